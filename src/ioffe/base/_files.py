@@ -1,0 +1,106 @@
+"""Reading TOML and JSON files, with errors that say where and why."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+
+from ioffe.base.errors import ABSENT, Fault, InputError
+
+__all__ = ["read_json", "read_toml"]
+
+_LINE_AND_COLUMN: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+def read_toml(path: str | Path) -> dict[str, Any]:
+    """The content of a TOML file.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, it is a folder, it is no text in UTF-8, or its syntax is wrong; then with
+        line and column.
+
+    Examples
+    --------
+    >>> read_toml("missing.toml")
+    Traceback (most recent call last):
+        ...
+    ioffe.base.errors.InputError: missing.toml: the file does not exist
+    """
+    text = _read_text(path)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = _LINE_AND_COLUMN.search(str(error))
+        reason = str(error)[: found.start()] if found else str(error)
+        end = text.count("\n") + 1, len(text) - text.rfind("\n")
+        line, column = (int(found[1]), int(found[2])) if found and found[1] else end
+        raise _syntax_error(path, "TOML", line, column, reason) from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(Fault("", expected=f"the TOML cannot be read: {error}", file=str(path))) from None
+
+
+def read_json(path: str | Path) -> dict[str, Any]:
+    """The content of a JSON file that holds one object.
+
+    Raises
+    ------
+    InputError
+        As :func:`read_toml`; also for a key that stands twice in one object, and for NaN and Infinity, which
+        are no JSON.
+    """
+    text = _read_text(path)
+    try:
+        found = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        raise _syntax_error(path, "JSON", error.lineno, error.colno, error.msg) from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(Fault("", expected=f"the JSON cannot be read: {error}", file=str(path))) from None
+    if not isinstance(found, dict):
+        raise InputError(Fault("", found, "an object is expected, in braces", file=str(path)))
+    return found
+
+
+def _read_text(path: str | Path) -> str:
+    file = str(path)
+    try:
+        raw = Path(path).read_bytes()
+    except FileNotFoundError:
+        raise InputError(Fault("", expected="the file does not exist", file=file)) from None
+    except IsADirectoryError:
+        raise InputError(Fault("", expected="a file is expected, and this is a folder", file=file)) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        advice = "this is a folder" if Path(path).is_dir() else reason
+        raise InputError(Fault("", expected="the file cannot be read", advice=advice, file=file)) from None
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        binary = b"\x00" in raw[:4096]
+        advice = "it is a binary file" if binary else f"line {line} is not; save the file as UTF-8"
+        raise InputError(
+            Fault("", expected="a text in UTF-8 is expected", advice=advice, file=file)
+        ) from None
+
+
+def _syntax_error(path: str | Path, language: str, line: int, column: int, reason: str) -> InputError:
+    place = f"line {line}, column {column}"
+    return InputError(Fault(place, ABSENT, f"this is no valid {language}", reason, str(path)))
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f'the key "{key}" stands twice in one object')
+        found[key] = value
+    return found
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON number")

@@ -1,0 +1,72 @@
+"""From the points of a table, or the coefficients of a formula, to the cells of a piecewise cubic.
+
+A cell is the row (c0, c1, c2, c3) of c0 + c1 t + c2 t^2 + c3 t^3 with t counted from its left knot; n knots
+have n - 1 cells.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["polynomial_cell", "table_cells"]
+
+Array: TypeAlias = npt.NDArray[np.float64]
+
+
+def table_cells(knots: Array, values: Array, kind: str) -> Array:
+    """Cells, shape (n - 1, 4), of the interpolant through n >= 2 points.
+
+    ``linear``; ``pchip``, monotone where the data are (F. N. Fritsch and J. Butland, SIAM J. Sci. Stat.
+    Comput. 5 (1984) 300, doi 10.1137/0905021); ``cubic``, the spline that is not-a-knot from four points on
+    and natural below.
+    """
+    steps = np.diff(knots)
+    secants = np.diff(values) / steps
+    if kind == "linear" or len(knots) == 2:
+        zero = np.zeros_like(secants)
+        return np.column_stack((values[:-1], secants, zero, zero))
+    slopes = _pchip_slopes(steps, secants) if kind == "pchip" else _spline_slopes(knots, values)
+    left, right = slopes[:-1], slopes[1:]
+    second = (3 * secants - 2 * left - right) / steps
+    third = (left + right - 2 * secants) / steps**2
+    return np.column_stack((values[:-1], left, second, third))
+
+
+def _pchip_slopes(steps: Array, secants: Array) -> Array:
+    """Weighted harmonic means of the secants, 0 at extrema; one-sided three-point slopes at the ends."""
+    before, after = secants[:-1], secants[1:]
+    w1, w2 = 2 * steps[1:] + steps[:-1], steps[1:] + 2 * steps[:-1]
+    monotone = np.sign(before) * np.sign(after) > 0
+    first, second = np.where(monotone, before, 1.0), np.where(monotone, after, 1.0)
+    with np.errstate(over="ignore"):
+        inner = np.where(monotone, (w1 + w2) / (w1 / first + w2 / second), 0.0)
+    start = _end_slope(steps[0], steps[1], secants[0], secants[1])
+    stop = _end_slope(steps[-1], steps[-2], secants[-1], secants[-2])
+    return np.concatenate(([start], inner, [stop]))
+
+
+def _end_slope(h0: float, h1: float, d0: float, d1: float) -> float:
+    slope = ((2 * h0 + h1) * d0 - h0 * d1) / (h0 + h1)
+    if slope * d0 <= 0:
+        return 0.0
+    return 3 * d0 if d0 * d1 <= 0 and abs(slope) > 3 * abs(d0) else slope
+
+
+def _spline_slopes(knots: Array, values: Array) -> Array:
+    from scipy.interpolate import CubicSpline
+
+    ends = "not-a-knot" if len(knots) >= 4 else "natural"
+    return CubicSpline(knots, values, bc_type=ends)(knots, 1)
+
+
+def polynomial_cell(coefficients: tuple[float, ...], start: float) -> Array:
+    """One cell, shape (1, 4), of a polynomial with ascending coefficients, counted from `start`, exactly."""
+    exact = [Fraction(c) for c in coefficients] + [Fraction(0)] * (4 - len(coefficients))
+    c0, c1, c2, c3 = exact
+    s = Fraction(start)
+    shifted = (c0 + s * (c1 + s * (c2 + s * c3)), c1 + s * (2 * c2 + 3 * c3 * s), c2 + 3 * c3 * s, c3)
+    return np.array([[float(c) for c in shifted]])

@@ -1,0 +1,199 @@
+"""The rows of the quantity table: one line a quantity, grouped by subject.
+
+A row is (name, symbol, SI unit, display unit, bounds, description, noun, example); the noun is what messages
+call it, the example is how one would write it.
+"""
+
+# ruff: noqa: E501
+# fmt: off
+
+from __future__ import annotations
+
+from math import inf
+from typing import Final, NamedTuple
+
+__all__ = ["ROWS", "Row"]
+
+
+class Bounds(NamedTuple):
+    """Smallest and largest allowed value in SI; `exclusive` excludes the smallest one itself."""
+
+    lower: float
+    upper: float
+    exclusive: bool = False
+
+
+class Row(NamedTuple):
+    """One line of the table."""
+
+    name: str
+    symbol: str
+    unit: str
+    display_unit: str
+    bounds: Bounds
+    description: str
+    noun: str
+    example: str
+
+
+ANY: Final = Bounds(-inf, inf)
+FROM_ZERO: Final = Bounds(0.0, inf)
+POSITIVE: Final = Bounds(0.0, inf, exclusive=True)
+SHARE: Final = Bounds(0.0, 1.0)
+PART: Final = Bounds(0.0, 1.0, exclusive=True)
+
+_TEMPERATURE: Final = ("a temperature", "300 K")
+_DIFFERENCE: Final = ("a temperature difference", "20 K")
+_LENGTH: Final = ("a length", "1.6 mm")
+_VOLTAGE: Final = ("a voltage", "60 mV")
+_CURRENT: Final = ("an electric current", "2 A")
+_CURRENT_DENSITY: Final = ("a current density", "50 A/cm2")
+_POWER: Final = ("a power", "10 W")
+_RESISTANCE: Final = ("an electrical resistance", "20 mohm")
+_KAPPA: Final = ("a thermal conductivity", "1.6 W/(m K)")
+_SIGMA: Final = ("an electrical conductivity", "900 S/cm")
+_ENERGY: Final = ("an energy", "0.16 eV")
+_MOBILITY: Final = ("a mobility", "80 cm2/(V s)")
+_NUMBER: Final = ("a number", "0.5")
+_MODULUS: Final = ("an elastic modulus", "50 GPa")
+_STRESS: Final = ("a stress", "70 MPa")
+_DIFFUSION: Final = ("a diffusion coefficient", "1e-12 cm2/s")
+
+_GENERAL: Final = (
+    Row("temperature", "$T$", "K", "K", FROM_ZERO, "absolute temperature", *_TEMPERATURE),
+    Row("length", "$L$", "m", "mm", POSITIVE, "length, of a leg along the current", *_LENGTH),
+    Row("thickness", "$d$", "m", "mm", POSITIVE, "thickness of a layer", "a thickness", "0.3 mm"),
+    Row("perimeter", "$p$", "m", "mm", POSITIVE, "perimeter of a cross-section", *_LENGTH),
+    Row("position", "$x$", "m", "mm", ANY, "position along the leg, from the hot end", *_LENGTH),
+    Row("area", "$A$", "m2", "mm2", POSITIVE, "cross-section or footprint", "an area", "1.96 mm2"),
+    Row("volume", "$V$", "m3", "mm3", POSITIVE, "volume", "a volume", "8 mm3"),
+    Row("time", "$t$", "s", "s", FROM_ZERO, "time", "a time", "30 day"),
+    Row("lifetime", "$t$", "s", "year", FROM_ZERO, "service life", "a time", "10 year"),
+    Row("frequency", "$\\nu$", "Hz", "Hz", FROM_ZERO, "frequency", "a frequency", "10 Hz"),
+    Row("mass", "$m$", "kg", "g", FROM_ZERO, "mass", "a mass", "2 g"),
+    Row("mass_flow", r"$\dot{m}$", "kg/s", "g/s", ANY, "mass flow of a coolant", "a mass flow", "2 g/s"),
+    Row("molar_mass", "$M$", "kg/mol", "g/mol", POSITIVE, "molar mass", "a molar mass", "24.3 g/mol"),
+    Row("density", "$d$", "kg/m3", "g/cm3", POSITIVE, "mass density", "a density", "6.65 g/cm3"),
+    Row("pressure", "$p$", "Pa", "MPa", ANY, "pressure", "a pressure", "50 MPa"),
+    Row("angle", r"$\theta$", "1", "deg", ANY, "angle (SI: rad)", "an angle", "26.5 deg"),
+    Row("magnetic_field", "$B$", "T", "T", ANY, "magnetic flux density", "a magnetic field", "1.5 T"),
+    Row("mass_fraction", "$w$", "1", "%", SHARE, "share of the mass", "a share from 0 to 1", "5 %"),
+    Row("relative_uncertainty", "$u$", "1", "%", FROM_ZERO, "standard deviation over value", "a share", "5 %"),
+)
+
+_TRANSPORT: Final = (
+    Row("seebeck", "$S$", "V/K", "uV/K", ANY, "Seebeck coefficient", "a Seebeck coefficient", "200 uV/K"),
+    Row("electrical_conductivity", r"$\sigma$", "S/m", "S/cm", POSITIVE, "electrical conductivity", *_SIGMA),
+    Row("electrical_resistivity", r"$\rho$", "ohm m", "mohm cm", POSITIVE, "electrical resistivity", "an electrical resistivity", "1.2 mohm cm"),
+    Row("thermal_conductivity", r"$\kappa$", "W/(m K)", "W/(m K)", POSITIVE, "thermal conductivity", *_KAPPA),
+    Row("lattice_thermal_conductivity", r"$\kappa_\mathrm{lat}$", "W/(m K)", "W/(m K)", ANY, "part of the thermal conductivity carried by phonons", *_KAPPA),
+    Row("electronic_thermal_conductivity", r"$\kappa_\mathrm{e}$", "W/(m K)", "W/(m K)", ANY, "part of the thermal conductivity carried by one kind of carrier", *_KAPPA),
+    Row("bipolar_thermal_conductivity", r"$\kappa_\mathrm{bip}$", "W/(m K)", "W/(m K)", ANY, "part of the thermal conductivity carried by electron-hole pairs", *_KAPPA),
+    Row("thermal_diffusivity", r"$\alpha$", "m2/s", "mm2/s", POSITIVE, "thermal diffusivity, from laser flash", "a thermal diffusivity", "0.6 mm2/s"),
+    Row("power_factor", r"$S^2\sigma$", "W/(m K2)", "uW/(cm K2)", FROM_ZERO, "power factor, S^2 sigma", "a power factor", "25 uW/(cm K2)"),
+    Row("zT", "$zT$", "1", "1", FROM_ZERO, "figure of merit of a material, S^2 sigma T/kappa", *_NUMBER),
+    Row("ZT", "$ZT$", "1", "1", FROM_ZERO, "figure of merit of a device, from its efficiency", *_NUMBER),
+    Row("lorenz_number", "$L$", "V2/K2", "V2/K2", POSITIVE, "Lorenz number, kappa_e/(sigma T)", "a Lorenz number", "1.6e-8 V2/K2"),
+    Row("carrier_density", "$n$", "1/m3", "cm^-3", POSITIVE, "carrier density", "a carrier density", "2e19 cm^-3"),
+    Row("hall_carrier_density", r"$n_\mathrm{H}$", "1/m3", "cm^-3", POSITIVE, "Hall carrier density, 1/(e R_H)", "a carrier density", "2e19 cm^-3"),
+    Row("hall_coefficient", r"$R_\mathrm{H}$", "m3/C", "cm3/C", ANY, "Hall coefficient", "a Hall coefficient", "0.3 cm3/C"),
+    Row("hall_mobility", r"$\mu_\mathrm{H}$", "m2/(V s)", "cm2/(V s)", FROM_ZERO, "Hall mobility", *_MOBILITY),
+    Row("mobility", r"$\mu$", "m2/(V s)", "cm2/(V s)", FROM_ZERO, "drift mobility", *_MOBILITY),
+    Row("weighted_mobility", r"$\mu_\mathrm{w}$", "m2/(V s)", "cm2/(V s)", FROM_ZERO, "weighted mobility, mu_0 (m_d/m_e)^(3/2)", *_MOBILITY),
+    Row("effective_mass", "$m_d/m_e$", "1", "1", POSITIVE, "effective mass over electron mass", *_NUMBER),
+    Row("quality_factor", "$B$", "1", "1", FROM_ZERO, "quality factor B of a material", *_NUMBER),
+    Row("reduced_fermi_level", r"$\eta$", "1", "1", ANY, "Fermi level over k_B T", *_NUMBER),
+    Row("band_gap", r"$E_\mathrm{g}$", "J", "eV", ANY, "band gap", *_ENERGY),
+    Row("deformation_potential", r"$E_\mathrm{def}$", "J", "eV", ANY, "deformation potential", *_ENERGY),
+    Row("activation_energy", r"$E_\mathrm{a}$", "J", "eV", ANY, "activation energy", *_ENERGY),
+    Row("energy", "$E$", "J", "J", ANY, "energy", *_ENERGY),
+    Row("barrier_height", r"$\phi_\mathrm{B}$", "J", "eV", ANY, "height of a contact barrier", *_ENERGY),
+    Row("sound_velocity", "$v$", "m/s", "m/s", POSITIVE, "velocity of sound", "a velocity", "2045 m/s"),
+    Row("debye_temperature", r"$\theta_\mathrm{D}$", "K", "K", POSITIVE, "Debye temperature", *_TEMPERATURE),
+    Row("atomic_volume", r"$\Omega$", "m3", "angstrom3", POSITIVE, "volume of an atom", "a volume", "31 angstrom3"),
+    Row("gruneisen_parameter", r"$\gamma$", "1", "1", ANY, "Grueneisen parameter", *_NUMBER),
+    Row("compatibility_factor", "$s$", "1/V", "1/V", ANY, "(sqrt(1 + zT) - 1)/(S T)", "a compatibility factor", "3 1/V"),
+)
+
+_MATERIAL: Final = (
+    Row("heat_capacity", "$c_p$", "J/(kg K)", "J/(kg K)", POSITIVE, "specific heat capacity", "a heat capacity", "250 J/(kg K)"),
+    Row("thermal_expansion", r"$\alpha$", "1/K", "ppm/K", ANY, "linear thermal expansion", "a thermal expansion", "16.5e-6 1/K"),
+    Row("youngs_modulus", "$E$", "Pa", "GPa", POSITIVE, "Young's modulus", *_MODULUS),
+    Row("shear_modulus", "$G$", "Pa", "GPa", POSITIVE, "shear modulus", *_MODULUS),
+    Row("bulk_modulus", "$K$", "Pa", "GPa", POSITIVE, "bulk modulus", *_MODULUS),
+    Row("poisson_ratio", r"$\nu$", "1", "1", Bounds(-1.0, 0.5), "Poisson's ratio", "a number from -1 to 0.5", "0.24"),
+    Row("strength", r"$\sigma_\mathrm{c}$", "Pa", "MPa", POSITIVE, "strength", *_STRESS),
+    Row("stress", r"$\sigma$", "Pa", "MPa", ANY, "mechanical stress", *_STRESS),
+    Row("strain", r"$\epsilon$", "1", "%", ANY, "mechanical strain", *_NUMBER),
+    Row("melting_temperature", r"$T_\mathrm{m}$", "K", "K", POSITIVE, "melting temperature", *_TEMPERATURE),
+    Row("emissivity", r"$\epsilon$", "1", "1", SHARE, "thermal emissivity", "a number from 0 to 1", "0.6"),
+    Row("price", "$c$", "USD/kg", "USD/kg", FROM_ZERO, "price by mass", "a price", "63.5 USD/kg"),
+    Row("cost", "$C$", "USD", "USD", FROM_ZERO, "cost", "a cost", "12 USD"),
+    Row("cost_per_power", "$C/P$", "USD/W", "USD/W", FROM_ZERO, "cost by power", "a cost by power", "2 USD/W"),
+    Row("cost_per_area", "$C/A$", "USD/m2", "USD/m2", FROM_ZERO, "cost by area", "a cost by area", "160 USD/m2"),
+    Row("energy_price", "$c$", "USD/J", "USD/kWh", FROM_ZERO, "price of energy", "a price of energy", "0.2 USD/kWh"),
+    Row("diffusion_coefficient", "$D$", "m2/s", "cm2/s", FROM_ZERO, "diffusion coefficient", *_DIFFUSION),
+    Row("growth_constant", "$k$", "m2/s", "um2/day", FROM_ZERO, "k of parabolic growth, x^2 = k t", "a growth constant", "0.4 um2/day"),
+    Row("ionic_conductivity", r"$\sigma_\mathrm{ion}$", "S/m", "S/cm", FROM_ZERO, "conductivity of ions", *_SIGMA),
+    Row("ionic_seebeck", r"$S_\mathrm{ion}$", "V/K", "uV/K", ANY, "Seebeck coefficient of ions", "a Seebeck coefficient", "200 uV/K"),
+    Row("permittivity", r"$\epsilon_\mathrm{r}$", "1", "1", POSITIVE, "relative permittivity", *_NUMBER),
+)
+
+_DEVICE: Final = (
+    Row("couples", "$N$", "1", "1", Bounds(1.0, inf), "number of pairs of legs", "a number of couples", "127"),
+    Row("fill_factor", "$f$", "1", "1", PART, "cross-section of all legs over the footprint", "a share above 0, up to 1", "0.28"),
+    Row("coverage", "$f$", "1", "1", PART, "share of an area that is covered", "a share above 0, up to 1", "0.5"),
+    Row("electrical_contact_resistivity", r"$\rho_\mathrm{c}$", "ohm m2", "uohm cm2", FROM_ZERO, "electrical contact resistance times area", "an electrical contact resistivity", "5 uohm cm2"),
+    Row("thermal_contact_resistance", r"$R''_\mathrm{th}$", "m2 K/W", "mm2 K/W", FROM_ZERO, "thermal contact resistance times area", "a thermal contact resistance", "20 mm2 K/W"),
+    Row("heat_transfer_coefficient", "$h$", "W/(m2 K)", "W/(m2 K)", FROM_ZERO, "heat flux by temperature difference", "a heat transfer coefficient", "10 W/(m2 K)"),
+    Row("thermal_resistance", r"$R_\mathrm{th}$", "K/W", "K/W", FROM_ZERO, "temperature difference by heat", "a thermal resistance", "0.5 K/W"),
+    Row("thermal_conductance", "$K$", "W/K", "W/K", FROM_ZERO, "heat by temperature difference", "a thermal conductance", "0.5 W/K"),
+    Row("electrical_resistance", "$R$", "ohm", "mohm", FROM_ZERO, "electrical resistance", *_RESISTANCE),
+    Row("load_resistance", r"$R_\mathrm{L}$", "ohm", "mohm", FROM_ZERO, "electrical resistance of the load", *_RESISTANCE),
+    Row("internal_resistance", r"$R_\mathrm{in}$", "ohm", "mohm", ANY, "slope -dV/dI of the device", *_RESISTANCE),
+    Row("current", "$I$", "A", "A", ANY, "electric current", *_CURRENT),
+    Row("current_density", "$J$", "A/m2", "A/cm2", ANY, "electric current by cross-section of a leg", *_CURRENT_DENSITY),
+    Row("voltage", "$V$", "V", "V", ANY, "voltage at the terminals", *_VOLTAGE),
+    Row("electric_potential", r"$\varphi$", "V", "mV", ANY, "electric potential along the leg", *_VOLTAGE),
+    Row("power", "$P$", "W", "W", ANY, "electric power: given off by a generator, taken up by a cooler", *_POWER),
+    Row("power_density", r"$\omega$", "W/m2", "W/cm2", ANY, "electric power by cross-section (leg) or footprint (module)", "a power density", "1.2 W/cm2"),
+    Row("heat", "$Q$", "W", "W", ANY, "heat by time", *_POWER),
+    Row("heat_hot", r"$Q_\mathrm{h}$", "W", "W", ANY, "heat entering (generator) or leaving (cooler) at the hot side", *_POWER),
+    Row("heat_cold", r"$Q_\mathrm{c}$", "W", "W", ANY, "heat leaving (generator) or entering (cooler) at the cold side", *_POWER),
+    Row("heat_flux", "$q$", "W/m2", "W/cm2", ANY, "heat by time and area, positive from hot to cold", "a heat flux", "5 W/cm2"),
+    Row("efficiency", r"$\eta$", "1", "%", ANY, "power over heat_hot of a generator", "an efficiency", "7 %"),
+    Row("COP", "COP", "1", "1", ANY, "coefficient of performance of a cooler, heat_cold over power", *_NUMBER),
+    Row("open_circuit_voltage", r"$V_\mathrm{oc}$", "V", "V", ANY, "voltage without a current", *_VOLTAGE),
+    Row("short_circuit_current", r"$I_\mathrm{sc}$", "A", "A", ANY, "current without a voltage", *_CURRENT),
+    Row("max_power", r"$P_\mathrm{max}$", "W", "W", ANY, "largest power over the current", *_POWER),
+    Row("max_power_current", r"$I_{P_\mathrm{max}}$", "A", "A", ANY, "current of the largest power", *_CURRENT),
+    Row("max_efficiency", r"$\eta_\mathrm{max}$", "1", "%", ANY, "largest efficiency over the current", "an efficiency", "7 %"),
+    Row("max_efficiency_current", r"$I_{\eta_\mathrm{max}}$", "A", "A", ANY, "current of the largest efficiency", *_CURRENT),
+    Row("max_heat", r"$Q_\mathrm{c,max}$", "W", "W", ANY, "largest heat taken up at the cold side", *_POWER),
+    Row("max_heat_current", r"$I_{Q_\mathrm{max}}$", "A", "A", ANY, "current of the largest heat taken up", *_CURRENT),
+    Row("max_COP", r"$\mathrm{COP}_\mathrm{max}$", "1", "1", ANY, "largest COP over the current", *_NUMBER),
+    Row("max_COP_current", r"$I_{\mathrm{COP}_\mathrm{max}}$", "A", "A", ANY, "current of the largest COP", *_CURRENT),
+    Row("T_hot", r"$T_\mathrm{h}$", "K", "K", POSITIVE, "temperature of the hot side", *_TEMPERATURE),
+    Row("T_cold", r"$T_\mathrm{c}$", "K", "K", POSITIVE, "temperature of the cold side", *_TEMPERATURE),
+    Row(
+        "T_hot_junction", r"$T_\mathrm{h,j}$", "K", "K", POSITIVE, "temperature where the legs meet the hot electrodes",
+        *_TEMPERATURE,
+    ),
+    Row(
+        "T_cold_junction", r"$T_\mathrm{c,j}$", "K", "K", POSITIVE, "temperature where the legs meet the cold electrodes",
+        *_TEMPERATURE,
+    ),
+    Row("T_ambient", r"$T_\mathrm{a}$", "K", "K", POSITIVE, "temperature of the surroundings", *_TEMPERATURE),
+    Row("delta_T", r"$\Delta T$", "K", "K", ANY, "T_hot - T_cold", *_DIFFERENCE),
+    Row("delta_T_max", r"$\Delta T_\mathrm{max}$", "K", "K", ANY, "largest temperature difference of a cooler without heat", *_DIFFERENCE),
+    Row("delta_T_max_current", r"$I_{\Delta T_\mathrm{max}}$", "A", "A", ANY, "current of the largest temperature difference", *_CURRENT),
+    Row("delta_T_max_voltage", r"$V_{\Delta T_\mathrm{max}}$", "V", "V", ANY, "voltage of the largest temperature difference", *_VOLTAGE),
+    Row("balance", r"$\delta Q/Q$", "1", "1", ANY, "energy balance, (heat in - heat out - power) over heat", *_NUMBER),
+    Row("error_estimate", r"$\delta$", "1", "1", FROM_ZERO, "estimated relative error of the numerical solution", *_NUMBER),
+    Row("status", "status", "1", "1", ANY, "status of the solution: 0 is OK", *_NUMBER),
+    Row("critical_voltage", r"$V_\mathrm{crit}$", "V", "mV", ANY, "voltage at which a mixed conductor sets metal free", *_VOLTAGE),
+    Row("critical_current_density", r"$J_\mathrm{crit}$", "A/m2", "A/cm2", ANY, "current density at the critical voltage", *_CURRENT_DENSITY),
+    Row("margin", r"$J_\mathrm{crit}/J$", "1", "1", ANY, "critical over present current density", *_NUMBER),
+)
+
+ROWS: Final[tuple[Row, ...]] = (*_GENERAL, *_TRANSPORT, *_MATERIAL, *_DEVICE)

@@ -1,0 +1,163 @@
+"""Values as users write them: a number, a text with a unit, or a table with an uncertainty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from math import inf, isfinite
+from numbers import Real
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ioffe.base._unit_parser import Unit, describe, read_unit
+from ioffe.base._unit_text import LONGEST, plain, split_number
+from ioffe.base._unit_words import UnitProblem
+from ioffe.base.errors import ABSENT, Fault, Faults, InputError, UnitError, did_you_mean, join_place
+from ioffe.base.quantities import Quantity, quantity
+
+__all__ = ["checked_array", "from_mapping", "lookup", "scalar"]
+
+_KEYS: Final = ("value", "unit", "uncertainty")
+
+
+def lookup(name: str, place: str) -> Quantity:
+    try:
+        return quantity(name)
+    except InputError as error:
+        fault = error.faults[0]
+        raise InputError(Fault(place, name, fault.expected, fault.advice)) from None
+
+
+def scalar(value: object, kind: Quantity, place: str, unit: object = ABSENT) -> float:
+    """One number or text in SI; `unit` is that of a plain number."""
+    shown = value if unit is ABSENT else f"{value} {unit}"
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value.item()
+    if isinstance(value, str):
+        if unit is not ABSENT:
+            raise InputError(Fault(place, value, "a number is expected beside a unit"))
+        found = _from_text(value, kind, place)
+    elif isinstance(value, Real) and not isinstance(value, bool | np.bool_):
+        found = _float(value)
+        if unit is not ABSENT and isfinite(found):
+            found = _exact(Fraction(repr(found)), _unit_for(unit, kind, place, shown))
+    else:
+        raise InputError(Fault(place, value, kind.expectation))
+    if not isfinite(found):
+        raise InputError(Fault(place, shown, kind.expectation, "the number is not finite"))
+    if not kind.admits(found):
+        raise InputError(Fault(place, shown, kind.expectation, f"the value must be {kind.range_text}"))
+    return found
+
+
+def _from_text(text: str, kind: Quantity, place: str) -> float:
+    if len(text) > LONGEST:
+        raise InputError(Fault(place, text, kind.expectation, f"a value has at most {LONGEST} characters"))
+    parts = split_number(plain(text))
+    if parts is None:
+        raise InputError(Fault(place, text, kind.expectation, "it begins with no number"))
+    number, unit = parts
+    if unit.startswith(",") and unit[1:2].isdigit():
+        raise InputError(
+            Fault(place, text, kind.expectation, "write a decimal point in the place of the comma")
+        )
+    if not unit:
+        if kind.unit != "1":
+            raise UnitError(Fault(place, text, kind.expectation, "the unit is missing"))
+        unit = "1"
+    return _exact(number, _unit_for(unit, kind, place, text))
+
+
+def _unit_for(text: object, kind: Quantity, place: str, value: object, *, interval: bool = False) -> Unit:
+    """The unit of that text, of the dimension of the quantity."""
+    if not isinstance(text, str):
+        raise UnitError(
+            Fault(join_place(place, "unit"), text, f'a unit is expected, such as "{kind.display_unit}"')
+        )
+    try:
+        unit = read_unit(text)
+    except UnitProblem as problem:
+        raise UnitError(Fault(place, value, kind.expectation, str(problem))) from None
+    if unit.dimension != read_unit(kind.unit).dimension:
+        advice = f'"{text}" is {describe(unit)}'
+        if text.strip() == "C" and kind.unit == "K":
+            advice += ", write degC"
+        raise UnitError(Fault(place, value, kind.expectation, advice))
+    if unit.offset and kind.is_difference and not interval:
+        raise UnitError(Fault(place, value, kind.expectation, "degC counts from 273.15 K, write K"))
+    return unit
+
+
+def _exact(number: Fraction, unit: Unit) -> float:
+    """The number in SI, rounded once; infinite if it is too large."""
+    return _float(number * unit.ratio + Fraction(str(unit.offset)))
+
+
+def _float(number: Real | Fraction) -> float:
+    """The number as a float, infinite if it is too large for one."""
+    try:
+        return float(number)
+    except OverflowError:
+        return inf
+
+
+def from_mapping(value: Mapping[Any, Any], kind: Quantity, place: str) -> tuple[float, float]:
+    faults = Faults()
+    for key in value:
+        if key not in _KEYS:
+            expected = 'the keys "value", "unit" and "uncertainty" are expected'
+            faults.add(join_place(place, str(key)), value[key], expected, did_you_mean(key, _KEYS))
+    if "value" not in value:
+        faults.add(join_place(place, "value"), expected=f"this key is missing; {kind.expectation}")
+    faults.raise_if_any()
+    number, unit = value["value"], value.get("unit", ABSENT)
+    if isinstance(number, Mapping):
+        raise InputError(Fault(place, number, kind.expectation))
+    found = scalar(number, kind, place, unit)
+    if value.get("uncertainty") is None:
+        return found, 0.0
+    where = join_place(place, "uncertainty")
+    if isinstance(number, str):
+        unit = None
+    return found, _uncertainty(value["uncertainty"], found, unit, kind, where)
+
+
+def _uncertainty(given: object, found: float, unit: object, kind: Quantity, place: str) -> float:
+    """A standard deviation in SI; `unit` is that of a plain number, None if it is not known."""
+    expected = f'a standard deviation is expected, such as "5 %" or "{kind.example}"'
+    number, text = given, unit
+    if isinstance(given, str):
+        parts = split_number(plain(given)) if len(given) <= LONGEST else None
+        if parts is None:
+            raise InputError(Fault(place, given, expected))
+        number, text = parts[0], parts[1] or ("1" if kind.unit == "1" else None)
+    if not isinstance(number, Real) or isinstance(number, bool | np.bool_):
+        raise InputError(Fault(place, given, expected))
+    if text is None:
+        raise UnitError(Fault(place, given, expected, "the unit is missing"))
+    if text == "%" and isinstance(given, str):
+        scale = abs(found) / 100
+    else:
+        scale = 1.0 if text is ABSENT else _unit_for(text, kind, place, given, interval=True).factor
+    deviation = _float(number) * scale
+    if not 0 <= deviation < inf:
+        raise InputError(Fault(place, given, expected, "it must be finite and not negative"))
+    return deviation
+
+
+def checked_array(values: npt.NDArray[Any], kind: Quantity, place: str) -> npt.NDArray[np.float64]:
+    """A numeric array, every element finite and within the bounds."""
+    if values.ndim != 1:
+        raise InputError(
+            Fault(place, values, f"a list or a 1-d array is expected, not one of {values.ndim} dimensions")
+        )
+    found = values.astype(np.float64)
+    above = found > kind.lower if kind.exclusive else found >= kind.lower
+    faults = Faults()
+    for index in np.flatnonzero(~(np.isfinite(found) & above & (found <= kind.upper))):
+        with faults.collect(f"{place}[{index}]"):
+            scalar(float(found[index]), kind, "")
+    faults.raise_if_any()
+    return found

@@ -1,0 +1,292 @@
+"""Errors and warnings: one tree, and a collector that reports a bad input whole.
+
+Every error that `ioffe` raises on purpose derives from :class:`IoffeError`. Wrong input is an
+:class:`InputError`, which carries one :class:`Fault` for everything that is wrong, so that a file is
+corrected in one pass and not fault by fault.
+
+>>> faults = Faults(file="device.toml")
+>>> faults.add("module.p.length", "6 m2", 'a length is expected, such as "1.6 mm"', '"m2" is an area')
+>>> faults.add("module.couples", -3, "a whole number from 1 on is expected")
+>>> faults.raise_if_any()
+Traceback (most recent call last):
+    ...
+ioffe.base.errors.InputError: device.toml: module.p.length = "6 m2": a length is expected,
+such as "1.6 mm"; "m2" is an area
+device.toml: module.couples = -3: a whole number from 1 on is expected
+"""
+
+from __future__ import annotations
+
+import difflib
+import reprlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Final
+
+__all__ = [
+    "ABSENT",
+    "ConvergenceError",
+    "ExtrapolationError",
+    "ExtrapolationWarning",
+    "Fault",
+    "Faults",
+    "InputError",
+    "IoffeError",
+    "UnitError",
+    "did_you_mean",
+    "join_place",
+    "nearest",
+]
+
+_VALUE_WIDTH: Final = 60
+_NAME_WIDTH: Final = 80
+
+
+class _Absent:
+    """The value of a fault that has none, such as a missing key."""
+
+    _only: _Absent | None = None
+
+    def __new__(cls) -> _Absent:
+        if cls._only is None:
+            cls._only = super().__new__(cls)
+        return cls._only
+
+    def __repr__(self) -> str:
+        return "<absent>"
+
+    def __reduce__(self) -> tuple[type[_Absent], tuple[()]]:
+        return _Absent, ()
+
+
+ABSENT: Final = _Absent()
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with an input.
+
+    Parameters
+    ----------
+    place : str
+        Where it stands, as a dotted path such as ``module.p.length`` or ``T[3]``; may be empty.
+    value : object
+        What was found there; left away for a missing value. Printed in at most 60 characters.
+    expected : str
+        What was expected, as a clause: ``a length is expected, such as "1.6 mm"``.
+    advice : str
+        What helps, such as ``did you mean "length"?``.
+    file : str
+        The file it was read from; may be empty.
+
+    Examples
+    --------
+    >>> print(Fault("leg.length", "6 m2", "a length is expected", '"m2" is an area', "device.toml"))
+    device.toml: leg.length = "6 m2": a length is expected; "m2" is an area
+    >>> print(Fault("leg.area", expected="this key is missing"))
+    leg.area: this key is missing
+    """
+
+    place: str
+    value: object = ABSENT
+    expected: str = ""
+    advice: str = ""
+    file: str = ""
+
+    def __str__(self) -> str:
+        subject = _printable(self.place)
+        if self.value is not ABSENT:
+            shown = _show(self.value)
+            subject = f"{subject} = {shown}" if subject else shown
+        clauses = "; ".join(_printable(clause) for clause in (self.expected, self.advice) if clause)
+        return ": ".join(part for part in (_printable(self.file), subject, clauses) if part)
+
+
+class IoffeError(Exception):
+    """The root of every error that `ioffe` raises on purpose."""
+
+
+class InputError(IoffeError, ValueError):
+    """The input is wrong; the message has one line a fault.
+
+    Parameters
+    ----------
+    *faults : Fault, str or iterable of Fault
+        What is wrong; a plain text becomes a fault without a place.
+
+    Attributes
+    ----------
+    faults : tuple of Fault
+
+    Examples
+    --------
+    >>> InputError(Fault("T", 5, "two numbers are expected"), "the table is empty").faults[1].expected
+    'the table is empty'
+    """
+
+    faults: tuple[Fault, ...]
+
+    def __init__(self, *faults: Fault | str | Iterable[Fault]) -> None:
+        self.faults = tuple(_flatten(faults))
+        super().__init__(*self.faults)
+
+    def __str__(self) -> str:
+        return "\n".join(str(fault) for fault in self.faults)
+
+
+class UnitError(InputError):
+    """A unit is unknown, missing or of the wrong dimension."""
+
+
+class ExtrapolationError(IoffeError, ValueError):
+    """A strict curve was asked for a temperature outside its range."""
+
+
+class ConvergenceError(IoffeError, RuntimeError):
+    """An iteration ended without a solution."""
+
+
+class ExtrapolationWarning(UserWarning):
+    """A curve was asked for a temperature outside its range and held its end value."""
+
+
+class Faults:
+    """Collects faults while an input is read, and raises them together.
+
+    Parameters
+    ----------
+    file : str
+        The file being read; written in front of every fault that names none itself.
+
+    Examples
+    --------
+    >>> faults = Faults()
+    >>> with faults.collect("module"):
+    ...     raise InputError(Fault("p.length", -1, "a length above 0 is expected"))
+    >>> print(faults.found[0])
+    module.p.length = -1: a length above 0 is expected
+    """
+
+    def __init__(self, file: str = "") -> None:
+        self.file = file
+        self._found: list[Fault] = []
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    @property
+    def found(self) -> tuple[Fault, ...]:
+        """The faults collected so far, in the order they were found."""
+        return tuple(self._found)
+
+    def add(self, place: str, value: object = ABSENT, expected: str = "", advice: str = "") -> None:
+        """Note one fault; the arguments are those of :class:`Fault`."""
+        self._found.append(Fault(place, value, expected, advice, self.file))
+
+    @contextmanager
+    def collect(self, place: str = "") -> Iterator[None]:
+        """Take over the faults of an `InputError` raised inside, `place` written before theirs.
+
+        The block ends at the error and the program goes on behind it. Any other exception passes through.
+        """
+        try:
+            yield
+        except InputError as error:
+            for fault in error.faults:
+                where = join_place(place, fault.place)
+                self._found.append(replace(fault, place=where, file=fault.file or self.file))
+
+    def raise_if_any(self) -> None:
+        """Raise an `InputError` with everything found, or do nothing.
+
+        Raises
+        ------
+        InputError
+            If any fault was collected.
+        """
+        if self._found:
+            raise InputError(*self._found)
+
+
+def join_place(outer: str, inner: str) -> str:
+    """Join two places with a dot; an index follows without one.
+
+    >>> join_place("module.p", "length"), join_place("T", "[3]"), join_place("", "T")
+    ('module.p.length', 'T[3]', 'T')
+    """
+    return f"{outer}{inner}" if not outer or not inner or inner.startswith("[") else f"{outer}.{inner}"
+
+
+def nearest(name: object, names: Iterable[str]) -> str:
+    """The one of `names` most like `name`, or an empty text if none is like it.
+
+    Capital letters do not count, and neither do spaces or hyphens written for underscores.
+
+    >>> nearest("termal_conductivity", ["thermal_conductivity", "seebeck"])
+    'thermal_conductivity'
+    >>> nearest("Fill factor", ["fill_factor"]), nearest("xyz", ["fill_factor"])
+    ('fill_factor', '')
+    """
+    if not isinstance(name, str) or not name.strip() or len(name) > _NAME_WIDTH:
+        return ""
+    folded: dict[str, str] = {}
+    for candidate in names:
+        folded.setdefault(_fold(candidate), candidate)
+    cutoff = 0.5 if len(name) <= 2 else 0.6
+    found = difflib.get_close_matches(_fold(name), folded, n=1, cutoff=cutoff)
+    return folded[found[0]] if found else ""
+
+
+def did_you_mean(name: object, names: Iterable[str]) -> str:
+    """The question that offers the nearest name, or an empty text.
+
+    >>> did_you_mean("lenght", ["length", "area"])
+    'did you mean "length"?'
+    """
+    found = nearest(name, names)
+    return f'did you mean "{found}"?' if found else ""
+
+
+def _fold(name: str) -> str:
+    return name.strip().lower().replace(" ", "_").replace("-", "_")
+
+
+def _flatten(faults: Iterable[Fault | str | Iterable[Fault]]) -> Iterator[Fault]:
+    for item in faults:
+        if isinstance(item, Fault):
+            yield item
+        elif isinstance(item, str):
+            yield Fault("", expected=item)
+        else:
+            yield from _flatten(item)
+
+
+def _show(value: object) -> str:
+    """A value in at most 60 characters on one line; texts in double quotes."""
+    if isinstance(value, str):
+        return '"' + _shortened(_printable(value[:_VALUE_WIDTH]), _VALUE_WIDTH - 2) + '"'
+    printer = reprlib.Repr()
+    printer.maxstring = printer.maxother = printer.maxlong = _VALUE_WIDTH
+    return _shortened(_printable(printer.repr(_plain(value))), _VALUE_WIDTH)
+
+
+def _shortened(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 3] + "..."
+
+
+def _plain(value: object) -> object:
+    """NumPy scalars as Python numbers, so that 3.0 is printed and not np.float64(3.0)."""
+    if type(value).__module__ == "numpy" and getattr(value, "ndim", None) == 0:
+        return value.item()  # type: ignore[attr-defined]
+    return value
+
+
+def _printable(text: str) -> str:
+    """Line breaks and control characters escaped, so that a fault stays on its line."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

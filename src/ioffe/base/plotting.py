@@ -1,0 +1,176 @@
+r"""One look for every picture: sizes, colours that colour-blind readers can tell apart, axis labels.
+
+Matplotlib is imported when a figure is made. Figures are made with its object interface, so no window is
+opened and no global state is changed.
+
+>>> axis_label("seebeck"), axis_label("thermal_conductivity", words="Conductivity")
+('Seebeck coefficient $S$ (µV/K)', 'Conductivity $\\kappa$ (W/(m K))')
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from ioffe.base.errors import Fault, InputError
+from ioffe.base.quantities import quantity
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = [
+    "COLOURS",
+    "DASHES",
+    "FORMATS",
+    "MARKERS",
+    "RC",
+    "axis_label",
+    "look",
+    "new_figure",
+    "save_figure",
+    "unit_label",
+]
+
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+"""Okabe and Ito's palette (doi 10.1038/nmeth.1618), strongest contrasts first; yellow is left out."""
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+DASHES = ("-", "--", "-.", ":")
+FORMATS = (".png", ".svg", ".pdf")
+MILLIMETRES_PER_INCH = 25.4
+RC: dict[str, Any] = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": 8.0,
+    "axes.labelsize": 7.5,
+    "axes.titlesize": 8.0,
+    "axes.linewidth": 0.7,
+    "axes.grid": False,
+    "axes.axisbelow": True,
+    "axes.unicode_minus": True,
+    "xtick.labelsize": 7.0,
+    "ytick.labelsize": 7.0,
+    "xtick.direction": "in",
+    "ytick.direction": "in",
+    "xtick.top": True,
+    "ytick.right": True,
+    "xtick.minor.visible": True,
+    "ytick.minor.visible": True,
+    "lines.linewidth": 1.2,
+    "lines.markersize": 3.8,
+    "legend.fontsize": 7.5,
+    "legend.frameon": False,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "savefig.dpi": 300,
+    "mathtext.fontset": "dejavusans",
+    "svg.fonttype": "none",
+    "svg.hashsalt": "ioffe",
+    "pdf.fonttype": 42,
+}
+"""Matplotlib settings of every picture: the type sizes of a printed paper, inward ticks on all sides."""
+
+_POWER = re.compile(r"(?<=[A-Za-zΩ])\^?(-?\d)")
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def unit_label(unit: str) -> str:
+    """Unit as it is printed.
+
+    Examples
+    --------
+    >>> unit_label("uV/K"), unit_label("uohm cm2"), unit_label("cm^-3"), unit_label("degC")
+    ('µV/K', 'µΩ cm²', 'cm⁻³', '°C')
+    """
+    text = re.sub(r"\bu(?=[A-Za-z])", "µ", unit).replace("ohm", "Ω").replace("degC", "°C")
+    return _POWER.sub(lambda match: match[1].translate(_SUPERSCRIPT), text)
+
+
+def axis_label(name: str, unit: str | None = None, words: str | None = None) -> str:
+    """Label of an axis: the words, the symbol and the unit of a quantity.
+
+    Parameters
+    ----------
+    name : str
+        Name in the quantity table.
+    unit : str, optional
+        Unit the numbers on the axis have; by default the display unit of the quantity.
+    words : str, optional
+        In place of the description in the quantity table.
+
+    Raises
+    ------
+    InputError
+        If there is no such quantity.
+
+    Examples
+    --------
+    >>> axis_label("temperature", words="Temperature"), axis_label("current", "mA", "Current")
+    ('Temperature $T$ (K)', 'Current $I$ (mA)')
+    """
+    entry = quantity(name)
+    text = words if words is not None else entry.description.partition(",")[0]
+    unit = entry.display_unit if unit is None else unit
+    parts = [text[:1].upper() + text[1:], entry.symbol, "" if unit in ("", "1") else f"({unit_label(unit)})"]
+    return " ".join(part for part in parts if part)
+
+
+@contextmanager
+def look() -> Iterator[None]:
+    """Matplotlib settings of the pictures, inside the block alone."""
+    import matplotlib as mpl
+
+    with mpl.rc_context(cast(Any, RC)):
+        yield
+
+
+def new_figure(
+    rows: int = 1, columns: int = 1, width: float = 85.0, height: float = 65.0, **more: Any
+) -> tuple[Figure, list[Axes]]:
+    """Figure with panels in a grid, drawn without a window.
+
+    Use it, and everything drawn on it, inside `look()`.
+
+    Parameters
+    ----------
+    rows, columns : int
+        Number of panels.
+    width, height : float
+        Size of the figure in mm; 85 mm is one column of a journal, 170 mm are two.
+    **more
+        As for `matplotlib.figure.Figure.subplots`.
+
+    Returns
+    -------
+    Figure, list of Axes
+        The panels, row by row.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    size = (width / MILLIMETRES_PER_INCH, height / MILLIMETRES_PER_INCH)
+    figure = Figure(figsize=size, layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure, list(figure.subplots(rows, columns, squeeze=False, **more).flat)
+
+
+def save_figure(figure: Figure, path: str | Path) -> Path:
+    """Write a figure as PNG (300 dpi), SVG or PDF, without a date: the same figure gives the same file.
+
+    Raises
+    ------
+    InputError
+        For another ending of the file name.
+    """
+    path = Path(path)
+    ending = path.suffix.casefold()
+    if ending not in FORMATS:
+        raise InputError(Fault("path", str(path), f"a file name ending in {', '.join(FORMATS)} is expected"))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    metadata = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}, ".png": {"Software": None}}[ending]
+    with look():
+        figure.savefig(path, metadata=metadata)
+    return path
