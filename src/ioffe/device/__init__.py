@@ -1,0 +1,24 @@
+"""Legs and modules, the conditions they run under, and the results they give."""
+
+from ioffe.device.conditions import Cooler, Generator
+from ioffe.device.leg import Leg
+from ioffe.device.module import Module
+from ioffe.device.parts import Contact, GapFiller, Layer, Segment, SideLoss
+from ioffe.device.profile import Profile
+from ioffe.device.result import Result
+from ioffe.device.status import Status
+
+__all__ = [
+    "Contact",
+    "Cooler",
+    "GapFiller",
+    "Generator",
+    "Layer",
+    "Leg",
+    "Module",
+    "Profile",
+    "Result",
+    "Segment",
+    "SideLoss",
+    "Status",
+]

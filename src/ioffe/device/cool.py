@@ -1,0 +1,137 @@
+"""Cooling: operating points and maxima. The engine's current is the generator's, so it is negative here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ioffe.device.conditions import SWEEP, Array, Cooler
+from ioffe.device.engine import optimum
+from ioffe.device.engine.network import Drive, Solution
+from ioffe.device.engine.segment import RUNAWAY
+from ioffe.device.task import Outcome, Task, expanded
+
+LADDER = (1.6, 4.0)
+"""Largest currents tried, in units of the constant-property optimum."""
+
+
+def run(task: Task, conditions: Cooler) -> Outcome:
+    """Solve every operating point and the maxima of every family of temperatures and heat loads."""
+    axes, imposed = task.families(conditions, {"T_hot": "T_hot", "T_cold": "T_cold", "heat": "heat"})
+    load = imposed.pop("heat", np.zeros(len(imposed["T_hot"]))) / task.assembly.couples
+    notes: tuple[str, ...] = ()
+    if conditions.aim == "COP" and conditions.T_cold is None:
+        imposed["T_cold"] = imposed["T_hot"]
+        notes = ("T_cold was not given: the heat is carried at T_cold = T_hot",)
+    if not task.maxima and conditions.current is not None and not isinstance(conditions.current, str):
+        ends = {"T_cold": imposed["T_cold"]} if "T_cold" in imposed else {"heat_cold": -load}
+        operation, points = _currents(task, conditions, task.drive(T_hot=imposed["T_hot"], **ends), load)
+        return Outcome(points, {**axes, **operation}, {}, {})
+    top = _top_current(task, imposed)
+    floating = task.drive(T_hot=imposed["T_hot"], heat_cold=-load)
+    if "T_cold" not in imposed:
+        maxima, solved = _delta_T(task, floating, top)
+        operation, points = _floating_points(task, conditions, floating, maxima, solved[0])
+    else:
+        drive = task.drive(T_hot=imposed["T_hot"], T_cold=imposed["T_cold"])
+        maxima, best = _fixed_maxima(task, drive, top)
+        idle, alone = _delta_T(task, task.drive(T_hot=imposed["T_hot"], heat_cold=0.0 * load), top)
+        operation, points = _fixed_points(task, conditions, drive, load, maxima)
+        maxima, solved = {**maxima, **idle}, (*best, *alone)
+        if np.any(np.nan_to_num(maxima["max_heat"], nan=-1.0) <= 0):
+            notes += ("at some temperatures the device cannot take up any heat: the difference is too large",)
+    shown = {k: -v if k.endswith("current") else v for k, v in maxima.items()}
+    return Outcome(points, {**axes, **operation}, shown, axes, solved, notes)
+
+
+def _top_current(task: Task, imposed: dict[str, Array]) -> Array:
+    """Constant-property optimum, Peltier slope over resistance, from the derivatives at zero current."""
+    T_hot = imposed["T_hot"]
+    zero = np.zeros(len(T_hot))
+    idle = task.solve(task.drive(T_hot=T_hot, T_cold=imposed.get("T_cold", T_hot)).at(zero))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        top = idle.heat_cold_I / idle.voltage_I
+    return np.where(top < 0, top, np.nan)
+
+
+def _search(task: Task, drive: Drive, name: str, slope: optimum.Slope, top: Array) -> Array:
+    """Root of one slope from zero current up, on a short range first."""
+    found = np.full(len(drive), np.nan)
+    for factor in LADDER:
+        rest = np.where(np.isnan(found), top, np.nan)
+        found = np.fmax(found, task.find(drive, {name: slope}, np.zeros(len(drive)), factor * rest)[name])
+        if not np.isnan(found).any():
+            break
+    return found
+
+
+def _solve_known(task: Task, drive: Drive, current: Array) -> Solution:
+    """Solve at currents of which some may be NaN, where no solution is looked for."""
+    return task.solve(drive.at(current))
+
+
+def _fixed_maxima(task: Task, drive: Drive, top: Array) -> tuple[dict[str, Array], tuple[Solution, ...]]:
+    """Largest heat and largest COP between two given temperatures."""
+    n, couples = len(drive), task.assembly.couples
+    at_heat = _search(task, drive, "heat", optimum.cooling_slope, top)
+    start = task.find(drive, {"start": optimum.heat_gap(np.zeros(n))}, np.zeros(n), at_heat)["start"]
+    at_COP = task.find(drive, {"COP": optimum.cop_slope}, np.nan_to_num(start), at_heat)["COP"]
+    heat, COP = _solve_known(task, drive, at_heat), _solve_known(task, drive, at_COP)
+    most = np.where(np.isnan(at_heat) | (heat.code >= RUNAWAY), np.nan, -heat.heat_cold * couples)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        best = np.where(
+            np.isnan(at_COP) | (COP.code >= RUNAWAY) | ~(most > 0), np.nan, COP.heat_cold / COP.power
+        )
+    return {
+        "max_heat": most,
+        "max_heat_current": at_heat,
+        "max_COP": best,
+        "max_COP_current": np.where(np.isnan(best), np.nan, at_COP),
+    }, (heat, COP)
+
+
+def _delta_T(task: Task, drive: Drive, top: Array) -> tuple[dict[str, Array], tuple[Solution, ...]]:
+    """Largest temperature difference at the drive's heat load."""
+    network = task.assembly.network
+    current = _search(task, drive, "cold", optimum.cold_node_slope(network), top)
+    s = _solve_known(task, drive, current)
+    hidden = np.isnan(current) | (s.code >= RUNAWAY)
+    return {
+        "delta_T_max": np.where(hidden, np.nan, s.T[network.hot] - s.T[network.cold]),
+        "delta_T_max_current": np.where(hidden, np.nan, current),
+        "delta_T_max_voltage": np.where(hidden, np.nan, s.voltage * task.assembly.couples),
+    }, (s,)
+
+
+def _fixed_points(
+    task: Task, conditions: Cooler, drive: Drive, load: Array, maxima: dict[str, Array]
+) -> tuple[dict[str, Array], Solution]:
+    """Operating points between two given temperatures."""
+    if conditions.current is None:
+        zero = np.zeros(len(drive))
+        found = task.find(drive, {"load": optimum.heat_gap(load)}, zero, maxima["max_heat_current"])["load"]
+        return {}, task.solve(drive.at(found))
+    if isinstance(conditions.current, str) and conditions.current != "sweep":
+        return {}, task.solve(drive.at(maxima[f"{conditions.current}_current"]))
+    return _currents(task, conditions, drive, 1.5 * maxima["max_heat_current"])
+
+
+def _floating_points(
+    task: Task, conditions: Cooler, drive: Drive, maxima: dict[str, Array], best: Solution
+) -> tuple[dict[str, Array], Solution]:
+    """Operating points at given heat load, the cold temperature unknown."""
+    if conditions.aim == "delta_T":
+        return {}, best
+    return _currents(task, conditions, drive, 1.5 * maxima["delta_T_max_current"])
+
+
+def _currents(
+    task: Task, conditions: Cooler, drive: Drive, largest: Array
+) -> tuple[dict[str, Array], Solution]:
+    if isinstance(conditions.current, str):
+        lanes, axis = largest[:, None] * SWEEP, {"sweep": SWEEP}
+    else:
+        lanes = -np.broadcast_to(np.atleast_1d(conditions.current), (len(drive), np.size(conditions.current)))
+        axis = {"current": conditions.current} if isinstance(conditions.current, np.ndarray) else {}
+    return axis, task.solve(replace(expanded(drive, lanes), current=lanes.ravel()))

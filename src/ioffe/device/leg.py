@@ -1,0 +1,216 @@
+"""A thermoelectric leg: one material or segments, with contacts and losses through its sides."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import sqrt
+from typing import TYPE_CHECKING, Any, Literal
+
+from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.units import parse_area, to_si
+from ioffe.device.parts import Contact, MaterialLike, Segment, SideLoss, Written, one_of
+
+if TYPE_CHECKING:
+    from ioffe.device.conditions import Conditions
+    from ioffe.device.result import Result
+
+Carrier = Literal["p", "n"]
+
+
+@dataclass(frozen=True, init=False)
+class Leg:
+    """A leg between a hot and a cold face, alone or in a `Module`.
+
+    Parameters
+    ----------
+    material, length
+        One material and its length in m; or instead of both
+    segments
+        `Segment` objects from the hot to the cold end. Interface layers are segments too.
+    area
+        Cross-section in m2, or its two sides as text: ``"3 mm x 3 mm"``.
+    contact, contact_hot, contact_cold
+        `Contact` at both ends, or at one of them.
+    between
+        `Contact` between neighbouring segments: one for all, or a list of one for each interface.
+    side
+        `SideLoss`, or None for an adiabatic side.
+    carrier
+        ``"p"`` or ``"n"``; by default that of the material with the largest share of the length. It fixes
+        the direction in which a positive current of a generator runs.
+
+    Examples
+    --------
+    >>> leg = Leg("Bi0.42Sb1.58Te3", length="1.6 mm", area="1.4 mm x 1.4 mm", contact=Contact("5 uohm cm2"))
+    >>> leg.length, leg.carrier
+    (0.0016, 'p')
+    """
+
+    segments: tuple[Segment, ...]
+    area: float
+    sides: tuple[float, float]
+    """Width along the row of legs and depth, in m; a square is assumed when only the area is given."""
+    contact_hot: Contact
+    contact_cold: Contact
+    between: tuple[Contact, ...]
+    side: SideLoss | None
+    carrier: Carrier
+    name: str
+
+    def __init__(
+        self,
+        material: MaterialLike | None = None,
+        length: Written | None = None,
+        area: Written | None = None,
+        *,
+        segments: Iterable[Segment] | None = None,
+        contact: Contact | None = None,
+        contact_hot: Contact | None = None,
+        contact_cold: Contact | None = None,
+        between: Contact | Iterable[Contact] = (),
+        side: SideLoss | None = None,
+        carrier: Carrier | None = None,
+        name: str = "",
+        sides: tuple[float, float] | None = None,
+    ) -> None:
+        faults = Faults()
+        put: dict[str, Any] = {"side": side, "name": name}
+        put["segments"] = parts = _segments(faults, material, length, segments)
+        put["area"], put["sides"] = _cross_section(faults, area, sides)
+        if contact is not None and (contact_hot is not None or contact_cold is not None):
+            faults.add("contact", contact, "either contact (both ends) or contact_hot and contact_cold")
+        put["contact_hot"] = contact_hot or contact or Contact()
+        put["contact_cold"] = contact_cold or contact or Contact()
+        put["between"] = _between(faults, between, len(parts))
+        if carrier is not None:
+            with faults.collect("carrier"):
+                one_of(carrier, ("p", "n"))
+        put["carrier"] = carrier or _carrier(parts)
+        faults.raise_if_any()
+        for key, value in put.items():
+            object.__setattr__(self, key, value)
+
+    @property
+    def length(self) -> float:
+        """Length of all segments in m."""
+        return sum(s.length for s in self.segments)
+
+    @property
+    def perimeter(self) -> float:
+        """Perimeter of the cross-section in m."""
+        return 2.0 * sum(self.sides)
+
+    def replace(self, **changes: Any) -> Leg:
+        """A copy with other fields, given as the constructor takes them."""
+        return _replaced(self, changes)
+
+    def solve(
+        self,
+        conditions: Conditions,
+        fidelity: Literal["1d", "ideal"] = "1d",
+        *,
+        tolerance: float = 1e-9,
+        strict: bool = False,
+        maxima: bool = True,
+    ) -> Result:
+        """Solve the leg alone, as papers measure single legs; see `Module.solve`."""
+        from ioffe.device.solve import solve
+
+        return solve(self, conditions, fidelity, tolerance=tolerance, strict=strict, maxima=maxima)
+
+    def delta_T_max(self, T_hot: Written, **conditions: Any) -> Result:
+        """Largest temperature difference without load; see `Module.delta_T_max`."""
+        from ioffe.device.conditions import Cooler
+
+        return self.solve(Cooler(T_hot=T_hot, heat=0.0, aim="delta_T", **conditions))
+
+
+def _replaced(leg: Leg, changes: dict[str, Any]) -> Leg:
+    now = {f.name: getattr(leg, f.name) for f in dataclasses.fields(leg)}
+    if "area" in changes:
+        del now["sides"]
+    if "material" in changes or "length" in changes:
+        if len(leg.segments) > 1:
+            raise InputError(Fault("length", expected="segments=..., because this leg has several segments"))
+        only = next(iter(leg.segments))
+        now["material"], now["length"] = only.material, only.length
+        now["segments"] = None
+        now["carrier"] = None if "material" in changes else leg.carrier
+    if "contact" in changes:
+        now["contact_hot"] = now["contact_cold"] = None
+    return Leg(**{**now, **changes})
+
+
+def _segments(
+    faults: Faults, material: MaterialLike | None, length: Written | None, segments: Iterable[Segment] | None
+) -> tuple[Segment, ...]:
+    if segments is not None:
+        if material is not None or length is not None:
+            faults.add("segments", expected="either segments, or material and length")
+        parts = tuple(segments)
+        if not parts:
+            faults.add("segments", [], "at least one segment")
+        for i, part in enumerate(parts):
+            _conducts(faults, f"segments[{i}].material", part)
+        return parts
+    for name, value, example in (("material", material, '"Bi0.42Sb1.58Te3"'), ("length", length, '"1.6 mm"')):
+        if value is None:
+            faults.add(name, expected=f"a {name}, such as {example} (or segments)")
+    if material is None or length is None:
+        if length is not None:
+            with faults.collect("length"):
+                to_si(length, "length")
+        return ()
+    with faults.collect():
+        part = Segment(material, length)
+        _conducts(faults, "material", part)
+        return (part,)
+    return ()
+
+
+def _conducts(faults: Faults, place: str, segment: Segment) -> None:
+    if segment.material.electrical is None:
+        faults.add(
+            place, segment.material.name, "a material that conducts electricity", "it has no electrical curve"
+        )
+
+
+def _cross_section(
+    faults: Faults, area: Written | None, sides: tuple[float, float] | None
+) -> tuple[float, tuple[float, float]]:
+    if area is None:
+        faults.add("area", expected='an area, such as "1.4 mm x 1.4 mm" or "1.96 mm2"')
+        return 1.0, (1.0, 1.0)
+    with faults.collect("area"):
+        size, written = parse_area(area)
+        return size, sides or written or (sqrt(size), sqrt(size))
+    return 1.0, (1.0, 1.0)
+
+
+def _between(faults: Faults, between: Contact | Iterable[Contact], segments: int) -> tuple[Contact, ...]:
+    gaps = max(segments - 1, 0)
+    if isinstance(between, Contact):
+        return (between,) * gaps
+    contacts = tuple(between)
+    if contacts and len(contacts) != gaps:
+        faults.add(
+            "between",
+            f"{len(contacts)} contacts",
+            f"{gaps}, one for each interface between {segments} segments",
+        )
+    return contacts or (Contact(),) * gaps
+
+
+def _carrier(segments: tuple[Segment, ...]) -> Carrier:
+    """Carrier type of the longest share, counting segments of thermoelectric materials."""
+    share: dict[Carrier, float] = {"p": 0.0, "n": 0.0}
+    for s in segments:
+        kind = s.material.carrier
+        if kind is None and s.material.seebeck is not None:
+            low, high = s.material.seebeck.range
+            kind = "n" if s.material.seebeck.mean(low, high) < 0 else "p"
+        if kind is not None:
+            share[kind] += s.length
+    return "n" if share["n"] > share["p"] else "p"

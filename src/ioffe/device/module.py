@@ -1,0 +1,188 @@
+"""A module: couples of p and n legs between two stacks of layers."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from ioffe.base.errors import Faults
+from ioffe.base.units import parse_area, to_si
+from ioffe.device.leg import Leg
+from ioffe.device.parts import GapFiller, Layer, Written
+
+if TYPE_CHECKING:
+    from ioffe.device.conditions import Conditions
+    from ioffe.device.result import Result
+
+
+@dataclass(frozen=True, init=False)
+class Module:
+    """Couples electrically in series and thermally in parallel.
+
+    Parameters
+    ----------
+    p, n
+        The two `Leg` objects of a couple.
+    couples
+        Number of couples.
+    fill_factor, footprint
+        Cross-section of all legs over the footprint (0 to 1), or the footprint of the module in m2
+        (``"40 mm x 40 mm"``); give one of them.
+    hot, cold
+        `Layer` objects from the legs outwards. Heat spreads through them over the whole footprint;
+        constriction in the plates is left out in one dimension.
+    filler
+        `GapFiller` between the legs, or None for an ideal vacuum.
+    series_resistance
+        Electrical resistance of joints and leads of the whole module in ohm. Its heat is released at the
+        cold junctions, where leads are attached.
+
+    Examples
+    --------
+    >>> p = Leg("generic p cooler leg", "1.6 mm", "1.4 mm x 1.4 mm")
+    >>> n = Leg("generic n cooler leg", "1.6 mm", "1.4 mm x 1.4 mm")
+    >>> round(Module(p=p, n=n, couples=127, fill_factor=0.28).footprint * 1e4, 2)
+    17.78
+    """
+
+    p: Leg
+    n: Leg
+    couples: int
+    fill_factor: float
+    hot: tuple[Layer, ...]
+    cold: tuple[Layer, ...]
+    filler: GapFiller | None
+    series_resistance: float
+    name: str
+
+    def __init__(
+        self,
+        p: Leg,
+        n: Leg,
+        couples: int = 1,
+        *,
+        fill_factor: Written | None = None,
+        footprint: Written | None = None,
+        hot: Iterable[Layer] = (),
+        cold: Iterable[Layer] = (),
+        filler: GapFiller | None = None,
+        series_resistance: Written = 0.0,
+        name: str = "",
+    ) -> None:
+        faults = Faults()
+        put: dict[str, Any] = {
+            "p": p,
+            "n": n,
+            "hot": tuple(hot),
+            "cold": tuple(cold),
+            "filler": filler,
+            "name": name,
+        }
+        for kind, leg in (("p", p), ("n", n)):
+            if not isinstance(leg, Leg):
+                faults.add(kind, leg, "a Leg")
+            elif leg.carrier != kind:
+                faults.add(
+                    kind, leg.segments[0].material.name, f"a leg of {kind}-type material", "exchange p and n?"
+                )
+        if isinstance(couples, bool) or not isinstance(couples, int) or couples < 1:
+            faults.add("couples", couples, "a whole number from 1")
+        with faults.collect("series_resistance"):
+            put["series_resistance"] = to_si(series_resistance, "electrical_resistance")
+        put["couples"] = couples
+        put["fill_factor"] = _fill_factor(faults, p, n, couples, fill_factor, footprint)
+        faults.raise_if_any()
+        for key, value in put.items():
+            object.__setattr__(self, key, value)
+
+    @property
+    def footprint(self) -> float:
+        """Footprint of the module in m2."""
+        return self.couples * (self.p.area + self.n.area) / self.fill_factor
+
+    def replace(self, **changes: Any) -> Module:
+        """A copy with other fields, given as the constructor takes them."""
+        now = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        if "footprint" in changes:
+            del now["fill_factor"]
+        return Module(**{**now, **changes})
+
+    def solve(
+        self,
+        conditions: Conditions,
+        fidelity: Literal["1d", "ideal"] = "1d",
+        *,
+        tolerance: float = 1e-9,
+        strict: bool = False,
+        maxima: bool = True,
+    ) -> Result:
+        """Solve the module under `Generator` or `Cooler` conditions.
+
+        Parameters
+        ----------
+        conditions
+            `Generator` or `Cooler`; lists in it make axes of the result.
+        fidelity
+            ``"1d"``: temperature-dependent properties, exact; ``"ideal"``: constant-property formulas with
+            S, rho and kappa averaged over each segment's temperatures, without side losses.
+        tolerance
+            Relative error allowed for each integration step, 1e-13 to 1e-3.
+        strict
+            Refuse to use a material beyond its measured range, instead of warning.
+        maxima
+            Also find the maxima at each pair of temperatures. Without them many given currents, voltages,
+            loads or heat loads are solved several times faster.
+
+        Returns
+        -------
+        Result
+            Floats for one operating point, arrays along named axes for several. Points that could not be
+            solved are NaN and carry their status.
+
+        Raises
+        ------
+        ExtrapolationError
+            With ``strict``, naming each material and the range that was used.
+        """
+        from ioffe.device.solve import solve
+
+        return solve(self, conditions, fidelity, tolerance=tolerance, strict=strict, maxima=maxima)
+
+    def delta_T_max(self, T_hot: Written, **conditions: Any) -> Result:
+        """Largest temperature difference the module reaches without heat load at given hot side.
+
+        The `Result` holds `delta_T_max`, the current `delta_T_max_current` and the voltage there.
+
+        Parameters
+        ----------
+        T_hot
+            Hot-side temperature, K or text with unit.
+        **conditions
+            Further arguments of `Cooler`, such as ``hot_resistance``.
+        """
+        from ioffe.device.conditions import Cooler
+
+        return self.solve(Cooler(T_hot=T_hot, heat=0.0, aim="delta_T", **conditions))
+
+
+def _fill_factor(
+    faults: Faults, p: Leg, n: Leg, couples: int, fill_factor: Written | None, footprint: Written | None
+) -> float:
+    if (fill_factor is None) == (footprint is None):
+        faults.add(
+            "fill_factor", expected='either fill_factor (such as 0.3) or footprint (such as "40 mm x 40 mm")'
+        )
+        return 1.0
+    if fill_factor is not None:
+        with faults.collect("fill_factor"):
+            return to_si(fill_factor, "fill_factor")
+        return 1.0
+    with faults.collect("footprint"):
+        size = parse_area(footprint)[0]
+        legs = couples * (p.area + n.area)
+        if legs > size * (1 + 1e-12):
+            faults.add("footprint", footprint, f"at least the legs' cross-section, {legs * 1e6:.4g} mm2")
+        return min(legs / size, 1.0)
+    return 1.0

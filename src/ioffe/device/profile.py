@@ -1,0 +1,127 @@
+"""Temperature, electric potential and heat flux through every layer of a solved device."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.device.assemble import Piece
+from ioffe.device.engine import segment
+from ioffe.device.engine.elements import Plate, Thermoelement
+from ioffe.device.task import Point
+
+if TYPE_CHECKING:
+    from ioffe.device.result import Result
+
+Array = NDArray[np.float64]
+SAMPLES = 41
+"""Points in each segment; layers take three."""
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """Rows from the hot to the cold side; interfaces stand twice, once for each side.
+
+    The potential is zero at the hot junction and its difference between the cold ends of the p and the n
+    leg is the voltage of a couple. Layers of the module carry the part name ``"both"``.
+    """
+
+    position: Array
+    """m from the outermost hot face."""
+    T: Array
+    """K."""
+    electric_potential: Array
+    """V; NaN in the layers of the module."""
+    heat_flux: Array
+    """W/m2, positive from hot to cold."""
+    layer: tuple[str, ...]
+    """Material at each row."""
+    part: tuple[str, ...]
+    """``"p"``, ``"n"`` or ``"both"`` for each row."""
+
+    def of(self, part: str) -> Profile:
+        """The rows that a line through one leg (``"p"`` or ``"n"``) crosses, layers included."""
+        rows = np.array([p in (part, "both") for p in self.part], bool)
+        keep = np.flatnonzero(rows)
+        return Profile(
+            *(x[rows] for x in (self.position, self.T, self.electric_potential, self.heat_flux)),
+            layer=tuple(self.layer[i] for i in keep),
+            part=tuple(self.part[i] for i in keep),
+        )
+
+
+def profile(result: Result, point: Point) -> Profile:
+    """Profile of one solved operating point of a result."""
+    pieces = point.assembly.pieces
+    start = _starts(pieces)
+    potential = dict.fromkeys({p.part for p in pieces}, 0.0)
+    columns: list[tuple[Array, Array, Array, Array]] = []
+    names: list[str] = []
+    parts: list[str] = []
+    for piece, x0 in zip(pieces, start, strict=True):
+        if isinstance(piece.element, Plate):
+            rows = _plate(point, piece.element)
+        else:
+            rows = _segment(result, point, piece, piece.element, potential[piece.part])
+            potential[piece.part] = float(rows[2][-1])
+        columns.append((x0 + rows[0], *rows[1:]))
+        names += [piece.name] * len(rows[0])
+        parts += [piece.part] * len(rows[0])
+    x, T, u, q = (np.concatenate(c) for c in zip(*columns, strict=True))
+    return Profile(x, T, u, q, tuple(names), tuple(parts))
+
+
+def _starts(pieces: tuple[Piece, ...]) -> list[float]:
+    """Where each piece begins; the cold layers start behind the longer leg."""
+    x, out = {"p": 0.0, "n": 0.0}, []
+    for piece in pieces:
+        if piece.part == "both":
+            here = max(x.values())
+            out.append(here)
+            x = dict.fromkeys(x, here + piece.length)
+        else:
+            out.append(x[piece.part])
+            x[piece.part] += piece.length
+    return out
+
+
+def _plate(point: Point, plate: Plate) -> tuple[Array, Array, Array, Array]:
+    """Kirchhoff's transform: int kappa dT is linear through a layer."""
+    Ta, Tb = (point.solution.T[k, point.lane] for k in (plate.a, plate.b))
+    T = np.linspace(Ta, Tb, 3)
+    theta = plate.table.evaluate(plate.table.heat_integral, T)
+    flux = (theta[0] - theta[-1]) / plate.length
+    share = (theta[0] - theta) / (theta[0] - theta[-1]) if theta[0] != theta[-1] else np.linspace(0, 1, 3)
+    return share * plate.length, T, np.full(3, np.nan), np.full(3, flux)
+
+
+def _segment(
+    result: Result, point: Point, piece: Piece, leg: Thermoelement, before: float
+) -> tuple[Array, Array, Array, Array]:
+    s, k = point.solution, point.lane
+    xi = np.linspace(0.0, 1.0, SAMPLES)
+    current = leg.sign * s.current[k]
+    j = current * leg.length / leg.area
+    table, T0 = leg.table, s.T[leg.a, k]
+    state = s.states[piece.leg_index]
+    if point.fidelity == "ideal" or state is None:
+        T, r, heat = _parabola(leg, T0, s.T[leg.b, k], j, xi)
+    else:
+        ambient = np.array([result.conditions.T_ambient or 300.0])
+        T, r, lost = segment.profile(table, T0, state.c[k], j, leg.loss(ambient), xi, result.tolerance)
+        heat = state.c[k] + j * j * r - lost + j * table.evaluate(table.seebeck_integral, T)
+    s_T = table.evaluate(table.seebeck_integral, T)
+    potential = before - current * piece.resistance_before + s_T[0] - s_T - j * r
+    return xi * leg.length, T, potential, heat / leg.length
+
+
+def _parabola(leg: Thermoelement, Ta: float, Tb: float, j: float, xi: Array) -> tuple[Array, Array, Array]:
+    """Constant-property profile with the averages of the ideal formulas; heat is scaled by the length."""
+    a, b = np.array([Ta]), np.array([Tb])
+    S, rho, kappa = leg.averages(a, b)
+    T = Ta + (Tb - Ta) * xi + 0.5 * j * j * rho / kappa * xi * (1.0 - xi)
+    heat = kappa * (Ta - Tb) + j * j * rho * (xi - 0.5) + j * S * T
+    return T, rho * xi, heat

@@ -1,0 +1,174 @@
+"""Solve a leg or a module: lanes for every combination of conditions, results along named axes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ioffe.base.errors import ExtrapolationError, Fault, InputError, did_you_mean
+from ioffe.device import cool, generate
+from ioffe.device.assemble import Assembly, assemble
+from ioffe.device.conditions import Conditions, Cooler, Generator
+from ioffe.device.engine.network import Solution
+from ioffe.device.engine.segment import ABSENT, FAILED, RUNAWAY
+from ioffe.device.leg import Leg
+from ioffe.device.module import Module
+from ioffe.device.result import Result
+from ioffe.device.task import Outcome, Point, Task
+from ioffe.material.material import Material
+
+FIDELITIES = ("1d", "ideal")
+
+
+def solve(
+    device: Leg | Module,
+    conditions: Conditions,
+    fidelity: str = "1d",
+    *,
+    tolerance: float = 1e-9,
+    strict: bool = False,
+    maxima: bool = True,
+) -> Result:
+    """Solve a device under conditions; see `Module.solve`."""
+    _check(device, conditions, fidelity, tolerance)
+    assembly = assemble(device, conditions)
+    ambient = float("nan") if conditions.T_ambient is None else conditions.T_ambient
+    task = Task(assembly, ambient, fidelity == "ideal", tolerance, maxima)
+    notes = []
+    if any(leg.side is not None for leg in legs_of(device)) and task.ideal:
+        notes.append("side losses of the legs are left out at fidelity ideal")
+        task = replace(task, ambient=300.0)
+    elif np.isnan(ambient):
+        task = replace(task, ambient=300.0)
+    outcome = (
+        generate.run(task, conditions) if isinstance(conditions, Generator) else cool.run(task, conditions)
+    )
+    ranges = extrapolated(assembly, (outcome.solution, *outcome.others))
+    if strict and ranges:
+        raise ExtrapolationError("; ".join(ranges))
+    return _result(device, conditions, task, outcome, tuple(notes) + outcome.notes + ranges, fidelity)
+
+
+def legs_of(device: Leg | Module) -> tuple[Leg, ...]:
+    """The legs of a device, p first."""
+    return (device.p, device.n) if isinstance(device, Module) else (device,)
+
+
+def materials_of(device: Leg | Module) -> list[Material]:
+    """Every material of a device once, legs first."""
+    found = [s.material for leg in legs_of(device) for s in leg.segments]
+    if isinstance(device, Module):
+        found += [layer.material for layer in (*device.hot, *device.cold)]
+    return list({m.name: m for m in found}.values())
+
+
+def extrapolated(assembly: Assembly, solutions: tuple[Solution, ...]) -> tuple[str, ...]:
+    """A sentence for every material that was used beyond its measured range."""
+    used: dict[str, list[float]] = {}
+    for solution in solutions:
+        good = solution.code < RUNAWAY
+        for k, material in enumerate(assembly.materials):
+            state, leg = solution.states[k], assembly.network.legs[k]
+            T = [solution.T[leg.a, good], solution.T[leg.b, good]]
+            if state is not None:
+                T += [state.T_min[good], state.T_max[good]]
+            values = np.concatenate(T)
+            values = values[np.isfinite(values)]
+            if values.size:
+                low, high = used.setdefault(material.name, [np.inf, -np.inf, *leg.table.limits])[:2]
+                used[material.name][:2] = [min(low, values.min()), max(high, values.max())]
+    return tuple(
+        f"{name} was used from {low:.1f} K to {high:.1f} K, measured from {first:g} K to {last:g} K: "
+        "its end values are held beyond"
+        for name, (low, high, first, last) in used.items()
+        if low < first - 1e-6 or high > last + 1e-6
+    )
+
+
+def _check(device: Leg | Module, conditions: Any, fidelity: str, tolerance: float) -> None:
+    faults = []
+    if fidelity not in FIDELITIES:
+        faults.append(Fault("fidelity", fidelity, '"1d" or "ideal"', did_you_mean(fidelity, FIDELITIES)))
+    if not isinstance(conditions, Generator | Cooler):
+        faults.append(Fault("conditions", conditions, "a Generator or a Cooler"))
+    elif fidelity != "ideal" and conditions.T_ambient is None:
+        open_sided = any(leg.side is not None for leg in legs_of(device))
+        if open_sided:
+            faults.append(
+                Fault("T_ambient", expected='a temperature, such as "300 K", because legs lose heat sideways')
+            )
+    if not 1e-13 <= tolerance <= 1e-3:
+        faults.append(Fault("tolerance", tolerance, "a number from 1e-13 to 1e-3"))
+    if faults:
+        raise InputError(*faults)
+
+
+def _result(
+    device: Leg | Module,
+    conditions: Conditions,
+    task: Task,
+    out: Outcome,
+    notes: tuple[str, ...],
+    fidelity: str,
+) -> Result:
+    s, assembly = out.solution, task.assembly
+    shape = tuple(len(v) for v in out.axes.values())
+    sign = 1.0 if isinstance(conditions, Generator) else -1.0
+    bad = s.code >= RUNAWAY
+    n = assembly.couples
+    # the terminals stay the same; only the current turns round
+    current, voltage = sign * s.current, s.voltage * n
+    heat_hot, heat_cold = sign * s.heat_hot * n, sign * s.heat_cold * n
+    power = sign * s.voltage * s.current * n
+    area = assembly.network.legs[0].area
+    values = {
+        "current": current,
+        "current_density": current / area,
+        "voltage": voltage,
+        "power": power,
+        "power_density": power / assembly.footprint,
+        "heat_hot": heat_hot,
+        "heat_cold": heat_cold,
+        "T_hot": s.T[assembly.network.hot],
+        "T_cold": s.T[assembly.network.cold],
+        "T_hot_junction": s.T[assembly.hot_junction],
+        "T_cold_junction": s.T[assembly.cold_junction],
+    }
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if sign > 0:
+            values["efficiency"] = power / heat_hot
+        else:
+            values["COP"] = heat_cold / power
+        error = s.error / np.maximum(np.abs(s.heat_hot), np.abs(s.heat_cold))
+    values["delta_T"] = values["T_hot"] - values["T_cold"]
+    shaped = {k: np.where(bad, np.nan, v).reshape(shape) for k, v in values.items()}
+    family = tuple(len(v) for v in out.maxima_axes.values())
+    shaped.update({k: np.asarray(v, float).reshape(family) for k, v in out.maxima.items()})
+    for v in shaped.values():
+        v.setflags(write=False)
+    return Result(
+        values=shaped,
+        axes=out.axes,
+        maxima_axes=out.maxima_axes,
+        point_status=s.code.reshape(shape),
+        point_balance=np.where(bad, np.nan, s.balance).reshape(shape),
+        point_error=np.where(bad, np.nan, error).reshape(shape),
+        interpolation={m.name: m.interpolation for m in dict.fromkeys(assembly.materials)},
+        warnings=_failures(s) + notes,
+        conditions=conditions,
+        device=device,
+        fidelity=fidelity,
+        tolerance=task.tolerance,
+        points=tuple(Point(assembly, s, k, int(s.code[k]), fidelity) for k in range(len(s.code))),
+    )
+
+
+def _failures(s: Solution) -> tuple[str, ...]:
+    out = []
+    for code, text in ((FAILED, "did not converge"), (RUNAWAY, "run away"), (ABSENT, "do not exist")):
+        count = int(np.sum(s.code == code))
+        if count:
+            out.append(f"{count} of {len(s.code)} operating points {text}; they hold no numbers")
+    return tuple(out)
