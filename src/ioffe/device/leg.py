@@ -80,7 +80,9 @@ class Leg:
         put["segments"] = parts = _segments(faults, material, length, segments)
         put["area"], put["sides"] = _cross_section(faults, area, sides)
         if contact is not None and (contact_hot is not None or contact_cold is not None):
-            faults.add("contact", contact, "either contact (both ends) or contact_hot and contact_cold")
+            faults.add(
+                "contact", expected="either contact (both ends) or contact_hot and contact_cold is expected"
+            )
         put["contact_hot"] = contact_hot or contact or Contact()
         put["contact_cold"] = contact_cold or contact or Contact()
         put["between"] = _between(faults, between, len(parts))
@@ -133,7 +135,7 @@ def _replaced(leg: Leg, changes: dict[str, Any]) -> Leg:
         del now["sides"]
     if "material" in changes or "length" in changes:
         if len(leg.segments) > 1:
-            raise InputError(Fault("length", expected="segments=..., because this leg has several segments"))
+            raise InputError(Fault("length", expected="segments are expected, because this leg has several"))
         only = next(iter(leg.segments))
         now["material"], now["length"] = only.material, only.length
         now["segments"] = None
@@ -148,16 +150,16 @@ def _segments(
 ) -> tuple[Segment, ...]:
     if segments is not None:
         if material is not None or length is not None:
-            faults.add("segments", expected="either segments, or material and length")
+            faults.add("segments", expected="either segments, or material and length, is expected")
         parts = tuple(segments)
         if not parts:
-            faults.add("segments", [], "at least one segment")
+            faults.add("segments", [], "at least one segment is expected")
         for i, part in enumerate(parts):
             _conducts(faults, f"segments[{i}].material", part)
         return parts
     for name, value, example in (("material", material, '"Bi0.42Sb1.58Te3"'), ("length", length, '"1.6 mm"')):
         if value is None:
-            faults.add(name, expected=f"a {name}, such as {example} (or segments)")
+            faults.add(name, expected=f"a {name} is expected, such as {example} (or segments)")
     if material is None or length is None:
         if length is not None:
             with faults.collect("length"):
@@ -173,7 +175,10 @@ def _segments(
 def _conducts(faults: Faults, place: str, segment: Segment) -> None:
     if segment.material.electrical is None:
         faults.add(
-            place, segment.material.name, "a material that conducts electricity", "it has no electrical curve"
+            place,
+            segment.material.name,
+            "a material that conducts electricity is expected",
+            "it has no electrical curve",
         )
 
 
@@ -181,7 +186,7 @@ def _cross_section(
     faults: Faults, area: Written | None, sides: tuple[float, float] | None
 ) -> tuple[float, tuple[float, float]]:
     if area is None:
-        faults.add("area", expected='an area, such as "1.4 mm x 1.4 mm" or "1.96 mm2"')
+        faults.add("area", expected='an area is expected, such as "1.4 mm x 1.4 mm" or "1.96 mm2"')
         return 1.0, (1.0, 1.0)
     with faults.collect("area"):
         size, written = parse_area(area)
@@ -194,12 +199,9 @@ def _between(faults: Faults, between: Contact | Iterable[Contact], segments: int
     if isinstance(between, Contact):
         return (between,) * gaps
     contacts = tuple(between)
-    if contacts and len(contacts) != gaps:
-        faults.add(
-            "between",
-            f"{len(contacts)} contacts",
-            f"{gaps}, one for each interface between {segments} segments",
-        )
+    if segments and contacts and len(contacts) != gaps:
+        expected = f"one contact for each of the {gaps} interfaces between {segments} segments is expected"
+        faults.add("between", len(contacts), expected)
     return contacts or (Contact(),) * gaps
 
 

@@ -82,13 +82,16 @@ class Module:
         }
         for kind, leg in (("p", p), ("n", n)):
             if not isinstance(leg, Leg):
-                faults.add(kind, leg, "a Leg")
+                faults.add(kind, leg, "a Leg is expected")
             elif leg.carrier != kind:
                 faults.add(
-                    kind, leg.segments[0].material.name, f"a leg of {kind}-type material", "exchange p and n?"
+                    kind,
+                    leg.segments[0].material.name,
+                    f"a leg of {kind}-type material is expected",
+                    "exchange p and n?",
                 )
         if isinstance(couples, bool) or not isinstance(couples, int) or couples < 1:
-            faults.add("couples", couples, "a whole number from 1")
+            faults.add("couples", couples, "a whole number from 1 is expected")
         with faults.collect("series_resistance"):
             put["series_resistance"] = to_si(series_resistance, "electrical_resistance")
         put["couples"] = couples
@@ -172,7 +175,8 @@ def _fill_factor(
 ) -> float:
     if (fill_factor is None) == (footprint is None):
         faults.add(
-            "fill_factor", expected='either fill_factor (such as 0.3) or footprint (such as "40 mm x 40 mm")'
+            "fill_factor",
+            expected='either fill_factor (such as 0.3) or footprint ("40 mm x 40 mm") is expected',
         )
         return 1.0
     if fill_factor is not None:
@@ -183,6 +187,8 @@ def _fill_factor(
         size = parse_area(footprint)[0]
         legs = couples * (p.area + n.area)
         if legs > size * (1 + 1e-12):
-            faults.add("footprint", footprint, f"at least the legs' cross-section, {legs * 1e6:.4g} mm2")
+            faults.add(
+                "footprint", footprint, f"at least {legs * 1e6:.4g} mm2 is expected, the legs' cross-section"
+            )
         return min(legs / size, 1.0)
     return 1.0

@@ -53,8 +53,8 @@ class Contact:
 class Layer:
     """A layer of the hot or cold stack of a module, listed from the legs outwards.
 
-    The layer that touches the legs carries the current from leg to leg if its material conducts
-    electricity (an electrode); the layers outside it conduct heat only.
+    The layers from the legs up to the first insulator carry the current from leg to leg (the electrode);
+    those outside it conduct heat only. A layer that covers the legs alone (solder) bridges nothing.
 
     Parameters
     ----------
@@ -166,6 +166,6 @@ def one_of(word: str, words: tuple[str, ...]) -> str:
     """
     if word not in words:
         faults = Faults()
-        faults.add("", word, " or ".join(f'"{w}"' for w in words), did_you_mean(word, words))
+        faults.add("", word, " or ".join(f'"{w}"' for w in words) + " is expected", did_you_mean(word, words))
         faults.raise_if_any()
     return word

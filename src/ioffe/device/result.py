@@ -142,10 +142,10 @@ class Result:
             place = int(flat.ravel()[index] if isinstance(index, int) else flat[index])
         except (IndexError, TypeError):
             axes = ", ".join(f"{k} ({n})" for k, n in zip(self.axes, shape, strict=True)) or "one point"
-            raise InputError(Fault("index", index, f"a place along {axes}")) from None
+            raise InputError(Fault("index", index, f"a place along {axes} is expected")) from None
         point = self.points[place]
         if point.code >= Status.RUNAWAY:
-            raise InputError(Fault("index", index, "a solved point", Status(point.code).advice))
+            raise InputError(Fault("index", index, "a solved point is expected", Status(point.code).advice))
         return point
 
     def to_dict(self) -> dict[str, Any]:
@@ -160,8 +160,8 @@ class Result:
             "fidelity": self.fidelity,
             "status": self.status.name.lower(),
             "advice": self.status.advice,
-            "balance": self.balance,
-            "error_estimate": self.error_estimate,
+            "balance": _number(self.balance),
+            "error_estimate": _number(self.error_estimate),
             "tolerance": self.tolerance,
             "interpolation": dict(self.interpolation),
             "warnings": list(self.warnings),
@@ -244,9 +244,13 @@ def _largest(values: Array) -> float:
     return float(good.max()) if good.size else float("nan")
 
 
+def _number(value: float) -> float | None:
+    return value if np.isfinite(value) else None
+
+
 def _plain(value: Array) -> Any:
     if value.ndim == 0:
-        return float(value) if np.isfinite(value) else None
+        return _number(float(value))
     return [_plain(v) for v in value]
 
 

@@ -90,17 +90,19 @@ def extrapolated(assembly: Assembly, solutions: tuple[Solution, ...]) -> tuple[s
 def _check(device: Leg | Module, conditions: Any, fidelity: str, tolerance: float) -> None:
     faults = []
     if fidelity not in FIDELITIES:
-        faults.append(Fault("fidelity", fidelity, '"1d" or "ideal"', did_you_mean(fidelity, FIDELITIES)))
+        faults.append(
+            Fault("fidelity", fidelity, '"1d" or "ideal" is expected', did_you_mean(fidelity, FIDELITIES))
+        )
     if not isinstance(conditions, Generator | Cooler):
-        faults.append(Fault("conditions", conditions, "a Generator or a Cooler"))
+        faults.append(Fault("conditions", conditions, "a Generator or a Cooler is expected"))
     elif fidelity != "ideal" and conditions.T_ambient is None:
         open_sided = any(leg.side is not None for leg in legs_of(device))
         if open_sided:
             faults.append(
-                Fault("T_ambient", expected='a temperature, such as "300 K", because legs lose heat sideways')
+                Fault("T_ambient", expected='a temperature is expected, such as "300 K", for the side losses')
             )
     if not 1e-13 <= tolerance <= 1e-3:
-        faults.append(Fault("tolerance", tolerance, "a number from 1e-13 to 1e-3"))
+        faults.append(Fault("tolerance", tolerance, "a number from 1e-13 to 1e-3 is expected"))
     if faults:
         raise InputError(*faults)
 

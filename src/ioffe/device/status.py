@@ -24,7 +24,7 @@ _ADVICE = {
     Status.OK: "Converged inside the measured range of every material.",
     Status.OUTSIDE_TABLE: (
         "A material was used beyond its measured range, where its end values are held: "
-        "extend its data, choose other temperatures, or pass strict=True to refuse."
+        "extend its data, choose other temperatures, or refuse with strict=True (--strict)."
     ),
     Status.RUNAWAY: "No physical steady state: Joule heat drives a leg beyond 3000 K. Lower the current.",
     Status.NOT_CONVERGED: (

@@ -1,0 +1,1 @@
+"""Benchmarks: ioffe and its peers on the same cases, in the same run, on one thread."""

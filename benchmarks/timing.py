@@ -1,0 +1,29 @@
+"""Median time of a call, and rows of a table."""
+
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+
+def median_time(call: Callable[[], Any], seconds: float = 1.5, most: int = 200) -> tuple[float, Any]:
+    """Median wall time in s of repeated calls (after one that is not counted), and the last value."""
+    value = call()
+    times: list[float] = []
+    while (sum(times) < seconds and len(times) < most) or len(times) < 3:
+        start = time.perf_counter()
+        value = call()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times), value
+
+
+def show(title: str, rows: list[tuple[str, float, float, str]]) -> None:
+    """Rows of (who, seconds, relative error, remark); ratios are to the first row, which is ioffe's."""
+    print(f"\n{title}")
+    print(f"  {'':34}{'time':>12}{'x ioffe':>10}{'error':>12}")
+    for who, seconds, error, remark in rows:
+        print(f"  {who:34}{_time(seconds):>12}{seconds / rows[0][1]:>10.2f}{error:>12.1e}  {remark}".rstrip())
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds * 1e3:.3g} ms" if seconds >= 1e-3 else f"{seconds * 1e6:.3g} us"

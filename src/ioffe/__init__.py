@@ -1,0 +1,111 @@
+"""Thermoelectric tool: from measured material curves to generators and coolers one can build and trust.
+
+The public names are imported when they are first used, so that `import ioffe` loads numpy at most.
+
+>>> import ioffe as te
+>>> contact = te.Contact(electrical="7.9 uohm cm2")
+>>> contact.electrical
+7.9e-10
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from ioffe._version import __version__
+
+if TYPE_CHECKING:
+    from ioffe.base.curve import Curve
+    from ioffe.base.errors import (
+        ConvergenceError,
+        ExtrapolationError,
+        ExtrapolationWarning,
+        InputError,
+        IoffeError,
+        UnitError,
+    )
+    from ioffe.device import (
+        Contact,
+        Cooler,
+        GapFiller,
+        Generator,
+        Layer,
+        Leg,
+        Module,
+        Result,
+        Segment,
+        SideLoss,
+        Status,
+    )
+    from ioffe.device.file import read_device
+    from ioffe.material import Material
+    from ioffe.material.library import load
+
+__all__ = [
+    "Contact",
+    "ConvergenceError",
+    "Cooler",
+    "Curve",
+    "ExtrapolationError",
+    "ExtrapolationWarning",
+    "GapFiller",
+    "Generator",
+    "InputError",
+    "IoffeError",
+    "Layer",
+    "Leg",
+    "Material",
+    "Module",
+    "Result",
+    "Segment",
+    "SideLoss",
+    "Status",
+    "UnitError",
+    "__version__",
+    "load",
+    "read_device",
+]
+
+_HOME = {
+    "ioffe.base.curve": ["Curve"],
+    "ioffe.base.errors": [
+        "ConvergenceError",
+        "ExtrapolationError",
+        "ExtrapolationWarning",
+        "InputError",
+        "IoffeError",
+        "UnitError",
+    ],
+    "ioffe.device": [
+        "Contact",
+        "Cooler",
+        "GapFiller",
+        "Generator",
+        "Layer",
+        "Leg",
+        "Module",
+        "Result",
+        "Segment",
+        "SideLoss",
+        "Status",
+    ],
+    "ioffe.device.file": ["read_device"],
+    "ioffe.material": ["Material"],
+    "ioffe.material.library": ["load"],
+}
+_MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name from its room when it is first used."""
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module 'ioffe' has no attribute {name!r}")
+    value = getattr(importlib.import_module(_MODULE_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Name the public interface, imported or not."""
+    return sorted(__all__)

@@ -1,0 +1,1 @@
+"""The command line: `ioffe run`, `ioffe materials`, `ioffe schema`."""

@@ -1,0 +1,304 @@
+"""`ioffe materials`: list, show, plot, check and import materials."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from textwrap import shorten
+from typing import Any
+
+import click
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ioffe.base.curve import ALL_TEMPERATURES
+from ioffe.base.errors import Fault, InputError
+from ioffe.base.plotting import unit_label
+from ioffe.base.quantities import QUANTITIES
+from ioffe.base.units import convert, format_si, to_si
+from ioffe.material import Material, library, readers
+from ioffe.material.checks import Finding
+from ioffe.material.checks import check as check_material
+from ioffe.material.plot import plot as plot_materials
+from ioffe.material.rules import KINDS
+
+CLEAN, DOUBTFUL = 0, 2
+"""Exit codes of `check`: no error found, an error found."""
+WIDTH = 140
+"""Columns of a table that is written to a file or a pipe."""
+COLOUR = {"error": "red", "warning": "yellow", "note": "cyan"}
+SCALARS = (
+    "density",
+    "melting_temperature",
+    "youngs_modulus",
+    "poisson_ratio",
+    "heat_capacity",
+    "thermal_expansion",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def materials() -> None:
+    """List, show, plot, check and import materials."""
+
+
+@materials.command("list")
+@click.option("--family", help="Part of the family's name, such as Bi2Te3 or skutterudite.")
+@click.option("--carrier", type=click.Choice(["p", "n"]), help="Sign of the carriers.")
+@click.option("--kind", type=click.Choice(KINDS), help="What the material is used as.")
+@click.option(
+    "--temperature", metavar="T", help='Show zT at this temperature, such as "600 K" or "300 degC".'
+)
+@click.option("--min-zT", "min_zT", type=float, help="Smallest zT, at the temperature or anywhere.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON with SI units.")
+def list_materials(
+    family: str | None,
+    carrier: str | None,
+    kind: str | None,
+    temperature: str | None,
+    min_zT: float | None,
+    as_json: bool,
+) -> None:
+    """List the materials of the library."""
+    T = None if temperature is None else to_si(_with_kelvin(temperature), "temperature", "--temperature")
+    names = library.find(family=family, carrier=carrier, kind=kind, T=T, min_zT=min_zT)
+    rows = [_row(library.load(name), T) for name in names]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    zT = "largest zT" if T is None else f"zT at {T:g} K"
+    table = Table()
+    for title in ("name", "type", "family", "kind", "T (K)", zT, "quality"):
+        table.add_column(title, no_wrap=True)
+    table.add_column("DOI or source", overflow="fold")
+    for row in rows:
+        table.add_row(*_cells(row, T))
+    _console().print(table)
+    click.echo(f"{len(rows)} materials" if rows else "No material fits.")
+
+
+@materials.command()
+@click.argument("name")
+@click.option("--card", is_flag=True, help="Print the card (TOML) instead.")
+def show(name: str, card: bool) -> None:
+    """Show a material: its origin, its curves and what follows from them.
+
+    NAME is a material of the library, a card or a table file.
+    """
+    material = library.load(name)
+    if card:
+        click.echo(material.to_card(), nl=False)
+        return
+    console = _console()
+    console.print(_head(material))
+    console.print(_curves(material))
+
+
+@materials.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.option("--out", type=click.Path(path_type=Path), help="PNG, SVG or PDF file.")
+def plot(names: tuple[str, ...], out: Path | None) -> None:
+    """Plot S, conductivity, kappa and zT of one or several materials."""
+    shown = [library.load(name) for name in names]
+    path = out or Path(f"{file_name(shown[0].name if len(shown) == 1 else 'materials')}.png")
+    plot_materials(shown, path)
+    click.echo(f"wrote {path}")
+
+
+@materials.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME|FILE...")
+@click.option("--sample", help="Which sample of a file.")
+@click.pass_context
+def check(context: click.Context, names: tuple[str, ...], sample: str | None) -> None:
+    """Look for doubtful numbers; the exit code is 2 if there is an error among them."""
+    shown = [material for name in names for material in _load_all(name, sample)]
+    findings = [(material, check_material(material)) for material in shown]
+    console = _console()
+    for material, found in findings:
+        console.print(_findings(material, found))
+    worst = any(finding.severity == "error" for _, found in findings for finding in found)
+    context.exit(DOUBTFUL if worst else CLEAN)
+
+
+@materials.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--format", "layout", default="auto", help=f"One of {', '.join(readers.FORMATS)}.")
+@click.option("--sample", help="Identifier or name of one sample.")
+@click.option(
+    "--carrier", type=click.Choice(["p", "n"]), help="By default what the file says, else the sign of S."
+)
+@click.option("--list-samples", is_flag=True, help="List the samples of the file and write nothing.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default=".", help="Folder for the cards."
+)
+@click.option("--force", is_flag=True, help="Replace cards that exist.")
+def import_file(
+    file: Path, layout: str, sample: str | None, carrier: Any, list_samples: bool, out: Path, force: bool
+) -> None:
+    """Turn the samples of a file into cards.
+
+    FILE is a plain CSV or Excel table with units in its headers, or a file of Starrydata, teMatDb or sysTEm.
+    """
+    if list_samples:
+        _console().print(_samples(readers.samples(file, layout)))
+        return
+    made = readers.read(file, layout, sample, carrier)
+    paths = _card_paths(made, out)
+    taken = [path for path in paths if path.exists()] if not force else []
+    if taken:
+        faults = [
+            Fault("--out", str(path), "this card exists", "use --force to replace it") for path in taken
+        ]
+        raise InputError(*faults)
+    console = _console()
+    for material, path in zip(made, paths, strict=True):
+        material.save(path)
+        console.print(_findings(material, check_material(material)))
+        click.echo(f"wrote {path}")
+
+
+def file_name(name: str) -> str:
+    """Name of a material as a file name: letters, digits, points and hyphens.
+
+    Examples
+    --------
+    >>> file_name("(Cu2Se)0.9(SnTe)0.1"), file_name("?")
+    ('Cu2Se-0.9-SnTe-0.1', 'material')
+    """
+    return re.sub(r"[^A-Za-z0-9.]+", "-", name).strip("-.") or "material"
+
+
+def _card_paths(made: list[Material], folder: Path) -> list[Path]:
+    """A path for each card; samples of the same name are told apart by a number."""
+    count: dict[str, int] = {}
+    paths = []
+    for material in made:
+        stem = file_name(material.name)
+        count[stem.casefold()] = number = count.get(stem.casefold(), 0) + 1
+        paths.append(folder / (f"{stem}.toml" if number == 1 else f"{stem}-{number}.toml"))
+    return paths
+
+
+def _console() -> Console:
+    console = Console()
+    return console if console.is_terminal else Console(width=WIDTH)
+
+
+def _with_kelvin(text: str) -> str:
+    """A plain number on the command line is in kelvin."""
+    return f"{text} K" if re.fullmatch(r"\s*\d+(\.\d*)?\s*", text) else text
+
+
+def _load_all(name: str, sample: str | None) -> list[Material]:
+    path = Path(name)
+    if path.suffix.casefold() in library.TABLE_ENDINGS and path.exists():
+        return readers.read(path, sample=sample)
+    return [library.load(name)]
+
+
+def _row(material: Material, T: float | None) -> dict[str, Any]:
+    low, high = material.T_range
+    zT, where = _best_zT(material) if T is None else (float(material.zT(T)), T)
+    passive = material.seebeck is None
+    return {
+        "name": material.name,
+        "carrier": material.carrier,
+        "family": material.family,
+        "kind": material.kind,
+        "quality": material.quality,
+        "T_min": low,
+        "T_max": high,
+        "zT": None if passive else zT,
+        "zT_temperature": None if passive else where,
+        "doi": material.provenance.doi,
+        "source": material.provenance.source,
+        "licence": material.provenance.licence,
+    }
+
+
+def _best_zT(material: Material) -> tuple[float, float]:
+    T = material.temperatures()
+    zT = np.asarray(material.zT(T))
+    best = int(np.argmax(zT))
+    return float(zT[best]), float(T[best])
+
+
+def _cells(row: dict[str, Any], T: float | None) -> list[Text]:
+    span = "any" if (row["T_min"], row["T_max"]) == ALL_TEMPERATURES else f"{row['T_min']:g}-{row['T_max']:g}"
+    zT = "" if row["zT"] is None else f"{row['zT']:.2f}"
+    if zT and T is None:
+        zT += f" at {row['zT_temperature']:.0f} K"
+    words = [row["name"], row["carrier"] or "", row["family"], row["kind"], span, zT, row["quality"]]
+    return [Text(word) for word in (*words, row["doi"] or shorten(row["source"], 40, placeholder=" ..."))]
+
+
+def _head(material: Material) -> Table:
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_row(Text(material.name, style="bold"), Text(repr(material)))
+    for prop in SCALARS:
+        value = getattr(material, prop)
+        if isinstance(value, float):
+            table.add_row(QUANTITIES[prop].description.partition(",")[0], format_si(value, prop))
+    table.add_row("interpolation", f"{material.interpolation}, of {', '.join(material.transport)}")
+    for key, words in material.provenance.to_dict().items():
+        table.add_row(key, Text(words))
+    return table
+
+
+def _curves(material: Material) -> Table:
+    low, high = material.T_range
+    points = [curve.T for curve in material.transport.values() if curve.coefficients is None]
+    T = np.unique(np.concatenate(points)) if points else material.temperatures(6)
+    T = T[(low <= T) & (high >= T)]
+    properties = {
+        "seebeck": material.seebeck,
+        "electrical_conductivity": material.electrical_conductivity if material.electrical else None,
+        "thermal_conductivity": material.thermal_conductivity,
+        "power_factor": material.power_factor if material.seebeck else None,
+        "zT": material.zT if material.seebeck else None,
+        "reported zT": material.reported_zT,
+    }
+    shown = {name: function for name, function in properties.items() if function is not None}
+    table = Table("T (K)", *(_title(name) for name in shown))
+    columns = [_in_display_unit(function, name, T) for name, function in shown.items()]
+    for i, temperature in enumerate(T):
+        table.add_row(f"{temperature:g}", *(column[i] for column in columns))
+    return table
+
+
+def _title(name: str) -> str:
+    entry = QUANTITIES.get(name)
+    if entry is None:
+        return name
+    return name if entry.display_unit == "1" else f"{name} ({unit_label(entry.display_unit)})"
+
+
+def _in_display_unit(function: Any, name: str, T: np.ndarray) -> list[str]:
+    entry = QUANTITIES[name.removeprefix("reported ")]
+    low, high = getattr(function, "range", (-np.inf, np.inf))
+    inside = (low <= T) & (high >= T)
+    values = np.full(T.shape, np.nan)
+    values[inside] = convert(np.asarray(function(T[inside])), entry.unit, entry.display_unit)
+    return [f"{value:.4g}" if np.isfinite(value) else "" for value in values]
+
+
+def _findings(material: Material, found: list[Finding]) -> Text:
+    if not found:
+        return Text(f"{material.name}: nothing doubtful found")
+    text = Text(f"{material.name}:")
+    for finding in found:
+        text.append("\n  ")
+        text.append(finding.severity, style=COLOUR[finding.severity])
+        text.append(f" [{finding.code}] {finding.message}")
+    return text
+
+
+def _samples(found: list[readers.Sample]) -> Table:
+    table = Table("sample", "name", "DOI", "properties", "missing")
+    for sample in found:
+        words = (sample.key, sample.name, sample.doi, ", ".join(sample.properties), ", ".join(sample.missing))
+        table.add_row(*(Text(word) for word in words))
+    return table

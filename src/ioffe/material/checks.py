@@ -1,0 +1,331 @@
+"""Doubts about the data of a material, in words.
+
+A finding is an `error` when the numbers cannot be right (a unit mixed up, the wrong sign), a `warning` when
+they are doubtful and a device made from them would be too, a `note` when one should know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.constants import LORENZ_SOMMERFELD
+from ioffe.base.curve import Curve
+from ioffe.base.units import format_si
+from ioffe.material.smoothness import departures, jumps, kinks
+
+if TYPE_CHECKING:
+    from ioffe.material.material import Material
+
+Array = NDArray[np.float64]
+Severity = Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+
+WIDE_GAP = 150.0
+"""Kelvin between two points that leave too much to the interpolation."""
+UNEVEN_GAP, SMALL_GAP = 2.5, 60.0
+"""A gap is also an interval this many times the median one, if wider than the second number in kelvin."""
+FEW, SOME = 4, 6
+"""Points below which the interpolation is a guess, and below which it is uncertain."""
+NARROW = 100.0
+"""Kelvin of a range in which a device can hardly be designed."""
+ZT_SHARE, ZT_FLOOR, ZT_WRONG = 0.10, 0.02, 0.5
+"""zT differs from the reported one: share of it, smallest difference that counts, share that is an error."""
+LORENZ_WRONG, METAL_SLACK = 0.5, 0.8
+"""kappa below this share of L sigma T is an error; a metal may lie this much below Wiedemann and Franz."""
+HIGH_ZT, ABSURD_ZT = 2.8, 5.0
+USUAL_SEEBECK = (1e-6, 2e-3)
+"""Median of |S| in V/K that a thermoelectric material can have."""
+USUAL_CONDUCTIVITY = (3e2, 1e7)
+"""Median conductivity in S/m of thermoelectric materials."""
+USUAL_THERMAL = (0.05, 60.0)
+"""Median thermal conductivity in W/(m K) of thermoelectric materials."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One doubt about a material.
+
+    Parameters
+    ----------
+    severity : {"error", "warning", "note"}
+        How much it matters.
+    code : str
+        Short name of the check.
+    message : str
+        What was found and what it may mean.
+    T : float or None
+        Temperature in K where it was found.
+
+    Examples
+    --------
+    >>> print(Finding("warning", "gap", "no point between 300 K and 700 K", 500.0))
+    warning [gap] no point between 300 K and 700 K
+    """
+
+    severity: Severity
+    code: str
+    message: str
+    T: float | None = None
+
+    def __str__(self) -> str:
+        return f"{self.severity} [{self.code}] {self.message}"
+
+
+def check(material: Material) -> list[Finding]:
+    """Doubts about a material, errors first.
+
+    Parameters
+    ----------
+    material : Material
+        Any material.
+
+    Returns
+    -------
+    list of Finding
+        Empty if nothing is doubtful.
+
+    Examples
+    --------
+    >>> from ioffe.material import library
+    >>> for finding in check(library.load("Cu1.98S")):
+    ...     print(finding)
+    warning [few-points] seebeck, electrical_conductivity, thermal_conductivity: 3 points
+    warning [gap] seebeck, electrical_conductivity, thermal_conductivity: no point between 400 K and 700 K
+    """
+    found = [finding for part in CHECKS for finding in part(material)]
+    return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
+
+
+def lorenz_estimate(S: Array | float) -> Array:
+    """Lorenz number in V2/K2 from the Seebeck coefficient, L = 1.5 + exp(-|S|/116 uV/K) in 1e-8.
+
+    Source: Kim, Gibbs, Tang, Wang, Snyder, APL Mater. 3 (2015) 041506, doi 10.1063/1.4908244; within a few
+    per cent of the single parabolic band with acoustic phonon scattering.
+
+    Parameters
+    ----------
+    S : array_like
+        Seebeck coefficient in V/K.
+
+    Examples
+    --------
+    >>> float(round(lorenz_estimate(200e-6) * 1e8, 4))
+    1.6783
+    """
+    return (1.5 + np.exp(-np.abs(np.asarray(S, float)) / 116e-6)) * 1e-8
+
+
+def _check_units(material: Material) -> Iterator[Finding]:
+    """Magnitudes that only a mixed-up unit explains."""
+    if material.kind != "thermoelectric" or material.seebeck is None or material.electrical is None:
+        return
+    T = material.temperatures(21)
+    S = float(np.median(np.abs(material.seebeck(T))))
+    sigma = float(np.median(material.electrical_conductivity(T)))
+    kappa = float(np.median(material.thermal_conductivity(T)))
+    if USUAL_SEEBECK[1] < S:
+        guess = (
+            "values in uV/K labelled V/K or mV/K"
+            if S > 1e-2
+            else "values in uV/K labelled with a larger unit"
+        )
+        yield Finding("error", "seebeck-unit", f"|S| is {format_si(S, 'seebeck')}: {guess}?")
+    elif USUAL_SEEBECK[0] > S:
+        guess = "values in V/K or mV/K labelled uV/K"
+        yield Finding("error", "seebeck-unit", f"|S| is {format_si(S, 'seebeck')}: {guess}?")
+    yield from _conductivity_unit(material, T, sigma, kappa)
+    low, high = USUAL_THERMAL
+    if kappa > high:
+        yield Finding(
+            "error",
+            "thermal-unit",
+            f"kappa is {format_si(kappa, 'thermal_conductivity')}: values in mW labelled W?",
+        )
+    elif kappa < low:
+        yield Finding(
+            "error",
+            "thermal-unit",
+            f"kappa is {format_si(kappa, 'thermal_conductivity')}: values in W labelled mW?",
+        )
+
+
+def _conductivity_unit(material: Material, T: Array, sigma: float, kappa: float) -> Iterator[Finding]:
+    shown = format_si(sigma, "electrical_conductivity")
+    S = np.asarray(material.seebeck(T)) if material.seebeck else np.zeros_like(T)
+    electronic = float(np.median(lorenz_estimate(S) * material.electrical_conductivity(T) * T))
+    if sigma > USUAL_CONDUCTIVITY[1] or electronic > 10.0 * kappa:
+        guess = "the electrons alone would conduct far more heat than kappa; values in S/m labelled S/cm?"
+        yield Finding("error", "conductivity-unit", f"conductivity is {shown}: {guess}")
+    elif sigma < USUAL_CONDUCTIVITY[0]:
+        text = (
+            f"conductivity is {shown}, very low for a thermoelectric material: values in S/cm labelled S/m?"
+        )
+        yield Finding("warning", "conductivity-unit", text)
+
+
+def _check_lorenz(material: Material) -> Iterator[Finding]:
+    """Thermal conductivity below what the electrons alone conduct."""
+    if material.electrical is None:
+        return
+    T = _points(material)
+    S = np.asarray(material.seebeck(T)) if material.seebeck else np.zeros_like(T)
+    passive = material.seebeck is None
+    L = np.full_like(T, METAL_SLACK * LORENZ_SOMMERFELD) if passive else lorenz_estimate(S)
+    share = np.asarray(material.thermal_conductivity(T)) / (L * material.electrical_conductivity(T) * T)
+    below = np.flatnonzero(share < 1.0)
+    if not len(below):
+        return
+    worst = int(np.argmin(share))
+    what = "the Wiedemann-Franz value by more than a fifth" if passive else "its electronic part L sigma T"
+    where = _temperatures(T[below])
+    text = f"kappa is below {what} {where}; kappa/(L sigma T) is {share[worst]:.2f} at {T[worst]:g} K"
+    yield Finding("error" if share[worst] < LORENZ_WRONG else "warning", "lorenz", text, float(T[worst]))
+
+
+def _check_sign(material: Material) -> Iterator[Finding]:
+    """Sign of S against the carrier type."""
+    if material.seebeck is None:
+        return
+    S = np.asarray(material.seebeck(material.seebeck.T))
+    if np.any(S > 0.0) and np.any(S < 0.0):
+        T = float(material.seebeck.T[int(np.argmin(np.abs(S)))])
+        text = "S changes its sign; the type of the carriers depends on the temperature"
+        yield Finding("warning", "sign-change", text, T)
+    elif material.carrier is not None and np.any(S != 0.0):
+        sign = "p" if np.any(S > 0.0) else "n"
+        if sign != material.carrier:
+            side = "positive" if sign == "p" else "negative"
+            yield Finding("error", "sign", f"the material is {material.carrier}-type but S is {side}")
+
+
+def _check_zT(material: Material) -> Iterator[Finding]:
+    """zT that is absurd, or differs from the reported one."""
+    if material.kind != "thermoelectric":
+        return
+    T = _points(material)
+    zT = np.asarray(material.zT(T))
+    top = int(np.argmax(zT))
+    if zT[top] > HIGH_ZT:
+        severity: Severity = "error" if zT[top] > ABSURD_ZT else "warning"
+        yield Finding(severity, "high-zT", f"zT is {zT[top]:.2f} at {T[top]:g} K", float(T[top]))
+    if material.reported_zT is None:
+        return
+    low, high = material.T_range
+    reported = material.reported_zT
+    T = reported.T[(low <= reported.T) & (high >= reported.T)]
+    if not len(T):
+        return
+    zT, stated = np.asarray(material.zT(T)), np.asarray(reported(T))
+    off = np.abs(zT - stated)
+    bad = np.flatnonzero((off > ZT_SHARE * np.abs(stated)) & (off > ZT_FLOOR))
+    if len(bad):
+        worst = int(bad[np.argmax(off[bad] / np.maximum(np.abs(stated[bad]), ZT_FLOOR))])
+        severity = "error" if off[worst] > ZT_WRONG * max(abs(float(stated[worst])), ZT_FLOOR) else "warning"
+        text = (
+            f"zT from the curves is {zT[worst]:.3f} at {T[worst]:g} K where {stated[worst]:.3f} is reported"
+        )
+        yield Finding(severity, "zT", text, float(T[worst]))
+
+
+def _check_points(material: Material) -> Iterator[Finding]:
+    """Few points."""
+    tables = {name: curve for name, curve in material.transport.items() if curve.coefficients is None}
+    for count, names in _grouped(tables, lambda curve: len(curve.T)).items():
+        points = "1 point, the same value at every temperature" if count == 1 else f"{count} points"
+        if count < SOME:
+            severity: Severity = "warning" if count < FEW else "note"
+            yield Finding(severity, "few-points", f"{names}: {points}")
+
+
+def _check_gaps(material: Material) -> Iterator[Finding]:
+    """Intervals without a point."""
+    tables = {name: curve for name, curve in material.transport.items() if curve.coefficients is None}
+    for T, names in _grouped(tables, lambda curve: tuple(curve.T.tolist())).items():
+        steps = np.diff(T)
+        if not len(steps):
+            continue
+        usual = float(np.median(steps))
+        wide = np.flatnonzero((steps > WIDE_GAP) | ((steps > UNEVEN_GAP * usual) & (steps > SMALL_GAP)))
+        if len(wide):
+            where = ", ".join(f"{T[i]:g} K and {T[i + 1]:g} K" for i in wide)
+            first = int(wide[0])
+            yield Finding(
+                "warning", "gap", f"{names}: no point between {where}", 0.5 * (T[first] + T[first + 1])
+            )
+
+
+def _check_range(material: Material) -> Iterator[Finding]:
+    """Narrow range, curves of different ranges, constants."""
+    low, high = material.T_range
+    tables = [curve for curve in material.transport.values() if curve.interpolation != "constant"]
+    if not tables:
+        text = f"the values are constants, stated for {low:g} K to {high:g} K"
+        everywhere = "the values are constants at every temperature"
+        yield Finding("note", "constant", everywhere if material.is_unlimited else text)
+        return
+    if high - low < NARROW:
+        text = f"the properties were measured together from {low:g} K to {high:g} K only"
+        yield Finding("warning", "narrow", text)
+    widest = max(curve.range[1] - curve.range[0] for curve in tables)
+    if high - low < 0.8 * widest:
+        ranges = ", ".join(
+            f"{name} {c.range[0]:g}-{c.range[1]:g} K" for name, c in material.transport.items()
+        )
+        yield Finding("note", "ranges", f"the curves have different ranges: {ranges}")
+
+
+def _check_smoothness(material: Material) -> Iterator[Finding]:
+    """Kinks: single points off the course of their neighbours; scatter: a curve that jumps throughout."""
+    for name, curve in material.transport.items():
+        if curve.coefficients is not None or len(curve.T) < 5:
+            continue
+        off = departures(curve)
+        if jumps(curve):
+            share = float(np.median(np.abs(off)) / np.median(np.abs(curve.values)))
+            text = f"{name} jumps between neighbouring temperatures, by {100 * share:.0f} % in the median"
+            yield Finding("warning", "scatter", text)
+            continue
+        for i in kinks(curve):
+            shown = format_si(abs(float(off[i])), name)
+            text = f"{name} at {curve.T[i + 1]:g} K lies {shown} off the line through its neighbours"
+            yield Finding("warning", "kink", text, float(curve.T[i + 1]))
+
+
+CHECKS: tuple[Callable[[Material], Iterator[Finding]], ...] = (
+    _check_units,
+    _check_sign,
+    _check_lorenz,
+    _check_zT,
+    _check_points,
+    _check_gaps,
+    _check_smoothness,
+    _check_range,
+)
+
+
+def _points(material: Material) -> Array:
+    """Temperatures in the common range at which anything was measured, and its ends; for constants one."""
+    low, high = material.T_range
+    if material.is_unlimited:
+        return material.temperatures()
+    if all(curve.interpolation == "constant" for curve in material.transport.values()):
+        return np.array([0.5 * (low + high)])
+    T = np.unique(np.concatenate([[low, high], *(curve.T for curve in material.transport.values())]))
+    return T[(low <= T) & (high >= T)]
+
+
+def _grouped(curves: dict[str, Curve], key: Callable) -> dict:
+    """Names of the curves with the same key, joined."""
+    groups: dict = {}
+    for name, curve in curves.items():
+        groups.setdefault(key(curve), []).append(name)
+    return {value: ", ".join(names) for value, names in groups.items()}
+
+
+def _temperatures(T: Array) -> str:
+    return f"at {T[0]:g} K" if len(T) == 1 else f"from {T[0]:g} K to {T[-1]:g} K"

@@ -1,0 +1,117 @@
+"""Properties that follow from the measured curves, with their standard deviations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ioffe.base.constants import e
+from ioffe.base.curve import Curve
+
+Array = NDArray[np.float64]
+Pair = tuple[Array, Array]
+"""Value and standard deviation, each in the shape of the temperature."""
+
+
+class Derived:
+    r"""A property computed from measured curves, as a function of temperature.
+
+    The standard deviation is that of linear propagation of independent errors,
+    :math:`\mathrm{d}f^2 = \sum_i (\partial f/\partial x_i)^2\,\mathrm{d}x_i^2`.
+
+    Parameters
+    ----------
+    quantity : str
+        Name in the quantity table.
+    pair : callable
+        Array of temperatures to value and standard deviation, SI.
+
+    Examples
+    --------
+    >>> from ioffe.material import Material
+    >>> m = Material.from_arrays("trial", "p", [300.0, 400.0], seebeck=[2e-4, 2e-4],
+    ...     electrical_conductivity=[1e5, 1e5], thermal_conductivity=[1.5, 1.5],
+    ...     std={"seebeck": "6 %", "electrical_conductivity": "8 %", "thermal_conductivity": "11 %"})
+    >>> m.zT(300.0), m.zT.std(300.0) / m.zT(300.0)
+    (0.8, 0.181383571...)
+    """
+
+    def __init__(self, quantity: str, pair: Callable[[Array], Pair]) -> None:
+        self.quantity = quantity
+        self._pair = pair
+
+    def __call__(self, T: ArrayLike) -> float | Array:
+        """Value at T in K, SI, in the shape of T."""
+        return self._part(T, 0)
+
+    def std(self, T: ArrayLike) -> float | Array:
+        """Standard deviation at T in K, SI, in the shape of T; 0 where the curves state none."""
+        return self._part(T, 1)
+
+    def _part(self, T: ArrayLike, which: int) -> float | Array:
+        temperature = np.asarray(T, float)
+        found = np.asarray(self._pair(temperature)[which], float)
+        return float(found) if temperature.ndim == 0 else found
+
+    def __repr__(self) -> str:
+        return f"<{self.quantity} as a function of temperature in K>"
+
+
+def seebeck_pair(seebeck: Curve | None, T: Array) -> Pair:
+    """S and its standard deviation in V/K; 0 without a curve."""
+    if seebeck is None:
+        return np.zeros_like(T), np.zeros_like(T)
+    return np.asarray(seebeck(T)), np.asarray(seebeck.std_at(T))
+
+
+def conductivity_pair(electrical: Curve | None, T: Array) -> Pair:
+    """Electrical conductivity and its standard deviation in S/m, from either curve; 0 without one."""
+    if electrical is None:
+        return np.zeros_like(T), np.zeros_like(T)
+    value, std = np.asarray(electrical(T)), np.asarray(electrical.std_at(T))
+    if electrical.quantity == "electrical_conductivity":
+        return value, std
+    return 1.0 / value, std / value**2
+
+
+def resistivity_pair(electrical: Curve | None, T: Array) -> Pair:
+    """Electrical resistivity and its standard deviation in ohm m; infinite without a curve."""
+    if electrical is None:
+        return np.full_like(T, np.inf), np.zeros_like(T)
+    value, std = np.asarray(electrical(T)), np.asarray(electrical.std_at(T))
+    if electrical.quantity == "electrical_resistivity":
+        return value, std
+    return 1.0 / value, std / value**2
+
+
+def power_factor_pair(seebeck: Curve | None, electrical: Curve | None, T: Array) -> Pair:
+    """S^2 sigma and its standard deviation in W/(m K2)."""
+    S, dS = seebeck_pair(seebeck, T)
+    sigma, dsigma = conductivity_pair(electrical, T)
+    return S**2 * sigma, np.hypot(2.0 * S * sigma * dS, S**2 * dsigma)
+
+
+def zT_pair(seebeck: Curve | None, electrical: Curve | None, thermal: Curve, T: Array) -> Pair:
+    """zT = S^2 sigma T/kappa and its standard deviation."""
+    factor, dfactor = power_factor_pair(seebeck, electrical, T)
+    kappa, dkappa = np.asarray(thermal(T)), np.asarray(thermal.std_at(T))
+    return factor * T / kappa, np.hypot(dfactor * T / kappa, factor * T / kappa**2 * dkappa)
+
+
+def mobility_pair(hall: Curve, electrical: Curve | None, T: Array) -> Pair:
+    """Hall mobility sigma |R_H| = sigma/(e n_H) and its standard deviation in m2/(V s)."""
+    n, dn = hall_density_pair(hall, T)
+    sigma, dsigma = conductivity_pair(electrical, T)
+    value = sigma / (e * n)
+    return value, np.hypot(dsigma / (e * n), value * dn / n)
+
+
+def hall_density_pair(hall: Curve, T: Array) -> Pair:
+    """Hall carrier density 1/(e |R_H|) and its standard deviation in 1/m3."""
+    value, std = np.asarray(hall(T)), np.asarray(hall.std_at(T))
+    if hall.quantity != "hall_coefficient":
+        return value, std
+    n = 1.0 / (e * np.abs(value))
+    return n, n * std / np.abs(value)

@@ -1,0 +1,241 @@
+"""Cells of a table file, each with the line it came from."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ioffe.base.errors import ABSENT, Fault, InputError
+
+ROW_LIMIT = 100_000
+"""Rows of one table of measured curves; a longer file is refused before it is parsed."""
+DUMP_LIMIT = 1_000_000
+"""Rows of a database dump (Starrydata, teMatDb), of which a few samples are taken."""
+SIZE_LIMIT = 500_000_000
+"""Bytes of any file; a larger one is refused before it is opened."""
+HEADER_SEARCH = 100
+HEAD = 1_000_000
+"""Lines and characters at the start of a file among which the column headers are looked for."""
+DELIMITERS = ("\t", ";", ",")
+COMMENT = re.compile(r"#\s*([A-Za-z][\w ()/-]*?)\s*[:=]\s*(.+)")
+
+Cell = str | float
+"""Text as read, or the number an Excel file holds."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of cells.
+
+    Parameters
+    ----------
+    line : int
+        Line of the text file or row of the sheet, from 1.
+    cells : tuple of str or float
+        Text cells are stripped.
+    """
+
+    line: int
+    cells: tuple[Cell, ...]
+
+    def text(self, index: int) -> str:
+        """Cell as text, empty outside the row; whole numbers without a point."""
+        if not 0 <= index < len(self.cells):
+            return ""
+        cell = self.cells[index]
+        if isinstance(cell, str):
+            return cell
+        return str(int(cell)) if cell == int(cell) else repr(cell)
+
+    @property
+    def texts(self) -> list[str]:
+        """Every cell as text."""
+        return [self.text(index) for index in range(len(self.cells))]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A header and the rows below it.
+
+    Parameters
+    ----------
+    file : str
+        Name shown in messages.
+    header : Row
+        Column headers.
+    rows : tuple of Row
+        Rows below the header that are not empty.
+    remarks : dict of str to str
+        `key: value` pairs of the comment lines, keys in lower case.
+    sheet : str
+        Name of the Excel sheet.
+    delimiter : str
+        What stands between the cells of a text file.
+    """
+
+    file: str
+    header: Row
+    rows: tuple[Row, ...]
+    remarks: dict[str, str] = field(default_factory=dict)
+    sheet: str = ""
+    delimiter: str = ""
+
+    @property
+    def names(self) -> list[str]:
+        """Column headers as text."""
+        return [str(cell) for cell in self.header.cells]
+
+
+def refuse(path: Path | str, expected: str, advice: str = "", value: object = ABSENT) -> InputError:
+    """Error with one fault about a whole file."""
+    return InputError(Fault("", value, expected, advice, str(path)))
+
+
+def open_checked(path: Path) -> Path:
+    """Path of a file that exists, is not empty and is not absurdly large.
+
+    Raises
+    ------
+    InputError
+        For a missing file, a folder, an empty or an oversized file.
+    """
+    if path.is_dir():
+        raise refuse(path, "a file is expected, this is a folder")
+    if not path.exists():
+        raise refuse(path, "there is no such file")
+    size = path.stat().st_size
+    if size == 0:
+        raise refuse(path, "the file is empty")
+    if size > SIZE_LIMIT:
+        raise refuse(path, f"the file has {size / 1e6:.0f} MB, at most {SIZE_LIMIT / 1e6:.0f} MB are read")
+    return path
+
+
+def read_text(path: Path, row_limit: int = ROW_LIMIT) -> str:
+    """Text of a table file in UTF-8, UTF-16 with a byte order mark, or Windows-1252.
+
+    Parameters
+    ----------
+    path : Path
+        File to read.
+    row_limit : int
+        Lines above which the file is refused, before it is decoded.
+
+    Raises
+    ------
+    InputError
+        For a file that cannot be read, is binary, or has too many lines.
+    """
+    try:
+        data = open_checked(path).read_bytes()
+    except OSError as error:
+        raise refuse(path, f"the file cannot be read ({error.strerror or error})") from None
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        text = _decode(path, data, "utf-16")
+    elif b"\0" in data or data[:4] in (b"%PDF", b"PK\x03\x04"):
+        raise _binary(path)
+    else:
+        check_length(path, data.count(b"\n") or data.count(b"\r"), row_limit)
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = _decode(path, data, "cp1252")
+    if sum(c < " " and c not in "\t\n\r\f\v" for c in text[:20_000]) > 0:
+        raise _binary(path)
+    if not text.strip():
+        raise refuse(path, "the file is empty")
+    return text
+
+
+def _decode(path: Path, data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        raise _binary(path) from None
+
+
+def _binary(path: Path) -> InputError:
+    return refuse(path, "a text table is expected, this is a binary file", "export it as CSV in UTF-8")
+
+
+def check_length(path: Path, lines: int, limit: int = ROW_LIMIT) -> None:
+    """Refuse a file with more lines than the limit.
+
+    Raises
+    ------
+    InputError
+        With the number of lines and the limit.
+    """
+    if lines > limit:
+        expected = f"the file has {lines} lines; at most {ROW_LIMIT} are read of a table"
+        advice = f"cut it down to the samples you need; of a database file at most {DUMP_LIMIT} are read"
+        raise refuse(path, expected, advice)
+
+
+def find_header(text: str, recognise: Callable[[list[str]], int]) -> tuple[int, str, list[str]] | None:
+    """Line number, delimiter and cells of the header, the best of the first lines; None if there is none.
+
+    Parameters
+    ----------
+    text : str
+        The file.
+    recognise : callable
+        Number of columns of a line that are understood; 0 if the line cannot be a header.
+    """
+    best: tuple[int, int, str, list[str]] | None = None
+    for number, line in enumerate(_lines(text[:HEAD])[:HEADER_SEARCH], start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        for delimiter in DELIMITERS:
+            cells = _split(line, delimiter)
+            count = recognise(cells)
+            if count and (best is None or count > best[0]):
+                best = (count, number, delimiter, cells)
+    return None if best is None else best[1:]
+
+
+def text_grid(path: Path, text: str, header: tuple[int, str, list[str]]) -> Grid:
+    """Rows below a header line, with the remarks of the comment lines.
+
+    Raises
+    ------
+    InputError
+        For a quoted cell that is not closed.
+    """
+    first, delimiter, names = header
+    rows = tuple(text_rows(path, text, first, delimiter))
+    remarks = dict(filter(None, (_remark(line) for line in _lines(text) if line.lstrip().startswith("#"))))
+    return Grid(str(path), Row(first, tuple(names)), rows, remarks, delimiter=delimiter)
+
+
+def text_rows(path: Path, text: str, first: int, delimiter: str) -> Iterator[Row]:
+    """Rows below line `first` that are neither empty nor a comment, one after the other."""
+    reader = csv.reader(_lines(text)[first:], delimiter=delimiter, skipinitialspace=True, strict=True)
+    line = first + 1
+    try:
+        for cells in reader:
+            if any(cells) and not cells[0].lstrip().startswith("#"):
+                yield Row(line, tuple(cell.strip() for cell in cells))
+            line = first + reader.line_num + 1
+    except csv.Error as error:
+        raise refuse(path, f"line {line}: the cells cannot be told apart ({error})") from None
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _split(line: str, delimiter: str) -> list[str]:
+    try:
+        cells = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
+    except csv.Error:
+        return []
+    return [cell.strip().strip("\ufeff") for cell in cells]
+
+
+def _remark(line: str) -> tuple[str, str] | None:
+    match = COMMENT.fullmatch(line.strip().rstrip(",;\t"))
+    return (match[1].strip().casefold(), match[2].strip()) if match else None

@@ -1,0 +1,279 @@
+"""Plain tables: one row a temperature, units in the headers; CSV files and Excel sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ioffe.base.errors import Faults, UnitError
+from ioffe.base.units import parse_unit
+from ioffe.material.material import Material
+from ioffe.material.provenance import Provenance
+from ioffe.material.readers.grid import Grid, Row, check_length, find_header, read_text, refuse, text_grid
+from ioffe.material.readers.headers import EXPECTED, Column, advice_for, recognised, understand, unused
+from ioffe.material.readers.numbers import NotANumber, decimal_comma, is_missing, number
+from ioffe.material.readers.sample import Sample, choose
+from ioffe.material.readers.series import Carrier, Series, assemble, missing
+
+FAULT_LIMIT = 20
+"""Faults of one file that are named one by one."""
+PROVENANCE_WORDS = {
+    "doi": "doi",
+    "source": "source",
+    "data_source": "source",
+    "data source": "source",
+    "sample": "sample",
+    "sample_id": "sample",
+    "licence": "licence",
+    "license": "licence",
+    "method": "method",
+    "instrument": "method",
+    "obtained": "method",
+    "note": "note",
+    "notes": "note",
+}
+NAME_WORDS = ("name", "composition", "material")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A grid whose columns are understood and whose cells are numbers.
+
+    Parameters
+    ----------
+    grid : Grid
+        The cells as read.
+    columns : tuple of Column
+        Columns that are understood.
+    lines : tuple of int
+        Line of every row of values.
+    values : mapping of int to list
+        Numbers of every column by its position; None where a cell is empty.
+    keys : tuple of str
+        Sample of every row, empty without a sample column.
+    is_readable : bool
+        Whether there are rows and their numbers can be read; what hinders is noted already.
+    """
+
+    grid: Grid
+    columns: tuple[Column, ...]
+    lines: tuple[int, ...]
+    values: Mapping[int, list[float | None]]
+    keys: tuple[str, ...]
+    is_readable: bool = True
+
+    def place(self, row: int) -> str:
+        """Where a row stands, for messages."""
+        where = f"line {self.lines[row]}"
+        return f"sheet {self.grid.sheet}: row {self.lines[row]}" if self.grid.sheet else where
+
+    @property
+    def samples(self) -> list[str]:
+        """Samples in the order of their first row."""
+        return list(dict.fromkeys(self.keys)) or [""]
+
+
+def csv_grids(path: Path, text: str | None = None) -> list[Grid]:
+    """The one table of a CSV file.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read as text or has no header with a temperature column.
+    """
+    text = read_text(path) if text is None else text
+    check_length(path, text.count("\n") or text.count("\r"))
+    header = find_header(text, recognised)
+    if header is None:
+        first = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
+        raise refuse(path, f"no line with column headers was found; expected is {EXPECTED}", value=first)
+    return [text_grid(path, text, header)]
+
+
+def tables(grids: Sequence[Grid], faults: Faults) -> list[Table]:
+    """Tables of a file, with every faulty header and cell noted."""
+    return [_table(grid, faults) for grid in grids]
+
+
+def samples(grids: Sequence[Grid]) -> list[Sample]:
+    """Samples of plain tables: one a table, or one for each value of its sample column."""
+    found = []
+    for table in tables(grids, Faults()):
+        for key in table.samples:
+            series = _series(table, key, Faults())
+            known = tuple(prop for prop, points in series.items() if points.T)
+            name = _name(table.grid, key)
+            doi = table.grid.remarks.get("doi", "")
+            found.append(Sample(key or table.grid.sheet, name, doi, known, tuple(missing(series))))
+    return found
+
+
+def read(grids: Sequence[Grid], sample: str | None = None, carrier: Carrier | None = None) -> list[Material]:
+    """Materials of plain tables.
+
+    Parameters
+    ----------
+    grids : sequence of Grid
+        Tables of one file.
+    sample : str, optional
+        The one to read; by default all.
+    carrier : str, optional
+        `p` or `n`; by default what the file says, else the sign of S.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file and its line.
+    """
+    file = grids[0].file if grids else ""
+    chosen = choose(samples(grids), sample, file).key if sample is not None else None
+    faults = Faults(file)
+    found: list[Material] = []
+    for table in tables(grids, faults):
+        for key in table.samples:
+            if chosen is None or chosen in (key, table.grid.sheet):
+                material = _material(table, key, carrier, faults) if table.is_readable else None
+                found += [material] if material is not None else []
+    shorten(faults).raise_if_any()
+    return found
+
+
+def shorten(faults: Faults) -> Faults:
+    """The faults, at most `FAULT_LIMIT` of them, with the number of those left out."""
+    if len(faults) <= FAULT_LIMIT:
+        return faults
+    short = Faults(faults.file)
+    for fault in faults.found[:FAULT_LIMIT]:
+        short.add(fault.place, fault.value, fault.expected, fault.advice)
+    short.add("", expected=f"and {len(faults) - FAULT_LIMIT} more faults")
+    return short
+
+
+def _table(grid: Grid, faults: Faults) -> Table:
+    units, rows = _units_row(grid)
+    columns = understand(grid.names, units, faults)
+    if not rows:
+        faults.add(f"line {grid.header.line}", expected="there are no rows of numbers below the header")
+    comma = decimal_comma(rows, grid.delimiter)
+    if comma is None:
+        expected = "a comma in the numbers may be a decimal mark or may part thousands"
+        faults.add("", expected=expected, advice='write "1.25" with a point, or "1250"')
+    readable = bool(rows) and comma is not None
+    rows = rows if readable else ()
+    values = {
+        c.index: _numbers(grid, c, rows, bool(comma), faults) for c in columns if c.quantity != "sample"
+    }
+    named = next((c.index for c in columns if c.quantity == "sample"), None)
+    keys = tuple("" if named is None or named >= len(r.cells) else str(r.cells[named]) for r in rows)
+    return Table(grid, tuple(columns), tuple(row.line for row in rows), values, keys, readable)
+
+
+def _units_row(grid: Grid) -> tuple[list[str] | None, tuple[Row, ...]]:
+    """Units in the row below the headers, if it holds nothing but units; and the rows of numbers."""
+    if not grid.rows:
+        return None, grid.rows
+    cells = [_unwrapped(str(cell)) for cell in grid.rows[0].cells]
+    if any(cells) and all(_is_unit(cell) for cell in cells if cell):
+        return cells, grid.rows[1:]
+    return None, grid.rows
+
+
+def _unwrapped(text: str) -> str:
+    """Unit without the brackets around it."""
+    wrapped = text[:1] in ("(", "[") and text[-1:] in (")", "]")
+    return text[1:-1].strip() if wrapped else text
+
+
+def _is_unit(text: str) -> bool:
+    if text[:1].isdigit() and text != "1":
+        return False
+    try:
+        parse_unit(text)
+    except UnitError:
+        return False
+    return True
+
+
+def _numbers(
+    grid: Grid, column: Column, rows: Sequence[Row], comma: bool, faults: Faults
+) -> list[float | None]:
+    found: list[float | None] = []
+    for row in rows:
+        cell = row.cells[column.index] if column.index < len(row.cells) else ""
+        value = None
+        if not is_missing(cell):
+            try:
+                value = number(cell, comma)
+            except NotANumber as problem:
+                where = f"sheet {grid.sheet}: row {row.line}" if grid.sheet else f"line {row.line}"
+                faults.add(where, cell, f"{column.header}: {problem}")
+        found.append(value)
+    return found
+
+
+def _series(table: Table, key: str, faults: Faults) -> dict[str, Series]:
+    """Series of one sample; a row without a value of a property is no point of its curve."""
+    headers = {column.index: column for column in table.columns}
+    deviations = {column.quantity: column for column in table.columns if column.is_std}
+    found: dict[str, Series] = {}
+    for column in table.columns:
+        if column.is_std or column.quantity in ("temperature", "sample") or column.temperature < 0:
+            continue
+        temperature = headers.get(column.temperature)
+        if temperature is None or not temperature.is_valid or not column.is_valid:
+            continue
+        std = deviations.get(column.quantity)
+        points = Series(column.quantity, column.unit, temperature.unit or "K")
+        if std is not None:
+            points.std, points.std_unit = [], std.unit
+        _fill(table, key, points, column, std, faults)
+        found[column.quantity] = points
+    return found
+
+
+def _fill(table: Table, key: str, points: Series, column: Column, std: Column | None, faults: Faults) -> None:
+    T, values = table.values[column.temperature], table.values[column.index]
+    deviation = table.values[std.index] if std else [None] * len(values)
+    for row, value in enumerate(values):
+        if table.keys[row] != key or value is None:
+            continue
+        temperature = T[row]
+        if temperature is None:
+            faults.add(table.place(row), value, f"{column.header}: there is no temperature to this value")
+        elif std is not None and deviation[row] is None:
+            faults.add(table.place(row), value, f"{column.header}: its standard deviation is missing")
+        else:
+            points.add(temperature, value, table.place(row), deviation[row])
+
+
+def _material(table: Table, key: str, carrier: Carrier | None, faults: Faults) -> Material | None:
+    grid = table.grid
+    not_used = unused(grid.names, table.columns)
+    words = {PROVENANCE_WORDS[k]: v for k, v in grid.remarks.items() if k in PROVENANCE_WORDS and v != "-"}
+    origin = Provenance(**words)
+    origin = replace(origin, source=origin.source or Path(grid.file).name, sample=key or origin.sample)
+    if not_used:
+        origin = origin.with_note(f"Columns not used: {', '.join(not_used)}.")
+    stated = grid.remarks.get("carrier", grid.remarks.get("type", "")).casefold()
+    return assemble(
+        _name(grid, key),
+        _series(table, key, faults),
+        faults,
+        carrier=carrier or (stated if stated in ("p", "n") else None),
+        family=grid.remarks.get("family", ""),
+        provenance=origin,
+        missing_advice=advice_for(not_used),
+        reported=_rejected(table),
+    )
+
+
+def _rejected(table: Table) -> set[str]:
+    """Quantities whose header, or that of their temperature, is wrong; nothing more is said about them."""
+    wrong = {column.index for column in table.columns if not column.is_valid}
+    return {c.quantity for c in table.columns if c.index in wrong or c.temperature in wrong}
+
+
+def _name(grid: Grid, key: str) -> str:
+    stated = next((grid.remarks[word] for word in NAME_WORDS if word in grid.remarks), "")
+    return key or stated or grid.sheet or Path(grid.file).stem

@@ -1,0 +1,238 @@
+"""Measured points of one property, and the material they make together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from ioffe.base.curve import Curve
+from ioffe.base.errors import Faults
+from ioffe.base.quantities import QUANTITIES
+from ioffe.base.units import convert
+from ioffe.material.material import Material
+from ioffe.material.provenance import Provenance
+
+Carrier = Literal["p", "n"]
+NEEDED = ("seebeck", "electrical_conductivity", "thermal_conductivity")
+CONSISTENT = 0.02
+"""Relative difference up to which a table may give conductivity and resistivity beside each other."""
+
+
+@dataclass
+class Series:
+    """Points of one property as written in a file.
+
+    Parameters
+    ----------
+    quantity : str
+        Name in the quantity table.
+    unit : str
+        Unit of the values; the temperatures have `temperature_unit`.
+    T, values : list of float
+        Points in the order of the file.
+    std : list of float or None
+        Standard deviations in the unit of the values, or in per cent if `std_unit` is `%`.
+    places : list of str
+        Where each point stands, such as `line 7`.
+    """
+
+    quantity: str
+    unit: str
+    temperature_unit: str = "K"
+    T: list[float] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+    std: list[float] | None = None
+    std_unit: str = ""
+    places: list[str] = field(default_factory=list)
+
+    def add(self, T: float, value: float, place: str, std: float | None = None) -> None:
+        """Add one point."""
+        self.T.append(T)
+        self.values.append(value)
+        self.places.append(place)
+        if self.std is not None:
+            self.std.append(0.0 if std is None else std)
+
+    def sorted(self) -> Series:
+        """Copy in the order of rising temperature, for curves whose points have no order in the file."""
+        order = np.argsort(self.T, kind="stable")
+
+        def pick(items: list) -> list:
+            return [items[i] for i in order]
+
+        std = None if self.std is None else pick(self.std)
+        return Series(
+            self.quantity,
+            self.unit,
+            self.temperature_unit,
+            pick(self.T),
+            pick(self.values),
+            std,
+            self.std_unit,
+            pick(self.places),
+        )
+
+    def curve(self, faults: Faults) -> Curve | None:
+        """Curve in SI, or None with the faults noted: temperatures that do not rise, values out of bounds."""
+        entry = QUANTITIES[self.quantity]
+        before = len(faults)
+        T = convert(np.array(self.T, float), self.temperature_unit, "K")
+        values = convert(np.array(self.values, float), self.unit or "1", entry.unit)
+        rising = self._check_temperatures(T, faults)
+        for value, place, written in zip(values, self.places, self.values, strict=True):
+            if not entry.admits(float(value)):
+                shown = f"{written:g} {self.unit}".strip()
+                faults.add(place, shown, f"{self.quantity}: the value must be {entry.range_text}")
+        if len(faults) > before or not rising or not len(T):
+            return None
+        with faults.collect(self.quantity):
+            return Curve(T, values, self.quantity, std=self._std(values))
+        return None
+
+    def _check_temperatures(self, T: np.ndarray, faults: Faults) -> bool:
+        """Whether the temperatures are above 0 K and rise; what is wrong is noted once for all properties."""
+        right = True
+        seen = {(fault.place, fault.value) for fault in faults.found}
+        for i in range(len(T)):
+            shown = f"{self.T[i]:g} {self.temperature_unit}"
+            if T[i] <= 0.0:
+                expected, advice = (
+                    "a temperature above 0 K is expected",
+                    "is it in degC? the header must say so",
+                )
+            elif i and T[i] == T[i - 1]:
+                expected, advice = f"this temperature stands in {self.places[i - 1]} already", ""
+            elif i and T[i] < T[i - 1]:
+                expected = f"the temperatures must increase, {self.places[i - 1]} has {self.T[i - 1]:g}"
+                advice = "sort the rows, one sample after the other"
+            else:
+                continue
+            right = False
+            if (self.places[i], shown) not in seen:
+                faults.add(self.places[i], shown, expected, advice)
+        return right
+
+    def _std(self, values: np.ndarray) -> np.ndarray | None:
+        if self.std is None:
+            return None
+        std = np.array(self.std, float)
+        if self.std_unit == "%":
+            return np.abs(values) * std / 100.0
+        return convert(std, self.std_unit or self.unit or "1", QUANTITIES[self.quantity].unit)
+
+
+def assemble(
+    name: str,
+    series: Mapping[str, Series],
+    faults: Faults,
+    *,
+    carrier: Carrier | None = None,
+    family: str = "",
+    provenance: Provenance | None = None,
+    missing_advice: str = "",
+    reported: Collection[str] = (),
+) -> Material | None:
+    """Material from its series, or None with the faults noted.
+
+    Parameters
+    ----------
+    name : str
+        Name of the material.
+    series : mapping of str to Series
+        By quantity; `electrical_conductivity` or `electrical_resistivity` stands for the electrical property.
+    faults : Faults
+        Takes missing properties and everything wrong with the points.
+    carrier : str, optional
+        `p` or `n`; by default the sign of S, if it is the same at all temperatures.
+    family : str
+        Family of the material.
+    provenance : Provenance, optional
+        Origin; notes are added where the reader had to choose.
+    missing_advice : str
+        Said after every missing property.
+    reported : collection of str
+        Quantities about which a fault is noted already.
+
+    Returns
+    -------
+    Material or None
+    """
+    before = len(faults)
+    origin = provenance or Provenance()
+    present = dict(series)
+    for prop in missing(present):
+        if prop in reported or (prop == NEEDED[1] and "electrical_resistivity" in reported):
+            continue
+        words = (
+            "electrical conductivity or resistivity" if prop == NEEDED[1] else QUANTITIES[prop].description
+        )
+        faults.add(name, expected=f"there are no values for the {words}", advice=missing_advice)
+    origin = _choose_electrical(name, present, faults, origin)
+    curves = {prop: points.curve(faults) for prop, points in present.items()}
+    seebeck, thermal = curves.get("seebeck"), curves.get("thermal_conductivity")
+    if len(faults) > before or seebeck is None or thermal is None:
+        return None
+    if carrier is None:
+        carrier = sign_of(seebeck)
+        if carrier:
+            origin = origin.with_note("Carrier type taken from the sign of S.")
+    hall = curves.get("hall_coefficient") or curves.get("hall_carrier_density")
+    electrical = curves.get("electrical_conductivity") or curves.get("electrical_resistivity")
+    with faults.collect(name):
+        return Material(
+            name=name,
+            carrier=carrier,
+            seebeck=seebeck,
+            electrical=electrical,
+            thermal_conductivity=thermal,
+            family=family,
+            heat_capacity=curves.get("heat_capacity"),
+            thermal_expansion=curves.get("thermal_expansion"),
+            hall=hall,
+            provenance=origin,
+            quality="measured",
+            reported_zT=curves.get("zT"),
+        )
+    return None
+
+
+def missing(series: Mapping[str, Series]) -> list[str]:
+    """Needed properties that have no points; the electrical one is called `electrical_conductivity`."""
+    present = {prop for prop, points in series.items() if points.T}
+    if "electrical_resistivity" in present:
+        present.add("electrical_conductivity")
+    return [prop for prop in NEEDED if prop not in present]
+
+
+def sign_of(seebeck: Curve) -> Carrier | None:
+    """Carrier type by the sign of S: `p`, `n`, or None if S changes its sign or is zero."""
+    if np.all(np.asarray(seebeck.values) > 0.0):
+        return "p"
+    return "n" if np.all(np.asarray(seebeck.values) < 0.0) else None
+
+
+def _choose_electrical(
+    name: str, series: dict[str, Series], faults: Faults, origin: Provenance
+) -> Provenance:
+    """Leave one electrical series: of two that agree the conductivity, of two that do not none."""
+    sigma, rho = series.get("electrical_conductivity"), series.get("electrical_resistivity")
+    if sigma is None or rho is None:
+        return origin
+    if not sigma.T or not rho.T:
+        del series["electrical_resistivity" if sigma.T else "electrical_conductivity"]
+        return origin
+    product = [
+        convert(s, sigma.unit, "S/m") * convert(r, rho.unit, "ohm m")
+        for Ts, s in zip(sigma.T, sigma.values, strict=True)
+        for Tr, r in zip(rho.T, rho.values, strict=True)
+        if Ts == Tr
+    ]
+    if product and max(abs(p - 1.0) for p in product) <= CONSISTENT:
+        del series["electrical_resistivity"]
+        return origin.with_note("The file gives conductivity and its inverse; the conductivity was taken.")
+    expected = "conductivity and resistivity are both given and are not the inverse of each other"
+    faults.add(name, expected=expected, advice="leave the one that was measured")
+    return origin

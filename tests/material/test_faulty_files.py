@@ -1,0 +1,163 @@
+"""Every fault of a bad file is said at once, with its line and what to do."""
+
+import pytest
+
+from ioffe.base.errors import InputError
+from ioffe.material import readers
+from ioffe.material.readers.grid import ROW_LIMIT
+from tests.material.samples import HEADER, ROWS, write
+
+
+def faults(path, **more):
+    with pytest.raises(InputError) as caught:
+        readers.read(path, **more)
+    assert all(fault.file.startswith(str(path)) or not fault.file for fault in caught.value.faults)
+    return [str(fault).removeprefix(f"{path}: ") for fault in caught.value.faults]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", "the file is empty"),
+        (b" \n\t\n", "the file is empty"),
+        (bytes(range(256)) * 9, "this is a binary file"),
+        (b"%PDF-1.7\nT (K),S", "this is a binary file"),
+        (b"T (K),S (uV/K)\n\x01\x02\x03", "this is a binary file"),
+        (b"PK\x03\x04 renamed workbook", "this is a binary file"),
+        (b"300,200,900,1.5\n350,210,850,1.4\n", '"300,200,900,1.5": no line with column headers was found'),
+        (b"a,b,c\n1,2,3\n", "T (K)"),
+        (HEADER.encode(), "line 1: there are no rows of numbers below the header"),
+        (f'{HEADER}\n300,"200,900,1.5\n'.encode(), "line 2: the cells cannot be told apart"),
+    ],
+)
+def test_files_that_hold_no_table(tmp_path, content, expected):
+    (only,) = faults(write(tmp_path, "x.csv", content))
+    assert expected in only
+
+
+def test_missing_files_and_folders(tmp_path):
+    assert faults(tmp_path / "none.csv") == ["there is no such file"]
+    (folder,) = faults(tmp_path)
+    assert "this is a folder" in folder
+
+
+def test_a_header_without_units_is_refused_and_never_taken_for_SI(tmp_path):
+    found = faults(write(tmp_path, "x.csv", f"T,S (uV/K),sigma,kappa (W/(m K))\n{ROWS}"))
+    assert found == [
+        'column 1 = "T": the header has no unit; write "T (K)"; SI is not assumed',
+        'column 3 = "sigma": the header has no unit; write "sigma (S/cm)"; SI is not assumed',
+    ]
+
+
+def test_wrong_and_unknown_units(tmp_path):
+    found = faults(write(tmp_path, "x.csv", f"T (K),S (uV),sigma (furlong),kappa (W/(m K))\n{ROWS}"))
+    assert len(found) == 2
+    assert found[0].startswith('column 2 = "S (uV)": a Seebeck coefficient is expected')
+    assert '"uV" is a voltage' in found[0]
+    assert found[1].startswith('column 3 = "sigma (furlong)": an electrical conductivity is expected')
+    assert "furlong" in found[1].split(":", 1)[1]
+
+
+def test_a_missing_property_names_the_columns_not_understood(tmp_path):
+    (only,) = faults(write(tmp_path, "x.csv", f"T (K),Sebeck (uV/K),sigma (S/cm),kappa (W/(m K))\n{ROWS}"))
+    assert "there are no values for the Seebeck coefficient" in only
+    assert "'Sebeck (uV/K)'" in only
+    assert 'did you mean "seebeck"?' in only
+
+
+def test_a_property_twice(tmp_path):
+    (only,) = faults(
+        write(tmp_path, "x.csv", "T (K),S (uV/K),alpha (uV/K),sigma (S/cm),kappa (W/mK)\n300,1,2,3,4\n")
+    )
+    assert only == 'column 3 = "alpha (uV/K)": this property has a column already; remove one of them'
+
+
+def test_every_fault_of_the_cells_at_once(tmp_path):
+    text = (
+        f"{HEADER}\n"
+        "300,200,900,1.5\n"
+        "350,two,850,1.4\n"
+        "400,nan,-800,1.3\n"
+        "400,220,800,inf\n"
+        "390,220,800 S/cm,0\n"
+        ",220,800,1.2\n"
+        "450,#N/A,700,1.1\n"
+    )
+    found = faults(write(tmp_path, "x.csv", text))
+    expected = [
+        'line 3 = "two": S (uV/K): a number is expected, without unit',
+        'line 4 = "nan": S (uV/K): a finite number is expected; leave the cell empty if not measured',
+        'line 8 = "#N/A": S (uV/K): a number is expected',
+        'line 6 = "800 S/cm": sigma (S/cm): a number is expected, without unit',
+        'line 5 = "inf": kappa (W/(m K)): a finite number is expected',
+        'line 5 = "400 K": this temperature stands in line 4 already',
+        'line 6 = "390 K": the temperatures must increase, line 5 has 400; sort the rows',
+        "line 7 = 220.0: S (uV/K): there is no temperature to this value",
+        "line 7 = 800.0: sigma (S/cm): there is no temperature to this value",
+        "line 7 = 1.2: kappa (W/(m K)): there is no temperature to this value",
+        'line 4 = "-800 S/cm": electrical_conductivity: the value must be above 0 S/m',
+        'line 6 = "0 W/(m K)": thermal_conductivity: the value must be above 0 W/(m K)',
+    ]
+    for words in expected:
+        assert any(fault.startswith(words) for fault in found), (words, found)
+    assert len(found) == len(expected)
+
+
+def test_temperatures_in_the_wrong_order_or_unit(tmp_path):
+    found = faults(write(tmp_path, "x.csv", f"{HEADER}\n400,220,800,1.3\n350,210,850,1.4\n300,200,900,1.5\n"))
+    assert [fault.split(" = ")[0] for fault in found] == ["line 3", "line 4"]
+    (only,) = faults(write(tmp_path, "y.csv", f"{HEADER}\n-50,200,900,1.5\n50,210,850,1.4\n"))
+    assert only.startswith('line 2 = "-50 K": a temperature above 0 K is expected; is it in degC?')
+
+
+def test_a_missing_deviation(tmp_path):
+    text = "T (K),S (uV/K),± S,sigma (S/cm),kappa (W/mK)\n300,200,5,900,1.5\n400,220,,800,1.3\n"
+    (only,) = faults(write(tmp_path, "x.csv", text))
+    assert only == "line 3 = 220.0: S (uV/K): its standard deviation is missing"
+
+
+def test_an_ambiguous_comma(tmp_path):
+    text = f"{HEADER}\n300,200,900,1.5\n".replace(",", ";").replace("900", "1,900")
+    (only,) = faults(write(tmp_path, "x.csv", text))
+    assert "may be a decimal mark or may part thousands" in only
+
+
+def test_long_files_are_refused_before_they_are_parsed(tmp_path, monkeypatch):
+    def never(*_args):
+        raise AssertionError("the file was parsed")
+
+    path = write(tmp_path, "long.csv", f"{HEADER}\n" + "300,200,900,1.5\n" * 1_000_000)
+    monkeypatch.setattr("ioffe.material.readers.grid.csv.reader", never)
+    (only,) = faults(path)
+    assert f"the file has 1000001 lines; at most {ROW_LIMIT} are read of a table" in only
+
+
+def test_long_tables_are_refused_too(tmp_path):
+    path = write(tmp_path, "long.csv", f"{HEADER}\n" + "300,200,900,1.5\n" * (ROW_LIMIT + 1))
+    (only,) = faults(path)
+    assert f"the file has {ROW_LIMIT + 2} lines" in only
+
+
+def test_many_faults_are_counted(tmp_path):
+    found = faults(write(tmp_path, "x.csv", f"{HEADER}\n" + "x,y,z,w\n" * 100))
+    assert len(found) == 21
+    assert found[-1] == "and 383 more faults"
+
+
+def test_an_unknown_format_and_a_file_of_another(tmp_path):
+    path = write(tmp_path, "x.csv", f"{HEADER}\n{ROWS}")
+    with pytest.raises(InputError, match=r'format = "starydata".*did you mean "starrydata"'):
+        readers.read(path, format="starydata")
+    for layout, column in (("starrydata", "prop_x"), ("tematdb", "tepvalue")):
+        (only,) = faults(path, format=layout)
+        assert "the columns of this format are expected" in only
+        assert column in only
+
+
+def test_nothing_dips_below_zero_between_the_points(tmp_path):
+    """Interpolated by a cubic spline these points would; a reader uses pchip, which keeps between them."""
+    text = f"{HEADER}\n300,200,900,5\n310,200,900,0.01\n320,200,900,0.01\n330,200,900,5\n"
+    (m,) = readers.read(write(tmp_path, "x.csv", text))
+    assert m.thermal_conductivity.minimum() == 0.01
+    with pytest.raises(InputError, match="between the points"):
+        m.with_interpolation("cubic")

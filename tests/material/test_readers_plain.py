@@ -1,0 +1,286 @@
+import builtins
+
+import numpy as np
+import openpyxl
+import pytest
+
+from ioffe.base.errors import InputError
+from ioffe.material import Material, readers
+from ioffe.material.readers.grid import Row
+from ioffe.material.readers.headers import MEANING, meaning, parts
+from ioffe.material.readers.numbers import NotANumber, decimal_comma, number
+from tests.material.samples import HEADER, ROWS, write
+
+GOOD = f"{HEADER}\n{ROWS}"
+
+
+def read(folder, text, name="a.csv", encoding="utf-8", **more) -> Material:
+    path = write(folder, name, text, encoding)
+    found = readers.read(path, **more)
+    assert len(found) == 1
+    return found[0]
+
+
+def is_good(m: Material) -> bool:
+    return (
+        m.seebeck.T.tolist() == [300.0, 350.0, 400.0]
+        and m.seebeck.values.tolist() == [2e-4, 2.1e-4, 2.2e-4]
+        and m.electrical.values.tolist() == [9e4, 8.5e4, 8e4]
+        and m.thermal_conductivity.values.tolist() == [1.5, 1.4, 1.3]
+    )
+
+
+def test_a_plain_file(tmp_path):
+    m = read(tmp_path, GOOD, "BiTe.csv")
+    assert is_good(m)
+    assert (m.name, m.carrier, m.electrical.quantity) == ("BiTe", "p", "electrical_conductivity")
+    assert m.provenance.source == "BiTe.csv"
+    assert "sign of S" in m.provenance.note
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "T [K],S [µV/K],sigma [S/cm],kappa [W/mK]",
+        "T / K,S / uV K^-1,sigma / S cm-1,kappa / W m-1 K-1",
+        "Temperature (K),Seebeck coefficient (μV/K),Electrical conductivity (S/cm),kappa (W/mK)",
+        "T (K),S (μV K⁻¹),σ (S cm⁻¹),Thermal conductivity (W m⁻¹ K⁻¹)",
+        "temp (K),alpha (uV/K),conductivity (1/(ohm cm)),k (W/(m K))",
+        "T_K,S_uV_per_K,sigma_S_per_cm,kappa_W_per_mK",
+        "T(K),thermopower (uV/K),σ (S/cm),κ (W/m/K)",
+        '"T, K","S, uV/K","sigma, S/cm","lambda, W/m/K"',
+    ],
+)
+def test_headers_people_write(tmp_path, header):
+    assert is_good(read(tmp_path, f"{header}\n{ROWS}"))
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("\ufeff" + GOOD, "utf-8"),
+        (GOOD.replace("uV", "µV"), "cp1252"),
+        (GOOD, "utf-16"),
+        (GOOD.replace("\n", "\r\n"), "utf-8"),
+        (GOOD.replace("\n", "\r"), "utf-8"),
+        (GOOD.replace(",", "\t"), "utf-8"),
+        (GOOD.replace(",", ";"), "utf-8"),
+        (GOOD.replace(",", ";").replace(".", ","), "utf-8"),
+        (GOOD.replace(",", " , "), "utf-8"),
+        ("\n\n" + GOOD + "\n\n,,,\n", "utf-8"),
+        ("# made by hand\n" + GOOD.replace("350,", "# half way\n350,"), "utf-8"),
+        ("Instrument,XY-3\nOperator;none\n\n" + GOOD, "utf-8"),
+        (GOOD.replace("300,200,900,1.5", "3.0e2,+200.,9E2,1.50"), "utf-8"),
+        ("T,S,sigma,kappa\nK,uV/K,S/cm,W/(m K)\n" + ROWS, "utf-8"),
+        ("T,S,sigma,kappa\n(K),(uV/K),[S/cm],(W/(m K))\n" + ROWS, "utf-8"),
+    ],
+)
+def test_spellings_of_one_file(tmp_path, text, encoding):
+    assert is_good(read(tmp_path, text, encoding=encoding))
+
+
+def test_units_are_converted_and_the_resistivity_is_kept(tmp_path):
+    m = read(
+        tmp_path,
+        "T (degC);S (mV/K);rho (mohm cm);kappa (mW/(cm K));zT\n"
+        "26,85;-0,2;1,25;15;0,4\n"
+        "126,85;-0,22;1,5;14;0,9\n",
+    )
+    np.testing.assert_allclose(m.seebeck.T, [300.0, 400.0], rtol=1e-15)
+    np.testing.assert_allclose(m.seebeck.values, [-2e-4, -2.2e-4], rtol=1e-15)
+    assert m.electrical.quantity == "electrical_resistivity"
+    np.testing.assert_allclose(m.electrical.values, [1.25e-5, 1.5e-5], rtol=1e-15)
+    np.testing.assert_allclose(m.thermal_conductivity.values, [1.5, 1.4], rtol=1e-15)
+    assert m.reported_zT.values.tolist() == [0.4, 0.9]
+    assert m.carrier == "n"
+
+
+def test_standard_deviations(tmp_path):
+    text = (
+        "T (K),S (uV/K),S_std (uV/K),sigma (S/cm),± sigma,kappa (W/(m K)),std kappa (%)\n"
+        "300,200,10,900,45,1.5,10\n400,220,11,800,40,1.3,20\n"
+    )
+    m = read(tmp_path, text)
+    np.testing.assert_allclose(m.seebeck.std, [1e-5, 1.1e-5], rtol=1e-15)
+    np.testing.assert_allclose(m.electrical.std, [4500.0, 4000.0], rtol=1e-15)
+    np.testing.assert_allclose(m.thermal_conductivity.std, [0.15, 0.26], rtol=1e-15)
+
+
+def test_remarks_become_provenance(tmp_path):
+    text = (
+        "# composition: Bi2Te3\n# family: Bi2Te3\n# type: n\n# DOI: https://doi.org/10.1/x\n# license = CC0\n"
+        "# obtained: ZEM-3\n# sample_id: A7\n# notes: -\n" + GOOD.replace("sigma (S/cm)", "sigma (S/cm)")
+    )
+    m = read(tmp_path, text.replace(",200,", ",-200,").replace(",210,", ",-210,").replace(",220,", ",-220,"))
+    assert (m.name, m.family, m.carrier) == ("Bi2Te3", "Bi2Te3", "n")
+    p = m.provenance
+    assert (p.doi, p.licence, p.method, p.sample, p.note) == ("10.1/x", "CC0", "ZEM-3", "A7", "")
+
+
+def test_the_stated_carrier_wins_and_the_argument_above_all(tmp_path):
+    assert read(tmp_path, "# carrier: n\n" + GOOD).carrier == "n"
+    assert Material.from_csv(tmp_path / "a.csv", carrier="p").carrier == "p"
+    crossing = GOOD.replace("300,200", "300,-200")
+    assert read(tmp_path, crossing).carrier is None
+
+
+def test_empty_cells_give_each_property_its_own_temperatures(tmp_path):
+    text = f"{HEADER}\n300,200,,1.5\n350,,850,\n400,220,800,1.3\n450,-,750,1.2\n"
+    m = read(tmp_path, text)
+    assert m.seebeck.T.tolist() == [300.0, 400.0]
+    assert m.electrical.T.tolist() == [350.0, 400.0, 450.0]
+    assert m.thermal_conductivity.T.tolist() == [300.0, 400.0, 450.0]
+    assert m.T_range == (350.0, 400.0)
+
+
+def test_a_temperature_column_for_each_property(tmp_path):
+    text = (
+        "T (K)\tS (uV/K)\tT (degC)\tsigma (S/cm)\tT (K)\tkappa (W/m/K)\n"
+        "300\t200\t30\t900\t305\t1.5\n400\t220\t130\t800\t405\t1.4\n\t\t230\t700\t\t\n"
+    )
+    m = read(tmp_path, text)
+    assert m.seebeck.T.tolist() == [300.0, 400.0]
+    np.testing.assert_allclose(m.electrical.T, [303.15, 403.15, 503.15])
+    assert m.thermal_conductivity.T.tolist() == [305.0, 405.0]
+
+
+def test_more_properties(tmp_path):
+    header = "T (K),S (uV/K),sigma (S/cm),kappa (W/m/K),Cp (J/(g K)),R_H (cm3/C),PF (uW/(cm K2))"
+    text = f"{header}\n300,200,900,1.5,0.2,0.3,36\n400,220,800,1.3,0.21,0.31,39\n"
+    m = read(tmp_path, text)
+    assert m.heat_capacity(300.0) == pytest.approx(200.0)
+    assert m.hall.values[0] == pytest.approx(3e-7)
+    assert "Columns not used: PF (uW/(cm K2))." in m.provenance.note
+
+
+def test_conductivity_beside_its_inverse(tmp_path):
+    header = "T (K),S (uV/K),sigma (S/cm),rho (mohm cm),kappa (W/m/K)"
+    text = f"{header}\n300,200,1000,1.0,1.5\n400,220,800,1.25,1.3\n"
+    m = read(tmp_path, text)
+    assert m.electrical.quantity == "electrical_conductivity"
+    assert "its inverse" in m.provenance.note
+    with pytest.raises(InputError, match="not the inverse of each other"):
+        read(tmp_path, text.replace("1.25", "1.35"))
+
+
+def test_several_samples(tmp_path):
+    text = "sample," + HEADER + "\n" + "".join(f"{s},{row}\n" for s in ("A", "B-2") for row in ROWS.split())
+    path = write(tmp_path, "many.csv", text)
+    assert [m.name for m in readers.read(path)] == ["A", "B-2"]
+    assert [m.name for m in readers.read(path, sample="b-2")] == ["B-2"]
+    assert [(s.key, s.is_complete) for s in readers.samples(path)] == [("A", True), ("B-2", True)]
+    assert readers.read_one(path, sample="A").provenance.sample == "A"
+    with pytest.raises(InputError, match="holds 2 samples; choose one of: A, B-2"):
+        Material.from_csv(path)
+    with pytest.raises(InputError, match='sample = "B3": there is no such sample among 2; there are A, B-2'):
+        readers.read(path, sample="B3")
+
+
+def workbook(path, sheets):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+TABLE = [[*HEADER.split(",")], *([float(cell) for cell in row.split(",")] for row in ROWS.split())]
+
+
+def test_an_excel_table(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", {"notes": [["nothing here"]], "data": [["Lab book 7"], [], *TABLE]})
+    (m,) = readers.read(path)
+    assert is_good(m)
+    assert m.name == "a"
+    assert is_good(Material.from_csv(path))
+
+
+def test_every_sheet_is_a_sample(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", {"first": TABLE, "second": TABLE})
+    assert [m.name for m in readers.read(path)] == ["first", "second"]
+    assert [m.name for m in readers.read(path, sample="second")] == ["second"]
+
+
+def test_faults_of_an_excel_table(tmp_path):
+    bad = [TABLE[0], [300, "x", 900, 1.5], [300, 210, "#DIV/0!", -1.0], [None, 220, 800, 1.3]]
+    path = workbook(tmp_path / "bad.xlsx", {"one": bad, "two": TABLE})
+    with pytest.raises(InputError) as caught:
+        readers.read(path)
+    text = str(caught.value)
+    for words in (
+        'sheet one: row 2 = "x"',
+        'sheet one: row 3 = "#DIV/0!"',
+        "sheet one: row 4 = 220.0: S (uV/K): there is no temperature to this value",
+        'sheet one: row 3 = "-1 W/(m K)"',
+        'sheet one: row 3 = "300 K": this temperature stands in sheet one: row 2 already',
+    ):
+        assert words in text, (words, text)
+
+
+def test_files_that_are_no_workbook(tmp_path):
+    with pytest.raises(InputError, match="this is no Excel workbook"):
+        readers.read(write(tmp_path, "a.xlsx", GOOD))
+    with pytest.raises(InputError, match=r"old Excel file; save it as \.xlsx"):
+        readers.read(write(tmp_path, "a.xls", b"\xd0\xcf\x11\xe0" * 10))
+    empty = workbook(tmp_path / "b.xlsx", {"x": [["a", "b"], [1, 2]]})
+    with pytest.raises(InputError, match="no row with column headers was found"):
+        readers.read(empty)
+
+
+def test_a_missing_openpyxl_is_named(tmp_path, monkeypatch):
+    path = workbook(tmp_path / "a.xlsx", {"x": TABLE})
+    real = builtins.__import__
+
+    def without(name, *args, **kwargs):
+        if name.startswith("openpyxl"):
+            raise ImportError(name)
+        return real(name, *args, **kwargs)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(
+        InputError, match=r'needs the package openpyxl; install it with: pip install "ioffe\[data\]"'
+    ):
+        readers.read(path)
+
+
+def test_numbers():
+    assert number("−1.5e-3") == -0.0015
+    assert number("1,5", comma=True) == 1.5
+    assert number(7) == 7.0
+    for text in ("", "1 K", "1,5", "0x10", "1_000", "½", "--5", "1e999"):
+        with pytest.raises(NotANumber):
+            number(text)
+    with pytest.raises(NotANumber, match="leave the cell empty"):
+        number(float("nan"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "delimiter", "expected"),
+    [
+        (["1,5", "2"], ";", True),
+        (["1,5", "2.5"], ";", None),
+        (["1,500"], ";", None),
+        (["1,500", "2,5"], ";", True),
+        (["1,500.5"], ";", None),
+        (["1.500,5"], ";", None),
+        (["1,234,567", "2,5"], ";", None),
+        (["1.5"], ";", False),
+        (["1", "2"], "\t", False),
+        (["1,5"], ",", False),
+    ],
+)
+def test_when_a_comma_is_decimal(cells, delimiter, expected):
+    assert decimal_comma([Row(2, tuple(cells))], delimiter) is expected
+
+
+def test_words_for_columns_mean_one_thing_each():
+    for word in MEANING:
+        assert meaning(word) == (MEANING[word], False)
+        assert meaning(word.upper())[0] == MEANING[word]
+        assert meaning(f"{word}_std") == (MEANING[word], True)
+        assert meaning(f"± {word}") == (MEANING[word], True)
+    assert meaning("seebek") == ("", False)
+    assert parts("kappa, W/m/K") == ("kappa", "W/m/K")
