@@ -177,7 +177,7 @@ CASES = {
         [(f'{P}\nlength = "6 mm"\n', "")],
         [
             ("module.p.material", "a material is expected, such as", ""),
-            ("module.p.length", "a length, such as", ""),
+            ("module.p.length", "a length is expected, such as", ""),
         ],
     ),
     "wrong number of contacts between segments": (

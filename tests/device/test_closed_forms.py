@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from tests.device.cases import constant
 
 import ioffe as te
+from tests.device.cases import constant
 
 S, SIGMA, KAPPA = 2e-4, 1e5, 1.0
 LENGTH, AREA = 2e-3, 4e-6

@@ -1,4 +1,4 @@
-"""Laws that hold for every device: energy, exchange of p and n, reversal of the current, one device for both modes."""
+"""Laws of every device: energy, exchange of p and n, reversed current, one device for both modes."""
 
 import numpy as np
 import pytest

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from tests.device.cases import held, reference
 from scipy.integrate import solve_ivp
 from scipy.optimize import brentq, minimize_scalar
 
 import ioffe as te
+from tests.device.cases import held, reference
 
 T_HOT = np.array([400.0, 500.0, 600.0, 700.0])
 EFFICIENCY = np.array([2.83186, 5.67792, 8.32733, 10.53495])

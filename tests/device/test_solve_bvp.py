@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from tests.device.cases import cold_material, held, hot_material, middle_material
 from scipy.integrate import solve_bvp
 
 import ioffe as te
+from tests.device.cases import cold_material, held, hot_material, middle_material
 
 AREA, J, AMBIENT = 4e-6, 1.5e6, 300.0
 LENGTHS = (2e-3, 1.5e-3, 1e-3)

@@ -5,7 +5,7 @@ import pytest
 from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 
-from ioffe.device.engine import position_form, segment, temperature_form
+from ioffe.device.engine import position_form, segment, temperature_form, turning_form
 from ioffe.device.engine.position_form import Loss
 from tests.device.engine.tables import NAMES, table
 
@@ -153,3 +153,26 @@ def test_runaway_and_failure_are_told():
     assert s.code[1] == segment.OUTSIDE
     assert s.T_max[1] > 520.0
     assert s.code[2] in (segment.RUNAWAY, segment.FAILED)
+
+
+@pytest.mark.parametrize("name", ["bismuth telluride", "lead telluride", "phase transition"])
+@pytest.mark.parametrize("interpolation", ["pchip", "linear"])
+def test_turning_form_agrees_with_the_march_along_the_leg(name, interpolation):
+    """Currents of coolers: the maximum inside, at the hot end, or just beyond it; either end the hotter one."""
+    t = table(name, interpolation)
+    rng = np.random.default_rng(5)
+    low = t.limits[0]
+    T0 = rng.uniform(low + 70, low + 150, 30)
+    T1 = T0 - rng.uniform(-50, 50, 30)
+    j = -rng.uniform(0.4, 1.5, 30) * t.evaluate(t.seebeck, T1) * T1 / t.resistivity(T1)
+    with np.errstate(all="ignore"):
+        a = turning_form.solve(t, T0, T1, j, 1e-9)
+    b = segment.solve(t, T0, T1, j, loss=no_loss(30), tolerance=1e-12)
+    both = a.good & (b.code < segment.RUNAWAY)
+    assert both.sum() >= 24
+    size = (np.abs(b.c) + j * j * b.r)[both]
+    assert (np.abs(a.c - b.c)[both] / size).max() < 1e-9
+    assert a.r[both] == pytest.approx(b.r[both], rel=1e-9)
+    for field in ("c_T0", "c_T1", "c_j", "r_T0", "r_T1", "r_j"):
+        expected = getattr(b, field)[both]
+        assert getattr(a, field)[both] == pytest.approx(expected, rel=2e-5, abs=2e-5 * np.abs(expected).max())

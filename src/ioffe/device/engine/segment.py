@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.device.engine import position_form, temperature_form
+from ioffe.device.engine import position_form, temperature_form, turning_form
 from ioffe.device.engine.position_form import Loss
 from ioffe.device.engine.table import Array, Table
 
@@ -94,9 +94,10 @@ def solve(
             if len(lanes):
                 first = np.full(len(lanes), np.nan) if start is None else start[lanes]
                 part = _by_temperature(table, T0[lanes], T1[lanes], j[lanes], first, tolerance)
-                good = part.code < FAILED
-                out.put(lanes[good], _select(part, good))
-                rest[lanes[good]] = False
+                _accept(out, lanes, part, rest)
+            lanes = np.flatnonzero(rest & (np.abs(j) > 0) & np.isfinite(T0) & np.isfinite(T1))
+            if len(lanes):
+                _accept(out, lanes, _by_turning(table, T0[lanes], T1[lanes], j[lanes], tolerance), rest)
         lanes = np.flatnonzero(rest & np.isfinite(T0) & np.isfinite(T1))
         if len(lanes):
             part_loss = loss.take(lanes) if loss is not None else None
@@ -152,6 +153,36 @@ def _monotonic(table: Table, T0: Array, T1: Array, j: Array, c: Array, r: Array)
     p0 = sign * (j * table.evaluate(table.peltier, T0) - c)
     p1 = sign * (j * table.evaluate(table.peltier, T1) - c - j * j * r)
     return (np.abs(T1 - T0) > 1e-6) & (np.minimum(p0, p1) > FLAT * np.maximum(p0, p1))
+
+
+def _accept(out: SegmentState, lanes: NDArray[np.intp], part: SegmentState, rest: NDArray[np.bool_]) -> None:
+    good = part.code < FAILED
+    out.put(lanes[good], _select(part, good))
+    rest[lanes[good]] = False
+
+
+def _by_turning(table: Table, T0: Array, T1: Array, j: Array, tolerance: float) -> SegmentState:
+    """A profile with its maximum inside."""
+    x = turning_form.solve(table, T0, T1, j, tolerance)
+    zero = np.zeros_like(x.c)
+    return SegmentState(
+        c=x.c,
+        r=x.r,
+        loss=zero,
+        c_T0=x.c_T0,
+        c_T1=x.c_T1,
+        c_j=x.c_j,
+        r_T0=x.r_T0,
+        r_T1=x.r_T1,
+        r_j=x.r_j,
+        loss_T0=zero,
+        loss_T1=zero,
+        loss_j=zero,
+        T_min=np.minimum(T0, T1),
+        T_max=x.T_max,
+        error=x.error * (np.abs(x.c) + j * j * np.abs(x.r)),
+        code=np.where(x.good, OK, FAILED),
+    )
 
 
 def _by_temperature(

@@ -17,11 +17,11 @@ while T(x) is monotonic: a lane whose p comes near zero is refused and belongs t
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.device.engine.quadrature import Grid
 from ioffe.device.engine.table import Array, Table
 
 CHUNK = 400_000
@@ -92,77 +92,14 @@ def solve(
     return out
 
 
-@cache
-def _gauss(count: int) -> tuple[Array, Array, Array, Array]:
-    """Nodes on [0, 1], weights, integration from 0 to each node, and the last Legendre coefficient."""
-    x, w = np.polynomial.legendre.leggauss(count)
-    basis = np.polynomial.legendre.legvander(x, count - 1)
-    up_to = np.empty((count, count))
-    for k in range(count):
-        unit = np.zeros(k + 1)
-        unit[k] = 1.0
-        up_to[:, k] = np.polynomial.legendre.legval(x, np.polynomial.legendre.legint(unit, lbnd=-1))
-    inverse = np.linalg.inv(basis)
-    return 0.5 * (x + 1.0), 0.5 * w, 0.5 * (up_to @ inverse), inverse[-1]
-
-
-class _Grid:
-    """Elements of each lane from T0 to T1, and quadrature; functions have shape (lanes, elements, nodes)."""
-
-    def __init__(self, table: Table, T0: Array, T1: Array, count: int, halves: int) -> None:
-        low, high = np.minimum(T0, T1), np.maximum(T0, T1)
-        first, last = table.cell(low).min(), table.cell(high).max()
-        knots = table.knots[first : last + 2]
-        # a lane ends inside its first and last cell; cells outside a lane have no width
-        edges = np.clip(knots, low[:, None], high[:, None])
-        shares = np.arange(halves) / halves
-        parts = (edges[:, :-1, None] + np.diff(edges, axis=1)[..., None] * shares).reshape(len(T0), -1)
-        edges = np.concatenate([parts, edges[:, -1:]], axis=1)
-        edges = np.where((T1 < T0)[:, None], edges[:, ::-1], edges)
-        self.nodes, self.weights, self.matrix, self.tail = _gauss(count)
-        self.h = np.diff(edges, axis=1)
-        T = edges[:, :-1, None] + self.h[..., None] * self.nodes
-        # an edge lies on a knot, a node never does: its cell is that of the element
-        cell = np.clip(np.searchsorted(table.knots, T, side="right") - 1, 0, len(table.knots) - 2)
-        t = T - table.knots[cell]
-        self.kappa = _cubic(table.conductivity, cell, t)
-        electrical = _cubic(table.electrical, cell, t)
-        self.rho = electrical if table.electrical_is_resistivity else 1.0 / electrical
-        a = table.peltier
-        self.A = (
-            _cubic(a[:, :4], cell, t) + a[:, 4][cell] * (t * t) ** 2
-            if a[:, 4].any()
-            else _cubic(a[:, :4], cell, t)
-        )
-
-    def whole(self, f: Array) -> Array:
-        """Integral from T0 to T1, shape (lanes,)."""
-        return np.einsum("len,n,le->l", f, self.weights, self.h)
-
-    def running(self, f: Array) -> Array:
-        """Integral from T0 to every node."""
-        per_element = (f @ self.weights) * self.h
-        start = np.cumsum(per_element, axis=1) - per_element
-        return start[..., None] + self.h[..., None] * (f @ self.matrix.T)
-
-    def truncation(self, f: Array) -> Array:
-        """Estimated relative error of `whole`: Gauss quadrature of a series that goes on as it ends.
-
-        The last of N Legendre coefficients is to the mean as the first neglected one, of order 2N, is to it.
-        """
-        mean, last = np.abs(f @ self.weights), np.abs(f @ self.tail)
-        per_element = np.where(mean > 0, last * last / np.where(mean > 0, mean, 1.0), 0.0)
-        return np.sum(per_element * np.abs(self.h), axis=1) / np.abs(self.whole(f))
-
-
 def _newton(
     table: Table, T0: Array, T1: Array, j: Array, start: Array, count: int, halves: int
 ) -> TemperatureSolution:
     """Newton on (r, c) together on a fixed grid."""
-    grid = _Grid(table, T0, T1, count, halves)
+    grid = Grid.between(table, T0, T1, count, halves)
     sign = np.where(T1 > T0, 1.0, -1.0)[:, None, None]
     jj = (j * j)[:, None, None]
-    kappa, A, m = grid.kappa, grid.A, grid.kappa * grid.rho
+    kappa, A, m = grid.kappa, grid.peltier(), grid.kappa * grid.rho
     total = grid.whole(kappa)
     r = grid.running(m) / total[:, None, None]
     c = (j * grid.whole(kappa * A) - j * j * grid.whole(kappa * r)) / total - total
@@ -199,7 +136,7 @@ def _newton(
 
 
 def _derivatives(
-    grid: _Grid, A: Array, m: Array, kappa: Array, j: Array, c: Array, r: Array, good: NDArray[np.bool_]
+    grid: Grid, A: Array, m: Array, kappa: Array, j: Array, c: Array, r: Array, good: NDArray[np.bool_]
 ) -> TemperatureSolution:
     """End values and the derivatives of X and r(T1) to c and j at the solution."""
     jl = j[:, None, None]
@@ -228,11 +165,6 @@ def _expm1_ratio(q: Array) -> Array:
     """(exp(q) - 1)/q, which is 1 at q = 0."""
     safe = np.where(q == 0, 1.0, q)
     return np.where(q == 0, 1.0, np.expm1(safe) / safe)
-
-
-def _cubic(table: Array, cell: NDArray[np.intp], t: Array) -> Array:
-    c = table[cell]
-    return c[..., 0] + t * (c[..., 1] + t * (c[..., 2] + t * c[..., 3]))
 
 
 def _widest(table: Table, T0: Array, T1: Array) -> int:
