@@ -131,7 +131,10 @@ def test_published_two_pair_module_of_Mg3Sb2():
 
 
 def test_published_single_leg_of_Mg3Sb2():
-    """S2's leg: V_oc 10.6 mV at 77 K and 60.5 mV at 365 K, R 17.52 mohm, P_max 52 mW; efficiency an upper bound."""
+    """Measured: V_oc 10.6 mV at 77 K and 60.5 mV at 365 K, R 17.7 mohm, P_max 52 mW, efficiency 5.5 %.
+
+    The material's own numbers fix the efficiency near 7.9 %: the measured heat holds losses of the set-up.
+    """
     leg = te.Leg("Mg1.18Cu0.02Yb0.6Zn1.2Sb2", "5 mm", "3 mm x 3 mm", contact=te.Contact("2.76 uohm cm2"))
     r = leg.solve(te.Generator(T_hot=[373.0, 663.0], T_cold=[296.0, 298.0]))
     assert 1e3 * r.open_circuit_voltage[0, 0] == pytest.approx(10.60, abs=0.02)
@@ -143,7 +146,7 @@ def test_published_single_leg_of_Mg3Sb2():
 
 
 def test_published_cooler_pair_of_Mg3Bi2():
-    """S5's pair with the reconstructed n-leg: 60.6 K at 300 K and 80.7 K at 350 K without plates."""
+    """Measured 59 K at 300 K and 76 K at 350 K; without plates and joints the pair gives more."""
     n = te.Leg("Mg3.2Bi1.4975Sb0.5Te0.0025", "3 mm", "1.8 mm2", contact=te.Contact("12 uohm cm2"))
     p = te.Leg("generic p cooler leg", "3 mm", "1.8 mm2", contact=te.Contact("5 uohm cm2"))
     device = te.Module(p=p, n=n, couples=7, fill_factor=0.3)

@@ -124,7 +124,7 @@ class Result:
         Parameters
         ----------
         index
-            Position along the axes: an integer, or a tuple of one for each axis; negative counts from the end.
+            Position along the axes: an integer, or a tuple of one for each axis; negative counts back.
 
         Raises
         ------

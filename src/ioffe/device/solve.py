@@ -138,7 +138,7 @@ def _result(
         "T_hot_junction": s.T[assembly.hot_junction],
         "T_cold_junction": s.T[assembly.cold_junction],
     }
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         if sign > 0:
             values["efficiency"] = power / heat_hot
         else:

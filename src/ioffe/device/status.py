@@ -14,6 +14,9 @@ class Status(IntEnum):
     NOT_CONVERGED = 3
     UNREACHABLE = 4
 
+    def __str__(self) -> str:
+        return self.name.lower()
+
     @property
     def advice(self) -> str:
         """One sentence for the user."""

@@ -158,7 +158,7 @@ def test_runaway_and_failure_are_told():
 @pytest.mark.parametrize("name", ["bismuth telluride", "lead telluride", "phase transition"])
 @pytest.mark.parametrize("interpolation", ["pchip", "linear"])
 def test_turning_form_agrees_with_the_march_along_the_leg(name, interpolation):
-    """Currents of coolers: the maximum inside, at the hot end, or just beyond it; either end the hotter one."""
+    """Currents of coolers: the maximum inside, at the hot end, or just beyond; either end the hotter one."""
     t = table(name, interpolation)
     rng = np.random.default_rng(5)
     low = t.limits[0]

@@ -53,7 +53,7 @@ class TurningSolution:
 
 @dataclass(eq=False)
 class _Side:
-    """From the maximum down to an end, shapes (lanes,): length, int rho dxi, |p| at the end, relative error."""
+    """From the maximum down to an end (lanes,): length, int rho dxi, |p| at the end, relative error."""
 
     length: Array
     resistance: Array
@@ -107,9 +107,8 @@ def _newton(
     good, change, h = np.isfinite(a), np.full(len(T0), np.inf), STEP * span
     for _ in range(NEWTON):
         rows = np.concatenate([a - h, a, a + h])
-        X = _profile(table, rows, *(np.tile(v, 3) for v in (hotter, colder, j, sign)), halves).length.reshape(
-            3, -1
-        )
+        near, far, current, side = (np.tile(v, 3) for v in (hotter, colder, j, sign))
+        X = _profile(table, rows, near, far, current, side, halves).length.reshape(3, -1)
         d = (1.0 - X[1]) * 2.0 * h / (X[2] - X[0])
         good &= np.isfinite(d) & (X[2] > X[0])
         step = np.where(good, np.clip(d, -0.5 * span, 0.5 * span), 0.0)
