@@ -75,6 +75,13 @@ def test_what_cannot_be_reached_has_no_numbers():
     assert np.isnan(too_much.power)
 
 
+def test_COP_has_no_maximum_downhill():
+    r = module().solve(te.Cooler(T_hot=300.0, T_cold=[300.0, 310.0], current="max_COP"))
+    assert np.isnan(r.COP).all()
+    assert r.status is te.Status.UNREACHABLE
+    assert (r.max_heat > 50).all()
+
+
 def test_current_without_a_steady_state_is_never_a_number():
     r = module().solve(te.Cooler(T_hot=300.0, heat=0.0, current=[2.0, 500.0]))
     assert r.T_cold[0] < 300

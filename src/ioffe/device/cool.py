@@ -9,7 +9,7 @@ import numpy as np
 from ioffe.device.conditions import SWEEP, Array, Cooler
 from ioffe.device.engine import optimum
 from ioffe.device.engine.network import Drive, Solution
-from ioffe.device.engine.segment import RUNAWAY
+from ioffe.device.engine.state import RUNAWAY
 from ioffe.device.task import Outcome, Task, expanded
 
 LADDER = (1.6, 4.0)
@@ -77,6 +77,9 @@ def _fixed_maxima(task: Task, drive: Drive, top: Array) -> tuple[dict[str, Array
     at_heat = _search(task, drive, "heat", optimum.cooling_slope, top)
     start = task.find(drive, {"start": optimum.heat_gap(np.zeros(n))}, np.zeros(n), at_heat)["start"]
     at_COP = task.find(drive, {"COP": optimum.cop_slope}, np.nan_to_num(start), at_heat)["COP"]
+    # heat that flows down by itself costs nothing: its COP has no largest value
+    uphill = np.asarray(drive.T_hot) > np.asarray(drive.T_cold)
+    at_COP = np.where(uphill, at_COP, np.nan)
     heat, COP = _solve_known(task, drive, at_heat), _solve_known(task, drive, at_COP)
     most = np.where(np.isnan(at_heat) | (heat.code >= RUNAWAY), np.nan, -heat.heat_cold * couples)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -9,7 +9,7 @@ import numpy as np
 from ioffe.device.conditions import SWEEP, Array, Generator
 from ioffe.device.engine import optimum
 from ioffe.device.engine.network import Drive, Solution
-from ioffe.device.engine.segment import RUNAWAY
+from ioffe.device.engine.state import RUNAWAY
 from ioffe.device.task import Outcome, Task, expanded
 
 SLOPES = {

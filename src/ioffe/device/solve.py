@@ -12,7 +12,7 @@ from ioffe.device import cool, generate
 from ioffe.device.assemble import Assembly, assemble
 from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.engine.network import Solution
-from ioffe.device.engine.segment import ABSENT, FAILED, RUNAWAY
+from ioffe.device.engine.state import ABSENT, FAILED, RUNAWAY
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.result import Result

@@ -9,8 +9,8 @@ import numpy as np
 
 from ioffe.device.assemble import Assembly
 from ioffe.device.conditions import Array, Conditions
-from ioffe.device.engine import network, optimum
-from ioffe.device.engine.network import Drive, Solution
+from ioffe.device.engine import newton, optimum
+from ioffe.device.engine.network import Drive, Lanes, Solution
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +55,7 @@ class Task:
 
     def solve(self, drive: Drive) -> Solution:
         """Solve lanes with the task's fidelity and tolerance."""
-        return network.solve(self.assembly.network, drive, ideal=self.ideal, tolerance=self.tolerance)
+        return newton.solve(self.assembly.network, drive, ideal=self.ideal, tolerance=self.tolerance)
 
     def find(
         self, drive: Drive, slopes: dict[str, optimum.Slope], low: Array, high: Array
@@ -90,5 +90,5 @@ def expanded(drive: Drive, values: Array) -> Drive:
     return drive.take(np.repeat(np.arange(len(drive)), values.shape[1]))
 
 
-def _of(lanes: network.Lanes, slope: optimum.Slope) -> optimum.Slope:
+def _of(lanes: Lanes, slope: optimum.Slope) -> optimum.Slope:
     return lambda s, inner: slope(s, lanes[inner])

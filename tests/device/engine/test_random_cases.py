@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from ioffe.device.engine import segment
+from ioffe.device.engine import segment, state
 from ioffe.device.engine.position_form import Loss
 from tests.device.engine.tables import NAMES, table
 
 
 def draw(rng, t, count, extreme):
-    """Generators of 5-500 K and coolers of 0-70 K; j up to the short circuit, or one to five times as much."""
+    """Generators of 5-500 K, coolers of 0-70 K; j up to the short circuit, or one to five times that."""
     low, high = t.limits
     generator = rng.random(count) < 0.7
     T0 = np.where(
@@ -34,9 +34,9 @@ def test_none_fails_silently():
                 still = Loss(np.zeros(count), np.zeros(count), np.full(count, 300.0))
                 found = segment.solve(t, T0, T1, j, tolerance=1e-9)
                 march = segment.solve(t, T0, T1, j, loss=still, tolerance=1e-12)
-                good = found.code <= segment.OUTSIDE
+                good = found.code <= state.OUTSIDE
                 # what the march along the leg can solve is solved, and to the same heat
-                assert (good | (march.code > segment.OUTSIDE)).all()
+                assert (good | (march.code > state.OUTSIDE)).all()
                 size = np.abs(march.c) + j * j * np.abs(march.r)
                 error = (np.abs(found.c - march.c) / size)[good]
                 assert (error < 1e-9).all()

@@ -5,7 +5,7 @@ import pytest
 from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 
-from ioffe.device.engine import position_form, segment, temperature_form, turning_form
+from ioffe.device.engine import position_form, segment, state, temperature_form, turning_form
 from ioffe.device.engine.position_form import Loss
 from tests.device.engine.tables import NAMES, table
 
@@ -34,7 +34,7 @@ def test_both_forms_agree(name, interpolation, resistivity):
     a = segment.solve(t, T0, T1, j, tolerance=1e-10)
     b = segment.solve(t, T0, T1, j, loss=no_loss(20), tolerance=1e-12)
     size = np.abs(b.c) + j * j * b.r
-    assert (a.code <= segment.OUTSIDE).all()
+    assert (a.code <= state.OUTSIDE).all()
     assert np.abs(a.c - b.c) / size == pytest.approx(np.zeros(20), abs=1e-10)
     assert a.r == pytest.approx(b.r, rel=1e-9)
 
@@ -117,7 +117,7 @@ def test_no_current_and_equal_temperatures():
     heat = t.evaluate(t.heat_integral, 700.0) - t.evaluate(t.heat_integral, 400.0)
     assert still.c[0] == pytest.approx(heat, rel=1e-12)
     even = segment.solve(t, np.array([500.0]), np.array([500.0]), np.array([3000.0]))
-    assert even.code[0] == segment.OK
+    assert even.code[0] == state.OK
     assert even.T_max[0] > 500.0
     idle = segment.solve(t, np.array([500.0]), np.array([500.0]), np.array([0.0]))
     assert idle.c[0] == pytest.approx(0.0, abs=1e-12)
@@ -149,10 +149,10 @@ def test_runaway_and_failure_are_told():
     t = table("bismuth telluride", "pchip")
     T0, T1 = np.full(3, 300.0), np.full(3, 280.0)
     s = segment.solve(t, T0, T1, np.array([-2000.0, -2.5e4, -1e6]))
-    assert s.code[0] == segment.OK
-    assert s.code[1] == segment.OUTSIDE
+    assert s.code[0] == state.OK
+    assert s.code[1] == state.OUTSIDE
     assert s.T_max[1] > 520.0
-    assert s.code[2] in (segment.RUNAWAY, segment.FAILED)
+    assert s.code[2] in (state.RUNAWAY, state.FAILED)
 
 
 @pytest.mark.parametrize("name", ["bismuth telluride", "lead telluride", "phase transition"])
@@ -168,7 +168,7 @@ def test_turning_form_agrees_with_the_march_along_the_leg(name, interpolation):
     with np.errstate(all="ignore"):
         a = turning_form.solve(t, T0, T1, j, 1e-9)
     b = segment.solve(t, T0, T1, j, loss=no_loss(30), tolerance=1e-12)
-    both = a.good & (b.code < segment.RUNAWAY)
+    both = a.good & (b.code < state.RUNAWAY)
     assert both.sum() >= 24
     size = (np.abs(b.c) + j * j * b.r)[both]
     assert (np.abs(a.c - b.c)[both] / size).max() < 1e-9

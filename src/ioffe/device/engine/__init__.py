@@ -1,6 +1,7 @@
 """The one-dimensional engine: arrays in, arrays out, every operating point a lane.
 
-`table` packs a material into polynomial cells, `series` multiplies power series, `temperature_form`
-and `position_form` march one segment, `segment` chooses between them, `network` joins segments,
-contacts and plates into a device. Nothing here knows a material, a leg or a unit.
+`table` packs a material into polynomial cells. `temperature_form`, `turning_form` (both on `quadrature`)
+and `position_form` (on `series`) solve one segment, and `segment` chooses between them. `elements` join
+the nodes of a `network`, whose heat `balance` `newton` solves; `optimum` searches over the current.
+Nothing here knows a material, a leg or a unit.
 """

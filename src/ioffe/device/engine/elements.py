@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ioffe.device.engine import segment
 from ioffe.device.engine.position_form import Loss
-from ioffe.device.engine.segment import SegmentState
+from ioffe.device.engine.state import OK, OUTSIDE, SegmentState
 from ioffe.device.engine.table import Array, Table
 
 
@@ -127,7 +127,7 @@ class Thermoelement:
                 ]
             ),
             d_voltage=self.sign * np.array([S + S_a * d - j * r_a, -S + S_b * d - j * r_b, -r * dj]),
-            code=np.where(inside, segment.OK, segment.OUTSIDE),
+            code=np.where(inside, OK, OUTSIDE),
             error=np.zeros_like(j),
         )
 

@@ -11,8 +11,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ioffe.device.engine.network import Drive, Lanes, Network, Solution, solve
-from ioffe.device.engine.segment import FAILED
+from ioffe.device.engine.network import Drive, Lanes, Network, Solution
+from ioffe.device.engine.newton import solve
+from ioffe.device.engine.state import FAILED
 from ioffe.device.engine.table import Array
 
 Slope = Callable[[Solution, Lanes], Array]

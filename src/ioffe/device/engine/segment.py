@@ -2,61 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-
 import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.device.engine import position_form, temperature_form, turning_form
 from ioffe.device.engine.position_form import Loss
+from ioffe.device.engine.state import FAILED, OK, OUTSIDE, RUNAWAY, SegmentState
 from ioffe.device.engine.table import Array, Table
 
-OK, OUTSIDE, RUNAWAY, FAILED, ABSENT = 0, 1, 2, 3, 4
-"""Per-lane codes; a higher one is worse. ABSENT: nothing was imposed, so nothing is solved."""
 RUNAWAY_T = 3000.0
 """K; a steady state that hot anywhere is reported as a runaway."""
 CLOSE = 1e-6
 """Relative Newton correction at which the result is closed to first order: its square is left."""
 FLAT = 0.15
 """The temperature form is tried only if the flux at one end is at least this share of that at the other."""
-
-
-@dataclass(eq=False)
-class SegmentState:
-    """Solution of a segment, scaled by its length; every field has shape (lanes,).
-
-    `c` = L q0 - j s(T0) and `r` = int rho dxi fix everything: L q0 = c + j s(T0),
-    L q1 = c + j^2 r - loss + j s(T1), voltage = s(T0) - s(T1) - j r, with s = int S dT.
-    """
-
-    c: Array
-    r: Array
-    loss: Array
-    c_T0: Array
-    c_T1: Array
-    c_j: Array
-    r_T0: Array
-    r_T1: Array
-    r_j: Array
-    loss_T0: Array
-    loss_T1: Array
-    loss_j: Array
-    T_min: Array
-    T_max: Array
-    error: Array
-    """Estimated error of c in W/m."""
-    code: NDArray[np.int_]
-
-    @classmethod
-    def empty(cls, n: int) -> SegmentState:
-        """Lanes without a solution."""
-        values = {f.name: np.full(n, np.nan) for f in fields(cls) if f.name != "code"}
-        return cls(**values, code=np.full(n, FAILED))
-
-    def put(self, lanes: NDArray[np.intp], part: SegmentState) -> None:
-        """Copy solved lanes in."""
-        for f in fields(self):
-            getattr(self, f.name)[lanes] = getattr(part, f.name)
 
 
 def solve(
@@ -157,7 +116,7 @@ def _monotonic(table: Table, T0: Array, T1: Array, j: Array, c: Array, r: Array)
 
 def _accept(out: SegmentState, lanes: NDArray[np.intp], part: SegmentState, rest: NDArray[np.bool_]) -> None:
     good = part.code < FAILED
-    out.put(lanes[good], _select(part, good))
+    out.put(lanes[good], part.select(good))
     rest[lanes[good]] = False
 
 
@@ -296,10 +255,6 @@ def _position_state(
         error=np.abs(run.error[done] / T[1]),
         code=np.full(len(d), OK),
     )
-
-
-def _select(state: SegmentState, mask: NDArray[np.bool_]) -> SegmentState:
-    return SegmentState(**{f.name: getattr(state, f.name)[mask] for f in fields(state)})
 
 
 def _classify(table: Table, state: SegmentState) -> None:
