@@ -61,6 +61,14 @@ def test_hot_is_above_and_layers_stand_in_order():
     assert "hot side 500" in words(svg).replace("\u00a0", " ")
 
 
+def test_the_temperatures_fit_into_their_strips(single):
+    svg = drawing(single.device, Generator(T_hot=["573.15 K", "773.15 K"], T_cold=300, T_ambient=300))
+    hot, _ = rects(svg, "reservoir")
+    assert hot["width"] > 0.55 * 11 * len("hot side 573.15 K to 773.15 K")
+    leg = rects(svg, "p")[0]
+    assert hot["x"] + hot["width"] / 2 == pytest.approx(leg["x"] + leg["width"] / 2, abs=0.02)
+
+
 def test_parts_touch_and_fill_the_height():
     parts = rects(drawing(module(), CONDITIONS), "part")
     column = sorted((p for p in parts if p["x"] <= 70 <= p["x"] + p["width"]), key=lambda p: p["y"])

@@ -231,3 +231,11 @@ def test_equal_input_gives_equal_files(single, tmp_path):
         files = save(figure, tmp_path / str(k), "a", ("svg", "png"))
         made.append([f.read_bytes() for f in files] + [embedded(figure)])
     assert made[0] == made[1]
+
+
+def test_maxima_that_do_not_depend_on_the_axis_are_left_out(cooler):
+    result = cooler.device.solve(Cooler(T_hot=300, T_cold=[280, 290], current="max_heat"))
+    assert np.ptp(result.delta_T_max) < 1e-3
+    labels = [ax.get_ylabel() for ax in family(result).axes if ax.get_visible()]
+    assert len(labels) == 2
+    assert labels[0].startswith("Largest heat")

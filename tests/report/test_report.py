@@ -133,6 +133,14 @@ def test_published_values_stand_beside_computed_ones(written, generator):
     assert any(a.get("href") == "https://doi.org/10.1000/abc" for _, a in found.tags)
 
 
+def test_notes_alone_have_a_heading_of_their_own(generator):
+    found = page(generator, notes=("A note.",))[1]
+    assert "A note." in found.text
+    assert "Published" not in found.text
+    assert found.ids.count("published") == 1
+    assert "published" not in page(generator)[1].ids
+
+
 def test_materials_are_listed_with_source_and_quality_in_words(generator):
     found = page(generator)[1]
     assert "reconstructed: made from numbers stated in a publication" in found.text

@@ -100,7 +100,6 @@ class Solution:
     @classmethod
     def blank(cls, n: int, nodes: int, legs: int) -> Solution:
         """n lanes without a solution."""
-
         numbers = {
             f.name: np.full(n, np.nan) for f in fields(cls) if f.name not in ("T", "T_I", "code", "states")
         }
