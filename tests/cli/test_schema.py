@@ -98,7 +98,7 @@ def test_examples_fit(path):
         ('length = "6 mm"', "length = -1"),
         ('length = "6 mm"', "length = true"),
         ('length = "6 mm"', 'length = { valu = 6, unit = "mm" }'),
-        ('coverage = "legs"', 'coverage = "leg"'),
+        ('coverage = "electrodes"', 'coverage = "electrode"'),
         ('kind = "simulated"', 'kind = "guessed"'),
         ('quantity = "max_power"', 'quantity = "max_powr"'),
     ],

@@ -202,7 +202,13 @@ CASES = {
     ),
     "unknown coverage": (
         [('layer = "Cu"', 'layer = "Cu"\ncoverage = "leg"')],
-        [("module.hot[0].coverage", '"footprint" or "legs" is expected', 'did you mean "legs"?')],
+        [
+            (
+                "module.hot[0].coverage",
+                '"footprint", "electrodes" or "legs" is expected',
+                'did you mean "legs"?',
+            )
+        ],
     ),
     "format missing": ([("format = 1\n", "")], [("format", "this key is missing", "")]),
     "format of the future": ([("format = 1", "format = 2")], [("format", "1 is expected", "")]),

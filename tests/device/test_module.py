@@ -5,6 +5,7 @@ import pytest
 
 import ioffe as te
 from ioffe.base.constants import STEFAN_BOLTZMANN
+from ioffe.base.curve import Curve
 from tests.device.cases import constant
 
 S, SIGMA, KAPPA, L, W = 2e-4, 1e5, 1.5, 2e-3, 1e-3
@@ -39,6 +40,40 @@ def test_electrode_resistance_by_hand():
     soldered = generate(module(hot=[te.Layer("Sn63Pb37 solder", "50 um", "legs"), sheet], cold=[sheet]))
     lost = 20 * S * (soldered.T_hot_junction - soldered.T_cold_junction) - soldered.voltage
     assert lost == pytest.approx(drop, rel=1e-12)
+
+
+def test_electrodes_take_the_resistivity_at_their_junction():
+    metal = te.Material(
+        name="metal",
+        carrier=None,
+        kind="metal",
+        seebeck=None,
+        electrical=Curve.polynomial([0.0, 1e-10], (250.0, 1000.0), "electrical_resistivity"),
+        thermal_conductivity=Curve.constant(400.0, "thermal_conductivity", (250.0, 1000.0)),
+    )
+    sheet = te.Layer(metal, "0.2 mm", "electrodes")
+    device = module(hot=[sheet], cold=[sheet])
+    r = generate(device)
+    path = np.sqrt(0.5 * 2 * W * W / 0.25) - W + 2 * W / 3
+    bridges = sum(1e-10 * T / (0.2e-3 * W) * path for T in (r.T_hot_junction, r.T_cold_junction))
+    emf = 20 * S * (r.T_hot_junction - r.T_cold_junction)
+    assert emf - r.voltage == pytest.approx(0.5 * (10 * bridges + 20 * L / SIGMA / W**2), rel=1e-9)
+    # heat flows through the two legs and the gap between them
+    area = 10 * W * (2 * W + np.sqrt(0.5 * 2 * W * W / 0.25) - W)
+    assert r.T_hot - r.T_hot_junction == pytest.approx(r.heat_hot * 0.2e-3 / 400 / area, rel=1e-9)
+    # what else stands in a list of temperatures changes nothing
+    family = device.solve(te.Generator(T_hot=[400.0, 500.0], T_cold=300.0, current=0.5), tolerance=1e-12)
+    assert family.voltage[1] == pytest.approx(r.voltage, rel=1e-12)
+
+
+def test_sweep_at_given_heat():
+    """The more current, the colder the hot side: V(I) is convex and ends far beyond its first slope."""
+    r = module().solve(te.Generator(heat=5.0, T_cold=300.0, load="sweep"))
+    assert r.status is te.Status.OK
+    assert r.voltage[-1] == pytest.approx(0.0, abs=1e-9)
+    assert r.heat_hot == pytest.approx(np.full(61, 5.0), rel=1e-9)
+    assert (np.diff(r.T_hot) < 0).all()
+    assert r.power.max() == pytest.approx(r.max_power, rel=1e-3)
 
 
 def test_plates_are_thermal_resistances_over_the_footprint():

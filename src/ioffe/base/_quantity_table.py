@@ -150,7 +150,7 @@ _DEVICE: Final = (
     Row("thermal_conductance", "$K$", "W/K", "W/K", FROM_ZERO, "heat by temperature difference", "a thermal conductance", "0.5 W/K"),
     Row("electrical_resistance", "$R$", "ohm", "mohm", FROM_ZERO, "electrical resistance", *_RESISTANCE),
     Row("load_resistance", r"$R_\mathrm{L}$", "ohm", "mohm", FROM_ZERO, "electrical resistance of the load", *_RESISTANCE),
-    Row("internal_resistance", r"$R_\mathrm{in}$", "ohm", "mohm", ANY, "slope -dV/dI of the device", *_RESISTANCE),
+    Row("internal_resistance", r"$R_\mathrm{in}$", "ohm", "mohm", ANY, "(V_oc - V)/I at maximum power", *_RESISTANCE),
     Row("current", "$I$", "A", "A", ANY, "electric current", *_CURRENT),
     Row("current_density", "$J$", "A/m2", "A/cm2", ANY, "electric current by cross-section of a leg", *_CURRENT_DENSITY),
     Row("voltage", "$V$", "V", "V", ANY, "voltage at the terminals", *_VOLTAGE),

@@ -109,7 +109,7 @@ class LayerTable(Model):
 
     layer: MaterialReference
     thickness: Thickness
-    coverage: Literal["footprint", "legs"] = Field(
+    coverage: Literal["footprint", "electrodes", "legs"] = Field(
         default="footprint", description="The whole footprint, or only the cross-section of the legs."
     )
 

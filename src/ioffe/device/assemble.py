@@ -11,7 +11,7 @@ import numpy as np
 from ioffe.base.constants import STEFAN_BOLTZMANN
 from ioffe.base.curve import Curve
 from ioffe.device.conditions import Conditions
-from ioffe.device.engine.elements import Exchange, Joule, Link, Passive, Plate, Thermoelement
+from ioffe.device.engine.elements import Exchange, Joule, Link, Passive, Plate, Sheet, Source, Thermoelement
 from ioffe.device.engine.network import Network
 from ioffe.device.engine.table import Table, pack
 from ioffe.device.leg import Leg
@@ -58,7 +58,7 @@ class _Builder:
         self.legs: list[Thermoelement] = []
         self.materials: list[Material] = []
         self.passive: list[Passive] = []
-        self.joule: list[Joule] = []
+        self.joule: list[Source] = []
         self.pieces: list[Piece] = []
 
     def node(self) -> int:
@@ -93,7 +93,7 @@ def assemble(device: Leg | Module, conditions: Conditions) -> Assembly:
         for kind, leg in (("p", device.p), ("n", device.n)):
             _leg(b, leg, kind, hot, cold)
         b.pieces += cold_layers
-        _electrodes(b, device, conditions, hot, cold)
+        _electrodes(b, device, hot, cold)
         _gap(b, device, hot, cold)
     else:
         _leg(b, device, device.carrier, hot, cold)
@@ -126,11 +126,11 @@ def table_of(material: Material) -> Table:
 
 def _stack(b: _Builder, outer: int, layers: tuple[Layer, ...], module: Module, *, outwards: bool) -> int:
     """Plates from the outer face (node) to the junction; returns the junction's node."""
-    per_couple = module.footprint / module.couples
+    per_couple, legs = module.footprint / module.couples, module.p.area + module.n.area
     here = outer
     made = []
     for layer in reversed(layers):
-        area = per_couple if layer.coverage == "footprint" else module.p.area + module.n.area
+        area = {"footprint": per_couple, "electrodes": electrode_area(module), "legs": legs}[layer.coverage]
         new = b.node()
         a, c = (new, here) if outwards else (here, new)
         plate = Plate(table_of(layer.material), a, c, layer.thickness, area)
@@ -199,38 +199,62 @@ def _segment(
         here = after
 
 
-def _electrodes(b: _Builder, module: Module, conditions: Conditions, hot: int, cold: int) -> None:
+def _electrodes(b: _Builder, module: Module, hot: int, cold: int) -> None:
     """Bridges between the legs, their Joule heat released at the junctions; leads at the cold side."""
-    for node, layers, T in ((hot, module.hot, conditions.T_hot), (cold, module.cold, conditions.T_cold)):
-        ohm = bridge_resistance(module, layers, 300.0 if T is None else float(np.mean(T)))
-        if ohm:
-            b.joule.append(Joule(node, ohm))
+    for node, layers in ((hot, module.hot), (cold, module.cold)):
+        sheets = tuple((table_of(layer.material), layer.thickness) for layer in bridging(layers))
+        if sheets:
+            b.joule.append(Sheet(node, bridge_path(module) / _depth(module), sheets))
     if module.series_resistance:
         b.joule.append(Joule(cold, module.series_resistance / module.couples))
 
 
-def bridge_resistance(module: Module, layers: tuple[Layer, ...], T: float) -> float:
-    r"""Resistance in ohm of the electrode from a p to an n leg.
+def bridging(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    """The layers of a stack that carry the current from leg to leg, side by side.
 
-    .. math:: R = \frac{1}{d \sum_i \sigma_i t_i} \left(g + \frac{w_p + w_n}{3}\right)
-
-    for sheets of thickness t and depth d that take up the current evenly over the leg widths w and carry
-    it over the gap g: the thirds follow from the dissipation of a current that grows linearly. All
-    conducting layers from the legs up to the first insulator carry the current side by side, except those
-    that cover the legs alone.
+    All conductors from the legs up to the first insulator, except those that cover the legs alone.
     """
-    sheet = 0.0
+    found = []
     for layer in layers:
         if layer.material.electrical is None:
             break
-        if layer.coverage == "footprint":
-            sheet += float(layer.material.electrical_conductivity(T)) * layer.thickness
-    if not sheet:
-        return 0.0
-    p, n = module.p, module.n
-    gap = sqrt(0.5 * module.footprint / module.couples) - 0.5 * (p.sides[0] + n.sides[0])
-    depth = 0.5 * (p.sides[1] + n.sides[1])
-    return (max(gap, 0.0) + (p.sides[0] + n.sides[0]) / 3.0) / (sheet * depth)
+        if layer.coverage != "legs":
+            found.append(layer)
+    return tuple(found)
+
+
+def bridge_path(module: Module) -> float:
+    """Length in m for which the whole current would have to flow in the electrode, gap + (w_p + w_n)/3.
+
+    The current is taken up evenly over the leg widths w: the thirds follow from the dissipation of a
+    current that grows linearly.
+    """
+    return _gap_width(module) + (module.p.sides[0] + module.n.sides[0]) / 3.0
+
+
+def bridge_resistance(module: Module, layers: tuple[Layer, ...], T: float) -> float:
+    r"""Resistance in ohm of the electrode from a p to an n leg at temperature T.
+
+    .. math:: R = \frac{1}{d \sum_i \sigma_i t_i} \left(g + \frac{w_p + w_n}{3}\right)
+
+    for sheets of thickness t and depth d, leg widths w and the gap g between the legs.
+    """
+    sheet = sum(float(x.material.electrical_conductivity(T)) * x.thickness for x in bridging(layers))
+    return bridge_path(module) / (sheet * _depth(module)) if sheet else 0.0
+
+
+def electrode_area(module: Module) -> float:
+    """Area in m2 of the two legs of a couple and of the gap between them."""
+    return module.p.area + module.n.area + _gap_width(module) * _depth(module)
+
+
+def _gap_width(module: Module) -> float:
+    pitch = sqrt(0.5 * module.footprint / module.couples)
+    return max(pitch - 0.5 * (module.p.sides[0] + module.n.sides[0]), 0.0)
+
+
+def _depth(module: Module) -> float:
+    return 0.5 * (module.p.sides[1] + module.n.sides[1])
 
 
 def _gap(b: _Builder, module: Module, hot: int, cold: int) -> None:

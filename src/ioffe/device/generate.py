@@ -18,6 +18,9 @@ SLOPES = {
     "max_efficiency_current": optimum.efficiency_slope,
 }
 
+LADDER = (1.1, 2.0, 4.0)
+"""Largest currents tried, in units of the short circuit that the slope at zero current promises."""
+
 
 def run(task: Task, conditions: Generator) -> Outcome:
     """Solve every operating point, and the open circuit, short circuit and maxima of every family."""
@@ -42,8 +45,13 @@ def _maxima(task: Task, drive: Drive) -> tuple[dict[str, Array], tuple[Solution,
     open_circuit = task.solve(drive.at(np.zeros(n)))
     with np.errstate(divide="ignore", invalid="ignore"):
         estimate = -open_circuit.voltage / open_circuit.voltage_I
-    high = np.where(np.isfinite(estimate) & (estimate > 0), 1.1 * estimate, np.nan)
-    at = task.find(drive, SLOPES, np.zeros(n), high)
+    at = {name: np.full(n, np.nan) for name in SLOPES}
+    for factor in LADDER:
+        missing = np.isnan(at["short_circuit_current"]) & np.isfinite(estimate) & (estimate > 0)
+        found = task.find(drive, SLOPES, np.zeros(n), np.where(missing, factor * estimate, np.nan))
+        at = {name: np.where(missing, np.fmax(found[name], at[name]), at[name]) for name in SLOPES}
+        if not np.isnan(at["short_circuit_current"]).any():
+            break
     currents = np.stack([at["max_power_current"], at["max_efficiency_current"]], axis=1)
     best = task.solve(expanded(drive, currents).at(currents.ravel()))
     hidden = np.isnan(currents) | (best.code >= RUNAWAY).reshape(n, 2)

@@ -15,8 +15,8 @@ from ioffe.material.material import Material
 Written = float | int | str | Mapping[str, Any]
 """A value as users write it: an SI number, text with a unit, or {value, unit, uncertainty}."""
 MaterialLike = Material | str | Path
-Coverage = Literal["footprint", "legs"]
-COVERAGES = ("footprint", "legs")
+Coverage = Literal["footprint", "electrodes", "legs"]
+COVERAGES = ("footprint", "electrodes", "legs")
 
 
 @dataclass(frozen=True, init=False)
@@ -63,7 +63,8 @@ class Layer:
     thickness
         m, or text with a unit.
     coverage
-        ``"footprint"``: the layer covers the whole footprint; ``"legs"``: only the legs' cross-section.
+        ``"footprint"``: the layer covers the whole footprint; ``"electrodes"``: the two legs of a couple and
+        the gap between them; ``"legs"``: only the legs' cross-section.
     """
 
     material: Material

@@ -145,7 +145,10 @@ def _result(
             values["COP"] = heat_cold / power
         error = s.error / np.maximum(np.abs(s.heat_hot), np.abs(s.heat_cold))
     values["delta_T"] = values["T_hot"] - values["T_cold"]
-    shaped = {k: np.where(bad, np.nan, v).reshape(shape) for k, v in values.items()}
+    # an imposed current stays, so that a gap in a sweep keeps its place
+    shaped = {
+        k: (v if k == "current" else np.where(bad, np.nan, v)).reshape(shape) for k, v in values.items()
+    }
     family = tuple(len(v) for v in out.maxima_axes.values())
     shaped.update({k: np.asarray(v, float).reshape(family) for k, v in out.maxima.items()})
     for v in shaped.values():

@@ -97,10 +97,13 @@ def assemble(
     for e in network.passive:
         _add(out, e.flow(T[e.a], T[e.b], current, low[e.a] - low[e.b]), e.a, e.b)
     for source in network.joule:
-        out.inflow[:, source.node] += current * current * source.resistance
-        out.jacobian[:, source.node, m] += 2 * current * source.resistance
-        out.voltage -= current * source.resistance
-        out.jacobian[:, m, m] -= source.resistance
+        R, slope = source.ohm(T[source.node])
+        out.inflow[:, source.node] += current * current * R
+        out.jacobian[:, source.node, source.node] += current * current * slope
+        out.jacobian[:, source.node, m] += 2 * current * R
+        out.voltage -= current * R
+        out.jacobian[:, m, source.node] -= current * slope
+        out.jacobian[:, m, m] -= R
     return out
 
 

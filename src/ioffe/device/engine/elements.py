@@ -214,8 +214,36 @@ class Joule:
     node: int
     resistance: float
 
+    def ohm(self, T: Array) -> tuple[Array, Array]:
+        """Resistance and its derivative to the temperature."""
+        return np.full_like(T, self.resistance), np.zeros_like(T)
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """Conducting sheets side by side at the temperature of one node: R = squares/sum(sigma thickness)."""
+
+    node: int
+    squares: float
+    """Length over width of the path."""
+    sheets: tuple[tuple[Table, float], ...]
+    """Material and thickness in m."""
+
+    def ohm(self, T: Array) -> tuple[Array, Array]:
+        """Resistance and its derivative to the temperature."""
+        step = 1e-3
+        below, R, above = (self.squares / self._conductance(T + d) for d in (-step, 0.0, step))
+        return R, (above - below) / (2.0 * step)
+
+    def _conductance(self, T: Array) -> Array:
+        total = np.zeros_like(T)
+        for table, thickness in self.sheets:
+            total = total + thickness / table.resistivity(T)
+        return total
+
 
 Passive = Plate | Link | Exchange
+Source = Joule | Sheet
 
 
 def _passive(heat: Array, to_a: Array, to_b: Array) -> Flow:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.device.engine.elements import Joule, Passive, Thermoelement
+from ioffe.device.engine.elements import Passive, Source, Thermoelement
 from ioffe.device.engine.state import FAILED, SegmentState
 from ioffe.device.engine.table import Array
 
@@ -28,7 +28,7 @@ class Network:
     cold: int
     legs: tuple[Thermoelement, ...]
     passive: tuple[Passive, ...] = ()
-    joule: tuple[Joule, ...] = ()
+    joule: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

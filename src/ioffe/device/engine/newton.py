@@ -26,6 +26,8 @@ def solve(network: Network, drive: Drive, *, ideal: bool = False, tolerance: flo
     starts: list[Array] = [np.full(n, np.nan) for _ in network.legs]
     out = Solution.blank(n, m, len(network.legs))
     asked = np.isfinite(current) & np.isfinite(T).all(axis=0)
+    if drive.current is not None:
+        out.current[:] = drive.current
     out.code[~asked] = ABSENT
     lanes = np.flatnonzero(asked)
     low = np.zeros_like(T)

@@ -1,0 +1,221 @@
+"""The device drawn to scale as SVG: side view of a couple or a leg, and the footprint of a module.
+
+>>> from ioffe.device import Leg
+>>> picture = drawing(Leg("Bi2Te3", length="2 mm", area="1 mm x 1 mm"))
+>>> picture.startswith("<svg xmlns"), 'data-height="0.002"' in picture
+(True, True)
+"""
+
+from __future__ import annotations
+
+from math import floor, log10
+
+import numpy as np
+
+from ioffe.device.conditions import Conditions
+from ioffe.device.leg import Leg
+from ioffe.device.module import Module
+from ioffe.report.geometry import Block, Elevation, elevation, pitch_of
+from ioffe.report.plan import LARGEST_PLAN, draw_plan
+from ioffe.report.svg import CHARACTER, Canvas
+from ioffe.report.text import printed
+
+__all__ = ["drawing"]
+
+HOT, COLD = "#d9532c", "#3b78b5"
+STRIP = 16.0
+"""Height in px of the strips that stand for the hot and the cold side."""
+LABELS, ROW, SIZE = 46.0, 17.0, 12.0
+"""Distance of the labels from the device, of their lines from each other, and size of their type, in px."""
+
+
+def drawing(device: Leg | Module, conditions: Conditions | None = None) -> str:
+    """SVG text of the device, hot side on top.
+
+    Every part is a `rect` whose `data-width` and `data-height` are its true size in m, at one scale for the
+    side view. Parts too thin to see are drawn 1.5 px thick, marked `data-exaggerated` and named in a note.
+
+    Parameters
+    ----------
+    device : Leg or Module
+        What is drawn; of a module one couple with its share of the plates, and a plan of the legs.
+    conditions : Generator or Cooler, optional
+        For the temperatures written at the hot and the cold side.
+    """
+    canvas = Canvas()
+    view = elevation(device)
+    _reservoirs(canvas, view, conditions)
+    for block in view.blocks:
+        _block(canvas, block)
+    _letters(canvas, view)
+    right = _labels(canvas, view, device)
+    _heights(canvas, view, device)
+    low = _widths(canvas, view, device)
+    scale_bar(canvas, 0.0, low + 16.0, view.scale)
+    notes = _notes(view, device)
+    if isinstance(device, Module) and device.couples > 1 and 2 * device.couples <= LARGEST_PLAN:
+        scale, end = draw_plan(canvas, device, right + 40.0, 0.0)
+        notes.append("In the plan the arrangement of the legs is assumed.")
+        scale_bar(canvas, right + 40.0, end + 14.0, scale)
+    canvas.text(canvas.left, canvas.bottom + 26.0, notes[0], size=10.5, colour="#555")
+    canvas.text(canvas.left, canvas.bottom + 12.0, " ".join(notes[1:]), size=10.5, colour="#555")
+    return canvas.render(f"{device.name or 'device'}, drawn to scale")
+
+
+def _block(canvas: Canvas, block: Block) -> None:
+    attributes = {
+        "class_": f"part {block.role}",
+        "data_material": block.material.name,
+        "data_width": f"{block.true_width:.6g}",
+        "data_height": f"{block.true_height:.6g}",
+    }
+    if not block.to_scale:
+        attributes["data_exaggerated"] = "true"
+    elif block.height > 4.0:
+        attributes |= {"stroke": "#ffffff", "stroke_width": "0.6"}
+    canvas.rect(block.x, block.y, block.width, block.height, block.fill, **attributes)
+
+
+def _reservoirs(canvas: Canvas, view: Elevation, conditions: Conditions | None) -> None:
+    for side, y, colour in (("hot", -STRIP - 2.0, HOT), ("cold", view.height + 2.0, COLD)):
+        words = f"{side} side {_temperatures(conditions, side)}".strip()
+        width = max(view.width, 11.0 * CHARACTER * len(words) + 14.0)
+        x = 0.5 * (view.width - width)
+        canvas.rect(x, y, width, STRIP, colour, class_=f"reservoir {side}")
+        canvas.text(view.width / 2, y + 12.0, words, "middle", 11.0, "#ffffff", weight="bold")
+
+
+def _temperatures(conditions: Conditions | None, side: str) -> str:
+    given = getattr(conditions, f"T_{side}", None)
+    if given is None:
+        return ""
+    low, high = float(np.min(given)), float(np.max(given))
+    shown = printed(high, "temperature", 5)
+    return shown if low == high else f"{printed(low, 'temperature', 5)} to {shown}"
+
+
+def _letters(canvas: Canvas, view: Elevation) -> None:
+    """p and n in the largest segment of each leg, if there is room."""
+    for kind in ("p", "n"):
+        own = [b for b in view.blocks if b.role == kind]
+        if own:
+            b = max(own, key=lambda block: block.height)
+            if b.height > 26.0 and b.width > 22.0:
+                middle = b.x + b.width / 2, b.y + b.height / 2 + 7.0
+                canvas.text(*middle, kind, "middle", 20.0, "#3b2a22" if kind == "p" else "#1d3145")
+
+
+def _labels(canvas: Canvas, view: Elevation, device: Leg | Module) -> float:
+    """Names of the parts, with leaders; returns where the right column ends."""
+    left = [b for b in view.blocks if b.role == "p"]
+    right = [b for b in view.blocks if b.role != "p"]
+    if isinstance(device, Leg):
+        left, right = [], left + right
+    seen: dict[tuple[str, float], Block] = {}
+    for block in right:
+        seen[(block.role, block.y)] = block
+    _column(canvas, left, -LABELS, to_left=True)
+    right = sorted(seen.values(), key=lambda block: block.y)
+    return _column(canvas, right, view.width + LABELS, to_left=False)
+
+
+def _column(canvas: Canvas, blocks: list[Block], x: float, *, to_left: bool) -> float:
+    wanted = [b.y + min(b.height / 2, 0.28 * b.height + 6.0) for b in blocks]
+    reach = x
+    for block, y, place in zip(blocks, wanted, spread(wanted, ROW), strict=True):
+        edge = block.x if to_left else block.x + block.width
+        elbow = x + (14.0 if to_left else -14.0)
+        canvas.line((edge, y), (elbow, place), (x, place), colour="#9a9a9a", width=0.6)
+        name = block.material.name
+        if len(name) > 34:
+            name = name[:33] + "…"
+        thickness = printed(block.true_height, "thickness")
+        anchor = "end" if to_left else "start"
+        canvas.text(x + (-4.0 if to_left else 4.0), place + 4.0, name, anchor, SIZE, grey=thickness)
+        reach = max(reach, x + (len(name) + len(thickness) + 2) * SIZE * CHARACTER)
+    return reach
+
+
+def spread(wanted: list[float], distance: float) -> list[float]:
+    """Places near the wanted ones that keep a distance; both rising.
+
+    Examples
+    --------
+    >>> spread([0.0, 1.0, 50.0], 10.0)
+    [-4.5, 5.5, 50.0]
+    """
+    groups: list[list[float]] = []
+    for y in wanted:
+        groups.append([y])
+        while len(groups) > 1 and _top(groups[-1], distance) < _end(groups[-2], distance) + distance:
+            last = groups.pop()
+            groups[-1] += last
+    return [_top(group, distance) + k * distance for group in groups for k in range(len(group))]
+
+
+def _top(group: list[float], distance: float) -> float:
+    return sum(group) / len(group) - (len(group) - 1) * distance / 2
+
+
+def _end(group: list[float], distance: float) -> float:
+    return _top(group, distance) + (len(group) - 1) * distance
+
+
+def _heights(canvas: Canvas, view: Elevation, device: Leg | Module) -> None:
+    """Length of the p leg at the left, of the n leg at its own side if it is another."""
+    legs = {"p": device.p, "n": device.n} if isinstance(device, Module) else {device.carrier: device}
+    first, *rest = legs
+    places = {first: -14.0}
+    if rest and legs[rest[0]].length != legs[first].length:
+        places[rest[0]] = view.width + 22.0
+    for kind, x in places.items():
+        own = [b for b in view.blocks if b.role == kind]
+        top, bottom = own[0].y, own[-1].y + own[-1].height
+        canvas.dimension((x, top), (x, bottom), printed(legs[kind].length, "length"))
+
+
+def _widths(canvas: Canvas, view: Elevation, device: Leg | Module) -> float:
+    """Widths below the cold side in rows of their own; returns where they end."""
+    legs = {"p": device.p, "n": device.n} if isinstance(device, Module) else {device.carrier: device}
+    boxes = {kind: next(b for b in view.blocks if b.role == kind) for kind in legs}
+    y = view.height + STRIP + 24.0
+    for kind, box in boxes.items():
+        canvas.dimension((box.x, y), (box.x + box.width, y), printed(box.true_width, "length", 3))
+        for x in (box.x, box.x + box.width):
+            canvas.line((x, view.height + STRIP + 5.0), (x, y + 3.0), colour="#bbb", width=0.5)
+        depth = f"{printed(legs[kind].sides[1], 'length', 3)} deep"
+        canvas.text(box.x + box.width / 2, y + 15.0, depth, "middle", 10.0, "#777")
+    if isinstance(device, Leg):
+        return y + 16.0
+    y += 36.0
+    left, right = boxes["p"].x + boxes["p"].width, boxes["n"].x
+    gap = pitch_of(device) - 0.5 * (device.p.sides[0] + device.n.sides[0])
+    if right - left > 1.0:
+        canvas.dimension((left, y), (right, y), f"gap {printed(gap, 'length', 3)}")
+    y += 24.0
+    words = f"{printed(2.0 * pitch_of(device), 'length', 3)} for one couple"
+    canvas.dimension((0.0, y), (view.width, y), words)
+    return y + 6.0
+
+
+def scale_bar(canvas: Canvas, x: float, y: float, scale: float) -> None:
+    """A bar of a round length of about 60 px."""
+    length = 60.0 / scale
+    power = 10.0 ** floor(log10(length))
+    length = max(f for f in (1.0, 2.0, 5.0) if f * power <= length * 1.001) * power
+    canvas.rect(x, y, length * scale, 4.0, "#222", class_="scale-bar", data_width=f"{length:.6g}")
+    canvas.text(x + length * scale + 6.0, y + 6.0, printed(length, "length"), size=11.0)
+
+
+def _notes(view: Elevation, device: Leg | Module) -> list[str]:
+    thin = {
+        f"{b.material.name} ({printed(b.true_height, 'thickness')})" for b in view.blocks if not b.to_scale
+    }
+    notes = ["Drawn to scale."]
+    if thin:
+        notes = [f"Drawn to scale; not to scale, because too thin to see: {', '.join(sorted(thin))}."]
+    if isinstance(device, Module) and device.couples > 1:
+        notes.append("Side view: one couple of the module with its share of the plates.")
+        if 2 * device.couples > LARGEST_PLAN:
+            notes.append("The plan of the legs is left out, because they are too many to draw.")
+    return notes

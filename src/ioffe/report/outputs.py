@@ -1,0 +1,176 @@
+"""Tables of what came out: maxima, operating points, published and computed values, heat, resistances."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from markupsafe import Markup
+
+from ioffe.base.plotting import unit_label
+from ioffe.base.units import format_si
+from ioffe.device.assemble import bridge_resistance
+from ioffe.device.conditions import Generator
+from ioffe.device.leg import Leg
+from ioffe.device.measured import Comparison
+from ioffe.device.module import Module
+from ioffe.device.result import MAXIMA_KEYS, POINT_KEYS, Result
+from ioffe.device.solve import legs_of
+from ioffe.report.families import families
+from ioffe.report.markup import Table, columns, doi_link, linked, symbol
+from ioffe.report.text import decimals, in_unit, number, printed, readable_unit, small, spoken
+from ioffe.report.words import best_family, signed_percent
+
+__all__ = ["comparison_table", "heat_table", "maxima_table", "points_table", "resistance_table"]
+
+MOST_POINTS = 12
+"""Operating points that are listed one by one."""
+HEADS = {
+    "T_hot": "hot side",
+    "T_cold": "cold side",
+    "heat": "heat",
+    "open_circuit_voltage": "open-circuit voltage",
+    "internal_resistance": "internal resistance",
+    "short_circuit_current": "short-circuit current",
+    "max_power": "largest power",
+    "max_power_current": "at current",
+    "max_efficiency": "largest efficiency",
+    "max_efficiency_current": "at current",
+    "max_heat": "largest heat taken up",
+    "max_heat_current": "at current",
+    "max_COP": "largest COP",
+    "max_COP_current": "at current",
+    "delta_T_max": "largest difference",
+    "delta_T_max_current": "at current",
+    "delta_T_max_voltage": "at voltage",
+    "current": "current",
+    "current_density": "current density",
+    "voltage": "voltage",
+    "power": "power",
+    "power_density": "power density",
+    "heat_hot": "heat, hot side",
+    "heat_cold": "heat, cold side",
+    "efficiency": "efficiency",
+    "COP": "",
+    "T_hot_junction": "hot junction",
+    "T_cold_junction": "cold junction",
+    "delta_T": "difference",
+}
+POINT_WORDS = {"power": "electric power", "voltage": "voltage", "COP": "COP"}
+
+
+def maxima_table(result: Result) -> Table:
+    """One row for each pair of temperatures: V_oc, R, I_sc, P_max ... or Q_max, COP_max, delta_T_max."""
+    found = list(families(result))
+    where = {n: [f.at.get(n, _fixed(result, n)) for f in found] for n in ("T_hot", "T_cold", "heat")}
+    shown = {n: v for n, v in where.items() if np.isfinite(v).any()}
+    shown |= {k: [f.maxima[k] for f in found] for k in MAXIMA_KEYS if k in result.values}
+    heads, rows = columns(list(shown), list(shown.values()), HEADS)
+    return Table(tuple(heads), tuple(tuple(r) for r in rows), frozenset(range(len(heads))))
+
+
+def _fixed(result: Result, name: str) -> float:
+    value = getattr(result.conditions, name, None)
+    return float(value) if value is not None and np.ndim(value) == 0 else np.nan
+
+
+def points_table(result: Result) -> Table | None:
+    """Every operating point, if they are few."""
+    if len(result.points) > MOST_POINTS:
+        return None
+    names = [k for k in POINT_KEYS if k in result.values]
+    values = [np.broadcast_to(result.values[k], result.point_status.shape).ravel() for k in names]
+    heads, rows = columns(names, values, HEADS)
+    return Table(tuple(heads), tuple(tuple(r) for r in rows), frozenset(range(len(heads))))
+
+
+def comparison_table(comparisons: Sequence[Comparison]) -> Table | None:
+    """Published values beside the computed ones, with the difference in per cent."""
+    heads = ("Quantity", "Conditions", "Published", "Computed", "Difference", "Source")
+    rows = []
+    for c in comparisons:
+        value, computed = _side_by_side(c)
+        quantity = Markup("{} {}").format(HEADS.get(c.quantity, c.quantity), symbol(c.quantity))
+        if c.kind != "measured":
+            quantity += Markup(" <em>({})</em>").format(c.kind)
+        source = Markup("; ").join(filter(None, [linked(c.source), doi_link(c.doi) if c.doi else ""]))
+        rows.append((quantity, _conditions(c), value, computed, signed_percent(c.difference), source))
+    return Table(heads, tuple(rows), frozenset({2, 3, 4})) if rows else None
+
+
+def _side_by_side(c: Comparison) -> tuple[str, Markup]:
+    """Published value as its source writes it, and the computed one in the same unit."""
+    unit = format_si(c.value, c.quantity).partition(" ")[2] or "1"
+    ending = "" if unit == "1" else f"\u00a0{unit_label(unit)}"
+    shown = f"{number(float(in_unit(c.computed, c.quantity, unit)), 3)}{ending}"
+    spread = f" ± {float(in_unit(c.std, c.quantity, unit)):.2g}{ending}" if c.std else ""
+    published = printed(c.value, c.quantity) + spread
+    return published, Markup('<data value="{}">{}</data>').format(repr(c.computed), shown)
+
+
+def _conditions(c: Comparison) -> str:
+    names = {"load": "load_resistance"}
+    words = [f"{HEADS.get(k, k)} {printed(v, names.get(k, k))}" for k, v in c.at.items()]
+    return "; ".join(filter(None, [", ".join(words), c.condition]))
+
+
+def heat_table(result: Result, index: tuple[int, ...]) -> list[tuple[str, str]]:
+    """Energy balance of one operating point, as name and value."""
+    v = {k: float(result.values[k][index]) for k in ("heat_hot", "heat_cold", "power")}
+    generator = isinstance(result.conditions, Generator)
+    lost = (v["heat_hot"] - v["heat_cold"] - v["power"]) * (1.0 if generator else -1.0)
+    flows = {
+        f"Heat {'entering' if generator else 'given off'} at the hot side": v["heat_hot"],
+        f"Heat {'leaving' if generator else 'taken up'} at the cold side": v["heat_cold"],
+        f"Electric power {'given' if generator else 'taken up'}": v["power"],
+    }
+    if any(leg.side is not None for leg in legs_of(result.device)):
+        flows["Heat lost through the sides of the legs"] = lost
+    unit = readable_unit(list(flows.values()), "heat")
+    shown = in_unit(list(flows.values()), "heat", unit)
+    places = max(decimals(shown, 5), 2)
+    rows = [(k, f"{x:.{places}f}\u00a0{unit}".replace("-", "−")) for k, x in zip(flows, shown, strict=True)]
+    return [*rows, ("Relative imbalance", small(float(result.point_balance[index])))]
+
+
+def resistance_table(result: Result) -> Table | None:
+    """Where the internal resistance at the best temperatures comes from; None without such a resistance."""
+    best = best_family(result)
+    total = np.nan if best is None else best.maxima.get("internal_resistance", np.nan)
+    if not np.isfinite(total):
+        return None
+    parts = _parts(result)
+    parts["Legs, temperature effects included"] = total - sum(parts.values())
+    parts["Internal resistance"] = total
+    rows = [
+        (
+            words,
+            Markup('<data value="{}">{}</data>').format(repr(ohm), spoken(ohm, "electrical_resistance", 4)),
+            f"{100.0 * ohm / total:.1f}\u00a0%",
+        )
+        for words, ohm in parts.items()
+        if ohm or words == "Internal resistance"
+    ]
+    return Table(("Part", "Resistance", "Share"), tuple(rows), frozenset({1, 2}))
+
+
+def _parts(result: Result) -> dict[str, float]:
+    """Contacts, electrodes and leads of the whole device in ohm."""
+    device = result.device
+    couples = 1 if isinstance(device, Leg) else device.couples
+    contacts = sum(
+        c.electrical / leg.area
+        for leg in legs_of(device)
+        for c in (leg.contact_hot, leg.contact_cold, *leg.between)
+    )
+    parts = {"Contacts": couples * contacts}
+    if isinstance(device, Module):
+        parts["Electrodes"] = couples * _electrodes(result, device)
+        parts["Leads and joints"] = device.series_resistance
+    return parts
+
+
+def _electrodes(result: Result, device: Module) -> float:
+    """At the mean junction temperatures of all solved points."""
+    sides = ((device.hot, result.T_hot_junction), (device.cold, result.T_cold_junction))
+    return sum(bridge_resistance(device, layers, float(np.nanmean(T))) for layers, T in sides)

@@ -1,0 +1,163 @@
+"""Temperature, electric potential and heat flux through every layer at one operating point."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.plotting import COLOURS, axis_label, look, new_figure
+from ioffe.device.conditions import Generator
+from ioffe.device.profile import Profile
+from ioffe.device.result import Result
+from ioffe.device.status import Status
+from ioffe.report.text import formula, in_unit, readable_unit
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["best_point", "profiles"]
+
+Array = NDArray[np.float64]
+PANELS = ("temperature", "electric_potential", "heat_flux")
+FIELDS = {"temperature": "T", "electric_potential": "electric_potential", "heat_flux": "heat_flux"}
+WORDS = {"temperature": "Temperature", "electric_potential": "Potential", "heat_flux": "Heat flux"}
+LEG_COLOURS = {"p": COLOURS[1], "n": COLOURS[0]}
+LEG_DASHES = {"p": (), "n": (5.0, 1.5)}
+TINTS = {"p": "#f6d3c0", "n": "#c5dcf0", "both": "#dcdcdc"}
+DARK_TINTS = {"p": "#e3a787", "n": "#8fb9dc", "both": "#b9b9b9"}
+ROOM = 108
+"""Characters for which the whole width has room."""
+NARROW = 0.03
+"""A layer of less than this share of the width has no room for its name and gets a number."""
+
+
+def best_point(result: Result) -> tuple[int, ...] | None:
+    """Index of the solved point of largest efficiency or COP; else of any solved point; None without one.
+
+    A COP without a limit (no temperature difference) does not count: the largest heat decides then.
+    """
+    generator = isinstance(result.conditions, Generator)
+    solved = result.point_status < Status.RUNAWAY
+    useful = solved & (result.values["power" if generator else "heat_cold"] > 0.0)
+    if not generator and np.isnan(result.values.get("max_COP", np.nan)).any():
+        merit = result.values["heat_cold"]
+    else:
+        merit = result.values["efficiency" if generator else "COP"]
+    for among in (useful & np.isfinite(merit), solved):
+        if among.any():
+            place = int(np.argmax(np.where(among, np.nan_to_num(merit), -np.inf)))
+            return tuple(int(i) for i in np.unravel_index(place, merit.shape))
+    return None
+
+
+def profiles(result: Result, index: tuple[int, ...] | None = None) -> Figure:
+    """T, potential and heat flux against the distance from the hot face.
+
+    Parameters
+    ----------
+    result : Result
+        With at least one solved point.
+    index : tuple of int, optional
+        The point; by default that of `best_point`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        170 mm wide: a strip that names the layers, and three panels.
+
+    Raises
+    ------
+    InputError
+        If the point has no solution.
+    """
+    place = index if index is not None else best_point(result)
+    profile = result.profile(place if place is not None else 0)
+    parts = [p for p in ("p", "n") if p in profile.part]
+    with look():
+        heights = {"height_ratios": [0.09 * len(parts) + 0.05, 1.0, 1.0, 1.0]}
+        figure, axes = new_figure(4, 1, width=170.0, height=138.0, sharex=True, gridspec_kw=heights)
+        unit = readable_unit(profile.position, "position")
+        _strip(axes[0], profile, parts, unit)
+        for ax, name in zip(axes[1:], PANELS, strict=True):
+            _panel(ax, profile, parts, name, unit)
+        axes[-1].set_xlabel(axis_label("position", unit, "Distance from the hot face"))
+        ends = float(profile.position.min()), float(profile.position.max())
+        axes[-1].set_xlim(*in_unit(ends, "position", unit))
+        if len(parts) > 1:
+            axes[1].legend(loc="best")
+        figure.align_ylabels(axes[1:])
+    return figure
+
+
+def _panel(ax: Axes, profile: Profile, parts: list[str], name: str, unit_x: str) -> None:
+    values = getattr(profile, FIELDS[name])
+    unit = readable_unit(values, name)
+    for part in parts:
+        line = profile.of(part)
+        y = in_unit(getattr(line, FIELDS[name]), name, unit)
+        x = in_unit(line.position, "position", unit_x)
+        ax.plot(x, y, color=LEG_COLOURS[part], dashes=LEG_DASHES[part], label=f"{part}-type leg")
+    for start, end, _, part in _layers(profile):
+        if part == "both":
+            ax.axvspan(*in_unit([start, end], "position", unit_x), color=TINTS[part], alpha=0.55, linewidth=0)
+        else:
+            for edge in in_unit([start, end], "position", unit_x):
+                ax.axvline(edge, color="0.75", linewidth=0.5, zorder=0)
+    ax.set_ylabel(axis_label(name, unit, WORDS[name]))
+    ax.margins(y=0.08)
+    ax.ticklabel_format(axis="y", useOffset=False)
+
+
+def _layers(profile: Profile) -> list[tuple[float, float, str, str]]:
+    """Start, end, material and part of every layer; neighbouring rows of one material are one layer."""
+    rows = zip(profile.position.tolist(), profile.layer, profile.part, strict=True)
+    found = []
+    for (layer, part), group in groupby(rows, key=lambda row: row[1:]):
+        x = [row[0] for row in group]
+        found.append((min(x), max(x), layer, part))
+    return found
+
+
+def _strip(ax: Axes, profile: Profile, parts: list[str], unit: str) -> None:
+    """The layers to scale, one row for each leg; narrow ones carry a number that the line above explains."""
+    from matplotlib.patches import Rectangle
+
+    whole = float(np.ptp(profile.position)) or 1.0
+    notes: dict[str, int] = {}
+    rows = len(parts)
+    counts: dict[str, int] = {}
+    for start, end, layer, part in _layers(profile):
+        x0, x1 = in_unit([start, end], "position", unit)
+        row = 0 if part == "both" else rows - 1 - parts.index(part)
+        height = rows if part == "both" else 1
+        counts[part] = counts.get(part, 0) + 1
+        colour = (TINTS if counts[part] % 2 else DARK_TINTS)[part]
+        ax.add_patch(
+            Rectangle((x0, row), x1 - x0, height, facecolor=colour, edgecolor="white", linewidth=0.6)
+        )
+        wide = (end - start) / whole
+        words = mathtext(layer)
+        if wide < NARROW or wide * ROOM < len(layer):
+            words = str(notes.setdefault(layer, len(notes) + 1))
+        ax.text((x0 + x1) / 2, row + height / 2, words, ha="center", va="center", fontsize=7.0)
+    ax.set_ylim(0, rows)
+    ax.set_axis_off()
+    if notes:
+        words = "   ".join(f"{number}  {mathtext(layer)}" for layer, number in notes.items())
+        ax.set_title(words, fontsize=7.0, loc="left", pad=3.0)
+
+
+def mathtext(name: str) -> str:
+    r"""Name with its subscripts as Matplotlib sets them; its own dollar signs are kept as they are.
+
+    Examples
+    --------
+    >>> mathtext("Bi2Te2.7Se0.3"), mathtext("US$ 5")
+    ('Bi$_{2}$Te$_{2.7}$Se$_{0.3}$', 'US\\$ 5')
+    """
+    shown = "".join(c if c.isprintable() else "?" for c in name)
+    return "".join(f"$_{{{t}}}$" if low else t.replace("$", "\\$") for t, low in formula(shown))
