@@ -24,8 +24,7 @@ class CurveIntegrals:
     _shape: Piecewise
 
     def _admit(self, lowest: float, highest: float, stacklevel: int = 3) -> None:
-        """Warn or refuse if a temperature lies outside the range."""
-        raise NotImplementedError
+        """Warn or refuse if a temperature lies outside the range; the curve does it."""
 
     @overload
     def integral(self, T1: float, T2: float) -> float: ...

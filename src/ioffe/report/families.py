@@ -69,7 +69,7 @@ def smooth(curves: dict[str, Array], names: tuple[str, ...], positive: str = "")
     from scipy.interpolate import CubicSpline
 
     pieces = []
-    solved = np.isfinite([curves[n] for n in ("current", *names)]).all(axis=0)
+    solved = np.asarray(np.isfinite([curves[n] for n in ("current", *names)]).all(axis=0))
     for piece in np.split(np.arange(len(solved)), np.flatnonzero(~solved)):
         x = curves["current"][piece]
         keep = piece[solved[piece] & np.append(True, np.diff(x) > 0.0)]
