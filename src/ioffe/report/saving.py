@@ -30,7 +30,8 @@ def settle(figure: Figure) -> Figure:
     """Lay a figure out once, so that saving it several times does not do it again."""
     with look(), _any_letter():
         figure.draw_without_rendering()
-    figure.set_layout_engine("none")
+        # without any engine, where "none" leaves one in place for which saving draws everything twice
+        figure.set_layout_engine(None)
     return figure
 
 
