@@ -218,9 +218,17 @@ def test_a_tagged_union_says_what_the_tag_may_be():
 
     class B(Model):
         kind: Literal["b"]
+        width: float = 0.0
 
     class Tagged(Model):
         item: Annotated[A | B, Field(discriminator="kind")]
+
+    assert faults_of({"item": {"kind": "b", "length": 1}}, Tagged) == [
+        "item.length = 1: no such key is known"
+    ]
+    assert faults_of({"item": {"kind": "b", "widht": 1}}, Tagged) == [
+        'item.widht = 1: no such key is known; did you mean "width"?'
+    ]
 
     assert faults_of({"item": {"kind": "c"}}, Tagged) == [
         """item = {'kind': 'c'}: "kind" must be one of "a", "b\""""

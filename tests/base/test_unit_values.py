@@ -71,6 +71,8 @@ WRONG = [
     ("300 C", "temperature", UnitError, "electric charge, write degC"),
     ("20 degC", "delta_T", UnitError, "write K"),
     ("1 mn", "length", UnitError, '"mn" is no unit symbol'),
+    ("1.6 millimetre", "length", UnitError, '"millimetre" is no unit symbol, did you mean "mm"?'),
+    ("5 microohm cm2", "electrical_contact_resistivity", UnitError, 'did you mean "uohm"?'),
     ("5 %", "length", UnitError, '"%" is a plain number'),
     ({"value": 1, "unit": 5}, "length", UnitError, "length.unit = 5: a unit is expected"),
     ({"value": 1, "unit": ""}, "length", UnitError, "the unit is empty"),

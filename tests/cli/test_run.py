@@ -161,7 +161,7 @@ def test_strict_refuses_to_extrapolate(folder, capsys):
     assert entry(["run", "cold.toml", "--strict"]) == 1
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith("error: Mg3.5SbBi0.96Te0.04 was used from 300.0 K")
+    assert err.startswith("error: strict: refused, because Mg3.5SbBi0.96Te0.04 was used from 300.0 K")
     assert names(folder) == ["cold.toml", "cooler.toml", "pair.toml"]
 
 
@@ -204,6 +204,21 @@ def test_a_file_in_the_place_of_the_folder(folder, capsys, out):
     assert entry(["run", "pair.toml", "--out", out]) == 2
     assert "a folder is expected; pair.toml is a file" in capsys.readouterr().err
     assert names(folder) == ["cooler.toml", "pair.toml"]
+
+
+@pytest.mark.parametrize("refused", ["access", "mkdtemp"])
+def test_a_folder_that_cannot_be_written(folder, capsys, monkeypatch, refused):
+    def no_folder(**_):
+        raise PermissionError(13, "Permission denied")
+
+    if refused == "access":
+        monkeypatch.setattr("ioffe.cli.run.os.access", lambda *at: at[1] != os.W_OK | os.X_OK)
+    else:
+        monkeypatch.setattr("ioffe.cli.output.tempfile.mkdtemp", no_folder)
+    before = names(folder)
+    assert entry(["run", "pair.toml", "--no-report", "--out", "here"]) == 2
+    assert '--out = "here": a folder that can be written into is expected; ' in capsys.readouterr().err
+    assert names(folder) == before
 
 
 def test_a_second_run_replaces_its_files_and_no_others(folder):

@@ -202,6 +202,17 @@ def test_operating_point_of_a_cooler(folder, keys, expected):
     assert read(folder, text).conditions.to_dict() == expected.to_dict()
 
 
+def test_a_misspelt_aim_and_a_key_of_the_other_mode_are_one_fault_each(folder):
+    text = LEG[: LEG.index("[operate]")] + '[operate]\nmode = "cool"\nT_hot = 300\nheat = 0.01\n'
+    with pytest.raises(te.InputError) as caught:
+        read(folder, text + 'aim = "cop"\nload = "max_power"')
+    found = sorted(str(fault).partition(": ")[2] for fault in caught.value.faults)
+    assert found == [
+        'operate.aim = "cop": "COP" or "delta_T" is expected; did you mean "COP"?',
+        'operate.load = "max_power": no such key is known',
+    ]
+
+
 def test_sample_and_carrier_of_a_table(folder):
     head = "sample,T (K),S (uV/K),sigma (S/cm),kappa (W/m/K)\n"
     rows = "a,300,150,800,1.1\na,520,170,600,0.95\nb,300,120,800,1.1\nb,520,125,700,1.3\n"

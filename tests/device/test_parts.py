@@ -45,6 +45,12 @@ def test_legs_must_conduct_and_fit():
     )
 
 
+def test_segments_of_both_carriers_need_a_word():
+    both = [te.Segment(constant(2e-4), 1e-3), te.Segment(constant(-2e-4), 1e-3)]
+    assert "not of both" in faults(lambda: te.Leg(segments=both, area=1e-6))
+    assert te.Leg(segments=both, area=1e-6, carrier="n").carrier == "n"
+
+
 def test_module_wants_a_p_and_an_n_leg_and_one_footprint():
     text = faults(lambda: te.Module(p=leg(), n=leg(), couples=0))
     assert "n-type" in text

@@ -284,3 +284,12 @@ def test_words_for_columns_mean_one_thing_each():
         assert meaning(f"± {word}") == (MEANING[word], True)
     assert meaning("seebek") == ("", False)
     assert parts("kappa, W/m/K") == ("kappa", "W/m/K")
+
+
+@pytest.mark.parametrize("words", ["Measurement temp.", "Meas. temp.", "Mean temperature"])
+def test_temperature_columns_of_instruments(tmp_path, words):
+    head = f"{words} [℃];Seebeck coefficient [μV/K];Resistivity [Ω·m];Thermal conductivity [W/m·K];remark"
+    text = f"Sample: X\n\n{head}\n50,1;-168,2;9,05E-6;1,52;good\n\n100,3;-181,0;1,03E-5;1,44;\n"
+    (material,) = readers.read(write(tmp_path, "x.csv", text))
+    assert material.T_range == pytest.approx((323.25, 373.45))
+    assert material.electrical_conductivity(323.25) == pytest.approx(1 / 9.05e-6)

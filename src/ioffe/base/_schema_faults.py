@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Final, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -86,7 +86,7 @@ def _faults(detail: Any, model: type[BaseModel], data: object, file: str) -> Ite
         return
     advice = ""
     if kind == "extra_forbidden":
-        advice = did_you_mean(steps[-1] if steps else "", _keys_at(model, steps[:-1]))
+        advice = did_you_mean(steps[-1] if steps else "", _keys_at(model, detail["loc"][:-1]))
     elif kind in {"literal_error", "enum"}:
         advice = did_you_mean(value, _quoted_names(context.get("expected", "")))
     yield Fault(place, ABSENT if kind == "missing" else value, _in_words(detail, context), advice, file)
@@ -137,11 +137,13 @@ def _dotted(steps: list[int | str]) -> str:
     return place
 
 
-def _keys_at(model: type[BaseModel], steps: list[int | str]) -> list[str]:
-    """The keys that the model knows at a place of the data."""
+def _keys_at(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
+    """The keys that the model knows at a location of pydantic, which also names the members of unions."""
     annotations: list[Any] = [model]
-    for step in steps:
-        annotations = [inner for outer in annotations for inner in _inside(outer, step)]
+    for step in location:
+        inside = [inner for outer in annotations for inner in _inside(outer, step)]
+        chosen = [part for outer in annotations for part in _members(outer) if _has_tag(part, step)]
+        annotations = inside or chosen or annotations
     models = [part for outer in annotations for part in _members(outer) if _is_model(part)]
     return [field.alias or name for found in models for name, field in found.model_fields.items()]
 
@@ -169,6 +171,18 @@ def _members(annotation: Any) -> Iterator[Any]:
             yield from _members(member)
     else:
         yield annotation
+
+
+def _has_tag(annotation: Any, tag: int | str) -> bool:
+    """Whether a model tells itself from the others of a union by this word."""
+    if not _is_model(annotation):
+        return False
+    words = (get_args(f.annotation) for f in annotation.model_fields.values() if _is_literal(f.annotation))
+    return any(word == (tag,) for word in words)
+
+
+def _is_literal(annotation: Any) -> bool:
+    return get_origin(annotation) is Literal
 
 
 def _is_model(annotation: Any) -> bool:

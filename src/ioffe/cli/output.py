@@ -11,6 +11,7 @@ from math import isnan
 from pathlib import Path
 from typing import Any
 
+from ioffe.base.errors import Fault, InputError
 from ioffe.device.result import Result
 
 RESULT, CURVES, REPORT = "result.json", "curves.csv", "report.html"
@@ -29,10 +30,13 @@ def folder_in_place(folder: Path) -> Iterator[Path]:
     >>> Path("results/a.txt").read_text()
     'done'
     """
-    folder = folder.absolute()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = folder if folder.is_dir() else folder.parent
-    hidden = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=beside))
+    typed, folder = folder, folder.absolute()
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        beside = folder if folder.is_dir() else folder.parent
+        hidden = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=beside))
+    except OSError as error:
+        raise InputError(not_writable(typed, error.strerror or str(error))) from None
     made = hidden / folder.name
     try:
         made.mkdir()
@@ -40,6 +44,11 @@ def folder_in_place(folder: Path) -> Iterator[Path]:
         _move(made, folder)
     finally:
         shutil.rmtree(hidden, ignore_errors=True)
+
+
+def not_writable(folder: Path, reason: str) -> Fault:
+    """What is said of a folder for results that cannot be written into."""
+    return Fault("--out", str(folder), "a folder that can be written into is expected", reason)
 
 
 def write_numbers(result: Result, folder: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import warnings
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ import numpy as np
 
 from ioffe.base.errors import Fault, InputError
 from ioffe.cli.main import COMPUTATION_FAILED, DONE, complain
-from ioffe.cli.output import CURVES, REPORT, RESULT, folder_in_place, write_numbers
+from ioffe.cli.output import CURVES, REPORT, RESULT, folder_in_place, not_writable, write_numbers
 from ioffe.cli.summary import print_summary
 from ioffe.device.file import DeviceFile, read_device
 from ioffe.device.result import Result
@@ -101,6 +102,8 @@ def _check_folder(folder: Path | None) -> None:
         if path.exists():
             if not path.is_dir():
                 raise InputError(Fault("--out", str(folder), "a folder is expected", f"{path} is a file"))
+            if not os.access(path, os.W_OK | os.X_OK):
+                raise InputError(not_writable(folder, f"{path} may not be written"))
             return
 
 

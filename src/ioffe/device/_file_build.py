@@ -154,6 +154,8 @@ class Workshop:
         """The conditions, None if they contradict each other."""
         table = document.operate
         fields = {name: value for name, value in table if value is not None and name != "mode"}
+        if table.mode == "cool" and table.heat is not None and touches("operate.aim", self.replaced):
+            fields.setdefault("aim", "COP")
         losing = device is not None and any(leg.side is not None for leg in legs_of(device))
         if losing and document.solve.fidelity != "ideal" and table.T_ambient is None:
             expected = 'a temperature is expected, such as "300 K", because legs lose heat sideways'

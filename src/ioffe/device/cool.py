@@ -40,7 +40,7 @@ def run(task: Task, conditions: Cooler) -> Outcome:
         operation, points = _fixed_points(task, conditions, drive, load, maxima)
         maxima, solved = {**maxima, **idle}, (*best, *alone)
         if np.any(np.nan_to_num(maxima["max_heat"], nan=-1.0) <= 0):
-            notes += ("at some temperatures the device cannot take up any heat: the difference is too large",)
+            notes += ("at some of the temperatures the device cannot take up any heat at all",)
     shown = {k: -v if k.endswith("current") else v for k, v in maxima.items()}
     return Outcome(points, {**axes, **operation}, shown, axes, solved, notes)
 
@@ -77,9 +77,8 @@ def _fixed_maxima(task: Task, drive: Drive, top: Array) -> tuple[dict[str, Array
     at_heat = _search(task, drive, "heat", optimum.cooling_slope, top)
     start = task.find(drive, {"start": optimum.heat_gap(np.zeros(n))}, np.zeros(n), at_heat)["start"]
     at_COP = task.find(drive, {"COP": optimum.cop_slope}, np.nan_to_num(start), at_heat)["COP"]
-    # heat that flows down by itself costs nothing: its COP has no largest value
-    uphill = np.asarray(drive.T_hot) > np.asarray(drive.T_cold)
-    at_COP = np.where(uphill, at_COP, np.nan)
+    # where heat flows to the hot side by itself its COP has no largest value
+    at_COP = np.where(np.isfinite(start), at_COP, np.nan)
     heat, COP = _solve_known(task, drive, at_heat), _solve_known(task, drive, at_COP)
     most = np.where(np.isnan(at_heat) | (heat.code >= RUNAWAY), np.nan, -heat.heat_cold * couples)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -112,12 +111,28 @@ def _fixed_points(
 ) -> tuple[dict[str, Array], Solution]:
     """Operating points between two given temperatures."""
     if conditions.current is None:
-        zero = np.zeros(len(drive))
-        found = task.find(drive, {"load": optimum.heat_gap(load)}, zero, maxima["max_heat_current"])["load"]
-        return {}, task.solve(drive.at(found))
+        return {}, task.solve(drive.at(_carrying(task, drive, load, maxima)))
     if isinstance(conditions.current, str) and conditions.current != "sweep":
         return {}, task.solve(drive.at(maxima[f"{conditions.current}_current"]))
     return _currents(task, conditions, drive, 1.5 * maxima["max_heat_current"])
+
+
+def _carrying(task: Task, drive: Drive, load: Array, maxima: dict[str, Array]) -> Array:
+    """The smaller current that carries a heat load; NaN where no current does."""
+    zero = np.zeros(len(drive))
+    most = maxima["max_heat"] / task.assembly.couples
+    found = task.find(drive, {"load": optimum.heat_gap(load)}, zero, maxima["max_heat_current"])["load"]
+    for _ in range(2):
+        s = task.solve(drive.at(found))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            step = -(load + s.heat_cold) / s.heat_cold_I
+        found = np.where(np.abs(step) < 1e-3 * np.abs(found), found + step, found)
+    # the ends of the range, which have no change of sign around them
+    found = np.where(
+        np.isnan(found) & (np.abs(load - most) <= 1e-9 * np.abs(most)), maxima["max_heat_current"], found
+    )
+    idle = task.solve(drive.at(zero))
+    return np.where(np.isnan(found) & (np.abs(load + idle.heat_cold) <= 1e-12 * np.abs(most)), 0.0, found)
 
 
 def _floating_points(

@@ -89,6 +89,11 @@ class Leg:
         if carrier is not None:
             with faults.collect("carrier"):
                 one_of(carrier, ("p", "n"))
+        kinds = {s.material.carrier for s in parts} - {None}
+        if carrier is None and len(kinds) > 1:
+            faults.add(
+                "segments", expected="segments of p-type or of n-type material, not of both, are expected"
+            )
         put["carrier"] = carrier or _carrier(parts)
         faults.raise_if_any()
         for key, value in put.items():

@@ -25,8 +25,9 @@ SAMPLES = 41
 class Profile:
     """Rows from the hot to the cold side; interfaces stand twice, once for each side.
 
-    The potential is zero at the hot junction and its difference between the cold ends of the p and the n
-    leg is the voltage of a couple. Layers of the module carry the part name ``"both"``.
+    The potential is zero at the hot junction. Its difference between the cold ends of the p and the n leg is
+    the voltage of a couple before the drops in the cold contacts, the electrodes and the leads. Layers of
+    the module carry the part name ``"both"``.
     """
 
     position: Array

@@ -20,6 +20,8 @@ from ioffe.device.task import Outcome, Point, Task
 from ioffe.material.material import Material
 
 FIDELITIES = ("1d", "ideal")
+ROUNDING = 1e-15
+"""Relative error that no integration falls below."""
 
 
 def solve(
@@ -47,7 +49,7 @@ def solve(
     )
     ranges = extrapolated(assembly, (outcome.solution, *outcome.others))
     if strict and ranges:
-        raise ExtrapolationError("; ".join(ranges))
+        raise ExtrapolationError("strict: refused, because " + "; ".join(ranges))
     return _result(device, conditions, task, outcome, tuple(notes) + outcome.notes + ranges, fidelity)
 
 
@@ -61,12 +63,13 @@ def materials_of(device: Leg | Module) -> list[Material]:
     found = [s.material for leg in legs_of(device) for s in leg.segments]
     if isinstance(device, Module):
         found += [layer.material for layer in (*device.hot, *device.cold)]
-    return list({m.name: m for m in found}.values())
+    return list({id(m): m for m in found}.values())
 
 
 def extrapolated(assembly: Assembly, solutions: tuple[Solution, ...]) -> tuple[str, ...]:
     """A sentence for every material that was used beyond its measured range."""
-    used: dict[str, list[float]] = {}
+    used: dict[int, list[float]] = {}
+    names = {id(m): m.name for m in assembly.materials}
     for solution in solutions:
         good = solution.code < RUNAWAY
         for k, material in enumerate(assembly.materials):
@@ -77,12 +80,12 @@ def extrapolated(assembly: Assembly, solutions: tuple[Solution, ...]) -> tuple[s
             values = np.concatenate(T)
             values = values[np.isfinite(values)]
             if values.size:
-                low, high = used.setdefault(material.name, [np.inf, -np.inf, *leg.table.limits])[:2]
-                used[material.name][:2] = [min(low, values.min()), max(high, values.max())]
+                low, high = used.setdefault(id(material), [np.inf, -np.inf, *leg.table.limits])[:2]
+                used[id(material)][:2] = [min(low, values.min()), max(high, values.max())]
     return tuple(
-        f"{name} was used from {low:.1f} K to {high:.1f} K, measured from {first:g} K to {last:g} K: "
+        f"{names[key]} was used from {low:.1f} K to {high:.1f} K, measured from {first:g} K to {last:g} K: "
         "its end values are held beyond"
-        for name, (low, high, first, last) in used.items()
+        for key, (low, high, first, last) in used.items()
         if low < first - 1e-6 or high > last + 1e-6
     )
 
@@ -143,7 +146,7 @@ def _result(
             values["efficiency"] = power / heat_hot
         else:
             values["COP"] = heat_cold / power
-        error = s.error / np.maximum(np.abs(s.heat_hot), np.abs(s.heat_cold))
+        error = s.error / np.maximum(np.abs(s.heat_hot), np.abs(s.heat_cold)) + ROUNDING
     values["delta_T"] = values["T_hot"] - values["T_cold"]
     # an imposed current stays, so that a gap in a sweep keeps its place
     shaped = {
@@ -160,7 +163,7 @@ def _result(
         point_status=s.code.reshape(shape),
         point_balance=np.where(bad, np.nan, s.balance).reshape(shape),
         point_error=np.where(bad, np.nan, error).reshape(shape),
-        interpolation={m.name: m.interpolation for m in dict.fromkeys(assembly.materials)},
+        interpolation=_interpolations(assembly.materials),
         warnings=_failures(s) + notes,
         conditions=conditions,
         device=device,
@@ -168,6 +171,16 @@ def _result(
         tolerance=task.tolerance,
         points=tuple(Point(assembly, s, k, int(s.code[k]), fidelity) for k in range(len(s.code))),
     )
+
+
+def _interpolations(materials: tuple[Material, ...]) -> dict[str, str]:
+    """Rule of every material; those of one name that differ stand side by side."""
+    rules: dict[str, list[str]] = {}
+    for m in materials:
+        known = rules.setdefault(m.name, [])
+        if m.interpolation not in known:
+            known.append(m.interpolation)
+    return {name: " and ".join(found) for name, found in rules.items()}
 
 
 def _failures(s: Solution) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ _ADVICE = {
         "No solution was found, so no numbers are given: check the current, the load and the temperatures."
     ),
     Status.UNREACHABLE: (
-        "What was asked for does not exist at these temperatures (such as more heat than max_heat, or a "
-        "largest COP without a temperature difference): ask for less, or change the temperatures."
+        "What was asked for does not exist at these temperatures (such as more heat than max_heat, less than "
+        "flows by itself, or a largest COP where heat flows by itself): ask for something else."
     ),
 }

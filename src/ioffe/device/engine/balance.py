@@ -27,6 +27,8 @@ class Assembly:
     """Largest heat flow in W, for the scale of the residual."""
     noise: Array
     """Heat in W that a leg's end temperature off by one rounding error would carry."""
+    voltage_noise: Array
+    """Voltage in V that such an error would make."""
     loss: Array
     error: Array
     code: NDArray[np.int_]
@@ -78,6 +80,7 @@ def assemble(
         voltage=np.zeros(n),
         size=np.zeros(n),
         noise=np.zeros(n),
+        voltage_noise=np.zeros(n),
         loss=np.zeros(n),
         error=np.zeros(n),
         code=np.full(n, OK),
@@ -92,6 +95,8 @@ def assemble(
             assert flow.state is not None
             out.loss += flow.state.loss * leg.area / leg.length
         out.noise = np.maximum(out.noise, EPS * np.abs(flow.d_leaving[0]) * Ta)
+        out.voltage_noise += EPS * (np.abs(flow.d_voltage[0]) * Ta + np.abs(flow.d_voltage[1]) * Tb)
+        flow.refine(low[leg.a], low[leg.b])
         _add(out, flow, leg.a, leg.b)
         out.states.append(flow.state)
     for e in network.passive:

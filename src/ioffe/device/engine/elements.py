@@ -29,6 +29,12 @@ class Flow:
     """Estimated error of the heat in W."""
     state: SegmentState | None = None
 
+    def refine(self, low_a: Array, low_b: Array) -> None:
+        """Add to first order what the end temperatures have lost to rounding."""
+        self.leaving = self.leaving + self.d_leaving[0] * low_a + self.d_leaving[1] * low_b
+        self.reaching = self.reaching + self.d_reaching[0] * low_a + self.d_reaching[1] * low_b
+        self.voltage = self.voltage + self.d_voltage[0] * low_a + self.d_voltage[1] * low_b
+
 
 @dataclass(frozen=True, eq=False)
 class Thermoelement:

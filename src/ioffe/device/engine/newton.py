@@ -33,6 +33,7 @@ def solve(network: Network, drive: Drive, *, ideal: bool = False, tolerance: flo
     low = np.zeros_like(T)
     step = np.zeros((n, m + 1))
     trust = np.ones(n)
+    moves = np.zeros(n, int)
     with np.errstate(all="ignore"):
         for _ in range(MAX_PASSES):
             part = drive.take(lanes)
@@ -50,13 +51,14 @@ def solve(network: Network, drive: Drive, *, ideal: bool = False, tolerance: flo
             move, good = _newton(build, F, free)
             good &= build.code < FAILED
             retry = ~good & (trust[lanes] > 1e-3) & step[lanes].any(axis=1)
-            quiet = _converged(build, F, move, free, current[lanes])
+            quiet = _converged(build, F, move, free, current[lanes], moves[lanes])
             done = good & quiet
             if done.any():
                 _store(out, network, part, build, T, current, lanes, done, free)
             k, r = lanes[good & ~done], lanes[retry]
             step[k] = _bounded(move[good & ~done])
             trust[k] = 1.0
+            moves[k] += 1
             # an iterate that cannot be evaluated is approached by half the last step
             _move(T, low, r, -0.5 * step[r, :m].T)
             current[r] -= 0.5 * step[r, m]
@@ -65,6 +67,8 @@ def solve(network: Network, drive: Drive, *, ideal: bool = False, tolerance: flo
             _move(T, low, k, step[k, :m].T)
             current[k] += step[k, m]
             _predict(network, starts, build, step, k, good & ~done)
+            lost = ~good & ~retry & (build.code == RUNAWAY)
+            out.code[lanes[lost]] = RUNAWAY
             lanes = np.sort(np.concatenate([k, r]))
             if not len(lanes):
                 break
@@ -127,16 +131,18 @@ def _bounded(move: Array) -> Array:
 
 
 def _converged(
-    build: Assembly, F: Array, move: Array, free: NDArray[np.bool_], current: Array
+    build: Assembly, F: Array, move: Array, free: NDArray[np.bool_], current: Array, moves: Lanes
 ) -> NDArray[np.bool_]:
     nodes, circuit = free[:-1], free[-1]
     # node balances must close to rounding: the device's energy balance is their sum
     miss = np.abs(F[:, :-1][:, nodes])
-    quiet = np.all(miss <= (3e-13 * build.size + build.noise)[:, None], axis=1)
-    stalled = np.max(np.abs(move[:, :-1]), axis=1, initial=0.0) < 1e-10
+    quiet = np.all(miss <= (3e-13 * build.size + 1e-9 * build.noise)[:, None], axis=1)
+    # a stiff layer needs corrections below the rounding of T before nothing more can be gained
+    stalled = (np.max(np.abs(move[:, :-1]), axis=1, initial=0.0) < 1e-10) & (moves >= 3)
     quiet |= stalled & np.all(miss <= (1e-10 * build.size + 8.0 * build.noise)[:, None], axis=1)
     if circuit:
-        quiet &= np.abs(move[:, -1]) <= 1e-12 * np.abs(current) + 1e-300
+        rounding = 8.0 * build.voltage_noise / np.abs(build.jacobian[:, -1, -1])
+        quiet &= np.abs(move[:, -1]) <= 1e-12 * np.abs(current) + rounding
     return quiet
 
 
@@ -177,3 +183,5 @@ def _store(
     for field in (out.voltage, out.heat_hot, out.heat_cold, out.loss, out.error):
         field[runaway] = np.nan
     out.T[:, runaway] = np.nan
+    if drive.current is None:
+        out.current[runaway] = np.nan

@@ -76,7 +76,9 @@ def find(
     every = np.repeat(np.arange(n), len(NODES))
     sampled = run(nodes.ravel(), every)
     failed = (sampled.code >= FAILED).reshape(n, -1)
-    g = np.concatenate([np.where(failed, np.nan, f(sampled, every).reshape(n, -1)) for f in slopes.values()])
+    with np.errstate(all="ignore"):
+        slope_at = [np.where(failed, np.nan, f(sampled, every).reshape(n, -1)) for f in slopes.values()]
+    g = np.concatenate(slope_at)
     nodes, lane = np.tile(nodes, (m, 1)), np.tile(np.arange(n), m)
     which = np.repeat(np.arange(m), n)
 
@@ -87,7 +89,9 @@ def find(
             out[which[row] == k] = slope(solution, lane[row])[which[row] == k]
         return np.where(solution.code >= FAILED, np.nan, out)
 
-    roots = _refine(value, nodes, g).reshape(m, n)
+    # lanes that run away may overflow on the way to their NaN
+    with np.errstate(all="ignore"):
+        roots = _refine(value, nodes, g).reshape(m, n)
     return dict(zip(slopes, roots, strict=True))
 
 

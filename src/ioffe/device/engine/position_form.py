@@ -65,11 +65,11 @@ def march(
     j: Array,
     loss: Loss | None,
     order: int,
-    tolerance: float,
+    tolerance: float | Array,
     tangents: int = 1,
     record: bool = False,
 ) -> PositionMarch:
-    """Integrate from xi = 0 to 1 at given c; `tolerance` in K for each step."""
+    """Integrate from xi = 0 to 1 at given c; `tolerance` in K for each step, one or one for each lane."""
     n = len(T0)
     # rows of the state: T, r, loss; each a dual number
     state = np.zeros((3, 1 + tangents, n))
@@ -78,6 +78,7 @@ def march(
         state[0, 2] = 1.0
     out = PositionMarch(state[0], state[1], state[2], np.zeros(n, bool), T0.copy(), T0.copy(), np.zeros(n))
     position = np.zeros(n)
+    allowed = np.broadcast_to(np.asarray(tolerance, float), (n,))
     cell = table.cell(T0)
     lanes = np.flatnonzero(np.isfinite(c))
     out.blown[~np.isfinite(c)] = True
@@ -89,11 +90,12 @@ def march(
         i = cell[lanes]
         H = 1.0 - position[lanes]
         series = _expand(table, i, state[..., lanes], H, c[lanes], j[lanes], part, order)
-        step, knot = _step(series, table.knots[i], table.knots[i + 1], tolerance)
+        step, knot = _step(series, table.knots[i], table.knots[i + 1], allowed[lanes])
         state[..., lanes] = evaluate(series, step)
         landed = knot >= 0
         state[0, 0, lanes[landed]] = table.knots[i[landed] + knot[landed]]
-        out.error[lanes] += np.abs(series[-1, 0, 0]) * step**order
+        last = np.abs(series[-1, 0, 0]) * step + np.abs(series[-2, 0, 0])
+        out.error[lanes] += last * step ** (order - 1)
         if record:
             out.steps.append(
                 (lanes, position[lanes], step * H, series[:, :, 0] / H ** np.arange(order + 1)[:, None, None])
@@ -195,11 +197,10 @@ def _loss_term(loss: Loss, T: Array, u: Array, u2: Array, u3: Array, u4: Array, 
     return out
 
 
-def _step(series: Array, low: Array, high: Array, tolerance: float) -> tuple[Array, NDArray[np.intp]]:
+def _step(series: Array, low: Array, high: Array, tolerance: Array) -> tuple[Array, NDArray[np.intp]]:
     """Fraction to advance, and 0 or 1 where the step ends on the cell's lower or upper knot, else -1."""
     T = series[:, 0, 0]
-    n = T.shape[1]
-    limit = safe_step(T, np.full(n, tolerance))
+    limit = safe_step(T, tolerance)
     step = np.where(limit >= 1.0, 1.0, 0.9 * limit)
     slope = T[1:] * np.arange(1, len(T))[:, None]
     turning = (slope[0] * evaluate(slope, step) < 0) & (np.abs(slope[0]) > 1e-9)

@@ -111,7 +111,7 @@ def _monotonic(table: Table, T0: Array, T1: Array, j: Array, c: Array, r: Array)
     sign = np.where(T1 > T0, 1.0, -1.0)
     p0 = sign * (j * table.evaluate(table.peltier, T0) - c)
     p1 = sign * (j * table.evaluate(table.peltier, T1) - c - j * j * r)
-    return (np.abs(T1 - T0) > 1e-6) & (np.minimum(p0, p1) > FLAT * np.maximum(p0, p1))
+    return (T1 != T0) & (np.minimum(p0, p1) > FLAT * np.maximum(p0, p1))
 
 
 def _accept(out: SegmentState, lanes: NDArray[np.intp], part: SegmentState, rest: NDArray[np.bool_]) -> None:
@@ -195,11 +195,15 @@ def _by_position(
     lo, hi = np.full(n, -np.inf), np.full(n, np.inf)
     blown = np.ones((2, n), bool)
     lanes = np.arange(n)
-    allowed = tolerance * max(1.0, float(np.median(np.abs(T1 - T0))))
+    # in K: of the difference between the ends, or of the rise that Joule heat makes
+    rise = 0.1 * j * j * table.resistivity(T0) / table.evaluate(table.conductivity, T0)
+    allowed = tolerance * np.maximum(np.maximum(np.abs(T1 - T0), rise), 1e-6)
     size0 = np.abs(c) + np.abs(j * table.evaluate(table.peltier, T0)) + table.evaluate(table.conductivity, T0)
     for _ in range(80):
         part = loss.take(lanes) if loss is not None else None
-        run = position_form.march(table, T0[lanes], c[lanes], j[lanes], part, order, allowed, tangents=3)
+        run = position_form.march(
+            table, T0[lanes], c[lanes], j[lanes], part, order, allowed[lanes], tangents=3
+        )
         miss = np.where(run.blown, np.where(run.T[0] > T1[lanes], 1e6, -1e6), run.T[0] - T1[lanes])
         slope = np.where(run.blown, 0.0, run.T[1])
         here = c[lanes]
@@ -214,8 +218,9 @@ def _by_position(
             out.put(lanes[done], _position_state(run, here, d, done))
         c[lanes] = _inside(here + d, here, d, lo[lanes], hi[lanes], size0[lanes])
         # where profiles explode to both sides of a narrow bracket there is no steady state between
-        hopeless = np.where(blown[:, lanes].all(axis=0), 1e-5, 1e-15)
-        closed = hi[lanes] - lo[lanes] <= hopeless * size
+        explodes = blown[:, lanes].all(axis=0)
+        closed = hi[lanes] - lo[lanes] <= np.where(explodes, 1e-5, 1e-15) * size
+        out.code[lanes[closed & explodes & ~done]] = RUNAWAY
         lanes = lanes[~done & ~closed]
         if not len(lanes):
             break

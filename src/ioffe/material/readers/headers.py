@@ -6,14 +6,26 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ioffe.base.errors import Faults, UnitError, did_you_mean
+from ioffe.base.errors import Faults, UnitError, did_you_mean, nearest
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert, unit_of_header
 
 EXPECTED = 'a header such as "T (K)", "S (uV/K)", "sigma (S/cm)" or "rho (mohm cm)", "kappa (W/(m K))"'
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
-    "temperature": ("t", "temp", "temp.", "temperature"),
+    "temperature": (
+        "t",
+        "temp",
+        "temp.",
+        "temperature",
+        "measurement_temp.",
+        "measurement_temperature",
+        "meas._temp.",
+        "meas._temperature",
+        "mean_temperature",
+        "average_temperature",
+        "sample_temperature",
+    ),
     "seebeck": ("s", "seebeck", "seebeck_coefficient", "alpha", "α", "thermopower"),
     "electrical_conductivity": (
         "sigma",
@@ -137,6 +149,12 @@ def recognised(names: Sequence[str]) -> int:
     found = [meaning(parts(name)[0])[0] for name in names]
     count = sum(1 for prop in found if prop)
     return count if "temperature" in found and count > 1 else 0
+
+
+def guessed(names: Sequence[str]) -> int:
+    """Number of columns understood or misspelt, of a line that may have been meant as the header."""
+    words = [parts(name)[0] for name in names]
+    return sum(bool(meaning(word)[0]) or (len(word) > 2 and bool(nearest(word, MEANING))) for word in words)
 
 
 def understand(names: Sequence[str], units: Sequence[str] | None, faults: Faults) -> list[Column]:

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import isnan, nan
 from pathlib import Path
 
-from ioffe.base.errors import Faults, UnitError
+from ioffe.base.errors import Fault, Faults, InputError, UnitError
 from ioffe.base.units import parse_unit
 from ioffe.material.material import Material
 from ioffe.material.provenance import Provenance
-from ioffe.material.readers.grid import Grid, Row, check_length, find_header, read_text, refuse, text_grid
-from ioffe.material.readers.headers import EXPECTED, Column, advice_for, recognised, understand, unused
+from ioffe.material.readers.grid import Grid, Row, check_length, find_header, read_text, text_grid
+from ioffe.material.readers.headers import (
+    EXPECTED,
+    Column,
+    advice_for,
+    guessed,
+    meaning,
+    parts,
+    recognised,
+    understand,
+    unused,
+)
 from ioffe.material.readers.numbers import NotANumber, decimal_comma, is_missing, number
 from ioffe.material.readers.sample import Sample, choose
 from ioffe.material.readers.series import Carrier, Series, assemble, missing
@@ -49,7 +60,7 @@ class Table:
     lines : tuple of int
         Line of every row of values.
     values : mapping of int to list
-        Numbers of every column by its position; None where a cell is empty.
+        Numbers of every column by its position; None where a cell is empty, NaN where it is faulty.
     keys : tuple of str
         Sample of every row, empty without a sample column.
     is_readable : bool
@@ -86,9 +97,20 @@ def csv_grids(path: Path, text: str | None = None) -> list[Grid]:
     check_length(path, text.count("\n") or text.count("\r"))
     header = find_header(text, recognised)
     if header is None:
-        first = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
-        raise refuse(path, f"no line with column headers was found; expected is {EXPECTED}", value=first)
+        raise InputError(_no_header(path, text))
     return [text_grid(path, text, header)]
+
+
+def _no_header(path: Path, text: str) -> Fault:
+    """What is said of a file without a header, with the line that may have been meant as one."""
+    expected = f"no line with column headers was found; expected is {EXPECTED}"
+    near = find_header(text, guessed)
+    if near is None:
+        first = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
+        return Fault("", first, expected, file=str(path))
+    line, delimiter, names = near
+    advice = advice_for([name for name in names if name and not meaning(parts(name)[0])[0]])
+    return Fault(f"line {line}", delimiter.join(names), expected, advice, str(path))
 
 
 def tables(grids: Sequence[Grid], faults: Faults) -> list[Table]:
@@ -208,6 +230,7 @@ def _numbers(
             except NotANumber as problem:
                 where = f"sheet {grid.sheet}: row {row.line}" if grid.sheet else f"line {row.line}"
                 faults.add(where, cell, f"{column.header}: {problem}")
+                value = nan
         found.append(value)
     return found
 
@@ -239,6 +262,8 @@ def _fill(table: Table, key: str, points: Series, column: Column, std: Column | 
         if table.keys[row] != key or value is None:
             continue
         temperature = T[row]
+        if any(cell is not None and isnan(cell) for cell in (temperature, value, deviation[row])):
+            continue
         if temperature is None:
             faults.add(table.place(row), value, f"{column.header}: there is no temperature to this value")
         elif std is not None and deviation[row] is None:
@@ -269,8 +294,9 @@ def _material(table: Table, key: str, carrier: Carrier | None, faults: Faults) -
 
 
 def _rejected(table: Table) -> set[str]:
-    """Quantities whose header, or that of their temperature, is wrong; nothing more is said about them."""
+    """Quantities with a fault in their column or in that of their temperature; no more is said about them."""
     wrong = {column.index for column in table.columns if not column.is_valid}
+    wrong |= {i for i, found in table.values.items() if any(v is not None and isnan(v) for v in found)}
     return {c.quantity for c in table.columns if c.index in wrong or c.temperature in wrong}
 
 

@@ -1,0 +1,108 @@
+"""Operating points at the edge of what exists, and devices at the edge of the arithmetic."""
+
+import numpy as np
+import pytest
+
+import ioffe as te
+from tests.device.cases import constant, tabulated
+
+
+def pair(couples=100):
+    p, n = (te.Leg(m, "6 mm", "3.8 mm x 3.8 mm") for m in ("MgAgSb0.99In0.01", "Mg3.5SbBi0.96Te0.04"))
+    copper = [te.Layer("Cu", "0.3 mm")]
+    return te.Module(p=p, n=n, couples=couples, fill_factor=0.58, hot=copper, cold=copper)
+
+
+def cooler(**sinks):
+    contact = te.Contact("5e-10 ohm m2", "2e-5 m2 K/W")
+    p, n = (te.Leg(f"generic {k} cooler leg", "1.6 mm", "1.96 mm2", contact=contact) for k in "pn")
+    return te.Module(p=p, n=n, couples=127, fill_factor=0.28), {"T_hot": 300.0, **sinks}
+
+
+@pytest.mark.parametrize("T_hot", [543.0, 353.0])
+def test_voltages_near_the_open_circuit(T_hot):
+    device = pair()
+    open_circuit = device.solve(te.Generator(T_hot=T_hot, T_cold=303.0)).open_circuit_voltage
+    off = np.array([0.0, 1e-10, 1e-8, 1e-6, -1e-6, 1e-3])
+    r = device.solve(te.Generator(T_hot=T_hot, T_cold=303.0, voltage=open_circuit * (1 - off)), maxima=False)
+    assert (r.point_status <= te.Status.OUTSIDE_TABLE).all()
+    expected = off * open_circuit / device.solve(te.Generator(T_hot=T_hot, T_cold=303.0)).internal_resistance
+    assert r.current == pytest.approx(expected, rel=0.05, abs=1e-11)
+
+
+@pytest.mark.parametrize("metal", ["Cu", "Ag", "Ni"])
+@pytest.mark.parametrize("difference", [10.0, 0.1, 0.01])
+def test_thin_metal_layers_keep_the_balance(metal, difference):
+    """A micrometre of metal carries the leg's heat on a difference far below a microkelvin."""
+    leg = te.Leg(
+        segments=[
+            te.Segment(metal, "1 um"),
+            te.Segment("generic p cooler leg", "2 mm"),
+            te.Segment(metal, "1 um"),
+        ],
+        area=4e-6,
+    )
+    currents = np.linspace(-0.1, 0.5, 61)
+    r = leg.solve(te.Generator(T_hot=300 + difference, T_cold=300.0, current=currents), maxima=False)
+    assert (r.point_status == te.Status.OK).all()
+    assert r.balance < 1e-9
+    bare = te.Leg("generic p cooler leg", "2 mm", 4e-6)
+    alone = bare.solve(te.Generator(T_hot=300 + difference, T_cold=300.0, current=currents), maxima=False)
+    assert r.heat_hot == pytest.approx(alone.heat_hot, rel=2e-4, abs=1e-6)
+
+
+@pytest.mark.parametrize("T_cold", [299.0, 280.0, 250.0])
+@pytest.mark.parametrize("sinks", [{}, {"hot_resistance": 0.1, "cold_resistance": 0.05}])
+def test_heat_up_to_the_largest(T_cold, sinks):
+    device, common = cooler(**sinks)
+    most = device.solve(te.Cooler(T_cold=T_cold, current="max_heat", **common)).max_heat
+    for share in (1.0, 1 - 1e-7, 0.5):
+        r = device.solve(te.Cooler(T_cold=T_cold, heat=share * most, **common))
+        assert r.status is te.Status.OK
+        assert r.heat_cold == pytest.approx(share * most, rel=1e-9)
+    above = device.solve(te.Cooler(T_cold=T_cold, heat=1.001 * most, **common))
+    assert above.status is te.Status.UNREACHABLE
+
+
+def test_no_heat_at_equal_temperatures_needs_no_current():
+    device, common = cooler()
+    r = device.solve(te.Cooler(T_cold=300.0, heat=0.0, **common))
+    assert r.current == 0.0
+    assert r.status is te.Status.OK
+
+
+def test_COP_has_no_maximum_where_heat_flows_by_itself():
+    """Side losses cool the cold end below the hot side: heat is taken up without a current."""
+    leg = te.Leg(constant(80e-6, 5e4, 3.0), "1 mm", 5e-6, side=te.SideLoss(50, 0.5))
+    r = leg.solve(
+        te.Cooler(T_hot=303, T_cold=302.999, current="max_COP", T_ambient=280, hot_coefficient=8600)
+    )
+    assert np.isnan(r.max_COP)
+    assert r.status is te.Status.UNREACHABLE
+
+
+def test_beyond_a_runaway_everything_is_a_runaway():
+    leg = te.Leg("MgAgSb0.99In0.01", "6 mm", 1e-5, contact=te.Contact("7.9 uohm cm2"))
+    currents = np.array([10.0, 80.0, 200.0, 1e3, 1e6])
+    r = leg.solve(te.Generator(T_hot=543, T_cold=303, current=currents), maxima=False)
+    assert r.point_status[0] == te.Status.OK
+    assert (r.point_status[1:] == te.Status.RUNAWAY).all()
+    assert np.isnan(r.power[1:]).all()
+    assert r.current == pytest.approx(currents)  # imposed, so it stays
+    found = leg.solve(te.Generator(T_hot=543, T_cold=303, voltage=-1.0), maxima=False)
+    assert np.isnan(found.current)
+
+
+def test_materials_of_one_name_are_told_apart():
+    T = np.array([300.0, 500.0, 700.0])
+    tables = [
+        tabulated("m", "p", T[:k], np.full(k, 150.0), np.full(k, 10.0), np.full(k, 1.5), rule)
+        for k, rule in ((3, "linear"), (2, "pchip"))
+    ]
+    leg = te.Leg(segments=[te.Segment(m, "2 mm") for m in tables], area=1e-6)
+    r = leg.solve(te.Generator(T_hot=650.0, T_cold=310.0))
+    assert r.interpolation == {"m": "linear and pchip"}
+    assert r.status is te.Status.OK
+    hot = leg.solve(te.Generator(T_hot=690.0, T_cold=600.0))
+    assert [w for w in hot.warnings if "measured from 300 K to 500 K" in w]
+    assert not [w for w in hot.warnings if "measured from 300 K to 700 K" in w]
