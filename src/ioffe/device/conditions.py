@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -11,11 +10,8 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import Faults, did_you_mean
 from ioffe.base.units import to_si, to_si_array
-from ioffe.device.parts import Written
 
 Array = NDArray[np.float64]
-Many = Written | Sequence[Written] | Array
-"""One value or several; several make an axis of the result."""
 GENERATOR_AIMS = ("max_power", "max_efficiency", "sweep")
 COOLER_AIMS = ("max_heat", "max_COP", "sweep")
 SWEEP = np.linspace(0.0, 1.0, 61)

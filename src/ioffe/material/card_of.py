@@ -15,7 +15,6 @@ from ioffe.base.units import convert
 if TYPE_CHECKING:
     from ioffe.material.material import Material
 
-COLUMN_OF = {"temperature": "T"}
 TABLES = ("linear", "pchip", "cubic")
 
 

@@ -56,7 +56,6 @@ HEADS = {
     "T_cold_junction": "cold junction",
     "delta_T": "difference",
 }
-POINT_WORDS = {"power": "electric power", "voltage": "voltage", "COP": "COP"}
 
 
 def maxima_table(result: Result) -> Table:
