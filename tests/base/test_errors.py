@@ -148,7 +148,7 @@ def test_nested_collection_joins_the_places():
 def test_collection_stops_no_other_error():
     faults = Faults()
     with pytest.raises(ZeroDivisionError), faults.collect("a"):
-        1 / 0  # noqa: B018
+        1 / 0  # noqa: B018 - the error is what is wanted
     with pytest.raises(ExtrapolationError), faults.collect("a"):
         raise ExtrapolationError("700 K")
     assert not faults

@@ -59,7 +59,7 @@ class TestEveryQuantity:
 
 def test_the_table_cannot_be_changed():
     with pytest.raises(TypeError):
-        QUANTITIES["length"] = QUANTITIES["area"]  # type: ignore[index]
+        QUANTITIES["length"] = QUANTITIES["area"]
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,10 @@ def test_every_fault_of_a_file_is_reported_with_place_value_and_nearest_name():
         ({"size": [1, 2, "2"]}, 'size[2] = "2": a whole number is expected'),
         (
             {"fill_factor": float("nan")},
-            'fill_factor = nan: a share above 0, up to 1 is expected, such as "0.28"; the number is not finite',  # noqa: E501
+            (
+                'fill_factor = nan: a share above 0, up to 1 is expected, such as "0.28"; '
+                "the number is not finite"
+            ),
         ),
         (
             {"p": {"length": 1, "area": "3 mm x 4 kg"}},
@@ -243,7 +246,7 @@ def test_a_tagged_union_says_what_the_tag_may_be():
 
 def test_defaults_are_validated_too():
     class Plate(Model):
-        thickness: Annotated[float, Quantified("thickness")] = "0.3 mm"  # type: ignore[assignment]
+        thickness: Annotated[float, Quantified("thickness")] = "0.3 mm"
 
     assert validate(Plate, {}).thickness == 3e-4
 

@@ -207,7 +207,7 @@ def test_find_by_every_condition():
 
 def test_find_refuses_unknown_words():
     with pytest.raises(InputError) as caught:
-        library.find(family="skuterudite", carrier="e", kind="metall")  # type: ignore[arg-type]
+        library.find(family="skuterudite", carrier="e", kind="metall")
     text = str(caught.value)
     assert 'did you mean "skutterudite"?' in text
     assert '"p" or "n" is expected' in text

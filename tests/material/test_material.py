@@ -120,10 +120,10 @@ def test_all_faults_of_a_material_together():
     with pytest.raises(InputError) as caught:
         Material(
             "",
-            "x",  # type: ignore[arg-type]
+            "x",
             Curve([300.0, 400.0], [1.0, 1.0], "thermal_conductivity"),
             None,
-            None,  # type: ignore[arg-type]
+            None,
             kind="metall",
             quality="mesured",
         )
@@ -200,7 +200,7 @@ def test_replace_makes_a_copy_and_knows_its_fields():
     with pytest.raises(InputError, match=r'sebeck: a material has no such field; did you mean "seebeck"\?'):
         m.replace(sebeck=None)
     with pytest.raises(dataclasses.FrozenInstanceError):
-        m.name = "other"  # type: ignore[misc]
+        m.name = "other"
 
 
 def test_scalars_have_units_and_bounds():
@@ -213,7 +213,7 @@ def test_scalars_have_units_and_bounds():
     with pytest.raises(InputError, match="density"):
         m.replace(density=Curve.constant(1.0, "density"))
     cp = Curve([300.0, 400.0], [200.0, 210.0], "heat_capacity")
-    assert m.replace(heat_capacity=cp).heat_capacity(350.0) == pytest.approx(205.0)  # type: ignore[operator]
+    assert m.replace(heat_capacity=cp).heat_capacity(350.0) == pytest.approx(205.0)
 
 
 def test_with_interpolation_leaves_formulas_alone():
@@ -228,7 +228,7 @@ def test_with_interpolation_leaves_formulas_alone():
 
 def test_warnings_name_the_material():
     with pytest.warns(ExtrapolationWarning, match='seebeck of "smooth": 700 K lies outside its range'):
-        smooth().seebeck(700.0)  # type: ignore[misc]
+        smooth().seebeck(700.0)
 
 
 def test_equal_materials_are_equal_and_hash_alike():

@@ -4,6 +4,7 @@ A row is (name, symbol, SI unit, display unit, bounds, description, noun, exampl
 call it, the example is how one would write it.
 """
 
+# One row stays on one line, so that the columns can be read down the page.
 # ruff: noqa: E501
 # fmt: off
 

@@ -280,9 +280,9 @@ def _shortened(text: str, width: int) -> str:
 
 def _plain(value: object) -> object:
     """NumPy scalars as Python numbers, so that 3.0 is printed and not np.float64(3.0)."""
-    if type(value).__module__ == "numpy" and getattr(value, "ndim", None) == 0:
-        return value.item()  # type: ignore[attr-defined]
-    return value
+    item = getattr(value, "item", None)
+    scalar = type(value).__module__ == "numpy" and getattr(value, "ndim", None) == 0
+    return item() if scalar and callable(item) else value
 
 
 def _printable(text: str) -> str:

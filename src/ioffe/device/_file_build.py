@@ -23,7 +23,7 @@ from ioffe.device._file_models import (
 )
 from ioffe.device._file_repair import touches
 from ioffe.device.conditions import Conditions, Cooler, Generator
-from ioffe.device.leg import Leg
+from ioffe.device.leg import Carrier, Leg
 from ioffe.device.measured import Measured, conditions_at
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, GapFiller, Layer, Segment, SideLoss
@@ -80,7 +80,7 @@ class Workshop:
 
     # Legs
 
-    def leg(self, table: LegTable, place: str, kind: str | None = None) -> Leg:
+    def leg(self, table: LegTable, place: str, kind: Carrier | None = None) -> Leg:
         """A leg; a stand-in of the same cross-section if it cannot be built."""
         before = len(self.faults)
         fields: dict[str, Any] = {
@@ -105,7 +105,7 @@ class Workshop:
         area, sides = table.area
         with self.building(place):
             return Leg(length=table.length, area=area, sides=sides, **fields)
-        return Leg(_NO_CARRIER, 1e-3, area, sides=sides, carrier=kind or "p")  # type: ignore[arg-type]
+        return Leg(_NO_CARRIER, 1e-3, area, sides=sides, carrier=kind or "p")
 
     # Modules
 

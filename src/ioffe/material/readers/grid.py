@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -239,3 +239,39 @@ def _split(line: str, delimiter: str) -> list[str]:
 def _remark(line: str) -> tuple[str, str] | None:
     match = COMMENT.fullmatch(line.strip().rstrip(",;\t"))
     return (match[1].strip().casefold(), match[2].strip()) if match else None
+
+
+def long_columns(
+    path: Path,
+    names: Sequence[str],
+    needed: Sequence[str],
+    aliases: Mapping[str, Sequence[str]],
+    layout: tuple[str, str],
+) -> dict[str, int]:
+    """Place of every column of a long table by its lower-case name; -1 for an alias that is not there.
+
+    Parameters
+    ----------
+    path, names
+        The file and its header.
+    needed
+        Columns without which nothing can be read; aliases among them too.
+    aliases
+        Other names under which a column may stand.
+    layout
+        Name of the database and the columns it writes, for the message.
+
+    Raises
+    ------
+    InputError
+        If a needed column is missing, with the columns expected.
+    """
+    lower = [name.casefold() for name in names]
+    column = {name: lower.index(name) for name in lower}
+    for name, others in aliases.items():
+        column.setdefault(name, next((column[other] for other in others if other in column), -1))
+    lacking = [name for name in needed if column.get(name, -1) < 0]
+    if lacking:
+        expected = f"the columns of {layout[0]} are expected: {layout[1]}"
+        raise refuse(path, expected, f"missing: {', '.join(lacking)}", value=", ".join(names))
+    return column

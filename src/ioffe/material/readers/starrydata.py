@@ -14,7 +14,7 @@ from pathlib import Path
 from ioffe.base.errors import Faults, UnitError
 from ioffe.base.units import convert
 from ioffe.material.provenance import Provenance, plain_doi
-from ioffe.material.readers.grid import Row, refuse, text_rows
+from ioffe.material.readers.grid import Row, long_columns, text_rows
 from ioffe.material.readers.headers import meaning
 from ioffe.material.readers.numbers import NotANumber, number
 from ioffe.material.readers.record import Record
@@ -68,16 +68,10 @@ def records(path: Path, text: str, header: tuple[int, str, list[str]]) -> list[R
         If a column is missing, with the columns expected.
     """
     first, delimiter, names = header
-    lower = [name.casefold() for name in names]
-    if WIDE.fits(lower):
+    if WIDE.fits([name.casefold() for name in names]):
         return wide_records(WIDE, path, text, header)
-    column = {name: lower.index(name) for name in lower}
-    column.setdefault("sample_id", column.get("sampleid", -1))
-    column.setdefault("figure_id", column.get("figureid", column.get("figurename", -1)))
-    lacking = [name for name in (*NEEDED, "sample_id") if column.get(name, -1) < 0]
-    if lacking:
-        expected = f"the columns of Starrydata are expected: {EXPECTED}"
-        raise refuse(path, expected, f"missing: {', '.join(lacking)}", value=", ".join(names))
+    aliases = {"sample_id": ("sampleid",), "figure_id": ("figureid", "figurename")}
+    column = long_columns(path, names, (*NEEDED, "sample_id"), aliases, ("Starrydata", EXPECTED))
     return _curve_records(text_rows(path, text, first, delimiter), column)
 
 

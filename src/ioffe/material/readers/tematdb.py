@@ -16,7 +16,7 @@ from ioffe.base.errors import Faults, UnitError
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert
 from ioffe.material.provenance import Provenance
-from ioffe.material.readers.grid import Row, read_text, refuse, text_rows
+from ioffe.material.readers.grid import Row, long_columns, read_text, text_rows
 from ioffe.material.readers.headers import meaning
 from ioffe.material.readers.numbers import NotANumber, number
 from ioffe.material.readers.record import Record
@@ -67,15 +67,10 @@ def records(path: Path, text: str, header: tuple[int, str, list[str]]) -> list[R
         If a column is missing, with the columns expected.
     """
     first, delimiter, names = header
-    lower = [name.casefold() for name in names]
-    if WIDE.fits(lower):
+    if WIDE.fits([name.casefold() for name in names]):
         return wide_records(WIDE, path, text, header)
-    column = {name: lower.index(name) for name in lower}
-    column.setdefault("sample_id", column.get("sampleid", -1))
-    lacking = [name for name in (*NEEDED, "sample_id") if column.get(name, -1) < 0]
-    if lacking:
-        expected = f"the columns of teMatDb are expected: {EXPECTED}"
-        raise refuse(path, expected, f"missing: {', '.join(lacking)}", value=", ".join(names))
+    aliases = {"sample_id": ("sampleid",)}
+    column = long_columns(path, names, (*NEEDED, "sample_id"), aliases, ("teMatDb", EXPECTED))
     samples: dict[str, dict[str, list[Row]]] = {}
     for row in text_rows(path, text, first, delimiter):
         prop, _ = meaning(row.text(column["tepname"]))
