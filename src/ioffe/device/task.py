@@ -66,9 +66,8 @@ class Task:
         if len(good):
             inner = {k: _of(good, f) for k, f in slopes.items()}
             options = {"ideal": self.ideal, "tolerance": self.tolerance}
-            at = optimum.find(
-                self.assembly.network, drive.take(good), inner, low[good], high[good], **options
-            )
+            network = self.assembly.network.take(good)
+            at = optimum.find(network, drive.take(good), inner, low[good], high[good], **options)
             for name, values in at.items():
                 found[name][good] = values
         return found

@@ -93,7 +93,7 @@ def assemble(
         else:
             flow = leg.flow(Ta, Tb, current, drive.ambient, tolerance, start)
             assert flow.state is not None
-            out.loss += flow.state.loss * leg.area / leg.length
+            out.loss += flow.state.loss * leg.per_length
         out.noise = np.maximum(out.noise, EPS * np.abs(flow.d_leaving[0]) * Ta)
         out.voltage_noise += EPS * (np.abs(flow.d_voltage[0]) * Ta + np.abs(flow.d_voltage[1]) * Tb)
         flow.refine(low[leg.a], low[leg.b])

@@ -1,8 +1,12 @@
-"""What may join two temperature nodes: segments, plates, resistances, radiation; and Joule sources."""
+"""What may join two temperature nodes: segments, plates, resistances, radiation; and Joule sources.
+
+Every number of an element is one for all lanes, or an array with one for each lane (lanes,).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +15,10 @@ from ioffe.device.engine import segment
 from ioffe.device.engine.position_form import Loss
 from ioffe.device.engine.state import OK, OUTSIDE, SegmentState
 from ioffe.device.engine.table import Array, Table
+
+Number = float | Array
+"""One number for all lanes, or one for each (lanes,)."""
+Element = TypeVar("Element", bound="Thermoelement | Passive | Source")
 
 
 @dataclass(eq=False)
@@ -38,26 +46,35 @@ class Flow:
 
 @dataclass(frozen=True, eq=False)
 class Thermoelement:
-    """A segment that carries the current I in its direction a -> b times `sign`."""
+    """Equal segments from a to b, side by side for heat, in a row for the current `sign` times I."""
 
     table: Table
     a: int
     b: int
-    length: float
-    area: float
-    sign: float
-    convection: float = 0.0
+    length: Number
+    area: Number
+    """Cross-section in m2 of one of them."""
+    sign: Number
+    """+1 or -1; another number where only a share of the circuit's current flows through."""
+    convection: Number = 0.0
     """h perimeter/area in W/(m^3 K)."""
-    radiation: float = 0.0
+    radiation: Number = 0.0
     """emissivity sigma_SB perimeter/area in W/(m^3 K^4)."""
+    count: Number = 1.0
+    """How many of them."""
+
+    @property
+    def per_length(self) -> Number:
+        """Cross-section of all over the length, in m."""
+        return self.count * self.area / self.length
 
     def conductance(self, T: Array) -> Array:
         """Thermal conductance in W/K at one temperature, for the first guess."""
-        return self.table.evaluate(self.table.conductivity, T) * self.area / self.length
+        return self.table.evaluate(self.table.conductivity, T) * self.per_length
 
     def loss(self, ambient: Array) -> Loss | None:
         """Side loss scaled by the length, or None."""
-        if not (self.convection or self.radiation):
+        if not (np.any(self.convection) or np.any(self.radiation)):
             return None
         one = np.ones_like(ambient) * self.length**2
         return Loss(self.convection * one, self.radiation * one, ambient)
@@ -73,7 +90,7 @@ class Thermoelement:
         self, Ta: Array, Tb: Array, current: Array, ambient: Array, tolerance: float, start: Array | None
     ) -> Flow:
         """Exact flow with temperature-dependent properties."""
-        table, per = self.table, self.area / self.length
+        table, per = self.table, self.per_length
         j = self.sign * current * self.length / self.area
         x = segment.solve(table, Ta, Tb, j, self.loss(ambient), tolerance, start)
         sa, sb = (table.evaluate(table.seebeck_integral, T) for T in (Ta, Tb))
@@ -83,7 +100,7 @@ class Thermoelement:
         return Flow(
             leaving=per * (x.c + j * sa),
             reaching=per * (x.c + jj * x.r - x.loss + j * sb),
-            voltage=self.sign * (sa - sb - j * x.r),
+            voltage=self.count * self.sign * (sa - sb - j * x.r),
             d_leaving=per * np.array([x.c_T0 + j * Sa, x.c_T1, (x.c_j + sa) * dj]),
             d_reaching=per
             * np.array(
@@ -93,7 +110,8 @@ class Thermoelement:
                     (x.c_j + jj * x.r_j + 2 * j * x.r - x.loss_j + sb) * dj,
                 ]
             ),
-            d_voltage=self.sign
+            d_voltage=self.count
+            * self.sign
             * np.array([Sa - j * x.r_T0, -Sb - j * x.r_T1, -(x.r + j * x.r_j) * dj + zero]),
             code=x.code,
             error=per * x.error,
@@ -102,7 +120,7 @@ class Thermoelement:
 
     def ideal_flow(self, Ta: Array, Tb: Array, current: Array) -> Flow:
         """Constant-property formulas with S, rho and kappa averaged over Ta ... Tb; no side loss."""
-        table, per = self.table, self.area / self.length
+        table, per = self.table, self.per_length
         j = self.sign * current * self.length / self.area
         dj = self.sign * self.length / self.area
         S, S_a, S_b = _average(table, Ta, Tb, "seebeck")
@@ -115,7 +133,7 @@ class Thermoelement:
         return Flow(
             leaving=per * (k * d + j * S * Ta - half * r),
             reaching=per * (k * d + j * S * Tb + half * r),
-            voltage=self.sign * (S * d - j * r),
+            voltage=self.count * self.sign * (S * d - j * r),
             d_leaving=per
             * np.array(
                 [
@@ -132,7 +150,9 @@ class Thermoelement:
                     (S * Tb + j * r) * dj,
                 ]
             ),
-            d_voltage=self.sign * np.array([S + S_a * d - j * r_a, -S + S_b * d - j * r_b, -r * dj]),
+            d_voltage=self.count
+            * self.sign
+            * np.array([S + S_a * d - j * r_a, -S + S_b * d - j * r_b, -r * dj]),
             code=np.where(inside, OK, OUTSIDE),
             error=np.zeros_like(j),
         )
@@ -145,8 +165,8 @@ class Plate:
     table: Table
     a: int
     b: int
-    length: float
-    area: float
+    length: Number
+    area: Number
 
     def conductance(self, T: Array) -> Array:
         """Thermal conductance in W/K at one temperature, for the first guess."""
@@ -172,18 +192,18 @@ class Link:
 
     a: int
     b: int
-    heat_conductance: float
-    joule: float = 0.0
+    heat_conductance: Number
+    joule: Number = 0.0
 
     def conductance(self, T: Array) -> Array:
         """Thermal conductance in W/K at one temperature, for the first guess."""
-        return np.full_like(T, self.heat_conductance)
+        return np.zeros_like(T) + self.heat_conductance
 
     def flow(self, Ta: Array, Tb: Array, current: Array, low: Array) -> Flow:
         """Heat between the two nodes; `low` refines Ta - Tb below rounding."""
-        g = np.full_like(Ta, self.heat_conductance)
+        g = np.zeros_like(Ta) + self.heat_conductance
         out = _passive(g * (Ta - Tb + low), g, -g)
-        if self.joule:
+        if np.any(self.joule):
             half = 0.5 * current**2 * self.joule
             out.leaving = out.leaving - half
             out.reaching = out.reaching + half
@@ -200,7 +220,7 @@ class Exchange:
 
     a: int
     b: int
-    coefficient: float
+    coefficient: Number
 
     def conductance(self, T: Array) -> Array:
         """Thermal conductance in W/K at one temperature, for the first guess."""
@@ -213,16 +233,16 @@ class Exchange:
         return _passive(heat, 4 * k * Ta**3, -4 * k * Tb**3)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Joule:
     """An electrical resistance in ohm that releases its heat at one node."""
 
     node: int
-    resistance: float
+    resistance: Number
 
     def ohm(self, T: Array) -> tuple[Array, Array]:
         """Resistance and its derivative to the temperature."""
-        return np.full_like(T, self.resistance), np.zeros_like(T)
+        return np.zeros_like(T) + self.resistance, np.zeros_like(T)
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,9 +250,9 @@ class Sheet:
     """Conducting sheets side by side at the temperature of one node: R = squares/sum(sigma thickness)."""
 
     node: int
-    squares: float
+    squares: Number
     """Length over width of the path."""
-    sheets: tuple[tuple[Table, float], ...]
+    sheets: tuple[tuple[Table, Number], ...]
     """Material and thickness in m."""
 
     def ohm(self, T: Array) -> tuple[Array, Array]:
@@ -250,6 +270,26 @@ class Sheet:
 
 Passive = Plate | Link | Exchange
 Source = Joule | Sheet
+
+
+def varies(element: Thermoelement | Passive | Source) -> bool:
+    """Whether a number of the element differs from lane to lane."""
+    return any(isinstance(v, np.ndarray) for v in _numbers(element))
+
+
+def take(element: Element, lanes: NDArray[np.intp]) -> Element:
+    """The element for some of the lanes."""
+    changes: dict[str, Any] = {k: v[lanes] for k, v in vars(element).items() if isinstance(v, np.ndarray)}
+    if isinstance(element, Sheet):
+        changes["sheets"] = tuple(
+            (table, t[lanes] if isinstance(t, np.ndarray) else t) for table, t in element.sheets
+        )
+    return replace(element, **changes)
+
+
+def _numbers(element: Thermoelement | Passive | Source) -> list[Any]:
+    own = [getattr(element, f.name) for f in fields(element)]
+    return own + [t for _, t in element.sheets] if isinstance(element, Sheet) else own
 
 
 def _passive(heat: Array, to_a: Array, to_b: Array) -> Flow:

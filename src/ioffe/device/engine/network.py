@@ -1,18 +1,20 @@
 """What is solved: a network of nodes and elements, what drives it, and the solution of its lanes.
 
 One electrical circuit runs through all thermoelements in series. Every operating point is a lane; lanes
-share the network and differ in end temperatures, heat, current, voltage or load.
+share the network and differ in end temperatures, heat, current, voltage or load, and in those numbers of the
+elements that are arrays.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.device.engine.elements import Passive, Source, Thermoelement
+from ioffe.device.engine.elements import Passive, Source, Thermoelement, take, varies
 from ioffe.device.engine.state import FAILED, SegmentState
 from ioffe.device.engine.table import Array
 
@@ -29,6 +31,20 @@ class Network:
     legs: tuple[Thermoelement, ...]
     passive: tuple[Passive, ...] = ()
     joule: tuple[Source, ...] = ()
+
+    @cached_property
+    def varies(self) -> bool:
+        """Whether a number of an element differs from lane to lane."""
+        return any(varies(e) for e in (*self.legs, *self.passive, *self.joule))
+
+    def take(self, lanes: Lanes) -> Network:
+        """The network for some of the lanes; itself where all lanes share its numbers."""
+        if not self.varies:
+            return self
+        legs, passive, joule = (
+            tuple(take(e, lanes) for e in group) for group in (self.legs, self.passive, self.joule)
+        )
+        return replace(self, legs=legs, passive=passive, joule=joule)
 
 
 @dataclass(frozen=True, eq=False)

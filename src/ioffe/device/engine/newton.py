@@ -36,9 +36,9 @@ def solve(network: Network, drive: Drive, *, ideal: bool = False, tolerance: flo
     moves = np.zeros(n, int)
     with np.errstate(all="ignore"):
         for _ in range(MAX_PASSES):
-            part = drive.take(lanes)
+            part, here = drive.take(lanes), network.take(lanes)
             build = assemble(
-                network,
+                here,
                 part,
                 T[:, lanes],
                 low[:, lanes],
@@ -47,14 +47,14 @@ def solve(network: Network, drive: Drive, *, ideal: bool = False, tolerance: flo
                 tolerance,
                 [s[lanes] for s in starts],
             )
-            F = residual(network, part, build, current[lanes])
+            F = residual(here, part, build, current[lanes])
             move, good = _newton(build, F, free)
             good &= build.code < FAILED
             retry = ~good & (trust[lanes] > 1e-3) & step[lanes].any(axis=1)
             quiet = _converged(build, F, move, free, current[lanes], moves[lanes])
             done = good & quiet
             if done.any():
-                _store(out, network, part, build, T, current, lanes, done, free)
+                _store(out, here, part, build, T, current, lanes, done, free)
             k, r = lanes[good & ~done], lanes[retry]
             step[k] = _bounded(move[good & ~done])
             trust[k] = 1.0
@@ -66,7 +66,7 @@ def solve(network: Network, drive: Drive, *, ideal: bool = False, tolerance: flo
             trust[r] *= 0.5
             _move(T, low, k, step[k, :m].T)
             current[k] += step[k, m]
-            _predict(network, starts, build, step, k, good & ~done)
+            _predict(here, starts, build, step, k, good & ~done)
             lost = ~good & ~retry & (build.code == RUNAWAY)
             out.code[lanes[lost]] = RUNAWAY
             lanes = np.sort(np.concatenate([k, r]))
@@ -94,7 +94,7 @@ def _predict(
     """Next value of each segment's unknown, to first order in the step of its ends and of the current."""
     for leg, first, state in zip(network.legs, starts, build.states, strict=True):
         if state is not None:
-            per_current = leg.sign * leg.length / leg.area
+            per_current = np.broadcast_to(leg.sign * leg.length / leg.area, moved.shape)[moved]
             first[k] = (
                 state.c[moved]
                 + state.c_T0[moved] * step[k, leg.a]

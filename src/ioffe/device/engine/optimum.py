@@ -69,7 +69,7 @@ def find(
     """Current at the first sign change of each slope between `low` and `high`; NaN where there is none."""
 
     def run(current: Array, lanes: Lanes) -> Solution:
-        return solve(network, drive.take(lanes).at(current), ideal=ideal, tolerance=tolerance)
+        return solve(network.take(lanes), drive.take(lanes).at(current), ideal=ideal, tolerance=tolerance)
 
     n, m = len(drive), len(slopes)
     nodes = low[:, None] + (high - low)[:, None] * NODES
