@@ -1,10 +1,14 @@
-"""From a leg or a module to the engine's network of one couple."""
+"""From a leg or a module to the engine's network of one couple.
+
+The numbers of a device may be arrays over lanes (see `parameters.varied`); whether an element exists is then
+decided for all lanes together.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import ceil, inf, sqrt
+from math import ceil, inf
 
 import numpy as np
 
@@ -53,7 +57,8 @@ class Assembly:
 
 
 class _Builder:
-    def __init__(self) -> None:
+    def __init__(self, keep_zero: bool) -> None:
+        self.keep_zero = keep_zero
         self.nodes = 0
         self.legs: list[Thermoelement] = []
         self.materials: list[Material] = []
@@ -67,18 +72,22 @@ class _Builder:
 
     def link(self, a: int, resistance: float, b: int | None = None) -> int:
         """Node behind a thermal resistance in K/W; the same node if there is none."""
-        if resistance == 0.0:
+        if not np.any(resistance):
             return a
         b = self.node() if b is None else b
         self.passive.append(Link(a, b, 1.0 / resistance))
         return b
 
 
-def assemble(device: Leg | Module, conditions: Conditions) -> Assembly:
-    """Network of one couple under the reservoirs of the conditions; node 0 is hot, node 1 cold."""
+def assemble(device: Leg | Module, conditions: Conditions, *, keep_zero: bool = False) -> Assembly:
+    """Network of one couple under the reservoirs of the conditions; node 0 is hot, node 1 cold.
+
+    With `keep_zero`, electrical resistances of zero get an element too, so that there is something to
+    differentiate.
+    """
     couples = device.couples if isinstance(device, Module) else 1
     footprint = device.footprint if isinstance(device, Module) else device.area
-    b = _Builder()
+    b = _Builder(keep_zero)
     hot, cold = b.node(), b.node()
     ends = hot, cold
     hot = b.link(hot, conditions.resistance("hot", footprint) * couples)
@@ -144,7 +153,7 @@ def _stack(b: _Builder, outer: int, layers: tuple[Layer, ...], module: Module, *
 def _leg(b: _Builder, leg: Leg, kind: str, hot: int, cold: int) -> None:
     contacts = (leg.contact_hot, *leg.between, leg.contact_cold)
     # a step is a contact with thermal resistance or a segment; the last one ends at the cold junction
-    steps = len(leg.segments) + sum(c.thermal > 0 for c in contacts)
+    steps = len(leg.segments) + sum(bool(np.any(c.thermal)) for c in contacts)
     here, pending = hot, 0.0
 
     def following() -> int:
@@ -164,11 +173,11 @@ def _leg(b: _Builder, leg: Leg, kind: str, hot: int, cold: int) -> None:
 
 def _contact(b: _Builder, contact: Contact, area: float, here: int, following: Callable[[], int]) -> int:
     ohm = contact.electrical / area
-    if contact.thermal > 0:
+    if np.any(contact.thermal):
         after = following()
         b.passive.append(Link(here, after, area / contact.thermal, joule=ohm))
         return after
-    if ohm:
+    if np.any(ohm) or b.keep_zero:
         b.joule.append(Joule(here, ohm))
     return here
 
@@ -186,7 +195,8 @@ def _segment(
         low, high = material.thermal_conductivity.range
         kappa = material.thermal_conductivity.minimum(low, high)
         strength = convection + 4.0 * radiation * min(high, 1500.0) ** 3
-        pieces = max(1, ceil(length * sqrt(strength / kappa) / FIN_LIMIT))
+        fins = np.real(length * np.sqrt(strength / kappa)) / FIN_LIMIT
+        pieces = max(1, ceil(np.max(fins)))
     here = a
     for k in range(pieces):
         after = z if k == pieces - 1 else b.node()
@@ -205,7 +215,7 @@ def _electrodes(b: _Builder, module: Module, hot: int, cold: int) -> None:
         sheets = tuple((table_of(layer.material), layer.thickness) for layer in bridging(layers))
         if sheets:
             b.joule.append(Sheet(node, bridge_path(module) / _depth(module), sheets))
-    if module.series_resistance:
+    if np.any(module.series_resistance) or b.keep_zero:
         b.joule.append(Joule(cold, module.series_resistance / module.couples))
 
 
@@ -249,8 +259,8 @@ def electrode_area(module: Module) -> float:
 
 
 def _gap_width(module: Module) -> float:
-    pitch = sqrt(0.5 * module.footprint / module.couples)
-    return max(pitch - 0.5 * (module.p.sides[0] + module.n.sides[0]), 0.0)
+    pitch = np.sqrt(0.5 * module.footprint / module.couples)
+    return np.maximum(pitch - 0.5 * (module.p.sides[0] + module.n.sides[0]), 0.0)
 
 
 def _depth(module: Module) -> float:
@@ -262,9 +272,9 @@ def _gap(b: _Builder, module: Module, hot: int, cold: int) -> None:
     if filler is None:
         return
     free = module.footprint / module.couples * (1.0 - module.fill_factor)
-    height = max(module.p.length, module.n.length)
-    if filler.thermal_conductivity and free > 0:
+    height = np.maximum(module.p.length, module.n.length)
+    if np.any(filler.thermal_conductivity * free):
         b.passive.append(Link(hot, cold, filler.thermal_conductivity * free / height))
-    if filler.emissivity and free > 0:
+    if np.any(filler.emissivity * free):
         between = filler.emissivity / (2.0 - filler.emissivity)
         b.passive.append(Exchange(hot, cold, between * STEFAN_BOLTZMANN * free))

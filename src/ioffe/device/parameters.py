@@ -1,0 +1,175 @@
+"""The numbers of a device and of its conditions, by the path that a device file writes.
+
+``"p.length"``, ``"hot[0].thickness"``, ``"contact_hot.electrical"``, ``"T_hot"``. Short forms stand for
+several numbers that move together: ``"legs"`` for both legs of a module, ``"contact"`` for both ends of a
+leg, ``"between"`` for all contacts between segments. The ``"length"`` of a leg with segments stretches all.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+import numpy as np
+
+from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.device.conditions import Conditions
+from ioffe.device.leg import Leg
+from ioffe.device.module import Module
+
+Target = TypeVar("Target")
+CONDITIONS = (
+    *("T_hot", "T_cold", "T_ambient", "current", "voltage", "load", "heat"),
+    *("hot_resistance", "cold_resistance", "hot_coefficient", "cold_coefficient"),
+)
+_STEP = re.compile(r"([A-Za-z_]+)(?:\[(\d+)\])?$")
+
+
+def numbers(device: Leg | Module, conditions: Conditions | None = None) -> dict[str, float]:
+    """Every number by its path, in SI; short forms are left out.
+
+    Examples
+    --------
+    >>> from ioffe import Contact, Leg
+    >>> leg = Leg("Bi0.42Sb1.58Te3", length="1.6 mm", area="2 mm2", contact=Contact("5 uohm cm2"))
+    >>> list(numbers(leg))[:3]
+    ['length', 'area', 'contact_hot.electrical']
+    """
+    found = dict(_module(device) if isinstance(device, Module) else _leg(device))
+    for name in CONDITIONS:
+        value = getattr(conditions, name, None)
+        if value is not None and not isinstance(value, str | np.ndarray):
+            found[name] = float(value)
+    return found
+
+
+def materials(device: Leg | Module) -> dict[str, Any]:
+    """Every material by its path."""
+    found: dict[str, Any] = {}
+    for prefix, leg in _legs(device):
+        one = len(leg.segments) == 1
+        for i, segment in enumerate(leg.segments):
+            found[f"{prefix}material" if one else f"{prefix}segments[{i}].material"] = segment.material
+    if isinstance(device, Module):
+        for side in ("hot", "cold"):
+            found.update({f"{side}[{i}].material": x.material for i, x in enumerate(getattr(device, side))})
+    return found
+
+
+def meant(device: Leg | Module, conditions: Conditions, path: str) -> tuple[str, ...]:
+    """The full paths behind a path or a short form.
+
+    Raises
+    ------
+    InputError
+        Naming the nearest path, if there is no such number.
+    """
+    stretched = [f"{prefix}length" for prefix, _ in _legs(device)]
+    known = (*numbers(device), *stretched, *CONDITIONS, *materials(device), "couples")
+    found = tuple(dict.fromkeys(full for full in _written_out(device, path) if full in known))
+    if not found or (path in CONDITIONS and not hasattr(conditions, path)):
+        shorter = [k.replace("contact_hot.", "contact.") for k in known]
+        shorter += ["legs." + k[2:] for k in (*known, *shorter) if k.startswith("p.")]
+        expected = "a number of the device or of its conditions is expected"
+        advice = did_you_mean(path, tuple({*known, *shorter}))
+        raise InputError(Fault(path, expected=expected, advice=advice))
+    return found
+
+
+def varied(
+    device: Leg | Module, conditions: Conditions, changes: Mapping[str, Any]
+) -> tuple[Leg | Module, Conditions]:
+    """Copies in which the numbers (or materials) at full paths are replaced without any check.
+
+    The new numbers may be arrays over lanes, or complex for a derivative by a complex step; such a copy is
+    for `assemble` only.
+    """
+    for path, value in changes.items():
+        if path in CONDITIONS:
+            conditions = _with(conditions, path, value)
+        else:
+            device = _set(device, path.split("."), value)
+    return device, conditions
+
+
+def _legs(device: Leg | Module) -> tuple[tuple[str, Leg], ...]:
+    return (("p.", device.p), ("n.", device.n)) if isinstance(device, Module) else (("", device),)
+
+
+def _leg(leg: Leg, prefix: str = "") -> Iterable[tuple[str, float]]:
+    if len(leg.segments) == 1:
+        yield f"{prefix}length", leg.length
+    else:
+        for i, segment in enumerate(leg.segments):
+            yield f"{prefix}segments[{i}].length", segment.length
+    yield f"{prefix}area", leg.area
+    contacts = {"contact_hot": leg.contact_hot, "contact_cold": leg.contact_cold}
+    contacts.update({f"between[{i}]": c for i, c in enumerate(leg.between)})
+    for name, contact in contacts.items():
+        yield f"{prefix}{name}.electrical", contact.electrical
+        yield f"{prefix}{name}.thermal", contact.thermal
+    if leg.side is not None:
+        yield f"{prefix}side.convection", leg.side.convection
+        yield f"{prefix}side.emissivity", leg.side.emissivity
+
+
+def _module(module: Module) -> Iterable[tuple[str, float]]:
+    yield from _leg(module.p, "p.")
+    yield from _leg(module.n, "n.")
+    yield "fill_factor", module.fill_factor
+    for side in ("hot", "cold"):
+        for i, layer in enumerate(getattr(module, side)):
+            yield f"{side}[{i}].thickness", layer.thickness
+    if module.filler is not None:
+        yield "filler.thermal_conductivity", module.filler.thermal_conductivity
+        yield "filler.emissivity", module.filler.emissivity
+    yield "series_resistance", module.series_resistance
+
+
+def _written_out(device: Leg | Module, path: str) -> list[str]:
+    paths = [path]
+    if path.startswith("legs."):
+        paths = [f"{leg}.{path[5:]}" for leg in ("p", "n")]
+    found = []
+    for p in paths:
+        head, dot, last = p.rpartition(".")
+        stem, inner, contact = head.rpartition(".")
+        if contact == "contact":
+            found += [f"{stem}{inner}contact_{end}.{last}" for end in ("hot", "cold")]
+        elif contact == "between":
+            leg = dict(_legs(device)).get(f"{stem}{inner}")
+            found += [f"{stem}{inner}between[{i}].{last}" for i in range(len(leg.between) if leg else 0)]
+        else:
+            found.append(f"{head}{dot}{last}")
+    return found
+
+
+def _with(target: Target, name: str, value: Any) -> Target:
+    new = copy.copy(target)
+    object.__setattr__(new, name, value)
+    return new
+
+
+def _set(target: Any, steps: list[str], value: Any) -> Any:
+    match = _STEP.match(steps[0])
+    assert match is not None
+    name, index = match.groups()
+    if isinstance(target, Leg) and name == "length":
+        share = value / target.length
+        stretched = tuple(_with(s, "length", s.length * share) for s in target.segments)
+        return _with(target, "segments", stretched)
+    if isinstance(target, Leg) and name == "material":
+        return _with(target, "segments", (_with(target.segments[0], name, value),))
+    if isinstance(target, Leg) and name == "area":
+        scale = np.sqrt(value / target.area)
+        sides = (target.sides[0] * scale, target.sides[1] * scale)
+        return _with(_with(target, "sides", sides), "area", value)
+    if index is None:
+        inner = value if len(steps) == 1 else _set(getattr(target, name), steps[1:], value)
+        return _with(target, name, inner)
+    items = list(getattr(target, name))
+    k = int(index)
+    items[k] = value if len(steps) == 1 else _set(items[k], steps[1:], value)
+    return _with(target, name, tuple(items))
