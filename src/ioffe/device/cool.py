@@ -28,7 +28,7 @@ def run(task: Task, conditions: Cooler) -> Outcome:
         ends = {"T_cold": imposed["T_cold"]} if "T_cold" in imposed else {"heat_cold": -load}
         operation, points = _currents(task, conditions, task.drive(T_hot=imposed["T_hot"], **ends), load)
         return Outcome(points, {**axes, **operation}, {}, {})
-    top = _top_current(task, imposed)
+    top = top_current(task, imposed)
     floating = task.drive(T_hot=imposed["T_hot"], heat_cold=-load)
     if "T_cold" not in imposed:
         maxima, solved = _delta_T(task, floating, top)
@@ -45,7 +45,7 @@ def run(task: Task, conditions: Cooler) -> Outcome:
     return Outcome(points, {**axes, **operation}, shown, axes, solved, notes)
 
 
-def _top_current(task: Task, imposed: dict[str, Array]) -> Array:
+def top_current(task: Task, imposed: dict[str, Array]) -> Array:
     """Constant-property optimum, Peltier slope over resistance, from the derivatives at zero current."""
     T_hot = imposed["T_hot"]
     zero = np.zeros(len(T_hot))
@@ -55,15 +55,24 @@ def _top_current(task: Task, imposed: dict[str, Array]) -> Array:
     return np.where(top < 0, top, np.nan)
 
 
-def _search(task: Task, drive: Drive, name: str, slope: optimum.Slope, top: Array) -> Array:
-    """Root of one slope from zero current up, on a short range first."""
+def search(task: Task, drive: Drive, slope: optimum.Slope, top: Array) -> Array:
+    """Current at the root of one slope from zero up, on a short range first."""
     found = np.full(len(drive), np.nan)
     for factor in LADDER:
         rest = np.where(np.isnan(found), top, np.nan)
-        found = np.fmax(found, task.find(drive, {name: slope}, np.zeros(len(drive)), factor * rest)[name])
+        found = np.fmax(found, task.find(drive, {"": slope}, np.zeros(len(drive)), factor * rest)[""])
         if not np.isnan(found).any():
             break
     return found
+
+
+def COP_current(task: Task, drive: Drive, at_heat: Array) -> Array:
+    """Current of the largest COP, below that of the largest heat."""
+    zero = np.zeros(len(drive))
+    start = task.find(drive, {"start": optimum.heat_gap(zero)}, zero, at_heat)["start"]
+    at_COP = task.find(drive, {"COP": optimum.cop_slope}, np.nan_to_num(start), at_heat)["COP"]
+    # where heat flows to the hot side by itself its COP has no largest value
+    return np.where(np.isfinite(start), at_COP, np.nan)
 
 
 def _solve_known(task: Task, drive: Drive, current: Array) -> Solution:
@@ -73,12 +82,9 @@ def _solve_known(task: Task, drive: Drive, current: Array) -> Solution:
 
 def _fixed_maxima(task: Task, drive: Drive, top: Array) -> tuple[dict[str, Array], tuple[Solution, ...]]:
     """Largest heat and largest COP between two given temperatures."""
-    n, couples = len(drive), task.assembly.couples
-    at_heat = _search(task, drive, "heat", optimum.cooling_slope, top)
-    start = task.find(drive, {"start": optimum.heat_gap(np.zeros(n))}, np.zeros(n), at_heat)["start"]
-    at_COP = task.find(drive, {"COP": optimum.cop_slope}, np.nan_to_num(start), at_heat)["COP"]
-    # where heat flows to the hot side by itself its COP has no largest value
-    at_COP = np.where(np.isfinite(start), at_COP, np.nan)
+    couples = task.assembly.couples
+    at_heat = search(task, drive, optimum.cooling_slope, top)
+    at_COP = COP_current(task, drive, at_heat)
     heat, COP = _solve_known(task, drive, at_heat), _solve_known(task, drive, at_COP)
     most = np.where(np.isnan(at_heat) | (heat.code >= RUNAWAY), np.nan, -heat.heat_cold * couples)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -96,7 +102,7 @@ def _fixed_maxima(task: Task, drive: Drive, top: Array) -> tuple[dict[str, Array
 def _delta_T(task: Task, drive: Drive, top: Array) -> tuple[dict[str, Array], tuple[Solution, ...]]:
     """Largest temperature difference at the drive's heat load."""
     network = task.assembly.network
-    current = _search(task, drive, "cold", optimum.cold_node_slope(network), top)
+    current = search(task, drive, optimum.cold_node_slope(network), top)
     s = _solve_known(task, drive, current)
     hidden = np.isnan(current) | (s.code >= RUNAWAY)
     return {
@@ -111,26 +117,24 @@ def _fixed_points(
 ) -> tuple[dict[str, Array], Solution]:
     """Operating points between two given temperatures."""
     if conditions.current is None:
-        return {}, task.solve(drive.at(_carrying(task, drive, load, maxima)))
+        at_heat, most = maxima["max_heat_current"], maxima["max_heat"] / task.assembly.couples
+        return {}, task.solve(drive.at(carrying_current(task, drive, load, at_heat, most)))
     if isinstance(conditions.current, str) and conditions.current != "sweep":
         return {}, task.solve(drive.at(maxima[f"{conditions.current}_current"]))
     return _currents(task, conditions, drive, 1.5 * maxima["max_heat_current"])
 
 
-def _carrying(task: Task, drive: Drive, load: Array, maxima: dict[str, Array]) -> Array:
-    """The smaller current that carries a heat load; NaN where no current does."""
+def carrying_current(task: Task, drive: Drive, load: Array, at_heat: Array, most: Array) -> Array:
+    """The smaller current that carries a heat load below `most`, the largest; NaN where no current does."""
     zero = np.zeros(len(drive))
-    most = maxima["max_heat"] / task.assembly.couples
-    found = task.find(drive, {"load": optimum.heat_gap(load)}, zero, maxima["max_heat_current"])["load"]
+    found = task.find(drive, {"load": optimum.heat_gap(load)}, zero, at_heat)["load"]
     for _ in range(2):
         s = task.solve(drive.at(found))
         with np.errstate(divide="ignore", invalid="ignore"):
             step = -(load + s.heat_cold) / s.heat_cold_I
         found = np.where(np.abs(step) < 1e-3 * np.abs(found), found + step, found)
     # the ends of the range, which have no change of sign around them
-    found = np.where(
-        np.isnan(found) & (np.abs(load - most) <= 1e-9 * np.abs(most)), maxima["max_heat_current"], found
-    )
+    found = np.where(np.isnan(found) & (np.abs(load - most) <= 1e-9 * np.abs(most)), at_heat, found)
     idle = task.solve(drive.at(zero))
     return np.where(np.isnan(found) & (np.abs(load + idle.heat_cold) <= 1e-12 * np.abs(most)), 0.0, found)
 

@@ -40,35 +40,45 @@ def run(task: Task, conditions: Generator) -> Outcome:
     return Outcome(points, {**axes, **operation}, maxima, axes, solved, notes)
 
 
-def _maxima(task: Task, drive: Drive) -> tuple[dict[str, Array], tuple[Solution, ...]]:
-    n, couples = len(drive), task.assembly.couples
+def currents(
+    task: Task, drive: Drive, slopes: dict[str, optimum.Slope] = SLOPES
+) -> tuple[dict[str, Array], Solution]:
+    """Currents of the short circuit and of the maxima (NaN where there is none), and the open circuit."""
+    n = len(drive)
     open_circuit = task.solve(drive.at(np.zeros(n)))
     with np.errstate(divide="ignore", invalid="ignore"):
         estimate = -open_circuit.voltage / open_circuit.voltage_I
-    at = {name: np.full(n, np.nan) for name in SLOPES}
+    at = {name: np.full(n, np.nan) for name in slopes}
     for factor in LADDER:
-        missing = np.isnan(at["short_circuit_current"]) & np.isfinite(estimate) & (estimate > 0)
-        found = task.find(drive, SLOPES, np.zeros(n), np.where(missing, factor * estimate, np.nan))
-        at = {name: np.where(missing, np.fmax(found[name], at[name]), at[name]) for name in SLOPES}
-        if not np.isnan(at["short_circuit_current"]).any():
+        first = next(iter(at.values()))
+        missing = np.isnan(first) & np.isfinite(estimate) & (estimate > 0)
+        found = task.find(drive, slopes, np.zeros(n), np.where(missing, factor * estimate, np.nan))
+        at = {name: np.where(missing, np.fmax(found[name], at[name]), at[name]) for name in slopes}
+        if not np.isnan(next(iter(at.values()))).any():
             break
-    currents = np.stack([at["max_power_current"], at["max_efficiency_current"]], axis=1)
-    best = task.solve(expanded(drive, currents).at(currents.ravel()))
-    hidden = np.isnan(currents) | (best.code >= RUNAWAY).reshape(n, 2)
+    return at, open_circuit
+
+
+def _maxima(task: Task, drive: Drive) -> tuple[dict[str, Array], tuple[Solution, ...]]:
+    n, couples = len(drive), task.assembly.couples
+    at, open_circuit = currents(task, drive)
+    at_best = np.stack([at["max_power_current"], at["max_efficiency_current"]], axis=1)
+    best = task.solve(expanded(drive, at_best).at(at_best.ravel()))
+    hidden = np.isnan(at_best) | (best.code >= RUNAWAY).reshape(n, 2)
     power = np.where(hidden, np.nan, best.power.reshape(n, 2))
     heat = best.heat_hot.reshape(n, 2)
     voltage = best.voltage.reshape(n, 2)
     with np.errstate(divide="ignore", invalid="ignore"):
-        chord = (open_circuit.voltage - voltage[:, 0]) / currents[:, 0]
+        chord = (open_circuit.voltage - voltage[:, 0]) / at_best[:, 0]
         efficiency = power[:, 1] / heat[:, 1]
     return {
         "open_circuit_voltage": open_circuit.voltage * couples,
         "internal_resistance": chord * couples,
         "short_circuit_current": at["short_circuit_current"],
         "max_power": power[:, 0] * couples,
-        "max_power_current": currents[:, 0],
+        "max_power_current": at_best[:, 0],
         "max_efficiency": efficiency,
-        "max_efficiency_current": currents[:, 1],
+        "max_efficiency_current": at_best[:, 1],
     }, (open_circuit, best)
 
 

@@ -120,34 +120,10 @@ def _result(
 ) -> Result:
     s, assembly = out.solution, task.assembly
     shape = tuple(len(v) for v in out.axes.values())
-    sign = 1.0 if isinstance(conditions, Generator) else -1.0
     bad = s.code >= RUNAWAY
-    n = assembly.couples
-    # the terminals stay the same; only the current turns round
-    current, voltage = sign * s.current, s.voltage * n
-    heat_hot, heat_cold = sign * s.heat_hot * n, sign * s.heat_cold * n
-    power = sign * s.voltage * s.current * n
-    area = assembly.network.legs[0].area
-    values = {
-        "current": current,
-        "current_density": current / area,
-        "voltage": voltage,
-        "power": power,
-        "power_density": power / assembly.footprint,
-        "heat_hot": heat_hot,
-        "heat_cold": heat_cold,
-        "T_hot": s.T[assembly.network.hot],
-        "T_cold": s.T[assembly.network.cold],
-        "T_hot_junction": s.T[assembly.hot_junction],
-        "T_cold_junction": s.T[assembly.cold_junction],
-    }
+    values = quantities(assembly, s, isinstance(conditions, Generator))
     with np.errstate(all="ignore"):
-        if sign > 0:
-            values["efficiency"] = power / heat_hot
-        else:
-            values["COP"] = heat_cold / power
         error = s.error / np.maximum(np.abs(s.heat_hot), np.abs(s.heat_cold)) + ROUNDING
-    values["delta_T"] = values["T_hot"] - values["T_cold"]
     # an imposed current stays, so that a gap in a sweep keeps its place
     shaped = {
         k: (v if k == "current" else np.where(bad, np.nan, v)).reshape(shape) for k, v in values.items()
@@ -171,6 +147,33 @@ def _result(
         tolerance=task.tolerance,
         points=tuple(Point(assembly, s, k, int(s.code[k]), fidelity) for k in range(len(s.code))),
     )
+
+
+def quantities(assembly: Assembly, s: Solution, generates: bool) -> dict[str, Any]:
+    """What a result tells of every lane, by the names of the quantity table, for the whole device."""
+    sign = 1.0 if generates else -1.0
+    n, area = assembly.couples, assembly.network.legs[0].area
+    # the terminals stay the same; only the current turns round
+    current, power = sign * s.current, sign * s.voltage * s.current * n
+    heat_hot, heat_cold = sign * s.heat_hot * n, sign * s.heat_cold * n
+    T_hot, T_cold = s.T[assembly.network.hot], s.T[assembly.network.cold]
+    with np.errstate(all="ignore"):
+        ratio = {"efficiency": power / heat_hot} if generates else {"COP": heat_cold / power}
+    return {
+        "current": current,
+        "current_density": current / area,
+        "voltage": s.voltage * n,
+        "power": power,
+        "power_density": power / assembly.footprint,
+        "heat_hot": heat_hot,
+        "heat_cold": heat_cold,
+        "T_hot": T_hot,
+        "T_cold": T_cold,
+        "T_hot_junction": s.T[assembly.hot_junction],
+        "T_cold_junction": s.T[assembly.cold_junction],
+        **ratio,
+        "delta_T": T_hot - T_cold,
+    }
 
 
 def _interpolations(materials: tuple[Material, ...]) -> dict[str, str]:
