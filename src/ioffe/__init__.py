@@ -38,11 +38,14 @@ if TYPE_CHECKING:
         SideLoss,
         Status,
     )
+    from ioffe.device.batch.result import BatchResult
+    from ioffe.device.batch.solve import solve_batch
     from ioffe.device.file import read_device
     from ioffe.material import Material
     from ioffe.material.library import load
 
 __all__ = [
+    "BatchResult",
     "Contact",
     "ConvergenceError",
     "Cooler",
@@ -65,6 +68,7 @@ __all__ = [
     "__version__",
     "load",
     "read_device",
+    "solve_batch",
 ]
 
 _HOME = {
@@ -90,6 +94,8 @@ _HOME = {
         "SideLoss",
         "Status",
     ],
+    "ioffe.device.batch.result": ["BatchResult"],
+    "ioffe.device.batch.solve": ["solve_batch"],
     "ioffe.device.file": ["read_device"],
     "ioffe.material": ["Material"],
     "ioffe.material.library": ["load"],

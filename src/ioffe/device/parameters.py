@@ -67,7 +67,8 @@ def meant(device: Leg | Module, conditions: Conditions, path: str) -> tuple[str,
         Naming the nearest path, if there is no such number.
     """
     stretched = [f"{prefix}length" for prefix, _ in _legs(device)]
-    known = (*numbers(device), *stretched, *CONDITIONS, *materials(device), "couples")
+    counts = ("couples",) if isinstance(device, Module) else ()
+    known = (*numbers(device), *stretched, *CONDITIONS, *materials(device), *counts)
     found = tuple(dict.fromkeys(full for full in _written_out(device, path) if full in known))
     if not found or (path in CONDITIONS and not hasattr(conditions, path)):
         shorter = [k.replace("contact_hot.", "contact.") for k in known]

@@ -34,7 +34,7 @@ def solve(
     maxima: bool = True,
 ) -> Result:
     """Solve a device under conditions; see `Module.solve`."""
-    _check(device, conditions, fidelity, tolerance)
+    check(device, conditions, fidelity, tolerance)
     assembly = assemble(device, conditions)
     ambient = float("nan") if conditions.T_ambient is None else conditions.T_ambient
     task = Task(assembly, ambient, fidelity == "ideal", tolerance, maxima)
@@ -90,7 +90,8 @@ def extrapolated(assembly: Assembly, solutions: tuple[Solution, ...]) -> tuple[s
     )
 
 
-def _check(device: Leg | Module, conditions: Any, fidelity: str, tolerance: float) -> None:
+def check(device: Leg | Module, conditions: Any, fidelity: str, tolerance: float) -> None:
+    """Refuse what cannot be solved, all faults at once."""
     faults = []
     if fidelity not in FIDELITIES:
         faults.append(
@@ -139,7 +140,7 @@ def _result(
         point_status=s.code.reshape(shape),
         point_balance=np.where(bad, np.nan, s.balance).reshape(shape),
         point_error=np.where(bad, np.nan, error).reshape(shape),
-        interpolation=_interpolations(assembly.materials),
+        interpolation=interpolations(assembly.materials),
         warnings=_failures(s) + notes,
         conditions=conditions,
         device=device,
@@ -176,7 +177,7 @@ def quantities(assembly: Assembly, s: Solution, generates: bool) -> dict[str, An
     }
 
 
-def _interpolations(materials: tuple[Material, ...]) -> dict[str, str]:
+def interpolations(materials: tuple[Material, ...]) -> dict[str, str]:
     """Rule of every material; those of one name that differ stand side by side."""
     rules: dict[str, list[str]] = {}
     for m in materials:

@@ -49,7 +49,7 @@ def witness(t, T0, T1, j, linear=0.0, ambient=300.0):
 
     def end(c):
         s = solve_ivp(
-            rates, (0, 1), [T0, 0.0, 0.0], args=(c,), rtol=1e-11, atol=1e-12, method="DOP853", max_step=0.02
+            rates, (0, 1), [T0, 0.0, 0.0], args=(c,), rtol=1e-11, atol=1e-12, method="DOP853", max_step=0.004
         )
         return s.y[0, -1] - T1
 

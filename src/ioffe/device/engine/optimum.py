@@ -135,22 +135,27 @@ def _interpolated_root(nodes: Array, g: Array, k: Lanes) -> Array:
         ga, gb = g[rows[:, 0], k], g[rows[:, 0], k + 1]
         line = ga[:, None] + (gb - ga)[:, None] * (x - lo[:, None]) / (hi - lo)[:, None]
         y = np.where(known[:, None], y, line)
+    newton = _divided_differences(x, y)
     for _ in range(50):
         mid = 0.5 * (lo + hi)
-        positive = _lagrange(x, y, mid) > 0
+        positive = _newton_polynomial(x, newton, mid) > 0
         lo, hi = np.where(positive, mid, lo), np.where(positive, hi, mid)
     return 0.5 * (lo + hi)
 
 
-def _lagrange(x: Array, y: Array, at: Array) -> Array:
-    total = np.zeros_like(at)
-    for i in range(x.shape[1]):
-        basis = np.ones_like(at)
-        for m in range(x.shape[1]):
-            if m != i:
-                basis = basis * (at - x[:, m]) / (x[:, i] - x[:, m])
-        total += basis * y[:, i]
-    return total
+def _divided_differences(x: Array, y: Array) -> Array:
+    """Coefficients of Newton's interpolation polynomial of each row."""
+    out = y.copy()
+    for k in range(1, x.shape[1]):
+        out[:, k:] = (out[:, k:] - out[:, k - 1 : -1]) / (x[:, k:] - x[:, :-k])
+    return out
+
+
+def _newton_polynomial(x: Array, differences: Array, at: Array) -> Array:
+    value = differences[:, -1]
+    for k in range(x.shape[1] - 2, -1, -1):
+        value = value * (at - x[:, k]) + differences[:, k]
+    return value
 
 
 def _quadratic_root(x: Array, y: Array) -> Array:

@@ -33,7 +33,7 @@ class Grid:
         self.points = edges[:, :-1, None] + self.h[..., None] * self.nodes
         T = self.points if top is None else top[:, None, None] - self.points**2
         # an edge lies on a knot, a node never does: its cell is that of the element
-        self.cell = np.clip(np.searchsorted(table.knots, T, side="right") - 1, 0, len(table.knots) - 2)
+        self.cell = table.cell(T)
         self.t = T - table.knots[self.cell]
         self.table = table
         self.kappa = self.value(table.conductivity)

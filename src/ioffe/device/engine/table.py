@@ -68,7 +68,7 @@ class Table:
 
     def cell(self, T: Array) -> NDArray[np.intp]:
         """Index of the cell that holds T; a knot belongs to the cell above it."""
-        return np.clip(np.searchsorted(self.knots, T, side="right") - 1, 0, len(self.knots) - 2)
+        return np.searchsorted(self.knots[1:-1], T, side="right")
 
     def evaluate(self, coefficients: Array, T: Array) -> Array:
         """Value at T of one of the tables above."""

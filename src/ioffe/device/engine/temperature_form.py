@@ -73,7 +73,7 @@ def solve(
     n = len(T0)
     out = TemperatureSolution(np.zeros(n, bool), *(np.full(n, np.nan) for _ in range(7)))
     cells = _widest(table, T0, T1)
-    count = 5 if cells <= 30 else 3
+    count = 9 if cells <= 8 else 7 if cells <= 30 else 3
     rest, c = np.arange(n), start.copy()
     for level in range(LEVELS):
         halves = 2**level
