@@ -163,13 +163,13 @@ def _materials(path: str, values: Any) -> tuple[tuple[Material, ...], Index]:
 
 
 def _split(keys: list[Index], lanes: Index) -> list[Index]:
-    """`lanes` in groups of equal keys, in the order in which the groups first occur."""
-    if not keys or not len(lanes):
-        return [lanes] if len(lanes) else []
+    """`lanes` in groups of equal keys."""
     which = np.zeros(len(lanes), np.intp)
     for key in keys:
-        # small numbers at every stage, so that the products cannot overflow
-        both = which * (int(key.max()) + 1) + key
-        which = np.unique(both, return_inverse=True)[1]
+        if key.min() != key.max():
+            # small numbers at every stage, so that the products cannot overflow
+            which = np.unique(which * (int(key.max()) + 1) + key, return_inverse=True)[1]
+    if not which.any():
+        return [lanes] if len(lanes) else []
     order = np.argsort(which, kind="stable")
     return [lanes[part] for part in np.split(order, np.flatnonzero(np.diff(which[order])) + 1)]
