@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.constants import e
 from ioffe.base.curve import Curve
+from ioffe.transport import merit
 
 Array = NDArray[np.float64]
 Pair = tuple[Array, Array]
@@ -90,14 +91,16 @@ def power_factor_pair(seebeck: Curve | None, electrical: Curve | None, T: Array)
     """S^2 sigma and its standard deviation in W/(m K2)."""
     S, dS = seebeck_pair(seebeck, T)
     sigma, dsigma = conductivity_pair(electrical, T)
-    return S**2 * sigma, np.hypot(2.0 * S * sigma * dS, S**2 * dsigma)
+    return merit.power_factor(S, sigma), np.hypot(2.0 * S * sigma * dS, S**2 * dsigma)
 
 
 def zT_pair(seebeck: Curve | None, electrical: Curve | None, thermal: Curve, T: Array) -> Pair:
-    """zT = S^2 sigma T/kappa and its standard deviation."""
-    factor, dfactor = power_factor_pair(seebeck, electrical, T)
+    """zT and its standard deviation."""
+    _, dfactor = power_factor_pair(seebeck, electrical, T)
     kappa, dkappa = np.asarray(thermal(T)), np.asarray(thermal.std_at(T))
-    return factor * T / kappa, np.hypot(dfactor * T / kappa, factor * T / kappa**2 * dkappa)
+    S, sigma = seebeck_pair(seebeck, T)[0], conductivity_pair(electrical, T)[0]
+    value = merit.zT(S, sigma, kappa, T)
+    return value, np.hypot(dfactor * T / kappa, value / kappa * dkappa)
 
 
 def mobility_pair(hall: Curve, electrical: Curve | None, T: Array) -> Pair:

@@ -1,0 +1,1 @@
+"""Transport of charge and heat: pure functions of SI floats and arrays."""

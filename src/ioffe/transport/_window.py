@@ -1,0 +1,120 @@
+"""Integrals over the thermal window -df/dx, the kernel of every transport property of a band.
+
+With x = E/(k_B T) from the band edge, eta the Fermi level and f = 1/(1 + exp(x - eta)), a conductivity, a
+density or a Hall constant is int_0^inf g(x) (-df/dx) dx. The trapezoidal rule in t, x = ln(1 + exp(t)),
+converges exponentially: the Fermi function has its poles at eta +- i pi, which is also where the map becomes
+singular, and g may start with any power of x. Deep in a band the window is a bell around eta, and the rule
+is taken in u = x - eta.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ioffe.transport._arrays import Array
+
+__all__ = ["DEEP", "KANE_STEP", "STEP", "total", "window_integrals"]
+
+DEEP: Final = 64.0
+"""Above this Fermi level the band edge is out of the window's reach (exp(-DEEP) = 2e-28)."""
+
+STEP: Final = 0.25
+"""Step in t: the error is about exp(-2 pi d/STEP), d the distance of the nearest singularity from the axis;
+pi/2 for the worst sum of scattering mechanisms (1e-17)."""
+
+KANE_STEP: Final = 0.36
+"""Step for one mechanism: d = 2.19 at least in a Kane band (3e-17), pi for a power of x."""
+
+_REACH: Final = 60.0
+"""Thermal energies above the Fermi level that count: x^6 exp(-x) is 4e-16 there."""
+
+_DEEP_STEP: Final = 0.4
+_DEEP_REACH: Final = 46.0
+_SMALLEST: Final = -37.0
+"""ln of the smallest share that counts, 8e-17."""
+
+Integrand = Callable[..., tuple[Array, ...]]
+
+
+def window_integrals(
+    integrals: Integrand,
+    reduced_fermi_level: ArrayLike,
+    *parameters: ArrayLike,
+    lowest_power: float = 0.5,
+    step: float = STEP,
+) -> tuple[Array, ...]:
+    """Integrals over the window at every Fermi level.
+
+    Parameters
+    ----------
+    integrals : callable
+        ``integrals(x, weight, eta, *parameters)`` gives the integrals as a tuple of arrays (lanes,), sums
+        over the nodes: x is (1, nodes) or (lanes, nodes) and so is the weight, eta is (lanes, 1), and a
+        parameter is (1, 1) if it is one number, (lanes, 1) otherwise. The weight is -df/dx dx over
+        exp(min(eta, 0)).
+    reduced_fermi_level : array_like
+    *parameters : array_like
+        Broadcast against the Fermi level.
+    lowest_power : float
+        The integrands begin as x to at least this power, above -1.
+    step : float
+        Step in t.
+
+    Returns
+    -------
+    tuple of ndarray
+        In the common shape of the Fermi level and the parameters.
+    """
+    eta, *others = (np.asarray(a, float) for a in (reduced_fermi_level, *parameters))
+    shape = np.broadcast_shapes(eta.shape, *(other.shape for other in others))
+    flat = np.broadcast_to(eta, shape).ravel()
+    columns = [
+        one.reshape(1, 1) if one.size == 1 else np.broadcast_to(one, shape).reshape(-1, 1) for one in others
+    ]
+    deep = flat > DEEP
+    found: tuple[Array, ...] = ()
+    for lanes, rule in ((~deep, _edge_rule), (deep, _deep_rule)):
+        if not (lanes.any() or (rule is _edge_rule and not flat.size)):
+            continue
+        x, weight = rule(flat[lanes], lowest_power, step)
+        here = (column if len(column) == 1 else column[lanes] for column in columns)
+        part = integrals(x, weight, flat[lanes, None], *here)
+        found = found or tuple(np.empty_like(flat) for _ in part)
+        for whole, values in zip(found, part, strict=True):
+            whole[lanes] = values
+    return tuple(whole.reshape(shape) for whole in found)
+
+
+def total(weight: Array, integrand: Array) -> Array:
+    """Sum over the nodes, (lanes,); a product of matrices if either is the same for all lanes."""
+    if len(integrand) == 1:
+        return weight @ integrand[0]
+    return integrand @ weight[0] if len(weight) == 1 else np.einsum("ij,ij->i", weight, integrand)
+
+
+def _edge_rule(eta: Array, lowest_power: float, step: float) -> tuple[Array, Array]:
+    """Nodes (1, nodes) and weights (lanes, nodes) for a window that sees the band edge."""
+    top = float(np.fmax.reduce(eta, initial=0.0))
+    x, dx, decay = _edge_nodes(int(np.ceil((top + _REACH) / step)), lowest_power, step)
+    raised = 1.0 + decay * np.exp(eta)[:, None]
+    return x, (decay * dx) * np.exp(np.maximum(eta, 0.0))[:, None] / (raised * raised)
+
+
+@lru_cache(maxsize=64)
+def _edge_nodes(above: int, lowest_power: float, step: float) -> tuple[Array, Array, Array]:
+    """x, dx and exp(-x) of the nodes."""
+    below = int(np.ceil(-_SMALLEST / (lowest_power + 1.0) / step))
+    t = step * np.arange(-below, above + 1)
+    x = np.logaddexp(0.0, t)
+    return x[None, :], step * np.exp(t - x), np.exp(-x)
+
+
+def _deep_rule(eta: Array, _power: float, _step: float) -> tuple[Array, Array]:
+    """Nodes (lanes, nodes) and weights (1, nodes) for a window deep inside the band."""
+    u = np.arange(-_DEEP_REACH, _DEEP_REACH + _DEEP_STEP, _DEEP_STEP)
+    return eta[:, None] + u, (_DEEP_STEP / (4.0 * np.cosh(u / 2.0) ** 2))[None, :]

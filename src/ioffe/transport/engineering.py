@@ -1,0 +1,189 @@
+r"""Figures of merit over a span of temperatures: averages and the engineering ZT and power factor.
+
+A property is a table ``(T, values)``, taken as straight between its points and integrated exactly; or a
+function of an array of temperatures. A function that has a method ``integral(T1, T2)``, as
+:class:`ioffe.base.curve.Curve`, integrates itself; any other one is integrated by Gauss-Legendre on ever
+more panels, to 1e-10.
+
+>>> S = [300.0, 500.0], [180e-6, 220e-6]
+>>> print(f"{temperature_integral(S, 300.0, 500.0) * 1e3:.1f} mV")
+40.0 mV
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ioffe.base.errors import ConvergenceError, Fault, InputError
+from ioffe.transport import merit
+from ioffe.transport._arrays import Array
+
+__all__ = [
+    "Profile",
+    "average",
+    "efficiency_estimate",
+    "engineering_ZT",
+    "engineering_power_factor",
+    "temperature_integral",
+]
+
+Profile = Callable[[Array], ArrayLike] | tuple[Sequence[float] | Array, Sequence[float] | Array]
+"""A function of T, or a table (T, values)."""
+
+_ORDER: Final = 16
+_MOST_PANELS: Final = 4096
+_CLOSE: Final = 1e-10
+
+
+def temperature_integral(profile: Profile, T_cold: ArrayLike, T_hot: ArrayLike) -> Array:
+    """Integral of a property over the temperature, from T_cold to T_hot.
+
+    Parameters
+    ----------
+    profile : callable or (T, values)
+    T_cold, T_hot : array_like
+        In K.
+
+    Returns
+    -------
+    ndarray
+        In the common shape of the limits; unit of the property times K.
+
+    Raises
+    ------
+    InputError
+        If a table does not reach from T_cold to T_hot.
+    ConvergenceError
+        If 4096 panels of a function were not enough.
+    """
+    low, high = np.broadcast_arrays(np.asarray(T_cold, float), np.asarray(T_hot, float))
+    if isinstance(profile, tuple):
+        T, values = (np.asarray(part, float) for part in profile)
+        return _primitive(T, values, high) - _primitive(T, values, low)
+    own = getattr(profile, "integral", None)
+    return np.asarray(own(low, high), float) if own is not None else _by_panels(profile, low, high)
+
+
+def average(profile: Profile, T_cold: ArrayLike, T_hot: ArrayLike) -> Array:
+    r"""Average over the temperature, such as :math:`zT_\mathrm{avg} = \int zT\,\mathrm{d}T/(T_h - T_c)`.
+
+    Examples
+    --------
+    >>> print(f"{average(([300.0, 500.0], [0.8, 1.0]), 300.0, 400.0):.3f}")
+    0.850
+    """
+    return temperature_integral(profile, T_cold, T_hot) / (
+        np.asarray(T_hot, float) - np.asarray(T_cold, float)
+    )
+
+
+def engineering_power_factor(
+    seebeck: Profile, resistivity: Profile, T_cold: ArrayLike, T_hot: ArrayLike
+) -> Array:
+    r"""Engineering power factor :math:`(\int S\,\mathrm{d}T)^2/\int\rho\,\mathrm{d}T` in W/(m K).
+
+    Examples
+    --------
+    >>> rho = [300.0, 500.0], [8e-6, 12e-6]
+    >>> S = [300.0, 500.0], [180e-6, 220e-6]
+    >>> print(f"{engineering_power_factor(S, rho, 300.0, 500.0):.3f} W/(m K)")
+    0.800 W/(m K)
+    """
+    volts = temperature_integral(seebeck, T_cold, T_hot)
+    return volts**2 / temperature_integral(resistivity, T_cold, T_hot)
+
+
+def engineering_ZT(
+    seebeck: Profile,
+    resistivity: Profile,
+    thermal_conductivity: Profile,
+    T_cold: ArrayLike,
+    T_hot: ArrayLike,
+) -> Array:
+    r"""Engineering figure of merit between two temperatures.
+
+    .. math::
+
+        (ZT)_\mathrm{eng} = \frac{(\int S\,\mathrm{d}T)^2}{\int\rho\,\mathrm{d}T\int\kappa\,\mathrm{d}T}
+                            (T_\mathrm{h} - T_\mathrm{c})
+
+    (H. S. Kim, W. Liu, G. Chen, C.-W. Chu, Z. Ren, Proc. Natl. Acad. Sci. 112 (2015) 8205,
+    doi 10.1073/pnas.1510231112).
+
+    Parameters
+    ----------
+    seebeck, resistivity, thermal_conductivity : callable or (T, values)
+        In V/K, ohm m and W/(m K).
+    T_cold, T_hot : array_like
+        In K; an array of T_hot gives the curve over the hot side.
+
+    Examples
+    --------
+    >>> S, rho = ([300.0, 500.0], [200e-6, 200e-6]), ([300.0, 500.0], [1e-5, 1e-5])
+    >>> kappa = [300.0, 500.0], [1.6, 1.6]
+    >>> print(engineering_ZT(S, rho, kappa, 300.0, [400.0, 500.0]))  # Z dT
+    [0.25 0.5 ]
+    """
+    factor = engineering_power_factor(seebeck, resistivity, T_cold, T_hot)
+    span = np.asarray(T_hot, float) - np.asarray(T_cold, float)
+    return factor * span / temperature_integral(thermal_conductivity, T_cold, T_hot)
+
+
+def efficiency_estimate(
+    seebeck: Profile,
+    resistivity: Profile,
+    thermal_conductivity: Profile,
+    T_cold: ArrayLike,
+    T_hot: ArrayLike,
+) -> Array:
+    """Kim's estimate of the largest efficiency, no device's answer.
+
+    It is :func:`ioffe.transport.merit.kim_efficiency`. Parameters as for :func:`engineering_ZT`.
+
+    Examples
+    --------
+    >>> S, rho = ([300.0, 500.0], [200e-6, 200e-6]), ([300.0, 500.0], [1e-5, 1e-5])
+    >>> kappa = [300.0, 500.0], [1.6, 1.6]
+    >>> print(f"{efficiency_estimate(S, rho, kappa, 300.0, 500.0):.6f}")
+    0.082258
+    """
+    hot = np.asarray(T_hot, float)
+    if isinstance(seebeck, tuple):
+        at_hot = np.interp(hot, np.asarray(seebeck[0], float), np.asarray(seebeck[1], float))
+    else:
+        at_hot = seebeck(hot)
+    ZT = engineering_ZT(seebeck, resistivity, thermal_conductivity, T_cold, T_hot)
+    return merit.kim_efficiency(ZT, at_hot, temperature_integral(seebeck, T_cold, T_hot), T_cold, T_hot)
+
+
+def _primitive(T: Array, values: Array, at: Array) -> Array:
+    """Integral of the straight pieces of a table from its first temperature."""
+    if T.ndim != 1 or T.shape != values.shape or len(T) < 2 or not np.all(np.diff(T) > 0.0):
+        expected = "two or more rising temperatures and as many values are expected"
+        raise InputError(Fault("T", T.tolist(), expected))
+    if np.any(at < T[0]) or np.any(at > T[-1]):
+        worst = float(at.flat[np.argmax(np.maximum(T[0] - at, at - T[-1]))])
+        raise InputError(Fault("T", worst, f"a temperature from {T[0]:g} K to {T[-1]:g} K is expected"))
+    areas = np.concatenate([[0.0], np.cumsum(0.5 * (values[1:] + values[:-1]) * np.diff(T))])
+    cell = np.clip(np.searchsorted(T, at, side="right") - 1, 0, len(T) - 2)
+    return areas[cell] + 0.5 * (at - T[cell]) * (values[cell] + np.interp(at, T, values))
+
+
+def _by_panels(function: Callable[[Array], ArrayLike], low: Array, high: Array) -> Array:
+    """Gauss-Legendre on 4, 8, 16, ... panels until two answers agree."""
+    x, w = np.polynomial.legendre.leggauss(_ORDER)
+    panels, before = 4, np.full(low.shape, np.nan)
+    while panels <= _MOST_PANELS:
+        places = ((np.arange(panels)[:, None] + 0.5 * (x + 1.0)) / panels).ravel()
+        width = (high - low)[..., None]
+        values = np.asarray(function(low[..., None] + width * places), float)
+        terms = values * np.tile(0.5 * w / panels, panels) * width
+        found = terms.sum(-1)
+        if np.all(np.abs(found - before) <= _CLOSE * np.abs(terms).sum(-1)):
+            return found
+        panels, before = 2 * panels, found
+    raise ConvergenceError(f"the integral over T did not settle to {_CLOSE:g} on {_MOST_PANELS} panels")

@@ -1,0 +1,131 @@
+"""Models of the specific heat capacity, in J/(kg K), for laser flash and for phonon mean free paths.
+
+They need the mean molar mass of an atom, as `ioffe.transport.formula.Formula.atomic_mass` gives it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ioffe.base.constants import R
+from ioffe.transport._arrays import Array
+from ioffe.transport._debye import debye_integral
+
+__all__ = ["debye", "dulong_petit", "expansion_part", "magnesium_antimonide"]
+
+
+def dulong_petit(atomic_molar_mass: ArrayLike) -> Array:
+    """Heat capacity of Dulong and Petit, 3 R/M.
+
+    Parameters
+    ----------
+    atomic_molar_mass : array_like
+        M, mean molar mass of an atom in kg/mol.
+
+    Returns
+    -------
+    ndarray
+        In J/(kg K).
+
+    Examples
+    --------
+    >>> float(dulong_petit(0.1601520))  # Bi2Te3
+    155.75
+    """
+    return 3.0 * R / np.asarray(atomic_molar_mass, float)
+
+
+def debye(T: ArrayLike, debye_temperature: ArrayLike, atomic_molar_mass: ArrayLike) -> Array:
+    r"""Heat capacity at constant volume of the Debye model.
+
+    .. math:: c_v = \frac{9 R}{M} \left( \frac{T}{\theta_D} \right)^3
+              \int_0^{\theta_D/T} \frac{x^4 e^x}{(e^x - 1)^2}\,\mathrm{d}x
+
+    Parameters
+    ----------
+    T : array_like
+        Temperature in K, above 0.
+    debye_temperature : array_like
+        In K.
+    atomic_molar_mass : array_like
+        M, mean molar mass of an atom in kg/mol.
+
+    Returns
+    -------
+    ndarray
+        In J/(kg K); 3 R/M far above the Debye temperature, (12 pi^4/5) (R/M) (T/theta_D)^3 far below.
+
+    Notes
+    -----
+    P. Debye, Ann. Phys. 344 (1912) 789, doi 10.1002/andp.19123441404.
+
+    Examples
+    --------
+    >>> debye([5.0, 300.0], 165.0, 0.160152)
+    array([  0.3377, 153.4177])
+    """
+    X = np.asarray(debye_temperature, float) / np.asarray(T, float)
+    return 9.0 * R / np.asarray(atomic_molar_mass, float) * debye_integral(4, X) / X**3
+
+
+def expansion_part(
+    T: ArrayLike, *, volume_expansion: ArrayLike, bulk_modulus: ArrayLike, density: ArrayLike
+) -> Array:
+    r"""Heat that goes into thermal expansion, c_p - c_v.
+
+    .. math:: c_p - c_v = \frac{\alpha_V^2 B T}{d}
+
+    Parameters
+    ----------
+    T : array_like
+        In K.
+    volume_expansion : array_like
+        alpha_V in 1/K, three times the linear expansion of an isotropic body.
+    bulk_modulus : array_like
+        Isothermal B in Pa.
+    density : array_like
+        d in kg/m3.
+
+    Returns
+    -------
+    ndarray
+        In J/(kg K).
+
+    Examples
+    --------
+    >>> float(expansion_part(300.0, volume_expansion=6e-5, bulk_modulus=40e9, density=4000.0))
+    10.8
+    """
+    work = np.square(volume_expansion) * np.asarray(bulk_modulus, float)
+    return work * np.asarray(T, float) / np.asarray(density, float)
+
+
+def magnesium_antimonide(T: ArrayLike, atomic_molar_mass: ArrayLike) -> Array:
+    r"""Heat capacity of Mg3Sb2, Mg3Bi2 and their alloys.
+
+    .. math:: c_p = \frac{3 R}{M} (1 + 1.3 \times 10^{-4}\,T - 4 \times 10^3\,T^{-2})
+
+    Parameters
+    ----------
+    T : array_like
+        Temperature in K, from about 200 K to the melting point.
+    atomic_molar_mass : array_like
+        M, mean molar mass of an atom in kg/mol: that of the formula over its number of atoms.
+
+    Returns
+    -------
+    ndarray
+        In J/(kg K).
+
+    Notes
+    -----
+    M. T. Agne et al., Mater. Today Phys. 6 (2018) 83, doi 10.1016/j.mtphys.2018.10.001.
+
+    Examples
+    --------
+    >>> float(magnesium_antimonide(300.0, 0.316435 / 5))  # Mg3Sb2
+    391.9
+    """
+    t = np.asarray(T, float)
+    return dulong_petit(atomic_molar_mass) * (1.0 + 1.3e-4 * t - 4e3 / t**2)

@@ -1,0 +1,142 @@
+"""Figures of merit at a temperature and over a span of temperatures."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.integrate import quad
+
+from ioffe.base.curve import Curve
+from ioffe.base.errors import ConvergenceError, InputError
+from ioffe.transport import engineering, merit
+
+T_COLD = st.floats(100.0, 400.0)
+SPAN = st.floats(5.0, 900.0)
+FIGURE = st.floats(1e-6, 5.0)
+
+
+def test_figure_of_merit():
+    assert merit.zT(-200e-6, 1e5, 1.5, 300.0) == pytest.approx(0.8)
+    assert merit.power_factor(191e-6, 19200.0) * 1e4 == pytest.approx(7.0, abs=0.01)
+
+
+@given(FIGURE, T_COLD, SPAN)
+def test_device_ZT_inverts_constant_properties(ZT, cold, span):
+    eta = merit.constant_property_efficiency(ZT, cold + span, cold)
+    assert 0.0 < eta < span / (cold + span)
+    assert merit.device_ZT(eta, cold + span, cold) == pytest.approx(ZT, rel=1e-11)
+
+
+def test_device_ZT_as_printed():
+    eta, hot, cold = 0.097, 573.0, 293.0
+    printed = ((hot - cold * (1 - eta)) / (hot * (1 - eta) - cold)) ** 2 - 1
+    assert merit.device_ZT(eta, hot, cold) == pytest.approx(printed, rel=1e-13)
+
+
+@given(FIGURE, T_COLD, SPAN)
+def test_kims_estimate_is_exact_for_constant_properties(ZT, cold, span):
+    hot, S = cold + span, 200e-6
+    engineering_ZT = ZT * 2 * span / (hot + cold)
+    found = merit.kim_efficiency(engineering_ZT, S, S * span, cold, hot)
+    assert found == pytest.approx(merit.constant_property_efficiency(ZT, hot, cold), rel=1e-12)
+
+
+def test_kims_estimate_as_printed():
+    ZT, a, hot, cold = 0.6, 1.15, 600.0, 300.0
+    carnot = 1 - cold / hot
+    q = np.sqrt(1 + ZT * (a / carnot - 0.5))
+    expected = carnot * (q - 1) / (a * (q + 1) - carnot)
+    found = merit.kim_efficiency(ZT, a * 2e-4, 2e-4 * (hot - cold), cold, hot)
+    assert found == pytest.approx(expected, rel=1e-13)
+
+
+def test_compatibility_factor():
+    assert merit.compatibility_factor(-200e-6, 1.0, 500.0) == pytest.approx(-(np.sqrt(2) - 1) / 0.1)
+    small = merit.compatibility_factor(200e-6, 1e-12, 500.0)
+    assert small == pytest.approx(0.5e-12 / 0.1, rel=1e-11)  # no digits lost
+
+
+def test_compatibility_factor_is_the_best_reduced_current():
+    # local efficiency u (S - u rho kappa)/(S u + 1/T) over the reduced current density u = J/(kappa dT/dx)
+    S, T, zT = 180e-6, 450.0, 0.9
+    u = merit.compatibility_factor(S, zT, T) * np.array([0.999, 1.0, 1.001])
+    local = u * (S - u * S**2 * T / zT) / (u * S + 1 / T)
+    assert local.argmax() == 1
+
+
+def test_contacts():
+    # 1 mm leg of 1000 S/cm with 5 uohm cm2 at either end
+    assert merit.zT_with_contacts(1.0, 1e5, 1e-3, 5e-10) == pytest.approx(1 / 1.1)
+    assert merit.zT_with_contacts(0.7, 1e5, 1e-3, 0.0) == 0.7
+
+
+def test_coolers_of_a_publication():
+    # 59 K at 300 K, 76 K at 350 K, 57 K of the module with 31 pairs, 67 K of a commercial one
+    span, cold = np.array([59.0, 76.0, 57.0, 67.0]), np.array([241.0, 274.0, 243.0, 233.0])
+    found = merit.device_Z(span, cold)
+    np.testing.assert_allclose(found, [2.03e-3, 2.02e-3, 1.93e-3, 2.47e-3], atol=5e-6)
+    np.testing.assert_allclose(merit.delta_T_max(found, cold), span, rtol=1e-14)
+
+
+def curves(interpolation):
+    T = [300.0, 380.0, 450.0, 520.0, 600.0]
+    S = Curve(T, [180e-6, 200e-6, 212e-6, 215e-6, 205e-6], interpolation=interpolation)
+    rho = Curve(T, [8e-6, 10e-6, 12.5e-6, 15e-6, 17e-6], interpolation=interpolation)
+    kappa = Curve(T, [1.5, 1.35, 1.28, 1.3, 1.42], interpolation=interpolation)
+    return S, rho, kappa
+
+
+@pytest.mark.parametrize("interpolation", ["linear", "pchip", "cubic"])
+def test_engineering_figures_of_curves(interpolation):
+    S, rho, kappa = curves(interpolation)
+    knots = S.knots
+
+    def area(curve):
+        return sum(quad(curve, a, b, epsrel=1e-12)[0] for a, b in pairwise(knots))
+
+    volts, ohms, watts = (area(curve) for curve in (S, rho, kappa))
+    factor = engineering.engineering_power_factor(S, rho, 300.0, 600.0)
+    assert factor == pytest.approx(volts**2 / ohms, rel=1e-12)
+    found = engineering.engineering_ZT(S, rho, kappa, 300.0, 600.0)
+    assert found == pytest.approx(volts**2 * 300.0 / (ohms * watts), rel=1e-12)
+    estimate = engineering.efficiency_estimate(S, rho, kappa, 300.0, 600.0)
+    assert estimate == pytest.approx(merit.kim_efficiency(found, S(600.0), volts, 300.0, 600.0), rel=1e-12)
+
+
+def test_tables_are_straight_between_their_points():
+    S, rho, kappa = curves("linear")
+    tables = tuple((curve.T, curve.values) for curve in (S, rho, kappa))
+    T_hot = np.array([310.0, 380.0, 455.0, 600.0])
+    for call in (engineering.engineering_ZT, engineering.efficiency_estimate):
+        expected = call(S, rho, kappa, 300.0, T_hot)
+        np.testing.assert_allclose(call(*tables, 300.0, T_hot), expected, rtol=1e-13)
+
+
+def test_functions_and_arrays_of_limits():
+    T_cold, T_hot = np.array([[300.0], [320.0]]), np.array([400.0, 500.0, 700.0])
+    found = engineering.temperature_integral(lambda T: np.exp(-T / 100), T_cold, T_hot)
+    assert found.shape == (2, 3)
+    np.testing.assert_allclose(found, 100 * (np.exp(-T_cold / 100) - np.exp(-T_hot / 100)), rtol=1e-13)
+    bent = engineering.average(lambda T: np.maximum(T, 451.3), 300.0, 600.0)  # a kink, found by halving
+    assert bent == pytest.approx((451.3 * 151.3 + (600**2 - 451.3**2) / 2) / 300, rel=1e-9)
+
+
+def test_average_of_zT():
+    S, rho, kappa = curves("pchip")
+    found = engineering.average(lambda T: merit.zT(S(T), 1 / rho(T), kappa(T), T), 300.0, 600.0)
+    expected = sum(
+        quad(lambda T: S(T) ** 2 * T / (rho(T) * kappa(T)), a, b, epsrel=1e-12)[0]
+        for a, b in pairwise(S.knots)
+    )
+    assert found == pytest.approx(expected / 300, rel=1e-8)
+
+
+def test_what_cannot_be_integrated():
+    with pytest.raises(InputError, match="a temperature from 300 K to 400 K"):
+        engineering.temperature_integral(([300.0, 400.0], [1.0, 2.0]), 300.0, 401.0)
+    with pytest.raises(InputError, match="two or more rising temperatures"):
+        engineering.temperature_integral(([400.0, 300.0], [1.0, 2.0]), 300.0, 400.0)
+    with pytest.raises(ConvergenceError, match="did not settle"):
+        engineering.temperature_integral(lambda T: np.sin(T * 1e6), 300.0, 400.0)
