@@ -19,6 +19,7 @@ from ioffe.base.errors import Fault, InputError
 from ioffe.base.plotting import unit_label
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert, format_si, to_si
+from ioffe.cli.terminal import with_kelvin
 from ioffe.material import Material, library, readers
 from ioffe.material.checks import Finding
 from ioffe.material.checks import check as check_material
@@ -63,7 +64,7 @@ def list_materials(
     as_json: bool,
 ) -> None:
     """List the materials of the library."""
-    T = None if temperature is None else to_si(_with_kelvin(temperature), "temperature", "--temperature")
+    T = None if temperature is None else to_si(with_kelvin(temperature), "temperature", "--temperature")
     names = library.find(family=family, carrier=carrier, kind=kind, T=T, min_zT=min_zT)
     rows = [_row(library.load(name), T) for name in names]
     if as_json:
@@ -130,22 +131,31 @@ def check(context: click.Context, names: tuple[str, ...], sample: str | None) ->
 @click.option(
     "--carrier", type=click.Choice(["p", "n"]), help="By default what the file says, else the sign of S."
 )
+@click.option("--lattice", help="Lattice part of kappa for AMSET files, or a kappa-m*.hdf5 of phono3py.")
 @click.option("--list-samples", is_flag=True, help="List the samples of the file and write nothing.")
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default=".", help="Folder for the cards."
 )
 @click.option("--force", is_flag=True, help="Replace cards that exist.")
 def import_file(
-    file: Path, layout: str, sample: str | None, carrier: Any, list_samples: bool, out: Path, force: bool
+    file: Path,
+    layout: str,
+    sample: str | None,
+    carrier: Any,
+    lattice: str | None,
+    list_samples: bool,
+    out: Path,
+    force: bool,
 ) -> None:
     """Turn the samples of a file into cards.
 
-    FILE is a plain CSV or Excel table with units in its headers, or a file of Starrydata, teMatDb or sysTEm.
+    FILE is a plain CSV or Excel table with units in its headers, or a file of Starrydata, teMatDb, sysTEm or
+    AMSET.
     """
     if list_samples:
         _console().print(_samples(readers.samples(file, layout)))
         return
-    made = readers.read(file, layout, sample, carrier)
+    made = readers.read(file, layout, sample, carrier, lattice)
     paths = _card_paths(made, out)
     taken = [path for path in paths if path.exists()] if not force else []
     if taken:
@@ -185,11 +195,6 @@ def _card_paths(made: list[Material], folder: Path) -> list[Path]:
 def _console() -> Console:
     console = Console()
     return console if console.is_terminal else Console(width=WIDTH)
-
-
-def _with_kelvin(text: str) -> str:
-    """A plain number on the command line is in kelvin."""
-    return f"{text} K" if re.fullmatch(r"\s*\d+(\.\d*)?\s*", text) else text
 
 
 def _load_all(name: str, sample: str | None) -> list[Material]:

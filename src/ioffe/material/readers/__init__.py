@@ -1,8 +1,10 @@
-"""Reading materials from files: plain tables, Excel, Starrydata, teMatDb and sysTEm.
+"""Reading materials from files: plain tables, Excel, Starrydata, teMatDb, sysTEm and AMSET.
+
+Files of BoltzTraP2 and phono3py hold a part of a material; `boltztrap` and `phono3py` read them.
 
 >>> from ioffe.material import readers
 >>> sorted(readers.FORMATS)
-['auto', 'csv', 'excel', 'starrydata', 'system', 'tematdb']
+['amset', 'auto', 'csv', 'excel', 'starrydata', 'system', 'tematdb']
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ from typing import Literal
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.material.material import Material
-from ioffe.material.readers import excel, headers, plain, starrydata, system, tematdb
+from ioffe.material.readers import amset, excel, headers, plain, starrydata, system, tematdb
+from ioffe.material.readers.calculated import Lattice
 from ioffe.material.readers.grid import (
     DUMP_LIMIT,
     ROW_LIMIT,
@@ -29,9 +32,11 @@ from ioffe.material.readers.sample import Sample
 
 __all__ = ["FORMATS", "ROW_LIMIT", "Sample", "SkippedSampleWarning", "read", "read_one", "samples"]
 
-FORMATS = ("auto", "csv", "excel", "starrydata", "tematdb", "system")
+FORMATS = ("auto", "csv", "excel", "starrydata", "tematdb", "system", "amset")
 EXCEL_ENDINGS = (".xlsx", ".xlsm", ".xls")
 Layout = Callable[[Path, str, tuple[int, str, list[str]]], list[Record]]
+PARTS = {".trace": "boltztrap", ".condtens": "boltztrap", ".hdf5": "phono3py", ".h5": "phono3py"}
+"""Modules that read files of which a material is a part alone, by the ending."""
 LAYOUTS: dict[str, tuple[Callable[[Sequence[str]], int], Layout, str]] = {
     "starrydata": (starrydata.looks_like, starrydata.records, starrydata.EXPECTED),
     "tematdb": (tematdb.looks_like, tematdb.records, tematdb.EXPECTED),
@@ -52,6 +57,7 @@ def read(
     format: str = "auto",
     sample: str | None = None,
     carrier: Literal["p", "n"] | None = None,
+    lattice: Lattice | None = None,
 ) -> list[Material]:
     """Materials of a file.
 
@@ -66,6 +72,8 @@ def read(
         Identifier or name of one sample; by default every complete one.
     carrier : {"p", "n"}, optional
         By default what the file says, else the sign of S.
+    lattice : float, str, path, Curve or LatticeCalculation, optional
+        Lattice thermal conductivity for files of AMSET, which have none.
 
     Returns
     -------
@@ -82,6 +90,10 @@ def read(
     SkippedSampleWarning
         When incomplete or faulty samples of a database file are left out.
     """
+    if _is_amset(path, format):
+        return amset.read(Path(path), sample, lattice)
+    if lattice is not None:
+        raise refuse(path, "a lattice part is added to files of AMSET alone")
     opened = _open(path, format)
     if opened.records is not None:
         return read_records(opened.records, opened.file, sample, carrier)
@@ -93,6 +105,7 @@ def read_one(
     format: str = "auto",
     sample: str | None = None,
     carrier: Literal["p", "n"] | None = None,
+    lattice: Lattice | None = None,
 ) -> Material:
     """The one material of a file, or the sample wanted.
 
@@ -110,7 +123,7 @@ def read_one(
                 Fault("sample", expected=expected, advice=f"choose one of: {names}", file=str(path))
             )
         sample = listed[0].key if listed and listed[0].key else None
-    return read(path, format, sample, carrier)[0]
+    return read(path, format, sample, carrier, lattice)[0]
 
 
 def samples(path: str | Path, format: str = "auto") -> list[Sample]:
@@ -126,18 +139,28 @@ def samples(path: str | Path, format: str = "auto") -> list[Sample]:
     InputError
         If the file cannot be read or its layout is not known.
     """
+    if _is_amset(path, format):
+        return amset.samples(Path(path))
     opened = _open(path, format)
     if opened.records is not None:
         return [record.sample for record in opened.records]
     return plain.samples(opened.grids)
 
 
-def _open(path: str | Path, format: str) -> Opened:
-    path = Path(path)
+def _is_amset(path: str | Path, format: str) -> bool:
     if format not in FORMATS:
         expected = f"one of {', '.join(FORMATS)} is expected"
         raise InputError(Fault("format", format, expected, did_you_mean(format, FORMATS)))
+    return format == "amset" or (format == "auto" and amset.looks_like(Path(path)))
+
+
+def _open(path: str | Path, format: str) -> Opened:
+    path = Path(path)
     open_checked(path)
+    part = PARTS.get(path.suffix.casefold())
+    if part is not None:
+        advice = f"read it in Python with ioffe.material.readers.{part}.load"
+        raise refuse(path, f"a file of {part} is a part of a material alone", advice)
     if path.suffix.casefold() in EXCEL_ENDINGS or format in ("excel", "system"):
         return _open_excel(path, format)
     return _open_text(path, format)

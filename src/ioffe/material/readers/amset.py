@@ -1,0 +1,247 @@
+"""Transport files of AMSET, ``transport_*.json``.
+
+Keys as its source writes them (hackingmaterials/amset, amset/core/data.py, to_dict): ``doping`` (d,) in
+1/cm3, negative for electrons; ``temperatures`` (t,) in K; ``fermi_levels`` (d, t) in eV; ``conductivity`` (d,
+t, 3, 3) in S/m; ``seebeck`` in uV/K; ``electronic_thermal_conductivity`` in W/(m K); ``mobility``, null or by
+scattering mechanism, in cm2/(V s). Source: doi 10.1038/s41467-021-22440-5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base._files import read_json
+from ioffe.base.constants import e
+from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.units import to_si
+from ioffe.material.material import Material
+from ioffe.material.provenance import Provenance
+from ioffe.material.readers.calculated import Carrier, Coefficients, Direction, Lattice
+from ioffe.material.readers.grid import open_checked
+from ioffe.material.readers.sample import Sample, choose
+
+__all__ = ["AmsetTransport", "load", "looks_like", "read", "samples"]
+
+Array = NDArray[np.float64]
+KEYS: Final = ("doping", "temperatures", "conductivity", "seebeck", "electronic_thermal_conductivity")
+SOURCE: Final = "AMSET (doi 10.1038/s41467-021-22440-5)"
+_SAME: Final = 1e-3
+"""Relative difference up to which a density is one of the file."""
+
+
+@dataclass(frozen=True)
+class AmsetTransport:
+    """Electronic transport at several dopings and temperatures.
+
+    Parameters
+    ----------
+    file : str
+        Where it was read.
+    T : ndarray of shape (t,)
+        In K, rising.
+    doping : ndarray of shape (d,)
+        In 1/m3, negative for electrons.
+    conductivity, seebeck, electronic_thermal_conductivity : ndarray of shape (d, t, 3, 3)
+        In S/m, V/K, W/(m K).
+    fermi_level : ndarray of shape (d, t) or None
+        In J.
+    mobility : mapping of str to ndarray of shape (d, t, 3, 3)
+        In m2/(V s) by mechanism; empty if the file has none.
+    """
+
+    file: str
+    T: Array
+    doping: Array
+    conductivity: Array
+    seebeck: Array
+    electronic_thermal_conductivity: Array
+    fermi_level: Array | None
+    mobility: Mapping[str, Array]
+
+    def at(self, doping: object) -> Coefficients:
+        """Coefficients of one doping of the file.
+
+        Parameters
+        ----------
+        doping : float or str
+            In 1/m3 or with a unit, negative for electrons.
+
+        Raises
+        ------
+        InputError
+            If it is none of the file, with those that are.
+        """
+        row = self._row(doping)
+        return Coefficients(
+            self.T,
+            self.conductivity[row],
+            self.seebeck[row],
+            self.electronic_thermal_conductivity[row],
+        )
+
+    def material(
+        self, doping: object, lattice: Lattice, *, direction: Direction = "mean", name: str = ""
+    ) -> Material:
+        """Material of one doping.
+
+        Parameters
+        ----------
+        doping : float or str
+            As for `at`.
+        lattice : float, str, path, Curve or LatticeCalculation
+            Lattice thermal conductivity, which AMSET does not calculate.
+        direction : {"mean", "xx", "yy", "zz"}
+        name : str
+            By default the file and the doping.
+
+        Raises
+        ------
+        InputError
+            As `at`; for a lattice part that is wrong or too short.
+        """
+        density = float(self.doping[self._row(doping)])
+        carrier: Carrier = "n" if density < 0 else "p"
+        label = f"{abs(density) * 1e-6:.3g} cm^-3"
+        provenance = Provenance(
+            source=SOURCE,
+            sample=f"{self.file}, {carrier} {label}, {direction}",
+            method="Calculated from first principles; the lattice part of kappa was added.",
+        )
+        return self.at(doping).material(
+            name or f"{Path(self.file).stem} {carrier} {label}",
+            lattice,
+            direction=direction,
+            carrier=carrier,
+            provenance=provenance,
+        )
+
+    def _row(self, doping: object) -> int:
+        text = doping.strip() if isinstance(doping, str) else doping
+        negative = isinstance(text, str) and text.startswith("-")
+        if isinstance(text, str):
+            size = to_si(text.lstrip("+-"), "carrier_density", "doping")
+            wanted = -size if negative else size
+        else:
+            wanted = float(text) if isinstance(text, int | float) else np.nan
+        near = np.flatnonzero(np.abs(self.doping - wanted) <= _SAME * abs(wanted))
+        if near.size != 1:
+            listed = ", ".join(f"{value * 1e-6:.3g}" for value in self.doping)
+            expected = f"one of the dopings of {self.file} is expected: {listed} cm^-3"
+            raise InputError(Fault("doping", doping, expected, "electrons are negative"))
+        return int(near[0])
+
+
+def looks_like(path: Path) -> bool:
+    """Whether a file is JSON by its name."""
+    return path.suffix.casefold() == ".json"
+
+
+def samples(path: Path) -> list[Sample]:
+    """Dopings of a file, by their value in 1/cm3; each lacks the lattice thermal conductivity."""
+    return [_sample(float(value)) for value in load(path).doping]
+
+
+def read(path: Path, sample: str | None = None, lattice: Lattice | None = None) -> list[Material]:
+    """Materials of a file, one for each doping or the one wanted.
+
+    Raises
+    ------
+    InputError
+        As `load`; without a lattice part; for a doping that the file does not have.
+    """
+    found = load(path)
+    if lattice is None:
+        advice = 'give it as lattice, such as "1.2 W/(m K)", or the path of a phono3py file'
+        expected = "AMSET calculates no lattice thermal conductivity"
+        raise InputError(Fault("lattice", expected=expected, advice=advice, file=str(path)))
+    listed = [_sample(float(value)) for value in found.doping]
+    keys = [entry.key for entry in listed]
+    if sample is not None:
+        keys = [choose(listed, sample, str(path)).key]
+    return [found.material(float(key) * 1e6, lattice) for key in keys]
+
+
+def _sample(doping: float) -> Sample:
+    key = f"{doping * 1e-6:.6g}"
+    carrier = "n" if doping < 0 else "p"
+    name = f"{carrier} {abs(doping) * 1e-6:.3g} cm^-3"
+    properties = ("seebeck", "electrical_conductivity", "electronic_thermal_conductivity")
+    return Sample(key, name, properties=properties, missing=("thermal_conductivity",))
+
+
+def load(path: str | Path) -> AmsetTransport:
+    """Read a transport file.
+
+    Parameters
+    ----------
+    path : path
+        ``transport_*.json``.
+
+    Raises
+    ------
+    InputError
+        With every key that is missing or of the wrong shape, and numbers that are not finite.
+    """
+    path = open_checked(Path(path))
+    data = read_json(path)
+    faults = Faults(str(path))
+    missing = [key for key in KEYS if key not in data]
+    if missing:
+        expected = f"the keys of an AMSET transport file are expected: {', '.join(KEYS)}"
+        faults.add("", ", ".join(list(data)[:8]), expected, f"missing: {', '.join(missing)}")
+    faults.raise_if_any()
+    doping = _array(data, "doping", (None,), faults)
+    T = _array(data, "temperatures", (None,), faults)
+    shape = (doping.size, T.size, 3, 3)
+    tensors = {key: _array(data, key, shape, faults) for key in KEYS[2:]}
+    if not faults and not (np.all(T > 0) and np.all(np.diff(T) > 0)):
+        faults.add("temperatures", expected="rising temperatures above 0 K are expected")
+    levels = data.get("fermi_levels")
+    fermi = None if levels is None else _array(data, "fermi_levels", shape[:2], faults) * e
+    mobility = _mobility(data.get("mobility"), shape, faults)
+    faults.raise_if_any()
+    return AmsetTransport(
+        path.name,
+        T,
+        doping * 1e6,
+        tensors["conductivity"],
+        tensors["seebeck"] * 1e-6,
+        tensors["electronic_thermal_conductivity"],
+        fermi,
+        mobility,
+    )
+
+
+def _mobility(given: Any, shape: tuple[int, ...], faults: Faults) -> Mapping[str, Array]:
+    if given is None:
+        return MappingProxyType({})
+    if not isinstance(given, dict):
+        faults.add("mobility", given, "null or tensors by the name of a mechanism are expected")
+        return MappingProxyType({})
+    return MappingProxyType({name: _array(given, name, shape, faults) * 1e-4 for name in given})
+
+
+def _array(data: Mapping[str, Any], key: str, shape: tuple[int | None, ...], faults: Faults) -> Array:
+    """Finite numbers of that shape; None stands for any length."""
+    try:
+        found = np.array(data[key], float)
+    except (TypeError, ValueError):
+        faults.add(key, data[key], "a list of numbers is expected")
+        return np.zeros([size or 0 for size in shape])
+    right = found.ndim == len(shape) and all(
+        b is None or a == b for a, b in zip(found.shape, shape, strict=True)
+    )
+    if not right or not found.size:
+        wanted = tuple("any" if size is None else size for size in shape)
+        faults.add(key, str(found.shape), f"the shape {wanted} is expected")
+        return np.zeros([size or 0 for size in shape])
+    if not np.all(np.isfinite(found)):
+        faults.add(key, expected="finite numbers are expected")
+    return found

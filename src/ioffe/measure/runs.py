@@ -1,0 +1,132 @@
+"""Points of an instrument at nearly the same temperatures, averaged to a curve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.curve import Curve
+from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
+from ioffe.base.units import to_si
+
+__all__ = ["Part", "averaged", "select"]
+
+Part = Literal["all", "heating", "cooling"]
+_PARTS = ("all", "heating", "cooling")
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Points that belong together.
+
+    Parameters
+    ----------
+    index : ndarray of int, shape (points,)
+        Group of every point.
+    T : ndarray, shape (groups,)
+        Mean temperature of every group, rising.
+    """
+
+    index: NDArray[np.intp]
+    T: NDArray[np.float64]
+
+
+def select(T: NDArray[np.float64], part: Part) -> NDArray[np.bool_]:
+    """Points of a run, in the order in which they were measured, that are on its way up or down.
+
+    The hottest group of points belongs to both.
+
+    Raises
+    ------
+    InputError
+        For another word.
+
+    Examples
+    --------
+    >>> select(np.array([300.0, 400.0, 500.0, 400.0, 300.0]), "cooling")
+    array([False, False,  True,  True,  True])
+    """
+    if part not in _PARTS:
+        expected = f"one of {', '.join(_PARTS)} is expected"
+        raise InputError(Fault("part", part, expected, did_you_mean(part, _PARTS)))
+    order, top = np.arange(T.size), int(np.argmax(T))
+    if part == "heating":
+        return order <= top
+    return order >= top if part == "cooling" else np.ones(T.size, bool)
+
+
+def groups(T: NDArray[np.float64], window: float) -> Groups:
+    """Groups of points between which the temperature jumps by more than the window.
+
+    Examples
+    --------
+    >>> groups(np.array([301.0, 302.0, 401.0, 300.5]), 10.0).T
+    array([301.16666667, 401.        ])
+    """
+    order = np.argsort(T, kind="stable")
+    index = np.empty(T.size, np.intp)
+    index[order] = np.concatenate([[0], np.cumsum(np.diff(T[order]) > window)])
+    count = np.bincount(index)
+    return Groups(index, np.bincount(index, T) / count)
+
+
+def averaged(
+    T: NDArray[np.float64],
+    values: NDArray[np.float64],
+    quantity: str,
+    *,
+    window: object = "5 K",
+    uncertainty: object = 0.0,
+    name: str = "",
+) -> Curve:
+    """Curve through the means of groups of points.
+
+    Parameters
+    ----------
+    T, values : ndarray of shape (n,)
+        In SI, in any order.
+    quantity : str
+        Name in the quantity table.
+    window : float or str
+        Points follow one another to a group while the temperature rises by at most this, in K.
+    uncertainty : float or str
+        Relative standard deviation of the instrument, which repeating does not reduce.
+    name : str
+        For messages.
+
+    Returns
+    -------
+    Curve
+        With standard deviations: the scatter within a group over the root of its points, and the uncertainty;
+        none if both are zero.
+
+    Raises
+    ------
+    InputError
+        For a window or an uncertainty that is wrong.
+
+    Examples
+    --------
+    >>> curve = averaged(np.array([300.0, 302.0, 400.0]), np.array([1.0, 1.2, 2.0]), "", uncertainty="5 %")
+    >>> curve.T, curve.values, curve.std.round(4)
+    (array([301., 400.]), array([1.1, 2. ]), array([0.1141, 0.1   ]))
+    """
+    faults = Faults()
+    width = share = 0.0
+    with faults.collect():
+        width = to_si(window, "delta_T", "window")
+        if width < 0:
+            faults.add("window", window, "a temperature difference from 0 K on is expected")
+    with faults.collect():
+        share = to_si(uncertainty, "relative_uncertainty", "uncertainty")
+    faults.raise_if_any()
+    found = groups(T, width)
+    count = np.bincount(found.index)
+    mean = np.bincount(found.index, values) / count
+    squares = np.bincount(found.index, (values - mean[found.index]) ** 2)
+    scatter = np.sqrt(squares / np.maximum(count - 1, 1) / count)
+    std = np.hypot(scatter, share * mean)
+    return Curve(found.T, mean, quantity, std=std if np.any(std > 0) else None, name=name)

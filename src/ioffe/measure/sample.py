@@ -1,0 +1,112 @@
+"""A material from what the instruments wrote about one sample."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from ioffe.base.errors import Faults
+from ioffe.base.units import to_si
+from ioffe.material.material import Material
+from ioffe.material.provenance import Provenance
+from ioffe.material.readers.series import sign_of
+from ioffe.measure.flash_file import FlashRun
+from ioffe.measure.laser_flash import HeatCapacity, LaserFlash, conductivity
+from ioffe.measure.runs import Part
+from ioffe.measure.zem import ZemRun
+
+__all__ = ["sample_material"]
+
+
+def sample_material(
+    name: str,
+    *,
+    electrical: ZemRun,
+    thermal: FlashRun | LaserFlash,
+    density: object = None,
+    heat_capacity: HeatCapacity | None = None,
+    carrier: Literal["p", "n"] | None = None,
+    part: Part = "all",
+    window: object = "5 K",
+    seebeck_uncertainty: object = 0.0,
+    resistivity_uncertainty: object = 0.0,
+    diffusivity_uncertainty: object = 0.0,
+    **more: Any,
+) -> Material:
+    """Material with S and resistivity of a ZEM-3 and kappa of a laser flash.
+
+    Parameters
+    ----------
+    name : str
+        Composition.
+    electrical : ZemRun
+        From `ioffe.measure.zem.read_zem`.
+    thermal : FlashRun or LaserFlash
+        Diffusivities of a file, or a conductivity made by `ioffe.measure.laser_flash.conductivity`.
+    density : float, str or mapping, optional
+        For diffusivities; by default that of the file.
+    heat_capacity : float, str, Curve or callable, optional
+        For diffusivities, as for `ioffe.measure.laser_flash.conductivity`.
+    carrier : {"p", "n"}, optional
+        By default the sign of S, if it is the same at all temperatures.
+    part, window
+        Which points of the runs make the curves; see `ioffe.measure.runs`.
+    seebeck_uncertainty, resistivity_uncertainty, diffusivity_uncertainty : float or str
+        Relative standard deviations of the instruments.
+    **more
+        Further arguments of `ioffe.measure.laser_flash.conductivity`, such as `xray_density`.
+
+    Returns
+    -------
+    Material
+        Each property at the temperatures at which it was measured; the notes of the runs are in its
+        provenance.
+
+    Raises
+    ------
+    InputError
+        For arguments that are missing or wrong, and for runs without a common range of temperature.
+    """
+    flash = _flash(thermal, density, heat_capacity, window, diffusivity_uncertainty, more)
+    seebeck = electrical.seebeck_curve(part=part, window=window, uncertainty=seebeck_uncertainty)
+    resistivity = electrical.resistivity_curve(part=part, window=window, uncertainty=resistivity_uncertainty)
+    notes = " ".join((*electrical.notes, *flash.notes))
+    return Material(
+        name=name,
+        carrier=carrier or sign_of(seebeck),
+        seebeck=seebeck,
+        electrical=resistivity,
+        thermal_conductivity=flash.thermal_conductivity,
+        density=_density(thermal, density),
+        provenance=Provenance(
+            source=", ".join(dict.fromkeys([electrical.file, getattr(thermal, "file", "")])).strip(", "),
+            method="Measured: ZEM-3 and laser flash.",
+            note=notes,
+        ),
+    )
+
+
+def _flash(
+    thermal: FlashRun | LaserFlash,
+    density: object,
+    heat_capacity: HeatCapacity | None,
+    window: object,
+    uncertainty: object,
+    more: dict[str, Any],
+) -> LaserFlash:
+    if isinstance(thermal, LaserFlash):
+        return thermal
+    faults = Faults()
+    if density is None and thermal.density is None:
+        faults.add("density", expected="the file does not state it; give it in kg/m3 or with a unit")
+    if heat_capacity is None:
+        faults.add("heat_capacity", expected="a number, a Curve or a model is needed beside a diffusivity")
+    faults.raise_if_any()
+    curve = thermal.curve(window=window, uncertainty=uncertainty)
+    given = density if density is not None else thermal.density
+    return conductivity(curve, given, heat_capacity or 0.0, **more)
+
+
+def _density(thermal: FlashRun | LaserFlash, density: object) -> float | None:
+    if density is not None:
+        return to_si(density, "density", "density")
+    return thermal.density if isinstance(thermal, FlashRun) else None

@@ -1,0 +1,136 @@
+"""Velocities of sound from echoes, and the elastic constants with their uncertainty.
+
+>>> longitudinal = velocity("5.00 mm", "2.56 us")
+>>> body = elastic_set(longitudinal, velocity("5.00 mm", "4.89 us"), "4.8 g/cm3")
+>>> round(body.value("gruneisen"), 3)
+1.845
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.measure._propagation import propagate, read_inputs
+from ioffe.transport import elastic
+from ioffe.transport.elastic import ElasticSet
+
+__all__ = ["ElasticMeasurement", "elastic_set", "velocity"]
+
+_NAMES: Final = (
+    "shear_modulus",
+    "bulk_modulus",
+    "youngs_modulus",
+    "poisson_ratio",
+    "mean_velocity",
+    "gruneisen",
+)
+
+
+@dataclass(frozen=True)
+class ElasticMeasurement:
+    """Elastic constants of a sample, each with its standard deviation.
+
+    Parameters
+    ----------
+    results : mapping of str to tuple of float
+        Value and standard deviation in SI by name: shear_modulus, bulk_modulus, youngs_modulus (Pa),
+        poisson_ratio, mean_velocity (m/s), gruneisen, and debye_temperature (K) if the atomic volume was
+        given.
+    """
+
+    results: Mapping[str, tuple[float, float]]
+
+    def value(self, name: str) -> float:
+        """One of the results in SI."""
+        return self._find(name)[0]
+
+    def std(self, name: str) -> float:
+        """Its standard deviation."""
+        return self._find(name)[1]
+
+    def _find(self, name: str) -> tuple[float, float]:
+        if name not in self.results:
+            raise InputError(
+                Fault("name", name, "the name of a result is expected", did_you_mean(name, self.results))
+            )
+        return self.results[name]
+
+
+def velocity(thickness: object, time: object) -> dict[str, float]:
+    """Velocity from the time between two echoes, 2 d/t.
+
+    Parameters
+    ----------
+    thickness : float, str or mapping
+        d in m or with a unit; a mapping may carry an uncertainty.
+    time : float, str or mapping
+        Between two echoes, there and back, in s.
+
+    Returns
+    -------
+    dict
+        `value` and `uncertainty` in m/s, as `elastic_set` takes it.
+
+    Examples
+    --------
+    >>> velocity({"value": "5.00 mm", "uncertainty": "10 um"}, "2.5 us")
+    {'value': 4000.0, 'uncertainty': 8.0}
+    """
+    given = read_inputs({"thickness": (thickness, "thickness"), "time": (time, "time")})
+    (d, d_std), (t, t_std) = given["thickness"], given["time"]
+    if t == 0.0:
+        raise InputError(Fault("time", time, "a time above 0 s is expected"))
+    value, std = propagate(lambda d, t: 2.0 * d / t, [d, t], [d_std, t_std])
+    return {"value": float(value), "uncertainty": float(std)}
+
+
+def elastic_set(
+    longitudinal: object, transverse: object, density: object, atomic_volume: object = None
+) -> ElasticMeasurement:
+    """Elastic constants from the velocities of sound.
+
+    Parameters
+    ----------
+    longitudinal, transverse : float, str or mapping
+        v_l and v_t in m/s; from `velocity`, or as text or mapping with an uncertainty.
+    density : float, str or mapping
+        In kg/m3 or with a unit.
+    atomic_volume : float, str or mapping, optional
+        Volume by atom, for the Debye temperature.
+
+    Raises
+    ------
+    InputError
+        With every fault; for velocities by which the body were unstable.
+
+    Examples
+    --------
+    >>> body = elastic_set("3913 m/s", {"value": 2045.0, "uncertainty": "1 %"}, 4800.0)
+    >>> round(body.value("gruneisen"), 3), round(body.std("gruneisen"), 3)
+    (1.85, 0.034)
+    """
+    wanted: dict[str, tuple[object, str]] = {
+        "longitudinal": (longitudinal, "sound_velocity"),
+        "transverse": (transverse, "sound_velocity"),
+        "density": (density, "density"),
+    }
+    if atomic_volume is not None:
+        wanted["atomic_volume"] = (atomic_volume, "atomic_volume")
+    given = read_inputs(wanted)
+    names = (*_NAMES, "debye_temperature") if atomic_volume is not None else _NAMES
+    values, deviations = zip(*given.values(), strict=True)
+    found, std = propagate(_everything, values, deviations)
+    pairs = {
+        name: (float(value), float(spread)) for name, value, spread in zip(names, found, std, strict=True)
+    }
+    return ElasticMeasurement(MappingProxyType(pairs))
+
+
+def _everything(longitudinal: float, transverse: float, density: float, *volume: float) -> list[Any]:
+    body = ElasticSet.from_velocities(longitudinal, transverse, density)
+    found = [getattr(body, name) for name in _NAMES]
+    return [*found, *(elastic.debye_temperature(body.mean_velocity, v) for v in volume)]

@@ -1,0 +1,204 @@
+"""Laser flash: conductivity, uncertainty, expansion, pores; files of the instrument."""
+
+from functools import partial
+
+import numpy as np
+import pytest
+
+from ioffe.base.curve import Curve
+from ioffe.base.errors import InputError
+from ioffe.measure.flash_file import read_flash
+from ioffe.measure.laser_flash import conductivity, pore_correction
+from ioffe.measure.runs import averaged, select
+from ioffe.transport.formula import parse_formula
+from ioffe.transport.heat_capacity import dulong_petit, magnesium_antimonide
+
+T = np.array([300.0, 400.0, 500.0])
+ALPHA = np.array([6.0, 5.0, 4.5]) * 1e-7
+
+
+def diffusivity(std=None):
+    return Curve(T, ALPHA, "thermal_diffusivity", std=std)
+
+
+def test_conductivity_with_a_model_of_the_heat_capacity():
+    mass = parse_formula("Mg3Sb2").atomic_molar_mass
+    found = conductivity(
+        diffusivity(), 4020.0, partial(magnesium_antimonide, atomic_molar_mass=mass)
+    ).thermal_conductivity
+    assert found.values == pytest.approx(ALPHA * 4020.0 * magnesium_antimonide(T, mass))
+    assert found.quantity == "thermal_conductivity"
+    assert found.std is None
+    flat = conductivity(diffusivity(), "4.02 g/cm3", float(dulong_petit(mass))).thermal_conductivity
+    assert flat.values == pytest.approx(ALPHA * 4020.0 * dulong_petit(mass))
+
+
+def test_uncertainties_add_in_squares():
+    found = conductivity(
+        diffusivity(std=0.03 * ALPHA),
+        {"value": 6650.0, "uncertainty": "1 %"},
+        200.0,
+        heat_capacity_uncertainty="5 %",
+    ).thermal_conductivity
+    assert found.std / found.values == pytest.approx(np.sqrt(0.03**2 + 0.01**2 + 0.05**2))
+
+
+def test_heat_capacity_as_a_curve_with_its_own_uncertainty():
+    capacity = Curve([250.0, 600.0], [200.0, 230.0], "heat_capacity", std=[4.0, 4.6], interpolation="linear")
+    found = conductivity(diffusivity(), 6650.0, capacity).thermal_conductivity
+    assert found.values == pytest.approx(ALPHA * 6650.0 * (200 + 30 * (T - 250) / 350))
+    assert found.std / found.values == pytest.approx(0.02)
+
+
+def test_expansion_lowers_it_by_the_linear_change():
+    """Thickness squared over volume: one power of the length."""
+    found = conductivity(
+        diffusivity(), 6650.0, 200.0, thermal_expansion="20e-6 1/K", reference_temperature=300.0
+    ).thermal_conductivity
+    assert found.values == pytest.approx(ALPHA * 6650.0 * 200.0 / (1 + 20e-6 * (T - 300.0)))
+
+
+def test_pores():
+    found = conductivity(diffusivity(), 6500.0, 200.0, xray_density=6850.0)
+    assert found.relative_density == pytest.approx(6500 / 6850)
+    assert "5.1 % of pores" in found.notes[-1]
+    share = 1 - 6500 / 6850
+    assert found.dense.values == pytest.approx(found.thermal_conductivity.values * pore_correction(share))
+    assert pore_correction(0.0) == 1.0
+    assert pore_correction(0.1) == pytest.approx(1 + 1.5 * 0.1 / 0.9)
+    with pytest.raises(InputError, match="needed to know the porosity"):
+        _ = conductivity(diffusivity(), 6500.0, 200.0).dense
+    with pytest.raises(InputError, match="at most 1 is possible"):
+        conductivity(diffusivity(), 6950.0, 200.0, xray_density=6850.0)
+
+
+def test_every_fault_comes_at_once():
+    with pytest.raises(InputError) as caught:
+        conductivity(
+            Curve(T, ALPHA, "thermal_conductivity"),
+            "6.65 g/cm2",
+            200.0,
+            thermal_expansion="x",
+            heat_capacity_uncertainty=-0.1,
+            xray_density=0.0,
+        )
+    places = [fault.place for fault in caught.value.faults]
+    assert places == [
+        "diffusivity",
+        "density",
+        "thermal_expansion",
+        "heat_capacity_uncertainty",
+        "xray_density",
+    ]
+    with pytest.raises(InputError, match="numbers above 0 J"):
+        conductivity(diffusivity(), 6650.0, lambda T: -T)
+
+
+# Averaging
+
+
+def test_groups_of_points():
+    temperature = np.array([300.2, 299.8, 400.1, 399.9, 400.0, 350.0])
+    values = np.array([1.0, 1.2, 2.0, 2.2, 2.1, 1.5])
+    curve = averaged(temperature, values, "", window=1.0)
+    assert curve.T == pytest.approx([300.0, 350.0, 400.0])
+    assert curve.values == pytest.approx([1.1, 1.5, 2.1])
+    assert curve.std == pytest.approx([np.sqrt(0.02) / np.sqrt(2), 0.0, 0.1 / np.sqrt(3)])
+    with pytest.raises(InputError) as caught:
+        averaged(temperature, values, "", window="2 m", uncertainty="x")
+    assert len(caught.value.faults) == 2
+
+
+def test_parts_of_a_run():
+    temperature = np.array([300.0, 400.0, 500.0, 400.0])
+    assert select(temperature, "heating").tolist() == [True, True, True, False]
+    with pytest.raises(InputError, match='did you mean "cooling"'):
+        select(temperature, "coling")
+
+
+# Files
+
+EXPORT = """\
+#Database,LFA457
+##General_information
+#Instrument,LFA 457
+#Material,Mg3Sb1.5Bi0.5
+#Ref_density /(g/cm^3),4.580
+##Results
+#Shot_number,#Time/min,#Temperature/C,#Diffusivity/(mm^2/s),#Std_Dev/(mm^2/s),#Uncertainty/%
+1,3.10,25.0,0.703,,
+2,5.20,25.4,0.709,,
+#Mean,,25.2,0.706,0.003,0.4
+3,20.1,99.8,0.640,,
+4,22.3,100.4,0.650,,
+#Mean,,100.1,0.645,0.005,0.8
+"""
+
+
+def write(folder, text, name="lfa.csv", **more):
+    path = folder / name
+    path.write_text(text, **more)
+    return path
+
+
+def test_means_of_an_export(tmp_path):
+    run = read_flash(write(tmp_path, EXPORT))
+    assert pytest.approx([298.35, 373.25]) == run.T
+    assert run.diffusivity == pytest.approx([7.06e-7, 6.45e-7])
+    assert run.std == pytest.approx([3e-9, 5e-9])
+    assert run.density == 4580.0
+    assert run.about["Material"] == "Mg3Sb1.5Bi0.5"
+    curve = run.curve(uncertainty="3 %")
+    assert curve.quantity == "thermal_diffusivity"
+    assert curve.std == pytest.approx(np.hypot([3e-9, 5e-9], 0.03 * run.diffusivity))
+
+
+def test_single_shots_of_an_export(tmp_path):
+    text = "\n".join(line for line in EXPORT.splitlines() if not line.startswith("#Mean"))
+    curve = read_flash(write(tmp_path, text)).curve()
+    assert pytest.approx([298.35, 373.25]) == curve.T
+    assert curve.values == pytest.approx([7.06e-7, 6.45e-7])
+    assert curve.std == pytest.approx([3e-9, 5e-9], rel=1e-6)
+
+
+def test_other_orders_marks_and_encodings(tmp_path):
+    """A decimal comma with semicolons, another order of the columns, degrees in Windows-1252."""
+    text = "##Results\n#Shot number;#Diffusivity/(mm^2/s);#Temperature/°C\n1;0,703;25,0\n#Mean;0,703;25,0\n"
+    run = read_flash(write(tmp_path, text, encoding="cp1252"))
+    assert (run.T[0], run.diffusivity[0]) == (pytest.approx(298.15), pytest.approx(7.03e-7))
+    assert run.std is None
+    assert run.density is None
+
+
+def test_spreadsheet_of_the_evaluation(tmp_path):
+    text = (
+        "\n\n#Temperature/K\t#Model\t#Diffusivity/(mm^2/s)\t#Conductivity/(W/(m*K))\t#Cp-Calc/(J/(g*K))\n"
+        "300\tStandard + p.c.(l)\t2.574\t5.1455\t0.3501\n325\tStandard + p.c.(l)\t2.458\t5.1206\t0.3648\n"
+    )
+    run = read_flash(write(tmp_path, text))
+    assert run.T.tolist() == [300.0, 325.0]
+    assert run.diffusivity == pytest.approx([2.574e-6, 2.458e-6])
+
+
+def test_faulty_exports(tmp_path):
+    broken = EXPORT.replace("#Mean,,25.2,0.706", "#Mean,,warm,-0.706").replace("0.645,0.005", "0.645,x")
+    with pytest.raises(InputError) as caught:
+        read_flash(write(tmp_path, broken))
+    text = str(caught.value)
+    for words in (
+        'line 10 = "warm": #Temperature/C: a number is expected',
+        "line 10 = -0.706: a diffusivity above 0",
+        'line 13 = "x": #Std_Dev/(mm^2/s): a number is expected',
+    ):
+        assert words in text, text
+    with pytest.raises(InputError, match="columns of a laser flash are expected"):
+        read_flash(write(tmp_path, EXPORT.replace("mm^2/s", "cm^2/s")))
+    with pytest.raises(InputError, match="no rows of results"):
+        read_flash(write(tmp_path, EXPORT.partition("1,3.10")[0]))
+    many = EXPORT + "".join("#Mean,,x,0.1,0.1,1\n" for _ in range(40))
+    with pytest.raises(InputError) as caught:
+        read_flash(write(tmp_path, many))
+    assert len(caught.value.faults) == 21
+    assert "and 20 more faults" in str(caught.value)
+    with pytest.raises(InputError, match="no such file"):
+        read_flash(tmp_path / "missing.csv")
