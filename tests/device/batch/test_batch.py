@@ -6,7 +6,7 @@ import pytest
 import ioffe as te
 from tests.device.cases import cold_material, hot_material, middle_material
 
-ENGINES = ("numpy",)
+ENGINES = ("numpy", "compiled")
 
 
 def couple(**changes):

@@ -10,8 +10,8 @@ from ioffe.device import cool, generate
 from ioffe.device.assemble import Assembly
 from ioffe.device.batch.task import Asked
 from ioffe.device.conditions import Array
-from ioffe.device.engine import optimum
-from ioffe.device.engine.network import Drive, Solution
+from ioffe.device.engine import newton, optimum
+from ioffe.device.engine.network import Drive, Network, Solution
 from ioffe.device.engine.state import RUNAWAY
 from ioffe.device.task import Task
 
@@ -29,6 +29,10 @@ class NumpyEngine:
         """One solution for each group."""
         return [self._group(*group) for group in groups]
 
+    def network(self, network: Network, drive: Drive) -> Solution:
+        """Lanes of one network, with the states of all segments."""
+        return newton.solve(network, drive, tolerance=self.tolerance)
+
     def _group(self, assembly: Assembly, asked: Asked) -> Solution:
         task = Task(assembly, 300.0, False, self.tolerance)
         if asked.aim is None:
@@ -42,7 +46,7 @@ def _current(task: Task, drive: Drive, aim: str, load: Array | None) -> Array:
         return generate.currents(task, drive, slopes)[0][aim]
     ends = {"T_hot": drive.T_hot, "T_cold": drive.T_cold}
     top = cool.top_current(task, {k: v for k, v in ends.items() if v is not None})
-    if aim == "delta_T":
+    if aim == "delta_T_max":
         return cool.search(task, drive, optimum.cold_node_slope(task.assembly.network), top)
     at_heat = cool.search(task, drive, optimum.cooling_slope, top)
     if aim == "max_heat":

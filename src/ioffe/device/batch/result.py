@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.base.errors import did_you_mean
+from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.base.quantities import quantity
 from ioffe.base.units import format_si
 from ioffe.device.conditions import Array, Conditions
+from ioffe.device.gradient.result import Gradient
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.result import POINT_KEYS
@@ -35,9 +36,8 @@ class BatchResult:
     """Estimated relative error of the heat flow of each device, from the numerical integration."""
     varied: Mapping[str, Any]
     """What was varied, by the paths that were given."""
-    gradient: Any
+    derivatives: Gradient | None
     interpolation: Mapping[str, str]
-    warnings: tuple[str, ...]
     device: Leg | Module
     conditions: Conditions
     engine: str
@@ -54,6 +54,16 @@ class BatchResult:
 
     def __len__(self) -> int:
         return self.status.size
+
+    @property
+    def gradient(self) -> Gradient:
+        """Derivatives of every quantity to what `solve_batch` was asked for."""
+        if self.derivatives is None:
+            advice = 'solve_batch(..., gradient=["length", "T_hot"])'
+            raise InputError(
+                Fault("gradient", expected="a batch solved with gradient is expected", advice=advice)
+            )
+        return self.derivatives
 
     def counts(self) -> dict[Status, int]:
         """How many devices ended with each status."""
@@ -94,7 +104,6 @@ class BatchResult:
             f"  energy balance {balance:.1e}, estimated error {error:.1e} (the worst of all devices)"
         )
         lines.append("  interpolation: " + "; ".join(f"{k}: {v}" for k, v in self.interpolation.items()))
-        lines += [f"  warning: {w}" for w in self.warnings]
         return "\n".join(lines)
 
 

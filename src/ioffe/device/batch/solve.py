@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.device.assemble import Assembly, assemble
+from ioffe.device.batch.compiled_engine import CompiledEngine
+from ioffe.device.batch.gradient import Solver, parameters, slopes
+from ioffe.device.batch.gradient import gradient as gradient_of
 from ioffe.device.batch.lanes import Index, Lanes, read
 from ioffe.device.batch.numpy_engine import NumpyEngine
 from ioffe.device.batch.result import BatchResult
 from ioffe.device.batch.task import Asked, asked, settled
-from ioffe.device.conditions import SWEEP, Conditions, Generator
+from ioffe.device.conditions import SWEEP, Array, Conditions, Generator
+from ioffe.device.engine import compiled
 from ioffe.device.engine.network import Solution
 from ioffe.device.engine.state import RUNAWAY
+from ioffe.device.gradient.result import Gradient
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import varied
-from ioffe.device.solve import ROUNDING, check, interpolations, legs_of, quantities
+from ioffe.device.parameters import materials, varied
+from ioffe.device.solve import ROUNDING, check, interpolations, quantities
 from ioffe.device.status import Status
+from ioffe.material.material import Material
 
 CHUNK = 50_000
 """Devices solved at once, to bound the memory."""
-Engine = Literal["auto", "numpy"]
-ENGINES = ("auto", "numpy")
+FEW = 300
+"""Fewer devices than this do not wait until compiled code is loaded."""
+Engine = Literal["auto", "compiled", "numpy"]
+ENGINES = ("auto", "compiled", "numpy")
 
 
 def solve_batch(
@@ -35,7 +43,9 @@ def solve_batch(
     vary: Mapping[str, Any],
     *,
     tolerance: float = 1e-6,
+    gradient: str | Iterable[str] = (),
     engine: Engine = "auto",
+    threads: int | None = None,
 ) -> BatchResult:
     """Solve many devices that differ from one another in some of their numbers, materials and conditions.
 
@@ -53,8 +63,14 @@ def solve_batch(
         The arrays broadcast against one another.
     tolerance
         Relative error of the heat flows that is aimed at, 1e-11 to 1e-3.
+    gradient
+        Paths of numbers, or of tables such as ``"p.material.seebeck"``, to differentiate every quantity by:
+        ``batch.gradient["efficiency"]["length"]``.
     engine
-        ``"numpy"``, or ``"auto"``, which is the same.
+        ``"compiled"`` (needs numba: ``pip install "ioffe[fast]"``; the first use ever compiles for about a
+        minute), ``"numpy"``, or ``"auto"``: compiled for 300 devices and more where numba is installed.
+    threads
+        Number of threads of the compiled engine; by default all processors.
 
     Returns
     -------
@@ -82,19 +98,18 @@ def solve_batch(
     check(device, conditions, "1d", tolerance)
     lanes = read(device, conditions, vary)
     conditions = settled(conditions, lanes)
-    solver = _engine(engine, tolerance)
-    out = _run(device, conditions, lanes, solver)
-    materials = [m for kinds, _ in lanes.materials.values() for m in kinds]
-    fixed = [s.material for leg in legs_of(device) for s in leg.segments] if not materials else []
+    paths = parameters(device, conditions, lanes, gradient)
+    solver = _engine(engine, len(lanes), tolerance, threads, states=bool(paths))
+    out = _run(device, conditions, lanes, solver, paths)
+    values = out.shaped()
     return BatchResult(
-        values=out.shaped(),
-        status=out.status.reshape(out.shape),
-        balance=out.balance.reshape(out.shape),
-        error_estimate=out.error.reshape(out.shape),
+        values=values,
+        status=out.status.reshape(out.lanes.shape),
+        balance=out.balance.reshape(out.lanes.shape),
+        error_estimate=out.error.reshape(out.lanes.shape),
         varied=dict(vary),
-        gradient=None,
-        interpolation=interpolations((*materials, *fixed)),
-        warnings=(),
+        derivatives=out.gradient(device, conditions, values) if paths else None,
+        interpolation=interpolations(_used(device, lanes)),
         device=device,
         conditions=conditions,
         engine=solver.name,
@@ -102,37 +117,69 @@ def solve_batch(
     )
 
 
+def _used(device: Leg | Module, lanes: Lanes) -> tuple[Material, ...]:
+    """The materials of all legs: those that are varied, and the others of the device."""
+    varied_here = [m for kinds, _ in lanes.materials.values() for m in kinds]
+    others = [m for path, m in materials(device).items() if path not in lanes.materials and _in_leg(path)]
+    return tuple({id(m): m for m in (*varied_here, *others)}.values())
+
+
+def _in_leg(path: str) -> bool:
+    return not path.startswith(("hot[", "cold["))
+
+
 def _run(
-    device: Leg | Module, conditions: Conditions, lanes: Lanes, solver: NumpyEngine, aim: str | None = None
+    device: Leg | Module,
+    conditions: Conditions,
+    lanes: Lanes,
+    solver: Solver,
+    paths: tuple[str, ...] = (),
+    aim: str | None = None,
 ) -> _Collector:
     """Solve all devices; `aim` takes the place of the one in the conditions."""
     if aim is None and "sweep" in (conditions.current, getattr(conditions, "load", None)):
-        return _sweep(device, conditions, lanes, solver)
+        return _sweep(device, conditions, lanes, solver, paths)
     out = _Collector(lanes, isinstance(conditions, Generator))
-    for batch in _portions(device, conditions, lanes):
-        groups = [(assembly, task if aim is None else replace(task, aim=aim)) for _, assembly, task in batch]
-        for (index, assembly, _), solution in zip(batch, solver.solve(groups), strict=True):
-            out.add(index, assembly, solution)
+    for portion in _portions(device, conditions, lanes):
+        groups = [g if aim is None else replace(g, asked=replace(g.asked, aim=aim)) for g in portion]
+        solutions = solver.solve([(g.assembly, g.asked) for g in groups])
+        for group, solution in zip(groups, solutions, strict=True):
+            out.add(group.lanes, group.assembly, solution)
+            if paths:
+                out.add_slopes(group, paths, solution, solver)
     return out
 
 
-def _sweep(device: Leg | Module, conditions: Conditions, lanes: Lanes, solver: NumpyEngine) -> _Collector:
+def _sweep(
+    device: Leg | Module, conditions: Conditions, lanes: Lanes, solver: Solver, paths: tuple[str, ...]
+) -> _Collector:
     """Currents from zero to the short circuit, or to 1.5 times that of the largest heat, on a last axis."""
+    if paths:
+        raise InputError(Fault("gradient", expected="one operating point is expected, not a sweep"))
     generates = isinstance(conditions, Generator)
-    ends = _run(device, conditions, lanes, solver, "short_circuit" if generates else "max_heat")
+    ends = _run(device, conditions, lanes, solver, aim="short_circuit" if generates else "max_heat")
     largest = ends.values["current"] * (1.0 if generates else 1.5)
     wide = lanes.repeated(len(SWEEP)).with_number("current", (largest[:, None] * SWEEP).ravel())
     fixed = {"current": 0.0} | ({"load": None} if generates else {})
     return _run(device, conditions.replace(**fixed), wide, solver)
 
 
-Group = tuple[Index, Assembly, Asked]
+@dataclass(frozen=True, eq=False)
+class _Group:
+    """Devices that share materials and topology."""
+
+    lanes: Index
+    device: Leg | Module
+    """The device whose numbers are arrays; likewise the conditions."""
+    conditions: Conditions
+    assembly: Assembly
+    asked: Asked
 
 
-def _portions(device: Leg | Module, conditions: Conditions, lanes: Lanes) -> Iterator[list[Group]]:
+def _portions(device: Leg | Module, conditions: Conditions, lanes: Lanes) -> Iterator[list[_Group]]:
     """Groups of one topology, together about as many devices as are solved at once."""
     for kind in lanes.kinds():
-        portion: list[Group] = []
+        portion: list[_Group] = []
         size = 0
         for group in lanes.groups(kind):
             for start in range(0, len(group), CHUNK):
@@ -146,16 +193,22 @@ def _portions(device: Leg | Module, conditions: Conditions, lanes: Lanes) -> Ite
             yield portion
 
 
-def _group(device: Leg | Module, conditions: Conditions, lanes: Lanes, index: Index) -> Group:
-    changed, drive = varied(device, conditions, lanes.changes(index))
-    assembly = assemble(changed, drive)
-    return index, assembly, asked(conditions, drive, index, assembly.couples)
+def _group(device: Leg | Module, conditions: Conditions, lanes: Lanes, index: Index) -> _Group:
+    changed, there = varied(device, conditions, lanes.changes(index))
+    assembly = assemble(changed, there)
+    return _Group(index, changed, there, assembly, asked(conditions, there, index, assembly.couples))
 
 
-def _engine(name: str, tolerance: float) -> NumpyEngine:
+def _engine(name: str, count: int, tolerance: float, threads: int | None, states: bool) -> Solver:
     if name not in ENGINES:
         words = " or ".join(f'"{word}"' for word in ENGINES)
         raise InputError(Fault("engine", name, f"{words} is expected", did_you_mean(name, ENGINES)))
+    if name == "compiled" and not compiled.available():
+        raise InputError(
+            Fault("engine", name, "numba is expected to be installed", 'pip install "ioffe[fast]"')
+        )
+    if name == "compiled" or (name == "auto" and count >= FEW and compiled.available()):
+        return CompiledEngine(tolerance, threads, states)
     return NumpyEngine(tolerance)
 
 
@@ -164,8 +217,10 @@ class _Collector:
 
     def __init__(self, lanes: Lanes, generates: bool) -> None:
         n = len(lanes)
-        self.shape, self.generates = lanes.shape, generates
-        self.values: dict[str, Any] = {}
+        self.lanes, self.generates = lanes, generates
+        self.values: dict[str, Array] = {}
+        self.slopes: dict[str, Array] = {}
+        self.sensitivity: Any = None
         self.status = np.full(n, Status.NOT_CONVERGED, np.uint8)
         self.balance, self.error = np.full(n, np.nan), np.full(n, np.nan)
 
@@ -181,5 +236,17 @@ class _Collector:
         self.balance[index] = np.where(bad, np.nan, s.balance)
         self.error[index] = np.where(bad, np.nan, error)
 
-    def shaped(self) -> dict[str, Any]:
-        return {k: v.reshape(self.shape) for k, v in self.values.items()}
+    def add_slopes(self, group: _Group, paths: tuple[str, ...], solution: Solution, solver: Solver) -> None:
+        self.sensitivity, found = slopes(
+            group.device, group.conditions, paths, group.assembly, group.asked, solution, solver
+        )
+        for name, values in found.items():
+            if name not in self.slopes:
+                self.slopes[name] = np.full((len(values), len(self.status)), np.nan)
+            self.slopes[name][:, group.lanes] = np.where(solution.code >= RUNAWAY, np.nan, values)
+
+    def gradient(self, device: Leg | Module, conditions: Conditions, values: Mapping[str, Array]) -> Gradient:
+        return gradient_of(device, conditions, self.lanes, self.sensitivity, values, self.slopes)
+
+    def shaped(self) -> dict[str, Array]:
+        return {k: v.reshape(self.lanes.shape) for k, v in self.values.items()}

@@ -21,7 +21,7 @@ class Asked:
     drive: Drive
     aim: str | None
     """``"max_power"``, ``"max_efficiency"``, ``"short_circuit"``, ``"max_heat"``, ``"max_COP"``,
-    ``"delta_T"`` or ``"heat"`` (the smaller current that carries `load`)."""
+    ``"delta_T_max"`` or ``"heat"`` (the smaller current that carries `load`)."""
     load: Array | None = None
     """Heat load in W of one couple, for the aim ``"heat"``."""
 
@@ -91,7 +91,7 @@ def _cooler(conditions: Cooler, values: Any, ambient: Array, couples: Any) -> As
         return Asked(drive, conditions.current)
     if conditions.current is not None:
         return Asked(drive.at(-values("current")), None)
-    return Asked(drive, "heat", load) if fixed else Asked(drive, "delta_T")
+    return Asked(drive, "heat", load) if fixed else Asked(drive, "delta_T_max")
 
 
 def _hot_above_cold(conditions: Generator, lanes: Lanes) -> None:
