@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["polynomial_cell", "table_cells"]
+__all__ = ["polynomial_cell", "table_cells", "table_cells_by_value"]
 
 Array: TypeAlias = npt.NDArray[np.float64]
 
@@ -27,13 +27,38 @@ def table_cells(knots: Array, values: Array, kind: str) -> Array:
     steps = np.diff(knots)
     secants = np.diff(values) / steps
     if kind == "linear" or len(knots) == 2:
-        zero = np.zeros_like(secants)
-        return np.column_stack((values[:-1], secants, zero, zero))
+        return _straight(values, secants)
     slopes = _pchip_slopes(steps, secants) if kind == "pchip" else _spline_slopes(knots, values)
-    left, right = slopes[:-1], slopes[1:]
+    return _cells(values, secants, slopes[:-1], slopes[1:], steps)
+
+
+def table_cells_by_value(knots: Array, values: Array, kind: str) -> Array:
+    """Derivative of `table_cells` to each value, shape (n, n - 1, 4).
+
+    A straight line and a spline are linear in the values. Monotone slopes are not: where their formula has
+    a kink, at equal neighbours, the derivative is that of the side on which the slope stays zero.
+    """
+    steps, unit = np.diff(knots), np.eye(len(knots))
+    secants = np.diff(unit, axis=1) / steps
+    if kind == "linear" or len(knots) == 2:
+        return _straight(unit, secants)
+    if kind == "pchip":
+        slopes = secants @ _pchip_slopes_by_secant(steps, np.diff(values) / steps).T
+    else:
+        slopes = _spline_slopes(knots, unit).T
+    return _cells(unit, secants, slopes[:, :-1], slopes[:, 1:], steps)
+
+
+def _straight(values: Array, secants: Array) -> Array:
+    zero = np.zeros_like(secants)
+    return np.stack((values[..., :-1], secants, zero, zero), axis=-1)
+
+
+def _cells(values: Array, secants: Array, left: Array, right: Array, steps: Array) -> Array:
+    """Cubics in Hermite's form on the last two axes, from the slopes at the left and right ends of cells."""
     second = (3 * secants - 2 * left - right) / steps
     third = (left + right - 2 * secants) / steps**2
-    return np.column_stack((values[:-1], left, second, third))
+    return np.stack((values[..., :-1], left, second, third), axis=-1)
 
 
 def _pchip_slopes(steps: Array, secants: Array) -> Array:
@@ -54,6 +79,33 @@ def _end_slope(h0: float, h1: float, d0: float, d1: float) -> float:
     if slope * d0 <= 0:
         return 0.0
     return 3 * d0 if d0 * d1 <= 0 and abs(slope) > 3 * abs(d0) else slope
+
+
+def _pchip_slopes_by_secant(steps: Array, secants: Array) -> Array:
+    """Derivative of `_pchip_slopes` to each secant, shape (n, n - 1)."""
+    n = len(secants)
+    before, after = secants[:-1], secants[1:]
+    w1, w2 = 2 * steps[1:] + steps[:-1], steps[1:] + 2 * steps[:-1]
+    monotone = np.sign(before) * np.sign(after) > 0
+    first, second = np.where(monotone, before, 1.0), np.where(monotone, after, 1.0)
+    # slopes over secants stay finite where a secant is very small
+    total = w1 * second + w2 * first
+    inner = np.arange(n - 1)
+    out = np.zeros((n + 1, n))
+    out[inner + 1, inner] = np.where(monotone, (w1 + w2) * w1 * (second / total) ** 2, 0.0)
+    out[inner + 1, inner + 1] = np.where(monotone, (w1 + w2) * w2 * (first / total) ** 2, 0.0)
+    out[0, :2] = _end_slope_by_secant(steps[0], steps[1], secants[0], secants[1])
+    out[-1, [-1, -2]] = _end_slope_by_secant(steps[-1], steps[-2], secants[-1], secants[-2])
+    return out
+
+
+def _end_slope_by_secant(h0: float, h1: float, d0: float, d1: float) -> tuple[float, float]:
+    slope = ((2 * h0 + h1) * d0 - h0 * d1) / (h0 + h1)
+    if slope * d0 <= 0:
+        return 0.0, 0.0
+    if d0 * d1 <= 0 and abs(slope) > 3 * abs(d0):
+        return 3.0, 0.0
+    return (2 * h0 + h1) / (h0 + h1), -h0 / (h0 + h1)
 
 
 def _spline_slopes(knots: Array, values: Array) -> Array:

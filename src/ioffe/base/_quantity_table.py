@@ -54,6 +54,7 @@ _RESISTANCE: Final = ("an electrical resistance", "20 mohm")
 _KAPPA: Final = ("a thermal conductivity", "1.6 W/(m K)")
 _SIGMA: Final = ("an electrical conductivity", "900 S/cm")
 _ENERGY: Final = ("an energy", "0.16 eV")
+_HEAT: Final = ("an energy", "5 J")
 _MOBILITY: Final = ("a mobility", "80 cm2/(V s)")
 _NUMBER: Final = ("a number", "0.5")
 _MODULUS: Final = ("an elastic modulus", "50 GPa")
@@ -94,6 +95,10 @@ _TRANSPORT: Final = (
     Row("power_factor", r"$S^2\sigma$", "W/(m K2)", "uW/(cm K2)", FROM_ZERO, "power factor, S^2 sigma", "a power factor", "25 uW/(cm K2)"),
     Row("zT", "$zT$", "1", "1", FROM_ZERO, "figure of merit of a material, S^2 sigma T/kappa", *_NUMBER),
     Row("ZT", "$ZT$", "1", "1", FROM_ZERO, "figure of merit of a device, from its efficiency", *_NUMBER),
+    Row("average_zT", r"$zT_\mathrm{avg}$", "1", "1", FROM_ZERO, "zT averaged over a temperature span", *_NUMBER),
+    Row("engineering_ZT", r"$(ZT)_\mathrm{eng}$", "1", "1", FROM_ZERO, "(int S dT)^2 (T_hot - T_cold)/(int rho dT int kappa dT)", *_NUMBER),
+    Row("engineering_power_factor", r"$(PF)_\mathrm{eng}$", "W/(m K)", "W/(m K)", FROM_ZERO, "(int S dT)^2/int rho dT", "an engineering power factor", "1 W/(m K)"),
+    Row("efficiency_kim", r"$\eta_\mathrm{Kim}$", "1", "%", ANY, "estimate of the largest efficiency from the engineering ZT", "an efficiency", "7 %"),
     Row("lorenz_number", "$L$", "V2/K2", "V2/K2", POSITIVE, "Lorenz number, kappa_e/(sigma T)", "a Lorenz number", "1.6e-8 V2/K2"),
     Row("carrier_density", "$n$", "1/m3", "cm^-3", POSITIVE, "carrier density", "a carrier density", "2e19 cm^-3"),
     Row("hall_carrier_density", r"$n_\mathrm{H}$", "1/m3", "cm^-3", POSITIVE, "Hall carrier density, 1/(e R_H)", "a carrier density", "2e19 cm^-3"),
@@ -126,6 +131,8 @@ _MATERIAL: Final = (
     Row("strength", r"$\sigma_\mathrm{c}$", "Pa", "MPa", POSITIVE, "strength", *_STRESS),
     Row("stress", r"$\sigma$", "Pa", "MPa", ANY, "mechanical stress", *_STRESS),
     Row("strain", r"$\epsilon$", "1", "%", ANY, "mechanical strain", *_NUMBER),
+    Row("bipolar_onset", r"$T_\mathrm{bip}$", "K", "K", POSITIVE, "temperature above which electron-hole pairs carry heat", *_TEMPERATURE),
+    Row("temperature_of_largest_seebeck", r"$T_{S_\mathrm{max}}$", "K", "K", POSITIVE, "temperature of the largest |S|", *_TEMPERATURE),
     Row("melting_temperature", r"$T_\mathrm{m}$", "K", "K", POSITIVE, "melting temperature", *_TEMPERATURE),
     Row("emissivity", r"$\epsilon$", "1", "1", SHARE, "thermal emissivity", "a number from 0 to 1", "0.6"),
     Row("price", "$c$", "USD/kg", "USD/kg", FROM_ZERO, "price by mass", "a price", "63.5 USD/kg"),
@@ -148,6 +155,7 @@ _DEVICE: Final = (
     Row("thermal_contact_resistance", r"$R''_\mathrm{th}$", "m2 K/W", "mm2 K/W", FROM_ZERO, "thermal contact resistance times area", "a thermal contact resistance", "20 mm2 K/W"),
     Row("heat_transfer_coefficient", "$h$", "W/(m2 K)", "W/(m2 K)", FROM_ZERO, "heat flux by temperature difference", "a heat transfer coefficient", "10 W/(m2 K)"),
     Row("thermal_resistance", r"$R_\mathrm{th}$", "K/W", "K/W", FROM_ZERO, "temperature difference by heat", "a thermal resistance", "0.5 K/W"),
+    Row("thermal_mass", "$C$", "J/K", "J/K", FROM_ZERO, "heat capacity of an object", "a heat capacity", "25 J/K"),
     Row("thermal_conductance", "$K$", "W/K", "W/K", FROM_ZERO, "heat by temperature difference", "a thermal conductance", "0.5 W/K"),
     Row("electrical_resistance", "$R$", "ohm", "mohm", FROM_ZERO, "electrical resistance", *_RESISTANCE),
     Row("load_resistance", r"$R_\mathrm{L}$", "ohm", "mohm", FROM_ZERO, "electrical resistance of the load", *_RESISTANCE),
@@ -162,6 +170,12 @@ _DEVICE: Final = (
     Row("heat_hot", r"$Q_\mathrm{h}$", "W", "W", ANY, "heat entering (generator) or leaving (cooler) at the hot side", *_POWER),
     Row("heat_cold", r"$Q_\mathrm{c}$", "W", "W", ANY, "heat leaving (generator) or entering (cooler) at the cold side", *_POWER),
     Row("heat_flux", "$q$", "W/m2", "W/cm2", ANY, "heat by time and area, positive from hot to cold", "a heat flux", "5 W/cm2"),
+    Row("heat_lost", r"$Q_\mathrm{l}$", "W", "W", ANY, "heat lost through the sides of the legs", *_POWER),
+    Row("stored_energy", r"$\Delta U$", "J", "J", ANY, "energy that a device has gained since the start", *_HEAT),
+    Row("energy_hot", r"$W_\mathrm{h}$", "J", "J", ANY, "heat_hot since the start", *_HEAT),
+    Row("energy_cold", r"$W_\mathrm{c}$", "J", "J", ANY, "heat_cold since the start", *_HEAT),
+    Row("electrical_energy", r"$W$", "J", "J", ANY, "electric energy since the start: given off by a generator, taken up by a cooler", *_HEAT),
+    Row("energy_lost", r"$W_\mathrm{l}$", "J", "J", ANY, "heat lost through the sides since the start", *_HEAT),
     Row("efficiency", r"$\eta$", "1", "%", ANY, "power over heat_hot of a generator", "an efficiency", "7 %"),
     Row("COP", "COP", "1", "1", ANY, "coefficient of performance of a cooler, heat_cold over power", *_NUMBER),
     Row("open_circuit_voltage", r"$V_\mathrm{oc}$", "V", "V", ANY, "voltage without a current", *_VOLTAGE),
@@ -174,6 +188,10 @@ _DEVICE: Final = (
     Row("max_heat_current", r"$I_{Q_\mathrm{max}}$", "A", "A", ANY, "current of the largest heat taken up", *_CURRENT),
     Row("max_COP", r"$\mathrm{COP}_\mathrm{max}$", "1", "1", ANY, "largest COP over the current", *_NUMBER),
     Row("max_COP_current", r"$I_{\mathrm{COP}_\mathrm{max}}$", "A", "A", ANY, "current of the largest COP", *_CURRENT),
+    Row("bypass_current", r"$I_\mathrm{d}$", "A", "A", ANY, "current through the diode beside a module", *_CURRENT),
+    Row("separate_power", r"$\sum P_\mathrm{max}$", "W", "W", ANY, "sum of the largest powers of modules with a load of their own each", *_POWER),
+    Row("mismatch_loss", r"$\Delta P$", "W", "W", ANY, "separate_power less the largest power of the array", *_POWER),
+    Row("mismatch", r"$\Delta P/\sum P_\mathrm{max}$", "1", "%", ANY, "mismatch_loss over separate_power", "a share", "3 %"),
     Row("T_hot", r"$T_\mathrm{h}$", "K", "K", POSITIVE, "temperature of the hot side", *_TEMPERATURE),
     Row("T_cold", r"$T_\mathrm{c}$", "K", "K", POSITIVE, "temperature of the cold side", *_TEMPERATURE),
     Row(
@@ -184,6 +202,8 @@ _DEVICE: Final = (
         "T_cold_junction", r"$T_\mathrm{c,j}$", "K", "K", POSITIVE, "temperature where the legs meet the cold electrodes",
         *_TEMPERATURE,
     ),
+    Row("T_hot_face", r"$T_\mathrm{h,f}$", "K", "K", POSITIVE, "temperature of the outer hot face", *_TEMPERATURE),
+    Row("T_cold_face", r"$T_\mathrm{c,f}$", "K", "K", POSITIVE, "temperature of the outer cold face", *_TEMPERATURE),
     Row("T_ambient", r"$T_\mathrm{a}$", "K", "K", POSITIVE, "temperature of the surroundings", *_TEMPERATURE),
     Row("delta_T", r"$\Delta T$", "K", "K", ANY, "T_hot - T_cold", *_DIFFERENCE),
     Row("delta_T_max", r"$\Delta T_\mathrm{max}$", "K", "K", ANY, "largest temperature difference of a cooler without heat", *_DIFFERENCE),

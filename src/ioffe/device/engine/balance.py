@@ -73,6 +73,18 @@ def assemble(
     starts: list[Array],
 ) -> Assembly:
     """Evaluate all elements at node temperatures T + low (nodes, lanes) and the current (lanes,)."""
+    flows = []
+    for leg, start in zip(network.legs, starts, strict=True):
+        Ta, Tb = T[leg.a], T[leg.b]
+        if ideal:
+            flows.append(leg.ideal_flow(Ta, Tb, current))
+        else:
+            flows.append(leg.flow(Ta, Tb, current, drive.ambient, tolerance, start))
+    return collect(network, T, low, current, flows)
+
+
+def collect(network: Network, T: Array, low: Array, current: Array, flows: list[Flow]) -> Assembly:
+    """Sum the flows of the legs and of all other elements at T + low (nodes, lanes)."""
     n, m = len(current), network.nodes
     out = Assembly(
         inflow=np.zeros((n, m)),
@@ -86,13 +98,9 @@ def assemble(
         code=np.full(n, OK),
         states=[],
     )
-    for leg, start in zip(network.legs, starts, strict=True):
+    for leg, flow in zip(network.legs, flows, strict=True):
         Ta, Tb = T[leg.a], T[leg.b]
-        if ideal:
-            flow = leg.ideal_flow(Ta, Tb, current)
-        else:
-            flow = leg.flow(Ta, Tb, current, drive.ambient, tolerance, start)
-            assert flow.state is not None
+        if flow.state is not None:
             out.loss += flow.state.loss * leg.per_length
         out.noise = np.maximum(out.noise, EPS * np.abs(flow.d_leaving[0]) * Ta)
         out.voltage_noise += EPS * (np.abs(flow.d_voltage[0]) * Ta + np.abs(flow.d_voltage[1]) * Tb)

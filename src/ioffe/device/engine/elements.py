@@ -18,7 +18,7 @@ from ioffe.device.engine.table import Array, Table
 
 Number = float | Array
 """One number for all lanes, or one for each (lanes,)."""
-Element = TypeVar("Element", bound="Thermoelement | Passive | Source")
+Element = TypeVar("Element", bound="Thermoelement | Passive | Source | Jump")
 
 
 @dataclass(eq=False)
@@ -90,9 +90,14 @@ class Thermoelement:
         self, Ta: Array, Tb: Array, current: Array, ambient: Array, tolerance: float, start: Array | None
     ) -> Flow:
         """Exact flow with temperature-dependent properties."""
+        j = self.sign * current * self.length / self.area
+        state = segment.solve(self.table, Ta, Tb, j, self.loss(ambient), tolerance, start)
+        return self.flow_of(state, Ta, Tb, current)
+
+    def flow_of(self, x: SegmentState, Ta: Array, Tb: Array, current: Array) -> Flow:
+        """Flow of a segment that is solved already."""
         table, per = self.table, self.per_length
         j = self.sign * current * self.length / self.area
-        x = segment.solve(table, Ta, Tb, j, self.loss(ambient), tolerance, start)
         sa, sb = (table.evaluate(table.seebeck_integral, T) for T in (Ta, Tb))
         Sa, Sb = (table.evaluate(table.seebeck, T) for T in (Ta, Tb))
         jj, dj = j * j, self.sign * self.length / self.area
@@ -234,6 +239,15 @@ class Exchange:
 
 
 @dataclass(frozen=True, eq=False)
+class Jump:
+    """A thermal resistance in K/W, which may be zero; it exists to be differentiated, not to be solved."""
+
+    a: int
+    b: int
+    resistance: Number
+
+
+@dataclass(frozen=True, eq=False)
 class Joule:
     """An electrical resistance in ohm that releases its heat at one node."""
 
@@ -272,7 +286,7 @@ Passive = Plate | Link | Exchange
 Source = Joule | Sheet
 
 
-def varies(element: Thermoelement | Passive | Source) -> bool:
+def varies(element: Thermoelement | Passive | Source | Jump) -> bool:
     """Whether a number of the element differs from lane to lane."""
     return any(isinstance(v, np.ndarray) for v in _numbers(element))
 
@@ -287,7 +301,7 @@ def take(element: Element, lanes: NDArray[np.intp]) -> Element:
     return replace(element, **changes)
 
 
-def _numbers(element: Thermoelement | Passive | Source) -> list[Any]:
+def _numbers(element: Thermoelement | Passive | Source | Jump) -> list[Any]:
     own = [getattr(element, f.name) for f in fields(element)]
     return own + [t for _, t in element.sheets] if isinstance(element, Sheet) else own
 

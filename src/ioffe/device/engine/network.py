@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.device.engine.elements import Passive, Source, Thermoelement, take, varies
+from ioffe.device.engine.elements import Jump, Passive, Source, Thermoelement, take, varies
 from ioffe.device.engine.state import FAILED, SegmentState
 from ioffe.device.engine.table import Array
 
@@ -31,20 +31,20 @@ class Network:
     legs: tuple[Thermoelement, ...]
     passive: tuple[Passive, ...] = ()
     joule: tuple[Source, ...] = ()
+    jumps: tuple[Jump, ...] = ()
+    """Thermal resistances apart from the links, in a network that is differentiated (`adjoint`)."""
 
     @cached_property
     def varies(self) -> bool:
         """Whether a number of an element differs from lane to lane."""
-        return any(varies(e) for e in (*self.legs, *self.passive, *self.joule))
+        return any(varies(e) for e in (*self.legs, *self.passive, *self.joule, *self.jumps))
 
     def take(self, lanes: Lanes) -> Network:
         """The network for some of the lanes; itself where all lanes share its numbers."""
         if not self.varies:
             return self
-        legs, passive, joule = (
-            tuple(take(e, lanes) for e in group) for group in (self.legs, self.passive, self.joule)
-        )
-        return replace(self, legs=legs, passive=passive, joule=joule)
+        groups = {k: getattr(self, k) for k in ("legs", "passive", "joule", "jumps")}
+        return replace(self, **{k: tuple(take(e, lanes) for e in v) for k, v in groups.items()})
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +112,11 @@ class Solution:
         gap = self.heat_hot - self.heat_cold - self.loss - self.power
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.where(size > 0, np.abs(gap) / np.where(size > 0, size, 1.0), 0.0) + 0.0 * gap
+
+    def part(self, lanes: slice | Lanes) -> Solution:
+        """Some of the lanes."""
+        kept: dict[str, Any] = {k: v[..., lanes] for k, v in vars(self).items() if k != "states"}
+        return Solution(**kept, states=[s if s is None else s.select(lanes) for s in self.states])
 
     @classmethod
     def blank(cls, n: int, nodes: int, legs: int) -> Solution:

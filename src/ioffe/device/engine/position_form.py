@@ -55,7 +55,7 @@ class PositionMarch:
     error: Array
     """Sum of the neglected terms of T, in K."""
     steps: list[tuple[NDArray[np.intp], Array, Array, Array]] = field(default_factory=list)
-    """(lanes, position, length, series of T, r, loss) of each step, when recorded."""
+    """(lanes, position, length, series of T, r, loss and their tangents) of each step, when recorded."""
 
 
 def march(
@@ -98,14 +98,14 @@ def march(
         out.error[lanes] += last * step ** (order - 1)
         if record:
             out.steps.append(
-                (lanes, position[lanes], step * H, series[:, :, 0] / H ** np.arange(order + 1)[:, None, None])
+                (lanes, position[lanes], step * H, series / H ** np.arange(order + 1)[:, None, None, None])
             )
         T = state[0, 0, lanes]
         out.T_min[lanes] = np.minimum(out.T_min[lanes], T)
         out.T_max[lanes] = np.maximum(out.T_max[lanes], T)
         done = (step >= 1.0) & ~landed
         position[lanes] = np.where(done, 1.0, position[lanes] + step * H)
-        lost = ~(np.abs(T) < T_LIMIT) | (step * H < 1e-12)
+        lost = ~(np.abs(T) < T_LIMIT) | ((step * H < 1e-12) & ~done)
         out.blown[lanes[lost]] = True
         lanes = lanes[~done & ~lost & (position[lanes] < 1.0 - 1e-14)]
     out.blown[lanes] = True

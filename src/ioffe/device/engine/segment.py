@@ -79,7 +79,7 @@ def profile(
     out = np.empty((3, len(xi)))
     for k, step in enumerate(run.steps):
         at = which == k
-        out[:, at] = position_form.evaluate(np.repeat(step[3], at.sum(), axis=2), xi[at] - starts[k])
+        out[:, at] = position_form.evaluate(np.repeat(step[3][:, :, 0], at.sum(), axis=2), xi[at] - starts[k])
     return out[0], out[1], out[2]
 
 

@@ -50,6 +50,6 @@ class SegmentState:
         for f in fields(self):
             getattr(self, f.name)[lanes] = getattr(part, f.name)
 
-    def select(self, mask: NDArray[np.bool_]) -> SegmentState:
+    def select(self, lanes: NDArray[np.bool_] | NDArray[np.intp] | slice) -> SegmentState:
         """Some of the lanes."""
-        return SegmentState(**{f.name: getattr(self, f.name)[mask] for f in fields(self)})
+        return SegmentState(**{f.name: getattr(self, f.name)[lanes] for f in fields(self)})

@@ -116,7 +116,7 @@ def pack(
     curves = (seebeck, electrical, conductivity)
     inner = np.unique(np.concatenate([c[0] for c in curves]))
     knots = np.concatenate([[inner[0] - REACH], inner, [inner[-1] + REACH]])
-    s, e, k = (_resample(c, knots) for c in curves)
+    s, e, k = (resample(c, knots) for c in curves)
     if limits is None:
         limits = (max(float(c[0][0]) for c in curves), min(float(c[0][-1]) for c in curves))
     return Table(knots, k, e, resistivity, s, limits)
@@ -140,7 +140,16 @@ def shifted(coefficients: Array, t: Array) -> Array:
     return a
 
 
-def _resample(curve: Pieces, knots: Array) -> Array:
+def resample(curve: Pieces, knots: Array) -> Array:
+    """A curve as cells on a table's knots, of which those before the first and behind the last hold its ends.
+
+    Parameters
+    ----------
+    curve
+        Knots (n,) and ascending coefficients (n - 1, 4).
+    knots
+        Borders of the new cells in K, among them all of the curve's; shape (cells + 1,).
+    """
     own, cells = curve
     out = np.zeros((len(knots) - 1, 4))
     left = knots[:-1]

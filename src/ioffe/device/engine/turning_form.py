@@ -31,6 +31,8 @@ NODES = 12
 """Many, because q = p/u near u = 0 takes the double order of Gauss nodes away."""
 STEP, WIDE = 1e-4, 1e-3
 """Relative steps: of Newton's difference with respect to a, and of fourth-order ones for derivatives."""
+AWAY = 0.1
+"""Share of the rise above the colder end that the maximum must stand above the hotter one to be apart."""
 
 
 @dataclass(eq=False)
@@ -168,6 +170,13 @@ def _side(table: Table, Tm: Array, end: Array, j: Array, sign: Array, halves: in
     return _Side(grid.whole(kappa_q), grid.whole(m_q), p, error)
 
 
+def _end_alone(table: Table, T: Array, j: Array, toward: Array, p: Array) -> tuple[Array, Array, Array]:
+    """How the length, r and p change with the temperature of an end that moves along the profile."""
+    kappa, rho, cell = table.evaluate(table.conductivity, T), table.resistivity(T), table.cell(T)
+    A_slope = horner(table.peltier[:, 1:][cell] * np.arange(1, 5), T - table.knots[cell])
+    return kappa / toward, rho * kappa / toward, j * A_slope - j * j * kappa * rho / p
+
+
 def _finish(
     table: Table,
     T0: Array,
@@ -181,7 +190,8 @@ def _finish(
 ) -> TurningSolution:
     """End values at a, and derivatives by the implicit function theorem from length(a, ...) = 1."""
     hotter, colder = np.maximum(T0, T1), np.minimum(T0, T1)
-    steps = {"a": WIDE * span, "j": WIDE * np.abs(j), "hotter": np.full(len(a), 0.02)}
+    room = np.minimum(2.0, hotter - colder + a * a)
+    steps = {"a": WIDE * span, "j": WIDE * np.abs(j), "hotter": 0.01 * room}
     moved = np.zeros((3, 13, len(a)))
     for k, step in enumerate(steps.values()):
         moved[k, 4 * k + 1 : 4 * k + 5] = np.array([-2.0, -1.0, 1.0, 2.0])[:, None] * step
@@ -194,24 +204,38 @@ def _finish(
         return (8.0 * (up - down) - (far_up - far_down)) / (12.0 * steps[what])
 
     X_a = slope(x.length, "a")
-    kappa, rho = table.evaluate(table.conductivity, colder), table.resistivity(colder)
-    # the colder end moves alone: dxi = kappa dT/p, dr = rho dxi, dp = (j A' - j^2 kappa rho/p) dT
-    X_colder = -kappa / np.abs(x.p_colder[0])
-    A_slope = horner(
-        table.peltier[:, 1:][table.cell(colder)] * np.arange(1, 5), colder - table.knots[table.cell(colder)]
-    )
-    p_of_colder = j * A_slope - j * j * kappa * rho / x.p_colder[0]
+    # an end moves alone: dxi = kappa dT/p, dr = rho dxi, dp = (j A' - j^2 kappa rho/p) dT
+    X_colder, r_colder, p_colder = _end_alone(table, colder, j, -np.abs(x.p_colder[0]), x.p_colder[0])
+    inward = -np.where(a > 0, 1.0, -1.0) * np.abs(x.p_hotter[0])
+    X_hotter, r_hotter, p_hotter = _end_alone(table, hotter, j, inward, x.p_hotter[0])
+    # with the maximum fixed a falls as the hotter end rises, unless it is the maximum
+    rise = hotter - colder + np.where(a > 0, a * a, 0.0)
+    far = a * a > AWAY * rise
+
+    def by_hotter(values: Array, alone: Array | float) -> Array:
+        return np.where(
+            far, slope(values, "a") / (2.0 * np.where(far, a, 1.0)) + alone, slope(values, "hotter")
+        )
+
     a_of = {
-        "hotter": -slope(x.length, "hotter") / X_a,
+        "hotter": -by_hotter(x.length, X_hotter) / X_a,
         "j": -slope(x.length, "j") / X_a,
         "colder": -X_colder / X_a,
     }
-    r_of = {w: slope(x.resistance, w) + slope(x.resistance, "a") * a_of[w] for w in ("hotter", "j")}
-    r_of["colder"] = rho * X_colder + slope(x.resistance, "a") * a_of["colder"]
+    r_a = slope(x.resistance, "a")
+    r_of = {
+        "hotter": by_hotter(x.resistance, r_hotter) + r_a * a_of["hotter"],
+        "j": slope(x.resistance, "j") + r_a * a_of["j"],
+        "colder": r_colder + r_a * a_of["colder"],
+    }
     first = sign > 0
     p0 = np.where(first, x.p_hotter, x.p_colder)
-    p_of = {w: slope(p0, w) + slope(p0, "a") * a_of[w] for w in ("hotter", "j")}
-    p_of["colder"] = np.where(first, 0.0, p_of_colder) + slope(p0, "a") * a_of["colder"]
+    p_a = slope(p0, "a")
+    p_of = {
+        "hotter": by_hotter(p0, np.where(first, p_hotter, 0.0)) + p_a * a_of["hotter"],
+        "j": slope(p0, "j") + p_a * a_of["j"],
+        "colder": np.where(first, 0.0, p_colder) + p_a * a_of["colder"],
+    }
     at0 = table.cell(T0)
     A0_slope = horner(table.peltier[:, 1:][at0] * np.arange(1, 5), T0 - table.knots[at0])
     A0 = table.evaluate(table.peltier, T0)
