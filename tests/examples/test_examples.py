@@ -9,7 +9,7 @@ import pytest
 import ioffe as te
 
 FOLDER = Path(__file__).parents[2] / "examples"
-NAMES = ("bi2te3-cooler", "mgagsb-module", "segmented-leg", "skutterudite-generator")
+NAMES = ("bi2te3-cooler", "mgagsb-module", "segmented-leg", "skutterudite-generator", "two-stage-cooler")
 
 
 @cache
@@ -95,6 +95,14 @@ def test_cooler_is_like_those_one_buys():
     slope, at_zero = np.polyfit(lift, result.max_heat, 1)
     assert at_zero == pytest.approx(50.0, rel=0.2)
     assert -at_zero / slope == pytest.approx(result.delta_T_max[0], rel=0.05)
+
+
+def test_two_stages_reach_lower_than_one():
+    file, result = solved("two-stage-cooler")
+    one = file.device.stages[0].solve(te.Cooler(T_hot=300.0, heat=0.0, aim="delta_T"))
+    assert 85 < result.delta_T_max[0] < 96.7
+    assert result.delta_T_max[0] > one.delta_T_max + 20
+    assert (np.diff(result.stages.T_hot[:, 1]) > 0).all()
 
 
 def test_segments_work_in_their_own_range():

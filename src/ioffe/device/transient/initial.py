@@ -1,0 +1,38 @@
+"""Where a transient begins: one temperature everywhere, or a steady state."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ioffe.device.assemble import Assembly
+from ioffe.device.engine import newton as steady_newton
+from ioffe.device.engine.network import Drive
+from ioffe.device.engine.state import FAILED, RUNAWAY
+from ioffe.device.transient import newton
+from ioffe.device.transient.imposed import Imposed
+from ioffe.device.transient.system import Flows, State, System
+
+PASSES = 40
+"""Newton's passes for the steady state of the cells, begun at that of the nodes."""
+
+
+def uniform(system: System, T: float) -> State:
+    """Everything at temperature T, without a current."""
+    return State.of(np.full(system.mesh.points + system.nodes, T), 0.0)
+
+
+def steady(system: System, assembly: Assembly, imposed: Imposed, tolerance: float) -> Flows | int:
+    """Steady state of what is imposed; or the code of the engine if there is none."""
+    given = {k: None if v is None else np.array([v]) for k, v in vars(imposed).items()}
+    ambient = given.pop("ambient")
+    assert ambient is not None
+    solution = steady_newton.solve(assembly.network, Drive(ambient=ambient, **given), tolerance=tolerance)
+    code = int(solution.code[0])
+    if code >= RUNAWAY:
+        return code
+    mesh, nodes = system.mesh, solution.T[:, 0]
+    share = mesh.position / mesh.position[mesh.last][mesh.chain]
+    first, last = nodes[mesh.node_first][mesh.chain], nodes[mesh.node_last][mesh.chain]
+    guess = State.of(np.concatenate([first + share * (last - first), nodes]), float(solution.current[0]))
+    found = newton.solve(system, guess, imposed, 0.0, 1.0, np.zeros_like(guess.T), passes=PASSES)
+    return FAILED if found is None else found[0]
