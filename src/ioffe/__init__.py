@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         UnitError,
     )
     from ioffe.device import (
+        Cascade,
         Contact,
         Cooler,
         GapFiller,
@@ -38,14 +39,20 @@ if TYPE_CHECKING:
         SideLoss,
         Status,
     )
+    from ioffe.device.array import ModuleArray
+    from ioffe.device.array_result import ArrayResult
     from ioffe.device.batch.result import BatchResult
     from ioffe.device.batch.solve import solve_batch
     from ioffe.device.file import read_device
+    from ioffe.device.graded import GradedLeg
+    from ioffe.device.transient import Schedule, Transient, TransientResult, cycle, pulse, steps
     from ioffe.material import Material
     from ioffe.material.library import load
 
 __all__ = [
+    "ArrayResult",
     "BatchResult",
+    "Cascade",
     "Contact",
     "ConvergenceError",
     "Cooler",
@@ -54,21 +61,29 @@ __all__ = [
     "ExtrapolationWarning",
     "GapFiller",
     "Generator",
+    "GradedLeg",
     "InputError",
     "IoffeError",
     "Layer",
     "Leg",
     "Material",
     "Module",
+    "ModuleArray",
     "Result",
+    "Schedule",
     "Segment",
     "SideLoss",
     "Status",
+    "Transient",
+    "TransientResult",
     "UnitError",
     "__version__",
+    "cycle",
     "load",
+    "pulse",
     "read_device",
     "solve_batch",
+    "steps",
 ]
 
 _HOME = {
@@ -82,6 +97,7 @@ _HOME = {
         "UnitError",
     ],
     "ioffe.device": [
+        "Cascade",
         "Contact",
         "Cooler",
         "GapFiller",
@@ -94,9 +110,13 @@ _HOME = {
         "SideLoss",
         "Status",
     ],
+    "ioffe.device.array": ["ModuleArray"],
+    "ioffe.device.array_result": ["ArrayResult"],
     "ioffe.device.batch.result": ["BatchResult"],
     "ioffe.device.batch.solve": ["solve_batch"],
     "ioffe.device.file": ["read_device"],
+    "ioffe.device.graded": ["GradedLeg"],
+    "ioffe.device.transient": ["Schedule", "Transient", "TransientResult", "cycle", "pulse", "steps"],
     "ioffe.material": ["Material"],
     "ioffe.material.library": ["load"],
 }

@@ -212,7 +212,7 @@ def test_a_folder_that_cannot_be_written(folder, capsys, monkeypatch, refused):
         raise PermissionError(13, "Permission denied")
 
     if refused == "access":
-        monkeypatch.setattr("ioffe.cli.run.os.access", lambda *at: at[1] != os.W_OK | os.X_OK)
+        monkeypatch.setattr("ioffe.cli.terminal.os.access", lambda *at: at[1] != os.W_OK | os.X_OK)
     else:
         monkeypatch.setattr("ioffe.cli.output.tempfile.mkdtemp", no_folder)
     before = names(folder)

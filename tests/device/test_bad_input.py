@@ -222,7 +222,7 @@ CASES = {
     ),
     "neither module nor leg": (
         [(GOOD[GOOD.index("[module]") : GOOD.index("[operate]")], "")],
-        [("module", "a table [module] or [leg] is expected", "")],
+        [("module", "a table [module], [cascade] or [leg] is expected", "")],
     ),
     "mode missing": (
         [('mode = "generate"\n', "")],

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,10 +11,10 @@ from typing import Any
 import click
 import numpy as np
 
-from ioffe.base.errors import Fault, InputError
 from ioffe.cli.main import COMPUTATION_FAILED, DONE, complain
-from ioffe.cli.output import CURVES, REPORT, RESULT, folder_in_place, not_writable, write_numbers
+from ioffe.cli.output import CURVES, REPORT, RESULT, folder_in_place, write_numbers
 from ioffe.cli.summary import print_summary
+from ioffe.cli.terminal import check_folder, warn, working
 from ioffe.device.file import DeviceFile, read_device
 from ioffe.device.result import Result
 from ioffe.device.solve import FIDELITIES
@@ -57,9 +53,9 @@ def run(
     """
     file = _read(device)
     folder = None if as_json and out is None else out or Path(f"{device.stem}-result")
-    _check_folder(folder)
+    check_folder(folder)
     file = _changed(file, fidelity=fidelity, tolerance=tolerance, strict=strict or None)
-    with _working("solving"):
+    with working("solving"):
         result = file.solve()
     solved = bool(np.any(result.point_status < Status.RUNAWAY))
     if as_json:
@@ -72,16 +68,11 @@ def run(
         complain(f"no operating point has a solution: {result.status.advice}")
         context.exit(COMPUTATION_FAILED)
     if folder is not None:
-        with _working("writing"):
+        with working("writing"):
             names = _write(result, file, folder, report=not no_report)
         if not as_json:
             click.echo(f"\n{_written(folder, names)}")
     context.exit(DONE)
-
-
-def warn(text: str) -> None:
-    """Write a warning on one line to stderr."""
-    click.echo(f"{click.style('warning:', fg='yellow', bold=True)} {' '.join(text.split())}", err=True)
 
 
 def _read(path: Path) -> DeviceFile:
@@ -94,34 +85,9 @@ def _read(path: Path) -> DeviceFile:
     return file
 
 
-def _check_folder(folder: Path | None) -> None:
-    """Refuse a folder that cannot be one, before anything is computed."""
-    if folder is None:
-        return
-    for path in (folder, *folder.parents):
-        if path.exists():
-            if not path.is_dir():
-                raise InputError(Fault("--out", str(folder), "a folder is expected", f"{path} is a file"))
-            if not os.access(path, os.W_OK | os.X_OK):
-                raise InputError(not_writable(folder, f"{path} may not be written"))
-            return
-
-
 def _changed(file: DeviceFile, **options: Any) -> DeviceFile:
     """The file with the options that were typed in place of its own."""
     return replace(file, **{name: value for name, value in options.items() if value is not None})
-
-
-@contextmanager
-def _working(word: str) -> Iterator[None]:
-    """Show on a terminal that something is being done."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(word):
-        yield
 
 
 def _written(folder: Path, names: list[str]) -> str:

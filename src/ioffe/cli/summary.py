@@ -9,10 +9,11 @@ from rich.text import Text
 
 from ioffe.base.quantities import quantity
 from ioffe.base.units import convert, format_si
+from ioffe.device.components import Components
 from ioffe.device.conditions import Generator
 from ioffe.device.file import DeviceFile
 from ioffe.device.measured import Comparison
-from ioffe.device.result import POINT_KEYS, Result
+from ioffe.device.result import POINT_KEYS, STAGE_KEYS, Result
 from ioffe.device.status import Status
 
 WIDTH = 140
@@ -44,6 +45,8 @@ def print_summary(result: Result, file: DeviceFile) -> None:
     console.print(_head(result, file))
     if len(result.points) == 1:
         console.print(_point(result))
+        if result.stages is not None:
+            console.print(_stages(result.stages))
     console.print(_maxima(result))
     if file.measured and np.any(result.point_status < Status.RUNAWAY):
         console.print(_comparison(file.comparisons))
@@ -71,6 +74,19 @@ def _point(result: Result) -> Table:
     for key in POINT_KEYS:
         if key in result.values:
             table.add_row(key, _shown(float(result.values[key].ravel()[0]), key))
+    return table
+
+
+def _stages(stages: Components) -> Table:
+    """One row for each stage of a cascade, from the hot side."""
+    table = Table(title="stages from the hot side", title_justify="left", title_style="bold")
+    columns = []
+    for key in STAGE_KEYS:
+        unit, texts = _column(stages.values[key].ravel(), key)
+        table.add_column(f"{key} ({unit})" if unit else key, justify="right", no_wrap=True)
+        columns.append(texts)
+    for row in zip(*columns, strict=True):
+        table.add_row(*row)
     return table
 
 

@@ -1,5 +1,6 @@
-"""Legs and modules, the conditions they run under, and the results they give."""
+"""Legs, modules and what is made of them, the conditions they run under, and the results they give."""
 
+from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -9,6 +10,7 @@ from ioffe.device.result import Result
 from ioffe.device.status import Status
 
 __all__ = [
+    "Cascade",
     "Contact",
     "Cooler",
     "GapFiller",

@@ -12,8 +12,10 @@ from ioffe.base.errors import Fault, Faults, InputError, join_place
 from ioffe.base.units import measured
 from ioffe.device._file_materials import Shelf, placed
 from ioffe.device._file_models import (
+    CascadeTable,
     ContactTable,
     DeviceTable,
+    InterfaceTable,
     LayerTable,
     LegTable,
     MaterialTable,
@@ -22,6 +24,7 @@ from ioffe.device._file_models import (
     SingleLegTable,
 )
 from ioffe.device._file_repair import touches
+from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.leg import Carrier, Leg
 from ioffe.device.measured import Measured, conditions_at
@@ -116,12 +119,12 @@ class Workshop:
             for i, item in enumerate(tables)
         ]
 
-    def module(self, table: ModuleTable, name: str) -> Module | None:
+    def module(self, table: ModuleTable, name: str, place: str = "module") -> Module | None:
         """The module, None if it cannot be built."""
         filler = table.filler
-        p, n = self.leg(table.p, "module.p", "p"), self.leg(table.n, "module.n", "n")
-        hot, cold = self.layers(table.hot, "module.hot"), self.layers(table.cold, "module.cold")
-        with self.building("module"):
+        p, n = self.leg(table.p, f"{place}.p", "p"), self.leg(table.n, f"{place}.n", "n")
+        hot, cold = self.layers(table.hot, f"{place}.hot"), self.layers(table.cold, f"{place}.cold")
+        with self.building(place):
             return Module(
                 p,
                 n,
@@ -136,21 +139,44 @@ class Workshop:
             )
         return None
 
-    def device(self, document: DeviceTable, name: str) -> Leg | Module | None:
-        """The module or the leg of the file."""
-        if document.module is not None and document.leg is not None:
-            self.faults.add("leg", expected="either [module] or [leg] is expected, not both")
-        module = self.module(document.module, name) if document.module is not None else None
+    def cascade(self, table: CascadeTable, name: str) -> Cascade | None:
+        """The cascade, None if it cannot be built."""
+        stages = [self.module(t, "", f"cascade.stages[{k}]") for k, t in enumerate(table.stages)]
+        if isinstance(table.between, InterfaceTable):
+            between = [self._interface(table.between, "cascade.between")] * (len(stages) - 1)
+        else:
+            places = ((t, f"cascade.between[{k}]") for k, t in enumerate(table.between))
+            between = [self._interface(t, place) for t, place in places]
+        known = [stage for stage in stages if stage is not None]
+        if len(known) < len(stages):
+            return None
+        with self.building("cascade"):
+            return Cascade(
+                known, table.connection, currents=table.currents, between=between, name=table.name or name
+            )
+        return None
+
+    def _interface(self, table: InterfaceTable, place: str) -> list[Contact | Layer]:
+        contact = [Contact(thermal=table.thermal)] if table.thermal else []
+        return [*contact, *self.layers(table.layers, f"{place}.layers")]
+
+    def device(self, document: DeviceTable, name: str) -> Leg | Module | Cascade | None:
+        """The module, the cascade or the leg of the file."""
+        given = [key for key in ("module", "leg", "cascade") if getattr(document, key) is not None]
+        for key in given[1:]:
+            self.faults.add(key, expected=f"either [{given[0]}] or [{key}] is expected, not both")
+        if not given and not any(touches(key, self.replaced) for key in ("module", "cascade")):
+            self.faults.add("module", expected="a table [module], [cascade] or [leg] is expected")
+        module = None if document.module is None else self.module(document.module, name)
+        cascade = None if document.cascade is None else self.cascade(document.cascade, name)
         if document.leg is None:
-            if document.module is None and not touches("module", self.replaced):
-                self.faults.add("module", expected="a table [module] or [leg] is expected")
-            return module
+            return cascade or module
         leg = self.leg(document.leg, "leg")
         return leg if document.leg.name else leg.replace(name=name)
 
     # Conditions and published values
 
-    def conditions(self, document: DeviceTable, device: Leg | Module | None) -> Conditions | None:
+    def conditions(self, document: DeviceTable, device: Leg | Module | Cascade | None) -> Conditions | None:
         """The conditions, None if they contradict each other."""
         table = document.operate
         fields = {name: value for name, value in table if value is not None and name != "mode"}

@@ -136,6 +136,37 @@ class ModuleTable(Model):
     cold: Several[LayerTable] = Field(default=(), description="Cold stack, from the legs outwards.")
 
 
+class InterfaceTable(Model):
+    """What lies between two stages: layers from hot to cold, and a contact before them."""
+
+    layers: Several[LayerTable] = ()
+    thermal: Annotated[float, Quantified("thermal_contact_resistance")] = Field(
+        default=0.0, description="Thermal contact resistance on the hot side of the layers."
+    )
+
+
+Interfaces = Annotated[
+    Annotated[InterfaceTable, Tag("one")] | Annotated[Several[InterfaceTable], Tag("several")],
+    Discriminator(lambda value: "several" if isinstance(value, list | tuple) else "one"),
+]
+
+
+class CascadeTable(Model):
+    """Modules thermally in series, in place of one module."""
+
+    name: str = ""
+    connection: Literal["series", "independent"] = Field(
+        default="series", description="One current through all stages, or a circuit for each."
+    )
+    currents: Several[float] | None = Field(
+        default=None, description="Current of each stage over that of the first."
+    )
+    stages: Several[ModuleTable] = Field(description="From the hot to the cold side.")
+    between: Interfaces = Field(
+        default=(), description="Between stages: one for all, or a list of one for each interface."
+    )
+
+
 class _Reservoirs(Model):
     """How heat reaches the outer faces."""
 
@@ -209,11 +240,12 @@ class ReportTable(Model):
 
 
 class DeviceTable(Model):
-    """A device file: a module or a single leg, and the conditions it is solved under."""
+    """A device file: a module, a cascade or a single leg, and the conditions it is solved under."""
 
     format: Literal[1] = Field(description="Version of the file format.")
-    module: ModuleTable | None = Field(default=None, description="Either this or leg.")
-    leg: SingleLegTable | None = Field(default=None, description="Either this or module.")
+    module: ModuleTable | None = Field(default=None, description="Either this, leg or cascade.")
+    leg: SingleLegTable | None = Field(default=None, description="Either this, module or cascade.")
+    cascade: CascadeTable | None = Field(default=None, description="Either this, module or leg.")
     operate: Annotated[GenerateTable | CoolTable, Field(discriminator="mode")]
     solve: SolveTable = SolveTable()
     measured: Several[MeasuredTable] = ()

@@ -35,7 +35,9 @@ _STAND_INS: Final[Mapping[str, Any]] = {
     "operate": {"mode": "generate", "T_hot": 1e6, "T_cold": 1e-3},
 }
 """A value that fits everything else, for every key that a file must have."""
-_ITEMS: Final[Mapping[str, Any]] = {"hot": _LAYER, "cold": _LAYER, "segments": _SEGMENT}
+_STAGE: Final = {"p": _LEG, "n": _LEG, "fill_factor": 1.0}
+_STACKS: Final = ("hot", "cold", "layers")
+_ITEMS: Final[Mapping[str, Any]] = {"segments": _SEGMENT, "stages": _STAGE} | dict.fromkeys(_STACKS, _LAYER)
 _STEP: Final = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 _ROUNDS: Final = 8
 

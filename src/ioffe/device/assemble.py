@@ -1,7 +1,8 @@
-"""From a leg or a module to the engine's network of one couple.
+"""From a leg, a module or a cascade to the engine's network.
 
-The numbers of a device may be arrays over lanes (see `parameters.varied`); whether an element exists is then
-decided for all lanes together.
+A leg or a module becomes the network of one leg or one couple, a cascade that of the whole device with the
+couples of each stage counted. The numbers of a device may be arrays over lanes (see `parameters.varied`);
+whether an element exists is then decided for all lanes together.
 """
 
 from __future__ import annotations
@@ -9,13 +10,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, inf
+from typing import Any
 
 import numpy as np
 
 from ioffe.base.constants import STEFAN_BOLTZMANN
 from ioffe.base.curve import Curve
-from ioffe.device.conditions import Conditions
-from ioffe.device.engine.elements import Exchange, Joule, Link, Passive, Plate, Sheet, Source, Thermoelement
+from ioffe.device.cascade import Cascade
+from ioffe.device.conditions import Reservoirs
+from ioffe.device.engine.circuits import Circuit, shared
+from ioffe.device.engine.elements import (
+    Exchange,
+    Joule,
+    Jump,
+    Link,
+    Passive,
+    Plate,
+    Sheet,
+    Source,
+    Thermoelement,
+)
 from ioffe.device.engine.network import Network
 from ioffe.device.engine.table import Table, pack
 from ioffe.device.leg import Leg
@@ -31,7 +45,7 @@ FIN_LIMIT = 2.0
 class Piece:
     """Where an element of the network stands in the device, from hot to cold."""
 
-    name: str
+    material: Material
     part: str
     """``"p"`` or ``"n"`` for a leg's segment, ``"both"`` for a layer of the module."""
     length: float
@@ -40,11 +54,30 @@ class Piece:
     """Place of the element among the network's legs, -1 for a layer."""
     resistance_before: float = 0.0
     """Electrical resistance in ohm of the contact in front of it."""
+    stage: int = 0
+    """Stage of a cascade that it belongs to; layers between two stages count to the hotter one."""
+
+    @property
+    def name(self) -> str:
+        """Name of its material."""
+        return self.material.name
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where one stage of a cascade stands in the network."""
+
+    hot: int
+    """Node of its outer hot face."""
+    cold: int
+    circuit: Circuit
+    hot_junction: int
+    cold_junction: int
 
 
 @dataclass(frozen=True, eq=False)
 class Assembly:
-    """The network of one couple (or of a single leg) and where its elements stand."""
+    """The network of one couple, a single leg or a cascade, and where its elements stand."""
 
     network: Network
     couples: int
@@ -54,17 +87,23 @@ class Assembly:
     cold_junction: int
     materials: tuple[Material, ...]
     """Material of each of the network's legs."""
+    stages: tuple[Stage, ...] = ()
+    """Stages of a cascade, from the hot side; none for a leg or a module."""
 
 
 class _Builder:
-    def __init__(self, keep_zero: bool) -> None:
+    def __init__(self, keep_zero: bool, jumps: bool = False) -> None:
         self.keep_zero = keep_zero
+        self.jumps: list[Jump] | None = [] if jumps else None
         self.nodes = 0
         self.legs: list[Thermoelement] = []
         self.materials: list[Material] = []
         self.passive: list[Passive] = []
         self.joule: list[Source] = []
         self.pieces: list[Piece] = []
+        self.couples: float = 1.0
+        """Equal couples that the elements stand for."""
+        self.stage = 0
 
     def node(self) -> int:
         self.nodes += 1
@@ -72,42 +111,100 @@ class _Builder:
 
     def link(self, a: int, resistance: float, b: int | None = None) -> int:
         """Node behind a thermal resistance in K/W; the same node if there is none."""
-        if not np.any(resistance):
+        if self.jumps is None and not np.any(resistance):
             return a
         b = self.node() if b is None else b
-        self.passive.append(Link(a, b, 1.0 / resistance))
+        self.resist(a, b, resistance)
         return b
 
+    def resist(self, a: int, b: int, resistance: Any, joule: Any = 0.0) -> None:
+        """A thermal resistance between two nodes, half of its Joule heat released at each."""
+        if self.jumps is None:
+            self.passive.append(Link(a, b, 1.0 / resistance, joule=joule))
+        else:
+            self.passive.append(Link(a, b, 0.0, joule=joule))
+            self.jumps.append(Jump(a, b, resistance))
 
-def assemble(device: Leg | Module, conditions: Conditions, *, keep_zero: bool = False) -> Assembly:
-    """Network of one couple under the reservoirs of the conditions; node 0 is hot, node 1 cold.
+    def network(self, hot: int, cold: int) -> Network:
+        """Everything made so far, between two nodes."""
+        elements = tuple(self.legs), tuple(self.passive), tuple(self.joule), tuple(self.jumps or ())
+        return Network(self.nodes, hot, cold, *elements)
+
+
+def assemble(
+    device: Leg | Module | Cascade, conditions: Reservoirs, *, keep_zero: bool = False, jumps: bool = False
+) -> Assembly:
+    """Network under the reservoirs of the conditions; node 0 is hot, node 1 cold.
 
     With `keep_zero`, electrical resistances of zero get an element too, so that there is something to
-    differentiate.
+    differentiate. With `jumps`, the thermal resistances of contacts and reservoirs are `Network.jumps`, those
+    of zero too; such a network of a leg or a module is differentiated, not solved.
     """
+    if isinstance(device, Cascade):
+        return _cascade(device, conditions, keep_zero)
     couples = device.couples if isinstance(device, Module) else 1
     footprint = device.footprint if isinstance(device, Module) else device.area
-    b = _Builder(keep_zero)
-    hot, cold = b.node(), b.node()
-    ends = hot, cold
+    b = _Builder(keep_zero, jumps)
+    ends = hot, cold = b.node(), b.node()
     hot = b.link(hot, conditions.resistance("hot", footprint) * couples)
     cold = b.link(cold, conditions.resistance("cold", footprint) * couples)
     if isinstance(device, Module):
-        hot = _stack(b, hot, device.hot, device, outwards=False)
-        at_cold = len(b.pieces)
-        inner = _stack(b, cold, device.cold, device, outwards=True)
-        cold_layers = b.pieces[at_cold:]
-        del b.pieces[at_cold:]
-        cold = inner
-        for kind, leg in (("p", device.p), ("n", device.n)):
-            _leg(b, leg, kind, hot, cold)
-        b.pieces += cold_layers
-        _electrodes(b, device, hot, cold)
-        _gap(b, device, hot, cold)
+        hot, cold = _couples(b, device, hot, cold)
     else:
         _leg(b, device, device.carrier, hot, cold)
-    network = Network(b.nodes, *ends, tuple(b.legs), tuple(b.passive), tuple(b.joule))
-    return Assembly(network, couples, footprint, tuple(b.pieces), hot, cold, tuple(b.materials))
+    return Assembly(b.network(*ends), couples, footprint, tuple(b.pieces), hot, cold, tuple(b.materials))
+
+
+def _cascade(cascade: Cascade, conditions: Reservoirs, keep_zero: bool) -> Assembly:
+    """All stages with all their couples, one behind the other."""
+    b = _Builder(keep_zero)
+    ends = here, end = b.node(), b.node()
+    here = b.link(here, conditions.resistance("hot", cascade.stages[0].footprint))
+    end = b.link(end, conditions.resistance("cold", cascade.stages[-1].footprint))
+    stages = []
+    for k, module in enumerate(cascade.stages):
+        b.stage, b.couples = k, module.couples
+        before = len(b.legs), len(b.passive), len(b.joule)
+        face = end if k == len(cascade.stages) - 1 else b.node()
+        junctions = _couples(b, module, here, face)
+        after = len(b.legs), len(b.passive), len(b.joule)
+        circuit = Circuit(*(slice(i, j) for i, j in zip(before, after, strict=True)))
+        stages.append(Stage(here, face, circuit, *junctions))
+        here = _between(b, cascade, k, face) if face != end else face
+    network = shared(b.network(*ends), tuple(s.circuit for s in stages), cascade.currents)
+    at = stages[0].hot_junction, stages[-1].cold_junction
+    return Assembly(network, 1, cascade.footprint, tuple(b.pieces), *at, tuple(b.materials), tuple(stages))
+
+
+def _between(b: _Builder, cascade: Cascade, k: int, face: int) -> int:
+    """Node behind the plates and contacts between stage k and the next."""
+    sizes = cascade.stages[k].footprint, cascade.stages[k + 1].footprint
+    here = face
+    for part in cascade.between[k]:
+        new = b.node()
+        if isinstance(part, Contact):
+            b.passive.append(Link(here, new, np.minimum(*sizes) / part.thermal))
+        else:
+            plate = Plate(table_of(part.material), here, new, part.thickness, np.maximum(*sizes))
+            b.passive.append(plate)
+            b.pieces.append(Piece(part.material, "both", part.thickness, plate, stage=k))
+        here = new
+    return here
+
+
+def _couples(b: _Builder, module: Module, hot: int, cold: int) -> tuple[int, int]:
+    """Couples of a module between its outer faces; returns the nodes of their junctions."""
+    hot = _stack(b, hot, module.hot, module, outwards=False)
+    at_cold = len(b.pieces)
+    cold = _stack(b, cold, module.cold, module, outwards=True)
+    cold_layers = b.pieces[at_cold:]
+    del b.pieces[at_cold:]
+    for kind, leg in (("p", module.p), ("n", module.n)):
+        _leg(b, leg, kind, hot, cold)
+    b.pieces += cold_layers
+    _electrodes(b, module, hot, cold)
+    _gap(b, module, hot, cold)
+    return hot, cold
 
 
 def table_of(material: Material) -> Table:
@@ -142,9 +239,9 @@ def _stack(b: _Builder, outer: int, layers: tuple[Layer, ...], module: Module, *
         area = {"footprint": per_couple, "electrodes": electrode_area(module), "legs": legs}[layer.coverage]
         new = b.node()
         a, c = (new, here) if outwards else (here, new)
-        plate = Plate(table_of(layer.material), a, c, layer.thickness, area)
+        plate = Plate(table_of(layer.material), a, c, layer.thickness, b.couples * area)
         b.passive.append(plate)
-        made.append(Piece(layer.material.name, "both", layer.thickness, plate))
+        made.append(Piece(layer.material, "both", layer.thickness, plate, stage=b.stage))
         here = new
     b.pieces += made[::-1] if outwards else made
     return here
@@ -153,7 +250,7 @@ def _stack(b: _Builder, outer: int, layers: tuple[Layer, ...], module: Module, *
 def _leg(b: _Builder, leg: Leg, kind: str, hot: int, cold: int) -> None:
     contacts = (leg.contact_hot, *leg.between, leg.contact_cold)
     # a step is a contact with thermal resistance or a segment; the last one ends at the cold junction
-    steps = len(leg.segments) + sum(bool(np.any(c.thermal)) for c in contacts)
+    steps = len(leg.segments) + sum(b.jumps is not None or bool(np.any(c.thermal)) for c in contacts)
     here, pending = hot, 0.0
 
     def following() -> int:
@@ -173,12 +270,12 @@ def _leg(b: _Builder, leg: Leg, kind: str, hot: int, cold: int) -> None:
 
 def _contact(b: _Builder, contact: Contact, area: float, here: int, following: Callable[[], int]) -> int:
     ohm = contact.electrical / area
-    if np.any(contact.thermal):
+    if b.jumps is not None or np.any(contact.thermal):
         after = following()
-        b.passive.append(Link(here, after, area / contact.thermal, joule=ohm))
+        b.resist(here, after, contact.thermal / (b.couples * area), joule=b.couples * ohm)
         return after
     if np.any(ohm) or b.keep_zero:
-        b.joule.append(Joule(here, ohm))
+        b.joule.append(Joule(here, b.couples * ohm))
     return here
 
 
@@ -201,11 +298,12 @@ def _segment(
     for k in range(pieces):
         after = z if k == pieces - 1 else b.node()
         sign = 1.0 if kind == "p" else -1.0
-        element = Thermoelement(table, here, after, length / pieces, leg.area, sign, convection, radiation)
+        one = length / pieces
+        element = Thermoelement(table, here, after, one, leg.area, sign, convection, radiation, b.couples)
         b.legs.append(element)
         b.materials.append(material)
         first = resistance if k == 0 else 0.0
-        b.pieces.append(Piece(material.name, kind, length / pieces, element, len(b.legs) - 1, first))
+        b.pieces.append(Piece(material, kind, one, element, len(b.legs) - 1, first, b.stage))
         here = after
 
 
@@ -214,9 +312,9 @@ def _electrodes(b: _Builder, module: Module, hot: int, cold: int) -> None:
     for node, layers in ((hot, module.hot), (cold, module.cold)):
         sheets = tuple((table_of(layer.material), layer.thickness) for layer in bridging(layers))
         if sheets:
-            b.joule.append(Sheet(node, bridge_path(module) / _depth(module), sheets))
+            b.joule.append(Sheet(node, b.couples * bridge_path(module) / _depth(module), sheets))
     if np.any(module.series_resistance) or b.keep_zero:
-        b.joule.append(Joule(cold, module.series_resistance / module.couples))
+        b.joule.append(Joule(cold, b.couples * module.series_resistance / module.couples))
 
 
 def bridging(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
@@ -267,12 +365,17 @@ def _depth(module: Module) -> float:
     return 0.5 * (module.p.sides[1] + module.n.sides[1])
 
 
+def _larger(a: Any, b: Any) -> Any:
+    """The larger of two numbers, also of complex ones; of equal ones the mean, which is smooth."""
+    return np.where(np.real(a) > np.real(b), a, np.where(np.real(a) < np.real(b), b, 0.5 * (a + b)))[()]
+
+
 def _gap(b: _Builder, module: Module, hot: int, cold: int) -> None:
     filler = module.filler
     if filler is None:
         return
-    free = module.footprint / module.couples * (1.0 - module.fill_factor)
-    height = np.maximum(module.p.length, module.n.length)
+    free = b.couples * module.footprint / module.couples * (1.0 - module.fill_factor)
+    height = _larger(module.p.length, module.n.length)
     if np.any(filler.thermal_conductivity * free):
         b.passive.append(Link(hot, cold, filler.thermal_conductivity * free / height))
     if np.any(filler.emissivity * free):

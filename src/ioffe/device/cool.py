@@ -14,6 +14,7 @@ from ioffe.device.task import Outcome, Task, expanded
 
 LADDER = (1.6, 4.0)
 """Largest currents tried, in units of the constant-property optimum."""
+AT_EQUAL_TEMPERATURES = "T_cold was not given: the heat is carried at T_cold = T_hot"
 
 
 def run(task: Task, conditions: Cooler) -> Outcome:
@@ -23,7 +24,7 @@ def run(task: Task, conditions: Cooler) -> Outcome:
     notes: tuple[str, ...] = ()
     if conditions.aim == "COP" and conditions.T_cold is None:
         imposed["T_cold"] = imposed["T_hot"]
-        notes = ("T_cold was not given: the heat is carried at T_cold = T_hot",)
+        notes = (AT_EQUAL_TEMPERATURES,)
     if not task.maxima and conditions.current is not None and not isinstance(conditions.current, str):
         ends = {"T_cold": imposed["T_cold"]} if "T_cold" in imposed else {"heat_cold": -load}
         operation, points = _currents(task, conditions, task.drive(T_hot=imposed["T_hot"], **ends), load)
@@ -49,9 +50,14 @@ def top_current(task: Task, imposed: dict[str, Array]) -> Array:
     """Constant-property optimum, Peltier slope over resistance, from the derivatives at zero current."""
     T_hot = imposed["T_hot"]
     zero = np.zeros(len(T_hot))
-    idle = task.solve(task.drive(T_hot=T_hot, T_cold=imposed.get("T_cold", T_hot)).at(zero))
+    drive = task.drive(T_hot=T_hot, T_cold=imposed.get("T_cold", T_hot)).at(zero)
+    idle = task.solve(drive)
     with np.errstate(divide="ignore", invalid="ignore"):
         top = idle.heat_cold_I / idle.voltage_I
+        if task.assembly.stages:
+            # the stage of the largest optimum limits the range
+            _, resistance, peltier = task.idle_stages(drive, idle)
+            top = -np.max(peltier / resistance, axis=1)
     return np.where(top < 0, top, np.nan)
 
 
@@ -72,7 +78,7 @@ def COP_current(task: Task, drive: Drive, at_heat: Array) -> Array:
     start = task.find(drive, {"start": optimum.heat_gap(zero)}, zero, at_heat)["start"]
     at_COP = task.find(drive, {"COP": optimum.cop_slope}, np.nan_to_num(start), at_heat)["COP"]
     # where heat flows to the hot side by itself its COP has no largest value
-    return np.where(np.isfinite(start), at_COP, np.nan)
+    return np.where(np.abs(start) > 1e-12 * np.abs(at_heat), at_COP, np.nan)
 
 
 def _solve_known(task: Task, drive: Drive, current: Array) -> Solution:

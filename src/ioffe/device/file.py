@@ -34,6 +34,7 @@ from ioffe.base.schema import read_toml, validate
 from ioffe.device._file_build import Workshop
 from ioffe.device._file_models import DeviceTable
 from ioffe.device._file_repair import remaining
+from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.measured import Comparison, Measured, compare
@@ -70,7 +71,7 @@ class DeviceFile:
     """
 
     path: Path
-    device: Leg | Module
+    device: Leg | Module | Cascade
     conditions: Conditions
     fidelity: Literal["1d", "ideal"] = "1d"
     tolerance: float = 1e-9
@@ -124,8 +125,8 @@ def read_device(path: str | Path) -> DeviceFile:
     Parameters
     ----------
     path : path
-        TOML file with a table `[module]` or `[leg]` and a table `[operate]`. Materials are names of the
-        library, or cards and tables beside the file.
+        TOML file with a table `[module]`, `[cascade]` or `[leg]` and a table `[operate]`. Materials are names
+        of the library, or cards and tables beside the file.
 
     Returns
     -------

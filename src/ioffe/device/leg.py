@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import parse_area, to_si
@@ -15,6 +15,8 @@ from ioffe.device.parts import Contact, MaterialLike, Segment, SideLoss, Written
 if TYPE_CHECKING:
     from ioffe.device.conditions import Conditions
     from ioffe.device.result import Result
+    from ioffe.device.transient.conditions import Transient
+    from ioffe.device.transient.result import TransientResult
 
 Carrier = Literal["p", "n"]
 
@@ -113,19 +115,36 @@ class Leg:
         """A copy with other fields, given as the constructor takes them."""
         return _replaced(self, changes)
 
+    @overload
+    def solve(
+        self, conditions: Transient, *, tolerance: float = ..., strict: bool = ...
+    ) -> TransientResult: ...
+    @overload
     def solve(
         self,
         conditions: Conditions,
+        fidelity: Literal["1d", "ideal"] = ...,
+        *,
+        tolerance: float = ...,
+        strict: bool = ...,
+        maxima: bool = ...,
+        gradient: bool | str | Iterable[str] = ...,
+    ) -> Result: ...
+    def solve(
+        self,
+        conditions: Any,
         fidelity: Literal["1d", "ideal"] = "1d",
         *,
         tolerance: float = 1e-9,
         strict: bool = False,
         maxima: bool = True,
-    ) -> Result:
+        gradient: bool | str | Iterable[str] = False,
+    ) -> Any:
         """Solve the leg alone, as papers measure single legs; see `Module.solve`."""
         from ioffe.device.solve import solve
 
-        return solve(self, conditions, fidelity, tolerance=tolerance, strict=strict, maxima=maxima)
+        options = {"tolerance": tolerance, "strict": strict, "maxima": maxima, "gradient": gradient}
+        return solve(self, conditions, fidelity, **options)
 
     def delta_T_max(self, T_hot: Written, **conditions: Any) -> Result:
         """Largest temperature difference without load; see `Module.delta_T_max`."""

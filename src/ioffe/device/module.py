@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from ioffe.base.errors import Faults
 from ioffe.base.units import parse_area, to_si
@@ -15,6 +15,8 @@ from ioffe.device.parts import GapFiller, Layer, Written
 if TYPE_CHECKING:
     from ioffe.device.conditions import Conditions
     from ioffe.device.result import Result
+    from ioffe.device.transient.conditions import Transient
+    from ioffe.device.transient.result import TransientResult
 
 
 @dataclass(frozen=True, init=False)
@@ -112,21 +114,38 @@ class Module:
             del now["fill_factor"]
         return Module(**{**now, **changes})
 
+    @overload
+    def solve(
+        self, conditions: Transient, *, tolerance: float = ..., strict: bool = ...
+    ) -> TransientResult: ...
+    @overload
     def solve(
         self,
         conditions: Conditions,
+        fidelity: Literal["1d", "ideal"] = ...,
+        *,
+        tolerance: float = ...,
+        strict: bool = ...,
+        maxima: bool = ...,
+        gradient: bool | str | Iterable[str] = ...,
+    ) -> Result: ...
+    def solve(
+        self,
+        conditions: Any,
         fidelity: Literal["1d", "ideal"] = "1d",
         *,
         tolerance: float = 1e-9,
         strict: bool = False,
         maxima: bool = True,
-    ) -> Result:
-        """Solve the module under `Generator` or `Cooler` conditions.
+        gradient: bool | str | Iterable[str] = False,
+    ) -> Any:
+        """Solve the module under `Generator`, `Cooler` or `Transient` conditions.
 
         Parameters
         ----------
         conditions
-            `Generator` or `Cooler`; lists in it make axes of the result.
+            `Generator` or `Cooler`, lists in which make axes of the result; or `Transient`, whose result
+            is a `TransientResult`, with `tolerance` and `strict` as here.
         fidelity
             ``"1d"``: temperature-dependent properties, exact; ``"ideal"``: constant-property formulas with
             S, rho and kappa averaged over each segment's temperatures, without side losses.
@@ -137,6 +156,9 @@ class Module:
         maxima
             Also find the maxima at each pair of temperatures. Without them many given currents, voltages,
             loads or heat loads are solved several times faster.
+        gradient
+            Exact derivatives of every result, in `Result.gradient`: True for those to every number and table,
+            or the paths of some, such as ``["p.length", "T_hot", "p.material.seebeck"]``.
 
         Returns
         -------
@@ -151,7 +173,8 @@ class Module:
         """
         from ioffe.device.solve import solve
 
-        return solve(self, conditions, fidelity, tolerance=tolerance, strict=strict, maxima=maxima)
+        options = {"tolerance": tolerance, "strict": strict, "maxima": maxima, "gradient": gradient}
+        return solve(self, conditions, fidelity, **options)
 
     def delta_T_max(self, T_hot: Written, **conditions: Any) -> Result:
         """Largest temperature difference the module reaches without heat load at given hot side.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,9 +25,9 @@ SAMPLES = 41
 class Profile:
     """Rows from the hot to the cold side; interfaces stand twice, once for each side.
 
-    The potential is zero at the hot junction. Its difference between the cold ends of the p and the n leg is
-    the voltage of a couple before the drops in the cold contacts, the electrodes and the leads. Layers of
-    the module carry the part name ``"both"``.
+    The potential is zero at the hot junction, in a cascade at that of each stage. Its difference between the
+    cold ends of the p and the n leg is the voltage of a couple before the drops in the cold contacts, the
+    electrodes and the leads. Layers of the module carry the part name ``"both"``.
     """
 
     position: Array
@@ -42,6 +42,8 @@ class Profile:
     """Material at each row."""
     part: tuple[str, ...]
     """``"p"``, ``"n"`` or ``"both"`` for each row."""
+    stage: tuple[int, ...]
+    """Stage of a cascade for each row, 0 at the hot side; layers between two stages count to the hotter."""
 
     def of(self, part: str) -> Profile:
         """The rows that a line through one leg (``"p"`` or ``"n"``) crosses, layers included."""
@@ -51,38 +53,47 @@ class Profile:
             *(x[rows] for x in (self.position, self.T, self.electric_potential, self.heat_flux)),
             layer=tuple(self.layer[i] for i in keep),
             part=tuple(self.part[i] for i in keep),
+            stage=tuple(self.stage[i] for i in keep),
         )
 
 
 def profile(result: Result, point: Point) -> Profile:
     """Profile of one solved operating point of a result."""
     pieces = point.assembly.pieces
-    start = _starts(pieces)
-    potential = dict.fromkeys({p.part for p in pieces}, 0.0)
+    legs = point.assembly.network.legs
+    start = starts(pieces)
+    potential = {(p.stage, p.part): 0.0 for p in pieces}
     columns: list[tuple[Array, Array, Array, Array]] = []
-    names: list[str] = []
-    parts: list[str] = []
+    rows_of: list[Piece] = []
     for piece, x0 in zip(pieces, start, strict=True):
         if isinstance(piece.element, Plate):
             rows = _plate(point, piece.element)
         else:
-            rows = _segment(result, point, piece, piece.element, potential[piece.part])
-            potential[piece.part] = float(rows[2][-1])
+            at = piece.stage, piece.part
+            rows = _segment(result, point, piece, _in_lane(legs[piece.leg_index], point), potential[at])
+            potential[at] = float(rows[2][-1])
         columns.append((x0 + rows[0], *rows[1:]))
-        names += [piece.name] * len(rows[0])
-        parts += [piece.part] * len(rows[0])
+        rows_of += [piece] * len(rows[0])
     x, T, u, q = (np.concatenate(c) for c in zip(*columns, strict=True))
-    return Profile(x, T, u, q, tuple(names), tuple(parts))
+    names, parts, stages = zip(*((p.name, p.part, p.stage) for p in rows_of), strict=True)
+    return Profile(x, T, u, q, names, parts, stages)
 
 
-def _starts(pieces: tuple[Piece, ...]) -> list[float]:
-    """Where each piece begins; the cold layers start behind the longer leg."""
-    x, out = {"p": 0.0, "n": 0.0}, []
+def _in_lane(leg: Thermoelement, point: Point) -> Thermoelement:
+    """The segment with its numbers in the point's lane."""
+    own = {k: float(v[point.lane]) for k, v in vars(leg).items() if isinstance(v, np.ndarray)}
+    return replace(leg, **own)
+
+
+def starts(pieces: tuple[Piece, ...]) -> list[float]:
+    """Where each piece begins; cold layers and further stages start behind the longer leg."""
+    x, out, stage = {"p": 0.0, "n": 0.0}, [], 0
     for piece in pieces:
+        if piece.part == "both" or piece.stage != stage:
+            x, stage = dict.fromkeys(x, max(x.values())), piece.stage
         if piece.part == "both":
-            here = max(x.values())
-            out.append(here)
-            x = dict.fromkeys(x, here + piece.length)
+            out.append(x["p"])
+            x = dict.fromkeys(x, x["p"] + piece.length)
         else:
             out.append(x[piece.part])
             x[piece.part] += piece.length

@@ -14,10 +14,13 @@ from numpy.typing import NDArray
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.base.quantities import quantity
 from ioffe.base.units import format_si
+from ioffe.device.components import Components
 from ioffe.device.conditions import Conditions
 from ioffe.device.status import Status
 
 if TYPE_CHECKING:
+    from ioffe.device.cascade import Cascade
+    from ioffe.device.gradient.result import Gradient
     from ioffe.device.leg import Leg
     from ioffe.device.module import Module
     from ioffe.device.profile import Profile
@@ -56,6 +59,8 @@ MAXIMA_KEYS = (
     "delta_T_max_current",
     "delta_T_max_voltage",
 )
+STAGE_KEYS = ("current", "power", "T_hot", "T_cold")
+"""What printing shows of the stages."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -80,22 +85,37 @@ class Result:
     interpolation: Mapping[str, str]
     warnings: tuple[str, ...]
     conditions: Conditions
-    device: Leg | Module
+    device: Leg | Module | Cascade
     fidelity: str
     tolerance: float
     points: tuple[Point, ...]
+    stages: Components | None = None
+    """Values of each stage of a cascade, with one more axis, the stages from the hot side."""
+    derivatives: Gradient | None = None
 
     def __getattr__(self, name: str) -> Any:
         values = self.__dict__.get("values", {})
         if name in values:
             found = values[name]
             return float(found) if found.ndim == 0 else found
+        if name == "gradient":
+            raise AttributeError(_NO_GRADIENT)
         raise AttributeError(
             f"a {self._mode()} result has no {name!r}; {did_you_mean(name, values) or ''}".rstrip("; ")
         )
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self.values]
+
+    @property
+    def gradient(self) -> Gradient:
+        """Exact derivatives of all these numbers, if `solve` was asked for them with ``gradient=True``.
+
+        ``gradient["efficiency"]["p.length"]``, in SI; see `Gradient`.
+        """
+        if self.derivatives is None:
+            raise AttributeError(_NO_GRADIENT)
+        return self.derivatives
 
     def _mode(self) -> str:
         return {"generate": "generator", "cool": "cooler"}[self.__dict__["conditions"].mode]
@@ -170,6 +190,7 @@ class Result:
             "point_status": _statuses(self.point_status),
             "maxima_axes": {k: _plain(v) for k, v in self.maxima_axes.items()},
             **{k: _plain(v) for k, v in self.values.items()},
+            **({} if self.stages is None else {"stages": self.stages.to_dict()}),
             "units": {k: quantity(k).unit for k in self.values},
             "citations": self.citations(),
         }
@@ -198,20 +219,26 @@ class Result:
 
     def citations(self) -> list[str]:
         """What to cite: this program and the sources of the materials."""
-        from ioffe.device.solve import materials_of
-
-        found = [_CITATION]
-        for material in materials_of(self.device):
-            p = material.provenance
-            text = ", ".join(x for x in (p.source, f"https://doi.org/{p.doi}" if p.doi else "") if x)
-            if text:
-                found.append(f"{material.name}: {text}")
-        return list(dict.fromkeys(found))
+        return citations(self.device)
 
 
+_NO_GRADIENT = "this result holds no derivatives: ask for them with solve(..., gradient=True)"
 _CITATION = (
     "ioffe: thermoelectrics from measured transport data to modules (see CITATION.cff for the version used)"
 )
+
+
+def citations(device: Leg | Module | Cascade) -> list[str]:
+    """What to cite for a device: this program and the sources of its materials."""
+    from ioffe.device.solve import materials_of
+
+    found = [_CITATION]
+    for material in materials_of(device):
+        p = material.provenance
+        text = ", ".join(x for x in (p.source, f"https://doi.org/{p.doi}" if p.doi else "") if x)
+        if text:
+            found.append(f"{material.name}: {text}")
+    return list(dict.fromkeys(found))
 
 
 def summary(result: Result) -> str:
@@ -226,6 +253,8 @@ def summary(result: Result) -> str:
         axes = ", ".join(f"{k} ({len(v)})" for k, v in r.axes.items())
         lines.append(f"  axes: {axes}")
     lines += [_line(k, r.values[k]) for k in MAXIMA_KEYS if k in r.values]
+    if r.stages is not None and len(r.points) == 1:
+        lines += [_line(f"{k} of the stages", r.stages.values[k], k) for k in STAGE_KEYS]
     lines.append(f"  status: {r.status.name.lower()}. {r.status.advice}")
     lines.append(f"  energy balance {r.balance:.1e}, estimated error {r.error_estimate:.1e}")
     lines.append("  interpolation: " + "; ".join(f"{k}: {v}" for k, v in r.interpolation.items()))
@@ -233,10 +262,10 @@ def summary(result: Result) -> str:
     return "\n".join(lines)
 
 
-def _line(key: str, values: Array) -> str:
+def _line(label: str, values: Array, key: str = "") -> str:
     flat = values.ravel()
-    shown = ", ".join("none" if np.isnan(v) else format_si(float(v), key) for v in flat[:8])
-    return f"  {key}: {shown}{', ...' if len(flat) > 8 else ''}"
+    shown = ", ".join("none" if np.isnan(v) else format_si(float(v), key or label) for v in flat[:8])
+    return f"  {label}: {shown}{', ...' if len(flat) > 8 else ''}"
 
 
 def _largest(values: Array) -> float:

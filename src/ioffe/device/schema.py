@@ -62,6 +62,11 @@ def result_schema() -> dict[str, Any]:
         "axes": {**axes, "description": "Axes of the operating points, outermost first."},
         "maxima_axes": {**axes, "description": "Axes of the maxima, outermost first."},
         "point_status": {"$ref": "#/$defs/statuses"},
+        "stages": {
+            "type": "object",
+            "description": "Quantities of each stage of a cascade; the stages are the last axis.",
+            "additionalProperties": {"$ref": "#/$defs/values"},
+        },
         "units": {"type": "object", "additionalProperties": {"type": "string"}},
         "citations": _TEXTS,
     }
@@ -70,7 +75,7 @@ def result_schema() -> dict[str, Any]:
         "title": "ioffe result",
         "type": "object",
         "properties": {**fixed, **quantities},
-        "required": list(fixed),
+        "required": [key for key in fixed if key != "stages"],
         "additionalProperties": False,
         "$defs": {
             "values": {

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from ioffe.base.errors import ExtrapolationError, Fault, InputError, did_you_mean
-from ioffe.device import cool, generate
+from ioffe.device import cool, generate, independent
 from ioffe.device.assemble import Assembly, assemble
+from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.engine.network import Solution
 from ioffe.device.engine.state import ABSENT, FAILED, RUNAWAY
+from ioffe.device.graded import GradedLeg, coarser, with_error_of_slices
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
+from ioffe.device.parts import Layer
 from ioffe.device.result import Result
+from ioffe.device.stages import stage_values
 from ioffe.device.task import Outcome, Point, Task
+from ioffe.device.transient.conditions import Transient
 from ioffe.material.material import Material
 
 FIDELITIES = ("1d", "ideal")
@@ -25,16 +31,23 @@ ROUNDING = 1e-15
 
 
 def solve(
-    device: Leg | Module,
-    conditions: Conditions,
+    device: Leg | Module | Cascade,
+    conditions: Conditions | Transient,
     fidelity: str = "1d",
     *,
     tolerance: float = 1e-9,
     strict: bool = False,
     maxima: bool = True,
-) -> Result:
+    gradient: bool | str | Iterable[str] = False,
+) -> Any:
     """Solve a device under conditions; see `Module.solve`."""
+    if isinstance(conditions, Transient):
+        from ioffe.device.transient.solve import solve as through_time
+
+        options = {"tolerance": tolerance, "strict": strict, "gradient": gradient}
+        return through_time(device, conditions, fidelity, **options)
     check(device, conditions, fidelity, tolerance)
+    paths = _parameters(device, conditions, gradient)
     assembly = assemble(device, conditions)
     ambient = float("nan") if conditions.T_ambient is None else conditions.T_ambient
     task = Task(assembly, ambient, fidelity == "ideal", tolerance, maxima)
@@ -44,32 +57,63 @@ def solve(
         task = replace(task, ambient=300.0)
     elif np.isnan(ambient):
         task = replace(task, ambient=300.0)
-    outcome = (
-        generate.run(task, conditions) if isinstance(conditions, Generator) else cool.run(task, conditions)
-    )
+    if isinstance(device, Cascade) and device.connection == "independent":
+        task, outcome = independent.run(task, conditions)
+    elif isinstance(conditions, Generator):
+        outcome = generate.run(task, conditions)
+    else:
+        outcome = cool.run(task, conditions)
     ranges = extrapolated(assembly, (outcome.solution, *outcome.others))
     if strict and ranges:
         raise ExtrapolationError("strict: refused, because " + "; ".join(ranges))
-    return _result(device, conditions, task, outcome, tuple(notes) + outcome.notes + ranges, fidelity)
+    result = _result(device, conditions, task, outcome, tuple(notes) + outcome.notes + ranges, fidelity)
+    if any(isinstance(leg, GradedLeg) for leg in legs_of(device)):
+        coarse = solve(coarser(device), conditions, fidelity, tolerance=tolerance, maxima=maxima)
+        result = with_error_of_slices(result, coarse)
+    if isinstance(device, Cascade) or not paths:
+        return result
+    from ioffe.device.gradient.of_result import gradient as derivatives
+
+    found = derivatives(device, conditions, task, outcome, result.values, paths)
+    return replace(result, derivatives=found)
 
 
-def legs_of(device: Leg | Module) -> tuple[Leg, ...]:
-    """The legs of a device, p first."""
+def _parameters(
+    device: Leg | Module | Cascade, conditions: Conditions, gradient: bool | str | Iterable[str]
+) -> tuple[str, ...]:
+    """Full paths of what is to be differentiated by."""
+    if gradient is False:
+        return ()
+    if isinstance(device, Cascade):
+        raise InputError(Fault("gradient", expected="a leg or a module is expected for derivatives"))
+    from ioffe.device.gradient import names
+
+    if gradient is True:
+        return names.every(device, conditions)
+    return names.full(device, conditions, [gradient] if isinstance(gradient, str) else gradient)
+
+
+def legs_of(device: Leg | Module | Cascade) -> tuple[Leg, ...]:
+    """The legs of a device, p first, from the hot to the cold stage."""
+    if isinstance(device, Cascade):
+        return tuple(leg for stage in device.stages for leg in legs_of(stage))
     return (device.p, device.n) if isinstance(device, Module) else (device,)
 
 
-def materials_of(device: Leg | Module) -> list[Material]:
+def materials_of(device: Leg | Module | Cascade) -> list[Material]:
     """Every material of a device once, legs first."""
     found = [s.material for leg in legs_of(device) for s in leg.segments]
-    if isinstance(device, Module):
+    if isinstance(device, Cascade):
+        found += [m for stage in device.stages for m in materials_of(stage)]
+        found += [p.material for parts in device.between for p in parts if isinstance(p, Layer)]
+    elif isinstance(device, Module):
         found += [layer.material for layer in (*device.hot, *device.cold)]
     return list({id(m): m for m in found}.values())
 
 
 def extrapolated(assembly: Assembly, solutions: tuple[Solution, ...]) -> tuple[str, ...]:
     """A sentence for every material that was used beyond its measured range."""
-    used: dict[int, list[float]] = {}
-    names = {id(m): m.name for m in assembly.materials}
+    used: dict[tuple[str, float, float], list[float]] = {}
     for solution in solutions:
         good = solution.code < RUNAWAY
         for k, material in enumerate(assembly.materials):
@@ -80,17 +124,18 @@ def extrapolated(assembly: Assembly, solutions: tuple[Solution, ...]) -> tuple[s
             values = np.concatenate(T)
             values = values[np.isfinite(values)]
             if values.size:
-                low, high = used.setdefault(id(material), [np.inf, -np.inf, *leg.table.limits])[:2]
-                used[id(material)][:2] = [min(low, values.min()), max(high, values.max())]
+                key = material.name, *leg.table.limits
+                low, high = used.setdefault(key, [np.inf, -np.inf])
+                used[key] = [min(low, values.min()), max(high, values.max())]
     return tuple(
-        f"{names[key]} was used from {low:.1f} K to {high:.1f} K, measured from {first:g} K to {last:g} K: "
+        f"{name} was used from {low:.1f} K to {high:.1f} K, measured from {first:g} K to {last:g} K: "
         "its end values are held beyond"
-        for key, (low, high, first, last) in used.items()
+        for (name, first, last), (low, high) in used.items()
         if low < first - 1e-6 or high > last + 1e-6
     )
 
 
-def check(device: Leg | Module, conditions: Any, fidelity: str, tolerance: float) -> None:
+def check(device: Leg | Module | Cascade, conditions: Any, fidelity: str, tolerance: float) -> None:
     """Refuse what cannot be solved, all faults at once."""
     faults = []
     if fidelity not in FIDELITIES:
@@ -98,7 +143,7 @@ def check(device: Leg | Module, conditions: Any, fidelity: str, tolerance: float
             Fault("fidelity", fidelity, '"1d" or "ideal" is expected', did_you_mean(fidelity, FIDELITIES))
         )
     if not isinstance(conditions, Generator | Cooler):
-        faults.append(Fault("conditions", conditions, "a Generator or a Cooler is expected"))
+        faults.append(Fault("conditions", conditions, "a Generator, a Cooler or a Transient is expected"))
     elif fidelity != "ideal" and conditions.T_ambient is None:
         open_sided = any(leg.side is not None for leg in legs_of(device))
         if open_sided:
@@ -112,7 +157,7 @@ def check(device: Leg | Module, conditions: Any, fidelity: str, tolerance: float
 
 
 def _result(
-    device: Leg | Module,
+    device: Leg | Module | Cascade,
     conditions: Conditions,
     task: Task,
     out: Outcome,
@@ -122,7 +167,11 @@ def _result(
     s, assembly = out.solution, task.assembly
     shape = tuple(len(v) for v in out.axes.values())
     bad = s.code >= RUNAWAY
-    values = quantities(assembly, s, isinstance(conditions, Generator))
+    generates = isinstance(conditions, Generator)
+    values = quantities(assembly, s, generates)
+    if isinstance(device, Cascade) and device.connection == "independent":
+        del values["voltage"]
+    stages = stage_values(assembly, s, shape, generates, task.ideal) if assembly.stages else None
     with np.errstate(all="ignore"):
         error = s.error / np.maximum(np.abs(s.heat_hot), np.abs(s.heat_cold)) + ROUNDING
     # an imposed current stays, so that a gap in a sweep keeps its place
@@ -147,6 +196,7 @@ def _result(
         fidelity=fidelity,
         tolerance=task.tolerance,
         points=tuple(Point(assembly, s, k, int(s.code[k]), fidelity) for k in range(len(s.code))),
+        stages=stages,
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ioffe.device.assemble import Assembly
 from ioffe.device.conditions import Array, Conditions
-from ioffe.device.engine import newton, optimum
+from ioffe.device.engine import circuits, newton, optimum
 from ioffe.device.engine.network import Drive, Lanes, Solution
 
 
@@ -56,6 +56,12 @@ class Task:
     def solve(self, drive: Drive) -> Solution:
         """Solve lanes with the task's fidelity and tolerance."""
         return newton.solve(self.assembly.network, drive, ideal=self.ideal, tolerance=self.tolerance)
+
+    def idle_stages(self, drive: Drive, s: Solution) -> tuple[Array, Array, Array]:
+        """Voltage, resistance and Peltier coefficient of each stage of a cascade; see `circuits.idle`."""
+        found = tuple(stage.circuit for stage in self.assembly.stages)
+        options = {"ideal": self.ideal, "tolerance": self.tolerance}
+        return circuits.idle(self.assembly.network, found, drive, s.T, **options)
 
     def find(
         self, drive: Drive, slopes: dict[str, optimum.Slope], low: Array, high: Array

@@ -68,10 +68,7 @@ def write_report(
     from ioffe.report.html import render
     from ioffe.report.saving import save
 
-    unknown = [f for f in formats if f not in FORMATS]
-    if unknown:
-        words = " or ".join(f'"{f}"' for f in FORMATS)
-        raise InputError(Fault("formats", unknown[0], words, did_you_mean(unknown[0], FORMATS)))
+    checked_formats(formats)
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     comparisons = () if device_file is None else device_file.comparisons
@@ -93,6 +90,20 @@ def write_report(
         (folder / name).write_text(text, encoding="utf-8")
         files.append(folder / name)
     return files
+
+
+def checked_formats(formats: Sequence[str]) -> None:
+    """Refuse endings of pictures that are not known.
+
+    Raises
+    ------
+    InputError
+        With the nearest known one.
+    """
+    unknown = [f for f in formats if f not in FORMATS]
+    if unknown:
+        words = " or ".join(f'"{f}"' for f in FORMATS)
+        raise InputError(Fault("formats", unknown[0], words, did_you_mean(unknown[0], FORMATS)))
 
 
 def _pictures(result: Result, measured: Sequence[Measured]) -> dict[str, Picture]:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from ioffe.device.conditions import Generator
+from ioffe.device.leg import Leg
 from ioffe.device.measured import Measured
-from ioffe.device.module import Module
 from ioffe.device.result import Result
 from ioffe.device.status import Status
 from ioffe.report.html import place_words
@@ -43,7 +43,7 @@ def family_caption(result: Result, measured: Sequence[Measured]) -> str:
 def profiles_caption(result: Result, index: tuple[int, ...]) -> str:
     """Which operating point is drawn, and how the flux is counted."""
     words = [f"Operating point: {place_words(result, index)}."]
-    if isinstance(result.device, Module):
+    if not isinstance(result.device, Leg):
         words.append("Grey: plates and electrodes. The potential is zero at the hot junction.")
         words.append(
             "Heat flux refers to the cross-section of each layer, so that it steps where the area does."

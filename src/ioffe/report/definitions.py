@@ -7,7 +7,7 @@ from markupsafe import Markup
 from ioffe.base.plotting import unit_label
 from ioffe.base.quantities import quantity
 from ioffe.device.conditions import Generator
-from ioffe.device.module import Module
+from ioffe.device.leg import Leg
 from ioffe.device.result import MAXIMA_KEYS, POINT_KEYS, Result
 from ioffe.report.markup import Table, symbol
 
@@ -80,7 +80,7 @@ def glossary_table(result: Result) -> Table:
 def limits(result: Result) -> list[str]:
     """Conventions of the model and what it leaves out, in sentences."""
     out = [IDEAL if result.fidelity == "ideal" else REAL, *COMMON]
-    if isinstance(result.device, Module):
+    if not isinstance(result.device, Leg):
         out += [PLATES, BRIDGE]
     if isinstance(result.conditions, Generator):
         out.append("Maxima are taken over the current at fixed temperatures, not over the geometry.")

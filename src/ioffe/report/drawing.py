@@ -12,11 +12,13 @@ from math import floor, log10
 
 import numpy as np
 
+from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.report.geometry import Block, Elevation, elevation, pitch_of
 from ioffe.report.plan import LARGEST_PLAN, draw_plan
+from ioffe.report.stages import between_words
 from ioffe.report.svg import CHARACTER, Canvas
 from ioffe.report.text import printed
 
@@ -29,7 +31,7 @@ LABELS, ROW, SIZE = 46.0, 17.0, 12.0
 """Distance of the labels from the device, of their lines from each other, and size of their type, in px."""
 
 
-def drawing(device: Leg | Module, conditions: Conditions | None = None) -> str:
+def drawing(device: Leg | Module | Cascade, conditions: Conditions | None = None) -> str:
     """SVG text of the device, hot side on top.
 
     Every part is a `rect` whose `data-width` and `data-height` are its true size in m, at one scale for the
@@ -37,14 +39,43 @@ def drawing(device: Leg | Module, conditions: Conditions | None = None) -> str:
 
     Parameters
     ----------
-    device : Leg or Module
-        What is drawn; of a module one couple with its share of the plates, and a plan of the legs.
+    device : Leg, Module or Cascade
+        What is drawn; of a module one couple with its share of the plates, and a plan of the legs; of a
+        cascade one stage below the other, each at a scale of its own.
     conditions : Generator or Cooler, optional
         For the temperatures written at the hot and the cold side.
     """
+    words = {side: _temperatures(conditions, side) for side in ("hot", "cold")}
     canvas = Canvas()
+    if isinstance(device, Cascade):
+        _cascade(canvas, device, words)
+    else:
+        _couple(canvas, device, words)
+    return canvas.render(f"{device.name or 'device'}, drawn to scale")
+
+
+def _cascade(canvas: Canvas, cascade: Cascade, words: dict[str, str]) -> None:
+    """The stages from the hot side, and what lies between them."""
+    y = 0.0
+    for k, stage in enumerate(cascade.stages):
+        part = Canvas()
+        first, last = k == 0, k == len(cascade.stages) - 1
+        _couple(part, stage, {"hot": words["hot"] if first else "", "cold": words["cold"] if last else ""})
+        canvas.text(part.left, y, f"Stage {k + 1}", size=14.0, weight="bold")
+        y += 12.0 - part.top
+        canvas.parts += [f'<g transform="translate(0 {y:.2f})">', *part.parts, "</g>"]
+        canvas.reach((part.left, y + part.top), (part.right, y + part.bottom))
+        y += part.bottom + 22.0
+        if not last:
+            between = between_words(cascade, k)
+            canvas.text(part.left, y, f"Between the stages: {between or 'nothing'}", size=11.0, colour="#555")
+            y += 30.0
+
+
+def _couple(canvas: Canvas, device: Leg | Module, words: dict[str, str]) -> None:
+    """Side view of a couple or a leg, and the plan of a module."""
     view = elevation(device)
-    _reservoirs(canvas, view, conditions)
+    _reservoirs(canvas, view, words)
     for block in view.blocks:
         _block(canvas, block)
     _letters(canvas, view)
@@ -59,7 +90,6 @@ def drawing(device: Leg | Module, conditions: Conditions | None = None) -> str:
         scale_bar(canvas, right + 40.0, end + 14.0, scale)
     canvas.text(canvas.left, canvas.bottom + 26.0, notes[0], size=10.5, colour="#555")
     canvas.text(canvas.left, canvas.bottom + 12.0, " ".join(notes[1:]), size=10.5, colour="#555")
-    return canvas.render(f"{device.name or 'device'}, drawn to scale")
 
 
 def _block(canvas: Canvas, block: Block) -> None:
@@ -76,9 +106,9 @@ def _block(canvas: Canvas, block: Block) -> None:
     canvas.rect(block.x, block.y, block.width, block.height, block.fill, **attributes)
 
 
-def _reservoirs(canvas: Canvas, view: Elevation, conditions: Conditions | None) -> None:
+def _reservoirs(canvas: Canvas, view: Elevation, temperatures: dict[str, str]) -> None:
     for side, y, colour in (("hot", -STRIP - 2.0, HOT), ("cold", view.height + 2.0, COLD)):
-        words = f"{side} side {_temperatures(conditions, side)}".strip()
+        words = f"{side} side {temperatures[side]}".strip()
         width = max(view.width, 11.0 * CHARACTER * len(words) + 14.0)
         x = 0.5 * (view.width - width)
         canvas.rect(x, y, width, STRIP, colour, class_=f"reservoir {side}")

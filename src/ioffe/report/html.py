@@ -26,7 +26,7 @@ from ioffe.report.verdict import verdict
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Picture", "place_words", "render"]
+__all__ = ["Picture", "environment", "place_words", "render"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -64,14 +64,6 @@ def render(
     name : str
         Title; by default the name of the device.
     """
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
     context = {
         "title": name or result.device.name or "Thermoelectric device",
         "heading": name_html(name or result.device.name or "Thermoelectric device"),
@@ -94,7 +86,19 @@ def render(
         "glossary": definitions.glossary_table(result),
         "limits": definitions.limits(result),
     }
-    return environment.get_template("report.html.jinja").render(context)
+    return environment().get_template("report.html.jinja").render(context)
+
+
+def environment() -> Environment:
+    """Templates of the reports: everything is escaped, and a name without a value is an error."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
 
 
 def _inputs(result: Result) -> dict[str, Any]:
@@ -103,7 +107,7 @@ def _inputs(result: Result) -> dict[str, Any]:
         "materials": inputs.materials_table(result),
         "geometry": inputs.geometry_table(device),
         "contacts": inputs.contacts_table(device),
-        "facts": inputs.module_facts(device),
+        "facts": inputs.device_facts(device),
         "conditions": inputs.conditions_table(result.conditions),
     }
 
@@ -120,6 +124,7 @@ def _trust(result: Result) -> dict[str, Any]:
     ]
     return {
         "heat": [] if best is None else outputs.heat_table(result, best),
+        "stages": None if best is None else outputs.stages_table(result, best),
         "best": "" if best is None else place_words(result, best),
         "trust": numbers,
         "statuses": words.status_words(result),

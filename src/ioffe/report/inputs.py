@@ -7,14 +7,16 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup, escape
 
+from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parts import Contact
+from ioffe.device.parts import Contact, Layer
 from ioffe.device.result import Result
 from ioffe.device.solve import materials_of
 from ioffe.material.material import Material
 from ioffe.report.markup import Table, doi_link, linked, name_html
+from ioffe.report.stages import legs_by_name, stages_of
 from ioffe.report.text import list_of, printed
 from ioffe.report.words import QUALITY
 
@@ -55,13 +57,22 @@ def _family(m: Material) -> Markup:
     return Markup("<br><small>{}</small>").format(words)
 
 
-def _role(device: Leg | Module, material: Material) -> str:
+def _role(device: Leg | Module | Cascade, material: Material) -> str:
     if isinstance(device, Leg):
         return "leg"
-    roles = [f"{k} leg" for k in "pn" if any(s.material == material for s in getattr(device, k).segments)]
-    stacks = {"hot stack": device.hot, "cold stack": device.cold}
-    roles += [words for words, layers in stacks.items() if any(x.material == material for x in layers)]
-    return list_of(roles)
+    roles: list[str] = []
+    for _, stage in stages_of(device):
+        legs = legs_by_name(stage)
+        roles += [f"{k} leg" for k, leg in legs.items() if any(s.material == material for s in leg.segments)]
+        if isinstance(stage, Module):
+            stacks = {"hot stack": stage.hot, "cold stack": stage.cold}
+            roles += [
+                words for words, layers in stacks.items() if any(x.material == material for x in layers)
+            ]
+    if isinstance(device, Cascade):
+        plates = [x for parts in device.between for x in parts if isinstance(x, Layer)]
+        roles += ["between stages"] if any(x.material == material for x in plates) else []
+    return list_of(list(dict.fromkeys(roles)))
 
 
 def _range(m: Material) -> str:
@@ -90,16 +101,19 @@ def _source(m: Material) -> Markup:
     return Markup("<br>").join(line for line in lines if line) or escape("no source stated")
 
 
-def geometry_table(device: Leg | Module) -> Table:
+def geometry_table(device: Leg | Module | Cascade) -> Table:
     """Legs and layers from the hot to the cold side."""
     rows: list[tuple[Markup | str, ...]] = []
-    if isinstance(device, Module):
-        rows += [_layer_row(layer, "hot stack") for layer in reversed(device.hot)]
-        for kind in ("p", "n"):
-            rows += _leg_rows(getattr(device, kind), f"{kind} leg")
-        rows += [_layer_row(layer, "cold stack") for layer in device.cold]
-    else:
-        rows += _leg_rows(device, f"{device.carrier} leg")
+    for k, (stage, part) in enumerate(stages_of(device)):
+        if isinstance(part, Module):
+            rows += [_layer_row(layer, f"{stage}hot stack") for layer in reversed(part.hot)]
+        for kind, leg in legs_by_name(part).items():
+            rows += _leg_rows(leg, f"{stage}{kind} leg")
+        if isinstance(part, Module):
+            rows += [_layer_row(layer, f"{stage}cold stack") for layer in part.cold]
+        if isinstance(device, Cascade) and k < len(device.between):
+            words = f"Between stages {k + 1} and {k + 2}"
+            rows += [_layer_row(x, words) for x in device.between[k] if isinstance(x, Layer)]
     return Table(("Part", "Material", "Thickness", "Cross-section"), tuple(rows), frozenset({2}))
 
 
@@ -116,14 +130,17 @@ def _leg_rows(leg: Leg, part: str) -> list[tuple[Markup | str, ...]]:
     return [(part, name_html(s.material.name), printed(s.length, "length"), area) for s in leg.segments]
 
 
-def contacts_table(device: Leg | Module) -> Table:
-    """Contacts of the legs, losses through their sides, and what else belongs to the whole module."""
-    legs = {"p": device.p, "n": device.n} if isinstance(device, Module) else {device.carrier: device}
+def contacts_table(device: Leg | Module | Cascade) -> Table:
+    """Contacts of the legs, and between the stages of a cascade."""
     rows: list[tuple[str, ...]] = []
-    for kind, leg in legs.items():
-        ends = [("hot end", leg.contact_hot), ("cold end", leg.contact_cold)]
-        ends += [(f"between segments {i + 1} and {i + 2}", c) for i, c in enumerate(leg.between)]
-        rows += [(f"{kind} leg, {words}", *_contact(contact)) for words, contact in ends]
+    for k, (stage, part) in enumerate(stages_of(device)):
+        for kind, leg in legs_by_name(part).items():
+            ends = [("hot end", leg.contact_hot), ("cold end", leg.contact_cold)]
+            ends += [(f"between segments {i + 1} and {i + 2}", c) for i, c in enumerate(leg.between)]
+            rows += [(f"{stage}{kind} leg, {words}", *_contact(contact)) for words, contact in ends]
+        if isinstance(device, Cascade) and k < len(device.between):
+            found = [x for x in device.between[k] if isinstance(x, Contact)]
+            rows += [(f"Between stages {k + 1} and {k + 2}", *_contact(x)) for x in found]
     return Table(("Contact", "Electrical", "Thermal"), tuple(rows), frozenset({1, 2}))
 
 
@@ -132,9 +149,17 @@ def _contact(c: Contact) -> tuple[str, str]:
     return electrical, printed(c.thermal, "thermal_contact_resistance") if c.thermal else "none"
 
 
-def module_facts(device: Leg | Module) -> list[tuple[str, str]]:
+def device_facts(device: Leg | Module | Cascade) -> list[tuple[str, str]]:
     """What belongs to the whole device, as name and value."""
-    legs = {"p": device.p, "n": device.n} if isinstance(device, Module) else {device.carrier: device}
+    facts = [(f"{stage}{n}", v) for stage, part in stages_of(device) for n, v in _module_facts(part)]
+    if isinstance(device, Cascade):
+        shares = ", ".join(f"{share:g}" for share in device.currents)
+        words = "one for each stage" if device.connection == "independent" else f"in series, shares {shares}"
+        facts.append(("Circuits", words))
+    return facts
+
+
+def _module_facts(device: Leg | Module) -> list[tuple[str, str]]:
     facts: list[tuple[str, str]] = []
     if isinstance(device, Module):
         facts += [
@@ -144,7 +169,7 @@ def module_facts(device: Leg | Module) -> list[tuple[str, str]]:
             ("Leads and joints", printed(device.series_resistance, "electrical_resistance")),
             ("Between the legs", _filler(device)),
         ]
-    for kind, leg in legs.items():
+    for kind, leg in legs_by_name(device).items():
         words = "adiabatic"
         if leg.side is not None:
             h = printed(leg.side.convection, "heat_transfer_coefficient")

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from ioffe.base.plotting import unit_label
 from ioffe.base.units import format_si
 from ioffe.device.assemble import bridge_resistance
+from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
 from ioffe.device.measured import Comparison
@@ -18,13 +19,23 @@ from ioffe.device.result import MAXIMA_KEYS, POINT_KEYS, Result
 from ioffe.device.solve import legs_of
 from ioffe.report.families import families
 from ioffe.report.markup import Table, columns, doi_link, linked, symbol
+from ioffe.report.stages import stages_of
 from ioffe.report.text import decimals, in_unit, number, printed, readable_unit, small, spoken
 from ioffe.report.words import best_family, signed_percent
 
-__all__ = ["comparison_table", "heat_table", "maxima_table", "points_table", "resistance_table"]
+__all__ = [
+    "comparison_table",
+    "heat_table",
+    "maxima_table",
+    "points_table",
+    "resistance_table",
+    "stages_table",
+]
 
 MOST_POINTS = 12
 """Operating points that are listed one by one."""
+STAGES = ("T_hot", "T_cold", "current", "voltage", "power", "heat_hot", "heat_cold", "efficiency", "COP")
+"""Quantities that are shown for each stage."""
 HEADS = {
     "T_hot": "hot side",
     "T_cold": "cold side",
@@ -132,6 +143,20 @@ def heat_table(result: Result, index: tuple[int, ...]) -> list[tuple[str, str]]:
     return [*rows, ("Relative imbalance", small(float(result.point_balance[index])))]
 
 
+def stages_table(result: Result, index: tuple[int, ...]) -> Table | None:
+    """What each stage of a cascade does at one operating point; None for another device."""
+    if result.stages is None:
+        return None
+    keys = [key for key in STAGES if key in result.stages.values]
+    heads = ("Stage", *(HEADS.get(key, key.replace("_", " ")) for key in keys))
+    values = {key: np.asarray(result.stages.values[key])[index] for key in keys}
+    rows = [
+        (str(k + 1), *(printed(float(values[key][k]), key, 5) for key in keys))
+        for k in range(len(values[keys[0]]))
+    ]
+    return Table(heads, tuple(rows), frozenset(range(1, len(heads))))
+
+
 def resistance_table(result: Result) -> Table | None:
     """Where the internal resistance at the best temperatures comes from; None without such a resistance."""
     best = best_family(result)
@@ -154,22 +179,30 @@ def resistance_table(result: Result) -> Table | None:
 
 
 def _parts(result: Result) -> dict[str, float]:
-    """Contacts, electrodes and leads of the whole device in ohm."""
+    """Contacts, electrodes and leads of the whole device in ohm; shares of the current count squared."""
     device = result.device
-    couples = 1 if isinstance(device, Leg) else device.couples
-    contacts = sum(
+    shares = device.currents if isinstance(device, Cascade) else (1.0,)
+    junctions = result.values if result.stages is None else result.stages.values
+    parts: dict[str, float] = {}
+    for k, ((_, stage), share) in enumerate(zip(stages_of(device), shares, strict=True)):
+        couples = 1 if isinstance(stage, Leg) else stage.couples
+        found = {"Contacts": couples * _contacts(stage)}
+        if isinstance(stage, Module):
+            T = [np.asarray(junctions[name]) for name in ("T_hot_junction", "T_cold_junction")]
+            hot, cold = (np.nanmean(t if result.stages is None else t[..., k]) for t in T)
+            found["Electrodes"] = couples * sum(
+                bridge_resistance(stage, layers, float(t))
+                for layers, t in ((stage.hot, hot), (stage.cold, cold))
+            )
+            found["Leads and joints"] = stage.series_resistance
+        parts = {name: parts.get(name, 0.0) + float(share**2 * ohm) for name, ohm in found.items()}
+    return parts
+
+
+def _contacts(device: Leg | Module) -> float:
+    """Contacts of one couple or leg in ohm."""
+    return sum(
         c.electrical / leg.area
         for leg in legs_of(device)
         for c in (leg.contact_hot, leg.contact_cold, *leg.between)
     )
-    parts = {"Contacts": couples * contacts}
-    if isinstance(device, Module):
-        parts["Electrodes"] = couples * _electrodes(result, device)
-        parts["Leads and joints"] = device.series_resistance
-    return parts
-
-
-def _electrodes(result: Result, device: Module) -> float:
-    """At the mean junction temperatures of all solved points."""
-    sides = ((device.hot, result.T_hot_junction), (device.cold, result.T_cold_junction))
-    return sum(bridge_resistance(device, layers, float(np.nanmean(T))) for layers, T in sides)

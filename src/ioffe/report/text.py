@@ -23,6 +23,7 @@ __all__ = [
     "formula",
     "in_unit",
     "list_of",
+    "name_mathtext",
     "number",
     "printed",
     "readable_unit",
@@ -40,7 +41,8 @@ _SYMBOLS = (
 )
 ELEMENTS = frozenset(_SYMBOLS.split())
 GREEK = {"eta": "η", "kappa": "κ", "sigma": "σ", "rho": "ρ", "omega": "ω", "varphi": "φ", "epsilon": "ε"}
-GREEK |= {"Delta": "Δ", "delta": "δ", "alpha": "α", "nu": "ν"}
+GREEK |= {"Delta": "Δ", "delta": "δ", "alpha": "α", "nu": "ν", "mu": "μ", "gamma": "γ", "theta": "θ"}
+GREEK |= {"Omega": "Ω", "phi": "φ", "Sigma": "Σ", "sum": "Σ"}
 
 _FORMULA = re.compile(r"[A-Z][a-z]?|\d+(?:\.\d+)?|[(),]")
 _WORD = re.compile(r"(\s+)")
@@ -182,6 +184,18 @@ def formula(text: str) -> list[tuple[str, bool]]:
             elif piece[0]:
                 pieces.append(piece)
     return pieces or [("", False)]
+
+
+def name_mathtext(text: str) -> str:
+    r"""Text in which the numbers of chemical formulas are subscripts, for Matplotlib.
+
+    Examples
+    --------
+    >>> name_mathtext("Bi2Te2.7Se0.3, $1")
+    'Bi$_{2}$Te$_{2.7}$Se$_{0.3}$, \\$1'
+    """
+    pieces = ((piece.replace("$", r"\$"), low) for piece, low in formula(text))
+    return "".join(f"$_{{{piece}}}$" if low else piece for piece, low in pieces)
 
 
 def _word(word: str) -> list[tuple[str, bool]]:

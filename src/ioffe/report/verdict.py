@@ -7,13 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from ioffe.device.conditions import Cooler, Generator
-from ioffe.device.leg import Leg
 from ioffe.device.measured import Comparison
 from ioffe.device.result import Result
 from ioffe.device.status import Status
 from ioffe.report.families import Family
 from ioffe.report.text import list_of, printed, small, spoken
-from ioffe.report.words import best_family, footprint, signed_percent
+from ioffe.report.words import best_family, footprint, noun_of, signed_percent
 
 __all__ = ["verdict"]
 
@@ -32,7 +31,7 @@ def verdict(result: Result, comparisons: Sequence[Comparison] = ()) -> list[str]
 
 def _generator(result: Result, c: Generator, best: Family) -> list[str]:
     m = best.maxima
-    noun = "leg" if isinstance(result.device, Leg) else "module"
+    noun = noun_of(result.device)
     where = "With " + _place(best, c)
     if not np.isfinite(m["max_power"]):
         return [f"{where} the {noun} gives no power."]
@@ -46,16 +45,17 @@ def _generator(result: Result, c: Generator, best: Family) -> list[str]:
             spoken(m["max_efficiency_current"], "current"),
         )
         out.append(f"It turns at best {share} of the heat into electricity, at {current}.")
-    out.append(
-        f"The open-circuit voltage is {spoken(m['open_circuit_voltage'], 'voltage')}, "
-        f"the internal resistance {spoken(m['internal_resistance'], 'internal_resistance')}."
-    )
+    if "open_circuit_voltage" in m:
+        out.append(
+            f"The open-circuit voltage is {spoken(m['open_circuit_voltage'], 'voltage')}, "
+            f"the internal resistance {spoken(m['internal_resistance'], 'internal_resistance')}."
+        )
     return out + _range(result, "max_efficiency", "efficiency")
 
 
 def _cooler(result: Result, c: Cooler, best: Family) -> list[str]:
     m = best.maxima
-    noun = "leg" if isinstance(result.device, Leg) else "module"
+    noun = noun_of(result.device)
     out = []
     if np.isfinite(m.get("max_heat", np.nan)):
         where = f"With {_place(best, c)} the {noun}"
@@ -117,7 +117,7 @@ def _asked_for(result: Result) -> list[str]:
     names = ["current", "voltage", "power"]
     names += ["efficiency"] if isinstance(result.conditions, Generator) else ["heat_cold", "COP", "delta_T"]
     words = {"heat_cold": "heat taken up", "delta_T": "temperature difference", "COP": "COP"}
-    told = [f"{words.get(n, n)} {spoken(float(result.values[n]), n)}" for n in names]
+    told = [f"{words.get(n, n)} {spoken(float(result.values[n]), n)}" for n in names if n in result.values]
     return [f"The operating point asked for: {', '.join(told)}."]
 
 

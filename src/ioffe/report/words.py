@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -49,6 +50,9 @@ def subtitle(result: Result) -> str:
     kind = "generator" if isinstance(c, Generator) else "cooler"
     if isinstance(device, Leg):
         what = f"Single {device.carrier}-type leg as a {kind}"
+    elif isinstance(device, Cascade):
+        couples = " + ".join(str(stage.couples) for stage in device.stages)
+        what = f"Thermoelectric {kind} of {len(device.stages)} stages, {couples} couples from the hot side"
     else:
         couples = "1 couple" if device.couples == 1 else f"{device.couples} couples"
         what = f"Thermoelectric {kind}, {couples}"
@@ -83,7 +87,14 @@ def figures(result: Result) -> list[tuple[str, str, str]]:
     return [(n, words[n], spoken(values[n], n)) for n in names if np.isfinite(values.get(n, np.nan))]
 
 
-def footprint(device: Leg | Module) -> float:
+def noun_of(device: Leg | Module | Cascade) -> str:
+    """What sentences call the device."""
+    if isinstance(device, Leg):
+        return "leg"
+    return "cascade" if isinstance(device, Cascade) else "module"
+
+
+def footprint(device: Leg | Module | Cascade) -> float:
     """Area in m2 that power densities refer to."""
     return device.area if isinstance(device, Leg) else device.footprint
 

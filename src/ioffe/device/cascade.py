@@ -1,0 +1,198 @@
+"""A cascade: modules thermally in series, as in multistage coolers and cascaded generators."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import isfinite
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from ioffe.base.errors import Faults
+from ioffe.device.module import Module
+from ioffe.device.parts import Contact, Layer, Written, one_of
+
+if TYPE_CHECKING:
+    from ioffe.device.conditions import Conditions
+    from ioffe.device.result import Result
+    from ioffe.device.transient.conditions import Transient
+    from ioffe.device.transient.result import TransientResult
+
+Connection = Literal["series", "independent"]
+CONNECTIONS = ("series", "independent")
+Interface = tuple[Layer | Contact, ...]
+
+
+@dataclass(frozen=True, init=False)
+class Cascade:
+    """Stages thermally in series, listed from the hot to the cold side.
+
+    ``stages[0]`` touches the heat sink of a cooler or the heat source of a generator. In a cooler each stage
+    pumps the heat and the electricity of those behind it, so that the first one is the largest. Heat flows in
+    one dimension: where the footprint changes, constriction in the plates is left out.
+
+    Parameters
+    ----------
+    stages
+        `Module` objects from the hot to the cold side, each with its own couples, legs, plates and footprint.
+    connection
+        ``"series"``: one current through all stages; ``"independent"``: each stage has its own circuit, and
+        the maxima are sought over the currents of all stages.
+    currents
+        With ``"series"``, the current of each stage over that of the first; 1 by default. A share of 1/2
+        means that the stage's couples form two equal rows in parallel.
+    between
+        What lies between two stages: `Layer` and `Contact` objects from hot to cold. One entry for all
+        interfaces, or a list of one for each; an entry is a part or a list of parts. A layer has the larger
+        footprint of its two neighbours, a contact the smaller; its electrical resistance must be zero.
+
+    Examples
+    --------
+    >>> from ioffe.device.leg import Leg
+    >>> p, n = (Leg(f"generic {k} cooler leg", "1.6 mm", "1.4 mm x 1.4 mm") for k in "pn")
+    >>> large, small = (Module(p=p, n=n, couples=c, fill_factor=0.4) for c in (31, 7))
+    >>> cooler = Cascade([large, small], between=Layer("Al2O3", "0.6 mm"))
+    >>> cooler.couples, cooler.currents
+    (38, (1.0, 1.0))
+    """
+
+    stages: tuple[Module, ...]
+    between: tuple[Interface, ...]
+    connection: Connection
+    currents: tuple[float, ...]
+    name: str
+
+    def __init__(
+        self,
+        stages: Iterable[Module],
+        connection: Connection = "series",
+        *,
+        currents: Iterable[float] | None = None,
+        between: Layer | Contact | Iterable[Any] = (),
+        name: str = "",
+    ) -> None:
+        faults = Faults()
+        put: dict[str, Any] = {"name": name, "connection": connection}
+        put["stages"] = modules = _stages(faults, stages)
+        with faults.collect("connection"):
+            one_of(connection, CONNECTIONS)
+        put["currents"] = _currents(faults, currents, len(modules), connection)
+        put["between"] = _between(faults, between, len(modules))
+        faults.raise_if_any()
+        for key, value in put.items():
+            object.__setattr__(self, key, value)
+
+    @property
+    def couples(self) -> int:
+        """Number of couples of all stages."""
+        return sum(stage.couples for stage in self.stages)
+
+    @property
+    def footprint(self) -> float:
+        """Footprint of the largest stage in m2."""
+        return max(stage.footprint for stage in self.stages)
+
+    def replace(self, **changes: Any) -> Cascade:
+        """A copy with other fields, given as the constructor takes them."""
+        now = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        if "stages" in changes:
+            del now["currents"], now["between"]
+        if changes.get("connection", self.connection) != "series":
+            now.pop("currents", None)
+        return Cascade(**{**now, **changes})
+
+    @overload
+    def solve(
+        self, conditions: Transient, *, tolerance: float = ..., strict: bool = ...
+    ) -> TransientResult: ...
+    @overload
+    def solve(
+        self,
+        conditions: Conditions,
+        fidelity: Literal["1d", "ideal"] = ...,
+        *,
+        tolerance: float = ...,
+        strict: bool = ...,
+        maxima: bool = ...,
+    ) -> Result: ...
+    def solve(
+        self,
+        conditions: Any,
+        fidelity: Literal["1d", "ideal"] = "1d",
+        *,
+        tolerance: float = 1e-9,
+        strict: bool = False,
+        maxima: bool = True,
+    ) -> Any:
+        """Solve the cascade under `Generator` or `Cooler` conditions; see `Module.solve`.
+
+        The result belongs to the whole device, and `Result.stages` to each stage: its values have one more
+        axis, the stages from the hot side. `T_hot_junction` is that of the first stage, `T_cold_junction`
+        that of the last, `power_density` counts by the largest footprint, and the reservoirs' coefficients
+        hold for the footprints of the first and of the last stage.
+
+        With independent circuits, `current` and the currents of the maxima are those of the first stage,
+        there is no terminal voltage, and only the aims (``"max_power"``, ``"max_efficiency"``,
+        ``"max_heat"``, ``"max_COP"``, or a heat load with its aim) can be solved.
+        """
+        from ioffe.device.solve import solve
+
+        return solve(self, conditions, fidelity, tolerance=tolerance, strict=strict, maxima=maxima)
+
+    def delta_T_max(self, T_hot: Written, **conditions: Any) -> Result:
+        """Largest temperature difference without load; see `Module.delta_T_max`."""
+        from ioffe.device.conditions import Cooler
+
+        return self.solve(Cooler(T_hot=T_hot, heat=0.0, aim="delta_T", **conditions))
+
+
+def _stages(faults: Faults, stages: Iterable[Module]) -> tuple[Module, ...]:
+    given = tuple(stages) if isinstance(stages, Iterable) else (stages,)
+    if not given:
+        faults.add("stages", [], "at least one stage is expected")
+    for k, stage in enumerate(given):
+        if not isinstance(stage, Module):
+            faults.add(f"stages[{k}]", stage, "a Module is expected")
+    return given
+
+
+def _currents(
+    faults: Faults, currents: Iterable[float] | None, stages: int, connection: str
+) -> tuple[float, ...]:
+    if currents is None:
+        return (1.0,) * stages
+    if connection == "independent":
+        faults.add("currents", expected='no currents are expected with connection = "independent"')
+    shares = tuple(currents)
+    if len(shares) != stages:
+        faults.add("currents", len(shares), f"one share for each of the {stages} stages is expected")
+    for k, share in enumerate(shares):
+        number = isinstance(share, int | float) and not isinstance(share, bool)
+        if not number or not isfinite(share) or share == 0:
+            faults.add(f"currents[{k}]", share, "a number other than zero is expected")
+        elif k == 0 and share != 1:
+            faults.add("currents[0]", share, "1 is expected, because the shares count by the first current")
+    return shares
+
+
+def _between(faults: Faults, between: Layer | Contact | Iterable[Any], stages: int) -> tuple[Interface, ...]:
+    gaps = max(stages - 1, 0)
+    if isinstance(between, Layer | Contact):
+        return (_interface(faults, between, "between"),) * gaps
+    entries = tuple(between)
+    if entries and len(entries) != gaps:
+        expected = f"one entry for each of the {gaps} interfaces between {stages} stages is expected"
+        faults.add("between", len(entries), expected)
+    return tuple(_interface(faults, e, f"between[{k}]") for k, e in enumerate(entries)) or ((),) * gaps
+
+
+def _interface(faults: Faults, entry: Any, place: str) -> Interface:
+    parts = tuple(entry) if isinstance(entry, list | tuple) else (entry,)
+    for part in parts:
+        if not isinstance(part, Layer | Contact):
+            faults.add(place, part, "a Layer or a Contact, or a list of them, is expected")
+        elif isinstance(part, Contact) and (part.electrical or not part.thermal):
+            faults.add(place, part, "a Contact with a thermal resistance and no electrical one is expected")
+        elif isinstance(part, Layer) and part.coverage != "footprint":
+            faults.add(place, part.coverage, 'coverage = "footprint" is expected between two stages')
+    return parts
