@@ -1,1 +1,1 @@
-"""The command line: `ioffe run`, `ioffe materials`, `ioffe schema`."""
+"""The command line: `ioffe run`, `ioffe analyse`, `ioffe materials`, `ioffe schema`."""

@@ -16,6 +16,9 @@ DONE, COMPUTATION_FAILED, INPUT_WRONG, INTERRUPTED = 0, 1, 2, 130
 
 COMMANDS = {
     "run": LazyCommand("ioffe.cli.run", "run", "Solve a device file; write results, pictures and a report."),
+    "analyse": LazyCommand(
+        "ioffe.cli.analyse", "analyse", "Analyse measured samples; write tables, a picture and a report."
+    ),
     "materials": LazyCommand(
         "ioffe.cli.materials", "materials", "List, show, plot, check, import materials."
     ),

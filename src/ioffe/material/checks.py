@@ -17,6 +17,7 @@ from ioffe.base.constants import LORENZ_SOMMERFELD
 from ioffe.base.curve import Curve
 from ioffe.base.units import format_si
 from ioffe.material.smoothness import departures, jumps, kinks
+from ioffe.transport.estimates import lorenz_estimate
 
 if TYPE_CHECKING:
     from ioffe.material.material import Material
@@ -38,6 +39,9 @@ ZT_SHARE, ZT_FLOOR, ZT_WRONG = 0.10, 0.02, 0.5
 LORENZ_WRONG, METAL_SLACK = 0.5, 0.8
 """kappa below this share of L sigma T is an error; a metal may lie this much below Wiedemann and Franz."""
 HIGH_ZT, ABSURD_ZT = 2.8, 5.0
+ROOM_IN_CELSIUS, COARSE_STEP = (15.0, 60.0), 20.0
+"""First temperature and step of a measurement above room temperature in degC; one in a cryostat that begins
+so low has finer steps."""
 USUAL_SEEBECK = (1e-6, 2e-3)
 """Median of |S| in V/K that a thermoelectric material can have."""
 USUAL_CONDUCTIVITY = (3e2, 1e7)
@@ -99,25 +103,6 @@ def check(material: Material) -> list[Finding]:
     """
     found = [finding for part in CHECKS for finding in part(material)]
     return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
-
-
-def lorenz_estimate(S: Array | float) -> Array:
-    """Lorenz number in V2/K2 from the Seebeck coefficient, L = 1.5 + exp(-|S|/116 uV/K) in 1e-8.
-
-    Source: Kim, Gibbs, Tang, Wang, Snyder, APL Mater. 3 (2015) 041506, doi 10.1063/1.4908244; within a few
-    per cent of the single parabolic band with acoustic phonon scattering.
-
-    Parameters
-    ----------
-    S : array_like
-        Seebeck coefficient in V/K.
-
-    Examples
-    --------
-    >>> float(round(lorenz_estimate(200e-6) * 1e8, 4))
-    1.6783
-    """
-    return (1.5 + np.exp(-np.abs(np.asarray(S, float)) / 116e-6)) * 1e-8
 
 
 def _check_units(material: Material) -> Iterator[Finding]:
@@ -201,6 +186,31 @@ def _check_sign(material: Material) -> Iterator[Finding]:
         if sign != material.carrier:
             side = "positive" if sign == "p" else "negative"
             yield Finding("error", "sign", f"the material is {material.carrier}-type but S is {side}")
+
+
+def _check_hall(material: Material) -> Iterator[Finding]:
+    """Sign of the Hall coefficient against that of S."""
+    if material.hall is None or material.hall.quantity != "hall_coefficient" or material.seebeck is None:
+        return
+    T = material.hall.T
+    S = np.asarray(material.seebeck(np.clip(T, *material.seebeck.range)))
+    opposite = np.flatnonzero(S * material.hall.values < 0.0)
+    if len(opposite):
+        where = _temperatures(T[opposite])
+        text = f"the Hall coefficient and S differ in sign {where}: several bands, or a lead swapped?"
+        yield Finding("warning", "hall-sign", text, float(T[opposite[0]]))
+
+
+def _check_celsius(material: Material) -> Iterator[Finding]:
+    """Temperatures that begin at room temperature in degC."""
+    for name, curve in material.transport.items():
+        if curve.coefficients is not None or len(curve.T) < FEW:
+            continue
+        low, high = ROOM_IN_CELSIUS
+        if low <= curve.T[0] <= high and float(np.median(np.diff(curve.T))) >= COARSE_STEP:
+            text = f"{name} goes from {curve.T[0]:g} K to {curve.T[-1]:g} K: temperatures in degC labelled K?"
+            yield Finding("error", "celsius", text, float(curve.T[0]))
+            return
 
 
 def _check_zT(material: Material) -> Iterator[Finding]:
@@ -299,6 +309,8 @@ def _check_smoothness(material: Material) -> Iterator[Finding]:
 CHECKS: tuple[Callable[[Material], Iterator[Finding]], ...] = (
     _check_units,
     _check_sign,
+    _check_hall,
+    _check_celsius,
     _check_lorenz,
     _check_zT,
     _check_points,

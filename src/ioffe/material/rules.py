@@ -65,10 +65,24 @@ def check_curves(material: Material, faults: Faults) -> None:
         return
     for curve in material.transport.values():
         _check_bounds(curve, faults)
+    if material.hall is not None:
+        _check_hall(material.hall, faults)
     low, high = material.T_range
     if low > high:
         ranges = ", ".join(f"{q} {c.range[0]:g}-{c.range[1]:g} K" for q, c in material.transport.items())
         faults.add("T", expected="the curves have no temperature in common", advice=ranges)
+
+
+def _check_hall(hall: Curve, faults: Faults) -> None:
+    """Note Hall densities that are not positive, and Hall coefficients of zero."""
+    if hall.quantity == "hall_carrier_density":
+        _check_bounds(hall, faults)
+        return
+    for T in hall.T[hall.values == 0.0]:
+        expected = "a Hall coefficient other than zero is expected"
+        faults.add(
+            f"{hall.quantity} at {T:g} K", 0.0, expected, "leave the point away where it was not measured"
+        )
 
 
 def _check_bounds(curve: Curve, faults: Faults) -> None:

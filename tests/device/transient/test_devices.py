@@ -6,6 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ioffe as te
+from ioffe.device.engine.network import Solution
+from ioffe.device.transient import initial
 from tests.device.transient.materials import generator, generic, plain, rough_leg
 
 
@@ -188,6 +190,35 @@ def test_no_steady_start():
     assert np.isnan(r.T_cold).all()
     assert np.isnan(r.stored_energy).all()
     assert "None" not in repr(r)
+
+
+def test_steady_start_without_heat_and_voltage():
+    """A generator at rest in warmer surroundings, which only its side losses drive."""
+    contact = te.Contact(1e-10, 2e-5)
+    legs = [
+        te.Leg(plain(S, name=k), 1.2e-4, 2e-8, contact=contact, side=te.SideLoss(30.0, 0.4))
+        for k, S in (("p", 2e-4), ("n", -2e-4))
+    ]
+    r = te.Module(*legs, couples=40, fill_factor=0.4).solve(
+        te.Transient(mode="generate", T_cold=286.0, heat=0, voltage=0, T_ambient=300.0, duration=1)
+    )
+    assert r.status == te.Status.OK
+    assert 286.0 < r.T_hot[0] < 287.0
+    assert r.current[0] > 0.0
+    assert r.T_hot[-1] == pytest.approx(r.T_hot[0], abs=1e-9)
+
+
+def test_steady_start_where_the_engine_finds_none(monkeypatch):
+    """The cells find it from one temperature everywhere."""
+    conditions = te.Transient(mode="cool", T_hot=300, heat=1.0, current=2.0, duration=1, mesh_check=False)
+    known = cooler().solve(conditions)
+
+    def failed(network, drive, **_):
+        return Solution.blank(len(drive), network.nodes, len(network.legs))
+
+    monkeypatch.setattr(initial.steady_newton, "solve", failed)
+    found = cooler().solve(conditions)
+    assert found.T_cold == pytest.approx(known.T_cold, abs=1e-9)
 
 
 def test_beyond_the_measured_range():

@@ -48,7 +48,7 @@ def test_second_order_in_space(lossy):
     side = te.SideLoss(convection=150.0, emissivity=0.8) if lossy else None
     leg = SMOOTH.replace(side=side)
     found = []
-    for cells in (15, 30, 60, 180):
+    for cells in (15, 30, 60, 150):
         conditions = te.Transient(
             mode="cool",
             T_hot=te.cycle(300, 310, 2, ramp=0.5),

@@ -123,7 +123,7 @@ def samples(grids: Sequence[Grid]) -> list[Sample]:
     found = []
     for table in tables(grids, Faults()):
         for key in table.samples:
-            series = _series(table, key, Faults())
+            series = series_of(table, key, Faults())
             known = tuple(prop for prop, points in series.items() if points.T)
             name = _name(table.grid, key)
             doi = table.grid.remarks.get("doi", "")
@@ -235,7 +235,7 @@ def _numbers(
     return found
 
 
-def _series(table: Table, key: str, faults: Faults) -> dict[str, Series]:
+def series_of(table: Table, key: str, faults: Faults) -> dict[str, Series]:
     """Series of one sample; a row without a value of a property is no point of its curve."""
     headers = {column.index: column for column in table.columns}
     deviations = {column.quantity: column for column in table.columns if column.is_std}
@@ -283,7 +283,7 @@ def _material(table: Table, key: str, carrier: Carrier | None, faults: Faults) -
     stated = grid.remarks.get("carrier", grid.remarks.get("type", "")).casefold()
     return assemble(
         _name(grid, key),
-        _series(table, key, faults),
+        series_of(table, key, faults),
         faults,
         carrier=carrier or (stated if stated in ("p", "n") else None),
         family=grid.remarks.get("family", ""),

@@ -1,0 +1,202 @@
+"""Devices per second of the compiled engine, lane by lane, against the NumPy engine in the same run.
+
+Real devices whose lengths, areas and resistances differ from device to device: legs of three segments with
+electrical and thermal contacts and thermal resistances at both ends, generator couples between plates, and
+cooler couples. Errors are those of the efficiency, power, COP or temperature difference against the NumPy
+engine at a tolerance of 1e-11.
+"""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+import ioffe as te
+from ioffe.device.assemble import assemble
+from ioffe.device.engine import newton, optimum
+from ioffe.device.engine.compiled import network, search
+from ioffe.device.engine.network import Drive, Network, Solution
+
+COUNT, SAMPLE = 20_000, 64
+KEPT = ("sign", "count", "a", "b", "node", "squares")
+PASSES = 3
+Find = Callable[[Network, Drive], np.ndarray]
+
+
+@dataclass
+class Case:
+    """What is solved, and what of it is compared; `aim` is None at a fixed current."""
+
+    title: str
+    network: Network
+    drive: Drive
+    value: Callable[[Solution], np.ndarray]
+    aim: str | None = None
+    numpy: Find | None = None
+    """The search of the NumPy engine."""
+    states: bool = False
+
+
+def spread(network: Network, rng: np.random.Generator, n: int) -> Network:
+    """Every length, area and resistance times a random factor between 0.7 and 1.4 for each device."""
+
+    def vary(element):
+        changes = {
+            f.name: getattr(element, f.name) * rng.uniform(0.7, 1.4, n)
+            for f in fields(element)
+            if f.name not in KEPT and isinstance(getattr(element, f.name), float) and getattr(element, f.name)
+        }
+        return replace(element, **changes)
+
+    groups = {k: tuple(vary(e) for e in getattr(network, k)) for k in ("legs", "passive", "joule")}
+    return replace(network, **groups)
+
+
+def leg(side: bool) -> te.Leg:
+    joint = te.Contact("10 uohm cm2", "5 mm2 K/W")
+    return te.Leg(
+        segments=[
+            te.Segment("Pb0.99Na0.01Te", "3 mm"),
+            te.Segment("Ce1.25Fe3CoSb12", "2 mm"),
+            te.Segment("(Bi0.23Sb0.77)2Te3", "2 mm"),
+        ],
+        area="3 mm x 3 mm",
+        contact=joint,
+        between=[joint, joint],
+        side=te.SideLoss(convection="10 W/(m2 K)", emissivity=0.7) if side else None,
+    )
+
+
+def cases(n: int) -> list[Case]:
+    rng = np.random.default_rng(1)
+    T_hot, T_cold, around = rng.uniform(650, 750, n), rng.uniform(300, 320, n), np.full(n, 300.0)
+    given = {"T_hot": 700.0, "T_cold": 300.0, "hot_resistance": "2 K/W", "cold_resistance": "2 K/W"}
+    at = {"ambient": around, "T_hot": T_hot, "T_cold": T_cold}
+
+    def efficiency(s: Solution) -> np.ndarray:
+        return s.power / s.heat_hot
+
+    found = []
+    for side, name in ((False, "three-segment legs, fixed current"), (True, "the same with side losses")):
+        conditions = te.Generator(**given, T_ambient=300.0, current=1.0)
+        net = spread(assemble(leg(side), conditions).network, rng, n)
+        found.append(Case(name, net, Drive(**at, current=rng.uniform(0.5, 3.0, n)), efficiency, states=True))
+    couple = spread(assemble(generator(), te.Generator(T_hot=700.0, T_cold=300.0)).network, rng, n)
+    found.append(
+        Case(
+            "generator couples at max_power", couple, Drive(**at), lambda s: s.power, "max_power", best_power
+        )
+    )
+    cold = spread(assemble(cooler(), te.Cooler(T_hot=300.0, T_cold=280.0, current="max_COP")).network, rng, n)
+    at = {"ambient": around, "T_hot": rng.uniform(298, 308, n)}
+    between = Drive(**at, T_cold=rng.uniform(270, 285, n))
+    floating = Drive(**at, heat_cold=np.zeros(n))
+    found.append(
+        Case("cooler couples at max_COP", cold, between, lambda s: s.heat_cold / s.power, "max_COP", best_COP)
+    )
+    found.append(
+        Case(
+            "cooler couples at delta_T_max",
+            cold,
+            floating,
+            lambda s: s.T[cold.hot] - s.T[cold.cold],
+            "delta_T_max",
+            coldest,
+        )
+    )
+    return found
+
+
+def generator() -> te.Module:
+    stack = [te.Layer("Cu", "0.3 mm", "electrodes"), te.Layer("Al2O3 96%", "0.7 mm")]
+    p, n = (
+        te.Leg(material, "4 mm", "2 mm x 2 mm", contact=te.Contact("10 uohm cm2", "2 mm2 K/W"))
+        for material in ("Ce1.25Fe3CoSb12", "Sr0.21Yb0.03Co4Sb12.12")
+    )
+    return te.Module(p=p, n=n, couples=1, fill_factor=0.3, hot=stack, cold=stack)
+
+
+def cooler() -> te.Module:
+    stack = [te.Layer("Cu", "0.3 mm", "electrodes"), te.Layer("Al2O3 96%", "0.7 mm")]
+    p, n = (
+        te.Leg(material, "1.6 mm", "1.4 mm x 1.4 mm", contact=te.Contact("5 uohm cm2", "1 mm2 K/W"))
+        for material in ("generic p cooler leg", "generic n cooler leg")
+    )
+    return te.Module(p=p, n=n, couples=1, fill_factor=0.3, hot=stack, cold=stack)
+
+
+def best_power(net: Network, drive: Drive) -> np.ndarray:
+    zero = np.zeros(len(drive))
+    idle = newton.solve(net, drive.at(zero))
+    most = -1.1 * idle.voltage / idle.voltage_I
+    return optimum.find(net, drive, {"x": optimum.power_slope}, zero, most)["x"]
+
+
+def best_COP(net: Network, drive: Drive) -> np.ndarray:
+    zero = np.zeros(len(drive))
+    idle = newton.solve(net, drive.at(zero))
+    top = 1.6 * idle.heat_cold_I / idle.voltage_I
+    heat = optimum.find(net, drive, {"x": optimum.cooling_slope}, zero, top)["x"]
+    least = optimum.find(net, drive, {"x": optimum.heat_gap(zero)}, zero, heat)["x"]
+    return optimum.find(net, drive, {"x": optimum.cop_slope}, least, heat)["x"]
+
+
+def coldest(net: Network, drive: Drive) -> np.ndarray:
+    zero = np.zeros(len(drive))
+    fixed = replace(drive, heat_cold=None, T_cold=drive.T_hot)
+    idle = newton.solve(net, fixed.at(zero))
+    top = 1.6 * idle.heat_cold_I / idle.voltage_I
+    return optimum.find(net, drive, {"x": optimum.cold_node_slope(net)}, zero, top)["x"]
+
+
+def compiled(case: Case, threads: int) -> Solution:
+    drive = case.drive
+    if case.aim is not None:
+        found = search.find([(case.network, drive)], case.aim, threads=threads)
+        drive = drive.at(found[case.aim])
+    return network.solve([(case.network, drive)], states=case.states, threads=threads)
+
+
+def by_numpy(case: Case, some: np.ndarray, tolerance: float) -> Solution:
+    net, drive = case.network.take(some), case.drive.take(some)
+    if case.numpy is not None:
+        drive = drive.at(case.numpy(net, drive))
+    return newton.solve(net, drive, tolerance=tolerance)
+
+
+def best_time(call: Callable[[], object], passes: int) -> float:
+    times = []
+    for _ in range(passes):
+        start = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def main(count: int = COUNT) -> None:
+    print(f"\nDevices per second, {count} devices, tolerance 1e-6 (NumPy: {SAMPLE} of them, 1e-9)")
+    print(
+        f"  {'':36}{'1 thread':>10}{'2 threads':>11}{'NumPy':>8}{'ratio':>7}"
+        f"{'median error':>14}{'largest':>9}"
+    )
+    for case in cases(count):
+        start = time.perf_counter()
+        s = compiled(case, 1)
+        first = time.perf_counter() - start
+        one, two = (best_time(lambda k=k, c=case: compiled(c, k), PASSES) for k in (1, 2))
+        some = np.linspace(0, count - 1, SAMPLE).astype(int)
+        slow = best_time(lambda c=case, k=some: by_numpy(c, k, 1e-9), 1)
+        exact = case.value(by_numpy(case, some, 1e-11))
+        error = np.abs(case.value(s)[some] / exact - 1.0)
+        one, two, slow = count / one, count / two, SAMPLE / slow
+        print(
+            f"  {case.title:36}{one:>10.0f}{two:>11.0f}{slow:>8.0f}{one / slow:>7.0f}"
+            f"{np.nanmedian(error):>14.1e}{np.nanmax(error):>9.1e}  first call {first:.1f} s"
+        )
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    main()

@@ -1,0 +1,101 @@
+"""The option `--hall`: a value for a sample, or a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ioffe.base.curve import Curve
+from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
+from ioffe.base.units import to_si
+from ioffe.cli.terminal import with_kelvin
+from ioffe.material import Material
+from ioffe.material.rules import HALL
+
+__all__ = ["with_hall"]
+
+ROOM_TEMPERATURE = 300.0
+OPTION = "--hall"
+
+
+@dataclass(frozen=True)
+class Given:
+    """One Hall curve as it was typed, and the sample it belongs to, empty for the only one."""
+
+    option: str
+    sample: str
+    curve: Curve
+
+
+def read_options(options: Sequence[str], faults: Faults) -> list[Given]:
+    """Hall curves of the options.
+
+    Parameters
+    ----------
+    options : sequence of str
+        ``"2.1e19 cm^-3"``, ``"NAME=2.1e19 cm^-3 @ 323 K"``, ``"0.3 cm3/C"``, or the name of a CSV or Excel
+        file.
+    faults : Faults
+        Takes what is wrong with them.
+
+    Examples
+    --------
+    >>> read_options(["y0.6=2.44e19 cm^-3 @ 300 K"], Faults())[0].curve
+    Curve(hall_carrier_density, constant, 2.44e+19 cm^-3)
+    """
+    found: list[Given] = []
+    for option in options:
+        with faults.collect():
+            found += _read(option)
+    return found
+
+
+def with_hall(materials: Sequence[Material], given: Sequence[Given]) -> list[Material]:
+    """Materials with the Hall data that were typed.
+
+    Raises
+    ------
+    InputError
+        With every fault: names that do not exist, a value without a name for several samples.
+    """
+    faults = Faults()
+    found: dict[str, Curve] = {}
+    names = [m.name for m in materials]
+    for one in given:
+        name = one.sample or (names[0] if len(names) == 1 else "")
+        if name not in names:
+            advice = did_you_mean(name, names) or f"write one of {', '.join(names)} before it, with ="
+            faults.add(OPTION, one.option, "the name of a sample is expected", advice)
+        elif name in found:
+            faults.add(OPTION, one.option, f"{name} has Hall data from another option already")
+        else:
+            found[name] = one.curve
+    out = []
+    for material in materials:
+        with faults.collect(material.name):
+            has = material.name in found
+            out.append(material.replace(hall=found[material.name]) if has else material)
+    faults.raise_if_any()
+    return out
+
+
+def _read(option: str) -> list[Given]:
+    """Curves of one option."""
+    if Path(option).is_file():
+        from ioffe.material.readers.hall import read_hall
+
+        return [Given(option, name, curve) for name, curve in read_hall(option).items()]
+    name, mark, rest = option.rpartition("=")
+    text, _, at = rest.partition("@")
+    T = to_si(with_kelvin(at.strip()), "temperature", f"{OPTION} {option}") if at else ROOM_TEMPERATURE
+    for quantity in HALL:
+        try:
+            value = to_si(text.strip(), quantity, OPTION)
+        except InputError:
+            continue
+        return [Given(option, name.strip() if mark else "", Curve([T], [value], quantity))]
+    expected = (
+        'a Hall density or coefficient with its unit is expected, such as "2.1e19 cm^-3" or "0.3 cm3/C"'
+    )
+    raise InputError(Fault(OPTION, option, f"{expected}, or a file", "a density of zero is none"))

@@ -1,0 +1,284 @@
+"""One call for the analysis of a sample or a series."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from math import nan
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.curve import ALL_TEMPERATURES
+from ioffe.base.errors import Faults
+from ioffe.base.units import to_si
+from ioffe.material.analysis.averages import FINE, gap_quantities, rule_between, span_quantities
+from ioffe.material.analysis.bipolar import SCATTER, BipolarSplit, split_bipolar
+from ioffe.material.analysis.findings import findings_of
+from ioffe.material.analysis.quantities import Split, electronic_part, hall_quantities, pointwise
+from ioffe.material.analysis.result import Analysis
+from ioffe.material.analysis.sample import Gap, SampleAnalysis
+from ioffe.material.uncertainty.errors import Uncertainty
+from ioffe.material.uncertainty.perturbation import Perturbation
+from ioffe.material.uncertainty.propagate import Estimate, Method, propagate, propagate_draws
+from ioffe.transport.carrier_scattering import ACOUSTIC, scattering_exponent
+
+if TYPE_CHECKING:
+    from ioffe.material.material import Material
+
+__all__ = ["analyse"]
+
+Array = NDArray[np.float64]
+Leg = Callable[["Material", float, float], Mapping[str, float]]
+FORMULA_POINTS = 11
+"""Temperatures of the tables where S is a formula."""
+SPLIT_POINTS = 3
+"""Points that a/T + b needs."""
+
+
+def analyse(
+    materials: Material | Sequence[Material],
+    *,
+    uncertainty: Uncertainty | Mapping[str, Uncertainty] | None = None,
+    T_cold: float | str | None = None,
+    T_hot: float | str | None = None,
+    scattering: str | float = ACOUSTIC,
+    onset: float | Mapping[str, float] | None = None,
+    method: Method = "linear",
+    count: int = 2000,
+    seed: int = 0,
+    leg: Leg | None = None,
+) -> Analysis:
+    """Analysis of one sample or of a series: everything that follows from S, sigma, kappa and Hall data.
+
+    At every temperature of S: zT, power factor, the Fermi level and Lorenz number of one parabolic band,
+    kappa_e, the lattice and bipolar parts, weighted mobility, quality factor, compatibility factor; where a
+    Hall measurement was made: density, mobility, effective mass. Over the span: average zT, engineering ZT
+    and power factor, Kim's estimate of the efficiency. Besides the gap by Goldsmid and Sharp and the onset of
+    bipolar conduction. All with standard deviations, and the shares of the variance by measured property.
+
+    Parameters
+    ----------
+    materials : Material or sequence of Material
+        Samples; names must differ.
+    uncertainty : Uncertainty or mapping of str to Uncertainty, optional
+        Errors of all samples, or by name; by default the standard deviations of the curves, systematic.
+    T_cold, T_hot : float or str, optional
+        Span of the averages, in K or with a unit; by default the common range of each sample.
+    scattering : str or float
+        Mechanism of the parabolic band, or the exponent r.
+    onset : float or mapping of str to float, optional
+        Onset of bipolar conduction in K, for all samples or by name; infinite for none. By default it is
+        looked for in the data.
+    method : {"linear", "monte_carlo"}
+        Propagation of errors.
+    count, seed : int
+        Draws of the Monte Carlo method, and what makes them the same each time.
+    leg : callable, optional
+        Material, T_cold and T_hot to further numbers of the span by name, such as the efficiency of a leg;
+        called once for every error.
+
+    Returns
+    -------
+    Analysis
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong: passive materials, names that repeat, a span outside the measured
+        range.
+
+    Examples
+    --------
+    >>> from ioffe.material import library
+    >>> found = analyse(library.load("Bi0.42Sb1.58Te3"),
+    ...     uncertainty=Uncertainty(seebeck="5 %", electrical_conductivity="5 %", thermal_conductivity="7 %"))
+    >>> round(float(found[0].average_zT.value), 3), round(float(found[0].average_zT.std), 3)
+    (0.638, 0.084)
+    """
+    samples = list(materials) if isinstance(materials, Sequence) else [materials]
+    errors = _by_name(uncertainty, samples, Uncertainty())
+    onsets = _by_name(onset, samples, None)
+    faults = Faults()
+    scattering_exponent(scattering)
+    spans = {}
+    cold = _temperature(T_cold, "T_cold", faults)
+    hot = _temperature(T_hot, "T_hot", faults)
+    _check(samples, faults)
+    for material in samples:
+        spans[material.name] = _span(material, cold, hot, faults)
+    faults.raise_if_any()
+    done = []
+    for material in samples:
+        with faults.collect(material.name):
+            task = _Task(material, errors[material.name], scattering, method, count, seed)
+            done.append(task.run(spans[material.name], onsets[material.name], leg))
+    faults.raise_if_any()
+    return Analysis(tuple(done), scattering_exponent(scattering), method)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Task:
+    """One sample and how its errors are propagated."""
+
+    material: Material
+    uncertainty: Uncertainty
+    scattering: str | float
+    method: Method
+    count: int
+    seed: int
+
+    def run(self, span: tuple[float, float] | None, onset: float | None, leg: Leg | None) -> SampleAnalysis:
+        """Every part of the analysis."""
+        material = self.material
+        T = _measured(material)
+        perturbation = Perturbation(material, self.uncertainty)
+        plain = perturbation.properties(T, np.zeros((1, perturbation.size)))
+        split = None
+        if len(T) >= SPLIT_POINTS:
+            rest = plain.thermal_conductivity - electronic_part(plain, self.scattering)[2]
+            scatter = SCATTER * float(np.mean(plain.thermal_conductivity))
+            split = split_bipolar(T, rest[0], onset, scatter)
+        linear = None if split is None else Split.at(T, split)
+        points = self._propagated(
+            perturbation, lambda z: pointwise(perturbation.properties(T, z), linear, self.scattering)
+        )
+        points = _with_scatter(points, T, split)
+        T_hall = _hall_temperatures(material)
+        hall: dict[str, Estimate] = {}
+        if len(T_hall):
+            hall = self._propagated(
+                perturbation,
+                lambda z: hall_quantities(perturbation.properties(T_hall, z, hall=True), self.scattering),
+            )
+        numbers = {} if span is None else self._over(perturbation, span, leg)
+        gap = self._gap(perturbation)
+        cold, hot = span or (nan, nan)
+        findings = findings_of(material, self.uncertainty, T, points, T_hall, hall, split, gap)
+        return SampleAnalysis(
+            material, T, points, T_hall, hall, cold, hot, numbers, split, gap, findings, self.uncertainty
+        )
+
+    def _propagated(
+        self, perturbation: Perturbation, evaluate: Callable[[Array], Mapping[str, Array]]
+    ) -> dict[str, Estimate]:
+        return propagate_draws(perturbation, evaluate, self.method, self.count, self.seed)
+
+    def _over(
+        self, perturbation: Perturbation, span: tuple[float, float], leg: Leg | None
+    ) -> dict[str, Estimate]:
+        """Numbers of the span; those of the leg by central differences, whatever the method."""
+        rule = rule_between(self.material, *span)
+        at_hot = np.array([span[1]])
+        found = self._propagated(
+            perturbation,
+            lambda z: span_quantities(
+                perturbation.properties(rule.T, z), perturbation.properties(at_hot, z), rule
+            ),
+        )
+        if leg is None:
+            return found
+        return found | propagate(self.material, lambda changed: leg(changed, *span), self.uncertainty)
+
+    def _gap(self, perturbation: Perturbation) -> Gap | None:
+        material = self.material
+        if material.is_unlimited or material.seebeck is None:
+            return None
+        T = np.linspace(*material.T_range, FINE)
+        found = self._propagated(perturbation, lambda z: gap_quantities(perturbation.properties(T, z)))
+        gap, where = found["band_gap"], found["temperature_of_largest_seebeck"]
+        place = int(np.argmax(np.abs(np.asarray(material.seebeck(T)))))
+        if place == 0:
+            return Gap(nan, nan, float(T[0]), nan, "none")
+        kind = "at least" if place == len(T) - 1 else "maximum"
+        return Gap(float(gap.value), float(gap.std), float(where.value), float(where.std), kind)
+
+
+def _with_scatter(
+    points: Mapping[str, Estimate], T: Array, split: BipolarSplit | None
+) -> dict[str, Estimate]:
+    """Lattice and bipolar part above the onset with the scatter of the points that a/T + b was fitted to."""
+    out = dict(points)
+    if split is None or not np.isfinite(split.onset):
+        return out
+    more = np.where(split.onset < T, np.nan_to_num(split.lattice_std(T)), 0.0)
+    for name in ("lattice_thermal_conductivity", "bipolar_thermal_conductivity"):
+        found = out[name]
+        low = found.value - np.hypot(found.value - found.low, more)
+        high = found.value + np.hypot(found.high - found.value, more)
+        out[name] = dataclasses.replace(found, std=np.hypot(found.std, more), low=low, high=high)
+    return out
+
+
+def _measured(material: Material) -> Array:
+    """Temperatures of the tables: those of S, else of any other curve, in the common range."""
+    low, high = material.T_range
+    curves = [c for c in material.transport.values() if c.coefficients is None]
+    curves.sort(key=lambda c: c.quantity != "seebeck")
+    for curve in curves:
+        T = curve.T[(low <= curve.T) & (high >= curve.T)]
+        if len(T):
+            return T
+    return material.temperatures(FORMULA_POINTS)
+
+
+def _hall_temperatures(material: Material) -> Array:
+    """Temperatures of the Hall measurement in the common range of the other curves."""
+    if material.hall is None:
+        return np.empty(0)
+    low, high = material.T_range
+    T = material.hall.T if material.hall.coefficients is None else _measured(material)
+    return T[(low <= T) & (high >= T)]
+
+
+def _check(samples: Sequence[Material], faults: Faults) -> None:
+    if not samples:
+        faults.add("materials", expected="at least one sample is expected")
+    names = [m.name for m in samples]
+    for name in sorted({n for n in names if names.count(n) > 1}):
+        faults.add("name", name, "every sample needs a name of its own")
+    for material in samples:
+        if material.seebeck is None or material.electrical is None:
+            lacking = "Seebeck coefficient" if material.seebeck is None else "conductivity"
+            faults.add(
+                material.name, expected=f"a thermoelectric material is expected, this one has no {lacking}"
+            )
+
+
+def _temperature(given: float | str | None, name: str, faults: Faults) -> float | None:
+    if given is not None:
+        with faults.collect():
+            return to_si(given, name, name)
+    return None
+
+
+def _span(
+    material: Material, cold: float | None, hot: float | None, faults: Faults
+) -> tuple[float, float] | None:
+    """Span of the averages, or None for a sample measured at one temperature."""
+    low, high = material.T_range
+    if cold is None and hot is None and (low, high) == ALL_TEMPERATURES:
+        return None
+    one, two = (low if cold is None else cold), (high if hot is None else hot)
+    if not one < two:
+        faults.add("T_hot", two, f"a temperature above T_cold, {one:g} K, is expected")
+        return None
+    for name, T in (("T_cold", one), ("T_hot", two)):
+        if not low - 1e-9 <= T <= high + 1e-9:
+            expected = f"a temperature in the measured range of {material.name} is expected"
+            faults.add(name, T, expected, f"that is {low:g} K to {high:g} K")
+    return one, two
+
+
+def _by_name(given: Any, samples: Sequence[Material], default: Any) -> dict[str, Any]:
+    """What was given for all samples or by name, for each of them."""
+    if not isinstance(given, Mapping):
+        return {m.name: default if given is None else given for m in samples}
+    faults = Faults()
+    names = [m.name for m in samples]
+    for name in given:
+        if name not in names:
+            faults.add("sample", name, f"one of {', '.join(names)} is expected")
+    faults.raise_if_any()
+    return {name: given.get(name, default) for name in names}

@@ -1,0 +1,239 @@
+"""What a fit says about other carrier densities: Pisarenko curves and the best doping."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ioffe.base.errors import Fault, InputError
+from ioffe.material.fit.models.electronic import DOPING, ElectronicModel
+from ioffe.material.uncertainty.text import with_error
+from ioffe.transport import quality
+
+if TYPE_CHECKING:
+    from ioffe.material.fit.model import Values
+    from ioffe.material.fit.result import Fit
+
+__all__ = ["BestDoping", "best_doping", "lattice_part", "pisarenko", "quality_factor"]
+
+Array = NDArray[np.float64]
+DENSITIES = (1e23, 1e28)
+"""Range in 1/m3 in which the best density is looked for."""
+GRID = 201
+REFINED = 41
+
+
+@dataclass(frozen=True)
+class BestDoping:
+    """Doping with the largest zT at a temperature, the lattice left as it is.
+
+    Parameters
+    ----------
+    T : float
+        In K.
+    carrier_density, reduced_fermi_level, zT : float
+        At the best doping, in 1/m3; NaN what the data do not determine.
+    carrier_density_std, reduced_fermi_level_std, zT_std : float
+        Standard deviations.
+    zT_now : float
+        zT of the fit at the doping of the sample.
+    at_end : bool
+        Whether the best density lies at an end of the range that was searched.
+    """
+
+    T: float
+    carrier_density: float
+    carrier_density_std: float
+    reduced_fermi_level: float
+    reduced_fermi_level_std: float
+    zT: float
+    zT_std: float
+    zT_now: float
+    at_end: bool
+
+    def __str__(self) -> str:
+        n = with_error(self.carrier_density, self.carrier_density_std, "carrier_density")
+        n = "a density the data do not determine" if n == "none" else n
+        best = with_error(self.zT, self.zT_std, "zT")
+        return f"at {self.T:g} K zT is largest, {best}, at {n}; the sample has {self.zT_now:.3g}"
+
+
+def best_doping(fit: Fit, T: float, sample: str | None = None) -> BestDoping:
+    """Doping with the largest zT at T: the carrier density is varied, everything else kept.
+
+    Parameters
+    ----------
+    fit : Fit
+        Of bands.
+    T : float
+        In K.
+    sample : str, optional
+        Whose lattice counts; needed if there are several.
+
+    Raises
+    ------
+    InputError
+        For a fit of the lattice alone.
+    """
+    model, sign = _bands(fit), fit.seen(sample).sign
+    at = np.array([float(T)])
+    lattice = lattice_part(fit, sample)
+
+    def zT(values: Values, density: Array) -> Array:
+        changed = {**values, DOPING: density}
+        found = model.electronic(changed, at, sign)
+        kappa = lattice(values, at) + found.kappa_e + found.kappa_bipolar
+        return found.seebeck**2 * found.electrical_conductivity * T / kappa
+
+    def best(values: Values) -> Array:
+        draws = len(next(iter(values.values())))
+        middle = np.full((draws, 1), 0.5 * np.log(DENSITIES[0] * DENSITIES[1]))
+        half = 0.5 * np.log(DENSITIES[1] / DENSITIES[0])
+        for count in (GRID, REFINED):
+            x = middle + half * np.linspace(-1.0, 1.0, count)
+            middle, top = _vertex(x, zT(values, np.exp(x)))
+            half = 2.0 * half / (count - 1)
+        density = np.exp(middle)
+        level = model.electronic({**values, DOPING: density}, at, sign).reduced_fermi_level
+        now = zT(values, np.asarray(values[DOPING]))
+        return np.concatenate([middle, np.broadcast_to(level, middle.shape), top, now], axis=1)
+
+    value, std = fit.estimate(best, sample)
+    density = float(np.exp(value[0]))
+    ends = np.log(DENSITIES)
+    at_end = bool(np.min(np.abs(value[0] - ends)) < 2.0 * (ends[1] - ends[0]) / GRID)
+    return BestDoping(
+        float(T),
+        density,
+        density * float(std[0]),
+        float(value[1]),
+        float(std[1]),
+        float(value[2]),
+        float(std[2]),
+        float(value[3]),
+        at_end,
+    )
+
+
+def _vertex(x: Array, y: Array) -> tuple[Array, Array]:
+    """Position and height of the largest value of every row, from the parabola through three points."""
+    rows = np.arange(len(x))
+    k = np.clip(np.argmax(y, axis=1), 1, x.shape[1] - 2)
+    left, mid, right = (y[rows, k + d] for d in (-1, 0, 1))
+    bend = left - 2.0 * mid + right
+    flat = bend >= 0.0
+    shift = np.where(flat, 0.0, 0.5 * (left - right) / np.where(flat, 1.0, bend))
+    shift = np.clip(shift, -1.0, 1.0)
+    place = x[rows, k] + shift * (x[rows, k + 1] - x[rows, k])
+    return place[:, None], (mid - 0.25 * (left - right) * shift)[:, None]
+
+
+def pisarenko(
+    fit: Fit,
+    T: float,
+    carrier_density: ArrayLike,
+    quantities: Sequence[str] = (
+        "hall_carrier_density",
+        "seebeck",
+        "electrical_conductivity",
+        "power_factor",
+        "zT",
+    ),
+    sample: str | None = None,
+) -> dict[str, Array]:
+    """Quantities over the carrier density at one temperature, with standard deviations.
+
+    Parameters
+    ----------
+    fit : Fit
+        Of bands.
+    T : float
+        In K.
+    carrier_density : array_like, shape (n,)
+        In 1/m3.
+    quantities : sequence of str
+        What the model offers, and `zT`.
+    sample : str, optional
+        Whose parameters and lattice count; needed if there are several.
+
+    Returns
+    -------
+    dict of str to ndarray
+        `carrier_density`, every quantity, and its standard deviation under the name with `_std`; NaN where it
+        depends on what the data do not determine.
+    """
+    model, sign = _bands(fit), fit.seen(sample).sign
+    at, n = np.array([float(T)]), np.atleast_1d(np.asarray(carrier_density, float))
+    lattice = lattice_part(fit, sample)
+    out = {"carrier_density": n}
+    for name in quantities:
+
+        def one(values: Values, name: str = name) -> Array:
+            wide = {k: np.broadcast_to(v, (len(v), len(n))) for k, v in values.items()}
+            wide[DOPING] = np.broadcast_to(n, (len(wide[DOPING]), len(n)))
+            if name != "zT":
+                return model.predict(wide, at, sign, (name,))[name]
+            found = model.electronic(wide, at, sign)
+            kappa = lattice(values, at) + found.kappa_e + found.kappa_bipolar
+            return found.seebeck**2 * found.electrical_conductivity * T / kappa
+
+        out[name], out[f"{name}_std"] = fit.estimate(one, sample)
+    return out
+
+
+def quality_factor(fit: Fit, T: Array, sample: str | None = None) -> tuple[Array, Array]:
+    """Quality factor B = (k_B/e)^2 sigma_E0 T/kappa_lat of a single band and its standard deviation.
+
+    Parameters
+    ----------
+    fit : Fit
+        Of one band.
+    T : ndarray, shape (n,)
+        In K.
+    sample : str, optional
+        Whose lattice counts; needed if there are several.
+
+    Raises
+    ------
+    InputError
+        For a model without a single weighted mobility.
+    """
+    model = _bands(fit)
+    lattice = lattice_part(fit, sample)
+
+    def one(values: Values) -> Array:
+        return quality.quality_factor(model.weighted_mobility(values, T), lattice(values, T), T)
+
+    value, std = fit.estimate(one, sample)
+    if model.lattice is not None:
+        return value, std
+    material = fit.material(sample)
+    values = {k: np.full((1, 1), v) for k, v in fit.values(sample).items()}
+    error = np.asarray(material.thermal_conductivity.std_at(T)) / lattice(values, T)[0]
+    return value, np.hypot(std, value * error)
+
+
+def lattice_part(fit: Fit, sample: str | None = None) -> Callable[[Values, Array], Array]:
+    """Lattice part as a function of parameters and T: of the model, or kappa less that of the carriers."""
+    model, sign = _bands(fit), fit.seen(sample).sign
+    if model.lattice is not None:
+        return model.lattice.lattice
+    material = fit.material(sample)
+
+    def rest(values: Values, T: Array) -> Array:
+        found = model.electronic(values, T, sign)
+        return np.asarray(material.thermal_conductivity(T)) - found.kappa_e - found.kappa_bipolar
+
+    return rest
+
+
+def _bands(fit: Fit) -> ElectronicModel:
+    if not isinstance(fit.model, ElectronicModel):
+        raise InputError(
+            Fault("model", repr(fit.model), "a fit of bands is expected; this one is of the lattice")
+        )
+    return fit.model

@@ -1,0 +1,323 @@
+"""Fitting a model to measured samples."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Mapping, Sequence
+from math import inf, nan
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.errors import Faults, did_you_mean
+from ioffe.base.units import to_si
+from ioffe.material.fit.fitted import Fitted
+from ioffe.material.fit.model import Model
+from ioffe.material.fit.observations import USUAL_ERROR, Observations, observe
+from ioffe.material.fit.parameters import Parameter, Vector
+from ioffe.material.fit.profile import profile_interval
+from ioffe.material.fit.result import Fit
+from ioffe.material.fit.solver import Optimum, Residual, Spread, jacobian, minimise, spread
+from ioffe.material.uncertainty.errors import Uncertainty
+
+if TYPE_CHECKING:
+    from ioffe.material.material import Material
+
+__all__ = ["fit"]
+
+Array = NDArray[np.float64]
+WIDE = 0.3
+"""Standard error, as the solver sees a parameter, above which the interval is taken from the profile: for a
+logarithm a factor of 1.35, where the curvature at the optimum no longer tells the truth."""
+EDGE = 1e-4
+"""Distance from a bound over its width at which a parameter counts as lying on it."""
+IMPROBABLE = 0.01
+"""Probability of so large a chi squared below which the model is said not to describe the data."""
+SPREAD_OF_STARTS = 0.5
+"""Standard deviation of further starting points, as the solver sees the parameters."""
+
+
+def fit(
+    materials: Material | Sequence[Material],
+    model: Model,
+    *,
+    quantities: Sequence[str] | None = None,
+    uncertainty: Uncertainty | None = None,
+    T_range: tuple[float, float] | None = None,
+    fixed: Mapping[str, float | str] | None = None,
+    own: Collection[str] = (),
+    shared: Collection[str] = (),
+    start: Mapping[str, float | str] | None = None,
+    bounds: Mapping[str, tuple[float | str, float | str]] | None = None,
+    starts: int = 1,
+    profiles: bool = True,
+) -> Fit:
+    """Fit a model to the measured points of one sample, or of a series at once.
+
+    The squares of the deviations over their standard deviations are made smallest, of all properties, samples
+    and temperatures together, with the covariance of points whose errors go together. Deviations of positive
+    properties are logarithmic, those of S linear.
+
+    Parameters
+    ----------
+    materials : Material or sequence of Material
+        Samples; names must differ.
+    model : Model
+        Such as `SingleParabolicBand`.
+    quantities : sequence of str, optional
+        What is compared; by default everything the model offers and a sample has, with
+        `electrical_conductivity` standing for the resistivity and `hall_coefficient` for the Hall density.
+    uncertainty : Uncertainty, optional
+        Errors; by default the standard deviations of the curves, independent at every point. Usual errors
+        are taken for a property without one; where none is stated at all they only weight the points, and
+        the standard errors follow from the scatter.
+    T_range : two floats, optional
+        Temperatures in K between which points count.
+    fixed : mapping of str to float or str
+        Parameters that are not fitted, with their values in SI or with a unit.
+    own, shared : collection of str
+        Parameters with a value of their own for each sample, or one for all, against the habit of the model.
+    start : mapping of str to float or str
+        Where the search begins, in place of the estimate from the data.
+    bounds : mapping of str to pair
+        Smallest and largest value, in place of those of the model.
+    starts : int
+        Number of searches; those after the first begin at random places around it, always the same ones, and
+        the best counts.
+    profiles : bool
+        Whether the intervals of poorly determined parameters are taken from the profile likelihood.
+
+    Returns
+    -------
+    Fit
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong with the data and the words.
+
+    Examples
+    --------
+    >>> from ioffe.material.fit import SingleParabolicBand
+    >>> from ioffe.material import library
+    >>> found = fit(library.load("MgAgSb0.99In0.01"), SingleParabolicBand(), T_range=(290.0, 400.0))
+    >>> print(found.parameter("effective_mass"))
+    effective_mass: not determined by the data
+    >>> round(found.curve("seebeck")(300.0) * 1e6)
+    155
+    """
+    samples = [materials] if not isinstance(materials, Sequence) else list(materials)
+    faults = Faults()
+    if not samples:
+        faults.add("materials", expected="at least one sample is expected")
+    if not isinstance(model, Model):
+        faults.add("model", model, "a model is expected, such as SingleParabolicBand()")
+    if not isinstance(starts, int) or starts < 1:
+        faults.add("starts", starts, "a whole number from 1 on is expected")
+    faults.raise_if_any()
+    chosen = _quantities(model, quantities)
+    errors = uncertainty or Uncertainty(systematic=0.0)
+    seen = observe(samples, chosen, errors, T_range or (0.0, inf), model.signed_hall)
+    vector = _vector(model, seen, fixed or {}, own, shared, start or {}, bounds or {})
+    residual = _residual(model, seen, vector)
+    optimum = _search(residual, vector, starts)
+    found = spread(jacobian(residual, optimum.u, vector.low, vector.high))
+    stated = any(o.known for o in seen)
+    free = len(optimum.residuals) - (len(optimum.u) - found.directions.shape[1])
+    scale = 1.0 if stated else optimum.chi_squared / free if free > 0 else nan
+    parameters = _parameters(vector, optimum, found, residual, scale, profiles)
+    names = list(dict.fromkeys(s.quantity for o in seen for s in o.series))
+    findings = _findings(model, parameters, optimum, free, seen, names)
+    return Fit(
+        model,
+        tuple(samples),
+        parameters,
+        optimum.chi_squared,
+        free,
+        scale,
+        optimum.converged,
+        findings,
+        tuple(seen),
+        vector,
+        optimum,
+        found,
+        residual,
+    )
+
+
+def _quantities(model: Model, asked: Sequence[str] | None) -> tuple[str, ...]:
+    if asked is None:
+        return model.fitted
+    faults = Faults()
+    for name in asked:
+        if name not in model.measured:
+            expected = f"one of {', '.join(model.measured)} is expected"
+            faults.add("quantities", name, expected, did_you_mean(name, model.measured))
+    if not asked:
+        faults.add("quantities", expected=f"some of {', '.join(model.measured)} are expected")
+    faults.raise_if_any()
+    return tuple(asked)
+
+
+def _vector(
+    model: Model,
+    seen: Sequence[Observations],
+    fixed: Mapping[str, float | str],
+    own: Collection[str],
+    shared: Collection[str],
+    start: Mapping[str, float | str],
+    bounds: Mapping[str, tuple[float | str, float | str]],
+) -> Vector:
+    """Free parameters with the caller's wishes."""
+    found = [list(model.parameters(o)) for o in seen]
+    specs = {p.name: p for its in found for p in its}
+    faults = Faults()
+    for word, names in (
+        ("fixed", fixed),
+        ("own", own),
+        ("shared", shared),
+        ("start", start),
+        ("bounds", bounds),
+    ):
+        for name in names:
+            if name not in specs:
+                expected = f"one of {', '.join(specs)} is expected"
+                faults.add(word, name, expected, did_you_mean(name, specs))
+    faults.raise_if_any()
+
+    def si(name: str, value: float | str, place: str) -> float:
+        quantity = specs[name].quantity
+        with faults.collect():
+            return to_si(value, quantity, place) if quantity else float(value)
+        return nan
+
+    held = {name: si(name, value, f"fixed.{name}") for name, value in fixed.items()}
+    begin = {name: si(name, value, f"start.{name}") for name, value in start.items()}
+    limits = {k: tuple(si(k, v, f"bounds.{k}") for v in pair) for k, pair in bounds.items()}
+    for name, (low, high) in limits.items():
+        if not low < high or (specs[name].logarithmic and low <= 0.0):
+            faults.add(f"bounds.{name}", [low, high], "a smaller and a larger value are expected")
+    faults.raise_if_any()
+
+    def changed(p: Parameter) -> Parameter:
+        low, high = limits.get(p.name, (p.low, p.high))
+        common = True if p.name in shared else False if p.name in own else p.shared
+        return dataclasses.replace(p, low=low, high=high, start=begin.get(p.name, p.start), shared=common)
+
+    return Vector([o.name for o in seen], [[changed(p) for p in its] for its in found], held)
+
+
+def _residual(model: Model, seen: Sequence[Observations], vector: Vector) -> Residual:
+    """Residuals of all samples as one function of the free parameters."""
+
+    def residual(u: Array) -> Array:
+        parts = []
+        for sample in seen:
+            values = vector.values(u, sample.name)
+            for T, names in _grids(sample).items():
+                grid = np.frombuffer(T)
+                found = model.predict(values, grid, sample.sign, names)
+                for name in names:
+                    series = sample.of(name)
+                    if series is not None:
+                        wide = np.broadcast_to(found[name], (len(u), len(grid)))
+                        parts.append(series.residual(wide))
+        return np.concatenate(parts, axis=1)
+
+    return residual
+
+
+def _grids(sample: Observations) -> dict[bytes, list[str]]:
+    """Quantities by their temperatures, so that those on one grid are predicted together."""
+    groups: dict[bytes, list[str]] = {}
+    for series in sample.series:
+        groups.setdefault(series.T.tobytes(), []).append(series.quantity)
+    return groups
+
+
+def _search(residual: Residual, vector: Vector, starts: int) -> Optimum:
+    """Best of several searches; the first begins where the data suggest."""
+    rng = np.random.default_rng(0)
+    best = minimise(residual, vector.start, vector.low, vector.high)
+    for _ in range(starts - 1):
+        step = SPREAD_OF_STARTS * rng.standard_normal(len(vector.start))
+        begin = np.asarray(np.clip(vector.start + step, vector.low, vector.high), float)
+        found = minimise(residual, begin, vector.low, vector.high)
+        if (found.converged, -found.chi_squared) > (best.converged, -best.chi_squared):
+            best = found
+    return best
+
+
+def _parameters(
+    vector: Vector, optimum: Optimum, found: Spread, residual: Residual, scale: float, profiles: bool
+) -> tuple[Fitted, ...]:
+    """Every parameter with its interval and what can be said of it."""
+    out = []
+    for k, (spec, (name, sample)) in enumerate(zip(vector.specs, vector.keys, strict=True)):
+        u, low, high = float(optimum.u[k]), float(vector.low[k]), float(vector.high[k])
+        width = float(np.sqrt(scale * found.covariance[k, k]))
+        value = float(spec.outward(u))
+        words = (name, sample, spec.quantity, spec.si_unit)
+        if not optimum.converged or found.undetermined[k]:
+            out.append(Fitted(*words, nan, nan, spec.low, spec.high, "not determined"))
+            continue
+        at_edge = min(u - low, high - u) < EDGE * (high - low)
+        std = width * abs(spec.slope(value))
+        if not profiles or not np.isfinite(width) or (width < WIDE and not at_edge):
+            ends = float(spec.outward(u - width)), float(spec.outward(u + width))
+            side = "at most" if u - low < high - u else "at least"
+            out.append(Fitted(*words, value, std, *ends, side if at_edge else "determined"))
+            continue
+        step = min(max(width, EDGE), 0.25 * (high - low))
+        interval = profile_interval(residual, optimum, k, vector.low, vector.high, step, scale)
+        ends = float(spec.outward(interval.low)), float(spec.outward(interval.high))
+        if interval.open_low and interval.open_high:
+            out.append(Fitted(*words, nan, nan, *ends, "not determined", "profile"))
+        else:
+            status = "at most" if interval.open_low else "at least" if interval.open_high else "determined"
+            out.append(Fitted(*words, value, std, *ends, status, "profile"))
+    used = [name for name in vector.fixed if name in vector.names]
+    for name in used:
+        value = vector.fixed[name]
+        spec = vector.spec_of(name)
+        out.append(Fitted(name, "", spec.quantity, spec.si_unit, value, 0.0, value, value, "fixed"))
+    return tuple(out)
+
+
+def _findings(
+    model: Model,
+    parameters: Sequence[Fitted],
+    optimum: Optimum,
+    free: int,
+    seen: Sequence[Observations],
+    quantities: Sequence[str],
+) -> tuple[str, ...]:
+    from scipy.stats import chi2
+
+    out = []
+    if not optimum.converged:
+        out.append("The search did not end at a minimum; no parameter is known. Try other starting values.")
+    open_ones = [p for p in parameters if p.status == "not determined"]
+    if open_ones and optimum.converged:
+        labels = ", ".join(f"{p.name} of {p.sample}" if p.sample else p.name for p in open_ones)
+        advice = model.advice([p.name for p in open_ones], quantities)
+        out.append(f"The data do not determine {labels}." + (f" {advice}" if advice else ""))
+    stated = any(o.known for o in seen)
+    unknown = list(dict.fromkeys(name for o in seen for name in o.unknown))
+    if unknown and stated:
+        taken = ", ".join(f"{name} {USUAL_ERROR[name]:.0%}" for name in unknown)
+        out.append(f"No error is stated for some properties; usual ones are taken: {taken}.")
+    elif unknown:
+        weights = ", ".join(f"{name} {USUAL_ERROR[name]:.0%}" for name in unknown)
+        out.append(f"No errors are stated: {weights} weight the points, and the standard errors are those of")
+        out[-1] += " their scatter."
+    if free <= 0:
+        out.append("There are as many parameters as points: nothing is left to judge the model by.")
+    elif stated and chi2.sf(optimum.chi_squared, free) < IMPROBABLE:
+        reduced = optimum.chi_squared / free
+        out.append(
+            f"The model does not describe the data within their errors: chi squared is {reduced:.3g} for each"
+            " degree of freedom, and the standard errors are too small."
+        )
+    return tuple(out)

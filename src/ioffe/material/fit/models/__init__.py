@@ -1,0 +1,1 @@
+"""Models that can be fitted: bands of carriers, and the lattice."""

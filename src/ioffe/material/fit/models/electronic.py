@@ -1,0 +1,191 @@
+"""What all models of electrons have in common: doping of each sample, and the quantities that follow."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.constants import e
+from ioffe.base.errors import Fault, InputError
+from ioffe.material.fit.model import Model, Values
+from ioffe.material.fit.models.lattice import LATTICE, LatticeModel
+from ioffe.material.fit.observations import Observations
+from ioffe.material.fit.parameters import Parameter
+from ioffe.transport.carrier_scattering import EXPONENTS, scattering_exponent
+from ioffe.transport.fermi_level import effective_mass, fermi_level_from_seebeck
+from ioffe.transport.single_band import carrier_density, reduced_conductivity, transport_coefficient
+
+__all__ = ["Electronic", "ElectronicModel", "Guess", "guess", "temperature_exponent"]
+
+Array = NDArray[np.float64]
+POWERS_OF_T = {
+    "acoustic": -1.5,
+    "alloy": -0.5,
+    "neutral_impurity": 0.0,
+    "polar_optical": -0.5,
+    "ionised_impurity": 1.5,
+}
+"""Power of T of the mobility parameter mu_0 by mechanism: tau = tau_0(T) (E/k_B T)^r at a rate that goes as T
+(phonons well above their temperature) or does not depend on T (defects)."""
+DOPING = "carrier_density"
+ELECTRONIC = (
+    "seebeck",
+    "electrical_conductivity",
+    "hall_coefficient",
+    "hall_carrier_density",
+    "hall_mobility",
+    "power_factor",
+    "reduced_fermi_level",
+    "lorenz_number",
+    "electronic_thermal_conductivity",
+    "bipolar_thermal_conductivity",
+)
+WITH_LATTICE = (LATTICE, "thermal_conductivity", "zT")
+GUESSED_SEEBECK, GUESSED_CONDUCTIVITY, GUESSED_T = 200e-6, 5e4, 300.0
+"""Taken to begin with where a property was not measured."""
+
+
+class Electronic(NamedTuple):
+    """Transport by the carriers, SI, each in the common shape.
+
+    The Fermi level is that of the majority band, counted into it.
+    """
+
+    seebeck: Array
+    electrical_conductivity: Array
+    hall_coefficient: Array
+    reduced_fermi_level: Array
+    kappa_e: Array
+    kappa_bipolar: Array
+
+
+class Guess(NamedTuple):
+    """Starting values of one sample, from one parabolic band at its lowest temperature."""
+
+    effective_mass: float
+    carrier_density: float
+    weighted_mobility: float
+    """At 300 K in m2/(V s)."""
+
+
+class ElectronicModel(Model):
+    """Bands with a doping for each sample and, if wanted, a lattice."""
+
+    lattice: LatticeModel | None
+
+    @property
+    def measured(self) -> tuple[str, ...]:  # type: ignore[override]
+        """S, conductivity and Hall coefficient; with a lattice kappa too."""
+        electronic = ("seebeck", "electrical_conductivity", "hall_coefficient")
+        return electronic if self.lattice is None else (*electronic, "thermal_conductivity")
+
+    def weighted_mobility(self, values: Values, T: Array) -> Array:
+        """Weighted mobility in m2/(V s) at T; a model of several bands has none.
+
+        Raises
+        ------
+        InputError
+            For several bands.
+        """
+        raise InputError(Fault("model", repr(self), "a model of one band is expected"))
+
+    @abstractmethod
+    def electronic(self, values: Values, T: Array, sign: float) -> Electronic:
+        """Transport by the carriers."""
+
+    def offered(self) -> tuple[str, ...]:
+        """Every quantity that follows from the bands; with a lattice kappa and zT too."""
+        return ELECTRONIC if self.lattice is None else ELECTRONIC + WITH_LATTICE
+
+    def predict(self, values: Values, T: Array, sign: float, wanted: Sequence[str]) -> dict[str, Array]:
+        """Quantities in SI at T."""
+        found = self.electronic(values, T, sign)
+        S, sigma, R_H, _, kappa_e, bipolar = found
+        out: dict[str, Array] = {}
+        for name in wanted:
+            if name in found._fields:
+                out[name] = getattr(found, name)
+            elif name == "hall_carrier_density":
+                out[name] = 1.0 / (e * np.abs(R_H))
+            elif name == "hall_mobility":
+                out[name] = sigma * np.abs(R_H)
+            elif name == "power_factor":
+                out[name] = S**2 * sigma
+            elif name == "lorenz_number":
+                out[name] = kappa_e / (sigma * T)
+            elif name == "electronic_thermal_conductivity":
+                out[name] = kappa_e
+            elif name == "bipolar_thermal_conductivity":
+                out[name] = bipolar
+            else:
+                out[name] = self._with_lattice(name, values, T, found)
+        return out
+
+    def _with_lattice(self, name: str, values: Values, T: Array, found: Electronic) -> Array:
+        if self.lattice is None:
+            advice = "give the model a lattice, such as ReciprocalLattice()"
+            raise InputError(Fault("quantity", name, "a model without a lattice does not give this", advice))
+        lattice = self.lattice.lattice(values, T)
+        if name == LATTICE:
+            return lattice
+        kappa = lattice + found.kappa_e + found.kappa_bipolar
+        return (
+            kappa
+            if name == "thermal_conductivity"
+            else found.seebeck**2 * found.electrical_conductivity * T / kappa
+        )
+
+    def lattice_parameters(self, seen: Observations) -> Sequence[Parameter]:
+        """Parameters of the lattice of one sample, if kappa is fitted."""
+        return () if self.lattice is None else self.lattice.parameters(seen)
+
+
+def temperature_exponent(scattering: str | float, given: float | None) -> float:
+    """Power of T of the mobility parameter: the one given, or that of the mechanism.
+
+    Raises
+    ------
+    InputError
+        For an exponent of the energy without a mechanism of that energy law.
+
+    Examples
+    --------
+    >>> temperature_exponent("acoustic", None), temperature_exponent(0.5, None)
+    (-1.5, -0.5)
+    """
+    r = scattering_exponent(scattering)
+    if given is not None:
+        return float(given)
+    name = (
+        scattering if isinstance(scattering, str) else next((k for k, v in EXPONENTS.items() if v == r), "")
+    )
+    if name not in POWERS_OF_T:
+        expected = "the power of T of the mobility is expected beside this exponent of the energy"
+        raise InputError(Fault("mobility_exponent", expected=expected))
+    return POWERS_OF_T[name]
+
+
+def guess(seen: Observations, scattering: str | float, exponent: float) -> Guess:
+    """Starting values of a sample: S gives the Fermi level, the Hall density the mass, sigma the mobility."""
+    S, sigma, hall = (seen.of(name) for name in ("seebeck", "electrical_conductivity", "hall_coefficient"))
+    T = float(S.T[0]) if S else float(sigma.T[0]) if sigma else GUESSED_T
+    size = abs(float(S.values[0])) if S else GUESSED_SEEBECK
+    eta = float(np.clip(fermi_level_from_seebeck(max(size, 1e-6), scattering), -10.0, 30.0))
+    mass = 1.0
+    if hall:
+        near = int(np.argmin(np.abs(hall.T - T)))
+        at = float(hall.T[near])
+        if S:
+            size = abs(float(np.interp(at, S.T, S.values)))
+        mass = float(
+            effective_mass(max(size, 1e-6), 1.0 / (e * abs(float(hall.values[near]))), at, scattering)
+        )
+    mass = float(np.clip(mass, 0.02, 20.0))
+    conductivity = float(np.interp(T, sigma.T, sigma.values)) if sigma else GUESSED_CONDUCTIVITY
+    one = float(transport_coefficient(1.0, T) * reduced_conductivity(eta, scattering))
+    mobility = conductivity / one * (GUESSED_T / T) ** exponent
+    return Guess(mass, float(carrier_density(eta, T, mass)), mobility)

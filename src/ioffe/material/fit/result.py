@@ -1,0 +1,361 @@
+"""The outcome of a fit: parameters with their errors, what the data do not determine, predictions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.material.derived import Derived
+from ioffe.material.fit.fitted import Fitted, Profile
+from ioffe.material.fit.model import Model, Values
+from ioffe.material.fit.observations import Observations
+from ioffe.material.fit.parameters import Vector
+from ioffe.material.fit.profile import profile_at
+from ioffe.material.fit.solver import PART, STEP, Optimum, Residual, Spread
+
+if TYPE_CHECKING:
+    from ioffe.material.fit.doping import BestDoping
+    from ioffe.material.material import Material
+
+__all__ = ["Fit"]
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Fit:
+    """A model fitted to one or several samples. Every parameter is an attribute by its name.
+
+    Attributes
+    ----------
+    model : Model
+    materials : tuple of Material
+    parameters : tuple of Fitted
+        In the order of the covariance; fixed ones behind.
+    chi_squared, degrees_of_freedom : float, int
+        Sum of the squared residuals, points less parameters the data determine.
+    scale : float
+        Factor on the covariance: 1 where the errors of the data are stated, else chi squared over the degrees
+        of freedom, so that the errors follow from the scatter.
+    converged : bool
+        Otherwise every value is NaN.
+    findings : tuple of str
+        What one must know: parameters that are not determined, a model that does not describe the data.
+    """
+
+    model: Model
+    materials: tuple[Material, ...]
+    parameters: tuple[Fitted, ...]
+    chi_squared: float
+    degrees_of_freedom: int
+    scale: float
+    converged: bool
+    findings: tuple[str, ...]
+    observations: tuple[Observations, ...]
+    vector: Vector
+    optimum: Optimum
+    spread: Spread
+    residual: Residual
+
+    def __getattr__(self, name: str) -> Any:
+        found = [p for p in self.__dict__.get("parameters", ()) if p.name == name]
+        if not found:
+            known = {p.name for p in self.__dict__.get("parameters", ())}
+            raise AttributeError(f"a fit has no {name!r}; {did_you_mean(name, known) or ''}".rstrip("; "))
+        if len(found) == 1:
+            return found[0].value
+        return {p.sample: p.value for p in found}
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *{p.name for p in self.parameters}]
+
+    @property
+    def samples(self) -> tuple[str, ...]:
+        """Names of the samples."""
+        return self.vector.samples
+
+    @property
+    def reduced_chi_squared(self) -> float:
+        """chi squared over the degrees of freedom; NaN without any."""
+        return self.chi_squared / self.degrees_of_freedom if self.degrees_of_freedom > 0 else float("nan")
+
+    def parameter(self, name: str, sample: str | None = None) -> Fitted:
+        """One parameter by its name, and the sample if it has a value for each.
+
+        Raises
+        ------
+        InputError
+            If there is none, or several.
+        """
+        found = [
+            p for p in self.parameters if p.name == name and (sample is None or p.sample in ("", sample))
+        ]
+        if not found:
+            names = {p.name for p in self.parameters}
+            advice = did_you_mean(name, names)
+            raise InputError(Fault("name", name, f"one of {', '.join(sorted(names))} is expected", advice))
+        if len(found) > 1:
+            raise InputError(
+                Fault("sample", expected=f"one of {', '.join(p.sample for p in found)} is expected")
+            )
+        return found[0]
+
+    @cached_property
+    def covariance(self) -> Array:
+        """Covariance of the free parameters in SI, shape (size, size); NaN for those not determined."""
+        slopes = np.array(
+            [
+                spec.slope(float(spec.outward(u)))
+                for spec, u in zip(self.vector.specs, self.optimum.u, strict=True)
+            ]
+        )
+        found = self.scale * self.spread.covariance * np.outer(slopes, slopes)
+        unknown = self.spread.undetermined if self.converged else np.ones(len(slopes), bool)
+        found[unknown] = found[:, unknown] = np.nan
+        return found
+
+    @property
+    def correlation(self) -> Array:
+        """Correlation of the free parameters, shape (size, size)."""
+        std = np.sqrt(np.diag(self.covariance))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return self.covariance / np.outer(std, std)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Free parameters in the order of `covariance`."""
+        return tuple(self.vector.label(k) for k in range(len(self.vector.keys)))
+
+    # Predictions
+
+    def curve(self, quantity: str, sample: str | None = None) -> Derived:
+        """Fitted curve of a quantity with its standard deviation, as a function of T in K.
+
+        Parameters
+        ----------
+        quantity : str
+            One the model offers, such as `seebeck`.
+        sample : str, optional
+            Needed if there are several.
+
+        Raises
+        ------
+        InputError
+            For another name.
+        """
+        name = self.sample(sample)
+        known = self.model.offered()
+        if quantity not in known:
+            expected = f"one of {', '.join(known)} is expected"
+            raise InputError(Fault("quantity", quantity, expected, did_you_mean(quantity, known)))
+        return Derived(quantity, partial(self._pair, quantity, name))
+
+    def _pair(self, quantity: str, sample: str, T: Array) -> tuple[Array, Array]:
+        flat = np.atleast_1d(T).ravel()
+        sign = self.seen(sample).sign
+
+        def predict(values: Values) -> Array:
+            return self.model.predict(values, flat, sign, (quantity,))[quantity]
+
+        value, std = self.estimate(predict, sample)
+        return value.reshape(np.shape(T)), std.reshape(np.shape(T))
+
+    def estimate(self, function: Callable[[Values], Array], sample: str | None = None) -> tuple[Array, Array]:
+        """Value and standard deviation of a function of a sample's parameters.
+
+        Parameters
+        ----------
+        function : callable
+            Parameters in SI by name, each of shape (draws, 1), to an array of shape (draws, points).
+        sample : str, optional
+            Needed if there are several.
+
+        Returns
+        -------
+        ndarray, ndarray
+            Shape (points,); NaN where it depends on what the data do not determine.
+        """
+        name = self.sample(sample)
+        u, size = self.optimum.u, len(self.optimum.u)
+        steps = STEP * np.eye(size)
+        found = np.asarray(
+            function(self.vector.values(np.concatenate([u[None], u + steps, u - steps]), name))
+        )
+        value = found[0]
+        slope = (found[1 : size + 1] - found[size + 1 :]) / (2.0 * STEP)
+        std = np.sqrt(
+            np.maximum(self.scale * np.einsum("ip,ij,jp->p", slope, self.spread.covariance, slope), 0.0)
+        )
+        along = np.linalg.norm(self.spread.directions.T @ slope, axis=0)
+        lost = (along > PART * np.linalg.norm(slope, axis=0)) | (not self.converged)
+        return np.where(lost, np.nan, value), np.where(lost, np.nan, std)
+
+    def values(self, sample: str | None = None) -> dict[str, float]:
+        """Parameters of a sample in SI where the search ended, also those that are not determined."""
+        found = self.vector.values(self.optimum.u[None], self.sample(sample))
+        return {name: float(value[0, 0]) for name, value in found.items()}
+
+    def sample(self, name: str | None) -> str:
+        """Name of a sample; the only one may be left away.
+
+        Raises
+        ------
+        InputError
+            If there is none of that name, or several and none is named.
+        """
+        if name is None and len(self.samples) == 1:
+            return self.samples[0]
+        if name not in self.samples:
+            expected = f"one of {', '.join(self.samples)} is expected"
+            raise InputError(Fault("sample", name or "", expected, did_you_mean(str(name), self.samples)))
+        return str(name)
+
+    def seen(self, sample: str | None = None) -> Observations:
+        """What was measured of a sample."""
+        name = self.sample(sample)
+        return next(o for o in self.observations if o.name == name)
+
+    def material(self, sample: str | None = None) -> Material:
+        """Material of a sample."""
+        name = self.sample(sample)
+        return next(m for m in self.materials if m.name == name)
+
+    def residuals(self, sample: str | None = None) -> dict[str, Array]:
+        """Deviations of the model over the standard deviations of the points, by quantity.
+
+        They are not freed of correlations, so that they can be drawn over the temperature.
+        """
+        seen = self.seen(sample)
+        values = self.vector.values(self.optimum.u[None], seen.name)
+        out = {}
+        for series in seen.series:
+            model = self.model.predict(values, series.T, seen.sign, (series.quantity,))[series.quantity][0]
+            off = np.log(model / series.values) if series.logarithmic else model - series.values
+            out[series.quantity] = off / series.errors
+        return out
+
+    def profile(self, name: str, sample: str | None = None, reach: float = 3.0, count: int = 25) -> Profile:
+        """Profile likelihood of a parameter: the smallest chi squared at each of its values.
+
+        Parameters
+        ----------
+        name : str
+            A free parameter.
+        sample : str, optional
+            Needed if it has a value for each.
+        reach : float
+            Half-width in standard errors (in halves of the bounds for one that is not determined).
+        count : int
+            Number of values.
+        """
+        index = self._free(name, sample)
+        spec, u = self.vector.specs[index], float(self.optimum.u[index])
+        low, high = self.vector.low, self.vector.high
+        width = float(np.sqrt(self.scale * self.spread.covariance[index, index]))
+        if self.spread.undetermined[index] or not np.isfinite(width):
+            width = 0.5 * float(high[index] - low[index])
+        tried = np.linspace(max(u - reach * width, low[index]), min(u + reach * width, high[index]), count)
+        rise = [
+            profile_at(self.residual, self.optimum, index, float(v), low, high).chi_squared for v in tried
+        ]
+        key = self.vector.keys[index]
+        return Profile(*key, spec.outward(tried), (np.array(rise) - self.optimum.chi_squared) / self.scale)
+
+    def _free(self, name: str, sample: str | None) -> int:
+        found = self.parameter(name, sample)
+        if found.status == "fixed":
+            raise InputError(Fault("name", name, "a parameter that was fitted is expected"))
+        return self.vector.keys.index((found.name, found.sample))
+
+    def quality_factor(self, T: ArrayLike, sample: str | None = None) -> Any:
+        """Quality factor B of a single band at T in K; `doping.quality_factor` gives its error too."""
+        from ioffe.material.fit.doping import quality_factor
+
+        value = quality_factor(self, np.atleast_1d(np.asarray(T, float)), sample)[0]
+        return float(value[0]) if np.ndim(T) == 0 else value
+
+    def best_doping(self, T: float, sample: str | None = None) -> BestDoping:
+        """Doping with the largest zT at T in K, the lattice left as it is."""
+        from ioffe.material.fit.doping import best_doping
+
+        return best_doping(self, T, sample)
+
+    def best_carrier_density(self, T: float, sample: str | None = None) -> float:
+        """Carrier density in 1/m3 with the largest zT at T in K; NaN if the data do not determine it."""
+        return self.best_doping(T, sample).carrier_density
+
+    def pisarenko(
+        self, T: float, carrier_density: ArrayLike, sample: str | None = None, **more: Any
+    ) -> dict[str, Array]:
+        """S, conductivity, power factor and zT over the carrier density at T; see `doping.pisarenko`."""
+        from ioffe.material.fit.doping import pisarenko
+
+        return pisarenko(self, T, carrier_density, sample=sample, **more)
+
+    # Tables
+
+    def to_dict(self) -> dict[str, Any]:
+        """Parameters, quality and findings in SI, ready for JSON (NaN becomes None)."""
+        return {
+            "model": repr(self.model),
+            "samples": list(self.samples),
+            "parameters": [_plain(vars(p)) for p in self.parameters],
+            "labels": list(self.labels),
+            "covariance": [[_number(v) for v in row] for row in self.covariance],
+            "chi_squared": _number(self.chi_squared),
+            "degrees_of_freedom": self.degrees_of_freedom,
+            "scale": _number(self.scale),
+            "converged": self.converged,
+            "findings": list(self.findings),
+        }
+
+    def rows(self) -> tuple[list[str], list[list[Any]]]:
+        """Header and rows of a table with one row for each parameter, in SI."""
+        header = ["parameter", "sample", "value", "std", "low", "high", "unit", "status", "interval"]
+        rows = [
+            [p.name, p.sample, p.value, p.std, p.low, p.high, p.unit, p.status, p.interval]
+            for p in self.parameters
+        ]
+        return header, rows
+
+    def to_frame(self) -> Any:
+        """The rows as a pandas DataFrame (needs pandas)."""
+        import pandas as pd
+
+        header, rows = self.rows()
+        return pd.DataFrame(rows, columns=pd.Index(header))
+
+    def save(self, path: str | Path) -> Path:
+        """Write `to_dict` as JSON."""
+        path = Path(path)
+        path.write_text(json.dumps(self.to_dict(), indent=1, allow_nan=False) + "\n", encoding="utf-8")
+        return path
+
+    def __repr__(self) -> str:
+        head = f"{self.model!r} fitted to {', '.join(self.samples)}"
+        quality = f"  chi squared {self.chi_squared:.4g} for {self.degrees_of_freedom} degrees of freedom"
+        if not any(o.known for o in self.observations):
+            quality += "; standard errors from the scatter of the points"
+        lines = [
+            head,
+            *(f"  {p}" for p in self.parameters),
+            quality,
+            *(f"  {text}" for text in self.findings),
+        ]
+        return "\n".join(lines)
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: _number(v) if isinstance(v, float) else v for k, v in values.items()}

@@ -1,0 +1,8 @@
+"""Errors of measured curves and what they do to everything that follows."""
+
+from __future__ import annotations
+
+from ioffe.material.uncertainty.errors import Uncertainty
+from ioffe.material.uncertainty.propagate import Estimate, propagate
+
+__all__ = ["Estimate", "Uncertainty", "propagate"]

@@ -1,0 +1,191 @@
+"""Errors of measured curves: how large they are, and how far they go together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.curve import Curve
+from ioffe.base.errors import Faults, did_you_mean
+from ioffe.base.units import to_si
+
+if TYPE_CHECKING:
+    from ioffe.material.material import Material
+
+__all__ = ["PROPERTIES", "Uncertainty"]
+
+Array = NDArray[np.float64]
+PROPERTIES = ("seebeck", "electrical_conductivity", "thermal_conductivity", "hall")
+"""Measured properties; errors of different ones are independent unless a correlation is stated."""
+FIELD = {"seebeck": "seebeck", "electrical_conductivity": "electrical", "hall": "hall"}
+LARGEST_SHARE = 1.0
+
+
+@dataclass(frozen=True)
+class Uncertainty:
+    """Standard deviations of the measured properties and how far they go together.
+
+    An error has a systematic part, one factor for a property of a sample, the same at every temperature (the
+    geometry of the sample, a calibration), and an independent part at every point (noise). `systematic` is
+    the systematic share of the variance; the correlation between two temperatures follows from it.
+
+    A percentage is the standard deviation of the logarithm of a positive property, which for small errors is
+    that of the property over its value, and keeps the property positive. Errors of S are additive.
+
+    Parameters
+    ----------
+    seebeck, electrical_conductivity, thermal_conductivity, hall : float or str, optional
+        Relative standard deviation, as a share (0.06) or text ("6 %"); it replaces what the curves state.
+        Without one the standard deviations of the curves count. That of the conductivity is that of the
+        resistivity, that of the Hall coefficient that of the Hall carrier density.
+    systematic : float or mapping of str to float
+        Systematic share of the variance from 0 to 1, for all properties or by property (1 for those not
+        named). The default, 1, is what percentages of an instrument usually mean, and it is the larger
+        choice for averages over the temperature.
+    correlation : mapping of (str, str) to float
+        Correlation between the systematic errors of two properties, from -1 to 1; 0 if not named.
+
+    Raises
+    ------
+    InputError
+        With every fault.
+
+    Examples
+    --------
+    >>> Uncertainty(seebeck="6 %", electrical_conductivity="8 %", thermal_conductivity="11 %").seebeck
+    0.06
+    >>> Uncertainty(systematic=1.5, correlation={("seebeck", "kappa"): 0.5})
+    Traceback (most recent call last):
+        ...
+    ioffe.base.errors.InputError: systematic = 1.5: a share from 0 to 1 is expected
+    correlation = "kappa": one of seebeck, electrical_conductivity, thermal_conductivity, hall is expected
+    """
+
+    seebeck: float | str | None = None
+    electrical_conductivity: float | str | None = None
+    thermal_conductivity: float | str | None = None
+    hall: float | str | None = None
+    systematic: float | Mapping[str, float] = 1.0
+    correlation: Mapping[tuple[str, str], float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        faults = Faults()
+        for name in PROPERTIES:
+            given = getattr(self, name)
+            if given is not None:
+                with faults.collect():
+                    object.__setattr__(self, name, to_si(given, "relative_uncertainty", name))
+        shares = self.systematic if isinstance(self.systematic, Mapping) else {"": self.systematic}
+        for name, share in shares.items():
+            place = f"systematic.{name}" if name else "systematic"
+            if name:
+                _check_property(name, place, faults)
+            if not _within(share, 0.0, LARGEST_SHARE):
+                faults.add(place, share, "a share from 0 to 1 is expected")
+        for pair, value in self.correlation.items():
+            names = pair if isinstance(pair, tuple) else (pair,)
+            for name in names:
+                _check_property(name, "correlation", faults)
+            if len(set(names)) != 2:
+                faults.add("correlation", pair, "two different properties are expected")
+            if not _within(value, -1.0, 1.0):
+                faults.add("correlation", value, "a number from -1 to 1 is expected")
+        faults.raise_if_any()
+        object.__setattr__(self, "correlation", MappingProxyType(dict(self.correlation)))
+        lowest = float(np.linalg.eigvalsh(self.correlation_matrix())[0])
+        if lowest < -1e-12:
+            faults.add("correlation", dict(self.correlation), "correlations that exclude each other")
+        faults.raise_if_any()
+
+    def share(self, name: str) -> float:
+        """Systematic share of the variance of a property."""
+        if isinstance(self.systematic, Mapping):
+            return float(self.systematic.get(name, LARGEST_SHARE))
+        return float(self.systematic)
+
+    def correlation_matrix(self) -> Array:
+        """Correlation of the systematic errors in the order of `PROPERTIES`, shape (4, 4)."""
+        matrix = np.eye(len(PROPERTIES))
+        for (first, second), value in self.correlation.items():
+            i, j = PROPERTIES.index(first), PROPERTIES.index(second)
+            matrix[i, j] = matrix[j, i] = value
+        return matrix
+
+    def relative(self, name: str, curve: Curve, T: Array) -> Array:
+        """Standard deviation of a property over its value at T, in the shape of T.
+
+        Parameters
+        ----------
+        name : str
+            One of `PROPERTIES`.
+        curve : Curve
+            Its curve; of S the standard deviation itself is the measure, see `absolute`.
+        T : ndarray
+            Temperatures in K.
+        """
+        given = getattr(self, name)
+        if given is not None:
+            return np.full(T.shape, float(given))
+        return np.asarray(curve.std_at(T)) / np.abs(np.asarray(curve(T)))
+
+    def absolute(self, name: str, curve: Curve, T: Array) -> Array:
+        """Standard deviation of a curve at T in its unit, in the shape of T."""
+        given = getattr(self, name)
+        if given is not None:
+            return float(given) * np.abs(np.asarray(curve(T)))
+        return np.asarray(curve.std_at(T))
+
+    def states(self, name: str, curve: Curve | None) -> bool:
+        """Whether an error above zero is known for a property."""
+        if curve is None:
+            return False
+        given = getattr(self, name)
+        if given is not None:
+            return float(given) > 0.0
+        return curve.std is not None and bool(np.any(curve.std > 0.0))
+
+    def words(self, material: Material) -> str:
+        """The errors in words, for tables and reports.
+
+        Examples
+        --------
+        >>> from ioffe.material import library
+        >>> Uncertainty(seebeck="6 %", systematic=0.8).words(library.load("Bi2Te3"))
+        'seebeck 6 %; 80 % of the variance systematic'
+        """
+        parts, shares = [], []
+        for name in PROPERTIES:
+            curve = curve_of(material, name)
+            if curve is None or not self.states(name, curve):
+                continue
+            errors = 100.0 * self.relative(name, curve, curve.T)
+            low, high = f"{errors.min():.2g}", f"{errors.max():.2g}"
+            parts.append(f"{name} {low} %" if low == high else f"{name} {low} to {high} %")
+            shares.append(f"{100.0 * self.share(name):.3g} %")
+        if not parts:
+            return "no error is stated"
+        common = ", ".join(dict.fromkeys(shares)) if len(set(shares)) == 1 else ", ".join(shares)
+        how = "systematic" if set(shares) == {"100 %"} else f"{common} of the variance systematic"
+        return f"{', '.join(parts)}; {how}"
+
+
+def curve_of(material: Material, name: str) -> Curve | None:
+    """Measured curve of one of `PROPERTIES`."""
+    return getattr(material, FIELD.get(name, name))
+
+
+def _check_property(name: object, place: str, faults: Faults) -> None:
+    if name not in PROPERTIES:
+        expected = f"one of {', '.join(PROPERTIES)} is expected"
+        faults.add(place, name, expected, did_you_mean(str(name), PROPERTIES))
+
+
+def _within(value: object, low: float, high: float) -> bool:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return low <= float(value) <= high

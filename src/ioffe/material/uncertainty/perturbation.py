@@ -1,0 +1,199 @@
+"""Curves of a material with errors: as arrays for many draws at once, or as a material for one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.curve import Curve
+from ioffe.material.uncertainty.errors import FIELD, PROPERTIES, Uncertainty, curve_of
+
+if TYPE_CHECKING:
+    from ioffe.material.material import Material
+
+__all__ = ["Perturbation", "Properties"]
+
+Array = NDArray[np.float64]
+FORMULA_POINTS = 65
+"""Points of the table that stands for a formula whose error depends on the temperature."""
+
+
+@dataclass(frozen=True)
+class Properties:
+    """Measured properties at given temperatures, in SI, one row a draw.
+
+    Parameters
+    ----------
+    T : ndarray, shape (points,)
+        Temperatures in K.
+    seebeck, electrical_conductivity, thermal_conductivity : ndarray, shape (draws, points)
+        In V/K, S/m, W/(m K).
+    hall_carrier_density : ndarray, shape (draws, points), or None
+        In 1/m3; None without Hall data.
+    """
+
+    T: Array
+    seebeck: Array
+    electrical_conductivity: Array
+    thermal_conductivity: Array
+    hall_carrier_density: Array | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """Errors of one property: where its standard normal numbers stand, and what they act on."""
+
+    name: str
+    curve: Curve
+    start: int
+    noise: int
+    share: float
+
+    @property
+    def stop(self) -> int:
+        """Behind its last number."""
+        return self.start + 1 + self.noise
+
+
+class Perturbation:
+    """A material whose errors are standard normal numbers z.
+
+    Of every property with an error there is one number for the systematic part and, if there is noise, one
+    for each measured point. Between two points their noise is interpolated linearly: midway it is smaller
+    than at either by sqrt 2, as the mean of two independent readings is better than each.
+
+    Parameters
+    ----------
+    material : Material
+        Any material with S and a conductivity.
+    uncertainty : Uncertainty
+        Its errors.
+
+    Attributes
+    ----------
+    size : int
+        Length of z.
+    parts : tuple of Part
+        Properties with an error.
+    correlation : ndarray, shape (size, size)
+        Of the numbers z.
+    """
+
+    def __init__(self, material: Material, uncertainty: Uncertainty) -> None:
+        self.material = material
+        self.uncertainty = uncertainty
+        parts: list[Part] = []
+        start = 0
+        for name in PROPERTIES:
+            curve = curve_of(material, name)
+            if curve is None or not uncertainty.states(name, curve):
+                continue
+            share = uncertainty.share(name)
+            part = Part(name, curve, start, len(curve.T) if share < 1.0 else 0, share)
+            parts.append(part)
+            start = part.stop
+        self.parts = tuple(parts)
+        self.size = start
+        self.correlation = np.eye(start)
+        between = uncertainty.correlation_matrix()
+        for one in parts:
+            for other in parts:
+                value = between[PROPERTIES.index(one.name), PROPERTIES.index(other.name)]
+                self.correlation[one.start, other.start] = value
+
+    def draw(self, count: int, seed: int) -> Array:
+        """Random numbers z, shape (count, size); the same seed gives the same numbers."""
+        free = np.random.default_rng(seed).standard_normal((count, self.size))
+        values, vectors = np.linalg.eigh(self.correlation)
+        return free @ (vectors * np.sqrt(np.clip(values, 0.0, None))).T
+
+    def deviation(self, part: Part, T: Array, z: Array) -> Array:
+        """Error of a property at T over its standard deviation there, shape (draws, points)."""
+        systematic = np.sqrt(part.share) * z[:, part.start, None]
+        if not part.noise:
+            return np.broadcast_to(systematic, (len(z), len(T)))
+        weights = _weights(part.curve.T, T)
+        noise = z[:, part.start + 1 : part.stop] @ weights.T
+        return systematic + np.sqrt(1.0 - part.share) * noise
+
+    def properties(self, T: Array, z: Array, hall: bool = False) -> Properties:
+        """Properties at T for every draw.
+
+        Parameters
+        ----------
+        T : ndarray, shape (points,)
+            In K.
+        z : ndarray, shape (draws, size)
+            Numbers of the errors.
+        hall : bool
+            Whether the Hall density is wanted; its measurement may cover other temperatures than the others.
+        """
+        material = self.material
+        one = (len(z), len(T))
+        S = np.zeros(len(T)) if material.seebeck is None else np.asarray(material.seebeck(T))
+        sigma = np.asarray(material.electrical_conductivity(T))
+        kappa = np.asarray(material.thermal_conductivity(T))
+        fields = {
+            name: np.broadcast_to(v, one) for name, v in zip(PROPERTIES, (S, sigma, kappa), strict=False)
+        }
+        if hall:
+            fields["hall"] = np.broadcast_to(np.asarray(material.hall_carrier_density(T)), one)
+        for part in self.parts:
+            if part.name not in fields:
+                continue
+            g = self.deviation(part, T, z)
+            if part.name == "seebeck":
+                fields[part.name] = (
+                    fields[part.name] + self.uncertainty.absolute(part.name, part.curve, T) * g
+                )
+                continue
+            inverse = part.curve.quantity in ("electrical_resistivity", "hall_coefficient")
+            s = self.uncertainty.relative(part.name, part.curve, T)
+            fields[part.name] = fields[part.name] * np.exp((-s if inverse else s) * g)
+        return Properties(
+            T,
+            fields["seebeck"],
+            fields["electrical_conductivity"],
+            fields["thermal_conductivity"],
+            fields.get("hall"),
+        )
+
+    def perturbed(self, z: Array) -> Material:
+        """Material of one draw; `z` has the shape (size,)."""
+        changes = {FIELD.get(part.name, part.name): self._curve(part, z[None, :]) for part in self.parts}
+        return self.material.replace(**changes)
+
+    def _curve(self, part: Part, z: Array) -> Curve:
+        curve = part.curve
+        given = getattr(self.uncertainty, part.name)
+        if curve.coefficients is not None and given is not None and not part.noise:
+            step = float(np.sqrt(part.share) * z[0, part.start] * given)
+            return curve.scaled(1.0 + step if part.name == "seebeck" else float(np.exp(step)))
+        is_table = curve.coefficients is None
+        T = curve.T if is_table else np.linspace(*curve.range, FORMULA_POINTS)
+        values = curve.values if is_table else np.asarray(curve(T))
+        g = self.deviation(part, T, z)[0]
+        if part.name == "seebeck":
+            values = values + self.uncertainty.absolute(part.name, curve, T) * g
+        else:
+            values = values * np.exp(self.uncertainty.relative(part.name, curve, T) * g)
+        if is_table:
+            return curve.replace(values=values)
+        return Curve(T, values, curve.quantity, None, "cubic", curve.extrapolation, curve.name)
+
+
+def _weights(knots: Array, T: Array) -> Array:
+    """Weights of the knots in a linear interpolation at T, shape (points, knots)."""
+    if len(knots) == 1:
+        return np.ones((len(T), 1))
+    x = np.clip(T, knots[0], knots[-1])
+    left = np.clip(np.searchsorted(knots, x, side="right") - 1, 0, len(knots) - 2)
+    share = (x - knots[left]) / (knots[left + 1] - knots[left])
+    weights = np.zeros((len(T), len(knots)))
+    rows = np.arange(len(T))
+    weights[rows, left] = 1.0 - share
+    weights[rows, left + 1] = share
+    return weights

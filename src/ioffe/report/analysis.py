@@ -1,0 +1,133 @@
+"""Analysis of materials with the exact efficiency of a leg, its pictures and its report.
+
+>>> from pathlib import Path
+>>> import ioffe as te
+>>> found = analyse(te.load("Bi0.42Sb1.58Te3"), T_cold=330, T_hot=500)
+>>> files = write_analysis(found, Path("out"), formats=("svg",))
+>>> [path.name for path in files]
+['analysis.svg', 'report.html']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import nan
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ioffe.material.analysis import Analysis
+from ioffe.material.analysis import analyse as analyse_curves
+
+if TYPE_CHECKING:
+    from ioffe.material import Material
+
+__all__ = ["analyse", "exact_leg", "write_analysis"]
+
+
+def analyse(materials: Material | Sequence[Material], *, exact: bool = True, **options: Any) -> Analysis:
+    """Analysis of one sample or of a series; see `ioffe.material.analysis.analyse`.
+
+    Parameters
+    ----------
+    materials : Material or sequence of Material
+        Samples; names must differ.
+    exact : bool
+        Whether the span also gets the largest efficiency of a leg without contacts and its device ZT.
+    **options
+        As for `ioffe.material.analysis.analyse`.
+
+    Returns
+    -------
+    Analysis
+        Its samples have `max_efficiency` and `ZT` beside Kim's estimate.
+
+    Examples
+    --------
+    >>> import ioffe as te
+    >>> sample = analyse(te.load("Bi0.42Sb1.58Te3"), T_cold=330, T_hot=500)[0]
+    >>> round(float(sample.max_efficiency.value), 4), round(float(sample.efficiency_kim.value), 4)
+    (0.0542, 0.0564)
+    """
+    return analyse_curves(materials, leg=exact_leg if exact else None, **options)
+
+
+def exact_leg(material: Material, T_cold: float, T_hot: float) -> Mapping[str, float]:
+    """Largest efficiency of a leg between two temperatures, without contacts and losses, and its device ZT.
+
+    It does not depend on the length and the cross-section. The device ZT is that of constant properties with
+    the same efficiency (`ioffe.transport.merit.device_ZT`).
+
+    Parameters
+    ----------
+    material : Material
+        Of the leg.
+    T_cold, T_hot : float
+        In K.
+
+    Returns
+    -------
+    mapping of str to float
+        `max_efficiency` and `ZT`; NaN where there is no solution.
+    """
+    from ioffe.device import Generator, Leg, Status
+    from ioffe.transport.merit import device_ZT
+
+    carrier = "n" if material.seebeck is not None and material.seebeck.mean(T_cold, T_hot) < 0.0 else "p"
+    leg = Leg(material, length=1e-3, area=1e-6, carrier=carrier)
+    result = leg.solve(Generator(T_hot=T_hot, T_cold=T_cold, load="max_efficiency"))
+    if result.status >= Status.RUNAWAY:
+        return {"max_efficiency": nan, "ZT": nan}
+    efficiency = float(result.efficiency)
+    return {"max_efficiency": efficiency, "ZT": float(device_ZT(efficiency, T_hot, T_cold))}
+
+
+def write_analysis(
+    analysis: Analysis,
+    out: str | Path,
+    formats: Sequence[str] = ("svg", "png"),
+    date: str | None = None,
+    title: str = "",
+) -> list[Path]:
+    """Write the picture of an analysis and `report.html` into a folder.
+
+    Equal input gives equal files, but for the date in the report.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        Of up to sixteen samples.
+    out : path
+        Folder; made if it does not exist.
+    formats : sequence of str
+        ``"svg"``, ``"png"``, ``"pdf"``.
+    date : str, optional
+        Printed in the report; by default that of today.
+    title : str
+        Of the report; by default the names of the samples.
+
+    Returns
+    -------
+    list of Path
+        `analysis` in every format, and `report.html`.
+
+    Raises
+    ------
+    InputError
+        For an unknown format, or too many samples.
+    """
+    from datetime import datetime
+
+    from ioffe.report import checked_formats
+    from ioffe.report.analysis_figure import figure
+    from ioffe.report.analysis_html import render
+    from ioffe.report.saving import save, settle
+
+    checked_formats(formats)
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    drawn = settle(figure(analysis))
+    files = save(drawn, folder, "analysis", formats)
+    today = datetime.now().astimezone().date().isoformat() if date is None else date
+    report = folder / "report.html"
+    report.write_text(render(analysis, drawn, today, title), encoding="utf-8")
+    return [*files, report]

@@ -1,0 +1,214 @@
+"""`ioffe analyse`: what it prints, what it writes, and with which exit code it ends."""
+
+import csv
+import json
+
+import pytest
+
+from ioffe.cli.main import entry
+
+HEADER = "sample,T (K),S (uV/K),sigma (S/cm),kappa (W/m/K),n_H (cm^-3)\n"
+ROWS = {
+    "y0": "191,192,0.90,2.10e19 205,170,0.86, 218,152,0.83, 228,138,0.82, 234,128,0.83, 236,122,0.86,",
+    "y6": "138,432,0.95,2.44e19 150,378,0.86, 161,342,0.80, 171,316,0.754, 178,299,0.721, 183,287,0.70,",
+}
+SERIES = HEADER + "".join(
+    f"{name},{300 + 50 * k},{row}\n" for name, rows in ROWS.items() for k, row in enumerate(rows.split())
+)
+PLAIN = "T (K),S (uV/K),sigma (S/cm),kappa (W/m/K)\n300,191,192,0.9\n350,205,170,0.86\n400,218,152,0.83\n"
+FILES = [
+    "analysis.json",
+    "analysis.png",
+    "analysis.svg",
+    "hall.csv",
+    "report.html",
+    "summary.csv",
+    "values.csv",
+]
+PERCENT = ["--error", "S=6 %", "--error", "sigma=8%", "--error", "kappa=11 %"]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """A working folder with a series and a plain table."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "series.csv").write_text(SERIES, encoding="utf-8")
+    (tmp_path / "plain.csv").write_text(PLAIN, encoding="utf-8")
+    return tmp_path
+
+
+def left(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def table(path):
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_tables_picture_and_report_are_written(folder, capsys):
+    assert entry(["analyse", "series.csv", *PERCENT]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert left(folder / "series-analysis") == FILES
+    assert "variance of zT: seebeck 44%, thermal_conductivity 37%, electrical_conductivity 19%" in out
+    assert "1.02" in out
+    assert "wrote series-analysis/report.html" in out
+    rows = table(folder / "series-analysis" / "values.csv")
+    assert len(rows) == 12
+    zT, error = float(rows[0]["zT"]), float(rows[0]["zT_std"])
+    assert zT == pytest.approx(191e-6**2 * 19200 * 300 / 0.9)
+    assert error / zT == pytest.approx(0.18138, abs=1e-5)
+    masses = [float(row["effective_mass"]) for row in table(folder / "series-analysis" / "hall.csv")]
+    assert masses == pytest.approx([1.0236, 0.681], rel=1e-3)
+
+
+def test_json_alone_goes_to_stdout(folder, capsys):
+    assert entry(["analyse", "series.csv", "--json", "--t-cold", "310", "--t-hot", "250 degC"]) == 0
+    out, _ = capsys.readouterr()
+    found = json.loads(out)
+    assert [s["name"] for s in found["samples"]] == ["y0", "y6"]
+    assert (found["samples"][0]["T_cold"], found["samples"][0]["T_hot"]) == (310.0, 523.15)
+    assert found["samples"][1]["max_efficiency"]["value"] > 0.03
+    assert left(folder) == ["plain.csv", "series.csv"]
+
+
+def test_json_and_a_folder(folder, capsys):
+    assert entry(["analyse", "series.csv", "--json", "--out", "kept", "--no-report"]) == 0
+    assert json.loads(capsys.readouterr().out)
+    assert left(folder / "kept") == ["analysis.json", "hall.csv", "summary.csv", "values.csv"]
+
+
+def test_several_files_cards_and_library_materials(folder):
+    assert entry(["analyse", "series.csv", "MgAgSb", "--no-report", "--out", "all"]) == 0
+    assert {row["sample"] for row in table(folder / "all" / "summary.csv")} == {"y0", "y6", "MgAgSb"}
+    assert entry(["analyse", "series.csv", "--sample", "y6", "--no-report", "--out", "one"]) == 0
+    assert {row["sample"] for row in table(folder / "one" / "summary.csv")} == {"y6"}
+    assert entry(["analyse", "MgAgSb", "--no-report"]) == 0
+    assert (folder / "MgAgSb-analysis").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("option", "mass"),
+    [("2.10e19 cm^-3", 1.0236), ("plain=2.10e19 cm^-3 @ 300", 1.0236), ("0.2972113 cm3/C", 1.0236)],
+)
+def test_hall_values_may_be_typed(folder, option, mass):
+    assert entry(["analyse", "plain.csv", "--hall", option, "--no-report"]) == 0
+    rows = table(folder / "plain-analysis" / "hall.csv")
+    assert float(rows[0]["effective_mass"]) == pytest.approx(mass, rel=1e-3)
+
+
+def test_hall_measurements_may_stand_in_a_file(folder):
+    (folder / "hall.csv").write_text("sample,T (K),R_H (cm3/C)\ny0,300,0.2972\ny6,300,0.2558\ny6,400,0.25\n")
+    text = SERIES.replace(",n_H (cm^-3)", "").replace(",2.10e19", "").replace(",2.44e19", "")
+    (folder / "bare.csv").write_text("\n".join(line.rstrip(",") for line in text.splitlines()) + "\n")
+    assert entry(["analyse", "bare.csv", "--hall", "hall.csv", "--no-report"]) == 0
+    rows = table(folder / "bare-analysis" / "hall.csv")
+    assert [(row["sample"], row["T (K)"]) for row in rows] == [
+        ("y0", "300.0"),
+        ("y6", "300.0"),
+        ("y6", "400.0"),
+    ]
+
+
+def test_draws_scattering_and_onset(folder):
+    options = ["--monte-carlo", "--scattering", "polar_optical", "--onset", "none", "--systematic", "0.5"]
+    assert entry(["analyse", "series.csv", *PERCENT, *options, "--no-report"]) == 0
+    found = json.loads((folder / "series-analysis" / "analysis.json").read_text())
+    assert (found["scattering"], found["method"]) == (0.5, "monte_carlo")
+    assert found["samples"][0]["bipolar"]["kind"] == "none"
+    assert entry(["analyse", "series.csv", "--scattering", "0.5", "--onset", "420 K", "--no-report"]) == 0
+    found = json.loads((folder / "series-analysis" / "analysis.json").read_text())
+    assert found["samples"][0]["bipolar"]["onset"] == 420.0
+
+
+BAD = {
+    "nounit.csv": ("T (K),S,sigma (S/cm),kappa (W/m/K)\n300,191,192,0.9\n", "the header has no unit"),
+    "notemp.csv": ("T,S (uV/K),sigma (S/cm),kappa (W/m/K)\n300,191,192,0.9\n", "the header has no unit"),
+    "nohall.csv": (
+        "T (K),S (uV/K),sigma (S/cm),kappa (W/m/K),n_H (cm^-3)\n300,191,192,0.9,0\n",
+        "hall_carrier_density: the value must be above 0",
+    ),
+    "zero.csv": (
+        "T (K),S (uV/K),sigma (S/cm),kappa (W/m/K),R_H (cm3/C)\n300,191,192,0.9,0\n",
+        "a Hall coefficient other than zero",
+    ),
+    "nokappa.csv": ("T (K),S (uV/K),sigma (S/cm)\n300,191,192\n", "thermal conductivity"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_files_end_with_2_and_write_nothing(folder, capsys, name):
+    text, words = BAD[name]
+    (folder / name).write_text(text)
+    assert entry(["analyse", name]) == 2
+    out, err = capsys.readouterr()
+    assert words in err
+    assert name in err or words.startswith("a Hall")
+    assert out == ""
+    assert not (folder / f"{name[:-4]}-analysis").exists()
+
+
+def test_all_faults_of_all_files_and_options_come_together(folder, capsys):
+    for name, (text, _) in BAD.items():
+        (folder / name).write_text(text)
+    options = ["--error", "foo=3 %", "--t-hot", "3 m", "--hall", "0 cm^-3", "--onset", "soon"]
+    assert entry(["analyse", *BAD, "missing.csv", *options]) == 2
+    err = capsys.readouterr().err
+    for words in (
+        "--error",
+        "--t-hot",
+        "--hall",
+        "--onset",
+        "missing.csv",
+        *(words for _, words in BAD.values()),
+    ):
+        assert words in err
+    assert "10 faults" in err
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--t-hot", "900"], "that is 300 K to 550 K"),
+        (["--hall", "y9=2e19 cm^-3"], "the name of a sample"),
+        (["--hall", "2e19 cm^-3"], "write one of y0, y6"),
+        (["--hall", "y0=2e19 cm^-3", "--hall", "y0=3e19 cm^-3"], "another option"),
+        (["--hall", "y0=0 cm3/C"], "other than zero"),
+        (["--systematic", "2"], "share from 0 to 1"),
+        (["--scattering", "acustic"], 'did you mean "acoustic"'),
+        (["--sample", "y7"], "sample"),
+        (["--out", "plain.csv"], "a folder is expected"),
+    ],
+)
+def test_bad_options_end_with_2(folder, capsys, options, words):
+    assert entry(["analyse", "series.csv", *options]) == 2
+    assert words in capsys.readouterr().err
+    assert left(folder) == ["plain.csv", "series.csv"]
+
+
+def test_doubts_are_printed_and_the_rest_is_done(folder, capsys):
+    celsius = "T (K),S (uV/K),sigma (S/cm),kappa (W/m/K)\n" + "".join(
+        f"{T},{-150 - T / 5},{900 - T},0.3\n" for T in (25, 50, 100, 150, 200)
+    )
+    (folder / "celsius.csv").write_text(celsius)
+    assert entry(["analyse", "celsius.csv", "--carrier", "p", "--no-report"]) == 0
+    out = capsys.readouterr().out
+    assert "temperatures in degC labelled K?" in out
+    assert "the material is p-type but S is negative" in out
+
+
+def test_an_interrupted_write_leaves_nothing(folder, monkeypatch):
+    def broken(*_arguments, **_options):
+        raise OSError("no space left")
+
+    monkeypatch.setattr("ioffe.report.analysis.write_analysis", broken)
+    assert entry(["analyse", "series.csv"]) == 1
+    assert left(folder) == ["plain.csv", "series.csv"]
+
+
+def test_help_says_what_is_written(capsys):
+    assert entry(["analyse", "--help"]) == 0
+    assert "values.csv" in capsys.readouterr().out
+    assert entry(["--help"]) == 0
+    assert "analyse" in capsys.readouterr().out

@@ -1,0 +1,131 @@
+"""Lattice part below the onset of bipolar conduction, and the onset itself."""
+
+import numpy as np
+import pytest
+
+from ioffe.base.constants import e
+from ioffe.base.errors import InputError
+from ioffe.material import Material
+from ioffe.material.analysis import analyse
+from ioffe.material.analysis.bipolar import split_bipolar
+from ioffe.transport.bands import Band, Mechanism
+from ioffe.transport.many_bands import doped_transport
+
+T = np.arange(300.0, 551.0, 25.0)
+PUBLISHED = {
+    0.0: (10.25821, 0.60148),
+    0.04: (6.26283, 0.55284),
+    0.06: (7.22138, 0.51630),
+    0.08: (12.37915, 0.46933),
+    0.10: (13.85580, 0.44540),
+}
+"""a in W/m and b in W/(m K) of Bi0.5Sb1.5Te3 with Cu2SnTe3, by its share in per cent."""
+
+
+@pytest.mark.parametrize(("a", "b"), PUBLISHED.values())
+def test_published_coefficients_come_back(a, b):
+    rest = a / T + b + 4e-6 * np.maximum(T - 380.0, 0.0) ** 2
+    found = split_bipolar(T, rest, onset=380.0)
+    assert (round(found.a, 5), round(found.b, 5)) == (a, b)
+    assert (found.kind, found.points) == ("given", 4)
+    assert found.lattice(300.0) == pytest.approx(a / 300.0 + b)
+
+
+def test_the_published_sum_at_room_temperature():
+    """a/300 + b = 0.511 W/(m K) for 0.08 %, with which the Debye-Callaway model of the source is compared."""
+    a, b = PUBLISHED[0.08]
+    assert split_bipolar(T, a / T + b).lattice(300.0) == pytest.approx(0.5106, abs=5e-5)
+
+
+def bent(onset, a=150.0, b=0.4, c=8e-6):
+    return a / T + b + c * np.maximum(T - onset, 0.0) ** 2
+
+
+@pytest.mark.parametrize("onset", [370.0, 400.0, 433.0])
+def test_an_exact_bend_is_found(onset):
+    found = split_bipolar(T, bent(onset))
+    assert found.kind == "detected"
+    assert found.onset == pytest.approx(onset, abs=1.5)
+    assert found.onset_range[0] <= onset <= found.onset_range[1]
+    assert found.a == pytest.approx(150.0, abs=0.5)
+
+
+def test_the_interval_of_the_onset_holds_it_as_often_as_it_says():
+    """Noise of the size that is taken for granted; a bend between points is found with its interval."""
+    rng = np.random.default_rng(11)
+    grid = np.arange(300.0, 601.0, 15.0)
+    exact = 150.0 / grid + 0.4 + 1.5e-5 * np.maximum(grid - 420.0, 0.0) ** 2
+    found = [split_bipolar(grid, exact * (1.0 + 0.015 * rng.standard_normal(len(grid)))) for _ in range(120)]
+    assert all(f.kind == "detected" for f in found)
+    inside = np.mean([f.onset_range[0] <= 420.0 <= f.onset_range[1] for f in found])
+    assert 0.55 < inside < 0.82
+    assert np.mean([f.onset for f in found]) == pytest.approx(420.0, abs=6.0)
+
+
+def test_noise_alone_is_hardly_ever_called_bipolar():
+    rng = np.random.default_rng(12)
+    exact = 150.0 / T + 0.4
+    found = [split_bipolar(T, exact * (1.0 + 0.015 * rng.standard_normal(len(T)))).kind for _ in range(120)]
+    assert np.mean([kind == "detected" for kind in found]) < 0.04
+
+
+def test_a_lattice_part_that_levels_off_is_not_called_bipolar():
+    grid = np.arange(300.0, 1201.0, 100.0)
+    assert split_bipolar(grid, 2.0 + 3.0 * np.exp(-(grid - 300.0) / 200.0)).kind == "none"
+
+
+def test_a_rising_part_holds_a_at_zero():
+    found = split_bipolar(T, 0.6 + 1e-5 * np.maximum(T - 320.0, 0.0) ** 2)
+    assert found.a == 0.0
+    assert found.a_std == 0.0
+    assert "a is 0" in found.words()
+    assert np.all(found.lattice(T) == found.b)
+
+
+def test_few_points_are_not_judged():
+    found = split_bipolar(T[:5], bent(340.0)[:5])
+    assert (found.kind, found.points) == ("too few points", 5)
+    assert found.onset == np.inf
+    assert "Too few points" in found.words()
+
+
+def test_standard_errors_are_those_of_the_least_squares():
+    rng = np.random.default_rng(3)
+    tries = [
+        split_bipolar(T, 150.0 / T + 0.4 + 0.01 * rng.standard_normal(len(T)), np.inf) for _ in range(400)
+    ]
+    assert np.mean([f.a_std**2 for f in tries]) == pytest.approx(np.var([f.a for f in tries]), rel=0.15)
+    assert np.mean([f.b_std**2 for f in tries]) == pytest.approx(np.var([f.b for f in tries]), rel=0.15)
+    at = np.array([300.0, 500.0])
+    scatter = np.var([f.lattice(at) for f in tries], axis=0)
+    assert np.mean([f.lattice_std(at) ** 2 for f in tries], axis=0) == pytest.approx(scatter, rel=0.15)
+
+
+def test_weights_are_those_of_the_line():
+    found = split_bipolar(T, bent(430.0))
+    assert found.weights(T) @ bent(430.0)[: found.points] == pytest.approx(found.lattice(T), rel=1e-12)
+
+
+def test_an_onset_below_the_points_is_refused():
+    with pytest.raises(InputError, match="two points below"):
+        split_bipolar(T, bent(400.0), onset=310.0)
+
+
+@pytest.mark.parametrize("gap", [0.20, 0.25])
+def test_the_bipolar_part_of_two_bands_is_found(gap):
+    """It counts from the onset, so that it is smaller than the whole by what there is at the onset."""
+    holes = Band("p", (Mechanism.power_law(190e-4, -1.5),), effective_mass=1.2)
+    electrons = Band("n", (Mechanism.power_law(200e-4, -1.5),), edge=gap * e)
+    grid = np.arange(300.0, 601.0, 25.0)
+    true = doped_transport((holes, electrons), 2e25, grid)
+    kappa = true.electronic_thermal_conductivity + true.bipolar_thermal_conductivity + 180.0 / grid + 0.35
+    sample = Material.from_arrays("x", "p", grid, true.seebeck, true.electrical_conductivity, kappa)
+    found = analyse(sample)[0]
+    assert found.split.kind == "detected"
+    bipolar = found.bipolar_thermal_conductivity.value
+    whole = true.bipolar_thermal_conductivity
+    onset = np.interp(found.split.onset, grid, whole)
+    assert bipolar[-1] == pytest.approx(whole[-1] - onset, rel=0.2)
+    assert np.all(bipolar[grid <= found.split.onset] == 0.0)
+    total = bipolar + found.lattice_thermal_conductivity.value + found.electronic_thermal_conductivity.value
+    assert total == pytest.approx(kappa, rel=1e-12)
