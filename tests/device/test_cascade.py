@@ -307,9 +307,10 @@ def test_more_stages_reach_lower():
 
 
 @pytest.mark.parametrize("connection", ["series", "independent"])
-def test_a_small_stage_before_a_large_one(connection):
+@pytest.mark.parametrize("couples", [(3, 100), (1, 150)])
+def test_a_small_stage_before_a_large_one(couples, connection):
     """Near its own optimum the large stage has no steady state: the search starts again lower down."""
-    device = generic(3, 100, connection=connection)
+    device = generic(*couples, connection=connection)
     r = device.solve(te.Cooler(T_hot=320.0, heat=0.0, aim="delta_T"), "ideal")
     assert r.status is te.Status.OK
     shares = r.stages.current / r.stages.current[0]
@@ -334,6 +335,14 @@ def test_independent_currents_are_the_best_ones():
             assert r.max_heat < best.max_heat * (1 - worse)
         else:
             assert r.max_heat == pytest.approx(best.max_heat, rel=1e-10)
+
+
+def test_balance_below_absolute_zero_is_no_solution():
+    device = generic(1, 150, currents=[1.0, 7.336 / 180.0])
+    r = device.solve(te.Cooler(T_hot=320.0, heat=0.0, current=180.0), "ideal", maxima=False)
+    assert r.status in (te.Status.RUNAWAY, te.Status.NOT_CONVERGED)
+    assert np.isnan(r.T_cold)
+    assert np.isnan(r.stages.T_hot).all()
 
 
 def test_what_cannot_be_reached_has_no_numbers():

@@ -12,8 +12,11 @@ from ioffe.device.engine.network import Drive, Solution
 from ioffe.device.engine.state import RUNAWAY
 from ioffe.device.task import Outcome, Task, expanded
 
-LADDER = (1.6, 4.0)
-"""Largest currents tried, in units of the constant-property optimum."""
+LADDER = (1.6, 4.0, 0.4, 0.1, 0.025)
+"""Largest currents tried, in units of the constant-property optimum.
+
+The smaller ones are for a cascade that has no steady state anywhere near the optimum of its largest stage.
+"""
 AT_EQUAL_TEMPERATURES = "T_cold was not given: the heat is carried at T_cold = T_hot"
 
 

@@ -243,9 +243,7 @@ def _materials(faults: Faults, materials: Any) -> Any:
     return found
 
 
-def _profile(
-    faults: Faults, profile: Iterable[tuple[float, float]] | Course | None, materials: Any
-) -> Any:
+def _profile(faults: Faults, profile: Iterable[tuple[float, float]] | Course | None, materials: Any) -> Any:
     known: list[float] = list(materials) if isinstance(materials, Mapping) else [0.0, 1.0]
     if profile is None:
         return ((0.0, known[0]), (1.0, known[-1])) if known else ()

@@ -67,7 +67,7 @@ class Search:
         stage = np.arange(start.shape[1])
         with np.errstate(all="ignore"):
             for share in FALLING:
-                rest = np.isnan(found).any(axis=1) & np.isfinite(start).all(axis=1)
+                rest = np.logical_and(np.isnan(found).any(axis=1), np.isfinite(start).all(axis=1))
                 if not rest.any():
                     break
                 again = climb(values, np.where(rest[:, None], start * share**stage, np.nan))

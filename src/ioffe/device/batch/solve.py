@@ -31,6 +31,8 @@ from ioffe.material.material import Material
 
 CHUNK = 50_000
 """Devices solved at once, to bound the memory."""
+FINE = 1e-9
+"""Tolerance under derivatives: those of an aim are differences of exact derivatives."""
 FEW = 300
 """Fewer devices than this do not wait until compiled code is loaded."""
 Engine = Literal["auto", "compiled", "numpy"]
@@ -99,7 +101,8 @@ def solve_batch(
     lanes = read(device, conditions, vary)
     conditions = settled(conditions, lanes)
     paths = parameters(device, conditions, lanes, gradient)
-    solver = _engine(engine, len(lanes), tolerance, threads, states=bool(paths))
+    finer = min(tolerance, FINE) if paths else tolerance
+    solver = _engine(engine, len(lanes), finer, threads, states=bool(paths))
     out = _run(device, conditions, lanes, solver, paths)
     values = out.shaped()
     return BatchResult(

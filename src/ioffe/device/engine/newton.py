@@ -174,12 +174,14 @@ def _store(
     out.heat_hot_I[k] = -total[:, network.hot] if drive.heat_hot is None else 0.0
     out.heat_cold_I[k] = total[:, network.cold] if drive.heat_cold is None else 0.0
     out.voltage_I[k] = total[:, -1]
-    out.loss[k], out.error[k], out.code[k] = build.loss[done], build.error[done], build.code[done]
+    # a balance at a temperature below zero is no steady state
+    code = np.where((T[:, k] <= 0.0).any(axis=0), RUNAWAY, build.code[done])
+    out.loss[k], out.error[k], out.code[k] = build.loss[done], build.error[done], code
     out.residual[k] = np.max(np.abs(inflow[:, nodes]), axis=1, initial=0.0)
     for whole, state in zip(out.states, build.states, strict=True):
         if whole is not None and state is not None:
             whole.put(k, state.select(done))
-    runaway = k[build.code[done] == RUNAWAY]
+    runaway = k[code == RUNAWAY]
     for field in (out.voltage, out.heat_hot, out.heat_cold, out.loss, out.error):
         field[runaway] = np.nan
     out.T[:, runaway] = np.nan

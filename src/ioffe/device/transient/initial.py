@@ -8,6 +8,7 @@ from ioffe.device.assemble import Assembly
 from ioffe.device.engine import newton as steady_newton
 from ioffe.device.engine.network import Drive
 from ioffe.device.engine.state import FAILED, RUNAWAY
+from ioffe.device.engine.table import Array
 from ioffe.device.transient import newton
 from ioffe.device.transient.imposed import Imposed
 from ioffe.device.transient.system import Flows, State, System
@@ -28,11 +29,20 @@ def steady(system: System, assembly: Assembly, imposed: Imposed, tolerance: floa
     assert ambient is not None
     solution = steady_newton.solve(assembly.network, Drive(ambient=ambient, **given), tolerance=tolerance)
     code = int(solution.code[0])
-    if code >= RUNAWAY:
+    if code == FAILED:
+        known = [T for T in (imposed.T_hot, imposed.T_cold) if T is not None]
+        guess = uniform(system, float(np.mean(known)))
+    elif code >= RUNAWAY:
         return code
-    mesh, nodes = system.mesh, solution.T[:, 0]
-    share = mesh.position / mesh.position[mesh.last][mesh.chain]
-    first, last = nodes[mesh.node_first][mesh.chain], nodes[mesh.node_last][mesh.chain]
-    guess = State.of(np.concatenate([first + share * (last - first), nodes]), float(solution.current[0]))
+    else:
+        guess = _straight(system, solution.T[:, 0], float(solution.current[0]))
     found = newton.solve(system, guess, imposed, 0.0, 1.0, np.zeros_like(guess.T), passes=PASSES)
     return FAILED if found is None else found[0]
+
+
+def _straight(system: System, nodes: Array, current: float) -> State:
+    """Straight lines between known temperatures of the nodes."""
+    mesh = system.mesh
+    share = mesh.position / mesh.position[mesh.last][mesh.chain]
+    first, last = nodes[mesh.node_first][mesh.chain], nodes[mesh.node_last][mesh.chain]
+    return State.of(np.concatenate([first + share * (last - first), nodes]), current)

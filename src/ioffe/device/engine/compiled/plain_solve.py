@@ -42,9 +42,9 @@ from ioffe.device.engine.compiled.plain_sort import HALF, LOWER
 from ioffe.device.engine.compiled.plain_tangents import march_tangents
 from ioffe.device.engine.compiled.properties import cubic, resistivity
 
-MOST_PARTS, SECOND_CHANCE = 64, 2
-"""Elements that a cell of the table may be cut into; so many where p was not positive, which may be due to
-the first guess but mostly is not."""
+MOST_PARTS, SECOND_CHANCE = 32, 2
+"""Elements that a cell of the table may be cut into; so many where there was no solution, which may be due
+to the first guess but mostly is not."""
 OUT_C, OUT_R, OUT_ERROR, OUT_J, OUT_C_T0, OUT_C_T1, OUT_C_J, OUT_R_T0, OUT_R_T1, OUT_R_J, OUT_ROWS = range(11)
 """Rows of what is written; the first four always, the others where there is room for them."""
 
@@ -120,7 +120,7 @@ def solve_level(
                 if now[MOVING + lane] == 0.0 and error <= tolerance:
                     _write(tables, bucket, now, lane, out, d)
                     solved[d] = True
-                elif error > tolerance or (np.isnan(error) and parts < SECOND_CHANCE):
+                elif not np.isnan(error) or parts < SECOND_CHANCE:
                     device[again], key[again] = d, this
                     again += 1
         begin = end
