@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -40,9 +41,9 @@ class LatticeModel(Model):
         """The lattice part in W/(m K)."""
         return {LATTICE: self.lattice(values, T)}
 
+    @abstractmethod
     def lattice(self, values: Values, T: Array) -> Array:
         """Lattice thermal conductivity in W/(m K), in the broadcast shape of the parameters and T."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, repr=False)
