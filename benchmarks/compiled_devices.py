@@ -82,7 +82,9 @@ def cases(n: int) -> list[Case]:
     for side, name in ((False, "three-segment legs, fixed current"), (True, "the same with side losses")):
         conditions = te.Generator(**given, T_ambient=300.0, current=1.0)
         net = spread(assemble(leg(side), conditions).network, rng, n)
-        found.append(Case(name, net, Drive(**at, current=rng.uniform(0.5, 3.0, n)), efficiency, states=True))
+        short = search.find([(net, Drive(**at))], "short_circuit", tolerance=1e-3)["short_circuit"]
+        drive = Drive(**at, current=rng.uniform(0.2, 0.8, n) * short)
+        found.append(Case(name, net, drive, efficiency, states=True))
     couple = spread(assemble(generator(), te.Generator(T_hot=700.0, T_cold=300.0)).network, rng, n)
     found.append(
         Case(
