@@ -196,7 +196,7 @@ def test_one_value_stays_one(values):
 
 
 def test_pandas_columns_are_many_values():
-    pandas = pytest.importorskip("pandas")
+    pandas = pytest.importorskip("pandas", reason="pandas is an optional extra")
     assert to_si_array(pandas.Series([1.0, 2.0]), "current").tolist() == [1.0, 2.0]
 
 

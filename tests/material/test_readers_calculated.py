@@ -325,7 +325,7 @@ def arrays(divided=False):
 
 
 def hdf5(folder, data, name="kappa-m333.hdf5"):
-    h5py = pytest.importorskip("h5py")
+    h5py = pytest.importorskip("h5py", reason="h5py is an optional extra")
     path = folder / name
     with h5py.File(path, "w") as file:
         for key, values in data.items():

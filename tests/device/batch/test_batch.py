@@ -243,3 +243,9 @@ def test_printing_tells_what_happened():
     )
     for word in ("batch of 2 devices", "ok", "energy balance", "interpolation", "efficiency"):
         assert word in repr(batch)
+
+
+def test_a_cascade_is_refused():
+    two = te.Cascade([cooler(), cooler()])
+    with pytest.raises(te.InputError, match="a Leg or a Module"):
+        te.solve_batch(two, te.Cooler(T_hot=300, T_cold=260, current=1.0), {"current": [1.0, 2.0]})

@@ -113,7 +113,7 @@ def test_what_was_not_asked_for():
 def test_without_a_gradient():
     result = leg().solve(CONDITIONS, maxima=False)
     with pytest.raises(AttributeError, match="gradient=True"):
-        result.gradient  # noqa: B018
+        result.gradient  # noqa: B018 - reading it is what raises
     assert not hasattr(result, "gradient")
 
 

@@ -97,6 +97,8 @@ def solve_batch(
     >>> bool(np.all(np.diff(batch.efficiency) > 0))
     True
     """
+    if not isinstance(device, Leg | Module):
+        raise InputError(Fault("device", type(device).__name__, "a Leg or a Module is expected in a batch"))
     check(device, conditions, "1d", tolerance)
     lanes = read(device, conditions, vary)
     conditions = settled(conditions, lanes)

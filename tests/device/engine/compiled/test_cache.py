@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("numba")
+pytest.importorskip("numba", reason="numba is an optional extra")
 
 from ioffe.device.engine import compiled
 from ioffe.device.engine.compiled import cache

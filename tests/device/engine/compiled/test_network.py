@@ -165,3 +165,15 @@ def test_a_stiff_layer_carries_its_heat():
     s, exact = network.solve([(net, d)], tolerance=1e-10), newton.solve(net, d, tolerance=1e-12)
     assert s.heat_hot == pytest.approx(exact.heat_hot, rel=1e-9)
     assert s.balance.max() < 1e-10
+
+
+def test_a_balance_below_absolute_zero_is_no_steady_state():
+    leg = Thermoelement(table("lead telluride", "pchip"), 0, 2, 2e-3, 4e-6, 1.0)
+    net = Network(3, 0, 1, (leg,), (Link(2, 1, 1e-3),))
+    taken = Drive(
+        np.full(2, 300.0), T_hot=np.full(2, 700.0), heat_cold=np.array([0.1, 1.0]), current=np.zeros(2)
+    )
+    found, other = network.solve([(net, taken)]), newton.solve(net, taken)
+    assert list(found.code) == list(other.code) == [state.OK, state.RUNAWAY]
+    assert np.isnan(found.heat_hot[1])
+    assert np.isnan(found.T[:, 1]).all()

@@ -8,7 +8,7 @@ from ioffe.device.engine.table import pack
 from tests.device.engine.compiled.plain_cases import INTERPOLATIONS, generators, integral, tables
 from tests.device.engine.tables import table
 
-pytest.importorskip("numba")
+pytest.importorskip("numba", reason="numba is an optional extra")
 
 from ioffe.device.engine.compiled import plain
 from ioffe.device.engine.compiled.packing import pack_tables

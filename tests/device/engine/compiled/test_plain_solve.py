@@ -14,11 +14,12 @@ from tests.device.engine.compiled.plain_cases import (
     efficiency,
     flux,
     generators,
+    integral,
     tables,
 )
 from tests.device.engine.tables import NAMES, table
 
-pytest.importorskip("numba")
+pytest.importorskip("numba", reason="numba is an optional extra")
 
 from ioffe.device.engine.compiled import plain
 from ioffe.device.engine.compiled.packing import pack_tables
@@ -46,6 +47,9 @@ def test_generators(interpolation, resistivity):
     assert (error < 1e-6).all()
     assert np.mean(error <= found.error + 1e-11) > 0.99
     which, T0, T1, j = case
+    s0, s1 = integral(materials, which, T0), integral(materials, which, T1)
+    assert found.voltage == pytest.approx(s0 - s1 - j * found.r, rel=1e-12, abs=1e-15)
+    assert found.heat == pytest.approx(found.c + j * s0, rel=1e-12)
     ours = efficiency(materials, which, T0, T1, j, found.c, found.r)
     theirs = efficiency(materials, which, T0, T1, j, exact["c"], exact["r"])
     assert (np.abs(ours / theirs - 1.0) < 1e-6).all()

@@ -34,7 +34,7 @@ Sums = tuple[float, float, float, float, float, float, int, float]
 largest last relative change of a segment; see `ioffe.device.engine.balance.Assembly`."""
 
 
-@kernel
+@kernel(inner=True)
 def assemble(problem: Any, room: Any, ambient: float, current: float, tolerance: float, close: float) -> Sums:
     """Evaluate all elements at the node temperatures of the room and a current."""
     room.vectors[INFLOW, :] = 0.0
@@ -52,7 +52,7 @@ def assemble(problem: Any, room: Any, ambient: float, current: float, tolerance:
     return voltage - lost, max(size, largest), noise, voltage_noise, loss, error, code, change
 
 
-@kernel
+@kernel(inner=True)
 def _leg(
     problem: Any, room: Any, leg: int, ambient: float, current: float, tolerance: float, close: float
 ) -> Sums:

@@ -13,7 +13,7 @@ from ioffe.device.engine.compiled.properties import cubic, locate
 from ioffe.device.engine.compiled.workspace import BEGIN, FACTORS, LOW, PIVOT, T
 
 
-@kernel
+@kernel(inner=True)
 def load(problem: Any, room: Any, lane: int) -> None:
     """Bring the numbers and tables of a lane into the room and forget the lane before."""
     group, high = 0, len(problem.starts) - 1
@@ -32,7 +32,7 @@ def load(problem: Any, room: Any, lane: int) -> None:
     forget(room)
 
 
-@kernel
+@kernel(inner=True)
 def forget(room: Any) -> None:
     """Begin anew, without what earlier solutions left."""
     room.memory[:, :] = 0
@@ -40,7 +40,7 @@ def forget(room: Any) -> None:
     room.result[:] = nan
 
 
-@kernel
+@kernel(inner=True)
 def begin(problem: Any, room: Any, at_hot: float, at_cold: float) -> bool:
     """Node temperatures of pure conduction with conductances at the mean temperature."""
     n = problem.nodes
@@ -77,7 +77,7 @@ def begin(problem: Any, room: Any, at_hot: float, at_cold: float) -> bool:
     return good
 
 
-@kernel
+@kernel(inner=True)
 def _conductance(problem: Any, room: Any, k: int, slot: int, mean: float) -> tuple[float, int]:
     """Thermal conductance of element k in W/K at one temperature, and how many slots it takes."""
     plates = problem.legs + problem.plates
@@ -92,7 +92,7 @@ def _conductance(problem: Any, room: Any, k: int, slot: int, mean: float) -> tup
     return (g * room.numbers[slot + COUNT], LEG) if k < problem.legs else (g, PLATE)
 
 
-@kernel
+@kernel(inner=True)
 def _impose(K: Any, x: Any, n: int, node: int, free: bool, value: float) -> None:
     """A heat that enters, or a temperature."""
     if free:

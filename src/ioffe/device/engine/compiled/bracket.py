@@ -27,7 +27,7 @@ APART = 3e-3
 """Least relative distance of the currents of a model."""
 
 
-@kernel
+@kernel(inner=True)
 def search(
     problem: Any,
     space: Any,
@@ -65,16 +65,18 @@ def search(
             if abs(x - near) <= 1e-6 * abs(limit):
                 return nan
             continue
+        before, was = points[1, AT], slope(aim, load, points[1])
         _keep(problem, space, points, count)
         count += 1
-        if slope(aim, load, points[1]) > 0.0:
+        now = slope(aim, load, points[1])
+        if now > 0.0:
             if x == end:
                 return nan
             near, seen = x, True
         else:
             far = x
-        new = root(aim, load, points) if count > 1 else nan
-        if _near(new, points) and (seen or abs(new) < abs(x)):
+        new, error = _model(aim, load, points, before, was, now) if count > 1 else (nan, inf)
+        if error <= CLOSE * abs(x) and (seen or abs(new) < abs(x)):
             return new
         x = _following(new, x, near, far, end, blocked)
         if abs(far - near) <= CLOSE * abs(x):
@@ -82,25 +84,30 @@ def search(
     return nan
 
 
-@kernel
+@kernel(inner=True)
 def _keep(problem: Any, space: Any, points: Any, count: int) -> None:
     """Make the solved lane point 1; the old one becomes point 0 unless it lies too close."""
     x = space.result[CURRENT]
-    # differences of points too close to each other would drown in rounding
     if count == 1 or abs(x - points[1, AT]) > APART * abs(x):
         copy(points[1], points[0])
     note(problem, space, points[1])
 
 
-@kernel
-def _near(new: float, points: Any) -> bool:
-    """Whether the root of the cubics through two points is as exact as it is wanted."""
+@kernel(inner=True)
+def _model(aim: int, load: float, points: Any, before: float, was: float, now: float) -> tuple[float, float]:
+    """The next current and its expected error, from the last one with its slope and the one `before`."""
     x, other = points[1, AT], points[0, AT]
+    if abs(x - before) <= APART * abs(x):
+        # of values so close to each other only the slopes tell something
+        new = x - now * (x - before) / (now - was)
+        return new, abs(new - x) * abs(x - before) / abs(x)
+    new = root(aim, load, points)
     apart = (x / other - 1.0) ** 2 if other != 0.0 else 1.0
-    return abs(new - x) * (apart + BALANCE / apart) <= CLOSE * abs(x)
+    # the imbalance that is left blurs the cubics of points close to each other
+    return new, abs(new - x) * (apart + BALANCE / apart)
 
 
-@kernel
+@kernel(inner=True)
 def _following(new: float, x: float, near: float, far: float, end: float, blocked: bool) -> float:
     """The model's root inside the bracket, else its middle; at most twice the current while it is open."""
     if isfinite(far):
@@ -112,7 +119,7 @@ def _following(new: float, x: float, near: float, far: float, end: float, blocke
     return 0.5 * (near + end) if blocked else end
 
 
-@kernel
+@kernel(inner=True)
 def at(problem: Any, space: Any, lane: int, current: float, tolerance: float) -> bool:
     """Solve at a current, from the last solution where there is one; False where there is no solution."""
     last = space.result[CURRENT]

@@ -29,7 +29,13 @@ REORDERED = {"reassoc", "contract", "arcp", "nsz"}
 """Sums may be reordered as well; NaN and infinity keep their meaning."""
 
 
-def kernel(function: Callable[..., Any] | None = None, *, fast: bool = False, inline: bool = False) -> Any:
+def kernel(
+    function: Callable[..., Any] | None = None,
+    *,
+    fast: bool = False,
+    inline: bool = False,
+    inner: bool = False,
+) -> Any:
     """Compile a function with numba when it is first called, and keep the result on disk.
 
     Parameters
@@ -40,6 +46,8 @@ def kernel(function: Callable[..., Any] | None = None, *, fast: bool = False, in
         Let the compiler reorder sums, so that loops over lanes become vector instructions.
     inline
         Copy the function into its callers, for the bodies of such loops.
+    inner
+        Only other kernels call it: without its bridges to Python it compiles faster.
 
     Examples
     --------
@@ -50,8 +58,10 @@ def kernel(function: Callable[..., Any] | None = None, *, fast: bool = False, in
     8.0
     """
     if function is None:
-        return lambda later: kernel(later, fast=fast, inline=inline)
+        return lambda later: kernel(later, fast=fast, inline=inline, inner=inner)
     options: dict[str, Any] = {"forceinline": True} if inline else {}
+    if inner:
+        options |= {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
     compiled = numba.njit(
         error_model="numpy", nogil=True, fastmath=REORDERED if fast else ORDERLY, **options
     )(function)

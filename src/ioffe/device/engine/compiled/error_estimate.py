@@ -27,7 +27,7 @@ STEADY = 0.02
 """Relative change of p below which the estimated error is kept."""
 
 
-@kernel
+@kernel(inner=True)
 def moved(grid: Any, count: int) -> bool:
     """Whether p has changed since the error was estimated."""
     for k in range(3 * count):
@@ -36,7 +36,7 @@ def moved(grid: Any, count: int) -> bool:
     return False
 
 
-@kernel
+@kernel(inner=True)
 def estimate(curves: Any, grid: Any, memory: Any, j: float, X: float, r: float) -> float:
     """Relative error of X and r, and the share of each element in it.
 
@@ -75,7 +75,7 @@ def estimate(curves: Any, grid: Any, memory: Any, j: float, X: float, r: float) 
     return total
 
 
-@kernel
+@kernel(inner=True)
 def _ratio(y0: float, y1: float, y2: float) -> float:
     """Square of the ratio of successive Legendre coefficients of a function, from its values at the nodes."""
     mean = WEIGHT_END * (y0 + y2) + WEIGHT_MIDDLE * y1

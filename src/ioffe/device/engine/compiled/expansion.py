@@ -42,7 +42,7 @@ RISE, RESISTANCE, LOST, T_C, R_C, LOST_C, T_T0, R_T0, LOST_T0, T_J, R_J, LOST_J,
 square, slope of the loss, derivatives of T'; END is no series, it holds the states at the end of a step."""
 
 
-@kernel
+@kernel(inner=True)
 def expand(curves: Any, side: Any, row: int, H: float, c: float, j: float, order: int, s: Any) -> None:
     """All series in the fraction of the remaining length H."""
     cells, T = curves.cells, s[END, 0]
@@ -98,7 +98,7 @@ def expand(curves: Any, side: Any, row: int, H: float, c: float, j: float, order
     _tangents(H, j, order, lossy, s)
 
 
-@kernel
+@kernel(inner=True)
 def _invert(order: int, s: Any) -> None:
     """Slope of the resistivity from that of the conductivity: -rho^2 sigma'."""
     for k in range(order):
@@ -107,7 +107,7 @@ def _invert(order: int, s: Any) -> None:
         s[RHO_SLOPE, k] = -product(s, RHO_SLOPE, SQUARED, k)
 
 
-@kernel
+@kernel(inner=True)
 def _tangents(H: float, j: float, order: int, lossy: bool, s: Any) -> None:
     """Series of the derivatives to c, T0 and j."""
     jj, by_k = j * j, 1.0 / s[KAPPA, 0]
@@ -140,7 +140,7 @@ def _tangents(H: float, j: float, order: int, lossy: bool, s: Any) -> None:
         s[LOST_J, k + 1] = w * product(s, LOSS_SLOPE, T_J, k) if lossy else 0.0
 
 
-@kernel
+@kernel(inner=True)
 def _about(cells: Any, row: int, column: int, t: float) -> tuple[float, float, float, float]:
     """Coefficients of a cubic about t."""
     a1, a2, a3 = cells[row, column + 1], cells[row, column + 2], cells[row, column + 3]

@@ -55,13 +55,13 @@ class Side(NamedTuple):
     ambient: float
 
 
-@kernel
+@kernel(inner=True)
 def capacity(grid: Any) -> int:
     """Most elements that a grid can hold."""
     return grid.shape[1] // 3 - 1
 
 
-@kernel
+@kernel(inner=True)
 def prepare(curves: Any, side: Any, T0: float, T1: float, grid: Any, memory: Any) -> int:
     """Elements from T0 to T1: 0 kept, 1 built anew, 2 refused because there are too many."""
     knots, low, high = curves.knots, memory[LOW], memory[HIGH]
@@ -102,7 +102,7 @@ def prepare(curves: Any, side: Any, T0: float, T1: float, grid: Any, memory: Any
     return 1
 
 
-@kernel
+@kernel(inner=True)
 def fill(curves: Any, side: Any, grid: Any, memory: Any, e: int) -> None:
     """The material at the nodes of one element."""
     row, start = memory[ROWS + e], grid[EDGE, e]
@@ -118,7 +118,7 @@ def fill(curves: Any, side: Any, grid: Any, memory: Any, e: int) -> None:
         grid[LOSS_KAPPA, k] = kappa * loss_at(side, knot + t)
 
 
-@kernel
+@kernel(inner=True)
 def loss_at(side: Any, T: float) -> float:
     """Heat lost per length at temperature T, scaled by the length squared."""
     a = side.ambient
@@ -130,7 +130,7 @@ def loss_at(side: Any, T: float) -> float:
     return value
 
 
-@kernel
+@kernel(inner=True)
 def halve(curves: Any, side: Any, grid: Any, memory: Any, allowed: float) -> bool:
     """Halve the elements whose share of the error exceeds `allowed`; False where there is no room."""
     count = memory[COUNT]

@@ -43,11 +43,13 @@ from ioffe.device.engine.compiled.workspace import (
 from ioffe.device.engine.newton import MAX_MOVE, MAX_PASSES
 from ioffe.device.engine.state import FAILED, RUNAWAY
 
-LOOSE, TIGHT = 1e-2, 1e-8
+DECIDED = 3
+"""Newton steps after which a segment keeps the form it is solved in, so that the iteration can settle."""
+LOOSE, TIGHT = 1e-3, 1e-8
 """Relative change of a segment's c after which Newton goes on with the nodes, and when a lane is done."""
 
 
-@kernel
+@kernel(inner=True)
 def solve(
     problem: Any,
     room: Any,
@@ -76,18 +78,21 @@ def solve(
     if circuit != BY_CURRENT:
         free[count] = n
         count += 1
-    for leg in range(problem.legs):
-        room.memory[leg, FORM] = UNDECIDED
     step[:] = 0.0
     trust, moves = 1.0, 0
     close = LOOSE if count > 0 else TIGHT
     moved = False
     for _ in range(MAX_PASSES):
+        if moves < DECIDED:
+            for leg in range(problem.legs):
+                room.memory[leg, FORM] = UNDECIDED
         sums = assemble(problem, room, ambient, current, tolerance, close)
         voltage, code = sums[0], sums[6]
         _complete(problem, room, circuit, imposed, current, voltage, at_hot, at_cold)
         good = code < FAILED and _newton(room, n, count)
         if good and _converged(room, n, nodes, count, current, moves, sums, balance):
+            if not _above_zero(room, n):
+                return RUNAWAY
             _store(problem, room, nodes, circuit, imposed, current, sums, at_hot, at_cold)
             return code
         if good:
@@ -111,7 +116,16 @@ def solve(
     return FAILED
 
 
-@kernel
+@kernel(inner=True)
+def _above_zero(room: Any, n: int) -> bool:
+    """Whether all node temperatures are above 0 K; a balance below is no steady state."""
+    for k in range(n):
+        if not room.vectors[T, k] > 0.0:
+            return False
+    return True
+
+
+@kernel(inner=True)
 def _complete(
     problem: Any,
     room: Any,
@@ -135,7 +149,7 @@ def _complete(
         room.matrices[JACOBIAN, n, n] -= imposed
 
 
-@kernel
+@kernel(inner=True)
 def _newton(room: Any, n: int, count: int) -> bool:
     """The Newton step of all unknowns; False where it does not exist."""
     inflow, move, side = room.vectors[INFLOW], room.vectors[MOVE], room.vectors[SIDE]
@@ -160,7 +174,7 @@ def _newton(room: Any, n: int, count: int) -> bool:
     return True
 
 
-@kernel
+@kernel(inner=True)
 def _bound(move: Any, n: int) -> None:
     """Shorten a step in which a temperature would move too far."""
     most = 0.0
@@ -171,7 +185,7 @@ def _bound(move: Any, n: int) -> None:
             move[k] *= MAX_MOVE / most
 
 
-@kernel
+@kernel(inner=True)
 def shift(vectors: Any, n: int) -> None:
     """Add a step to T + low, where `low` keeps what T rounds off (two-sum)."""
     for k in range(n):
@@ -183,7 +197,7 @@ def shift(vectors: Any, n: int) -> None:
         vectors[T, k] = new
 
 
-@kernel
+@kernel(inner=True)
 def predict(problem: Any, room: Any, current: float) -> None:
     """Next c of each segment, to first order in the room's move and a change of the current."""
     move = room.vectors[MOVE]
@@ -195,7 +209,7 @@ def predict(problem: Any, room: Any, current: float) -> None:
         x[BEGIN] = x[record.C] + along + x[record.C_J] * dj * current
 
 
-@kernel
+@kernel(inner=True)
 def _converged(
     room: Any, n: int, nodes: int, count: int, current: float, moves: int, sums: Any, balance: float
 ) -> bool:
@@ -217,7 +231,7 @@ def _converged(
     return quiet and change <= TIGHT
 
 
-@kernel
+@kernel(inner=True)
 def _store(
     problem: Any,
     room: Any,

@@ -7,7 +7,7 @@ from typing import Any
 from ioffe.device.engine.compiled.cache import kernel
 
 
-@kernel
+@kernel(inner=True)
 def factor(matrix: Any, n: int, pivot: Any) -> bool:
     """LU decomposition of the leading n rows in place, with row exchanges; False where it is singular."""
     for k in range(n):
@@ -31,7 +31,7 @@ def factor(matrix: Any, n: int, pivot: Any) -> bool:
     return True
 
 
-@kernel
+@kernel(inner=True)
 def substitute(matrix: Any, n: int, pivot: Any, x: Any) -> None:
     """Solve with the decomposition; x holds the right-hand side and then the solution."""
     for k in range(n):

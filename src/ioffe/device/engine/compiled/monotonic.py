@@ -44,7 +44,7 @@ ROUNDS = 8
 """How often elements may be halved."""
 
 
-@kernel
+@kernel(inner=True)
 def solve(
     curves: Any,
     side: Any,
@@ -89,7 +89,7 @@ def solve(
     return -1.0
 
 
-@kernel
+@kernel(inner=True)
 def _guess(grid: Any, count: int, j: float) -> float:
     """c, and g at the nodes, for a profile that is linear in int kappa dT."""
     total = peltier = joule = 0.0
@@ -116,7 +116,7 @@ def _guess(grid: Any, count: int, j: float) -> float:
     return j * peltier - joule - total
 
 
-@kernel
+@kernel(inner=True)
 def _run_up(grid: Any, count: int, j: float, c: float, sign: float) -> bool:
     """g at the nodes for a known c, element by element; False where p changes its sign."""
     jj = j * j
@@ -143,7 +143,7 @@ def _run_up(grid: Any, count: int, j: float, c: float, sign: float) -> bool:
     return True
 
 
-@kernel
+@kernel(inner=True)
 def _newton(
     grid: Any, count: int, j: float, c: float, sign: float, close: float
 ) -> tuple[float, float, float]:
@@ -173,7 +173,7 @@ def _newton(
     return c, 0.0, -1.0
 
 
-@kernel
+@kernel(inner=True)
 def _pass(grid: Any, count: int, j: float, c: float, sign: float) -> tuple[float, float, float]:
     """X = int kappa/p dT, dX/dc, and what X loses because g is off; X < 0 where p changes its sign."""
     X = X_c = X_p = 0.0

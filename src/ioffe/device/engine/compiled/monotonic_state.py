@@ -40,7 +40,7 @@ from ioffe.device.engine.compiled.record import (
 )
 
 
-@kernel
+@kernel(inner=True)
 def finish(
     curves: Any,
     side: Any,

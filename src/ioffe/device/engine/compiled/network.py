@@ -135,7 +135,7 @@ def _solve(problem: Any, space: Any, record: Any, start: int, stop: int, toleran
             _write(problem, space, record, lane)
 
 
-@kernel
+@kernel(inner=True)
 def _write(problem: Any, space: Any, record: Any, lane: int) -> None:
     """Copy a solved lane into the record."""
     n, numbers = problem.nodes, record.numbers

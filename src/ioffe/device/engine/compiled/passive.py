@@ -11,14 +11,14 @@ from ioffe.device.engine.compiled.properties import cubic, heat, locate
 from ioffe.device.engine.compiled.workspace import INFLOW, JACOBIAN, LOW, T
 
 
-@kernel
+@kernel(inner=True)
 def curves_of(problem: Any, table: int) -> Curves:
     """One of the packed tables."""
     span = problem.spans[table]
     return Curves(problem.knots, problem.cells, span[0], span[1], span[2] == 1)
 
 
-@kernel
+@kernel(inner=True)
 def passive(problem: Any, room: Any, current: float) -> tuple[float, float]:
     """Add plates, links and exchanges; returns the voltage that the links lose, and the largest heat flow."""
     n, inflow, jacobian = problem.nodes, room.vectors[INFLOW], room.matrices[JACOBIAN]
@@ -57,7 +57,7 @@ def passive(problem: Any, room: Any, current: float) -> tuple[float, float]:
     return lost, size
 
 
-@kernel
+@kernel(inner=True)
 def sources(problem: Any, room: Any, current: float) -> float:
     """Add resistances whose heat is released at a node; returns the voltage lost."""
     n, inflow, jacobian = problem.nodes, room.vectors[INFLOW], room.matrices[JACOBIAN]
@@ -80,7 +80,7 @@ def sources(problem: Any, room: Any, current: float) -> float:
     return lost
 
 
-@kernel
+@kernel(inner=True)
 def _plate(curves: Any, per: float, Ta: float, Tb: float, low: float) -> tuple[float, float, float]:
     """Heat (area/thickness) int kappa dT, and its derivatives; `low` refines Ta - Tb below rounding."""
     a = locate(curves.knots, curves.first, curves.last, Ta)
@@ -99,7 +99,7 @@ def _plate(curves: Any, per: float, Ta: float, Tb: float, low: float) -> tuple[f
     return per * mean * (Ta - Tb + low), per * ka, -per * kb
 
 
-@kernel
+@kernel(inner=True)
 def _sheet(problem: Any, room: Any, slot: int, table: int, layers: int, at: float) -> tuple[float, float]:
     """Resistance of sheets side by side, squares/sum(sigma thickness), and its slope."""
     total = slope = 0.0

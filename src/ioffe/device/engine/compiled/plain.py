@@ -17,7 +17,7 @@ from ioffe.device.engine.compiled import plain_best
 from ioffe.device.engine.compiled.packing import PackedTables
 from ioffe.device.engine.compiled.plain_batch import Batch
 from ioffe.device.engine.compiled.plain_finish import REFUSED
-from ioffe.device.engine.compiled.plain_solve import OUT_J, OUT_ROWS
+from ioffe.device.engine.compiled.plain_solve import OUT_J, WIDTH
 from ioffe.device.engine.table import Array
 
 __all__ = ["AIMS", "REFUSED", "Curves", "Optima", "PlainLegs", "best", "curve", "solve"]
@@ -119,7 +119,7 @@ def solve(
         Number of threads, by default all processors that the process may use.
     """
     batch = Batch(tables, which, T0, T1, j)
-    out = batch.run(plain_best.GIVEN, tolerance, OUT_ROWS if derivatives else OUT_J + 1, threads)
+    out = batch.run(plain_best.GIVEN, tolerance, WIDTH if derivatives else OUT_J + 1, threads)
     more = out[OUT_J + 1 :] if derivatives else ()
     voltage, heat = out[1].copy(), out[0].copy()
     batch.finish(batch.j[:, None], heat[:, None], voltage[:, None], threads)

@@ -40,15 +40,15 @@ class Batch:
         )
         self.solved = np.zeros(shape, bool)
 
-    def run(self, aim: int, tolerance: float, rows: int, threads: int | None) -> Array:
-        """What `solve_level` writes, shape (rows, devices)."""
+    def run(self, aim: int, tolerance: float, columns: int, threads: int | None) -> Array:
+        """What `solve_level` writes, shape (columns, devices)."""
         n = len(self.which)
-        out = np.empty((rows, n))
+        out = np.empty((columns, n))
         self.solved = np.zeros(n, bool)
 
         def part(start: int, stop: int) -> None:
-            out[:, start:stop] = np.nan
-            self._solve(self.which, self.T0, self.T1, self.j, aim, start, stop, tolerance, out, self.solved)
+            lanes = tuple(a[start:stop] for a in (self.which, self.T0, self.T1, self.j))
+            out[:, start:stop] = self._solve(lanes, aim, tolerance, columns, self.solved[start:stop]).T
 
         # a lane does not feel its neighbours, so that the ranges make no difference to the result
         share = -(-n // (4 * (threads or cache.threads())))
@@ -107,32 +107,23 @@ class Batch:
         self, devices: NDArray[np.intp], j: Array, tolerance: float
     ) -> tuple[Array, NDArray[np.bool_]]:
         """c, r and error of some devices at several currents each, and whether they are solved."""
-        which = np.repeat(self.which[devices], j.shape[1])
-        T0, T1 = (np.repeat(a[devices], j.shape[1]) for a in (self.T0, self.T1))
-        out, solved = np.full((OUT_J + 1, j.size), np.nan), np.zeros(j.size, bool)
-        self._solve(which, T0, T1, j.ravel(), plain_best.GIVEN, 0, j.size, tolerance, out, solved)
-        return out.reshape(-1, *j.shape), solved.reshape(j.shape)
+        spread = (np.repeat(a[devices], j.shape[1]) for a in (self.which, self.T0, self.T1))
+        solved = np.zeros(j.size, bool)
+        out = self._solve((*spread, j.ravel()), plain_best.GIVEN, tolerance, OUT_J + 1, solved)
+        return np.ascontiguousarray(out.T).reshape(-1, *j.shape), solved.reshape(j.shape)
 
     def _solve(
-        self,
-        which: NDArray[np.int64],
-        T0: Array,
-        T1: Array,
-        j: Array,
-        aim: int,
-        start: int,
-        stop: int,
-        tolerance: float,
-        out: Array,
-        solved: NDArray[np.bool_],
-    ) -> None:
-        """Solve a range, with more and more elements where they are needed."""
-        device, key = order_by_cells(self.tables, which, T0, T1, j, start, stop)
+        self, lanes: tuple[Any, ...], aim: int, tolerance: float, columns: int, solved: NDArray[np.bool_]
+    ) -> Array:
+        """Solve which, T0, T1, j, with more and more elements where they are needed; (devices, columns)."""
+        device, key = order_by_cells(self.tables, *lanes)
+        out = np.full((len(solved), columns), np.nan)
         parts, allowed = 1, max(tolerance, LEAST_TOLERANCE)
         while len(device) and parts <= MOST_PARTS:
-            left = solve_level(self.tables, which, T0, T1, j, aim, device, key, parts, allowed, out, solved)
+            left = solve_level(self.tables, *lanes, aim, device, key, parts, allowed, out, solved)
             device, key = device[:left], key[:left]
             parts *= 2
+        return out
 
 
 def _lanes(values: ArrayLike, kind: type, shape: tuple[int, ...]) -> Any:

@@ -104,10 +104,10 @@ def advance_current(now: Any, aim: int, count: int, allowed: float) -> float:
         most = LARGEST_STEP * abs(j)
         step = min(max(-value / slope, -most), most)
         change = abs(step) / abs(j)
-        ready = (not limited) & (slope < 0.0) & (change < 0.5 * LARGEST_STEP)
-        more = change * (change / now[BEFORE + lane] + change)
+        near = (slope < 0.0) & (change < 0.5 * LARGEST_STEP)
+        more = change * (change / now[BEFORE + lane] + change) if near else np.inf
         was, valid = now[MOVING + lane] != 0.0, now[LEAST + lane] > 0.0
-        moving = judge(now, lane, count, d, r, more, ready, LATER_LAG, allowed)
+        moving = judge(now, lane, count, d, limited, r, more, LATER_LAG, allowed)
         now[BEFORE + lane] = change
         # where p is not positive the slopes mean nothing, and less current is a better beginning
         c = (

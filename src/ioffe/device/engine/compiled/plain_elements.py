@@ -12,7 +12,7 @@ import numpy as np
 
 from ioffe.device.engine.compiled.cache import kernel
 from ioffe.device.engine.compiled.packing import NODES
-from ioffe.device.engine.compiled.plain_gauss import W0, W1, X0, X1, X2, X3, running
+from ioffe.device.engine.compiled.plain_gauss import W0, W1, X0, X1, X2, X3
 from ioffe.device.engine.compiled.plain_lanes import (
     BEGIN,
     BORDER,
@@ -27,13 +27,11 @@ from ioffe.device.engine.compiled.plain_lanes import (
     LANES,
     LEAVE,
     PELTIER,
-    SHAPE,
     SIGN,
     SQUARE,
     START,
     VOLTAGE,
     J,
-    four,
     wide_vectors,
 )
 from ioffe.device.engine.compiled.properties import cubic, quartic
@@ -103,7 +101,7 @@ def fill_between(tables: Tables, bucket: Bucket, elements: Any, now: Any) -> Non
 
 @kernel
 def fill_ends(tables: Tables, bucket: Bucket, elements: Any, now: Any) -> None:
-    """Elements of the cells that lanes go through in part, A at the start, and the shape to begin with."""
+    """Elements of the cells that lanes go through in part, and A at the start."""
     near, far = bucket.near, bucket.far
     cells = abs(far - near) + 1
     leave = tables.knots[near + 1] if far > near else tables.knots[near]
@@ -117,25 +115,6 @@ def fill_ends(tables: Tables, bucket: Bucket, elements: Any, now: Any) -> None:
         for lane in range(LANES):
             now[ENTER + lane], now[LEAVE + lane] = enter, now[END + lane]
         fill_cell(tables, bucket, far, elements, (cells - 1) * bucket.parts, now)
-    first_shape(elements, cells * bucket.parts)
-
-
-@kernel(fast=True)
-def first_shape(elements: Any, count: int) -> None:
-    """The shape for a constant p, from which the march begins."""
-    wide_vectors()
-    for e in range(count):
-        for lane in range(LANES):
-            i = e * ELEMENT + lane
-            m0, m1, m2, m3 = four(elements, i + JOULE)
-            m0, m1, m2, m3 = running(m0, m1, m2, m3)
-            i += SHAPE
-            elements[i], elements[i + LANES], elements[i + 2 * LANES], elements[i + 3 * LANES] = (
-                m0,
-                m1,
-                m2,
-                m3,
-            )
 
 
 @kernel

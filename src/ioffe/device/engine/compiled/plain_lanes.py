@@ -59,3 +59,9 @@ On processors with AVX-512 the compiler otherwise uses half their width.
 def four(a: Any, i: int) -> Any:
     """Four rows of one lane."""
     return a[i], a[i + LANES], a[i + 2 * LANES], a[i + 3 * LANES]
+
+
+@kernel(fast=True, inline=True)
+def put_four(a: Any, i: int, first: float, second: float, third: float, fourth: float) -> None:
+    """Write four rows of one lane."""
+    a[i], a[i + LANES], a[i + 2 * LANES], a[i + 3 * LANES] = first, second, third, fourth

@@ -49,13 +49,14 @@ from ioffe.device.engine.compiled.plain_lanes import (
     P,
     R,
     four,
+    put_four,
     wide_vectors,
 )
 
 
 @kernel(fast=True)
 def sums(elements: Any, count: int, now: Any) -> None:
-    """What the first guess needs: averages over a profile whose T is linear in int kappa dT.
+    """What the first guess needs: averages over a profile of constant p, and the shape that belongs to it.
 
     TOTAL is int kappa dT, MEAN the average of A, HEATING that of r, and R int rho dxi.
     """
@@ -67,8 +68,9 @@ def sums(elements: Any, count: int, now: Any) -> None:
             i = e * ELEMENT + lane
             k0, k1, k2, k3 = four(elements, i + CONDUCTION)
             a0, a1, a2, a3 = four(elements, i + PELTIER)
-            s0, s1, s2, s3 = four(elements, i + SHAPE)
             m0, m1, m2, m3 = four(elements, i + JOULE)
+            s0, s1, s2, s3 = running(m0, m1, m2, m3)
+            put_four(elements, i + SHAPE, s0, s1, s2, s3)
             k = (k0 + k3) + (k1 + k2)
             now[TOTAL + lane] += k
             now[MEAN + lane] += (k0 * a0 + k3 * a3) + (k1 * a1 + k2 * a2)
@@ -123,12 +125,11 @@ def at_nodes(elements: Any, now: Any, i: int, lane: int) -> Any:
 @kernel(fast=True, inline=True)
 def keep_shape(elements: Any, now: Any, i: int, lane: int, v: Any) -> None:
     """The shape for the next pass, unless the lane is done."""
-    p, s = now[P + lane], i + SHAPE
-    moving = now[MOVING + lane] != 0.0
-    elements[s] = v[0] * p if moving else elements[s]
-    elements[s + LANES] = v[1] * p if moving else elements[s + LANES]
-    elements[s + 2 * LANES] = v[2] * p if moving else elements[s + 2 * LANES]
-    elements[s + 3 * LANES] = v[3] * p if moving else elements[s + 3 * LANES]
+    p, moving = now[P + lane], now[MOVING + lane] != 0.0
+    s0, s1, s2, s3 = four(elements, i + SHAPE)
+    s0, s1 = (v[0] * p if moving else s0), (v[1] * p if moving else s1)
+    s2, s3 = (v[2] * p if moving else s2), (v[3] * p if moving else s3)
+    put_four(elements, i + SHAPE, s0, s1, s2, s3)
 
 
 @kernel(fast=True, inline=True)

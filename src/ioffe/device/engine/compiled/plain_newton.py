@@ -84,9 +84,9 @@ def judge(
     lane: int,
     count: int,
     d: float,
+    limited: bool,
     found: float,
     more: float,
-    ready: bool,
     lag: float,
     allowed: float,
 ) -> bool:
@@ -94,7 +94,8 @@ def judge(
 
     Relative changes of c and r shrink with the growth in one element, because the shape lags behind by one
     pass, and Newton's method leaves their square. `more` is what else is left. A lane that is too steep for
-    its elements ends with an infinite error, one that is hopelessly steep or whose p stays negative with NaN.
+    its elements ends with an infinite error. It ends with NaN if its p stays negative, or if it is too steep
+    because Newton's method drives p to zero.
     """
     r = now[R + lane]
     begin = now[J + lane] * now[START + lane]
@@ -107,10 +108,10 @@ def judge(
     settled = (left <= allowed) | ((error > 2.0 * allowed) & (left <= error))
     ratio = max(now[RISE + lane], 1.0 / now[FALL + lane])
     valid, smooth, moving = now[LEAST + lane] > 0.0, ratio < STEEP, now[MOVING + lane] != 0.0
-    error = left + error if smooth else np.inf if ratio < HOPELESS else np.nan
+    error = left + error if smooth else np.nan if limited or ratio > HOPELESS else np.inf
     error = error if valid else np.nan
     now[ERROR + lane] = error if moving else now[ERROR + lane]
-    done = (count > 0) & ((ready & settled) | (not smooth)) if valid else count >= REPAIRS
+    done = (count > 0) & ((settled & (not limited)) | (not smooth)) if valid else count >= REPAIRS
     return moving & (not done)
 
 
@@ -124,7 +125,7 @@ def advance(now: Any, count: int, allowed: float) -> float:
         d, limited = correction(now, lane)
         found = now[R + lane] + now[R_C + lane] * d
         was = now[MOVING + lane] != 0.0
-        moving = judge(now, lane, count, d, found, 0.0, not limited, lag, allowed)
+        moving = judge(now, lane, count, d, limited, found, 0.0, lag, allowed)
         now[C + lane] += d if was else 0.0
         now[FOUND_R + lane] = found if was else now[FOUND_R + lane]
         now[MOVING + lane] = 1.0 if moving else 0.0

@@ -45,8 +45,8 @@ from ioffe.device.engine.compiled.properties import cubic, resistivity
 MOST_PARTS, SECOND_CHANCE = 32, 2
 """Elements that a cell of the table may be cut into; so many where there was no solution, which may be due
 to the first guess but mostly is not."""
-OUT_C, OUT_R, OUT_ERROR, OUT_J, OUT_C_T0, OUT_C_T1, OUT_C_J, OUT_R_T0, OUT_R_T1, OUT_R_J, OUT_ROWS = range(11)
-"""Rows of what is written; the first four always, the others where there is room for them."""
+OUT_C, OUT_R, OUT_ERROR, OUT_J, OUT_C_T0, OUT_C_T1, OUT_C_J, OUT_R_T0, OUT_R_T1, OUT_R_J, WIDTH = range(11)
+"""Columns of what is written; the first four always, the others where there is room for them."""
 
 
 @kernel
@@ -77,7 +77,7 @@ def solve_level(
     tolerance
         Relative error of c and r that is allowed.
     out
-        Shape (4 or `OUT_ROWS`, devices).
+        Shape (devices, 4 or `WIDTH`).
     solved
         Set to True for devices that are solved.
 
@@ -113,7 +113,7 @@ def solve_level(
                     left = advance_current(now, aim, passes, 0.5 * tolerance)
                 if left == 0.0:
                     break
-            if len(out) == OUT_ROWS:
+            if out.shape[1] == WIDTH:
                 march_tangents(elements, count, now)
             for lane in range(len(group)):
                 d, error = group[lane], now[ERROR + lane]
@@ -140,9 +140,9 @@ def _most_cells(key: Any) -> int:
 def _write(tables: Tables, bucket: Bucket, now: Any, lane: int, out: Any, d: int) -> None:
     """Result of one lane; its derivatives are those of the implicit function xi(c, T0, T1, j) = 1."""
     sign = now[SIGN + lane]
-    out[OUT_C, d], out[OUT_R, d] = sign * now[C + lane], now[FOUND_R + lane]
-    out[OUT_ERROR, d], out[OUT_J, d] = now[ERROR + lane], sign * now[J + lane]
-    if len(out) == OUT_ROWS:
+    out[d, OUT_C], out[d, OUT_R] = sign * now[C + lane], now[FOUND_R + lane]
+    out[d, OUT_ERROR], out[d, OUT_J] = now[ERROR + lane], sign * now[J + lane]
+    if out.shape[1] == WIDTH:
         t0 = now[BEGIN + lane] - tables.knots[bucket.near]
         t1 = now[END + lane] - tables.knots[bucket.far]
         rho0 = resistivity(tables.cells, bucket.near, bucket.resistivity, t0)
@@ -153,7 +153,7 @@ def _write(tables: Tables, bucket: Bucket, now: Any, lane: int, out: Any, d: int
         c_T0 = x0 * (1.0 / now[POSITION_C + lane] + square * rho0)
         c_T1 = -x1 / now[POSITION_C + lane]
         c_j = -now[POSITION_J + lane] / now[POSITION_C + lane]
-        out[OUT_C_T0, d], out[OUT_C_T1, d], out[OUT_C_J, d] = c_T0, c_T1, c_j
-        out[OUT_R_T0, d] = sign * (r_c * c_T0 - rho0 * x0 * (1.0 + square * r_c))
-        out[OUT_R_T1, d] = sign * (r_c * c_T1 + rho1 * x1)
-        out[OUT_R_J, d] = sign * (now[R_J + lane] + r_c * c_j)
+        out[d, OUT_C_T0], out[d, OUT_C_T1], out[d, OUT_C_J] = c_T0, c_T1, c_j
+        out[d, OUT_R_T0] = sign * (r_c * c_T0 - rho0 * x0 * (1.0 + square * r_c))
+        out[d, OUT_R_T1] = sign * (r_c * c_T1 + rho1 * x1)
+        out[d, OUT_R_J] = sign * (now[R_J + lane] + r_c * c_j)

@@ -14,15 +14,15 @@ LOWER = (1 << HALF) - 1
 
 
 @kernel
-def order_by_cells(tables: Any, which: Any, T0: Any, T1: Any, j: Any, start: int, stop: int) -> Any:
-    """Devices of a range that can be solved and their keys, sorted by key; equal keys keep their order.
+def order_by_cells(tables: Any, which: Any, T0: Any, T1: Any, j: Any) -> Any:
+    """Devices that can be solved and their keys, sorted by key; equal keys keep their order.
 
     A key holds the rows of the cells in which a device begins and ends. Left out are devices with a number
     that is not finite, and those without a temperature difference. Two stable counting sorts do the work.
     """
-    n = stop - start
+    n = len(which)
     device, key = np.empty(n, np.int64), np.empty(n, np.int64)
-    n = _find_cells(tables, which, T0, T1, j, start, stop, device, key)
+    n = _find_cells(tables, which, T0, T1, j, device, key)
     device, key = device[:n], key[:n]
     once, twice = np.empty(n, np.int64), np.empty(n, np.int64)
     _counting_sort(key, device, 0, once, twice)
@@ -31,28 +31,37 @@ def order_by_cells(tables: Any, which: Any, T0: Any, T1: Any, j: Any, start: int
 
 
 @kernel
-def _find_cells(
-    tables: Any, which: Any, T0: Any, T1: Any, j: Any, start: int, stop: int, device: Any, key: Any
-) -> int:
-    """Cells of the ends of each device by bisection without branches; a knot belongs to the cell inside."""
-    knots, first = tables.knots, tables.first
+def _find_cells(tables: Any, which: Any, T0: Any, T1: Any, j: Any, device: Any, key: Any) -> int:
+    """Cells of the ends of each device; an end on a knot belongs to the cell inside."""
     count = 0
-    for i in range(start, stop):
+    for i in range(len(which)):
         begin, end = T0[i], T1[i]
         up = end > begin
         low, high = (begin, end) if up else (end, begin)
-        t = which[i]
-        below = above = first[t]
-        left = first[t + 1] - 1 - below
-        while left > 1:
-            half = left >> 1
-            below += half * (knots[below + half] <= low)
-            above += half * (knots[above + half] < high)
-            left -= half
+        first, last = tables.first[which[i]], tables.first[which[i] + 1] - 2
+        below = _cell(tables.knots, first, last, low, False)
+        above = _cell(tables.knots, first, last, high, True)
         device[count] = i
         key[count] = (below << HALF) | above if up else (above << HALF) | below
         count += np.isfinite(j[i] + (end - begin)) & (begin != end)
     return count
+
+
+@kernel(inline=True)
+def _cell(knots: Any, first: int, last: int, T: float, lower: bool) -> Any:
+    """Row of the cell that holds T, the lower one of two at a knot, or the upper one.
+
+    Knots are mostly spaced evenly: a guess that takes them so is off by a cell or two, sooner put right
+    than found by bisection.
+    """
+    begin, inner = knots[first + 1], last - first - 1
+    share = (T - begin) / (knots[last] - begin) * inner
+    row = first + 1 + np.int64(min(max(share, -1.0), float(inner)))
+    while row < last and (knots[row + 1] < T or (knots[row + 1] == T and not lower)):
+        row += 1
+    while row > first and (knots[row] > T or (knots[row] == T and lower)):
+        row -= 1
+    return row
 
 
 @kernel

@@ -22,7 +22,7 @@ SHARE = 0.9
 """Part of the step that the last two terms allow."""
 
 
-@kernel
+@kernel(inner=True)
 def march(
     curves: Any, side: Any, T0: float, c: float, j: float, order: int, allowed: float, s: Any
 ) -> tuple[bool, float, float, float]:
@@ -62,7 +62,7 @@ def march(
     return True, T_min, T_max, error
 
 
-@kernel
+@kernel(inner=True)
 def _cell(curves: Any, side: Any, row: int, c: float, j: float, end: Any) -> int:
     """The cell into which the profile moves from a temperature that may lie on a knot."""
     T = end[0]
@@ -82,7 +82,7 @@ def _cell(curves: Any, side: Any, row: int, c: float, j: float, end: Any) -> int
     return row
 
 
-@kernel
+@kernel(inner=True)
 def _step(s: Any, order: int, low: float, high: float, allowed: float) -> tuple[float, int]:
     """Fraction to advance, and 0 or 1 where it ends on the lower or upper knot (as rises), else -1."""
     step, last, before = 1.0, abs(s[RISE, order]), abs(s[RISE, order - 1])

@@ -11,7 +11,7 @@ from typing import Any
 from ioffe.device.engine.compiled.cache import kernel
 
 
-@kernel
+@kernel(inner=True)
 def locate(knots: Any, first: int, last: int, T: float) -> int:
     """Row of the cell that holds T among the rows first ... last; a knot belongs to the cell above it."""
     low, high = first, last + 1
@@ -24,7 +24,7 @@ def locate(knots: Any, first: int, last: int, T: float) -> int:
     return low
 
 
-@kernel
+@kernel(inner=True)
 def locate_below(knots: Any, first: int, last: int, T: float) -> int:
     """As `locate`, but a knot belongs to the cell below it."""
     low, high = first, last + 1
@@ -51,20 +51,20 @@ def quartic(cells: Any, row: int, column: int, t: float) -> float:
     return cells[row, column] + t * cubic(cells, row, column + 1, t)
 
 
-@kernel
+@kernel(inner=True)
 def resistivity(cells: Any, row: int, is_resistivity: bool, t: float) -> float:
     """Electrical resistivity in ohm m."""
     value = cubic(cells, row, 4, t)
     return value if is_resistivity else 1.0 / value
 
 
-@kernel
+@kernel(inner=True)
 def seebeck(cells: Any, row: int, t: float) -> float:
     """Seebeck coefficient in V/K, the derivative of its integral."""
     return cells[row, 14] + t * (2.0 * cells[row, 15] + t * (3.0 * cells[row, 16] + t * 4.0 * cells[row, 17]))
 
 
-@kernel
+@kernel(inner=True)
 def heat(cells: Any, row: int, t: float) -> float:
     """int kappa dT in W/m from the knot to t above it."""
     return t * (

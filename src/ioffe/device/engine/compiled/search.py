@@ -152,7 +152,7 @@ def _find(
                 most = -points[1, COLD]
 
 
-@kernel
+@kernel(inner=True)
 def _range(
     aim: int, still: Any, T_hot: float, T_cold: float, load: float, best: float, most: float
 ) -> tuple[float, float]:
@@ -181,7 +181,7 @@ def _range(
     return guess if top < 0.0 else nan, FARTHEST * top
 
 
-@kernel
+@kernel(inner=True)
 def _carrying(still: Any, load: float, best: float, most: float) -> tuple[float, float]:
     """Range of the smaller current that carries a heat load, below that of the largest heat."""
     if not isfinite(best):

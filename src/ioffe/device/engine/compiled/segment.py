@@ -38,7 +38,7 @@ UNDECIDED, BY_TEMPERATURE, BY_POSITION = 0, 1, 2
 GAUSS = 0.21132486540518713
 
 
-@kernel
+@kernel(inner=True)
 def solve(
     curves: Any,
     side: Any,
@@ -96,14 +96,14 @@ def solve(
     return _classify(state, low, high), change
 
 
-@kernel
+@kernel(inner=True)
 def _nothing(state: Any, code: int) -> int:
     for k in range(STATE):
         state[k] = nan
     return code
 
 
-@kernel
+@kernel(inner=True)
 def _classify(state: Any, low: float, high: float) -> int:
     if state[T_MAX] > RUNAWAY_T or state[T_MIN] <= 0.0:
         return RUNAWAY
@@ -112,7 +112,7 @@ def _classify(state: Any, low: float, high: float) -> int:
     return OK
 
 
-@kernel
+@kernel(inner=True)
 def _guess(curves: Any, side: Any, T0: float, T1: float, j: float, start: float) -> tuple[float, float]:
     """Smaller over larger flux at the ends, and c, for a linear profile, by two Gauss points."""
     kappa = A = rho = lost = 0.0
@@ -136,7 +136,7 @@ def _guess(curves: Any, side: Any, T0: float, T1: float, j: float, start: float)
     return min(p0, p1) / max(p0, p1) if max(p0, p1) > 0.0 else -1.0, c
 
 
-@kernel
+@kernel(inner=True)
 def _order(tolerance: float) -> int:
     """Series terms for a step that ends at the tolerance or on a knot, whichever comes first."""
     if tolerance >= 1e-5:
@@ -144,7 +144,7 @@ def _order(tolerance: float) -> int:
     return 8 if tolerance >= 1e-7 else HIGHEST
 
 
-@kernel
+@kernel(inner=True)
 def _by_position(
     curves: Any,
     side: Any,
@@ -198,7 +198,7 @@ def _by_position(
     return FAILED, inf
 
 
-@kernel
+@kernel(inner=True)
 def _write(end: Any, c: float, d: float, T_min: float, T_max: float, error: float, state: Any) -> None:
     """State closed to first order in the last correction d."""
     T_c, r_c, q_c = end[expansion.T_C], end[expansion.R_C], end[expansion.LOST_C]

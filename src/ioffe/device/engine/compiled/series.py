@@ -12,7 +12,7 @@ ROUNDING = 1e-13
 ROOT_PASSES = 60
 
 
-@kernel
+@kernel(inner=True)
 def product(s: Any, a: int, b: int, k: int) -> float:
     """Coefficient k of the product of the series a and b."""
     out = 0.0
@@ -21,7 +21,7 @@ def product(s: Any, a: int, b: int, k: int) -> float:
     return out
 
 
-@kernel
+@kernel(inner=True)
 def value(s: Any, a: int, order: int, x: float) -> float:
     """Series a at x."""
     out = s[a, order]
@@ -30,7 +30,7 @@ def value(s: Any, a: int, order: int, x: float) -> float:
     return out
 
 
-@kernel
+@kernel(inner=True)
 def slope(s: Any, a: int, order: int, x: float) -> float:
     """Derivative of series a at x."""
     out = order * s[a, order]
@@ -39,7 +39,7 @@ def slope(s: Any, a: int, order: int, x: float) -> float:
     return out
 
 
-@kernel
+@kernel(inner=True)
 def bend(s: Any, a: int, order: int, x: float) -> float:
     """Second derivative of series a at x."""
     out = order * (order - 1) * s[a, order]
@@ -48,7 +48,7 @@ def bend(s: Any, a: int, order: int, x: float) -> float:
     return out
 
 
-@kernel
+@kernel(inner=True)
 def reach(s: Any, a: int, order: int, target: float, upper: float, end: float) -> float:
     """Where series a, which is 0 at 0 and monotonic up to `end` at `upper`, takes a value between."""
     low, high, x = 0.0, upper, upper * target / end
@@ -71,7 +71,7 @@ def reach(s: Any, a: int, order: int, target: float, upper: float, end: float) -
     return x
 
 
-@kernel
+@kernel(inner=True)
 def turn(s: Any, a: int, order: int, upper: float) -> float:
     """Where the derivative of series a changes its sign between 0 and `upper`."""
     low, high = 0.0, upper

@@ -19,7 +19,7 @@ AT, V, V_I, HOT, HOT_I, COLD, COLD_I, COOL, COOL_I, POINT = range(10)
 PASSES = 40
 
 
-@kernel
+@kernel(inner=True)
 def note(problem: Any, room: Any, point: Any) -> None:
     """Keep what the slopes need of a solved lane."""
     x = room.result
@@ -29,14 +29,14 @@ def note(problem: Any, room: Any, point: Any) -> None:
     point[COOL], point[COOL_I] = room.vectors[T, problem.cold], room.vectors[T_I, problem.cold]
 
 
-@kernel
+@kernel(inner=True)
 def copy(point: Any, to: Any) -> None:
     """Keep a point elsewhere."""
     for k in range(POINT):
         to[k] = point[k]
 
 
-@kernel
+@kernel(inner=True)
 def slope(aim: int, load: float, x: Any) -> float:
     """Changes from plus to minus as the size of the current grows beyond the wanted one."""
     power, power_I = x[V] * x[AT], x[V] + x[AT] * x[V_I]
@@ -55,7 +55,7 @@ def slope(aim: int, load: float, x: Any) -> float:
     return load + x[COLD]
 
 
-@kernel
+@kernel(inner=True)
 def between(points: Any, current: float, out: Any) -> None:
     """Cubics through values and derivatives of the points 0 and 1, at another current."""
     h = points[1, AT] - points[0, AT]
@@ -69,7 +69,7 @@ def between(points: Any, current: float, out: Any) -> None:
         out[k + 1] = (da + t * (2.0 * two + t * 3.0 * three)) / h
 
 
-@kernel
+@kernel(inner=True)
 def root(aim: int, load: float, points: Any) -> float:
     """Where the slope of the cubics vanishes, by secants from point 1; NaN where they lead nowhere.
 

@@ -78,7 +78,7 @@ class ElectronicModel(Model):
     lattice: LatticeModel | None
 
     @property
-    def measured(self) -> tuple[str, ...]:  # type: ignore[override]
+    def measured(self) -> tuple[str, ...]:  # type: ignore[override]  a property here, a field there
         """S, conductivity and Hall coefficient; with a lattice kappa too."""
         electronic = ("seebeck", "electrical_conductivity", "hall_coefficient")
         return electronic if self.lattice is None else (*electronic, "thermal_conductivity")
