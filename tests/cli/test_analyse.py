@@ -212,3 +212,45 @@ def test_help_says_what_is_written(capsys):
     assert "values.csv" in capsys.readouterr().out
     assert entry(["--help"]) == 0
     assert "analyse" in capsys.readouterr().out
+
+
+def test_a_fit_of_bands_joins_the_report(folder, capsys):
+    arguments = ["analyse", "series.csv", *PERCENT, "--fit", "single-band", "--fit-range", "300 .. 400 K"]
+    assert entry(arguments) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert "SingleParabolicBand() fitted to y0, y6" in out
+    assert "zT is largest" in out
+    made = folder / "series-analysis"
+    assert left(made) == sorted([*FILES, "fit.json", "fit.png", "fit.svg"])
+    fit = json.loads((made / "fit.json").read_text(encoding="utf-8"))
+    assert fit["converged"]
+    page = (made / "report.html").read_text(encoding="utf-8")
+    assert "Best carrier density" in page
+    assert page.count("data:image/svg+xml") == 2
+
+
+def test_the_fit_of_one_band_ends_at_the_onset_of_minority_carriers(folder, capsys):
+    """|S| of y0 still rises at 550 K; an onset that is given bounds the fit."""
+    assert entry(["analyse", "series.csv", *PERCENT, "--fit", "single-band", "--onset", "410", "--json"]) == 0
+    fit = json.loads(capsys.readouterr().out)["fit"]
+    points = fit["degrees_of_freedom"] + len(fit["labels"])
+    assert points == 2 * (3 + 3 + 1)
+
+
+def test_every_fault_of_the_options_of_a_fit_is_told(capsys):
+    options = ["--gap", "0.3 V", "--fit-range", "400", "--scattering", "acustic"]
+    assert entry(["analyse", "series.csv", *options]) == 2
+    err = capsys.readouterr().err
+    for word in ("--gap", "--fit-range", "--scattering", "name one with --fit", "acoustic"):
+        assert word in err
+
+
+def test_two_bands_need_a_gap_where_S_shows_none(folder, capsys):
+    falling = "T (K),S (uV/K),sigma (S/cm),kappa (W/m/K)\n" + "".join(
+        f"{300 + 50 * k},{200 - 20 * k},{500 - 30 * k},1.5\n" for k in range(5)
+    )
+    (folder / "falling.csv").write_text(falling, encoding="utf-8")
+    assert entry(["analyse", "falling.csv", "--fit", "two-bands"]) == 2
+    assert "--gap" in capsys.readouterr().err
+    assert not (folder / "falling-analysis").exists()

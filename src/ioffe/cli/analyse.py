@@ -7,6 +7,7 @@ import json
 import re
 import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -15,17 +16,22 @@ import click
 
 from ioffe.base.errors import Faults, did_you_mean
 from ioffe.base.units import to_si
-from ioffe.cli.analysis_summary import print_analysis
+from ioffe.cli.analysis_summary import print_analysis, print_fit
+from ioffe.cli.fit_options import MODELS, fit_samples, fit_span
 from ioffe.cli.hall import read_options, with_hall
 from ioffe.cli.output import REPORT, folder_in_place
 from ioffe.cli.terminal import check_folder, warn, with_kelvin, working
 from ioffe.material import Material, library, readers
 from ioffe.material.analysis import Analysis
+from ioffe.material.fit import Fit
 from ioffe.material.readers.headers import meaning
 from ioffe.material.uncertainty import Uncertainty
 from ioffe.report.analysis import analyse as analyse_samples
+from ioffe.transport.carrier_scattering import scattering_exponent
 
-ANALYSIS, VALUES, SUMMARY, HALL = "analysis.json", "values.csv", "summary.csv", "hall.csv"
+ANALYSIS, FIT, VALUES, SUMMARY, HALL = "analysis.json", "fit.json", "values.csv", "summary.csv", "hall.csv"
+SYSTEMATIC_IN_FIT = 0.5
+"""Share of the variance common to all temperatures that a fit assumes for percentages typed with --error."""
 ERRORS = ("seebeck", "electrical_conductivity", "thermal_conductivity", "hall")
 
 
@@ -52,14 +58,19 @@ ERRORS = ("seebeck", "electrical_conductivity", "thermal_conductivity", "hall")
 @click.option(
     "--systematic",
     type=float,
-    default=1.0,
-    show_default=True,
-    help="Share of the variance common to all temperatures.",
+    help="Share of the variance common to all temperatures; by default 1, and 0.5 in a fit.",
 )
 @click.option("--t-cold", metavar="T", help='Cold end of the averages, such as "300 K" or "27 degC".')
 @click.option("--t-hot", metavar="T", help="Hot end of the averages; by default those of the data.")
 @click.option("--scattering", default="acoustic", help="Mechanism of the parabolic band, or the exponent r.")
 @click.option("--onset", metavar="T", help='Onset of bipolar conduction, or "none"; by default looked for.')
+@click.option("--fit", "model", type=click.Choice(MODELS), help="Fit bands to all samples at once.")
+@click.option("--gap", metavar="E", help="Gap where the fit begins; by default that of Goldsmid and Sharp.")
+@click.option(
+    "--fit-range",
+    metavar="T..T",
+    help='Temperatures of the fit, such as "300 K .. 400 K"; by default where the model holds.',
+)
 @click.option("--monte-carlo", is_flag=True, help="Propagate errors by random draws.")
 @click.option(
     "--out",
@@ -76,11 +87,14 @@ def analyse(
     carrier: Any,
     hall: tuple[str, ...],
     errors: tuple[str, ...],
-    systematic: float,
+    systematic: float | None,
     t_cold: str | None,
     t_hot: str | None,
     scattering: str,
     onset: str | None,
+    model: str | None,
+    gap: str | None,
+    fit_range: str | None,
     monte_carlo: bool,
     out: Path | None,
     as_json: bool,
@@ -90,13 +104,14 @@ def analyse(
 
     FILE is a CSV or Excel table with units in its headers, a card, or a material of the library; a table may
     hold several samples. Prints the figures of merit with their errors and what is doubtful about the data.
-    Writes analysis.json, values.csv, summary.csv, a picture (SVG, PNG) and report.html. With --json the
-    analysis alone is printed, and files are written only into --out.
+    Writes analysis.json, values.csv, summary.csv, a picture (SVG, PNG) and report.html, with --fit also
+    fit.json and its picture. With --json the analysis alone is printed, with the fit under "fit", and files
+    are written only into --out.
     """
     folder = None if as_json and out is None else out or _default_folder(files)
     check_folder(folder)
     faults = Faults()
-    uncertainty = _uncertainty(errors, systematic, faults)
+    uncertainty = _uncertainty(errors, 1.0 if systematic is None else systematic, faults)
     span: dict[str, Any] = {}
     for name, text in (("T_cold", t_cold), ("T_hot", t_hot)):
         if text is not None:
@@ -104,6 +119,16 @@ def analyse(
                 span[name] = to_si(with_kelvin(text), name, f"--{name.lower().replace('_', '-')}")
     with faults.collect():
         span["onset"] = _onset(onset)
+    fit_T = fit_span(fit_range, faults)
+    energy = None
+    with faults.collect():
+        energy = None if gap is None else to_si(gap, "band_gap", "--gap")
+    if model is None:
+        for option, value in (("--gap", gap), ("--fit-range", fit_range)):
+            if value is not None:
+                faults.add(option, value, "belongs to a fit; name one with --fit")
+    with faults.collect("--scattering"):
+        scattering_exponent(_number_or_word(scattering))
     materials = _read(files, layout, sample, carrier, faults)
     measured = read_options(hall, faults)
     faults.raise_if_any()
@@ -116,13 +141,28 @@ def analyse(
             method="monte_carlo" if monte_carlo else "linear",
             **span,
         )
+    bands = None
+    if model is not None:
+        with working("fitting"):
+            words = _number_or_word(scattering)
+            bands = fit_samples(
+                model,
+                analysis,
+                scattering=words,
+                span=fit_T,
+                gap=energy,
+                uncertainty=_of_fit(uncertainty, errors, systematic),
+            )
     if as_json:
-        click.echo(json.dumps(analysis.to_dict(), indent=1, allow_nan=False))
+        found = analysis.to_dict() | ({"fit": bands.to_dict()} if bands else {})
+        click.echo(json.dumps(found, indent=1, allow_nan=False))
     else:
         print_analysis(analysis)
+        if bands is not None:
+            print_fit(bands)
     if folder is not None:
         with working("writing"):
-            names = _write(analysis, folder, report=not no_report)
+            names = _write(analysis, bands, folder, report=not no_report)
         if not as_json:
             click.echo(f"\n{_written(folder, names)}")
 
@@ -148,6 +188,15 @@ def _uncertainty(errors: Sequence[str], systematic: float, faults: Faults) -> Un
     with faults.collect("--error"):
         return Uncertainty(systematic=systematic, **given)
     return None
+
+
+def _of_fit(
+    uncertainty: Uncertainty | None, errors: Sequence[str], systematic: float | None
+) -> Uncertainty | None:
+    """Errors for a fit, which needs a part that scatters from point to point; those of the file as they are."""
+    if uncertainty is None or (not errors and systematic is None):
+        return None
+    return uncertainty if systematic is not None else replace(uncertainty, systematic=SYSTEMATIC_IN_FIT)
 
 
 def _onset(text: str | None) -> float | None:
@@ -185,9 +234,11 @@ def _read(
     return found
 
 
-def _write(analysis: Analysis, folder: Path, report: bool) -> list[str]:
+def _write(analysis: Analysis, bands: Fit | None, folder: Path, report: bool) -> list[str]:
     with folder_in_place(folder) as made:
         analysis.save(made / ANALYSIS)
+        if bands is not None:
+            bands.save(made / FIT)
         tables = {VALUES: analysis.rows(), SUMMARY: analysis.summary_rows()}
         if any(len(sample.T_hall) for sample in analysis):
             tables[HALL] = analysis.hall_rows()
@@ -199,7 +250,7 @@ def _write(analysis: Analysis, folder: Path, report: bool) -> list[str]:
         if report:
             from ioffe.report.analysis import write_analysis
 
-            write_analysis(analysis, made)
+            write_analysis(analysis, made, fit=bands)
         return sorted(path.name for path in made.rglob("*") if path.is_file())
 
 

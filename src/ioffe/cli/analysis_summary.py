@@ -11,9 +11,10 @@ from rich.text import Text
 
 from ioffe.material.analysis import Analysis, SampleAnalysis
 from ioffe.material.analysis.sample import SUMMARY
+from ioffe.material.fit import Fit, best_dopings
 from ioffe.material.uncertainty.text import with_error
 
-__all__ = ["print_analysis"]
+__all__ = ["print_analysis", "print_fit"]
 
 WIDTH = 160
 """Columns of a table that is written to a file or a pipe."""
@@ -38,6 +39,17 @@ def print_analysis(analysis: Analysis) -> None:
         console.print(_hall(analysis))
     for sample in analysis:
         console.print(_sample(sample), soft_wrap=True)
+
+
+def print_fit(fit: Fit) -> None:
+    """Print the parameters of a fit and the best doping of every sample."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = WIDTH
+    console.print(Text("\nfit", style="bold"))
+    console.print(Text(str(fit)), soft_wrap=True)
+    for name, found in best_dopings(fit):
+        console.print(Text(f"  {name}: {found}"), soft_wrap=True)
 
 
 def _figures(analysis: Analysis) -> Table:

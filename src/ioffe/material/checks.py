@@ -204,7 +204,7 @@ def _check_hall(material: Material) -> Iterator[Finding]:
 def _check_celsius(material: Material) -> Iterator[Finding]:
     """Temperatures that begin at room temperature in degC."""
     for name, curve in material.transport.items():
-        if curve.coefficients is not None or len(curve.T) < FEW:
+        if curve.coefficients is not None or len(curve.T) < 3:
             continue
         low, high = ROOM_IN_CELSIUS
         if low <= curve.T[0] <= high and float(np.median(np.diff(curve.T))) >= COARSE_STEP:

@@ -20,6 +20,7 @@ from ioffe.material.analysis import analyse as analyse_curves
 
 if TYPE_CHECKING:
     from ioffe.material import Material
+    from ioffe.material.fit import Fit
 
 __all__ = ["analyse", "exact_leg", "write_analysis"]
 
@@ -87,6 +88,7 @@ def write_analysis(
     formats: Sequence[str] = ("svg", "png"),
     date: str | None = None,
     title: str = "",
+    fit: Fit | None = None,
 ) -> list[Path]:
     """Write the picture of an analysis and `report.html` into a folder.
 
@@ -104,11 +106,13 @@ def write_analysis(
         Printed in the report; by default that of today.
     title : str
         Of the report; by default the names of the samples.
+    fit : Fit, optional
+        Of bands to the samples; it gets a section and a picture.
 
     Returns
     -------
     list of Path
-        `analysis` in every format, and `report.html`.
+        `analysis` (and `fit`) in every format, and `report.html`.
 
     Raises
     ------
@@ -120,6 +124,7 @@ def write_analysis(
     from ioffe.report import checked_formats
     from ioffe.report.analysis_figure import figure
     from ioffe.report.analysis_html import render
+    from ioffe.report.fit_section import fit_figure
     from ioffe.report.saving import save, settle
 
     checked_formats(formats)
@@ -127,7 +132,10 @@ def write_analysis(
     folder.mkdir(parents=True, exist_ok=True)
     drawn = settle(figure(analysis))
     files = save(drawn, folder, "analysis", formats)
+    fitted = None if fit is None else settle(fit_figure(fit))
+    if fitted is not None:
+        files += save(fitted, folder, "fit", formats)
     today = datetime.now().astimezone().date().isoformat() if date is None else date
     report = folder / "report.html"
-    report.write_text(render(analysis, drawn, today, title), encoding="utf-8")
+    report.write_text(render(analysis, drawn, today, title, fit, fitted), encoding="utf-8")
     return [*files, report]

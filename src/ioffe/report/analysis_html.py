@@ -10,6 +10,7 @@ from ioffe._version import __version__
 from ioffe.material.analysis import Analysis
 from ioffe.report import analysis_tables as tables
 from ioffe.report.analysis_words import METHOD, SUMMARY_NOTE, error_facts, key_figures, verdict
+from ioffe.report.fit_section import fit_context
 from ioffe.report.html import environment
 from ioffe.report.markup import Table, linked, name_html, symbol
 from ioffe.report.saving import embedded
@@ -18,13 +19,22 @@ from ioffe.report.text import list_of
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from ioffe.material.fit import Fit
+
 __all__ = ["render"]
 
 MOST_NAMES = 3
 """Samples that are named in the title."""
 
 
-def render(analysis: Analysis, figure: Figure, date: str = "", title: str = "") -> str:
+def render(
+    analysis: Analysis,
+    figure: Figure,
+    date: str = "",
+    title: str = "",
+    fit: Fit | None = None,
+    fitted: Figure | None = None,
+) -> str:
     """HTML text of the report.
 
     Parameters
@@ -37,6 +47,8 @@ def render(analysis: Analysis, figure: Figure, date: str = "", title: str = "") 
         Printed below the title.
     title : str
         By default the names of the samples.
+    fit, fitted : Fit, Figure, optional
+        Bands fitted to the samples, and the picture of it.
     """
     names = [sample.name for sample in analysis]
     short = list_of(names) if len(names) <= MOST_NAMES else f"{names[0]} and {len(names) - 1} more samples"
@@ -53,6 +65,7 @@ def render(analysis: Analysis, figure: Figure, date: str = "", title: str = "") 
         ("curves", "Curves"),
         ("summary", "Over the span"),
         *([("hall", "Hall measurement")] if hall else []),
+        *([("fit", "Fit of bands")] if fit else []),
         ("errors", "Errors"),
         ("tables", "Values"),
         ("method", "What the numbers mean"),
@@ -73,6 +86,8 @@ def render(analysis: Analysis, figure: Figure, date: str = "", title: str = "") 
         "summary_note": SUMMARY_NOTE,
         "gaps": gaps,
         "hall": hall,
+        "fit": None if fit is None else fit_context(fit),
+        "fit_picture": None if fitted is None else embedded(fitted),
         "errors": error_facts(analysis),
         "shares": tables.shares_table(analysis),
         "tables": [(name_html(s.name), tables.values_tables(s)) for s in analysis],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ioffe.material.fit.doping import BestDoping, best_doping, best_dopings
 from ioffe.material.fit.fit import fit
 from ioffe.material.fit.model import Model
 from ioffe.material.fit.models.lattice import DebyeCallaway, ReciprocalLattice
@@ -11,6 +12,7 @@ from ioffe.material.fit.result import Fit
 
 __all__ = [
     "BandGuess",
+    "BestDoping",
     "DebyeCallaway",
     "Fit",
     "KaneBand",
@@ -19,5 +21,7 @@ __all__ = [
     "ReciprocalLattice",
     "SingleParabolicBand",
     "TwoBands",
+    "best_doping",
+    "best_dopings",
     "fit",
 ]

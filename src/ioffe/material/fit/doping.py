@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ioffe.material.fit.model import Values
     from ioffe.material.fit.result import Fit
 
-__all__ = ["BestDoping", "best_doping", "lattice_part", "pisarenko", "quality_factor"]
+__all__ = ["BestDoping", "best_doping", "best_dopings", "lattice_part", "pisarenko", "quality_factor"]
 
 Array = NDArray[np.float64]
 DENSITIES = (1e23, 1e28)
@@ -117,6 +117,22 @@ def best_doping(fit: Fit, T: float, sample: str | None = None) -> BestDoping:
         float(value[3]),
         at_end,
     )
+
+
+def best_dopings(fit: Fit) -> list[tuple[str, BestDoping]]:
+    """Best doping of every sample at the lowest and the highest temperature of its fitted data.
+
+    Parameters
+    ----------
+    fit : Fit
+        Of bands.
+    """
+    found = []
+    for name in fit.samples:
+        T = np.concatenate([series.T for series in fit.seen(name).series])
+        ends = dict.fromkeys((float(T.min()), float(T.max())))
+        found += [(name, best_doping(fit, end, name)) for end in ends]
+    return found
 
 
 def _vertex(x: Array, y: Array) -> tuple[Array, Array]:

@@ -1,0 +1,120 @@
+"""The fit of bands in the report of an analysis: its parameters, the best doping, a picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.plotting import COLOURS, MARKERS, axis_label, look, new_figure
+from ioffe.material.fit import Fit, best_dopings
+from ioffe.material.uncertainty.text import with_error
+from ioffe.report.markup import Table, name_html
+from ioffe.report.styles import ordered_colours
+from ioffe.report.text import in_unit, name_mathtext
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["doping_table", "fit_context", "fit_figure", "parameter_table"]
+
+Array = NDArray[np.float64]
+UNITS = {"seebeck": "uV/K", "electrical_conductivity": "S/cm", "thermal_conductivity": "W/(m K)"}
+LINE_POINTS = 81
+DENSITIES = 0.1, 10.0
+"""Range of the last panel around the densities of the samples."""
+
+
+def fit_context(fit: Fit) -> dict[str, Any]:
+    """What the template of the analysis needs of a fit."""
+    quality = f"{fit.model!r}: χ² = {fit.chi_squared:.4g} for {fit.degrees_of_freedom} degrees of freedom"
+    return {
+        "model": quality,
+        "parameters": parameter_table(fit),
+        "doping": doping_table(fit),
+        "findings": [name_html(text) for text in fit.findings],
+    }
+
+
+def parameter_table(fit: Fit) -> Table:
+    """Every parameter with its error and 68 % interval."""
+    rows = []
+    for p in fit.parameters:
+        value = with_error(p.value, p.std, p.quantity, p.unit)
+        interval = f"{p.shown(p.low)} to {p.shown(p.high)}"
+        sample = name_html(p.sample) if p.sample else "all"
+        rows.append((p.name.replace("_", " "), sample, value, interval, p.status))
+    return Table(("Parameter", "Sample", "Value", "68 % interval", "Status"), tuple(rows))
+
+
+def doping_table(fit: Fit) -> Table:
+    """Carrier density with the largest zT, at the ends of the range of the fit."""
+    rows = []
+    for name, best in best_dopings(fit):
+        density = with_error(best.carrier_density, best.carrier_density_std, "carrier_density")
+        zT = with_error(best.zT, best.zT_std, "zT")
+        rows.append((name_html(name), f"{best.T:.4g} K", density, zT, f"{best.zT_now:.3g}"))
+    return Table(("Sample", "T", "best n", "zT there", "zT of the sample"), tuple(rows))
+
+
+def fit_figure(fit: Fit) -> Figure:
+    """Measured points with the fitted curves, and zT over the carrier density.
+
+    Parameters
+    ----------
+    fit : Fit
+        Of bands.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        170 mm wide; a panel for each fitted property of S, sigma, kappa, and zT(n) at the lowest temperature
+        of the fit with a point for each sample.
+    """
+    fitted = [name for name in UNITS if any(o.of(name) for o in fit.observations)]
+    with look():
+        figure, axes = new_figure(1, len(fitted) + 1, width=170.0, height=62.0)
+        count = len(fit.samples)
+        colours = list(COLOURS[:count]) if count <= len(COLOURS) else ordered_colours(count)
+        for panel, name in zip(axes, fitted, strict=False):
+            for k, sample in enumerate(fit.samples):
+                _property(panel, fit, name, sample, colours[k], MARKERS[k % len(MARKERS)])
+            panel.set_xlabel(axis_label("temperature", words=""))
+            panel.set_ylabel(axis_label(name, UNITS[name], words=""))
+        for k, sample in enumerate(fit.samples):
+            _over_density(axes[-1], fit, sample, colours[k], MARKERS[k % len(MARKERS)])
+        axes[-1].set_xscale("log")
+        axes[-1].set_ylim(bottom=0.0)
+        axes[-1].set_xlabel(axis_label("carrier_density", "cm^-3", words=""))
+        axes[-1].set_ylabel(axis_label("zT", words=""))
+        handles, labels = axes[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside upper center", ncols=min(count, 6))
+    return figure
+
+
+def _property(panel: Axes, fit: Fit, name: str, sample: str, colour: str, marker: str) -> None:
+    series = fit.seen(sample).of(name)
+    if series is None:
+        return
+    T = np.linspace(series.T.min(), series.T.max(), LINE_POINTS)
+    panel.plot(T, in_unit(fit.curve(name, sample)(T), name, UNITS[name]), color=colour)
+    shown = in_unit(series.values, name, UNITS[name])
+    panel.plot(series.T, shown, marker, color=colour, label=name_mathtext(sample))
+
+
+def _over_density(panel: Axes, fit: Fit, sample: str, colour: str, marker: str) -> None:
+    """zT over the carrier density at the lowest temperature of the fit, and the sample on the curve."""
+    T = min(float(series.T.min()) for o in fit.observations for series in o.series)
+    densities = [p.value for p in fit.parameters if p.name == "carrier_density" and np.isfinite(p.value)]
+    if not densities:
+        return
+    n = np.geomspace(min(densities) * DENSITIES[0], max(densities) * DENSITIES[1], LINE_POINTS)
+    found = fit.pisarenko(T, n, sample, quantities=("zT",))
+    panel.plot(in_unit(n, "carrier_density", "cm^-3"), found["zT"], color=colour)
+    own = fit.parameter("carrier_density", sample).value
+    if np.isfinite(own):
+        now = fit.pisarenko(T, [own], sample, quantities=("zT",))["zT"]
+        panel.plot(in_unit([own], "carrier_density", "cm^-3"), now, marker, color=colour)
+    panel.set_title(f"{T:.4g} K", fontsize=7.0)
