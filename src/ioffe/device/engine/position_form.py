@@ -105,9 +105,10 @@ def march(
         out.T_max[lanes] = np.maximum(out.T_max[lanes], T)
         done = (step >= 1.0) & ~landed
         position[lanes] = np.where(done, 1.0, position[lanes] + step * H)
-        lost = ~(np.abs(T) < T_LIMIT) | ((step * H < 1e-12) & ~done)
+        ended = position[lanes] >= 1.0 - 1e-14
+        lost = ~(np.abs(T) < T_LIMIT) | ((step * H < 1e-12) & ~ended)
         out.blown[lanes[lost]] = True
-        lanes = lanes[~done & ~lost & (position[lanes] < 1.0 - 1e-14)]
+        lanes = lanes[~ended & ~lost]
     out.blown[lanes] = True
     return out
 

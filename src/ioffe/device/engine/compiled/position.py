@@ -53,10 +53,11 @@ def march(
             end[k] = start + value(s, k, order, step)
         if landed >= 0:
             end[0] = curves.knots[row + landed]
-        if not abs(end[0]) < T_LIMIT or not step * H >= 1e-12:
-            return True, T_min, T_max, error
         position += step * H
-        if (step >= 1.0 and landed < 0) or position >= 1.0 - 1e-14:
+        ended = (step >= 1.0 and landed < 0) or position >= 1.0 - 1e-14
+        if not abs(end[0]) < T_LIMIT or not (ended or step * H >= 1e-12):
+            return True, T_min, T_max, error
+        if ended:
             return False, T_min, T_max, error
         T_min, T_max = min(T_min, end[0]), max(T_max, end[0])
     return True, T_min, T_max, error
