@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,8 +11,9 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.base.quantities import quantity
+from ioffe.base.saved import Tabular, largest, plain
 from ioffe.base.units import format_si
-from ioffe.device.components import Components, lists
+from ioffe.device.components import Components
 from ioffe.device.conditions import Array
 from ioffe.device.engine.state import RUNAWAY
 from ioffe.device.status import Status
@@ -33,7 +32,7 @@ ROUNDING = 1e-15
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ArrayResult:
+class ArrayResult(Tabular):
     """Operating points of an array of modules.
 
     Totals (`current`, `voltage`, `power`, `heat_hot`, `heat_cold`, `efficiency`) are floats for one operating
@@ -79,12 +78,12 @@ class ArrayResult:
     @property
     def balance(self) -> float:
         """Largest |heat in - heat out - losses - power| of the solved points, relative to the largest."""
-        return _largest(self.point_balance)
+        return largest(self.point_balance)
 
     @property
     def error_estimate(self) -> float:
         """Largest estimated relative error of the heat flow of a module."""
-        return _largest(self.point_error)
+        return largest(self.point_error)
 
     def module(self, string: int, place: int, index: int = 0) -> Result:
         """`Result` of one module at its current, with its profile.
@@ -142,15 +141,15 @@ class ArrayResult:
             "fidelity": self.fidelity,
             "status": self.status.name.lower(),
             "advice": self.status.advice,
-            "balance": lists(np.asarray(self.balance)),
-            "error_estimate": lists(np.asarray(self.error_estimate)),
+            "balance": plain(np.asarray(self.balance)),
+            "error_estimate": plain(np.asarray(self.error_estimate)),
             "tolerance": self.tolerance,
             "warnings": list(self.warnings),
             "operation": {name: value.tolist() if isinstance(value, np.ndarray) else value},
             "bypass_voltage": self.array.bypass_voltage,
-            "axes": {k: lists(v) for k, v in self.axes.items()},
+            "axes": {k: plain(v) for k, v in self.axes.items()},
             "point_status": _names(self.point_status),
-            **{k: lists(v) for k, v in self.values.items()},
+            **{k: plain(v) for k, v in self.values.items()},
             "modules": self.modules.to_dict(),
             "strings": self.strings.to_dict(),
             "units": {k: quantity(k).unit for k in dict.fromkeys(keys)},
@@ -167,19 +166,6 @@ class ArrayResult:
             for s, string in enumerate(self.array.strings):
                 rows += [[point, s, k, *(float(c[point, s, k]) for c in columns)] for k in range(len(string))]
         return ["point", "string", "place", *(f"{k} ({quantity(k).unit})" for k in keys)], rows
-
-    def to_frame(self) -> Any:
-        """The rows as a pandas DataFrame (needs pandas)."""
-        import pandas as pd
-
-        header, rows = self.rows()
-        return pd.DataFrame(rows, columns=pd.Index(header))
-
-    def save(self, path: str | Path) -> Path:
-        """Write `to_dict` as JSON."""
-        path = Path(path)
-        path.write_text(json.dumps(self.to_dict(), indent=1, allow_nan=False) + "\n", encoding="utf-8")
-        return path
 
     def citations(self) -> list[str]:
         """What to cite: this program and the sources of the materials."""
@@ -289,11 +275,6 @@ def _line(key: str, values: Array) -> str:
     flat = values.ravel()
     shown = ", ".join("none" if np.isnan(v) else format_si(float(v), key) for v in flat[:8])
     return f"  {key}: {shown}"
-
-
-def _largest(values: Array) -> float:
-    good = values[np.isfinite(values)]
-    return float(good.max()) if good.size else float("nan")
 
 
 def _names(codes: NDArray[np.int_]) -> Any:

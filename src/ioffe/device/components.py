@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.errors import did_you_mean
+from ioffe.base.saved import plain
 
 Array = NDArray[np.float64]
 
@@ -45,11 +46,4 @@ class Components:
 
     def to_dict(self) -> dict[str, Any]:
         """Every quantity as nested lists in SI, NaN as None."""
-        return {key: lists(value) for key, value in self.values.items()}
-
-
-def lists(value: Array) -> Any:
-    """Nested lists for JSON, NaN as None; a number for an array without axes."""
-    if value.ndim:
-        return [lists(v) for v in value]
-    return float(value) if np.isfinite(value) else None
+        return {key: plain(value) for key, value in self.values.items()}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +11,7 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.base.quantities import quantity
+from ioffe.base.saved import Tabular, largest, plain
 from ioffe.base.units import format_si
 from ioffe.device.components import Components
 from ioffe.device.conditions import Conditions
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from ioffe.device.cascade import Cascade
     from ioffe.device.gradient.result import Gradient
     from ioffe.device.leg import Leg
+    from ioffe.device.migration import Migration
     from ioffe.device.module import Module
     from ioffe.device.profile import Profile
     from ioffe.device.solve import Point
@@ -64,7 +64,7 @@ STAGE_KEYS = ("current", "power", "T_hot", "T_cold")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Result:
+class Result(Tabular):
     """Operating points of a device and the maxima at each pair of temperatures.
 
     Every quantity of the table (`current`, `voltage`, `power`, `efficiency`, `heat_hot` ...) is an attribute:
@@ -92,6 +92,8 @@ class Result:
     stages: Components | None = None
     """Values of each stage of a cascade, with one more axis, the stages from the hot side."""
     derivatives: Gradient | None = None
+    migration: Migration | None = None
+    """Margins of the legs that hold a mixed conductor, None if none does."""
 
     def __getattr__(self, name: str) -> Any:
         values = self.__dict__.get("values", {})
@@ -128,12 +130,12 @@ class Result:
     @property
     def balance(self) -> float:
         """Largest |heat in - heat out - losses - power| of the solved points, relative to the largest."""
-        return _largest(self.point_balance)
+        return largest(self.point_balance)
 
     @property
     def error_estimate(self) -> float:
         """Largest estimated relative error of the heat flow from the numerical integration."""
-        return _largest(self.point_error)
+        return largest(self.point_error)
 
     def __repr__(self) -> str:
         return summary(self)
@@ -180,17 +182,18 @@ class Result:
             "fidelity": self.fidelity,
             "status": self.status.name.lower(),
             "advice": self.status.advice,
-            "balance": _number(self.balance),
-            "error_estimate": _number(self.error_estimate),
+            "balance": plain(self.balance),
+            "error_estimate": plain(self.error_estimate),
             "tolerance": self.tolerance,
             "interpolation": dict(self.interpolation),
             "warnings": list(self.warnings),
             "conditions": self.conditions.to_dict(),
-            "axes": {k: _plain(v) for k, v in self.axes.items()},
+            "axes": {k: plain(v) for k, v in self.axes.items()},
             "point_status": _statuses(self.point_status),
-            "maxima_axes": {k: _plain(v) for k, v in self.maxima_axes.items()},
-            **{k: _plain(v) for k, v in self.values.items()},
+            "maxima_axes": {k: plain(v) for k, v in self.maxima_axes.items()},
+            **{k: plain(v) for k, v in self.values.items()},
             **({} if self.stages is None else {"stages": self.stages.to_dict()}),
+            **({} if self.migration is None else {"migration": self.migration.to_dict()}),
             "units": {k: quantity(k).unit for k in self.values},
             "citations": self.citations(),
         }
@@ -203,19 +206,6 @@ class Result:
         header = [f"{k} ({quantity(k).unit})" for k in keys] + ["status"]
         names = [Status(int(s)).name.lower() for s in self.point_status.ravel()]
         return header, [[*(float(c[i]) for c in columns), names[i]] for i in range(len(names))]
-
-    def to_frame(self) -> Any:
-        """The rows as a pandas DataFrame (needs pandas)."""
-        import pandas as pd
-
-        header, rows = self.rows()
-        return pd.DataFrame(rows, columns=pd.Index(header))
-
-    def save(self, path: str | Path) -> Path:
-        """Write `to_dict` as JSON."""
-        path = Path(path)
-        path.write_text(json.dumps(self.to_dict(), indent=1, allow_nan=False) + "\n", encoding="utf-8")
-        return path
 
     def citations(self) -> list[str]:
         """What to cite: this program and the sources of the materials."""
@@ -255,6 +245,7 @@ def summary(result: Result) -> str:
     lines += [_line(k, r.values[k]) for k in MAXIMA_KEYS if k in r.values]
     if r.stages is not None and len(r.points) == 1:
         lines += [_line(f"{k} of the stages", r.stages.values[k], k) for k in STAGE_KEYS]
+    lines += [f"  {text}" for text in ([] if r.migration is None else r.migration.lines())]
     lines.append(f"  status: {r.status.name.lower()}. {r.status.advice}")
     lines.append(f"  energy balance {r.balance:.1e}, estimated error {r.error_estimate:.1e}")
     lines.append("  interpolation: " + "; ".join(f"{k}: {v}" for k, v in r.interpolation.items()))
@@ -266,21 +257,6 @@ def _line(label: str, values: Array, key: str = "") -> str:
     flat = values.ravel()
     shown = ", ".join("none" if np.isnan(v) else format_si(float(v), key or label) for v in flat[:8])
     return f"  {label}: {shown}{', ...' if len(flat) > 8 else ''}"
-
-
-def _largest(values: Array) -> float:
-    good = values[np.isfinite(values)]
-    return float(good.max()) if good.size else float("nan")
-
-
-def _number(value: float) -> float | None:
-    return value if np.isfinite(value) else None
-
-
-def _plain(value: Array) -> Any:
-    if value.ndim == 0:
-        return _number(float(value))
-    return [_plain(v) for v in value]
 
 
 def _statuses(codes: NDArray[np.int_]) -> Any:

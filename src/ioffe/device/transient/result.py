@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +11,7 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import did_you_mean
 from ioffe.base.quantities import quantity
+from ioffe.base.saved import Tabular, plain
 from ioffe.base.units import format_si
 from ioffe.device.profile import Profile
 from ioffe.device.status import Status
@@ -51,7 +50,7 @@ HIDDEN = ("heat_lost", "T_hot_face", "T_cold_face", "delta_T", "energy_hot", "en
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class TransientResult:
+class TransientResult(Tabular):
     """A device as a function of time.
 
     Every quantity in `values` is an attribute: an array of the same length as `time`. A jump of the
@@ -161,16 +160,16 @@ class TransientResult:
             "transient": True,
             "status": self.status.name.lower(),
             "advice": self.status.advice,
-            "balance": _number(self.balance),
-            "error_estimate": _number(self.error_estimate),
+            "balance": plain(self.balance),
+            "error_estimate": plain(self.error_estimate),
             "interpolation": dict(self.interpolation),
             "warnings": list(self.warnings),
             "conditions": self.conditions.to_dict(),
             "steps": self.steps,
             "time": self.time.tolist(),
-            **{k: [_number(x) for x in v.tolist()] for k, v in self.values.items()},
-            "time_error": [_number(x) for x in self.time_error.tolist()],
-            "space_error": [_number(x) for x in self.space_error.tolist()],
+            **{k: plain(v) for k, v in self.values.items()},
+            "time_error": plain(self.time_error),
+            "space_error": plain(self.space_error),
             "units": {k: quantity(k).unit for k in ("time", *self.values)},
             "citations": self.citations(),
         }
@@ -180,19 +179,6 @@ class TransientResult:
         keys = ("time", *self.values)
         columns = np.column_stack([self.time, *self.values.values()])
         return [f"{k} ({quantity(k).unit})" for k in keys], columns.tolist()
-
-    def to_frame(self) -> Any:
-        """The rows as a pandas DataFrame (needs pandas)."""
-        import pandas as pd
-
-        header, rows = self.rows()
-        return pd.DataFrame(rows, columns=pd.Index(header))
-
-    def save(self, path: str | Path) -> Path:
-        """Write `to_dict` as JSON."""
-        path = Path(path)
-        path.write_text(json.dumps(self.to_dict(), indent=1, allow_nan=False) + "\n", encoding="utf-8")
-        return path
 
     def citations(self) -> list[str]:
         """What to cite: this program and the sources of the materials."""
@@ -218,7 +204,3 @@ def summary(result: TransientResult) -> str:
     lines.append("  interpolation: " + "; ".join(f"{k}: {v}" for k, v in r.interpolation.items()))
     lines += [f"  warning: {w}" for w in r.warnings]
     return "\n".join(lines)
-
-
-def _number(value: float) -> float | None:
-    return value if np.isfinite(value) else None

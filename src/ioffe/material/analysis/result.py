@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, overload
 
 import numpy as np
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.base.quantities import QUANTITIES
+from ioffe.base.saved import Saved
 from ioffe.material.analysis.quantities import HALL, POINTWISE
 from ioffe.material.analysis.sample import SUMMARY, SampleAnalysis
 
@@ -19,7 +18,7 @@ __all__ = ["Analysis"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Analysis:
+class Analysis(Saved):
     """What follows from the curves of one or several samples.
 
     Parameters
@@ -134,12 +133,6 @@ class Analysis:
             "units": {name: QUANTITIES[name].unit for name in used},
             "samples": [sample.to_dict() for sample in self.samples],
         }
-
-    def save(self, path: str | Path) -> Path:
-        """Write `to_dict` as JSON."""
-        path = Path(path)
-        path.write_text(json.dumps(self.to_dict(), indent=1, allow_nan=False) + "\n", encoding="utf-8")
-        return path
 
     def __repr__(self) -> str:
         return "\n".join(repr(sample) for sample in self.samples)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.base.saved import Tabular, plain
 from ioffe.material.derived import Derived
 from ioffe.material.fit.fitted import Fitted, Profile
 from ioffe.material.fit.model import Model, Values
@@ -31,7 +30,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Fit:
+class Fit(Tabular):
     """A model fitted to one or several samples. Every parameter is an attribute by its name.
 
     Attributes
@@ -309,10 +308,10 @@ class Fit:
             "samples": list(self.samples),
             "parameters": [_plain(vars(p)) for p in self.parameters],
             "labels": list(self.labels),
-            "covariance": [[_number(v) for v in row] for row in self.covariance],
-            "chi_squared": _number(self.chi_squared),
+            "covariance": plain(self.covariance),
+            "chi_squared": plain(self.chi_squared),
             "degrees_of_freedom": self.degrees_of_freedom,
-            "scale": _number(self.scale),
+            "scale": plain(self.scale),
             "converged": self.converged,
             "findings": list(self.findings),
         }
@@ -325,19 +324,6 @@ class Fit:
             for p in self.parameters
         ]
         return header, rows
-
-    def to_frame(self) -> Any:
-        """The rows as a pandas DataFrame (needs pandas)."""
-        import pandas as pd
-
-        header, rows = self.rows()
-        return pd.DataFrame(rows, columns=pd.Index(header))
-
-    def save(self, path: str | Path) -> Path:
-        """Write `to_dict` as JSON."""
-        path = Path(path)
-        path.write_text(json.dumps(self.to_dict(), indent=1, allow_nan=False) + "\n", encoding="utf-8")
-        return path
 
     def __repr__(self) -> str:
         head = f"{self.model!r} fitted to {', '.join(self.samples)}"
@@ -353,9 +339,5 @@ class Fit:
         return "\n".join(lines)
 
 
-def _number(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
-
-
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: _number(v) if isinstance(v, float) else v for k, v in values.items()}
+    return {k: plain(v) if isinstance(v, float) else v for k, v in values.items()}

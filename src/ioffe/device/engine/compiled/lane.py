@@ -91,10 +91,9 @@ def solve(
         _complete(problem, room, circuit, imposed, current, voltage, at_hot, at_cold)
         good = code < FAILED and _newton(room, n, count)
         if good and _converged(room, n, nodes, count, current, moves, sums, balance):
-            if not _above_zero(room, n):
-                return RUNAWAY
             _store(problem, room, nodes, circuit, imposed, current, sums, at_hot, at_cold)
-            return code
+            # a balance at a temperature below zero is no steady state
+            return code if room.vectors[T, :n].min() > 0.0 else RUNAWAY
         if good:
             _bound(move, n)
             for k in range(n + 1):
@@ -114,15 +113,6 @@ def solve(
         shift(room.vectors, n)
         current += move[n]
     return FAILED
-
-
-@kernel(inner=True)
-def _above_zero(room: Any, n: int) -> bool:
-    """Whether all node temperatures are above 0 K; a balance below is no steady state."""
-    for k in range(n):
-        if not room.vectors[T, k] > 0.0:
-            return False
-    return True
 
 
 @kernel(inner=True)
