@@ -230,7 +230,7 @@ def test_a_fit_of_bands_joins_the_report(folder, capsys):
     assert page.count("data:image/svg+xml") == 2
 
 
-def test_the_fit_of_one_band_ends_at_the_onset_of_minority_carriers(folder, capsys):
+def test_the_fit_of_one_band_ends_at_the_onset_of_minority_carriers(capsys):
     """|S| of y0 still rises at 550 K; an onset that is given bounds the fit."""
     assert entry(["analyse", "series.csv", *PERCENT, "--fit", "single-band", "--onset", "410", "--json"]) == 0
     fit = json.loads(capsys.readouterr().out)["fit"]

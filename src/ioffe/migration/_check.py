@@ -1,0 +1,57 @@
+"""Checks of arguments that several files of this room share."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ioffe.base.errors import Faults
+
+__all__ = ["check_finite", "check_positive", "check_profile", "shown"]
+
+
+def shown(value: object) -> str:
+    """A number as it stands in a message."""
+    return f"{float(np.asarray(value)):.6g}"
+
+
+def check_positive(faults: Faults, **named: ArrayLike) -> None:
+    """Note every argument that is not finite and above 0."""
+    for name, value in named.items():
+        array = np.asarray(value, float)
+        if not np.all(np.isfinite(array) & (array > 0)):
+            faults.add(name, value, "finite numbers above 0 are expected")
+
+
+def check_finite(faults: Faults, **named: ArrayLike) -> None:
+    """Note every argument that is not finite."""
+    for name, value in named.items():
+        if not np.all(np.isfinite(np.asarray(value, float))):
+            faults.add(name, value, "finite numbers are expected")
+
+
+def check_profile(x: ArrayLike, **profiles: ArrayLike) -> tuple[NDArray[np.float64], ...]:
+    """Positions and the profiles over them as arrays of one length, all above 0 but the positions.
+
+    Raises
+    ------
+    InputError
+        If the positions do not rise, or a profile has another length or a number that is not above 0.
+    """
+    faults = Faults()
+    position = np.asarray(x, float)
+    if position.ndim != 1 or position.size < 2 or not np.all(np.diff(position) > 0):
+        faults.add("x", x, "two or more rising positions in m are expected")
+        faults.raise_if_any()
+    arrays = [position]
+    for name, values in profiles.items():
+        array = np.asarray(values, float)
+        if array.ndim == 0:
+            array = np.full(position.shape, float(array))
+        if array.shape != position.shape:
+            faults.add(name, values, f"one number or {position.size} numbers are expected, one a position")
+        else:
+            check_positive(faults, **{name: array})
+        arrays.append(array)
+    faults.raise_if_any()
+    return tuple(arrays)

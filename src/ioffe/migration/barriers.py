@@ -1,0 +1,284 @@
+"""Where to put ion-blocking interfaces, and how many a current needs.
+
+Every part between barriers has its own critical voltage; the best places give all parts the same critical
+current.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ioffe.base.errors import Faults
+from ioffe.migration._check import check_positive, check_profile
+from ioffe.migration.conductor import MixedConductor, superionic_parts
+from ioffe.migration.defect import Array
+from ioffe.migration.leg import LegLimits, leg_limits
+
+__all__ = ["BarrierPlan", "TradeOff", "barriers_needed", "best_barriers", "trade_off"]
+
+_POINTS: Final = 4001
+_MOST: Final = 1000
+
+
+@dataclass(frozen=True)
+class BarrierPlan:
+    """Barriers and the limits of the leg with them.
+
+    Parameters
+    ----------
+    positions : tuple of float
+        In m, rising; fewer than asked for where more would not help.
+    direction : int
+        1 for a current towards larger x, -1 towards smaller.
+    limits : LegLimits
+    """
+
+    positions: tuple[float, ...]
+    direction: int
+    limits: LegLimits
+
+    @property
+    def critical_current_density(self) -> float:
+        """J_c in A/m2 in the direction of the plan."""
+        return self.limits.upper if self.direction > 0 else -self.limits.lower
+
+    @property
+    def voltage(self) -> float:
+        """J_c times the integral of dx/sigma over the superionic parts, in V."""
+        return self.critical_current_density * sum(part.resistance for part in self.limits.parts)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain numbers in SI units for JSON."""
+        plain = {"positions": list(self.positions), "direction": self.direction}
+        return plain | {"critical_current_density": self.critical_current_density, "voltage": self.voltage}
+
+    def __str__(self) -> str:
+        at = ", ".join(f"{1e3 * x:.3f}" for x in self.positions)
+        where = f"{len(self.positions)} barrier(s) at {at} mm" if self.positions else "no barrier"
+        return f"{where}: J_c = {self.critical_current_density / 1e4:.4g} A/cm2"
+
+
+@dataclass(frozen=True)
+class TradeOff:
+    """What a number of barriers gives and costs: `value` is what the caller's function says of `plan`."""
+
+    plan: BarrierPlan
+    value: float
+
+
+def best_barriers(
+    x: ArrayLike,
+    T: ArrayLike,
+    sigma: ArrayLike,
+    conductor: MixedConductor,
+    count: int,
+    *,
+    direction: int = 1,
+) -> BarrierPlan:
+    """Places of at most `count` barriers that give the largest critical current.
+
+    Parameters
+    ----------
+    x, T, sigma, conductor
+        As for `leg_limits`.
+    count : int
+        From 0 on.
+    direction : {1, -1}
+        Of the current along x.
+
+    Returns
+    -------
+    BarrierPlan
+
+    Notes
+    -----
+    For a current density each part is made as long as its critical voltage allows, beginning at the start;
+    the largest current for which `count` barriers suffice is found by halving an interval. Exact where a
+    longer part always has a smaller critical current, as with the current along the heat.
+
+    Examples
+    --------
+    >>> plan = best_barriers([0, 10e-3], 750.0, 122e2, MixedConductor(voltage=0.09), 2)
+    >>> print(plan)
+    2 barrier(s) at 3.333, 6.667 mm: J_c = 32.94 A/cm2
+    """
+    chains = _chains(x, T, sigma, conductor, direction)
+    _check_count(count)
+    plain = leg_limits(x, T, sigma, conductor)
+    low = plain.upper if direction > 0 else -plain.lower
+    high = max(4.0 * (count + 1) * abs(low), 1.0)
+    while _places(chains, high, count) is not None:
+        high *= 2.0
+        if not np.isfinite(high):
+            return BarrierPlan((), direction, plain)
+    found: list[float] = []
+    for _ in range(200):
+        middle = 0.5 * (low + high)
+        places = _places(chains, middle, count)
+        if places is None:
+            high = middle
+        else:
+            low, found = middle, places
+        if high - low <= 1e-13 * max(abs(low), abs(high)):
+            break
+    return BarrierPlan(tuple(found), direction, leg_limits(x, T, sigma, conductor, barriers=found))
+
+
+def barriers_needed(
+    x: ArrayLike, T: ArrayLike, sigma: ArrayLike, conductor: MixedConductor, J: float
+) -> BarrierPlan:
+    """Fewest barriers with which a leg carries J safely, at their best places.
+
+    Parameters
+    ----------
+    x, T, sigma, conductor
+        As for `leg_limits`.
+    J : float
+        In A/m2, positive towards larger x; not 0.
+
+    Returns
+    -------
+    BarrierPlan
+
+    Raises
+    ------
+    InputError
+        If 1000 barriers do not suffice.
+
+    Examples
+    --------
+    >>> conductor = MixedConductor(voltage=0.09)
+    >>> [len(barriers_needed([0, 10e-3], 750.0, 122e2, conductor, J).positions) for J in (10e4, 30e4)]
+    [0, 2]
+    """
+    faults = Faults()
+    check_positive(faults, J=abs(float(J)))
+    faults.raise_if_any()
+    direction = 1 if J > 0 else -1
+    places = _places(_chains(x, T, sigma, conductor, direction), abs(float(J)), _MOST)
+    if places is None:
+        faults.add("J", J, f"a current density that {_MOST} barriers make safe is expected")
+    faults.raise_if_any()
+    return best_barriers(x, T, sigma, conductor, len(places or ()), direction=direction)
+
+
+def trade_off(
+    x: ArrayLike,
+    T: ArrayLike,
+    sigma: ArrayLike,
+    conductor: MixedConductor,
+    counts: Sequence[int],
+    value: Callable[[BarrierPlan], float],
+    *,
+    direction: int = 1,
+) -> tuple[TradeOff, ...]:
+    """What each number of barriers gives, such as the largest efficiency within its critical current.
+
+    Parameters
+    ----------
+    x, T, sigma, conductor, direction
+        As for `best_barriers`.
+    counts : sequence of int
+    value : callable
+        Takes a `BarrierPlan` and returns a number, such as the efficiency of a device whose leg has a contact
+        resistance at each of its positions and carries at most its `critical_current_density`.
+
+    Returns
+    -------
+    tuple of TradeOff
+
+    Examples
+    --------
+    >>> resistance = lambda plan: 10e-3 / 122e2 + 1e-9 * len(plan.positions)  # Ohm m2, 10 uOhm cm2 a barrier
+    >>> power = lambda plan: plan.critical_current_density**2 * resistance(plan)
+    >>> points = trade_off([0, 10e-3], 750.0, 122e2, MixedConductor(0.09), (0, 2), power)
+    >>> [round(point.value / 1e4, 3) for point in points]  # Joule heat at J_c in W/cm2
+    [0.988, 8.916]
+    """
+    plans = [best_barriers(x, T, sigma, conductor, count, direction=direction) for count in counts]
+    return tuple(TradeOff(plan, float(value(plan))) for plan in plans)
+
+
+@dataclass(frozen=True)
+class _Chain:
+    """A superionic part without barriers, finely divided: resistance and S* potential from its start."""
+
+    x: Array
+    T: Array
+    resistance: Array
+    thermal: Array
+    conductor: MixedConductor
+    direction: int
+
+    def places(self, J: float, most: int) -> list[float] | None:
+        """Barriers that keep each part safe at J, each as far as possible; None if more than `most`."""
+        found: list[float] = []
+        at = (float(self.x[0]), float(self.T[0]), 0.0, 0.0)
+        while True:
+            room = self._room(J, at)
+            if room[-1] >= 0:
+                return found
+            inside = np.flatnonzero((room[:-1] >= 0) & (room[1:] < 0) & (self.x[1:] > at[0]))
+            if len(found) == most or not inside.size:
+                return None
+            i = inside[-1]
+            share = room[i] / (room[i] - room[i + 1])
+            columns = (self.x, self.T, self.resistance, self.thermal)
+            after = tuple(float(c[i] + share * (c[i + 1] - c[i])) for c in columns)
+            if after[0] <= at[0]:
+                return None
+            at = (after[0], after[1], after[2], after[3])
+            found.append(after[0])
+
+    def _room(self, J: float, at: tuple[float, float, float, float]) -> Array:
+        """Voltage left at J in a part from `at` to each of the points; that of no length before it."""
+        x, T, resistance, thermal = at
+        isothermal = self.conductor.isothermal_voltage(0.5 * (T + self.T))
+        dropped = self.direction * (thermal - self.thermal)
+        room = isothermal - dropped - J * (self.resistance - resistance)
+        return np.where(self.x > x, room, self.conductor.isothermal_voltage(np.asarray(T)))
+
+
+def _places(chains: list[_Chain], J: float, most: int) -> list[float] | None:
+    found: list[float] = []
+    for chain in chains:
+        places = chain.places(J, most - len(found))
+        if places is None:
+            return None
+        found += places
+    return found
+
+
+def _chains(
+    x: ArrayLike, T: ArrayLike, sigma: ArrayLike, conductor: MixedConductor, direction: int
+) -> list[_Chain]:
+    faults = Faults()
+    if direction not in (1, -1):
+        faults.add("direction", direction, "1 or -1 is expected")
+    faults.raise_if_any()
+    position, temperature, conductivity = check_profile(x, T=T, sigma=sigma)
+    parts = superionic_parts(position, temperature, 1.0 / conductivity, conductor.transition, np.zeros(0))
+    chains = []
+    for nodes, T_nodes, resistivity in parts:
+        fine = np.union1d(nodes, np.linspace(nodes[0], nodes[-1], _POINTS))
+        T_fine, rho = np.interp(fine, nodes, T_nodes), np.interp(fine, nodes, resistivity)
+        resistance = _cumulative(0.5 * (rho[1:] + rho[:-1]) * np.diff(fine))
+        thermal = -_cumulative(conductor.thermal_voltages(T_fine))
+        chains.append(_Chain(fine, T_fine, resistance, thermal, conductor, direction))
+    return chains
+
+
+def _cumulative(steps: Array) -> Array:
+    return np.concatenate([[0.0], np.cumsum(steps)])
+
+
+def _check_count(count: int) -> None:
+    faults = Faults()
+    if isinstance(count, bool) or not isinstance(count, int | np.integer) or not 0 <= count <= _MOST:
+        faults.add("count", count, f"a whole number from 0 to {_MOST} is expected")
+    faults.raise_if_any()

@@ -1,0 +1,174 @@
+"""Critical voltage and current of one piece of a mixed conductor, and what follows from measuring them.
+
+Equations 4, 8 and 9 of Qiu, Shi, Chen, Snyder et al., Nat. Commun. 9 (2018) 2910,
+doi 10.1038/s41467-018-05248-8, with the charge of the ion in the place of the electron's, which is where the
+printed equations have a wrong sign.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ioffe.base.errors import Faults
+from ioffe.migration._check import check_finite, check_positive
+from ioffe.migration.defect import Array
+
+__all__ = [
+    "MeasuredLimits",
+    "critical_current_density",
+    "critical_temperature_difference",
+    "critical_voltage",
+    "critical_voltage_opposite",
+    "critical_voltage_same",
+    "generator_direction",
+    "limits_from_directions",
+]
+
+
+class MeasuredLimits(NamedTuple):
+    """What the critical voltages of both directions of the current say about the material."""
+
+    isothermal_voltage: Array
+    """-dmu_crit/(z F) in V."""
+    S_star: Array
+    """S_ion - S_e in V/K."""
+
+
+def critical_voltage(isothermal_voltage: ArrayLike, temperature_drop: ArrayLike, S_star: ArrayLike) -> Array:
+    r"""Voltage J L/sigma at which metal appears at the cathode of a piece with a temperature difference.
+
+    .. math:: V_c = -\frac{\Delta \mu_{crit}}{z F} - S^* (T_{anode} - T_{cathode})
+
+    Parameters
+    ----------
+    isothermal_voltage : array_like
+        -dmu_crit/(z F) in V, as of `DefectModel.critical_voltage`.
+    temperature_drop : array_like
+        T_anode - T_cathode in K.
+    S_star : array_like
+        S_ion - S_e in V/K.
+
+    Returns
+    -------
+    ndarray
+        In V; below 0 where metal appears even without a current. It is J L/sigma, not the voltage at the
+        terminals.
+
+    Examples
+    --------
+    >>> critical_voltage(0.068, [0.0, 323.0, -323.0], 0.2e-3).round(4)
+    array([0.068 , 0.0034, 0.1326])
+    """
+    drop = np.asarray(temperature_drop, float)
+    return np.asarray(isothermal_voltage, float) - np.asarray(S_star, float) * drop
+
+
+def critical_voltage_same(isothermal_voltage: ArrayLike, delta_T: ArrayLike, S_star: ArrayLike) -> Array:
+    """Critical voltage in V of a current along the flow of heat (Eq. 8), as of a generator's p-leg."""
+    return critical_voltage(isothermal_voltage, np.abs(delta_T), S_star)
+
+
+def critical_voltage_opposite(isothermal_voltage: ArrayLike, delta_T: ArrayLike, S_star: ArrayLike) -> Array:
+    """Critical voltage in V of a current against the flow of heat (Eq. 9), as of a generator's n-leg."""
+    return critical_voltage(isothermal_voltage, -np.abs(delta_T), S_star)
+
+
+def critical_current_density(voltage: ArrayLike, sigma: ArrayLike, length: ArrayLike) -> Array:
+    r"""Critical current density of a piece of one conductivity.
+
+    .. math:: J_c = \sigma V_c/L
+
+    Parameters
+    ----------
+    voltage : array_like
+        V_c in V.
+    sigma : array_like
+        Electronic conductivity in S/m, above 0.
+    length : array_like
+        In m, above 0; with a superionic transition, of the part above it.
+
+    Returns
+    -------
+    ndarray
+        In A/m2.
+
+    Examples
+    --------
+    >>> float(critical_current_density(0.09, 122e2, 10e-3)) / 1e4  # Cu1.97S at 750 K, A/cm2
+    10.98
+    """
+    faults = Faults()
+    check_positive(faults, sigma=sigma, length=length)
+    check_finite(faults, voltage=voltage)
+    faults.raise_if_any()
+    return np.asarray(sigma, float) * np.asarray(voltage, float) / np.asarray(length, float)
+
+
+def limits_from_directions(same: ArrayLike, opposite: ArrayLike, delta_T: ArrayLike) -> MeasuredLimits:
+    r"""Isothermal critical voltage and S* from critical voltages along and against the heat.
+
+    .. math::
+
+        S^* = \frac{V_{c,opposite} - V_{c,same}}{2 |\Delta T|}, \qquad
+        -\frac{\Delta\mu_{crit}}{z F} = \frac{V_{c,opposite} + V_{c,same}}{2}
+
+    Parameters
+    ----------
+    same, opposite : array_like
+        V_c in V with the current along and against the heat.
+    delta_T : array_like
+        Temperature difference over the superionic part in K, not 0.
+
+    Returns
+    -------
+    MeasuredLimits
+
+    Examples
+    --------
+    >>> found = limits_from_directions(0.002, 0.133, 673 - 350)  # Cu1.97S
+    >>> round(1e3 * float(found.isothermal_voltage), 2), round(1e6 * float(found.S_star), 1)  # mV, uV/K
+    (67.5, 202.8)
+    """
+    faults = Faults()
+    check_finite(faults, same=same, opposite=opposite)
+    difference = np.abs(np.asarray(delta_T, float))
+    check_positive(faults, delta_T=difference)
+    faults.raise_if_any()
+    low, high = np.asarray(same, float), np.asarray(opposite, float)
+    return MeasuredLimits(0.5 * (high + low), (high - low) / (2.0 * difference))
+
+
+def critical_temperature_difference(isothermal_voltage: ArrayLike, S_star: ArrayLike) -> Array:
+    r"""Temperature difference at which metal appears without a current.
+
+    .. math:: |\Delta T|_c = \frac{-\Delta\mu_{crit}}{z F |S^*|}
+
+    At the cold end for S* > 0, at the hot end for S* < 0; infinite for S* = 0.
+
+    Examples
+    --------
+    >>> float(critical_temperature_difference(0.068, 0.2e-3))
+    340.0
+    """
+    voltage, S = np.broadcast_arrays(np.asarray(isothermal_voltage, float), np.abs(np.asarray(S_star, float)))
+    return np.where(S > 0, voltage / np.where(S > 0, S, 1.0), np.inf)
+
+
+def generator_direction(carrier: str) -> int:
+    """Sign of a generator's current along the flow of heat: 1 in a p-type, -1 in an n-type leg.
+
+    Of a cooler, whose current flows the other way, the negative.
+
+    Examples
+    --------
+    >>> generator_direction("p"), generator_direction("n")
+    (1, -1)
+    """
+    faults = Faults()
+    if carrier not in ("p", "n"):
+        faults.add("carrier", carrier, '"p" or "n" is expected')
+    faults.raise_if_any()
+    return 1 if carrier == "p" else -1
