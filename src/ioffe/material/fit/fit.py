@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from ioffe.base.errors import Faults, did_you_mean
 from ioffe.base.units import to_si
 from ioffe.material.fit.fitted import Fitted
+from ioffe.material.fit.intervals import intervals
 from ioffe.material.fit.model import Model
 from ioffe.material.fit.observations import USUAL_ERROR, Observations, observe
 from ioffe.material.fit.parameters import Parameter, Vector
-from ioffe.material.fit.profile import profile_interval
 from ioffe.material.fit.result import Fit
-from ioffe.material.fit.solver import Optimum, Residual, Spread, jacobian, minimise, spread
+from ioffe.material.fit.solver import Optimum, Residual, jacobian, minimise, spread
 from ioffe.material.uncertainty.errors import Uncertainty
 
 if TYPE_CHECKING:
@@ -27,11 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["fit"]
 
 Array = NDArray[np.float64]
-WIDE = 0.3
-"""Standard error, as the solver sees a parameter, above which the interval is taken from the profile: for a
-logarithm a factor of 1.35, where the curvature at the optimum no longer tells the truth."""
-EDGE = 1e-4
-"""Distance from a bound over its width at which a parameter counts as lying on it."""
 IMPROBABLE = 0.01
 """Probability of so large a chi squared below which the model is said not to describe the data."""
 SPREAD_OF_STARTS = 0.5
@@ -126,7 +121,7 @@ def fit(
     stated = any(o.known for o in seen)
     free = len(optimum.residuals) - (len(optimum.u) - found.directions.shape[1])
     scale = 1.0 if stated else optimum.chi_squared / free if free > 0 else nan
-    parameters = _parameters(vector, optimum, found, residual, scale, profiles)
+    parameters = intervals(vector, optimum, found, residual, scale, profiles)
     names = list(dict.fromkeys(s.quantity for o in seen for s in o.series))
     findings = _findings(model, parameters, optimum, free, seen, names)
     return Fit(
@@ -247,42 +242,6 @@ def _search(residual: Residual, vector: Vector, starts: int) -> Optimum:
         if (found.converged, -found.chi_squared) > (best.converged, -best.chi_squared):
             best = found
     return best
-
-
-def _parameters(
-    vector: Vector, optimum: Optimum, found: Spread, residual: Residual, scale: float, profiles: bool
-) -> tuple[Fitted, ...]:
-    """Every parameter with its interval and what can be said of it."""
-    out = []
-    for k, (spec, (name, sample)) in enumerate(zip(vector.specs, vector.keys, strict=True)):
-        u, low, high = float(optimum.u[k]), float(vector.low[k]), float(vector.high[k])
-        width = float(np.sqrt(scale * found.covariance[k, k]))
-        value = float(spec.outward(u))
-        words = (name, sample, spec.quantity, spec.si_unit)
-        if not optimum.converged or found.undetermined[k]:
-            out.append(Fitted(*words, nan, nan, spec.low, spec.high, "not determined"))
-            continue
-        at_edge = min(u - low, high - u) < EDGE * (high - low)
-        std = width * abs(spec.slope(value))
-        if not profiles or not np.isfinite(width) or (width < WIDE and not at_edge):
-            ends = float(spec.outward(u - width)), float(spec.outward(u + width))
-            side = "at most" if u - low < high - u else "at least"
-            out.append(Fitted(*words, value, std, *ends, side if at_edge else "determined"))
-            continue
-        step = min(max(width, EDGE), 0.25 * (high - low))
-        interval = profile_interval(residual, optimum, k, vector.low, vector.high, step, scale)
-        ends = float(spec.outward(interval.low)), float(spec.outward(interval.high))
-        if interval.open_low and interval.open_high:
-            out.append(Fitted(*words, nan, nan, *ends, "not determined", "profile"))
-        else:
-            status = "at most" if interval.open_low else "at least" if interval.open_high else "determined"
-            out.append(Fitted(*words, value, std, *ends, status, "profile"))
-    used = [name for name in vector.fixed if name in vector.names]
-    for name in used:
-        value = vector.fixed[name]
-        spec = vector.spec_of(name)
-        out.append(Fitted(name, "", spec.quantity, spec.si_unit, value, 0.0, value, value, "fixed"))
-    return tuple(out)
 
 
 def _findings(

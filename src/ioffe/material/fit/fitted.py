@@ -53,7 +53,9 @@ class Fitted:
         """A value of the parameter with its unit."""
         if not np.isfinite(value):
             return "none"
-        return format_si(value, self.quantity) if self.quantity else f"{value:.4g} {self.unit}".rstrip(" 1")
+        if self.quantity:
+            return format_si(value, self.quantity)
+        return f"{value:.4g} {self.unit}".removesuffix(" 1").rstrip()
 
     def __str__(self) -> str:
         label = f"{self.name} of {self.sample}" if self.sample else self.name

@@ -1,0 +1,253 @@
+"""Fits of ageing laws to measured junctions, one or several temperatures together."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Mapping, Sequence
+from math import nan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.errors import Faults, did_you_mean
+from ioffe.interface._checks import check_number
+from ioffe.interface.ageing._parameters import ENERGIES, parameters_of
+from ioffe.interface.ageing.acceleration import Arrhenius, reduced_time
+from ioffe.interface.ageing.law import ENERGY, Law
+from ioffe.interface.ageing.laws import LinearGrowth, ParabolicGrowth, PowerLaw, Relaxation
+from ioffe.interface.ageing.result import AgeingFit
+from ioffe.interface.ageing.series import AgeingSeries
+from ioffe.material.fit.intervals import intervals
+from ioffe.material.fit.parameters import Vector
+from ioffe.material.fit.solver import Optimum, Residual, jacobian, minimise, spread
+
+__all__ = ["fit_ageing"]
+
+Array = NDArray[np.float64]
+KINDS = (Relaxation, ParabolicGrowth, LinearGrowth, PowerLaw)
+IMPROBABLE = 0.01
+"""Probability of so large a chi squared below which the law is said not to describe the data."""
+
+
+def fit_ageing(
+    series: AgeingSeries | Sequence[AgeingSeries],
+    kind: type[Law] = Relaxation,
+    *,
+    quantity: str = "electrical_contact_resistivity",
+    own: Collection[str] = ("initial",),
+    fixed: Mapping[str, float] | None = None,
+    free: Collection[str] = (),
+    reference_temperature: float | None = None,
+    relative: bool = True,
+) -> AgeingFit:
+    """Fit an ageing law to one junction, or to several that differ in temperature.
+
+    Weighted least squares. The activation energy is fitted where the series differ in temperature.
+
+    Parameters
+    ----------
+    series : AgeingSeries or sequence of AgeingSeries
+        Measured values; names must differ.
+    kind : type
+        `Relaxation`, `ParabolicGrowth`, `LinearGrowth` or `PowerLaw`.
+    quantity : str
+        What the values are in the quantity table, for the units that are printed; may be empty.
+    own : collection of str
+        Parameters with a value for each series; the others are common to all.
+    fixed : mapping of str to float
+        Parameters that are not fitted, in SI.
+    free : collection of str
+        ``("exponent",)`` fits the exponent of a `Relaxation`, which is 1 otherwise; that of a `PowerLaw` is
+        fitted unless it is fixed.
+    reference_temperature : float, optional
+        In K; by default that of the series whose temperature is the highest.
+    relative : bool
+        For series without standard deviations: the scatter is the same part of every value, or else the same
+        in SI. Either way the errors follow from the scatter.
+
+    Returns
+    -------
+    AgeingFit
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong with the data and the words.
+
+    Examples
+    --------
+    The two known ends of a relaxation do not fix its final value and its time.
+
+    >>> day = 86400.0
+    >>> ends = AgeingSeries("Sb/MgAgSb", [0.0, 30 * day], [20.8e-10, 7.9e-10], 573.0)
+    >>> print(fit_ageing(ends).parameter("time"))
+    time: not determined by the data
+    >>> print(f"{fit_ageing(ends, fixed={'final': 7e-10}).law().time / day:.2f} days")
+    10.99 days
+    """
+    several = [series] if isinstance(series, AgeingSeries) else list(series)
+    held = _checked(several, kind, own, fixed or {}, free, reference_temperature)
+    accelerated, reference = _temperatures(several, reference_temperature)
+    activated = (accelerated or ENERGY in held) and reference is not None
+    if not activated:
+        held[ENERGY] = 0.0
+    span = [float(s.times[-1]) or 1.0 for s in several]
+    specs = [parameters_of(kind, s, span, quantity, frozenset(own)) for s in several]
+    vector = Vector([s.name for s in several], specs, held)
+    common = {"time": max(span)} if kind is PowerLaw else {}
+    build = _Builder(kind, common, reference if activated else None)
+    residual = _residual(several, vector, build, relative)
+    optimum = _search(residual, vector)
+    found = spread(jacobian(residual, optimum.u, vector.low, vector.high))
+    stated = all(s.std is not None for s in several)
+    degrees = len(optimum.residuals) - (len(optimum.u) - found.directions.shape[1])
+    scale = 1.0 if stated else optimum.chi_squared / degrees if degrees > 0 else nan
+    shown = intervals(vector, optimum, found, residual, scale, profiles=bool(np.isfinite(scale)))
+    shown = tuple(p for p in shown if p.name != ENERGY or activated)
+    words = _findings(several, shown, optimum, degrees, stated, activated)
+    return AgeingFit(
+        tuple(several),
+        shown,
+        optimum.chi_squared,
+        degrees,
+        scale,
+        optimum.converged,
+        words,
+        vector,
+        optimum,
+        found,
+        build,
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class _Builder:
+    """Makes a law from the parameters of the fit."""
+
+    kind: type[Law]
+    common: Mapping[str, float]
+    reference: float | None
+
+    def __call__(self, values: Mapping[str, float]) -> Law:
+        own = {name: value for name, value in values.items() if name != ENERGY}
+        faster = None if self.reference is None else Arrhenius(values[ENERGY], self.reference)
+        return self.kind(**own, **self.common, acceleration=faster)
+
+
+def _checked(
+    series: Sequence[AgeingSeries],
+    kind: type[Law],
+    own: Collection[str],
+    fixed: Mapping[str, float],
+    free: Collection[str],
+    reference_temperature: float | None,
+) -> dict[str, float]:
+    """Parameters that are held; raises for wrong words and data."""
+    faults = Faults()
+    if kind not in KINDS:
+        names = ", ".join(k.__name__ for k in KINDS)
+        faults.add("kind", getattr(kind, "__name__", kind), f"one of {names} is expected")
+    if not series:
+        faults.add("series", expected="at least one series is expected")
+    names = [s.name for s in series]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            faults.add(f"series[{index}].name", name, "a name of its own is expected")
+        if (series[index].std is None) != (series[0].std is None):
+            faults.add(
+                f"series[{index}].std", expected="standard deviations of all series or of none are expected"
+            )
+    if sum(len(np.unique(s.times)) for s in series) < 2:
+        faults.add(
+            "times", expected="at least two different times are expected", advice="one point is no law"
+        )
+    if reference_temperature is not None:
+        check_number(faults, "reference_temperature", reference_temperature, 0.0, exclusive=True)
+    faults.raise_if_any()
+    known = [p.name for p in parameters_of(kind, series[0], [1.0], "", frozenset())]
+    for word, given in (("own", own), ("fixed", fixed), ("free", free)):
+        for name in given:
+            if name not in known:
+                faults.add(word, name, f"one of {', '.join(known)} is expected", did_you_mean(name, known))
+    held = {"exponent": 1.0} if kind is Relaxation and "exponent" not in free else {}
+    for name, value in fixed.items():
+        least = -np.inf if name in ("change", "growth") else 0.0
+        held[name] = check_number(
+            faults, f"fixed.{name}", value, least, exclusive=name in ("time", "exponent")
+        )
+    faults.raise_if_any()
+    return held
+
+
+def _temperatures(series: Sequence[AgeingSeries], wanted: float | None) -> tuple[bool, float | None]:
+    """Whether the temperatures differ, and the reference temperature; None where none are known."""
+    missing = [s.name for s in series if s.temperatures is None]
+    if missing and len(missing) < len(series):
+        faults = Faults()
+        for name in missing:
+            faults.add(
+                f"temperatures of {name}", expected="temperatures are expected, as the other series have"
+            )
+        faults.raise_if_any()
+    if missing:
+        return False, wanted
+    T = np.concatenate([np.atleast_1d(s.temperatures) for s in series if s.temperatures is not None])
+    return bool(np.ptp(T) > 0.0), float(np.max(T)) if wanted is None else float(wanted)
+
+
+def _residual(series: Sequence[AgeingSeries], vector: Vector, build: _Builder, relative: bool) -> Residual:
+    """Residuals of all series as a function of the free parameters."""
+
+    def one(values: Mapping[str, Array], k: int, s: AgeingSeries) -> Array:
+        law = build({name: float(value[k, 0]) for name, value in values.items()})
+        times, T = s.history()
+        theta = reduced_time(law.acceleration, times, T)[len(times) - len(s.times) :]
+        weight = s.std if s.std is not None else s.values if relative else np.max(s.values)
+        return (law.formula(theta) - s.values) / weight
+
+    def residual(u: Array) -> Array:
+        parts = []
+        for s in series:
+            values = vector.values(u, s.name)
+            parts.append(np.array([one(values, k, s) for k in range(len(u))]))
+        return np.concatenate(parts, axis=1)
+
+    return residual
+
+
+def _search(residual: Residual, vector: Vector) -> Optimum:
+    """Best of searches that begin at several activation energies."""
+    place = vector.index(ENERGY, vector.samples[0])
+    starts = [vector.start]
+    if place is not None:
+        starts = [vector.start.copy() for _ in ENERGIES]
+        for start, energy in zip(starts, ENERGIES, strict=True):
+            start[place] = vector.specs[place].inward(energy)
+    found = [minimise(residual, start, vector.low, vector.high) for start in starts]
+    return min(found, key=lambda optimum: (not optimum.converged, optimum.chi_squared))
+
+
+def _findings(
+    series: Sequence[AgeingSeries],
+    parameters: Sequence,
+    optimum: Optimum,
+    degrees: int,
+    stated: bool,
+    activated: bool,
+) -> tuple[str, ...]:
+    from scipy.stats import chi2
+
+    words = []
+    if not optimum.converged:
+        words.append("the search did not converge: no value is given")
+    words += [str(p) for p in parameters if p.status not in ("determined", "fixed")]
+    if not stated and degrees <= 0:
+        words.append("as many parameters as points and no stated errors: the parameters have no errors")
+    if not activated and series[0].temperatures is not None:
+        words.append("one temperature: the activation energy is not determined and the law holds there alone")
+    if stated and degrees > 0 and chi2.sf(optimum.chi_squared, degrees) < IMPROBABLE:
+        ratio = optimum.chi_squared / degrees
+        words.append(
+            f"the law does not describe the data within their errors: chi squared by degree {ratio:.3g}"
+        )
+    return tuple(words)

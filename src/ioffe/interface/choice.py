@@ -1,0 +1,325 @@
+"""Choice of an interface material: a list scored by stated rules, which says what is not known.
+
+The score is a way to read a table, not a law: every rule stands in `RULES`, the weights are the reader's.
+What nobody has measured has no mark; the list goes by the sure score, in which a missing mark counts 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from math import log10
+from types import MappingProxyType
+from typing import Final
+
+from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
+from ioffe.interface._checks import check_number
+
+__all__ = ["RULES", "WEIGHTS", "Candidate", "Demand", "Ranked", "example_candidates", "rank"]
+
+WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
+    {
+        "contact_resistivity": 3.0,
+        "stability": 3.0,
+        "thermal_expansion": 2.0,
+        "melting": 1.0,
+        "bonding": 1.0,
+        "price": 0.5,
+        "weldability": 0.5,
+    }
+)
+"""Weights where none are given: those of the judgement that resistance and stability decide."""
+
+RULES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "contact_resistivity": "1 at or below the aim, 0 at 100 times the aim, straight in its logarithm",
+        "stability": "1 where rho_c does not rise in the ageing test, 0 where it rises tenfold (logarithmic)",
+        "thermal_expansion": "1 for the expansion of the leg, 0 from the largest tolerated difference on",
+        "melting": "1 from 200 K above the hottest service temperature on, 0 at it",
+        "bonding": "1 where it is bonded 100 K or more below the melting of leg and interface, 0 at it",
+        "price": "1 at or below 1 USD/kg, 0 from 1000 USD/kg on, straight in its logarithm",
+        "weldability": "as given, from 0 to 1",
+    }
+)
+"""How every property becomes a number from 0 to 1."""
+
+MELTING_MARGIN = 200.0
+BONDING_MARGIN = 100.0
+DECADES_OF_RESISTIVITY = 2.0
+DECADES_OF_PRICE = 3.0
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An interface material, with what is known of it; None is what nobody has said.
+
+    Parameters
+    ----------
+    name : str
+    contact_resistivity : float
+        rho_c on the leg in ohm m2.
+    ageing_factor : float
+        rho_c after over rho_c before an ageing test; say in `notes` which.
+    thermal_expansion : float
+        In 1/K.
+    melting_temperature, bonding_temperature : float
+        In K; the lowest temperature at which anything of the joint melts, and that at which it is made.
+    price : float
+        In USD/kg.
+    weldability : float
+        Judged, from 0 (cannot be joined to an electrode) to 1 (soldered without a flux).
+    notes : tuple of str
+        Sources and circumstances.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+    """
+
+    name: str
+    contact_resistivity: float | None = None
+    ageing_factor: float | None = None
+    thermal_expansion: float | None = None
+    melting_temperature: float | None = None
+    bonding_temperature: float | None = None
+    price: float | None = None
+    weldability: float | None = None
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        faults = Faults()
+        above = {
+            "contact_resistivity",
+            "ageing_factor",
+            "melting_temperature",
+            "bonding_temperature",
+            "price",
+        }
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.name in ("name", "notes") or value is None:
+                continue
+            if field.name == "weldability":
+                check_number(faults, field.name, value, 0.0, 1.0)
+            elif field.name == "thermal_expansion":
+                check_number(faults, field.name, value)
+            else:
+                check_number(faults, field.name, value, 0.0, exclusive=field.name in above)
+        faults.raise_if_any()
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What the leg asks for.
+
+    Parameters
+    ----------
+    thermal_expansion : float
+        Of the leg in 1/K.
+    hottest : float
+        Hottest service temperature of the joint in K.
+    melting_temperature : float, optional
+        At which the leg melts or decomposes, in K.
+    contact_resistivity : float
+        Aim for rho_c in ohm m2: below it nothing is gained.
+    tolerated_difference : float
+        Difference of the expansions in 1/K from which a joint is taken to break.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+    """
+
+    thermal_expansion: float
+    hottest: float
+    melting_temperature: float | None = None
+    contact_resistivity: float = 1e-9
+    tolerated_difference: float = 10e-6
+
+    def __post_init__(self) -> None:
+        faults = Faults()
+        check_number(faults, "thermal_expansion", self.thermal_expansion)
+        for name in ("hottest", "contact_resistivity", "tolerated_difference"):
+            check_number(faults, name, getattr(self, name), 0.0, exclusive=True)
+        if self.melting_temperature is not None:
+            check_number(faults, "melting_temperature", self.melting_temperature, 0.0, exclusive=True)
+        faults.raise_if_any()
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A candidate with its score.
+
+    Attributes
+    ----------
+    candidate : Candidate
+    score : float
+        Weighted mean of the known marks, from 0 to 1.
+    known : float
+        Part of the weights for which something is known.
+    marks : dict of str to float
+        By rule.
+    missing : tuple of str
+        Rules for which nothing is known.
+    stops : tuple of str
+        What rules the material out, whatever its score.
+    """
+
+    candidate: Candidate
+    score: float
+    known: float
+    marks: Mapping[str, float]
+    missing: tuple[str, ...]
+    stops: tuple[str, ...]
+
+    @property
+    def worst(self) -> float:
+        """Sure score: as if every missing mark were 0."""
+        return self.score * self.known
+
+    @property
+    def best(self) -> float:
+        """Score if every missing mark were 1."""
+        return self.score * self.known + 1.0 - self.known
+
+    def __str__(self) -> str:
+        text = f"{self.candidate.name}: {self.score:.2f} ({self.worst:.2f} to {self.best:.2f})"
+        if self.missing:
+            text += f"; not known: {', '.join(self.missing)}"
+        return text + "".join(f"; ruled out: {stop}" for stop in self.stops)
+
+
+def rank(
+    candidates: Sequence[Candidate], demand: Demand, weights: Mapping[str, float] | None = None
+) -> tuple[Ranked, ...]:
+    """Candidates by their sure score, those that are ruled out at the end.
+
+    Parameters
+    ----------
+    candidates : sequence of Candidate
+    demand : Demand
+    weights : mapping of str to float, optional
+        By rule (see `RULES`); a rule left away has no weight. By default `WEIGHTS`.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+
+    Examples
+    --------
+    >>> leg = Demand(thermal_expansion=18.75e-6, hottest=673.0, melting_temperature=923.0)
+    >>> for line in rank(example_candidates(), leg)[:2]:
+    ...     print(line)
+    CuNi: 0.90 (0.82 to 0.91); not known: price, weldability
+    Sb: 0.92 (0.50 to 0.96); not known: thermal_expansion, melting, bonding, price, weldability
+    """
+    chosen, faults = dict(WEIGHTS if weights is None else weights), Faults()
+    for name, weight in chosen.items():
+        if name not in RULES:
+            faults.add("weights", name, f"one of {', '.join(RULES)} is expected", did_you_mean(name, RULES))
+        check_number(faults, f"weights.{name}", weight, 0.0)
+    if not candidates:
+        faults.add("candidates", expected="at least one candidate is expected")
+    faults.raise_if_any()
+    if not sum(chosen.values()) > 0.0:
+        raise InputError(Fault("weights", chosen, "a weight above 0 is expected"))
+    found = [_ranked(candidate, demand, chosen) for candidate in candidates]
+    return tuple(sorted(found, key=lambda line: (bool(line.stops), -line.worst)))
+
+
+def _ranked(candidate: Candidate, demand: Demand, weights: Mapping[str, float]) -> Ranked:
+    marks = {name: mark for name, mark in _marks(candidate, demand).items() if name in weights}
+    known = {name: mark for name, mark in marks.items() if mark is not None}
+    whole, sure = sum(weights.values()), sum(weights[name] for name in known)
+    score = sum(weights[name] * mark for name, mark in known.items()) / sure if sure else 0.0
+    missing = tuple(name for name, mark in marks.items() if mark is None and weights[name] > 0.0)
+    return Ranked(candidate, score, sure / whole, known, missing, _stops(candidate, demand))
+
+
+def _marks(c: Candidate, demand: Demand) -> dict[str, float | None]:
+    marks: dict[str, float | None] = dict.fromkeys(RULES)
+    if c.contact_resistivity is not None:
+        marks["contact_resistivity"] = _clip(
+            1.0 - log10(c.contact_resistivity / demand.contact_resistivity) / DECADES_OF_RESISTIVITY
+        )
+    if c.ageing_factor is not None:
+        marks["stability"] = _clip(1.0 - log10(c.ageing_factor))
+    if c.thermal_expansion is not None:
+        difference = abs(c.thermal_expansion - demand.thermal_expansion)
+        marks["thermal_expansion"] = _clip(1.0 - difference / demand.tolerated_difference)
+    if c.melting_temperature is not None:
+        marks["melting"] = _clip((c.melting_temperature - demand.hottest) / MELTING_MARGIN)
+    melting = [T for T in (c.melting_temperature, demand.melting_temperature) if T is not None]
+    if c.bonding_temperature is not None and melting:
+        marks["bonding"] = _clip((min(melting) - c.bonding_temperature) / BONDING_MARGIN)
+    if c.price is not None:
+        marks["price"] = _clip(1.0 - log10(c.price) / DECADES_OF_PRICE)
+    marks["weldability"] = c.weldability
+    return marks
+
+
+def _stops(c: Candidate, demand: Demand) -> tuple[str, ...]:
+    stops = []
+    if c.melting_temperature is not None and c.melting_temperature <= demand.hottest:
+        stops.append(f"melts at {c.melting_temperature:g} K, used at {demand.hottest:g} K")
+    melting = demand.melting_temperature
+    if c.bonding_temperature is not None and melting is not None and c.bonding_temperature >= melting:
+        stops.append(f"bonded at {c.bonding_temperature:g} K, the leg melts before")
+    return tuple(stops)
+
+
+def _clip(mark: float) -> float:
+    return min(max(mark, 0.0), 1.0)
+
+
+def example_candidates() -> tuple[Candidate, ...]:
+    """Contacts on legs of the Mg3Sb2 family, with what S2, S3 and S5 say of them and nothing else.
+
+    S2 is K. K. Raut et al. on all-Mg3Sb2 devices, S3 the self-optimised contact Sb/MgAgSb, S5 J. Yang et al.,
+    Joule 6 (2022) 193, doi 10.1016/j.joule.2021.11.008. They stand on different legs: rho_c of one leg says
+    little of another.
+    """
+    return (
+        Candidate(
+            "CuNi",
+            contact_resistivity=2.76e-10,
+            ageing_factor=4.1 / 2.76,
+            thermal_expansion=16.2e-6,
+            melting_temperature=923.0,
+            bonding_temperature=773.0,
+            notes=("S2: on p-Mg1.18Cu0.02Yb0.6Zn1.2Sb2; 3 days at 673 K; melts with the leg",),
+        ),
+        Candidate(
+            "Mg2Cu",
+            contact_resistivity=12e-10,
+            melting_temperature=853.0,
+            bonding_temperature=803.0,
+            notes=("S5: on n-Mg3.2Bi1.4975Sb0.5Te0.0025",),
+        ),
+        Candidate(
+            "Fe",
+            contact_resistivity=4.5e-10,
+            thermal_expansion=12e-6,
+            notes=("S2: on Mg1.98Ag0.02ZnSb2",),
+        ),
+        Candidate(
+            "Fe75Sb25",
+            contact_resistivity=4e-10,
+            notes=("S2: on Na0.01Mg1.7Zn1Yb0.25Sb2",),
+        ),
+        Candidate(
+            "Sb",
+            contact_resistivity=20.8e-10,
+            ageing_factor=7.9 / 20.8,
+            notes=("S3: on MgAgSb; 30 days at 573 K in air",),
+        ),
+        Candidate(
+            "Ag",
+            contact_resistivity=6.1e-10,
+            ageing_factor=1006.0 / 6.1,
+            notes=("S3: on MgAgSb; 12 h",),
+        ),
+    )

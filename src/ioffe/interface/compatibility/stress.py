@@ -1,0 +1,294 @@
+"""Closed forms of the thermal stress in layers that are joined.
+
+Elastic layers, no plastic flow and no creep, properties that do not depend on temperature: what comes out is
+an upper bound wherever a solder or a ductile metal yields. The layers are wide against their thickness; the
+field near the edges is that of `edge_shear`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.errors import Faults
+from ioffe.interface._checks import check_number
+
+__all__ = [
+    "EdgeShear",
+    "Laminate",
+    "Layer",
+    "bilayer_curvature",
+    "edge_shear",
+    "laminate",
+    "thin_layer_stress",
+]
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer of a stack.
+
+    Parameters
+    ----------
+    thickness : float
+        In m.
+    youngs_modulus : float
+        In Pa.
+    poisson_ratio : float
+    thermal_expansion : float
+        In 1/K.
+    name : str
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+    """
+
+    thickness: float
+    youngs_modulus: float
+    poisson_ratio: float
+    thermal_expansion: float
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        faults = Faults()
+        check_number(faults, "thickness", self.thickness, 0.0, exclusive=True)
+        check_number(faults, "youngs_modulus", self.youngs_modulus, 0.0, exclusive=True)
+        check_number(faults, "poisson_ratio", self.poisson_ratio, -1.0, 0.5, exclusive=True)
+        check_number(faults, "thermal_expansion", self.thermal_expansion)
+        faults.raise_if_any()
+
+    @property
+    def biaxial_modulus(self) -> float:
+        """E/(1 - nu) in Pa: stress by strain where both directions in the plane are strained alike."""
+        return self.youngs_modulus / (1.0 - self.poisson_ratio)
+
+    @property
+    def shear_modulus(self) -> float:
+        """E/(2 (1 + nu)) in Pa."""
+        return self.youngs_modulus / (2.0 * (1.0 + self.poisson_ratio))
+
+
+@dataclass(frozen=True, eq=False)
+class Laminate:
+    """A stack at another temperature than that at which it was joined, far from its edges.
+
+    Attributes
+    ----------
+    strain : float
+        In the plane at the bottom of the first layer.
+    curvature : float
+        In 1/m; positive where the side of the last layer is the longer one (the stack is hollow below).
+    stress : ndarray, shape (n, 2)
+        Of every layer at its bottom and its top in Pa, the same in both directions of the plane; positive is
+        tension.
+    """
+
+    strain: float
+    curvature: float
+    stress: Array
+
+    @property
+    def largest(self) -> float:
+        """Largest tension in Pa; 0 where there is none."""
+        return float(max(np.max(self.stress), 0.0))
+
+
+def laminate(layers: Sequence[Layer], temperature_change: float, *, flat: bool = False) -> Laminate:
+    """Stresses in a stack of any number of layers.
+
+    sigma(z) = E/(1 - nu) (eps + K z - alpha dT), with the forces and the moments of all layers in balance;
+    for two layers this is Timoshenko's solution.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        From bottom to top.
+    temperature_change : float
+        dT in K from the state free of stress, the same in all layers.
+    flat : bool
+        Whether the stack is held flat, as between plates, so that it does not bend.
+
+    Raises
+    ------
+    InputError
+        Without a layer, or for a change that is no number.
+
+    Examples
+    --------
+    5 um of nickel on 2 mm of a leg (its modulus and Poisson's ratio assumed), cooled by 200 K:
+
+    >>> leg, nickel = Layer(2e-3, 40e9, 0.25, 20e-6), Layer(5e-6, 200e9, 0.31, 13e-6)
+    >>> found = laminate([leg, nickel], -200.0)
+    >>> print(f"{found.stress[1, 0] / 1e6:.0f} MPa")
+    -385 MPa
+    """
+    faults = Faults()
+    change = check_number(faults, "temperature_change", temperature_change)
+    if not layers:
+        faults.add("layers", expected="at least one layer is expected")
+    faults.raise_if_any()
+    z = np.concatenate([[0.0], np.cumsum([layer.thickness for layer in layers])])
+    modulus = np.array([layer.biaxial_modulus for layer in layers])
+    free = np.array([layer.thermal_expansion for layer in layers]) * change
+    # moments are counted from the middle of the stack and over its height, which keeps the numbers near 1
+    height = z[-1]
+    y = z / height - 0.5
+    stiff = modulus / np.max(modulus)
+    powers = [np.diff(y**k) / k for k in (1, 2, 3)]
+    matrix = np.array([[stiff @ powers[0], stiff @ powers[1]], [stiff @ powers[1], stiff @ powers[2]]])
+    load = np.array([stiff @ (free * powers[0]), stiff @ (free * powers[1])])
+    middle, bend = (load[0] / matrix[0, 0], 0.0) if flat else np.linalg.solve(matrix, load)
+    ends = np.stack([y[:-1], y[1:]], axis=1)
+    stress = modulus[:, None] * (middle + bend * ends - free[:, None])
+    return Laminate(float(middle - 0.5 * bend), float(bend / height), stress)
+
+
+def bilayer_curvature(first: Layer, second: Layer, temperature_change: float, *, plate: bool = True) -> float:
+    """Curvature of two layers after Timoshenko, J. Opt. Soc. Am. 11 (1925) 233, doi 10.1364/JOSA.11.000233.
+
+    K = 6 (alpha_2 - alpha_1) dT (1 + m)^2/(h [3 (1 + m)^2 + (1 + m n)(m^2 + 1/(m n))]), m = d_1/d_2,
+    n = E_1/E_2, h = d_1 + d_2.
+
+    Parameters
+    ----------
+    first, second : Layer
+        Bottom and top.
+    temperature_change : float
+        dT in K.
+    plate : bool
+        Whether E/(1 - nu) stands for E, as in a plate; otherwise a narrow strip.
+
+    Returns
+    -------
+    float
+        In 1/m, as `Laminate.curvature`: positive where the top becomes the longer side.
+
+    Examples
+    --------
+    >>> brass, invar = Layer(0.5e-3, 100e9, 0.3, 19e-6), Layer(0.5e-3, 140e9, 0.3, 1e-6)
+    >>> print(f"{1 / bilayer_curvature(invar, brass, 100.0):.4f} m")
+    0.3731 m
+    """
+    faults = Faults()
+    change = check_number(faults, "temperature_change", temperature_change)
+    faults.raise_if_any()
+    stiff = [x.biaxial_modulus if plate else x.youngs_modulus for x in (first, second)]
+    m, n = first.thickness / second.thickness, stiff[0] / stiff[1]
+    h = first.thickness + second.thickness
+    difference = (second.thermal_expansion - first.thermal_expansion) * change
+    return 6.0 * difference * (1 + m) ** 2 / (h * (3 * (1 + m) ** 2 + (1 + m * n) * (m**2 + 1 / (m * n))))
+
+
+def thin_layer_stress(layer: Layer, thermal_expansion: float, temperature_change: float) -> float:
+    """Stress in Pa in a layer that is thin against what it is joined to.
+
+    sigma = E (alpha_s - alpha) dT/(1 - nu), positive in tension: the support alone decides the strain.
+
+    Parameters
+    ----------
+    layer : Layer
+    thermal_expansion : float
+        alpha_s of the support in 1/K.
+    temperature_change : float
+        dT in K.
+
+    Examples
+    --------
+    >>> nickel = Layer(5e-6, 200e9, 0.31, 13e-6)
+    >>> print(f"{thin_layer_stress(nickel, 20e-6, -200.0) / 1e6:.0f} MPa")
+    -406 MPa
+    """
+    faults = Faults()
+    alpha = check_number(faults, "thermal_expansion", thermal_expansion)
+    change = check_number(faults, "temperature_change", temperature_change)
+    faults.raise_if_any()
+    return layer.biaxial_modulus * (alpha - layer.thermal_expansion) * change
+
+
+@dataclass(frozen=True)
+class EdgeShear:
+    """Shear at the interface of two layers near their edge.
+
+    Attributes
+    ----------
+    largest : float
+        At the edge in Pa; its sign is that of (alpha_1 - alpha_2) dT.
+    decay_length : float
+        1/k in m: the shear falls by e over it.
+    force : float
+        Carried from one layer to the other in the middle, in N/m.
+    half_length : float
+        In m.
+    """
+
+    largest: float
+    decay_length: float
+    force: float
+    half_length: float
+
+    def at(self, position: float | Array) -> Array:
+        """Shear in Pa at distances in m from the middle.
+
+        tau(x) = tau_max sinh(k x)/sinh(k l), written without overflow.
+        """
+        k, x = 1.0 / self.decay_length, np.asarray(position, float)
+        up, length = np.abs(x), self.half_length
+        part = np.exp(-k * (length - up)) * -np.expm1(-2.0 * k * up) / -np.expm1(-2.0 * k * length)
+        return self.largest * np.sign(x) * part
+
+
+def edge_shear(
+    first: Layer, second: Layer, half_length: float, temperature_change: float, bond: Layer | None = None
+) -> EdgeShear:
+    """Shear at the interface of two layers near the edge after Suhir.
+
+    tau_max = k (alpha_1 - alpha_2) dT/lambda tanh(k l), k = sqrt(lambda/kappa), with the compliance in the
+    plane lambda = sum_i (1 - nu_i)/(E_i d_i) + h^2/(4 D), h = d_1 + d_2, D = sum_i E_i d_i^3/(12 (1 - nu_i)),
+    and that of the interface kappa = d_1/(3 G_1) + d_2/(3 G_2) + d_0/G_0 (E. Suhir, J. Appl. Mech. 53 (1986)
+    657, doi 10.1115/1.3171827; remembered; biaxial moduli are used in D too, so that the middle agrees with
+    `laminate`). It does not vanish at the edge itself, as the true shear does within a distance of the order
+    of the bond's thickness.
+
+    Parameters
+    ----------
+    first, second : Layer
+    half_length : float
+        l in m, half the width of the joint.
+    temperature_change : float
+        dT in K.
+    bond : Layer, optional
+        Thin and compliant layer between, such as a solder; counts by its shear alone.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+
+    Examples
+    --------
+    >>> leg, steel = Layer(3e-3, 40e9, 0.25, 20e-6), Layer(0.3e-3, 200e9, 0.3, 12e-6)
+    >>> shear = edge_shear(leg, steel, 1.5e-3, -200.0)
+    >>> print(f"{shear.largest / 1e6:.0f} MPa, decays over {shear.decay_length * 1e3:.2f} mm")
+    -26 MPa, decays over 1.26 mm
+    """
+    faults = Faults()
+    half = check_number(faults, "half_length", half_length, 0.0, exclusive=True)
+    change = check_number(faults, "temperature_change", temperature_change)
+    faults.raise_if_any()
+    pair = (first, second)
+    height = first.thickness + second.thickness
+    bending = sum(x.biaxial_modulus * x.thickness**3 / 12.0 for x in pair)
+    plane = sum(1.0 / (x.biaxial_modulus * x.thickness) for x in pair) + height**2 / (4.0 * bending)
+    across = sum(x.thickness / (3.0 * x.shear_modulus) for x in pair)
+    across += bond.thickness / bond.shear_modulus if bond is not None else 0.0
+    k = np.sqrt(plane / across)
+    force = (first.thermal_expansion - second.thermal_expansion) * change / plane
+    gone = 1.0 if k * half > 300.0 else 1.0 - 1.0 / np.cosh(k * half)
+    return EdgeShear(float(k * force * np.tanh(k * half)), float(1.0 / k), float(force * gone), half)

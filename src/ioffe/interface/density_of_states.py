@@ -1,0 +1,186 @@
+"""Density of states from a file, and whether it is that of a metal, a semimetal or a semiconductor."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.constants import e
+from ioffe.base.errors import Fault, Faults, InputError
+
+__all__ = ["Classified", "DensityOfStates", "classify", "read_density_of_states"]
+
+Array = NDArray[np.float64]
+Kind = Literal["metal", "semimetal", "semiconductor"]
+EMPTY = 0.01
+"""Part of the mean density of the valence states below which there are no states: what broadening leaves."""
+SEMIMETAL = 0.25
+"""Part of the mean density of the valence states below which the Fermi level lies in a pseudogap."""
+SMALLEST_GAP = 0.02 * e
+VALENCE = 4.0 * e
+"""Depth below the Fermi level of the states that are averaged."""
+AT_FERMI = 0.05 * e
+"""Half-width of the window around the Fermi level, a broadening as calculations use it."""
+_FERMI = re.compile(
+    r"(?:e_?fermi|fermi(?:[ _](?:level|energy))?)\s*[:=]?\s*(-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)", re.I
+)
+
+
+@dataclass(frozen=True, eq=False)
+class DensityOfStates:
+    """Density of states over energy.
+
+    Parameters
+    ----------
+    energy : ndarray, shape (n,)
+        In J, from the Fermi level, rising.
+    density : ndarray, shape (n,)
+        Of both spins, in any unit, from 0 on.
+    name : str
+    """
+
+    energy: Array
+    density: Array
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        faults = Faults()
+        energy, density = np.asarray(self.energy, float), np.asarray(self.density, float)
+        if energy.ndim != 1 or energy.shape != density.shape or len(energy) < 5:
+            faults.add(
+                "energy", list(energy.shape), "at least five energies, with a density each, are expected"
+            )
+        elif not (np.all(np.isfinite(energy)) and np.all(np.diff(energy) > 0.0)):
+            faults.add("energy", expected="energies that rise are expected")
+        elif not (np.all(np.isfinite(density)) and np.all(density >= 0.0) and np.any(density > 0.0)):
+            faults.add("density", expected="densities from 0 on, not all 0, are expected")
+        elif not energy[0] < -AT_FERMI or not energy[-1] > AT_FERMI:
+            faults.add("energy", expected="energies on both sides of the Fermi level are expected")
+        faults.raise_if_any()
+
+
+@dataclass(frozen=True)
+class Classified:
+    """What a density of states says.
+
+    Attributes
+    ----------
+    kind : str
+        ``metal``, ``semimetal`` or ``semiconductor``.
+    gap : float
+        Width in J of the range without states around the Fermi level; 0 where there is none.
+    at_fermi : float
+        Density at the Fermi level over the mean of the valence states.
+    reason : str
+    """
+
+    kind: Kind
+    gap: float
+    at_fermi: float
+    reason: str
+
+
+def classify(states: DensityOfStates) -> Classified:
+    """Metal, semimetal or semiconductor, by the density of states at the Fermi level.
+
+    A semiconductor has a range without states (less than 1 % of the mean of the valence states within 4 eV)
+    of at least 0.02 eV that touches the Fermi level; a semimetal has a pseudogap, with less than a quarter of
+    that mean within 0.05 eV; anything else is a metal. A gap that the calculation has closed is not seen, nor
+    is a band overlap that is smaller than the broadening.
+
+    Examples
+    --------
+    >>> E = np.linspace(-5.0, 5.0, 501) * e
+    >>> classify(DensityOfStates(E, np.sqrt(np.maximum(np.abs(E / e) - 0.3, 0.0)))).kind
+    'semiconductor'
+    >>> classify(DensityOfStates(E, 0.1 + np.abs(E / e))).kind
+    'semimetal'
+    """
+    E, g = np.asarray(states.energy), np.asarray(states.density)
+    valence = (E < 0.0) & (E >= -VALENCE)
+    mean = (
+        float(np.trapezoid(g[valence], E[valence]) / np.ptp(E[valence]))
+        if np.count_nonzero(valence) > 1
+        else 0.0
+    )
+    if mean <= 0.0:
+        raise InputError(Fault("density", expected="states below the Fermi level are expected"))
+    grid = np.linspace(-AT_FERMI, AT_FERMI, 21)
+    here = float(np.mean(np.interp(grid, E, g))) / mean
+    gap = _gap(E, g, EMPTY * mean)
+    if gap >= SMALLEST_GAP:
+        return Classified("semiconductor", gap, here, f"no states over {gap / e:.2f} eV at the Fermi level")
+    percent = f"{here * 100:.0f} % of the mean of the valence states at the Fermi level"
+    if here < SEMIMETAL:
+        return Classified("semimetal", 0.0, here, f"{percent}, a pseudogap")
+    return Classified("metal", 0.0, here, percent)
+
+
+def _gap(E: Array, g: Array, limit: float) -> float:
+    """Width of the empty range that holds the Fermi level, or touches it within the window; 0 without one."""
+    fine = np.unique(np.concatenate([E, np.linspace(E[0], E[-1], 20 * len(E))]))
+    empty = np.interp(fine, E, g) < limit
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], empty.astype(int), [0]])))
+    for start, stop in zip(edges[::2], edges[1::2] - 1, strict=True):
+        if fine[start] <= AT_FERMI and fine[stop] >= -AT_FERMI:
+            return float(fine[stop] - fine[start])
+    return 0.0
+
+
+def read_density_of_states(path: str | Path, fermi_level: float | None = None) -> DensityOfStates:
+    """Density of states of a text file.
+
+    Parameters
+    ----------
+    path : path
+        Lines of an energy in eV, the density, and perhaps that of the other spin, which is added (its sign
+        does not matter); comments begin with ``#``, ``!`` or ``@``.
+    fermi_level : float, optional
+        In J on the scale of the file; by default what a comment such as ``E_Fermi = 5.31`` says, else 0.
+
+    Raises
+    ------
+    InputError
+        With every line that cannot be read.
+    """
+    path = Path(path)
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is no text in UTF-8"
+        raise InputError(
+            Fault("", expected="the file cannot be read", advice=reason, file=str(path))
+        ) from None
+    faults, rows = Faults(str(path)), []
+    stated = None
+    for number, line in enumerate(lines, 1):
+        text = line.strip()
+        if text.startswith(("#", "!", "@")):
+            found = _FERMI.search(text)
+            stated = float(found[1]) * e if found else stated
+            continue
+        cells = [cell for cell in re.split(r"[\s,;]+", text) if cell]
+        if not cells:
+            continue
+        try:
+            values = [float(cell) for cell in cells[:3]]
+        except ValueError:
+            values = []
+        if len(values) < 2:
+            faults.add(f"line {number}", text, "an energy and a density are expected")
+            continue
+        rows.append((values[0] * e, sum(abs(value) for value in values[1:])))
+    if not rows:
+        faults.add("", expected="lines of energy and density are expected")
+    faults.raise_if_any()
+    table = np.array(sorted(rows))
+    zero = fermi_level if fermi_level is not None else stated or 0.0
+    try:
+        return DensityOfStates(table[:, 0] - zero, table[:, 1], path.stem)
+    except InputError as error:
+        raise InputError(replace(fault, file=str(path)) for fault in error.faults) from None

@@ -1,0 +1,117 @@
+"""Files of concentration profiles: a position and the concentrations of elements, such as EDS line scans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.errors import Fault, Faults, InputError, UnitError, did_you_mean
+from ioffe.base.units import convert, unit_of_header
+from ioffe.material.readers.excel import excel_grids
+from ioffe.material.readers.grid import Grid, find_header, open_checked, read_text, text_grid
+from ioffe.material.readers.numbers import NotANumber, decimal_comma, number
+from ioffe.transport.elements import ATOMIC_WEIGHTS
+
+__all__ = ["ConcentrationProfile", "read_profile"]
+
+Array = NDArray[np.float64]
+_POSITION = ("x", "position", "distance", "pos", "d")
+_EXCEL = (".xlsx", ".xlsm", ".xls")
+_FAULT_LIMIT = 10
+
+
+@dataclass(frozen=True, eq=False)
+class ConcentrationProfile:
+    """Concentrations of elements along a line.
+
+    Attributes
+    ----------
+    name : str
+        Of the file.
+    position : ndarray, shape (n,)
+        In m.
+    concentrations : mapping of str to ndarray of shape (n,)
+        By element, in the unit of the file.
+    units : mapping of str to str
+        By element, as the file writes it.
+    """
+
+    name: str
+    position: Array
+    concentrations: Mapping[str, Array]
+    units: Mapping[str, str]
+
+    def of(self, element: str) -> Array:
+        """Concentrations of an element; raises `InputError` for one that is not there."""
+        if element not in self.concentrations:
+            known = ", ".join(self.concentrations)
+            advice = did_you_mean(element, self.concentrations)
+            raise InputError(Fault("element", element, f"one of {known} is expected", advice))
+        return self.concentrations[element]
+
+
+def read_profile(path: str | Path) -> ConcentrationProfile:
+    """Read a concentration profile.
+
+    Parameters
+    ----------
+    path : path
+        Text table (cells parted by commas, semicolons or tabs, decimal point or comma) or Excel workbook with
+        a line of headers: ``x`` or ``distance`` with its unit, and symbols of elements, such as
+        ``x (um), Cu (at%), Mg (at%)``. Other columns are left alone.
+
+    Raises
+    ------
+    InputError
+        With every cell that is no number (at most ten), or if the headers are missing.
+    """
+    path = Path(path)
+    if open_checked(path).suffix.casefold() in _EXCEL:
+        return _profile(excel_grids(path, _recognise)[0], path.stem)
+    text = read_text(path)
+    header = find_header(text, _recognise)
+    if header is None:
+        lines = (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
+        expected = 'the headers "x (um)" and elements, such as "Cu (at%)", are expected'
+        raise InputError(Fault("", next(lines, ""), expected, file=str(path)))
+    return _profile(text_grid(path, text, header), path.stem)
+
+
+def _recognise(names: list[str]) -> int:
+    """Number of columns that are known; 0 without a position and an element."""
+    heads = [unit_of_header(name)[0].strip() for name in names]
+    elements = sum(head in ATOMIC_WEIGHTS for head in heads)
+    return elements + 1 if elements and any(head.casefold() in _POSITION for head in heads) else 0
+
+
+def _profile(grid: Grid, name: str) -> ConcentrationProfile:
+    faults = Faults(grid.file)
+    heads = [unit_of_header(cell) for cell in grid.names]
+    names = [head.strip() for head, _ in heads]
+    place = next(k for k, head in enumerate(names) if head.casefold() in _POSITION)
+    elements = {head: k for k, head in enumerate(names) if head in ATOMIC_WEIGHTS}
+    comma = bool(decimal_comma(grid.rows, grid.delimiter))
+    wanted = [place, *elements.values()]
+    table = np.full((len(grid.rows), len(wanted)), np.nan)
+    for line, row in enumerate(grid.rows):
+        for column, index in enumerate(wanted):
+            try:
+                table[line, column] = number(row.cells[index] if index < len(row.cells) else "", comma)
+            except NotANumber as problem:
+                if len(faults) < _FAULT_LIMIT:
+                    faults.add(f"line {row.line}", row.text(index), f"{grid.names[index]}: {problem}")
+    if not grid.rows:
+        faults.add(f"line {grid.header.line}", expected="there are no rows below the headers")
+    position = table[:, 0]
+    try:
+        position = np.asarray(convert(position, heads[place][1] or "1", "m"), float)
+    except (UnitError, InputError):
+        expected = 'a length is expected, such as "x (um)"'
+        faults.add(f"line {grid.header.line}", grid.names[place], expected, "the unit stands in brackets")
+    faults.raise_if_any()
+    found = {element: table[:, 1 + k] for k, element in enumerate(elements)}
+    return ConcentrationProfile(name, position, found, {el: heads[k][1] for el, k in elements.items()})

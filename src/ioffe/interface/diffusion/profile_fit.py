@@ -1,0 +1,239 @@
+"""Fit of measured concentration profiles across an interface, such as EDS line scans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import nan, sqrt
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
+from ioffe.interface._checks import check_number, check_series
+from ioffe.interface.diffusion.couple import couple_profile, width_as
+from ioffe.material.fit.fitted import Fitted
+from ioffe.material.fit.intervals import intervals
+from ioffe.material.fit.parameters import Parameter, Vector
+from ioffe.material.fit.solver import jacobian, minimise, spread
+
+__all__ = ["ProfileFit", "fit_profile"]
+
+Array = NDArray[np.float64]
+NAMES = ("interface", "width", "left", "right")
+
+
+@dataclass(frozen=True, eq=False)
+class ProfileFit:
+    """An error-function profile fitted to measured points.
+
+    Attributes
+    ----------
+    position, concentration : ndarray, shape (n,)
+        Measured points, by rising position.
+    parameters : tuple of Fitted
+        `interface` (m), `width` w = 2 sqrt(D t) (m, the blur of the probe taken off), `left` and `right`.
+    probe : float
+        Standard deviation of the probe in m.
+    chi_squared, degrees_of_freedom, scale : float, int, float
+        `scale` is 1 where the errors are stated, else from the scatter.
+    findings : tuple of str
+        What one must know.
+    """
+
+    position: Array
+    concentration: Array
+    parameters: tuple[Fitted, ...]
+    probe: float
+    chi_squared: float
+    degrees_of_freedom: int
+    scale: float
+    findings: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "\n".join([*(str(p) for p in self.parameters), *(f"({word})" for word in self.findings)])
+
+    def parameter(self, name: str) -> Fitted:
+        """One parameter by its name; raises `InputError` for another."""
+        for p in self.parameters:
+            if p.name == name:
+                return p
+        expected = f"one of {', '.join(NAMES)} is expected"
+        raise InputError(Fault("name", name, expected, did_you_mean(name, NAMES)))
+
+    def width_as(self, convention: str) -> tuple[float, float]:
+        """Width and its standard deviation in m, as another convention counts it (see `couple.width_as`)."""
+        w = self.parameter("width")
+        return float(width_as(w.value, convention)), float(width_as(w.std, convention))
+
+    @property
+    def Dt(self) -> tuple[float, float]:
+        """D t = w^2/4 and its standard deviation in m2."""
+        w = self.parameter("width")
+        return w.value**2 / 4.0, w.value * w.std / 2.0
+
+    def diffusion_coefficient(self, time: float) -> tuple[float, float]:
+        """D and its standard deviation in m2/s for a couple kept at its temperature for a time in s.
+
+        Raises
+        ------
+        InputError
+            For a time that is not above 0.
+        """
+        faults = Faults()
+        time = check_number(faults, "time", time, 0.0, exclusive=True)
+        faults.raise_if_any()
+        Dt, std = self.Dt
+        return Dt / time, std / time
+
+    def profile(self, position: ArrayLike) -> Array:
+        """Fitted concentration as it is measured, with the blur of the probe."""
+        x0, w, left, right = (self.parameter(name).value for name in NAMES)
+        return couple_profile(position, _blurred(w, self.probe), left, right, x0)
+
+
+def fit_profile(
+    position: ArrayLike,
+    concentration: ArrayLike,
+    *,
+    std: ArrayLike | None = None,
+    probe: float = 0.0,
+    fixed: Mapping[str, float] | None = None,
+) -> ProfileFit:
+    """Fit the profile of two half-spaces to measured concentrations.
+
+    c(x) = (c_l + c_r)/2 - (c_l - c_r)/2 erf[(x - x_0)/w], w = 2 sqrt(D t), by weighted least squares. A probe
+    that averages over a Gaussian of the standard deviation s widens it to sqrt(w^2 + 2 s^2), which is taken
+    into account.
+
+    Parameters
+    ----------
+    position : array_like, shape (n,)
+        In m, in any order.
+    concentration : array_like, shape (n,)
+        In any unit, such as atomic percent.
+    std : array_like, optional
+        Standard deviations of the concentrations, one or n; by default the scatter around the fit.
+    probe : float
+        Standard deviation of the probe in m: about 0.4 um for EDS in a scanning electron microscope, which a
+        width has to exceed to be seen.
+    fixed : mapping of str to float
+        Of `interface`, `width`, `left`, `right`, such as ``{"right": 0.0}``.
+
+    Returns
+    -------
+    ProfileFit
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong, such as one point, or a profile without a step.
+
+    Examples
+    --------
+    >>> x = np.linspace(-3e-6, 3e-6, 61)
+    >>> found = fit_profile(x, couple_profile(x, 0.428e-6, 66.7, 1.0, 0.2e-6))
+    >>> print(f"{found.parameter('width').value * 1e6:.3f} um, D t = {found.Dt[0]:.3e} m2")
+    0.428 um, D t = 4.580e-14 m2
+    """
+    x, c, error, held = _checked(position, concentration, std, probe, fixed or {})
+    vector = Vector([""], [_parameters(x, c)], held)
+    weight = error if error is not None else np.full_like(c, np.ptp(c))
+
+    def residual(u: Array) -> Array:
+        v = vector.values(u, "")
+        w = _blurred(v["width"], probe)
+        return (couple_profile(x, w, v["left"], v["right"], v["interface"]) - c) / weight
+
+    optimum = minimise(residual, vector.start, vector.low, vector.high)
+    found = spread(jacobian(residual, optimum.u, vector.low, vector.high))
+    free = len(c) - (len(optimum.u) - found.directions.shape[1])
+    scale = 1.0 if error is not None else optimum.chi_squared / free if free > 0 else nan
+    shown = {
+        p.name: p
+        for p in intervals(vector, optimum, found, residual, scale, bool(np.isfinite(scale) and scale > 0.0))
+    }
+    ordered = tuple(shown[name] for name in NAMES)
+    words = _findings(x, ordered, optimum.converged, free, probe)
+    return ProfileFit(x, c, ordered, probe, optimum.chi_squared, free, scale, words)
+
+
+def _blurred(width: ArrayLike, probe: float) -> Array:
+    """Width as a probe sees it: variances add, that of the profile is w^2/2."""
+    return np.sqrt(np.asarray(width, float) ** 2 + 2.0 * probe**2)
+
+
+def _checked(
+    position: ArrayLike,
+    concentration: ArrayLike,
+    std: ArrayLike | None,
+    probe: float,
+    fixed: Mapping[str, float],
+) -> tuple[Array, Array, Array | None, dict[str, float]]:
+    faults = Faults()
+    x = check_series(faults, "position", position, least=3)
+    c = check_series(faults, "concentration", concentration, least=3)
+    if len(x) != len(c):
+        faults.add("concentration", len(c), f"as many values as positions are expected, {len(x)}")
+    check_number(faults, "probe", probe, 0.0)
+    error = None
+    if std is not None:
+        error = check_series(faults, "std", std, 0.0, exclusive=True)
+        if len(error) not in (1, len(x)):
+            faults.add("std", len(error), f"one standard deviation or {len(x)} are expected")
+    held = {}
+    for name, value in fixed.items():
+        if name not in NAMES:
+            expected = f"one of {', '.join(NAMES)} is expected"
+            faults.add("fixed", name, expected, did_you_mean(name, NAMES))
+        least = 0.0 if name == "width" else -np.inf
+        held[name] = check_number(faults, f"fixed.{name}", value, least, exclusive=True)
+    if not faults and np.ptp(x) == 0.0:
+        faults.add("position", float(x[0]), "positions that differ are expected")
+    if not faults and np.ptp(c) == 0.0:
+        faults.add("concentration", float(c[0]), "a step is expected", "all values are the same")
+    faults.raise_if_any()
+    order = np.argsort(x, kind="stable")
+    error = None if error is None else np.broadcast_to(error, c.shape)[order]
+    return x[order], c[order], error, held
+
+
+def _parameters(x: Array, c: Array) -> list[Parameter]:
+    """Where the search begins: plateaus from the ends, the interface where half is crossed."""
+    tenth = max(1, len(x) // 10)
+    left, right = float(np.median(c[:tenth])), float(np.median(c[-tenth:]))
+    size = float(np.ptp(c))
+    if left == right:
+        left, right = float(np.max(c)), float(np.min(c))
+    part = (c - right) / (left - right)
+    low, high = float(x[0]), float(x[-1])
+    between = x[(part > 0.1) & (part < 0.9)]
+    middle = float(np.clip(low + np.trapezoid(np.clip(part, 0.0, 1.0), x), low, high))
+    span = high - low
+    width = max(float(np.ptp(between)) if len(between) > 1 else 0.0, span / len(x))
+    far = 10.0 * size
+    mean = 0.5 * (left + right)
+    return [
+        Parameter("interface", "position", middle, low - span, high + span, False, unit="m", size=span),
+        Parameter("width", "length", width, 1e-4 * span, 1e3 * span, unit="m"),
+        Parameter("left", "", left, mean - far, mean + far, False, size=size),
+        Parameter("right", "", right, mean - far, mean + far, False, size=size),
+    ]
+
+
+def _findings(
+    x: Array, parameters: tuple[Fitted, ...], converged: bool, free: int, probe: float
+) -> tuple[str, ...]:
+    words = []
+    if not converged:
+        words.append("the search did not converge: no value is given")
+    words += [str(p) for p in parameters if p.status not in ("determined", "fixed")]
+    if free <= 0:
+        words.append("as many parameters as points: without stated errors the parameters have none")
+    w = parameters[NAMES.index("width")].value
+    spacing = float(np.median(np.diff(np.unique(x))))
+    if w < spacing:
+        words.append(f"the width is below the spacing of the points, {spacing * 1e6:.3g} um")
+    if probe > 0.0 and w < sqrt(2.0) * probe:
+        words.append("the width is below that of the probe: it hangs on how well the probe is known")
+    return tuple(words)
