@@ -1,0 +1,142 @@
+"""Doping against the depth below a contact: uniform, a box, an exponential or an error-function layer.
+
+A layer that is more doped than the bulk is what diffusion across a junction leaves behind. Depth 0 is the
+metal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ioffe.base.errors import Fault, InputError
+from ioffe.interface._numbers import Written, numbers
+from ioffe.interface.barrier.depletion import DENSITY
+from ioffe.transport._arrays import Array
+
+__all__ = ["DopingProfile", "box_layer", "error_function_layer", "exponential_layer", "uniform"]
+
+
+@dataclass(frozen=True)
+class DopingProfile:
+    """Doping N(x) below a contact.
+
+    Parameters
+    ----------
+    at : callable
+        Depth in m to N in 1/m3.
+    bulk : float
+        N far below the contact, in 1/m3.
+    reach : float
+        Depth in m from which on N is that of the bulk, within a part in 1e9 of the difference.
+    jumps : tuple of float
+        Depths in m at which N jumps.
+
+    Examples
+    --------
+    >>> layer = DopingProfile(lambda x: 1e25 - 9e24 * (x > 1e-8), bulk=1e24, reach=1e-8, jumps=(1e-8,))
+    >>> float(layer.at(5e-9))
+    1e+25
+    """
+
+    at: Callable[[Array], Array] = field(repr=False)
+    bulk: float
+    reach: float = 0.0
+    jumps: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        numbers(bulk=(self.bulk, DENSITY))
+        if not (np.isfinite(self.reach) and all(0.0 < jump <= self.reach for jump in self.jumps)):
+            expected = "a finite depth is expected, and jumps above 0 and not below it"
+            raise InputError(Fault("reach", self.reach, expected))
+
+
+def uniform(doping: Written) -> DopingProfile:
+    """The same doping everywhere.
+
+    Parameters
+    ----------
+    doping : float
+        N in 1/m3.
+    """
+    (N,) = _floats(doping=(doping, DENSITY))
+    return DopingProfile(lambda x: np.full_like(np.asarray(x, float), N), N)
+
+
+def box_layer(surface: Written, bulk: Written, thickness: Written) -> DopingProfile:
+    """A layer of another doping with a sharp end.
+
+    Parameters
+    ----------
+    surface, bulk : float
+        N in 1/m3 in the layer and below it.
+    thickness : float
+        In m.
+
+    Examples
+    --------
+    >>> print(box_layer("1e20 cm^-3", "1e19 cm^-3", "5 nm").at([1e-9, 9e-9]))
+    [1.e+26 1.e+25]
+    """
+    top, low, depth = _floats(
+        surface=(surface, DENSITY), bulk=(bulk, DENSITY), thickness=(thickness, "thickness")
+    )
+    return DopingProfile(lambda x: np.where(np.asarray(x) < depth, top, low), low, depth, (depth,))
+
+
+def exponential_layer(surface: Written, bulk: Written, decay_length: Written) -> DopingProfile:
+    r"""A layer that fades, :math:`N = N_b + (N_s - N_b)e^{-x/\ell}`.
+
+    Parameters
+    ----------
+    surface, bulk : float
+        N_s at the metal and N_b far below, in 1/m3.
+    decay_length : float
+        In m.
+
+    Examples
+    --------
+    >>> print(exponential_layer("1e20 cm^-3", "1e19 cm^-3", "5 nm").at(0.0))
+    1e+26
+    """
+    top, low, length = _floats(
+        surface=(surface, DENSITY), bulk=(bulk, DENSITY), decay_length=(decay_length, "thickness")
+    )
+    return DopingProfile(
+        lambda x: low + (top - low) * np.exp(-np.asarray(x, float) / length), low, 21.0 * length
+    )
+
+
+def error_function_layer(surface: Written, bulk: Written, diffusion_length: Written) -> DopingProfile:
+    r"""A layer that diffused from a surface of constant doping.
+
+    .. math:: N = N_b + (N_s - N_b)\,\mathrm{erfc}\frac{x}{2\sqrt{Dt}}
+
+    Parameters
+    ----------
+    surface, bulk : float
+        N_s at the metal and N_b far below, in 1/m3.
+    diffusion_length : float
+        2 sqrt(D t) in m.
+
+    Examples
+    --------
+    >>> print(f"{error_function_layer('1e20 cm^-3', '1e19 cm^-3', '5 nm').at(5e-9):.4e}")
+    2.4157e+25
+    """
+    top, low, length = _floats(
+        surface=(surface, DENSITY), bulk=(bulk, DENSITY), diffusion_length=(diffusion_length, "thickness")
+    )
+
+    def at(x: Array) -> Array:
+        from scipy.special import erfc
+
+        return low + (top - low) * erfc(np.asarray(x, float) / length)
+
+    return DopingProfile(at, low, 4.4 * length)
+
+
+def _floats(**given: tuple[Written, str]) -> tuple[float, ...]:
+    return tuple(float(one) for one in numbers(**given))

@@ -1,0 +1,126 @@
+"""Contact resistivity over doping and barrier height, as arrays and as a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ioffe.base.constants import e
+from ioffe.base.errors import Fault, InputError
+from ioffe.base.plotting import COLOURS, axis_label, look, new_figure, save_figure
+from ioffe.interface._numbers import Written, numbers
+from ioffe.interface.barrier.contact_resistivity import contact_resistivity
+from ioffe.interface.barrier.image_force import image_force_resistivity
+from ioffe.transport._arrays import Array
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["ResistivityMap", "resistivity_map"]
+
+PER_CM3 = 1e-6
+UOHM_CM2 = 1e10
+
+
+@dataclass(frozen=True, eq=False)
+class ResistivityMap:
+    """Contact resistivity of many barriers.
+
+    Parameters
+    ----------
+    doping : ndarray of shape (columns,)
+        N in 1/m3.
+    barrier_height : ndarray of shape (rows,)
+        phi_B in J.
+    resistivity : ndarray of shape (rows, columns)
+        rho_c in ohm m2.
+    words : str
+        What was assumed.
+    """
+
+    doping: Array
+    barrier_height: Array
+    resistivity: Array
+    words: str
+
+    def plot(self, path: str | Path | None = None, marked: Written | None = None) -> Figure:
+        """Picture with lines of equal rho_c, a decade apart.
+
+        Parameters
+        ----------
+        path : path, optional
+            PNG, SVG or PDF file to write.
+        marked : array_like, optional
+            Contact resistivities in ohm m2 to draw besides, such as measured ones.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+        """
+        with look():
+            figure, (panel,) = new_figure(1, 1, width=100.0, height=80.0)
+            with np.errstate(divide="ignore"):
+                decades = np.log10(np.clip(self.resistivity * UOHM_CM2, 1e-300, 1e300))
+            low, high = np.floor(decades.min()), np.ceil(min(decades.max(), decades.min() + 20.0))
+            x, y = self.doping * PER_CM3, self.barrier_height / e
+            levels = np.arange(low, high + 0.5)
+            filled = panel.contourf(x, y, decades, levels=levels, cmap="cividis_r", extend="max")
+            panel.contour(x, y, decades, levels=levels, colors="white", linewidths=0.4, linestyles="solid")
+            panel.set_xscale("log")
+            panel.set_xlabel(axis_label("carrier_density", words="Doping").replace("$n$", "$N$"))
+            panel.set_ylabel(axis_label("barrier_height", words="Barrier height"))
+            bar = figure.colorbar(filled, ax=panel, ticks=levels)
+            bar.ax.set_yticklabels([f"$10^{{{level:.0f}}}$" for level in levels])
+            bar.set_label(axis_label("electrical_contact_resistivity", words="Contact resistivity"))
+            if marked is not None:
+                (rho,) = numbers(marked=(marked, "electrical_contact_resistivity"))
+                places = np.unique(np.log10(np.maximum(np.ravel(rho) * UOHM_CM2, 1e-300)))
+                lines = panel.contour(x, y, decades, levels=places, colors=COLOURS[1], linewidths=1.2)
+                panel.clabel(lines, fmt=lambda level: f"{10.0**level:.3g}", fontsize=6.5)
+            panel.set_title(self.words, fontsize=7.0)
+            if path is not None:
+                save_figure(figure, path)
+        return figure
+
+
+def resistivity_map(
+    doping: Written,
+    barrier_height: Written,
+    temperature: float,
+    permittivity: float,
+    effective_mass: float = 1.0,
+    *,
+    image_force: bool = False,
+    **more: Any,
+) -> ResistivityMap:
+    """Contact resistivity over doping and barrier height.
+
+    Parameters
+    ----------
+    doping : array_like of shape (columns,)
+        N in 1/m3, rising.
+    barrier_height : array_like of shape (rows,)
+        phi_B in J, rising.
+    temperature, permittivity, effective_mass, **more
+        As for :func:`~ioffe.interface.barrier.contact_resistivity.contact_resistivity`; numbers, not arrays.
+    image_force : bool
+        Whether the image force lowers the barrier; it takes about a millisecond a barrier.
+
+    Examples
+    --------
+    >>> found = resistivity_map(np.logspace(24, 26, 3), np.array([0.1, 0.3]) * e, 300.0, 20.0)
+    >>> print(found.resistivity * 1e10)  # in uohm cm2
+    [[8.72692247e-02 3.50325885e-02 4.70175728e-03]
+     [1.14545599e+02 2.32279725e+01 1.77908016e-01]]
+    """
+    N, height = numbers(doping=(doping, "carrier_density"), barrier_height=(barrier_height, "barrier_height"))
+    for name, axis in (("doping", N), ("barrier_height", height)):
+        if axis.ndim != 1 or axis.size < 2 or np.any(np.diff(axis) <= 0.0):
+            raise InputError(Fault(name, axis.tolist(), "two or more rising numbers are expected"))
+    function = image_force_resistivity if image_force else contact_resistivity
+    rho = function(height[:, None], N, temperature, permittivity, effective_mass, **more)
+    words = f"{temperature:g} K, $\\epsilon_r$ = {permittivity:g}, $m$ = {effective_mass:g} $m_e$"
+    return ResistivityMap(N, height, rho, words + (", image force" if image_force else ""))

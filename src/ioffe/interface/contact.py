@@ -1,0 +1,233 @@
+r"""What a contact costs a leg, and what a stated share of it implies.
+
+Constant properties: a leg of length L, conductivity sigma and thermal conductivity kappa between contacts of
+electrical resistivity rho_c (ohm m2) and thermal resistance r_th (m2 K/W). Two factors say what it keeps,
+
+.. math::
+
+    e = \frac{L}{L + \sigma(\rho_\mathrm{c,1} + \rho_\mathrm{c,2})},\qquad
+    t = \frac{L}{L + \kappa(r_\mathrm{th,1} + r_\mathrm{th,2})},
+
+of its resistance and of its temperature difference. The largest power at given temperatures of the ends falls
+to :math:`e\,t^2` (Peltier heat across the thermal contacts left out), the figure of merit to :math:`e\,t`,
+because S falls by t, the thermal conductance by t and the electrical conductance by e. What
+temperature-dependent properties make of it, a solved :class:`ioffe.Leg` says.
+
+=================================  ==================================================================
+``electrical_factor``              e
+``thermal_factor``                 t
+``effective_zT``                   zT e t
+``contact_share``                  R_c/(R_c + R_leg) or R_c/R_leg
+``conductivity_from_share``        the conductivity of the leg that a stated share implies
+``mean_contact_resistivity``       mean, standard error and scatter of several scans
+=================================  ==================================================================
+
+What a leg allows a contact is in :mod:`ioffe.interface.contact_limits`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from ioffe.base.errors import Fault, InputError
+from ioffe.interface._numbers import Written, inside, numbers
+from ioffe.interface._scans import ScanMean, mean_contact_resistivity
+from ioffe.transport._arrays import Array
+
+__all__ = [
+    "ScanMean",
+    "conductivity_from_share",
+    "contact_share",
+    "effective_zT",
+    "electrical_factor",
+    "mean_contact_resistivity",
+    "thermal_factor",
+]
+
+Share = Literal["total", "leg"]
+RHO_C = "electrical_contact_resistivity"
+R_TH = "thermal_contact_resistance"
+SIGMA = "electrical_conductivity"
+KAPPA = "thermal_conductivity"
+
+
+def electrical_factor(
+    length: Written, electrical_conductivity: Written, first: Written, second: Written | None = None
+) -> Array:
+    r"""Share e of a leg's resistance with contacts that is the leg's own, :math:`L/(L + \sigma\sum\rho_c)`.
+
+    Parameters
+    ----------
+    length : array_like
+        L in m.
+    electrical_conductivity : array_like
+        sigma in S/m.
+    first, second : array_like
+        rho_c of the two ends in ohm m2; the second is that of the first unless given.
+
+    Examples
+    --------
+    >>> print(f"{electrical_factor(2e-3, 5e4, 10e-10):.4f}")  # 10 uohm cm2 at both ends
+    0.9524
+    >>> print(f"{electrical_factor('2 mm', '500 S/cm', '10 uohm cm2', 0.0):.4f}")
+    0.9756
+    """
+    second = first if second is None else second
+    L, sigma, one, two = numbers(
+        length=(length, "length"),
+        electrical_conductivity=(electrical_conductivity, SIGMA),
+        first=(first, RHO_C),
+        second=(second, RHO_C),
+    )
+    return L / (L + sigma * (one + two))
+
+
+def thermal_factor(
+    length: Written, thermal_conductivity: Written, first: Written, second: Written | None = None
+) -> Array:
+    r"""Share t of the temperature difference that lies on the leg, :math:`L/(L + \kappa\sum r_\mathrm{th})`.
+
+    Parameters
+    ----------
+    length : array_like
+        L in m.
+    thermal_conductivity : array_like
+        kappa in W/(m K).
+    first, second : array_like
+        Thermal resistances times area of the two ends in m2 K/W; the second is that of the first unless
+        given.
+
+    Examples
+    --------
+    >>> print(f"{thermal_factor('2 mm', 1.0, '20 mm2 K/W'):.4f}")
+    0.9804
+    """
+    second = first if second is None else second
+    L, kappa, one, two = numbers(
+        length=(length, "length"),
+        thermal_conductivity=(thermal_conductivity, KAPPA),
+        first=(first, R_TH),
+        second=(second, R_TH),
+    )
+    return L / (L + kappa * (one + two))
+
+
+def effective_zT(
+    zT: Written,
+    length: Written,
+    electrical_conductivity: Written,
+    first: Written,
+    second: Written | None = None,
+    thermal_conductivity: Written | None = None,
+    thermal_first: Written = 0.0,
+    thermal_second: Written | None = None,
+) -> Array:
+    r"""Figure of merit that a leg with contacts keeps, :math:`zT\,e\,t`.
+
+    With two equal contacts and no thermal one it is :math:`zT\,L/(L + 2\rho_c\sigma)`
+    (:func:`ioffe.transport.merit.zT_with_contacts`).
+
+    Parameters
+    ----------
+    zT : array_like
+        Of the material.
+    length, electrical_conductivity, first, second
+        As for :func:`electrical_factor`.
+    thermal_conductivity, thermal_first, thermal_second
+        As for :func:`thermal_factor`; needed for thermal contacts alone.
+
+    Examples
+    --------
+    >>> print(f"{effective_zT(1.0, '2 mm', '500 S/cm', '10 uohm cm2'):.4f}")
+    0.9524
+    """
+    (merit,) = numbers(zT=(zT, "zT"))
+    kept = merit * electrical_factor(length, electrical_conductivity, first, second)
+    if thermal_conductivity is None:
+        no_thermal_contact(thermal_first, thermal_second)
+        return kept
+    return kept * thermal_factor(length, thermal_conductivity, thermal_first, thermal_second)
+
+
+def contact_share(
+    length: Written,
+    electrical_conductivity: Written,
+    first: Written,
+    second: Written | None = None,
+    of: Share = "total",
+) -> Array:
+    r"""Contact resistance of both ends as a share.
+
+    Parameters
+    ----------
+    length, electrical_conductivity, first, second
+        As for :func:`electrical_factor`.
+    of : {"total", "leg"}
+        Of what: :math:`R_c/(R_c + R_\mathrm{leg})`, the share of what one measures from electrode to
+        electrode, or :math:`R_c/R_\mathrm{leg}`, the excess over the material alone.
+
+    Examples
+    --------
+    >>> print(f"{contact_share('3 mm', '494 S/cm', '12 uohm cm2'):.4f}")
+    0.0380
+    >>> print(f"{contact_share('3 mm', '494 S/cm', '12 uohm cm2', of='leg'):.4f}")
+    0.0395
+    """
+    kept = electrical_factor(length, electrical_conductivity, first, second)
+    return (1.0 - kept) / (kept if _of(of) == "leg" else 1.0)
+
+
+def conductivity_from_share(
+    share: Written, length: Written, first: Written, second: Written | None = None, of: Share = "total"
+) -> Array:
+    r"""Conductivity in S/m of a leg whose contacts are a stated share of its resistance.
+
+    .. math::
+
+        \sigma = \frac{s}{1 - s}\,\frac{L}{\rho_\mathrm{c,1} + \rho_\mathrm{c,2}}\ \text{(of the total)},\quad
+        \sigma = \frac{s\,L}{\rho_\mathrm{c,1} + \rho_\mathrm{c,2}}\ \text{(of the leg alone)}
+
+    Parameters
+    ----------
+    share : array_like
+        s, such as 0.038 or ``"3.8 %"``.
+    length, first, second
+        As for :func:`electrical_factor`.
+    of : {"total", "leg"}
+        As for :func:`contact_share`.
+
+    Examples
+    --------
+    Mg2Cu on an n-type Mg3(Bi,Sb)2 leg of 3 mm: 12 uohm cm2 on both sides are 3.8 % of the resistance
+    (J. Yang et al., Joule 6 (2022) 193, doi 10.1016/j.joule.2021.11.008). Which resistance is meant moves
+    the conductivity by as much as the share itself:
+
+    >>> for of in ("total", "leg"):
+    ...     print(of, f"{conductivity_from_share('3.8 %', '3 mm', '12 uohm cm2', of=of) / 100:.1f} S/cm")
+    total 493.8 S/cm
+    leg 475.0 S/cm
+    """
+    second = first if second is None else second
+    kind = "mass_fraction" if _of(of) == "total" else "relative_uncertainty"
+    s, L, one, two = numbers(
+        share=(share, kind), length=(length, "length"), first=(first, RHO_C), second=(second, RHO_C)
+    )
+    inside("share", s, of == "total")
+    if np.any(one + two <= 0.0):
+        raise InputError(Fault("first", first, "a contact resistivity above 0 is expected", "of either end"))
+    return s / (1.0 - s if of == "total" else 1.0) * L / (one + two)
+
+
+def _of(of: str) -> str:
+    if of not in ("total", "leg"):
+        raise InputError(Fault("of", of, '"total" or "leg" is expected'))
+    return of
+
+
+def no_thermal_contact(*thermal: Written | None) -> None:
+    """Refuse a thermal contact on a leg of unknown thermal conductivity."""
+    if any(one is not None and (isinstance(one, str) or np.any(np.asarray(one) != 0.0)) for one in thermal):
+        expected = "the thermal conductivity of the leg is expected with thermal contacts"
+        raise InputError(Fault("thermal_conductivity", expected=expected))
