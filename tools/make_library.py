@@ -99,10 +99,19 @@ def main() -> None:
     cards = [thermoelectric(path) for path in tables]
     cards += passive(options.folder / "properties" / "passive_and_mechanical.csv")
     for card in cards:
-        (options.out / file_name(card)).write_text(GENERATED + dumps(card), encoding="utf-8")
+        path = options.out / file_name(card)
+        path.write_text(GENERATED + dumps(card) + written_by_hand(path), encoding="utf-8")
     found = prices(options.folder / "properties" / "element_prices.csv")
     (options.out / "prices.toml").write_text(GENERATED + dumps(found), encoding="utf-8")
     sys.stdout.write(f"{len(cards)} cards and the prices of {len(found['element'])} elements\n")
+
+
+def written_by_hand(path: Path) -> str:
+    """Section `[migration]` of the card that is there already: it is in no source table, so it is kept."""
+    if not path.exists():
+        return ""
+    lead, mark, section = path.read_text(encoding="utf-8").partition("\n[migration]\n")
+    return mark + section if lead else ""
 
 
 def file_name(card: dict[str, Any]) -> str:

@@ -75,6 +75,7 @@ _GENERAL: Final = (
     Row("mass", "$m$", "kg", "g", FROM_ZERO, "mass", "a mass", "2 g"),
     Row("mass_flow", r"$\dot{m}$", "kg/s", "g/s", ANY, "mass flow of a coolant", "a mass flow", "2 g/s"),
     Row("molar_mass", "$M$", "kg/mol", "g/mol", POSITIVE, "molar mass", "a molar mass", "24.3 g/mol"),
+    Row("molar_volume", r"$V_\mathrm{m}$", "m3/mol", "cm3/mol", POSITIVE, "volume of a mole of formula units", "a molar volume", "28.4 cm3/mol"),
     Row("density", "$d$", "kg/m3", "g/cm3", POSITIVE, "mass density", "a density", "6.65 g/cm3"),
     Row("pressure", "$p$", "Pa", "MPa", ANY, "pressure", "a pressure", "50 MPa"),
     Row("angle", r"$\theta$", "1", "deg", ANY, "angle (SI: rad)", "an angle", "26.5 deg"),
@@ -112,6 +113,7 @@ _TRANSPORT: Final = (
     Row("band_gap", r"$E_\mathrm{g}$", "J", "eV", ANY, "band gap", *_ENERGY),
     Row("deformation_potential", r"$E_\mathrm{def}$", "J", "eV", ANY, "deformation potential", *_ENERGY),
     Row("activation_energy", r"$E_\mathrm{a}$", "J", "eV", ANY, "activation energy", *_ENERGY),
+    Row("formation_energy", r"$\Delta E_\mathrm{f}$", "J", "eV", ANY, "energy of formation by atom", "an energy by atom", "-0.62 eV"),
     Row("energy", "$E$", "J", "J", ANY, "energy", *_ENERGY),
     Row("barrier_height", r"$\phi_\mathrm{B}$", "J", "eV", ANY, "height of a contact barrier", *_ENERGY),
     Row("sound_velocity", "$v$", "m/s", "m/s", POSITIVE, "velocity of sound", "a velocity", "2045 m/s"),
@@ -144,6 +146,8 @@ _MATERIAL: Final = (
     Row("growth_constant", "$k$", "m2/s", "um2/day", FROM_ZERO, "k of parabolic growth, x^2 = k t", "a growth constant", "0.4 um2/day"),
     Row("ionic_conductivity", r"$\sigma_\mathrm{ion}$", "S/m", "S/cm", FROM_ZERO, "conductivity of ions", *_SIGMA),
     Row("ionic_seebeck", r"$S_\mathrm{ion}$", "V/K", "uV/K", ANY, "Seebeck coefficient of ions", "a Seebeck coefficient", "200 uV/K"),
+    Row("off_stoichiometry", r"$\delta$", "1", "1", ANY, "metal missing in a formula unit", *_NUMBER),
+    Row("electron_hole_product", r"$K_\mathrm{e}$", "1", "1", POSITIVE, "product of electrons and holes of a formula unit", *_NUMBER),
     Row("permittivity", r"$\epsilon_\mathrm{r}$", "1", "1", POSITIVE, "relative permittivity", *_NUMBER),
 )
 
@@ -152,6 +156,9 @@ _DEVICE: Final = (
     Row("fill_factor", "$f$", "1", "1", PART, "cross-section of all legs over the footprint", "a share above 0, up to 1", "0.28"),
     Row("coverage", "$f$", "1", "1", PART, "share of an area that is covered", "a share above 0, up to 1", "0.5"),
     Row("electrical_contact_resistivity", r"$\rho_\mathrm{c}$", "ohm m2", "uohm cm2", FROM_ZERO, "electrical contact resistance times area", "an electrical contact resistivity", "5 uohm cm2"),
+    Row("contact_resistance", r"$R_\mathrm{c}$", "ohm", "ohm", FROM_ZERO, "electrical resistance of one contact", *_RESISTANCE),
+    Row("sheet_resistance", r"$R_\mathrm{sh}$", "ohm", "ohm", POSITIVE, "resistance of a square of a film", "a sheet resistance", "50 ohm"),
+    Row("transfer_length", r"$L_\mathrm{T}$", "m", "um", POSITIVE, "length over which the current enters a contact, sqrt(rho_c/R_sh)", "a length", "2 um"),
     Row("thermal_contact_resistance", r"$R''_\mathrm{th}$", "m2 K/W", "mm2 K/W", FROM_ZERO, "thermal contact resistance times area", "a thermal contact resistance", "20 mm2 K/W"),
     Row("heat_transfer_coefficient", "$h$", "W/(m2 K)", "W/(m2 K)", FROM_ZERO, "heat flux by temperature difference", "a heat transfer coefficient", "10 W/(m2 K)"),
     Row("thermal_resistance", r"$R_\mathrm{th}$", "K/W", "K/W", FROM_ZERO, "temperature difference by heat", "a thermal resistance", "0.5 K/W"),
@@ -214,6 +221,7 @@ _DEVICE: Final = (
     Row("status", "status", "1", "1", ANY, "status of the solution: 0 is OK", *_NUMBER),
     Row("critical_voltage", r"$V_\mathrm{crit}$", "V", "mV", ANY, "voltage at which a mixed conductor sets metal free", *_VOLTAGE),
     Row("critical_current_density", r"$J_\mathrm{crit}$", "A/m2", "A/cm2", ANY, "current density at the critical voltage", *_CURRENT_DENSITY),
+    Row("voltage_left", r"$\Delta V$", "V", "mV", ANY, "voltage left until a mixed conductor sets metal free", *_VOLTAGE),
     Row("margin", r"$J_\mathrm{crit}/J$", "1", "1", ANY, "critical over present current density", *_NUMBER),
 )
 

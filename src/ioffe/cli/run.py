@@ -51,7 +51,7 @@ def run(
     the pictures (SVG, PNG) and report.html. With --json the result alone is printed, and files are written
     only into --out.
     """
-    file = _read(device)
+    file = read_file(device)
     folder = None if as_json and out is None else out or Path(f"{device.stem}-result")
     check_folder(folder)
     file = _changed(file, fidelity=fidelity, tolerance=tolerance, strict=strict or None)
@@ -75,7 +75,7 @@ def run(
     context.exit(DONE)
 
 
-def _read(path: Path) -> DeviceFile:
+def read_file(path: Path) -> DeviceFile:
     """The device file; what its reader warns of becomes one line each."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

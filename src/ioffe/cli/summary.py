@@ -48,6 +48,8 @@ def print_summary(result: Result, file: DeviceFile) -> None:
         if result.stages is not None:
             console.print(_stages(result.stages))
     console.print(_maxima(result))
+    for line in [] if result.migration is None else result.migration.lines():
+        console.print(Text("ion migration: ", style="bold").append(line, style="default"), soft_wrap=True)
     if file.measured and np.any(result.point_status < Status.RUNAWAY):
         console.print(_comparison(file.comparisons))
     console.print(_quality(result))

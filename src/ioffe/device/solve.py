@@ -17,6 +17,7 @@ from ioffe.device.engine.network import Solution
 from ioffe.device.engine.state import ABSENT, FAILED, RUNAWAY
 from ioffe.device.graded import GradedLeg, coarser, with_error_of_slices
 from ioffe.device.leg import Leg
+from ioffe.device.migration import with_migration
 from ioffe.device.module import Module
 from ioffe.device.parts import Layer
 from ioffe.device.result import Result
@@ -70,6 +71,7 @@ def solve(
     if any(isinstance(leg, GradedLeg) for leg in legs_of(device)):
         coarse = solve(coarser(device), conditions, fidelity, tolerance=tolerance, maxima=maxima)
         result = with_error_of_slices(result, coarse)
+    result = with_migration(result)
     if isinstance(device, Cascade) or not paths:
         return result
     from ioffe.device.gradient.of_result import gradient as derivatives

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Fault, InputError
 from ioffe.material.material import Material
+from ioffe.material.migration import MigrationData
 from ioffe.material.provenance import Provenance
 
 Rule = Literal["linear", "log"]
@@ -87,7 +88,17 @@ def blend(first: Material, second: Material, share: float, rule: Rule = "linear"
         heat_capacity=_number(first.heat_capacity, second.heat_capacity, w),
         provenance=Provenance(source=f"{rule} blend of {sources}", method="Blended at equal temperature."),
         quality=first.quality if first.quality == second.quality else "synthetic",
+        migration=_migration(pair),
     )
+
+
+def _migration(pair: tuple[Material, Material]) -> MigrationData | None:
+    """That ions move, if they do in either material; the limits of a blend are not known."""
+    known = [m.migration for m in pair if m.migration is not None]
+    if not known:
+        return None
+    unknown = ("the critical voltage and S* of a blend",)
+    return MigrationData(known[0].ion, known[0].charge, "none", unknown=unknown)
 
 
 def _seebeck(material: Material) -> Curve:

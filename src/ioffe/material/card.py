@@ -6,6 +6,8 @@ A card has `format`, `name`, `carrier`, `family`, `kind`, `quality`, a section `
   standard deviations; properties measured at other temperatures stand in a table of their own;
 - `[formula.seebeck]`: `coefficients` in ascending powers of T in K, `unit` and `range`;
 - `[constant]`: values with units, and the `range` they are valid for.
+
+`[migration]` holds what is known about moving ions; see `ioffe.material.migration_card`.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from ioffe.base.schema import Model, Quantified, Several
+from ioffe.material.migration_card import MigrationSection
 
 FIELD_OF = {
     "seebeck": "seebeck",
@@ -143,6 +146,7 @@ class Card(Model):
     table: Several[Table] = ()
     formula: Formulas = Field(default_factory=Formulas)
     constant: Constants = Field(default_factory=Constants)
+    migration: MigrationSection | None = Field(default=None, description="Moving ions.")
 
     @field_validator("table", mode="before")
     @classmethod

@@ -43,6 +43,8 @@ def card_of(material: Material) -> dict[str, Any]:
     >>> card["columns"]["seebeck"], card["rows"][0]
     ('uV/K', [300.0, 200.0, 900.0, 1.5])
     """
+    from ioffe.material.migration_card import section_of
+
     curves: list[Curve] = []
     scalars: dict[str, float] = {}
     for f in dataclasses.fields(material):
@@ -70,6 +72,8 @@ def card_of(material: Material) -> dict[str, Any]:
         card["constant"] = _constants(formulas)
     elif formulas:
         card["formula"] = {curve.quantity: _formula(curve) for curve in formulas}
+    if material.migration is not None:
+        card["migration"] = section_of(material.migration)
     return card
 
 

@@ -15,6 +15,7 @@ from ioffe.base.schema import read_toml, validate
 from ioffe.base.units import convert
 from ioffe.material.card import FIELD_OF, STD, Card, Formula, Table
 from ioffe.material.material import Material
+from ioffe.material.migration_card import data_of
 from ioffe.material.provenance import Provenance
 
 
@@ -60,6 +61,9 @@ def material_of(card: Card, file: str = "") -> Material:
         if field in fields:
             faults.add(place, expected=f"the card has a value for the field {field} already")
         fields[field] = curve
+    if card.migration is not None:
+        with faults.collect("migration"):
+            fields["migration"] = data_of(card.migration)
     if "thermal_conductivity" not in fields and not faults:
         faults.add("thermal_conductivity", expected="no table, formula or constant gives it")
     faults.raise_if_any()

@@ -17,6 +17,7 @@ from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.units import to_si
 from ioffe.material import derived
 from ioffe.material.derived import Derived
+from ioffe.material.migration import MigrationData
 from ioffe.material.provenance import Provenance
 from ioffe.material.rules import ONE_NUMBER, SCALARS, check_curves, check_words
 
@@ -63,6 +64,9 @@ class Material:
         `measured`, `reconstructed`, `read` (in a table or data sheet), `remembered` or `synthetic`.
     reported_zT : Curve, optional
         zT as the source states it, for comparison.
+    migration : MigrationData, optional
+        What is known about moving ions. Every solve of a device with such a material states how far its
+        current is from setting metal free.
 
     Raises
     ------
@@ -97,6 +101,7 @@ class Material:
     provenance: Provenance = field(default_factory=Provenance)
     quality: str = "measured"
     reported_zT: Curve | None = None
+    migration: MigrationData | None = None
 
     def __post_init__(self) -> None:
         faults = Faults()

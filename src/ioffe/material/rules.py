@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Faults, did_you_mean
 from ioffe.base.quantities import QUANTITIES
+from ioffe.material.migration import MigrationData
 
 if TYPE_CHECKING:
     from ioffe.material.material import Material
@@ -36,6 +37,8 @@ def check_words(material: Material, faults: Faults) -> None:
     for place, value, words in (("kind", material.kind, KINDS), ("quality", material.quality, QUALITIES)):
         if value not in words:
             faults.add(place, value, f"one of {', '.join(words)} is expected", did_you_mean(value, words))
+    if material.migration is not None and not isinstance(material.migration, MigrationData):
+        faults.add("migration", material.migration, "MigrationData is expected")
 
 
 def check_curves(material: Material, faults: Faults) -> None:

@@ -76,6 +76,7 @@ def render(
         "pictures": {k: (embedded(p.figure), p.caption) for k, p in pictures.items()},
         "maxima": outputs.maxima_table(result),
         "points": outputs.points_table(result),
+        "migration": outputs.migration_table(result),
         "comparison": outputs.comparison_table(comparisons),
         "published": "Published beside computed values" if comparisons else "Notes",
         "notes": [name_html(note) for note in notes],

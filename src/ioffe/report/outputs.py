@@ -18,7 +18,7 @@ from ioffe.device.module import Module
 from ioffe.device.result import MAXIMA_KEYS, POINT_KEYS, Result
 from ioffe.device.solve import legs_of
 from ioffe.report.families import families
-from ioffe.report.markup import Table, columns, doi_link, linked, symbol
+from ioffe.report.markup import Table, columns, doi_link, linked, name_html, symbol
 from ioffe.report.stages import stages_of
 from ioffe.report.text import decimals, in_unit, number, printed, readable_unit, small, spoken
 from ioffe.report.words import best_family, signed_percent
@@ -27,6 +27,7 @@ __all__ = [
     "comparison_table",
     "heat_table",
     "maxima_table",
+    "migration_table",
     "points_table",
     "resistance_table",
     "stages_table",
@@ -92,6 +93,35 @@ def points_table(result: Result) -> Table | None:
     values = [np.broadcast_to(result.values[k], result.point_status.shape).ravel() for k in names]
     heads, rows = columns(names, values, HEADS)
     return Table(tuple(heads), tuple(tuple(r) for r in rows), frozenset(range(len(heads))))
+
+
+def migration_table(result: Result) -> Table | None:
+    """Margins of the legs with a mixed conductor, over all operating points."""
+    if result.migration is None:
+        return None
+    heads = ("Leg", "Current", "J (A/cm²)", "J_c (A/cm²)", "Margin J_c/J", "Voltage left (mV)", "Safe points")
+    rows = []
+    for leg in result.migration.legs:
+        direction = "against the heat" if leg.against_heat else "along the heat"
+        bound = "at most " if leg.upper_bound else ""
+        shown = [
+            _span(np.abs(leg.current_density) / 1e4),
+            bound + _span(leg.critical_current_density / 1e4),
+            bound + _span(leg.margin),
+            bound + _span(1e3 * leg.voltage_left),
+        ]
+        safe = f"{int(np.sum(leg.voltage_left >= 0))} of {leg.margin.size}" if leg.known else "not known"
+        rows.append((name_html(leg.name), direction, *shown, safe))
+    return Table(heads, tuple(rows), frozenset(range(2, len(heads))))
+
+
+def _span(values: np.ndarray) -> str:
+    """Smallest to largest of the finite numbers."""
+    good = values[np.isfinite(values)]
+    if not good.size:
+        return "-"
+    low, high = f"{good.min():.3g}", f"{good.max():.3g}"
+    return low if low == high else f"{low} to {high}"
 
 
 def comparison_table(comparisons: Sequence[Comparison]) -> Table | None:

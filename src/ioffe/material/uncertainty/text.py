@@ -36,7 +36,8 @@ def with_error(value: float, std: float, quantity: str = "", unit: str = "") -> 
     shown = format_si(value, quantity) if quantity else f"{value:.4g} {unit}".removesuffix(" 1").rstrip()
     if not isfinite(std) or std <= 0.0:
         return shown
-    its = shown.partition(" ")[2]
+    # a value below its error is shown in the unit of the error
+    its = (format_si(max(abs(value), std), quantity) if quantity else shown).partition(" ")[2]
     if quantity:
         entry = QUANTITIES[quantity]
         value, std = (convert(x, entry.unit, its or "1") for x in (value, std))

@@ -1,0 +1,160 @@
+"""`ioffe migrate`: safe currents of a device with a mixed conductor, and barriers that widen them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+
+from ioffe.base.errors import InputError
+from ioffe.base.units import to_si
+from ioffe.cli.main import DONE
+from ioffe.cli.output import REPORT, RESULT, folder_in_place
+from ioffe.cli.run import read_file
+from ioffe.cli.terminal import check_folder, warn, working
+from ioffe.device.barrier_design import BarrierDesign, design_barriers
+from ioffe.device.conditions import Generator
+from ioffe.device.file import DeviceFile
+from ioffe.device.migration_region import SafeRegion, check_generator, safe_region
+from ioffe.device.parts import Contact
+
+TEMPERATURES = 8
+"""Hot-side temperatures of the map where the file states one alone."""
+COMPARED = (0.0, 1e-8, 1e-7)
+"""Contact resistivities in ohm m2 that the picture of the barriers compares: none, 100 and 1000 uohm cm2."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    file: DeviceFile
+    conditions: Generator
+    region: SafeRegion
+    families: dict[float, list[BarrierDesign]]
+    contact: float
+    notes: tuple[str, ...]
+
+    @property
+    def designs(self) -> list[BarrierDesign]:
+        return self.families.get(self.contact, [])
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "format": 1,
+            "name": self.file.name,
+            "region": self.region.to_dict(),
+            "barrier_contact_resistivity": self.contact,
+            "barriers": [design.to_dict() for design in self.designs],
+            "notes": list(self.notes),
+        }
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("device", type=click.Path(path_type=Path), metavar="DEVICE.toml")
+@click.option(
+    "--barriers", type=click.IntRange(0, 50), default=6, show_default=True, help="Most barriers to propose."
+)
+@click.option(
+    "--contact",
+    default="10 uohm cm2",
+    show_default=True,
+    metavar="R",
+    help="Contact resistivity of a barrier.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder for pictures and report; by default DEVICE-migration.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result alone as JSON in SI units.")
+@click.pass_context
+def migrate(
+    context: click.Context, device: Path, barriers: int, contact: str, out: Path | None, as_json: bool
+) -> None:
+    """Safe currents of a generator with a mixed conductor, and barriers against migration.
+
+    Prints the largest current that sets no metal free at each hot-side temperature, what barriers at their
+    best places allow, and how many the largest efficiency needs. Writes result.json, pictures (SVG, PNG) and
+    report.html. With --json the result alone is printed, and files are written only into --out.
+    """
+    resistivity = to_si(contact, "electrical_contact_resistivity", "--contact")
+    file = read_file(device)
+    folder = None if as_json and out is None else out or Path(f"{device.stem}-migration")
+    check_folder(folder)
+    with working("solving"):
+        found = _find(file, barriers, resistivity, compare=folder is not None)
+    if as_json:
+        click.echo(json.dumps(found.to_dict(), indent=1, allow_nan=False))
+        for text in (*found.region.notes, *found.notes):
+            warn(text)
+    else:
+        _print(found)
+    if folder is not None:
+        with working("writing"):
+            _write(found, folder)
+        if not as_json:
+            click.echo(f"\nwrote {folder / REPORT}, and beside it {RESULT} and the pictures")
+    context.exit(DONE)
+
+
+def _find(file: DeviceFile, most: int, resistivity: float, compare: bool) -> _Found:
+    device: Any = file.device
+    check_generator(device, file.conditions)
+    assert isinstance(file.conditions, Generator)
+    conditions = file.conditions.replace(current=None, voltage=None, load=None)
+    hot = np.sort(np.atleast_1d(np.asarray(conditions.T_hot, float)))
+    if hot.size == 1:
+        cold = float(np.asarray(conditions.T_cold).ravel()[0])
+        hot = cold + (hot[0] - cold) * np.linspace(0.3, 1.0, TEMPERATURES)
+    options = {"fidelity": file.fidelity, "tolerance": file.tolerance, "strict": file.strict}
+    region = safe_region(device, conditions.replace(T_hot=hot), **options)
+    hottest = conditions.replace(T_hot=float(hot[-1]), T_cold=region.T_cold)
+    families: dict[float, list[BarrierDesign]] = {}
+    notes: tuple[str, ...] = ()
+    try:
+        for value in dict.fromkeys([*(COMPARED if compare else ()), resistivity]):
+            families[value] = design_barriers(device, hottest, most, Contact(value), beyond=1, **options)
+    except InputError as error:
+        notes = tuple(f"no barriers were placed: {fault}" for fault in error.faults)
+    return _Found(file, hottest, region, dict(sorted(families.items())), resistivity, notes)
+
+
+def _print(found: _Found) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from ioffe.report.migration_html import barrier_table, region_table, verdict
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 140
+    console.print(Text(found.file.name, style="bold"))
+    console.print("\n".join(verdict(found.region, found.designs)), soft_wrap=True)
+    shown = [("safe operation", region_table(found.region))]
+    if found.designs:
+        words = f"barriers of {found.contact * 1e10:g} uohm cm2 at {found.region.T_hot[-1]:g} K"
+        shown.append((words, barrier_table(found.designs)))
+    for title, content in shown:
+        table = Table(title=title, title_justify="left", title_style="bold")
+        for i, head in enumerate(content.heads):
+            table.add_column(str(head), justify="right" if i in content.numeric else "left")
+        for row in content.rows:
+            table.add_row(*(str(cell) for cell in row))
+        console.print(table)
+    for text in (*found.region.notes, *found.notes):
+        console.print(Text("warning: ", style="yellow").append(text, style="default"), soft_wrap=True)
+
+
+def _write(found: _Found, folder: Path) -> None:
+    from ioffe.report.migration import write_migration_report
+
+    with folder_in_place(folder) as made:
+        text = json.dumps(found.to_dict(), indent=1, allow_nan=False)
+        (made / RESULT).write_text(text + "\n", encoding="utf-8")
+        words: dict[str, Any] = {"name": found.file.name, "notes": found.file.notes, "warnings": found.notes}
+        write_migration_report(found.region, found.conditions, found.families, found.contact, made, **words)

@@ -1,0 +1,246 @@
+"""What is known about moving ions in a material: plain numbers, each with its source.
+
+The models that use them are in `ioffe.migration`; this file only holds and checks them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from math import isfinite
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ioffe.base.errors import Faults, did_you_mean
+
+__all__ = ["BOUNDS", "MODELS", "QUALITIES", "MigrationData", "Stated"]
+
+LimitModel = Literal["critical voltage", "defect", "none"]
+Bound = Literal["value", "at most", "at least"]
+StatedQuality = Literal["measured", "derived", "fitted", "read", "remembered", "assumed", "stand-in"]
+MODELS: Final = ("critical voltage", "defect", "none")
+BOUNDS: Final = ("value", "at most", "at least")
+QUALITIES: Final = ("measured", "derived", "fitted", "read", "remembered", "assumed", "stand-in")
+
+
+@dataclass(frozen=True)
+class Stated:
+    """One number and where it stands.
+
+    Parameters
+    ----------
+    value, std : float
+        In SI, and its standard deviation, 0 where none is stated.
+    T : float or None
+        Temperature in K it holds at; None where it does not depend on one or none is stated.
+    activation_energy : float or None
+        In J: the value changes with temperature as exp(-E_a/k_B T) around T.
+    bound : {"value", "at most", "at least"}
+        Whether it is the number itself or a limit to it.
+    quality : str
+        `measured`, `derived` (computed from measured numbers), `fitted`, `read`, `remembered`, `assumed` or
+        `stand-in` (of another material).
+    source, doi : str
+        Where it stands; empty for that of the whole table, unless it is remembered or assumed.
+    """
+
+    value: float
+    std: float = 0.0
+    T: float | None = None
+    activation_energy: float | None = None
+    bound: Bound = "value"
+    quality: StatedQuality = "measured"
+    source: str = ""
+    doi: str = ""
+
+
+@dataclass(frozen=True)
+class MigrationData:
+    """Numbers of a mixed conductor that the limits of its current follow from.
+
+    Parameters
+    ----------
+    ion : str
+        The mobile ion, such as ``"Cu+"``.
+    charge : int
+        Its z.
+    model : {"critical voltage", "defect", "none"}
+        What the limit is taken from: the measured critical voltages, straight lines between them; the defect
+        model with delta, delta_c and K_e; or nothing, where too little is known.
+    critical_voltage : tuple of Stated
+        Isothermal critical voltages -dmu_crit/(z F) in V, each with its T. For the model
+        ``"critical voltage"`` all have a T, or there is one without, which then holds everywhere.
+    S_star : Stated or None
+        S_ion - S_e in V/K; None where it is not known.
+    transition_temperature : Stated or None
+        Temperature in K above which the ions move; None if they do at every temperature.
+    delta, delta_c, delta_max : Stated or None
+        Deficiency of the metal: of the sample, at the metal-rich and at the metal-poor phase boundary.
+    electron_hole_product : Stated or None
+        K_e of a formula unit with its T.
+    gibbs_energy : Stated or None
+        Delta G_e in J, instead of K_e.
+    molar_volume : Stated or None
+        Of the formula unit in m3/mol.
+    ionic_conductivity : Stated or None
+        In S/m with its T.
+    diffusion_coefficient : Stated or None
+        Chemical diffusion coefficient of the metal in m2/s with its T.
+    activation_energy : Stated or None
+        Of the ionic conductivity in J.
+    unknown : tuple of str
+        What is not known, in words, so that nobody takes silence for knowledge.
+    source, doi : str
+        Of every number that states none of its own.
+
+    Raises
+    ------
+    InputError
+        With every fault.
+
+    Examples
+    --------
+    >>> data = MigrationData("Cu+", 1, "critical voltage", (Stated(0.09, T=750.0), Stated(0.07, T=500.0)))
+    >>> data.voltage_range, round(float(data.measured_voltage(625.0)), 6)
+    ((500.0, 750.0), 0.08)
+    """
+
+    ion: str
+    charge: int
+    model: LimitModel
+    critical_voltage: tuple[Stated, ...] = ()
+    S_star: Stated | None = None
+    transition_temperature: Stated | None = None
+    delta: Stated | None = None
+    delta_c: Stated | None = None
+    delta_max: Stated | None = None
+    electron_hole_product: Stated | None = None
+    gibbs_energy: Stated | None = None
+    molar_volume: Stated | None = None
+    ionic_conductivity: Stated | None = None
+    diffusion_coefficient: Stated | None = None
+    activation_energy: Stated | None = None
+    unknown: tuple[str, ...] = ()
+    source: str = ""
+    doi: str = ""
+
+    def __post_init__(self) -> None:
+        faults = Faults()
+        _check_words(self, faults)
+        for place, number in self.stated():
+            _check_stated(place, number, faults)
+        _check_voltages(self, faults)
+        if self.model == "defect":
+            _check_defect(self, faults)
+        faults.raise_if_any()
+
+    def stated(self) -> Iterator[tuple[str, Stated]]:
+        """Every number with its name, in the order of the fields."""
+        for f in fields(self):
+            value = getattr(self, f.name)
+            if isinstance(value, Stated):
+                yield f.name, value
+            elif f.name == "critical_voltage":
+                yield from ((f"{f.name}[{i}]", v) for i, v in enumerate(value) if isinstance(v, Stated))
+
+    def doi_of(self, number: Stated) -> str:
+        """DOI behind a number: its own, else that of the table; none for what is remembered or assumed."""
+        return number.doi or ("" if number.quality in ("remembered", "assumed") else self.doi)
+
+    @property
+    def voltages(self) -> tuple[Stated, ...]:
+        """The critical voltages by rising temperature."""
+        return tuple(sorted(self.critical_voltage, key=lambda v: v.T or 0.0))
+
+    @property
+    def voltage_range(self) -> tuple[float, float]:
+        """Temperatures in K between which the limit is known; 0 and infinity where it has none of its own."""
+        if self.model == "defect":
+            T = None if self.electron_hole_product is None else self.electron_hole_product.T
+            return (0.0, np.inf) if T is None else (T, T)
+        known = [v.T for v in self.voltages if v.T is not None]
+        return (known[0], known[-1]) if known else (0.0, np.inf)
+
+    @property
+    def is_upper_bound(self) -> bool:
+        """Whether the limit is only known to lie below the stated number."""
+        return self.model == "critical voltage" and any(v.bound == "at most" for v in self.critical_voltage)
+
+    def measured_voltage(self, T: ArrayLike) -> NDArray[np.float64]:
+        """Critical voltage in V at T (K), linear between those stated, held outside them."""
+        values = [v.value for v in self.voltages]
+        t = np.asarray(T, float)
+        if len(values) == 1:
+            return np.full(t.shape, values[0])
+        return np.interp(t, [v.T or 0.0 for v in self.voltages], values)
+
+
+def _check_words(data: MigrationData, faults: Faults) -> None:
+    if not isinstance(data.ion, str) or not data.ion.strip():
+        faults.add("ion", data.ion, 'the mobile ion is expected, such as "Cu+"')
+    if isinstance(data.charge, bool) or not isinstance(data.charge, int) or data.charge < 1:
+        faults.add("charge", data.charge, "a whole number from 1 on is expected, the z of the mobile ion")
+    if data.model not in MODELS:
+        words = ", ".join(f'"{m}"' for m in MODELS)
+        faults.add("model", data.model, f"one of {words} is expected", did_you_mean(data.model, MODELS))
+
+
+def _check_stated(place: str, number: Stated, faults: Faults) -> None:
+    for name, value in (("value", number.value), ("uncertainty", number.std)):
+        if not isfinite(value):
+            faults.add(f"{place}.{name}", value, "a finite number is expected")
+    if number.T is not None and not (isfinite(number.T) and number.T > 0):
+        faults.add(f"{place}.T", number.T, "a temperature above 0 K is expected")
+    for name, word, words in (("bound", number.bound, BOUNDS), ("quality", number.quality, QUALITIES)):
+        if word not in words:
+            faults.add(
+                f"{place}.{name}", word, f"one of {', '.join(words)} is expected", did_you_mean(word, words)
+            )
+    if place.split("[", maxsplit=1)[0] in _POSITIVE and isfinite(number.value) and number.value <= 0:
+        faults.add(f"{place}.value", number.value, "a number above 0 is expected")
+    if place in _WITH_T and number.T is None:
+        faults.add(f"{place}.T", expected="the temperature that this number holds at is missing")
+
+
+_POSITIVE: Final = (
+    "critical_voltage",
+    "transition_temperature",
+    "electron_hole_product",
+    "molar_volume",
+    "ionic_conductivity",
+    "diffusion_coefficient",
+)
+_WITH_T: Final = ("electron_hole_product", "ionic_conductivity", "diffusion_coefficient")
+
+
+def _check_voltages(data: MigrationData, faults: Faults) -> None:
+    if data.model == "critical voltage" and not data.critical_voltage:
+        faults.add("critical_voltage", expected='the model "critical voltage" needs at least one')
+    T = [v.T for v in data.critical_voltage]
+    if len(T) > 1 and data.model == "critical voltage":
+        for i, one in enumerate(T):
+            if one is None:
+                faults.add(
+                    f"critical_voltage[{i}].T", expected="each of several voltages needs its temperature"
+                )
+            elif one in T[:i]:
+                faults.add(f"critical_voltage[{i}].T", one, "temperatures that differ are expected")
+
+
+def _check_defect(data: MigrationData, faults: Faults) -> None:
+    for name in ("delta", "delta_c"):
+        if getattr(data, name) is None:
+            faults.add(name, expected='the model "defect" needs this number')
+    if (data.electron_hole_product is None) == (data.gibbs_energy is None):
+        faults.add(
+            "electron_hole_product",
+            expected='the model "defect" needs either electron_hole_product or gibbs_energy',
+        )
+    if data.delta is None or data.delta_c is None:
+        return
+    top = np.inf if data.delta_max is None else data.delta_max.value
+    if not data.delta_c.value <= data.delta.value <= top:
+        expected = f"a deficiency from delta_c = {data.delta_c.value:g} to delta_max = {top:g} is expected"
+        faults.add("delta.value", data.delta.value, expected)

@@ -1,0 +1,123 @@
+"""`ioffe migrate`: what it prints and writes, and what it refuses."""
+
+import json
+
+import pytest
+
+from ioffe.cli.main import entry
+from ioffe.device.file import read_device
+from ioffe.report.html import render
+
+LEG = """\
+format = 1
+[leg]
+material = "Cu1.97S"
+length = "6 mm"
+area = "3 mm x 3 mm"
+[operate]
+mode = "generate"
+T_hot = ["573 K", "673 K"]
+T_cold = "300 K"
+"""
+
+
+def written(folder, text=LEG):
+    path = folder / "leg.toml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_json_alone_writes_nothing(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert entry(["migrate", written(tmp_path), "--json", "--barriers", "1"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    hot = found["region"]["allowed"][-1]
+    assert found["region"]["T_hot"] == [573.0, 673.0]
+    assert hot["current"] / found["region"]["area"] / 1e4 == pytest.approx(0.31, abs=0.01)
+    assert hot["margin"] == pytest.approx(0.067, abs=0.001)
+    assert [one["count"] for one in found["barriers"]] == [0, 1]
+    assert found["barriers"][1]["current_density"] > 10 * found["barriers"][0]["current_density"]
+    assert 0.35 * 6e-3 < found["barriers"][1]["positions"]["p"][0] < 0.9 * 6e-3
+    assert [p.name for p in tmp_path.iterdir()] == ["leg.toml"]
+
+
+def test_it_prints_and_writes_everything(tmp_path, capsys):
+    out = tmp_path / "out"
+    assert entry(["migrate", written(tmp_path), "--out", str(out), "--barriers", "1"]) == 0
+    printed = capsys.readouterr().out
+    for words in (
+        "safe operation",
+        "0.309",
+        "barriers of 10 uohm cm2 at 673 K",
+        "One barrier would",
+        str(out),
+    ):
+        assert words in printed
+    names = sorted(path.name for path in out.iterdir())
+    pictures = [
+        f"{name}.{ending}" for name in ("barriers", "efficiency", "safe-map") for ending in ("png", "svg")
+    ]
+    assert names == sorted([*pictures, "report.html", "result.json"])
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert page.count("data:image/svg+xml") == 3
+    assert "critical_voltage" in page
+    assert "Not known" in page
+    assert 'href="https://doi.org/10.1038/s41467-018-05248-8"' in page
+    assert "http" not in page.replace("https://doi.org/", "").replace("http://www.w3.org/", "")
+
+
+def test_one_temperature_makes_a_map(tmp_path, capsys):
+    text = LEG.replace('["573 K", "673 K"]', '"673 K"')
+    assert entry(["migrate", written(tmp_path, text), "--json", "--barriers", "0"]) == 0
+    T = json.loads(capsys.readouterr().out)["region"]["T_hot"]
+    assert len(T) == 8
+    assert T[-1] == 673.0
+
+
+def test_run_warns_and_reports(tmp_path, capsys):
+    out = tmp_path / "out"
+    text = LEG + 'current = ["0.01 A", "0.4 A"]\n'
+    path = written(tmp_path, text)
+    assert entry(["run", path, "--out", str(out), "--no-report"]) == 0
+    printed = capsys.readouterr().out
+    assert "ion migration: p leg (Cu1.97S)" in printed
+    assert "metal is set free" in printed
+    page = render(read_device(path).solve(), {})
+    assert "<h3>Ion migration</h3>" in page
+    assert "2 of 4" in page
+    found = json.loads((out / "result.json").read_text(encoding="utf-8"))
+    assert found["migration"]["legs"][0]["part"] == "p"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"Cu1.97S"', '"MgAgSb"', "a leg with a mixed conductor is expected"),
+        ('mode = "generate"', 'mode = "cool"\ncurrent = "1 A"', '"generate" is expected'),
+        ('"300 K"', '["300 K", "310 K"]', "one cold-side temperature"),
+        ('"6 mm"', '"6 K"', "a length is expected"),
+    ],
+)
+def test_refused(tmp_path, capsys, old, new, words):
+    out = tmp_path / "out"
+    assert entry(["migrate", written(tmp_path, LEG.replace(old, new)), "--out", str(out)]) == 2
+    assert words in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_contact_of_the_wrong_dimension(tmp_path, capsys):
+    assert entry(["migrate", written(tmp_path), "--contact", "3 mm", "--json"]) == 2
+    assert "electrical contact resistivity" in capsys.readouterr().err
+
+
+def test_several_conductors_in_a_leg_get_no_barriers(tmp_path, capsys):
+    parts = "".join(
+        f'[[leg.segments]]\nmaterial = "{name}"\nlength = "3 mm"\n' for name in ("Cu1.97S", "Cu2S")
+    )
+    text = LEG.replace('material = "Cu1.97S"\nlength = "6 mm"\n', "").replace(
+        "[operate]", parts + "[operate]"
+    )
+    assert entry(["migrate", written(tmp_path, text), "--json"]) == 0
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["barriers"] == []
+    assert "no barriers were placed" in captured.err
