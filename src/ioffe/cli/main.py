@@ -22,6 +22,16 @@ COMMANDS = {
     "materials": LazyCommand(
         "ioffe.cli.materials", "materials", "List, show, plot, check, import materials."
     ),
+    "reproduce": LazyCommand(
+        "ioffe.cli.reproduce", "command", "Compute what papers published; say how close it comes."
+    ),
+    "migrate": LazyCommand(
+        "ioffe.cli.migrate", "migrate", "Safe currents of a mixed conductor, barriers against migration."
+    ),
+    "life": LazyCommand(
+        "ioffe.cli.life", "life", "Age a device along its service life; write tables, a report."
+    ),
+    "measure": LazyCommand("ioffe.cli.measure", "measure", "Evaluate raw measurements: line scans, Hall, maps."),
     "schema": LazyCommand("ioffe.cli.schema", "schema", "Print the JSON Schema of the files you write."),
 }
 

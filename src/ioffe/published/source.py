@@ -1,0 +1,186 @@
+"""A source: its folder, its citation, its values, and the inputs that a computation takes from it."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.base.schema import Model, Several, read_toml, validate
+from ioffe.published.assumption import Assumption, read_assumptions
+from ioffe.published.value import PublishedValue, read_values
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from ioffe.device.file import DeviceFile
+    from ioffe.material.material import Material
+
+__all__ = ["Drawn", "Source", "SourceInputs", "find_source", "sources"]
+
+FOLDER = Path(__file__).parent
+
+
+class _SourceFile(Model):
+    tag: str = Field(pattern=r"^S[1-9][0-9]*$")
+    name: str
+    citation: str
+    doi: str = ""
+    summary: str = ""
+    notes: Several[str] = ()
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A figure of a source: its place in the paper, what it shows, and the picture."""
+
+    name: str
+    place: str
+    caption: str
+    figure: Figure
+
+
+class SourceInputs:
+    """What a computation asks its source for; remembers which assumptions were asked for.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the source.
+    assumptions : mapping
+        By name.
+
+    Examples
+    --------
+    >>> inputs = find_source("S4").inputs()
+    >>> inputs["G"]
+    3.0
+    >>> sorted(inputs.asked)
+    ['G']
+    """
+
+    def __init__(self, folder: Path, assumptions: Mapping[str, Assumption]) -> None:
+        self.folder = folder
+        self.assumptions = dict(assumptions)
+        self.asked: set[str] = set()
+
+    def __getitem__(self, name: str) -> float:
+        """Value of an assumption in SI; `KeyError` for one that is not stated."""
+        self.asked.add(name)
+        return self.assumptions[name].value
+
+    def material(self, name: str) -> Material:
+        """A card of the source, by the name of its file without ending, or a material of the library."""
+        from ioffe.material.library import load
+
+        path = self.folder / "materials" / f"{name}.toml"
+        return load(path if path.exists() else name)
+
+    def device(self, name: str) -> DeviceFile:
+        """A device file of the source, by its name without ending."""
+        from ioffe.device.file import read_device
+
+        return read_device(self.folder / "devices" / f"{name}.toml")
+
+
+Computation = Callable[[SourceInputs], Mapping[str, float]]
+"""From the inputs of a source to values in SI, by the keys of `values.toml`."""
+Picture = Callable[[SourceInputs, Mapping[str, PublishedValue]], Drawn]
+"""From the inputs and the published values to a figure."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One paper.
+
+    Parameters
+    ----------
+    folder : Path
+        Where its files are.
+    tag, name : str
+        `S1` ... and the short name, such as "Shi 2018".
+    citation, doi, summary : str
+        How it is cited, and what is taken from it.
+    notes : tuple of str
+        Paragraphs for the page, such as misprints.
+    """
+
+    folder: Path
+    tag: str
+    name: str
+    citation: str
+    doi: str
+    summary: str
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def values(self) -> tuple[PublishedValue, ...]:
+        """Its published values."""
+        return read_values(self.folder / "values.toml")
+
+    @cached_property
+    def assumptions(self) -> dict[str, Assumption]:
+        """Its assumptions as they stand in the file."""
+        return read_assumptions(self.folder / "assumptions.toml")
+
+    @property
+    def computations(self) -> tuple[Computation, ...]:
+        """Functions that compute its values."""
+        return importlib.import_module(f"ioffe.published.{self.folder.name}.compute").COMPUTATIONS
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """Functions that draw its figures."""
+        return importlib.import_module(f"ioffe.published.{self.folder.name}.figures").FIGURES
+
+    def inputs(self, assumptions: Mapping[str, Assumption] | None = None) -> SourceInputs:
+        """Inputs for a computation, with the assumptions of the file or with others."""
+        return SourceInputs(self.folder, self.assumptions if assumptions is None else assumptions)
+
+
+@lru_cache(maxsize=1)
+def sources() -> tuple[Source, ...]:
+    """All sources, by tag.
+
+    Examples
+    --------
+    >>> [source.tag for source in sources()][1::2]
+    ['S2', 'S4']
+    """
+    found = []
+    for path in FOLDER.glob("*/source.toml"):
+        file = validate(_SourceFile, read_toml(path), path)
+        found.append(
+            Source(path.parent, file.tag, file.name, file.citation, file.doi, file.summary, file.notes)
+        )
+    return tuple(sorted(found, key=lambda source: int(source.tag[1:])))
+
+
+def find_source(name: str) -> Source:
+    """A source by its tag, the name of its folder, or its short name; capitals do not count.
+
+    Raises
+    ------
+    InputError
+        For a name that no source has, with the nearest one.
+
+    Examples
+    --------
+    >>> find_source("pan").tag
+    'S4'
+    """
+    known: dict[str, Source] = {}
+    for source in sources():
+        known |= {word.casefold(): source for word in (source.tag, source.folder.name, source.name)}
+    found = known.get(name.strip().casefold())
+    if found is None:
+        names = [word for source in sources() for word in (source.tag, source.folder.name)]
+        advice = did_you_mean(name, names) or f"there are {', '.join(names)}"
+        raise InputError(Fault("source", name, "no source has this name", advice))
+    return found
