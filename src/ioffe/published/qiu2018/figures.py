@@ -53,7 +53,7 @@ def voltages(inputs: SourceInputs, published: Published) -> Drawn:
     caption = (
         "Critical voltage of Cu2-xS at 750 K by the defect model with the constants that the source fits."
     )
-    return Drawn("voltages", "Fig. 3", caption, figure)
+    return Drawn("voltages", "Critical voltage over composition", caption, figure)
 
 
 def resistance(inputs: SourceInputs, published: Published) -> Drawn:
@@ -80,7 +80,7 @@ def resistance(inputs: SourceInputs, published: Published) -> Drawn:
         "where the curve falls. With the constants of the source's fit that happens before the published "
         "current densities, which belong to 0.09 V."
     )
-    return Drawn("resistance", "Fig. 4c", caption, figure)
+    return Drawn("resistance", "Resistance over current density", caption, figure)
 
 
 def _held(inputs: SourceInputs, segments: int, J: Array) -> Array:
@@ -114,7 +114,7 @@ def profiles(inputs: SourceInputs, _: Published) -> Drawn:
         f"Steady composition of the leg at 750 K and {1e-4 * J:g} A/cm2. Interfaces that block ions set the "
         "composition back, so that three segments stay three times as far from the boundary of the metal."
     )
-    return Drawn("profiles", "Fig. 4b", caption, figure)
+    return Drawn("profiles", "Fig. 4a", caption, figure)
 
 
 def directions(inputs: SourceInputs, published: Published) -> Drawn:
@@ -166,7 +166,7 @@ def directions(inputs: SourceInputs, published: Published) -> Drawn:
         "filled marks with black edges: published. Right: what that predicts for each of three segments, "
         "and what they reach at the published current density."
     )
-    return Drawn("directions", "Fig. 4d and text", caption, figure)
+    return Drawn("directions", "Directions of current and heat", caption, figure)
 
 
 FIGURES = (voltages, resistance, profiles, directions)
