@@ -9,7 +9,16 @@ import pytest
 import ioffe as te
 
 FOLDER = Path(__file__).parents[2] / "examples"
-NAMES = ("bi2te3-cooler", "mgagsb-module", "segmented-leg", "skutterudite-generator", "two-stage-cooler")
+NAMES = (
+    "ageing-module",
+    "ageing-module-silver",
+    "bi2te3-cooler",
+    "copper-sulfide-leg",
+    "mgagsb-module",
+    "segmented-leg",
+    "skutterudite-generator",
+    "two-stage-cooler",
+)
 
 
 @cache

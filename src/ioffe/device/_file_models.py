@@ -28,6 +28,7 @@ from ioffe.device._file_fields import (
     Thickness,
     Voltages,
 )
+from ioffe.device._file_life import LifeTable
 
 
 class MaterialTable(Model):
@@ -250,3 +251,4 @@ class DeviceTable(Model):
     solve: SolveTable = SolveTable()
     measured: Several[MeasuredTable] = ()
     report: ReportTable = ReportTable()
+    life: LifeTable | None = Field(default=None, description="Service life, for `ioffe life`.")

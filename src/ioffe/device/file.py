@@ -41,6 +41,7 @@ from ioffe.device.measured import Comparison, Measured, compare
 from ioffe.device.module import Module
 
 if TYPE_CHECKING:
+    from ioffe.device._file_life import LifeTable
     from ioffe.device.result import Result
 
 __all__ = ["DeviceFile", "read_device"]
@@ -68,6 +69,8 @@ class DeviceFile:
         Paragraphs for the report.
     measured : tuple of Measured
         Published values to compare with.
+    life : LifeTable, optional
+        The table `[life]`; `ioffe.life.file.life_of` makes a life of it.
     """
 
     path: Path
@@ -78,6 +81,7 @@ class DeviceFile:
     strict: bool = False
     notes: tuple[str, ...] = ()
     measured: tuple[Measured, ...] = ()
+    life: LifeTable | None = None
 
     def __iter__(self) -> Iterator[Any]:
         return iter((self.device, self.conditions))
@@ -170,6 +174,7 @@ def read_device(path: str | Path) -> DeviceFile:
         solve.strict,
         document.report.notes,
         measured,
+        document.life,
     )
 
 

@@ -14,6 +14,7 @@ from ioffe.base.quantities import quantity
 from ioffe.base.schema import Model
 from ioffe.device._file_models import DeviceTable
 from ioffe.device.conditions import Cooler, Generator
+from ioffe.device.migration import KEYS
 from ioffe.device.result import MAXIMA_KEYS, POINT_KEYS
 from ioffe.device.solve import FIDELITIES
 from ioffe.device.status import Status
@@ -67,6 +68,7 @@ def result_schema() -> dict[str, Any]:
             "description": "Quantities of each stage of a cascade; the stages are the last axis.",
             "additionalProperties": {"$ref": "#/$defs/values"},
         },
+        "migration": _migration(),
         "units": {"type": "object", "additionalProperties": {"type": "string"}},
         "citations": _TEXTS,
     }
@@ -75,7 +77,7 @@ def result_schema() -> dict[str, Any]:
         "title": "ioffe result",
         "type": "object",
         "properties": {**fixed, **quantities},
-        "required": [key for key in fixed if key != "stages"],
+        "required": [key for key in fixed if key not in ("stages", "migration")],
         "additionalProperties": False,
         "$defs": {
             "values": {
@@ -88,6 +90,28 @@ def result_schema() -> dict[str, Any]:
                 "anyOf": [{"enum": names}, {"type": "array", "items": {"$ref": "#/$defs/statuses"}}]
             },
         },
+    }
+
+
+def _migration() -> dict[str, Any]:
+    """Margins of the legs that hold a mixed conductor."""
+    leg: dict[str, Any] = {
+        "part": {"enum": ["p", "n"]},
+        "stage": {"type": "integer"},
+        "materials": _TEXTS,
+        "known": {"type": "boolean", "description": "Whether any limit of the current is known."},
+        "upper_bound": {"type": "boolean", "description": "Whether the limits are at most these."},
+        "direction": {"enum": ["along the heat", "against the heat"]},
+        **{key: _quantity(key) for key in KEYS},
+        "limiting_segment": {"$ref": "#/$defs/values", "description": "From 0 at the hot end; -1 for none."},
+    }
+    legs = {"type": "object", "properties": leg, "required": list(leg), "additionalProperties": False}
+    return {
+        "type": "object",
+        "description": "Margins of the legs that hold a mixed conductor.",
+        "properties": {"legs": {"type": "array", "items": legs}, "notes": _TEXTS},
+        "required": ["legs", "notes"],
+        "additionalProperties": False,
     }
 
 

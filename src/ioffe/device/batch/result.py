@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.base.quantities import quantity
+from ioffe.base.saved import largest
 from ioffe.base.units import format_si
 from ioffe.device.conditions import Array, Conditions
 from ioffe.device.gradient.result import Gradient
@@ -42,6 +43,8 @@ class BatchResult:
     conditions: Conditions
     engine: str
     tolerance: float
+    interface_temperatures: Mapping[str, Array] = field(default_factory=dict)
+    """In K, by the path of the interface (the mean of its two sides), if they were asked for."""
 
     def __getattr__(self, name: str) -> Any:
         values = self.__dict__.get("values", {})
@@ -99,7 +102,7 @@ class BatchResult:
         lines = [f"{head}: batch of {len(self)} devices, {what} varied, engine {self.engine}"]
         lines += [_line(k, self.values[k]) for k in POINT_KEYS if k in self.values]
         lines += [f"  {count} {status}: {status.advice}" for status, count in self.counts().items()]
-        balance, error = _largest(self.balance), _largest(self.error_estimate)
+        balance, error = largest(self.balance), largest(self.error_estimate)
         lines.append(
             f"  energy balance {balance:.1e}, estimated error {error:.1e} (the worst of all devices)"
         )
@@ -113,8 +116,3 @@ def _line(key: str, values: Array) -> str:
         return f"  {key}: none"
     low, middle, high = (format_si(float(v), key) for v in (good.min(), np.median(good), good.max()))
     return f"  {key}: {low} ... {high}, median {middle}" if low != high else f"  {key}: {low}"
-
-
-def _largest(values: Array) -> float:
-    good = values[np.isfinite(values)]
-    return float(good.max()) if good.size else float("nan")

@@ -22,6 +22,7 @@ from ioffe.device.engine import compiled
 from ioffe.device.engine.network import Solution
 from ioffe.device.engine.state import RUNAWAY
 from ioffe.device.gradient.result import Gradient
+from ioffe.device.interfaces import interface_temperatures
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import materials, varied
@@ -48,6 +49,7 @@ def solve_batch(
     gradient: str | Iterable[str] = (),
     engine: Engine = "auto",
     threads: int | None = None,
+    interfaces: bool = False,
 ) -> BatchResult:
     """Solve many devices that differ from one another in some of their numbers, materials and conditions.
 
@@ -73,6 +75,9 @@ def solve_batch(
         minute), ``"numpy"``, or ``"auto"``: compiled for 300 devices and more where numba is installed.
     threads
         Number of threads of the compiled engine; by default all processors.
+    interfaces
+        Whether the temperature of every interface of the legs is wanted, in
+        ``batch.interface_temperatures["p.contact_hot"]``.
 
     Returns
     -------
@@ -105,7 +110,7 @@ def solve_batch(
     paths = parameters(device, conditions, lanes, gradient)
     finer = min(tolerance, FINE) if paths else tolerance
     solver = _engine(engine, len(lanes), finer, threads, states=bool(paths))
-    out = _run(device, conditions, lanes, solver, paths)
+    out = _run(device, conditions, lanes, solver, paths, interfaces=interfaces)
     values = out.shaped()
     return BatchResult(
         values=values,
@@ -119,6 +124,7 @@ def solve_batch(
         conditions=conditions,
         engine=solver.name,
         tolerance=tolerance,
+        interface_temperatures=out.interface_temperatures(),
     )
 
 
@@ -140,23 +146,31 @@ def _run(
     solver: Solver,
     paths: tuple[str, ...] = (),
     aim: str | None = None,
+    interfaces: bool = False,
 ) -> _Collector:
     """Solve all devices; `aim` takes the place of the one in the conditions."""
     if aim is None and "sweep" in (conditions.current, getattr(conditions, "load", None)):
-        return _sweep(device, conditions, lanes, solver, paths)
+        return _sweep(device, conditions, lanes, solver, paths, interfaces)
     out = _Collector(lanes, isinstance(conditions, Generator))
     for portion in _portions(device, conditions, lanes):
         groups = [g if aim is None else replace(g, asked=replace(g.asked, aim=aim)) for g in portion]
         solutions = solver.solve([(g.assembly, g.asked) for g in groups])
         for group, solution in zip(groups, solutions, strict=True):
             out.add(group.lanes, group.assembly, solution)
+            if interfaces:
+                out.add_interfaces(group, solution)
             if paths:
                 out.add_slopes(group, paths, solution, solver)
     return out
 
 
 def _sweep(
-    device: Leg | Module, conditions: Conditions, lanes: Lanes, solver: Solver, paths: tuple[str, ...]
+    device: Leg | Module,
+    conditions: Conditions,
+    lanes: Lanes,
+    solver: Solver,
+    paths: tuple[str, ...],
+    interfaces: bool,
 ) -> _Collector:
     """Currents from zero to the short circuit, or to 1.5 times that of the largest heat, on a last axis."""
     if paths:
@@ -166,7 +180,7 @@ def _sweep(
     largest = ends.values["current"] * (1.0 if generates else 1.5)
     wide = lanes.repeated(len(SWEEP)).with_number("current", (largest[:, None] * SWEEP).ravel())
     fixed = {"current": 0.0} | ({"load": None} if generates else {})
-    return _run(device, conditions.replace(**fixed), wide, solver)
+    return _run(device, conditions.replace(**fixed), wide, solver, interfaces=interfaces)
 
 
 @dataclass(frozen=True, eq=False)
@@ -226,6 +240,7 @@ class _Collector:
         self.values: dict[str, Array] = {}
         self.slopes: dict[str, Array] = {}
         self.sensitivity: Any = None
+        self.interfaces: dict[str, Array] = {}
         self.status = np.full(n, Status.NOT_CONVERGED, np.uint8)
         self.balance, self.error = np.full(n, np.nan), np.full(n, np.nan)
 
@@ -240,6 +255,16 @@ class _Collector:
         self.status[index] = s.code
         self.balance[index] = np.where(bad, np.nan, s.balance)
         self.error[index] = np.where(bad, np.nan, error)
+
+    def add_interfaces(self, group: _Group, solution: Solution) -> None:
+        found = interface_temperatures(group.device, group.assembly, solution.T)
+        for name, T in found.items():
+            if name not in self.interfaces:
+                self.interfaces[name] = np.full(len(self.status), np.nan)
+            self.interfaces[name][group.lanes] = np.where(solution.code >= RUNAWAY, np.nan, T)
+
+    def interface_temperatures(self) -> dict[str, Array]:
+        return {k: v.reshape(self.lanes.shape) for k, v in self.interfaces.items()}
 
     def add_slopes(self, group: _Group, paths: tuple[str, ...], solution: Solution, solver: Solver) -> None:
         self.sensitivity, found = slopes(

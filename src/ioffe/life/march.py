@@ -1,0 +1,253 @@
+r"""Reduced times of all processes along the service, with the temperatures of the device as it ages.
+
+.. math::
+    \frac{d\theta_i}{dt} = \exp\left[-\frac{E_i}{k_B}\left(\frac{1}{T_i} - \frac{1}{T_{i,ref}}\right)\right]
+
+where :math:`T_i` is the temperature at the place of process i in the device solved with its numbers of that
+moment, so that the processes act on one another. Steps are polynomials through Chebyshev points that satisfy
+the equation there (collocation), found by iteration with all points of a step, all variants of the parameters
+and all moments of a cycle solved in one batch: the temperatures depend only weakly on what has aged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.polynomial import chebyshev
+from numpy.typing import NDArray
+
+from ioffe.base.errors import ConvergenceError
+from ioffe.device.batch.solve import solve_batch
+from ioffe.device.conditions import Conditions, Generator
+from ioffe.device.leg import Leg
+from ioffe.device.module import Module
+from ioffe.life.process import Process, aged_numbers, lanes_of
+from ioffe.life.scatter import Variant
+from ioffe.life.service import Phase, Service
+
+__all__ = ["Ageing", "March", "Track", "operating"]
+
+Array = NDArray[np.float64]
+ENDS = np.array([0.0, 1.0])
+
+
+@dataclass(frozen=True)
+class March:
+    """What ages, in which device, under which service.
+
+    Parameters
+    ----------
+    device, reference
+        The device and the conditions that the service changes.
+    processes, variants
+        What ages, and with which parameters.
+    options
+        Of `solve_batch`: tolerance, engine, threads.
+    """
+
+    device: Leg | Module
+    reference: Conditions
+    service: Service
+    processes: tuple[Process, ...]
+    variants: tuple[Variant, ...]
+    options: dict[str, Any]
+
+    @property
+    def is_thermal(self) -> bool:
+        """Whether the temperature of an interface decides anything."""
+        return any(isinstance(process.place, str) for process in self.processes)
+
+    def rates(self, t: Array, theta: Array, phase: Phase, start: float) -> Array:
+        """Reduced seconds by second, (variants, processes, times).
+
+        Parameters
+        ----------
+        t : ndarray, shape (times,)
+            In s, in the phase that begins at `start`; all of a cycle count where the service is averaged.
+        theta : ndarray, shape (variants, processes, times)
+            Reduced times.
+        """
+        swings = self._swings(theta)
+        if not self.service.is_averaged:
+            return self._factors(self.temperatures(phase, (t - start) / phase.duration, theta), swings)
+        found = np.zeros_like(theta)
+        for one, shares, weights in self.service.cycle:
+            T = self.temperatures(one, shares, theta[..., None])
+            found += self._factors(T, None if swings is None else swings[..., None]) @ weights
+        return found
+
+    def temperatures(self, phase: Phase, shares: Array, theta: Array) -> Array:
+        """Temperature in K at the place of every process, NaN where none is needed.
+
+        Shares of the phase and reduced times (variants, processes, ...) broadcast along their last axes.
+        """
+        rest = np.broadcast_shapes(theta.shape[2:], shares.shape)
+        size = int(np.prod(rest))
+        lanes = np.broadcast_to(theta, (*theta.shape[:2], *rest)).reshape(*theta.shape[:2], size)
+        at = np.broadcast_to(shares, rest).ravel()
+        own = phase.temperature_at(at)
+        T = np.full(lanes.shape, np.nan)
+        found: dict[str, Any] = {}
+        if own is None and self.is_thermal:
+            found = self._interfaces(phase, at, lanes)
+        for p, process in enumerate(self.processes):
+            if isinstance(process.place, str):
+                T[:, p] = found[process.place] if found else own
+            elif process.place is not None:
+                T[:, p] = process.place
+        return T.reshape(*theta.shape[:2], *rest)
+
+    def mean_temperatures(self, t: Array, theta: Array) -> Array:
+        """Temperature at the place of every process at any times; the mean of a cycle if it is averaged."""
+        if self.service.is_averaged:
+            parts = [(self.temperatures(p, x, theta[..., None]), w) for p, x, w in self.service.cycle]
+            return np.sum([T @ weights for T, weights in parts], axis=0)
+        found = np.full(theta.shape, np.nan)
+        rows = [self.service.at(float(time), end=bool(time == t[-1])) for time in t]
+        for phase in {id(phase): phase for phase, _ in rows}.values():
+            places = [k for k, (other, _) in enumerate(rows) if other is phase]
+            shares = np.array([rows[k][1] for k in places])
+            found[..., places] = self.temperatures(phase, shares, theta[..., places])
+        return found
+
+    def _interfaces(self, phase: Phase, shares: Array, theta: Array) -> dict[str, Array]:
+        """Temperature of every interface, (variants, lanes); NaN where the device has no solution."""
+        aged = aged_numbers(self.device, self.reference, self.processes, self.variants, theta)
+        vary, wrong = lanes_of(self.device, aged)
+        changing = {name: x for name, x in phase.at(shares).items() if isinstance(x, np.ndarray)}
+        conditions = operating(phase.operation(self.reference))
+        batch = solve_batch(self.device, conditions, {**vary, **changing}, interfaces=True, **self.options)
+        return {name: np.where(wrong, np.nan, T) for name, T in batch.interface_temperatures.items()}
+
+    def _factors(self, T: Array, swings: Array | None) -> Array:
+        found = np.ones_like(T)
+        for p, process in enumerate(self.processes):
+            for v, variant in enumerate(self.variants):
+                one = variant[process.index]
+                if one.cycles is not None and swings is not None:
+                    found[v, p] = np.asarray(one.cycles.factor(swings[v, p])) / self.service.period
+                elif one.law.acceleration is not None:
+                    found[v, p] = one.law.acceleration.factor(T[v, p])
+        return found
+
+    def _swings(self, theta: Array) -> Array | None:
+        """Largest difference of temperature in a cycle at every place, for the laws that count cycles."""
+        if all(one.cycles is None for one in self.variants[0]):
+            return None
+        ends = [self.temperatures(phase, ENDS, theta[..., None]) for phase in self.service.phases]
+        T = np.concatenate(ends, axis=-1)
+        return np.max(T, axis=-1) - np.min(T, axis=-1)
+
+
+def operating(conditions: Conditions) -> Conditions:
+    """The same conditions with one operating point in place of a sweep: that of maximum power."""
+    if not isinstance(conditions, Generator):
+        return conditions
+    name = next(n for n in ("current", "load", "voltage") if getattr(conditions, n) is not None)
+    return conditions.replace(**{name: "max_power"}) if getattr(conditions, name) == "sweep" else conditions
+
+
+@dataclass(frozen=True, eq=False)
+class Track:
+    """Reduced times as polynomials through the service."""
+
+    edges: Array
+    """Ends of the steps in s, (steps + 1,)."""
+    series: Array
+    """Chebyshev series of every step over -1 to 1, (steps, coefficients, variants, processes)."""
+    error: float
+    """Largest sum of the estimated errors of a reduced time, relative to it at the end."""
+
+    def __call__(self, t: Array) -> Array:
+        """Reduced times at times t, (variants, processes, times)."""
+        t = np.atleast_1d(np.asarray(t, float))
+        k = np.clip(np.searchsorted(self.edges, t, side="right") - 1, 0, len(self.series) - 1)
+        x = 2.0 * (t - self.edges[k]) / (self.edges[k + 1] - self.edges[k]) - 1.0
+        basis = chebyshev.chebvander(x, self.series.shape[1] - 1)
+        return np.maximum(np.einsum("tc,tcvp->vpt", basis, self.series[k]), 0.0)
+
+    def of_nominal(self) -> Track:
+        """The same without the variants."""
+        return Track(self.edges, self.series[:, :, :1], self.error)
+
+
+@dataclass(frozen=True)
+class Ageing:
+    """Integrates the rates of a march from the beginning to the end of the service."""
+
+    march: March
+    tolerance: float
+
+    DEGREE = 8
+    ITERATIONS = 12
+    NEGLIGIBLE = 1e-3
+    """Share of the ageing of a whole phase below which the error of a reduced time does not matter."""
+    SHORTEST = 1e-12
+    """Of a phase."""
+
+    def run(self) -> Track:
+        """Follow the service; without any dependence on temperature the reduced time is the time."""
+        march = self.march
+        theta = np.zeros((len(march.variants), len(march.processes)))
+        total = np.zeros_like(theta)
+        edges, series = [0.0], []
+        breaks = march.service.breaks
+        for start, end in pairwise(breaks):
+            t, h = start, end - start
+            while t < end:
+                made = self._step(theta, t, h, start, end - start)
+                if made is None:
+                    h *= 0.25
+                    if h < self.SHORTEST * (end - start):
+                        raise ConvergenceError(
+                            f"the ageing has no solution after {t:g} s: a law changes too fast"
+                        )
+                    continue
+                coefficients, theta, error = made
+                total += error
+                series.append(coefficients)
+                t = end if end - t - h < 1e-9 * h else t + h
+                edges.append(t)
+                h = min(4.0 * h, end - t)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            relative = np.where(theta > 0.0, total / theta, 0.0)
+        good = relative[np.isfinite(relative)]
+        return Track(np.asarray(edges), np.stack(series), float(np.max(good)) if good.size else 0.0)
+
+    def _step(
+        self, theta: Array, t: float, h: float, start: float, length: float
+    ) -> tuple[Array, Array, Array] | None:
+        """Series of the reduced times over a step, their end and error; None if the step is too long."""
+        march = self.march
+        phase = march.service.phases[0] if march.service.is_averaged else march.service.at(t)[0]
+        x = chebyshev.chebpts2(self.DEGREE + 1)
+        times = t + 0.5 * h * (1.0 + x)
+        inverse = np.linalg.inv(chebyshev.chebvander(x, self.DEGREE))
+        at = np.repeat(theta[..., None], len(x), axis=-1)
+        for _ in range(self.ITERATIONS):
+            rate = march.rates(times, at, phase, start)
+            coefficients = np.einsum("cn,vpn->cvp", inverse, rate)
+            series = 0.5 * h * chebyshev.chebint(coefficients, lbnd=-1.0, axis=0)
+            series[0] += theta
+            new = np.maximum(np.einsum("nc,cvp->vpn", chebyshev.chebvander(x, self.DEGREE + 1), series), 0.0)
+            size = np.maximum(new, self.NEGLIGIBLE * length * np.max(rate, axis=-1, keepdims=True))
+            change, at = _largest(np.abs(new - at), size), new
+            if change <= 0.1 * self.tolerance:
+                break
+        else:
+            return None
+        error = h * np.max(np.abs(coefficients[-2:]), axis=0)
+        if _largest(error, size[..., -1]) > self.tolerance:
+            return None
+        return series, at[..., -1], error
+
+
+def _largest(error: Array, size: Array) -> float:
+    """Largest error over the size, of the variants that have a solution."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratios = np.where(error > 0.0, error / size, 0.0 * error)
+    good = ratios[np.isfinite(ratios)]
+    return float(np.max(good)) if good.size else 0.0

@@ -1,0 +1,166 @@
+"""Pictures of a service life: the performance with its bands, and the numbers that age."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.plotting import COLOURS, DASHES, axis_label, look, new_figure
+from ioffe.life.result import LifeResult, kind_of
+from ioffe.report.text import in_unit, readable_unit
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from ioffe.life.file import Aged
+
+__all__ = ["ageing_figure", "life_figure", "time_unit"]
+
+Array = NDArray[np.float64]
+WORDS = {
+    "max_power": "Largest power",
+    "max_efficiency": "Largest efficiency",
+    "open_circuit_voltage": "Open-circuit voltage",
+    "internal_resistance": "Internal resistance",
+    "heat_cold": "Heat taken up",
+    "COP": "",
+    "delta_T": "Temperature difference",
+    "delta_T_max": "Largest difference",
+}
+PANELS = 4
+LEAST_SPAN = 0.04
+"""Smallest height of an axis over its value, so that a curve that hardly changes looks flat."""
+TIME_UNITS = (("year", 2.0 * 365.25 * 86400.0), ("day", 2.0 * 86400.0), ("h", 2.0 * 3600.0), ("min", 120.0))
+MARGIN = 1.12
+WIDE = 30.0
+"""Ratio of the largest to the smallest number from which an axis is logarithmic."""
+
+
+def time_unit(duration: float) -> tuple[str, float]:
+    """Unit that suits a service, and its length in s."""
+    sizes = {"year": 365.25 * 86400.0, "day": 86400.0, "h": 3600.0, "min": 60.0, "s": 1.0}
+    unit = next((unit for unit, least in TIME_UNITS if duration >= least), "s")
+    return unit, sizes[unit]
+
+
+def life_figure(life: LifeResult, measured: Sequence[Aged] = ()) -> Figure:
+    """Up to four quantities over time, with their 95 % bands, measured values and levels of loss."""
+    keys = life.keys[:PANELS]
+    rows = (len(keys) + 1) // 2
+    with look():
+        figure, axes = new_figure(rows, 2, width=170.0, height=8.0 + 54.0 * rows, sharex=True)
+        for k, (ax, key, letter) in enumerate(zip(axes, keys, "abcd", strict=False)):
+            _draw(ax, life, key, [m for m in measured if m.quantity == key], bottom=k + 2 >= len(keys))
+            ax.text(0.0, 1.02, letter, transform=ax.transAxes, fontweight="bold", va="bottom")
+        for ax in axes[len(keys) :]:
+            ax.set_visible(False)
+        found: dict[str, Any] = {}
+        for ax in axes:
+            found |= {label: handle for handle, label in zip(*ax.get_legend_handles_labels(), strict=True)}
+        figure.legend(list(found.values()), list(found), loc="outside upper center", ncols=4)
+    return figure
+
+
+def _draw(ax: Axes, life: LifeResult, key: str, measured: Sequence[Aged], bottom: bool) -> None:
+    values = life.values[key]
+    everything = np.concatenate([values, [m.value for m in measured]])
+    unit = readable_unit(everything, key)
+    name, size = time_unit(life.service.duration)
+    t = life.time / size
+    _band(
+        ax, t, in_unit(values, key, unit), _edges(life.low, life.high, key, unit), COLOURS[0], "-", "computed"
+    )
+    for k, loss in enumerate(x for x in life.losses if x.quantity == key):
+        level = float(in_unit(values[0] * (1.0 - loss.share), key, unit))
+        if loss.is_reached:
+            ax.axhline(level, color="0.55", linewidth=0.6, linestyle=DASHES[1 + k % 3])
+            ax.plot(loss.time / size, level, "|", color="black", markersize=7.0)
+            words = f"−{100 * loss.share:.3g} %"
+            where = ax.get_yaxis_transform()
+            ax.text(0.985, level, words, transform=where, fontsize=6.0, color="0.35", ha="right", va="bottom")
+    if measured:
+        x = np.array([m.time for m in measured]) / size
+        y = in_unit([m.value for m in measured], key, unit)
+        error = in_unit([m.std for m in measured], key, unit)
+        ax.plot(x, y, "s", color="black", markersize=4.6, fillstyle="none", label="measured", clip_on=False)
+        ax.errorbar(x, y, np.where(error > 0.0, error, np.nan), color="black", linestyle="none")
+    _limits(ax, key)
+    ax.set_xlim(0.0, float(t[-1]))
+    ax.set_ylabel(axis_label(key, unit, WORDS.get(key)))
+    if bottom:
+        ax.tick_params(labelbottom=True)
+        ax.set_xlabel(f"Time $t$ ({name})")
+
+
+def _limits(ax: Axes, key: str) -> None:
+    """At least a few per cent of height, and no ratio below zero."""
+    low, high = ax.dataLim.intervaly
+    middle = 0.5 * (low + high)
+    half = max(MARGIN * 0.5 * (high - low), 0.5 * LEAST_SPAN * abs(middle))
+    floor = 0.0 if key in ("max_efficiency", "COP", "heat_cold") and low >= 0.0 else -np.inf
+    ax.set_ylim(max(middle - half, floor), middle + half)
+
+
+def ageing_figure(life: LifeResult) -> Figure:
+    """The numbers that age over time, one panel for each kind of quantity."""
+    groups: dict[str, list[str]] = {}
+    for path in life.numbers.nominal:
+        groups.setdefault(kind_of(path), []).append(path)
+    columns = min(len(groups), 2)
+    rows = (len(groups) + 1) // 2
+    name, size = time_unit(life.service.duration)
+    with look():
+        figure, axes = new_figure(rows, columns, width=170.0, height=8.0 + 54.0 * rows)
+        for ax, (kind, paths) in zip(axes, groups.items(), strict=False):
+            _numbers(ax, life, kind, paths, size)
+            ax.set_xlabel(f"Time $t$ ({name})")
+            ax.set_xlim(0.0, life.service.duration / size)
+            ax.legend(fontsize=6.5)
+        for ax in axes[len(groups) :]:
+            ax.set_visible(False)
+    return figure
+
+
+def _numbers(ax: Axes, life: LifeResult, kind: str, paths: Sequence[str], size: float) -> None:
+    curves = life.numbers.nominal
+    together = np.concatenate([curves[path] for path in paths])
+    unit = readable_unit(together, kind) if kind else ""
+    for k, path in enumerate(paths):
+        shown = in_unit(curves[path], kind, unit) if kind else curves[path]
+        edges = _edges(life.numbers.low, life.numbers.high, path, unit, kind)
+        colour, dash = COLOURS[k % len(COLOURS)], DASHES[k % len(DASHES)]
+        _band(ax, life.time / size, shown, edges, colour, dash, path)
+    positive = together[together > 0.0]
+    if len(positive) == len(together) and positive.max() > WIDE * positive.min():
+        ax.set_yscale("log")
+    ax.set_ylabel(axis_label(kind, unit, _LABELS.get(kind)) if kind else "Factor of the property")
+
+
+_LABELS = {
+    "electrical_contact_resistivity": "Contact resistivity",
+    "thermal_contact_resistance": "Thermal resistance",
+}
+
+
+def _edges(
+    low: Mapping[str, Array], high: Mapping[str, Array], name: str, unit: str, kind: str | None = None
+) -> tuple[Array, Array] | None:
+    if name not in low:
+        return None
+    kind = name if kind is None else kind
+    if not kind:
+        return low[name], high[name]
+    return in_unit(low[name], kind, unit), in_unit(high[name], kind, unit)
+
+
+def _band(
+    ax: Axes, t: Array, y: Array, edges: tuple[Array, Array] | None, colour: str, dash: str, label: str
+) -> None:
+    ax.plot(t, y, dash, color=colour, label=label)
+    if edges is not None and np.any(edges[1] > edges[0]):
+        words = "95 % band" if label == "computed" else None
+        ax.fill_between(t, *edges, color=colour, alpha=0.18, linewidth=0.0, label=words)

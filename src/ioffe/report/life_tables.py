@@ -1,0 +1,227 @@
+"""Tables of the report of a service life: losses, values over time, laws, service, measured values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite, isnan
+from typing import TYPE_CHECKING
+
+import numpy as np
+from markupsafe import Markup
+
+from ioffe.base.units import format_si
+from ioffe.life.degradation import Degradation, GrowingLayer
+from ioffe.life.loss import Loss, time_words
+from ioffe.life.result import LifeResult, kind_of
+from ioffe.report.markup import Table, columns, linked, symbol
+from ioffe.report.text import printed, spoken
+from ioffe.report.words import signed_percent
+
+if TYPE_CHECKING:
+    from ioffe.life.file import Aged
+
+__all__ = ["ageing_table", "laws_table", "losses_table", "measured_table", "service_table", "values_table"]
+
+YEAR = 365.25 * 86400.0
+ROWS = 11
+"""Times that are listed."""
+EQUATIONS = {
+    "Relaxation": "final + (initial − final) exp[−(θ/time)^exponent]",
+    "LinearGrowth": "initial + growth θ",
+    "ParabolicGrowth": "initial + growth θ^½",
+    "PowerLaw": "initial + change (θ/time)^exponent",
+    "Tabulated": "measured values, monotone cubic between them",
+}
+HOW = {"value": "is the number", "factor": "is a factor of the number", "added": "is added to the number"}
+
+
+def losses_table(life: LifeResult) -> Table:
+    """When shares of the performance are lost, with intervals."""
+    rows = []
+    for loss in life.losses:
+        nominal = time_words(loss.time) if loss.is_reached else _outside(loss)
+        share = f"−{100.0 * loss.share:.3g} %"
+        rows.append((Markup("{} {}").format(symbol(loss.quantity), share), nominal, _interval(loss)))
+    return Table(("Loss", "reached after", "95 % interval"), tuple(rows))
+
+
+def _outside(loss: Loss) -> str:
+    return "no solution" if isnan(loss.time) else f"not reached within {time_words(loss.horizon)}"
+
+
+def _interval(loss: Loss) -> str:
+    if isnan(loss.low):
+        return "none stated"
+    ends = [
+        time_words(t) if isfinite(t) else f"not within {time_words(loss.horizon)}"
+        for t in (loss.low, loss.high)
+    ]
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+
+
+def _places(life: LifeResult) -> np.ndarray:
+    """Rows that are listed: all, or some spread over the time."""
+    n = len(life.time)
+    if n <= ROWS:
+        return np.arange(n)
+    wanted = np.linspace(0.0, life.time[-1], ROWS)
+    return np.unique([int(np.argmin(np.abs(life.time - t))) for t in wanted])
+
+
+def values_table(life: LifeResult) -> Table:
+    """Performance at some times; the last columns are the change since the start."""
+    rows = _places(life)
+    names = list(life.keys)
+    heads, cells = columns(names, [life.values[name][rows] for name in names], {})
+    followed = list(dict.fromkeys(loss.quantity for loss in life.losses))
+    heads += [Markup("change of<br>{}").format(symbol(name)) for name in followed]
+    for row, k in zip(cells, rows, strict=True):
+        row += [Markup(signed_percent(float(life.relative(name)[k]) - 1.0)) for name in followed]
+    made = [(time_words(float(life.time[k])), *row) for k, row in zip(rows, cells, strict=True)]
+    return Table(("Time", *heads), tuple(made), frozenset(range(1, len(heads) + 1)))
+
+
+def ageing_table(life: LifeResult) -> Table:
+    """Every number that ages: fresh, at the end, its temperature and its reduced time."""
+    rows = []
+    for path, values in life.numbers.nominal.items():
+        kind = kind_of(path)
+        first, last = (_shown(float(values[k]), kind) for k in (0, -1))
+        if path in life.numbers.std and life.numbers.std[path][-1] > 0.0:
+            last += f" ± {_shown(float(life.numbers.std[path][-1]), kind, 2)}"
+        T = life.temperatures.get(path)
+        where = "" if T is None else _range(T)
+        theta = life.reduced_time.get(path)
+        acting = [p for p in life.processes if any(path == effect[0] for effect in p.effects)]
+        counts = any(life.degradations[p.index].cycles for p in acting)
+        clock = "" if theta is None else f"{theta[-1]:.4g} cycles" if counts else time_words(float(theta[-1]))
+        rows.append((Markup("<code>{}</code>").format(path), first, last, where, clock))
+    heads = ("Number", "fresh", "at the end", "temperature that counts", "reduced time at the end")
+    return Table(heads, tuple(rows))
+
+
+def _range(T: np.ndarray) -> str:
+    low, high = float(np.nanmin(T)), float(np.nanmax(T))
+    return f"{low:.1f} K" if high - low < 0.05 else f"{low:.1f} to {high:.1f} K"
+
+
+def _shown(value: float, kind: str, digits: int = 4) -> str:
+    return printed(value, kind, digits) if kind else f"{value:.{digits}g}"
+
+
+def laws_table(degradations: Sequence[Degradation | GrowingLayer]) -> Table:
+    """Laws with their parameters, uncertainties and sources."""
+    rows = []
+    for one in degradations:
+        law = one.law
+        how = "thickness of a growing layer" if isinstance(one, GrowingLayer) else HOW[one.how]
+        equation = EQUATIONS.get(type(law).__name__, type(law).__name__)
+        lines = [
+            Markup("<small>{}</small>").format(f"{name} = {_parameter(one, name)}") for name in one.parameters
+        ]
+        if law.acceleration is not None:
+            lines.append(
+                Markup("<small>reference temperature {:.5g} K</small>").format(
+                    law.acceleration.reference_temperature
+                )
+            )
+        if one.cycles is not None:
+            words = f"counts cycles of {one.cycles.delta_T:g} K, exponent {one.cycles.exponent:g}"
+            lines.append(Markup("<small>{}</small>").format(words))
+        rows.append(
+            (
+                Markup("<code>{}</code>").format(one.path),
+                Markup("{}<br><small>{}</small>").format(equation, how),
+                Markup("<br>").join(lines),
+                linked(one.note.partition(": ")[2] or one.note) if one.note else Markup("no source stated"),
+            )
+        )
+    return Table(("Number", "Law", "Parameters", "Source and assumptions"), tuple(rows))
+
+
+def _parameter(one: Degradation | GrowingLayer, name: str) -> str:
+    """A parameter with its standard deviation, in a unit one can read."""
+    value, std = one.parameters[name], one.std.get(name, 0.0)
+    kinds = {"activation_energy": "activation_energy", "resistivity": "electrical_resistivity"}
+    kinds |= {"thermal_conductivity": "thermal_conductivity"}
+    if name == "time" and one.cycles is None:
+        text = time_words(value, 4)
+        return f"{text} ± {time_words(std, 2)}" if std else text
+    kind = kinds.get(name, "")
+    if name in ("initial", "final", "change", "growth"):
+        kind = (
+            "thickness" if isinstance(one, GrowingLayer) else "" if one.how == "factor" else kind_of(one.path)
+        )
+    first = ""
+    if name == "growth" and one.cycles is None:
+        # of a growth in a unit by the root of a time nobody has an idea
+        size = YEAR ** getattr(one.law, "EXPONENT", 1.0)
+        value, std, first = value * size, std * size, " in the first year"
+    text = format_si(value, kind) if kind and value else f"{value:.4g}"
+    if std:
+        text += f" ± {format_si(std, kind, 2) if kind else f'{std:.2g}'}"
+    return text + first
+
+
+def service_table(life: LifeResult) -> Table:
+    """Phases of the service."""
+    rows = []
+    for phase in life.service.phases:
+        if phase.temperature is not None:
+            words = f"whole device at {_ends(phase.temperature, 'temperature')}, no current"
+        elif phase.conditions:
+            words = ", ".join(f"{k} {_ends(v, k)}" for k, v in phase.conditions.items())
+        else:
+            words = "reference conditions"
+        rows.append((time_words(phase.duration, 4), words))
+    return Table(("Duration", "Conditions"), tuple(rows))
+
+
+_KINDS = {"load": "load_resistance", "hot_coefficient": "heat_transfer_coefficient"}
+_KINDS |= {"cold_coefficient": "heat_transfer_coefficient"}
+_KINDS |= {"hot_resistance": "thermal_resistance", "cold_resistance": "thermal_resistance"}
+
+
+def _ends(value: object, name: str) -> str:
+    if isinstance(value, tuple):
+        return " to ".join(_ends(v, name) for v in value)
+    return (
+        value.replace("_", " ")
+        if isinstance(value, str)
+        else printed(float(str(value)), _KINDS.get(name, name))
+    )
+
+
+def measured_table(life: LifeResult, measured: Sequence[Aged]) -> Table | None:
+    """Measured beside computed values."""
+    if not measured:
+        return None
+    rows = []
+    starts = {m.quantity: m.value for m in reversed(measured)}
+    for m in measured:
+        inside = m.quantity in life.values and m.time <= life.time[-1]
+        computed = float(np.interp(m.time, life.time, life.values[m.quantity])) if inside else float("nan")
+        change = m.value / starts[m.quantity] - 1.0
+        own = computed / float(life.values[m.quantity][0]) - 1.0 if inside else float("nan")
+        published = spoken(m.value, m.quantity) + (f" ± {spoken(m.std, m.quantity, 2)}" if m.std else "")
+        rows.append(
+            (
+                symbol(m.quantity),
+                time_words(m.time) if m.time else "fresh",
+                published,
+                spoken(computed, m.quantity),
+                signed_percent(change),
+                signed_percent(own),
+                linked(", ".join(x for x in (m.condition, m.source, m.doi and f"doi {m.doi}") if x)),
+            )
+        )
+    heads = (
+        "Quantity",
+        "after",
+        "measured",
+        "computed",
+        "measured change",
+        "computed change",
+        "condition, source",
+    )
+    return Table(heads, tuple(rows), frozenset(range(2, 6)))

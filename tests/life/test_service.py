@@ -1,0 +1,89 @@
+"""Phases, cycles and schedules of a service."""
+
+import numpy as np
+import pytest
+
+import ioffe as te
+from ioffe.life import Phase, Service
+
+DAY = 86400.0
+
+
+def at(service, t, end=False):
+    phase, share = service.at(t, end)
+    return phase.at(share)
+
+
+def test_constant_service_is_one_moment_at_the_reference_conditions():
+    service = Service.constant("10 year")
+    phase, share = service.at(0.0)
+    reference = te.Generator(T_hot=500, T_cold=300)
+    assert share == 0.0
+    assert phase.operation(reference).T_hot == 500
+    assert service.breaks == [0.0, pytest.approx(10 * 365.25 * DAY)]
+
+
+def test_phases_follow_one_another_and_ramps_are_straight():
+    service = Service.sequence(
+        [Phase("1 h", T_hot=("300 K", "500 K")), Phase("2 h", T_hot="500 K", current=0)]
+    )
+    assert service.duration == 3 * 3600.0
+    assert at(service, 1800.0) == {"T_hot": 400.0}
+    assert at(service, 3600.0) == {"T_hot": 500.0, "current": 0.0}
+    assert at(service, 3600.0, end=True) == {"T_hot": 500.0}
+    assert service.breaks == [0.0, 3600.0, 10800.0]
+
+
+def test_few_cycles_are_written_out_and_many_are_averaged():
+    phases = [Phase("16 h", T_hot="550 K"), Phase("8 h", T_hot=("550 K", "350 K"))]
+    few, many = Service.cycles(phases, "10 day"), Service.cycles(phases, "1000 day")
+    assert not few.is_averaged
+    assert len(few.breaks) == 21
+    assert at(few, 16 * 3600.0 + 4 * 3600.0 + 3 * DAY)["T_hot"] == pytest.approx(450.0)
+    assert many.is_averaged
+    assert sum(w.sum() for _, _, w in many.cycle) == pytest.approx(1.0, abs=1e-14)
+    mean = sum(np.sum(w * phase.at(x)["T_hot"]) for phase, x, w in many.cycle)
+    assert mean == pytest.approx((16 * 550 + 8 * 450) / 24, rel=1e-13)
+
+
+def test_last_cycle_may_be_cut():
+    service = Service.cycles([Phase("1 day")], "2.5 day")
+    assert np.array(service.breaks) / DAY == pytest.approx([0.0, 1.0, 2.0, 2.5])
+
+
+def test_schedule_of_two_tables():
+    service = Service.schedule(
+        T_hot=[(0, "500 K"), ("10 day", "550 K")],
+        T_cold=[(0, "300 K"), ("5 day", "300 K"), ("5 day", "310 K")],
+    )
+    assert service.duration == 10 * DAY
+    assert at(service, 4 * DAY) == {"T_hot": pytest.approx(520.0), "T_cold": 300.0}
+    assert at(service, 6 * DAY) == {"T_hot": pytest.approx(530.0), "T_cold": 310.0}
+
+
+def test_one_operation_replaces_another():
+    found = Phase("1 h", load="50 mohm").operation(te.Generator(T_hot=500, T_cold=300, current=2.0))
+    assert (found.current, found.load) == (None, 0.05)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: Phase("-1 h"), "duration"),
+        (lambda: Phase(0.0), "above zero"),
+        (lambda: Phase("1 h", T_hott="300 K"), 'did you mean "T_hot"'),
+        (lambda: Phase("1 h", T_hot="-3 K"), "T_hot"),
+        (lambda: Phase("1 h", T_hot=["300 K", "400 K", "500 K"]), "two from which to which"),
+        (lambda: Phase("1 h", current=1.0, load=0.1), "only one of"),
+        (lambda: Phase("1 h", temperature="300 K", current=1.0), "either"),
+        (lambda: Service((Phase("1 h"),), 7200.0), "the sum of the phases"),
+        (lambda: Service.sequence([]), "at least one phase"),
+        (lambda: Service.cycles([Phase("1 h")], "-1 day"), "duration"),
+        (lambda: Service.cycles([Phase("1 h")], 0.0), "time runs forwards"),
+        (lambda: Service.schedule(T_hot=[("2 day", 500), ("1 day", 550)]), "times may not fall"),
+        (lambda: Service.schedule(T_hotter=[(0, 500)]), "T_hotter"),
+    ],
+)
+def test_bad_service(make, words):
+    with pytest.raises(te.InputError, match=words):
+        make()
