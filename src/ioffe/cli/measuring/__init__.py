@@ -1,0 +1,1 @@
+"""Commands of `ioffe measure`, each a thin face over `ioffe.measure`."""

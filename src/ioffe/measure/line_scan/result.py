@@ -1,0 +1,207 @@
+"""What a line scan gives: contact resistivities, conductivity of the leg, and what is doubtful about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.saved import Tabular
+from ioffe.base.units import format_si
+from ioffe.material.checks import Finding
+from ioffe.material.uncertainty.propagate import Estimate
+from ioffe.material.uncertainty.text import with_error
+from ioffe.measure.line_scan.scan import Scan
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["FittedScan", "Interface", "LineScan"]
+
+Array = NDArray[np.float64]
+QUANTITY = "electrical_contact_resistivity"
+
+
+@dataclass(frozen=True)
+class Interface:
+    """One interface.
+
+    Parameters
+    ----------
+    name : str
+        Its sides, such as "metal | leg".
+    position, position_std : float
+        In m, mean over its probable positions, and their standard deviation.
+    width : float
+        In m, over which the probe smears the jump; 0 for a sharp one.
+    resistance : Estimate
+        Jump extrapolated to the interface, in ohm.
+    resistivity : Estimate
+        rho_c in ohm m2; its `shares` of the variance are noise, position, scans (scatter between them), area.
+    of_scans : tuple of (float, float)
+        rho_c of every scan and its standard deviation, without the error of the area.
+    """
+
+    name: str
+    position: float
+    position_std: float
+    width: float
+    resistance: Estimate
+    resistivity: Estimate
+    of_scans: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class FittedScan:
+    """Lines fitted to one scan.
+
+    Parameters
+    ----------
+    scan : Scan
+        By rising position.
+    positions, widths : tuple of float
+        Of the interfaces, in m.
+    lines : tuple of (float, float)
+        Resistance at x = 0 in ohm and slope in ohm/m of every part, at the mean time.
+    fitted : ndarray of shape (n,)
+        Resistance of the model at the points, in ohm.
+    weights : ndarray of shape (n,)
+        Of the points; 0 for those that do not count.
+    noise : float
+        Standard deviation of the points about the lines, in ohm.
+    drift : float or None
+        In ohm/s; None if it was not fitted.
+    """
+
+    scan: Scan
+    positions: tuple[float, ...]
+    widths: tuple[float, ...]
+    lines: tuple[tuple[float, float], ...]
+    fitted: Array
+    weights: Array
+    noise: float
+    drift: float | None
+
+    @property
+    def outliers(self) -> NDArray[np.bool_]:
+        """Points that do not count."""
+        return self.weights == 0.0
+
+    @property
+    def steady(self) -> Array:
+        """Resistance without the drift."""
+        if self.drift is None or self.scan.time is None:
+            return self.scan.resistance
+        return self.scan.resistance - self.drift * (self.scan.time - self.scan.time.mean())
+
+
+@dataclass(frozen=True)
+class LineScan(Tabular):
+    """Result of `ioffe.measure.line_scan.line_scan`.
+
+    Parameters
+    ----------
+    area : float
+        Cross-section in m2.
+    parts : tuple of str
+        "metal" and "leg", by rising position.
+    interfaces : tuple of Interface
+        By rising position.
+    mean : Estimate
+        Mean rho_c of the interfaces in ohm m2.
+    conductivity : Estimate
+        Of the leg, in S/m.
+    resistivity_of_metals : tuple of Estimate
+        Slope of each metal times the area, in ohm m: with a drift or a tilt in it.
+    scans : tuple of FittedScan
+    findings : tuple of Finding
+        Doubts, the worst first.
+    """
+
+    area: float
+    parts: tuple[str, ...]
+    interfaces: tuple[Interface, ...]
+    mean: Estimate
+    conductivity: Estimate
+    resistivity_of_metals: tuple[Estimate, ...]
+    scans: tuple[FittedScan, ...]
+    findings: tuple[Finding, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything but the points, in SI units, for JSON."""
+        return {
+            "format": "ioffe-line-scan/1",
+            "area": self.area,
+            "parts": list(self.parts),
+            "interfaces": [
+                {
+                    "name": found.name,
+                    "position": found.position,
+                    "position_std": found.position_std,
+                    "width": found.width,
+                    "resistance": _numbers(found.resistance),
+                    "electrical_contact_resistivity": _numbers(found.resistivity),
+                    "scans": [{"value": v, "std": s} for v, s in found.of_scans],
+                }
+                for found in self.interfaces
+            ],
+            "mean_electrical_contact_resistivity": _numbers(self.mean),
+            "electrical_conductivity": _numbers(self.conductivity),
+            "resistivity_of_metals": [_numbers(found) for found in self.resistivity_of_metals],
+            "scans": [
+                {
+                    "name": found.scan.name,
+                    "points": int(found.scan.position.size),
+                    "outliers": int(found.outliers.sum()),
+                    "noise": found.noise,
+                    "drift": found.drift,
+                    "slopes": [slope for _, slope in found.lines],
+                }
+                for found in self.scans
+            ],
+            "findings": [
+                {"severity": f.severity, "code": f.code, "message": f.message} for f in self.findings
+            ],
+        }
+
+    def rows(self) -> tuple[list[str], list[list[Any]]]:
+        """Heads and one row for every point: its scan, the fitted value, whether it counts."""
+        heads = ["scan", "position (m)", "resistance (ohm)", "fitted (ohm)", "residual (ohm)", "weight"]
+        out: list[list[Any]] = []
+        for found in self.scans:
+            columns = (found.scan.position, found.scan.resistance, found.fitted)
+            for x, R, model, weight in zip(*columns, found.weights, strict=True):
+                out.append(
+                    [found.scan.name, float(x), float(R), float(model), float(R - model), float(weight)]
+                )
+        return heads, out
+
+    def plot(self, path: str | Path | None = None) -> Figure:
+        """Figure of the scans with the jumps enlarged; written to `path` if one is given."""
+        from ioffe.measure.line_scan.plot import plot
+
+        return plot(self, path)
+
+    def __repr__(self) -> str:
+        scans = "1 scan" if len(self.scans) == 1 else f"{len(self.scans)} scans"
+        lines = [f"line scan {' | '.join(self.parts)}, {scans}, area {format_si(self.area, 'area')}"]
+        for found in self.interfaces:
+            where = with_error(found.position, found.position_std, "position")
+            lines.append(f"  {found.name} at {where}: rho_c = {words(found.resistivity, QUANTITY)}")
+        if len(self.interfaces) > 1:
+            lines.append(f"  mean rho_c = {words(self.mean, QUANTITY)}")
+        lines.append(f"  leg: sigma = {words(self.conductivity, 'electrical_conductivity')}")
+        return "\n".join([*lines, *(f"  {finding}" for finding in self.findings)])
+
+
+def words(estimate: Estimate, quantity: str) -> str:
+    """Estimate with its standard deviation as it is printed."""
+    return with_error(float(estimate.value), float(estimate.std), quantity)
+
+
+def _numbers(estimate: Estimate) -> dict[str, Any]:
+    out: dict[str, Any] = {name: float(getattr(estimate, name)) for name in ("value", "std", "low", "high")}
+    return out | {"shares": {name: float(share) for name, share in estimate.shares.items()}}

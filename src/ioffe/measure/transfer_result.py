@@ -1,0 +1,125 @@
+"""What a transfer-length measurement gives: numbers, words and a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.saved import Saved
+from ioffe.material.checks import Finding
+from ioffe.material.uncertainty.propagate import Estimate
+from ioffe.material.uncertainty.text import with_error
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["TransferLength"]
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class TransferLength(Saved):
+    """Result of a transfer-length measurement.
+
+    Parameters
+    ----------
+    gap, resistance, fitted : ndarray of shape (n,)
+        Gaps in m (outer less inner radius of rings), measured and fitted resistances in ohm.
+    kind : {"linear", "circular"}
+    contact_resistance : Estimate or None
+        R_c of one contact in ohm; None for rings, where it depends on the radius.
+    sheet_resistance : Estimate
+        R_sh of the film in ohm (per square).
+    length : Estimate
+        Transfer length L_T in m.
+    resistivity : Estimate
+        rho_c = R_sh L_T^2 in ohm m2; `shares` of its variance are noise, width and gap.
+    findings : tuple of Finding
+    """
+
+    gap: Array
+    resistance: Array
+    fitted: Array
+    kind: Literal["linear", "circular"]
+    contact_resistance: Estimate | None
+    sheet_resistance: Estimate
+    length: Estimate
+    resistivity: Estimate
+    findings: tuple[Finding, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything in SI units, for JSON."""
+        named = {
+            "contact_resistance": self.contact_resistance,
+            "sheet_resistance": self.sheet_resistance,
+            "transfer_length": self.length,
+            "electrical_contact_resistivity": self.resistivity,
+        }
+        return {
+            "format": "ioffe-transfer-length/1",
+            "kind": self.kind,
+            **{
+                key: {name: float(getattr(e, name)) for name in ("value", "std", "low", "high")}
+                for key, e in named.items()
+                if e is not None
+            },
+            "points": [
+                {"gap": float(d), "resistance": float(R), "fitted": float(f)}
+                for d, R, f in zip(self.gap, self.resistance, self.fitted, strict=True)
+            ],
+            "findings": [
+                {"severity": f.severity, "code": f.code, "message": f.message} for f in self.findings
+            ],
+        }
+
+    def plot(self, path: str | Path | None = None) -> Figure:
+        """Resistance against gap with the fit; written to `path` if one is given."""
+        from ioffe.base.plotting import COLOURS, look, new_figure, save_figure
+
+        with look():
+            figure, (axes,) = new_figure()
+            order = np.argsort(self.gap, kind="stable")
+            d, fitted = self.gap[order] * 1e6, self.fitted[order]
+            if self.kind == "linear":
+                start = 0.0 if self.contact_resistance is None else 2.0 * float(self.contact_resistance.value)
+                d, fitted = np.append(0.0, d), np.append(start, fitted)
+            axes.plot(d, fitted, color=COLOURS[0], label="fit")
+            axes.plot(self.gap * 1e6, self.resistance, "o", color=COLOURS[1], label="measured")
+            axes.set_xlim(left=0.0)
+            axes.set_ylim(bottom=min(0.0, float(np.min(self.resistance))))
+            axes.set_xlabel("Gap $d$ (µm)")
+            axes.set_ylabel("Resistance $R$ (Ω)")
+            axes.legend(loc="upper left")
+            lines = [
+                r"$\rho_\mathrm{c}$ = " + _words(self.resistivity, "electrical_contact_resistivity"),
+                r"$R_\mathrm{sh}$ = " + _words(self.sheet_resistance, "sheet_resistance"),
+                r"$L_\mathrm{T}$ = " + _words(self.length, "transfer_length"),
+            ]
+            axes.text(0.97, 0.05, "\n".join(lines), transform=axes.transAxes, ha="right", fontsize=7.0)
+            if path is not None:
+                save_figure(figure, path)
+        return figure
+
+    def __repr__(self) -> str:
+        lines = [f"transfer length, {self.kind}, {self.gap.size} resistances"]
+        for name, estimate, quantity in (
+            ("R_c", self.contact_resistance, "contact_resistance"),
+            ("R_sheet", self.sheet_resistance, "sheet_resistance"),
+            ("L_T", self.length, "transfer_length"),
+            ("rho_c", self.resistivity, "electrical_contact_resistivity"),
+        ):
+            if estimate is not None:
+                shown = with_error(float(estimate.value), float(estimate.std), quantity)
+                lines.append(f"  {name} = {shown}")
+        return "\n".join([*lines, *(f"  {finding}" for finding in self.findings)])
+
+
+def _words(estimate: Estimate, quantity: str) -> str:
+    from ioffe.base.plotting import unit_label
+
+    return unit_label(with_error(float(estimate.value), float(estimate.std), quantity).replace("um", "µm"))
