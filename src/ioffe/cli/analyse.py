@@ -193,7 +193,7 @@ def _uncertainty(errors: Sequence[str], systematic: float, faults: Faults) -> Un
 def _of_fit(
     uncertainty: Uncertainty | None, errors: Sequence[str], systematic: float | None
 ) -> Uncertainty | None:
-    """Errors for a fit, which needs a part that scatters from point to point; those of the file as they are."""
+    """Errors for a fit, which needs some that scatter from point to point; those of the file as they are."""
     if uncertainty is None or (not errors and systematic is None):
         return None
     return uncertainty if systematic is not None else replace(uncertainty, systematic=SYSTEMATIC_IN_FIT)

@@ -31,7 +31,9 @@ COMMANDS = {
     "life": LazyCommand(
         "ioffe.cli.life", "life", "Age a device along its service life; write tables, a report."
     ),
-    "measure": LazyCommand("ioffe.cli.measure", "measure", "Evaluate raw measurements: line scans, Hall, maps."),
+    "measure": LazyCommand(
+        "ioffe.cli.measure", "measure", "Evaluate raw measurements: line scans, Hall, maps."
+    ),
     "schema": LazyCommand("ioffe.cli.schema", "schema", "Print the JSON Schema of the files you write."),
 }
 
