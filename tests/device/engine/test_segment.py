@@ -176,3 +176,15 @@ def test_turning_form_agrees_with_the_march_along_the_leg(name, interpolation):
     for field in ("c_T0", "c_T1", "c_j", "r_T0", "r_T1", "r_j"):
         expected = getattr(b, field)[both]
         assert getattr(a, field)[both] == pytest.approx(expected, rel=2e-5, abs=2e-5 * np.abs(expected).max())
+
+
+@pytest.mark.parametrize("beside", [0.0, 1e-13, -1e-13, 1e-12, -1e-12, 3e-11, -3e-11])
+def test_ends_that_rounding_leaves_beside_a_knot(beside):
+    t = table("skutterudite", "pchip")
+    ends, on = np.full(4, t.knots[4] + beside), np.full(4, t.knots[4])
+    j = np.array([500.0, -500.0, 3000.0, -3000.0])
+    expected = segment.solve(t, on - 0.01, on - 0.01, j, loss=no_loss(4), tolerance=1e-12)
+    for T0, T1 in ((ends, ends), (ends, on), (on, ends)):
+        x = segment.solve(t, T0, T1, j, loss=no_loss(4), tolerance=1e-12)
+        assert (x.code == state.OK).all()
+        assert x.c == pytest.approx(expected.c, rel=1e-4)

@@ -144,6 +144,20 @@ def test_no_current_equal_temperatures_and_ends_on_knots():
     assert x.c[3:] == pytest.approx(expected.c, rel=1e-9)
 
 
+@pytest.mark.parametrize("beside", [0.0, 1e-13, -1e-13, 1e-12, -1e-12, 3e-11, -3e-11])
+def test_ends_that_rounding_leaves_beside_a_knot(beside):
+    """A node that heat does not leave has the temperature of its neighbour but for rounding."""
+    t = table("skutterudite", "pchip")
+    ends = np.full(4, t.knots[4] + beside)
+    j = np.array([500.0, -500.0, 3000.0, -3000.0])
+    for T0, T1 in ((ends, ends), (ends, np.full(4, t.knots[4])), (np.full(4, t.knots[4]), ends)):
+        x, s = solved([group(t, T0, T1, j)], 1e-10)
+        assert (s.code == state.OK).all()
+        assert x.c == pytest.approx(
+            segment.solve(t, T0, T1, j, tolerance=1e-12).c, abs=1e-9 * np.abs(x.c).max()
+        )
+
+
 def test_constant_properties():
     """Adiabatic legs and fins in closed form."""
     x = np.array([200.0, 900.0])

@@ -55,7 +55,8 @@ def march(
             end[0] = curves.knots[row + landed]
         position += step * H
         ended = (step >= 1.0 and landed < 0) or position >= 1.0 - 1e-14
-        if not abs(end[0]) < T_LIMIT or not (ended or step * H >= 1e-12):
+        # a start that rounding left beside a knot reaches it in a step of no length
+        if not abs(end[0]) < T_LIMIT or not (ended or landed >= 0 or step * H >= 1e-12):
             return True, T_min, T_max, error
         if ended:
             return False, T_min, T_max, error
