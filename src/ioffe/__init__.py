@@ -41,11 +41,24 @@ if TYPE_CHECKING:
     )
     from ioffe.device.array import ModuleArray
     from ioffe.device.array_result import ArrayResult
+    from ioffe.device.barrier_design import design_barriers
     from ioffe.device.batch.result import BatchResult
     from ioffe.device.batch.solve import solve_batch
     from ioffe.device.file import read_device
     from ioffe.device.graded import GradedLeg
+    from ioffe.device.interface_layers import InterfaceMetal, compare_interface_metals
+    from ioffe.device.migration_region import safe_region
     from ioffe.device.transient import Schedule, Transient, TransientResult, cycle, pulse, steps
+    from ioffe.life import (
+        Degradation,
+        GrowingLayer,
+        LifeResult,
+        Phase,
+        Service,
+        Weibull,
+        fit_weibull,
+        solve_life,
+    )
     from ioffe.material import Material
     from ioffe.material.analysis import Analysis
     from ioffe.material.fit import (
@@ -61,6 +74,10 @@ if TYPE_CHECKING:
     )
     from ioffe.material.library import load
     from ioffe.material.uncertainty import Estimate, Uncertainty, propagate
+    from ioffe.measure.line_scan import LineScan, line_scan, read_scans
+    from ioffe.measure.onset import onset
+    from ioffe.measure.transfer_length import transfer_length
+    from ioffe.published.run import reproduce
     from ioffe.report.analysis import analyse, write_analysis
 
 __all__ = [
@@ -74,6 +91,7 @@ __all__ = [
     "Cooler",
     "Curve",
     "DebyeCallaway",
+    "Degradation",
     "Estimate",
     "ExtrapolationError",
     "ExtrapolationWarning",
@@ -81,19 +99,25 @@ __all__ = [
     "GapFiller",
     "Generator",
     "GradedLeg",
+    "GrowingLayer",
     "InputError",
+    "InterfaceMetal",
     "IoffeError",
     "KaneBand",
     "Layer",
     "Leg",
+    "LifeResult",
+    "LineScan",
     "ManyBands",
     "Material",
     "Module",
     "ModuleArray",
+    "Phase",
     "ReciprocalLattice",
     "Result",
     "Schedule",
     "Segment",
+    "Service",
     "SideLoss",
     "SingleParabolicBand",
     "Status",
@@ -102,20 +126,48 @@ __all__ = [
     "TwoBands",
     "Uncertainty",
     "UnitError",
+    "Weibull",
     "__version__",
     "analyse",
+    "compare_interface_metals",
     "cycle",
+    "design_barriers",
     "fit",
+    "fit_weibull",
+    "line_scan",
     "load",
+    "onset",
     "propagate",
     "pulse",
     "read_device",
+    "read_scans",
+    "reproduce",
+    "safe_region",
     "solve_batch",
+    "solve_life",
     "steps",
+    "transfer_length",
     "write_analysis",
 ]
 
 _HOME = {
+    "ioffe.device.barrier_design": ["design_barriers"],
+    "ioffe.device.interface_layers": ["InterfaceMetal", "compare_interface_metals"],
+    "ioffe.device.migration_region": ["safe_region"],
+    "ioffe.life": [
+        "Degradation",
+        "GrowingLayer",
+        "LifeResult",
+        "Phase",
+        "Service",
+        "Weibull",
+        "fit_weibull",
+        "solve_life",
+    ],
+    "ioffe.measure.line_scan": ["LineScan", "line_scan", "read_scans"],
+    "ioffe.measure.onset": ["onset"],
+    "ioffe.measure.transfer_length": ["transfer_length"],
+    "ioffe.published.run": ["reproduce"],
     "ioffe.report.analysis": ["analyse", "write_analysis"],
     "ioffe.material.analysis": ["Analysis"],
     "ioffe.material.fit": [
