@@ -16,6 +16,7 @@ from math import isfinite, nan
 from typing import Any
 
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
+from ioffe.base.saved import plain
 from ioffe.base.units import format_si, to_si
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
@@ -170,7 +171,7 @@ class InterfaceStudy:
             "rows": [
                 {
                     "name": row.name,
-                    **{key: _number(getattr(row, key)) for key in keys},
+                    **{key: plain(getattr(row, key)) for key in keys},
                     "status": row.result.status.name.lower(),
                     "price_source": row.price_source,
                     "note": row.note,
@@ -263,7 +264,3 @@ def with_layers(leg: Leg, metal: InterfaceMetal, thickness: float) -> Leg:
         between=(metal.contact, *leg.between, metal.contact),
         carrier=leg.carrier,
     )
-
-
-def _number(value: float) -> float | None:
-    return value if isfinite(value) else None

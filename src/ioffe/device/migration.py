@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.saved import plain
 from ioffe.device.migration_model import conductor_of, doubts, middle_temperatures
 from ioffe.device.migration_profile import legs_in, segment_profiles
 from ioffe.material.material import Material
@@ -95,7 +96,7 @@ class LegMigration:
             "known": self.known,
             "upper_bound": self.upper_bound,
             "direction": "against the heat" if self.against_heat else "along the heat",
-            **{key: _plain(getattr(self, key)) for key in KEYS},
+            **{key: plain(getattr(self, key)) for key in KEYS},
             "limiting_segment": self.limiting_segment.tolist(),
         }
 
@@ -249,9 +250,3 @@ def _smallest(arrays: list[Array]) -> Array:
     stacked = np.array(arrays)
     empty = np.isnan(stacked).all(axis=0)
     return np.where(empty, np.nan, np.min(np.where(np.isnan(stacked), np.inf, stacked), axis=0))
-
-
-def _plain(values: Array) -> Any:
-    if values.ndim == 0:
-        return float(values) if np.isfinite(values) else None
-    return [_plain(v) for v in values]

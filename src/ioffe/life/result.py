@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +11,7 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.base.quantities import quantity
+from ioffe.base.saved import Tabular, plain
 from ioffe.base.units import format_si
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
@@ -64,7 +63,7 @@ def kind_of(path: str) -> str:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class LifeResult:
+class LifeResult(Tabular):
     """A device along its service life.
 
     Every quantity in `values` is an attribute: an array over `time`, at the reference conditions. Times
@@ -198,9 +197,9 @@ class LifeResult:
             "name": self.device.name,
             "status": self.status.name.lower(),
             "advice": self.status.advice,
-            "balance": _number(self.balance),
-            "error_estimate": _number(self.error_estimate),
-            "ageing_error": _number(self.ageing_error),
+            "balance": plain(self.balance),
+            "error_estimate": plain(self.error_estimate),
+            "ageing_error": plain(self.ageing_error),
             "warnings": list(self.warnings),
             "conditions": self.conditions.to_dict(),
             "service": self.service.to_dict(),
@@ -240,19 +239,6 @@ class LifeResult:
 
     def _status(self, i: int) -> str:
         return Status(int(self.point_status[i])).name.lower()
-
-    def to_frame(self) -> Any:
-        """The rows as a pandas DataFrame (needs pandas)."""
-        import pandas as pd
-
-        header, rows = self.rows()
-        return pd.DataFrame(rows, columns=pd.Index(header))
-
-    def save(self, path: str | Path) -> Path:
-        """Write `to_dict` as JSON."""
-        path = Path(path)
-        path.write_text(json.dumps(self.to_dict(), indent=1, allow_nan=False) + "\n", encoding="utf-8")
-        return path
 
     def citations(self) -> list[str]:
         """What to cite: this program, the sources of the materials and of the ageing laws."""
@@ -317,8 +303,4 @@ def _described(one: Degradation | GrowingLayer) -> dict[str, Any]:
 
 
 def _lists(values: Mapping[str, Array]) -> dict[str, list[float | None]]:
-    return {name: [_number(float(v)) for v in np.atleast_1d(array)] for name, array in values.items()}
-
-
-def _number(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
+    return {name: plain(np.atleast_1d(array)) for name, array in values.items()}

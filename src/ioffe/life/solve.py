@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.errors import ExtrapolationWarning
+from ioffe.base.saved import largest
 from ioffe.device.conditions import Conditions, Generator
 from ioffe.device.engine import compiled
 from ioffe.device.leg import Leg
@@ -136,8 +137,8 @@ def solve_life(
         losses=_losses(march, track, t, solved, band, shares),
         lifetimes=_lifetimes(bands, conditions, solved, t, shares),
         point_status=solved.status[0],
-        balance=_largest(solved.balance),
-        error_estimate=_largest(solved.error),
+        balance=largest(solved.balance),
+        error_estimate=largest(solved.error),
         ageing_error=track.error,
         warnings=_notes(march, track, solved, fresh.warnings),
         fresh=fresh,
@@ -262,8 +263,3 @@ def _notes(march: March, track: Track, solved: Performance, before: tuple[str, .
             f"{time_words(march.service.period)}"
         )
     return tuple(notes)
-
-
-def _largest(values: Array) -> float:
-    good = values[np.isfinite(values)]
-    return float(np.max(good)) if good.size else nan

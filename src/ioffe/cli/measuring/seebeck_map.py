@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ioffe.base.saved import plain
 from ioffe.cli.measuring.common import default_folder, finish, print_table
 from ioffe.cli.terminal import check_folder
 from ioffe.material.uncertainty.text import with_error
@@ -45,9 +46,5 @@ def command(file: str, out: Path | None, as_json: bool) -> None:
         ]
         print_table("Seebeck map", ("quantity", "value"), rows)
 
-    numbers = {"format": "ioffe-seebeck-map/1", **{k: _plain(v) for k, v in asdict(stats).items()}}
+    numbers = {"format": "ioffe-seebeck-map/1", **{k: plain(v) for k, v in asdict(stats).items()}}
     finish(numbers, as_json=as_json, show=show, folder=folder, write=write)
-
-
-def _plain(value: float) -> float | None:
-    return value if abs(value) < float("inf") else None
