@@ -276,11 +276,11 @@ def _clip(mark: float) -> float:
 
 
 def example_candidates() -> tuple[Candidate, ...]:
-    """Contacts on legs of the Mg3Sb2 family, with what S2, S3 and S5 say of them and nothing else.
+    """Contacts on legs of the Mg3Sb2 family, with what three papers say of them and nothing else.
 
-    S2 is K. K. Raut et al. on all-Mg3Sb2 devices, S3 the self-optimised contact Sb/MgAgSb, S5 J. Yang et al.,
-    Joule 6 (2022) 193, doi 10.1016/j.joule.2021.11.008. They stand on different legs: rho_c of one leg says
-    little of another.
+    K. K. Raut et al. on all-Mg3Sb2 devices; A. Li et al. on the self-optimised contact Sb/MgAgSb, doi
+    10.1038/s41467-025-56861-3; J. Yang et al., Joule 6 (2022) 193, doi 10.1016/j.joule.2021.11.008. The
+    contacts stand on different legs: rho_c of one leg says little of another.
     """
     return (
         Candidate(
@@ -290,36 +290,36 @@ def example_candidates() -> tuple[Candidate, ...]:
             thermal_expansion=16.2e-6,
             melting_temperature=923.0,
             bonding_temperature=773.0,
-            notes=("S2: on p-Mg1.18Cu0.02Yb0.6Zn1.2Sb2; 3 days at 673 K; melts with the leg",),
+            notes=("Raut: on p-Mg1.18Cu0.02Yb0.6Zn1.2Sb2; 3 days at 673 K; melts with the leg",),
         ),
         Candidate(
             "Mg2Cu",
             contact_resistivity=12e-10,
             melting_temperature=853.0,
             bonding_temperature=803.0,
-            notes=("S5: on n-Mg3.2Bi1.4975Sb0.5Te0.0025",),
+            notes=("Yang 2022: on n-Mg3.2Bi1.4975Sb0.5Te0.0025",),
         ),
         Candidate(
             "Fe",
             contact_resistivity=4.5e-10,
             thermal_expansion=12e-6,
-            notes=("S2: on Mg1.98Ag0.02ZnSb2",),
+            notes=("Raut: on Mg1.98Ag0.02ZnSb2",),
         ),
         Candidate(
             "Fe75Sb25",
             contact_resistivity=4e-10,
-            notes=("S2: on Na0.01Mg1.7Zn1Yb0.25Sb2",),
+            notes=("Raut: on Na0.01Mg1.7Zn1Yb0.25Sb2",),
         ),
         Candidate(
             "Sb",
             contact_resistivity=20.8e-10,
             ageing_factor=7.9 / 20.8,
-            notes=("S3: on MgAgSb; 30 days at 573 K in air",),
+            notes=("Li 2025: on MgAgSb; 30 days at 573 K in air",),
         ),
         Candidate(
             "Ag",
             contact_resistivity=6.1e-10,
             ageing_factor=1006.0 / 6.1,
-            notes=("S3: on MgAgSb; 12 h",),
+            notes=("Li 2025: on MgAgSb; 12 h",),
         ),
     )

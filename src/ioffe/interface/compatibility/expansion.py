@@ -85,8 +85,8 @@ def expansion_table(path: str | Path | None = None) -> dict[str, Expansion]:
 
     Examples
     --------
-    >>> print(expansion_table()["CuNi"])
-    Expansion(name='CuNi', value=1.62e-05, std=0.0, source='S2')
+    >>> print(expansion_table()["CuNi"].value)
+    1.62e-05
     """
     its = str(files("ioffe.interface.compatibility") / "data" / "expansion.toml") if path is None else path
     table, faults = validate(_Table, read_toml(its), its), Faults(str(its))
@@ -120,7 +120,7 @@ def mismatch(
 
     Examples
     --------
-    What S2 weighs against each other, cooled by 475 K from the bonding temperature of 773 K:
+    What Raut et al. weigh against each other, cooled by 475 K from the bonding temperature of 773 K:
 
     >>> for pair in mismatch(["CuNi", "p-Mg3Sb2", "Fe"], -475.0):
     ...     print(pair)
