@@ -264,4 +264,5 @@ def _written(folder: Path, names: list[str]) -> str:
     tables = ", ".join(name for name in names if name.endswith((".csv", ".json")))
     if REPORT not in names:
         return f"wrote {tables} into {folder}"
-    return f"wrote {folder / REPORT}, and beside it {tables} and the picture"
+    pictures = "pictures" if FIT in names else "picture"
+    return f"wrote {folder / REPORT}, and beside it {tables} and the {pictures}"
