@@ -23,6 +23,8 @@ from ioffe.device.engine.table import Array, Table, horner, shifted
 T_LIMIT = 6000.0
 """K; an iterate beyond it is given up and only its side of the target is used."""
 MAX_STEPS = 3000
+NEAR = 1e-8
+"""Part of the remaining length within which an extremum of T counts as lying at the start of a step."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,13 +88,15 @@ def march(
         if not len(lanes):
             break
         part = loss.take(lanes) if loss else None
-        cell[lanes] = _side(table, cell[lanes], state[..., lanes], c[lanes], j[lanes], part)
-        i = cell[lanes]
         H = 1.0 - position[lanes]
+        cell[lanes] = _side(table, cell[lanes], state[..., lanes], c[lanes], j[lanes], part, H)
+        i = cell[lanes]
         series = _expand(table, i, state[..., lanes], H, c[lanes], j[lanes], part, order)
         step, knot = _step(series, table.knots[i], table.knots[i + 1], allowed[lanes])
-        state[..., lanes] = evaluate(series, step)
         landed = knot >= 0
+        # a start that rounding left beside a knot reaches it in a step of no length
+        reached = landed & (state[0, 0, lanes] != table.knots[i + np.maximum(knot, 0)])
+        state[..., lanes] = evaluate(series, step)
         state[0, 0, lanes[landed]] = table.knots[i[landed] + knot[landed]]
         last = np.abs(series[-1, 0, 0]) * step + np.abs(series[-2, 0, 0])
         out.error[lanes] += last * step ** (order - 1)
@@ -106,8 +110,7 @@ def march(
         done = (step >= 1.0) & ~landed
         position[lanes] = np.where(done, 1.0, position[lanes] + step * H)
         ended = position[lanes] >= 1.0 - 1e-14
-        # a start that rounding left beside a knot reaches it in a step of no length
-        lost = ~(np.abs(T) < T_LIMIT) | ((step * H < 1e-12) & ~ended & ~landed)
+        lost = ~(np.abs(T) < T_LIMIT) | ((step * H < 1e-12) & ~ended & ~reached)
         out.blown[lanes[lost]] = True
         lanes = lanes[~ended & ~lost]
     out.blown[lanes] = True
@@ -115,7 +118,7 @@ def march(
 
 
 def _side(
-    table: Table, i: NDArray[np.intp], state: Array, c: Array, j: Array, loss: Loss | None
+    table: Table, i: NDArray[np.intp], state: Array, c: Array, j: Array, loss: Loss | None, H: Array
 ) -> NDArray[np.intp]:
     """The cell into which the profile moves from a temperature that may lie on a knot."""
     T = state[0, 0]
@@ -132,7 +135,7 @@ def _side(
     bend = -j * j * rho
     if loss is not None:
         bend = bend + loss.linear * (T - loss.ambient) + loss.radiative * (T**4 - loss.ambient**4)
-    flat = np.abs(rate) <= 1e-10 * (np.abs(A) + np.abs(w) + np.finfo(float).tiny)
+    flat = np.abs(rate) <= NEAR * H * np.abs(bend)
     down = np.where(flat, bend, rate) < 0
     top = len(table.knots) - 2
     i = np.where(at_low & down, np.maximum(i - 1, 0), i)
@@ -205,9 +208,10 @@ def _step(series: Array, low: Array, high: Array, tolerance: Array) -> tuple[Arr
     limit = safe_step(T, tolerance)
     step = np.where(limit >= 1.0, 1.0, 0.9 * limit)
     slope = T[1:] * np.arange(1, len(T))[:, None]
-    turning = (slope[0] * evaluate(slope, step) < 0) & (np.abs(slope[0]) > 1e-9)
+    turning = slope[0] * evaluate(slope, step) < 0
     if turning.any():
-        step[turning] = _root(slope[:, turning], np.zeros(int(turning.sum())), step[turning])
+        extremum = _root(slope[:, turning], np.zeros(int(turning.sum())), step[turning])
+        step[turning] = np.where(extremum > NEAR, extremum, step[turning])
     end = evaluate(T, step)
     knot = np.where(end > high, 1, np.where(end < low, 0, -1))
     out = np.flatnonzero(knot >= 0)

@@ -14,7 +14,7 @@ from ioffe.device.engine.compiled.expansion import END, LOST, RESISTANCE, RISE, 
 from ioffe.device.engine.compiled.grid import loss_at
 from ioffe.device.engine.compiled.properties import locate, quartic, resistivity
 from ioffe.device.engine.compiled.series import reach, slope, turn, value
-from ioffe.device.engine.position_form import MAX_STEPS, T_LIMIT
+from ioffe.device.engine.position_form import MAX_STEPS, NEAR, T_LIMIT
 
 HIGHEST = 12
 """Largest order."""
@@ -41,8 +41,8 @@ def march(
     if not isfinite(c):
         return True, T_min, T_max, error
     for _ in range(MAX_STEPS):
-        row = _cell(curves, side, row, c, j, end)
         H = 1.0 - position
+        row = _cell(curves, side, row, c, j, end, H)
         expand(curves, side, row, H, c, j, order, s)
         low, high = curves.knots[row] - end[0], curves.knots[row + 1] - end[0]
         step, landed = _step(s, order, low, high, allowed)
@@ -51,12 +51,13 @@ def march(
         for k in range(STATES):
             start = end[0] if k == 0 else 0.0
             end[k] = start + value(s, k, order, step)
+        # a start that rounding left beside a knot reaches it in a step of no length
+        reached = landed >= 0 and low * (1 - landed) + high * landed != 0.0
         if landed >= 0:
             end[0] = curves.knots[row + landed]
         position += step * H
         ended = (step >= 1.0 and landed < 0) or position >= 1.0 - 1e-14
-        # a start that rounding left beside a knot reaches it in a step of no length
-        if not abs(end[0]) < T_LIMIT or not (ended or landed >= 0 or step * H >= 1e-12):
+        if not abs(end[0]) < T_LIMIT or not (ended or reached or step * H >= 1e-12):
             return True, T_min, T_max, error
         if ended:
             return False, T_min, T_max, error
@@ -65,7 +66,7 @@ def march(
 
 
 @kernel(inner=True)
-def _cell(curves: Any, side: Any, row: int, c: float, j: float, end: Any) -> int:
+def _cell(curves: Any, side: Any, row: int, c: float, j: float, end: Any, H: float) -> int:
     """The cell into which the profile moves from a temperature that may lie on a knot."""
     T = end[0]
     at_low, at_high = curves.knots[row] == T, curves.knots[row + 1] == T
@@ -75,8 +76,9 @@ def _cell(curves: Any, side: Any, row: int, c: float, j: float, end: Any) -> int
     A = j * quartic(curves.cells, row, 8, t)
     w = c + j * j * end[RESISTANCE] - end[LOST]
     rate = A - w
-    if abs(rate) <= 1e-10 * (abs(A) + abs(w) + 1e-300):
-        rate = loss_at(side, T) - j * j * resistivity(curves.cells, row, curves.is_resistivity, t)
+    bend = loss_at(side, T) - j * j * resistivity(curves.cells, row, curves.is_resistivity, t)
+    if abs(rate) <= NEAR * H * abs(bend):
+        rate = bend
     if at_low and rate < 0.0:
         return max(row - 1, curves.first)
     if at_high and rate >= 0.0:
@@ -91,8 +93,9 @@ def _step(s: Any, order: int, low: float, high: float, allowed: float) -> tuple[
     if not max(last, before) <= allowed:
         last, before = (allowed / last) ** (1.0 / order), (allowed / before) ** (1.0 / (order - 1))
         step = min(1.0, SHARE * min(last, before))
-    if abs(s[RISE, 1]) > 1e-9 and s[RISE, 1] * slope(s, RISE, order, step) < 0.0:
-        step = turn(s, RISE, order, step)
+    if s[RISE, 1] * slope(s, RISE, order, step) < 0.0:
+        extremum = turn(s, RISE, order, step)
+        step = extremum if extremum > NEAR else step
     end = value(s, RISE, order, step)
     if end > high:
         return reach(s, RISE, order, high, step, end), 1
