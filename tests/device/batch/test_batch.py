@@ -249,3 +249,41 @@ def test_a_cascade_is_refused():
     two = te.Cascade([cooler(), cooler()])
     with pytest.raises(te.InputError, match="a Leg or a Module"):
         te.solve_batch(two, te.Cooler(T_hot=300, T_cold=260, current=1.0), {"current": [1.0, 2.0]})
+
+
+def joule_dominated():
+    """A resistivity that rises sevenfold and falls again: T has its maximum inside, hundreds of kelvin up."""
+    rho = np.array([8.6e-4, 1.74e-3, 6.26e-3, 8.8e-4])
+    return te.Material.from_arrays(
+        name="peak",
+        carrier="p",
+        T=[300.0, 400.0, 700.0, 1000.0],
+        seebeck=[1.5e-4, 1.8e-4, 2.4e-4, 3e-4],
+        resistivity=rho,
+        thermal_conductivity=[0.356, 0.328, 0.346, 0.346],
+    )
+
+
+@pytest.mark.parametrize("tolerance", [1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10])
+def test_profiles_with_their_maximum_inside_never_get_lost(tolerance):
+    leg = te.Leg(joule_dominated(), "2 mm", "1 mm2")
+    vary = {"current": np.linspace(0.25, 0.9, 14), "T_hot": np.array([[300.0], [325.0], [400.0]])}
+    a, b = (
+        te.solve_batch(
+            leg, te.Generator(T_hot=400, T_cold=275, current=1.0), vary, engine=engine, tolerance=tolerance
+        )
+        for engine in ENGINES
+    )
+    assert (a.status == b.status).all()
+    assert (a.status <= te.Status.OUTSIDE_TABLE).all()
+    assert a.heat_hot == pytest.approx(b.heat_hot, rel=20 * tolerance)
+
+
+def test_a_leg_hotter_than_any_steady_state_is_a_runaway_in_both_engines():
+    leg = te.Leg(joule_dominated(), "5 mm", "1 mm2")
+    for engine in ENGINES:
+        batch = te.solve_batch(
+            leg, te.Cooler(T_hot=325, T_cold=325, current=1.0), {"current": [0.85, 1.0, 1.2]}, engine=engine
+        )
+        assert (batch.status == te.Status.RUNAWAY).all()
+        assert np.isnan(batch.heat_hot).all()

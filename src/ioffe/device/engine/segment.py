@@ -217,10 +217,11 @@ def _by_position(
         if done.any():
             out.put(lanes[done], _position_state(run, here, d, done))
         c[lanes] = _inside(here + d, here, d, lo[lanes], hi[lanes], size0[lanes])
-        # where profiles explode to both sides of a narrow bracket there is no steady state between
+        # where profiles explode to both sides of a narrow bracket there is no steady state between; where
+        # they do so to the hot side alone, the steady state lies beyond every temperature that is followed
         explodes = blown[:, lanes].all(axis=0)
         closed = hi[lanes] - lo[lanes] <= np.where(explodes, 1e-5, 1e-15) * size
-        out.code[lanes[closed & explodes & ~done]] = RUNAWAY
+        out.code[lanes[closed & blown[0, lanes] & ~done]] = RUNAWAY
         lanes = lanes[~done & ~closed]
         if not len(lanes):
             break

@@ -191,10 +191,11 @@ def _by_position(
         if not (below < new < above and (both or abs(d) <= bound)):
             new = 0.5 * (below + above) if both else c + (1.0 if d > 0.0 else -1.0) * min(abs(d), bound)
         c = new
-        # where profiles explode to both sides of a narrow bracket there is no steady state between
+        # where profiles explode to both sides of a narrow bracket there is no steady state between; where
+        # they do so to the hot side alone, the steady state lies beyond every temperature that is followed
         explodes = blown_below and blown_above
         if above - below <= (1e-5 if explodes else 1e-15) * size:
-            return RUNAWAY if explodes else FAILED, inf
+            return RUNAWAY if blown_below else FAILED, inf
     return FAILED, inf
 
 
