@@ -54,6 +54,7 @@ class PositionMarch:
     """Lanes given up on the way; the sign of T tells to which side."""
     T_min: Array
     T_max: Array
+    """Extremes of T, the end left out."""
     error: Array
     """Sum of the neglected terms of T, in K."""
     steps: list[tuple[NDArray[np.intp], Array, Array, Array]] = field(default_factory=list)
@@ -105,14 +106,14 @@ def march(
                 (lanes, position[lanes], step * H, series / H ** np.arange(order + 1)[:, None, None, None])
             )
         T = state[0, 0, lanes]
-        out.T_min[lanes] = np.minimum(out.T_min[lanes], T)
-        out.T_max[lanes] = np.maximum(out.T_max[lanes], T)
         done = (step >= 1.0) & ~landed
         position[lanes] = np.where(done, 1.0, position[lanes] + step * H)
         ended = position[lanes] >= 1.0 - 1e-14
         lost = ~(np.abs(T) < T_LIMIT) | ((step * H < 1e-12) & ~ended & ~reached)
         out.blown[lanes[lost]] = True
-        lanes = lanes[~ended & ~lost]
+        lanes, T = lanes[~ended & ~lost], T[~ended & ~lost]
+        out.T_min[lanes] = np.minimum(out.T_min[lanes], T)
+        out.T_max[lanes] = np.maximum(out.T_max[lanes], T)
     out.blown[lanes] = True
     return out
 

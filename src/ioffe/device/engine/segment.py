@@ -215,7 +215,7 @@ def _by_position(
         size = np.abs(here) + np.abs(j[lanes] ** 2 * run.resistance[0]) + size0[lanes] * 1e-3
         done = newton & (np.abs(d) < CLOSE * size) & (np.abs(miss) < 0.1)
         if done.any():
-            out.put(lanes[done], _position_state(run, here, d, done))
+            out.put(lanes[done], _position_state(run, here, d, done, T1[lanes[done]]))
         c[lanes] = _inside(here + d, here, d, lo[lanes], hi[lanes], size0[lanes])
         # where profiles explode to both sides of a narrow bracket there is no steady state between; where
         # they do so to the hot side alone, the steady state lies beyond every temperature that is followed
@@ -237,7 +237,7 @@ def _inside(new: Array, here: Array, d: Array, lo: Array, hi: Array, size: Array
 
 
 def _position_state(
-    run: position_form.PositionMarch, c: Array, d: Array, done: NDArray[np.bool_]
+    run: position_form.PositionMarch, c: Array, d: Array, done: NDArray[np.bool_], T1: Array
 ) -> SegmentState:
     """State of converged lanes, closed to first order in the last correction d."""
     T, r, q = (v[:, done] for v in (run.T, run.resistance, run.loss))
@@ -256,8 +256,8 @@ def _position_state(
         loss_T0=q[2] + q[1] * c_T0,
         loss_T1=q[1] * c_T1,
         loss_j=q[3] + q[1] * c_j,
-        T_min=run.T_min[done],
-        T_max=run.T_max[done],
+        T_min=np.minimum(run.T_min[done], T1),
+        T_max=np.maximum(run.T_max[done], T1),
         error=np.abs(run.error[done] / T[1]),
         code=np.full(len(d), OK),
     )
