@@ -85,7 +85,10 @@ def test_profile_of_temperature_against_direct_integration():
     law = relaxing(1.0)
     service = Service.schedule(T_hot=[(0, 450), ("4 day", 560), ("6 day", 560), ("10 day", 400)])
     found = life([Degradation("contact_hot.electrical", law)], service, [0.0, 4 * DAY, 6 * DAY, 10 * DAY])
-    T = lambda t: np.interp(t, [0, 4 * DAY, 6 * DAY, 10 * DAY], [450, 560, 560, 400])  # noqa: E731
+
+    def T(t):
+        return np.interp(t, [0, 4 * DAY, 6 * DAY, 10 * DAY], [450, 560, 560, 400])
+
     edges = pairwise(found.time)
     steps = [quad(lambda t: float(law.acceleration.factor(T(t))), a, b, epsrel=1e-12)[0] for a, b in edges]
     assert found.reduced_time["contact_hot.electrical"][1:] == pytest.approx(np.cumsum(steps), rel=3e-5)

@@ -162,7 +162,8 @@ def safe_region(
     grid = np.linspace(0.0, top, points)
     swept = device.solve(_at(conditions, T_hot, grid), **{**options, "maxima": False})
     migration = swept.migration
-    assert migration is not None and base.migration is not None  # noqa: PT018
+    assert migration is not None
+    assert base.migration is not None
     found = []
     for i, T in enumerate(T_hot):
         at = _at(conditions, float(T), None)
