@@ -37,7 +37,7 @@ def study():
     """The comparison at 573 K and 293 K."""
     leg = te.Leg("MgAgSb0.99In0.01", length="6 mm", area="3.8 mm x 3.8 mm")
     mgcusb = assumed_metal("MgCuSb", MGCUSB["electrical_resistivity"], MGCUSB["density"])
-    antimony = te.load("Sb")
+    antimony = te.load_material("Sb")
     metals = [
         InterfaceMetal(
             antimony.replace(name="Sb, fresh"),

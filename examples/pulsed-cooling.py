@@ -15,7 +15,9 @@ FACTORS = (1.5, 2.0, 3.0, 4.0)
 CHIPS = ("0 J/K", "0.5 mJ/K", "2 mJ/K")
 """Heat capacity of the object on the cold end."""
 
-material = te.load("generic p cooler leg").replace(density="7.74 g/cm3", heat_capacity="154 J/(kg K)")
+material = te.load_material("generic p cooler leg").replace(
+    density="7.74 g/cm3", heat_capacity="154 J/(kg K)"
+)
 leg = te.Leg(material, length="1.6 mm", area="1.4 mm x 1.4 mm", contact=te.Contact(electrical="1 uohm cm2"))
 
 

@@ -61,7 +61,7 @@ from ioffe.material.fit import ReciprocalLattice as ReciprocalLattice
 from ioffe.material.fit import SingleParabolicBand as SingleParabolicBand
 from ioffe.material.fit import TwoBands as TwoBands
 from ioffe.material.fit import fit as fit
-from ioffe.material.library import load as load
+from ioffe.material.library import load_material as load_material
 from ioffe.material.uncertainty import Estimate as Estimate
 from ioffe.material.uncertainty import Uncertainty as Uncertainty
 from ioffe.material.uncertainty import propagate as propagate

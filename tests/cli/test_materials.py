@@ -39,7 +39,7 @@ def test_list_shows_zT_at_a_temperature(temperature):
     rows = json.loads(run("list", "--temperature", temperature, "--min-zT", "0.9", "--json"))
     assert {row["name"] for row in rows} == set(library.find(T=400.0, min_zT=0.9))
     for row in rows:
-        assert row["zT"] == pytest.approx(library.load(row["name"]).zT(400.0), rel=1e-9)
+        assert row["zT"] == pytest.approx(library.load_material(row["name"]).zT(400.0), rel=1e-9)
         assert row["zT_temperature"] == pytest.approx(400.0)
     assert "zT at 400 K" in run("list", "--temperature", temperature)
 

@@ -74,7 +74,7 @@ def folder(tmp_path):
         f"T (K),S (uV/K),sigma (S/cm),kappa (W/m/K)\n{rows}", encoding="utf-8"
     )
     (tmp_path / "cards").mkdir()
-    te.load("Mg3.5SbBi0.96Te0.04").replace(name="n card").save(tmp_path / "cards" / "n.toml")
+    te.load_material("Mg3.5SbBi0.96Te0.04").replace(name="n card").save(tmp_path / "cards" / "n.toml")
     return tmp_path
 
 

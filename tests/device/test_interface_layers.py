@@ -21,7 +21,7 @@ def leg():
 
 def test_layers_of_constant_properties_cost_what_their_resistances_say():
     """V_oc falls by the temperature over the layers, R rises by theirs and that of the contacts."""
-    silver = te.load("Ag")
+    silver = te.load_material("Ag")
     metal = InterfaceMetal(silver, te.Contact("6.1 uohm cm2"), "Ag")
     study = compare_interface_metals(leg(), [metal], HOT, thickness="0.5 mm")
     bare, row = study.rows

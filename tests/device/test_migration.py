@@ -237,7 +237,7 @@ def test_published_leg_with_equal_segments():
     assert int(three.limiting_segment) == 2  # the cold one
     # the solved profile leaves less temperature difference to the cold segment: more than the 3.0 measured
     assert float(three.critical_current_density) / 1e4 == pytest.approx(4.1, rel=0.03)
-    material = te.load("Cu1.97S")
+    material = te.load_material("Cu1.97S")
     x = np.linspace(0.0, LENGTH, 601)
     T = T_HOT + (T_COLD - T_HOT) * x / LENGTH
     sigma = material.electrical_conductivity(np.maximum(T, 350.0))

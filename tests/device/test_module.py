@@ -9,7 +9,7 @@ from ioffe.base.curve import Curve
 from tests.device.cases import constant
 
 S, SIGMA, KAPPA, L, W = 2e-4, 1e5, 1.5, 2e-3, 1e-3
-COPPER, ALUMINA = te.load("Cu"), te.load("Al2O3")
+COPPER, ALUMINA = te.load_material("Cu"), te.load_material("Al2O3")
 
 
 def module(**more):
@@ -134,7 +134,7 @@ def test_reservoir_coefficient_equals_resistance():
 
 
 def test_interface_layers_are_segments():
-    sb = te.load("Sb")
+    sb = te.load_material("Sb")
     leg = te.Leg(
         segments=[te.Segment(sb, "0.5 mm"), te.Segment(constant(), "6 mm"), te.Segment(sb, "0.5 mm")],
         area=1e-5,

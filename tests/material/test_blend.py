@@ -102,4 +102,4 @@ def test_what_cannot_be_blended():
     with pytest.raises(te.InputError, match=r"common temperatures .* 300 K to 600 K and 700 K to 800 K"):
         blend(table(), table("b", T=np.linspace(700.0, 800.0, 4)), 0.5)
     with pytest.raises(te.InputError, match="conducts electricity"):
-        blend(table(), te.load("Al2O3"), 0.5)
+        blend(table(), te.load_material("Al2O3"), 0.5)

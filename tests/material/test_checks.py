@@ -56,7 +56,7 @@ def test_conductivity_too_small_by_a_hundred_is_a_warning():
 
 
 def test_units_of_passive_materials_are_not_judged():
-    assert set(codes(library.load("Cu"))) == {"constant"}
+    assert set(codes(library.load_material("Cu"))) == {"constant"}
 
 
 def test_sign_of_S_against_the_carrier():
@@ -82,11 +82,13 @@ def test_kappa_below_its_electronic_part():
 
 
 def test_metals_obey_wiedemann_and_franz():
-    metal = library.load("Cu").replace(thermal_conductivity=Curve.constant(300.0, "thermal_conductivity"))
+    metal = library.load_material("Cu").replace(
+        thermal_conductivity=Curve.constant(300.0, "thermal_conductivity")
+    )
     finding = found(metal, "lorenz")
     assert finding.severity == "warning"
     assert "Wiedemann-Franz" in finding.message
-    assert "lorenz" not in codes(library.load("Ni"))
+    assert "lorenz" not in codes(library.load_material("Ni"))
 
 
 def test_lorenz_estimate_is_that_of_kim():
@@ -181,8 +183,8 @@ def test_narrow_and_different_ranges():
 
 
 def test_constants_are_noted():
-    assert "stated for 273 K to 323 K" in found(library.load("Cu"), "constant").message
-    everywhere = library.load("generic Bi2Te3 (constant)")
+    assert "stated for 273 K to 323 K" in found(library.load_material("Cu"), "constant").message
+    everywhere = library.load_material("generic Bi2Te3 (constant)")
     assert "at every temperature" in found(everywhere, "constant").message
     assert "constant" not in codes(smooth())
 

@@ -28,7 +28,7 @@ def test_every_source_table_is_a_card_with_all_its_digits():
     tables = source_tables()
     assert len(tables) == 41
     for name, rows in tables.items():
-        m = library.load(name)
+        m = library.load_material(name)
         assert (m.name, m.carrier, m.kind, m.quality) == (
             name,
             rows[0]["carrier"],
@@ -54,7 +54,7 @@ def test_every_source_table_is_a_card_with_all_its_digits():
 
 
 def test_every_family_of_the_source_and_its_licence():
-    entries = [library.load(name) for name in source_tables()]
+    entries = [library.load_material(name) for name in source_tables()]
     assert len({m.family for m in entries}) == 18
     for m in entries:
         assert m.provenance.sample.startswith("sysTEm rows #")
@@ -73,7 +73,7 @@ def test_what_the_library_holds():
 
 
 def test_passive_materials_state_their_quality_range_and_source():
-    passive = [library.load(e.name) for e in library.entries() if e.kind != "thermoelectric"]
+    passive = [library.load_material(e.name) for e in library.entries() if e.kind != "thermoelectric"]
     assert len(passive) >= 25
     for m in passive:
         assert m.quality in ("read", "remembered")
@@ -89,19 +89,19 @@ def test_passive_materials_state_their_quality_range_and_source():
 
 
 def test_values_of_passive_materials():
-    copper, steel = library.load("Cu"), library.load("304 stainless steel")
+    copper, steel = library.load_material("Cu"), library.load_material("304 stainless steel")
     assert copper.electrical_resistivity(300.0) == 1.678e-8
     assert (copper.density, copper.youngs_modulus, copper.thermal_expansion) == (8920.0, 130e9, 16.5e-6)
     assert steel.thermal_conductivity(773.0) == 21.5
     assert steel.electrical_resistivity(923.0) == pytest.approx(1.16e-6, rel=1e-15)
-    assert library.load("Mg").thermal_expansion is None
-    assert "left out" in library.load("Mg").provenance.note
-    assert library.load("Sn97Ag3 solder").melting_temperature == 493.0
-    assert library.load("Al2O3").electrical is None
+    assert library.load_material("Mg").thermal_expansion is None
+    assert "left out" in library.load_material("Mg").provenance.note
+    assert library.load_material("Sn97Ag3 solder").melting_temperature == 493.0
+    assert library.load_material("Al2O3").electrical is None
 
 
 def test_generic_cooler_legs():
-    p, n = library.load("generic p cooler leg"), library.load("generic n cooler leg")
+    p, n = library.load_material("generic p cooler leg"), library.load_material("generic n cooler leg")
     for T in (200.0, 300.0, 400.0):
         S = (22224 + 930.6 * T - 0.9905 * T**2) * 1e-9
         assert p.seebeck(T) == pytest.approx(S, rel=1e-14)
@@ -119,7 +119,7 @@ def test_generic_cooler_legs():
 
 
 def test_reconstructed_p_leg_meets_the_published_numbers():
-    m = library.load("Mg1.18Cu0.02Yb0.6Zn1.2Sb2")
+    m = library.load_material("Mg1.18Cu0.02Yb0.6Zn1.2Sb2")
     assert m.quality == "reconstructed"
     assert m.seebeck.mean(296.0, 373.0) == pytest.approx(137.66e-6, abs=0.1e-6)
     assert m.seebeck.mean(298.0, 663.0) == pytest.approx(165.75e-6, abs=0.1e-6)
@@ -132,7 +132,7 @@ def test_reconstructed_p_leg_meets_the_published_numbers():
 
 
 def test_reconstructed_n_leg_meets_the_published_numbers():
-    m = library.load("Mg3.2Bi1.4975Sb0.5Te0.0025")
+    m = library.load_material("Mg3.2Bi1.4975Sb0.5Te0.0025")
     assert m.provenance.doi == "10.1016/j.joule.2021.11.008"
     assert m.zT(300.0) == pytest.approx(0.70, abs=2e-3)
     assert m.zT(420.0) == pytest.approx(1.00, abs=2e-3)
@@ -143,7 +143,7 @@ def test_reconstructed_n_leg_meets_the_published_numbers():
 
 
 def test_reconstructed_sulfide_takes_S_and_kappa_from_its_neighbour():
-    m, other = library.load("Cu1.97S"), library.load("Cu1.98S")
+    m, other = library.load_material("Cu1.97S"), library.load_material("Cu1.98S")
     assert m.electrical_conductivity(750.0) == pytest.approx(12200.0)
     assert m.electrical.mean(350.0, 673.0) == pytest.approx(8250.0, rel=1e-3)
     assert m.seebeck.values.tolist() == other.seebeck.values.tolist()
@@ -154,30 +154,30 @@ def test_reconstructed_sulfide_takes_S_and_kappa_from_its_neighbour():
 
 def test_reconstructed_cards_state_their_rule():
     for name in RECONSTRUCTED:
-        m = library.load(name)
+        m = library.load_material(name)
         assert m.quality == "reconstructed"
         assert m.provenance.method.startswith("Rule: ")
         assert m.provenance.note
 
 
 def test_load_knows_capitals_files_and_near_names(tmp_path):
-    assert library.load(" MGAGSB ").name == "MgAgSb"
-    card = library.load("MgAgSb").save(tmp_path / "mine.toml")
-    assert library.load(card) == library.load("MgAgSb")
-    assert library.load("mine.toml", beside=tmp_path) == library.load("MgAgSb")
+    assert library.load_material(" MGAGSB ").name == "MgAgSb"
+    card = library.load_material("MgAgSb").save(tmp_path / "mine.toml")
+    assert library.load_material(card) == library.load_material("MgAgSb")
+    assert library.load_material("mine.toml", beside=tmp_path) == library.load_material("MgAgSb")
     write(tmp_path, "table.csv", f"{HEADER}\n{ROWS}")
-    assert library.load("table.csv", beside=tmp_path).seebeck(300.0) == 2e-4
+    assert library.load_material("table.csv", beside=tmp_path).seebeck(300.0) == 2e-4
     for wrong, advice in (
         ("MgAgSb0.99In", 'did you mean "MgAgSb0.99In0.01"?'),
         ("304 steel", 'did you mean "304 stainless steel"?'),
         ("xyzzy", "ioffe materials list shows all"),
     ):
         with pytest.raises(InputError) as caught:
-            library.load(wrong)
+            library.load_material(wrong)
         assert f'material = "{wrong}": no material of the library has this name' in str(caught.value)
         assert advice in str(caught.value)
     with pytest.raises(InputError, match="does not exist"):
-        library.load("none.toml", beside=tmp_path)
+        library.load_material("none.toml", beside=tmp_path)
 
 
 def test_find_by_every_condition():
@@ -190,16 +190,16 @@ def test_find_by_every_condition():
     assert library.find(family="MGAGSB") == ["MgAgSb", "MgAgSb0.99In0.01"]
     n = library.find(family="Mg3(Sb", carrier="n")
     assert "Mg3.5SbBi0.96Te0.04" in n
-    assert all(library.load(name).carrier == "n" for name in n)
+    assert all(library.load_material(name).carrier == "n" for name in n)
     hot = library.find(T="900 K", min_zT=1.0)
     assert "FeNb0.88Hf0.12Sb" in hot
     for name in hot:
-        m = library.load(name)
+        m = library.load_material(name)
         assert m.T_range[0] <= 900.0 <= m.T_range[1]
         assert m.zT(900.0) >= 1.0
     left_out = set(library.find(T=900.0)) - set(hot)
     assert left_out
-    assert all(library.load(name).zT(900.0) < 1.0 for name in left_out)
+    assert all(library.load_material(name).zT(900.0) < 1.0 for name in left_out)
     assert "Cu" not in library.find(T=900.0)
     assert set(library.find(min_zT=2.0)) >= {"AgSb0.94Cd0.06Te2", "Ge0.75Bi0.12Sn0.1Cu0.06Te"}
     assert len(library.find()) == len(library.names())
@@ -255,17 +255,22 @@ def test_the_library_has_no_error_and_only_known_warnings():
         ("304 stainless steel", "gap"),
     }
     found = {
-        (name, f.code) for name in library.names() for f in library.load(name).check() if f.severity != "note"
+        (name, f.code)
+        for name in library.names()
+        for f in library.load_material(name).check()
+        if f.severity != "note"
     }
     assert found == known
-    assert not any(f.severity == "error" for name in library.names() for f in library.load(name).check())
+    assert not any(
+        f.severity == "error" for name in library.names() for f in library.load_material(name).check()
+    )
     for name in {name for name, code in known if code in ("lorenz", "scatter")}:
-        assert library.load(name).provenance.note, name
+        assert library.load_material(name).provenance.note, name
 
 
 def test_cards_round_trip(tmp_path):
     for name in library.names():
-        m = library.load(name)
+        m = library.load_material(name)
         assert Material.from_card(write(tmp_path, "card.toml", m.to_card())) == m
 
 

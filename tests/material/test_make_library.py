@@ -75,7 +75,7 @@ def test_a_table_keeps_its_digits_and_its_origin(made):
 def test_passive_cards_are_those_of_the_library(made):
     for name in ("Cu", "Mg", "Al2O3-96"):
         (path,) = made.glob(f"*_{name}.toml")
-        m, known = Material.from_card(path), library.load(Material.from_card(path).name)
+        m, known = Material.from_card(path), library.load_material(Material.from_card(path).name)
         assert m.thermal_conductivity == known.thermal_conductivity
         assert m.electrical == known.electrical
         assert m.density == known.density

@@ -75,24 +75,24 @@ def test_round_trip(tmp_path):
     material = made(tmp_path)
     assert made(tmp_path, material.to_card()) == material
     for name in CONDUCTORS:
-        known = library.load(name)
+        known = library.load_material(name)
         assert made(tmp_path, known.to_card()).migration == known.migration
 
 
 def test_library_conductors_state_source_quality_and_what_is_unknown():
     for name in CONDUCTORS:
-        data = library.load(name).migration
+        data = library.load_material(name).migration
         assert (data.ion, data.charge, data.doi) == ("Cu+", 1, SHI)
         assert data.unknown
         assert all(number.quality for _, number in data.stated())
         for _, number in data.stated():
             assert number.quality in ("measured", "fitted", "read") or number.source
-    others = [library.load(n) for n in library.names() if n not in CONDUCTORS]
+    others = [library.load_material(n) for n in library.names() if n not in CONDUCTORS]
     assert all(m.migration is None for m in others)
 
 
 def test_numbers_of_the_publication():
-    data = library.load("Cu1.97S").migration
+    data = library.load_material("Cu1.97S").migration
     assert float(data.measured_voltage(750.0)) == 0.09
     assert data.electron_hole_product.value == 2.24e-3
     assert (data.delta.value, data.delta_c.value, data.delta_max.value) == (0.03, -0.03, 0.27)
@@ -101,11 +101,11 @@ def test_numbers_of_the_publication():
     # half the difference and half the sum of 0.133 V and 0.002 V over 673 K - 350 K
     assert data.S_star.value == pytest.approx((0.133 - 0.002) / 2 / 323, rel=1e-3)
     assert float(data.measured_voltage(0.5 * (673 + 350))) == pytest.approx(0.0675)
-    assert library.load("Cu2Se").migration.activation_energy.value / e == pytest.approx(0.14)
-    assert library.load("Cu2Se").migration.is_upper_bound
-    assert library.load("Cu2S").migration.model == "defect"
-    assert not library.load("Cu1.97S").migration.is_upper_bound
-    assert "stand-in" in library.load("Cu2S0.5Se0.5").provenance.note
+    assert library.load_material("Cu2Se").migration.activation_energy.value / e == pytest.approx(0.14)
+    assert library.load_material("Cu2Se").migration.is_upper_bound
+    assert library.load_material("Cu2S").migration.model == "defect"
+    assert not library.load_material("Cu1.97S").migration.is_upper_bound
+    assert "stand-in" in library.load_material("Cu2S0.5Se0.5").provenance.note
 
 
 FAULTS = [
@@ -157,7 +157,7 @@ def test_defect_model_needs_numbers_that_fit_together():
 
 
 def test_a_material_takes_migration_data_alone():
-    material = library.load("Cu1.97S")
+    material = library.load_material("Cu1.97S")
     with pytest.raises(InputError, match="MigrationData is expected"):
         material.replace(migration="yes")
     assert material.replace(migration=None).migration is None

@@ -67,7 +67,7 @@ def test_the_absence_of_a_band_is_stated():
 
 
 def test_reported_zT_is_drawn_open():
-    m = library.load("MgAgSb0.99In0.01")
+    m = library.load_material("MgAgSb0.99In0.01")
     figure = plot(m)
     reported = [line for line in figure.axes[3].lines if line.get_fillstyle() == "none"]
     assert len(reported) == 1
@@ -79,7 +79,7 @@ def test_reported_zT_is_drawn_open():
 
 def test_several_materials_share_one_look():
     names = ["MgAgSb0.99In0.01", "Bi0.42Sb1.58Te3", "generic n cooler leg"]
-    figure = plot([library.load(name) for name in names])
+    figure = plot([library.load_material(name) for name in names])
     (legend,) = figure.legends
     assert [text.get_text() for text in legend.get_texts()] == names
     assert [line.get_color() for line in curves(figure.axes[0])] == list(COLOURS[:3])
@@ -95,7 +95,7 @@ def test_several_materials_share_one_look():
 
 def test_passive_materials_say_what_they_have_not():
     def words(name):
-        return [[text.get_text() for text in panel.texts] for panel in plot(library.load(name)).axes]
+        return [[text.get_text() for text in panel.texts] for panel in plot(library.load_material(name)).axes]
 
     assert words("Cu") == [["S = 0 (metal)"], [], [], ["zT = 0 (metal)"]]
     assert words("Al2O3") == [
@@ -104,7 +104,7 @@ def test_passive_materials_say_what_they_have_not():
         [],
         ["zT = 0 (ceramic)"],
     ]
-    constant = plot(library.load("generic Bi2Te3 (constant)"))
+    constant = plot(library.load_material("generic Bi2Te3 (constant)"))
     assert curves(constant.axes[0])[0].get_xdata()[[0, -1]].tolist() == [250.0, 350.0]
 
 
@@ -125,7 +125,7 @@ def test_files(tmp_path):
 
 def test_no_window_and_no_global_figure():
     code = (
-        "import sys; from ioffe.material import library; library.load('Cu').plot(); "
+        "import sys; from ioffe.material import library; library.load_material('Cu').plot(); "
         "sys.exit('matplotlib.pyplot' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": ":".join(sys.path)}, check=False)

@@ -24,7 +24,7 @@ HALL = Curve([300.0], [2.4e25], "hall_carrier_density")
 
 @pytest.fixture(scope="module")
 def series():
-    samples = [library.load(n).replace(name=n) for n in ("Bi0.42Sb1.58Te3", "MgAgSb0.99In0.01")]
+    samples = [library.load_material(n).replace(name=n) for n in ("Bi0.42Sb1.58Te3", "MgAgSb0.99In0.01")]
     return analyse(samples, uncertainty=ERRORS)
 
 
@@ -48,7 +48,7 @@ def hostile():
 
 
 def test_the_exact_efficiency_is_that_of_a_leg():
-    material = library.load("Bi0.42Sb1.58Te3")
+    material = library.load_material("Bi0.42Sb1.58Te3")
     leg = Leg(material, length="3 mm", area="2 mm2")
     solved = leg.solve(Generator(T_hot=500.0, T_cold=330.0, load="max_efficiency"))
     found = exact_leg(material, 330.0, 500.0)

@@ -227,7 +227,7 @@ def _read(
                 if path.suffix.casefold() in library.TABLE_ENDINGS or path.is_dir():
                     found += readers.read(path, layout, sample, carrier)
                 else:
-                    material = library.load(name)
+                    material = library.load_material(name)
                     found.append(material if carrier is None else material.replace(carrier=carrier))
     for text in dict.fromkeys(str(warning.message) for warning in caught):
         warn(text)

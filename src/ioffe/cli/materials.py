@@ -66,7 +66,7 @@ def list_materials(
     """List the materials of the library."""
     T = None if temperature is None else to_si(with_kelvin(temperature), "temperature", "--temperature")
     names = library.find(family=family, carrier=carrier, kind=kind, T=T, min_zT=min_zT)
-    rows = [_row(library.load(name), T) for name in names]
+    rows = [_row(library.load_material(name), T) for name in names]
     if as_json:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
@@ -89,7 +89,7 @@ def show(name: str, card: bool) -> None:
 
     NAME is a material of the library, a card or a table file.
     """
-    material = library.load(name)
+    material = library.load_material(name)
     if card:
         click.echo(material.to_card(), nl=False)
         return
@@ -103,7 +103,7 @@ def show(name: str, card: bool) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="PNG, SVG or PDF file.")
 def plot(names: tuple[str, ...], out: Path | None) -> None:
     """Plot S, conductivity, kappa and zT of one or several materials."""
-    shown = [library.load(name) for name in names]
+    shown = [library.load_material(name) for name in names]
     path = out or Path(f"{file_name(shown[0].name if len(shown) == 1 else 'materials')}.png")
     plot_materials(shown, path)
     click.echo(f"wrote {path}")
@@ -201,7 +201,7 @@ def _load_all(name: str, sample: str | None) -> list[Material]:
     path = Path(name)
     if path.suffix.casefold() in library.TABLE_ENDINGS and path.exists():
         return readers.read(path, sample=sample)
-    return [library.load(name)]
+    return [library.load_material(name)]
 
 
 def _row(material: Material, T: float | None) -> dict[str, Any]:

@@ -79,7 +79,7 @@ class Workshop:
             for fault in error.faults:
                 self._take(fault if fault.file else placed(fault, reference, place))
         self.replaced.add(place)
-        return library.load(_NO_CARRIER)
+        return library.load_material(_NO_CARRIER)
 
     # Legs
 

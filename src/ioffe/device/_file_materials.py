@@ -49,7 +49,7 @@ class Shelf:
         word = table.name or table.file or ""
         ending = Path(word).suffix.casefold()
         if table.file is None and word.strip().casefold() in {name.casefold() for name in library.names()}:
-            return _without_sample(library.load(word), table)
+            return _without_sample(library.load_material(word), table)
         if ending != CARD and ending not in library.TABLE_ENDINGS:
             raise self._no_file(word, table)
         path = self.folder / word

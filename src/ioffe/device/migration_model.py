@@ -26,11 +26,11 @@ def conductor_of(material: Material) -> MixedConductor | None:
 
     Examples
     --------
-    >>> from ioffe.material.library import load
-    >>> conductor = conductor_of(load("Cu1.97S"))
+    >>> from ioffe.material.library import load_material
+    >>> conductor = conductor_of(load_material("Cu1.97S"))
     >>> float(conductor.isothermal_voltage(750.0)), conductor.transition
     (0.09, 350.0)
-    >>> round(1e3 * float(conductor_of(load("Cu2S")).isothermal_voltage(750.0)), 3)  # mV, defect model
+    >>> round(1e3 * float(conductor_of(load_material("Cu2S")).isothermal_voltage(750.0)), 3)  # mV, defect
     40.31
     """
     return None if material.migration is None else _conductor(material.migration)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from ioffe.base.errors import Faults, did_you_mean
 from ioffe.base.units import to_si
-from ioffe.material.library import load
+from ioffe.material.library import load_material
 from ioffe.material.material import Material
 
 Written = float | int | str | Mapping[str, Any]
@@ -145,7 +145,7 @@ class GapFiller:
 
 def material_of(value: MaterialLike) -> Material:
     """A `Material` as it is, or the library card or file of that name."""
-    return value if isinstance(value, Material) else load(value)
+    return value if isinstance(value, Material) else load_material(value)
 
 
 def assign(part: object, **makers: Callable[[], Any]) -> None:

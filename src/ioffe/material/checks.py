@@ -96,7 +96,7 @@ def check(material: Material) -> list[Finding]:
     Examples
     --------
     >>> from ioffe.material import library
-    >>> for finding in check(library.load("Cu1.98S")):
+    >>> for finding in check(library.load_material("Cu1.98S")):
     ...     print(finding)
     warning [few-points] seebeck, electrical_conductivity, thermal_conductivity: 3 points
     warning [gap] seebeck, electrical_conductivity, thermal_conductivity: no point between 400 K and 700 K

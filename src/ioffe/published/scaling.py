@@ -24,8 +24,8 @@ def scaled(
 
     Examples
     --------
-    >>> from ioffe import load
-    >>> leg = load("generic p cooler leg")
+    >>> from ioffe import load_material
+    >>> leg = load_material("generic p cooler leg")
     >>> better = scaled(leg, seebeck=1.03)
     >>> round(better.zT(300.0) / leg.zT(300.0), 4)
     1.0609
@@ -47,8 +47,8 @@ def seebeck_of(material: Material, T: ArrayLike) -> Any:
 
     Examples
     --------
-    >>> from ioffe import load
-    >>> seebeck_of(load("Cu"), 300.0)
+    >>> from ioffe import load_material
+    >>> seebeck_of(load_material("Cu"), 300.0)
     0.0
     """
     if material.seebeck is None:

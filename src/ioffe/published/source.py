@@ -77,10 +77,10 @@ class SourceInputs:
 
     def material(self, name: str) -> Material:
         """A card of the source, by the name of its file without ending, or a material of the library."""
-        from ioffe.material.library import load
+        from ioffe.material.library import load_material
 
         path = self.folder / "materials" / f"{name}.toml"
-        return load(path if path.exists() else name)
+        return load_material(path if path.exists() else name)
 
     def device(self, name: str) -> DeviceFile:
         """A device file of the source, by its name without ending."""

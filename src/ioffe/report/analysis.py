@@ -2,7 +2,7 @@
 
 >>> from pathlib import Path
 >>> import ioffe as te
->>> found = analyse(te.load("Bi0.42Sb1.58Te3"), T_cold=330, T_hot=500)
+>>> found = analyse(te.load_material("Bi0.42Sb1.58Te3"), T_cold=330, T_hot=500)
 >>> files = write_analysis(found, Path("out"), formats=("svg",))
 >>> [path.name for path in files]
 ['analysis.svg', 'report.html']
@@ -45,7 +45,7 @@ def analyse(materials: Material | Sequence[Material], *, exact: bool = True, **o
     Examples
     --------
     >>> import ioffe as te
-    >>> sample = analyse(te.load("Bi0.42Sb1.58Te3"), T_cold=330, T_hot=500)[0]
+    >>> sample = analyse(te.load_material("Bi0.42Sb1.58Te3"), T_cold=330, T_hot=500)[0]
     >>> round(float(sample.max_efficiency.value), 4), round(float(sample.efficiency_kim.value), 4)
     (0.0542, 0.0564)
     """

@@ -20,7 +20,7 @@ def plain(seebeck=2e-4, conductivity=1e5, kappa=1.5, name="plain"):
 @cache
 def generic(kind):
     """The generic cooler leg, whose curves are polynomials in T."""
-    return te.load(f"generic {kind} cooler leg").replace(**HEAVY)
+    return te.load_material(f"generic {kind} cooler leg").replace(**HEAVY)
 
 
 def kinked(make, name="kinked"):

@@ -72,7 +72,7 @@ def test_conditions_as_numbers():
 
 
 def test_every_material_without_a_heat_capacity_is_named():
-    layers = [te.Layer("Cu", 3e-4), te.Layer(te.load("AlN").replace(density=None), 6e-4)]
+    layers = [te.Layer("Cu", 3e-4), te.Layer(te.load_material("AlN").replace(density=None), 6e-4)]
     module = te.Module(
         te.Leg(constant(name="bare p"), 1e-3, 1e-6),
         te.Leg(constant(-2e-4, name="bare n"), 1e-3, 1e-6),

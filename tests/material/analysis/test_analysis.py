@@ -80,7 +80,7 @@ def test_draws_and_linear_propagation_agree():
 
 def test_reconstructed_sample_of_a_paper():
     """p-Mg1.18Cu0.02Yb0.6Zn1.2Sb2: zT 0.950 and kappa_lat 0.37 at 673 K, average zT 0.590 from 298 K on."""
-    found = analyse(library.load("Mg1.18Cu0.02Yb0.6Zn1.2Sb2"), T_cold=298.0, T_hot=673.0)[0]
+    found = analyse(library.load_material("Mg1.18Cu0.02Yb0.6Zn1.2Sb2"), T_cold=298.0, T_hot=673.0)[0]
     assert found.zT.value[-1] == pytest.approx(0.950, abs=0.001)
     assert found.average_zT.value == pytest.approx(0.590, abs=0.001)
     assert found.lattice_thermal_conductivity.value[-1] == pytest.approx(0.37, abs=0.002)
@@ -186,7 +186,7 @@ def test_a_hall_measurement_of_zero_is_refused(quantity, value):
 
 def test_bad_input_is_refused_whole():
     with pytest.raises(InputError) as caught:
-        analyse([smooth(), smooth(), library.load("Cu")], T_hot=900.0, T_cold="2 m")
+        analyse([smooth(), smooth(), library.load_material("Cu")], T_hot=900.0, T_cold="2 m")
     text = str(caught.value)
     assert "name of its own" in text
     assert "this one has no Seebeck coefficient" in text
@@ -222,7 +222,7 @@ def test_the_scatter_below_the_onset_reaches_the_bipolar_part():
 
 
 def test_formulas_and_single_points_are_analysed():
-    generic = analyse(library.load("generic p cooler leg"))[0]
+    generic = analyse(library.load_material("generic p cooler leg"))[0]
     assert generic.zT.value[np.argmin(abs(generic.T - 300.0))] == pytest.approx(0.7415, abs=1e-4)
     one = Material.from_arrays("one", "p", [300.0], [2e-4], [8e4], [1.5])
     found = analyse(one)[0]

@@ -92,7 +92,7 @@ def analyse(
     Examples
     --------
     >>> from ioffe.material import library
-    >>> found = analyse(library.load("Bi0.42Sb1.58Te3"),
+    >>> found = analyse(library.load_material("Bi0.42Sb1.58Te3"),
     ...     uncertainty=Uncertainty(seebeck="5 %", electrical_conductivity="5 %", thermal_conductivity="7 %"))
     >>> round(float(found[0].average_zT.value), 3), round(float(found[0].average_zT.std), 3)
     (0.638, 0.084)

@@ -41,7 +41,7 @@ def rule_between(material: Material, T_cold: float, T_hot: float) -> Rule:
     Examples
     --------
     >>> from ioffe.material import library
-    >>> material = library.load("Bi0.42Sb1.58Te3")
+    >>> material = library.load_material("Bi0.42Sb1.58Te3")
     >>> rule = rule_between(material, 330.0, 500.0)
     >>> float(rule.weights @ material.seebeck(rule.T) / material.seebeck.integral(330.0, 500.0))
     1.0

@@ -96,7 +96,7 @@ def fit(
     --------
     >>> from ioffe.material.fit import SingleParabolicBand
     >>> from ioffe.material import library
-    >>> found = fit(library.load("MgAgSb0.99In0.01"), SingleParabolicBand(), T_range=(290.0, 400.0))
+    >>> found = fit(library.load_material("MgAgSb0.99In0.01"), SingleParabolicBand(), T_range=(290.0, 400.0))
     >>> print(found.parameter("effective_mass"))
     effective_mass: not determined by the data
     >>> round(found.curve("seebeck")(300.0) * 1e6)

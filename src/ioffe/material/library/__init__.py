@@ -1,7 +1,7 @@
 """The library: cards of thermoelectric and passive materials, and prices of the elements.
 
 >>> from ioffe.material import library
->>> library.load("bi0.42sb1.58te3")
+>>> library.load_material("bi0.42sb1.58te3")
 Material("Bi0.42Sb1.58Te3", p, thermoelectric, 323 K to 573 K, measured)
 >>> library.find(kind="ceramic")
 ['Al2O3', 'Al2O3 96%', 'AlN', 'AlN (second source)']
@@ -21,7 +21,7 @@ from ioffe.base.units import to_si
 from ioffe.material.material import Material
 from ioffe.material.rules import KINDS
 
-__all__ = ["Entry", "Price", "entries", "find", "load", "names", "prices"]
+__all__ = ["Entry", "Price", "entries", "find", "load_material", "names", "prices"]
 
 FOLDER = Path(__file__).parent
 PRICES = "prices.toml"
@@ -88,7 +88,7 @@ def names() -> list[str]:
     return [entry.name for entry in entries()]
 
 
-def load(name: str | Path, beside: str | Path | None = None) -> Material:
+def load_material(name: str | Path, beside: str | Path | None = None) -> Material:
     """Material by its name in the library, or from a file.
 
     Parameters
@@ -105,9 +105,9 @@ def load(name: str | Path, beside: str | Path | None = None) -> Material:
 
     Examples
     --------
-    >>> load("generic n cooler leg").carrier
+    >>> load_material("generic n cooler leg").carrier
     'n'
-    >>> load("MgAgSb0.99In")
+    >>> load_material("MgAgSb0.99In")
     Traceback (most recent call last):
         ...
     ioffe.base.errors.InputError: material = "MgAgSb0.99In": no material ... did you mean "MgAgSb0.99In0.01"?

@@ -155,7 +155,7 @@ class Uncertainty:
         Examples
         --------
         >>> from ioffe.material import library
-        >>> Uncertainty(seebeck="6 %", systematic=0.8).words(library.load("Bi2Te3"))
+        >>> Uncertainty(seebeck="6 %", systematic=0.8).words(library.load_material("Bi2Te3"))
         'seebeck 6 %; 80 % of the variance systematic'
         """
         parts, shares = [], []

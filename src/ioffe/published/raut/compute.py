@@ -8,7 +8,7 @@ from math import hypot
 import numpy as np
 
 from ioffe.base.constants import e
-from ioffe.material.library import load
+from ioffe.material.library import load_material
 from ioffe.material.material import Material
 from ioffe.published.raut import devices
 from ioffe.published.raut.samples import p_material
@@ -143,7 +143,7 @@ def expansions(_: SourceInputs) -> Mapping[str, float]:
     """Thermal expansion of the interface metals in the library."""
     found = {}
     for key, name in EXPANSION.items():
-        value = load(name).thermal_expansion
+        value = load_material(name).thermal_expansion
         assert isinstance(value, float)
         found[f"expansion_{key}"] = value
     return found

@@ -16,7 +16,7 @@ from ioffe.base.constants import e
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact
-from ioffe.material.library import load
+from ioffe.material.library import load_material
 from ioffe.material.material import Material
 from ioffe.published.scaling import seebeck_of
 from ioffe.published.source import SourceInputs
@@ -78,7 +78,7 @@ def library_courses(temperature: float = 323.0) -> dict[str, Array]:
     """Composition, mobility (m2/(V s)), lattice conductivity (W/(m K)) and gap (eV) of the samples."""
     x, mobility, lattice, gap = [], [], [], []
     for name, amount in SAMPLES.items():
-        sample = load(name)
+        sample = load_material(name)
         S, sigma = seebeck_of(sample, temperature), sample.electrical_conductivity(temperature)
         L = float(lorenz_number(fermi_level_from_seebeck(abs(S))))
         T = np.linspace(*sample.T_range, 60)
