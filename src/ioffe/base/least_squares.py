@@ -1,0 +1,476 @@
+r"""Least squares: the smallest sum of squares within bounds, and what the data say about every parameter.
+
+The residuals are deviations over the standard deviations of the data, :math:`\rho_i = [f_i(u) - y_i]/s_i`.
+Where the data come without standard deviations, the residuals are in any common unit and the errors follow
+from their scatter: the covariance is multiplied by the sum of squares over the degrees of freedom n - p. A
+direction of the parameters that leaves no trace in the residuals takes nothing from the degrees of freedom,
+and the parameters that lie in it are undetermined.
+
+>>> x, y = np.array([0.0, 1.0, 2.0, 3.0]), np.array([1.1, 2.9, 5.2, 6.8])
+>>> line = linear_least_squares(np.stack([np.ones(4), x], axis=1), y)
+>>> print(line.parameters, line.standard_errors, line.degrees_of_freedom)
+[1.09 1.94] [0.16941074 0.09055385] 2
+>>> problem = LeastSquares(lambda u: u[0] * np.exp(u[1] * x) - y, low=[0.0, -5.0], high=[10.0, 5.0])
+>>> growth = problem.solve([1.0, 0.1])
+>>> print(growth.parameters.round(3), growth.converged, growth.at_bound)
+[1.781 0.462] True [0 0]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ioffe.base.roots import root_between
+
+__all__ = ["Interval", "LeastSquares", "LeastSquaresFit", "linear_least_squares"]
+
+Array = NDArray[np.float64]
+Residual = Callable[[Array], Array]
+
+STEP: Final = 1e-5
+"""Step of the central differences: parameters are logarithms or of the order of 1 in their unit."""
+TOLERANCE: Final = 1e-12
+MOST_EVALUATIONS: Final = 400
+RANK: Final = 1e-7
+"""Singular value over the largest below which a direction leaves no trace in the residuals; differences with
+`STEP` are right to 1e-10."""
+PART: Final = 1e-3
+"""Part of a parameter in such a direction from which on the parameter counts as lying in it."""
+WORST: Final = 1e6
+"""Residual in the place of one that is no number, so that the solver turns back."""
+EDGE: Final = 1e-4
+"""Distance from a bound over the width between the bounds at which a parameter counts as lying on it."""
+INSIDE: Final = 1e-9
+"""Distance from the bounds over their width at which a search begins at least."""
+GROWTH: Final = 1.6
+"""Factor from step to step on the way to the ends of an interval."""
+MOST_STEPS: Final = 40
+PRECISION: Final = 0.02
+"""Error of the ends of an interval over the last step."""
+
+
+@dataclass(frozen=True, eq=False)
+class LeastSquaresFit:
+    """Parameters with the smallest sum of squares, their covariance, and what is not determined.
+
+    Parameters
+    ----------
+    parameters : ndarray, shape (p,)
+        Best values.
+    residuals : ndarray, shape (n,)
+        There, in standard deviations of the data, or in their common unit.
+    jacobian : ndarray, shape (n, p)
+        Derivatives of the residuals; for a robust loss those of the reweighted ones.
+    converged : bool
+        Whether the search ended by itself and every residual is a number.
+    evaluations : int
+        Of the residuals, those for the derivatives aside.
+    stated : bool
+        Whether the standard deviations of the data are known, so that the covariance is not scaled by the
+        scatter.
+    low, high : ndarray, shape (p,)
+        Bounds, infinite where there are none.
+    size : ndarray, shape (p,)
+        Unit of every parameter in which determined and undetermined directions are told apart.
+    """
+
+    parameters: Array
+    residuals: Array
+    jacobian: Array
+    converged: bool
+    evaluations: int
+    stated: bool
+    low: Array
+    high: Array
+    size: Array
+
+    @property
+    def chi_squared(self) -> float:
+        """Sum of the squared residuals."""
+        return float(self.residuals @ self.residuals)
+
+    @property
+    def degrees_of_freedom(self) -> int:
+        """Residuals less the parameters, or combinations of them, that the data determine: n - p."""
+        return len(self.residuals) - (len(self.parameters) - self.directions.shape[1])
+
+    @property
+    def reduced_chi_squared(self) -> float:
+        """Sum of squares over the degrees of freedom; NaN without any."""
+        free = self.degrees_of_freedom
+        return self.chi_squared / free if free > 0 else np.nan
+
+    @property
+    def variance_factor(self) -> float:
+        """Factor on the covariance: 1 where errors are stated, otherwise `reduced_chi_squared`."""
+        return 1.0 if self.stated else self.reduced_chi_squared
+
+    @property
+    def scatter(self) -> float:
+        """Root of `reduced_chi_squared`: the standard deviation of data whose errors are not stated."""
+        return float(np.sqrt(self.reduced_chi_squared))
+
+    @cached_property
+    def _parts(self) -> tuple[Array, Array]:
+        """Covariance of the determined directions in units of `size`, and the undetermined directions."""
+        count = len(self.parameters)
+        _, found, rows = np.linalg.svd(self.jacobian * self.size, full_matrices=True)
+        singular = np.zeros(count)
+        singular[: len(found)] = found
+        weak = singular <= RANK * max(float(singular.max(initial=0.0)), np.finfo(float).tiny)
+        strong = rows[~weak].T / singular[~weak]
+        return strong @ strong.T, rows[weak].T
+
+    @property
+    def unit_covariance(self) -> Array:
+        """Covariance for residuals with the standard deviation 1, over the directions the data determine."""
+        return self._parts[0] * np.outer(self.size, self.size)
+
+    @property
+    def covariance(self) -> Array:
+        """Covariance of the parameters, shape (p, p): `unit_covariance` times `variance_factor`."""
+        return self.variance_factor * self.unit_covariance
+
+    @property
+    def directions(self) -> Array:
+        """Orthonormal directions of parameters over `size` that the data leave open, shape (p, number)."""
+        return self._parts[1]
+
+    @property
+    def undetermined(self) -> NDArray[np.bool_]:
+        """Which parameters lie in those directions, shape (p,)."""
+        directions = self.directions
+        return (
+            np.linalg.norm(directions, axis=1) > PART if directions.size else np.zeros(len(directions), bool)
+        )
+
+    @property
+    def standard_errors(self) -> Array:
+        """Standard errors, shape (p,); NaN for what is not determined."""
+        return np.where(self.undetermined, np.nan, np.sqrt(np.diag(self.covariance)))
+
+    @property
+    def correlation(self) -> Array:
+        """Correlation of the parameters, shape (p, p)."""
+        std = np.sqrt(np.diag(self.unit_covariance))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return self.unit_covariance / np.outer(std, std)
+
+    @property
+    def at_bound(self) -> NDArray[np.intp]:
+        """-1 for a parameter on its lower bound, 1 on its upper, else 0; shape (p,)."""
+        with np.errstate(invalid="ignore"):
+            edge = np.where(np.isfinite(self.high - self.low), EDGE * (self.high - self.low), 0.0)
+        below, above = self.parameters - self.low, self.high - self.parameters
+        return np.where(np.minimum(below, above) > edge, 0, np.where(below < above, -1, 1))
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Interval of a parameter from the profile of the sum of squares.
+
+    Parameters
+    ----------
+    low, high : float
+    open_low, open_high : bool
+        Whether that end is a bound, at which the sum of squares has not risen enough.
+    """
+
+    low: float
+    high: float
+    open_low: bool
+    open_high: bool
+
+
+@dataclass(frozen=True, eq=False)
+class LeastSquares:
+    r"""Weighted, bounded non-linear least squares.
+
+    .. math:: \min_u \sum_i \rho_i(u)^2, \qquad u_\mathrm{low} \le u \le u_\mathrm{high}
+
+    Parameters
+    ----------
+    residual : callable
+        Parameters of shape (p,) to residuals of shape (n,), which are deviations over standard deviations.
+        With `vectorised`, (draws, p) to (draws, n).
+    low, high : array_like, shape (p,)
+        Bounds; infinite or left away where there are none.
+    vectorised : bool
+        Whether `residual` takes several draws at once, by which the derivatives cost one call.
+    stated : bool
+        Whether the standard deviations are known; otherwise the errors follow from the scatter.
+    size : array_like, optional
+        Unit of every parameter, such as the width of what is expected: step of the search, of the differences
+        and of the decision what is determined. By default 1 for these, and the search scales itself by the
+        derivatives.
+    loss : str
+        Loss function of `scipy.optimize.least_squares`: "linear", or a robust one such as "soft_l1" or
+        "huber", by which outliers weigh less.
+    loss_scale : float
+        Residual from which on a robust loss weighs less.
+    tolerance : float
+        Relative changes of parameters and sum of squares, and gradient, at which the search ends.
+
+    Notes
+    -----
+    The search is the trust-region reflective method of M. A. Branch, T. F. Coleman, Y. Li, SIAM J. Sci.
+    Comput. 21 (1999) 1, doi 10.1137/S1064827595289108, in SciPy's implementation; derivatives are central
+    differences inside the bounds.
+
+    Examples
+    --------
+    Two parameters of which the data determine only the product:
+
+    >>> x = np.linspace(0.0, 1.0, 5)
+    >>> product = LeastSquares(lambda u: u[0] * u[1] * x - 2.0 * x, low=[0.1, 0.1], high=[9.0, 9.0])
+    >>> fit = product.solve([1.0, 1.0])
+    >>> fit.undetermined, fit.degrees_of_freedom
+    (array([ True,  True]), 4)
+    """
+
+    residual: Residual
+    low: ArrayLike = -np.inf
+    high: ArrayLike = np.inf
+    vectorised: bool = False
+    stated: bool = True
+    size: ArrayLike | None = None
+    loss: str = "linear"
+    loss_scale: float = 1.0
+    tolerance: float = TOLERANCE
+
+    def solve(self, *starts: ArrayLike) -> LeastSquaresFit:
+        """Best of the searches that begin at given points.
+
+        Parameters
+        ----------
+        *starts : array_like, shape (p,)
+            Where to begin; moved inside the bounds.
+
+        Returns
+        -------
+        LeastSquaresFit
+            With the smallest sum of squares, one that converged before one that did not.
+        """
+        found = [self._from(np.asarray(start, float)) for start in starts]
+        return min(found, key=lambda fit: (not fit.converged, fit.chi_squared))
+
+    def _from(self, start: Array) -> LeastSquaresFit:
+        from scipy.optimize import least_squares
+
+        low, high, size = self._shaped(len(start))
+        if not len(start):
+            found = self._residuals(start[None])[0]
+            finite = bool(np.all(np.isfinite(found)))
+            return LeastSquaresFit(
+                start, found, np.zeros((len(found), 0)), finite, 1, self.stated, low, high, size
+            )
+
+        def one(u: Array) -> Array:
+            found = self._residuals(u[None])[0]
+            return np.where(np.isfinite(found), found, WORST)
+
+        with np.errstate(invalid="ignore"):
+            inset = np.where(np.isfinite(high - low), INSIDE * (high - low), 0.0)
+        scales: Any = "jac" if self.size is None else size
+        slopes: Any = self.jacobian
+        solved = least_squares(
+            one,
+            np.clip(start, low + inset, high - inset),
+            jac=slopes,
+            bounds=(low, high),
+            x_scale=scales,
+            xtol=self.tolerance,
+            ftol=self.tolerance,
+            gtol=self.tolerance,
+            max_nfev=MOST_EVALUATIONS,
+            loss=self.loss,
+            f_scale=self.loss_scale,
+        )
+        converged = bool(solved.status > 0 and np.all(np.abs(solved.fun) < WORST))
+        best, residuals, jacobian = (np.asarray(a, float) for a in (solved.x, solved.fun, solved.jac))
+        return LeastSquaresFit(
+            best, residuals, jacobian, converged, int(solved.nfev), self.stated, low, high, size
+        )
+
+    def jacobian(self, parameters: Array) -> Array:
+        """Derivatives of the residuals by central differences inside the bounds.
+
+        Parameters
+        ----------
+        parameters : ndarray, shape (p,)
+
+        Returns
+        -------
+        ndarray, shape (n, p)
+            0 in the place of what is no number.
+        """
+        count = len(parameters)
+        low, high, size = self._shaped(count)
+        up, down = np.minimum(parameters + STEP * size, high), np.maximum(parameters - STEP * size, low)
+        points, diagonal = np.repeat(parameters[None], 2 * count, axis=0), np.arange(count)
+        points[diagonal, diagonal] = up
+        points[count + diagonal, diagonal] = down
+        found = self._residuals(points)
+        slopes = (found[:count] - found[count:]) / (up - down)[:, None]
+        return np.where(np.isfinite(slopes), slopes, 0.0).T
+
+    def profile(self, fit: LeastSquaresFit, index: int, value: float) -> LeastSquaresFit:
+        """Least squares with one parameter held at a value.
+
+        Parameters
+        ----------
+        fit : LeastSquaresFit
+            Where the search for the other parameters begins.
+        index : int
+            Position of the parameter.
+        value : float
+            Where it is held.
+
+        Returns
+        -------
+        LeastSquaresFit
+            Its parameters hold all of them, its derivatives are those of the others.
+        """
+        low, high, size = self._shaped(len(fit.parameters))
+        others = np.arange(len(low)) != index
+
+        def whole(u: Array) -> Array:
+            full = np.full((*u.shape[:-1], len(low)), value)
+            full[..., others] = u
+            return full
+
+        rest = replace(
+            self,
+            residual=lambda u: self.residual(whole(u)),
+            low=low[others],
+            high=high[others],
+            size=None if self.size is None else size[others],
+        )
+        found = rest.solve(fit.parameters[others])
+        return replace(found, parameters=whole(found.parameters))
+
+    def interval(
+        self, fit: LeastSquaresFit, index: int, step: float, rise: float, precision: float | None = None
+    ) -> Interval:
+        """Interval of a parameter in which the profile of the sum of squares stays below a rise.
+
+        The profile is the smallest sum of squares over all other parameters at each value of the one: where
+        the residuals bend, or a parameter runs into a bound, it says more than the standard error. A rise by
+        1 gives the interval of 68 % (W. A. Rolke, A. M. Lopez, J. Conrad, Nucl. Instrum. Methods A 551 (2005)
+        493, doi 10.1016/j.nima.2005.05.068).
+
+        Parameters
+        ----------
+        fit : LeastSquaresFit
+            The best fit.
+        index : int
+            Position of the parameter.
+        step : float
+            First step away from the best value.
+        rise : float
+            Rise of the sum of squares at the ends.
+        precision : float, optional
+            Accuracy of the ends; by default a fiftieth of the last step.
+
+        Returns
+        -------
+        Interval
+        """
+        low, high, _ = self._shaped(len(fit.parameters))
+        (left, open_left), (right, open_right) = (
+            self._end(fit, index, side * step, float(bound[index]), rise, precision)
+            for side, bound in ((-1.0, low), (1.0, high))
+        )
+        return Interval(left, right, open_left, open_right)
+
+    def _end(
+        self,
+        fit: LeastSquaresFit,
+        index: int,
+        step: float,
+        bound: float,
+        rise: float,
+        precision: float | None,
+    ) -> tuple[float, bool]:
+        """Where the profile has risen on one side, or the bound."""
+        best = float(fit.parameters[index])
+        inside, near, level = best, fit, fit.chi_squared + rise
+        if abs(bound - best) < PRECISION * abs(step):
+            return bound, True
+        for _ in range(MOST_STEPS):
+            outside = inside + step
+            at_bound = abs(outside - best) >= abs(bound - best)
+            outside = bound if at_bound else outside
+            found = self.profile(near, index, outside)
+            if found.chi_squared >= level:
+                close = PRECISION * abs(outside - inside) if precision is None else precision
+                known = {inside: near.chi_squared, outside: found.chi_squared}
+
+                def excess(
+                    v: float, known: dict[float, float] = known, near: LeastSquaresFit = near
+                ) -> float:
+                    return (known[v] if v in known else self.profile(near, index, v).chi_squared) - level
+
+                return root_between(excess, inside, outside, close), False
+            if at_bound:
+                return bound, True
+            inside, near, step = outside, found, GROWTH * step
+        return inside, True
+
+    def _residuals(self, points: Array) -> Array:
+        """Residuals of several draws, shape (draws, n)."""
+        return self.residual(points) if self.vectorised else np.array([self.residual(u) for u in points])
+
+    def _shaped(self, count: int) -> tuple[Array, Array, Array]:
+        """Bounds and sizes of the parameters as arrays."""
+        given: Iterable[ArrayLike] = (self.low, self.high, 1.0 if self.size is None else self.size)
+        low, high, size = (np.array(np.broadcast_to(np.asarray(a, float), (count,))) for a in given)
+        return low, high, size
+
+
+def linear_least_squares(
+    matrix: ArrayLike, values: ArrayLike, std: ArrayLike | None = None
+) -> LeastSquaresFit:
+    r"""Linear least squares: the parameters of y = A u with their covariance.
+
+    .. math:: \min_u \sum_i \left[ \frac{(A u - y)_i}{s_i} \right]^2, \qquad
+              C = s^2 (A^\mathrm{T} W A)^{-1}, \; W = \mathrm{diag}(s_i^{-2})
+
+    Parameters
+    ----------
+    matrix : array_like, shape (n, p)
+        A, one column a parameter, in any units: the columns are scaled to one length.
+    values : array_like, shape (n,)
+        y.
+    std : array_like, optional
+        s, standard deviations of y, one or n. Without, all values count alike and the errors follow from the
+        scatter.
+
+    Returns
+    -------
+    LeastSquaresFit
+        For a matrix of lower rank the shortest solution, in units of the columns.
+
+    Examples
+    --------
+    >>> x = np.array([0.0, 1.0, 2.0])
+    >>> fit = linear_least_squares(np.stack([np.ones(3), x], axis=1), [1.0, 3.1, 4.9], std=0.1)
+    >>> fit.parameters.round(4), fit.standard_errors.round(4), round(fit.reduced_chi_squared, 4)
+    (array([1.05, 1.95]), array([0.0913, 0.0707]), 1.5)
+    """
+    y = np.asarray(values, float)
+    error = np.broadcast_to(np.asarray(1.0 if std is None else std, float), y.shape)
+    weighted = np.asarray(matrix, float) / error[:, None]
+    length = np.linalg.norm(weighted, axis=0)
+    size = 1.0 / np.where(length > 0.0, length, 1.0)
+    found = size * np.linalg.lstsq(weighted * size, y / error, rcond=None)[0]
+    open_ = np.full(len(size), np.inf)
+    return LeastSquaresFit(
+        found, weighted @ found - y / error, weighted, True, 1, std is not None, -open_, open_, size
+    )
