@@ -14,6 +14,7 @@ from ioffe.base.errors import ExtrapolationWarning as ExtrapolationWarning
 from ioffe.base.errors import InputError as InputError
 from ioffe.base.errors import IoffeError as IoffeError
 from ioffe.base.errors import UnitError as UnitError
+from ioffe.base.saved_result import load_result as load_result
 from ioffe.device import Cascade as Cascade
 from ioffe.device import Contact as Contact
 from ioffe.device import Cooler as Cooler

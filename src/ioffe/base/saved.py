@@ -1,4 +1,4 @@
-"""Results as JSON and as tables, and numbers that both can hold.
+"""Plain data for JSON, and files that are written aside and renamed.
 
 >>> import numpy as np
 >>> plain(np.array([[1.0, np.nan]])), largest(np.array([np.nan, 2.0]))
@@ -7,15 +7,32 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import os
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-__all__ = ["Saved", "Tabular", "largest", "plain"]
+from ioffe.base.errors import Fault, InputError
+
+__all__ = [
+    "Saved",
+    "Tabular",
+    "largest",
+    "plain",
+    "required",
+    "write_aside",
+    "write_csv",
+    "write_json",
+]
 
 
 class Saved(ABC):
@@ -27,9 +44,7 @@ class Saved(ABC):
 
     def save(self, path: str | Path) -> Path:
         """Write `to_dict` as JSON."""
-        path = Path(path)
-        path.write_text(json.dumps(self.to_dict(), indent=1, allow_nan=False) + "\n", encoding="utf-8")
-        return path
+        return write_json(Path(path), self.to_dict())
 
 
 class Tabular(Saved):
@@ -47,13 +62,45 @@ class Tabular(Saved):
         return pd.DataFrame(rows, columns=pd.Index(header))
 
 
-def plain(values: ArrayLike) -> Any:
-    """Number or nested lists of numbers for JSON, with None for what is not finite."""
-    array = np.asarray(values)
-    if array.ndim == 0:
-        value = array.item()
-        return None if isinstance(value, float) and not np.isfinite(value) else value
-    return [plain(part) for part in array]
+def plain(value: Any) -> Any:
+    """A value as JSON holds it: numbers, texts, lists, and dictionaries of them.
+
+    Parameters
+    ----------
+    value
+        A number or an array (what is not finite becomes None), a text, a member of an enumeration (its name
+        in small letters), an object with `to_dict`, a dataclass (its fields), or a mapping or sequence of
+        such values.
+
+    Returns
+    -------
+    float, int, bool, str, None, list or dict
+
+    Examples
+    --------
+    >>> plain({"heat": float("inf"), "current": (1.0, 2.0)})
+    {'heat': None, 'current': [1.0, 2.0]}
+    """
+    if isinstance(value, np.ndarray | np.generic):
+        array = np.asarray(value)
+        if array.dtype.kind == "f" and not np.all(np.isfinite(array)):
+            objects = array.astype(object)
+            objects[~np.isfinite(array)] = None
+            return objects.tolist()
+        return array.tolist()
+    if isinstance(value, Enum):
+        return value.name.lower()
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if value is None or isinstance(value, str | int):
+        return value
+    if hasattr(value, "to_dict"):
+        return value.to_dict()
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if is_dataclass(value):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    return [plain(item) for item in value] if isinstance(value, Iterable) else str(value)
 
 
 def largest(values: ArrayLike) -> float:
@@ -61,3 +108,92 @@ def largest(values: ArrayLike) -> float:
     array = np.asarray(values, float)
     good = array[np.isfinite(array)]
     return float(good.max()) if good.size else float("nan")
+
+
+def required(package: str, what: str) -> Any:
+    """An optional package, imported.
+
+    Parameters
+    ----------
+    package : str
+        Its name, of those in the extra ``data``.
+    what : str
+        What it is needed for, as the subject of a sentence.
+
+    Raises
+    ------
+    InputError
+        If it is not installed, with the command that installs it.
+    """
+    import importlib
+
+    try:
+        return importlib.import_module(package)
+    except ImportError:
+        advice = 'install it with: pip install "ioffe[data]"'
+        raise InputError(Fault("", expected=f"{what} needs the package {package}", advice=advice)) from None
+
+
+def write_aside(path: Path, write: Callable[[Path], object]) -> Path:
+    """Write a file beside its place and rename it, so that it is never there by half.
+
+    Parameters
+    ----------
+    path : Path
+        The file; what was there before stays until the new one is complete.
+    write : callable
+        Writes a new file at the path that it is given, which has the ending of `path`.
+
+    Returns
+    -------
+    Path
+        `path`.
+
+    Raises
+    ------
+    InputError
+        If the folder does not exist or cannot be written into.
+    """
+    beside = path.with_name(f".{path.stem}-{os.getpid()}{path.suffix}")
+    try:
+        write(beside)
+        beside.replace(path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(Fault("path", str(path), "a file that can be written is expected", reason)) from None
+    finally:
+        beside.unlink(missing_ok=True)
+    return path
+
+
+def write_json(path: Path, data: Mapping[str, Any]) -> Path:
+    """Write plain data as JSON; NaN is refused."""
+    text = json.dumps(data, indent=1, allow_nan=False) + "\n"
+    return write_aside(path, lambda aside: aside.write_text(text, encoding="utf-8"))
+
+
+def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Path:
+    """Write a table as CSV; a number that is NaN becomes an empty cell.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    header : sequence of str
+        Heads of the columns, with units.
+    rows : iterable of sequences
+        One a line.
+    """
+
+    def write(aside: Path) -> None:
+        with aside.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            writer.writerow(header)
+            writer.writerows([empty_for_nan(cell) for cell in row] for row in rows)
+
+    return write_aside(path, write)
+
+
+def empty_for_nan(cell: Any) -> Any:
+    """The cell of a table: nothing for a number that is NaN."""
+    return "" if isinstance(cell, float) and cell != cell else cell

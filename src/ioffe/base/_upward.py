@@ -1,0 +1,34 @@
+"""The one place through which lower packages call higher ones: by name, imported when it is called.
+
+Imports go downwards only. What a user expects of an object in a lower package (a result that draws itself) is
+named here, and nothing else in `ioffe` may import upwards.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from typing import Any, Final
+
+__all__ = ["upward"]
+
+_TARGETS: Final = {
+    "draw": "ioffe.report.of_result:draw",
+    "report": "ioffe.report.of_result:report",
+}
+
+
+def upward(verb: str) -> Callable[..., Any]:
+    """The function of a higher package that does the work of a verb.
+
+    Parameters
+    ----------
+    verb : str
+        One of the names in this file.
+
+    Returns
+    -------
+    callable
+    """
+    module, _, name = _TARGETS[verb].partition(":")
+    return getattr(importlib.import_module(module), name)

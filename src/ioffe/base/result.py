@@ -1,0 +1,332 @@
+"""What all results have in common: status, balance, error, tables, files, and how they show themselves.
+
+A result is a frozen dataclass on `BaseResult` that says which tables it has (`tables`), what stands beside
+them (`_header`) and what is shown of it (`_title`, `_facts`). Everything else is here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe._version import __version__
+from ioffe.base._upward import upward
+from ioffe.base.display import Described, NamedValues
+from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.base.saved import empty_for_nan, largest, plain, required, write_aside, write_csv, write_json
+from ioffe.base.status import Status, StatusCode
+from ioffe.base.table import Column, Table
+
+__all__ = ["CITATION", "BaseResult"]
+
+FORMAT: Final = 1
+"""Version of the layout of saved results."""
+CITATION: Final = (
+    "ioffe: thermoelectrics from measured transport data to modules (see CITATION.cff for the version used)"
+)
+_SHEET_NAME: Final = 31
+"""Longest name of a sheet that Excel takes."""
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class BaseResult(NamedValues, Described):
+    """Outcome of a computation: numbers along named axes, and how far they can be trusted.
+
+    Every quantity is an attribute by its name in the quantity table: a float for one point, otherwise an
+    array.
+
+    Attributes
+    ----------
+    point_status : ndarray of int
+        Outcome of every point, see `status_type`.
+    point_energy_balance : ndarray
+        |heat in - heat out - losses - power| of every point, relative to the largest of them; NaN where there
+        is none.
+    point_error_estimate : ndarray
+        Estimated relative error of every point from the numerical method; NaN where there is none.
+    interpolation : mapping of str to str
+        Rule of interpolation by material.
+    warnings : tuple of str
+        What one must know of the numbers.
+    conditions : object
+        What was imposed, or None.
+    """
+
+    kind: ClassVar[str] = "result"
+    """Which result it is, in files."""
+    status_type: ClassVar[type[StatusCode]] = Status
+
+    point_status: NDArray[Any] = field(default_factory=lambda: np.zeros((), int))
+    point_energy_balance: NDArray[np.float64] = field(default_factory=lambda: np.array(np.nan))
+    point_error_estimate: NDArray[np.float64] = field(default_factory=lambda: np.array(np.nan))
+    interpolation: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    conditions: Any = None
+
+    @property
+    def status(self) -> Any:
+        """The most severe status of all points; `status.advice` says what to do about it."""
+        return self.status_type.worst(self.point_status)
+
+    @property
+    def energy_balance(self) -> float:
+        """Largest |heat in - heat out - losses - power| of the solved points, relative to the largest."""
+        return largest(self.point_energy_balance)
+
+    @property
+    def error_estimate(self) -> float:
+        """Largest estimated relative error of the solved points."""
+        return largest(self.point_error_estimate)
+
+    def citations(self) -> list[str]:
+        """What to cite.
+
+        Returns
+        -------
+        list of str
+            This program, and the sources of what the result was made from.
+        """
+        return [CITATION]
+
+    # What a subclass says of itself
+
+    def tables(self) -> dict[str, Table]:
+        """The numbers as tables by name, the main one first."""
+        raise NotImplementedError
+
+    def _header(self) -> dict[str, Any]:
+        """What files hold beside the tables and what all results have."""
+        return {}
+
+    def _quality(self) -> Iterator[tuple[str, str]]:
+        """Facts at the end: status, balance, error, interpolation, warnings."""
+        yield "status", f"{self.status}. {self.status.advice}"
+        figures = {"energy balance": self.energy_balance, "estimated error": self.error_estimate}
+        shown = ", ".join(f"{words} {value:.1e}" for words, value in figures.items() if np.isfinite(value))
+        if shown:
+            yield "", shown
+        if self.interpolation:
+            yield "interpolation", "; ".join(f"{k}: {v}" for k, v in self.interpolation.items())
+        yield from (("warning", text) for text in self.warnings)
+
+    # Tables and files
+
+    def table(self, name: str = "") -> Table:
+        """One of the tables.
+
+        Parameters
+        ----------
+        name : str
+            By default the main one.
+
+        Raises
+        ------
+        InputError
+            If there is none of that name.
+        """
+        tables = self.tables()
+        name = name or next(iter(tables))
+        if name not in tables:
+            expected = f"one of {', '.join(tables)} is expected"
+            raise InputError(Fault("table", name, expected, did_you_mean(name, tables)))
+        return tables[name]
+
+    def rows(self, table: str = "") -> tuple[list[str], list[list[Any]]]:
+        """Header and rows of a table, SI units in the header; see `Table.rows`."""
+        return self.table(table).rows()
+
+    def to_frame(self, table: str = "") -> Any:
+        """A table as a pandas DataFrame with its axes as named index (needs pandas).
+
+        Parameters
+        ----------
+        table : str
+            One of `tables`, by default the main one.
+
+        Returns
+        -------
+        pandas.DataFrame
+
+        Raises
+        ------
+        InputError
+            If there is no such table.
+        """
+        return self.table(table).to_frame()
+
+    def to_xarray(self) -> Any:
+        """All tables as one xarray Dataset (needs xarray).
+
+        Returns
+        -------
+        xarray.Dataset
+            With units and descriptions in the attributes of the variables, and what stands beside the tables
+            in those of the Dataset. Columns of further tables have the name of the table before theirs.
+        """
+        xr = required("xarray", "an xarray Dataset")
+        (_, main), *others = self.tables().items()
+        found = main.to_xarray()
+        for name, further in others:
+            found = xr.merge([found, further.to_xarray(f"{name}.")], join="outer", compat="equals")
+        header = self._saved_header()
+        words = {k: v for k, v in header.items() if isinstance(v, str | int | float) and v == v}
+        found.attrs = {**words, "header": json.dumps(header)}
+        return found
+
+    def _saved_header(self) -> dict[str, Any]:
+        """Everything but the numbers, with the layout of the tables."""
+        tables = self.tables()
+        units: dict[str, str] = {}
+        for name, found in tables.items():
+            for key, unit in found.units.items():
+                units[key if units.get(key, unit) == unit else f"{name}.{key}"] = unit
+        layout = {
+            name: {"index": _layout(found.index), "columns": _layout(found.columns)}
+            for name, found in tables.items()
+        }
+        return plain(
+            {
+                "format": FORMAT,
+                "ioffe": __version__,
+                "kind": self.kind,
+                **self._header(),
+                "status": str(self.status),
+                "advice": self.status.advice,
+                "energy_balance": self.energy_balance,
+                "error_estimate": self.error_estimate,
+                "interpolation": self.interpolation,
+                "warnings": self.warnings,
+                "conditions": self.conditions,
+                "citations": self.citations(),
+                "units": units,
+                "tables": layout,
+            }
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything in SI units with the keys of the quantity table, ready for JSON.
+
+        Returns
+        -------
+        dict
+            The columns of the main table by their names and its axes under ``axes``; a further table is a
+            dictionary of the same kind under its name. ``tables`` says along which axes each column runs.
+            What is not finite is None.
+        """
+        (_, main), *others = self.tables().items()
+        return {
+            **self._saved_header(),
+            "axes": {name: plain(column.values) for name, column in main.index.items()},
+            **main.to_dict(),
+            **{name: _nested(further, main) for name, further in others},
+        }
+
+    def save(self, path: str | Path) -> Path:
+        """Write the result into a file, whose ending says how.
+
+        Parameters
+        ----------
+        path : str or Path
+            ``.json`` and ``.nc`` (NetCDF, needs xarray and h5netcdf) hold everything and can be read by
+            `load_result`; ``.xlsx`` (needs openpyxl) has a sheet for every table and one for what stands
+            beside them; ``.csv`` is the main table alone.
+
+        Returns
+        -------
+        Path
+            The file, which is written beside its place and renamed, so that it is never there by half.
+
+        Raises
+        ------
+        InputError
+            For another ending, a folder that does not exist, or a package that is missing.
+        """
+        path = Path(path)
+        ending = path.suffix.casefold()
+        if ending not in _WRITERS:
+            expected = f"a file name ending in {', '.join(_WRITERS)} is expected"
+            raise InputError(Fault("path", str(path), expected))
+        return _WRITERS[ending](self, path)
+
+    def plot(self, picture: str = "", ax: Any = None, **options: Any) -> Any:
+        """Draw one of the pictures that the report shows.
+
+        Parameters
+        ----------
+        picture : str
+            Its name; by default the first one. The message about a wrong one lists them.
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; by default a new figure.
+        **options
+            As the picture takes them.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+
+        Raises
+        ------
+        InputError
+            If there is no such picture of this result.
+        """
+        return upward("draw")(self, picture, ax, **options)
+
+    def report(self, path: str | Path) -> Path:
+        """Write a page with tables and pictures that needs no other file.
+
+        Parameters
+        ----------
+        path : str or Path
+            An HTML file.
+
+        Returns
+        -------
+        Path
+            The file.
+        """
+        return upward("report")(self, Path(path))
+
+
+def _layout(columns: Mapping[str, Column]) -> dict[str, list[str]]:
+    return {name: list(column.axes) for name, column in columns.items()}
+
+
+def _nested(further: Table, main: Table) -> dict[str, Any]:
+    """A further table; of its axes those that the main one does not have."""
+    own = {name: column for name, column in further.index.items() if name not in main.index}
+    return {"axes": {name: plain(column.values) for name, column in own.items()}, **further.to_dict()}
+
+
+def _write_netcdf(result: BaseResult, path: Path) -> Path:
+    required("h5netcdf", "writing NetCDF files")
+    data = result.to_xarray()
+    return write_aside(path, lambda aside: data.to_netcdf(aside, engine="h5netcdf"))
+
+
+def _write_xlsx(result: BaseResult, path: Path) -> Path:
+    openpyxl = required("openpyxl", "writing Excel files")
+    book = openpyxl.Workbook(write_only=True)
+    for name, found in result.tables().items():
+        sheet = book.create_sheet(name[:_SHEET_NAME])
+        header, rows = found.rows()
+        for row in (header, *rows):
+            sheet.append([empty_for_nan(cell) for cell in row])
+    sheet = book.create_sheet("about")
+    for key, value in result._saved_header().items():
+        if key not in ("tables", "units"):
+            sheet.append([key, value if isinstance(value, str | int | float) else json.dumps(value)])
+    return write_aside(path, book.save)
+
+
+_WRITERS: Final[Mapping[str, Callable[[BaseResult, Path], Path]]] = {
+    ".json": lambda result, path: write_json(path, result.to_dict()),
+    ".csv": lambda result, path: write_csv(path, *result.rows()),
+    ".xlsx": _write_xlsx,
+    ".nc": _write_netcdf,
+}

@@ -1,0 +1,215 @@
+"""Numbers along named axes, with their units: what every result holds.
+
+>>> import numpy as np
+>>> found = table({"T_hot": [400.0, 500.0]}, {"power": np.array([0.1, 0.2])})
+>>> found.power, found.units["power"]
+(array([0.1, 0.2]), 'W')
+>>> found.rows()
+(['T_hot (K)', 'power (W)'], [[400.0, 0.1], [500.0, 0.2]])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ioffe.base.display import NamedValues
+from ioffe.base.quantities import QUANTITIES
+from ioffe.base.saved import plain, required
+
+__all__ = ["Column", "Table", "headed", "table", "unit_of"]
+
+_PARTS = ("_std", "_low", "_high")
+"""Endings of the numbers that belong to a value: standard deviation, ends of an interval."""
+_QUANTITY_OF = {"T": "temperature", "load": "load_resistance"}
+"""Axes whose names are none of the quantity table."""
+
+
+class Column(NamedTuple):
+    """Values along some of the axes of a table."""
+
+    axes: tuple[str, ...]
+    values: NDArray[Any]
+    """Of the lengths of these axes: numbers, truth values or texts."""
+    unit: str = ""
+    """SI unit; ``"1"`` for a pure number, empty for what is no physical quantity."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Table(NamedValues):
+    """Columns along named axes. Every column is an attribute, a float if it has no axis.
+
+    Parameters
+    ----------
+    index : mapping of str to Column
+        What the axes count: mostly one column for each axis, of its name, with its values.
+    columns : mapping of str to Column
+        The numbers.
+    """
+
+    index: Mapping[str, Column]
+    columns: Mapping[str, Column]
+
+    def _named(self) -> Mapping[str, Any]:
+        index = self.__dict__.get("index", {})
+        return {name: column.values for part in (index, self.columns) for name, column in part.items()}
+
+    def _noun(self) -> str:
+        return "this table"
+
+    @property
+    def shape(self) -> dict[str, int]:
+        """Length of every axis, in their order."""
+        both = (*self.index.values(), *self.columns.values())
+        return {axis: n for column in both for axis, n in zip(column.axes, column.values.shape, strict=True)}
+
+    @property
+    def units(self) -> dict[str, str]:
+        """SI units by name, of the physical quantities."""
+        both = {**self.index, **self.columns}
+        return {name: column.unit for name, column in both.items() if column.unit}
+
+    def __len__(self) -> int:
+        return int(np.prod(list(self.shape.values()), dtype=int))
+
+    def flat(self, column: Column) -> NDArray[Any]:
+        """A column repeated along the axes that it does not have, one value a row."""
+        shape = self.shape
+        own = dict(zip(column.axes, column.values.shape, strict=True))
+        wide = column.values.transpose([column.axes.index(axis) for axis in shape if axis in own])
+        wide = wide.reshape([own.get(axis, 1) for axis in shape])
+        return np.broadcast_to(wide, tuple(shape.values())).ravel()
+
+    def rows(self) -> tuple[list[str], list[list[Any]]]:
+        """Header and rows with the axes first, SI units in the header.
+
+        Returns
+        -------
+        list of str, list of list
+            A column that says again what an axis says is left out.
+        """
+        kept = {**self.columns, **self.index}
+        names = [*self.index, *(name for name in self.columns if name not in self.index)]
+        columns = [self.flat(kept[name]).tolist() for name in names]
+        header = [headed(name, kept[name].unit) for name in names]
+        return header, [list(row) for row in zip(*columns, strict=True)]
+
+    def to_frame(self) -> Any:
+        """The table as a pandas DataFrame (needs pandas).
+
+        Returns
+        -------
+        pandas.DataFrame
+            The axes are the index, by their names; heads of columns have SI units, which are in
+            ``frame.attrs["units"]`` too.
+        """
+        pd = required("pandas", "a data frame")
+        data = {headed(name, column.unit): self.flat(column) for name, column in self.columns.items()}
+        levels = {name: self.flat(column) for name, column in self.index.items()}
+        if len(levels) > 1:
+            index = pd.MultiIndex.from_arrays(list(levels.values()), names=list(levels))
+        else:
+            index = pd.Index(*levels.values(), name=next(iter(levels))) if levels else None
+        frame = pd.DataFrame(data, index=index)
+        frame.attrs["units"] = self.units
+        return frame
+
+    def to_dict(self) -> dict[str, Any]:
+        """Every column as nested lists in SI, NaN as None."""
+        return {name: plain(column.values) for name, column in self.columns.items()}
+
+    def to_xarray(self, prefix: str = "") -> Any:
+        """The table as an xarray Dataset (needs xarray).
+
+        Parameters
+        ----------
+        prefix : str
+            Written before the names of the columns.
+
+        Returns
+        -------
+        xarray.Dataset
+            The axes are coordinates; units and descriptions are in the attributes of every variable.
+        """
+        xr = required("xarray", "an xarray Dataset")
+        coords = {name: _variable(xr, name, column) for name, column in self.index.items()}
+        own = {name: column for name, column in self.columns.items() if prefix or name not in coords}
+        return xr.Dataset({prefix + n: _variable(xr, n, c) for n, c in own.items()}, coords)
+
+
+def table(
+    index: Mapping[str, ArrayLike | tuple[tuple[str, ...], ArrayLike]],
+    columns: Mapping[str, ArrayLike | tuple[tuple[str, ...], ArrayLike]],
+    units: Mapping[str, str] | None = None,
+) -> Table:
+    """A table from arrays.
+
+    Parameters
+    ----------
+    index : mapping of str to array_like
+        Values of the axes by name; or pairs of axes and values, where several count the same axis.
+    columns : mapping of str to array_like
+        Numbers along all axes of the index; or pairs of axes and values, for other ones.
+    units : mapping of str to str, optional
+        SI units by name, where they do not follow from the quantity table.
+
+    Returns
+    -------
+    Table
+
+    Examples
+    --------
+    >>> table({"T_hot": [400, 500]}, {"load": (("T_hot", "load"), [[1, 2], [3, 4]])}).shape
+    {'T_hot': 2, 'load': 2}
+    """
+
+    def column(name: str, value: Any, axes: tuple[str, ...]) -> Column:
+        own, values = value if isinstance(value, tuple) else (axes, value)
+        unit = units[name] if units and name in units else unit_of(name)
+        array = np.asarray(values)
+        return Column(own, array, unit if array.dtype.kind in "iufc" else "")
+
+    counted = {name: column(name, value, (name,)) for name, value in index.items()}
+    axes = tuple(dict.fromkeys(axis for found in counted.values() for axis in found.axes))
+    return Table(counted, {name: column(name, value, axes) for name, value in columns.items()})
+
+
+def quantity_of(name: str) -> str:
+    """The quantity that a column holds, by its name; empty if it is none of the quantity table.
+
+    >>> quantity_of("max_power_std"), quantity_of("load"), quantity_of("draws")
+    ('max_power', 'load_resistance', '')
+    """
+    stem = next((name.removesuffix(part) for part in _PARTS if name.endswith(part)), name)
+    return next((found for found in (name, stem, _QUANTITY_OF.get(stem, "")) if found in QUANTITIES), "")
+
+
+def unit_of(name: str) -> str:
+    """SI unit of a column by its name, as the quantity table has it; empty if it is no quantity.
+
+    >>> unit_of("max_power"), unit_of("max_power_std"), unit_of("T"), unit_of("efficiency"), unit_of("sample")
+    ('W', 'W', 'K', '1', '')
+    """
+    found = quantity_of(name)
+    return QUANTITIES[found].unit if found else ""
+
+
+def headed(name: str, unit: str) -> str:
+    """Head of a column, with its unit if it has one.
+
+    >>> headed("power", "W"), headed("efficiency", "1")
+    ('power (W)', 'efficiency')
+    """
+    return name if unit in ("", "1") else f"{name} ({unit})"
+
+
+def _variable(xr: Any, name: str, column: Column) -> Any:
+    attributes = {"units": column.unit} if column.unit else {}
+    if found := quantity_of(name):
+        attributes["long_name"] = QUANTITIES[found].description
+    values = column.values.astype(object) if column.values.dtype.kind == "U" else column.values
+    return xr.Variable(column.axes, values, attributes)
