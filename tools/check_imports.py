@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "ioffe"
-UPWARD = frozenset({"ioffe.device._upward"})
+UPWARD = frozenset({"ioffe.base._upward"})
 """Modules whose imports inside functions may lead upwards."""
 
 
@@ -71,7 +71,7 @@ class _Collector(ast.NodeVisitor):
 
     def visit_Constant(self, node: ast.Constant) -> None:
         if isinstance(node.value, str) and "." in node.value:
-            self._inside("s", lambda: self.add(str(node.value)))
+            self._inside("s", lambda: self.add(str(node.value).partition(":")[0]))
 
     def visit_If(self, node: ast.If) -> None:
         test = node.test
