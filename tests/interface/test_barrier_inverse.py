@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ioffe.base.constants import e
 from ioffe.base.errors import InputError
 from ioffe.interface.barrier import (
-    Assumption,
+    Junction,
     ballistic_resistivity,
     barrier_from_affinity,
     barrier_from_work_functions,
@@ -17,13 +17,14 @@ from ioffe.interface.barrier import (
     contact_resistivity,
     doping_change,
     doping_change_table,
+    doping_change_text,
     doping_from_resistivity,
     fermi_level,
     resistivity_map,
-    table_text,
     thermionic_resistivity,
 )
 
+SOUGHT = 1e25  # doping of a junction whose doping is sought
 BEFORE, AFTER = 20.8e-10, 7.9e-10  # Sb on MgAgSb, fresh and after 30 days, in ohm m2
 
 
@@ -33,8 +34,10 @@ def test_doping_is_the_inverse(height, log_doping, T, mass):
     N = 10.0**log_doping
     if height * e + fermi_level(N, T, mass) < 0.01 * e:
         return
-    rho = contact_resistivity(height * e, N, T, 20.0, mass)
-    assert doping_from_resistivity(rho, height * e, T, 20.0, mass) == pytest.approx(N, rel=1e-6)
+    rho = contact_resistivity(Junction(height * e, N, T, 20.0, mass))
+    assert doping_from_resistivity(rho, Junction(height * e, SOUGHT, T, 20.0, mass)) == pytest.approx(
+        N, rel=1e-6
+    )
 
 
 @settings(max_examples=40)
@@ -43,47 +46,58 @@ def test_barrier_height_is_the_inverse(height, log_doping, T, mass):
     N = 10.0**log_doping
     if height * e + fermi_level(N, T, mass) < 0.01 * e:
         return
-    rho = contact_resistivity(height * e, N, T, 20.0, mass)
-    assert barrier_height_from_resistivity(rho, N, T, 20.0, mass) / e == pytest.approx(height, abs=1e-6)
+    rho = contact_resistivity(Junction(height * e, N, T, 20.0, mass))
+    assert barrier_height_from_resistivity(rho, Junction(0.0, N, T, 20.0, mass)) / e == pytest.approx(
+        height, abs=1e-6
+    )
 
 
 @settings(max_examples=20)
 @given(st.floats(0.05, 0.5), st.floats(24.0, 26.5))
 def test_doping_of_a_band_bending(bending, log_doping):
     N = 10.0**log_doping
-    rho = contact_resistivity(bending * e - fermi_level(N, 300.0), N, 300.0, 20.0)
-    found = doping_from_resistivity(rho, bending * e, 300.0, 20.0, reading="band_bending")
+    rho = contact_resistivity(Junction(bending * e - fermi_level(N, 300.0), N, 300.0, 20.0))
+    bent = Junction.from_band_bending(bending * e, SOUGHT, 300.0, 20.0)
+    found = doping_from_resistivity(rho, bent, "band_bending")
     assert found == pytest.approx(N, rel=1e-6)
 
 
 def test_arrays():
     N = np.array([1e24, 1e25, 1e26])
-    rho = contact_resistivity(0.3 * e, N, 300.0, 20.0)
-    np.testing.assert_allclose(doping_from_resistivity(rho, 0.3 * e, 300.0, 20.0), N, rtol=1e-8)
+    rho = contact_resistivity(Junction(0.3 * e, N, 300.0, 20.0))
+    np.testing.assert_allclose(
+        doping_from_resistivity(rho, Junction(0.3 * e, SOUGHT, 300.0, 20.0)), N, rtol=1e-8
+    )
     heights = np.array([0.1, 0.3]) * e
-    rho = contact_resistivity(heights, 1e25, 300.0, 20.0)
-    np.testing.assert_allclose(barrier_height_from_resistivity(rho, 1e25, 300.0, 20.0), heights, rtol=1e-8)
+    rho = contact_resistivity(Junction(heights, 1e25, 300.0, 20.0))
+    np.testing.assert_allclose(
+        barrier_height_from_resistivity(rho, Junction(0.0, 1e25, 300.0, 20.0)), heights, rtol=1e-8
+    )
 
 
 def test_no_doping_above_the_thermionic_limit():
-    limit = thermionic_resistivity(0.16 * e, 1e24, 300.0, 20.0)
+    one = Junction(0.16 * e, 1e24, 300.0, 20.0)
+    limit = thermionic_resistivity(one)
     assert limit * 1e10 == pytest.approx(1.166, abs=1e-3)
-    assert doping_from_resistivity(0.9 * limit, 0.16 * e, 300.0, 20.0) > 0
+    assert doping_from_resistivity(0.9 * limit, one) > 0
     with pytest.raises(InputError, match=r"contact_resistivity = .*at most 1.166 uohm cm2 .* 0.16 eV"):
-        doping_from_resistivity(1.01 * limit, 0.16 * e, 300.0, 20.0)
+        doping_from_resistivity(1.01 * limit, one)
 
 
 def test_no_barrier_below_the_ballistic_limit():
-    limit = ballistic_resistivity(1e25, 300.0)
+    one = Junction(0.0, 1e25, 300.0, 20.0)
+    limit = ballistic_resistivity(one)
     with pytest.raises(InputError, match="at least .* ballistic limit"):
-        barrier_height_from_resistivity(0.99 * limit, 1e25, 300.0, 20.0)
+        barrier_height_from_resistivity(0.99 * limit, one)
     with pytest.raises(InputError, match=r"contact_resistivity\[1\]"):
-        barrier_height_from_resistivity([1e-9, 0.0], 1e25, 300.0, 20.0)
+        barrier_height_from_resistivity([1e-9, 0.0], one)
 
 
 def test_bad_reading():
     with pytest.raises(InputError, match='"barrier_height" or "band_bending"'):
-        doping_from_resistivity(1e-10, 0.16 * e, 300.0, 20.0, reading="height")
+        doping_from_resistivity(1e-10, Junction(0.16 * e, SOUGHT, 300.0, 20.0), reading="height")
+    with pytest.raises(InputError, match="follows the doping"):
+        doping_from_resistivity(1e-10, Junction(0.16 * e, SOUGHT, 300.0, 20.0, fermi_level=0.0))
 
 
 # --- Sb on MgAgSb: 20.8 to 7.9 uohm cm2 in 30 days
@@ -91,26 +105,28 @@ def test_bad_reading():
 
 def test_the_stated_barrier_is_too_low_for_the_measured_values():
     """As phi_B, 0.16 eV makes at most 1.17 uohm cm2 (m = m_e): no doping gives 7.9, still less 20.8."""
-    change = doping_change(BEFORE, AFTER, 0.16 * e, 300.0, Assumption(1.0, 20.0))
+    change = doping_change(BEFORE, AFTER, Junction(0.16 * e, SOUGHT, 300.0, 20.0))
     assert np.isnan(change.before)
     assert np.isnan(change.after)
     assert "1.166 uohm cm2" in change.reason
 
 
 def test_as_a_band_bending_it_asks_for_a_doping():
-    change = doping_change(BEFORE, AFTER, 0.16 * e, 300.0, Assumption(1.0, 20.0, "band_bending"))
+    bent = Junction.from_band_bending(0.16 * e, SOUGHT, 300.0, 20.0)
+    change = doping_change(BEFORE, AFTER, bent, "band_bending")
     height = 0.16 * e - fermi_level(change.before, 300.0)
     for N, rho in ((change.before, BEFORE), (change.after, AFTER)):
-        assert contact_resistivity(height, N, 300.0, 20.0) == pytest.approx(rho, rel=1e-8)
+        assert contact_resistivity(Junction(height, N, 300.0, 20.0)) == pytest.approx(rho, rel=1e-8)
     assert change.before == pytest.approx(7.28e23, rel=2e-3)
     assert change.ratio == pytest.approx(7.46, rel=2e-3)
 
 
 @pytest.mark.parametrize("reading", ["barrier_height", "band_bending"])
 def test_relative_change(reading):
-    change = doping_change(BEFORE, AFTER, 0.16 * e, 300.0, Assumption(1.0, 20.0, reading), start=2e25)
+    make = Junction.from_band_bending if reading == "band_bending" else Junction
+    change = doping_change(BEFORE, AFTER, make(0.16 * e, 2e25, 300.0, 20.0), reading, relative=True)
     height = 0.16 * e - (fermi_level(2e25, 300.0) if reading == "band_bending" else 0.0)
-    first, last = contact_resistivity(height, np.array([2e25, change.after]), 300.0, 20.0)
+    first, last = contact_resistivity(Junction(height, np.array([2e25, change.after]), 300.0, 20.0))
     assert first / last == pytest.approx(BEFORE / AFTER, rel=1e-8)
     assert change.factor == pytest.approx(BEFORE / first, rel=1e-8)
     assert change.ratio == pytest.approx(2.16, abs=0.02)
@@ -119,8 +135,8 @@ def test_relative_change(reading):
 def test_table():
     rows = doping_change_table(BEFORE, AFTER, 0.16 * e, 300.0, [0.3, 1.0], [10.0, 20.0], start=2e25)
     assert len(rows) == 8
-    assert {row.assumption.reading for row in rows} == {"barrier_height", "band_bending"}
-    lines = table_text(rows).splitlines()
+    assert {row.reading for row in rows} == {"barrier_height", "band_bending"}
+    lines = doping_change_text(rows).splitlines()
     assert len(lines) == 9
     assert len({len(line) for line in lines}) == 1
 
@@ -130,19 +146,23 @@ def test_table():
 
 def test_map(tmp_path):
     N, heights = np.logspace(24, 27, 7), np.linspace(0.05, 0.6, 5) * e
-    found = resistivity_map(N, heights, 300.0, 20.0, 0.3)
-    np.testing.assert_allclose(found.resistivity, contact_resistivity(heights[:, None], N, 300.0, 20.0, 0.3))
+    one = Junction(0.3 * e, 1e25, 300.0, 20.0, 0.3)
+    found = resistivity_map(one, N, heights)
+    np.testing.assert_allclose(
+        found.resistivity, contact_resistivity(Junction(heights[:, None], N, 300.0, 20.0, 0.3))
+    )
     figure = found.plot(tmp_path / "map.svg", marked=["20.8 uohm cm2", "7.9 uohm cm2"][0])
     text = (tmp_path / "map.svg").read_text()
     assert "Barrier height" in text
     assert len(figure.axes) == 2
-    lowered = resistivity_map(N, heights, 300.0, 20.0, 0.3, image_force=True)
+    lowered = resistivity_map(one, N, heights, image_force=True)
     assert np.all(lowered.resistivity < found.resistivity * (1 + 1e-9))
 
 
 def test_map_needs_rising_axes():
+    one = Junction(0.3 * e, 1e25, 300.0, 20.0)
     with pytest.raises(InputError, match="two or more rising"):
-        resistivity_map([1e25, 1e24], [0.1 * e, 0.2 * e], 300.0, 20.0)
+        resistivity_map(one, [1e25, 1e24], [0.1 * e, 0.2 * e])
 
 
 def test_work_functions():

@@ -10,9 +10,9 @@ from ioffe.base.constants import EPSILON_0, e, k_B
 from ioffe.base.errors import InputError
 from ioffe.interface.barrier import (
     DopingProfile,
+    Junction,
     box_layer,
     contact_resistivity,
-    depletion_width,
     error_function_layer,
     exponential_layer,
     fermi_level,
@@ -27,22 +27,22 @@ T, EPS, MASS = 300.0, 20.0, 0.3
 
 
 def solve(height, doping, **more):
-    return solve_barrier(height * e, doping, T, EPS, MASS, **more)
+    return solve_barrier(Junction(height * e, doping.bulk, T, EPS, MASS), doping, **more)
 
 
 @pytest.mark.parametrize("N", [1e24, 2e25])
 def test_depletion_is_the_parabola(N):
     found = solve(0.3, uniform(N), carriers="depletion")
     bending = 0.3 * e + fermi_level(N, T, MASS)
-    W = depletion_width(bending, N, EPS)
+    W = found.junction.depletion_width
     exact = np.where(found.position < W, bending * (1 - found.position / W) ** 2, 0.0)
     np.testing.assert_allclose(found.band_edge, exact, atol=1e-12 * e)
-    rho = contact_resistivity(0.3 * e, N, T, EPS, MASS)
+    rho = contact_resistivity(Junction(0.3 * e, N, T, EPS, MASS))
     assert found.contact_resistivity() == pytest.approx(rho, rel=1e-5)
 
 
 def test_resistivity_settles_with_the_square_of_the_steps():
-    exact = contact_resistivity(0.3 * e, 1e25, T, EPS, MASS)
+    exact = contact_resistivity(Junction(0.3 * e, 1e25, T, EPS, MASS))
     off = [
         solve(0.3, uniform(1e25), carriers="depletion", resolution=step).contact_resistivity() / exact - 1
         for step in (0.02, 0.01)
@@ -159,7 +159,7 @@ def test_heavy_metal_step_reflects():
 
 def test_image_force_in_a_profile():
     found = solve(0.3, uniform(1e25), carriers="depletion").with_image_force()
-    exact = image_force_resistivity(0.3 * e, 1e25, T, EPS, MASS)
+    exact = image_force_resistivity(Junction(0.3 * e, 1e25, T, EPS, MASS))
     assert found.contact_resistivity() == pytest.approx(exact, rel=1e-3)
 
 
@@ -175,7 +175,12 @@ def test_bad_input():
     with pytest.raises(InputError, match='"wkb" or "matrix"'):
         solve(0.3, uniform(1e25)).contact_resistivity("exact")
     with pytest.raises(InputError) as caught:
-        solve_barrier("3 mm", uniform(1e25), -1.0, 0.0)
+        Junction("3 mm", 1e25, -1.0, 0.0)
     assert len(caught.value.faults) == 3
+    with pytest.raises(InputError) as caught:
+        solve_barrier(Junction(0.3 * e, 2e25, T, EPS, fermi_level=0.0), uniform(1e25))
+    assert [fault.place for fault in caught.value.faults] == ["fermi_level", "doping.bulk"]
+    with pytest.raises(InputError, match="a single junction"):
+        solve_barrier(Junction(0.3 * e, [1e24, 1e25], T, EPS))
     with pytest.raises(InputError, match="doping"):
         solve(0.3, DopingProfile(lambda x: 1e25 - 2e25 * (np.asarray(x) < 1e-9), 1e25, 1e-9))

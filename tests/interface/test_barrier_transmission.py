@@ -10,25 +10,27 @@ from scipy.special import airy
 from ioffe.base.constants import EPSILON_0, e, hbar, k_B, m_e
 from ioffe.base.errors import InputError
 from ioffe.interface.barrier import (
-    band_bending,
+    Junction,
     barrier_top,
-    characteristic_energy,
     contact_resistivity,
-    depletion_width,
     fermi_level,
-    image_force_lowering,
     image_force_resistivity,
-    largest_field,
+    image_transmission,
     matrix_transmission,
     parabolic_transmission,
     wkb_transmission,
 )
-from ioffe.interface.barrier.image_force import image_transmission
+
+
+def bent(bending, N, eps, mass=1.0):
+    """Junction of a band bending, with the Fermi level at the band edge."""
+    return Junction(bending, N, 300.0, eps, mass, fermi_level=0.0)
 
 
 def test_parabola_is_the_integral_of_the_momentum():
     N, eps, mass, bending = 1e25, 20.0, 0.3, 0.4 * e
-    W = depletion_width(bending, N, eps)
+    one = bent(bending, N, eps, mass)
+    W, E00 = one.depletion_width, one.characteristic_energy
     for share in (1e-6, 0.1, 0.5, 0.9, 0.999):
         turn = 1 - np.sqrt(share)
         # y = turn sin^2: no root at the end
@@ -39,7 +41,6 @@ def test_parabola_is_the_integral_of_the_momentum():
             0, np.pi / 2, epsabs=1e-13, epsrel=1e-12,
         )[0]  # fmt: skip
         exponent = -2 * W / hbar * np.sqrt(2 * mass * m_e * bending) * action
-        E00 = characteristic_energy(N, eps, mass)
         assert parabolic_transmission(share * bending, bending, E00, log=True) == pytest.approx(
             exponent, rel=1e-9
         )
@@ -54,27 +55,31 @@ def test_parabola_at_its_ends():
 
 def test_depletion_check_values():
     """Silicon with 1e16 cm^-3 and 0.8 V: 0.325 um; the electron mass gives E00 18.566 meV."""
-    assert depletion_width("0.8 eV", "1e16 cm^-3", 11.9) * 1e6 == pytest.approx(0.3245, rel=1e-3)
-    assert characteristic_energy("2e19 cm^-3", 20.0) / e * 1e3 == pytest.approx(18.566, abs=5e-4)
-    assert largest_field("0.8 eV", "1e16 cm^-3", 11.9) == pytest.approx(2 * 0.8 / 0.3245e-6, rel=1e-3)
-    assert image_force_lowering("0.8 eV", "1e16 cm^-3", 11.9) / e == pytest.approx(
+    silicon = bent("0.8 eV", "1e16 cm^-3", 11.9)
+    assert silicon.depletion_width * 1e6 == pytest.approx(0.3245, rel=1e-3)
+    E00 = bent(0.0, "2e19 cm^-3", 20.0).characteristic_energy
+    assert E00 / e * 1e3 == pytest.approx(18.566, abs=5e-4)
+    assert silicon.largest_field == pytest.approx(2 * 0.8 / 0.3245e-6, rel=1e-3)
+    assert silicon.image_force_lowering / e == pytest.approx(
         np.sqrt(e * 4.931e6 / (4 * np.pi * 11.9 * EPSILON_0)), rel=1e-3
     )
-    assert depletion_width("-0.1 eV", "1e16 cm^-3", 11.9) == 0.0
-    assert band_bending(0.2 * e, fermi_level(1e25, 300.0)) == pytest.approx(
+    assert bent("-0.1 eV", "1e16 cm^-3", 11.9).depletion_width == 0.0
+    assert Junction(0.2 * e, 1e25, 300.0, 20.0).band_bending == pytest.approx(
         0.2 * e + fermi_level(1e25, 300.0)
     )
 
 
 def parabola(points, bending=0.3 * e, N=2e25, eps=20.0):
-    W = depletion_width(bending, N, eps)
+    W = bent(bending, N, eps).depletion_width
     x = np.linspace(0.0, W, points)
     return x, bending * (1 - x / W) ** 2
 
 
 def test_numerical_wkb_tends_to_the_parabola():
     energies = np.array([0.01, 0.1, 0.2, 0.29]) * e
-    exact = parabolic_transmission(energies, 0.3 * e, characteristic_energy(2e25, 20.0, 0.3), log=True)
+    exact = parabolic_transmission(
+        energies, 0.3 * e, bent(0.3 * e, 2e25, 20.0, 0.3).characteristic_energy, log=True
+    )
     errors = [
         np.abs(wkb_transmission(*parabola(n), energies, 0.3, log=True) / exact - 1).max()
         for n in (101, 201, 2001)
@@ -197,10 +202,11 @@ def test_bad_tables(call):
 def test_image_action_against_quad(bending, N, eps):
     """Between the roots of the cubic y (1 - y)^2 - alpha - share y, which over y is the momentum squared."""
     bending = bending * e
-    W = depletion_width(bending, N, eps)
+    one = bent(bending, N, eps, 0.5)
+    W, E00 = one.depletion_width, float(one.characteristic_energy)
     alpha = e**2 / (16 * np.pi * eps * EPSILON_0 * W * bending)
     places = np.geomspace(1e-5, 1, 400001)
-    top = float(barrier_top(bending, N, eps))
+    top = float(barrier_top(one))
     assert top / bending == pytest.approx(((1 - places) ** 2 - alpha / places).max(), rel=1e-6)
     for share in (0.01, 0.4, 0.99):
         energy = share * top
@@ -211,48 +217,48 @@ def test_image_action_against_quad(bending, N, eps):
             return half**2 * np.cos(t) ** 2 * np.sqrt((third - y) / y)
 
         action = quad(momentum, -np.pi / 2, np.pi / 2, limit=400, epsabs=0.0, epsrel=1e-11)[0]
-        E00 = float(characteristic_energy(N, eps, 0.5))
-        found = image_transmission(energy, bending, E00, N, eps)
+        found = image_transmission(energy, one)
         assert found == pytest.approx(-2 * bending / E00 * action, rel=1e-7)
 
 
 def test_image_lowering_tends_to_the_closed_form():
     """In a wide barrier the field is constant up to the top."""
     for N, close in ((1e25, 0.2), (1e19, 0.01)):
-        lowered = 0.8 * e - barrier_top(0.8 * e, N, 12.0)
-        assert lowered == pytest.approx(image_force_lowering(0.8 * e, N, 12.0), rel=close)
+        one = bent(0.8 * e, N, 12.0)
+        lowered = 0.8 * e - barrier_top(one)
+        assert lowered == pytest.approx(one.image_force_lowering, rel=close)
 
 
 def test_image_force_only_lowers():
     heights, dopings = np.array([[0.1], [0.3], [0.8]]) * e, np.logspace(23, 26, 4)
-    without = contact_resistivity(heights, dopings, 300.0, 20.0, 0.5)
-    found = image_force_resistivity(heights, dopings, 300.0, 20.0, 0.5)
-    bent = band_bending(heights, fermi_level(dopings, 300.0, 0.5)) > 0.0
-    assert np.all(found[bent] < without[bent])
-    np.testing.assert_allclose(found[~bent], without[~bent], rtol=1e-12)
+    without = contact_resistivity(Junction(heights, dopings, 300.0, 20.0, 0.5))
+    found = image_force_resistivity(Junction(heights, dopings, 300.0, 20.0, 0.5))
+    barred = Junction(heights, dopings, 300.0, 20.0, 0.5).band_bending > 0.0
+    assert np.all(found[barred] < without[barred])
+    np.testing.assert_allclose(found[~barred], without[~barred], rtol=1e-12)
     # a large permittivity of the passing carrier takes it away
-    faint = image_force_resistivity(heights, dopings, 300.0, 20.0, 0.5, image_permittivity=1e7)
+    faint = image_force_resistivity(Junction(heights, dopings, 300.0, 20.0, 0.5, image_permittivity=1e7))
     np.testing.assert_allclose(faint, without, rtol=2e-2)
 
 
 def test_image_force_can_leave_no_barrier():
-    assert barrier_top(0.02 * e, 1e26, 10.0) == 0.0
-    rho = image_force_resistivity(0.01 * e, 1e26, 300.0, 10.0)
-    assert rho == pytest.approx(float(contact_resistivity(-e, 1e26, 300.0, 10.0)), rel=1e-12)
+    assert barrier_top(bent(0.02 * e, 1e26, 10.0)) == 0.0
+    rho = image_force_resistivity(Junction(0.01 * e, 1e26, 300.0, 10.0))
+    assert rho == pytest.approx(float(contact_resistivity(Junction(-e, 1e26, 300.0, 10.0))), rel=1e-12)
 
 
 def test_image_force_against_the_integral_by_quad():
     height, N, T, eps = 0.3 * e, 1e25, 300.0, 15.0
     zeta = float(fermi_level(N, T))
-    thermal, bending = k_B * T, height + zeta
-    top = float(barrier_top(bending, N, eps))
-    E00 = float(characteristic_energy(N, eps))
+    thermal = k_B * T
+    one = Junction(height, N, T, eps)
+    top = float(barrier_top(one))
     below = quad(
-        lambda E: np.exp(image_transmission(E, bending, E00, N, eps)) / (1 + np.exp((E - zeta) / thermal)),
+        lambda E: np.exp(image_transmission(E, one)) / (1 + np.exp((E - zeta) / thermal)),
         1e-6 * top, top, limit=200, epsabs=0.0, epsrel=1e-9,
     )[0]  # fmt: skip
     above = np.log1p(np.exp((zeta - top) / thermal))
-    plain = contact_resistivity(-e, N, T, eps) * np.log1p(np.exp(zeta / thermal))
-    assert image_force_resistivity(height, N, T, eps) == pytest.approx(
+    plain = contact_resistivity(Junction(-e, N, T, eps)) * np.log1p(np.exp(zeta / thermal))
+    assert image_force_resistivity(Junction(height, N, T, eps)) == pytest.approx(
         plain / (below / thermal + above), rel=1e-4
     )

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ioffe.device.conditions import Generator
-from ioffe.interface.barrier.doping_change import Assumption, doping_change
+from ioffe.interface.barrier import Junction, doping_change
 from ioffe.published.assumption import override
 from ioffe.published.li2025 import compute
 from ioffe.published.li2025.module import COLD, DAY, ageing_law, generator, operated, with_layers
@@ -61,8 +61,8 @@ def test_heat_past_the_legs_costs_efficiency_and_hardly_power(inputs):
 
 
 def test_stated_rise_of_doping_is_the_one_that_is_needed(inputs):
-    of = Assumption(inputs["effective_mass"], inputs["permittivity"])
-    change = doping_change("20.8 uohm cm2", "7.9 uohm cm2", "0.16 eV", 300.0, of, inputs["doping"])
+    fresh = Junction("0.16 eV", inputs["doping"], 300.0, inputs["permittivity"], inputs["effective_mass"])
+    change = doping_change("20.8 uohm cm2", "7.9 uohm cm2", fresh, relative=True)
     assert change.ratio == pytest.approx(inputs["doping_rise"], rel=0.02)
 
 

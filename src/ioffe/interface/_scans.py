@@ -8,7 +8,7 @@ from math import inf, nan, sqrt
 import numpy as np
 
 from ioffe.base.errors import Fault, InputError
-from ioffe.interface._numbers import Written, numbers
+from ioffe.interface._checks import QuantityLike, numbers
 
 __all__ = ["ScanMean", "mean_contact_resistivity"]
 
@@ -39,7 +39,7 @@ class ScanMean:
     reduced_chi_square: float
 
 
-def mean_contact_resistivity(resistivities: Written, std: Written | None = None) -> ScanMean:
+def mean_contact_resistivity(resistivities: QuantityLike, std: QuantityLike | None = None) -> ScanMean:
     r"""Mean of the contact resistivities of several scans, or of several junctions of one kind.
 
     Without stated errors it is the plain mean with the standard error :math:`s/\sqrt n`. With them it is the

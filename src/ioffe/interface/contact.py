@@ -32,7 +32,7 @@ from typing import Literal
 import numpy as np
 
 from ioffe.base.errors import Fault, InputError
-from ioffe.interface._numbers import Written, inside, numbers
+from ioffe.interface._checks import QuantityLike, inside, numbers
 from ioffe.interface._scans import ScanMean, mean_contact_resistivity
 from ioffe.transport._arrays import Array
 
@@ -54,7 +54,10 @@ KAPPA = "thermal_conductivity"
 
 
 def electrical_factor(
-    length: Written, electrical_conductivity: Written, first: Written, second: Written | None = None
+    length: QuantityLike,
+    electrical_conductivity: QuantityLike,
+    first: QuantityLike,
+    second: QuantityLike | None = None,
 ) -> Array:
     r"""Share e of a leg's resistance with contacts that is the leg's own, :math:`L/(L + \sigma\sum\rho_c)`.
 
@@ -85,7 +88,10 @@ def electrical_factor(
 
 
 def thermal_factor(
-    length: Written, thermal_conductivity: Written, first: Written, second: Written | None = None
+    length: QuantityLike,
+    thermal_conductivity: QuantityLike,
+    first: QuantityLike,
+    second: QuantityLike | None = None,
 ) -> Array:
     r"""Share t of the temperature difference that lies on the leg, :math:`L/(L + \kappa\sum r_\mathrm{th})`.
 
@@ -115,14 +121,14 @@ def thermal_factor(
 
 
 def effective_zT(
-    zT: Written,
-    length: Written,
-    electrical_conductivity: Written,
-    first: Written,
-    second: Written | None = None,
-    thermal_conductivity: Written | None = None,
-    thermal_first: Written = 0.0,
-    thermal_second: Written | None = None,
+    zT: QuantityLike,
+    length: QuantityLike,
+    electrical_conductivity: QuantityLike,
+    first: QuantityLike,
+    second: QuantityLike | None = None,
+    thermal_conductivity: QuantityLike | None = None,
+    thermal_first: QuantityLike = 0.0,
+    thermal_second: QuantityLike | None = None,
 ) -> Array:
     r"""Figure of merit that a leg with contacts keeps, :math:`zT\,e\,t`.
 
@@ -152,10 +158,10 @@ def effective_zT(
 
 
 def contact_share(
-    length: Written,
-    electrical_conductivity: Written,
-    first: Written,
-    second: Written | None = None,
+    length: QuantityLike,
+    electrical_conductivity: QuantityLike,
+    first: QuantityLike,
+    second: QuantityLike | None = None,
     of: Share = "total",
 ) -> Array:
     r"""Contact resistance of both ends as a share.
@@ -180,7 +186,11 @@ def contact_share(
 
 
 def conductivity_from_share(
-    share: Written, length: Written, first: Written, second: Written | None = None, of: Share = "total"
+    share: QuantityLike,
+    length: QuantityLike,
+    first: QuantityLike,
+    second: QuantityLike | None = None,
+    of: Share = "total",
 ) -> Array:
     r"""Conductivity in S/m of a leg whose contacts are a stated share of its resistance.
 
@@ -226,7 +236,7 @@ def _of(of: str) -> str:
     return of
 
 
-def no_thermal_contact(*thermal: Written | None) -> None:
+def no_thermal_contact(*thermal: QuantityLike | None) -> None:
     """Refuse a thermal contact on a leg of unknown thermal conductivity."""
     if any(one is not None and (isinstance(one, str) or np.any(np.asarray(one) != 0.0)) for one in thermal):
         expected = "the thermal conductivity of the leg is expected with thermal contacts"

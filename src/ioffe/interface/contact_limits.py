@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 
 from ioffe.base.errors import Fault, InputError
-from ioffe.interface._numbers import Written, inside, numbers
+from ioffe.interface._checks import QuantityLike, inside, numbers
 from ioffe.interface.contact import KAPPA, R_TH, RHO_C, SIGMA, no_thermal_contact
 from ioffe.transport._arrays import Array
 from ioffe.transport._newton import newton
@@ -27,14 +27,14 @@ Loss = Literal["power", "zT", "efficiency"]
 
 
 def largest_contact_resistivity(
-    loss: Written,
-    length: Written,
-    electrical_conductivity: Written,
+    loss: QuantityLike,
+    length: QuantityLike,
+    electrical_conductivity: QuantityLike,
     of: Loss = "power",
-    other: Written | None = None,
-    ZT: Written | None = None,
-    T_hot: Written | None = None,
-    T_cold: Written | None = None,
+    other: QuantityLike | None = None,
+    ZT: QuantityLike | None = None,
+    T_hot: QuantityLike | None = None,
+    T_cold: QuantityLike | None = None,
 ) -> Array:
     r"""Contact resistivity in ohm m2 that loses a given part.
 
@@ -86,14 +86,14 @@ def largest_contact_resistivity(
 
 
 def shortest_length(
-    loss: Written,
-    electrical_conductivity: Written,
-    first: Written,
-    second: Written | None = None,
+    loss: QuantityLike,
+    electrical_conductivity: QuantityLike,
+    first: QuantityLike,
+    second: QuantityLike | None = None,
     of: Literal["power", "zT"] = "power",
-    thermal_conductivity: Written | None = None,
-    thermal_first: Written = 0.0,
-    thermal_second: Written | None = None,
+    thermal_conductivity: QuantityLike | None = None,
+    thermal_first: QuantityLike = 0.0,
+    thermal_second: QuantityLike | None = None,
 ) -> Array:
     r"""Length in m of the leg whose contacts lose a given part; shorter legs lose more.
 
@@ -154,7 +154,9 @@ def shortest_length(
     return np.where(scale > 0.0, found, 0.0)[()]
 
 
-def _kept(lost: Array, of: Loss, ZT: Written | None, T_hot: Written | None, T_cold: Written | None) -> Array:
+def _kept(
+    lost: Array, of: Loss, ZT: QuantityLike | None, T_hot: QuantityLike | None, T_cold: QuantityLike | None
+) -> Array:
     """The electrical factor e that loses this part."""
     if of in ("power", "zT"):
         return np.asarray(1.0 - lost)

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ioffe.base.errors import Fault, InputError
-from ioffe.interface._numbers import Written, numbers
-from ioffe.interface.barrier.depletion import DENSITY
+from ioffe.interface._checks import QuantityLike, numbers
+from ioffe.interface.barrier.junction import DENSITY
 from ioffe.transport._arrays import Array
 
 __all__ = ["DopingProfile", "box_layer", "error_function_layer", "exponential_layer", "uniform"]
@@ -53,7 +53,7 @@ class DopingProfile:
             raise InputError(Fault("reach", self.reach, expected))
 
 
-def uniform(doping: Written) -> DopingProfile:
+def uniform(doping: QuantityLike) -> DopingProfile:
     """The same doping everywhere.
 
     Parameters
@@ -65,7 +65,7 @@ def uniform(doping: Written) -> DopingProfile:
     return DopingProfile(lambda x: np.full_like(np.asarray(x, float), N), N)
 
 
-def box_layer(surface: Written, bulk: Written, thickness: Written) -> DopingProfile:
+def box_layer(surface: QuantityLike, bulk: QuantityLike, thickness: QuantityLike) -> DopingProfile:
     """A layer of another doping with a sharp end.
 
     Parameters
@@ -86,7 +86,7 @@ def box_layer(surface: Written, bulk: Written, thickness: Written) -> DopingProf
     return DopingProfile(lambda x: np.where(np.asarray(x) < depth, top, low), low, depth, (depth,))
 
 
-def exponential_layer(surface: Written, bulk: Written, decay_length: Written) -> DopingProfile:
+def exponential_layer(surface: QuantityLike, bulk: QuantityLike, decay_length: QuantityLike) -> DopingProfile:
     r"""A layer that fades, :math:`N = N_b + (N_s - N_b)e^{-x/\ell}`.
 
     Parameters
@@ -109,7 +109,9 @@ def exponential_layer(surface: Written, bulk: Written, decay_length: Written) ->
     )
 
 
-def error_function_layer(surface: Written, bulk: Written, diffusion_length: Written) -> DopingProfile:
+def error_function_layer(
+    surface: QuantityLike, bulk: QuantityLike, diffusion_length: QuantityLike
+) -> DopingProfile:
     r"""A layer that diffused from a surface of constant doping.
 
     .. math:: N = N_b + (N_s - N_b)\,\mathrm{erfc}\frac{x}{2\sqrt{Dt}}
@@ -138,5 +140,5 @@ def error_function_layer(surface: Written, bulk: Written, diffusion_length: Writ
     return DopingProfile(at, low, 4.4 * length)
 
 
-def _floats(**given: tuple[Written, str]) -> tuple[float, ...]:
+def _floats(**given: tuple[QuantityLike, str]) -> tuple[float, ...]:
     return tuple(float(one) for one in numbers(**given))

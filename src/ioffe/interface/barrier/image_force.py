@@ -7,8 +7,8 @@ In units of E_b and W the image force is one number,
 
 .. math:: \ln\tau = -2\,\frac{E_b}{E_{00}}\int\sqrt{(1-y)^2 - \alpha/y - \epsilon}\;\mathrm{d}y
 
-The integral over the energies is that of :mod:`ioffe.interface.barrier.contact_resistivity`, with the true
-top.
+The integral over the energies is that of :mod:`ioffe.interface.barrier.emission`, with the true top. The
+potential of the image charge is the textbook result (S. M. Sze, Physics of Semiconductor Devices).
 
 At the doping of thermoelectrics this is no small correction: for a bending of 0.16 eV, 2e19 cm^-3 and a
 permittivity of 20 the top falls by 72 meV.
@@ -17,15 +17,14 @@ permittivity of 20 the top falls by 72 meV.
 from __future__ import annotations
 
 from math import pi
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
-from ioffe.base.constants import EPSILON_0, e, k_B
-from ioffe.interface._numbers import Written, numbers
-from ioffe.interface.barrier._emission import Indices, log_emission_of
-from ioffe.interface.barrier.contact_resistivity import junction
-from ioffe.interface.barrier.depletion import depletion_width
+from ioffe.base.constants import EPSILON_0, e
+from ioffe.interface._checks import QuantityLike, numbers
+from ioffe.interface.barrier._integral import Indices, bisect, log_emission_of
+from ioffe.interface.barrier.junction import Junction
 from ioffe.transport._arrays import Array
 
 __all__ = ["barrier_top", "image_force_resistivity", "image_transmission"]
@@ -33,122 +32,119 @@ __all__ = ["barrier_top", "image_force_resistivity", "image_transmission"]
 _NODES: Final = ((32, 0.03, np.inf), (64, 3e-3, 0.03), (512, 0.0, 3e-3))
 """Points of the action, and the strengths alpha for which they are enough."""
 _CLOSE: Final = 1e-8
+"""Agreement asked for of the integral over the energies."""
+_STRONGEST: Final = 4.0 / 27.0
+"""Half the image force alpha from which on no barrier is left: the largest y^2 (1 - y)."""
+_HALVINGS: Final = 60
+"""Of the range in which the top lies, which leave an error below the rounding of its position."""
 
 
-def image_force_resistivity(
-    barrier_height: Written,
-    doping: Written,
-    temperature: Written,
-    permittivity: Written,
-    effective_mass: Written = 1.0,
-    *,
-    image_permittivity: Written | None = None,
-    **more: Any,
-) -> Array:
-    """Contact resistivity in ohm m2 of a depleted barrier with its image force.
+def image_force_resistivity(junction: Junction) -> Array:
+    """Contact resistivity of a depleted barrier with its image force.
 
     Parameters
     ----------
-    barrier_height, doping, temperature, permittivity, effective_mass, **more
-        As for :func:`~ioffe.interface.barrier.contact_resistivity.contact_resistivity`; the barrier height is
-        that without the image force.
-    image_permittivity : array_like, optional
-        Relative permittivity that a passing carrier sees; the static one unless given.
+    junction : Junction
+        Its barrier height is that without the image force.
 
     Returns
     -------
     ndarray
-        In the common shape of the arguments; infinite above 1e308.
+        rho_c in ohm m2, in the shape of the junction; infinite above 1e308.
+
+    Raises
+    ------
+    ConvergenceError
+        If the integral over the energies does not settle.
 
     Examples
     --------
-    >>> rho = image_force_resistivity("0.16 eV", "2e19 cm^-3", 300.0, 20.0, fermi_level=0.0)
+    >>> rho = image_force_resistivity(Junction("0.16 eV", "2e19 cm^-3", 300.0, 20.0, fermi_level=0.0))
     >>> print(f"{rho * 1e10:.4f} uohm cm2")
     0.0298 uohm cm2
     """
-    one = junction(barrier_height, doping, temperature, permittivity, effective_mass, **more)
-    thermal = k_B * one.temperature
-    alpha = _strength(one.bending * thermal, doping, permittivity, image_permittivity)
+    one = junction.reduced
+    alpha = _strength(junction)
     top = _top(alpha) * np.maximum(one.bending, 0.0)
-    parts = [np.ravel(part) for part in np.broadcast_arrays(one.bending, one.characteristic, alpha)]
-    bend, characteristic, strength = parts
-
-    def log_tau(E: Array, lanes: Indices) -> Array:
-        share = E / bend[lanes, None]
-        return -bend[lanes, None] / characteristic[lanes, None] * _action(share, strength[lanes, None])
-
-    logarithm = log_emission_of(log_tau, np.ravel(top), np.ravel(one.level), _CLOSE).reshape(
-        one.bending.shape
+    bend, characteristic, strength = (
+        np.ravel(part) for part in np.broadcast_arrays(one.bending, one.characteristic, alpha)
     )
+
+    def log_tau(E: Array, cases: Indices) -> Array:
+        share = E / bend[cases, None]
+        return -bend[cases, None] / characteristic[cases, None] * _action(share, strength[cases, None])
+
+    logarithm = log_emission_of(log_tau, np.ravel(top), np.ravel(one.level), _CLOSE)
     with np.errstate(over="ignore"):
-        return np.exp(np.log(one.prefactor) - logarithm)[()]
+        return np.exp(np.log(one.prefactor) - logarithm.reshape(one.bending.shape))[()]
 
 
-def barrier_top(
-    band_bending: Written,
-    doping: Written,
-    permittivity: Written,
-    image_permittivity: Written | None = None,
-) -> Array:
-    """Top of the barrier in J, from the band edge in the bulk; 0 if the image force leaves none.
+def barrier_top(junction: Junction) -> Array:
+    """Top of the barrier with its image force, from the band edge in the bulk.
+
+    Parameters
+    ----------
+    junction : Junction
+
+    Returns
+    -------
+    ndarray
+        In J, in the shape of the junction; 0 if the image force leaves no barrier.
 
     Examples
     --------
-    >>> print(f"{barrier_top('0.16 eV', '2e19 cm^-3', 20.0) / e * 1e3:.2f} meV")
+    >>> bent = Junction.from_band_bending("0.16 eV", "2e19 cm^-3", 300.0, 20.0)
+    >>> print(f"{barrier_top(bent) / e * 1e3:.2f} meV")
     88.26 meV
     """
-    (bending,) = numbers(band_bending=(band_bending, "barrier_height"))
-    return _top(_strength(bending, doping, permittivity, image_permittivity)) * np.maximum(bending, 0.0)
+    return _top(_strength(junction)) * np.maximum(junction.band_bending, 0.0)
 
 
-def image_transmission(
-    energy: Written,
-    band_bending: float,
-    characteristic_energy: float,
-    doping: float,
-    permittivity: float,
-    image_permittivity: float | None = None,
-) -> Array:
-    """Logarithm of the transmission of one barrier with its image force; 0 above its top.
+def image_transmission(energy: QuantityLike, junction: Junction) -> Array:
+    """Logarithm of the transmission of a barrier with its image force; 0 above its top.
 
     Parameters
     ----------
     energy : array_like
-        E in J, above 0.
-    band_bending, characteristic_energy : float
-        E_b and E00 in J.
-    doping, permittivity, image_permittivity : float
-        As for :func:`barrier_top`.
+        E in J from the band edge in the bulk, above 0.
+    junction : Junction
+
+    Returns
+    -------
+    ndarray
+        ln(tau), in the common shape of energy and junction.
+
+    Raises
+    ------
+    InputError
+        For an energy that is no number.
 
     Examples
     --------
-    >>> print(f"{image_transmission('0.05 eV', 0.16 * e, 18.566e-3 * e, 2e25, 20.0):.4f}")
+    >>> bent = Junction.from_band_bending("0.16 eV", "2e19 cm^-3", 300.0, 20.0)
+    >>> print(f"{image_transmission('0.05 eV', bent):.4f}")
     -2.1098
     """
     (E,) = numbers(energy=(energy, "energy"))
-    alpha = _strength(np.asarray(band_bending), doping, permittivity, image_permittivity)
-    inside = barrier_top(band_bending, doping, permittivity, image_permittivity) > E
-    action = _action(np.where(inside, E, 0.0) / band_bending, alpha)
-    return np.where(inside, -band_bending / characteristic_energy * action, 0.0)[()]
+    bending = junction.band_bending
+    inside = barrier_top(junction) > E
+    action = _action(np.where(inside, E, 0.0) / bending, _strength(junction))
+    return np.where(inside, -bending / junction.characteristic_energy * action, 0.0)[()]
 
 
-def _strength(bending: Array, doping: Written, permittivity: Written, image: Written | None) -> Array:
+def _strength(junction: Junction) -> Array:
     """Image force alpha in units of the barrier; infinite without a barrier."""
-    (seen,) = numbers(image_permittivity=(permittivity if image is None else image, "permittivity"))
-    width = depletion_width(bending, doping, permittivity)
+    size = junction.depletion_width * np.maximum(junction.band_bending, 0.0)
     with np.errstate(divide="ignore"):
-        return e**2 / (16.0 * pi * seen * EPSILON_0 * width * np.maximum(bending, 0.0))
+        return e**2 / (16.0 * pi * junction.passing_permittivity * EPSILON_0 * size)
 
 
 def _top(alpha: Array) -> Array:
     """Highest (1 - y)^2 - alpha/y, where y^2 (1 - y) = alpha/2; 0 if there is none above 0."""
-    half = np.minimum(0.5 * alpha, 4.0 / 27.0)
+    half = np.minimum(0.5 * alpha, _STRONGEST)
     low, high = np.zeros_like(half), np.full_like(half, 2.0 / 3.0)
-    for _ in range(60):
-        middle = 0.5 * (low + high)
-        above = middle * middle * (1.0 - middle) > half
-        low, high = np.where(above, low, middle), np.where(above, middle, high)
-    return np.where(0.5 * alpha < 4.0 / 27.0, np.maximum((1.0 - high) ** 2 - 2.0 * half / high, 0.0), 0.0)
+    high = bisect(lambda y: y * y * (1.0 - y) - half, low, high, _HALVINGS)[1]
+    return np.where(0.5 * alpha < _STRONGEST, np.maximum((1.0 - high) ** 2 - 2.0 * half / high, 0.0), 0.0)
 
 
 def _action(share: Array, alpha: Array) -> Array:

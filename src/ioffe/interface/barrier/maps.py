@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ioffe.base.constants import e
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.plotting import COLOURS, axis_label, look, new_figure, save_figure
-from ioffe.interface._numbers import Written, numbers
-from ioffe.interface.barrier.contact_resistivity import contact_resistivity
+from ioffe.interface._checks import QuantityLike, numbers
+from ioffe.interface.barrier.emission import contact_resistivity
 from ioffe.interface.barrier.image_force import image_force_resistivity
+from ioffe.interface.barrier.junction import Junction
 from ioffe.transport._arrays import Array
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class ResistivityMap:
     resistivity: Array
     words: str
 
-    def plot(self, path: str | Path | None = None, marked: Written | None = None) -> Figure:
+    def plot(self, path: str | Path | None = None, marked: QuantityLike | None = None) -> Figure:
         """Picture with lines of equal rho_c, a decade apart.
 
         Parameters
@@ -77,8 +78,8 @@ class ResistivityMap:
             bar.set_label(axis_label("electrical_contact_resistivity", words="Contact resistivity"))
             if marked is not None:
                 (rho,) = numbers(marked=(marked, "electrical_contact_resistivity"))
-                places = np.unique(np.log10(np.maximum(np.ravel(rho) * UOHM_CM2, 1e-300)))
-                lines = panel.contour(x, y, decades, levels=places, colors=COLOURS[1], linewidths=1.2)
+                decades_marked = np.unique(np.log10(np.maximum(np.ravel(rho) * UOHM_CM2, 1e-300)))
+                lines = panel.contour(x, y, decades, levels=decades_marked, colors=COLOURS[1], linewidths=1.2)
                 panel.clabel(lines, fmt=lambda level: f"{10.0**level:.3g}", fontsize=6.5)
             panel.set_title(self.words, fontsize=7.0)
             if path is not None:
@@ -87,40 +88,46 @@ class ResistivityMap:
 
 
 def resistivity_map(
-    doping: Written,
-    barrier_height: Written,
-    temperature: float,
-    permittivity: float,
-    effective_mass: float = 1.0,
-    *,
-    image_force: bool = False,
-    **more: Any,
+    junction: Junction, doping: QuantityLike, barrier_height: QuantityLike, *, image_force: bool = False
 ) -> ResistivityMap:
     """Contact resistivity over doping and barrier height.
 
     Parameters
     ----------
+    junction : Junction
+        A single one; its own doping and barrier height have no effect.
     doping : array_like of shape (columns,)
         N in 1/m3, rising.
     barrier_height : array_like of shape (rows,)
         phi_B in J, rising.
-    temperature, permittivity, effective_mass, **more
-        As for :func:`~ioffe.interface.barrier.contact_resistivity.contact_resistivity`; numbers, not arrays.
     image_force : bool
         Whether the image force lowers the barrier; it takes about a millisecond a barrier.
 
+    Returns
+    -------
+    ResistivityMap
+        With the resistivity in ohm m2, of shape (rows, columns).
+
+    Raises
+    ------
+    InputError
+        For an array of junctions, or an axis that does not rise.
+
     Examples
     --------
-    >>> found = resistivity_map(np.logspace(24, 26, 3), np.array([0.1, 0.3]) * e, 300.0, 20.0)
+    >>> contact = Junction("0.2 eV", "1e19 cm^-3", 300.0, 20.0)
+    >>> found = resistivity_map(contact, np.logspace(24, 26, 3), np.array([0.1, 0.3]) * e)
     >>> print(found.resistivity * 1e10)  # in uohm cm2
     [[8.72692247e-02 3.50325885e-02 4.70175728e-03]
      [1.14545599e+02 2.32279725e+01 1.77908016e-01]]
     """
+    junction.require_single()
     N, height = numbers(doping=(doping, "carrier_density"), barrier_height=(barrier_height, "barrier_height"))
     for name, axis in (("doping", N), ("barrier_height", height)):
         if axis.ndim != 1 or axis.size < 2 or np.any(np.diff(axis) <= 0.0):
             raise InputError(Fault(name, axis.tolist(), "two or more rising numbers are expected"))
-    function = image_force_resistivity if image_force else contact_resistivity
-    rho = function(height[:, None], N, temperature, permittivity, effective_mass, **more)
-    words = f"{temperature:g} K, $\\epsilon_r$ = {permittivity:g}, $m$ = {effective_mass:g} $m_e$"
+    resistivity = image_force_resistivity if image_force else contact_resistivity
+    rho = resistivity(replace(junction, doping=N, barrier_height=height[:, None]))
+    T, eps, mass = junction.temperature, junction.permittivity, junction.effective_mass
+    words = f"{T:g} K, $\\epsilon_r$ = {eps:g}, $m$ = {mass:g} $m_e$"
     return ResistivityMap(N, height, rho, words + (", image force" if image_force else ""))

@@ -7,8 +7,7 @@ from typing import Final
 import numpy as np
 
 from ioffe.device.conditions import Generator
-from ioffe.interface.barrier.contact_resistivity import contact_resistivity
-from ioffe.interface.barrier.work_functions import bending_from_work_functions
+from ioffe.interface.barrier import Junction, bending_from_work_functions, contact_resistivity
 from ioffe.published.li2025.module import COLD, DAY, ageing_law, generator, operated, with_layers
 from ioffe.published.scaling import module_of
 from ioffe.published.source import Computation, SourceInputs
@@ -44,7 +43,7 @@ def barrier(inputs: SourceInputs) -> dict[str, float]:
 def contact(inputs: SourceInputs, doping: float) -> float:
     """Contact resistivity in ohm m2 at a doping in 1/m3."""
     rest = (inputs["permittivity"], inputs["effective_mass"])
-    return float(contact_resistivity(inputs["barrier"], doping, 300.0, *rest))
+    return float(contact_resistivity(Junction(inputs["barrier"], doping, 300.0, *rest)))
 
 
 def geometry(inputs: SourceInputs) -> dict[str, float]:

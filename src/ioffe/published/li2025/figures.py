@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from ioffe.base.plotting import COLOURS, DASHES, look, new_figure
 from ioffe.device.batch.solve import solve_batch
 from ioffe.device.conditions import Generator
-from ioffe.interface.barrier.contact_resistivity import contact_resistivity
+from ioffe.interface.barrier import Junction, contact_resistivity
 from ioffe.life import Degradation, Service, solve_life
 from ioffe.published.li2025.compute import LAYER, MEASURED, SIMULATED
 from ioffe.published.li2025.module import COLD, DAY, ageing_law, generator, with_layers
@@ -114,15 +115,14 @@ def barrier(inputs: SourceInputs, published: Published) -> Drawn:
     with look():
         figure, (ax,) = new_figure(1, 1, width=140.0, height=82.0)
         for k, eps in enumerate((10.0, 20.0, 50.0)):
-            rho = contact_resistivity(inputs["barrier"], N, 300.0, eps, mass)
+            rho = contact_resistivity(Junction(inputs["barrier"], N, 300.0, eps, mass))
             ax.plot(
                 N / 1e25, 1e10 * rho, color=COLOURS[k], linestyle=DASHES[k], label=f"permittivity {eps:g}"
             )
         of = inputs["permittivity"]
-        times = published["rho_c_fresh"].value / float(
-            contact_resistivity(inputs["barrier"], start, 300.0, of, mass)
-        )
-        scaled = 1e10 * times * contact_resistivity(inputs["barrier"], N, 300.0, of, mass)
+        bulk = Junction(inputs["barrier"], start, 300.0, of, mass)
+        times = published["rho_c_fresh"].value / float(contact_resistivity(bulk))
+        scaled = 1e10 * times * contact_resistivity(replace(bulk, doping=N))
         ax.plot(N / 1e25, scaled, color="grey", linestyle=":", label=f"{of:g}, times {times:.0f}")
         ends = [start / 1e25, start * inputs["doping_rise"] / 1e25]
         points = [1e10 * published[key].value for key in ("rho_c_fresh", "rho_c_30_days")]

@@ -24,18 +24,35 @@ from ioffe.base.errors import ConvergenceError
 from ioffe.interface.barrier.transmission import parabola
 from ioffe.transport._arrays import Array
 
-__all__ = ["Indices", "integrate", "log_emission", "log_emission_of", "log_over_the_top", "peak", "softplus"]
+__all__ = [
+    "Indices",
+    "bisect",
+    "integrate",
+    "log_emission",
+    "log_emission_of",
+    "log_over_the_top",
+    "peak",
+    "softplus",
+]
 
 Indices = NDArray[np.intp]
 _ORDER: Final = 16
+"""Gauss points by panel."""
 _MOST_PANELS: Final = 2048
 _CLOSE: Final = 1e-10
 """Agreement of two answers: that of the one with more panels is far smaller."""
 _DROP: Final = 45.0
 """Nepers below the maximum at which the integral is cut: 3e-20 of it."""
 _BLOCK: Final = 256
+"""Junctions that are integrated at once, so that the arrays fit the cache."""
 _SMALL_BLOCK: Final = 64
+"""The same for barriers of any shape, whose transmission costs more memory."""
 _GRID: Final = 128
+"""Intervals of the coarse grid on which the window of a barrier of any shape is found."""
+_HALVINGS: Final = {"peak": 40, "low": 20, "high": 25}
+"""Of the ranges in which the largest tau f and the ends of its window lie."""
+_NEGLIGIBLE: Final = -40.0
+"""Below this x, ln(1 + exp(x)) is x in double precision of its logarithm."""
 _FAR: Final = 40.0
 """At this u an energy is 1e-34 of the band bending."""
 
@@ -50,9 +67,9 @@ def log_emission(b: Array, a: Array, z: Array) -> Array:
     """
     over = log_over_the_top(b, z)
     through = np.full(b.shape, -np.inf)
-    lanes = np.flatnonzero(b > 0.0)
-    for start in range(0, lanes.size, _BLOCK):
-        block = lanes[start : start + _BLOCK]
+    cases = np.flatnonzero(b > 0.0)
+    for start in range(0, cases.size, _BLOCK):
+        block = cases[start : start + _BLOCK]
         through.flat[block] = _log_tunnelling(b.flat[block], a.flat[block], z.flat[block])
     return np.logaddexp(over, through)
 
@@ -60,7 +77,7 @@ def log_emission(b: Array, a: Array, z: Array) -> Array:
 def log_over_the_top(b: Array, z: Array) -> Array:
     """Logarithm of ln(1 + exp(z - b)), the part above the barrier or, without one, above the band edge."""
     above = z - np.maximum(b, 0.0)
-    return np.where(above < -40.0, above, np.log(softplus(np.maximum(above, -40.0))))
+    return np.where(above < _NEGLIGIBLE, above, np.log(softplus(np.maximum(above, _NEGLIGIBLE))))
 
 
 def softplus(x: Array) -> Array:
@@ -69,13 +86,13 @@ def softplus(x: Array) -> Array:
 
 
 def peak(b: Array, a: Array, z: Array) -> Array:
-    """Place u of the largest tau f: there d ln(tau)/dE = -d ln(f)/dE."""
+    """Position u of the largest tau f: there d ln(tau)/dE = -d ln(f)/dE."""
 
     def rising(u: Array) -> Array:
         # 1 - f at the energy of u
         return u / a - 0.5 * (1.0 + np.tanh(0.5 * (b * _sech_squared(u) - z)))
 
-    return _bisect(rising, np.zeros_like(a), np.minimum(a, _FAR), 40)[1]
+    return bisect(rising, np.zeros_like(a), np.minimum(a, _FAR), _HALVINGS["peak"])[1]
 
 
 def integrate(
@@ -89,8 +106,8 @@ def integrate(
     Parameters
     ----------
     function : callable
-        Places (lanes, nodes) and the indices of the lanes to values in the same shape, none negative.
-    edges : tuple of ndarray of shape (lanes,)
+        Positions (cases, nodes) and the indices of the cases to values in the same shape, none negative.
+    edges : tuple of ndarray of shape (cases,)
         Ends of the pieces, rising.
     close : float
         Relative agreement of two answers asked for.
@@ -109,9 +126,9 @@ def integrate(
     while open_.size and panels <= most:
         nodes = ((np.arange(panels)[:, None] + 0.5 * (x + 1.0)) / panels).ravel()
         low, width = ends[open_, :-1, None], np.diff(ends[open_])[..., None]
-        places = (low + width * nodes).reshape(open_.size, -1)
+        positions = (low + width * nodes).reshape(open_.size, -1)
         weights = (width * np.tile(0.5 * w / panels, panels)).reshape(open_.size, -1)
-        found[open_] = np.sum(weights * function(places, open_), axis=-1)
+        found[open_] = np.sum(weights * function(positions, open_), axis=-1)
         settled = np.abs(found[open_] - before[open_]) <= close * found[open_]
         before[open_] = found[open_]
         open_, panels = open_[~settled], 2 * panels
@@ -121,7 +138,7 @@ def integrate(
 
 
 def _log_tunnelling(b: Array, a: Array, z: Array) -> Array:
-    """Logarithm of the part below the top, lanes in one dimension."""
+    """Logarithm of the part below the top, cases in one dimension."""
     steep = b / a
 
     def exponent(u: Array) -> Array:
@@ -131,15 +148,17 @@ def _log_tunnelling(b: Array, a: Array, z: Array) -> Array:
     middle = peak(b, a, z)
     highest = exponent(middle)
     # towards the top: tau f falls from the middle to u = 0
-    low = _bisect(lambda u: exponent(u) - highest + _DROP, np.zeros_like(b), middle, 20)[0]
+    low = bisect(lambda u: exponent(u) - highest + _DROP, np.zeros_like(b), middle, _HALVINGS["low"])[0]
     # towards the band edge the width of an energy step falls as well
     edge = highest + np.log(_sech_squared(middle)) - _DROP
-    high = _bisect(lambda u: edge - exponent(u) - np.log(_sech_squared(u)), middle, middle + _DROP, 25)[1]
+    high = bisect(
+        lambda u: edge - exponent(u) - np.log(_sech_squared(u)), middle, middle + _DROP, _HALVINGS["high"]
+    )[1]
 
-    def integrand(s: Array, lanes: Indices) -> Array:
-        bend, fall, level, most = (part[lanes, None] for part in (b, steep, z, highest))
-        centre = middle[lanes, None]
-        width = np.where(s < 0.0, centre - low[lanes, None], high[lanes, None] - centre)
+    def integrand(s: Array, cases: Indices) -> Array:
+        bend, fall, level, most = (part[cases, None] for part in (b, steep, z, highest))
+        centre = middle[cases, None]
+        width = np.where(s < 0.0, centre - low[cases, None], high[cases, None] - centre)
         square = s * s
         tanh, sech_squared, shape = parabola(centre + width * square * s)
         energy = bend * sech_squared
@@ -158,33 +177,33 @@ def log_emission_of(
     Parameters
     ----------
     log_transmission : callable
-        Energies over k_B T (lanes, nodes) below the top and the indices of the lanes to ln(tau).
-    top, z : ndarray of shape (lanes,)
+        Energies over k_B T (cases, nodes) below the top and the indices of the cases to ln(tau).
+    top, z : ndarray of shape (cases,)
         Top of the barrier and Fermi level over k_B T.
     close : float
         Agreement asked for of the integral below the top.
     """
     over = log_over_the_top(top, z)
     found = np.full(top.shape, -np.inf)
-    lanes = np.flatnonzero(top > 0.0)
-    for start in range(0, lanes.size, _SMALL_BLOCK):
-        block = lanes[start : start + _SMALL_BLOCK]
+    cases = np.flatnonzero(top > 0.0)
+    for start in range(0, cases.size, _SMALL_BLOCK):
+        block = cases[start : start + _SMALL_BLOCK]
         found[block] = _log_below(log_transmission, block, top[block], z[block], close)
     return np.logaddexp(over, found)
 
 
 def _log_below(
-    log_transmission: Callable[[Array, Indices], Array], names: Indices, top: Array, z: Array, close: float
+    log_transmission: Callable[[Array, Indices], Array], chosen: Indices, top: Array, z: Array, close: float
 ) -> Array:
     """Logarithm of the part below the top; the window is read off a coarse grid."""
 
-    def exponent(E: Array, lanes: Indices) -> Array:
-        return log_transmission(E, names[lanes]) - softplus(E - z[lanes, None])
+    def exponent(E: Array, cases: Indices) -> Array:
+        return log_transmission(E, chosen[cases]) - softplus(E - z[cases, None])
 
-    everyone = np.arange(top.size)
+    every_case = np.arange(top.size)
     grid = np.linspace(0.0, 1.0, _GRID + 1)
     inner = np.clip(grid, 1e-9, 1.0 - 1e-9)
-    coarse = exponent(top[:, None] * inner, everyone)
+    coarse = exponent(top[:, None] * inner, every_case)
     highest = coarse.max(axis=1)
     counts = coarse > highest[:, None] - _DROP
     first = np.maximum(np.argmax(counts, axis=1) - 1, 0)
@@ -192,10 +211,10 @@ def _log_below(
 
     low, width = top * grid[first], top * (grid[last] - grid[first])
 
-    def integrand(s: Array, lanes: Indices) -> Array:
+    def integrand(s: Array, cases: Indices) -> Array:
         # closer towards the upper end, where ln(tau) may begin as a root
-        E = low[lanes, None] + width[lanes, None] * (1.0 - s * s)
-        return 2.0 * width[lanes, None] * s * np.exp(exponent(E, lanes) - highest[lanes, None])
+        E = low[cases, None] + width[cases, None] * (1.0 - s * s)
+        return 2.0 * width[cases, None] * s * np.exp(exponent(E, cases) - highest[cases, None])
 
     return highest + np.log(integrate(integrand, (np.zeros_like(top), np.ones_like(top)), close))
 
@@ -205,8 +224,18 @@ def _sech_squared(u: Array) -> Array:
     return 4.0 * decay / (1.0 + decay) ** 2
 
 
-def _bisect(rising: Callable[[Array], Array], low: Array, high: Array, steps: int) -> tuple[Array, Array]:
-    """Narrow ranges around the place where a rising function passes 0; an end stays where none is inside."""
+def bisect(rising: Callable[[Array], Array], low: Array, high: Array, steps: int) -> tuple[Array, Array]:
+    """Narrow ranges around the zero of a rising function; an end stays where no zero is inside.
+
+    Parameters
+    ----------
+    rising : callable
+        Positions to values, of one shape.
+    low, high : ndarray
+        Ends of the ranges.
+    steps : int
+        Number of halvings.
+    """
     for _ in range(steps):
         middle = 0.5 * (low + high)
         above = rising(middle) > 0.0
