@@ -1,58 +1,64 @@
-"""Settings of the documentation; the table of quantities is written from the package at every build."""
+"""Settings of the documentation."""
 
+import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+import pages
+
 from ioffe import __version__
-from ioffe.base.quantities import QUANTITIES
 
 project = "ioffe"
 author = "ioffe contributors"
 copyright = "2026, ioffe contributors"
 release = version = __version__
 
-extensions = ["myst_parser"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 myst_enable_extensions = ["dollarmath", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build"]
+
+default_role = "py:obj"
+add_module_names = False
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"  # the docstrings state types, units and shapes
+autodoc_preserve_defaults = True
+napoleon_google_docstring = False
+napoleon_use_rtype = False
+maximum_signature_line_length = 90
+toc_object_entries_show_parents = "hide"
 
 html_theme = "furo"
 html_title = f"ioffe {__version__}"
 html_show_sourcelink = False
 
 
-def quantity_rows() -> list[str]:
-    """One row of a Markdown table for each quantity, in the order of the package's table."""
-    rows = []
-    for quantity in QUANTITIES.values():
-        symbol = f"${quantity.symbol.strip('$')}$" if quantity.symbol else ""
-        description = quantity.description.replace("|", "\\|")
-        cells = [f"`{quantity.name}`", symbol, quantity.unit, quantity.display_unit, description]
-        rows.append("| " + " | ".join(cells) + " |")
-    return rows
+def skip_member(app: object, what: str, name: str, value: object, skip: bool, options: object) -> bool | None:
+    """Leave out the fields of named tuples, about which Python says only their place."""
+    del app, what, name, skip, options
+    return True if str(getattr(value, "__doc__", "")).startswith("Alias for field number") else None
 
 
-def write_quantities(app: object) -> None:
-    """Write quantities.md beside this file, only when it changes, so that a rebuild stays short."""
+def escape_bars(app: object, what: str, name: str, value: object, options: object, lines: list[str]) -> None:
+    """Let |x| in a docstring be an absolute value; reStructuredText takes it for a substitution."""
+    del app, what, name, value, options
+    for number, line in enumerate(lines):
+        if "|" in line and not line.lstrip().startswith((">>>", "...", "| ")):
+            parts = line.split("``")
+            parts[::2] = [part.replace("|", "\\|") for part in parts[::2]]
+            lines[number] = "``".join(parts)
+
+
+def write_pages(app: object) -> None:
+    """Write what is made from the package."""
     del app
-    page = Path(__file__).parent / "quantities.md"
-    text = "\n".join(
-        [
-            "# Quantities",
-            "",
-            "These words are the attributes of a result, the keys of `result.json` and the columns of",
-            "`curves.csv`. Inside the package and in every file it writes, a number is in the SI unit;",
-            "pictures, reports and the terminal use the unit of the field.",
-            "",
-            "| name | symbol | SI unit | shown in | meaning |",
-            "|---|---|---|---|---|",
-            *quantity_rows(),
-            "",
-        ]
-    )
-    if not page.exists() or page.read_text(encoding="utf-8") != text:
-        page.write_text(text, encoding="utf-8")
+    pages.write_reference()
+    pages.write_glossary()
 
 
 def setup(app) -> None:
-    """Hang the table into the build."""
-    app.connect("builder-inited", write_quantities)
+    """Hang the pages that are made into the build."""
+    app.connect("builder-inited", write_pages)
+    app.connect("autodoc-skip-member", skip_member)
+    app.connect("autodoc-process-docstring", escape_bars, priority=400)  # before napoleon

@@ -124,7 +124,7 @@ LINK = re.compile(r"\]\((?!https?://|#)(?P<target>[^)#\s]+)")
     ids=lambda page: str(page.relative_to(ROOT)),
 )
 def test_links_lead_somewhere(page):
-    made_at_build = {ROOT / "docs" / "quantities.md"}
+    made_at_build = {ROOT / "docs" / "glossary.md", ROOT / "docs" / "reference" / "index.rst"}
     for match in LINK.finditer(page.read_text(encoding="utf-8")):
         target = (page.parent / match["target"]).resolve()
         assert target.exists() or target in made_at_build, f"{page.name}: {match['target']}"

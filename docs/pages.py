@@ -1,0 +1,191 @@
+"""Pages of the documentation that are made from the package at every build: the reference and the glossary.
+
+The reference has a page for each public namespace (`ioffe` itself, `ioffe.transport`, ...) with what its
+`__all__` names, so that a new public name appears by itself. The glossary is the quantity table, with
+classes and functions that have an attribute or an argument of that name.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+from types import ModuleType
+
+import ioffe
+from ioffe.base.quantities import QUANTITIES
+
+HERE = Path(__file__).parent
+MOST_LINKS = 8
+"""Places that the glossary names for one quantity."""
+
+
+def write(page: Path, text: str) -> None:
+    """Write a page only when it changes, so that a rebuild stays short."""
+    page.parent.mkdir(exist_ok=True)
+    if not page.exists() or page.read_text(encoding="utf-8") != text:
+        page.write_text(text, encoding="utf-8")
+
+
+def namespaces(module: ModuleType = ioffe) -> Iterator[ModuleType]:
+    """A public module and those below it that it names in `__all__`."""
+    yield module
+    for name in module.__all__:
+        value = getattr(module, name)
+        if (
+            isinstance(value, ModuleType)
+            and value.__name__.startswith(f"{module.__name__}.")
+            and public(value)
+        ):
+            yield from namespaces(value)
+
+
+def public(module: ModuleType) -> list[str]:
+    """Names of a module that the reference describes."""
+    names = getattr(module, "__all__", [])
+    return [
+        name
+        for name in names
+        if not name.startswith("_") and not isinstance(getattr(module, name), ModuleType)
+    ]
+
+
+def spoken(module: ModuleType) -> str:
+    """How a user writes a namespace after `import ioffe as te`."""
+    return module.__name__.replace("ioffe", "te", 1)
+
+
+def summary(value: object) -> str:
+    """First sentence of a docstring."""
+    return (inspect.getdoc(value) or "").partition("\n\n")[0].replace("\n", " ")
+
+
+def home(value: object) -> str:
+    """The module in which a function or class is defined."""
+    return getattr(value, "__module__", None) or ""
+
+
+def heading(text: str, line: str) -> list[str]:
+    """A heading in reStructuredText."""
+    return [text, line * len(text), ""]
+
+
+def entry(module: ModuleType, name: str) -> list[str]:
+    """The directive that describes one name."""
+    value = getattr(module, name)
+    if inspect.isclass(value):
+        lines = [
+            f".. autoclass:: {name}",
+            "   :members:",
+            "   :inherited-members: Exception, BaseException, tuple, Enum, str, int",
+        ]
+        return [*lines, *(["   :undoc-members:"] if issubclass(value, Enum) else []), ""]
+    return [f".. {'autofunction' if callable(value) else 'autodata'}:: {name}", ""]
+
+
+def reference_page(module: ModuleType, elsewhere: dict[int, str]) -> str:
+    """One namespace: a table of its names, then each of them, in sections by the module it comes from.
+
+    What another page describes already (by identity of the object) is in the table alone.
+    """
+    names = sorted(public(module), key=lambda name: (home(getattr(module, name)), name.lower()))
+    lines = [
+        *heading(spoken(module), "="),
+        inspect.getdoc(module) or "",
+        "",
+        f".. currentmodule:: {module.__name__}",
+        "",
+    ]
+    lines += [".. list-table::", "   :widths: 30 70", ""]
+    for name in sorted(names, key=str.lower):
+        value = getattr(module, name)
+        target = elsewhere.get(id(value), f"{module.__name__}.{name}")
+        lines += [
+            f"   * - :py:obj:`{name} <{target}>`",
+            f"     - {summary(value) if callable(value) else ''}",
+        ]
+    section = ""
+    for name in names:
+        value = getattr(module, name)
+        if id(value) in elsewhere:
+            continue
+        elsewhere[id(value)] = f"{module.__name__}.{name}"
+        if home(value) != section and home(value) in sys.modules:
+            section = home(value)
+            title = section.rpartition(".")[2].strip("_").replace("_", " ").capitalize()
+            lines += ["", *heading(title, "-"), summary(sys.modules[section]), ""]
+        lines += entry(module, name)
+    return "\n".join(lines) + "\n"
+
+
+def write_reference() -> None:
+    """Write the folder `reference`: an index, and a page for each namespace."""
+    folder, elsewhere = HERE / "reference", {}
+    pages = {module.__name__: reference_page(module, elsewhere) for module in namespaces() if public(module)}
+    for old in folder.glob("*.rst"):
+        if old.stem not in {*pages, "index"}:
+            old.unlink()
+    for name, text in pages.items():
+        write(folder / f"{name}.rst", text)
+    index = [
+        *heading("Reference", "="),
+        "The public interface after ``import ioffe as te``, from the docstrings. Numbers without unit are in",
+        "SI units; the :doc:`glossary <../glossary>` says what a quantity is called and where it is found.",
+        "",
+        ".. toctree::",
+        "   :maxdepth: 1",
+        "",
+        *(f"   {name}" for name in pages),
+    ]
+    write(folder / "index.rst", "\n".join(index) + "\n")
+
+
+def words_of(value: object) -> set[str]:
+    """Names of the arguments of a class or function, and of the public attributes of a class."""
+    try:
+        arguments = set(inspect.signature(value).parameters)  # pyright: ignore[reportArgumentType]
+    except (TypeError, ValueError):
+        arguments = set()
+    return arguments | (
+        {name for name in dir(value) if not name.startswith("_")} if inspect.isclass(value) else set()
+    )
+
+
+def glossary_entries() -> Iterator[str]:
+    """Lines of a definition list, in the order of the package's table."""
+    paths: dict[object, str] = {}
+    for module in namespaces():
+        for name in public(module):
+            value = getattr(module, name)
+            if inspect.isclass(value) or inspect.isfunction(value):
+                paths.setdefault(value, f"{module.__name__}.{name}")
+    words = {path: words_of(value) for value, path in paths.items()}
+    for quantity in QUANTITIES.values():
+        symbol = f"${quantity.symbol.strip('$')}$" if quantity.symbol else ""
+        used = [path for path in words if quantity.name in words[path]]
+        links = [f"{{py:obj}}`{path.rpartition('.')[2]} <{path}>`" for path in used[:MOST_LINKS]]
+        links += [f"{len(used) - MOST_LINKS} more"] if len(used) > MOST_LINKS else []
+        unit = quantity.unit if quantity.unit != "1" else "no unit"
+        shown = f", shown in {quantity.display_unit}" if quantity.display_unit != quantity.unit else ""
+        yield f"`{quantity.name}`"
+        yield f": {symbol + ', ' if symbol else ''}{unit}{shown}: {quantity.description}"
+        if links:
+            yield f"\n  *In* {', '.join(links)}"
+        yield ""
+
+
+def write_glossary() -> None:
+    """Write glossary.md."""
+    lines = [
+        "# Glossary",
+        "",
+        "These words are the attributes of a result, the arguments of the public interface, the keys of",
+        "files and the columns of tables. Inside the package and in every file it writes, a number is in the",
+        "SI unit; pictures, reports and the terminal use the unit of the field. *In* names classes and",
+        "functions with an attribute or argument of that name.",
+        "",
+        *glossary_entries(),
+    ]
+    write(HERE / "glossary.md", "\n".join(lines))
