@@ -54,7 +54,7 @@ from ioffe.life import solve_life as solve_life
 from ioffe.material import Material as Material
 from ioffe.material.analysis import Analysis as Analysis
 from ioffe.material.fit import BandGuess as BandGuess
-from ioffe.material.fit import DebyeCallaway as DebyeCallaway
+from ioffe.material.fit import DebyeCallawayLattice as DebyeCallawayLattice
 from ioffe.material.fit import Fit as Fit
 from ioffe.material.fit import KaneBand as KaneBand
 from ioffe.material.fit import ManyBands as ManyBands

@@ -5,7 +5,7 @@ import pytest
 
 import ioffe as te
 from ioffe.base.curve import Curve
-from ioffe.material.blend import blend
+from ioffe.material.blending import blend
 
 T = np.linspace(300.0, 600.0, 7)
 

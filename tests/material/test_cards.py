@@ -10,9 +10,7 @@ from ioffe.base.curve import Curve
 from ioffe.base.errors import InputError
 from ioffe.base.schema import validate
 from ioffe.material import Material, Provenance
-from ioffe.material.card import Card
-from ioffe.material.card_reader import material_of
-from ioffe.material.card_text import dumps
+from ioffe.material.card import Card, dumps, material_of
 from tests.material.samples import smooth, write
 
 CARD = """\

@@ -3,8 +3,7 @@ import pytest
 
 from ioffe.base.curve import Curve
 from ioffe.material import Material, library
-from ioffe.material.checks import Finding, check
-from ioffe.material.smoothness import departures
+from ioffe.material.checks import Finding, check, departures
 from ioffe.transport.estimates import lorenz_estimate
 from tests.material.samples import T, smooth
 

@@ -4,7 +4,7 @@ import pytest
 
 from ioffe.base.errors import InputError
 from ioffe.material import readers
-from ioffe.material.readers.grid import ROW_LIMIT
+from ioffe.material.readers.files import ROW_LIMIT
 from tests.material.samples import HEADER, ROWS, write
 
 
@@ -145,7 +145,7 @@ def test_long_files_are_refused_before_they_are_parsed(tmp_path, monkeypatch):
         raise AssertionError("the file was parsed")
 
     path = write(tmp_path, "long.csv", f"{HEADER}\n" + "300,200,900,1.5\n" * 1_000_000)
-    monkeypatch.setattr("ioffe.material.readers.grid.csv.reader", never)
+    monkeypatch.setattr("ioffe.material.readers.files.csv.reader", never)
     (only,) = faults(path)
     assert f"the file has 1000001 lines; at most {ROW_LIMIT} are read of a table" in only
 

@@ -7,7 +7,7 @@ import pytest
 from ioffe.base.errors import InputError
 from ioffe.base.plotting import COLOURS
 from ioffe.material import library
-from ioffe.material.plot import BAND, NO_BAND, plot
+from ioffe.material.figure import BAND, NO_BAND, plot
 from tests.material.samples import T, smooth
 
 STD = {"seebeck": "6 %", "electrical_conductivity": "8 %", "thermal_conductivity": "11 %"}

@@ -350,7 +350,7 @@ def test_layouts_are_told_apart(tmp_path):
 
 
 def test_too_many_samples_at_once(tmp_path, monkeypatch):
-    monkeypatch.setattr("ioffe.material.readers.record.MANY", 1)
+    monkeypatch.setattr("ioffe.material.readers.records.MANY", 1)
     twin = tuple((OTHER, *curve[1:]) for curve in COMPLETE)
     path = write(tmp_path, "curves.csv", starrydata(*COMPLETE, *twin))
     with pytest.raises(InputError, match="holds 2 complete samples, at most 1 are read together"):

@@ -6,9 +6,9 @@ import pytest
 
 from ioffe.base.errors import InputError
 from ioffe.material import Material, readers
-from ioffe.material.readers.grid import Row
+from ioffe.material.readers.cells import NotANumber, decimal_comma, number
+from ioffe.material.readers.files import CellRow
 from ioffe.material.readers.headers import MEANING, meaning, parts
-from ioffe.material.readers.numbers import NotANumber, decimal_comma, number
 from tests.material.samples import HEADER, ROWS, write
 
 GOOD = f"{HEADER}\n{ROWS}"
@@ -273,7 +273,7 @@ def test_numbers():
     ],
 )
 def test_when_a_comma_is_decimal(cells, delimiter, expected):
-    assert decimal_comma([Row(2, tuple(cells))], delimiter) is expected
+    assert decimal_comma([CellRow(2, tuple(cells))], delimiter) is expected
 
 
 def test_words_for_columns_mean_one_thing_each():

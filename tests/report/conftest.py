@@ -5,7 +5,7 @@ import pytest
 
 from ioffe.device import Cooler, GapFiller, Generator, Leg, Segment, SideLoss
 from ioffe.device.measured import Measured, compare
-from ioffe.material.provenance import Provenance
+from ioffe.material.fields import Provenance
 from tests.report.devices import HOSTILE, File, P, constant, module
 
 

@@ -3,7 +3,7 @@
 from ioffe.base.curve import Curve
 from ioffe.device import Contact, Layer, Leg, Module
 from ioffe.material import Material
-from ioffe.material.provenance import Provenance
+from ioffe.material.fields import Provenance
 
 HOSTILE = '<script>alert("x")</script> & $\\frac{\x07'
 

@@ -9,7 +9,7 @@ from ioffe.base.curve import Curve
 from ioffe.base.errors import InputError
 from ioffe.device import Generator, Leg
 from ioffe.material import Material, library
-from ioffe.material.provenance import Provenance
+from ioffe.material.fields import Provenance
 from ioffe.material.uncertainty import Uncertainty
 from ioffe.report.analysis import analyse, exact_leg, write_analysis
 from ioffe.report.analysis_figure import MOST_SAMPLES, PANELS, caption, figure

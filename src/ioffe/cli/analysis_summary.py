@@ -10,9 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from ioffe.material.analysis import Analysis, SampleAnalysis
-from ioffe.material.analysis.sample import SUMMARY
+from ioffe.material.analysis.result import SUMMARY
 from ioffe.material.fit import Fit, best_dopings
-from ioffe.material.uncertainty.text import with_error
+from ioffe.material.uncertainty import with_error
 
 __all__ = ["print_analysis", "print_fit"]
 

@@ -14,7 +14,7 @@ from ioffe.material.fit import Fit, KaneBand, ReciprocalLattice, SingleParabolic
 
 if TYPE_CHECKING:
     from ioffe.material import Material
-    from ioffe.material.fit.model import Model
+    from ioffe.material.fit.model import FitModel
     from ioffe.material.uncertainty import Uncertainty
 
 __all__ = ["MODELS", "fit_samples", "fit_span"]
@@ -74,7 +74,7 @@ def fit_samples(
     return fit(materials, model, T_range=span, uncertainty=uncertainty)
 
 
-def _model(word: str, scattering: str | float, gap: float) -> Model:
+def _model(word: str, scattering: str | float, gap: float) -> FitModel:
     if word == "single-band":
         return SingleParabolicBand(scattering=scattering)
     if not gap > 0.0:

@@ -11,7 +11,7 @@ from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.units import to_si
 from ioffe.cli.terminal import with_kelvin
 from ioffe.material import Material
-from ioffe.material.rules import HALL
+from ioffe.material.fields import HALL
 
 __all__ = ["with_hall"]
 
@@ -83,7 +83,7 @@ def with_hall(materials: Sequence[Material], given: Sequence[Given]) -> list[Mat
 def _read(option: str) -> list[Given]:
     """Curves of one option."""
     if Path(option).is_file():
-        from ioffe.material.readers.hall import read_hall
+        from ioffe.material.readers import read_hall
 
         return [Given(option, name, curve) for name, curve in read_hall(option).items()]
     name, mark, rest = option.rpartition("=")

@@ -23,8 +23,8 @@ from ioffe.cli.terminal import with_kelvin
 from ioffe.material import Material, library, readers
 from ioffe.material.checks import Finding
 from ioffe.material.checks import check as check_material
-from ioffe.material.plot import plot as plot_materials
-from ioffe.material.rules import KINDS
+from ioffe.material.fields import KINDS
+from ioffe.material.figure import plot as plot_materials
 
 CLEAN, DOUBTFUL = 0, 2
 """Exit codes of `check`: no error found, an error found."""

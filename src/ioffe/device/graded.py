@@ -17,7 +17,7 @@ from ioffe.device.cascade import Cascade
 from ioffe.device.leg import Carrier, Leg
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, MaterialLike, Segment, SideLoss, Written, material_of, one_of
-from ioffe.material.blend import RULES, Rule, blend
+from ioffe.material.blending import RULES, Rule, blend
 from ioffe.material.material import Material
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class GradedLeg(Leg):
     materials
         Materials by composition (any number, such as a share of alloy), at least two; or a function from
         composition to `Material`. Between two neighbours the properties are blended at equal temperature,
-        see `ioffe.material.blend`.
+        see `ioffe.material.blending`.
     length, area
         In m and m2, as for `Leg`.
     profile

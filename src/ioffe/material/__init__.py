@@ -1,8 +1,5 @@
-"""Materials: measured curves with their origin, cards, readers, checks and the library."""
+"""Materials: measured curves with their origin, cards, readers, checks, analysis, fits and the library."""
 
-from __future__ import annotations
+from ioffe.base.lazy import lazy_exports
 
-from ioffe.material.material import Material
-from ioffe.material.provenance import Provenance
-
-__all__ = ["Material", "Provenance"]
+__getattr__, __dir__, __all__ = lazy_exports(__name__, __file__)

@@ -15,11 +15,17 @@ from numpy.typing import ArrayLike, NDArray
 from ioffe.base.curve import ALL_TEMPERATURES, Curve
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.units import to_si
-from ioffe.material import derived
+from ioffe.material import _upwards, derived
 from ioffe.material.derived import Derived
+from ioffe.material.fields import (
+    ONE_NUMBER,
+    SCALARS,
+    Provenance,
+    check_curves,
+    check_words,
+    curves_of_arrays,
+)
 from ioffe.material.migration import MigrationData
-from ioffe.material.provenance import Provenance
-from ioffe.material.rules import ONE_NUMBER, SCALARS, check_curves, check_words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -114,10 +120,9 @@ class Material:
             with faults.collect():
                 object.__setattr__(self, prop, to_si(value, prop, prop))
         faults.raise_if_any()
-        for f in dataclasses.fields(self):
-            curve = getattr(self, f.name)
-            if isinstance(curve, Curve) and curve.name != self.name:
-                object.__setattr__(self, f.name, curve.replace(name=self.name))
+        for name, curve in self.curves().items():
+            if curve.name != self.name:
+                object.__setattr__(self, name, curve.replace(name=self.name))
 
     def __repr__(self) -> str:
         low, high = self.T_range
@@ -176,7 +181,18 @@ class Material:
         return max(low for low, _ in ranges), min(high for _, high in ranges)
 
     def temperatures(self, count: int = 201) -> NDArray[np.float64]:
-        """Temperatures in K, evenly spaced over `T_range`, shape (count,); 300 K alone without a range."""
+        """Temperatures evenly spaced over `T_range`.
+
+        Parameters
+        ----------
+        count : int
+            How many.
+
+        Returns
+        -------
+        ndarray, shape (count,)
+            In K; 300 K alone for constants without a range.
+        """
         low, high = self.T_range
         return np.array([ROOM_TEMPERATURE]) if self.is_unlimited else np.linspace(low, high, count)
 
@@ -185,15 +201,22 @@ class Material:
         """Whether all transport curves are constants without a range."""
         return self.T_range == ALL_TEMPERATURES
 
+    def curves(self) -> dict[str, Curve]:
+        """Curves of the material by the name of their field, measured or constant.
+
+        Returns
+        -------
+        dict of str to Curve
+            Fields that hold no curve are left out.
+        """
+        values = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        return {name: value for name, value in values.items() if isinstance(value, Curve)}
+
     @property
     def transport(self) -> dict[str, Curve]:
         """Curves of S, of conductivity or resistivity, and of kappa, by quantity, as far as there are any."""
-        curves: dict[str, Curve] = {}
-        if self.seebeck is not None:
-            curves["seebeck"] = self.seebeck
-        if self.electrical is not None:
-            curves[self.electrical.quantity] = self.electrical
-        return curves | {"thermal_conductivity": self.thermal_conductivity}
+        curves = (self.seebeck, self.electrical, self.thermal_conductivity)
+        return {curve.quantity: curve for curve in curves if curve is not None}
 
     @property
     def interpolation(self) -> str:
@@ -206,21 +229,42 @@ class Material:
         return any(curve.std is not None for curve in self.transport.values())
 
     def check(self) -> list[Finding]:
-        """Doubts about the data: gaps, kinks, absurd values, wrong units; see `ioffe.material.checks`."""
-        from ioffe.material.checks import check
+        """Doubts about the data: gaps, kinks, absurd values, wrong units.
 
-        return check(self)
+        Returns
+        -------
+        list of Finding
+            Errors first; empty if nothing is doubtful. See `ioffe.material.checks`.
+        """
+        return _upwards.check(self)
 
     def plot(self, path: str | Path | None = None) -> Figure:
-        """Figure of four panels S, conductivity, kappa and zT; written to `path` if one is given."""
-        from ioffe.material.plot import plot
+        """Figure of four panels S, conductivity, kappa and zT.
 
-        return plot(self, path)
+        Parameters
+        ----------
+        path : path, optional
+            PNG, SVG or PDF file to write.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+        """
+        return _upwards.plot(self, path)
 
     # Changed copies
 
     def replace(self, **changes: Any) -> Material:
         """Copy with some fields changed.
+
+        Parameters
+        ----------
+        **changes
+            New values by the name of the field.
+
+        Returns
+        -------
+        Material
 
         Raises
         ------
@@ -242,12 +286,13 @@ class Material:
         ----------
         kind : {"linear", "pchip", "cubic"}
             Interpolation of every table.
+
+        Returns
+        -------
+        Material
         """
-        changes = {}
-        for f in dataclasses.fields(self):
-            curve = getattr(self, f.name)
-            if isinstance(curve, Curve) and curve.coefficients is None:
-                changes[f.name] = curve.replace(interpolation=kind)
+        tables = {name: curve for name, curve in self.curves().items() if curve.coefficients is None}
+        changes = {name: curve.replace(interpolation=kind) for name, curve in tables.items()}
         return dataclasses.replace(self, **changes)
 
     # Making and saving
@@ -288,6 +333,10 @@ class Material:
         **more
             Further fields of `Material`.
 
+        Returns
+        -------
+        Material
+
         Raises
         ------
         InputError
@@ -300,8 +349,6 @@ class Material:
         >>> m.electrical.quantity, round(m.seebeck.std_at(300.0) * 1e6, 6)
         ('electrical_resistivity', 10.0)
         """
-        from ioffe.material.arrays import curves_of_arrays
-
         given = {
             "seebeck": seebeck,
             "electrical_conductivity": electrical_conductivity,
@@ -326,37 +373,59 @@ class Material:
         sample : str, optional
             Which sample of a file that holds several.
 
+        Returns
+        -------
+        Material
+
         Raises
         ------
         InputError
             With every fault of the file and its line; or, for several samples, with their names.
         """
-        from ioffe.material.readers import read_one
-
-        return read_one(path, sample=sample, carrier=carrier)
+        return _upwards.read_one(path, sample=sample, carrier=carrier)
 
     @classmethod
     def from_card(cls, path: str | Path) -> Material:
         """Material from a TOML card; see `ioffe.material.card`.
 
+        Parameters
+        ----------
+        path : path
+            A card file.
+
+        Returns
+        -------
+        Material
+
         Raises
         ------
         InputError
-            With every fault of the card.
+            With every fault of the card, its place and advice.
         """
-        from ioffe.material.card_reader import read_card
-
-        return read_card(path)
+        return _upwards.read_card(path)
 
     def to_card(self) -> str:
-        """TOML card with everything the material holds; reading it back gives an equal material."""
-        from ioffe.material.card_of import card_of
-        from ioffe.material.card_text import dumps
+        """TOML card with everything that the material holds.
 
-        return dumps(card_of(self))
+        Returns
+        -------
+        str
+            Text of the card; reading it back gives an equal material.
+        """
+        return _upwards.to_card(self)
 
     def save(self, path: str | Path) -> Path:
-        """Write the card to a `.toml` file and return its path.
+        """Write the card to a `.toml` file.
+
+        Parameters
+        ----------
+        path : path
+            The file; folders that do not exist are made.
+
+        Returns
+        -------
+        Path
+            The file.
 
         Raises
         ------

@@ -8,21 +8,47 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from math import isfinite
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.errors import Faults, did_you_mean
 
-__all__ = ["BOUNDS", "MODELS", "QUALITIES", "MigrationData", "Stated"]
+__all__ = ["BOUNDS", "MODELS", "QUALITIES", "QUANTITY_OF", "MigrationData", "Stated"]
 
 LimitModel = Literal["critical voltage", "defect", "none"]
 Bound = Literal["value", "at most", "at least"]
 StatedQuality = Literal["measured", "derived", "fitted", "read", "remembered", "assumed", "stand-in"]
-MODELS: Final = ("critical voltage", "defect", "none")
-BOUNDS: Final = ("value", "at most", "at least")
-QUALITIES: Final = ("measured", "derived", "fitted", "read", "remembered", "assumed", "stand-in")
+MODELS: Final[tuple[str, ...]] = get_args(LimitModel)
+BOUNDS: Final[tuple[str, ...]] = get_args(Bound)
+QUALITIES: Final[tuple[str, ...]] = get_args(StatedQuality)
+QUANTITY_OF: Final = {
+    "critical_voltage": "critical_voltage",
+    "S_star": "seebeck",
+    "transition_temperature": "temperature",
+    "delta": "off_stoichiometry",
+    "delta_c": "off_stoichiometry",
+    "delta_max": "off_stoichiometry",
+    "electron_hole_product": "electron_hole_product",
+    "gibbs_energy": "energy",
+    "molar_volume": "molar_volume",
+    "ionic_conductivity": "ionic_conductivity",
+    "diffusion_coefficient": "diffusion_coefficient",
+    "activation_energy": "activation_energy",
+}
+"""Quantity of every number of `MigrationData`."""
+POSITIVE: Final = (
+    "critical_voltage",
+    "transition_temperature",
+    "electron_hole_product",
+    "molar_volume",
+    "ionic_conductivity",
+    "diffusion_coefficient",
+)
+"""Numbers that must be above zero."""
+WITH_T: Final = ("electron_hole_product", "ionic_conductivity", "diffusion_coefficient")
+"""Numbers that say little without the temperature they hold at."""
 
 
 @dataclass(frozen=True)
@@ -198,21 +224,10 @@ def _check_stated(place: str, number: Stated, faults: Faults) -> None:
             faults.add(
                 f"{place}.{name}", word, f"one of {', '.join(words)} is expected", did_you_mean(word, words)
             )
-    if place.split("[", maxsplit=1)[0] in _POSITIVE and isfinite(number.value) and number.value <= 0:
+    if place.split("[", maxsplit=1)[0] in POSITIVE and isfinite(number.value) and number.value <= 0:
         faults.add(f"{place}.value", number.value, "a number above 0 is expected")
-    if place in _WITH_T and number.T is None:
+    if place in WITH_T and number.T is None:
         faults.add(f"{place}.T", expected="the temperature that this number holds at is missing")
-
-
-_POSITIVE: Final = (
-    "critical_voltage",
-    "transition_temperature",
-    "electron_hole_product",
-    "molar_volume",
-    "ionic_conductivity",
-    "diffusion_coefficient",
-)
-_WITH_T: Final = ("electron_hole_product", "ionic_conductivity", "diffusion_coefficient")
 
 
 def _check_voltages(data: MigrationData, faults: Faults) -> None:

@@ -12,9 +12,15 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError, UnitError
 from ioffe.base.units import convert, unit_of_header
-from ioffe.material.readers.excel import excel_grids
-from ioffe.material.readers.grid import Grid, find_header, open_checked, read_text, text_grid
-from ioffe.material.readers.numbers import NotANumber, decimal_comma, number
+from ioffe.material.readers.cells import NotANumber, decimal_comma, number
+from ioffe.material.readers.files import (
+    CellGrid,
+    excel_grids,
+    find_header,
+    open_checked,
+    read_text,
+    text_grid,
+)
 
 __all__ = ["Columns", "Layout", "read_tables"]
 
@@ -98,7 +104,7 @@ def read_tables(path: str | Path, layout: Layout) -> list[Columns]:
     return [_read(text_grid(path, text, header), layout)]
 
 
-def _read(grid: Grid, layout: Layout) -> Columns:
+def _read(grid: CellGrid, layout: Layout) -> Columns:
     faults = Faults(grid.file)
     places = _places(grid, layout, faults)
     comma = bool(decimal_comma(grid.rows, grid.delimiter))
@@ -122,7 +128,7 @@ def _read(grid: Grid, layout: Layout) -> Columns:
     return Columns(grid.file, grid.sheet, in_si, texts, grid.remarks)
 
 
-def _places(grid: Grid, layout: Layout, faults: Faults) -> dict[str, tuple[int, str]]:
+def _places(grid: CellGrid, layout: Layout, faults: Faults) -> dict[str, tuple[int, str]]:
     """Index and unit of every column that is known."""
     found: dict[str, tuple[int, str]] = {}
     place = f"line {grid.header.line}"

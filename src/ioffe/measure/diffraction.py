@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError
-from ioffe.material.readers.grid import read_text
-from ioffe.material.readers.numbers import NotANumber, number
+from ioffe.material.readers.cells import NotANumber, number
+from ioffe.material.readers.files import read_text
 
 __all__ = ["CU_K_ALPHA", "Pattern", "Peak", "find_peaks", "read_pattern", "two_theta"]
 

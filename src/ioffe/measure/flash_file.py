@@ -26,8 +26,8 @@ from ioffe.base.constants import ZERO_CELSIUS
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Faults, UnitError
 from ioffe.base.units import convert
-from ioffe.material.readers.grid import read_text, refuse
-from ioffe.material.readers.numbers import NotANumber, number
+from ioffe.material.readers.cells import NotANumber, number
+from ioffe.material.readers.files import read_text, refuse
 from ioffe.measure.runs import averaged
 
 __all__ = ["FlashRun", "read_flash"]

@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from ioffe.base.errors import Faults
 from ioffe.base.units import to_si
+from ioffe.material.fields import Provenance
 from ioffe.material.material import Material
-from ioffe.material.provenance import Provenance
 from ioffe.material.readers.series import sign_of
 from ioffe.measure.flash_file import FlashRun
 from ioffe.measure.laser_flash import HeatCapacity, LaserFlash, conductivity

@@ -17,8 +17,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError, UnitError
 from ioffe.base.units import convert, unit_of_header
-from ioffe.material.readers.grid import find_header, read_text, text_rows
-from ioffe.material.readers.numbers import NotANumber, number
+from ioffe.material.readers.cells import NotANumber, number
+from ioffe.material.readers.files import find_header, read_text, text_rows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

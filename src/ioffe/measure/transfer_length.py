@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import to_si
 from ioffe.material.checks import Finding, Severity
-from ioffe.material.uncertainty.propagate import Estimate
+from ioffe.material.uncertainty import Estimate
 from ioffe.measure._table import Layout, read_tables
 from ioffe.measure.transfer_result import TransferLength
 

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from ioffe.base.saved import Saved
 from ioffe.material.checks import Finding
-from ioffe.material.uncertainty.propagate import Estimate
-from ioffe.material.uncertainty.text import with_error
+from ioffe.material.uncertainty import Estimate, with_error
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

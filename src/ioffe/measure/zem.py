@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from ioffe.base.constants import ZERO_CELSIUS
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Faults
-from ioffe.material.readers.grid import Row, find_header, read_text, refuse, text_rows
-from ioffe.material.readers.numbers import NotANumber, decimal_comma, number
+from ioffe.material.readers.cells import NotANumber, decimal_comma, number
+from ioffe.material.readers.files import CellRow, find_header, read_text, refuse, text_rows
 from ioffe.measure.runs import Part, averaged, select
 
 __all__ = ["ZemRun", "read_zem"]
@@ -167,7 +167,7 @@ def _recognise(names: list[str]) -> int:
     return len(names) if set(_NEEDED) <= found else 0
 
 
-def _column(rows: list[Row], index: int, header: str, comma: bool, faults: Faults) -> list[float]:
+def _column(rows: list[CellRow], index: int, header: str, comma: bool, faults: Faults) -> list[float]:
     found = []
     for row in rows:
         try:

@@ -13,8 +13,8 @@ from ioffe.base.plotting import unit_label
 from ioffe.base.quantities import QUANTITIES
 from ioffe.material.analysis import Analysis, SampleAnalysis
 from ioffe.material.analysis.quantities import HALL, POINTWISE
-from ioffe.material.analysis.sample import SUMMARY
-from ioffe.material.uncertainty.propagate import Estimate
+from ioffe.material.analysis.result import SUMMARY
+from ioffe.material.uncertainty import Estimate
 from ioffe.report.markup import Table, doi_link, linked, name_html, symbol
 from ioffe.report.text import in_unit, printed
 from ioffe.report.words import QUALITY

@@ -7,7 +7,7 @@ from math import isfinite
 import numpy as np
 
 from ioffe.material.analysis import Analysis, SampleAnalysis
-from ioffe.material.uncertainty.text import with_error
+from ioffe.material.uncertainty import with_error
 from ioffe.report.text import list_of
 
 __all__ = ["METHOD", "SUMMARY_NOTE", "error_facts", "key_figures", "verdict"]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ioffe.base.plotting import COLOURS, MARKERS, axis_label, look, new_figure
 from ioffe.material.fit import Fit, best_dopings
-from ioffe.material.uncertainty.text import with_error
+from ioffe.material.uncertainty import with_error
 from ioffe.report.markup import Table, name_html
 from ioffe.report.styles import ordered_colours
 from ioffe.report.text import in_unit, name_mathtext

@@ -10,8 +10,7 @@ from markupsafe import Markup
 
 from ioffe._version import __version__
 from ioffe.base.plotting import unit_label
-from ioffe.material.uncertainty.propagate import Estimate
-from ioffe.material.uncertainty.text import with_error
+from ioffe.material.uncertainty import Estimate, with_error
 from ioffe.measure.line_scan import LineScan
 from ioffe.report.html import environment
 from ioffe.report.markup import Table, linked, symbol

@@ -14,7 +14,7 @@ from ioffe.device.migration_profile import legs_in
 from ioffe.device.migration_region import SafeRegion
 from ioffe.device.result import citations
 from ioffe.material.material import Material
-from ioffe.material.migration_card import QUANTITY_OF
+from ioffe.material.migration import QUANTITY_OF
 from ioffe.report.drawing import drawing
 from ioffe.report.html import Picture, environment
 from ioffe.report.markup import Table, linked, name_html

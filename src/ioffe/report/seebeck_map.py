@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ioffe.base.plotting import COLOURS, axis_label, look, new_figure, unit_label
-from ioffe.material.uncertainty.text import with_error
+from ioffe.material.uncertainty import with_error
 from ioffe.measure.seebeck_map import SeebeckMap
 
 if TYPE_CHECKING:

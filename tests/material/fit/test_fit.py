@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ioffe.base.errors import InputError
-from ioffe.material.fit import DebyeCallaway, ReciprocalLattice, SingleParabolicBand, TwoBands, fit
+from ioffe.material.fit import DebyeCallawayLattice, ReciprocalLattice, SingleParabolicBand, TwoBands, fit
 from ioffe.material.uncertainty import Uncertainty
 from ioffe.transport.quality import best_zT, quality_factor
 from tests.material.fit.series import made
@@ -147,7 +147,7 @@ def test_a_mechanism_that_hardly_scatters_is_only_bounded():
     """Grains of 1 mm leave a trace smaller than the errors: their size is at least something."""
     from ioffe.material import Material
 
-    model = DebyeCallaway(2147.0, 94.0, 2.25e-25, 31.26e-30, 2.33)
+    model = DebyeCallawayLattice(2147.0, 94.0, 2.25e-25, 31.26e-30, 2.33)
     temperatures = np.linspace(100.0, 400.0, 7)
     truth = {"umklapp_strength": 2.6, "point_defects": 0.02, "grain_size": 1e-3}
     lattice = model.lattice({k: np.array([[v]]) for k, v in truth.items()}, temperatures)[0]

@@ -7,7 +7,7 @@ from ioffe.base.constants import e
 from ioffe.base.errors import InputError
 from ioffe.material.fit import (
     BandGuess,
-    DebyeCallaway,
+    DebyeCallawayLattice,
     KaneBand,
     ManyBands,
     ReciprocalLattice,
@@ -132,7 +132,7 @@ def test_debye_callaway_of_a_telluride():
     """Strength of Umklapp processes and point defects, with grains of known size."""
     from ioffe.material import Material
 
-    model = DebyeCallaway(**TELLURIDE)
+    model = DebyeCallawayLattice(**TELLURIDE)
     temperatures = np.linspace(60.0, 400.0, 9)
     truth = {"umklapp_strength": 2.6, "point_defects": 0.02218, "grain_size": 2e-6}
     lattice = model.lattice({k: np.array([[v]]) for k, v in truth.items()}, temperatures)[0]
@@ -154,7 +154,7 @@ def test_a_rate_of_ones_own_is_fitted_with_a_factor():
             omega, dislocation_density=4e16, sound_velocity=2147.0, atomic_volume=31.26e-30
         )
 
-    model = DebyeCallaway(**TELLURIDE, extra={"cores": cores})
+    model = DebyeCallawayLattice(**TELLURIDE, extra={"cores": cores})
     temperatures = np.linspace(60.0, 400.0, 9)
     truth = {"umklapp_strength": 2.6, "point_defects": 0.02, "grain_size": 2e-6, "cores": 3.0}
     lattice = model.lattice({k: np.array([[v]]) for k, v in truth.items()}, temperatures)[0]
@@ -193,8 +193,8 @@ def test_signs_follow_the_carriers():
         (lambda: ManyBands((BandGuess("a", "p"),)), "at least two"),
         (lambda: ManyBands((BandGuess("a", "p"), BandGuess("a", "n"))), "name of its own"),
         (lambda: BandGuess("a b", "x"), "letters"),
-        (lambda: DebyeCallaway(2147.0, -94.0, 2.25e-25, 3e-29, 2.33), "debye_temperature"),
-        (lambda: DebyeCallaway(**TELLURIDE, extra={"grain_size": np.sin}), "taken"),
+        (lambda: DebyeCallawayLattice(2147.0, -94.0, 2.25e-25, 3e-29, 2.33), "debye_temperature"),
+        (lambda: DebyeCallawayLattice(**TELLURIDE, extra={"grain_size": np.sin}), "taken"),
     ],
 )
 def test_bad_models_are_refused(make, words):

@@ -12,7 +12,7 @@ from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.saved import plain
 from ioffe.base.units import to_si
 from ioffe.cli.measuring.common import finish, print_findings, print_table, with_error_in, write_csv
-from ioffe.material.uncertainty.text import with_error
+from ioffe.material.uncertainty import with_error
 from ioffe.measure.flash_file import read_flash
 from ioffe.measure.laser_flash import LaserFlash, conductivity
 from ioffe.transport.heat_capacity import dulong_petit

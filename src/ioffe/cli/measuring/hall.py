@@ -11,7 +11,7 @@ import numpy as np
 from ioffe.base.errors import Faults
 from ioffe.base.units import measured, to_si
 from ioffe.cli.measuring.common import finish, print_findings, print_table, with_error_in
-from ioffe.material.uncertainty.text import with_error
+from ioffe.material.uncertainty import with_error
 from ioffe.measure.hall import hall_coefficient, hall_result
 from ioffe.measure.hall_file import read_hall_sweep
 

@@ -11,7 +11,7 @@ from ioffe.base.errors import Faults
 from ioffe.base.units import format_si
 from ioffe.cli.measuring.common import default_folder, finish, print_findings, print_table, write_csv
 from ioffe.cli.terminal import check_folder, working
-from ioffe.material.uncertainty.text import with_error
+from ioffe.material.uncertainty import with_error
 from ioffe.measure.line_scan import LineScan, Scan, line_scan, read_scans
 
 CONTACT = "electrical_contact_resistivity"

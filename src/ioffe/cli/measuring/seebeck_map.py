@@ -10,7 +10,7 @@ import click
 from ioffe.base.saved import plain
 from ioffe.cli.measuring.common import default_folder, finish, print_table
 from ioffe.cli.terminal import check_folder
-from ioffe.material.uncertainty.text import with_error
+from ioffe.material.uncertainty import with_error
 from ioffe.measure.seebeck_map import read_seebeck_map
 
 

@@ -9,7 +9,7 @@ import click
 
 from ioffe.base.errors import Faults
 from ioffe.cli.measuring.common import finish, print_table, with_error_in
-from ioffe.material.uncertainty.text import with_error
+from ioffe.material.uncertainty import with_error
 from ioffe.measure.sound import elastic_set, velocity
 
 UNITS = {"mean_velocity": "m/s", "debye_temperature": "K"}

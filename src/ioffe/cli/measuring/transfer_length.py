@@ -9,7 +9,7 @@ import click
 
 from ioffe.base.errors import Fault, InputError
 from ioffe.cli.measuring.common import finish, print_findings, print_table, write_csv
-from ioffe.material.uncertainty.text import with_error
+from ioffe.material.uncertainty import with_error
 from ioffe.measure.transfer_length import circular_transfer_length, read_transfer_length, transfer_length
 from ioffe.measure.transfer_result import TransferLength
 

@@ -10,7 +10,7 @@ from ioffe.base.constants import e
 from ioffe.interface.ageing.law import ENERGY, Law
 from ioffe.interface.ageing.laws import LinearGrowth, ParabolicGrowth, PowerLaw, Relaxation
 from ioffe.interface.ageing.series import AgeingSeries
-from ioffe.material.fit.parameters import Parameter
+from ioffe.material.fit.model import Parameter
 
 __all__ = ["ENERGIES", "parameters_of"]
 

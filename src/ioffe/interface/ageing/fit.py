@@ -18,7 +18,7 @@ from ioffe.interface.ageing.laws import LinearGrowth, ParabolicGrowth, PowerLaw,
 from ioffe.interface.ageing.result import AgeingFit
 from ioffe.interface.ageing.series import AgeingSeries
 from ioffe.material.fit.intervals import intervals
-from ioffe.material.fit.parameters import Vector
+from ioffe.material.fit.model import Vector
 from ioffe.material.fit.solver import Optimum, Residual, jacobian, minimise, spread
 
 __all__ = ["fit_ageing"]

@@ -11,8 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.interface.ageing.law import Law
 from ioffe.interface.ageing.series import AgeingSeries
-from ioffe.material.fit.fitted import Fitted
-from ioffe.material.fit.parameters import Vector
+from ioffe.material.fit.model import Fitted, Vector
 from ioffe.material.fit.solver import PART, STEP, Optimum, Spread
 
 __all__ = ["AgeingFit", "Band"]

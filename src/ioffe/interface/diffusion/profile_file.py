@@ -11,9 +11,15 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError, UnitError, did_you_mean
 from ioffe.base.units import convert, unit_of_header
-from ioffe.material.readers.excel import excel_grids
-from ioffe.material.readers.grid import Grid, find_header, open_checked, read_text, text_grid
-from ioffe.material.readers.numbers import NotANumber, decimal_comma, number
+from ioffe.material.readers.cells import NotANumber, decimal_comma, number
+from ioffe.material.readers.files import (
+    CellGrid,
+    excel_grids,
+    find_header,
+    open_checked,
+    read_text,
+    text_grid,
+)
 from ioffe.transport.elements import ATOMIC_WEIGHTS
 
 __all__ = ["ConcentrationProfile", "read_profile"]
@@ -88,7 +94,7 @@ def _recognise(names: list[str]) -> int:
     return elements + 1 if elements and any(head.casefold() in _POSITION for head in heads) else 0
 
 
-def _profile(grid: Grid, name: str) -> ConcentrationProfile:
+def _profile(grid: CellGrid, name: str) -> ConcentrationProfile:
     faults = Faults(grid.file)
     heads = [unit_of_header(cell) for cell in grid.names]
     names = [head.strip() for head, _ in heads]

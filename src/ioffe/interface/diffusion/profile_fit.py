@@ -12,9 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.interface._checks import check_number, check_series
 from ioffe.interface.diffusion.couple import couple_profile, width_as
-from ioffe.material.fit.fitted import Fitted
 from ioffe.material.fit.intervals import intervals
-from ioffe.material.fit.parameters import Parameter, Vector
+from ioffe.material.fit.model import Fitted, Parameter, Vector
 from ioffe.material.fit.solver import jacobian, minimise, spread
 
 __all__ = ["ProfileFit", "fit_profile"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ioffe.material.analysis.analyse import analyse
-from ioffe.material.analysis.result import Analysis
-from ioffe.material.analysis.sample import SampleAnalysis
+from ioffe.material.analysis.result import Analysis, SampleAnalysis
 
 __all__ = ["Analysis", "SampleAnalysis", "analyse"]

@@ -10,12 +10,26 @@ from numpy.typing import NDArray
 
 from ioffe.base.constants import LORENZ_SOMMERFELD, e
 from ioffe.material.analysis.bipolar import BipolarSplit
-from ioffe.material.uncertainty.perturbation import Properties
+from ioffe.material.material import Material
+from ioffe.material.uncertainty.perturbation import PerturbedProperties
 from ioffe.transport import merit, quality
+from ioffe.transport.estimates import goldsmid_sharp_gap
 from ioffe.transport.fermi_level import effective_mass, fermi_level_from_seebeck
 from ioffe.transport.single_band import hall_factor, lorenz_number
 
-__all__ = ["HALL", "POINTWISE", "Split", "electronic_part", "hall_quantities", "pointwise"]
+__all__ = [
+    "HALL",
+    "POINTWISE",
+    "SPAN",
+    "Rule",
+    "Split",
+    "electronic_part",
+    "gap_quantities",
+    "hall_quantities",
+    "pointwise",
+    "rule_between",
+    "span_quantities",
+]
 
 Array = NDArray[np.float64]
 Scattering = str | float
@@ -62,7 +76,7 @@ class Split:
         return cls(found.onset < T, weights)
 
 
-def electronic_part(p: Properties, scattering: Scattering) -> tuple[Array, Array, Array]:
+def electronic_part(p: PerturbedProperties, scattering: Scattering) -> tuple[Array, Array, Array]:
     """Reduced Fermi level, Lorenz number and kappa_e = L sigma T of one parabolic band with the measured S.
 
     Where S is zero the Fermi level is infinite and the Lorenz number that of a metal.
@@ -74,12 +88,12 @@ def electronic_part(p: Properties, scattering: Scattering) -> tuple[Array, Array
     return eta, L, L * p.electrical_conductivity * p.T
 
 
-def pointwise(p: Properties, split: Split | None, scattering: Scattering) -> dict[str, Array]:
+def pointwise(p: PerturbedProperties, split: Split | None, scattering: Scattering) -> dict[str, Array]:
     """Quantities of `POINTWISE` in SI, each of shape (draws, points).
 
     Parameters
     ----------
-    p : Properties
+    p : PerturbedProperties
         Measured properties of every draw.
     split : Split, optional
         Lattice and bipolar part; without one the lattice is kappa - kappa_e and no bipolar part is stated.
@@ -121,7 +135,7 @@ def pointwise(p: Properties, split: Split | None, scattering: Scattering) -> dic
     return found
 
 
-def hall_quantities(p: Properties, scattering: Scattering) -> Mapping[str, Array]:
+def hall_quantities(p: PerturbedProperties, scattering: Scattering) -> Mapping[str, Array]:
     """Quantities of `HALL` in SI, each of shape (draws, points); the properties must hold a Hall density."""
     n_H = p.hall_carrier_density
     if n_H is None:
@@ -133,3 +147,92 @@ def hall_quantities(p: Properties, scattering: Scattering) -> Mapping[str, Array
         "effective_mass": effective_mass(p.seebeck, n_H, p.T, scattering),
         "carrier_density": n_H * hall_factor(eta, scattering),
     }
+
+
+SPAN = ("average_zT", "engineering_ZT", "engineering_power_factor", "efficiency_kim")
+ORDER = 8
+"""Nodes of the Gauss-Legendre rule on every interval between two measured temperatures."""
+FINE = 401
+"""Temperatures among which the largest |S| is looked for."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Nodes and weights of an integral over the temperature: sum(weights * f(T)) is int f dT."""
+
+    T: Array
+    weights: Array
+    T_cold: float
+    T_hot: float
+
+
+def rule_between(material: Material, T_cold: float, T_hot: float) -> Rule:
+    """Gauss-Legendre rule on every interval between the knots of the curves.
+
+    The curves are cubic there, so that integrals of S, rho or kappa are exact to rounding where the curve
+    itself is integrated.
+
+    Examples
+    --------
+    >>> from ioffe.material import library
+    >>> material = library.load_material("Bi0.42Sb1.58Te3")
+    >>> rule = rule_between(material, 330.0, 500.0)
+    >>> float(rule.weights @ material.seebeck(rule.T) / material.seebeck.integral(330.0, 500.0))
+    1.0
+    """
+    knots = np.unique(np.concatenate([c.knots for c in material.transport.values()] + [[T_cold, T_hot]]))
+    knots = knots[(knots >= T_cold) & (knots <= T_hot)]
+    x, w = np.polynomial.legendre.leggauss(ORDER)
+    half = 0.5 * np.diff(knots)[:, None]
+    T = 0.5 * (knots[1:] + knots[:-1])[:, None] + half * x
+    return Rule(T.ravel(), (half * w).ravel(), T_cold, T_hot)
+
+
+def span_quantities(p: PerturbedProperties, at_hot: PerturbedProperties, rule: Rule) -> dict[str, Array]:
+    """Quantities of `SPAN` in SI, each of shape (draws,).
+
+    Parameters
+    ----------
+    p : PerturbedProperties
+        At the nodes of the rule.
+    at_hot : PerturbedProperties
+        At T_hot alone.
+    rule : Rule
+        Of the span.
+    """
+    w, T_cold, T_hot = rule.weights, rule.T_cold, rule.T_hot
+    zT = merit.zT(p.seebeck, p.electrical_conductivity, p.thermal_conductivity, p.T)
+    S = p.seebeck @ w
+    rho, kappa = (1.0 / p.electrical_conductivity) @ w, p.thermal_conductivity @ w
+    ZT = S**2 * (T_hot - T_cold) / (rho * kappa)
+    return {
+        "average_zT": zT @ w / (T_hot - T_cold),
+        "engineering_ZT": ZT,
+        "engineering_power_factor": S**2 / rho,
+        "efficiency_kim": merit.kim_efficiency(ZT, at_hot.seebeck[:, 0], S, T_cold, T_hot),
+    }
+
+
+def gap_quantities(p: PerturbedProperties) -> dict[str, Array]:
+    """Goldsmid-Sharp gap 2 e |S|_max T_max in J and its T in K, each of shape (draws,).
+
+    H. J. Goldsmid and J. W. Sharp, J. Electron. Mater. 28 (1999) 869, doi 10.1007/s11664-999-0211-y. The
+    largest value of |S| is that of the parabola through the highest of the temperatures and its neighbours.
+
+    Parameters
+    ----------
+    p : PerturbedProperties
+        At evenly spaced temperatures.
+    """
+    size = np.abs(p.seebeck)
+    rows = np.arange(len(size))
+    k = np.clip(np.argmax(size, axis=1), 1, len(p.T) - 2)
+    left, mid, right = (size[rows, k + d] for d in (-1, 0, 1))
+    bend = left - 2.0 * mid + right
+    flat = bend >= 0.0
+    shift = np.where(flat, 0.0, 0.5 * (left - right) / np.where(flat, 1.0, bend))
+    at_end = (np.argmax(size, axis=1) == 0) | (np.argmax(size, axis=1) == len(p.T) - 1)
+    shift = np.where(at_end, np.sign(np.argmax(size, axis=1) - k), np.clip(shift, -1.0, 1.0))
+    T = p.T[k] + shift * (p.T[1] - p.T[0])
+    top = np.where(at_end, size.max(axis=1), mid - 0.25 * (left - right) * shift)
+    return {"band_gap": goldsmid_sharp_gap(top, T), "temperature_of_largest_seebeck": T}

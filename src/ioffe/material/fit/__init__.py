@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from ioffe.material.fit.bands import BandGuess, KaneBand, ManyBands, SingleParabolicBand, TwoBands
 from ioffe.material.fit.doping import BestDoping, best_doping, best_dopings
 from ioffe.material.fit.fit import fit
-from ioffe.material.fit.model import Model
-from ioffe.material.fit.models.lattice import DebyeCallaway, ReciprocalLattice
-from ioffe.material.fit.models.many_bands import BandGuess, ManyBands, TwoBands
-from ioffe.material.fit.models.single_band import KaneBand, SingleParabolicBand
+from ioffe.material.fit.lattice import DebyeCallawayLattice, ReciprocalLattice
+from ioffe.material.fit.model import FitModel
 from ioffe.material.fit.result import Fit
 
 __all__ = [
     "BandGuess",
     "BestDoping",
-    "DebyeCallaway",
+    "DebyeCallawayLattice",
     "Fit",
+    "FitModel",
     "KaneBand",
     "ManyBands",
-    "Model",
     "ReciprocalLattice",
     "SingleParabolicBand",
     "TwoBands",

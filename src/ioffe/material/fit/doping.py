@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.errors import Fault, InputError
-from ioffe.material.fit.models.electronic import DOPING, ElectronicModel
-from ioffe.material.uncertainty.text import with_error
+from ioffe.material.fit.electronic import DOPING, ElectronicModel
+from ioffe.material.uncertainty.errors import with_error
 from ioffe.transport import quality
 
 if TYPE_CHECKING:

@@ -12,11 +12,9 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import Faults, did_you_mean
 from ioffe.base.units import to_si
-from ioffe.material.fit.fitted import Fitted
 from ioffe.material.fit.intervals import intervals
-from ioffe.material.fit.model import Model
+from ioffe.material.fit.model import FitModel, Fitted, Parameter, Vector
 from ioffe.material.fit.observations import USUAL_ERROR, Observations, observe
-from ioffe.material.fit.parameters import Parameter, Vector
 from ioffe.material.fit.result import Fit
 from ioffe.material.fit.solver import Optimum, Residual, jacobian, minimise, spread
 from ioffe.material.uncertainty.errors import Uncertainty
@@ -35,7 +33,7 @@ SPREAD_OF_STARTS = 0.5
 
 def fit(
     materials: Material | Sequence[Material],
-    model: Model,
+    model: FitModel,
     *,
     quantities: Sequence[str] | None = None,
     uncertainty: Uncertainty | None = None,
@@ -58,7 +56,7 @@ def fit(
     ----------
     materials : Material or sequence of Material
         Samples; names must differ.
-    model : Model
+    model : FitModel
         Such as `SingleParabolicBand`.
     quantities : sequence of str, optional
         What is compared; by default everything the model offers and a sample has, with
@@ -106,7 +104,7 @@ def fit(
     faults = Faults()
     if not samples:
         faults.add("materials", expected="at least one sample is expected")
-    if not isinstance(model, Model):
+    if not isinstance(model, FitModel):
         faults.add("model", model, "a model is expected, such as SingleParabolicBand()")
     if not isinstance(starts, int) or starts < 1:
         faults.add("starts", starts, "a whole number from 1 on is expected")
@@ -141,7 +139,7 @@ def fit(
     )
 
 
-def _quantities(model: Model, asked: Sequence[str] | None) -> tuple[str, ...]:
+def _quantities(model: FitModel, asked: Sequence[str] | None) -> tuple[str, ...]:
     if asked is None:
         return model.fitted
     faults = Faults()
@@ -156,7 +154,7 @@ def _quantities(model: Model, asked: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def _vector(
-    model: Model,
+    model: FitModel,
     seen: Sequence[Observations],
     fixed: Mapping[str, float | str],
     own: Collection[str],
@@ -203,7 +201,7 @@ def _vector(
     return Vector([o.name for o in seen], [[changed(p) for p in its] for its in found], held)
 
 
-def _residual(model: Model, seen: Sequence[Observations], vector: Vector) -> Residual:
+def _residual(model: FitModel, seen: Sequence[Observations], vector: Vector) -> Residual:
     """Residuals of all samples as one function of the free parameters."""
 
     def residual(u: Array) -> Array:
@@ -245,7 +243,7 @@ def _search(residual: Residual, vector: Vector, starts: int) -> Optimum:
 
 
 def _findings(
-    model: Model,
+    model: FitModel,
     parameters: Sequence[Fitted],
     optimum: Optimum,
     free: int,

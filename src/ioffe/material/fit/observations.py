@@ -19,7 +19,7 @@ from ioffe.transport.single_band import lorenz_number
 if TYPE_CHECKING:
     from ioffe.material.material import Material
 
-__all__ = ["LATTICE", "USUAL_ERROR", "Observations", "Observed", "observe"]
+__all__ = ["LATTICE", "USUAL_ERROR", "Observations", "ObservedPoints", "observe"]
 
 Array = NDArray[np.float64]
 LATTICE = "lattice_thermal_conductivity"
@@ -42,7 +42,7 @@ LARGEST_SYSTEMATIC = 0.999
 
 
 @dataclass(frozen=True, eq=False)
-class Observed:
+class ObservedPoints:
     """Points of one property of one sample.
 
     Parameters
@@ -95,7 +95,7 @@ class Observations:
         Of the sample.
     sign : float
         +1 for p-type, -1 for n-type.
-    series : tuple of Observed
+    series : tuple of ObservedPoints
         One a property.
     known, unknown : tuple of str
         Quantities whose errors are stated, and those that the usual ones weight.
@@ -103,11 +103,11 @@ class Observations:
 
     name: str
     sign: float
-    series: tuple[Observed, ...]
+    series: tuple[ObservedPoints, ...]
     known: tuple[str, ...]
     unknown: tuple[str, ...]
 
-    def of(self, quantity: str) -> Observed | None:
+    def of(self, quantity: str) -> ObservedPoints | None:
         """Points of one property, or None."""
         return next((s for s in self.series if s.quantity == quantity), None)
 
@@ -169,7 +169,7 @@ def _sample(
         expected = "the type of the carriers is not known"
         faults.add("carrier", expected=expected, advice='give carrier="p" or "n"')
     sign = -1.0 if material.carrier == "n" else 1.0
-    series: list[Observed] = []
+    series: list[ObservedPoints] = []
     for quantity in quantities:
         curve = curve_of(material, PROPERTY.get(quantity, quantity))
         if curve is None or (quantity == LATTICE and material.electrical is None):
@@ -184,7 +184,9 @@ def _sample(
                 linear = quantity in ("seebeck", LATTICE) or (signed_hall and quantity == "hall_coefficient")
                 errors, share = _errors(material, quantity, curve, T, values, uncertainty)
                 errors = errors * np.abs(values) if linear else errors
-                series.append(Observed(quantity, T, values, errors, _whitening(errors, share), not linear))
+                series.append(
+                    ObservedPoints(quantity, T, values, errors, _whitening(errors, share), not linear)
+                )
     if not series and not faults:
         low, high = T_range
         expected = f"there is no point of {', '.join(quantities)} from {low:g} K to {high:g} K"

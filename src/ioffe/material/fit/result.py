@@ -13,11 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.base.saved import Tabular, plain
 from ioffe.material.derived import Derived
-from ioffe.material.fit.fitted import Fitted, Profile
-from ioffe.material.fit.model import Model, Values
+from ioffe.material.fit.intervals import profile_at
+from ioffe.material.fit.model import FitModel, Fitted, LikelihoodProfile, Values, Vector
 from ioffe.material.fit.observations import Observations
-from ioffe.material.fit.parameters import Vector
-from ioffe.material.fit.profile import profile_at
 from ioffe.material.fit.solver import PART, STEP, Optimum, Residual, Spread
 
 if TYPE_CHECKING:
@@ -35,7 +33,7 @@ class Fit(Tabular):
 
     Attributes
     ----------
-    model : Model
+    model : FitModel
     materials : tuple of Material
     parameters : tuple of Fitted
         In the order of the covariance; fixed ones behind.
@@ -50,7 +48,7 @@ class Fit(Tabular):
         What one must know: parameters that are not determined, a model that does not describe the data.
     """
 
-    model: Model
+    model: FitModel
     materials: tuple[Material, ...]
     parameters: tuple[Fitted, ...]
     chi_squared: float
@@ -241,8 +239,10 @@ class Fit(Tabular):
             out[series.quantity] = off / series.errors
         return out
 
-    def profile(self, name: str, sample: str | None = None, reach: float = 3.0, count: int = 25) -> Profile:
-        """Profile likelihood of a parameter: the smallest chi squared at each of its values.
+    def profile(
+        self, name: str, sample: str | None = None, reach: float = 3.0, count: int = 25
+    ) -> LikelihoodProfile:
+        """LikelihoodProfile likelihood of a parameter: the smallest chi squared at each of its values.
 
         Parameters
         ----------
@@ -266,7 +266,9 @@ class Fit(Tabular):
             profile_at(self.residual, self.optimum, index, float(v), low, high).chi_squared for v in tried
         ]
         key = self.vector.keys[index]
-        return Profile(*key, spec.outward(tried), (np.array(rise) - self.optimum.chi_squared) / self.scale)
+        return LikelihoodProfile(
+            *key, spec.outward(tried), (np.array(rise) - self.optimum.chi_squared) / self.scale
+        )
 
     def _free(self, name: str, sample: str | None) -> int:
         found = self.parameter(name, sample)

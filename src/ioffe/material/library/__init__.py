@@ -18,8 +18,10 @@ import numpy as np
 
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.units import to_si
+from ioffe.material.card import read_card
+from ioffe.material.fields import KINDS
 from ioffe.material.material import Material
-from ioffe.material.rules import KINDS
+from ioffe.material.readers import read_one
 
 __all__ = ["Entry", "Price", "entries", "find", "load_material", "names", "prices"]
 
@@ -118,9 +120,9 @@ def load_material(name: str | Path, beside: str | Path | None = None) -> Materia
     path = Path(name) if beside is None else Path(beside) / name
     ending = path.suffix.casefold()
     if ending == ".toml":
-        return Material.from_card(path)
+        return read_card(path)
     if ending in TABLE_ENDINGS:
-        return Material.from_csv(path)
+        return read_one(path)
     advice = (
         did_you_mean(str(name), names()) or "ioffe materials list shows all; a file ends in .toml or .csv"
     )
@@ -215,7 +217,7 @@ def _prices() -> tuple[dict[str, dict[str, float]], list[dict]]:
 
 @lru_cache(maxsize=256)
 def _card(path: Path) -> Material:
-    return Material.from_card(path)
+    return read_card(path)
 
 
 @lru_cache(maxsize=1)

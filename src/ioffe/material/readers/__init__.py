@@ -16,25 +16,34 @@ from typing import Literal
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.material.material import Material
-from ioffe.material.readers import amset, excel, headers, plain, starrydata, system, tematdb
+from ioffe.material.readers import amset, files, headers, plain, starrydata, system, tematdb
 from ioffe.material.readers.calculated import Lattice
-from ioffe.material.readers.grid import (
+from ioffe.material.readers.files import (
     DUMP_LIMIT,
     ROW_LIMIT,
-    Grid,
+    CellGrid,
     find_header,
     open_checked,
     read_text,
     refuse,
 )
-from ioffe.material.readers.record import Record, SkippedSampleWarning, read_records
-from ioffe.material.readers.sample import Sample
+from ioffe.material.readers.plain import read_hall
+from ioffe.material.readers.records import Sample, SampleRecord, SkippedSampleWarning, read_records
 
-__all__ = ["FORMATS", "ROW_LIMIT", "Sample", "SkippedSampleWarning", "read", "read_one", "samples"]
+__all__ = [
+    "FORMATS",
+    "ROW_LIMIT",
+    "Sample",
+    "SkippedSampleWarning",
+    "read",
+    "read_hall",
+    "read_one",
+    "samples",
+]
 
 FORMATS = ("auto", "csv", "excel", "starrydata", "tematdb", "system", "amset")
 EXCEL_ENDINGS = (".xlsx", ".xlsm", ".xls")
-Layout = Callable[[Path, str, tuple[int, str, list[str]]], list[Record]]
+Layout = Callable[[Path, str, tuple[int, str, list[str]]], list[SampleRecord]]
 PARTS = {".trace": "boltztrap", ".condtens": "boltztrap", ".hdf5": "phono3py", ".h5": "phono3py"}
 """Modules that read files of which a material is a part alone, by the ending."""
 LAYOUTS: dict[str, tuple[Callable[[Sequence[str]], int], Layout, str]] = {
@@ -48,8 +57,8 @@ class Opened:
     """A file whose layout is known: plain tables, or the records of a database."""
 
     file: str
-    grids: tuple[Grid, ...] = ()
-    records: tuple[Record, ...] | None = None
+    grids: tuple[CellGrid, ...] = ()
+    records: tuple[SampleRecord, ...] | None = None
 
 
 def read(
@@ -175,7 +184,7 @@ def _open_excel(path: Path, format: str) -> Opened:
         return known or (headers.recognised(names) if format != "system" else 0)
 
     try:
-        grids = excel.excel_grids(path, recognise)
+        grids = files.excel_grids(path, recognise)
     except InputError as error:
         if format == "system" and "column headers" in str(error):
             raise refuse(path, f"the columns of sysTEm are expected: {system.EXPECTED}") from None

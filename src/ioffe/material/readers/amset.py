@@ -21,11 +21,11 @@ from ioffe.base._files import read_json
 from ioffe.base.constants import e
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import to_si
+from ioffe.material.fields import Provenance
 from ioffe.material.material import Material
-from ioffe.material.provenance import Provenance
 from ioffe.material.readers.calculated import Carrier, Coefficients, Direction, Lattice
-from ioffe.material.readers.grid import open_checked
-from ioffe.material.readers.sample import Sample, choose
+from ioffe.material.readers.files import open_checked
+from ioffe.material.readers.records import Sample, choose
 
 __all__ = ["AmsetTransport", "load", "looks_like", "read", "samples"]
 

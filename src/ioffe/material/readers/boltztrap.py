@@ -23,11 +23,11 @@ from ioffe.base.constants import h
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Faults, InputError
 from ioffe.base.units import to_si
+from ioffe.material.fields import Provenance
 from ioffe.material.material import Material
-from ioffe.material.provenance import Provenance
 from ioffe.material.readers.calculated import Carrier, Coefficients, Direction, Lattice
-from ioffe.material.readers.grid import read_text, refuse
-from ioffe.material.readers.numbers import NotANumber, number
+from ioffe.material.readers.cells import NotANumber, number
+from ioffe.material.readers.files import read_text, refuse
 
 __all__ = ["BoltztrapTransport", "load"]
 

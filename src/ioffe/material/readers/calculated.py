@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.base.units import to_si
+from ioffe.material.fields import Provenance
 from ioffe.material.material import Material
-from ioffe.material.provenance import Provenance
 from ioffe.material.readers.phono3py import LatticeCalculation, load
 
 __all__ = ["Carrier", "Coefficients", "Direction", "Lattice", "lattice_curve", "single_direction"]

@@ -165,7 +165,7 @@ def understand(names: Sequence[str], units: Sequence[str] | None, faults: Faults
     names : sequence of str
         Column headers.
     units : sequence of str, optional
-        Row of units below the headers; used for headers that carry none.
+        CellRow of units below the headers; used for headers that carry none.
     faults : Faults
         Takes missing, unknown and wrong units, and properties given twice.
     """

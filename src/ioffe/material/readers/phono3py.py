@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Fault, Faults, InputError
-from ioffe.material.readers.grid import open_checked, refuse
+from ioffe.material.readers.files import open_checked, refuse
 
 __all__ = ["LatticeCalculation", "load"]
 

@@ -7,11 +7,22 @@ from dataclasses import dataclass, replace
 from math import isnan, nan
 from pathlib import Path
 
+from ioffe.base.curve import Curve
 from ioffe.base.errors import Fault, Faults, InputError, UnitError
 from ioffe.base.units import parse_unit
+from ioffe.material.fields import HALL, Provenance
 from ioffe.material.material import Material
-from ioffe.material.provenance import Provenance
-from ioffe.material.readers.grid import Grid, Row, check_length, find_header, read_text, text_grid
+from ioffe.material.readers.cells import NotANumber, decimal_comma, is_missing, number
+from ioffe.material.readers.files import (
+    CellGrid,
+    CellRow,
+    check_length,
+    excel_grids,
+    find_header,
+    open_checked,
+    read_text,
+    text_grid,
+)
 from ioffe.material.readers.headers import (
     EXPECTED,
     Column,
@@ -23,9 +34,8 @@ from ioffe.material.readers.headers import (
     understand,
     unused,
 )
-from ioffe.material.readers.numbers import NotANumber, decimal_comma, is_missing, number
-from ioffe.material.readers.sample import Sample, choose
-from ioffe.material.readers.series import Carrier, Series, assemble, missing
+from ioffe.material.readers.records import Sample, choose
+from ioffe.material.readers.series import Carrier, PointSeries, assemble, missing
 
 FAULT_LIMIT = 20
 """Faults of one file that are named one by one."""
@@ -48,12 +58,12 @@ NAME_WORDS = ("name", "composition", "material")
 
 
 @dataclass(frozen=True)
-class Table:
+class PlainTable:
     """A grid whose columns are understood and whose cells are numbers.
 
     Parameters
     ----------
-    grid : Grid
+    grid : CellGrid
         The cells as read.
     columns : tuple of Column
         Columns that are understood.
@@ -67,7 +77,7 @@ class Table:
         Whether there are rows and their numbers can be read; what hinders is noted already.
     """
 
-    grid: Grid
+    grid: CellGrid
     columns: tuple[Column, ...]
     lines: tuple[int, ...]
     values: Mapping[int, list[float | None]]
@@ -85,7 +95,7 @@ class Table:
         return list(dict.fromkeys(self.keys)) or [""]
 
 
-def csv_grids(path: Path, text: str | None = None) -> list[Grid]:
+def csv_grids(path: Path, text: str | None = None) -> list[CellGrid]:
     """The one table of a CSV file.
 
     Raises
@@ -113,12 +123,12 @@ def _no_header(path: Path, text: str) -> Fault:
     return Fault(f"line {line}", delimiter.join(names), expected, advice, str(path))
 
 
-def tables(grids: Sequence[Grid], faults: Faults) -> list[Table]:
+def tables(grids: Sequence[CellGrid], faults: Faults) -> list[PlainTable]:
     """Tables of a file, with every faulty header and cell noted."""
     return [_table(grid, faults) for grid in grids]
 
 
-def samples(grids: Sequence[Grid]) -> list[Sample]:
+def samples(grids: Sequence[CellGrid]) -> list[Sample]:
     """Samples of plain tables: one a table, or one for each value of its sample column."""
     found = []
     for table in tables(grids, Faults()):
@@ -131,12 +141,14 @@ def samples(grids: Sequence[Grid]) -> list[Sample]:
     return found
 
 
-def read(grids: Sequence[Grid], sample: str | None = None, carrier: Carrier | None = None) -> list[Material]:
+def read(
+    grids: Sequence[CellGrid], sample: str | None = None, carrier: Carrier | None = None
+) -> list[Material]:
     """Materials of plain tables.
 
     Parameters
     ----------
-    grids : sequence of Grid
+    grids : sequence of CellGrid
         Tables of one file.
     sample : str, optional
         The one to read; by default all.
@@ -172,7 +184,7 @@ def shorten(faults: Faults) -> Faults:
     return short
 
 
-def _table(grid: Grid, faults: Faults) -> Table:
+def _table(grid: CellGrid, faults: Faults) -> PlainTable:
     units, rows = _units_row(grid)
     columns = understand(grid.names, units, faults)
     if not rows:
@@ -188,10 +200,10 @@ def _table(grid: Grid, faults: Faults) -> Table:
     }
     named = next((c.index for c in columns if c.quantity == "sample"), None)
     keys = tuple("" if named is None or named >= len(r.cells) else str(r.cells[named]) for r in rows)
-    return Table(grid, tuple(columns), tuple(row.line for row in rows), values, keys, readable)
+    return PlainTable(grid, tuple(columns), tuple(row.line for row in rows), values, keys, readable)
 
 
-def _units_row(grid: Grid) -> tuple[list[str] | None, tuple[Row, ...]]:
+def _units_row(grid: CellGrid) -> tuple[list[str] | None, tuple[CellRow, ...]]:
     """Units in the row below the headers, if it holds nothing but units; and the rows of numbers."""
     if not grid.rows:
         return None, grid.rows
@@ -218,7 +230,7 @@ def _is_unit(text: str) -> bool:
 
 
 def _numbers(
-    grid: Grid, column: Column, rows: Sequence[Row], comma: bool, faults: Faults
+    grid: CellGrid, column: Column, rows: Sequence[CellRow], comma: bool, faults: Faults
 ) -> list[float | None]:
     found: list[float | None] = []
     for row in rows:
@@ -235,11 +247,11 @@ def _numbers(
     return found
 
 
-def series_of(table: Table, key: str, faults: Faults) -> dict[str, Series]:
-    """Series of one sample; a row without a value of a property is no point of its curve."""
+def series_of(table: PlainTable, key: str, faults: Faults) -> dict[str, PointSeries]:
+    """PointSeries of one sample; a row without a value of a property is no point of its curve."""
     headers = {column.index: column for column in table.columns}
     deviations = {column.quantity: column for column in table.columns if column.is_std}
-    found: dict[str, Series] = {}
+    found: dict[str, PointSeries] = {}
     for column in table.columns:
         if column.is_std or column.quantity in ("temperature", "sample") or column.temperature < 0:
             continue
@@ -247,7 +259,7 @@ def series_of(table: Table, key: str, faults: Faults) -> dict[str, Series]:
         if temperature is None or not temperature.is_valid or not column.is_valid:
             continue
         std = deviations.get(column.quantity)
-        points = Series(column.quantity, column.unit, temperature.unit or "K")
+        points = PointSeries(column.quantity, column.unit, temperature.unit or "K")
         if std is not None:
             points.std, points.std_unit = [], std.unit
         _fill(table, key, points, column, std, faults)
@@ -255,7 +267,9 @@ def series_of(table: Table, key: str, faults: Faults) -> dict[str, Series]:
     return found
 
 
-def _fill(table: Table, key: str, points: Series, column: Column, std: Column | None, faults: Faults) -> None:
+def _fill(
+    table: PlainTable, key: str, points: PointSeries, column: Column, std: Column | None, faults: Faults
+) -> None:
     T, values = table.values[column.temperature], table.values[column.index]
     deviation = table.values[std.index] if std else [None] * len(values)
     for row, value in enumerate(values):
@@ -272,7 +286,7 @@ def _fill(table: Table, key: str, points: Series, column: Column, std: Column | 
             points.add(temperature, value, table.place(row), deviation[row])
 
 
-def _material(table: Table, key: str, carrier: Carrier | None, faults: Faults) -> Material | None:
+def _material(table: PlainTable, key: str, carrier: Carrier | None, faults: Faults) -> Material | None:
     grid = table.grid
     not_used = unused(grid.names, table.columns)
     words = {PROVENANCE_WORDS[k]: v for k, v in grid.remarks.items() if k in PROVENANCE_WORDS and v != "-"}
@@ -293,13 +307,53 @@ def _material(table: Table, key: str, carrier: Carrier | None, faults: Faults) -
     )
 
 
-def _rejected(table: Table) -> set[str]:
+def _rejected(table: PlainTable) -> set[str]:
     """Quantities with a fault in their column or in that of their temperature; no more is said about them."""
     wrong = {column.index for column in table.columns if not column.is_valid}
     wrong |= {i for i, found in table.values.items() if any(v is not None and isnan(v) for v in found)}
     return {c.quantity for c in table.columns if c.index in wrong or c.temperature in wrong}
 
 
-def _name(grid: Grid, key: str) -> str:
+def _name(grid: CellGrid, key: str) -> str:
     stated = next((grid.remarks[word] for word in NAME_WORDS if word in grid.remarks), "")
     return key or stated or grid.sheet or Path(grid.file).stem
+
+
+__all__ = ["read_hall"]
+
+EXCEL_ENDINGS = (".xlsx", ".xlsm", ".xls")
+
+
+def read_hall(path: str | Path) -> dict[str, Curve]:
+    """Hall curves of a CSV or Excel table by sample; a table without a column of samples has the name "".
+
+    Parameters
+    ----------
+    path : path
+        Headers carry units, such as ``T (K),n_H (cm^-3)`` or ``sample,T (K),R_H (cm3/C)``.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file and its line; if there is no Hall column, or two of them.
+    """
+    path = open_checked(Path(path))
+    grids = excel_grids(path) if path.suffix.casefold() in EXCEL_ENDINGS else csv_grids(path)
+    faults = Faults(str(path))
+    found: dict[str, Curve] = {}
+    for table in tables(grids, faults):
+        for key in table.samples if table.is_readable else ():
+            name = key or table.grid.sheet
+            series = {q: s for q, s in series_of(table, key, faults).items() if q in HALL and s.T}
+            if len(series) != 1:
+                words = " or ".join(HALL)
+                lacking = "one column of either is expected" if series else "there is no such column"
+                faults.add(name, expected=f"{words}: {lacking}")
+                continue
+            curve = next(iter(series.values())).curve(faults)
+            if curve is not None:
+                found[name] = curve
+    shorten(faults).raise_if_any()
+    if not found:
+        raise InputError(Fault("", expected="there is no Hall measurement in this file", file=str(path)))
+    return found

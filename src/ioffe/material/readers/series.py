@@ -12,8 +12,8 @@ from ioffe.base.curve import Curve
 from ioffe.base.errors import Faults
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert
+from ioffe.material.fields import Provenance
 from ioffe.material.material import Material
-from ioffe.material.provenance import Provenance
 
 Carrier = Literal["p", "n"]
 NEEDED = ("seebeck", "electrical_conductivity", "thermal_conductivity")
@@ -22,7 +22,7 @@ CONSISTENT = 0.02
 
 
 @dataclass
-class Series:
+class PointSeries:
     """Points of one property as written in a file.
 
     Parameters
@@ -56,7 +56,7 @@ class Series:
         if self.std is not None:
             self.std.append(0.0 if std is None else std)
 
-    def sorted(self) -> Series:
+    def sorted(self) -> PointSeries:
         """Copy in the order of rising temperature, for curves whose points have no order in the file."""
         order = np.argsort(self.T, kind="stable")
 
@@ -64,7 +64,7 @@ class Series:
             return [items[i] for i in order]
 
         std = None if self.std is None else pick(self.std)
-        return Series(
+        return PointSeries(
             self.quantity,
             self.unit,
             self.temperature_unit,
@@ -126,7 +126,7 @@ class Series:
 
 def assemble(
     name: str,
-    series: Mapping[str, Series],
+    series: Mapping[str, PointSeries],
     faults: Faults,
     *,
     carrier: Carrier | None = None,
@@ -141,7 +141,7 @@ def assemble(
     ----------
     name : str
         Name of the material.
-    series : mapping of str to Series
+    series : mapping of str to PointSeries
         By quantity; `electrical_conductivity` or `electrical_resistivity` stands for the electrical property.
     faults : Faults
         Takes missing properties and everything wrong with the points.
@@ -199,7 +199,7 @@ def assemble(
     return None
 
 
-def missing(series: Mapping[str, Series]) -> list[str]:
+def missing(series: Mapping[str, PointSeries]) -> list[str]:
     """Needed properties that have no points; the electrical one is called `electrical_conductivity`."""
     present = {prop for prop, points in series.items() if points.T}
     if "electrical_resistivity" in present:
@@ -215,7 +215,7 @@ def sign_of(seebeck: Curve) -> Carrier | None:
 
 
 def _choose_electrical(
-    name: str, series: dict[str, Series], faults: Faults, origin: Provenance
+    name: str, series: dict[str, PointSeries], faults: Faults, origin: Provenance
 ) -> Provenance:
     """Leave one electrical series: of two that agree the conductivity, of two that do not none."""
     sigma, rho = series.get("electrical_conductivity"), series.get("electrical_resistivity")

@@ -13,13 +13,12 @@ from pathlib import Path
 
 from ioffe.base.errors import Faults, UnitError
 from ioffe.base.units import convert
-from ioffe.material.provenance import Provenance, plain_doi
-from ioffe.material.readers.grid import Row, long_columns, text_rows
+from ioffe.material.fields import Provenance, plain_doi
+from ioffe.material.readers.cells import NotANumber, number
+from ioffe.material.readers.files import CellRow, long_columns, text_rows
 from ioffe.material.readers.headers import meaning
-from ioffe.material.readers.numbers import NotANumber, number
-from ioffe.material.readers.record import Record
-from ioffe.material.readers.series import Series
-from ioffe.material.readers.wide import Wide, wide_records
+from ioffe.material.readers.records import SampleRecord, Wide, wide_records
+from ioffe.material.readers.series import PointSeries
 
 NEEDED = ("sid", "prop_x", "prop_y", "unit_x", "unit_y", "x", "y")
 EXPECTED = "SID, DOI, composition, sample_id, figure_id, prop_x, prop_y, unit_x, unit_y, x, y"
@@ -59,7 +58,7 @@ def looks_like(names: Sequence[str]) -> int:
     return len(lower) if curves or WIDE.fits(lower) else 0
 
 
-def records(path: Path, text: str, header: tuple[int, str, list[str]]) -> list[Record]:
+def records(path: Path, text: str, header: tuple[int, str, list[str]]) -> list[SampleRecord]:
     """Samples of a Starrydata file.
 
     Raises
@@ -75,8 +74,8 @@ def records(path: Path, text: str, header: tuple[int, str, list[str]]) -> list[R
     return _curve_records(text_rows(path, text, first, delimiter), column)
 
 
-def _curve_records(rows, column: dict[str, int]) -> list[Record]:
-    samples: dict[tuple[str, str], list[tuple[str, Row]]] = {}
+def _curve_records(rows, column: dict[str, int]) -> list[SampleRecord]:
+    samples: dict[tuple[str, str], list[tuple[str, CellRow]]] = {}
     for row in rows:
         if meaning(row.text(column["prop_x"]))[0] != "temperature":
             continue
@@ -92,10 +91,10 @@ def _curve_records(rows, column: dict[str, int]) -> list[Record]:
     ]
 
 
-def _record(key: str, sid: str, curves: list[tuple[str, Row]], column: dict[str, int]) -> Record:
+def _record(key: str, sid: str, curves: list[tuple[str, CellRow]], column: dict[str, int]) -> SampleRecord:
     row = curves[0][1]
     doi = plain_doi(row.text(column.get("doi", -1)))
-    kept: dict[str, Row] = {}
+    kept: dict[str, CellRow] = {}
     notes = []
     for prop, candidate in curves:
         if prop not in kept:
@@ -108,11 +107,11 @@ def _record(key: str, sid: str, curves: list[tuple[str, Row]], column: dict[str,
     sample = f"SID {sid}, sample {row.text(column['sample_id'])}"
     provenance = Provenance(doi, SOURCE, sample, LICENCE, METHOD, " ".join(notes))
     name = row.text(column.get("composition", -1)) or f"Starrydata {key}"
-    return Record(key, name, doi, tuple(kept), _builder(kept, column), provenance)
+    return SampleRecord(key, name, doi, tuple(kept), _builder(kept, column), provenance)
 
 
-def _builder(kept: dict[str, Row], column: dict[str, int]) -> Callable[[Faults], dict[str, Series]]:
-    def build(faults: Faults) -> dict[str, Series]:
+def _builder(kept: dict[str, CellRow], column: dict[str, int]) -> Callable[[Faults], dict[str, PointSeries]]:
+    def build(faults: Faults) -> dict[str, PointSeries]:
         found = {}
         for prop, row in kept.items():
             place = f"line {row.line}"
@@ -122,7 +121,7 @@ def _builder(kept: dict[str, Row], column: dict[str, int]) -> Callable[[Faults],
                 continue
             unit_x, unit_y = row.text(column["unit_x"]), row.text(column["unit_y"])
             if _units_fit(prop, unit_x, unit_y, place, faults):
-                series = Series(prop, unit_y if prop != "zT" else "1", unit_x)
+                series = PointSeries(prop, unit_y if prop != "zT" else "1", unit_x)
                 for i, (T, value) in enumerate(zip(x, y, strict=True)):
                     series.add(T, value, f"{place}, point {i + 1}")
                 found[prop] = series

@@ -13,12 +13,12 @@ from pathlib import Path
 
 from ioffe.base.errors import Faults
 from ioffe.base.units import unit_of_header
-from ioffe.material.provenance import Provenance, plain_doi
-from ioffe.material.readers.grid import Grid, Row, refuse
+from ioffe.material.fields import Provenance, plain_doi
+from ioffe.material.readers.cells import NotANumber, is_missing, number
+from ioffe.material.readers.files import CellGrid, CellRow, refuse
 from ioffe.material.readers.headers import meaning
-from ioffe.material.readers.numbers import NotANumber, is_missing, number
-from ioffe.material.readers.record import Record
-from ioffe.material.readers.series import Series
+from ioffe.material.readers.records import SampleRecord
+from ioffe.material.readers.series import PointSeries
 
 FORMULA = ("pretty formula", "pymatgen composition", "reduced_compositions")
 EXPECTED = (
@@ -61,7 +61,7 @@ def looks_like(names: Sequence[str]) -> int:
     return len([name for name in lower if name])
 
 
-def records(grid: Grid) -> list[Record]:
+def records(grid: CellGrid) -> list[SampleRecord]:
     """Samples of the workbook.
 
     A sample is a run of rows of one formula and paper over which the temperature does not fall.
@@ -75,7 +75,7 @@ def records(grid: Grid) -> list[Record]:
     return [_record(layout, rows) for rows in _runs(grid, layout)]
 
 
-def _layout(grid: Grid) -> Layout:
+def _layout(grid: CellGrid) -> Layout:
     lower = [name.casefold() for name in grid.names]
 
     def position(*words: str) -> int:
@@ -104,8 +104,8 @@ def _layout(grid: Grid) -> Layout:
     return found
 
 
-def _runs(grid: Grid, layout: Layout) -> Iterator[list[Row]]:
-    run: list[Row] = []
+def _runs(grid: CellGrid, layout: Layout) -> Iterator[list[CellRow]]:
+    run: list[CellRow] = []
     last: tuple[object, float] = (None, float("inf"))
     for row in grid.rows:
         key = (row.text(layout.formula), row.text(layout.paper))
@@ -122,7 +122,7 @@ def _runs(grid: Grid, layout: Layout) -> Iterator[list[Row]]:
         yield run
 
 
-def _record(layout: Layout, rows: list[Row]) -> Record:
+def _record(layout: Layout, rows: list[CellRow]) -> SampleRecord:
     first, last = rows[0], rows[-1]
     numbers = [row.text(layout.number) or str(row.line) for row in (first, last)]
     key = numbers[0] if len(rows) == 1 else "-".join(numbers)
@@ -136,7 +136,7 @@ def _record(layout: Layout, rows: list[Row]) -> Record:
         method=METHOD,
     )
 
-    def build(faults: Faults) -> dict[str, Series]:
+    def build(faults: Faults) -> dict[str, PointSeries]:
         return _series(layout, rows, faults)
 
     measured = tuple(
@@ -144,13 +144,13 @@ def _record(layout: Layout, rows: list[Row]) -> Record:
         for prop, (index, _) in layout.properties.items()
         if any(row.text(index) not in ("", "-") for row in rows)
     )
-    return Record(key, first.text(layout.formula), doi, measured, build, provenance)
+    return SampleRecord(key, first.text(layout.formula), doi, measured, build, provenance)
 
 
-def _series(layout: Layout, rows: list[Row], faults: Faults) -> dict[str, Series]:
+def _series(layout: Layout, rows: list[CellRow], faults: Faults) -> dict[str, PointSeries]:
     found = {}
     for prop, (index, unit) in layout.properties.items():
-        points = Series(prop, unit)
+        points = PointSeries(prop, unit)
         for row in rows:
             cell = row.cells[index] if index < len(row.cells) else ""
             if is_missing(cell):

@@ -15,13 +15,12 @@ from pathlib import Path
 from ioffe.base.errors import Faults, UnitError
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert
-from ioffe.material.provenance import Provenance
-from ioffe.material.readers.grid import Row, long_columns, read_text, text_rows
+from ioffe.material.fields import Provenance
+from ioffe.material.readers.cells import NotANumber, number
+from ioffe.material.readers.files import CellRow, long_columns, read_text, text_rows
 from ioffe.material.readers.headers import meaning
-from ioffe.material.readers.numbers import NotANumber, number
-from ioffe.material.readers.record import Record
-from ioffe.material.readers.series import Series
-from ioffe.material.readers.wide import Wide, wide_records
+from ioffe.material.readers.records import SampleRecord, Wide, wide_records
+from ioffe.material.readers.series import PointSeries
 
 NEEDED = ("tepname", "temperature", "tepvalue")
 EXPECTED = "sample_id, tepname, Temperature, tepvalue, unit"
@@ -58,7 +57,7 @@ def looks_like(names: Sequence[str]) -> int:
     return len(lower) if set(NEEDED) <= set(lower) or collocated else 0
 
 
-def records(path: Path, text: str, header: tuple[int, str, list[str]]) -> list[Record]:
+def records(path: Path, text: str, header: tuple[int, str, list[str]]) -> list[SampleRecord]:
     """Samples of a teMatDb file.
 
     Raises
@@ -71,7 +70,7 @@ def records(path: Path, text: str, header: tuple[int, str, list[str]]) -> list[R
         return wide_records(WIDE, path, text, header)
     aliases = {"sample_id": ("sampleid",)}
     column = long_columns(path, names, (*NEEDED, "sample_id"), aliases, ("teMatDb", EXPECTED))
-    samples: dict[str, dict[str, list[Row]]] = {}
+    samples: dict[str, dict[str, list[CellRow]]] = {}
     for row in text_rows(path, text, first, delimiter):
         prop, _ = meaning(row.text(column["tepname"]))
         if prop and prop != "temperature":
@@ -80,7 +79,9 @@ def records(path: Path, text: str, header: tuple[int, str, list[str]]) -> list[R
     return [_record(key, curves, column, known.get(key, {})) for key, curves in samples.items()]
 
 
-def _record(key: str, curves: dict[str, list[Row]], column: dict[str, int], about: dict[str, str]) -> Record:
+def _record(
+    key: str, curves: dict[str, list[CellRow]], column: dict[str, int], about: dict[str, str]
+) -> SampleRecord:
     name = about.get("Composition_detailed") or f"teMatDb {key}"
     doi = about.get("DOI", "")
     figure = about.get("figure_number_of_targetZT", "").strip()
@@ -89,16 +90,18 @@ def _record(key: str, curves: dict[str, list[Row]], column: dict[str, int], abou
     )
     note = "" if "unit" in column else "The file has no units; teMatDb defines its values to be in SI."
     provenance = Provenance(doi, SOURCE, sample, "", METHOD, note)
-    return Record(
+    return SampleRecord(
         key, name, doi, tuple(curves), _builder(curves, column), provenance, about.get("BASEMAT", "")
     )
 
 
-def _builder(curves: dict[str, list[Row]], column: dict[str, int]) -> Callable[[Faults], dict[str, Series]]:
-    def build(faults: Faults) -> dict[str, Series]:
+def _builder(
+    curves: dict[str, list[CellRow]], column: dict[str, int]
+) -> Callable[[Faults], dict[str, PointSeries]]:
+    def build(faults: Faults) -> dict[str, PointSeries]:
         found = {}
         for prop, rows in curves.items():
-            series = Series(prop, QUANTITIES[prop].unit)
+            series = PointSeries(prop, QUANTITIES[prop].unit)
             for row in rows:
                 place = f"line {row.line}"
                 try:

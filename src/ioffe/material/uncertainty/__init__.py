@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ioffe.material.uncertainty.errors import Uncertainty
+from ioffe.material.uncertainty.errors import Uncertainty, with_error
 from ioffe.material.uncertainty.propagate import Estimate, propagate
 
-__all__ = ["Estimate", "Uncertainty", "propagate"]
+__all__ = ["Estimate", "Uncertainty", "propagate", "with_error"]

@@ -14,7 +14,7 @@ from ioffe.material.uncertainty.errors import FIELD, PROPERTIES, Uncertainty, cu
 if TYPE_CHECKING:
     from ioffe.material.material import Material
 
-__all__ = ["Perturbation", "Properties"]
+__all__ = ["Perturbation", "PerturbedProperties"]
 
 Array = NDArray[np.float64]
 FORMULA_POINTS = 65
@@ -22,7 +22,7 @@ FORMULA_POINTS = 65
 
 
 @dataclass(frozen=True)
-class Properties:
+class PerturbedProperties:
     """Measured properties at given temperatures, in SI, one row a draw.
 
     Parameters
@@ -77,7 +77,7 @@ class Perturbation:
     size : int
         Length of z.
     parts : tuple of Part
-        Properties with an error.
+        PerturbedProperties with an error.
     correlation : ndarray, shape (size, size)
         Of the numbers z.
     """
@@ -119,8 +119,8 @@ class Perturbation:
         noise = z[:, part.start + 1 : part.stop] @ weights.T
         return systematic + np.sqrt(1.0 - part.share) * noise
 
-    def properties(self, T: Array, z: Array, hall: bool = False) -> Properties:
-        """Properties at T for every draw.
+    def properties(self, T: Array, z: Array, hall: bool = False) -> PerturbedProperties:
+        """PerturbedProperties at T for every draw.
 
         Parameters
         ----------
@@ -153,7 +153,7 @@ class Perturbation:
             inverse = part.curve.quantity in ("electrical_resistivity", "hall_coefficient")
             s = self.uncertainty.relative(part.name, part.curve, T)
             fields[part.name] = fields[part.name] * np.exp((-s if inverse else s) * g)
-        return Properties(
+        return PerturbedProperties(
             T,
             fields["seebeck"],
             fields["electrical_conductivity"],

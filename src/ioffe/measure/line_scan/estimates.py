@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ioffe.material.uncertainty.propagate import Estimate
+from ioffe.material.uncertainty import Estimate
 from ioffe.measure.line_scan.average import Mixture, average, mixture
 from ioffe.measure.line_scan.lines import Group
 from ioffe.measure.line_scan.model import contrast

@@ -8,8 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from ioffe.base.errors import Fault, Faults, InputError
-from ioffe.material.uncertainty.propagate import Estimate
-from ioffe.material.uncertainty.text import with_error
+from ioffe.material.uncertainty import Estimate, with_error
 from ioffe.measure.line_scan.arguments import Given, check
 from ioffe.measure.line_scan.average import Mixture
 from ioffe.measure.line_scan.detect import Division

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from ioffe.base.saved import Tabular
 from ioffe.base.units import format_si
 from ioffe.material.checks import Finding
-from ioffe.material.uncertainty.propagate import Estimate
-from ioffe.material.uncertainty.text import with_error
+from ioffe.material.uncertainty import Estimate, with_error
 from ioffe.measure.line_scan.scan import Scan
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ from ioffe.base.errors import Fault, Faults, InputError, join_place
 from ioffe.base.quantities import QUANTITIES, quantity
 from ioffe.base.schema import read_toml, validate
 from ioffe.base.units import convert
-from ioffe.material.card import FIELD_OF, STD, Card, Formula, Table
+from ioffe.material.card.schema import STD, Card, CardFormula, CardTable, MigrationSection, StatedNumber
+from ioffe.material.fields import FIELD_OF, SCALARS, Provenance
 from ioffe.material.material import Material
-from ioffe.material.migration_card import data_of
-from ioffe.material.provenance import Provenance
+from ioffe.material.migration import MigrationData, Stated
+
+__all__ = ["material_of", "read_card"]
 
 
 def read_card(path: str | Path) -> Material:
@@ -26,6 +29,10 @@ def read_card(path: str | Path) -> Material:
     ----------
     path : path
         A card file.
+
+    Returns
+    -------
+    Material
 
     Raises
     ------
@@ -45,17 +52,18 @@ def material_of(card: Card, file: str = "") -> Material:
     file : str
         Its name, for messages.
 
+    Returns
+    -------
+    Material
+
     Raises
     ------
     InputError
         With everything that is wrong with the curves.
     """
     faults = Faults(file)
-    fields: dict[str, Any] = {}
-    scalars = ("density", "heat_capacity", "thermal_expansion", "youngs_modulus", "poisson_ratio")
-    for name in (*scalars, "melting_temperature"):
-        if getattr(card, name) is not None:
-            fields[name] = getattr(card, name)
+    fields: dict[str, Any] = {k: getattr(card, k) for k in SCALARS if getattr(card, k) is not None}
+    absent: dict[str, Any] = {"seebeck": None, "electrical": None}
     for place, curve in _curves(card, faults):
         field = FIELD_OF[curve.quantity]
         if field in fields:
@@ -63,75 +71,58 @@ def material_of(card: Card, file: str = "") -> Material:
         fields[field] = curve
     if card.migration is not None:
         with faults.collect("migration"):
-            fields["migration"] = data_of(card.migration)
+            fields["migration"] = _migration(card.migration)
     if "thermal_conductivity" not in fields and not faults:
         faults.add("thermal_conductivity", expected="no table, formula or constant gives it")
     faults.raise_if_any()
+    words = {name: getattr(card, name) for name in ("name", "carrier", "family", "kind", "quality")}
+    words["provenance"] = Provenance(**card.provenance.model_dump())
     with faults.collect():
-        return Material(
-            name=card.name,
-            carrier=card.carrier,
-            seebeck=fields.pop("seebeck", None),
-            electrical=fields.pop("electrical", None),
-            family=card.family,
-            kind=card.kind,
-            quality=card.quality,
-            provenance=Provenance(**card.provenance.model_dump()),
-            **fields,
-        )
+        return Material(**absent | words | fields)
     raise InputError(*faults.found)
+
+
+def _migration(section: MigrationSection) -> MigrationData:
+    """The numbers of a validated section; raises `InputError` with all that do not fit together."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, StatedNumber):
+            return Stated(*value.value, **{k: v for k, v in value if k != "value"})
+        return tuple(plain(v) for v in value) if isinstance(value, tuple) else value
+
+    return MigrationData(**{name: plain(value) for name, value in section})
 
 
 def _curves(card: Card, faults: Faults) -> Iterator[tuple[str, Curve]]:
     for index, table in enumerate(card.table):
         place = f"table[{index}]" if len(card.table) > 1 else "table"
         yield from _table_curves(card, table, place, faults)
-    for name, formula in card.formula:
-        if formula is not None:
-            place = f"formula.{name}"
-            with faults.collect(place):
-                yield place, _formula_curve(card, name, formula)
-    for name in FIELD_OF:
-        value = getattr(card.constant, name)
-        if value is not None:
-            place = f"constant.{name}"
-            with faults.collect(place):
-                yield place, _constant_curve(card, name, value)
+    for section, curve_of in (("formula", _formula_curve), ("constant", _constant_curve)):
+        for name in FIELD_OF:
+            value = getattr(getattr(card, section), name)
+            if value is not None:
+                with faults.collect(f"{section}.{name}"):
+                    yield f"{section}.{name}", curve_of(card, name, value)
 
 
-def _table_curves(card: Card, table: Table, place: str, faults: Faults) -> Iterator[tuple[str, Curve]]:
+def _table_curves(card: Card, table: CardTable, place: str, faults: Faults) -> Iterator[tuple[str, Curve]]:
     columns = _columns(table, place, faults)
-    if columns is None:
-        return
-    T = columns["T"]
+    kinds = (table.interpolation or card.interpolation, table.extrapolation or card.extrapolation)
     known: set[Fault] = set()
-    for name, values in columns.items():
-        if name == "T" or name.endswith(STD):
-            continue
-        try:
-            yield (
-                join_place(place, name),
-                Curve(
-                    T,
-                    values,
-                    name,
-                    columns.get(name + STD),
-                    table.interpolation or card.interpolation,
-                    table.extrapolation or card.extrapolation,
-                ),
-            )
-        except InputError as error:
-            for fault in error.faults:
-                fault = Fault(
-                    fault.place.replace(f"{name}.T", "T"), fault.value, fault.expected, fault.advice
-                )
-                if fault not in known:
-                    known.add(fault)
-                    faults.add(join_place(place, fault.place), fault.value, fault.expected, fault.advice)
+    for name in [name for name in columns if name != "T" and not name.endswith(STD)]:
+        own = Faults()
+        with own.collect():
+            curve = Curve(columns["T"], columns[name], name, columns.get(name + STD), *kinds)
+            yield join_place(place, name), curve
+        for fault in own.found:  # what is wrong with the temperatures is said once for all columns
+            fault = replace(fault, place=fault.place.replace(f"{name}.T", "T"))
+            if fault not in known:
+                known.add(fault)
+                faults.add(join_place(place, fault.place), fault.value, fault.expected, fault.advice)
 
 
-def _columns(table: Table, place: str, faults: Faults) -> dict[str, np.ndarray] | None:
-    """Columns in SI by property, or None with the faults noted."""
+def _columns(table: CardTable, place: str, faults: Faults) -> dict[str, np.ndarray]:
+    """Columns in SI by property; empty with the faults noted."""
     before = len(faults)
     names = list(table.columns)
     if "T" not in names:
@@ -145,54 +136,45 @@ def _columns(table: Table, place: str, faults: Faults) -> dict[str, np.ndarray] 
             expected = f"{len(names)} numbers are expected, one for each column"
             faults.add(f"{place}.rows[{index}]", list(row), expected)
     if len(faults) > before:
-        return None
-    data = np.array(table.rows, float).T
-    found = {}
-    for name, values in zip(names, data, strict=True):
-        unit = table.columns[name]
-        found[name] = convert(values, unit, _entry(name.removesuffix(STD)).unit)
-    return found
+        return {}
+    columns = zip(table.columns.items(), np.array(table.rows, float).T, strict=True)
+    return {name: convert(v, unit, _entry(name.removesuffix(STD)).unit) for (name, unit), v in columns}
 
 
 def _check_column(name: str, columns: Mapping[str, str], place: str, faults: Faults) -> None:
     prop = name.removesuffix(STD)
     if prop != "T" and prop not in FIELD_OF:
         try:
-            known = quantity(prop).name
-            advice = f"{known} is no property of a material card"
+            advice = f"{quantity(prop).name} is no property of a material card"
         except InputError as error:
             advice = error.faults[0].advice
         faults.add(f"{place}.{name}", columns[name], "the name of a property is expected", advice)
         return
     if name.endswith(STD) and prop not in columns:
         faults.add(f"{place}.{name}", columns[name], f"a column {prop} is expected beside its deviations")
-    with faults.collect(f"{place}.{name}"):
-        _check_unit(columns[name], prop)
+    with faults.collect():
+        _check_unit(columns[name], prop, f"{place}.{name}")
 
 
-def _check_unit(unit: str, prop: str) -> None:
+def _check_unit(unit: str, prop: str, place: str) -> None:
     entry = _entry(prop)
     try:
         convert(1.0, entry.unit, unit)
     except InputError as error:
         expected = f"a unit is expected, such as {entry.display_unit}"
-        raise InputError(Fault("", unit, expected, error.faults[0].advice)) from None
+        raise InputError(Fault(place, unit, expected, error.faults[0].advice)) from None
 
 
 def _entry(name: str) -> Any:
     return QUANTITIES["temperature" if name == "T" else name]
 
 
-def _formula_curve(card: Card, name: str, formula: Formula) -> Curve:
-    faults = Faults()
-    with faults.collect("unit"):
-        _check_unit(formula.unit, name)
-    faults.raise_if_any()
+def _formula_curve(card: Card, name: str, formula: CardFormula) -> Curve:
+    _check_unit(formula.unit, name, "unit")
     unit = QUANTITIES[name].unit
     coefficients = convert(list(formula.coefficients), formula.unit, unit)
     extrapolation = formula.extrapolation or card.extrapolation
-    limits = _limits(formula.range)
-    curve = Curve.polynomial(coefficients.tolist(), limits, name, extrapolation)
+    curve = Curve.polynomial(coefficients.tolist(), _limits(formula.range), name, extrapolation)
     if formula.std is None:
         return curve
     return curve.replace(std=convert(list(formula.std), formula.unit, unit))

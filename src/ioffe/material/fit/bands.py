@@ -1,9 +1,10 @@
-"""One band, parabolic or of Kane's shape, as a model to fit."""
+"""Several bands as a model to fit: light and heavy ones, electrons beside holes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,7 @@ from numpy.typing import NDArray
 from ioffe.base.constants import e, k_B
 from ioffe.base.errors import Faults
 from ioffe.base.units import to_si
-from ioffe.material.fit.model import Values
-from ioffe.material.fit.models.electronic import (
+from ioffe.material.fit.electronic import (
     DOPING,
     Electronic,
     ElectronicModel,
@@ -20,9 +20,9 @@ from ioffe.material.fit.models.electronic import (
     guess,
     temperature_exponent,
 )
-from ioffe.material.fit.models.lattice import LatticeModel
+from ioffe.material.fit.lattice import LatticeModel
+from ioffe.material.fit.model import Parameter, Values, changed_fields
 from ioffe.material.fit.observations import Observations
-from ioffe.material.fit.parameters import Parameter
 from ioffe.transport import single_band as spb
 from ioffe.transport.bands import Band, Mechanism, value_at
 from ioffe.transport.carrier_scattering import scattering_exponent
@@ -30,9 +30,234 @@ from ioffe.transport.fermi_level import fermi_level_from_density
 from ioffe.transport.many_bands import doped_transport
 from ioffe.transport.mobility import acoustic_mobility_parameter
 
-__all__ = ["KaneBand", "SingleParabolicBand"]
+__all__ = ["BandGuess", "KaneBand", "ManyBands", "SingleParabolicBand", "TwoBands"]
 
 Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, repr=False)
+class BandGuess:
+    """One band of `ManyBands`, with the numbers the search begins with.
+
+    Parameters
+    ----------
+    name : str
+        Appended to the names of its parameters: `effective_mass_NAME`, `weighted_mobility_NAME`, `edge_NAME`.
+    carrier : {"p", "n"}
+        Holes of a valence band or electrons of a conduction band.
+    edge : float or str
+        Energy of its edge above that of the first band, in J or with a unit.
+    effective_mass : float
+        Density of states, over the electron mass.
+    weighted_mobility : float or str
+        At 300 K, in m2/(V s) or with a unit; by default estimated from S and the conductivity.
+    scattering, mobility_exponent
+        As for `SingleParabolicBand`.
+    kane_gap : float or str, optional
+        Gap that bends the band; it is not fitted.
+
+    Examples
+    --------
+    >>> BandGuess("heavy", "p", edge="-0.1 eV", effective_mass=2.0).name
+    'heavy'
+    """
+
+    name: str
+    carrier: Literal["p", "n"]
+    edge: float | str = 0.0
+    effective_mass: float = 1.0
+    weighted_mobility: float | str | None = None
+    scattering: str | float = "acoustic"
+    mobility_exponent: float | None = None
+    kane_gap: float | str | None = None
+
+    def __post_init__(self) -> None:
+        faults = Faults()
+        if not self.name.isidentifier():
+            faults.add("name", self.name, "a word of letters, digits and _ is expected")
+        if self.carrier not in ("p", "n"):
+            faults.add("carrier", self.carrier, '"p" or "n" is expected')
+        quantities = {"edge": "energy", "weighted_mobility": "weighted_mobility", "kane_gap": "band_gap"}
+        for name, quantity in quantities.items():
+            if getattr(self, name) is not None:
+                with faults.collect():
+                    object.__setattr__(self, name, to_si(getattr(self, name), quantity, name))
+        with faults.collect():
+            temperature_exponent(self.scattering, self.mobility_exponent)
+        faults.raise_if_any()
+
+    def __repr__(self) -> str:
+        return changed_fields(self, ("edge", "kane_gap"))
+
+    def band(self, values: Values) -> Band:
+        """Band with the numbers of a fit."""
+        mass = values[f"effective_mass_{self.name}"]
+        exponent = temperature_exponent(self.scattering, self.mobility_exponent)
+        mobility = values[f"weighted_mobility_{self.name}"] / mass**1.5
+        mechanism = Mechanism.power_law(mobility, exponent, self.scattering)
+        gap = None if self.kane_gap is None else float(self.kane_gap)
+        edge = values.get(f"edge_{self.name}", np.zeros((1, 1)))
+        return Band(self.carrier, (mechanism,), edge=edge, effective_mass=mass, kane_gap=gap)
+
+
+@dataclass(frozen=True, repr=False)
+class ManyBands(ElectronicModel):
+    """Rigid bands with a doping for each sample; charge neutrality gives the Fermi level.
+
+    Masses, mobilities and edges are shared by a series; the edge of the first band is zero. `carrier_density`
+    of a sample is the net doping: acceptors less donors for p-type samples, donors less acceptors for n-type
+    ones.
+
+    Parameters
+    ----------
+    bands : tuple of BandGuess
+        The band of the majority first.
+    lattice : LatticeModel, optional
+        Then kappa is fitted too, the bipolar part included.
+
+    Raises
+    ------
+    InputError
+        For less than two bands, or names that repeat.
+    """
+
+    bands: tuple[BandGuess, ...]
+    lattice: LatticeModel | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "bands", tuple(self.bands))
+        faults = Faults()
+        names = [band.name for band in self.bands]
+        if len(names) < 2:
+            faults.add("bands", expected="at least two bands are expected")
+        for name in sorted({n for n in names if names.count(n) > 1}):
+            faults.add("bands", name, "every band needs a name of its own")
+        faults.raise_if_any()
+
+    @property
+    def signed_hall(self) -> bool:
+        """Electrons and holes together may turn the sign of the Hall coefficient."""
+        return True
+
+    def parameters(self, seen: Observations) -> Sequence[Parameter]:
+        """Masses, mobilities and edges, which a series shares; doping of each sample."""
+        first = self.bands[0]
+        exponent = temperature_exponent(first.scattering, first.mobility_exponent)
+        begin = guess(seen, first.scattering, exponent)
+        out: list[Parameter] = []
+        for k, band in enumerate(self.bands):
+            mobility = (
+                begin.weighted_mobility if band.weighted_mobility is None else float(band.weighted_mobility)
+            )
+            out += [
+                Parameter(f"effective_mass_{band.name}", "effective_mass", band.effective_mass, 1e-3, 1e2),
+                Parameter(f"weighted_mobility_{band.name}", "weighted_mobility", mobility, 1e-8, 1e2),
+            ]
+            if k:
+                edge = float(band.edge)
+                out.append(
+                    Parameter(
+                        f"edge_{band.name}",
+                        "band_gap",
+                        edge,
+                        -5.0 * e,
+                        5.0 * e,
+                        logarithmic=False,
+                        size=0.1 * e,
+                    )
+                )
+        doping = Parameter(DOPING, "carrier_density", begin.carrier_density, 1e20, 1e30, shared=False)
+        return *out, doping, *self.lattice_parameters(seen)
+
+    def electronic(self, values: Values, T: Array, sign: float) -> Electronic:
+        """Transport by the carriers."""
+        return of_bands([band.band(values) for band in self.bands], sign * values[DOPING], T)
+
+
+@dataclass(frozen=True, repr=False)
+class TwoBands(ElectronicModel):
+    """Majority and minority carriers over a gap: the bipolar regime.
+
+    Parameters are `effective_mass`, `weighted_mobility` (majority), `effective_mass_minority`,
+    `weighted_mobility_minority` and `gap`, shared by a series, and `carrier_density` (the net doping) of each
+    sample.
+
+    Parameters
+    ----------
+    gap : float or str
+        In J or with a unit: where the search begins. The Goldsmid-Sharp gap is a good choice.
+    effective_mass_minority, mobility_ratio : float
+        Where the search begins: mass of the minority, and weighted mobility of the minority over that of the
+        majority.
+    scattering, mobility_exponent
+        As for `SingleParabolicBand`, for both bands.
+    lattice : LatticeModel, optional
+        Then kappa is fitted too, the bipolar part included.
+
+    Examples
+    --------
+    >>> TwoBands("0.25 eV").signed_hall
+    True
+    """
+
+    energies = ("gap",)
+
+    gap: float | str
+    effective_mass_minority: float = 1.0
+    mobility_ratio: float = 1.0
+    scattering: str | float = "acoustic"
+    mobility_exponent: float | None = None
+    lattice: LatticeModel | None = None
+
+    def __post_init__(self) -> None:
+        faults = Faults()
+        with faults.collect():
+            object.__setattr__(self, "gap", to_si(self.gap, "band_gap", "gap"))
+        with faults.collect():
+            temperature_exponent(self.scattering, self.mobility_exponent)
+        faults.raise_if_any()
+
+    @property
+    def signed_hall(self) -> bool:
+        """Electrons and holes together may turn the sign of the Hall coefficient."""
+        return True
+
+    def parameters(self, seen: Observations) -> Sequence[Parameter]:
+        """Masses, mobilities and gap, which a series shares; doping of each sample."""
+        exponent = temperature_exponent(self.scattering, self.mobility_exponent)
+        begin = guess(seen, self.scattering, exponent)
+        minority = self.mobility_ratio * begin.weighted_mobility
+        return (
+            Parameter("effective_mass", "effective_mass", begin.effective_mass, 1e-3, 1e2),
+            Parameter("weighted_mobility", "weighted_mobility", begin.weighted_mobility, 1e-8, 1e2),
+            Parameter("effective_mass_minority", "effective_mass", self.effective_mass_minority, 1e-3, 1e2),
+            Parameter("weighted_mobility_minority", "weighted_mobility", minority, 1e-8, 1e2),
+            Parameter("gap", "band_gap", float(self.gap), 1e-3 * e, 1e1 * e),
+            Parameter(DOPING, "carrier_density", begin.carrier_density, 1e20, 1e30, shared=False),
+            *self.lattice_parameters(seen),
+        )
+
+    def electronic(self, values: Values, T: Array, sign: float) -> Electronic:
+        """Transport by the carriers."""
+        exponent = temperature_exponent(self.scattering, self.mobility_exponent)
+
+        def band(kind: str, side: float, edge: Array | float) -> Band:
+            mass = values[f"effective_mass{kind}"]
+            mobility = values[f"weighted_mobility{kind}"] / mass**1.5
+            mechanism = Mechanism.power_law(mobility, exponent, self.scattering)
+            return Band("p" if side > 0.0 else "n", (mechanism,), edge=edge, effective_mass=mass)
+
+        # the conduction band lies a gap above the valence band, and the majority has its edge at zero
+        bands = (band("", sign, 0.0), band("_minority", -sign, sign * values["gap"]))
+        return of_bands(bands, sign * values[DOPING], T)
+
+    def advice(self, undetermined: Sequence[str], quantities: Sequence[str]) -> str:
+        """What shows minority carriers."""
+        if "gap" in undetermined or "effective_mass_minority" in undetermined:
+            return "Minority carriers show where |S| falls; hold some of their numbers with fixed={...}."
+        return ""
+
+
 ROOM = 300.0
 HALL_ADVICE = (
     "S and the conductivity alone fix only carrier_density/effective_mass^1.5; a Hall measurement would."

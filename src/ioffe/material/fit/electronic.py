@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from ioffe.base.constants import e
 from ioffe.base.errors import Fault, InputError
-from ioffe.material.fit.model import Model, Values
-from ioffe.material.fit.models.lattice import LATTICE, LatticeModel
+from ioffe.material.fit.lattice import LATTICE, LatticeModel
+from ioffe.material.fit.model import FitModel, Parameter, Values
 from ioffe.material.fit.observations import Observations
-from ioffe.material.fit.parameters import Parameter
 from ioffe.transport.carrier_scattering import EXPONENTS, scattering_exponent
 from ioffe.transport.fermi_level import effective_mass, fermi_level_from_seebeck
 from ioffe.transport.single_band import carrier_density, reduced_conductivity, transport_coefficient
@@ -72,7 +71,7 @@ class Guess(NamedTuple):
     """At 300 K in m2/(V s)."""
 
 
-class ElectronicModel(Model):
+class ElectronicModel(FitModel):
     """Bands with a doping for each sample and, if wanted, a lattice."""
 
     lattice: LatticeModel | None

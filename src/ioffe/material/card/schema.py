@@ -3,45 +3,52 @@
 A card has `format`, `name`, `carrier`, `family`, `kind`, `quality`, a section `[provenance]`, and curves in
 
 - `[[table]]`: `columns = { T = "K", seebeck = "uV/K", ... }` and `rows`; a column `seebeck_std` holds its
-  standard deviations; properties measured at other temperatures stand in a table of their own;
+  standard deviations; properties measured at other temperatures have a table of their own;
 - `[formula.seebeck]`: `coefficients` in ascending powers of T in K, `unit` and `range`;
 - `[constant]`: values with units, and the `range` they are valid for.
 
-`[migration]` holds what is known about moving ions; see `ioffe.material.migration_card`.
+`[migration]` holds what is known about moving ions, each number with its quality and source:
+
+[migration]
+ion = "Cu+"
+charge = 1
+model = "critical voltage"
+doi = "10.1038/s41467-018-05248-8"
+S_star = { value = "0.2 mV/K", quality = "derived" }
+unknown = ["S* above 673 K"]
+[[migration.critical_voltage]]
+value = "90 mV"
+T = "750 K"
+quality = "measured"
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from functools import cache
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field, create_model
 
-from ioffe.base.schema import Model, Quantified, Several
-from ioffe.material.migration_card import MigrationSection
+from ioffe.base.schema import Model, Quantified, Several, quantity_field
+from ioffe.material.fields import FIELD_OF, Kind, Quality
+from ioffe.material.migration import QUANTITY_OF, Bound, LimitModel, StatedQuality
 
-FIELD_OF = {
-    "seebeck": "seebeck",
-    "electrical_conductivity": "electrical",
-    "electrical_resistivity": "electrical",
-    "thermal_conductivity": "thermal_conductivity",
-    "zT": "reported_zT",
-    "hall_coefficient": "hall",
-    "hall_carrier_density": "hall",
-    "heat_capacity": "heat_capacity",
-    "thermal_expansion": "thermal_expansion",
-    "youngs_modulus": "youngs_modulus",
-    "poisson_ratio": "poisson_ratio",
-}
-"""Field of `Material` that a curve of a quantity belongs to."""
-STD = "_std"
+__all__ = ["STD", "Card", "CardFormula", "CardTable", "MigrationSection", "StatedNumber"]
+
+STD: Final = "_std"
+"""Ending of the name of a column of standard deviations."""
 Interpolation = Literal["linear", "pchip", "cubic"]
 Extrapolation = Literal["warn", "hold", "strict"]
-Kind = Literal["thermoelectric", "metal", "ceramic", "solder", "semiconductor", "polymer", "other"]
-Quality = Literal["measured", "reconstructed", "read", "remembered", "synthetic"]
-Pair = tuple[float, float]
-"""Value and standard deviation."""
 Temperatures = Annotated[float | tuple[float, ...], Quantified("temperature", many=True)]
+OneIsAList: Final = BeforeValidator(lambda value: [value] if isinstance(value, Mapping) else value)
+"""One section is as good as a list of one."""
+
+
+def _sections(name: str, kinds: Mapping[str, Any], **more: Any) -> type[Model]:
+    """Model with a key for each entry, of that type or left away; `more` are types with their defaults."""
+    fields: dict[str, Any] = {key: (kind | None, None) for key, kind in kinds.items()}
+    return create_model(name, __base__=Model, **fields, **more)
 
 
 class Origin(Model):
@@ -52,10 +59,10 @@ class Origin(Model):
     sample: str = Field(default="", description="Sample in that source.")
     licence: str = Field(default="", description="Terms under which the numbers may be passed on.")
     method: str = Field(default="", description="How they were measured, digitised or reconstructed.")
-    note: str = Field(default="", description="What one must know before using them.")
+    note: str = Field(default="", description="What a reader must know before using them.")
 
 
-class Table(Model):
+class CardTable(Model):
     """Section `[[table]]`: properties on one grid of temperatures."""
 
     columns: dict[str, str] = Field(description="Property and unit of every column, T first.")
@@ -64,7 +71,7 @@ class Table(Model):
     extrapolation: Extrapolation | None = None
 
 
-class Formula(Model):
+class CardFormula(Model):
     """Section `[formula.PROPERTY]`: a polynomial in T, up to the third degree."""
 
     coefficients: Several[float] = Field(description="Ascending: c0 + c1 T + c2 T^2 + c3 T^3, T in K.")
@@ -76,44 +83,51 @@ class Formula(Model):
     extrapolation: Extrapolation | None = None
 
 
-class Formulas(Model):
+class Formulas(_sections("Formulas", dict.fromkeys(FIELD_OF, CardFormula))):
     """Section `[formula]`: a polynomial for any of the properties."""
 
-    seebeck: Formula | None = None
-    electrical_conductivity: Formula | None = None
-    electrical_resistivity: Formula | None = None
-    thermal_conductivity: Formula | None = None
-    zT: Formula | None = None
-    hall_coefficient: Formula | None = None
-    hall_carrier_density: Formula | None = None
-    heat_capacity: Formula | None = None
-    thermal_expansion: Formula | None = None
-    youngs_modulus: Formula | None = None
-    poisson_ratio: Formula | None = None
 
-
-class Constants(Model):
+class Constants(_sections("Constants", {name: quantity_field(name, uncertain=True) for name in FIELD_OF})):
     """Section `[constant]`: the same value at every temperature, with its unit."""
 
     range: Temperatures | None = Field(
         default=None, description="Two temperatures between which the values hold."
     )
     extrapolation: Extrapolation | None = None
-    seebeck: Annotated[Pair, Quantified("seebeck", uncertain=True)] | None = None
-    electrical_conductivity: Annotated[Pair, Quantified("electrical_conductivity", uncertain=True)] | None = (
-        None
-    )
-    electrical_resistivity: Annotated[Pair, Quantified("electrical_resistivity", uncertain=True)] | None = (
-        None
-    )
-    thermal_conductivity: Annotated[Pair, Quantified("thermal_conductivity", uncertain=True)] | None = None
-    zT: Annotated[Pair, Quantified("zT", uncertain=True)] | None = None
-    hall_coefficient: Annotated[Pair, Quantified("hall_coefficient", uncertain=True)] | None = None
-    hall_carrier_density: Annotated[Pair, Quantified("hall_carrier_density", uncertain=True)] | None = None
-    heat_capacity: Annotated[Pair, Quantified("heat_capacity", uncertain=True)] | None = None
-    thermal_expansion: Annotated[Pair, Quantified("thermal_expansion", uncertain=True)] | None = None
-    youngs_modulus: Annotated[Pair, Quantified("youngs_modulus", uncertain=True)] | None = None
-    poisson_ratio: Annotated[Pair, Quantified("poisson_ratio", uncertain=True)] | None = None
+
+
+class StatedNumber(Model):
+    """A number of `[migration]`, with its quality and source; the unit is that of its quantity."""
+
+    value: tuple[float, float] = Field(description="Value and standard deviation in SI.")
+    quality: StatedQuality = Field(description="How the number came to be known.")
+    T: Annotated[float, Quantified("temperature")] | None = None
+    activation_energy: Annotated[float, Quantified("activation_energy")] | None = None
+    bound: Bound = Field(default="value", description="The number itself, or a limit to it.")
+    source: str = Field(default="", description="Where it is stated; by default the source of the section.")
+    doi: str = Field(default="", description="Of that source.")
+
+
+@cache
+def _stated(quantity: str) -> type[StatedNumber]:
+    """`StatedNumber` of one quantity, written with its unit."""
+    field: Any = (quantity_field(quantity, uncertain=True), ...)
+    return create_model(f"Stated_{quantity}", __base__=StatedNumber, value=field)
+
+
+_NUMBERS = {name: _stated(quantity) for name, quantity in QUANTITY_OF.items() if name != "critical_voltage"}
+_VOLTAGES = Annotated[Several[_stated(QUANTITY_OF["critical_voltage"])], OneIsAList]
+
+
+class MigrationSection(_sections("MigrationSection", _NUMBERS, critical_voltage=(_VOLTAGES, ()))):
+    """Section `[migration]`; the meaning of every key is in `MigrationData`."""
+
+    ion: str = Field(description='The mobile ion, such as "Cu+".')
+    charge: int = Field(description="Its z.")
+    model: LimitModel = Field(description="What the limit of the current is taken from.")
+    unknown: Several[str] = Field(default=(), description="What is not known, in words.")
+    source: str = Field(default="", description="Of every number that states none of its own.")
+    doi: str = Field(default="", description="Of that source.")
 
 
 class Card(Model):
@@ -143,13 +157,7 @@ class Card(Model):
     poisson_ratio: Annotated[float, Quantified("poisson_ratio")] | None = None
     melting_temperature: Annotated[float, Quantified("melting_temperature")] | None = None
     provenance: Origin = Field(default_factory=Origin)
-    table: Several[Table] = ()
+    table: Annotated[Several[CardTable], OneIsAList] = ()
     formula: Formulas = Field(default_factory=Formulas)
     constant: Constants = Field(default_factory=Constants)
     migration: MigrationSection | None = Field(default=None, description="Moving ions.")
-
-    @field_validator("table", mode="before")
-    @classmethod
-    def _one_table(cls, value: object) -> object:
-        """One section `[table]` is as good as a list of one."""
-        return [value] if isinstance(value, Mapping) else value

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterable
 
-from ioffe.material.readers.grid import Cell, Row
+from ioffe.material.readers.files import Cell, CellRow
 
 PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 WITH_COMMA = re.compile(r"[+-]?(?:\d+,\d*|,\d+)(?:[eE][+-]?\d+)?")
@@ -26,7 +26,7 @@ def is_missing(cell: Cell) -> bool:
     return isinstance(cell, str) and cell in MISSING
 
 
-def decimal_comma(rows: Iterable[Row], delimiter: str) -> bool | None:
+def decimal_comma(rows: Iterable[CellRow], delimiter: str) -> bool | None:
     """Whether a file writes its numbers with a decimal comma; None if that cannot be told.
 
     A comma between the cells rules it out. Otherwise a comma is decimal if no number of the file has a point
@@ -34,9 +34,9 @@ def decimal_comma(rows: Iterable[Row], delimiter: str) -> bool | None:
 
     Examples
     --------
-    >>> decimal_comma([Row(2, ("300", "1,25"))], ";"), decimal_comma([Row(2, ("300", "1.25"))], ";")
+    >>> decimal_comma([CellRow(2, ("300", "1,25"))], ";"), decimal_comma([CellRow(2, ("300", "1.25"))], ";")
     (True, False)
-    >>> decimal_comma([Row(2, ("300", "1,250"))], ";") is None
+    >>> decimal_comma([CellRow(2, ("300", "1,250"))], ";") is None
     True
     """
     if delimiter == ",":
@@ -74,7 +74,7 @@ def number(cell: Cell, comma: bool = False) -> float:
     >>> number("nan")
     Traceback (most recent call last):
         ...
-    ioffe.material.readers.numbers.NotANumber: a finite number is expected; ...
+    ioffe.material.readers.cells.NotANumber: a finite number is expected; ...
     """
     if isinstance(cell, str):
         text = cell.replace("\u2212", "-").replace("\u00a0", "")

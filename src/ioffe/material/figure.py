@@ -15,13 +15,12 @@ from ioffe.base.errors import Fault, InputError
 from ioffe.base.plotting import COLOURS, MARKERS, axis_label, look, new_figure, save_figure
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert
+from ioffe.material.material import Material
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
-
-    from ioffe.material.material import Material
 
 Array = NDArray[np.float64]
 PANELS = ("seebeck", "electrical_conductivity", "thermal_conductivity", "zT")
@@ -63,8 +62,6 @@ def plot(materials: Material | Sequence[Material], path: str | Path | None = Non
     InputError
         Without a material, for more than seven, or for an unknown file ending.
     """
-    from ioffe.material.material import Material
-
     shown = [materials] if isinstance(materials, Material) else list(materials)
     if not 0 < len(shown) <= len(COLOURS):
         raise InputError(Fault("materials", len(shown), f"one to {len(COLOURS)} materials are expected"))

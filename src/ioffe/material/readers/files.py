@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ioffe.base.errors import ABSENT, Fault, InputError
+from ioffe.material.readers.headers import EXPECTED, recognised
 
 ROW_LIMIT = 100_000
 """Rows of one table of measured curves; a longer file is refused before it is parsed."""
@@ -27,7 +30,7 @@ Cell = str | float
 
 
 @dataclass(frozen=True)
-class Row:
+class CellRow:
     """One row of cells.
 
     Parameters
@@ -57,16 +60,16 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Grid:
+class CellGrid:
     """A header and the rows below it.
 
     Parameters
     ----------
     file : str
         Name shown in messages.
-    header : Row
+    header : CellRow
         Column headers.
-    rows : tuple of Row
+    rows : tuple of CellRow
         Rows below the header that are not empty.
     remarks : dict of str to str
         `key: value` pairs of the comment lines, keys in lower case.
@@ -77,8 +80,8 @@ class Grid:
     """
 
     file: str
-    header: Row
-    rows: tuple[Row, ...]
+    header: CellRow
+    rows: tuple[CellRow, ...]
     remarks: dict[str, str] = field(default_factory=dict)
     sheet: str = ""
     delimiter: str = ""
@@ -197,7 +200,7 @@ def find_header(text: str, recognise: Callable[[list[str]], int]) -> tuple[int, 
     return None if best is None else best[1:]
 
 
-def text_grid(path: Path, text: str, header: tuple[int, str, list[str]]) -> Grid:
+def text_grid(path: Path, text: str, header: tuple[int, str, list[str]]) -> CellGrid:
     """Rows below a header line, with the remarks of the comment lines.
 
     Raises
@@ -208,17 +211,17 @@ def text_grid(path: Path, text: str, header: tuple[int, str, list[str]]) -> Grid
     first, delimiter, names = header
     rows = tuple(text_rows(path, text, first, delimiter))
     remarks = dict(filter(None, (_remark(line) for line in _lines(text) if line.lstrip().startswith("#"))))
-    return Grid(str(path), Row(first, tuple(names)), rows, remarks, delimiter=delimiter)
+    return CellGrid(str(path), CellRow(first, tuple(names)), rows, remarks, delimiter=delimiter)
 
 
-def text_rows(path: Path, text: str, first: int, delimiter: str) -> Iterator[Row]:
+def text_rows(path: Path, text: str, first: int, delimiter: str) -> Iterator[CellRow]:
     """Rows below line `first` that are neither empty nor a comment, one after the other."""
     reader = csv.reader(_lines(text)[first:], delimiter=delimiter, skipinitialspace=True, strict=True)
     line = first + 1
     try:
         for cells in reader:
             if any(cells) and not cells[0].lstrip().startswith("#"):
-                yield Row(line, tuple(cell.strip() for cell in cells))
+                yield CellRow(line, tuple(cell.strip() for cell in cells))
             line = first + reader.line_num + 1
     except csv.Error as error:
         raise refuse(path, f"line {line}: the cells cannot be told apart ({error})") from None
@@ -275,3 +278,74 @@ def long_columns(
         expected = f"the columns of {layout[0]} are expected: {layout[1]}"
         raise refuse(path, expected, f"missing: {', '.join(lacking)}", value=", ".join(names))
     return column
+
+
+def excel_grids(path: Path, recognise: Callable[[list[str]], int] = recognised) -> list[CellGrid]:
+    """Tables of a workbook: of every sheet with a header row, the cells below it.
+
+    Parameters
+    ----------
+    path : Path
+        A `.xlsx` or `.xlsm` file.
+    recognise : callable
+        Number of columns of a row that are understood; 0 if the row cannot be a header.
+
+    Raises
+    ------
+    InputError
+        If openpyxl is missing, the file is no workbook, is too long or has no header row.
+    """
+    workbook = _open(path)
+    found = []
+    seen = ""
+    try:
+        for sheet in workbook.worksheets:
+            rows = _rows(path, sheet.iter_rows(values_only=True))
+            seen = seen or next((", ".join(str(c) for c in row.cells if c != "") for row in rows), "")
+            best = max(rows[:HEADER_SEARCH], key=lambda row: recognise(row.texts), default=None)
+            if best is not None and recognise(best.texts):
+                below = tuple(row for row in rows if row.line > best.line)
+                found.append(
+                    CellGrid(str(path), CellRow(best.line, tuple(best.texts)), below, {}, sheet.title)
+                )
+    finally:
+        workbook.close()
+    if not found:
+        raise refuse(path, f"no row with column headers was found; expected is {EXPECTED}", value=seen)
+    return [CellGrid(g.file, g.header, g.rows, g.remarks, g.sheet if len(found) > 1 else "") for g in found]
+
+
+def _open(path: Path) -> Any:
+    open_checked(path)
+    if path.suffix.casefold() == ".xls":
+        raise refuse(path, "this is an old Excel file", "save it as .xlsx")
+    try:
+        import openpyxl
+    except ImportError:
+        advice = 'install it with: pip install "ioffe[data]"'
+        raise refuse(path, "reading Excel files needs the package openpyxl", advice) from None
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        return openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
+        raise refuse(path, f"this is no Excel workbook ({error})") from None
+
+
+def _rows(path: Path, values: Iterable[tuple[Any, ...]]) -> list[CellRow]:
+    rows = []
+    for line, cells in enumerate(values, start=1):
+        if line > ROW_LIMIT:
+            check_length(path, line)
+        row = tuple(_cell(cell) for cell in cells)
+        if any(cell != "" for cell in row):
+            rows.append(CellRow(line, row))
+    return rows
+
+
+def _cell(value: Any) -> Cell:
+    if value is None:
+        return ""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    return str(value).strip()

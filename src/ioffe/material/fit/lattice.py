@@ -14,11 +14,10 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import Faults, did_you_mean
 from ioffe.base.units import to_si
-from ioffe.material.fit.model import Model, Values
+from ioffe.material.fit.model import FitModel, Parameter, Values
 from ioffe.material.fit.observations import LATTICE, Observations
-from ioffe.material.fit.parameters import Parameter
 
-__all__ = ["DebyeCallaway", "LatticeModel", "ReciprocalLattice"]
+__all__ = ["DebyeCallawayLattice", "LatticeModel", "ReciprocalLattice"]
 
 Array = NDArray[np.float64]
 ROOM = 300.0
@@ -28,7 +27,7 @@ QUADRATURE = 1e-8
 """Relative error of the integrals over the phonons in a fit."""
 
 
-class LatticeModel(Model):
+class LatticeModel(FitModel):
     """A model of the lattice part alone; it is fitted to kappa - L(S) sigma T."""
 
     measured = (LATTICE,)
@@ -78,7 +77,7 @@ class ReciprocalLattice(LatticeModel):
 
 
 @dataclass(frozen=True, repr=False)
-class DebyeCallaway(LatticeModel):
+class DebyeCallawayLattice(LatticeModel):
     """Phonons of one velocity up to the Debye frequency, with a few of the scattering strengths fitted.
 
     `umklapp_strength`, `point_defects` (the scattering parameter Gamma) and `grain_size` are fitted for each
@@ -101,7 +100,7 @@ class DebyeCallaway(LatticeModel):
 
     Examples
     --------
-    >>> crystal = DebyeCallaway(2147.0, 94.0, 2.25e-25, "31.26 angstrom3", 2.33)
+    >>> crystal = DebyeCallawayLattice(2147.0, 94.0, 2.25e-25, "31.26 angstrom3", 2.33)
     >>> one = {"umklapp_strength": np.array([[2.6]]), "point_defects": np.array([[0.02218]]),
     ...     "grain_size": np.array([[2e-6]])}
     >>> print(np.round(crystal.lattice(one, np.array([300.0])), 3))

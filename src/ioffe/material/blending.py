@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Fault, InputError
+from ioffe.material.fields import Provenance
 from ioffe.material.material import Material
 from ioffe.material.migration import MigrationData
-from ioffe.material.provenance import Provenance
 
 Rule = Literal["linear", "log"]
 RULES = ("linear", "log")

@@ -1,1 +1,0 @@
-"""Models that can be fitted: bands of carriers, and the lattice."""
