@@ -13,7 +13,12 @@ from typing import Any, Final
 __all__ = ["upward"]
 
 _TARGETS: Final = {
+    "card_text": "ioffe.material.card:card_text",
+    "check_material": "ioffe.material.checks:check",
     "draw": "ioffe.report.of_result:draw",
+    "plot_material": "ioffe.material.figure:plot",
+    "read_card": "ioffe.material.card:read_card",
+    "read_material": "ioffe.material.readers:read_one",
     "report": "ioffe.report.of_result:report",
 }
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ioffe.base._upward import upward
 from ioffe.base.curve import ALL_TEMPERATURES, Curve
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.units import to_si
-from ioffe.material import _upwards, derived
+from ioffe.material import derived
 from ioffe.material.derived import Derived
 from ioffe.material.fields import (
     ONE_NUMBER,
@@ -236,7 +237,7 @@ class Material:
         list of Finding
             Errors first; empty if nothing is doubtful. See `ioffe.material.checks`.
         """
-        return _upwards.check(self)
+        return upward("check_material")(self)
 
     def plot(self, path: str | Path | None = None) -> Figure:
         """Figure of four panels S, conductivity, kappa and zT.
@@ -250,7 +251,7 @@ class Material:
         -------
         matplotlib.figure.Figure
         """
-        return _upwards.plot(self, path)
+        return upward("plot_material")(self, path)
 
     # Changed copies
 
@@ -382,7 +383,7 @@ class Material:
         InputError
             With every fault of the file and its line; or, for several samples, with their names.
         """
-        return _upwards.read_one(path, sample=sample, carrier=carrier)
+        return upward("read_material")(path, sample=sample, carrier=carrier)
 
     @classmethod
     def from_card(cls, path: str | Path) -> Material:
@@ -402,7 +403,7 @@ class Material:
         InputError
             With every fault of the card, its place and advice.
         """
-        return _upwards.read_card(path)
+        return upward("read_card")(path)
 
     def to_card(self) -> str:
         """TOML card with everything that the material holds.
@@ -412,7 +413,7 @@ class Material:
         str
             Text of the card; reading it back gives an equal material.
         """
-        return _upwards.to_card(self)
+        return upward("card_text")(self)
 
     def save(self, path: str | Path) -> Path:
         """Write the card to a `.toml` file.

@@ -124,14 +124,14 @@ def analyse(
     done = []
     for material in samples:
         with faults.collect(material.name):
-            task = _Task(material, errors[material.name], scattering, method, count, seed)
+            task = _SampleTask(material, errors[material.name], scattering, method, count, seed)
             done.append(task.run(spans[material.name], onsets[material.name], leg))
     faults.raise_if_any()
     return Analysis(tuple(done), scattering_exponent(scattering), method)
 
 
 @dataclasses.dataclass(frozen=True)
-class _Task:
+class _SampleTask:
     """One sample and how its errors are propagated."""
 
     material: Material

@@ -127,7 +127,7 @@ class Analysis(Saved):
 
     def to_dict(self) -> dict[str, Any]:
         """Everything in SI with the keys of the quantity table, ready for JSON (NaN becomes None)."""
-        from ioffe import __version__
+        from ioffe._version import __version__
 
         used = dict.fromkeys(n for s in self.samples for part in (s.points, s.hall, s.span) for n in part)
         return {

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from ioffe.material.card.read import material_of, read_card
 from ioffe.material.card.schema import Card
-from ioffe.material.card.write import card_of, dumps
+from ioffe.material.card.write import card_of, card_text, dumps
 
-__all__ = ["Card", "card_of", "dumps", "material_of", "read_card"]
+__all__ = ["Card", "card_of", "card_text", "dumps", "material_of", "read_card"]

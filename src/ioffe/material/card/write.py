@@ -16,7 +16,7 @@ from ioffe.material.card.schema import STD
 from ioffe.material.material import Material
 from ioffe.material.migration import QUANTITY_OF, MigrationData, Stated
 
-__all__ = ["card_of", "dumps"]
+__all__ = ["card_of", "card_text", "dumps"]
 
 BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
@@ -76,6 +76,22 @@ def card_of(material: Material) -> dict[str, Any]:
     if material.migration is not None:
         card["migration"] = _migration(material.migration)
     return card
+
+
+def card_text(material: Material) -> str:
+    """TOML card of a material.
+
+    Parameters
+    ----------
+    material : Material
+        Any material.
+
+    Returns
+    -------
+    str
+        Text that `read_card` turns into an equal material.
+    """
+    return dumps(card_of(material))
 
 
 def _table(curves: list[Curve]) -> dict[str, Any]:

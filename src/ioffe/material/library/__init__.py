@@ -23,7 +23,7 @@ from ioffe.material.fields import KINDS
 from ioffe.material.material import Material
 from ioffe.material.readers import read_one
 
-__all__ = ["Entry", "Price", "entries", "find", "load_material", "names", "prices"]
+__all__ = ["CardEntry", "Price", "entries", "find", "load_material", "names", "prices"]
 
 FOLDER = Path(__file__).parent
 PRICES = "prices.toml"
@@ -31,7 +31,7 @@ TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".dat", ".xlsx", ".xlsm")
 
 
 @dataclass(frozen=True)
-class Entry:
+class CardEntry:
     """What the index knows of a card without reading its curves."""
 
     name: str
@@ -67,7 +67,7 @@ class Price:
 
 
 @lru_cache(maxsize=1)
-def entries() -> tuple[Entry, ...]:
+def entries() -> tuple[CardEntry, ...]:
     """Index of all cards, sorted by kind (thermoelectric first), family and name."""
     found = []
     for path in FOLDER.glob("*.toml"):
@@ -75,7 +75,7 @@ def entries() -> tuple[Entry, ...]:
             card = tomllib.loads(path.read_text(encoding="utf-8"))
             kind = card.get("kind", KINDS[0])
             carrier, quality = card.get("carrier"), card.get("quality", "")
-            found.append(Entry(card["name"], card.get("family", ""), kind, carrier, quality, path))
+            found.append(CardEntry(card["name"], card.get("family", ""), kind, carrier, quality, path))
     return tuple(sorted(found, key=lambda e: (KINDS.index(e.kind), e.family, e.name)))
 
 
@@ -221,15 +221,15 @@ def _card(path: Path) -> Material:
 
 
 @lru_cache(maxsize=1)
-def _by_name() -> dict[str, Entry]:
+def _by_name() -> dict[str, CardEntry]:
     return {entry.name.casefold(): entry for entry in entries()}
 
 
-def _entry(name: str) -> Entry | None:
+def _entry(name: str) -> CardEntry | None:
     return _by_name().get(name.strip().casefold())
 
 
-def _fits(entry: Entry, T: float | None, min_zT: float | None) -> bool:
+def _fits(entry: CardEntry, T: float | None, min_zT: float | None) -> bool:
     if T is None and min_zT is None:
         return True
     material = _card(entry.path)

@@ -79,7 +79,7 @@ STD = re.compile(
 
 
 @dataclass(frozen=True)
-class Column:
+class HeaderColumn:
     """One column of a table.
 
     Parameters
@@ -157,19 +157,19 @@ def guessed(names: Sequence[str]) -> int:
     return sum(bool(meaning(word)[0]) or (len(word) > 2 and bool(nearest(word, MEANING))) for word in words)
 
 
-def understand(names: Sequence[str], units: Sequence[str] | None, faults: Faults) -> list[Column]:
+def understand(names: Sequence[str], units: Sequence[str] | None, faults: Faults) -> list[HeaderColumn]:
     """Columns of a table; those that are not understood are left out.
 
     Parameters
     ----------
     names : sequence of str
-        Column headers.
+        HeaderColumn headers.
     units : sequence of str, optional
         CellRow of units below the headers; used for headers that carry none.
     faults : Faults
         Takes missing, unknown and wrong units, and properties given twice.
     """
-    found: list[Column] = []
+    found: list[HeaderColumn] = []
     temperature = -1
     for index, header in enumerate(names):
         name, unit = parts(header)
@@ -179,11 +179,11 @@ def understand(names: Sequence[str], units: Sequence[str] | None, faults: Faults
             continue
         if not prop:
             if "_".join(name.casefold().split()) in SAMPLE:
-                found.append(Column(index, header, "sample"))
+                found.append(HeaderColumn(index, header, "sample"))
             continue
         if prop == "temperature" and not is_std:
             temperature = index
-        column = Column(index, header, prop, unit, is_std, temperature)
+        column = HeaderColumn(index, header, prop, unit, is_std, temperature)
         if is_std and not unit:
             column = _with_unit_of_value(column, found)
         if any((c.quantity, c.is_std) == (prop, is_std) for c in found if prop != "temperature"):
@@ -197,7 +197,7 @@ def understand(names: Sequence[str], units: Sequence[str] | None, faults: Faults
     return _with_temperature(found)
 
 
-def unused(names: Sequence[str], columns: Sequence[Column]) -> list[str]:
+def unused(names: Sequence[str], columns: Sequence[HeaderColumn]) -> list[str]:
     """Headers that were not understood, without empty ones."""
     taken = {column.index for column in columns}
     return [name for index, name in enumerate(names) if index not in taken and name]
@@ -211,18 +211,18 @@ def advice_for(names: Sequence[str]) -> str:
     return "; ".join(filter(None, [f"not understood: {listed}" if names else "", *hints[:3]]))
 
 
-def _with_unit_of_value(column: Column, found: list[Column]) -> Column:
+def _with_unit_of_value(column: HeaderColumn, found: list[HeaderColumn]) -> HeaderColumn:
     unit = next((c.unit for c in found if c.quantity == column.quantity and not c.is_std), "")
     return replace(column, unit=unit)
 
 
-def _with_temperature(columns: list[Column]) -> list[Column]:
+def _with_temperature(columns: list[HeaderColumn]) -> list[HeaderColumn]:
     """Columns left of every temperature column belong to the first one."""
     first = next((c.index for c in columns if c.quantity == "temperature" and not c.is_std), -1)
     return [replace(c, temperature=first if c.temperature < 0 else c.temperature) for c in columns]
 
 
-def _unit_is_right(column: Column, faults: Faults) -> bool:
+def _unit_is_right(column: HeaderColumn, faults: Faults) -> bool:
     entry = QUANTITIES[column.quantity]
     place = f"column {column.index + 1}"
     if column.is_std and column.unit == "%":

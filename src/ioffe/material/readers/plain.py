@@ -25,7 +25,7 @@ from ioffe.material.readers.files import (
 )
 from ioffe.material.readers.headers import (
     EXPECTED,
-    Column,
+    HeaderColumn,
     advice_for,
     guessed,
     meaning,
@@ -65,7 +65,7 @@ class PlainTable:
     ----------
     grid : CellGrid
         The cells as read.
-    columns : tuple of Column
+    columns : tuple of HeaderColumn
         Columns that are understood.
     lines : tuple of int
         Line of every row of values.
@@ -78,7 +78,7 @@ class PlainTable:
     """
 
     grid: CellGrid
-    columns: tuple[Column, ...]
+    columns: tuple[HeaderColumn, ...]
     lines: tuple[int, ...]
     values: Mapping[int, list[float | None]]
     keys: tuple[str, ...]
@@ -230,7 +230,7 @@ def _is_unit(text: str) -> bool:
 
 
 def _numbers(
-    grid: CellGrid, column: Column, rows: Sequence[CellRow], comma: bool, faults: Faults
+    grid: CellGrid, column: HeaderColumn, rows: Sequence[CellRow], comma: bool, faults: Faults
 ) -> list[float | None]:
     found: list[float | None] = []
     for row in rows:
@@ -268,7 +268,12 @@ def series_of(table: PlainTable, key: str, faults: Faults) -> dict[str, PointSer
 
 
 def _fill(
-    table: PlainTable, key: str, points: PointSeries, column: Column, std: Column | None, faults: Faults
+    table: PlainTable,
+    key: str,
+    points: PointSeries,
+    column: HeaderColumn,
+    std: HeaderColumn | None,
+    faults: Faults,
 ) -> None:
     T, values = table.values[column.temperature], table.values[column.index]
     deviation = table.values[std.index] if std else [None] * len(values)

@@ -32,7 +32,7 @@ LICENCE = {"estm": "CC BY 4.0 (ESTM); collected in sysTEm, MIT"}
 
 
 @dataclass(frozen=True)
-class Layout:
+class SystemColumns:
     """Positions of the columns that matter."""
 
     formula: int
@@ -75,7 +75,7 @@ def records(grid: CellGrid) -> list[SampleRecord]:
     return [_record(layout, rows) for rows in _runs(grid, layout)]
 
 
-def _layout(grid: CellGrid) -> Layout:
+def _layout(grid: CellGrid) -> SystemColumns:
     lower = [name.casefold() for name in grid.names]
 
     def position(*words: str) -> int:
@@ -88,7 +88,7 @@ def _layout(grid: CellGrid) -> Layout:
         if prop and not is_std:
             properties.setdefault(prop, (index, unit))
     temperature, _ = properties.pop("temperature", (-1, ""))
-    found = Layout(
+    found = SystemColumns(
         position(*FORMULA),
         position("source paper"),
         position("#"),
@@ -104,7 +104,7 @@ def _layout(grid: CellGrid) -> Layout:
     return found
 
 
-def _runs(grid: CellGrid, layout: Layout) -> Iterator[list[CellRow]]:
+def _runs(grid: CellGrid, layout: SystemColumns) -> Iterator[list[CellRow]]:
     run: list[CellRow] = []
     last: tuple[object, float] = (None, float("inf"))
     for row in grid.rows:
@@ -122,7 +122,7 @@ def _runs(grid: CellGrid, layout: Layout) -> Iterator[list[CellRow]]:
         yield run
 
 
-def _record(layout: Layout, rows: list[CellRow]) -> SampleRecord:
+def _record(layout: SystemColumns, rows: list[CellRow]) -> SampleRecord:
     first, last = rows[0], rows[-1]
     numbers = [row.text(layout.number) or str(row.line) for row in (first, last)]
     key = numbers[0] if len(rows) == 1 else "-".join(numbers)
@@ -147,7 +147,7 @@ def _record(layout: Layout, rows: list[CellRow]) -> SampleRecord:
     return SampleRecord(key, first.text(layout.formula), doi, measured, build, provenance)
 
 
-def _series(layout: Layout, rows: list[CellRow], faults: Faults) -> dict[str, PointSeries]:
+def _series(layout: SystemColumns, rows: list[CellRow], faults: Faults) -> dict[str, PointSeries]:
     found = {}
     for prop, (index, unit) in layout.properties.items():
         points = PointSeries(prop, unit)
