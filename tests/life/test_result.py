@@ -8,8 +8,8 @@ import pytest
 import ioffe as te
 from ioffe.base.constants import e
 from ioffe.interface.ageing import Arrhenius, Relaxation
-from ioffe.life import Degradation, Phase, Service, solve_life
-from ioffe.life.loss import Loss, crossing, time_words
+from ioffe.life import Degradation, Service, ServicePhase, solve_life
+from ioffe.life.loss import PerformanceLoss, crossing, time_words
 from tests.life.cases import DAY, hot, leg
 
 
@@ -17,7 +17,7 @@ from tests.life.cases import DAY, hot, leg
 def life():
     law = Relaxation(20.8e-10, 90e-10, 5 * DAY, acceleration=Arrhenius(0.8 * e, 550.0))
     part = Degradation("contact.electrical", law, std={"final": 9e-10}, note="contact: made up")
-    service = Service.cycles([Phase("12 h"), Phase("12 h", temperature="350 K")], "60 day")
+    service = Service.cycles([ServicePhase("12 h"), ServicePhase("12 h", temperature="350 K")], "60 day")
     return solve_life(leg(), hot(), [part], service, times=[0.0, 10 * DAY, 60 * DAY], losses=["5 %", "90 %"])
 
 
@@ -77,11 +77,13 @@ def test_citations(life):
 
 
 def test_words_of_losses():
-    assert str(Loss("power", 0.1, np.nan, np.nan, np.nan, DAY)) == "unknown, there is no solution"
-    assert str(Loss("power", 0.1, DAY, np.nan, np.nan, 9 * DAY)) == "1 day"
-    assert "2 day to 4 day" in str(Loss("power", 0.1, 3 * DAY, 2 * DAY, 4 * DAY, 9 * DAY))
-    assert "at the other end not reached" in str(Loss("power", 0.1, 3 * DAY, 2 * DAY, np.inf, 9 * DAY))
-    assert "from 8 day on" in str(Loss("power", 0.1, np.inf, 8 * DAY, np.inf, 9 * DAY))
+    assert str(PerformanceLoss("power", 0.1, np.nan, np.nan, np.nan, DAY)) == "unknown, there is no solution"
+    assert str(PerformanceLoss("power", 0.1, DAY, np.nan, np.nan, 9 * DAY)) == "1 day"
+    assert "2 day to 4 day" in str(PerformanceLoss("power", 0.1, 3 * DAY, 2 * DAY, 4 * DAY, 9 * DAY))
+    assert "at the other end not reached" in str(
+        PerformanceLoss("power", 0.1, 3 * DAY, 2 * DAY, np.inf, 9 * DAY)
+    )
+    assert "from 8 day on" in str(PerformanceLoss("power", 0.1, np.inf, 8 * DAY, np.inf, 9 * DAY))
     assert time_words(np.inf) == "never"
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import ioffe as te
-from ioffe.life import Phase, Service
+from ioffe.life import Service, ServicePhase
 
 DAY = 86400.0
 
@@ -25,7 +25,7 @@ def test_constant_service_is_one_moment_at_the_reference_conditions():
 
 def test_phases_follow_one_another_and_ramps_are_straight():
     service = Service.sequence(
-        [Phase("1 h", T_hot=("300 K", "500 K")), Phase("2 h", T_hot="500 K", current=0)]
+        [ServicePhase("1 h", T_hot=("300 K", "500 K")), ServicePhase("2 h", T_hot="500 K", current=0)]
     )
     assert service.duration == 3 * 3600.0
     assert at(service, 1800.0) == {"T_hot": 400.0}
@@ -35,7 +35,7 @@ def test_phases_follow_one_another_and_ramps_are_straight():
 
 
 def test_few_cycles_are_written_out_and_many_are_averaged():
-    phases = [Phase("16 h", T_hot="550 K"), Phase("8 h", T_hot=("550 K", "350 K"))]
+    phases = [ServicePhase("16 h", T_hot="550 K"), ServicePhase("8 h", T_hot=("550 K", "350 K"))]
     few, many = Service.cycles(phases, "10 day"), Service.cycles(phases, "1000 day")
     assert not few.is_averaged
     assert len(few.breaks) == 21
@@ -47,7 +47,7 @@ def test_few_cycles_are_written_out_and_many_are_averaged():
 
 
 def test_last_cycle_may_be_cut():
-    service = Service.cycles([Phase("1 day")], "2.5 day")
+    service = Service.cycles([ServicePhase("1 day")], "2.5 day")
     assert np.array(service.breaks) / DAY == pytest.approx([0.0, 1.0, 2.0, 2.5])
 
 
@@ -62,24 +62,24 @@ def test_schedule_of_two_tables():
 
 
 def test_one_operation_replaces_another():
-    found = Phase("1 h", load="50 mohm").operation(te.Generator(T_hot=500, T_cold=300, current=2.0))
+    found = ServicePhase("1 h", load="50 mohm").operation(te.Generator(T_hot=500, T_cold=300, current=2.0))
     assert (found.current, found.load) == (None, 0.05)
 
 
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: Phase("-1 h"), "duration"),
-        (lambda: Phase(0.0), "above zero"),
-        (lambda: Phase("1 h", T_hott="300 K"), 'did you mean "T_hot"'),
-        (lambda: Phase("1 h", T_hot="-3 K"), "T_hot"),
-        (lambda: Phase("1 h", T_hot=["300 K", "400 K", "500 K"]), "two from which to which"),
-        (lambda: Phase("1 h", current=1.0, load=0.1), "only one of"),
-        (lambda: Phase("1 h", temperature="300 K", current=1.0), "either"),
-        (lambda: Service((Phase("1 h"),), 7200.0), "the sum of the phases"),
+        (lambda: ServicePhase("-1 h"), "duration"),
+        (lambda: ServicePhase(0.0), "above zero"),
+        (lambda: ServicePhase("1 h", T_hott="300 K"), 'did you mean "T_hot"'),
+        (lambda: ServicePhase("1 h", T_hot="-3 K"), "T_hot"),
+        (lambda: ServicePhase("1 h", T_hot=["300 K", "400 K", "500 K"]), "two from which to which"),
+        (lambda: ServicePhase("1 h", current=1.0, load=0.1), "only one of"),
+        (lambda: ServicePhase("1 h", temperature="300 K", current=1.0), "either"),
+        (lambda: Service((ServicePhase("1 h"),), 7200.0), "the sum of the phases"),
         (lambda: Service.sequence([]), "at least one phase"),
-        (lambda: Service.cycles([Phase("1 h")], "-1 day"), "duration"),
-        (lambda: Service.cycles([Phase("1 h")], 0.0), "time runs forwards"),
+        (lambda: Service.cycles([ServicePhase("1 h")], "-1 day"), "duration"),
+        (lambda: Service.cycles([ServicePhase("1 h")], 0.0), "time runs forwards"),
         (lambda: Service.schedule(T_hot=[("2 day", 500), ("1 day", 550)]), "times may not fall"),
         (lambda: Service.schedule(T_hotter=[(0, 500)]), "T_hotter"),
     ],

@@ -13,7 +13,7 @@ from scipy.optimize import brentq
 import ioffe as te
 from ioffe.base.constants import e
 from ioffe.interface.ageing import Arrhenius, LinearGrowth, ParabolicGrowth, Relaxation, Tabulated
-from ioffe.life import CoffinManson, Degradation, GrowingLayer, Phase, Service, solve_life
+from ioffe.life import CoffinManson, Degradation, GrowingLayer, Service, ServicePhase, solve_life
 from tests.life.cases import DAY, hot, leg, relaxing
 
 TIMES = [0.0, 2 * DAY, 10 * DAY]
@@ -121,7 +121,7 @@ def test_feedback_through_the_temperature_of_the_contact():
 
 def test_averaged_cycles_are_those_written_out():
     law = relaxing(0.6)
-    phases = [Phase("0.1 day", T_hot=("320 K", "550 K")), Phase("0.1 day", temperature="500 K")]
+    phases = [ServicePhase("0.1 day", T_hot=("320 K", "550 K")), ServicePhase("0.1 day", temperature="500 K")]
     part = [Degradation("contact_hot.electrical", law)]
     few = life(part, Service.cycles(phases, "2.4 day"), [0.0, 2.4 * DAY])
     many = life(part, Service.cycles(phases, "2.6 day"), [0.0, 2.4 * DAY])
@@ -160,7 +160,8 @@ def test_cycles_count_by_their_swing():
         "contact_hot.electrical", law, temperature="contact_hot", cycles=CoffinManson(100.0, 2.0)
     )
     service = Service.cycles(
-        [Phase("6 h", T_hot=("350 K", "550 K")), Phase("6 h", T_hot=("550 K", "350 K"))], "30 day"
+        [ServicePhase("6 h", T_hot=("350 K", "550 K")), ServicePhase("6 h", T_hot=("550 K", "350 K"))],
+        "30 day",
     )
     found = life([part], service, [0.0, 30 * DAY])
     assert found.reduced_time["contact_hot.electrical"][-1] == pytest.approx(60 * 4.0, rel=1e-6)
@@ -368,3 +369,49 @@ def test_all_faults_at_once():
     with pytest.raises(te.InputError) as caught:
         life([], times=[0.0, -1.0], bands="x", losses=[2.0])
     assert len(caught.value.faults) >= 3
+
+
+def test_arguments_are_those_of_solve_in_its_order():
+    from inspect import signature
+
+    from ioffe import solve_batch
+
+    own = list(signature(solve_life).parameters)
+    for other in (te.Module.solve, solve_batch):
+        shared = [name for name in signature(other).parameters if name in own]
+        assert shared == [name for name in own if name in shared]
+    assert {"conditions", "tolerance", "strict", "maxima", "engine", "threads"} <= set(own)
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        te.Generator(T_hot=550.0, T_cold=300.0, load="30 mohm"),
+        te.Cooler(T_hot=300.0, T_cold=290.0, current=1.0),
+    ],
+)
+def test_without_maxima_the_operating_point_is_the_same(conditions):
+    parts = [Degradation("contact.electrical", relaxing())]
+    full = life(parts, conditions=conditions)
+    fast = life(parts, conditions=conditions, maxima=False, losses=["1 %"])
+    for name in ("voltage", "power", "heat_hot", "heat_cold", "internal_resistance"):
+        assert fast.values[name] == pytest.approx(full.values[name], rel=1e-6), name
+    assert not any(name.startswith("max_") for name in fast.values)
+    followed = {"generate": "power", "cool": "heat_cold"}[conditions.mode]
+    assert fast.losses[0].quantity == followed
+    assert followed in fast.keys
+    assert followed in repr(fast)
+
+
+def test_strict_refuses_a_phase_beyond_the_measured_range():
+    service = Service.sequence([ServicePhase("5 day"), ServicePhase("5 day", T_hot=("550 K", "720 K"))])
+    assert life([], service, losses=[]).status == te.Status.OK
+    with pytest.raises(te.ExtrapolationError, match="flat p"):
+        life([], service, losses=[], strict=True)
+    life([], losses=[], strict=True)
+
+
+def test_public_names_are_attributes_of_the_package():
+    for name in te.life.__all__:
+        assert getattr(te.life, name) is not None
+    assert te.life.solve_life is te.solve_life

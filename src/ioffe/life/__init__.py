@@ -1,27 +1,10 @@
-"""Service life: a device along time as its contacts and materials age, survival, thermal cycling."""
+"""Service life: a device over time as its contacts and materials age, survival, thermal cycling.
 
-from __future__ import annotations
+>>> import ioffe as te
+>>> te.life.CoffinManson(100.0, 2.0, cycles=10_000.0).cycles_to_failure(200.0)
+2500.0
+"""
 
-from ioffe.life.cycling import CoffinManson, CyclingStatistics, cycling_statistics
-from ioffe.life.degradation import Degradation, GrowingLayer
-from ioffe.life.result import LifeResult, Loss
-from ioffe.life.service import Phase, Service
-from ioffe.life.solve import solve_life
-from ioffe.life.survival import Weibull, WeibullFit, fit_weibull, series
+from ioffe.base.lazy import lazy_exports
 
-__all__ = [
-    "CoffinManson",
-    "CyclingStatistics",
-    "Degradation",
-    "GrowingLayer",
-    "LifeResult",
-    "Loss",
-    "Phase",
-    "Service",
-    "Weibull",
-    "WeibullFit",
-    "cycling_statistics",
-    "fit_weibull",
-    "series",
-    "solve_life",
-]
+__getattr__, __dir__, __all__ = lazy_exports(__name__, __file__)

@@ -30,30 +30,69 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import hypot, sqrt
 from typing import Any
 
 from ioffe.base.errors import Fault, Faults, InputError, join_place
-from ioffe.base.units import measured
-from ioffe.device._file_life import AgedTable, LifeTable, PhaseTable
+from ioffe.base.units import measured, to_si
+from ioffe.device._file_life import (
+    AgedTable,
+    LifeTable,
+    LinearTable,
+    ParabolicTable,
+    PhaseTable,
+    PowerTable,
+    RelaxationTable,
+    TabulatedTable,
+)
 from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions
 from ioffe.device.file import DeviceFile
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.life._file_ageing import AgeingReader, LawTables
-from ioffe.life.degradation import Degradation, GrowingLayer
-from ioffe.life.process import ageing_of
+from ioffe.device.parameters import numbers
+from ioffe.interface.ageing import (
+    Arrhenius,
+    Law,
+    LinearGrowth,
+    ParabolicGrowth,
+    PowerLaw,
+    Relaxation,
+    Tabulated,
+)
+from ioffe.life.cycling import CoffinManson
+from ioffe.life.degradation import AnyDegradation, Degradation, GrowingLayer
+from ioffe.life.process import ageing_of, full_paths, kind_of
 from ioffe.life.result import LifeResult
-from ioffe.life.service import OPERATION, Phase, Service
+from ioffe.life.service import OPERATION, Service, ServicePhase
 from ioffe.life.solve import solve_life
 
 __all__ = ["Aged", "LifeTask", "life_of"]
 
+FACTOR = "relative_uncertainty"
+"""Quantity of a factor: a number, or a text in per cent."""
+LawTables = RelaxationTable | LinearTable | ParabolicTable | PowerTable | TabulatedTable
+NOT_HERE = "nothing is expected here in this mode of operation"
+ONE_VALUE = ("T_hot", "T_cold", "current", "voltage", "load", "heat")
+"""Reference conditions of which `[operate]` may list several."""
+
 
 @dataclass(frozen=True)
 class Aged:
-    """A measured value at a time in service, in SI."""
+    """A measured value at a time in service.
+
+    Parameters
+    ----------
+    quantity : str
+        Name of a quantity of a result, such as ``"max_power"``.
+    time : float
+        In service, in s.
+    value, std : float
+        Of the quantity and its standard deviation, in SI.
+    condition, source, doi : str
+        Under which conditions it was measured, and where it is published.
+    """
 
     quantity: str
     time: float
@@ -70,32 +109,54 @@ class LifeTask:
 
     Parameters
     ----------
-    device, conditions
-        What is solved, and the reference conditions.
-    degradations, service
-        What ages, and under which service.
-    options
+    device : Leg or Module
+        What ages.
+    conditions : Generator or Cooler
+        Reference conditions.
+    degradations : tuple of Degradation or GrowingLayer
+        What ages, by which laws.
+    service : Service
+        What the device goes through.
+    options : mapping
         Of `solve_life`.
-    measured
+    measured : tuple of Aged
         Measured values over time.
     """
 
     device: Leg | Module
     conditions: Conditions
-    degradations: tuple[Degradation | GrowingLayer, ...]
+    degradations: tuple[AnyDegradation, ...]
     service: Service
     options: Mapping[str, Any] = field(default_factory=dict)
     measured: tuple[Aged, ...] = ()
 
     def solve(self, **options: Any) -> LifeResult:
-        """Solve the life; options of `solve_life` in place of those of the file."""
-        return solve_life(
-            self.device, self.conditions, self.degradations, self.service, **{**self.options, **options}
-        )
+        """Solve the life.
+
+        Parameters
+        ----------
+        **options
+            Of `solve_life`, in place of those of the file.
+
+        Returns
+        -------
+        LifeResult
+        """
+        parts = (self.device, self.conditions, self.degradations, self.service)
+        return solve_life(*parts, **{**self.options, **options})
 
 
 def life_of(file: DeviceFile) -> LifeTask:
     """The life of a device file.
+
+    Parameters
+    ----------
+    file : DeviceFile
+        As `read_device` returns it, with a table `[life]`.
+
+    Returns
+    -------
+    LifeTask
 
     Raises
     ------
@@ -105,19 +166,18 @@ def life_of(file: DeviceFile) -> LifeTask:
     faults = Faults(str(file.path))
     table, device = file.life, file.device
     if isinstance(device, Cascade):
-        faults.add("cascade", expected="a [module] or a [leg] is expected for a service life")
-        faults.raise_if_any()
+        expected = "a [module] or a [leg] is expected for a service life"
+        raise InputError(Fault("cascade", expected=expected, file=faults.file))
     if table is None:
         advice = 'such as [life] duration = "10 year", and [[life.degradation]] tables'
-        faults.add("life", expected="a table [life] is expected", advice=advice)
-        faults.raise_if_any()
-    assert table is not None
-    assert not isinstance(device, Cascade)
-    builder = _Builder(table, device, file.conditions, faults)
+        raise InputError(
+            Fault("life", expected="a table [life] is expected", advice=advice, file=faults.file)
+        )
+    builder = _LifeBuilder(table, device, file.conditions, faults)
     conditions = builder.reference()
     service = builder.service()
-    degradations = tuple(builder.degradation(one, k) for k, one in enumerate(table.degradation))
-    measured_values = tuple(builder.aged(one, k) for k, one in enumerate(table.measured))
+    degradations = [builder.degradation(one, k) for k, one in enumerate(table.degradation)]
+    measured_values = [builder.aged(one, k) for k, one in enumerate(table.measured)]
     known = tuple(one for one in degradations if one is not None)
     if len(known) == len(degradations):
         with builder.under("life"):
@@ -126,12 +186,11 @@ def life_of(file: DeviceFile) -> LifeTask:
     assert service is not None
     options = {name: getattr(table, name) for name in ("times", "bands", "draws", "seed", "losses")}
     options["tolerance"] = file.tolerance
-    return LifeTask(
-        device, conditions, known, service, options, tuple(x for x in measured_values if x is not None)
-    )
+    found = tuple(one for one in measured_values if one is not None)
+    return LifeTask(device, conditions, known, service, options, found)
 
 
-class _Builder:
+class _LifeBuilder:
     """Makes the parts of a life from their tables and collects what is wrong with them."""
 
     def __init__(
@@ -141,7 +200,7 @@ class _Builder:
 
     @contextmanager
     def under(self, place: str) -> Iterator[None]:
-        """Take over the faults of a constructor with their place; other names stand for those of the file."""
+        """Take over the faults of a constructor, with their place in this file."""
         try:
             yield
         except InputError as error:
@@ -151,30 +210,26 @@ class _Builder:
     def reference(self) -> Conditions:
         """The reference conditions; lists of `[operate]` must be replaced by one value."""
         changes = {name: value for name, value in self.table.reference if value is not None}
-        unknown = [name for name in changes if not hasattr(self.conditions, name)]
-        for name in unknown:
-            expected = "nothing is expected here in this mode of operation"
-            self.faults.add(f"life.reference.{name}", changes.pop(name), expected)
+        for name in [name for name in changes if not hasattr(self.conditions, name)]:
+            self.faults.add(f"life.reference.{name}", changes.pop(name), NOT_HERE)
         if any(name in changes for name in OPERATION):
             changes = {n: None for n in OPERATION if hasattr(self.conditions, n)} | changes
-        before = len(self.faults)
-        found = self.conditions
         with self.under("life.reference"):
             found = self.conditions.replace(**changes)
-        if len(self.faults) == before:
-            for name in ("T_hot", "T_cold", "current", "voltage", "load", "heat"):
+            for name in ONE_VALUE:
                 if getattr(getattr(found, name, None), "ndim", 0):
                     expected = "one value is expected, because [operate] lists several"
                     self.faults.add(f"life.reference.{name}", expected=expected)
-        return found
+            return found
+        return self.conditions
 
     def service(self) -> Service | None:
         """The service; constant without phases."""
         table = self.table
         phases = [self._phase(one, k) for k, one in enumerate(table.phase)]
-        if any(phase is None for phase in phases):
-            return None
         parts = [phase for phase in phases if phase is not None]
+        if len(parts) < len(phases):
+            return None
         with self.under("life"):
             if table.duration is None and (table.repeat or not parts):
                 raise InputError(Fault("duration", expected='a time is expected, such as "10 year"'))
@@ -183,25 +238,22 @@ class _Builder:
             if table.repeat:
                 return Service.cycles(parts, table.duration)
             service = Service.sequence(parts)
-            return service if table.duration is None else Service(service.phases, table.duration)
+            return service if table.duration is None else replace(service, duration=table.duration)
         return None
 
-    def _phase(self, table: PhaseTable, k: int) -> Phase | None:
+    def _phase(self, table: PhaseTable, k: int) -> ServicePhase | None:
         fields = {name: value for name, value in table if value is not None}
         with self.under(f"life.phase[{k}]"):
             for name in fields:
                 if name not in ("duration", "temperature") and not hasattr(self.conditions, name):
-                    raise InputError(
-                        Fault(name, expected="nothing is expected here in this mode of operation")
-                    )
-            return Phase(fields.pop("duration"), fields.pop("temperature", None), **fields)
+                    raise InputError(Fault(name, expected=NOT_HERE))
+            return ServicePhase(fields.pop("duration"), fields.pop("temperature", None), **fields)
         return None
 
-    def degradation(self, table: LawTables, k: int) -> Degradation | GrowingLayer | None:
+    def degradation(self, table: LawTables, k: int) -> AnyDegradation | None:
         """What ages, by one table."""
-        place = f"life.degradation[{k}]"
-        with self.under(place):
-            return AgeingReader(table, self.device, self.conditions).made()
+        with self.under(f"life.degradation[{k}]"):
+            return _DegradationReader(table, self.device, self.conditions).made()
         return None
 
     def aged(self, table: AgedTable, k: int) -> Aged | None:
@@ -211,3 +263,163 @@ class _Builder:
             words = {name: getattr(table, name) for name in ("condition", "source", "doi")}
             return Aged(table.quantity, table.time, value, std, **words)
         return None
+
+
+class _DegradationReader:
+    """One degradation from its table; its values are in the quantity of what ages."""
+
+    def __init__(self, table: LawTables, device: Leg | Module, conditions: Conditions) -> None:
+        self.table, self.faults = table, Faults()
+        self.std: dict[str, float] = {}
+        self.fresh: float | None = None
+        self.is_factor = table.how == "factor"
+        self.quantity = "thickness"
+        if table.layer is None:
+            paths = ()
+            with self.faults.collect():
+                paths = full_paths(device, conditions, table.path)
+            kinds = {kind_of(path) for path in paths}
+            self.is_factor |= "" in kinds
+            self.quantity = FACTOR if self.is_factor or not kinds else kinds.pop()
+            values = {numbers(device, conditions).get(path) for path in paths}
+            self.fresh = values.pop() if len(values) == 1 else None
+
+    def made(self) -> AnyDegradation:
+        """The degradation; raises with everything that is wrong."""
+        table = self.table
+        acceleration = self._acceleration()
+        law = self._law(acceleration)
+        layer = {} if table.layer is None else self._layer()
+        shared: dict[str, Any] = {"temperature": self._temperature(), "std": self.std, "note": self._note()}
+        if table.per_cycle is not None:
+            shared["cycles"] = CoffinManson(table.per_cycle.delta_T, table.per_cycle.exponent)
+            if acceleration is not None:
+                self.faults.add("activation_energy", expected="none is expected beside per_cycle")
+        self.faults.raise_if_any()
+        assert law is not None
+        if layer:
+            return GrowingLayer(table.path, law, **layer, **shared)
+        return Degradation(table.path, law, how=table.how, **shared)
+
+    def _law(self, acceleration: Arrhenius | None) -> Law | None:
+        """The law; None if anything is wrong so far."""
+        table = self.table
+        if isinstance(table, TabulatedTable):
+            times = tuple(self._time("times", x, f"times[{i}]") for i, x in enumerate(table.times))
+            values = tuple(self._number("values", x, f"values[{i}]") for i, x in enumerate(table.values))
+            if self.std:
+                expected = (
+                    "values without uncertainty are expected: a table gives no bands, the other laws do"
+                )
+                self.faults.add("values", expected=expected)
+            return self._tried(Tabulated, times, values, acceleration=acceleration)
+        start = self._initial()
+        if isinstance(table, RelaxationTable):
+            final, time = self._number("final", table.final), self._time("time", table.time)
+            exponent = self._parsed("exponent", table.exponent, FACTOR)
+            return self._tried(Relaxation, start, final, time, exponent, acceleration=acceleration)
+        change, sign = _unsigned(table.change)
+        change, time = sign * self._number("change", change), self._time("time", table.time)
+        if isinstance(table, PowerTable):
+            exponent = self._parsed("exponent", table.exponent, FACTOR)
+            self._spread("change", abs(change), change, time, exponent)
+            return self._tried(PowerLaw, start, change, time, exponent, acceleration=acceleration)
+        kind = ParabolicGrowth if isinstance(table, ParabolicTable) else LinearGrowth
+        size = sqrt(time) if kind is ParabolicGrowth else time
+        self._spread("growth", abs(change) / size, change, time, kind.EXPONENT)
+        return self._tried(kind, start, change / size, acceleration=acceleration)
+
+    def _spread(self, name: str, value: float, change: float, time: float, exponent: float) -> None:
+        """Standard deviation of a growth from those of the change and of its time."""
+        of_change = self.std.pop("change", 0.0) / (abs(change) or 1.0)
+        of_time = exponent * self.std.pop("time", 0.0) / time
+        if of_change or of_time:
+            self.std[name] = value * hypot(of_change, of_time)
+
+    def _initial(self) -> float:
+        """Value at the start: as written, or that of the fresh device."""
+        table = self.table
+        assert not isinstance(table, TabulatedTable)
+        if table.initial is not None:
+            return self._number("initial", table.initial)
+        if table.layer is not None or table.how == "added":
+            return 0.0
+        if self.is_factor:
+            return 1.0
+        if self.fresh is None and not self.faults:
+            expected = "a value is expected, because the path stands for different numbers"
+            self.faults.add("initial", expected=expected)
+        return self.fresh or 0.0
+
+    def _acceleration(self) -> Arrhenius | None:
+        energy, T = self.table.activation_energy, self.table.reference_temperature
+        if energy is not None and T is not None:
+            value = self._parsed("activation_energy", energy, "activation_energy")
+            return self._tried(Arrhenius, value, T)
+        if energy is not None or T is not None:
+            missing = "reference_temperature" if T is None else "activation_energy"
+            self.faults.add(missing, expected="both activation_energy and reference_temperature are expected")
+        return None
+
+    def _layer(self) -> dict[str, float]:
+        """Resistivity, and thermal conductivity if it is given, of a growing layer."""
+        quantities = {"resistivity": "electrical_resistivity", "thermal_conductivity": "thermal_conductivity"}
+        given = {name: getattr(self.table.layer, name) for name in quantities}
+        return {
+            name: self._parsed(name, value, quantities[name], f"layer.{name}")
+            for name, value in given.items()
+            if value is not None
+        }
+
+    def _temperature(self) -> str | float | None:
+        """An interface, or a temperature in K."""
+        given = self.table.temperature
+        if given is None or (isinstance(given, str) and not given[:1].isdigit()):
+            return given
+        with self.faults.collect("temperature"):
+            return to_si(given, "temperature")
+        return None
+
+    def _note(self) -> str:
+        """Path, source, DOI and what was assumed, as one text."""
+        table = self.table
+        doi = f"https://doi.org/{table.doi}" if table.doi else ""
+        assumed = f"assumed: {table.assumed}" if table.assumed else ""
+        text = "; ".join(part for part in (table.source, doi, assumed) if part)
+        return f"{table.path}: {text}" if text else ""
+
+    def _number(self, name: str, value: Any, place: str = "") -> float:
+        """A value of what ages."""
+        return self._parsed(name, value, self.quantity, place)
+
+    def _time(self, name: str, value: Any, place: str = "") -> float:
+        """A time in s, or a number of cycles."""
+        return self._parsed(name, value, "lifetime" if self.table.per_cycle is None else FACTOR, place)
+
+    def _parsed(self, name: str, value: Any, quantity: str, place: str = "") -> float:
+        """A value in SI; its uncertainty is kept. 1 in place of a wrong one."""
+        with self.faults.collect(place or name):
+            found, std = measured(value, quantity)
+            if std > 0.0:
+                self.std[name] = std
+            return found
+        return 1.0
+
+    def _tried(self, kind: Any, *values: Any, **more: Any) -> Any:
+        """An object of a kind; None if anything is wrong with its values."""
+        if not self.faults:
+            with self.faults.collect():
+                return kind(*values, **more)
+        return None
+
+
+def _unsigned(value: Any) -> tuple[Any, float]:
+    """A value without its minus, and the sign."""
+    if isinstance(value, Mapping) and "value" in value:
+        inner, sign = _unsigned(value["value"])
+        return {**value, "value": inner}, sign
+    if isinstance(value, str) and value.strip()[:1] in "-−" and value.strip():
+        return value.strip()[1:].strip(), -1.0
+    if isinstance(value, int | float) and not isinstance(value, bool) and value < 0:
+        return -value, -1.0
+    return value, 1.0

@@ -10,16 +10,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Loss", "crossing", "refined", "time_words"]
+from ioffe.base.saved import plain
+
+__all__ = ["PerformanceLoss", "crossing", "refined", "time_words"]
 
 Array = NDArray[np.float64]
 POINTS = 5
+"""Of the curve that are solved anew around a crossing."""
 ROUNDS = 2
+"""How often that is done, each time closer."""
 UNITS = ((365.25 * 86400.0, "year"), (86400.0, "day"), (3600.0, "h"), (60.0, "min"), (1.0, "s"))
 
 
 @dataclass(frozen=True)
-class Loss:
+class PerformanceLoss:
     """When a quantity has fallen by a share of its value at the start.
 
     Attributes
@@ -51,33 +55,22 @@ class Loss:
     def __str__(self) -> str:
         if isnan(self.time):
             return "unknown, there is no solution"
+        low, high = time_words(self.low), time_words(self.high)
         within = f"not reached within {time_words(self.horizon)}"
         text = time_words(self.time) if self.is_reached else within
         if isnan(self.low):
             return text
         if not self.is_reached:
-            return (
-                f"{text} (95 %: from {time_words(self.low)} on)" if isfinite(self.low) else f"{text} (95 %)"
-            )
+            return f"{text} (95 %: from {low} on)" if isfinite(self.low) else f"{text} (95 %)"
         if not isfinite(self.high):
-            return f"{text} (95 %: from {time_words(self.low)} on, at the other end {within})"
-        return f"{text} (95 %: {time_words(self.low)} to {time_words(self.high)})"
+            return f"{text} (95 %: from {low} on, at the other end {within})"
+        return f"{text} (95 %: {low} to {high})"
 
     def to_dict(self) -> dict[str, Any]:
         """Times in s, None where it is not reached."""
-
-        def number(t: float) -> float | None:
-            return t if isfinite(t) else None
-
-        return {
-            "quantity": self.quantity,
-            "share": self.share,
-            "reached": self.is_reached,
-            "time": number(self.time),
-            "low": number(self.low),
-            "high": number(self.high),
-            "horizon": self.horizon,
-        }
+        times = {name: plain(getattr(self, name)) for name in ("time", "low", "high")}
+        about = {"quantity": self.quantity, "share": self.share, "reached": self.is_reached}
+        return {**about, **times, "horizon": self.horizon}
 
 
 def time_words(seconds: float, digits: int = 3) -> str:

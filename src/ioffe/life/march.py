@@ -3,10 +3,11 @@ r"""Reduced times of all processes along the service, with the temperatures of t
 .. math::
     \frac{d\theta_i}{dt} = \exp\left[-\frac{E_i}{k_B}\left(\frac{1}{T_i} - \frac{1}{T_{i,ref}}\right)\right]
 
-where :math:`T_i` is the temperature at the place of process i in the device solved with its numbers of that
-moment, so that the processes act on one another. Steps are polynomials through Chebyshev points that satisfy
-the equation there (collocation), found by iteration with all points of a step, all variants of the parameters
-and all moments of a cycle solved in one batch: the temperatures depend only weakly on what has aged.
+where :math:`T_i` is the temperature of the interface of process i in the device as it is at that moment, so
+that the processes act on one another (Arrhenius law, standard result). Steps are polynomials through
+Chebyshev points that satisfy the equation there (collocation), found by fixed-point iteration with all points
+of a step, all variants of the parameters and all moments of a cycle solved in one batch: the temperatures
+depend only weakly on what has aged, so that the iteration converges fast.
 """
 
 from __future__ import annotations
@@ -24,14 +25,28 @@ from ioffe.device.batch.solve import solve_batch
 from ioffe.device.conditions import Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.life.process import Process, aged_numbers, lanes_of
-from ioffe.life.scatter import Variant
-from ioffe.life.service import Phase, Service
+from ioffe.life.process import Process, aged_numbers, varied_by
+from ioffe.life.service import OPERATION, Service, ServicePhase
+from ioffe.life.uncertainty import Variant
 
-__all__ = ["Ageing", "March", "Track", "operating"]
+__all__ = ["March", "ReducedTimes", "operating", "reduced_times"]
 
 Array = NDArray[np.float64]
 ENDS = np.array([0.0, 1.0])
+DEGREE = 8
+"""Of the polynomials of the rates in a step."""
+ITERATIONS = 12
+"""Fixed-point iterations after which a step is taken to be too long."""
+CONVERGED = 0.1
+"""Share of the tolerance to which a step is iterated."""
+NEGLIGIBLE = 1e-3
+"""Share of the ageing of a whole phase below which the error of a reduced time does not matter."""
+SHORTEST = 1e-12
+"""Step over the length of its phase below which the integration is given up."""
+SHORTER, LONGER = 0.25, 4.0
+"""Factors of the length of a step after a failure and after a success."""
+ROUNDING = 1e-9
+"""Share of a step that is not left over at the end of a phase."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +73,9 @@ class March:
     @property
     def is_thermal(self) -> bool:
         """Whether the temperature of an interface decides anything."""
-        return any(isinstance(process.place, str) for process in self.processes)
+        return any(isinstance(process.location, str) for process in self.processes)
 
-    def rates(self, t: Array, theta: Array, phase: Phase, start: float) -> Array:
+    def rates(self, t: Array, theta: Array, phase: ServicePhase, start: float) -> Array:
         """Reduced seconds by second, (variants, processes, times).
 
         Parameters
@@ -79,44 +94,44 @@ class March:
             found += self._factors(T, None if swings is None else swings[..., None]) @ weights
         return found
 
-    def temperatures(self, phase: Phase, shares: Array, theta: Array) -> Array:
-        """Temperature in K at the place of every process, NaN where none is needed.
+    def temperatures(self, phase: ServicePhase, shares: Array, theta: Array) -> Array:
+        """Temperature in K at the interface of every process, NaN where none is needed.
 
         Shares of the phase and reduced times (variants, processes, ...) broadcast along their last axes.
         """
         rest = np.broadcast_shapes(theta.shape[2:], shares.shape)
         size = int(np.prod(rest))
-        lanes = np.broadcast_to(theta, (*theta.shape[:2], *rest)).reshape(*theta.shape[:2], size)
+        cases = np.broadcast_to(theta, (*theta.shape[:2], *rest)).reshape(*theta.shape[:2], size)
         at = np.broadcast_to(shares, rest).ravel()
         own = phase.temperature_at(at)
-        T = np.full(lanes.shape, np.nan)
+        T = np.full(cases.shape, np.nan)
         found: dict[str, Any] = {}
         if own is None and self.is_thermal:
-            found = self._interfaces(phase, at, lanes)
+            found = self._interfaces(phase, at, cases)
         for p, process in enumerate(self.processes):
-            if isinstance(process.place, str):
-                T[:, p] = found[process.place] if found else own
-            elif process.place is not None:
-                T[:, p] = process.place
+            if isinstance(process.location, str):
+                T[:, p] = found[process.location] if found else own
+            elif process.location is not None:
+                T[:, p] = process.location
         return T.reshape(*theta.shape[:2], *rest)
 
     def mean_temperatures(self, t: Array, theta: Array) -> Array:
-        """Temperature at the place of every process at any times; the mean of a cycle if it is averaged."""
+        """Temperature in K of every process at any times; the mean of a cycle if it is averaged."""
         if self.service.is_averaged:
             parts = [(self.temperatures(p, x, theta[..., None]), w) for p, x, w in self.service.cycle]
             return np.sum([T @ weights for T, weights in parts], axis=0)
         found = np.full(theta.shape, np.nan)
         rows = [self.service.at(float(time), end=bool(time == t[-1])) for time in t]
         for phase in {id(phase): phase for phase, _ in rows}.values():
-            places = [k for k, (other, _) in enumerate(rows) if other is phase]
-            shares = np.array([rows[k][1] for k in places])
-            found[..., places] = self.temperatures(phase, shares, theta[..., places])
+            own = [k for k, (other, _) in enumerate(rows) if other is phase]
+            shares = np.array([rows[k][1] for k in own])
+            found[..., own] = self.temperatures(phase, shares, theta[..., own])
         return found
 
-    def _interfaces(self, phase: Phase, shares: Array, theta: Array) -> dict[str, Array]:
-        """Temperature of every interface, (variants, lanes); NaN where the device has no solution."""
+    def _interfaces(self, phase: ServicePhase, shares: Array, theta: Array) -> dict[str, Array]:
+        """Temperature of every interface, (variants, cases); NaN where the device has no solution."""
         aged = aged_numbers(self.device, self.reference, self.processes, self.variants, theta)
-        vary, wrong = lanes_of(self.device, aged)
+        vary, wrong = varied_by(self.device, aged)
         changing = {name: x for name, x in phase.at(shares).items() if isinstance(x, np.ndarray)}
         conditions = operating(phase.operation(self.reference))
         batch = solve_batch(self.device, conditions, {**vary, **changing}, interfaces=True, **self.options)
@@ -134,7 +149,7 @@ class March:
         return found
 
     def _swings(self, theta: Array) -> Array | None:
-        """Largest difference of temperature in a cycle at every place, for the laws that count cycles."""
+        """Largest difference of temperature in a cycle at every interface, for the laws that count cycles."""
         if all(one.cycles is None for one in self.variants[0]):
             return None
         ends = [self.temperatures(phase, ENDS, theta[..., None]) for phase in self.service.phases]
@@ -146,12 +161,12 @@ def operating(conditions: Conditions) -> Conditions:
     """The same conditions with one operating point in place of a sweep: that of maximum power."""
     if not isinstance(conditions, Generator):
         return conditions
-    name = next(n for n in ("current", "load", "voltage") if getattr(conditions, n) is not None)
+    name = next(n for n in OPERATION if getattr(conditions, n) is not None)
     return conditions.replace(**{name: "max_power"}) if getattr(conditions, name) == "sweep" else conditions
 
 
 @dataclass(frozen=True, eq=False)
-class Track:
+class ReducedTimes:
     """Reduced times as polynomials through the service."""
 
     edges: Array
@@ -169,80 +184,80 @@ class Track:
         basis = chebyshev.chebvander(x, self.series.shape[1] - 1)
         return np.maximum(np.einsum("tc,tcvp->vpt", basis, self.series[k]), 0.0)
 
-    def of_nominal(self) -> Track:
-        """The same without the variants."""
-        return Track(self.edges, self.series[:, :, :1], self.error)
+    def of_nominal(self) -> ReducedTimes:
+        """Those of the nominal variant alone."""
+        return ReducedTimes(self.edges, self.series[:, :, :1], self.error)
 
 
-@dataclass(frozen=True)
-class Ageing:
-    """Integrates the rates of a march from the beginning to the end of the service."""
+def reduced_times(march: March, tolerance: float) -> ReducedTimes:
+    """Integrate the rates of a march from the beginning to the end of the service.
 
-    march: March
-    tolerance: float
+    Without any dependence on temperature the reduced time is the time.
 
-    DEGREE = 8
-    ITERATIONS = 12
-    NEGLIGIBLE = 1e-3
-    """Share of the ageing of a whole phase below which the error of a reduced time does not matter."""
-    SHORTEST = 1e-12
-    """Of a phase."""
+    Parameters
+    ----------
+    march : March
+        What ages, under which service.
+    tolerance : float
+        Relative error of a reduced time allowed in each step.
 
-    def run(self) -> Track:
-        """Follow the service; without any dependence on temperature the reduced time is the time."""
-        march = self.march
-        theta = np.zeros((len(march.variants), len(march.processes)))
-        total = np.zeros_like(theta)
-        edges, series = [0.0], []
-        breaks = march.service.breaks
-        for start, end in pairwise(breaks):
-            t, h = start, end - start
-            while t < end:
-                made = self._step(theta, t, h, start, end - start)
-                if made is None:
-                    h *= 0.25
-                    if h < self.SHORTEST * (end - start):
-                        raise ConvergenceError(
-                            f"the ageing has no solution after {t:g} s: a law changes too fast"
-                        )
-                    continue
-                coefficients, theta, error = made
-                total += error
-                series.append(coefficients)
-                t = end if end - t - h < 1e-9 * h else t + h
-                edges.append(t)
-                h = min(4.0 * h, end - t)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            relative = np.where(theta > 0.0, total / theta, 0.0)
-        good = relative[np.isfinite(relative)]
-        return Track(np.asarray(edges), np.stack(series), float(np.max(good)) if good.size else 0.0)
+    Raises
+    ------
+    ConvergenceError
+        If a law changes too fast for any step.
+    """
+    theta = np.zeros((len(march.variants), len(march.processes)))
+    total = np.zeros_like(theta)
+    edges, series = [0.0], []
+    for start, end in pairwise(march.service.breaks):
+        t, h = start, end - start
+        while t < end:
+            made = _step(march, tolerance, theta, t, h, start, end - start)
+            if made is None:
+                h *= SHORTER
+                if h < SHORTEST * (end - start):
+                    raise ConvergenceError(
+                        f"the ageing has no solution after {t:g} s: a law changes too fast"
+                    )
+                continue
+            coefficients, theta, error = made
+            total += error
+            series.append(coefficients)
+            t = end if end - t - h < ROUNDING * h else t + h
+            edges.append(t)
+            h = min(LONGER * h, end - t)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        relative = np.where(theta > 0.0, total / theta, 0.0)
+    good = relative[np.isfinite(relative)]
+    return ReducedTimes(np.asarray(edges), np.stack(series), float(np.max(good)) if good.size else 0.0)
 
-    def _step(
-        self, theta: Array, t: float, h: float, start: float, length: float
-    ) -> tuple[Array, Array, Array] | None:
-        """Series of the reduced times over a step, their end and error; None if the step is too long."""
-        march = self.march
-        phase = march.service.phases[0] if march.service.is_averaged else march.service.at(t)[0]
-        x = chebyshev.chebpts2(self.DEGREE + 1)
-        times = t + 0.5 * h * (1.0 + x)
-        inverse = np.linalg.inv(chebyshev.chebvander(x, self.DEGREE))
-        at = np.repeat(theta[..., None], len(x), axis=-1)
-        for _ in range(self.ITERATIONS):
-            rate = march.rates(times, at, phase, start)
-            coefficients = np.einsum("cn,vpn->cvp", inverse, rate)
-            series = 0.5 * h * chebyshev.chebint(coefficients, lbnd=-1.0, axis=0)
-            series[0] += theta
-            new = np.maximum(np.einsum("nc,cvp->vpn", chebyshev.chebvander(x, self.DEGREE + 1), series), 0.0)
-            size = np.maximum(new, self.NEGLIGIBLE * length * np.max(rate, axis=-1, keepdims=True))
-            change, at = _largest(np.abs(new - at), size), new
-            if change <= 0.1 * self.tolerance:
-                break
-        else:
-            return None
-        error = h * np.max(np.abs(coefficients[-2:]), axis=0)
-        if _largest(error, size[..., -1]) > self.tolerance:
-            return None
-        return series, at[..., -1], error
+
+def _step(
+    march: March, tolerance: float, theta: Array, t: float, h: float, start: float, length: float
+) -> tuple[Array, Array, Array] | None:
+    """Series of the reduced times over a step, their end and error; None if the step is too long."""
+    phase = march.service.phases[0] if march.service.is_averaged else march.service.at(t)[0]
+    x = chebyshev.chebpts2(DEGREE + 1)
+    times = t + 0.5 * h * (1.0 + x)
+    inverse = np.linalg.inv(chebyshev.chebvander(x, DEGREE))
+    at = np.repeat(theta[..., None], len(x), axis=-1)
+    for _ in range(ITERATIONS):
+        rate = march.rates(times, at, phase, start)
+        coefficients = np.einsum("cn,vpn->cvp", inverse, rate)
+        series = 0.5 * h * chebyshev.chebint(coefficients, lbnd=-1.0, axis=0)
+        series[0] += theta
+        new = np.maximum(np.einsum("nc,cvp->vpn", chebyshev.chebvander(x, DEGREE + 1), series), 0.0)
+        size = np.maximum(new, NEGLIGIBLE * length * np.max(rate, axis=-1, keepdims=True))
+        change, at = _largest(np.abs(new - at), size), new
+        if change <= CONVERGED * tolerance:
+            break
+    else:
+        return None
+    # the last two Chebyshev coefficients of the rate bound what the polynomial leaves out
+    error = h * np.max(np.abs(coefficients[-2:]), axis=0)
+    if _largest(error, size[..., -1]) > tolerance:
+        return None
+    return series, at[..., -1], error
 
 
 def _largest(error: Array, size: Array) -> float:

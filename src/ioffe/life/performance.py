@@ -1,4 +1,4 @@
-"""What a device performs with numbers that have aged: its operating point, maxima and internal resistance."""
+"""Performance of a device whose numbers have aged: operating point, maxima and internal resistance."""
 
 from __future__ import annotations
 
@@ -18,17 +18,21 @@ from ioffe.device.module import Module
 from ioffe.device.result import POINT_KEYS
 from ioffe.device.status import Status
 from ioffe.life.march import operating
+from ioffe.life.service import OPERATION
 
 __all__ = ["Performance", "performance", "watched"]
 
 Array = NDArray[np.float64]
 GENERATOR_MAXIMA = ("max_power", "max_efficiency")
-COOLER_MAXIMA = ("max_heat", "max_COP")
+COOLER_MAXIMA = {"max_heat": "heat_cold", "max_COP": "COP"}
+"""Quantity that each maximum is one of."""
+ANY_COLD_SIDE = 300.0
+"""Cold side in K of a template whose true ones are varied."""
 
 
 @dataclass(frozen=True, eq=False)
 class Performance:
-    """Quantities of every lane, with status, balance and error of the operating points."""
+    """Quantities of every case, with status, energy balance and error of the operating points."""
 
     values: Mapping[str, Array]
     status: NDArray[np.uint8]
@@ -36,33 +40,41 @@ class Performance:
     error: Array
 
     def without(self, wrong: NDArray[np.bool_]) -> Performance:
-        """The same with NaN, and the status of no solution, in some lanes."""
+        """The same with NaN, and the status of no solution, in some cases."""
         values = {name: np.where(wrong, np.nan, value) for name, value in self.values.items()}
         status = np.where(wrong, Status.NOT_CONVERGED, self.status).astype(np.uint8)
-        hidden = [np.where(wrong, np.nan, x) for x in (self.balance, self.error)]
-        return Performance(values, status, hidden[0], hidden[1])
+        return Performance(values, status, *(np.where(wrong, np.nan, x) for x in (self.balance, self.error)))
 
 
-def watched(conditions: Conditions) -> tuple[str, ...]:
+def watched(conditions: Conditions, maxima: bool = True) -> tuple[str, ...]:
     """Quantities whose losses are followed."""
     if isinstance(conditions, Generator):
-        return GENERATOR_MAXIMA
+        return GENERATOR_MAXIMA if maxima else ("power", "efficiency")
     if conditions.T_cold is not None:
         return ("heat_cold", "COP")
-    return ("delta_T_max", "COP") if conditions.aim == "COP" else ("delta_T", "COP")
+    return ("delta_T_max", "COP") if conditions.aim == "COP" and maxima else ("delta_T", "COP")
 
 
 def performance(
-    device: Leg | Module, conditions: Conditions, vary: Mapping[str, Any], options: Mapping[str, Any]
+    device: Leg | Module,
+    conditions: Conditions,
+    vary: Mapping[str, Any],
+    options: Mapping[str, Any],
+    *,
+    maxima: bool = True,
 ) -> Performance:
-    """Solve every lane at the reference conditions.
+    """Solve every case at the reference conditions.
 
     Parameters
     ----------
+    device, conditions
+        The device, and its reference conditions.
     vary
-        Numbers and materials of the lanes, as for `solve_batch`.
+        Numbers and materials of the cases, as for `solve_batch`.
     options
         Of `solve_batch`.
+    maxima
+        Whether the maxima are wanted too.
     """
 
     def solved(changes: Mapping[str, Any], more: Mapping[str, Any] | None = None) -> BatchResult:
@@ -70,50 +82,44 @@ def performance(
 
     conditions = operating(conditions)
     if isinstance(conditions, Generator):
-        return _generator(conditions, solved)
-    return _cooler(device, conditions, vary, options, solved)
+        return _generator(conditions, solved, maxima)
+    return _cooler(conditions, solved, maxima)
 
 
-def _generator(conditions: Generator, solved: Any) -> Performance:
-    aims = dict.fromkeys(("current", "voltage", "load"))
-    best = {name: solved({**aims, "current": name}) for name in GENERATOR_MAXIMA}
+def _generator(conditions: Generator, solved: Any, maxima: bool) -> Performance:
+    aims = dict.fromkeys(OPERATION)
+    best = {name: solved({**aims, "current": name}) for name in (GENERATOR_MAXIMA if maxima else ())}
     idle = solved({**aims, "current": 0.0})
-    asked = next(x for x in (conditions.current, conditions.voltage, conditions.load) if x is not None)
-    point = best[asked] if isinstance(asked, str) else solved({})
+    asked = next(x for x in (getattr(conditions, name) for name in OPERATION) if x is not None)
+    point = best[asked] if asked in best else solved({})
+    loaded = best.get("max_power", point)
     values = _point(point)
-    power, efficiency = best["max_power"], best["max_efficiency"]
     with np.errstate(divide="ignore", invalid="ignore"):
-        resistance = (idle.voltage - power.voltage) / power.current
-    values |= {
-        "open_circuit_voltage": idle.voltage,
-        "internal_resistance": resistance,
-        "max_power": power.power,
-        "max_power_current": power.current,
-        "max_efficiency": efficiency.efficiency,
-        "max_efficiency_current": efficiency.current,
-    }
+        resistance = (idle.voltage - loaded.voltage) / loaded.current
+    values |= {"open_circuit_voltage": idle.voltage, "internal_resistance": resistance}
+    for name, found in best.items():
+        values |= {name: found.values[name.removeprefix("max_")], f"{name}_current": found.current}
     return _joined(values, [point, idle, *best.values()])
 
 
-def _cooler(device: Any, conditions: Cooler, vary: Any, options: Any, solved: Any) -> Performance:
+def _cooler(conditions: Cooler, solved: Any, maxima: bool) -> Performance:
     point = solved({})
     values = _point(point)
     good = point.status < RUNAWAY
     T_cold = np.where(good, point.T_cold, conditions.T_hot)
-    still = {"T_cold": 300.0, "heat": None, "aim": None, "current": 0.0}
-    idle = solve_batch(device, conditions.replace(**still), {**vary, "T_cold": T_cold}, **options)
+    still = {"T_cold": ANY_COLD_SIDE, "heat": None, "aim": None, "current": 0.0}
+    idle = solved(still, {"T_cold": T_cold})
     with np.errstate(divide="ignore", invalid="ignore"):
         resistance = np.where(good, (point.voltage - idle.voltage) / point.current, np.nan)
-    values |= {
-        "open_circuit_voltage": np.where(good, idle.voltage, np.nan),
-        "internal_resistance": resistance,
-    }
-    if conditions.T_cold is not None:
-        for name, key in zip(COOLER_MAXIMA, ("heat_cold", "COP"), strict=True):
+    voltage = np.where(good, idle.voltage, np.nan)
+    values |= {"open_circuit_voltage": voltage, "internal_resistance": resistance}
+    if maxima and conditions.T_cold is not None:
+        for name, key in COOLER_MAXIMA.items():
             found = solved({"heat": None, "aim": None, "current": name})
             values |= {name: found.values[key], f"{name}_current": found.current}
-    free = solved({"T_cold": None, "heat": 0.0, "aim": "delta_T", "current": None})
-    values |= {"delta_T_max": free.delta_T, "delta_T_max_current": free.current}
+    if maxima:
+        free = solved({"T_cold": None, "heat": 0.0, "aim": "delta_T", "current": None})
+        values |= {"delta_T_max": free.delta_T, "delta_T_max_current": free.current}
     return _joined(values, [point])
 
 
@@ -122,7 +128,7 @@ def _point(batch: BatchResult) -> dict[str, Array]:
 
 
 def _joined(values: dict[str, Array], batches: list[BatchResult]) -> Performance:
-    """The worst of several operating points of every lane."""
+    """The worst of several operating points of every case."""
     status = np.max([batch.status for batch in batches], axis=0).astype(np.uint8)
     balance, error = (
         np.fmax.reduce([getattr(batch, name) for batch in batches]) for name in ("balance", "error_estimate")

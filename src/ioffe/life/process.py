@@ -1,9 +1,10 @@
-"""What ages in a device: the degradations with their full paths, places and numbers of the fresh device."""
+"""What ages in a device: the degradations with their full paths, interfaces and fresh numbers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,28 +18,78 @@ from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import materials, meant, numbers
 from ioffe.interface.ageing import Tabulated
-from ioffe.life.degradation import Degradation, GrowingLayer, How
-from ioffe.life.scatter import Variant
+from ioffe.life.degradation import AnyDegradation, How
+from ioffe.life.uncertainty import Variant
 from ioffe.material.material import Material
 
-__all__ = ["Process", "aged_numbers", "ageing_of", "full_paths", "lanes_of", "law_values"]
+__all__ = [
+    "QUANTITY_OF",
+    "Process",
+    "aged_numbers",
+    "ageing_of",
+    "full_paths",
+    "kind_of",
+    "law_values",
+    "scaled",
+    "varied_by",
+]
 
 Array = NDArray[np.float64]
 PROPERTIES = ("seebeck", "electrical_conductivity", "electrical_resistivity", "thermal_conductivity")
+QUANTITY_OF = {
+    "electrical": "electrical_contact_resistivity",
+    "thermal": "thermal_contact_resistance",
+    "length": "length",
+    "area": "area",
+    "thickness": "thickness",
+    "convection": "heat_transfer_coefficient",
+    "emissivity": "emissivity",
+    "fill_factor": "fill_factor",
+    "thermal_conductivity": "thermal_conductivity",
+    "series_resistance": "electrical_resistance",
+    "T_hot": "temperature",
+    "T_cold": "temperature",
+    "T_ambient": "temperature",
+    "current": "current",
+    "voltage": "voltage",
+    "load": "load_resistance",
+    "heat": "heat",
+    "hot_resistance": "thermal_resistance",
+    "cold_resistance": "thermal_resistance",
+    "hot_coefficient": "heat_transfer_coefficient",
+    "cold_coefficient": "heat_transfer_coefficient",
+}
+"""Quantity of a number of the device or of the conditions, by the last part of its path."""
+_NOT_AGEING = ("T_hot", "T_cold", "T_ambient", "current", "voltage", "load", "heat", "couples")
 _CONTACT = re.compile(r"^(.*?)(contact_hot|contact_cold|between\[\d+\])\.(electrical|thermal)$")
 _MATERIAL = re.compile(r"^((?:[pn]\.)?)(?:segments\[(\d+)\]\.)?material\.(\w+)$")
 
 
+def kind_of(path: str) -> str:
+    """Quantity of an ageing number; empty for the factor of a property of a material.
+
+    Examples
+    --------
+    >>> kind_of("p.contact_hot.electrical"), kind_of("n.material.seebeck")
+    ('electrical_contact_resistivity', '')
+    """
+    head, _, name = path.rpartition(".")
+    return "" if head.rpartition(".")[2] == "material" else QUANTITY_OF[name]
+
+
+Effects = tuple[tuple[str, How, float], ...]
+
+
 @dataclass(frozen=True)
 class Process:
-    """One degradation at one place: it has a reduced time of its own."""
+    """One degradation at one interface: it has a reduced time of its own."""
 
     index: int
     """Of its degradation."""
-    effects: tuple[tuple[str, How, float], ...]
+    effects: Effects
     """Full path, how it acts, and the factor of the value of the law."""
-    place: str | float | None
-    """Interface, temperature in K, or None where no temperature is needed."""
+    location: str | float | None
+    """Where its temperature is taken: an interface or a fixed temperature in K; None where none is needed."""
 
     @property
     def name(self) -> str:
@@ -47,14 +98,15 @@ class Process:
 
 
 def ageing_of(
-    device: Leg | Module, conditions: Conditions, degradations: Sequence[Degradation | GrowingLayer]
+    device: Leg | Module, conditions: Conditions, degradations: Sequence[AnyDegradation]
 ) -> tuple[Process, ...]:
-    """The processes of a device.
+    """The processes of a device: every degradation at every number that its path stands for.
 
     Raises
     ------
     InputError
-        For paths and places that do not exist, with the nearest name; for two laws that both give one number.
+        For paths and interfaces that do not exist, with the nearest name; for two laws that both give the
+        same number.
     """
     faults = Faults()
     found: list[Process] = []
@@ -74,60 +126,54 @@ def ageing_of(
 
 
 def _processes(
-    device: Leg | Module, conditions: Conditions, index: int, one: Degradation | GrowingLayer
+    device: Leg | Module, conditions: Conditions, index: int, one: AnyDegradation
 ) -> list[Process]:
     effects = one.effects()
     rows = [full_paths(device, conditions, path) for path, _, _ in effects]
     needed = one.law.acceleration is not None or one.cycles is not None
     found = []
     for paths in zip(*rows, strict=True):
-        acts: tuple[tuple[str, How, float], ...] = tuple(
+        acts: Effects = tuple(
             (path, how, scale) for path, (_, how, scale) in zip(paths, effects, strict=True)
         )
-        place = _place(device, paths[0], one.temperature) if needed else None
-        found.append(Process(index, acts, place))
+        found.append(Process(index, acts, _location(device, paths[0], one.temperature) if needed else None))
     return found
 
 
 def full_paths(device: Leg | Module, conditions: Conditions, path: str) -> tuple[str, ...]:
-    """Full paths behind a path; that of a material's property is checked here."""
+    """Full paths behind a path or a short form; the property of a material is checked here.
+
+    Raises
+    ------
+    InputError
+        For a path that the device does not have, or that cannot age, with the nearest name.
+    """
     head, _, name = path.rpartition(".")
-    if head.rpartition(".")[2] == "material":
-        if name not in PROPERTIES:
-            expected = f"one of {', '.join(PROPERTIES)} is expected behind material"
-            raise InputError(Fault("path", path, expected, did_you_mean(name, PROPERTIES)))
-        with _as_path(path):
-            return tuple(f"{full}.{name}" for full in meant(device, conditions, head))
-    with _as_path(path):
-        found = meant(device, conditions, path)
-        wrong = [full for full in found if full.endswith("material") or full in _NOT_AGEING]
-        if wrong:
+    if head.rpartition(".")[2] != "material":
+        with _renamed(path):
+            found = meant(device, conditions, path)
+        if any(full.endswith("material") or full in _NOT_AGEING for full in found):
             expected = "a number that can age, or a property such as p.material.seebeck, is expected"
-            raise InputError(Fault("", path, expected))
+            raise InputError(Fault("path", path, expected))
         return found
-    raise AssertionError
+    if name not in PROPERTIES:
+        expected = f"one of {', '.join(PROPERTIES)} is expected behind material"
+        raise InputError(Fault("path", path, expected, did_you_mean(name, PROPERTIES)))
+    with _renamed(path):
+        found = meant(device, conditions, head)
+    return tuple(f"{full}.{name}" for full in found)
 
 
-_NOT_AGEING = ("T_hot", "T_cold", "T_ambient", "current", "voltage", "load", "heat", "couples")
+@contextmanager
+def _renamed(path: str) -> Iterator[None]:
+    """Faults of a path under the name that it has in a degradation."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(*(replace(fault, place="path", value=path) for fault in error.faults)) from None
 
 
-class _as_path:
-    """The faults of a path under the name it has in a degradation."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, InputError):
-            raise InputError(
-                *(replace(fault, place="path", value=self.path) for fault in error.faults)
-            ) from None
-
-
-def _place(device: Leg | Module, path: str, given: str | float | None) -> str | float:
+def _location(device: Leg | Module, path: str, given: str | float | None) -> str | float:
     """The interface whose temperature counts, or a temperature in K."""
     known = interface_names(device)
     if isinstance(given, str):
@@ -175,24 +221,27 @@ def aged_numbers(
     found: dict[str, Array] = {}
     for how in ("value", "factor", "added"):
         for p, process in enumerate(processes):
-            scales = [dict(_scales(variant[process.index])) for variant in variants]
             for path, kind, _ in process.effects:
                 if kind != how:
                     continue
-                acting = values[:, p] * np.array([s[path.rpartition(".")[2]] for s in scales])[:, None]
+                name = path.rpartition(".")[2]
+                acting = (
+                    values[:, p] * np.array([_scale(one[process.index], name) for one in variants])[:, None]
+                )
                 before = found.get(path, np.full_like(acting, fresh.get(path, 1.0)))
                 found[path] = {"value": acting, "factor": before * acting, "added": before + acting}[how]
     return found
 
 
-def _scales(one: Degradation | GrowingLayer) -> list[tuple[str, float]]:
-    return [(path.rpartition(".")[2], scale) for path, _, scale in one.effects()]
+def _scale(one: AnyDegradation, name: str) -> float:
+    """Factor of the value of the law in the number whose path ends in a name."""
+    return next(scale for path, _, scale in one.effects() if path.rpartition(".")[2] == name)
 
 
-def lanes_of(device: Leg | Module, aged: Mapping[str, Array]) -> tuple[dict[str, Any], NDArray[np.bool_]]:
-    """What varies in a batch, from the numbers that age; and the lanes of which a number is none.
+def varied_by(device: Leg | Module, aged: Mapping[str, Array]) -> tuple[dict[str, Any], NDArray[np.bool_]]:
+    """What varies in a batch, from the numbers that age; and the cases in which one of them is invalid.
 
-    Such lanes hold the fresh numbers, so that the others can be solved.
+    Such cases hold the fresh numbers, so that the others can be solved.
     """
     every, fresh = materials(device), numbers(device)
     vary: dict[str, Any] = {}
@@ -212,26 +261,45 @@ def lanes_of(device: Leg | Module, aged: Mapping[str, Array]) -> tuple[dict[str,
 
 
 def _materials(material: Material, factors: Mapping[str, Array]) -> NDArray[np.object_]:
-    """A material with its properties multiplied by factors, for every lane; equal ones are one object."""
+    """A material with its properties multiplied by factors, for every case; equal ones are one object."""
     rows = np.stack(np.broadcast_arrays(*factors.values()), axis=-1)
     known: dict[tuple[float, ...], Material] = {}
-    lanes = np.empty(rows.shape[:-1], object)
-    for place in np.ndindex(*lanes.shape):
-        key = tuple(rows[place].tolist())
+    cases = np.empty(rows.shape[:-1], object)
+    for index in np.ndindex(*cases.shape):
+        key = tuple(rows[index].tolist())
         if key not in known:
             known[key] = scaled(material, dict(zip(factors, key, strict=True)))
-        lanes[place] = known[key]
-    return lanes
+        cases[index] = known[key]
+    return cases
 
 
 def scaled(material: Material, factors: Mapping[str, float]) -> Material:
-    """A material with properties multiplied by factors."""
-    curves = {"seebeck": material.seebeck, "thermal_conductivity": material.thermal_conductivity}
+    """A material with properties multiplied by factors at all temperatures.
+
+    Parameters
+    ----------
+    material : Material
+        A property that it does not have is left out.
+    factors : mapping of str to float
+        Above 0, by ``"seebeck"``, ``"electrical_conductivity"``, ``"electrical_resistivity"`` or
+        ``"thermal_conductivity"``; a factor of 1 leaves the curve as it is.
+
+    Returns
+    -------
+    Material
+
+    Examples
+    --------
+    >>> from ioffe import load_material
+    >>> leg = load_material("generic p cooler leg")
+    >>> round(scaled(leg, {"seebeck": 1.03}).zT(300.0) / leg.zT(300.0), 4)
+    1.0609
+    """
     changes: dict[str, Any] = {}
     for name, factor in factors.items():
-        field = name if name in curves else "electrical"
+        field = "electrical" if name.startswith("electrical") else name
         curve = changes.get(field, getattr(material, field))
-        inverse = field == "electrical" and curve is not None and curve.quantity != name
-        if curve is not None:
+        if curve is not None and factor != 1.0:
+            inverse = field == "electrical" and curve.quantity != name
             changes[field] = curve.scaled(1.0 / factor if inverse else factor)
     return material.replace(**changes) if changes else material

@@ -18,11 +18,11 @@ from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.result import Result
 from ioffe.device.status import Status
-from ioffe.life.bands import Bands
-from ioffe.life.degradation import Degradation, GrowingLayer
-from ioffe.life.loss import Loss, time_words
-from ioffe.life.process import Process
+from ioffe.life.degradation import AnyDegradation, Degradation
+from ioffe.life.loss import PerformanceLoss, time_words
+from ioffe.life.process import Process, kind_of
 from ioffe.life.service import Service
+from ioffe.life.uncertainty import Bands
 
 if TYPE_CHECKING:
     from ioffe.life.survival import WeibullFit
@@ -32,34 +32,6 @@ __all__ = ["LifeResult", "kind_of"]
 Array = NDArray[np.float64]
 GENERATOR_KEYS = ("max_power", "max_efficiency", "open_circuit_voltage", "internal_resistance")
 COOLER_KEYS = ("heat_cold", "COP", "delta_T", "delta_T_max", "internal_resistance")
-QUANTITY_OF = {
-    "electrical": "electrical_contact_resistivity",
-    "thermal": "thermal_contact_resistance",
-    "length": "length",
-    "area": "area",
-    "thickness": "thickness",
-    "convection": "heat_transfer_coefficient",
-    "emissivity": "emissivity",
-    "fill_factor": "fill_factor",
-    "thermal_conductivity": "thermal_conductivity",
-    "series_resistance": "electrical_resistance",
-    "hot_resistance": "thermal_resistance",
-    "cold_resistance": "thermal_resistance",
-    "hot_coefficient": "heat_transfer_coefficient",
-    "cold_coefficient": "heat_transfer_coefficient",
-}
-
-
-def kind_of(path: str) -> str:
-    """Quantity of an ageing number; empty for the factor of a property of a material.
-
-    Examples
-    --------
-    >>> kind_of("p.contact_hot.electrical"), kind_of("n.material.seebeck")
-    ('electrical_contact_resistivity', '')
-    """
-    head, _, name = path.rpartition(".")
-    return "" if head.rpartition(".")[2] == "material" else QUANTITY_OF[name]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -81,7 +53,7 @@ class LifeResult(Tabular):
         In s (or cycles), by the path that ages.
     temperatures : mapping of ndarray, shape (n,)
         In K, where the law of that path has its temperature; the mean of a cycle where rates are averaged.
-    losses : tuple of Loss
+    losses : tuple of PerformanceLoss
         When shares of the performance are lost.
     lifetimes : mapping of ndarray
         Of (quantity, share): the time of every random draw in s, infinite where it is not reached.
@@ -101,7 +73,7 @@ class LifeResult(Tabular):
     numbers: Bands
     reduced_time: Mapping[str, Array]
     temperatures: Mapping[str, Array]
-    losses: tuple[Loss, ...]
+    losses: tuple[PerformanceLoss, ...]
     lifetimes: Mapping[tuple[str, float], Array]
     point_status: NDArray[np.uint8]
     balance: float
@@ -112,7 +84,7 @@ class LifeResult(Tabular):
     device: Leg | Module
     conditions: Conditions
     service: Service
-    degradations: tuple[Degradation | GrowingLayer, ...]
+    degradations: tuple[AnyDegradation, ...]
     processes: tuple[Process, ...]
     bands: str
     draws: int
@@ -140,6 +112,8 @@ class LifeResult(Tabular):
     def keys(self) -> tuple[str, ...]:
         """The quantities that matter most for its kind of operation, as far as they have a solution."""
         keys = GENERATOR_KEYS if self.conditions.mode == "generate" else COOLER_KEYS
+        if self.conditions.mode == "generate" and "max_power" not in self.values:
+            keys = ("power", "efficiency", *keys)
         imposed = "delta_T" if getattr(self.conditions, "heat", None) is None else "heat_cold"
         wanted = (key for key in keys if key in self.values and key != imposed)
         return tuple(key for key in wanted if np.isfinite(self.values[key]).any())
@@ -150,7 +124,7 @@ class LifeResult(Tabular):
         with np.errstate(divide="ignore", invalid="ignore"):
             return values / values[0]
 
-    def loss(self, name: str, share: float) -> Loss:
+    def loss(self, name: str, share: float) -> PerformanceLoss:
         """When a share of a quantity is lost.
 
         Raises
@@ -281,7 +255,7 @@ def _units(life: LifeResult) -> dict[str, str]:
     return {path: quantity(kind).unit if kind else "1" for path, kind in kinds.items()}
 
 
-def _described(one: Degradation | GrowingLayer) -> dict[str, Any]:
+def _described(one: AnyDegradation) -> dict[str, Any]:
     law = one.law
     acceleration = law.acceleration
     found: dict[str, Any] = {

@@ -1,9 +1,10 @@
-"""What a device goes through in service: temperatures, current or load, and cycles, against time.
+"""What a device goes through in service: temperatures, current or load, and cycles over time.
 
 >>> day = 86400.0
 >>> Service.constant("10 year").duration / 365.25 / day
 10.0
->>> shift = Service.cycles([Phase("16 h", T_hot="550 K"), Phase("8 h", T_hot="320 K", current=0)], "5 year")
+>>> night = ServicePhase("8 h", T_hot="320 K", current=0)
+>>> shift = Service.cycles([ServicePhase("16 h", T_hot="550 K"), night], "5 year")
 >>> round(shift.count)
 1826
 """
@@ -22,33 +23,27 @@ from numpy.typing import ArrayLike, NDArray
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.units import to_si
 from ioffe.device.conditions import Conditions
+from ioffe.device.parameters import CONDITIONS
 from ioffe.device.transient.schedule import of_time
+from ioffe.life.process import QUANTITY_OF
 
-__all__ = ["Phase", "Service"]
+__all__ = ["OPERATION", "Service", "ServicePhase"]
 
 Array = NDArray[np.float64]
-WRITTEN_OUT = 12
+MOST_FOLLOWED_CYCLES = 12
 """Up to so many cycles are followed one by one; of more the rates of ageing are averaged over a cycle."""
-NODES = 12
-"""Gauss points over a phase in which a condition changes: right to 1e-9 while the rate changes by exp(20)."""
-QUANTITIES = {
-    "T_hot": "temperature",
-    "T_cold": "temperature",
-    "T_ambient": "temperature",
-    "current": "current",
-    "voltage": "voltage",
-    "load": "load_resistance",
-    "heat": "heat",
-    "hot_resistance": "thermal_resistance",
-    "cold_resistance": "thermal_resistance",
-    "hot_coefficient": "heat_transfer_coefficient",
-    "cold_coefficient": "heat_transfer_coefficient",
-}
+GAUSS_POINTS = 12
+"""Over a phase in which a condition changes: exact to 1e-9 while the rate changes by a factor of exp(20)."""
+LENGTH_ROUNDING = 1e-9
+"""Share by which the length of a service may differ from that of its phases."""
+CYCLE_ROUNDING = 1e-12
+"""Share of the service below which no further phase begins."""
+QUANTITIES = {name: QUANTITY_OF[name] for name in CONDITIONS}
 OPERATION = ("current", "voltage", "load")
 
 
 @dataclass(frozen=True, init=False)
-class Phase:
+class ServicePhase:
     """A time in which the conditions stay the same, or change evenly.
 
     Parameters
@@ -69,7 +64,7 @@ class Phase:
 
     Examples
     --------
-    >>> Phase("30 min", T_hot=("300 K", "573 K")).conditions
+    >>> ServicePhase("30 min", T_hot=("300 K", "573 K")).conditions
     {'T_hot': (300.0, 573.0)}
     """
 
@@ -81,10 +76,7 @@ class Phase:
         faults = Faults()
         found: dict[str, Any] = {}
         with faults.collect("duration"):
-            length = to_si(duration, "time")
-            if length <= 0.0:
-                raise InputError(Fault("", duration, "a time above zero is expected, time runs forwards"))
-            object.__setattr__(self, "duration", length)
+            object.__setattr__(self, "duration", _length(duration))
         for name, value in conditions.items():
             if name not in QUANTITIES:
                 expected = "a condition is expected, such as T_hot or current"
@@ -112,7 +104,7 @@ class Phase:
 
         Examples
         --------
-        >>> Phase("1 h", T_hot=("300 K", "500 K"), load="max_power").at(0.5)
+        >>> ServicePhase("1 h", T_hot=("300 K", "500 K"), load="max_power").at(0.5)
         {'T_hot': 400.0, 'load': 'max_power'}
         """
         return {name: _at(value, share) for name, value in self.conditions.items()}
@@ -121,9 +113,9 @@ class Phase:
         """Temperature of the whole device at shares of its time; None where it works."""
         return _at(self.temperature, share)
 
-    def operation(self, reference: Conditions) -> Conditions:
-        """The conditions at its beginning; one of current, voltage and load replaces another."""
-        changes = self.at(0.0)
+    def operation(self, reference: Conditions, share: float = 0.0) -> Conditions:
+        """The conditions at a share of its time; one of current, voltage and load replaces another."""
+        changes = self.at(share)
         if any(name in changes for name in OPERATION):
             changes = {name: None for name in OPERATION if hasattr(reference, name)} | changes
         return reference.replace(**changes)
@@ -140,7 +132,7 @@ class Service:
 
     Parameters
     ----------
-    phases : tuple of Phase
+    phases : tuple of ServicePhase
         What follows upon what; one without conditions is at the reference conditions.
     duration : float
         In s.
@@ -148,45 +140,37 @@ class Service:
         Whether the phases begin again at their end.
     """
 
-    phases: tuple[Phase, ...]
+    phases: tuple[ServicePhase, ...]
     duration: float
     repeated: bool = False
 
     def __post_init__(self) -> None:
-        faults = Faults()
         if not self.phases:
-            faults.add("phases", expected="at least one phase is expected")
-        elif not self.repeated and abs(self.period - self.duration) > 1e-9 * self.duration:
+            raise InputError(Fault("phases", expected="at least one phase is expected"))
+        if not self.repeated and abs(self.period - self.duration) > LENGTH_ROUNDING * self.duration:
             expected = f"the sum of the phases, {self.period:g} s, is expected, or repeated phases"
-            faults.add("duration", self.duration, expected)
-        faults.raise_if_any()
+            raise InputError(Fault("duration", self.duration, expected))
 
     @classmethod
     def constant(cls, duration: Any, **conditions: Any) -> Service:
         """The same conditions all the time; by default the reference conditions."""
-        phase = Phase(duration, **conditions)
+        phase = ServicePhase(duration, **conditions)
         return cls((phase,), phase.duration)
 
     @classmethod
-    def sequence(cls, phases: Iterable[Phase]) -> Service:
+    def sequence(cls, phases: Iterable[ServicePhase]) -> Service:
         """Phases one after the other, once."""
         parts = tuple(phases)
         return cls(parts, sum(phase.duration for phase in parts))
 
     @classmethod
-    def cycles(cls, phases: Iterable[Phase], duration: Any) -> Service:
+    def cycles(cls, phases: Iterable[ServicePhase], duration: Any) -> Service:
         """Phases that repeat until the end of the service.
 
         Up to 12 cycles are followed one by one; of more the rates of ageing are averaged over a cycle, which
         is right as long as the device changes little within one.
         """
-        faults = Faults()
-        with faults.collect("duration"):
-            length = to_si(duration, "time")
-            if length <= 0.0:
-                raise InputError(Fault("", duration, "a time above zero is expected, time runs forwards"))
-        faults.raise_if_any()
-        return cls(tuple(phases), length, repeated=True)
+        return cls(tuple(phases), _length(duration, "duration"), repeated=True)
 
     @classmethod
     def schedule(cls, **tables: Sequence[tuple[Any, Any]]) -> Service:
@@ -195,7 +179,8 @@ class Service:
         Parameters
         ----------
         **tables
-            By the name of the condition, as for `Phase`: pairs of time (s, or text) and value, from time 0.
+            By the name of the condition, as for `ServicePhase`: pairs of time (s, or text) and value, from
+            time 0.
 
         Examples
         --------
@@ -218,7 +203,8 @@ class Service:
         phases = []
         for start, end in pairwise(times):
             ends = {name: (table(start), table(end, before=True)) for name, table in found.items()}
-            phases.append(Phase(end - start, **{n: a if a == b else (a, b) for n, (a, b) in ends.items()}))
+            changes = {name: a if a == b else (a, b) for name, (a, b) in ends.items()}
+            phases.append(ServicePhase(end - start, **changes))
         return cls.sequence(phases)
 
     @property
@@ -234,13 +220,13 @@ class Service:
     @property
     def is_averaged(self) -> bool:
         """Whether the rates of ageing are averaged over a cycle."""
-        return self.repeated and self.count > WRITTEN_OUT
+        return self.repeated and self.count > MOST_FOLLOWED_CYCLES
 
     @cached_property
-    def _row(self) -> tuple[list[float], list[Phase]]:
+    def _row(self) -> tuple[list[float], list[ServicePhase]]:
         """Beginnings of all phases, with their repetitions written out, and the end; and the phases."""
         starts, phases, t = [], [], 0.0
-        while t < self.duration * (1.0 - 1e-12):
+        while t < self.duration * (1.0 - CYCLE_ROUNDING):
             phase = self.phases[len(phases) % len(self.phases)]
             starts.append(t)
             phases.append(phase)
@@ -252,7 +238,7 @@ class Service:
         """Times in s between which the conditions change evenly, from 0 to the end."""
         return [0.0, self.duration] if self.is_averaged else self._row[0]
 
-    def at(self, t: float, end: bool = False) -> tuple[Phase, float]:
+    def at(self, t: float, end: bool = False) -> tuple[ServicePhase, float]:
         """The phase at a time in s, and the share of it that is over.
 
         Between two phases the later one holds, with `end` the earlier one.
@@ -263,17 +249,12 @@ class Service:
         return phases[k], min(max((t - starts[k]) / phases[k].duration, 0.0), 1.0)
 
     @cached_property
-    def cycle(self) -> list[tuple[Phase, Array, Array]]:
+    def cycle(self) -> list[tuple[ServicePhase, Array, Array]]:
         """Phases of one cycle, each with shares of it and their weights, of all phases together 1."""
-        x, w = np.polynomial.legendre.leggauss(NODES)
-        found = []
-        for phase in self.phases:
-            part = phase.duration / self.period
-            if phase.is_constant:
-                found.append((phase, np.zeros(1), np.array([part])))
-            else:
-                found.append((phase, 0.5 * (1.0 + x), 0.5 * part * w))
-        return found
+        x, w = np.polynomial.legendre.leggauss(GAUSS_POINTS)
+        moment, ramp = (np.zeros(1), np.ones(1)), (0.5 * (1.0 + x), 0.5 * w)
+        parts = [(phase, *(moment if phase.is_constant else ramp)) for phase in self.phases]
+        return [(phase, at, phase.duration / self.period * weights) for phase, at, weights in parts]
 
     def to_dict(self) -> dict[str, Any]:
         """Everything in SI."""
@@ -286,15 +267,25 @@ class Service:
         }
 
 
+def _length(duration: Any, place: str = "") -> float:
+    """A time above zero in s."""
+    faults = Faults()
+    with faults.collect(place):
+        if (length := to_si(duration, "time")) > 0.0:
+            return length
+        faults.add(place, duration, "a time above zero is expected, time runs forwards")
+    faults.raise_if_any()
+    raise AssertionError
+
+
 def _value(value: Any, quantity: str, *, words: bool) -> Any:
     """A value in SI, a pair of them, or a word."""
     if words and isinstance(value, str) and value.replace("_", "").isalpha():
         return value
     if isinstance(value, Sequence) and not isinstance(value, str):
         if len(value) != 2:
-            raise InputError(
-                Fault("", value, "one value, or two from which to which it changes, is expected")
-            )
+            expected = "one value, or two from which to which it changes, is expected"
+            raise InputError(Fault("", value, expected))
         return (to_si(value[0], quantity), to_si(value[1], quantity))
     return to_si(value, quantity)
 

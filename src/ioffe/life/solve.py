@@ -1,4 +1,4 @@
-"""A device solved along its service life."""
+"""A device solved over its service life."""
 
 from __future__ import annotations
 
@@ -11,53 +11,63 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.base.errors import ExtrapolationWarning
+from ioffe.base.errors import ExtrapolationWarning, Fault, Faults, InputError, did_you_mean
 from ioffe.base.saved import largest
-from ioffe.device.conditions import Conditions, Generator
+from ioffe.base.units import to_si, to_si_array
+from ioffe.device.batch.solve import Engine
+from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.engine import compiled
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
+from ioffe.device.parameters import CONDITIONS
 from ioffe.interface.ageing import Tabulated
-from ioffe.life.bands import Bands
-from ioffe.life.checks import check_cycles, check_zero, checked
-from ioffe.life.degradation import Degradation, GrowingLayer
-from ioffe.life.loss import Loss, crossing, refined, time_words
-from ioffe.life.march import Ageing, March, Track, operating
+from ioffe.life.degradation import AnyDegradation
+from ioffe.life.loss import PerformanceLoss, crossing, refined, time_words
+from ioffe.life.march import March, ReducedTimes, operating, reduced_times
 from ioffe.life.performance import Performance, performance, watched
-from ioffe.life.process import Process, aged_numbers, ageing_of, lanes_of, law_values
-from ioffe.life.result import LifeResult, kind_of
-from ioffe.life.scatter import Scatter, Variant
+from ioffe.life.process import Process, aged_numbers, ageing_of, kind_of, law_values, varied_by
+from ioffe.life.result import LifeResult
 from ioffe.life.service import Service
+from ioffe.life.uncertainty import Bands, Scatter
 
 __all__ = ["solve_life"]
 
 Array = NDArray[np.float64]
 LOSSES = (0.05, 0.1, 0.2)
-MATERIALS = 100
-"""From so many different materials on the compiled engine is worth loading."""
+BANDS = ("linear", "monte carlo", "none")
+FEWEST_DRAWS, MOST_DRAWS = 10, 100_000
+POINTS = 31
+"""Times of the result, ever denser towards the start, where most laws change fastest; beside its tenths."""
+TENTHS = np.linspace(0.0, 1.0, 11)
+TIME_ROUNDING = 1e-9
+"""Share of a time by which it may exceed the service, or the last time of a table."""
+MANY_MATERIALS = 100
+"""Number of different materials from which on it is worth loading the compiled engine."""
 
 
 def solve_life(
     device: Leg | Module,
     conditions: Conditions,
-    degradations: Iterable[Degradation | GrowingLayer],
+    degradations: Iterable[AnyDegradation],
     service: Service | str | float,
     *,
+    tolerance: float = 1e-9,
+    strict: bool = False,
+    maxima: bool = True,
+    engine: Engine = "auto",
+    threads: int | None = None,
     times: Any = None,
     bands: Literal["linear", "monte carlo", "none"] = "linear",
     draws: int = 200,
     seed: int = 0,
     losses: Sequence[Any] = LOSSES,
-    tolerance: float = 1e-9,
     ageing_tolerance: float = 1e-6,
-    engine: Literal["auto", "compiled", "numpy"] = "auto",
-    threads: int | None = None,
 ) -> LifeResult:
-    """Solve a device along time while its contacts and materials age.
+    """Solve a device over time while its contacts and materials age.
 
-    The reduced time of every law grows at the rate of the temperature at its place in the device as it is at
-    that moment, under the conditions of the service. What the device performs is always told at the same
-    reference conditions, as a test would.
+    The reduced time of every law grows at the rate of the temperature of its interface in the device as it is
+    at that moment, under the conditions of the service. The performance is always that at the same reference
+    conditions, as in a test.
 
     Parameters
     ----------
@@ -66,9 +76,20 @@ def solve_life(
     conditions
         Reference conditions: `Generator` or `Cooler` for one operating point.
     degradations
-        What ages; none is allowed.
+        `Degradation` and `GrowingLayer`: what ages; may be empty.
     service
         `Service`, or its length (s, or text): constant at the reference conditions.
+    tolerance
+        Relative error allowed for each integration step in the device, as for `Module.solve`.
+    strict
+        Refuse to use a material beyond its measured range, instead of warning: in the fresh device at the
+        reference conditions and at both ends of every phase of the service.
+    maxima
+        Also find the maxima at every time: largest power and efficiency of a generator; largest heat, COP and
+        temperature difference of a cooler. Without them only the operating point is solved, several times
+        faster, and the losses are those of its power and efficiency.
+    engine, threads
+        As for `solve_batch`.
     times
         Times of the result, in s or text with units, rising from 0; by default 41: tenths of the
         service, and more towards the start.
@@ -76,28 +97,29 @@ def solve_life(
         How the standard deviations of the laws become bands: ``"linear"`` (one standard deviation up and down
         along every uncertain direction), ``"monte carlo"`` or ``"none"``.
     draws, seed
-        Of Monte Carlo.
+        Number of random draws of Monte Carlo bands, and their seed.
     losses
-        Shares whose times are found, such as ``"5 %"``.
-    tolerance
-        Of the device, as for `solve_batch`.
+        Shares of the performance whose times of loss are found, such as ``"5 %"``.
     ageing_tolerance
-        Relative error of a reduced time by step.
-    engine, threads
-        As for `solve_batch`.
+        Relative error of a reduced time allowed in each step.
 
     Returns
     -------
     LifeResult
+        Arrays over `time`. Times without a solution are NaN and carry their status.
 
     Raises
     ------
     InputError
         With everything that is wrong.
+    ExtrapolationError
+        With ``strict``, naming each material and the range that was used.
+    ConvergenceError
+        If a law changes too fast to be followed.
 
     Examples
     --------
-    >>> from ioffe import Contact, Generator, Leg
+    >>> from ioffe import Contact, Degradation, Generator, Leg
     >>> from ioffe.interface.ageing import Relaxation
     >>> leg = Leg("MgAgSb0.99In0.01", "6 mm", "3 mm x 3 mm", contact=Contact("20.8 uohm cm2"))
     >>> law = Relaxation(20.8e-10, 7.9e-10, 8 * 86400.0)
@@ -107,24 +129,26 @@ def solve_life(
     >>> bool(life.max_power[-1] > life.max_power[0]), life.loss("max_power", 0.05).is_reached
     (True, False)
     """
-    service, t, shares = checked(device, conditions, service, times, bands, draws, losses)
+    service, t, shares = _checked(device, conditions, service, times, bands, draws, losses)
     parts = tuple(degradations)
     processes = ageing_of(device, conditions, parts)
-    check_cycles(parts, service)
-    scatter = Scatter(parts)
-    variants = _variants(scatter, bands, draws, seed)
-    lanes = len(variants) * len(t)
-    options = {"tolerance": tolerance, "engine": _engine(engine, processes, lanes), "threads": threads}
+    _check_cycles(parts, service)
+    variants = Scatter(parts).variants(bands, draws, seed)
+    cases = len(variants) * len(t)
+    options = {"tolerance": tolerance, "engine": _engine(engine, processes, cases), "threads": threads}
     march = March(device, conditions, service, processes, tuple(variants), options)
     with warnings.catch_warnings():
         # the first of them is kept by the solution of the fresh device
         warnings.simplefilter("ignore", ExtrapolationWarning)
-        fresh = device.solve(operating(conditions), tolerance=tolerance)
-    track = Ageing(march, ageing_tolerance).run()
-    solved, aged = _performance(march, track, t)
-    theta = track(t)
-    check_zero(processes, parts, law_values(processes, variants[:1], theta[:1])[0], theta[0], t)
+        fresh = device.solve(operating(conditions), tolerance=tolerance, strict=strict, maxima=maxima)
+    if strict:
+        _check_ranges(march, tolerance)
+    theta_of = reduced_times(march, ageing_tolerance)
+    solved, aged = _performance(march, theta_of, t, maxima)
+    theta = theta_of(t)
+    _check_zero(processes, parts, law_values(processes, variants[:1], theta[:1])[0], theta[0], t)
     band = Bands(bands, solved.values, len(variants))
+    lifetimes = _lifetimes(band, watched(conditions, maxima), t, shares)
     return LifeResult(
         time=t,
         values=band.nominal,
@@ -133,57 +157,152 @@ def solve_life(
         high=band.high,
         numbers=Bands(bands, aged, len(variants)),
         reduced_time=_by_path(processes, theta[0]),
-        temperatures=_temperatures(march, track, t),
-        losses=_losses(march, track, t, solved, band, shares),
-        lifetimes=_lifetimes(bands, conditions, solved, t, shares),
+        temperatures=_temperatures(march, theta_of, t),
+        losses=_losses(march, theta_of, t, band, shares, lifetimes, maxima),
+        lifetimes=lifetimes,
         point_status=solved.status[0],
         balance=largest(solved.balance),
         error_estimate=largest(solved.error),
-        ageing_error=track.error,
-        warnings=_notes(march, track, solved, fresh.warnings),
+        ageing_error=theta_of.error,
+        warnings=_notes(march, theta_of, solved, fresh.warnings),
         fresh=fresh,
         device=device,
         conditions=conditions,
         service=service,
         degradations=parts,
         processes=processes,
-        bands=bands if scatter.directions else "none",
+        bands=band.kind,
         draws=len(variants) - 1,
     )
 
 
-def _engine(engine: str, processes: Sequence[Process], lanes: int) -> str:
+def _checked(
+    device: Any, conditions: Any, service: Any, times: Any, bands: str, draws: int, losses: Sequence[Any]
+) -> tuple[Service, Array, tuple[float, ...]]:
+    """Service, times of the result and shares of losses in SI; all faults at once."""
+    faults = Faults()
+    if not isinstance(device, Leg | Module):
+        faults.add("device", type(device).__name__, "a Leg or a Module is expected")
+    if not isinstance(conditions, Generator | Cooler):
+        faults.add("conditions", type(conditions).__name__, "a Generator or a Cooler is expected")
+    else:
+        _check_one_point(conditions, faults)
+    if bands not in BANDS:
+        words = " or ".join(f'"{word}"' for word in BANDS)
+        faults.add("bands", bands, f"{words} is expected", did_you_mean(bands, BANDS))
+    if bands == "monte carlo" and not (isinstance(draws, int) and FEWEST_DRAWS <= draws <= MOST_DRAWS):
+        faults.add("draws", draws, f"a whole number from {FEWEST_DRAWS} to {MOST_DRAWS} is expected")
+    if not isinstance(service, Service):
+        with faults.collect("service"):
+            service = Service.constant(service)
+    shares = []
+    for k, loss in enumerate(losses):
+        with faults.collect(f"losses[{k}]"):
+            share = to_si(loss, "mass_fraction")
+            if not 0.0 < share < 1.0:
+                raise InputError(Fault("", loss, 'a share above 0 and below 1 is expected, such as "5 %"'))
+            shares.append(share)
+    t = np.zeros(1)
+    if isinstance(service, Service):
+        with faults.collect("times"):
+            t = _times(times, service.duration)
+    faults.raise_if_any()
+    return service, t, tuple(shares)
+
+
+def _check_one_point(conditions: Conditions, faults: Faults) -> None:
+    for name in CONDITIONS:
+        if isinstance(getattr(conditions, name, None), np.ndarray):
+            faults.add(name, expected="one value is expected for a life, not a list")
+    if isinstance(conditions, Cooler) and conditions.current == "sweep":
+        faults.add("current", "sweep", 'one current, "max_heat" or "max_COP" is expected for a life')
+
+
+def _times(times: Any, duration: float) -> Array:
+    if times is None:
+        return duration * np.union1d(np.linspace(0.0, 1.0, POINTS) ** 2, TENTHS)
+    found = np.atleast_1d(np.asarray(to_si_array(times, "time"), float))
+    faults = Faults()
+    if len(found) < 2:
+        faults.add("", expected="at least two times are expected, the first of them 0")
+    elif found[0] != 0.0:
+        faults.add("[0]", float(found[0]), "the time 0 of the fresh device is expected first")
+    for k in np.flatnonzero(np.diff(found) <= 0.0):
+        expected = f"a time after {found[k]:g} s is expected, time runs forwards"
+        faults.add(f"[{k + 1}]", float(found[k + 1]), expected)
+    if len(found) and found[-1] > duration * (1.0 + TIME_ROUNDING):
+        place = f"[{len(found) - 1}]"
+        faults.add(place, float(found[-1]), f"a time within the service of {duration:g} s is expected")
+    faults.raise_if_any()
+    return np.minimum(found, duration)
+
+
+def _check_cycles(parts: Sequence[AnyDegradation], service: Service) -> None:
+    """Refuse a law that counts cycles where there are none."""
+    faults = Faults()
+    for k, one in enumerate(parts):
+        if one.cycles is not None and not service.repeated:
+            expected = "a service of repeated phases is expected, because the law counts cycles"
+            faults.add(f"degradation[{k}].cycles", expected=expected)
+    faults.raise_if_any()
+
+
+def _check_zero(
+    processes: Sequence[Process], parts: Sequence[AnyDegradation], values: Array, theta: Array, t: Array
+) -> None:
+    """Refuse a law whose value falls below zero within the service.
+
+    Parameters
+    ----------
+    values, theta : ndarray, shape (processes, times)
+        Values of the laws, NaN below zero, and reduced times.
+    """
+    faults = Faults()
+    for process, value, at in zip(processes, values, theta, strict=True):
+        wrong = np.isfinite(at) & ~np.isfinite(value)
+        if wrong.any():
+            before = time_words(float(t[int(np.argmax(wrong))]))
+            expected = f"a law that stays above zero is expected, {process.name} passes it before {before}"
+            law = type(parts[process.index].law).__name__
+            faults.add(f"degradation[{process.index}].law", law, expected)
+    faults.raise_if_any()
+
+
+def _check_ranges(march: March, tolerance: float) -> None:
+    """Refuse a material beyond its measured range at either end of a phase of the service."""
+    for phase in march.service.phases:
+        for share in (0.0, 1.0) if phase.conditions else ():
+            conditions = operating(phase.operation(march.reference, share))
+            march.device.solve(conditions, tolerance=tolerance, strict=True, maxima=False)
+
+
+def _engine(engine: Engine, processes: Sequence[Process], cases: int) -> Engine:
     """Many materials of their own are for the compiled engine, which solves them together."""
     mixed = any(kind_of(path) == "" for process in processes for path, _, _ in process.effects)
-    if engine == "auto" and mixed and lanes >= MATERIALS and compiled.available():
+    if engine == "auto" and mixed and cases >= MANY_MATERIALS and compiled.available():
         return "compiled"
     return engine
 
 
-def _variants(scatter: Scatter, bands: str, draws: int, seed: int) -> list[Variant]:
-    if bands == "none" or not scatter.directions:
-        return [scatter.nominal]
-    return scatter.sigma_points() if bands == "linear" else scatter.draws(draws, seed)
-
-
-def _performance(march: March, track: Track, t: Array) -> tuple[Performance, dict[str, Array]]:
+def _performance(
+    march: March, theta_of: ReducedTimes, t: Array, maxima: bool
+) -> tuple[Performance, dict[str, Array]]:
     """Performance (variants, times), and the numbers that have aged."""
     shape = (len(march.variants), len(t))
-    aged = aged_numbers(march.device, march.reference, march.processes, march.variants, track(t))
-    vary, wrong = lanes_of(march.device, aged)
+    aged = aged_numbers(march.device, march.reference, march.processes, march.variants, theta_of(t))
+    vary, wrong = varied_by(march.device, aged)
     if not vary:
         name = "T_cold" if isinstance(march.reference, Generator) else "T_hot"
         vary = {name: np.full(shape, float(getattr(march.reference, name)))}
-        wrong = np.zeros(shape, bool)
-    found = performance(march.device, march.reference, vary, march.options)
+    found = performance(march.device, march.reference, vary, march.options, maxima=maxima)
     return found.without(np.broadcast_to(wrong, shape)), aged
 
 
-def _temperatures(march: March, track: Track, t: Array) -> dict[str, Array]:
-    """Temperature at the place of every process, averaged over a cycle where the service is."""
-    if all(process.place is None for process in march.processes):
+def _temperatures(march: March, theta_of: ReducedTimes, t: Array) -> dict[str, Array]:
+    """Temperature of every process in K, averaged over a cycle where the service is."""
+    if all(process.location is None for process in march.processes):
         return {}
-    found = replace(march, variants=march.variants[:1]).mean_temperatures(t, track(t)[:1])[0]
+    found = replace(march, variants=march.variants[:1]).mean_temperatures(t, theta_of(t)[:1])[0]
     return {name: T for name, T in _by_path(march.processes, found).items() if not np.isnan(T).all()}
 
 
@@ -196,58 +315,63 @@ def _by_path(processes: Sequence[Process], rows: Array) -> dict[str, Array]:
     return found
 
 
+def _lifetimes(
+    band: Bands, names: Sequence[str], t: Array, shares: Sequence[float]
+) -> dict[tuple[str, float], Array]:
+    """Times at which a share is lost, of every random draw."""
+    if band.kind != "monte carlo":
+        return {}
+    return {
+        (name, share): np.array([crossing(t, row / row[0], 1.0 - share) for row in band.every[name][1:]])
+        for name in names
+        for share in shares
+    }
+
+
 def _losses(
-    march: March, track: Track, t: Array, solved: Performance, band: Bands, shares: Sequence[float]
-) -> tuple[Loss, ...]:
+    march: March,
+    theta_of: ReducedTimes,
+    t: Array,
+    band: Bands,
+    shares: Sequence[float],
+    lifetimes: dict[tuple[str, float], Array],
+    maxima: bool,
+) -> tuple[PerformanceLoss, ...]:
+    """When each share of each quantity is lost, with its 95 % interval."""
     one = replace(march, variants=march.variants[:1])
-    first = track.of_nominal()
+    first = theta_of.of_nominal()
     found = []
-    for name in watched(march.reference):
-        start = float(solved.values[name][0, 0])
+    for name in watched(march.reference, maxima):
+        start = float(band.nominal[name][0])
         if not start > 0.0:
             continue
-        relative = solved.values[name][0] / start
 
         def curve(times: Array, name: str = name, start: float = start) -> Array:
-            return _performance(one, first, times)[0].values[name][0] / start
+            return _performance(one, first, times, maxima)[0].values[name][0] / start
 
         low, high = band.relative(name)
         for share in shares:
             level = 1.0 - share
-            ends = (
-                (nan, nan)
-                if low is None or high is None
-                else (crossing(t, low, level), crossing(t, high, level))
-            )
-            if band.kind == "monte carlo":
-                ends = band.interval(_first_crossings(t, solved.values[name], level))
-            at = refined(t, relative, level, curve)
-            found.append(Loss(name, share, at, *ends, march.service.duration))
+            ends = (nan, nan)
+            if (name, share) in lifetimes:
+                ends = band.interval(lifetimes[name, share])
+            elif low is not None and high is not None:
+                ends = (crossing(t, low, level), crossing(t, high, level))
+            at = refined(t, band.nominal[name] / start, level, curve)
+            found.append(PerformanceLoss(name, share, at, *ends, march.service.duration))
     return tuple(found)
 
 
-def _first_crossings(t: Array, values: Array, level: float) -> Array:
-    """Of every random draw."""
-    return np.array([crossing(t, lane / lane[0], level) for lane in values[1:]])
-
-
-def _lifetimes(
-    bands: str, conditions: Conditions, solved: Performance, t: Array, shares: Sequence[float]
-) -> dict[tuple[str, float], Array]:
-    """Times of every random draw at which a share is lost."""
-    lanes = len(next(iter(solved.values.values())))
-    if bands != "monte carlo" or lanes == 1:
-        return {}
-    names = watched(conditions)
-    return {(n, s): _first_crossings(t, solved.values[n], 1.0 - s) for n in names for s in shares}
-
-
-def _notes(march: March, track: Track, solved: Performance, before: tuple[str, ...]) -> tuple[str, ...]:
+def _notes(
+    march: March, theta_of: ReducedTimes, solved: Performance, before: tuple[str, ...]
+) -> tuple[str, ...]:
+    """What a reader of the result must know, after the warnings of the fresh device."""
     notes = list(before)
+    service = march.service
     for k, process in enumerate(march.processes):
         law = march.variants[0][process.index].law
-        last = float(track(np.array([march.service.duration]))[0, k, 0])
-        if isinstance(law, Tabulated) and last > law.times[-1] * (1.0 + 1e-9):
+        last = float(theta_of(np.array([service.duration]))[0, k, 0])
+        if isinstance(law, Tabulated) and last > law.times[-1] * (1.0 + TIME_ROUNDING):
             notes.append(
                 f"{process.name}: ageing was measured for {time_words(law.times[-1])}, the device ages as in "
                 f"{time_words(last)}: the last value is held"
@@ -257,9 +381,7 @@ def _notes(march: March, track: Track, solved: Performance, before: tuple[str, .
         notes.append(
             f"{lost} of {len(march.variants) - 1} variants of the laws have no solution at some time"
         )
-    if march.service.is_averaged:
-        notes.append(
-            f"rates of ageing are averaged over each of {march.service.count:.4g} cycles of "
-            f"{time_words(march.service.period)}"
-        )
+    if service.is_averaged:
+        cycles = f"each of {service.count:.4g} cycles of {time_words(service.period)}"
+        notes.append(f"rates of ageing are averaged over {cycles}")
     return tuple(notes)

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError
 
-__all__ = ["Series", "Weibull", "WeibullFit", "fit_weibull", "kaplan_meier", "series"]
+__all__ = ["SeriesSystem", "Weibull", "WeibullFit", "fit_weibull", "kaplan_meier", "series"]
 
 Array = NDArray[np.float64]
 WIDEST = 60.0
@@ -122,7 +122,7 @@ class WeibullFit(Weibull):
 
 
 @dataclass(frozen=True)
-class Series:
+class SeriesSystem:
     """Parts of which the first failure ends the whole, R(t) = prod R_i(t)^n_i.
 
     Parameters
@@ -163,7 +163,7 @@ class Series:
         return np.sum([count * (t / part.scale) ** part.shape for part, count in rows], axis=0)
 
 
-def series(parts: Sequence[Weibull], counts: Sequence[int] | None = None) -> Series:
+def series(parts: Sequence[Weibull], counts: Sequence[int] | None = None) -> SeriesSystem:
     """A chain of different parts, such as all legs and all solder joints of a module.
 
     Parameters
@@ -187,7 +187,7 @@ def series(parts: Sequence[Weibull], counts: Sequence[int] | None = None) -> Ser
         if not (isinstance(count, int | np.integer) and count >= 1):
             faults.add(f"counts[{k}]", count, "a whole number from 1 on is expected")
     faults.raise_if_any()
-    return Series(tuple(parts), counts)
+    return SeriesSystem(tuple(parts), counts)
 
 
 def fit_weibull(times: ArrayLike, failed: ArrayLike | None = None) -> WeibullFit:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from ioffe.base.units import format_si
 from ioffe.life.degradation import Degradation, GrowingLayer
-from ioffe.life.loss import Loss, time_words
+from ioffe.life.loss import PerformanceLoss, time_words
 from ioffe.life.result import LifeResult, kind_of
 from ioffe.report.markup import Table, columns, linked, symbol
 from ioffe.report.text import printed, spoken
@@ -45,11 +45,11 @@ def losses_table(life: LifeResult) -> Table:
     return Table(("Loss", "reached after", "95 % interval"), tuple(rows))
 
 
-def _outside(loss: Loss) -> str:
+def _outside(loss: PerformanceLoss) -> str:
     return "no solution" if isnan(loss.time) else f"not reached within {time_words(loss.horizon)}"
 
 
-def _interval(loss: Loss) -> str:
+def _interval(loss: PerformanceLoss) -> str:
     if isnan(loss.low):
         return "none stated"
     ends = [
