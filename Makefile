@@ -35,8 +35,8 @@ format: $(VENV)/.check  ## put the code into the common format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.bench  ## time and error against other tools, in one run on one thread
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks
+bench: $(VENV)/.bench  ## time and error against other tools, in one run on one thread (ARGS="--compare --save")
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks $(ARGS)
 
 docs: $(VENV)/.docs  ## build the documentation as a web site
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs

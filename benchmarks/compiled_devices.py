@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 import ioffe as te
+from benchmarks.timing import note
 from ioffe.device.assemble import assemble
 from ioffe.device.engine import newton, optimum
 from ioffe.device.engine.compiled import network, search
@@ -193,6 +194,7 @@ def main(count: int = COUNT) -> None:
         exact = case.value(by_numpy(case, some, 1e-11))
         error = np.abs(case.value(s)[some] / exact - 1.0)
         one, two, slow = count / one, count / two, SAMPLE / slow
+        note(f"A device, compiled: {case.title}", 1 / one, ratio=one / slow, error=float(np.nanmedian(error)))
         print(
             f"  {case.title:36}{one:>10.0f}{two:>11.0f}{slow:>8.0f}{one / slow:>7.0f}"
             f"{np.nanmedian(error):>14.1e}{np.nanmax(error):>9.1e}  first call {first:.1f} s"

@@ -9,7 +9,7 @@ from scipy.integrate import solve_bvp
 from scipy.optimize import minimize_scalar
 
 import ioffe as te
-from benchmarks.timing import median_time, show
+from benchmarks.timing import median_time, note, show
 
 T_HOT, T_COLD, LENGTH = 700.0, 300.0, 1e-3
 
@@ -166,6 +166,7 @@ def families():
     ):
         seconds, result = median_time(call)
         print(f"  {who:34}{seconds * 1e3:>9.0f} ms   error estimate {result.error_estimate:.0e}")
+        note(f"Whole results: {who}", seconds)
 
 
 def main():

@@ -5,7 +5,7 @@ import time
 import numpy as np
 
 from benchmarks import generator_leg
-from benchmarks.timing import median_time
+from benchmarks.timing import median_time, note
 from ioffe.device.engine import segment
 from ioffe.device.engine.compiled import plain
 from ioffe.device.engine.compiled.cache import kernel
@@ -112,6 +112,12 @@ def main():
             for n in (1, 2)
         )
         refused = np.mean(found.code == plain.REFUSED)
+        note(
+            f"A plain leg, efficiency at a current, tolerance {tolerance:.0e}",
+            one / COUNT,
+            ratio=least * COUNT / one,
+            error=float(np.median(error)),
+        )
         print(
             f"  efficiency at a current, tolerance {tolerance:.0e}: {COUNT / one:.3g}/s on one thread"
             f" (limit/time {least * COUNT / one:.2f}), {one / two:.2f} times on two;"
@@ -125,17 +131,22 @@ def main():
             for n in (1, 2)
         )
         n = len(part[1])
+        note(f"A plain leg, largest {aim}", one / n)
         print(f"  largest {aim}: {n / one:.3g}/s on one thread, {one / two:.2f} times on two")
     part = tuple(x[: COUNT // 20] if isinstance(x, np.ndarray) else x for x in ends)
     one, two = (
         min(_once(lambda n=n: plain.curve(*part, points=POINTS, threads=n)) for _ in range(3)) for n in (1, 2)
     )
     n = len(part[1]) * POINTS
+    note(f"A plain leg, V-I point of a curve of {POINTS}", one / n)
     print(f"  V-I points, curves of {POINTS}: {n / one:.3g}/s on one thread, {one / two:.2f} times on two")
     own = _once(lambda: reference(tables, which[few], T_hot[few], T_cold[few], j[few]))
+    note("A plain leg, NumPy path at 1e-12", own / SAMPLE)
     print(f"  own NumPy path at 1e-12: {SAMPLE / own:.3g}/s")
     leg = generator_leg.leg(9, "pchip")
     seconds, _ = median_time(lambda: generator_leg.bvp(leg, 1.8e6))
+    note("A plain leg, solve_bvp (1e-6)", seconds)
     print(f"  solve_bvp (1e-6), one current: {1 / seconds:.3g}/s")
     seconds, _ = median_time(generator_leg.by_teflow(9)[0])
+    note("A plain leg, TEflow, largest efficiency", seconds)
     print(f"  TEflow, largest efficiency: {1 / seconds:.3g}/s")
