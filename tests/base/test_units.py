@@ -7,7 +7,6 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from ioffe.base._unit_table import SYMBOLS
 from ioffe.base.errors import InputError, UnitError
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import (
@@ -20,6 +19,7 @@ from ioffe.base.units import (
     to_si,
     to_si_array,
 )
+from ioffe.base.units.symbols import SYMBOLS
 
 # text, factor to SI, a plain spelling of the same dimension
 READ = [

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from ioffe.base._interpolation import Array
 from ioffe.base.errors import Faults, InputError, did_you_mean, join_place
+from ioffe.base.quantities import QUANTITIES
 from ioffe.base.quantities import quantity as lookup
+from ioffe.base.units.border import plain_numbers
+from ioffe.base.units.foreign import has_unit
 
 __all__ = [
     "EXTRAPOLATIONS",
@@ -34,15 +37,21 @@ def frozen(array: npt.ArrayLike) -> Array:
 def checked_table(
     T: npt.ArrayLike, values: npt.ArrayLike, std: npt.ArrayLike | None, faults: Faults, at: str
 ) -> tuple[Array, Array, Array | None]:
-    """The three columns of a table as arrays; what is wrong with them goes to `faults`."""
-    temperatures = _column(T, join_place(at, "T"), faults)
+    """The three columns of a table as arrays; what is wrong with them goes to `faults`.
+
+    `at` is the name of the quantity, or empty.
+    """
+    temperatures = _column(T, join_place(at, "T"), faults, "temperature")
     if temperatures is not None:
         _check_temperatures(temperatures, join_place(at, "T"), faults)
-    column = _beside(values, temperatures, join_place(at, "values"), faults)
+    column = _beside(values, temperatures, join_place(at, "values"), faults, at)
     deviations = None
     if std is not None:
         count = 1 if temperatures is None else len(temperatures)
-        given = [std] * count if isinstance(std, int | float) else std
+        given: Any = std
+        with faults.collect():
+            given = _without_unit(std, at, join_place(at, "std"))
+        given = [given] * count if isinstance(given, int | float) else given
         deviations = _beside(given, temperatures, join_place(at, "std"), faults)
     if deviations is not None:
         for index in np.flatnonzero(deviations < 0):
@@ -54,9 +63,11 @@ def checked_table(
     return temperatures, column, deviations
 
 
-def _beside(given: npt.ArrayLike, T: Array | None, place: str, faults: Faults) -> Array | None:
+def _beside(
+    given: npt.ArrayLike, T: Array | None, place: str, faults: Faults, quantity: str = ""
+) -> Array | None:
     """A column of finite numbers, one a temperature."""
-    column = _column(given, place, faults)
+    column = _column(given, place, faults, quantity)
     if column is None:
         return None
     _check_finite(column, place, faults)
@@ -90,8 +101,9 @@ def checked_formula(
     coefficients: npt.ArrayLike, T_range: npt.ArrayLike, faults: Faults, at: str
 ) -> tuple[tuple[float, ...], tuple[float, float]]:
     """Ascending coefficients of a polynomial up to the third degree, and its range."""
-    found = _column(coefficients, join_place(at, "coefficients"), faults)
-    limits = _column(T_range, join_place(at, "T_range"), faults)
+    only = at if isinstance(coefficients, tuple) and len(coefficients) == 1 else ""
+    found = _column(coefficients, join_place(at, "coefficients"), faults, only)
+    limits = _column(T_range, join_place(at, "T_range"), faults, "temperature")
     if found is not None:
         _check_finite(found, join_place(at, "coefficients"), faults)
         if not 1 <= len(found) <= 4:
@@ -106,8 +118,21 @@ def checked_formula(
     return tuple(found.tolist()), (float(limits[0]), float(limits[1]))
 
 
-def _column(given: npt.ArrayLike, place: str, faults: Faults) -> Array | None:
-    """The numbers as a 1-d array, or None and a fault."""
+def _without_unit(given: Any, quantity: str, place: str) -> Any:
+    """Numbers with a unit of another package in SI, others as they are."""
+    if not has_unit(given):
+        return given
+    found = plain_numbers(given, quantity if quantity in QUANTITIES else "", place)
+    return found if found.ndim else float(found)
+
+
+def _column(given: npt.ArrayLike, place: str, faults: Faults, quantity: str = "") -> Array | None:
+    """The numbers as a 1-d array, or None and a fault; `quantity` is what numbers with a unit must be."""
+    before = len(faults)
+    with faults.collect():
+        given = _without_unit(given, quantity, place)
+    if len(faults) > before:
+        return None
     if isinstance(given, np.ma.MaskedArray):
         given = np.ma.filled(given.astype(np.float64), np.nan)
     try:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from ioffe.base._interpolation import Array
 from ioffe.base._piecewise import Piecewise
 from ioffe.base.errors import Fault, InputError
+from ioffe.base.units.border import plain_numbers
 
 __all__ = ["CurveIntegrals"]
 
@@ -138,15 +139,19 @@ class CurveIntegrals:
         return area if a < b else -area
 
     def _extremes(self, T1: float | None, T2: float | None) -> Array:
-        a = self.range[0] if T1 is None else float(T1)
-        b = self.range[1] if T2 is None else float(T2)
+        a = self.range[0] if T1 is None else float(_kelvin(T1))
+        b = self.range[1] if T2 is None else float(_kelvin(T2))
         self._admit(min(a, b), max(a, b), stacklevel=4)
         return self._shape.values_between(min(a, b), max(a, b))
 
 
 def _limits(T1: npt.ArrayLike, T2: npt.ArrayLike) -> tuple[Array, Array]:
-    a, b = np.broadcast_arrays(np.asarray(T1, dtype=np.float64), np.asarray(T2, dtype=np.float64))
+    a, b = np.broadcast_arrays(_kelvin(T1), _kelvin(T2))
     return a, b
+
+
+def _kelvin(T: npt.ArrayLike) -> Array:
+    return plain_numbers(T, "temperature", "T")
 
 
 def _span(a: Array, b: Array) -> tuple[float, float]:

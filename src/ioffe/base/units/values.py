@@ -11,18 +11,19 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ioffe.base._unit_parser import Unit, describe, read_unit
-from ioffe.base._unit_text import LONGEST, plain, split_number
-from ioffe.base._unit_words import UnitProblem
 from ioffe.base.errors import ABSENT, Fault, Faults, InputError, UnitError, did_you_mean, join_place
 from ioffe.base.quantities import Quantity, quantity
+from ioffe.base.units.foreign import has_unit, in_si
+from ioffe.base.units.parser import Unit, describe, read_unit
+from ioffe.base.units.spelling import LONGEST, UnitProblem, plain, split_number
 
-__all__ = ["checked_array", "from_mapping", "lookup", "scalar"]
+__all__ = ["check_bounds", "from_mapping", "lookup", "numbers_in", "scalar"]
 
 _KEYS: Final = ("value", "unit", "uncertainty")
 
 
 def lookup(name: str, place: str) -> Quantity:
+    """The quantity of that name; the error says where it was asked for."""
     try:
         return quantity(name)
     except InputError as error:
@@ -30,11 +31,16 @@ def lookup(name: str, place: str) -> Quantity:
         raise InputError(Fault(place, name, fault.expected, fault.advice)) from None
 
 
-def scalar(value: object, kind: Quantity, place: str, unit: object = ABSENT) -> float:
+def scalar(value: Any, kind: Quantity, place: str, unit: object = ABSENT) -> float:
     """One number or text in SI; `unit` is that of a plain number."""
     shown = value if unit is ABSENT else f"{value} {unit}"
-    if isinstance(value, np.ndarray) and value.ndim == 0:
-        value = value.item()
+    if has_unit(value):
+        if unit is not ABSENT:
+            raise InputError(Fault(place, str(value), "a number without a unit is expected beside a unit"))
+        shown = str(value)
+    value = in_si(value, kind, place, numbers_in)
+    if hasattr(value, "__array__") and np.ndim(value) == 0:
+        value = np.asarray(value).item()
     if isinstance(value, str):
         if unit is not ABSENT:
             raise InputError(Fault(place, value, "a number is expected beside a unit"))
@@ -104,6 +110,7 @@ def _float(number: Real | Fraction) -> float:
 
 
 def from_mapping(value: Mapping[Any, Any], kind: Quantity, place: str) -> tuple[float, float]:
+    """Value and standard deviation in SI of a mapping with ``value``, ``unit`` and ``uncertainty``."""
     faults = Faults()
     for key in value:
         if key not in _KEYS:
@@ -147,17 +154,30 @@ def _uncertainty(given: object, found: float, unit: object, kind: Quantity, plac
     return deviation
 
 
-def checked_array(values: npt.NDArray[Any], kind: Quantity, place: str) -> npt.NDArray[np.float64]:
-    """A numeric array, every element finite and within the bounds."""
-    if values.ndim != 1:
-        raise InputError(
-            Fault(place, values, f"a list or a 1-d array is expected, not one of {values.ndim} dimensions")
-        )
-    found = values.astype(np.float64)
+def numbers_in(values: Any, unit: str, kind: Quantity, place: str) -> Any:
+    """Numbers of a unit that is a text, in SI."""
+    text = "1" if unit in ("", "dimensionless") else unit
+    array = np.asarray(values, float)
+    found = _unit_for(text, kind, place, f"{array} {unit}" if array.ndim == 0 else unit)
+    if array.ndim == 0:
+        return _exact(Fraction(repr(float(array))), found) if isfinite(array) else float(array)
+    return array * found.factor + found.offset
+
+
+def check_bounds(values: npt.NDArray[Any], kind: Quantity, place: str) -> npt.NDArray[np.float64]:
+    """Numbers of any shape as floats, every one finite and within the bounds.
+
+    Raises
+    ------
+    InputError
+        With a fault for every wrong one, its index in the place.
+    """
+    found = np.asarray(values, np.float64)
     above = found > kind.lower if kind.exclusive else found >= kind.lower
     faults = Faults()
-    for index in np.flatnonzero(~(np.isfinite(found) & above & (found <= kind.upper))):
-        with faults.collect(f"{place}[{index}]"):
-            scalar(float(found[index]), kind, "")
+    for index in np.argwhere(~(np.isfinite(found) & above & (found <= kind.upper))):
+        where = f"[{', '.join(map(str, index))}]" if index.size else ""
+        with faults.collect(f"{place}{where}"):
+            scalar(float(found[tuple(index)]), kind, "")
     faults.raise_if_any()
     return found

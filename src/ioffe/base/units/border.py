@@ -1,46 +1,60 @@
-"""Units at the border: what users write becomes a float in SI, and back.
-
-Inside `ioffe` every number is a plain float in SI units. At the border a value may be a number (SI already),
-a text with a unit, or a table with ``value``, ``unit`` and ``uncertainty``. The parser knows a closed list of
-symbols and spells the units of this field as the field does.
-
->>> to_si("1.6 mm", "length"), to_si("250 degC", "temperature"), to_si("900 S/cm", "electrical_conductivity")
-(0.0016, 523.15, 90000.0)
->>> to_si("2 mm", "thermal_conductivity", place="layer.thermal_conductivity")
-Traceback (most recent call last):
-    ...
-ioffe.base.errors.UnitError: layer.thermal_conductivity = "2 mm": a thermal conductivity is expected,
-in W/(m K), such as "1.6 W/(m K)"; "mm" is a length
-"""
+"""The border: values as users write them in SI, and numbers of one unit in another."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, overload
+from typing import Any, Final, Protocol, TypeAlias, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from ioffe.base._unit_display import format_si
-from ioffe.base._unit_parser import Unit, describe, parse_unit, read_unit
-from ioffe.base._unit_text import LONGEST, plain, split_header, split_number
-from ioffe.base._unit_words import UnitProblem, unit_in_name
-from ioffe.base._values import checked_array, from_mapping, lookup, scalar
 from ioffe.base.errors import Fault, Faults, InputError, UnitError
+from ioffe.base.units.foreign import has_unit, in_si
+from ioffe.base.units.parser import Unit, describe, parse_unit, read_unit
+from ioffe.base.units.spelling import LONGEST, UnitProblem, plain, split_header, split_number, unit_in_name
+from ioffe.base.units.values import check_bounds, from_mapping, lookup, numbers_in, scalar
 
 __all__ = [
-    "Unit",
+    "QuantityLike",
     "convert",
-    "format_si",
     "from_si",
     "measured",
     "parse_area",
-    "parse_unit",
+    "plain_numbers",
+    "si_array",
     "to_si",
     "to_si_array",
     "unit_of_header",
 ]
+
+
+class _WithUnits(Protocol):
+    """A quantity of pint or unyt."""
+
+    @property
+    def units(self) -> Any: ...
+
+
+class _WithUnit(Protocol):
+    """A quantity of astropy."""
+
+    @property
+    def unit(self) -> Any: ...
+
+
+class _WithAttributes(Protocol):
+    """An xarray DataArray or a pandas Series."""
+
+    @property
+    def attrs(self) -> Any: ...
+
+
+QuantityLike: TypeAlias = (
+    npt.ArrayLike | Mapping[str, object] | Sequence[Any] | _WithUnits | _WithUnit | _WithAttributes
+)
+"""A value as users write it, or many: numbers in SI, texts with units, mappings with ``value``, ``unit`` and
+``uncertainty``, quantities of pint, astropy, xarray and pandas."""
 
 _SIDES: Final = re.compile(r" ?[x*X] ?(?=[0-9.+-])")
 
@@ -50,9 +64,10 @@ def to_si(value: object, quantity: str, place: str = "") -> float:
 
     Parameters
     ----------
-    value : float, str or mapping
-        A number (in SI already), a text with a unit, or a mapping with ``value`` and perhaps ``unit`` and
-        ``uncertainty``. A text without a unit is accepted for dimensionless quantities alone.
+    value : QuantityLike
+        A number (in SI already), a text with a unit, a mapping with ``value`` and perhaps ``unit`` and
+        ``uncertainty``, or a quantity of pint, astropy, xarray or pandas. A text without a unit is accepted
+        for dimensionless quantities alone.
     quantity : str
         Name in :data:`ioffe.base.quantities.QUANTITIES`.
     place : str
@@ -113,19 +128,19 @@ def measured(value: object, quantity: str, place: str = "") -> tuple[float, floa
     kind = lookup(quantity, place)
     if isinstance(value, Mapping):
         return from_mapping(value, kind, place)
-    if kind.name == "area":
+    if kind.name == "area" and isinstance(value, str):
         return parse_area(value, place)[0], 0.0
     return scalar(value, kind, place), 0.0
 
 
-def to_si_array(values: object, quantity: str, place: str = "") -> float | npt.NDArray[np.float64]:
+def to_si_array(values: Any, quantity: str, place: str = "") -> float | npt.NDArray[np.float64]:
     """One value or many, in SI.
 
     Parameters
     ----------
-    values : float, str, mapping, sequence or 1-d array
-        One value as for :func:`to_si`, or a sequence of such values; a mapping may hold a list under
-        ``value``.
+    values : QuantityLike
+        One value as for :func:`to_si`, or a sequence or 1-d array of such values; a mapping may hold a list
+        under ``value``.
     quantity, place
         As for :func:`to_si`.
 
@@ -145,26 +160,110 @@ def to_si_array(values: object, quantity: str, place: str = "") -> float | npt.N
     >>> to_si_array({"value": [1, 2], "unit": "A"}, "current"), to_si_array("2 A", "current")
     (array([1., 2.]), 2.0)
     """
+    found = si_array(values, quantity, place)
+    if found.ndim > 1:
+        expected = f"a list or a 1-d array is expected, not one of {found.ndim} dimensions"
+        raise InputError(Fault(place, values, expected))
+    return found if found.ndim else float(found)
+
+
+def si_array(values: Any, quantity: str, place: str = "") -> npt.NDArray[np.float64]:
+    """One value or many, in SI, as an array of the same shape.
+
+    Parameters
+    ----------
+    values : QuantityLike
+        One value as for :func:`to_si`, or nested sequences or an array of such values; a mapping may hold
+        many under ``value``.
+    quantity, place
+        As for :func:`to_si`.
+
+    Returns
+    -------
+    ndarray
+        Of any shape; of no dimension for one value.
+
+    Raises
+    ------
+    InputError
+        With a fault for every wrong element, its index in the place.
+
+    Examples
+    --------
+    >>> si_array([["1 mm", "2 mm"], [3e-3, "4 mm"]], "length")
+    array([[0.001, 0.002],
+           [0.003, 0.004]])
+    """
     kind = lookup(quantity, place)
-    if isinstance(values, Mapping) and isinstance(values.get("value"), Sequence | np.ndarray):
-        shared = {key: item for key, item in values.items() if key != "value"}
-        inner = values["value"]
-        if not isinstance(inner, str):
+    if not has_unit(values) and isinstance(values, Mapping):
+        inner = values.get("value")
+        if isinstance(inner, Sequence | np.ndarray) and not isinstance(inner, str):
+            shared = {key: item for key, item in values.items() if key != "value"}
             values = [{"value": item, **shared} for item in inner]
+    values = in_si(values, kind, place, numbers_in)
     if hasattr(values, "__array__"):
-        values = np.asarray(values)
-        values = values if values.ndim else values.item()
-    if isinstance(values, str | Mapping) or not isinstance(values, Sequence | np.ndarray):
-        return to_si(values, quantity, place)
-    faults = Faults()
-    if isinstance(values, np.ndarray) and values.dtype.kind in "iuf":
-        return checked_array(values, kind, place)
-    found = np.empty(len(values))
+        array = np.asarray(values)
+        if array.dtype.kind in "iuf":
+            return check_bounds(array, kind, place)
+        values = array.tolist()
+    if isinstance(values, str | Mapping) or not isinstance(values, Sequence):
+        return np.asarray(to_si(values, quantity, place))
+    if all(type(item) is float for item in values):
+        return check_bounds(np.array(values, float), kind, place)
+    faults, found = Faults(), []
     for index, item in enumerate(values):
         with faults.collect(f"{place}[{index}]"):
-            found[index] = to_si(item, quantity)
+            found.append(si_array(item, quantity))
     faults.raise_if_any()
-    return found
+    try:
+        return np.array(found, float)
+    except ValueError:
+        raise InputError(Fault(place, values, "lists of equal length are expected")) from None
+
+
+def plain_numbers(values: object, quantity: str = "", place: str = "") -> npt.NDArray[np.float64]:
+    """Numbers as an array, not checked: those of other packages are converted, or refused in words.
+
+    For functions of SI numbers, where :func:`si_array` would ask too much: NaN stays, and there are no
+    bounds.
+
+    Parameters
+    ----------
+    values : array_like or QuantityLike
+        Of any shape, without texts.
+    quantity : str
+        Name in :data:`ioffe.base.quantities.QUANTITIES` of what they are. Without it a unit that another
+        package has given them is refused, as it would be lost.
+    place : str
+        What the argument is called, for the error message.
+
+    Returns
+    -------
+    ndarray
+
+    Raises
+    ------
+    UnitError
+        If they have a unit of another dimension, or one although no quantity is named.
+    InputError
+        If they are no numbers.
+
+    Examples
+    --------
+    >>> plain_numbers([1, 2])
+    array([1., 2.])
+    """
+    if has_unit(values):
+        if not quantity:
+            expected = "plain numbers in SI units are expected"
+            raise UnitError(Fault(place, str(values), expected, "convert it, such as with to_si_array"))
+        values = in_si(values, lookup(quantity, place), place, numbers_in)
+        if isinstance(values, list | tuple | np.ndarray) and has_unit(values):
+            values = [plain_numbers(item, quantity, place) for item in values]
+    try:
+        return np.asarray(values, float)
+    except (TypeError, ValueError):
+        raise InputError(Fault(place, values, "numbers are expected")) from None
 
 
 def parse_area(value: object, place: str = "") -> tuple[float, tuple[float, float] | None]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import isfinite
 from typing import Final
 
-from ioffe.base._unit_parser import parse_unit
 from ioffe.base.quantities import quantity as lookup
+from ioffe.base.units.parser import parse_unit
 
 __all__ = ["format_si"]
 

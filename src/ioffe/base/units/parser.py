@@ -19,10 +19,9 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final, cast
 
-from ioffe.base._unit_table import DIMENSIONLESS, NAMED, Dimension, Symbol, base_unit_text
-from ioffe.base._unit_text import LONGEST, plain
-from ioffe.base._unit_words import CELSIUS, UnitProblem, symbols_in
 from ioffe.base.errors import Fault, UnitError
+from ioffe.base.units.spelling import CELSIUS, LONGEST, UnitProblem, plain, symbols_in
+from ioffe.base.units.symbols import DIMENSIONLESS, NAMED, Dimension, Symbol, base_unit_text
 
 __all__ = ["Unit", "describe", "parse_unit", "read_unit"]
 
