@@ -15,10 +15,10 @@ import numpy as np
 
 import ioffe as te
 from benchmarks.timing import note
-from ioffe.device.assemble import assemble
-from ioffe.device.engine import newton, optimum
-from ioffe.device.engine.compiled import network, search
-from ioffe.device.engine.network import Drive, Network, Solution
+from ioffe.engine import newton, optimum
+from ioffe.engine.compiled import network, search
+from ioffe.engine.network import Drive, Network, Solution
+from ioffe.solve.assemble import assemble
 
 COUNT, SAMPLE = 20_000, 64
 KEPT = ("sign", "count", "a", "b", "node", "squares")

@@ -6,11 +6,11 @@ import numpy as np
 
 from benchmarks import generator_leg
 from benchmarks.timing import median_time, note
-from ioffe.device.engine import segment
-from ioffe.device.engine.compiled import plain
-from ioffe.device.engine.compiled.cache import kernel
-from ioffe.device.engine.compiled.packing import pack_tables
-from ioffe.device.engine.table import horner
+from ioffe.engine import segment
+from ioffe.engine.compiled.cache import kernel
+from ioffe.engine.compiled.packing import pack_tables
+from ioffe.engine.compiled.plain import entry as plain
+from ioffe.engine.table import horner
 from tests.device.engine.tables import NAMES, table
 
 COUNT, SAMPLE, POINTS = 1_000_000, 2000, 61

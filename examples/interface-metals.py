@@ -14,7 +14,7 @@ import numpy as np
 import ioffe as te
 from ioffe.base.constants import LORENZ_SOMMERFELD
 from ioffe.base.curve import Curve
-from ioffe.device.interface_layers import InterfaceMetal, compare_interface_metals
+from ioffe.solve.interface_layers import InterfaceMetal, compare_interface_metals
 
 MGCUSB = {  # assumed: no published table was found
     "electrical_resistivity": 1.0e-6,  # ohm m

@@ -6,7 +6,7 @@ python tools/make_readme_picture.py
 from pathlib import Path
 
 from ioffe.base.plotting import look
-from ioffe.device.file import read_device
+from ioffe.device_file.read import read_device
 from ioffe.report.curves import curves
 
 ROOT = Path(__file__).parent.parent

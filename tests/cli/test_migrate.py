@@ -5,7 +5,7 @@ import json
 import pytest
 
 from ioffe.cli.main import entry
-from ioffe.device.file import read_device
+from ioffe.device_file.read import read_device
 from ioffe.report.html import render
 
 LEG = """\

@@ -9,9 +9,9 @@ import pytest
 import ioffe as te
 from ioffe.base.quantities import QUANTITIES
 from ioffe.cli.main import entry
-from ioffe.device.result import MAXIMA_KEYS, POINT_KEYS
-from ioffe.device.schema import card_schema, device_schema, result_schema
+from ioffe.device_file.schema import card_schema, device_schema, result_schema
 from ioffe.material import library
+from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.toml"))
 TYPES = {

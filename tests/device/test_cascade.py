@@ -8,7 +8,7 @@ from scipy.optimize import minimize, root
 
 import ioffe as te
 from tests.device.cases import cold_material, constant, hot_material, middle_material
-from tests.device.test_laws import mirrored, modules, scale
+from tests.solve.test_laws import mirrored, modules, scale
 
 BOTH = pytest.mark.parametrize("fidelity", ["ideal", "1d"])
 EXTREMES = ("max_power", "max_efficiency", "max_heat", "max_COP", "delta_T_max", "open_circuit_voltage")

@@ -5,7 +5,7 @@ import pytest
 
 import ioffe as te
 from ioffe.base.constants import e
-from ioffe.device.schema import device_schema
+from ioffe.device_file.schema import device_schema
 from ioffe.interface.ageing import LinearGrowth, ParabolicGrowth, PowerLaw, Tabulated
 from ioffe.life import GrowingLayer
 from ioffe.life.file import life_of

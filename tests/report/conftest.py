@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ioffe.device import Cooler, GapFiller, Generator, Leg, Segment, SideLoss
-from ioffe.device.measured import Measured, compare
+from ioffe.device_file.measured import Measured, compare
 from ioffe.material.fields import Provenance
 from tests.report.devices import HOSTILE, File, P, constant, module
 

@@ -9,7 +9,7 @@ from matplotlib.colors import to_hex
 from ioffe.base.errors import InputError
 from ioffe.base.units import convert
 from ioffe.device import Cooler, Generator
-from ioffe.device.measured import Measured
+from ioffe.device_file.measured import Measured
 from ioffe.report.curves import COOLER_PANELS, GENERATOR_PANELS, curve, curves
 from ioffe.report.maxima import family, family_axis
 from ioffe.report.profiles import best_point, profiles

@@ -22,7 +22,7 @@ from ioffe.cli.main import COMPUTATION_FAILED, DONE, complain
 from ioffe.cli.output import CURVES, REPORT, RESULT, folder_in_place
 from ioffe.cli.summary import COLOUR, WIDTH
 from ioffe.cli.terminal import check_folder, warn, working
-from ioffe.device.file import DeviceFile, read_device
+from ioffe.device_file.read import DeviceFile, read_device
 from ioffe.life.file import LifeTask, life_of
 from ioffe.life.loss import time_words
 from ioffe.life.result import LifeResult, kind_of

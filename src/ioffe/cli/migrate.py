@@ -16,11 +16,11 @@ from ioffe.cli.main import DONE
 from ioffe.cli.output import REPORT, RESULT, folder_in_place
 from ioffe.cli.run import read_file
 from ioffe.cli.terminal import check_folder, warn, working
-from ioffe.device.barrier_design import BarrierDesign, design_barriers
 from ioffe.device.conditions import Generator
-from ioffe.device.file import DeviceFile
-from ioffe.device.migration_region import SafeRegion, check_generator, safe_region
 from ioffe.device.parts import Contact
+from ioffe.device_file.read import DeviceFile
+from ioffe.solve.ions.barriers import BarrierDesign, design_barriers
+from ioffe.solve.ions.region import SafeRegion, check_generator, safe_region
 
 TEMPERATURES = 8
 """Hot-side temperatures of the map where the file states one alone."""

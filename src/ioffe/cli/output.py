@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ioffe.base.errors import Fault, InputError
-from ioffe.device.result import Result
+from ioffe.result.steady import Result
 
 RESULT, CURVES, REPORT = "result.json", "curves.csv", "report.html"
 

@@ -15,10 +15,10 @@ from ioffe.cli.main import COMPUTATION_FAILED, DONE, complain
 from ioffe.cli.output import CURVES, REPORT, RESULT, folder_in_place, write_numbers
 from ioffe.cli.summary import print_summary
 from ioffe.cli.terminal import check_folder, warn, working
-from ioffe.device.file import DeviceFile, read_device
-from ioffe.device.result import Result
-from ioffe.device.solve import FIDELITIES
 from ioffe.device.status import Status
+from ioffe.device_file.read import DeviceFile, read_device
+from ioffe.result.steady import Result
+from ioffe.solve.steady import FIDELITIES
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ioffe.device.schema import card_schema, device_schema, result_schema
+from ioffe.device_file.schema import card_schema, device_schema, result_schema
 
 SCHEMAS = {"device": device_schema, "card": card_schema, "result": result_schema}
 

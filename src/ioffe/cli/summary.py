@@ -9,12 +9,12 @@ from rich.text import Text
 
 from ioffe.base.quantities import quantity
 from ioffe.base.units import convert, format_si
-from ioffe.device.components import Components
 from ioffe.device.conditions import Generator
-from ioffe.device.file import DeviceFile
-from ioffe.device.measured import Comparison
-from ioffe.device.result import POINT_KEYS, STAGE_KEYS, Result
 from ioffe.device.status import Status
+from ioffe.device_file.measured import Comparison
+from ioffe.device_file.read import DeviceFile
+from ioffe.result.components import Components
+from ioffe.result.steady import POINT_KEYS, STAGE_KEYS, Result
 
 WIDTH = 140
 """Columns of a table that is written to a file or a pipe."""

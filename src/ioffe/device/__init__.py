@@ -1,12 +1,10 @@
-"""Legs, modules and what is made of them, the conditions they run under, and the results they give."""
+"""Legs, modules and what is made of them, and the conditions they run under."""
 
 from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, GapFiller, Layer, Segment, SideLoss
-from ioffe.device.profile import Profile
-from ioffe.device.result import Result
 from ioffe.device.status import Status
 
 __all__ = [
@@ -18,8 +16,6 @@ __all__ = [
     "Layer",
     "Leg",
     "Module",
-    "Profile",
-    "Result",
     "Segment",
     "SideLoss",
     "Status",

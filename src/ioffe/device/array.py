@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
-from ioffe.base.units import to_si, to_si_array
+from ioffe.base.units import QuantityLike, to_si, to_si_array
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parts import Written
+from ioffe.device.solving import solve_array
 
 if TYPE_CHECKING:
-    from ioffe.device.array_result import ArrayResult
+    from ioffe.result.array import ArrayResult
 
 AIMS = ("max_power", "sweep")
 RESERVOIRS = ("hot_resistance", "cold_resistance", "hot_coefficient", "cold_coefficient")
@@ -99,7 +99,7 @@ class ModuleArray:
         device: Leg | Module | Sequence[Any],
         strings: Iterable[Iterable[Generator]],
         *,
-        bypass_voltage: Written | None = None,
+        bypass_voltage: QuantityLike | None = None,
         name: str = "",
     ) -> None:
         faults = Faults()
@@ -125,7 +125,7 @@ class ModuleArray:
         T_hot: Any,
         T_cold: Any,
         *,
-        bypass_voltage: Written | None = None,
+        bypass_voltage: QuantityLike | None = None,
         name: str = "",
         **reservoirs: Any,
     ) -> ModuleArray:
@@ -232,9 +232,7 @@ class ModuleArray:
             Totals, and values of every module and string; the power lost against modules that each have a
             load of their own.
         """
-        from ioffe.device.array_solve import solve
-
-        return solve(self, Operation(current, voltage, load), fidelity, tolerance, maxima)
+        return solve_array(self, Operation(current, voltage, load), fidelity, tolerance, maxima)
 
 
 def _table(value: Any) -> list[list[Any]] | None:

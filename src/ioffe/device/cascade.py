@@ -6,17 +6,12 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import Any, Literal
 
 from ioffe.base.errors import Faults
 from ioffe.device.module import Module
-from ioffe.device.parts import Contact, Layer, Written, one_of
-
-if TYPE_CHECKING:
-    from ioffe.device.conditions import Conditions
-    from ioffe.device.result import Result
-    from ioffe.device.transient.conditions import Transient
-    from ioffe.device.transient.result import TransientResult
+from ioffe.device.parts import Contact, Layer, one_of
+from ioffe.device.solving import Solvable
 
 Connection = Literal["series", "independent"]
 CONNECTIONS = ("series", "independent")
@@ -24,12 +19,20 @@ Interface = tuple[Layer | Contact, ...]
 
 
 @dataclass(frozen=True, init=False)
-class Cascade:
+class Cascade(Solvable):
     """Stages thermally in series, listed from the hot to the cold side.
 
     ``stages[0]`` touches the heat sink of a cooler or the heat source of a generator. In a cooler each stage
     pumps the heat and the electricity of those behind it, so that the first one is the largest. Heat flows in
     one dimension: where the footprint changes, constriction in the plates is left out.
+
+    The result of `solve` belongs to the whole device, and `Result.stages` to each stage: its values have one
+    more axis, the stages from the hot side. `T_hot_junction` is that of the first stage, `T_cold_junction`
+    that of the last, `power_density` counts by the largest footprint, and the reservoirs' coefficients hold
+    for the footprints of the first and of the last stage. With independent circuits, `current` and the
+    currents of the maxima are those of the first stage, there is no terminal voltage, and only the aims
+    (``"max_power"``, ``"max_efficiency"``, ``"max_heat"``, ``"max_COP"``, or a heat load with its aim) can
+    be solved. Derivatives of a cascade are not available.
 
     Parameters
     ----------
@@ -100,50 +103,6 @@ class Cascade:
         if changes.get("connection", self.connection) != "series":
             now.pop("currents", None)
         return Cascade(**{**now, **changes})
-
-    @overload
-    def solve(
-        self, conditions: Transient, *, tolerance: float = ..., strict: bool = ...
-    ) -> TransientResult: ...
-    @overload
-    def solve(
-        self,
-        conditions: Conditions,
-        fidelity: Literal["1d", "ideal"] = ...,
-        *,
-        tolerance: float = ...,
-        strict: bool = ...,
-        maxima: bool = ...,
-    ) -> Result: ...
-    def solve(
-        self,
-        conditions: Any,
-        fidelity: Literal["1d", "ideal"] = "1d",
-        *,
-        tolerance: float = 1e-9,
-        strict: bool = False,
-        maxima: bool = True,
-    ) -> Any:
-        """Solve the cascade under `Generator` or `Cooler` conditions; see `Module.solve`.
-
-        The result belongs to the whole device, and `Result.stages` to each stage: its values have one more
-        axis, the stages from the hot side. `T_hot_junction` is that of the first stage, `T_cold_junction`
-        that of the last, `power_density` counts by the largest footprint, and the reservoirs' coefficients
-        hold for the footprints of the first and of the last stage.
-
-        With independent circuits, `current` and the currents of the maxima are those of the first stage,
-        there is no terminal voltage, and only the aims (``"max_power"``, ``"max_efficiency"``,
-        ``"max_heat"``, ``"max_COP"``, or a heat load with its aim) can be solved.
-        """
-        from ioffe.device.solve import solve
-
-        return solve(self, conditions, fidelity, tolerance=tolerance, strict=strict, maxima=maxima)
-
-    def delta_T_max(self, T_hot: Written, **conditions: Any) -> Result:
-        """Largest temperature difference without load; see `Module.delta_T_max`."""
-        from ioffe.device.conditions import Cooler
-
-        return self.solve(Cooler(T_hot=T_hot, heat=0.0, aim="delta_T", **conditions))
 
 
 def _stages(faults: Faults, stages: Iterable[Module]) -> tuple[Module, ...]:

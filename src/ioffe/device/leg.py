@@ -6,23 +6,18 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import Any, Literal
 
 from ioffe.base.errors import Fault, Faults, InputError
-from ioffe.base.units import parse_area, to_si
-from ioffe.device.parts import Contact, MaterialLike, Segment, SideLoss, Written, one_of
-
-if TYPE_CHECKING:
-    from ioffe.device.conditions import Conditions
-    from ioffe.device.result import Result
-    from ioffe.device.transient.conditions import Transient
-    from ioffe.device.transient.result import TransientResult
+from ioffe.base.units import QuantityLike, parse_area, to_si
+from ioffe.device.parts import Contact, MaterialLike, Segment, SideLoss, one_of
+from ioffe.device.solving import Solvable
 
 Carrier = Literal["p", "n"]
 
 
 @dataclass(frozen=True, init=False)
-class Leg:
+class Leg(Solvable):
     """A leg between a hot and a cold face, alone or in a `Module`.
 
     Parameters
@@ -64,8 +59,8 @@ class Leg:
     def __init__(
         self,
         material: MaterialLike | None = None,
-        length: Written | None = None,
-        area: Written | None = None,
+        length: QuantityLike | None = None,
+        area: QuantityLike | None = None,
         *,
         segments: Iterable[Segment] | None = None,
         contact: Contact | None = None,
@@ -115,43 +110,6 @@ class Leg:
         """A copy with other fields, given as the constructor takes them."""
         return _replaced(self, changes)
 
-    @overload
-    def solve(
-        self, conditions: Transient, *, tolerance: float = ..., strict: bool = ...
-    ) -> TransientResult: ...
-    @overload
-    def solve(
-        self,
-        conditions: Conditions,
-        fidelity: Literal["1d", "ideal"] = ...,
-        *,
-        tolerance: float = ...,
-        strict: bool = ...,
-        maxima: bool = ...,
-        gradient: bool | str | Iterable[str] = ...,
-    ) -> Result: ...
-    def solve(
-        self,
-        conditions: Any,
-        fidelity: Literal["1d", "ideal"] = "1d",
-        *,
-        tolerance: float = 1e-9,
-        strict: bool = False,
-        maxima: bool = True,
-        gradient: bool | str | Iterable[str] = False,
-    ) -> Any:
-        """Solve the leg alone, as papers measure single legs; see `Module.solve`."""
-        from ioffe.device.solve import solve
-
-        options = {"tolerance": tolerance, "strict": strict, "maxima": maxima, "gradient": gradient}
-        return solve(self, conditions, fidelity, **options)
-
-    def delta_T_max(self, T_hot: Written, **conditions: Any) -> Result:
-        """Largest temperature difference without load; see `Module.delta_T_max`."""
-        from ioffe.device.conditions import Cooler
-
-        return self.solve(Cooler(T_hot=T_hot, heat=0.0, aim="delta_T", **conditions))
-
 
 def _replaced(leg: Leg, changes: dict[str, Any]) -> Leg:
     now = {f.name: getattr(leg, f.name) for f in dataclasses.fields(leg)}
@@ -170,7 +128,10 @@ def _replaced(leg: Leg, changes: dict[str, Any]) -> Leg:
 
 
 def _segments(
-    faults: Faults, material: MaterialLike | None, length: Written | None, segments: Iterable[Segment] | None
+    faults: Faults,
+    material: MaterialLike | None,
+    length: QuantityLike | None,
+    segments: Iterable[Segment] | None,
 ) -> tuple[Segment, ...]:
     if segments is not None:
         if material is not None or length is not None:
@@ -207,7 +168,7 @@ def _conducts(faults: Faults, place: str, segment: Segment) -> None:
 
 
 def _cross_section(
-    faults: Faults, area: Written | None, sides: tuple[float, float] | None
+    faults: Faults, area: QuantityLike | None, sides: tuple[float, float] | None
 ) -> tuple[float, tuple[float, float]]:
     if area is None:
         faults.add("area", expected='an area is expected, such as "1.4 mm x 1.4 mm" or "1.96 mm2"')

@@ -5,22 +5,17 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import Any
 
 from ioffe.base.errors import Faults
-from ioffe.base.units import parse_area, to_si
+from ioffe.base.units import QuantityLike, parse_area, to_si
 from ioffe.device.leg import Leg
-from ioffe.device.parts import GapFiller, Layer, Written
-
-if TYPE_CHECKING:
-    from ioffe.device.conditions import Conditions
-    from ioffe.device.result import Result
-    from ioffe.device.transient.conditions import Transient
-    from ioffe.device.transient.result import TransientResult
+from ioffe.device.parts import GapFiller, Layer
+from ioffe.device.solving import Solvable
 
 
 @dataclass(frozen=True, init=False)
-class Module:
+class Module(Solvable):
     """Couples electrically in series and thermally in parallel.
 
     Parameters
@@ -65,12 +60,12 @@ class Module:
         n: Leg,
         couples: int = 1,
         *,
-        fill_factor: Written | None = None,
-        footprint: Written | None = None,
+        fill_factor: QuantityLike | None = None,
+        footprint: QuantityLike | None = None,
         hot: Iterable[Layer] = (),
         cold: Iterable[Layer] = (),
         filler: GapFiller | None = None,
-        series_resistance: Written = 0.0,
+        series_resistance: QuantityLike = 0.0,
         name: str = "",
     ) -> None:
         faults = Faults()
@@ -114,87 +109,14 @@ class Module:
             del now["fill_factor"]
         return Module(**{**now, **changes})
 
-    @overload
-    def solve(
-        self, conditions: Transient, *, tolerance: float = ..., strict: bool = ...
-    ) -> TransientResult: ...
-    @overload
-    def solve(
-        self,
-        conditions: Conditions,
-        fidelity: Literal["1d", "ideal"] = ...,
-        *,
-        tolerance: float = ...,
-        strict: bool = ...,
-        maxima: bool = ...,
-        gradient: bool | str | Iterable[str] = ...,
-    ) -> Result: ...
-    def solve(
-        self,
-        conditions: Any,
-        fidelity: Literal["1d", "ideal"] = "1d",
-        *,
-        tolerance: float = 1e-9,
-        strict: bool = False,
-        maxima: bool = True,
-        gradient: bool | str | Iterable[str] = False,
-    ) -> Any:
-        """Solve the module under `Generator`, `Cooler` or `Transient` conditions.
-
-        Parameters
-        ----------
-        conditions
-            `Generator` or `Cooler`, lists in which make axes of the result; or `Transient`, whose result
-            is a `TransientResult`, with `tolerance` and `strict` as here.
-        fidelity
-            ``"1d"``: temperature-dependent properties, exact; ``"ideal"``: constant-property formulas with
-            S, rho and kappa averaged over each segment's temperatures, without side losses.
-        tolerance
-            Relative error allowed for each integration step, 1e-13 to 1e-3.
-        strict
-            Refuse to use a material beyond its measured range, instead of warning.
-        maxima
-            Also find the maxima at each pair of temperatures. Without them many given currents, voltages,
-            loads or heat loads are solved several times faster.
-        gradient
-            Exact derivatives of every result, in `Result.gradient`: True for those to every number and table,
-            or the paths of some, such as ``["p.length", "T_hot", "p.material.seebeck"]``.
-
-        Returns
-        -------
-        Result
-            Floats for one operating point, arrays along named axes for several. Points that could not be
-            solved are NaN and carry their status.
-
-        Raises
-        ------
-        ExtrapolationError
-            With ``strict``, naming each material and the range that was used.
-        """
-        from ioffe.device.solve import solve
-
-        options = {"tolerance": tolerance, "strict": strict, "maxima": maxima, "gradient": gradient}
-        return solve(self, conditions, fidelity, **options)
-
-    def delta_T_max(self, T_hot: Written, **conditions: Any) -> Result:
-        """Largest temperature difference the module reaches without heat load at given hot side.
-
-        The `Result` holds `delta_T_max`, the current `delta_T_max_current` and the voltage there.
-
-        Parameters
-        ----------
-        T_hot
-            Hot-side temperature, K or text with unit.
-        **conditions
-            Further arguments of `Cooler`, such as ``hot_resistance``.
-        """
-        from ioffe.device.conditions import Cooler
-
-        return self.solve(Cooler(T_hot=T_hot, heat=0.0, aim="delta_T", **conditions))
-
 
 def _fill_factor(
-    faults: Faults, p: Leg, n: Leg, couples: int, fill_factor: Written | None, footprint: Written | None
+    faults: Faults,
+    p: Leg,
+    n: Leg,
+    couples: int,
+    fill_factor: QuantityLike | None,
+    footprint: QuantityLike | None,
 ) -> float:
     if (fill_factor is None) == (footprint is None):
         faults.add(

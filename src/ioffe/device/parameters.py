@@ -18,6 +18,7 @@ from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
+from ioffe.device.structure import named_legs
 
 Target = TypeVar("Target")
 CONDITIONS = (
@@ -48,7 +49,7 @@ def numbers(device: Leg | Module, conditions: Conditions | None = None) -> dict[
 def materials(device: Leg | Module) -> dict[str, Any]:
     """Every material by its path."""
     found: dict[str, Any] = {}
-    for prefix, leg in _legs(device):
+    for prefix, leg in named_legs(device):
         one = len(leg.segments) == 1
         for i, segment in enumerate(leg.segments):
             found[f"{prefix}material" if one else f"{prefix}segments[{i}].material"] = segment.material
@@ -66,7 +67,7 @@ def meant(device: Leg | Module, conditions: Conditions, path: str) -> tuple[str,
     InputError
         Naming the nearest path, if there is no such number.
     """
-    stretched = [f"{prefix}length" for prefix, _ in _legs(device)]
+    stretched = [f"{prefix}length" for prefix, _ in named_legs(device)]
     counts = ("couples",) if isinstance(device, Module) else ()
     known = (*numbers(device), *stretched, *CONDITIONS, *materials(device), *counts)
     found = tuple(dict.fromkeys(full for full in _written_out(device, path) if full in known))
@@ -93,10 +94,6 @@ def varied(
         else:
             device = _set(device, path.split("."), value)
     return device, conditions
-
-
-def _legs(device: Leg | Module) -> tuple[tuple[str, Leg], ...]:
-    return (("p.", device.p), ("n.", device.n)) if isinstance(device, Module) else (("", device),)
 
 
 def _leg(leg: Leg, prefix: str = "") -> Iterable[tuple[str, float]]:
@@ -140,7 +137,7 @@ def _written_out(device: Leg | Module, path: str) -> list[str]:
         if contact == "contact":
             found += [f"{stem}{inner}contact_{end}.{last}" for end in ("hot", "cold")]
         elif contact == "between":
-            leg = dict(_legs(device)).get(f"{stem}{inner}")
+            leg = dict(named_legs(device)).get(f"{stem}{inner}")
             found += [f"{stem}{inner}between[{i}].{last}" for i in range(len(leg.between) if leg else 0)]
         else:
             found.append(f"{head}{dot}{last}")

@@ -8,12 +8,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ioffe.base.errors import Faults, did_you_mean
-from ioffe.base.units import to_si
+from ioffe.base.units import QuantityLike, to_si
 from ioffe.material.library import load_material
 from ioffe.material.material import Material
 
-Written = float | int | str | Mapping[str, Any]
-"""A value as users write it: an SI number, text with a unit, or {value, unit, uncertainty}."""
 MaterialLike = Material | str | Path
 Coverage = Literal["footprint", "electrodes", "legs"]
 COVERAGES = ("footprint", "electrodes", "legs")
@@ -41,7 +39,7 @@ class Contact:
     electrical: float
     thermal: float
 
-    def __init__(self, electrical: Written = 0.0, thermal: Written = 0.0) -> None:
+    def __init__(self, electrical: QuantityLike = 0.0, thermal: QuantityLike = 0.0) -> None:
         assign(
             self,
             electrical=lambda: to_si(electrical, "electrical_contact_resistivity"),
@@ -71,7 +69,9 @@ class Layer:
     thickness: float
     coverage: Coverage
 
-    def __init__(self, material: MaterialLike, thickness: Written, coverage: Coverage = "footprint") -> None:
+    def __init__(
+        self, material: MaterialLike, thickness: QuantityLike, coverage: Coverage = "footprint"
+    ) -> None:
         assign(
             self,
             material=lambda: material_of(material),
@@ -87,7 +87,7 @@ class Segment:
     material: Material
     length: float
 
-    def __init__(self, material: MaterialLike, length: Written) -> None:
+    def __init__(self, material: MaterialLike, length: QuantityLike) -> None:
         assign(self, material=lambda: material_of(material), length=lambda: to_si(length, "length"))
 
 
@@ -108,7 +108,7 @@ class SideLoss:
     convection: float
     emissivity: float
 
-    def __init__(self, convection: Written = 0.0, emissivity: Written = 0.0) -> None:
+    def __init__(self, convection: QuantityLike = 0.0, emissivity: QuantityLike = 0.0) -> None:
         assign(
             self,
             convection=lambda: to_si(convection, "heat_transfer_coefficient"),
@@ -131,7 +131,7 @@ class GapFiller:
     thermal_conductivity: float
     emissivity: float
 
-    def __init__(self, thermal_conductivity: Written = 0.0, emissivity: Written = 0.0) -> None:
+    def __init__(self, thermal_conductivity: QuantityLike = 0.0, emissivity: QuantityLike = 0.0) -> None:
         empty = not isinstance(thermal_conductivity, str | Mapping) and thermal_conductivity == 0
         assign(
             self,

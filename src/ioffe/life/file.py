@@ -36,7 +36,12 @@ from typing import Any
 
 from ioffe.base.errors import Fault, Faults, InputError, join_place
 from ioffe.base.units import measured, to_si
-from ioffe.device._file_life import (
+from ioffe.device.cascade import Cascade
+from ioffe.device.conditions import Conditions
+from ioffe.device.leg import Leg
+from ioffe.device.module import Module
+from ioffe.device.parameters import numbers
+from ioffe.device_file.life import (
     AgedTable,
     LifeTable,
     LinearTable,
@@ -46,12 +51,7 @@ from ioffe.device._file_life import (
     RelaxationTable,
     TabulatedTable,
 )
-from ioffe.device.cascade import Cascade
-from ioffe.device.conditions import Conditions
-from ioffe.device.file import DeviceFile
-from ioffe.device.leg import Leg
-from ioffe.device.module import Module
-from ioffe.device.parameters import numbers
+from ioffe.device_file.read import DeviceFile
 from ioffe.interface.ageing import (
     Arrhenius,
     Law,

@@ -21,13 +21,13 @@ from numpy.polynomial import chebyshev
 from numpy.typing import NDArray
 
 from ioffe.base.errors import ConvergenceError
-from ioffe.device.batch.solve import solve_batch
 from ioffe.device.conditions import Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.life.process import Process, aged_numbers, varied_by
 from ioffe.life.service import OPERATION, Service, ServicePhase
 from ioffe.life.uncertainty import Variant
+from ioffe.solve.batch.solve import solve_batch
 
 __all__ = ["March", "ReducedTimes", "operating", "reduced_times"]
 

@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.device.batch.result import BatchResult
-from ioffe.device.batch.solve import solve_batch
 from ioffe.device.conditions import Conditions, Cooler, Generator
-from ioffe.device.engine.state import RUNAWAY
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.result import POINT_KEYS
 from ioffe.device.status import Status
+from ioffe.engine.state import RUNAWAY
 from ioffe.life.march import operating
 from ioffe.life.service import OPERATION
+from ioffe.result.batch import BatchResult
+from ioffe.result.steady import POINT_KEYS
+from ioffe.solve.batch.solve import solve_batch
 
 __all__ = ["Performance", "performance", "watched"]
 

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.device.conditions import Conditions
-from ioffe.device.interfaces import interface_names
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import materials, meant, numbers
@@ -21,6 +20,7 @@ from ioffe.interface.ageing import Tabulated
 from ioffe.life.degradation import AnyDegradation, How
 from ioffe.life.uncertainty import Variant
 from ioffe.material.material import Material
+from ioffe.solve.interfaces import interface_names
 
 __all__ = [
     "QUANTITY_OF",

@@ -16,13 +16,13 @@ from ioffe.base.units import format_si
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.result import Result
 from ioffe.device.status import Status
 from ioffe.life.degradation import AnyDegradation, Degradation
 from ioffe.life.loss import PerformanceLoss, time_words
 from ioffe.life.process import Process, kind_of
 from ioffe.life.service import Service
 from ioffe.life.uncertainty import Bands
+from ioffe.result.steady import Result
 
 if TYPE_CHECKING:
     from ioffe.life.survival import WeibullFit

@@ -24,7 +24,7 @@ from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.units import to_si
 from ioffe.device.conditions import Conditions
 from ioffe.device.parameters import CONDITIONS
-from ioffe.device.transient.schedule import of_time
+from ioffe.device.schedule import of_time
 from ioffe.life.process import QUANTITY_OF
 
 __all__ = ["OPERATION", "Service", "ServicePhase"]

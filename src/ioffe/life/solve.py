@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 from ioffe.base.errors import ExtrapolationWarning, Fault, Faults, InputError, did_you_mean
 from ioffe.base.saved import largest
 from ioffe.base.units import to_si, to_si_array
-from ioffe.device.batch.solve import Engine
 from ioffe.device.conditions import Conditions, Cooler, Generator
-from ioffe.device.engine import compiled
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import CONDITIONS
+from ioffe.engine import compiled
 from ioffe.interface.ageing import Tabulated
 from ioffe.life.degradation import AnyDegradation
 from ioffe.life.loss import PerformanceLoss, crossing, refined, time_words
@@ -29,6 +28,7 @@ from ioffe.life.process import Process, aged_numbers, ageing_of, kind_of, law_va
 from ioffe.life.result import LifeResult
 from ioffe.life.service import Service
 from ioffe.life.uncertainty import Bands, Scatter
+from ioffe.solve.batch.solve import Engine
 
 __all__ = ["solve_life"]
 

@@ -19,7 +19,7 @@ from ioffe.published.value import PublishedValue, read_values
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from ioffe.device.file import DeviceFile
+    from ioffe.device_file.read import DeviceFile
     from ioffe.material.material import Material
 
 __all__ = ["Drawn", "Source", "SourceInputs", "find_source", "sources"]
@@ -84,7 +84,7 @@ class SourceInputs:
 
     def device(self, name: str) -> DeviceFile:
         """A device file of the source, by its name without ending."""
-        from ioffe.device.file import read_device
+        from ioffe.device_file.read import read_device
 
         return read_device(self.folder / "devices" / f"{name}.toml")
 

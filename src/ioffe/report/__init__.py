@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 from ioffe.base.errors import Fault, InputError, IoffeError, did_you_mean
 
 if TYPE_CHECKING:
-    from ioffe.device.file import DeviceFile
-    from ioffe.device.measured import Measured
-    from ioffe.device.result import Result
+    from ioffe.device_file.measured import Measured
+    from ioffe.device_file.read import DeviceFile
     from ioffe.report.html import Picture
+    from ioffe.result.steady import Result
 
 __all__ = ["write_report"]
 

@@ -8,11 +8,11 @@ import numpy as np
 
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
-from ioffe.device.measured import Measured
-from ioffe.device.result import Result
 from ioffe.device.status import Status
+from ioffe.device_file.measured import Measured
 from ioffe.report.html import place_words
 from ioffe.report.sweeps import Sweeps
+from ioffe.result.steady import Result
 
 __all__ = ["curves_caption", "family_caption", "profiles_caption"]
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.base.plotting import look, new_figure
 from ioffe.device.conditions import Generator
-from ioffe.device.measured import Measured
-from ioffe.device.result import Result
+from ioffe.device_file.measured import Measured
 from ioffe.report.panels import draw_legend, draw_panel, panel_of
 from ioffe.report.sweeps import Sweeps, sweeps_of
+from ioffe.result.steady import Result
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

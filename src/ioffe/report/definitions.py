@@ -8,8 +8,8 @@ from ioffe.base.plotting import unit_label
 from ioffe.base.quantities import quantity
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
-from ioffe.device.result import MAXIMA_KEYS, POINT_KEYS, Result
 from ioffe.report.markup import Table, symbol
+from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, Result
 
 __all__ = ["glossary_table", "limits"]
 

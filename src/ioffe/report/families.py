@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.device.result import MAXIMA_KEYS, Result
+from ioffe.result.steady import MAXIMA_KEYS, Result
 
 if TYPE_CHECKING:
     from scipy.interpolate import CubicSpline

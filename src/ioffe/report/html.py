@@ -12,9 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ioffe._version import __version__
-from ioffe.device.measured import Comparison
-from ioffe.device.result import Result
-from ioffe.device.solve import materials_of
+from ioffe.device.structure import materials_of
+from ioffe.device_file.measured import Comparison
 from ioffe.report import definitions, inputs, outputs, words
 from ioffe.report.drawing import drawing
 from ioffe.report.markup import linked, name_html
@@ -22,6 +21,7 @@ from ioffe.report.profiles import best_point
 from ioffe.report.saving import embedded
 from ioffe.report.text import printed, small
 from ioffe.report.verdict import verdict
+from ioffe.result.steady import Result
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -12,13 +12,13 @@ from ioffe.device.conditions import Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, Layer
-from ioffe.device.result import Result
-from ioffe.device.solve import materials_of
+from ioffe.device.structure import materials_of
 from ioffe.material.material import Material
 from ioffe.report.markup import Table, doi_link, linked, name_html
 from ioffe.report.stages import legs_by_name, stages_of
 from ioffe.report.text import list_of, printed
 from ioffe.report.words import QUALITY
+from ioffe.result.steady import Result
 
 __all__ = ["conditions_table", "contacts_table", "geometry_table", "materials_table"]
 

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.plotting import COLOURS, MARKERS, axis_label, look, new_figure
 from ioffe.device.conditions import Generator
-from ioffe.device.measured import Measured
-from ioffe.device.result import Result
+from ioffe.device_file.measured import Measured
 from ioffe.report.families import families
 from ioffe.report.styles import AXIS_SYMBOLS, styles_of
 from ioffe.report.text import in_unit, printed, readable_unit
+from ioffe.result.steady import Result
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ioffe.device.barrier_design import BarrierDesign
 from ioffe.device.conditions import Generator
-from ioffe.device.migration_region import SafeRegion
+from ioffe.solve.ions.barriers import BarrierDesign
+from ioffe.solve.ions.region import SafeRegion
 
 __all__ = ["write_migration_report"]
 

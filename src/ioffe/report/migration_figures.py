@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ioffe.base.plotting import COLOURS, MARKERS, look, new_figure
-from ioffe.device.barrier_design import BarrierDesign
-from ioffe.device.migration_region import SafeRegion
+from ioffe.solve.ions.barriers import BarrierDesign
+from ioffe.solve.ions.region import SafeRegion
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

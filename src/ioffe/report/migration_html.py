@@ -9,16 +9,16 @@ from markupsafe import Markup
 
 from ioffe._version import __version__
 from ioffe.base.units import format_si
-from ioffe.device.barrier_design import BarrierDesign
-from ioffe.device.migration_profile import legs_in
-from ioffe.device.migration_region import SafeRegion
-from ioffe.device.result import citations
 from ioffe.material.material import Material
 from ioffe.material.migration import QUANTITY_OF
 from ioffe.report.drawing import drawing
 from ioffe.report.html import Picture, environment
 from ioffe.report.markup import Table, linked, name_html
 from ioffe.report.saving import embedded
+from ioffe.result.steady import citations
+from ioffe.solve.ions.barriers import BarrierDesign
+from ioffe.solve.ions.profile import legs_in
+from ioffe.solve.ions.region import SafeRegion
 
 if TYPE_CHECKING:
     from ioffe.device.conditions import Generator

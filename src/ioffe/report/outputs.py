@@ -9,19 +9,19 @@ from markupsafe import Markup
 
 from ioffe.base.plotting import unit_label
 from ioffe.base.units import format_si
-from ioffe.device.assemble import bridge_resistance
 from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
-from ioffe.device.measured import Comparison
 from ioffe.device.module import Module
-from ioffe.device.result import MAXIMA_KEYS, POINT_KEYS, Result
-from ioffe.device.solve import legs_of
+from ioffe.device.structure import legs_of
+from ioffe.device_file.measured import Comparison
 from ioffe.report.families import families
 from ioffe.report.markup import Table, columns, doi_link, linked, name_html, symbol
 from ioffe.report.stages import stages_of
 from ioffe.report.text import decimals, in_unit, number, printed, readable_unit, small, spoken
 from ioffe.report.words import best_family, signed_percent
+from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, Result
+from ioffe.solve.assemble import bridge_resistance
 
 __all__ = [
     "comparison_table",

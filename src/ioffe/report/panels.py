@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.plotting import axis_label, unit_label
-from ioffe.device.measured import Measured
-from ioffe.device.result import Result
+from ioffe.device_file.measured import Measured
 from ioffe.report.families import Family, families, smooth
 from ioffe.report.styles import Styles, styles_of
 from ioffe.report.sweeps import Sweeps
 from ioffe.report.text import in_unit, number, readable_unit
+from ioffe.result.steady import Result
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

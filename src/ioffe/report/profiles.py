@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from ioffe.base.plotting import COLOURS, axis_label, look, new_figure
 from ioffe.device.conditions import Generator
-from ioffe.device.profile import Profile
-from ioffe.device.result import Result
 from ioffe.device.status import Status
 from ioffe.report.text import formula, in_unit, readable_unit
+from ioffe.result.profile import Profile
+from ioffe.result.steady import Result
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

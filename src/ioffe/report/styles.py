@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.device.result import Result
 from ioffe.report.text import printed
+from ioffe.result.steady import Result
 
 __all__ = ["AXIS_SYMBOLS", "Styles", "ordered_colours", "styles_of"]
 

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.device.conditions import Cooler, Generator
-from ioffe.device.result import Result
 from ioffe.report.families import FEW
 from ioffe.report.text import printed
+from ioffe.result.steady import Result
 
 __all__ = ["Sweeps", "sweeps_of"]
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from ioffe.device.conditions import Cooler, Generator
-from ioffe.device.measured import Comparison
-from ioffe.device.result import Result
 from ioffe.device.status import Status
+from ioffe.device_file.measured import Comparison
 from ioffe.report.families import Family
 from ioffe.report.text import list_of, printed, small, spoken
 from ioffe.report.words import best_family, footprint, noun_of, signed_percent
+from ioffe.result.steady import Result
 
 __all__ = ["verdict"]
 

@@ -8,10 +8,10 @@ from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.result import Result
 from ioffe.device.status import Status
 from ioffe.report.families import Family, families
 from ioffe.report.text import spoken
+from ioffe.result.steady import Result
 
 __all__ = ["best_family", "figures", "status_words", "subtitle"]
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ioffe.base.plotting import COLOURS, DASHES, look, new_figure
-from ioffe.device.batch.solve import solve_batch
 from ioffe.device.conditions import Generator
 from ioffe.interface.barrier import Junction, contact_resistivity
 from ioffe.life import Degradation, Service, solve_life
@@ -17,6 +16,7 @@ from ioffe.published.li2025.compute import LAYER, MEASURED, SIMULATED
 from ioffe.published.li2025.module import COLD, DAY, ageing_law, generator, with_layers
 from ioffe.published.source import Drawn, SourceInputs
 from ioffe.published.value import PublishedValue
+from ioffe.solve.batch.solve import solve_batch
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

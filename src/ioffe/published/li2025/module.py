@@ -7,8 +7,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ioffe.device.batch.result import BatchResult
-from ioffe.device.batch.solve import solve_batch
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -16,6 +14,8 @@ from ioffe.device.parts import Contact, GapFiller, Segment
 from ioffe.interface.ageing import Relaxation
 from ioffe.published.scaling import module_of, scaled
 from ioffe.published.source import SourceInputs
+from ioffe.result.batch import BatchResult
+from ioffe.solve.batch.solve import solve_batch
 
 __all__ = ["COLD", "DAY", "ageing_law", "generator", "operated", "with_layers"]
 

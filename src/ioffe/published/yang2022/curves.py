@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from ioffe.device.conditions import Cooler
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.result import Result
 from ioffe.published.scaling import seebeck_of
+from ioffe.result.steady import Result
 
 __all__ = ["COP_maximum", "curve", "heat_maximum", "largest_difference", "peltier_current", "vertex"]
 

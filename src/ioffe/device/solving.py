@@ -1,0 +1,105 @@
+"""The one place where a device reaches up to what solves it; imported when a device is first solved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Literal, cast, overload
+
+from ioffe.base.units import QuantityLike
+from ioffe.device.conditions import Conditions, Cooler
+
+if TYPE_CHECKING:
+    from ioffe.device.array import ModuleArray, Operation
+    from ioffe.device.transient import Transient
+    from ioffe.result.array import ArrayResult
+    from ioffe.result.steady import Result
+    from ioffe.result.transient import TransientResult
+
+
+class Solvable:
+    """A device that conditions can be imposed on: a leg, a module, a cascade."""
+
+    @overload
+    def solve(
+        self, conditions: Transient, *, tolerance: float = ..., strict: bool = ...
+    ) -> TransientResult: ...
+    @overload
+    def solve(
+        self,
+        conditions: Conditions,
+        fidelity: Literal["1d", "ideal"] = ...,
+        *,
+        tolerance: float = ...,
+        strict: bool = ...,
+        maxima: bool = ...,
+        gradient: bool | str | Iterable[str] = ...,
+    ) -> Result: ...
+    def solve(
+        self,
+        conditions: Any,
+        fidelity: Literal["1d", "ideal"] = "1d",
+        *,
+        tolerance: float = 1e-9,
+        strict: bool = False,
+        maxima: bool = True,
+        gradient: bool | str | Iterable[str] = False,
+    ) -> Any:
+        """Solve the device under `Generator`, `Cooler` or `Transient` conditions.
+
+        Parameters
+        ----------
+        conditions
+            `Generator` or `Cooler`, lists in which make axes of the result; or `Transient`, whose result
+            is a `TransientResult`, with `tolerance` and `strict` as here.
+        fidelity
+            ``"1d"``: temperature-dependent properties, exact; ``"ideal"``: constant-property formulas with
+            S, rho and kappa averaged over each segment's temperatures, without side losses.
+        tolerance
+            Relative error allowed for each integration step, 1e-13 to 1e-3.
+        strict
+            Refuse to use a material beyond its measured range, instead of warning.
+        maxima
+            Also find the maxima at each pair of temperatures. Without them many given currents, voltages,
+            loads or heat loads are solved several times faster.
+        gradient
+            Exact derivatives of every result, in `Result.gradient`: True for those to every number and table,
+            or the paths of some, such as ``["p.length", "T_hot", "p.material.seebeck"]``.
+
+        Returns
+        -------
+        Result
+            Floats for one operating point, arrays along named axes for several. Points that could not be
+            solved are NaN and carry their status.
+
+        Raises
+        ------
+        ExtrapolationError
+            With ``strict``, naming each material and the range that was used.
+        """
+        from ioffe.solve.solve import solve
+
+        options = {"tolerance": tolerance, "strict": strict, "maxima": maxima, "gradient": gradient}
+        return solve(cast(Any, self), conditions, fidelity, **options)
+
+    def delta_T_max(self, T_hot: QuantityLike, **conditions: Any) -> Result:
+        """Largest temperature difference the device reaches without heat load at given hot side.
+
+        The `Result` holds `delta_T_max`, the current `delta_T_max_current` and the voltage there.
+
+        Parameters
+        ----------
+        T_hot
+            Hot-side temperature, K or text with unit.
+        **conditions
+            Further arguments of `Cooler`, such as ``hot_resistance``.
+        """
+        return self.solve(Cooler(T_hot=T_hot, heat=0.0, aim="delta_T", **conditions))
+
+
+def solve_array(
+    array: ModuleArray, operation: Operation, fidelity: str, tolerance: float, maxima: bool
+) -> ArrayResult:
+    """Solve an array at its terminals; see `ModuleArray.solve`."""
+    from ioffe.solve.array.solve import solve
+
+    return solve(array, operation, fidelity, tolerance, maxima)

@@ -1,0 +1,1 @@
+"""Devices and their operation in TOML files: models, building, repair, JSON schema."""

@@ -1,0 +1,214 @@
+"""From the models of a device file to the device, every fault of the construction with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ioffe.base.errors import Fault, Faults, InputError, join_place
+from ioffe.base.units import measured
+from ioffe.device.cascade import Cascade
+from ioffe.device.conditions import Conditions, Cooler, Generator
+from ioffe.device.leg import Carrier, Leg
+from ioffe.device.module import Module
+from ioffe.device.parts import Contact, GapFiller, Layer, Segment, SideLoss
+from ioffe.device.structure import legs_of
+from ioffe.device_file.materials import Shelf, placed
+from ioffe.device_file.measured import Measured, conditions_at
+from ioffe.device_file.models import (
+    CascadeTable,
+    ContactTable,
+    DeviceTable,
+    InterfaceTable,
+    LayerTable,
+    LegTable,
+    MaterialTable,
+    MeasuredTable,
+    ModuleTable,
+    SingleLegTable,
+)
+from ioffe.device_file.repair import touches
+from ioffe.material import library
+from ioffe.material.material import Material
+
+_NO_CARRIER = "Cu"
+
+
+class Workshop:
+    """Builds the parts of one file and collects what is wrong with them.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the file lies; materials are looked for beside it.
+    faults : Faults
+        Takes every fault.
+    replaced : set of str
+        Places that hold stand-ins; nothing is said about them.
+    """
+
+    def __init__(self, folder: Path, faults: Faults, replaced: set[str]) -> None:
+        self.faults = faults
+        self.replaced = set(replaced)
+        self.shelf = Shelf(folder, Path(faults.file).name)
+
+    @contextmanager
+    def building(self, place: str) -> Iterator[None]:
+        """Take over the faults of a constructor, without those that a stand-in caused."""
+        try:
+            yield
+        except InputError as error:
+            for fault in error.faults:
+                where = join_place(place, fault.place)
+                if not touches(where, self.replaced):
+                    self._take(replace(fault, place=where))
+
+    def _take(self, fault: Fault) -> None:
+        if (fault if fault.file else replace(fault, file=self.faults.file)) not in self.faults.found:
+            with self.faults.collect():
+                raise InputError(fault)
+
+    def material(self, reference: str | MaterialTable, place: str) -> Material:
+        """The material of a reference; a stand-in if there is none, the fault noted."""
+        try:
+            return self.shelf.find(reference)
+        except InputError as error:
+            for fault in error.faults:
+                self._take(fault if fault.file else placed(fault, reference, place))
+        self.replaced.add(place)
+        return library.load_material(_NO_CARRIER)
+
+    # Legs
+
+    def leg(self, table: LegTable, place: str, kind: Carrier | None = None) -> Leg:
+        """A leg; a stand-in of the same cross-section if it cannot be built."""
+        before = len(self.faults)
+        fields: dict[str, Any] = {
+            "contact": _contact(table.contact),
+            "contact_hot": _contact(table.contact_hot),
+            "contact_cold": _contact(table.contact_cold),
+            "between": _between(table.between),
+            "carrier": table.carrier if isinstance(table, SingleLegTable) else None,
+            "name": table.name if isinstance(table, SingleLegTable) else "",
+        }
+        if table.material is not None:
+            fields["material"] = self.material(table.material, f"{place}.material")
+        if table.segments is not None:
+            fields["segments"] = [
+                Segment(self.material(item.material, f"{place}.segments[{i}].material"), item.length)
+                for i, item in enumerate(table.segments)
+            ]
+        if table.side is not None:
+            fields["side"] = SideLoss(table.side.convection, table.side.emissivity)
+        if len(self.faults) > before or any(touches(other, {place}) for other in self.replaced):
+            fields["carrier"] = fields["carrier"] or kind
+        area, sides = table.area
+        with self.building(place):
+            return Leg(length=table.length, area=area, sides=sides, **fields)
+        return Leg(_NO_CARRIER, 1e-3, area, sides=sides, carrier=kind or "p")
+
+    # Modules
+
+    def layers(self, tables: Sequence[LayerTable], place: str) -> list[Layer]:
+        """A stack of layers."""
+        return [
+            Layer(self.material(item.layer, f"{place}[{i}].layer"), item.thickness, item.coverage)
+            for i, item in enumerate(tables)
+        ]
+
+    def module(self, table: ModuleTable, name: str, place: str = "module") -> Module | None:
+        """The module, None if it cannot be built."""
+        filler = table.filler
+        p, n = self.leg(table.p, f"{place}.p", "p"), self.leg(table.n, f"{place}.n", "n")
+        hot, cold = self.layers(table.hot, f"{place}.hot"), self.layers(table.cold, f"{place}.cold")
+        with self.building(place):
+            return Module(
+                p,
+                n,
+                table.couples,
+                fill_factor=table.fill_factor,
+                footprint=None if table.footprint is None else table.footprint[0],
+                hot=hot,
+                cold=cold,
+                filler=filler and GapFiller(filler.thermal_conductivity or 0.0, filler.emissivity),
+                series_resistance=table.series_resistance,
+                name=table.name or name,
+            )
+        return None
+
+    def cascade(self, table: CascadeTable, name: str) -> Cascade | None:
+        """The cascade, None if it cannot be built."""
+        stages = [self.module(t, "", f"cascade.stages[{k}]") for k, t in enumerate(table.stages)]
+        if isinstance(table.between, InterfaceTable):
+            between = [self._interface(table.between, "cascade.between")] * (len(stages) - 1)
+        else:
+            places = ((t, f"cascade.between[{k}]") for k, t in enumerate(table.between))
+            between = [self._interface(t, place) for t, place in places]
+        known = [stage for stage in stages if stage is not None]
+        if len(known) < len(stages):
+            return None
+        with self.building("cascade"):
+            return Cascade(
+                known, table.connection, currents=table.currents, between=between, name=table.name or name
+            )
+        return None
+
+    def _interface(self, table: InterfaceTable, place: str) -> list[Contact | Layer]:
+        contact = [Contact(thermal=table.thermal)] if table.thermal else []
+        return [*contact, *self.layers(table.layers, f"{place}.layers")]
+
+    def device(self, document: DeviceTable, name: str) -> Leg | Module | Cascade | None:
+        """The module, the cascade or the leg of the file."""
+        given = [key for key in ("module", "leg", "cascade") if getattr(document, key) is not None]
+        for key in given[1:]:
+            self.faults.add(key, expected=f"either [{given[0]}] or [{key}] is expected, not both")
+        if not given and not any(touches(key, self.replaced) for key in ("module", "cascade")):
+            self.faults.add("module", expected="a table [module], [cascade] or [leg] is expected")
+        module = None if document.module is None else self.module(document.module, name)
+        cascade = None if document.cascade is None else self.cascade(document.cascade, name)
+        if document.leg is None:
+            return cascade or module
+        leg = self.leg(document.leg, "leg")
+        return leg if document.leg.name else leg.replace(name=name)
+
+    # Conditions and published values
+
+    def conditions(self, document: DeviceTable, device: Leg | Module | Cascade | None) -> Conditions | None:
+        """The conditions, None if they contradict each other."""
+        table = document.operate
+        fields = {name: value for name, value in table if value is not None and name != "mode"}
+        if table.mode == "cool" and table.heat is not None and touches("operate.aim", self.replaced):
+            fields.setdefault("aim", "COP")
+        losing = device is not None and any(leg.side is not None for leg in legs_of(device))
+        if losing and document.solve.fidelity != "ideal" and table.T_ambient is None:
+            expected = 'a temperature is expected, such as "300 K", because legs lose heat sideways'
+            with self.building("operate"):
+                raise InputError(Fault("T_ambient", expected=expected))
+        with self.building("operate"):
+            return Generator(**fields) if table.mode == "generate" else Cooler(**fields)
+        return None
+
+    def measured(self, table: MeasuredTable, place: str, conditions: Conditions | None) -> Measured | None:
+        """A published value, None if it is faulty."""
+        at = {name: value for name, value in table.at if value is not None}
+        if conditions is not None:
+            with self.building(f"{place}.at"):
+                conditions_at(conditions, at)
+        with self.building(f"{place}.value"):
+            value, std = measured(table.value, table.quantity)
+            words = {name: getattr(table, name) for name in ("condition", "kind", "source", "doi")}
+            return Measured(table.quantity, value, std, at, **words)
+        return None
+
+
+def _contact(table: ContactTable | None) -> Contact | None:
+    return None if table is None else Contact(table.electrical, table.thermal)
+
+
+def _between(tables: ContactTable | Sequence[ContactTable]) -> Any:
+    if isinstance(tables, ContactTable):
+        return _contact(tables)
+    return [_contact(table) for table in tables]

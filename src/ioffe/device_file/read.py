@@ -1,0 +1,211 @@
+"""The device file: a module or a leg with its operating conditions, in TOML.
+
+>>> from pathlib import Path
+>>> _ = Path("leg.toml").write_text('''
+... format = 1
+... [leg]
+... material = "MgAgSb0.99In0.01"
+... length = "5 mm"
+... area = "3 mm x 3 mm"
+... contact = { electrical = "7.9 uohm cm2" }
+... [operate]
+... mode = "generate"
+... T_hot = "540 K"
+... T_cold = "303 K"
+... load = "max_power"
+... ''')
+>>> file = read_device("leg.toml")
+>>> file.device.length, file.conditions.T_hot
+(0.005, 540.0)
+>>> 0.05 < file.solve().efficiency < 0.1
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from ioffe.base.errors import ABSENT, Faults, did_you_mean, nearest
+from ioffe.base.schema import read_toml, validate
+from ioffe.device.cascade import Cascade
+from ioffe.device.conditions import Conditions
+from ioffe.device.leg import Leg
+from ioffe.device.module import Module
+from ioffe.device_file.build import Workshop
+from ioffe.device_file.measured import Comparison, Measured, compare
+from ioffe.device_file.models import DeviceTable
+from ioffe.device_file.repair import remaining
+
+if TYPE_CHECKING:
+    from ioffe.device_file.life import LifeTable
+    from ioffe.result.steady import Result
+
+__all__ = ["DeviceFile", "read_device"]
+
+MODES = ("generate", "cool")
+
+
+@dataclass(frozen=True)
+class DeviceFile:
+    """What a device file says.
+
+    It unpacks into its device and conditions: ``device, conditions = read_device("module.toml")``.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    device : Leg or Module
+        What is solved.
+    conditions : Generator or Cooler
+        What it is solved under.
+    fidelity, tolerance, strict
+        How it is solved, as in `Module.solve`.
+    notes : tuple of str
+        Paragraphs for the report.
+    measured : tuple of Measured
+        Published values to compare with.
+    life : LifeTable, optional
+        The table `[life]`; `ioffe.life.file.life_of` makes a life of it.
+    """
+
+    path: Path
+    device: Leg | Module | Cascade
+    conditions: Conditions
+    fidelity: Literal["1d", "ideal"] = "1d"
+    tolerance: float = 1e-9
+    strict: bool = False
+    notes: tuple[str, ...] = ()
+    measured: tuple[Measured, ...] = ()
+    life: LifeTable | None = None
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter((self.device, self.conditions))
+
+    @property
+    def name(self) -> str:
+        """Name of the device; that of the file if it has none."""
+        return self.device.name or self.path.stem
+
+    def solve(
+        self,
+        fidelity: Literal["1d", "ideal"] | None = None,
+        *,
+        tolerance: float | None = None,
+        strict: bool | None = None,
+        conditions: Conditions | None = None,
+    ) -> Result:
+        """Solve the device under its conditions.
+
+        Parameters
+        ----------
+        fidelity, tolerance, strict
+            As in `Module.solve`; by default what the file says.
+        conditions
+            In place of those of the file.
+        """
+        return self.device.solve(
+            conditions or self.conditions,
+            fidelity or self.fidelity,
+            tolerance=self.tolerance if tolerance is None else tolerance,
+            strict=self.strict if strict is None else strict,
+        )
+
+    @cached_property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Every published value beside the computed one under the same conditions."""
+        return compare(
+            self.measured, self.conditions, lambda conditions: self.solve(conditions=conditions, strict=False)
+        )
+
+
+def read_device(path: str | Path) -> DeviceFile:
+    """Read a device file.
+
+    Parameters
+    ----------
+    path : path
+        TOML file with a table `[module]`, `[cascade]` or `[leg]` and a table `[operate]`. Materials are names
+        of the library, or cards and tables beside the file.
+
+    Returns
+    -------
+    DeviceFile
+
+    Raises
+    ------
+    InputError
+        With every fault of the file and of the material files it names: file, dotted place, value, what was
+        expected, and what helps.
+
+    Examples
+    --------
+    >>> read_device("modul.toml")
+    Traceback (most recent call last):
+        ...
+    ioffe.base.errors.InputError: modul.toml: the file does not exist
+    """
+    path = Path(path)
+    _exists(path)
+    faults = Faults(str(path))
+    data = _with_mode(read_toml(path), faults)
+    document, replaced = _document(data, faults)
+    if document is None:
+        faults.raise_if_any()
+        raise AssertionError("a file without a fault has a document")
+    shop = Workshop(path.parent, faults, replaced)
+    device = shop.device(document, path.stem)
+    conditions = shop.conditions(document, device)
+    rows = [shop.measured(row, f"measured[{i}]", conditions) for i, row in enumerate(document.measured)]
+    faults.raise_if_any()
+    assert device is not None
+    assert conditions is not None
+    solve, measured = document.solve, tuple(row for row in rows if row is not None)
+    return DeviceFile(
+        path,
+        device,
+        conditions,
+        solve.fidelity,
+        solve.tolerance,
+        solve.strict,
+        document.report.notes,
+        measured,
+        document.life,
+    )
+
+
+def _document(data: Mapping[str, Any], faults: Faults) -> tuple[DeviceTable | None, set[str]]:
+    """The file as a model; if it is faulty, what is left of it and the places of the stand-ins."""
+    before = len(faults)
+    with faults.collect():
+        document = validate(DeviceTable, data, faults.file)
+        return document, set()
+    return remaining(data, faults.found[before:], faults.file)
+
+
+def _exists(path: Path) -> None:
+    """Refuse a missing file with the nearest name beside it."""
+    if path.exists() or not path.parent.is_dir():
+        return
+    faults = Faults(str(path))
+    names = sorted(other.name for other in path.parent.glob("*.toml"))
+    faults.add("", expected="the file does not exist", advice=did_you_mean(path.name, names))
+    faults.raise_if_any()
+
+
+def _with_mode(data: dict[str, Any], faults: Faults) -> dict[str, Any]:
+    """The data with a mode that is known; the keys under `operate` are judged by the nearest one."""
+    operate = data.get("operate")
+    if not isinstance(operate, Mapping) or operate.get("mode") in MODES:
+        return data
+    mode = operate.get("mode", ABSENT)
+    expected = '"generate" or "cool" is expected' + (", and this key is missing" if mode is ABSENT else "")
+    faults.add("operate.mode", mode, expected, did_you_mean(mode, MODES))
+    guess = nearest(mode, MODES)
+    if guess:
+        return {**data, "operate": {**operate, "mode": guess}}
+    return {**data, "operate": {"mode": "generate", "T_hot": 1e6, "T_cold": 1e-3}}

@@ -1,0 +1,193 @@
+"""Several electrical circuits in one network, each with its share of the network's current.
+
+With a share r every element of a circuit carries r I. Its resistances enter as r^2 R and its voltage V as
+r V, so that I times the voltage of the network is the electrical power of all circuits together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ioffe.engine import balance
+from ioffe.engine.elements import Joule, Link, Number, Passive, Source, Thermoelement
+from ioffe.engine.network import Drive, Network, Solution
+from ioffe.engine.state import SegmentState
+from ioffe.engine.table import Array
+
+
+@dataclass(frozen=True)
+class Circuit:
+    """The elements of one circuit: its places among the legs, passive elements and sources of a network."""
+
+    legs: slice
+    passive: slice
+    joule: slice
+
+    def of(self, network: Network) -> Network:
+        """The circuit's elements alone, between the nodes of the whole network."""
+        return replace(
+            network,
+            legs=network.legs[self.legs],
+            passive=network.passive[self.passive],
+            joule=network.joule[self.joule],
+        )
+
+
+@dataclass(eq=False)
+class Totals:
+    """Power, heat and cold-node temperature of solved lanes; `_I` to the current of each circuit.
+
+    Shapes (lanes,) and (lanes, circuits); W, K and A.
+    """
+
+    power: Array
+    heat_hot: Array
+    heat_cold: Array
+    T_cold: Array
+    power_I: Array
+    heat_hot_I: Array
+    heat_cold_I: Array
+    T_cold_I: Array
+
+
+def shared(network: Network, circuits: Sequence[Circuit], shares: Sequence[Number]) -> Network:
+    """The network with the share of the current that each circuit carries; shares may be arrays (lanes,)."""
+    legs, passive, joule = list(network.legs), list(network.passive), list(network.joule)
+    for circuit, share in zip(circuits, shares, strict=True):
+        if np.all(share == 1.0):
+            continue
+        legs[circuit.legs] = [replace(e, sign=e.sign * share) for e in legs[circuit.legs]]
+        passive[circuit.passive] = [_passive(e, share) for e in passive[circuit.passive]]
+        joule[circuit.joule] = [_source(e, share) for e in joule[circuit.joule]]
+    return replace(network, legs=tuple(legs), passive=tuple(passive), joule=tuple(joule))
+
+
+def voltage(network: Network, circuit: Circuit, s: Solution, *, ideal: bool = False) -> Array:
+    """Voltage that a circuit adds to the network's, in V; shape (lanes,)."""
+    total = np.zeros_like(s.current)
+    for leg, state in zip(network.legs[circuit.legs], s.states[circuit.legs], strict=True):
+        total = total + _leg_voltage(leg, s, None if ideal else state)
+    for e in network.passive[circuit.passive]:
+        if isinstance(e, Link):
+            total = total - s.current * e.joule
+    for source in network.joule[circuit.joule]:
+        total = total - s.current * source.ohm(s.T[source.node])[0]
+    return total
+
+
+def idle(
+    network: Network, circuits: Sequence[Circuit], drive: Drive, T: Array, **options: Any
+) -> tuple[Array, Array, Array]:
+    """Voltage (V), resistance (ohm) and Peltier coefficient (V) of each circuit without a current.
+
+    At given node temperatures (nodes, lanes); shapes (lanes, circuits). The Peltier coefficient is the heat
+    set free towards the cold side by the current of a generator.
+    """
+    builds = _builds(network, circuits, drive, T, np.zeros((len(drive), len(circuits))), **options)
+    voltage = np.stack([b.voltage for b in builds], axis=1)
+    resistance = np.stack([-b.jacobian[:, -1, -1] for b in builds], axis=1)
+    peltier = [np.sum(np.maximum(b.jacobian[:, :-1, -1], 0.0), axis=1) for b in builds]
+    return voltage, resistance, np.stack(peltier, axis=1)
+
+
+def totals(
+    network: Network,
+    circuits: Sequence[Circuit],
+    drive: Drive,
+    T: Array,
+    currents: Array,
+    **options: Any,
+) -> Totals:
+    """What the circuits of a solved network give together, with exact derivatives to each current.
+
+    Parameters
+    ----------
+    network
+        With shares of 1; shared by all lanes.
+    drive
+        The lanes.
+    T
+        Their solved node temperatures in K, shape (nodes, lanes).
+    currents
+        Current of each circuit in A, shape (lanes, circuits).
+    **options
+        ``ideal`` and ``tolerance`` of `newton.solve`.
+    """
+    rest = _without(network, circuits)
+    nothing = np.zeros(len(drive))
+    whole = balance.assemble(rest, drive, T, np.zeros_like(T), nothing, **options, starts=[])
+    inflow, J = whole.inflow, whole.jacobian[:, :-1, :-1]
+    to_current = np.zeros((*inflow.shape, len(circuits)))
+    power, power_T, power_I = nothing, np.zeros_like(inflow), np.zeros_like(currents)
+    for k, b in enumerate(_builds(network, circuits, drive, T, currents, **options)):
+        own = currents[:, k]
+        inflow, J = inflow + b.inflow, J + b.jacobian[:, :-1, :-1]
+        to_current[:, :, k] = b.jacobian[:, :-1, -1]
+        power = power + own * b.voltage
+        power_T += own[:, None] * b.jacobian[:, -1, :-1]
+        power_I[:, k] = b.voltage + own * b.jacobian[:, -1, -1]
+    T_I = _nodes(network, drive, J, to_current)
+    change = J @ T_I + to_current
+    return Totals(
+        power=power,
+        heat_hot=-inflow[:, network.hot] if drive.heat_hot is None else drive.heat_hot,
+        heat_cold=inflow[:, network.cold] if drive.heat_cold is None else drive.heat_cold,
+        T_cold=T[network.cold],
+        power_I=power_I + np.einsum("ln,lnk->lk", power_T, T_I),
+        heat_hot_I=-change[:, network.hot] if drive.heat_hot is None else 0.0 * power_I,
+        heat_cold_I=change[:, network.cold] if drive.heat_cold is None else 0.0 * power_I,
+        T_cold_I=T_I[:, network.cold],
+    )
+
+
+def _builds(
+    network: Network, circuits: Sequence[Circuit], drive: Drive, T: Array, currents: Array, **options: Any
+) -> list[balance.Assembly]:
+    """The elements of each circuit evaluated alone at its own current."""
+    low = np.zeros_like(T)
+    out = []
+    for circuit, current in zip(circuits, currents.T, strict=True):
+        own = circuit.of(network)
+        starts = [np.full(len(drive), np.nan) for _ in own.legs]
+        out.append(balance.assemble(own, drive, T, low, current, **options, starts=starts))
+    return out
+
+
+def _nodes(network: Network, drive: Drive, J: Array, to_current: Array) -> Array:
+    """Derivative of the node temperatures to each current, shape (lanes, nodes, circuits)."""
+    free = np.ones(network.nodes, bool)
+    free[network.hot], free[network.cold] = drive.T_hot is None, drive.T_cold is None
+    T_I = np.zeros_like(to_current)
+    if free.any():
+        T_I[:, free] = -np.linalg.solve(J[:, free][:, :, free], to_current[:, free])
+    return T_I
+
+
+def _leg_voltage(leg: Thermoelement, s: Solution, state: SegmentState | None) -> Array:
+    Ta, Tb = s.T[leg.a], s.T[leg.b]
+    if state is None:
+        return leg.ideal_flow(Ta, Tb, s.current).voltage
+    sa, sb = (leg.table.evaluate(leg.table.seebeck_integral, T) for T in (Ta, Tb))
+    j = leg.sign * s.current * leg.length / leg.area
+    return leg.count * leg.sign * (sa - sb - j * state.r)
+
+
+def _without(network: Network, circuits: Sequence[Circuit]) -> Network:
+    """The passive elements that belong to no circuit."""
+    taken = {k for c in circuits for k in range(*c.passive.indices(len(network.passive)))}
+    passive = tuple(e for k, e in enumerate(network.passive) if k not in taken)
+    return replace(network, legs=(), passive=passive, joule=())
+
+
+def _passive(e: Passive, share: Number) -> Passive:
+    return replace(e, joule=e.joule * share**2) if isinstance(e, Link) else e
+
+
+def _source(e: Source, share: Number) -> Source:
+    if isinstance(e, Joule):
+        return replace(e, resistance=e.resistance * share**2)
+    return replace(e, squares=e.squares * share**2)

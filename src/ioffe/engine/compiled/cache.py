@@ -1,0 +1,206 @@
+"""The decorator of all kernels, their place on disk, and work spread over threads.
+
+Compiled kernels are kept in a cache folder of the user, so that only the first process ever compiles. Numba's
+own cache decides by the file of a function alone whether what it kept is still valid, and so misses a change
+in a function called from another file; here the stamp covers every source file of the folder and below it.
+Numba's global configuration is not touched: functions that a user compiles behave as if ioffe were not there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numba
+
+CHUNK = 65536
+"""Items that one call of a kernel treats, so that memory stays bounded and threads have shares to take."""
+ORDERLY = {"contract"}
+"""A product and a sum may become one instruction."""
+REORDERED = {"reassoc", "contract", "arcp", "nsz"}
+"""Sums may be reordered as well; NaN and infinity keep their meaning."""
+
+
+def kernel(
+    function: Callable[..., Any] | None = None,
+    *,
+    fast: bool = False,
+    inline: bool = False,
+    inner: bool = False,
+) -> Any:
+    """Compile a function with numba when it is first called, and keep the result on disk.
+
+    Parameters
+    ----------
+    function
+        What to compile; left out when the decorator is given options.
+    fast
+        Let the compiler reorder sums, so that loops over lanes become vector instructions.
+    inline
+        Copy the function into its callers, for the bodies of such loops.
+    inner
+        Only other kernels call it: without its bridges to Python it compiles faster.
+
+    Examples
+    --------
+    >>> @kernel
+    ... def cube(x):
+    ...     return x * x * x
+    >>> cube(2.0)
+    8.0
+    """
+    if function is None:
+        return lambda later: kernel(later, fast=fast, inline=inline, inner=inner)
+    options: dict[str, Any] = {"forceinline": True} if inline else {}
+    if inner:
+        options |= {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    compiled = numba.njit(
+        error_model="numpy", nogil=True, fastmath=REORDERED if fast else ORDERLY, **options
+    )(function)
+    _keep(compiled)
+    return compiled
+
+
+def cache_folder() -> Path:
+    """Folder for what can be made again: ``IOFFE_CACHE`` or the user's cache folder of the system."""
+    given = os.environ.get("IOFFE_CACHE")
+    if given:
+        return Path(given).expanduser()
+    home = Path.home()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "ioffe"
+    if sys.platform == "darwin":
+        return home / "Library" / "Caches" / "ioffe"
+    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "ioffe"
+
+
+def threads() -> int:
+    """Number of processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
+
+
+def run_chunks(
+    function: Callable[[int, int], Any], n: int, count: int | None = None, size: int = CHUNK
+) -> None:
+    """Call ``function(start, stop)`` on ranges that cover ``range(n)``, from several threads.
+
+    The ranges do not depend on the number of threads, and so neither does what a kernel writes.
+
+    Parameters
+    ----------
+    function
+        Calls a kernel on items ``start`` to ``stop``; kernels release the interpreter's lock.
+    n
+        Number of items.
+    count
+        Number of threads, by default all processors that the process may use.
+    size
+        Items of a range.
+
+    Examples
+    --------
+    >>> done = []
+    >>> run_chunks(lambda start, stop: done.append((start, stop)), 5, 1, size=2)
+    >>> done
+    [(0, 2), (2, 4), (4, 5)]
+    """
+    ranges = [(start, min(start + size, n)) for start in range(0, n, size)]
+    workers = min(threads() if count is None else count, len(ranges))
+    if workers <= 1:
+        for start, stop in ranges:
+            function(start, stop)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        for waiting in [pool.submit(function, *one) for one in ranges]:
+            waiting.result()
+
+
+def _top(folder: Path) -> Path:
+    """The folder of all kernels that may call one another: this one, for those in a folder below it."""
+    own = Path(__file__).resolve().parent
+    return own if folder.is_relative_to(own) else folder
+
+
+@lru_cache
+def _stamp(folder: Path) -> str:
+    """Hash of all source files of a folder and of numba's version."""
+    found = hashlib.sha256(numba.__version__.encode())
+    for path in sorted(folder.rglob("*.py")):
+        text = path.read_bytes()
+        found.update(f"\0{path.relative_to(folder)}\0{len(text)}\0".encode())
+        found.update(text)
+    return found.hexdigest()
+
+
+def _keep(compiled: Any) -> None:
+    """Give a kernel its place on disk: ours, else numba's own beside the source, else none."""
+    try:
+        compiled._cache = _disk_cache()(compiled.py_func)
+    except Exception:  # numba's caching is private and may change; a kernel works without it
+        with suppress(RuntimeError):
+            compiled.enable_caching()
+
+
+@lru_cache
+def _disk_cache() -> type:
+    """Numba's cache of a function, in our folder and with our stamp."""
+    caching: Any = import_module("numba.core.caching")
+
+    class Locator(caching._CacheLocator):
+        """Where a kernel is kept, and what its validity depends on."""
+
+        def __init__(self, function: Any, path: str) -> None:
+            self._py_file = path
+            self._folder = _top(Path(path).resolve().parent)
+            self._line = function.__code__.co_firstlineno
+
+        @classmethod
+        def from_function(cls, py_func: Any, py_file: str) -> Locator | None:
+            self = cls(py_func, py_file)
+            try:
+                self.ensure_cache_path()
+            except OSError:
+                return None
+            return self if Path(py_file).is_file() else None
+
+        def get_cache_path(self) -> str:
+            name = hashlib.sha256(str(self._folder).encode()).hexdigest()[:16]
+            return str(cache_folder() / "kernels" / name)
+
+        def get_source_stamp(self) -> str:
+            return _stamp(self._folder)
+
+        def get_disambiguator(self) -> str:
+            return str(self._line)
+
+    class Result(caching.CompileResultCacheImpl):
+        _locator_classes = [Locator]  # noqa: RUF012 - numba's own attribute
+
+    class DiskCache(caching.FunctionCache):
+        """A folder that is full, or a file that is damaged, costs a compilation and nothing else."""
+
+        _impl_class = Result
+
+        def load_overload(self, sig: Any, target_context: Any) -> Any:
+            try:
+                return super().load_overload(sig, target_context)
+            except Exception:  # whatever reading a damaged file raises
+                with suppress(OSError):
+                    self.flush()
+                return None
+
+        def save_overload(self, sig: Any, data: Any) -> None:
+            with suppress(OSError):
+                super().save_overload(sig, data)
+
+    return DiskCache

@@ -1,0 +1,150 @@
+"""Batches of very many devices, solved lane by lane in machine code.
+
+The same networks, drives, codes and solution as `ioffe.engine.newton`, for groups of lanes that share
+a topology and may differ in everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite, nan
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ioffe.engine.compiled import lane as one
+from ioffe.engine.compiled.beginning import begin, load
+from ioffe.engine.compiled.cache import kernel, run_chunks
+from ioffe.engine.compiled.flatten import (
+    AT_CIRCUIT,
+    AT_COLD,
+    AT_HOT,
+    BY_CURRENT,
+    Group,
+    Problem,
+    flatten,
+)
+from ioffe.engine.compiled.grid import CODE
+from ioffe.engine.compiled.record import CURRENT, NAMES, RESULT, RESULTS, STATE
+from ioffe.engine.compiled.workspace import T_I, T, room
+from ioffe.engine.network import Solution
+from ioffe.engine.state import ABSENT, FAILED, RUNAWAY, SegmentState
+
+CHUNK = 512
+"""Lanes of one call of the kernel."""
+BALANCE = 3e-13
+"""Imbalance of a node that is left, relative to the largest heat flow: rounding."""
+
+
+class Record(NamedTuple):
+    """What is written for every lane."""
+
+    numbers: Any
+    """Rows of T, of T_I and of the result, shape (2 nodes + RESULT, lanes)."""
+    codes: Any
+    """Of the lane, and of each leg where states are kept (1 or 1 + legs, lanes)."""
+    states: Any
+    """(legs, STATE, lanes), or without lanes where states are not kept."""
+
+
+def solve(
+    groups: Sequence[Group], *, tolerance: float = 1e-6, states: bool = False, threads: int | None = None
+) -> Solution:
+    """Solve all lanes of all groups; a lane that fails or runs away has its code and NaN everywhere.
+
+    Parameters
+    ----------
+    groups
+        Networks with what drives them. They share the topology and what is imposed; materials and numbers
+        may differ. The lanes of the solution follow each other group by group.
+    tolerance
+        Relative error allowed in the integration of each segment, 1e-3 to 1e-12.
+    states
+        Whether the solution keeps the state of every segment of every lane (16 numbers each).
+    threads
+        How many threads share the lanes; all processors by default. The result does not depend on it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ioffe.engine.elements import Thermoelement
+    >>> from ioffe.engine.network import Drive, Network
+    >>> from ioffe.engine.table import pack
+    >>> S, rho, kappa = ((np.array([200.0, 900.0]), np.array([[v, 0, 0, 0]])) for v in (2e-4, 1e-5, 1.0))
+    >>> leg = Thermoelement(pack(S, rho, kappa, resistivity=True), 0, 1, 1e-3, 1e-6, sign=1.0)
+    >>> two = Drive(np.full(2, 300.0), T_hot=np.full(2, 500.0), T_cold=np.full(2, 300.0),
+    ...             current=np.array([0.0, 1.0]))
+    >>> solve([(Network(2, 0, 1, (leg,)), two)]).power
+    array([0. , 0.03])
+    """
+    problem = flatten(groups)
+    record = blank(problem, states)
+
+    def run(start: int, stop: int) -> None:
+        _solve(problem, room(problem), record, start, stop, tolerance)
+
+    run_chunks(run, record.codes.shape[1], threads, CHUNK)
+    return solution(problem, record)
+
+
+def blank(problem: Problem, states: bool) -> Record:
+    """Room for the results of all lanes."""
+    legs, n = problem.legs, problem.imposed.shape[1]
+    return Record(
+        numbers=np.full((2 * problem.nodes + RESULT, n), nan),
+        codes=np.full((1 + legs if states else 1, n), FAILED),
+        states=np.full((legs, STATE, n if states else 0), nan),
+    )
+
+
+def solution(problem: Problem, record: Record) -> Solution:
+    """The engine's solution of what was recorded."""
+    n, legs = problem.nodes, problem.legs
+    kept: list[SegmentState | None] = [None] * legs
+    if len(record.codes) > 1:
+        for k in range(legs):
+            numbers = dict(zip(NAMES, record.states[k], strict=True))
+            kept[k] = SegmentState(**numbers, code=record.codes[1 + k])
+    return Solution(
+        T=record.numbers[:n],
+        T_I=record.numbers[n : 2 * n],
+        **dict(zip(RESULTS, record.numbers[2 * n :], strict=True)),
+        code=record.codes[0],
+        states=kept,
+    )
+
+
+@kernel
+def _solve(problem: Any, space: Any, record: Any, start: int, stop: int, tolerance: float) -> None:
+    """Solve the lanes start ... stop."""
+    for lane in range(start, stop):
+        imposed = problem.imposed[AT_CIRCUIT, lane]
+        current = imposed if problem.circuit == BY_CURRENT else 0.0
+        at_hot, at_cold = problem.imposed[AT_HOT, lane], problem.imposed[AT_COLD, lane]
+        if problem.circuit == BY_CURRENT:
+            record.numbers[2 * problem.nodes + CURRENT, lane] = imposed
+        if not (isfinite(current) and isfinite(at_hot) and isfinite(at_cold)):
+            record.codes[0, lane] = ABSENT
+            continue
+        load(problem, space, lane)
+        code = FAILED
+        if begin(problem, space, at_hot, at_cold):
+            code = one.solve(problem, space, lane, problem.circuit, imposed, current, tolerance, BALANCE)
+        record.codes[0, lane] = code
+        if code < RUNAWAY:
+            _write(problem, space, record, lane)
+
+
+@kernel(inner=True)
+def _write(problem: Any, space: Any, record: Any, lane: int) -> None:
+    """Copy a solved lane into the record."""
+    n, numbers = problem.nodes, record.numbers
+    for k in range(n):
+        numbers[k, lane], numbers[n + k, lane] = space.vectors[T, k], space.vectors[T_I, k]
+    for k in range(RESULT):
+        numbers[2 * n + k, lane] = space.result[k]
+    if len(record.codes) > 1:
+        for leg in range(problem.legs):
+            record.codes[1 + leg, lane] = space.memory[leg, CODE]
+            for k in range(STATE):
+                record.states[leg, k, lane] = space.states[leg, k]

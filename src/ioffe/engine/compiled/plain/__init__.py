@@ -1,0 +1,1 @@
+"""Legs of one material between given temperatures, many at once in vector registers."""

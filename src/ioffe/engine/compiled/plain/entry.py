@@ -1,0 +1,199 @@
+"""Plain legs in great numbers: one homogeneous adiabatic segment between two given temperatures.
+
+Everything is scaled by the length, so that neither length nor area appears: j = J L in A/m, and
+c = L q0 - j s(T0) in W/m, where s = int S dT. Every device has its own temperatures and may have its own
+table. A device whose temperature does not rise or fall all the way from one end to the other, or nearly does
+not, is refused with the code `REFUSED`: it belongs to `ioffe.engine.segment`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ioffe.engine.compiled.packing import PackedTables
+from ioffe.engine.compiled.plain import best as plain_best
+from ioffe.engine.compiled.plain.batch import Batch
+from ioffe.engine.compiled.plain.finish import REFUSED
+from ioffe.engine.compiled.plain.solve import OUT_J, WIDTH
+from ioffe.engine.table import Array
+
+__all__ = ["AIMS", "REFUSED", "Curves", "Optima", "PlainLegs", "best", "curve", "solve"]
+
+AIMS = {
+    "efficiency": plain_best.EFFICIENCY,
+    "power": plain_best.POWER,
+    "short_circuit": plain_best.SHORT_CIRCUIT,
+    "heat": plain_best.HEAT,
+    "COP": plain_best.COP,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class PlainLegs:
+    """Legs at given currents; every field has shape (devices,) and the meaning it has in a `SegmentState`.
+
+    The derivatives are None where they were not asked for.
+    """
+
+    c: Array
+    """L q0 - j s(T0) in W/m."""
+    r: Array
+    """int rho dxi in ohm m."""
+    voltage: Array
+    """V at T0 against T1: s(T0) - s(T1) - j r."""
+    heat: Array
+    """L q0 in W/m, which flows in at T0."""
+    error: Array
+    """Estimated relative error of r, and of c against |j A(T0) - c| + j^2 r."""
+    code: NDArray[np.int_]
+    c_T0: Array | None = None
+    c_T1: Array | None = None
+    c_j: Array | None = None
+    r_T0: Array | None = None
+    r_T1: Array | None = None
+    r_j: Array | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """Current-voltage curves; all but `error` have shape (devices, points)."""
+
+    j: Array
+    """J L in A/m."""
+    voltage: Array
+    """V at T0 against T1: s(T0) - s(T1) - j r."""
+    heat: Array
+    """L q0 in W/m, which flows in at T0; what flows out at T1 is this minus j times the voltage."""
+    error: Array
+    """Estimated relative error of c and r, shape (devices,)."""
+    code: NDArray[np.int_]
+
+
+@dataclass(frozen=True, eq=False)
+class Optima:
+    """The best of each leg, and the current at which it is reached; every field has shape (devices,)."""
+
+    value: Array
+    """Efficiency or COP; power j V or heat from the cold end in W/m; or the current in A/m."""
+    j: Array
+    c: Array
+    r: Array
+    voltage: Array
+    heat: Array
+    error: Array
+    """Estimated relative error of c, r and j; a largest value is far more accurate than its current."""
+    code: NDArray[np.int_]
+
+
+def solve(
+    tables: PackedTables,
+    which: ArrayLike,
+    T0: ArrayLike,
+    T1: ArrayLike,
+    j: ArrayLike,
+    *,
+    tolerance: float = 1e-6,
+    derivatives: bool = False,
+    threads: int | None = None,
+) -> PlainLegs:
+    """Solve legs at given currents.
+
+    Parameters
+    ----------
+    tables
+        Materials.
+    which
+        Number of each device's table; one number serves for all devices, as in the other arguments.
+    T0, T1
+        Temperatures of the ends in K.
+    j
+        Currents J L in A/m, positive from T0 to T1.
+    tolerance
+        Relative error allowed in c and r: that of a solved device is not estimated higher.
+    derivatives
+        Whether the derivatives of c and r to T0, T1 and j are wanted.
+    threads
+        Number of threads, by default all processors that the process may use.
+    """
+    batch = Batch(tables, which, T0, T1, j)
+    out = batch.run(plain_best.GIVEN, tolerance, WIDTH if derivatives else OUT_J + 1, threads)
+    more = out[OUT_J + 1 :] if derivatives else ()
+    voltage, heat = out[1].copy(), out[0].copy()
+    batch.finish(batch.j[:, None], heat[:, None], voltage[:, None], threads)
+    return PlainLegs(out[0], out[1], voltage, heat, out[2], batch.code(threads), *more)
+
+
+def best(
+    tables: PackedTables,
+    which: ArrayLike,
+    T0: ArrayLike,
+    T1: ArrayLike,
+    aim: str,
+    *,
+    tolerance: float = 1e-6,
+    threads: int | None = None,
+) -> Optima:
+    """Find the current at which a leg does best.
+
+    Parameters
+    ----------
+    tables, which, T0, T1, tolerance, threads
+        As in `solve`.
+    aim
+        ``"efficiency"`` or ``"power"`` of a generator, or its ``"short_circuit"``; ``"COP"`` of a cooler, or
+        the largest ``"heat"`` from its cold end. Coolers at their largest heat are mostly refused, because
+        they are hottest inside.
+    """
+    if aim not in AIMS:
+        raise ValueError(f"aim must be one of {', '.join(AIMS)}, not {aim!r}")
+    batch = Batch(tables, which, T0, T1)
+    c, r, error, j = batch.run(AIMS[aim], tolerance, OUT_J + 1, threads)
+    voltage, heat = r.copy(), c.copy()
+    batch.finish(j[:, None], heat[:, None], voltage[:, None], threads)
+    power = j * voltage
+    from_hot = np.where(batch.T0 > batch.T1, heat, power - heat)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        value = {
+            "efficiency": power / from_hot,
+            "power": power,
+            "short_circuit": j,
+            "heat": power - from_hot,
+            "COP": from_hot / power - 1.0,
+        }[aim]
+    return Optima(value, j, c, r, voltage, heat, error, batch.code(threads))
+
+
+def curve(
+    tables: PackedTables,
+    which: ArrayLike,
+    T0: ArrayLike,
+    T1: ArrayLike,
+    *,
+    points: int = 61,
+    j: ArrayLike | None = None,
+    tolerance: float = 1e-6,
+    threads: int | None = None,
+) -> Curves:
+    """Current-voltage curves, from the open to the short circuit or at given currents.
+
+    Parameters
+    ----------
+    tables, which, T0, T1, tolerance, threads
+        As in `solve`.
+    points
+        Number of equally spaced currents, both ends included.
+    j
+        Currents J L in A/m instead, shape (points,) or (devices, points).
+    """
+    batch = Batch(tables, which, T0, T1)
+    if j is None:
+        end = batch.run(plain_best.SHORT_CIRCUIT, tolerance, OUT_J + 1, threads)[OUT_J]
+        current = end[:, None] * np.linspace(0.0, 1.0, points)
+    else:
+        current = np.array(np.broadcast_to(np.asarray(j, float), (len(batch.T0), np.shape(j)[-1])), order="C")
+    c, r, error = batch.points(current, tolerance, threads)
+    batch.finish(current, c, r, threads)
+    return Curves(current, r, c, error, batch.code(threads))

@@ -1,0 +1,332 @@
+"""What may join two temperature nodes: segments, plates, resistances, radiation; and Joule sources.
+
+Every number of an element is one for all lanes, or an array with one for each lane (lanes,).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.engine import segment
+from ioffe.engine.position_form import Loss
+from ioffe.engine.state import OK, OUTSIDE, SegmentState
+from ioffe.engine.table import Array, Table
+
+Number = float | Array
+"""One number for all lanes, or one for each (lanes,)."""
+Element = TypeVar("Element", bound="Thermoelement | Passive | Source | Jump")
+
+
+@dataclass(eq=False)
+class Flow:
+    """Heat (W) leaving node a, reaching node b, and voltage (V) gained, with derivatives to Ta, Tb, I."""
+
+    leaving: Array
+    reaching: Array
+    voltage: Array
+    d_leaving: Array
+    """Shape (3, lanes): to Ta, Tb, I; likewise the two below."""
+    d_reaching: Array
+    d_voltage: Array
+    code: NDArray[np.int_] | None = None
+    error: Array | None = None
+    """Estimated error of the heat in W."""
+    state: SegmentState | None = None
+
+    def refine(self, low_a: Array, low_b: Array) -> None:
+        """Add to first order what the end temperatures have lost to rounding."""
+        self.leaving = self.leaving + self.d_leaving[0] * low_a + self.d_leaving[1] * low_b
+        self.reaching = self.reaching + self.d_reaching[0] * low_a + self.d_reaching[1] * low_b
+        self.voltage = self.voltage + self.d_voltage[0] * low_a + self.d_voltage[1] * low_b
+
+
+@dataclass(frozen=True, eq=False)
+class Thermoelement:
+    """Equal segments from a to b, side by side for heat, in a row for the current `sign` times I."""
+
+    table: Table
+    a: int
+    b: int
+    length: Number
+    area: Number
+    """Cross-section in m2 of one of them."""
+    sign: Number
+    """+1 or -1; another number where only a share of the circuit's current flows through."""
+    convection: Number = 0.0
+    """h perimeter/area in W/(m^3 K)."""
+    radiation: Number = 0.0
+    """emissivity sigma_SB perimeter/area in W/(m^3 K^4)."""
+    count: Number = 1.0
+    """How many of them."""
+
+    @property
+    def per_length(self) -> Number:
+        """Cross-section of all over the length, in m."""
+        return self.count * self.area / self.length
+
+    def conductance(self, T: Array) -> Array:
+        """Thermal conductance in W/K at one temperature, for the first guess."""
+        return self.table.evaluate(self.table.conductivity, T) * self.per_length
+
+    def loss(self, ambient: Array) -> Loss | None:
+        """Side loss scaled by the length, or None."""
+        if not (np.any(self.convection) or np.any(self.radiation)):
+            return None
+        one = np.ones_like(ambient) * self.length**2
+        return Loss(self.convection * one, self.radiation * one, ambient)
+
+    def averages(self, Ta: Array, Tb: Array) -> tuple[Array, Array, Array]:
+        """S, rho and kappa averaged over Ta ... Tb."""
+        S, rho, kappa = (
+            _average(self.table, Ta, Tb, p)[0] for p in ("seebeck", "resistivity", "conductivity")
+        )
+        return S, rho, kappa
+
+    def flow(
+        self, Ta: Array, Tb: Array, current: Array, ambient: Array, tolerance: float, start: Array | None
+    ) -> Flow:
+        """Exact flow with temperature-dependent properties."""
+        j = self.sign * current * self.length / self.area
+        state = segment.solve(self.table, Ta, Tb, j, self.loss(ambient), tolerance, start)
+        return self.flow_of(state, Ta, Tb, current)
+
+    def flow_of(self, x: SegmentState, Ta: Array, Tb: Array, current: Array) -> Flow:
+        """Flow of a segment that is solved already."""
+        table, per = self.table, self.per_length
+        j = self.sign * current * self.length / self.area
+        sa, sb = (table.evaluate(table.seebeck_integral, T) for T in (Ta, Tb))
+        Sa, Sb = (table.evaluate(table.seebeck, T) for T in (Ta, Tb))
+        jj, dj = j * j, self.sign * self.length / self.area
+        zero = np.zeros_like(j)
+        return Flow(
+            leaving=per * (x.c + j * sa),
+            reaching=per * (x.c + jj * x.r - x.loss + j * sb),
+            voltage=self.count * self.sign * (sa - sb - j * x.r),
+            d_leaving=per * np.array([x.c_T0 + j * Sa, x.c_T1, (x.c_j + sa) * dj]),
+            d_reaching=per
+            * np.array(
+                [
+                    x.c_T0 + jj * x.r_T0 - x.loss_T0,
+                    x.c_T1 + jj * x.r_T1 - x.loss_T1 + j * Sb,
+                    (x.c_j + jj * x.r_j + 2 * j * x.r - x.loss_j + sb) * dj,
+                ]
+            ),
+            d_voltage=self.count
+            * self.sign
+            * np.array([Sa - j * x.r_T0, -Sb - j * x.r_T1, -(x.r + j * x.r_j) * dj + zero]),
+            code=x.code,
+            error=per * x.error,
+            state=x,
+        )
+
+    def ideal_flow(self, Ta: Array, Tb: Array, current: Array) -> Flow:
+        """Constant-property formulas with S, rho and kappa averaged over Ta ... Tb; no side loss."""
+        table, per = self.table, self.per_length
+        j = self.sign * current * self.length / self.area
+        dj = self.sign * self.length / self.area
+        S, S_a, S_b = _average(table, Ta, Tb, "seebeck")
+        r, r_a, r_b = _average(table, Ta, Tb, "resistivity")
+        k, k_a, k_b = _average(table, Ta, Tb, "conductivity")
+        d, half = Ta - Tb, 0.5 * j * j
+        common = np.array([k + k_a * d, -k + k_b * d])
+        low, high = table.limits
+        inside = (np.minimum(Ta, Tb) >= low - 1e-9) & (np.maximum(Ta, Tb) <= high + 1e-9)
+        return Flow(
+            leaving=per * (k * d + j * S * Ta - half * r),
+            reaching=per * (k * d + j * S * Tb + half * r),
+            voltage=self.count * self.sign * (S * d - j * r),
+            d_leaving=per
+            * np.array(
+                [
+                    common[0] + j * (S + S_a * Ta) - half * r_a,
+                    common[1] + j * S_b * Ta - half * r_b,
+                    (S * Ta - j * r) * dj,
+                ]
+            ),
+            d_reaching=per
+            * np.array(
+                [
+                    common[0] + j * S_a * Tb + half * r_a,
+                    common[1] + j * (S + S_b * Tb) + half * r_b,
+                    (S * Tb + j * r) * dj,
+                ]
+            ),
+            d_voltage=self.count
+            * self.sign
+            * np.array([S + S_a * d - j * r_a, -S + S_b * d - j * r_b, -r * dj]),
+            code=np.where(inside, OK, OUTSIDE),
+            error=np.zeros_like(j),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Plate:
+    """A passive layer: the heat is (area/thickness) int kappa dT, exactly."""
+
+    table: Table
+    a: int
+    b: int
+    length: Number
+    area: Number
+
+    def conductance(self, T: Array) -> Array:
+        """Thermal conductance in W/K at one temperature, for the first guess."""
+        return self.table.evaluate(self.table.conductivity, T) * self.area / self.length
+
+    def flow(self, Ta: Array, Tb: Array, current: Array, low: Array) -> Flow:
+        """Heat between the two nodes; `low` refines Ta - Tb below rounding."""
+        t = self.table
+        # Simpson's rule is exact for the cubic of one cell; across knots the integral is
+        middle = t.evaluate(t.conductivity, 0.5 * (Ta + Tb))
+        mean = (t.evaluate(t.conductivity, Ta) + 4.0 * middle + t.evaluate(t.conductivity, Tb)) / 6.0
+        across = t.cell(Ta) != t.cell(Tb)
+        if across.any():
+            whole = t.evaluate(t.heat_integral, Ta) - t.evaluate(t.heat_integral, Tb)
+            mean = np.where(across, whole / np.where(across, Ta - Tb, 1.0), mean)
+        heat = self.area / self.length * mean * (Ta - Tb + low)
+        return _passive(heat, self.conductance(Ta), -self.conductance(Tb))
+
+
+@dataclass(frozen=True, eq=False)
+class Link:
+    """A thermal conductance in W/K; the heat of `joule` ohms in it goes half to each side."""
+
+    a: int
+    b: int
+    heat_conductance: Number
+    joule: Number = 0.0
+
+    def conductance(self, T: Array) -> Array:
+        """Thermal conductance in W/K at one temperature, for the first guess."""
+        return np.zeros_like(T) + self.heat_conductance
+
+    def flow(self, Ta: Array, Tb: Array, current: Array, low: Array) -> Flow:
+        """Heat between the two nodes; `low` refines Ta - Tb below rounding."""
+        g = np.zeros_like(Ta) + self.heat_conductance
+        out = _passive(g * (Ta - Tb + low), g, -g)
+        if np.any(self.joule):
+            half = 0.5 * current**2 * self.joule
+            out.leaving = out.leaving - half
+            out.reaching = out.reaching + half
+            out.voltage = -current * self.joule
+            out.d_leaving[2] = -current * self.joule
+            out.d_reaching[2] = current * self.joule
+            out.d_voltage[2] = -self.joule
+        return out
+
+
+@dataclass(frozen=True, eq=False)
+class Exchange:
+    """Radiation between two grey faces, coefficient in W/K^4."""
+
+    a: int
+    b: int
+    coefficient: Number
+
+    def conductance(self, T: Array) -> Array:
+        """Thermal conductance in W/K at one temperature, for the first guess."""
+        return 4.0 * self.coefficient * T**3
+
+    def flow(self, Ta: Array, Tb: Array, current: Array, low: Array) -> Flow:
+        """Heat between the two nodes; `low` refines Ta - Tb below rounding."""
+        k = self.coefficient
+        heat = k * (Ta - Tb + low) * (Ta + Tb) * (Ta**2 + Tb**2)
+        return _passive(heat, 4 * k * Ta**3, -4 * k * Tb**3)
+
+
+@dataclass(frozen=True, eq=False)
+class Jump:
+    """A thermal resistance in K/W, which may be zero; it exists to be differentiated, not to be solved."""
+
+    a: int
+    b: int
+    resistance: Number
+
+
+@dataclass(frozen=True, eq=False)
+class Joule:
+    """An electrical resistance in ohm that releases its heat at one node."""
+
+    node: int
+    resistance: Number
+
+    def ohm(self, T: Array) -> tuple[Array, Array]:
+        """Resistance and its derivative to the temperature."""
+        return np.zeros_like(T) + self.resistance, np.zeros_like(T)
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """Conducting sheets side by side at the temperature of one node: R = squares/sum(sigma thickness)."""
+
+    node: int
+    squares: Number
+    """Length over width of the path."""
+    sheets: tuple[tuple[Table, Number], ...]
+    """Material and thickness in m."""
+
+    def ohm(self, T: Array) -> tuple[Array, Array]:
+        """Resistance and its derivative to the temperature."""
+        step = 1e-3
+        below, R, above = (self.squares / self._conductance(T + d) for d in (-step, 0.0, step))
+        return R, (above - below) / (2.0 * step)
+
+    def _conductance(self, T: Array) -> Array:
+        total = np.zeros_like(T)
+        for table, thickness in self.sheets:
+            total = total + thickness / table.resistivity(T)
+        return total
+
+
+Passive = Plate | Link | Exchange
+Source = Joule | Sheet
+
+
+def varies(element: Thermoelement | Passive | Source | Jump) -> bool:
+    """Whether a number of the element differs from lane to lane."""
+    return any(isinstance(v, np.ndarray) for v in _numbers(element))
+
+
+def take(element: Element, lanes: NDArray[np.intp]) -> Element:
+    """The element for some of the lanes."""
+    changes: dict[str, Any] = {k: v[lanes] for k, v in vars(element).items() if isinstance(v, np.ndarray)}
+    if isinstance(element, Sheet):
+        changes["sheets"] = tuple(
+            (table, t[lanes] if isinstance(t, np.ndarray) else t) for table, t in element.sheets
+        )
+    return replace(element, **changes)
+
+
+def _numbers(element: Thermoelement | Passive | Source | Jump) -> list[Any]:
+    own = [getattr(element, f.name) for f in fields(element)]
+    return own + [t for _, t in element.sheets] if isinstance(element, Sheet) else own
+
+
+def _passive(heat: Array, to_a: Array, to_b: Array) -> Flow:
+    zero = np.zeros_like(heat)
+    return Flow(
+        heat, heat, zero, np.array([to_a, to_b, zero]), np.array([to_a, to_b, zero]), np.zeros((3, len(heat)))
+    )
+
+
+def _average(table: Table, Ta: Array, Tb: Array, what: str) -> tuple[Array, Array, Array]:
+    """Mean of a property over Ta ... Tb and its derivatives to Ta and Tb."""
+    if what == "resistivity":
+        at_a, at_b = table.resistivity(Ta), table.resistivity(Tb)
+        whole = table.resistivity_integral(Ta) - table.resistivity_integral(Tb)
+    else:
+        cells, total = {
+            "seebeck": (table.seebeck, table.seebeck_integral),
+            "conductivity": (table.conductivity, table.heat_integral),
+        }[what]
+        at_a, at_b = table.evaluate(cells, Ta), table.evaluate(cells, Tb)
+        whole = table.evaluate(total, Ta) - table.evaluate(total, Tb)
+    d = Ta - Tb
+    flat = np.abs(d) < 1e-6
+    safe = np.where(flat, 1.0, d)
+    mean = np.where(flat, 0.5 * (at_a + at_b), whole / safe)
+    return mean, np.where(flat, 0.0, (at_a - mean) / safe), np.where(flat, 0.0, (mean - at_b) / safe)

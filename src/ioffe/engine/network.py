@@ -1,0 +1,133 @@
+"""What is solved: a network of nodes and elements, what drives it, and the solution of its lanes.
+
+One electrical circuit runs through all thermoelements in series. Every operating point is a lane; lanes
+share the network and differ in end temperatures, heat, current, voltage or load, and in those numbers of the
+elements that are arrays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.engine.elements import Jump, Passive, Source, Thermoelement, take, varies
+from ioffe.engine.state import FAILED, SegmentState
+from ioffe.engine.table import Array
+
+Lanes = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """Nodes 0 ... nodes - 1, of which `hot` and `cold` touch the reservoirs."""
+
+    nodes: int
+    hot: int
+    cold: int
+    legs: tuple[Thermoelement, ...]
+    passive: tuple[Passive, ...] = ()
+    joule: tuple[Source, ...] = ()
+    jumps: tuple[Jump, ...] = ()
+    """Thermal resistances apart from the links, in a network that is differentiated (`adjoint`)."""
+
+    @cached_property
+    def varies(self) -> bool:
+        """Whether a number of an element differs from lane to lane."""
+        return any(varies(e) for e in (*self.legs, *self.passive, *self.joule, *self.jumps))
+
+    def take(self, lanes: Lanes) -> Network:
+        """The network for some of the lanes; itself where all lanes share its numbers."""
+        if not self.varies:
+            return self
+        groups = {k: getattr(self, k) for k in ("legs", "passive", "joule", "jumps")}
+        return replace(self, **{k: tuple(take(e, lanes) for e in v) for k, v in groups.items()})
+
+
+@dataclass(frozen=True, eq=False)
+class Drive:
+    """What is imposed on each lane; exactly one of each pair or triple is not None. Shapes (lanes,).
+
+    Heat counts in the direction hot -> cold: `heat_hot` enters at the hot node, `heat_cold` leaves at the
+    cold node. `ambient` is the temperature of the surroundings of the legs' sides.
+    """
+
+    ambient: Array
+    T_hot: Array | None = None
+    T_cold: Array | None = None
+    heat_hot: Array | None = None
+    heat_cold: Array | None = None
+    current: Array | None = None
+    voltage: Array | None = None
+    load: Array | None = None
+
+    def take(self, lanes: Lanes) -> Drive:
+        """Some of the lanes."""
+        given: dict[str, Any] = {k: v if v is None else v[lanes] for k, v in vars(self).items()}
+        return Drive(**given)
+
+    def at(self, current: Array) -> Drive:
+        """The same lanes with an imposed current."""
+        return replace(self, current=current, voltage=None, load=None)
+
+    def __len__(self) -> int:
+        return len(self.ambient)
+
+
+@dataclass(eq=False)
+class Solution:
+    """Solved lanes. The `_I` fields are total derivatives with respect to the current."""
+
+    T: Array
+    """Node temperatures in K, shape (nodes, lanes)."""
+    current: Array
+    voltage: Array
+    heat_hot: Array
+    heat_cold: Array
+    loss: Array
+    """Heat in W lost through the sides of the legs."""
+    voltage_I: Array
+    heat_hot_I: Array
+    heat_cold_I: Array
+    T_I: Array
+    residual: Array
+    """Largest node imbalance in W."""
+    error: Array
+    """Estimated error of the heat in W."""
+    code: NDArray[np.int_]
+    states: list[SegmentState | None]
+
+    @property
+    def power(self) -> Array:
+        """Electrical power in W that leaves."""
+        return self.voltage * self.current
+
+    @property
+    def balance(self) -> Array:
+        """(heat in - heat out - loss - power) relative to the largest of them."""
+        size = np.maximum.reduce([np.abs(self.heat_hot), np.abs(self.heat_cold), np.abs(self.power)])
+        gap = self.heat_hot - self.heat_cold - self.loss - self.power
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.where(size > 0, np.abs(gap) / np.where(size > 0, size, 1.0), 0.0) + 0.0 * gap
+
+    def part(self, lanes: slice | Lanes) -> Solution:
+        """Some of the lanes."""
+        kept: dict[str, Any] = {k: v[..., lanes] for k, v in vars(self).items() if k != "states"}
+        return Solution(**kept, states=[s if s is None else s.select(lanes) for s in self.states])
+
+    @classmethod
+    def blank(cls, n: int, nodes: int, legs: int) -> Solution:
+        """n lanes without a solution."""
+        numbers = {
+            f.name: np.full(n, np.nan) for f in fields(cls) if f.name not in ("T", "T_I", "code", "states")
+        }
+        return cls(
+            **numbers,
+            T=np.full((nodes, n), np.nan),
+            T_I=np.full((nodes, n), np.nan),
+            code=np.full(n, FAILED),
+            states=[SegmentState.empty(n) for _ in range(legs)],
+        )

@@ -1,0 +1,189 @@
+"""Newton's method on the node temperatures of a network, and on the current where it is not imposed.
+
+The heat balance of each node is the residual, so that the balance of the whole device closes with it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.engine.balance import Assembly, assemble, residual, start
+from ioffe.engine.network import Drive, Lanes, Network, Solution
+from ioffe.engine.state import ABSENT, FAILED, RUNAWAY
+from ioffe.engine.table import Array
+
+MAX_PASSES = 40
+MAX_MOVE = 150.0
+"""K; the largest change of a node temperature in one pass."""
+
+
+def solve(network: Network, drive: Drive, *, ideal: bool = False, tolerance: float = 1e-9) -> Solution:
+    """Solve all lanes; a lane that fails has code FAILED and NaN everywhere."""
+    n, m = len(drive), network.nodes
+    T, current = start(network, drive), np.zeros(n) if drive.current is None else drive.current.astype(float)
+    free = _free(network, drive)
+    starts: list[Array] = [np.full(n, np.nan) for _ in network.legs]
+    out = Solution.blank(n, m, len(network.legs))
+    asked = np.isfinite(current) & np.isfinite(T).all(axis=0)
+    if drive.current is not None:
+        out.current[:] = drive.current
+    out.code[~asked] = ABSENT
+    lanes = np.flatnonzero(asked)
+    low = np.zeros_like(T)
+    step = np.zeros((n, m + 1))
+    trust = np.ones(n)
+    moves = np.zeros(n, int)
+    with np.errstate(all="ignore"):
+        for _ in range(MAX_PASSES):
+            part, here = drive.take(lanes), network.take(lanes)
+            build = assemble(
+                here,
+                part,
+                T[:, lanes],
+                low[:, lanes],
+                current[lanes],
+                ideal,
+                tolerance,
+                [s[lanes] for s in starts],
+            )
+            F = residual(here, part, build, current[lanes])
+            move, good = _newton(build, F, free)
+            good &= build.code < FAILED
+            retry = ~good & (trust[lanes] > 1e-3) & step[lanes].any(axis=1)
+            quiet = _converged(build, F, move, free, current[lanes], moves[lanes])
+            done = good & quiet
+            if done.any():
+                _store(out, here, part, build, T, current, lanes, done, free)
+            k, r = lanes[good & ~done], lanes[retry]
+            step[k] = _bounded(move[good & ~done])
+            trust[k] = 1.0
+            moves[k] += 1
+            # an iterate that cannot be evaluated is approached by half the last step
+            _move(T, low, r, -0.5 * step[r, :m].T)
+            current[r] -= 0.5 * step[r, m]
+            step[r] *= 0.5
+            trust[r] *= 0.5
+            _move(T, low, k, step[k, :m].T)
+            current[k] += step[k, m]
+            _predict(here, starts, build, step, k, good & ~done)
+            lost = ~good & ~retry & (build.code == RUNAWAY)
+            out.code[lanes[lost]] = RUNAWAY
+            lanes = np.sort(np.concatenate([k, r]))
+            if not len(lanes):
+                break
+    return out
+
+
+def _move(T: Array, low: Array, lanes: Lanes, step: Array) -> None:
+    """Add a step to T + low, where `low` keeps what T rounds off (two-sum).
+
+    A stiff layer carries its heat on a temperature difference far below the rounding of T.
+    """
+    old = T[:, lanes]
+    step = step + low[:, lanes]
+    new = old + step
+    part = new - old
+    low[:, lanes] = (old - (new - part)) + (step - part)
+    T[:, lanes] = new
+
+
+def _predict(
+    network: Network, starts: list[Array], build: Assembly, step: Array, k: Lanes, moved: NDArray[np.bool_]
+) -> None:
+    """Next value of each segment's unknown, to first order in the step of its ends and of the current."""
+    for leg, first, state in zip(network.legs, starts, build.states, strict=True):
+        if state is not None:
+            per_current = np.broadcast_to(leg.sign * leg.length / leg.area, moved.shape)[moved]
+            first[k] = (
+                state.c[moved]
+                + state.c_T0[moved] * step[k, leg.a]
+                + state.c_T1[moved] * step[k, leg.b]
+                + state.c_j[moved] * per_current * step[k, -1]
+            )
+
+
+def _free(network: Network, drive: Drive) -> NDArray[np.bool_]:
+    """Which unknowns (nodes, then current) Newton may move."""
+    free = np.ones(network.nodes + 1, bool)
+    free[network.hot] = drive.T_hot is None
+    free[network.cold] = drive.T_cold is None
+    free[-1] = drive.current is None
+    return free
+
+
+def _newton(build: Assembly, F: Array, free: NDArray[np.bool_]) -> tuple[Array, NDArray[np.bool_]]:
+    move = np.zeros_like(F)
+    good = np.isfinite(F).all(axis=1) & np.isfinite(build.jacobian).all(axis=(1, 2))
+    if free.any() and good.any():
+        J = build.jacobian[good][:, free][:, :, free]
+        k = np.flatnonzero(good)
+        try:
+            move[np.ix_(k, free)] = -np.linalg.solve(J, F[good][:, free, None])[..., 0]
+        except np.linalg.LinAlgError:
+            move[np.ix_(k, free)] = -(np.linalg.pinv(J) @ F[good][:, free, None])[..., 0]
+    return move, np.logical_and(good, np.isfinite(move).all(axis=1))
+
+
+def _bounded(move: Array) -> Array:
+    largest = np.max(np.abs(move[:, :-1]), axis=1, initial=0.0)
+    return move * np.minimum(1.0, MAX_MOVE / np.maximum(largest, 1e-300))[:, None]
+
+
+def _converged(
+    build: Assembly, F: Array, move: Array, free: NDArray[np.bool_], current: Array, moves: Lanes
+) -> NDArray[np.bool_]:
+    nodes, circuit = free[:-1], free[-1]
+    # node balances must close to rounding: the device's energy balance is their sum
+    miss = np.abs(F[:, :-1][:, nodes])
+    quiet = np.all(miss <= (3e-13 * build.size + 1e-9 * build.noise)[:, None], axis=1)
+    # a stiff layer needs corrections below the rounding of T before nothing more can be gained
+    stalled = (np.max(np.abs(move[:, :-1]), axis=1, initial=0.0) < 1e-10) & (moves >= 3)
+    quiet |= stalled & np.all(miss <= (1e-10 * build.size + 8.0 * build.noise)[:, None], axis=1)
+    if circuit:
+        rounding = 8.0 * build.voltage_noise / np.abs(build.jacobian[:, -1, -1])
+        quiet &= np.abs(move[:, -1]) <= 1e-12 * np.abs(current) + rounding
+    return quiet
+
+
+def _store(
+    out: Solution,
+    network: Network,
+    drive: Drive,
+    build: Assembly,
+    T: Array,
+    current: Array,
+    lanes: Lanes,
+    done: NDArray[np.bool_],
+    free: NDArray[np.bool_],
+) -> None:
+    k = lanes[done]
+    nodes = free[:-1]
+    J, inflow = build.jacobian[done], build.inflow[done]
+    T_I = np.zeros((len(k), network.nodes))
+    if nodes.any():
+        inner = J[:, :-1, :-1][:, nodes][:, :, nodes]
+        T_I[:, nodes] = -np.linalg.solve(inner, J[:, :-1, -1:][:, nodes])[..., 0]
+    total = np.einsum("lrn,ln->lr", J[:, :, :-1], T_I) + J[:, :, -1]
+    if drive.load is not None:
+        total[:, -1] += drive.load[done]
+    out.T[:, k], out.T_I[:, k] = T[:, k], T_I.T
+    out.current[k], out.voltage[k] = current[k], build.voltage[done]
+    out.heat_hot[k] = -inflow[:, network.hot] if drive.heat_hot is None else drive.heat_hot[done]
+    out.heat_cold[k] = inflow[:, network.cold] if drive.heat_cold is None else drive.heat_cold[done]
+    out.heat_hot_I[k] = -total[:, network.hot] if drive.heat_hot is None else 0.0
+    out.heat_cold_I[k] = total[:, network.cold] if drive.heat_cold is None else 0.0
+    out.voltage_I[k] = total[:, -1]
+    # a balance at a temperature below zero is no steady state
+    code = np.where((T[:, k] <= 0.0).any(axis=0), RUNAWAY, build.code[done])
+    out.loss[k], out.error[k], out.code[k] = build.loss[done], build.error[done], code
+    out.residual[k] = np.max(np.abs(inflow[:, nodes]), axis=1, initial=0.0)
+    for whole, state in zip(out.states, build.states, strict=True):
+        if whole is not None and state is not None:
+            whole.put(k, state.select(done))
+    runaway = k[code == RUNAWAY]
+    for field in (out.voltage, out.heat_hot, out.heat_cold, out.loss, out.error):
+        field[runaway] = np.nan
+    out.T[:, runaway] = np.nan
+    if drive.current is None:
+        out.current[runaway] = np.nan

@@ -1,0 +1,105 @@
+"""Gauss quadrature of all elements of all lanes, on elements that end on the table's knots."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from ioffe.engine.table import Array, Table
+
+
+@cache
+def gauss(count: int) -> tuple[Array, Array, Array, Array]:
+    """Nodes on [0, 1], weights, integration from 0 to each node, and the last Legendre coefficient."""
+    x, w = np.polynomial.legendre.leggauss(count)
+    basis = np.polynomial.legendre.legvander(x, count - 1)
+    up_to = np.empty((count, count))
+    for k in range(count):
+        unit = np.zeros(k + 1)
+        unit[k] = 1.0
+        up_to[:, k] = np.polynomial.legendre.legval(x, np.polynomial.legendre.legint(unit, lbnd=-1))
+    inverse = np.linalg.inv(basis)
+    return 0.5 * (x + 1.0), 0.5 * w, 0.5 * (up_to @ inverse), inverse[-1]
+
+
+class Grid:
+    """Elements of each lane, the material at their nodes; functions have shape (lanes, elements, nodes)."""
+
+    def __init__(self, table: Table, edges: Array, count: int, top: Array | None = None) -> None:
+        """`edges` are temperatures, or with `top` square roots of the distance below it."""
+        self.nodes, self.weights, self.matrix, self.tail = gauss(count)
+        self.h = np.diff(edges, axis=1)
+        self.points = edges[:, :-1, None] + self.h[..., None] * self.nodes
+        T = self.points if top is None else top[:, None, None] - self.points**2
+        # an edge lies on a knot, a node never does: its cell is that of the element
+        self.cell = table.cell(T)
+        self.t = T - table.knots[self.cell]
+        self.table = table
+        self.kappa = self.value(table.conductivity)
+        electrical = self.value(table.electrical)
+        self.rho = electrical if table.electrical_is_resistivity else 1.0 / electrical
+
+    @classmethod
+    def between(cls, table: Table, T0: Array, T1: Array, count: int, halves: int) -> Grid:
+        """Elements in temperature from T0 to T1, each cell of the table cut into `halves` equal ones."""
+        edges = _clipped(table, np.minimum(T0, T1), np.maximum(T0, T1))
+        edges = _divided(np.where((T1 < T0)[:, None], edges[:, ::-1], edges), halves)
+        return cls(table, edges, count)
+
+    @classmethod
+    def below(cls, table: Table, top: Array, end: Array, count: int, halves: int) -> Grid:
+        """Elements in u = sqrt(top - T), from 0 at the top to the end."""
+        edges = np.sqrt(top[:, None] - _clipped(table, end, top)[:, ::-1])
+        return cls(table, _divided(edges, halves), count, top)
+
+    def value(self, coefficients: Array) -> Array:
+        """One of the table's piecewise polynomials at the nodes."""
+        c = coefficients[self.cell]
+        out = c[..., -1]
+        for k in range(c.shape[-1] - 2, -1, -1):
+            out = out * self.t + c[..., k]
+        return out
+
+    def peltier(self) -> Array:
+        """A = T S - int S dT at the nodes."""
+        return self.value(self.table.peltier)
+
+    def peltier_slope(self) -> Array:
+        """A' = T dS/dT at the nodes, the exact derivative of the cell's polynomial."""
+        return self.value(self.table.peltier[:, 1:] * np.arange(1, 5))
+
+    def whole(self, f: Array) -> Array:
+        """Integral over all elements, shape (lanes,)."""
+        return np.einsum("len,n,le->l", f, self.weights, self.h)
+
+    def running(self, f: Array) -> Array:
+        """Integral from the start to every node."""
+        per_element = (f @ self.weights) * self.h
+        start = np.cumsum(per_element, axis=1) - per_element
+        return start[..., None] + self.h[..., None] * (f @ self.matrix.T)
+
+    def truncation(self, f: Array) -> Array:
+        """Estimated relative error of `whole`: Gauss quadrature of a series that goes on as it ends.
+
+        The last of N Legendre coefficients is to the mean as the first neglected one, of order 2N, is to it.
+        """
+        mean, last = np.abs(f @ self.weights), np.abs(f @ self.tail)
+        per_element = np.where(mean > 0, last * last / np.where(mean > 0, mean, 1.0), 0.0)
+        return np.sum(per_element * np.abs(self.h), axis=1) / np.abs(self.whole(f))
+
+    def last_terms(self, f: Array) -> Array:
+        """Relative size of the last Legendre terms: the error where nodes converge no faster than that."""
+        return np.sum(np.abs(f @ self.tail) * np.abs(self.h), axis=1) / np.abs(self.whole(f))
+
+
+def _clipped(table: Table, low: Array, high: Array) -> Array:
+    """The knots between low and high of each lane; cells outside a lane have no width."""
+    first, last = table.cell(low).min(), table.cell(high).max()
+    return np.clip(table.knots[first : last + 2], low[:, None], high[:, None])
+
+
+def _divided(edges: Array, halves: int) -> Array:
+    shares = np.arange(halves) / halves
+    parts = edges[:, :-1, None] + np.diff(edges, axis=1)[..., None] * shares
+    return np.concatenate([parts.reshape(len(edges), -1), edges[:, -1:]], axis=1)

@@ -1,0 +1,178 @@
+"""How far the current of every leg of a result is from setting metal free."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.saved import plain
+
+__all__ = ["LegMigration", "Migration"]
+
+Array = NDArray[np.float64]
+KEYS = ("current_density", "critical_current_density", "margin", "voltage_left")
+
+
+@dataclass(frozen=True, eq=False)
+class LegMigration:
+    """Margin of one leg at every operating point; arrays have the axes of the result, NaN without a solution.
+
+    Parameters
+    ----------
+    part : {"p", "n"}
+        Which leg of the couple; that of a single leg by its carriers.
+    stage : int
+        Stage of a cascade, 0 at the hot side.
+    materials : tuple of str
+        Mixed conductors in it, from the hot end.
+    known : bool
+        Whether any limit is known; without one the arrays are NaN.
+    upper_bound : bool
+        Whether the limit is only known to lie at or below the numbers given here.
+    current_density : ndarray
+        In A/m2, positive from the hot to the cold end: of a generator in the p-leg, along the heat.
+    critical_current_density : ndarray
+        J_c in A/m2 in the direction of the current, below 0 where metal appears even without a current.
+    margin : ndarray
+        J_c/|J|; the current is safe above 1. Infinite without a current.
+    voltage_left : ndarray
+        J L/sigma that the weakest segment has left, in V; below 0 where metal is set free.
+    limiting_segment : ndarray of int
+        Place of the weakest segment, 0 at the hot end; -1 without one.
+    largest, smallest : ndarray
+        Safe current densities in A/m2 from the hot to the cold end and, usually negative, the other way.
+    """
+
+    part: str
+    stage: int
+    materials: tuple[str, ...]
+    known: bool
+    upper_bound: bool
+    current_density: Array
+    critical_current_density: Array
+    margin: Array
+    voltage_left: Array
+    limiting_segment: NDArray[np.int_]
+    largest: Array
+    smallest: Array
+
+    @property
+    def against_heat(self) -> bool:
+        """Whether the current runs from the cold to the hot end, at the first point that has a current."""
+        J = self.current_density[np.isfinite(self.current_density) & (self.current_density != 0)]
+        return bool(J.size) and bool(J.flat[0] < 0)
+
+    @property
+    def unsafe(self) -> NDArray[np.bool_]:
+        """Operating points at which metal is set free."""
+        return self.voltage_left < 0
+
+    @property
+    def name(self) -> str:
+        """The leg in words, such as ``p leg (Cu1.97S)``."""
+        stage = f" of stage {self.stage + 1}" if self.stage else ""
+        return f"{self.part} leg{stage} ({', '.join(self.materials)})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """In SI units with the keys of the quantity table, ready for JSON (NaN and infinity become None)."""
+        return {
+            "part": self.part,
+            "stage": self.stage,
+            "materials": list(self.materials),
+            "known": self.known,
+            "upper_bound": self.upper_bound,
+            "direction": "against the heat" if self.against_heat else "along the heat",
+            **{key: plain(getattr(self, key)) for key in KEYS},
+            "limiting_segment": self.limiting_segment.tolist(),
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Migration:
+    """Margins of all legs that hold a mixed conductor, and what must be known of the limits behind them."""
+
+    legs: tuple[LegMigration, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def margin(self) -> Array:
+        """Smallest J_c/J of all legs at every operating point; NaN where none is known."""
+        return _smallest([leg.margin for leg in self.legs])
+
+    @property
+    def voltage_left(self) -> Array:
+        """Least voltage left in any leg in V."""
+        return _smallest([leg.voltage_left for leg in self.legs])
+
+    @property
+    def safe(self) -> NDArray[np.bool_]:
+        """Operating points at which no leg with a known limit sets metal free."""
+        return self.voltage_left >= 0
+
+    def warnings(self) -> tuple[str, ...]:
+        """A sentence for every leg that is beyond its limit at some point, and what is doubtful."""
+        found = [_warning(leg) for leg in self.legs if leg.known and np.any(leg.unsafe)]
+        return (*found, *self.notes)
+
+    def lines(self) -> list[str]:
+        """One line for each leg, for people."""
+        return [_line(leg) for leg in self.legs]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain lists and numbers in SI."""
+        return {"legs": [leg.to_dict() for leg in self.legs], "notes": list(self.notes)}
+
+
+def _warning(leg: LegMigration) -> str:
+    count, bad = leg.margin.size, leg.unsafe
+    where = np.flatnonzero(bad.ravel())
+    worst = int(where[np.argmin(leg.voltage_left.ravel()[where])])
+    J, limit = (x.ravel()[worst] for x in (leg.current_density, leg.critical_current_density))
+    which = f"at {len(where)} of {count} operating points" if count > 1 else "at this operating point"
+    most = "at most " if leg.upper_bound else ""
+    worst_of = "the worst: " if len(where) > 1 else ""
+    end = "against" if leg.against_heat else "along"
+    return (
+        f"{leg.name}: metal is set free {which}; {worst_of}{abs(J) / 1e4:.3g} A/cm2 {end} the heat, where "
+        f"{most}{limit / 1e4:.3g} A/cm2 is safe (segment {leg.limiting_segment.ravel()[worst] + 1} from the "
+        f"hot end, {1e3 * leg.voltage_left.ravel()[worst]:.3g} mV left)"
+    )
+
+
+def _line(leg: LegMigration) -> str:
+    direction = "against" if leg.against_heat else "along"
+    if not leg.known:
+        return f"{leg.name}: ions move, no limit of the current is known"
+    finite = np.isfinite(leg.voltage_left)
+    if not finite.any():
+        solved = np.isfinite(leg.current_density).any()
+        return f"{leg.name}: " + ("no part is hot enough for ions to move" if solved else "no solution")
+    most = "at most " if leg.upper_bound else ""
+    if leg.margin.size == 1:
+        J, limit, margin, left = (float(getattr(leg, key)) for key in KEYS)
+        return (
+            f"{leg.name}: J_c/J {most}{margin:.3g} ({abs(J) / 1e4:.3g} A/cm2 {direction} the heat, J_c "
+            f"{limit / 1e4:.3g} A/cm2), {1e3 * left:.3g} mV left, segment {int(leg.limiting_segment) + 1} "
+            "decides"
+        )
+    safe = int(np.sum(leg.voltage_left >= 0))
+    lowest = np.nanmin(leg.voltage_left)
+    return (
+        f"{leg.name}: current {direction} the heat, J_c {most}{_range(leg.critical_current_density)} A/cm2; "
+        f"{safe} of {leg.margin.size} operating points safe, least voltage left {1e3 * lowest:.3g} mV"
+    )
+
+
+def _range(values: Array) -> str:
+    good = values[np.isfinite(values)] / 1e4
+    low, high = f"{good.min():.3g}", f"{good.max():.3g}"
+    return low if low == high else f"{low} to {high}"
+
+
+def _smallest(arrays: list[Array]) -> Array:
+    stacked = np.array(arrays)
+    empty = np.isnan(stacked).all(axis=0)
+    return np.where(empty, np.nan, np.min(np.where(np.isnan(stacked), np.inf, stacked), axis=0))

@@ -1,0 +1,46 @@
+"""Temperature, electric potential and heat flux along a device at one operating point or moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """Rows from the hot to the cold side; interfaces stand twice, once for each side.
+
+    The potential is zero at the hot junction, in a cascade at that of each stage. Its difference between the
+    cold ends of the p and the n leg is the voltage of a couple before the drops in the cold contacts, the
+    electrodes and the leads. Layers of the module carry the part name ``"both"``.
+    """
+
+    position: Array
+    """m from the outermost hot face."""
+    T: Array
+    """K."""
+    electric_potential: Array
+    """V; NaN in the layers of the module."""
+    heat_flux: Array
+    """W/m2, positive from hot to cold."""
+    layer: tuple[str, ...]
+    """Material at each row."""
+    part: tuple[str, ...]
+    """``"p"``, ``"n"`` or ``"both"`` for each row."""
+    stage: tuple[int, ...]
+    """Stage of a cascade for each row, 0 at the hot side; layers between two stages count to the hotter."""
+
+    def of(self, part: str) -> Profile:
+        """The rows that a line through one leg (``"p"`` or ``"n"``) crosses, layers included."""
+        rows = np.array([p in (part, "both") for p in self.part], bool)
+        keep = np.flatnonzero(rows)
+        return Profile(
+            *(x[rows] for x in (self.position, self.T, self.electric_potential, self.heat_flux)),
+            layer=tuple(self.layer[i] for i in keep),
+            part=tuple(self.part[i] for i in keep),
+            stage=tuple(self.stage[i] for i in keep),
+        )

@@ -1,0 +1,1 @@
+"""Arrays of modules: currents of the strings, mismatch, diodes."""

@@ -1,0 +1,383 @@
+"""From a leg, a module or a cascade to the engine's network.
+
+A leg or a module becomes the network of one leg or one couple, a cascade that of the whole device with the
+couples of each stage counted. The numbers of a device may be arrays over lanes (see `parameters.varied`);
+whether an element exists is then decided for all lanes together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil, inf
+from typing import Any
+
+import numpy as np
+
+from ioffe.base.constants import STEFAN_BOLTZMANN
+from ioffe.base.curve import Curve
+from ioffe.device.cascade import Cascade
+from ioffe.device.conditions import Reservoirs
+from ioffe.device.leg import Leg
+from ioffe.device.module import Module
+from ioffe.device.parts import Contact, Layer
+from ioffe.engine.circuits import Circuit, shared
+from ioffe.engine.elements import (
+    Exchange,
+    Joule,
+    Jump,
+    Link,
+    Passive,
+    Plate,
+    Sheet,
+    Source,
+    Thermoelement,
+)
+from ioffe.engine.network import Network
+from ioffe.engine.table import Table, pack
+from ioffe.material.material import Material
+
+FIN_LIMIT = 2.0
+"""Largest length of a piece of a leg in units of its fin length sqrt(kappa area/(h perimeter))."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Where an element of the network stands in the device, from hot to cold."""
+
+    material: Material
+    part: str
+    """``"p"`` or ``"n"`` for a leg's segment, ``"both"`` for a layer of the module."""
+    length: float
+    element: Thermoelement | Plate
+    leg_index: int = -1
+    """Place of the element among the network's legs, -1 for a layer."""
+    resistance_before: float = 0.0
+    """Electrical resistance in ohm of the contact in front of it."""
+    stage: int = 0
+    """Stage of a cascade that it belongs to; layers between two stages count to the hotter one."""
+
+    @property
+    def name(self) -> str:
+        """Name of its material."""
+        return self.material.name
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where one stage of a cascade stands in the network."""
+
+    hot: int
+    """Node of its outer hot face."""
+    cold: int
+    circuit: Circuit
+    hot_junction: int
+    cold_junction: int
+
+
+@dataclass(frozen=True, eq=False)
+class Assembly:
+    """The network of one couple, a single leg or a cascade, and where its elements stand."""
+
+    network: Network
+    couples: int
+    footprint: float
+    pieces: tuple[Piece, ...]
+    hot_junction: int
+    cold_junction: int
+    materials: tuple[Material, ...]
+    """Material of each of the network's legs."""
+    stages: tuple[Stage, ...] = ()
+    """Stages of a cascade, from the hot side; none for a leg or a module."""
+
+
+class _Builder:
+    def __init__(self, keep_zero: bool, jumps: bool = False) -> None:
+        self.keep_zero = keep_zero
+        self.jumps: list[Jump] | None = [] if jumps else None
+        self.nodes = 0
+        self.legs: list[Thermoelement] = []
+        self.materials: list[Material] = []
+        self.passive: list[Passive] = []
+        self.joule: list[Source] = []
+        self.pieces: list[Piece] = []
+        self.couples: float = 1.0
+        """Equal couples that the elements stand for."""
+        self.stage = 0
+
+    def node(self) -> int:
+        self.nodes += 1
+        return self.nodes - 1
+
+    def link(self, a: int, resistance: float, b: int | None = None) -> int:
+        """Node behind a thermal resistance in K/W; the same node if there is none."""
+        if self.jumps is None and not np.any(resistance):
+            return a
+        b = self.node() if b is None else b
+        self.resist(a, b, resistance)
+        return b
+
+    def resist(self, a: int, b: int, resistance: Any, joule: Any = 0.0) -> None:
+        """A thermal resistance between two nodes, half of its Joule heat released at each."""
+        if self.jumps is None:
+            self.passive.append(Link(a, b, 1.0 / resistance, joule=joule))
+        else:
+            self.passive.append(Link(a, b, 0.0, joule=joule))
+            self.jumps.append(Jump(a, b, resistance))
+
+    def network(self, hot: int, cold: int) -> Network:
+        """Everything made so far, between two nodes."""
+        elements = tuple(self.legs), tuple(self.passive), tuple(self.joule), tuple(self.jumps or ())
+        return Network(self.nodes, hot, cold, *elements)
+
+
+def assemble(
+    device: Leg | Module | Cascade, conditions: Reservoirs, *, keep_zero: bool = False, jumps: bool = False
+) -> Assembly:
+    """Network under the reservoirs of the conditions; node 0 is hot, node 1 cold.
+
+    With `keep_zero`, electrical resistances of zero get an element too, so that there is something to
+    differentiate. With `jumps`, the thermal resistances of contacts and reservoirs are `Network.jumps`, those
+    of zero too; such a network of a leg or a module is differentiated, not solved.
+    """
+    if isinstance(device, Cascade):
+        return _cascade(device, conditions, keep_zero)
+    couples = device.couples if isinstance(device, Module) else 1
+    footprint = device.footprint if isinstance(device, Module) else device.area
+    b = _Builder(keep_zero, jumps)
+    ends = hot, cold = b.node(), b.node()
+    hot = b.link(hot, conditions.resistance("hot", footprint) * couples)
+    cold = b.link(cold, conditions.resistance("cold", footprint) * couples)
+    if isinstance(device, Module):
+        hot, cold = _couples(b, device, hot, cold)
+    else:
+        _leg(b, device, device.carrier, hot, cold)
+    return Assembly(b.network(*ends), couples, footprint, tuple(b.pieces), hot, cold, tuple(b.materials))
+
+
+def _cascade(cascade: Cascade, conditions: Reservoirs, keep_zero: bool) -> Assembly:
+    """All stages with all their couples, one behind the other."""
+    b = _Builder(keep_zero)
+    ends = here, end = b.node(), b.node()
+    here = b.link(here, conditions.resistance("hot", cascade.stages[0].footprint))
+    end = b.link(end, conditions.resistance("cold", cascade.stages[-1].footprint))
+    stages = []
+    for k, module in enumerate(cascade.stages):
+        b.stage, b.couples = k, module.couples
+        before = len(b.legs), len(b.passive), len(b.joule)
+        face = end if k == len(cascade.stages) - 1 else b.node()
+        junctions = _couples(b, module, here, face)
+        after = len(b.legs), len(b.passive), len(b.joule)
+        circuit = Circuit(*(slice(i, j) for i, j in zip(before, after, strict=True)))
+        stages.append(Stage(here, face, circuit, *junctions))
+        here = _between(b, cascade, k, face) if face != end else face
+    network = shared(b.network(*ends), tuple(s.circuit for s in stages), cascade.currents)
+    at = stages[0].hot_junction, stages[-1].cold_junction
+    return Assembly(network, 1, cascade.footprint, tuple(b.pieces), *at, tuple(b.materials), tuple(stages))
+
+
+def _between(b: _Builder, cascade: Cascade, k: int, face: int) -> int:
+    """Node behind the plates and contacts between stage k and the next."""
+    sizes = cascade.stages[k].footprint, cascade.stages[k + 1].footprint
+    here = face
+    for part in cascade.between[k]:
+        new = b.node()
+        if isinstance(part, Contact):
+            b.passive.append(Link(here, new, np.minimum(*sizes) / part.thermal))
+        else:
+            plate = Plate(table_of(part.material), here, new, part.thickness, np.maximum(*sizes))
+            b.passive.append(plate)
+            b.pieces.append(Piece(part.material, "both", part.thickness, plate, stage=k))
+        here = new
+    return here
+
+
+def _couples(b: _Builder, module: Module, hot: int, cold: int) -> tuple[int, int]:
+    """Couples of a module between its outer faces; returns the nodes of their junctions."""
+    hot = _stack(b, hot, module.hot, module, outwards=False)
+    at_cold = len(b.pieces)
+    cold = _stack(b, cold, module.cold, module, outwards=True)
+    cold_layers = b.pieces[at_cold:]
+    del b.pieces[at_cold:]
+    for kind, leg in (("p", module.p), ("n", module.n)):
+        _leg(b, leg, kind, hot, cold)
+    b.pieces += cold_layers
+    _electrodes(b, module, hot, cold)
+    _gap(b, module, hot, cold)
+    return hot, cold
+
+
+def table_of(material: Material) -> Table:
+    """Engine table of a material; a passive one has S = 0, an insulator no current."""
+    nothing = np.array([1.0, 2.0])
+    curves = [
+        c for c in (material.seebeck, material.electrical, material.thermal_conductivity) if c is not None
+    ]
+    measured = [c.range for c in curves if c.extrapolation != "hold"]
+    limits = (max((r[0] for r in measured), default=-inf), min((r[1] for r in measured), default=inf))
+
+    def pieces(curve: Curve | None, missing: float) -> tuple[np.ndarray, np.ndarray]:
+        if curve is None:
+            return nothing, np.array([[missing, 0.0, 0.0, 0.0]])
+        return curve.knots, curve.cells
+
+    return pack(
+        pieces(material.seebeck, 0.0),
+        pieces(material.electrical, 1.0),
+        pieces(material.thermal_conductivity, 1.0),
+        resistivity=material.electrical is None or material.electrical.quantity == "electrical_resistivity",
+        limits=limits,
+    )
+
+
+def _stack(b: _Builder, outer: int, layers: tuple[Layer, ...], module: Module, *, outwards: bool) -> int:
+    """Plates from the outer face (node) to the junction; returns the junction's node."""
+    per_couple, legs = module.footprint / module.couples, module.p.area + module.n.area
+    here = outer
+    made = []
+    for layer in reversed(layers):
+        area = {"footprint": per_couple, "electrodes": electrode_area(module), "legs": legs}[layer.coverage]
+        new = b.node()
+        a, c = (new, here) if outwards else (here, new)
+        plate = Plate(table_of(layer.material), a, c, layer.thickness, b.couples * area)
+        b.passive.append(plate)
+        made.append(Piece(layer.material, "both", layer.thickness, plate, stage=b.stage))
+        here = new
+    b.pieces += made[::-1] if outwards else made
+    return here
+
+
+def _leg(b: _Builder, leg: Leg, kind: str, hot: int, cold: int) -> None:
+    contacts = (leg.contact_hot, *leg.between, leg.contact_cold)
+    # a step is a contact with thermal resistance or a segment; the last one ends at the cold junction
+    steps = len(leg.segments) + sum(b.jumps is not None or bool(np.any(c.thermal)) for c in contacts)
+    here, pending = hot, 0.0
+
+    def following() -> int:
+        nonlocal steps
+        steps -= 1
+        return cold if steps == 0 else b.node()
+
+    for i, contact in enumerate(contacts):
+        here = _contact(b, contact, leg.area, here, following)
+        pending = contact.electrical / leg.area
+        if i < len(leg.segments):
+            segment = leg.segments[i]
+            after = following()
+            _segment(b, leg, kind, segment.material, segment.length, here, after, pending)
+            here = after
+
+
+def _contact(b: _Builder, contact: Contact, area: float, here: int, following: Callable[[], int]) -> int:
+    ohm = contact.electrical / area
+    if b.jumps is not None or np.any(contact.thermal):
+        after = following()
+        b.resist(here, after, contact.thermal / (b.couples * area), joule=b.couples * ohm)
+        return after
+    if np.any(ohm) or b.keep_zero:
+        b.joule.append(Joule(here, b.couples * ohm))
+    return here
+
+
+def _segment(
+    b: _Builder, leg: Leg, kind: str, material: Material, length: float, a: int, z: int, resistance: float
+) -> None:
+    table = table_of(material)
+    convection = radiation = 0.0
+    pieces = 1
+    if leg.side is not None:
+        around = leg.perimeter / leg.area
+        convection = leg.side.convection * around
+        radiation = leg.side.emissivity * STEFAN_BOLTZMANN * around
+        low, high = material.thermal_conductivity.range
+        kappa = material.thermal_conductivity.minimum(low, high)
+        strength = convection + 4.0 * radiation * min(high, 1500.0) ** 3
+        fins = np.real(length * np.sqrt(strength / kappa)) / FIN_LIMIT
+        pieces = max(1, ceil(np.max(fins)))
+    here = a
+    for k in range(pieces):
+        after = z if k == pieces - 1 else b.node()
+        sign = 1.0 if kind == "p" else -1.0
+        one = length / pieces
+        element = Thermoelement(table, here, after, one, leg.area, sign, convection, radiation, b.couples)
+        b.legs.append(element)
+        b.materials.append(material)
+        first = resistance if k == 0 else 0.0
+        b.pieces.append(Piece(material, kind, one, element, len(b.legs) - 1, first, b.stage))
+        here = after
+
+
+def _electrodes(b: _Builder, module: Module, hot: int, cold: int) -> None:
+    """Bridges between the legs, their Joule heat released at the junctions; leads at the cold side."""
+    for node, layers in ((hot, module.hot), (cold, module.cold)):
+        sheets = tuple((table_of(layer.material), layer.thickness) for layer in bridging(layers))
+        if sheets:
+            b.joule.append(Sheet(node, b.couples * bridge_path(module) / _depth(module), sheets))
+    if np.any(module.series_resistance) or b.keep_zero:
+        b.joule.append(Joule(cold, b.couples * module.series_resistance / module.couples))
+
+
+def bridging(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    """The layers of a stack that carry the current from leg to leg, side by side.
+
+    All conductors from the legs up to the first insulator, except those that cover the legs alone.
+    """
+    found = []
+    for layer in layers:
+        if layer.material.electrical is None:
+            break
+        if layer.coverage != "legs":
+            found.append(layer)
+    return tuple(found)
+
+
+def bridge_path(module: Module) -> float:
+    """Length in m for which the whole current would have to flow in the electrode, gap + (w_p + w_n)/3.
+
+    The current is taken up evenly over the leg widths w: the thirds follow from the dissipation of a
+    current that grows linearly.
+    """
+    return _gap_width(module) + (module.p.sides[0] + module.n.sides[0]) / 3.0
+
+
+def bridge_resistance(module: Module, layers: tuple[Layer, ...], T: float) -> float:
+    r"""Resistance in ohm of the electrode from a p to an n leg at temperature T.
+
+    .. math:: R = \frac{1}{d \sum_i \sigma_i t_i} \left(g + \frac{w_p + w_n}{3}\right)
+
+    for sheets of thickness t and depth d, leg widths w and the gap g between the legs.
+    """
+    sheet = sum(float(x.material.electrical_conductivity(T)) * x.thickness for x in bridging(layers))
+    return bridge_path(module) / (sheet * _depth(module)) if sheet else 0.0
+
+
+def electrode_area(module: Module) -> float:
+    """Area in m2 of the two legs of a couple and of the gap between them."""
+    return module.p.area + module.n.area + _gap_width(module) * _depth(module)
+
+
+def _gap_width(module: Module) -> float:
+    pitch = np.sqrt(0.5 * module.footprint / module.couples)
+    return np.maximum(pitch - 0.5 * (module.p.sides[0] + module.n.sides[0]), 0.0)
+
+
+def _depth(module: Module) -> float:
+    return 0.5 * (module.p.sides[1] + module.n.sides[1])
+
+
+def _larger(a: Any, b: Any) -> Any:
+    """The larger of two numbers, also of complex ones; of equal ones the mean, which is smooth."""
+    return np.where(np.real(a) > np.real(b), a, np.where(np.real(a) < np.real(b), b, 0.5 * (a + b)))[()]
+
+
+def _gap(b: _Builder, module: Module, hot: int, cold: int) -> None:
+    filler = module.filler
+    if filler is None:
+        return
+    free = b.couples * module.footprint / module.couples * (1.0 - module.fill_factor)
+    height = _larger(module.p.length, module.n.length)
+    if np.any(filler.thermal_conductivity * free):
+        b.passive.append(Link(hot, cold, filler.thermal_conductivity * free / height))
+    if np.any(filler.emissivity * free):
+        between = filler.emissivity / (2.0 - filler.emissivity)
+        b.passive.append(Exchange(hot, cold, between * STEFAN_BOLTZMANN * free))

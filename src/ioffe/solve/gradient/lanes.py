@@ -1,0 +1,338 @@
+"""Derivatives of solved operating points to the numbers and tables of a device.
+
+The engine knows how results depend on the numbers of the network's elements (`engine.adjoint`). How those
+follow from a device is an explicit formula, `assemble`, which a complex step differentiates without error
+(J. R. R. A. Martins, P. Sturdza and J. J. Alonso, ACM Trans. Math. Softw. 29 (2003) 245,
+doi 10.1145/838250.838251).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from itertools import groupby
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.curve import Curve
+from ioffe.base.curve_derivative import cells_by_number, defining_numbers
+from ioffe.device.conditions import Conditions, Generator
+from ioffe.device.leg import Leg
+from ioffe.device.module import Module
+from ioffe.device.parameters import materials, varied
+from ioffe.engine.adjoint import Adjoint, Output, adjoint
+from ioffe.engine.element_adjoint import (
+    Place,
+    dependence,
+    number_derivatives,
+    plate_derivatives,
+    sheet_derivatives,
+    side_derivatives,
+    table_derivatives,
+)
+from ioffe.engine.elements import Plate, Sheet
+from ioffe.engine.network import Drive, Lanes, Network, Solution
+from ioffe.engine.segment_adjoint import PROPERTIES
+from ioffe.engine.state import RUNAWAY
+from ioffe.engine.table import Table, resample
+from ioffe.solve.assemble import Assembly, assemble
+from ioffe.solve.gradient.dual import Array, Dual
+from ioffe.solve.gradient.names import bridges, curves, stacks, value
+from ioffe.solve.steady import quantities
+
+STEP = 1e-100
+"""Imaginary step: so small that its square vanishes, so that no rounding follows from a difference."""
+IMPOSED = ("T_hot", "T_cold", "T_ambient", "current", "voltage", "load", "heat")
+"""Conditions that no element depends on."""
+MEMORY = 20_000_000
+"""Numbers held at once."""
+Imposed = Mapping[str, Mapping[str, Any]]
+"""By parameter: how fast it moves what is imposed on each lane, by the names of `Drive`."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Place:
+    """Where a table enters the network."""
+
+    group: str
+    index: int
+    layer: int
+    """Place among the layers of a sheet."""
+    name: str
+    """Property of the engine's table."""
+    cells: Array
+    """The table's cells for each number behind the curve, shape (numbers, cells, 4)."""
+
+
+class Sensitivity:
+    """Derivatives of solved lanes to chosen parameters.
+
+    Parameters
+    ----------
+    device, conditions
+        As for `assemble`; their numbers may be arrays (n,), one for each lane, and `conditions` too.
+    paths
+        Full paths of numbers and tables; see `names.full`.
+    ideal
+        Whether the lanes were solved with the constant-property formulas.
+
+    Attributes
+    ----------
+    slots : dict
+        Place of every path along the axis of parameters; a table has one for each of its numbers.
+    count : int
+        Length of that axis.
+    """
+
+    def __init__(
+        self, device: Leg | Module, conditions: Conditions, paths: Sequence[str], *, ideal: bool = False
+    ) -> None:
+        self.tables = tables = {k: c for k, c in curves(device).items() if k in paths}
+        self.paths, self.ideal, self.generates = tuple(paths), ideal, isinstance(conditions, Generator)
+        self.slots: dict[str, slice] = {}
+        self.count = 0
+        for path in paths:
+            size = len(defining_numbers(tables[path])) if path in tables else 1
+            self.slots[path] = slice(self.count, self.count + size)
+            self.count += size
+        numbers = [p for p in paths if p not in tables and p not in IMPOSED]
+        self._rows = np.array([self.slots[p].start for p in numbers], int)
+        thermal = any(p.endswith((".thermal", "_resistance")) and p != "series_resistance" for p in numbers)
+        whole = _differentiated(device, conditions, numbers, thermal)
+        self.chain, self.network = _real(whole.network)
+        self.couples, self.footprint = self._dual(whole.couples), self._dual(whole.footprint)
+        self.assembly = replace(whole, network=self.network)
+        self._nodes = _merged(self.network)
+        self._places = {path: _entries(device, self.network, path, curve) for path, curve in tables.items()}
+
+    def _dual(self, number: Any) -> Dual:
+        """A number of the device with its slopes, from the rows of a complex step."""
+        rows: Any = np.asarray(number)
+        if not np.iscomplexobj(rows):
+            return Dual(np.atleast_1d(rows).astype(float), np.zeros((1, 1)))
+        return Dual(rows.real[0], self._slope(rows.imag / STEP))
+
+    def _slope(self, rows: Array) -> Array:
+        """Slopes by all parameters and the current from those by the numbers of the device."""
+        slope = np.zeros((self.count + 1, rows.shape[1]))
+        slope[self._rows] = rows
+        return slope
+
+    def quantities(
+        self, drive: Drive, solution: Solution, imposed: Imposed, lanes: Lanes | None = None
+    ) -> dict[str, Dual]:
+        """What a result tells of every lane, with slopes at fixed drive; NaN where there is no solution.
+
+        The last slope, behind those of the parameters, is to the current where that is imposed.
+
+        Parameters
+        ----------
+        drive, solution
+            Lanes of the network of `assemble(device, conditions)`.
+        imposed
+            How parameters move the drive.
+        lanes
+            For each lane, its place among the arrays of the device; by default they are in step.
+        """
+        a = self.assembly
+        nodes = (a.network.hot, a.network.cold, a.hot_junction, a.cold_junction)
+        flows: tuple[Output, ...] = ("voltage", "current", "heat_hot", "heat_cold")
+        outputs = (*flows, *dict.fromkeys(nodes))
+        slopes = np.full((len(outputs), self.count + 1, len(drive)), np.nan)
+        good = np.flatnonzero((solution.code < RUNAWAY) & np.isfinite(solution.current))
+        size = max(1, int(MEMORY / (1000 + self._width())))
+        for k in (good[i : i + size] for i in range(0, len(good), size)):
+            slopes[..., k] = self._slopes(drive.take(k), self._part(solution, k), imposed, outputs, k, lanes)
+        T = solution.T[self._nodes]
+        values = (T[o] if isinstance(o, int) else getattr(solution, o) for o in outputs)
+        found = {o: Dual(v, s) for o, v, s in zip(outputs, values, slopes, strict=True)}
+        solved: Any = SimpleNamespace(T=found, **{str(o): found[o] for o in flows})
+        with np.errstate(all="ignore"):
+            return quantities(self._device(lanes), solved, self.generates)
+
+    def _device(self, lanes: Lanes | None) -> Any:
+        """What `quantities` asks of an assembly, its numbers with their slopes."""
+        by_area = self.chain.get(("legs", 0, "area"), np.zeros((len(self._rows), 1)))
+        area = Dual(np.atleast_1d(self.network.legs[0].area), self._slope(by_area))
+        couples, footprint = self.couples, self.footprint
+        if lanes is not None:
+            area, couples, footprint = (_spread(x, lanes) for x in (area, couples, footprint))
+        ends = {"hot": self.network.hot, "cold": self.network.cold}
+        return SimpleNamespace(
+            network=SimpleNamespace(**ends, legs=(SimpleNamespace(area=area),)),
+            couples=couples,
+            footprint=footprint,
+            hot_junction=self.assembly.hot_junction,
+            cold_junction=self.assembly.cold_junction,
+        )
+
+    def _width(self) -> int:
+        """Numbers that one lane needs for the tables."""
+        return sum(50 * p.cells[0].size for places in self._places.values() for p in places)
+
+    def _part(self, solution: Solution, k: Lanes) -> Solution:
+        states = [None if s is None else s.select(k) for s in solution.states]
+        part = {f.name: getattr(solution, f.name)[..., k] for f in fields(solution) if f.name != "states"}
+        return replace(Solution(**part, states=states), T=solution.T[self._nodes][:, k])
+
+    def _slopes(
+        self,
+        drive: Drive,
+        solution: Solution,
+        imposed: Imposed,
+        outputs: tuple[Output, ...],
+        k: Lanes,
+        lanes: Lanes | None,
+    ) -> Array:
+        """Slopes (outputs, parameters + 1, lanes) of lanes that all have a solution."""
+        where = k if lanes is None else lanes[k]
+        with np.errstate(all="ignore"):
+            a = adjoint(self.network.take(where), drive, solution, outputs, ideal=self.ideal)
+            found = np.zeros((len(outputs), self.count + 1, len(k)))
+            self._add_numbers(found, a, number_derivatives(a), where)
+            self._add_dependences(found, a, where)
+            for path, moved in imposed.items():
+                for name, factor in moved.items():
+                    if path in self.slots and name in a.imposed:
+                        rate = factor[k] if isinstance(factor, np.ndarray) else factor
+                        found[:, self.slots[path].start] += rate * a.imposed[name]
+            if "current" in a.imposed:
+                found[:, -1] = a.imposed["current"]
+        return found
+
+    def _add_numbers(self, found: Array, a: Adjoint, by: Mapping[Place, Array], where: Lanes) -> None:
+        for place, derivative in by.items():
+            chain = self.chain.get(place)
+            if chain is not None:
+                used = np.flatnonzero(chain.any(axis=1))
+                rate = chain[used] if chain.shape[1] == 1 else chain[used][:, where]
+                found[:, self._rows[used]] += derivative[:, None] * rate
+
+    def _add_dependences(self, found: Array, a: Adjoint, where: Lanes) -> None:
+        """What acts inside the segments and layers: tables and side losses."""
+        entering = [(path, p) for path, places in self._places.items() for p in places]
+        with_table = {p.index for _, p in entering if p.group == "legs"}
+        with_side = set() if self.ideal else self._with_side()
+        for k in sorted(with_table | with_side):
+            side = k in with_side
+            how = dependence(a, k, side=side)
+            if side:
+                by = side_derivatives(a, k, how)
+                if "T_ambient" in self.slots:
+                    found[:, self.slots["T_ambient"].start] += by["ambient"]
+                self._add_numbers(found, a, {("legs", k, n): v for n, v in by.items()}, where)
+            for path, p in entering:
+                if p.group == "legs" and p.index == k:
+                    found[:, self.slots[path]] += table_derivatives(a, k, how, {p.name: p.cells})[p.name]
+        for path, p in entering:
+            if p.group == "passive":
+                plate: Any = a.network.passive[p.index]
+                found[:, self.slots[path]] += plate_derivatives(a, plate, p.cells)
+            elif p.group == "joule":
+                sheet: Any = a.network.joule[p.index]
+                found[:, self.slots[path]] += sheet_derivatives(a, sheet, p.layer, p.cells)
+
+    def _with_side(self) -> set[int]:
+        """Segments of whose side losses something depends on a parameter."""
+        found = set()
+        for k, leg in enumerate(self.network.legs):
+            lossy = bool(np.any(leg.convection) or np.any(leg.radiation))
+            moved = ("convection", "radiation", *(("length",) if lossy else ()))
+            if any(("legs", k, name) in self.chain for name in moved) or (
+                lossy and "T_ambient" in self.slots
+            ):
+                found.add(k)
+        return found
+
+
+def _spread(dual: Dual, lanes: Lanes) -> Dual:
+    """A number of the device for repeated lanes."""
+    value = dual.value if len(dual.value) == 1 else dual.value[lanes]
+    return Dual(value, dual.slope if dual.slope.shape[1] == 1 else dual.slope[:, lanes])
+
+
+def _differentiated(
+    device: Leg | Module, conditions: Conditions, paths: Sequence[str], thermal: bool
+) -> Assembly:
+    """The assembly with rows of a complex step on the first axis of its numbers, one row for each path."""
+    rows: dict[str, Any] = {}
+    for k, path in enumerate(paths):
+        here = np.atleast_1d(np.asarray(value(device, conditions, path), float))
+        rows[path] = np.zeros((len(paths), len(here)), complex) + here
+        rows[path][k] += 1j * STEP
+    return assemble(*varied(device, conditions, rows), keep_zero=True, jumps=thermal)
+
+
+def _real(network: Network) -> tuple[dict[Place, Array], Network]:
+    """Slopes of the elements' numbers, rows on their first axis, and the network without them."""
+    chain: dict[Place, Array] = {}
+
+    def real(place: Place, number: Any) -> Any:
+        if not np.iscomplexobj(number):
+            return number
+        if number.imag.any():
+            chain[place] = number.imag / STEP
+        return float(number.real[0, 0]) if number.shape[1] == 1 else number.real[0]
+
+    def element(group: str, k: int, e: Any) -> Any:
+        changes: dict[str, Any] = {n: real((group, k, n), v) for n, v in vars(e).items() if n != "sheets"}
+        if isinstance(e, Sheet):
+            named = ((t, real((group, k, f"sheets[{i}]"), d)) for i, (t, d) in enumerate(e.sheets))
+            changes["sheets"] = tuple(named)
+        return replace(e, **changes)
+
+    groups = {name: getattr(network, name) for name in ("legs", "passive", "joule", "jumps")}
+    found = {name: tuple(element(name, k, e) for k, e in enumerate(v)) for name, v in groups.items()}
+    return chain, replace(network, **found)
+
+
+def _merged(network: Network) -> NDArray[np.intp]:
+    """For each node, its number in the network in which resistances of zero join two nodes to one."""
+    same = np.arange(network.nodes)
+    for jump in network.jumps:
+        if not np.any(jump.resistance):
+            low, high = sorted((same[jump.a], same[jump.b]))
+            same[same == high] = low
+    return np.unique(same, return_inverse=True)[1]
+
+
+def _entries(device: Leg | Module, network: Network, path: str, curve: Curve) -> list[_Place]:
+    """Where a curve enters the network."""
+    of, _, quantity = path.rpartition(".")
+    name = {"seebeck": "seebeck", "thermal_conductivity": "conductivity"}.get(quantity, "electrical")
+    assert name in PROPERTIES
+    return [
+        _Place(group, index, layer, name, _on_table(curve, table))
+        for material, group, index, layer, table in _elements(device, network)
+        if material == of and not (group == "joule" and name != "electrical")
+        if not (group == "passive" and name != "conductivity")
+    ]
+
+
+def _elements(device: Leg | Module, network: Network) -> list[tuple[str, str, int, int, Table]]:
+    """(path of the material, group, index, layer of a sheet, table) of every element that has a table."""
+    found: list[tuple[str, str, int, int, Table]] = []
+    paths = iter(materials(device))
+    # the pieces of a segment share its table
+    for table, pieces in groupby(enumerate(network.legs), key=lambda item: item[1].table):
+        path = next(paths)
+        found += [(path, "legs", k, 0, table) for k, _ in pieces]
+    plates = iter((k, e) for k, e in enumerate(network.passive) if isinstance(e, Plate))
+    sheets = iter((k, e) for k, e in enumerate(network.joule) if isinstance(e, Sheet))
+    for side, stack in stacks(device):
+        for i in reversed(range(len(stack))):
+            k, plate = next(plates)
+            found.append((f"{side}[{i}].material", "passive", k, 0, plate.table))
+        if bridge := bridges(stack):
+            k, sheet = next(sheets)
+            for layer, (i, (table, _)) in enumerate(zip(bridge, sheet.sheets, strict=True)):
+                found.append((f"{side}[{i}].material", "joule", k, layer, table))
+    return found
+
+
+def _on_table(curve: Curve, table: Table) -> Array:
+    """Cells on the table's knots for each number behind the curve."""
+    return np.stack([resample((curve.knots, cells), table.knots) for cells in cells_by_number(curve)])

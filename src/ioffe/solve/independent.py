@@ -1,0 +1,264 @@
+"""A cascade whose stages have circuits of their own: maxima over the currents of all stages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.errors import Fault, InputError
+from ioffe.device.conditions import Array, Conditions, Cooler, Generator
+from ioffe.engine import circuits
+from ioffe.engine.circuits import Totals
+from ioffe.engine.climb import climb
+from ioffe.engine.network import Drive, Lanes, Solution
+from ioffe.engine.state import FAILED, RUNAWAY
+from ioffe.solve import cool
+from ioffe.solve.task import Outcome, Task
+
+FALLING = (1.0, 0.3, 0.1, 0.03)
+"""Starts that are tried, as the current of each stage over that of the hotter one before it.
+
+A small stage cannot carry the heat of a large one behind it at that one's own optimum.
+"""
+ROUNDING = 1e-12
+"""Heat that flows between equal temperatures, in units of the largest."""
+
+Goal = Callable[[Totals, Lanes], tuple[Array, Array]]
+"""Values (functions, lanes) and their slopes (functions, lanes, circuits) as `climb` takes them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Search:
+    """Lanes of a cascade and the search over the currents of its stages, shape (lanes, stages)."""
+
+    task: Task
+    drive: Drive
+
+    @property
+    def _circuits(self) -> tuple[circuits.Circuit, ...]:
+        return tuple(stage.circuit for stage in self.task.assembly.stages)
+
+    def shared(self, shares: Array) -> Task:
+        """The task with given shares of the current in each lane, shape (lanes, stages)."""
+        assembly = self.task.assembly
+        network = circuits.shared(assembly.network, self._circuits, tuple(shares.T))
+        return replace(self.task, assembly=replace(assembly, network=network))
+
+    def solve(self, currents: Array) -> tuple[Task, Solution]:
+        """Every lane at its currents; NaN where nothing is sought."""
+        with np.errstate(all="ignore"):
+            task = self.shared(currents / currents[:, :1])
+        return task, task.solve(self.drive.at(currents[:, 0]))
+
+    def best(self, goal: Goal, start: Array) -> Array:
+        """Currents at which the goal is reached; NaN where it is not."""
+
+        def values(currents: Array, lanes: Lanes) -> tuple[Array, Array]:
+            known, t = self.totals(currents, lanes)
+            f, slopes = goal(t, lanes[known])
+            whole, steep = np.full((len(f), len(lanes)), np.nan), np.full((len(f), *currents.shape), np.nan)
+            whole[:, known], steep[:, known] = f, slopes
+            return whole, steep
+
+        found = np.full(start.shape, np.nan)
+        stage = np.arange(start.shape[1])
+        with np.errstate(all="ignore"):
+            for share in FALLING:
+                rest = np.logical_and(np.isnan(found).any(axis=1), np.isfinite(start).all(axis=1))
+                if not rest.any():
+                    break
+                again = climb(values, np.where(rest[:, None], start * share**stage, np.nan))
+                found = np.where(rest[:, None], again, found)
+        return found
+
+    def totals(self, currents: Array, lanes: Lanes) -> tuple[Lanes, Totals]:
+        """Which of the lanes have a solution at their currents, and what they give."""
+        drive = self.drive.take(lanes).at(np.ones(len(lanes)))
+        s = Search(self.task, drive).shared(currents).solve(drive)
+        known = np.flatnonzero(s.code < RUNAWAY)
+        network = self.task.assembly.network
+        options = {"ideal": self.task.ideal, "tolerance": self.task.tolerance}
+        T = s.T[:, known]
+        return known, circuits.totals(
+            network, self._circuits, drive.take(known), T, currents[known], **options
+        )
+
+    def idle(self) -> tuple[Solution, Array, Array, Array]:
+        """Solution without currents, and voltage, resistance and Peltier coefficient of each stage."""
+        drive = self.drive.at(np.zeros(len(self.drive)))
+        s = self.task.solve(drive)
+        return s, *self.task.idle_stages(drive, s)
+
+
+def run(task: Task, conditions: Conditions) -> tuple[Task, Outcome]:
+    """Solve at the maximum that the conditions name; returns the task with the shares found.
+
+    Raises
+    ------
+    InputError
+        If the conditions name a current, a voltage, a load or a sweep.
+    """
+    _refuse(conditions)
+    return _generate(task, conditions) if isinstance(conditions, Generator) else _cool(task, conditions)
+
+
+def _refuse(conditions: Conditions) -> None:
+    names = ("current", "voltage", "load") if isinstance(conditions, Generator) else ("current",)
+    words = ("max_power", "max_efficiency") if isinstance(conditions, Generator) else ("max_heat", "max_COP")
+    for name in names:
+        value = getattr(conditions, name)
+        if value is not None and not (isinstance(value, str) and value in words):
+            expected = " or ".join(f'"{w}"' for w in words)
+            raise InputError(
+                Fault(
+                    name,
+                    value,
+                    f"{expected} is expected for a cascade with independent circuits",
+                    'give the stages\' shares of one current with connection = "series"',
+                )
+            )
+
+
+def _generate(task: Task, conditions: Generator) -> tuple[Task, Outcome]:
+    axes, imposed = task.families(conditions, {"T_hot": "T_hot", "T_cold": "T_cold", "heat": "heat_hot"})
+    search = Search(task, task.drive(**imposed))
+    idle, voltage, resistance, _ = search.idle()
+    aim = str(next(v for v in (conditions.current, conditions.load) if v is not None))
+    currents = {"max_power": search.best(_power, 0.5 * voltage / resistance)}
+    if task.maxima or aim == "max_efficiency":
+        currents["max_efficiency"] = search.best(_efficiency, currents["max_power"])
+    maxima: dict[str, Array] = {}
+    others = [idle]
+    for name, at in currents.items():
+        s = search.solve(at)[1]
+        others.append(s)
+        with np.errstate(all="ignore"):
+            maxima[name] = s.power if name == "max_power" else s.power / s.heat_hot
+        maxima[f"{name}_current"] = s.current
+    solved, points = search.solve(currents[aim])
+    points.code[np.isnan(currents[aim][:, 0])] = FAILED
+    return solved, Outcome(points, axes, maxima, axes, tuple(others))
+
+
+def _cool(task: Task, conditions: Cooler) -> tuple[Task, Outcome]:
+    axes, imposed = task.families(conditions, {"T_hot": "T_hot", "T_cold": "T_cold", "heat": "heat"})
+    T_hot, T_cold = imposed["T_hot"], imposed.get("T_cold")
+    load = imposed.get("heat", np.zeros(len(T_hot)))
+    notes: tuple[str, ...] = ()
+    if conditions.aim == "COP" and T_cold is None:
+        T_cold, notes = T_hot, (cool.AT_EQUAL_TEMPERATURES,)
+    start = _start(task, T_hot, T_hot if T_cold is None else T_cold)
+    if T_cold is None:
+        floating = Search(task, task.drive(T_hot=T_hot, heat_cold=-load))
+        coldest = floating.best(_cold, start)
+        solved, points = floating.solve(coldest)
+        points.code[np.isnan(coldest[:, 0])] = FAILED
+        return solved, Outcome(points, axes, _delta_T(points), axes, (), notes)
+    search = Search(task, task.drive(T_hot=T_hot, T_cold=T_cold))
+    aim = conditions.current if isinstance(conditions.current, str) else "load"
+    currents, missed = _fixed(search, aim, load, start)
+    solved, points = search.solve(currents[aim])
+    points.code[missed[aim]] = FAILED
+    others = {name: search.solve(at)[1] for name, at in currents.items() if name != "load"}
+    maxima = _maxima(others)
+    if task.maxima:
+        alone = Search(task, task.drive(T_hot=T_hot, heat_cold=0.0 * load))
+        others["delta_T"] = alone.solve(alone.best(_cold, start))[1]
+        maxima |= _delta_T(others["delta_T"])
+    return solved, Outcome(points, axes, maxima, axes, tuple(others.values()), notes)
+
+
+def _maxima(solved: dict[str, Solution]) -> dict[str, Array]:
+    heat, COP = solved["max_heat"], solved.get("max_COP")
+    found = {"max_heat": -heat.heat_cold, "max_heat_current": -heat.current}
+    if COP is not None:
+        with np.errstate(all="ignore"):
+            found |= {"max_COP": COP.heat_cold / COP.power, "max_COP_current": -COP.current}
+    return found
+
+
+def _fixed(
+    search: Search, aim: str, load: Array, start: Array
+) -> tuple[dict[str, Array], dict[str, NDArray[np.bool_]]]:
+    """Currents of the largest heat and COP and of the given load, and where an existing one was not found."""
+    idle = search.idle()[0]
+    at_heat = search.best(_heat, start)
+    lost = np.isnan(at_heat[:, 0])
+    _, most = search.solve(at_heat)
+    found, missed = {"max_heat": at_heat}, {"max_heat": lost}
+    if search.task.maxima or aim == "max_COP":
+        # without heat to take up there is no largest COP, nor where heat flows to the hot side by itself
+        exists = (most.heat_cold < 0) & (idle.heat_cold > ROUNDING * np.abs(most.heat_cold))
+        found["max_COP"] = search.best(_COP, np.where(exists[:, None], _promising(search, at_heat), np.nan))
+        missed["max_COP"] = lost | (exists & np.isnan(found["max_COP"][:, 0]))
+    if aim == "load":
+        reachable = (load <= -most.heat_cold * (1.0 + 1e-9)) & (load >= -idle.heat_cold)
+        found["load"] = _carrying(search, load, np.where(reachable[:, None], at_heat, np.nan))
+        missed["load"] = lost | (reachable & np.isnan(found["load"][:, 0]))
+    return found, missed
+
+
+def _promising(search: Search, at_heat: Array) -> Array:
+    """A share of the currents of the largest heat, the one of the best COP."""
+    best, at = np.full(len(at_heat), -np.inf), at_heat
+    for share in (1.0, 0.7, 0.5, 0.3, 0.15):
+        _, s = search.solve(share * at_heat)
+        with np.errstate(all="ignore"):
+            COP = np.where(s.heat_cold < 0, s.heat_cold / s.power, -np.inf)
+        at, best = np.where((best < COP)[:, None], share * at_heat, at), np.fmax(best, COP)
+    return at
+
+
+def _carrying(search: Search, load: Array, at_heat: Array) -> Array:
+    """Currents that carry a heat load with the least power, from those of the largest heat."""
+    with np.errstate(all="ignore"):
+        shares = at_heat / at_heat[:, :1]
+    most = -search.solve(at_heat)[1].heat_cold
+    first = cool.carrying_current(search.shared(shares), search.drive, load, at_heat[:, 0], most)
+    return search.best(lambda t, lanes: _least_power(t, load[lanes]), first[:, None] * shares)
+
+
+def _start(task: Task, T_hot: Array, T_cold: Array) -> Array:
+    """Part of the constant-property optimum of each stage, at the temperatures without a current."""
+    _, _, resistance, peltier = Search(task, task.drive(T_hot=T_hot, T_cold=T_cold)).idle()
+    return -0.4 * peltier / resistance
+
+
+def _delta_T(s: Solution) -> dict[str, Array]:
+    hidden = s.code >= RUNAWAY
+    hot, cold = s.T[0], s.T[1]
+    return {
+        "delta_T_max": np.where(hidden, np.nan, hot - cold),
+        "delta_T_max_current": np.where(hidden, np.nan, -s.current),
+    }
+
+
+def _power(t: Totals, _lanes: Lanes) -> tuple[Array, Array]:
+    return t.power[None], t.power_I[None]
+
+
+def _efficiency(t: Totals, _lanes: Lanes) -> tuple[Array, Array]:
+    efficiency = t.power / t.heat_hot
+    return efficiency[None], ((t.power_I - efficiency[:, None] * t.heat_hot_I) / t.heat_hot[:, None])[None]
+
+
+def _heat(t: Totals, _lanes: Lanes) -> tuple[Array, Array]:
+    return -t.heat_cold[None], -t.heat_cold_I[None]
+
+
+def _cold(t: Totals, _lanes: Lanes) -> tuple[Array, Array]:
+    return -t.T_cold[None], -t.T_cold_I[None]
+
+
+def _COP(t: Totals, _lanes: Lanes) -> tuple[Array, Array]:
+    useful = (t.heat_cold < 0) & (t.power < 0)
+    COP = np.where(useful, t.heat_cold / t.power, np.nan)
+    return COP[None], ((t.heat_cold_I - COP[:, None] * t.power_I) / t.power[:, None])[None]
+
+
+def _least_power(t: Totals, load: Array) -> tuple[Array, Array]:
+    """Power given off, and heat taken up beyond the load."""
+    return np.stack([t.power, -t.heat_cold - load]), np.stack([t.power_I, -t.heat_cold_I])

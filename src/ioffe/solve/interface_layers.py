@@ -1,0 +1,266 @@
+"""One leg with layers of different interface metals: what each costs in power, efficiency and money.
+
+>>> from ioffe import Contact, Generator, Leg
+>>> leg = Leg("MgAgSb0.99In0.01", length="6 mm", area="3.8 mm x 3.8 mm")
+>>> metals = [InterfaceMetal("Sb", contact=Contact("7.9 uohm cm2"), composition="Sb")]
+>>> study = compare_interface_metals(leg, metals, Generator(T_hot=540, T_cold=303), thickness="0.5 mm")
+>>> [row.name for row in study.rows], bool(study["Sb"].relative_power < 0.0)
+(['without layers', 'Sb'], True)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from math import isfinite, nan
+from typing import Any
+
+from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
+from ioffe.base.saved import plain
+from ioffe.base.units import QuantityLike, format_si, to_si
+from ioffe.device.conditions import Generator
+from ioffe.device.leg import Leg
+from ioffe.device.parts import Contact, MaterialLike, Segment, material_of
+from ioffe.material.library import prices
+from ioffe.material.material import Material
+from ioffe.result.steady import Result
+from ioffe.transport.elements import molar_mass
+from ioffe.transport.formula import parse_formula
+
+__all__ = ["InterfaceMetal", "InterfaceRow", "InterfaceStudy", "compare_interface_metals"]
+
+BARE = "without layers"
+
+
+@dataclass(frozen=True, init=False)
+class InterfaceMetal:
+    """A candidate for the layers between a leg and its electrodes.
+
+    Parameters
+    ----------
+    material
+        `Material`, name of a library card, or a file. The electronic part of its thermal conductivity is
+        that of its card; give a metal without measured one kappa = L0 sigma T, L0 = 2.443e-8 V2/K2.
+    contact
+        `Contact` between the layer and the leg.
+    composition
+        Chemical formula, such as ``"MgCuSb"``, for a price by its elements; left out if `price` is given.
+    price
+        USD/kg, in place of that of the elements.
+    note
+        Source of the numbers, or what is assumed.
+
+    Raises
+    ------
+    InputError
+        For a wrong formula, and elements without a price.
+    """
+
+    material: Material
+    contact: Contact
+    composition: str
+    price: float
+    """USD/kg; NaN if it is not known."""
+    price_source: str
+    note: str
+
+    def __init__(
+        self,
+        material: MaterialLike,
+        contact: Contact | None = None,
+        composition: str = "",
+        price: QuantityLike | None = None,
+        note: str = "",
+    ) -> None:
+        faults = Faults()
+        put: dict[str, Any] = {"contact": contact or Contact(), "note": note, "material": None}
+        put["composition"] = composition
+        put["price"], put["price_source"] = nan, "no price given"
+        with faults.collect("material"):
+            put["material"] = material_of(material)
+        if composition and price is not None:
+            faults.add("price", price, "either a price or a composition is expected")
+        if price is not None:
+            with faults.collect("price"):
+                put["price"], put["price_source"] = to_si(price, "price"), "given"
+        elif composition:
+            put["price"], put["price_source"] = _price(composition, faults)
+        faults.raise_if_any()
+        for name, value in put.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def name(self) -> str:
+        """Name of its material."""
+        return self.material.name
+
+
+def _price(composition: str, faults: Faults) -> tuple[float, str]:
+    """USD/kg of the elements of a formula, each with its latest price."""
+    value, sources = 0.0, {}
+    with faults.collect("composition"):
+        formula = parse_formula(composition)
+        for element, amount in formula.amounts.items():
+            latest = prices(element)[-1]
+            value += amount * molar_mass(element) / formula.molar_mass * latest.value
+            year = f", {latest.year}" if latest.year else ", no year"
+            sources[f"{latest.source}{year} ({latest.quality})"] = None
+    return value, "; ".join(sources)
+
+
+@dataclass(frozen=True, eq=False)
+class InterfaceRow:
+    """The leg with one metal."""
+
+    name: str
+    result: Result
+    relative_power: float
+    """P_max over that of the leg without layers, less 1."""
+    relative_efficiency: float
+    """eta_max over that of the leg without layers, less 1."""
+    mass: float
+    """Of both layers in kg."""
+    cost: float
+    """Of both layers in USD; NaN without density or price."""
+    price_source: str = ""
+    note: str = ""
+
+    @property
+    def max_power(self) -> float:
+        """P_max in W."""
+        return float(self.result.max_power)
+
+    @property
+    def max_efficiency(self) -> float:
+        """eta_max."""
+        return float(self.result.max_efficiency)
+
+    @property
+    def cost_per_power(self) -> float:
+        """Cost of the layers in USD by W."""
+        return self.cost / self.max_power
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class InterfaceStudy:
+    """Rows of a comparison, the leg without layers first."""
+
+    rows: tuple[InterfaceRow, ...]
+    thickness: float
+    conditions: Generator
+    names: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", tuple(row.name for row in self.rows))
+
+    def __iter__(self) -> Iterator[InterfaceRow]:
+        return iter(self.rows)
+
+    def __getitem__(self, name: str) -> InterfaceRow:
+        for row in self.rows:
+            if row.name == name:
+                return row
+        raise InputError(Fault("name", name, "a row is expected", did_you_mean(name, self.names)))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Every row in SI units (None for what is not known)."""
+        keys = ("max_power", "max_efficiency", "relative_power", "relative_efficiency", "mass", "cost")
+        return {
+            "thickness": self.thickness,
+            "conditions": self.conditions.to_dict(),
+            "rows": [
+                {
+                    "name": row.name,
+                    **{key: plain(getattr(row, key)) for key in keys},
+                    "status": row.result.status.name.lower(),
+                    "price_source": row.price_source,
+                    "note": row.note,
+                }
+                for row in self.rows
+            ],
+        }
+
+    def __repr__(self) -> str:
+        lines = [f"interface layers of {format_si(self.thickness, 'thickness')} at both ends"]
+        lines.append(f"  {'':24} {'P_max':>10} {'':>8} {'eta_max':>9} {'':>8} {'layers':>14}")
+        for row in self.rows:
+            cost = "-" if not isfinite(row.cost) else f"{row.cost:.3g} USD"
+            power, share = format_si(row.max_power, "power"), format_si(row.max_efficiency, "efficiency")
+            lines.append(
+                f"  {row.name:24} {power:>10} {row.relative_power:>+8.2%} "
+                f"{share:>9} {row.relative_efficiency:>+8.2%} {cost:>14}"
+            )
+        lines += [f"  {row.name}: {row.note}" for row in self.rows if row.note]
+        lines += [f"  price of {row.name}: {row.price_source}" for row in self.rows if row.price_source]
+        return "\n".join(lines)
+
+
+def compare_interface_metals(
+    leg: Leg,
+    metals: Sequence[InterfaceMetal],
+    conditions: Generator,
+    thickness: QuantityLike = 0.5e-3,
+    **options: Any,
+) -> InterfaceStudy:
+    """Solve a leg without layers, and with layers of every metal at both ends.
+
+    The leg keeps its length, so that the temperature difference over it shrinks by that over the layers; its
+    own contacts stay on the outside of the layers.
+
+    Parameters
+    ----------
+    leg : Leg
+        Without layers.
+    metals : sequence of InterfaceMetal
+        Of different names.
+    conditions : Generator
+        One pair of temperatures.
+    thickness
+        Of each layer, m or text.
+    **options
+        Of `Leg.solve`.
+
+    Raises
+    ------
+    InputError
+        For equal names, a wrong thickness, or lists of temperatures.
+    """
+    faults = Faults()
+    with faults.collect("thickness"):
+        size = to_si(thickness, "thickness")
+    names = [metal.name for metal in metals]
+    for k, name in enumerate(names):
+        if name in names[:k] or name == BARE:
+            faults.add(f"metals[{k}].material", name, "a name that no other row has is expected")
+    for side in ("T_hot", "T_cold", "heat"):
+        if getattr(getattr(conditions, side), "ndim", 0):
+            faults.add(f"conditions.{side}", expected="one value is expected, not a list")
+    faults.raise_if_any()
+    bare = leg.solve(conditions, **options)
+    rows = [InterfaceRow(BARE, bare, 0.0, 0.0, 0.0, 0.0)]
+    for metal in metals:
+        result = with_layers(leg, metal, size).solve(conditions, **options)
+        mass = 2.0 * size * leg.area * (nan if metal.material.density is None else metal.material.density)
+        rows.append(
+            InterfaceRow(
+                metal.name,
+                result,
+                float(result.max_power) / float(bare.max_power) - 1.0,
+                float(result.max_efficiency) / float(bare.max_efficiency) - 1.0,
+                mass,
+                mass * metal.price,
+                metal.price_source,
+                metal.note,
+            )
+        )
+    return InterfaceStudy(tuple(rows), size, conditions)
+
+
+def with_layers(leg: Leg, metal: InterfaceMetal, thickness: float) -> Leg:
+    """The leg with a layer of a metal at each end."""
+    layer = Segment(metal.material, thickness)
+    return leg.replace(
+        segments=(layer, *leg.segments, layer),
+        between=(metal.contact, *leg.between, metal.contact),
+        carrier=leg.carrier,
+    )

@@ -1,0 +1,1 @@
+"""Ion migration in solved devices: margins, safe region, barriers."""

@@ -1,0 +1,271 @@
+"""Ion-blocking barriers in the legs of a generator: where, how many, and what their contacts cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ioffe.base.errors import Fault, InputError
+from ioffe.device.conditions import Generator
+from ioffe.device.leg import Leg
+from ioffe.device.module import Module
+from ioffe.device.parts import Contact, Segment
+from ioffe.migration.barriers import BarrierPlan, best_barriers
+from ioffe.result.steady import Result
+from ioffe.solve.ions.model import conductor_of
+from ioffe.solve.ions.profile import legs_in, segment_profiles
+from ioffe.solve.ions.region import Allowed, Options, allowed, check_generator
+
+__all__ = ["BarrierDesign", "design_barriers", "with_barriers", "without_barriers"]
+
+ROUNDS = 3
+"""Times that the places are chosen again for the temperatures at the current they allow."""
+
+
+@dataclass(frozen=True, eq=False)
+class BarrierDesign:
+    """A number of barriers at their best places, and what the device gives with them.
+
+    Parameters
+    ----------
+    positions : dict of str to tuple of float
+        Barriers of the legs ``"p"`` and ``"n"``, in m from the hot end of the leg.
+    device : Leg or Module
+        With the barriers: each is an interface between two segments of one material.
+    allowed : Allowed
+    area : float
+        Cross-section of the leg that decides, in m2.
+    """
+
+    positions: dict[str, tuple[float, ...]]
+    device: Leg | Module
+    allowed: Allowed
+    area: float
+
+    @property
+    def count(self) -> int:
+        """Barriers of a couple, or of a leg."""
+        return sum(len(places) for places in self.positions.values())
+
+    @property
+    def current_density(self) -> float:
+        """Allowed current density of the leg that decides, in A/m2."""
+        return self.allowed.current / self.area
+
+    @property
+    def suffices(self) -> bool:
+        """Whether the device may run at its largest efficiency."""
+        return self.allowed.margin >= 1.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain lists and numbers in SI."""
+        places = {part: list(found) for part, found in self.positions.items()}
+        here = {"current_density": self.current_density, "suffices": self.suffices}
+        return {"count": self.count, "positions": places, **here, "allowed": self.allowed.to_dict()}
+
+
+def design_barriers(
+    device: Leg | Module,
+    conditions: Generator,
+    most: int = 8,
+    contact: Contact | None = None,
+    *,
+    beyond: int = 0,
+    **options: Any,
+) -> list[BarrierDesign]:
+    """Designs with 0, 1, 2 ... barriers: the trade-off of allowed current against the contacts' cost.
+
+    Each further barrier goes into the leg that decides, and all barriers of that leg go to the places where
+    its parts have equal margins, for the temperatures at the allowed current or, if that is smaller, at the
+    current of the largest efficiency. Barriers that the device has already are taken out first.
+
+    Parameters
+    ----------
+    device : Leg or Module
+        With one material of a mixed conductor in a leg.
+    conditions : Generator
+        One pair of temperatures.
+    most : int
+        Largest number of barriers.
+    contact : Contact, optional
+        Of each barrier; without one an ideal interface that blocks ions alone.
+    beyond : int
+        Designs after the first whose allowed current reaches that of the largest efficiency; none are made
+        after that.
+    **options
+        Of `Module.solve`.
+
+    Returns
+    -------
+    list of BarrierDesign
+        By rising count; it ends early where a further barrier does not help.
+
+    Raises
+    ------
+    InputError
+        For conditions with lists, and for a leg with several mixed conductors.
+
+    Examples
+    --------
+    >>> leg = Leg("Cu1.97S", length="6 mm", area="3 mm x 3 mm")
+    >>> designs = design_barriers(leg, Generator(T_hot=673, T_cold=300), most=2)
+    >>> [round(design.current_density / 1e4, 1) for design in designs]  # A/cm2
+    [0.3, 4.0, 8.3]
+    """
+    check_generator(device, conditions)
+    if np.ndim(conditions.T_hot):
+        raise InputError(
+            Fault("T_hot", list(np.ravel(conditions.T_hot)), "one hot-side temperature is expected")
+        )
+    if isinstance(most, bool) or not isinstance(most, int) or not 0 <= most <= 100:
+        raise InputError(Fault("most", most, "a whole number from 0 to 100 is expected"))
+    plain = _changed(device, {part: without_barriers(leg) for _, part, leg in legs_in(device)})
+    mixed = _mixed_segments(plain)
+    joint = contact or Contact()
+    counts = dict.fromkeys(mixed, 0)
+    found = [_design(plain, dict.fromkeys(mixed, ()), joint, conditions, options)]
+    extra = 0
+    while found[-1].count < most:
+        if found[-1].suffices:
+            if extra == beyond:
+                break
+            extra += 1
+        counts[found[-1].allowed.weakest] += 1
+        following = _placed(plain, mixed, counts, joint, conditions, found[-1], options)
+        if following.count == found[-1].count:
+            break
+        found.append(following)
+    return found
+
+
+def with_barriers(leg: Leg, positions: Sequence[float], contact: Contact | None = None) -> Leg:
+    """The leg with ion-blocking interfaces at some positions.
+
+    Parameters
+    ----------
+    leg : Leg
+    positions : sequence of float
+        In m from the hot end, inside segments.
+    contact : Contact, optional
+        Of each barrier.
+
+    Raises
+    ------
+    InputError
+        For a position at or beyond an end of a segment, all at once.
+
+    Examples
+    --------
+    >>> leg = with_barriers(Leg("Cu1.97S", length="6 mm", area="9 mm2"), [2e-3, 4e-3])
+    >>> [round(1e3 * segment.length, 3) for segment in leg.segments]
+    [2.0, 2.0, 2.0]
+    """
+    ends = np.concatenate([[0.0], np.cumsum([s.length for s in leg.segments])])
+    faults = [
+        Fault("barriers", float(x), "a position in m inside a segment of the leg is expected")
+        for x in positions
+        if not (0 < x < ends[-1]) or np.any(np.abs(ends - x) <= 1e-12 * ends[-1])
+    ]
+    if len(set(positions)) < len(positions):
+        faults.append(Fault("barriers", list(positions), "positions that differ are expected"))
+    if faults:
+        raise InputError(*faults)
+    segments, between = [], []
+    for i, segment in enumerate(leg.segments):
+        inside = sorted(x for x in positions if ends[i] < x < ends[i + 1])
+        lengths = np.diff([ends[i], *inside, ends[i + 1]])
+        segments += [Segment(segment.material, float(length)) for length in lengths]
+        between += [contact or Contact()] * len(inside) + list(leg.between[i : i + 1])
+    return leg.replace(segments=segments, between=between)
+
+
+def without_barriers(leg: Leg) -> Leg:
+    """The leg with neighbouring segments of one mixed conductor joined."""
+    segments: list[Segment] = []
+    between: list[Contact] = []
+    for i, segment in enumerate(leg.segments):
+        material = segment.material
+        if segments and material.migration is not None and segments[-1].material == material:
+            segments[-1] = Segment(material, segments[-1].length + segment.length)
+            continue
+        between += leg.between[i - 1 : i] if segments else ()
+        segments.append(segment)
+    return leg if len(segments) == len(leg.segments) else leg.replace(segments=segments, between=between)
+
+
+def _mixed_segments(device: Leg | Module) -> dict[str, int]:
+    """Place of the only segment with a known limit in every leg that has one."""
+    found: dict[str, int] = {}
+    faults = []
+    for _, part, leg in legs_in(device):
+        places = [i for i, s in enumerate(leg.segments) if conductor_of(s.material) is not None]
+        if len(places) > 1:
+            names = [leg.segments[i].material.name for i in places]
+            expected = "one mixed conductor in a leg is expected, for barriers to be placed"
+            faults.append(Fault(f"{part}.segments", names, expected))
+        elif places:
+            found[part] = places[0]
+    if faults:
+        raise InputError(*faults)
+    return found
+
+
+def _placed(
+    plain: Leg | Module,
+    mixed: dict[str, int],
+    counts: dict[str, int],
+    contact: Contact,
+    conditions: Generator,
+    before: BarrierDesign,
+    options: Options,
+) -> BarrierDesign:
+    """The design with given counts; its places are those for the temperatures at the current they allow."""
+    current = min(before.allowed.current, before.allowed.max_efficiency_current)
+    plans: dict[str, BarrierPlan] = {}
+    for _ in range(ROUNDS):
+        at = conditions.replace(current=current, voltage=None, load=None)
+        result = plain.solve(at, **{**options, "maxima": False})
+        plans = {part: _plan(result, part, mixed[part], n) for part, n in counts.items()}
+        areas = {part: leg.area for _, part, leg in legs_in(plain)}
+        reached = min(plan.critical_current_density * areas[part] for part, plan in plans.items())
+        current = float(np.clip(reached, 0.0, before.allowed.max_efficiency_current))
+    positions = {part: _from_hot_end(plain, part, mixed[part], plan) for part, plan in plans.items()}
+    return _design(plain, positions, contact, conditions, options)
+
+
+def _plan(result: Result, part: str, index: int, count: int) -> BarrierPlan:
+    """Best places of `count` barriers in a segment for the temperatures of a solved point."""
+    segment = next(s for s in segment_profiles(result, 0, part) if s.index == index)
+    conductor = conductor_of(segment.material)
+    assert conductor is not None
+    direction = 1 if part == "p" else -1
+    return best_barriers(segment.x, segment.T[0], segment.sigma[0], conductor, count, direction=direction)
+
+
+def _from_hot_end(plain: Leg | Module, part: str, index: int, plan: BarrierPlan) -> tuple[float, ...]:
+    leg = next(leg for _, p, leg in legs_in(plain) if p == part)
+    start = sum(s.length for s in leg.segments[:index])
+    return tuple(start + x for x in plan.positions)
+
+
+def _design(
+    plain: Leg | Module,
+    positions: dict[str, tuple[float, ...]],
+    contact: Contact,
+    conditions: Generator,
+    options: Options,
+) -> BarrierDesign:
+    legs = {part: leg for _, part, leg in legs_in(plain)}
+    cut = {part: with_barriers(legs[part], places, contact) for part, places in positions.items() if places}
+    device = _changed(plain, cut)
+    found = allowed(device, conditions, options=options)
+    return BarrierDesign(positions, device, found, legs[found.weakest].area)
+
+
+def _changed(device: Leg | Module, legs: dict[str, Leg]) -> Leg | Module:
+    if isinstance(device, Leg):
+        return next(iter(legs.values()), device)
+    return device.replace(**legs)

@@ -1,0 +1,279 @@
+"""Currents that a generator may carry without setting metal free, over its hot-side temperature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.errors import Faults
+from ioffe.device.conditions import Generator
+from ioffe.device.leg import Leg
+from ioffe.device.module import Module
+from ioffe.result.steady import Result
+from ioffe.solve.ions.profile import legs_in
+
+__all__ = ["Allowed", "SafeRegion", "allowed", "check_generator", "limit_current", "safe_region"]
+
+Array = NDArray[np.float64]
+Options = dict[str, Any]
+ITERATIONS = 30
+PRECISION = 1e-8
+"""Relative change at which an allowed current counts as found."""
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """The largest safe current of a generator at one pair of temperatures, and what it gives there.
+
+    Parameters
+    ----------
+    current : float
+        In A; 0 where metal appears even without a current, that of the short circuit where none sets it free.
+    efficiency, power : float
+        Largest ones within that current; power in W.
+    max_efficiency, max_efficiency_current, max_power, max_power_current : float
+        Without regard to migration.
+    critical_current : float
+        Current in A at which metal appears; beyond the short circuit it is that of the profile there.
+    weakest : str
+        Part that decides, ``"p"`` or ``"n"``.
+    """
+
+    current: float
+    efficiency: float
+    power: float
+    max_efficiency: float
+    max_efficiency_current: float
+    max_power: float
+    max_power_current: float
+    critical_current: float
+    weakest: str
+
+    @property
+    def margin(self) -> float:
+        """Critical current over the current of the largest efficiency."""
+        return self.critical_current / self.max_efficiency_current
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain numbers in SI."""
+        plain = {k: v if isinstance(v, str) or np.isfinite(v) else None for k, v in vars(self).items()}
+        return plain | {"margin": self.margin if np.isfinite(self.margin) else None}
+
+
+@dataclass(frozen=True, eq=False)
+class SafeRegion:
+    """Safe operation of a generator over hot-side temperature and current.
+
+    Parameters
+    ----------
+    device : Leg or Module
+    part : str
+        The leg that the current densities refer to, the one that decides at the hottest temperature.
+    T_hot : ndarray, shape (n,)
+        In K.
+    T_cold : float
+    current : ndarray, shape (m,)
+        In A, from open circuit to the largest short-circuit current.
+    efficiency, voltage_left : ndarray, shape (n, m)
+        Voltage in V that the weakest leg has left.
+    allowed : tuple of Allowed, one for each T_hot
+    notes : tuple of str
+        What must be known of the limits.
+    """
+
+    device: Leg | Module
+    part: str
+    T_hot: Array
+    T_cold: float
+    current: Array
+    efficiency: Array
+    voltage_left: Array
+    allowed: tuple[Allowed, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def area(self) -> float:
+        """Cross-section in m2 of the leg that the current densities refer to."""
+        return next(leg.area for _, part, leg in legs_in(self.device) if part == self.part)
+
+    @property
+    def current_density(self) -> Array:
+        """The currents over the cross-section of that leg, in A/m2."""
+        return self.current / self.area
+
+    def column(self, name: str) -> Array:
+        """One number of `Allowed` over T_hot."""
+        return np.array([getattr(one, name) for one in self.allowed])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain lists and numbers in SI units, ready for JSON."""
+        return {
+            "part": self.part,
+            "area": self.area,
+            "T_hot": self.T_hot.tolist(),
+            "T_cold": self.T_cold,
+            "allowed": [one.to_dict() for one in self.allowed],
+            "current": self.current.tolist(),
+            "efficiency": _rows(self.efficiency),
+            "voltage_left": _rows(self.voltage_left),
+            "notes": list(self.notes),
+        }
+
+
+def safe_region(
+    device: Leg | Module, conditions: Generator, *, points: int = 61, **options: Any
+) -> SafeRegion:
+    """Safe currents of a generator at every hot-side temperature of its conditions.
+
+    Parameters
+    ----------
+    device : Leg or Module
+        With a mixed conductor in a leg, whose limit is known.
+    conditions : Generator
+        With T_hot, one or a list, and one T_cold; its operation (current, load ...) does not count.
+    points : int
+        Currents of the grid.
+    **options
+        `fidelity`, `tolerance`, `strict` of `Module.solve`.
+
+    Returns
+    -------
+    SafeRegion
+
+    Raises
+    ------
+    InputError
+        For other conditions, and for a device without such a material.
+
+    Examples
+    --------
+    >>> leg = Leg("Cu1.97S", length="6 mm", area="3 mm x 3 mm")
+    >>> region = safe_region(leg, Generator(T_hot=673, T_cold=300), points=9)
+    >>> round(region.allowed[0].current / leg.area / 1e4, 2), round(region.allowed[0].margin, 3)  # A/cm2
+    (0.31, 0.067)
+    """
+    check_generator(device, conditions)
+    T_hot = np.atleast_1d(np.asarray(conditions.T_hot, float))
+    base = device.solve(_at(conditions, T_hot, "max_efficiency"), **options)
+    top = float(np.nanmax(base.short_circuit_current))
+    grid = np.linspace(0.0, top, points)
+    swept = device.solve(_at(conditions, T_hot, grid), **{**options, "maxima": False})
+    migration = swept.migration
+    assert migration is not None
+    assert base.migration is not None
+    found = []
+    for i, T in enumerate(T_hot):
+        at = _at(conditions, float(T), None)
+        found.append(allowed(device, at, _maxima(base, i), options=options))
+    notes = dict.fromkeys([*migration.notes, *(w for w in base.warnings if "was used from" in w)])
+    weakest = found[-1].weakest
+    T_cold = float(np.asarray(conditions.T_cold).ravel()[0])
+    values = swept.efficiency, migration.voltage_left
+    return SafeRegion(device, weakest, T_hot, T_cold, grid, *values, tuple(found), tuple(notes))
+
+
+def allowed(
+    device: Leg | Module, conditions: Generator, maxima: dict[str, float] | None = None, *, options: Options
+) -> Allowed:
+    """Largest safe current at one pair of temperatures; the operation in the conditions does not count.
+
+    Secants on the critical current of the profile at a current, less that current.
+    """
+    if maxima is None:
+        maxima = _maxima(device.solve(_at(conditions, None, "max_efficiency"), **options), 0)
+    short = maxima["short_circuit_current"]
+    current, critical, weakest, before = 0.3 * maxima["max_efficiency_current"], np.nan, "", None
+    for _ in range(ITERATIONS):
+        found = device.solve(_at(conditions, None, current), **{**options, "maxima": False})
+        (critical,), (weakest,) = limit_current(found)
+        miss = critical - current
+        slope = -1.0 if before is None else (miss - before[1]) / (current - before[0])
+        before = current, miss
+        new = float(np.clip(current - miss / min(slope, -0.1), 0.0, short))
+        done = abs(new - current) <= PRECISION * short
+        current = new
+        if done:
+            break
+    best = min(current, maxima["max_efficiency_current"])
+    strongest = min(current, maxima["max_power_current"])
+    both = device.solve(_at(conditions, None, np.array([best, strongest])), **{**options, "maxima": False})
+    return Allowed(
+        current=current,
+        efficiency=float(both.efficiency[0]),
+        power=float(both.power[1]),
+        max_efficiency=maxima["max_efficiency"],
+        max_efficiency_current=maxima["max_efficiency_current"],
+        max_power=maxima["max_power"],
+        max_power_current=maxima["max_power_current"],
+        critical_current=float(critical),
+        weakest=weakest,
+    )
+
+
+def limit_current(result: Result) -> tuple[Array, list[str]]:
+    """Critical current in A in the direction of a generator at each point, and the leg that decides.
+
+    The smallest of all legs, for the temperatures of the point; not above 0 where metal appears even without
+    a current. NaN without a solution.
+    """
+    migration = result.migration
+    assert migration is not None
+    areas = {part: leg.area for _, part, leg in legs_in(result.device)}
+    rows = []
+    for leg in migration.legs:
+        density = leg.largest if leg.part == "p" else -leg.smallest
+        rows.append(density.ravel() * areas[leg.part])
+    known = np.array(rows)
+    at = np.argmin(np.where(np.isnan(known), np.inf, known), axis=0)
+    return known[at, np.arange(known.shape[1])], [migration.legs[i].part for i in at]
+
+
+def check_generator(device: Any, conditions: Any) -> None:
+    """Refuse what has no safe region: all faults at once."""
+    faults = Faults()
+    if not isinstance(device, Leg | Module):
+        faults.add("device", type(device).__name__, "a leg or a module is expected")
+    if not isinstance(conditions, Generator):
+        faults.add("operate.mode", getattr(conditions, "mode", conditions), '"generate" is expected')
+    elif conditions.T_hot is None:
+        faults.add("T_hot", expected="hot-side temperatures are expected, not a heat")
+    if isinstance(conditions, Generator) and np.size(conditions.T_cold) != 1:
+        faults.add("T_cold", list(np.ravel(conditions.T_cold)), "one cold-side temperature is expected")
+    if isinstance(device, Leg | Module):
+        mixed = [s.material for _, _, leg in legs_in(device) for s in leg.segments if s.material.migration]
+        if not mixed:
+            names = ", ".join(
+                dict.fromkeys(s.material.name for _, _, leg in legs_in(device) for s in leg.segments)
+            )
+            expected = "a leg with a mixed conductor is expected, whose card has a section [migration]"
+            faults.add("material", names, expected)
+        elif all(m.migration is not None and m.migration.model == "none" for m in mixed):
+            names = ", ".join(dict.fromkeys(m.name for m in mixed))
+            faults.add("material", names, "a material whose critical voltage is known is expected")
+    faults.raise_if_any()
+
+
+def _at(conditions: Generator, T_hot: Any, current: Any) -> Generator:
+    """The conditions at other temperatures and currents."""
+    operation = {"current": current, "voltage": None, "load": None}
+    T_cold = float(np.asarray(conditions.T_cold).ravel()[0])
+    hot = conditions.T_hot if T_hot is None else T_hot
+    return conditions.replace(T_hot=hot, T_cold=T_cold, **operation)
+
+
+def _maxima(result: Result, index: int) -> dict[str, float]:
+    names = (
+        "short_circuit_current",
+        "max_efficiency",
+        "max_efficiency_current",
+        "max_power",
+        "max_power_current",
+    )
+    return {name: float(np.ravel(result.values[name])[index]) for name in names}
+
+
+def _rows(values: Array) -> list[list[float | None]]:
+    return [[float(v) if np.isfinite(v) else None for v in row] for row in values]

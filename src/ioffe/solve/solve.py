@@ -1,0 +1,55 @@
+"""The one verb of devices: a steady state, its derivatives, or a course in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from ioffe.base.errors import Fault, InputError
+from ioffe.device.cascade import Cascade
+from ioffe.device.conditions import Conditions
+from ioffe.device.leg import Leg
+from ioffe.device.module import Module
+from ioffe.device.transient import Transient
+from ioffe.solve.gradient import names
+from ioffe.solve.gradient.of_result import gradient as derivatives
+from ioffe.solve.steady import check, solve_steady
+from ioffe.solve.transient.solve import solve as solve_transient
+
+
+def solve(
+    device: Leg | Module | Cascade,
+    conditions: Conditions | Transient,
+    fidelity: str = "1d",
+    *,
+    tolerance: float = 1e-9,
+    strict: bool = False,
+    maxima: bool = True,
+    gradient: bool | str | Iterable[str] = False,
+) -> Any:
+    """Solve a device under conditions; see `Module.solve`."""
+    if isinstance(conditions, Transient):
+        options = {"tolerance": tolerance, "strict": strict, "gradient": gradient}
+        return solve_transient(device, conditions, fidelity, **options)
+    check(device, conditions, fidelity, tolerance)
+    paths = _parameters(device, conditions, gradient)
+    options = {"tolerance": tolerance, "strict": strict, "maxima": maxima}
+    result, task, outcome = solve_steady(device, conditions, fidelity, **options)
+    if isinstance(device, Cascade) or not paths:
+        return result
+    found = derivatives(device, conditions, task, outcome, result.values, paths)
+    return replace(result, derivatives=found)
+
+
+def _parameters(
+    device: Leg | Module | Cascade, conditions: Conditions, gradient: bool | str | Iterable[str]
+) -> tuple[str, ...]:
+    """Full paths of what is to be differentiated by."""
+    if gradient is False:
+        return ()
+    if isinstance(device, Cascade):
+        raise InputError(Fault("gradient", expected="a leg or a module is expected for derivatives"))
+    if gradient is True:
+        return names.every(device, conditions)
+    return names.full(device, conditions, [gradient] if isinstance(gradient, str) else gradient)

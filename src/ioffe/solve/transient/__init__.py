@@ -1,0 +1,1 @@
+"""Devices followed through time."""

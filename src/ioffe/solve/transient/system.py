@@ -1,0 +1,209 @@
+"""The balance of every cell and node and of the circuit, at one moment.
+
+Temperatures, heats and energies stand in one row: first the points of the mesh, then the network's nodes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.engine.table import Array
+from ioffe.solve.transient.flux import Flux, flux
+from ioffe.solve.transient.imposed import Imposed
+from ioffe.solve.transient.lumped import Inflow, Lumped
+from ioffe.solve.transient.mesh import Mesh
+from ioffe.solve.transient.properties import ENTHALPY, POTENTIAL, Local, Properties
+
+
+@dataclass(frozen=True, eq=False)
+class System:
+    """Arrays of one couple that do not change."""
+
+    mesh: Mesh
+    properties: Properties
+    lumped: Lumped
+    masses: Array
+    """Heat capacity in J/K of the object at each node, shape (nodes,)."""
+    heavy: NDArray[np.bool_]
+    """Chains that store heat, shape (chains,)."""
+    hot: int
+    cold: int
+    fixed: NDArray[np.bool_]
+    """Nodes whose temperature does not follow from a balance."""
+    free_current: bool
+    """Whether a voltage or a load is imposed, and not the current."""
+
+    @property
+    def nodes(self) -> int:
+        """Number of nodes of the network."""
+        return len(self.masses)
+
+    @cached_property
+    def stores(self) -> NDArray[np.bool_]:
+        """Rows that store heat; the others are in balance at every moment. Shape (points + nodes,)."""
+        cells = self.mesh.is_cell & self.heavy[self.mesh.chain]
+        return np.concatenate([cells, self.masses > 0])
+
+    @cached_property
+    def touched(self) -> NDArray[np.bool_]:
+        """Nodes at the end of a chain that stores heat, shape (nodes,); their temperature cannot jump."""
+        found = np.zeros(self.nodes, bool)
+        for ends in (self.mesh.node_first, self.mesh.node_last):
+            found[ends[self.heavy]] = True
+        return found
+
+    def row(self, points: Array, nodes: Array) -> Array:
+        """One row of cells and nodes, zero at the points that stand for a node."""
+        return np.concatenate([np.where(self.mesh.is_cell, points, 0.0), nodes])
+
+    def capacity(self, slopes: Array, change: Array) -> Array:
+        """Energy in J that a small change of the temperatures stores, one row each."""
+        n = self.mesh.points
+        cells = self.mesh.energy(slopes[ENTHALPY] * change[:n])
+        return np.concatenate([cells, self.masses * change[n:]])
+
+
+@dataclass(eq=False)
+class State:
+    """Temperatures of all points and nodes in K, and the current in A; points at a node have its own."""
+
+    T: Array
+    current: float
+    low: Array
+    """What T has lost to rounding, in K."""
+
+    @classmethod
+    def of(cls, T: Array, current: float) -> State:
+        """A state of temperatures as they are."""
+        return cls(T, current, np.zeros_like(T))
+
+    def nodes(self, system: System) -> Array:
+        """Temperatures of the nodes."""
+        return self.T[system.mesh.points :]
+
+    def spread(self, system: System) -> None:
+        """Give the points at a node its temperature."""
+        mesh = system.mesh
+        for x in (self.T, self.low):
+            nodes = x[mesh.points :]
+            x[mesh.first] = nodes[mesh.node_first]
+            x[mesh.last] = nodes[mesh.node_last]
+
+    def imposed(self, system: System, imposed: Imposed) -> State:
+        """The same with the imposed temperatures and the imposed current."""
+        current = self.current if imposed.current is None else imposed.current
+        new = State(self.T.copy(), current, self.low.copy())
+        for node, T in ((system.hot, imposed.T_hot), (system.cold, imposed.T_cold)):
+            if T is not None:
+                new.T[system.mesh.points + node] = T
+                new.low[system.mesh.points + node] = 0.0
+        new.spread(system)
+        return new
+
+    def moved(self, by: Change, times: float = 1.0) -> State:
+        """The same with a change added so many times, and what the sum rounds off."""
+        step = times * by.T + self.low
+        T = self.T + step
+        part = T - self.T
+        return State(T, self.current + times * by.current, (self.T - (T - part)) + (step - part))
+
+
+@dataclass(eq=False)
+class Change:
+    """A change of a state, or one by time."""
+
+    T: Array
+    current: float
+
+
+@dataclass(eq=False)
+class Flows:
+    """Heat into every cell and node in W, what crosses the borders, and the energy of the cells."""
+
+    state: State
+    heat: Array
+    """Into each cell and node, imposed heat included; 0 at the points that stand for a node."""
+    energy: Array
+    """J in each row above a fixed reference."""
+    voltage: float
+    gap: float
+    """Voltage beyond the imposed one, or beyond that of the load."""
+    borders: Array
+    """W: in at the hot side, out at the cold side, electrical out, lost; shape (4,)."""
+    into_nodes: Array
+    """Heat from each chain into its first and its last node, shape (2, chains)."""
+    elements: Flux
+    local: Local
+    inflow: Inflow
+
+
+def flows(system: System, state: State, imposed: Imposed, tangents: bool = False) -> Flows:
+    """All balances at a state; with `tangents` also what their Jacobian needs."""
+    mesh, current = system.mesh, state.current
+    T = state.T[: mesh.points]
+    local = system.properties.at(T)
+    low = state.low[: mesh.points]
+    e = flux(mesh, system.properties, T, low, local, current, imposed.ambient, tangents)
+    s = local.values[POTENTIAL]
+    points = _into_points(mesh, e, s, current)
+    inflow = system.lumped.at(state.nodes(system), current, imposed.ambient)
+    nodes = inflow.heat
+    np.add.at(nodes, mesh.node_first, points[mesh.first])
+    np.add.at(nodes, mesh.node_last, points[mesh.last])
+    voltage = inflow.voltage + _voltage(mesh, e, s, current)
+    hot, cold = imposed.heat_hot, imposed.heat_cold
+    borders = np.array(
+        [
+            -nodes[system.hot] if hot is None else hot,
+            nodes[system.cold] if cold is None else cold,
+            voltage * current,
+            np.sum(mesh.per * e.loss),
+        ]
+    )
+    nodes[system.hot] += hot or 0.0
+    nodes[system.cold] -= cold or 0.0
+    return Flows(
+        state=state,
+        heat=system.row(points, nodes),
+        energy=np.concatenate([mesh.energy(local.values[ENTHALPY]), system.masses * state.nodes(system)]),
+        voltage=voltage,
+        gap=voltage - _outside(imposed, voltage, current),
+        borders=borders,
+        into_nodes=points[np.array([mesh.first, mesh.last])],
+        elements=e,
+        local=local,
+        inflow=inflow,
+    )
+
+
+def _into_points(mesh: Mesh, e: Flux, s: Array, current: float) -> Array:
+    """Heat into each cell; at the end of a chain, into the node there."""
+    points = np.zeros(mesh.points)
+    points[1:] += mesh.per * e.last
+    points[:-1] -= mesh.per * e.first
+    # what a node gives or takes is also stored between it and the first point
+    for end, inwards, shares in mesh.ends:
+        for k, share in enumerate(shares, start=1):
+            beyond = share * points[end + k * inwards]
+            points[end + k * inwards] += beyond
+            points[end] -= beyond
+    points[mesh.first] -= mesh.strength * current * s[mesh.first]
+    points[mesh.last] += mesh.strength * current * s[mesh.last]
+    return points
+
+
+def _voltage(mesh: Mesh, e: Flux, s: Array, current: float) -> float:
+    """Voltage in V that all chains gain."""
+    drop = np.add.reduceat(np.append(mesh.current * e.resistance, 0.0), mesh.first)
+    return float(mesh.strength @ (s[mesh.first] - s[mesh.last] - current * drop))
+
+
+def _outside(imposed: Imposed, voltage: float, current: float) -> float:
+    """Voltage of what the circuit is connected to."""
+    if imposed.voltage is not None:
+        return imposed.voltage
+    return voltage if imposed.load is None else current * imposed.load

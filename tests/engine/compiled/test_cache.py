@@ -1,0 +1,179 @@
+"""Compiled kernels are kept on disk, found again, and made anew when a source changes."""
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("numba", reason="numba is an optional extra")
+
+from ioffe.engine import compiled
+from ioffe.engine.compiled import cache
+
+OUTER = """
+from inner import twice
+from ioffe.engine.compiled.cache import kernel
+
+@kernel
+def outer(x):
+    return twice(x) + 1.0
+"""
+INNER = """
+from ioffe.engine.compiled.cache import kernel
+
+@kernel(fast=True, inline=True)
+def twice(x):
+    return {factor} * x
+"""
+RUN = """
+from outer import outer
+value = outer(3.0)
+stats = outer.stats
+print(value, sum(stats.cache_hits.values()), sum(stats.cache_misses.values()), stats.cache_path)
+"""
+
+
+def run(folder, kept):
+    """Value, hits and misses of a kernel in a process of its own, and where it was kept."""
+    paths = [str(folder), str(Path(compiled.__file__).parents[3])]
+    environment = {**os.environ, "IOFFE_CACHE": str(kept), "PYTHONPATH": os.pathsep.join(paths)}
+    environment.pop("NUMBA_CACHE_DIR", None)
+    out = subprocess.run(
+        [sys.executable, "-c", RUN], env=environment, capture_output=True, text=True, check=True, timeout=300
+    )
+    value, hits, misses, path = out.stdout.split(maxsplit=3)
+    return float(value), int(hits), int(misses), path.strip()
+
+
+@pytest.fixture
+def sources(tmp_path):
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    (folder / "outer.py").write_text(OUTER)
+    (folder / "inner.py").write_text(INNER.format(factor="2.0"))
+    return folder
+
+
+def test_a_second_process_compiles_nothing(sources, tmp_path):
+    kept = tmp_path / "kept"
+    value, hits, misses, path = run(sources, kept)
+    assert (value, hits, misses) == (7.0, 0, 1)
+    assert Path(path).parent == kept / "kernels"
+    assert list(Path(path).glob("*outer*.nbi"))
+    assert run(sources, kept)[:3] == (7.0, 1, 0)
+
+
+def test_a_change_in_another_file_counts(sources, tmp_path):
+    kept = tmp_path / "kept"
+    run(sources, kept)
+    (sources / "inner.py").write_text(INNER.format(factor="5.0"))
+    assert run(sources, kept)[:3] == (16.0, 0, 1)
+    assert run(sources, kept)[:3] == (16.0, 1, 0)
+
+
+def test_a_damaged_file_is_made_anew(sources, tmp_path):
+    kept = tmp_path / "kept"
+    path = Path(run(sources, kept)[3])
+    for file in path.iterdir():
+        file.write_bytes(b"nothing")
+    assert run(sources, kept)[:3] == (7.0, 0, 1)
+
+
+def test_without_a_place_of_ours(sources, tmp_path):
+    """Where the folder cannot be made, numba's own place beside the source serves."""
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    value, _, misses, path = run(sources, blocked)
+    assert (value, misses) == (7.0, 1)
+    assert Path(path) == sources / "__pycache__"
+
+
+def test_functions_of_the_user_are_not_touched():
+    import numba
+
+    before = numba.config.CACHE_DIR  # pyright: ignore[reportAttributeAccessIssue]
+
+    @cache.kernel
+    def shifted(x):
+        return x + 1.0
+
+    assert shifted(1.0) == 2.0
+    assert numba.config.CACHE_DIR == before  # pyright: ignore[reportAttributeAccessIssue]
+    assert numba.core.caching.FunctionCache._impl_class is numba.core.caching.CompileResultCacheImpl
+
+
+def test_nan_survives_in_fast_kernels():
+    @cache.kernel(fast=True)
+    def finite(values):
+        count = 0
+        for value in values:
+            if np.isfinite(value):
+                count += 1
+        return count
+
+    assert finite(np.array([1.0, np.nan, np.inf, 2.0])) == 2
+
+
+@pytest.mark.parametrize(
+    ("platform", "variables", "expected"),
+    [
+        ("linux", {}, "home/.cache/ioffe"),
+        ("linux", {"XDG_CACHE_HOME": "/xdg"}, "/xdg/ioffe"),
+        ("darwin", {}, "home/Library/Caches/ioffe"),
+        ("win32", {"LOCALAPPDATA": "/local"}, "/local/ioffe"),
+        ("win32", {}, "home/AppData/Local/ioffe"),
+        ("linux", {"IOFFE_CACHE": "/mine"}, "/mine"),
+    ],
+)
+def test_folder(monkeypatch, platform, variables, expected):
+    for name in ("IOFFE_CACHE", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(Path, "home", lambda: Path("home"))
+    assert cache.cache_folder() == Path(expected)
+
+
+def test_available_does_not_import_numba():
+    ask = "from ioffe.engine import compiled\nprint(compiled.available(), 'numba' in sys.modules)"
+    environment = {**os.environ, "PYTHONPATH": str(Path(compiled.__file__).parents[3])}
+    out = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{ask}"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+    assert out.stdout.split() == ["True", "False"]
+
+
+def test_chunks_cover_everything_once():
+    for count in (1, 2, 5, None):
+        done, lock = [], threading.Lock()
+
+        def part(start, stop, done=done, lock=lock):
+            with lock:
+                done.append((start, stop))
+
+        cache.run_chunks(part, 23, count, size=5)
+        assert sorted(done) == [(0, 5), (5, 10), (10, 15), (15, 20), (20, 23)]
+    cache.run_chunks(lambda start, stop: pytest.fail(f"nothing to do from {start} to {stop}"), 0)
+
+
+def test_an_error_in_a_thread_is_not_lost():
+    def part(start, stop):
+        if (start, stop) == (1, 2):
+            raise RuntimeError("second half")
+
+    with pytest.raises(RuntimeError, match="second half"):
+        cache.run_chunks(part, 2, 2, size=1)
+
+
+def test_threads():
+    assert 1 <= cache.threads() <= (os.cpu_count() or 1)

@@ -1,0 +1,334 @@
+"""Margins of legs of mixed conductors against formulas by hand, directions, warnings, barriers."""
+
+import json
+
+import numpy as np
+import pytest
+
+import ioffe as te
+from ioffe.base.errors import InputError
+from ioffe.device.parts import Contact, Segment, SideLoss
+from ioffe.material import Material
+from ioffe.material.migration import MigrationData, Stated
+from ioffe.migration.leg import MixedConductor, leg_limits
+from ioffe.solve.ions.barriers import design_barriers, with_barriers, without_barriers
+from ioffe.solve.ions.model import conductor_of
+from ioffe.solve.ions.profile import segment_profiles
+from ioffe.solve.ions.region import safe_region
+
+SIGMA, LENGTH, AREA, S_STAR, VOLTAGE = 122e2, 6e-3, 9e-6, 0.2e-3, 0.068
+T_HOT, T_COLD, TRANSITION = 673.0, 300.0, 350.0
+
+
+def conductor(carrier="p", S_star=S_STAR, voltage=VOLTAGE, seebeck=1e-4):
+    data = MigrationData(
+        "Cu+",
+        1,
+        "critical voltage",
+        (Stated(voltage),),
+        S_star=Stated(S_star),
+        transition_temperature=Stated(TRANSITION),
+    )
+    sign = 1.0 if carrier == "p" else -1.0
+    curve = {
+        "seebeck": [sign * seebeck] * 2,
+        "electrical_conductivity": [SIGMA] * 2,
+        "thermal_conductivity": [1.0] * 2,
+    }
+    return Material.from_arrays(f"trial {carrier}", carrier, [250.0, 900.0], **curve, migration=data)
+
+
+def leg(material=None, **more):
+    return te.Leg(material or conductor(), LENGTH, AREA, **more)
+
+
+def generator(current=1e-9, **more):
+    return te.Generator(**({"T_hot": T_HOT, "T_cold": T_COLD, "current": current} | more))
+
+
+def by_hand(direction, S_star=S_STAR):
+    """J_c of constant properties without a current: T is linear, the part above the transition counts."""
+    length = LENGTH * (T_HOT - TRANSITION) / (T_HOT - T_COLD)
+    return SIGMA * (VOLTAGE - direction * S_star * (T_HOT - TRANSITION)) / length
+
+
+@pytest.mark.parametrize(("carrier", "direction"), [("p", 1), ("n", -1)])
+def test_constant_properties_by_hand(carrier, direction):
+    """A generator's p-leg carries current along the heat (V_c - S* dT), its n-leg against it."""
+    found = leg(conductor(carrier)).solve(generator()).migration.legs[0]
+    assert float(found.critical_current_density) == pytest.approx(by_hand(direction), rel=1e-6)
+    assert float(found.current_density) == pytest.approx(direction * 1e-9 / AREA)
+    assert found.against_heat == (direction < 0)
+    assert found.part == carrier
+
+
+def test_isothermal_limit_is_the_formula():
+    """V_c 0.09 V, 122 S/cm, 10 mm: 10.98 A/cm2; three segments carry three times as much."""
+    long = te.Leg(conductor(voltage=0.09, S_star=0.0), 10e-3, AREA)
+    at = te.Generator(T_hot=750.001, T_cold=750.0, current=[0.05, 0.5])
+    found = long.solve(at).migration.legs[0]
+    assert found.critical_current_density / 1e4 == pytest.approx(10.98, rel=2e-5)
+    assert found.margin == pytest.approx(10.98e4 * AREA / np.array([0.05, 0.5]), rel=2e-5)
+    assert found.voltage_left == pytest.approx(0.09 - np.array([0.05, 0.5]) / AREA * 10e-3 / SIGMA, rel=2e-5)
+    cut = with_barriers(long, [10e-3 / 3, 20e-3 / 3])
+    three = cut.solve(at).migration.legs[0]
+    assert three.critical_current_density / 1e4 == pytest.approx(32.94, rel=2e-5)
+
+
+def test_reversed_current_reverses_the_direction():
+    along = leg().solve(generator(0.01)).migration.legs[0]
+    against = leg().solve(generator(-0.01)).migration.legs[0]
+    assert against.against_heat
+    assert not along.against_heat
+    assert float(against.critical_current_density) == pytest.approx(by_hand(-1), rel=1e-2)
+    assert float(against.current_density) == pytest.approx(-0.01 / AREA)
+
+
+def test_a_cooler_drives_the_current_the_other_way():
+    cold = te.Cooler(T_hot=400.0, T_cold=380.0, current=0.01)
+    assert leg(conductor("p")).solve(cold).migration.legs[0].against_heat
+    assert not leg(conductor("n")).solve(cold).migration.legs[0].against_heat
+
+
+def test_both_legs_of_a_module():
+    module = te.Module(p=leg(conductor("p")), n=leg(conductor("n")), couples=3, fill_factor=0.5)
+    found = module.solve(generator(0.01)).migration
+    p, n = found.legs
+    assert (p.part, n.part) == ("p", "n")
+    assert float(p.current_density) == pytest.approx(0.01 / AREA)
+    assert float(n.current_density) == pytest.approx(-0.01 / AREA)
+    assert float(p.critical_current_density) < float(n.critical_current_density)
+    assert float(found.margin) == float(p.margin)
+    assert float(found.voltage_left) == float(p.voltage_left)
+
+
+def test_metal_without_a_current_and_beyond_the_critical_difference():
+    """S* dT above the isothermal voltage sets metal free at the cold end even at open circuit."""
+    found = leg(conductor(S_star=0.3e-3)).solve(generator(0.0)).migration.legs[0]
+    assert float(found.voltage_left) == pytest.approx(VOLTAGE - 0.3e-3 * (T_HOT - TRANSITION), rel=1e-6)
+    assert bool(found.unsafe)
+    assert float(found.critical_current_density) < 0
+    idle = leg().solve(generator(0.0)).migration.legs[0]
+    assert float(idle.margin) == np.inf
+    assert not bool(idle.unsafe)
+
+
+def test_cold_legs_have_no_limit():
+    found = leg().solve(te.Generator(T_hot=340, T_cold=300, current=1.0))
+    one = found.migration.legs[0]
+    assert float(one.margin) == np.inf
+    assert int(one.limiting_segment) == -1
+    assert found.migration.to_dict()["legs"][0]["margin"] is None
+    assert "hot enough" in str(found)
+    assert not any("metal" in w for w in found.warnings)
+
+
+def test_warnings_name_the_leg_the_current_and_the_limit():
+    unsafe = leg().solve(generator(np.array([1e-4, 0.2, 0.4])))
+    (text,) = [w for w in unsafe.warnings if "metal" in w]
+    assert "p leg (trial p)" in text
+    assert "at 2 of 3 operating points" in text
+    assert "segment 1" in text
+    assert unsafe.migration.safe.tolist() == [True, False, False]
+    safe = leg().solve(generator(1e-4))
+    assert not safe.warnings
+    assert "J_c/J" in str(safe)
+
+
+def test_other_materials_have_no_migration():
+    result = te.Leg("MgAgSb", "5 mm", "9 mm2").solve(te.Generator(T_hot=500, T_cold=310))
+    assert result.migration is None
+    assert "migration" not in result.to_dict()
+
+
+def test_results_are_json_and_have_the_axes_of_the_result():
+    result = leg().solve(te.Generator(T_hot=[500.0, 673.0], T_cold=300, current=np.linspace(0, 0.1, 4)))
+    assert result.migration.margin.shape == (2, 4)
+    back = json.loads(json.dumps(result.to_dict(), allow_nan=False))["migration"]["legs"][0]
+    assert np.shape(back["voltage_left"]) == (2, 4)
+    assert back["direction"] == "along the heat"
+
+
+def test_profiles_are_those_of_the_result():
+    part = te.Leg("Cu1.97S", LENGTH, AREA)
+    result = part.solve(te.Generator(T_hot=673, T_cold=360, current=np.linspace(0.0, 1.5, 5)))
+    (segment,) = segment_profiles(result, 0, "p")
+    for k in range(5):
+        profile = result.profile(k)
+        assert segment.T[k, ::2] == pytest.approx(profile.T, abs=1e-6)
+        assert segment.x[::2] == pytest.approx(profile.position, abs=1e-15)
+
+
+def test_lossy_legs_are_one_segment():
+    """Long lossy legs are cut into pieces for the solver; ions pass between them."""
+    part = te.Leg(conductor(), 40e-3, AREA, side=SideLoss(convection=30.0))
+    result = part.solve(generator(0.01, T_ambient=300.0))
+    (segment,) = segment_profiles(result, 0, "p")
+    assert len(segment.x) > 81
+    assert segment.x[-1] == pytest.approx(40e-3)
+    assert np.all(np.diff(segment.x) > 0)
+    profile = result.profile()
+    keep = np.concatenate([[True], np.diff(profile.position) > 1e-12])
+    x, T = profile.position[keep], profile.T[keep]
+    limits = leg_limits(x, T, SIGMA, MixedConductor(VOLTAGE, S_STAR, TRANSITION), 0.01 / AREA)
+    assert float(result.migration.legs[0].critical_current_density) == pytest.approx(limits.upper, rel=2e-3)
+
+
+def test_ideal_fidelity_has_margins_too():
+    ideal = leg().solve(generator(0.005), fidelity="ideal").migration
+    exact = leg().solve(generator(0.005)).migration
+    assert float(ideal.margin) == pytest.approx(float(exact.margin), rel=1e-2)
+
+
+def test_segments_of_other_materials_do_not_count():
+    parts = [Segment(conductor(), 2e-3), Segment("MgAgSb", 2e-3), Segment(conductor(voltage=0.03), 2e-3)]
+    result = te.Leg(segments=parts, area=AREA).solve(te.Generator(T_hot=520, T_cold=400, current=0.02))
+    found = result.migration.legs[0]
+    assert int(found.limiting_segment) == 2
+    assert [s.index for s in segment_profiles(result, 0, "p")] == [0, 2]
+
+
+def test_cascades_have_margins_by_stage():
+    stage = te.Module(p=leg(conductor("p")), n=te.Leg("Bi2Te3", LENGTH, AREA), fill_factor=0.5)
+    cascade = te.Cascade([stage, stage])
+    found = cascade.solve(te.Generator(T_hot=520, T_cold=300, current=0.1)).migration
+    assert [one.stage for one in found.legs] == [0, 1]
+    assert "stage 2" in found.legs[1].name
+
+
+def test_unknown_limits_are_said():
+    data = MigrationData("Cu+", 1, "none")
+    result = leg(conductor().replace(migration=data)).solve(generator(0.1))
+    assert np.isnan(result.migration.margin)
+    assert any("no limit of the current is known" in w for w in result.warnings)
+    bound = te.Leg("Cu2S0.5Se0.5", LENGTH, AREA).solve(te.Generator(T_hot=700, T_cold=310, current=1.0))
+    assert bound.migration.legs[0].upper_bound
+    assert any("upper bound" in w and "another material" in w for w in bound.warnings)
+    assert "at most" in str(bound)
+
+
+def test_temperatures_beyond_the_known_voltages_are_said():
+    part = te.Leg("Cu1.97S", LENGTH, AREA)
+    inside = part.solve(te.Generator(T_hot=650, T_cold=360, current=1e-6))
+    assert not any("ion migration" in w for w in inside.warnings)
+    outside = part.solve(te.Generator(T_hot=[400, 650], T_cold=360, current=1e-6))
+    (text,) = [w for w in outside.warnings if "ion migration" in w]
+    assert "known at 387 K to 750 K and was taken at 380 K to 505 K" in text
+
+
+def test_a_graded_leg_says_that_its_limit_is_not_known():
+    graded = te.GradedLeg({0.0: conductor(), 1.0: conductor(voltage=0.05)}, LENGTH, AREA, slices=4)
+    result = graded.solve(te.Generator(T_hot=600, T_cold=400, current=0.1))
+    assert not result.migration.legs[0].known
+    assert sum("no limit of the current is known" in w for w in result.warnings) == 1
+
+
+def test_published_leg_with_equal_segments():
+    """Cu1.97S, 6 mm, 673 K and 300 K: 0.3 along, 20 against the heat, 3.0 A/cm2 with three equal segments.
+
+    The card derives its numbers from these three with a linear profile; what is tested is that a solve, whose
+    profile is not linear, comes back to them.
+    """
+    part = te.Leg("Cu1.97S", LENGTH, AREA)
+    along, against = (part.solve(generator(x)).migration.legs[0] for x in (1e-6, -1e-6))
+    three = with_barriers(part, [2e-3, 4e-3]).solve(generator(1e-6)).migration.legs[0]
+    assert float(along.critical_current_density) / 1e4 == pytest.approx(0.3, rel=0.05)
+    assert float(against.critical_current_density) / 1e4 == pytest.approx(20.0, rel=0.05)
+    assert int(three.limiting_segment) == 2  # the cold one
+    # the solved profile leaves less temperature difference to the cold segment: more than the 3.0 measured
+    assert float(three.critical_current_density) / 1e4 == pytest.approx(4.1, rel=0.03)
+    material = te.load_material("Cu1.97S")
+    x = np.linspace(0.0, LENGTH, 601)
+    T = T_HOT + (T_COLD - T_HOT) * x / LENGTH
+    sigma = material.electrical_conductivity(np.maximum(T, 350.0))
+    linear = leg_limits(x, T, sigma, conductor_of(material), barriers=[2e-3, 4e-3])
+    assert linear.upper / 1e4 == pytest.approx(3.0, rel=0.02)
+
+
+def test_allowed_current_leaves_no_voltage():
+    region = safe_region(leg(), te.Generator(T_hot=[500, 673], T_cold=300), points=9)
+    cold, hot = region.allowed
+    found = leg().solve(generator(hot.current))
+    assert float(found.migration.voltage_left) == pytest.approx(0.0, abs=1e-9)
+    assert found.efficiency == pytest.approx(hot.efficiency)
+    assert hot.efficiency < hot.max_efficiency
+    # at 500 K no current of a generator sets metal free: the short circuit ends the range
+    short = leg().solve(te.Generator(T_hot=500, T_cold=300, current="max_power"))
+    assert cold.current == pytest.approx(short.short_circuit_current)
+    assert cold.critical_current > cold.current
+    assert cold.efficiency == pytest.approx(cold.max_efficiency)
+    assert region.voltage_left.shape == region.efficiency.shape == (2, 9)
+    assert json.dumps(region.to_dict(), allow_nan=False)
+
+
+def test_best_places_beat_equal_ones_and_equalise_the_margins():
+    material = conductor(seebeck=3e-4, voltage=0.04, S_star=0.12e-3)
+    at = te.Generator(T_hot=T_HOT, T_cold=T_COLD)
+    designs = design_barriers(leg(material), at, most=2, contact=Contact(1e-8), beyond=2)
+    assert [d.count for d in designs] == [0, 1, 2]
+    J = [d.current_density for d in designs]
+    assert J[0] < J[1] < J[2]
+    equal = with_barriers(leg(material), [2e-3, 4e-3], Contact(1e-8)).solve(
+        generator(designs[2].allowed.current)
+    )
+    assert bool(equal.migration.legs[0].unsafe)
+    # one barrier allows less than the current of the largest efficiency: it is placed for what it allows
+    assert designs[1].allowed.current < designs[1].allowed.max_efficiency_current
+    best = designs[1].device.solve(generator(designs[1].allowed.current))
+    assert float(best.migration.voltage_left) == pytest.approx(0.0, abs=1e-9)
+    left = [
+        leg_limits(s.x, s.T[0], s.sigma[0], conductor_of(material), s.current_density[0])
+        for s in segment_profiles(best, 0, "p")
+    ]
+    assert np.ptp([one.voltage_left for one in left]) < 5e-4
+
+
+def test_contacts_of_barriers_cost_efficiency():
+    at = te.Generator(T_hot=T_HOT, T_cold=T_COLD)
+    free, costly = (design_barriers(leg(), at, 2, Contact(c), beyond=2)[2] for c in (0.0, 1e-7))
+    assert costly.allowed.max_efficiency < free.allowed.max_efficiency
+    plain = leg().solve(te.Generator(T_hot=T_HOT, T_cold=T_COLD, current="max_efficiency"))
+    assert free.allowed.max_efficiency == pytest.approx(plain.max_efficiency, rel=1e-9)
+
+
+def test_barriers_go_into_the_leg_that_decides():
+    module = te.Module(p=leg(conductor("p")), n=leg(conductor("n")), fill_factor=0.5)
+    one = design_barriers(module, te.Generator(T_hot=T_HOT, T_cold=T_COLD), most=1)[-1]
+    assert len(one.positions["p"]) == 1
+    assert one.positions["n"] == ()
+    assert len(one.device.p.segments) == 2
+
+
+def test_present_barriers_are_taken_out_first():
+    cut = with_barriers(leg(contact=Contact(1e-9)), [1e-3, 3e-3], Contact(1e-8))
+    assert [c.electrical for c in cut.between] == [1e-8, 1e-8]
+    joined = without_barriers(cut)
+    assert [s.length for s in joined.segments] == pytest.approx([LENGTH])
+    assert joined.contact_hot.electrical == 1e-9
+    first = design_barriers(cut, te.Generator(T_hot=T_HOT, T_cold=T_COLD), most=0)[0]
+    assert first.count == 0
+    assert len(first.device.segments) == 1
+
+
+def test_bad_input():
+    with pytest.raises(InputError) as caught:
+        with_barriers(leg(), [0.0, 3e-3, 7e-3, -1e-3])
+    assert len(caught.value.faults) == 3
+    with pytest.raises(InputError, match="positions that differ"):
+        with_barriers(leg(), [3e-3, 3e-3])
+    plain = te.Leg("MgAgSb", LENGTH, AREA)
+    with pytest.raises(InputError) as caught:
+        safe_region(plain, te.Cooler(T_hot=400, T_cold=380, current=1.0))
+    assert [f.place for f in caught.value.faults] == ["operate.mode", "material"]
+    with pytest.raises(InputError, match="one cold-side temperature"):
+        safe_region(leg(), te.Generator(T_hot=673, T_cold=[300, 310]))
+    with pytest.raises(InputError, match="one hot-side temperature"):
+        design_barriers(leg(), te.Generator(T_hot=[600, 673], T_cold=300))
+    with pytest.raises(InputError, match="whole number from 0"):
+        design_barriers(leg(), te.Generator(T_hot=673, T_cold=300), most=-1)
+    two = te.Leg(segments=[Segment(conductor(), 2e-3), Segment(conductor(voltage=0.05), 2e-3)], area=AREA)
+    with pytest.raises(InputError, match="one mixed conductor in a leg"):
+        design_barriers(two, te.Generator(T_hot=673, T_cold=300))
+    unknown = leg(conductor().replace(migration=MigrationData("Cu+", 1, "none")))
+    with pytest.raises(InputError, match="critical voltage is known"):
+        safe_region(unknown, te.Generator(T_hot=673, T_cold=300))
