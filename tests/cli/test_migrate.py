@@ -6,7 +6,7 @@ import pytest
 
 from ioffe.cli.main import entry
 from ioffe.device_file.read import read_device
-from ioffe.report.html import render
+from ioffe.report.device import device_page
 
 LEG = """\
 format = 1
@@ -82,7 +82,7 @@ def test_run_warns_and_reports(tmp_path, capsys):
     printed = capsys.readouterr().out
     assert "ion migration: p leg (Cu1.97S)" in printed
     assert "metal is set free" in printed
-    page = render(read_device(path).solve(), {})
+    page = device_page(read_device(path).solve(), {}).render()
     assert "<h3>Ion migration</h3>" in page
     assert "2 of 4" in page
     found = json.loads((out / "result.json").read_text(encoding="utf-8"))

@@ -11,10 +11,8 @@ from ioffe.device import Generator, Leg
 from ioffe.material import Material, library
 from ioffe.material.fields import Provenance
 from ioffe.material.uncertainty import Uncertainty
-from ioffe.report.analysis import analyse, exact_leg, write_analysis
-from ioffe.report.analysis_figure import MOST_SAMPLES, PANELS, caption, figure
-from ioffe.report.analysis_html import render
-from ioffe.report.analysis_relations import mode_of, relation_temperature
+from ioffe.report.analysis import analyse, analysis_page, exact_leg, write_analysis
+from ioffe.report.analysis_figure import MOST_SAMPLES, PANELS, caption, figure, mode_of, relation_temperature
 from tests.material.samples import smooth
 from tests.report.devices import HOSTILE
 
@@ -37,7 +35,7 @@ def drawn(series):
 @pytest.fixture(scope="module")
 def page(series, drawn):
     """Report of the series."""
-    return render(series, drawn, "2025-01-01")
+    return analysis_page(series, drawn).render("2025-01-01")
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +176,7 @@ def test_an_unknown_format_is_refused(hostile, tmp_path):
 def test_samples_without_errors_or_a_span_are_reported():
     T = [300.0]
     one = analyse(Material.from_arrays("one", "p", T, [2e-4], [8e4], [1.5]))
-    text = render(one, figure(one))
+    text = analysis_page(one, figure(one)).render()
     assert "no error is stated" in text
     assert "nan" not in re.sub(r"<[^>]+>", "", text).casefold()
     assert "constant" in text

@@ -4,7 +4,7 @@ from ioffe.base.plotting import save_figure
 from ioffe.migration.defect import CU2S
 from ioffe.migration.steady import steady_profile
 from ioffe.migration.transient import simulate
-from ioffe.report.composition_figures import composition_figure, history_figure
+from ioffe.report.migration_figures import composition_figure, history_figure
 from tests.migration.samples import cu2s_leg
 
 

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ioffe.device import Generator, Layer, Leg, Segment
-from ioffe.report.drawing import drawing, spread
-from ioffe.report.plan import places
+from ioffe.report.drawing import drawing
+from ioffe.report.drawing.couple import spread
+from ioffe.report.drawing.plan import leg_grid
 from tests.report.devices import HOSTILE, module
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -122,7 +123,7 @@ def test_the_plan_is_a_serpentine_that_alternates(couples):
     legs = rects(drawing(device), "plan")
     assert len(legs) == 2 * couples
     assert ["pn"[k % 2] for k in range(len(legs))] == [r["of"].get("class").split()[1] for r in legs]
-    columns, rows = places(2 * couples)
+    columns, rows = leg_grid(2 * couples)
     pitch = 230.0 / columns
     middles = [(r["x"] + r["width"] / 2, r["y"] + r["height"] / 2) for r in legs]
     for (x, y), (u, v) in itertools.pairwise(middles):
@@ -163,7 +164,7 @@ def test_labels_keep_their_distance(wanted, distance):
 
 @given(st.integers(1, 3000))
 def test_places_hold_all_legs_in_a_near_square(couples):
-    columns, rows = places(2 * couples)
+    columns, rows = leg_grid(2 * couples)
     assert columns * rows >= 2 * couples
     assert (rows - 1) * columns < 2 * couples
     assert columns <= 1.6 * rows + 1

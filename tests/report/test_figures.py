@@ -11,11 +11,11 @@ from ioffe.base.units import convert
 from ioffe.device import Cooler, Generator
 from ioffe.device_file.measured import Measured
 from ioffe.report.curves import COOLER_PANELS, GENERATOR_PANELS, curve, curves
+from ioffe.report.families import styles_of, sweeps_of
 from ioffe.report.maxima import family, family_axis
+from ioffe.report.page import embedded, save, settle
+from ioffe.report.panels import ordered_colours
 from ioffe.report.profiles import best_point, profiles
-from ioffe.report.saving import embedded, save, settle
-from ioffe.report.styles import ordered_colours, styles_of
-from ioffe.report.sweeps import sweeps_of
 from tests.report.devices import module
 
 LABEL = re.compile(r".+ \$.+\$ \((mV|V|mW|W|%|A|K|mA|W/cm²|mm)\)")

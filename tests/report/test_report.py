@@ -9,7 +9,8 @@ import pytest
 from ioffe.base.errors import InputError
 from ioffe.device import Cooler
 from ioffe.report import write_report
-from ioffe.report.html import Picture, render
+from ioffe.report.device import device_page
+from ioffe.report.page import Picture
 from ioffe.report.text import number
 from tests.report.devices import HOSTILE, module
 
@@ -50,8 +51,8 @@ class Page(HTMLParser):
             self.pieces.append(data)
 
 
-def page(result, **more):
-    text = render(result, {}, **more)
+def page(result, date="", **more):
+    text = device_page(result, {}, **more).render(date)
     return text, Page(text)
 
 
@@ -230,7 +231,7 @@ def test_equal_input_gives_an_equal_report(single):
 def test_a_caption_is_escaped(generator):
     from matplotlib.figure import Figure
 
-    text = render(generator, {"curves": Picture(Figure(), "a < b")})
+    text = device_page(generator, {"curves": Picture(Figure(), "a < b")}).render()
     assert "a &lt; b" in text
 
 

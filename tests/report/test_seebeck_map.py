@@ -5,7 +5,7 @@ import pytest
 
 from ioffe.base.errors import InputError
 from ioffe.measure.seebeck_map import SeebeckMap
-from ioffe.report.seebeck_map import figure, write_seebeck_map
+from ioffe.report.measure import seebeck_map_figure, write_seebeck_map
 
 
 def pellet():
@@ -17,7 +17,7 @@ def pellet():
 
 def test_map_bar_and_distribution():
     found = pellet()
-    drawn = figure(found)
+    drawn = seebeck_map_figure(found)
     assert len(drawn.axes) == 3
     heights = [patch.get_height() for patch in drawn.axes[1].patches if patch.get_y() == 0]
     assert sum(h for h in heights if h >= 1) >= found.seebeck.size

@@ -8,9 +8,15 @@ from hypothesis import strategies as st
 
 from ioffe.base.quantities import QUANTITIES
 from ioffe.report.markup import name_html
-from ioffe.report.profiles import mathtext
-from ioffe.report.text import formula, number, readable_unit, spoken, symbol_html
-from ioffe.report.words import signed_percent
+from ioffe.report.text import (
+    formula,
+    name_mathtext,
+    number,
+    readable_unit,
+    signed_percent,
+    spoken,
+    symbol_html,
+)
 
 
 @given(st.text(max_size=40))
@@ -55,7 +61,7 @@ def test_symbols_of_all_quantities_become_html(name):
 def test_mathtext_of_any_name_can_be_drawn(name):
     from matplotlib.mathtext import MathTextParser
 
-    made = mathtext(name)
+    made = name_mathtext(name)
     if made.replace("\\$", "").count("$"):
         MathTextParser("path").parse(made)
 

@@ -128,7 +128,7 @@ def _print(found: _Found) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from ioffe.report.migration_html import barrier_table, region_table, verdict
+    from ioffe.report.migration import barrier_table, region_table, verdict
 
     console = Console(highlight=False)
     if not console.is_terminal:

@@ -19,10 +19,16 @@ from ioffe.material.analysis import Analysis
 from ioffe.material.analysis import analyse as analyse_curves
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from ioffe.material import Material
     from ioffe.material.fit import Fit
+    from ioffe.report.page import Page
 
-__all__ = ["analyse", "exact_leg", "write_analysis"]
+__all__ = ["analyse", "analysis_page", "exact_leg", "write_analysis"]
+
+MOST_NAMES = 3
+"""Samples that are named in the title."""
 
 
 def analyse(materials: Material | Sequence[Material], *, exact: bool = True, **options: Any) -> Analysis:
@@ -92,8 +98,6 @@ def write_analysis(
 ) -> list[Path]:
     """Write the picture of an analysis and `report.html` into a folder.
 
-    Equal input gives equal files, but for the date in the report.
-
     Parameters
     ----------
     analysis : Analysis
@@ -119,23 +123,89 @@ def write_analysis(
     InputError
         For an unknown format, or too many samples.
     """
-    from datetime import datetime
-
-    from ioffe.report import checked_formats
     from ioffe.report.analysis_figure import figure
-    from ioffe.report.analysis_html import render
-    from ioffe.report.fit_section import fit_figure
-    from ioffe.report.saving import save, settle
+    from ioffe.report.fit import fit_figure
+    from ioffe.report.page import write_page
 
-    checked_formats(formats)
-    folder = Path(out)
-    folder.mkdir(parents=True, exist_ok=True)
-    drawn = settle(figure(analysis))
-    files = save(drawn, folder, "analysis", formats)
-    fitted = None if fit is None else settle(fit_figure(fit))
-    if fitted is not None:
-        files += save(fitted, folder, "fit", formats)
-    today = datetime.now().astimezone().date().isoformat() if date is None else date
-    report = folder / "report.html"
-    report.write_text(render(analysis, drawn, today, title, fit, fitted), encoding="utf-8")
-    return [*files, report]
+    fitted = None if fit is None else fit_figure(fit)
+    return write_page(analysis_page(analysis, figure(analysis), title, fit, fitted), out, formats, date)
+
+
+def analysis_page(
+    analysis: Analysis,
+    figure: Figure,
+    title: str = "",
+    fit: Fit | None = None,
+    fitted: Figure | None = None,
+) -> Page:
+    """The page of an analysis.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        What is reported.
+    figure : Figure
+        Its picture.
+    title : str
+        By default the names of the samples.
+    fit, fitted : Fit, Figure, optional
+        Bands fitted to the samples, and the picture of it.
+
+    Returns
+    -------
+    Page
+        To be rendered or written.
+    """
+    from ioffe.report import analysis_tables as tables
+    from ioffe.report import analysis_words as words
+    from ioffe.report.fit import fit_section
+    from ioffe.report.page import Facts, Note, Page, Picture, findings, section, subsection
+    from ioffe.report.text import list_of
+
+    names = [sample.name for sample in analysis]
+    short = list_of(names) if len(names) <= MOST_NAMES else f"{names[0]} and {len(names) - 1} more samples"
+    whose = [s.name if len(names) > 1 else "" for s in analysis]
+    shares = tables.shares_table(analysis)
+    return Page(
+        title or short,
+        "Analysis of 1 sample" if len(names) == 1 else f"Analysis of {len(names)} samples",
+        [
+            findings(
+                (f.severity, n, f.message) for s, n in zip(analysis, whose, strict=True) for f in s.findings
+            ),
+            section("curves", "Curves", Picture(figure, "", words.ALT, "analysis")),
+            section(
+                "summary",
+                "Over the temperature span",
+                tables.summary_table(analysis),
+                Note(words.SUMMARY_NOTE),
+                subsection("Gap and bipolar conduction", tables.gap_table(analysis)),
+                link="Over the span",
+            ),
+            section(
+                "hall",
+                "Hall measurement and one parabolic band",
+                tables.hall_table(analysis),
+                link="Hall measurement",
+            ),
+            *([] if fit is None else [fit_section(fit, fitted)]),
+            section(
+                "errors",
+                "Errors and where they come from",
+                Facts(words.error_facts(analysis)),
+                "Shares of the variance, averaged over the temperatures." if shares else None,
+                shares,
+                link="Errors",
+            ),
+            section(
+                "tables",
+                "Values at the measured temperatures",
+                *(subsection(s.name, *tables.values_tables(s)) for s in analysis),
+                link="Values",
+            ),
+            section("method", "What the numbers mean", tables.method_table(analysis)),
+            section("sources", "Samples and sources", tables.sources_table(analysis), link="Sources"),
+        ],
+        words.verdict(analysis),
+        words.key_figures(analysis),
+    )

@@ -1,7 +1,12 @@
-"""The picture of an analysis: nine panels for one sample or a series."""
+"""The picture of an analysis: nine panels for one sample or a series.
+
+The last panel is one relation between the samples: S over the Hall density (Pisarenko) or the conductivity
+(Jonker), or the zT of the best doping.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from textwrap import fill
 from typing import TYPE_CHECKING
 
@@ -9,43 +14,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, InputError
-from ioffe.base.plotting import COLOURS, DASHES, MARKERS, axis_label, look, new_figure
+from ioffe.base.plotting import DASHES, axis_label, look, new_figure
 from ioffe.base.quantities import QUANTITIES
 from ioffe.material.analysis import Analysis, SampleAnalysis
-from ioffe.report.analysis_relations import MODES, draw_relation, mode_of
-from ioffe.report.styles import ordered_colours
+from ioffe.report.panels import sample_styles, title_letters
 from ioffe.report.text import in_unit, name_mathtext
+from ioffe.transport.pisarenko import seebeck_of_conductivity, seebeck_of_density
+from ioffe.transport.quality import best_zT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["MOST_SAMPLES", "caption", "figure"]
+__all__ = ["MOST_SAMPLES", "caption", "figure", "mode_of", "relation_temperature"]
 
 Array = NDArray[np.float64]
 MOST_SAMPLES = 16
 MOST_WITH_PARTS = 3
 """Samples up to which the part of the carriers is drawn beside kappa."""
 PANELS = (
-    "seebeck",
-    "electrical_conductivity",
-    "power_factor",
-    "thermal_conductivity",
-    "lattice_thermal_conductivity",
-    "zT",
-    "weighted_mobility",
-    "quality_factor",
+    *("seebeck", "electrical_conductivity", "power_factor", "thermal_conductivity"),
+    *("lattice_thermal_conductivity", "zT", "weighted_mobility", "quality_factor"),
 )
-WORDS = {
-    "seebeck": "",
-    "electrical_conductivity": "",
-    "power_factor": "",
-    "thermal_conductivity": "",
-    "lattice_thermal_conductivity": "",
-    "zT": "",
-    "weighted_mobility": "",
-    "quality_factor": "",
-}
 UNITS = {"power_factor": "uW/(cm K2)"}
 WIDTH, HEIGHT = 170.0, 150.0
 CAPTION_WIDTH = 128
@@ -54,14 +44,23 @@ BAND = 0.16
 LINE_POINTS = 201
 LOW_SHARE = 0.6
 """Smallest over largest value of a panel below which its axis begins at zero."""
+ROOM_TEMPERATURE = 300.0
+MODES = {
+    "pisarenko": "i: one parabolic band with the smallest and the largest effective mass of the series.",
+    "jonker": "i: one parabolic band with the smallest and the largest weighted mobility of the series.",
+    "best": "i: zT of one band at the best doping for the measured quality factor (line), and as measured.",
+}
+CURVE_POINTS = 121
+NEAR = 15.0
+"""Kelvin within which a Hall measurement counts as made at the temperature of the panel."""
+GREY = "0.55"
 
 
 def figure(analysis: Analysis) -> Figure:
     """Nine panels with what follows from the curves, and one relation between samples.
 
     S, sigma, S^2 sigma; kappa, its lattice and bipolar part, zT; weighted mobility, quality factor, and
-    S over the Hall density where there is one (Pisarenko), else S over the conductivity of a series
-    (Jonker),
+    S over the Hall density where there is one (Pisarenko), else S over the conductivity of a series (Jonker),
     else for a single sample the zT that the best doping would give. Points are the measured temperatures,
     lines the interpolated curves (S, sigma, kappa, zT) or join the points, bands one standard deviation.
 
@@ -85,14 +84,13 @@ def figure(analysis: Analysis) -> Figure:
         raise InputError(Fault("samples", len(analysis), expected))
     with look():
         drawn, axes = new_figure(3, 3, width=WIDTH, height=HEIGHT)
-        styles = _styles(len(analysis))
+        styles = sample_styles(len(analysis))
         for panel, name in zip(axes, PANELS, strict=False):
             for sample, style in zip(analysis, styles, strict=True):
                 _draw(panel, sample, name, style, len(analysis) <= MOST_WITH_PARTS)
             _finish(panel, name, analysis)
         draw_relation(axes[-1], analysis, styles)
-        for panel, letter in zip(axes, "abcdefghi", strict=True):
-            panel.set_title(letter, loc="left", fontweight="bold", pad=3.0)
+        title_letters(axes)
         _legend(drawn, analysis, styles)
         drawn.supxlabel(fill(caption(analysis), CAPTION_WIDTH), fontsize=6.5, color="0.35")
     return drawn
@@ -115,15 +113,9 @@ def caption(analysis: Analysis) -> str:
     return " ".join(words)
 
 
-def _styles(count: int) -> list[tuple[str, str]]:
-    """Colour and marker of every sample."""
-    colours = list(COLOURS[:count]) if count <= len(COLOURS) else ordered_colours(count)
-    return [(colour, MARKERS[k % len(MARKERS)]) for k, colour in enumerate(colours)]
-
-
 def _draw(panel: Axes, sample: SampleAnalysis, name: str, style: tuple[str, str], with_parts: bool) -> None:
     colour, marker = style
-    unit = UNITS.get(name) or _unit(name)
+    unit = UNITS.get(name, QUANTITIES[name].display_unit)
     found = sample.points[name]
     line_T, line = _line(sample, name)
     value, low, high = (in_unit(v, name, unit) for v in (found.value, found.low, found.high))
@@ -155,13 +147,9 @@ def _has_bipolar(sample: SampleAnalysis) -> bool:
     return sample.split is not None and bool(np.any(sample.split.onset < sample.T))
 
 
-def _unit(name: str) -> str:
-    return QUANTITIES[name].display_unit
-
-
 def _finish(panel: Axes, name: str, analysis: Analysis) -> None:
     panel.set_xlabel(axis_label("temperature", words=""))
-    panel.set_ylabel(axis_label(name, UNITS.get(name), WORDS[name]))
+    panel.set_ylabel(axis_label(name, UNITS.get(name), ""))
     panel.margins(x=0.04, y=0.08)
     low, high = panel.get_ylim()
     smallest = float(panel.dataLim.y0)
@@ -181,3 +169,103 @@ def _legend(drawn: Figure, analysis: Analysis, styles: list[tuple[str, str]]) ->
     longest = max(len(sample.name) for sample in analysis)
     columns = max(1, min(len(handles), 110 // (longest + 6)))
     drawn.legend(handles=handles, loc="outside upper center", ncols=columns)
+
+
+def mode_of(analysis: Analysis) -> str:
+    """Which relation is drawn: `pisarenko`, `jonker` or `best`."""
+    if any(len(sample.T_hall) for sample in analysis):
+        return "pisarenko"
+    return "jonker" if len(analysis) > 1 else "best"
+
+
+def relation_temperature(analysis: Analysis) -> float:
+    """Temperature in K nearest to 300 K at which most samples were measured."""
+    mode = mode_of(analysis)
+    grids = [s.T_hall if mode == "pisarenko" else s.T for s in analysis]
+    found = np.concatenate([grid for grid in grids if len(grid)])
+
+    def rank(T: float) -> tuple[int, int, float]:
+        near = sum(bool(np.any(np.abs(grid - T) <= NEAR)) for grid in grids)
+        there = sum(bool(np.any(grid == T)) for grid in grids)
+        return -near, -there, abs(T - ROOM_TEMPERATURE)
+
+    return min((float(T) for T in found), key=rank)
+
+
+def draw_relation(panel: Axes, analysis: Analysis, styles: Sequence[tuple[str, str]]) -> None:
+    """Draw the last panel."""
+    mode = mode_of(analysis)
+    if mode == "best":
+        _best(panel, analysis[0], *styles[0])
+        return
+    T = relation_temperature(analysis)
+    x_name = "hall_carrier_density" if mode == "pisarenko" else "electrical_conductivity"
+    positions, strengths = [], []
+    for sample, (colour, marker) in zip(analysis, styles, strict=True):
+        grid = sample.T_hall if mode == "pisarenko" else sample.T
+        if not len(grid) or float(np.min(np.abs(grid - T))) > NEAR:
+            continue
+        x, dx = sample.at(x_name, T)
+        S, dS = _seebeck(sample, T)
+        strengths.append(sample.at("effective_mass" if mode == "pisarenko" else "weighted_mobility", T)[0])
+        positions.append(x)
+        shown, error = (float(in_unit(v, x_name, QUANTITIES[x_name].display_unit)) for v in (x, dx))
+        style = {"marker": marker, "color": colour, "ecolor": colour, "elinewidth": 0.7, "zorder": 3}
+        panel.errorbar(shown, S * 1e6, dS * 1e6, error, **style)
+    _lines(panel, mode, T, np.array(positions), np.array(strengths), analysis.scattering)
+    panel.set_xscale("log")
+    if mode == "jonker":
+        _plain_ticks(panel)
+    panel.set_xlabel(axis_label(x_name, words=""))
+    panel.set_ylabel(r"$|S|$ (µV/K)")
+    panel.text(0.04, 0.05, f"{T:.4g} K", transform=panel.transAxes, fontsize=7.0)
+
+
+def _plain_ticks(panel: Axes) -> None:
+    """Numbers in place of powers of ten on an axis of about one decade."""
+    from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
+
+    panel.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    panel.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+    panel.xaxis.set_minor_formatter(NullFormatter())
+
+
+def _seebeck(sample: SampleAnalysis, T: float) -> tuple[float, float]:
+    """|S| and its standard deviation at T, inside the range of the curve."""
+    curve = sample.material.seebeck
+    if curve is None:
+        return 0.0, 0.0
+    at = np.array([float(np.clip(T, *curve.range))])
+    return abs(float(curve(at)[0])), float(sample.uncertainty.absolute("seebeck", curve, at)[0])
+
+
+def _lines(panel: Axes, mode: str, T: float, positions: Array, strengths: Array, scattering: float) -> None:
+    """Curves of one band for the smallest and the largest mass or mobility."""
+    good = np.isfinite(strengths)
+    if not np.any(good):
+        return
+    x = np.geomspace(positions.min() / 2.5, positions.max() * 2.5, CURVE_POINTS)
+    ends = dict.fromkeys((float(strengths[good].min()), float(strengths[good].max())))
+    for strength, dash in zip(ends, ("-", "--"), strict=False):
+        if mode == "pisarenko":
+            S = seebeck_of_density(x, T, strength, scattering)
+            shown, label = in_unit(x, "hall_carrier_density", "cm^-3"), rf"$m_d$ = {strength:.2f} $m_e$"
+        else:
+            S = seebeck_of_conductivity(x, T, strength, scattering)
+            shown = in_unit(x, "electrical_conductivity", "S/cm")
+            label = rf"$\mu_\mathrm{{w}}$ = {strength * 1e4:.3g} cm²/(V s)"
+        panel.plot(shown, S * 1e6, dash, color=GREY, linewidth=0.9, zorder=1, label=label)
+    panel.legend(loc="upper right", fontsize=6.0, handlelength=1.8)
+
+
+def _best(panel: Axes, sample: SampleAnalysis, colour: str, marker: str) -> None:
+    """zT as measured and at the best doping of one band."""
+    B = sample.points["quality_factor"].value
+    top = np.full(B.shape, np.nan)
+    top[np.isfinite(B)] = best_zT(B[np.isfinite(B)]).value
+    panel.plot(sample.T, top, "--", color=GREY, label="best doping")
+    panel.plot(sample.T, sample.points["zT"].value, marker, color=colour, label="measured")
+    panel.set_xlabel(axis_label("temperature", words=""))
+    panel.set_ylabel(axis_label("zT", words=""))
+    panel.set_ylim(bottom=0.0)
+    panel.legend(loc="best", fontsize=6.0)

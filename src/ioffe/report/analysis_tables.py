@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import floor, isfinite, log10
 
 import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from ioffe.base.plotting import unit_label
 from ioffe.base.quantities import QUANTITIES
 from ioffe.material.analysis import Analysis, SampleAnalysis
 from ioffe.material.analysis.quantities import HALL, POINTWISE
 from ioffe.material.analysis.result import SUMMARY
 from ioffe.material.uncertainty import Estimate
-from ioffe.report.markup import Table, doi_link, linked, name_html, symbol
-from ioffe.report.text import in_unit, printed
+from ioffe.report.analysis_words import METHOD
+from ioffe.report.inputs import material_cell, range_words, source_cell
+from ioffe.report.markup import NONE, data_cell, head, symbol
+from ioffe.report.page import PageTable, numbers_from
+from ioffe.report.text import in_unit
 from ioffe.report.words import QUALITY
 
-__all__ = ["gap_table", "hall_table", "shares_table", "sources_table", "summary_table", "values_tables"]
+__all__ = [
+    "gap_table",
+    "hall_table",
+    "method_table",
+    "shares_table",
+    "sources_table",
+    "summary_table",
+    "values_tables",
+]
 
 Array = NDArray[np.float64]
-Cell = Markup | str
-NONE = Markup("<span class=none>none</span>")
 DIGITS = 4
-MEASURED = (
-    "seebeck",
-    "electrical_conductivity",
-    "thermal_conductivity",
-    "power_factor",
-    "zT",
-    "compatibility_factor",
+MEASURED = frozenset(
+    [
+        "seebeck",
+        "electrical_conductivity",
+        "thermal_conductivity",
+        "power_factor",
+        "zT",
+        "compatibility_factor",
+    ]
 )
+"""Quantities of the table of measured ones."""
 LEAST_SHARE = 0.005
 """Share of a variance below which a property gets no column."""
 UNITS = {"power_factor": "uW/(cm K2)", "lorenz_number": "V2/K2"}
@@ -41,36 +51,35 @@ SHARED = ("zT", "power_factor", "lattice_thermal_conductivity", "weighted_mobili
 """Quantities whose variance is split in the report."""
 
 
-def values_tables(sample: SampleAnalysis) -> tuple[Table, Table]:
+def values_tables(sample: SampleAnalysis) -> tuple[PageTable, PageTable]:
     """Quantities of a sample over the temperature: measured ones with zT, and what one band makes of them."""
     first = [n for n in POINTWISE if n in MEASURED]
-    second = [n for n in POINTWISE if n in sample.points and n not in MEASURED]
-    second = [n for n in second if not _is_zero(n, sample.points[n])]
+    derived = [n for n in POINTWISE if n in sample.points and n not in MEASURED]
+    # a bipolar part that is zero everywhere gets no column
+    second = [n for n in derived if n != "bipolar_thermal_conductivity" or np.any(sample.points[n].value)]
     return _over_temperature(sample, first), _over_temperature(sample, second)
 
 
-def _over_temperature(sample: SampleAnalysis, names: list[str]) -> Table:
+def _over_temperature(sample: SampleAnalysis, names: list[str]) -> PageTable:
     columns = [_column(n, sample.points[n]) for n in names]
     rows = zip([_temperature(T) for T in sample.T], *columns, strict=True)
-    heads = (_head("temperature"), *(_head(n) for n in names))
-    return Table(heads, tuple(tuple(row) for row in rows), frozenset(range(len(heads))))
+    return PageTable([_head(n) for n in ("temperature", *names)], list(rows), numbers_from(0), "values")
 
 
-def hall_table(analysis: Analysis) -> Table | None:
+def hall_table(analysis: Analysis) -> PageTable | None:
     """What the Hall measurements give; None without any."""
     rows = []
     for sample in analysis:
         if len(sample.T_hall):
-            columns = [_column(n, sample.hall[n]) for n in HALL]
-            for k, T in enumerate(sample.T_hall):
-                rows.append((name_html(sample.name), _temperature(T), *(column[k] for column in columns)))
-    if not rows:
-        return None
-    heads = ("Sample", _head("temperature"), *(_head(n) for n in HALL))
-    return Table(heads, tuple(rows), frozenset(range(1, len(heads))))
+            cells = zip(*(_column(n, sample.hall[n]) for n in HALL), strict=True)
+            rows += [
+                (sample.name, _temperature(T), *row) for T, row in zip(sample.T_hall, cells, strict=True)
+            ]
+    heads = ("Sample", *(_head(n) for n in ("temperature", *HALL)))
+    return PageTable(heads, rows, numbers_from(1), "values") if rows else None
 
 
-def summary_table(analysis: Analysis) -> Table:
+def summary_table(analysis: Analysis) -> PageTable:
     """Numbers of the span, one row for each sample."""
     names = [n for n in SUMMARY if any(n in s.span for s in analysis)]
     rows = []
@@ -78,21 +87,14 @@ def summary_table(analysis: Analysis) -> Table:
         zT, best = sample.points["zT"], sample.best
         top = _cell("zT", float(zT.value[best]), float(zT.std[best]))
         top = Markup("{} at {:.4g} K").format(top, float(sample.T[best]))
-        span = "none"
-        if isfinite(sample.T_cold):
-            span = f"{sample.T_cold:.4g} – {sample.T_hot:.4g} K"
-        found = [_single(n, sample.span[n]) if n in sample.span else NONE for n in names]
-        rows.append((name_html(sample.name), top, span, *found))
-    heads = (
-        "Sample",
-        Markup("largest {}").format(symbol("zT")),
-        "span",
-        *(_head(n) for n in names),
-    )
-    return Table(heads, tuple(rows), frozenset((1, *range(3, len(heads)))))
+        span = f"{sample.T_cold:.4g} – {sample.T_hot:.4g} K" if isfinite(sample.T_cold) else "none"
+        found = [_column(n, sample.span[n])[0] if n in sample.span else NONE for n in names]
+        rows.append((sample.name, top, span, *found))
+    heads = ("Sample", Markup("largest {}").format(symbol("zT")), "span", *(_head(n) for n in names))
+    return PageTable(heads, rows, (1, *numbers_from(3)), "values")
 
 
-def gap_table(analysis: Analysis) -> Table | None:
+def gap_table(analysis: Analysis) -> PageTable | None:
     """Gap by Goldsmid and Sharp and the onset of bipolar conduction, in words."""
     rows = []
     for sample in analysis:
@@ -104,21 +106,17 @@ def gap_table(analysis: Analysis) -> Table | None:
             line = f"a = {a} W/m, b = {b} W/(m K) from {sample.split.points} points"
         onset = "" if sample.split is None else sample.split.words()
         words = (str(sample.gap or ""), onset.replace("kappa - kappa_e", "κ − κₑ"), line)
-        rows.append((name_html(sample.name), *words))
-    if not rows:
-        return None
-    return Table(
-        ("Sample", "Goldsmid-Sharp gap", "Bipolar conduction", "a/T + b below the onset"), tuple(rows)
-    )
+        rows.append((sample.name, *words))
+    heads = ("Sample", "Goldsmid-Sharp gap", "Bipolar conduction", "a/T + b below the onset")
+    return PageTable(heads, rows) if rows else None
 
 
-def shares_table(analysis: Analysis) -> Table | None:
+def shares_table(analysis: Analysis) -> PageTable | None:
     """Shares of the variance by measured property; None where no error is known."""
     rows = []
     every = [s.points[n].shares for s in analysis for n in SHARED]
-    properties = list(
-        dict.fromkeys(k for shares in every for k, v in shares.items() if np.nanmax(np.abs(v)) > LEAST_SHARE)
-    )
+    large = (k for shares in every for k, v in shares.items() if np.nanmax(np.abs(v)) > LEAST_SHARE)
+    properties = list(dict.fromkeys(large))
     for sample in analysis:
         for name in SHARED:
             shares = sample.points[name].shares
@@ -126,42 +124,37 @@ def shares_table(analysis: Analysis) -> Table | None:
                 continue
             row = [_percent(shares.get(prop)) for prop in properties]
             error = float(np.nanmean(sample.points[name].relative))
-            rows.append((name_html(sample.name), symbol(name), f"{100 * error:.1f} %", *row))
-    if not rows:
-        return None
+            rows.append((sample.name, symbol(name), f"{100 * error:.1f} %", *row))
     heads = ("Sample", "Quantity", "standard deviation", *(_property(prop) for prop in properties))
-    return Table(heads, tuple(rows), frozenset(range(2, len(heads))))
+    return PageTable(heads, rows, numbers_from(2), "values narrow") if rows else None
 
 
-def sources_table(analysis: Analysis) -> Table:
+def sources_table(analysis: Analysis) -> PageTable:
     """Every sample with where its numbers come from."""
-    rows = []
-    for sample in analysis:
-        m = sample.material
-        p = m.provenance
-        low, high = m.T_range
-        parts = [doi_link(p.doi)] if p.doi else []
-        parts += [linked(text) for text in (p.source, p.sample if p.sample != m.name else "") if text]
-        lines = [Markup("; ").join(parts) if parts else Markup("no source stated")]
-        lines += [Markup("<small>{}</small>").format(linked(text)) for text in (p.method, p.note) if text]
-        words = ", ".join(filter(None, [f"{m.carrier}-type" if m.carrier else "", m.family]))
-        rows.append(
-            (
-                Markup("<strong>{}</strong><br><small>{}</small>").format(name_html(m.name), words),
-                "constant"
-                if m.is_unlimited
-                else f"{printed(low, 'temperature')} to {printed(high, 'temperature')}",
-                m.interpolation,
-                QUALITY.get(m.quality, m.quality),
-                Markup("<br>").join(lines),
-            )
+    materials = [sample.material for sample in analysis]
+    rows = [
+        (
+            material_cell(m.name, f"{m.carrier}-type" if m.carrier else "", m.family),
+            range_words(m),
+            m.interpolation,
+            QUALITY.get(m.quality, m.quality),
+            source_cell(m, sample=m.provenance.sample != m.name),
         )
-    return Table(("Sample", "Measured range", "Interpolation", "Quality", "Source"), tuple(rows))
+        for m in materials
+    ]
+    return PageTable(("Sample", "Measured range", "Interpolation", "Quality", "Source"), rows, style="texts")
 
 
-def _is_zero(name: str, found: Estimate) -> bool:
-    """Whether a bipolar part is nowhere."""
-    return name == "bipolar_thermal_conductivity" and not np.any(found.value)
+def method_table(analysis: Analysis) -> PageTable:
+    """Meaning and source of every quantity that occurs."""
+    used = {name for s in analysis for part in (s.points, s.hall, s.span) for name in part}
+    used |= {"band_gap"} if any(s.gap for s in analysis) else set()
+    rows = [
+        (symbol(name), Markup("<code>{}</code>").format(name), text)
+        for name, text in METHOD.items()
+        if name in used
+    ]
+    return PageTable(("Symbol", "Key", "Meaning and source"), rows, style="texts")
 
 
 def _unit(name: str) -> str:
@@ -169,18 +162,12 @@ def _unit(name: str) -> str:
 
 
 def _head(name: str) -> Markup:
-    unit = _unit(name)
-    return Markup("{} <span class=unit>{}</span>").format(
-        symbol(name), "" if unit == "1" else unit_label(unit)
-    )
+    return head(name, _unit(name))
 
 
 def _column(name: str, found: Estimate) -> list[Markup]:
-    return [_cell(name, float(v), float(s)) for v, s in zip(found.value, found.std, strict=True)]
-
-
-def _single(name: str, found: Estimate) -> Markup:
-    return _cell(name, float(found.value), float(found.std))
+    pairs = zip(np.atleast_1d(found.value).tolist(), np.atleast_1d(found.std).tolist(), strict=True)
+    return [_cell(name, value, std) for value, std in pairs]
 
 
 def _cell(name: str, value: float, std: float) -> Markup:
@@ -188,7 +175,7 @@ def _cell(name: str, value: float, std: float) -> Markup:
     if not isfinite(value):
         return NONE
     shown, error = (float(in_unit(v, name, _unit(name))) for v in (value, std))
-    return Markup('<data value="{}">{}</data>').format(repr(value), _shown(shown, error))
+    return data_cell(value, _shown(shown, error))
 
 
 def _shown(value: float, error: float) -> str:
@@ -209,22 +196,16 @@ def _shown(value: float, error: float) -> str:
 
 
 def _temperature(T: float) -> Markup:
-    return Markup('<data value="{}">{}</data>').format(repr(float(T)), f"{T:.4g}")
+    return data_cell(float(T), f"{T:.4g}")
 
 
-def _percent(share: Array | None) -> Cell:
+def _percent(share: Array | None) -> str:
     if share is None or not np.any(np.isfinite(share)):
         return NONE
     return f"{100.0 * float(np.nanmean(share)):.0f} %".replace("-", "−")
 
 
-def _property(name: str) -> Cell:
+def _property(name: str) -> str:
     if name in QUANTITIES:
         return Markup("from {}").format(symbol(name))
     return {"hall": Markup("from {}").format(symbol("hall_carrier_density"))}.get(name, f"from {name}")
-
-
-def severity_order(findings: Sequence[tuple[str, Cell, Cell]]) -> list[tuple[str, Cell, Cell]]:
-    """Findings of all samples, errors first."""
-    order = ("error", "warning", "note")
-    return sorted(findings, key=lambda finding: order.index(finding[0]))

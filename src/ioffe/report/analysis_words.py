@@ -7,10 +7,11 @@ from math import isfinite
 import numpy as np
 
 from ioffe.material.analysis import Analysis, SampleAnalysis
-from ioffe.material.uncertainty import with_error
+from ioffe.material.uncertainty import Estimate, with_error
+from ioffe.report.page import KeyFigure
 from ioffe.report.text import list_of
 
-__all__ = ["METHOD", "SUMMARY_NOTE", "error_facts", "key_figures", "verdict"]
+__all__ = ["ALT", "METHOD", "SUMMARY_NOTE", "error_facts", "estimate_text", "key_figures", "verdict"]
 
 MEASURED = {
     "seebeck": "S",
@@ -19,19 +20,18 @@ MEASURED = {
     "hall": "the Hall measurement",
     "correlation": "correlated errors",
 }
+ALT = "Measured properties and what follows from them"
 SUMMARY_NOTE = (
     "The largest efficiency is that of a leg without contacts and losses, integrated with the measured "
-    "curves; "
-    "its ZT is that of constant properties with the same efficiency. Kim's number is an estimate from "
-    "averages."
+    "curves; its ZT is that of constant properties with the same efficiency. Kim's number is an estimate "
+    "from averages."
 )
 METHOD = {
     "power_factor": "S²σ.",
     "zT": "S²σT/κ.",
     "reduced_fermi_level": (
-        "Fermi level from the band edge over k_B T, at which one parabolic band has the measured S. V. "
-        "I. Fistul', "
-        "Heavily Doped Semiconductors, doi 10.1007/978-1-4684-8821-0."
+        "Fermi level from the band edge over k_B T, at which one parabolic band has the measured S. "
+        "V. I. Fistul', Heavily Doped Semiconductors, doi 10.1007/978-1-4684-8821-0."
     ),
     "lorenz_number": "κₑ/(σT) of one parabolic band at that Fermi level.",
     "electronic_thermal_conductivity": "LσT.",
@@ -42,14 +42,12 @@ METHOD = {
     "bipolar_thermal_conductivity": "κ − LσT − (a/T + b) above the onset.",
     "bipolar_onset": "Where κ − LσT leaves a/T + b and rises: least squares with an F-test.",
     "weighted_mobility": (
-        "μ₀(m_d/mₑ)^(3/2) of one parabolic band with the measured S and σ. G. J. Snyder et al., Adv. "
-        "Mater. 32 "
-        "(2020) 2001537, doi 10.1002/adma.202001537."
+        "μ₀(m_d/mₑ)^(3/2) of one parabolic band with the measured S and σ. G. J. Snyder et al., "
+        "Adv. Mater. 32 (2020) 2001537, doi 10.1002/adma.202001537."
     ),
     "quality_factor": (
-        "(k_B/e)² σ_E0 T/κ_lat with σ_E0 of the weighted mobility. S. D. Kang, G. J. Snyder, Nat. Mater. "
-        "16 (2017) "
-        "252, doi 10.1038/nmat4784."
+        "(k_B/e)² σ_E0 T/κ_lat with σ_E0 of the weighted mobility. S. D. Kang, G. J. Snyder, "
+        "Nat. Mater. 16 (2017) 252, doi 10.1038/nmat4784."
     ),
     "compatibility_factor": (
         "(√(1 + zT) − 1)/(ST). G. J. Snyder, T. S. Ursell, Phys. Rev. Lett. 91 (2003) 148301, "
@@ -68,9 +66,8 @@ METHOD = {
     "efficiency_kim": "Estimate of the largest efficiency from the engineering ZT, of the same source.",
     "max_efficiency": "Largest efficiency of a leg without contacts, integrated with the measured curves.",
     "ZT": (
-        "Figure of merit of constant properties with that efficiency. G. J. Snyder, A. H. Snyder, Energy "
-        "Environ. "
-        "Sci. 10 (2017) 2280, doi 10.1039/C7EE02007D."
+        "Figure of merit of constant properties with that efficiency. G. J. Snyder, A. H. Snyder, "
+        "Energy Environ. Sci. 10 (2017) 2280, doi 10.1039/C7EE02007D."
     ),
     "band_gap": (
         "2e|S|_max T_max, a rule of thumb. H. J. Goldsmid, J. W. Sharp, J. Electron. Mater. 28 (1999) 869, "
@@ -80,18 +77,25 @@ METHOD = {
 """Meaning and source of every quantity, by its key."""
 
 
+def estimate_text(found: Estimate, name: str, index: int | tuple[()] = ()) -> str:
+    """A number of an estimate with its standard deviation."""
+    return with_error(float(found.value[index]), float(found.std[index]), name)
+
+
+def _largest_zT(sample: SampleAnalysis) -> float:
+    return float(sample.points["zT"].value[sample.best])
+
+
 def verdict(analysis: Analysis) -> list[str]:
     """The paragraph in front of the report, in sentences."""
-    best = max(analysis, key=lambda s: float(s.points["zT"].value[s.best]))
-    zT = best.points["zT"]
-    top = with_error(float(zT.value[best.best]), float(zT.std[best.best]), "zT")
+    best = max(analysis, key=_largest_zT)
     of = f", of {best.name}," if len(analysis) > 1 else ""
+    top = estimate_text(best.points["zT"], "zT", best.best)
     out = [f"The largest zT is {top}{of} at {best.T[best.best]:.4g} K."]
     out += _efficiency(analysis)
     out += _sources_of_error(best)
-    counts = {
-        word: sum(f.severity == word for s in analysis for f in s.findings) for word in ("error", "warning")
-    }
+    severities = [f.severity for s in analysis for f in s.findings]
+    counts = {word: severities.count(word) for word in ("error", "warning")}
     doubts = [f"{n} {word}{'s' if n > 1 else ''}" for word, n in counts.items() if n]
     out.append(f"The checks of the data found {list_of(doubts)}." if doubts else "The checks found no error.")
     return out
@@ -102,8 +106,7 @@ def _efficiency(analysis: Analysis) -> list[str]:
     if not known:
         return []
     best = max(known, key=lambda s: float(s.span["max_efficiency"].value))
-    found = best.span["max_efficiency"]
-    share = with_error(float(found.value), float(found.std), "max_efficiency")
+    share = estimate_text(best.span["max_efficiency"], "max_efficiency")
     spans = {(s.T_cold, s.T_hot) for s in known}
     whose = f"one of {best.name}" if len(known) > 1 else "it"
     lead = "Of legs without contacts" if len(known) > 1 else "As a leg without contacts"
@@ -122,27 +125,22 @@ def _sources_of_error(sample: SampleAnalysis) -> list[str]:
     return [f"The standard deviation of zT is {error:.1%}; {most}."]
 
 
-def key_figures(analysis: Analysis) -> list[tuple[str, str]]:
-    """Words and values of the key numbers of the sample with the largest average or single zT."""
+def key_figures(analysis: Analysis) -> list[KeyFigure]:
+    """Key numbers of the sample with the largest average or single zT."""
     with_span = [s for s in analysis if "average_zT" in s.span]
-    best = (
-        max(with_span, key=lambda s: float(s.span["average_zT"].value))
-        if with_span
-        else max(analysis, key=lambda s: float(s.points["zT"].value[s.best]))
-    )
-    zT = best.points["zT"]
-    out = [("largest zT", with_error(float(zT.value[best.best]), float(zT.std[best.best]), "zT"))]
+    if with_span:
+        best = max(with_span, key=lambda s: float(s.span["average_zT"].value))
+    else:
+        best = max(analysis, key=_largest_zT)
+    out = [KeyFigure("largest zT", estimate_text(best.points["zT"], "zT", best.best))]
     words = {
         "average_zT": "average zT",
         "engineering_ZT": "engineering ZT",
         "max_efficiency": "largest efficiency of a leg",
     }
-    for name, text in words.items():
-        if name in best.span:
-            found = best.span[name]
-            out.append((text, with_error(float(found.value), float(found.std), name)))
+    out += [KeyFigure(text, estimate_text(best.span[n], n)) for n, text in words.items() if n in best.span]
     if best.gap is not None and best.gap.kind == "maximum":
-        out.append(("Goldsmid-Sharp gap", with_error(best.gap.value, best.gap.std, "band_gap")))
+        out.append(KeyFigure("Goldsmid-Sharp gap", with_error(best.gap.value, best.gap.std, "band_gap")))
     return out
 
 

@@ -1,26 +1,41 @@
-"""Curves over the current: V, P, heat and efficiency of a generator; heat, COP, V and delta_T of a cooler."""
+"""Curves over the current: V, P, heat and efficiency of a generator; heat, COP, V and delta_T of a cooler.
+
+A panel draws one quantity: its lines where they are of use, its maxima, marks and published values.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ioffe.base.errors import Fault, InputError, did_you_mean
-from ioffe.base.plotting import look, new_figure
+from ioffe.base.plotting import look, new_figure, unit_label
 from ioffe.device.conditions import Generator
+from ioffe.device.status import Status
 from ioffe.device_file.measured import Measured
-from ioffe.report.panels import draw_legend, draw_panel, panel_of
-from ioffe.report.sweeps import Sweeps, sweeps_of
+from ioffe.report.families import Family, FamilyStyles, Sweeps, families, smooth, styles_of, sweeps_of
+from ioffe.report.panels import letter, panel_grid
+from ioffe.report.text import AIMS, axis, in_unit, number, readable_unit
 from ioffe.result.steady import Result
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["COOLER_PANELS", "GENERATOR_PANELS", "curve", "curves", "panels_of"]
+__all__ = ["COOLER_PANELS", "GENERATOR_PANELS", "curve", "curves", "curves_caption", "panels_of"]
 
+Array = NDArray[np.float64]
 GENERATOR_PANELS = ("voltage", "power", "heat_hot", "efficiency")
 COOLER_PANELS = ("heat_cold", "COP", "voltage", "delta_T")
+ROW_HEIGHT, ROW_SHARE = 54.0, 0.67
+"""Height of a row of panels: at least so many mm, and this share of the width of a panel."""
+DIVERGES_BELOW = 0.1
+"""COP without a maximum (no temperature difference) is drawn from this share of the largest current on."""
 
 
 def panels_of(result: Result) -> tuple[str, ...]:
@@ -53,6 +68,11 @@ def curves(
     width : float
         In mm; 170 mm are two columns of a journal.
 
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Panels lettered row by row, one legend above them.
+
     Raises
     ------
     InputError
@@ -61,16 +81,12 @@ def curves(
     names = panels_of(result) if names is None else names
     sweeps = sweeps or sweeps_of(result)
     panels = [panel_of(_known(name, result), sweeps, measured) for name in names]
-    rows = ceil(len(panels) / columns)
+    row = max(ROW_HEIGHT, ROW_SHARE * width / columns)
     with look():
-        figure, axes = new_figure(
-            rows, columns, width=width, height=8.0 + rows * max(54.0, 0.67 * width / columns)
-        )
-        for panel, ax, letter in zip(panels, axes, "abcd", strict=False):
+        figure, axes = panel_grid(len(panels), columns, width=width, row=row)
+        for panel, ax in zip(panels, axes, strict=True):
             draw_panel(ax, panel)
-            ax.text(0.0, 1.02, letter, transform=ax.transAxes, fontweight="bold", va="bottom")
-        for ax in axes[len(panels) :]:
-            ax.set_visible(False)
+        letter(axes)
         draw_legend(figure, panels[0].styles)
     return figure
 
@@ -94,6 +110,11 @@ def curve(
     name : str
         One of `panels_of(result)`.
 
+    Returns
+    -------
+    matplotlib.figure.Figure
+        85 mm wide.
+
     Raises
     ------
     InputError
@@ -105,3 +126,138 @@ def curve(
         draw_panel(ax, panel)
         draw_legend(figure, panel.styles)
     return figure
+
+
+def curves_caption(result: Result, sweeps: Sweeps) -> str:
+    """What the panels show, what is marked, and which points are missing."""
+    if isinstance(result.conditions, Generator):
+        what = "Voltage, power, heat taken in and efficiency over the current."
+    else:
+        what = "Heat taken up, COP, voltage and temperature difference over the current."
+        what += " Only currents at which heat is taken up are drawn for heat and COP."
+    words = [what, "Dots mark the largest values.", *sweeps.sentences]
+    for part in filter(None, (sweeps.main, sweeps.lift)):
+        failed = int(np.sum(part.point_status >= Status.RUNAWAY))
+        if failed:
+            words.append(f"{failed} of {part.point_status.size} points have no solution and are left out.")
+    return " ".join(words)
+
+
+@dataclass(frozen=True)
+class CurrentPanel:
+    """What one panel draws."""
+
+    name: str
+    result: Result
+    marks: Result | None
+    styles: FamilyStyles
+    measured: tuple[Measured, ...]
+
+
+def panel_of(name: str, sweeps: Sweeps, measured: Sequence[Measured]) -> CurrentPanel:
+    """Panel of a quantity, with the published values that have a place on it."""
+    styles = styles_of(sweeps.main, sweeps.lift)
+    open_circuit = "open_circuit_voltage" if name == "voltage" else ""
+    at_current = tuple(
+        m for m in measured if m.quantity == open_circuit or (m.quantity == name and "current" in m.at)
+    )
+    if name == "delta_T" and sweeps.lift is not None:
+        return CurrentPanel(name, sweeps.lift, sweeps.lift_marks, styles, at_current)
+    return CurrentPanel(name, sweeps.main, sweeps.marks, styles, at_current)
+
+
+def draw_panel(ax: Axes, panel: CurrentPanel) -> None:
+    """Draw a panel with labelled axes, in units that suit its values."""
+    found = list(families(panel.result))
+    lines = [_line(f, panel.name) for f in found]
+    units = tuple(
+        readable_unit(np.concatenate([line[k] for line in lines]), name)
+        for k, name in enumerate(("current", panel.name))
+    )
+    for family, (x, y) in zip(found, lines, strict=True):
+        points = in_unit(x, "current", units[0]), in_unit(y, panel.name, units[1])
+        colour, dash = panel.styles.colour(family.at), panel.styles.dash(family.at)
+        ax.plot(*points, color=colour, linestyle=dash)
+        _maximum(ax, panel, family, units, alone=len(found) == 1)
+    for x, y, marker, colour in _symbols(panel):
+        point = in_unit(x, "current", units[0]), in_unit(y, panel.name, units[1])
+        ax.plot(*point, marker, color=colour, fillstyle="none", markersize=4.6, zorder=5)
+    ax.set_xlabel(axis("current", units[0]))
+    ax.set_ylabel(axis(panel.name, units[1]))
+    _limits(ax, panel, lines, units)
+
+
+def _line(family: Family, name: str) -> tuple[Array, Array]:
+    """Current and quantity in SI without what is of no use; NaN separates the pieces."""
+    nothing = np.array([np.nan])
+    x, y = [np.empty(0)], [np.empty(0)]
+    if name == "COP":
+        for piece in smooth(family.curves, ("heat_cold", "power"), positive="heat_cold"):
+            current, keep = piece["current"], piece["power"] > 0.0
+            if np.isnan(family.maxima.get("max_COP", np.nan)):
+                keep &= current >= DIVERGES_BELOW * np.nanmax(family.curves["current"])
+            x += [current[keep], nothing]
+            y += [piece["heat_cold"][keep] / piece["power"][keep], nothing]
+    else:
+        for piece in smooth(family.curves, (name,), positive=name if name in AIMS else ""):
+            x += [piece["current"], nothing]
+            y += [piece[name], nothing]
+    return np.concatenate(x), np.concatenate(y)
+
+
+def _maximum(ax: Axes, panel: CurrentPanel, family: Family, units: tuple[str, ...], *, alone: bool) -> None:
+    key = AIMS.get(panel.name, "")
+    found = [family.maxima.get(name, np.nan) for name in (f"{key}_current", key)]
+    if not np.all(np.isfinite(found)):
+        return
+    x, y = (float(in_unit(v, n, u)) for v, n, u in zip(found, ("current", panel.name), units, strict=True))
+    ax.plot([x], [y], "o", color=panel.styles.colour(family.at), zorder=4, mec="white", mew=0.5)
+    if alone:
+        words = f"{_with_unit(y, units[1])} at {_with_unit(x, units[0])}"
+        ax.annotate(words, (x, y), (0, 5), textcoords="offset points", ha="center", fontsize=7.0)
+
+
+def _with_unit(value: float, unit: str) -> str:
+    return number(value, 3) if unit == "1" else f"{number(value, 3)} {unit_label(unit)}"
+
+
+def _symbols(panel: CurrentPanel) -> list[tuple[Array, Array, str, str]]:
+    """Points of the result that was asked for, and published values; those of a voltage at no current too."""
+    out = []
+    if panel.marks is not None:
+        x, y = (np.ravel(panel.marks.values[k]) for k in ("current", panel.name))
+        out.append((x, y, "D", "black"))
+    for one in panel.measured:
+        point = np.array([one.at.get("current", 0.0)]), np.array([one.value])
+        out.append((*point, "s", panel.styles.colour(dict(one.at), "black")))
+    return out
+
+
+def _limits(ax: Axes, panel: CurrentPanel, lines: list[tuple[Array, Array]], units: tuple[str, ...]) -> None:
+    x, y = np.concatenate(lines, axis=1)
+    x, y = x[np.isfinite(y)], y[np.isfinite(y)]
+    if not x.size:
+        solved = np.isfinite(panel.result.values[panel.name]).any()
+        words = "nothing above zero" if solved else "no solution"
+        ax.text(0.5, 0.5, words, transform=ax.transAxes, ha="center", va="center", color="0.4")
+        ax.set(xlim=(0.0, 1.0), ylim=(0.0, 1.0), xticks=[], yticks=[])
+        return
+    right, left = (float(in_unit(v, "current", units[0])) for v in (x.max(), min(x.min(), 0.0)))
+    if right > left:
+        ax.set_xlim(left, right + 0.02 * (right - left))
+    top = float(in_unit(y.max(), panel.name, units[1]))
+    if top > 0.0 and (y.min() >= -1e-9 * y.max()):
+        ax.set_ylim(0.0, 1.14 * top)
+
+
+def draw_legend(figure: Figure, styles: FamilyStyles) -> None:
+    """One legend above the panels: temperatures of the families, and what all have in common."""
+    from matplotlib.lines import Line2D
+
+    labels = {words: Line2D([], [], color=c, linestyle=dash) for words, c, dash in styles.entries()}
+    if styles.common:
+        labels[styles.common] = Line2D([], [], linestyle="none")
+    if labels:
+        rows = ceil(len(labels) / (6 if figure.get_figwidth() > 5 else 3))
+        columns = ceil(len(labels) / rows)
+        figure.legend(list(labels.values()), list(labels), loc="outside upper center", ncols=columns)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions, Generator
@@ -14,21 +15,63 @@ from ioffe.device.module import Module
 from ioffe.device.parts import Contact, Layer
 from ioffe.device.structure import materials_of
 from ioffe.material.material import Material
-from ioffe.report.markup import Table, doi_link, linked, name_html
-from ioffe.report.stages import legs_by_name, stages_of
+from ioffe.report.markup import doi_link, name_html, rich_text
+from ioffe.report.page import PageTable, numbers_from
 from ioffe.report.text import list_of, printed
 from ioffe.report.words import QUALITY
 from ioffe.result.steady import Result
 
-__all__ = ["conditions_table", "contacts_table", "geometry_table", "materials_table"]
+__all__ = [
+    "conditions_facts",
+    "contacts_table",
+    "device_facts",
+    "geometry_table",
+    "legs_by_name",
+    "material_cell",
+    "materials_table",
+    "range_words",
+    "source_cell",
+    "stages_of",
+]
 
+COVERAGE = {"footprint": "whole footprint", "electrodes": "legs and bridges", "legs": "over the legs"}
 MOST_VALUES = 12
 """Values of a condition that are listed."""
 
 
-def materials_table(result: Result) -> Table:
+def stages_of(device: Leg | Module | Cascade) -> list[tuple[str, Leg | Module]]:
+    """The stages of a cascade from the hot side, each with words to stand before its parts; else the device.
+
+    Examples
+    --------
+    >>> leg = Leg("Bi2Te3", length="2 mm", area="1 mm x 1 mm")
+    >>> [words for words, _ in stages_of(leg)]
+    ['']
+    """
+    if isinstance(device, Cascade):
+        return [(f"Stage {k + 1}, ", stage) for k, stage in enumerate(device.stages)]
+    return [("", device)]
+
+
+def legs_by_name(device: Leg | Module) -> dict[str, Leg]:
+    """The legs of one couple by their carriers."""
+    return {"p": device.p, "n": device.n} if isinstance(device, Module) else {device.carrier: device}
+
+
+def between_words(cascade: Cascade, k: int) -> str:
+    """What lies between stage k and the next one, empty if nothing does."""
+    words = [
+        f"contact, {printed(part.thermal, 'thermal_contact_resistance')}"
+        if isinstance(part, Contact)
+        else f"{part.material.name}, {printed(part.thickness, 'thickness')}"
+        for part in cascade.between[k]
+    ]
+    return "; ".join(words)
+
+
+def materials_table(result: Result) -> PageTable:
     """Every material of the device once, with where its numbers come from."""
-    heads = (
+    heads = [
         "Material",
         "Used as",
         "Measured range",
@@ -36,51 +79,49 @@ def materials_table(result: Result) -> Table:
         "Interpolation",
         "Quality",
         "Source",
-    )
+    ]
     rows = [
         (
-            Markup("<strong>{}</strong>{}").format(name_html(m.name), _family(m)),
+            material_cell(m.name, m.family, f"{m.carrier}-type" if m.carrier else "", m.kind),
             _role(result.device, m),
-            _range(m),
+            range_words(m),
             _electrical(m),
             result.interpolation.get(m.name, m.interpolation),
             QUALITY.get(m.quality, m.quality),
-            _source(m),
+            source_cell(m),
         )
         for m in materials_of(result.device)
     ]
-    return Table(heads, tuple(rows))
+    return PageTable(heads, rows, style="texts")
 
 
-def _family(m: Material) -> Markup:
-    words = ", ".join(filter(None, [m.family, f"{m.carrier}-type" if m.carrier else "", m.kind]))
-    return Markup("<br><small>{}</small>").format(words)
+def material_cell(name: str, *words: str) -> Markup:
+    """Name of a material over what it is."""
+    below = ", ".join(filter(None, words))
+    return Markup("<strong>{}</strong><br><small>{}</small>").format(name_html(name), below)
 
 
 def _role(device: Leg | Module | Cascade, material: Material) -> str:
     if isinstance(device, Leg):
         return "leg"
-    roles: list[str] = []
+    parts: list[tuple[str, Iterable[Any]]] = []
     for _, stage in stages_of(device):
-        legs = legs_by_name(stage)
-        roles += [f"{k} leg" for k, leg in legs.items() if any(s.material == material for s in leg.segments)]
+        parts += [(f"{kind} leg", leg.segments) for kind, leg in legs_by_name(stage).items()]
         if isinstance(stage, Module):
-            stacks = {"hot stack": stage.hot, "cold stack": stage.cold}
-            roles += [
-                words for words, layers in stacks.items() if any(x.material == material for x in layers)
-            ]
+            parts += [("hot stack", stage.hot), ("cold stack", stage.cold)]
     if isinstance(device, Cascade):
-        plates = [x for parts in device.between for x in parts if isinstance(x, Layer)]
-        roles += ["between stages"] if any(x.material == material for x in plates) else []
-    return list_of(list(dict.fromkeys(roles)))
+        parts += [
+            ("between stages", [x for x in between if isinstance(x, Layer)]) for between in device.between
+        ]
+    return list_of(list(dict.fromkeys(w for w, found in parts if any(x.material == material for x in found))))
 
 
-def _range(m: Material) -> str:
-    low, high = m.T_range
-    if (low, high) == (1.0, 10000.0):
+def range_words(m: Material) -> str:
+    """Temperatures between which a material was measured."""
+    if m.is_unlimited:
         return "constant values"
+    words = " to ".join(printed(T, "temperature") for T in m.T_range)
     held = all(c.extrapolation == "hold" for c in m.transport.values())
-    words = f"{printed(low, 'temperature')} to {printed(high, 'temperature')}"
     return f"{words}, held beyond" if held else words
 
 
@@ -90,20 +131,22 @@ def _electrical(m: Material) -> str:
     return m.electrical.quantity.removeprefix("electrical_")
 
 
-def _source(m: Material) -> Markup:
+def source_cell(m: Material, *, sample: bool = True) -> Markup:
+    """Where the numbers of a material come from, with method, notes and licence in small type."""
     p = m.provenance
     parts = [doi_link(p.doi)] if p.doi else []
-    parts += [linked(text) for text in (p.source, p.sample) if text]
-    lines = [Markup("; ").join(parts)]
-    lines += [Markup("<small>{}</small>").format(linked(text)) for text in (p.method, p.note) if text]
-    if p.licence:
-        lines.append(Markup("<small>Licence: {}</small>").format(p.licence))
-    return Markup("<br>").join(line for line in lines if line) or escape("no source stated")
+    parts += [rich_text(text) for text in (p.source, p.sample if sample else "") if text]
+    below = [p.method, p.note, f"Licence: {p.licence}" if p.licence else ""]
+    lines = [
+        Markup("; ").join(parts),
+        *(Markup("<small>{}</small>").format(rich_text(t)) for t in below if t),
+    ]
+    return Markup("<br>").join(line for line in lines if line) or Markup("no source stated")
 
 
-def geometry_table(device: Leg | Module | Cascade) -> Table:
+def geometry_table(device: Leg | Module | Cascade) -> PageTable:
     """Legs and layers from the hot to the cold side."""
-    rows: list[tuple[Markup | str, ...]] = []
+    rows: list[tuple[str, ...]] = []
     for k, (stage, part) in enumerate(stages_of(device)):
         if isinstance(part, Module):
             rows += [_layer_row(layer, f"{stage}hot stack") for layer in reversed(part.hot)]
@@ -114,23 +157,20 @@ def geometry_table(device: Leg | Module | Cascade) -> Table:
         if isinstance(device, Cascade) and k < len(device.between):
             words = f"Between stages {k + 1} and {k + 2}"
             rows += [_layer_row(x, words) for x in device.between[k] if isinstance(x, Layer)]
-    return Table(("Part", "Material", "Thickness", "Cross-section"), tuple(rows), frozenset({2}))
+    return PageTable(("Subsection", "Material", "Thickness", "Cross-section"), rows, (2,))
 
 
-def _layer_row(layer: Any, part: str) -> tuple[Markup | str, ...]:
-    area = {"footprint": "whole footprint", "electrodes": "legs and bridges", "legs": "over the legs"}[
-        layer.coverage
-    ]
-    return part, name_html(layer.material.name), printed(layer.thickness, "thickness"), area
+def _layer_row(layer: Layer, part: str) -> tuple[str, ...]:
+    return part, layer.material.name, printed(layer.thickness, "thickness"), COVERAGE[layer.coverage]
 
 
-def _leg_rows(leg: Leg, part: str) -> list[tuple[Markup | str, ...]]:
+def _leg_rows(leg: Leg, part: str) -> list[tuple[str, ...]]:
     sides = " × ".join(printed(s, "length", 4) for s in leg.sides)
     area = f"{sides} ({printed(leg.area, 'area', 4)})"
-    return [(part, name_html(s.material.name), printed(s.length, "length"), area) for s in leg.segments]
+    return [(part, s.material.name, printed(s.length, "length"), area) for s in leg.segments]
 
 
-def contacts_table(device: Leg | Module | Cascade) -> Table:
+def contacts_table(device: Leg | Module | Cascade) -> PageTable:
     """Contacts of the legs, and between the stages of a cascade."""
     rows: list[tuple[str, ...]] = []
     for k, (stage, part) in enumerate(stages_of(device)):
@@ -141,7 +181,7 @@ def contacts_table(device: Leg | Module | Cascade) -> Table:
         if isinstance(device, Cascade) and k < len(device.between):
             found = [x for x in device.between[k] if isinstance(x, Contact)]
             rows += [(f"Between stages {k + 1} and {k + 2}", *_contact(x)) for x in found]
-    return Table(("Contact", "Electrical", "Thermal"), tuple(rows), frozenset({1, 2}))
+    return PageTable(("Contact", "Electrical", "Thermal"), rows, numbers_from(1), "narrow")
 
 
 def _contact(c: Contact) -> tuple[str, str]:
@@ -185,21 +225,20 @@ def _filler(device: Module) -> str:
     return f"{printed(f.thermal_conductivity, 'thermal_conductivity')}, emissivity {f.emissivity:g}"
 
 
-def conditions_table(c: Conditions) -> list[tuple[str, str]]:
+def conditions_facts(c: Conditions) -> list[tuple[str, str]]:
     """What was imposed, as name and value."""
-    mode = "power generation" if isinstance(c, Generator) else "cooling"
-    facts = [("Operation", mode)]
-    for name, words, quantity in (
-        ("T_hot", "Hot side", "temperature"),
-        ("T_cold", "Cold side", "temperature"),
-        ("heat", "Heat entering" if isinstance(c, Generator) else "Heat load", "heat"),
-        ("current", "Current", "current"),
-        ("voltage", "Voltage", "voltage"),
-        ("load", "Load", "load_resistance"),
-    ):
-        value = getattr(c, name, None)
-        if value is not None:
-            facts.append((words, _values(value, quantity)))
+    generates = isinstance(c, Generator)
+    facts = [("Operation", "power generation" if generates else "cooling")]
+    imposed = {
+        "T_hot": ("Hot side", "temperature"),
+        "T_cold": ("Cold side", "temperature"),
+        "heat": ("Heat entering" if generates else "Heat load", "heat"),
+        "current": ("Current", "current"),
+        "voltage": ("Voltage", "voltage"),
+        "load": ("Load", "load_resistance"),
+    }
+    stated = {name: getattr(c, name, None) for name in imposed}
+    facts += [(imposed[n][0], _values(v, imposed[n][1])) for n, v in stated.items() if v is not None]
     if not isinstance(c, Generator) and c.aim:
         facts.append(("Aim", f"largest {c.aim}"))
     for side in ("hot", "cold"):
@@ -215,7 +254,7 @@ def conditions_table(c: Conditions) -> list[tuple[str, str]]:
 
 def _values(value: Any, quantity: str) -> str:
     if isinstance(value, str):
-        return {"sweep": "sweep"}.get(value, value.replace("_", " ").replace("max", "largest"))
+        return value.replace("_", " ").replace("max", "largest")
     many = np.atleast_1d(value)
     shown = ", ".join(printed(float(v), quantity) for v in many[:MOST_VALUES])
     if len(many) <= MOST_VALUES:

@@ -13,16 +13,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+from markupsafe import Markup
+
+from ioffe.life.loss import time_words
 from ioffe.life.result import LifeResult
+from ioffe.report import inputs
+from ioffe.report import life_tables as tables
+from ioffe.report.device import status_bar, status_name, title_of
+from ioffe.report.life_figure import ageing_figure, life_figure
+from ioffe.report.page import (
+    Facts,
+    KeyFigure,
+    Note,
+    Page,
+    Picture,
+    citations,
+    section,
+    subsection,
+    warning_list,
+    write_page,
+)
+from ioffe.report.text import list_of, noun, signed_percent, small, spoken
+from ioffe.report.words import kind_of_device
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from ioffe.life.file import Aged
 
-__all__ = ["write_life"]
+__all__ = ["life_page", "write_life"]
+
+BANDS = {
+    "linear": "one standard deviation up and down along every uncertain direction, 95 % as 1.96 of them",
+    "monte carlo": "percentiles of random draws",
+    "none": "none: no parameter of a law states an uncertainty, or none were asked for",
+}
+CAPTION = (
+    "Always at the reference conditions, as a test of the device at that time would find it. Bands are 95 %, "
+    "where the laws state uncertainties."
+)
+REDUCED_TIME = Markup(
+    "θ is the reduced time: that at the reference temperature which ages as much as the service at the "
+    "temperature of that part, dθ/dt = exp[−(E<sub>a</sub>/k<sub>B</sub>)(1/T − 1/T<sub>ref</sub>)]; "
+    "without an activation energy it is the time."
+)
+NOT_COMPUTED = (
+    "Not computed: changes within a leg along its length other than those of its segments, cracks that open "
+    "suddenly, and anything no law was given for."
+)
 
 
 def write_life(
@@ -35,8 +78,6 @@ def write_life(
     date: str | None = None,
 ) -> list[Path]:
     """Write the pictures of a life and `report.html` into a folder.
-
-    Equal input gives equal files, but for the date in the report.
 
     Parameters
     ----------
@@ -65,23 +106,142 @@ def write_life(
     InputError
         For an unknown format.
     """
-    from datetime import datetime
-
-    from ioffe.report import checked_formats
-    from ioffe.report.life_figure import ageing_figure, life_figure
-    from ioffe.report.life_html import render
-    from ioffe.report.saving import save, settle
-
-    checked_formats(formats)
-    folder = Path(out)
-    folder.mkdir(parents=True, exist_ok=True)
     figures = {"life": life_figure(life, measured)}
     if life.numbers.nominal:
         figures["ageing"] = ageing_figure(life)
-    files = []
-    for key, figure in figures.items():
-        files += save(settle(figure), folder, key, formats)
-    day = datetime.now().astimezone().date().isoformat() if date is None else date
-    page = folder / "report.html"
-    page.write_text(render(life, figures, measured, notes, day, name), encoding="utf-8")
-    return [*files, page]
+    return write_page(life_page(life, figures, measured, notes, name), out, formats, date)
+
+
+def life_page(
+    life: LifeResult,
+    figures: Mapping[str, Figure],
+    measured: Sequence[Aged] = (),
+    notes: Sequence[str] = (),
+    name: str = "",
+) -> Page:
+    """The page of a service life.
+
+    Parameters
+    ----------
+    life : LifeResult
+        What is reported.
+    figures : mapping of str to Figure
+        ``life`` and, if something ages, ``ageing``.
+    measured : sequence of Aged
+        Measured beside computed values.
+    notes : sequence of str
+        Paragraphs of the device file.
+    name : str
+        Title; by default the name of the device.
+
+    Returns
+    -------
+    Page
+        To be rendered or written.
+    """
+    performance = Picture(figures["life"], CAPTION, "Performance over the time in service", "life")
+    ageing = ("Nothing ages.",)
+    if life.numbers.nominal:
+        ageing = (
+            Picture(figures["ageing"], "", "Numbers that age over the time in service", "ageing"),
+            tables.ageing_table(life),
+            tables.laws_table(life.degradations),
+            Note(REDUCED_TIME),
+        )
+    kind, duration = kind_of_device(life.device, life.conditions), time_words(life.service.duration)
+    return Page(
+        title_of(life.device, name),
+        f"{kind}: service life over {duration}.",
+        [
+            warning_list(life.warnings),
+            section("curves", "Performance over time", performance, link="Curves"),
+            section(
+                "losses",
+                "When it has lost",
+                tables.losses_table(life),
+                Note("Share of the value of the fresh device; the first time at which it is reached."),
+                link="Losses",
+            ),
+            section("values", "Values over time", tables.values_table(life), link="Values"),
+            section(
+                "measured",
+                "Measured beside computed values" if measured else "Notes",
+                tables.measured_table(life, measured),
+                *notes,
+                link="Measured",
+            ),
+            section("ageing", "What ages", *ageing),
+            section(
+                "service",
+                "Service",
+                _service_words(life),
+                tables.service_table(life),
+                subsection("Reference conditions", Facts(inputs.conditions_facts(life.conditions))),
+                subsection("Materials", inputs.materials_table(life.fresh)),
+            ),
+            section(
+                "trust", "How far to trust it", Facts(_trust(life)), life.status.advice, Note(NOT_COMPUTED)
+            ),
+            citations(life.citations(), "Sources"),
+        ],
+        verdict(life),
+        _key_figures(life),
+        status_bar(life.status, life.balance, life.error_estimate),
+    )
+
+
+def verdict(life: LifeResult) -> list[str]:
+    """The paragraph in front of the report, in sentences."""
+    followed = list(dict.fromkeys(loss.quantity for loss in life.losses))
+    out = []
+    for name in followed:
+        first, last = (float(life.values[name][k]) for k in (0, -1))
+        if not (np.isfinite(first) and np.isfinite(last)):
+            out.append(f"The {noun(name)} has no solution at some time.")
+            continue
+        change = signed_percent(float(life.relative(name)[-1]) - 1.0)
+        out.append(
+            f"The {noun(name)} goes from {spoken(first, name)} to {spoken(last, name)} ({change}) within "
+            f"{time_words(life.service.duration)}."
+        )
+    reached = [loss for loss in life.losses if loss.is_reached]
+    if reached:
+        soonest = min(reached, key=lambda loss: loss.time)
+        what = f"{100.0 * soonest.share:.3g} % of the {noun(soonest.quantity)}"
+        out.append(f"The first {what} are lost after {soonest}.")
+    elif life.losses:
+        share = min(loss.share for loss in life.losses)
+        names = list_of([f"the {noun(name)}" for name in followed])
+        out.append(f"A loss of {100.0 * share:.3g} % is not reached by {names}.")
+    return out
+
+
+def _key_figures(life: LifeResult) -> list[KeyFigure]:
+    """Performance at the end, and its change."""
+    out = []
+    for name in life.keys:
+        value = float(life.values[name][-1])
+        if np.isfinite(value):
+            change = signed_percent(float(life.relative(name)[-1]) - 1.0) if life.values[name][0] else ""
+            out.append(KeyFigure(f"{noun(name)} at the end, {change}", spoken(value, name)))
+    return out
+
+
+def _service_words(life: LifeResult) -> str:
+    service = life.service
+    if not service.repeated:
+        return f"{time_words(service.duration)} in all."
+    how = "the rates of ageing are averaged over a cycle" if service.is_averaged else "followed one by one"
+    period = time_words(service.period)
+    return f"{service.count:.4g} cycles of {period}, {time_words(service.duration)} in all; {how}."
+
+
+def _trust(life: LifeResult) -> list[tuple[str, str]]:
+    bands = BANDS[life.bands] + (f" ({life.draws})" if life.bands == "monte carlo" else "")
+    return [
+        ("Status, the worst of all times", status_name(life.status)),
+        ("Energy balance, largest", small(life.balance)),
+        ("Estimated numerical error of the heat flow, largest", small(life.error_estimate)),
+        ("Estimated relative error of the reduced times", small(life.ageing_error)),
+        ("Bands", bands),
+    ]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.base.plotting import COLOURS, DASHES, axis_label, look, new_figure
+from ioffe.base.plotting import COLOURS, DASHES, axis_label, look
 from ioffe.life.result import LifeResult, kind_of
-from ioffe.report.text import in_unit, readable_unit
+from ioffe.report.panels import legend_above, letter, panel_grid
+from ioffe.report.text import axis, in_unit, readable_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,20 +22,11 @@ if TYPE_CHECKING:
 __all__ = ["ageing_figure", "life_figure", "time_unit"]
 
 Array = NDArray[np.float64]
-WORDS = {
-    "max_power": "Largest power",
-    "max_efficiency": "Largest efficiency",
-    "open_circuit_voltage": "Open-circuit voltage",
-    "internal_resistance": "Internal resistance",
-    "heat_cold": "Heat taken up",
-    "COP": "",
-    "delta_T": "Temperature difference",
-    "delta_T_max": "Largest difference",
-}
 PANELS = 4
 LEAST_SPAN = 0.04
 """Smallest height of an axis over its value, so that a curve that hardly changes looks flat."""
-TIME_UNITS = (("year", 2.0 * 365.25 * 86400.0), ("day", 2.0 * 86400.0), ("h", 2.0 * 3600.0), ("min", 120.0))
+TIME_UNITS = {"year": 365.25 * 86400.0, "day": 86400.0, "h": 3600.0, "min": 60.0, "s": 1.0}
+"""Units of the time axis and their lengths in s; a service of twice the length or more is shown in it."""
 MARGIN = 1.12
 WIDE = 30.0
 """Ratio of the largest to the smallest number from which an axis is logarithmic."""
@@ -42,26 +34,18 @@ WIDE = 30.0
 
 def time_unit(duration: float) -> tuple[str, float]:
     """Unit that suits a service, and its length in s."""
-    sizes = {"year": 365.25 * 86400.0, "day": 86400.0, "h": 3600.0, "min": 60.0, "s": 1.0}
-    unit = next((unit for unit, least in TIME_UNITS if duration >= least), "s")
-    return unit, sizes[unit]
+    return next(((unit, size) for unit, size in TIME_UNITS.items() if duration >= 2.0 * size), ("s", 1.0))
 
 
 def life_figure(life: LifeResult, measured: Sequence[Aged] = ()) -> Figure:
     """Up to four quantities over time, with their 95 % bands, measured values and levels of loss."""
     keys = life.keys[:PANELS]
-    rows = (len(keys) + 1) // 2
     with look():
-        figure, axes = new_figure(rows, 2, width=170.0, height=8.0 + 54.0 * rows, sharex=True)
-        for k, (ax, key, letter) in enumerate(zip(axes, keys, "abcd", strict=False)):
+        figure, axes = panel_grid(len(keys), sharex=True)
+        for k, (ax, key) in enumerate(zip(axes, keys, strict=True)):
             _draw(ax, life, key, [m for m in measured if m.quantity == key], bottom=k + 2 >= len(keys))
-            ax.text(0.0, 1.02, letter, transform=ax.transAxes, fontweight="bold", va="bottom")
-        for ax in axes[len(keys) :]:
-            ax.set_visible(False)
-        found: dict[str, Any] = {}
-        for ax in axes:
-            found |= {label: handle for handle, label in zip(*ax.get_legend_handles_labels(), strict=True)}
-        figure.legend(list(found.values()), list(found), loc="outside upper center", ncols=4)
+        letter(axes)
+        legend_above(figure, axes)
     return figure
 
 
@@ -71,9 +55,8 @@ def _draw(ax: Axes, life: LifeResult, key: str, measured: Sequence[Aged], bottom
     unit = readable_unit(everything, key)
     name, size = time_unit(life.service.duration)
     t = life.time / size
-    _band(
-        ax, t, in_unit(values, key, unit), _edges(life.low, life.high, key, unit), COLOURS[0], "-", "computed"
-    )
+    edges = _edges(life.low, life.high, key, unit)
+    _band(ax, t, in_unit(values, key, unit), edges, COLOURS[0], "-", "computed")
     for k, loss in enumerate(x for x in life.losses if x.quantity == key):
         level = float(in_unit(values[0] * (1.0 - loss.share), key, unit))
         if loss.is_reached:
@@ -90,7 +73,7 @@ def _draw(ax: Axes, life: LifeResult, key: str, measured: Sequence[Aged], bottom
         ax.errorbar(x, y, np.where(error > 0.0, error, np.nan), color="black", linestyle="none")
     _limits(ax, key)
     ax.set_xlim(0.0, float(t[-1]))
-    ax.set_ylabel(axis_label(key, unit, WORDS.get(key)))
+    ax.set_ylabel(axis(key, unit))
     if bottom:
         ax.tick_params(labelbottom=True)
         ax.set_xlabel(f"Time $t$ ({name})")
@@ -110,18 +93,14 @@ def ageing_figure(life: LifeResult) -> Figure:
     groups: dict[str, list[str]] = {}
     for path in life.numbers.nominal:
         groups.setdefault(kind_of(path), []).append(path)
-    columns = min(len(groups), 2)
-    rows = (len(groups) + 1) // 2
     name, size = time_unit(life.service.duration)
     with look():
-        figure, axes = new_figure(rows, columns, width=170.0, height=8.0 + 54.0 * rows)
-        for ax, (kind, paths) in zip(axes, groups.items(), strict=False):
+        figure, axes = panel_grid(len(groups), min(len(groups), 2))
+        for ax, (kind, paths) in zip(axes, groups.items(), strict=True):
             _numbers(ax, life, kind, paths, size)
             ax.set_xlabel(f"Time $t$ ({name})")
             ax.set_xlim(0.0, life.service.duration / size)
             ax.legend(fontsize=6.5)
-        for ax in axes[len(groups) :]:
-            ax.set_visible(False)
     return figure
 
 

@@ -13,9 +13,9 @@ from ioffe.base.units import format_si
 from ioffe.life.degradation import Degradation, GrowingLayer
 from ioffe.life.loss import PerformanceLoss, time_words
 from ioffe.life.result import LifeResult, kind_of
-from ioffe.report.markup import Table, columns, linked, symbol
-from ioffe.report.text import printed, spoken
-from ioffe.report.words import signed_percent
+from ioffe.report.markup import columns, symbol
+from ioffe.report.page import PageTable, numbers_from
+from ioffe.report.text import printed, signed_percent, spoken
 
 if TYPE_CHECKING:
     from ioffe.life.file import Aged
@@ -32,17 +32,22 @@ EQUATIONS = {
     "PowerLaw": "initial + change (θ/time)^exponent",
     "Tabulated": "measured values, monotone cubic between them",
 }
+PARAMETER_KINDS = {
+    "activation_energy": "activation_energy",
+    "resistivity": "electrical_resistivity",
+    "thermal_conductivity": "thermal_conductivity",
+}
 HOW = {"value": "is the number", "factor": "is a factor of the number", "added": "is added to the number"}
 
 
-def losses_table(life: LifeResult) -> Table:
+def losses_table(life: LifeResult) -> PageTable:
     """When shares of the performance are lost, with intervals."""
     rows = []
     for loss in life.losses:
         nominal = time_words(loss.time) if loss.is_reached else _outside(loss)
         share = f"−{100.0 * loss.share:.3g} %"
         rows.append((Markup("{} {}").format(symbol(loss.quantity), share), nominal, _interval(loss)))
-    return Table(("Loss", "reached after", "95 % interval"), tuple(rows))
+    return PageTable(("Loss", "reached after", "95 % interval"), rows, style="narrow")
 
 
 def _outside(loss: PerformanceLoss) -> str:
@@ -59,7 +64,7 @@ def _interval(loss: PerformanceLoss) -> str:
     return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
 
 
-def _places(life: LifeResult) -> np.ndarray:
+def _listed(life: LifeResult) -> np.ndarray:
     """Rows that are listed: all, or some spread over the time."""
     n = len(life.time)
     if n <= ROWS:
@@ -68,20 +73,20 @@ def _places(life: LifeResult) -> np.ndarray:
     return np.unique([int(np.argmin(np.abs(life.time - t))) for t in wanted])
 
 
-def values_table(life: LifeResult) -> Table:
+def values_table(life: LifeResult) -> PageTable:
     """Performance at some times; the last columns are the change since the start."""
-    rows = _places(life)
+    rows = _listed(life)
     names = list(life.keys)
-    heads, cells = columns(names, [life.values[name][rows] for name in names], {})
+    heads, cells = columns(names, [life.values[name][rows] for name in names], words=False)
     followed = list(dict.fromkeys(loss.quantity for loss in life.losses))
     heads += [Markup("change of<br>{}").format(symbol(name)) for name in followed]
     for row, k in zip(cells, rows, strict=True):
-        row += [Markup(signed_percent(float(life.relative(name)[k]) - 1.0)) for name in followed]
+        row += [signed_percent(float(life.relative(name)[k]) - 1.0) for name in followed]
     made = [(time_words(float(life.time[k])), *row) for k, row in zip(rows, cells, strict=True)]
-    return Table(("Time", *heads), tuple(made), frozenset(range(1, len(heads) + 1)))
+    return PageTable(("Time", *heads), made, numbers_from(1))
 
 
-def ageing_table(life: LifeResult) -> Table:
+def ageing_table(life: LifeResult) -> PageTable:
     """Every number that ages: fresh, at the end, its temperature and its reduced time."""
     rows = []
     for path, values in life.numbers.nominal.items():
@@ -97,7 +102,7 @@ def ageing_table(life: LifeResult) -> Table:
         clock = "" if theta is None else f"{theta[-1]:.4g} cycles" if counts else time_words(float(theta[-1]))
         rows.append((Markup("<code>{}</code>").format(path), first, last, where, clock))
     heads = ("Number", "fresh", "at the end", "temperature that counts", "reduced time at the end")
-    return Table(heads, tuple(rows))
+    return PageTable(heads, rows)
 
 
 def _range(T: np.ndarray) -> str:
@@ -109,52 +114,38 @@ def _shown(value: float, kind: str, digits: int = 4) -> str:
     return printed(value, kind, digits) if kind else f"{value:.{digits}g}"
 
 
-def laws_table(degradations: Sequence[Degradation | GrowingLayer]) -> Table:
+def laws_table(degradations: Sequence[Degradation | GrowingLayer]) -> PageTable:
     """Laws with their parameters, uncertainties and sources."""
     rows = []
     for one in degradations:
         law = one.law
         how = "thickness of a growing layer" if isinstance(one, GrowingLayer) else HOW[one.how]
         equation = EQUATIONS.get(type(law).__name__, type(law).__name__)
-        lines = [
-            Markup("<small>{}</small>").format(f"{name} = {_parameter(one, name)}") for name in one.parameters
-        ]
+        lines = [f"{name} = {_parameter(one, name)}" for name in one.parameters]
         if law.acceleration is not None:
-            lines.append(
-                Markup("<small>reference temperature {:.5g} K</small>").format(
-                    law.acceleration.reference_temperature
-                )
-            )
+            lines.append(f"reference temperature {law.acceleration.reference_temperature:.5g} K")
         if one.cycles is not None:
-            words = f"counts cycles of {one.cycles.delta_T:g} K, exponent {one.cycles.exponent:g}"
-            lines.append(Markup("<small>{}</small>").format(words))
-        rows.append(
-            (
-                Markup("<code>{}</code>").format(one.path),
-                Markup("{}<br><small>{}</small>").format(equation, how),
-                Markup("<br>").join(lines),
-                linked(one.note.partition(": ")[2] or one.note) if one.note else Markup("no source stated"),
-            )
-        )
-    return Table(("Number", "Law", "Parameters", "Source and assumptions"), tuple(rows))
+            lines.append(f"counts cycles of {one.cycles.delta_T:g} K, exponent {one.cycles.exponent:g}")
+        law_cell = Markup("{}<br><small>{}</small>").format(equation, how)
+        parameters = Markup("<br>").join(Markup("<small>{}</small>").format(line) for line in lines)
+        source = one.note.partition(": ")[2] or one.note or "no source stated"
+        rows.append((Markup("<code>{}</code>").format(one.path), law_cell, parameters, source))
+    return PageTable(("Number", "Law", "Parameters", "Source and assumptions"), rows, style="texts")
 
 
 def _parameter(one: Degradation | GrowingLayer, name: str) -> str:
     """A parameter with its standard deviation, in a unit one can read."""
     value, std = one.parameters[name], one.std.get(name, 0.0)
-    kinds = {"activation_energy": "activation_energy", "resistivity": "electrical_resistivity"}
-    kinds |= {"thermal_conductivity": "thermal_conductivity"}
     if name == "time" and one.cycles is None:
         text = time_words(value, 4)
         return f"{text} ± {time_words(std, 2)}" if std else text
-    kind = kinds.get(name, "")
+    kind = PARAMETER_KINDS.get(name, "")
     if name in ("initial", "final", "change", "growth"):
-        kind = (
-            "thickness" if isinstance(one, GrowingLayer) else "" if one.how == "factor" else kind_of(one.path)
-        )
+        own = "" if isinstance(one, GrowingLayer) or one.how == "factor" else kind_of(one.path)
+        kind = "thickness" if isinstance(one, GrowingLayer) else own
     first = ""
     if name == "growth" and one.cycles is None:
-        # of a growth in a unit by the root of a time nobody has an idea
+        # a growth by the root of a time is hard to imagine; over a year it is a number with a plain unit
         size = YEAR ** getattr(one.law, "EXPONENT", 1.0)
         value, std, first = value * size, std * size, " in the first year"
     text = format_si(value, kind) if kind and value else f"{value:.4g}"
@@ -163,7 +154,7 @@ def _parameter(one: Degradation | GrowingLayer, name: str) -> str:
     return text + first
 
 
-def service_table(life: LifeResult) -> Table:
+def service_table(life: LifeResult) -> PageTable:
     """Phases of the service."""
     rows = []
     for phase in life.service.phases:
@@ -174,25 +165,25 @@ def service_table(life: LifeResult) -> Table:
         else:
             words = "reference conditions"
         rows.append((time_words(phase.duration, 4), words))
-    return Table(("Duration", "Conditions"), tuple(rows))
+    return PageTable(("Duration", "Conditions"), rows, style="narrow")
 
 
-_KINDS = {"load": "load_resistance", "hot_coefficient": "heat_transfer_coefficient"}
-_KINDS |= {"cold_coefficient": "heat_transfer_coefficient"}
-_KINDS |= {"hot_resistance": "thermal_resistance", "cold_resistance": "thermal_resistance"}
+_KINDS = {
+    "load": "load_resistance",
+    **dict.fromkeys(("hot_coefficient", "cold_coefficient"), "heat_transfer_coefficient"),
+    **dict.fromkeys(("hot_resistance", "cold_resistance"), "thermal_resistance"),
+}
 
 
 def _ends(value: object, name: str) -> str:
     if isinstance(value, tuple):
         return " to ".join(_ends(v, name) for v in value)
-    return (
-        value.replace("_", " ")
-        if isinstance(value, str)
-        else printed(float(str(value)), _KINDS.get(name, name))
-    )
+    if isinstance(value, str):
+        return value.replace("_", " ")
+    return printed(float(str(value)), _KINDS.get(name, name))
 
 
-def measured_table(life: LifeResult, measured: Sequence[Aged]) -> Table | None:
+def measured_table(life: LifeResult, measured: Sequence[Aged]) -> PageTable | None:
     """Measured beside computed values."""
     if not measured:
         return None
@@ -204,24 +195,10 @@ def measured_table(life: LifeResult, measured: Sequence[Aged]) -> Table | None:
         change = m.value / starts[m.quantity] - 1.0
         own = computed / float(life.values[m.quantity][0]) - 1.0 if inside else float("nan")
         published = spoken(m.value, m.quantity) + (f" ± {spoken(m.std, m.quantity, 2)}" if m.std else "")
-        rows.append(
-            (
-                symbol(m.quantity),
-                time_words(m.time) if m.time else "fresh",
-                published,
-                spoken(computed, m.quantity),
-                signed_percent(change),
-                signed_percent(own),
-                linked(", ".join(x for x in (m.condition, m.source, m.doi and f"doi {m.doi}") if x)),
-            )
-        )
-    heads = (
-        "Quantity",
-        "after",
-        "measured",
-        "computed",
-        "measured change",
-        "computed change",
-        "condition, source",
-    )
-    return Table(heads, tuple(rows), frozenset(range(2, 6)))
+        after = time_words(m.time) if m.time else "fresh"
+        values = published, spoken(computed, m.quantity), signed_percent(change), signed_percent(own)
+        source = ", ".join(x for x in (m.condition, m.source, m.doi and f"doi {m.doi}") if x)
+        rows.append((symbol(m.quantity), after, *values, source))
+    changes = ("measured change", "computed change")
+    heads = ("Quantity", "after", "measured", "computed", *changes, "condition, source")
+    return PageTable(heads, rows, range(2, 6))

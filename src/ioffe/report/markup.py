@@ -1,10 +1,12 @@
-"""Pieces of HTML: names with subscripts, links, cells and tables. Every text from outside is escaped."""
+"""Pieces of HTML: texts with subscripts and links, symbols, cells and columns of quantities.
+
+Every text from outside is escaped; `Markup` is taken as it is.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import quote
 
 import numpy as np
@@ -12,20 +14,15 @@ from markupsafe import Markup, escape
 from numpy.typing import ArrayLike
 
 from ioffe.base.plotting import unit_label
-from ioffe.report.text import decimals, formula, in_unit, readable_unit, symbol_html
+from ioffe.report.text import decimals, formula, in_unit, readable_unit, symbol_html, words_of
 
-__all__ = ["Table", "columns", "doi_link", "linked", "name_html", "symbol"]
+__all__ = ["NONE", "columns", "data_cell", "doi_link", "head", "name_html", "rich_text", "symbol", "worded"]
 
+NONE = Markup("<span class=none>none</span>")
+"""Cell of a number that is none."""
 _DOI = re.compile(r"(?:https?://doi\.org/|\bdoi:? ?)(10\.\d{4,9}/[^\s;,]*[^\s;,.)])")
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table: heads, rows of texts, and which columns hold numbers."""
-
-    heads: tuple[Markup | str, ...]
-    rows: tuple[tuple[Markup | str, ...], ...]
-    numeric: frozenset[int] = frozenset()
+_SYMBOL = re.compile(r"(?<![\w&])([A-Za-zΑ-Ωα-ωΔ]{1,2})_([A-Za-z0-9]{1,4})(?![\w;])")
+"""A symbol and its subscript."""
 
 
 def name_html(text: str) -> Markup:
@@ -53,16 +50,29 @@ def doi_link(doi: str) -> Markup:
     return Markup('<a href="{}">{}</a>').format(address, doi)
 
 
-def linked(text: str) -> Markup:
-    """Text in which DOIs are links.
+def rich_text(text: str) -> Markup:
+    """Text in which chemical formulas have subscripts and DOIs are links; `Markup` as it is.
 
     Examples
     --------
-    >>> linked("A & B (doi 10.1021/x-1)")
-    Markup('A &amp; B (<a href="https://doi.org/10.1021/x-1">10.1021/x-1</a>)')
+    >>> rich_text("A & B (doi 10.1021/x-1) on ZrO2")
+    Markup('A &amp; B (<a href="https://doi.org/10.1021/x-1">10.1021/x-1</a>) on ZrO<sub>2</sub>')
     """
+    if isinstance(text, Markup):
+        return text
     pieces = _DOI.split(text)
-    return Markup("").join(doi_link(p) if k % 2 else escape(p) for k, p in enumerate(pieces))
+    return Markup("").join(doi_link(p) if k % 2 else name_html(p) for k, p in enumerate(pieces))
+
+
+def worded(text: str) -> Markup:
+    """Text as by `rich_text`, in which symbols such as v_L have subscripts too.
+
+    Examples
+    --------
+    >>> worded("v_L in Bi2Te3")
+    Markup('v<sub>L</sub> in Bi<sub>2</sub>Te<sub>3</sub>')
+    """
+    return Markup(_SYMBOL.sub(r"\1<sub>\2</sub>", str(rich_text(text))))
 
 
 def symbol(name: str) -> Markup:
@@ -70,9 +80,27 @@ def symbol(name: str) -> Markup:
     return Markup(symbol_html(name))
 
 
+def head(name: str, unit: str, words: str | None = None) -> Markup:
+    """Head of a column of a quantity: words on a line of their own if there are any, symbol and unit."""
+    first = "" if words is None else Markup("{}<br>").format(words)
+    label = "" if unit == "1" else unit_label(unit)
+    return Markup("{}{} <span class=unit>{}</span>").format(first, symbol(name), label)
+
+
+def data_cell(value: float, shown: str) -> Markup:
+    """Cell with a text that carries its value in SI.
+
+    Examples
+    --------
+    >>> data_cell(0.5, "500 mW")
+    Markup('<data value="0.5">500 mW</data>')
+    """
+    return Markup('<data value="{}">{}</data>').format(repr(value), shown)
+
+
 def columns(
-    names: Sequence[str], values: Sequence[ArrayLike], heads: dict[str, str], digits: int = 4
-) -> tuple[list[Markup], list[list[Markup]]]:
+    names: Sequence[str], values: Sequence[ArrayLike], *, words: bool = True, digits: int = 4
+) -> tuple[list[str], list[list[str]]]:
     """Heads with symbol and unit, and cells, of quantities in columns; each column has one unit.
 
     Parameters
@@ -81,29 +109,27 @@ def columns(
         Quantities.
     values : sequence of array_like, shape (n,)
         Values in SI; NaN is written "none".
-    heads : dict
-        Words over a column.
+    words : bool
+        Whether a head has words over the symbol.
+    digits : int
+        Significant digits of the largest value of a column.
 
     Returns
     -------
-    list of Markup, list of list of Markup
+    list of str, list of list of str
         Heads, and rows of cells that carry the value in SI in a `data` element.
     """
-    top: list[Markup] = []
-    cells: list[list[Markup]] = []
+    heads: list[str] = []
+    cells: list[list[str]] = []
     for name, column in zip(names, values, strict=True):
         array = np.atleast_1d(np.asarray(column, float))
         unit = readable_unit(array, name)
         shown = in_unit(array, name, unit)
-        unit_words = "" if unit == "1" else unit_label(unit)
-        head = Markup("{}<br>{} <span class=unit>{}</span>")
-        top.append(head.format(heads.get(name, ""), symbol(name), unit_words))
+        heads.append(head(name, unit, words_of(name) if words else ""))
         places = decimals(shown, digits)
         cells.append([_cell(float(a), float(s), places) for a, s in zip(array, shown, strict=True)])
-    return top, [list(row) for row in zip(*cells, strict=True)]
+    return heads, [list(row) for row in zip(*cells, strict=True)]
 
 
 def _cell(value: float, shown: float, places: int) -> Markup:
-    if not np.isfinite(value):
-        return Markup("<span class=none>none</span>")
-    return Markup('<data value="{}">{}</data>').format(repr(value), f"{shown:.{places}f}".replace("-", "−"))
+    return data_cell(value, f"{shown:.{places}f}".replace("-", "−")) if np.isfinite(value) else NONE

@@ -1,15 +1,73 @@
-"""Pictures and the report on ion migration, written into a folder."""
+"""The report on ion migration: safe operation, barriers, the data behind the limits."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
+from ioffe.base.units import format_si
 from ioffe.device.conditions import Generator
+from ioffe.material.migration import QUANTITY_OF
+from ioffe.report.device import title_of
+from ioffe.report.drawing import drawing
+from ioffe.report.markup import worded
+from ioffe.report.migration_figures import barrier_figure, efficiency_figure, map_figure
+from ioffe.report.page import (
+    Bullets,
+    Content,
+    DeviceDrawing,
+    Note,
+    Page,
+    PageTable,
+    Picture,
+    citations,
+    numbers_from,
+    section,
+    subsection,
+    warning_list,
+    write_page,
+)
+from ioffe.result.steady import citations as citations_of
 from ioffe.solve.ions.barriers import BarrierDesign
+from ioffe.solve.ions.profile import legs_in
 from ioffe.solve.ions.region import SafeRegion
 
-__all__ = ["write_migration_report"]
+if TYPE_CHECKING:
+    from ioffe.material.migration import MigrationData
+
+__all__ = ["barrier_table", "migration_page", "region_table", "verdict", "write_migration_report"]
+
+EFFICIENCY_CAPTION = (
+    "Efficiency over the current density at the hottest temperature. In the red region metal is set free "
+    "after a long time; the dashed lines are the largest safe current densities with 1, 2 ... barriers."
+)
+MAP_CAPTION = (
+    "Largest safe current density over the hot-side temperature, beside that of the largest efficiency; thin "
+    "lines are lines of equal efficiency."
+)
+BARRIERS_CAPTION = (
+    "What barriers give and cost, by the contact resistivity of each: largest efficiency within the safe "
+    "current density. The numbers count the barriers."
+)
+BARRIER_WORDS = (
+    "Ion-blocking, electron-conducting interfaces at the positions where all parts have equal margins; "
+    "contact resistivity of each {} µΩ cm²."
+)
+MARGIN_NOTE = "J_c/J above 1 is safe; safe currents end at the short circuit."
+METHOD = (
+    """Every segment of a leg stands for itself: ions are blocked at its ends, at barriers and where the leg \
+falls below the superionic transition.""",
+    """A segment is safe while J ∫dx/σ stays below V_c = V_iso − ∫S* dT, with V_iso taken at the mean of its \
+end temperatures and T(x) as solved. J runs along the heat in the p-leg of a generator, against it in the \
+n-leg.""",
+    """The voltage is J ∫dx/σ over the superionic part of a segment, not the voltage at the terminals. All \
+segments carry the same current; the one with the least voltage left decides.""",
+    """The limit is that of equilibrium after a long time. How fast metal appears beyond it, and whether it \
+returns, is not computed here.""",
+)
 
 
 def write_migration_report(
@@ -30,7 +88,9 @@ def write_migration_report(
     Parameters
     ----------
     region : SafeRegion
+        Safe currents over the hot-side temperature.
     conditions : Generator
+        For the drawing of the device.
     families : mapping of float to designs
         By the contact resistivity of a barrier in ohm m2; empty where no barrier could be placed.
     contact : float
@@ -45,48 +105,202 @@ def write_migration_report(
     Returns
     -------
     list of Path
+        The files, the page last.
+
+    Raises
+    ------
+    InputError
+        For an unknown format.
     """
-    from datetime import datetime
-
-    from ioffe.report import checked_formats
-    from ioffe.report.html import Picture
-    from ioffe.report.migration_figures import barrier_figure, efficiency_figure, map_figure
-    from ioffe.report.migration_html import render_migration
-    from ioffe.report.saving import save, settle
-
-    checked_formats(formats)
-    folder = Path(out)
-    folder.mkdir(parents=True, exist_ok=True)
     designs = families.get(contact, ())
-    pictures = {
-        "efficiency": Picture(efficiency_figure(region, designs), _EFFICIENCY),
-        "map": Picture(map_figure(region), _MAP),
+    pictures: dict[str, Sequence[Picture]] = {
+        "region": (
+            Picture(
+                efficiency_figure(region, designs),
+                EFFICIENCY_CAPTION,
+                "Efficiency over the current density with the forbidden region",
+                "efficiency",
+            ),
+            Picture(
+                map_figure(region),
+                MAP_CAPTION,
+                "Safe current density over the hot-side temperature",
+                "safe-map",
+            ),
+        ),
     }
     if designs:
-        pictures["barriers"] = Picture(barrier_figure(families, region), _BARRIERS)
-    for picture in pictures.values():
-        settle(picture.figure)
-    files = [
-        path
-        for key, picture in pictures.items()
-        for path in save(picture.figure, folder, "safe-map" if key == "map" else key, formats)
+        alt = "Efficiency and allowed current density with barriers"
+        pictures["barriers"] = (Picture(barrier_figure(families, region), BARRIERS_CAPTION, alt, "barriers"),)
+    page = migration_page(region, conditions, designs, contact, pictures, name, notes, warnings)
+    return write_page(page, out, formats, date)
+
+
+def migration_page(
+    region: SafeRegion,
+    conditions: Generator,
+    designs: Sequence[BarrierDesign],
+    contact: float,
+    pictures: Mapping[str, Sequence[Picture]],
+    name: str = "",
+    notes: Sequence[str] = (),
+    warnings: Sequence[str] = (),
+) -> Page:
+    """The page on ion migration.
+
+    Parameters
+    ----------
+    region : SafeRegion
+        Safe currents over the hot-side temperature.
+    conditions : Generator
+        For the drawing.
+    designs : sequence of BarrierDesign
+        None where barriers could not be placed.
+    contact : float
+        Contact resistivity of a barrier in ohm m2.
+    pictures : mapping of str to Pictures
+        Of the sections ``region`` and, with designs, ``barriers``.
+    name : str
+        Title; by default the name of the device.
+    notes, warnings : sequence of str
+        Paragraphs of the device file; what must be known besides the notes of the region.
+
+    Returns
+    -------
+    Page
+        To be rendered or written.
+    """
+    mixed = [s.material for _, _, leg in legs_in(region.device) for s in leg.segments]
+    materials = {m.name: m.migration for m in mixed if m.migration is not None}
+    barriers = ("None were placed.",)
+    if designs:
+        words = BARRIER_WORDS.format(f"{contact * 1e10:g}")
+        barriers = (words, barrier_table(designs), *pictures.get("barriers", ()))
+    return Page(
+        f"{title_of(region.device, name)}: ion migration",
+        f"Safe operation of a generator, cold side {region.T_cold:g} K",
+        [
+            warning_list((*region.notes, *warnings)),
+            section("device", "Device", DeviceDrawing(drawing(region.device, conditions), name="")),
+            section(
+                "region",
+                "Safe operation",
+                *pictures.get("region", ()),
+                region_table(region),
+                Note(worded(MARGIN_NOTE)),
+                *notes,
+            ),
+            section("barriers", "Barriers", *barriers),
+            section(
+                "data",
+                "Data behind the limits",
+                *(subsection(name, *_data(data)) for name, data in materials.items()),
+            ),
+            section(
+                "method",
+                "What the model says and leaves out",
+                Bullets([worded(text) for text in METHOD]),
+                link="What the model says",
+            ),
+            citations(citations_of(region.device)),
+        ],
+        verdict(region, designs),
+    )
+
+
+def verdict(region: SafeRegion, designs: Sequence[BarrierDesign]) -> list[str]:
+    """Sentences that say what is safe and what helps."""
+    last, area = region.allowed[-1], region.area
+    J, best = last.current / area, last.max_efficiency_current / area
+    said = [
+        f"At {region.T_hot[-1]:g} K the {region.part} leg carries {_density(J)} without setting metal "
+        f"free, {_percent(last.efficiency)} efficiency; the largest efficiency, "
+        f"{_percent(last.max_efficiency)}, is at {_density(best)}."
+        if J > 0
+        else f"At {region.T_hot[-1]:g} K metal is set free in the {region.part} leg even without a current."
     ]
-    day = datetime.now().astimezone().date().isoformat() if date is None else date
-    text = render_migration(region, conditions, designs, contact, pictures, name, day, notes, warnings)
-    page = folder / "report.html"
-    page.write_text(text, encoding="utf-8")
-    return [*files, page]
+    if not designs:
+        return said
+    enough = next((d for d in designs if d.suffices), None)
+    if enough is None:
+        most = designs[-1]
+        said.append(
+            f"{_barriers(most.count)} would allow {_density(most.current_density)} and "
+            f"{_percent(most.allowed.efficiency)}, still below the current of the largest efficiency."
+        )
+    elif enough.count == 0:
+        said.append("No barrier is needed for the largest efficiency.")
+    else:
+        at = "; ".join(
+            f"{', '.join(f'{1e3 * x:.2f}' for x in positions)} mm from the hot end of the {part} leg"
+            for part, positions in enough.positions.items()
+            if positions
+        )
+        said.append(
+            f"{_barriers(enough.count)} at {at} would allow {_density(enough.current_density)}, enough for "
+            f"the largest efficiency with {'it' if enough.count == 1 else 'them'}, "
+            f"{_percent(enough.allowed.efficiency)}."
+        )
+    return said
 
 
-_EFFICIENCY = (
-    "Efficiency over the current density at the hottest temperature. In the red region metal is set free "
-    "after a long time; the dashed lines are the largest safe current densities with 1, 2 ... barriers."
-)
-_MAP = (
-    "Largest safe current density over the hot-side temperature, beside that of the largest efficiency; thin "
-    "lines are lines of equal efficiency."
-)
-_BARRIERS = (
-    "What barriers give and cost, by the contact resistivity of each: largest efficiency within the safe "
-    "current density. The numbers count the barriers."
-)
+def region_table(region: SafeRegion) -> PageTable:
+    """Safe currents over the hot-side temperature."""
+    heads = (
+        *("T_hot (K)", "safe J (A/cm²)", "safe I (A)", "efficiency within it (%)"),
+        *("largest efficiency (%)", "at J (A/cm²)", "J_c/J there"),
+    )
+    rows = []
+    for T, one in zip(region.T_hot, region.allowed, strict=True):
+        J, best = one.current / region.area / 1e4, one.max_efficiency_current / region.area / 1e4
+        numbers = (J, one.current, 100 * one.efficiency, 100 * one.max_efficiency, best, one.margin)
+        rows.append((f"{T:g}", *(f"{v:.3g}" for v in numbers)))
+    return PageTable(heads, rows, numbers_from(0))
+
+
+def barrier_table(designs: Sequence[BarrierDesign]) -> PageTable:
+    """What each number of barriers gives."""
+    heads = (
+        *("barriers", "positions from the hot end (mm)", "safe J (A/cm²)"),
+        *("efficiency within it (%)", "largest efficiency (%)", "J_c/J there"),
+    )
+    rows = []
+    for d in designs:
+        both = len(d.positions) > 1
+        positions = "; ".join(
+            f"{part}: " * both + ", ".join(f"{1e3 * x:.2f}" for x in found)
+            for part, found in d.positions.items()
+            if found
+        )
+        percent = 100 * d.allowed.efficiency, 100 * d.allowed.max_efficiency
+        numbers = (d.current_density / 1e4, *percent, d.allowed.margin)
+        rows.append((f"{d.count}", positions or "-", *(f"{v:.3g}" for v in numbers)))
+    return PageTable(heads, rows, (0, *numbers_from(2)))
+
+
+def _data(data: MigrationData) -> Iterator[Content | None]:
+    """The numbers behind the limits of a material with their sources, and what is not known."""
+    rows = []
+    for path, number in data.stated():
+        name = path.split("[")[0]
+        bound = "" if number.bound == "value" else f"{number.bound} "
+        value = bound + format_si(number.value, QUANTITY_OF[name])
+        doi = data.doi_of(number)
+        source = "; ".join(t for t in (number.source, f"doi {doi}" if doi else "") if t)
+        at = "" if number.T is None else f"{number.T:g} K"
+        rows.append((Markup("<code>{}</code>").format(name), value, at, number.quality, source))
+    yield PageTable(("number", "value", "at", "quality", "source"), rows, style="texts")
+    yield "Not known:" if data.unknown else None
+    yield Bullets(data.unknown)
+
+
+def _density(J: float) -> str:
+    return f"{J / 1e4:.3g} A/cm²"
+
+
+def _percent(value: float) -> str:
+    return f"{100.0 * value:.2f} %"
+
+
+def _barriers(count: int) -> str:
+    return "One barrier" if count == 1 else f"{count} barriers"

@@ -1,4 +1,4 @@
-"""Pictures of safe operation with a mixed conductor: efficiency over current, safe map, barriers."""
+"""Pictures of mixed conductors: safe operation and barriers; composition along a leg whose metal moves."""
 
 from __future__ import annotations
 
@@ -7,18 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ioffe.base.plotting import COLOURS, MARKERS, look, new_figure
+from ioffe.base.plotting import COLOURS, DASHES, MARKERS, look, new_figure
+from ioffe.migration.defect import DefectModel
+from ioffe.migration.steady import SteadyProfile
+from ioffe.migration.transient import MigrationResult
 from ioffe.solve.ions.barriers import BarrierDesign
 from ioffe.solve.ions.region import SafeRegion
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["barrier_figure", "efficiency_figure", "map_figure"]
+__all__ = ["barrier_figure", "composition_figure", "efficiency_figure", "history_figure", "map_figure"]
 
 FORBIDDEN = "#f3c6c0"
 EDGE = "#b3261e"
-SAFE = "#0072B2"
+SAFE, SAFE_AREA = "#0072B2", "#d5e8f3"
+LINE = "#3a3a3a"
+T_LABEL = r"hot-side temperature $T_\mathrm{h}$ (K)"
 J_LABEL = r"current density $J$ (A/cm$^2$)"
 
 
@@ -28,8 +34,14 @@ def efficiency_figure(region: SafeRegion, designs: Sequence[BarrierDesign] = ())
     Parameters
     ----------
     region : SafeRegion
+        Its last temperature is drawn.
     designs : sequence of BarrierDesign
         Designs with barriers, whose allowed current densities are marked.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        120 mm wide.
     """
     J, eta = region.current_density / 1e4, 100.0 * region.efficiency[-1]
     last = region.allowed[-1]
@@ -41,19 +53,12 @@ def efficiency_figure(region: SafeRegion, designs: Sequence[BarrierDesign] = ())
         top = 1.3 * 100.0 * last.max_efficiency
         ax.axvspan(limit, J[-1], color=FORBIDDEN, lw=0)
         ax.text(0.58, 0.03, "metal is set free", transform=ax.transAxes, color=EDGE, ha="center")
-        ax.plot(J, eta, color="#3a3a3a")
+        ax.plot(J, eta, color=LINE)
         ax.axvline(limit, color=EDGE)
-        ax.plot(
-            limit,
-            100.0 * last.efficiency,
-            "o",
-            color=EDGE,
-            label=f"largest safe current, {limit:.3g} A/cm$^2$",
-        )
-        ax.plot(
-            best, 100.0 * last.max_efficiency, "s", color="#3a3a3a", mfc="white",
-            label=f"largest efficiency, $J_c/J$ = {last.margin:.3g}",
-        )  # fmt: skip
+        words = f"largest safe current, {limit:.3g} A/cm$^2$"
+        ax.plot(limit, 100.0 * last.efficiency, "o", color=EDGE, label=words)
+        words = f"largest efficiency, $J_c/J$ = {last.margin:.3g}"
+        ax.plot(best, 100.0 * last.max_efficiency, "s", color=LINE, mfc="white", label=words)
         for design in designs:
             at = design.current_density / 1e4
             if 0 < design.count and at < 0.98 * J[-1]:
@@ -79,9 +84,9 @@ def map_figure(region: SafeRegion) -> Figure:
         high = float(max(J[-1], 1.2 * best.max()))
         edge = np.maximum(allowed, low)
         ax.fill_between(T, edge, high, color=FORBIDDEN, lw=0)
-        ax.fill_between(T, low, edge, color="#d5e8f3", lw=0)
+        ax.fill_between(T, low, edge, color=SAFE_AREA, lw=0)
         ax.plot(T, edge, color=EDGE, marker="o", ms=3.5, label="largest safe current density")
-        ax.plot(T, best, color="#3a3a3a", ls="--", label="current density of the largest efficiency")
+        ax.plot(T, best, color=LINE, ls="--", label="current density of the largest efficiency")
         if len(T) > 1:
             shown = J > 0
             near = (region.efficiency >= 0) & (J <= 1.6 * best[:, None])
@@ -91,9 +96,7 @@ def map_figure(region: SafeRegion) -> Figure:
         x = T[0] + 0.03 * (T[-1] - T[0])
         ax.text(x, low * 1.2, "safe", color=SAFE, ha="left", va="bottom")
         ax.text(x, high / 1.2, "metal is set free", color=EDGE, ha="left", va="top")
-        ax.set(
-            yscale="log", ylim=(low, high), ylabel=J_LABEL, xlabel=r"hot-side temperature $T_\mathrm{h}$ (K)"
-        )
+        ax.set(yscale="log", ylim=(low, high), ylabel=J_LABEL, xlabel=T_LABEL)
         ax.set_xlim((T[0], T[-1]) if len(T) > 1 else (T[0] - 10, T[0] + 10))
         ax.set_title(_title(region), loc="left")
         figure.legend(loc="outside lower center", ncols=2)
@@ -109,6 +112,11 @@ def barrier_figure(families: Mapping[float, Sequence[BarrierDesign]], region: Sa
         Contact resistivity of a barrier in ohm m2, and its designs.
     region : SafeRegion
         For its words.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Efficiency over the allowed current density, and over the number of barriers; 170 mm wide.
     """
     with look():
         figure, (left, right) = new_figure(1, 2, width=170.0, height=85.0)
@@ -120,30 +128,25 @@ def barrier_figure(families: Mapping[float, Sequence[BarrierDesign]], region: Sa
             count = [d.count for d in designs]
             left.plot(J, eta, label=label, **style)
             right.plot(count, eta, **style)
-            right.plot(
-                count,
-                [100.0 * d.allowed.max_efficiency for d in designs],
-                **(style | {"marker": ""}),
-                ls="--",
-            )
+            largest = [100.0 * d.allowed.max_efficiency for d in designs]
+            right.plot(count, largest, **(style | {"marker": ""}), ls="--")
             if i == 0:
+                below: Any = {
+                    "xytext": (0, -11),
+                    "textcoords": "offset points",
+                    "ha": "center",
+                    "fontsize": 6.5,
+                }
                 for n, x, y in zip(count, J, eta, strict=True):
-                    left.annotate(
-                        f"{n}", (x, y), xytext=(0, -11), textcoords="offset points", ha="center", fontsize=6.5
-                    )
+                    left.annotate(f"{n}", (x, y), **below)
         left.set(xlabel=r"allowed current density (A/cm$^2$)", ylabel=r"largest safe efficiency (%)")
         left.set_ylim(bottom=0.0)
         right.set(xlabel="number of barriers", ylabel=r"efficiency (%)")
         right.set_ylim(bottom=0.0)
         right.minorticks_off()
         right.set_xticks(range(max(len(designs) for designs in families.values())))
-        right.text(
-            0.97,
-            0.05,
-            "full: within the safe current\ndashed: largest of all",
-            transform=right.transAxes,
-            ha="right",
-        )
+        words = "full: within the safe current\ndashed: largest of all"
+        right.text(0.97, 0.05, words, transform=right.transAxes, ha="right")
         left.set_title(_temperatures(region), loc="left")
         figure.legend(loc="outside lower center", ncols=4, title="contact resistivity of a barrier")
     return figure
@@ -155,3 +158,112 @@ def _title(region: SafeRegion) -> str:
 
 def _temperatures(region: SafeRegion) -> str:
     return rf"$T_\mathrm{{h}}$ = {region.T_hot[-1]:g} K, {_title(region)}"
+
+
+def composition_figure(
+    profiles: Mapping[str, SteadyProfile | MigrationResult],
+    model: DefectModel | None = None,
+    times: Sequence[float] | None = None,
+) -> Figure:
+    """Deficiency along the leg; barriers show as the steps of a saw-tooth.
+
+    Parameters
+    ----------
+    profiles : mapping of str to SteadyProfile or MigrationResult
+        By the words of the legend; a result is drawn at its last time, or at `times`.
+    model : DefectModel, optional
+        Whose metal boundary is drawn, with what lies beyond it.
+    times : sequence of float, optional
+        In s, for results.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        110 mm wide.
+    """
+    with look():
+        figure, (ax,) = new_figure(width=110.0, height=78.0)
+        for k, (name, profile) in enumerate(profiles.items()):
+            if isinstance(profile, SteadyProfile):
+                _draw_line(ax, profile.x, profile.delta, profile.part, COLOURS[k % len(COLOURS)], "-", name)
+            else:
+                _draw_result(ax, profile, times, COLOURS[k % len(COLOURS)], name)
+        if model is not None:
+            _draw_boundary(ax, model, next(iter(profiles.values())))
+        ax.set_xlabel("Position $x$ (mm)")
+        ax.set_ylabel(r"Deficiency of the metal $\delta$")
+        ax.margins(x=0)
+        figure.legend(loc="outside upper center", ncols=2)
+    return figure
+
+
+def history_figure(results: Mapping[str, MigrationResult], *, unit: str = "h") -> Figure:
+    """Resistance and deposited metal over time, below the current density.
+
+    Parameters
+    ----------
+    results : mapping of str to MigrationResult
+        By the words of the legend.
+    unit : {"s", "min", "h"}
+        Of the time.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Current density, resistance and metal below each other, 110 mm wide.
+    """
+    seconds = {"s": 1.0, "min": 60.0, "h": 3600.0}[unit]
+    with look():
+        figure, axes = new_figure(3, 1, width=110.0, height=130.0, sharex=True)
+        for k, (name, result) in enumerate(results.items()):
+            time, colour = result.time / seconds, COLOURS[k % len(COLOURS)]
+            style: dict[str, Any] = {"color": colour, "linestyle": DASHES[k % len(DASHES)], "label": name}
+            current = np.append(result.current_density[1:], result.current_density[-1])
+            axes[0].step(time, current / 1e4, where="post", **style)
+            axes[1].plot(time, result.resistance_ratio, **style)
+            axes[2].plot(time, np.sum(result.metal, axis=1), **style)
+        axes[0].set_ylabel("$J$ (A/cm²)")
+        axes[1].set_ylabel("$R/R_0$")
+        axes[2].set_ylabel("Metal (mol/m²)")
+        axes[2].set_xlabel(f"Time ({unit})")
+        axes[2].margins(x=0)
+        if len(results) > 1:
+            figure.legend(*axes[1].get_legend_handles_labels(), loc="outside upper center", ncols=2)
+    return figure
+
+
+def _draw_line(
+    ax: Axes, x: np.ndarray, delta: np.ndarray, part: np.ndarray, colour: str, line: str, name: str
+) -> None:
+    """One line, broken where the part changes."""
+    breaks = np.flatnonzero(np.diff(part)) + 1
+    broken = (np.insert(values, breaks, np.nan) for values in (1e3 * x, delta))
+    ax.plot(*broken, color=colour, linestyle=line, label=name)
+
+
+def _draw_result(
+    ax: Axes, result: MigrationResult, times: Sequence[float] | None, colour: str, name: str
+) -> None:
+    """One line a time, the ends of the parts among the points, dashes in the order of the times."""
+    wanted = [float(result.time[-1])] if times is None else list(times)
+    for k, time in enumerate(wanted):
+        row = int(np.argmin(np.abs(result.time - time)))
+        pieces = []
+        for p in np.unique(result.part):
+            cells, ends = result.part == p, slice(2 * p, 2 * p + 2)
+            x = np.concatenate([result.end_x[ends][:1], result.x[cells], result.end_x[ends][1:]])
+            edge = result.end_delta[row, ends]
+            pieces.append(
+                (x, np.concatenate([edge[:1], result.delta[row, cells], edge[1:]]), np.full(x.size, p))
+            )
+        x, delta, part = (np.concatenate([piece[i] for piece in pieces]) for i in range(3))
+        words = name if times is None else f"{name}, {time:g} s"
+        _draw_line(ax, x, delta, part, colour, DASHES[k % len(DASHES)], words)
+
+
+def _draw_boundary(ax: Axes, model: DefectModel, profile: SteadyProfile | MigrationResult) -> None:
+    boundary = model.metal_boundary(profile.T)
+    low = min(ax.get_ylim()[0], float(np.min(boundary)) - 0.1 * float(np.ptp(ax.get_ylim())))
+    ax.plot(1e3 * profile.x, boundary, color="black", linewidth=0.8, linestyle=":")
+    ax.fill_between(1e3 * profile.x, low, boundary, color=FORBIDDEN, linewidth=0, label="metal")
+    ax.set_ylim(bottom=low)

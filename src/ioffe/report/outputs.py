@@ -15,17 +15,27 @@ from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.structure import legs_of
 from ioffe.device_file.measured import Comparison
-from ioffe.report.families import families
-from ioffe.report.markup import Table, columns, doi_link, linked, name_html, symbol
-from ioffe.report.stages import stages_of
-from ioffe.report.text import decimals, in_unit, number, printed, readable_unit, small, spoken
-from ioffe.report.words import best_family, signed_percent
+from ioffe.report.families import best_family, families
+from ioffe.report.inputs import stages_of
+from ioffe.report.markup import columns, data_cell, doi_link, rich_text, symbol, worded
+from ioffe.report.page import PageTable, numbers_from
+from ioffe.report.text import (
+    decimals,
+    in_unit,
+    number,
+    printed,
+    readable_unit,
+    signed_percent,
+    small,
+    spoken,
+    words_of,
+)
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, Result
 from ioffe.solve.assemble import bridge_resistance
 
 __all__ = [
     "comparison_table",
-    "heat_table",
+    "heat_facts",
     "maxima_table",
     "migration_table",
     "points_table",
@@ -37,47 +47,15 @@ MOST_POINTS = 12
 """Operating points that are listed one by one."""
 STAGES = ("T_hot", "T_cold", "current", "voltage", "power", "heat_hot", "heat_cold", "efficiency", "COP")
 """Quantities that are shown for each stage."""
-HEADS = {
-    "T_hot": "hot side",
-    "T_cold": "cold side",
-    "heat": "heat",
-    "open_circuit_voltage": "open-circuit voltage",
-    "internal_resistance": "internal resistance",
-    "short_circuit_current": "short-circuit current",
-    "max_power": "largest power",
-    "max_power_current": "at current",
-    "max_efficiency": "largest efficiency",
-    "max_efficiency_current": "at current",
-    "max_heat": "largest heat taken up",
-    "max_heat_current": "at current",
-    "max_COP": "largest COP",
-    "max_COP_current": "at current",
-    "delta_T_max": "largest difference",
-    "delta_T_max_current": "at current",
-    "delta_T_max_voltage": "at voltage",
-    "current": "current",
-    "current_density": "current density",
-    "voltage": "voltage",
-    "power": "power",
-    "power_density": "power density",
-    "heat_hot": "heat, hot side",
-    "heat_cold": "heat, cold side",
-    "efficiency": "efficiency",
-    "COP": "",
-    "T_hot_junction": "hot junction",
-    "T_cold_junction": "cold junction",
-    "delta_T": "difference",
-}
 
 
-def maxima_table(result: Result) -> Table:
+def maxima_table(result: Result) -> PageTable:
     """One row for each pair of temperatures: V_oc, R, I_sc, P_max ... or Q_max, COP_max, delta_T_max."""
     found = list(families(result))
     where = {n: [f.at.get(n, _fixed(result, n)) for f in found] for n in ("T_hot", "T_cold", "heat")}
     shown = {n: v for n, v in where.items() if np.isfinite(v).any()}
     shown |= {k: [f.maxima[k] for f in found] for k in MAXIMA_KEYS if k in result.values}
-    heads, rows = columns(list(shown), list(shown.values()), HEADS)
-    return Table(tuple(heads), tuple(tuple(r) for r in rows), frozenset(range(len(heads))))
+    return PageTable(*columns(list(shown), list(shown.values())), numbers_from(0))
 
 
 def _fixed(result: Result, name: str) -> float:
@@ -85,17 +63,16 @@ def _fixed(result: Result, name: str) -> float:
     return float(value) if value is not None and np.ndim(value) == 0 else np.nan
 
 
-def points_table(result: Result) -> Table | None:
+def points_table(result: Result) -> PageTable | None:
     """Every operating point, if they are few."""
     if len(result.points) > MOST_POINTS:
         return None
     names = [k for k in POINT_KEYS if k in result.values]
     values = [np.broadcast_to(result.values[k], result.point_status.shape).ravel() for k in names]
-    heads, rows = columns(names, values, HEADS)
-    return Table(tuple(heads), tuple(tuple(r) for r in rows), frozenset(range(len(heads))))
+    return PageTable(*columns(names, values), numbers_from(0))
 
 
-def migration_table(result: Result) -> Table | None:
+def migration_table(result: Result) -> PageTable | None:
     """Margins of the legs with a mixed conductor, over all operating points."""
     if result.migration is None:
         return None
@@ -111,8 +88,8 @@ def migration_table(result: Result) -> Table | None:
             bound + _span(1e3 * leg.voltage_left),
         ]
         safe = f"{int(np.sum(leg.voltage_left >= 0))} of {leg.margin.size}" if leg.known else "not known"
-        rows.append((name_html(leg.name), direction, *shown, safe))
-    return Table(heads, tuple(rows), frozenset(range(2, len(heads))))
+        rows.append((leg.name, direction, *shown, safe))
+    return PageTable([worded(head) for head in heads], rows, numbers_from(2))
 
 
 def _span(values: np.ndarray) -> str:
@@ -124,18 +101,18 @@ def _span(values: np.ndarray) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def comparison_table(comparisons: Sequence[Comparison]) -> Table | None:
+def comparison_table(comparisons: Sequence[Comparison]) -> PageTable | None:
     """Published values beside the computed ones, with the difference in per cent."""
     heads = ("Quantity", "Conditions", "Published", "Computed", "Difference", "Source")
     rows = []
     for c in comparisons:
         value, computed = _side_by_side(c)
-        quantity = Markup("{} {}").format(HEADS.get(c.quantity, c.quantity), symbol(c.quantity))
+        quantity = Markup("{} {}").format(words_of(c.quantity), symbol(c.quantity))
         if c.kind != "measured":
             quantity += Markup(" <em>({})</em>").format(c.kind)
-        source = Markup("; ").join(filter(None, [linked(c.source), doi_link(c.doi) if c.doi else ""]))
+        source = Markup("; ").join(filter(None, [rich_text(c.source), doi_link(c.doi) if c.doi else ""]))
         rows.append((quantity, _conditions(c), value, computed, signed_percent(c.difference), source))
-    return Table(heads, tuple(rows), frozenset({2, 3, 4})) if rows else None
+    return PageTable(heads, rows, (2, 3, 4)) if rows else None
 
 
 def _side_by_side(c: Comparison) -> tuple[str, Markup]:
@@ -145,16 +122,16 @@ def _side_by_side(c: Comparison) -> tuple[str, Markup]:
     shown = f"{number(float(in_unit(c.computed, c.quantity, unit)), 3)}{ending}"
     spread = f" ± {float(in_unit(c.std, c.quantity, unit)):.2g}{ending}" if c.std else ""
     published = printed(c.value, c.quantity) + spread
-    return published, Markup('<data value="{}">{}</data>').format(repr(c.computed), shown)
+    return published, data_cell(c.computed, shown)
 
 
 def _conditions(c: Comparison) -> str:
     names = {"load": "load_resistance"}
-    words = [f"{HEADS.get(k, k)} {printed(v, names.get(k, k))}" for k, v in c.at.items()]
+    words = [f"{words_of(k)} {printed(v, names.get(k, k))}" for k, v in c.at.items()]
     return "; ".join(filter(None, [", ".join(words), c.condition]))
 
 
-def heat_table(result: Result, index: tuple[int, ...]) -> list[tuple[str, str]]:
+def heat_facts(result: Result, index: tuple[int, ...]) -> list[tuple[str, str]]:
     """Energy balance of one operating point, as name and value."""
     v = {k: float(result.values[k][index]) for k in ("heat_hot", "heat_cold", "power")}
     generator = isinstance(result.conditions, Generator)
@@ -173,21 +150,20 @@ def heat_table(result: Result, index: tuple[int, ...]) -> list[tuple[str, str]]:
     return [*rows, ("Relative imbalance", small(float(result.point_balance[index])))]
 
 
-def stages_table(result: Result, index: tuple[int, ...]) -> Table | None:
+def stages_table(result: Result, index: tuple[int, ...]) -> PageTable | None:
     """What each stage of a cascade does at one operating point; None for another device."""
     if result.stages is None:
         return None
     keys = [key for key in STAGES if key in result.stages.values]
-    heads = ("Stage", *(HEADS.get(key, key.replace("_", " ")) for key in keys))
-    values = {key: np.asarray(result.stages.values[key])[index] for key in keys}
+    values = [np.asarray(result.stages.values[key])[index] for key in keys]
     rows = [
-        (str(k + 1), *(printed(float(values[key][k]), key, 5) for key in keys))
-        for k in range(len(values[keys[0]]))
+        (str(k + 1), *(printed(float(v), key, 5) for key, v in zip(keys, row, strict=True)))
+        for k, row in enumerate(zip(*values, strict=True))
     ]
-    return Table(heads, tuple(rows), frozenset(range(1, len(heads))))
+    return PageTable(("Stage", *(words_of(key) or key for key in keys)), rows, numbers_from(1))
 
 
-def resistance_table(result: Result) -> Table | None:
+def resistance_table(result: Result) -> PageTable | None:
     """Where the internal resistance at the best temperatures comes from; None without such a resistance."""
     best = best_family(result)
     total = np.nan if best is None else best.maxima.get("internal_resistance", np.nan)
@@ -197,15 +173,11 @@ def resistance_table(result: Result) -> Table | None:
     parts["Legs, temperature effects included"] = total - sum(parts.values())
     parts["Internal resistance"] = total
     rows = [
-        (
-            words,
-            Markup('<data value="{}">{}</data>').format(repr(ohm), spoken(ohm, "electrical_resistance", 4)),
-            f"{100.0 * ohm / total:.1f}\u00a0%",
-        )
+        (words, data_cell(ohm, spoken(ohm, "electrical_resistance", 4)), f"{100.0 * ohm / total:.1f}\u00a0%")
         for words, ohm in parts.items()
         if ohm or words == "Internal resistance"
     ]
-    return Table(("Part", "Resistance", "Share"), tuple(rows), frozenset({1, 2}))
+    return PageTable(("Subsection", "Resistance", "Share"), rows, numbers_from(1), "narrow")
 
 
 def _parts(result: Result) -> dict[str, float]:

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from ioffe.base.plotting import COLOURS, axis_label, look, new_figure
 from ioffe.device.conditions import Generator
+from ioffe.device.leg import Leg
 from ioffe.device.status import Status
-from ioffe.report.text import formula, in_unit, readable_unit
+from ioffe.report.text import axis, in_unit, name_mathtext, printed, readable_unit
 from ioffe.result.profile import Profile
 from ioffe.result.steady import Result
 
@@ -19,12 +20,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["best_point", "profiles"]
+__all__ = ["best_point", "point_words", "profiles", "profiles_caption"]
 
 Array = NDArray[np.float64]
 PANELS = ("temperature", "electric_potential", "heat_flux")
 FIELDS = {"temperature": "T", "electric_potential": "electric_potential", "heat_flux": "heat_flux"}
-WORDS = {"temperature": "Temperature", "electric_potential": "Potential", "heat_flux": "Heat flux"}
 LEG_COLOURS = {"p": COLOURS[1], "n": COLOURS[0]}
 LEG_DASHES = {"p": (), "n": (5.0, 1.5)}
 TINTS = {"p": "#f6d3c0", "n": "#c5dcf0", "both": "#dcdcdc"}
@@ -93,6 +93,24 @@ def profiles(result: Result, index: tuple[int, ...] | None = None) -> Figure:
     return figure
 
 
+def profiles_caption(result: Result, index: tuple[int, ...]) -> str:
+    """Which operating point is drawn, and how the flux is counted."""
+    words = [f"Operating point: {point_words(result, index)}."]
+    if not isinstance(result.device, Leg):
+        words.append("Grey: plates and electrodes. The potential is zero at the hot junction.")
+        words.append(
+            "Heat flux refers to the cross-section of each layer, so that it steps where the area does."
+        )
+    return " ".join(words)
+
+
+def point_words(result: Result, index: tuple[int, ...]) -> str:
+    """Operating point in words: its temperatures and current."""
+    names = {"T_hot": "hot side", "T_cold": "cold side", "current": "current"}
+    values = {n: float(np.asarray(result.values[n])[index]) for n in names}
+    return ", ".join(f"{words} {printed(values[n], n, 4)}" for n, words in names.items())
+
+
 def _panel(ax: Axes, profile: Profile, parts: list[str], name: str, unit_x: str) -> None:
     values = getattr(profile, FIELDS[name])
     unit = readable_unit(values, name)
@@ -107,7 +125,7 @@ def _panel(ax: Axes, profile: Profile, parts: list[str], name: str, unit_x: str)
         else:
             for edge in in_unit([start, end], "position", unit_x):
                 ax.axvline(edge, color="0.75", linewidth=0.5, zorder=0)
-    ax.set_ylabel(axis_label(name, unit, WORDS[name]))
+    ax.set_ylabel(axis(name, unit))
     ax.margins(y=0.08)
     ax.ticklabel_format(axis="y", useOffset=False)
 
@@ -140,24 +158,12 @@ def _strip(ax: Axes, profile: Profile, parts: list[str], unit: str) -> None:
             Rectangle((x0, row), x1 - x0, height, facecolor=colour, edgecolor="white", linewidth=0.6)
         )
         wide = (end - start) / whole
-        words = mathtext(layer)
+        words = name_mathtext(layer)
         if wide < NARROW or wide * ROOM < len(layer):
             words = str(notes.setdefault(layer, len(notes) + 1))
         ax.text((x0 + x1) / 2, row + height / 2, words, ha="center", va="center", fontsize=7.0)
     ax.set_ylim(0, rows)
     ax.set_axis_off()
     if notes:
-        words = "   ".join(f"{number}  {mathtext(layer)}" for layer, number in notes.items())
+        words = "   ".join(f"{number}  {name_mathtext(layer)}" for layer, number in notes.items())
         ax.set_title(words, fontsize=7.0, loc="left", pad=3.0)
-
-
-def mathtext(name: str) -> str:
-    r"""Name with its subscripts as Matplotlib sets them; its own dollar signs are kept as they are.
-
-    Examples
-    --------
-    >>> mathtext("Bi2Te2.7Se0.3"), mathtext("US$ 5")
-    ('Bi$_{2}$Te$_{2.7}$Se$_{0.3}$', 'US\\$ 5')
-    """
-    shown = "".join(c if c.isprintable() else "?" for c in name)
-    return "".join(f"$_{{{t}}}$" if low else t.replace("$", "\\$") for t, low in formula(shown))

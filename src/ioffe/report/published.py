@@ -1,17 +1,88 @@
-"""The gallery: one self-contained page for each source, an index, and the pictures as files."""
+"""The gallery: one self-contained page for each source, an index, and the pictures as files.
+
+A page says what a paper states beside what is computed, number by number, and why they differ.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import repeat
+from math import hypot
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ioffe.published.run import Reproduction
-from ioffe.report.published_html import render_index, render_source
-from ioffe.report.published_overview import overview
-from ioffe.report.saving import save, settle
+from markupsafe import Markup
 
-__all__ = ["write_gallery", "write_source"]
+from ioffe.base.plotting import COLOURS, look, new_figure
+from ioffe.base.units import from_si, parse_unit
+from ioffe.published.assumption import Assumption
+from ioffe.published.run import Reproduction, Row
+from ioffe.published.source import Drawn
+from ioffe.published.text import computed_text, deviation_text, published_text, spread_text, unit_words
+from ioffe.published.verdict import COVERAGE, Verdict
+from ioffe.report.markup import doi_link, name_html, worded
+from ioffe.report.page import (
+    KeyFigure,
+    Note,
+    Page,
+    PageTable,
+    Picture,
+    Reasons,
+    Section,
+    StatusBar,
+    numbers_from,
+    section,
+    write_page,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["index_page", "overview", "source_page", "write_gallery", "write_source"]
+
+CLASSES = {
+    Verdict.REPRODUCED: "good",
+    Verdict.WITHIN: "fair",
+    Verdict.NOT_REPRODUCED: "off",
+    Verdict.NOT_YET: "later",
+}
+WITHIN = (
+    "within two standard deviations, those of the inputs propagated and that of the measurement combined; or "
+    "within the change that the stated ranges of the assumptions make"
+)
+MEANING = (
+    ("reproduced", "within the printed digits, or within the tolerance stated for the value"),
+    ("within input uncertainty", WITHIN),
+    ("not reproduced", "neither of these; the reason is said"),
+    ("not yet", "cannot be computed from what is published or with what the package has"),
+    ("fitted", "the reconstructed curve was made from this very value, so that agreement is no evidence"),
+)
+DEVIATION = (
+    "Deviation: computed less published, over published. Behind ± stands a standard deviation, in brackets "
+    "the change over the stated ranges of the assumptions."
+)
+ASSUME = Markup(
+    "Every one can be changed: <code>ioffe reproduce --assume NAME=VALUE</code>; this page changes with it."
+)
+OVERVIEW = (
+    "Every value that is computed, over the published one (values published as zero are left out). Bars: two "
+    "standard deviations of inputs and measurement, or the change over the stated ranges of the assumptions; "
+    "grey: within 10 %; arrows: outside of the picture; open: the reconstructed input was made from this "
+    "value, so that agreement is no evidence."
+)
+NO_HAND = Markup(
+    "Every number comes out of <code>ioffe reproduce</code>; no verdict is written by hand. What a paper "
+    "does not give is stated as an assumption, and changing it changes the pages."
+)
+PX_PER_INCH, ENLARGED = 96.0, 4.0 / 3.0
+LOW, HIGH = 0.5, 1.5
+"""Ratios that are drawn; others stand at the edge as arrows."""
+STYLE = {
+    Verdict.REPRODUCED: (COLOURS[2], "o"),
+    Verdict.WITHIN: (COLOURS[0], "s"),
+    Verdict.NOT_REPRODUCED: (COLOURS[1], "D"),
+}
 
 
 def write_gallery(
@@ -43,18 +114,267 @@ def write_gallery(
             written = list(pool.map(write_source, found, repeat(folder), repeat(date)))
     else:
         written = [write_source(one, folder, date) for one in found]
-    whole = settle(overview(found))
-    index = folder / "index.html"
-    index.write_text(render_index(found, whole, date), encoding="utf-8")
-    return [*(path for paths in written for path in paths), *save(whole, folder, "overview", ["png"]), index]
+    index = write_page(index_page(found), folder, ["png"], date, name="index.html")
+    return [*(path for paths in written for path in paths), *index]
 
 
 def write_source(one: Reproduction, folder: Path, date: str = "") -> list[Path]:
-    """Write the page and the pictures of one source; the arguments are those of :func:`write_gallery`."""
-    name, drawn = one.source.folder.name, one.figures()
-    written = []
-    for picture in drawn:
-        written += save(settle(picture.figure), folder, f"{name}-{picture.name}", ["png"])
-    page = folder / f"{name}.html"
-    page.write_text(render_source(one, drawn, date), encoding="utf-8")
-    return [*written, page]
+    """Write the page and the pictures of one source.
+
+    Parameters
+    ----------
+    one : Reproduction
+        What was computed.
+    folder, date
+        As for `write_gallery`.
+
+    Returns
+    -------
+    list of Path
+        The pictures, and the page.
+    """
+    return write_page(source_page(one), folder, ["png"], date, name=f"{one.source.folder.name}.html")
+
+
+def source_page(one: Reproduction) -> Page:
+    """The page of a source.
+
+    Parameters
+    ----------
+    one : Reproduction
+        Its values; its figures are drawn.
+
+    Returns
+    -------
+    Page
+        To be rendered or written.
+    """
+    source = one.source
+    changed = [a.name for a in one.assumptions.values() if a.changed]
+    values = _values(one.rows)
+    assumed = [_assumption(assumption) for assumption in one.assumptions.values()]
+    heads = ("Name", "Value", "Range or error", "Quality", "Reason")
+    citation = Markup(" · ").join(
+        filter(None, [name_html(source.citation), doi_link(source.doi) if source.doi else ""])
+    )
+    return Page(
+        f"{source.tag}: {source.name}",
+        citation,
+        [
+            section(
+                "values",
+                "Published beside computed values",
+                values,
+                Note(DEVIATION) if values else None,
+            ),
+            section("why", "Why they differ", _reasons(one.rows)),
+            section("figures", "Figures", *(_picture(drawn, source.folder.name) for drawn in one.figures())),
+            section("later", "Published, not computed yet", _missing(one.rows)),
+            section(
+                "assumptions",
+                "Assumptions and inputs",
+                PageTable(heads, assumed, (1, 2), "assumptions"),
+                Note(ASSUME),
+                *source.notes,
+                link="Assumptions",
+            ),
+            _meaning(),
+        ],
+        [worded(source.summary)] if source.summary else [],
+        _counts([one]),
+        StatusBar("off", f"Computed under changed assumptions: {', '.join(changed)}.") if changed else None,
+        [("index.html", "all sources")],
+        wide=True,
+    )
+
+
+def index_page(found: Sequence[Reproduction]) -> Page:
+    """The page that leads to those of the sources, with one picture of all their values.
+
+    Parameters
+    ----------
+    found : sequence of Reproduction
+        What was computed.
+
+    Returns
+    -------
+    Page
+        To be rendered or written.
+    """
+    rows = [
+        (
+            Markup('<a href="{}.html">{} {}</a>').format(
+                one.source.folder.name, one.source.tag, one.source.name
+            ),
+            one.source.citation,
+            str(len(one.rows)),
+            *(str(one.count(verdict)) for verdict in Verdict),
+            str(one.fitted),
+        )
+        for one in found
+    ]
+    verdicts = (verdict.value.capitalize() for verdict in Verdict)
+    heads = ("Source", "Citation", "Values", *verdicts, "Of these fitted")
+    picture = Picture(overview(found), OVERVIEW, "Computed over published values", "overview")
+    return Page(
+        "Published devices and tables, reproduced",
+        "What papers state, number by number, beside what ioffe computes, and why they differ",
+        [
+            section("overview", "Overview", picture, hidden=True, listed=False),
+            section("sources", "Sources", PageTable(heads, rows, numbers_from(2)), listed=False),
+            _meaning(NO_HAND, listed=False),
+        ],
+        figures=_counts(found),
+        wide=True,
+    )
+
+
+def _meaning(*more: str, listed: bool = True) -> Section:
+    table = PageTable(("Verdict", "Meaning"), MEANING, style="texts")
+    return section("meaning", "What the verdicts mean", table, *more, link="Meaning", listed=listed)
+
+
+def _reasons(rows: Sequence[Row]) -> Reasons:
+    """Reasons, each behind the values it holds for and their verdicts."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if row.published.why and row.verdict in (Verdict.NOT_REPRODUCED, Verdict.WITHIN):
+            mark = Markup('{} <span class="{}">({})</span>')
+            subject = mark.format(worded(row.published.quantity), CLASSES[row.verdict], row.verdict.value)
+            found.setdefault(row.published.why, []).append(subject)
+    return Reasons([(subjects, worded(why)) for why, subjects in found.items()])
+
+
+def _picture(drawn: Drawn, source: str) -> Picture:
+    """A figure of a source, a third larger than printed."""
+    caption = Markup("<strong>{}.</strong> {}").format(worded(drawn.place), worded(drawn.caption))
+    width = round(drawn.figure.get_figwidth() * PX_PER_INCH * ENLARGED)
+    return Picture(drawn.figure, caption, drawn.caption, f"{source}-{drawn.name}", width)
+
+
+def _counts(found: Sequence[Reproduction]) -> list[KeyFigure]:
+    total = KeyFigure("values listed", str(sum(len(one.rows) for one in found)), "all")
+    return [
+        total,
+        *(KeyFigure(v.value, str(sum(one.count(v) for one in found)), CLASSES[v]) for v in Verdict),
+    ]
+
+
+def _values(rows: Sequence[Row]) -> PageTable | None:
+    heads = ("Quantity", "Place", "Published", "Computed", "Deviation", "Inputs", "Verdict")
+    shown = [_row(r) for r in rows if r.verdict is not Verdict.NOT_YET]
+    return PageTable(heads, shown, (2, 3, 4), "published") if shown else None
+
+
+def _missing(rows: Sequence[Row]) -> PageTable | None:
+    later = [r.published for r in rows if r.verdict is Verdict.NOT_YET]
+    shown = [(worded(p.quantity), worded(p.place), published_text(p), worded(p.not_yet)) for p in later]
+    heads = ("Quantity", "Place", "Published", "What is missing")
+    return PageTable(heads, shown, (2,), "texts") if shown else None
+
+
+def _row(row: Row) -> tuple[str, ...]:
+    fitted = " (fitted)" if row.published.fitted else ""
+    mark = Markup('<span class="{}">{}</span>{}').format(CLASSES[row.verdict], row.verdict.value, fitted)
+    return (
+        worded(row.published.quantity),
+        worded(row.published.place),
+        published_text(row.published),
+        _computed(row),
+        deviation_text(row),
+        row.published.inputs,
+        mark,
+    )
+
+
+def _computed(row: Row) -> Markup:
+    """Computed value, and below it in small type what errors and ranges of the inputs make of it."""
+    value, spread = computed_text(row), spread_text(row)
+    return Markup("{}<br><small>{}</small>").format(value, spread) if spread else Markup.escape(value)
+
+
+def _assumption(one: Assumption) -> tuple[str, ...]:
+    unit = "" if one.unit == "1" else f" {unit_words(one.unit)}"
+    spread = ""
+    if one.std:
+        spread = f"± {one.std / parse_unit(one.unit).factor:.3g}{unit}"
+    elif one.low is not None and one.high is not None:
+        spread = f"{from_si(one.low, one.unit):.4g} to {from_si(one.high, one.unit):.4g}{unit}"
+    value = f"{one.text}{unit}" + (" (changed)" if one.changed else "")
+    return (Markup("<code>{}</code>").format(one.name), value, spread, one.quality, worded(one.reason))
+
+
+def overview(found: Sequence[Reproduction]) -> Figure:
+    """Computed over published of every value that is computed, source by source in rising order.
+
+    Parameters
+    ----------
+    found : sequence of Reproduction
+        Sources.
+
+    Returns
+    -------
+    Figure
+        Bars are two standard deviations, inputs and measurement combined, or the change over the stated
+        ranges; open marks are values that a reconstructed input was made from.
+    """
+    with look():
+        figure, (axes,) = new_figure(1, 1, width=175.0, height=78.0)
+        axes.axhline(1.0, color="black", linewidth=0.8)
+        axes.axhspan(0.9, 1.1, color="#eef1f4", zorder=0)
+        left, ticks = 0, []
+        for one in found:
+            rows = sorted((r for r in one.rows if _drawable(r)), key=_ratio)
+            for k, row in enumerate(rows):
+                _draw(axes, left + k, row)
+            words = f"{one.source.tag} {one.source.name}\n{len(rows)} values"
+            ticks.append((left + (len(rows) - 1) / 2.0, words))
+            left += len(rows) + 3
+            if one is not found[-1]:
+                axes.axvline(left - 2.0, color="#9aa3ad", linewidth=0.6)
+        axes.set(xlim=(-2, left - 2), ylim=(LOW - 0.04, HIGH + 0.04))
+        axes.set_xticks([at for at, _ in ticks], [text for _, text in ticks])
+        axes.tick_params(axis="x", which="both", length=0)
+        axes.set_ylabel("Computed over published")
+        _legend(axes, found)
+    return figure
+
+
+def _drawable(row: Row) -> bool:
+    return row.verdict is not Verdict.NOT_YET and row.computed is not None and row.published.value != 0
+
+
+def _ratio(row: Row) -> float:
+    """1 where a bound is kept."""
+    return 1.0 + row.deviation * (1.0 if row.published.value > 0 else -1.0)
+
+
+def _draw(axes: Axes, x: float, row: Row) -> None:
+    colour, marker = STYLE[row.verdict]
+    ratio = _ratio(row)
+    if not LOW <= ratio <= HIGH:
+        edge, arrow = (LOW, "v") if ratio < LOW else (HIGH, "^")
+        axes.plot(x, edge, arrow, color=colour, clip_on=False)
+        return
+    assert row.computed is not None
+    scale = abs(row.published.value)
+    spread = COVERAGE * hypot(row.computed.std, row.published.std)
+    low, high = (hypot(spread, part) / scale for part in (row.computed.below, row.computed.above))
+    face = "white" if row.published.fitted else colour
+    axes.errorbar(
+        x, ratio, yerr=[[low], [high]], fmt=marker, color=colour, mfc=face, elinewidth=0.7, markersize=3.2
+    )
+
+
+def _legend(axes: Axes, found: Sequence[Reproduction]) -> None:
+    from matplotlib.lines import Line2D
+
+    entries = [
+        (f"{sum(o.count(v) for o in found)} {v.value}", *style, style[0]) for v, style in STYLE.items()
+    ]
+    entries.append(("the input was made from it", "#555555", "o", "white"))
+    handles = [
+        Line2D([], [], linestyle="", marker=marker, color=colour, mfc=face, label=label)
+        for label, colour, marker, face in entries
+    ]
+    axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 1.1), ncols=4, fontsize=7)

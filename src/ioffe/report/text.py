@@ -14,22 +14,28 @@ from math import floor, isfinite, log10
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ioffe.base.plotting import unit_label
+from ioffe.base.plotting import axis_label, unit_label
 from ioffe.base.quantities import quantity
 from ioffe.base.units import convert, format_si
 
 __all__ = [
+    "AIMS",
+    "axis",
     "decimals",
     "formula",
     "in_unit",
     "list_of",
     "name_mathtext",
+    "noun",
     "number",
     "printed",
     "readable_unit",
+    "signed_percent",
     "small",
     "spoken",
     "symbol_html",
+    "symbol_text",
+    "words_of",
 ]
 
 SPACE = "\u00a0"
@@ -43,6 +49,46 @@ ELEMENTS = frozenset(_SYMBOLS.split())
 GREEK = {"eta": "η", "kappa": "κ", "sigma": "σ", "rho": "ρ", "omega": "ω", "varphi": "φ", "epsilon": "ε"}
 GREEK |= {"Delta": "Δ", "delta": "δ", "alpha": "α", "nu": "ν", "mu": "μ", "gamma": "γ", "theta": "θ"}
 GREEK |= {"Omega": "Ω", "phi": "φ", "Sigma": "Σ", "sum": "Σ"}
+
+WORDS = {
+    "T_hot": "hot side",
+    "T_cold": "cold side",
+    "T_hot_junction": "hot junction",
+    "T_cold_junction": "cold junction",
+    "heat_hot": "heat, hot side",
+    "heat_cold": "heat, cold side",
+    "open_circuit_voltage": "open-circuit voltage",
+    "short_circuit_current": "short-circuit current",
+    "max_heat": "largest heat taken up",
+    "delta_T": "difference",
+    "delta_T_max": "largest difference",
+    "COP": "",
+}
+"""Words of quantities, where they are not those of the name."""
+NOUNS = {
+    "heat_hot": "heat taken in",
+    "heat_cold": "heat taken up",
+    "delta_T": "temperature difference",
+    "delta_T_max": "largest temperature difference",
+    "COP": "COP",
+}
+"""Words of quantities in sentences and on axes, where they are longer than those of a column."""
+AXIS_WORDS = {
+    "COP": "",
+    "max_COP": "",
+    "delta_T_max": "largest difference",
+    "delta_T_max_current": "current",
+    "electric_potential": "potential",
+}
+"""Words on axes, where they are shorter than in sentences."""
+AIMS = {
+    "power": "max_power",
+    "efficiency": "max_efficiency",
+    "heat_cold": "max_heat",
+    "COP": "max_COP",
+    "delta_T": "delta_T_max",
+}
+"""Quantities that a device is made for, each with its maximum; the current of a maximum is NAME_current."""
 
 _FORMULA = re.compile(r"[A-Z][a-z]?|\d+(?:\.\d+)?|[(),]")
 _WORD = re.compile(r"(\s+)")
@@ -152,6 +198,55 @@ def _joined(text: str, unit: str) -> str:
     return text if unit in ("", "1") else f"{text} {unit_label(unit)}".replace(" ", SPACE)
 
 
+def words_of(name: str) -> str:
+    """Short words of a quantity, as over the column of a table whose symbol follows them.
+
+    Examples
+    --------
+    >>> words_of("max_power"), words_of("max_power_current"), words_of("internal_resistance")
+    ('largest power', 'at current', 'internal resistance')
+    """
+    if name in WORDS:
+        return WORDS[name]
+    whose, _, what = name.rpartition("_")
+    if whose in AIMS.values():
+        return f"at {what}"
+    return name.replace("max_", "largest ").replace("_", " ")
+
+
+def noun(name: str) -> str:
+    """Quantity as a sentence names it.
+
+    Examples
+    --------
+    >>> noun("max_efficiency"), noun("heat_cold")
+    ('largest efficiency', 'heat taken up')
+    """
+    return NOUNS.get(name) or words_of(name)
+
+
+def axis(name: str, unit: str | None = None) -> str:
+    r"""Label of an axis: words, symbol and unit; see `ioffe.base.plotting.axis_label`.
+
+    Examples
+    --------
+    >>> axis("heat_cold", "mW"), axis("max_efficiency")
+    ('Heat taken up $Q_\\mathrm{c}$ (mW)', 'Largest efficiency $\\eta_\\mathrm{max}$ (%)')
+    """
+    return axis_label(name, unit, AXIS_WORDS.get(name, noun(name)))
+
+
+def signed_percent(value: float) -> str:
+    r"""Relative difference with its sign.
+
+    Examples
+    --------
+    >>> signed_percent(0.0244), signed_percent(-0.3), signed_percent(float("nan"))
+    ('+2.4\xa0%', '−30.0\xa0%', 'none')
+    """
+    return f"{100 * value:+.1f}{SPACE}%".replace("-", "−") if isfinite(value) else NONE
+
+
 def list_of(words: list[str]) -> str:
     """Words in a row: a, b and c.
 
@@ -194,7 +289,8 @@ def name_mathtext(text: str) -> str:
     >>> name_mathtext("Bi2Te2.7Se0.3, $1")
     'Bi$_{2}$Te$_{2.7}$Se$_{0.3}$, \\$1'
     """
-    pieces = ((piece.replace("$", r"\$"), low) for piece, low in formula(text))
+    shown = "".join(c if c.isprintable() else "?" for c in text)
+    pieces = ((piece.replace("$", r"\$"), low) for piece, low in formula(shown))
     return "".join(f"$_{{{piece}}}$" if low else piece for piece, low in pieces)
 
 
@@ -219,6 +315,18 @@ def symbol_html(name: str) -> str:
     """
     text = quantity(name).symbol
     return _marked(text[1:-1]) if text.startswith("$") else text
+
+
+def symbol_text(name: str) -> str:
+    r"""Symbol of a quantity in plain letters, for a terminal.
+
+    Examples
+    --------
+    >>> symbol_text("open_circuit_voltage"), symbol_text("max_efficiency"), symbol_text("delta_T_max")
+    ('V_oc', 'eta_max', 'delta_T_max')
+    """
+    text = re.sub(r"\\mathrm\{([^{}]*)\}", r"\1", quantity(name).symbol.strip("$"))
+    return re.sub(r"[{}]", "", text.replace("\\Delta ", "delta_").replace("\\", ""))
 
 
 def _marked(text: str) -> str:

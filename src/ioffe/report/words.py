@@ -1,19 +1,36 @@
-"""Short words of a report: what the device is, its key numbers, the state of its solution."""
+"""Words of the report of a device: what it is, the verdict, key numbers, states, definitions, limits."""
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
 
+import numpy as np
+from markupsafe import Markup
+
+from ioffe.base.plotting import unit_label
+from ioffe.base.quantities import quantity
 from ioffe.device.cascade import Cascade
-from ioffe.device.conditions import Generator
+from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.status import Status
-from ioffe.report.families import Family, families
-from ioffe.report.text import spoken
-from ioffe.result.steady import Result
+from ioffe.device_file.measured import Comparison
+from ioffe.report.families import Family, best_family
+from ioffe.report.markup import symbol
+from ioffe.report.page import KeyFigure, PageTable
+from ioffe.report.text import list_of, noun, printed, signed_percent, small, spoken
+from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, Result
 
-__all__ = ["best_family", "figures", "status_words", "subtitle"]
+__all__ = [
+    "QUALITY",
+    "glossary_table",
+    "key_figures",
+    "kind_of_device",
+    "limits",
+    "status_rows",
+    "subtitle",
+    "verdict",
+]
 
 QUALITY = {
     "measured": "measured curves",
@@ -22,99 +39,285 @@ QUALITY = {
     "remembered": "remembered: common values, not checked against a source",
     "synthetic": "synthetic: made up for a test, no real sample",
 }
-GENERATOR_FIGURES = (
+GENERATOR_FIGURES = [
     "max_power",
     "max_efficiency",
     "power_density",
     "open_circuit_voltage",
     "internal_resistance",
-)
-COOLER_FIGURES = ("max_heat", "max_COP", "delta_T_max", "delta_T_max_current", "delta_T_max_voltage")
+]
+COOLER_FIGURES = ["max_heat", "max_COP", "delta_T_max", "delta_T_max_current", "delta_T_max_voltage"]
 FIGURE_WORDS = {
-    "max_power": "largest power",
-    "max_efficiency": "largest efficiency",
     "power_density": "power per footprint",
-    "open_circuit_voltage": "open-circuit voltage",
-    "internal_resistance": "internal resistance",
-    "max_heat": "largest heat taken up",
-    "max_COP": "largest COP",
-    "delta_T_max": "largest temperature difference",
     "delta_T_max_current": "current at that difference",
     "delta_T_max_voltage": "voltage at that difference",
 }
+FIDELITIES = {
+    "1d": "in one dimension, temperature-dependent properties",
+    "ideal": "with constant-property formulas with averaged properties",
+}
+DEFINITIONS = {
+    "current": "electric current through the device; the same in every leg",
+    "current_density": "current over the cross-section of the p leg (of the leg, if it is alone)",
+    "internal_resistance": (
+        "(V_oc − V)/I at the current of the largest power: the chord of the V-I curve, not its slope at one "
+        "point; contacts, electrodes and leads included"
+    ),
+    "short_circuit_current": "current at which the voltage falls to zero, at the same temperatures",
+    "T_hot": "temperature of the outer hot face, or of the reservoir behind a thermal resistance",
+    "T_cold": "temperature of the outer cold face, or of the reservoir behind a thermal resistance",
+    "max_COP": "largest COP over the current; there is none without a temperature difference",
+    "delta_T_max": "largest temperature difference over the current; without a heat load if none is stated",
+}
+"""Where more is to be said than in the quantity table."""
+COMMON = (
+    "A contact releases half of its Joule heat on each side of its thermal resistance.",
+    "Legs are one-dimensional: temperature and current density are uniform over a cross-section.",
+    "Peltier and Thomson heat follow from the absolute Seebeck coefficient; without one S = 0.",
+)
+PLATES = (
+    "Plates of a module spread heat evenly over their area; the constriction of heat between plates and "
+    "legs is left out, and so is heat that passes beside the legs other than through a stated filling."
+)
+BRIDGE = (
+    "The electrode between the legs of a couple has the resistance (g + (wₚ + wₙ)/3)/(d Σ σt), with the "
+    "gap g between the legs, their widths w and depth d, and the conductivity σ and thickness t of the "
+    "layers between the legs and the first insulator: current enters it evenly over each leg. Layers that "
+    "cover the legs alone bridge nothing. Its heat is released at the junction, that of the leads at the "
+    "cold junctions."
+)
+IDEAL = (
+    "Seebeck coefficient, resistivity and thermal conductivity are constants: averages over the "
+    "temperatures of each segment. Losses through the sides of the legs are left out."
+)
+REAL = (
+    "S, ρ and κ depend on temperature. The heat equation is integrated without the derivative of a "
+    "measured curve, and heat is conserved at every step."
+)
+DATA = (
+    "The error estimate is that of the numerical solution alone. Errors of the measured curves, "
+    "commonly 3 to 5 % in S and resistivity and 5 to 10 % in κ, are not part of it."
+)
 
 
 def subtitle(result: Result) -> str:
     """Kind of the device and of the computation in one line."""
-    device, c = result.device, result.conditions
-    kind = "generator" if isinstance(c, Generator) else "cooler"
-    if isinstance(device, Leg):
-        what = f"Single {device.carrier}-type leg as a {kind}"
-    elif isinstance(device, Cascade):
+    device = result.device
+    what = kind_of_device(device, result.conditions)
+    if isinstance(device, Cascade):
         couples = " + ".join(str(stage.couples) for stage in device.stages)
-        what = f"Thermoelectric {kind} of {len(device.stages)} stages, {couples} couples from the hot side"
-    else:
-        couples = "1 couple" if device.couples == 1 else f"{device.couples} couples"
-        what = f"Thermoelectric {kind}, {couples}"
-    how = {
-        "1d": "one dimension, temperature-dependent properties",
-        "ideal": "constant-property formulas with averaged properties",
-    }.get(result.fidelity, result.fidelity)
-    return f"{what}. Computed in {how}." if result.fidelity == "1d" else f"{what}. Computed with {how}."
+        what += f" of {len(device.stages)} stages, {couples} couples from the hot side"
+    elif isinstance(device, Module):
+        what += ", 1 couple" if device.couples == 1 else f", {device.couples} couples"
+    return f"{what}. Computed {FIDELITIES.get(result.fidelity, f'with {result.fidelity}')}."
 
 
-def best_family(result: Result) -> Family | None:
-    """Family with the largest efficiency or COP, else the largest power, heat or temperature difference."""
-    found = list(families(result))
-    for key in ("max_efficiency", "max_power", "max_COP", "max_heat", "delta_T_max"):
-        good = [f for f in found if np.isfinite(f.maxima.get(key, np.nan))]
-        if good:
-            return max(good, key=lambda f: f.maxima[key])
-    return None
+def kind_of_device(device: Leg | Module | Cascade, conditions: Conditions) -> str:
+    """What the device is, and whether it generates or cools."""
+    kind = "generator" if isinstance(conditions, Generator) else "cooler"
+    return (
+        f"Single {device.carrier}-type leg as a {kind}"
+        if isinstance(device, Leg)
+        else f"Thermoelectric {kind}"
+    )
 
 
-def figures(result: Result) -> list[tuple[str, str, str]]:
-    """Name in the quantity table, words and value of the key numbers of the best family."""
+def key_figures(result: Result) -> list[KeyFigure]:
+    """Key numbers of the best family."""
     best = best_family(result)
     if best is None:
         return []
-    names = GENERATOR_FIGURES if isinstance(result.conditions, Generator) else COOLER_FIGURES
     values = dict(best.maxima)
-    values["power_density"] = best.maxima.get("max_power", np.nan) / footprint(result.device)
-    words = dict(FIGURE_WORDS)
-    if isinstance(result.device, Leg):
-        words["power_density"] = "power per cross-section"
-    return [(n, words[n], spoken(values[n], n)) for n in names if np.isfinite(values.get(n, np.nan))]
+    values["power_density"] = best.maxima.get("max_power", np.nan) / _area(result.device)
+    names = GENERATOR_FIGURES if isinstance(result.conditions, Generator) else COOLER_FIGURES
+    shown = {n: FIGURE_WORDS.get(n, noun(n)) for n in names}
+    if isinstance(result.device, Leg) and "power_density" in shown:
+        shown["power_density"] = "power per cross-section"
+    good = {n: text for n, text in shown.items() if np.isfinite(values.get(n, np.nan))}
+    return [KeyFigure(text, spoken(values[n], n)) for n, text in good.items()]
 
 
-def noun_of(device: Leg | Module | Cascade) -> str:
+def _area(device: Leg | Module | Cascade) -> float:
+    """Area in m2 that power densities refer to."""
+    return device.area if isinstance(device, Leg) else device.footprint
+
+
+def _noun(device: Leg | Module | Cascade) -> str:
     """What sentences call the device."""
     if isinstance(device, Leg):
         return "leg"
     return "cascade" if isinstance(device, Cascade) else "module"
 
 
-def footprint(device: Leg | Module | Cascade) -> float:
-    """Area in m2 that power densities refer to."""
-    return device.area if isinstance(device, Leg) else device.footprint
-
-
-def signed_percent(value: float) -> str:
-    r"""Relative difference with its sign.
-
-    Examples
-    --------
-    >>> signed_percent(0.0244), signed_percent(-0.3), signed_percent(float("nan"))
-    ('+2.4\xa0%', '−30.0\xa0%', 'none')
-    """
-    return f"{100 * value:+.1f}\u00a0%".replace("-", "−") if np.isfinite(value) else "none"
-
-
-def status_words(result: Result) -> list[tuple[str, int, str]]:
+def status_rows(result: Result) -> list[tuple[str, str, str]]:
     """Name, number of operating points and advice of every status that occurs, the worst last."""
+    counts = {s: int(np.sum(result.point_status == s)) for s in Status}
+    return [(s.name.lower().replace("_", " "), str(n), s.advice) for s, n in counts.items() if n]
+
+
+def verdict(result: Result, comparisons: Sequence[Comparison] = ()) -> list[str]:
+    """The paragraph in front of a report, in sentences.
+
+    Parameters
+    ----------
+    result : Result
+        What is reported.
+    comparisons : sequence of Comparison
+        Published beside computed values.
+
+    Returns
+    -------
+    list of str
+        What the device reaches at its best temperatures, the operating point asked for, how published values
+        are met, and whether the solution is sound.
+    """
+    best = best_family(result)
+    if best is None:
+        return ["The device has no maximum at these temperatures.", *_health(result)]
+    if isinstance(result.conditions, Generator):
+        sentences = _generator(result, result.conditions, best)
+    else:
+        sentences = _cooler(result, result.conditions, best)
+    return [*sentences, *_asked_for(result), *_published(comparisons), *_health(result)]
+
+
+def _at_best(family: Family, aim: str) -> tuple[str, str]:
+    """A maximum and its current in words."""
+    return spoken(family.maxima[aim], aim), spoken(family.maxima[f"{aim}_current"], "current")
+
+
+def _known(family: Family, aim: str) -> bool:
+    return bool(np.isfinite(family.maxima.get(aim, np.nan)))
+
+
+def _generator(result: Result, c: Generator, best: Family) -> list[str]:
+    m, name = best.maxima, _noun(result.device)
+    where = "With " + _conditions(best, c)
+    if not _known(best, "max_power"):
+        return [f"{where} the {name} gives no power."]
+    density = spoken(m["max_power"] / _area(result.device), "power_density")
+    area = "cross-section" if name == "leg" else "footprint"
+    power, current = _at_best(best, "max_power")
+    out = [f"{where} the {name} gives at most {power} ({density} of {area}), at {current}."]
+    if _known(best, "max_efficiency"):
+        share, current = _at_best(best, "max_efficiency")
+        out.append(f"It turns at best {share} of the heat into electricity, at {current}.")
+    if "open_circuit_voltage" in m:
+        out.append(
+            f"The open-circuit voltage is {spoken(m['open_circuit_voltage'], 'voltage')}, "
+            f"the internal resistance {spoken(m['internal_resistance'], 'internal_resistance')}."
+        )
+    return out + _range(result, "max_efficiency", "efficiency")
+
+
+def _cooler(result: Result, c: Cooler, best: Family) -> list[str]:
+    name = _noun(result.device)
+    out = []
+    if _known(best, "max_heat"):
+        where = f"With {_conditions(best, c)} the {name}"
+        taken, current = _at_best(best, "max_heat")
+        if best.maxima["max_heat"] > 0:
+            out.append(f"{where} takes up at most {taken}, at {current}.")
+        else:
+            out.append(f"{where} cannot take up any heat: the difference is too large.")
+    if _known(best, "max_COP"):
+        out.append("Its best COP is {}, at {}.".format(*_at_best(best, "max_COP")))
+    if _known(best, "delta_T_max"):
+        difference, current = _at_best(best, "delta_T_max")
+        hot = printed(best.at.get("T_hot", float(np.max(c.T_hot))), "temperature", 5)
+        subject = "It" if out else f"The {name}"
+        out.append(
+            f"{subject} reaches {difference} below a hot side of {hot} {_load(best, c)}, at {current}."
+        )
+    return out + _range(result, "max_COP", "best COP")
+
+
+def _load(best: Family, c: Cooler) -> str:
+    """Heat load at which the largest temperature difference is meant."""
+    free = c.T_cold is None and c.aim != "COP"
+    load = best.at.get("heat", 0.0 if c.heat is None else float(np.max(c.heat))) if free else 0.0
+    return "without a heat load" if load == 0.0 else f"with a heat load of {printed(load, 'heat', 4)}"
+
+
+def _conditions(best: Family, c: Generator | Cooler) -> str:
+    """Temperatures, or the heat, of the best family."""
+    words = []
+    if isinstance(c, Generator) and c.heat is not None:
+        value = best.at.get("heat", float(np.max(c.heat)))
+        words.append(f"{printed(value, 'heat', 4)} entering at the hot side")
+    for side in ("hot", "cold"):
+        value = best.at.get(f"T_{side}", getattr(c, f"T_{side}"))
+        if value is not None:
+            words.append(f"the {side} side at {printed(float(np.max(value)), 'temperature', 5)}")
+    if isinstance(c, Cooler) and c.T_cold is None:
+        words.append("the cold side as warm")
+    return list_of(words)
+
+
+def _range(result: Result, key: str, word: str) -> list[str]:
+    """How far a maximum changes over the temperatures, if it does."""
+    values = result.values.get(key, np.empty(0))
+    good = values[np.isfinite(values)]
+    low, high = (spoken(float(v), key) for v in (good.min(), good.max())) if good.size else ("", "")
+    if low == high:
+        return []
+    varying = [name for name, axis in result.maxima_axes.items() if len(axis) > 1]
+    what = {"T_hot": "hot-side temperatures", "T_cold": "cold-side temperatures", "heat": "heat flows"}
+    cases = what[varying[0]] if len(varying) == 1 else "pairs of conditions"
+    best = f"This is the best of {values.size} {cases}"
+    return [f"{best}; over all of them the {word} goes from {low} to {high}."]
+
+
+def _asked_for(result: Result) -> list[str]:
+    """The operating point, if the result is a single one."""
+    if len(result.points) != 1 or result.status >= Status.RUNAWAY:
+        return []
+    names = ["current", "voltage", "power"]
+    names += ["efficiency"] if isinstance(result.conditions, Generator) else ["heat_cold", "COP", "delta_T"]
+    told = [f"{noun(n)} {spoken(float(result.values[n]), n)}" for n in names if n in result.values]
+    return [f"The operating point asked for: {', '.join(told)}."]
+
+
+def _published(comparisons: Sequence[Comparison]) -> list[str]:
+    found = [c.difference for c in comparisons if c.kind == "measured" and np.isfinite(c.difference)]
+    if not found:
+        return []
+    if len(found) == 1:
+        return [f"The computed value differs from the measured one by {signed_percent(found[0])}."]
+    low, high = signed_percent(min(found)), signed_percent(max(found))
+    return [f"The {len(found)} measured values are met with differences from {low} to {high}."]
+
+
+def _health(result: Result) -> list[str]:
     codes = result.point_status
-    return [
-        (s.name.lower().replace("_", " "), int(np.sum(codes == s)), s.advice)
-        for s in Status
-        if np.any(codes == s)
-    ]
+    failed = int(np.sum(codes >= Status.RUNAWAY))
+    balance = f"the energy balance closes within {small(result.balance)}"
+    if failed == codes.size:
+        return [f"No operating point has a solution. {result.status.advice}"]
+    if failed:
+        return [f"{failed} of {codes.size} operating points have no solution; for the others {balance}."]
+    if np.any(codes == Status.OUTSIDE_TABLE):
+        return [f"Some materials are used beyond their measured range (see warnings); {balance}."]
+    return [f"All materials are used inside their measured range, and {balance}."]
+
+
+def glossary_table(result: Result) -> PageTable:
+    """Every quantity of the result: symbol, key in files, unit, definition."""
+    rows = []
+    for name in (*POINT_KEYS, *MAXIMA_KEYS):
+        if name in result.values:
+            entry = quantity(name)
+            unit = "" if entry.unit == "1" else unit_label(entry.unit)
+            meaning = DEFINITIONS.get(name, entry.description)
+            rows.append((symbol(name), Markup("<code>{}</code>").format(name), unit, meaning))
+    return PageTable(("Symbol", "Key", "SI unit", "Meaning"), rows, style="texts")
+
+
+def limits(result: Result) -> list[str]:
+    """Conventions of the model and what it leaves out, in sentences."""
+    out = [IDEAL if result.fidelity == "ideal" else REAL, *COMMON]
+    if not isinstance(result.device, Leg):
+        out += [PLATES, BRIDGE]
+    if isinstance(result.conditions, Generator):
+        out.append("Maxima are taken over the current at fixed temperatures, not over the geometry.")
+    return [*out, DATA]

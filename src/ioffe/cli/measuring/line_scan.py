@@ -79,7 +79,7 @@ def command(
         found = line_scan(scans, area, **options)
 
     def write(made: Path) -> None:
-        from ioffe.report.line_scan import write_line_scan
+        from ioffe.report.measure import write_line_scan
 
         write_csv(made / POINTS, *found.rows())
         write_csv(made / CONTACTS, *_contacts(found))

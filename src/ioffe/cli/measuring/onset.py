@@ -55,7 +55,7 @@ def command(
     voltage = critical_voltage_of_onset(found, *size) if size and found.exists else None
 
     def write(made: Path) -> None:
-        from ioffe.report.onset import write_onset
+        from ioffe.report.measure import write_onset
 
         write_onset(J, ratio, found, std, made)
 

@@ -30,7 +30,7 @@ def command(file: str, out: Path | None, as_json: bool) -> None:
     stats = found.statistics()
 
     def write(made: Path) -> None:
-        from ioffe.report.seebeck_map import write_seebeck_map
+        from ioffe.report.measure import write_seebeck_map
 
         write_seebeck_map(found, made)
 

@@ -2,61 +2,80 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.base.plotting import COLOURS, MARKERS, axis_label, look, new_figure
+from ioffe.base.plotting import axis_label, look, new_figure
 from ioffe.material.fit import Fit, best_dopings
 from ioffe.material.uncertainty import with_error
-from ioffe.report.markup import Table, name_html
-from ioffe.report.styles import ordered_colours
+from ioffe.report.page import Bullets, PageTable, Picture, Section, section, subsection
+from ioffe.report.panels import legend_above, sample_styles
 from ioffe.report.text import in_unit, name_mathtext
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["doping_table", "fit_context", "fit_figure", "parameter_table"]
+__all__ = ["doping_table", "fit_figure", "fit_section", "parameter_table"]
 
 Array = NDArray[np.float64]
 UNITS = {"seebeck": "uV/K", "electrical_conductivity": "S/cm", "thermal_conductivity": "W/(m K)"}
+CAPTION = (
+    "Points: measured; on the last panel the samples. Lines: the fit, and the zT it expects at other carrier "
+    "densities with everything else kept."
+)
 LINE_POINTS = 81
 DENSITIES = 0.1, 10.0
 """Range of the last panel around the densities of the samples."""
 
 
-def fit_context(fit: Fit) -> dict[str, Any]:
-    """What the template of the analysis needs of a fit."""
+def fit_section(fit: Fit, figure: Figure | None = None) -> Section:
+    """The section on a fit in the report of an analysis.
+
+    Parameters
+    ----------
+    fit : Fit
+        Of bands.
+    figure : Figure, optional
+        Its picture, as by `fit_figure`.
+    """
     quality = f"{fit.model!r}: χ² = {fit.chi_squared:.4g} for {fit.degrees_of_freedom} degrees of freedom"
-    return {
-        "model": quality,
-        "parameters": parameter_table(fit),
-        "doping": doping_table(fit),
-        "findings": [name_html(text) for text in fit.findings],
-    }
+    picture = None
+    if figure is not None:
+        alt = "Measured points, fitted curves, and zT over the carrier density"
+        picture = Picture(figure, CAPTION, alt, "fit")
+    return section(
+        "fit",
+        "Fit of bands to all samples at once",
+        quality,
+        picture,
+        parameter_table(fit),
+        subsection("Best carrier density", doping_table(fit)),
+        Bullets(fit.findings),
+        link="Fit of bands",
+    )
 
 
-def parameter_table(fit: Fit) -> Table:
+def parameter_table(fit: Fit) -> PageTable:
     """Every parameter with its error and 68 % interval."""
     rows = []
     for p in fit.parameters:
         value = with_error(p.value, p.std, p.quantity, p.unit)
         interval = f"{p.shown(p.low)} to {p.shown(p.high)}"
-        sample = name_html(p.sample) if p.sample else "all"
-        rows.append((p.name.replace("_", " "), sample, value, interval, p.status))
-    return Table(("Parameter", "Sample", "Value", "68 % interval", "Status"), tuple(rows))
+        rows.append((p.name.replace("_", " "), p.sample or "all", value, interval, p.status))
+    return PageTable(("Parameter", "Sample", "Value", "68 % interval", "Status"), rows, style="texts")
 
 
-def doping_table(fit: Fit) -> Table:
+def doping_table(fit: Fit) -> PageTable:
     """Carrier density with the largest zT, at the ends of the range of the fit."""
     rows = []
     for name, best in best_dopings(fit):
         density = with_error(best.carrier_density, best.carrier_density_std, "carrier_density")
         zT = with_error(best.zT, best.zT_std, "zT")
-        rows.append((name_html(name), f"{best.T:.4g} K", density, zT, f"{best.zT_now:.3g}"))
-    return Table(("Sample", "T", "best n", "zT there", "zT of the sample"), tuple(rows))
+        rows.append((name, f"{best.T:.4g} K", density, zT, f"{best.zT_now:.3g}"))
+    return PageTable(("Sample", "T", "best n", "zT there", "zT of the sample"), rows, style="texts")
 
 
 def fit_figure(fit: Fit) -> Figure:
@@ -76,21 +95,19 @@ def fit_figure(fit: Fit) -> Figure:
     fitted = [name for name in UNITS if any(o.of(name) for o in fit.observations)]
     with look():
         figure, axes = new_figure(1, len(fitted) + 1, width=170.0, height=62.0)
-        count = len(fit.samples)
-        colours = list(COLOURS[:count]) if count <= len(COLOURS) else ordered_colours(count)
+        styles = list(zip(fit.samples, sample_styles(len(fit.samples)), strict=True))
         for panel, name in zip(axes, fitted, strict=False):
-            for k, sample in enumerate(fit.samples):
-                _property(panel, fit, name, sample, colours[k], MARKERS[k % len(MARKERS)])
+            for sample, style in styles:
+                _property(panel, fit, name, sample, *style)
             panel.set_xlabel(axis_label("temperature", words=""))
             panel.set_ylabel(axis_label(name, UNITS[name], words=""))
-        for k, sample in enumerate(fit.samples):
-            _over_density(axes[-1], fit, sample, colours[k], MARKERS[k % len(MARKERS)])
+        for sample, style in styles:
+            _over_density(axes[-1], fit, sample, *style)
         axes[-1].set_xscale("log")
         axes[-1].set_ylim(bottom=0.0)
         axes[-1].set_xlabel(axis_label("carrier_density", "cm^-3", words=""))
         axes[-1].set_ylabel(axis_label("zT", words=""))
-        handles, labels = axes[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside upper center", ncols=min(count, 6))
+        legend_above(figure, axes[:1], columns=6)
     return figure
 
 

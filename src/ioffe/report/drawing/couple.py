@@ -16,10 +16,11 @@ from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.report.geometry import Block, Elevation, elevation, pitch_of
-from ioffe.report.plan import LARGEST_PLAN, draw_plan
-from ioffe.report.stages import between_words
-from ioffe.report.svg import CHARACTER, Canvas
+from ioffe.device.parts import Contact
+from ioffe.report.drawing.canvas import CHARACTER, Canvas
+from ioffe.report.drawing.geometry import Block, Elevation, elevation, pitch_of
+from ioffe.report.drawing.plan import LARGEST_PLAN, draw_plan
+from ioffe.report.inputs import legs_by_name
 from ioffe.report.text import printed
 
 __all__ = ["drawing"]
@@ -29,6 +30,9 @@ STRIP = 16.0
 """Height in px of the strips that stand for the hot and the cold side."""
 LABELS, ROW, SIZE = 46.0, 17.0, 12.0
 """Distance of the labels from the device, of their lines from each other, and size of their type, in px."""
+
+LONGEST_NAME = 34
+"""Characters of a name that is written in full."""
 
 
 def drawing(device: Leg | Module | Cascade, conditions: Conditions | None = None) -> str:
@@ -67,9 +71,20 @@ def _cascade(canvas: Canvas, cascade: Cascade, words: dict[str, str]) -> None:
         canvas.reach((part.left, y + part.top), (part.right, y + part.bottom))
         y += part.bottom + 22.0
         if not last:
-            between = between_words(cascade, k)
+            between = _between(cascade, k)
             canvas.text(part.left, y, f"Between the stages: {between or 'nothing'}", size=11.0, colour="#555")
             y += 30.0
+
+
+def _between(cascade: Cascade, k: int) -> str:
+    """What lies between stage k and the next one, empty if nothing does."""
+    words = [
+        f"contact, {printed(part.thermal, 'thermal_contact_resistance')}"
+        if isinstance(part, Contact)
+        else f"{part.material.name}, {printed(part.thickness, 'thickness')}"
+        for part in cascade.between[k]
+    ]
+    return "; ".join(words)
 
 
 def _couple(canvas: Canvas, device: Leg | Module, words: dict[str, str]) -> None:
@@ -137,37 +152,32 @@ def _letters(canvas: Canvas, view: Elevation) -> None:
 
 def _labels(canvas: Canvas, view: Elevation, device: Leg | Module) -> float:
     """Names of the parts, with leaders; returns where the right column ends."""
-    left = [b for b in view.blocks if b.role == "p"]
-    right = [b for b in view.blocks if b.role != "p"]
-    if isinstance(device, Leg):
-        left, right = [], left + right
-    seen: dict[tuple[str, float], Block] = {}
-    for block in right:
-        seen[(block.role, block.y)] = block
+    left = [] if isinstance(device, Leg) else [b for b in view.blocks if b.role == "p"]
+    right = {(b.role, b.y): b for b in view.blocks if b not in left}
     _column(canvas, left, -LABELS, to_left=True)
-    right = sorted(seen.values(), key=lambda block: block.y)
-    return _column(canvas, right, view.width + LABELS, to_left=False)
+    ordered = sorted(right.values(), key=lambda block: block.y)
+    return _column(canvas, ordered, view.width + LABELS, to_left=False)
 
 
 def _column(canvas: Canvas, blocks: list[Block], x: float, *, to_left: bool) -> float:
     wanted = [b.y + min(b.height / 2, 0.28 * b.height + 6.0) for b in blocks]
     reach = x
-    for block, y, place in zip(blocks, wanted, spread(wanted, ROW), strict=True):
+    for block, y, level in zip(blocks, wanted, spread(wanted, ROW), strict=True):
         edge = block.x if to_left else block.x + block.width
         elbow = x + (14.0 if to_left else -14.0)
-        canvas.line((edge, y), (elbow, place), (x, place), colour="#9a9a9a", width=0.6)
+        canvas.line((edge, y), (elbow, level), (x, level), colour="#9a9a9a", width=0.6)
         name = block.material.name
-        if len(name) > 34:
-            name = name[:33] + "…"
+        if len(name) > LONGEST_NAME:
+            name = name[: LONGEST_NAME - 1] + "…"
         thickness = printed(block.true_height, "thickness")
         anchor = "end" if to_left else "start"
-        canvas.text(x + (-4.0 if to_left else 4.0), place + 4.0, name, anchor, SIZE, grey=thickness)
+        canvas.text(x + (-4.0 if to_left else 4.0), level + 4.0, name, anchor, SIZE, grey=thickness)
         reach = max(reach, x + (len(name) + len(thickness) + 2) * SIZE * CHARACTER)
     return reach
 
 
 def spread(wanted: list[float], distance: float) -> list[float]:
-    """Places near the wanted ones that keep a distance; both rising.
+    """Positions near the wanted ones that keep a distance; both rising.
 
     Examples
     --------
@@ -193,12 +203,12 @@ def _end(group: list[float], distance: float) -> float:
 
 def _heights(canvas: Canvas, view: Elevation, device: Leg | Module) -> None:
     """Length of the p leg at the left, of the n leg at its own side if it is another."""
-    legs = {"p": device.p, "n": device.n} if isinstance(device, Module) else {device.carrier: device}
+    legs = legs_by_name(device)
     first, *rest = legs
-    places = {first: -14.0}
+    positions = {first: -14.0}
     if rest and legs[rest[0]].length != legs[first].length:
-        places[rest[0]] = view.width + 22.0
-    for kind, x in places.items():
+        positions[rest[0]] = view.width + 22.0
+    for kind, x in positions.items():
         own = [b for b in view.blocks if b.role == kind]
         top, bottom = own[0].y, own[-1].y + own[-1].height
         canvas.dimension((x, top), (x, bottom), printed(legs[kind].length, "length"))
@@ -206,7 +216,7 @@ def _heights(canvas: Canvas, view: Elevation, device: Leg | Module) -> None:
 
 def _widths(canvas: Canvas, view: Elevation, device: Leg | Module) -> float:
     """Widths below the cold side in rows of their own; returns where they end."""
-    legs = {"p": device.p, "n": device.n} if isinstance(device, Module) else {device.carrier: device}
+    legs = legs_by_name(device)
     boxes = {kind: next(b for b in view.blocks if b.role == kind) for kind in legs}
     y = view.height + STRIP + 24.0
     for kind, box in boxes.items():

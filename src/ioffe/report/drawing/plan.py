@@ -5,26 +5,26 @@ from __future__ import annotations
 from math import ceil, sqrt
 
 from ioffe.device.module import Module
-from ioffe.report.geometry import COPPER, SHADES, pitch_of
-from ioffe.report.svg import Canvas
+from ioffe.report.drawing.canvas import Canvas
+from ioffe.report.drawing.geometry import COPPER, SHADES, pitch_of
 from ioffe.report.text import printed
 
-__all__ = ["LARGEST_PLAN", "draw_plan", "places"]
+__all__ = ["LARGEST_PLAN", "draw_plan", "leg_grid"]
 
 LARGEST_PLAN = 1000
 """Legs that are still drawn one by one."""
 WIDTH = 230.0
 """Width of the plan in px."""
 LONGEST_SIDES = 1.6
-"""Largest ratio of the sides if every place is filled; otherwise a square has empty places."""
+"""Largest ratio of the sides if the grid is filled; otherwise a square has empty corners."""
 
 
-def places(legs: int) -> tuple[int, int]:
+def leg_grid(legs: int) -> tuple[int, int]:
     """Columns and rows that hold so many legs, as near to a square as their number allows.
 
     Examples
     --------
-    >>> places(4), places(254), places(12), places(14)
+    >>> leg_grid(4), leg_grid(254), leg_grid(12), leg_grid(14)
     ((2, 2), (16, 16), (4, 3), (4, 4))
     """
     for rows in range(int(sqrt(legs)), 0, -1):
@@ -41,7 +41,7 @@ def draw_plan(canvas: Canvas, module: Module, x: float, y: float) -> tuple[float
     Returns the scale in px per m and where the plan ends.
     """
     count = 2 * module.couples
-    columns, rows = places(count)
+    columns, rows = leg_grid(count)
     pitch = pitch_of(module)
     scale = WIDTH / (columns * pitch)
     step = pitch * scale
@@ -66,9 +66,9 @@ def draw_plan(canvas: Canvas, module: Module, x: float, y: float) -> tuple[float
 
 
 def _middle(k: int, columns: int, step: float, x: float, y: float) -> tuple[float, float]:
-    """Middle of the k-th place of the serpentine."""
-    row, place = divmod(k, columns)
-    column = place if row % 2 == 0 else columns - 1 - place
+    """Middle of the k-th leg of the serpentine."""
+    row, step_in_row = divmod(k, columns)
+    column = step_in_row if row % 2 == 0 else columns - 1 - step_in_row
     return x + (column + 0.5) * step, y + (row + 0.5) * step
 
 

@@ -13,11 +13,12 @@ from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parts import Layer
 from ioffe.material.material import Material
+from ioffe.report.inputs import legs_by_name
 
 __all__ = ["Block", "Elevation", "elevation", "pitch_of"]
 
 WIDTH, HEIGHT = 300.0, 300.0
-"""Room in px for the side view; the scale is the largest that fits."""
+"""Largest size in px of the side view; the scale is the largest that fits."""
 THINNEST = 1.5
 """A layer is drawn at least this thick, in px."""
 SHADES = {"p": ("#eba988", "#f5cdb7", "#dd8a62"), "n": ("#92bce1", "#c3dbf1", "#6c9fce")}
@@ -72,12 +73,10 @@ def pitch_of(module: Module) -> float:
 def elevation(device: Leg | Module) -> Elevation:
     """Lay out the side view of a couple of a module, or of a single leg."""
     if isinstance(device, Leg):
-        width, legs = device.sides[0], {device.carrier: device}
-        hot: tuple[Layer, ...] = ()
-        cold: tuple[Layer, ...] = ()
+        width, hot, cold = device.sides[0], (), ()
     else:
-        width, legs = 2.0 * pitch_of(device), {"p": device.p, "n": device.n}
-        hot, cold = device.hot, device.cold
+        width, hot, cold = 2.0 * pitch_of(device), device.hot, device.cold
+    legs = legs_by_name(device)
     longest = max(leg.length for leg in legs.values())
     total = longest + sum(layer.thickness for layer in (*hot, *cold))
     scale = min(WIDTH / width, HEIGHT / total)
@@ -104,7 +103,7 @@ def _spans(width: float, legs: dict[str, Leg]) -> dict[str, tuple[float, float]]
 
 
 def _covered(
-    layers: tuple[Layer, ...], place: int, side: str, width: float, spans: dict[str, tuple[float, float]]
+    layers: tuple[Layer, ...], index: int, side: str, width: float, spans: dict[str, tuple[float, float]]
 ) -> list[tuple[float, float]]:
     """Pieces of a layer from left to right, in m.
 
@@ -112,9 +111,9 @@ def _covered(
     leg with that of the neighbouring couple at the cold side, unless they cover the legs alone.
     """
     p, n = spans["p"], spans["n"]
-    if layers[place].coverage == "legs":
+    if layers[index].coverage == "legs":
         return [p, n]
-    carries_current = all(layer.material.electrical is not None for layer in layers[: place + 1])
+    carries_current = all(layer.material.electrical is not None for layer in layers[: index + 1])
     return [(0.0, p[1]), (n[0], width)] if carries_current and side == "cold" else [(0.0, width)]
 
 

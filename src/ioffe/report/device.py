@@ -1,0 +1,233 @@
+"""The report of a result of a device: its pictures, its page, and both as files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ioffe.base.errors import IoffeError
+from ioffe.device.status import Status
+from ioffe.device.structure import materials_of
+from ioffe.device_file.measured import Comparison, Measured
+from ioffe.report import inputs, outputs, words
+from ioffe.report.curves import curve, curves, curves_caption, panels_of
+from ioffe.report.drawing import drawing
+from ioffe.report.families import sweeps_of
+from ioffe.report.maxima import family, family_axis, family_caption
+from ioffe.report.page import (
+    Bullets,
+    DeviceDrawing,
+    Facts,
+    Note,
+    Page,
+    PageTable,
+    Picture,
+    StatusBar,
+    citations,
+    section,
+    subsection,
+    warning_list,
+    write_page,
+)
+from ioffe.report.profiles import best_point, point_words, profiles, profiles_caption
+from ioffe.report.text import small
+from ioffe.result.steady import Result
+
+if TYPE_CHECKING:
+    from ioffe.device_file.read import DeviceFile
+
+__all__ = ["device_page", "status_bar", "title_of", "write_report"]
+
+MIGRATION_NOTE = (
+    "J_c is the current density above which a leg sets metal free after a long time. A margin J_c/J above 1 "
+    "is safe. ioffe migrate shows the safe region and proposes barriers."
+)
+STATUS_KINDS = {Status.OK: "good", Status.OUTSIDE_TABLE: "fair"}
+
+
+def write_report(
+    result: Result,
+    out: str | Path,
+    device_file: DeviceFile | None = None,
+    formats: Sequence[str] = ("svg", "png"),
+    date: str | None = None,
+) -> list[Path]:
+    """Write the pictures of a result and `report.html` into a folder.
+
+    Parameters
+    ----------
+    result : Result
+        Of a generator or a cooler; its curves are solved again where it holds single operating points.
+    out : path
+        Folder; made if it does not exist.
+    device_file : DeviceFile, optional
+        For its name, its notes and the published values that are compared.
+    formats : sequence of str
+        ``"svg"``, ``"png"``, ``"pdf"``; the drawing of the device is always SVG.
+    date : str, optional
+        Printed in the report; by default that of today.
+
+    Returns
+    -------
+    list of Path
+        The files: curves together, family, profiles, each curve alone, `device.svg`, `report.html`.
+
+    Raises
+    ------
+    InputError
+        For an unknown format.
+    """
+    measured, comparisons, notes, name = (), (), (), ""
+    if device_file is not None:
+        measured, comparisons = device_file.measured, device_file.comparisons
+        notes, name = device_file.notes, device_file.name
+    pictures, alone = _pictures(result, measured)
+    page = device_page(result, pictures, comparisons, notes, name)
+    return write_page(page, out, formats, date, more={key: one.figure for key, one in alone.items()})
+
+
+def _pictures(result: Result, measured: Sequence[Measured]) -> tuple[dict[str, Picture], dict[str, Picture]]:
+    """The pictures of the page, and the curves alone, by their names; without a solution there are none."""
+    made: dict[str, Picture] = {}
+    alone: dict[str, Picture] = {}
+    try:
+        sweeps = sweeps_of(result)
+    except IoffeError:
+        sweeps = None
+    if sweeps is not None:
+        caption = curves_caption(result, sweeps)
+        made["curves"] = Picture(
+            curves(result, measured, sweeps), caption, "Curves over the current", "curves"
+        )
+        for name in panels_of(result):
+            alone[f"current-{name}"] = Picture(curve(result, name, measured, sweeps), caption)
+    if family_axis(result):
+        caption = family_caption(result, measured)
+        made["family"] = Picture(family(result, measured), caption, "Maxima over the temperature", "family")
+    best = best_point(result)
+    if best is not None:
+        alt = "Temperature, potential and heat flux through the device"
+        made["profiles"] = Picture(profiles(result, best), profiles_caption(result, best), alt, "profiles")
+    return made, alone
+
+
+def device_page(
+    result: Result,
+    pictures: Mapping[str, Picture],
+    comparisons: Sequence[Comparison] = (),
+    notes: Sequence[str] = (),
+    name: str = "",
+) -> Page:
+    """The page of a result.
+
+    Parameters
+    ----------
+    result : Result
+        What is reported.
+    pictures : mapping of str to Picture
+        Under the keys ``curves``, ``family`` and ``profiles``, as far as there are any.
+    comparisons : sequence of Comparison
+        Published beside computed values.
+    notes : sequence of str
+        Paragraphs from the device file.
+    name : str
+        Title; by default the name of the device.
+
+    Returns
+    -------
+    Page
+        To be rendered or written.
+    """
+    device, best = result.device, best_point(result)
+    compared = outputs.comparison_table(comparisons)
+    migration = outputs.migration_table(result)
+    inside = ("No operating point has a solution, so there is no profile and no balance.",)
+    if best is not None:
+        inside = (
+            pictures.get("profiles"),
+            subsection(
+                f"Energy balance at the best point ({point_words(result, best)})",
+                Facts(outputs.heat_facts(result, best)),
+            ),
+            subsection("Stages at this point, from the hot side", outputs.stages_table(result, best)),
+        )
+    return Page(
+        title_of(result.device, name),
+        words.subtitle(result),
+        [
+            warning_list(result.warnings),
+            section("device", "Device", DeviceDrawing(drawing(device, result.conditions))),
+            section(
+                "curves",
+                "Curves",
+                pictures.get("curves"),
+                pictures.get("family"),
+                None if pictures else "No curve could be solved.",
+            ),
+            section(
+                "maxima",
+                "Maxima",
+                "Largest values over the current at fixed temperatures.",
+                outputs.maxima_table(result),
+                subsection("Operating points", outputs.points_table(result)),
+                subsection("Ion migration", migration, Note(MIGRATION_NOTE) if migration else None),
+                subsection("Where the resistance comes from", outputs.resistance_table(result)),
+            ),
+            section(
+                "published",
+                "Published beside computed values" if compared else "Notes",
+                compared,
+                Note("Difference: computed less published, over published.") if compared else None,
+                *notes,
+            ),
+            section("inside", "Inside the device", *inside),
+            section(
+                "inputs",
+                "Inputs and sources",
+                subsection("Materials", inputs.materials_table(result)),
+                subsection("Geometry", inputs.geometry_table(device), Facts(inputs.device_facts(device))),
+                subsection("Contacts", inputs.contacts_table(device)),
+                subsection("Conditions", Facts(inputs.conditions_facts(result.conditions))),
+            ),
+            section(
+                "trust",
+                "How far to trust it",
+                Facts(_trust(result)),
+                PageTable(("Status", "Points", "What it means"), words.status_rows(result), (1,)),
+                subsection("What the model does and leaves out", Bullets(words.limits(result))),
+            ),
+            citations(result.citations()),
+            section("definitions", "Definitions", words.glossary_table(result)),
+        ],
+        words.verdict(result, comparisons),
+        words.key_figures(result),
+        status_bar(result.status, result.balance, result.error_estimate),
+    )
+
+
+def title_of(device: object, name: str = "") -> str:
+    """A name, or that of the device, or what it is."""
+    return name or getattr(device, "name", "") or "Thermoelectric device"
+
+
+def status_bar(status: Status, balance: float, error: float) -> StatusBar:
+    """How good the numbers of a result are: its worst status, the energy balance and the numerical error."""
+    text = f"Status {status_name(status)} · energy balance {small(balance)} · numerical error {small(error)}"
+    return StatusBar(STATUS_KINDS.get(status, "off"), text)
+
+
+def status_name(status: Status) -> str:
+    """Status in words."""
+    return status.name.lower().replace("_", " ")
+
+
+def _trust(result: Result) -> list[tuple[str, str]]:
+    stated = [m.name for m in materials_of(result.device) if m.has_std]
+    return [
+        ("Energy balance, largest over all points", small(result.balance)),
+        ("Estimated numerical error of the heat flow, largest", small(result.error_estimate)),
+        ("Tolerance asked for", small(result.tolerance)),
+        ("Fidelity", result.fidelity),
+        ("Materials that state a standard deviation", ", ".join(stated) or "none"),
+    ]

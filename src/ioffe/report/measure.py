@@ -1,0 +1,326 @@
+"""Pictures and reports of raw measurements: line scans, onsets, Seebeck maps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from markupsafe import Markup
+from numpy.typing import ArrayLike
+
+from ioffe.base.plotting import COLOURS, axis_label, look, new_figure, unit_label
+from ioffe.material.uncertainty import Estimate, with_error
+from ioffe.measure.line_scan import LineScan
+from ioffe.measure.onset import Onset
+from ioffe.measure.seebeck_map import SeebeckMap
+from ioffe.report.markup import symbol
+from ioffe.report.page import (
+    Bullets,
+    Facts,
+    KeyFigure,
+    Note,
+    Page,
+    PageTable,
+    Picture,
+    findings,
+    numbers_from,
+    section,
+    subsection,
+    write_page,
+    write_pictures,
+)
+from ioffe.report.panels import title_letters
+from ioffe.report.text import list_of, printed
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = [
+    "line_scan_page",
+    "onset_figure",
+    "seebeck_map_figure",
+    "write_line_scan",
+    "write_onset",
+    "write_seebeck_map",
+]
+
+CONTACT = "electrical_contact_resistivity"
+FITTED = (
+    "Each part of a scan is a straight line, fitted with Tukey's biweight, for which points far off do not "
+    "count (P. J. Huber, E. M. Ronchetti, Robust Statistics, doi 10.1002/9780470434697)."
+)
+JUMP = (
+    "The jump is the difference of the lines of both sides at the interface; times the cross-section it is "
+    "ρc. A tilt of the whole scan does not change it."
+)
+PLACE = (
+    "Between the last point on one side and the first on the other the position of the interface is not "
+    "known. Every position counts with its probability, and its error is part of that of ρc."
+)
+MEAN = (
+    "Scans are averaged with their errors and the scatter between them (R. DerSimonian, N. Laird, "
+    "doi 10.1016/0197-2456(86)90046-2). Errors are half of the interval of 68.3 % probability."
+)
+CAUSES = {
+    "noise": "noise of the points",
+    "position": "position of the interface",
+    "scans": "scatter between scans",
+    "area": "cross-section",
+    "length": "scale of the positions",
+}
+SCANS = (
+    "a: resistance over the position, less that of the first metal at the interface. Lower left: the jumps "
+    "enlarged; dotted the jump between the lines extrapolated to the interface, grey one standard deviation "
+    "of its position. Right: residuals. Crosses are points that do not count."
+)
+MOST_BINS = 40
+LINE_POINTS = 201
+
+
+def write_line_scan(
+    found: LineScan,
+    out: str | Path,
+    formats: Sequence[str] = ("svg", "png"),
+    date: str | None = None,
+    title: str = "",
+    files: Sequence[str] = (),
+) -> list[Path]:
+    """Write the picture of a line scan and `report.html` into a folder.
+
+    Parameters
+    ----------
+    found : LineScan
+        What is reported.
+    out : path
+        Folder; made if it does not exist.
+    formats : sequence of str
+        ``"svg"``, ``"png"``, ``"pdf"``.
+    date : str, optional
+        Printed in the report; by default that of today.
+    title : str
+        Of the report.
+    files : sequence of str
+        From which the scans were read.
+
+    Returns
+    -------
+    list of Path
+        `line-scan` in every format, and `report.html`.
+
+    Raises
+    ------
+    InputError
+        For an unknown format.
+    """
+    return write_page(line_scan_page(found, found.plot(), title, files), out, formats, date)
+
+
+def line_scan_page(found: LineScan, figure: Figure, title: str = "", files: Sequence[str] = ()) -> Page:
+    """The page of a line scan.
+
+    Parameters
+    ----------
+    found : LineScan
+        What is reported.
+    figure : Figure
+        Its picture.
+    title : str
+        Of the page.
+    files : sequence of str
+        From which the scans were read.
+
+    Returns
+    -------
+    Page
+        To be rendered or written.
+    """
+    alt = "Resistance over the position, the jumps enlarged, the residuals"
+    alone = Note("Errors of single scans, without those of the cross-section.")
+    return Page(
+        title or "Line scan",
+        " | ".join(found.parts) + (f", from {list_of(list(files))}" if files else ""),
+        [
+            findings((f.severity, "", f.message) for f in found.findings),
+            section("curves", "Scans", Picture(figure, SCANS, alt, "line-scan")),
+            section(
+                "contacts",
+                "Interfaces",
+                _contacts(found),
+                subsection("Each scan", alone, _scans(found), Facts(_slopes(found))),
+            ),
+            section("errors", "Where the errors come from", "Shares of the variance.", _errors(found)),
+            section("method", "How it was computed", Bullets((FITTED, JUMP, PLACE, MEAN))),
+        ],
+        [_verdict(found)],
+        _key_figures(found),
+    )
+
+
+def _words(estimate: Estimate, quantity: str) -> str:
+    return _label(with_error(float(estimate.value), float(estimate.std), quantity))
+
+
+def _label(text: str) -> str:
+    return unit_label(text).replace("-", "−") if not text.endswith("^-3") else text
+
+
+def _verdict(found: LineScan) -> str:
+    count = len(found.scans)
+    scans = "One scan gives" if count == 1 else f"{count} scans give"
+    contacts = list_of([f"{_words(one.resistivity, CONTACT)} ({one.name})" for one in found.interfaces])
+    mean = f", {_words(found.mean, CONTACT)} in the mean" if len(found.interfaces) > 1 else ""
+    leg = _words(found.conductivity, "electrical_conductivity")
+    return f"{scans} a contact resistivity of {contacts}{mean}, and {leg} for the leg."
+
+
+def _key_figures(found: LineScan) -> list[KeyFigure]:
+    out = [KeyFigure(one.name, _words(one.resistivity, CONTACT)) for one in found.interfaces]
+    if len(out) > 1:
+        out.append(KeyFigure("mean of both", _words(found.mean, CONTACT)))
+    leg = _words(found.conductivity, "electrical_conductivity")
+    return [*out, KeyFigure("conductivity of the leg", leg)]
+
+
+def _contacts(found: LineScan) -> PageTable:
+    heads = ("Interface", "Position", "Jump", symbol(CONTACT), "68.3 % from", "to")
+    rows = []
+    for one in found.interfaces:
+        ends = [printed(float(end), CONTACT, 4) for end in (one.resistivity.low, one.resistivity.high)]
+        where = _label(with_error(one.position, one.position_std, "position"))
+        numbers = _words(one.resistance, "contact_resistance"), _words(one.resistivity, CONTACT)
+        rows.append((one.name, where, *numbers, *ends))
+    return PageTable(heads, rows, numbers_from(1), "values")
+
+
+def _errors(found: LineScan) -> PageTable:
+    """Shares of the variances."""
+    named = [(f"ρc, {one.name}", one.resistivity) for one in found.interfaces]
+    named.append(("σ of the leg", found.conductivity))
+    causes = [c for c in CAUSES if any(float(e.shares.get(c, 0.0)) > 0.0 for _, e in named)]
+    rows = [(name, *(f"{100 * float(e.shares.get(c, 0.0)):.0f} %" for c in causes)) for name, e in named]
+    return PageTable(("", *(CAUSES[c] for c in causes)), rows, numbers_from(1), "narrow")
+
+
+def _scans(found: LineScan) -> PageTable:
+    contacts = (Markup("{} {}").format(symbol(CONTACT), one.name) for one in found.interfaces)
+    heads = ("Scan", "Points", "Not counted", "Noise", *contacts)
+    rows = []
+    for k, one in enumerate(found.scans):
+        each = [_label(with_error(*i.of_scans[k], CONTACT)) for i in found.interfaces]
+        noise = printed(one.noise, "contact_resistance", 2)
+        rows.append((one.scan.name, str(one.weights.size), str(int(one.outliers.sum())), noise, *each))
+    return PageTable(heads, rows, numbers_from(1), "values")
+
+
+def _slopes(found: LineScan) -> list[tuple[str, str]]:
+    out = [("Cross-section", printed(found.area, "area", 4))]
+    metals = [f"part {k + 1}" for k, word in enumerate(found.parts) if word == "metal"]
+    for name, value in zip(metals, found.resistivity_of_metals, strict=True):
+        shown = _label(with_error(float(value.value), float(value.std), "electrical_resistivity"))
+        out.append((f"Slope of the metal, {name}, as ρ", shown))
+    drifts = [f"{one.scan.name}: {one.drift * 1e9:.3g} nΩ/s" for one in found.scans if one.drift is not None]
+    return [*out, *((("Drift", ", ".join(drifts)),) if drifts else ())]
+
+
+def onset_figure(J: ArrayLike, ratio: ArrayLike, found: Onset, std: ArrayLike | None = None) -> Figure:
+    """Ratios over the current density in A/cm2 with the fitted lines.
+
+    Parameters
+    ----------
+    J : array_like
+        In A/m2.
+    ratio, std : array_like
+        R/R0 or S/S0, and its standard deviation.
+    found : Onset
+        Of these points.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        100 mm wide; the band is the interval of the break.
+    """
+    x, y = np.asarray(J, float) / 1e4, np.asarray(ratio, float)
+    with look():
+        drawn, (ax,) = new_figure(width=100.0, height=72.0)
+        if std is None:
+            ax.plot(x, y, "o", color=COLOURS[0], ms=3.5, zorder=2)
+        else:
+            error = np.broadcast_to(std, y.shape)
+            ax.errorbar(x, y, error, fmt="o", color=COLOURS[0], ms=3.5, lw=0.7, zorder=2)
+        corner = [found.position / 1e4] if found.exists else []
+        at = np.sort(np.append(np.linspace(x.min(), x.max(), LINE_POINTS), corner))
+        ax.plot(at, found.value_at(at * 1e4), color="#3a3a3a", zorder=3)
+        if found.exists:
+            low, high = (v / 1e4 for v in found.interval)
+            ends = (low if np.isfinite(low) else x.min(), high if np.isfinite(high) else x.max())
+            ax.axvspan(*ends, color=COLOURS[1], alpha=0.2, lw=0)
+            ax.axvline(found.position / 1e4, color=COLOURS[1])
+            label = f"$J_c$ = {found.position / 1e4:.4g} A/cm$^2$\n"
+            label += f"{found.confidence:.0%}: {ends[0]:.4g} to {ends[1]:.4g}"
+        else:
+            label = f"no onset:\n{found.reason}"
+        ax.text(0.04, 0.06, label, transform=ax.transAxes, va="bottom")
+        ax.set(xlabel=r"current density $J$ (A/cm$^2$)", ylabel=r"$R/R_0$ or $S/S_0$")
+    return drawn
+
+
+def write_onset(
+    J: ArrayLike, ratio: ArrayLike, found: Onset, std: ArrayLike | None, folder: Path
+) -> list[Path]:
+    """Write the picture of an onset as SVG and PNG; the arguments are those of `onset_figure`."""
+    return write_pictures({"onset": onset_figure(J, ratio, found, std)}, folder)
+
+
+def seebeck_map_figure(found: SeebeckMap) -> Figure:
+    """Map of S over the surface, and the distribution of its values.
+
+    Parameters
+    ----------
+    found : SeebeckMap
+        What was measured.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        170 mm wide. Positions at which nothing was measured stay white; the dashed line is the mean, the band
+        one standard deviation of the points.
+    """
+    x, y, values = found.picture()
+    stats = found.statistics()
+    shown = found.seebeck * 1e6
+    with look():
+        drawn, (left, right) = new_figure(1, 2, width=170.0, height=72.0, width_ratios=(1.25, 1.0))
+        style = {"shading": "nearest", "cmap": "viridis", "rasterized": True}
+        mesh = left.pcolormesh(x * 1e3, y * 1e3, values * 1e6, **style)
+        left.set_aspect("equal")
+        left.set_xlabel("Position $x$ (mm)")
+        left.set_ylabel("Position $y$ (mm)")
+        drawn.colorbar(mesh, ax=left, label=axis_label("seebeck"))
+        mean, std = stats.mean * 1e6, stats.std * 1e6
+        right.axvspan(mean - std, mean + std, color="0.9", linewidth=0.0, zorder=0)
+        right.axvline(mean, color="0.2", linestyle="--", linewidth=0.9)
+        bins = int(np.clip(np.sqrt(shown.size), 5, MOST_BINS))
+        right.hist(shown, bins=bins, color=COLOURS[0], edgecolor="white", linewidth=0.4)
+        right.set_xlabel(axis_label("seebeck"))
+        right.set_ylabel("Number of points")
+        right.margins(y=0.3)
+        text = unit_label(with_error(stats.mean, stats.standard_error, "seebeck")).replace("-", "−")
+        lines = [f"mean {text}", f"uniformity {100 * stats.uniformity:.1f} %", f"{stats.points} points"]
+        right.text(0.04, 0.96, "\n".join(lines), transform=right.transAxes, va="top", fontsize=7.0)
+        title_letters((left, right))
+    return drawn
+
+
+def write_seebeck_map(
+    found: SeebeckMap, out: str | Path, formats: Sequence[str] = ("svg", "png")
+) -> list[Path]:
+    """Write the picture of a Seebeck map into a folder and return the files.
+
+    Raises
+    ------
+    InputError
+        For an unknown format.
+    """
+    return write_pictures({"seebeck-map": seebeck_map_figure(found)}, out, formats)

@@ -1,0 +1,474 @@
+"""What is on the page of a report, and how a page and its pictures become files.
+
+A page is a title and a list of sections; a section holds texts, tables, figures and lists. A report says what
+is on its page with the classes of this module and nothing about HTML: the one template `page.html.jinja`
+draws every page. Every text from outside is escaped, chemical formulas get subscripts and DOIs become links.
+
+>>> page = Page("Bi2Te3 leg", "An example", [section("facts", "Facts", Facts([("Length", "2 mm")]), None)])
+>>> "Bi<sub>2</sub>Te<sub>3</sub> leg" in page.render(), [one.anchor for one in page.sections]
+(True, ['facts'])
+"""
+
+from __future__ import annotations
+
+import base64
+import warnings
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from ioffe._version import __version__
+from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.base.plotting import look, save_figure
+from ioffe.report.markup import rich_text
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = [
+    "FORMATS",
+    "Bullets",
+    "DeviceDrawing",
+    "Facts",
+    "KeyFigure",
+    "Note",
+    "Page",
+    "PageTable",
+    "Picture",
+    "Reasons",
+    "Section",
+    "StatusBar",
+    "Subsection",
+    "citations",
+    "embedded",
+    "findings",
+    "numbers_from",
+    "save",
+    "section",
+    "settle",
+    "subsection",
+    "write_page",
+    "write_pictures",
+]
+
+FORMATS = ("svg", "png", "pdf")
+REPORT = "report.html"
+TEMPLATES = Path(__file__).parent / "templates"
+MOST_COLUMNS = 100
+"""More columns than any table has."""
+SEVERITIES = ("error", "warning", "note")
+"""Of findings, the worst first."""
+
+
+@dataclass(frozen=True)
+class PageTable:
+    """A table.
+
+    Parameters
+    ----------
+    heads : sequence of str
+        One for each column.
+    rows : sequence of sequences of str
+        The cells; `Markup` is taken as it is.
+    numeric : container of int
+        Columns of numbers, which are set to the right; see `numbers_from`.
+    style : {"", "narrow", "texts", "values", "published", "assumptions"}
+        How wide it and its columns are.
+    """
+
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    numeric: Container[int] = ()
+    style: str = ""
+
+
+def numbers_from(first: int) -> range:
+    """Columns of numbers, from one on to the last.
+
+    Examples
+    --------
+    >>> 0 in numbers_from(1), 5 in numbers_from(1)
+    (False, True)
+    """
+    return range(first, MOST_COLUMNS)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure with its caption.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        Becomes a part of the page, and a file if it has a name.
+    caption : str
+        Below the figure.
+    alt : str
+        What it shows, for readers who cannot see it.
+    name : str
+        Of its files, without an ending; empty for none.
+    width : int
+        Largest width on the page in px; 0 for that of the text.
+    """
+
+    figure: Figure
+    caption: str = ""
+    alt: str = ""
+    name: str = ""
+    width: int = 0
+
+
+@dataclass(frozen=True)
+class DeviceDrawing:
+    """A drawing as SVG text, and the name of its file."""
+
+    svg: str
+    name: str = "device"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Names with their values, in two columns."""
+
+    pairs: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list of sentences."""
+
+    items: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """Reasons, each behind the subjects that it holds for."""
+
+    pairs: Sequence[tuple[Sequence[str], str]]
+
+
+@dataclass(frozen=True)
+class Note:
+    """A paragraph in small type."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Subsection:
+    """A part of a section under a heading of its own; made by `subsection`."""
+
+    title: str
+    contents: tuple[Content, ...]
+
+
+Content = str | PageTable | Picture | DeviceDrawing | Facts | Bullets | Reasons | Note | Subsection
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of a page; made by `section`.
+
+    Parameters
+    ----------
+    anchor : str
+        Name by which links reach it.
+    title : str
+        Its heading.
+    contents : tuple
+        What stands in it.
+    link : str
+        Its name in the list of contents; by default the title.
+    hidden : bool
+        Whether only readers of the source (and of screens) meet the heading.
+    listed : bool
+        Whether it is in the list of contents.
+    """
+
+    anchor: str
+    title: str
+    contents: tuple[Content, ...]
+    link: str = ""
+    hidden: bool = False
+    listed: bool = True
+
+
+def section(
+    anchor: str,
+    title: str,
+    *contents: Content | None,
+    link: str = "",
+    hidden: bool = False,
+    listed: bool = True,
+) -> Section:
+    """A section with what there is of its contents; a page leaves out one without any."""
+    return Section(anchor, title, _present(contents), link, hidden, listed)
+
+
+def subsection(title: str, *contents: Content | None) -> Subsection | None:
+    """A part of a section with what there is of its contents; None if there is nothing."""
+    found = _present(contents)
+    return Subsection(title, found) if found else None
+
+
+def _present(contents: Iterable[Content | None]) -> tuple[Content, ...]:
+    """The contents that are not None, no empty text and no list without entries."""
+    return tuple(c for c in contents if c and getattr(c, "pairs", True) and getattr(c, "items", True))
+
+
+def citations(texts: Iterable[str], title: str = "How to cite") -> Section:
+    """The section with what is to be cited."""
+    return section("cite", title, Bullets(tuple(texts)))
+
+
+def warning_list(texts: Iterable[str]) -> Section:
+    """The section with what must be known before the numbers are used."""
+    return section("warnings", "Warnings", Bullets(tuple(texts)), listed=False)
+
+
+def findings(found: Iterable[tuple[str, str, str]]) -> Section:
+    """The section with doubts about the data.
+
+    Parameters
+    ----------
+    found : iterable of tuples of str
+        Severity (``"error"``, ``"warning"`` or ``"note"``), the sample it belongs to or an empty text, and
+        the doubt in words.
+    """
+    shown = []
+    for severity, sample, text in sorted(found, key=lambda one: SEVERITIES.index(one[0])):
+        whose = Markup(" <strong>{}</strong>").format(rich_text(sample)) if sample else ""
+        line = Markup('<span class="{0}">{0}</span>{1}: {2}')
+        shown.append(line.format(severity, whose, rich_text(text)))
+    return section("warnings", "Findings", Bullets(shown), listed=False)
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """A number in large type, with its words and the class of its verdict, if it has one."""
+
+    words: str
+    value: str
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class StatusBar:
+    """One line below the title: how good the numbers are (``"good"``, ``"fair"``, ``"off"``), in words."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a report.
+
+    Parameters
+    ----------
+    title, subtitle : str
+        What it is about.
+    sections : sequence of Section
+        Without those that are empty.
+    verdict : sequence of str
+        Sentences in front of everything.
+    figures : sequence of KeyFigure
+        The numbers in large type.
+    status : StatusBar, optional
+        How good the numbers are.
+    links : sequence of tuples of str
+        Address and words of other pages.
+    wide : bool
+        Whether it has wide tables.
+    """
+
+    title: str
+    subtitle: str
+    sections: Sequence[Section]
+    verdict: Sequence[str] = ()
+    figures: Sequence[KeyFigure] = ()
+    status: StatusBar | None = None
+    links: Sequence[tuple[str, str]] = ()
+    wide: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sections", tuple(s for s in self.sections if s.contents))
+
+    @property
+    def contents(self) -> list[Section]:
+        """Sections in the list of contents."""
+        return [one for one in self.sections if one.listed]
+
+    @property
+    def files(self) -> list[Picture | DeviceDrawing]:
+        """Pictures and drawings that become files of their own, in the order of the page."""
+        everything = [content for one in self.sections for content in _flat(one.contents)]
+        return [one for one in everything if isinstance(one, Picture | DeviceDrawing) and one.name]
+
+    def render(self, date: str = "") -> str:
+        """HTML text of the page, everything in it.
+
+        Parameters
+        ----------
+        date : str
+            Printed below the title; empty for none.
+
+        Returns
+        -------
+        str
+            Equal pages give equal texts.
+        """
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+        templates = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        templates.filters |= {"rich": rich_text, "embedded": embedded, "kind": lambda one: type(one).__name__}
+        template = templates.get_template("page.html.jinja")
+        return template.render(page=self, date=date, version=__version__)
+
+
+def _flat(contents: Iterable[Content]) -> Iterator[Content]:
+    for content in contents:
+        yield from _flat(content.contents) if isinstance(content, Subsection) else (content,)
+
+
+def write_page(
+    page: Page,
+    out: str | Path,
+    formats: Sequence[str] = ("svg", "png"),
+    date: str | None = None,
+    *,
+    name: str = REPORT,
+    more: Mapping[str, Figure] | None = None,
+) -> list[Path]:
+    """Write a page and its pictures into a folder.
+
+    Equal input gives equal files, but for the date.
+
+    Parameters
+    ----------
+    page : Page
+        What is written; its pictures with a name become files.
+    out : path
+        Folder; made if it does not exist.
+    formats : sequence of str
+        ``"svg"``, ``"png"``, ``"pdf"``; drawings of a device are always SVG.
+    date : str, optional
+        Printed on the page; by default that of today.
+    name : str
+        File name of the page.
+    more : mapping of str to Figure, optional
+        Figures that become files without being on the page.
+
+    Returns
+    -------
+    list of Path
+        The files, the page last.
+
+    Raises
+    ------
+    InputError
+        For an unknown format, before anything is written.
+    """
+    figures = {one.name: one.figure for one in page.files if isinstance(one, Picture)} | dict(more or {})
+    files = write_pictures(figures, out, formats)
+    texts = {f"{one.name}.svg": one.svg for one in page.files if isinstance(one, DeviceDrawing)}
+    today = datetime.now().astimezone().date().isoformat()
+    texts[name] = page.render(today if date is None else date)
+    for file, text in texts.items():
+        path = Path(out) / file
+        path.write_text(text, encoding="utf-8")
+        files.append(path)
+    return files
+
+
+def write_pictures(
+    figures: Mapping[str, Figure], out: str | Path, formats: Sequence[str] = ("svg", "png")
+) -> list[Path]:
+    """Write figures into a folder, each in every format.
+
+    Parameters
+    ----------
+    figures : mapping of str to Figure
+        By the names of their files, without an ending.
+    out : path
+        Folder; made if it does not exist.
+    formats : sequence of str
+        ``"svg"``, ``"png"``, ``"pdf"``.
+
+    Returns
+    -------
+    list of Path
+        The files.
+
+    Raises
+    ------
+    InputError
+        For an unknown format, before anything is written.
+    """
+    check_formats(formats)
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    return [path for name, figure in figures.items() for path in save(settle(figure), folder, name, formats)]
+
+
+def check_formats(formats: Sequence[str]) -> None:
+    """Refuse endings of pictures that are not known.
+
+    Raises
+    ------
+    InputError
+        With the nearest known one.
+    """
+    unknown = [f for f in formats if f not in FORMATS]
+    if unknown:
+        words = " or ".join(f'"{f}"' for f in FORMATS)
+        raise InputError(Fault("formats", unknown[0], words, did_you_mean(unknown[0], FORMATS)))
+
+
+@contextmanager
+def _any_letter() -> Iterator[None]:
+    """Letters that the font has not are drawn as boxes, without a warning for each."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)
+        yield
+
+
+def settle(figure: Figure) -> Figure:
+    """Lay a figure out once, so that saving it several times does not do it again."""
+    with look(), _any_letter():
+        figure.draw_without_rendering()
+        # without any engine, where "none" leaves one in place for which saving draws everything twice
+        figure.set_layout_engine(None)
+    return figure
+
+
+def save(figure: Figure, folder: Path, name: str, formats: Sequence[str]) -> list[Path]:
+    """Write a figure in several formats and return the files."""
+    with _any_letter():
+        return [save_figure(figure, folder / f"{name}.{ending}") for ending in formats]
+
+
+def embedded(figure: Figure) -> str:
+    """Figure as the address of an image that holds it.
+
+    It is SVG with its letters as outlines, the same on every screen.
+    """
+    import matplotlib as mpl
+
+    stream = BytesIO()
+    with look(), _any_letter(), mpl.rc_context({"svg.fonttype": "path"}):
+        figure.savefig(stream, format="svg", metadata={"Date": None})
+    return "data:image/svg+xml;base64," + base64.b64encode(stream.getvalue()).decode("ascii")
