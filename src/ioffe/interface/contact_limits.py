@@ -15,10 +15,10 @@ from typing import Literal
 import numpy as np
 
 from ioffe.base.errors import Fault, InputError
+from ioffe.base.roots import falling_root
 from ioffe.interface._checks import QuantityLike, inside, numbers
 from ioffe.interface.contact import KAPPA, R_TH, RHO_C, SIGMA, no_thermal_contact
 from ioffe.transport._arrays import Array
-from ioffe.transport._newton import newton
 from ioffe.transport.merit import constant_property_efficiency, device_ZT
 
 __all__ = ["Loss", "largest_contact_resistivity", "shortest_length"]
@@ -142,15 +142,15 @@ def shortest_length(
     with np.errstate(divide="ignore", invalid="ignore"):
         a, b = a / scale, b / scale
 
-    def step(y: Array) -> Array:
+    def kept(y: Array) -> tuple[Array, Array]:
         # (1 + a y)(1 + b y)^p is convex and rises: from above the root Newton's method comes down to it
         electric, thermal = 1.0 + a * y, 1.0 + b * y
         slope = a * thermal**power + electric * power * b * thermal ** (power - 1.0)
-        return -(electric * thermal**power - 1.0 - excess) / slope
+        return 1.0 + excess - electric * thermal**power, -slope
 
     # without any contact the shortest leg has no length
     with np.errstate(invalid="ignore"):
-        found = scale / newton(step, np.where(scale > 0.0, excess, np.nan))
+        found = scale / falling_root(kept, np.where(scale > 0.0, excess, np.nan), low=0.0)
     return np.where(scale > 0.0, found, 0.0)[()]
 
 

@@ -21,12 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.errors import ConvergenceError
+from ioffe.base.roots import halve
 from ioffe.interface.barrier.transmission import parabola
 from ioffe.transport._arrays import Array
 
 __all__ = [
     "Indices",
-    "bisect",
     "integrate",
     "log_emission",
     "log_emission_of",
@@ -88,11 +88,11 @@ def softplus(x: Array) -> Array:
 def peak(b: Array, a: Array, z: Array) -> Array:
     """Position u of the largest tau f: there d ln(tau)/dE = -d ln(f)/dE."""
 
-    def rising(u: Array) -> Array:
+    def is_below(u: Array) -> NDArray[np.bool_]:
         # 1 - f at the energy of u
-        return u / a - 0.5 * (1.0 + np.tanh(0.5 * (b * _sech_squared(u) - z)))
+        return u / a <= 0.5 * (1.0 + np.tanh(0.5 * (b * _sech_squared(u) - z)))
 
-    return bisect(rising, np.zeros_like(a), np.minimum(a, _FAR), _HALVINGS["peak"])[1]
+    return halve(is_below, np.zeros_like(a), np.minimum(a, _FAR), _HALVINGS["peak"])[1]
 
 
 def integrate(
@@ -148,11 +148,11 @@ def _log_tunnelling(b: Array, a: Array, z: Array) -> Array:
     middle = peak(b, a, z)
     highest = exponent(middle)
     # towards the top: tau f falls from the middle to u = 0
-    low = bisect(lambda u: exponent(u) - highest + _DROP, np.zeros_like(b), middle, _HALVINGS["low"])[0]
+    low = halve(lambda u: exponent(u) <= highest - _DROP, np.zeros_like(b), middle, _HALVINGS["low"])[0]
     # towards the band edge the width of an energy step falls as well
     edge = highest + np.log(_sech_squared(middle)) - _DROP
-    high = bisect(
-        lambda u: edge - exponent(u) - np.log(_sech_squared(u)), middle, middle + _DROP, _HALVINGS["high"]
+    high = halve(
+        lambda u: exponent(u) + np.log(_sech_squared(u)) >= edge, middle, middle + _DROP, _HALVINGS["high"]
     )[1]
 
     def integrand(s: Array, cases: Indices) -> Array:
@@ -222,22 +222,3 @@ def _log_below(
 def _sech_squared(u: Array) -> Array:
     decay = np.exp(-2.0 * np.abs(u))
     return 4.0 * decay / (1.0 + decay) ** 2
-
-
-def bisect(rising: Callable[[Array], Array], low: Array, high: Array, steps: int) -> tuple[Array, Array]:
-    """Narrow ranges around the zero of a rising function; an end stays where no zero is inside.
-
-    Parameters
-    ----------
-    rising : callable
-        Positions to values, of one shape.
-    low, high : ndarray
-        Ends of the ranges.
-    steps : int
-        Number of halvings.
-    """
-    for _ in range(steps):
-        middle = 0.5 * (low + high)
-        above = rising(middle) > 0.0
-        low, high = np.where(above, low, middle), np.where(above, middle, high)
-    return low, high

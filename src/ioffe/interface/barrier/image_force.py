@@ -22,8 +22,9 @@ from typing import Final
 import numpy as np
 
 from ioffe.base.constants import EPSILON_0, e
+from ioffe.base.roots import halve
 from ioffe.interface._checks import QuantityLike, numbers
-from ioffe.interface.barrier._integral import Indices, bisect, log_emission_of
+from ioffe.interface.barrier._integral import Indices, log_emission_of
 from ioffe.interface.barrier.junction import Junction
 from ioffe.transport._arrays import Array
 
@@ -143,7 +144,7 @@ def _top(alpha: Array) -> Array:
     """Highest (1 - y)^2 - alpha/y, where y^2 (1 - y) = alpha/2; 0 if there is none above 0."""
     half = np.minimum(0.5 * alpha, _STRONGEST)
     low, high = np.zeros_like(half), np.full_like(half, 2.0 / 3.0)
-    high = bisect(lambda y: y * y * (1.0 - y) - half, low, high, _HALVINGS)[1]
+    high = halve(lambda y: y * y * (1.0 - y) <= half, low, high, _HALVINGS)[1]
     return np.where(0.5 * alpha < _STRONGEST, np.maximum((1.0 - high) ** 2 - 2.0 * half / high, 0.0), 0.0)
 
 

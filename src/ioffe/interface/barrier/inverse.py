@@ -32,6 +32,7 @@ import numpy as np
 
 from ioffe.base.constants import e
 from ioffe.base.errors import ConvergenceError, Faults, InputError
+from ioffe.base.roots import falling_root
 from ioffe.base.units import format_si
 from ioffe.interface._checks import QuantityLike, inside, numbers
 from ioffe.interface.barrier.emission import contact_resistivity, log_contact_resistivity
@@ -58,8 +59,8 @@ TALLEST: Final = 10.0 * e
 """Highest barrier that is tried, in J."""
 SOUGHT: Final = 1e25
 """Doping in 1/m3 of a junction whose doping is sought; it has no effect on the answer."""
-_MOST_STEPS = 200
-_CLOSE = 1e-12
+DIFFERENCE: Final = 1e-5
+"""Step of the derivative by ln(N), or by the barrier height over k_B T."""
 
 
 def doping_from_resistivity(
@@ -119,7 +120,7 @@ def doping_from_resistivity(
     most, least = log_rho(low), log_rho(high)
     stated = format_si(energy.flat[0], "barrier_height")
     _check_range(rho, most, least, f"with a {reading.replace('_', ' ')} of {stated}")
-    return np.exp(_falling(log_rho, np.log(rho), low, high))[()]
+    return np.exp(_root(log_rho, np.log(rho), low, high, (most, least), np.ones(rho.shape)))[()]
 
 
 def barrier_height_from_resistivity(contact_resistivity: QuantityLike, junction: Junction) -> Array:
@@ -156,8 +157,10 @@ def barrier_height_from_resistivity(contact_resistivity: QuantityLike, junction:
         return log_contact_resistivity(replace(junction, barrier_height=height))
 
     high = np.full(rho.shape, TALLEST)
-    _check_range(rho, log_rho(high), log_rho(low), "at this doping")
-    return _falling(lambda height: -log_rho(height), -np.log(rho), low, high)[()]
+    most, least = log_rho(high), log_rho(low)
+    _check_range(rho, most, least, "at this doping")
+    unit = np.broadcast_to(junction.thermal_energy, rho.shape)
+    return _root(lambda height: -log_rho(height), -np.log(rho), low, high, (-least, -most), unit)
 
 
 @dataclass(frozen=True)
@@ -345,23 +348,26 @@ def _doping(rho: float, junction: Junction, reading: Reading) -> tuple[float, st
         return nan, error.faults[0].expected
 
 
-def _falling(function: Callable[[Array], Array], target: Array, low: Array, high: Array) -> Array:
-    """Position where a falling function has a value, by secants inside the bracket (Illinois)."""
-    above, below = function(low) - target, function(high) - target
-    side = np.zeros(low.shape)
-    for _ in range(_MOST_STEPS):
-        with np.errstate(invalid="ignore", divide="ignore"):
-            found = (low * below - high * above) / (below - above)
-        found = np.where((found > low) & (found < high), found, 0.5 * (low + high))
-        value = function(found) - target
-        over = value > 0.0
-        below = np.where(over & (side > 0.0), 0.5 * below, np.where(over, below, value))
-        above = np.where(~over & (side < 0.0), 0.5 * above, np.where(over, value, above))
-        low, high = np.where(over, found, low), np.where(over, high, found)
-        side = np.where(over, 1.0, -1.0)
-        if np.all((np.abs(value) < _CLOSE) | (high - low < _CLOSE * np.abs(high))):
-            return found
-    raise ConvergenceError(f"the inverse of the contact resistivity did not settle in {_MOST_STEPS} steps")
+def _root(
+    function: Callable[[Array], Array],
+    wanted: Array,
+    low: Array,
+    high: Array,
+    ends: tuple[Array, Array],
+    unit: Array,
+) -> Array:
+    """Argument between two others, whose values are known, at which a falling function has a value."""
+    above, below = ends
+
+    def with_slope(x: Array) -> tuple[Array, Array]:
+        here, beyond = function(np.stack([x, x + DIFFERENCE * unit]))
+        return here - wanted, (beyond - here) / (DIFFERENCE * unit)
+
+    start = low + (high - low) * (above - wanted) / (above - below)
+    found = falling_root(with_slope, start, low=low, high=high, scale=unit)
+    if not np.all(np.isfinite(found)):
+        raise ConvergenceError("the inverse of the contact resistivity did not settle")
+    return found[()]
 
 
 def _check_range(rho: Array, log_most: Array, log_least: Array, where: str) -> None:
