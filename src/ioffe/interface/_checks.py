@@ -1,31 +1,63 @@
 """Checks of what enters the functions of this package: every fault of a call is reported at once.
 
-`numbers` reads quantities, floats, arrays or texts with a unit, by the table of quantities; `check_number`,
-`check_series` and `check_times` add the faults of plain numbers in SI to a collection.
+`numbers` reads the arguments of a function by the table of quantities: floats, arrays, or texts with a unit.
+`Checks` does the same one by one, for series that belong together and for the fields of a class.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from math import inf, isfinite, nan
-from numbers import Real
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from math import inf, nan
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ioffe.base.errors import Fault, Faults, InputError
-from ioffe.base.quantities import quantity
-from ioffe.base.units import to_si
+from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
+from ioffe.base.quantities import QUANTITIES, Quantity, quantity
+from ioffe.base.units import to_si, to_si_array
 
-__all__ = ["QuantityLike", "check_number", "check_series", "check_times", "inside", "numbers"]
+__all__ = [
+    "FROM_ZERO",
+    "NUMBER",
+    "POSITIVE",
+    "SHARE",
+    "Checks",
+    "Kind",
+    "QuantityLike",
+    "numbers",
+    "read_lines",
+]
 
 Array = NDArray[np.float64]
 QuantityLike = ArrayLike | str | Mapping[str, object]
 """Floats or arrays in SI units, or one value as text with its unit."""
+Kind = str | Quantity
+"""What a value is: the name of a quantity, or a quantity with bounds of its own."""
+
+NUMBER: Final = Quantity("number", "", "1", "1", -inf, inf, "any number", noun="a number", example="0.5")
+FROM_ZERO: Final = replace(NUMBER, lower=0.0)
+POSITIVE: Final = replace(FROM_ZERO, exclusive=True)
+SHARE: Final = replace(FROM_ZERO, upper=1.0)
+MOST_FAULTS: Final = 10
+"""Wrong elements of one array that are reported."""
 
 
-def numbers(**given: tuple[QuantityLike, str]) -> tuple[Array, ...]:
-    """Arrays in SI units of arguments by name, each given with its quantity.
+def numbers(**given: tuple[QuantityLike, Kind]) -> tuple[Array, ...]:
+    """Arrays in SI units of arguments by name, each given with what it is.
+
+    Parameters
+    ----------
+    **given : tuple of (array_like, str or Quantity)
+        Value and kind of every argument.
+
+    Returns
+    -------
+    tuple of ndarray
+        In the order of the arguments.
 
     Raises
     ------
@@ -42,145 +74,166 @@ def numbers(**given: tuple[QuantityLike, str]) -> tuple[Array, ...]:
     ioffe.base.errors.InputError: length = -1.0: a length is expected, in m, such as "1.6 mm"; the value must
     be above 0 m
     """
-    faults, found = Faults(), []
-    for name, (value, kind) in given.items():
-        with faults.collect(name):
-            found.append(_one(value, kind))
-    faults.raise_if_any()
-    return tuple(found)
+    with Checks() as checks:
+        return tuple(checks.array(name, value, kind) for name, (value, kind) in given.items())
 
 
-def _one(value: QuantityLike, kind: str) -> Array:
-    if isinstance(value, str | Mapping):
-        return np.asarray(to_si(value, kind))
-    entry = quantity(kind)
+class Checks(Faults):
+    """Faults of one call, which are raised together at the end of a `with` block.
+
+    Every method gives the value in SI, or NaN after noting a fault.
+
+    Parameters
+    ----------
+    file : str
+        The file being read, if there is one.
+
+    Examples
+    --------
+    >>> with Checks() as checks:
+    ...     d = checks.number("thickness", "2 mm", "thickness")
+    ...     D = checks.series("D", [1e-16, -1e-16], "diffusion_coefficient")
+    Traceback (most recent call last):
+        ...
+    ioffe.base.errors.InputError: D[1] = -1e-16: a diffusion coefficient is expected, in m2/s, such as "1e-12
+    cm2/s"; the value must be 0 m2/s or more
+    """
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self.raise_if_any()
+
+    def array(self, name: str, value: object, kind: Kind = NUMBER) -> Array:
+        """Numbers of any shape.
+
+        Parameters
+        ----------
+        name : str
+            What the argument is called.
+        value : array_like, str or mapping
+            To be checked.
+        kind : str or Quantity
+            What it is.
+        """
+        with self.collect(name):
+            return _array(value, quantity(kind) if isinstance(kind, str) else kind)
+        return np.array(nan)
+
+    def number(self, name: str, value: object, kind: Kind = NUMBER) -> float:
+        """One number; the arguments are those of `array`."""
+        found = self.array(name, value, kind)
+        if found.ndim:
+            self.add(name, value, "a single number is expected")
+        return nan if found.ndim else float(found)
+
+    def fields(self, owner: object, **kinds: Kind) -> None:
+        """Fields of a dataclass, which hold floats in SI afterwards; None stays where it is the default.
+
+        Parameters
+        ----------
+        owner : object
+            A dataclass, frozen or not.
+        **kinds : str or Quantity
+            What each field is.
+        """
+        optional = {field.name for field in fields(owner) if field.default is None}  # pyright: ignore[reportArgumentType]
+        for name, kind in kinds.items():
+            value = getattr(owner, name)
+            if value is not None or name not in optional:
+                object.__setattr__(owner, name, self.number(name, value, kind))
+
+    def series(self, name: str, values: object, kind: Kind = NUMBER, *, least: int = 1) -> Array:
+        """Numbers in one dimension; a single one counts as a series of one.
+
+        Parameters
+        ----------
+        name, values, kind
+            As for `array`.
+        least : int
+            Smallest length.
+        """
+        found = np.atleast_1d(self.array(name, values, kind))
+        if found.ndim != 1:
+            self.add(name, values, f"a list is expected, not an array of {found.ndim} dimensions")
+            return np.full(least, nan)
+        if len(found) < least:
+            expected = "at least one value is" if least == 1 else f"at least {least} values are"
+            self.add(name, np.ravel(np.asarray(values)).tolist(), f"{expected} expected")
+            return np.full(least, nan)
+        return found
+
+    def times(self, name: str, times: object, *, least: int = 1, strict: bool = False) -> Array:
+        """Times in s that do not run backwards; with `strict` each may occur only once."""
+        found = self.series(name, times, "time", least=least)
+        steps = np.diff(found)
+        for index in np.flatnonzero(steps <= 0.0 if strict else steps < 0.0):
+            expected = f"a time {'after' if strict else 'not before'} {found[index]:g} s is expected"
+            advice = "time runs forwards" if steps[index] < 0.0 else "each time may occur only once"
+            self.add(f"{name}[{index + 1}]", float(found[index + 1]), expected, advice)
+        return found
+
+    def same_length(self, name: str, values: Array, others: str, count: int) -> None:
+        """As many values as there are others."""
+        if len(values) != count:
+            self.add(name, len(values), f"as many values as {others} are expected, {count}")
+
+    def std(self, values: object, like: Array, kind: Kind = NUMBER) -> Array | None:
+        """Standard deviations of a series, one for all or one for each, in its shape; None if not stated."""
+        if values is None:
+            return None
+        entry = quantity(kind) if isinstance(kind, str) else kind
+        found = self.series("std", values, replace(entry, lower=0.0, exclusive=True))
+        if len(found) not in (1, len(like)):
+            self.add("std", len(found), f"one standard deviation or {len(like)} are expected")
+            return None
+        return np.broadcast_to(found, like.shape)
+
+    def names(self, place: str, names: Sequence[str]) -> None:
+        """Names that may occur only once; `place` is written with the index in its braces."""
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                self.add(place.format(index), name, "a name of its own is expected")
+
+    def one_of(self, name: str, value: object, known: Mapping[str, object] | tuple[str, ...]) -> None:
+        """One of several words."""
+        if value not in known:
+            self.add(name, value, f"one of {', '.join(known)} is expected", did_you_mean(value, known))
+
+
+def read_lines(path: Path) -> list[str]:
+    """Lines of a text file in UTF-8; raises `InputError` for one that cannot be read."""
     try:
-        array = np.asarray(value, float)
-    except (TypeError, ValueError):
+        return path.read_text("utf-8-sig").splitlines()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is not a text in UTF-8"
+        raise InputError(
+            Fault("", expected="the file cannot be read", advice=reason, file=str(path))
+        ) from None
+
+
+def _array(value: object, entry: Quantity) -> Array:
+    known = entry.name in QUANTITIES
+    if isinstance(value, str | Mapping) and known:
+        value = to_si(value, entry.name)
+    try:
+        array = np.asarray(value)
+    except ValueError:
         raise InputError(Fault("", value, entry.expectation)) from None
+    if array.dtype.kind in "OU" and array.ndim == 1 and known:
+        array = np.asarray(to_si_array(array.tolist(), entry.name))
+    if array.dtype.kind not in "iuf":
+        raise InputError(Fault("", value, entry.expectation))
+    array = array.astype(float)
     above = array > entry.lower if entry.exclusive else array >= entry.lower
-    wrong = ~(np.isfinite(array) & above & (array <= entry.upper))
-    if np.any(wrong):
-        place = tuple(int(index) for index in np.argwhere(wrong)[0])
-        with_index = Faults()
-        with with_index.collect(f"[{', '.join(map(str, place))}]" if place else ""):
-            to_si(float(array[place]), kind)
-        with_index.raise_if_any()
+    faults = Faults()
+    for index in np.argwhere(~(np.isfinite(array) & above & (array <= entry.upper)))[:MOST_FAULTS].tolist():
+        found = float(array[tuple(index)])
+        within = f"the value must be {entry.range_text}" if np.isfinite(found) else "the number is not finite"
+        faults.add(f"[{', '.join(map(str, index))}]" if index else "", found, entry.expectation, within)
+    faults.raise_if_any()
     return array
-
-
-def inside(name: str, value: Array, below_one: bool = True) -> None:
-    """Refuse shares that are not above 0, or not below 1."""
-    if np.any(value <= 0.0) or (below_one and np.any(value >= 1.0)):
-        expected = "a share above 0 and below 1 is expected" if below_one else "a share above 0 is expected"
-        raise InputError(Fault(name, np.asarray(value).tolist(), expected, 'such as 0.05 or "5 %"'))
-
-
-def check_number(
-    faults: Faults,
-    place: str,
-    value: object,
-    low: float = -inf,
-    high: float = inf,
-    *,
-    exclusive: bool = False,
-) -> float:
-    """The value as a float; a fault, and NaN, if it is no finite number within the bounds.
-
-    Parameters
-    ----------
-    faults : Faults
-        Collects what is wrong.
-    place : str
-        What the value is called.
-    value : object
-        To be checked.
-    low, high : float
-        Smallest and largest value; `exclusive` excludes the smallest one itself.
-
-    Examples
-    --------
-    >>> faults = Faults()
-    >>> check_number(faults, "length", 2e-3, 0.0, exclusive=True), check_number(faults, "length", -1.0, 0.0)
-    (0.002, nan)
-    >>> print(faults.found[0])
-    length = -1.0: a finite number from 0 on is expected
-    """
-    number = float(value) if isinstance(value, Real) and not isinstance(value, bool | np.bool_) else nan
-    if isfinite(number) and (number > low if exclusive else number >= low) and number <= high:
-        return number
-    faults.add(place, value, f"a finite number{_range(low, high, exclusive)} is expected")
-    return nan
-
-
-def check_series(
-    faults: Faults,
-    place: str,
-    values: ArrayLike,
-    low: float = -inf,
-    high: float = inf,
-    *,
-    exclusive: bool = False,
-    least: int = 1,
-) -> Array:
-    """The values as an array of one dimension; a fault for every wrong one, and if there are too few.
-
-    Parameters
-    ----------
-    faults, place, low, high, exclusive
-        As for `check_number`.
-    values : array_like, shape (n,)
-        To be checked.
-    least : int
-        Smallest length.
-
-    Examples
-    --------
-    >>> faults = Faults()
-    >>> _ = check_series(faults, "D", [1e-16, -1e-16], 0.0, least=2)
-    >>> print(faults.found[0])
-    D[1] = -1e-16: a finite number from 0 on is expected
-    """
-    try:
-        found = np.atleast_1d(np.asarray(values, float))
-    except (TypeError, ValueError):
-        faults.add(place, values, "a list of numbers is expected")
-        return np.full(least, nan)
-    if found.ndim != 1:
-        faults.add(place, values, f"a list is expected, not an array of {found.ndim} dimensions")
-        return np.full(least, nan)
-    if len(found) < least:
-        expected = "at least one value is expected" if least == 1 else f"at least {least} values are expected"
-        faults.add(place, values, expected)
-    above = found > low if exclusive else found >= low
-    for index in np.flatnonzero(~(np.isfinite(found) & above & (found <= high))):
-        faults.add(
-            f"{place}[{index}]",
-            float(found[index]),
-            f"a finite number{_range(low, high, exclusive)} is expected",
-        )
-    return found
-
-
-def check_times(
-    faults: Faults, place: str, times: ArrayLike, *, least: int = 1, strict: bool = False
-) -> Array:
-    """Times in s that do not run backwards; with `strict` none may stand twice."""
-    found = check_series(faults, place, times, 0.0, least=least)
-    steps = np.diff(found)
-    for index in np.flatnonzero(steps <= 0.0 if strict else steps < 0.0):
-        faults.add(
-            f"{place}[{index + 1}]",
-            float(found[index + 1]),
-            f"a time {'after' if strict else 'not before'} {found[index]:g} s is expected",
-            "time runs forwards" if steps[index] < 0.0 else "each time may stand once",
-        )
-    return found
-
-
-def _range(low: float, high: float, exclusive: bool) -> str:
-    if isfinite(low) and isfinite(high):
-        return f" above {low:g}, up to {high:g}," if exclusive else f" from {low:g} to {high:g}"
-    if isfinite(low):
-        return f" above {low:g}" if exclusive else f" from {low:g} on"
-    return f" up to {high:g}" if isfinite(high) else ""

@@ -7,13 +7,14 @@ What nobody has measured has no mark; the list goes by the sure score, in which 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from math import log10
 from types import MappingProxyType
 from typing import Final
 
-from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
-from ioffe.interface._checks import check_number
+from ioffe.base.errors import Fault, InputError
+from ioffe.base.quantities import quantity
+from ioffe.interface._checks import FROM_ZERO, POSITIVE, SHARE, Checks, Kind
 
 __all__ = ["RULES", "WEIGHTS", "Candidate", "Demand", "Ranked", "example_candidates", "rank"]
 
@@ -43,10 +44,27 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """How every property becomes a number from 0 to 1."""
 
-MELTING_MARGIN = 200.0
-BONDING_MARGIN = 100.0
-DECADES_OF_RESISTIVITY = 2.0
-DECADES_OF_PRICE = 3.0
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {
+        "contact_resistivity": replace(quantity("electrical_contact_resistivity"), exclusive=True),
+        "ageing_factor": POSITIVE,
+        "thermal_expansion": "thermal_expansion",
+        "melting_temperature": "melting_temperature",
+        "bonding_temperature": "melting_temperature",
+        "price": replace(quantity("price"), exclusive=True),
+        "weldability": SHARE,
+    }
+)
+"""What each property of a candidate is."""
+
+MELTING_MARGIN: Final = 200.0
+"""In K above the hottest service temperature, for the full mark."""
+BONDING_MARGIN: Final = 100.0
+"""In K below the melting of leg and interface, for the full mark."""
+DECADES_OF_RESISTIVITY: Final = 2.0
+"""From the full mark to none, above the aim."""
+DECADES_OF_PRICE: Final = 3.0
+"""From the full mark to none, above 1 USD/kg."""
 
 
 @dataclass(frozen=True)
@@ -88,25 +106,8 @@ class Candidate:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        faults = Faults()
-        above = {
-            "contact_resistivity",
-            "ageing_factor",
-            "melting_temperature",
-            "bonding_temperature",
-            "price",
-        }
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if field.name in ("name", "notes") or value is None:
-                continue
-            if field.name == "weldability":
-                check_number(faults, field.name, value, 0.0, 1.0)
-            elif field.name == "thermal_expansion":
-                check_number(faults, field.name, value)
-            else:
-                check_number(faults, field.name, value, 0.0, exclusive=field.name in above)
-        faults.raise_if_any()
+        with Checks() as checks:
+            checks.fields(self, **KINDS)
 
 
 @dataclass(frozen=True)
@@ -139,13 +140,10 @@ class Demand:
     tolerated_difference: float = 10e-6
 
     def __post_init__(self) -> None:
-        faults = Faults()
-        check_number(faults, "thermal_expansion", self.thermal_expansion)
-        for name in ("hottest", "contact_resistivity", "tolerated_difference"):
-            check_number(faults, name, getattr(self, name), 0.0, exclusive=True)
-        if self.melting_temperature is not None:
-            check_number(faults, "melting_temperature", self.melting_temperature, 0.0, exclusive=True)
-        faults.raise_if_any()
+        hot = {"hottest": KINDS["melting_temperature"], "tolerated_difference": POSITIVE}
+        same = ("thermal_expansion", "contact_resistivity", "melting_temperature")
+        with Checks() as checks:
+            checks.fields(self, **hot, **{name: KINDS[name] for name in same})
 
 
 @dataclass(frozen=True)
@@ -216,14 +214,13 @@ def rank(
     CuNi: 0.90 (0.82 to 0.91); not known: price, weldability
     Sb: 0.92 (0.50 to 0.96); not known: thermal_expansion, melting, bonding, price, weldability
     """
-    chosen, faults = dict(WEIGHTS if weights is None else weights), Faults()
-    for name, weight in chosen.items():
-        if name not in RULES:
-            faults.add("weights", name, f"one of {', '.join(RULES)} is expected", did_you_mean(name, RULES))
-        check_number(faults, f"weights.{name}", weight, 0.0)
-    if not candidates:
-        faults.add("candidates", expected="at least one candidate is expected")
-    faults.raise_if_any()
+    chosen = dict(WEIGHTS if weights is None else weights)
+    with Checks() as checks:
+        for name, weight in chosen.items():
+            checks.one_of("weights", name, RULES)
+            checks.number(f"weights.{name}", weight, FROM_ZERO)
+        if not candidates:
+            checks.add("candidates", expected="at least one candidate is expected")
     if not sum(chosen.values()) > 0.0:
         raise InputError(Fault("weights", chosen, "a weight above 0 is expected"))
     found = [_ranked(candidate, demand, chosen) for candidate in candidates]
@@ -300,16 +297,9 @@ def example_candidates() -> tuple[Candidate, ...]:
             notes=("Yang 2022: on n-Mg3.2Bi1.4975Sb0.5Te0.0025",),
         ),
         Candidate(
-            "Fe",
-            contact_resistivity=4.5e-10,
-            thermal_expansion=12e-6,
-            notes=("Raut: on Mg1.98Ag0.02ZnSb2",),
+            "Fe", contact_resistivity=4.5e-10, thermal_expansion=12e-6, notes=("Raut: on Mg1.98Ag0.02ZnSb2",)
         ),
-        Candidate(
-            "Fe75Sb25",
-            contact_resistivity=4e-10,
-            notes=("Raut: on Na0.01Mg1.7Zn1Yb0.25Sb2",),
-        ),
+        Candidate("Fe75Sb25", contact_resistivity=4e-10, notes=("Raut: on Na0.01Mg1.7Zn1Yb0.25Sb2",)),
         Candidate(
             "Sb",
             contact_resistivity=20.8e-10,
@@ -317,9 +307,6 @@ def example_candidates() -> tuple[Candidate, ...]:
             notes=("Li 2025: on MgAgSb; 30 days at 573 K in air",),
         ),
         Candidate(
-            "Ag",
-            contact_resistivity=6.1e-10,
-            ageing_factor=1006.0 / 6.1,
-            notes=("Li 2025: on MgAgSb; 12 h",),
+            "Ag", contact_resistivity=6.1e-10, ageing_factor=1006.0 / 6.1, notes=("Li 2025: on MgAgSb; 12 h",)
         ),
     )

@@ -27,13 +27,14 @@ What a leg allows a contact is in :mod:`ioffe.interface.contact_limits`.
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import dataclass
+from math import inf, nan, sqrt
+from typing import Final, Literal
 
 import numpy as np
 
 from ioffe.base.errors import Fault, InputError
-from ioffe.interface._checks import QuantityLike, inside, numbers
-from ioffe.interface._scans import ScanMean, mean_contact_resistivity
+from ioffe.interface._checks import Checks, QuantityLike, numbers
 from ioffe.transport._arrays import Array
 
 __all__ = [
@@ -47,10 +48,10 @@ __all__ = [
 ]
 
 Share = Literal["total", "leg"]
-RHO_C = "electrical_contact_resistivity"
-R_TH = "thermal_contact_resistance"
-SIGMA = "electrical_conductivity"
-KAPPA = "thermal_conductivity"
+RHO_C: Final = "electrical_contact_resistivity"
+R_TH: Final = "thermal_contact_resistance"
+SIGMA: Final = "electrical_conductivity"
+KAPPA: Final = "thermal_conductivity"
 
 
 def electrical_factor(
@@ -77,14 +78,7 @@ def electrical_factor(
     >>> print(f"{electrical_factor('2 mm', '500 S/cm', '10 uohm cm2', 0.0):.4f}")
     0.9756
     """
-    second = first if second is None else second
-    L, sigma, one, two = numbers(
-        length=(length, "length"),
-        electrical_conductivity=(electrical_conductivity, SIGMA),
-        first=(first, RHO_C),
-        second=(second, RHO_C),
-    )
-    return L / (L + sigma * (one + two))
+    return _own_share(length, SIGMA, electrical_conductivity, RHO_C, first, second)
 
 
 def thermal_factor(
@@ -110,14 +104,7 @@ def thermal_factor(
     >>> print(f"{thermal_factor('2 mm', 1.0, '20 mm2 K/W'):.4f}")
     0.9804
     """
-    second = first if second is None else second
-    L, kappa, one, two = numbers(
-        length=(length, "length"),
-        thermal_conductivity=(thermal_conductivity, KAPPA),
-        first=(first, R_TH),
-        second=(second, R_TH),
-    )
-    return L / (L + kappa * (one + two))
+    return _own_share(length, KAPPA, thermal_conductivity, R_TH, first, second)
 
 
 def effective_zT(
@@ -228,6 +215,108 @@ def conductivity_from_share(
     if np.any(one + two <= 0.0):
         raise InputError(Fault("first", first, "a contact resistivity above 0 is expected", "of either end"))
     return s / (1.0 - s if of == "total" else 1.0) * L / (one + two)
+
+
+@dataclass(frozen=True)
+class ScanMean:
+    """Mean of several measurements of one contact resistivity.
+
+    Parameters
+    ----------
+    value : float
+        Mean in ohm m2, weighted with 1/std^2 where every scan states its error.
+    std : float
+        Its standard error in ohm m2: the larger one of what the stated errors and what the scatter of the
+        scans says. Infinite for one scan without a stated error.
+    scatter : float
+        Standard deviation of one scan about the mean, in ohm m2; NaN for one scan.
+    count : int
+        Number of scans.
+    reduced_chi_square : float
+        Scatter over stated errors, squared; 1 if the errors explain the scatter, NaN without stated errors.
+    """
+
+    value: float
+    std: float
+    scatter: float
+    count: int
+    reduced_chi_square: float
+
+
+def mean_contact_resistivity(resistivities: QuantityLike, std: QuantityLike | None = None) -> ScanMean:
+    r"""Mean of the contact resistivities of several scans, or of several junctions of one kind.
+
+    Without stated errors it is the plain mean with the standard error :math:`s/\sqrt n`. With them it is the
+    weighted mean; if the scans scatter more than they state (reduced chi square above 1), the standard error
+    grows by the root of it, as the Particle Data Group does.
+
+    Parameters
+    ----------
+    resistivities : array_like
+        rho_c in ohm m2, one of each scan.
+    std : array_like, optional
+        Their standard errors in ohm m2, above 0.
+
+    Returns
+    -------
+    ScanMean
+        In ohm m2.
+
+    Raises
+    ------
+    InputError
+        For no scan, a negative value, or a number of errors that is not that of the scans.
+
+    Examples
+    --------
+    >>> both_sides = mean_contact_resistivity([2.7e-10, 2.8e-10])
+    >>> print(f"{both_sides.value * 1e10:.2f} +- {both_sides.std * 1e10:.2f} uohm cm2")
+    2.75 +- 0.05 uohm cm2
+    """
+    with Checks() as checks:
+        values = np.ravel(checks.array("resistivities", resistivities, RHO_C))
+        if not values.size:
+            checks.add("resistivities", [], "one contact resistivity or more is expected")
+        errors = None if std is None else checks.array("std", std, RHO_C)
+        if errors is not None and (errors.shape not in ((), values.shape) or np.any(errors <= 0.0)):
+            expected = f"{values.size} standard errors above 0 are expected, one of each scan"
+            checks.add("std", errors.tolist(), expected)
+    count = values.size
+    scatter = float(np.std(values, ddof=1)) if count > 1 else nan
+    if errors is None:
+        error = scatter / sqrt(count) if count > 1 else inf
+        return ScanMean(float(np.mean(values)), error, scatter, count, nan)
+    weight = np.broadcast_to(errors**-2.0, values.shape)
+    mean = float(np.sum(weight * values) / np.sum(weight))
+    stated = float(np.sum(weight) ** -0.5)
+    chi_square = float(np.sum(weight * (values - mean) ** 2) / (count - 1)) if count > 1 else nan
+    factor = sqrt(chi_square) if chi_square > 1.0 else 1.0
+    return ScanMean(mean, stated * factor, scatter, count, chi_square)
+
+
+def inside(name: str, value: Array, below_one: bool = True) -> None:
+    """Refuse shares that are not above 0, or not below 1."""
+    if np.any(value <= 0.0) or (below_one and np.any(value >= 1.0)):
+        expected = "a share above 0 and below 1 is expected" if below_one else "a share above 0 is expected"
+        raise InputError(Fault(name, np.asarray(value).tolist(), expected, 'such as 0.05 or "5 %"'))
+
+
+def _own_share(
+    length: QuantityLike,
+    name: str,
+    conductivity: QuantityLike,
+    kind: str,
+    first: QuantityLike,
+    second: QuantityLike | None,
+) -> Array:
+    """L/(L + conductivity times the sum of both contacts)."""
+    L, own, one, two = numbers(
+        length=(length, "length"),
+        **{name: (conductivity, name)},
+        first=(first, kind),
+        second=(first if second is None else second, kind),
+    )
+    return L / (L + own * (one + two))
 
 
 def _of(of: str) -> str:

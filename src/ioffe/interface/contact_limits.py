@@ -16,8 +16,8 @@ import numpy as np
 
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.roots import falling_root
-from ioffe.interface._checks import QuantityLike, inside, numbers
-from ioffe.interface.contact import KAPPA, R_TH, RHO_C, SIGMA, no_thermal_contact
+from ioffe.interface._checks import QuantityLike, numbers
+from ioffe.interface.contact import KAPPA, R_TH, RHO_C, SIGMA, inside, no_thermal_contact
 from ioffe.transport._arrays import Array
 from ioffe.transport.merit import constant_property_efficiency, device_ZT
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ioffe.base.constants import e
 from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.interface._checks import read_lines
 
 __all__ = ["Classified", "DensityOfStates", "classify", "read_density_of_states"]
 
@@ -149,16 +150,9 @@ def read_density_of_states(path: str | Path, fermi_level: float | None = None) -
         With every line that cannot be read.
     """
     path = Path(path)
-    try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is no text in UTF-8"
-        raise InputError(
-            Fault("", expected="the file cannot be read", advice=reason, file=str(path))
-        ) from None
     faults, rows = Faults(str(path)), []
     stated = None
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(read_lines(path), 1):
         text = line.strip()
         if text.startswith(("#", "!", "@")):
             found = _FERMI.search(text)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ioffe.base.errors import InputError
 from ioffe.interface.compatibility import (
-    Layer,
+    LaminateLayer,
     bilayer_curvature,
     edge_shear,
     expansion_table,
@@ -16,10 +16,10 @@ from ioffe.interface.compatibility import (
     thin_layer_stress,
 )
 
-LEG = Layer(2e-3, 40e9, 0.25, 20e-6, "leg")
-NICKEL = Layer(5e-6, 200e9, 0.31, 13e-6, "Ni")
+LEG = LaminateLayer(2e-3, 40e9, 0.25, 20e-6, "leg")
+NICKEL = LaminateLayer(5e-6, 200e9, 0.31, 13e-6, "Ni")
 layers = st.builds(
-    Layer, st.floats(1e-6, 5e-3), st.floats(1e9, 4e11), st.floats(0.0, 0.45), st.floats(0, 3e-5)
+    LaminateLayer, st.floats(1e-6, 5e-3), st.floats(1e9, 4e11), st.floats(0.0, 0.45), st.floats(0, 3e-5)
 )
 
 
@@ -46,7 +46,7 @@ def test_forces_and_moments_balance(stack, change, flat):
 def test_a_thin_layer_is_stoneys():
     """Curvature 6 sigma_f d_f/(E_s' d_s^2) and the biaxial stress in the layer, to first order in d_f/d_s."""
     for thickness in (1e-7, 1e-8):
-        film = Layer(thickness, 200e9, 0.31, 13e-6)
+        film = LaminateLayer(thickness, 200e9, 0.31, 13e-6)
         found = laminate([LEG, film], -200.0)
         sigma = thin_layer_stress(film, LEG.thermal_expansion, -200.0)
         stoney = -6.0 * sigma * thickness / (LEG.biaxial_modulus * LEG.thickness**2)
@@ -57,7 +57,7 @@ def test_a_thin_layer_is_stoneys():
 
 def test_equal_layers_of_one_modulus():
     """m = n = 1: K = 3/2 dalpha dT/h."""
-    first, second = Layer(1e-3, 1e11, 0.3, 1e-6), Layer(1e-3, 1e11, 0.3, 19e-6)
+    first, second = LaminateLayer(1e-3, 1e11, 0.3, 1e-6), LaminateLayer(1e-3, 1e11, 0.3, 19e-6)
     assert bilayer_curvature(first, second, 100.0) == pytest.approx(1.5 * 18e-6 * 100.0 / 2e-3, rel=1e-12)
 
 
@@ -69,7 +69,7 @@ def test_one_material_has_no_stress():
 
 
 def test_a_symmetric_stack_stays_flat():
-    plate = Layer(0.5e-3, 300e9, 0.22, 6.5e-6)
+    plate = LaminateLayer(0.5e-3, 300e9, 0.22, 6.5e-6)
     assert laminate([plate, LEG, plate], -200.0).curvature == pytest.approx(0.0, abs=1e-12)
 
 
@@ -82,7 +82,7 @@ def test_the_force_of_a_wide_joint_is_that_of_the_laminate(first, second, change
 
 
 def test_shear_carries_the_force_and_decays_from_the_edge():
-    found = edge_shear(LEG, Layer(0.3e-3, 200e9, 0.3, 12e-6), 1.5e-3, -200.0)
+    found = edge_shear(LEG, LaminateLayer(0.3e-3, 200e9, 0.3, 12e-6), 1.5e-3, -200.0)
     nodes, weights = np.polynomial.legendre.leggauss(60)
     x = 0.75e-3 * (1.0 + nodes)
     # N in the middle is the integral of tau from the middle to the edge
@@ -95,7 +95,7 @@ def test_shear_carries_the_force_and_decays_from_the_edge():
 
 
 def test_a_compliant_bond_lowers_the_shear():
-    steel, solder = Layer(0.3e-3, 200e9, 0.3, 12e-6), Layer(0.1e-3, 15e9, 0.35, 22e-6)
+    steel, solder = LaminateLayer(0.3e-3, 200e9, 0.3, 12e-6), LaminateLayer(0.1e-3, 15e9, 0.35, 22e-6)
     hard, soft = (edge_shear(LEG, steel, 1.5e-3, -200.0, bond).largest for bond in (None, solder))
     assert abs(soft) < abs(hard)
 
@@ -114,7 +114,10 @@ def test_the_expansions_of_the_sources():
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: Layer(0.0, -1.0, 0.7, float("nan")), "thickness.*\n.*youngs.*\n.*poisson.*\n.*thermal"),
+        (
+            lambda: LaminateLayer(0.0, -1.0, 0.7, float("nan")),
+            "thickness.*\n.*youngs.*\n.*poisson.*\n.*thermal",
+        ),
         (lambda: laminate([], 1.0), "at least one"),
         (lambda: laminate([LEG], float("inf")), "temperature_change"),
         (lambda: edge_shear(LEG, NICKEL, 0.0, 1.0), "half_length"),

@@ -16,7 +16,7 @@ from ioffe.interface.diffusion import (
     time_lag,
     width_as,
 )
-from ioffe.interface.diffusion import layers as module
+from ioffe.interface.diffusion import profiles as module
 
 WIDTH = 0.428e-6
 

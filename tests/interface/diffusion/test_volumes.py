@@ -8,7 +8,7 @@ from scipy.integrate import solve_ivp
 
 from ioffe.base.errors import InputError
 from ioffe.interface.diffusion import diffuse, finite_profile, steady_flux
-from ioffe.interface.diffusion.volumes import _Problem, _step
+from ioffe.interface.diffusion.volumes import DiffusionProblem, _step
 
 LENGTH = 5e-6
 D = 1e-16
@@ -52,7 +52,7 @@ def test_second_order_in_time():
     edges = np.linspace(0.0, LENGTH, 31)
     middle = 0.5 * (edges[1:] + edges[:-1])
     initial = 0.5 + 0.4 * np.cos(np.pi * middle / LENGTH)
-    problem, time = _Problem(edges, exponential, None, None, initial), 4 * 3600.0
+    problem, time = DiffusionProblem(edges, exponential, None, None, initial), 4 * 3600.0
     exact = solve_ivp(
         lambda _, c: problem.rate(c)[0], (0.0, time), initial, "LSODA", rtol=1e-11, atol=1e-13
     ).y[:, -1]
@@ -70,7 +70,7 @@ def test_the_derivative_of_the_rate_against_differences():
     rng = np.random.default_rng(1)
     edges = np.concatenate([[0.0], np.cumsum(rng.uniform(0.5, 2.0, 8))]) * 1e-7
     c = rng.uniform(0.0, 1.0, 8)
-    problem = _Problem(edges, exponential, None, None, c)
+    problem = DiffusionProblem(edges, exponential, None, None, c)
     _, band = problem.rate(c)
     dense = np.diag(band[1]) + np.diag(band[0, 1:], 1) + np.diag(band[2, :-1], -1)
     for k in range(8):

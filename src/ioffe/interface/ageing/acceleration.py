@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.constants import k_B
-from ioffe.base.errors import Faults
-from ioffe.interface._checks import check_number, check_series, check_times
+from ioffe.base.errors import Fault, InputError
+from ioffe.base.quantities import Quantity, quantity
+from ioffe.interface._checks import POSITIVE, Checks, QuantityLike
 
-__all__ = ["Arrhenius", "reduced_time"]
+__all__ = ["ENERGY", "TEMPERATURE", "Arrhenius", "check_acceleration", "reduced_time"]
 
 Array = NDArray[np.float64]
-NODES = 12
+TEMPERATURE: Final = "T_ambient"
+"""A quantity whose temperatures are above 0 K."""
+ENERGY: Final[Quantity] = replace(quantity("activation_energy"), lower=0.0)
+NODES: Final = 12
 """Gauss points by interval of a history with straight temperatures between the points: right to 1e-9 as long
 as the factor changes by less than exp(20) in an interval."""
 
@@ -51,10 +56,8 @@ class Arrhenius:
     reference_temperature: float
 
     def __post_init__(self) -> None:
-        faults = Faults()
-        check_number(faults, "activation_energy", self.activation_energy, 0.0)
-        check_number(faults, "reference_temperature", self.reference_temperature, 0.0, exclusive=True)
-        faults.raise_if_any()
+        with Checks() as checks:
+            checks.fields(self, activation_energy=ENERGY, reference_temperature=TEMPERATURE)
 
     def factor(self, T: ArrayLike) -> Array:
         """Rate at T over the rate at the reference temperature.
@@ -63,15 +66,30 @@ class Arrhenius:
         ----------
         T : array_like
             In K.
+
+        Returns
+        -------
+        ndarray
+            In the shape of T.
         """
         return np.exp(-self.activation_energy / k_B * self.inverse_difference(T))
 
     def inverse_difference(self, T: ArrayLike) -> Array:
-        """1/T - 1/T_ref in 1/K."""
+        """1/T - 1/T_ref in 1/K, of temperatures in K."""
         return 1.0 / np.asarray(T, float) - 1.0 / self.reference_temperature
 
     def temperature(self, factor: float) -> float:
-        """Temperature in K at which the rate is `factor` times that at the reference temperature.
+        """Temperature at which the rate is `factor` times that at the reference temperature.
+
+        Parameters
+        ----------
+        factor : float
+            Above 0.
+
+        Returns
+        -------
+        float
+            In K.
 
         Raises
         ------
@@ -84,19 +102,26 @@ class Arrhenius:
         >>> round(Arrhenius(1.0 * e, 573.0).temperature(10.0), 1)
         646.5
         """
-        faults = Faults()
-        factor = check_number(faults, "factor", factor, 0.0, exclusive=True)
-        faults.raise_if_any()
+        with Checks() as checks:
+            ratio = checks.number("factor", factor, POSITIVE)
         inverse = 1.0 / self.reference_temperature
         if self.activation_energy > 0.0:
-            inverse -= k_B * log(factor) / self.activation_energy
-        if inverse <= 0.0 or (self.activation_energy == 0.0 and factor != 1.0):
-            faults.add("factor", factor, "a factor that this activation energy can give is expected")
-        faults.raise_if_any()
+            inverse -= k_B * log(ratio) / self.activation_energy
+        if inverse <= 0.0 or (self.activation_energy == 0.0 and ratio != 1.0):
+            expected = "a factor that this activation energy can give is expected"
+            raise InputError(Fault("factor", factor, expected))
         return 1.0 / inverse
 
 
-def reduced_time(acceleration: Arrhenius | None, times: ArrayLike, temperatures: ArrayLike = ()) -> Array:
+def check_acceleration(checks: Checks, acceleration: object) -> None:
+    """Note a fault for an acceleration that is none."""
+    if not isinstance(acceleration, Arrhenius | None):
+        checks.add("acceleration", acceleration, "an Arrhenius or None is expected")
+
+
+def reduced_time(
+    acceleration: Arrhenius | None, times: QuantityLike, temperatures: QuantityLike = ()
+) -> Array:
     """Time at the reference temperature that ages as much as the history up to each of its times.
 
     theta(t) = int_{t_1}^{t} factor(T(t')) dt', with straight temperatures between the points of the history
@@ -133,16 +158,15 @@ def reduced_time(acceleration: Arrhenius | None, times: ArrayLike, temperatures:
     >>> reduced_time(faster, [0.0, 86400.0], [573.0, 623.0]) / 86400.0
     array([0.  , 2.57])
     """
-    faults = Faults()
-    t = check_times(faults, "times", times)
-    if acceleration is None:
-        faults.raise_if_any()
+    with Checks() as checks:
+        t = checks.times("times", times)
+        T = None if acceleration is None else checks.series("temperatures", temperatures, TEMPERATURE)
+        if T is not None and len(T) not in (1, len(t) - 1, len(t)):
+            n = len(t)
+            expected = f"one temperature, {n} for the times or {n - 1} for the intervals are expected"
+            checks.add("temperatures", T.tolist(), expected)
+    if acceleration is None or T is None:
         return t - t[0]
-    T = check_series(faults, "temperatures", temperatures, 0.0, exclusive=True)
-    if len(T) not in (1, len(t) - 1, len(t)):
-        expected = f"one temperature, {len(t)} for the times or {len(t) - 1} for the intervals are expected"
-        faults.add("temperatures", list(T), expected)
-    faults.raise_if_any()
     steps = np.diff(t)
     if len(T) == len(t) and len(t) > 1:
         x, w = np.polynomial.legendre.leggauss(NODES)

@@ -9,10 +9,10 @@ from math import nan
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.base.errors import Faults, did_you_mean
-from ioffe.interface._checks import check_number
+from ioffe.base.errors import Fault, InputError
+from ioffe.interface._checks import FROM_ZERO, NUMBER, POSITIVE, Checks
 from ioffe.interface.ageing._parameters import ENERGIES, parameters_of
-from ioffe.interface.ageing.acceleration import Arrhenius, reduced_time
+from ioffe.interface.ageing.acceleration import TEMPERATURE, Arrhenius, reduced_time
 from ioffe.interface.ageing.law import ENERGY, Law
 from ioffe.interface.ageing.laws import LinearGrowth, ParabolicGrowth, PowerLaw, Relaxation
 from ioffe.interface.ageing.result import AgeingFit
@@ -95,7 +95,7 @@ def fit_ageing(
     specs = [parameters_of(kind, s, span, quantity, frozenset(own)) for s in several]
     vector = Vector([s.name for s in several], specs, held)
     common = {"time": max(span)} if kind is PowerLaw else {}
-    build = _Builder(kind, common, reference if activated else None)
+    build = LawBuilder(kind, common, reference if activated else None)
     residual = _residual(several, vector, build, relative)
     optimum = _search(residual, vector)
     found = spread(jacobian(residual, optimum.u, vector.low, vector.high))
@@ -121,7 +121,7 @@ def fit_ageing(
 
 
 @dataclasses.dataclass(frozen=True)
-class _Builder:
+class LawBuilder:
     """Makes a law from the parameters of the fit."""
 
     kind: type[Law]
@@ -143,39 +143,31 @@ def _checked(
     reference_temperature: float | None,
 ) -> dict[str, float]:
     """Parameters that are held; raises for wrong words and data."""
-    faults = Faults()
-    if kind not in KINDS:
-        names = ", ".join(k.__name__ for k in KINDS)
-        faults.add("kind", getattr(kind, "__name__", kind), f"one of {names} is expected")
-    if not series:
-        faults.add("series", expected="at least one series is expected")
-    names = [s.name for s in series]
-    for index, name in enumerate(names):
-        if name in names[:index]:
-            faults.add(f"series[{index}].name", name, "a name of its own is expected")
-        if (series[index].std is None) != (series[0].std is None):
-            faults.add(
-                f"series[{index}].std", expected="standard deviations of all series or of none are expected"
-            )
-    if sum(len(np.unique(s.times)) for s in series) < 2:
-        faults.add(
-            "times", expected="at least two different times are expected", advice="one point is no law"
-        )
-    if reference_temperature is not None:
-        check_number(faults, "reference_temperature", reference_temperature, 0.0, exclusive=True)
-    faults.raise_if_any()
-    known = [p.name for p in parameters_of(kind, series[0], [1.0], "", frozenset())]
-    for word, given in (("own", own), ("fixed", fixed), ("free", free)):
-        for name in given:
-            if name not in known:
-                faults.add(word, name, f"one of {', '.join(known)} is expected", did_you_mean(name, known))
+    with Checks() as checks:
+        if kind not in KINDS:
+            names = ", ".join(k.__name__ for k in KINDS)
+            checks.add("kind", getattr(kind, "__name__", kind), f"one of {names} is expected")
+        if not series:
+            checks.add("series", expected="at least one series is expected")
+        checks.names("series[{}].name", [s.name for s in series])
+        for index, s in enumerate(series):
+            if (s.std is None) != (series[0].std is None):
+                expected = "standard deviations of all series or of none are expected"
+                checks.add(f"series[{index}].std", expected=expected)
+        if sum(len(np.unique(s.times)) for s in series) < 2:
+            expected = "at least two different times are expected"
+            checks.add("times", expected=expected, advice="one point is no law")
+        if reference_temperature is not None:
+            checks.number("reference_temperature", reference_temperature, TEMPERATURE)
+    known = tuple(p.name for p in parameters_of(kind, series[0], [1.0], "", frozenset()))
     held = {"exponent": 1.0} if kind is Relaxation and "exponent" not in free else {}
-    for name, value in fixed.items():
-        least = -np.inf if name in ("change", "growth") else 0.0
-        held[name] = check_number(
-            faults, f"fixed.{name}", value, least, exclusive=name in ("time", "exponent")
-        )
-    faults.raise_if_any()
+    signs = {"change": NUMBER, "growth": NUMBER, "time": POSITIVE, "exponent": POSITIVE}
+    with Checks() as checks:
+        for word, given in (("own", own), ("fixed", fixed), ("free", free)):
+            for name in given:
+                checks.one_of(word, name, known)
+        for name, value in fixed.items():
+            held[name] = checks.number(f"fixed.{name}", value, signs.get(name, FROM_ZERO))
     return held
 
 
@@ -183,19 +175,15 @@ def _temperatures(series: Sequence[AgeingSeries], wanted: float | None) -> tuple
     """Whether the temperatures differ, and the reference temperature; None where none are known."""
     missing = [s.name for s in series if s.temperatures is None]
     if missing and len(missing) < len(series):
-        faults = Faults()
-        for name in missing:
-            faults.add(
-                f"temperatures of {name}", expected="temperatures are expected, as the other series have"
-            )
-        faults.raise_if_any()
+        expected = "temperatures are expected, as the other series have"
+        raise InputError(Fault(f"temperatures of {name}", expected=expected) for name in missing)
     if missing:
         return False, wanted
     T = np.concatenate([np.atleast_1d(s.temperatures) for s in series if s.temperatures is not None])
     return bool(np.ptp(T) > 0.0), float(np.max(T)) if wanted is None else float(wanted)
 
 
-def _residual(series: Sequence[AgeingSeries], vector: Vector, build: _Builder, relative: bool) -> Residual:
+def _residual(series: Sequence[AgeingSeries], vector: Vector, build: LawBuilder, relative: bool) -> Residual:
     """Residuals of all series as a function of the free parameters."""
 
     def one(values: Mapping[str, Array], k: int, s: AgeingSeries) -> Array:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass, fields, replace
-from math import inf
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.constants import k_B
-from ioffe.base.errors import Faults, InputError, did_you_mean
-from ioffe.interface._checks import check_number, check_series
-from ioffe.interface.ageing.acceleration import Arrhenius, reduced_time
+from ioffe.base.errors import Fault, InputError
+from ioffe.interface._checks import Checks, Kind, QuantityLike, numbers
+from ioffe.interface.ageing.acceleration import TEMPERATURE, Arrhenius, check_acceleration, reduced_time
 
 __all__ = ["Law"]
 
@@ -55,7 +54,7 @@ class Law(ABC):
     def reduced_time_to(self, value: float) -> float:
         """Reduced time in s after which the value is reached; infinite if it never is."""
 
-    def value(self, theta: ArrayLike) -> Array:
+    def value(self, theta: QuantityLike) -> Array:
         """Value after reduced times.
 
         Parameters
@@ -63,24 +62,36 @@ class Law(ABC):
         theta : array_like
             In s, from 0 on.
 
+        Returns
+        -------
+        ndarray
+            In the unit of the law and the shape of the times.
+
         Raises
         ------
         InputError
             For a negative time, and where a falling law has passed zero.
         """
-        at = _times(theta)
+        (at,) = numbers(time=(theta, "time"))
         found = self.formula(at)
         if np.any(found < 0.0):
-            faults = Faults()
+            expected = "a time before the law passes zero is expected"
             worst = float(np.min(at[found < 0.0]))
-            faults.add(
-                "reduced time", worst, "a time before the law passes zero is expected", f"the law is {self!r}"
-            )
-            faults.raise_if_any()
+            raise InputError(Fault("reduced time", worst, expected, f"the law is {self!r}"))
         return found
 
-    def relative(self, theta: ArrayLike) -> Array:
+    def relative(self, theta: QuantityLike) -> Array:
         """Value after reduced times over the value at the start.
+
+        Parameters
+        ----------
+        theta : array_like
+            In s, from 0 on.
+
+        Returns
+        -------
+        ndarray
+            In the shape of the times.
 
         Raises
         ------
@@ -89,7 +100,7 @@ class Law(ABC):
         """
         return self.value(theta) / self.formula(np.array(0.0))
 
-    def at(self, time: ArrayLike, T: ArrayLike | None = None) -> Array:
+    def at(self, time: QuantityLike, T: QuantityLike | None = None) -> Array:
         """Value after a time at a temperature that stayed the same.
 
         Parameters
@@ -99,18 +110,33 @@ class Law(ABC):
         T : array_like, optional
             In K; broadcast against the times. By default the reference temperature.
 
+        Returns
+        -------
+        ndarray
+            In the unit of the law and the common shape of times and temperatures.
+
         Raises
         ------
         InputError
             For a negative time or a temperature that is not above 0.
         """
-        return self.value(_times(time) * self.factor(T))
+        return self.value(self._aged(time, T))
 
-    def after(self, times: ArrayLike, temperatures: ArrayLike = ()) -> Array:
-        """Values along a history; the arguments are those of `reduced_time`."""
+    def after(self, times: QuantityLike, temperatures: QuantityLike = ()) -> Array:
+        """Values along a history.
+
+        Parameters
+        ----------
+        times, temperatures
+            As for `reduced_time`.
+
+        Returns
+        -------
+        ndarray, shape (n,)
+        """
         return self.value(self.reduced_time(times, temperatures))
 
-    def reduced_time(self, times: ArrayLike, temperatures: ArrayLike = ()) -> Array:
+    def reduced_time(self, times: QuantityLike, temperatures: QuantityLike = ()) -> Array:
         """Reduced time in s along a history, 0 at its first time.
 
         Parameters
@@ -120,17 +146,19 @@ class Law(ABC):
         temperatures : array_like
             In K: n (straight between the times), n - 1 (constant in each interval), or one for all; may be
             left away without an acceleration.
+
+        Returns
+        -------
+        ndarray, shape (n,)
+            In s.
         """
         return reduced_time(self.acceleration, times, temperatures)
 
-    def factor(self, T: ArrayLike | None) -> Array:
+    def factor(self, T: QuantityLike | None) -> Array:
         """How many times as fast as at the reference temperature it ages at T in K."""
         if self.acceleration is None or T is None:
             return np.array(1.0)
-        faults = Faults()
-        check_series(faults, "T", np.ravel(np.asarray(T, float)), 0.0, exclusive=True)
-        faults.raise_if_any()
-        return self.acceleration.factor(T)
+        return self.acceleration.factor(*numbers(T=(T, TEMPERATURE)))
 
     def time_to(self, value: float, T: float | None = None) -> float:
         """Time in s at T in K after which the value is reached; infinite if it never is."""
@@ -154,37 +182,39 @@ class Law(ABC):
         InputError
             For a parameter the law does not have, or a wrong value.
         """
-        known, faults = self.parameters, Faults()
-        for name in parameters:
-            if name not in known:
-                expected = f"one of {', '.join(known)} is expected"
-                faults.add("parameter", name, expected, did_you_mean(name, known))
-        faults.raise_if_any()
+        with Checks() as checks:
+            for name in parameters:
+                checks.one_of("parameter", name, self.parameters)
         energy = parameters.pop(ENERGY, None)
         changes: dict[str, object] = dict(parameters)
         if energy is not None and self.acceleration is not None:
             changes["acceleration"] = replace(self.acceleration, activation_energy=energy)
         return replace(self, **changes)  # pyright: ignore[reportArgumentType]
 
-    def derivatives(self, time: ArrayLike, T: ArrayLike | None = None) -> dict[str, Array]:
+    def derivatives(self, time: QuantityLike, T: QuantityLike | None = None) -> dict[str, Array]:
         """Derivatives of `at` by every parameter, by name.
 
         Parameters
         ----------
         time, T
             As for `at`.
+
+        Returns
+        -------
+        dict of str to ndarray
+            In the order of `parameters`; that by the activation energy is 0 at the time 0.
         """
-        theta = _times(time) * self.factor(T)
+        theta = self._aged(time, T)
         found = self.slopes(theta)
         if self.acceleration is not None:
-            at = self.acceleration.reference_temperature if T is None else T
-            grown = -theta * self.acceleration.inverse_difference(at) / k_B
+            inverse = 0.0 if T is None else self.acceleration.inverse_difference(*numbers(T=(T, TEMPERATURE)))
+            grown = -theta * inverse / k_B
             with np.errstate(invalid="ignore"):
                 slope = self.rate(theta) * grown
             found[ENERGY] = np.where(theta == 0.0, 0.0, slope)
         return found
 
-    def std(self, time: ArrayLike, T: ArrayLike | None, covariance: ArrayLike) -> Array:
+    def std(self, time: QuantityLike, T: QuantityLike | None, covariance: ArrayLike) -> Array:
         """Standard deviation of `at` from the covariance of the parameters, to first order.
 
         Parameters
@@ -193,34 +223,30 @@ class Law(ABC):
             As for `at`.
         covariance : array_like, shape (p, p)
             Of `parameters`, in their order.
+
+        Returns
+        -------
+        ndarray
+            In the unit of the law and the common shape of times and temperatures.
+
+        Raises
+        ------
+        InputError
+            For a matrix of another shape.
         """
         slopes = np.stack(np.broadcast_arrays(*self.derivatives(time, T).values()))
         matrix = np.asarray(covariance, float)
         if matrix.shape != (len(slopes), len(slopes)):
-            faults = Faults()
-            names = ", ".join(self.parameters)
-            faults.add("covariance", list(matrix.shape), f"a matrix for {names} is expected")
-            faults.raise_if_any()
+            expected = f"a matrix for {', '.join(self.parameters)} is expected"
+            raise InputError(Fault("covariance", list(matrix.shape), expected))
         return np.sqrt(np.maximum(np.einsum("i...,ij,j...->...", slopes, matrix, slopes), 0.0))
 
-    def _check(self, **bounds: tuple[float, bool]) -> None:
-        """Raise for parameters below their bound: smallest value, and whether it is excluded."""
-        faults = Faults()
-        for field in fields(self):
-            if field.name == "acceleration":
-                if not isinstance(self.acceleration, Arrhenius | None):
-                    faults.add("acceleration", self.acceleration, "an Arrhenius or None is expected")
-                continue
-            low, exclusive = bounds.get(field.name, (-inf, False))
-            check_number(faults, field.name, getattr(self, field.name), low, exclusive=exclusive)
-        if faults:
-            raise InputError(*faults.found)
+    def _check(self, **kinds: Kind) -> None:
+        """Raise for wrong parameters, each given with what it is."""
+        with Checks() as checks:
+            checks.fields(self, **kinds)
+            check_acceleration(checks, self.acceleration)
 
-
-def _times(time: ArrayLike) -> Array:
-    """Times as an array; raises for one that is negative or no number."""
-    found = np.asarray(time, float)
-    faults = Faults()
-    check_series(faults, "time", found.ravel(), 0.0)
-    faults.raise_if_any()
-    return found
+    def _aged(self, time: QuantityLike, T: QuantityLike | None) -> Array:
+        """Reduced times in s of times at one temperature."""
+        return numbers(time=(time, "time"))[0] * self.factor(T)

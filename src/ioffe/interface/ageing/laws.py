@@ -1,18 +1,30 @@
-"""Ageing laws in closed form: relaxation to a final value, powers of time, linear and parabolic growth."""
+"""Ageing laws: relaxation to a final value, powers of time, linear and parabolic growth, measured values."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import warnings
+from abc import abstractmethod
+from dataclasses import dataclass, replace
+from functools import cached_property
 from math import inf
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ioffe.base.errors import ExtrapolationWarning
+from ioffe.base.quantities import quantity
+from ioffe.interface._checks import FROM_ZERO, NUMBER, POSITIVE, Checks
+from ioffe.interface.ageing.acceleration import check_acceleration
 from ioffe.interface.ageing.law import Law
 
-__all__ = ["LinearGrowth", "ParabolicGrowth", "PowerLaw", "Relaxation"]
+if TYPE_CHECKING:
+    from scipy.interpolate import PchipInterpolator
+
+__all__ = ["LinearGrowth", "ParabolicGrowth", "PowerLaw", "Relaxation", "Tabulated"]
 
 Array = NDArray[np.float64]
+DURATION: Final = replace(quantity("time"), exclusive=True)
 
 
 @dataclass(frozen=True)
@@ -53,7 +65,7 @@ class Relaxation(Law):
     exponent: float = 1.0
 
     def __post_init__(self) -> None:
-        self._check(initial=(0.0, False), final=(0.0, False), time=(0.0, True), exponent=(0.0, True))
+        self._check(initial=FROM_ZERO, final=FROM_ZERO, time=DURATION, exponent=POSITIVE)
 
     def formula(self, theta: Array) -> Array:
         """Value at reduced times."""
@@ -95,7 +107,43 @@ class Relaxation(Law):
 
 
 @dataclass(frozen=True)
-class PowerLaw(Law):
+class _PowerOfTime(Law):
+    """A value that changes with a power of time: rho_0 + change (theta/time)^m."""
+
+    initial: float
+
+    @property
+    @abstractmethod
+    def _terms(self) -> tuple[float, float, float]:
+        """Change, time and exponent m."""
+
+    def formula(self, theta: Array) -> Array:
+        """Value at reduced times."""
+        change, time, exponent = self._terms
+        return self.initial + change * (theta / time) ** exponent
+
+    def rate(self, theta: ArrayLike) -> Array:
+        """Derivative by the reduced time."""
+        change, time, exponent = self._terms
+        x = np.asarray(theta, float) / time
+        if change == 0.0:
+            return np.zeros_like(x)
+        with np.errstate(divide="ignore"):
+            return change * exponent / time * x ** (exponent - 1.0)
+
+    def reduced_time_to(self, value: float) -> float:
+        """Reduced time in s after which the value is reached; infinite if it never is."""
+        change, time, exponent = self._terms
+        way = value - self.initial
+        if way == 0.0:
+            return 0.0
+        if change == 0.0 or way / change < 0.0:
+            return inf
+        return float(time * (way / change) ** (1.0 / exponent))
+
+
+@dataclass(frozen=True)
+class PowerLaw(_PowerOfTime):
     """A value that grows or falls as a power of time, rho(theta) = rho_0 + change (theta/time)^m.
 
     Parameters
@@ -121,17 +169,16 @@ class PowerLaw(Law):
     4.0
     """
 
-    initial: float
     change: float
     time: float
     exponent: float
 
     def __post_init__(self) -> None:
-        self._check(initial=(0.0, False), time=(0.0, True), exponent=(0.0, True))
+        self._check(initial=FROM_ZERO, change=NUMBER, time=DURATION, exponent=POSITIVE)
 
-    def formula(self, theta: Array) -> Array:
-        """Value at reduced times."""
-        return self.initial + self.change * (theta / self.time) ** self.exponent
+    @property
+    def _terms(self) -> tuple[float, float, float]:
+        return self.change, self.time, self.exponent
 
     def slopes(self, theta: Array) -> dict[str, Array]:
         """Derivatives by initial, change and exponent."""
@@ -144,51 +191,26 @@ class PowerLaw(Law):
             "exponent": self.change * grown * logarithm,
         }
 
-    def rate(self, theta: ArrayLike) -> Array:
-        """Derivative by the reduced time."""
-        x = np.asarray(theta, float) / self.time
-        if self.change == 0.0:
-            return np.zeros_like(x)
-        with np.errstate(divide="ignore"):
-            return self.change * self.exponent / self.time * x ** (self.exponent - 1.0)
-
-    def reduced_time_to(self, value: float) -> float:
-        """Reduced time in s after which the value is reached; infinite if it never is."""
-        return _grown_to(value, self.initial, self.change, self.time, self.exponent)
-
 
 @dataclass(frozen=True)
-class _Growth(Law):
-    """A value that grows with a given power of time: rho_0 + rate theta^m."""
+class _Growth(_PowerOfTime):
+    """A value that grows with a given power of time: rho_0 + growth theta^m."""
 
-    initial: float
     growth: float
 
     EXPONENT = 1.0
 
     def __post_init__(self) -> None:
-        self._check(initial=(0.0, False))
+        self._check(initial=FROM_ZERO, growth=NUMBER)
 
-    def formula(self, theta: Array) -> Array:
-        """Value at reduced times."""
-        return self.initial + self.growth * theta**self.EXPONENT
+    @property
+    def _terms(self) -> tuple[float, float, float]:
+        return self.growth, 1.0, self.EXPONENT
 
     def slopes(self, theta: Array) -> dict[str, Array]:
         """Derivatives by initial and growth."""
         grown = theta**self.EXPONENT
         return {"initial": np.ones_like(grown), "growth": grown}
-
-    def rate(self, theta: ArrayLike) -> Array:
-        """Derivative by the reduced time."""
-        theta = np.asarray(theta, float)
-        if self.growth == 0.0:
-            return np.zeros_like(theta)
-        with np.errstate(divide="ignore"):
-            return self.growth * self.EXPONENT * theta ** (self.EXPONENT - 1.0)
-
-    def reduced_time_to(self, value: float) -> float:
-        """Reduced time in s after which the value is reached; infinite if it never is."""
-        return _grown_to(value, self.initial, self.growth, 1.0, self.EXPONENT)
 
 
 @dataclass(frozen=True)
@@ -241,11 +263,76 @@ class ParabolicGrowth(_Growth):
     EXPONENT = 0.5
 
 
-def _grown_to(value: float, initial: float, change: float, time: float, exponent: float) -> float:
-    """Reduced time after which initial + change (theta/time)^m is the value."""
-    way = value - initial
-    if way == 0.0:
-        return 0.0
-    if change == 0.0 or way / change < 0.0:
-        return inf
-    return float(time * (way / change) ** (1.0 / exponent))
+@dataclass(frozen=True)
+class Tabulated(Law):
+    """Measured values over reduced time, with a monotone cubic curve (PCHIP) between them.
+
+    The curve does not overshoot the points. After the last one the last value is held, with a warning.
+
+    Parameters
+    ----------
+    times : sequence of float
+        In s, from 0 on, each later than the one before.
+    values : sequence of float
+        From 0 on.
+    acceleration : Arrhenius, optional
+        The times are those at its reference temperature.
+
+    Raises
+    ------
+    InputError
+        If time runs backwards or does not begin at 0, or with fewer than two points.
+
+    Examples
+    --------
+    >>> day = 86400.0
+    >>> law = Tabulated((0.0, 7 * day, 30 * day), (20.8e-10, 12e-10, 7.9e-10))
+    >>> law.value([7 * day, 30 * day]) / 1e-10
+    array([12. ,  7.9])
+    """
+
+    times: tuple[float, ...]
+    values: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        with Checks() as checks:
+            t = checks.times("times", self.times, least=2, strict=True)
+            v = checks.series("values", self.values, FROM_ZERO, least=2)
+            checks.same_length("values", v, "times", len(t))
+            if t[0] > 0.0:
+                checks.add("times[0]", float(t[0]), "the time 0 of the fresh state is expected first")
+            check_acceleration(checks, self.acceleration)
+        object.__setattr__(self, "times", tuple(t.tolist()))
+        object.__setattr__(self, "values", tuple(v.tolist()))
+
+    @cached_property
+    def _curve(self) -> PchipInterpolator:
+        from scipy.interpolate import PchipInterpolator
+
+        return PchipInterpolator(self.times, self.values)
+
+    def formula(self, theta: Array) -> Array:
+        """Value at reduced times; the last one is held after the last time, with a warning."""
+        last = self.times[-1]
+        if np.any(theta > last):
+            message = f"ageing was measured for {last:g} s and asked for {float(np.max(theta)):g} s: held"
+            warnings.warn(message, ExtrapolationWarning, stacklevel=3)
+        return np.asarray(self._curve(np.minimum(theta, last)))
+
+    def slopes(self, theta: Array) -> dict[str, Array]:
+        """None: measured values have no parameters."""
+        return {}
+
+    def rate(self, theta: ArrayLike) -> Array:
+        """Derivative by the reduced time; 0 after the last point."""
+        theta = np.asarray(theta, float)
+        inside = np.asarray(self._curve(np.minimum(theta, self.times[-1]), nu=1))
+        return np.where(theta > self.times[-1], 0.0, inside)
+
+    def reduced_time_to(self, value: float) -> float:
+        """First reduced time in s at which the value is reached; infinite if it is not in the table."""
+        if value == self.values[0]:
+            return 0.0
+        roots = np.atleast_1d(self._curve.solve(value, extrapolate=False))
+        roots = roots[np.isfinite(roots)]
+        return float(np.min(roots)) if len(roots) else inf

@@ -14,13 +14,13 @@ from ioffe.interface.ageing.series import AgeingSeries
 from ioffe.material.fit.model import Fitted, Vector
 from ioffe.material.fit.solver import PART, STEP, Optimum, Spread
 
-__all__ = ["AgeingFit", "Band"]
+__all__ = ["AgeingFit", "ConfidenceBand"]
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Band:
+class ConfidenceBand:
     """Values along a history with the ends of their confidence band, each of shape (n,)."""
 
     times: Array
@@ -127,7 +127,7 @@ class AgeingFit:
         temperatures: ArrayLike | None = None,
         series: str | None = None,
         confidence: float = 0.95,
-    ) -> Band:
+    ) -> ConfidenceBand:
         """Fitted values along a history with a confidence band, to first order in the parameters.
 
         Parameters
@@ -144,7 +144,7 @@ class AgeingFit:
 
         Returns
         -------
-        Band
+        ConfidenceBand
             NaN where the values depend on what the data do not determine.
         """
         from scipy.stats import norm, t
@@ -181,7 +181,7 @@ class AgeingFit:
         known = all(s.std is not None for s in self.series)
         tail = 0.5 * (1.0 + confidence)
         width = norm.ppf(tail) if known else t.ppf(tail, max(self.degrees_of_freedom, 1))
-        return Band(at, value, std, value - width * std, value + width * std, confidence)
+        return ConfidenceBand(at, value, std, value - width * std, value + width * std, confidence)
 
     def _law(self, u: Array, series: str) -> Law:
         values = self.vector.values(u[None], series)

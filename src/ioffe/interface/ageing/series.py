@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ioffe.base.errors import Faults
-from ioffe.interface._checks import check_series, check_times
+from ioffe.interface._checks import POSITIVE, Checks, QuantityLike
+from ioffe.interface.ageing.acceleration import TEMPERATURE
 
 __all__ = ["AgeingSeries"]
 
@@ -57,30 +57,25 @@ class AgeingSeries:
     def __init__(
         self,
         name: str,
-        times: ArrayLike,
+        times: QuantityLike,
         values: ArrayLike,
-        temperatures: ArrayLike | None = None,
+        temperatures: QuantityLike | None = None,
         std: ArrayLike | None = None,
     ) -> None:
-        faults = Faults()
-        t = check_times(faults, "times", times)
-        v = check_series(faults, "values", values, 0.0, exclusive=True)
-        if len(v) != len(t):
-            faults.add("values", len(v), f"as many values as times are expected, {len(t)}")
         T = None
-        if temperatures is not None:
-            T = check_series(faults, "temperatures", temperatures, 0.0, exclusive=True)
-            if len(T) not in (1, len(t) - 1, len(t)):
-                faults.add("temperatures", len(T), f"one temperature, {len(t)} or {len(t) - 1} are expected")
-            elif len(T) > 1 and t[0] > 0.0:
-                faults.add("times[0]", float(t[0]), "the time 0 is expected first where temperatures change")
-        error = None
-        if std is not None:
-            error = check_series(faults, "std", std, 0.0, exclusive=True)
-            if len(error) not in (1, len(t)):
-                faults.add("std", len(error), f"one standard deviation or {len(t)} are expected")
-        faults.raise_if_any()
-        error = None if error is None else np.broadcast_to(error, v.shape)
+        with Checks() as checks:
+            t = checks.times("times", times)
+            v = checks.series("values", values, POSITIVE)
+            checks.same_length("values", v, "times", len(t))
+            if temperatures is not None:
+                T = checks.series("temperatures", temperatures, TEMPERATURE)
+                if len(T) not in (1, len(t) - 1, len(t)):
+                    expected = f"one temperature, {len(t)} or {len(t) - 1} are expected"
+                    checks.add("temperatures", len(T), expected)
+                elif len(T) > 1 and t[0] > 0.0:
+                    expected = "the time 0 is expected first where temperatures change"
+                    checks.add("times[0]", float(t[0]), expected)
+            error = checks.std(std, v)
         for key, found in (("times", t), ("values", v), ("temperatures", T), ("std", error)):
             object.__setattr__(self, key, found)
         object.__setattr__(self, "name", name)
@@ -91,6 +86,14 @@ class AgeingSeries:
         return self.values / self.values[0]
 
     def history(self) -> tuple[Array, Array]:
-        """Times from 0 on and temperatures; the temperatures are empty where none are stated."""
+        """Times from 0 on and temperatures.
+
+        Returns
+        -------
+        times : ndarray, shape (n,) or (n + 1,)
+            In s, with the fresh state before the first time where that is not 0.
+        temperatures : ndarray
+            In K; empty where none are stated.
+        """
         T = np.empty(0) if self.temperatures is None else self.temperatures
         return (self.times, T) if self.times[0] == 0.0 else (np.concatenate([[0.0], self.times]), T)

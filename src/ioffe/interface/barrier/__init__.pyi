@@ -18,7 +18,6 @@ from ioffe.interface.barrier.image_force import barrier_top as barrier_top
 from ioffe.interface.barrier.image_force import image_force_resistivity as image_force_resistivity
 from ioffe.interface.barrier.image_force import image_transmission as image_transmission
 from ioffe.interface.barrier.inverse import DopingChange as DopingChange
-from ioffe.interface.barrier.inverse import Reading as Reading
 from ioffe.interface.barrier.inverse import barrier_height_from_resistivity as barrier_height_from_resistivity
 from ioffe.interface.barrier.inverse import doping_change as doping_change
 from ioffe.interface.barrier.inverse import doping_change_table as doping_change_table

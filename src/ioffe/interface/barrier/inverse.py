@@ -32,9 +32,10 @@ import numpy as np
 
 from ioffe.base.constants import e
 from ioffe.base.errors import ConvergenceError, Faults, InputError
+from ioffe.base.quantities import quantity
 from ioffe.base.roots import falling_root
 from ioffe.base.units import format_si
-from ioffe.interface._checks import QuantityLike, inside, numbers
+from ioffe.interface._checks import QuantityLike, numbers
 from ioffe.interface.barrier.emission import contact_resistivity, log_contact_resistivity
 from ioffe.interface.barrier.junction import Junction
 from ioffe.transport._arrays import Array
@@ -234,9 +235,8 @@ def doping_change(
     >>> print(f"N times {change.ratio:.2f}, rho_c {change.factor:.0f} times the computed one")
     N times 2.16, rho_c 180 times the computed one
     """
-    first, last = numbers(before=(before, RHO_C), after=(after, RHO_C))
-    inside("before", first, below_one=False)
-    inside("after", last, below_one=False)
+    above_zero = replace(quantity(RHO_C), exclusive=True)
+    first, last = numbers(before=(before, above_zero), after=(after, above_zero))
     junction.require_single()
     _check_reading(reading, junction)
     N, factor, reason = float(junction.doping), 1.0, ""

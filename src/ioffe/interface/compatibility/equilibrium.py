@@ -11,24 +11,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
+from math import lcm
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.constants import e
-from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
+from ioffe.base.errors import Fault, InputError
+from ioffe.interface._checks import FROM_ZERO, SHARE, Checks
 from ioffe.interface.compatibility.phases import Phase
-from ioffe.interface.compatibility.reaction import Reaction
 from ioffe.transport.formula import parse_formula
 
-__all__ = ["Equilibrium", "PhaseSet"]
+__all__ = ["Equilibrium", "PhaseSet", "Reaction"]
 
 Array = NDArray[np.float64]
-TINY = 1e-9
+Side = tuple[tuple[Phase, float], ...]
+LARGEST: Final = 24
+"""Denominators up to which the numbers of an equation are written as whole numbers."""
+LARGEST_NUMBER: Final = 200
+NEGLIGIBLE: Final = 1e-9
+"""Formula units below which a phase is left out of an equation."""
+TINY: Final = 1e-9
 """Amount by atom below which a phase is absent."""
-EQUAL = 1e-7
+EQUAL: Final = 1e-7
 """Energy in eV by atom below which two energies are the same: what the solver of the program keeps to."""
 
 
@@ -53,6 +62,71 @@ class Equilibrium:
     amounts: Mapping[str, float]
     energy: float
     potentials: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """Two phases, what becomes of them, and the energy.
+
+    Parameters
+    ----------
+    reactants, products : tuple of (Phase, float)
+        With the share of the atoms in each; no products if nothing happens.
+    energy : float
+        In J by atom of the mixture, negative if it is given off.
+    """
+
+    reactants: Side
+    products: Side
+    energy: float
+
+    @property
+    def reacts(self) -> bool:
+        """Whether anything happens."""
+        return bool(self.products)
+
+    @property
+    def share(self) -> float:
+        """Share of the atoms that come from the first reactant."""
+        return self.reactants[0][1]
+
+    @property
+    def uncertainty(self) -> float:
+        """Standard deviation of the energy in J by atom, with independent errors of the phases."""
+        weights: dict[str, tuple[float, float]] = {}
+        for sign, side in ((-1.0, self.reactants), (1.0, self.products)):
+            for phase, share in side:
+                known = weights.get(phase.name, (0.0, phase.uncertainty))[0]
+                weights[phase.name] = known + sign * share, phase.uncertainty
+        return sum((weight * std) ** 2 for weight, std in weights.values()) ** 0.5
+
+    @property
+    def coefficients(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """Formula units of the reactants and products, whole numbers where such are found."""
+        sides = [
+            [share / p.composition.atoms for p, share in side] for side in (self.reactants, self.products)
+        ]
+        flat = [value for side in sides for value in side]
+        smallest = min((value for value in flat if value > NEGLIGIBLE), default=1.0)
+        scaled = [value / smallest for value in flat]
+        parts = [Fraction(value).limit_denominator(LARGEST) for value in scaled]
+        whole = lcm(*(part.denominator for part in parts)) if parts else 1
+        near = all(abs(float(part) - value) < 1e-6 for part, value in zip(parts, scaled, strict=True))
+        if near and max(float(part) for part in parts) * whole <= LARGEST_NUMBER:
+            scaled = [float(part * whole) for part in parts]
+        count = len(sides[0])
+        return tuple(scaled[:count]), tuple(scaled[count:])
+
+    @property
+    def equation(self) -> str:
+        """Balanced equation in formula units."""
+        left, right = self.coefficients
+        return f"{_side(self.reactants, left)} -> {_side(self.products, right)}"
+
+    def __str__(self) -> str:
+        if not self.reacts:
+            return f"{' and '.join(phase.name for phase, _ in self.reactants)} do not react"
+        return f"{self.equation}, {self.energy / e:.3g} eV by atom"
 
 
 class PhaseSet:
@@ -84,14 +158,10 @@ class PhaseSet:
     """
 
     def __init__(self, phases: Sequence[Phase]) -> None:
-        faults = Faults()
-        names = [phase.name for phase in phases]
-        for index, name in enumerate(names):
-            if name in names[:index]:
-                faults.add(f"phases[{index}]", name, "a name of its own is expected")
-        if not phases:
-            faults.add("phases", expected="at least one phase is expected")
-        faults.raise_if_any()
+        with Checks() as checks:
+            checks.names("phases[{}]", [phase.name for phase in phases])
+            if not phases:
+                checks.add("phases", expected="at least one phase is expected")
         elements = list(dict.fromkeys(element for phase in phases for element in phase.composition.amounts))
         pure = {next(iter(p.fractions)) for p in phases if len(p.fractions) == 1}
         added = [Phase(element, 0.0, source="element, added") for element in elements if element not in pure]
@@ -104,12 +174,10 @@ class PhaseSet:
 
     def phase(self, name: str) -> Phase:
         """A phase by its name; raises `InputError` for another."""
-        for phase in self.phases:
-            if phase.name == name:
-                return phase
-        names = [phase.name for phase in self.phases]
-        expected = f"one of {', '.join(names)} is expected"
-        raise InputError(Fault("phase", name, expected, did_you_mean(name, names)))
+        known = {phase.name: phase for phase in self.phases}
+        with Checks() as checks:
+            checks.one_of("phase", name, known)
+        return known[name]
 
     def equilibrium(self, composition: str | Mapping[str, float]) -> Equilibrium:
         """Phases that hold the atoms of a composition with the lowest energy.
@@ -119,20 +187,20 @@ class PhaseSet:
         composition : str or mapping of str to float
             Formula, or amounts by element.
 
+        Returns
+        -------
+        Equilibrium
+
         Raises
         ------
         InputError
             For an element that no phase has.
         """
         amounts = parse_formula(composition).amounts if isinstance(composition, str) else composition
-        faults = Faults()
-        for element, amount in amounts.items():
-            if element not in self.elements:
-                expected = f"one of {', '.join(self.elements)} is expected"
-                faults.add("composition", element, expected, did_you_mean(element, self.elements))
-            elif not amount >= 0.0:
-                faults.add(f"composition.{element}", amount, "an amount from 0 on is expected")
-        faults.raise_if_any()
+        with Checks() as checks:
+            for element, amount in amounts.items():
+                checks.one_of("composition", element, self.elements)
+                checks.number(f"composition.{element}", amount, FROM_ZERO)
         total = sum(amounts.values())
         b = np.array([amounts.get(element, 0.0) for element in self.elements]) / total
         parts, energy = self._lowest(b)
@@ -143,7 +211,23 @@ class PhaseSet:
         return Equilibrium(fractions, shares, energy * e, its)
 
     def energy_above_hull(self, name: str) -> float:
-        """Energy in J by atom that a phase gives off when it decomposes; 0 for a stable one."""
+        """Energy that a phase gives off when it decomposes.
+
+        Parameters
+        ----------
+        name : str
+            Of a phase.
+
+        Returns
+        -------
+        float
+            In J by atom; 0 for a stable phase.
+
+        Raises
+        ------
+        InputError
+            For another name.
+        """
         phase = self.phase(name)
         above = phase.formation_energy - self.equilibrium(phase.fractions).energy
         return above if above > EQUAL * e else 0.0
@@ -163,6 +247,20 @@ class PhaseSet:
 
         The lowest energy is convex along the mixing ratio: where it is that of the mixture at one ratio it
         is so at all.
+
+        Parameters
+        ----------
+        first, second : str
+            Names of phases.
+
+        Returns
+        -------
+        bool
+
+        Raises
+        ------
+        InputError
+            For another name.
         """
         pair = self.phase(first), self.phase(second)
         middle = 0.5 * (self._column(pair[0]) + self._column(pair[1]))
@@ -181,6 +279,11 @@ class PhaseSet:
         -------
         Reaction
             Without products if the phases do not react.
+
+        Raises
+        ------
+        InputError
+            For another name.
         """
         share = self._lowest_mixture(self.phase(first), self.phase(second), 0.0, (0.0, 1.0))
         return self.mixture(first, second, share)
@@ -194,10 +297,20 @@ class PhaseSet:
             Names of phases.
         share : float
             Share of the atoms that come from the first, from 0 to 1.
+
+        Returns
+        -------
+        Reaction
+            Without products if the phases do not react.
+
+        Raises
+        ------
+        InputError
+            For another name, or a share outside its range.
         """
         a, b = self.phase(first), self.phase(second)
-        if not 0.0 <= share <= 1.0:
-            raise InputError(Fault("share", share, "a number from 0 to 1 is expected"))
+        with Checks() as checks:
+            checks.number("share", share, SHARE)
         parts, energy = self._lowest(share * self._column(a) + (1.0 - share) * self._column(b))
         before = (share * a.formation_energy + (1.0 - share) * b.formation_energy) / e
         gained = energy - before
@@ -210,6 +323,21 @@ class PhaseSet:
         """The reactions at all mixing ratios where the products change, from the second phase to the first.
 
         Between two of them the energy is straight over the mixing ratio.
+
+        Parameters
+        ----------
+        first, second : str
+            Names of phases.
+
+        Returns
+        -------
+        tuple of Reaction
+            The pure phases at both ends included.
+
+        Raises
+        ------
+        InputError
+            For another name.
         """
         a, b = self.phase(first), self.phase(second)
         ends = [(share, self.mixture(first, second, share).energy / e) for share in (0.0, 1.0)]
@@ -219,7 +347,7 @@ class PhaseSet:
     def _kinks(self, a: Phase, b: Phase, low: tuple[float, float], high: tuple[float, float]) -> list[float]:
         """Mixing ratios between two others, given with their energies, where the slope changes.
 
-        The place that lies furthest below the chord is one of them, unless none lies below it.
+        The ratio whose energy lies furthest below the chord is one of them, unless none lies below it.
         """
         slope = (high[1] - low[1]) / (high[0] - low[0])
         share = self._lowest_mixture(a, b, slope, (low[0], high[0]))
@@ -255,12 +383,9 @@ class PhaseSet:
         from scipy.optimize import linprog
 
         # the dual program: the highest energy of the composition that stays below every phase
-        found = linprog(
-            -composition, A_ub=self.matrix.T, b_ub=self.energies, bounds=(None, None), method="highs"
-        )
-        if found.status == 0:
-            return np.asarray(found.x)
-        return np.full(len(composition), np.nan)
+        limits: dict[str, Any] = {"A_ub": self.matrix.T, "b_ub": self.energies, "bounds": (None, None)}
+        found = linprog(-composition, **limits, method="highs")
+        return np.asarray(found.x) if found.status == 0 else np.full(len(composition), np.nan)
 
     def _solve(
         self, columns: Array, cost: Array, balance: Array, last: tuple[float, float] | None = None
@@ -272,12 +397,13 @@ class PhaseSet:
             bounds[-1] = last
         found = linprog(cost, A_eq=columns, b_eq=balance, bounds=bounds, method="highs")
         if found.status != 0:
-            raise InputError(
-                Fault(
-                    "composition",
-                    balance.tolist(),
-                    "atoms that the phases can hold are expected",
-                    found.message,
-                )
-            )
+            expected = "atoms that the phases can hold are expected"
+            raise InputError(Fault("composition", balance.tolist(), expected, found.message))
         return np.asarray(found.x)
+
+
+def _side(side: Side, numbers: tuple[float, ...]) -> str:
+    pairs = [
+        (phase.name, number) for (phase, _), number in zip(side, numbers, strict=True) if number > NEGLIGIBLE
+    ]
+    return " + ".join(name if abs(n - 1.0) < NEGLIGIBLE else f"{n:.4g} {name}" for name, n in pairs)

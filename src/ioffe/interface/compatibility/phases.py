@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from math import log
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from ioffe.base.constants import e, k_B
-from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.errors import Fault, InputError
+from ioffe.base.quantities import quantity
 from ioffe.base.schema import Model, Quantified, Several, read_toml, validate
 from ioffe.base.units import measured, unit_of_header
-from ioffe.interface._checks import check_number
+from ioffe.interface._checks import POSITIVE, SHARE, Checks, read_lines
 from ioffe.transport.formula import Formula, parse_formula
 
 __all__ = ["Phase", "example_phases", "read_phases", "solid_solution"]
+
+ROUNDING: Final = 1e-9
+"""Of shares, of their sum, and of amounts that count as whole numbers."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,11 @@ class Phase:
     source: str = ""
 
     def __post_init__(self) -> None:
-        faults = Faults()
-        with faults.collect():
-            parse_formula(self.formula)
-        check_number(faults, "formation_energy", self.formation_energy)
-        check_number(faults, "uncertainty", self.uncertainty, 0.0)
-        faults.raise_if_any()
+        with Checks() as checks:
+            with checks.collect():
+                parse_formula(self.formula)
+            uncertainty = replace(quantity("formation_energy"), lower=0.0)
+            checks.fields(self, formation_energy="formation_energy", uncertainty=uncertainty)
         if not self.name:
             object.__setattr__(self, "name", self.formula)
 
@@ -78,19 +80,23 @@ class Phase:
         return {element: amount / formula.atoms for element, amount in formula.amounts.items()}
 
 
-class _Entry(Model):
+class PhaseRow(Model):
     formula: str
     formation_energy: Annotated[tuple[float, float], Quantified("formation_energy", uncertain=True)]
     name: str = ""
     source: str = ""
 
 
-class _Table(Model):
-    phase: Several[_Entry]
+class PhaseTable(Model):
+    phase: Several[PhaseRow]
 
 
 def example_phases() -> tuple[Phase, ...]:
     """Phases between Mg, Cu, Sb and Bi with remembered, approximate formation energies.
+
+    Returns
+    -------
+    tuple of Phase
 
     Examples
     --------
@@ -112,6 +118,11 @@ def read_phases(path: str | Path) -> tuple[Phase, ...]:
         computed entries as pymatgen writes them (a list, or an object with ``entries``): then formation
         energies are counted from the lowest entry of every element. Pymatgen itself is not needed.
 
+    Returns
+    -------
+    tuple of Phase
+        In the order of the file.
+
     Raises
     ------
     InputError
@@ -120,90 +131,71 @@ def read_phases(path: str | Path) -> tuple[Phase, ...]:
     path = Path(path)
     ending = path.suffix.casefold()
     if ending == ".toml":
-        table = validate(_Table, read_toml(path), path)
+        rows = validate(PhaseTable, read_toml(path), path).phase
         return tuple(
-            Phase(p.formula, p.formation_energy[0], p.name, p.formation_energy[1], p.source)
-            for p in table.phase
+            Phase(row.formula, energy, row.name, std, row.source)
+            for row, (energy, std) in ((row, row.formation_energy) for row in rows)
         )
     if ending == ".csv":
-        return _from_csv(_text(path), str(path))
+        return _from_csv(read_lines(path), str(path))
     if ending == ".json":
-        return _from_entries(_json(_text(path), str(path)), str(path))
+        return _from_entries("\n".join(read_lines(path)), str(path))
     raise InputError(Fault("path", str(path), "a file ending in .toml, .csv or .json is expected"))
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8-sig")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is no text in UTF-8"
-        raise InputError(
-            Fault("", expected="the file cannot be read", advice=reason, file=str(path))
-        ) from None
-
-
-def _from_csv(text: str, file: str) -> tuple[Phase, ...]:
-    rows = list(
-        csv.reader(io.StringIO("\n".join(line for line in text.splitlines() if not line.startswith("#"))))
-    )
-    faults = Faults(file)
-    if not rows:
-        faults.add("", expected="a line with the names of the columns is expected")
-    faults.raise_if_any()
-    heads = [unit_of_header(cell.strip()) for cell in rows[0]]
-    names = [name.strip().casefold().replace(" ", "_") for name, _ in heads]
-    for needed in ("formula", "formation_energy"):
-        if needed not in names:
-            faults.add(f"column {needed}", expected="this column is missing")
-    faults.raise_if_any()
-    units = dict(zip(names, (unit for _, unit in heads), strict=True))
+def _from_csv(lines: Sequence[str], file: str) -> tuple[Phase, ...]:
+    first, *rows = list(csv.reader(line for line in lines if not line.startswith("#"))) or [[]]
+    heads = [unit_of_header(cell.strip()) for cell in first]
+    units = {name.strip().casefold().replace(" ", "_"): unit for name, unit in heads}
+    with Checks(file) as checks:
+        if not first:
+            checks.add("", expected="a line with the names of the columns is expected")
+        for needed in ("formula", "formation_energy"):
+            if first and needed not in units:
+                checks.add(f"column {needed}", expected="this column is missing")
     found = []
-    for number, cells in enumerate(rows[1:], 2):
-        row = dict(zip(names, (cell.strip() for cell in cells), strict=False))
-        if not any(row.values()):
-            continue
-        with faults.collect(f"line {number}"):
-            energy, std = (
-                measured(
-                    f"{row.get(key) or '0'} {units.get(key) or units['formation_energy']}",
-                    "formation_energy",
-                    key,
-                )[0]
-                for key in ("formation_energy", "uncertainty")
-            )
-            found.append(
-                Phase(row.get("formula", ""), energy, row.get("name", ""), std, row.get("source", ""))
-            )
-    faults.raise_if_any()
+    with Checks(file) as checks:
+        for number, cells in enumerate(rows, 2):
+            row = dict(zip(units, (cell.strip() for cell in cells), strict=False))
+            if not any(row.values()):
+                continue
+            with checks.collect(f"line {number}"):
+                energy, std = (
+                    _energy(row.get(key) or "0", units.get(key) or units["formation_energy"], key)
+                    for key in ("formation_energy", "uncertainty")
+                )
+                name, source = row.get("name", ""), row.get("source", "")
+                found.append(Phase(row.get("formula", ""), energy, name, std, source))
     return tuple(found)
 
 
-def _json(text: str, file: str) -> Any:
+def _energy(number: str, unit: str, key: str) -> float:
+    return measured(f"{number} {unit}", "formation_energy", key)[0]
+
+
+def _from_entries(text: str, file: str) -> tuple[Phase, ...]:
+    """Computed entries to phases: total energies in eV less those of the elements."""
     try:
-        return json.loads(text)
+        found = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise InputError(Fault("", expected=f"the JSON cannot be read: {error}", file=file)) from None
-
-
-def _from_entries(found: Any, file: str) -> tuple[Phase, ...]:
-    """Computed entries to phases: total energies in eV less those of the elements."""
-    faults = Faults(file)
     entries = found.get("entries") if isinstance(found, Mapping) else found
     if not isinstance(entries, Sequence) or isinstance(entries, str) or not entries:
         raise InputError(Fault("", expected="a list of computed entries is expected", file=file))
     read: list[tuple[dict[str, float], float, str]] = []
-    for index, entry in enumerate(entries):
-        with faults.collect(f"[{index}]"):
-            read.append(_entry(entry))
-    faults.raise_if_any()
+    with Checks(file) as checks:
+        for index, entry in enumerate(entries):
+            with checks.collect(f"[{index}]"):
+                read.append(_entry(entry))
     lowest: dict[str, float] = {}
     for amounts, energy, _ in read:
         if len(amounts) == 1:
             (element,) = amounts
             lowest[element] = min(energy, lowest.get(element, energy))
-    for element in sorted({element for amounts, _, _ in read for element in amounts} - set(lowest)):
-        faults.add(element, expected="an entry of the pure element is expected, as the zero of the energy")
-    faults.raise_if_any()
+    with Checks(file) as checks:
+        for element in sorted({element for amounts, _, _ in read for element in amounts} - set(lowest)):
+            expected = "an entry of the pure element is expected, as the zero of the energy"
+            checks.add(element, expected=expected)
     phases = []
     for amounts, energy, name in read:
         atoms = sum(amounts.values())
@@ -215,24 +207,21 @@ def _from_entries(found: Any, file: str) -> tuple[Phase, ...]:
 
 def _entry(entry: Any) -> tuple[dict[str, float], float, str]:
     """Amounts by element, energy in eV by atom, and a name."""
-    faults = Faults()
     composition = entry.get("composition") if isinstance(entry, Mapping) else None
     if not isinstance(composition, Mapping) or not composition:
-        faults.add("composition", expected="amounts by element are expected")
-        faults.raise_if_any()
-        return {}, 0.0, ""
-    amounts = {}
-    for element, amount in composition.items():
-        symbol = element.rstrip("+-0123456789")
-        value = check_number(faults, f"composition.{element}", amount, 0.0, exclusive=True)
-        amounts[symbol] = amounts.get(symbol, 0.0) + value
-    energy = check_number(faults, "energy", entry.get("energy"))
-    correction = check_number(faults, "correction", entry.get("correction", 0.0) or 0.0)
-    faults.raise_if_any()
+        raise InputError(Fault("composition", expected="amounts by element are expected"))
+    amounts: dict[str, float] = {}
+    with Checks() as checks:
+        for element, amount in composition.items():
+            symbol = element.rstrip("+-0123456789")
+            value = checks.number(f"composition.{element}", amount, POSITIVE)
+            amounts[symbol] = amounts.get(symbol, 0.0) + value
+        energy = checks.number("energy", entry.get("energy"))
+        correction = checks.number("correction", entry.get("correction", 0.0) or 0.0)
     reduced = min(amounts.values())
     whole = {element: amount / reduced for element, amount in amounts.items()}
     name = "".join(f"{k}{'' if v == 1.0 else format(v, '.6g')}" for k, v in whole.items())
-    name = name if all(abs(v - round(v)) < 1e-9 for v in whole.values()) else ""
+    name = name if all(abs(v - round(v)) < ROUNDING for v in whole.values()) else ""
     label = entry.get("entry_id") or ""
     atoms = sum(amounts.values())
     label = f"{name or 'entry'} ({label})" if label else name
@@ -260,6 +249,11 @@ def solid_solution(
     name : str
         Of the solution; by default its formula.
 
+    Returns
+    -------
+    Phase
+        With the energy of the solution, and the errors of the ends taken as independent.
+
     Raises
     ------
     InputError
@@ -272,19 +266,16 @@ def solid_solution(
     >>> mixed.formula, round(mixed.formation_energy / e, 4)
     ('Mg3Sb0.5Bi1.5', -0.4106)
     """
-    faults = Faults()
-    for index, share in enumerate(shares):
-        check_number(faults, f"shares[{index}]", share, 0.0, 1.0, exclusive=True)
-    if len(shares) != len(ends) or abs(sum(shares) - 1.0) > 1e-9:
-        faults.add("shares", list(shares), f"{len(ends)} shares with the sum 1 are expected")
-    check_number(faults, "T", T, 0.0)
-    check_number(faults, "mixing_sites", mixing_sites, 0.0, 1.0)
-    atoms = {round(end.composition.atoms, 9) for end in ends}
-    if len(atoms) != 1:
-        faults.add(
-            "ends", [end.formula for end in ends], "formulas with the same number of atoms are expected"
-        )
-    faults.raise_if_any()
+    with Checks() as checks:
+        for index, share in enumerate(shares):
+            checks.number(f"shares[{index}]", share, replace(SHARE, exclusive=True))
+        if len(shares) != len(ends) or abs(sum(shares) - 1.0) > ROUNDING:
+            checks.add("shares", list(shares), f"{len(ends)} shares with the sum 1 are expected")
+        checks.number("T", T, "temperature")
+        checks.number("mixing_sites", mixing_sites, SHARE)
+        if len({round(end.composition.atoms, 9) for end in ends}) != 1:
+            expected = "formulas with the same number of atoms are expected"
+            checks.add("ends", [end.formula for end in ends], expected)
     amounts: dict[str, float] = {}
     for end, share in zip(ends, shares, strict=True):
         for element, amount in end.composition.amounts.items():

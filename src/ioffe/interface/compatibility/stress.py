@@ -1,4 +1,4 @@
-"""Closed forms of the thermal stress in layers that are joined.
+"""Thermal expansion side by side, and closed forms of the thermal stress in layers that are joined.
 
 Elastic layers, no plastic flow and no creep, properties that do not depend on temperature: what comes out is
 an upper bound wherever a solder or a ductile metal yields. The layers are wide against their thickness; the
@@ -8,29 +8,41 @@ field near the edges is that of `edge_shear`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from itertools import pairwise
+from math import hypot
+from pathlib import Path
+from typing import Annotated, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.base.errors import Faults
-from ioffe.interface._checks import check_number
+from ioffe.base.quantities import quantity
+from ioffe.base.schema import Model, Quantified, Several, read_toml, validate
+from ioffe.interface._checks import Checks
 
 __all__ = [
     "EdgeShear",
+    "Expansion",
     "Laminate",
-    "Layer",
+    "LaminateLayer",
+    "Mismatch",
     "bilayer_curvature",
     "edge_shear",
+    "expansion_table",
     "laminate",
+    "mismatch",
     "thin_layer_stress",
 ]
 
 Array = NDArray[np.float64]
+WIDE: Final = 300.0
+"""Half-length over the decay length of the shear from which on the middle carries the whole force."""
 
 
 @dataclass(frozen=True)
-class Layer:
+class LaminateLayer:
     """A layer of a stack.
 
     Parameters
@@ -57,12 +69,14 @@ class Layer:
     name: str = ""
 
     def __post_init__(self) -> None:
-        faults = Faults()
-        check_number(faults, "thickness", self.thickness, 0.0, exclusive=True)
-        check_number(faults, "youngs_modulus", self.youngs_modulus, 0.0, exclusive=True)
-        check_number(faults, "poisson_ratio", self.poisson_ratio, -1.0, 0.5, exclusive=True)
-        check_number(faults, "thermal_expansion", self.thermal_expansion)
-        faults.raise_if_any()
+        with Checks() as checks:
+            checks.fields(
+                self,
+                thickness="thickness",
+                youngs_modulus="youngs_modulus",
+                poisson_ratio=replace(quantity("poisson_ratio"), exclusive=True),
+                thermal_expansion="thermal_expansion",
+            )
 
     @property
     def biaxial_modulus(self) -> float:
@@ -100,7 +114,7 @@ class Laminate:
         return float(max(np.max(self.stress), 0.0))
 
 
-def laminate(layers: Sequence[Layer], temperature_change: float, *, flat: bool = False) -> Laminate:
+def laminate(layers: Sequence[LaminateLayer], temperature_change: float, *, flat: bool = False) -> Laminate:
     """Stresses in a stack of any number of layers.
 
     sigma(z) = E/(1 - nu) (eps + K z - alpha dT), with the forces and the moments of all layers in balance;
@@ -108,7 +122,7 @@ def laminate(layers: Sequence[Layer], temperature_change: float, *, flat: bool =
 
     Parameters
     ----------
-    layers : sequence of Layer
+    layers : sequence of LaminateLayer
         From bottom to top.
     temperature_change : float
         dT in K from the state free of stress, the same in all layers.
@@ -124,16 +138,15 @@ def laminate(layers: Sequence[Layer], temperature_change: float, *, flat: bool =
     --------
     5 um of nickel on 2 mm of a leg (its modulus and Poisson's ratio assumed), cooled by 200 K:
 
-    >>> leg, nickel = Layer(2e-3, 40e9, 0.25, 20e-6), Layer(5e-6, 200e9, 0.31, 13e-6)
+    >>> leg, nickel = LaminateLayer(2e-3, 40e9, 0.25, 20e-6), LaminateLayer(5e-6, 200e9, 0.31, 13e-6)
     >>> found = laminate([leg, nickel], -200.0)
     >>> print(f"{found.stress[1, 0] / 1e6:.0f} MPa")
     -385 MPa
     """
-    faults = Faults()
-    change = check_number(faults, "temperature_change", temperature_change)
-    if not layers:
-        faults.add("layers", expected="at least one layer is expected")
-    faults.raise_if_any()
+    with Checks() as checks:
+        change = checks.number("temperature_change", temperature_change)
+        if not layers:
+            checks.add("layers", expected="at least one layer is expected")
     z = np.concatenate([[0.0], np.cumsum([layer.thickness for layer in layers])])
     modulus = np.array([layer.biaxial_modulus for layer in layers])
     free = np.array([layer.thermal_expansion for layer in layers]) * change
@@ -150,7 +163,9 @@ def laminate(layers: Sequence[Layer], temperature_change: float, *, flat: bool =
     return Laminate(float(middle - 0.5 * bend), float(bend / height), stress)
 
 
-def bilayer_curvature(first: Layer, second: Layer, temperature_change: float, *, plate: bool = True) -> float:
+def bilayer_curvature(
+    first: LaminateLayer, second: LaminateLayer, temperature_change: float, *, plate: bool = True
+) -> float:
     """Curvature of two layers after Timoshenko, J. Opt. Soc. Am. 11 (1925) 233, doi 10.1364/JOSA.11.000233.
 
     K = 6 (alpha_2 - alpha_1) dT (1 + m)^2/(h [3 (1 + m)^2 + (1 + m n)(m^2 + 1/(m n))]), m = d_1/d_2,
@@ -158,7 +173,7 @@ def bilayer_curvature(first: Layer, second: Layer, temperature_change: float, *,
 
     Parameters
     ----------
-    first, second : Layer
+    first, second : LaminateLayer
         Bottom and top.
     temperature_change : float
         dT in K.
@@ -172,13 +187,12 @@ def bilayer_curvature(first: Layer, second: Layer, temperature_change: float, *,
 
     Examples
     --------
-    >>> brass, invar = Layer(0.5e-3, 100e9, 0.3, 19e-6), Layer(0.5e-3, 140e9, 0.3, 1e-6)
+    >>> brass, invar = LaminateLayer(0.5e-3, 100e9, 0.3, 19e-6), LaminateLayer(0.5e-3, 140e9, 0.3, 1e-6)
     >>> print(f"{1 / bilayer_curvature(invar, brass, 100.0):.4f} m")
     0.3731 m
     """
-    faults = Faults()
-    change = check_number(faults, "temperature_change", temperature_change)
-    faults.raise_if_any()
+    with Checks() as checks:
+        change = checks.number("temperature_change", temperature_change)
     stiff = [x.biaxial_modulus if plate else x.youngs_modulus for x in (first, second)]
     m, n = first.thickness / second.thickness, stiff[0] / stiff[1]
     h = first.thickness + second.thickness
@@ -186,14 +200,14 @@ def bilayer_curvature(first: Layer, second: Layer, temperature_change: float, *,
     return 6.0 * difference * (1 + m) ** 2 / (h * (3 * (1 + m) ** 2 + (1 + m * n) * (m**2 + 1 / (m * n))))
 
 
-def thin_layer_stress(layer: Layer, thermal_expansion: float, temperature_change: float) -> float:
+def thin_layer_stress(layer: LaminateLayer, thermal_expansion: float, temperature_change: float) -> float:
     """Stress in Pa in a layer that is thin against what it is joined to.
 
     sigma = E (alpha_s - alpha) dT/(1 - nu), positive in tension: the support alone decides the strain.
 
     Parameters
     ----------
-    layer : Layer
+    layer : LaminateLayer
     thermal_expansion : float
         alpha_s of the support in 1/K.
     temperature_change : float
@@ -201,14 +215,13 @@ def thin_layer_stress(layer: Layer, thermal_expansion: float, temperature_change
 
     Examples
     --------
-    >>> nickel = Layer(5e-6, 200e9, 0.31, 13e-6)
+    >>> nickel = LaminateLayer(5e-6, 200e9, 0.31, 13e-6)
     >>> print(f"{thin_layer_stress(nickel, 20e-6, -200.0) / 1e6:.0f} MPa")
     -406 MPa
     """
-    faults = Faults()
-    alpha = check_number(faults, "thermal_expansion", thermal_expansion)
-    change = check_number(faults, "temperature_change", temperature_change)
-    faults.raise_if_any()
+    with Checks() as checks:
+        alpha = checks.number("thermal_expansion", thermal_expansion, "thermal_expansion")
+        change = checks.number("temperature_change", temperature_change)
     return layer.biaxial_modulus * (alpha - layer.thermal_expansion) * change
 
 
@@ -245,7 +258,11 @@ class EdgeShear:
 
 
 def edge_shear(
-    first: Layer, second: Layer, half_length: float, temperature_change: float, bond: Layer | None = None
+    first: LaminateLayer,
+    second: LaminateLayer,
+    half_length: float,
+    temperature_change: float,
+    bond: LaminateLayer | None = None,
 ) -> EdgeShear:
     """Shear at the interface of two layers near the edge after Suhir.
 
@@ -258,12 +275,12 @@ def edge_shear(
 
     Parameters
     ----------
-    first, second : Layer
+    first, second : LaminateLayer
     half_length : float
         l in m, half the width of the joint.
     temperature_change : float
         dT in K.
-    bond : Layer, optional
+    bond : LaminateLayer, optional
         Thin and compliant layer between, such as a solder; counts by its shear alone.
 
     Raises
@@ -273,15 +290,14 @@ def edge_shear(
 
     Examples
     --------
-    >>> leg, steel = Layer(3e-3, 40e9, 0.25, 20e-6), Layer(0.3e-3, 200e9, 0.3, 12e-6)
+    >>> leg, steel = LaminateLayer(3e-3, 40e9, 0.25, 20e-6), LaminateLayer(0.3e-3, 200e9, 0.3, 12e-6)
     >>> shear = edge_shear(leg, steel, 1.5e-3, -200.0)
     >>> print(f"{shear.largest / 1e6:.0f} MPa, decays over {shear.decay_length * 1e3:.2f} mm")
     -26 MPa, decays over 1.26 mm
     """
-    faults = Faults()
-    half = check_number(faults, "half_length", half_length, 0.0, exclusive=True)
-    change = check_number(faults, "temperature_change", temperature_change)
-    faults.raise_if_any()
+    with Checks() as checks:
+        half = checks.number("half_length", half_length, "length")
+        change = checks.number("temperature_change", temperature_change)
     pair = (first, second)
     height = first.thickness + second.thickness
     bending = sum(x.biaxial_modulus * x.thickness**3 / 12.0 for x in pair)
@@ -290,5 +306,135 @@ def edge_shear(
     across += bond.thickness / bond.shear_modulus if bond is not None else 0.0
     k = np.sqrt(plane / across)
     force = (first.thermal_expansion - second.thermal_expansion) * change / plane
-    gone = 1.0 if k * half > 300.0 else 1.0 - 1.0 / np.cosh(k * half)
+    gone = 1.0 if k * half > WIDE else 1.0 - 1.0 / np.cosh(k * half)
     return EdgeShear(float(k * force * np.tanh(k * half)), float(1.0 / k), float(force * gone), half)
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """Linear thermal expansion of a material.
+
+    Parameters
+    ----------
+    name : str
+    value, std : float
+        In 1/K; the standard deviation is 0 where none is known.
+    source : str
+    """
+
+    name: str
+    value: float
+    std: float = 0.0
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """Two materials and the strain between them.
+
+    Attributes
+    ----------
+    first, second : str
+    difference : float
+        Expansion of the first less that of the second in 1/K.
+    strain, strain_std : float
+        Difference times the change of temperature.
+    """
+
+    first: str
+    second: str
+    difference: float
+    strain: float
+    strain_std: float
+
+    def __str__(self) -> str:
+        error = f" ± {self.strain_std * 100:.3f}" if self.strain_std > 0.0 else ""
+        pair, ppm = f"{self.first} | {self.second}", self.difference * 1e6
+        return f"{pair}: {ppm:+.1f} ppm/K, {self.strain * 100:+.3f}{error} %"
+
+
+class ExpansionRow(Model):
+    name: str
+    thermal_expansion: Annotated[tuple[float, float], Quantified("thermal_expansion", uncertain=True)]
+    source: str = ""
+
+
+class ExpansionTable(Model):
+    material: Several[ExpansionRow]
+
+
+def expansion_table(path: str | Path | None = None) -> dict[str, Expansion]:
+    """Thermal expansions by name, of a file or of the table that comes with the package.
+
+    Parameters
+    ----------
+    path : path, optional
+        TOML with tables ``[[material]]`` of ``name``, ``thermal_expansion`` and ``source``.
+
+    Returns
+    -------
+    dict of str to Expansion
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong with the file.
+
+    Examples
+    --------
+    >>> print(expansion_table()["CuNi"].value)
+    1.62e-05
+    """
+    its = str(files("ioffe.interface.compatibility") / "data" / "expansion.toml") if path is None else path
+    rows = validate(ExpansionTable, read_toml(its), its).material
+    with Checks(str(its)) as checks:
+        checks.names("material[{}].name", [row.name for row in rows])
+    return {row.name: Expansion(row.name, *row.thermal_expansion, row.source) for row in rows}
+
+
+def mismatch(
+    names: Sequence[str], temperature_change: float, table: dict[str, Expansion] | None = None
+) -> tuple[Mismatch, ...]:
+    """Mismatch of the neighbours in a stack.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Materials in the order of the stack.
+    temperature_change : float
+        In K, from the temperature at which the joint is free of stress.
+    table : dict, optional
+        Expansions by name; by default `expansion_table()`.
+
+    Returns
+    -------
+    tuple of Mismatch
+        Of each material with the next.
+
+    Raises
+    ------
+    InputError
+        For a material that is not in the table.
+
+    Examples
+    --------
+    What Raut et al. weigh against each other, cooled by 475 K from the bonding temperature of 773 K:
+
+    >>> for pair in mismatch(["CuNi", "p-Mg3Sb2", "Fe"], -475.0):
+    ...     print(pair)
+    CuNi | p-Mg3Sb2: -2.5 ppm/K, +0.121 ± 0.034 %
+    p-Mg3Sb2 | Fe: +6.7 ppm/K, -0.321 ± 0.034 %
+    """
+    known = expansion_table() if table is None else table
+    with Checks() as checks:
+        change = checks.number("temperature_change", temperature_change)
+        for index, name in enumerate(names):
+            checks.one_of(f"names[{index}]", name, known)
+        if len(names) < 2:
+            checks.add("names", list(names), "at least two materials are expected")
+    found = []
+    for first, second in pairwise(names):
+        a, b = known[first], known[second]
+        difference, std = a.value - b.value, hypot(a.std, b.std) * abs(change)
+        found.append(Mismatch(first, second, difference, difference * change, std))
+    return tuple(found)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import exp, nan
+from dataclasses import dataclass, replace
+from math import exp
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.constants import k_B
-from ioffe.base.errors import Faults
-from ioffe.interface._checks import check_number, check_series
-from ioffe.interface.ageing.acceleration import Arrhenius
+from ioffe.base.errors import Fault, InputError
+from ioffe.base.least_squares import linear_least_squares
+from ioffe.interface._checks import FROM_ZERO, POSITIVE, Checks, QuantityLike
+from ioffe.interface.ageing.acceleration import ENERGY, TEMPERATURE, Arrhenius
 
 __all__ = ["ArrheniusFit", "RateConstant", "fit_arrhenius"]
 
@@ -41,17 +42,15 @@ class RateConstant:
     activation_energy: float
 
     def __post_init__(self) -> None:
-        faults = Faults()
-        check_number(faults, "prefactor", self.prefactor, 0.0)
-        check_number(faults, "activation_energy", self.activation_energy, 0.0)
-        faults.raise_if_any()
+        with Checks() as checks:
+            checks.fields(self, prefactor=FROM_ZERO, activation_energy=ENERGY)
 
     def __call__(self, T: ArrayLike) -> Array:
-        """Coefficient in SI at T in K."""
+        """Coefficient in SI at temperatures T in K, in their shape."""
         return self.prefactor * np.exp(-self.activation_energy / (k_B * np.asarray(T, float)))
 
     def acceleration(self, reference_temperature: float) -> Arrhenius:
-        """The same law as a factor on the rate at a reference temperature."""
+        """The same law as a factor on the rate at a reference temperature in K."""
         return Arrhenius(self.activation_energy, reference_temperature)
 
 
@@ -82,7 +81,18 @@ class ArrheniusFit:
     scale: float
 
     def at(self, T: ArrayLike) -> tuple[Array, Array]:
-        """Coefficient at T in K and its standard deviation to first order, in SI."""
+        """Coefficient at temperatures and its standard deviation to first order.
+
+        Parameters
+        ----------
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        value, std : ndarray
+            In SI, in the shape of T.
+        """
         T = np.asarray(T, float)
         slope = np.stack(np.broadcast_arrays(1.0, -1.0 / (k_B * T)))
         value = self.rate(T)
@@ -90,8 +100,11 @@ class ArrheniusFit:
         return value, value * np.sqrt(variance)
 
 
-def fit_arrhenius(T: ArrayLike, values: ArrayLike, std: ArrayLike | None = None) -> ArrheniusFit:
+def fit_arrhenius(T: QuantityLike, values: ArrayLike, std: ArrayLike | None = None) -> ArrheniusFit:
     """Fit k(T) = k_0 exp(-E_a/(k_B T)) to coefficients: a weighted straight line of ln k over 1/T.
+
+    The errors of ln k are std/k; without stated ones they follow from the scatter, with n - 2 degrees of
+    freedom.
 
     Parameters
     ----------
@@ -99,9 +112,14 @@ def fit_arrhenius(T: ArrayLike, values: ArrayLike, std: ArrayLike | None = None)
         In K.
     values : array_like, shape (n,)
         Coefficients in SI, above 0.
-    std : array_like, shape (n,), optional
-        Their standard deviations, small against the values; by default the same part of every value, and the
-        errors follow from the scatter.
+    std : array_like, optional
+        Their standard deviations, one or n, small against the values; by default the same part of every
+        value, and the errors follow from the scatter.
+
+    Returns
+    -------
+    ArrheniusFit
+        With NaN for the errors of two points without stated ones.
 
     Raises
     ------
@@ -116,32 +134,25 @@ def fit_arrhenius(T: ArrayLike, values: ArrayLike, std: ArrayLike | None = None)
     >>> print(f"{found.rate.activation_energy / e:.2f} +- {found.activation_energy_std / e:.2f} eV")
     1.20 +- 0.04 eV
     """
-    faults = Faults()
-    at = check_series(faults, "T", T, 0.0, exclusive=True, least=2)
-    k = check_series(faults, "values", values, 0.0, exclusive=True, least=2)
-    if len(at) != len(k):
-        faults.add("values", len(k), f"as many values as temperatures are expected, {len(at)}")
-    if len(at) > 1 and np.ptp(at) == 0.0:
-        faults.add("T", float(at[0]), "temperatures that differ are expected")
-    error = None if std is None else check_series(faults, "std", std, 0.0, exclusive=True)
-    if error is not None and len(error) != len(k):
-        faults.add("std", len(error), f"as many as values are expected, {len(k)}")
-    faults.raise_if_any()
+    with Checks() as checks:
+        at = checks.series("T", T, TEMPERATURE, least=2)
+        k = checks.series("values", values, POSITIVE, least=2)
+        checks.same_length("values", k, "temperatures", len(at))
+        if np.ptp(at) == 0.0:
+            checks.add("T", float(at[0]), "temperatures that differ are expected")
+        error = checks.std(std, k)
     part = np.ones_like(k) if error is None else error / k
-    middle = float(np.average(1.0 / at, weights=part**-2.0))
-    matrix = np.stack([np.ones_like(at), -(1.0 / at - middle) / k_B], axis=1) / part[:, None]
-    level, energy = np.linalg.lstsq(matrix * [1.0, k_B], np.log(k) / part, rcond=None)[0] * [1.0, k_B]
-    residual = (np.log(k) / part) - matrix @ [level, energy]
-    chi_squared, free = float(residual @ residual), len(k) - 2
-    scale = 1.0 if error is not None else chi_squared / free if free > 0 else nan
-    inner = scale / np.array([np.sum(part**-2.0), np.sum(matrix[:, 1] ** 2)])
-    turn = np.array([[1.0, middle / k_B], [0.0, 1.0]])
-    covariance = turn @ np.diag(inner) @ turn.T
+    matrix = np.stack([np.ones_like(at), -1.0 / (k_B * at)], axis=1)
+    line = replace(linear_least_squares(matrix, np.log(k), part), stated=error is not None)
+    level, energy = line.parameters.tolist()
     if energy < 0.0:
-        faults.add("values", k.tolist(), "values that rise with temperature are expected")
-    faults.raise_if_any()
-    found = RateConstant(exp(level + energy * middle / k_B), float(energy))
-    uncertain = float(np.exp(np.sqrt(covariance[0, 0])))
+        raise InputError(Fault("values", k.tolist(), "values that rise with temperature are expected"))
     return ArrheniusFit(
-        found, uncertain, float(np.sqrt(covariance[1, 1])), covariance, chi_squared, free, scale
+        RateConstant(exp(level), energy),
+        exp(line.standard_errors[0]),
+        float(line.standard_errors[1]),
+        line.covariance,
+        line.chi_squared,
+        line.degrees_of_freedom,
+        line.variance_factor,
     )

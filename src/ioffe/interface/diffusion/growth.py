@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import nan, sqrt
+from dataclasses import dataclass, replace
+from math import inf, nan, sqrt
+from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from ioffe.base.errors import Faults
-from ioffe.interface._checks import check_number, check_series, check_times
-from ioffe.interface.ageing.acceleration import Arrhenius, reduced_time
+from ioffe.base.errors import Fault, InputError
+from ioffe.base.least_squares import LeastSquaresFit, linear_least_squares
+from ioffe.base.quantities import quantity
+from ioffe.interface._checks import FROM_ZERO, POSITIVE, Checks, QuantityLike, numbers
+from ioffe.interface.ageing.acceleration import TEMPERATURE, Arrhenius, check_acceleration, reduced_time
 
 __all__ = ["GrowthFit", "LayerGrowth", "fit_growth", "steady_flux"]
 
 Array = NDArray[np.float64]
+THICKNESS: Final = replace(quantity("thickness"), exclusive=False)
+"""Of a layer that may still be missing."""
+SMALLEST_PART: Final = 1e-3
+"""Part of the largest thickness that is told from none, where errors are not stated."""
 
 
 @dataclass(frozen=True)
@@ -54,36 +61,75 @@ class LayerGrowth:
     acceleration: Arrhenius | None = None
 
     def __post_init__(self) -> None:
-        faults = Faults()
-        check_number(faults, "constant", self.constant, 0.0)
-        check_number(faults, "initial", self.initial, 0.0)
-        if self.reaction is not None:
-            check_number(faults, "reaction", self.reaction, 0.0, exclusive=True)
-        if not isinstance(self.acceleration, Arrhenius | None):
-            faults.add("acceleration", self.acceleration, "an Arrhenius or None is expected")
-        faults.raise_if_any()
+        with Checks() as checks:
+            checks.fields(self, constant="growth_constant", initial=THICKNESS, reaction=POSITIVE)
+            check_acceleration(checks, self.acceleration)
 
-    def thickness(self, time: ArrayLike, T: float | None = None) -> Array:
-        """Thickness in m after times in s at T in K, by default the reference temperature."""
-        faults = Faults()
-        check_series(faults, "time", np.ravel(time), 0.0)
-        faults.raise_if_any()
-        return self._grown(np.asarray(time, float) * self._factor(T))
+    def thickness(self, time: QuantityLike, T: float | None = None) -> Array:
+        """Thickness after times at one temperature.
 
-    def along(self, times: ArrayLike, temperatures: ArrayLike = ()) -> Array:
-        """Thickness in m along a history; the arguments are those of `ageing.reduced_time`."""
+        Parameters
+        ----------
+        time : array_like
+            In s.
+        T : float, optional
+            In K; by default the reference temperature.
+
+        Returns
+        -------
+        ndarray
+            In m, in the shape of the time.
+
+        Raises
+        ------
+        InputError
+            For a negative time or a temperature that is not above 0.
+        """
+        (t,) = numbers(time=(time, "time"))
+        return self._grown(t * self._factor(T))
+
+    def along(self, times: QuantityLike, temperatures: QuantityLike = ()) -> Array:
+        """Thickness along a history.
+
+        Parameters
+        ----------
+        times, temperatures
+            As for `ageing.reduced_time`.
+
+        Returns
+        -------
+        ndarray, shape (n,)
+            In m.
+        """
         return self._grown(reduced_time(self.acceleration, times, temperatures))
 
     def time_to(self, thickness: float, T: float | None = None) -> float:
-        """Time in s at T in K until the layer is that thick; infinite if it does not grow."""
-        faults = Faults()
-        x = check_number(faults, "thickness", thickness, self.initial)
-        faults.raise_if_any()
+        """Time at one temperature until the layer is that thick.
+
+        Parameters
+        ----------
+        thickness : float
+            In m, not below the initial one.
+        T : float, optional
+            In K; by default the reference temperature.
+
+        Returns
+        -------
+        float
+            In s; infinite if the layer does not grow.
+
+        Raises
+        ------
+        InputError
+            For a thickness below the initial one.
+        """
+        with Checks() as checks:
+            x = checks.number("thickness", thickness, replace(THICKNESS, lower=self.initial))
         way = x - self.initial
         if way == 0.0:
             return 0.0
         if self.constant == 0.0:
-            return np.inf
+            return inf
         slow = 0.0 if self.reaction is None else way / self.reaction
         return (way * (x + self.initial) / self.constant + slow) / self._factor(T)
 
@@ -112,19 +158,15 @@ class LayerGrowth:
         >>> print(f"{LayerGrowth(0.4e-12 / 86400).time_to_consume(5e-6, 0.6) / 86400:.1f} days")
         173.6 days
         """
-        faults = Faults()
-        d = check_number(faults, "barrier", barrier, 0.0)
-        r = check_number(faults, "ratio", ratio, 0.0, exclusive=True)
-        faults.raise_if_any()
+        with Checks() as checks:
+            d = checks.number("barrier", barrier, THICKNESS)
+            r = checks.number("ratio", ratio, POSITIVE)
         return self.time_to(self.initial + d / r, T)
 
     def _factor(self, T: float | None) -> float:
         if T is None or self.acceleration is None:
             return 1.0
-        faults = Faults()
-        T = check_number(faults, "T", T, 0.0, exclusive=True)
-        faults.raise_if_any()
-        return float(self.acceleration.factor(T))
+        return float(self.acceleration.factor(*numbers(T=(T, TEMPERATURE))))
 
     def _grown(self, theta: Array) -> Array:
         if self.constant == 0.0:
@@ -160,7 +202,7 @@ class GrowthFit:
     degrees_of_freedom: int
 
 
-def fit_growth(times: ArrayLike, thickness: ArrayLike, std: ArrayLike | None = None) -> GrowthFit:
+def fit_growth(times: QuantityLike, thickness: QuantityLike, std: QuantityLike | None = None) -> GrowthFit:
     """Fit parabolic growth x^2 = x_0^2 + k t to thicknesses.
 
     Parameters
@@ -170,7 +212,12 @@ def fit_growth(times: ArrayLike, thickness: ArrayLike, std: ArrayLike | None = N
     thickness : array_like, shape (n,)
         In m.
     std : array_like, optional
-        Standard deviations of the thicknesses in m, one or n; by default the same for all, from the scatter.
+        Standard deviations of the thicknesses in m, one or n; by default the same for all, from the scatter
+        with n - 2 degrees of freedom.
+
+    Returns
+    -------
+    GrowthFit
 
     Raises
     ------
@@ -184,57 +231,38 @@ def fit_growth(times: ArrayLike, thickness: ArrayLike, std: ArrayLike | None = N
     >>> print(f"{found.growth.constant * 1e12 * day:.2f} +- {found.constant_std * 1e12 * day:.2f} um2/day")
     0.40 +- 0.02 um2/day
     """
-    faults = Faults()
-    t = check_times(faults, "times", times, least=2)
-    x = check_series(faults, "thickness", thickness, 0.0, least=2)
-    if len(t) != len(x):
-        faults.add("thickness", len(x), f"as many as times are expected, {len(t)}")
-    elif len(t) > 1 and np.ptp(t) == 0.0:
-        faults.add("times", float(t[0]), "times that differ are expected")
-    error = None if std is None else check_series(faults, "std", std, 0.0, exclusive=True)
-    if error is not None and len(error) not in (1, len(x)):
-        faults.add("std", len(error), f"one standard deviation or {len(x)} are expected")
-    faults.raise_if_any()
-    free = len(x) - 2
-    s = np.ones_like(x) if error is None else np.broadcast_to(error, x.shape)
+    with Checks() as checks:
+        t = checks.times("times", times, least=2)
+        x = checks.series("thickness", thickness, THICKNESS, least=2)
+        checks.same_length("thickness", x, "times", len(t))
+        if np.ptp(t) == 0.0:
+            checks.add("times", float(t[0]), "times that differ are expected")
+        error = checks.std(std, x, THICKNESS)
+    s = np.ones_like(x) if error is None else error
     # the error of x^2 is 2 x s, with s itself as the smallest thickness that is told from none
-    squares = 2.0 * np.maximum(x, s if error is not None else 1e-3 * np.max(x)) * s
-    (initial, k), inverse, chi_squared = _line(t, x**2, squares)
-    scale = 1.0 if error is not None else chi_squared / free if free > 0 else nan
+    squares = 2.0 * np.maximum(x, s if error is not None else SMALLEST_PART * np.max(x)) * s
+    line = _line(t, x**2, squares, error is not None)
+    start, k = line.parameters.tolist()
     if k < 0.0:
-        faults.add("thickness", x.tolist(), "a layer that grows is expected")
-    faults.raise_if_any()
-    exponent, its_std = _exponent(t, x, s, error is not None)
-    growth = LayerGrowth(float(k), sqrt(max(float(initial), 0.0)))
-    errors = np.sqrt(scale * np.diag(inverse))
-    return GrowthFit(growth, float(errors[1]), float(errors[0]), exponent, its_std, chi_squared, free)
-
-
-def _line(x: Array, y: Array, std: Array) -> tuple[Array, Array, float]:
-    """Weighted straight line: intercept and slope, covariance for the weights, chi squared."""
-    size = float(np.max(np.abs(x))) or 1.0
-    matrix = np.stack([np.ones_like(x), x / size], axis=1) / std[:, None]
-    q, r = np.linalg.qr(matrix)
-    found = np.linalg.solve(r, q.T @ (y / std))
-    residual = matrix @ found - y / std
-    inverse = np.linalg.inv(r)
-    turn = np.array([1.0, 1.0 / size])
-    covariance = inverse @ inverse.T * np.outer(turn, turn)
-    return np.asarray(found * turn, float), np.asarray(covariance, float), float(residual @ residual)
-
-
-def _exponent(t: Array, x: Array, std: Array, stated: bool) -> tuple[float, float]:
+        raise InputError(Fault("thickness", x.tolist(), "a layer that grows is expected"))
+    power, power_std = nan, nan
     used = (t > 0.0) & (x > 0.0)
-    if np.count_nonzero(used) < 3 or np.ptp(t[used]) == 0.0:
-        return nan, nan
-    part = std[used] / x[used]
-    (_, slope), inverse, chi_squared = _line(np.log(t[used]), np.log(x[used]), part)
-    scale = 1.0 if stated else chi_squared / (np.count_nonzero(used) - 2)
-    return float(slope), float(np.sqrt(scale * inverse[1, 1]))
+    if np.count_nonzero(used) > 2 and np.ptp(t[used]) > 0.0:
+        logarithms = _line(np.log(t[used]), np.log(x[used]), s[used] / x[used], error is not None)
+        power, power_std = float(logarithms.parameters[1]), float(logarithms.standard_errors[1])
+    start_std, k_std = line.standard_errors.tolist()
+    layer = LayerGrowth(k, sqrt(max(start, 0.0)))
+    return GrowthFit(layer, k_std, start_std, power, power_std, line.chi_squared, line.degrees_of_freedom)
+
+
+def _line(x: Array, y: Array, std: Array, stated: bool) -> LeastSquaresFit:
+    """Weighted straight line, intercept and slope; the weights count as errors only where they are stated."""
+    found = linear_least_squares(np.stack([np.ones_like(x), x], axis=1), y, std)
+    return replace(found, stated=stated)
 
 
 def steady_flux(
-    concentrations: tuple[float, float], thickness: ArrayLike, diffusion_coefficient: ArrayLike
+    concentrations: tuple[float, float], thickness: QuantityLike, diffusion_coefficient: QuantityLike
 ) -> float:
     """Steady flux through layers in series by Fick's first law, J = -D dc/dx.
 
@@ -262,13 +290,12 @@ def steady_flux(
     >>> steady_flux((1.0e5, 0.0), 5e-6, 1e-16)
     2e-06
     """
-    faults = Faults()
-    c = check_series(faults, "concentrations", concentrations, 0.0, least=2)
-    d = check_series(faults, "thickness", thickness, 0.0, exclusive=True)
-    D = check_series(faults, "diffusion_coefficient", diffusion_coefficient, 0.0)
-    if len(c) != 2:
-        faults.add("concentrations", len(c), "two concentrations are expected")
-    if len(D) != len(d):
-        faults.add("diffusion_coefficient", len(D), f"one for each of the {len(d)} layers is expected")
-    faults.raise_if_any()
+    with Checks() as checks:
+        c = checks.series("concentrations", concentrations, FROM_ZERO, least=2)
+        d = checks.series("thickness", thickness, "thickness")
+        D = checks.series("diffusion_coefficient", diffusion_coefficient, "diffusion_coefficient")
+        if len(c) != 2:
+            checks.add("concentrations", len(c), "two concentrations are expected")
+        if len(D) != len(d):
+            checks.add("diffusion_coefficient", len(D), f"one for each of the {len(d)} layers is expected")
     return 0.0 if np.any(D == 0.0) else float((c[0] - c[1]) / np.sum(d / D))

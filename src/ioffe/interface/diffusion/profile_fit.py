@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import nan, sqrt
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
-from ioffe.interface._checks import check_number, check_series
-from ioffe.interface.diffusion.couple import couple_profile, width_as
+from ioffe.base.quantities import quantity
+from ioffe.interface._checks import NUMBER, Checks, Kind, QuantityLike
+from ioffe.interface.diffusion.profiles import couple_profile, width_as
 from ioffe.material.fit.intervals import intervals
 from ioffe.material.fit.model import Fitted, Parameter, Vector
 from ioffe.material.fit.solver import jacobian, minimise, spread
@@ -19,7 +20,10 @@ from ioffe.material.fit.solver import jacobian, minimise, spread
 __all__ = ["ProfileFit", "fit_profile"]
 
 Array = NDArray[np.float64]
-NAMES = ("interface", "width", "left", "right")
+NAMES: Final = ("interface", "width", "left", "right")
+KINDS: Final[dict[str, Kind]] = {"interface": "position", "width": "length"}
+WIDTH: Final = replace(quantity("length"), exclusive=False)
+"""Of a probe, which may be a point."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,14 +58,24 @@ class ProfileFit:
 
     def parameter(self, name: str) -> Fitted:
         """One parameter by its name; raises `InputError` for another."""
-        for p in self.parameters:
-            if p.name == name:
-                return p
-        expected = f"one of {', '.join(NAMES)} is expected"
-        raise InputError(Fault("name", name, expected, did_you_mean(name, NAMES)))
+        known = {p.name: p for p in self.parameters}
+        with Checks() as checks:
+            checks.one_of("name", name, known)
+        return known[name]
 
     def width_as(self, convention: str) -> tuple[float, float]:
-        """Width and its standard deviation in m, as another convention counts it (see `couple.width_as`)."""
+        """Width and its standard deviation in m, as another convention counts it.
+
+        Parameters
+        ----------
+        convention : str
+            As for :func:`~ioffe.interface.diffusion.profiles.width_as`.
+
+        Returns
+        -------
+        value, std : float
+            In m.
+        """
         w = self.parameter("width")
         return float(width_as(w.value, convention)), float(width_as(w.std, convention))
 
@@ -72,27 +86,36 @@ class ProfileFit:
         return w.value**2 / 4.0, w.value * w.std / 2.0
 
     def diffusion_coefficient(self, time: float) -> tuple[float, float]:
-        """D and its standard deviation in m2/s for a couple kept at its temperature for a time in s.
+        """D of a couple that was kept at its temperature for a time.
+
+        Parameters
+        ----------
+        time : float
+            In s, above 0.
+
+        Returns
+        -------
+        value, std : float
+            In m2/s.
 
         Raises
         ------
         InputError
             For a time that is not above 0.
         """
-        faults = Faults()
-        time = check_number(faults, "time", time, 0.0, exclusive=True)
-        faults.raise_if_any()
+        with Checks() as checks:
+            t = checks.number("time", time, replace(quantity("time"), exclusive=True))
         Dt, std = self.Dt
-        return Dt / time, std / time
+        return Dt / t, std / t
 
     def profile(self, position: ArrayLike) -> Array:
-        """Fitted concentration as it is measured, with the blur of the probe."""
+        """Fitted concentration as it is measured, with the blur of the probe, at positions in m."""
         x0, w, left, right = (self.parameter(name).value for name in NAMES)
         return couple_profile(position, _blurred(w, self.probe), left, right, x0)
 
 
 def fit_profile(
-    position: ArrayLike,
+    position: QuantityLike,
     concentration: ArrayLike,
     *,
     std: ArrayLike | None = None,
@@ -163,38 +186,30 @@ def _blurred(width: ArrayLike, probe: float) -> Array:
 
 
 def _checked(
-    position: ArrayLike,
+    position: QuantityLike,
     concentration: ArrayLike,
     std: ArrayLike | None,
     probe: float,
     fixed: Mapping[str, float],
 ) -> tuple[Array, Array, Array | None, dict[str, float]]:
-    faults = Faults()
-    x = check_series(faults, "position", position, least=3)
-    c = check_series(faults, "concentration", concentration, least=3)
-    if len(x) != len(c):
-        faults.add("concentration", len(c), f"as many values as positions are expected, {len(x)}")
-    check_number(faults, "probe", probe, 0.0)
-    error = None
-    if std is not None:
-        error = check_series(faults, "std", std, 0.0, exclusive=True)
-        if len(error) not in (1, len(x)):
-            faults.add("std", len(error), f"one standard deviation or {len(x)} are expected")
-    held = {}
-    for name, value in fixed.items():
-        if name not in NAMES:
-            expected = f"one of {', '.join(NAMES)} is expected"
-            faults.add("fixed", name, expected, did_you_mean(name, NAMES))
-        least = 0.0 if name == "width" else -np.inf
-        held[name] = check_number(faults, f"fixed.{name}", value, least, exclusive=True)
-    if not faults and np.ptp(x) == 0.0:
-        faults.add("position", float(x[0]), "positions that differ are expected")
-    if not faults and np.ptp(c) == 0.0:
-        faults.add("concentration", float(c[0]), "a step is expected", "all values are the same")
-    faults.raise_if_any()
+    with Checks() as checks:
+        x = checks.series("position", position, "position", least=3)
+        c = checks.series("concentration", concentration, least=3)
+        checks.same_length("concentration", c, "positions", len(x))
+        checks.number("probe", probe, WIDTH)
+        error = checks.std(std, c)
+        for name in fixed:
+            checks.one_of("fixed", name, NAMES)
+        held = {
+            name: checks.number(f"fixed.{name}", value, KINDS.get(name, NUMBER))
+            for name, value in fixed.items()
+        }
+        if not checks and np.ptp(x) == 0.0:
+            checks.add("position", float(x[0]), "positions that differ are expected")
+        if not checks and np.ptp(c) == 0.0:
+            checks.add("concentration", float(c[0]), "a step is expected", "all values are the same")
     order = np.argsort(x, kind="stable")
-    error = None if error is None else np.broadcast_to(error, c.shape)[order]
-    return x[order], c[order], error, held
+    return x[order], c[order], None if error is None else error[order], held
 
 
 def _parameters(x: Array, c: Array) -> list[Parameter]:
@@ -234,5 +249,5 @@ def _findings(
     if w < spacing:
         words.append(f"the width is below the spacing of the points, {spacing * 1e6:.3g} um")
     if probe > 0.0 and w < sqrt(2.0) * probe:
-        words.append("the width is below that of the probe: it hangs on how well the probe is known")
+        words.append("the width is below that of the probe: it depends on how well the probe is known")
     return tuple(words)

@@ -1,4 +1,4 @@
-"""Diffusion with coefficients that depend on composition or place: implicit finite volumes.
+"""Diffusion with coefficients that depend on composition or position: implicit finite volumes.
 
 d c/d t = d/dx (D dc/dx) on cells; what leaves one cell enters the next, so the amount is kept to rounding. In
 time the trapezoidal rule and the backward differentiation formula one after the other (TR-BDF2), of second
@@ -9,14 +9,14 @@ L. F. Shampine, Appl. Numer. Math. 20 (1996) 21, doi 10.1016/0168-9274(95)00115-
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ioffe.base.errors import ConvergenceError, Faults
-from ioffe.interface._checks import check_number, check_series, check_times
+from ioffe.base.errors import ConvergenceError, Fault, InputError
+from ioffe.interface._checks import POSITIVE, Checks
 
 __all__ = ["Diffused", "diffuse"]
 
@@ -28,6 +28,7 @@ ERROR = ((1.0 - 4.0 * OTHER) / 3.0, 1.0 / 3.0, -2.0 * DIAGONAL / 3.0)
 """Weights of the increments in the difference to the embedded formula."""
 MOST_ITERATIONS = 12
 MOST_STEPS = 100_000
+LARGEST_TOLERANCE = 0.1
 NEWTON = 1e-12
 """Change of the concentrations, over their span, at which Newton's method ends."""
 DIFFERENCE = 1e-6
@@ -92,6 +93,10 @@ def diffuse(
     tolerance : float
         Error by time step over the span of the concentrations.
 
+    Returns
+    -------
+    Diffused
+
     Raises
     ------
     InputError
@@ -108,29 +113,28 @@ def diffuse(
     >>> bool(abs(found.amount[1] / found.amount[0] - 1.0) < 1e-12)
     True
     """
-    faults = Faults()
-    b = check_series(faults, "edges", edges, least=3)
-    if np.any(np.diff(b) <= 0.0):
-        faults.add("edges", b.tolist(), "edges that rise are expected")
-    c = check_series(faults, "initial", initial, least=2)
-    if len(c) != len(b) - 1:
-        faults.add("initial", len(c), f"one concentration for each of the {len(b) - 1} cells is expected")
-    t = check_times(faults, "times", times)
-    check_number(faults, "tolerance", tolerance, 0.0, 0.1, exclusive=True)
-    for name, value in (("left", left), ("right", right)):
-        if value is not None:
-            check_number(faults, name, value)
-    if not callable(D):
-        cells = check_series(faults, "D", np.ravel(np.asarray(D, float)), 0.0)
-        if len(cells) not in (1, len(c)):
-            faults.add("D", len(cells), f"one coefficient or {len(c)} are expected")
-    faults.raise_if_any()
-    problem = _Problem(b, D, left, right, c)
+    with Checks() as checks:
+        b = checks.series("edges", edges, least=3)
+        if np.any(np.diff(b) <= 0.0):
+            checks.add("edges", b.tolist(), "edges that rise are expected")
+        c = checks.series("initial", initial, least=2)
+        if len(c) != len(b) - 1:
+            checks.add("initial", len(c), f"one concentration for each of the {len(b) - 1} cells is expected")
+        t = checks.times("times", times)
+        checks.number("tolerance", tolerance, replace(POSITIVE, upper=LARGEST_TOLERANCE))
+        for name, value in (("left", left), ("right", right)):
+            if value is not None:
+                checks.number(name, value)
+        if not callable(D):
+            cells = np.ravel(checks.array("D", D, "diffusion_coefficient"))
+            if len(cells) not in (1, len(c)):
+                checks.add("D", len(cells), f"one coefficient or {len(c)} are expected")
+    problem = DiffusionProblem(b, D, left, right, c)
     profiles, steps = _march(problem, c.copy(), t, tolerance)
     return Diffused(t, 0.5 * (b[1:] + b[:-1]), np.diff(b), profiles, profiles @ np.diff(b), steps)
 
 
-class _Problem:
+class DiffusionProblem:
     """Rate of change of the concentrations and its derivative, as a band of three diagonals."""
 
     def __init__(
@@ -153,12 +157,10 @@ class _Problem:
         """D at concentrations, no further out than those given; raises for one below 0 or no number."""
         c = np.clip(c, self.low, self.high)
         found = np.broadcast_to(np.asarray(self.of(c), float), c.shape)  # pyright: ignore[reportOptionalCall]
-        if not np.all(np.isfinite(found) & (found >= 0.0)):
-            index = int(np.flatnonzero(~(np.isfinite(found) & (found >= 0.0)))[0])
-            faults = Faults()
-            at = f"D(c = {c[index]:.6g})"
-            faults.add(at, float(found[index]), "a finite diffusion coefficient from 0 on is expected")
-            faults.raise_if_any()
+        wrong = np.flatnonzero(~(np.isfinite(found) & (found >= 0.0)))
+        if len(wrong):
+            at, value = f"D(c = {c[wrong[0]]:.6g})", float(found[wrong[0]])
+            raise InputError(Fault(at, value, "a finite diffusion coefficient from 0 on is expected"))
         return found
 
     def rate(self, c: Array) -> tuple[Array, Array]:
@@ -198,7 +200,7 @@ class _Problem:
         return 2.0 * float(self.coefficient(np.array([0.5 * (c + end)]))[0]) / float(self.widths[cell])
 
 
-def _march(problem: _Problem, c: Array, times: Array, tolerance: float) -> tuple[Array, int]:
+def _march(problem: DiffusionProblem, c: Array, times: Array, tolerance: float) -> tuple[Array, int]:
     out, now, steps = [], 0.0, 0
     last = float(times[-1])
     h, known = 1e-6 * last, problem.rate(c)
@@ -225,7 +227,7 @@ def _march(problem: _Problem, c: Array, times: Array, tolerance: float) -> tuple
 
 
 def _step(
-    problem: _Problem, c: Array, h: float, known: tuple[Array, Array]
+    problem: DiffusionProblem, c: Array, h: float, known: tuple[Array, Array]
 ) -> tuple[Array, Array, tuple[Array, Array]] | None:
     """One step from c, where rate and derivative are known; None where Newton's method fails.
 
@@ -246,7 +248,7 @@ def _step(
     return second, _damped(here[1], h, np.asarray(error)), here
 
 
-def _stage(problem: _Problem, base: Array, guess: Array, h: float) -> Array | None:
+def _stage(problem: DiffusionProblem, base: Array, guess: Array, h: float) -> Array | None:
     """Solution of y = base + h DIAGONAL rate(y) by Newton's method."""
     y = guess
     for _ in range(MOST_ITERATIONS):
