@@ -7,7 +7,7 @@ them (`_header`) and what is shown of it (`_title`, `_facts`). Everything else i
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -90,9 +90,10 @@ class BaseResult(NamedValues, Described):
         Returns
         -------
         list of str
-            This program, and the sources of what the result was made from.
+            This program, and the sources of the materials.
         """
-        return [CITATION]
+        sources = [(material.name, material.provenance.citation) for material in self._materials()]
+        return list(dict.fromkeys([CITATION, *(f"{name}: {text}" for name, text in sources if text)]))
 
     # What a subclass says of itself
 
@@ -100,13 +101,17 @@ class BaseResult(NamedValues, Described):
         """The numbers as tables by name, the main one first."""
         raise NotImplementedError
 
+    def _materials(self) -> Iterable[Any]:
+        """The materials whose data it was made from; each has a `name` and a `provenance`."""
+        return ()
+
     def _header(self) -> dict[str, Any]:
         """What files hold beside the tables and what all results have."""
         return {}
 
     def _quality(self) -> Iterator[tuple[str, str]]:
         """Facts at the end: status, balance, error, interpolation, warnings."""
-        yield "status", f"{self.status}. {self.status.advice}"
+        yield "status", f"{self.status}. {getattr(self.status, 'advice', '')}".rstrip()
         figures = {"energy balance": self.energy_balance, "estimated error": self.error_estimate}
         shown = ", ".join(f"{words} {value:.1e}" for words, value in figures.items() if np.isfinite(value))
         if shown:
@@ -173,7 +178,11 @@ class BaseResult(NamedValues, Described):
         (_, main), *others = self.tables().items()
         found = main.to_xarray()
         for name, further in others:
-            found = xr.merge([found, further.to_xarray(f"{name}.")], join="outer", compat="equals")
+            part = further.to_xarray(f"{name}.")
+            # an axis that means another thing than the one of the same name has the name of its table too
+            other = [k for k in part.coords if k in found.coords and not part[k].equals(found[k])]
+            part = part.rename({key: f"{name}.{key}" for key in other})
+            found = xr.merge([found, part], join="outer", compat="equals")
         header = self._saved_header()
         words = {k: v for k, v in header.items() if isinstance(v, str | int | float) and v == v}
         found.attrs = {**words, "header": json.dumps(header)}
@@ -299,8 +308,12 @@ def _layout(columns: Mapping[str, Column]) -> dict[str, list[str]]:
 
 def _nested(further: Table, main: Table) -> dict[str, Any]:
     """A further table; of its axes those that the main one does not have."""
-    own = {name: column for name, column in further.index.items() if name not in main.index}
-    return {"axes": {name: plain(column.values) for name, column in own.items()}, **further.to_dict()}
+    index = {k: c for k, c in further.index.items() if not (k in main.index and _same(c, main.index[k]))}
+    return {"axes": {name: plain(column.values) for name, column in index.items()}, **further.to_dict()}
+
+
+def _same(a: Column, b: Column) -> bool:
+    return a.axes == b.axes and np.array_equal(a.values, b.values)
 
 
 def _write_netcdf(result: BaseResult, path: Path) -> Path:

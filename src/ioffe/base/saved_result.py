@@ -15,7 +15,7 @@ from ioffe.base._files import read_json
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.result import BaseResult
 from ioffe.base.saved import required
-from ioffe.base.status import Status
+from ioffe.base.status import Status, StatusCode
 from ioffe.base.table import Column, Table, headed
 
 __all__ = ["SavedResult", "load_result"]
@@ -46,9 +46,11 @@ class SavedResult(BaseResult):
 
     @property
     def status(self) -> Any:
-        """The most severe status of all points, a text if it is none of `Status`."""
+        """The most severe status of all points; a text if this version does not know it."""
         found = self.header["status"]
-        return Status.__members__.get(found.upper(), found)
+        kinds = [kind.__members__.get(found.upper()) for kind in StatusCode.__subclasses__()]
+        told = [member for member in kinds if member is not None and member.advice == self.header["advice"]]
+        return told[0] if told else found
 
     @property
     def energy_balance(self) -> float:
@@ -90,9 +92,7 @@ class SavedResult(BaseResult):
             sizes = ", ".join(f"{axis} ({n})" for axis, n in found.shape.items()) or "one point"
             heads = ", ".join(headed(key, column.unit) for key, column in found.columns.items())
             yield name, f"{sizes}: {heads}"
-        yield "status", f"{self.status}. {self.header['advice']}"
-        yield "", f"energy balance {self.energy_balance:.1e}, estimated error {self.error_estimate:.1e}"
-        yield from (("warning", text) for text in self.warnings)
+        yield from self._quality()
 
 
 _OWN: Final = ("format", "ioffe", "kind", "tables", "units", "citations")
@@ -189,11 +189,14 @@ def _from_netcdf(path: Path) -> tuple[dict[str, Any], Find]:
         raise InputError(Fault("", expected=f"the file cannot be read: {error}", file=str(path))) from None
     first = next(iter(header.get("tables", {})), "")
 
-    def find(table: str, key: str, part: str, axes: tuple[str, ...], units: Mapping[str, str]) -> Column:
-        variable = data[key if part == "index" or table == first else f"{table}.{key}"]
+    def find(table: str, key: str, _: str, axes: tuple[str, ...], units: Mapping[str, str]) -> Column:
+        own = f"{table}.{key}"
+        variable = data[own if table != first and own in data.variables else key]
         # a column of the name of an axis is kept as that axis alone
-        repeated = {axis: data.sizes[axis] for axis in axes if axis not in variable.dims}
-        array = variable.expand_dims(repeated).transpose(*axes).to_numpy()
+        if variable.ndim < len(axes):
+            repeated = {axis: data.sizes[axis] for axis in axes if axis not in variable.dims}
+            variable = variable.expand_dims(repeated).transpose(*axes)
+        array = variable.to_numpy()
         if array.dtype == object:
             array = array.astype(str)
         return Column(axes, array, _unit(table, key, array, units))

@@ -14,7 +14,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Status", "StatusCode"]
+__all__ = ["EvidenceStatus", "Status", "StatusCode"]
 
 
 class StatusCode(IntEnum):
@@ -97,3 +97,11 @@ class Status(StatusCode):
             "than flows by itself, or a largest COP where heat flows by itself): ask for something else."
         ),
     )
+
+
+class EvidenceStatus(StatusCode):
+    """How far what was derived from measured data can be trusted; a larger number is worse."""
+
+    OK = 0, "Nothing was found that speaks against the data or the model."
+    DOUBTFUL = 1, "Something speaks against the data or the model, or leaves it open: read the warnings."
+    NOT_CONVERGED = 2, "The search found no parameters: try other starting values, bounds or data."

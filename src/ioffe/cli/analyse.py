@@ -239,9 +239,9 @@ def _write(analysis: Analysis, bands: Fit | None, folder: Path, report: bool) ->
         analysis.save(made / ANALYSIS)
         if bands is not None:
             bands.save(made / FIT)
-        tables = {VALUES: analysis.rows(), SUMMARY: analysis.summary_rows()}
+        tables = {VALUES: analysis.rows(), SUMMARY: analysis.rows("summary")}
         if any(len(sample.T_hall) for sample in analysis):
-            tables[HALL] = analysis.hall_rows()
+            tables[HALL] = analysis.rows("hall")
         for name, (header, rows) in tables.items():
             with (made / name).open("w", encoding="utf-8", newline="") as stream:
                 writer = csv.writer(stream, lineterminator="\n")

@@ -91,6 +91,12 @@ class Provenance:
         parts = (f"doi {self.doi}" if self.doi else "", self.source, self.sample)
         return "; ".join(part for part in parts if part)
 
+    @property
+    def citation(self) -> str:
+        """Source and address of the publication, as results cite them; empty if neither is known."""
+        address = f"https://doi.org/{self.doi}" if self.doi else ""
+        return ", ".join(filter(None, (self.source, address)))
+
     def to_dict(self) -> dict[str, str]:
         """Fields that are not empty.
 

@@ -1,6 +1,8 @@
 """The analysis of samples against closed forms, published numbers and other ways to compute the same."""
 
+import copy
 import json
+import pickle
 
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from scipy.integrate import quad
 from ioffe.base.constants import e
 from ioffe.base.curve import Curve
 from ioffe.base.errors import InputError
+from ioffe.base.saved_result import load_result
 from ioffe.material import Material, library
 from ioffe.material.analysis import analyse
 from ioffe.material.uncertainty import Uncertainty
@@ -252,9 +255,9 @@ def test_tables_and_json(tmp_path):
     assert len(rows) == 14
     assert {len(row) for row in rows} == {len(header)}
     assert rows[3][header.index("zT_std")] == pytest.approx(float(analysis[0].zT.std[3]))
-    assert len(analysis.hall_rows()[1]) == 1
+    assert len(analysis.rows("hall")[1]) == 1
     frame = analysis.to_frame("summary")
-    assert frame["average_zT"][0] == pytest.approx(float(analysis["smooth"].average_zT.value))
+    assert frame["average_zT"]["smooth"] == pytest.approx(float(analysis["smooth"].average_zT.value))
     assert len(analysis.to_frame("hall")) == 1
     with pytest.raises(InputError, match='did you mean "summary"'):
         analysis.to_frame("sumary")
@@ -262,6 +265,28 @@ def test_tables_and_json(tmp_path):
         analysis["smoth"]
     with pytest.raises(AttributeError, match="weighted_mobility"):
         _ = analysis[0].weigthed_mobility
+
+
+def test_status_files_and_copies(tmp_path):
+    pytest.importorskip("h5netcdf")
+    hall = Curve([300.0], [2e25], "hall_carrier_density")
+    analysis = analyse([smooth().replace(hall=hall), mirrored(smooth()).replace(name="n")])
+    for ending in (".json", ".nc"):
+        saved = load_result(analysis.save(tmp_path / f"a{ending}"))
+        assert saved.status is analysis.status
+        assert saved.axes["sample"].tolist() == ["smooth"] * 7 + ["n"] * 7
+        np.testing.assert_array_equal(saved.zT[:7], analysis[0].zT.value)
+        np.testing.assert_array_equal(saved.hall.T, [300.0])
+        assert saved.table("summary").sample.tolist() == ["smooth", "n"]
+        assert saved.table("summary").average_zT[1] == pytest.approx(float(analysis["n"].average_zT.value))
+    frame = analysis.to_frame()
+    assert frame.index.names == ["sample", "T"]
+    assert frame.loc[("n", 300.0), "zT"] == pytest.approx(analysis["n"].at("zT", 300.0)[0])
+    again = pickle.loads(pickle.dumps(analysis))
+    assert again.to_dict() == analysis.to_dict()
+    assert copy.deepcopy(analysis)[0].best == analysis[0].best
+    assert "smooth" in analysis._repr_html_()
+    assert "<table>" in analysis[0]._repr_html_()
 
 
 def test_printing_names_the_dominant_error_and_the_findings():

@@ -127,7 +127,7 @@ def analyse(
             task = _SampleTask(material, errors[material.name], scattering, method, count, seed)
             done.append(task.run(spans[material.name], onsets[material.name], leg))
     faults.raise_if_any()
-    return Analysis(tuple(done), scattering_exponent(scattering), method)
+    return Analysis(samples=tuple(done), scattering=scattering_exponent(scattering), method=method)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, overload
+from typing import Any, ClassVar, Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.display import Described, NamedValues
 from ioffe.base.errors import Fault, InputError, did_you_mean
-from ioffe.base.quantities import QUANTITIES
-from ioffe.base.saved import Saved
+from ioffe.base.result import BaseResult
+from ioffe.base.saved import plain
+from ioffe.base.status import EvidenceStatus, StatusCode
+from ioffe.base.table import Table, table
 from ioffe.material.analysis.bipolar import BipolarSplit
 from ioffe.material.analysis.quantities import HALL, POINTWISE
 from ioffe.material.checks import Finding
@@ -20,137 +23,6 @@ from ioffe.material.uncertainty.errors import Uncertainty, with_error
 from ioffe.material.uncertainty.propagate import Estimate
 
 __all__ = ["Analysis", "Gap", "SampleAnalysis"]
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Analysis(Saved):
-    """What follows from the curves of one or several samples.
-
-    Parameters
-    ----------
-    samples : tuple of SampleAnalysis
-        In the order they were given; also `analysis[0]`, `analysis["name"]` and iteration.
-    scattering : float
-        Exponent r of the parabolic band.
-    method : {"linear", "monte_carlo"}
-        How errors were propagated.
-    """
-
-    samples: tuple[SampleAnalysis, ...]
-    scattering: float
-    method: str
-
-    def __len__(self) -> int:
-        return len(self.samples)
-
-    def __iter__(self) -> Iterator[SampleAnalysis]:
-        return iter(self.samples)
-
-    @overload
-    def __getitem__(self, key: int) -> SampleAnalysis: ...
-    @overload
-    def __getitem__(self, key: str) -> SampleAnalysis: ...
-    def __getitem__(self, key: int | str) -> SampleAnalysis:
-        if isinstance(key, int):
-            return self.samples[key]
-        found = [sample for sample in self.samples if sample.name == key]
-        if not found:
-            names = [sample.name for sample in self.samples]
-            expected = f"one of {', '.join(names)} is expected"
-            raise InputError(Fault("sample", key, expected, did_you_mean(key, names)))
-        return found[0]
-
-    def rows(self) -> tuple[list[str], list[list[Any]]]:
-        """Header and rows of the table over the temperature, SI units in the header.
-
-        One row for each sample and temperature; a quantity a sample does not have is NaN.
-        """
-        names = [n for n in POINTWISE if any(n in s.points for s in self.samples)]
-        rows = []
-        for sample in self.samples:
-            for k, T in enumerate(sample.T):
-                row: list[Any] = [sample.name, float(T)]
-                for name in names:
-                    found = sample.points.get(name)
-                    row += [np.nan, np.nan] if found is None else [float(found.value[k]), float(found.std[k])]
-                rows.append(row)
-        return ["sample", "T (K)", *_heads(names)], rows
-
-    def hall_rows(self) -> tuple[list[str], list[list[Any]]]:
-        """Header and rows of the table of the Hall measurements; no row without any."""
-        rows: list[list[Any]] = []
-        for sample in self.samples:
-            for k, T in enumerate(sample.T_hall):
-                row: list[Any] = [sample.name, float(T)]
-                for name in HALL:
-                    row += [float(sample.hall[name].value[k]), float(sample.hall[name].std[k])]
-                rows.append(row)
-        return ["sample", "T (K)", *_heads(HALL)], rows
-
-    def summary_rows(self) -> tuple[list[str], list[list[Any]]]:
-        """Header and rows of the table with one row for each sample."""
-        names = [n for n in SUMMARY if any(n in s.span for s in self.samples)]
-        heads = ["sample", "T_cold (K)", "T_hot (K)", "largest_zT", "largest_zT_std", "T_largest_zT (K)"]
-        heads += [*_heads(names), *_heads(["band_gap"]), "gap", "bipolar_onset (K)", "bipolar_onset_low (K)"]
-        heads += ["bipolar_onset_high (K)", "bipolar"]
-        rows = []
-        for sample in self.samples:
-            zT, best = sample.points["zT"], sample.best
-            row: list[Any] = [sample.name, sample.T_cold, sample.T_hot]
-            row += [float(zT.value[best]), float(zT.std[best]), float(sample.T[best])]
-            for name in names:
-                found = sample.span.get(name)
-                row += [np.nan, np.nan] if found is None else [float(found.value), float(found.std)]
-            gap, split = sample.gap, sample.split
-            row += [np.nan, np.nan, ""] if gap is None else [gap.value, gap.std, gap.kind]
-            onsets = (np.nan,) * 3 if split is None else (split.onset, *split.onset_range)
-            row += [T if np.isfinite(T) else np.nan for T in onsets] + ["" if split is None else split.kind]
-            rows.append(row)
-        return heads, rows
-
-    def to_frame(self, table: str = "temperature") -> Any:
-        """One of the tables as a pandas DataFrame (needs pandas).
-
-        Parameters
-        ----------
-        table : {"temperature", "hall", "summary"}
-            `rows`, `hall_rows` or `summary_rows`.
-        """
-        import pandas as pd
-
-        tables = {"temperature": self.rows, "hall": self.hall_rows, "summary": self.summary_rows}
-        if table not in tables:
-            expected = f"one of {', '.join(tables)} is expected"
-            raise InputError(Fault("table", table, expected, did_you_mean(table, tables)))
-        header, rows = tables[table]()
-        return pd.DataFrame(rows, columns=pd.Index(header))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Everything in SI with the keys of the quantity table, ready for JSON (NaN becomes None)."""
-        from ioffe._version import __version__
-
-        used = dict.fromkeys(n for s in self.samples for part in (s.points, s.hall, s.span) for n in part)
-        return {
-            "format": 1,
-            "ioffe": __version__,
-            "scattering": self.scattering,
-            "method": self.method,
-            "units": {name: QUANTITIES[name].unit for name in used},
-            "samples": [sample.to_dict() for sample in self.samples],
-        }
-
-    def __repr__(self) -> str:
-        return "\n".join(repr(sample) for sample in self.samples)
-
-
-def _heads(names: list[str] | tuple[str, ...]) -> list[str]:
-    """Heads of values and standard deviations, with SI units."""
-    out = []
-    for name in names:
-        unit = QUANTITIES[name].unit
-        suffix = "" if unit == "1" else f" ({unit})"
-        out += [f"{name}{suffix}", f"{name}_std{suffix}"]
-    return out
 
 
 Array = NDArray[np.float64]
@@ -163,6 +35,12 @@ SUMMARY = (
     "ZT",
 )
 """Numbers of the temperature span in the order of the tables."""
+SUMMARY_COLUMNS = (
+    *("T_cold", "T_hot", "largest_zT", "largest_zT_std", "T_largest_zT"),
+    *(f"{name}{ending}" for name in (*SUMMARY, "band_gap") for ending in ("", "_std")),
+    *("gap", "bipolar_onset", "bipolar_onset_low", "bipolar_onset_high", "bipolar"),
+)
+"""Columns of the table ``summary``."""
 
 
 @dataclass(frozen=True)
@@ -195,7 +73,7 @@ class Gap:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class SampleAnalysis:
+class SampleAnalysis(NamedValues, Described):
     """What follows from the curves of one sample. Every quantity is an attribute, an `Estimate`.
 
     Parameters
@@ -237,16 +115,12 @@ class SampleAnalysis:
     findings: tuple[Finding, ...]
     uncertainty: Uncertainty
 
-    def __getattr__(self, name: str) -> Estimate:
-        known: dict[str, Estimate] = {}
-        for part in ("span", "hall", "points"):
-            known |= self.__dict__.get(part, {})
-        if name in known:
-            return known[name]
-        raise AttributeError(f"this analysis has no {name!r}; {did_you_mean(name, known) or ''}".rstrip("; "))
+    def _named(self) -> Mapping[str, Estimate]:
+        parts = (self.__dict__.get(part, {}) for part in ("points", "hall", "span"))
+        return {name: found for part in parts for name, found in part.items()}
 
-    def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *self.points, *self.hall, *self.span]
+    def _noun(self) -> str:
+        return "this analysis"
 
     @property
     def name(self) -> str:
@@ -271,68 +145,179 @@ class SampleAnalysis:
         found, k = source[quantity], int(np.argmin(np.abs(grid - T)))
         return float(found.value[k]), float(found.std[k])
 
+    @property
+    def summary_row(self) -> dict[str, Any]:
+        """Its row of the table ``summary``, as far as it is known."""
+        row: dict[str, Any] = {"T_cold": self.T_cold, "T_hot": self.T_hot, "T_largest_zT": self.T[self.best]}
+        zT, gap, split = self.points["zT"], self.gap, self.split
+        numbers = {"largest_zT": (zT.value[self.best], zT.std[self.best])}
+        numbers |= {name: (found.value, found.std) for name, found in self.span.items()}
+        if gap is not None:
+            numbers["band_gap"] = (gap.value, gap.std)
+            row["gap"] = gap.kind
+        if split is not None:
+            onsets = [T if np.isfinite(T) else np.nan for T in (split.onset, *split.onset_range)]
+            names = ("bipolar_onset", "bipolar_onset_low", "bipolar_onset_high")
+            row |= dict(zip(names, onsets, strict=True)) | {"bipolar": split.kind}
+        for name, (value, std) in numbers.items():
+            row |= {name: float(value), f"{name}_std": float(std)}
+        return row
+
     def to_dict(self) -> dict[str, Any]:
         """Everything in SI with the keys of the quantity table, ready for JSON (NaN becomes None)."""
-        gap, split = self.gap, self.split
-        return {
-            "name": self.name,
-            "carrier": self.material.carrier,
-            "quality": self.material.quality,
-            "source": self.material.provenance.to_dict(),
-            "interpolation": self.material.interpolation,
-            "errors": self.uncertainty.words(self.material),
-            "T": self.T.tolist(),
-            **{name: _estimate(found) for name, found in self.points.items()},
-            "T_hall": self.T_hall.tolist(),
-            "hall": {name: _estimate(found) for name, found in self.hall.items()},
-            "T_cold": plain(self.T_cold),
-            "T_hot": plain(self.T_hot),
-            **{name: _estimate(found) for name, found in self.span.items()},
-            "bipolar": None if split is None else {k: _listed(v) for k, v in vars(split).items()},
-            "goldsmid_sharp_gap": None if gap is None else {k: _listed(v) for k, v in vars(gap).items()},
-            "findings": [vars(finding) for finding in self.findings],
-        }
+        return plain(
+            {
+                "name": self.name,
+                "carrier": self.material.carrier,
+                "quality": self.material.quality,
+                "source": self.material.provenance,
+                "interpolation": self.material.interpolation,
+                "errors": self.uncertainty.words(self.material),
+                "T": self.T,
+                **self.points,
+                "T_hall": self.T_hall,
+                "hall": self.hall,
+                "T_cold": self.T_cold,
+                "T_hot": self.T_hot,
+                **self.span,
+                "bipolar": self.split,
+                "goldsmid_sharp_gap": self.gap,
+                "findings": self.findings,
+            }
+        )
 
-    def __repr__(self) -> str:
-        m, best = self.material, self.best
+    def _title(self) -> str:
+        m = self.material
         low, high = m.T_range
-        lines = [f"{m.name}: {m.carrier or '?'}-type, {low:g} K to {high:g} K, {m.quality}"]
+        return f"{m.name}: {m.carrier or '?'}-type, {low:g} K to {high:g} K, {m.quality}"
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
         zT = self.points["zT"]
-        top = with_error(float(zT.value[best]), float(zT.std[best]), "zT")
-        lines.append(f"  largest zT {top} at {self.T[best]:g} K")
+        top = with_error(float(zT.value[self.best]), float(zT.std[self.best]), "zT")
+        yield "", f"largest zT {top} at {self.T[self.best]:g} K"
         if self.dominant:
             shares = sorted(self.dominant.items(), key=lambda item: -item[1])
-            lines.append("  its variance: " + ", ".join(f"{k} {v:.0%}" for k, v in shares))
+            yield "its variance", ", ".join(f"{k} {v:.0%}" for k, v in shares)
         for name in SUMMARY:
             if name in self.span:
                 found = self.span[name]
                 text = with_error(float(found.value), float(found.std), name)
-                lines.append(f"  {name} from {self.T_cold:g} K to {self.T_hot:g} K: {text}")
+                yield f"{name} from {self.T_cold:g} K to {self.T_hot:g} K", text
         for name, found in self.hall.items():
             text = with_error(float(found.value[0]), float(found.std[0]), name)
-            lines.append(f"  {name} at {self.T_hall[0]:g} K: {text}")
+            yield f"{name} at {self.T_hall[0]:g} K", text
         if self.gap is not None:
-            lines.append(f"  Goldsmid-Sharp gap {self.gap}")
+            yield "", f"Goldsmid-Sharp gap {self.gap}"
         if self.split is not None:
-            lines.append(f"  {self.split.words()}")
-        return "\n".join([*lines, *(f"  {finding}" for finding in self.findings)])
+            yield "", self.split.words()
+        yield from (("", str(finding)) for finding in self.findings)
 
 
-def plain(value: float) -> float | None:
-    """A number for JSON, None where it is none."""
-    return float(value) if np.isfinite(value) else None
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Analysis(BaseResult):
+    """What follows from the curves of one or several samples.
+
+    Its tables are ``temperature`` (every quantity of every sample at every temperature), ``hall`` (at the
+    temperatures of the Hall measurement) and ``summary`` (one row for each sample).
+
+    Parameters
+    ----------
+    samples : tuple of SampleAnalysis
+        In the order they were given; also `analysis[0]`, `analysis["name"]` and iteration.
+    scattering : float
+        Exponent r of the parabolic band.
+    method : {"linear", "monte_carlo"}
+        How errors were propagated.
+    """
+
+    kind: ClassVar[str] = "analysis"
+    status_type: ClassVar[type[StatusCode]] = EvidenceStatus
+
+    samples: tuple[SampleAnalysis, ...]
+    scattering: float
+    method: str
+
+    def __post_init__(self) -> None:
+        doubts = [(s, f) for s in self.samples for f in s.findings if f.severity != "note"]
+        object.__setattr__(self, "warnings", tuple(f"{s.name}: {finding}" for s, finding in doubts))
+        object.__setattr__(self, "point_status", np.array(int(bool(doubts))))
+
+    def __len__(self) -> int:
+        return len(self.samples)
+
+    def __iter__(self) -> Iterator[SampleAnalysis]:
+        return iter(self.samples)
+
+    @overload
+    def __getitem__(self, key: int) -> SampleAnalysis: ...
+    @overload
+    def __getitem__(self, key: str) -> SampleAnalysis: ...
+    def __getitem__(self, key: int | str) -> SampleAnalysis:
+        if isinstance(key, int):
+            return self.samples[key]
+        found = [sample for sample in self.samples if sample.name == key]
+        if not found:
+            names = [sample.name for sample in self.samples]
+            expected = f"one of {', '.join(names)} is expected"
+            raise InputError(Fault("sample", key, expected, did_you_mean(key, names)))
+        return found[0]
+
+    def tables(self) -> dict[str, Table]:
+        """The tables ``temperature``, ``hall`` (without rows if nothing was measured) and ``summary``."""
+        points = [(s.name, s.T, s.points) for s in self.samples]
+        hall = [(s.name, s.T_hall, s.hall) for s in self.samples]
+        summary = {name: [s.summary_row.get(name) for s in self.samples] for name in SUMMARY_COLUMNS}
+        known = {name: column for name, column in summary.items() if any(v is not None for v in column)}
+        return {
+            "temperature": _stacked("temperature", points, POINTWISE),
+            "hall": _stacked("hall", hall, HALL),
+            "summary": table(
+                {"sample": (("summary",), [s.name for s in self.samples])},
+                {k: (("summary",), _filled(v)) for k, v in known.items()},
+                {"largest_zT": "1", "largest_zT_std": "1", "T_largest_zT": "K"},
+            ),
+        }
+
+    def _materials(self) -> Iterator[Material]:
+        return (sample.material for sample in self.samples)
+
+    def _header(self) -> dict[str, Any]:
+        samples = [sample.to_dict() for sample in self.samples]
+        return {"scattering": self.scattering, "method": self.method, "samples": samples}
+
+    def _title(self) -> str:
+        return f"analysis of {', '.join(s.name for s in self.samples)}"
+
+    def summary(self) -> str:
+        """The text that printing shows: that of every sample."""
+        return "\n".join(sample.summary() for sample in self.samples)
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        for sample in self.samples:
+            yield sample.name, sample._title()
+            yield from sample._facts()
 
 
-def _listed(value: Any) -> Any:
-    if isinstance(value, tuple | list):
-        return [_listed(v) for v in value]
-    return plain(value) if isinstance(value, float) else value
+def _stacked(
+    axis: str, parts: Iterable[tuple[str, Array, Mapping[str, Estimate]]], names: Iterable[str]
+) -> Table:
+    """The points of all samples below one another; a quantity that a sample does not have is NaN."""
+    parts = list(parts)
+    columns: dict[str, Any] = {}
+    for name in names:
+        if any(name in estimates for _, _, estimates in parts):
+            for ending, attribute in (("", "value"), ("_std", "std")):
+                pieces = [
+                    np.broadcast_to(getattr(found.get(name), attribute, np.nan), T.shape)
+                    for _, T, found in parts
+                ]
+                columns[name + ending] = ((axis,), np.concatenate(pieces))
+    samples = np.repeat([name for name, _, _ in parts], [len(T) for _, T, _ in parts])
+    T = np.concatenate([T for _, T, _ in parts])
+    return table({"sample": ((axis,), samples), "T": ((axis,), T)}, columns)
 
 
-def _estimate(found: Estimate) -> dict[str, Any]:
-    def listed(values: Array) -> Any:
-        return plain(float(values)) if values.ndim == 0 else [plain(v) for v in values.tolist()]
-
-    parts = {"value": found.value, "std": found.std, "low": found.low, "high": found.high}
-    out: dict[str, Any] = {name: listed(np.asarray(values)) for name, values in parts.items()}
-    return out | {"shares": {name: listed(np.asarray(v)) for name, v in found.shares.items()}}
+def _filled(column: list[Any]) -> list[Any]:
+    """A column in which what is not known is NaN, or empty between texts."""
+    missing = "" if any(isinstance(value, str) for value in column) else np.nan
+    return [missing if value is None else value for value in column]
