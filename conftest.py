@@ -1,6 +1,7 @@
 """What every test and every docstring example shares."""
 
 import os
+from importlib.util import find_spec
 
 import pytest
 from hypothesis import settings
@@ -11,6 +12,33 @@ os.environ["MPLBACKEND"] = "Agg"  # pictures are drawn without a screen
 # draws the same ones every time, so that a change is judged by itself; elsewhere new ones are drawn.
 settings.register_profile("ioffe", deadline=None, print_blob=True, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("ioffe")
+
+
+WITHOUT_NUMBA = "the compiled engine needs the extra fast (numba)"
+
+
+class NeedsNumba(pytest.Dir):
+    """A folder of which nothing can be imported without numba, which is an optional extra."""
+
+    def collect(self):
+        pytest.importorskip("numba", reason=WITHOUT_NUMBA)
+        return super().collect()
+
+
+def pytest_collect_directory(path, parent):
+    """Skip the compiled engine, its tests and its docstring examples, where numba is not installed."""
+    if path.name == "compiled" and find_spec("numba") is None:
+        return NeedsNumba.from_parent(parent, path=path)
+    return None
+
+
+def pytest_collection_modifyitems(items):
+    """Skip single tests of the compiled engine, which are marked."""
+    if find_spec("numba") is None:
+        skip = pytest.mark.skip(reason=WITHOUT_NUMBA)
+        for item in items:
+            if item.get_closest_marker("compiled"):
+                item.add_marker(skip)
 
 
 @pytest.fixture(autouse=True)

@@ -9,8 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("numba", reason="numba is an optional extra")
-
 from ioffe.engine import compiled
 from ioffe.engine.compiled import cache
 

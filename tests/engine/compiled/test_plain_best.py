@@ -6,14 +6,11 @@ from scipy.optimize import brentq, minimize_scalar
 
 from ioffe.base.curve import Curve
 from ioffe.engine import segment, state
+from ioffe.engine.compiled.packing import pack_tables
+from ioffe.engine.compiled.plain import entry as plain
 from ioffe.engine.table import pack
 from tests.engine.compiled.plain_cases import INTERPOLATIONS, generators, tables
 from tests.engine.tables import NAMES, table
-
-pytest.importorskip("numba", reason="numba is an optional extra")
-
-from ioffe.engine.compiled.packing import pack_tables
-from ioffe.engine.compiled.plain import entry as plain
 
 S, RHO, KAPPA = 200e-6, 1e-5, 1.0
 Z = S * S / (RHO * KAPPA)

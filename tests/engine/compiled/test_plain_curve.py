@@ -4,14 +4,11 @@ import numpy as np
 import pytest
 
 from ioffe.engine import state
+from ioffe.engine.compiled.packing import pack_tables
+from ioffe.engine.compiled.plain import entry as plain
 from ioffe.engine.table import pack
 from tests.engine.compiled.plain_cases import INTERPOLATIONS, generators, integral, tables
 from tests.engine.tables import table
-
-pytest.importorskip("numba", reason="numba is an optional extra")
-
-from ioffe.engine.compiled.packing import pack_tables
-from ioffe.engine.compiled.plain import entry as plain
 
 
 def one_by_one(packed, materials, which, T0, T1, j):

@@ -6,6 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ioffe.engine import state
+from ioffe.engine.compiled.packing import pack_tables
+from ioffe.engine.compiled.plain import entry as plain
 from ioffe.engine.table import pack
 from tests.engine.compiled.plain_cases import (
     INTERPOLATIONS,
@@ -18,11 +20,6 @@ from tests.engine.compiled.plain_cases import (
     tables,
 )
 from tests.engine.tables import NAMES, table
-
-pytest.importorskip("numba", reason="numba is an optional extra")
-
-from ioffe.engine.compiled.packing import pack_tables
-from ioffe.engine.compiled.plain import entry as plain
 
 DERIVATIVES = ("c_T0", "c_T1", "c_j", "r_T0", "r_T1", "r_j")
 
