@@ -12,8 +12,8 @@ from scipy.integrate import quad_vec
 import ioffe as te
 from benchmarks.timing import median_time, show
 from ioffe.base.constants import e, k_B
-from ioffe.transport import fermi, kane_band, moments, single_band
-from ioffe.transport.bands import Band, Mechanism
+from ioffe.transport import fermi, moments, single_band
+from ioffe.transport.bands import Band, mechanism
 from ioffe.transport.fermi_level import fermi_level_from_seebeck
 from ioffe.transport.many_bands import transport
 
@@ -61,10 +61,10 @@ def by_parabolic():
 
 
 def by_kane():
-    alpha = EV / GAP
-    parts = kane_band.seebeck(ETA, alpha), kane_band.lorenz_number(ETA, alpha)
-    n = kane_band.carrier_density(ETA, alpha, T, MASS)
-    return *parts, n, kane_band.reduced_conductivity(ETA, alpha), kane_band.hall_factor(ETA, alpha)
+    bent = {"nonparabolicity": EV / GAP}
+    parts = single_band.seebeck(ETA, **bent), single_band.lorenz_number(ETA, **bent)
+    n = single_band.carrier_density(ETA, T, MASS, **bent)
+    return *parts, n, single_band.reduced_conductivity(ETA, **bent), single_band.hall_factor(ETA, **bent)
 
 
 def by_teflow(make):
@@ -120,8 +120,8 @@ def two_bands():
     from teflow.bandlib import APSSPB, MultiBands
 
     gap, ratio, levels = 0.15, 2.0, ETA * EV
-    acoustic = Mechanism(50e-4)
-    bands = Band("p", (acoustic,)), Band("n", (Mechanism(ratio * 50e-4),), edge=gap * e)
+    acoustic = mechanism("acoustic", 50e-4)
+    bands = Band("p", (acoustic,)), Band("n", (mechanism("acoustic", ratio * 50e-4),), edge=gap * e)
 
     def ours():
         found = transport(bands, levels * e, T)

@@ -11,21 +11,22 @@ from scipy.integrate import quad
 from ioffe.base.constants import LORENZ_SOMMERFELD, e, k_B
 from ioffe.base.errors import InputError
 from ioffe.transport import single_band as spb
-from ioffe.transport.bands import Band, Mechanism, value_at
-from ioffe.transport.many_bands import doped_transport, transport
-from ioffe.transport.neutrality import neutral_fermi_energy
+from ioffe.transport.bands import Band, TemperaturePower, mechanism, value_at
+from ioffe.transport.many_bands import doped_transport, neutral_fermi_energy, transport
 
 UNIT = k_B / e
-ACOUSTIC = (Mechanism.power_law(60e-4, -1.5),)
+ACOUSTIC = (mechanism("acoustic", TemperaturePower(60e-4, -1.5)),)
 MIXED = (
-    Mechanism.power_law(90e-4, -1.5),
-    Mechanism(20e-4, "ionised_impurity"),
-    Mechanism(0.05, "polar_optical"),
+    mechanism("acoustic", TemperaturePower(90e-4, -1.5)),
+    mechanism("ionised_impurity", 20e-4),
+    mechanism("polar_optical", 0.05),
 )
 
 
 def semiconductor(gap=0.2, ratio=1.0, mass=1.0):
-    return Band("p", ACOUSTIC), Band("n", (Mechanism.power_law(60e-4 * ratio, -1.5),), gap * e, mass)
+    return Band("p", ACOUSTIC), Band(
+        "n", (mechanism("acoustic", TemperaturePower(60e-4 * ratio, -1.5)),), gap * e, mass
+    )
 
 
 @st.composite
@@ -210,9 +211,9 @@ def test_properties_of_temperature():
 
 
 def test_mechanisms_of_one_law_add_their_rates():
-    both = (Mechanism(60e-4), Mechanism(90e-4, "alloy"))
-    one = (Mechanism(36e-4),)
-    twice, half = (Mechanism(60e-4, weight=2.0),), (Mechanism(30e-4),)
+    both = (mechanism("acoustic", 60e-4), mechanism("alloy", 90e-4))
+    one = (mechanism("acoustic", 36e-4),)
+    twice, half = (mechanism("acoustic", 60e-4, 2.0),), (mechanism("acoustic", 30e-4),)
     for gap in (None, 0.2 * e):
         for left, right in ((both, one), (twice, half)):
             found = [transport([Band("p", m, kane_gap=gap)], 0.0, 300.0) for m in (left, right)]
@@ -224,7 +225,7 @@ def test_mixed_mechanisms_against_quadrature(gap):
     T, eta = 400.0, 1.7
     alpha = 0.0 if gap is None else k_B * T / gap
     rates = {-0.5: 1 / 80e-4, 1.5: 1 / 15e-4}
-    bands = [Band("p", (Mechanism(80e-4), Mechanism(15e-4, 1.5)), kane_gap=gap)]
+    bands = [Band("p", (mechanism("acoustic", 80e-4), mechanism(1.5, 15e-4)), kane_gap=gap)]
     found = transport(bands, -eta * k_B * T, T)
 
     def mobility(x):

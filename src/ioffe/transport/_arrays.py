@@ -1,11 +1,5 @@
 """The type of an array."""
 
-from __future__ import annotations
-
-import numpy as np
-from numpy.typing import NDArray
+from ioffe.base.arrays import Array
 
 __all__ = ["Array"]
-
-Array = NDArray[np.float64]
-"""Array of floats; a function of scalars returns a float of NumPy."""

@@ -1,128 +1,189 @@
-r"""Transport integrals of one band of Kane's shape with any sum of scattering mechanisms.
+r"""Transport integrals of one band, parabolic or of Kane's shape, with any scattering mechanism.
 
 With x = E/(k_B T), alpha = k_B T/E_g, y = x + alpha x^2 and m = 1 + 2 alpha x, the wave vector goes as
 :math:`k\propto y^{1/2}`, the density of states as :math:`y^{1/2}m` and the velocity as :math:`y^{1/2}/m`. The
-mobility of an energy, mu(x) = e tau/m_I at the edge's mass, has the reciprocal
-
-.. math:: 1/\mu(x) = \sum_i \frac{w_i}{\mu_{0,i}}\,y^{-r_i}\,m\,\left[\frac{m^2 + 2}{3m^2}\right]_{r_i=-1/2}
-
-whose bracket is the overlap of Bloch functions in the scattering by a deformation potential.
+mobility of an energy, mu(x) = e tau/m_I at the edge's mass, is the reciprocal of the sum of the rates of
+:class:`~ioffe.transport.carrier_scattering.mechanism.Mechanism`. A parabolic band with a power law has its
+integrals in the tables of :mod:`ioffe.transport.fermi` and :mod:`ioffe.transport.moments`.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from math import gamma
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ioffe.transport._arrays import Array
-from ioffe.transport._window import KANE_STEP, STEP, total, window_integrals
-from ioffe.transport.carrier_scattering import ACOUSTIC
+from ioffe.base.arrays import Array
+from ioffe.base.errors import Fault, InputError
+from ioffe.transport._window import KANE_STEP, STEP, Integrand, total, window_integrals
+from ioffe.transport.carrier_scattering import CarrierState, Mechanism, Scattering, mechanism
+from ioffe.transport.carrier_scattering.mechanism import Term
+from ioffe.transport.fermi import fermi_integral, fermi_ratio
+from ioffe.transport.moments import energy_excess, energy_variance
 
-__all__ = ["Spectrum", "density_integrals", "energy_integrals", "excess_with_slope", "flow_integrals"]
+__all__ = ["Spectrum", "non_degenerate_hall"]
+
+_LARGEST_POWER = 1.5
+"""Power of x with which the density of carriers begins at the band edge; other integrands may begin lower."""
 
 
-class Spectrum(NamedTuple):
-    """What a band and its mechanisms are to the integrals.
+@dataclass(frozen=True, eq=False)
+class Spectrum:
+    """A band and its scattering: how its carriers are distributed over the energy, in numbers.
 
     Parameters
     ----------
-    nonparabolicity : array_like
-        alpha.
-    exponents : tuple of float
-        r_i, all different.
-    rates : tuple of array_like
-        w_i/mu_0,i in V s/m2.
+    state : CarrierState
+    mechanism : Mechanism
+    parabolic : bool
+        Whether there is no bending at all, so that closed forms hold for a power law.
+    relative : bool
+        Whether mobilities are in units of the mobility parameter, or in m2/(V s).
     """
 
-    nonparabolicity: ArrayLike
-    exponents: tuple[float, ...]
-    rates: tuple[ArrayLike, ...]
+    state: CarrierState
+    mechanism: Mechanism
+    parabolic: bool
+    relative: bool = True
+
+    @classmethod
+    def of(
+        cls, reduced_fermi_level: ArrayLike, scattering: Scattering, nonparabolicity: ArrayLike | None = None
+    ) -> Self:
+        """Spectrum of a Fermi level and a mechanism, by default of a parabolic band."""
+        eta, parabolic = np.asarray(reduced_fermi_level, float), nonparabolicity is None
+        state = CarrierState(eta, 0.0 if nonparabolicity is None else nonparabolicity)
+        return cls(state, mechanism(scattering), parabolic)
 
     @property
-    def parameters(self) -> tuple[ArrayLike, ...]:
-        """Parameters of the window's integrands."""
-        return self.nonparabolicity, *self.rates
+    def eta(self) -> Array:
+        """Reduced Fermi level."""
+        return np.asarray(self.state.reduced_fermi_level, float)
 
     @property
-    def options(self) -> dict[str, float]:
-        """At the edge the mobility goes as x^r with the largest r, and the Hall integral takes it twice."""
-        power = min(1.5, 1.5 + 2.0 * max(self.exponents))
-        return {"lowest_power": power, "step": KANE_STEP if len(self.rates) == 1 else STEP}
+    def exponent(self) -> float | None:
+        """Exponent r where closed forms hold."""
+        return self.mechanism.exponent if self.parabolic else None
 
-    def at(self, x: Array, alpha: Array, *rates: Array) -> tuple[Array, Array, Array]:
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """Summands of the rate."""
+        return self.mechanism.terms(self.state, relative=self.relative)
+
+    @cached_property
+    def scale(self) -> Array:
+        """Mobility parameter of the closed forms."""
+        return np.ones(()) if self.relative else self.mechanism.mobility_parameter(self.state)
+
+    def filling(self) -> Array:
+        """Carrier density over the thermal density of the band."""
+        if self.exponent is not None:
+            return fermi_integral(0.5, self.eta)
+        return self._flows[0] * np.exp(np.minimum(self.eta, 0.0))
+
+    def excess(self) -> Array:
+        """Mean of x - eta in the current, S e/k_B."""
+        if self.exponent is not None:
+            return energy_excess(self.exponent + 1.5, self.eta)
+        return self._energies[0]
+
+    def variance(self) -> Array:
+        """Variance of x in the current, L (e/k_B)^2."""
+        if self.exponent is not None:
+            return energy_variance(self.exponent + 1.5, self.eta)
+        return self._energies[1]
+
+    def conduction(self) -> Array:
+        """Conductivity over (2/3) e times the thermal density of the band."""
+        if self.exponent is not None:
+            s = self.exponent + 1.5
+            return self.scale * (s * fermi_integral(s - 1.0, self.eta))
+        return self._flows[1] * np.exp(np.minimum(self.eta, 0.0))
+
+    def drift(self) -> Array:
+        """Drift mobility sigma/(n e)."""
+        if (r := self.exponent) is not None:
+            share = gamma(r + 2.5) / gamma(2.5) * fermi_ratio(r + 0.5, self.eta) / fermi_ratio(0.5, self.eta)
+            return self.scale * share
+        return self._flows[2]
+
+    def hall(self) -> Array:
+        """Hall factor n e R_H of spherical valleys."""
+        if (r := self.exponent) is not None:
+            # F_j = Gamma(j + 1) F_0 fermi_ratio(j), of which the Gamma functions are the non-degenerate limit
+            upper = fermi_ratio(0.5, self.eta) * fermi_ratio(2.0 * r + 0.5, self.eta)
+            return non_degenerate_hall(r) * (upper / fermi_ratio(r + 0.5, self.eta) ** 2)
+        return self._flows[3]
+
+    def excess_with_slope(self) -> tuple[Array, Array]:
+        """Excess and its derivative by eta, from that of the window, (-df/dx)(1 - 2f).
+
+        What the mechanism depends on is held.
+        """
+
+        def integrals(x: Array, weight: Array, eta: Array, *parameters: Array) -> tuple[Array, ...]:
+            current, distance = weight * self._at(x, *parameters)[1], x - eta
+            conduction, tilt = current.sum(-1), np.tanh(0.5 * distance)
+            excess = np.einsum("ij,ij->i", current, distance) / conduction
+            distance -= excess[:, None]
+            return excess, np.einsum("ij,ij,ij->i", current, distance, tilt) / conduction - 1.0
+
+        excess, slope = self._integrated(integrals)
+        return excess, slope
+
+    @cached_property
+    def _energies(self) -> tuple[Array, ...]:
+        """Mean of x - eta and variance of x, sums without cancellation of large terms."""
+
+        def integrals(x: Array, weight: Array, eta: Array, *parameters: Array) -> tuple[Array, ...]:
+            current, distance = weight * self._at(x, *parameters)[1], x - eta
+            conduction = current.sum(-1)
+            excess = np.einsum("ij,ij->i", current, distance) / conduction
+            distance -= excess[:, None]
+            return excess, np.einsum("ij,ij,ij->i", current, distance, distance) / conduction
+
+        return self._integrated(integrals)
+
+    @cached_property
+    def _flows(self) -> tuple[Array, ...]:
+        """Filling and conduction over exp(min(eta, 0)), drift mobility and Hall factor."""
+
+        def integrals(x: Array, weight: Array, _: Array, *parameters: Array) -> tuple[Array, ...]:
+            filling, current, hall = (total(weight, part) for part in self._at(x, *parameters))
+            return filling / 1.5, current, current / filling, hall * filling / current**2
+
+        return self._integrated(integrals)
+
+    def _integrated(self, integrals: Integrand) -> tuple[Array, ...]:
+        """Integrals over the window, of which the Hall integral takes the mobility of the edge twice."""
+        power = min(_LARGEST_POWER, _LARGEST_POWER + 2.0 * self.mechanism.edge_exponent)
+        simple = len(self.terms) == 1 and self.terms[0].mechanism.exponent is not None
+        given = [number for term in self.terms for number in (term.strength, *term.parameters)]
+        step = KANE_STEP if simple else STEP
+        bend = self.state.nonparabolicity
+        return window_integrals(integrals, self.eta, bend, *given, lowest_power=power, step=step)
+
+    def _at(self, x: Array, alpha: Array, *numbers: Array) -> tuple[Array, Array, Array]:
         """Integrands of density, conductivity and Hall constant: k^3, k^3 mu/m and k^3 (mu/m)^2."""
-        y, mass = x * (1.0 + alpha * x), 1.0 + 2.0 * alpha * x
-        rate = sum(one * _rate(r, y, mass) for r, one in zip(self.exponents, rates, strict=True))
-        filling, lightness = y * np.sqrt(y), 1.0 / (mass * rate)
+        y, mass, rest = x * (1.0 + alpha * x), 1.0 + 2.0 * alpha * x, iter(numbers)
+        rates = (
+            next(rest) * term.mechanism.shape(y, mass, *islice(rest, len(term.parameters)))
+            for term in self.terms
+        )
+        filling, lightness = y * np.sqrt(y), 1.0 / (mass * sum(rates))
         current = filling * lightness
         return filling, current, current * lightness
 
 
-def flow_integrals(reduced_fermi_level: ArrayLike, spectrum: Spectrum) -> tuple[Array, Array, Array, Array]:
-    """Density over C, conduction, drift mobility and Hall factor.
-
-    With C = 4 pi (2 m_d k_B T/h^2)^(3/2) the density is n/C and the conductivity (2/3) e C conduction; the
-    mobility is sigma/(n e) in m2/(V s), the Hall factor n e R_H of spherical valleys.
-    """
-
-    def integrals(x: Array, weight: Array, _: Array, *parameters: Array) -> tuple[Array, ...]:
-        filling, current, hall = (total(weight, part) for part in spectrum.at(x, *parameters))
-        return filling / 1.5, current, current / filling, hall * filling / current**2
-
-    found = window_integrals(integrals, reduced_fermi_level, *spectrum.parameters, **spectrum.options)
-    lower = np.exp(np.minimum(reduced_fermi_level, 0.0))
-    return found[0] * lower, found[1] * lower, found[2], found[3]
-
-
-def energy_integrals(reduced_fermi_level: ArrayLike, spectrum: Spectrum) -> tuple[Array, Array]:
-    """Mean of x - eta and variance of x in the current, sums without cancellation of large terms."""
-
-    def integrals(x: Array, weight: Array, eta: Array, *parameters: Array) -> tuple[Array, ...]:
-        current, distance = weight * spectrum.at(x, *parameters)[1], x - eta
-        conduction = current.sum(-1)
-        excess = np.einsum("ij,ij->i", current, distance) / conduction
-        distance -= excess[:, None]
-        return excess, np.einsum("ij,ij,ij->i", current, distance, distance) / conduction
-
-    excess, variance = window_integrals(
-        integrals, reduced_fermi_level, *spectrum.parameters, **spectrum.options
-    )
-    return excess, variance
-
-
-def excess_with_slope(reduced_fermi_level: ArrayLike, spectrum: Spectrum) -> tuple[Array, Array]:
-    """Mean of x - eta in the current, and its derivative by eta from that of the window, (-df/dx)(1 - 2f)."""
-
-    def integrals(x: Array, weight: Array, eta: Array, *parameters: Array) -> tuple[Array, ...]:
-        current, distance = weight * spectrum.at(x, *parameters)[1], x - eta
-        conduction, tilt = current.sum(-1), np.tanh(0.5 * distance)
-        excess = np.einsum("ij,ij->i", current, distance) / conduction
-        distance -= excess[:, None]
-        return excess, np.einsum("ij,ij,ij->i", current, distance, tilt) / conduction - 1.0
-
-    excess, slope = window_integrals(integrals, reduced_fermi_level, *spectrum.parameters, **spectrum.options)
-    return excess, slope
-
-
-def density_integrals(reduced_fermi_level: ArrayLike, nonparabolicity: ArrayLike) -> tuple[Array, Array]:
-    """Logarithm of (2/3) int y^(3/2) (-df/dx) dx, which is n/C, and its derivative by eta."""
-
-    def integrals(x: Array, weight: Array, _: Array, alpha: Array) -> tuple[Array, ...]:
-        y = x * (1.0 + alpha * x)
-        root = np.sqrt(y)
-        whole = total(weight, y * root)
-        # by parts the window's derivative becomes that of k^3
-        return whole, total(weight, 1.5 * root * (1.0 + 2.0 * alpha * x)) / whole
-
-    eta = np.asarray(reduced_fermi_level, float)
-    whole, slope = window_integrals(integrals, eta, nonparabolicity, step=KANE_STEP)
-    return np.log(whole / 1.5) + np.minimum(eta, 0.0), slope
-
-
-def _rate(r: float, y: Array, mass: Array) -> Array:
-    """Scattering rate by energy, over that at y = 1 of a parabolic band."""
-    if r == ACOUSTIC:
-        return np.sqrt(y) * (mass * mass + 2.0) / (3.0 * mass)
-    return y**-r * mass
+def non_degenerate_hall(r: float) -> float:
+    """Hall factor of spherical valleys far below the band edge for tau ~ E^r."""
+    if not r > -0.75:
+        raise InputError(
+            Fault("scattering", r, "an exponent above -3/4 is expected", "the Hall factor diverges")
+        )
+    return gamma(2.5) * gamma(2.0 * r + 2.5) / gamma(r + 2.5) ** 2

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ioffe.transport._arrays import Array
+from ioffe.base.arrays import Array
 from ioffe.transport._panels import integrate_panels
 
 __all__ = ["debye_integral", "thermal_window"]

@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import ConvergenceError
-from ioffe.transport._arrays import Array
 
 __all__ = ["integrate_panels"]
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from ioffe.transport._arrays import Array
+from ioffe.base.arrays import Array
 
 __all__ = ["deep_moments"]
 

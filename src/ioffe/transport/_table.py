@@ -9,7 +9,7 @@ import numpy as np
 from numpy.polynomial import chebyshev
 from numpy.typing import ArrayLike
 
-from ioffe.transport._arrays import Array
+from ioffe.base.arrays import Array
 from ioffe.transport._window import DEEP
 
 __all__ = ["FermiTable"]

@@ -16,9 +16,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ioffe.transport._arrays import Array
+from ioffe.base.arrays import Array
 
-__all__ = ["DEEP", "KANE_STEP", "STEP", "total", "window_integrals"]
+__all__ = ["DEEP", "KANE_STEP", "STEP", "Integrand", "total", "window_integrals"]
 
 DEEP: Final = 64.0
 """Above this Fermi level the band edge is out of the window's reach (exp(-DEEP) = 2e-28)."""

@@ -19,9 +19,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import h
 from ioffe.base.errors import Faults, did_you_mean
-from ioffe.transport._arrays import Array
 from ioffe.transport.elements import atomic_mass
 from ioffe.transport.formula import Formula, parse_formula
 

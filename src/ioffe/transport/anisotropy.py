@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
-from ioffe.transport._arrays import Array
 
 __all__ = [
     "Uniaxial",

@@ -1,109 +1,41 @@
-"""What describes a band: its edge, its mass, its shape and how its carriers are scattered.
-
-Every number of a band may be a float, an array that broadcasts against the temperature, a tuple of ascending
-coefficients of a polynomial in T (c0 + c1 T + ...; T in K), or a function of an array of temperatures.
-"""
+"""Bands: what one is made of, and its density and conductivity at a Fermi energy and a temperature."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
+from ioffe.base.constants import e, k_B
 from ioffe.base.errors import Fault, Faults, InputError
-from ioffe.transport._arrays import Array
-from ioffe.transport.carrier_scattering import ACOUSTIC, carrier_sign, scattering_exponent
+from ioffe.transport import single_band
+from ioffe.transport._band_integrals import Spectrum
+from ioffe.transport.carrier_scattering import (
+    CarrierState,
+    Matthiessen,
+    Mechanism,
+    Property,
+    TemperaturePower,
+    carrier_sign,
+    mechanism,
+    value_at,
+)
+from ioffe.transport.fermi import fermi_ratio, log_normalised_fermi_integral
+from ioffe.transport.kane import density_integrals, thermal_density
 
-__all__ = ["Band", "Mechanism", "PowerLaw", "Property", "some_bands", "value_at"]
-
-Property = float | Array | tuple[float, ...] | Callable[[Array], ArrayLike]
-"""Number, array, coefficients of a polynomial in T, or function of T."""
-
-
-def value_at(prop: Property, temperature: ArrayLike) -> Array:
-    """A property at temperatures.
-
-    Examples
-    --------
-    >>> print(value_at((0.10, 1e-4), np.array([300.0, 500.0])))  # 0.10 + 1e-4 T
-    [0.13 0.15]
-    """
-    T = np.asarray(temperature, float)
-    if callable(prop):
-        return np.asarray(prop(T), float)
-    if isinstance(prop, tuple):
-        return np.asarray(np.polynomial.polynomial.polyval(T, prop), float)
-    return np.asarray(prop, float)
-
-
-@dataclass(frozen=True)
-class PowerLaw:
-    """A property that is value_300 (T/300 K)^exponent.
-
-    Examples
-    --------
-    >>> print(f"{PowerLaw(100.0, -1.5)(np.array(1200.0)):.2f}")
-    12.50
-    """
-
-    value_300: ArrayLike
-    exponent: float
-
-    def __call__(self, temperature: Array) -> Array:
-        """The property at temperatures in K."""
-        return np.asarray(self.value_300, float) * (temperature / 300.0) ** self.exponent
-
-
-def some_bands(bands: Sequence[Band]) -> Sequence[Band]:
-    """The bands, of which there must be one."""
-    if not bands:
-        raise InputError(Fault("bands", list(bands), "at least one band is expected"))
-    return bands
-
-
-@dataclass(frozen=True)
-class Mechanism:
-    r"""A scattering mechanism, :math:`\tau = \tau_0(T)\,(E/k_BT)^r` in a parabolic band.
-
-    Several mechanisms of a band add by their rates at every energy (Matthiessen). In a Kane band E becomes
-    E(1 + E/E_g) and the rate is that of the band's density of states; acoustic phonons and alloy disorder
-    (r = -1/2) have the overlap of Bloch functions besides, the others not (Yu. I. Ravich, B. A. Efimova,
-    I. A. Smirnov, Semiconducting Lead Chalcogenides (Plenum, New York 1970)).
-
-    Parameters
-    ----------
-    mobility : Property
-        Mobility parameter mu_0 = e tau_0/m_I in m2/(V s) at T.
-    scattering : str or float
-        Name in :data:`~ioffe.transport.carrier_scattering.EXPONENTS`, or r.
-    weight : float
-        Factor of the rate, for fits.
-
-    Examples
-    --------
-    >>> acoustic = Mechanism.power_law(80e-4, -1.5)
-    >>> print(f"{value_at(acoustic.mobility, 600.0) * 1e4:.2f} cm2/(V s)")
-    28.28 cm2/(V s)
-    """
-
-    mobility: Property
-    scattering: str | float = ACOUSTIC
-    weight: float = 1.0
-
-    @classmethod
-    def power_law(
-        cls, mobility_300: ArrayLike, exponent: float, scattering: str | float = ACOUSTIC, weight: float = 1.0
-    ) -> Mechanism:
-        """A mechanism with the mobility parameter mobility_300 (T/300 K)^exponent."""
-        return cls(PowerLaw(mobility_300, exponent), scattering, weight)
-
-    @property
-    def exponent(self) -> float:
-        """Exponent r of the energy."""
-        return scattering_exponent(self.scattering)
+__all__ = [
+    "Band",
+    "BandState",
+    "Mechanism",
+    "Property",
+    "TemperaturePower",
+    "mechanism",
+    "some_bands",
+    "value_at",
+]
 
 
 @dataclass(frozen=True)
@@ -115,7 +47,7 @@ class Band:
     carrier : {"p", "n"}
         Holes of a valence band or electrons of a conduction band.
     mechanisms : tuple of Mechanism
-        At least one.
+        At least one, each with its strength; their rates add at every energy (Matthiessen).
     edge : Property
         Energy of the band edge in J on a scale that all bands share: a gap that depends on temperature is the
         edge of the conduction band over that of the valence band at 0.
@@ -128,12 +60,19 @@ class Band:
     mass_anisotropy : float
         Longitudinal over transverse mass of a valley, for the Hall factor.
 
+    Raises
+    ------
+    InputError
+        For another carrier, or no mechanism.
+
     Examples
     --------
     >>> from ioffe.base.constants import e
-    >>> holes = Band("p", (Mechanism.power_law(50e-4, -1.5),), effective_mass=0.7)
+    >>> holes = Band("p", (mechanism("acoustic", TemperaturePower(50e-4, -1.5)),), effective_mass=0.7)
     >>> gap = (0.16 * e, -5e-5 * e)  # 0.16 eV - 0.05 meV/K T
-    >>> electrons = Band("n", (Mechanism.power_law(90e-4, -1.5),), edge=gap, kane_gap=gap)
+    >>> phonons = mechanism("acoustic", TemperaturePower(90e-4, -1.5))
+    >>> impurities = mechanism("brooks_herring", permittivity=16.0)
+    >>> electrons = Band("n", (phonons, impurities), edge=gap, kane_gap=gap)
     """
 
     carrier: Literal["p", "n"]
@@ -156,3 +95,67 @@ class Band:
     def sign(self) -> float:
         """Sign of the charge of its carriers."""
         return carrier_sign(self.carrier)
+
+    def carriers(self, fermi_energy: Array, T: Array) -> CarrierState:
+        """What the scattering may depend on, at a Fermi energy in J and a temperature in K."""
+        eta = self.sign * (value_at(self.edge, T) - fermi_energy) / (k_B * T)
+        bend = np.zeros_like(T) if self.kane_gap is None else k_B * T / value_at(self.kane_gap, T)
+        return CarrierState(eta, bend, T, value_at(self.effective_mass, T), self.valleys)
+
+    def log_density(self, fermi_energy: Array, T: Array) -> tuple[Array, Array]:
+        """ln of the carrier density in 1/m3, and its derivative by the reduced Fermi level."""
+        state, scale = self.carriers(fermi_energy, T), self._thermal_density(T)
+        eta = np.asarray(state.reduced_fermi_level, float)
+        if self.kane_gap is None:
+            slope = fermi_ratio(-0.5, eta) / fermi_ratio(0.5, eta)
+            return np.log(scale * np.sqrt(np.pi) / 2.0) + log_normalised_fermi_integral(0.5, eta), slope
+        filling, slope = density_integrals(eta, state.nonparabolicity)
+        return np.log(scale) + filling, slope
+
+    def state(self, fermi_energy: Array, T: Array) -> BandState:
+        """Transport at a Fermi energy in J and a temperature in K."""
+        carriers, parabolic = self.carriers(fermi_energy, T), self.kane_gap is None
+        spectrum = Spectrum(carriers, Matthiessen(self.mechanisms), parabolic, relative=False)
+        density, drift = self._thermal_density(T) * spectrum.filling(), spectrum.drift()
+        shape = single_band.anisotropy_factor(self.mass_anisotropy)
+        return BandState(
+            density,
+            e * density * drift,
+            self.sign * (k_B / e * spectrum.excess()),
+            (k_B / e) ** 2 * spectrum.variance(),
+            shape * spectrum.hall() * drift,
+        )
+
+    def _thermal_density(self, T: Array) -> Array:
+        return self.valleys * thermal_density(T, value_at(self.effective_mass, T))
+
+
+class BandState(NamedTuple):
+    """Transport of one band: 1/m3, S/m, V/K (with sign), V2/K2, m2/(V s)."""
+
+    carrier_density: Array
+    conductivity: Array
+    seebeck: Array
+    lorenz_number: Array
+    hall_mobility: Array
+
+
+def some_bands(bands: Sequence[Band]) -> Sequence[Band]:
+    """The bands, of which there must be one.
+
+    Parameters
+    ----------
+    bands : sequence of Band
+
+    Returns
+    -------
+    sequence of Band
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    if not bands:
+        raise InputError(Fault("bands", list(bands), "at least one band is expected"))
+    return bands

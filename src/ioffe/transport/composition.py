@@ -24,8 +24,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ioffe.transport._arrays import Array
-from ioffe.transport.bands import Band, Mechanism
+from ioffe.base.arrays import Array
+from ioffe.transport.bands import Band, mechanism
 from ioffe.transport.carrier_scattering import ACOUSTIC
 from ioffe.transport.many_bands import BandTransport, doped_transport
 
@@ -82,13 +82,13 @@ class SolidSolution:
         """Bands at compositions and temperatures; the majority band's edge is at 0."""
         mass = np.asarray(self.effective_mass(composition, temperature), float)
         weighted = np.asarray(self.weighted_mobility(composition, temperature), float)
-        major = Band(self.carrier, (Mechanism(weighted / mass**1.5, self.scattering),), 0.0, mass)
+        major = Band(self.carrier, (mechanism(self.scattering, weighted / mass**1.5),), 0.0, mass)
         if self.band_gap is None:
             return (major,)
         gap = np.asarray(self.band_gap(composition, temperature), float)
         less, slow = self.minority_mass * mass, self.minority_mobility * weighted
         other, edge = ("n", gap) if self.carrier == "p" else ("p", -gap)
-        return major, Band(other, (Mechanism(slow / less**1.5, self.scattering),), edge, less)
+        return major, Band(other, (mechanism(self.scattering, slow / less**1.5),), edge, less)
 
 
 def solution_transport(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import N_A
-from ioffe.transport._arrays import Array
 
 __all__ = ["atomic_volume", "cell_volume", "hexagonal_cell_volume", "xray_density"]
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import h, k_B
 from ioffe.base.errors import Faults
-from ioffe.transport._arrays import Array
 
 __all__ = [
     "ElasticSet",

@@ -18,9 +18,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import ConvergenceError, Fault, InputError
 from ioffe.transport import merit
-from ioffe.transport._arrays import Array
 
 __all__ = [
     "Profile",
@@ -98,11 +98,7 @@ def engineering_power_factor(
 
 
 def engineering_ZT(
-    seebeck: Profile,
-    resistivity: Profile,
-    thermal_conductivity: Profile,
-    T_cold: ArrayLike,
-    T_hot: ArrayLike,
+    seebeck: Profile, resistivity: Profile, thermal_conductivity: Profile, T_cold: ArrayLike, T_hot: ArrayLike
 ) -> Array:
     r"""Engineering figure of merit between two temperatures.
 
@@ -134,11 +130,7 @@ def engineering_ZT(
 
 
 def efficiency_estimate(
-    seebeck: Profile,
-    resistivity: Profile,
-    thermal_conductivity: Profile,
-    T_cold: ArrayLike,
-    T_hot: ArrayLike,
+    seebeck: Profile, resistivity: Profile, thermal_conductivity: Profile, T_cold: ArrayLike, T_hot: ArrayLike
 ) -> Array:
     """Kim's estimate of the largest efficiency, no device's answer.
 

@@ -7,8 +7,8 @@ from math import pi
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import e, k_B
-from ioffe.transport._arrays import Array
 from ioffe.transport.single_band import transport_coefficient
 
 __all__ = ["goldsmid_sharp_gap", "lorenz_estimate", "weighted_mobility_estimate"]

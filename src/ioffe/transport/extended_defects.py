@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import k_B
-from ioffe.transport._arrays import Array
 
 __all__ = [
     "dislocation_cores",

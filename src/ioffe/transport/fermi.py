@@ -18,9 +18,9 @@ from math import gamma
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
-from ioffe.transport._arrays import Array
-from ioffe.transport._newton import newton
+from ioffe.base.roots import falling_root
 from ioffe.transport._sommerfeld import deep_moments
 from ioffe.transport._table import FermiTable
 from ioffe.transport._window import total, window_integrals
@@ -112,12 +112,12 @@ def inverse_fermi_integral(order: float, value: ArrayLike) -> Array:
     with np.errstate(divide="ignore", invalid="ignore"):
         target = np.log(np.asarray(value, float) / gamma(_above(order, -1.0) + 1.0))
 
-    def step(eta: Array) -> Array:
+    def function(eta: Array) -> tuple[Array, Array]:
         # ln F is concave: from any start Newton's second iterate lies below the root, and then it climbs
         slope = fermi_ratio(order - 1.0, eta) / fermi_ratio(order, eta)
-        return (target - log_normalised_fermi_integral(order, eta)) / slope
+        return target - log_normalised_fermi_integral(order, eta), -slope
 
-    return newton(step, rough_inverse(order, value))
+    return falling_root(function, rough_inverse(order, value))
 
 
 def rough_inverse(order: float, value: ArrayLike) -> Array:

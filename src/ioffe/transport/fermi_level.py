@@ -1,7 +1,7 @@
-r"""From measured quantities back to the Fermi level and the effective mass of one parabolic band.
+r"""From measured quantities back to the Fermi level and the effective mass of one band.
 
 The conventions are those of :mod:`ioffe.transport.single_band`. Every inverse is Newton's method on all
-values at once, to rounding; what has no solution is NaN.
+values at once (:func:`ioffe.base.roots.falling_root`), to rounding; what has no solution is NaN.
 """
 
 from __future__ import annotations
@@ -11,22 +11,22 @@ from math import gamma, pi
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import e, k_B
-from ioffe.transport._arrays import Array
-from ioffe.transport._newton import newton
-from ioffe.transport.carrier_scattering import ACOUSTIC, scattering_exponent
+from ioffe.base.roots import falling_root
+from ioffe.transport._band_integrals import Spectrum
+from ioffe.transport.carrier_scattering import ACOUSTIC, Scattering, mechanism, scattering_exponent
 from ioffe.transport.fermi import (
     fermi_integral,
     fermi_ratio,
     inverse_fermi_integral,
     log_normalised_fermi_integral,
 )
+from ioffe.transport.kane import density_integrals, thermal_density
 from ioffe.transport.moments import energy_excess, energy_excess_slope
 from ioffe.transport.single_band import (
-    Scattering,
     hall_factor,
     non_degenerate_hall_factor,
-    thermal_density,
     transport_coefficient,
 )
 
@@ -39,15 +39,19 @@ __all__ = [
 ]
 
 
-def fermi_level_from_seebeck(seebeck: ArrayLike, scattering: Scattering = ACOUSTIC) -> Array:
+def fermi_level_from_seebeck(
+    seebeck: ArrayLike, scattering: Scattering = ACOUSTIC, *, nonparabolicity: ArrayLike | None = None
+) -> Array:
     """Reduced Fermi level at which one band has a Seebeck coefficient.
 
     Parameters
     ----------
     seebeck : array_like
         In V/K, of either sign: the Fermi level is counted into the band of the carriers.
-    scattering : str or float
-        Mechanism, or its exponent r.
+    scattering : str, float or Mechanism
+        Mechanism whose energy law does not depend on the Fermi level.
+    nonparabolicity : array_like, optional
+        alpha = k_B T/E_g of a Kane band.
 
     Returns
     -------
@@ -58,24 +62,45 @@ def fermi_level_from_seebeck(seebeck: ArrayLike, scattering: Scattering = ACOUST
     --------
     >>> print(f"{fermi_level_from_seebeck(-191e-6):.8f}")
     0.22634754
+    >>> print(f"{fermi_level_from_seebeck(150e-6, nonparabolicity=0.1):.6f}")
+    0.776696
     """
-    power = scattering_exponent(scattering) + 1.5
     wanted = np.abs(np.asarray(seebeck, float)) * (e / k_B)
+    exponent = mechanism(scattering).exponent
+    if nonparabolicity is None and exponent is not None:
+        return _power_law_level(wanted, exponent + 1.5)
+    alpha = np.asarray(0.0 if nonparabolicity is None else nonparabolicity, float)
+    wanted = np.broadcast_to(wanted, np.broadcast_shapes(wanted.shape, alpha.shape))
+
+    def function(eta: Array) -> tuple[Array, Array]:
+        # ln S falls and is convex, so that Newton climbs from a start where S is too large
+        excess, slope = Spectrum.of(eta, scattering, alpha).excess_with_slope()
+        return np.log(excess / wanted), slope / excess
+
+    return falling_root(function, np.where(wanted == 0.0, np.inf, 1.0 - wanted))
+
+
+def _power_law_level(wanted: Array, power: float) -> Array:
+    """Fermi level of an excess energy over k_B T in a parabolic band."""
     metal = pi**2 / 3.0 * power
     with np.errstate(divide="ignore"):
         start = np.where(wanted > power + 0.5, power + 1.0 - wanted, metal / wanted)
     filled = start > 1.0
 
-    def step(eta: Array) -> Array:
+    def function(eta: Array) -> tuple[Array, Array]:
         # S falls and is convex; its reciprocal is nearly straight where the band is filled
         excess, slope = energy_excess(power, eta), energy_excess_slope(power, eta)
-        return (wanted - excess) / slope * np.where(filled, excess / wanted, 1.0)
+        return (excess - wanted) * np.where(filled, excess / wanted, 1.0), slope
 
-    return newton(step, start)
+    return falling_root(function, start)
 
 
 def fermi_level_from_density(
-    density: ArrayLike, temperature: ArrayLike, effective_mass: ArrayLike = 1.0
+    density: ArrayLike,
+    temperature: ArrayLike,
+    effective_mass: ArrayLike = 1.0,
+    *,
+    nonparabolicity: ArrayLike | None = None,
 ) -> Array:
     """Reduced Fermi level of a band with a carrier density.
 
@@ -87,15 +112,32 @@ def fermi_level_from_density(
         In K.
     effective_mass : array_like
         m_d over the electron mass.
+    nonparabolicity : array_like, optional
+        alpha = k_B T/E_g of a Kane band.
+
+    Returns
+    -------
+    ndarray
+        -inf at n = 0, NaN below.
 
     Examples
     --------
     >>> print(f"{fermi_level_from_density(2e25, 300.0, 1.2):.6f}")
     -0.287812
     """
-    return inverse_fermi_integral(
-        0.5, np.asarray(density, float) / thermal_density(temperature, effective_mass)
-    )
+    reduced = np.asarray(density, float) / thermal_density(temperature, effective_mass)
+    if nonparabolicity is None:
+        return inverse_fermi_integral(0.5, reduced)
+    alpha = np.asarray(nonparabolicity, float)
+    reduced = np.broadcast_to(reduced, np.broadcast_shapes(reduced.shape, alpha.shape))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        target = np.log(reduced)
+
+    def function(eta: Array) -> tuple[Array, Array]:
+        filling, slope = density_integrals(eta, alpha)
+        return target - filling, -slope
+
+    return falling_root(function, inverse_fermi_integral(0.5, reduced))
 
 
 def fermi_level_from_hall_density(
@@ -105,7 +147,27 @@ def fermi_level_from_hall_density(
     scattering: Scattering = ACOUSTIC,
     mass_anisotropy: ArrayLike = 1.0,
 ) -> Array:
-    """Reduced Fermi level of a band with a Hall carrier density n_H = 1/(e |R_H|) in 1/m3.
+    """Reduced Fermi level of a parabolic band with a Hall carrier density n_H = 1/(e |R_H|).
+
+    Parameters
+    ----------
+    hall_density : array_like
+        n_H in 1/m3.
+    temperature, effective_mass
+        As for :func:`fermi_level_from_density`.
+    scattering : str, float or Mechanism
+        A power law.
+    mass_anisotropy : array_like
+        As for :func:`~ioffe.transport.single_band.hall_factor`.
+
+    Returns
+    -------
+    ndarray
+
+    Raises
+    ------
+    InputError
+        For an exponent up to -3/4, or a mechanism that is no power law.
 
     Examples
     --------
@@ -119,12 +181,12 @@ def fermi_level_from_hall_density(
     with np.errstate(divide="ignore", invalid="ignore"):
         target = np.log(reduced / gamma(1.5))
 
-    def step(eta: Array) -> Array:
+    def function(eta: Array) -> tuple[Array, Array]:
         conduct, hall = fermi_ratio(r + 0.5, eta), fermi_ratio(2.0 * r + 0.5, eta)
         slope = 2.0 * fermi_ratio(r - 0.5, eta) / conduct - fermi_ratio(2.0 * r - 0.5, eta) / hall
-        return (target - log_normalised_fermi_integral(0.0, eta) - np.log(conduct**2 / hall)) / slope
+        return target - log_normalised_fermi_integral(0.0, eta) - np.log(conduct**2 / hall), -slope
 
-    return newton(step, inverse_fermi_integral(0.5, reduced))
+    return falling_root(function, inverse_fermi_integral(0.5, reduced))
 
 
 def fermi_level_from_conductivity(
@@ -133,7 +195,22 @@ def fermi_level_from_conductivity(
     weighted_mobility: ArrayLike,
     scattering: Scattering = ACOUSTIC,
 ) -> Array:
-    """Reduced Fermi level of a band with a conductivity in S/m and a weighted mobility in m2/(V s).
+    """Reduced Fermi level of a parabolic band with a conductivity and a weighted mobility.
+
+    Parameters
+    ----------
+    conductivity : array_like
+        In S/m.
+    temperature : array_like
+        In K.
+    weighted_mobility : array_like
+        mu_0 (m_d/m_e)^(3/2) in m2/(V s).
+    scattering : str, float or Mechanism
+        A power law.
+
+    Returns
+    -------
+    ndarray
 
     Examples
     --------
@@ -169,6 +246,15 @@ def effective_mass(
         As for :func:`~ioffe.transport.single_band.hall_factor`.
     hall : bool
         Whether the density is that of a Hall measurement.
+
+    Returns
+    -------
+    ndarray
+
+    Notes
+    -----
+    The standard analysis of one parabolic band: V. I. Fistul', Heavily Doped Semiconductors (Plenum, New York
+    1969).
 
     Examples
     --------

@@ -7,8 +7,8 @@ from math import pi
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import e, k_B, m_e
-from ioffe.transport._arrays import Array
 
 __all__ = ["boundary_conductivity", "boundary_mobility", "series_conductivity"]
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import R
-from ioffe.transport._arrays import Array
 from ioffe.transport._debye import debye_integral
 
 __all__ = ["debye", "dulong_petit", "expansion_part", "magnesium_antimonide"]

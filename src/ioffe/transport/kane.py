@@ -11,14 +11,17 @@ alpha = 0 they are (n + m) 3^(k/2) F_(n+m-1), of which the acoustic transport of
 
 from __future__ import annotations
 
+from math import pi
+
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
+from ioffe.base.constants import h, k_B, m_e
 from ioffe.base.errors import Fault, InputError
-from ioffe.transport._arrays import Array
 from ioffe.transport._window import KANE_STEP, total, window_integrals
 
-__all__ = ["kane_integral", "kane_integral_slope"]
+__all__ = ["density_integrals", "kane_integral", "kane_integral_slope", "thermal_density"]
 
 
 def kane_integral(
@@ -82,6 +85,60 @@ def kane_integral_slope(
 
     (found,) = window_integrals(integrals, eta, alpha, lowest_power=lowest, step=KANE_STEP)
     return found * np.exp(np.minimum(eta, 0.0))
+
+
+def density_integrals(reduced_fermi_level: ArrayLike, nonparabolicity: ArrayLike) -> tuple[Array, Array]:
+    r"""Filling of a band: the logarithm of its carrier density over the thermal density, and the derivative.
+
+    .. math:: \ln\frac{n}{C} = \ln \frac23\int_0^\infty (x + \alpha x^2)^{3/2}
+              \left(-\frac{\mathrm{d}f}{\mathrm{d}x}\right)\mathrm{d}x
+
+    Parameters
+    ----------
+    reduced_fermi_level : array_like
+        eta.
+    nonparabolicity : array_like
+        alpha = k_B T/E_g, from 0 on.
+
+    Returns
+    -------
+    logarithm, slope : ndarray
+        ln(n/C), C the `thermal_density`, and its derivative by eta.
+    """
+
+    def integrals(x: Array, weight: Array, _: Array, alpha: Array) -> tuple[Array, ...]:
+        y = x * (1.0 + alpha * x)
+        root = np.sqrt(y)
+        whole = total(weight, y * root)
+        # by parts the window's derivative becomes that of k^3
+        return whole, total(weight, 1.5 * root * (1.0 + 2.0 * alpha * x)) / whole
+
+    eta = np.asarray(reduced_fermi_level, float)
+    whole, slope = window_integrals(integrals, eta, nonparabolicity, step=KANE_STEP)
+    return np.log(whole / 1.5) + np.minimum(eta, 0.0), slope
+
+
+def thermal_density(temperature: ArrayLike, effective_mass: ArrayLike) -> Array:
+    r"""Density 4 pi (2 m_d k_B T/h^2)^(3/2) in 1/m3, of which a band holds F_1/2.
+
+    Parameters
+    ----------
+    temperature : array_like
+        In K.
+    effective_mass : array_like
+        m_d over the electron mass.
+
+    Returns
+    -------
+    ndarray
+
+    Examples
+    --------
+    >>> print(f"{thermal_density(300.0, 1.0):.5e}")
+    2.83157e+25
+    """
+    mass = np.asarray(effective_mass, float) * m_e
+    return 4.0 * pi * (2.0 * mass * k_B * np.asarray(temperature, float) / h**2) ** 1.5
 
 
 def _integrand(n: float, m: float, k: float, x: Array, alpha: Array) -> Array:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ioffe.transport._arrays import Array
+from ioffe.base.arrays import Array
 
 __all__ = [
     "compatibility_factor",

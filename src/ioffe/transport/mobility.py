@@ -12,11 +12,11 @@ from math import gamma, pi
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import e, hbar, k_B, m_e
-from ioffe.transport._arrays import Array
-from ioffe.transport.carrier_scattering import ACOUSTIC, scattering_exponent
+from ioffe.transport.carrier_scattering import ACOUSTIC, Scattering, scattering_exponent
 from ioffe.transport.fermi import fermi_ratio
-from ioffe.transport.single_band import Scattering, hall_mobility
+from ioffe.transport.single_band import hall_mobility
 
 __all__ = [
     "acoustic_hall_mobility",

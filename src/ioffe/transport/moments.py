@@ -21,8 +21,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
-from ioffe.transport._arrays import Array
 from ioffe.transport._sommerfeld import deep_moments
 from ioffe.transport._table import FermiTable
 from ioffe.transport._window import DEEP, window_integrals

@@ -26,9 +26,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import hbar, k_B
 from ioffe.base.errors import Fault, Faults, InputError
-from ioffe.transport._arrays import Array
 from ioffe.transport._debye import thermal_window
 from ioffe.transport._panels import integrate_panels
 

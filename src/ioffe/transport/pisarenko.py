@@ -13,16 +13,15 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import e, k_B
 from ioffe.transport import merit, quality, single_band
-from ioffe.transport._arrays import Array
-from ioffe.transport.carrier_scattering import ACOUSTIC, carrier_sign, scattering_exponent
+from ioffe.transport.carrier_scattering import ACOUSTIC, Scattering, carrier_sign, scattering_exponent
 from ioffe.transport.fermi_level import (
     fermi_level_from_conductivity,
     fermi_level_from_density,
     fermi_level_from_hall_density,
 )
-from ioffe.transport.single_band import Scattering
 
 __all__ = [
     "BestDensity",

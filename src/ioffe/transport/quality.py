@@ -5,21 +5,24 @@ The conventions are those of :mod:`ioffe.transport.single_band`; s = r + 3/2.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import e, k_B
-from ioffe.transport._arrays import Array
-from ioffe.transport._newton import guarded_newton
-from ioffe.transport.carrier_scattering import ACOUSTIC, scattering_exponent
+from ioffe.base.roots import falling_root
+from ioffe.transport.carrier_scattering import ACOUSTIC, Scattering, scattering_exponent
 from ioffe.transport.fermi import fermi_ratio
 from ioffe.transport.fermi_level import fermi_level_from_seebeck
 from ioffe.transport.moments import energy_excess, energy_excess_slope, energy_variance, energy_variance_slope
-from ioffe.transport.single_band import Scattering, reduced_conductivity, transport_coefficient
+from ioffe.transport.single_band import reduced_conductivity, transport_coefficient
 
 __all__ = ["Best", "best_zT", "quality_factor", "weighted_mobility", "zT_of_quality"]
+
+_FARTHEST: Final = 1e6
+"""Reduced Fermi level from which on there is no maximum: where it should be, the slope is below rounding."""
 
 
 def weighted_mobility(
@@ -146,6 +149,6 @@ def best_zT(quality_factor: ArrayLike, scattering: Scattering = ACOUSTIC) -> Bes
         return rise(eta), (rise(eta + 1e-4) - rise(eta - 1e-4)) / 2e-4
 
     with np.errstate(invalid="ignore", over="ignore"):
-        found = guarded_newton(with_slope, -1.0 - np.log1p(B))
-    eta = np.where(np.isfinite(found), found, np.nan)
+        found = falling_root(with_slope, -1.0 - np.log1p(B))
+    eta = np.where(found < _FARTHEST, found, np.nan)
     return Best(zT_of_quality(eta, B, scattering), eta)

@@ -1,30 +1,49 @@
-r"""One parabolic band with :math:`\tau\propto E^r`: what follows from the Fermi level.
+r"""One band, parabolic or of Kane's shape: what follows from the Fermi level.
 
 In this file ``reduced_fermi_level`` is :math:`\eta = (E_\mathrm{F} - E_\mathrm{edge})/k_BT`, counted into the
-band (electrons and holes alike), ``scattering`` is r or the name of a mechanism
-(:data:`ioffe.transport.carrier_scattering.EXPONENTS`), ``effective_mass`` is the density-of-states mass over
-the electron mass with all valleys in it, and arrays broadcast. Results are SI, in the common shape.
+band (electrons and holes alike), ``scattering`` is a mechanism by name, by its exponent r in
+:math:`\tau\propto E^r`, or as an object (:mod:`ioffe.transport.carrier_scattering`), ``effective_mass`` is
+the density-of-states mass over the electron mass with all valleys in it, and arrays broadcast. Results are
+SI, in the common shape.
 
-:math:`F_j(\eta)=\int_0^\infty x^j/(1+e^{x-\eta})\,\mathrm{d}x`, without a Gamma function; s = r + 3/2.
-Source: V. I. Fistul', Heavily Doped Semiconductors (Plenum, New York 1969); the form with
-:math:`\sigma_{E_0}` is that of S. D. Kang and G. J. Snyder, Nat. Mater. 16 (2017) 252, doi 10.1038/nmat4784.
-What goes from measured quantities back to the Fermi level is in :mod:`ioffe.transport.fermi_level`.
+:math:`F_j(\eta)=\int_0^\infty x^j/(1+e^{x-\eta})\,\mathrm{d}x`, without a Gamma function; s = r + 3/2. The
+formulas of the functions are those of a parabolic band and a power law; of any other mechanism they are the
+integrals over the energy. Source: V. I. Fistul', Heavily Doped Semiconductors (Plenum, New York 1969); the
+form with :math:`\sigma_{E_0}` is that of S. D. Kang and G. J. Snyder, Nat. Mater. 16 (2017) 252, doi
+10.1038/nmat4784. What goes from measured quantities back to the Fermi level is in
+:mod:`ioffe.transport.fermi_level`.
+
+With ``nonparabolicity``, :math:`\alpha = k_BT/E_g`, the band has Kane's shape, E (1 + E/E_g) = hbar^2 k^2/(2
+m). The mass is that of the band edge, and so are mobility parameter and weighted mobility; at alpha = 0 the
+band is parabolic. For acoustic phonons the results are the published ones in
+:func:`ioffe.transport.kane.kane_integral`, :math:`{}^nF_k^m`:
+
+.. math::
+
+    S = \frac{k_B}{e}\left[\frac{{}^1F_{-2}^1}{{}^0F_{-2}^1} - \eta\right],\quad
+    n = \frac{(2m_dk_BT)^{3/2}}{3\pi^2\hbar^3}\,{}^0F_0^{3/2},\quad
+    \sigma = 3\sigma_{E_0}\,{}^0F_{-2}^1,\quad
+    r_\mathrm{H} = \frac{3K(K+2)}{(2K+1)^2}\,\frac{{}^0F_{-4}^{1/2}\,{}^0F_0^{3/2}}{({}^0F_{-2}^1)^2},
+
+    L = \left(\frac{k_B}{e}\right)^2
+        \left[\frac{{}^2F_{-2}^1}{{}^0F_{-2}^1} - \left(\frac{{}^1F_{-2}^1}{{}^0F_{-2}^1}\right)^2\right]
+
+(Yu. I. Ravich, B. A. Efimova, I. A. Smirnov, Semiconducting Lead Chalcogenides (Plenum, New York 1970)).
 """
 
 from __future__ import annotations
 
-from math import gamma, pi
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ioffe.base.constants import e, h, k_B, m_e
-from ioffe.base.errors import Fault, InputError
-from ioffe.transport._arrays import Array
-from ioffe.transport.carrier_scattering import ACOUSTIC, carrier_sign, scattering_exponent
-from ioffe.transport.fermi import fermi_integral, fermi_ratio
-from ioffe.transport.moments import energy_excess, energy_variance
+from ioffe.base.arrays import Array
+from ioffe.base.constants import e, k_B
+from ioffe.transport._band_integrals import Spectrum, non_degenerate_hall
+from ioffe.transport.carrier_scattering import ACOUSTIC, Scattering, carrier_sign, scattering_exponent
+from ioffe.transport.fermi import fermi_integral
+from ioffe.transport.kane import density_integrals, thermal_density
 
 __all__ = [
     "anisotropy_factor",
@@ -42,16 +61,35 @@ __all__ = [
     "transport_coefficient",
 ]
 
-Scattering = str | float
-"""Exponent r, or the name of a mechanism."""
-
 
 def seebeck(
-    reduced_fermi_level: ArrayLike, scattering: Scattering = ACOUSTIC, carrier: Literal["p", "n"] = "p"
+    reduced_fermi_level: ArrayLike,
+    scattering: Scattering = ACOUSTIC,
+    carrier: Literal["p", "n"] = "p",
+    *,
+    nonparabolicity: ArrayLike | None = None,
 ) -> Array:
-    r"""Seebeck coefficient in V/K, positive for holes and negative for electrons.
+    r"""Seebeck coefficient, positive for holes and negative for electrons.
 
     .. math:: S = \pm\frac{k_B}{e}\left[\frac{(r+5/2)F_{r+3/2}}{(r+3/2)F_{r+1/2}} - \eta\right]
+
+    Parameters
+    ----------
+    reduced_fermi_level, scattering, nonparabolicity
+        As in :mod:`~ioffe.transport.single_band`.
+    carrier : {"p", "n"}
+        Holes or electrons.
+
+    Returns
+    -------
+    ndarray
+        In V/K.
+
+    Raises
+    ------
+    InputError
+        For an unknown mechanism or carrier, an exponent that is not above -5/2, or a mechanism that depends
+        on more than the energy and the Fermi level.
 
     Examples
     --------
@@ -59,60 +97,87 @@ def seebeck(
     204.50123 uV/K
     >>> print(f"{seebeck(1.0, 'polar_optical', carrier='n') * 1e6:.5f} uV/K")
     -223.56724 uV/K
+    >>> print(f"{seebeck(0.0, nonparabolicity=0.2) * 1e6:.4f} uV/K")
+    183.4385 uV/K
     """
-    return (
-        carrier_sign(carrier)
-        * k_B
-        / e
-        * energy_excess(scattering_exponent(scattering) + 1.5, reduced_fermi_level)
-    )
+    spectrum = Spectrum.of(reduced_fermi_level, scattering, nonparabolicity)
+    return carrier_sign(carrier) * k_B / e * spectrum.excess()
 
 
-def lorenz_number(reduced_fermi_level: ArrayLike, scattering: Scattering = ACOUSTIC) -> Array:
-    r"""Lorenz number kappa_e/(sigma T) in V2/K2.
+def lorenz_number(
+    reduced_fermi_level: ArrayLike,
+    scattering: Scattering = ACOUSTIC,
+    *,
+    nonparabolicity: ArrayLike | None = None,
+) -> Array:
+    r"""Lorenz number kappa_e/(sigma T).
 
     .. math::
 
         L = \left(\frac{k_B}{e}\right)^2\left\{\frac{(r+7/2)F_{r+5/2}}{(r+3/2)F_{r+1/2}}
             - \left[\frac{(r+5/2)F_{r+3/2}}{(r+3/2)F_{r+1/2}}\right]^2\right\}
 
-    Examples
-    --------
-    >>> print(f"{lorenz_number(3.0):.7e}")
-    1.9854567e-08
-    """
-    return (k_B / e) ** 2 * energy_variance(scattering_exponent(scattering) + 1.5, reduced_fermi_level)
-
-
-def thermal_density(temperature: ArrayLike, effective_mass: ArrayLike) -> Array:
-    r"""Density 4 pi (2 m_d k_B T/h^2)^(3/2) in 1/m3, of which a band holds F_1/2.
-
     Parameters
     ----------
-    temperature : array_like
-        In K.
-    effective_mass : array_like
-        m_d over the electron mass.
+    reduced_fermi_level, scattering, nonparabolicity
+        As in :mod:`~ioffe.transport.single_band`.
+
+    Returns
+    -------
+    ndarray
+        In V2/K2: (r + 5/2)(k_B/e)^2 far below the band edge, (pi^2/3)(k_B/e)^2 in a metal.
+
+    Examples
+    --------
+    >>> print(f"{lorenz_number(3.0):.7e} {lorenz_number(0.0, nonparabolicity=0.2):.5e}")
+    1.9854567e-08 1.30848e-08
     """
-    mass = np.asarray(effective_mass, float) * m_e
-    return 4.0 * pi * (2.0 * mass * k_B * np.asarray(temperature, float) / h**2) ** 1.5
+    return (k_B / e) ** 2 * Spectrum.of(reduced_fermi_level, scattering, nonparabolicity).variance()
 
 
 def carrier_density(
-    reduced_fermi_level: ArrayLike, temperature: ArrayLike, effective_mass: ArrayLike = 1.0
+    reduced_fermi_level: ArrayLike,
+    temperature: ArrayLike,
+    effective_mass: ArrayLike = 1.0,
+    *,
+    nonparabolicity: ArrayLike | None = None,
 ) -> Array:
-    r"""Carrier density in 1/m3, :math:`n = 4\pi(2m_dk_BT/h^2)^{3/2}F_{1/2}`.
+    r"""Carrier density, :math:`n = 4\pi(2m_dk_BT/h^2)^{3/2}F_{1/2}`.
+
+    Parameters
+    ----------
+    reduced_fermi_level, nonparabolicity
+        As in :mod:`~ioffe.transport.single_band`.
+    temperature : array_like
+        In K.
+    effective_mass : array_like
+        m_d of all valleys (at the band edge) over the electron mass.
+
+    Returns
+    -------
+    ndarray
+        In 1/m3.
 
     Examples
     --------
     >>> print(f"{carrier_density(0.0, 300.0) * 1e-6:.7e} cm^-3")
     1.9200693e+19 cm^-3
+    >>> print(f"{carrier_density(0.0, 300.0, nonparabolicity=0.2):.5e} 1/m3")
+    3.82283e+25 1/m3
     """
-    return thermal_density(temperature, effective_mass) * fermi_integral(0.5, reduced_fermi_level)
+    if nonparabolicity is None:
+        filling = fermi_integral(0.5, reduced_fermi_level)
+    else:
+        filling = np.exp(density_integrals(reduced_fermi_level, nonparabolicity)[0])
+    return thermal_density(temperature, effective_mass) * filling
 
 
 def hall_factor(
-    reduced_fermi_level: ArrayLike, scattering: Scattering = ACOUSTIC, mass_anisotropy: ArrayLike = 1.0
+    reduced_fermi_level: ArrayLike,
+    scattering: Scattering = ACOUSTIC,
+    mass_anisotropy: ArrayLike = 1.0,
+    *,
+    nonparabolicity: ArrayLike | None = None,
 ) -> Array:
     r"""Hall factor r_H = n e R_H = n/n_H.
 
@@ -123,41 +188,76 @@ def hall_factor(
 
     Parameters
     ----------
-    reduced_fermi_level, scattering
+    reduced_fermi_level, scattering, nonparabolicity
         As in :mod:`~ioffe.transport.single_band`; r above -3/4.
     mass_anisotropy : array_like
         K, longitudinal over transverse mass of an ellipsoidal valley (C. Herring and E. Vogt, Phys. Rev. 101
         (1956) 944, doi 10.1103/PhysRev.101.944).
 
+    Returns
+    -------
+    ndarray
+
+    Raises
+    ------
+    InputError
+        For an exponent up to -3/4, for which the integral diverges.
+
     Examples
     --------
-    >>> print(f"{hall_factor(0.0):.7f} {hall_factor(3.0):.7f}")
-    1.1349003 1.0543432
+    >>> print(f"{hall_factor(0.0):.7f} {hall_factor(3.0):.7f} {hall_factor(0.0, nonparabolicity=0.2):.5f}")
+    1.1349003 1.0543432 1.80786
     """
-    r, eta = scattering_exponent(scattering), np.asarray(reduced_fermi_level, float)
-    # F_j = Gamma(j + 1) F_0 fermi_ratio(j), of which the Gamma functions are the non-degenerate limit
-    orders = fermi_ratio(0.5, eta) * fermi_ratio(2.0 * r + 0.5, eta) / fermi_ratio(r + 0.5, eta) ** 2
-    return non_degenerate_hall_factor(r, mass_anisotropy) * orders
+    spectrum = Spectrum.of(reduced_fermi_level, scattering, nonparabolicity)
+    return anisotropy_factor(mass_anisotropy) * spectrum.hall()
 
 
 def non_degenerate_hall_factor(scattering: Scattering = ACOUSTIC, mass_anisotropy: ArrayLike = 1.0) -> Array:
-    """Hall factor far below the band edge; 3 pi/8 for acoustic phonons and spherical valleys.
+    r"""Hall factor of a parabolic band far below the band edge.
+
+    .. math:: r_H = \frac{3K(K+2)}{(2K+1)^2}\,\frac{\Gamma(5/2)\,\Gamma(2r+5/2)}{\Gamma(r+5/2)^2}
+
+    Parameters
+    ----------
+    scattering : str, float or Mechanism
+        A power law with r above -3/4.
+    mass_anisotropy : array_like
+        As for :func:`hall_factor`.
+
+    Returns
+    -------
+    ndarray
+        3 pi/8 for acoustic phonons and spherical valleys.
+
+    Raises
+    ------
+    InputError
+        For an exponent up to -3/4, or a mechanism that is no power law.
 
     Examples
     --------
     >>> print(f"{non_degenerate_hall_factor():.7f}")
     1.1780972
     """
-    r = scattering_exponent(scattering)
-    if not r > -0.75:
-        raise InputError(
-            Fault("scattering", r, "an exponent above -3/4 is expected", "the Hall factor diverges")
-        )
-    return anisotropy_factor(mass_anisotropy) * gamma(2.5) * gamma(2.0 * r + 2.5) / gamma(r + 2.5) ** 2
+    return anisotropy_factor(mass_anisotropy) * non_degenerate_hall(scattering_exponent(scattering))
 
 
 def anisotropy_factor(mass_anisotropy: ArrayLike) -> Array:
-    """Factor 3 K (K + 2)/(2 K + 1)^2 of the Hall factor; K is longitudinal over transverse mass of a valley.
+    r"""Factor of the Hall factor of ellipsoidal valleys, :math:`3K(K+2)/(2K+1)^2`.
+
+    Parameters
+    ----------
+    mass_anisotropy : array_like
+        K, longitudinal over transverse mass of a valley.
+
+    Returns
+    -------
+    ndarray
+        1 for spherical valleys.
+
+    Notes
+    -----
+    C. Herring and E. Vogt, Phys. Rev. 101 (1956) 944, doi 10.1103/PhysRev.101.944.
 
     Examples
     --------
@@ -174,34 +274,63 @@ def hall_carrier_density(
     effective_mass: ArrayLike = 1.0,
     scattering: Scattering = ACOUSTIC,
     mass_anisotropy: ArrayLike = 1.0,
+    *,
+    nonparabolicity: ArrayLike | None = None,
 ) -> Array:
-    """Hall carrier density n_H = n/r_H = 1/(e |R_H|) in 1/m3.
+    r"""Hall carrier density :math:`n_H = n/r_H = 1/(e|R_H|)`.
+
+    Parameters
+    ----------
+    reduced_fermi_level, scattering, nonparabolicity
+        As in :mod:`~ioffe.transport.single_band`.
+    temperature, effective_mass
+        As for :func:`carrier_density`.
+    mass_anisotropy : array_like
+        As for :func:`hall_factor`.
+
+    Returns
+    -------
+    ndarray
+        In 1/m3.
 
     Examples
     --------
     >>> print(f"{hall_carrier_density(0.0, 300.0):.5e}")
     1.69184e+25
     """
-    n = carrier_density(reduced_fermi_level, temperature, effective_mass)
-    return n / hall_factor(reduced_fermi_level, scattering, mass_anisotropy)
+    n = carrier_density(reduced_fermi_level, temperature, effective_mass, nonparabolicity=nonparabolicity)
+    return n / hall_factor(reduced_fermi_level, scattering, mass_anisotropy, nonparabolicity=nonparabolicity)
 
 
-def reduced_conductivity(reduced_fermi_level: ArrayLike, scattering: Scattering = ACOUSTIC) -> Array:
+def reduced_conductivity(
+    reduced_fermi_level: ArrayLike,
+    scattering: Scattering = ACOUSTIC,
+    *,
+    nonparabolicity: ArrayLike | None = None,
+) -> Array:
     r"""Conductivity over its transport coefficient, :math:`\sigma/\sigma_{E_0} = sF_{s-1}(\eta)`.
 
-    For acoustic phonons it is F_0 = ln(1 + exp(eta)).
+    For acoustic phonons and a parabolic band it is F_0 = ln(1 + exp(eta)).
+
+    Parameters
+    ----------
+    reduced_fermi_level, scattering, nonparabolicity
+        As in :mod:`~ioffe.transport.single_band`.
+
+    Returns
+    -------
+    ndarray
 
     Examples
     --------
-    >>> print(f"{reduced_conductivity(0.0):.7f}")
-    0.6931472
+    >>> print(f"{reduced_conductivity(0.0):.7f} {reduced_conductivity(0.0, nonparabolicity=0.2):.6f}")
+    0.6931472 0.537030
     """
-    s = scattering_exponent(scattering) + 1.5
-    return s * fermi_integral(s - 1.0, reduced_fermi_level)
+    return np.asarray(Spectrum.of(reduced_fermi_level, scattering, nonparabolicity).conduction())
 
 
 def transport_coefficient(weighted_mobility: ArrayLike, temperature: ArrayLike) -> Array:
-    r"""Transport coefficient :math:`\sigma_{E_0} = 8\pi e(2m_ek_BT)^{3/2}\mu_w/(3h^3)` in S/m.
+    r"""Transport coefficient :math:`\sigma_{E_0} = 8\pi e(2m_ek_BT)^{3/2}\mu_w/(3h^3)`.
 
     Parameters
     ----------
@@ -209,6 +338,15 @@ def transport_coefficient(weighted_mobility: ArrayLike, temperature: ArrayLike) 
         mu_w = mu_0 (m_d/m_e)^(3/2) in m2/(V s).
     temperature : array_like
         In K.
+
+    Returns
+    -------
+    ndarray
+        In S/m.
+
+    Notes
+    -----
+    S. D. Kang and G. J. Snyder, Nat. Mater. 16 (2017) 252, doi 10.1038/nmat4784.
 
     Examples
     --------
@@ -223,8 +361,24 @@ def electrical_conductivity(
     temperature: ArrayLike,
     weighted_mobility: ArrayLike,
     scattering: Scattering = ACOUSTIC,
+    *,
+    nonparabolicity: ArrayLike | None = None,
 ) -> Array:
-    r"""Electrical conductivity :math:`\sigma = \sigma_{E_0}\,sF_{s-1}(\eta)` in S/m.
+    r"""Electrical conductivity :math:`\sigma = \sigma_{E_0}\,sF_{s-1}(\eta)`.
+
+    Parameters
+    ----------
+    reduced_fermi_level, scattering, nonparabolicity
+        As in :mod:`~ioffe.transport.single_band`.
+    temperature : array_like
+        In K.
+    weighted_mobility : array_like
+        mu_w = mu_0 (m_d/m_e)^(3/2) (of the band edge) in m2/(V s).
+
+    Returns
+    -------
+    ndarray
+        In S/m.
 
     Examples
     --------
@@ -232,31 +386,39 @@ def electrical_conductivity(
     20963.9 S/m
     """
     scale = transport_coefficient(weighted_mobility, temperature)
-    return scale * reduced_conductivity(reduced_fermi_level, scattering)
+    return scale * reduced_conductivity(reduced_fermi_level, scattering, nonparabolicity=nonparabolicity)
 
 
 def mobility(
-    reduced_fermi_level: ArrayLike, mobility_parameter: ArrayLike, scattering: Scattering = ACOUSTIC
+    reduced_fermi_level: ArrayLike,
+    mobility_parameter: ArrayLike,
+    scattering: Scattering = ACOUSTIC,
+    *,
+    nonparabolicity: ArrayLike | None = None,
 ) -> Array:
-    r"""Drift mobility sigma/(n e) in m2/(V s).
+    r"""Drift mobility sigma/(n e).
 
     .. math:: \mu = \mu_0\,\frac{2}{3}\,\frac{(r+3/2)F_{r+1/2}}{F_{1/2}}
 
     Parameters
     ----------
-    reduced_fermi_level, scattering
+    reduced_fermi_level, scattering, nonparabolicity
         As in :mod:`~ioffe.transport.single_band`.
     mobility_parameter : array_like
-        mu_0 = e tau_0/m_I in m2/(V s), with tau = tau_0 (E/k_B T)^r.
+        mu_0 = e tau_0/m_I (of the band edge) in m2/(V s), with tau = tau_0 at E = k_B T.
+
+    Returns
+    -------
+    ndarray
+        In m2/(V s).
 
     Examples
     --------
     >>> print(f"{mobility(-30.0, 1.0):.6f}")  # 4/(3 sqrt(pi)) in a non-degenerate band
     0.752253
     """
-    r, eta = scattering_exponent(scattering), np.asarray(reduced_fermi_level, float)
-    share = gamma(r + 2.5) / gamma(2.5) * fermi_ratio(r + 0.5, eta) / fermi_ratio(0.5, eta)
-    return np.asarray(mobility_parameter, float) * share
+    drift = Spectrum.of(reduced_fermi_level, scattering, nonparabolicity).drift()
+    return np.asarray(mobility_parameter, float) * drift
 
 
 def hall_mobility(
@@ -264,13 +426,30 @@ def hall_mobility(
     mobility_parameter: ArrayLike,
     scattering: Scattering = ACOUSTIC,
     mass_anisotropy: ArrayLike = 1.0,
+    *,
+    nonparabolicity: ArrayLike | None = None,
 ) -> Array:
-    """Hall mobility mu_H = r_H mu = sigma |R_H| in m2/(V s).
+    r"""Hall mobility :math:`\mu_H = r_H\mu = \sigma|R_H|`.
+
+    Parameters
+    ----------
+    reduced_fermi_level, scattering, nonparabolicity
+        As in :mod:`~ioffe.transport.single_band`.
+    mobility_parameter : array_like
+        As for :func:`mobility`.
+    mass_anisotropy : array_like
+        As for :func:`hall_factor`.
+
+    Returns
+    -------
+    ndarray
+        In m2/(V s).
 
     Examples
     --------
     >>> print(f"{hall_mobility(0.0, 1.0):.6f}")
     0.773396
     """
-    factor = hall_factor(reduced_fermi_level, scattering, mass_anisotropy)
-    return factor * mobility(reduced_fermi_level, mobility_parameter, scattering)
+    spectrum = Spectrum.of(reduced_fermi_level, scattering, nonparabolicity)
+    factor = anisotropy_factor(mass_anisotropy) * spectrum.hall()
+    return factor * (np.asarray(mobility_parameter, float) * spectrum.drift())

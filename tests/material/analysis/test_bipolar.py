@@ -8,7 +8,7 @@ from ioffe.base.errors import InputError
 from ioffe.material import Material
 from ioffe.material.analysis import analyse
 from ioffe.material.analysis.bipolar import split_bipolar
-from ioffe.transport.bands import Band, Mechanism
+from ioffe.transport.bands import Band, TemperaturePower, mechanism
 from ioffe.transport.many_bands import doped_transport
 
 T = np.arange(300.0, 551.0, 25.0)
@@ -114,8 +114,8 @@ def test_an_onset_below_the_points_is_refused():
 @pytest.mark.parametrize("gap", [0.20, 0.25])
 def test_the_bipolar_part_of_two_bands_is_found(gap):
     """It counts from the onset, so that it is smaller than the whole by what there is at the onset."""
-    holes = Band("p", (Mechanism.power_law(190e-4, -1.5),), effective_mass=1.2)
-    electrons = Band("n", (Mechanism.power_law(200e-4, -1.5),), edge=gap * e)
+    holes = Band("p", (mechanism("acoustic", TemperaturePower(190e-4, -1.5)),), effective_mass=1.2)
+    electrons = Band("n", (mechanism("acoustic", TemperaturePower(200e-4, -1.5)),), edge=gap * e)
     grid = np.arange(300.0, 601.0, 25.0)
     true = doped_transport((holes, electrons), 2e25, grid)
     kappa = true.electronic_thermal_conductivity + true.bipolar_thermal_conductivity + 180.0 / grid + 0.35

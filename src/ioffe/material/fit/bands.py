@@ -24,8 +24,8 @@ from ioffe.material.fit.lattice import LatticeModel
 from ioffe.material.fit.model import Parameter, Values, changed_fields
 from ioffe.material.fit.observations import Observations
 from ioffe.transport import single_band as spb
-from ioffe.transport.bands import Band, Mechanism, value_at
-from ioffe.transport.carrier_scattering import scattering_exponent
+from ioffe.transport.bands import Band, TemperaturePower, mechanism, value_at
+from ioffe.transport.carrier_scattering import ACOUSTIC, Scattering
 from ioffe.transport.fermi_level import fermi_level_from_density
 from ioffe.transport.many_bands import doped_transport
 from ioffe.transport.mobility import acoustic_mobility_parameter
@@ -67,7 +67,7 @@ class BandGuess:
     edge: float | str = 0.0
     effective_mass: float = 1.0
     weighted_mobility: float | str | None = None
-    scattering: str | float = "acoustic"
+    scattering: Scattering = ACOUSTIC
     mobility_exponent: float | None = None
     kane_gap: float | str | None = None
 
@@ -94,10 +94,10 @@ class BandGuess:
         mass = values[f"effective_mass_{self.name}"]
         exponent = temperature_exponent(self.scattering, self.mobility_exponent)
         mobility = values[f"weighted_mobility_{self.name}"] / mass**1.5
-        mechanism = Mechanism.power_law(mobility, exponent, self.scattering)
+        scatterer = mechanism(self.scattering, TemperaturePower(mobility, exponent))
         gap = None if self.kane_gap is None else float(self.kane_gap)
         edge = values.get(f"edge_{self.name}", np.zeros((1, 1)))
-        return Band(self.carrier, (mechanism,), edge=edge, effective_mass=mass, kane_gap=gap)
+        return Band(self.carrier, (scatterer,), edge=edge, effective_mass=mass, kane_gap=gap)
 
 
 @dataclass(frozen=True, repr=False)
@@ -205,7 +205,7 @@ class TwoBands(ElectronicModel):
     gap: float | str
     effective_mass_minority: float = 1.0
     mobility_ratio: float = 1.0
-    scattering: str | float = "acoustic"
+    scattering: Scattering = ACOUSTIC
     mobility_exponent: float | None = None
     lattice: LatticeModel | None = None
 
@@ -244,8 +244,8 @@ class TwoBands(ElectronicModel):
         def band(kind: str, side: float, edge: Array | float) -> Band:
             mass = values[f"effective_mass{kind}"]
             mobility = values[f"weighted_mobility{kind}"] / mass**1.5
-            mechanism = Mechanism.power_law(mobility, exponent, self.scattering)
-            return Band("p" if side > 0.0 else "n", (mechanism,), edge=edge, effective_mass=mass)
+            scatterer = mechanism(self.scattering, TemperaturePower(mobility, exponent))
+            return Band("p" if side > 0.0 else "n", (scatterer,), edge=edge, effective_mass=mass)
 
         # the conduction band lies a gap above the valence band, and the majority has its edge at zero
         bands = (band("", sign, 0.0), band("_minority", -sign, sign * values["gap"]))
@@ -275,9 +275,9 @@ class SingleParabolicBand(ElectronicModel):
 
     Parameters
     ----------
-    scattering : str or float
-        Mechanism (`acoustic`, `alloy`, `neutral_impurity`, `polar_optical`, `ionised_impurity`) or the
-        exponent r.
+    scattering : str, float or Mechanism
+        Mechanism (`acoustic`, `alloy`, `neutral_impurity`, `polar_optical`, `ionised_impurity`), the exponent
+        r, or a mechanism as an object, such as ``BrooksHerring(screening=30.0)``.
     mobility_exponent : float, optional
         Power of T of the mobility parameter mu_0; by default that of the mechanism, -3/2 for acoustic
         phonons.
@@ -301,7 +301,7 @@ class SingleParabolicBand(ElectronicModel):
     ('seebeck', 'electrical_conductivity', 'hall_coefficient')
     """
 
-    scattering: str | float = "acoustic"
+    scattering: Scattering = ACOUSTIC
     mobility_exponent: float | None = None
     longitudinal_modulus: float | str | None = None
     valleys: float = 1.0
@@ -311,8 +311,8 @@ class SingleParabolicBand(ElectronicModel):
     def __post_init__(self) -> None:
         faults = Faults()
         with faults.collect():
-            r = scattering_exponent(self.scattering)
-            if self.longitudinal_modulus is not None and r != scattering_exponent("acoustic"):
+            r, acoustic = (mechanism(one).exponent for one in (self.scattering, "acoustic"))
+            if self.longitudinal_modulus is not None and r != acoustic:
                 faults.add("longitudinal_modulus", expected="a deformation potential needs acoustic phonons")
             temperature_exponent(self.scattering, self.mobility_exponent)
         if self.longitudinal_modulus is not None:
@@ -390,7 +390,7 @@ class KaneBand(ElectronicModel):
     energies = ("gap",)
 
     gap: float | str
-    scattering: str | float = "acoustic"
+    scattering: Scattering = ACOUSTIC
     mobility_exponent: float | None = None
     mass_anisotropy: float = 1.0
     lattice: LatticeModel | None = None
@@ -429,12 +429,10 @@ class KaneBand(ElectronicModel):
     def electronic(self, values: Values, T: Array, sign: float) -> Electronic:
         """Transport by the carriers."""
         mass = values["effective_mass"]
-        mechanism = Mechanism.power_law(
-            values["weighted_mobility"] / mass**1.5, self.exponent, self.scattering
-        )
+        mobility = TemperaturePower(values["weighted_mobility"] / mass**1.5, self.exponent)
         band = Band(
             "p" if sign > 0.0 else "n",
-            (mechanism,),
+            (mechanism(self.scattering, mobility),),
             effective_mass=mass,
             kane_gap=values["kane_gap"],
             mass_anisotropy=self.mass_anisotropy,

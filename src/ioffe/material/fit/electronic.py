@@ -14,22 +14,13 @@ from ioffe.base.errors import Fault, InputError
 from ioffe.material.fit.lattice import LATTICE, LatticeModel
 from ioffe.material.fit.model import FitModel, Parameter, Values
 from ioffe.material.fit.observations import Observations
-from ioffe.transport.carrier_scattering import EXPONENTS, scattering_exponent
+from ioffe.transport.carrier_scattering import Scattering, mechanism
 from ioffe.transport.fermi_level import effective_mass, fermi_level_from_seebeck
 from ioffe.transport.single_band import carrier_density, reduced_conductivity, transport_coefficient
 
 __all__ = ["Electronic", "ElectronicModel", "Guess", "guess", "temperature_exponent"]
 
 Array = NDArray[np.float64]
-POWERS_OF_T = {
-    "acoustic": -1.5,
-    "alloy": -0.5,
-    "neutral_impurity": 0.0,
-    "polar_optical": -0.5,
-    "ionised_impurity": 1.5,
-}
-"""Power of T of the mobility parameter mu_0 by mechanism: tau = tau_0(T) (E/k_B T)^r at a rate that goes as T
-(phonons well above their temperature) or does not depend on T (defects)."""
 DOPING = "carrier_density"
 ELECTRONIC = (
     "seebeck",
@@ -143,7 +134,7 @@ class ElectronicModel(FitModel):
         return () if self.lattice is None else self.lattice.parameters(seen)
 
 
-def temperature_exponent(scattering: str | float, given: float | None) -> float:
+def temperature_exponent(scattering: Scattering, given: float | None) -> float:
     """Power of T of the mobility parameter: the one given, or that of the mechanism.
 
     Raises
@@ -156,19 +147,15 @@ def temperature_exponent(scattering: str | float, given: float | None) -> float:
     >>> temperature_exponent("acoustic", None), temperature_exponent(0.5, None)
     (-1.5, -0.5)
     """
-    r = scattering_exponent(scattering)
-    if given is not None:
-        return float(given)
-    name = (
-        scattering if isinstance(scattering, str) else next((k for k, v in EXPONENTS.items() if v == r), "")
-    )
-    if name not in POWERS_OF_T:
+    implied = mechanism(scattering).temperature_exponent
+    found = implied if given is None else given
+    if found is None:
         expected = "the power of T of the mobility is expected beside this exponent of the energy"
         raise InputError(Fault("mobility_exponent", expected=expected))
-    return POWERS_OF_T[name]
+    return float(found)
 
 
-def guess(seen: Observations, scattering: str | float, exponent: float) -> Guess:
+def guess(seen: Observations, scattering: Scattering, exponent: float) -> Guess:
     """Starting values of a sample: S gives the Fermi level, the Hall density the mass, sigma the mobility."""
     S, sigma, hall = (seen.of(name) for name in ("seebeck", "electrical_conductivity", "hall_coefficient"))
     T = float(S.T[0]) if S else float(sigma.T[0]) if sigma else GUESSED_T

@@ -1,0 +1,200 @@
+"""Brooks-Herring: limits of screening, numbers against mpmath, use in the band models and by name."""
+
+import pickle
+from functools import cache
+
+import mpmath as mp
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ioffe.base.constants import EPSILON_0, e, hbar, k_B, m_e
+from ioffe.base.errors import InputError
+from ioffe.material.fit.bands import SingleParabolicBand
+from ioffe.transport import single_band as spb
+from ioffe.transport.bands import Band, TemperaturePower, mechanism
+from ioffe.transport.carrier_scattering import CarrierState, Matthiessen, scattering_exponent
+from ioffe.transport.carrier_scattering.brooks_herring import BrooksHerring, screening_bracket
+from ioffe.transport.fermi_level import fermi_level_from_seebeck
+from ioffe.transport.many_bands import doped_transport, transport
+
+UNIT = k_B / e
+SILICON = {"permittivity": 11.7, "impurity_density": 1e23}
+LEVELS, SCREENINGS, BENDS = (-4.0, 0.5, 12.0), (0.03, 4.0, 3e3), (0.0, 0.2)
+
+
+def bracket(g):
+    """ln(1 + g) - g/(1 + g) to 30 digits."""
+    with mp.workdps(60):
+        return mp.log(1 + mp.mpf(g)) - mp.mpf(g) / (1 + mp.mpf(g))
+
+
+@cache
+def reference(level, screening, bend):
+    """S e/k_B, L (e/k_B)^2, sigma/sigma_E0, r_H and drift mobility of one band, by quadrature."""
+    with mp.workdps(25):
+        eta, g, alpha = map(mp.mpf, (level, screening, bend))
+
+        def integral(power, times):
+            def integrand(x):
+                y, m = x + alpha * x * x, 1 + 2 * alpha * x
+                mobility = y ** mp.mpf(1.5) * bracket(g) / bracket(g * y) / m if x > 0 else mp.mpf(0)
+                weight = 1 / (4 * mp.cosh((x - eta) / 2) ** 2)
+                return y ** mp.mpf(1.5) * (mobility / m) ** times * (x - eta) ** power * weight
+
+            points = [0, mp.mpf("0.001"), mp.mpf("0.1"), 1, *(p for p in (4, 12, 25) if p > 1), 60, 100]
+            return mp.quad(integrand, points)
+
+        filling, conduction = integral(0, 0), integral(0, 1)
+        mean = integral(1, 1) / conduction
+        variance = integral(2, 1) / conduction - mean**2
+        hall = integral(0, 2) * filling / conduction**2
+        return tuple(float(v) for v in (mean, variance, conduction, hall, conduction / filling))
+
+
+@pytest.mark.parametrize("g", [1e-12, 1e-6, 0.01, 0.11, 0.12, 1.0, 30.0, 1e9, 1e300])
+def test_the_bracket_does_not_cancel(g):
+    assert float(screening_bracket(g)) == pytest.approx(float(bracket(g)), rel=5e-15)
+
+
+@pytest.mark.parametrize("bend", BENDS)
+@pytest.mark.parametrize("screening", SCREENINGS)
+@pytest.mark.parametrize("level", LEVELS)
+def test_against_mpmath(level, screening, bend):
+    law, bent = BrooksHerring(screening=screening), {"nonparabolicity": bend or None}
+    found = (
+        spb.seebeck(level, law, **bent) / UNIT,
+        spb.lorenz_number(level, law, **bent) / UNIT**2,
+        spb.reduced_conductivity(level, law, **bent),
+        spb.hall_factor(level, law, **bent),
+        spb.mobility(level, 1.0, law, **bent),
+    )
+    np.testing.assert_allclose(found, reference(level, screening, bend), rtol=2e-12)
+
+
+@pytest.mark.parametrize("eta", [-6.0, 0.0, 5.0])
+def test_strong_screening_is_a_point_defect(eta):
+    # tau ~ E^(-1/2), the energy law of acoustic phonons, to first order in the screening number
+    law = BrooksHerring(screening=1e-9)
+    for function in (spb.seebeck, spb.lorenz_number, spb.hall_factor, spb.reduced_conductivity):
+        assert float(function(eta, law)) == pytest.approx(float(function(eta, "acoustic")), rel=1e-6)
+
+
+def test_weak_screening_is_a_power_over_a_logarithm():
+    # tau -> E^(3/2)/(ln(g x) - 1); as the logarithm grows the transport tends to that of r = 3/2
+    x = np.array([0.3, 1.0, 4.0])
+    g = 1e8
+    found = BrooksHerring(screening=g).relative_time(x, CarrierState(0.0))
+    np.testing.assert_allclose(found, x**1.5 * (np.log(g) - 1.0) / (np.log(g * x) - 1.0), rtol=1e-6)
+    away = [float(spb.seebeck(0.0, BrooksHerring(screening=g))) for g in (1e2, 1e6, 1e30, 1e200)]
+    limit = float(spb.seebeck(0.0, "ionised_impurity"))
+    assert (np.diff(np.abs(np.array(away) - limit)) < 0).all()
+    assert away[-1] == pytest.approx(limit, rel=2e-3)
+
+
+def test_the_textbook_mobility_of_weak_screening():
+    # mu = 128 sqrt(2 pi) eps^2 (k_B T)^1.5/(sqrt(m) N_I e^3 b), b at 3 k_B T, where the integrand is largest
+    T, m, n = 300.0, 0.2, 1e20
+    eps, mass, heat = 11.7 * EPSILON_0, m * m_e, k_B * T
+    b = float(bracket(24.0 * mass * eps * heat**2 / (hbar**2 * e**2 * n)))
+    expected = 128.0 * np.sqrt(2.0 * np.pi) * eps**2 * heat**1.5 / (np.sqrt(mass) * n * e**3 * b)
+    band = Band("n", (BrooksHerring(permittivity=11.7),), effective_mass=m)
+    found = doped_transport([band], -n, T)
+    # the average over the logarithm differs from its value at 3 k_B T by a few per cent
+    assert float(found.electrical_conductivity) / (n * e) == pytest.approx(expected, rel=0.03)
+
+
+@pytest.mark.parametrize("gap", [None, 0.3 * e])
+def test_a_band_finds_its_screening(gap):
+    T, eta, m = 400.0, 1.3, 0.15
+    alpha = 0.0 if gap is None else k_B * T / gap
+    band = Band("n", (BrooksHerring(**SILICON),), effective_mass=m, kane_gap=gap)
+    found = transport([band], eta * k_B * T, T)
+    n, step = float(found.carrier_densities[0]), 1e-4
+    bent = {"nonparabolicity": None if gap is None else alpha}
+    rise = spb.carrier_density(eta + step, T, m, **bent) - spb.carrier_density(eta - step, T, m, **bent)
+    per_energy = float(rise) / (2.0 * step * k_B * T)  # dn/dE_F
+    length = np.sqrt(11.7 * EPSILON_0 / (e**2 * per_energy))
+    g = 8.0 * m * m_e * k_B * T * length**2 / hbar**2
+    law = BrooksHerring(screening=g)
+    assert float(found.seebeck) == pytest.approx(float(spb.seebeck(eta, law, "n", **bent)), rel=1e-7)
+    assert float(found.hall_mobility * n / found.electrical_conductivity) * e == pytest.approx(
+        float(spb.hall_factor(eta, law, **bent)), rel=1e-7
+    )
+    eps = 11.7 * EPSILON_0
+    tau = 16.0 * np.pi * np.sqrt(2.0 * m * m_e) * (eps / e**2) ** 2 * (k_B * T) ** 1.5
+    tau /= SILICON["impurity_density"] * float(bracket(g))
+    expected = n * e**2 * tau / (m * m_e) * spb.mobility(eta, 1.0, law, **bent)
+    assert float(found.electrical_conductivity) == pytest.approx(float(expected), rel=1e-7)
+    # a length that is given does the same
+    same = Band("n", (BrooksHerring(**SILICON, screening_length=length),), effective_mass=m, kane_gap=gap)
+    other = transport([same], eta * k_B * T, T)
+    np.testing.assert_allclose(other.electrical_conductivity, found.electrical_conductivity, rtol=1e-7)
+    state = CarrierState(eta, 0.0, T, m)
+    if gap is None:
+        assert float(band.mechanisms[0].relaxation_time(1.0, state)) == pytest.approx(float(tau), rel=1e-7)
+
+
+def test_charge_and_compensation():
+    def conductivity(**changes):
+        band = Band("n", (BrooksHerring(**SILICON | changes),), effective_mass=0.3)
+        return float(doped_transport([band], -1e23, 300.0).electrical_conductivity)
+
+    plain = conductivity()
+    assert conductivity(impurity_density=None) == pytest.approx(plain, rel=1e-9)  # one impurity a carrier
+    assert conductivity(charge=2.0) == pytest.approx(plain / 4.0)
+    assert conductivity(impurity_density=3e23) == pytest.approx(plain / 3.0)
+    assert conductivity(inertial_mass=0.6) == pytest.approx(plain / 2.0)
+    assert conductivity(weight=2.0) == pytest.approx(plain / 2.0)
+
+
+def test_matthiessen_adds_rates_at_every_energy():
+    x, state = np.array([0.2, 1.0, 5.0]), CarrierState(0.0, 0.1, 300.0, 0.2)
+    phonons, impurities = mechanism("acoustic", TemperaturePower(0.05, -1.5)), BrooksHerring(**SILICON)
+    both = phonons + impurities
+    rates = sum(1.0 / one.relaxation_time(x, state) for one in (phonons, impurities))
+    np.testing.assert_allclose(1.0 / both.relaxation_time(x, state), rates, rtol=1e-14)
+    # as one object it is as good as two
+    bands = [Band("n", m, effective_mass=0.2) for m in ((phonons, impurities), (both,))]
+    one, two = (float(doped_transport([band], -1e23, 300.0).seebeck) for band in bands)
+    assert one == pytest.approx(two, rel=1e-14)
+    assert Matthiessen((phonons, phonons)).exponent == -0.5
+    assert both.exponent is None
+
+
+def test_the_overlap_belongs_to_the_mechanism():
+    # a law with the exponent of acoustic phonons has an overlap only if it says so
+    bare = mechanism("acoustic", overlap=None)
+    bent = {"nonparabolicity": 0.3}
+    assert float(spb.seebeck(1.0, bare)) == float(spb.seebeck(1.0, "acoustic"))
+    assert abs(float(spb.seebeck(1.0, bare, **bent) / spb.seebeck(1.0, "acoustic", **bent)) - 1.0) > 0.01
+    assert float(spb.seebeck(1.0, -0.5, **bent)) == float(spb.seebeck(1.0, "acoustic", **bent))
+
+
+@given(st.floats(-20.0, 20.0), st.floats(1e-3, 1e5))
+def test_fermi_level_from_seebeck(eta, screening):
+    law = BrooksHerring(screening=screening)
+    found = fermi_level_from_seebeck(spb.seebeck(eta, law), law)
+    assert float(found) == pytest.approx(eta, rel=1e-7, abs=1e-7)
+
+
+def test_by_name():
+    named = mechanism("brooks_herring", 150e-4, screening=3.0)
+    assert named == BrooksHerring(screening=3.0, mobility=150e-4)
+    assert float(spb.seebeck(0.0, named)) == float(spb.seebeck(0.0, BrooksHerring(screening=3.0)))
+    assert SingleParabolicBand(scattering=named, mobility_exponent=0.5).exponent == 0.5
+    assert pickle.loads(pickle.dumps(named)) == named
+
+
+def test_what_is_missing_is_said():
+    with pytest.raises(InputError, match="temperature: the screening of ionised impurities depends on it"):
+        spb.seebeck(0.0, "brooks_herring")
+    with pytest.raises(InputError, match="permittivity: the static relative permittivity"):
+        doped_transport([Band("n", (mechanism("brooks_herring"),))], -1e23, 300.0)
+    with pytest.raises(InputError, match="mobility: a mobility parameter"):
+        doped_transport([Band("n", (mechanism("acoustic"),))], -1e23, 300.0)
+    with pytest.raises(InputError, match='did you mean "permittivity"'):
+        mechanism("brooks_herring", permitivity=11.7)
+    with pytest.raises(InputError, match="tau ~ E\\^r is expected"):
+        scattering_exponent("brooks_herring")
