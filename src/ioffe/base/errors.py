@@ -34,6 +34,7 @@ __all__ = [
     "InputError",
     "IoffeError",
     "UnitError",
+    "check_one_of",
     "did_you_mean",
     "join_place",
     "nearest",
@@ -187,6 +188,36 @@ class Faults:
         """Note one fault; the arguments are those of :class:`Fault`."""
         self._found.append(Fault(place, value, expected, advice, self.file))
 
+    def one_of(self, place: str, value: object, names: Iterable[str]) -> bool:
+        """Note a value that is none of the names, with the nearest of them.
+
+        Parameters
+        ----------
+        place : str
+            Where it was given.
+        value : object
+            What was given.
+        names : iterable of str
+            What is allowed.
+
+        Returns
+        -------
+        bool
+            Whether it is one of them.
+
+        Examples
+        --------
+        >>> faults = Faults()
+        >>> faults.one_of("method", "linaer", ["linear", "monte_carlo"])
+        False
+        >>> print(faults.found[0])
+        method = "linaer": one of linear, monte_carlo is expected; did you mean "linear"?
+        """
+        known = list(names)
+        if value not in known:
+            self.add(place, value, f"one of {', '.join(known)} is expected", did_you_mean(value, known))
+        return value in known
+
     @contextmanager
     def collect(self, place: str = "") -> Iterator[None]:
         """Take over the faults of an `InputError` raised inside, `place` written before theirs.
@@ -210,6 +241,32 @@ class Faults:
         """
         if self._found:
             raise InputError(*self._found)
+
+
+def check_one_of(place: str, value: object, names: Iterable[str]) -> None:
+    """Refuse a value that is none of the names, with the nearest of them.
+
+    Parameters
+    ----------
+    place : str
+        Where it was given.
+    value : object
+        What was given.
+    names : iterable of str
+        What is allowed.
+
+    Raises
+    ------
+    InputError
+        If it is none of them.
+
+    Examples
+    --------
+    >>> check_one_of("side", "hot", ("hot", "cold"))
+    """
+    faults = Faults()
+    faults.one_of(place, value, names)
+    faults.raise_if_any()
 
 
 def join_place(outer: str, inner: str) -> str:

@@ -1,6 +1,7 @@
 """Errors of fits: coverage, what is not determined, profiles, doping, bad input."""
 
 import json
+import pickle
 
 import numpy as np
 import pytest
@@ -318,3 +319,12 @@ def test_wrong_names_are_told_the_nearest():
         _ = found.efective_mass
     with pytest.raises(InputError, match="of bands"):
         fit(smooth(), ReciprocalLattice()).best_doping(300.0)
+
+
+def test_fit_can_be_pickled():
+    found = fit(made(MODEL, BAND, DOPINGS, T), MODEL)
+    again = pickle.loads(pickle.dumps(found))
+    assert repr(again) == repr(found)
+    assert again.curve("seebeck", "sample0")(320.0) == found.curve("seebeck", "sample0")(320.0)
+    rises = [one.profile("effective_mass", count=3).rise for one in (again, found)]
+    np.testing.assert_array_equal(*rises)

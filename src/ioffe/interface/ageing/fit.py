@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
-from math import nan
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, InputError
+from ioffe.base.least_squares import LeastSquaresFit
 from ioffe.interface._checks import FROM_ZERO, NUMBER, POSITIVE, Checks
 from ioffe.interface.ageing._parameters import ENERGIES, parameters_of
 from ioffe.interface.ageing.acceleration import TEMPERATURE, Arrhenius, reduced_time
@@ -19,7 +19,6 @@ from ioffe.interface.ageing.result import AgeingFit
 from ioffe.interface.ageing.series import AgeingSeries
 from ioffe.material.fit.intervals import intervals
 from ioffe.material.fit.model import Vector
-from ioffe.material.fit.solver import Optimum, Residual, jacobian, minimise, spread
 
 __all__ = ["fit_ageing"]
 
@@ -96,28 +95,13 @@ def fit_ageing(
     vector = Vector([s.name for s in several], specs, held)
     common = {"time": max(span)} if kind is PowerLaw else {}
     build = LawBuilder(kind, common, reference if activated else None)
-    residual = _residual(several, vector, build, relative)
-    optimum = _search(residual, vector)
-    found = spread(jacobian(residual, optimum.u, vector.low, vector.high))
     stated = all(s.std is not None for s in several)
-    degrees = len(optimum.residuals) - (len(optimum.u) - found.directions.shape[1])
-    scale = 1.0 if stated else optimum.chi_squared / degrees if degrees > 0 else nan
-    shown = intervals(vector, optimum, found, residual, scale, profiles=bool(np.isfinite(scale)))
+    problem = vector.problem(_residual(several, vector, build, relative), stated)
+    found = problem.solve(*_starts(vector))
+    shown = intervals(vector, problem, found, profiles=bool(np.isfinite(found.variance_factor)))
     shown = tuple(p for p in shown if p.name != ENERGY or activated)
-    words = _findings(several, shown, optimum, degrees, stated, activated)
-    return AgeingFit(
-        tuple(several),
-        shown,
-        optimum.chi_squared,
-        degrees,
-        scale,
-        optimum.converged,
-        words,
-        vector,
-        optimum,
-        found,
-        build,
-    )
+    words = _findings(several, shown, found, activated)
+    return AgeingFit(tuple(several), shown, words, vector, found, build)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -183,7 +167,9 @@ def _temperatures(series: Sequence[AgeingSeries], wanted: float | None) -> tuple
     return bool(np.ptp(T) > 0.0), float(np.max(T)) if wanted is None else float(wanted)
 
 
-def _residual(series: Sequence[AgeingSeries], vector: Vector, build: LawBuilder, relative: bool) -> Residual:
+def _residual(
+    series: Sequence[AgeingSeries], vector: Vector, build: LawBuilder, relative: bool
+) -> Callable[[Array], Array]:
     """Residuals of all series as a function of the free parameters."""
 
     def one(values: Mapping[str, Array], k: int, s: AgeingSeries) -> Array:
@@ -203,38 +189,35 @@ def _residual(series: Sequence[AgeingSeries], vector: Vector, build: LawBuilder,
     return residual
 
 
-def _search(residual: Residual, vector: Vector) -> Optimum:
-    """Best of searches that begin at several activation energies."""
+def _starts(vector: Vector) -> list[Array]:
+    """Where searches begin: at several activation energies, if there is one."""
     place = vector.index(ENERGY, vector.samples[0])
-    starts = [vector.start]
-    if place is not None:
-        starts = [vector.start.copy() for _ in ENERGIES]
-        for start, energy in zip(starts, ENERGIES, strict=True):
-            start[place] = vector.specs[place].inward(energy)
-    found = [minimise(residual, start, vector.low, vector.high) for start in starts]
-    return min(found, key=lambda optimum: (not optimum.converged, optimum.chi_squared))
+    if place is None:
+        return [vector.start]
+    starts = [vector.start.copy() for _ in ENERGIES]
+    for start, energy in zip(starts, ENERGIES, strict=True):
+        start[place] = vector.specs[place].inward(energy)
+    return starts
 
 
 def _findings(
     series: Sequence[AgeingSeries],
     parameters: Sequence,
-    optimum: Optimum,
-    degrees: int,
-    stated: bool,
+    found: LeastSquaresFit,
     activated: bool,
 ) -> tuple[str, ...]:
     from scipy.stats import chi2
 
-    words = []
-    if not optimum.converged:
+    words, degrees, stated = [], found.degrees_of_freedom, found.stated
+    if not found.converged:
         words.append("the search did not converge: no value is given")
     words += [str(p) for p in parameters if p.status not in ("determined", "fixed")]
     if not stated and degrees <= 0:
         words.append("as many parameters as points and no stated errors: the parameters have no errors")
     if not activated and series[0].temperatures is not None:
         words.append("one temperature: the activation energy is not determined and the law holds there alone")
-    if stated and degrees > 0 and chi2.sf(optimum.chi_squared, degrees) < IMPROBABLE:
-        ratio = optimum.chi_squared / degrees
+    if stated and degrees > 0 and chi2.sf(found.chi_squared, degrees) < IMPROBABLE:
+        ratio = found.chi_squared / degrees
         words.append(
             f"the law does not describe the data within their errors: chi squared by degree {ratio:.3g}"
         )

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.base.least_squares import STEP, LeastSquaresFit
 from ioffe.interface.ageing.law import Law
 from ioffe.interface.ageing.series import AgeingSeries
+from ioffe.material.fit.intervals import propagated
 from ioffe.material.fit.model import Fitted, Vector
-from ioffe.material.fit.solver import PART, STEP, Optimum, Spread
 
 __all__ = ["AgeingFit", "ConfidenceBand"]
 
@@ -40,26 +41,36 @@ class AgeingFit:
     series : tuple of AgeingSeries
     parameters : tuple of Fitted
         With standard errors, or the word that the data do not determine them.
-    chi_squared, degrees_of_freedom : float, int
-        Sum of the squared residuals, points less parameters the data determine.
-    scale : float
-        Factor on the covariance: 1 where the errors are stated, else from the scatter.
-    converged : bool
     findings : tuple of str
         What one must know.
     """
 
     series: tuple[AgeingSeries, ...]
     parameters: tuple[Fitted, ...]
-    chi_squared: float
-    degrees_of_freedom: int
-    scale: float
-    converged: bool
     findings: tuple[str, ...]
     vector: Vector
-    optimum: Optimum
-    spread: Spread
+    found: LeastSquaresFit
     build: Callable[[Mapping[str, float]], Law]
+
+    @property
+    def chi_squared(self) -> float:
+        """Sum of the squared residuals."""
+        return self.found.chi_squared
+
+    @property
+    def degrees_of_freedom(self) -> int:
+        """Points less the parameters that the data determine."""
+        return self.found.degrees_of_freedom
+
+    @property
+    def scale(self) -> float:
+        """Factor on the covariance: 1 where the errors are stated, else from the scatter."""
+        return self.found.variance_factor
+
+    @property
+    def converged(self) -> bool:
+        """Whether the search ended at a minimum."""
+        return self.found.converged
 
     def __str__(self) -> str:
         return "\n".join([*(str(p) for p in self.parameters), *(f"({word})" for word in self.findings)])
@@ -103,7 +114,7 @@ class AgeingFit:
             raise InputError(
                 Fault("fit", expected=f"data that determine {', '.join(lost)} are expected", advice="fix one")
             )
-        return self._law(self.optimum.u, name)
+        return self._law(self.found.parameters, name)
 
     def covariance(self, series: str | None = None) -> Array:
         """Covariance of `law(series).parameters` in SI and in their order, shape (p, p); 0 for fixed ones.
@@ -114,12 +125,12 @@ class AgeingFit:
             As `law`.
         """
         law, name = self.law(series), self._series(series).name
-        rows = np.zeros((len(law.parameters), len(self.optimum.u)))
+        rows = np.zeros((len(law.parameters), len(self.found.parameters)))
         for row, parameter in enumerate(law.parameters):
             place = self.vector.index(parameter, name)
             if place is not None:
                 rows[row, place] = self.vector.specs[place].slope(law.parameters[parameter])
-        return self.scale * rows @ self.spread.covariance @ rows.T
+        return rows @ self.found.covariance @ rows.T
 
     def band(
         self,
@@ -163,7 +174,7 @@ class AgeingFit:
             law = self._law(u, its.name)
             return law.formula(law.reduced_time(whole, T))[len(whole) - len(at) :]
 
-        u, size = self.optimum.u, len(self.optimum.u)
+        u, size = self.found.parameters, len(self.found.parameters)
         value = curve(u)
         slope = np.zeros((size, len(at)))
         for k in range(size):
@@ -172,12 +183,7 @@ class AgeingFit:
             down = min(STEP, u[k] - self.vector.low[k])
             step[k] = 1.0
             slope[k] = (curve(u + up * step) - curve(u - down * step)) / (up + down)
-        std = np.sqrt(
-            np.maximum(self.scale * np.einsum("ip,ij,jp->p", slope, self.spread.covariance, slope), 0.0)
-        )
-        along = np.linalg.norm(self.spread.directions.T @ slope, axis=0)
-        lost = (along > PART * np.linalg.norm(slope, axis=0)) | (not self.converged)
-        value, std = np.where(lost, np.nan, value), np.where(lost, np.nan, std)
+        value, std = propagated(self.found, value, slope)
         known = all(s.std is not None for s in self.series)
         tail = 0.5 * (1.0 + confidence)
         width = norm.ppf(tail) if known else t.ppf(tail, max(self.degrees_of_freedom, 1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import nan, sqrt
+from math import sqrt
 from typing import Final
 
 import numpy as np
@@ -15,7 +15,6 @@ from ioffe.interface._checks import NUMBER, Checks, Kind, QuantityLike
 from ioffe.interface.diffusion.profiles import couple_profile, width_as
 from ioffe.material.fit.intervals import intervals
 from ioffe.material.fit.model import Fitted, Parameter, Vector
-from ioffe.material.fit.solver import jacobian, minimise, spread
 
 __all__ = ["ProfileFit", "fit_profile"]
 
@@ -167,17 +166,13 @@ def fit_profile(
         w = _blurred(v["width"], probe)
         return (couple_profile(x, w, v["left"], v["right"], v["interface"]) - c) / weight
 
-    optimum = minimise(residual, vector.start, vector.low, vector.high)
-    found = spread(jacobian(residual, optimum.u, vector.low, vector.high))
-    free = len(c) - (len(optimum.u) - found.directions.shape[1])
-    scale = 1.0 if error is not None else optimum.chi_squared / free if free > 0 else nan
-    shown = {
-        p.name: p
-        for p in intervals(vector, optimum, found, residual, scale, bool(np.isfinite(scale) and scale > 0.0))
-    }
-    ordered = tuple(shown[name] for name in NAMES)
-    words = _findings(x, ordered, optimum.converged, free, probe)
-    return ProfileFit(x, c, ordered, probe, optimum.chi_squared, free, scale, words)
+    problem = vector.problem(residual, error is not None)
+    found = problem.solve(vector.start)
+    free, scale = found.degrees_of_freedom, found.variance_factor
+    known = {p.name: p for p in intervals(vector, problem, found, np.isfinite(scale) and scale > 0.0)}
+    ordered = tuple(known[name] for name in NAMES)
+    words = _findings(x, ordered, found.converged, free, probe)
+    return ProfileFit(x, c, ordered, probe, found.chi_squared, free, scale, words)
 
 
 def _blurred(width: ArrayLike, probe: float) -> Array:

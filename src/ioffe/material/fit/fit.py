@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from math import inf, nan
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.base.errors import Faults, did_you_mean
+from ioffe.base.errors import Faults
+from ioffe.base.least_squares import LeastSquaresFit
 from ioffe.base.units import to_si
 from ioffe.material.fit.intervals import intervals
 from ioffe.material.fit.model import FitModel, Fitted, Parameter, Vector
-from ioffe.material.fit.observations import USUAL_ERROR, Observations, observe
+from ioffe.material.fit.observations import USUAL_ERROR, Observations, ObservedPoints, observe
 from ioffe.material.fit.result import Fit
-from ioffe.material.fit.solver import Optimum, Residual, jacobian, minimise, spread
 from ioffe.material.uncertainty.errors import Uncertainty
 
 if TYPE_CHECKING:
@@ -113,30 +114,12 @@ def fit(
     errors = uncertainty or Uncertainty(systematic=0.0)
     seen = observe(samples, chosen, errors, T_range or (0.0, inf), model.signed_hall)
     vector = _vector(model, seen, fixed or {}, own, shared, start or {}, bounds or {})
-    residual = _residual(model, seen, vector)
-    optimum = _search(residual, vector, starts)
-    found = spread(jacobian(residual, optimum.u, vector.low, vector.high))
-    stated = any(o.known for o in seen)
-    free = len(optimum.residuals) - (len(optimum.u) - found.directions.shape[1])
-    scale = 1.0 if stated else optimum.chi_squared / free if free > 0 else nan
-    parameters = intervals(vector, optimum, found, residual, scale, profiles)
-    names = list(dict.fromkeys(s.quantity for o in seen for s in o.series))
-    findings = _findings(model, parameters, optimum, free, seen, names)
-    return Fit(
-        model,
-        tuple(samples),
-        parameters,
-        optimum.chi_squared,
-        free,
-        scale,
-        optimum.converged,
-        findings,
-        tuple(seen),
-        vector,
-        optimum,
-        found,
-        residual,
-    )
+    problem = vector.problem(_Residuals(model, tuple(seen), vector), any(o.known for o in seen))
+    steps = SPREAD_OF_STARTS * np.random.default_rng(0).standard_normal((starts - 1, len(vector.start)))
+    found = problem.solve(vector.start, *np.clip(vector.start + steps, vector.low, vector.high))
+    parameters = intervals(vector, problem, found, profiles)
+    findings = _findings(model, parameters, found, seen)
+    return Fit(model, tuple(samples), parameters, findings, tuple(seen), vector, found, problem)
 
 
 def _quantities(model: FitModel, asked: Sequence[str] | None) -> tuple[str, ...]:
@@ -144,9 +127,7 @@ def _quantities(model: FitModel, asked: Sequence[str] | None) -> tuple[str, ...]
         return model.fitted
     faults = Faults()
     for name in asked:
-        if name not in model.measured:
-            expected = f"one of {', '.join(model.measured)} is expected"
-            faults.add("quantities", name, expected, did_you_mean(name, model.measured))
+        faults.one_of("quantities", name, model.measured)
     if not asked:
         faults.add("quantities", expected=f"some of {', '.join(model.measured)} are expected")
     faults.raise_if_any()
@@ -166,17 +147,9 @@ def _vector(
     found = [list(model.parameters(o)) for o in seen]
     specs = {p.name: p for its in found for p in its}
     faults = Faults()
-    for word, names in (
-        ("fixed", fixed),
-        ("own", own),
-        ("shared", shared),
-        ("start", start),
-        ("bounds", bounds),
-    ):
-        for name in names:
-            if name not in specs:
-                expected = f"one of {', '.join(specs)} is expected"
-                faults.add(word, name, expected, did_you_mean(name, specs))
+    wishes = {"fixed": fixed, "own": own, "shared": shared, "start": start, "bounds": bounds}
+    for word, name in ((word, name) for word, names in wishes.items() for name in names):
+        faults.one_of(word, name, specs)
     faults.raise_if_any()
 
     def si(name: str, value: float | str, place: str) -> float:
@@ -201,80 +174,59 @@ def _vector(
     return Vector([o.name for o in seen], [[changed(p) for p in its] for its in found], held)
 
 
-def _residual(model: FitModel, seen: Sequence[Observations], vector: Vector) -> Residual:
-    """Residuals of all samples as one function of the free parameters."""
+@dataclass(frozen=True)
+class _Residuals:
+    """Residuals of all samples as a function of the free parameters."""
 
-    def residual(u: Array) -> Array:
+    model: FitModel
+    seen: tuple[Observations, ...]
+    vector: Vector
+
+    def __call__(self, u: Array) -> Array:
+        """Parameters of shape (draws, size) to residuals of shape (draws, points)."""
         parts = []
-        for sample in seen:
-            values = vector.values(u, sample.name)
-            for T, names in _grids(sample).items():
-                grid = np.frombuffer(T)
-                found = model.predict(values, grid, sample.sign, names)
-                for name in names:
-                    series = sample.of(name)
-                    if series is not None:
-                        wide = np.broadcast_to(found[name], (len(u), len(grid)))
-                        parts.append(series.residual(wide))
+        for sample in self.seen:
+            values = self.vector.values(u, sample.name)
+            groups: dict[bytes, list[ObservedPoints]] = {}  # those on one grid are predicted together
+            for series in sample.series:
+                groups.setdefault(series.T.tobytes(), []).append(series)
+            for group in groups.values():
+                T, names = group[0].T, [series.quantity for series in group]
+                found, shape = self.model.predict(values, T, sample.sign, names), (len(u), len(T))
+                parts += [s.residual(np.broadcast_to(found[s.quantity], shape)) for s in group]
         return np.concatenate(parts, axis=1)
-
-    return residual
-
-
-def _grids(sample: Observations) -> dict[bytes, list[str]]:
-    """Quantities by their temperatures, so that those on one grid are predicted together."""
-    groups: dict[bytes, list[str]] = {}
-    for series in sample.series:
-        groups.setdefault(series.T.tobytes(), []).append(series.quantity)
-    return groups
-
-
-def _search(residual: Residual, vector: Vector, starts: int) -> Optimum:
-    """Best of several searches; the first begins where the data suggest."""
-    rng = np.random.default_rng(0)
-    best = minimise(residual, vector.start, vector.low, vector.high)
-    for _ in range(starts - 1):
-        step = SPREAD_OF_STARTS * rng.standard_normal(len(vector.start))
-        begin = np.asarray(np.clip(vector.start + step, vector.low, vector.high), float)
-        found = minimise(residual, begin, vector.low, vector.high)
-        if (found.converged, -found.chi_squared) > (best.converged, -best.chi_squared):
-            best = found
-    return best
 
 
 def _findings(
-    model: FitModel,
-    parameters: Sequence[Fitted],
-    optimum: Optimum,
-    free: int,
-    seen: Sequence[Observations],
-    quantities: Sequence[str],
+    model: FitModel, parameters: Sequence[Fitted], found: LeastSquaresFit, seen: Sequence[Observations]
 ) -> tuple[str, ...]:
     from scipy.stats import chi2
 
+    quantities = list(dict.fromkeys(series.quantity for o in seen for series in o.series))
     out = []
-    if not optimum.converged:
+    if not found.converged:
         out.append("The search did not end at a minimum; no parameter is known. Try other starting values.")
     open_ones = [p for p in parameters if p.status == "not determined"]
-    if open_ones and optimum.converged:
+    if open_ones and found.converged:
         labels = ", ".join(f"{p.name} of {p.sample}" if p.sample else p.name for p in open_ones)
         advice = model.advice([p.name for p in open_ones], quantities)
-        out.append(f"The data do not determine {labels}." + (f" {advice}" if advice else ""))
-    stated = any(o.known for o in seen)
+        out.append(f"The data do not determine {labels}. {advice}".rstrip())
     unknown = list(dict.fromkeys(name for o in seen for name in o.unknown))
-    if unknown and stated:
-        taken = ", ".join(f"{name} {USUAL_ERROR[name]:.0%}" for name in unknown)
+    taken = ", ".join(f"{name} {USUAL_ERROR[name]:.0%}" for name in unknown)
+    if unknown and found.stated:
         out.append(f"No error is stated for some properties; usual ones are taken: {taken}.")
     elif unknown:
-        weights = ", ".join(f"{name} {USUAL_ERROR[name]:.0%}" for name in unknown)
-        out.append(f"No errors are stated: {weights} weight the points, and the standard errors are those of")
-        out[-1] += " their scatter."
+        out.append(
+            f"No errors are stated: {taken} weight the points, and the standard errors are those of their"
+            " scatter."
+        )
+    free = found.degrees_of_freedom
     if free <= 0:
         out.append("There are as many parameters as points: nothing is left to judge the model by.")
-    elif stated and chi2.sf(optimum.chi_squared, free) < IMPROBABLE:
-        reduced = optimum.chi_squared / free
+    elif found.stated and chi2.sf(found.chi_squared, free) < IMPROBABLE:
         out.append(
-            f"The model does not describe the data within their errors: chi squared is {reduced:.3g} for each"
-            " degree of freedom, and the standard errors are too small."
+            "The model does not describe the data within their errors: chi squared is"
+            f" {found.reduced_chi_squared:.3g} for each degree of freedom, and the standard errors are too"
+            " small."
         )
     return tuple(out)

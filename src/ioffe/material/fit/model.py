@@ -1,16 +1,17 @@
-"""Numbers a fit looks for: where they may lie, and how they stand in the vector of the solver."""
+"""What a model must offer to be fitted, and the numbers that a fit looks for and finds."""
 
 from __future__ import annotations
 
 import dataclasses
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.least_squares import LeastSquares
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import format_si
 from ioffe.material.fit.observations import Observations
@@ -98,10 +99,9 @@ class Vector:
         self.samples = tuple(samples)
         self.fixed = dict(fixed)
         found: dict[Key, list[Parameter]] = {}
-        for sample, its in zip(samples, parameters, strict=True):
-            for p in its:
-                if p.name not in fixed:
-                    found.setdefault((p.name, "" if p.shared else sample), []).append(p)
+        for sample, p in ((sample, p) for sample, its in zip(samples, parameters, strict=True) for p in its):
+            if p.name not in fixed:
+                found.setdefault((p.name, "" if p.shared else sample), []).append(p)
         self.keys: tuple[Key, ...] = tuple(found)
         self.specs: tuple[Parameter, ...] = tuple(group[0] for group in found.values())
         start = np.array([np.mean([p.inward(p.start) for p in group]) for group in found.values()])
@@ -111,6 +111,23 @@ class Vector:
         self._named = {p.name: p for its in parameters for p in its}
         self.names: tuple[str, ...] = tuple(self._named)
         self._place = {key: index for index, key in enumerate(self.keys)}
+
+    def problem(self, residual: Callable[[Array], Array], stated: bool) -> LeastSquares:
+        """Least squares within the bounds of the parameters.
+
+        Parameters
+        ----------
+        residual : callable
+            Parameters as the solver sees them, of shape (draws, size), to residuals of shape (draws, points).
+        stated : bool
+            Whether the errors of the data are known; otherwise those of the parameters follow from the
+            scatter.
+
+        Returns
+        -------
+        LeastSquares
+        """
+        return LeastSquares(residual, self.low, self.high, vectorised=True, stated=stated)
 
     def spec_of(self, name: str) -> Parameter:
         """Parameter of a name, free or fixed."""
@@ -123,14 +140,13 @@ class Vector:
 
     def values(self, u: Array, sample: str) -> dict[str, Array]:
         """Parameters of a sample in SI, each of shape (draws, 1); `u` has the shape (draws, size)."""
-        out = {}
-        for name in self.names:
-            place = self.index(name, sample)
-            if place is None:
-                out[name] = np.full((len(u), 1), self.fixed[name])
-            else:
-                out[name] = self.specs[place].outward(u[:, place, None])
-        return out
+        places = {name: self.index(name, sample) for name in self.names}
+        return {
+            name: np.full((len(u), 1), self.fixed[name])
+            if place is None
+            else self.specs[place].outward(u[:, place, None])
+            for name, place in places.items()
+        }
 
     def label(self, index: int) -> str:
         """Parameter in words."""

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.base.errors import Fault, InputError, check_one_of, did_you_mean
+from ioffe.base.least_squares import STEP, LeastSquares, LeastSquaresFit
 from ioffe.base.saved import Tabular, plain
 from ioffe.material.derived import Derived
-from ioffe.material.fit.intervals import profile_at
+from ioffe.material.fit.intervals import propagated
 from ioffe.material.fit.model import FitModel, Fitted, LikelihoodProfile, Values, Vector
 from ioffe.material.fit.observations import Observations
-from ioffe.material.fit.solver import PART, STEP, Optimum, Residual, Spread
 
 if TYPE_CHECKING:
     from ioffe.material.fit.doping import BestDoping
@@ -37,30 +37,24 @@ class Fit(Tabular):
     materials : tuple of Material
     parameters : tuple of Fitted
         In the order of the covariance; fixed ones behind.
-    chi_squared, degrees_of_freedom : float, int
-        Sum of the squared residuals, points less parameters the data determine.
-    scale : float
-        Factor on the covariance: 1 where the errors of the data are stated, else chi squared over the degrees
-        of freedom, so that the errors follow from the scatter.
-    converged : bool
-        Otherwise every value is NaN.
     findings : tuple of str
         What one must know: parameters that are not determined, a model that does not describe the data.
+    observations : tuple of Observations
+        The points that were fitted, of each sample.
+    vector : Vector
+        Free parameters in the order of the covariance.
+    found, problem : LeastSquaresFit, LeastSquares
+        Where the least squares were found, and what was minimised.
     """
 
     model: FitModel
     materials: tuple[Material, ...]
     parameters: tuple[Fitted, ...]
-    chi_squared: float
-    degrees_of_freedom: int
-    scale: float
-    converged: bool
     findings: tuple[str, ...]
     observations: tuple[Observations, ...]
     vector: Vector
-    optimum: Optimum
-    spread: Spread
-    residual: Residual
+    found: LeastSquaresFit
+    problem: LeastSquares
 
     def __getattr__(self, name: str) -> Any:
         found = [p for p in self.__dict__.get("parameters", ()) if p.name == name]
@@ -80,9 +74,32 @@ class Fit(Tabular):
         return self.vector.samples
 
     @property
+    def chi_squared(self) -> float:
+        """Sum of the squared residuals."""
+        return self.found.chi_squared
+
+    @property
+    def degrees_of_freedom(self) -> int:
+        """Points less the parameters, or combinations of them, that the data determine."""
+        return self.found.degrees_of_freedom
+
+    @property
     def reduced_chi_squared(self) -> float:
-        """chi squared over the degrees of freedom; NaN without any."""
-        return self.chi_squared / self.degrees_of_freedom if self.degrees_of_freedom > 0 else float("nan")
+        """Chi squared over the degrees of freedom; NaN without any."""
+        return self.found.reduced_chi_squared
+
+    @property
+    def scale(self) -> float:
+        """Factor on the covariance: 1 where the errors of the data are stated.
+
+        Otherwise it is chi squared over the degrees of freedom, so that the errors follow from the scatter.
+        """
+        return self.found.variance_factor
+
+    @property
+    def converged(self) -> bool:
+        """Whether the search ended at a minimum; otherwise every value is NaN."""
+        return self.found.converged
 
     def parameter(self, name: str, sample: str | None = None) -> Fitted:
         """One parameter by its name, and the sample if it has a value for each.
@@ -96,9 +113,7 @@ class Fit(Tabular):
             p for p in self.parameters if p.name == name and (sample is None or p.sample in ("", sample))
         ]
         if not found:
-            names = {p.name for p in self.parameters}
-            advice = did_you_mean(name, names)
-            raise InputError(Fault("name", name, f"one of {', '.join(sorted(names))} is expected", advice))
+            check_one_of("name", name, sorted({p.name for p in self.parameters}))
         if len(found) > 1:
             raise InputError(
                 Fault("sample", expected=f"one of {', '.join(p.sample for p in found)} is expected")
@@ -108,14 +123,10 @@ class Fit(Tabular):
     @cached_property
     def covariance(self) -> Array:
         """Covariance of the free parameters in SI, shape (size, size); NaN for those not determined."""
-        slopes = np.array(
-            [
-                spec.slope(float(spec.outward(u)))
-                for spec, u in zip(self.vector.specs, self.optimum.u, strict=True)
-            ]
-        )
-        found = self.scale * self.spread.covariance * np.outer(slopes, slopes)
-        unknown = self.spread.undetermined if self.converged else np.ones(len(slopes), bool)
+        best = zip(self.vector.specs, self.found.parameters, strict=True)
+        slopes = np.array([spec.slope(float(spec.outward(u))) for spec, u in best])
+        found = self.found.covariance * np.outer(slopes, slopes)
+        unknown = self.found.undetermined if self.converged else np.ones(len(slopes), bool)
         found[unknown] = found[:, unknown] = np.nan
         return found
 
@@ -149,10 +160,7 @@ class Fit(Tabular):
             For another name.
         """
         name = self.sample(sample)
-        known = self.model.offered()
-        if quantity not in known:
-            expected = f"one of {', '.join(known)} is expected"
-            raise InputError(Fault("quantity", quantity, expected, did_you_mean(quantity, known)))
+        check_one_of("quantity", quantity, self.model.offered())
         return Derived(quantity, partial(self._pair, quantity, name))
 
     def _pair(self, quantity: str, sample: str, T: Array) -> tuple[Array, Array]:
@@ -181,23 +189,15 @@ class Fit(Tabular):
             Shape (points,); NaN where it depends on what the data do not determine.
         """
         name = self.sample(sample)
-        u, size = self.optimum.u, len(self.optimum.u)
+        u, size = self.found.parameters, len(self.found.parameters)
         steps = STEP * np.eye(size)
-        found = np.asarray(
-            function(self.vector.values(np.concatenate([u[None], u + steps, u - steps]), name))
-        )
-        value = found[0]
-        slope = (found[1 : size + 1] - found[size + 1 :]) / (2.0 * STEP)
-        std = np.sqrt(
-            np.maximum(self.scale * np.einsum("ip,ij,jp->p", slope, self.spread.covariance, slope), 0.0)
-        )
-        along = np.linalg.norm(self.spread.directions.T @ slope, axis=0)
-        lost = (along > PART * np.linalg.norm(slope, axis=0)) | (not self.converged)
-        return np.where(lost, np.nan, value), np.where(lost, np.nan, std)
+        draws = self.vector.values(np.concatenate([u[None], u + steps, u - steps]), name)
+        found = np.asarray(function(draws))
+        return propagated(self.found, found[0], (found[1 : size + 1] - found[size + 1 :]) / (2.0 * STEP))
 
     def values(self, sample: str | None = None) -> dict[str, float]:
         """Parameters of a sample in SI where the search ended, also those that are not determined."""
-        found = self.vector.values(self.optimum.u[None], self.sample(sample))
+        found = self.vector.values(self.found.parameters[None], self.sample(sample))
         return {name: float(value[0, 0]) for name, value in found.items()}
 
     def sample(self, name: str | None) -> str:
@@ -210,9 +210,7 @@ class Fit(Tabular):
         """
         if name is None and len(self.samples) == 1:
             return self.samples[0]
-        if name not in self.samples:
-            expected = f"one of {', '.join(self.samples)} is expected"
-            raise InputError(Fault("sample", name or "", expected, did_you_mean(str(name), self.samples)))
+        check_one_of("sample", name or "", self.samples)
         return str(name)
 
     def seen(self, sample: str | None = None) -> Observations:
@@ -231,7 +229,7 @@ class Fit(Tabular):
         They are not freed of correlations, so that they can be drawn over the temperature.
         """
         seen = self.seen(sample)
-        values = self.vector.values(self.optimum.u[None], seen.name)
+        values = self.vector.values(self.found.parameters[None], seen.name)
         out = {}
         for series in seen.series:
             model = self.model.predict(values, series.T, seen.sign, (series.quantity,))[series.quantity][0]
@@ -242,7 +240,7 @@ class Fit(Tabular):
     def profile(
         self, name: str, sample: str | None = None, reach: float = 3.0, count: int = 25
     ) -> LikelihoodProfile:
-        """LikelihoodProfile likelihood of a parameter: the smallest chi squared at each of its values.
+        """Profile likelihood of a parameter: the smallest chi squared at each of its values.
 
         Parameters
         ----------
@@ -256,19 +254,15 @@ class Fit(Tabular):
             Number of values.
         """
         index = self._free(name, sample)
-        spec, u = self.vector.specs[index], float(self.optimum.u[index])
-        low, high = self.vector.low, self.vector.high
-        width = float(np.sqrt(self.scale * self.spread.covariance[index, index]))
-        if self.spread.undetermined[index] or not np.isfinite(width):
-            width = 0.5 * float(high[index] - low[index])
-        tried = np.linspace(max(u - reach * width, low[index]), min(u + reach * width, high[index]), count)
-        rise = [
-            profile_at(self.residual, self.optimum, index, float(v), low, high).chi_squared for v in tried
-        ]
-        key = self.vector.keys[index]
-        return LikelihoodProfile(
-            *key, spec.outward(tried), (np.array(rise) - self.optimum.chi_squared) / self.scale
-        )
+        spec, u = self.vector.specs[index], float(self.found.parameters[index])
+        low, high = float(self.vector.low[index]), float(self.vector.high[index])
+        width = float(np.sqrt(self.found.covariance[index, index]))
+        if self.found.undetermined[index] or not np.isfinite(width):
+            width = 0.5 * (high - low)
+        tried = np.linspace(max(u - reach * width, low), min(u + reach * width, high), count)
+        squares = [self.problem.profile(self.found, index, float(v)).chi_squared for v in tried]
+        rise = (np.array(squares) - self.chi_squared) / self.scale
+        return LikelihoodProfile(*self.vector.keys[index], spec.outward(tried), rise)
 
     def _free(self, name: str, sample: str | None) -> int:
         found = self.parameter(name, sample)
