@@ -57,11 +57,11 @@ from ioffe.material.library import load_material as load_material
 from ioffe.material.uncertainty import Estimate as Estimate
 from ioffe.material.uncertainty import Uncertainty as Uncertainty
 from ioffe.material.uncertainty import propagate as propagate
-from ioffe.measure.line_scan import LineScan as LineScan
-from ioffe.measure.line_scan import line_scan as line_scan
-from ioffe.measure.line_scan import read_scans as read_scans
-from ioffe.measure.onset import onset as onset
-from ioffe.measure.transfer_length import transfer_length as transfer_length
+from ioffe.measure.critical_current import onset as onset
+from ioffe.measure.line_scans import LineScan as LineScan
+from ioffe.measure.line_scans import line_scan as line_scan
+from ioffe.measure.line_scans import read_scans as read_scans
+from ioffe.measure.tlm import transfer_length as transfer_length
 from ioffe.published.run import reproduce as reproduce
 from ioffe.report.analysis import analyse as analyse
 from ioffe.report.analysis import write_analysis as write_analysis

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ioffe.measure.line_scan import Scan
+from ioffe.measure.line_scans import Scan
 
 AREA = 9e-6
 EXAMPLE = Path(__file__).parents[2] / "examples" / "line-scan.csv"

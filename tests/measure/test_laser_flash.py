@@ -7,7 +7,7 @@ import pytest
 
 from ioffe.base.curve import Curve
 from ioffe.base.errors import InputError
-from ioffe.measure.flash_file import read_flash
+from ioffe.measure.laser_flash import read_flash
 from ioffe.measure.laser_flash import conductivity, pore_correction
 from ioffe.measure.runs import averaged, select
 from ioffe.transport.formula import parse_formula
@@ -193,7 +193,7 @@ def test_faulty_exports(tmp_path):
         assert words in text, text
     with pytest.raises(InputError, match="columns of a laser flash are expected"):
         read_flash(write(tmp_path, EXPORT.replace("mm^2/s", "cm^2/s")))
-    with pytest.raises(InputError, match="no rows of results"):
+    with pytest.raises(InputError, match="no rows below the headers"):
         read_flash(write(tmp_path, EXPORT.partition("1,3.10")[0]))
     many = EXPORT + "".join("#Mean,,x,0.1,0.1,1\n" for _ in range(40))
     with pytest.raises(InputError) as caught:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ioffe.base.errors import InputError
-from ioffe.measure.line_scan import LineScan, Scan, line_scan, read_scans
+from ioffe.measure.line_scans import LineScan, Scan, line_scan, read_scans
 from tests.measure.line_scans import AREA, EXAMPLE, example_text, resistance, scan
 
 EDGES = (1e-3, 6e-3)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ioffe.base.errors import InputError
-from ioffe.measure.line_scan import read_scans
+from ioffe.measure.line_scans import read_scans
 
 X = np.arange(8.0)
 

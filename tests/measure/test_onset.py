@@ -8,8 +8,7 @@ from scipy.optimize import least_squares
 
 from ioffe.base.errors import InputError
 from ioffe.cli.main import entry
-from ioffe.measure.onset import critical_voltage_of_onset, onset
-from ioffe.measure.onset_file import read_onset_curve
+from ioffe.measure.critical_current import critical_voltage_of_onset, onset, read_onset_curve
 
 J = np.linspace(0.5e4, 20e4, 40)
 BREAK = 11.3e4
@@ -146,7 +145,7 @@ def test_files_and_the_command(tmp_path, capsys):
     ("text", "words"),
     [
         ("a,b\n1,2\n", 'no line with the headers "J (A/cm2)"'),
-        ("J (K),R/R0\n1,2\n", "line 1: J (K)"),
+        ("J (K),R/R0\n1,2\n", 'line 1 = "J (K)"'),
         ("J (A/cm2),R/R0\n1,x\n2,y\n", "line 3"),
     ],
 )

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ioffe.base.errors import InputError
-from ioffe.measure._propagation import propagate
+from ioffe.measure.estimates import propagate
 from ioffe.measure.sound import elastic_set, velocity
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import integrate
 
 from ioffe.base.errors import InputError
-from ioffe.measure.transfer_length import (
+from ioffe.measure.tlm import (
     circular_transfer_length,
     contact_ratio,
     read_transfer_length,

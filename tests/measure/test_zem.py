@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ioffe.base.errors import InputError
-from ioffe.measure.flash_file import read_flash
+from ioffe.measure.laser_flash import read_flash
 from ioffe.measure.laser_flash import conductivity
 from ioffe.measure.sample import sample_material
 from ioffe.measure.zem import read_zem

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
@@ -15,12 +16,13 @@ from ioffe.material.fields import HALL
 
 __all__ = ["with_hall"]
 
-ROOM_TEMPERATURE = 300.0
-OPTION = "--hall"
+DEFAULT_TEMPERATURE: Final = 300.0
+"""In K, of a value without one."""
+OPTION: Final = "--hall"
 
 
 @dataclass(frozen=True)
-class Given:
+class HallOption:
     """One Hall curve as it was typed, and the sample it belongs to, empty for the only one."""
 
     option: str
@@ -28,7 +30,7 @@ class Given:
     curve: Curve
 
 
-def read_options(options: Sequence[str], faults: Faults) -> list[Given]:
+def read_options(options: Sequence[str], faults: Faults) -> list[HallOption]:
     """Hall curves of the options.
 
     Parameters
@@ -39,20 +41,34 @@ def read_options(options: Sequence[str], faults: Faults) -> list[Given]:
     faults : Faults
         Takes what is wrong with them.
 
+    Returns
+    -------
+    list of HallOption
+
     Examples
     --------
     >>> read_options(["y0.6=2.44e19 cm^-3 @ 300 K"], Faults())[0].curve
     Curve(hall_carrier_density, constant, 2.44e+19 cm^-3)
     """
-    found: list[Given] = []
+    found: list[HallOption] = []
     for option in options:
         with faults.collect():
             found += _read(option)
     return found
 
 
-def with_hall(materials: Sequence[Material], given: Sequence[Given]) -> list[Material]:
+def with_hall(materials: Sequence[Material], given: Sequence[HallOption]) -> list[Material]:
     """Materials with the Hall data that were typed.
+
+    Parameters
+    ----------
+    materials : sequence of Material
+    given : sequence of HallOption
+        From `read_options`.
+
+    Returns
+    -------
+    list of Material
 
     Raises
     ------
@@ -71,30 +87,30 @@ def with_hall(materials: Sequence[Material], given: Sequence[Given]) -> list[Mat
             faults.add(OPTION, one.option, f"{name} has Hall data from another option already")
         else:
             found[name] = one.curve
-    out = []
-    for material in materials:
-        with faults.collect(material.name):
-            has = material.name in found
-            out.append(material.replace(hall=found[material.name]) if has else material)
+    out = list(materials)
+    for index, name in enumerate(names):
+        if name in found:
+            with faults.collect(name):
+                out[index] = materials[index].replace(hall=found[name])
     faults.raise_if_any()
     return out
 
 
-def _read(option: str) -> list[Given]:
+def _read(option: str) -> list[HallOption]:
     """Curves of one option."""
     if Path(option).is_file():
         from ioffe.material.readers import read_hall
 
-        return [Given(option, name, curve) for name, curve in read_hall(option).items()]
+        return [HallOption(option, name, curve) for name, curve in read_hall(option).items()]
     name, mark, rest = option.rpartition("=")
     text, _, at = rest.partition("@")
-    T = to_si(with_kelvin(at.strip()), "temperature", f"{OPTION} {option}") if at else ROOM_TEMPERATURE
+    T = to_si(with_kelvin(at.strip()), "temperature", f"{OPTION} {option}") if at else DEFAULT_TEMPERATURE
     for quantity in HALL:
         try:
             value = to_si(text.strip(), quantity, OPTION)
         except InputError:
             continue
-        return [Given(option, name.strip() if mark else "", Curve([T], [value], quantity))]
+        return [HallOption(option, name.strip() if mark else "", Curve([T], [value], quantity))]
     expected = (
         'a Hall density or coefficient with its unit is expected, such as "2.1e19 cm^-3" or "0.3 cm3/C"'
     )

@@ -32,7 +32,7 @@ COMMANDS = {
         "ioffe.cli.life", "life", "Age a device along its service life; write tables, a report."
     ),
     "measure": LazyCommand(
-        "ioffe.cli.measure", "measure", "Evaluate raw measurements: line scans, Hall, maps."
+        "ioffe.cli.measuring", "measure", "Evaluate raw measurements: line scans, Hall, maps."
     ),
     "schema": LazyCommand("ioffe.cli.schema", "schema", "Print the JSON Schema of the files you write."),
 }

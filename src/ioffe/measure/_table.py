@@ -1,9 +1,14 @@
-"""Tables of raw measurements: columns known by their headers, with the units that stand there."""
+"""Tables of raw measurements: columns by the names in their headers, in SI, faults with row and column.
+
+Every reader of this package states a `TableLayout` and takes `Columns`: text files and Excel workbooks,
+decimal points and commas, units in the headers and the report of all faults of a file are the same for all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -15,49 +20,64 @@ from ioffe.base.units import convert, unit_of_header
 from ioffe.material.readers.cells import NotANumber, decimal_comma, number
 from ioffe.material.readers.files import (
     CellGrid,
+    CellRow,
     excel_grids,
     find_header,
     open_checked,
     read_text,
+    refuse,
     text_grid,
 )
+from ioffe.material.readers.plain import shorten
 
-__all__ = ["Columns", "Layout", "read_tables"]
+__all__ = ["Columns", "TableLayout", "columns_of", "in_file", "read_table", "read_tables"]
 
 _EXCEL: Final = (".xlsx", ".xlsm", ".xls")
-_FAULT_LIMIT: Final = 10
 
 
 @dataclass(frozen=True)
-class Layout:
+class TableLayout:
     """Columns that a table may have.
 
     Parameters
     ----------
-    words : mapping of str to tuple of str
-        Names of the column in headers, in lower case, by what it holds.
+    names : mapping of str to tuple of str
+        Names of a column in headers, in lower case and without the unit, by what the column holds.
     units : mapping of str to str
-        SI unit of those that are numbers; "1" needs none in the header. The others are texts.
-    is_header : callable
-        Whether a set of columns makes a header.
+        SI unit of the columns that hold numbers; "1" needs no unit in the header. All others hold texts.
+    needed : tuple of set of str
+        Columns that make a line the header: all of one of these sets.
     expected : str
-        What is said if there is none.
+        Message for a file without such a line.
+    headers : mapping of str to tuple of (str, str)
+        Whole headers of an instrument, in lower case, with what they hold and in which unit.
+    positive : mapping of str to str
+        Columns whose numbers must be above 0, and the message for those that are not.
+    may_be_empty : tuple of str
+        Columns of numbers in which an empty cell is a 0.
     """
 
-    words: Mapping[str, tuple[str, ...]]
     units: Mapping[str, str]
-    is_header: Callable[[set[str]], bool]
+    needed: tuple[set[str], ...]
     expected: str
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    headers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    positive: Mapping[str, str] = field(default_factory=dict)
+    may_be_empty: tuple[str, ...] = ()
 
-    def word(self, header: str) -> str:
-        """What a header holds; empty if unknown."""
-        name = unit_of_header(header)[0].strip().casefold()
-        return next((word for word, names in self.words.items() if name in names), "")
+    def meaning(self, header: str) -> tuple[str, str]:
+        """What a header holds, and its unit; both are empty if it is unknown or has none."""
+        whole = " ".join(header.casefold().split())
+        if whole in self.headers:
+            return self.headers[whole]
+        name, unit = unit_of_header(header)
+        name = name.strip().casefold()
+        return next(((what, unit) for what, names in self.names.items() if name in names), ("", ""))
 
-    def recognise(self, names: list[str]) -> int:
+    def recognise(self, headers: list[str]) -> int:
         """Number of columns that are known; 0 if the line is no header."""
-        found = {self.word(name) for name in names} - {""}
-        return len(found) if self.is_header(found) else 0
+        found = {self.meaning(header)[0] for header in headers} - {""}
+        return len(found) if any(needed <= found for needed in self.needed) else 0
 
 
 @dataclass(frozen=True)
@@ -67,9 +87,11 @@ class Columns:
     Parameters
     ----------
     file, sheet : str
-    numbers : mapping of str to ndarray
-        By what the column holds.
+        Where it was read; the sheet is empty for a text file.
+    numbers : mapping of str to ndarray of shape (n,)
+        Columns of numbers by what they hold.
     texts : mapping of str to list of str
+        Columns of texts by what they hold.
     remarks : mapping of str to str
         Keys and values of comment lines such as ``# current: 100 mA``.
     """
@@ -81,72 +103,131 @@ class Columns:
     remarks: Mapping[str, str]
 
 
-def read_tables(path: str | Path, layout: Layout) -> list[Columns]:
+def read_tables(path: str | Path, layout: TableLayout) -> list[Columns]:
     """Tables of a text file (one) or of the sheets of an Excel workbook.
 
-    Cells of a text file are parted by commas, semicolons or tabs; the decimal mark is a point, or a comma if
-    that is certain.
+    The cells of a text file are separated by commas, semicolons or tabs; the decimal mark is a point, or a
+    comma if that is certain.
+
+    Parameters
+    ----------
+    path : path
+        File to read.
+    layout : TableLayout
+        Columns that are looked for; others are not used.
+
+    Returns
+    -------
+    list of Columns
 
     Raises
     ------
     InputError
-        For a file without the columns; with every header without its unit and every cell that is no number
-        (at most ten).
+        For a file without the columns; with every header whose unit is missing or wrong and every cell that
+        is not a number (at most twenty).
     """
     path = Path(path)
     if open_checked(path).suffix.casefold() in _EXCEL:
-        return [_read(grid, layout) for grid in excel_grids(path, layout.recognise)]
+        return [columns_of(grid, layout) for grid in excel_grids(path, layout.recognise)]
     text = read_text(path)
     header = find_header(text, layout.recognise)
     if header is None:
         lines = (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
-        raise InputError(Fault("", next(lines, ""), layout.expected, file=str(path)))
-    return [_read(text_grid(path, text, header), layout)]
+        raise refuse(path, layout.expected, value=next(lines, ""))
+    return [columns_of(text_grid(path, text, header), layout)]
 
 
-def _read(grid: CellGrid, layout: Layout) -> Columns:
+def read_table(path: str | Path, layout: TableLayout) -> Columns:
+    """The one table of a file; arguments and errors as for `read_tables`, also for several sheets.
+
+    Returns
+    -------
+    Columns
+    """
+    tables = read_tables(path, layout)
+    if len(tables) > 1:
+        raise InputError(Fault("", f"{len(tables)} sheets", "one table is expected", file=str(path)))
+    return tables[0]
+
+
+def columns_of(grid: CellGrid, layout: TableLayout, comma: bool | None = None) -> Columns:
+    """Columns of a table whose cells are known.
+
+    Parameters
+    ----------
+    grid : CellGrid
+        Header and rows.
+    layout : TableLayout
+        Columns that are looked for.
+    comma : bool, optional
+        Whether the comma may be the decimal mark; by default it is found out from the cells.
+
+    Returns
+    -------
+    Columns
+
+    Raises
+    ------
+    InputError
+        As `read_tables`.
+    """
     faults = Faults(grid.file)
-    places = _places(grid, layout, faults)
-    comma = bool(decimal_comma(grid.rows, grid.delimiter))
-    numbers: dict[str, list[float]] = {word: [] for word in places if word in layout.units}
-    for row in grid.rows:
-        for word, values in numbers.items():
-            index = places[word][0]
-            try:
-                values.append(number(row.cells[index] if index < len(row.cells) else "", comma))
-            except NotANumber as problem:
-                if len(faults) < _FAULT_LIMIT:
-                    faults.add(f"line {row.line}", row.text(index), f"{grid.names[index]}: {problem}")
+    known = _known(grid, layout, faults)
+    comma = bool(decimal_comma(grid.rows, grid.delimiter)) if comma is None else comma
     if not grid.rows:
         faults.add(f"line {grid.header.line}", expected="there are no rows below the headers")
-    faults.raise_if_any()
-    texts = {w: [row.text(i) for row in grid.rows] for w, (i, _) in places.items() if w not in layout.units}
-    in_si = {
-        word: np.asarray(convert(np.array(values), places[word][1], layout.units[word]), float)
-        for word, values in numbers.items()
+
+    def value(row: CellRow, what: str, index: int) -> float:
+        if what in layout.may_be_empty and not row.text(index):
+            return 0.0
+        try:
+            found = number(row.cells[index] if index < len(row.cells) else "", comma)
+        except NotANumber as problem:
+            faults.add(f"line {row.line}", row.text(index), f"{grid.names[index]}: {problem}")
+            return np.nan
+        if what in layout.positive and found <= 0.0:
+            faults.add(f"line {row.line}", found, layout.positive[what])
+        return found
+
+    of_numbers = {what: column for what, column in known.items() if what in layout.units}
+    rows = [[value(row, what, index) for what, (index, _) in of_numbers.items()] for row in grid.rows]
+    shorten(faults).raise_if_any()
+    numbers = {
+        what: np.asarray(convert(column, unit, layout.units[what]), float)
+        for (what, (_, unit)), column in zip(of_numbers.items(), np.array(rows).T, strict=True)
     }
-    return Columns(grid.file, grid.sheet, in_si, texts, grid.remarks)
+    texts = {
+        what: [row.text(i) for row in grid.rows] for what, (i, _) in known.items() if what not in numbers
+    }
+    return Columns(grid.file, grid.sheet, numbers, texts, grid.remarks)
 
 
-def _places(grid: CellGrid, layout: Layout, faults: Faults) -> dict[str, tuple[int, str]]:
+@contextmanager
+def in_file(path: str | Path) -> Iterator[None]:
+    """Names the file in the faults of an `InputError` that is raised inside."""
+    faults = Faults(str(path))
+    with faults.collect():
+        yield
+    faults.raise_if_any()
+
+
+def _known(grid: CellGrid, layout: TableLayout, faults: Faults) -> dict[str, tuple[int, str]]:
     """Index and unit of every column that is known."""
     found: dict[str, tuple[int, str]] = {}
     place = f"line {grid.header.line}"
     for index, header in enumerate(grid.names):
-        word = layout.word(header)
-        if not word:
-            continue
-        unit, wanted = unit_of_header(header)[1], layout.units.get(word, "")
-        if word in found:
-            faults.add(place, header, f"the {word} stands in two columns")
+        what, unit = layout.meaning(header)
+        wanted = layout.units.get(what, "")
+        if what in found:
+            faults.add(place, header, f"the {what} stands in two columns")
         elif wanted not in ("", "1") and not unit:
-            faults.add(
-                place, header, f'the unit is missing; a header such as "{header} ({wanted})" is expected'
-            )
+            expected = f'the unit is missing; a header such as "{header} ({wanted})" is expected'
+            faults.add(place, header, expected)
         elif wanted:
             try:
                 convert(1.0, unit or "1", wanted)
             except UnitError as error:
                 faults.add(place, header, f"a unit such as {wanted} is expected", error.faults[0].advice)
-        found.setdefault(word, (index, unit or "1"))
+        if what:
+            found.setdefault(what, (index, unit or "1"))
     return found

@@ -1,4 +1,4 @@
-"""Diffraction patterns: reading, peaks, and the angles at which reflections stand.
+"""Diffraction patterns: reading, peaks, and the angles of reflections.
 
 >>> angles = two_theta([(0, 0, 6), (0, 1, 5), (1, 1, 0)], a=4.2967e-10, c=30.4862e-10)
 >>> [round(float(angle), 2) for angle in angles]
@@ -17,21 +17,24 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.errors import Faults
 from ioffe.material.readers.cells import NotANumber, number
-from ioffe.material.readers.files import read_text
+from ioffe.material.readers.files import read_text, refuse
+from ioffe.material.readers.plain import shorten
+from ioffe.measure._table import in_file
 
 __all__ = ["CU_K_ALPHA", "Pattern", "Peak", "find_peaks", "read_pattern", "two_theta"]
 
 CU_K_ALPHA: Final = 1.5418e-10
 """Wavelength of copper K alpha in m, mean of both lines (remembered)."""
 
-_SPLIT: Final = re.compile(r"[\s,;]+")
+_SEPARATOR: Final = re.compile(r"[\s,;]+")
 _COMMENT: Final = ("#", "'", "!", "//", "*", '"', ";", "_", "%")
-_FEWEST: Final = 20
-_FAULT_LIMIT: Final = 10
+_FEWEST_POINTS: Final = 20
 _FOOT: Final = 0.01
 """Share of the height at which a peak ends."""
+_SIGMA_OF_DIFFERENCES: Final = 0.6745 * np.sqrt(2.0)
+"""Median of the differences of neighbours over the standard deviation of normal noise."""
 Miller = tuple[int, int, int]
 
 
@@ -45,6 +48,12 @@ class Pattern:
         In degrees, rising.
     intensity : ndarray of shape (n,)
         In counts or arbitrary units.
+
+    Raises
+    ------
+    InputError
+        With every fault: fewer than twenty points, lists of different lengths, angles that do not rise or are
+        outside 0 to 180 degrees, intensities that are not finite.
     """
 
     two_theta: NDArray[np.float64]
@@ -53,10 +62,9 @@ class Pattern:
     def __post_init__(self) -> None:
         angle, counts = (np.asarray(a, float) for a in (self.two_theta, self.intensity))
         faults = Faults()
-        if angle.ndim != 1 or angle.shape != counts.shape or angle.size < _FEWEST:
-            faults.add(
-                "two_theta", f"{angle.size} points", f"two lists of at least {_FEWEST} numbers are expected"
-            )
+        if angle.ndim != 1 or angle.shape != counts.shape or angle.size < _FEWEST_POINTS:
+            expected = f"two lists of at least {_FEWEST_POINTS} numbers are expected"
+            faults.add("two_theta", f"{angle.size} points", expected)
         elif not np.all(np.diff(angle) > 0):
             faults.add("two_theta", expected="rising angles are expected")
         elif not (angle[0] > 0 and angle[-1] < 180):
@@ -107,6 +115,15 @@ def two_theta(
     -------
     ndarray
         2 theta in degrees; NaN where there is no reflection at this wavelength.
+
+    Notes
+    -----
+    Bragg's law and the distance of the planes of a hexagonal lattice, standard results.
+
+    Examples
+    --------
+    >>> two_theta([(0, 0, 15), (1, 1, 0)], a=4.38e-10, c=30.49e-10).round(2)
+    array([44.58, 41.22])
     """
     h, k, l = np.asarray(reflections, float).reshape(-1, 3).T  # noqa: E741 - the index of Miller
     inverse = 4.0 / 3.0 * (h * h + h * k + k * k) / a**2 + l * l / c**2
@@ -115,40 +132,53 @@ def two_theta(
 
 
 def read_pattern(path: str | Path) -> Pattern:
-    """Read a text file of two columns, 2 theta in degrees and intensity.
+    r"""Read a text file of two columns, 2 theta in degrees and intensity.
 
     Lines that begin with a mark of a comment (# ' ! // * " ; _ %) and lines above the first pair of numbers
-    are passed over; a third column (standard deviations) is not used. The cells are parted by blanks, tabs,
+    are skipped; a third column (standard deviations) is not used. The cells are separated by blanks, tabs,
     commas or semicolons; numbers have a decimal point.
+
+    Parameters
+    ----------
+    path : path
+        File to read.
+
+    Returns
+    -------
+    Pattern
 
     Raises
     ------
     InputError
-        For a file that cannot be read, every line that is no pair of numbers (at most ten), angles that do
+        For a file that cannot be read, every line that is no pair of numbers (at most twenty), angles that do
         not rise.
+
+    Examples
+    --------
+    >>> lines = [f"{10 + 0.1 * k:.1f} {5 + k % 3}" for k in range(30)]
+    >>> _ = Path("pattern.xy").write_text("2theta counts\n" + "\n".join(lines))
+    >>> read_pattern("pattern.xy").two_theta[:3]
+    array([10. , 10.1, 10.2])
     """
-    path = Path(path)
     faults = Faults(str(path))
     rows: list[tuple[float, float]] = []
-    for line, text in enumerate(read_text(path).splitlines(), start=1):
+    for line, text in enumerate(read_text(Path(path)).splitlines(), start=1):
         if not text.strip() or text.lstrip().startswith(_COMMENT):
             continue
-        cells = [cell for cell in _SPLIT.split(text.strip()) if cell]
+        cells = [cell for cell in _SEPARATOR.split(text.strip()) if cell]
         try:
             if len(cells) not in (2, 3):
                 raise NotANumber("two numbers are expected, 2 theta and intensity")
             rows.append((number(cells[0]), number(cells[1])))
         except NotANumber as problem:
-            if rows and len(faults) < _FAULT_LIMIT:
+            if rows:
                 faults.add(f"line {line}", text.strip(), str(problem))
-    faults.raise_if_any()
-    if len(rows) < _FEWEST:
-        expected = f"at least {_FEWEST} lines with 2 theta and intensity are expected"
-        raise InputError(Fault("", f"{len(rows)} lines", expected, file=str(path)))
-    angle, counts = np.array(rows).T
-    with faults.collect():
-        return Pattern(angle, counts)
-    raise InputError(*faults.found)
+    shorten(faults).raise_if_any()
+    if len(rows) < _FEWEST_POINTS:
+        expected = f"at least {_FEWEST_POINTS} lines with 2 theta and intensity are expected"
+        raise refuse(path, expected, value=f"{len(rows)} lines")
+    with in_file(path):
+        return Pattern(*np.array(rows).T)
 
 
 def find_peaks(
@@ -180,6 +210,18 @@ def find_peaks(
     ------
     InputError
         For a share or width out of range.
+
+    Notes
+    -----
+    Opening of grey-scale morphology, a standard result. The area of a peak reaches to the lowest point
+    between it and its neighbours, or to 1 % of its height.
+
+    Examples
+    --------
+    >>> angle = np.arange(20.0, 40.0, 0.02)
+    >>> top = Pattern(angle, 50.0 + 200.0 * np.exp(-((angle - 30.0) / 0.1) ** 2))
+    >>> [(round(float(p.two_theta), 2), round(p.height)) for p in find_peaks(top)]
+    [(30.0, 200)]
     """
     from scipy import ndimage, signal
 
@@ -188,16 +230,15 @@ def find_peaks(
         faults.add("least_share", least_share, "a number between 0 and 1 is expected")
     step = float(np.median(np.diff(pattern.two_theta)))
     if not 3 * step < background_width < np.ptp(pattern.two_theta):
-        faults.add(
-            "background_width", background_width, "a width between three steps and the pattern is expected"
-        )
+        expected = "a width between three steps and the pattern is expected"
+        faults.add("background_width", background_width, expected)
     if not noise >= 0:
         faults.add("noise", noise, "a number from 0 on is expected")
     faults.raise_if_any()
     window = round(background_width / step) | 1
     smooth = ndimage.uniform_filter1d(ndimage.grey_opening(pattern.intensity, size=window), window)
     net = pattern.intensity - np.minimum(smooth, pattern.intensity)
-    scatter = float(np.median(np.abs(np.diff(pattern.intensity)))) / (0.6745 * np.sqrt(2.0))
+    scatter = float(np.median(np.abs(np.diff(pattern.intensity)))) / _SIGMA_OF_DIFFERENCES
     prominence = max(least_share * float(net.max()), noise * scatter)
     if not prominence > 0:
         return []

@@ -8,17 +8,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.constants import e
 from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.least_squares import linear_least_squares
+from ioffe.base.roots import falling_root
+from ioffe.measure._table import TableLayout, read_table
 
-__all__ = ["HallFit", "HallResult", "hall_coefficient", "hall_result", "van_der_pauw"]
+__all__ = ["HallFit", "HallResult", "hall_coefficient", "hall_result", "read_hall_sweep", "van_der_pauw"]
 
-_ITERATIONS = 60
+Array = NDArray[np.float64]
+_NO_CURVE: Final = 1e-12
+"""Spread of B^2 over its largest value below which no part even in the field can be told."""
+_LAYOUT: Final = TableLayout(
+    names={
+        "field": ("b", "field", "magnetic field", "magnetic flux density"),
+        "voltage": ("v", "u", "v_h", "voltage", "hall voltage"),
+        "current": ("i", "current"),
+    },
+    units={"field": "T", "voltage": "V", "current": "A"},
+    needed=({"field", "voltage"},),
+    expected='the headers "B (T)", "V (uV)" and "I (mA)" are expected',
+)
 
 
 @dataclass(frozen=True)
@@ -79,8 +95,9 @@ def hall_coefficient(
 
     .. math:: \frac{V_H}{I} = R_0 + \frac{R_H}{t} B
 
-    The straight line takes away the voltage of probes that do not face each other; fields of both signs take
-    away the magnetoresistance.
+    The straight line removes the voltage of probes that do not face each other; fields of both signs remove
+    the magnetoresistance. The standard deviation of R_H follows from the scatter of the points about the line
+    (n - 2 degrees of freedom) and from that of the thickness.
 
     Parameters
     ----------
@@ -93,10 +110,20 @@ def hall_coefficient(
     thickness, thickness_std : float
         t along the field, in m, with its standard deviation.
 
+    Returns
+    -------
+    HallFit
+        R_H in m3/C with its standard deviation, offset in ohm, and the share even in the field.
+
     Raises
     ------
     InputError
         With every fault of the arrays.
+
+    Notes
+    -----
+    Standard result; the order of the contacts and the averages over signs of current and field are those of
+    ASTM F76, "Standard Test Methods for Measuring Resistivity and Hall Coefficient".
 
     Examples
     --------
@@ -107,33 +134,61 @@ def hall_coefficient(
     (0.296, 0.1025)
     """
     B, resistance = _sweep(field, voltage, current, thickness)
-    design = np.stack([B, np.ones_like(B)], axis=1)
-    solution, *_ = np.linalg.lstsq(design, resistance, rcond=None)
-    rest = resistance - design @ solution
-    free = B.size - 2
-    slope_std = np.sqrt(rest @ rest / free / np.sum((B - B.mean()) ** 2))
-    coefficient = float(solution[0]) * thickness
-    spread = float(np.hypot(slope_std * thickness, solution[0] * thickness_std))
-    largest = float(np.max(np.abs(solution[0] * B)))
-    return HallFit(coefficient, spread, float(solution[1]), _even_part(B, rest) / largest if largest else 0.0)
+    line = linear_least_squares(np.stack([B, np.ones_like(B)], axis=1), resistance)
+    slope, offset = (float(value) for value in line.parameters)
+    spread = float(np.hypot(line.standard_errors[0] * thickness, slope * thickness_std))
+    largest = float(np.max(np.abs(slope * B)))
+    curvature = _even_part(B, line.residuals) / largest if largest else 0.0
+    return HallFit(slope * thickness, spread, offset, curvature)
 
 
-def _sweep(
-    field: ArrayLike, voltage: ArrayLike, current: ArrayLike, thickness: float
-) -> tuple[np.ndarray, np.ndarray]:
+def read_hall_sweep(path: str | Path, current: float | None = None) -> tuple[Array, Array, Array]:
+    r"""Fields, Hall voltages and currents of a table, as `hall_coefficient` takes them.
+
+    Parameters
+    ----------
+    path : path
+        Text table or Excel workbook with headers such as ``B (T)``, ``V (uV)``, ``I (mA)``.
+    current : float, optional
+        In A, in place of a column.
+
+    Returns
+    -------
+    field, voltage, current : ndarray of shape (n,)
+        Magnetic flux density in T, Hall voltage in V, current in A.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file and its line (at most twenty); without a current.
+
+    Examples
+    --------
+    >>> _ = Path("sweep.csv").write_text("B (T),V (uV)\n-1,-2.9\n0,0.1\n1,3.1\n")
+    >>> B, V, current = read_hall_sweep("sweep.csv", current=10e-3)
+    >>> B, current
+    (array([-1.,  0.,  1.]), array([0.01, 0.01, 0.01]))
+    """
+    found = read_table(path, _LAYOUT).numbers
+    if current is None and "current" not in found:
+        expected = "a current is needed: a column such as I (mA), or an option"
+        raise InputError(Fault("current", expected=expected, file=str(path)))
+    amperes = found["current"] if current is None else np.full_like(found["field"], current)
+    return found["field"], found["voltage"], amperes
+
+
+def _sweep(field: ArrayLike, voltage: ArrayLike, current: ArrayLike, thickness: float) -> tuple[Array, Array]:
     """Fields and Hall resistances."""
     faults = Faults()
-    arrays = {name: np.asarray(a, float) for name, a in (("field", field), ("voltage", voltage))}
-    for name, values in arrays.items():
+    B, V, amperes = (np.asarray(values, float) for values in (field, voltage, current))
+    for name, values in (("field", B), ("voltage", V)):
         if values.ndim != 1 or values.size < 3 or not np.all(np.isfinite(values)):
             faults.add(name, values, "at least three finite numbers are expected")
-    amperes = np.asarray(current, float)
     if not np.all(np.isfinite(amperes) & (amperes != 0)):
         faults.add("current", current, "numbers other than 0 A are expected")
     if not 0 < thickness < np.inf:
         faults.add("thickness", thickness, "a number above 0 m is expected")
     faults.raise_if_any()
-    B, V = arrays["field"], arrays["voltage"]
     if B.shape != V.shape or (amperes.ndim and amperes.shape != B.shape):
         faults.add("voltage", f"{V.size} values", f"as many as fields are expected, {B.size}")
     elif np.ptp(B) == 0:
@@ -142,15 +197,11 @@ def _sweep(
     return B, V / amperes
 
 
-def _even_part(B: np.ndarray, rest: np.ndarray) -> float:
-    """Amplitude of a B^2 in the residuals, at the largest field."""
-    shape = B**2 - np.mean(B**2)
+def _even_part(B: Array, rest: Array) -> float:
+    """Amplitude of a part proportional to B^2 in the residuals, at the largest field."""
+    shape, largest = B**2 - np.mean(B**2), float(np.max(B**2))
     size = float(shape @ shape)
-    return (
-        0.0
-        if size < 1e-12 * float(np.max(B**2)) ** 2
-        else abs(float(shape @ rest)) / size * float(np.max(B**2))
-    )
+    return 0.0 if size < _NO_CURVE * largest**2 else abs(float(shape @ rest)) / size * largest
 
 
 def hall_result(
@@ -161,7 +212,12 @@ def hall_result(
     resistivity_std: float = 0.0,
     thickness_share: float = 0.0,
 ) -> HallResult:
-    """Carrier density and mobility.
+    r"""Carrier density and mobility from Hall coefficient and resistivity.
+
+    .. math:: n_H = \frac{1}{e |R_H|}, \qquad \mu_H = \frac{|R_H|}{\rho}
+
+    One kind of carrier with a Hall factor of 1 is assumed; with two kinds or another factor n_H is not the
+    density of carriers.
 
     Parameters
     ----------
@@ -172,6 +228,11 @@ def hall_result(
     thickness_share : float
         Relative standard deviation of a thickness that entered R_H and rho of the same sample; it cancels in
         the mobility.
+
+    Returns
+    -------
+    HallResult
+        Density in 1/m3 and mobility in m2/(V s) with standard deviations, carrier type by the sign of R_H.
 
     Raises
     ------
@@ -227,9 +288,20 @@ def van_der_pauw(first: float, second: float, thickness: float) -> float:
     thickness : float
         t in m.
 
+    Returns
+    -------
+    float
+        rho in ohm m.
+
+    Raises
+    ------
+    InputError
+        For a resistance or a thickness that is not above 0; for resistances too different to be solved.
+
     Notes
     -----
-    L. J. van der Pauw, Philips Res. Rep. 13 (1958) 1.
+    L. J. van der Pauw, Philips Res. Rep. 13 (1958) 1. The sample has a uniform thickness, no holes, and small
+    contacts at its rim.
 
     Examples
     --------
@@ -241,13 +313,14 @@ def van_der_pauw(first: float, second: float, thickness: float) -> float:
         if not 0 < value < np.inf:
             faults.add(name, value, "a number above 0 is expected")
     faults.raise_if_any()
-    # z = pi t/rho, in which the left side falls and is convex: Newton from the left climbs to the root
     larger, smaller = max(first, second), min(first, second)
-    z = np.log(2.0) / larger
-    for _ in range(_ITERATIONS):
-        part = np.exp(-z * larger)
-        change = (part + np.expm1(-z * smaller)) / (larger * part + smaller * np.exp(-z * smaller))
-        z += change
-        if change <= 1e-13 * z:
-            return float(np.pi * thickness / z)
-    raise InputError(Fault("first", first, f"no resistivity fits it beside {second:g} ohm"))
+    ratio = smaller / larger
+
+    def excess(z: Array) -> tuple[Array, Array]:
+        # z = pi R t/rho of the larger R; the left side falls and is convex: Newton climbs to the root
+        return np.exp(-z) + np.expm1(-ratio * z), -np.exp(-z) - ratio * np.exp(-ratio * z)
+
+    z = float(falling_root(excess, np.log(2.0), low=0.0))
+    if not np.isfinite(z):
+        raise InputError(Fault("first", first, f"no resistivity fits it beside {second:g} ohm"))
+    return float(np.pi * thickness * larger / z)

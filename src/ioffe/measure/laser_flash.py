@@ -1,4 +1,14 @@
-"""Thermal conductivity from the thermal diffusivity that a laser flash measures.
+"""Thermal conductivity from the thermal diffusivity that a laser flash measures, and the files of its maker.
+
+The layout of the text exports of Netzsch instruments (LFA) is not published by their maker. What `read_flash`
+reads is the export as four public readers of such files describe it (J. Chung's pykeri, 2017, and three
+scripts that collect LFA folders): lines ``#Key, value`` with data of the sample, a line ``##Results``, the
+headers ``#Shot_number`` (or ``#Shot number``), a time, ``#Temperature/C``, ``#Diffusivity/(mm^2/s)``,
+``#Std_Dev/(mm^2/s)``, then the shots and, after those of a temperature, a row ``#Mean``. The spreadsheet of
+the evaluation, saved as text, has the headers ``#Temperature/K``, ``#Model``, ``#Diffusivity/(mm^2/s)`` and
+one row for each temperature. Cells are separated by commas, semicolons or tabs. Columns are found by their
+headers, in any order; temperature and diffusivity, with these units, are needed. A file of another layout is
+refused.
 
 >>> from ioffe.base.curve import Curve
 >>> diffusivity = Curve([300.0, 400.0], [0.60e-6, 0.50e-6], "thermal_diffusivity", std=[0.018e-6, 0.015e-6])
@@ -11,24 +21,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.curve import Curve
-from ioffe.base.errors import Fault, Faults, InputError
-from ioffe.base.units import measured, to_si
+from ioffe.base.errors import Fault, Faults, InputError, UnitError
+from ioffe.base.units import convert, to_si, unit_of_header
+from ioffe.material.readers.cells import NotANumber, number
+from ioffe.material.readers.files import CellGrid, CellRow, read_text, refuse
+from ioffe.measure._table import TableLayout, columns_of
+from ioffe.measure.estimates import read_inputs
+from ioffe.measure.runs import averaged
 
-__all__ = ["LaserFlash", "conductivity", "pore_correction"]
+__all__ = ["FlashRun", "LaserFlash", "conductivity", "pore_correction", "read_flash"]
 
-DENSE = 0.97
+Array = NDArray[np.float64]
+DENSE: Final = 0.97
 """Relative density below which a note speaks of the pores."""
-TOO_DENSE = 1.01
+TOO_DENSE: Final = 1.01
 """Relative density above which one of the two densities is wrong."""
 
-HeatCapacity = float | str | Curve | Callable[[NDArray[np.float64]], ArrayLike]
+_DELIMITERS: Final = (",", ";", "\t")
+_LAYOUT: Final = TableLayout(
+    headers={
+        "#temperature/c": ("temperature", "degC"),
+        "#temperature/°c": ("temperature", "degC"),
+        "#temperature/k": ("temperature", "K"),
+        "#diffusivity/(mm^2/s)": ("diffusivity", "mm^2/s"),
+        "#std_dev/(mm^2/s)": ("std", "mm^2/s"),
+        "#std_dev./(mm^2/s)": ("std", "mm^2/s"),
+        "#std dev/(mm^2/s)": ("std", "mm^2/s"),
+    },
+    units={"temperature": "K", "diffusivity": "m2/s", "std": "m2/s"},
+    needed=({"temperature", "diffusivity"},),
+    expected=(
+        "the columns of a laser flash are expected: #Temperature/C, #Diffusivity/(mm^2/s), and "
+        "#Shot_number or #Model"
+    ),
+    positive={"diffusivity": "a diffusivity above 0 mm2/s is expected"},
+    may_be_empty=("std",),
+)
+HeatCapacity = float | str | Curve | Callable[[Array], ArrayLike]
 
 
 @dataclass(frozen=True)
@@ -64,7 +103,7 @@ class LaserFlash:
         return self.thermal_conductivity.scaled(float(pore_correction(porosity)))
 
 
-def pore_correction(porosity: ArrayLike) -> NDArray[np.float64]:
+def pore_correction(porosity: ArrayLike) -> Array:
     r"""Conductivity of the dense material over that of the porous one.
 
     .. math:: \kappa_{dense}/\kappa = \frac{2 + \phi}{2 (1 - \phi)}
@@ -73,6 +112,11 @@ def pore_correction(porosity: ArrayLike) -> NDArray[np.float64]:
     ----------
     porosity : array_like
         phi, share of the volume, in round pores that lie apart (up to some 15 %) and conduct nothing.
+
+    Returns
+    -------
+    ndarray
+        In the shape of phi.
 
     Notes
     -----
@@ -126,27 +170,45 @@ def conductivity(
     Returns
     -------
     LaserFlash
+        The conductivity in W/(m K) at the temperatures of the diffusivity; its standard deviation adds those
+        of diffusivity, density and heat capacity in squares.
 
     Raises
     ------
     InputError
         With every fault of the arguments; for a density that exceeds that of X-rays by more than 1 %.
+
+    Notes
+    -----
+    W. J. Parker, R. J. Jenkins, C. P. Butler, G. L. Abbott, J. Appl. Phys. 32 (1961) 1679, for the flash
+    method; the expansion enters by the definitions of thickness and
+    density.
+
+    Examples
+    --------
+    >>> diffusivity = Curve([300.0, 400.0], [0.60e-6, 0.50e-6], "thermal_diffusivity")
+    >>> conductivity(diffusivity, 6650.0, 200.0, thermal_expansion="20e-6 1/K").thermal_conductivity(400.0)
+    0.6636...
     """
     faults = Faults()
     if not isinstance(diffusivity, Curve) or diffusivity.quantity not in ("thermal_diffusivity", ""):
         faults.add("diffusivity", diffusivity, "a Curve of thermal_diffusivity is expected")
-    d, d_std = _number(density, "density", "density", faults)
-    expansion, _ = _number(thermal_expansion, "thermal_expansion", "thermal_expansion", faults)
-    start, _ = _number(reference_temperature, "temperature", "reference_temperature", faults)
-    share, _ = _number(heat_capacity_uncertainty, "relative_uncertainty", "heat_capacity_uncertainty", faults)
-    full = None
-    if xray_density is not None:
-        full, _ = _number(xray_density, "density", "xray_density", faults)
+    given = read_inputs(
+        {
+            "density": (density, "density"),
+            "thermal_expansion": (thermal_expansion, "thermal_expansion"),
+            "reference_temperature": (reference_temperature, "temperature"),
+            "heat_capacity_uncertainty": (heat_capacity_uncertainty, "relative_uncertainty"),
+            "xray_density": (xray_density, "density"),
+        },
+        faults,
+    )
     faults.raise_if_any()
+    (d, d_std), (expansion, _), (start, _), (share, _), *full = given.values()
     T = diffusivity.T
     with faults.collect():
         capacity, capacity_std = _capacity(heat_capacity, T, share)
-    relative = None if full is None else d / full
+    relative = d / full[0][0] if full else None
     if relative is not None and relative > TOO_DENSE:
         faults.add("density", density, f"it is {relative:.3f} of that by X-rays; at most 1 is possible")
     faults.raise_if_any()
@@ -166,16 +228,8 @@ def conductivity(
     return LaserFlash(curve, relative, _notes(relative, diffusivity))
 
 
-def _number(value: object, quantity: str, place: str, faults: Faults) -> tuple[float, float]:
-    with faults.collect():
-        return measured(value, quantity, place)
-    return np.nan, 0.0
-
-
-def _capacity(
-    given: HeatCapacity, T: NDArray[np.float64], share: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Heat capacity and its standard deviation at the temperatures."""
+def _capacity(given: HeatCapacity, T: Array, share: float) -> tuple[Array, Array]:
+    """Heat capacity and its standard deviation at the temperatures, in J/(kg K)."""
     if isinstance(given, Curve):
         found = np.asarray(given(T), float)
         std = np.zeros_like(T) if given.std is None else np.asarray(given.std_at(T), float)
@@ -197,3 +251,143 @@ def _notes(relative: float | None, diffusivity: Curve) -> tuple[str, ...]:
         share = f"{100 * (1 - relative):.1f} % of pores"
         notes.append(f"The sample has {share}, part of its conductivity; `dense` leaves them out.")
     return tuple(notes)
+
+
+@dataclass(frozen=True)
+class FlashRun:
+    """Diffusivities of one sample, in the order of the file.
+
+    Parameters
+    ----------
+    file : str
+        Where they were read.
+    T : ndarray of shape (n,)
+        In K.
+    diffusivity : ndarray of shape (n,)
+        In m2/s; the means of the shots where the file has them, else every row.
+    std : ndarray of shape (n,) or None
+        Standard deviation of the shots in m2/s, where the file states it for the means.
+    about : mapping of str to str
+        What the lines above the results say, by key without the #.
+    """
+
+    file: str
+    T: Array
+    diffusivity: Array
+    std: Array | None
+    about: Mapping[str, str]
+
+    @property
+    def density(self) -> float | None:
+        """Density in kg/m3 that the file states with a unit, or None."""
+        for key, value in self.about.items():
+            name, unit = unit_of_header(key)
+            if unit and "density" in name.casefold():
+                try:
+                    return float(convert(number(value), unit, "kg/m3"))
+                except (NotANumber, UnitError):
+                    continue
+        return None
+
+    def curve(self, *, window: object = "5 K", uncertainty: object = 0.0) -> Curve:
+        """Thermal diffusivity against temperature.
+
+        Parameters
+        ----------
+        window : float or str
+            Temperature differences below it make no new point; see `ioffe.measure.runs.averaged`.
+        uncertainty : float or str
+            Relative standard deviation of the instrument, such as "3 %". The scatter of the shots, where the
+            file states it, is added to that of the points.
+
+        Returns
+        -------
+        Curve
+            Diffusivities in m2/s against the temperature in K, with standard deviations if there are any.
+
+        Raises
+        ------
+        InputError
+            For a window or an uncertainty that is wrong.
+        """
+        found = averaged(
+            self.T,
+            self.diffusivity,
+            "thermal_diffusivity",
+            window=window,
+            uncertainty=uncertainty,
+            name=self.file,
+        )
+        if self.std is None:
+            return found
+        of_shots = averaged(self.T, self.std, "", window=window).values
+        own = np.zeros_like(of_shots) if found.std is None else found.std
+        return found.replace(std=np.hypot(own, of_shots))
+
+
+def read_flash(path: str | Path) -> FlashRun:
+    r"""Read the export of a laser flash.
+
+    Parameters
+    ----------
+    path : path
+        Text file in one of the layouts of the module's description.
+
+    Returns
+    -------
+    FlashRun
+
+    Raises
+    ------
+    InputError
+        For another layout; with every cell that is no number and every diffusivity that is not positive (at
+        most twenty).
+
+    Examples
+    --------
+    >>> lines = ["##General_information", "#Material,Mg3Sb2", "##Results",
+    ...     "#Shot_number,#Time/min,#Temperature/C,#Diffusivity/(mm^2/s),#Std_Dev/(mm^2/s)",
+    ...     "1,2.0,25.1,0.601,", "2,4.0,25.3,0.605,", "#Mean,,25.2,0.603,0.002"]
+    >>> written = Path("lfa.csv").write_text("\n".join(lines))
+    >>> run = read_flash("lfa.csv")
+    >>> run.T, run.diffusivity * 1e6, run.about["Material"]
+    (array([298.35]), array([0.603]), 'Mg3Sb2')
+    """
+    path = Path(path)
+    lines = read_text(path).splitlines()
+    header = next((found for index, line in enumerate(lines) if (found := _header(index, line))), None)
+    if header is None:
+        raise refuse(path, _LAYOUT.expected, value=next((line for line in lines if line.strip()), ""))
+    start, delimiter, names = header
+    below = enumerate(lines[start + 1 :], start + 2)
+    rows = [CellRow(number, _cells(line, delimiter)) for number, line in below if line.strip()]
+    means = [row for row in rows if row.text(0).casefold() == "#mean"]
+    results = means or [row for row in rows if not row.text(0).startswith("#")]
+    grid = CellGrid(str(path), CellRow(start + 1, names), tuple(results), delimiter=delimiter)
+    found = columns_of(grid, _LAYOUT, comma=delimiter != ",").numbers
+    std = found.get("std") if means else None
+    return FlashRun(path.name, found["temperature"], found["diffusivity"], std, _about(lines[:start]))
+
+
+def _header(index: int, line: str) -> tuple[int, str, tuple[str, ...]] | None:
+    """Line, delimiter and cells of a line that holds the headers."""
+    for delimiter in _DELIMITERS:
+        names = _cells(line, delimiter)
+        if _LAYOUT.recognise(list(names)):
+            return index, delimiter, names
+    return None
+
+
+def _cells(line: str, delimiter: str) -> tuple[str, ...]:
+    return tuple(cell.strip().strip('"').strip() for cell in line.split(delimiter))
+
+
+def _about(lines: list[str]) -> Mapping[str, str]:
+    """Keys and values of the lines that begin with one #."""
+    found: dict[str, str] = {}
+    for line in lines:
+        delimiter = next((mark for mark in _DELIMITERS if mark in line), None)
+        if line.startswith("#") and not line.startswith("##") and delimiter is not None:
+            key, _, value = line.lstrip("#").partition(delimiter)
+            found.setdefault(key.strip(), value.strip().strip('"').rstrip("".join(_DELIMITERS)))
+    return MappingProxyType(found)

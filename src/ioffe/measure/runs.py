@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -10,34 +9,29 @@ from numpy.typing import NDArray
 
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
-from ioffe.base.units import to_si
+from ioffe.measure.estimates import read_inputs
 
-__all__ = ["Part", "averaged", "select"]
+__all__ = ["Part", "averaged", "groups", "select"]
 
 Part = Literal["all", "heating", "cooling"]
 _PARTS = ("all", "heating", "cooling")
 
 
-@dataclass(frozen=True)
-class Groups:
-    """Points that belong together.
-
-    Parameters
-    ----------
-    index : ndarray of int, shape (points,)
-        Group of every point.
-    T : ndarray, shape (groups,)
-        Mean temperature of every group, rising.
-    """
-
-    index: NDArray[np.intp]
-    T: NDArray[np.float64]
-
-
 def select(T: NDArray[np.float64], part: Part) -> NDArray[np.bool_]:
     """Points of a run, in the order in which they were measured, that are on its way up or down.
 
-    The hottest group of points belongs to both.
+    The hottest point belongs to both.
+
+    Parameters
+    ----------
+    T : ndarray of shape (n,)
+        Temperatures in K, in the order of the measurement.
+    part : {"all", "heating", "cooling"}
+        Which points.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
 
     Raises
     ------
@@ -58,19 +52,32 @@ def select(T: NDArray[np.float64], part: Part) -> NDArray[np.bool_]:
     return order >= top if part == "cooling" else np.ones(T.size, bool)
 
 
-def groups(T: NDArray[np.float64], window: float) -> Groups:
+def groups(T: NDArray[np.float64], window: float) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Groups of points between which the temperature jumps by more than the window.
+
+    Parameters
+    ----------
+    T : ndarray of shape (n,)
+        Temperatures in K, in any order.
+    window : float
+        In K.
+
+    Returns
+    -------
+    index : ndarray of int, shape (n,)
+        Group of every point.
+    T : ndarray of shape (groups,)
+        Mean temperature of every group in K, rising.
 
     Examples
     --------
-    >>> groups(np.array([301.0, 302.0, 401.0, 300.5]), 10.0).T
-    array([301.16666667, 401.        ])
+    >>> groups(np.array([301.0, 302.0, 401.0, 300.5]), 10.0)
+    (array([0, 0, 1, 0]), array([301.16666667, 401.        ]))
     """
     order = np.argsort(T, kind="stable")
     index = np.empty(T.size, np.intp)
     index[order] = np.concatenate([[0], np.cumsum(np.diff(T[order]) > window)])
-    count = np.bincount(index)
-    return Groups(index, np.bincount(index, T) / count)
+    return index, np.bincount(index, T) / np.bincount(index)
 
 
 def averaged(
@@ -115,18 +122,17 @@ def averaged(
     (array([301., 400.]), array([1.1, 2. ]), array([0.1141, 0.1   ]))
     """
     faults = Faults()
-    width = share = 0.0
-    with faults.collect():
-        width = to_si(window, "delta_T", "window")
-        if width < 0:
-            faults.add("window", window, "a temperature difference from 0 K on is expected")
-    with faults.collect():
-        share = to_si(uncertainty, "relative_uncertainty", "uncertainty")
+    given = read_inputs(
+        {"window": (window, "delta_T"), "uncertainty": (uncertainty, "relative_uncertainty")}, faults
+    )
+    (width, _), (share, _) = given["window"], given["uncertainty"]
+    if width < 0:
+        faults.add("window", window, "a temperature difference from 0 K on is expected")
     faults.raise_if_any()
-    found = groups(T, width)
-    count = np.bincount(found.index)
-    mean = np.bincount(found.index, values) / count
-    squares = np.bincount(found.index, (values - mean[found.index]) ** 2)
+    index, temperatures = groups(T, width)
+    count = np.bincount(index)
+    mean = np.bincount(index, values) / count
+    squares = np.bincount(index, (values - mean[index]) ** 2)
     scatter = np.sqrt(squares / np.maximum(count - 1, 1) / count)
     std = np.hypot(scatter, share * mean)
-    return Curve(found.T, mean, quantity, std=std if np.any(std > 0) else None, name=name)
+    return Curve(temperatures, mean, quantity, std=std if np.any(std > 0) else None, name=name)

@@ -9,8 +9,7 @@ from ioffe.base.units import to_si
 from ioffe.material.fields import Provenance
 from ioffe.material.material import Material
 from ioffe.material.readers.series import sign_of
-from ioffe.measure.flash_file import FlashRun
-from ioffe.measure.laser_flash import HeatCapacity, LaserFlash, conductivity
+from ioffe.measure.laser_flash import FlashRun, HeatCapacity, LaserFlash, conductivity
 from ioffe.measure.runs import Part
 from ioffe.measure.zem import ZemRun
 

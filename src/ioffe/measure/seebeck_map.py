@@ -10,24 +10,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ioffe.base.errors import Fault, Faults, InputError, UnitError
-from ioffe.base.units import convert, unit_of_header
-from ioffe.material.readers.cells import NotANumber, number
-from ioffe.material.readers.files import find_header, read_text, text_rows
+from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.measure._table import TableLayout, in_file, read_table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["MapStatistics", "SeebeckMap", "read_seebeck_map"]
 
-_COLUMNS = {"x": "m", "y": "m", "s": "V/K"}
-_FAULT_LIMIT = 10
-_SAME_PLACE = 1e-6
+Array = NDArray[np.float64]
+_LAYOUT: Final = TableLayout(
+    names={"x": ("x",), "y": ("y",), "seebeck": ("s", "seebeck", "seebeck coefficient")},
+    units={"x": "m", "y": "m", "seebeck": "V/K"},
+    needed=({"x", "y", "seebeck"},),
+    expected='no line with the headers "x (mm)", "y (mm)", "S (uV/K)" was found',
+)
+_SAME_POSITION: Final = 1e-6
 """Distance in m within which coordinates are the same row or column of a map."""
 
 
@@ -72,49 +75,47 @@ class SeebeckMap:
     ------
     InputError
         With every fault: lists of different lengths, fewer than two points, numbers that are not finite, two
-        points at one place.
+        points at one position.
     """
 
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
-    seebeck: NDArray[np.float64]
+    x: Array
+    y: Array
+    seebeck: Array
 
     def __init__(self, x: ArrayLike, y: ArrayLike, seebeck: ArrayLike) -> None:
         arrays = {name: np.asarray(a, float) for name, a in (("x", x), ("y", y), ("seebeck", seebeck))}
         faults = Faults()
         sizes = {a.size for a in arrays.values()}
         if len(sizes) > 1 or any(a.ndim != 1 for a in arrays.values()) or sizes == {0} or sizes == {1}:
-            faults.add(
-                "seebeck", str(sorted(sizes)), "three lists of as many numbers, at least two, are expected"
-            )
+            expected = "three lists of as many numbers, at least two, are expected"
+            faults.add("seebeck", str(sorted(sizes)), expected)
         for name, values in arrays.items():
             if not np.all(np.isfinite(values)):
                 faults.add(name, expected="finite numbers are expected")
         faults.raise_if_any()
-        places = np.round(np.stack([arrays["x"], arrays["y"]]) / _SAME_PLACE)
-        if np.unique(places, axis=1).shape[1] < places.shape[1]:
-            faults.add("x", expected="every place must stand once")
-        faults.raise_if_any()
+        positions = np.round(np.stack([arrays["x"], arrays["y"]]) / _SAME_POSITION)
+        if np.unique(positions, axis=1).shape[1] < positions.shape[1]:
+            raise InputError(Fault("x", expected="each position may occur only once"))
         for name, values in arrays.items():
             object.__setattr__(self, name, values)
 
     def statistics(self) -> MapStatistics:
-        """Mean, scatter and uniformity of the map."""
+        r"""Mean, scatter and uniformity of the map.
+
+        .. math:: u = 1 - \frac{s}{|\bar S|}, \qquad s^2 = \frac{1}{n - 1} \sum_i (S_i - \bar S)^2
+
+        Returns
+        -------
+        MapStatistics
+            In V/K; the uniformity has no unit.
+        """
         S = self.seebeck
         mean, std = float(S.mean()), float(S.std(ddof=1))
         uniformity = 1.0 - std / abs(mean) if mean else float("-inf")
-        return MapStatistics(
-            S.size,
-            mean,
-            std,
-            std / np.sqrt(S.size),
-            uniformity,
-            float(S.min()),
-            float(S.max()),
-            float(np.median(S)),
-        )
+        low, high, median = (float(part(S)) for part in (np.min, np.max, np.median))
+        return MapStatistics(S.size, mean, std, std / np.sqrt(S.size), uniformity, low, high, median)
 
-    def picture(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    def picture(self) -> tuple[Array, Array, Array]:
         """Columns, rows and values of the map as a picture.
 
         Returns
@@ -125,14 +126,23 @@ class SeebeckMap:
         seebeck : ndarray of shape (rows, columns)
             In V/K; NaN where nothing was measured.
         """
-        x, column = _lines(self.x)
-        y, row = _lines(self.y)
+        (x, column), (y, row) = _lines(self.x), _lines(self.y)
         values = np.full((y.size, x.size), np.nan)
         values[row, column] = self.seebeck
         return x, y, values
 
     def plot(self, path: str | Path | None = None) -> Figure:
-        """Figure of the map; written to `path` if one is given."""
+        """Figure of the map.
+
+        Parameters
+        ----------
+        path : path, optional
+            PNG, SVG or PDF file to write.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+        """
         from ioffe.base.plotting import axis_label, look, new_figure, save_figure
 
         x, y, values = self.picture()
@@ -148,68 +158,36 @@ class SeebeckMap:
         return figure
 
 
-def _lines(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+def _lines(values: Array) -> tuple[Array, NDArray[np.intp]]:
     """Different coordinates, rising, and which one every point has."""
-    rounded, index = np.unique(np.round(values / _SAME_PLACE), return_inverse=True)
-    return rounded * _SAME_PLACE, index
+    rounded, index = np.unique(np.round(values / _SAME_POSITION), return_inverse=True)
+    return rounded * _SAME_POSITION, index
 
 
 def read_seebeck_map(path: str | Path) -> SeebeckMap:
-    """Read a map from a text table with the columns x, y and S, their units in the headers.
+    r"""Read a map from a table with the columns x, y and S, their units in the headers.
 
-    Headers such as ``x (mm)``, ``y (mm)``, ``S (uV/K)``; other columns are not used. The cells are parted by
-    commas, semicolons or tabs.
+    Parameters
+    ----------
+    path : path
+        Text table or Excel workbook with headers such as ``x (mm)``, ``y (mm)``, ``S (uV/K)``; other columns
+        are not used.
+
+    Returns
+    -------
+    SeebeckMap
 
     Raises
     ------
     InputError
-        With every fault of the file and its line (at most ten).
+        With every fault of the file and its line (at most twenty).
+
+    Examples
+    --------
+    >>> _ = Path("map.csv").write_text("x (mm),y (mm),S (uV/K)\n0,0,-205\n1,0,-215\n")
+    >>> read_seebeck_map("map.csv").seebeck
+    array([-0.000205, -0.000215])
     """
-    path = Path(path)
-    text = read_text(path)
-    header = find_header(text, _recognise)
-    if header is None:
-        expected = 'no line with the headers "x (mm)", "y (mm)", "S (uV/K)" was found'
-        raise InputError(Fault("", expected=expected, file=str(path)))
-    first, delimiter, names = header
-    faults = Faults(str(path))
-    units = _units(names, first, faults)
-    faults.raise_if_any()
-    columns: dict[str, list[float]] = {name: [] for name in _COLUMNS}
-    for row in text_rows(path, text, first, delimiter):
-        for name, (index, unit) in units.items():
-            try:
-                columns[name].append(convert(number(row.text(index)), unit, _COLUMNS[name]))
-            except NotANumber as problem:
-                if len(faults) < _FAULT_LIMIT:
-                    faults.add(f"line {row.line}", row.text(index), f"{names[index]}: {problem}")
-    faults.raise_if_any()
-    with faults.collect():
-        return SeebeckMap(columns["x"], columns["y"], columns["s"])
-    raise InputError(*faults.found)
-
-
-def _word(header: str) -> str:
-    name = unit_of_header(header)[0].strip().casefold()
-    return {"seebeck": "s", "seebeck coefficient": "s"}.get(name, name)
-
-
-def _recognise(names: list[str]) -> int:
-    found = {_word(name) for name in names}
-    return len(names) if set(_COLUMNS) <= found else 0
-
-
-def _units(names: list[str], line: int, faults: Faults) -> dict[str, tuple[int, str]]:
-    found = {}
-    for index, header in enumerate(names):
-        word = _word(header)
-        if word not in _COLUMNS or word in found:
-            continue
-        unit = unit_of_header(header)[1]
-        try:
-            convert(1.0, unit, _COLUMNS[word])
-        except UnitError as error:
-            advice = error.faults[0].advice
-            faults.add(f"line {line}", header, f"a unit such as {_COLUMNS[word]} is expected", advice)
-        found[word] = (index, unit)
-    return found
+    columns = read_table(path, _LAYOUT).numbers
+    with in_file(path):
+        return SeebeckMap(columns["x"], columns["y"], columns["seebeck"])

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
-from ioffe.measure._propagation import propagate, read_inputs
+from ioffe.measure.estimates import propagate, read_inputs
 from ioffe.transport import elastic
 from ioffe.transport.elastic import ElasticSet
 

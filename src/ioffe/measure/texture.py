@@ -11,19 +11,31 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from ioffe.base.errors import Faults, InputError
+from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.measure._table import TableLayout, read_table
 from ioffe.measure.diffraction import CU_K_ALPHA, Miller, Pattern, find_peaks, two_theta
 
-__all__ = ["Lotgering", "lotgering", "lotgering_of_pattern", "miller_indices"]
+__all__ = ["Lotgering", "lotgering", "lotgering_of_pattern", "miller_indices", "read_intensities"]
 
 _PARTED: Final = re.compile(r"[\s,]+")
 _DIGITS: Final = re.compile(r"[({\[]?\s*(?P<inner>-?\d[-\d\s,]*?)\s*[)}\]]?")
 Indices = str | Miller
+_TWICE: Final = "each reflection may occur only once"
 _EXPECTED: Final = 'Miller indices such as "0 0 6", "1 0 -5", "006" or (1, 0, 10) are expected'
+_LAYOUT: Final = TableLayout(
+    names={
+        "hkl": ("hkl", "h k l", "miller", "indices", "reflection"),
+        "intensity": ("i", "intensity", "i/i0", "counts"),
+    },
+    units={"intensity": "1"},
+    needed=({"hkl", "intensity"},),
+    expected='the headers "hkl" and "I" are expected',
+)
 
 
 @dataclass(frozen=True)
@@ -50,12 +62,21 @@ class Lotgering:
 def miller_indices(given: Indices) -> Miller:
     """Read h, k, l; of a hexagonal crystal also h, k, i, l.
 
-    Four digits without blanks are h k and a two-digit l; bars are minus signs.
+    Parameters
+    ----------
+    given : str or sequence of int
+        Such as "0 0 6", "(1 0 -5)", "006" or (1, 0, 10). Four digits without blanks are h, k and a two-digit
+        l; bars are minus signs. A fourth index i = -h - k is left out.
+
+    Returns
+    -------
+    tuple of int
+        h, k, l.
 
     Raises
     ------
     InputError
-        For anything else.
+        For anything else, and for 0 0 0.
 
     Examples
     --------
@@ -91,6 +112,11 @@ def lotgering(sample: Mapping[Indices, float], random: Mapping[Indices, float]) 
     sample, random : mapping
         Intensity (heights or areas, the same in both) by Miller indices. Only reflections of both count, so
         that both sums are over the same ones.
+
+    Returns
+    -------
+    Lotgering
+        F, the shares P and P0 it follows from, and the reflections compared.
 
     Raises
     ------
@@ -166,10 +192,29 @@ def lotgering_of_pattern(
     least_share : float
         As for `find_peaks`.
 
+    Returns
+    -------
+    Lotgering
+
     Raises
     ------
     InputError
         As `lotgering`; if no peak is where a reflection should be.
+
+    Notes
+    -----
+    F. K. Lotgering, J. Inorg. Nucl. Chem. 9 (1959) 113, doi 10.1016/0022-1902(59)80070-1, with the peaks of
+    `find_peaks` at the angles of `two_theta`. Overlapping reflections are not separated: a peak counts for
+    one of them.
+
+    Examples
+    --------
+    >>> angle, random = np.arange(15.0, 45.0, 0.02), {"006": 5.0, "015": 100.0, "110": 25.0}
+    >>> tops = two_theta([(0, 0, 6), (0, 1, 5), (1, 1, 0)], a=4.30e-10, c=30.5e-10)
+    >>> peaks = [h * np.exp(-((angle - top) / 0.1) ** 2) for h, top in zip((12.0, 100.0, 30.0), tops)]
+    >>> found = lotgering_of_pattern(Pattern(angle, 1.0 + sum(peaks)), random, a=4.30e-10, c=30.5e-10)
+    >>> round(found.factor, 3), round(lotgering({"006": 12, "015": 100, "110": 30}, random).factor, 3)
+    (0.048, 0.048)
     """
     faults = Faults()
     table = _table(random, "random", faults)
@@ -188,6 +233,44 @@ def lotgering_of_pattern(
     return lotgering(found, {indices: table[indices] for indices in inside})
 
 
+def read_intensities(path: str | Path) -> dict[Indices, float]:
+    r"""Read a table of intensities by Miller indices, as powder cards list them.
+
+    Parameters
+    ----------
+    path : path
+        Text table or Excel workbook with the headers ``hkl`` and ``I``.
+
+    Returns
+    -------
+    dict
+        Intensity by (h, k, l), as `lotgering` takes it.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file and its line (at most twenty); for indices that cannot be read or occur
+        twice.
+
+    Examples
+    --------
+    >>> _ = Path("card.csv").write_text("hkl,I\n006,5\n015,100\n1 0 10,30\n")
+    >>> read_intensities("card.csv")
+    {(0, 0, 6): 5.0, (0, 1, 5): 100.0, (1, 0, 10): 30.0}
+    """
+    table = read_table(path, _LAYOUT)
+    faults = Faults(str(path))
+    found: dict[Indices, float] = {}
+    for text, value in zip(table.texts["hkl"], table.numbers["intensity"], strict=True):
+        with faults.collect():
+            indices = miller_indices(text)
+            if indices in found:
+                raise InputError(Fault(text, float(value), _TWICE))
+            found[indices] = float(value)
+    faults.raise_if_any()
+    return found
+
+
 def _table(given: Mapping[Indices, float], place: str, faults: Faults) -> dict[Miller, float]:
     found: dict[Miller, float] = {}
     for key, intensity in given.items():
@@ -199,7 +282,7 @@ def _table(given: Mapping[Indices, float], place: str, faults: Faults) -> dict[M
         if not 0 <= intensity < np.inf:
             faults.add(f"{place}.{key}", intensity, "an intensity from 0 on is expected")
         elif indices in found:
-            faults.add(f"{place}.{key}", intensity, "this reflection stands twice")
+            faults.add(f"{place}.{key}", intensity, _TWICE)
         else:
             found[indices] = float(intensity)
     return found

@@ -2,7 +2,7 @@
 
 The layout is not published by its maker. What is read here is the table of results as three public readers of
 such files describe it (J. Chung's pykeri, 2017, and two scripts for ZEM and laser-flash folders): cells
-parted by tabs (or commas), perhaps a line with the name of the sample, then the headers ``Measurement
+separated by tabs (or commas), perhaps a line with the name of the sample, then the headers ``Measurement
 temp.(C)``, ``Resistivity(Ohm m)``, ``D.Volt./D.Temp.(V/K)``, ``Wire seebeck(V/K)``, ``Seebeck coeff.(V/K)``,
 ``Power factor(W/m K^2)``, ``Figure of merit(1/K)``, ``Dark EMF(V)``, ``R^2 by Seebeck``, ``Sigma by
 Seebeck``, then one row for each measurement. Columns are found by their headers, in any order; temperature,
@@ -18,27 +18,31 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.base.constants import ZERO_CELSIUS
 from ioffe.base.curve import Curve
-from ioffe.base.errors import Faults
-from ioffe.material.readers.cells import NotANumber, decimal_comma, number
-from ioffe.material.readers.files import CellRow, find_header, read_text, refuse, text_rows
+from ioffe.measure._table import TableLayout, read_table
 from ioffe.measure.runs import Part, averaged, select
 
 __all__ = ["ZemRun", "read_zem"]
 
-HEADERS: Final = {
-    "temperature": "measurement temp.(c)",
-    "resistivity": "resistivity(ohm m)",
-    "seebeck": "seebeck coeff.(v/k)",
-    "correlation": "r^2 by seebeck",
-}
-"""Column headers in lower case and with single blanks, by what they hold."""
-_NEEDED: Final = ("temperature", "resistivity", "seebeck")
-_EXPECTED: Final = "Measurement temp.(C), Resistivity(Ohm m), Seebeck coeff.(V/K)"
-_POOR: Final = 0.99
+Array = NDArray[np.float64]
+_LAYOUT: Final = TableLayout(
+    headers={
+        "measurement temp.(c)": ("temperature", "degC"),
+        "resistivity(ohm m)": ("resistivity", "ohm m"),
+        "seebeck coeff.(v/k)": ("seebeck", "V/K"),
+        "r^2 by seebeck": ("correlation", "1"),
+    },
+    units={"temperature": "K", "resistivity": "ohm m", "seebeck": "V/K", "correlation": "1"},
+    needed=({"temperature", "resistivity", "seebeck"},),
+    expected=(
+        "the columns of a ZEM-3 are expected: Measurement temp.(C), Resistivity(Ohm m), Seebeck coeff.(V/K)"
+    ),
+    positive={"resistivity": "a resistivity above 0 ohm m is expected"},
+)
+_POOR_CORRELATION: Final = 0.99
 """R^2 of the voltage against the temperature difference below which a point is doubtful."""
-_FAULT_LIMIT: Final = 20
+_MOST_LISTED: Final = 6
+"""Doubtful points that are named one by one."""
 
 
 @dataclass(frozen=True)
@@ -60,21 +64,21 @@ class ZemRun:
     """
 
     file: str
-    T: NDArray[np.float64]
-    resistivity: NDArray[np.float64]
-    seebeck: NDArray[np.float64]
-    correlation: NDArray[np.float64] | None = None
+    T: Array
+    resistivity: Array
+    seebeck: Array
+    correlation: Array | None = None
 
     @property
     def notes(self) -> tuple[str, ...]:
         """Doubts about the points."""
         if self.correlation is None:
             return ()
-        poor = np.flatnonzero(self.correlation < _POOR)
-        if not poor.size:
+        poor = [f"{T:.0f} K" for T in self.T[self.correlation < _POOR_CORRELATION]]
+        if not poor:
             return ()
-        listed = ", ".join(f"{self.T[i]:.0f} K" for i in poor[:6]) + (", ..." if poor.size > 6 else "")
-        return (f"R^2 of voltage against temperature difference is below {_POOR} at {listed}.",)
+        listed = ", ".join(poor[:_MOST_LISTED] + ["..."] * (len(poor) > _MOST_LISTED))
+        return (f"R^2 of voltage against temperature difference is below {_POOR_CORRELATION} at {listed}.",)
 
     def seebeck_curve(
         self, *, part: Part = "all", window: object = "5 K", uncertainty: object = 0.0
@@ -89,18 +93,32 @@ class ZemRun:
             Temperature differences below it make no new point; see `ioffe.measure.runs.averaged`.
         uncertainty : float or str
             Relative standard deviation of the instrument, such as "5 %".
+
+        Returns
+        -------
+        Curve
+            In V/K against the temperature in K, with standard deviations if there are any.
+
+        Raises
+        ------
+        InputError
+            For an unknown part, and a window or an uncertainty that is wrong.
         """
         return self._curve(self.seebeck, "seebeck", part, window, uncertainty)
 
     def resistivity_curve(
         self, *, part: Part = "all", window: object = "5 K", uncertainty: object = 0.0
     ) -> Curve:
-        """Electrical resistivity against temperature; arguments as for `seebeck_curve`."""
+        """Electrical resistivity against temperature; arguments and errors as for `seebeck_curve`.
+
+        Returns
+        -------
+        Curve
+            In ohm m against the temperature in K.
+        """
         return self._curve(self.resistivity, "electrical_resistivity", part, window, uncertainty)
 
-    def _curve(
-        self, values: NDArray[np.float64], quantity: str, part: Part, window: object, uncertainty: object
-    ) -> Curve:
+    def _curve(self, values: Array, quantity: str, part: Part, window: object, uncertainty: object) -> Curve:
         here = select(self.T, part)
         return averaged(
             self.T[here], values[here], quantity, window=window, uncertainty=uncertainty, name=self.file
@@ -114,6 +132,10 @@ def read_zem(path: str | Path) -> ZemRun:
     ----------
     path : path
         Text file in the layout of the module's description.
+
+    Returns
+    -------
+    ZemRun
 
     Raises
     ------
@@ -129,61 +151,11 @@ def read_zem(path: str | Path) -> ZemRun:
     >>> read_zem("zem.txt").seebeck_curve()
     Curve(seebeck, "zem.txt", 2 points, 300.05 K to 350.15 K, -207 uV/K to -198 uV/K, pchip)
     """
-    path = Path(path)
-    text = read_text(path)
-    header = find_header(text, _recognise)
-    if header is None:
-        first = next((line for line in text.splitlines() if line.strip()), "")
-        raise refuse(path, f"the columns of a ZEM-3 are expected: {_EXPECTED}", value=first)
-    first_line, delimiter, names = header
-    columns = {what: index for index, name in enumerate(names) if (what := _meaning(name))}
-    rows = list(text_rows(path, text, first_line, delimiter))
-    faults = Faults(str(path))
-    if not rows:
-        faults.add(f"line {first_line}", expected="there are no rows below the headers")
-    comma = decimal_comma(rows, delimiter)
-    found = {what: _column(rows, index, names[index], bool(comma), faults) for what, index in columns.items()}
-    for row, value in zip(rows, found["resistivity"], strict=True):
-        if value <= 0:
-            faults.add(f"line {row.line}", value, "a resistivity above 0 ohm m is expected")
-    _raise_few(faults)
-    arrays = {what: np.array(values) for what, values in found.items()}
+    found = read_table(path, _LAYOUT).numbers
     return ZemRun(
-        path.name,
-        arrays["temperature"] + ZERO_CELSIUS,
-        arrays["resistivity"],
-        arrays["seebeck"],
-        arrays.get("correlation"),
+        Path(path).name,
+        found["temperature"],
+        found["resistivity"],
+        found["seebeck"],
+        found.get("correlation"),
     )
-
-
-def _meaning(name: str) -> str:
-    plain = " ".join(name.casefold().split())
-    return next((what for what, header in HEADERS.items() if plain == header), "")
-
-
-def _recognise(names: list[str]) -> int:
-    found = {_meaning(name) for name in names}
-    return len(names) if set(_NEEDED) <= found else 0
-
-
-def _column(rows: list[CellRow], index: int, header: str, comma: bool, faults: Faults) -> list[float]:
-    found = []
-    for row in rows:
-        try:
-            found.append(number(row.text(index), comma))
-        except NotANumber as problem:
-            faults.add(f"line {row.line}", row.text(index), f"{header}: {problem}")
-            found.append(np.nan)
-    return found
-
-
-def _raise_few(faults: Faults) -> None:
-    """Raise the faults, at most `_FAULT_LIMIT` of them."""
-    if len(faults) > _FAULT_LIMIT:
-        short = Faults(faults.file)
-        for fault in faults.found[:_FAULT_LIMIT]:
-            short.add(fault.place, fault.value, fault.expected, fault.advice)
-        short.add("", expected=f"and {len(faults) - _FAULT_LIMIT} more faults")
-        faults = short
-    faults.raise_if_any()

@@ -1,76 +1,140 @@
-"""What the commands of `ioffe measure` share: values with errors, tables on the terminal, files."""
+"""The one mechanism of the commands of `ioffe measure`: options in, tables printed, files written.
+
+A command is a function of its options that returns an `Evaluation`; `measure_command` makes it a click
+command with `--out` and `--json`, prints what it found and writes it into a folder.
+"""
 
 from __future__ import annotations
 
 import csv
+import functools
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ioffe.base.errors import Faults
 from ioffe.cli.output import folder_in_place
 from ioffe.cli.terminal import check_folder, working
 from ioffe.material.checks import Finding
 
-__all__ = ["default_folder", "finish", "print_findings", "print_table", "with_error_in", "write_csv"]
+__all__ = ["Evaluation", "collected", "measure_command", "option", "write_csv"]
 
-RESULT = "result.json"
-WIDTH = 120
+_RESULT: Final = "result.json"
+_WIDTH: Final = 120
 """Columns of a table that is written to a file or a pipe."""
-COLOUR = {"error": "red", "warning": "yellow", "note": "cyan"}
-_ERROR = re.compile(r"\s*(?:\+/-|\+-|±)\s*")
+_COLOURS: Final = {"error": "red", "warning": "yellow", "note": "cyan"}
+_PLUS_MINUS: Final = re.compile(r"\s*(?:\+/-|\+-|±)\s*")
 
 
-def with_error_in(text: str | None) -> Any:
-    """A value as typed, with what stands behind ± as its uncertainty.
+@dataclass(frozen=True)
+class Evaluation:
+    """What a command found, and how it is shown.
 
-    Examples
-    --------
-    >>> with_error_in("3 mm +- 1 %"), with_error_in("3 mm")
-    ({'value': '3 mm', 'uncertainty': '1 %'}, '3 mm')
+    Parameters
+    ----------
+    numbers : mapping
+        The result in SI, for JSON.
+    title : str
+        Of the table that is printed.
+    rows : sequence of sequence of str
+        Of this table; the cells may hold anything.
+    heads : sequence of str
+        Its headers.
+    lines : sequence of str
+        Printed below the table.
+    findings : sequence of Finding or str
+        Doubts; a text alone is a note.
+    write : callable, optional
+        Writes pictures and tables into a folder, beside `result.json`.
     """
-    if text is None:
-        return None
-    value, *error = _ERROR.split(text, maxsplit=1)
-    return {"value": value, "uncertainty": error[0]} if error else text
+
+    numbers: Mapping[str, Any]
+    title: str
+    rows: Sequence[Sequence[str]]
+    heads: Sequence[str] = ("quantity", "value")
+    lines: Sequence[str] = ()
+    findings: Sequence[Finding | str] = ()
+    write: Callable[[Path], Any] | None = None
 
 
-def default_folder(files: Sequence[str], what: str) -> Path:
-    """Folder beside the caller, named after the first file."""
-    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(files[0]).stem).strip("-.")
-    return Path(f"{stem}-{what}" if stem and stem != what else f"{what}-result")
+def measure_command(
+    name: str, out_help: str, *, arguments: Sequence[str] = ("file",), always_writes: bool = False
+) -> Callable[[Callable[..., Evaluation]], click.Command]:
+    """Decorator that makes a command of a function from options to an `Evaluation`.
+
+    Parameters
+    ----------
+    name : str
+        What is typed.
+    out_help : str
+        Help of the option `--out`.
+    arguments : sequence of str
+        Names of the arguments that are not options, such as files.
+    always_writes : bool
+        Whether files are written without `--out`, too, into a folder named after the first file; with
+        `--json` never.
+
+    Returns
+    -------
+    callable
+        From the function, with its click options and arguments, to the command.
+    """
+
+    def decorate(function: Callable[..., Evaluation]) -> click.Command:
+        @functools.wraps(function)
+        def run(out: Path | None, as_json: bool, **given: Any) -> None:
+            folder = out
+            if always_writes and out is None and not as_json:
+                folder = _default_folder(given.get("file") or given["files"][0], name)
+            check_folder(folder)
+            with working("evaluating"):
+                found = function(**given)
+            _finish(found, folder, as_json)
+
+        command = click.command(name=name, context_settings={"help_option_names": ["-h", "--help"]})(run)
+        command.params[:0] = [click.Argument([one], metavar=one.upper()) for one in arguments]
+        command.params += [
+            click.Option(["--out"], type=click.Path(path_type=Path), metavar="DIR", help=out_help),
+            click.Option(
+                ["--json", "as_json"], is_flag=True, help="Print the result alone as JSON in SI units."
+            ),
+        ]
+        return command
+
+    return decorate
 
 
-def print_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table whose cells may hold anything."""
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = WIDTH
-    table = Table(title=title, title_justify="left", title_style="bold")
-    for head in heads:
-        table.add_column(head, no_wrap=True)
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console.print(table)
+def option(*names: str, metavar: str, text: str, with_error: bool = False, **more: Any) -> Callable[..., Any]:
+    """An option that takes a text.
+
+    Parameters
+    ----------
+    *names : str
+        Such as "--width"; the last one may be the argument that it fills.
+    metavar, text : str
+        What stands for the value in the help, and the help.
+    with_error : bool
+        Whether the value may carry its standard deviation.
+    **more
+        As for `click.option`.
+    """
+    kind = {"type": _with_error_in} if with_error else {}
+    return click.option(*names, metavar=metavar, help=text, **kind, **more)
 
 
-def print_findings(findings: Iterable[Finding | str]) -> None:
-    """Print doubts, one on a line."""
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = WIDTH
-    for finding in findings:
-        severity, text = (
-            ("note", finding) if isinstance(finding, str) else (finding.severity, finding.message)
-        )
-        line = Text(severity, style=COLOUR[severity]).append(f" {text}", style="default")
-        console.print(line, soft_wrap=True)
+def collected(faults: Faults, function: Callable[..., Any], *arguments: Any) -> Any:
+    """What a function returns, or None with its faults noted: raise them before the value is used."""
+    with faults.collect():
+        return function(*arguments)
+    return None
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -81,41 +145,53 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) 
         writer.writerows(rows)
 
 
-def finish(
-    found: dict[str, Any],
-    *,
-    as_json: bool,
-    show: Callable[[], None],
-    folder: Path | None,
-    write: Callable[[Path], None] | None = None,
-) -> None:
-    """Print a result, or it alone as JSON; write it and what belongs to it into a folder.
+def _with_error_in(text: str) -> Any:
+    """A value as typed, with what stands behind ± as its uncertainty.
 
-    Parameters
-    ----------
-    found : dict
-        Numbers in SI.
-    as_json : bool
-        Whether JSON is printed in place of the tables.
-    show : callable
-        Prints the tables.
-    folder : Path or None
-        Nothing is written without one.
-    write : callable
-        Writes pictures and tables into a folder.
+    "3 mm +- 1 %" becomes ``{"value": "3 mm", "uncertainty": "1 %"}``, "3 mm" stays as it is.
     """
-    text = json.dumps(found, indent=1, allow_nan=False)
-    check_folder(folder)
+    value, *error = _PLUS_MINUS.split(text, maxsplit=1)
+    return {"value": value, "uncertainty": error[0]} if error else text
+
+
+def _default_folder(file: str, what: str) -> Path:
+    """Folder beside the caller, named after a file."""
+    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(file).stem).strip("-.")
+    return Path(f"{stem}-{what}" if stem and stem != what else f"{what}-result")
+
+
+def _finish(found: Evaluation, folder: Path | None, as_json: bool) -> None:
+    """Print a result, or it alone as JSON; write it and what belongs to it into a folder."""
+    text = json.dumps(found.numbers, indent=1, allow_nan=False)
     names: list[str] = []
     if folder is not None:
         with working("writing"), folder_in_place(folder) as made:
-            (made / RESULT).write_text(text + "\n", encoding="utf-8")
-            if write is not None:
-                write(made)
+            (made / _RESULT).write_text(text + "\n", encoding="utf-8")
+            if found.write is not None:
+                found.write(made)
             names = sorted(path.name for path in made.iterdir())
     if as_json:
         click.echo(text)
-    else:
-        show()
-    if folder is not None and not as_json:
+        return
+    _show(found)
+    if folder is not None:
         click.echo(f"\nwrote {', '.join(names)} into {folder}")
+
+
+def _show(found: Evaluation) -> None:
+    """Print the table, the lines below it, and the findings, one on a line."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = _WIDTH
+    table = Table(title=found.title, title_justify="left", title_style="bold")
+    for head in found.heads:
+        table.add_column(head, no_wrap=True)
+    for row in found.rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table)
+    for line in found.lines:
+        click.echo(line)
+    for finding in found.findings:
+        one = Finding("note", "", finding) if isinstance(finding, str) else finding
+        line = Text(one.severity, style=_COLOURS[one.severity]).append(f" {one.message}", style="default")
+        console.print(line, soft_wrap=True)

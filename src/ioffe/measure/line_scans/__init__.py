@@ -8,9 +8,8 @@ r"""Resistance scanned along metal, leg and metal: contact resistivities and con
 (('metal', 'leg'), 27.0)
 """
 
-from ioffe.measure.line_scan.evaluate import line_scan
-from ioffe.measure.line_scan.reader import read_scans
-from ioffe.measure.line_scan.result import FittedScan, Interface, LineScan
-from ioffe.measure.line_scan.scan import Scan
+from ioffe.measure.line_scans.evaluate import line_scan
+from ioffe.measure.line_scans.result import FittedScan, Interface, LineScan
+from ioffe.measure.line_scans.scan import Scan, read_scans
 
 __all__ = ["FittedScan", "Interface", "LineScan", "Scan", "line_scan", "read_scans"]

@@ -8,31 +8,37 @@ the measurement, times the likelihood of the robust fit.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.measure.line_scan.detect import FEWEST_IN_PART
-from ioffe.measure.line_scan.model import design
-from ioffe.measure.line_scan.robust import Fits, fit, noise
+from ioffe.measure.line_scans.model import FEWEST_IN_PART, LineFits, design, fit, noise
 
 __all__ = ["Points", "Posterior", "best_fit", "posterior"]
 
 Array = NDArray[np.float64]
-GAPS = 4
+GAPS: Final = 4
 """Gaps between points on both sides of the best position that are looked at first."""
-CELLS = 4
+CELLS: Final = 4
 """Positions tried in each gap."""
-EDGE = 1e-3
+EDGE: Final = 1e-3
 """Probability at the edge above which positions farther off are looked at, too."""
-EXTENSIONS = 6
-ABOUT_EQUAL = 0.9
+EXTENSIONS: Final = 6
+"""Rounds in which positions farther off are added."""
+ABOUT_EQUAL: Final = 0.9
 """Probability over the largest from which on positions are equally probable."""
-LOW_WEIGHT = 0.3
+LOW_WEIGHT: Final = 0.3
 """Weight of a point near the interface below which a smeared step is tried: 2.9 standard deviations off."""
-COARSE, FINE, REACH, REFINEMENTS, HOT = 9, 15, 3.5, 12, 30.0
-"""Positions and widths tried of a smeared step, their reach in deviations, how often, the first noise."""
-BLOCK = 2_000_000
+COARSE: Final = 9
+FINE: Final = 15
+"""Positions and widths tried of a smeared step at first, and in every refinement."""
+REACH: Final = 3.5
+"""Standard deviations to which a refinement reaches on both sides."""
+REFINEMENTS: Final = 12
+HOT: Final = 30.0
+"""Noise over the true one with which a smeared step is looked for if no sharp one is known."""
+BLOCK: Final = 2_000_000
 """Numbers of a matrix of a block of positions."""
 
 
@@ -46,7 +52,7 @@ class Points:
     time : ndarray of shape (n,) or None
         If a drift is fitted.
     reduction : ndarray
-        See `ioffe.measure.line_scan.model.reduction`.
+        See `ioffe.measure.line_scans.model.reduction`.
     """
 
     x: Array
@@ -54,7 +60,12 @@ class Points:
     time: Array | None
     reduction: Array
 
-    def fit(self, positions: Array, widths: Array, sigma: float, start: Array | None = None) -> Fits:
+    @property
+    def freedom(self) -> int:
+        """Points less the free parameters."""
+        return self.x.size - self.reduction.shape[1]
+
+    def fit(self, positions: Array, widths: Array, sigma: float, start: Array | None = None) -> LineFits:
         """All linear parameters for every row of positions and widths, shape (G, m)."""
         size = max(1, BLOCK // (self.x.size * self.reduction.shape[1]))
         parts = []
@@ -67,7 +78,7 @@ class Points:
             for name in ("parameters", "covariance", "loss", "weights")
         )
         T = self.reduction
-        return Fits(beta @ T.T, T @ cov @ T.T, np.where(self._enough(positions), loss, np.inf), weights)
+        return LineFits(beta @ T.T, T @ cov @ T.T, np.where(self._enough(positions), loss, np.inf), weights)
 
     def noise(self, positions: Array, widths: Array) -> float:
         """Standard deviation of the noise about the lines of one row of positions."""
@@ -89,7 +100,7 @@ class Posterior:
     ----------
     position, width, cell, weight : ndarray of shape (G,)
         Scaled; `cell` is the width of the range of positions that each stands for. The weights add up to 1.
-    fits : tuple of Fits
+    fits : tuple of LineFits
         One for each scan.
     """
 
@@ -97,7 +108,7 @@ class Posterior:
     width: Array
     cell: Array
     weight: Array
-    fits: tuple[Fits, ...]
+    fits: tuple[LineFits, ...]
 
     @property
     def best(self) -> int:
@@ -124,7 +135,7 @@ class Posterior:
 
 def best_fit(
     scans: tuple[Points, ...], positions: Array, widths: Array, sigmas: list[float]
-) -> tuple[Fits, ...]:
+) -> tuple[LineFits, ...]:
     """Fits at one set of positions."""
     return tuple(s.fit(positions[None], widths[None], sigma) for s, sigma in zip(scans, sigmas, strict=True))
 
@@ -154,6 +165,11 @@ def posterior(
         Of the probe; None chooses between a sharp step and a fitted width.
     known : tuple of float or None
         Position and standard deviation if it was given.
+
+    Returns
+    -------
+    Posterior
+        Without any weight if no position leaves enough points on both sides.
     """
     warm: list[Array | None] = [None] * len(scans)
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.saved import Saved
 from ioffe.material.checks import Finding
-from ioffe.material.uncertainty import Estimate, with_error
+from ioffe.material.uncertainty import Estimate
+from ioffe.measure.estimates import estimate_numbers, in_words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["TransferLength"]
 
+CONTACT_RESISTIVITY: Final = "electrical_contact_resistivity"
 Array = NDArray[np.float64]
 
 
@@ -51,22 +53,22 @@ class TransferLength(Saved):
     resistivity: Estimate
     findings: tuple[Finding, ...]
 
+    def named(self) -> list[tuple[str, Estimate, str]]:
+        """Symbol, estimate and quantity of every result that there is."""
+        every = (
+            ("R_c", self.contact_resistance, "contact_resistance"),
+            ("R_sheet", self.sheet_resistance, "sheet_resistance"),
+            ("L_T", self.length, "transfer_length"),
+            ("rho_c", self.resistivity, CONTACT_RESISTIVITY),
+        )
+        return [(symbol, found, quantity) for symbol, found, quantity in every if found is not None]
+
     def to_dict(self) -> dict[str, Any]:
         """Everything in SI units, for JSON."""
-        named = {
-            "contact_resistance": self.contact_resistance,
-            "sheet_resistance": self.sheet_resistance,
-            "transfer_length": self.length,
-            "electrical_contact_resistivity": self.resistivity,
-        }
         return {
             "format": "ioffe-transfer-length/1",
             "kind": self.kind,
-            **{
-                key: {name: float(getattr(e, name)) for name in ("value", "std", "low", "high")}
-                for key, e in named.items()
-                if e is not None
-            },
+            **{quantity: estimate_numbers(found) for _, found, quantity in self.named()},
             "points": [
                 {"gap": float(d), "resistance": float(R), "fitted": float(f)}
                 for d, R, f in zip(self.gap, self.resistance, self.fitted, strict=True)
@@ -77,7 +79,17 @@ class TransferLength(Saved):
         }
 
     def plot(self, path: str | Path | None = None) -> Figure:
-        """Resistance against gap with the fit; written to `path` if one is given."""
+        """Figure of the resistances against the gap with the fit.
+
+        Parameters
+        ----------
+        path : path, optional
+            PNG, SVG or PDF file to write.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+        """
         from ioffe.base.plotting import COLOURS, look, new_figure, save_figure
 
         with look():
@@ -95,7 +107,7 @@ class TransferLength(Saved):
             axes.set_ylabel("Resistance $R$ (Ω)")
             axes.legend(loc="upper left")
             lines = [
-                r"$\rho_\mathrm{c}$ = " + _words(self.resistivity, "electrical_contact_resistivity"),
+                r"$\rho_\mathrm{c}$ = " + _words(self.resistivity, CONTACT_RESISTIVITY),
                 r"$R_\mathrm{sh}$ = " + _words(self.sheet_resistance, "sheet_resistance"),
                 r"$L_\mathrm{T}$ = " + _words(self.length, "transfer_length"),
             ]
@@ -106,19 +118,11 @@ class TransferLength(Saved):
 
     def __repr__(self) -> str:
         lines = [f"transfer length, {self.kind}, {self.gap.size} resistances"]
-        for name, estimate, quantity in (
-            ("R_c", self.contact_resistance, "contact_resistance"),
-            ("R_sheet", self.sheet_resistance, "sheet_resistance"),
-            ("L_T", self.length, "transfer_length"),
-            ("rho_c", self.resistivity, "electrical_contact_resistivity"),
-        ):
-            if estimate is not None:
-                shown = with_error(float(estimate.value), float(estimate.std), quantity)
-                lines.append(f"  {name} = {shown}")
+        lines += [f"  {symbol} = {in_words(found, unit)}" for symbol, found, unit in self.named()]
         return "\n".join([*lines, *(f"  {finding}" for finding in self.findings)])
 
 
 def _words(estimate: Estimate, quantity: str) -> str:
     from ioffe.base.plotting import unit_label
 
-    return unit_label(with_error(float(estimate.value), float(estimate.std), quantity).replace("um", "µm"))
+    return unit_label(in_words(estimate, quantity).replace("um", "µm"))

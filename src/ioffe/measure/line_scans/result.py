@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,8 @@ from ioffe.base.saved import Tabular
 from ioffe.base.units import format_si
 from ioffe.material.checks import Finding
 from ioffe.material.uncertainty import Estimate, with_error
-from ioffe.measure.line_scan.scan import Scan
+from ioffe.measure.estimates import estimate_numbers, in_words
+from ioffe.measure.line_scans.scan import Scan
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["FittedScan", "Interface", "LineScan"]
 
 Array = NDArray[np.float64]
-QUANTITY = "electrical_contact_resistivity"
+CONTACT_RESISTIVITY: Final = "electrical_contact_resistivity"
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class FittedScan:
 
 @dataclass(frozen=True)
 class LineScan(Tabular):
-    """Result of `ioffe.measure.line_scan.line_scan`.
+    """Result of `ioffe.measure.line_scans.line_scan`.
 
     Parameters
     ----------
@@ -171,16 +172,24 @@ class LineScan(Tabular):
         heads = ["scan", "position (m)", "resistance (ohm)", "fitted (ohm)", "residual (ohm)", "weight"]
         out: list[list[Any]] = []
         for found in self.scans:
-            columns = (found.scan.position, found.scan.resistance, found.fitted)
-            for x, R, model, weight in zip(*columns, found.weights, strict=True):
-                out.append(
-                    [found.scan.name, float(x), float(R), float(model), float(R - model), float(weight)]
-                )
+            R, model = found.scan.resistance, found.fitted
+            columns = np.stack([found.scan.position, R, model, R - model, found.weights], axis=1)
+            out += [[found.scan.name, *row] for row in columns.tolist()]
         return heads, out
 
     def plot(self, path: str | Path | None = None) -> Figure:
-        """Figure of the scans with the jumps enlarged; written to `path` if one is given."""
-        from ioffe.measure.line_scan.plot import plot
+        """Figure of the scans with the jumps enlarged.
+
+        Parameters
+        ----------
+        path : path, optional
+            PNG, SVG or PDF file to write.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+        """
+        from ioffe.measure.line_scans.plot import plot
 
         return plot(self, path)
 
@@ -189,18 +198,15 @@ class LineScan(Tabular):
         lines = [f"line scan {' | '.join(self.parts)}, {scans}, area {format_si(self.area, 'area')}"]
         for found in self.interfaces:
             where = with_error(found.position, found.position_std, "position")
-            lines.append(f"  {found.name} at {where}: rho_c = {words(found.resistivity, QUANTITY)}")
+            lines.append(
+                f"  {found.name} at {where}: rho_c = {in_words(found.resistivity, CONTACT_RESISTIVITY)}"
+            )
         if len(self.interfaces) > 1:
-            lines.append(f"  mean rho_c = {words(self.mean, QUANTITY)}")
-        lines.append(f"  leg: sigma = {words(self.conductivity, 'electrical_conductivity')}")
+            lines.append(f"  mean rho_c = {in_words(self.mean, CONTACT_RESISTIVITY)}")
+        lines.append(f"  leg: sigma = {in_words(self.conductivity, 'electrical_conductivity')}")
         return "\n".join([*lines, *(f"  {finding}" for finding in self.findings)])
 
 
-def words(estimate: Estimate, quantity: str) -> str:
-    """Estimate with its standard deviation as it is printed."""
-    return with_error(float(estimate.value), float(estimate.std), quantity)
-
-
 def _numbers(estimate: Estimate) -> dict[str, Any]:
-    out: dict[str, Any] = {name: float(getattr(estimate, name)) for name in ("value", "std", "low", "high")}
-    return out | {"shares": {name: float(share) for name, share in estimate.shares.items()}}
+    shares = {name: float(share) for name, share in estimate.shares.items()}
+    return {**estimate_numbers(estimate), "shares": shares}

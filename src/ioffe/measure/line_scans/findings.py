@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -12,64 +11,53 @@ from ioffe.base.units import format_si
 from ioffe.material.checks import SEVERITIES, Finding
 
 if TYPE_CHECKING:
-    from ioffe.measure.line_scan.result import LineScan
+    from ioffe.measure.line_scans.evaluate import LineScanArguments
+    from ioffe.measure.line_scans.result import LineScan
 
-__all__ = ["Setup", "findings_of"]
+__all__ = ["findings_of"]
 
-MOST_OUTLIERS = 0.1
-CORRELATION = 4.0
+MOST_OUTLIERS: Final = 0.1
+"""Share of the points of a scan above which outliers make a warning."""
+CORRELATION: Final = 4.0
 """Neighbouring residuals that go together by so many standard deviations make the lines doubtful."""
-SIGNIFICANT = 3.0
-ROUNDING = 1e-7
+SIGNIFICANT: Final = 3.0
+"""Standard deviations from which on a slope of a metal, or the difference of two, is reported."""
+ROUNDING: Final = 1e-7
 """Scatter over the range of a scan below which its pattern is that of rounding."""
-WIDE_PROBE = 0.1
+WIDE_PROBE: Final = 0.1
 """Width of a probe over the side of the sample from which on it is wide."""
-STRAIGHT = 1.47
+WHOLE_WIDTH: Final = 0.95
+"""Width of the current contact over the side from which on it covers the whole face."""
+STRAIGHT: Final = 1.47
 """Distance over side at which exp(-pi d/a), the slowest part of the spreading of the current, is 1 %."""
+_STATE_THE_METAL: Final = "; state the resistivity of the metal to take it out"
 
 
-@dataclass(frozen=True)
-class Setup:
-    """What is known of the measurement beside the scans, in SI.
+def findings_of(found: LineScan, given: LineScanArguments, *, is_apart: bool) -> tuple[Finding, ...]:
+    """All doubts, errors first.
 
     Parameters
     ----------
-    side : float
-        Shorter side of the cross-section.
-    probe, contact : float or None
-        Widths of the voltage probe and of the current contact.
-    metal : float or None
-        Resistivity of the metal that was given.
-    area_share : float
-        Relative standard deviation of the cross-section.
+    found : LineScan
+        Result without findings.
+    given : LineScanArguments
+        What is known of the measurement beside the scans.
     is_apart : bool
         Whether the scans have the interfaces at positions of their own.
+
+    Returns
+    -------
+    tuple of Finding
     """
-
-    side: float
-    probe: float | None
-    contact: float | None
-    metal: float | None
-    area_share: float
-    is_apart: bool
-
-
-def findings_of(found: LineScan, setup: Setup) -> tuple[Finding, ...]:
-    """All doubts, errors first."""
-    listed = [
-        *_jumps(found),
-        *_points(found),
-        *_slopes(found, setup),
-        *_probe(found, setup),
-        *_contact(found, setup),
-    ]
-    if setup.is_apart:
+    listed = [*_jumps(found), *_points(found)]
+    for check in (_slopes, _probe, _contact):
+        listed += check(found, given)
+    if is_apart:
         text = "the scans have their interfaces at different positions; each was fitted with its own"
         listed.append(Finding("note", "shifted", text))
-    if setup.area_share == 0.0:
-        listed.append(
-            Finding("note", "no-error", "no error of the cross-section is stated; the errors leave it out")
-        )
+    if given.area_uncertainty == 0.0:
+        text = "no error of the cross-section is stated; the errors leave it out"
+        listed.append(Finding("note", "no-error", text))
     return tuple(sorted(listed, key=lambda finding: SEVERITIES.index(finding.severity)))
 
 
@@ -99,11 +87,8 @@ def _points(found: LineScan) -> Iterator[Finding]:
         count, total = int(one.outliers.sum()), one.weights.size
         if count:
             severity = "warning" if count > MOST_OUTLIERS * total else "note"
-            yield Finding(
-                severity,
-                "outliers",
-                f"{one.scan.name}: {count} of {total} points are far off and do not count",
-            )
+            text = f"{one.scan.name}: {count} of {total} points are far off and do not count"
+            yield Finding(severity, "outliers", text)
         rest = (one.scan.resistance - one.fitted)[~one.outliers]
         if rest.size > 10 and np.std(rest) > ROUNDING * np.ptp(one.fitted):
             together = float(rest[1:] @ rest[:-1]) / float(rest @ rest)
@@ -112,20 +97,16 @@ def _points(found: LineScan) -> Iterator[Finding]:
                 yield Finding("warning", "curved", f"{text}, and the errors are too small")
 
 
-def _slopes(found: LineScan, setup: Setup) -> Iterator[Finding]:
+def _slopes(found: LineScan, given: LineScanArguments) -> Iterator[Finding]:
     leg = 1.0 / float(found.conductivity.value)
-    for part, metal in zip(
-        [p for p, w in enumerate(found.parts) if w == "metal"], found.resistivity_of_metals, strict=True
-    ):
+    metals = [part for part, word in enumerate(found.parts, start=1) if word == "metal"]
+    for part, metal in zip(metals, found.resistivity_of_metals, strict=True):
         value, std = float(metal.value), float(metal.std)
         if value < -SIGNIFICANT * std and abs(value) > 1e-3 * leg:
             share = f"{-100 * value / leg:.2g} % of the slope of the leg"
-            text = f"the resistance falls along the metal of part {part + 1}, by {share}"
-            yield Finding(
-                "warning",
-                "tilt",
-                f"{text}: a drift or a tilt, which the conductivity of the leg holds{_advice(setup)}",
-            )
+            text = f"the resistance falls along the metal of part {part}, by {share}: a drift or a tilt"
+            advice = "" if given.metal_resistivity is not None else _STATE_THE_METAL
+            yield Finding("warning", "tilt", f"{text}, which the conductivity of the leg holds{advice}")
     first, *other = found.resistivity_of_metals
     if other:
         gap = abs(float(first.value - other[0].value))
@@ -143,36 +124,31 @@ def _slopes(found: LineScan, setup: Setup) -> Iterator[Finding]:
         yield Finding("note", "drift", text)
 
 
-def _advice(setup: Setup) -> str:
-    return "" if setup.metal is not None else "; state the resistivity of the metal to take it out"
-
-
-def _probe(found: LineScan, setup: Setup) -> Iterator[Finding]:
+def _probe(found: LineScan, given: LineScanArguments) -> Iterator[Finding]:
     for one in found.interfaces:
-        if setup.probe is None and one.width > 0.0:
+        if given.probe_width is None and one.width > 0.0:
             at, wide = format_si(one.position, "position"), format_si(one.width, "length", 2)
             text = f"the jump at {at} is smeared over {wide}"
             yield Finding("note", "smeared", f"{text}; a probe of this width was fitted")
     width = max((one.width for one in found.interfaces), default=0.0)
-    if width > WIDE_PROBE * setup.side:
-        wide, side = format_si(width, "length", 2), format_si(setup.side, "length", 2)
+    if width > WIDE_PROBE * given.side:
+        wide, side = format_si(width, "length", 2), format_si(given.side, "length", 2)
         text = f"the probe is wide ({wide}) against the sample ({side})"
         yield Finding("warning", "wide-probe", f"{text}: it shunts the current under it and bends the field")
 
 
-def _contact(found: LineScan, setup: Setup) -> Iterator[Finding]:
+def _contact(found: LineScan, given: LineScanArguments) -> Iterator[Finding]:
     """Current lines that are not yet straight at the interface."""
-    if setup.contact is None or setup.contact > 0.95 * setup.side:
+    if given.contact_width is None or given.contact_width > WHOLE_WIDTH * given.side:
         return
     scan = found.scans[0].scan
     edges = [float(scan.position[0]), *(i.position for i in found.interfaces), float(scan.position[-1])]
     for part, word in enumerate(found.parts):
         length = edges[part + 1] - edges[part]
-        if word == "metal" and length < STRAIGHT * setup.side:
-            share = 100.0 * np.exp(-np.pi * length / setup.side)
-            wide, long, needed = (
-                format_si(v, "length", 2) for v in (setup.contact, length, STRAIGHT * setup.side)
-            )
+        if word == "metal" and length < STRAIGHT * given.side:
+            share = 100.0 * np.exp(-np.pi * length / given.side)
+            sizes = (given.contact_width, length, STRAIGHT * given.side)
+            wide, long, needed = (format_si(size, "length", 2) for size in sizes)
             text = (
                 f"the current enters over {wide}, and part {part + 1} is scanned over {long} only: if it is "
                 f"not longer, the current is uniform to {share:.0f} % there; 1 % needs {needed}"

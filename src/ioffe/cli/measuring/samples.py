@@ -1,0 +1,271 @@
+"""`ioffe measure flash`, `hall`, `sound`, `texture`, `onset`, `seebeck-map`: properties of samples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+import click
+import numpy as np
+
+from ioffe import measure
+from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.saved import plain
+from ioffe.cli.measuring.common import Evaluation, collected, measure_command, option, write_csv
+from ioffe.material.uncertainty import with_error
+from ioffe.measure.estimates import read_inputs
+from ioffe.transport.heat_capacity import dulong_petit
+
+_CURVED: Final = 0.05
+"""Part even in the field from which on a note is printed."""
+_SHAPES: Final = click.Choice(("flat", "line"))
+_ELASTIC_UNITS: Final = {
+    "shear_modulus": (1e-9, "GPa"),
+    "bulk_modulus": (1e-9, "GPa"),
+    "youngs_modulus": (1e-9, "GPa"),
+    "mean_velocity": (1.0, "m/s"),
+    "debye_temperature": (1.0, "K"),
+}
+"""Factor and unit in which an elastic constant is printed; the others have none."""
+
+
+@measure_command("flash", "Folder for result.json and kappa.csv.")
+@option("--density", metavar="D", text='"6.65 g/cm3 +- 1 %"; by default of the file.', with_error=True)
+@option("--heat-capacity", metavar="CP", text='Such as "0.2 J/(g K)".')
+@option("--molar-mass", metavar="M", text="Mean molar mass of an atom, for Dulong and Petit.")
+@option("--heat-capacity-error", "heat_capacity_uncertainty", metavar="P", text="Its error.", default="0")
+@option("--error", "uncertainty", metavar="PERCENT", text="Of the diffusivity.", default="0")
+@option("--expansion", "thermal_expansion", metavar="ALPHA", text="Linear, in 1/K.", default="0 1/K")
+@option("--xray-density", metavar="D", text="Of the perfect crystal, for the porosity.", with_error=True)
+@option("--window", metavar="K", text="Points closer than this are one.", default="5 K", show_default=True)
+def flash(
+    file: str, density: Any, heat_capacity: str | None, molar_mass: str | None, **options: Any
+) -> Evaluation:
+    """Thermal conductivity: diffusivity times density times heat capacity.
+
+    FILE is the text export of a Netzsch LFA. kappa.csv can be read by `ioffe analyse` beside S and sigma.
+    """
+    faults = Faults()
+    run = collected(faults, measure.read_flash, file)
+    if (heat_capacity is None) == (molar_mass is None):
+        expected = "either a heat capacity or the mean molar mass of an atom is expected"
+        faults.add("--heat-capacity", expected=expected)
+    masses = read_inputs({"--molar-mass": (molar_mass, "molar_mass")}, faults)
+    faults.raise_if_any()
+    density = run.density if density is None else density
+    if density is None:
+        expected = "the file does not state it; give it, such as 6.65 g/cm3"
+        raise InputError(Fault("--density", expected=expected))
+    capacities = [float(dulong_petit(mass)) for mass, _ in masses.values()]
+    diffusivity = run.curve(**{name: options.pop(name) for name in ("window", "uncertainty")})
+    found = measure.conductivity(diffusivity, density, heat_capacity or capacities[0], **options)
+    kappa = found.thermal_conductivity
+    std = np.zeros_like(kappa.T) if kappa.std is None else kappa.std
+    T, alpha, values, spread = (plain(a) for a in (kappa.T, diffusivity.values, kappa.values, std))
+
+    def write(made: Path) -> None:
+        header = ["T (K)", "kappa (W/(m K))", "kappa_std (W/(m K))"]
+        write_csv(made / "kappa.csv", header, zip(T, values, spread, strict=True))
+
+    relative = found.relative_density
+    numbers = {
+        "format": "ioffe-laser-flash/1",
+        "T": T,
+        "thermal_diffusivity": alpha,
+        "thermal_conductivity": values,
+        "std": spread,
+        "relative_density": relative,
+        "notes": list(found.notes),
+    }
+    rows = [
+        (f"{t:.4g} K", with_error(a, 0.0, "thermal_diffusivity"), with_error(k, s, kappa.quantity))
+        for t, a, k, s in zip(T, alpha, values, spread, strict=True)
+    ]
+    lines = [] if relative is None else [f"relative density {relative:.3f}"]
+    heads = ("T", "diffusivity", "kappa")
+    return Evaluation(numbers, "laser flash", rows, heads, lines, found.notes, write)
+
+
+@measure_command("hall", "Folder for result.json.")
+@option("--thickness", metavar="T", text='Such as "1.00 mm +- 1 %".', required=True, with_error=True)
+@option("--resistivity", metavar="RHO", text='For the mobility: "0.5 mohm cm +- 2 %".', with_error=True)
+@option("--current", metavar="I", text="If the file has no column of it.")
+def hall(file: str, thickness: Any, resistivity: Any, current: str | None) -> Evaluation:
+    """Hall coefficient, carrier density and, with a resistivity, mobility.
+
+    FILE is a table with the headers "B (T)", "V (uV)" and, if --current is not given, "I (mA)". Measure with
+    both signs of the field.
+    """
+    faults = Faults()
+    options = {
+        "--thickness": (thickness, "thickness"),
+        "--resistivity": (resistivity, "electrical_resistivity"),
+        "--current": (current, "current"),
+    }
+    given = read_inputs(options, faults)
+    sweep = collected(faults, measure.read_hall_sweep, file, given.get("--current", (None, 0.0))[0])
+    faults.raise_if_any()
+    B, V, amperes = sweep
+    thick, of_thick = given["--thickness"]
+    rho, of_rho = given.get("--resistivity", (1.0, 0.0))
+    fit = measure.hall_coefficient(B, V, current=amperes, thickness=thick)
+    share, of_fit = of_thick / thick, fit.coefficient_std
+    found = measure.hall_result(
+        fit.coefficient, rho, coefficient_std=of_fit, resistivity_std=of_rho, thickness_share=share
+    )
+    numbers = {"format": "ioffe-hall/1", **asdict(found), "offset": fit.offset, "curvature": fit.curvature}
+    rows = [
+        ("R_H", with_error(found.coefficient, found.coefficient_std, "hall_coefficient")),
+        ("n_H", with_error(found.carrier_density, found.carrier_density_std, "hall_carrier_density")),
+        ("mobility", with_error(found.mobility, found.mobility_std, "hall_mobility")),
+    ]
+    if resistivity is None:
+        del numbers["mobility"], numbers["mobility_std"], rows[-1]
+    note = f"{fit.curvature:.0%} of the Hall resistance is even in the field (magnetoresistance)"
+    doubts = [note] if fit.curvature > _CURVED else []
+    return Evaluation(numbers, f"Hall measurement, {found.carrier}-type", rows, findings=doubts)
+
+
+@measure_command("sound", "Folder for result.json.", arguments=())
+@option("--longitudinal", metavar="V", text='"3913 m/s +- 1 %", or an echo "2.56 us".', with_error=True)
+@option("--transverse", metavar="V", text="Likewise.", with_error=True)
+@option("--thickness", metavar="D", text="Of the sample, with times of echoes.", with_error=True)
+@option("--density", metavar="D", text='Such as "4.8 g/cm3 +- 1 %".', required=True, with_error=True)
+@option("--atomic-volume", metavar="V", text="Volume of an atom, for the Debye temperature.", with_error=True)
+def sound(longitudinal: Any, transverse: Any, thickness: Any, density: Any, atomic_volume: Any) -> Evaluation:
+    """Shear, bulk and Young's modulus, Poisson ratio, mean velocity, Grueneisen parameter.
+
+    With --thickness the other two are the times between two echoes, there and back.
+    """
+    faults = Faults()
+    speeds = {"--longitudinal": longitudinal, "--transverse": transverse}
+    for name, given in speeds.items():
+        with faults.collect(name):
+            if given is None:
+                faults.add(name, expected="a velocity, or a time of an echo with --thickness, is expected")
+            elif thickness is not None:
+                speeds[name] = measure.velocity(thickness, given)
+    faults.raise_if_any()
+    found = measure.elastic_set(*speeds.values(), density, atomic_volume)
+    numbers = {name: {"value": value, "std": std} for name, (value, std) in found.results.items()}
+    rows = []
+    for name, (value, std) in found.results.items():
+        factor, unit = _ELASTIC_UNITS.get(name, (1.0, ""))
+        rows.append((name.replace("_", " "), with_error(value * factor, std * factor, unit=unit)))
+    return Evaluation({"format": "ioffe-sound/1", **numbers}, "elastic constants", rows)
+
+
+@measure_command("texture", "Folder for result.json.", arguments=("sample", "random"))
+@option("--a", metavar="A", text='Lattice parameter, such as "4.38 A"; with a pattern.')
+@option("--c", metavar="C", text="Lattice parameter along the hexagonal axis.")
+@option("--wavelength", metavar="L", text="Of the X-rays; by default copper K alpha, 1.5418 A.")
+@click.option("--heights", is_flag=True, help="Heights of the peaks in place of their areas.")
+def texture(
+    sample: str, random: str, a: str | None, c: str | None, wavelength: str | None, heights: bool
+) -> Evaluation:
+    """Share of the grains whose c axis lies along the normal, after Lotgering.
+
+    SAMPLE is a pattern (two columns, 2 theta in degrees and counts; needs --a and --c) or, like RANDOM, a
+    table of intensities with the headers hkl and I. RANDOM holds those of random grains, from a powder card.
+    """
+    faults = Faults()
+    is_pattern = a is not None or c is not None
+    read_sample = measure.read_pattern if is_pattern else measure.read_intensities
+    measured = collected(faults, read_sample, sample)
+    reference = collected(faults, measure.read_intensities, random)
+    lengths = {"--a": (a, "length"), "--c": (c, "length"), "--wavelength": (wavelength, "length")}
+    given = {name.strip("-"): value for name, (value, _) in read_inputs(lengths, faults).items()}
+    for name in ("a", "c"):
+        if is_pattern and name not in given:
+            faults.add(f"--{name}", expected="both lattice parameters are needed with a pattern")
+    faults.raise_if_any()
+    if is_pattern:
+        found = measure.lotgering_of_pattern(measured, reference, areas=not heights, **given)
+    else:
+        found = measure.lotgering(measured, reference)
+    rows = [
+        ("factor F", f"{found.factor:.4f}"),
+        ("share of (00l) in the sample", f"{found.share:.4f}"),
+        ("share in random grains", f"{found.random_share:.4f}"),
+        ("reflections compared", str(len(found.reflections))),
+    ]
+    return Evaluation({"format": "ioffe-texture/1", **asdict(found)}, "Lotgering", rows)
+
+
+@measure_command("onset", "By default FILE-onset.", always_writes=True)
+@option("--before", metavar="[flat|line]", text="Shape below J_c (flat).", type=_SHAPES, default="flat")
+@option("--confidence", metavar="P", text="Of the interval.", type=float, default=0.683, show_default=True)
+@option("--sigma", metavar="X", text='Conductivity, such as "122 S/cm"; with --length gives V_c.')
+@option("--length", metavar="X", text='Superionic length, such as "10 mm".')
+def onset(file: str, before: Any, confidence: float, sigma: str | None, length: str | None) -> Evaluation:
+    """Critical current density of a mixed conductor: where R/R0 or S/S0 begins to fall.
+
+    FILE is a table with the headers "J (A/cm2)" and "R/R0" or "S/S0", and perhaps "std". Prints J_c with its
+    confidence interval, or says that the curve has no break. With --sigma and --length also V_c = J_c
+    L/sigma. Writes result.json and the picture (SVG, PNG). With --json files are written only into --out.
+    """
+    faults = Faults()
+    sizes = {"--sigma": (sigma, "electrical_conductivity"), "--length": (length, "length")}
+    given = read_inputs(sizes, faults)
+    for name in sizes if given else ():
+        if name not in given:
+            faults.add(name, expected="both --sigma and --length are expected for V_c")
+    curve = collected(faults, measure.read_onset_curve, file)
+    faults.raise_if_any()
+    J, ratio, std = curve
+    found = measure.onset(J, ratio, std, before=before, confidence=confidence)
+    numbers: dict[str, Any] = {"format": "ioffe-onset/1", "points": len(J), **found.to_dict()}
+    rows = [("onset", "none", found.reason)]
+    if found.exists:
+        rows = [
+            ("J_c (A/cm2)", f"{found.position / 1e4:.4g}", _interval(found.interval, 1e-4)),
+            ("scatter of the points", f"{found.residual_std:.2g}", ""),
+            ("probability without a break", f"{found.p_value:.2g}", ""),
+        ]
+    if found.exists and given:
+        conductivity, size = (value for value, _ in given.values())
+        voltage, ends = measure.critical_voltage_of_onset(found, conductivity, size)
+        rows.insert(1, ("V_c (mV)", f"{1e3 * voltage:.4g}", _interval(ends, 1e3)))
+        numbers |= {"critical_voltage": voltage, "critical_voltage_interval": plain(ends)}
+
+    def write(made: Path) -> None:
+        from ioffe.report.measure import write_onset
+
+        write_onset(J, ratio, found, std, made)
+
+    return Evaluation(numbers, "onset", rows, heads=("quantity", "value", "interval"), write=write)
+
+
+def _interval(ends: Sequence[float], factor: float) -> str:
+    """Ends of an interval in another unit."""
+    low, high = (f"{factor * v:.4g}" if np.isfinite(v) else "open" for v in ends)
+    return f"{low} to {high}"
+
+
+@measure_command("seebeck-map", "By default FILE-seebeck-map.", always_writes=True)
+def seebeck_map(file: str) -> Evaluation:
+    """Mean and uniformity of the Seebeck coefficient over a pellet, and a picture of it.
+
+    FILE is a table with the headers "x (mm)", "y (mm)", "S (uV/K)". Writes result.json and the picture (SVG,
+    PNG). With --json files are written only into --out.
+    """
+    found = measure.read_seebeck_map(file)
+    stats = found.statistics()
+
+    def write(made: Path) -> None:
+        from ioffe.report.measure import write_seebeck_map
+
+        write_seebeck_map(found, made)
+
+    rows = [
+        ("points", str(stats.points)),
+        ("mean", with_error(stats.mean, stats.standard_error, "seebeck")),
+        ("standard deviation of the points", with_error(stats.std, 0.0, "seebeck")),
+        ("uniformity 1 - std/|mean|", f"{100 * stats.uniformity:.1f} %"),
+    ]
+    order = ("lowest", "median", "highest")
+    rows += [(name, with_error(getattr(stats, name), 0.0, "seebeck")) for name in order]
+    numbers = {"format": "ioffe-seebeck-map/1", **{k: plain(v) for k, v in asdict(stats).items()}}
+    return Evaluation(numbers, "Seebeck map", rows, write=write)

@@ -1,0 +1,144 @@
+"""Arguments with standard deviations, and the standard deviations of what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ioffe.base.errors import Faults
+from ioffe.base.units import measured
+from ioffe.material.uncertainty import Estimate, with_error
+
+__all__ = [
+    "ONE_SIGMA_PROBABILITY",
+    "SIGMA_OVER_MEDIAN",
+    "estimate",
+    "estimate_numbers",
+    "in_words",
+    "propagate",
+    "read_inputs",
+    "slopes",
+]
+
+Array = NDArray[np.float64]
+ONE_SIGMA_PROBABILITY: Final = 0.6826894921370859
+"""Probability within one standard deviation of a normal distribution."""
+SIGMA_OVER_MEDIAN: Final = 1.4826
+"""Standard deviation of normal errors over the median of their absolute values."""
+_RELATIVE_STEP: Final = 1e-5
+"""Step of the central differences over the input."""
+
+
+def read_inputs(
+    given: Mapping[str, tuple[object, str]], faults: Faults | None = None
+) -> dict[str, tuple[float, float]]:
+    """Values and standard deviations in SI of arguments as users write them.
+
+    Parameters
+    ----------
+    given : mapping of str to (object, str)
+        By the name of the argument: what was given, and the quantity it is. None is left out.
+    faults : Faults, optional
+        Takes what is wrong, in place of an error; the argument is NaN then.
+
+    Returns
+    -------
+    dict of str to (float, float)
+        Value and standard deviation (0 if none is stated).
+
+    Raises
+    ------
+    InputError
+        With the faults of all arguments, unless `faults` takes them.
+
+    Examples
+    --------
+    >>> read_inputs({"density": ({"value": "6.65 g/cm3", "uncertainty": "1 %"}, "density")})
+    {'density': (6650.0, 66.5)}
+    """
+    noted = Faults() if faults is None else faults
+    found: dict[str, tuple[float, float]] = {}
+    for name, (value, quantity) in given.items():
+        if value is not None:
+            found[name] = (np.nan, 0.0)
+            with noted.collect():
+                found[name] = measured(value, quantity, name)
+    if faults is None:
+        noted.raise_if_any()
+    return found
+
+
+def slopes(function: Callable[..., Any], values: Sequence[float], deviations: Sequence[float]) -> Array:
+    """Derivatives of a function by central differences; 0 for inputs without a deviation.
+
+    Parameters
+    ----------
+    function : callable
+        Of as many numbers as there are values; gives a number or a sequence of m numbers.
+    values, deviations : sequence of n floats
+        Inputs and their standard deviations; that of an input of 0 sets its step.
+
+    Returns
+    -------
+    ndarray of shape (n,) or (n, m)
+    """
+    centre = np.asarray(function(*values), float)
+    found = np.zeros((len(values), *centre.shape))
+    for k, (value, deviation) in enumerate(zip(values, deviations, strict=True)):
+        if deviation > 0.0:
+            step = _RELATIVE_STEP * (abs(value) or deviation)
+            high, low = (value + step, value - step)
+            ends = [np.asarray(function(*values[:k], x, *values[k + 1 :]), float) for x in (high, low)]
+            found[k] = (ends[0] - ends[1]) / (high - low)
+    return found
+
+
+def propagate(
+    function: Callable[..., Any], values: Sequence[float], deviations: Sequence[float]
+) -> tuple[Array, Array]:
+    r"""Value of a function and its standard deviation, to first order in independent errors.
+
+    .. math:: \sigma_f^2 = \sum_k \left( \frac{\partial f}{\partial x_k} \sigma_k \right)^2
+
+    Parameters
+    ----------
+    function : callable
+        Of as many numbers as there are values; gives a number or a sequence.
+    values, deviations : sequence of float
+        Inputs and their standard deviations.
+
+    Returns
+    -------
+    value, deviation : ndarray
+        In the shape of what the function gives.
+
+    Examples
+    --------
+    >>> value, deviation = propagate(lambda a, b: a * b, [2.0, 3.0], [0.02, 0.03])
+    >>> float(value), round(float(deviation / value), 6)  # 1 % and 1 %
+    (6.0, 0.014142)
+    """
+    parts = (slopes(function, values, deviations).T * np.asarray(deviations, float)).T
+    return np.asarray(function(*values), float), np.sqrt(np.sum(parts**2, axis=0))
+
+
+def estimate(
+    value: ArrayLike, std: ArrayLike, low: ArrayLike, high: ArrayLike, shares: Mapping[str, float]
+) -> Estimate:
+    """`Estimate` of plain numbers; arguments as its fields."""
+    numbers = [np.asarray(number, float) for number in (value, std, low, high)]
+    of_causes = {name: np.asarray(share, float) for name, share in shares.items()}
+    return Estimate(numbers[0], numbers[1], numbers[2], numbers[3], of_causes)
+
+
+def in_words(found: Estimate, quantity: str) -> str:
+    """An estimate with its standard deviation, in the unit of a quantity, as it is printed."""
+    return with_error(float(found.value), float(found.std), quantity)
+
+
+def estimate_numbers(found: Estimate) -> dict[str, float]:
+    """Value, standard deviation and ends of the interval of an estimate in SI, for JSON."""
+    return {name: float(getattr(found, name)) for name in ("value", "std", "low", "high")}

@@ -1,0 +1,271 @@
+r"""Resistance along metal, leg and metal: straight lines with a jump at each interface.
+
+.. math:: R(x) = a + s_0 x + \sum_j [ \Delta R_j\, H(x - x_j) + (s_j - s_{j-1})\, K(x - x_j) ] + d\, t
+
+H is the step and K the ramp. A probe of width w averages over it: H then rises linearly from x_j - w/2 to
+x_j + w/2, and K is its integral. The jump is therefore always the one extrapolated to the interface.
+
+The lines are fitted robustly, many models to the same points at once, by an M-estimator with Tukey's
+biweight, for which points far off have no weight,
+
+.. math:: \rho(z) = \frac{c^2}{6} \left[ 1 - (1 - z^2/c^2)^3 \right],\; |z| < c = 4.685,
+
+95 % as efficient as least squares for normal errors (P. J. Huber, E. M. Ronchetti, Robust Statistics, 2009,
+doi 10.1002/9780470434697). It is reached from a fit with Huber's loss, which has one minimum only. Models are
+compared by the likelihood of normal errors among which a share of points may lie anywhere in the range.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.measure.estimates import SIGMA_OVER_MEDIAN
+
+__all__ = ["FEWEST_IN_PART", "LineFits", "MetalSlopes", "contrast", "design", "fit", "noise", "reduction"]
+
+Array = NDArray[np.float64]
+MetalSlopes = Literal["own", "same", "zero"]
+FEWEST_IN_PART: Final = 3
+"""Different positions that a straight part needs at least."""
+HUBER: Final = 1.345
+TUKEY: Final = 4.685
+"""Standard deviations from which on a point has less weight, and none: 95 % efficiency for normal errors."""
+HUBER_STEPS: Final = 5
+WARM_STEPS: Final = 2
+TUKEY_STEPS: Final = 8
+NOISE_STEPS: Final = 20
+"""Reweightings at most: with Huber's loss from equal weights and from those of a near model, with Tukey's
+loss, and for the noise."""
+ASTRAY: Final = 0.01
+"""Share of points that may lie anywhere, for comparing models."""
+SMALL: Final = 1e-13
+"""Share of its trace that is added to the diagonal of a normal matrix, which may be singular."""
+LEAST_NOISE: Final = 1e-8
+"""Noise over the range of the values that is assumed at least, far above rounding."""
+SETTLED: Final = 1e-4
+"""Change of the weights at which a fit is done."""
+
+
+def steps(x: Array, position: Array, width: Array) -> tuple[Array, Array]:
+    """Step and ramp at x for every pair of position and width.
+
+    Parameters
+    ----------
+    x : ndarray of shape (n,)
+    position, width : ndarray of shape (G,)
+        Of the interface and of the probe; a width of 0 is a sharp step.
+
+    Returns
+    -------
+    step, ramp : ndarray of shape (G, n)
+    """
+    away = x[None, :] - position[:, None]
+    wide = np.where(width > 0.0, width, 1.0)[:, None]
+    share = np.where(width[:, None] > 0.0, np.clip(away / wide + 0.5, 0.0, 1.0), away > 0.0)
+    return share, np.where(share >= 1.0, away, 0.5 * wide * share**2 * (width[:, None] > 0.0))
+
+
+def design(x: Array, time: Array | None, positions: Array, widths: Array) -> Array:
+    """Matrix of the linear parameters: a, s_0, (jump, change of slope) of every interface, perhaps the drift.
+
+    Parameters
+    ----------
+    x : ndarray of shape (n,)
+    time : ndarray of shape (n,) or None
+    positions, widths : ndarray of shape (G, m)
+        Of m interfaces.
+
+    Returns
+    -------
+    ndarray of shape (G, n, 2 + 2 m) or (G, n, 3 + 2 m)
+    """
+    shape = (len(positions), x.size)
+    parts = [np.ones(shape), np.broadcast_to(x, shape)]
+    for j in range(positions.shape[1]):
+        parts += steps(x, positions[:, j], widths[:, j])
+    if time is not None:
+        parts.append(np.broadcast_to(time, shape))
+    return np.stack(parts, axis=-1)
+
+
+def reduction(interfaces: int, leg: int, metal: MetalSlopes, drift: bool) -> Array:
+    """Matrix that makes all linear parameters from the free ones.
+
+    Parameters
+    ----------
+    interfaces : int
+        1 or 2.
+    leg : int
+        Which part is the leg, from 0.
+    metal : {"own", "same", "zero"}
+        Whether every metal has a slope of its own, both the same, or none.
+    drift : bool
+        Whether there is a drift.
+
+    Returns
+    -------
+    ndarray of shape (linear parameters, free ones)
+    """
+    count = 2 + 2 * interfaces + drift
+    slopes = np.zeros((interfaces + 1, interfaces + 1))  # of the parts, from the free slopes
+    np.fill_diagonal(slopes, 1.0)
+    metals = [part for part in range(interfaces + 1) if part != leg]
+    if metal != "own":
+        for part in metals[1:]:
+            slopes[part] = slopes[metals[0]]
+    drop = metals if metal == "zero" else metals[1:] if metal == "same" else []
+    slopes = np.delete(slopes, drop, axis=1)
+    rows_of_slopes = [1, *(3 + 2 * j for j in range(interfaces))]
+    others = [row for row in range(count) if row not in rows_of_slopes]
+    out = np.zeros((count, len(others) + slopes.shape[1]))
+    for column, row in enumerate(others):
+        out[row, column] = 1.0
+    changes = np.vstack([slopes[0], np.diff(slopes, axis=0)])
+    out[rows_of_slopes, len(others) :] = changes
+    return out
+
+
+def contrast(interfaces: int, drift: bool, **wanted: float) -> Array:
+    """Vector whose product with the linear parameters is a sum of jumps (`jump0`) and slopes (`slope0`).
+
+    Parameters
+    ----------
+    interfaces : int
+        1 or 2.
+    drift : bool
+        Whether there is a drift.
+    **wanted : float
+        Factors of the jumps of interfaces and the slopes of parts, both counted from 0.
+
+    Returns
+    -------
+    ndarray of shape (linear parameters,)
+
+    Examples
+    --------
+    >>> contrast(1, False, slope1=1.0)
+    array([0., 1., 0., 1.])
+    >>> contrast(2, False, jump1=0.5)
+    array([0. , 0. , 0. , 0. , 0.5, 0. ])
+    """
+    out = np.zeros(2 + 2 * interfaces + drift)
+    for name, share in wanted.items():
+        kind, index = name[:-1], int(name[-1])
+        if kind == "jump":
+            out[2 + 2 * index] += share
+        else:
+            out[[1, *(3 + 2 * j for j in range(index))]] += share
+    return out
+
+
+@dataclass(frozen=True)
+class LineFits:
+    """LineFits of G models to n points.
+
+    Parameters
+    ----------
+    parameters : ndarray of shape (G, p)
+    covariance : ndarray of shape (G, p, p)
+    loss : ndarray of shape (G,)
+        Negative logarithm of the likelihood, up to a constant.
+    weights : ndarray of shape (G, n)
+        0 for points that do not count.
+    """
+
+    parameters: Array
+    covariance: Array
+    loss: Array
+    weights: Array
+
+
+def fit(matrix: Array, values: Array, sigma: float, start: Array | None = None) -> LineFits:
+    """Fit all models.
+
+    Parameters
+    ----------
+    matrix : ndarray of shape (G, n, p)
+    values : ndarray of shape (n,)
+    sigma : float
+        Standard deviation of the noise.
+    start : ndarray of shape (n,), optional
+        Weights of a model near to these, which need fewer steps then.
+
+    Returns
+    -------
+    LineFits
+    """
+    weights = np.ones(matrix.shape[:2]) if start is None else np.tile(start, (len(matrix), 1))
+    huber = HUBER_STEPS if start is None else WARM_STEPS
+    for step in range(huber + TUKEY_STEPS):
+        before, z = weights, _rest(matrix, values, weights) / sigma
+        if step < huber:
+            weights = HUBER / np.maximum(np.abs(z), HUBER)
+            continue
+        weights = np.clip(1.0 - (z / TUKEY) ** 2, 0.0, None) ** 2
+        if np.max(np.abs(weights - before)) < SETTLED:
+            break
+    weighted, normal = _normal(matrix, weights)
+    inverse: Array = np.asarray(np.linalg.inv(normal), float)
+    beta = (inverse @ (weighted @ values)[..., None])[..., 0]
+    z = (values - (matrix @ beta[..., None])[..., 0]) / sigma
+    inside = np.clip(1.0 - (z / TUKEY) ** 2, 0.0, None)
+    anywhere = ASTRAY * (2.0 * np.pi) ** 0.5 * sigma / float(np.ptp(values) or 1.0)
+    loss = -np.sum(np.log((1.0 - ASTRAY) * np.exp(-0.5 * np.minimum(z**2, 700.0)) + anywhere), axis=1)
+    return LineFits(beta, _covariance(z, inside, inverse, sigma, matrix.shape[2]), loss, inside**2)
+
+
+def noise(matrix: Array, values: Array) -> float:
+    """Standard deviation of the noise around one model, from the median of the residuals of a robust fit.
+
+    Parameters
+    ----------
+    matrix : ndarray of shape (n, p)
+    values : ndarray of shape (n,)
+
+    Returns
+    -------
+    float
+        In the unit of the values, at least `LEAST_NOISE` of their range.
+    """
+    n, p = matrix.shape
+    weights, sigma = np.ones((1, n)), 0.0
+    floor = LEAST_NOISE * (float(np.ptp(values)) or 1.0)
+    for _ in range(NOISE_STEPS):
+        rest = _rest(matrix[None], values, weights)[0]
+        # the p smallest residuals are those that a fit makes small; the median of the others counts
+        size = np.sort(np.abs(rest))[p:] if n > 2 * p else np.abs(rest)
+        few = 1.0 if n > 2 * p else (n / max(n - p, 1)) ** 0.5
+        sigma = max(SIGMA_OVER_MEDIAN * float(np.median(size)) * few, floor)
+        weights = (HUBER * sigma / np.maximum(np.abs(rest), HUBER * sigma))[None]
+    return sigma
+
+
+def _rest(matrix: Array, values: Array, weights: Array) -> Array:
+    """Residuals of the weighted fits, shape (G, n)."""
+    weighted, normal = _normal(matrix, weights)
+    beta = np.linalg.solve(normal, (weighted @ values)[..., None])
+    return values - (matrix @ beta)[..., 0]
+
+
+def _normal(matrix: Array, weights: Array) -> tuple[Array, Array]:
+    """Transposed weighted matrix, and normal matrix."""
+    weighted = np.swapaxes(matrix * weights[..., None], 1, 2)
+    normal = weighted @ matrix
+    size = 1.0 + np.trace(normal, axis1=1, axis2=2)
+    normal += SMALL * size[:, None, None] * np.eye(matrix.shape[2])
+    return weighted, normal
+
+
+def _covariance(z: Array, inside: Array, inverse: Array, sigma: float, p: int) -> Array:
+    """Covariance of the parameters of an M-estimator, with Huber's correction for few points."""
+    n = z.shape[1]
+    psi = z * inside**2
+    slope = np.where(np.abs(z) < TUKEY, inside * (1.0 - 5.0 * (z / TUKEY) ** 2), 0.0)
+    mean = np.maximum(slope.mean(axis=1), 0.1)
+    correction = 1.0 + p / n * slope.var(axis=1) / mean**2
+    variance = sigma**2 * correction**2 * np.sum(psi**2, axis=1) / max(n - p, 1) / mean**2
+    return (variance * np.mean(inside**2, axis=1))[:, None, None] * inverse

@@ -1,0 +1,257 @@
+"""Scans: resistances at positions along the current, how they split into passes, and their files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.units import to_si
+from ioffe.material.readers.plain import shorten
+from ioffe.measure._table import Columns, TableLayout, in_file, read_tables
+
+__all__ = ["FEWEST_POSITIONS", "Scan", "read_scans"]
+
+Array = NDArray[np.float64]
+FEWEST_POSITIONS: Final = 6
+"""Positions without which no straight line on either side of an interface has a standard deviation."""
+FULL_PASS: Final = 0.8
+"""Share of the range of positions that a movement covers if it counts as a pass of its own."""
+MOST_CORRELATED: Final = 0.98
+"""Correlation of time and position from which on a drift cannot be told from a slope."""
+_LAYOUT: Final = TableLayout(
+    names={
+        "position": ("x", "z", "position", "pos", "pos.", "distance", "d"),
+        "resistance": ("r", "resistance"),
+        "voltage": ("v", "u", "voltage"),
+        "current": ("i", "current"),
+        "time": ("t", "time"),
+        "scan": ("scan", "line", "run", "pass"),
+    },
+    units={"position": "m", "resistance": "ohm", "voltage": "V", "current": "A", "time": "s"},
+    needed=({"position", "resistance"}, {"position", "voltage"}),
+    expected='the headers "x (mm)" and "R (mohm)", or "x (mm)", "V (uV)" and "I (mA)", are expected',
+)
+_SAME_POSITION: Final = 1e-9
+"""Distance in m within which positions are the same."""
+
+
+@dataclass(frozen=True)
+class Scan:
+    """Resistance against the position of the voltage probe, in the order in which it was measured.
+
+    Parameters
+    ----------
+    position : ndarray of shape (n,)
+        x in m, along the current.
+    resistance : ndarray of shape (n,)
+        V/I in ohm, V against a fixed point. Its sign and its zero do not matter.
+    time : ndarray of shape (n,) or None
+        In s.
+    name : str
+        For messages and pictures.
+
+    Raises
+    ------
+    InputError
+        With every fault: arrays of different lengths, fewer than six points, numbers that are not finite, a
+        time that runs backwards.
+    """
+
+    position: Array
+    resistance: Array
+    time: Array | None = None
+    name: str = ""
+
+    def __init__(
+        self, position: ArrayLike, resistance: ArrayLike, time: ArrayLike | None = None, name: str = ""
+    ) -> None:
+        given = {"position": position, "resistance": resistance}
+        given |= {} if time is None else {"time": time}
+        arrays = {key: np.array(values, float) for key, values in given.items()}
+        faults = Faults()
+        x = arrays["position"]
+        if any(a.ndim != 1 or a.shape != x.shape for a in arrays.values()):
+            sizes = str([a.size for a in arrays.values()])
+            faults.add("resistance", sizes, "lists of as many numbers are expected")
+        for key, values in arrays.items():
+            if not np.all(np.isfinite(values)):
+                faults.add(key, expected="finite numbers are expected")
+        faults.raise_if_any()
+        if np.unique(x).size < FEWEST_POSITIONS:
+            counted = "1 position" if np.unique(x).size == 1 else f"{np.unique(x).size} positions"
+            faults.add("position", counted, f"at least {FEWEST_POSITIONS} different positions are expected")
+        backwards = np.flatnonzero(np.diff(arrays["time"]) < 0) if "time" in arrays else np.empty(0, int)
+        if backwards.size:
+            at = int(backwards[0])
+            before, after = (float(value) for value in arrays["time"][at : at + 2])
+            expected = f"the time runs backwards here ({before:g} s before); rising times are expected"
+            faults.add(f"time[{at + 1}]", after, expected)
+        faults.raise_if_any()
+        for key, values in arrays.items():
+            values.setflags(write=False)
+            object.__setattr__(self, key, values)
+        object.__setattr__(self, "name", name)
+
+    @property
+    def has_drift_column(self) -> bool:
+        """Whether the time is known and not proportional to the position, so that a drift can be told."""
+        if self.time is None or np.ptp(self.time) == 0.0:
+            return False
+        return abs(float(np.corrcoef(self.position, self.time)[0, 1])) < MOST_CORRELATED
+
+    def passes(self) -> tuple[Scan, ...]:
+        """The ways forward and backward of a scan without times, each a scan; else the scan alone.
+
+        The mean over both ways is free of a drift that is linear in time.
+
+        Examples
+        --------
+        >>> x = [0, 1, 2, 3, 4, 5, 5, 4, 3, 2, 1, 0]
+        >>> [way.name for way in Scan(x, x, name="a").passes()]
+        ['a, pass 1', 'a, pass 2']
+        """
+        if self.time is not None:
+            return (self,)
+        moves = np.sign(np.diff(self.position))
+        places = np.flatnonzero(moves)
+        turns = places[1:][np.diff(moves[places]) != 0]
+        pieces = np.split(np.arange(self.position.size), _middles(places, turns))
+        full = FULL_PASS * np.ptp(self.position)
+        ways = [self.position[piece] for piece in pieces]
+        if len(pieces) < 2 or any(np.ptp(x) < full or np.unique(x).size < FEWEST_POSITIONS for x in ways):
+            return (self,)
+        return tuple(
+            Scan(self.position[piece], self.resistance[piece], None, f"{self.name}, pass {k}".lstrip(", "))
+            for k, piece in enumerate(pieces, start=1)
+        )
+
+    def named(self, name: str) -> Scan:
+        """The same scan under another name."""
+        return replace(self, name=name)
+
+
+def _middles(places: NDArray[np.intp], turns: NDArray[np.intp]) -> list[int]:
+    """Index of the first point after each turn; of points that stand still at it the second half."""
+    out = []
+    for turn in turns:
+        before = int(places[places < turn][-1])
+        out.append((before + int(turn)) // 2 + 1)
+    return out
+
+
+def read_scans(files: str | Path | Sequence[str | Path], current: object = None) -> list[Scan]:
+    r"""Read the scans of one or several files.
+
+    A file is a text table (cells separated by commas, semicolons or tabs, decimal point or comma) or an Excel
+    workbook with a line of headers: ``x`` or ``position``; ``R`` or ``resistance``, or ``V`` or ``voltage``
+    beside ``I`` or ``current``; if wanted ``t`` or ``time``; and ``scan``, by which rows belong together.
+    All but the last need their unit, such as ``x (mm)``, ``R (mohm)``. Without a column the current may stand
+    in a comment line ``# current: 100 mA``. Where a current flows in both directions at a position, the
+    resistance is the slope dV/dI there, free of thermovoltages.
+
+    Parameters
+    ----------
+    files : path or sequence of path
+        Text tables and Excel workbooks.
+    current : float or str, optional
+        In A or with a unit, for files with voltages alone.
+
+    Returns
+    -------
+    list of Scan
+        In the order of the files.
+
+    Raises
+    ------
+    InputError
+        With the faults of all files and their lines (at most twenty each).
+
+    Examples
+    --------
+    >>> rows = "\n".join(f"{x},{2 * x}" for x in range(8))
+    >>> _ = Path("voltages.csv").write_text(f"# current: 50 mA\nx (mm),V (uV)\n{rows}\n")
+    >>> read_scans("voltages.csv")[0].resistance[:3]
+    array([0.e+00, 4.e-05, 8.e-05])
+    """
+    paths = [Path(files)] if isinstance(files, str | Path) else [Path(p) for p in files]
+    faults = Faults()
+    amperes = None
+    if not paths:
+        faults.add("files", expected="at least one file is expected")
+    if current is not None:
+        with faults.collect():
+            amperes = _current(current, "current")
+    found: list[Scan] = []
+    for path in paths:
+        with faults.collect():
+            for table in read_tables(path, _LAYOUT):
+                found += _scans(table, amperes, path.stem if len(paths) > 1 else "")
+    faults.raise_if_any()
+    return found
+
+
+def _current(given: object, place: str) -> float:
+    value = to_si(given, "current", place)
+    if value == 0.0:
+        raise InputError(Fault(place, given, "a current other than 0 A is expected"))
+    return value
+
+
+def _scans(table: Columns, amperes: float | None, name: str) -> list[Scan]:
+    faults = Faults(table.file)
+    numbers = dict(table.numbers)
+    if "resistance" in numbers:
+        numbers.pop("voltage", None)
+    elif amperes is not None or "current" not in numbers:
+        with in_file(table.file):
+            used = _remarked(table) if amperes is None else amperes
+            numbers["current"] = np.full_like(numbers["position"], used)
+    labels = table.texts.get("scan", [""] * numbers["position"].size)
+    out = []
+    for label in dict.fromkeys(labels):
+        rows = np.array([one == label for one in labels])
+        words = ", ".join(filter(None, [name, table.sheet, f"scan {label}" if label else ""]))
+        with faults.collect(words):
+            out.append(_scan({key: values[rows] for key, values in numbers.items()}, words))
+    faults.raise_if_any()
+    return out
+
+
+def _remarked(table: Columns) -> float:
+    if "current" in table.remarks:
+        return _current(table.remarks["current"], "current")
+    expected = 'a current is needed beside voltages: a column, a line "# current: 100 mA", or an option'
+    raise InputError(Fault("current", expected=expected))
+
+
+def _scan(found: Mapping[str, Array], name: str) -> Scan:
+    x, time = found["position"], found.get("time")
+    if "voltage" not in found:
+        return Scan(x, found["resistance"], time, name)
+    current = found["current"]
+    if np.all(current > 0.0) or np.all(current < 0.0):
+        return Scan(x, found["voltage"] / current, time, name)
+    return _by_slope(x, found["voltage"], current, time, name)
+
+
+def _by_slope(x: Array, voltage: Array, current: Array, time: Array | None, name: str) -> Scan:
+    """Slope dV/dI of the rows that follow one another at the same position."""
+    cuts = np.flatnonzero(np.abs(np.diff(x)) > _SAME_POSITION) + 1
+    faults = Faults()
+    positions, slopes, times = [], [], []
+    for rows in np.split(np.arange(x.size), cuts):
+        if np.ptp(current[rows]) == 0.0:
+            expected = "currents of both signs are expected at every position, as at others"
+            faults.add(f"current at {x[rows[0]]:g} m", float(current[rows[0]]), expected)
+            continue
+        positions.append(x[rows[0]])
+        slopes.append(np.polyfit(current[rows], voltage[rows], 1)[0])
+        times.append(np.nan if time is None else time[rows].mean())
+    shorten(faults).raise_if_any()
+    return Scan(positions, slopes, None if time is None else times, name)

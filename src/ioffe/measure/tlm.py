@@ -1,0 +1,417 @@
+r"""Transfer-length measurement: contact resistivity and sheet resistance from contacts at several gaps.
+
+>>> gap = np.array([5, 10, 20, 40, 80]) * 1e-6
+>>> found = transfer_length(gap, 2 * 1.5 + 50.0 * gap / 100e-6, "100 um")
+>>> round(float(found.resistivity.value) * 1e10, 4)  # uohm cm2, (1.5 ohm 100 um)^2/50 ohm
+4.5
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.least_squares import LeastSquares, LeastSquaresFit, linear_least_squares
+from ioffe.base.roots import falling_root
+from ioffe.material.checks import Finding, Severity
+from ioffe.material.uncertainty import Estimate
+from ioffe.measure._table import TableLayout, read_table
+from ioffe.measure.estimates import (
+    ONE_SIGMA_PROBABILITY,
+    SIGMA_OVER_MEDIAN,
+    estimate,
+    read_inputs,
+    slopes,
+)
+from ioffe.measure.tlm_result import TransferLength
+
+__all__ = [
+    "TransferLength",
+    "circular_transfer_length",
+    "contact_ratio",
+    "read_transfer_length",
+    "ring_shape",
+    "transfer_length",
+]
+
+Array = NDArray[np.float64]
+_FEWEST_RESISTANCES: Final = 3
+_FEWEST_FOR_OUTLIERS: Final = 5
+"""Resistances from which on one can be told to be off the line of the others."""
+_FAR_OFF: Final = 5.0
+"""Standard deviations from the line beyond which a point is reported."""
+_EXACT: Final = 1e-9
+"""Scatter over its range below which the points are an exact line, without outliers."""
+_GAP_STEP: Final = 1e-2
+"""Shift of the gaps, in their standard deviation, by which the fit of rings is differentiated."""
+_FIT_TOLERANCE: Final = 1e-14
+_LAYOUT: Final = TableLayout(
+    names={
+        "gap": ("d", "gap", "spacing", "distance", "l"),
+        "inner": ("r_i", "inner radius", "inner_radius"),
+        "outer": ("r_o", "outer radius", "outer_radius"),
+        "resistance": ("r", "resistance"),
+    },
+    units={"gap": "m", "inner": "m", "outer": "m", "resistance": "ohm"},
+    needed=({"resistance", "gap"}, {"resistance", "inner", "outer"}),
+    expected='the headers "d (um)" and "R (ohm)", or "r_i (um)", "r_o (um)" and "R (ohm)", are expected',
+)
+
+
+def contact_ratio(contact_length: ArrayLike, transfer_length: ArrayLike) -> Array:
+    r"""Resistance of a contact over that of one square of the film, times its width over the transfer length.
+
+    .. math:: \frac{R_c W}{R_{sh} L_T} = \coth\frac{l}{L_T}
+
+    1 for a contact much longer than the transfer length, L_T/l for a short one.
+
+    Parameters
+    ----------
+    contact_length, transfer_length : array_like
+        l and L_T, in the same unit.
+
+    Returns
+    -------
+    ndarray
+
+    Notes
+    -----
+    H. H. Berger, Solid-State Electron. 15 (1972) 145, doi 10.1016/0038-1101(72)90048-2 (remembered).
+
+    Examples
+    --------
+    >>> round(float(contact_ratio(10e-6, 1e-6)), 6), round(float(contact_ratio(0.1e-6, 10e-6)), 2)
+    (1.0, 100.0)
+    """
+    return 1.0 / np.tanh(np.asarray(contact_length, float) / np.asarray(transfer_length, float))
+
+
+def transfer_length(
+    gap: ArrayLike,
+    resistance: ArrayLike,
+    width: object,
+    *,
+    contact_length: object = None,
+    width_uncertainty: object = 0.0,
+    gap_uncertainty: object = 0.0,
+) -> TransferLength:
+    r"""Contact resistivity from a row of contacts of one width.
+
+    .. math:: R = 2 R_c + \frac{R_{sh} d}{W}, \qquad R_c = \frac{R_{sh} L_T}{W} \coth\frac{l}{L_T}, \qquad
+              \rho_c = R_{sh} L_T^2
+
+    Parameters
+    ----------
+    gap : array_like of shape (n,)
+        d between neighbouring contacts in m; at least three resistances, two different gaps.
+    resistance : array_like of shape (n,)
+        In ohm, measured with four probes.
+    width : float or str
+        W of film and contacts, in m.
+    contact_length : float or str, optional
+        l along the current, in m; by default much longer than L_T, so that coth = 1.
+    width_uncertainty : float or str
+        Relative standard deviation of W.
+    gap_uncertainty : float or str
+        Standard deviation in m of an error that all gaps have in common (edges of the contacts).
+
+    Returns
+    -------
+    TransferLength
+        R_c, R_sh, L_T and rho_c in SI with standard deviations; their intervals follow Student's distribution
+        with n - 2 degrees of freedom.
+
+    Raises
+    ------
+    InputError
+        With every fault of the arguments; if the line has no positive slope or intercept.
+
+    Notes
+    -----
+    H. H. Berger, Solid-State Electron. 15 (1972) 145, doi 10.1016/0038-1101(72)90048-2 (remembered). The film
+    under the contact has the sheet resistance beside it; an alloyed contact may not.
+
+    Examples
+    --------
+    >>> gap = np.array([5, 10, 20, 40]) * 1e-6
+    >>> R_c = 50.0 * 2e-6 / 100e-6 * contact_ratio(3e-6, 2e-6)
+    >>> found = transfer_length(gap, 2 * R_c + 50.0 * gap / 100e-6, 100e-6, contact_length="3 um")
+    >>> round(float(found.length.value) * 1e6, 4)
+    2.0
+    """
+    faults = Faults()
+    d, R = _arrays({"gap": gap, "resistance": resistance}, faults)
+    given = read_inputs(
+        {
+            "width": (width, "length"),
+            "width_uncertainty": (width_uncertainty, "relative_uncertainty"),
+            "contact_length": (contact_length, "length"),
+        },
+        faults,
+    )
+    edge = _edge(gap_uncertainty, faults)
+    if not faults and np.ptp(d) == 0.0:
+        faults.add("gap", float(d[0]), "two different gaps are expected")
+    faults.raise_if_any()
+    (W, _), (of_width, _), *long = given.values()
+    contact_length_given = long[0][0] if long else None
+    line = linear_least_squares(np.stack([np.full_like(d, 2.0), d / W], axis=1), R)
+    _check_signs(line)
+
+    def results(intercept: float, sheet: float, wide: float, shift: float) -> list[float]:
+        # wider: the fitted slope R_sh/W is fixed; a gap larger by `shift` takes R_sh shift/(2 W) from R_c
+        square = sheet * wide / W
+        contact = intercept - 0.5 * square * shift / wide
+        length = _transfer(contact * wide / square, contact_length_given)
+        return [contact, square, length, square * length**2]
+
+    inputs = [*line.parameters, W, 0.0]
+    contact, square, length, rho = _estimates(results, line, inputs, {"width": W * of_width, "gap": edge})
+    findings = _findings(line.residuals, length, rho, d, contact_length_given)
+    return TransferLength(d, R, R + line.residuals, "linear", contact, square, length, rho, findings)
+
+
+def circular_transfer_length(
+    inner_radius: ArrayLike, outer_radius: ArrayLike, resistance: ArrayLike, *, gap_uncertainty: object = 0.0
+) -> TransferLength:
+    r"""Contact resistivity from rings: a disc of metal within a hole of a metal plane.
+
+    .. math:: R = \frac{R_{sh}}{2\pi} \left[ \ln\frac{r_o}{r_i}
+              + \frac{L_T}{r_i} \frac{I_0(r_i/L_T)}{I_1(r_i/L_T)}
+              + \frac{L_T}{r_o} \frac{K_0(r_o/L_T)}{K_1(r_o/L_T)} \right]
+
+    Parameters
+    ----------
+    inner_radius, outer_radius : array_like of shape (n,)
+        r_i of the disc and r_o of the hole in m.
+    resistance : array_like of shape (n,)
+        In ohm.
+    gap_uncertainty : float or str
+        Standard deviation in m of an error that all gaps have in common; half of it at each edge.
+
+    Returns
+    -------
+    TransferLength
+        R_sh, L_T and rho_c in SI with standard deviations; R_c is None, it depends on the radius.
+
+    Raises
+    ------
+    InputError
+        With every fault; if no positive transfer length fits.
+
+    Notes
+    -----
+    G. S. Marlow, M. B. Das, Solid-State Electron. 25 (1982) 91,
+    doi 10.1016/0038-1101(82)90036-3 (remembered).
+
+    Examples
+    --------
+    >>> r_i, gap = 50e-6, np.array([5, 10, 20, 40]) * 1e-6
+    >>> R = 50.0 * ring_shape(r_i * np.ones(4), r_i + gap, 2e-6)
+    >>> found = circular_transfer_length([r_i] * 4, r_i + gap, R)
+    >>> round(float(found.length.value) * 1e6, 4), found.contact_resistance is None
+    (2.0, True)
+    """
+    faults = Faults()
+    inner, outer, R = _arrays(
+        {"inner_radius": inner_radius, "outer_radius": outer_radius, "resistance": resistance}, faults
+    )
+    edge = _edge(gap_uncertainty, faults)
+    if not faults and not np.all((inner > 0.0) & (outer > inner)):
+        expected = "radii larger than the inner ones, and these above 0 m, are expected"
+        faults.add("outer_radius", expected=expected)
+    faults.raise_if_any()
+
+    def solve(shift: float, start: ArrayLike) -> LeastSquaresFit:
+        """Logarithms of R_sh and L_T, with all gaps larger by the shift."""
+        r_i, r_o = inner - 0.5 * shift, outer + 0.5 * shift
+
+        def rest(logs: Array) -> Array:
+            return np.exp(logs[0]) * ring_shape(r_i, r_o, float(np.exp(logs[1]))) / R.max() - R / R.max()
+
+        return LeastSquares(rest, stated=False, tolerance=_FIT_TOLERANCE).solve(start)
+
+    sheet = 2.0 * np.pi * R.max() / np.log((outer / inner).max())
+    best = solve(0.0, np.log([sheet, 0.1 * np.median(outer - inner)]))
+    if not best.converged or np.any(best.undetermined):
+        raise InputError(Fault("resistance", expected="no positive transfer length fits the rings"))
+    by_gap = np.zeros(2)
+    if edge:
+        step = _GAP_STEP * edge
+        high, low = (solve(shift, best.parameters).parameters for shift in (step, -step))
+        by_gap = (high - low) / (2.0 * step)
+
+    def results(log_sheet: float, log_length: float, shift: float) -> list[float]:
+        square, length = np.exp([log_sheet + by_gap[0] * shift, log_length + by_gap[1] * shift])
+        return [square, length, square * length**2]
+
+    square, length, rho = _estimates(results, best, [*best.parameters, 0.0], {"gap": edge})
+    rest = best.residuals * R.max()
+    findings = _findings(rest, length, rho, outer - inner, None)
+    return TransferLength(outer - inner, R, R + rest, "circular", None, square, length, rho, findings)
+
+
+def ring_shape(inner: Array, outer: Array, length: float) -> Array:
+    r"""Resistance of rings over the sheet resistance.
+
+    .. math:: \frac{R}{R_{sh}} = \frac{1}{2\pi} \left[ \ln\frac{r_o}{r_i}
+              + \frac{L_T}{r_i} \frac{I_0(r_i/L_T)}{I_1(r_i/L_T)}
+              + \frac{L_T}{r_o} \frac{K_0(r_o/L_T)}{K_1(r_o/L_T)} \right]
+
+    Parameters
+    ----------
+    inner, outer : ndarray
+        Radii r_i of the disc and r_o of the hole in m.
+    length : float
+        Transfer length L_T in m.
+
+    Returns
+    -------
+    ndarray
+        In the shape of the radii, without a unit.
+
+    Notes
+    -----
+    G. S. Marlow, M. B. Das, Solid-State Electron. 25 (1982) 91,
+    doi 10.1016/0038-1101(82)90036-3 (remembered).
+
+    Examples
+    --------
+    >>> ring_shape(np.array(50e-6), np.array(60e-6), 2e-6).round(4)
+    np.float64(0.0407)
+    """
+    from scipy.special import i0e, i1e, k0e, k1e
+
+    a, b = inner / length, outer / length
+    bracket = np.log(outer / inner) + i0e(a) / i1e(a) / a + k0e(b) / k1e(b) / b
+    return bracket / (2.0 * np.pi)
+
+
+def read_transfer_length(path: str | Path) -> dict[str, Array]:
+    r"""Read gaps (or radii) and resistances of a table in SI.
+
+    Parameters
+    ----------
+    path : path
+        Text table or Excel workbook with headers such as ``d (um)`` and ``R (ohm)``; for rings ``r_i (um)``,
+        ``r_o (um)``, ``R (ohm)``.
+
+    Returns
+    -------
+    dict of str to ndarray
+        `gap` in m and `resistance` in ohm, or `inner` and `outer` in m and `resistance`.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file and its line (at most twenty); for a workbook with several tables.
+
+    Examples
+    --------
+    >>> _ = Path("tlm.csv").write_text("d (um),R (ohm)\n5,5.62\n10,8.05\n")
+    >>> read_transfer_length("tlm.csv")["gap"]
+    array([5.e-06, 1.e-05])
+    """
+    return dict(read_table(path, _LAYOUT).numbers)
+
+
+def _arrays(given: dict[str, ArrayLike], faults: Faults) -> list[Array]:
+    arrays = {name: np.asarray(values, float) for name, values in given.items()}
+    first = next(iter(arrays.values()))
+    for name, values in arrays.items():
+        if values.ndim != 1 or values.size < _FEWEST_RESISTANCES:
+            expected = f"a list of at least {_FEWEST_RESISTANCES} numbers is expected"
+            faults.add(name, f"{values.size} values", expected)
+        elif values.shape != first.shape:
+            faults.add(name, f"{values.size} values", f"as many as the first list are expected, {first.size}")
+        elif not np.all(np.isfinite(values) & (values > 0.0)):
+            faults.add(name, expected="numbers above 0 are expected")
+    return list(arrays.values())
+
+
+def _edge(given: object, faults: Faults) -> float:
+    """Standard deviation of the gaps in m."""
+    edge, _ = read_inputs({"gap_uncertainty": (given, "position")}, faults)["gap_uncertainty"]
+    if edge < 0.0:
+        faults.add("gap_uncertainty", given, "a length from 0 on is expected")
+    return edge
+
+
+def _check_signs(line: LeastSquaresFit) -> None:
+    faults = Faults()
+    for name, value, std in zip(
+        ("2 R_c", "R_sheet/W"), line.parameters * [2, 1], line.standard_errors * [2, 1], strict=True
+    ):
+        if not value > 0.0:
+            expected = f"the line has no positive {name} (error {std:.2g} ohm)"
+            faults.add("resistance", float(f"{value:.3g}"), expected, "check gaps, probes and units")
+    faults.raise_if_any()
+
+
+def _transfer(length: float, contact: float | None) -> float:
+    """L_T with L_T coth(l/L_T) = `length`, by Newton in u = l/L_T."""
+    if contact is None or not length > 0.0:
+        return length
+    target = length / contact
+
+    def excess(u: Array) -> tuple[Array, Array]:
+        coth = 1.0 / np.tanh(u)
+        return coth / u - target, (1.0 - coth**2) / u - coth / u**2
+
+    start = min(1.0 / target, target**-0.5)
+    return contact / float(falling_root(excess, start, low=0.0, scale=start))
+
+
+def _estimates(
+    results: Callable[..., list[float]],
+    fit: LeastSquaresFit,
+    inputs: list[float],
+    deviations: dict[str, float],
+) -> list[Estimate]:
+    """Results of the fitted parameters and further inputs with their standard deviations.
+
+    The noise of the points is known from their own scatter alone, so that its part of the variance is
+    enlarged by Student's factor for the degrees of freedom of the fit.
+    """
+    from scipy.special import stdtrit
+
+    count = fit.parameters.size
+    student = float(stdtrit(max(fit.degrees_of_freedom, 1), 0.5 + 0.5 * ONE_SIGMA_PROBABILITY))
+    by_input = slopes(results, inputs, [*fit.standard_errors, *deviations.values()])
+    noise = student**2 * np.einsum("im,ij,jm->m", by_input[:count], fit.covariance, by_input[:count])
+    parts = {"noise": noise}
+    for (name, deviation), slope in zip(deviations.items(), by_input[count:], strict=True):
+        parts[name] = (slope * deviation) ** 2
+    variance = np.sum(list(parts.values()), axis=0)
+    out = []
+    for k, value in enumerate(results(*inputs)):
+        std, total = float(np.sqrt(variance[k])), float(variance[k]) or 1.0
+        shares = {name: float(part[k]) / total for name, part in parts.items()}
+        out.append(estimate(value, std, value - std, value + std, shares))
+    return out
+
+
+def _findings(
+    rest: Array, length: Estimate, rho: Estimate, gap: Array, contact: float | None
+) -> tuple[Finding, ...]:
+    spread = float(np.median(np.abs(rest))) * SIGMA_OVER_MEDIAN
+    is_told = rest.size >= _FEWEST_FOR_OUTLIERS and spread > _EXACT * np.ptp(rest)
+    far = np.flatnonzero(np.abs(rest) > _FAR_OFF * spread) if is_told else ()
+    texts: list[tuple[Severity, str, str]] = [
+        ("warning", "outlier", f"the resistance at the gap {gap[k] * 1e6:.4g} um is far off the fit")
+        for k in far
+    ]
+    if float(rho.std) > 0.5 * float(rho.value):
+        texts.append(("warning", "undetermined", "the error of rho_c is more than half of it"))
+    if float(length.value) > 0.5 * float(np.max(gap)):
+        text = "the transfer length is not small against the gaps; larger gaps give R_sheet better"
+        texts.append(("note", "gaps", text))
+    if contact is not None and contact < 0.5 * float(length.value):
+        text = "contacts shorter than half of L_T give rho_c from R_c alone, and no longer L_T"
+        texts.append(("note", "short-contacts", text))
+    return tuple(Finding(severity, code, text) for severity, code, text in texts)
