@@ -141,6 +141,14 @@ def test_files_and_the_command(tmp_path, capsys):
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["onset.png", "onset.svg", "result.json"]
 
 
+@pytest.mark.parametrize("head", ["S/S0", "R/R0", "ratio"])
+def test_ratios_of_both_kinds_and_decimal_commas_are_read(tmp_path, head):
+    density, ratio, std = read_onset_curve(written(tmp_path, f"{head};J (A/cm2)\n1,00;1,5\n0,95;2,5\n"))
+    assert density == pytest.approx([1.5e4, 2.5e4])
+    assert ratio == pytest.approx([1.0, 0.95])
+    assert std is None
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

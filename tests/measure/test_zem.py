@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from ioffe.base.errors import InputError
-from ioffe.measure.laser_flash import read_flash
-from ioffe.measure.laser_flash import conductivity
+from ioffe.measure.laser_flash import conductivity, read_flash
 from ioffe.measure.sample import sample_material
 from ioffe.measure.zem import read_zem
 from tests.measure.test_laser_flash import EXPORT, write

@@ -148,7 +148,8 @@ def sound(longitudinal: Any, transverse: Any, thickness: Any, density: Any, atom
             elif thickness is not None:
                 speeds[name] = measure.velocity(thickness, given)
     faults.raise_if_any()
-    found = measure.elastic_set(*speeds.values(), density, atomic_volume)
+    longitudinal, transverse = speeds.values()
+    found = measure.elastic_set(longitudinal, transverse, density, atomic_volume)
     numbers = {name: {"value": value, "std": std} for name, (value, std) in found.results.items()}
     rows = []
     for name, (value, std) in found.results.items():
