@@ -12,8 +12,8 @@ from numpy.typing import ArrayLike
 
 from ioffe.base.plotting import COLOURS, axis_label, look, new_figure, unit_label
 from ioffe.material.uncertainty import Estimate, with_error
-from ioffe.measure.line_scans import LineScan
 from ioffe.measure.critical_current import Onset
+from ioffe.measure.line_scans import LineScan
 from ioffe.measure.seebeck_map import SeebeckMap
 from ioffe.report.markup import symbol
 from ioffe.report.page import (
