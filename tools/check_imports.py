@@ -16,12 +16,15 @@ from __future__ import annotations
 
 import argparse
 import ast
+import re
 import sys
 from pathlib import Path
 from typing import NamedTuple
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "ioffe"
-UPWARD = frozenset({"ioffe.base._upward"})
+MODULE = re.compile(r"(?P<module>\w+(?:\.\w+)+)(?::\w+)?")
+"""A module in a string, or a name in it: `ioffe.report.html`, `ioffe.report.html:write`."""
+UPWARD = frozenset({"ioffe.base._upward", "ioffe.device.solving"})
 """Modules whose imports inside functions may lead upwards."""
 
 
@@ -70,8 +73,9 @@ class _Collector(ast.NodeVisitor):
             self.add(f"{home}.{alias.name}", home)
 
     def visit_Constant(self, node: ast.Constant) -> None:
-        if isinstance(node.value, str) and "." in node.value:
-            self._inside("s", lambda: self.add(str(node.value).partition(":")[0]))
+        named = MODULE.fullmatch(node.value) if isinstance(node.value, str) else None
+        if named is not None:
+            self._inside("s", lambda: self.add(named["module"]))
 
     def visit_If(self, node: ast.If) -> None:
         test = node.test
