@@ -14,11 +14,12 @@ from types import TracebackType
 from typing import Final, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.quantities import QUANTITIES, Quantity, quantity
-from ioffe.base.units import to_si, to_si_array
+from ioffe.base.units import QuantityLike, plain_numbers, si_array
+from ioffe.base.units.values import check_bounds
 
 __all__ = [
     "FROM_ZERO",
@@ -33,17 +34,13 @@ __all__ = [
 ]
 
 Array = NDArray[np.float64]
-QuantityLike = ArrayLike | str | Mapping[str, object]
-"""Floats or arrays in SI units, or one value as text with its unit."""
 Kind = str | Quantity
-"""What a value is: the name of a quantity, or a quantity with bounds of its own."""
+"""What a value is: the name of a quantity, or a quantity with narrower bounds."""
 
 NUMBER: Final = Quantity("number", "", "1", "1", -inf, inf, "any number", noun="a number", example="0.5")
 FROM_ZERO: Final = replace(NUMBER, lower=0.0)
 POSITIVE: Final = replace(FROM_ZERO, exclusive=True)
 SHARE: Final = replace(FROM_ZERO, upper=1.0)
-MOST_FAULTS: Final = 10
-"""Wrong elements of one array that are reported."""
 
 
 def numbers(**given: tuple[QuantityLike, Kind]) -> tuple[Array, ...]:
@@ -218,22 +215,4 @@ def read_lines(path: Path) -> list[str]:
 
 def _array(value: object, entry: Quantity) -> Array:
     known = entry.name in QUANTITIES
-    if isinstance(value, str | Mapping) and known:
-        value = to_si(value, entry.name)
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        raise InputError(Fault("", value, entry.expectation)) from None
-    if array.dtype.kind in "OU" and array.ndim == 1 and known:
-        array = np.asarray(to_si_array(array.tolist(), entry.name))
-    if array.dtype.kind not in "iuf":
-        raise InputError(Fault("", value, entry.expectation))
-    array = array.astype(float)
-    above = array > entry.lower if entry.exclusive else array >= entry.lower
-    faults = Faults()
-    for index in np.argwhere(~(np.isfinite(array) & above & (array <= entry.upper)))[:MOST_FAULTS].tolist():
-        found = float(array[tuple(index)])
-        within = f"the value must be {entry.range_text}" if np.isfinite(found) else "the number is not finite"
-        faults.add(f"[{', '.join(map(str, index))}]" if index else "", found, entry.expectation, within)
-    faults.raise_if_any()
-    return array
+    return check_bounds(si_array(value, entry.name) if known else plain_numbers(value), entry, "")

@@ -18,7 +18,7 @@ from ioffe.interface.ageing.acceleration import TEMPERATURE, Arrhenius, check_ac
 __all__ = ["GrowthFit", "LayerGrowth", "fit_growth", "steady_flux"]
 
 Array = NDArray[np.float64]
-THICKNESS: Final = replace(quantity("thickness"), exclusive=False)
+THICKNESS: Final = replace(quantity("position"), lower=0.0)
 """Of a layer that may still be missing."""
 SMALLEST_PART: Final = 1e-3
 """Part of the largest thickness that is told from none, where errors are not stated."""

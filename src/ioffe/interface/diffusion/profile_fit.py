@@ -21,7 +21,7 @@ __all__ = ["ProfileFit", "fit_profile"]
 Array = NDArray[np.float64]
 NAMES: Final = ("interface", "width", "left", "right")
 KINDS: Final[dict[str, Kind]] = {"interface": "position", "width": "length"}
-WIDTH: Final = replace(quantity("length"), exclusive=False)
+WIDTH: Final = replace(quantity("position"), lower=0.0)
 """Of a probe, which may be a point."""
 
 
