@@ -1,6 +1,6 @@
 """Choice of an interface material: a list scored by stated rules, which says what is not known.
 
-The score is a way to read a table, not a law: every rule stands in `RULES`, the weights are the reader's.
+The score is a way to read a table, not a law: every rule is in `RULES`, the weights are the reader's.
 What nobody has measured has no mark; the list goes by the sure score, in which a missing mark counts 0.
 """
 
@@ -93,6 +93,11 @@ class Candidate:
     ------
     InputError
         With everything that is wrong.
+
+    Examples
+    --------
+    >>> Candidate("Ni", contact_resistivity="5 uohm cm2", thermal_expansion=13e-6).contact_resistivity
+    5e-10
     """
 
     name: str
@@ -131,6 +136,11 @@ class Demand:
     ------
     InputError
         With everything that is wrong.
+
+    Examples
+    --------
+    >>> Demand(thermal_expansion=18.75e-6, hottest="400 degC").hottest
+    673.15
     """
 
     thermal_expansion: float
@@ -163,6 +173,12 @@ class Ranked:
         Rules for which nothing is known.
     stops : tuple of str
         What rules the material out, whatever its score.
+
+    Examples
+    --------
+    >>> (line,) = rank([Candidate("Ni", price=10.0)], Demand(18.75e-6, 673.0))
+    >>> round(line.score, 2), round(line.worst, 2), round(line.best, 2)
+    (0.67, 0.03, 0.98)
     """
 
     candidate: Candidate
@@ -199,7 +215,11 @@ def rank(
     candidates : sequence of Candidate
     demand : Demand
     weights : mapping of str to float, optional
-        By rule (see `RULES`); a rule left away has no weight. By default `WEIGHTS`.
+        By rule (see `RULES`), relative to each other; a rule left away has no weight. By default `WEIGHTS`.
+
+    Returns
+    -------
+    tuple of Ranked
 
     Raises
     ------
@@ -277,7 +297,16 @@ def example_candidates() -> tuple[Candidate, ...]:
 
     K. K. Raut et al. on all-Mg3Sb2 devices; A. Li et al. on the self-optimised contact Sb/MgAgSb, doi
     10.1038/s41467-025-56861-3; J. Yang et al., Joule 6 (2022) 193, doi 10.1016/j.joule.2021.11.008. The
-    contacts stand on different legs: rho_c of one leg says little of another.
+    contacts are on different legs: rho_c of one leg says little of another.
+
+    Returns
+    -------
+    tuple of Candidate
+
+    Examples
+    --------
+    >>> [candidate.name for candidate in example_candidates()]
+    ['CuNi', 'Mg2Cu', 'Fe', 'Fe75Sb25', 'Sb', 'Ag']
     """
     return (
         Candidate(

@@ -71,6 +71,16 @@ def electrical_factor(
     first, second : array_like
         rho_c of the two ends in ohm m2; the second is that of the first unless given.
 
+    Returns
+    -------
+    ndarray
+        Share from 0 to 1, in the common shape of the arguments.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+
     Examples
     --------
     >>> print(f"{electrical_factor(2e-3, 5e4, 10e-10):.4f}")  # 10 uohm cm2 at both ends
@@ -98,6 +108,16 @@ def thermal_factor(
     first, second : array_like
         Thermal resistances times area of the two ends in m2 K/W; the second is that of the first unless
         given.
+
+    Returns
+    -------
+    ndarray
+        Share from 0 to 1, in the common shape of the arguments.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
 
     Examples
     --------
@@ -131,6 +151,16 @@ def effective_zT(
     thermal_conductivity, thermal_first, thermal_second
         As for :func:`thermal_factor`; needed for thermal contacts alone.
 
+    Returns
+    -------
+    ndarray
+        zT of material and contacts together, dimensionless, in the common shape of the arguments.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong, such as a thermal contact on a leg of unknown thermal conductivity.
+
     Examples
     --------
     >>> print(f"{effective_zT(1.0, '2 mm', '500 S/cm', '10 uohm cm2'):.4f}")
@@ -161,6 +191,16 @@ def contact_share(
         Of what: :math:`R_c/(R_c + R_\mathrm{leg})`, the share of what one measures from electrode to
         electrode, or :math:`R_c/R_\mathrm{leg}`, the excess over the material alone.
 
+    Returns
+    -------
+    ndarray
+        Share in the common shape of the arguments.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+
     Examples
     --------
     >>> print(f"{contact_share('3 mm', '494 S/cm', '12 uohm cm2'):.4f}")
@@ -179,7 +219,7 @@ def conductivity_from_share(
     second: QuantityLike | None = None,
     of: Share = "total",
 ) -> Array:
-    r"""Conductivity in S/m of a leg whose contacts are a stated share of its resistance.
+    r"""Conductivity of a leg whose contacts are a stated share of its resistance.
 
     .. math::
 
@@ -194,6 +234,16 @@ def conductivity_from_share(
         As for :func:`electrical_factor`.
     of : {"total", "leg"}
         As for :func:`contact_share`.
+
+    Returns
+    -------
+    ndarray
+        sigma in S/m, in the common shape of the arguments.
+
+    Raises
+    ------
+    InputError
+        For a share outside its range, or contacts without any resistance.
 
     Examples
     --------
@@ -219,7 +269,7 @@ def conductivity_from_share(
 
 @dataclass(frozen=True)
 class ScanMean:
-    """Mean of several measurements of one contact resistivity.
+    """Mean of several measurements of one contact resistivity, from :func:`mean_contact_resistivity`.
 
     Parameters
     ----------
@@ -234,6 +284,11 @@ class ScanMean:
         Number of scans.
     reduced_chi_square : float
         Scatter over stated errors, squared; 1 if the errors explain the scatter, NaN without stated errors.
+
+    Examples
+    --------
+    >>> mean_contact_resistivity([2.7e-10, 2.8e-10], std=0.1e-10).count
+    2
     """
 
     value: float

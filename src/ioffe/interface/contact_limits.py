@@ -36,7 +36,7 @@ def largest_contact_resistivity(
     T_hot: QuantityLike | None = None,
     T_cold: QuantityLike | None = None,
 ) -> Array:
-    r"""Contact resistivity in ohm m2 that loses a given part.
+    r"""Contact resistivity that loses a given part of power, zT or efficiency.
 
     .. math:: \rho_\mathrm{c,1} + \rho_\mathrm{c,2} = \frac{L}{\sigma}\left(\frac1e - 1\right)
 
@@ -62,7 +62,12 @@ def largest_contact_resistivity(
     Returns
     -------
     ndarray
-        Negative where the other end alone loses more.
+        rho_c in ohm m2, in the common shape of the arguments; negative where the other end alone loses more.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
 
     Examples
     --------
@@ -95,7 +100,7 @@ def shortest_length(
     thermal_first: QuantityLike = 0.0,
     thermal_second: QuantityLike | None = None,
 ) -> Array:
-    r"""Length in m of the leg whose contacts lose a given part; shorter legs lose more.
+    r"""Length of the leg whose contacts lose a given part; shorter legs lose more.
 
     It solves :math:`e\,t^2 = 1 - \text{loss}` for the power and :math:`e\,t = 1 - \text{loss}` for zT.
 
@@ -109,6 +114,16 @@ def shortest_length(
         What the loss is a part of. Power here is that of a whole leg, not that by its length.
     thermal_conductivity, thermal_first, thermal_second
         As for :func:`thermal_factor`; needed for thermal contacts alone.
+
+    Returns
+    -------
+    ndarray
+        L in m, in the common shape of the arguments; 0 without any contact.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
 
     Examples
     --------

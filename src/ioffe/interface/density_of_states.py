@@ -43,6 +43,18 @@ class DensityOfStates:
     density : ndarray, shape (n,)
         Of both spins, in any unit, from 0 on.
     name : str
+
+    Raises
+    ------
+    InputError
+        For fewer than five energies, energies that do not rise or lie on one side of the Fermi level, or a
+        density below 0.
+
+    Examples
+    --------
+    >>> E = np.linspace(-5.0, 5.0, 501) * e
+    >>> DensityOfStates(E, np.sqrt(np.abs(E)), "free electrons").name
+    'free electrons'
     """
 
     energy: Array
@@ -78,6 +90,12 @@ class Classified:
     at_fermi : float
         Density at the Fermi level over the mean of the valence states.
     reason : str
+
+    Examples
+    --------
+    >>> E = np.linspace(-5.0, 5.0, 501) * e
+    >>> classify(DensityOfStates(E, np.sqrt(E / e + 5.0))).reason
+    '132 % of the mean of the valence states at the Fermi level'
     """
 
     kind: Kind
@@ -93,6 +111,19 @@ def classify(states: DensityOfStates) -> Classified:
     of at least 0.02 eV that touches the Fermi level; a semimetal has a pseudogap, with less than a quarter of
     that mean within 0.05 eV; anything else is a metal. A gap that the calculation has closed is not seen, nor
     is a band overlap that is smaller than the broadening.
+
+    Parameters
+    ----------
+    states : DensityOfStates
+
+    Returns
+    -------
+    Classified
+
+    Raises
+    ------
+    InputError
+        Without states below the Fermi level.
 
     Examples
     --------
@@ -134,7 +165,7 @@ def _gap(E: Array, g: Array, limit: float) -> float:
 
 
 def read_density_of_states(path: str | Path, fermi_level: float | None = None) -> DensityOfStates:
-    """Density of states of a text file.
+    r"""Density of states of a text file.
 
     Parameters
     ----------
@@ -144,10 +175,25 @@ def read_density_of_states(path: str | Path, fermi_level: float | None = None) -
     fermi_level : float, optional
         In J on the scale of the file; by default what a comment such as ``E_Fermi = 5.31`` says, else 0.
 
+    Returns
+    -------
+    DensityOfStates
+        With energies in J from the Fermi level.
+
     Raises
     ------
     InputError
         With every line that cannot be read.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "dos.dat"
+    ...     _ = path.write_text("# E_Fermi = 1.0\n-1 2\n0 1\n1 1\n2 1\n3 2\n")
+    ...     found = read_density_of_states(path)
+    >>> (found.energy / e).round(3).tolist()
+    [-2.0, -1.0, 0.0, 1.0, 2.0]
     """
     path = Path(path)
     faults, rows = Faults(str(path)), []

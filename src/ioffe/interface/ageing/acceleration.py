@@ -75,7 +75,18 @@ class Arrhenius:
         return np.exp(-self.activation_energy / k_B * self.inverse_difference(T))
 
     def inverse_difference(self, T: ArrayLike) -> Array:
-        """1/T - 1/T_ref in 1/K, of temperatures in K."""
+        """Exponent of the factor without the energy, 1/T - 1/T_ref.
+
+        Parameters
+        ----------
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        ndarray
+            In 1/K, in the shape of T.
+        """
         return 1.0 / np.asarray(T, float) - 1.0 / self.reference_temperature
 
     def temperature(self, factor: float) -> float:

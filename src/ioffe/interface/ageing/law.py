@@ -33,6 +33,13 @@ class Law(ABC):
     ----------
     acceleration : Arrhenius, optional
         How the rate depends on temperature.
+
+    Examples
+    --------
+    >>> from ioffe.interface.ageing import LinearGrowth
+    >>> law = LinearGrowth(1.0, -0.05 / 86400.0)  # a factor of the power, 5 % less in a day
+    >>> print(f"{law.at('2 day'):.2f}, {law.time_to(0.8) / 86400.0:.2f} days")
+    0.90, 4.00 days
     """
 
     _: KW_ONLY
@@ -40,19 +47,63 @@ class Law(ABC):
 
     @abstractmethod
     def formula(self, theta: Array) -> Array:
-        """Value at reduced times, which are not checked."""
+        """Value at reduced times, which are not checked.
+
+        Parameters
+        ----------
+        theta : ndarray
+            In s.
+
+        Returns
+        -------
+        ndarray
+            In the unit of the law and the shape of theta.
+        """
 
     @abstractmethod
     def slopes(self, theta: Array) -> dict[str, Array]:
-        """Derivatives of the value by the own parameters at reduced times, which are not checked."""
+        """Derivatives of the value by the own parameters at reduced times, which are not checked.
+
+        Parameters
+        ----------
+        theta : ndarray
+            In s.
+
+        Returns
+        -------
+        dict of str to ndarray
+            By name, in SI and in the shape of theta.
+        """
 
     @abstractmethod
     def rate(self, theta: ArrayLike) -> Array:
-        """Derivative of the value by the reduced time, in its unit by s; may be infinite at 0."""
+        """Derivative of the value by the reduced time.
+
+        Parameters
+        ----------
+        theta : array_like
+            In s.
+
+        Returns
+        -------
+        ndarray
+            In the unit of the law by s; may be infinite at 0.
+        """
 
     @abstractmethod
     def reduced_time_to(self, value: float) -> float:
-        """Reduced time in s after which the value is reached; infinite if it never is."""
+        """Reduced time after which the value is reached.
+
+        Parameters
+        ----------
+        value : float
+            In the unit of the law.
+
+        Returns
+        -------
+        float
+            In s; infinite if the value is never reached.
+        """
 
     def value(self, theta: QuantityLike) -> Array:
         """Value after reduced times.
@@ -128,11 +179,12 @@ class Law(ABC):
         Parameters
         ----------
         times, temperatures
-            As for `reduced_time`.
+            As for `reduced_time`, in s and K.
 
         Returns
         -------
         ndarray, shape (n,)
+            In the unit of the law.
         """
         return self.value(self.reduced_time(times, temperatures))
 
@@ -155,13 +207,37 @@ class Law(ABC):
         return reduced_time(self.acceleration, times, temperatures)
 
     def factor(self, T: QuantityLike | None) -> Array:
-        """How many times as fast as at the reference temperature it ages at T in K."""
+        """How many times as fast as at the reference temperature it ages.
+
+        Parameters
+        ----------
+        T : array_like or None
+            In K; None for the reference temperature.
+
+        Returns
+        -------
+        ndarray
+            Ratio, in the shape of T.
+        """
         if self.acceleration is None or T is None:
             return np.array(1.0)
         return self.acceleration.factor(*numbers(T=(T, TEMPERATURE)))
 
     def time_to(self, value: float, T: float | None = None) -> float:
-        """Time in s at T in K after which the value is reached; infinite if it never is."""
+        """Time at one temperature after which the value is reached.
+
+        Parameters
+        ----------
+        value : float
+            In the unit of the law.
+        T : float, optional
+            In K; by default the reference temperature.
+
+        Returns
+        -------
+        float
+            In s; infinite if the value is never reached.
+        """
         return self.reduced_time_to(value) / float(self.factor(T))
 
     # Parameters, for uncertainties
@@ -176,6 +252,16 @@ class Law(ABC):
 
     def changed(self, **parameters: float) -> Self:
         """The law with other parameters, such as ``law.changed(final=2e-10)``.
+
+        Parameters
+        ----------
+        **parameters : float
+            By name, in SI.
+
+        Returns
+        -------
+        Law
+            Of the same kind.
 
         Raises
         ------

@@ -68,12 +68,12 @@ class Relaxation(Law):
         self._check(initial=FROM_ZERO, final=FROM_ZERO, time=DURATION, exponent=POSITIVE)
 
     def formula(self, theta: Array) -> Array:
-        """Value at reduced times."""
+        """Value at reduced times theta in s, in the shape of theta."""
         grown = (theta / self.time) ** self.exponent
         return self.initial * np.exp(-grown) - self.final * np.expm1(-grown)
 
     def slopes(self, theta: Array) -> dict[str, Array]:
-        """Derivatives by initial, final, time and exponent."""
+        """Derivatives by initial, final, time and exponent in SI, at reduced times theta in s."""
         x = theta / self.time
         grown = x**self.exponent
         left = np.exp(-grown)
@@ -87,7 +87,7 @@ class Relaxation(Law):
         }
 
     def rate(self, theta: ArrayLike) -> Array:
-        """Derivative by the reduced time."""
+        """Derivative by the reduced time, in the unit of the value by s, at reduced times theta in s."""
         x = np.asarray(theta, float) / self.time
         way = self.final - self.initial
         if way == 0.0:
@@ -96,7 +96,7 @@ class Relaxation(Law):
             return way * self.exponent / self.time * np.exp(-(x**self.exponent)) * x ** (self.exponent - 1.0)
 
     def reduced_time_to(self, value: float) -> float:
-        """Reduced time in s after which the value is reached; infinite if it never is."""
+        """Reduced time in s after which a value in the unit of the law is reached, or infinite."""
         if value == self.initial:
             return 0.0
         way = self.final - self.initial
@@ -118,12 +118,12 @@ class _PowerOfTime(Law):
         """Change, time and exponent m."""
 
     def formula(self, theta: Array) -> Array:
-        """Value at reduced times."""
+        """Value at reduced times theta in s, in the shape of theta."""
         change, time, exponent = self._terms
         return self.initial + change * (theta / time) ** exponent
 
     def rate(self, theta: ArrayLike) -> Array:
-        """Derivative by the reduced time."""
+        """Derivative by the reduced time, in the unit of the value by s, at reduced times theta in s."""
         change, time, exponent = self._terms
         x = np.asarray(theta, float) / time
         if change == 0.0:
@@ -132,7 +132,7 @@ class _PowerOfTime(Law):
             return change * exponent / time * x ** (exponent - 1.0)
 
     def reduced_time_to(self, value: float) -> float:
-        """Reduced time in s after which the value is reached; infinite if it never is."""
+        """Reduced time in s after which a value in the unit of the law is reached, or infinite."""
         change, time, exponent = self._terms
         way = value - self.initial
         if way == 0.0:
@@ -181,7 +181,7 @@ class PowerLaw(_PowerOfTime):
         return self.change, self.time, self.exponent
 
     def slopes(self, theta: Array) -> dict[str, Array]:
-        """Derivatives by initial, change and exponent."""
+        """Derivatives by initial, change and exponent in SI, at reduced times theta in s."""
         x = theta / self.time
         grown = x**self.exponent
         logarithm = np.log(np.where(x > 0.0, x, 1.0))
@@ -208,7 +208,7 @@ class _Growth(_PowerOfTime):
         return self.growth, 1.0, self.EXPONENT
 
     def slopes(self, theta: Array) -> dict[str, Array]:
-        """Derivatives by initial and growth."""
+        """Derivatives by initial and growth in SI, at reduced times theta in s."""
         grown = theta**self.EXPONENT
         return {"initial": np.ones_like(grown), "growth": grown}
 
@@ -312,7 +312,7 @@ class Tabulated(Law):
         return PchipInterpolator(self.times, self.values)
 
     def formula(self, theta: Array) -> Array:
-        """Value at reduced times; the last one is held after the last time, with a warning."""
+        """Value at reduced times theta in s; the last one is held after the last time, with a warning."""
         last = self.times[-1]
         if np.any(theta > last):
             message = f"ageing was measured for {last:g} s and asked for {float(np.max(theta)):g} s: held"
@@ -324,13 +324,13 @@ class Tabulated(Law):
         return {}
 
     def rate(self, theta: ArrayLike) -> Array:
-        """Derivative by the reduced time; 0 after the last point."""
+        """Derivative by the reduced time, in the unit of the value by s; 0 after the last point."""
         theta = np.asarray(theta, float)
         inside = np.asarray(self._curve(np.minimum(theta, self.times[-1]), nu=1))
         return np.where(theta > self.times[-1], 0.0, inside)
 
     def reduced_time_to(self, value: float) -> float:
-        """First reduced time in s at which the value is reached; infinite if it is not in the table."""
+        """First reduced time in s at which a value is reached; infinite if it is not in the table."""
         if value == self.values[0]:
             return 0.0
         roots = np.atleast_1d(self._curve.solve(value, extrapolate=False))

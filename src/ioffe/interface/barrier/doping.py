@@ -18,6 +18,11 @@ from ioffe.transport._arrays import Array
 
 __all__ = ["DopingProfile", "box_layer", "error_function_layer", "exponential_layer", "uniform"]
 
+FADED = 21.0
+"""Decay lengths from which on an exponential layer is less than 1e-9 of its surface."""
+DIFFUSED = 4.4
+"""Diffusion lengths from which on an error-function layer is less than 1e-9 of its surface."""
+
 
 @dataclass(frozen=True)
 class DopingProfile:
@@ -33,6 +38,11 @@ class DopingProfile:
         Depth in m from which on N is that of the bulk, within a part in 1e9 of the difference.
     jumps : tuple of float
         Depths in m at which N jumps.
+
+    Raises
+    ------
+    InputError
+        For a bulk doping that is not above 0, or a jump outside the reach.
 
     Examples
     --------
@@ -60,6 +70,20 @@ def uniform(doping: QuantityLike) -> DopingProfile:
     ----------
     doping : float
         N in 1/m3.
+
+    Returns
+    -------
+    DopingProfile
+
+    Raises
+    ------
+    InputError
+        For a doping that is not above 0.
+
+    Examples
+    --------
+    >>> print(uniform("1e19 cm^-3").at([0.0, 1e-8]))
+    [1.e+25 1.e+25]
     """
     (N,) = _floats(doping=(doping, DENSITY))
     return DopingProfile(lambda x: np.full_like(np.asarray(x, float), N), N)
@@ -74,6 +98,15 @@ def box_layer(surface: QuantityLike, bulk: QuantityLike, thickness: QuantityLike
         N in 1/m3 in the layer and below it.
     thickness : float
         In m.
+
+    Returns
+    -------
+    DopingProfile
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
 
     Examples
     --------
@@ -96,6 +129,15 @@ def exponential_layer(surface: QuantityLike, bulk: QuantityLike, decay_length: Q
     decay_length : float
         In m.
 
+    Returns
+    -------
+    DopingProfile
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+
     Examples
     --------
     >>> print(exponential_layer("1e20 cm^-3", "1e19 cm^-3", "5 nm").at(0.0))
@@ -105,7 +147,7 @@ def exponential_layer(surface: QuantityLike, bulk: QuantityLike, decay_length: Q
         surface=(surface, DENSITY), bulk=(bulk, DENSITY), decay_length=(decay_length, "thickness")
     )
     return DopingProfile(
-        lambda x: low + (top - low) * np.exp(-np.asarray(x, float) / length), low, 21.0 * length
+        lambda x: low + (top - low) * np.exp(-np.asarray(x, float) / length), low, FADED * length
     )
 
 
@@ -123,6 +165,15 @@ def error_function_layer(
     diffusion_length : float
         2 sqrt(D t) in m.
 
+    Returns
+    -------
+    DopingProfile
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+
     Examples
     --------
     >>> print(f"{error_function_layer('1e20 cm^-3', '1e19 cm^-3', '5 nm').at(5e-9):.4e}")
@@ -137,7 +188,7 @@ def error_function_layer(
 
         return low + (top - low) * erfc(np.asarray(x, float) / length)
 
-    return DopingProfile(at, low, 4.4 * length)
+    return DopingProfile(at, low, DIFFUSED * length)
 
 
 def _floats(**given: tuple[QuantityLike, str]) -> tuple[float, ...]:

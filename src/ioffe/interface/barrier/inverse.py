@@ -166,7 +166,7 @@ def barrier_height_from_resistivity(contact_resistivity: QuantityLike, junction:
 
 @dataclass(frozen=True)
 class DopingChange:
-    """Doping before and after, and what was assumed.
+    """Doping before and after, and what was assumed, from :func:`doping_change`.
 
     Parameters
     ----------
@@ -180,6 +180,12 @@ class DopingChange:
         Measured over computed resistivity at the start; 1 in the absolute question.
     reason : str
         Why there is no answer; empty if there is one.
+
+    Examples
+    --------
+    >>> contact = Junction("0.16 eV", "1e19 cm^-3", 300.0, 20.0)
+    >>> print(doping_change("20.8 uohm cm2", "7.9 uohm cm2", contact).reason)
+    at most 1.166 uohm cm2 is expected, with a barrier height of 0.16 eV
     """
 
     junction: Junction
@@ -318,6 +324,11 @@ def doping_change_text(rows: Iterable[DopingChange]) -> str:
     -------
     str
         A line of headers and a line for each row; "none" where no doping gives the resistivity.
+
+    Examples
+    --------
+    >>> print(doping_change_text([]))
+    reading         m/m_e  eps_r  N before (cm^-3)  N after (cm^-3)   ratio    factor
     """
     lines = ["reading         m/m_e  eps_r  N before (cm^-3)  N after (cm^-3)   ratio    factor"]
     for row in rows:

@@ -28,7 +28,7 @@ UOHM_CM2 = 1e10
 
 @dataclass(frozen=True, eq=False)
 class ResistivityMap:
-    """Contact resistivity of many barriers.
+    """Contact resistivity of many barriers, from :func:`resistivity_map`.
 
     Parameters
     ----------
@@ -40,6 +40,14 @@ class ResistivityMap:
         rho_c in ohm m2.
     words : str
         What was assumed.
+
+    Examples
+    --------
+    >>> contact = Junction("0.2 eV", "1e19 cm^-3", 300.0, 20.0)
+    >>> found = resistivity_map(contact, np.logspace(24, 26, 3), np.array([0.1, 0.3]) * e)
+    >>> figure = found.plot(marked="0.1 uohm cm2")
+    >>> figure.axes[0].get_xscale()
+    'log'
     """
 
     doping: Array

@@ -62,7 +62,7 @@ _MOST_PANELS = 64
 
 @dataclass(frozen=True, eq=False)
 class BarrierProfile:
-    """Band edge below a contact.
+    """Band edge below a contact, from :func:`solve_barrier`.
 
     Parameters
     ----------
@@ -74,6 +74,12 @@ class BarrierProfile:
         N and n in 1/m3.
     junction : Junction
         With the doping of the bulk.
+
+    Examples
+    --------
+    >>> found = solve_barrier(Junction("0.2 eV", "1e19 cm^-3", 300.0, 20.0, 0.3))
+    >>> print(f"{found.band_edge[0] / e:.3f} eV at the metal")
+    0.244 eV at the metal
     """
 
     position: Array

@@ -56,6 +56,13 @@ class Equilibrium:
     potentials : dict of str to float
         Chemical potentials in J by atom, from the elements; one of several choices where fewer phases than
         elements coexist.
+
+    Examples
+    --------
+    >>> from ioffe.interface.compatibility import example_phases
+    >>> found = PhaseSet(example_phases()).equilibrium("MgSb")
+    >>> {name: round(part, 3) for name, part in found.amounts.items()}
+    {'Sb': 0.167, 'Mg3Sb2': 0.833}
     """
 
     composition: Mapping[str, float]
@@ -74,6 +81,12 @@ class Reaction:
         With the share of the atoms in each; no products if nothing happens.
     energy : float
         In J by atom of the mixture, negative if it is given off.
+
+    Examples
+    --------
+    >>> sides = ((Phase("Mg", 0.0), 0.6), (Phase("Sb", 0.0), 0.4)), ((Phase("Mg3Sb2", -0.62 * e), 1.0),)
+    >>> Reaction(*sides, -0.62 * e).equation
+    '3 Mg + 2 Sb -> Mg3Sb2'
     """
 
     reactants: Side
@@ -173,7 +186,21 @@ class PhaseSet:
         )
 
     def phase(self, name: str) -> Phase:
-        """A phase by its name; raises `InputError` for another."""
+        """A phase by its name.
+
+        Parameters
+        ----------
+        name : str
+
+        Returns
+        -------
+        Phase
+
+        Raises
+        ------
+        InputError
+            For another name.
+        """
         known = {phase.name: phase for phase in self.phases}
         with Checks() as checks:
             checks.one_of("phase", name, known)
@@ -185,7 +212,7 @@ class PhaseSet:
         Parameters
         ----------
         composition : str or mapping of str to float
-            Formula, or amounts by element.
+            Formula, or relative amounts by element.
 
         Returns
         -------

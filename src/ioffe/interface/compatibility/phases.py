@@ -107,7 +107,7 @@ def example_phases() -> tuple[Phase, ...]:
 
 
 def read_phases(path: str | Path) -> tuple[Phase, ...]:
-    """Phases of a file.
+    r"""Phases of a file.
 
     Parameters
     ----------
@@ -127,6 +127,16 @@ def read_phases(path: str | Path) -> tuple[Phase, ...]:
     ------
     InputError
         With everything that is wrong with the file.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "phases.csv"
+    ...     _ = path.write_text("formula,formation_energy (eV)\nMg3Sb2,-0.62\n")
+    ...     (phase,) = read_phases(path)
+    >>> round(phase.formation_energy / e, 3)
+    -0.62
     """
     path = Path(path)
     ending = path.suffix.casefold()

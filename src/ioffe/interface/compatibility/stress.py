@@ -60,6 +60,11 @@ class LaminateLayer:
     ------
     InputError
         With everything that is wrong.
+
+    Examples
+    --------
+    >>> print(f"{LaminateLayer('5 um', '200 GPa', 0.31, 13e-6).biaxial_modulus / 1e9:.1f} GPa")
+    289.9 GPa
     """
 
     thickness: float
@@ -93,6 +98,8 @@ class LaminateLayer:
 class Laminate:
     """A stack at another temperature than that at which it was joined, far from its edges.
 
+    It is what :func:`laminate` gives.
+
     Attributes
     ----------
     strain : float
@@ -102,6 +109,12 @@ class Laminate:
     stress : ndarray, shape (n, 2)
         Of every layer at its bottom and its top in Pa, the same in both directions of the plane; positive is
         tension.
+
+    Examples
+    --------
+    >>> plate = LaminateLayer(1e-3, 100e9, 0.3, 10e-6)
+    >>> laminate([plate, plate], -100.0).curvature
+    0.0
     """
 
     strain: float
@@ -128,6 +141,10 @@ def laminate(layers: Sequence[LaminateLayer], temperature_change: float, *, flat
         dT in K from the state free of stress, the same in all layers.
     flat : bool
         Whether the stack is held flat, as between plates, so that it does not bend.
+
+    Returns
+    -------
+    Laminate
 
     Raises
     ------
@@ -185,6 +202,11 @@ def bilayer_curvature(
     float
         In 1/m, as `Laminate.curvature`: positive where the top becomes the longer side.
 
+    Raises
+    ------
+    InputError
+        For a change that is no number.
+
     Examples
     --------
     >>> brass, invar = LaminateLayer(0.5e-3, 100e9, 0.3, 19e-6), LaminateLayer(0.5e-3, 140e9, 0.3, 1e-6)
@@ -201,9 +223,10 @@ def bilayer_curvature(
 
 
 def thin_layer_stress(layer: LaminateLayer, thermal_expansion: float, temperature_change: float) -> float:
-    """Stress in Pa in a layer that is thin against what it is joined to.
+    """Stress in a layer that is thin against what it is joined to.
 
-    sigma = E (alpha_s - alpha) dT/(1 - nu), positive in tension: the support alone decides the strain.
+    sigma = E (alpha_s - alpha) dT/(1 - nu), positive in tension: the support alone decides the strain, the
+    textbook result of biaxial elasticity.
 
     Parameters
     ----------
@@ -212,6 +235,16 @@ def thin_layer_stress(layer: LaminateLayer, thermal_expansion: float, temperatur
         alpha_s of the support in 1/K.
     temperature_change : float
         dT in K.
+
+    Returns
+    -------
+    float
+        In Pa.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
 
     Examples
     --------
@@ -227,7 +260,7 @@ def thin_layer_stress(layer: LaminateLayer, thermal_expansion: float, temperatur
 
 @dataclass(frozen=True)
 class EdgeShear:
-    """Shear at the interface of two layers near their edge.
+    """Shear at the interface of two layers near their edge, from :func:`edge_shear`.
 
     Attributes
     ----------
@@ -239,6 +272,12 @@ class EdgeShear:
         Carried from one layer to the other in the middle, in N/m.
     half_length : float
         In m.
+
+    Examples
+    --------
+    >>> shear = EdgeShear(-26e6, 1.26e-3, -28e3, 1.5e-3)
+    >>> float(shear.at(1.5e-3))
+    -26000000.0
     """
 
     largest: float
@@ -247,9 +286,17 @@ class EdgeShear:
     half_length: float
 
     def at(self, position: float | Array) -> Array:
-        """Shear in Pa at distances in m from the middle.
+        """Shear at distances from the middle, tau(x) = tau_max sinh(k x)/sinh(k l), without overflow.
 
-        tau(x) = tau_max sinh(k x)/sinh(k l), written without overflow.
+        Parameters
+        ----------
+        position : array_like
+            x in m.
+
+        Returns
+        -------
+        ndarray
+            In Pa, in the shape of the position.
         """
         k, x = 1.0 / self.decay_length, np.asarray(position, float)
         up, length = np.abs(x), self.half_length
@@ -282,6 +329,10 @@ def edge_shear(
         dT in K.
     bond : LaminateLayer, optional
         Thin and compliant layer between, such as a solder; counts by its shear alone.
+
+    Returns
+    -------
+    EdgeShear
 
     Raises
     ------
@@ -320,6 +371,11 @@ class Expansion:
     value, std : float
         In 1/K; the standard deviation is 0 where none is known.
     source : str
+
+    Examples
+    --------
+    >>> Expansion("Ni", 13e-6).std
+    0.0
     """
 
     name: str
@@ -339,6 +395,11 @@ class Mismatch:
         Expansion of the first less that of the second in 1/K.
     strain, strain_std : float
         Difference times the change of temperature.
+
+    Examples
+    --------
+    >>> print(Mismatch("Ni", "Fe", 1e-6, -4e-4, 0.0))
+    Ni | Fe: +1.0 ppm/K, -0.040 %
     """
 
     first: str

@@ -50,13 +50,23 @@ class RateConstant:
         return self.prefactor * np.exp(-self.activation_energy / (k_B * np.asarray(T, float)))
 
     def acceleration(self, reference_temperature: float) -> Arrhenius:
-        """The same law as a factor on the rate at a reference temperature in K."""
+        """The same law as a factor on the rate at a reference temperature.
+
+        Parameters
+        ----------
+        reference_temperature : float
+            In K.
+
+        Returns
+        -------
+        Arrhenius
+        """
         return Arrhenius(self.activation_energy, reference_temperature)
 
 
 @dataclass(frozen=True, eq=False)
 class ArrheniusFit:
-    """Arrhenius' law fitted to coefficients at several temperatures.
+    """Arrhenius' law fitted to coefficients at several temperatures, from :func:`fit_arrhenius`.
 
     Attributes
     ----------
@@ -70,6 +80,13 @@ class ArrheniusFit:
     chi_squared, degrees_of_freedom : float, int
     scale : float
         Factor on the covariance: 1 where errors are stated, else from the scatter; NaN for two points.
+
+    Examples
+    --------
+    >>> found = fit_arrhenius([523.0, 573.0, 623.0], [1e-17, 1e-16, 7e-16])
+    >>> value, std = found.at(550.0)
+    >>> print(f"{value:.2e} +- {std:.0e} m2/s")
+    3.66e-17 +- 1e-19 m2/s
     """
 
     rate: RateConstant

@@ -134,7 +134,7 @@ class LayerGrowth:
         return (way * (x + self.initial) / self.constant + slow) / self._factor(T)
 
     def time_to_consume(self, barrier: float, ratio: float, T: float | None = None) -> float:
-        """Time in s at T in K until a barrier layer is used up by the layer that grows from it.
+        """Time at one temperature until a barrier layer is used up by the layer that grows from it.
 
         Parameters
         ----------
@@ -145,6 +145,11 @@ class LayerGrowth:
             barrier's atoms in the product over the volume of the product.
         T : float, optional
             In K; by default the reference temperature.
+
+        Returns
+        -------
+        float
+            In s; infinite if the layer does not grow.
 
         Raises
         ------
@@ -180,7 +185,7 @@ class LayerGrowth:
 
 @dataclass(frozen=True)
 class GrowthFit:
-    """k of x^2 = x_0^2 + k t, fitted to measured thicknesses.
+    """k of x^2 = x_0^2 + k t, fitted to measured thicknesses by :func:`fit_growth`.
 
     Attributes
     ----------
@@ -191,6 +196,13 @@ class GrowthFit:
         Of x ~ t^n, fitted beside it without the fresh state: 1/2 says diffusion, 1 reaction; NaN for fewer
         than three points.
     chi_squared, degrees_of_freedom : float, int
+        n - 2 of a straight line.
+
+    Examples
+    --------
+    >>> found = fit_growth([1e6, 4e6, 9e6], [1e-6, 2e-6, 3e-6])
+    >>> print(f"{found.growth.constant:.2e} m2/s, x ~ t^{found.exponent:.2f}")
+    1.00e-18 m2/s, x ~ t^0.50
     """
 
     growth: LayerGrowth

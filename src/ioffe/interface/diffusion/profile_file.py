@@ -44,6 +44,13 @@ class ConcentrationProfile:
         By element, in the unit of the file.
     units : mapping of str to str
         By element, as the file writes it.
+
+    Examples
+    --------
+    >>> x, copper = np.array([0.0, 1e-6]), np.array([0.0, 9.0])
+    >>> scan = ConcentrationProfile("scan", x, {"Cu": copper}, {"Cu": "at%"})
+    >>> print(scan.of("Cu"), scan.units["Cu"])
+    [0. 9.] at%
     """
 
     name: str
@@ -52,7 +59,23 @@ class ConcentrationProfile:
     units: Mapping[str, str]
 
     def of(self, element: str) -> Array:
-        """Concentrations of an element; raises `InputError` for one that is not there."""
+        """Concentrations of an element.
+
+        Parameters
+        ----------
+        element : str
+            Its symbol.
+
+        Returns
+        -------
+        ndarray, shape (n,)
+            In the unit of the file.
+
+        Raises
+        ------
+        InputError
+            For an element that is not there.
+        """
         if element not in self.concentrations:
             known = ", ".join(self.concentrations)
             advice = did_you_mean(element, self.concentrations)
@@ -61,7 +84,7 @@ class ConcentrationProfile:
 
 
 def read_profile(path: str | Path) -> ConcentrationProfile:
-    """Read a concentration profile.
+    r"""Read a concentration profile.
 
     Parameters
     ----------
@@ -70,10 +93,24 @@ def read_profile(path: str | Path) -> ConcentrationProfile:
         a line of headers: ``x`` or ``distance`` with its unit, and symbols of elements, such as
         ``x (um), Cu (at%), Mg (at%)``. Other columns are left alone.
 
+    Returns
+    -------
+    ConcentrationProfile
+        With positions in m.
+
     Raises
     ------
     InputError
         With every cell that is no number (at most ten), or if the headers are missing.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "scan.csv"
+    ...     _ = path.write_text("x (um),Cu (at%)\n0,33.3\n1,16.7\n2,0\n")
+    ...     print(read_profile(path).position)
+    [0.e+00 1.e-06 2.e-06]
     """
     path = Path(path)
     if open_checked(path).suffix.casefold() in _EXCEL:
@@ -117,7 +154,7 @@ def _profile(grid: CellGrid, name: str) -> ConcentrationProfile:
         position = np.asarray(convert(position, heads[place][1] or "1", "m"), float)
     except (UnitError, InputError):
         expected = 'a length is expected, such as "x (um)"'
-        faults.add(f"line {grid.header.line}", grid.names[place], expected, "the unit stands in brackets")
+        faults.add(f"line {grid.header.line}", grid.names[place], expected, "the unit is written in brackets")
     faults.raise_if_any()
     found = {element: table[:, 1 + k] for k, element in enumerate(elements)}
     return ConcentrationProfile(name, position, found, {el: heads[k][1] for el, k in elements.items()})

@@ -52,6 +52,13 @@ class Diffused:
         Integral of the concentration over x.
     steps : int
         Taken in time.
+
+    Examples
+    --------
+    >>> edges = np.linspace(0.0, 4e-6, 41)
+    >>> late = diffuse(edges, np.where(edges[1:] < 1e-6, 1.0, 0.0), 1e-16, [1e4])
+    >>> print(late.concentration[0, [0, -1]].round(2))
+    [0.48 0.03]
     """
 
     times: Array
