@@ -12,8 +12,9 @@ from scipy.integrate import quad_vec
 import ioffe as te
 from benchmarks.timing import median_time, show
 from ioffe.base.constants import e, k_B
-from ioffe.transport import fermi, moments, single_band
+from ioffe.transport import fermi, single_band
 from ioffe.transport.bands import Band, mechanism
+from ioffe.transport.carrier_scattering import CarrierState
 from ioffe.transport.fermi_level import fermi_level_from_seebeck
 from ioffe.transport.many_bands import transport
 
@@ -61,10 +62,10 @@ def by_parabolic():
 
 
 def by_kane():
-    bent = {"nonparabolicity": EV / GAP}
-    parts = single_band.seebeck(ETA, **bent), single_band.lorenz_number(ETA, **bent)
-    n = single_band.carrier_density(ETA, T, MASS, **bent)
-    return *parts, n, single_band.reduced_conductivity(ETA, **bent), single_band.hall_factor(ETA, **bent)
+    level = CarrierState(ETA, EV / GAP)
+    parts = single_band.seebeck(level), single_band.lorenz_number(level)
+    n = single_band.carrier_density(level, T, MASS)
+    return *parts, n, single_band.reduced_conductivity(level), single_band.hall_factor(level)
 
 
 def by_teflow(make):
@@ -81,7 +82,7 @@ def by_teflow(make):
 
 def first_use():
     """Time in s of the first call, which makes the tables."""
-    for table in (fermi._ratio_table, moments._excess_table, moments._variance_table):
+    for table in (fermi._ratio_table, fermi._excess_table, fermi._variance_table):
         table.cache_clear()
     start = time.perf_counter()
     by_parabolic()

@@ -4,7 +4,7 @@ import pytest
 from ioffe.base.curve import Curve
 from ioffe.material import Material, library
 from ioffe.material.checks import Finding, check, departures
-from ioffe.transport.estimates import lorenz_estimate
+from ioffe.transport.quality import lorenz_estimate
 from tests.material.samples import T, smooth
 
 S = (180.0 + 0.1 * (T - 300.0)) / 1e6

@@ -15,8 +15,7 @@ from ioffe.transport.alloy import (
     mass_parameter,
     strain_parameter,
 )
-from ioffe.transport.elements import ATOMIC_WEIGHTS, atomic_mass, molar_mass
-from ioffe.transport.formula import parse_formula
+from ioffe.transport.formula import ATOMIC_WEIGHTS, atomic_mass, molar_mass, parse_formula
 from ioffe.transport.phonons import DebyeCallaway
 from ioffe.transport.scattering_rates import point_defects, strain_factor
 

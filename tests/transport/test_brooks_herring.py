@@ -62,13 +62,14 @@ def test_the_bracket_does_not_cancel(g):
 @pytest.mark.parametrize("screening", SCREENINGS)
 @pytest.mark.parametrize("level", LEVELS)
 def test_against_mpmath(level, screening, bend):
-    law, bent = BrooksHerring(screening=screening), {"nonparabolicity": bend or None}
+    law = BrooksHerring(screening=screening)
+    state = CarrierState(level, bend) if bend else level
     found = (
-        spb.seebeck(level, law, **bent) / UNIT,
-        spb.lorenz_number(level, law, **bent) / UNIT**2,
-        spb.reduced_conductivity(level, law, **bent),
-        spb.hall_factor(level, law, **bent),
-        spb.mobility(level, 1.0, law, **bent),
+        spb.seebeck(state, law) / UNIT,
+        spb.lorenz_number(state, law) / UNIT**2,
+        spb.reduced_conductivity(state, law),
+        spb.hall_factor(state, law),
+        spb.mobility(state, 1.0, law),
     )
     np.testing.assert_allclose(found, reference(level, screening, bend), rtol=2e-12)
 
@@ -112,20 +113,20 @@ def test_a_band_finds_its_screening(gap):
     band = Band("n", (BrooksHerring(**SILICON),), effective_mass=m, kane_gap=gap)
     found = transport([band], eta * k_B * T, T)
     n, step = float(found.carrier_densities[0]), 1e-4
-    bent = {"nonparabolicity": None if gap is None else alpha}
-    rise = spb.carrier_density(eta + step, T, m, **bent) - spb.carrier_density(eta - step, T, m, **bent)
+    at = [CarrierState(level, alpha) for level in (eta, eta + step, eta - step)]
+    rise = spb.carrier_density(at[1], T, m) - spb.carrier_density(at[2], T, m)
     per_energy = float(rise) / (2.0 * step * k_B * T)  # dn/dE_F
     length = np.sqrt(11.7 * EPSILON_0 / (e**2 * per_energy))
     g = 8.0 * m * m_e * k_B * T * length**2 / hbar**2
     law = BrooksHerring(screening=g)
-    assert float(found.seebeck) == pytest.approx(float(spb.seebeck(eta, law, "n", **bent)), rel=1e-7)
+    assert float(found.seebeck) == pytest.approx(float(spb.seebeck(at[0], law, "n")), rel=1e-7)
     assert float(found.hall_mobility * n / found.electrical_conductivity) * e == pytest.approx(
-        float(spb.hall_factor(eta, law, **bent)), rel=1e-7
+        float(spb.hall_factor(at[0], law)), rel=1e-7
     )
     eps = 11.7 * EPSILON_0
     tau = 16.0 * np.pi * np.sqrt(2.0 * m * m_e) * (eps / e**2) ** 2 * (k_B * T) ** 1.5
     tau /= SILICON["impurity_density"] * float(bracket(g))
-    expected = n * e**2 * tau / (m * m_e) * spb.mobility(eta, 1.0, law, **bent)
+    expected = n * e**2 * tau / (m * m_e) * spb.mobility(at[0], 1.0, law)
     assert float(found.electrical_conductivity) == pytest.approx(float(expected), rel=1e-7)
     # a length that is given does the same
     same = Band("n", (BrooksHerring(**SILICON, screening_length=length),), effective_mass=m, kane_gap=gap)
@@ -166,10 +167,10 @@ def test_matthiessen_adds_rates_at_every_energy():
 def test_the_overlap_belongs_to_the_mechanism():
     # a law with the exponent of acoustic phonons has an overlap only if it says so
     bare = mechanism("acoustic", overlap=None)
-    bent = {"nonparabolicity": 0.3}
+    bent = CarrierState(1.0, 0.3)
     assert float(spb.seebeck(1.0, bare)) == float(spb.seebeck(1.0, "acoustic"))
-    assert abs(float(spb.seebeck(1.0, bare, **bent) / spb.seebeck(1.0, "acoustic", **bent)) - 1.0) > 0.01
-    assert float(spb.seebeck(1.0, -0.5, **bent)) == float(spb.seebeck(1.0, "acoustic", **bent))
+    assert abs(float(spb.seebeck(bent, bare) / spb.seebeck(bent, "acoustic")) - 1.0) > 0.01
+    assert float(spb.seebeck(bent, -0.5)) == float(spb.seebeck(bent, "acoustic"))
 
 
 @given(st.floats(-20.0, 20.0), st.floats(1e-3, 1e5))
@@ -190,6 +191,8 @@ def test_by_name():
 def test_what_is_missing_is_said():
     with pytest.raises(InputError, match="temperature: the screening of ionised impurities depends on it"):
         spb.seebeck(0.0, "brooks_herring")
+    state = CarrierState(0.0, 0.0, 300.0, 0.2)
+    assert np.isfinite(spb.seebeck(state, mechanism("brooks_herring", permittivity=11.7)))
     with pytest.raises(InputError, match="permittivity: the static relative permittivity"):
         doped_transport([Band("n", (mechanism("brooks_herring"),))], -1e23, 300.0)
     with pytest.raises(InputError, match="mobility: a mobility parameter"):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ioffe.base.constants import hbar, k_B
 from ioffe.base.errors import InputError
-from ioffe.transport import crystal, elastic, heat_capacity, minimum
+from ioffe.transport import elastic, formula, heat_capacity, minimum
 from ioffe.transport.formula import parse_formula
 from ioffe.transport.phonons import debye_frequency
 
@@ -148,9 +148,9 @@ def test_gray_mean_free_path():
 
 def test_cells_of_the_published_lattice():
     """a, c = 4.2967, 30.4862 and 4.2949, 30.4914 angstrom: 32.49 and 32.47 angstrom3 by atom."""
-    found = crystal.hexagonal_cell_volume([4.2967e-10, 4.2949e-10], [30.4862e-10, 30.4914e-10])
-    assert crystal.atomic_volume(found, 15) * 1e30 == pytest.approx([32.49, 32.47], abs=5e-3)
-    general = crystal.cell_volume(4.2967e-10, c=30.4862e-10, gamma=np.radians(120.0))
+    found = formula.hexagonal_cell_volume([4.2967e-10, 4.2949e-10], [30.4862e-10, 30.4914e-10])
+    assert formula.atomic_volume(found, 15) * 1e30 == pytest.approx([32.49, 32.47], abs=5e-3)
+    general = formula.cell_volume(4.2967e-10, c=30.4862e-10, gamma=np.radians(120.0))
     assert found[0] == pytest.approx(general, rel=1e-12)
 
 
@@ -160,13 +160,13 @@ def test_any_cell():
     def angle(i, j):
         return np.arccos(edges[i] @ edges[j] / np.linalg.norm(edges[i]) / np.linalg.norm(edges[j]))
 
-    found = crystal.cell_volume(
+    found = formula.cell_volume(
         *np.linalg.norm(edges, axis=1), alpha=angle(1, 2), beta=angle(0, 2), gamma=angle(0, 1)
     )
     assert found == pytest.approx(abs(np.linalg.det(edges)), rel=1e-12)
-    assert np.isnan(crystal.cell_volume(1e-10, alpha=0.1, beta=0.1, gamma=3.0))
+    assert np.isnan(formula.cell_volume(1e-10, alpha=0.1, beta=0.1, gamma=3.0))
 
 
 def test_xray_density_of_silicon():
-    found = crystal.xray_density(crystal.cell_volume(5.431e-10), parse_formula("Si").molar_mass, 8)
+    found = formula.xray_density(formula.cell_volume(5.431e-10), parse_formula("Si").molar_mass, 8)
     assert found == pytest.approx(2329.0, abs=1.0)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ioffe.base.constants import e, h, hbar, k_B, m_e
-from ioffe.transport import grain_boundary, mobility
+from ioffe.transport import mobility
 from ioffe.transport import single_band as spb
 from ioffe.transport.fermi import fermi_integral
 
@@ -84,15 +84,15 @@ def test_second_phase_of_a_published_alloy_costs_little_mobility():
 
 @given(POSITIVE, POSITIVE, st.floats(0.0, 1.0))
 def test_series_lies_between(grain, boundary, share):
-    found = grain_boundary.series_conductivity(grain, boundary, share)
+    found = mobility.series_conductivity(grain, boundary, share)
     assert min(grain, boundary) * (1 - 1e-14) <= found <= max(grain, boundary) * (1 + 1e-14)
 
 
 def test_activated_boundaries_turn_the_slope_of_the_conductivity():
     T = np.linspace(300.0, 700.0, 81)
     grains = 6e4 * (T / 300) ** -1.5
-    boundaries = grain_boundary.boundary_conductivity(3e3, 0.12 * e, T)
-    sigma = grain_boundary.series_conductivity(grains, boundaries, 2e-3)
+    boundaries = mobility.boundary_conductivity(3e3, 0.12 * e, T)
+    sigma = mobility.series_conductivity(grains, boundaries, 2e-3)
     rising = np.diff(sigma) > 0
     assert rising[0]
     assert not rising[-1]
@@ -104,7 +104,7 @@ def test_boundary_mobility_is_thermionic_emission():
     T, mass, size = 350.0, 0.6, 2e-6
     mean_velocity = np.sqrt(k_B * T / (2 * pi * mass * m_e))
     expected = e * size * mean_velocity / (k_B * T) * np.exp(-0.08 * e / (k_B * T))
-    assert grain_boundary.boundary_mobility(size, 0.08 * e, T, mass) == pytest.approx(expected, rel=1e-13)
+    assert mobility.boundary_mobility(size, 0.08 * e, T, mass) == pytest.approx(expected, rel=1e-13)
 
 
 def test_acoustic_drift_mobility_of_a_metal_falls_with_the_level():

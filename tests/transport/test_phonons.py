@@ -14,8 +14,7 @@ from scipy.special import spence
 
 from ioffe.base.constants import hbar, k_B
 from ioffe.base.errors import ConvergenceError, InputError
-from ioffe.transport._debye import debye_integral
-from ioffe.transport._panels import GAUSS, KRONROD, NODES, integrate_panels
+from ioffe.transport._panels import GAUSS, KRONROD, NODES, debye_integral, integrate_panels
 from ioffe.transport.extended_defects import dislocation_strain
 from ioffe.transport.phonon_spectrum import (
     cumulative_by_frequency,

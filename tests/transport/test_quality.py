@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
 from ioffe.base.constants import e, k_B
-from ioffe.transport import estimates, merit, pisarenko, quality
+from ioffe.transport import merit, pisarenko, quality
 from ioffe.transport import single_band as spb
 
 EXPONENT = st.sampled_from([-0.5, 0.0, 0.5, 1.5])
@@ -21,29 +21,29 @@ def test_weighted_mobility_round_trip(eta, r, mobility, T):
 
 def test_closed_form_of_the_weighted_mobility_is_near():
     S = np.linspace(20e-6, 500e-6, 97)
-    near = estimates.weighted_mobility_estimate(S, 5e4, 400.0)
+    near = quality.weighted_mobility_estimate(S, 5e4, 400.0)
     exact = quality.weighted_mobility(S, 5e4, 400.0)
     off = np.abs(near / exact - 1)
     assert 0.01 < off.max() < 0.032
 
 
 def test_closed_form_in_its_limits_and_without_overflow():
-    high = estimates.weighted_mobility_estimate(30 * k_B / e, 1.0, 300.0)
+    high = quality.weighted_mobility_estimate(30 * k_B / e, 1.0, 300.0)
     assert high * spb.transport_coefficient(1.0, 300.0) == pytest.approx(np.exp(28.0), rel=1e-9)
-    edge = estimates.weighted_mobility_estimate(-k_B / e, 1.0, 300.0)  # both terms by half
+    edge = quality.weighted_mobility_estimate(-k_B / e, 1.0, 300.0)  # both terms by half
     assert edge * spb.transport_coefficient(1.0, 300.0) == pytest.approx(0.5 * np.exp(-1) + 1.5 / np.pi**2)
-    assert np.isfinite(estimates.weighted_mobility_estimate([0.0, 0.02], 1.0, 300.0)).all()
+    assert np.isfinite(quality.weighted_mobility_estimate([0.0, 0.02], 1.0, 300.0)).all()
 
 
 def test_lorenz_estimate_is_within_its_stated_error():
     eta = np.linspace(-8.0, 60.0, 501)
-    near = estimates.lorenz_estimate(-spb.seebeck(eta))
+    near = quality.lorenz_estimate(-spb.seebeck(eta))
     off = np.abs(near / spb.lorenz_number(eta) - 1)
     assert off.max() == pytest.approx(0.036, abs=0.003)
 
 
 def test_gap():
-    assert estimates.goldsmid_sharp_gap(-200e-6, 500.0) == pytest.approx(0.2 * e)
+    assert quality.goldsmid_sharp_gap(-200e-6, 500.0) == pytest.approx(0.2 * e)
 
 
 @given(st.floats(-8.0, 15.0), EXPONENT, st.floats(1e-3, 5.0))

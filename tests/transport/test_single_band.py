@@ -12,12 +12,12 @@ from ioffe.base.constants import LORENZ_SOMMERFELD, e, h, k_B, m_e
 from ioffe.base.errors import InputError
 from ioffe.transport import single_band as spb
 from ioffe.transport.carrier_scattering import mechanisms, scattering_exponent
-from ioffe.transport.fermi import fermi_integral
-from ioffe.transport.moments import (
+from ioffe.transport.fermi import (
     energy_excess,
     energy_excess_slope,
     energy_variance,
     energy_variance_slope,
+    fermi_integral,
 )
 from tests.transport.band_reference import load
 

@@ -33,9 +33,9 @@ from typing import Final, Literal
 
 import numpy as np
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
 from ioffe.interface._checks import Checks, QuantityLike, numbers
-from ioffe.transport._arrays import Array
 
 __all__ = [
     "ScanMean",

@@ -14,11 +14,11 @@ from typing import Literal
 
 import numpy as np
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.roots import falling_root
 from ioffe.interface._checks import QuantityLike, numbers
 from ioffe.interface.contact import KAPPA, R_TH, RHO_C, SIGMA, inside, no_thermal_contact
-from ioffe.transport._arrays import Array
 from ioffe.transport.merit import constant_property_efficiency, device_ZT
 
 __all__ = ["Loss", "largest_contact_resistivity", "shortest_length"]

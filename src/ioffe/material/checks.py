@@ -17,7 +17,7 @@ from ioffe.base.constants import LORENZ_SOMMERFELD
 from ioffe.base.curve import Curve
 from ioffe.base.units import format_si
 from ioffe.material.material import Material
-from ioffe.transport.estimates import lorenz_estimate
+from ioffe.transport.quality import lorenz_estimate
 
 Array = NDArray[np.float64]
 Severity = Literal["error", "warning", "note"]

@@ -24,8 +24,7 @@ from ioffe.device.parts import Contact, MaterialLike, Segment, material_of
 from ioffe.material.library import prices
 from ioffe.material.material import Material
 from ioffe.result.steady import Result
-from ioffe.transport.elements import molar_mass
-from ioffe.transport.formula import parse_formula
+from ioffe.transport.formula import molar_mass, parse_formula
 
 __all__ = ["InterfaceMetal", "InterfaceRow", "InterfaceStudy", "compare_interface_metals"]
 

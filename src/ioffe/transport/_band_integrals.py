@@ -4,7 +4,7 @@ With x = E/(k_B T), alpha = k_B T/E_g, y = x + alpha x^2 and m = 1 + 2 alpha x, 
 :math:`k\propto y^{1/2}`, the density of states as :math:`y^{1/2}m` and the velocity as :math:`y^{1/2}/m`. The
 mobility of an energy, mu(x) = e tau/m_I at the edge's mass, is the reciprocal of the sum of the rates of
 :class:`~ioffe.transport.carrier_scattering.mechanism.Mechanism`. A parabolic band with a power law has its
-integrals in the tables of :mod:`ioffe.transport.fermi` and :mod:`ioffe.transport.moments`.
+integrals in the tables of :mod:`ioffe.transport.fermi` and :mod:`ioffe.transport.fermi`.
 """
 
 from __future__ import annotations
@@ -16,15 +16,13 @@ from math import gamma
 from typing import Self
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
 from ioffe.transport._window import KANE_STEP, STEP, Integrand, total, window_integrals
-from ioffe.transport.carrier_scattering import CarrierState, Mechanism, Scattering, mechanism
+from ioffe.transport.carrier_scattering import CarrierState, Level, Mechanism, Scattering, mechanism
 from ioffe.transport.carrier_scattering.mechanism import Term
-from ioffe.transport.fermi import fermi_integral, fermi_ratio
-from ioffe.transport.moments import energy_excess, energy_variance
+from ioffe.transport.fermi import energy_excess, energy_variance, fermi_integral, fermi_ratio
 
 __all__ = ["Spectrum", "non_degenerate_hall"]
 
@@ -52,13 +50,10 @@ class Spectrum:
     relative: bool = True
 
     @classmethod
-    def of(
-        cls, reduced_fermi_level: ArrayLike, scattering: Scattering, nonparabolicity: ArrayLike | None = None
-    ) -> Self:
-        """Spectrum of a Fermi level and a mechanism, by default of a parabolic band."""
-        eta, parabolic = np.asarray(reduced_fermi_level, float), nonparabolicity is None
-        state = CarrierState(eta, 0.0 if nonparabolicity is None else nonparabolicity)
-        return cls(state, mechanism(scattering), parabolic)
+    def of(cls, level: Level, scattering: Scattering) -> Self:
+        """Spectrum of a state, or of a Fermi level in a parabolic band."""
+        parabolic = not isinstance(level, CarrierState)
+        return cls(CarrierState(level) if parabolic else level, mechanism(scattering), parabolic)
 
     @property
     def eta(self) -> Array:

@@ -11,14 +11,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from math import pi
 from typing import Final
 
 import numpy as np
+from numpy.polynomial import chebyshev
 from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 
-__all__ = ["DEEP", "KANE_STEP", "STEP", "Integrand", "total", "window_integrals"]
+__all__ = [
+    "DEEP",
+    "KANE_STEP",
+    "STEP",
+    "FermiTable",
+    "Integrand",
+    "deep_moments",
+    "total",
+    "window_integrals",
+]
 
 DEEP: Final = 64.0
 """Above this Fermi level the band edge is out of the window's reach (exp(-DEEP) = 2e-28)."""
@@ -118,3 +129,106 @@ def _deep_rule(eta: Array, _power: float, _step: float) -> tuple[Array, Array]:
     """Nodes (lanes, nodes) and weights (1, nodes) for a window deep inside the band."""
     u = np.arange(-_DEEP_REACH, _DEEP_REACH + _DEEP_STEP, _DEEP_STEP)
     return eta[:, None] + u, (_DEEP_STEP / (4.0 * np.cosh(u / 2.0) ** 2))[None, :]
+
+
+_BERNOULLI: Final = (
+    *(1 / 6, 1 / 30, 1 / 42, 1 / 30, 5 / 66, 691 / 2730),
+    *(7 / 6, 3617 / 510, 43867 / 798, 174611 / 330, 854513 / 138),
+)
+"""|B_2|, |B_4|, ... |B_22|."""
+
+_MOMENTS: Final = (1.0, *((4.0**n - 2.0) * pi ** (2 * n) * b for n, b in enumerate(_BERNOULLI, 1)))
+"""int u^i (-df/du) du over the whole axis for i = 0, 2, ... 22; 0 for odd i."""
+
+
+def deep_moments(power: float, eta: Array) -> tuple[Array, Array, Array]:
+    r"""int u^k (1 + u/eta)^power (-df/du) du for k = 0, 1, 2, the last two without cancellation.
+
+    Twelve terms of the binomial series; at eta = 64 the first that is left out is below 1e-17.
+    """
+    binomial, small, inverse = 1.0, 1.0 / np.asarray(eta, float), np.ones_like(eta)
+    found = [np.zeros_like(inverse) for _ in range(3)]
+    for order in range(2 * len(_MOMENTS) - 2):
+        for k in range(3):
+            if (order + k) % 2 == 0 and order + k < 2 * len(_MOMENTS):
+                found[k] += binomial * _MOMENTS[(order + k) // 2] * inverse
+        binomial *= (power - order) / (order + 1)
+        inverse = inverse * small
+    return found[0], found[1], found[2]
+
+
+_LOWEST: Final = -40.0
+"""Below this Fermi level a band is non-degenerate to the last digit (exp(-40) = 4e-18)."""
+
+_WIDTH: Final = 0.5
+"""Width of a cell: singular at +- i pi only, a function has coefficients there that fall at least as
+(4 pi/_WIDTH)^-k = 25^-k."""
+
+_DEGREE: Final = 12
+
+_BLOCKS: Final = 16
+"""Cells are made in blocks, which fit the cache and look no farther above the Fermi level than they must."""
+
+Function = Callable[[Array], Array]
+
+
+class FermiTable:
+    """A function of the Fermi level to a few 1e-16, from one that is slow.
+
+    Parameters
+    ----------
+    function : callable
+        Array of Fermi levels from -40 to 64 to the values; analytic within pi of the real axis.
+    below, above : callable
+        The function below -40 and above 64.
+    """
+
+    def __init__(self, function: Function, below: Function, above: Function) -> None:
+        self._below, self._above = below, above
+        self._cells = round((DEEP - _LOWEST) / _WIDTH)
+        nodes = chebyshev.chebpts1(_DEGREE + 1)
+        middles = _LOWEST + _WIDTH * (np.arange(self._cells) + 0.5)
+        blocks = np.array_split(middles + 0.5 * _WIDTH * nodes[:, None], _BLOCKS, axis=1)
+        values = np.hstack([function(block) for block in blocks])
+        amplitudes = np.linalg.solve(chebyshev.chebvander(nodes, _DEGREE), values)
+        self._powers = np.ascontiguousarray(_POWERS_OF_CHEBYSHEV.T @ amplitudes)
+        self._slopes = np.ascontiguousarray(
+            self._powers[1:] * np.arange(1, _DEGREE + 1)[:, None] * (2.0 / _WIDTH)
+        )
+
+    def __call__(self, reduced_fermi_level: ArrayLike) -> Array:
+        """Value at every Fermi level; NaN at NaN."""
+        eta = np.asarray(reduced_fermi_level, float)
+        found = self._inside(self._powers, eta)
+        for outside, function in ((eta < _LOWEST, self._below), (eta > DEEP, self._above)):
+            if np.any(outside):
+                found = np.array(found)
+                found[outside] = function(eta[outside])
+        return found
+
+    def slope(self, reduced_fermi_level: ArrayLike) -> Array:
+        """Derivative from -40 to 64 (held outside), to about 1e-13."""
+        return self._inside(self._slopes, np.asarray(reduced_fermi_level, float))
+
+    def _inside(self, coefficients: Array, eta: Array) -> Array:
+        """Horner's rule in the cell of every Fermi level."""
+        place = np.clip((eta - _LOWEST) / _WIDTH, 0.0, self._cells)
+        cell = np.fmin(np.fmax(place, 0.0), self._cells - 1).astype(np.intp)
+        t = 2.0 * (place - cell) - 1.0
+        rows = coefficients.take(cell, axis=1)
+        found = rows[-1]
+        for row in rows[-2::-1]:
+            found = found * t + row
+        return found
+
+
+def _powers_of_chebyshev() -> Array:
+    """Row k: ascending coefficients of the Chebyshev polynomial T_k."""
+    table = np.zeros((_DEGREE + 1, _DEGREE + 1))
+    for k, unit in enumerate(np.eye(_DEGREE + 1)):
+        found = chebyshev.cheb2poly(unit)
+        table[k, : len(found)] = found
+    return table
+
+
+_POWERS_OF_CHEBYSHEV: Final = _powers_of_chebyshev()

@@ -22,8 +22,7 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.constants import h
 from ioffe.base.errors import Faults, did_you_mean
-from ioffe.transport.elements import atomic_mass
-from ioffe.transport.formula import Formula, parse_formula
+from ioffe.transport.formula import Formula, atomic_mass, parse_formula
 
 __all__ = [
     "Site",

@@ -15,15 +15,22 @@ from ioffe.base.arrays import Array
 from ioffe.base.constants import e, k_B
 from ioffe.base.roots import falling_root
 from ioffe.transport._band_integrals import Spectrum
-from ioffe.transport.carrier_scattering import ACOUSTIC, Scattering, mechanism, scattering_exponent
+from ioffe.transport.carrier_scattering import (
+    ACOUSTIC,
+    CarrierState,
+    Scattering,
+    mechanism,
+    scattering_exponent,
+)
 from ioffe.transport.fermi import (
+    energy_excess,
+    energy_excess_slope,
     fermi_integral,
     fermi_ratio,
     inverse_fermi_integral,
     log_normalised_fermi_integral,
 )
 from ioffe.transport.kane import density_integrals, thermal_density
-from ioffe.transport.moments import energy_excess, energy_excess_slope
 from ioffe.transport.single_band import (
     hall_factor,
     non_degenerate_hall_factor,
@@ -74,7 +81,7 @@ def fermi_level_from_seebeck(
 
     def function(eta: Array) -> tuple[Array, Array]:
         # ln S falls and is convex, so that Newton climbs from a start where S is too large
-        excess, slope = Spectrum.of(eta, scattering, alpha).excess_with_slope()
+        excess, slope = Spectrum.of(CarrierState(eta, alpha), scattering).excess_with_slope()
         return np.log(excess / wanted), slope / excess
 
     return falling_root(function, np.where(wanted == 0.0, np.inf, 1.0 - wanted))

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 from ioffe.base.constants import R
-from ioffe.transport._debye import debye_integral
+from ioffe.transport._panels import debye_integral
 
 __all__ = ["debye", "dulong_petit", "expansion_part", "magnesium_antimonide"]
 

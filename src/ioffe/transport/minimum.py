@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 from ioffe.base.constants import ATOMIC_MASS, hbar, k_B
-from ioffe.transport._debye import debye_integral
+from ioffe.transport._panels import debye_integral
 
 __all__ = ["cahill", "cahill_limit", "diffuson", "diffuson_limit", "slack"]
 

@@ -19,8 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from ioffe.base.arrays import Array
 from ioffe.base.constants import hbar, k_B
 from ioffe.base.errors import Fault, InputError
-from ioffe.transport._debye import thermal_window
-from ioffe.transport._panels import integrate_panels
+from ioffe.transport._panels import integrate_panels, thermal_window
 from ioffe.transport.phonons import TOLERANCE, DebyeCallaway
 
 __all__ = ["cumulative_by_frequency", "cumulative_by_mean_free_path", "spectral_conductivity"]

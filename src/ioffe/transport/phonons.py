@@ -29,8 +29,7 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.constants import hbar, k_B
 from ioffe.base.errors import Fault, Faults, InputError
-from ioffe.transport._debye import thermal_window
-from ioffe.transport._panels import integrate_panels
+from ioffe.transport._panels import integrate_panels, thermal_window
 
 __all__ = ["DebyeCallaway", "debye_frequency"]
 

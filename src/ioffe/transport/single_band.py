@@ -13,10 +13,11 @@ form with :math:`\sigma_{E_0}` is that of S. D. Kang and G. J. Snyder, Nat. Mate
 10.1038/nmat4784. What goes from measured quantities back to the Fermi level is in
 :mod:`ioffe.transport.fermi_level`.
 
-With ``nonparabolicity``, :math:`\alpha = k_BT/E_g`, the band has Kane's shape, E (1 + E/E_g) = hbar^2 k^2/(2
-m). The mass is that of the band edge, and so are mobility parameter and weighted mobility; at alpha = 0 the
-band is parabolic. For acoustic phonons the results are the published ones in
-:func:`ioffe.transport.kane.kane_integral`, :math:`{}^nF_k^m`:
+A Fermi level may come as a :class:`~ioffe.transport.carrier_scattering.CarrierState`, which holds more of the
+band: with a nonparabolicity, :math:`\alpha = k_BT/E_g`, the band has Kane's shape, E (1 + E/E_g) = hbar^2
+k^2/(2 m), and mechanisms that depend on temperature and mass find them in it. Masses, mobility parameters and
+weighted mobilities are those of the band edge; at alpha = 0 the band is parabolic. For acoustic phonons the
+results are the published ones in :func:`ioffe.transport.kane.kane_integral`, :math:`{}^nF_k^m`:
 
 .. math::
 
@@ -41,7 +42,14 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.constants import e, k_B
 from ioffe.transport._band_integrals import Spectrum, non_degenerate_hall
-from ioffe.transport.carrier_scattering import ACOUSTIC, Scattering, carrier_sign, scattering_exponent
+from ioffe.transport.carrier_scattering import (
+    ACOUSTIC,
+    CarrierState,
+    Level,
+    Scattering,
+    carrier_sign,
+    scattering_exponent,
+)
 from ioffe.transport.fermi import fermi_integral
 from ioffe.transport.kane import density_integrals, thermal_density
 
@@ -63,11 +71,7 @@ __all__ = [
 
 
 def seebeck(
-    reduced_fermi_level: ArrayLike,
-    scattering: Scattering = ACOUSTIC,
-    carrier: Literal["p", "n"] = "p",
-    *,
-    nonparabolicity: ArrayLike | None = None,
+    reduced_fermi_level: Level, scattering: Scattering = ACOUSTIC, carrier: Literal["p", "n"] = "p"
 ) -> Array:
     r"""Seebeck coefficient, positive for holes and negative for electrons.
 
@@ -75,7 +79,7 @@ def seebeck(
 
     Parameters
     ----------
-    reduced_fermi_level, scattering, nonparabolicity
+    reduced_fermi_level, scattering
         As in :mod:`~ioffe.transport.single_band`.
     carrier : {"p", "n"}
         Holes or electrons.
@@ -97,19 +101,14 @@ def seebeck(
     204.50123 uV/K
     >>> print(f"{seebeck(1.0, 'polar_optical', carrier='n') * 1e6:.5f} uV/K")
     -223.56724 uV/K
-    >>> print(f"{seebeck(0.0, nonparabolicity=0.2) * 1e6:.4f} uV/K")
+    >>> print(f"{seebeck(CarrierState(0.0, 0.2)) * 1e6:.4f} uV/K")
     183.4385 uV/K
     """
-    spectrum = Spectrum.of(reduced_fermi_level, scattering, nonparabolicity)
+    spectrum = Spectrum.of(reduced_fermi_level, scattering)
     return carrier_sign(carrier) * k_B / e * spectrum.excess()
 
 
-def lorenz_number(
-    reduced_fermi_level: ArrayLike,
-    scattering: Scattering = ACOUSTIC,
-    *,
-    nonparabolicity: ArrayLike | None = None,
-) -> Array:
+def lorenz_number(reduced_fermi_level: Level, scattering: Scattering = ACOUSTIC) -> Array:
     r"""Lorenz number kappa_e/(sigma T).
 
     .. math::
@@ -119,7 +118,7 @@ def lorenz_number(
 
     Parameters
     ----------
-    reduced_fermi_level, scattering, nonparabolicity
+    reduced_fermi_level, scattering
         As in :mod:`~ioffe.transport.single_band`.
 
     Returns
@@ -129,24 +128,20 @@ def lorenz_number(
 
     Examples
     --------
-    >>> print(f"{lorenz_number(3.0):.7e} {lorenz_number(0.0, nonparabolicity=0.2):.5e}")
+    >>> print(f"{lorenz_number(3.0):.7e} {lorenz_number(CarrierState(0.0, 0.2)):.5e}")
     1.9854567e-08 1.30848e-08
     """
-    return (k_B / e) ** 2 * Spectrum.of(reduced_fermi_level, scattering, nonparabolicity).variance()
+    return (k_B / e) ** 2 * Spectrum.of(reduced_fermi_level, scattering).variance()
 
 
 def carrier_density(
-    reduced_fermi_level: ArrayLike,
-    temperature: ArrayLike,
-    effective_mass: ArrayLike = 1.0,
-    *,
-    nonparabolicity: ArrayLike | None = None,
+    reduced_fermi_level: Level, temperature: ArrayLike, effective_mass: ArrayLike = 1.0
 ) -> Array:
     r"""Carrier density, :math:`n = 4\pi(2m_dk_BT/h^2)^{3/2}F_{1/2}`.
 
     Parameters
     ----------
-    reduced_fermi_level, nonparabolicity
+    reduced_fermi_level
         As in :mod:`~ioffe.transport.single_band`.
     temperature : array_like
         In K.
@@ -162,22 +157,19 @@ def carrier_density(
     --------
     >>> print(f"{carrier_density(0.0, 300.0) * 1e-6:.7e} cm^-3")
     1.9200693e+19 cm^-3
-    >>> print(f"{carrier_density(0.0, 300.0, nonparabolicity=0.2):.5e} 1/m3")
+    >>> print(f"{carrier_density(CarrierState(0.0, 0.2), 300.0):.5e} 1/m3")
     3.82283e+25 1/m3
     """
-    if nonparabolicity is None:
-        filling = fermi_integral(0.5, reduced_fermi_level)
+    level = reduced_fermi_level
+    if isinstance(level, CarrierState):
+        filling = np.exp(density_integrals(level.reduced_fermi_level, level.nonparabolicity)[0])
     else:
-        filling = np.exp(density_integrals(reduced_fermi_level, nonparabolicity)[0])
+        filling = fermi_integral(0.5, level)
     return thermal_density(temperature, effective_mass) * filling
 
 
 def hall_factor(
-    reduced_fermi_level: ArrayLike,
-    scattering: Scattering = ACOUSTIC,
-    mass_anisotropy: ArrayLike = 1.0,
-    *,
-    nonparabolicity: ArrayLike | None = None,
+    reduced_fermi_level: Level, scattering: Scattering = ACOUSTIC, mass_anisotropy: ArrayLike = 1.0
 ) -> Array:
     r"""Hall factor r_H = n e R_H = n/n_H.
 
@@ -188,7 +180,7 @@ def hall_factor(
 
     Parameters
     ----------
-    reduced_fermi_level, scattering, nonparabolicity
+    reduced_fermi_level, scattering
         As in :mod:`~ioffe.transport.single_band`; r above -3/4.
     mass_anisotropy : array_like
         K, longitudinal over transverse mass of an ellipsoidal valley (C. Herring and E. Vogt, Phys. Rev. 101
@@ -205,10 +197,10 @@ def hall_factor(
 
     Examples
     --------
-    >>> print(f"{hall_factor(0.0):.7f} {hall_factor(3.0):.7f} {hall_factor(0.0, nonparabolicity=0.2):.5f}")
+    >>> print(f"{hall_factor(0.0):.7f} {hall_factor(3.0):.7f} {hall_factor(CarrierState(0.0, 0.2)):.5f}")
     1.1349003 1.0543432 1.80786
     """
-    spectrum = Spectrum.of(reduced_fermi_level, scattering, nonparabolicity)
+    spectrum = Spectrum.of(reduced_fermi_level, scattering)
     return anisotropy_factor(mass_anisotropy) * spectrum.hall()
 
 
@@ -269,19 +261,17 @@ def anisotropy_factor(mass_anisotropy: ArrayLike) -> Array:
 
 
 def hall_carrier_density(
-    reduced_fermi_level: ArrayLike,
+    reduced_fermi_level: Level,
     temperature: ArrayLike,
     effective_mass: ArrayLike = 1.0,
     scattering: Scattering = ACOUSTIC,
     mass_anisotropy: ArrayLike = 1.0,
-    *,
-    nonparabolicity: ArrayLike | None = None,
 ) -> Array:
     r"""Hall carrier density :math:`n_H = n/r_H = 1/(e|R_H|)`.
 
     Parameters
     ----------
-    reduced_fermi_level, scattering, nonparabolicity
+    reduced_fermi_level, scattering
         As in :mod:`~ioffe.transport.single_band`.
     temperature, effective_mass
         As for :func:`carrier_density`.
@@ -298,23 +288,18 @@ def hall_carrier_density(
     >>> print(f"{hall_carrier_density(0.0, 300.0):.5e}")
     1.69184e+25
     """
-    n = carrier_density(reduced_fermi_level, temperature, effective_mass, nonparabolicity=nonparabolicity)
-    return n / hall_factor(reduced_fermi_level, scattering, mass_anisotropy, nonparabolicity=nonparabolicity)
+    n = carrier_density(reduced_fermi_level, temperature, effective_mass)
+    return n / hall_factor(reduced_fermi_level, scattering, mass_anisotropy)
 
 
-def reduced_conductivity(
-    reduced_fermi_level: ArrayLike,
-    scattering: Scattering = ACOUSTIC,
-    *,
-    nonparabolicity: ArrayLike | None = None,
-) -> Array:
+def reduced_conductivity(reduced_fermi_level: Level, scattering: Scattering = ACOUSTIC) -> Array:
     r"""Conductivity over its transport coefficient, :math:`\sigma/\sigma_{E_0} = sF_{s-1}(\eta)`.
 
     For acoustic phonons and a parabolic band it is F_0 = ln(1 + exp(eta)).
 
     Parameters
     ----------
-    reduced_fermi_level, scattering, nonparabolicity
+    reduced_fermi_level, scattering
         As in :mod:`~ioffe.transport.single_band`.
 
     Returns
@@ -323,10 +308,10 @@ def reduced_conductivity(
 
     Examples
     --------
-    >>> print(f"{reduced_conductivity(0.0):.7f} {reduced_conductivity(0.0, nonparabolicity=0.2):.6f}")
+    >>> print(f"{reduced_conductivity(0.0):.7f} {reduced_conductivity(CarrierState(0.0, 0.2)):.6f}")
     0.6931472 0.537030
     """
-    return np.asarray(Spectrum.of(reduced_fermi_level, scattering, nonparabolicity).conduction())
+    return Spectrum.of(reduced_fermi_level, scattering).conduction()
 
 
 def transport_coefficient(weighted_mobility: ArrayLike, temperature: ArrayLike) -> Array:
@@ -357,18 +342,16 @@ def transport_coefficient(weighted_mobility: ArrayLike, temperature: ArrayLike) 
 
 
 def electrical_conductivity(
-    reduced_fermi_level: ArrayLike,
+    reduced_fermi_level: Level,
     temperature: ArrayLike,
     weighted_mobility: ArrayLike,
     scattering: Scattering = ACOUSTIC,
-    *,
-    nonparabolicity: ArrayLike | None = None,
 ) -> Array:
     r"""Electrical conductivity :math:`\sigma = \sigma_{E_0}\,sF_{s-1}(\eta)`.
 
     Parameters
     ----------
-    reduced_fermi_level, scattering, nonparabolicity
+    reduced_fermi_level, scattering
         As in :mod:`~ioffe.transport.single_band`.
     temperature : array_like
         In K.
@@ -386,15 +369,11 @@ def electrical_conductivity(
     20963.9 S/m
     """
     scale = transport_coefficient(weighted_mobility, temperature)
-    return scale * reduced_conductivity(reduced_fermi_level, scattering, nonparabolicity=nonparabolicity)
+    return scale * reduced_conductivity(reduced_fermi_level, scattering)
 
 
 def mobility(
-    reduced_fermi_level: ArrayLike,
-    mobility_parameter: ArrayLike,
-    scattering: Scattering = ACOUSTIC,
-    *,
-    nonparabolicity: ArrayLike | None = None,
+    reduced_fermi_level: Level, mobility_parameter: ArrayLike, scattering: Scattering = ACOUSTIC
 ) -> Array:
     r"""Drift mobility sigma/(n e).
 
@@ -402,7 +381,7 @@ def mobility(
 
     Parameters
     ----------
-    reduced_fermi_level, scattering, nonparabolicity
+    reduced_fermi_level, scattering
         As in :mod:`~ioffe.transport.single_band`.
     mobility_parameter : array_like
         mu_0 = e tau_0/m_I (of the band edge) in m2/(V s), with tau = tau_0 at E = k_B T.
@@ -417,23 +396,21 @@ def mobility(
     >>> print(f"{mobility(-30.0, 1.0):.6f}")  # 4/(3 sqrt(pi)) in a non-degenerate band
     0.752253
     """
-    drift = Spectrum.of(reduced_fermi_level, scattering, nonparabolicity).drift()
+    drift = Spectrum.of(reduced_fermi_level, scattering).drift()
     return np.asarray(mobility_parameter, float) * drift
 
 
 def hall_mobility(
-    reduced_fermi_level: ArrayLike,
+    reduced_fermi_level: Level,
     mobility_parameter: ArrayLike,
     scattering: Scattering = ACOUSTIC,
     mass_anisotropy: ArrayLike = 1.0,
-    *,
-    nonparabolicity: ArrayLike | None = None,
 ) -> Array:
     r"""Hall mobility :math:`\mu_H = r_H\mu = \sigma|R_H|`.
 
     Parameters
     ----------
-    reduced_fermi_level, scattering, nonparabolicity
+    reduced_fermi_level, scattering
         As in :mod:`~ioffe.transport.single_band`.
     mobility_parameter : array_like
         As for :func:`mobility`.
@@ -450,6 +427,6 @@ def hall_mobility(
     >>> print(f"{hall_mobility(0.0, 1.0):.6f}")
     0.773396
     """
-    spectrum = Spectrum.of(reduced_fermi_level, scattering, nonparabolicity)
+    spectrum = Spectrum.of(reduced_fermi_level, scattering)
     factor = anisotropy_factor(mass_anisotropy) * spectrum.hall()
     return factor * (np.asarray(mobility_parameter, float) * spectrum.drift())

@@ -20,10 +20,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import ConvergenceError
 from ioffe.base.roots import halve
 from ioffe.interface.barrier.transmission import parabola
-from ioffe.transport._arrays import Array
 
 __all__ = [
     "Indices",

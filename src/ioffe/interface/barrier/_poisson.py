@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import EPSILON_0, e, k_B
 from ioffe.base.errors import ConvergenceError
-from ioffe.transport._arrays import Array
 from ioffe.transport.fermi import fermi_integral, fermi_integral_slope
 from ioffe.transport.fermi_level import fermi_level_from_density
 from ioffe.transport.single_band import thermal_density

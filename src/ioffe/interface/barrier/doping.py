@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
 from ioffe.interface._checks import QuantityLike, numbers
 from ioffe.interface.barrier.junction import DENSITY
-from ioffe.transport._arrays import Array
 
 __all__ = ["DopingProfile", "box_layer", "error_function_layer", "exponential_layer", "uniform"]
 

@@ -37,10 +37,10 @@ from typing import Final
 
 import numpy as np
 
+from ioffe.base.arrays import Array
 from ioffe.interface.barrier._integral import log_emission, log_over_the_top, peak, softplus
 from ioffe.interface.barrier.junction import Junction
 from ioffe.interface.barrier.transmission import parabola
-from ioffe.transport._arrays import Array
 
 __all__ = [
     "ballistic_resistivity",

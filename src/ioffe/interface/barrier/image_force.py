@@ -21,12 +21,12 @@ from typing import Final
 
 import numpy as np
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import EPSILON_0, e
 from ioffe.base.roots import halve
 from ioffe.interface._checks import QuantityLike, numbers
 from ioffe.interface.barrier._integral import Indices, log_emission_of
 from ioffe.interface.barrier.junction import Junction
-from ioffe.transport._arrays import Array
 
 __all__ = ["barrier_top", "image_force_resistivity", "image_transmission"]
 

@@ -30,6 +30,7 @@ from typing import Final, Literal
 
 import numpy as np
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import e
 from ioffe.base.errors import ConvergenceError, Faults, InputError
 from ioffe.base.quantities import quantity
@@ -38,7 +39,6 @@ from ioffe.base.units import format_si
 from ioffe.interface._checks import QuantityLike, numbers
 from ioffe.interface.barrier.emission import contact_resistivity, log_contact_resistivity
 from ioffe.interface.barrier.junction import Junction
-from ioffe.transport._arrays import Array
 from ioffe.transport.single_band import carrier_density
 
 __all__ = [

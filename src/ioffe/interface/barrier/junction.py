@@ -23,10 +23,10 @@ from typing import Final, Literal, NamedTuple, Self
 
 import numpy as np
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import EPSILON_0, e, h, hbar, k_B, m_e
 from ioffe.base.errors import Fault, InputError
 from ioffe.interface._checks import QuantityLike, numbers
-from ioffe.transport._arrays import Array
 from ioffe.transport.fermi_level import fermi_level_from_density
 
 __all__ = [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import e
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.plotting import COLOURS, axis_label, look, new_figure, save_figure
@@ -15,7 +16,6 @@ from ioffe.interface._checks import QuantityLike, numbers
 from ioffe.interface.barrier.emission import contact_resistivity
 from ioffe.interface.barrier.image_force import image_force_resistivity
 from ioffe.interface.barrier.junction import Junction
-from ioffe.transport._arrays import Array
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -31,6 +31,7 @@ from typing import Literal
 
 import numpy as np
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import EPSILON_0, e
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.interface._checks import QuantityLike, numbers
@@ -39,7 +40,6 @@ from ioffe.interface.barrier._poisson import Semiconductor, depleted_band, grid,
 from ioffe.interface.barrier.doping import DopingProfile, uniform
 from ioffe.interface.barrier.junction import Junction
 from ioffe.interface.barrier.transmission import matrix_transmission, wkb_transmission
-from ioffe.transport._arrays import Array
 
 __all__ = ["BarrierProfile", "solve_barrier"]
 

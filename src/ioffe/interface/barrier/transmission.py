@@ -35,10 +35,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import hbar, m_e
 from ioffe.base.errors import Fault, InputError
 from ioffe.interface._checks import QuantityLike, numbers
-from ioffe.transport._arrays import Array
 
 __all__ = ["matrix_transmission", "parabola", "parabolic_transmission", "wkb_transmission"]
 

@@ -20,7 +20,7 @@ from ioffe.material.readers.files import (
     read_text,
     text_grid,
 )
-from ioffe.transport.elements import ATOMIC_WEIGHTS
+from ioffe.transport.formula import ATOMIC_WEIGHTS
 
 __all__ = ["ConcentrationProfile", "read_profile"]
 

@@ -13,8 +13,8 @@ from ioffe.material.analysis.bipolar import BipolarSplit
 from ioffe.material.material import Material
 from ioffe.material.uncertainty.perturbation import PerturbedProperties
 from ioffe.transport import merit, quality
-from ioffe.transport.estimates import goldsmid_sharp_gap
 from ioffe.transport.fermi_level import effective_mass, fermi_level_from_seebeck
+from ioffe.transport.quality import goldsmid_sharp_gap
 from ioffe.transport.single_band import hall_factor, lorenz_number
 
 __all__ = [

@@ -7,8 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 
 from ioffe.published.source import SourceInputs
-from ioffe.transport import crystal, elastic, extended_defects, scattering_rates
-from ioffe.transport.elements import atomic_mass, molar_mass
+from ioffe.transport import elastic, extended_defects, scattering_rates
+from ioffe.transport.formula import (
+    atomic_mass,
+    atomic_volume,
+    hexagonal_cell_volume,
+    molar_mass,
+    xray_density,
+)
 from ioffe.transport.phonons import DebyeCallaway
 
 __all__ = ["COMPUTATIONS", "phonon_model"]
@@ -130,7 +136,7 @@ def masses_and_volumes(inputs: SourceInputs) -> Mapping[str, float]:
     """Masses of the atoms, volumes from lattice parameters, density, share of the precipitates."""
     bismuth, antimony, tellurium = (atomic_mass(element) for element in ("Bi", "Sb", "Te"))
     volumes = {
-        key: float(crystal.atomic_volume(crystal.hexagonal_cell_volume(a, c), atoms))
+        key: float(atomic_volume(hexagonal_cell_volume(a, c), atoms))
         for key, (a, c, atoms) in LATTICES.items()
     }
     formula = 0.5 * molar_mass("Bi") + 1.5 * molar_mass("Sb") + 3.0 * molar_mass("Te")
@@ -139,7 +145,7 @@ def masses_and_volumes(inputs: SourceInputs) -> Mapping[str, float]:
         **volumes,
         "mass_BT": (2.0 * bismuth + 3.0 * tellurium) / 5.0,
         "mass_ST": (2.0 * antimony + 3.0 * tellurium) / 5.0,
-        "density": float(crystal.xray_density(15 * volumes["volume_first"], formula, 3)),
+        "density": float(xray_density(15 * volumes["volume_first"], formula, 3)),
         "precipitate_volume": 4.0 / 3.0 * np.pi * radius**3 * number,
     }
 

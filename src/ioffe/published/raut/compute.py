@@ -15,9 +15,9 @@ from ioffe.published.raut.samples import p_material
 from ioffe.published.scaling import seebeck_of
 from ioffe.published.source import SourceInputs
 from ioffe.transport import alloy, elastic, engineering, merit, scattering_rates, single_band
-from ioffe.transport.estimates import goldsmid_sharp_gap
 from ioffe.transport.fermi_level import effective_mass, fermi_level_from_seebeck
 from ioffe.transport.pisarenko import seebeck_of_density
+from ioffe.transport.quality import goldsmid_sharp_gap
 
 __all__ = ["COMPUTATIONS", "alloy_scaling", "lorenz"]
 

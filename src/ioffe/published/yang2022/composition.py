@@ -23,9 +23,8 @@ from ioffe.published.source import SourceInputs
 from ioffe.published.yang2022.coolers import LONG, n_material, p_material
 from ioffe.published.yang2022.curves import largest_difference, vertex
 from ioffe.transport.composition import SolidSolution, solution_transport
-from ioffe.transport.estimates import goldsmid_sharp_gap
 from ioffe.transport.fermi_level import effective_mass, fermi_level_from_seebeck
-from ioffe.transport.quality import weighted_mobility
+from ioffe.transport.quality import goldsmid_sharp_gap, weighted_mobility
 from ioffe.transport.single_band import lorenz_number
 
 __all__ = [

@@ -5,9 +5,7 @@ from __future__ import annotations
 from ioffe.base.constants import N_A
 from ioffe.material.library import prices
 from ioffe.published.source import SourceInputs
-from ioffe.transport.crystal import hexagonal_cell_volume, xray_density
-from ioffe.transport.elements import atomic_mass
-from ioffe.transport.formula import parse_formula
+from ioffe.transport.formula import atomic_mass, hexagonal_cell_volume, parse_formula, xray_density
 
 __all__ = ["element_cost", "price_share"]
 

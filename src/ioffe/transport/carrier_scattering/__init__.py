@@ -22,6 +22,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, Final, cast
 
+from numpy.typing import ArrayLike
+
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.transport.carrier_scattering.mechanism import (
     CarrierState,
@@ -37,6 +39,7 @@ from ioffe.transport.carrier_scattering.power_laws import PowerLawScattering
 __all__ = [
     "ACOUSTIC",
     "CarrierState",
+    "Level",
     "Matthiessen",
     "Mechanism",
     "PowerLawScattering",
@@ -52,6 +55,9 @@ __all__ = [
 
 Scattering = str | float | Mechanism
 """Name of a mechanism, exponent r of a power law, or the mechanism itself."""
+
+Level = ArrayLike | CarrierState
+"""Reduced Fermi level of a parabolic band, or the state of any band."""
 
 ACOUSTIC: Final = "acoustic"
 """Acoustic phonons, the default everywhere."""
