@@ -33,9 +33,9 @@ def drawn(series):
 
 
 @pytest.fixture(scope="module")
-def page(series, drawn):
+def page(series):
     """Report of the series."""
-    return analysis_page(series, drawn).render("2025-01-01")
+    return analysis_page(series).render("2025-01-01")
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +176,7 @@ def test_an_unknown_format_is_refused(hostile, tmp_path):
 def test_samples_without_errors_or_a_span_are_reported():
     T = [300.0]
     one = analyse(Material.from_arrays("one", "p", T, [2e-4], [8e4], [1.5]))
-    text = analysis_page(one, figure(one)).render()
+    text = analysis_page(one).render()
     assert "no error is stated" in text
     assert "nan" not in re.sub(r"<[^>]+>", "", text).casefold()
     assert "constant" in text

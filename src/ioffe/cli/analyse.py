@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import re
-import warnings
 from collections.abc import Sequence
 from dataclasses import replace
-from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +11,17 @@ import click
 
 from ioffe.base.errors import Faults, did_you_mean
 from ioffe.base.units import to_si
-from ioffe.cli.analysis_summary import print_analysis, print_fit
+from ioffe.cli.analysis_summary import print_analysis
 from ioffe.cli.fit_options import MODELS, fit_samples, fit_span
 from ioffe.cli.hall import read_options, with_hall
-from ioffe.cli.output import REPORT, folder_in_place
-from ioffe.cli.terminal import check_folder, warn, with_kelvin, working
+from ioffe.cli.output import Output, output_options
+from ioffe.cli.terminal import collected_warnings, with_kelvin, working
 from ioffe.material import Material, library, readers
-from ioffe.material.analysis import Analysis
-from ioffe.material.fit import Fit
 from ioffe.material.readers.headers import meaning
 from ioffe.material.uncertainty import Uncertainty
 from ioffe.report.analysis import analyse as analyse_samples
 from ioffe.transport.carrier_scattering import scattering_exponent
 
-ANALYSIS, FIT, VALUES, SUMMARY, HALL = "analysis.json", "fit.json", "values.csv", "summary.csv", "hall.csv"
 SYSTEMATIC_IN_FIT = 0.5
 """Share of the variance common to all temperatures that a fit assumes for percentages typed with --error."""
 ERRORS = ("seebeck", "electrical_conductivity", "thermal_conductivity", "hall")
@@ -72,14 +64,7 @@ ERRORS = ("seebeck", "electrical_conductivity", "thermal_conductivity", "hall")
     help='Temperatures of the fit, such as "300 K .. 400 K"; by default where the model holds.',
 )
 @click.option("--monte-carlo", is_flag=True, help="Propagate errors by random draws.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder for the results; by default FILE-analysis.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print the analysis alone as JSON in SI units.")
-@click.option("--no-report", is_flag=True, help="Write the numbers only, no picture and no report.")
+@output_options("analysis", of="files", report="picture and no report")
 def analyse(
     files: tuple[str, ...],
     sample: str | None,
@@ -96,9 +81,7 @@ def analyse(
     gap: str | None,
     fit_range: str | None,
     monte_carlo: bool,
-    out: Path | None,
-    as_json: bool,
-    no_report: bool,
+    output: Output,
 ) -> None:
     """Analyse measured samples; write tables, a picture and a report.
 
@@ -108,12 +91,11 @@ def analyse(
     fit.json and its picture. With --json the analysis alone is printed, with the fit under "fit", and files
     are written only into --out.
     """
-    folder = None if as_json and out is None else out or _default_folder(files)
-    check_folder(folder)
     faults = Faults()
     uncertainty = _uncertainty(errors, 1.0 if systematic is None else systematic, faults)
+    typed = {"T_cold": t_cold, "T_hot": t_hot}
     span: dict[str, Any] = {}
-    for name, text in (("T_cold", t_cold), ("T_hot", t_hot)):
+    for name, text in typed.items():
         if text is not None:
             with faults.collect():
                 span[name] = to_si(with_kelvin(text), name, f"--{name.lower().replace('_', '-')}")
@@ -123,54 +105,42 @@ def analyse(
     energy = None
     with faults.collect():
         energy = None if gap is None else to_si(gap, "band_gap", "--gap")
-    if model is None:
-        for option, value in (("--gap", gap), ("--fit-range", fit_range)):
-            if value is not None:
-                faults.add(option, value, "belongs to a fit; name one with --fit")
+    for option, value in {"--gap": gap, "--fit-range": fit_range}.items():
+        if model is None and value is not None:
+            faults.add(option, value, "belongs to a fit; name one with --fit")
+    mechanism = _number_or_word(scattering)
     with faults.collect("--scattering"):
-        scattering_exponent(_number_or_word(scattering))
+        scattering_exponent(mechanism)
     materials = _read(files, layout, sample, carrier, faults)
     measured = read_options(hall, faults)
     faults.raise_if_any()
     materials = with_hall(materials, measured)
     with working("analysing"):
+        method = "monte_carlo" if monte_carlo else "linear"
         analysis = analyse_samples(
-            materials,
-            uncertainty=uncertainty,
-            scattering=_number_or_word(scattering),
-            method="monte_carlo" if monte_carlo else "linear",
-            **span,
+            materials, uncertainty=uncertainty, scattering=mechanism, method=method, **span
         )
     bands = None
     if model is not None:
+        errors_of_fit = _of_fit(uncertainty, errors, systematic)
         with working("fitting"):
-            words = _number_or_word(scattering)
             bands = fit_samples(
-                model,
-                analysis,
-                scattering=words,
-                span=fit_T,
-                gap=energy,
-                uncertainty=_of_fit(uncertainty, errors, systematic),
+                model, analysis, scattering=mechanism, span=fit_T, gap=energy, uncertainty=errors_of_fit
             )
-    if as_json:
-        found = analysis.to_dict() | ({"fit": bands.to_dict()} if bands else {})
-        click.echo(json.dumps(found, indent=1, allow_nan=False))
-    else:
-        print_analysis(analysis)
-        if bands is not None:
-            print_fit(bands)
-    if folder is not None:
-        with working("writing"):
-            names = _write(analysis, bands, folder, report=not no_report)
-        if not as_json:
-            click.echo(f"\n{_written(folder, names)}")
+    files_of_fit = {} if bands is None else {"fit": bands.to_dict()}
+    found = analysis.to_dict()
 
+    def report(folder: Path) -> None:
+        from ioffe.report import analysis as pages
 
-def _default_folder(files: Sequence[str]) -> Path:
-    """Folder beside the caller, named after the first file or material."""
-    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(files[0]).stem if Path(files[0]).is_file() else files[0])
-    return Path(f"{stem.strip('-.') or 'material'}-analysis")
+        pages.write_analysis(analysis, folder, fit=bands)
+
+    output.show(found | files_of_fit, lambda: print_analysis(analysis, bands))
+    tables = {"values.csv": analysis.rows(), "summary.csv": analysis.rows("summary")}
+    if any(len(sample.T_hall) for sample in analysis):
+        tables["hall.csv"] = analysis.rows("hall")
+    jsons = {"analysis.json": found} | {f"{name}.json": fit for name, fit in files_of_fit.items()}
+    output.write(jsons | tables, report)
 
 
 def _uncertainty(errors: Sequence[str], systematic: float, faults: Faults) -> Uncertainty | None:
@@ -219,8 +189,7 @@ def _read(
 ) -> list[Material]:
     """Samples of all files, with the faults of all of them."""
     found: list[Material] = []
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+    with collected_warnings():
         for name in files:
             with faults.collect():
                 path = Path(name)
@@ -229,40 +198,4 @@ def _read(
                 else:
                     material = library.load_material(name)
                     found.append(material if carrier is None else material.replace(carrier=carrier))
-    for text in dict.fromkeys(str(warning.message) for warning in caught):
-        warn(text)
     return found
-
-
-def _write(analysis: Analysis, bands: Fit | None, folder: Path, report: bool) -> list[str]:
-    with folder_in_place(folder) as made:
-        analysis.save(made / ANALYSIS)
-        if bands is not None:
-            bands.save(made / FIT)
-        tables = {VALUES: analysis.rows(), SUMMARY: analysis.rows("summary")}
-        if any(len(sample.T_hall) for sample in analysis):
-            tables[HALL] = analysis.rows("hall")
-        for name, (header, rows) in tables.items():
-            with (made / name).open("w", encoding="utf-8", newline="") as stream:
-                writer = csv.writer(stream, lineterminator="\n")
-                writer.writerow(header)
-                writer.writerows([_cell(value) for value in row] for row in rows)
-        if report:
-            from ioffe.report.analysis import write_analysis
-
-            write_analysis(analysis, made, fit=bands)
-        return sorted(path.name for path in made.rglob("*") if path.is_file())
-
-
-def _cell(value: Any) -> Any:
-    """A number that is none becomes an empty cell."""
-    return "" if isinstance(value, float) and isnan(value) else value
-
-
-def _written(folder: Path, names: list[str]) -> str:
-    """One sentence that says where everything is."""
-    tables = ", ".join(name for name in names if name.endswith((".csv", ".json")))
-    if REPORT not in names:
-        return f"wrote {tables} into {folder}"
-    pictures = "pictures" if FIT in names else "picture"
-    return f"wrote {folder / REPORT}, and beside it {tables} and the {pictures}"

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
+from collections.abc import Sequence
 from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
 import click
 import numpy as np
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from ioffe.base.curve import ALL_TEMPERATURES
@@ -19,7 +17,8 @@ from ioffe.base.errors import Fault, InputError
 from ioffe.base.plotting import unit_label
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert, format_si, to_si
-from ioffe.cli.terminal import with_kelvin
+from ioffe.cli.output import slug
+from ioffe.cli.terminal import finding_pieces, print_table, print_text, with_kelvin
 from ioffe.material import Material, library, readers
 from ioffe.material.checks import Finding
 from ioffe.material.checks import check as check_material
@@ -28,17 +27,14 @@ from ioffe.material.figure import plot as plot_materials
 
 CLEAN, DOUBTFUL = 0, 2
 """Exit codes of `check`: no error found, an error found."""
-WIDTH = 140
-"""Columns of a table that is written to a file or a pipe."""
-COLOUR = {"error": "red", "warning": "yellow", "note": "cyan"}
 SCALARS = (
-    "density",
-    "melting_temperature",
-    "youngs_modulus",
-    "poisson_ratio",
-    "heat_capacity",
-    "thermal_expansion",
+    *("density", "melting_temperature", "youngs_modulus"),
+    *("poisson_ratio", "heat_capacity", "thermal_expansion"),
 )
+
+
+LONGEST_SOURCE = 40
+"""Characters of a source that are listed."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -71,13 +67,8 @@ def list_materials(
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     zT = "largest zT" if T is None else f"zT at {T:g} K"
-    table = Table()
-    for title in ("name", "type", "family", "kind", "T (K)", zT, "quality"):
-        table.add_column(title, no_wrap=True)
-    table.add_column("DOI or source", overflow="fold")
-    for row in rows:
-        table.add_row(*_cells(row, T))
-    _console().print(table)
+    heads = ("name", "type", "family", "kind", "T (K)", zT, "quality", "DOI or source")
+    print_table("", heads, [_cells(row, T) for row in rows], wrapped={7: None})
     click.echo(f"{len(rows)} materials" if rows else "No material fits.")
 
 
@@ -93,9 +84,8 @@ def show(name: str, card: bool) -> None:
     if card:
         click.echo(material.to_card(), nl=False)
         return
-    console = _console()
-    console.print(_head(material))
-    console.print(_curves(material))
+    print_table("", ("", ""), _head(material), lines=False, wrapped={1: None})
+    print_table("", *_curves(material))
 
 
 @materials.command()
@@ -104,7 +94,7 @@ def show(name: str, card: bool) -> None:
 def plot(names: tuple[str, ...], out: Path | None) -> None:
     """Plot S, conductivity, kappa and zT of one or several materials."""
     shown = [library.load_material(name) for name in names]
-    path = out or Path(f"{file_name(shown[0].name if len(shown) == 1 else 'materials')}.png")
+    path = out or Path(f"{slug(shown[0].name if len(shown) == 1 else 'materials')}.png")
     plot_materials(shown, path)
     click.echo(f"wrote {path}")
 
@@ -117,9 +107,8 @@ def check(context: click.Context, names: tuple[str, ...], sample: str | None) ->
     """Look for doubtful numbers; the exit code is 2 if there is an error among them."""
     shown = [material for name in names for material in _load_all(name, sample)]
     findings = [(material, check_material(material)) for material in shown]
-    console = _console()
     for material, found in findings:
-        console.print(_findings(material, found))
+        _print_findings(material, found)
     worst = any(finding.severity == "error" for _, found in findings for finding in found)
     context.exit(DOUBTFUL if worst else CLEAN)
 
@@ -153,32 +142,21 @@ def import_file(
     AMSET.
     """
     if list_samples:
-        _console().print(_samples(readers.samples(file, layout)))
+        found = readers.samples(file, layout)
+        rows = [(s.key, s.name, s.doi, ", ".join(s.properties), ", ".join(s.missing)) for s in found]
+        heads = ("sample", "name", "DOI", "properties", "missing")
+        print_table("", heads, rows, wrapped=dict.fromkeys(range(1, len(heads))))
         return
     made = readers.read(file, layout, sample, carrier, lattice)
     paths = _card_paths(made, out)
     taken = [path for path in paths if path.exists()] if not force else []
     if taken:
-        faults = [
-            Fault("--out", str(path), "this card exists", "use --force to replace it") for path in taken
-        ]
-        raise InputError(*faults)
-    console = _console()
+        advice = "this card exists", "use --force to replace it"
+        raise InputError(*(Fault("--out", str(path), *advice) for path in taken))
     for material, path in zip(made, paths, strict=True):
         material.save(path)
-        console.print(_findings(material, check_material(material)))
+        _print_findings(material, check_material(material))
         click.echo(f"wrote {path}")
-
-
-def file_name(name: str) -> str:
-    """Name of a material as a file name: letters, digits, points and hyphens.
-
-    Examples
-    --------
-    >>> file_name("(Cu2Se)0.9(SnTe)0.1"), file_name("?")
-    ('Cu2Se-0.9-SnTe-0.1', 'material')
-    """
-    return re.sub(r"[^A-Za-z0-9.]+", "-", name).strip("-.") or "material"
 
 
 def _card_paths(made: list[Material], folder: Path) -> list[Path]:
@@ -186,15 +164,10 @@ def _card_paths(made: list[Material], folder: Path) -> list[Path]:
     count: dict[str, int] = {}
     paths = []
     for material in made:
-        stem = file_name(material.name)
+        stem = slug(material.name)
         count[stem.casefold()] = number = count.get(stem.casefold(), 0) + 1
         paths.append(folder / (f"{stem}.toml" if number == 1 else f"{stem}-{number}.toml"))
     return paths
-
-
-def _console() -> Console:
-    console = Console()
-    return console if console.is_terminal else Console(width=WIDTH)
 
 
 def _load_all(name: str, sample: str | None) -> list[Material]:
@@ -231,47 +204,45 @@ def _best_zT(material: Material) -> tuple[float, float]:
     return float(zT[best]), float(T[best])
 
 
-def _cells(row: dict[str, Any], T: float | None) -> list[Text]:
+def _cells(row: dict[str, Any], T: float | None) -> list[str]:
     span = "any" if (row["T_min"], row["T_max"]) == ALL_TEMPERATURES else f"{row['T_min']:g}-{row['T_max']:g}"
     zT = "" if row["zT"] is None else f"{row['zT']:.2f}"
     if zT and T is None:
         zT += f" at {row['zT_temperature']:.0f} K"
-    words = [row["name"], row["carrier"] or "", row["family"], row["kind"], span, zT, row["quality"]]
-    return [Text(word) for word in (*words, row["doi"] or shorten(row["source"], 40, placeholder=" ..."))]
+    source = row["doi"] or shorten(row["source"], LONGEST_SOURCE, placeholder=" ...")
+    return [row["name"], row["carrier"] or "", row["family"], row["kind"], span, zT, row["quality"], source]
 
 
-def _head(material: Material) -> Table:
-    table = Table(show_header=False, box=None, pad_edge=False)
-    table.add_row(Text(material.name, style="bold"), Text(repr(material)))
+def _head(material: Material) -> list[tuple[str | Text, str]]:
+    """Name, single numbers and origin of a material."""
+    rows: list[tuple[str | Text, str]] = [(Text(material.name, style="bold"), repr(material))]
     for prop in SCALARS:
         value = getattr(material, prop)
         if isinstance(value, float):
-            table.add_row(QUANTITIES[prop].description.partition(",")[0], format_si(value, prop))
-    table.add_row("interpolation", f"{material.interpolation}, of {', '.join(material.transport)}")
-    for key, words in material.provenance.to_dict().items():
-        table.add_row(key, Text(words))
-    return table
+            rows.append((QUANTITIES[prop].description.partition(",")[0], format_si(value, prop)))
+    rows.append(("interpolation", f"{material.interpolation}, of {', '.join(material.transport)}"))
+    return rows + list(material.provenance.to_dict().items())
 
 
-def _curves(material: Material) -> Table:
+def _curves(material: Material) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Heads and rows of the curves of a material and of what follows from them."""
     low, high = material.T_range
     points = [curve.T for curve in material.transport.values() if curve.coefficients is None]
     T = np.unique(np.concatenate(points)) if points else material.temperatures(6)
     T = T[(low <= T) & (high >= T)]
+    electrical, seebeck = material.electrical is not None, material.seebeck is not None
     properties = {
         "seebeck": material.seebeck,
-        "electrical_conductivity": material.electrical_conductivity if material.electrical else None,
+        "electrical_conductivity": material.electrical_conductivity if electrical else None,
         "thermal_conductivity": material.thermal_conductivity,
-        "power_factor": material.power_factor if material.seebeck else None,
-        "zT": material.zT if material.seebeck else None,
+        "power_factor": material.power_factor if seebeck else None,
+        "zT": material.zT if seebeck else None,
         "reported zT": material.reported_zT,
     }
     shown = {name: function for name, function in properties.items() if function is not None}
-    table = Table("T (K)", *(_title(name) for name in shown))
     columns = [_in_display_unit(function, name, T) for name, function in shown.items()]
-    for i, temperature in enumerate(T):
-        table.add_row(f"{temperature:g}", *(column[i] for column in columns))
-    return table
+    heads = ["T (K)", *(_title(name) for name in shown)]
+    return heads, list(zip([f"{temperature:g}" for temperature in T], *columns, strict=True))
 
 
 def _title(name: str) -> str:
@@ -290,20 +261,6 @@ def _in_display_unit(function: Any, name: str, T: np.ndarray) -> list[str]:
     return [f"{value:.4g}" if np.isfinite(value) else "" for value in values]
 
 
-def _findings(material: Material, found: list[Finding]) -> Text:
-    if not found:
-        return Text(f"{material.name}: nothing doubtful found")
-    text = Text(f"{material.name}:")
-    for finding in found:
-        text.append("\n  ")
-        text.append(finding.severity, style=COLOUR[finding.severity])
-        text.append(f" [{finding.code}] {finding.message}")
-    return text
-
-
-def _samples(found: list[readers.Sample]) -> Table:
-    table = Table("sample", "name", "DOI", "properties", "missing")
-    for sample in found:
-        words = (sample.key, sample.name, sample.doi, ", ".join(sample.properties), ", ".join(sample.missing))
-        table.add_row(*(Text(word) for word in words))
-    return table
+def _print_findings(material: Material, found: Sequence[Finding]) -> None:
+    words = ":" if found else ": nothing doubtful found"
+    print_text(material.name + words, *finding_pieces(found))

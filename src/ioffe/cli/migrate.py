@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,9 @@ import numpy as np
 
 from ioffe.base.errors import InputError
 from ioffe.base.units import to_si
-from ioffe.cli.main import DONE
-from ioffe.cli.output import REPORT, RESULT, folder_in_place
+from ioffe.cli.output import RESULT, Output, output_options
 from ioffe.cli.run import read_file
-from ioffe.cli.terminal import check_folder, warn, working
+from ioffe.cli.terminal import print_table, print_text, print_warnings, working
 from ioffe.device.conditions import Generator
 from ioffe.device.parts import Contact
 from ioffe.device_file.read import DeviceFile
@@ -64,17 +63,8 @@ class _Found:
     metavar="R",
     help="Contact resistivity of a barrier.",
 )
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder for pictures and report; by default DEVICE-migration.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print the result alone as JSON in SI units.")
-@click.pass_context
-def migrate(
-    context: click.Context, device: Path, barriers: int, contact: str, out: Path | None, as_json: bool
-) -> None:
+@output_options("migration")
+def migrate(device: Path, barriers: int, contact: str, output: Output) -> None:
     """Safe currents of a generator with a mixed conductor, and barriers against migration.
 
     Prints the largest current that sets no metal free at each hot-side temperature, what barriers at their
@@ -83,22 +73,18 @@ def migrate(
     """
     resistivity = to_si(contact, "electrical_contact_resistivity", "--contact")
     file = read_file(device)
-    folder = None if as_json and out is None else out or Path(f"{device.stem}-migration")
-    check_folder(folder)
     with working("solving"):
-        found = _find(file, barriers, resistivity, compare=folder is not None)
-    if as_json:
-        click.echo(json.dumps(found.to_dict(), indent=1, allow_nan=False))
-        for text in (*found.region.notes, *found.notes):
-            warn(text)
-    else:
-        _print(found)
-    if folder is not None:
-        with working("writing"):
-            _write(found, folder)
-        if not as_json:
-            click.echo(f"\nwrote {folder / REPORT}, and beside it {RESULT} and the pictures")
-    context.exit(DONE)
+        found = _find(file, barriers, resistivity, compare=output.folder is not None)
+    warnings = (*found.region.notes, *found.notes)
+    output.show(found.to_dict(), lambda: _print(found, warnings), warnings)
+
+    def report(folder: Path) -> None:
+        from ioffe.report import write_migration_report
+
+        words: dict[str, Any] = {"name": file.name, "notes": file.notes, "warnings": found.notes}
+        write_migration_report(found.region, found.conditions, found.families, resistivity, folder, **words)
+
+    output.write({RESULT: found.to_dict()}, report)
 
 
 def _find(file: DeviceFile, most: int, resistivity: float, compare: bool) -> _Found:
@@ -123,38 +109,15 @@ def _find(file: DeviceFile, most: int, resistivity: float, compare: bool) -> _Fo
     return _Found(file, hottest, region, dict(sorted(families.items())), resistivity, notes)
 
 
-def _print(found: _Found) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
+def _print(found: _Found, warnings: Iterable[str]) -> None:
     from ioffe.report.migration import barrier_table, region_table, verdict
 
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = 140
-    console.print(Text(found.file.name, style="bold"))
-    console.print("\n".join(verdict(found.region, found.designs)), soft_wrap=True)
-    shown = [("safe operation", region_table(found.region))]
+    print_text((found.file.name, "bold"))
+    print_text("\n".join(verdict(found.region, found.designs)))
+    shown = {"safe operation": region_table(found.region)}
     if found.designs:
         words = f"barriers of {found.contact * 1e10:g} uohm cm2 at {found.region.T_hot[-1]:g} K"
-        shown.append((words, barrier_table(found.designs)))
-    for title, content in shown:
-        table = Table(title=title, title_justify="left", title_style="bold")
-        for i, head in enumerate(content.heads):
-            table.add_column(str(head), justify="right" if i in content.numeric else "left")
-        for row in content.rows:
-            table.add_row(*(str(cell) for cell in row))
-        console.print(table)
-    for text in (*found.region.notes, *found.notes):
-        console.print(Text("warning: ", style="yellow").append(text, style="default"), soft_wrap=True)
-
-
-def _write(found: _Found, folder: Path) -> None:
-    from ioffe.report.migration import write_migration_report
-
-    with folder_in_place(folder) as made:
-        text = json.dumps(found.to_dict(), indent=1, allow_nan=False)
-        (made / RESULT).write_text(text + "\n", encoding="utf-8")
-        words: dict[str, Any] = {"name": found.file.name, "notes": found.file.notes, "warnings": found.notes}
-        write_migration_report(found.region, found.conditions, found.families, found.contact, made, **words)
+        shown[words] = barrier_table(found.designs)
+    for title, table in shown.items():
+        print_table(title, table.heads, table.rows, table.numeric)
+    print_warnings(warnings)

@@ -1,20 +1,179 @@
-"""Files of a run: written into a folder beside the final one, and moved into place when all are there."""
+"""What a command gives back: text or JSON on the terminal, and files that are there whole or not at all.
+
+`output_options` adds `--out`, `--json` and `--no-report` to a command; the command gets one `Output`, which
+prints the result and writes the files.
+"""
 
 from __future__ import annotations
 
-import csv
+import functools
+import json
+import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from math import isnan
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ioffe.base.errors import Fault, InputError
-from ioffe.result.steady import Result
+import click
+
+from ioffe.base.saved import write_csv
+from ioffe.cli.terminal import check_folder, not_writable, warn, working
+
+__all__ = ["CURVES", "REPORT", "RESULT", "Output", "folder_in_place", "output_options", "safe_name", "slug"]
 
 RESULT, CURVES, REPORT = "result.json", "curves.csv", "report.html"
+PICTURES = (".svg", ".png", ".pdf")
+Rows = tuple[Sequence[str], Iterable[Sequence[Any]]]
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where the results of a command go.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Folder for files; nothing is written without one.
+    as_json : bool
+        Whether JSON stands alone on stdout in place of a summary.
+    report : bool
+        Whether pictures and a page are wanted beside the numbers.
+    """
+
+    folder: Path | None
+    as_json: bool
+    report: bool = True
+
+    def show(
+        self, found: Mapping[str, Any], summary: Callable[[], object], warnings: Iterable[str] = ()
+    ) -> None:
+        """Print a result as a summary, or alone as JSON with its warnings on stderr.
+
+        Parameters
+        ----------
+        found : mapping
+            Everything, in SI.
+        summary : callable
+            Prints what people read.
+        warnings : iterable of str
+            What must be known, which the summary says itself.
+        """
+        if not self.as_json:
+            summary()
+            return
+        click.echo(_json(found))
+        for text in warnings:
+            warn(text)
+
+    def write(
+        self,
+        files: Mapping[str, Mapping[str, Any] | Rows],
+        report: Callable[[Path], object] | None = None,
+        page: str = REPORT,
+    ) -> None:
+        """Write everything into the folder and say where it is; nothing without a folder.
+
+        Parameters
+        ----------
+        files : mapping
+            By their names: a mapping becomes JSON, a header with rows CSV.
+        report : callable, optional
+            Writes pictures and a page into the folder that it is given.
+        page : str
+            Name of that page.
+        """
+        if self.folder is None:
+            return
+        with working("writing"), folder_in_place(self.folder) as made:
+            for name, content in files.items():
+                if isinstance(content, Mapping):
+                    (made / name).write_text(f"{_json(content)}\n", encoding="utf-8")
+                else:
+                    write_csv(made / name, *content)
+            if report is not None and self.report:
+                report(made)
+            pictures = sum(path.suffix in PICTURES for path in made.iterdir())
+            has_page = (made / page).exists()
+        if self.as_json:
+            return
+        if not has_page:
+            click.echo(f"\nwrote {', '.join(files)} into {self.folder}")
+            return
+        shown = "1 picture" if pictures == 1 else f"{pictures} pictures"
+        click.echo(f"\nwrote {self.folder / page}, and beside it {', '.join(files)} and {shown}")
+
+
+def output_options(
+    suffix: str, *, of: str = "device", report: str = "pictures and no report"
+) -> Callable[..., Any]:
+    """Decorator that gives a command the options of its output.
+
+    Parameters
+    ----------
+    suffix : str
+        Of the folder that is written by default, behind the name of what is computed.
+    of : str
+        The argument that names it; empty if the folder is called `suffix` alone.
+    report : str
+        What `--no-report` leaves out.
+
+    Returns
+    -------
+    callable
+        The command is called with an `Output` as `output`.
+    """
+    default = f"{of.upper().removesuffix('S')}-{suffix}" if of else f"./{suffix}"
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(command)
+        def run(out: Path | None, as_json: bool, no_report: bool, **given: Any) -> Any:
+            named = f"{safe_name(given[of])}-{suffix}" if of else suffix
+            folder = None if as_json and out is None else out or Path(named)
+            check_folder(folder)
+            return command(output=Output(folder, as_json, not no_report), **given)
+
+        words = f"Folder for the results; by default {default}."
+        for option in (
+            click.option("--no-report", is_flag=True, help=f"Write the numbers only, no {report}."),
+            click.option(
+                "--json", "as_json", is_flag=True, help="Print the result alone as JSON in SI units."
+            ),
+            click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help=words),
+        ):
+            run = option(run)
+        return run
+
+    return decorate
+
+
+def safe_name(name: str | Path | Sequence[str]) -> str:
+    """File name without its ending, or a name of a material, as a part of the name of a folder.
+
+    Examples
+    --------
+    >>> safe_name("Bi2Te3"), safe_name(Path("my leg.toml")), safe_name(("a", "b"))
+    ('Bi2Te3', 'my-leg', 'a')
+    """
+    first = name if isinstance(name, str | Path) else name[0]
+    return slug(Path(first).stem if isinstance(first, Path) or Path(first).is_file() else first, "_-")
+
+
+def slug(text: str, kept: str = "") -> str:
+    """Text as a file name: letters, digits, points, what else is kept, and hyphens for the rest.
+
+    Examples
+    --------
+    >>> slug("(Cu2Se)0.9(SnTe)0.1"), slug("?")
+    ('Cu2Se-0.9-SnTe-0.1', 'material')
+    """
+    return re.sub(rf"[^A-Za-z0-9.{kept}]+", "-", text).strip("-.") or "material"
+
+
+def _json(found: Mapping[str, Any]) -> str:
+    return json.dumps(found, indent=1, allow_nan=False)
 
 
 @contextmanager
@@ -22,6 +181,21 @@ def folder_in_place(folder: Path) -> Iterator[Path]:
     """A folder to write into, which becomes `folder` at the end; after an error nothing of it is left.
 
     If `folder` exists already, every file replaces the one of the same name in one step, and others stay.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the files shall be.
+
+    Yields
+    ------
+    Path
+        The folder to write into.
+
+    Raises
+    ------
+    InputError
+        If it cannot be made.
 
     Examples
     --------
@@ -36,7 +210,7 @@ def folder_in_place(folder: Path) -> Iterator[Path]:
         beside = folder if folder.is_dir() else folder.parent
         hidden = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=beside))
     except OSError as error:
-        raise InputError(not_writable(typed, error.strerror or str(error))) from None
+        raise not_writable(typed, error.strerror or str(error)) from None
     made = hidden / folder.name
     try:
         made.mkdir()
@@ -44,35 +218,6 @@ def folder_in_place(folder: Path) -> Iterator[Path]:
         _move(made, folder)
     finally:
         shutil.rmtree(hidden, ignore_errors=True)
-
-
-def not_writable(folder: Path, reason: str) -> Fault:
-    """What is said of a folder for results that cannot be written into."""
-    return Fault("--out", str(folder), "a folder that can be written into is expected", reason)
-
-
-def write_numbers(result: Result, folder: Path) -> list[Path]:
-    """Write `result.json` and `curves.csv`: everything, and one row for each operating point.
-
-    Parameters
-    ----------
-    result : Result
-        What was solved.
-    folder : Path
-        Where to.
-    """
-    table = folder / CURVES
-    header, rows = result.rows()
-    with table.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows([_cell(value) for value in row] for row in rows)
-    return [result.save(folder / RESULT), table]
-
-
-def _cell(value: Any) -> Any:
-    """A number that is none becomes an empty cell."""
-    return "" if isinstance(value, float) and isnan(value) else value
 
 
 def _move(made: Path, folder: Path) -> None:

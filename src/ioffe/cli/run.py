@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,98 +9,142 @@ from typing import Any
 import click
 import numpy as np
 
-from ioffe.cli.main import COMPUTATION_FAILED, DONE, complain
-from ioffe.cli.output import CURVES, REPORT, RESULT, folder_in_place, write_numbers
-from ioffe.cli.summary import print_summary
-from ioffe.cli.terminal import check_folder, warn, working
+from ioffe.base.errors import ConvergenceError
+from ioffe.base.quantities import quantity
+from ioffe.base.units import convert, format_si
+from ioffe.cli.output import CURVES, RESULT, Output, output_options
+from ioffe.cli.terminal import (
+    collected_warnings,
+    print_status,
+    print_table,
+    print_text,
+    print_warnings,
+    working,
+)
+from ioffe.device.conditions import Generator
 from ioffe.device.status import Status
+from ioffe.device_file.measured import Comparison
 from ioffe.device_file.read import DeviceFile, read_device
-from ioffe.result.steady import Result
+from ioffe.report.text import symbol_text
+from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, STAGE_KEYS, Result
 from ioffe.solve.steady import FIDELITIES
+
+NONE = "-"
+QUANTITIES = {"load": "load_resistance"}
+"""Quantities of conditions whose name is another one."""
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("device", type=click.Path(path_type=Path), metavar="DEVICE.toml")
 @click.option("--fidelity", type=click.Choice(FIDELITIES), help="By default what the file says, else 1d.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder for the results; by default DEVICE-result.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print the result alone as JSON in SI units.")
 @click.option("--strict", is_flag=True, help="Refuse to use a material beyond its measured range.")
 @click.option("--tolerance", type=float, metavar="X", help="Relative error of one integration step.")
-@click.option("--no-report", is_flag=True, help="Write the numbers only, no pictures and no report.")
-@click.pass_context
-def run(
-    context: click.Context,
-    device: Path,
-    fidelity: str | None,
-    out: Path | None,
-    as_json: bool,
-    strict: bool,
-    tolerance: float | None,
-    no_report: bool,
-) -> None:
+@output_options("result")
+def run(device: Path, fidelity: str | None, strict: bool, tolerance: float | None, output: Output) -> None:
     """Solve a device file; write results, pictures and a report.
 
     Prints the maxima with their units, the status and the energy balance. Writes result.json, curves.csv,
     the pictures (SVG, PNG) and report.html. With --json the result alone is printed, and files are written
     only into --out.
     """
-    file = read_file(device)
-    folder = None if as_json and out is None else out or Path(f"{device.stem}-result")
-    check_folder(folder)
-    file = _changed(file, fidelity=fidelity, tolerance=tolerance, strict=strict or None)
+    options: dict[str, Any] = {"fidelity": fidelity, "tolerance": tolerance, "strict": strict or None}
+    file = replace(read_file(device), **{name: value for name, value in options.items() if value is not None})
     with working("solving"):
         result = file.solve()
-    solved = bool(np.any(result.point_status < Status.RUNAWAY))
-    if as_json:
-        click.echo(json.dumps(result.to_dict(), indent=1, allow_nan=False))
-        for text in result.warnings:
-            warn(text)
-    else:
-        print_summary(result, file)
-    if not solved:
-        complain(f"no operating point has a solution: {result.status.advice}")
-        context.exit(COMPUTATION_FAILED)
-    if folder is not None:
-        with working("writing"):
-            names = _write(result, file, folder, report=not no_report)
-        if not as_json:
-            click.echo(f"\n{_written(folder, names)}")
-    context.exit(DONE)
+    output.show(result.to_dict(), lambda: print_result(result, file), result.warnings)
+    if not np.any(result.point_status < Status.RUNAWAY):
+        raise ConvergenceError(f"no operating point has a solution: {result.status.advice}")
+
+    def report(folder: Path) -> None:
+        from ioffe.report import write_report
+
+        write_report(result, folder, device_file=file)
+
+    output.write({RESULT: result.to_dict(), CURVES: result.rows()}, report)
 
 
 def read_file(path: Path) -> DeviceFile:
     """The device file; what its reader warns of becomes one line each."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        file = read_device(path)
-    for text in dict.fromkeys(str(warning.message) for warning in caught):
-        warn(text)
-    return file
+    with collected_warnings():
+        return read_device(path)
 
 
-def _changed(file: DeviceFile, **options: Any) -> DeviceFile:
-    """The file with the options that were typed in place of its own."""
-    return replace(file, **{name: value for name, value in options.items() if value is not None})
+def print_result(result: Result, file: DeviceFile) -> None:
+    """Print what was solved, its maxima, how good the numbers are, and the warnings."""
+    mode = "generator" if isinstance(result.conditions, Generator) else "cooler"
+    count = len(result.points)
+    points = "1 operating point" if count == 1 else f"{count} operating points"
+    print_text((file.name, "bold"), f"\n{mode}, fidelity {result.fidelity}, {points}")
+    if count == 1:
+        rows = [
+            (k, _shown(float(np.ravel(result.values[k])[0]), k)) for k in POINT_KEYS if k in result.values
+        ]
+        print_table("", ("operating point", ""), rows, lines=False)
+        if result.stages is not None:
+            values = {key: result.stages.values[key] for key in STAGE_KEYS}
+            print_quantities("stages from the hot side", {key: key for key in STAGE_KEYS}, values)
+    grid = np.meshgrid(*result.maxima_axes.values(), indexing="ij")
+    values = dict(zip(result.maxima_axes, grid, strict=True))
+    values |= {
+        k: result.values[k] for k in MAXIMA_KEYS if k in result.values and k != "short_circuit_current"
+    }
+    print_quantities("maxima", {key: _maximum_head(key, result) for key in values}, values)
+    for line in [] if result.migration is None else result.migration.lines():
+        print_text(("ion migration: ", "bold"), line)
+    if file.measured and np.any(result.point_status < Status.RUNAWAY):
+        _print_comparison(file.comparisons)
+    print_status(
+        result.status, f"energy balance {result.balance:.1e}", f"estimated error {result.error_estimate:.1e}"
+    )
+    print_text("interpolation ", "; ".join(f"{name}: {kind}" for name, kind in result.interpolation.items()))
+    print_warnings(result.warnings)
 
 
-def _written(folder: Path, names: list[str]) -> str:
-    """One sentence that says where everything is."""
-    pictures = sum(name.endswith((".svg", ".png")) for name in names)
-    if REPORT not in names:
-        return f"wrote {folder / RESULT} and {folder / CURVES}"
-    return f"wrote {folder / REPORT}, and beside it {RESULT}, {CURVES} and {pictures} pictures"
+def _maximum_head(key: str, result: Result) -> str:
+    """Symbol of a maximum; below it stand the current and the voltage at which it is."""
+    if key in result.maxima_axes:
+        return key
+    symbol, ending = symbol_text(key), key.rpartition("_")[2]
+    return {"current": "at I", "voltage": "at V"}.get(ending, symbol) if key.count("_") > 1 else symbol
 
 
-def _write(result: Result, file: DeviceFile, folder: Path, report: bool) -> list[str]:
-    with folder_in_place(folder) as made:
-        write_numbers(result, made)
-        if report:
-            from ioffe.report import write_report
+def print_quantities(title: str, heads: dict[str, str], values: dict[str, Any]) -> None:
+    """Print a table with a column for each quantity, all of its values in the unit of the largest.
 
-            write_report(result, made, device_file=file)
-        return sorted(path.name for path in made.rglob("*") if path.is_file())
+    Parameters
+    ----------
+    title : str
+        Of the table.
+    heads : dict of str
+        Over the columns, by quantity; the unit is added.
+    values : dict of array_like
+        In SI; NaN is printed as a hyphen.
+    """
+    shown, columns = [], []
+    for key, head in heads.items():
+        array = np.ravel(values[key])
+        sizes = np.abs(array[np.isfinite(array)])
+        unit = format_si(float(sizes.max()), key).partition(" ")[2] if sizes.size else ""
+        in_unit = convert(array, quantity(key).unit, unit or "1") if sizes.size else array
+        shown.append(f"{head} ({unit})" if unit else head)
+        columns.append([NONE if np.isnan(value) else f"{value:.4g}" for value in in_unit])
+    print_table(title, shown, zip(*columns, strict=True), range(len(shown)))
+
+
+def _print_comparison(comparisons: tuple[Comparison, ...]) -> None:
+    rows = []
+    for one in comparisons:
+        at = ", ".join(
+            f"{name} {_shown(value, QUANTITIES.get(name, name))}" for name, value in one.at.items()
+        )
+        spread = f" ± {_shown(one.std, one.quantity)}" if one.std else ""
+        difference = NONE if np.isnan(one.difference) else f"{one.difference:+.1%}"
+        condition = one.condition + (" (simulated)" if one.kind == "simulated" else "")
+        both = _shown(one.value, one.quantity) + spread, _shown(one.computed, one.quantity)
+        rows.append((one.quantity, at, *both, difference, condition))
+    heads = ("quantity", "at", "published", "computed", "difference", "condition")
+    print_table("published values", heads, rows, (2, 3, 4), wrapped={5: None})
+
+
+def _shown(value: float, key: str) -> str:
+    return NONE if np.isnan(value) else format_si(value, key)

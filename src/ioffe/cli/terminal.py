@@ -1,20 +1,126 @@
-"""What several commands do on a terminal: warnings, waiting, folders for results, plain numbers in kelvin."""
+"""What commands do on a terminal: tables, lines, warnings, waiting; folders and plain numbers in kelvin."""
 
 from __future__ import annotations
 
 import os
 import re
 import sys
-from collections.abc import Iterator
+import warnings
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ioffe.base.errors import Fault, InputError
-from ioffe.cli.output import not_writable
 
-__all__ = ["check_folder", "warn", "with_kelvin", "working"]
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from ioffe.material.checks import Finding
+
+__all__ = [
+    "SEVERITY_COLOURS",
+    "check_folder",
+    "collected_warnings",
+    "finding_pieces",
+    "not_writable",
+    "print_status",
+    "print_table",
+    "print_text",
+    "print_warnings",
+    "warn",
+    "with_kelvin",
+    "working",
+]
+
+WIDTH = 160
+"""Columns of a table that is written to a file or a pipe."""
+SEVERITY_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
+STATUS_COLOURS = {"ok": "green", "outside_table": "yellow"}
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = WIDTH
+    return console
+
+
+def print_table(
+    title: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str | Text]],
+    numeric: Container[int] = (),
+    *,
+    lines: bool = True,
+    wrapped: Mapping[int, int | None] | None = None,
+) -> None:
+    """Print a table whose cells may hold anything.
+
+    Parameters
+    ----------
+    title : str
+        Above the table; empty for none.
+    heads : sequence of str
+        One for each column; none is printed if all are empty.
+    rows : iterable of sequences of str or Text
+        The cells.
+    numeric : container of int
+        Columns of numbers, which are set to the right.
+    lines : bool
+        Whether lines are drawn around the cells.
+    wrapped : mapping of int to int, optional
+        Columns whose cells may be broken into several lines, with their largest width or None.
+    """
+    from rich.box import HEAVY_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title or None, title_justify="left", title_style="bold", show_header=any(heads))
+    table.box, table.pad_edge = (HEAVY_HEAD, True) if lines else (None, False)
+    widths = wrapped or {}
+    for k, head in enumerate(heads):
+        justify = "right" if k in numeric else "left"
+        overflow = "fold" if k in widths else "ellipsis"
+        table.add_column(
+            head, justify=justify, overflow=overflow, max_width=widths.get(k), no_wrap=k not in widths
+        )
+    for row in rows:
+        table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
+    _console().print(table)
+
+
+def print_text(*pieces: str | tuple[str, str]) -> None:
+    """Print one text; a piece may have a style, such as ``("warning: ", "yellow")``."""
+    from rich.text import Text
+
+    _console().print(Text.assemble(*pieces), soft_wrap=True)
+
+
+def print_warnings(texts: Iterable[str]) -> None:
+    """Print warnings, one on a line."""
+    for text in texts:
+        print_text(("warning: ", "yellow"), text)
+
+
+def finding_pieces(findings: Iterable[Finding]) -> list[str | tuple[str, str]]:
+    """Doubts about data for `print_text`, one on a line, each with its severity and its code."""
+    pieces: list[str | tuple[str, str]] = []
+    for one in findings:
+        pieces += ["\n  ", (one.severity, SEVERITY_COLOURS[one.severity]), f" [{one.code}] {one.message}"]
+    return pieces
+
+
+def print_status(status: Any, *figures: str) -> None:
+    """Print the worst status with its advice, and how good the numbers are."""
+    name = status.name.lower()
+    print_text("status ", (name, STATUS_COLOURS.get(name, "red")), f": {status.advice}")
+    print_text(f"{', '.join(figures)} (relative)")
 
 
 def warn(text: str) -> None:
@@ -22,8 +128,24 @@ def warn(text: str) -> None:
     click.echo(f"{click.style('warning:', fg='yellow', bold=True)} {' '.join(text.split())}", err=True)
 
 
+@contextmanager
+def collected_warnings() -> Iterator[None]:
+    """What is warned of inside becomes one line each on stderr."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        yield
+    for text in dict.fromkeys(str(warning.message) for warning in caught):
+        warn(text)
+
+
 def check_folder(folder: Path | None) -> None:
-    """Refuse a folder that cannot be one, before anything is computed."""
+    """Refuse a folder that cannot be one, before anything is computed.
+
+    Raises
+    ------
+    InputError
+        If it is a file, or may not be written into.
+    """
     if folder is None:
         return
     for path in (folder, *folder.parents):
@@ -31,8 +153,13 @@ def check_folder(folder: Path | None) -> None:
             if not path.is_dir():
                 raise InputError(Fault("--out", str(folder), "a folder is expected", f"{path} is a file"))
             if not os.access(path, os.W_OK | os.X_OK):
-                raise InputError(not_writable(folder, f"{path} may not be written"))
+                raise not_writable(folder, f"{path} may not be written")
             return
+
+
+def not_writable(folder: Path, reason: str) -> InputError:
+    """What is said of a folder for results that cannot be written into."""
+    return InputError(Fault("--out", str(folder), "a folder that can be written into is expected", reason))
 
 
 @contextmanager

@@ -19,13 +19,10 @@ from ioffe.material.analysis import Analysis
 from ioffe.material.analysis import analyse as analyse_curves
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from ioffe.material import Material
     from ioffe.material.fit import Fit
     from ioffe.report.page import Page
 
-__all__ = ["analyse", "analysis_page", "exact_leg", "write_analysis"]
 
 MOST_NAMES = 3
 """Samples that are named in the title."""
@@ -123,33 +120,22 @@ def write_analysis(
     InputError
         For an unknown format, or too many samples.
     """
-    from ioffe.report.analysis_figure import figure
-    from ioffe.report.fit import fit_figure
     from ioffe.report.page import write_page
 
-    fitted = None if fit is None else fit_figure(fit)
-    return write_page(analysis_page(analysis, figure(analysis), title, fit, fitted), out, formats, date)
+    return write_page(analysis_page(analysis, title, fit), out, formats, date)
 
 
-def analysis_page(
-    analysis: Analysis,
-    figure: Figure,
-    title: str = "",
-    fit: Fit | None = None,
-    fitted: Figure | None = None,
-) -> Page:
+def analysis_page(analysis: Analysis, title: str = "", fit: Fit | None = None) -> Page:
     """The page of an analysis.
 
     Parameters
     ----------
     analysis : Analysis
         What is reported.
-    figure : Figure
-        Its picture.
     title : str
         By default the names of the samples.
-    fit, fitted : Fit, Figure, optional
-        Bands fitted to the samples, and the picture of it.
+    fit : Fit, optional
+        Bands fitted to the samples.
 
     Returns
     -------
@@ -158,6 +144,7 @@ def analysis_page(
     """
     from ioffe.report import analysis_tables as tables
     from ioffe.report import analysis_words as words
+    from ioffe.report.analysis_figure import figure
     from ioffe.report.fit import fit_section
     from ioffe.report.page import Facts, Note, Page, Picture, findings, section, subsection
     from ioffe.report.text import list_of
@@ -173,7 +160,7 @@ def analysis_page(
             findings(
                 (f.severity, n, f.message) for s, n in zip(analysis, whose, strict=True) for f in s.findings
             ),
-            section("curves", "Curves", Picture(figure, "", words.ALT, "analysis")),
+            section("curves", "Curves", Picture(figure(analysis), "", words.ALT, "analysis")),
             section(
                 "summary",
                 "Over the temperature span",
@@ -188,7 +175,7 @@ def analysis_page(
                 tables.hall_table(analysis),
                 link="Hall measurement",
             ),
-            *([] if fit is None else [fit_section(fit, fitted)]),
+            *([] if fit is None else [fit_section(fit)]),
             section(
                 "errors",
                 "Errors and where they come from",

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["MOST_SAMPLES", "caption", "figure", "mode_of", "relation_temperature"]
 
 Array = NDArray[np.float64]
 MOST_SAMPLES = 16

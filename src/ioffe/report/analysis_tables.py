@@ -20,16 +20,6 @@ from ioffe.report.page import PageTable, numbers_from
 from ioffe.report.text import in_unit
 from ioffe.report.words import QUALITY
 
-__all__ = [
-    "gap_table",
-    "hall_table",
-    "method_table",
-    "shares_table",
-    "sources_table",
-    "summary_table",
-    "values_tables",
-]
-
 Array = NDArray[np.float64]
 DIGITS = 4
 MEASURED = frozenset(

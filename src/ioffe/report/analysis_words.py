@@ -11,8 +11,6 @@ from ioffe.material.uncertainty import Estimate, with_error
 from ioffe.report.page import KeyFigure
 from ioffe.report.text import list_of
 
-__all__ = ["ALT", "METHOD", "SUMMARY_NOTE", "error_facts", "estimate_text", "key_figures", "verdict"]
-
 MEASURED = {
     "seebeck": "S",
     "electrical_conductivity": "σ",

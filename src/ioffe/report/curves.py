@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
-from ioffe.base.plotting import look, new_figure, unit_label
+from ioffe.base.plotting import look, unit_label
 from ioffe.device.conditions import Generator
 from ioffe.device.status import Status
 from ioffe.device_file.measured import Measured
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["COOLER_PANELS", "GENERATOR_PANELS", "curve", "curves", "curves_caption", "panels_of"]
 
 Array = NDArray[np.float64]
 GENERATOR_PANELS = ("voltage", "power", "heat_hot", "efficiency")
@@ -80,22 +79,19 @@ def curves(
     """
     names = panels_of(result) if names is None else names
     sweeps = sweeps or sweeps_of(result)
-    panels = [panel_of(_known(name, result), sweeps, measured) for name in names]
+    for name in set(names) - set(panels_of(result)):
+        expected = " or ".join(f'"{n}"' for n in panels_of(result))
+        raise InputError(Fault("name", name, expected, did_you_mean(name, panels_of(result))))
+    panels = [panel_of(name, sweeps, measured) for name in names]
     row = max(ROW_HEIGHT, ROW_SHARE * width / columns)
     with look():
         figure, axes = panel_grid(len(panels), columns, width=width, row=row)
         for panel, ax in zip(panels, axes, strict=True):
             draw_panel(ax, panel)
-        letter(axes)
+        if len(panels) > 1:
+            letter(axes)
         draw_legend(figure, panels[0].styles)
     return figure
-
-
-def _known(name: str, result: Result) -> str:
-    names = panels_of(result)
-    if name not in names:
-        raise InputError(Fault("name", name, " or ".join(f'"{n}"' for n in names), did_you_mean(name, names)))
-    return name
 
 
 def curve(
@@ -120,12 +116,7 @@ def curve(
     InputError
         For another quantity.
     """
-    panel = panel_of(_known(name, result), sweeps or sweeps_of(result), measured)
-    with look():
-        figure, (ax,) = new_figure(1, 1, width=85.0, height=65.0)
-        draw_panel(ax, panel)
-        draw_legend(figure, panel.styles)
-    return figure
+    return curves(result, measured, sweeps, [name], columns=1, width=85.0)
 
 
 def curves_caption(result: Result, sweeps: Sweeps) -> str:

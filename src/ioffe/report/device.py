@@ -10,34 +10,20 @@ from ioffe.base.errors import IoffeError
 from ioffe.device.status import Status
 from ioffe.device.structure import materials_of
 from ioffe.device_file.measured import Comparison, Measured
-from ioffe.report import inputs, outputs, words
+from ioffe.report import inputs, outputs, page, words
 from ioffe.report.curves import curve, curves, curves_caption, panels_of
 from ioffe.report.drawing import drawing
 from ioffe.report.families import sweeps_of
 from ioffe.report.maxima import family, family_axis, family_caption
-from ioffe.report.page import (
-    Bullets,
-    DeviceDrawing,
-    Facts,
-    Note,
-    Page,
-    PageTable,
-    Picture,
-    StatusBar,
-    citations,
-    section,
-    subsection,
-    warning_list,
-    write_page,
-)
 from ioffe.report.profiles import best_point, point_words, profiles, profiles_caption
 from ioffe.report.text import small
 from ioffe.result.steady import Result
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from ioffe.device_file.read import DeviceFile
 
-__all__ = ["device_page", "status_bar", "title_of", "write_report"]
 
 MIGRATION_NOTE = (
     "J_c is the current density above which a leg sets metal free after a long time. A margin J_c/J above 1 "
@@ -83,42 +69,48 @@ def write_report(
         measured, comparisons = device_file.measured, device_file.comparisons
         notes, name = device_file.notes, device_file.name
     pictures, alone = _pictures(result, measured)
-    page = device_page(result, pictures, comparisons, notes, name)
-    return write_page(page, out, formats, date, more={key: one.figure for key, one in alone.items()})
+    made = device_page(result, pictures, comparisons, notes, name)
+    return page.write_page(made, out, formats, date, more=alone)
 
 
-def _pictures(result: Result, measured: Sequence[Measured]) -> tuple[dict[str, Picture], dict[str, Picture]]:
+def _pictures(
+    result: Result, measured: Sequence[Measured]
+) -> tuple[dict[str, page.Picture], dict[str, Figure]]:
     """The pictures of the page, and the curves alone, by their names; without a solution there are none."""
-    made: dict[str, Picture] = {}
-    alone: dict[str, Picture] = {}
+    made: dict[str, page.Picture] = {}
+    alone: dict[str, Figure] = {}
     try:
         sweeps = sweeps_of(result)
     except IoffeError:
         sweeps = None
     if sweeps is not None:
         caption = curves_caption(result, sweeps)
-        made["curves"] = Picture(
+        made["curves"] = page.Picture(
             curves(result, measured, sweeps), caption, "Curves over the current", "curves"
         )
         for name in panels_of(result):
-            alone[f"current-{name}"] = Picture(curve(result, name, measured, sweeps), caption)
+            alone[f"current-{name}"] = curve(result, name, measured, sweeps)
     if family_axis(result):
         caption = family_caption(result, measured)
-        made["family"] = Picture(family(result, measured), caption, "Maxima over the temperature", "family")
+        made["family"] = page.Picture(
+            family(result, measured), caption, "Maxima over the temperature", "family"
+        )
     best = best_point(result)
     if best is not None:
         alt = "Temperature, potential and heat flux through the device"
-        made["profiles"] = Picture(profiles(result, best), profiles_caption(result, best), alt, "profiles")
+        made["profiles"] = page.Picture(
+            profiles(result, best), profiles_caption(result, best), alt, "profiles"
+        )
     return made, alone
 
 
 def device_page(
     result: Result,
-    pictures: Mapping[str, Picture],
+    pictures: Mapping[str, page.Picture],
     comparisons: Sequence[Comparison] = (),
     notes: Sequence[str] = (),
     name: str = "",
-) -> Page:
+) -> page.Page:
     """The page of a result.
 
     Parameters
@@ -146,59 +138,61 @@ def device_page(
     if best is not None:
         inside = (
             pictures.get("profiles"),
-            subsection(
+            page.subsection(
                 f"Energy balance at the best point ({point_words(result, best)})",
-                Facts(outputs.heat_facts(result, best)),
+                page.Facts(outputs.heat_facts(result, best)),
             ),
-            subsection("Stages at this point, from the hot side", outputs.stages_table(result, best)),
+            page.subsection("Stages at this point, from the hot side", outputs.stages_table(result, best)),
         )
-    return Page(
+    return page.Page(
         title_of(result.device, name),
         words.subtitle(result),
         [
-            warning_list(result.warnings),
-            section("device", "Device", DeviceDrawing(drawing(device, result.conditions))),
-            section(
+            page.warning_list(result.warnings),
+            page.section("device", "Device", page.DeviceDrawing(drawing(device, result.conditions))),
+            page.section(
                 "curves",
                 "Curves",
                 pictures.get("curves"),
                 pictures.get("family"),
                 None if pictures else "No curve could be solved.",
             ),
-            section(
+            page.section(
                 "maxima",
                 "Maxima",
                 "Largest values over the current at fixed temperatures.",
                 outputs.maxima_table(result),
-                subsection("Operating points", outputs.points_table(result)),
-                subsection("Ion migration", migration, Note(MIGRATION_NOTE) if migration else None),
-                subsection("Where the resistance comes from", outputs.resistance_table(result)),
+                page.subsection("Operating points", outputs.points_table(result)),
+                page.subsection("Ion migration", migration, page.Note(MIGRATION_NOTE) if migration else None),
+                page.subsection("Where the resistance comes from", outputs.resistance_table(result)),
             ),
-            section(
+            page.section(
                 "published",
                 "Published beside computed values" if compared else "Notes",
                 compared,
-                Note("Difference: computed less published, over published.") if compared else None,
+                page.Note("Difference: computed less published, over published.") if compared else None,
                 *notes,
             ),
-            section("inside", "Inside the device", *inside),
-            section(
+            page.section("inside", "Inside the device", *inside),
+            page.section(
                 "inputs",
                 "Inputs and sources",
-                subsection("Materials", inputs.materials_table(result)),
-                subsection("Geometry", inputs.geometry_table(device), Facts(inputs.device_facts(device))),
-                subsection("Contacts", inputs.contacts_table(device)),
-                subsection("Conditions", Facts(inputs.conditions_facts(result.conditions))),
+                page.subsection("Materials", inputs.materials_table(result)),
+                page.subsection(
+                    "Geometry", inputs.geometry_table(device), page.Facts(inputs.device_facts(device))
+                ),
+                page.subsection("Contacts", inputs.contacts_table(device)),
+                page.subsection("Conditions", page.Facts(inputs.conditions_facts(result.conditions))),
             ),
-            section(
+            page.section(
                 "trust",
                 "How far to trust it",
-                Facts(_trust(result)),
-                PageTable(("Status", "Points", "What it means"), words.status_rows(result), (1,)),
-                subsection("What the model does and leaves out", Bullets(words.limits(result))),
+                page.Facts(_trust(result)),
+                page.PageTable(("Status", "Points", "What it means"), words.status_rows(result), (1,)),
+                page.subsection("What the model does and leaves out", page.Bullets(words.limits(result))),
             ),
-            citations(result.citations()),
-            section("definitions", "Definitions", words.glossary_table(result)),
+            page.citations(result.citations()),
+            page.section("definitions", "Definitions", words.glossary_table(result)),
         ],
         words.verdict(result, comparisons),
         words.key_figures(result),
@@ -211,10 +205,10 @@ def title_of(device: object, name: str = "") -> str:
     return name or getattr(device, "name", "") or "Thermoelectric device"
 
 
-def status_bar(status: Status, balance: float, error: float) -> StatusBar:
+def status_bar(status: Status, balance: float, error: float) -> page.StatusBar:
     """How good the numbers of a result are: its worst status, the energy balance and the numerical error."""
     text = f"Status {status_name(status)} · energy balance {small(balance)} · numerical error {small(error)}"
-    return StatusBar(STATUS_KINDS.get(status, "off"), text)
+    return page.StatusBar(STATUS_KINDS.get(status, "off"), text)
 
 
 def status_name(status: Status) -> str:

@@ -18,17 +18,6 @@ from ioffe.result.steady import MAXIMA_KEYS, Result
 if TYPE_CHECKING:
     from scipy.interpolate import CubicSpline
 
-__all__ = [
-    "AXIS_SYMBOLS",
-    "Family",
-    "FamilyStyles",
-    "Sweeps",
-    "best_family",
-    "families",
-    "smooth",
-    "styles_of",
-    "sweeps_of",
-]
 
 Array = NDArray[np.float64]
 Dash = Literal["-", "--", "-.", ":"]
@@ -140,7 +129,8 @@ class FamilyStyles:
 
     def dash(self, at: dict[str, float]) -> Dash:
         """Line style of a family."""
-        return next((self.dashes[key] for key in at.items() if key in self.dashes), "-")
+        found: list[Dash] = [self.dashes[key] for key in at.items() if key in self.dashes]
+        return found[0] if found else "-"
 
     def entries(self, most: int = 7) -> list[tuple[str, str, Dash]]:
         """Label, colour and line style of a legend; of more than `most` values an even choice."""

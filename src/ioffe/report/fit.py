@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["doping_table", "fit_figure", "fit_section", "parameter_table"]
 
 Array = NDArray[np.float64]
 UNITS = {"seebeck": "uV/K", "electrical_conductivity": "S/cm", "thermal_conductivity": "W/(m K)"}
@@ -31,26 +30,15 @@ DENSITIES = 0.1, 10.0
 """Range of the last panel around the densities of the samples."""
 
 
-def fit_section(fit: Fit, figure: Figure | None = None) -> Section:
-    """The section on a fit in the report of an analysis.
-
-    Parameters
-    ----------
-    fit : Fit
-        Of bands.
-    figure : Figure, optional
-        Its picture, as by `fit_figure`.
-    """
+def fit_section(fit: Fit) -> Section:
+    """The section on a fit of bands in the report of an analysis, with its picture."""
     quality = f"{fit.model!r}: χ² = {fit.chi_squared:.4g} for {fit.degrees_of_freedom} degrees of freedom"
-    picture = None
-    if figure is not None:
-        alt = "Measured points, fitted curves, and zT over the carrier density"
-        picture = Picture(figure, CAPTION, alt, "fit")
+    alt = "Measured points, fitted curves, and zT over the carrier density"
     return section(
         "fit",
         "Fit of bands to all samples at once",
         quality,
-        picture,
+        Picture(fit_figure(fit), CAPTION, alt, "fit"),
         parameter_table(fit),
         subsection("Best carrier density", doping_table(fit)),
         Bullets(fit.findings),

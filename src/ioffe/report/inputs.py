@@ -21,19 +21,6 @@ from ioffe.report.text import list_of, printed
 from ioffe.report.words import QUALITY
 from ioffe.result.steady import Result
 
-__all__ = [
-    "conditions_facts",
-    "contacts_table",
-    "device_facts",
-    "geometry_table",
-    "legs_by_name",
-    "material_cell",
-    "materials_table",
-    "range_words",
-    "source_cell",
-    "stages_of",
-]
-
 COVERAGE = {"footprint": "whole footprint", "electrodes": "legs and bridges", "legs": "over the legs"}
 MOST_VALUES = 12
 """Values of a condition that are listed."""
@@ -157,7 +144,7 @@ def geometry_table(device: Leg | Module | Cascade) -> PageTable:
         if isinstance(device, Cascade) and k < len(device.between):
             words = f"Between stages {k + 1} and {k + 2}"
             rows += [_layer_row(x, words) for x in device.between[k] if isinstance(x, Layer)]
-    return PageTable(("Subsection", "Material", "Thickness", "Cross-section"), rows, (2,))
+    return PageTable(("Part", "Material", "Thickness", "Cross-section"), rows, (2,))
 
 
 def _layer_row(layer: Layer, part: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,31 +22,16 @@ from markupsafe import Markup
 
 from ioffe.life.loss import time_words
 from ioffe.life.result import LifeResult
-from ioffe.report import inputs
+from ioffe.report import inputs, page
 from ioffe.report import life_tables as tables
 from ioffe.report.device import status_bar, status_name, title_of
 from ioffe.report.life_figure import ageing_figure, life_figure
-from ioffe.report.page import (
-    Facts,
-    KeyFigure,
-    Note,
-    Page,
-    Picture,
-    citations,
-    section,
-    subsection,
-    warning_list,
-    write_page,
-)
 from ioffe.report.text import list_of, noun, signed_percent, small, spoken
 from ioffe.report.words import kind_of_device
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from ioffe.life.file import Aged
 
-__all__ = ["life_page", "write_life"]
 
 BANDS = {
     "linear": "one standard deviation up and down along every uncertain direction, 95 % as 1.96 of them",
@@ -106,27 +91,18 @@ def write_life(
     InputError
         For an unknown format.
     """
-    figures = {"life": life_figure(life, measured)}
-    if life.numbers.nominal:
-        figures["ageing"] = ageing_figure(life)
-    return write_page(life_page(life, figures, measured, notes, name), out, formats, date)
+    return page.write_page(life_page(life, measured, notes, name), out, formats, date)
 
 
 def life_page(
-    life: LifeResult,
-    figures: Mapping[str, Figure],
-    measured: Sequence[Aged] = (),
-    notes: Sequence[str] = (),
-    name: str = "",
-) -> Page:
+    life: LifeResult, measured: Sequence[Aged] = (), notes: Sequence[str] = (), name: str = ""
+) -> page.Page:
     """The page of a service life.
 
     Parameters
     ----------
     life : LifeResult
         What is reported.
-    figures : mapping of str to Figure
-        ``life`` and, if something ages, ``ageing``.
     measured : sequence of Aged
         Measured beside computed values.
     notes : sequence of str
@@ -139,50 +115,56 @@ def life_page(
     Page
         To be rendered or written.
     """
-    performance = Picture(figures["life"], CAPTION, "Performance over the time in service", "life")
+    performance = page.Picture(
+        life_figure(life, measured), CAPTION, "Performance over the time in service", "life"
+    )
     ageing = ("Nothing ages.",)
     if life.numbers.nominal:
         ageing = (
-            Picture(figures["ageing"], "", "Numbers that age over the time in service", "ageing"),
+            page.Picture(ageing_figure(life), "", "Numbers that age over the time in service", "ageing"),
             tables.ageing_table(life),
             tables.laws_table(life.degradations),
-            Note(REDUCED_TIME),
+            page.Note(REDUCED_TIME),
         )
     kind, duration = kind_of_device(life.device, life.conditions), time_words(life.service.duration)
-    return Page(
+    return page.Page(
         title_of(life.device, name),
         f"{kind}: service life over {duration}.",
         [
-            warning_list(life.warnings),
-            section("curves", "Performance over time", performance, link="Curves"),
-            section(
+            page.warning_list(life.warnings),
+            page.section("curves", "Performance over time", performance, link="Curves"),
+            page.section(
                 "losses",
                 "When it has lost",
                 tables.losses_table(life),
-                Note("Share of the value of the fresh device; the first time at which it is reached."),
+                page.Note("Share of the value of the fresh device; the first time at which it is reached."),
                 link="Losses",
             ),
-            section("values", "Values over time", tables.values_table(life), link="Values"),
-            section(
+            page.section("values", "Values over time", tables.values_table(life), link="Values"),
+            page.section(
                 "measured",
                 "Measured beside computed values" if measured else "Notes",
                 tables.measured_table(life, measured),
                 *notes,
                 link="Measured",
             ),
-            section("ageing", "What ages", *ageing),
-            section(
+            page.section("ageing", "What ages", *ageing),
+            page.section(
                 "service",
                 "Service",
                 _service_words(life),
                 tables.service_table(life),
-                subsection("Reference conditions", Facts(inputs.conditions_facts(life.conditions))),
-                subsection("Materials", inputs.materials_table(life.fresh)),
+                page.subsection("Reference conditions", page.Facts(inputs.conditions_facts(life.conditions))),
+                page.subsection("Materials", inputs.materials_table(life.fresh)),
             ),
-            section(
-                "trust", "How far to trust it", Facts(_trust(life)), life.status.advice, Note(NOT_COMPUTED)
+            page.section(
+                "trust",
+                "How far to trust it",
+                page.Facts(_trust(life)),
+                life.status.advice,
+                page.Note(NOT_COMPUTED),
             ),
-            citations(life.citations(), "Sources"),
+            page.citations(life.citations(), "Sources"),
         ],
         verdict(life),
         _key_figures(life),
@@ -216,14 +198,14 @@ def verdict(life: LifeResult) -> list[str]:
     return out
 
 
-def _key_figures(life: LifeResult) -> list[KeyFigure]:
+def _key_figures(life: LifeResult) -> list[page.KeyFigure]:
     """Performance at the end, and its change."""
     out = []
     for name in life.keys:
         value = float(life.values[name][-1])
         if np.isfinite(value):
             change = signed_percent(float(life.relative(name)[-1]) - 1.0) if life.values[name][0] else ""
-            out.append(KeyFigure(f"{noun(name)} at the end, {change}", spoken(value, name)))
+            out.append(page.KeyFigure(f"{noun(name)} at the end, {change}", spoken(value, name)))
     return out
 
 

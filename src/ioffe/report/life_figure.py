@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from ioffe.life.file import Aged
 
-__all__ = ["ageing_figure", "life_figure", "time_unit"]
 
 Array = NDArray[np.float64]
 PANELS = 4

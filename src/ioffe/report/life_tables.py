@@ -20,7 +20,6 @@ from ioffe.report.text import printed, signed_percent, spoken
 if TYPE_CHECKING:
     from ioffe.life.file import Aged
 
-__all__ = ["ageing_table", "laws_table", "losses_table", "measured_table", "service_table", "values_table"]
 
 YEAR = 365.25 * 86400.0
 ROWS = 11

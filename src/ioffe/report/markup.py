@@ -16,8 +16,6 @@ from numpy.typing import ArrayLike
 from ioffe.base.plotting import unit_label
 from ioffe.report.text import decimals, formula, in_unit, readable_unit, symbol_html, words_of
 
-__all__ = ["NONE", "columns", "data_cell", "doi_link", "head", "name_html", "rich_text", "symbol", "worded"]
-
 NONE = Markup("<span class=none>none</span>")
 """Cell of a number that is none."""
 _DOI = re.compile(r"(?:https?://doi\.org/|\bdoi:? ?)(10\.\d{4,9}/[^\s;,]*[^\s;,.)])")
@@ -51,28 +49,22 @@ def doi_link(doi: str) -> Markup:
 
 
 def rich_text(text: str) -> Markup:
-    """Text in which chemical formulas have subscripts and DOIs are links; `Markup` as it is.
+    """Text in which formulas and symbols such as v_L have subscripts and DOIs are links; `Markup` as it is.
 
     Examples
     --------
-    >>> rich_text("A & B (doi 10.1021/x-1) on ZrO2")
-    Markup('A &amp; B (<a href="https://doi.org/10.1021/x-1">10.1021/x-1</a>) on ZrO<sub>2</sub>')
+    >>> rich_text("A & B (doi 10.1021/x-1)"), rich_text("v_L of ZrO2")
+    (Markup('A &amp; B (<a href="https://doi.org/10.1021/x-1">10.1021/x-1</a>)'),
+     Markup('v<sub>L</sub> of ZrO<sub>2</sub>'))
     """
     if isinstance(text, Markup):
         return text
-    pieces = _DOI.split(text)
-    return Markup("").join(doi_link(p) if k % 2 else name_html(p) for k, p in enumerate(pieces))
+    pieces = (doi_link(piece) if k % 2 else _lowered(piece) for k, piece in enumerate(_DOI.split(text)))
+    return Markup("").join(pieces)
 
 
-def worded(text: str) -> Markup:
-    """Text as by `rich_text`, in which symbols such as v_L have subscripts too.
-
-    Examples
-    --------
-    >>> worded("v_L in Bi2Te3")
-    Markup('v<sub>L</sub> in Bi<sub>2</sub>Te<sub>3</sub>')
-    """
-    return Markup(_SYMBOL.sub(r"\1<sub>\2</sub>", str(rich_text(text))))
+def _lowered(text: str) -> Markup:
+    return Markup(_SYMBOL.sub(r"\1<sub>\2</sub>", str(name_html(text))))
 
 
 def symbol(name: str) -> Markup:

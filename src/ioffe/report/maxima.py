@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["family", "family_axis", "family_caption"]
 
 Array = NDArray[np.float64]
 GENERATOR_MAXIMA = ("max_power", "max_efficiency", "open_circuit_voltage", "internal_resistance")

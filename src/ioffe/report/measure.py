@@ -15,36 +15,14 @@ from ioffe.material.uncertainty import Estimate, with_error
 from ioffe.measure.critical_current import Onset
 from ioffe.measure.line_scans import LineScan
 from ioffe.measure.seebeck_map import SeebeckMap
+from ioffe.report import page
 from ioffe.report.markup import symbol
-from ioffe.report.page import (
-    Bullets,
-    Facts,
-    KeyFigure,
-    Note,
-    Page,
-    PageTable,
-    Picture,
-    findings,
-    numbers_from,
-    section,
-    subsection,
-    write_page,
-    write_pictures,
-)
 from ioffe.report.panels import title_letters
 from ioffe.report.text import list_of, printed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = [
-    "line_scan_page",
-    "onset_figure",
-    "seebeck_map_figure",
-    "write_line_scan",
-    "write_onset",
-    "write_seebeck_map",
-]
 
 CONTACT = "electrical_contact_resistivity"
 FITTED = (
@@ -114,18 +92,16 @@ def write_line_scan(
     InputError
         For an unknown format.
     """
-    return write_page(line_scan_page(found, found.plot(), title, files), out, formats, date)
+    return page.write_page(line_scan_page(found, title, files), out, formats, date)
 
 
-def line_scan_page(found: LineScan, figure: Figure, title: str = "", files: Sequence[str] = ()) -> Page:
+def line_scan_page(found: LineScan, title: str = "", files: Sequence[str] = ()) -> page.Page:
     """The page of a line scan.
 
     Parameters
     ----------
     found : LineScan
         What is reported.
-    figure : Figure
-        Its picture.
     title : str
         Of the page.
     files : sequence of str
@@ -137,21 +113,21 @@ def line_scan_page(found: LineScan, figure: Figure, title: str = "", files: Sequ
         To be rendered or written.
     """
     alt = "Resistance over the position, the jumps enlarged, the residuals"
-    alone = Note("Errors of single scans, without those of the cross-section.")
-    return Page(
+    alone = page.Note("Errors of single scans, without those of the cross-section.")
+    return page.Page(
         title or "Line scan",
         " | ".join(found.parts) + (f", from {list_of(list(files))}" if files else ""),
         [
-            findings((f.severity, "", f.message) for f in found.findings),
-            section("curves", "Scans", Picture(figure, SCANS, alt, "line-scan")),
-            section(
+            page.findings((f.severity, "", f.message) for f in found.findings),
+            page.section("curves", "Scans", page.Picture(found.plot(), SCANS, alt, "line-scan")),
+            page.section(
                 "contacts",
                 "Interfaces",
                 _contacts(found),
-                subsection("Each scan", alone, _scans(found), Facts(_slopes(found))),
+                page.subsection("Each scan", alone, _scans(found), page.Facts(_slopes(found))),
             ),
-            section("errors", "Where the errors come from", "Shares of the variance.", _errors(found)),
-            section("method", "How it was computed", Bullets((FITTED, JUMP, PLACE, MEAN))),
+            page.section("errors", "Where the errors come from", "Shares of the variance.", _errors(found)),
+            page.section("method", "How it was computed", page.Bullets((FITTED, JUMP, PLACE, MEAN))),
         ],
         [_verdict(found)],
         _key_figures(found),
@@ -175,15 +151,15 @@ def _verdict(found: LineScan) -> str:
     return f"{scans} a contact resistivity of {contacts}{mean}, and {leg} for the leg."
 
 
-def _key_figures(found: LineScan) -> list[KeyFigure]:
-    out = [KeyFigure(one.name, _words(one.resistivity, CONTACT)) for one in found.interfaces]
+def _key_figures(found: LineScan) -> list[page.KeyFigure]:
+    out = [page.KeyFigure(one.name, _words(one.resistivity, CONTACT)) for one in found.interfaces]
     if len(out) > 1:
-        out.append(KeyFigure("mean of both", _words(found.mean, CONTACT)))
+        out.append(page.KeyFigure("mean of both", _words(found.mean, CONTACT)))
     leg = _words(found.conductivity, "electrical_conductivity")
-    return [*out, KeyFigure("conductivity of the leg", leg)]
+    return [*out, page.KeyFigure("conductivity of the leg", leg)]
 
 
-def _contacts(found: LineScan) -> PageTable:
+def _contacts(found: LineScan) -> page.PageTable:
     heads = ("Interface", "Position", "Jump", symbol(CONTACT), "68.3 % from", "to")
     rows = []
     for one in found.interfaces:
@@ -191,19 +167,19 @@ def _contacts(found: LineScan) -> PageTable:
         where = _label(with_error(one.position, one.position_std, "position"))
         numbers = _words(one.resistance, "contact_resistance"), _words(one.resistivity, CONTACT)
         rows.append((one.name, where, *numbers, *ends))
-    return PageTable(heads, rows, numbers_from(1), "values")
+    return page.PageTable(heads, rows, page.numbers_from(1), "values")
 
 
-def _errors(found: LineScan) -> PageTable:
+def _errors(found: LineScan) -> page.PageTable:
     """Shares of the variances."""
     named = [(f"ρc, {one.name}", one.resistivity) for one in found.interfaces]
     named.append(("σ of the leg", found.conductivity))
     causes = [c for c in CAUSES if any(float(e.shares.get(c, 0.0)) > 0.0 for _, e in named)]
     rows = [(name, *(f"{100 * float(e.shares.get(c, 0.0)):.0f} %" for c in causes)) for name, e in named]
-    return PageTable(("", *(CAUSES[c] for c in causes)), rows, numbers_from(1), "narrow")
+    return page.PageTable(("", *(CAUSES[c] for c in causes)), rows, page.numbers_from(1), "narrow")
 
 
-def _scans(found: LineScan) -> PageTable:
+def _scans(found: LineScan) -> page.PageTable:
     contacts = (Markup("{} {}").format(symbol(CONTACT), one.name) for one in found.interfaces)
     heads = ("Scan", "Points", "Not counted", "Noise", *contacts)
     rows = []
@@ -211,7 +187,7 @@ def _scans(found: LineScan) -> PageTable:
         each = [_label(with_error(*i.of_scans[k], CONTACT)) for i in found.interfaces]
         noise = printed(one.noise, "contact_resistance", 2)
         rows.append((one.scan.name, str(one.weights.size), str(int(one.outliers.sum())), noise, *each))
-    return PageTable(heads, rows, numbers_from(1), "values")
+    return page.PageTable(heads, rows, page.numbers_from(1), "values")
 
 
 def _slopes(found: LineScan) -> list[tuple[str, str]]:
@@ -270,7 +246,7 @@ def write_onset(
     J: ArrayLike, ratio: ArrayLike, found: Onset, std: ArrayLike | None, folder: Path
 ) -> list[Path]:
     """Write the picture of an onset as SVG and PNG; the arguments are those of `onset_figure`."""
-    return write_pictures({"onset": onset_figure(J, ratio, found, std)}, folder)
+    return page.write_pictures({"onset": onset_figure(J, ratio, found, std)}, folder)
 
 
 def seebeck_map_figure(found: SeebeckMap) -> Figure:
@@ -323,4 +299,4 @@ def write_seebeck_map(
     InputError
         For an unknown format.
     """
-    return write_pictures({"seebeck-map": seebeck_map_figure(found)}, out, formats)
+    return page.write_pictures({"seebeck-map": seebeck_map_figure(found)}, out, formats)

@@ -11,25 +11,10 @@ from markupsafe import Markup
 from ioffe.base.units import format_si
 from ioffe.device.conditions import Generator
 from ioffe.material.migration import QUANTITY_OF
+from ioffe.report import page
 from ioffe.report.device import title_of
 from ioffe.report.drawing import drawing
-from ioffe.report.markup import worded
 from ioffe.report.migration_figures import barrier_figure, efficiency_figure, map_figure
-from ioffe.report.page import (
-    Bullets,
-    Content,
-    DeviceDrawing,
-    Note,
-    Page,
-    PageTable,
-    Picture,
-    citations,
-    numbers_from,
-    section,
-    subsection,
-    warning_list,
-    write_page,
-)
 from ioffe.result.steady import citations as citations_of
 from ioffe.solve.ions.barriers import BarrierDesign
 from ioffe.solve.ions.profile import legs_in
@@ -38,7 +23,6 @@ from ioffe.solve.ions.region import SafeRegion
 if TYPE_CHECKING:
     from ioffe.material.migration import MigrationData
 
-__all__ = ["barrier_table", "migration_page", "region_table", "verdict", "write_migration_report"]
 
 EFFICIENCY_CAPTION = (
     "Efficiency over the current density at the hottest temperature. In the red region metal is set free "
@@ -112,40 +96,19 @@ def write_migration_report(
     InputError
         For an unknown format.
     """
-    designs = families.get(contact, ())
-    pictures: dict[str, Sequence[Picture]] = {
-        "region": (
-            Picture(
-                efficiency_figure(region, designs),
-                EFFICIENCY_CAPTION,
-                "Efficiency over the current density with the forbidden region",
-                "efficiency",
-            ),
-            Picture(
-                map_figure(region),
-                MAP_CAPTION,
-                "Safe current density over the hot-side temperature",
-                "safe-map",
-            ),
-        ),
-    }
-    if designs:
-        alt = "Efficiency and allowed current density with barriers"
-        pictures["barriers"] = (Picture(barrier_figure(families, region), BARRIERS_CAPTION, alt, "barriers"),)
-    page = migration_page(region, conditions, designs, contact, pictures, name, notes, warnings)
-    return write_page(page, out, formats, date)
+    made = migration_page(region, conditions, families, contact, name, notes, warnings)
+    return page.write_page(made, out, formats, date)
 
 
 def migration_page(
     region: SafeRegion,
     conditions: Generator,
-    designs: Sequence[BarrierDesign],
+    families: Mapping[float, Sequence[BarrierDesign]],
     contact: float,
-    pictures: Mapping[str, Sequence[Picture]],
     name: str = "",
     notes: Sequence[str] = (),
     warnings: Sequence[str] = (),
-) -> Page:
+) -> page.Page:
     """The page on ion migration.
 
     Parameters
@@ -154,12 +117,10 @@ def migration_page(
         Safe currents over the hot-side temperature.
     conditions : Generator
         For the drawing.
-    designs : sequence of BarrierDesign
-        None where barriers could not be placed.
+    families : mapping of float to designs
+        By the contact resistivity of a barrier in ohm m2; empty where no barrier could be placed.
     contact : float
-        Contact resistivity of a barrier in ohm m2.
-    pictures : mapping of str to Pictures
-        Of the sections ``region`` and, with designs, ``barriers``.
+        The one of them whose designs are tabulated.
     name : str
         Title; by default the name of the device.
     notes, warnings : sequence of str
@@ -170,39 +131,47 @@ def migration_page(
     Page
         To be rendered or written.
     """
+    designs = families.get(contact, ())
     mixed = [s.material for _, _, leg in legs_in(region.device) for s in leg.segments]
     materials = {m.name: m.migration for m in mixed if m.migration is not None}
+    alts = (
+        "Efficiency over the current density with the forbidden region",
+        "Safe current density over the hot-side temperature",
+    )
     barriers = ("None were placed.",)
     if designs:
         words = BARRIER_WORDS.format(f"{contact * 1e10:g}")
-        barriers = (words, barrier_table(designs), *pictures.get("barriers", ()))
-    return Page(
+        alt = "Efficiency and allowed current density with barriers"
+        picture = page.Picture(barrier_figure(families, region), BARRIERS_CAPTION, alt, "barriers")
+        barriers = (words, barrier_table(designs), picture)
+    return page.Page(
         f"{title_of(region.device, name)}: ion migration",
         f"Safe operation of a generator, cold side {region.T_cold:g} K",
         [
-            warning_list((*region.notes, *warnings)),
-            section("device", "Device", DeviceDrawing(drawing(region.device, conditions), name="")),
-            section(
+            page.warning_list((*region.notes, *warnings)),
+            page.section("device", "Device", page.DeviceDrawing(drawing(region.device, conditions), name="")),
+            page.section(
                 "region",
                 "Safe operation",
-                *pictures.get("region", ()),
+                page.Picture(efficiency_figure(region, designs), EFFICIENCY_CAPTION, alts[0], "efficiency"),
+                page.Picture(map_figure(region), MAP_CAPTION, alts[1], "safe-map"),
                 region_table(region),
-                Note(worded(MARGIN_NOTE)),
+                page.Note(MARGIN_NOTE),
                 *notes,
             ),
-            section("barriers", "Barriers", *barriers),
-            section(
+            page.section("barriers", "Barriers", *barriers),
+            page.section(
                 "data",
                 "Data behind the limits",
-                *(subsection(name, *_data(data)) for name, data in materials.items()),
+                *(page.subsection(name, *_data(data)) for name, data in materials.items()),
             ),
-            section(
+            page.section(
                 "method",
                 "What the model says and leaves out",
-                Bullets([worded(text) for text in METHOD]),
+                page.Bullets(METHOD),
                 link="What the model says",
             ),
-            citations(citations_of(region.device)),
+            page.citations(citations_of(region.device)),
         ],
         verdict(region, designs),
     )
@@ -244,7 +213,7 @@ def verdict(region: SafeRegion, designs: Sequence[BarrierDesign]) -> list[str]:
     return said
 
 
-def region_table(region: SafeRegion) -> PageTable:
+def region_table(region: SafeRegion) -> page.PageTable:
     """Safe currents over the hot-side temperature."""
     heads = (
         *("T_hot (K)", "safe J (A/cm²)", "safe I (A)", "efficiency within it (%)"),
@@ -255,10 +224,10 @@ def region_table(region: SafeRegion) -> PageTable:
         J, best = one.current / region.area / 1e4, one.max_efficiency_current / region.area / 1e4
         numbers = (J, one.current, 100 * one.efficiency, 100 * one.max_efficiency, best, one.margin)
         rows.append((f"{T:g}", *(f"{v:.3g}" for v in numbers)))
-    return PageTable(heads, rows, numbers_from(0))
+    return page.PageTable(heads, rows, page.numbers_from(0))
 
 
-def barrier_table(designs: Sequence[BarrierDesign]) -> PageTable:
+def barrier_table(designs: Sequence[BarrierDesign]) -> page.PageTable:
     """What each number of barriers gives."""
     heads = (
         *("barriers", "positions from the hot end (mm)", "safe J (A/cm²)"),
@@ -275,10 +244,10 @@ def barrier_table(designs: Sequence[BarrierDesign]) -> PageTable:
         percent = 100 * d.allowed.efficiency, 100 * d.allowed.max_efficiency
         numbers = (d.current_density / 1e4, *percent, d.allowed.margin)
         rows.append((f"{d.count}", positions or "-", *(f"{v:.3g}" for v in numbers)))
-    return PageTable(heads, rows, (0, *numbers_from(2)))
+    return page.PageTable(heads, rows, (0, *page.numbers_from(2)))
 
 
-def _data(data: MigrationData) -> Iterator[Content | None]:
+def _data(data: MigrationData) -> Iterator[page.Content | None]:
     """The numbers behind the limits of a material with their sources, and what is not known."""
     rows = []
     for path, number in data.stated():
@@ -289,9 +258,9 @@ def _data(data: MigrationData) -> Iterator[Content | None]:
         source = "; ".join(t for t in (number.source, f"doi {doi}" if doi else "") if t)
         at = "" if number.T is None else f"{number.T:g} K"
         rows.append((Markup("<code>{}</code>").format(name), value, at, number.quality, source))
-    yield PageTable(("number", "value", "at", "quality", "source"), rows, style="texts")
+    yield page.PageTable(("number", "value", "at", "quality", "source"), rows, style="texts")
     yield "Not known:" if data.unknown else None
-    yield Bullets(data.unknown)
+    yield page.Bullets(data.unknown)
 
 
 def _density(J: float) -> str:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["barrier_figure", "composition_figure", "efficiency_figure", "history_figure", "map_figure"]
 
 FORBIDDEN = "#f3c6c0"
 EDGE = "#b3261e"

@@ -17,7 +17,7 @@ from ioffe.device.structure import legs_of
 from ioffe.device_file.measured import Comparison
 from ioffe.report.families import best_family, families
 from ioffe.report.inputs import stages_of
-from ioffe.report.markup import columns, data_cell, doi_link, rich_text, symbol, worded
+from ioffe.report.markup import columns, data_cell, doi_link, rich_text, symbol
 from ioffe.report.page import PageTable, numbers_from
 from ioffe.report.text import (
     decimals,
@@ -32,16 +32,6 @@ from ioffe.report.text import (
 )
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, Result
 from ioffe.solve.assemble import bridge_resistance
-
-__all__ = [
-    "comparison_table",
-    "heat_facts",
-    "maxima_table",
-    "migration_table",
-    "points_table",
-    "resistance_table",
-    "stages_table",
-]
 
 MOST_POINTS = 12
 """Operating points that are listed one by one."""
@@ -89,7 +79,7 @@ def migration_table(result: Result) -> PageTable | None:
         ]
         safe = f"{int(np.sum(leg.voltage_left >= 0))} of {leg.margin.size}" if leg.known else "not known"
         rows.append((leg.name, direction, *shown, safe))
-    return PageTable([worded(head) for head in heads], rows, numbers_from(2))
+    return PageTable(heads, rows, numbers_from(2))
 
 
 def _span(values: np.ndarray) -> str:
@@ -177,7 +167,7 @@ def resistance_table(result: Result) -> PageTable | None:
         for words, ohm in parts.items()
         if ohm or words == "Internal resistance"
     ]
-    return PageTable(("Subsection", "Resistance", "Share"), rows, numbers_from(1), "narrow")
+    return PageTable(("Part", "Resistance", "Share"), rows, numbers_from(1), "narrow")
 
 
 def _parts(result: Result) -> dict[str, float]:

@@ -31,31 +31,6 @@ from ioffe.report.markup import rich_text
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = [
-    "FORMATS",
-    "Bullets",
-    "DeviceDrawing",
-    "Facts",
-    "KeyFigure",
-    "Note",
-    "Page",
-    "PageTable",
-    "Picture",
-    "Reasons",
-    "Section",
-    "StatusBar",
-    "Subsection",
-    "citations",
-    "embedded",
-    "findings",
-    "numbers_from",
-    "save",
-    "section",
-    "settle",
-    "subsection",
-    "write_page",
-    "write_pictures",
-]
 
 FORMATS = ("svg", "png", "pdf")
 REPORT = "report.html"

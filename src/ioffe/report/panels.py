@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["legend_above", "letter", "ordered_colours", "panel_grid", "sample_styles", "title_letters"]
 
 LEGEND_HEIGHT = 8.0
 """Height in mm that a figure has for a legend above its panels."""

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["best_point", "point_words", "profiles", "profiles_caption"]
 
 Array = NDArray[np.float64]
 PANELS = ("temperature", "electric_potential", "heat_flux")

@@ -20,26 +20,13 @@ from ioffe.published.run import Reproduction, Row
 from ioffe.published.source import Drawn
 from ioffe.published.text import computed_text, deviation_text, published_text, spread_text, unit_words
 from ioffe.published.verdict import COVERAGE, Verdict
-from ioffe.report.markup import doi_link, name_html, worded
-from ioffe.report.page import (
-    KeyFigure,
-    Note,
-    Page,
-    PageTable,
-    Picture,
-    Reasons,
-    Section,
-    StatusBar,
-    numbers_from,
-    section,
-    write_page,
-)
+from ioffe.report import page
+from ioffe.report.markup import rich_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["index_page", "overview", "source_page", "write_gallery", "write_source"]
 
 CLASSES = {
     Verdict.REPRODUCED: "good",
@@ -114,7 +101,7 @@ def write_gallery(
             written = list(pool.map(write_source, found, repeat(folder), repeat(date)))
     else:
         written = [write_source(one, folder, date) for one in found]
-    index = write_page(index_page(found), folder, ["png"], date, name="index.html")
+    index = page.write_page(index_page(found), folder, ["png"], date, name="index.html")
     return [*(path for paths in written for path in paths), *index]
 
 
@@ -133,10 +120,10 @@ def write_source(one: Reproduction, folder: Path, date: str = "") -> list[Path]:
     list of Path
         The pictures, and the page.
     """
-    return write_page(source_page(one), folder, ["png"], date, name=f"{one.source.folder.name}.html")
+    return page.write_page(source_page(one), folder, ["png"], date, name=f"{one.source.folder.name}.html")
 
 
-def source_page(one: Reproduction) -> Page:
+def source_page(one: Reproduction) -> page.Page:
     """The page of a source.
 
     Parameters
@@ -152,43 +139,36 @@ def source_page(one: Reproduction) -> Page:
     source = one.source
     changed = [a.name for a in one.assumptions.values() if a.changed]
     values = _values(one.rows)
-    assumed = [_assumption(assumption) for assumption in one.assumptions.values()]
     heads = ("Name", "Value", "Range or error", "Quality", "Reason")
-    citation = Markup(" · ").join(
-        filter(None, [name_html(source.citation), doi_link(source.doi) if source.doi else ""])
-    )
-    return Page(
+    assumed = [_assumption(assumption) for assumption in one.assumptions.values()]
+    assumptions = page.PageTable(heads, assumed, (1, 2), "assumptions")
+    figures = (_picture(drawn, source.folder.name) for drawn in one.figures())
+    status = page.StatusBar("off", f"Computed under changed assumptions: {', '.join(changed)}.")
+    return page.Page(
         f"{source.tag}: {source.name}",
-        citation,
+        " · ".join(filter(None, [source.citation, f"doi {source.doi}" if source.doi else ""])),
         [
-            section(
-                "values",
-                "Published beside computed values",
-                values,
-                Note(DEVIATION) if values else None,
+            page.section(
+                "values", "Published beside computed values", values, page.Note(DEVIATION) if values else None
             ),
-            section("why", "Why they differ", _reasons(one.rows)),
-            section("figures", "Figures", *(_picture(drawn, source.folder.name) for drawn in one.figures())),
-            section("later", "Published, not computed yet", _missing(one.rows)),
-            section(
-                "assumptions",
-                "Assumptions and inputs",
-                PageTable(heads, assumed, (1, 2), "assumptions"),
-                Note(ASSUME),
-                *source.notes,
+            page.section("why", "Why they differ", _reasons(one.rows)),
+            page.section("figures", "Figures", *figures),
+            page.section("later", "Published, not computed yet", _missing(one.rows)),
+            page.section(
+                *("assumptions", "Assumptions and inputs", assumptions, page.Note(ASSUME), *source.notes),
                 link="Assumptions",
             ),
             _meaning(),
         ],
-        [worded(source.summary)] if source.summary else [],
+        [source.summary] if source.summary else [],
         _counts([one]),
-        StatusBar("off", f"Computed under changed assumptions: {', '.join(changed)}.") if changed else None,
+        status if changed else None,
         [("index.html", "all sources")],
         wide=True,
     )
 
 
-def index_page(found: Sequence[Reproduction]) -> Page:
+def index_page(found: Sequence[Reproduction]) -> page.Page:
     """The page that leads to those of the sources, with one picture of all their values.
 
     Parameters
@@ -201,27 +181,22 @@ def index_page(found: Sequence[Reproduction]) -> Page:
     Page
         To be rendered or written.
     """
-    rows = [
-        (
-            Markup('<a href="{}.html">{} {}</a>').format(
-                one.source.folder.name, one.source.tag, one.source.name
-            ),
-            one.source.citation,
-            str(len(one.rows)),
-            *(str(one.count(verdict)) for verdict in Verdict),
-            str(one.fitted),
-        )
-        for one in found
-    ]
+    link = Markup('<a href="{}.html">{} {}</a>')
+    rows = []
+    for one in found:
+        counts = (len(one.rows), *(one.count(verdict) for verdict in Verdict), one.fitted)
+        source = link.format(one.source.folder.name, one.source.tag, one.source.name)
+        rows.append((source, one.source.citation, *map(str, counts)))
     verdicts = (verdict.value.capitalize() for verdict in Verdict)
     heads = ("Source", "Citation", "Values", *verdicts, "Of these fitted")
-    picture = Picture(overview(found), OVERVIEW, "Computed over published values", "overview")
-    return Page(
+    sources = page.PageTable(heads, rows, page.numbers_from(2))
+    picture = page.Picture(overview(found), OVERVIEW, "Computed over published values", "overview")
+    return page.Page(
         "Published devices and tables, reproduced",
         "What papers state, number by number, beside what ioffe computes, and why they differ",
         [
-            section("overview", "Overview", picture, hidden=True, listed=False),
-            section("sources", "Sources", PageTable(heads, rows, numbers_from(2)), listed=False),
+            page.section("overview", "Overview", picture, hidden=True, listed=False),
+            page.section("sources", "Sources", sources, listed=False),
             _meaning(NO_HAND, listed=False),
         ],
         figures=_counts(found),
@@ -229,68 +204,60 @@ def index_page(found: Sequence[Reproduction]) -> Page:
     )
 
 
-def _meaning(*more: str, listed: bool = True) -> Section:
-    table = PageTable(("Verdict", "Meaning"), MEANING, style="texts")
-    return section("meaning", "What the verdicts mean", table, *more, link="Meaning", listed=listed)
+def _meaning(*more: str, listed: bool = True) -> page.Section:
+    table = page.PageTable(("Verdict", "Meaning"), MEANING, style="texts")
+    return page.section("meaning", "What the verdicts mean", table, *more, link="Meaning", listed=listed)
 
 
-def _reasons(rows: Sequence[Row]) -> Reasons:
+def _reasons(rows: Sequence[Row]) -> page.Reasons:
     """Reasons, each behind the values it holds for and their verdicts."""
     found: dict[str, list[str]] = {}
+    mark = Markup('{} <span class="{}">({})</span>')
     for row in rows:
         if row.published.why and row.verdict in (Verdict.NOT_REPRODUCED, Verdict.WITHIN):
-            mark = Markup('{} <span class="{}">({})</span>')
-            subject = mark.format(worded(row.published.quantity), CLASSES[row.verdict], row.verdict.value)
+            subject = mark.format(rich_text(row.published.quantity), CLASSES[row.verdict], row.verdict.value)
             found.setdefault(row.published.why, []).append(subject)
-    return Reasons([(subjects, worded(why)) for why, subjects in found.items()])
+    return page.Reasons([(subjects, why) for why, subjects in found.items()])
 
 
-def _picture(drawn: Drawn, source: str) -> Picture:
+def _picture(drawn: Drawn, source: str) -> page.Picture:
     """A figure of a source, a third larger than printed."""
-    caption = Markup("<strong>{}.</strong> {}").format(worded(drawn.place), worded(drawn.caption))
+    caption = Markup("<strong>{}.</strong> {}").format(rich_text(drawn.place), rich_text(drawn.caption))
     width = round(drawn.figure.get_figwidth() * PX_PER_INCH * ENLARGED)
-    return Picture(drawn.figure, caption, drawn.caption, f"{source}-{drawn.name}", width)
+    return page.Picture(drawn.figure, caption, drawn.caption, f"{source}-{drawn.name}", width)
 
 
-def _counts(found: Sequence[Reproduction]) -> list[KeyFigure]:
-    total = KeyFigure("values listed", str(sum(len(one.rows) for one in found)), "all")
-    return [
-        total,
-        *(KeyFigure(v.value, str(sum(one.count(v) for one in found)), CLASSES[v]) for v in Verdict),
-    ]
+def _counts(found: Sequence[Reproduction]) -> list[page.KeyFigure]:
+    total = page.KeyFigure("values listed", str(sum(len(one.rows) for one in found)), "all")
+    return [total, *(page.KeyFigure(v.value, str(_count(found, v)), CLASSES[v]) for v in Verdict)]
 
 
-def _values(rows: Sequence[Row]) -> PageTable | None:
+def _count(found: Sequence[Reproduction], verdict: Verdict) -> int:
+    return sum(one.count(verdict) for one in found)
+
+
+def _values(rows: Sequence[Row]) -> page.PageTable | None:
     heads = ("Quantity", "Place", "Published", "Computed", "Deviation", "Inputs", "Verdict")
     shown = [_row(r) for r in rows if r.verdict is not Verdict.NOT_YET]
-    return PageTable(heads, shown, (2, 3, 4), "published") if shown else None
+    return page.PageTable(heads, shown, (2, 3, 4), "published") if shown else None
 
 
-def _missing(rows: Sequence[Row]) -> PageTable | None:
+def _missing(rows: Sequence[Row]) -> page.PageTable | None:
     later = [r.published for r in rows if r.verdict is Verdict.NOT_YET]
-    shown = [(worded(p.quantity), worded(p.place), published_text(p), worded(p.not_yet)) for p in later]
+    shown = [(p.quantity, p.place, published_text(p), p.not_yet) for p in later]
     heads = ("Quantity", "Place", "Published", "What is missing")
-    return PageTable(heads, shown, (2,), "texts") if shown else None
+    return page.PageTable(heads, shown, (2,), "texts") if shown else None
 
 
 def _row(row: Row) -> tuple[str, ...]:
-    fitted = " (fitted)" if row.published.fitted else ""
+    """Of the computed value stands in small type what errors and ranges of the inputs make of it."""
+    published, spread = row.published, spread_text(row)
+    small = Markup("<br><small>{}</small>").format(spread) if spread else ""
+    computed = Markup("{}{}").format(computed_text(row), small)
+    fitted = " (fitted)" if published.fitted else ""
     mark = Markup('<span class="{}">{}</span>{}').format(CLASSES[row.verdict], row.verdict.value, fitted)
-    return (
-        worded(row.published.quantity),
-        worded(row.published.place),
-        published_text(row.published),
-        _computed(row),
-        deviation_text(row),
-        row.published.inputs,
-        mark,
-    )
-
-
-def _computed(row: Row) -> Markup:
-    """Computed value, and below it in small type what errors and ranges of the inputs make of it."""
-    value, spread = computed_text(row), spread_text(row)
-    return Markup("{}<br><small>{}</small>").format(value, spread) if spread else Markup.escape(value)
+    numbers = published_text(published), computed, deviation_text(row)
+    return published.quantity, published.place, *numbers, published.inputs, mark
 
 
 def _assumption(one: Assumption) -> tuple[str, ...]:
@@ -301,7 +268,7 @@ def _assumption(one: Assumption) -> tuple[str, ...]:
     elif one.low is not None and one.high is not None:
         spread = f"{from_si(one.low, one.unit):.4g} to {from_si(one.high, one.unit):.4g}{unit}"
     value = f"{one.text}{unit}" + (" (changed)" if one.changed else "")
-    return (Markup("<code>{}</code>").format(one.name), value, spread, one.quality, worded(one.reason))
+    return (Markup("<code>{}</code>").format(one.name), value, spread, one.quality, one.reason)
 
 
 def overview(found: Sequence[Reproduction]) -> Figure:
@@ -369,9 +336,7 @@ def _draw(axes: Axes, x: float, row: Row) -> None:
 def _legend(axes: Axes, found: Sequence[Reproduction]) -> None:
     from matplotlib.lines import Line2D
 
-    entries = [
-        (f"{sum(o.count(v) for o in found)} {v.value}", *style, style[0]) for v, style in STYLE.items()
-    ]
+    entries = [(f"{_count(found, v)} {v.value}", *style, style[0]) for v, style in STYLE.items()]
     entries.append(("the input was made from it", "#555555", "o", "white"))
     handles = [
         Line2D([], [], linestyle="", marker=marker, color=colour, mfc=face, label=label)

@@ -18,26 +18,6 @@ from ioffe.base.plotting import axis_label, unit_label
 from ioffe.base.quantities import quantity
 from ioffe.base.units import convert, format_si
 
-__all__ = [
-    "AIMS",
-    "axis",
-    "decimals",
-    "formula",
-    "in_unit",
-    "list_of",
-    "name_mathtext",
-    "noun",
-    "number",
-    "printed",
-    "readable_unit",
-    "signed_percent",
-    "small",
-    "spoken",
-    "symbol_html",
-    "symbol_text",
-    "words_of",
-]
-
 SPACE = "\u00a0"
 NONE = "none"
 _SYMBOLS = (

@@ -21,17 +21,6 @@ from ioffe.report.page import KeyFigure, PageTable
 from ioffe.report.text import list_of, noun, printed, signed_percent, small, spoken
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, Result
 
-__all__ = [
-    "QUALITY",
-    "glossary_table",
-    "key_figures",
-    "kind_of_device",
-    "limits",
-    "status_rows",
-    "subtitle",
-    "verdict",
-]
-
 QUALITY = {
     "measured": "measured curves",
     "reconstructed": "reconstructed: made from numbers stated in a publication, not a measured curve",
@@ -308,7 +297,7 @@ def glossary_table(result: Result) -> PageTable:
         if name in result.values:
             entry = quantity(name)
             unit = "" if entry.unit == "1" else unit_label(entry.unit)
-            meaning = DEFINITIONS.get(name, entry.description)
+            meaning = DEFINITIONS.get(name, entry.description.replace(" - ", " − "))
             rows.append((symbol(name), Markup("<code>{}</code>").format(name), unit, meaning))
     return PageTable(("Symbol", "Key", "SI unit", "Meaning"), rows, style="texts")
 

@@ -9,8 +9,6 @@ from typing import Literal
 
 from ioffe.report.text import formula
 
-__all__ = ["Canvas", "rich"]
-
 FONT = "font-family=\"'Helvetica Neue', Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif\""
 CHARACTER = 0.56
 """Mean width of a character in units of the size of the type."""

@@ -23,8 +23,6 @@ from ioffe.report.drawing.plan import LARGEST_PLAN, draw_plan
 from ioffe.report.inputs import legs_by_name
 from ioffe.report.text import printed
 
-__all__ = ["drawing"]
-
 HOT, COLD = "#d9532c", "#3b78b5"
 STRIP = 16.0
 """Height in px of the strips that stand for the hot and the cold side."""

@@ -15,8 +15,6 @@ from ioffe.device.parts import Layer
 from ioffe.material.material import Material
 from ioffe.report.inputs import legs_by_name
 
-__all__ = ["Block", "Elevation", "elevation", "pitch_of"]
-
 WIDTH, HEIGHT = 300.0, 300.0
 """Largest size in px of the side view; the scale is the largest that fits."""
 THINNEST = 1.5

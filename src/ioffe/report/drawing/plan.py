@@ -9,8 +9,6 @@ from ioffe.report.drawing.canvas import Canvas
 from ioffe.report.drawing.geometry import COPPER, SHADES, pitch_of
 from ioffe.report.text import printed
 
-__all__ = ["LARGEST_PLAN", "draw_plan", "leg_grid"]
-
 LARGEST_PLAN = 1000
 """Legs that are still drawn one by one."""
 WIDTH = 230.0
