@@ -109,5 +109,5 @@ def test_overdue(version, overdue):
 
 @pytest.mark.parametrize(("since", "removal"), [("0.4", "0.4"), ("0.10", "0.9"), ("soon", "later")])
 def test_impossible_versions(since, removal):
-    with pytest.raises(ValueError, match=r"must come after|is expected"):
+    with pytest.raises(ValueError, match="must come after"):
         Deprecation("a", "b", since=since, removal=removal)

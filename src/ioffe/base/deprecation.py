@@ -201,10 +201,6 @@ class renamed_attribute:
         return getattr(instance, self.new)
 
 
-def _release(version: str) -> tuple[int, int, int]:
-    """Numbers of a release; what follows them (a development or candidate version) is left out."""
-    found = re.match(r"(\d+)\.(\d+)(?:\.(\d+))?", version)
-    if found is None:
-        raise ValueError(f'"{version}": a version such as 0.4 or 0.4.1 is expected')
-    major, minor, patch = found.groups(default="0")
-    return int(major), int(minor), int(patch)
+def _release(version: str) -> tuple[int, ...]:
+    """Major and minor number of a version, so that a development version counts as its release."""
+    return tuple(int(number) for number in re.findall(r"\d+", version)[:2])
