@@ -33,12 +33,12 @@ def pytest_collect_directory(path, parent):
 
 
 def pytest_collection_modifyitems(items):
-    """Skip single tests of the compiled engine, which are marked."""
+    """Skip single tests of the compiled engine: those marked, or with it as their parameter `engine`."""
     if find_spec("numba") is None:
-        skip = pytest.mark.skip(reason=WITHOUT_NUMBA)
         for item in items:
-            if item.get_closest_marker("compiled"):
-                item.add_marker(skip)
+            parameters = getattr(getattr(item, "callspec", None), "params", {})
+            if item.get_closest_marker("compiled") or parameters.get("engine") == "compiled":
+                item.add_marker(pytest.mark.skip(reason=WITHOUT_NUMBA))
 
 
 @pytest.fixture(autouse=True)

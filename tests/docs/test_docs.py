@@ -6,6 +6,7 @@ saves the block under that name. In console blocks the lines `$ ioffe ...` are r
 
 import re
 import shlex
+import shutil
 import textwrap
 import tomllib
 from dataclasses import dataclass
@@ -66,7 +67,7 @@ def run_console(block: Block) -> None:
 @pytest.fixture
 def reader(tmp_path, monkeypatch):
     """The folder of a reader who has the examples of the repository beside the files of the page."""
-    (tmp_path / "examples").symlink_to(ROOT / "examples", target_is_directory=True)
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -264,6 +264,7 @@ def joule_dominated():
     )
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("tolerance", [1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10])
 def test_profiles_with_their_maximum_inside_never_get_lost(tolerance):
     leg = te.Leg(joule_dominated(), "2 mm", "1 mm2")
@@ -279,6 +280,7 @@ def test_profiles_with_their_maximum_inside_never_get_lost(tolerance):
     assert a.heat_hot == pytest.approx(b.heat_hot, rel=20 * tolerance)
 
 
+@pytest.mark.compiled
 def test_a_leg_hotter_than_any_steady_state_is_a_runaway_in_both_engines():
     leg = te.Leg(joule_dominated(), "5 mm", "1 mm2")
     for engine in ENGINES:
