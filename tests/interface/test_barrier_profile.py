@@ -1,5 +1,8 @@
 """Poisson's equation below a contact: closed forms, another solver, layers, accuracy."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -136,6 +139,13 @@ def test_profiles_of_doping():
     np.testing.assert_allclose(error_function_layer(3e25, 1e25, 5e-9).at(0.0), 3e25)
     own = DopingProfile(lambda x: 1e25 + 1e25 * np.exp(-((np.asarray(x) / 3e-9) ** 2)), 1e25, 15e-9)
     assert solve(0.2, own).contact_resistivity() < solve(0.2, uniform(1e25)).contact_resistivity()
+
+
+@pytest.mark.parametrize("make", [box_layer, exponential_layer, error_function_layer])
+def test_profiles_survive_pickle_and_copy(make):
+    layer, x = make(3e25, 1e25, 5e-9), np.linspace(0.0, 2e-8, 9)
+    for again in (pickle.loads(pickle.dumps(layer)), copy.deepcopy(layer)):
+        np.testing.assert_array_equal(again.at(x), layer.at(x))
 
 
 def test_matrices_and_wkb_agree_in_order_of_size():

@@ -10,7 +10,6 @@ from ioffe.interface import density_of_states as density_of_states
 from ioffe.interface import diffusion as diffusion
 from ioffe.interface.ageing.acceleration import Arrhenius as Arrhenius
 from ioffe.interface.ageing.acceleration import reduced_time as reduced_time
-from ioffe.interface.ageing.comparison import compare_ageing as compare_ageing
 from ioffe.interface.ageing.fit import fit_ageing as fit_ageing
 from ioffe.interface.ageing.law import Law as Law
 from ioffe.interface.ageing.laws import LinearGrowth as LinearGrowth
@@ -20,6 +19,7 @@ from ioffe.interface.ageing.laws import Relaxation as Relaxation
 from ioffe.interface.ageing.laws import Tabulated as Tabulated
 from ioffe.interface.ageing.result import AgeingFit as AgeingFit
 from ioffe.interface.ageing.result import ConfidenceBand as ConfidenceBand
+from ioffe.interface.ageing.result import compare_ageing as compare_ageing
 from ioffe.interface.ageing.series import AgeingSeries as AgeingSeries
 from ioffe.interface.barrier.doping import DopingProfile as DopingProfile
 from ioffe.interface.barrier.doping import box_layer as box_layer
@@ -101,11 +101,11 @@ from ioffe.interface.diffusion.growth import GrowthFit as GrowthFit
 from ioffe.interface.diffusion.growth import LayerGrowth as LayerGrowth
 from ioffe.interface.diffusion.growth import fit_growth as fit_growth
 from ioffe.interface.diffusion.growth import steady_flux as steady_flux
-from ioffe.interface.diffusion.plot import plot_profile as plot_profile
 from ioffe.interface.diffusion.profile_file import ConcentrationProfile as ConcentrationProfile
 from ioffe.interface.diffusion.profile_file import read_profile as read_profile
 from ioffe.interface.diffusion.profile_fit import ProfileFit as ProfileFit
 from ioffe.interface.diffusion.profile_fit import fit_profile as fit_profile
+from ioffe.interface.diffusion.profile_fit import plot_profile as plot_profile
 from ioffe.interface.diffusion.profiles import couple_profile as couple_profile
 from ioffe.interface.diffusion.profiles import diffusion_width as diffusion_width
 from ioffe.interface.diffusion.profiles import finite_profile as finite_profile

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from math import inf, nan
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
+from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.quantities import QUANTITIES, Quantity, quantity
 from ioffe.base.units import QuantityLike, plain_numbers, si_array
 from ioffe.base.units.values import check_bounds
@@ -195,11 +195,6 @@ class Checks(Faults):
         for index, name in enumerate(names):
             if name in names[:index]:
                 self.add(place.format(index), name, "a name of its own is expected")
-
-    def one_of(self, name: str, value: object, known: Mapping[str, object] | tuple[str, ...]) -> None:
-        """One of several words."""
-        if value not in known:
-            self.add(name, value, f"one of {', '.join(known)} is expected", did_you_mean(value, known))
 
 
 def read_lines(path: Path) -> list[str]:

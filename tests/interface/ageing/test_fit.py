@@ -1,5 +1,8 @@
 """Fits of ageing laws: recovery, coverage, what is not determined, bad input."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -141,6 +144,13 @@ def test_covariance_stands_in_the_order_of_the_law():
         assert np.sqrt(matrix[k, k]) == pytest.approx(std, rel=1e-9, abs=1e-30)
     band = found.band([0.0, 5 * DAY], series="573 K")
     assert float(law.std(5 * DAY, 573.0, matrix)) == pytest.approx(band.std[1], rel=1e-5)
+
+
+def test_a_fit_survives_pickle_and_copy():
+    found = fit_ageing([noisy(T, k) for k, T in enumerate((553.0, 573.0))], own=())
+    band = found.band([0.0, 10 * DAY], series="573 K")
+    for again in (pickle.loads(pickle.dumps(found)), copy.deepcopy(found)):
+        np.testing.assert_array_equal(again.band(["0 day", "10 day"], series="573 K").high, band.high)
 
 
 def test_comparison_draws_points_lines_and_bands(tmp_path):

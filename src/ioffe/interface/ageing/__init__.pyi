@@ -2,7 +2,6 @@
 
 from ioffe.interface.ageing.acceleration import Arrhenius as Arrhenius
 from ioffe.interface.ageing.acceleration import reduced_time as reduced_time
-from ioffe.interface.ageing.comparison import compare_ageing as compare_ageing
 from ioffe.interface.ageing.fit import fit_ageing as fit_ageing
 from ioffe.interface.ageing.law import Law as Law
 from ioffe.interface.ageing.laws import LinearGrowth as LinearGrowth
@@ -12,4 +11,5 @@ from ioffe.interface.ageing.laws import Relaxation as Relaxation
 from ioffe.interface.ageing.laws import Tabulated as Tabulated
 from ioffe.interface.ageing.result import AgeingFit as AgeingFit
 from ioffe.interface.ageing.result import ConfidenceBand as ConfidenceBand
+from ioffe.interface.ageing.result import compare_ageing as compare_ageing
 from ioffe.interface.ageing.series import AgeingSeries as AgeingSeries

@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.constants import e
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.least_squares import LeastSquaresFit
-from ioffe.interface._checks import FROM_ZERO, NUMBER, POSITIVE, Checks
-from ioffe.interface.ageing._parameters import ENERGIES, parameters_of
+from ioffe.interface._checks import FROM_ZERO, NUMBER, POSITIVE, Checks, Kind
 from ioffe.interface.ageing.acceleration import TEMPERATURE, Arrhenius, reduced_time
 from ioffe.interface.ageing.law import ENERGY, Law
 from ioffe.interface.ageing.laws import LinearGrowth, ParabolicGrowth, PowerLaw, Relaxation
 from ioffe.interface.ageing.result import AgeingFit
 from ioffe.interface.ageing.series import AgeingSeries
 from ioffe.material.fit.intervals import intervals
-from ioffe.material.fit.model import Vector
+from ioffe.material.fit.model import Parameter, Vector
 
 __all__ = ["fit_ageing"]
 
 Array = NDArray[np.float64]
-KINDS = (Relaxation, ParabolicGrowth, LinearGrowth, PowerLaw)
-IMPROBABLE = 0.01
+KINDS: Final = (Relaxation, ParabolicGrowth, LinearGrowth, PowerLaw)
+SIGNS: Final[Mapping[str, Kind]] = {
+    "change": NUMBER,
+    "growth": NUMBER,
+    "time": POSITIVE,
+    "exponent": POSITIVE,
+}
+"""What the parameters are that are not just from 0 on."""
+ENERGIES: Final = (1.0 * e, 0.3 * e, 2.0 * e)
+"""Activation energies in J at which searches begin."""
+HIGHEST_ENERGY: Final = 6.0 * e
+FAR: Final = 1e6
+"""Bounds of positive parameters over and under what the data suggest."""
+EXPONENTS: Final = (0.05, 20.0)
+IMPROBABLE: Final = 0.01
 """Probability of so large a chi squared below which the law is said not to describe the data."""
 
 
@@ -71,7 +85,7 @@ def fit_ageing(
     Raises
     ------
     InputError
-        With everything that is wrong with the data and the words.
+        With everything that is wrong with the data and the names.
 
     Examples
     --------
@@ -91,7 +105,7 @@ def fit_ageing(
     if not activated:
         held[ENERGY] = 0.0
     span = [float(s.times[-1]) or 1.0 for s in several]
-    specs = [parameters_of(kind, s, span, quantity, frozenset(own)) for s in several]
+    specs = [_parameters_of(kind, s, span, quantity, frozenset(own)) for s in several]
     vector = Vector([s.name for s in several], specs, held)
     common = {"time": max(span)} if kind is PowerLaw else {}
     build = LawBuilder(kind, common, reference if activated else None)
@@ -104,7 +118,7 @@ def fit_ageing(
     return AgeingFit(tuple(several), shown, words, vector, found, build)
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class LawBuilder:
     """Makes a law from the parameters of the fit."""
 
@@ -126,7 +140,7 @@ def _checked(
     free: Collection[str],
     reference_temperature: float | None,
 ) -> dict[str, float]:
-    """Parameters that are held; raises for wrong words and data."""
+    """Parameters that are held; raises for unknown names and wrong data."""
     with Checks() as checks:
         if kind not in KINDS:
             names = ", ".join(k.__name__ for k in KINDS)
@@ -143,15 +157,14 @@ def _checked(
             checks.add("times", expected=expected, advice="one point is no law")
         if reference_temperature is not None:
             checks.number("reference_temperature", reference_temperature, TEMPERATURE)
-    known = tuple(p.name for p in parameters_of(kind, series[0], [1.0], "", frozenset()))
+    known = tuple(p.name for p in _parameters_of(kind, series[0], [1.0], "", frozenset()))
     held = {"exponent": 1.0} if kind is Relaxation and "exponent" not in free else {}
-    signs = {"change": NUMBER, "growth": NUMBER, "time": POSITIVE, "exponent": POSITIVE}
     with Checks() as checks:
         for word, given in (("own", own), ("fixed", fixed), ("free", free)):
             for name in given:
                 checks.one_of(word, name, known)
         for name, value in fixed.items():
-            held[name] = checks.number(f"fixed.{name}", value, signs.get(name, FROM_ZERO))
+            held[name] = checks.number(f"fixed.{name}", value, SIGNS.get(name, FROM_ZERO))
     return held
 
 
@@ -191,13 +204,12 @@ def _residual(
 
 def _starts(vector: Vector) -> list[Array]:
     """Where searches begin: at several activation energies, if there is one."""
-    place = vector.index(ENERGY, vector.samples[0])
-    if place is None:
+    index = vector.index(ENERGY, vector.samples[0])
+    if index is None:
         return [vector.start]
-    starts = [vector.start.copy() for _ in ENERGIES]
-    for start, energy in zip(starts, ENERGIES, strict=True):
-        start[place] = vector.specs[place].inward(energy)
-    return starts
+    starts = np.tile(vector.start, (len(ENERGIES), 1))
+    starts[:, index] = [vector.specs[index].inward(energy) for energy in ENERGIES]
+    return list(starts)
 
 
 def _findings(
@@ -217,8 +229,49 @@ def _findings(
     if not activated and series[0].temperatures is not None:
         words.append("one temperature: the activation energy is not determined and the law holds there alone")
     if stated and degrees > 0 and chi2.sf(found.chi_squared, degrees) < IMPROBABLE:
-        ratio = found.chi_squared / degrees
-        words.append(
-            f"the law does not describe the data within their errors: chi squared by degree {ratio:.3g}"
-        )
+        ratio = f"chi squared by degree {found.reduced_chi_squared:.3g}"
+        words.append(f"the law does not describe the data within their errors: {ratio}")
     return tuple(words)
+
+
+def _parameters_of(
+    kind: type[Law], series: AgeingSeries, spans: Sequence[float], quantity: str, own: frozenset[str]
+) -> list[Parameter]:
+    """Parameters of a law for one series.
+
+    Parameters
+    ----------
+    kind : type
+        Of the law.
+    series : AgeingSeries
+        Whose values give the start.
+    spans : sequence of float
+        Longest times in s of all series.
+    quantity : str
+        What the values are, for the units; may be empty.
+    own : frozenset of str
+        Parameters with a value for each series.
+    """
+    first, last = float(series.values[0]), float(series.values[-1])
+    top, span = float(np.max(series.values)), max(spans)
+
+    def positive(name: str, start: float, of: str = "", unit: str = "") -> Parameter:
+        low, high = start / FAR, start * FAR
+        return Parameter(name, of, start, low, high, shared=name not in own, unit=unit)
+
+    def signed(name: str, start: float, size: float, of: str = "", unit: str = "") -> Parameter:
+        bound = FAR * size
+        return Parameter(name, of, start, -bound, bound, False, name not in own, unit, size)
+
+    found = [positive("initial", first, quantity)]
+    if kind is Relaxation:
+        found += [positive("final", last, quantity), positive("time", span / 3.0, "time")]
+        found.append(Parameter("exponent", "", 1.0, *EXPONENTS, shared="exponent" not in own))
+    elif kind is PowerLaw:
+        found.append(signed("change", last - first, top))
+        found.append(Parameter("exponent", "", 0.5, *EXPONENTS, shared="exponent" not in own))
+    elif kind in (LinearGrowth, ParabolicGrowth):
+        root, unit = (span, "1/s") if kind is LinearGrowth else (span**0.5, "1/s^(1/2)")
+        found.append(signed("growth", (last - first) / root, top / root, unit=f"SI {unit}"))
+    found.append(Parameter(ENERGY, "activation_energy", ENERGIES[0], 0.0, HIGHEST_ENERGY, False, size=e))
+    return found

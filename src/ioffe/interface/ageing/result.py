@@ -1,28 +1,62 @@
-"""The outcome of a fit of an ageing law: parameters with errors, the law, and its confidence bands."""
+"""The outcome of a fit of an ageing law, its confidence bands, and a picture of several junctions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.base.errors import Fault, InputError
 from ioffe.base.least_squares import STEP, LeastSquaresFit
+from ioffe.base.plotting import COLOURS, MARKERS, look, new_figure, save_figure
+from ioffe.base.units import convert
+from ioffe.interface._checks import Checks, QuantityLike, numbers
+from ioffe.interface.ageing.acceleration import TEMPERATURE
 from ioffe.interface.ageing.law import Law
 from ioffe.interface.ageing.series import AgeingSeries
 from ioffe.material.fit.intervals import propagated
 from ioffe.material.fit.model import Fitted, Vector
 
-__all__ = ["AgeingFit", "ConfidenceBand"]
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["AgeingFit", "ConfidenceBand", "compare_ageing"]
 
 Array = NDArray[np.float64]
+POINTS: Final = 201
+"""Of a fitted law in a picture."""
+DECADES: Final = 1.5
+"""Span of the values in decades above which the axis is logarithmic."""
 
 
 @dataclass(frozen=True, eq=False)
 class ConfidenceBand:
-    """Values along a history with the ends of their confidence band, each of shape (n,)."""
+    """Values along a history with the ends of their confidence band, from :meth:`AgeingFit.band`.
+
+    Attributes
+    ----------
+    times : ndarray, shape (n,)
+        In s.
+    value, std : ndarray, shape (n,)
+        Fitted value and its standard deviation in SI.
+    low, high : ndarray, shape (n,)
+        Ends of the band in SI.
+    confidence : float
+        Probability that the band holds the true curve at one time.
+
+    Examples
+    --------
+    >>> from ioffe.interface.ageing import LinearGrowth, fit_ageing
+    >>> series = AgeingSeries("a", [0.0, 1e6, 2e6, 3e6], [1.0, 1.1, 1.2, 1.3], std=0.01)
+    >>> band = fit_ageing(series, LinearGrowth).band([0.0, 4e6])
+    >>> print(f"{band.low[1]:.3f} < {band.value[1]:.3f} < {band.high[1]:.3f}")
+    1.376 < 1.400 < 1.424
+    """
 
     times: Array
     value: Array
@@ -34,15 +68,22 @@ class ConfidenceBand:
 
 @dataclass(frozen=True, eq=False)
 class AgeingFit:
-    """An ageing law fitted to measured series.
+    """An ageing law fitted to measured series by :func:`~ioffe.interface.ageing.fit.fit_ageing`.
 
     Attributes
     ----------
     series : tuple of AgeingSeries
     parameters : tuple of Fitted
-        With standard errors, or the word that the data do not determine them.
+        In SI with standard errors, or the statement that the data do not determine them.
     findings : tuple of str
-        What one must know.
+        What a reader of the numbers must know.
+
+    Examples
+    --------
+    >>> from ioffe.interface.ageing import LinearGrowth, fit_ageing
+    >>> series = AgeingSeries("a", [0.0, 1e6, 2e6, 3e6], [1.0, 1.1, 1.2, 1.3], std=0.01)
+    >>> fit_ageing(series, LinearGrowth).degrees_of_freedom
+    2
     """
 
     series: tuple[AgeingSeries, ...]
@@ -78,6 +119,18 @@ class AgeingFit:
     def parameter(self, name: str, series: str = "") -> Fitted:
         """One parameter by its name, and the series if it has a value for each.
 
+        Parameters
+        ----------
+        name : str
+            Of the parameter.
+        series : str
+            Its name; may be left away for a common parameter.
+
+        Returns
+        -------
+        Fitted
+            Value and standard error in SI.
+
         Raises
         ------
         InputError
@@ -86,12 +139,10 @@ class AgeingFit:
         found = [p for p in self.parameters if p.name == name and (not series or p.sample in ("", series))]
         if len(found) == 1:
             return found[0]
-        names = list(dict.fromkeys(p.name for p in self.parameters))
-        if not found:
-            expected = f"one of {', '.join(names)} is expected"
-            raise InputError(Fault("name", name, expected, did_you_mean(name, names)))
-        of = ", ".join(p.sample for p in found)
-        raise InputError(Fault("series", series, f"one of {of} is expected"))
+        with Checks() as checks:
+            if checks.one_of("name", name, dict.fromkeys(p.name for p in self.parameters)):
+                checks.one_of("series", series, [p.sample for p in self.parameters if p.name == name])
+        return found[0]
 
     def law(self, series: str | None = None) -> Law:
         """The fitted law of a series.
@@ -100,6 +151,11 @@ class AgeingFit:
         ----------
         series : str, optional
             Its name; may be left away if there is one.
+
+        Returns
+        -------
+        Law
+            With parameters in SI.
 
         Raises
         ------
@@ -111,13 +167,22 @@ class AgeingFit:
             raise InputError(Fault("fit", expected="a search that converged is expected"))
         lost = [p.name for p in self.parameters if p.status == "not determined"]
         if lost:
-            raise InputError(
-                Fault("fit", expected=f"data that determine {', '.join(lost)} are expected", advice="fix one")
-            )
+            expected = f"data that determine {', '.join(lost)} are expected"
+            raise InputError(Fault("fit", expected=expected, advice="fix one"))
         return self._law(self.found.parameters, name)
 
     def covariance(self, series: str | None = None) -> Array:
-        """Covariance of `law(series).parameters` in SI and in their order, shape (p, p); 0 for fixed ones.
+        """Covariance of the parameters of the fitted law.
+
+        Parameters
+        ----------
+        series : str, optional
+            As for `law`.
+
+        Returns
+        -------
+        ndarray, shape (p, p)
+            In SI, in the order of `law(series).parameters`; 0 for fixed ones.
 
         Raises
         ------
@@ -127,15 +192,15 @@ class AgeingFit:
         law, name = self.law(series), self._series(series).name
         rows = np.zeros((len(law.parameters), len(self.found.parameters)))
         for row, parameter in enumerate(law.parameters):
-            place = self.vector.index(parameter, name)
-            if place is not None:
-                rows[row, place] = self.vector.specs[place].slope(law.parameters[parameter])
+            index = self.vector.index(parameter, name)
+            if index is not None:
+                rows[row, index] = self.vector.specs[index].slope(law.parameters[parameter])
         return rows @ self.found.covariance @ rows.T
 
     def band(
         self,
-        times: ArrayLike,
-        temperatures: ArrayLike | None = None,
+        times: QuantityLike,
+        temperatures: QuantityLike | None = None,
         series: str | None = None,
         confidence: float = 0.95,
     ) -> ConfidenceBand:
@@ -157,33 +222,36 @@ class AgeingFit:
         -------
         ConfidenceBand
             NaN where the values depend on what the data do not determine.
+
+        Raises
+        ------
+        InputError
+            With everything that is wrong, such as a missing history.
         """
         from scipy.stats import norm, t
 
         its = self._series(series)
-        if not 0.0 < confidence < 1.0:
-            raise InputError(Fault("confidence", confidence, "a number above 0 and below 1 is expected"))
-        at = np.atleast_1d(np.asarray(times, float))
         T = self._history(its, temperatures)
-        if at[0] != 0.0 and len(np.atleast_1d(T)) > 1:
-            expected = "the time 0 of the fresh state is expected first where temperatures change"
-            raise InputError(Fault("times[0]", float(at[0]), expected))
+        with Checks() as checks:
+            at = checks.times("times", times)
+            if not 0.0 < confidence < 1.0:
+                checks.add("confidence", confidence, "a number above 0 and below 1 is expected")
+            if at[0] > 0.0 and T.size > 1:
+                expected = "the time 0 of the fresh state is expected first where temperatures change"
+                checks.add("times[0]", float(at[0]), expected)
         whole = at if at[0] == 0.0 else np.concatenate([[0.0], at])
 
         def curve(u: Array) -> Array:
             law = self._law(u, its.name)
             return law.formula(law.reduced_time(whole, T))[len(whole) - len(at) :]
 
-        u, size = self.found.parameters, len(self.found.parameters)
-        value = curve(u)
-        slope = np.zeros((size, len(at)))
-        for k in range(size):
-            step = np.zeros(size)
-            up = min(STEP, self.vector.high[k] - u[k])
-            down = min(STEP, u[k] - self.vector.low[k])
-            step[k] = 1.0
-            slope[k] = (curve(u + up * step) - curve(u - down * step)) / (up + down)
-        value, std = propagated(self.found, value, slope)
+        u = self.found.parameters
+        up = np.minimum(STEP, self.vector.high - u)
+        down = np.minimum(STEP, u - self.vector.low)
+        pairs = zip(np.diag(up), np.diag(down), strict=True)
+        change = np.array([curve(u + rise) - curve(u - fall) for rise, fall in pairs])
+        slope = change.reshape(len(u), len(at)) / (up + down)[:, None]
+        value, std = propagated(self.found, curve(u), slope)
         known = all(s.std is not None for s in self.series)
         tail = 0.5 * (1.0 + confidence)
         width = norm.ppf(tail) if known else t.ppf(tail, max(self.degrees_of_freedom, 1))
@@ -194,19 +262,125 @@ class AgeingFit:
         return self.build({name: float(value[0, 0]) for name, value in values.items()})
 
     def _series(self, name: str | None) -> AgeingSeries:
-        names = [s.name for s in self.series]
-        if name is None and len(names) == 1:
+        known = {s.name: s for s in self.series}
+        if name is None and len(known) == 1:
             return self.series[0]
-        if name not in names:
-            expected = f"one of {', '.join(names)} is expected"
-            raise InputError(Fault("series", name, expected, did_you_mean(name, names)))
-        return self.series[names.index(name)]
+        with Checks() as checks:
+            checks.one_of("series", name, known)
+        return known[str(name)]
 
-    def _history(self, series: AgeingSeries, temperatures: ArrayLike | None) -> ArrayLike:
+    def _history(self, series: AgeingSeries, temperatures: QuantityLike | None) -> Array:
         if temperatures is not None:
-            return temperatures
+            return numbers(temperatures=(temperatures, TEMPERATURE))[0]
         if series.temperatures is None:
-            return ()
+            return np.empty(0)
         if np.ptp(series.temperatures) > 0.0:
             raise InputError(Fault("temperatures", expected="the history is expected, as it changed"))
-        return float(series.temperatures[0])
+        return series.temperatures[:1]
+
+
+def compare_ageing(
+    junctions: Sequence[AgeingSeries | AgeingFit],
+    path: str | Path | None = None,
+    *,
+    time_unit: str = "day",
+    confidence: float = 0.95,
+    words: str = "Contact resistivity",
+    symbol: str = r"$\rho_\mathrm{c}/\rho_\mathrm{c,0}$",
+) -> Figure:
+    """Picture of rho_c/rho_c0 over time, measured points and fitted laws with their confidence bands.
+
+    Points without a fit are divided by the first of them; a fitted junction, its points and its band are
+    divided by the fitted fresh value.
+
+    Parameters
+    ----------
+    junctions : sequence of AgeingSeries or AgeingFit
+        Up to seven series in all; a fit draws every series it holds.
+    path : path, optional
+        PNG, SVG or PDF file to write.
+    time_unit : str
+        Such as ``day`` or ``h``.
+    confidence : float
+        Of the bands.
+    words, symbol : str
+        What is drawn.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    InputError
+        Without a series, or for more than seven.
+
+    Examples
+    --------
+    >>> day = 86400.0
+    >>> sb = AgeingSeries("Sb/MgAgSb", [0.0, 30 * day], [20.8e-10, 7.9e-10], 573.0)
+    >>> ag = AgeingSeries("Ag/MgAgSb", [0.0, 0.5 * day], [6.1e-10, 1006e-10], 573.0)
+    >>> figure = compare_ageing([sb, ag])
+    >>> figure.axes[0].get_yscale()
+    'log'
+    """
+    drawn: list[tuple[AgeingSeries, AgeingFit | None]] = []
+    for junction in junctions:
+        if isinstance(junction, AgeingFit):
+            drawn += [(series, junction) for series in junction.series]
+        else:
+            drawn.append((junction, None))
+    if not 0 < len(drawn) <= len(COLOURS):
+        raise InputError(Fault("junctions", len(drawn), f"one to {len(COLOURS)} series are expected"))
+    with look():
+        figure, (panel,) = new_figure(width=95.0, height=70.0)
+        for index, (series, fitted) in enumerate(drawn):
+            _draw(panel, series, fitted, index, time_unit, confidence)
+        ratios = np.concatenate([s.relative for s, _ in drawn])
+        if np.log10(np.max(ratios) / np.min(ratios)) > DECADES:
+            panel.set_yscale("log")
+        panel.axhline(1.0, color="0.6", linewidth=0.6, zorder=0)
+        panel.set_xlabel(f"Time $t$ ({time_unit})")
+        panel.set_ylabel(f"{words} {symbol}")
+        panel.legend()
+        if path is not None:
+            save_figure(figure, path)
+    return figure
+
+
+def _draw(
+    panel: Axes, series: AgeingSeries, fitted: AgeingFit | None, index: int, unit: str, confidence: float
+) -> None:
+    colour = COLOURS[index]
+    band = None if fitted is None else fitted.band(*_along(series), series.name, confidence)
+    fresh = series.values[0] if band is None or not np.isfinite(band.value[0]) else band.value[0]
+    at = np.asarray(convert(series.times, "s", unit))
+    T = series.temperatures
+    kept = f", {T[0]:g} K" if T is not None and np.ptp(T) == 0.0 else ""
+    panel.errorbar(
+        at,
+        series.values / fresh,
+        None if series.std is None else series.std / fresh,
+        fmt=MARKERS[index],
+        color=colour,
+        elinewidth=0.8,
+        capsize=1.5,
+        label=f"{series.name}{kept}",
+    )
+    if band is None:
+        panel.plot(at, series.values / fresh, ":", color=colour, linewidth=0.8)
+        return
+    along = np.asarray(convert(band.times, "s", unit))
+    panel.plot(along, band.value / fresh, color=colour)
+    if np.all(np.isfinite(band.std)):
+        low = np.maximum(band.low, 0.0)
+        panel.fill_between(along, low / fresh, band.high / fresh, color=colour, alpha=0.18, linewidth=0.0)
+
+
+def _along(series: AgeingSeries) -> tuple[Array, Array | None]:
+    """Times on which a fitted law is drawn, with the temperatures there."""
+    T = series.temperatures
+    if T is None or len(T) == 1 or np.ptp(T) == 0.0:
+        times = np.linspace(0.0, float(series.times[-1]), POINTS)
+        return times, None if T is None else T[:1]
+    return series.times, T

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -86,7 +87,7 @@ def uniform(doping: QuantityLike) -> DopingProfile:
     [1.e+25 1.e+25]
     """
     (N,) = _floats(doping=(doping, DENSITY))
-    return DopingProfile(lambda x: np.full_like(np.asarray(x, float), N), N)
+    return DopingProfile(partial(_step, top=N, low=N, depth=0.0), N)
 
 
 def box_layer(surface: QuantityLike, bulk: QuantityLike, thickness: QuantityLike) -> DopingProfile:
@@ -116,7 +117,7 @@ def box_layer(surface: QuantityLike, bulk: QuantityLike, thickness: QuantityLike
     top, low, depth = _floats(
         surface=(surface, DENSITY), bulk=(bulk, DENSITY), thickness=(thickness, "thickness")
     )
-    return DopingProfile(lambda x: np.where(np.asarray(x) < depth, top, low), low, depth, (depth,))
+    return DopingProfile(partial(_step, top=top, low=low, depth=depth), low, depth, (depth,))
 
 
 def exponential_layer(surface: QuantityLike, bulk: QuantityLike, decay_length: QuantityLike) -> DopingProfile:
@@ -146,9 +147,7 @@ def exponential_layer(surface: QuantityLike, bulk: QuantityLike, decay_length: Q
     top, low, length = _floats(
         surface=(surface, DENSITY), bulk=(bulk, DENSITY), decay_length=(decay_length, "thickness")
     )
-    return DopingProfile(
-        lambda x: low + (top - low) * np.exp(-np.asarray(x, float) / length), low, FADED * length
-    )
+    return DopingProfile(partial(_fading, top=top, low=low, length=length), low, FADED * length)
 
 
 def error_function_layer(
@@ -182,13 +181,21 @@ def error_function_layer(
     top, low, length = _floats(
         surface=(surface, DENSITY), bulk=(bulk, DENSITY), diffusion_length=(diffusion_length, "thickness")
     )
+    return DopingProfile(partial(_diffused, top=top, low=low, length=length), low, DIFFUSED * length)
 
-    def at(x: Array) -> Array:
-        from scipy.special import erfc
 
-        return low + (top - low) * erfc(np.asarray(x, float) / length)
+def _step(x: Array, top: float, low: float, depth: float) -> Array:
+    return np.where(np.asarray(x) < depth, top, low)
 
-    return DopingProfile(at, low, DIFFUSED * length)
+
+def _fading(x: Array, top: float, low: float, length: float) -> Array:
+    return low + (top - low) * np.exp(-np.asarray(x, float) / length)
+
+
+def _diffused(x: Array, top: float, low: float, length: float) -> Array:
+    from scipy.special import erfc
+
+    return low + (top - low) * erfc(np.asarray(x, float) / length)
 
 
 def _floats(**given: tuple[QuantityLike, str]) -> tuple[float, ...]:

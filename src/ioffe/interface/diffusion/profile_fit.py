@@ -5,29 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import sqrt
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ioffe.base.plotting import COLOURS, MARKERS, look, new_figure, save_figure
 from ioffe.base.quantities import quantity
 from ioffe.interface._checks import NUMBER, Checks, Kind, QuantityLike
 from ioffe.interface.diffusion.profiles import couple_profile, width_as
 from ioffe.material.fit.intervals import intervals
 from ioffe.material.fit.model import Fitted, Parameter, Vector
 
-__all__ = ["ProfileFit", "fit_profile"]
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["ProfileFit", "fit_profile", "plot_profile"]
 
 Array = NDArray[np.float64]
 NAMES: Final = ("interface", "width", "left", "right")
 KINDS: Final[dict[str, Kind]] = {"interface": "position", "width": "length"}
 WIDTH: Final = replace(quantity("position"), lower=0.0)
 """Of a probe, which may be a point."""
+UM: Final = 1e6
+"""Micrometres in a metre."""
+POINTS: Final = 401
+"""Of the fitted profile in a picture."""
 
 
 @dataclass(frozen=True, eq=False)
 class ProfileFit:
-    """An error-function profile fitted to measured points.
+    """An error-function profile fitted to measured points by :func:`fit_profile`.
 
     Attributes
     ----------
@@ -40,7 +49,7 @@ class ProfileFit:
     chi_squared, degrees_of_freedom, scale : float, int, float
         `scale` is 1 where the errors are stated, else from the scatter.
     findings : tuple of str
-        What one must know.
+        What a reader of the numbers must know.
     """
 
     position: Array
@@ -56,7 +65,23 @@ class ProfileFit:
         return "\n".join([*(str(p) for p in self.parameters), *(f"({word})" for word in self.findings)])
 
     def parameter(self, name: str) -> Fitted:
-        """One parameter by its name; raises `InputError` for another."""
+        """One parameter by its name.
+
+        Parameters
+        ----------
+        name : str
+            `interface`, `width`, `left` or `right`.
+
+        Returns
+        -------
+        Fitted
+            Value and standard error in SI.
+
+        Raises
+        ------
+        InputError
+            For another name.
+        """
         known = {p.name: p for p in self.parameters}
         with Checks() as checks:
             checks.one_of("name", name, known)
@@ -108,7 +133,18 @@ class ProfileFit:
         return Dt / t, std / t
 
     def profile(self, position: ArrayLike) -> Array:
-        """Fitted concentration as it is measured, with the blur of the probe, at positions in m."""
+        """Fitted concentration as it is measured, with the blur of the probe.
+
+        Parameters
+        ----------
+        position : array_like
+            In m.
+
+        Returns
+        -------
+        ndarray
+            In the unit of the measured concentrations.
+        """
         x0, w, left, right = (self.parameter(name).value for name in NAMES)
         return couple_profile(position, _blurred(w, self.probe), left, right, x0)
 
@@ -246,3 +282,51 @@ def _findings(
     if probe > 0.0 and w < sqrt(2.0) * probe:
         words.append("the width is below that of the probe: it depends on how well the probe is known")
     return tuple(words)
+
+
+def plot_profile(
+    found: ProfileFit, path: str | Path | None = None, *, label: str = "Concentration"
+) -> Figure:
+    """Measured points, the fitted profile and the range of its width; below, the residuals.
+
+    The grey band reaches from the interface by the width w = 2 sqrt(D t) to both sides.
+
+    Parameters
+    ----------
+    found : ProfileFit
+    path : path, optional
+        PNG, SVG or PDF file to write.
+    label : str
+        What is measured, with its unit, such as ``Cu (at%)``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Positions in um.
+
+    Examples
+    --------
+    >>> x = np.linspace(-3e-6, 3e-6, 61)
+    >>> figure = plot_profile(fit_profile(x, couple_profile(x, 0.428e-6, 66.7)), label="Cu (at%)")
+    >>> figure.axes[0].get_ylabel()
+    'Cu (at%)'
+    """
+    x, c = found.position * UM, found.concentration
+    fine = np.linspace(found.position[0], found.position[-1], POINTS)
+    width, interface = found.parameter("width"), found.parameter("interface")
+    with look():
+        figure, (panel, rest) = new_figure(2, 1, height=85.0, sharex=True, height_ratios=[3, 1])
+        if np.isfinite(width.value) and np.isfinite(interface.value):
+            low, high = ((interface.value + side * width.value) * UM for side in (-1.0, 1.0))
+            panel.axvspan(low, high, color="0.92", zorder=0)
+            panel.plot(fine * UM, found.profile(fine), color=COLOURS[1])
+            rest.plot(x, c - found.profile(found.position), MARKERS[0], color=COLOURS[0])
+        panel.plot(x, c, MARKERS[0], color=COLOURS[0], fillstyle="none")
+        panel.set_title(str(width), loc="left")
+        panel.set_ylabel(label)
+        rest.axhline(0.0, color="0.6", linewidth=0.6, zorder=0)
+        rest.set_ylabel("Residual")
+        rest.set_xlabel("Position $x$ (µm)")
+        if path is not None:
+            save_figure(figure, path)
+    return figure
