@@ -1,6 +1,7 @@
 """Reading materials from files: plain tables, Excel, Starrydata, teMatDb, sysTEm and AMSET.
 
-Files of BoltzTraP2 and phono3py hold a part of a material; `boltztrap` and `phono3py` read them.
+Every format is one module with `detect` and `read`, and one row of `READERS`. Files of BoltzTraP2 and
+phono3py hold a part of a material; `boltztrap` and `phono3py` read them.
 
 >>> from ioffe.material import readers
 >>> sorted(readers.FORMATS)
@@ -9,29 +10,42 @@ Files of BoltzTraP2 and phono3py hold a part of a material; `boltztrap` and `pho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
-from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.base.errors import Fault, Faults, InputError, check_one_of
 from ioffe.material.material import Material
-from ioffe.material.readers import amset, files, headers, plain, starrydata, system, tematdb
+from ioffe.material.readers import amset, plain, starrydata, system, tematdb
 from ioffe.material.readers.calculated import Lattice
 from ioffe.material.readers.files import (
     DUMP_LIMIT,
+    EXCEL_ENDINGS,
     ROW_LIMIT,
     CellGrid,
+    CellRow,
+    check_length,
+    excel_grids,
     find_header,
     open_checked,
     read_text,
     refuse,
+    text_grid,
 )
 from ioffe.material.readers.plain import read_hall
-from ioffe.material.readers.records import Sample, SampleRecord, SkippedSampleWarning, read_records
+from ioffe.material.readers.records import (
+    Sample,
+    SampleReader,
+    SampleSource,
+    SkippedSampleWarning,
+    choose,
+    complete_materials,
+    shorten,
+)
 
 __all__ = [
     "FORMATS",
+    "READERS",
     "ROW_LIMIT",
     "Sample",
     "SkippedSampleWarning",
@@ -41,24 +55,25 @@ __all__ = [
     "samples",
 ]
 
-FORMATS = ("auto", "csv", "excel", "starrydata", "tematdb", "system", "amset")
-EXCEL_ENDINGS = (".xlsx", ".xlsm", ".xls")
-Layout = Callable[[Path, str, tuple[int, str, list[str]]], list[SampleRecord]]
-PARTS = {".trace": "boltztrap", ".condtens": "boltztrap", ".hdf5": "phono3py", ".h5": "phono3py"}
-"""Modules that read files of which a material is a part alone, by the ending."""
-LAYOUTS: dict[str, tuple[Callable[[Sequence[str]], int], Layout, str]] = {
-    "starrydata": (starrydata.looks_like, starrydata.records, starrydata.EXPECTED),
-    "tematdb": (tematdb.looks_like, tematdb.records, tematdb.EXPECTED),
+READERS: Final = {
+    reader.name: reader
+    for reader in (
+        starrydata.READER,
+        tematdb.READER,
+        system.READER,
+        plain.CSV,
+        plain.EXCEL,
+        amset.READER,
+    )
 }
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A file whose layout is known: plain tables, or the records of a database."""
-
-    file: str
-    grids: tuple[CellGrid, ...] = ()
-    records: tuple[SampleRecord, ...] | None = None
+"""Formats by their name, those of databases first: their columns say more than those of a plain table."""
+FORMATS: Final = ("auto", *READERS)
+CONTAINERS: Final = {".json": "json", **dict.fromkeys(EXCEL_ENDINGS, "excel")}
+"""What a file is by its ending; any other one is text."""
+PARTS: Final = {".trace": "boltztrap", ".condtens": "boltztrap", ".hdf5": "phono3py", ".h5": "phono3py"}
+"""Modules that read files of which a material is a part alone, by the ending."""
+LISTED: Final = 12
+"""Samples that a message names."""
 
 
 def read(
@@ -75,8 +90,8 @@ def read(
     path : path
         CSV (comma, semicolon or tab) or Excel file; at most 100 000 rows, a database file 1 000 000.
     format : str
-        `csv` or `excel` for a plain table with units in its headers, `starrydata`, `tematdb`, `system`;
-        `auto` tells them apart by their column names.
+        `csv` or `excel` for a plain table with units in its headers, `starrydata`, `tematdb`, `system`,
+        `amset`; `auto` tells them apart by their column names.
     sample : str, optional
         Identifier or name of one sample; by default every complete one.
     carrier : {"p", "n"}, optional
@@ -99,14 +114,17 @@ def read(
     SkippedSampleWarning
         When incomplete or faulty samples of a database file are left out.
     """
-    if _is_amset(path, format):
-        return amset.read(Path(path), sample, lattice)
-    if lattice is not None:
+    reader, found, faults = _open(path, format)
+    if lattice is not None and reader.container != "json":
         raise refuse(path, "a lattice part is added to files of AMSET alone")
-    opened = _open(path, format)
-    if opened.records is not None:
-        return read_records(opened.records, opened.file, sample, carrier)
-    return plain.read(opened.grids, sample, carrier)
+    if sample is not None:
+        key = choose([source.sample for source in found], sample, str(path)).key
+        found = [source for source in found if source.sample.key == key]
+    elif reader.is_database:
+        return complete_materials(found, faults, carrier)
+    made = [source.material(faults, carrier, lattice) for source in found]
+    shorten(faults).raise_if_any()
+    return [material for material in made if material is not None]
 
 
 def read_one(
@@ -118,6 +136,15 @@ def read_one(
 ) -> Material:
     """The one material of a file, or the sample wanted.
 
+    Parameters
+    ----------
+    path, format, sample, carrier, lattice
+        As for `read`.
+
+    Returns
+    -------
+    Material
+
     Raises
     ------
     InputError
@@ -126,11 +153,9 @@ def read_one(
     if sample is None:
         listed = samples(path, format)
         if len(listed) > 1:
-            names = ", ".join(found.key for found in listed[:12]) + (", ..." if len(listed) > 12 else "")
-            expected = f"the file holds {len(listed)} samples"
-            raise InputError(
-                Fault("sample", expected=expected, advice=f"choose one of: {names}", file=str(path))
-            )
+            names = ", ".join([*(found.key for found in listed[:LISTED]), *["..."][: len(listed) - LISTED]])
+            expected, advice = f"the file holds {len(listed)} samples", f"choose one of: {names}"
+            raise InputError(Fault("sample", expected=expected, advice=advice, file=str(path)))
         sample = listed[0].key if listed and listed[0].key else None
     return read(path, format, sample, carrier, lattice)[0]
 
@@ -143,66 +168,63 @@ def samples(path: str | Path, format: str = "auto") -> list[Sample]:
     path, format
         As for `read`.
 
+    Returns
+    -------
+    list of Sample
+        In the order of the file.
+
     Raises
     ------
     InputError
         If the file cannot be read or its layout is not known.
     """
-    if _is_amset(path, format):
-        return amset.samples(Path(path))
-    opened = _open(path, format)
-    if opened.records is not None:
-        return [record.sample for record in opened.records]
-    return plain.samples(opened.grids)
+    return [source.sample for source in _open(path, format)[1]]
 
 
-def _is_amset(path: str | Path, format: str) -> bool:
-    if format not in FORMATS:
-        expected = f"one of {', '.join(FORMATS)} is expected"
-        raise InputError(Fault("format", format, expected, did_you_mean(format, FORMATS)))
-    return format == "amset" or (format == "auto" and amset.looks_like(Path(path)))
-
-
-def _open(path: str | Path, format: str) -> Opened:
-    path = Path(path)
-    open_checked(path)
+def _open(path: str | Path, format: str) -> tuple[SampleReader, Sequence[SampleSource], Faults]:
+    """Reader and samples of a file, and what was found to be wrong with it on the way."""
+    check_one_of("format", format, FORMATS)
+    path = open_checked(Path(path))
     part = PARTS.get(path.suffix.casefold())
     if part is not None:
         advice = f"read it in Python with ioffe.material.readers.{part}.load"
         raise refuse(path, f"a file of {part} is a part of a material alone", advice)
-    if path.suffix.casefold() in EXCEL_ENDINGS or format in ("excel", "system"):
-        return _open_excel(path, format)
-    return _open_text(path, format)
+    container = CONTAINERS.get(path.suffix.casefold(), "text")
+    if format != "auto":
+        asked = READERS[format].container
+        if (container, asked) == ("excel", "text"):
+            raise refuse(path, f"a text file is expected for the format {format}")
+        container = asked
+    wanted = [r for r in READERS.values() if r.container == container and format in ("auto", r.name)]
+    faults = Faults(str(path))
+    reader, grids = _grids(path, container, wanted)
+    return reader, reader.read(grids, faults), faults
 
 
-def _open_excel(path: Path, format: str) -> Opened:
-    if format not in ("auto", "excel", "system"):
-        raise refuse(path, f"a text file is expected for the format {format}")
+def _grids(
+    path: Path, container: str, readers: Sequence[SampleReader]
+) -> tuple[SampleReader, list[CellGrid]]:
+    """Tables of a file, and the first reader that recognises their header."""
+    if container == "json":
+        return readers[0], [CellGrid(str(path), CellRow(0, ()), ())]
 
-    def recognise(names: list[str]) -> int:
-        known = system.looks_like(names) if format != "excel" else 0
-        return known or (headers.recognised(names) if format != "system" else 0)
+    def detect(names: list[str]) -> int:
+        return next((count for reader in readers if (count := reader.detect(names))), 0)
 
-    try:
-        grids = files.excel_grids(path, recognise)
-    except InputError as error:
-        if format == "system" and "column headers" in str(error):
-            raise refuse(path, f"the columns of sysTEm are expected: {system.EXPECTED}") from None
-        raise
-    if format != "excel" and system.looks_like(grids[0].names):
-        return Opened(str(path), records=tuple(system.records(grids[0])))
-    return Opened(str(path), tuple(grids))
+    def of(names: list[str]) -> SampleReader:
+        return next(reader for reader in readers if reader.detect(names))
 
-
-def _open_text(path: Path, format: str) -> Opened:
+    expected = readers[-1].expectation
+    if container == "excel":
+        grids = excel_grids(path, detect, expected)
+        return of(grids[0].names), grids
     text = read_text(path, DUMP_LIMIT)
-    for name, (looks_like, records, expected) in LAYOUTS.items():
-        if format not in ("auto", name):
-            continue
-        header = find_header(text, looks_like)
-        if header is not None:
-            return Opened(str(path), records=tuple(records(path, text, header)))
-        if format == name:
-            first = next((line for line in text.splitlines() if line.strip()), "")
-            raise refuse(path, f"the columns of this format are expected: {expected}", value=first)
-    return Opened(str(path), tuple(plain.csv_grids(path, text)))
+    header = find_header(text, detect)
+    reader = readers[-1] if header is None else of(header[2])
+    check_length(path, text.count("\n") or text.count("\r"), DUMP_LIMIT if reader.is_database else ROW_LIMIT)
+    if header is not None:
+        return reader, [text_grid(path, text, header)]
+    if reader.is_database:
+        first = next((line for line in text.splitlines() if line.strip()), "")
+        raise refuse(path, expected, value=first)
+    raise InputError(plain.no_header(path, text))

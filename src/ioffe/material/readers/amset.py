@@ -8,7 +8,7 @@ scattering mechanism, in cm2/(V s). Source: doi 10.1038/s41467-021-22440-5.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -24,10 +24,10 @@ from ioffe.base.units import to_si
 from ioffe.material.fields import Provenance
 from ioffe.material.material import Material
 from ioffe.material.readers.calculated import Carrier, Coefficients, Direction, Lattice
-from ioffe.material.readers.files import open_checked
-from ioffe.material.readers.records import Sample, choose
+from ioffe.material.readers.files import CellGrid, open_checked
+from ioffe.material.readers.records import Sample, SampleReader
 
-__all__ = ["AmsetTransport", "load", "looks_like", "read", "samples"]
+__all__ = ["READER", "AmsetSample", "AmsetTransport", "detect", "load", "read"]
 
 Array = NDArray[np.float64]
 KEYS: Final = ("doping", "temperatures", "conductivity", "seebeck", "electronic_thermal_conductivity")
@@ -138,42 +138,89 @@ class AmsetTransport:
         return int(near[0])
 
 
-def looks_like(path: Path) -> bool:
-    """Whether a file is JSON by its name."""
-    return path.suffix.casefold() == ".json"
+@dataclass(frozen=True)
+class AmsetSample:
+    """One doping of a file.
+
+    Parameters
+    ----------
+    transport : AmsetTransport
+        The file.
+    doping : float
+        In 1/m3, negative for electrons.
+    """
+
+    transport: AmsetTransport
+    doping: float
+
+    @property
+    def sample(self) -> Sample:
+        """Its value in 1/cm3 as key; it lacks the lattice thermal conductivity."""
+        name = f"{'n' if self.doping < 0 else 'p'} {abs(self.doping) * 1e-6:.3g} cm^-3"
+        properties = ("seebeck", "electrical_conductivity", "electronic_thermal_conductivity")
+        return Sample(f"{self.doping * 1e-6:.6g}", name, "", properties, ("thermal_conductivity",))
+
+    def material(
+        self, faults: Faults, carrier: Carrier | None = None, lattice: Lattice | None = None
+    ) -> Material:
+        """Material with a lattice part; the type of the carriers is that of the doping.
+
+        Raises
+        ------
+        InputError
+            Without a lattice part, or for one that is wrong or too short.
+        """
+        if lattice is None:
+            advice = 'give it as lattice, such as "1.2 W/(m K)", or the path of a phono3py file'
+            expected = "AMSET calculates no lattice thermal conductivity"
+            raise InputError(Fault("lattice", expected=expected, advice=advice, file=faults.file))
+        return self.transport.material(self.doping, lattice)
 
 
-def samples(path: Path) -> list[Sample]:
-    """Dopings of a file, by their value in 1/cm3; each lacks the lattice thermal conductivity."""
-    return [_sample(float(value)) for value in load(path).doping]
+def detect(names: Sequence[str]) -> int:
+    """Number of keys of a transport file; 0 if it is another one.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Keys of a JSON object.
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> detect(KEYS), detect(["format", "leg"])
+    (5, 0)
+    """
+    return len(names) if set(KEYS) <= set(names) else 0
 
 
-def read(path: Path, sample: str | None = None, lattice: Lattice | None = None) -> list[Material]:
-    """Materials of a file, one for each doping or the one wanted.
+def read(grids: Sequence[CellGrid], _faults: Faults) -> list[AmsetSample]:
+    """Samples of a file, one for each doping.
+
+    Parameters
+    ----------
+    grids : sequence of CellGrid
+        The file; its content is read here.
+    _faults : Faults
+        Not used: everything that is wrong is raised.
+
+    Returns
+    -------
+    list of AmsetSample
 
     Raises
     ------
     InputError
-        As `load`; without a lattice part; for a doping that the file does not have.
+        As `load`.
     """
-    found = load(path)
-    if lattice is None:
-        advice = 'give it as lattice, such as "1.2 W/(m K)", or the path of a phono3py file'
-        expected = "AMSET calculates no lattice thermal conductivity"
-        raise InputError(Fault("lattice", expected=expected, advice=advice, file=str(path)))
-    listed = [_sample(float(value)) for value in found.doping]
-    keys = [entry.key for entry in listed]
-    if sample is not None:
-        keys = [choose(listed, sample, str(path)).key]
-    return [found.material(float(key) * 1e6, lattice) for key in keys]
+    found = load(grids[0].file)
+    return [AmsetSample(found, float(doping)) for doping in found.doping]
 
 
-def _sample(doping: float) -> Sample:
-    key = f"{doping * 1e-6:.6g}"
-    carrier = "n" if doping < 0 else "p"
-    name = f"{carrier} {abs(doping) * 1e-6:.3g} cm^-3"
-    properties = ("seebeck", "electrical_conductivity", "electronic_thermal_conductivity")
-    return Sample(key, name, properties=properties, missing=("thermal_conductivity",))
+READER: Final = SampleReader("amset", "AMSET", "json", ", ".join(KEYS), detect, read, is_database=False)
 
 
 def load(path: str | Path) -> AmsetTransport:

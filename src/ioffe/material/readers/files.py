@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ HEADER_SEARCH = 100
 HEAD = 1_000_000
 """Lines and characters at the start of a file among which the column headers are looked for."""
 DELIMITERS = ("\t", ";", ",")
+EXCEL_ENDINGS = (".xlsx", ".xlsm", ".xls")
 COMMENT = re.compile(r"#\s*([A-Za-z][\w ()/-]*?)\s*[:=]\s*(.+)")
 
 Cell = str | float
@@ -44,11 +45,13 @@ class CellRow:
     line: int
     cells: tuple[Cell, ...]
 
+    def cell(self, index: int) -> Cell:
+        """Cell as it was read, empty outside the row."""
+        return self.cells[index] if 0 <= index < len(self.cells) else ""
+
     def text(self, index: int) -> str:
         """Cell as text, empty outside the row; whole numbers without a point."""
-        if not 0 <= index < len(self.cells):
-            return ""
-        cell = self.cells[index]
+        cell = self.cell(index)
         if isinstance(cell, str):
             return cell
         return str(int(cell)) if cell == int(cell) else repr(cell)
@@ -90,6 +93,11 @@ class CellGrid:
     def names(self) -> list[str]:
         """Column headers as text."""
         return [str(cell) for cell in self.header.cells]
+
+    def place(self, row: CellRow) -> str:
+        """Where a row stands, for messages."""
+        word = f"sheet {self.sheet}: row" if self.sheet else "line" if self.delimiter else "row"
+        return f"{word} {row.line}"
 
 
 def refuse(path: Path | str, expected: str, advice: str = "", value: object = ABSENT) -> InputError:
@@ -244,43 +252,11 @@ def _remark(line: str) -> tuple[str, str] | None:
     return (match[1].strip().casefold(), match[2].strip()) if match else None
 
 
-def long_columns(
+def excel_grids(
     path: Path,
-    names: Sequence[str],
-    needed: Sequence[str],
-    aliases: Mapping[str, Sequence[str]],
-    layout: tuple[str, str],
-) -> dict[str, int]:
-    """Place of every column of a long table by its lower-case name; -1 for an alias that is not there.
-
-    Parameters
-    ----------
-    path, names
-        The file and its header.
-    needed
-        Columns without which nothing can be read; aliases among them too.
-    aliases
-        Other names under which a column may stand.
-    layout
-        Name of the database and the columns it writes, for the message.
-
-    Raises
-    ------
-    InputError
-        If a needed column is missing, with the columns expected.
-    """
-    lower = [name.casefold() for name in names]
-    column = {name: lower.index(name) for name in lower}
-    for name, others in aliases.items():
-        column.setdefault(name, next((column[other] for other in others if other in column), -1))
-    lacking = [name for name in needed if column.get(name, -1) < 0]
-    if lacking:
-        expected = f"the columns of {layout[0]} are expected: {layout[1]}"
-        raise refuse(path, expected, f"missing: {', '.join(lacking)}", value=", ".join(names))
-    return column
-
-
-def excel_grids(path: Path, recognise: Callable[[list[str]], int] = recognised) -> list[CellGrid]:
+    recognise: Callable[[list[str]], int] = recognised,
+    expected: str = f"no row with column headers was found; expected is {EXPECTED}",
+) -> list[CellGrid]:
     """Tables of a workbook: of every sheet with a header row, the cells below it.
 
     Parameters
@@ -289,6 +265,13 @@ def excel_grids(path: Path, recognise: Callable[[list[str]], int] = recognised) 
         A `.xlsx` or `.xlsm` file.
     recognise : callable
         Number of columns of a row that are understood; 0 if the row cannot be a header.
+    expected : str
+        What is said of a workbook without a header row.
+
+    Returns
+    -------
+    list of CellGrid
+        Those of several sheets have the name of their sheet.
 
     Raises
     ------
@@ -296,23 +279,20 @@ def excel_grids(path: Path, recognise: Callable[[list[str]], int] = recognised) 
         If openpyxl is missing, the file is no workbook, is too long or has no header row.
     """
     workbook = _open(path)
-    found = []
-    seen = ""
     try:
-        for sheet in workbook.worksheets:
-            rows = _rows(path, sheet.iter_rows(values_only=True))
-            seen = seen or next((", ".join(str(c) for c in row.cells if c != "") for row in rows), "")
-            best = max(rows[:HEADER_SEARCH], key=lambda row: recognise(row.texts), default=None)
-            if best is not None and recognise(best.texts):
-                below = tuple(row for row in rows if row.line > best.line)
-                found.append(
-                    CellGrid(str(path), CellRow(best.line, tuple(best.texts)), below, {}, sheet.title)
-                )
+        sheets = {sheet.title: _rows(path, sheet.iter_rows(values_only=True)) for sheet in workbook}
     finally:
         workbook.close()
+    found = []
+    for title, rows in sheets.items():
+        best = max(rows[:HEADER_SEARCH], key=lambda row: recognise(row.texts), default=None)
+        if best is not None and recognise(best.texts):
+            below = tuple(row for row in rows if row.line > best.line)
+            found.append(CellGrid(str(path), CellRow(best.line, tuple(best.texts)), below, {}, title))
     if not found:
-        raise refuse(path, f"no row with column headers was found; expected is {EXPECTED}", value=seen)
-    return [CellGrid(g.file, g.header, g.rows, g.remarks, g.sheet if len(found) > 1 else "") for g in found]
+        first = next((rows[0] for rows in sheets.values() if rows), CellRow(1, ()))
+        raise refuse(path, expected, value=", ".join(str(cell) for cell in first.cells if cell != ""))
+    return found if len(found) > 1 else [replace(found[0], sheet="")]
 
 
 def _open(path: Path) -> Any:

@@ -12,11 +12,12 @@ from ioffe.base.errors import Fault, Faults, InputError, UnitError
 from ioffe.base.units import parse_unit
 from ioffe.material.fields import HALL, Provenance
 from ioffe.material.material import Material
+from ioffe.material.readers.calculated import Lattice
 from ioffe.material.readers.cells import NotANumber, decimal_comma, is_missing, number
 from ioffe.material.readers.files import (
+    EXCEL_ENDINGS,
     CellGrid,
     CellRow,
-    check_length,
     excel_grids,
     find_header,
     open_checked,
@@ -34,11 +35,9 @@ from ioffe.material.readers.headers import (
     understand,
     unused,
 )
-from ioffe.material.readers.records import Sample, choose
+from ioffe.material.readers.records import Sample, SampleReader, shorten
 from ioffe.material.readers.series import Carrier, PointSeries, assemble, missing
 
-FAULT_LIMIT = 20
-"""Faults of one file that are named one by one."""
 PROVENANCE_WORDS = {
     "doi": "doi",
     "source": "source",
@@ -67,8 +66,8 @@ class PlainTable:
         The cells as read.
     columns : tuple of HeaderColumn
         Columns that are understood.
-    lines : tuple of int
-        Line of every row of values.
+    rows : tuple of CellRow
+        Rows of values.
     values : mapping of int to list
         Numbers of every column by its position; None where a cell is empty, NaN where it is faulty.
     keys : tuple of str
@@ -79,15 +78,10 @@ class PlainTable:
 
     grid: CellGrid
     columns: tuple[HeaderColumn, ...]
-    lines: tuple[int, ...]
+    rows: tuple[CellRow, ...]
     values: Mapping[int, list[float | None]]
     keys: tuple[str, ...]
     is_readable: bool = True
-
-    def place(self, row: int) -> str:
-        """Where a row stands, for messages."""
-        where = f"line {self.lines[row]}"
-        return f"sheet {self.grid.sheet}: row {self.lines[row]}" if self.grid.sheet else where
 
     @property
     def samples(self) -> list[str]:
@@ -95,23 +89,7 @@ class PlainTable:
         return list(dict.fromkeys(self.keys)) or [""]
 
 
-def csv_grids(path: Path, text: str | None = None) -> list[CellGrid]:
-    """The one table of a CSV file.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read as text or has no header with a temperature column.
-    """
-    text = read_text(path) if text is None else text
-    check_length(path, text.count("\n") or text.count("\r"))
-    header = find_header(text, recognised)
-    if header is None:
-        raise InputError(_no_header(path, text))
-    return [text_grid(path, text, header)]
-
-
-def _no_header(path: Path, text: str) -> Fault:
+def no_header(path: Path, text: str) -> Fault:
     """What is said of a file without a header, with the line that may have been meant as one."""
     expected = f"no line with column headers was found; expected is {EXPECTED}"
     near = find_header(text, guessed)
@@ -128,67 +106,90 @@ def tables(grids: Sequence[CellGrid], faults: Faults) -> list[PlainTable]:
     return [_table(grid, faults) for grid in grids]
 
 
-def samples(grids: Sequence[CellGrid]) -> list[Sample]:
-    """Samples of plain tables: one a table, or one for each value of its sample column."""
-    found = []
-    for table in tables(grids, Faults()):
-        for key in table.samples:
-            series = series_of(table, key, Faults())
-            known = tuple(prop for prop, points in series.items() if points.T)
-            name = _name(table.grid, key)
-            doi = table.grid.remarks.get("doi", "")
-            found.append(Sample(key or table.grid.sheet, name, doi, known, tuple(missing(series))))
-    return found
+@dataclass(frozen=True)
+class PlainSample:
+    """One sample of a plain table.
+
+    Parameters
+    ----------
+    table : PlainTable
+        Its table.
+    key : str
+        Value of the sample column; empty without one.
+    """
+
+    table: PlainTable
+    key: str
+
+    @property
+    def name(self) -> str:
+        """Name of the sample, of the table, of the sheet or of the file."""
+        grid = self.table.grid
+        stated = next((grid.remarks[word] for word in NAME_WORDS if word in grid.remarks), "")
+        return self.key or stated or grid.sheet or Path(grid.file).stem
+
+    @property
+    def sample(self) -> Sample:
+        """What a list of samples says about it."""
+        grid, series = self.table.grid, series_of(self.table, self.key, Faults())
+        known = tuple(prop for prop, points in series.items() if points.T)
+        doi = grid.remarks.get("doi", "")
+        return Sample(self.key or grid.sheet, self.name, doi, known, tuple(missing(known)))
+
+    def material(
+        self, faults: Faults, carrier: Carrier | None = None, lattice: Lattice | None = None
+    ) -> Material | None:
+        """Material of the sample, or None with the faults noted."""
+        grid = self.table.grid
+        if not self.table.is_readable:
+            return None
+        not_used = unused(grid.names, self.table.columns)
+        said = {k: v for k, v in grid.remarks.items() if k in PROVENANCE_WORDS and v != "-"}
+        words = {PROVENANCE_WORDS[k]: v for k, v in said.items()}
+        origin = Provenance(**words)
+        source, sample = origin.source or Path(grid.file).name, self.key or origin.sample
+        origin = replace(origin, source=source, sample=sample)
+        if not_used:
+            origin = origin.with_note(f"Columns not used: {', '.join(not_used)}.")
+        stated = grid.remarks.get("carrier", grid.remarks.get("type", "")).casefold()
+        return assemble(
+            self.name,
+            series_of(self.table, self.key, faults),
+            faults,
+            carrier=carrier or (stated if stated in ("p", "n") else None),
+            family=grid.remarks.get("family", ""),
+            provenance=origin,
+            missing_advice=advice_for(not_used),
+            reported=_rejected(self.table),
+        )
 
 
-def read(
-    grids: Sequence[CellGrid], sample: str | None = None, carrier: Carrier | None = None
-) -> list[Material]:
-    """Materials of plain tables.
+def read(grids: Sequence[CellGrid], faults: Faults) -> list[PlainSample]:
+    """Samples of plain tables: one a table, or one for each value of its sample column.
 
     Parameters
     ----------
     grids : sequence of CellGrid
         Tables of one file.
-    sample : str, optional
-        The one to read; by default all.
-    carrier : str, optional
-        `p` or `n`; by default what the file says, else the sign of S.
+    faults : Faults
+        Takes every faulty header and cell.
 
-    Raises
-    ------
-    InputError
-        With every fault of the file and its line.
+    Returns
+    -------
+    list of PlainSample
     """
-    file = grids[0].file if grids else ""
-    chosen = choose(samples(grids), sample, file).key if sample is not None else None
-    faults = Faults(file)
-    found: list[Material] = []
-    for table in tables(grids, faults):
-        for key in table.samples:
-            if chosen is None or chosen in (key, table.grid.sheet):
-                material = _material(table, key, carrier, faults) if table.is_readable else None
-                found += [material] if material is not None else []
-    shorten(faults).raise_if_any()
-    return found
+    return [PlainSample(table, key) for table in tables(grids, faults) for key in table.samples]
 
 
-def shorten(faults: Faults) -> Faults:
-    """The faults, at most `FAULT_LIMIT` of them, with the number of those left out."""
-    if len(faults) <= FAULT_LIMIT:
-        return faults
-    short = Faults(faults.file)
-    for fault in faults.found[:FAULT_LIMIT]:
-        short.add(fault.place, fault.value, fault.expected, fault.advice)
-    short.add("", expected=f"and {len(faults) - FAULT_LIMIT} more faults")
-    return short
+CSV = SampleReader("csv", "a plain table", "text", EXPECTED, recognised, read, is_database=False)
+EXCEL = replace(CSV, name="excel", container="excel")
 
 
 def _table(grid: CellGrid, faults: Faults) -> PlainTable:
     units, rows = _units_row(grid)
     columns = understand(grid.names, units, faults)
     if not rows:
-        faults.add(f"line {grid.header.line}", expected="there are no rows of numbers below the header")
+        faults.add(grid.place(grid.header), expected="there are no rows of numbers below the header")
     comma = decimal_comma(rows, grid.delimiter)
     if comma is None:
         expected = "a comma in the numbers may be a decimal mark or may part thousands"
@@ -199,8 +200,8 @@ def _table(grid: CellGrid, faults: Faults) -> PlainTable:
         c.index: _numbers(grid, c, rows, bool(comma), faults) for c in columns if c.quantity != "sample"
     }
     named = next((c.index for c in columns if c.quantity == "sample"), None)
-    keys = tuple("" if named is None or named >= len(r.cells) else str(r.cells[named]) for r in rows)
-    return PlainTable(grid, tuple(columns), tuple(row.line for row in rows), values, keys, readable)
+    keys = tuple("" if named is None else str(row.cell(named)) for row in rows)
+    return PlainTable(grid, tuple(columns), rows, values, keys, readable)
 
 
 def _units_row(grid: CellGrid) -> tuple[list[str] | None, tuple[CellRow, ...]]:
@@ -234,14 +235,13 @@ def _numbers(
 ) -> list[float | None]:
     found: list[float | None] = []
     for row in rows:
-        cell = row.cells[column.index] if column.index < len(row.cells) else ""
+        cell = row.cell(column.index)
         value = None
         if not is_missing(cell):
             try:
                 value = number(cell, comma)
             except NotANumber as problem:
-                where = f"sheet {grid.sheet}: row {row.line}" if grid.sheet else f"line {row.line}"
-                faults.add(where, cell, f"{column.header}: {problem}")
+                faults.add(grid.place(row), cell, f"{column.header}: {problem}")
                 value = nan
         found.append(value)
     return found
@@ -276,40 +276,18 @@ def _fill(
     faults: Faults,
 ) -> None:
     T, values = table.values[column.temperature], table.values[column.index]
-    deviation = table.values[std.index] if std else [None] * len(values)
-    for row, value in enumerate(values):
-        if table.keys[row] != key or value is None:
+    deviations = table.values[std.index] if std else [None] * len(values)
+    for own, row, *cells in zip(table.keys, table.rows, T, values, deviations, strict=True):
+        temperature, value, deviation = cells
+        if own != key or value is None or any(cell is not None and isnan(cell) for cell in cells):
             continue
-        temperature = T[row]
-        if any(cell is not None and isnan(cell) for cell in (temperature, value, deviation[row])):
-            continue
+        place = table.grid.place(row)
         if temperature is None:
-            faults.add(table.place(row), value, f"{column.header}: there is no temperature to this value")
-        elif std is not None and deviation[row] is None:
-            faults.add(table.place(row), value, f"{column.header}: its standard deviation is missing")
+            faults.add(place, value, f"{column.header}: there is no temperature to this value")
+        elif std is not None and deviation is None:
+            faults.add(place, value, f"{column.header}: its standard deviation is missing")
         else:
-            points.add(temperature, value, table.place(row), deviation[row])
-
-
-def _material(table: PlainTable, key: str, carrier: Carrier | None, faults: Faults) -> Material | None:
-    grid = table.grid
-    not_used = unused(grid.names, table.columns)
-    words = {PROVENANCE_WORDS[k]: v for k, v in grid.remarks.items() if k in PROVENANCE_WORDS and v != "-"}
-    origin = Provenance(**words)
-    origin = replace(origin, source=origin.source or Path(grid.file).name, sample=key or origin.sample)
-    if not_used:
-        origin = origin.with_note(f"Columns not used: {', '.join(not_used)}.")
-    stated = grid.remarks.get("carrier", grid.remarks.get("type", "")).casefold()
-    return assemble(
-        _name(grid, key),
-        series_of(table, key, faults),
-        faults,
-        carrier=carrier or (stated if stated in ("p", "n") else None),
-        family=grid.remarks.get("family", ""),
-        provenance=origin,
-        missing_advice=advice_for(not_used),
-        reported=_rejected(table),
-    )
+            points.add(temperature, value, place, deviation)
 
 
 def _rejected(table: PlainTable) -> set[str]:
@@ -317,16 +295,6 @@ def _rejected(table: PlainTable) -> set[str]:
     wrong = {column.index for column in table.columns if not column.is_valid}
     wrong |= {i for i, found in table.values.items() if any(v is not None and isnan(v) for v in found)}
     return {c.quantity for c in table.columns if c.index in wrong or c.temperature in wrong}
-
-
-def _name(grid: CellGrid, key: str) -> str:
-    stated = next((grid.remarks[word] for word in NAME_WORDS if word in grid.remarks), "")
-    return key or stated or grid.sheet or Path(grid.file).stem
-
-
-__all__ = ["read_hall"]
-
-EXCEL_ENDINGS = (".xlsx", ".xlsm", ".xls")
 
 
 def read_hall(path: str | Path) -> dict[str, Curve]:
@@ -343,7 +311,7 @@ def read_hall(path: str | Path) -> dict[str, Curve]:
         With every fault of the file and its line; if there is no Hall column, or two of them.
     """
     path = open_checked(Path(path))
-    grids = excel_grids(path) if path.suffix.casefold() in EXCEL_ENDINGS else csv_grids(path)
+    grids = excel_grids(path) if path.suffix.casefold() in EXCEL_ENDINGS else _text_grids(path)
     faults = Faults(str(path))
     found: dict[str, Curve] = {}
     for table in tables(grids, faults):
@@ -362,3 +330,12 @@ def read_hall(path: str | Path) -> dict[str, Curve]:
     if not found:
         raise InputError(Fault("", expected="there is no Hall measurement in this file", file=str(path)))
     return found
+
+
+def _text_grids(path: Path) -> list[CellGrid]:
+    """The one table of a text file."""
+    text = read_text(path)
+    header = find_header(text, recognised)
+    if header is None:
+        raise InputError(no_header(path, text))
+    return [text_grid(path, text, header)]

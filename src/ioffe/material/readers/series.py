@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 import numpy as np
 
@@ -12,11 +12,12 @@ from ioffe.base.curve import Curve
 from ioffe.base.errors import Faults
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert
-from ioffe.material.fields import Provenance
+from ioffe.material.fields import FIELD_OF, Provenance
 from ioffe.material.material import Material
 
 Carrier = Literal["p", "n"]
 NEEDED = ("seebeck", "electrical_conductivity", "thermal_conductivity")
+WORDS = {"electrical_conductivity": "electrical conductivity or resistivity"}
 CONSISTENT = 0.02
 """Relative difference up to which a table may give conductivity and resistivity beside each other."""
 
@@ -59,21 +60,9 @@ class PointSeries:
     def sorted(self) -> PointSeries:
         """Copy in the order of rising temperature, for curves whose points have no order in the file."""
         order = np.argsort(self.T, kind="stable")
-
-        def pick(items: list) -> list:
-            return [items[i] for i in order]
-
-        std = None if self.std is None else pick(self.std)
-        return PointSeries(
-            self.quantity,
-            self.unit,
-            self.temperature_unit,
-            pick(self.T),
-            pick(self.values),
-            std,
-            self.std_unit,
-            pick(self.places),
-        )
+        lists = {name: getattr(self, name) for name in ("T", "values", "std", "places")}
+        picked = {name: [items[i] for i in order] for name, items in lists.items() if items is not None}
+        return replace(self, **picked)
 
     def curve(self, faults: Faults) -> Curve | None:
         """Curve in SI, or None with the faults noted: temperatures that do not rise, values out of bounds."""
@@ -96,23 +85,22 @@ class PointSeries:
         """Whether the temperatures are above 0 K and rise; what is wrong is noted once for all properties."""
         right = True
         seen = {(fault.place, fault.value) for fault in faults.found}
-        for i in range(len(T)):
-            shown = f"{self.T[i]:g} {self.temperature_unit}"
-            if T[i] <= 0.0:
-                expected, advice = (
-                    "a temperature above 0 K is expected",
-                    "is it in degC? the header must say so",
-                )
-            elif i and T[i] == T[i - 1]:
-                expected, advice = f"this temperature stands in {self.places[i - 1]} already", ""
-            elif i and T[i] < T[i - 1]:
+        for i, (T_i, place) in enumerate(zip(T, self.places, strict=True)):
+            before = T[i - 1] if i else 0.0
+            if before < T_i > 0.0:
+                continue
+            shown, advice = f"{self.T[i]:g} {self.temperature_unit}", ""
+            if T_i <= 0.0:
+                expected = "a temperature above 0 K is expected"
+                advice = "is it in degC? the header must say so"
+            elif T_i == before:
+                expected = f"this temperature stands in {self.places[i - 1]} already"
+            else:
                 expected = f"the temperatures must increase, {self.places[i - 1]} has {self.T[i - 1]:g}"
                 advice = "sort the rows, one sample after the other"
-            else:
-                continue
             right = False
-            if (self.places[i], shown) not in seen:
-                faults.add(self.places[i], shown, expected, advice)
+            if (place, shown) not in seen:
+                faults.add(place, shown, expected, advice)
         return right
 
     def _std(self, values: np.ndarray) -> np.ndarray | None:
@@ -163,12 +151,10 @@ def assemble(
     before = len(faults)
     origin = provenance or Provenance()
     present = dict(series)
-    for prop in missing(present):
+    for prop in missing(prop for prop, points in present.items() if points.T):
         if prop in reported or (prop == NEEDED[1] and "electrical_resistivity" in reported):
             continue
-        words = (
-            "electrical conductivity or resistivity" if prop == NEEDED[1] else QUANTITIES[prop].description
-        )
+        words = WORDS.get(prop, QUANTITIES[prop].description)
         faults.add(name, expected=f"there are no values for the {words}", advice=missing_advice)
     origin = _choose_electrical(name, present, faults, origin)
     curves = {prop: points.curve(faults) for prop, points in present.items()}
@@ -179,32 +165,31 @@ def assemble(
         carrier = sign_of(seebeck)
         if carrier:
             origin = origin.with_note("Carrier type taken from the sign of S.")
-    hall = curves.get("hall_coefficient") or curves.get("hall_carrier_density")
-    electrical = curves.get("electrical_conductivity") or curves.get("electrical_resistivity")
+    fields: dict[str, Any] = {"electrical": None}
+    for prop in reversed(FIELD_OF):
+        if curves.get(prop) is not None:
+            fields[FIELD_OF[prop]] = curves[prop]
     with faults.collect(name):
-        return Material(
-            name=name,
-            carrier=carrier,
-            seebeck=seebeck,
-            electrical=electrical,
-            thermal_conductivity=thermal,
-            family=family,
-            heat_capacity=curves.get("heat_capacity"),
-            thermal_expansion=curves.get("thermal_expansion"),
-            hall=hall,
-            provenance=origin,
-            quality="measured",
-            reported_zT=curves.get("zT"),
-        )
+        return Material(name, carrier, family=family, provenance=origin, **fields)
     return None
 
 
-def missing(series: Mapping[str, PointSeries]) -> list[str]:
-    """Needed properties that have no points; the electrical one is called `electrical_conductivity`."""
-    present = {prop for prop, points in series.items() if points.T}
-    if "electrical_resistivity" in present:
-        present.add("electrical_conductivity")
-    return [prop for prop in NEEDED if prop not in present]
+def missing(present: Iterable[str]) -> list[str]:
+    """Needed properties that are not there; the electrical one is called `electrical_conductivity`.
+
+    Parameters
+    ----------
+    present : iterable of str
+        Quantities that have points.
+
+    Returns
+    -------
+    list of str
+    """
+    known = set(present)
+    if "electrical_resistivity" in known:
+        known.add("electrical_conductivity")
+    return [prop for prop in NEEDED if prop not in known]
 
 
 def sign_of(seebeck: Curve) -> Carrier | None:

@@ -9,7 +9,8 @@ Composition and DOI are taken from `teMatDb_samples.csv` if it lies beside. Sour
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from ioffe.base.errors import Faults, UnitError
@@ -17,17 +18,16 @@ from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert
 from ioffe.material.fields import Provenance
 from ioffe.material.readers.cells import NotANumber, number
-from ioffe.material.readers.files import CellRow, long_columns, read_text, text_rows
+from ioffe.material.readers.files import CellGrid, CellRow, read_text
 from ioffe.material.readers.headers import meaning
-from ioffe.material.readers.records import SampleRecord, Wide, wide_records
+from ioffe.material.readers.records import SampleReader, SampleRecord, WideLayout, long_columns
 from ioffe.material.readers.series import PointSeries
 
-NEEDED = ("tepname", "temperature", "tepvalue")
-EXPECTED = "sample_id, tepname, Temperature, tepvalue, unit"
+NEEDED = ("tepname", "temperature", "tepvalue", "sample_id")
 SAMPLES_FILE = "teMatDb_samples.csv"
 SOURCE = "teMatDb (KERI, doi 10.48550/arXiv.2505.19150)"
 METHOD = "Digitised from the published figures."
-WIDE = Wide(
+WIDE = WideLayout(
     needed=("temperature", "alpha", "rho", "kappa"),
     key=("sample_id", "sampleid"),
     name=(),
@@ -42,92 +42,103 @@ WIDE = Wide(
 )
 
 
-def looks_like(names: Sequence[str]) -> int:
+def detect(names: Sequence[str]) -> int:
     """Number of columns of a teMatDb layout in a line; 0 if it is another table.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Column headers.
+
+    Returns
+    -------
+    int
 
     Examples
     --------
-    >>> looks_like(["sample_id", "tepname", "Temperature", "tepvalue", "unit"])
+    >>> detect(["sample_id", "tepname", "Temperature", "tepvalue", "unit"])
     5
-    >>> looks_like(["T (K)", "S (uV/K)"])
+    >>> detect(["T (K)", "S (uV/K)"])
     0
     """
-    lower = [name.casefold() for name in names]
-    collocated = WIDE.fits(lower) and any(name in lower for name in WIDE.key)
-    return len(lower) if set(NEEDED) <= set(lower) or collocated else 0
+    lower = {name.casefold() for name in names}
+    collocated = WIDE.fits(names) and not lower.isdisjoint(WIDE.key)
+    return len(names) if lower.issuperset(NEEDED[:3]) or collocated else 0
 
 
-def records(path: Path, text: str, header: tuple[int, str, list[str]]) -> list[SampleRecord]:
+def read(grids: Sequence[CellGrid], _faults: Faults) -> list[SampleRecord]:
     """Samples of a teMatDb file.
+
+    Parameters
+    ----------
+    grids : sequence of CellGrid
+        Its one table.
+    _faults : Faults
+        Not used: what is wrong with a sample is said when it is wanted.
+
+    Returns
+    -------
+    list of SampleRecord
 
     Raises
     ------
     InputError
         If a column is missing, with the columns expected.
     """
-    first, delimiter, names = header
-    if WIDE.fits([name.casefold() for name in names]):
-        return wide_records(WIDE, path, text, header)
-    aliases = {"sample_id": ("sampleid",)}
-    column = long_columns(path, names, (*NEEDED, "sample_id"), aliases, ("teMatDb", EXPECTED))
+    grid = grids[0]
+    if WIDE.fits(grid.names):
+        return WIDE.read(grid)
+    column = long_columns(grid, READER, NEEDED, {"sample_id": ("sampleid",)})
     samples: dict[str, dict[str, list[CellRow]]] = {}
-    for row in text_rows(path, text, first, delimiter):
+    for row in grid.rows:
         prop, _ = meaning(row.text(column["tepname"]))
-        if prop and prop != "temperature":
+        if prop not in ("", "temperature"):
             samples.setdefault(row.text(column["sample_id"]), {}).setdefault(prop, []).append(row)
-    known = _samples_file(path)
-    return [_record(key, curves, column, known.get(key, {})) for key, curves in samples.items()]
+    known = _samples_file(Path(grid.file))
+    return [_record(key, curves, column, known.get(key, {}), grid) for key, curves in samples.items()]
+
+
+READER = SampleReader(
+    "tematdb", "teMatDb", "text", "sample_id, tepname, Temperature, tepvalue, unit", detect, read
+)
 
 
 def _record(
-    key: str, curves: dict[str, list[CellRow]], column: dict[str, int], about: dict[str, str]
+    key: str,
+    curves: Mapping[str, list[CellRow]],
+    column: Mapping[str, int],
+    about: Mapping[str, str],
+    grid: CellGrid,
 ) -> SampleRecord:
-    name = about.get("Composition_detailed") or f"teMatDb {key}"
-    doi = about.get("DOI", "")
     figure = about.get("figure_number_of_targetZT", "").strip()
-    sample = ", ".join(
-        filter(None, [f"sample_id {key}", figure, about.get("label_of_targetZT_in_figure", "")])
-    )
+    parts = (f"sample_id {key}", figure, about.get("label_of_targetZT_in_figure", ""))
     note = "" if "unit" in column else "The file has no units; teMatDb defines its values to be in SI."
-    provenance = Provenance(doi, SOURCE, sample, "", METHOD, note)
-    return SampleRecord(
-        key, name, doi, tuple(curves), _builder(curves, column), provenance, about.get("BASEMAT", "")
-    )
+    doi = about.get("DOI", "")
+    provenance = Provenance(doi, SOURCE, ", ".join(filter(None, parts)), "", METHOD, note)
+    builders: dict[str, Callable[[Faults], PointSeries]] = {
+        prop: partial(_points, prop, rows, column, grid) for prop, rows in curves.items()
+    }
+    name = about.get("Composition_detailed") or f"teMatDb {key}"
+    return SampleRecord(key, name, doi, builders, provenance, about.get("BASEMAT", ""))
 
 
-def _builder(
-    curves: dict[str, list[CellRow]], column: dict[str, int]
-) -> Callable[[Faults], dict[str, PointSeries]]:
-    def build(faults: Faults) -> dict[str, PointSeries]:
-        found = {}
-        for prop, rows in curves.items():
-            series = PointSeries(prop, QUANTITIES[prop].unit)
-            for row in rows:
-                place = f"line {row.line}"
-                try:
-                    T = number(row.text(column["temperature"]))
-                    value = _in_si(
-                        number(row.text(column["tepvalue"])), prop, row.text(column.get("unit", -1))
-                    )
-                except NotANumber as problem:
-                    faults.add(place, row.text(column["tepvalue"]), f"{prop}: {problem}")
-                except UnitError as error:
-                    faults.add(place, row.text(column["unit"]), f"{prop}: wrong unit", error.faults[0].advice)
-                else:
-                    series.add(T, value, place)
-            if series.T:
-                found[prop] = series
-        return found
-
-    return build
-
-
-def _in_si(value: float, prop: str, unit: str) -> float:
-    """Value in SI; the units of the file stand in square brackets."""
-    unit = unit.strip("[] ")
-    if not unit or prop == "zT":
-        return value
-    return float(convert(value, unit, QUANTITIES[prop].unit))
+def _points(
+    prop: str, rows: Sequence[CellRow], column: Mapping[str, int], grid: CellGrid, faults: Faults
+) -> PointSeries:
+    series = PointSeries(prop, QUANTITIES[prop].unit)
+    for row in rows:
+        place, written = grid.place(row), row.text(column["tepvalue"])
+        unit = row.text(column.get("unit", -1))
+        try:
+            T, value = number(row.text(column["temperature"])), number(written)
+            if unit.strip("[] ") and prop != "zT":
+                value = convert(value, unit.strip("[] "), series.unit)
+            series.add(T, value, place)
+        except NotANumber as problem:
+            faults.add(place, written, f"{prop}: {problem}")
+        except UnitError as error:
+            faults.add(place, unit, f"{prop}: wrong unit", error.faults[0].advice)
+    return series
 
 
 def _samples_file(path: Path) -> dict[str, dict[str, str]]:
