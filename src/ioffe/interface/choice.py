@@ -1,7 +1,7 @@
 """Choice of an interface material: a list scored by stated rules, which says what is not known.
 
 The score is a way to read a table, not a law: every rule is in `RULES`, the weights are the reader's.
-What nobody has measured has no mark; the list goes by the sure score, in which a missing mark counts 0.
+A property that is not known has no mark; the list is sorted by the sure score, in which a missing mark is 0.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ DECADES_OF_PRICE: Final = 3.0
 
 @dataclass(frozen=True)
 class Candidate:
-    """An interface material, with what is known of it; None is what nobody has said.
+    """An interface material, with what is known of it; None is what is not known.
 
     Parameters
     ----------

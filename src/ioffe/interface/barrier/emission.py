@@ -61,6 +61,10 @@ NEAR_THE_TOP: Final = 0.9
 def contact_resistivity(junction: Junction) -> Array:
     """Contact resistivity of a barrier on a doped semiconductor, at a small voltage.
 
+    The integral of transmission times Fermi function over the energies, as this module writes it, from
+    thermionic to field emission (F. A. Padovani and R. Stratton, Solid-State Electron. 9 (1966) 695,
+    doi 10.1016/0038-1101(66)90097-9).
+
     Parameters
     ----------
     junction : Junction

@@ -6,7 +6,7 @@ rho_c rises with the barrier height and falls with the doping, so there is one a
   or the contact carries current on a part of its area, or another layer adds its resistance;
 - below the ballistic limit of a given doping, which no contact undercuts.
 
-For a given band bending E_b (from work functions) in the place of a barrier height, phi_B = E_b - zeta falls
+For a given band bending E_b (from work functions) instead of a barrier height, phi_B = E_b - zeta falls
 as the doping rises, and rho_c has no upper limit.
 
 A change of rho_c, from before to after, asks one of two questions:

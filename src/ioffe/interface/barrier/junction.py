@@ -77,7 +77,9 @@ class ReducedJunction(NamedTuple):
 class Junction:
     r"""A barrier between a metal and a doped semiconductor, or an array of them.
 
-    One parabolic band, every dopant ionised, no minority carriers, uniform doping.
+    One parabolic band, every dopant ionised, no minority carriers, uniform doping, and the depletion
+    approximation (F. A. Padovani and R. Stratton, Solid-State Electron. 9 (1966) 695,
+    doi 10.1016/0038-1101(66)90097-9).
 
     Parameters
     ----------

@@ -44,7 +44,7 @@ __all__ = ["matrix_transmission", "parabola", "parabolic_transmission", "wkb_tra
 
 Waves = NDArray[np.complexfloating]
 FLAT: Final = 1e-9
-"""Phase over a piece whose height is the energy itself, in the place of 0."""
+"""Phase over a piece whose height is the energy itself, where it would be 0."""
 ABOVE_THE_LEADS: Final = 1.0e-20
 """Energy in J above the leads that stands in where a lead has no wave; the result there is 0."""
 LARGEST_U: Final = 400.0
@@ -58,6 +58,15 @@ def parabolic_transmission(
     log: bool = False,
 ) -> Array:
     r"""Probability that a carrier passes a depleted layer, by WKB in closed form.
+
+    .. math::
+
+        \ln\tau = -\frac{E_b}{E_{00}}\left[\sqrt{1-\epsilon}
+                  - \epsilon\ln\frac{1 + \sqrt{1-\epsilon}}{\sqrt\epsilon}\right],\qquad
+        \epsilon = \frac E{E_b}
+
+    (F. A. Padovani and R. Stratton, Solid-State Electron. 9 (1966) 695, doi 10.1016/0038-1101(66)90097-9,
+    remembered). Valid for a depleted layer of uniform doping whose transmission is small.
 
     Parameters
     ----------
@@ -123,7 +132,11 @@ def wkb_transmission(
     effective_mass: QuantityLike = 1.0,
     log: bool = False,
 ) -> Array:
-    """Probability that a carrier passes a barrier given as a table, by WKB; 1 above its top.
+    r"""Probability that a carrier passes a barrier given as a table, by WKB; 1 above its top.
+
+    .. math:: \ln\tau = -\frac2\hbar\int_{U > E}\sqrt{2m\,[U(x) - E]}\,\mathrm{d}x
+
+    The textbook result. Valid where the potential changes little over a wavelength.
 
     Parameters
     ----------

@@ -145,8 +145,11 @@ class Reaction:
 class PhaseSet:
     """Phases with their energies, and what follows from them.
 
-    The answer is as good as the table: a phase that is missing is not seen, energies at room temperature
-    stand for free energies, and how fast a reaction is nobody says.
+    The equilibrium is the lowest point of the convex hull of the energies (S. P. Ong et al., Chem. Mater. 20
+    (2008) 1798, doi 10.1021/cm702327g), the reaction of a pair the lowest over its mixing ratio (W. D.
+    Richards et al., Chem. Mater. 28 (2016) 266, doi 10.1021/acs.chemmater.5b04082). The answer is as good as
+    the table: a phase that is missing is not seen, energies at room temperature are taken for free energies,
+    and the rate of a reaction does not follow from it.
 
     Parameters
     ----------

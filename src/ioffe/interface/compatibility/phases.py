@@ -6,7 +6,6 @@ import csv
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from math import log
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -80,15 +79,15 @@ class Phase:
         return {element: amount / formula.atoms for element, amount in formula.amounts.items()}
 
 
-class PhaseRow(Model):
+class FormationRow(Model):
     formula: str
     formation_energy: Annotated[tuple[float, float], Quantified("formation_energy", uncertain=True)]
     name: str = ""
     source: str = ""
 
 
-class PhaseTable(Model):
-    phase: Several[PhaseRow]
+class FormationTable(Model):
+    phase: Several[FormationRow]
 
 
 def example_phases() -> tuple[Phase, ...]:
@@ -103,7 +102,7 @@ def example_phases() -> tuple[Phase, ...]:
     >>> [phase.name for phase in example_phases()]
     ['Mg', 'Cu', 'Sb', 'Bi', 'Mg3Sb2', 'Mg3Bi2', 'Mg2Cu', 'MgCu2', 'Cu2Sb']
     """
-    return read_phases(str(files("ioffe.interface.compatibility") / "data" / "mg_cu_sb_bi.toml"))
+    return read_phases(Path(__file__).parent / "data" / "mg_cu_sb_bi.toml")
 
 
 def read_phases(path: str | Path) -> tuple[Phase, ...]:
@@ -141,7 +140,7 @@ def read_phases(path: str | Path) -> tuple[Phase, ...]:
     path = Path(path)
     ending = path.suffix.casefold()
     if ending == ".toml":
-        rows = validate(PhaseTable, read_toml(path), path).phase
+        rows = validate(FormationTable, read_toml(path), path).phase
         return tuple(
             Phase(row.formula, energy, row.name, std, row.source)
             for row, (energy, std) in ((row, row.formation_energy) for row in rows)

@@ -215,7 +215,10 @@ class GrowthFit:
 
 
 def fit_growth(times: QuantityLike, thickness: QuantityLike, std: QuantityLike | None = None) -> GrowthFit:
-    """Fit parabolic growth x^2 = x_0^2 + k t to thicknesses.
+    """Fit parabolic growth x^2 = x_0^2 + k t to thicknesses, by a weighted straight line.
+
+    The law of growth by diffusion through the layer, without a reaction in series (B. E. Deal, A. S. Grove,
+    J. Appl. Phys. 36 (1965) 3770, doi 10.1063/1.1713945).
 
     Parameters
     ----------

@@ -50,6 +50,13 @@ class ProfileFit:
         `scale` is 1 where the errors are stated, else from the scatter.
     findings : tuple of str
         What a reader of the numbers must know.
+
+    Examples
+    --------
+    >>> x = np.linspace(-3e-6, 3e-6, 61)
+    >>> found = fit_profile(x, couple_profile(x, 0.428e-6, 66.7))
+    >>> print(f"{found.width_as('10-90 %')[0] * 1e6:.3f} um")
+    0.776 um
     """
 
     position: Array

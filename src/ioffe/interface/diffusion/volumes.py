@@ -79,9 +79,10 @@ def diffuse(
     right: float | None = None,
     tolerance: float = 1e-6,
 ) -> Diffused:
-    """Profiles after times of diffusion.
+    """Profiles after times of diffusion, by implicit finite volumes.
 
-    Second order in the width of the cells for a smooth D, and in time.
+    Second order in the width of the cells for a smooth D, and in time (TR-BDF2: M. E. Hosea, L. F. Shampine,
+    Appl. Numer. Math. 20 (1996) 21, doi 10.1016/0168-9274(95)00115-8); the amount is kept to rounding.
 
     Parameters
     ----------
