@@ -5,17 +5,17 @@ from hypothesis import strategies as st
 
 from ioffe.base.errors import InputError
 from ioffe.migration.barriers import barriers_needed, best_barriers, trade_off
-from ioffe.migration.conductor import MixedConductor
-from ioffe.migration.critical import (
+from ioffe.migration.limits import (
+    MixedConductor,
     critical_current_density,
     critical_temperature_difference,
     critical_voltage,
     critical_voltage_opposite,
     critical_voltage_same,
     generator_direction,
+    leg_limits,
     limits_from_directions,
 )
-from ioffe.migration.leg import leg_limits
 
 
 def test_directions_of_heat_and_current():

@@ -6,7 +6,7 @@ function works on SI floats and arrays and knows no material and no device.
 
 The chemical potential of the metal and the critical voltage of a composition are in
 :mod:`ioffe.migration.defect`, fitted in :mod:`ioffe.migration.fit`; critical voltages and currents with a
-temperature difference in :mod:`ioffe.migration.critical`, of a whole leg in :mod:`ioffe.migration.leg`, with
+temperature difference in :mod:`ioffe.migration.limits`, of a whole leg in :mod:`ioffe.migration.limits`, with
 barriers in :mod:`ioffe.migration.barriers`; profiles of the composition in :mod:`ioffe.migration.steady` and,
 over time, in :mod:`ioffe.migration.transient`.
 """

@@ -1,13 +1,39 @@
-"""Checks of arguments that several files of this room share."""
+"""Checks and values of arguments that several files of this package share."""
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from collections.abc import Callable
 
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Faults
 
-__all__ = ["check_finite", "check_positive", "check_profile", "shown"]
+__all__ = [
+    "Variable",
+    "check_direction",
+    "check_finite",
+    "check_positive",
+    "check_profile",
+    "shown",
+    "value_at",
+]
+
+Variable = float | Callable[[Array], ArrayLike]
+"""A number, or a function of temperature in K."""
+
+
+def value_at(value: Variable, T: ArrayLike) -> Array:
+    """A number or a function of temperature at T in K, in the shape of T."""
+    t = np.asarray(T, float)
+    return np.broadcast_to(np.asarray(value(t) if callable(value) else value, float), t.shape)
+
+
+def check_direction(faults: Faults, direction: int) -> None:
+    """Note a direction of the current that is neither towards larger x (1) nor towards smaller (-1)."""
+    if direction not in (1, -1):
+        faults.add("direction", direction, "1 or -1 is expected")
 
 
 def shown(value: object) -> str:
@@ -30,7 +56,7 @@ def check_finite(faults: Faults, **named: ArrayLike) -> None:
             faults.add(name, value, "finite numbers are expected")
 
 
-def check_profile(x: ArrayLike, **profiles: ArrayLike) -> tuple[NDArray[np.float64], ...]:
+def check_profile(x: ArrayLike, **profiles: ArrayLike) -> tuple[Array, ...]:
     """Positions and the profiles over them as arrays of one length, all above 0 but the positions.
 
     Raises

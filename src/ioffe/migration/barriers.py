@@ -13,11 +13,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Faults
-from ioffe.migration._check import check_positive, check_profile
-from ioffe.migration.conductor import MixedConductor, superionic_parts
-from ioffe.migration.defect import Array
-from ioffe.migration.leg import LegLimits, leg_limits
+from ioffe.migration._check import check_direction, check_positive, check_profile
+from ioffe.migration.limits import LegLimits, MixedConductor, leg_limits, superionic_parts
 
 __all__ = ["BarrierPlan", "TradeOff", "barriers_needed", "best_barriers", "trade_off"]
 
@@ -72,13 +71,7 @@ class TradeOff:
 
 
 def best_barriers(
-    x: ArrayLike,
-    T: ArrayLike,
-    sigma: ArrayLike,
-    conductor: MixedConductor,
-    count: int,
-    *,
-    direction: int = 1,
+    x: ArrayLike, T: ArrayLike, sigma: ArrayLike, conductor: MixedConductor, count: int, *, direction: int = 1
 ) -> BarrierPlan:
     """Places of at most `count` barriers that give the largest critical current.
 
@@ -258,8 +251,7 @@ def _chains(
     x: ArrayLike, T: ArrayLike, sigma: ArrayLike, conductor: MixedConductor, direction: int
 ) -> list[_Chain]:
     faults = Faults()
-    if direction not in (1, -1):
-        faults.add("direction", direction, "1 or -1 is expected")
+    check_direction(faults, direction)
     faults.raise_if_any()
     position, temperature, conductivity = check_profile(x, T=T, sigma=sigma)
     parts = superionic_parts(position, temperature, 1.0 / conductivity, conductor.transition, np.zeros(0))

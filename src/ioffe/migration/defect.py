@@ -6,22 +6,28 @@ Cu2-delta X: electrons and holes in equilibrium, e h = K_e, and z delta = h - e 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import F, R, k_B
 from ioffe.base.errors import ConvergenceError, Faults
-from ioffe.migration._check import check_positive, shown
+from ioffe.base.roots import falling_root
+from ioffe.migration._check import Variable, check_positive, shown, value_at
 
-__all__ = ["CU2S", "Array", "DefectModel", "Form", "electron_gibbs_energy"]
+__all__ = ["CU2S", "DefectModel", "Form", "electron_gibbs_energy"]
 
-Array = NDArray[np.float64]
 Form = Literal["linear profile", "uniform field"]
 FORMS: Final = ("linear profile", "uniform field")
+_SERIES: Final = 1e-4
+"""Half-width below which sinh(h)/h is taken from its series."""
+_CLOSE: Final = 1e-8
+"""Last Newton step, over 1 plus the width, behind which the width is right to rounding."""
+_SLACK: Final = 1e-9
+"""Room beside the ends of an interval that may be the root itself."""
 
 
 def electron_gibbs_energy(K_e: ArrayLike, T: ArrayLike) -> Array:
@@ -90,8 +96,8 @@ class DefectModel:
     """
 
     gibbs_energy: float
-    delta_c: float | Callable[[Array], ArrayLike]
-    delta_max: float | Callable[[Array], ArrayLike] = np.inf
+    delta_c: Variable
+    delta_max: Variable = np.inf
     charge: int = 1
     entropy: float = 0.0
     overpotential: float = 0.0
@@ -117,8 +123,8 @@ class DefectModel:
         cls,
         K_e: float,
         T: float,
-        delta_c: float | Callable[[Array], ArrayLike],
-        delta_max: float | Callable[[Array], ArrayLike] = np.inf,
+        delta_c: Variable,
+        delta_max: Variable = np.inf,
         *,
         charge: int = 1,
         overpotential: float = 0.0,
@@ -137,11 +143,11 @@ class DefectModel:
 
     def metal_boundary(self, T: ArrayLike) -> Array:
         """Delta in equilibrium with the metal at T, without the overpotential."""
-        return _boundary(self.delta_c, T)
+        return value_at(self.delta_c, T)
 
     def anion_boundary(self, T: ArrayLike) -> Array:
         """Largest delta of the phase at T."""
-        return _boundary(self.delta_max, T)
+        return value_at(self.delta_max, T)
 
     def deposition_threshold(self, T: ArrayLike) -> Array:
         """Delta at which metal begins to appear at T: the metal boundary, beyond it by the overpotential."""
@@ -279,36 +285,28 @@ class DefectModel:
         return R * T / F * width
 
 
-def _boundary(value: float | Callable[[Array], ArrayLike], T: ArrayLike) -> Array:
-    t = np.asarray(T, float)
-    found = value(t) if callable(value) else value
-    return np.broadcast_to(np.asarray(found, float), t.shape)
-
-
 def _width_of_mean(mean: Array, low: Array) -> Array:
     """Width w for which sinh has the mean sinh(`mean`) over the interval from `low` to low + w.
 
     The mean is sinh(low + w/2) sinh(w/2)/(w/2) and rises with w. Newton's method on its arsinh, which is
     nearly straight on both sides of a steep place, kept inside an interval that holds the root.
     """
-    least, most = mean - low, np.maximum(2.0 * (mean - low), -2.0 * low)
-    width = most
-    for _ in range(200):
+
+    def missing(width: Array) -> tuple[Array, Array]:
         half = 0.5 * width
-        small = np.abs(half) < 1e-4
+        small = np.abs(half) < _SERIES
         safe = np.where(small, 1.0, half)
         ratio = np.where(small, 1.0 + half**2 / 6.0, np.sinh(safe) / safe)
         ratio_slope = np.where(small, half / 3.0, (np.cosh(safe) - np.sinh(safe) / safe) / safe)
         value = np.sinh(low + half) * ratio
         slope = 0.5 * (np.cosh(low + half) * ratio + np.sinh(low + half) * ratio_slope)
-        excess = np.arcsinh(value) - mean
-        least, most = np.where(excess < 0, width, least), np.where(excess > 0, width, most)
-        new = width - excess * np.sqrt(1.0 + value**2) / slope
-        new = np.where((new < least) | (new > most), 0.5 * (least + most), new)
-        if np.all(np.abs(new - width) <= 4e-15 * (1.0 + np.abs(width))):
-            return new
-        width = new
-    raise ConvergenceError("no critical voltage was found for a uniform field")
+        return mean - np.arcsinh(value), -slope / np.sqrt(1.0 + value**2)
+
+    most = np.maximum(2.0 * (mean - low), -2.0 * low)
+    found = falling_root(missing, most, low=mean - low - _SLACK, high=most + _SLACK, close=_CLOSE)
+    if np.any(np.isnan(found) & np.isfinite(most)):
+        raise ConvergenceError("no critical voltage was found for a uniform field")
+    return found
 
 
 CU2S: Final = DefectModel.of_constant(K_e=2.24e-3, T=750.0, delta_c=-0.03, delta_max=0.27)

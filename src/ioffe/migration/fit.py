@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike
 
 from ioffe.base.constants import e, k_B
 from ioffe.base.errors import ConvergenceError, Faults
+from ioffe.base.least_squares import LeastSquares, LeastSquaresFit
 from ioffe.migration._check import check_positive
-from ioffe.migration._root import root_between
 from ioffe.migration.defect import FORMS, Array, DefectModel, Form
 
 __all__ = ["DefectFit", "FittedNumber", "fit_defect_model"]
@@ -19,6 +19,13 @@ __all__ = ["DefectFit", "FittedNumber", "fit_defect_model"]
 _BOUNDS: Final = ((-1.0, 0.0), (-30.0, 2.0))
 """Of delta_c less the smallest delta, and of ln K_e."""
 _NAMES: Final = ("delta_c", "ln K_e")
+_SIZES: Final = (0.02, 1.0)
+"""Size of a parameter for the steps of the search."""
+_STARTS: Final = 3
+"""Best points of the grid from which the search begins."""
+_TOLERANCE: Final = 1e-14
+_PRECISION: Final = 1e-7
+"""Accuracy of the ends of the intervals."""
 _STEPS: Final = (0.003, 0.1)
 """First steps away from the best values on the way to the ends of their intervals."""
 _EXACT: Final = 1e-20
@@ -164,140 +171,72 @@ def fit_defect_model(
     (True, True)
     """
     d, V, s = _checked(delta, voltage, T, error, form)
-    problem = _Problem(d, V, s, float(T), charge, form)
-    best, least = problem.best()
-    freedom = d.size - 2
-    unit = 1.0 if error is not None else least / freedom if freedom else np.nan
-    covariance = problem.covariance(best)
-    correlation = float(covariance[0, 1] / np.sqrt(covariance[0, 0] * covariance[1, 1]))
-    known = None if error is not None else freedom
-    delta_c, log_K = (_number(problem, i, best, least, unit, known, covariance * unit) for i in (0, 1))
+    problem = _problem(d, V, s, float(T), charge, form, error is not None)
+    best = _best(problem)
+    free = best.degrees_of_freedom
+    delta_c, log_K = (_number(problem, best, i) for i in (0, 1))
     model = DefectModel.of_constant(
-        float(np.exp(best[1])), float(T), float(best[0]), delta_max, charge=charge
+        float(np.exp(best.parameters[1])), float(T), float(best.parameters[0]), delta_max, charge=charge
     )
-    residual = -problem.residuals(best) * s
+    residual = -best.residuals * s
     return DefectFit(
         model=model,
         delta_c=delta_c,
         K_e=_constant(log_K),
         gibbs_energy=_energy(log_K, float(T)),
         T=float(T),
-        correlation=correlation,
+        correlation=float(best.correlation[0, 1]),
         delta=d,
         voltage=V,
         fitted=V - residual,
         residual=residual,
-        reduced_chi_squared=(least / freedom if error is not None else 1.0) if freedom else np.nan,
-        scatter=float(np.sqrt(np.sum(residual**2) / freedom)) if freedom else np.nan,
+        reduced_chi_squared=best.reduced_chi_squared if error is not None or not free else 1.0,
+        scatter=float(np.sqrt(np.sum(residual**2) / free)) if free else np.nan,
         form=form,
     )
 
 
-@dataclass(frozen=True)
-class _Problem:
-    """Residuals over delta_c and ln K_e."""
+def _problem(
+    delta: Array, voltage: Array, error: Array, T: float, charge: int, form: Form, stated: bool
+) -> LeastSquares:
+    """Residuals, fit less data over the error, as a function of delta_c and ln K_e."""
 
-    delta: Array
-    voltage: Array
-    error: Array
-    T: float
-    charge: int
-    form: Form
-
-    @property
-    def bounds(self) -> tuple[Array, Array]:
-        start = float(np.min(self.delta))
-        low, high = np.array(_BOUNDS, float).T + np.array([start, 0.0])
-        return low, high
-
-    def residuals(self, parameters: Array) -> Array:
-        """Fit less data over the error."""
+    def residuals(parameters: Array) -> Array:
         delta_c, log_K = parameters
-        model = DefectModel(-k_B * self.T * log_K, delta_c, charge=self.charge)
-        return (model.critical_voltage(self.delta, self.T, form=self.form) - self.voltage) / self.error
+        model = DefectModel(-k_B * T * log_K, delta_c, charge=charge)
+        return (model.critical_voltage(delta, T, form=form) - voltage) / error
 
-    def squares(self, parameters: Array) -> float:
-        return float(np.sum(self.residuals(parameters) ** 2))
-
-    def best(self) -> tuple[Array, float]:
-        """Least sum of squares from the best points of a grid."""
-        from scipy.optimize import least_squares
-
-        low, high = self.bounds
-        gaps = -np.geomspace(1e-4, 0.9, 13)
-        grid = [np.array([high[0] + gap, log_K]) for gap in gaps for log_K in np.linspace(-25.0, 0.0, 14)]
-        grid.sort(key=self.squares)
-        options = {"x_scale": [0.02, 1.0], "xtol": 1e-14, "ftol": 1e-14, "gtol": 1e-14}
-        found = [least_squares(self.residuals, p, bounds=(low, high), **options) for p in grid[:3]]
-        best = min(found, key=lambda item: item.cost)
-        if not np.all(np.isfinite(best.x)):
-            raise ConvergenceError("no defect model was found for these critical voltages")
-        return best.x, 2.0 * float(best.cost)
-
-    def covariance(self, best: Array) -> Array:
-        steps = np.array([1e-6, 1e-5])
-        low, high = self.bounds
-        columns = []
-        for i in (0, 1):
-            up, down = best.copy(), best.copy()
-            up[i] = min(best[i] + steps[i], high[i])
-            down[i] = max(best[i] - steps[i], low[i])
-            columns.append((self.residuals(up) - self.residuals(down)) / (up[i] - down[i]))
-        jacobian = np.array(columns).T
-        return np.linalg.pinv(jacobian.T @ jacobian)
-
-    def profile(self, index: int, value: float, start: float) -> tuple[float, float]:
-        """Least sum of squares with one parameter held, and the other parameter there."""
-        from scipy.optimize import least_squares
-
-        low, high = (float(bound[1 - index]) for bound in self.bounds)
-
-        def free(other: Array) -> Array:
-            return self.residuals(np.array([value, other[0]] if index == 0 else [other[0], value]))
-
-        inside = float(np.clip(start, low + 1e-9, high - 1e-9))
-        found = least_squares(free, [inside], bounds=(low, high))
-        return 2.0 * float(found.cost), float(found.x[0])
-
-    def end(self, index: int, best: Array, level: float, bound: float) -> float | None:
-        """Where the profile passes `level` between the best value and a bound; None if nowhere."""
-        direction = np.sign(bound - best[index])
-        last = bound - 1e-9 * direction
-        near, other, step = float(best[index]), float(best[1 - index]), _STEPS[index]
-        while direction * (last - near) > 0:
-            far = near + direction * min(step, direction * (last - near))
-            start = other
-            squares, other = self.profile(index, far, start)
-            if squares > level:
-                return root_between(lambda v, s=start: self.profile(index, v, s)[0] - level, near, far, 1e-7)
-            near, step = far, 1.6 * step
-        return None
+    low, high = np.array(_BOUNDS, float).T + np.array([float(np.min(delta)), 0.0])
+    return LeastSquares(residuals, low, high, stated=stated, size=_SIZES, tolerance=_TOLERANCE)
 
 
-def _number(
-    problem: _Problem,
-    index: int,
-    best: Array,
-    least: float,
-    unit: float,
-    freedom: int | None,
-    covariance: Array,
-) -> FittedNumber:
-    """A parameter with its interval; `freedom` is None where the errors are known."""
+def _best(problem: LeastSquares) -> LeastSquaresFit:
+    """Least squares from the best points of a grid."""
+    top = float(np.asarray(problem.high)[0])
+    gaps = -np.geomspace(1e-4, 0.9, 13)
+    grid = [np.array([top + gap, log_K]) for gap in gaps for log_K in np.linspace(-25.0, 0.0, 14)]
+    grid.sort(key=lambda point: float(np.sum(problem.residual(point) ** 2)))
+    best = problem.solve(*grid[:_STARTS])
+    if not np.all(np.isfinite(best.parameters)):
+        raise ConvergenceError("no defect model was found for these critical voltages")
+    return best
+
+
+def _number(problem: LeastSquares, best: LeastSquaresFit, index: int) -> FittedNumber:
+    """A parameter with its interval of 95 %: chi squared where the errors are known, otherwise F."""
     from scipy.stats import chi2, f
 
-    name, value = _NAMES[index], float(best[index])
-    bounds = [float(bound[index]) for bound in problem.bounds]
-    if freedom == 0:
-        return FittedNumber(name, value, np.nan, bounds[0], bounds[1], False)
-    rise = float(chi2.ppf(0.95, 1)) if freedom is None else float(f.ppf(0.95, 1, freedom)) * unit
-    if least + rise <= _EXACT:
+    name, value, free = _NAMES[index], float(best.parameters[index]), best.degrees_of_freedom
+    bounds = float(best.low[index]), float(best.high[index])
+    if free == 0 and not best.stated:
+        return FittedNumber(name, value, np.nan, *bounds, False)
+    rise = float(chi2.ppf(0.95, 1) if best.stated else f.ppf(0.95, 1, free) * best.variance_factor)
+    if best.chi_squared + rise <= _EXACT:
         return FittedNumber(name, value, 0.0, value, value, True)
-    ends = [problem.end(index, best, least + rise, bound) for bound in bounds]
-    determined = all(end is not None for end in ends)
-    std = float(np.sqrt(covariance[index, index])) if determined else np.nan
-    low, high = (bound if end is None else end for end, bound in zip(ends, bounds, strict=True))
-    return FittedNumber(name, value, std, low, high, determined)
+    found = problem.interval(best, index, _STEPS[index], rise, _PRECISION)
+    determined = not (found.open_low or found.open_high)
+    std = float(np.sqrt(best.covariance[index, index])) if determined else np.nan
+    return FittedNumber(name, value, std, found.low, found.high, determined)
 
 
 def _constant(log_K: FittedNumber) -> FittedNumber:

@@ -9,12 +9,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import F, R
 from ioffe.base.errors import Faults, InputError
-from ioffe.migration._check import check_finite, check_positive, check_profile
-from ioffe.migration.conductor import MixedConductor, check_barriers, superionic_parts
-from ioffe.migration.defect import Array, DefectModel, Form
-from ioffe.migration.leg import LegLimits, leg_limits
+from ioffe.migration._check import Variable, check_finite, check_positive, check_profile, value_at
+from ioffe.migration.defect import DefectModel, Form
+from ioffe.migration.limits import LegLimits, MixedConductor, check_barriers, leg_limits, superionic_parts
 
 __all__ = ["HoleConductivity", "MigratingLeg", "relaxation_time"]
 
@@ -46,7 +46,7 @@ class HoleConductivity:
     """
 
     model: DefectModel
-    sigma: float | Callable[[Array], ArrayLike]
+    sigma: Variable
     delta: float
     mobility_ratio: float = 0.0
 
@@ -61,7 +61,7 @@ class HoleConductivity:
     def __call__(self, delta: ArrayLike, T: ArrayLike) -> Array:
         """Conductivity in S/m at delta and T (K)."""
         t = np.asarray(T, float)
-        reference = np.asarray(self.sigma(t) if callable(self.sigma) else self.sigma, float)
+        reference = value_at(self.sigma, t)
         here, there = self.model.reduced(delta, t), self.model.reduced(self.delta, t)
         b = self.mobility_ratio
         return reference * (np.exp(here) + b * np.exp(-here)) / (np.exp(there) + b * np.exp(-there))
@@ -120,9 +120,9 @@ class MigratingLeg:
     model: DefectModel
     delta: ArrayLike
     sigma: float | Callable[[Array, Array], ArrayLike]
-    sigma_ion: float | Callable[[Array], ArrayLike]
+    sigma_ion: Variable
     molar_volume: float
-    S_star: float | Callable[[Array], ArrayLike] = 0.0
+    S_star: Variable = 0.0
     seebeck: Callable[[Array, Array], ArrayLike] | None = None
     barriers: Sequence[float] = ()
     transition: float = 0.0
@@ -178,9 +178,7 @@ class MigratingLeg:
 
     def sigma_ion_at(self, T: ArrayLike) -> Array:
         """Ionic conductivity in S/m."""
-        t = np.asarray(T, float)
-        value = self.sigma_ion(t) if callable(self.sigma_ion) else self.sigma_ion
-        return np.broadcast_to(np.asarray(value, float), t.shape)
+        return value_at(self.sigma_ion, T)
 
     def potential(self, delta: ArrayLike, T: ArrayLike) -> Array:
         """The chemical potential of the metal over z F, in V."""
@@ -201,14 +199,20 @@ class MigratingLeg:
         weights = np.ones(nodes.size) / 3.0
         weights[1:-1:2], weights[2:-1:2] = 4.0 / 3.0, 2.0 / 3.0
         samples = start + np.multiply.outer(t - start, nodes)
-        values = np.broadcast_to(np.asarray(self.S_star(samples), float), samples.shape)
-        return (t - start) * (values @ weights) / (2 * _SIMPSON)
+        return (t - start) * (value_at(self.S_star, samples) @ weights) / (2 * _SIMPSON)
 
     def parts(self) -> list[tuple[float, float]]:
         """Starts and ends in m of the superionic parts, between places that block the ions."""
         cuts = np.asarray(self.barriers, float)
         found = superionic_parts(self.positions, self.temperatures, self.positions, self.transition, cuts)
         return [(float(x[0]), float(x[-1])) for x, *_ in found]
+
+    def rest(self) -> list[Array]:
+        """Positions in m of the pieces of the leg in which no ions move, each with both of its ends."""
+        x = self.positions
+        blocked = [x[0], *np.array(self.parts()).reshape(-1), x[-1]]
+        ends = zip(blocked[::2], blocked[1::2], strict=True)
+        return [np.array([a, *x[(x > a) & (x < b)], b]) for a, b in ends if b > a]
 
     def limits(self, J: float = 0.0, *, form: Form = "linear profile") -> LegLimits:
         """Limits of the current from the critical voltages of the parts, with sigma of the beginning.

@@ -2,18 +2,183 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
-from ioffe.base.errors import Faults
-from ioffe.migration._check import check_finite
-from ioffe.migration._steady_part import ExactLimit, SteadyPart
-from ioffe.migration.defect import Array
+from ioffe.base.arrays import Array
+from ioffe.base.errors import ConvergenceError, Faults
+from ioffe.base.roots import root_between
+from ioffe.migration._check import check_direction, check_finite
 from ioffe.migration.specimen import MigratingLeg
 
-__all__ = ["ExactLimit", "SteadyProfile", "exact_critical_current", "steady_profile"]
+__all__ = ["ExactLimit", "SteadyPart", "SteadyProfile", "exact_critical_current", "steady_profile"]
+
+_TOLERANCE: Final = 1e-11
+_LARGEST: Final = 50.0
+"""Largest potential difference in V over a part that is searched."""
+
+
+@dataclass(frozen=True)
+class ExactLimit:
+    """Largest current density of a leg whose steady profile stays in the homogeneity range.
+
+    Parameters
+    ----------
+    current_density : float
+        In A/m2, in the direction asked for; 0 where metal appears even without a current.
+    voltage : float
+        J times the integral of dx/sigma over the part that decides, in V.
+    part : int
+        The part that decides.
+    position : float
+        Where in the leg the limit is reached, in m.
+    cause : str
+        "metal" or "anion".
+    """
+
+    current_density: float
+    voltage: float
+    part: int
+    position: float
+    cause: str
+
+
+class SteadyPart:
+    """One part of a leg between two places that block ions; potentials are mu/(z F) in V.
+
+    A profile follows from its potential at the cathode, from where the integration is stable: towards the
+    anode the potential falls, and with it the influence of where it began.
+    """
+
+    def __init__(self, leg: MigratingLeg, start: float, end: float) -> None:
+        self.leg, self.start, self.end = leg, start, end
+        inner = leg.positions[(leg.positions > start) & (leg.positions < end)]
+        x = np.union1d(np.linspace(start, end, 257), inner)
+        delta, T = leg.delta_at(x), leg.temperature_at(x)
+        self.mean = float(np.trapezoid(delta, x)) / (end - start)
+        self.resistance = float(np.mean(1.0 / leg.sigma_at(delta, T)) * (end - start))
+        self.middle = float(leg.potential(self.mean, np.mean(T)))
+
+    def relaxed(self, J: float, points: int) -> tuple[Array, float]:
+        """Steady profile of delta at equally spaced points, and the metal in mol/m2 that has left."""
+        leg = self.leg
+        x = np.linspace(self.start, self.end, points)
+        T = leg.temperature_at(x)
+        profile, _ = self._profile(J, self._conserved(J), x)
+        excess = leg.potential(profile, T) - leg.potential(leg.model.deposition_threshold(T), T)
+        at = 0 if excess[0] > excess[-1] else -1
+        if excess[at] <= 0:
+            return profile, 0.0
+        boundary = float(leg.potential(leg.model.metal_boundary(T[at]), T[at]))
+        pinned, mean = self._profile(J, self._cathode_for(J, boundary, x[at]), x)
+        return pinned, (mean - self.mean) * (self.end - self.start) / leg.molar_volume
+
+    def limit(self, direction: int, index: int) -> ExactLimit:
+        """Largest current density in a direction.
+
+        The current at which the cathode meets the threshold, unless the range ends elsewhere before.
+        """
+        room, position, cause = self._room(0.0)
+        if room <= 0:
+            return ExactLimit(0.0, 0.0, index, position, cause)
+        x = self._cathode(direction)
+        T = self.leg.temperature_at(x)
+        threshold = float(self.leg.potential(self.leg.model.deposition_threshold(T), T))
+
+        def gained(size: float) -> float:
+            return self._profile(direction * size, threshold, np.array([x]))[1] - self.mean
+
+        top = 0.05 / self.resistance
+        while gained(top) < 0:
+            top *= 2.0
+            if top * self.resistance > _LARGEST:
+                raise ConvergenceError("no critical current below 50 V along a part was found")
+        J = root_between(gained, 0.0, top)
+        room, position, cause = self._room(direction * J)
+        if room < -1e-8:
+            J = root_between(lambda size: self._room(direction * size)[0], 0.0, J)
+            _, position, cause = self._room(direction * J)
+        return ExactLimit(J, J * self._resistance_at(direction * J), index, position, cause)
+
+    def _room(self, J: float) -> tuple[float, float, str]:
+        """Smallest distance of the reduced potential to the ends of the range, where, and to which."""
+        x = np.linspace(self.start, self.end, 129)
+        T, model = self.leg.temperature_at(x), self.leg.model
+        delta, _ = self._profile(J, self._conserved(J), x)
+        reduced = model.reduced(delta, T)
+        metal = reduced - model.reduced(model.deposition_threshold(T), T)
+        top = model.anion_boundary(T)
+        finite = np.isfinite(top)
+        anion = np.where(finite, model.reduced(np.where(finite, top, 0.0), T) - reduced, np.inf)
+        nearest, cause = (metal, "metal") if np.min(metal) <= np.min(anion) else (anion, "anion")
+        at = int(np.argmin(nearest))
+        return float(nearest[at]), float(x[at]), cause
+
+    def _resistance_at(self, J: float) -> float:
+        """Integral of dx/sigma in Ohm m2 in the steady state of J."""
+        x = np.linspace(self.start, self.end, 2049)
+        delta, _ = self._profile(J, self._conserved(J), x)
+        return float(np.trapezoid(1.0 / self.leg.sigma_at(delta, self.leg.temperature_at(x)), x))
+
+    def _cathode(self, J: float) -> float:
+        return self.end if J >= 0 else self.start
+
+    def _profile(self, J: float, potential: float, x: Array) -> tuple[Array, float]:
+        """Delta at rising x and its mean over the part, for a potential at the cathode."""
+        from scipy.integrate import solve_ivp
+
+        leg, length, cathode = self.leg, self.end - self.start, self._cathode(J)
+        away = -1.0 if J >= 0 else 1.0
+        origin = potential + float(leg.thermal_potential(leg.temperature_at(cathode)))
+
+        def composition(position: Array, electric: Array) -> tuple[Array, Array]:
+            T = leg.temperature_at(position)
+            return leg.composition(origin + electric - leg.thermal_potential(T), T), T
+
+        def slope(s: float, y: Array) -> Array:
+            delta, T = composition(np.asarray(cathode + away * s * length), y[0])
+            electric = -abs(J) * length / leg.sigma_at(delta, T) if J else np.zeros(())
+            return np.array([float(electric), float(delta)])
+
+        order = slice(None, None, -1) if J >= 0 else slice(None)
+        share = np.clip(np.abs(x - cathode)[order] / length, 0.0, 1.0)
+        times = np.append(share, 1.0) if share[-1] < 1.0 else share
+        with np.errstate(all="ignore"):
+            found = solve_ivp(slope, (0.0, 1.0), [0.0, 0.0], "DOP853", times, rtol=_TOLERANCE, atol=1e-14)
+        if not found.success:
+            raise ConvergenceError(f"no steady profile was found: {found.message}")
+        return composition(x, found.y[0][: share.size][order])[0], float(found.y[1, -1])
+
+    def _conserved(self, J: float) -> float:
+        """Potential at the cathode for which the metal of the part is conserved."""
+        anode = np.array([self.start if J >= 0 else self.end])
+        return self._root(lambda p: self._profile(J, p, anode)[1] - self.mean, J)
+
+    def _cathode_for(self, J: float, boundary: float, x: float) -> float:
+        """Potential at the cathode for which that at an end is `boundary`."""
+        if x == self._cathode(J):
+            return boundary
+        T = float(self.leg.temperature_at(x))
+
+        def excess(potential: float) -> float:
+            delta, _ = self._profile(J, potential, np.array([x]))
+            return boundary - float(self.leg.potential(delta[0], T))
+
+        return self._root(excess, J)
+
+    def _root(self, falling: Callable[[float], float], J: float) -> float:
+        low = high = self.middle
+        width = 0.02 + 0.5 * abs(J) * self.resistance
+        while falling(low) < 0 or falling(high) > 0:
+            low, high, width = self.middle - width, self.middle + width, 2.0 * width
+            if width > _LARGEST:
+                raise ConvergenceError(
+                    "no steady profile was found: it would take more than 50 V along a part"
+                )
+        return root_between(falling, low, high, 1e-15)
 
 
 @dataclass(frozen=True)
@@ -152,8 +317,7 @@ def exact_critical_current(leg: MigratingLeg, *, direction: int = 1) -> ExactLim
     (78.323, 'metal')
     """
     faults = Faults()
-    if direction not in (1, -1):
-        faults.add("direction", direction, "1 or -1 is expected")
+    check_direction(faults, direction)
     parts = leg.parts()
     if not parts:
         faults.add("transition", leg.transition, "some part of the leg above the transition is expected")
@@ -164,14 +328,7 @@ def exact_critical_current(leg: MigratingLeg, *, direction: int = 1) -> ExactLim
 
 def _with_the_rest(leg: MigratingLeg, pieces: list[tuple[Array, Array, Array]]) -> tuple[Array, Array, Array]:
     """The profiles of the parts, and between them what does not move."""
-    blocked = [leg.positions[0], *(end for x, *_ in pieces for end in (x[0], x[-1])), leg.positions[-1]]
-    rows: list[tuple[Array, Array, Array]] = list(pieces)
-    for start, end in zip(blocked[::2], blocked[1::2], strict=True):
-        if end > start:
-            x = np.concatenate(
-                [[start], leg.positions[(leg.positions > start) & (leg.positions < end)], [end]]
-            )
-            rows.append((x, leg.delta_at(x), np.full(x.size, -1)))
+    rows = [*pieces, *((x, leg.delta_at(x), np.full(x.size, -1)) for x in leg.rest())]
     rows.sort(key=lambda row: (row[0][0], row[0][-1]))
     x, delta, part = (np.concatenate([row[i] for row in rows]) for i in range(3))
     return x, delta, part

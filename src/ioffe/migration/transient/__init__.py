@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ioffe.migration.transient.march import CurrentStep
 from ioffe.migration.transient.result import Deposit, MigrationResult, MigrationStatus
-from ioffe.migration.transient.schedule import CurrentStep
 from ioffe.migration.transient.simulate import simulate
 
 __all__ = ["CurrentStep", "Deposit", "MigrationResult", "MigrationStatus", "simulate"]

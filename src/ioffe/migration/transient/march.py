@@ -1,22 +1,108 @@
-"""March in time: steps of controlled error, and ends that open for metal and close when it is gone."""
+"""March in time: implicit steps of controlled error, and ends that open for metal and close when it is gone.
+
+One step is a stiffly accurate, L-stable method of order 3 that conserves the metal exactly.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import F, R
-from ioffe.migration.defect import Array
+from ioffe.base.errors import Faults
+from ioffe.migration.transient.cells import CellEquations, Rates
 from ioffe.migration.transient.result import MigrationStatus
-from ioffe.migration.transient.schedule import CurrentStep
-from ioffe.migration.transient.step import Step, take_step
-from ioffe.migration.transient.system import System
 
-__all__ = ["Controls", "State", "march"]
+__all__ = ["Controls", "CurrentStep", "LegState", "Step", "check_schedule", "march", "take_step"]
+
+_GAMMA: Final = 0.43586652150845899942
+"""Root of x^3 - 3 x^2 + 3 x/2 - 1/6 between 1/6 and 1/2."""
+_MIDDLE: Final = 0.5 * (1.0 + _GAMMA)
+_WEIGHTS: Final = (
+    -1.5 * _GAMMA**2 + 4.0 * _GAMMA - 0.25,
+    1.5 * _GAMMA**2 - 5.0 * _GAMMA + 1.25,
+    _GAMMA,
+)
+_STAGES: Final = ((_GAMMA,), (_MIDDLE - _GAMMA, _GAMMA), _WEIGHTS)
+_SECOND: Final = (0.5 - _GAMMA) / (_MIDDLE - _GAMMA)
+_EMBEDDED: Final = (1.0 - _SECOND, _SECOND, 0.0)
+_ITERATIONS: Final = 12
+_CONVERGED: Final = 1e-9
+"""Change of delta after which the next one of Newton's method is below rounding."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Outcome of one step: the new composition, the metal passed at the ends (mol/m2), the local error."""
+
+    delta: Array
+    metal: Array
+    error: float
+
+
+def take_step(
+    system: CellEquations, delta: Array, duration: float, open_ends: NDArray[np.bool_]
+) -> Step | None:
+    """The composition after `duration`, or None if an implicit stage has no solution in 12 iterations.
+
+    Method of R. Alexander, SIAM J. Numer. Anal. 14 (1977) 1006, doi 10.1137/0714068, with an embedded
+    solution of order 2 for the error. The new state is the old one and the weighted rates of the stages, so
+    that the metal is conserved whatever the iterations leave.
+    """
+    from scipy.linalg import solve_banded
+
+    stages: list[Rates] = []
+    guess = delta
+    for row in _STAGES:
+        earlier = [rates.delta for rates in stages]
+        known = delta + duration * _combined(row[:-1], earlier) if earlier else delta
+        rates = _solve(system, known, guess, _GAMMA * duration, open_ends)
+        if rates is None:
+            return None
+        guess = known + _GAMMA * duration * rates.delta
+        stages.append(rates)
+    new = delta + duration * _combined(_WEIGHTS, [rates.delta for rates in stages])
+    metal = duration * _combined(_WEIGHTS, [rates.metal for rates in stages])
+    differences = tuple(w - e for w, e in zip(_WEIGHTS, _EMBEDDED, strict=True))
+    raw = duration * _combined(differences, [rates.delta for rates in stages])
+    matrix = -_GAMMA * duration * stages[-1].bands
+    matrix[1] += 1.0
+    error = solve_banded((1, 1), matrix, raw, check_finite=False)
+    largest = float(np.max(np.abs(error)))
+    return Step(new, metal, largest) if np.isfinite(largest) else None
+
+
+def _solve(
+    system: CellEquations, known: Array, guess: Array, weight: float, open_ends: NDArray[np.bool_]
+) -> Rates | None:
+    """Rates at the solution of delta = known + weight * rates(delta)."""
+    from scipy.linalg import solve_banded
+
+    value = guess.copy()
+    for _ in range(_ITERATIONS):
+        with np.errstate(all="ignore"):
+            rates = system.rates(value, open_ends)
+        residual = value - known - weight * rates.delta
+        matrix = -weight * rates.bands
+        matrix[1] += 1.0
+        if not (np.all(np.isfinite(residual)) and np.all(np.isfinite(matrix))):
+            return None
+        change = solve_banded((1, 1), matrix, residual, check_finite=False)
+        value = value - change
+        if np.max(np.abs(change)) <= _CONVERGED:
+            with np.errstate(all="ignore"):
+                return system.rates(value, open_ends)
+    return None
+
+
+def _combined(weights: tuple[float, ...], values: list[Array]) -> Array:
+    return np.tensordot(np.array(weights), np.array(values), axes=1)
+
 
 _EVENT: Final = 1e-10
 """Accuracy of an event, in the reduced potential and in the metal of the leg."""
@@ -25,7 +111,51 @@ _MOST_STEPS: Final = 100_000
 
 
 @dataclass(frozen=True)
-class State:
+class CurrentStep:
+    """A current density held for a time.
+
+    Parameters
+    ----------
+    duration : float
+        In s.
+    J : float
+        In A/m2, positive towards larger x.
+    """
+
+    duration: float
+    J: float
+
+
+def check_schedule(schedule: Sequence[CurrentStep | tuple[float, float]]) -> tuple[CurrentStep, ...]:
+    """The steps of a schedule, pairs of a duration (s) and a current density (A/m2) among them allowed.
+
+    Raises
+    ------
+    InputError
+        If there is no step, or one has no duration above 0 or no finite current.
+
+    Examples
+    --------
+    >>> check_schedule([(3600.0, 1e5), (7200.0, 0.0)])[0]
+    CurrentStep(duration=3600.0, J=100000.0)
+    """
+    faults = Faults()
+    steps = []
+    for index, step in enumerate(schedule):
+        duration, J = (step.duration, step.J) if isinstance(step, CurrentStep) else step
+        if not (np.isfinite(duration) and duration > 0):
+            faults.add(f"schedule[{index}].duration", duration, "a time in s above 0 is expected")
+        if not np.isfinite(J):
+            faults.add(f"schedule[{index}].J", J, "a finite current density in A/m2 is expected")
+        steps.append(CurrentStep(float(duration), float(J)))
+    if not steps:
+        faults.add("schedule", [], "one step or more of a duration and a current density is expected")
+    faults.raise_if_any()
+    return tuple(steps)
+
+
+@dataclass(frozen=True)
+class LegState:
     """A leg at one time: composition, metal that may return and that may not (mol/m2), ends with metal."""
 
     time: float
@@ -50,11 +180,11 @@ class Controls:
 
 
 def march(
-    system: System,
-    state: State,
+    system: CellEquations,
+    state: LegState,
     schedule: tuple[CurrentStep, ...],
     controls: Controls,
-    record: Callable[[State, float], None],
+    record: Callable[[LegState, float], None],
 ) -> MigrationStatus:
     """Go through the schedule; every accepted state is handed to `record` with its current density."""
     status = MigrationStatus.OK
@@ -80,7 +210,7 @@ def march(
 class _Clock:
     """Steps at one current density up to a time."""
 
-    system: System
+    system: CellEquations
     controls: Controls
     stop: float
 
@@ -90,7 +220,7 @@ class _Clock:
         D = leg.model.chemical_diffusion(delta, cells.T, leg.sigma_ion_at(cells.T), leg.molar_volume)
         return 0.01 * float(np.min(cells.width**2 / D))
 
-    def advance(self, state: State, duration: float) -> tuple[State, float, bool] | None:
+    def advance(self, state: LegState, duration: float) -> tuple[LegState, float, bool] | None:
         """Next accepted state, the step to try after it, and whether the march ends there."""
         tolerance = self.controls.tolerance
         while True:
@@ -120,7 +250,7 @@ class _Clock:
         threshold = leg.potential(leg.model.deposition_threshold(T), T)
         return bool(np.any(leg.potential(delta, T) > threshold + 1e-6))
 
-    def _signals(self, state: State, step: Step) -> Array:
+    def _signals(self, state: LegState, step: Step) -> Array:
         """Above 0 for each end past its event: metal appears, metal is gone, anions leave."""
         ends = self.system.cells.ends
         potential = self.system.end_potential(step.delta)
@@ -130,17 +260,17 @@ class _Clock:
         held = np.where(state.open_ends, ends.metal, potential)
         return np.concatenate([opens, (ends.anion - held) / unit])
 
-    def _free(self, state: State, metal: Array) -> Array:
+    def _free(self, state: LegState, metal: Array) -> Array:
         share = np.where(metal > 0, self.controls.return_fraction, 1.0)
         return state.free + share * metal
 
-    def _accept(self, state: State, step: Step, time: float) -> State:
+    def _accept(self, state: LegState, step: Step, time: float) -> LegState:
         free = self._free(state, step.metal)
         lost = (1.0 - self.controls.return_fraction) * np.maximum(step.metal, 0.0)
         detached = state.detached + lost
-        return State(time, step.delta, free, detached, state.open_ends)
+        return LegState(time, step.delta, free, detached, state.open_ends)
 
-    def _to_event(self, state: State, past: Step, size: float) -> tuple[State, float, bool] | None:
+    def _to_event(self, state: LegState, past: Step, size: float) -> tuple[LegState, float, bool] | None:
         """Shorten a step to its first event by regula falsi, and open, close or end there."""
         before, low, high = Step(state.delta, np.zeros_like(state.free), 0.0), 0.0, size
         of_low, of_high = (float(np.max(self._signals(state, step))) for step in (before, past))
@@ -163,8 +293,8 @@ class _Clock:
         return self._switch(state, before, past, low, high)
 
     def _switch(
-        self, state: State, before: Step, past: Step, low: float, high: float
-    ) -> tuple[State, float, bool]:
+        self, state: LegState, before: Step, past: Step, low: float, high: float
+    ) -> tuple[LegState, float, bool]:
         signal = self._signals(state, past)
         count = state.open_ends.size
         reached = signal[:count] > 0

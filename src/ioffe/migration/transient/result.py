@@ -1,4 +1,4 @@
-"""What a simulation of a leg over time found."""
+"""What a simulation of a leg over time found: composition, deposits, resistance and Seebeck coefficient."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.migration.defect import Array
+from ioffe.base.arrays import Array
+from ioffe.migration.specimen import MigratingLeg
+from ioffe.migration.transient.cells import Cells
 
-__all__ = ["Deposit", "MigrationResult", "MigrationStatus"]
+__all__ = ["Deposit", "LegMeasurement", "MigrationResult", "MigrationStatus", "measurement_of"]
 
 
 class MigrationStatus(IntEnum):
@@ -170,3 +172,48 @@ class MigrationResult:
         if self.status:
             lines.append(self.status.advice)
         return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class LegMeasurement:
+    """Measurable numbers of a leg, with the shares of what does not move computed once."""
+
+    leg: MigratingLeg
+    cells: Cells
+    drop: Array
+    """Temperature at the smaller x less that at the larger x of every cell, or its width if isothermal."""
+    rest_resistance: float
+    rest_seebeck: float
+    whole_drop: float
+
+    def resistance(self, delta: Array) -> float:
+        """Integral of dx/sigma in Ohm m2, without the barriers."""
+        of_cells = self.cells.width / self.leg.sigma_at(delta, self.cells.T)
+        return self.rest_resistance + float(np.sum(of_cells))
+
+    def seebeck(self, delta: Array) -> float:
+        """Seebeck coefficient between the ends in V/K; NaN where the leg has none."""
+        if self.leg.seebeck is None:
+            return np.nan
+        values = np.asarray(self.leg.seebeck(delta, self.cells.T), float)
+        return (self.rest_seebeck + float(np.sum(values * self.drop))) / self.whole_drop
+
+
+def measurement_of(leg: MigratingLeg, cells: Cells) -> LegMeasurement:
+    """What is measured on a leg cut into `cells`.
+
+    The Seebeck coefficient is the integral of S dT over the temperature difference; on an isothermal leg the
+    mean of S over the length, as measured with a small difference.
+    """
+    lower, upper = cells.x - 0.5 * cells.width, cells.x + 0.5 * cells.width
+    isothermal = leg.temperatures[0] == leg.temperatures[-1]
+    drop = cells.width if isothermal else leg.temperature_at(lower) - leg.temperature_at(upper)
+    whole = leg.length if isothermal else float(leg.temperatures[0] - leg.temperatures[-1])
+    resistance, seebeck = np.zeros(()), np.zeros(())
+    for x in leg.rest():
+        T, delta = leg.temperature_at(x), leg.delta_at(x)
+        resistance += np.trapezoid(1.0 / leg.sigma_at(delta, T), x)
+        if leg.seebeck is not None:
+            over = x if isothermal else -T
+            seebeck += np.trapezoid(np.asarray(leg.seebeck(delta, T), float), over)
+    return LegMeasurement(leg, cells, drop, float(resistance), float(seebeck), whole)

@@ -8,17 +8,15 @@ from typing import Final
 
 import numpy as np
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Faults
-from ioffe.migration.defect import Array
 from ioffe.migration.specimen import MigratingLeg
-from ioffe.migration.transient.cells import build_cells
-from ioffe.migration.transient.march import Controls, State, march
-from ioffe.migration.transient.observed import observed
-from ioffe.migration.transient.result import MigrationResult, MigrationStatus
-from ioffe.migration.transient.schedule import CurrentStep, check_schedule
-from ioffe.migration.transient.system import System
+from ioffe.migration.transient.cells import CellEquations, build_cells
+from ioffe.migration.transient.march import Controls, CurrentStep, LegState, check_schedule, march
+from ioffe.migration.transient.result import MigrationResult, MigrationStatus, measurement_of
 
 __all__ = ["simulate"]
+
 
 _COARSER: Final = 8.0
 """Tolerance of a method of order 3 that takes half as many steps."""
@@ -91,14 +89,14 @@ class _Run:
     """One run and its record."""
 
     leg: MigratingLeg
-    system: System
+    system: CellEquations
     metal_scale: float
     scale: float
-    states: list[State] = field(default_factory=list)
+    states: list[LegState] = field(default_factory=list)
     currents: list[float] = field(default_factory=list)
     status: MigrationStatus = MigrationStatus.OK
 
-    def record(self, state: State, J: float) -> None:
+    def record(self, state: LegState, J: float) -> None:
         self.states.append(state)
         self.currents.append(J)
 
@@ -123,7 +121,7 @@ class _Run:
 
     def result(self, error: float) -> MigrationResult:
         cells = self.system.cells
-        seen = observed(self.leg, cells)
+        seen = measurement_of(self.leg, cells)
         return MigrationResult(
             time=self.time,
             current_density=np.array(self.currents),
@@ -150,9 +148,9 @@ def _run(
     room = delta - leg.model.deposition_threshold(built.T)
     scale = max(float(np.max(room)), 1e-6)
     metal_scale = scale * float(np.sum(built.width)) / leg.molar_volume
-    run = _Run(leg, System(leg, built, 0.0), metal_scale, scale)
+    run = _Run(leg, CellEquations(leg, built, 0.0), metal_scale, scale)
     none = np.zeros(built.ends.x.size)
-    start = State(0.0, delta, none, none, none.astype(bool))
+    start = LegState(0.0, delta, none, none, none.astype(bool))
     run.record(start, steps[0].J)
     run.status = march(
         run.system, start, steps, Controls(tolerance * scale, return_fraction, metal_scale), run.record

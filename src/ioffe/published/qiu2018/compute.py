@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from ioffe.migration.conductor import MixedConductor
-from ioffe.migration.critical import critical_current_density, limits_from_directions
 from ioffe.migration.defect import electron_gibbs_energy
-from ioffe.migration.leg import leg_limits
+from ioffe.migration.limits import (
+    MixedConductor,
+    critical_current_density,
+    leg_limits,
+    limits_from_directions,
+)
 from ioffe.migration.steady import exact_critical_current
 from ioffe.published.qiu2018.legs import (
     HOT,

@@ -7,10 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.migration.conductor import MixedConductor
-from ioffe.migration.critical import limits_from_directions
 from ioffe.migration.defect import DefectModel
-from ioffe.migration.leg import LegLimits, leg_limits
+from ioffe.migration.limits import LegLimits, MixedConductor, leg_limits, limits_from_directions
 from ioffe.migration.specimen import HoleConductivity, MigratingLeg
 from ioffe.published.source import SourceInputs
 

@@ -1,6 +1,6 @@
 """How far the current of every leg is from setting metal free, at every operating point of a result.
 
-The limits are those of `ioffe.migration.leg`, on the temperatures that the solve found. Every segment of a
+The limits are those of `ioffe.migration.limits`, on the temperatures that the solve found. Every segment of a
 leg stands for itself: an interface between segments, even of one material, blocks the ions.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.material.material import Material
-from ioffe.migration.leg import LegLimits, leg_limits
+from ioffe.migration.limits import LegLimits, leg_limits
 from ioffe.result.ions import LegMigration, Migration
 from ioffe.solve.ions.model import conductor_of, doubts, middle_temperatures
 from ioffe.solve.ions.profile import legs_in, segment_profiles

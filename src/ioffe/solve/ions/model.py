@@ -11,7 +11,7 @@ from ioffe.base.constants import k_B
 from ioffe.material.material import Material
 from ioffe.material.migration import MigrationData
 from ioffe.migration.defect import DefectModel
-from ioffe.migration.leg import MixedConductor
+from ioffe.migration.limits import MixedConductor
 
 __all__ = ["conductor_of", "doubts", "middle_temperatures"]
 
