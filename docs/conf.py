@@ -14,9 +14,12 @@ author = "ioffe contributors"
 copyright = "2026, ioffe contributors"
 release = version = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 myst_enable_extensions = ["dollarmath", "deflist"]
 myst_heading_anchors = 3
+nb_execution_mode = "force"  # notebooks are kept without output, and run at every build
+nb_execution_raise_on_error = True
+nb_execution_timeout = 300
 exclude_patterns = ["_build"]
 
 default_role = "py:obj"

@@ -79,7 +79,7 @@ def entry(module: ModuleType, name: str) -> list[str]:
         lines = [
             f".. autoclass:: {name}",
             "   :members:",
-            "   :inherited-members: Exception, BaseException, tuple, Enum, str, int",
+            "   :inherited-members: BaseModel, Exception, BaseException, tuple, Enum, str, int",
         ]
         return [*lines, *(["   :undoc-members:"] if issubclass(value, Enum) else []), ""]
     return [f".. {'autofunction' if callable(value) else 'autodata'}:: {name}", ""]
