@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ioffe.device import Generator, Layer, Leg, Segment
 from ioffe.report.drawing import drawing
 from ioffe.report.drawing.couple import spread
-from ioffe.report.drawing.plan import leg_grid
+from ioffe.report.drawing.geometry import leg_grid
 from tests.report.devices import HOSTILE, module
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -14,28 +14,19 @@ from ioffe.cli.lazy import LazyCommand, LazyGroup
 
 DONE, COMPUTATION_FAILED, INPUT_WRONG, INTERRUPTED = 0, 1, 2, 130
 
-COMMANDS = {
-    "run": LazyCommand("ioffe.cli.run", "run", "Solve a device file; write results, pictures and a report."),
-    "analyse": LazyCommand(
-        "ioffe.cli.analyse", "analyse", "Analyse measured samples; write tables, a picture and a report."
-    ),
-    "materials": LazyCommand(
-        "ioffe.cli.materials", "materials", "List, show, plot, check, import materials."
-    ),
-    "reproduce": LazyCommand(
-        "ioffe.cli.reproduce", "command", "Compute what papers published; say how close it comes."
-    ),
-    "migrate": LazyCommand(
-        "ioffe.cli.migrate", "migrate", "Safe currents of a mixed conductor, barriers against migration."
-    ),
-    "life": LazyCommand(
-        "ioffe.cli.life", "life", "Age a device along its service life; write tables, a report."
-    ),
-    "measure": LazyCommand(
-        "ioffe.cli.measuring", "measure", "Evaluate raw measurements: line scans, Hall, maps."
-    ),
-    "schema": LazyCommand("ioffe.cli.schema", "schema", "Print the JSON Schema of the files you write."),
+_HELP = {
+    "run": "Solve a device file; write results, pictures and a report.",
+    "analyse": "Analyse measured samples; write tables, a picture and a report.",
+    "materials": "List, show, plot, check, import materials.",
+    "reproduce": "Compute what papers published; say how close it comes.",
+    "migrate": "Safe currents of a mixed conductor, barriers against migration.",
+    "life": "Age a device along its service life; write tables, a report.",
+    "measure": "Evaluate raw measurements: line scans, Hall, maps.",
+    "schema": "Print the JSON Schema of the files you write.",
 }
+_MODULES = {"measure": "measuring"}
+"""Modules of commands that have another name."""
+COMMANDS = {n: LazyCommand(f"ioffe.cli.{_MODULES.get(n, n)}", n, text) for n, text in _HELP.items()}
 
 
 @click.group(

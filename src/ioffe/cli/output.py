@@ -95,15 +95,19 @@ class Output:
                     write_csv(made / name, *content)
             if report is not None and self.report:
                 report(made)
-            pictures = sum(path.suffix in PICTURES for path in made.iterdir())
-            has_page = (made / page).exists()
-        if self.as_json:
-            return
-        if not has_page:
-            click.echo(f"\nwrote {', '.join(files)} into {self.folder}")
-            return
-        shown = "1 picture" if pictures == 1 else f"{pictures} pictures"
-        click.echo(f"\nwrote {self.folder / page}, and beside it {', '.join(files)} and {shown}")
+            names = [path.name for path in sorted(made.iterdir())]
+        if not self.as_json:
+            click.echo(f"\n{_written(self.folder, list(dict.fromkeys([*files, *names])), page)}")
+
+
+def _written(folder: Path, names: Sequence[str], page: str) -> str:
+    """One sentence that says where everything is."""
+    if page not in names:
+        return f"wrote {', '.join(names)} into {folder}"
+    pictures = sum(name.endswith(PICTURES) for name in names)
+    others = ", ".join(name for name in names if name != page and not name.endswith(PICTURES))
+    shown = "1 picture" if pictures == 1 else f"{pictures} pictures"
+    return f"wrote {folder / page}, and beside it {others} and {shown}"
 
 
 def output_options(

@@ -11,7 +11,8 @@ from rich.text import Text
 from ioffe.base.errors import Faults
 from ioffe.cli.output import Output, output_options
 from ioffe.cli.terminal import print_table, print_text, working
-from ioffe.published.run import Reproduction, Row, reproduce
+from ioffe.published.run import Reproduction, Row
+from ioffe.published.run import reproduce as compute
 from ioffe.published.text import computed_text, deviation_text, published_text, spread_text
 from ioffe.published.verdict import Verdict
 from ioffe.report.published import write_gallery
@@ -40,7 +41,9 @@ COLOUR = {
     "--processes", type=click.IntRange(1), help="Sources at the same time; by default 2 on two cores or more."
 )
 @output_options("reproduced", of="", report="pictures and no pages")
-def command(sources: tuple[str, ...], assumed: tuple[str, ...], processes: int | None, output: Output) -> int:
+def reproduce(
+    sources: tuple[str, ...], assumed: tuple[str, ...], processes: int | None, output: Output
+) -> int:
     """Compute what papers published, and say number by number how close it comes.
 
     SOURCE is a tag (S1 to S5) or a name such as "shi2018"; without any all are run. Prints quantity, place,
@@ -52,7 +55,7 @@ def command(sources: tuple[str, ...], assumed: tuple[str, ...], processes: int |
     changes = _changes(assumed)
     at_once = processes or min(2, os.cpu_count() or 1)
     with working("computing"):
-        found = reproduce(sources, changes, at_once)
+        found = compute(sources, changes, at_once)
     everything = {"sources": [one.to_dict() for one in found]}
     output.show(everything, lambda: print_tables(found))
     if output.report:

@@ -31,10 +31,9 @@ Array = NDArray[np.float64]
 MOST_SAMPLES = 16
 MOST_WITH_PARTS = 3
 """Samples up to which the part of the carriers is drawn beside kappa."""
-PANELS = (
-    *("seebeck", "electrical_conductivity", "power_factor", "thermal_conductivity"),
-    *("lattice_thermal_conductivity", "zT", "weighted_mobility", "quality_factor"),
-)
+MEASURED = ("seebeck", "electrical_conductivity", "power_factor", "thermal_conductivity")
+DERIVED = ("lattice_thermal_conductivity", "zT", "weighted_mobility", "quality_factor")
+PANELS = MEASURED + DERIVED
 UNITS = {"power_factor": "uW/(cm K2)"}
 WIDTH, HEIGHT = 170.0, 150.0
 CAPTION_WIDTH = 128
@@ -85,9 +84,7 @@ def figure(analysis: Analysis) -> Figure:
         drawn, axes = new_figure(3, 3, width=WIDTH, height=HEIGHT)
         styles = sample_styles(len(analysis))
         for panel, name in zip(axes, PANELS, strict=False):
-            for sample, style in zip(analysis, styles, strict=True):
-                _draw(panel, sample, name, style, len(analysis) <= MOST_WITH_PARTS)
-            _finish(panel, name, analysis)
+            draw_property(panel, analysis, name)
         draw_relation(axes[-1], analysis, styles)
         title_letters(axes)
         _legend(drawn, analysis, styles)
@@ -110,6 +107,13 @@ def caption(analysis: Analysis) -> str:
         )
     words.append(MODES[mode_of(analysis)])
     return " ".join(words)
+
+
+def draw_property(panel: Axes, analysis: Analysis, name: str) -> None:
+    """Draw a quantity of all samples over the temperature, with bands of one standard deviation."""
+    for sample, style in zip(analysis, sample_styles(len(analysis)), strict=True):
+        _draw(panel, sample, name, style, len(analysis) <= MOST_WITH_PARTS)
+    _finish(panel, name, analysis)
 
 
 def _draw(panel: Axes, sample: SampleAnalysis, name: str, style: tuple[str, str], with_parts: bool) -> None:

@@ -22,17 +22,8 @@ from ioffe.report.words import QUALITY
 
 Array = NDArray[np.float64]
 DIGITS = 4
-MEASURED = frozenset(
-    [
-        "seebeck",
-        "electrical_conductivity",
-        "thermal_conductivity",
-        "power_factor",
-        "zT",
-        "compatibility_factor",
-    ]
-)
-"""Quantities of the table of measured ones."""
+MEASURED = ("seebeck", "electrical_conductivity", "thermal_conductivity", "power_factor", "zT")
+"""Quantities of the table of measured ones, with the compatibility factor."""
 LEAST_SHARE = 0.005
 """Share of a variance below which a property gets no column."""
 UNITS = {"power_factor": "uW/(cm K2)", "lorenz_number": "V2/K2"}
@@ -43,8 +34,9 @@ SHARED = ("zT", "power_factor", "lattice_thermal_conductivity", "weighted_mobili
 
 def values_tables(sample: SampleAnalysis) -> tuple[PageTable, PageTable]:
     """Quantities of a sample over the temperature: measured ones with zT, and what one band makes of them."""
-    first = [n for n in POINTWISE if n in MEASURED]
-    derived = [n for n in POINTWISE if n in sample.points and n not in MEASURED]
+    measured = (*MEASURED, "compatibility_factor")
+    first = [n for n in POINTWISE if n in measured]
+    derived = [n for n in POINTWISE if n in sample.points and n not in measured]
     # a bipolar part that is zero everywhere gets no column
     second = [n for n in derived if n != "bipolar_thermal_conductivity" or np.any(sample.points[n].value)]
     return _over_temperature(sample, first), _over_temperature(sample, second)

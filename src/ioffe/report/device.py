@@ -68,13 +68,13 @@ def write_report(
     if device_file is not None:
         measured, comparisons = device_file.measured, device_file.comparisons
         notes, name = device_file.notes, device_file.name
-    pictures, alone = _pictures(result, measured)
+    pictures, alone = pictures_of_page(result, measured)
     made = device_page(result, pictures, comparisons, notes, name)
     return page.write_page(made, out, formats, date, more=alone)
 
 
-def _pictures(
-    result: Result, measured: Sequence[Measured]
+def pictures_of_page(
+    result: Result, measured: Sequence[Measured] = ()
 ) -> tuple[dict[str, page.Picture], dict[str, Figure]]:
     """The pictures of the page, and the curves alone, by their names; without a solution there are none."""
     made: dict[str, page.Picture] = {}

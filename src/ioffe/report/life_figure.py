@@ -42,13 +42,17 @@ def life_figure(life: LifeResult, measured: Sequence[Aged] = ()) -> Figure:
     with look():
         figure, axes = panel_grid(len(keys), sharex=True)
         for k, (ax, key) in enumerate(zip(axes, keys, strict=True)):
-            _draw(ax, life, key, [m for m in measured if m.quantity == key], bottom=k + 2 >= len(keys))
+            draw_performance(ax, life, key, measured, bottom=k + 2 >= len(keys))
         letter(axes)
         legend_above(figure, axes)
     return figure
 
 
-def _draw(ax: Axes, life: LifeResult, key: str, measured: Sequence[Aged], bottom: bool) -> None:
+def draw_performance(
+    ax: Axes, life: LifeResult, key: str, measured: Sequence[Aged] = (), *, bottom: bool = True
+) -> None:
+    """Draw a quantity over time, with its 95 % band, measured values and levels of loss."""
+    measured = [m for m in measured if m.quantity == key]
     values = life.values[key]
     everything = np.concatenate([values, [m.value for m in measured]])
     unit = readable_unit(everything, key)

@@ -55,13 +55,12 @@ def family(result: Result, measured: Sequence[Measured] = ()) -> Figure:
     along = family_axis(result)
     if not along:
         raise InputError(Fault("result", expected="a result with several temperatures is expected"))
-    wanted = GENERATOR_MAXIMA if isinstance(result.conditions, Generator) else COOLER_MAXIMA
-    names = [n for n in wanted if n in result.values and _changes(result.values[n])] or wanted[:1]
+    names = maxima_of(result)
     columns = min(len(names), 2)
     with look():
         figure, axes = panel_grid(len(names), columns, width=85.0 * columns)
         for ax, name in zip(axes, names, strict=True):
-            _draw(ax, result, along, name, measured)
+            draw_maxima(ax, result, along, name, measured)
         if len(names) > 1:
             letter(axes)
         legend_above(figure, axes[:1], 3 * columns)
@@ -76,13 +75,20 @@ def family_caption(result: Result, measured: Sequence[Measured]) -> str:
     return " ".join(words)
 
 
+def maxima_of(result: Result) -> list[str]:
+    """Maxima that change over the temperatures; the first one if none does."""
+    wanted = GENERATOR_MAXIMA if isinstance(result.conditions, Generator) else COOLER_MAXIMA
+    return [n for n in wanted if n in result.values and _changes(result.values[n])] or [wanted[0]]
+
+
 def _changes(values: Array) -> bool:
     """Whether there are several values to draw; a maximum may not depend on the axis at all."""
     good = values[np.isfinite(values)]
     return good.size > 0 and (good.size == 1 or np.ptp(good) > 1e-4 * np.max(np.abs(good)))
 
 
-def _draw(ax: Axes, result: Result, along: str, name: str, measured: Sequence[Measured]) -> None:
+def draw_maxima(ax: Axes, result: Result, along: str, name: str, measured: Sequence[Measured] = ()) -> None:
+    """Draw a maximum over an axis of temperatures or heat, with published values."""
     published = [m for m in measured if m.quantity == name and along in m.at]
     everything = np.concatenate([result.values[name].ravel(), [m.value for m in published]])
     unit_x = readable_unit(result.maxima_axes[along], along)

@@ -40,6 +40,8 @@ BARRIER_WORDS = (
     "Ion-blocking, electron-conducting interfaces at the positions where all parts have equal margins; "
     "contact resistivity of each {} µΩ cm²."
 )
+EFFICIENCIES = ("efficiency within it (%)", "largest efficiency (%)")
+"""Heads of columns that both tables have."""
 MARGIN_NOTE = "J_c/J above 1 is safe; safe currents end at the short circuit."
 METHOD = (
     """Every segment of a leg stands for itself: ions are blocked at its ends, at barriers and where the leg \
@@ -215,10 +217,7 @@ def verdict(region: SafeRegion, designs: Sequence[BarrierDesign]) -> list[str]:
 
 def region_table(region: SafeRegion) -> page.PageTable:
     """Safe currents over the hot-side temperature."""
-    heads = (
-        *("T_hot (K)", "safe J (A/cm²)", "safe I (A)", "efficiency within it (%)"),
-        *("largest efficiency (%)", "at J (A/cm²)", "J_c/J there"),
-    )
+    heads = ("T_hot (K)", "safe J (A/cm²)", "safe I (A)", *EFFICIENCIES, "at J (A/cm²)", "J_c/J there")
     rows = []
     for T, one in zip(region.T_hot, region.allowed, strict=True):
         J, best = one.current / region.area / 1e4, one.max_efficiency_current / region.area / 1e4
@@ -229,10 +228,7 @@ def region_table(region: SafeRegion) -> page.PageTable:
 
 def barrier_table(designs: Sequence[BarrierDesign]) -> page.PageTable:
     """What each number of barriers gives."""
-    heads = (
-        *("barriers", "positions from the hot end (mm)", "safe J (A/cm²)"),
-        *("efficiency within it (%)", "largest efficiency (%)", "J_c/J there"),
-    )
+    heads = ("barriers", "positions from the hot end (mm)", "safe J (A/cm²)", *EFFICIENCIES, "J_c/J there")
     rows = []
     for d in designs:
         both = len(d.positions) > 1

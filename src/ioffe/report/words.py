@@ -28,14 +28,9 @@ QUALITY = {
     "remembered": "remembered: common values, not checked against a source",
     "synthetic": "synthetic: made up for a test, no real sample",
 }
-GENERATOR_FIGURES = [
-    "max_power",
-    "max_efficiency",
-    "power_density",
-    "open_circuit_voltage",
-    "internal_resistance",
-]
-COOLER_FIGURES = ["max_heat", "max_COP", "delta_T_max", "delta_T_max_current", "delta_T_max_voltage"]
+OPEN_AND_INSIDE = ("open_circuit_voltage", "internal_resistance")
+GENERATOR_FIGURES = ("max_power", "max_efficiency", "power_density", *OPEN_AND_INSIDE)
+COOLER_FIGURES = ("max_heat", "max_COP", "delta_T_max", "delta_T_max_current", "delta_T_max_voltage")
 FIGURE_WORDS = {
     "power_density": "power per footprint",
     "delta_T_max_current": "current at that difference",
@@ -104,11 +99,9 @@ def subtitle(result: Result) -> str:
 def kind_of_device(device: Leg | Module | Cascade, conditions: Conditions) -> str:
     """What the device is, and whether it generates or cools."""
     kind = "generator" if isinstance(conditions, Generator) else "cooler"
-    return (
-        f"Single {device.carrier}-type leg as a {kind}"
-        if isinstance(device, Leg)
-        else f"Thermoelectric {kind}"
-    )
+    if isinstance(device, Leg):
+        return f"Single {device.carrier}-type leg as a {kind}"
+    return f"Thermoelectric {kind}"
 
 
 def key_figures(result: Result) -> list[KeyFigure]:

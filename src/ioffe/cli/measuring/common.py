@@ -6,31 +6,22 @@ command with `--out` and `--json`, prints what it found and writes it into a fol
 
 from __future__ import annotations
 
-import csv
 import functools
-import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from ioffe.base.errors import Faults
-from ioffe.cli.output import folder_in_place
-from ioffe.cli.terminal import check_folder, working
+from ioffe.cli.output import RESULT, Output
+from ioffe.cli.terminal import SEVERITY_COLOURS, check_folder, print_table, print_text, working
 from ioffe.material.checks import Finding
 
-__all__ = ["Evaluation", "collected", "measure_command", "option", "write_csv"]
+__all__ = ["Evaluation", "collected", "measure_command", "option"]
 
-_RESULT: Final = "result.json"
-_WIDTH: Final = 120
-"""Columns of a table that is written to a file or a pipe."""
-_COLOURS: Final = {"error": "red", "warning": "yellow", "note": "cyan"}
 _PLUS_MINUS: Final = re.compile(r"\s*(?:\+/-|\+-|±)\s*")
 
 
@@ -97,7 +88,7 @@ def measure_command(
             check_folder(folder)
             with working("evaluating"):
                 found = function(**given)
-            _finish(found, folder, as_json)
+            _finish(found, Output(folder, as_json))
 
         command = click.command(name=name, context_settings={"help_option_names": ["-h", "--help"]})(run)
         command.params[:0] = [click.Argument([one], metavar=one.upper()) for one in arguments]
@@ -137,14 +128,6 @@ def collected(faults: Faults, function: Callable[..., Any], *arguments: Any) -> 
     return None
 
 
-def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Write a table."""
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
-
-
 def _with_error_in(text: str) -> Any:
     """A value as typed, with what stands behind ± as its uncertainty.
 
@@ -160,38 +143,17 @@ def _default_folder(file: str, what: str) -> Path:
     return Path(f"{stem}-{what}" if stem and stem != what else f"{what}-result")
 
 
-def _finish(found: Evaluation, folder: Path | None, as_json: bool) -> None:
+def _finish(found: Evaluation, output: Output) -> None:
     """Print a result, or it alone as JSON; write it and what belongs to it into a folder."""
-    text = json.dumps(found.numbers, indent=1, allow_nan=False)
-    names: list[str] = []
-    if folder is not None:
-        with working("writing"), folder_in_place(folder) as made:
-            (made / _RESULT).write_text(text + "\n", encoding="utf-8")
-            if found.write is not None:
-                found.write(made)
-            names = sorted(path.name for path in made.iterdir())
-    if as_json:
-        click.echo(text)
-        return
-    _show(found)
-    if folder is not None:
-        click.echo(f"\nwrote {', '.join(names)} into {folder}")
+    output.show(found.numbers, lambda: _show(found))
+    output.write({RESULT: found.numbers}, found.write)
 
 
 def _show(found: Evaluation) -> None:
     """Print the table, the lines below it, and the findings, one on a line."""
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = _WIDTH
-    table = Table(title=found.title, title_justify="left", title_style="bold")
-    for head in found.heads:
-        table.add_column(head, no_wrap=True)
-    for row in found.rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console.print(table)
+    print_table(found.title, found.heads, found.rows)
     for line in found.lines:
         click.echo(line)
     for finding in found.findings:
         one = Finding("note", "", finding) if isinstance(finding, str) else finding
-        line = Text(one.severity, style=_COLOURS[one.severity]).append(f" {one.message}", style="default")
-        console.print(line, soft_wrap=True)
+        print_text((one.severity, SEVERITY_COLOURS[one.severity]), f" {one.message}")

@@ -10,8 +10,9 @@ import click
 
 from ioffe import measure
 from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.saved import write_csv
 from ioffe.base.units import format_si
-from ioffe.cli.measuring.common import Evaluation, collected, measure_command, option, write_csv
+from ioffe.cli.measuring.common import Evaluation, collected, measure_command, option
 from ioffe.material.uncertainty import with_error
 from ioffe.measure.estimates import in_words
 

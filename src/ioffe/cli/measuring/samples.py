@@ -12,8 +12,8 @@ import numpy as np
 
 from ioffe import measure
 from ioffe.base.errors import Fault, Faults, InputError
-from ioffe.base.saved import plain
-from ioffe.cli.measuring.common import Evaluation, collected, measure_command, option, write_csv
+from ioffe.base.saved import plain, write_csv
+from ioffe.cli.measuring.common import Evaluation, collected, measure_command, option
 from ioffe.material.uncertainty import with_error
 from ioffe.measure.estimates import read_inputs
 from ioffe.transport.heat_capacity import dulong_petit

@@ -1,0 +1,180 @@
+"""What every result offers of this package: `result.plot()` and `result.report()`.
+
+>>> import ioffe as te
+>>> found = te.Leg("Bi2Te3", "2 mm", "1 mm2").solve(te.Generator(T_hot=[400, 450], T_cold=310))
+>>> list(pictures_of(found))
+['voltage', 'power', 'heat_hot', 'efficiency', 'max_power', 'max_efficiency', 'open_circuit_voltage',
+ 'internal_resistance']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.base.plotting import look, new_figure
+from ioffe.base.quantities import QUANTITIES
+from ioffe.base.saved import write_aside
+from ioffe.life.result import LifeResult
+from ioffe.material.analysis import Analysis
+from ioffe.report.analysis import analysis_page
+from ioffe.report.analysis_figure import PANELS, draw_property
+from ioffe.report.curves import draw_panel, panel_of, panels_of
+from ioffe.report.device import device_page, pictures_of_page
+from ioffe.report.families import sweeps_of
+from ioffe.report.life import life_page
+from ioffe.report.life_figure import draw_performance
+from ioffe.report.maxima import draw_maxima, family_axis, maxima_of
+from ioffe.report.page import Facts, Page, PageTable, numbers_from, section
+from ioffe.report.text import axis
+from ioffe.result.steady import Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+MOST_ROWS = 200
+"""Rows of a table that a page without a form of its own lists."""
+Drawing = Callable[..., Any]
+
+
+def draw(result: Any, picture: str = "", ax: Axes | None = None, **options: Any) -> Axes:
+    """Draw one of the pictures that the report of a result shows.
+
+    Parameters
+    ----------
+    result : object
+        A steady result, a service life, an analysis, or another result with tables.
+    picture : str
+        One of `pictures_of(result)`; by default the first one.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default on a new figure of one column.
+    **options
+        ``measured``: published or measured values, of a steady result or a service life.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        With labels and units.
+
+    Raises
+    ------
+    InputError
+        If there is no such picture; the message lists them.
+    """
+    known = pictures_of(result)
+    picture = picture or next(iter(known), "")
+    if picture not in known:
+        words = f"one of {', '.join(known)} is expected" if known else "a result with numbers is expected"
+        raise InputError(Fault("picture", picture, words, did_you_mean(picture, list(known))))
+    with look():
+        if ax is None:
+            _, (ax,) = new_figure()
+        known[picture](ax, **options)
+    return ax
+
+
+def pictures_of(result: Any) -> dict[str, Drawing]:
+    """Pictures of a result by their names, each a function that draws on axes."""
+    if isinstance(result, Result):
+        along = family_axis(result)
+        found: dict[str, Drawing] = {name: partial(_draw_curve, result, name) for name in panels_of(result)}
+        return found | {name: partial(_draw_maxima, result, name) for name in maxima_of(result) if along}
+    if isinstance(result, LifeResult):
+        return {name: partial(_draw_life, result, name) for name in result.keys}
+    if isinstance(result, Analysis):
+        return {name: partial(_draw_property, result, name) for name in PANELS}
+    columns = next(iter(result.tables().values())).columns
+    plain = {
+        name: column for name, column in columns.items() if column.axes and column.values.dtype.kind in "fi"
+    }
+    return {name: partial(_draw_column, result, name) for name in plain}
+
+
+def _draw_curve(result: Result, name: str, ax: Axes, measured: Sequence[Any] = ()) -> None:
+    draw_panel(ax, panel_of(name, sweeps_of(result), measured))
+
+
+def _draw_maxima(result: Result, name: str, ax: Axes, measured: Sequence[Any] = ()) -> None:
+    draw_maxima(ax, result, family_axis(result), name, measured)
+
+
+def _draw_life(life: LifeResult, name: str, ax: Axes, measured: Sequence[Any] = ()) -> None:
+    draw_performance(ax, life, name, measured)
+
+
+def _draw_property(analysis: Analysis, name: str, ax: Axes) -> None:
+    draw_property(ax, analysis, name)
+
+
+def _draw_column(result: Any, name: str, ax: Axes) -> None:
+    """A column over its last axis in SI, one line for each place along the others."""
+    table = next(iter(result.tables().values()))
+    column = table.columns[name]
+    last = column.axes[-1]
+    values = column.values.reshape(-1, column.values.shape[-1]).T
+    along = table.index[last].values if last in table.index else np.arange(len(values))
+    numbers = along if np.asarray(along).dtype.kind in "fi" else np.arange(len(values))
+    ax.plot(numbers, values)
+    labels = (last, name)
+    units = (table.units.get(label, "") for label in labels)
+    for label, unit, put in zip(labels, units, (ax.set_xlabel, ax.set_ylabel), strict=True):
+        known = label in QUANTITIES
+        put(axis(label, unit) if known else f"{label} ({unit})" if unit not in ("", "1") else label)
+
+
+def report(result: Any, path: str | Path) -> Path:
+    """Write the page of a result as one HTML file.
+
+    Parameters
+    ----------
+    result : object
+        As for `draw`.
+    path : path
+        The file; its folder exists.
+
+    Returns
+    -------
+    Path
+        The file, which is written aside and renamed.
+    """
+    page, today = page_of(result), datetime.now().astimezone().date().isoformat()
+    return write_aside(Path(path), lambda aside: aside.write_text(page.render(today), encoding="utf-8"))
+
+
+def page_of(result: Any) -> Page:
+    """The page of a result.
+
+    Parameters
+    ----------
+    result : object
+        As for `draw`.
+
+    Returns
+    -------
+    Page
+        That of `write_report`, `write_life` or `write_analysis`; for other results their facts and tables.
+    """
+    if isinstance(result, Result):
+        return device_page(result, pictures_of_page(result)[0])
+    if isinstance(result, LifeResult):
+        return life_page(result)
+    if isinstance(result, Analysis):
+        return analysis_page(result)
+    title, *lines = result.summary().splitlines()
+    facts = [
+        (words or "", value.strip()) for words, _, value in (line.strip().partition(":") for line in lines)
+    ]
+    tables = []
+    for name, table in result.tables().items():
+        heads, rows = table.rows()
+        shown = [[f"{c:.6g}" if isinstance(c, float) else str(c) for c in row] for row in rows[:MOST_ROWS]]
+        left_out = f"{len(rows) - MOST_ROWS} further rows are left out." if len(rows) > MOST_ROWS else None
+        words = name.replace("_", " ").capitalize() or "Values"
+        tables.append(section(name or "values", words, PageTable(heads, shown, numbers_from(0)), left_out))
+    return Page(title, "", [section("summary", "Summary", Facts(facts)), *tables], wide=True)
