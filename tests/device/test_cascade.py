@@ -71,7 +71,7 @@ def test_one_stage_is_the_module(fidelity, connection):
         filler=te.GapFiller(0.03, 0.5), series_resistance=0.02,
     )  # fmt: skip
     cascade = te.Cascade([module], connection)
-    sinks = {"hot_resistance": 0.1, "cold_coefficient": 5000.0}
+    sinks = {"hot_resistance": 0.1, "cold_heat_transfer_coefficient": 5000.0}
     for conditions in (
         te.Generator(T_hot=[350.0, 390.0], T_cold=300.0, load="max_efficiency", **sinks),
         te.Generator(heat=8.0, T_cold=300.0, **sinks),
@@ -375,7 +375,7 @@ def test_energy_balance(stages, load, T_cold, rise, contact):
         current=load * min(scale(m) for m in stages),
         T_ambient=300.0,
         hot_resistance=0.01,
-        cold_coefficient=5000.0,
+        cold_heat_transfer_coefficient=5000.0,
     )
     r = device.solve(conditions, maxima=False)
     assume(r.status in (te.Status.OK, te.Status.OUTSIDE_TABLE))

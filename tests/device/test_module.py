@@ -127,7 +127,7 @@ def test_heat_input_fixes_the_hot_side():
 
 def test_reservoir_coefficient_equals_resistance():
     device = module()
-    a = generate(device, cold_coefficient=800.0)
+    a = generate(device, cold_heat_transfer_coefficient=800.0)
     b = generate(device, cold_resistance=1 / (800.0 * device.footprint))
     assert a.power == pytest.approx(b.power, rel=1e-12)
     assert a.T_cold_junction > 300.0

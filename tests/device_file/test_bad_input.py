@@ -259,8 +259,8 @@ CASES = {
         [("operate.load", "only one of current, voltage, load", "current is given too")],
     ),
     "resistance and coefficient": (
-        [(CURRENT, 'cold_resistance = "1 K/W"\ncold_coefficient = "1000 W/(m2 K)"')],
-        [("operate.cold_resistance", "either cold_resistance or cold_coefficient", "")],
+        [(CURRENT, 'cold_resistance = "1 K/W"\ncold_heat_transfer_coefficient = "1000 W/(m2 K)"')],
+        [("operate.cold_resistance", "either cold_resistance or cold_heat_transfer_coefficient", "")],
     ),
     "side losses without surroundings": (
         [("contact = {", "side = { emissivity = 0.3 }\ncontact = {")],

@@ -49,7 +49,7 @@ T_hot = ["200 degC", 500]
 T_cold = "40 degC"
 current = ["0.5 A", 1.0]
 hot_resistance = "2 K/W"
-cold_coefficient = "5000 W/(m2 K)"
+cold_heat_transfer_coefficient = "5000 W/(m2 K)"
 T_ambient = "25 degC"
 """
 
@@ -120,7 +120,7 @@ def test_module_with_every_key_is_that_of_python(folder):
         T_cold="40 degC",
         current=[0.5, 1.0],
         hot_resistance=2.0,
-        cold_coefficient=5000.0,
+        cold_heat_transfer_coefficient=5000.0,
         T_ambient="25 degC",
     )
     assert file.conditions.to_dict() == expected.to_dict()

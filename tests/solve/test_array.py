@@ -164,7 +164,9 @@ def test_every_module_has_its_own_surroundings():
     conditions = [
         [
             te.Generator(T_hot=470.0, T_cold=300.0),
-            te.Generator(T_hot=470.0, T_cold=310.0, hot_resistance=0.5, cold_coefficient=3000.0),
+            te.Generator(
+                T_hot=470.0, T_cold=310.0, hot_resistance=0.5, cold_heat_transfer_coefficient=3000.0
+            ),
             te.Generator(T_hot=450.0, T_cold=300.0, T_ambient=300.0),
         ],
         [
@@ -199,7 +201,7 @@ def test_every_module_has_its_own_surroundings():
 
 def test_rows_of_one_module():
     whole = measured(24, series_resistance=0.05)
-    more = {"hot_resistance": 0.3, "cold_coefficient": 2000.0}
+    more = {"hot_resistance": 0.3, "cold_heat_transfer_coefficient": 2000.0}
     even = te.ModuleArray.rows(whole, [450.0] * 6, 300.0, **more).solve()
     together = whole.solve(te.Generator(T_hot=450.0, T_cold=300.0, **more))
     assert even.max_power == pytest.approx(together.max_power, rel=1e-10)

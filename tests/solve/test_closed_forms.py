@@ -117,7 +117,9 @@ def test_contact_adds_its_resistance_and_half_its_heat_to_each_end():
 def test_thermal_resistances_in_series_without_current():
     one = leg(contact=te.Contact(thermal=1e-4))
     r = one.solve(
-        te.Generator(T_hot=T_HOT, T_cold=T_COLD, current=0.0, hot_resistance=50, cold_coefficient=2e4)
+        te.Generator(
+            T_hot=T_HOT, T_cold=T_COLD, current=0.0, hot_resistance=50, cold_heat_transfer_coefficient=2e4
+        )
     )
     total = 1 / K + 2 * 1e-4 / AREA + 50 + 1 / (2e4 * AREA)
     assert r.heat_hot == pytest.approx(400 / total, rel=1e-12)

@@ -75,7 +75,9 @@ def test_COP_has_no_maximum_where_heat_flows_by_itself():
     """Side losses cool the cold end below the hot side: heat is taken up without a current."""
     leg = te.Leg(constant(80e-6, 5e4, 3.0), "1 mm", 5e-6, side=te.SideLoss(50, 0.5))
     r = leg.solve(
-        te.Cooler(T_hot=303, T_cold=302.999, current="max_COP", T_ambient=280, hot_coefficient=8600)
+        te.Cooler(
+            T_hot=303, T_cold=302.999, current="max_COP", T_ambient=280, hot_heat_transfer_coefficient=8600
+        )
     )
     assert np.isnan(r.max_COP)
     assert r.status is te.Status.UNREACHABLE

@@ -92,7 +92,7 @@ def test_energy_balance(device, load, T_cold, rise):
         current=load * scale(device),
         T_ambient=300.0,
         hot_resistance=0.01,
-        cold_coefficient=5000.0,
+        cold_heat_transfer_coefficient=5000.0,
     )
     r = device.solve(conditions, maxima=False)
     if r.status in (te.Status.OK, te.Status.OUTSIDE_TABLE):

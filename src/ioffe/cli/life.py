@@ -22,10 +22,11 @@ from ioffe.cli.terminal import (
     print_warnings,
     working,
 )
+from ioffe.device.parameters import quantity_of
 from ioffe.device_file.read import DeviceFile
 from ioffe.life.file import life_of
 from ioffe.life.loss import time_words
-from ioffe.life.result import LifeResult, kind_of
+from ioffe.life.result import LifeResult
 
 SMALL = 1e-6
 """Standard deviations below this share of the value are not printed."""
@@ -95,7 +96,7 @@ def print_life(life: LifeResult, file: DeviceFile) -> None:
 
 def _ageing(life: LifeResult, path: str) -> tuple[str, ...]:
     """A number that ages: fresh, at the end, and the temperature that counts."""
-    kind, values = kind_of(path), life.numbers.nominal[path]
+    kind, values = quantity_of(path), life.numbers.nominal[path]
     ends = [format_si(float(v), kind) if kind else f"{float(v):.4g}" for v in (values[0], values[-1])]
     T = life.temperatures.get(path)
     return path, *ends, NONE if T is None else f"{float(np.nanmean(T)):.1f} K"

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from ioffe.result.array import ArrayResult
 
 AIMS = ("max_power", "sweep")
-RESERVOIRS = ("hot_resistance", "cold_resistance", "hot_coefficient", "cold_coefficient")
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,7 +135,7 @@ class ModuleArray:
         device, T_hot, T_cold
             One for all places, a list for one string, or a list of lists: strings, and places along them.
         **reservoirs
-            ``hot_resistance``, ``cold_coefficient`` ... of each module and ``T_ambient``, likewise.
+            ``hot_resistance``, ``T_ambient`` and other numbers of the reservoirs of each module, likewise.
         """
         values = {"device": device, "T_hot": T_hot, "T_cold": T_cold, **reservoirs}
         tables = {key: _table(value) for key, value in values.items()}

@@ -9,8 +9,9 @@ from math import isfinite
 from typing import Any, Literal
 
 from ioffe.base.errors import Faults
+from ioffe.device.fields import one_of
 from ioffe.device.module import Module
-from ioffe.device.parts import Contact, Layer, one_of
+from ioffe.device.parts import Contact, Layer
 from ioffe.device.solving import Solvable
 
 Connection = Literal["series", "independent"]

@@ -2,78 +2,92 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.errors import Faults, did_you_mean
-from ioffe.base.units import to_si, to_si_array
+from ioffe.device.fields import DeviceField, Number, Numbers, Part, declared, number
 
 Array = NDArray[np.float64]
 GENERATOR_AIMS = ("max_power", "max_efficiency", "sweep")
 COOLER_AIMS = ("max_heat", "max_COP", "sweep")
 SWEEP = np.linspace(0.0, 1.0, 61)
 """Shares of the largest current that a sweep visits."""
+_SIDE: dict[str, Any] = {"many": True, "imposed": True, "plausible": (1.0, 3000.0)}
+_CURRENT: dict[str, Any] = {"many": True, "imposed": True, "plausible": (-1e4, 1e4), "label": "Current"}
 
 
-@dataclass(frozen=True, eq=False)
-class Reservoirs:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Reservoirs(Part):
     """How heat reaches the outer faces; resistances act between the temperatures given and these faces.
 
     Give resistances of the whole device (K/W) or heat-transfer coefficients over its footprint
     (W/(m2 K)), not both for the same side. `T_ambient` is needed when legs lose heat through their sides.
     """
 
-    hot_resistance: Any = 0.0
-    cold_resistance: Any = 0.0
-    hot_coefficient: Any = None
-    cold_coefficient: Any = None
-    T_ambient: Any = None
+    hot_resistance: Number = number(
+        "thermal_resistance",
+        "Thermal resistance between the hot reservoir and the device.",
+        0.0,
+        plausible=(0.0, 1e4),
+        label="Thermal resistance, hot side",
+    )
+    cold_resistance: Number = number(
+        "thermal_resistance",
+        "Thermal resistance between the device and the cold reservoir.",
+        0.0,
+        plausible=(0.0, 1e4),
+        label="Thermal resistance, cold side",
+    )
+    hot_heat_transfer_coefficient: Numbers = number(
+        "heat_transfer_coefficient",
+        "Heat-transfer coefficient between the hot reservoir and the device, in place of a resistance.",
+        None,
+        plausible=(0.1, 1e7),
+        label="Heat transfer, hot side",
+    )
+    cold_heat_transfer_coefficient: Numbers = number(
+        "heat_transfer_coefficient",
+        "Heat-transfer coefficient between the device and the cold reservoir, in place of a resistance.",
+        None,
+        plausible=(0.1, 1e7),
+        label="Heat transfer, cold side",
+    )
+    T_ambient: Numbers = number(
+        "T_ambient",
+        "Temperature of the surroundings.",
+        None,
+        plausible=(1.0, 3000.0),
+        label="Surroundings",
+        imposed=True,
+    )
 
-    def replace(self, **changes: Any) -> Any:
-        """A copy with other fields."""
-        return replace(self, **changes)
-
-    def _reservoirs(self, faults: Faults) -> None:
+    def _check_reservoirs(self, faults: Faults) -> None:
         for side in ("hot", "cold"):
-            self._set(faults, f"{side}_resistance", "thermal_resistance")
-            if getattr(self, f"{side}_coefficient") is not None:
-                self._set(faults, f"{side}_coefficient", "heat_transfer_coefficient")
-                if getattr(self, f"{side}_coefficient") == 0:
-                    faults.add(f"{side}_coefficient", 0, "a coefficient above zero is expected, or none")
+            coefficient = getattr(self, f"{side}_heat_transfer_coefficient")
+            if coefficient is not None:
+                name = f"{side}_heat_transfer_coefficient"
+                if coefficient == 0:
+                    faults.add(name, 0, "a coefficient above zero is expected, or none")
                 if getattr(self, f"{side}_resistance"):
-                    faults.add(
-                        f"{side}_resistance",
-                        expected=f"either {side}_resistance or {side}_coefficient is expected",
-                    )
-        if self.T_ambient is not None:
-            self._set(faults, "T_ambient", "temperature")
-
-    def _set(self, faults: Faults, name: str, quantity: str, many: bool = False) -> None:
-        with faults.collect():
-            value = getattr(self, name)
-            new = to_si_array(value, quantity, name) if many else to_si(value, quantity, name)
-            if isinstance(new, np.ndarray):
-                if not new.size:
-                    faults.add(name, [], "at least one value is expected")
-                new.setflags(write=False)
-            object.__setattr__(self, name, new)
+                    expected = f"either {side}_resistance or {name} is expected"
+                    faults.add(f"{side}_resistance", expected=expected)
 
     def resistance(self, side: str, footprint: float) -> float:
         """Thermal resistance in K/W of the whole device at one side."""
-        coefficient = getattr(self, f"{side}_coefficient")
+        coefficient = getattr(self, f"{side}_heat_transfer_coefficient")
         return getattr(self, f"{side}_resistance") if coefficient is None else 1.0 / (coefficient * footprint)
 
     def to_dict(self) -> dict[str, Any]:
         """The fields that are set, in SI."""
-        return {
-            f.name: _plain(getattr(self, f.name)) for f in fields(self) if getattr(self, f.name) is not None
-        }
+        given = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in given.items() if v is not None}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Generator(Reservoirs):
     """Power generation between a hot and a cold side.
 
@@ -93,6 +107,17 @@ class Generator(Reservoirs):
         Load resistance in ohm, or one of the three words above.
     heat
         Heat in W that enters the hot side, in place of `T_hot`.
+    hot_resistance, cold_resistance
+        Thermal resistances in K/W of the whole device to its reservoirs; or
+    hot_heat_transfer_coefficient, cold_heat_transfer_coefficient
+        in W/(m2 K) over its footprint.
+    T_ambient
+        Temperature in K of the surroundings.
+
+    Raises
+    ------
+    InputError
+        With every fault.
 
     Examples
     --------
@@ -100,27 +125,46 @@ class Generator(Reservoirs):
     523.15
     """
 
-    T_hot: Any = None
-    T_cold: Any = None
-    current: Any = None
-    voltage: Any = None
-    load: Any = None
-    heat: Any = None
+    T_hot: Numbers = number("T_hot", "Temperature of the hot side.", None, **_SIDE, label="Hot side")
+    T_cold: Numbers = number("T_cold", "Temperature of the cold side.", None, **_SIDE, label="Cold side")
+    heat: Numbers = number(
+        "heat_hot",
+        "Heat that enters the hot side, in place of T_hot.",
+        None,
+        many=True,
+        imposed=True,
+        label="Heat entering",
+    )
+    current: Numbers = number("current", "Current.", None, **_CURRENT, words=GENERATOR_AIMS)
+    voltage: Numbers = number(
+        "voltage", "Voltage at the terminals.", None, many=True, imposed=True, label="Voltage"
+    )
+    load: Numbers = number(
+        "load_resistance",
+        "Load resistance.",
+        None,
+        many=True,
+        imposed=True,
+        words=GENERATOR_AIMS,
+        plausible=(0.0, 1e5),
+        label="Load",
+    )
     mode: str = field(default="generate", init=False)
 
     def __post_init__(self) -> None:
         faults = Faults()
-        _default_operation(self, ("current", "voltage", "load"), "max_power", faults)
+        given = [n for n in ("current", "voltage", "load") if getattr(self, n) is not None]
+        if not given:
+            object.__setattr__(self, "current", "max_power")
+        elif len(given) > 1:
+            expected = "only one of current, voltage, load is expected"
+            faults.add(given[1], getattr(self, given[1]), expected, f"{given[0]} is given too")
         if (self.T_hot is None) == (self.heat is None):
             faults.add("T_hot", expected="either T_hot or heat is expected")
         if self.T_cold is None:
             faults.add("T_cold", expected='a temperature is expected, such as "30 degC"')
-        for name, quantity in (("T_hot", "temperature"), ("T_cold", "temperature"), ("heat", "heat_hot")):
-            if getattr(self, name) is not None:
-                self._set(faults, name, quantity, many=True)
-        for name, quantity in (("current", "current"), ("voltage", "voltage"), ("load", "load_resistance")):
-            _operation(self, name, quantity, GENERATOR_AIMS if name != "voltage" else (), faults)
-        self._reservoirs(faults)
+        self._read(faults)
+        self._check_reservoirs(faults)
         if not faults and self.T_hot is not None:
             warmest, coldest = float(np.max(np.asarray(self.T_cold))), float(np.min(np.asarray(self.T_hot)))
             if warmest >= coldest:
@@ -130,7 +174,7 @@ class Generator(Reservoirs):
         faults.raise_if_any()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Cooler(Reservoirs):
     """Cooling: heat is taken up at the cold side and given off at the hot side.
 
@@ -148,6 +192,13 @@ class Cooler(Reservoirs):
     aim
         With `heat`: ``"COP"`` carries the heat with the best COP (at ``T_cold = T_hot`` unless `T_cold` is
         given), ``"delta_T"`` finds the current of the largest temperature difference.
+    hot_resistance, cold_resistance, hot_heat_transfer_coefficient, cold_heat_transfer_coefficient, T_ambient
+        As for `Generator`.
+
+    Raises
+    ------
+    InputError
+        With every fault.
 
     Examples
     --------
@@ -155,10 +206,12 @@ class Cooler(Reservoirs):
     263.15
     """
 
-    T_hot: Any = None
-    T_cold: Any = None
-    current: Any = None
-    heat: Any = None
+    T_hot: Numbers = number("T_hot", "Temperature of the hot side.", None, **_SIDE, label="Hot side")
+    T_cold: Numbers = number("T_cold", "Temperature of the cold side.", None, **_SIDE, label="Cold side")
+    heat: Numbers = number(
+        "heat_cold", "Heat load at the cold side.", None, many=True, imposed=True, label="Heat load"
+    )
+    current: Numbers = number("current", "Current.", None, **_CURRENT, words=COOLER_AIMS)
     aim: str | None = None
     mode: str = field(default="cool", init=False)
 
@@ -166,12 +219,9 @@ class Cooler(Reservoirs):
         faults = Faults()
         if self.T_hot is None:
             faults.add("T_hot", expected='a temperature is expected, such as "300 K"')
-        for name, quantity in (("T_hot", "temperature"), ("T_cold", "temperature"), ("heat", "heat_cold")):
-            if getattr(self, name) is not None:
-                self._set(faults, name, quantity, many=True)
-        _operation(self, "current", "current", COOLER_AIMS, faults)
+        self._read(faults)
         self._task(faults)
-        self._reservoirs(faults)
+        self._check_reservoirs(faults)
         faults.raise_if_any()
 
     def _task(self, faults: Faults) -> None:
@@ -202,33 +252,7 @@ class Cooler(Reservoirs):
 Conditions = Generator | Cooler
 
 
-def _default_operation(conditions: Any, names: tuple[str, ...], default: str, faults: Faults) -> None:
-    given = [n for n in names if getattr(conditions, n) is not None]
-    if not given:
-        object.__setattr__(conditions, names[0], default)
-    elif len(given) > 1:
-        faults.add(
-            given[1],
-            getattr(conditions, given[1]),
-            f"only one of {', '.join(names)} is expected",
-            f"{given[0]} is given too",
-        )
-
-
-def _operation(conditions: Any, name: str, quantity: str, words: tuple[str, ...], faults: Faults) -> None:
-    value = getattr(conditions, name)
-    if value is None or (isinstance(value, str) and value in words):
-        return
-    if isinstance(value, str) and value.replace("_", "").isalpha() and words:
-        faults.add(
-            name,
-            value,
-            " or ".join(f'"{w}"' for w in words) + " or a number with unit is expected",
-            did_you_mean(value, words),
-        )
-        return
-    conditions._set(faults, name, quantity, many=True)
-
-
-def _plain(value: Any) -> Any:
-    return value.tolist() if isinstance(value, np.ndarray) else value
+def numbers_of(conditions: type[Reservoirs] | None = None) -> dict[str, DeviceField]:
+    """The numbers of one kind of conditions, or of both, by their names."""
+    kinds = (Generator, Cooler) if conditions is None else (conditions,)
+    return {name: one for kind in kinds for name, one in declared(kind).items()}

@@ -12,8 +12,9 @@ import numpy as np
 
 from ioffe.base.errors import Faults
 from ioffe.base.units import QuantityLike, to_si
+from ioffe.device.fields import one_of
 from ioffe.device.leg import Carrier, Leg
-from ioffe.device.parts import Contact, MaterialLike, Segment, SideLoss, material_of, one_of
+from ioffe.device.parts import Contact, MaterialLike, Segment, SideLoss, material_of
 from ioffe.material.blending import RULES, Rule, blend
 from ioffe.material.material import Material
 

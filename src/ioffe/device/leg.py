@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import QuantityLike, parse_area, to_si
-from ioffe.device.parts import Contact, MaterialLike, Segment, SideLoss, one_of
+from ioffe.device.fields import Number, number, one_of
+from ioffe.device.parts import Contact, MaterialLike, Segment, SideLoss
 from ioffe.device.solving import Solvable
 
 Carrier = Literal["p", "n"]
@@ -46,7 +47,7 @@ class Leg(Solvable):
     """
 
     segments: tuple[Segment, ...]
-    area: float
+    area: Number = number("area", "Cross-section of the leg.", plausible=(1e-10, 1e-2))
     sides: tuple[float, float]
     """Width along the row of legs and depth, in m; a square is assumed when only the area is given."""
     contact_hot: Contact

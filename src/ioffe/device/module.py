@@ -9,6 +9,7 @@ from typing import Any
 
 from ioffe.base.errors import Faults
 from ioffe.base.units import QuantityLike, parse_area, to_si
+from ioffe.device.fields import Number, declared, number
 from ioffe.device.leg import Leg
 from ioffe.device.parts import GapFiller, Layer
 from ioffe.device.solving import Solvable
@@ -47,11 +48,19 @@ class Module(Solvable):
     p: Leg
     n: Leg
     couples: int
-    fill_factor: float
+    fill_factor: Number = number(
+        "fill_factor", "Cross-section of all legs over the footprint.", label="Fill factor"
+    )
     hot: tuple[Layer, ...]
     cold: tuple[Layer, ...]
     filler: GapFiller | None
-    series_resistance: float
+    series_resistance: Number = number(
+        "electrical_resistance",
+        "Electrical resistance of joints and leads of the whole module.",
+        0.0,
+        plausible=(0.0, 100.0),
+        label="Leads and joints",
+    )
     name: str
 
     def __init__(
@@ -90,7 +99,7 @@ class Module(Solvable):
         if isinstance(couples, bool) or not isinstance(couples, int) or couples < 1:
             faults.add("couples", couples, "a whole number from 1 is expected")
         with faults.collect("series_resistance"):
-            put["series_resistance"] = to_si(series_resistance, "electrical_resistance")
+            put["series_resistance"] = declared(Module)["series_resistance"].read(series_resistance)
         put["couples"] = couples
         put["fill_factor"] = _fill_factor(faults, p, n, couples, fill_factor, footprint)
         faults.raise_if_any()

@@ -8,6 +8,7 @@ leg, ``"between"`` for all contacts between segments. The ``"length"`` of a leg 
 from __future__ import annotations
 
 import copy
+import dataclasses
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
@@ -15,16 +16,22 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
-from ioffe.device.conditions import Conditions
+from ioffe.device.conditions import Conditions, numbers_of
+from ioffe.device.fields import DeviceField, Part, declared
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
+from ioffe.device.parts import Contact, GapFiller, Layer, Segment, SideLoss
 from ioffe.device.structure import named_legs
 
 Target = TypeVar("Target")
-CONDITIONS = (
-    *("T_hot", "T_cold", "T_ambient", "current", "voltage", "load", "heat"),
-    *("hot_resistance", "cold_resistance", "hot_coefficient", "cold_coefficient"),
-)
+CONDITIONS = tuple(numbers_of())
+"""Names of everything in the conditions that may vary."""
+FIELDS = {
+    name: one
+    for owner in (Leg, Module, Contact, Layer, Segment, SideLoss, GapFiller)
+    for name, one in declared(owner).items()
+} | numbers_of()
+"""Every number of devices and conditions by the last step of its path."""
 _STEP = re.compile(r"([A-Za-z_]+)(?:\[(\d+)\])?$")
 
 
@@ -38,12 +45,31 @@ def numbers(device: Leg | Module, conditions: Conditions | None = None) -> dict[
     >>> list(numbers(leg))[:3]
     ['length', 'area', 'contact_hot.electrical']
     """
-    found = dict(_module(device) if isinstance(device, Module) else _leg(device))
+    found = dict(_numbers(device))
     for name in CONDITIONS:
         value = getattr(conditions, name, None)
         if value is not None and not isinstance(value, str | np.ndarray):
             found[name] = float(value)
     return found
+
+
+def quantity_of(path: str, conditions: Conditions | None = None) -> str:
+    """Quantity of the number at a path; empty for the factor of a property of a material.
+
+    Examples
+    --------
+    >>> quantity_of("p.contact_hot.electrical"), quantity_of("n.material.seebeck"), quantity_of("T_ambient")
+    ('electrical_contact_resistivity', '', 'T_ambient')
+    """
+    head = path.rpartition(".")[0]
+    return "" if head.rpartition(".")[2] == "material" else field_of(path, conditions).quantity
+
+
+def field_of(path: str, conditions: Conditions | None = None) -> DeviceField:
+    """Declaration of the number at a path; heat is that of the given conditions."""
+    name = path.rpartition(".")[2]
+    own = {} if conditions is None or "." in path else declared(type(conditions))
+    return own.get(name) or FIELDS[name]
 
 
 def materials(device: Leg | Module) -> dict[str, Any]:
@@ -96,34 +122,20 @@ def varied(
     return device, conditions
 
 
-def _leg(leg: Leg, prefix: str = "") -> Iterable[tuple[str, float]]:
-    if len(leg.segments) == 1:
-        yield f"{prefix}length", leg.length
-    else:
-        for i, segment in enumerate(leg.segments):
-            yield f"{prefix}segments[{i}].length", segment.length
-    yield f"{prefix}area", leg.area
-    contacts = {"contact_hot": leg.contact_hot, "contact_cold": leg.contact_cold}
-    contacts.update({f"between[{i}]": c for i, c in enumerate(leg.between)})
-    for name, contact in contacts.items():
-        yield f"{prefix}{name}.electrical", contact.electrical
-        yield f"{prefix}{name}.thermal", contact.thermal
-    if leg.side is not None:
-        yield f"{prefix}side.convection", leg.side.convection
-        yield f"{prefix}side.emissivity", leg.side.emissivity
-
-
-def _module(module: Module) -> Iterable[tuple[str, float]]:
-    yield from _leg(module.p, "p.")
-    yield from _leg(module.n, "n.")
-    yield "fill_factor", module.fill_factor
-    for side in ("hot", "cold"):
-        for i, layer in enumerate(getattr(module, side)):
-            yield f"{side}[{i}].thickness", layer.thickness
-    if module.filler is not None:
-        yield "filler.thermal_conductivity", module.filler.thermal_conductivity
-        yield "filler.emissivity", module.filler.emissivity
-    yield "series_resistance", module.series_resistance
+def _numbers(part: Any, prefix: str = "") -> Iterable[tuple[str, float]]:
+    """Declared numbers of a device or part and of those below it; a single segment counts as the leg."""
+    own = declared(type(part))
+    for f in dataclasses.fields(part):
+        value, path = getattr(part, f.name), f"{prefix}{f.name}"
+        if f.name in own:
+            yield path, value
+        elif isinstance(value, Part | Leg):
+            yield from _numbers(value, f"{path}.")
+        elif f.name == "segments" and len(value) == 1:
+            yield f"{prefix}length", value[0].length
+        elif isinstance(value, tuple) and value and isinstance(value[0], Part):
+            for i, item in enumerate(value):
+                yield from _numbers(item, f"{path}[{i}].")
 
 
 def _written_out(device: Leg | Module, path: str) -> list[str]:

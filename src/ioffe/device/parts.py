@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from ioffe.base.errors import Faults, did_you_mean
-from ioffe.base.units import QuantityLike, to_si
+from ioffe.device.fields import Number, Part, choice, entry, number
 from ioffe.material.library import load_material
 from ioffe.material.material import Material
 
@@ -16,9 +14,25 @@ MaterialLike = Material | str | Path
 Coverage = Literal["footprint", "electrodes", "legs"]
 COVERAGES = ("footprint", "electrodes", "legs")
 
+if TYPE_CHECKING:
 
-@dataclass(frozen=True, init=False)
-class Contact:
+    class MaterialField:
+        """A material of a part: written as `MaterialLike`, read as a `Material`."""
+
+        def __get__(self, instance: Any, owner: Any) -> Material: ...
+        def __set__(self, instance: object, value: MaterialLike) -> None: ...
+
+else:
+    MaterialField = Material
+
+
+def material_of(value: MaterialLike) -> Material:
+    """A `Material` as it is, or the library card or file of that name."""
+    return value if isinstance(value, Material) else load_material(value)
+
+
+@dataclass(frozen=True)
+class Contact(Part):
     """Interface between two layers, with resistance to current and to heat.
 
     Half of the Joule heat is released on each side of the thermal resistance.
@@ -36,19 +50,19 @@ class Contact:
     1e-09
     """
 
-    electrical: float
-    thermal: float
+    electrical: Number = number(
+        "electrical_contact_resistivity",
+        "Electrical contact resistivity.",
+        0.0,
+        plausible=(0.0, 1e-6),
+    )
+    thermal: Number = number(
+        "thermal_contact_resistance", "Thermal contact resistance times area.", 0.0, plausible=(0.0, 1e-2)
+    )
 
-    def __init__(self, electrical: QuantityLike = 0.0, thermal: QuantityLike = 0.0) -> None:
-        assign(
-            self,
-            electrical=lambda: to_si(electrical, "electrical_contact_resistivity"),
-            thermal=lambda: to_si(thermal, "thermal_contact_resistance"),
-        )
 
-
-@dataclass(frozen=True, init=False)
-class Layer:
+@dataclass(frozen=True)
+class Layer(Part):
     """A layer of the hot or cold stack of a module, listed from the legs outwards.
 
     The layers from the legs up to the first insulator carry the current from leg to leg (the electrode);
@@ -63,36 +77,41 @@ class Layer:
     coverage
         ``"footprint"``: the layer covers the whole footprint; ``"electrodes"``: the two legs of a couple and
         the gap between them; ``"legs"``: only the legs' cross-section.
+
+    Examples
+    --------
+    >>> Layer("Cu", "0.3 mm").thickness
+    0.0003
     """
 
-    material: Material
-    thickness: float
-    coverage: Coverage
-
-    def __init__(
-        self, material: MaterialLike, thickness: QuantityLike, coverage: Coverage = "footprint"
-    ) -> None:
-        assign(
-            self,
-            material=lambda: material_of(material),
-            thickness=lambda: to_si(thickness, "thickness"),
-            coverage=lambda: one_of(coverage, COVERAGES),
-        )
+    material: MaterialField = entry(material_of)
+    thickness: Number = number("thickness", "Thickness of the layer.", plausible=(1e-9, 0.05))
+    coverage: Coverage = choice(COVERAGES, "footprint")
 
 
-@dataclass(frozen=True, init=False)
-class Segment:
-    """A length of one material in a leg, listed from the hot to the cold end."""
+@dataclass(frozen=True)
+class Segment(Part):
+    """A length of one material in a leg, listed from the hot to the cold end.
 
-    material: Material
-    length: float
+    Parameters
+    ----------
+    material
+        A `Material`, the name of a library card, or a path to a card or table.
+    length
+        m, or text with a unit.
 
-    def __init__(self, material: MaterialLike, length: QuantityLike) -> None:
-        assign(self, material=lambda: material_of(material), length=lambda: to_si(length, "length"))
+    Examples
+    --------
+    >>> Segment("Bi0.42Sb1.58Te3", "1.2 mm").length
+    0.0012
+    """
+
+    material: MaterialField = entry(material_of)
+    length: Number = number("length", "Length along the current.", plausible=(1e-7, 0.1))
 
 
-@dataclass(frozen=True, init=False)
-class SideLoss:
+@dataclass(frozen=True)
+class SideLoss(Part):
     """Heat lost through the sides of a leg to surroundings at the conditions' `T_ambient`.
 
     Per unit side area h (T - T_ambient) + emissivity sigma_SB (T^4 - T_ambient^4).
@@ -103,21 +122,21 @@ class SideLoss:
         Heat-transfer coefficient h in W/(m2 K).
     emissivity
         Grey emissivity from 0 to 1.
+
+    Examples
+    --------
+    >>> SideLoss(convection="10 W/(m2 K)", emissivity=0.8).convection
+    10.0
     """
 
-    convection: float
-    emissivity: float
-
-    def __init__(self, convection: QuantityLike = 0.0, emissivity: QuantityLike = 0.0) -> None:
-        assign(
-            self,
-            convection=lambda: to_si(convection, "heat_transfer_coefficient"),
-            emissivity=lambda: to_si(emissivity, "emissivity"),
-        )
+    convection: Number = number(
+        "heat_transfer_coefficient", "Heat-transfer coefficient of the sides.", 0.0, plausible=(0.0, 1e4)
+    )
+    emissivity: Number = number("emissivity", "Emissivity of the sides.", 0.0)
 
 
-@dataclass(frozen=True, init=False)
-class GapFiller:
+@dataclass(frozen=True)
+class GapFiller(Part):
     """What lies between the legs of a module, from the hot to the cold junctions, parallel to the legs.
 
     Parameters
@@ -126,47 +145,14 @@ class GapFiller:
         W/(m K); zero for vacuum.
     emissivity
         Of both inner faces; exchange of two large grey plates, emissivity/(2 - emissivity).
+
+    Examples
+    --------
+    >>> GapFiller(thermal_conductivity="26 mW/(m K)").thermal_conductivity
+    0.026
     """
 
-    thermal_conductivity: float
-    emissivity: float
-
-    def __init__(self, thermal_conductivity: QuantityLike = 0.0, emissivity: QuantityLike = 0.0) -> None:
-        empty = not isinstance(thermal_conductivity, str | Mapping) and thermal_conductivity == 0
-        assign(
-            self,
-            # an empty gap is allowed, although no material has a conductivity of zero
-            thermal_conductivity=lambda: (
-                0.0 if empty else to_si(thermal_conductivity, "thermal_conductivity")
-            ),
-            emissivity=lambda: to_si(emissivity, "emissivity"),
-        )
-
-
-def material_of(value: MaterialLike) -> Material:
-    """A `Material` as it is, or the library card or file of that name."""
-    return value if isinstance(value, Material) else load_material(value)
-
-
-def assign(part: object, **makers: Callable[[], Any]) -> None:
-    """Set the fields of a frozen object from their makers; the faults of all are raised together."""
-    faults = Faults()
-    for name, make in makers.items():
-        with faults.collect(name):
-            object.__setattr__(part, name, make())
-    faults.raise_if_any()
-
-
-def one_of(word: str, words: tuple[str, ...]) -> str:
-    """`word` if it is one of `words`.
-
-    Raises
-    ------
-    InputError
-        Naming the words and the nearest one.
-    """
-    if word not in words:
-        faults = Faults()
-        faults.add("", word, " or ".join(f'"{w}"' for w in words) + " is expected", did_you_mean(word, words))
-        faults.raise_if_any()
-    return word
+    thermal_conductivity: Number = number(
+        "thermal_conductivity", "Of what fills the gap; 0 for vacuum.", 0.0, plausible=(0.0, 10.0), zero=True
+    )
+    emissivity: Number = number("emissivity", "Emissivity of both inner faces.", 0.0)

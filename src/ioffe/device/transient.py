@@ -9,24 +9,15 @@ from typing import Any
 import numpy as np
 
 from ioffe.base.errors import Faults, did_you_mean
-from ioffe.base.units import to_si, to_si_array
+from ioffe.base.units import to_si_array
 from ioffe.device.conditions import Reservoirs
-from ioffe.device.schedule import of_time
+from ioffe.device.fields import Number, Numbers, declared, number
+from ioffe.device.schedule import Function, Schedule, of_time
 
 MODES = ("generate", "cool")
-OF_TIME = {
-    "T_hot": "temperature",
-    "T_cold": "temperature",
-    "T_ambient": "temperature",
-    "current": "current",
-    "voltage": "voltage",
-    "load": "load_resistance",
-    "heat": "heat",
-}
-"""What may be a function of time, and its quantity."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Transient(Reservoirs):
     """A leg or module as a function of time.
 
@@ -81,20 +72,20 @@ class Transient(Reservoirs):
     """
 
     mode: Any = None
-    T_hot: Any = None
-    T_cold: Any = None
-    heat: Any = None
-    current: Any = None
-    voltage: Any = None
-    load: Any = None
-    duration: Any = None
-    initial: Any = "steady"
-    hot_mass: Any = 0.0
-    cold_mass: Any = 0.0
+    T_hot: Numbers = number("temperature", "Temperature of the hot side.", None, imposed=True)
+    T_cold: Numbers = number("temperature", "Temperature of the cold side.", None, imposed=True)
+    heat: Numbers = number("heat", "Heat entering, or heat load.", None, imposed=True)
+    current: Numbers = number("current", "Current.", None, imposed=True)
+    voltage: Numbers = number("voltage", "Voltage at the terminals.", None, imposed=True)
+    load: Numbers = number("load_resistance", "Load resistance.", None, imposed=True)
+    duration: Numbers = number("time", "How long the device is followed.", None)
+    initial: Numbers = number("temperature", "Temperature at the start.", "steady", words=("steady",))
+    hot_mass: Number = number("thermal_mass", "Heat capacity of an object at the hot side.", 0.0)
+    cold_mass: Number = number("thermal_mass", "Heat capacity of an object at the cold side.", 0.0)
     massless: Any = ()
     cells: int = 120
     tolerance: float = 1e-5
-    max_step: Any = None
+    max_step: Numbers = number("time", "Longest step in time.", None)
     breaks: Any = ()
     times: Any = None
     mesh_check: bool = True
@@ -103,23 +94,23 @@ class Transient(Reservoirs):
         faults = Faults()
         if self.mode not in MODES:
             faults.add("mode", self.mode, '"generate" or "cool" is expected', did_you_mean(self.mode, MODES))
-        self._reservoirs(faults)
         self._sides(faults)
         self._circuit(faults)
-        for name, quantity in OF_TIME.items():
-            if getattr(self, name) is not None and name != "T_ambient":
-                self._set(faults, name, quantity)
+        self._read(faults)
+        self._check_reservoirs(faults)
         self._masses(faults)
-        self._start(faults)
         self._numerics(faults)
         faults.raise_if_any()
 
-    def _set(self, faults: Faults, name: str, quantity: str, many: bool = False) -> None:
-        if name not in OF_TIME:
-            super()._set(faults, name, quantity, many)
-            return
-        with faults.collect():
-            object.__setattr__(self, name, of_time(getattr(self, name), OF_TIME[name], name))
+    def _read(self, faults: Faults) -> None:
+        for name, one in declared(type(self)).items():
+            value = getattr(self, name)
+            if one.imposed and value is not None:
+                with faults.collect():
+                    object.__setattr__(self, name, of_time(value, one.quantity, name))
+            elif not one.imposed:
+                with faults.collect(name):
+                    object.__setattr__(self, name, one.read(value))
 
     def _sides(self, faults: Faults) -> None:
         """Each side has a temperature or takes the heat."""
@@ -141,24 +132,13 @@ class Transient(Reservoirs):
 
     def _masses(self, faults: Faults) -> None:
         for side in ("hot", "cold"):
-            self._set(faults, f"{side}_mass", "thermal_mass")
-            free = getattr(self, f"T_{side}") is None
-            behind = bool(getattr(self, f"{side}_resistance") or getattr(self, f"{side}_coefficient"))
-            if getattr(self, f"{side}_mass") and not free and not behind:
-                expected = f"{side}_resistance or {side}_coefficient is expected beside it"
+            mass, free = getattr(self, f"{side}_mass"), getattr(self, f"T_{side}") is None
+            coefficient = f"{side}_heat_transfer_coefficient"
+            behind = bool(getattr(self, f"{side}_resistance") or getattr(self, coefficient))
+            if mass and not free and not behind:
+                expected = f"{side}_resistance or {coefficient} is expected beside it"
                 advice = f"at an imposed T_{side} it would change nothing"
-                faults.add(f"{side}_mass", getattr(self, f"{side}_mass"), expected, advice)
-
-    def _start(self, faults: Faults) -> None:
-        self._time(faults, "duration")
-        if self.duration is None:
-            faults.add("duration", expected='a time is expected, such as "60 s"')
-        if isinstance(self.initial, str) and self.initial.isalpha():
-            if self.initial != "steady":
-                expected = '"steady" or a temperature is expected'
-                faults.add("initial", self.initial, expected, did_you_mean(self.initial, ("steady",)))
-        else:
-            super()._set(faults, "initial", "temperature")
+                faults.add(f"{side}_mass", mass, expected, advice)
 
     def _numerics(self, faults: Faults) -> None:
         whole = isinstance(self.cells, int | np.integer) and not isinstance(self.cells, bool)
@@ -170,7 +150,11 @@ class Transient(Reservoirs):
             faults.add("mesh_check", self.mesh_check, "True or False is expected")
         names = (self.massless,) if isinstance(self.massless, str) else tuple(self.massless)
         object.__setattr__(self, "massless", names)
-        self._time(faults, "max_step")
+        if self.duration is None:
+            faults.add("duration", expected='a time is expected, such as "60 s"')
+        for name in ("duration", "max_step"):
+            if getattr(self, name) == 0:
+                faults.add(name, 0, "a time above zero is expected")
         for name in ("breaks", "times"):
             if getattr(self, name) is not None:
                 with faults.collect():
@@ -183,13 +167,6 @@ class Transient(Reservoirs):
                 faults.add("times", expected="times up to the duration, at least one, are expected")
             object.__setattr__(self, "times", np.minimum(self.times, end))
 
-    def _time(self, faults: Faults, name: str) -> None:
-        if getattr(self, name) is not None:
-            with faults.collect():
-                object.__setattr__(self, name, to_si(getattr(self, name), "time", name))
-            if getattr(self, name) == 0:
-                faults.add(name, 0, "a time above zero is expected")
-
     @property
     def sign(self) -> float:
         """Of current and heat against a generator's: 1.0 or -1.0."""
@@ -198,6 +175,5 @@ class Transient(Reservoirs):
     def to_dict(self) -> dict[str, Any]:
         """The fields that are set, in SI."""
         found = super().to_dict()
-        found.update({name: getattr(self, name).to_dict() for name in OF_TIME if name in found})
-        found["massless"] = list(self.massless)
-        return found
+        functions = {k: v.to_dict() for k, v in found.items() if isinstance(v, Schedule | Function)}
+        return {**found, **functions, "massless": list(self.massless)}

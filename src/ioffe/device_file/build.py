@@ -12,6 +12,7 @@ from ioffe.base.errors import Fault, Faults, InputError, join_place
 from ioffe.base.units import measured
 from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions, Cooler, Generator
+from ioffe.device.fields import declared
 from ioffe.device.leg import Carrier, Leg
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, GapFiller, Layer, Segment, SideLoss
@@ -37,7 +38,7 @@ from ioffe.material.material import Material
 _NO_CARRIER = "Cu"
 
 
-class Workshop:
+class DeviceBuilder:
     """Builds the parts of one file and collects what is wrong with them.
 
     Parameters
@@ -102,7 +103,7 @@ class Workshop:
                 for i, item in enumerate(table.segments)
             ]
         if table.side is not None:
-            fields["side"] = SideLoss(table.side.convection, table.side.emissivity)
+            fields["side"] = SideLoss(**dict(table.side))
         if len(self.faults) > before or any(touches(other, {place}) for other in self.replaced):
             fields["carrier"] = fields["carrier"] or kind
         area, sides = table.area
@@ -121,7 +122,6 @@ class Workshop:
 
     def module(self, table: ModuleTable, name: str, place: str = "module") -> Module | None:
         """The module, None if it cannot be built."""
-        filler = table.filler
         p, n = self.leg(table.p, f"{place}.p", "p"), self.leg(table.n, f"{place}.n", "n")
         hot, cold = self.layers(table.hot, f"{place}.hot"), self.layers(table.cold, f"{place}.cold")
         with self.building(place):
@@ -129,12 +129,11 @@ class Workshop:
                 p,
                 n,
                 table.couples,
-                fill_factor=table.fill_factor,
+                **{name: getattr(table, name) for name in declared(Module)},
                 footprint=None if table.footprint is None else table.footprint[0],
                 hot=hot,
                 cold=cold,
-                filler=filler and GapFiller(filler.thermal_conductivity or 0.0, filler.emissivity),
-                series_resistance=table.series_resistance,
+                filler=table.filler and GapFiller(**dict(table.filler)),
                 name=table.name or name,
             )
         return None
@@ -205,7 +204,7 @@ class Workshop:
 
 
 def _contact(table: ContactTable | None) -> Contact | None:
-    return None if table is None else Contact(table.electrical, table.thermal)
+    return None if table is None else Contact(**dict(table))
 
 
 def _between(tables: ContactTable | Sequence[ContactTable]) -> Any:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import MISSING, replace
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, GetJsonSchemaHandler
+from pydantic import AfterValidator, Field, GetJsonSchemaHandler, create_model
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
-from ioffe.base.schema import Quantified
+from ioffe.base.schema import Model, Quantified, quantity_field
 from ioffe.base.units import parse_area
-from ioffe.device.conditions import COOLER_AIMS, GENERATOR_AIMS
+from ioffe.device.conditions import COOLER_AIMS, GENERATOR_AIMS, Generator
+from ioffe.device.fields import DeviceField, declared
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS
 
 QUANTITIES_OF_RESULTS = tuple(dict.fromkeys((*POINT_KEYS, *MAXIMA_KEYS)))
@@ -37,9 +39,9 @@ class CrossSection(Quantified):
 class Operating(Quantified):
     """Marks a value, a list of values, or one of the words that stand for an operating point."""
 
-    def __init__(self, name: str, words: tuple[str, ...]) -> None:
-        super().__init__(name, many=True)
-        self.words = words
+    def __init__(self, one: DeviceField) -> None:
+        super().__init__(one.quantity, many=True)
+        self.words = one.words
 
     def read(self, value: object) -> Any:
         """The word, or the values in SI; raises `InputError`."""
@@ -59,20 +61,68 @@ class Operating(Quantified):
         return {**found, "anyOf": [{"enum": list(self.words)}, *found["anyOf"]]}
 
 
-Length = Annotated[float, Quantified("length")]
-Thickness = Annotated[float, Quantified("thickness")]
 Area = Annotated[tuple[float, tuple[float, float] | None], CrossSection()]
-Temperature = Annotated[float, Quantified("T_ambient")]
-HotTemperatures = Annotated[float | tuple[float, ...], Quantified("T_hot", many=True)]
-ColdTemperatures = Annotated[float | tuple[float, ...], Quantified("T_cold", many=True)]
-Heats = Annotated[float | tuple[float, ...], Quantified("heat", many=True)]
-Voltages = Annotated[float | tuple[float, ...], Quantified("voltage", many=True)]
-Currents = Annotated[float | tuple[float, ...] | str, Operating("current", GENERATOR_AIMS)]
-CoolerCurrents = Annotated[float | tuple[float, ...] | str, Operating("current", COOLER_AIMS)]
-Loads = Annotated[float | tuple[float, ...] | str, Operating("load_resistance", GENERATOR_AIMS)]
-ThermalResistance = Annotated[float, Quantified("thermal_resistance")]
-Coefficient = Annotated[float, Quantified("heat_transfer_coefficient")]
-Emissivity = Annotated[float, Quantified("emissivity")]
+
+
+class OrZero(Quantified):
+    """Marks a quantity above zero that may be zero all the same."""
+
+    def read(self, value: object) -> Any:
+        """The value in SI; raises `InputError`."""
+        return 0.0 if isinstance(value, int | float) and value == 0 else super().read(value)
+
+
+def number_type(one: DeviceField, *, many: bool | None = None) -> Any:
+    """Type of a declared number in a model of a file: a float in SI, several of them, or one of its words."""
+    several = one.many if many is None else many
+    if one.words and several:
+        return Annotated[float | tuple[float, ...] | str, Operating(one)]
+    if one.zero:
+        return Annotated[float, OrZero(one.quantity)]
+    return quantity_field(one.quantity, many=several)
+
+
+def table_of(
+    owner: type,
+    name: str,
+    *,
+    only: tuple[str, ...] = (),
+    required: bool | tuple[str, ...] = True,
+    many: bool | None = None,
+    base: type[Model] = Model,
+) -> Any:
+    """Model of a table of a file with the declared numbers of a part, a device or its conditions.
+
+    Parameters
+    ----------
+    owner, name
+        The class that declares them, and the name of the model.
+    only
+        Some of the numbers; by default all.
+    required
+        Whether numbers without a default must stand in the table, or names of those that must.
+    many
+        Whether lists may be written, in place of what is declared.
+    base
+        What the model is derived from.
+    """
+    entries: dict[str, Any] = {}
+    for key, one in declared(owner).items():
+        if not only or key in only:
+            needed = key in required if isinstance(required, tuple) else one.default is MISSING and required
+            default = MISSING if needed else one.default if required else None
+            kind = number_type(one, many=many)
+            given = Field(... if default is MISSING else default, description=one.description)
+            entries[key] = (kind if default is not None else kind | None, given)
+    return create_model(name, __base__=base, **entries)
+
+
+AIMS = replace(declared(Generator)["current"], words=(*GENERATOR_AIMS, *COOLER_AIMS))
+"""A current, or an aim of a generator or a cooler in place of it."""
+Currents = Annotated[float | tuple[float, ...] | str, Operating(AIMS)]
+Loads = Annotated[float | tuple[float, ...] | str, Operating(declared(Generator)["load"])]
+OPERATED = ("T_hot", "T_cold", "current", "voltage", "load", "heat")
+"""Conditions that a published value may have of its own."""
 
 
 def _result_quantity(name: str) -> str:

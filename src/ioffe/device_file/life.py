@@ -11,53 +11,28 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from ioffe.base.schema import Model, Quantified, Several
-from ioffe.device_file.fields import (
-    ColdTemperatures,
-    CoolerCurrents,
-    Currents,
-    Heats,
-    HotTemperatures,
-    Loads,
-    ResultQuantity,
-    Voltages,
-)
+from ioffe.device.conditions import Generator
+from ioffe.device_file.fields import OPERATED, Currents, Loads, ResultQuantity, table_of
 
 Lifetime = Annotated[float, Quantified("lifetime")]
 Share = Annotated[float, Quantified("mass_fraction")]
 Number = Annotated[Any, Field(description="With its unit; { value, unit, uncertainty } gives bands.")]
-Resistances = Annotated[float | tuple[float, ...], Quantified("thermal_resistance", many=True)]
-Coefficients = Annotated[float | tuple[float, ...], Quantified("heat_transfer_coefficient", many=True)]
 
 
-class ReferenceTable(Model):
+class ReferenceTable(table_of(Generator, "ReferenceNumbers", only=OPERATED, required=False, many=False)):
     """Conditions at which the performance is told, where they differ from `[operate]`."""
 
-    T_hot: Annotated[float, Quantified("T_hot")] | None = None
-    T_cold: Annotated[float, Quantified("T_cold")] | None = None
-    current: Currents | CoolerCurrents | None = None
-    voltage: Annotated[float, Quantified("voltage")] | None = None
+    current: Currents | None = None
     load: Loads | None = None
-    heat: Annotated[float, Quantified("heat")] | None = None
 
 
-class PhaseTable(Model):
+class PhaseTable(table_of(Generator, "PhaseNumbers", required=False, many=True)):
     """A phase of the service; a pair of values is a change from one to the other."""
 
     duration: Lifetime
-    temperature: HotTemperatures | None = Field(
+    temperature: Annotated[float | tuple[float, ...], Quantified("temperature", many=True)] | None = Field(
         default=None, description="Of the whole device, without a current: storage, an oven."
     )
-    T_hot: HotTemperatures | None = None
-    T_cold: ColdTemperatures | None = None
-    T_ambient: ColdTemperatures | None = None
-    current: Currents | None = None
-    voltage: Voltages | None = None
-    load: Loads | None = None
-    heat: Heats | None = None
-    hot_resistance: Resistances | None = None
-    cold_resistance: Resistances | None = None
-    hot_coefficient: Coefficients | None = None
-    cold_coefficient: Coefficients | None = None
 
 
 class SwingTable(Model):

@@ -11,23 +11,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag
 
 from ioffe.base.schema import Model, Quantified, Several
-from ioffe.device_file.fields import (
-    Area,
-    Coefficient,
-    ColdTemperatures,
-    CoolerCurrents,
-    Currents,
-    Emissivity,
-    Heats,
-    HotTemperatures,
-    Length,
-    Loads,
-    ResultQuantity,
-    Temperature,
-    ThermalResistance,
-    Thickness,
-    Voltages,
-)
+from ioffe.device.conditions import Cooler, Generator
+from ioffe.device.module import Module
+from ioffe.device.parts import Contact, GapFiller, Layer, Segment, SideLoss
+from ioffe.device_file.fields import OPERATED, Area, ResultQuantity, table_of
 from ioffe.device_file.life import LifeTable
 
 
@@ -52,11 +39,8 @@ MaterialReference = Annotated[
 ]
 
 
-class ContactTable(Model):
+class ContactTable(table_of(Contact, "ContactNumbers")):
     """An interface: resistance to current and to heat, each times its area."""
-
-    electrical: Annotated[float, Quantified("electrical_contact_resistivity")] = 0.0
-    thermal: Annotated[float, Quantified("thermal_contact_resistance")] = 0.0
 
 
 Contacts = Annotated[
@@ -65,25 +49,21 @@ Contacts = Annotated[
 ]
 
 
-class SegmentTable(Model):
+class SegmentTable(table_of(Segment, "SegmentNumbers")):
     """One material of a leg of several."""
 
     material: MaterialReference
-    length: Length
 
 
-class SideTable(Model):
+class SideTable(table_of(SideLoss, "SideNumbers")):
     """Heat lost through the sides of a leg to surroundings at `operate.T_ambient`."""
-
-    convection: Coefficient = 0.0
-    emissivity: Emissivity = 0.0
 
 
 class LegTable(Model):
     """A leg: `material` and `length`, or `segments` from the hot to the cold end."""
 
     material: MaterialReference | None = None
-    length: Length | None = None
+    length: Annotated[float, Quantified("length")] | None = None
     segments: Several[SegmentTable] | None = Field(
         default=None, description="From the hot to the cold end, in place of material and length."
     )
@@ -105,31 +85,26 @@ class SingleLegTable(LegTable):
     carrier: Literal["p", "n"] | None = Field(default=None, description="By default that of its material.")
 
 
-class LayerTable(Model):
+class LayerTable(table_of(Layer, "LayerNumbers")):
     """A layer of a hot or cold stack."""
 
     layer: MaterialReference
-    thickness: Thickness
     coverage: Literal["footprint", "electrodes", "legs"] = Field(
         default="footprint", description="The whole footprint, or only the cross-section of the legs."
     )
 
 
-class FillerTable(Model):
+class FillerTable(table_of(GapFiller, "FillerNumbers")):
     """What lies between the legs."""
 
-    thermal_conductivity: Annotated[float, Quantified("thermal_conductivity")] | None = None
-    emissivity: Emissivity = 0.0
 
-
-class ModuleTable(Model):
+class ModuleTable(table_of(Module, "ModuleNumbers")):
     """Couples of p and n legs between two stacks of layers."""
 
     name: str = ""
     couples: int = Field(default=1, ge=1, le=1_000_000, description="Pairs of legs, electrically in series.")
     fill_factor: Annotated[float, Quantified("fill_factor")] | None = None
     footprint: Area | None = Field(default=None, description="In place of fill_factor.")
-    series_resistance: Annotated[float, Quantified("electrical_resistance")] = 0.0
     filler: FillerTable | None = None
     p: LegTable
     n: LegTable
@@ -168,36 +143,16 @@ class CascadeTable(Model):
     )
 
 
-class _Reservoirs(Model):
-    """How heat reaches the outer faces."""
-
-    hot_resistance: ThermalResistance = 0.0
-    cold_resistance: ThermalResistance = 0.0
-    hot_coefficient: Coefficient | None = None
-    cold_coefficient: Coefficient | None = None
-    T_ambient: Temperature | None = None
-
-
-class GenerateTable(_Reservoirs):
+class GenerateTable(table_of(Generator, "GeneratorNumbers", required=("T_cold",))):
     """Power generation between a hot and a cold side."""
 
     mode: Literal["generate"]
-    T_hot: HotTemperatures | None = None
-    T_cold: ColdTemperatures
-    current: Currents | None = None
-    voltage: Voltages | None = None
-    load: Loads | None = None
-    heat: Heats | None = Field(default=None, description="Heat that enters the hot side, in place of T_hot.")
 
 
-class CoolTable(_Reservoirs):
+class CoolTable(table_of(Cooler, "CoolerNumbers", required=("T_hot",))):
     """Cooling: heat is taken up at the cold side."""
 
     mode: Literal["cool"]
-    T_hot: HotTemperatures
-    T_cold: ColdTemperatures | None = None
-    current: CoolerCurrents | None = None
-    heat: Heats | None = Field(default=None, description="Heat load at the cold side.")
     aim: Literal["COP", "delta_T"] | None = Field(default=None, description="What the current is chosen for.")
 
 
@@ -211,15 +166,8 @@ class SolveTable(Model):
     strict: bool = Field(default=False, description="Refuse to use a material beyond its measured range.")
 
 
-class AtTable(Model):
+class AtTable(table_of(Generator, "AtNumbers", only=OPERATED, required=False, many=False)):
     """Conditions of a published value, where they differ from `[operate]`."""
-
-    T_hot: Annotated[float, Quantified("T_hot")] | None = None
-    T_cold: Annotated[float, Quantified("T_cold")] | None = None
-    current: Annotated[float, Quantified("current")] | None = None
-    voltage: Annotated[float, Quantified("voltage")] | None = None
-    load: Annotated[float, Quantified("load_resistance")] | None = None
-    heat: Annotated[float, Quantified("heat")] | None = None
 
 
 class MeasuredTable(Model):

@@ -35,7 +35,7 @@ from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device_file.build import Workshop
+from ioffe.device_file.build import DeviceBuilder
 from ioffe.device_file.measured import Comparison, Measured, compare
 from ioffe.device_file.models import DeviceTable
 from ioffe.device_file.repair import remaining
@@ -157,7 +157,7 @@ def read_device(path: str | Path) -> DeviceFile:
     if document is None:
         faults.raise_if_any()
         raise AssertionError("a file without a fault has a document")
-    shop = Workshop(path.parent, faults, replaced)
+    shop = DeviceBuilder(path.parent, faults, replaced)
     device = shop.device(document, path.stem)
     conditions = shop.conditions(document, device)
     rows = [shop.measured(row, f"measured[{i}]", conditions) for i, row in enumerate(document.measured)]

@@ -40,7 +40,7 @@ from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import numbers
+from ioffe.device.parameters import numbers, quantity_of
 from ioffe.device_file.life import (
     AgedTable,
     LifeTable,
@@ -63,7 +63,7 @@ from ioffe.interface.ageing import (
 )
 from ioffe.life.cycling import CoffinManson
 from ioffe.life.degradation import AnyDegradation, Degradation, GrowingLayer
-from ioffe.life.process import ageing_of, full_paths, kind_of
+from ioffe.life.process import ageing_of, full_paths
 from ioffe.life.result import LifeResult
 from ioffe.life.service import OPERATION, Service, ServicePhase
 from ioffe.life.solve import solve_life
@@ -278,7 +278,7 @@ class _DegradationReader:
             paths = ()
             with self.faults.collect():
                 paths = full_paths(device, conditions, table.path)
-            kinds = {kind_of(path) for path in paths}
+            kinds = {quantity_of(path) for path in paths}
             self.is_factor |= "" in kinds
             self.quantity = FACTOR if self.is_factor or not kinds else kinds.pop()
             values = {numbers(device, conditions).get(path) for path in paths}

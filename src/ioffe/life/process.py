@@ -15,7 +15,7 @@ from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import materials, meant, numbers
+from ioffe.device.parameters import CONDITIONS, field_of, materials, meant, numbers
 from ioffe.interface.ageing import Tabulated
 from ioffe.life.degradation import AnyDegradation, How
 from ioffe.life.uncertainty import Variant
@@ -23,12 +23,10 @@ from ioffe.material.material import Material
 from ioffe.solve.interfaces import interface_names
 
 __all__ = [
-    "QUANTITY_OF",
     "Process",
     "aged_numbers",
     "ageing_of",
     "full_paths",
-    "kind_of",
     "law_values",
     "scaled",
     "varied_by",
@@ -36,45 +34,9 @@ __all__ = [
 
 Array = NDArray[np.float64]
 PROPERTIES = ("seebeck", "electrical_conductivity", "electrical_resistivity", "thermal_conductivity")
-QUANTITY_OF = {
-    "electrical": "electrical_contact_resistivity",
-    "thermal": "thermal_contact_resistance",
-    "length": "length",
-    "area": "area",
-    "thickness": "thickness",
-    "convection": "heat_transfer_coefficient",
-    "emissivity": "emissivity",
-    "fill_factor": "fill_factor",
-    "thermal_conductivity": "thermal_conductivity",
-    "series_resistance": "electrical_resistance",
-    "T_hot": "temperature",
-    "T_cold": "temperature",
-    "T_ambient": "temperature",
-    "current": "current",
-    "voltage": "voltage",
-    "load": "load_resistance",
-    "heat": "heat",
-    "hot_resistance": "thermal_resistance",
-    "cold_resistance": "thermal_resistance",
-    "hot_coefficient": "heat_transfer_coefficient",
-    "cold_coefficient": "heat_transfer_coefficient",
-}
-"""Quantity of a number of the device or of the conditions, by the last part of its path."""
-_NOT_AGEING = ("T_hot", "T_cold", "T_ambient", "current", "voltage", "load", "heat", "couples")
+_NOT_AGEING = ("couples", *(name for name in CONDITIONS if field_of(name).imposed))
 _CONTACT = re.compile(r"^(.*?)(contact_hot|contact_cold|between\[\d+\])\.(electrical|thermal)$")
 _MATERIAL = re.compile(r"^((?:[pn]\.)?)(?:segments\[(\d+)\]\.)?material\.(\w+)$")
-
-
-def kind_of(path: str) -> str:
-    """Quantity of an ageing number; empty for the factor of a property of a material.
-
-    Examples
-    --------
-    >>> kind_of("p.contact_hot.electrical"), kind_of("n.material.seebeck")
-    ('electrical_contact_resistivity', '')
-    """
-    head, _, name = path.rpartition(".")
-    return "" if head.rpartition(".")[2] == "material" else QUANTITY_OF[name]
 
 
 Effects = tuple[tuple[str, How, float], ...]

@@ -16,10 +16,11 @@ from ioffe.base.units import format_si
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
+from ioffe.device.parameters import quantity_of
 from ioffe.device.status import Status
 from ioffe.life.degradation import AnyDegradation, Degradation
 from ioffe.life.loss import PerformanceLoss, time_words
-from ioffe.life.process import Process, kind_of
+from ioffe.life.process import Process
 from ioffe.life.service import Service
 from ioffe.life.uncertainty import Bands
 from ioffe.result.steady import Result
@@ -27,7 +28,7 @@ from ioffe.result.steady import Result
 if TYPE_CHECKING:
     from ioffe.life.survival import WeibullFit
 
-__all__ = ["LifeResult", "kind_of"]
+__all__ = ["LifeResult"]
 
 Array = NDArray[np.float64]
 GENERATOR_KEYS = ("max_power", "max_efficiency", "open_circuit_voltage", "internal_resistance")
@@ -231,7 +232,7 @@ def summary(life: LifeResult) -> str:
         shown = [format_si(v, name) if np.isfinite(v) else "none" for v in (first, last)]
         lines.append(f"  {name}: {shown[0]} -> {shown[1]}{change}{_half(life, name)}")
     for path, values in life.numbers.nominal.items():
-        kind = kind_of(path)
+        kind = quantity_of(path)
         ends = [format_si(float(v), kind) if kind else f"{float(v):.4g}" for v in (values[0], values[-1])]
         lines.append(f"  {path}: {ends[0]} -> {ends[1]}")
     lines += [f"  -{100.0 * loss.share:.3g} % of {loss.quantity}: {loss}" for loss in life.losses]
@@ -251,7 +252,7 @@ def _half(life: LifeResult, name: str) -> str:
 
 
 def _units(life: LifeResult) -> dict[str, str]:
-    kinds = {path: kind_of(path) for path in life.numbers.nominal}
+    kinds = {path: quantity_of(path) for path in life.numbers.nominal}
     return {path: quantity(kind).unit if kind else "1" for path, kind in kinds.items()}
 
 

@@ -23,9 +23,8 @@ from numpy.typing import ArrayLike, NDArray
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.units import to_si
 from ioffe.device.conditions import Conditions
-from ioffe.device.parameters import CONDITIONS
+from ioffe.device.parameters import CONDITIONS, FIELDS
 from ioffe.device.schedule import of_time
-from ioffe.life.process import QUANTITY_OF
 
 __all__ = ["OPERATION", "Service", "ServicePhase"]
 
@@ -38,7 +37,7 @@ LENGTH_ROUNDING = 1e-9
 """Share by which the length of a service may differ from that of its phases."""
 CYCLE_ROUNDING = 1e-12
 """Share of the service below which no further phase begins."""
-QUANTITIES = {name: QUANTITY_OF[name] for name in CONDITIONS}
+QUANTITIES = {name: FIELDS[name].quantity for name in CONDITIONS}
 OPERATION = ("current", "voltage", "load")
 
 

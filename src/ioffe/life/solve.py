@@ -17,14 +17,14 @@ from ioffe.base.units import to_si, to_si_array
 from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import CONDITIONS
+from ioffe.device.parameters import CONDITIONS, quantity_of
 from ioffe.engine import compiled
 from ioffe.interface.ageing import Tabulated
 from ioffe.life.degradation import AnyDegradation
 from ioffe.life.loss import PerformanceLoss, crossing, refined, time_words
 from ioffe.life.march import March, ReducedTimes, operating, reduced_times
 from ioffe.life.performance import Performance, performance, watched
-from ioffe.life.process import Process, aged_numbers, ageing_of, kind_of, law_values, varied_by
+from ioffe.life.process import Process, aged_numbers, ageing_of, law_values, varied_by
 from ioffe.life.result import LifeResult
 from ioffe.life.service import Service
 from ioffe.life.uncertainty import Bands, Scatter
@@ -278,7 +278,7 @@ def _check_ranges(march: March, tolerance: float) -> None:
 
 def _engine(engine: Engine, processes: Sequence[Process], cases: int) -> Engine:
     """Many materials of their own are for the compiled engine, which solves them together."""
-    mixed = any(kind_of(path) == "" for process in processes for path, _, _ in process.effects)
+    mixed = any(quantity_of(path) == "" for process in processes for path, _, _ in process.effects)
     if engine == "auto" and mixed and cases >= MANY_MATERIALS and compiled.available():
         return "compiled"
     return engine

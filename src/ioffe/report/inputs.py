@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions, Generator
+from ioffe.device.fields import declared
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, Layer
@@ -192,8 +193,10 @@ def _module_facts(device: Leg | Module) -> list[tuple[str, str]]:
         facts += [
             ("Couples", str(device.couples)),
             ("Footprint", printed(device.footprint, "area", 4)),
-            ("Fill factor", printed(device.fill_factor, "fill_factor", 4)),
-            ("Leads and joints", printed(device.series_resistance, "electrical_resistance")),
+            *(
+                (one.label, printed(getattr(device, k), one.quantity, 4))
+                for k, one in declared(Module).items()
+            ),
             ("Between the legs", _filler(device)),
         ]
     for kind, leg in legs_by_name(device).items():
@@ -216,26 +219,12 @@ def conditions_facts(c: Conditions) -> list[tuple[str, str]]:
     """What was imposed, as name and value."""
     generates = isinstance(c, Generator)
     facts = [("Operation", "power generation" if generates else "cooling")]
-    imposed = {
-        "T_hot": ("Hot side", "temperature"),
-        "T_cold": ("Cold side", "temperature"),
-        "heat": ("Heat entering" if generates else "Heat load", "heat"),
-        "current": ("Current", "current"),
-        "voltage": ("Voltage", "voltage"),
-        "load": ("Load", "load_resistance"),
-    }
-    stated = {name: getattr(c, name, None) for name in imposed}
-    facts += [(imposed[n][0], _values(v, imposed[n][1])) for n, v in stated.items() if v is not None]
+    for name, one in declared(type(c)).items():
+        value = getattr(c, name)
+        if value is not None and (one.default != 0.0 or np.any(value)):
+            facts.append((one.label, _values(value, one.quantity)))
     if not isinstance(c, Generator) and c.aim:
         facts.append(("Aim", f"largest {c.aim}"))
-    for side in ("hot", "cold"):
-        coefficient, resistance = getattr(c, f"{side}_coefficient"), getattr(c, f"{side}_resistance")
-        if coefficient is not None:
-            facts.append((f"Heat transfer, {side} side", printed(coefficient, "heat_transfer_coefficient")))
-        elif resistance:
-            facts.append((f"Thermal resistance, {side} side", printed(resistance, "thermal_resistance")))
-    if c.T_ambient is not None:
-        facts.append(("Surroundings", printed(c.T_ambient, "temperature")))
     return facts
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.plotting import COLOURS, DASHES, axis_label, look
-from ioffe.life.result import LifeResult, kind_of
+from ioffe.device.parameters import quantity_of
+from ioffe.life.result import LifeResult
 from ioffe.report.panels import legend_above, letter, panel_grid
 from ioffe.report.text import axis, in_unit, readable_unit
 
@@ -95,7 +96,7 @@ def ageing_figure(life: LifeResult) -> Figure:
     """The numbers that age over time, one panel for each kind of quantity."""
     groups: dict[str, list[str]] = {}
     for path in life.numbers.nominal:
-        groups.setdefault(kind_of(path), []).append(path)
+        groups.setdefault(quantity_of(path), []).append(path)
     name, size = time_unit(life.service.duration)
     with look():
         figure, axes = panel_grid(len(groups), min(len(groups), 2))

@@ -10,9 +10,10 @@ import numpy as np
 from markupsafe import Markup
 
 from ioffe.base.units import format_si
+from ioffe.device.parameters import FIELDS, quantity_of
 from ioffe.life.degradation import Degradation, GrowingLayer
 from ioffe.life.loss import PerformanceLoss, time_words
-from ioffe.life.result import LifeResult, kind_of
+from ioffe.life.result import LifeResult
 from ioffe.report.markup import columns, symbol
 from ioffe.report.page import PageTable, numbers_from
 from ioffe.report.text import printed, signed_percent, spoken
@@ -89,7 +90,7 @@ def ageing_table(life: LifeResult) -> PageTable:
     """Every number that ages: fresh, at the end, its temperature and its reduced time."""
     rows = []
     for path, values in life.numbers.nominal.items():
-        kind = kind_of(path)
+        kind = quantity_of(path)
         first, last = (_shown(float(values[k]), kind) for k in (0, -1))
         if path in life.numbers.std and life.numbers.std[path][-1] > 0.0:
             last += f" ± {_shown(float(life.numbers.std[path][-1]), kind, 2)}"
@@ -140,7 +141,7 @@ def _parameter(one: Degradation | GrowingLayer, name: str) -> str:
         return f"{text} ± {time_words(std, 2)}" if std else text
     kind = PARAMETER_KINDS.get(name, "")
     if name in ("initial", "final", "change", "growth"):
-        own = "" if isinstance(one, GrowingLayer) or one.how == "factor" else kind_of(one.path)
+        own = "" if isinstance(one, GrowingLayer) or one.how == "factor" else quantity_of(one.path)
         kind = "thickness" if isinstance(one, GrowingLayer) else own
     first = ""
     if name == "growth" and one.cycles is None:
@@ -167,19 +168,12 @@ def service_table(life: LifeResult) -> PageTable:
     return PageTable(("Duration", "Conditions"), rows, style="narrow")
 
 
-_KINDS = {
-    "load": "load_resistance",
-    **dict.fromkeys(("hot_coefficient", "cold_coefficient"), "heat_transfer_coefficient"),
-    **dict.fromkeys(("hot_resistance", "cold_resistance"), "thermal_resistance"),
-}
-
-
 def _ends(value: object, name: str) -> str:
     if isinstance(value, tuple):
         return " to ".join(_ends(v, name) for v in value)
     if isinstance(value, str):
         return value.replace("_", " ")
-    return printed(float(str(value)), _KINDS.get(name, name))
+    return printed(float(str(value)), FIELDS[name].quantity if name in FIELDS else name)
 
 
 def measured_table(life: LifeResult, measured: Sequence[Aged]) -> PageTable | None:

@@ -49,7 +49,7 @@ CASES = {
     ),
     "couple with plates at its largest power": (
         couple(),
-        te.Generator(T_hot=800, T_cold=310, load="max_power", cold_coefficient=3000.0),
+        te.Generator(T_hot=800, T_cold=310, load="max_power", cold_heat_transfer_coefficient=3000.0),
         {
             "p.segments[0].length": [1e-3, 2e-3, 3e-3],
             "n.area": [2e-6, 3e-6, 4e-6],

@@ -108,7 +108,9 @@ def check(device, conditions, *, rel=2e-7, zeros=True, together=False, **options
 
 GENERATE = {"T_hot": 560.0, "T_cold": 310.0}
 POINTS = {
-    "current": te.Generator(**GENERATE, current=1.4, hot_resistance=0.1, cold_coefficient=4000.0),
+    "current": te.Generator(
+        **GENERATE, current=1.4, hot_resistance=0.1, cold_heat_transfer_coefficient=4000.0
+    ),
     "load": te.Generator(**GENERATE, load=0.06),
     "voltage at given heat": te.Generator(heat=12.0, T_cold=310.0, voltage=0.12, cold_resistance=0.3),
     "cooler": te.Cooler(T_hot=320.0, T_cold=290.0, current=5.0),

@@ -118,9 +118,9 @@ def test_without_a_gradient():
 
 
 def test_a_coefficient_takes_the_place_of_a_resistance():
-    conditions = CONDITIONS.replace(hot_coefficient=2000.0)
+    conditions = CONDITIONS.replace(hot_heat_transfer_coefficient=2000.0)
     g = leg().solve(conditions, gradient=True, maxima=False).gradient["voltage"]
-    assert "hot_coefficient" in g
+    assert "hot_heat_transfer_coefficient" in g
     assert "hot_resistance" not in g
     assert "cold_resistance" in g
 

@@ -35,7 +35,7 @@ CASES = {
     "times beyond the end": ({"times": [1, 9]}, ["times"]),
     "mesh check": ({"mesh_check": "yes"}, ["mesh_check"]),
     "resistance and coefficient": (
-        {"cold_resistance": 1, "cold_coefficient": 100},
+        {"cold_resistance": 1, "cold_heat_transfer_coefficient": 100},
         ["cold_resistance"],
     ),
     "many at once": (

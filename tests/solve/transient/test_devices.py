@@ -28,7 +28,7 @@ KEYS = ("current", "voltage", "power", "heat_hot", "heat_cold", "T_hot_junction"
 
 @pytest.mark.parametrize("drive", [{"load": 0.3}, {"current": 2.0}, {"voltage": 0.5}], ids=str)
 def test_start_of_a_generator_ends_in_the_steady_state(drive):
-    sides = {"hot_coefficient": 3000.0, "cold_resistance": 0.3, "T_ambient": 300.0}
+    sides = {"hot_heat_transfer_coefficient": 3000.0, "cold_resistance": 0.3, "T_ambient": 300.0}
     steady = generator().solve(te.Generator(T_hot=600, T_cold=290, **sides, **drive), maxima=False)
     common = {"mode": "generate", "T_cold": 290, **sides, **drive, "mesh_check": False}
     start = te.Transient(T_hot=600, initial=290, duration="20 min", hot_mass=20, **common)
@@ -94,7 +94,7 @@ def test_cycles_become_periodic():
             T_ambient=300,
             initial=300,
             duration=8 * period,
-            hot_coefficient=4000.0,
+            hot_heat_transfer_coefficient=4000.0,
             hot_mass=4,
             cells=30,
             mesh_check=False,

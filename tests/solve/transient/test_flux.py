@@ -64,7 +64,9 @@ def everything():
     loaded = Transient(
         mode="generate", heat=40.0, T_cold=300.0, load=0.1, cold_resistance=0.5, hot_mass=3.0, **common
     )
-    cooled = Transient(mode="cool", T_hot=400.0, heat=1.0, voltage=1.0, hot_coefficient=900.0, **common)
+    cooled = Transient(
+        mode="cool", T_hot=400.0, heat=1.0, voltage=1.0, hot_heat_transfer_coefficient=900.0, **common
+    )
     light = loaded.replace(massless=("upper", "AlN"))
     for device, conditions in ((module, loaded), (module, light), (rough_leg(), cooled)):
         couples = getattr(device, "couples", 1)

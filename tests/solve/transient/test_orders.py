@@ -98,7 +98,7 @@ def test_balance_whatever_the_steps(device, tolerance):
             T_cold=lambda t: 300 + 5 * np.sin(t),
             T_ambient=[(0, 300), (20, 330)],
             load=te.steps([(0, 0.05), (12, 0.2)]),
-            hot_coefficient=4e3,
+            hot_heat_transfer_coefficient=4e3,
             cold_resistance=0.2,
             cold_mass=30,
             duration=30,

@@ -11,37 +11,15 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import to_si_array
-from ioffe.device.conditions import Array, Conditions, Cooler
+from ioffe.device.conditions import Array, Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import CONDITIONS, meant
+from ioffe.device.parameters import field_of, meant, quantity_of
 from ioffe.device.parts import material_of
 from ioffe.material.material import Material
 
 Index = NDArray[np.intp]
 OPERATION = ("current", "voltage", "load")
-_QUANTITY = {
-    "length": "length",
-    "area": "area",
-    "thickness": "thickness",
-    "electrical": "electrical_contact_resistivity",
-    "thermal": "thermal_contact_resistance",
-    "convection": "heat_transfer_coefficient",
-    "emissivity": "emissivity",
-    "fill_factor": "fill_factor",
-    "thermal_conductivity": "thermal_conductivity",
-    "series_resistance": "electrical_resistance",
-    "T_hot": "temperature",
-    "T_cold": "temperature",
-    "T_ambient": "temperature",
-    "current": "current",
-    "voltage": "voltage",
-    "load": "load_resistance",
-    "hot_resistance": "thermal_resistance",
-    "cold_resistance": "thermal_resistance",
-    "hot_coefficient": "heat_transfer_coefficient",
-    "cold_coefficient": "heat_transfer_coefficient",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +50,7 @@ class Lanes:
 
     def kinds(self) -> list[Index]:
         """Devices of one topology: the same numbers are zero, so that the same elements are missing."""
-        zero = [v == 0 for k, v in self.numbers.items() if k not in CONDITIONS or k.endswith("resistance")]
+        zero = [v == 0 for k, v in self.numbers.items() if k == "couples" or not field_of(k).imposed]
         return _split([z.astype(np.intp) for z in zero], np.arange(len(self)))
 
     def groups(self, lanes: Index) -> list[Index]:
@@ -126,9 +104,7 @@ def read(device: Leg | Module, conditions: Conditions, vary: Mapping[str, Any]) 
 def _numbers(path: str, full: str, values: Any, conditions: Conditions) -> Array:
     if full == "couples":
         return _counts(values)
-    name = full.rpartition(".")[2]
-    heat = "heat_cold" if isinstance(conditions, Cooler) else "heat_hot"
-    kind = _QUANTITY.get(name, heat)
+    kind = quantity_of(full, conditions)
     if isinstance(values, np.ndarray) and values.ndim != 1:
         return np.reshape(np.asarray(to_si_array(values.ravel(), kind, path)), values.shape)
     return np.asarray(to_si_array(values, kind, path), float)

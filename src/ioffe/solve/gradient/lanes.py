@@ -22,7 +22,7 @@ from ioffe.base.curve_derivative import cells_by_number, defining_numbers
 from ioffe.device.conditions import Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import materials, varied
+from ioffe.device.parameters import CONDITIONS, field_of, materials, varied
 from ioffe.engine.adjoint import Adjoint, Output, adjoint
 from ioffe.engine.element_adjoint import (
     Place,
@@ -45,8 +45,8 @@ from ioffe.solve.steady import quantities
 
 STEP = 1e-100
 """Imaginary step: so small that its square vanishes, so that no rounding follows from a difference."""
-IMPOSED = ("T_hot", "T_cold", "T_ambient", "current", "voltage", "load", "heat")
-"""Conditions that no element depends on."""
+RESISTANCES = ("thermal_contact_resistance", "thermal_resistance")
+"""Quantities that may be 0, so that an element appears with them."""
 MEMORY = 20_000_000
 """Numbers held at once."""
 Imposed = Mapping[str, Mapping[str, Any]]
@@ -98,9 +98,9 @@ class Sensitivity:
             size = len(defining_numbers(tables[path])) if path in tables else 1
             self.slots[path] = slice(self.count, self.count + size)
             self.count += size
-        numbers = [p for p in paths if p not in tables and p not in IMPOSED]
+        numbers = [p for p in paths if p not in tables and not (p in CONDITIONS and field_of(p).imposed)]
         self._rows = np.array([self.slots[p].start for p in numbers], int)
-        thermal = any(p.endswith((".thermal", "_resistance")) and p != "series_resistance" for p in numbers)
+        thermal = any(p != "couples" and field_of(p).quantity in RESISTANCES for p in numbers)
         whole = _differentiated(device, conditions, numbers, thermal)
         self.chain, self.network = _real(whole.network)
         self.couples, self.footprint = self._dual(whole.couples), self._dual(whole.footprint)

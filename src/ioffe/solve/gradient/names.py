@@ -118,7 +118,7 @@ def leg_at(device: Leg | Module, path: str) -> Leg:
 
 def _given(conditions: Conditions, name: str) -> bool:
     side, _, kind = name.partition("_")
-    if kind == "resistance" and getattr(conditions, f"{side}_coefficient") is not None:
+    if kind == "resistance" and getattr(conditions, f"{side}_heat_transfer_coefficient") is not None:
         return False
     found = getattr(conditions, name, None)
     return isinstance(found, int | float | np.ndarray)

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, InputError
 from ioffe.device.cascade import Cascade
+from ioffe.device.fields import declared
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.schedule import Function
 from ioffe.device.structure import legs_of, materials_of
-from ioffe.device.transient import OF_TIME, Transient
+from ioffe.device.transient import Transient
 from ioffe.engine.table import Table
 from ioffe.solve.assemble import Assembly, assemble
 from ioffe.solve.transient import build
@@ -83,7 +84,8 @@ def _plan(conditions: Transient, couples: int) -> Plan:
     jumps |= set(stops[np.isin(stops, conditions.breaks)].tolist())
     if conditions.initial != "steady":
         jumps.discard(0.0)
-    free = any(isinstance(getattr(conditions, name), Function) for name in OF_TIME)
+    imposed = (name for name, one in declared(Transient).items() if one.imposed)
+    free = any(isinstance(getattr(conditions, name), Function) for name in imposed)
     longest = conditions.max_step or (end / CALLABLE_STEPS if free else inf)
     return Plan(whole, stops, frozenset(jumps), conditions.tolerance, longest)
 
