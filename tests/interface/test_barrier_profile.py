@@ -21,7 +21,7 @@ from ioffe.interface.barrier import (
     fermi_level,
     image_force_resistivity,
     solve_barrier,
-    uniform,
+    uniform_doping,
 )
 from ioffe.transport.fermi import fermi_integral
 from ioffe.transport.single_band import thermal_density
@@ -35,7 +35,7 @@ def solve(height, doping, **more):
 
 @pytest.mark.parametrize("N", [1e24, 2e25])
 def test_depletion_is_the_parabola(N):
-    found = solve(0.3, uniform(N), carriers="depletion")
+    found = solve(0.3, uniform_doping(N), carriers="depletion")
     bending = 0.3 * e + fermi_level(N, T, MASS)
     W = found.junction.depletion_width
     exact = np.where(found.position < W, bending * (1 - found.position / W) ** 2, 0.0)
@@ -47,7 +47,8 @@ def test_depletion_is_the_parabola(N):
 def test_resistivity_settles_with_the_square_of_the_steps():
     exact = contact_resistivity(Junction(0.3 * e, 1e25, T, EPS, MASS))
     off = [
-        solve(0.3, uniform(1e25), carriers="depletion", resolution=step).contact_resistivity() / exact - 1
+        solve(0.3, uniform_doping(1e25), carriers="depletion", resolution=step).contact_resistivity() / exact
+        - 1
         for step in (0.02, 0.01)
     ]
     assert off[1] / off[0] == pytest.approx(0.25, abs=0.05)
@@ -56,7 +57,7 @@ def test_resistivity_settles_with_the_square_of_the_steps():
 @pytest.mark.parametrize(("height", "N"), [(0.3, 1e24), (0.3, 2e25), (0.1, 1e26), (0.01, 1e23)])
 def test_field_of_carriers_has_its_first_integral(height, N):
     """U'^2/2 = (q^2/eps) int (N - n) dU, whose carriers are a Fermi-Dirac integral of order 3/2."""
-    found = solve(height, uniform(N))
+    found = solve(height, uniform_doping(N))
     level = found.fermi_level / (k_B * T)
     U = found.band_edge[0]
     density = thermal_density(T, MASS)
@@ -104,14 +105,15 @@ def test_a_doped_layer_lowers_the_resistivity(height, log_bulk, rise, thickness)
     bulk = 10.0**log_bulk
     layer = box_layer(rise * bulk, bulk, thickness * 1e-9)
     plain, layered = (
-        solve(height, doping, resolution=0.01).contact_resistivity() for doping in (uniform(bulk), layer)
+        solve(height, doping, resolution=0.01).contact_resistivity()
+        for doping in (uniform_doping(bulk), layer)
     )
     assert layered < plain * (1 + 1e-5)
 
 
 def test_a_layer_thicker_than_the_barrier_is_a_bulk():
     thick = solve(0.3, box_layer(2e25, 1e25, 100e-9))
-    plain = solve(0.3, uniform(2e25))
+    plain = solve(0.3, uniform_doping(2e25))
     near = plain.position < 6e-9
     # from the Fermi level both are the same barrier
     shifted = np.interp(plain.position[near], thick.position, thick.band_edge - thick.fermi_level)
@@ -138,7 +140,7 @@ def test_profiles_of_doping():
     np.testing.assert_allclose(exponential_layer(3e25, 1e25, 5e-9).at(5e-9), 1e25 + 2e25 / np.e)
     np.testing.assert_allclose(error_function_layer(3e25, 1e25, 5e-9).at(0.0), 3e25)
     own = DopingProfile(lambda x: 1e25 + 1e25 * np.exp(-((np.asarray(x) / 3e-9) ** 2)), 1e25, 15e-9)
-    assert solve(0.2, own).contact_resistivity() < solve(0.2, uniform(1e25)).contact_resistivity()
+    assert solve(0.2, own).contact_resistivity() < solve(0.2, uniform_doping(1e25)).contact_resistivity()
 
 
 @pytest.mark.parametrize("make", [box_layer, exponential_layer, error_function_layer])
@@ -150,7 +152,7 @@ def test_profiles_survive_pickle_and_copy(make):
 
 def test_matrices_and_wkb_agree_in_order_of_size():
     """The exact wave adds reflection and tunnelling near the top: a factor, not orders of magnitude."""
-    found = solve(0.3, uniform(1e25))
+    found = solve(0.3, uniform_doping(1e25))
     ratio = found.contact_resistivity("matrix") / found.contact_resistivity()
     assert 0.3 < ratio < 3.0
     tall = found.transmission(np.linspace(0.02, 0.2, 5) * e, log=True)
@@ -161,34 +163,34 @@ def test_matrices_and_wkb_agree_in_order_of_size():
 
 
 def test_heavy_metal_step_reflects():
-    found = solve(0.3, uniform(1e25))
+    found = solve(0.3, uniform_doping(1e25))
     deep = found.contact_resistivity("matrix", metal_fermi_energy="10 eV")
     shallow = found.contact_resistivity("matrix", metal_fermi_energy="1 eV")
     assert deep > shallow
 
 
 def test_image_force_in_a_profile():
-    found = solve(0.3, uniform(1e25), carriers="depletion").with_image_force()
+    found = solve(0.3, uniform_doping(1e25), carriers="depletion").with_image_force()
     exact = image_force_resistivity(Junction(0.3 * e, 1e25, T, EPS, MASS))
     assert found.contact_resistivity() == pytest.approx(exact, rel=1e-3)
 
 
 def test_bad_input():
     with pytest.raises(InputError, match='"fermi_dirac" or "depletion"'):
-        solve(0.3, uniform(1e25), carriers="none")
+        solve(0.3, uniform_doping(1e25), carriers="none")
     with pytest.raises(InputError, match="resolution"):
-        solve(0.3, uniform(1e25), resolution=0.0)
+        solve(0.3, uniform_doping(1e25), resolution=0.0)
     with pytest.raises(InputError, match="a carrier density"):
-        uniform(-1.0)
+        uniform_doping(-1.0)
     with pytest.raises(InputError, match="jumps above 0"):
         DopingProfile(np.ones_like, 1e25, 1e-9, (2e-9,))
     with pytest.raises(InputError, match='"wkb" or "matrix"'):
-        solve(0.3, uniform(1e25)).contact_resistivity("exact")
+        solve(0.3, uniform_doping(1e25)).contact_resistivity("exact")
     with pytest.raises(InputError) as caught:
         Junction("3 mm", 1e25, -1.0, 0.0)
     assert len(caught.value.faults) == 3
     with pytest.raises(InputError) as caught:
-        solve_barrier(Junction(0.3 * e, 2e25, T, EPS, fermi_level=0.0), uniform(1e25))
+        solve_barrier(Junction(0.3 * e, 2e25, T, EPS, fermi_level=0.0), uniform_doping(1e25))
     assert [fault.place for fault in caught.value.faults] == ["fermi_level", "doping.bulk"]
     with pytest.raises(InputError, match="a single junction"):
         solve_barrier(Junction(0.3 * e, [1e24, 1e25], T, EPS))

@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ioffe.base.errors import InputError
-from ioffe.interface.choice import RULES, WEIGHTS, Candidate, Demand, example_candidates, rank
+from ioffe.interface.choice import RULES, WEIGHTS, Candidate, Demand, example_candidates, rank_candidates
 
 LEG = Demand(thermal_expansion=18.75e-6, hottest=673.0, melting_temperature=923.0)
 
 
 def one(candidate, demand=LEG, weights=None):
-    (line,) = rank([candidate], demand, weights)
+    (line,) = rank_candidates([candidate], demand, weights)
     return line
 
 
@@ -42,7 +42,7 @@ def test_everything_missing_is_said():
 
 
 def test_the_published_contacts_in_order():
-    lines = rank(example_candidates(), LEG)
+    lines = rank_candidates(example_candidates(), LEG)
     assert lines[0].candidate.name == "CuNi"
     by_name = {line.candidate.name: line for line in lines}
     assert by_name["Mg2Cu"].marks["bonding"] == pytest.approx(0.5)
@@ -54,7 +54,7 @@ def test_the_published_contacts_in_order():
 
 
 def test_what_melts_in_service_stands_at_the_end():
-    lines = rank(example_candidates(), Demand(18.75e-6, 860.0, 923.0))
+    lines = rank_candidates(example_candidates(), Demand(18.75e-6, 860.0, 923.0))
     assert lines[-1].candidate.name == "Mg2Cu"
     assert "melts at 853 K" in str(lines[-1])
     assert "the leg melts" in str(one(Candidate("hot", bonding_temperature=930.0)))
@@ -85,7 +85,7 @@ def test_a_new_measurement_stays_within_the_range(values):
 
 
 def test_own_weights():
-    lines = rank(example_candidates(), LEG, {"contact_resistivity": 1.0})
+    lines = rank_candidates(example_candidates(), LEG, {"contact_resistivity": 1.0})
     assert lines[0].candidate.name == "CuNi"
     assert all(line.known == 1.0 for line in lines)
     assert set(WEIGHTS) == set(RULES)
@@ -99,9 +99,9 @@ def test_own_weights():
             "contact_resistivity.*\n.*weldability",
         ),
         (lambda: Demand(1e-5, -1.0), "hottest"),
-        (lambda: rank([], LEG), "at least one"),
-        (lambda: rank(example_candidates(), LEG, {"prise": 1.0}), 'did you mean "price"'),
-        (lambda: rank(example_candidates(), LEG, {"price": 0.0}), "a weight above 0"),
+        (lambda: rank_candidates([], LEG), "at least one"),
+        (lambda: rank_candidates(example_candidates(), LEG, {"prise": 1.0}), 'did you mean "price"'),
+        (lambda: rank_candidates(example_candidates(), LEG, {"price": 0.0}), "a weight above 0"),
     ],
 )
 def test_bad_input(make, words):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ioffe.base.constants import e
 from ioffe.base.errors import InputError
-from ioffe.interface.density_of_states import DensityOfStates, classify, read_density_of_states
+from ioffe.interface.density_of_states import DensityOfStates, classify_states, read_density_of_states
 
 ENERGY = np.linspace(-6.0, 6.0, 1201)
 
@@ -20,31 +20,31 @@ def parabolas(gap, offset=0.0):
 
 @given(st.floats(0.1, 2.0), st.floats(-0.04, 0.04))
 def test_the_gap_of_a_semiconductor(gap, offset):
-    found = classify(DensityOfStates(ENERGY * e, parabolas(gap, offset)))
+    found = classify_states(DensityOfStates(ENERGY * e, parabolas(gap, offset)))
     assert found.kind == "semiconductor"
     assert found.gap / e == pytest.approx(gap, abs=0.03)
 
 
 def test_overlapping_bands_are_a_semimetal():
     """As Sb: two bands that overlap by 0.04 eV."""
-    found = classify(DensityOfStates(ENERGY * e, parabolas(-0.04)))
+    found = classify_states(DensityOfStates(ENERGY * e, parabolas(-0.04)))
     assert found.kind == "semimetal"
     assert "pseudogap" in found.reason
 
 
 def test_free_electrons_are_a_metal():
     """As Ag3Sb: states of the conduction electrons at the Fermi level."""
-    assert classify(DensityOfStates(ENERGY * e, np.sqrt(ENERGY + 6.0))).kind == "metal"
+    assert classify_states(DensityOfStates(ENERGY * e, np.sqrt(ENERGY + 6.0))).kind == "metal"
 
 
 def test_a_gap_away_from_the_fermi_level_does_not_count():
-    assert classify(DensityOfStates(ENERGY * e, parabolas(0.4, 1.5))).kind == "metal"
+    assert classify_states(DensityOfStates(ENERGY * e, parabolas(0.4, 1.5))).kind == "metal"
 
 
 def test_the_scale_does_not_matter():
     for kind, g in (("semiconductor", parabolas(0.3)), ("metal", np.ones_like(ENERGY))):
         for scale in (1e-9, 1.0, 1e30):
-            assert classify(DensityOfStates(ENERGY * e, scale * g)).kind == kind
+            assert classify_states(DensityOfStates(ENERGY * e, scale * g)).kind == kind
 
 
 def test_files_with_spins_and_a_fermi_level(tmp_path):
@@ -54,9 +54,9 @@ def test_files_with_spins_and_a_fermi_level(tmp_path):
     found = read_density_of_states(path)
     assert found.name == "dos"
     assert found.energy[600] / e == pytest.approx(0.0, abs=1e-9)
-    assert classify(found).gap / e == pytest.approx(0.3, abs=0.03)
+    assert classify_states(found).gap / e == pytest.approx(0.3, abs=0.03)
     shifted = read_density_of_states(path, fermi_level=6.31 * e)
-    assert classify(shifted).kind == "metal"
+    assert classify_states(shifted).kind == "metal"
 
 
 @pytest.mark.parametrize(
@@ -81,4 +81,4 @@ def test_bad_files(tmp_path, text, words):
 
 def test_no_valence_states():
     with pytest.raises(InputError, match="below the Fermi level"):
-        classify(DensityOfStates(ENERGY * e, np.where(ENERGY > 0.0, 1.0, 0.0)))
+        classify_states(DensityOfStates(ENERGY * e, np.where(ENERGY > 0.0, 1.0, 0.0)))

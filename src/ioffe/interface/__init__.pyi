@@ -25,7 +25,7 @@ from ioffe.interface.barrier.doping import DopingProfile as DopingProfile
 from ioffe.interface.barrier.doping import box_layer as box_layer
 from ioffe.interface.barrier.doping import error_function_layer as error_function_layer
 from ioffe.interface.barrier.doping import exponential_layer as exponential_layer
-from ioffe.interface.barrier.doping import uniform as uniform
+from ioffe.interface.barrier.doping import uniform_doping as uniform_doping
 from ioffe.interface.barrier.emission import ballistic_resistivity as ballistic_resistivity
 from ioffe.interface.barrier.emission import contact_resistivity as contact_resistivity
 from ioffe.interface.barrier.emission import emission_energy as emission_energy
@@ -56,13 +56,11 @@ from ioffe.interface.barrier.profile import solve_barrier as solve_barrier
 from ioffe.interface.barrier.transmission import matrix_transmission as matrix_transmission
 from ioffe.interface.barrier.transmission import parabolic_transmission as parabolic_transmission
 from ioffe.interface.barrier.transmission import wkb_transmission as wkb_transmission
-from ioffe.interface.choice import RULES as RULES
-from ioffe.interface.choice import WEIGHTS as WEIGHTS
 from ioffe.interface.choice import Candidate as Candidate
 from ioffe.interface.choice import Demand as Demand
 from ioffe.interface.choice import Ranked as Ranked
 from ioffe.interface.choice import example_candidates as example_candidates
-from ioffe.interface.choice import rank as rank
+from ioffe.interface.choice import rank_candidates as rank_candidates
 from ioffe.interface.compatibility.equilibrium import Equilibrium as Equilibrium
 from ioffe.interface.compatibility.equilibrium import PhaseSet as PhaseSet
 from ioffe.interface.compatibility.equilibrium import Reaction as Reaction
@@ -92,7 +90,7 @@ from ioffe.interface.contact_limits import largest_contact_resistivity as larges
 from ioffe.interface.contact_limits import shortest_length as shortest_length
 from ioffe.interface.density_of_states import Classified as Classified
 from ioffe.interface.density_of_states import DensityOfStates as DensityOfStates
-from ioffe.interface.density_of_states import classify as classify
+from ioffe.interface.density_of_states import classify_states as classify_states
 from ioffe.interface.density_of_states import read_density_of_states as read_density_of_states
 from ioffe.interface.diffusion.arrhenius import ArrheniusFit as ArrheniusFit
 from ioffe.interface.diffusion.arrhenius import RateConstant as RateConstant

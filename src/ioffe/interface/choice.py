@@ -16,7 +16,7 @@ from ioffe.base.errors import Fault, InputError
 from ioffe.base.quantities import quantity
 from ioffe.interface._checks import FROM_ZERO, POSITIVE, SHARE, Checks, Kind
 
-__all__ = ["RULES", "WEIGHTS", "Candidate", "Demand", "Ranked", "example_candidates", "rank"]
+__all__ = ["RULES", "WEIGHTS", "Candidate", "Demand", "Ranked", "example_candidates", "rank_candidates"]
 
 WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
     {
@@ -176,7 +176,7 @@ class Ranked:
 
     Examples
     --------
-    >>> (line,) = rank([Candidate("Ni", price=10.0)], Demand(18.75e-6, 673.0))
+    >>> (line,) = rank_candidates([Candidate("Ni", price=10.0)], Demand(18.75e-6, 673.0))
     >>> round(line.score, 2), round(line.worst, 2), round(line.best, 2)
     (0.67, 0.03, 0.98)
     """
@@ -205,7 +205,7 @@ class Ranked:
         return text + "".join(f"; ruled out: {stop}" for stop in self.stops)
 
 
-def rank(
+def rank_candidates(
     candidates: Sequence[Candidate], demand: Demand, weights: Mapping[str, float] | None = None
 ) -> tuple[Ranked, ...]:
     """Candidates by their sure score, those that are ruled out at the end.
@@ -229,7 +229,7 @@ def rank(
     Examples
     --------
     >>> leg = Demand(thermal_expansion=18.75e-6, hottest=673.0, melting_temperature=923.0)
-    >>> for line in rank(example_candidates(), leg)[:2]:
+    >>> for line in rank_candidates(example_candidates(), leg)[:2]:
     ...     print(line)
     CuNi: 0.90 (0.82 to 0.91); not known: price, weldability
     Sb: 0.92 (0.50 to 0.96); not known: thermal_expansion, melting, bonding, price, weldability

@@ -14,7 +14,7 @@ from ioffe.base.constants import e
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.interface._checks import read_lines
 
-__all__ = ["Classified", "DensityOfStates", "classify", "read_density_of_states"]
+__all__ = ["Classified", "DensityOfStates", "classify_states", "read_density_of_states"]
 
 Array = NDArray[np.float64]
 Kind = Literal["metal", "semimetal", "semiconductor"]
@@ -94,7 +94,7 @@ class Classified:
     Examples
     --------
     >>> E = np.linspace(-5.0, 5.0, 501) * e
-    >>> classify(DensityOfStates(E, np.sqrt(E / e + 5.0))).reason
+    >>> classify_states(DensityOfStates(E, np.sqrt(E / e + 5.0))).reason
     '132 % of the mean of the valence states at the Fermi level'
     """
 
@@ -104,7 +104,7 @@ class Classified:
     reason: str
 
 
-def classify(states: DensityOfStates) -> Classified:
+def classify_states(states: DensityOfStates) -> Classified:
     """Metal, semimetal or semiconductor, by the density of states at the Fermi level.
 
     A semiconductor has a range without states (less than 1 % of the mean of the valence states within 4 eV)
@@ -128,9 +128,9 @@ def classify(states: DensityOfStates) -> Classified:
     Examples
     --------
     >>> E = np.linspace(-5.0, 5.0, 501) * e
-    >>> classify(DensityOfStates(E, np.sqrt(np.maximum(np.abs(E / e) - 0.3, 0.0)))).kind
+    >>> classify_states(DensityOfStates(E, np.sqrt(np.maximum(np.abs(E / e) - 0.3, 0.0)))).kind
     'semiconductor'
-    >>> classify(DensityOfStates(E, 0.1 + np.abs(E / e))).kind
+    >>> classify_states(DensityOfStates(E, 0.1 + np.abs(E / e))).kind
     'semimetal'
     """
     E, g = np.asarray(states.energy), np.asarray(states.density)

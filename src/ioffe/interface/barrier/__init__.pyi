@@ -4,7 +4,7 @@ from ioffe.interface.barrier.doping import DopingProfile as DopingProfile
 from ioffe.interface.barrier.doping import box_layer as box_layer
 from ioffe.interface.barrier.doping import error_function_layer as error_function_layer
 from ioffe.interface.barrier.doping import exponential_layer as exponential_layer
-from ioffe.interface.barrier.doping import uniform as uniform
+from ioffe.interface.barrier.doping import uniform_doping as uniform_doping
 from ioffe.interface.barrier.emission import ballistic_resistivity as ballistic_resistivity
 from ioffe.interface.barrier.emission import contact_resistivity as contact_resistivity
 from ioffe.interface.barrier.emission import emission_energy as emission_energy

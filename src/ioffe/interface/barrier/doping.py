@@ -17,7 +17,7 @@ from ioffe.base.errors import Fault, InputError
 from ioffe.interface._checks import QuantityLike, numbers
 from ioffe.interface.barrier.junction import DENSITY
 
-__all__ = ["DopingProfile", "box_layer", "error_function_layer", "exponential_layer", "uniform"]
+__all__ = ["DopingProfile", "box_layer", "error_function_layer", "exponential_layer", "uniform_doping"]
 
 FADED = 21.0
 """Decay lengths from which on an exponential layer is less than 1e-9 of its surface."""
@@ -64,7 +64,7 @@ class DopingProfile:
             raise InputError(Fault("reach", self.reach, expected))
 
 
-def uniform(doping: QuantityLike) -> DopingProfile:
+def uniform_doping(doping: QuantityLike) -> DopingProfile:
     """The same doping everywhere.
 
     Parameters
@@ -83,7 +83,7 @@ def uniform(doping: QuantityLike) -> DopingProfile:
 
     Examples
     --------
-    >>> print(uniform("1e19 cm^-3").at([0.0, 1e-8]))
+    >>> print(uniform_doping("1e19 cm^-3").at([0.0, 1e-8]))
     [1.e+25 1.e+25]
     """
     (N,) = _floats(doping=(doping, DENSITY))

@@ -37,7 +37,7 @@ from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.interface._checks import QuantityLike, numbers
 from ioffe.interface.barrier._integral import Indices, integrate, log_emission_of, softplus
 from ioffe.interface.barrier._poisson import Semiconductor, depleted_band, grid, neutral_band, solve_band
-from ioffe.interface.barrier.doping import DopingProfile, uniform
+from ioffe.interface.barrier.doping import DopingProfile, uniform_doping
 from ioffe.interface.barrier.junction import Junction
 from ioffe.interface.barrier.transmission import matrix_transmission, wkb_transmission
 
@@ -234,7 +234,7 @@ def solve_barrier(
     6.13e+07 V/m at the metal
     """
     junction.require_single()
-    profile = uniform(float(junction.doping)) if doping is None else doping
+    profile = uniform_doping(float(junction.doping)) if doping is None else doping
     faults = Faults()
     if carriers not in ("fermi_dirac", "depletion"):
         faults.add("carriers", carriers, '"fermi_dirac" or "depletion" is expected')
