@@ -10,8 +10,8 @@ from ioffe.migration.limits import (
     critical_current_density,
     critical_temperature_difference,
     critical_voltage,
-    critical_voltage_opposite,
-    critical_voltage_same,
+    critical_voltage_antiparallel,
+    critical_voltage_parallel,
     generator_direction,
     leg_limits,
     limits_from_directions,
@@ -19,14 +19,17 @@ from ioffe.migration.limits import (
 
 
 def test_directions_of_heat_and_current():
-    assert critical_voltage_same(0.068, 323.0, 0.2e-3) == pytest.approx(0.0034)
-    assert critical_voltage_opposite(0.068, -323.0, 0.2e-3) == pytest.approx(0.1326)
+    assert critical_voltage_parallel(0.068, 323.0, 0.2e-3) == pytest.approx(0.0034)
+    assert critical_voltage_antiparallel(0.068, -323.0, 0.2e-3) == pytest.approx(0.1326)
     assert critical_voltage(0.068, 0.0, 0.2e-3) == 0.068
 
 
 @given(V=st.floats(1e-3, 0.5), S=st.floats(-1e-3, 1e-3), difference=st.floats(1.0, 500.0))
 def test_directions_give_the_material_back(V, S, difference):
-    same, opposite = critical_voltage_same(V, difference, S), critical_voltage_opposite(V, difference, S)
+    same, opposite = (
+        critical_voltage_parallel(V, difference, S),
+        critical_voltage_antiparallel(V, difference, S),
+    )
     found = limits_from_directions(same, opposite, difference)
     assert found.isothermal_voltage == pytest.approx(V, rel=1e-12)
     assert found.S_star == pytest.approx(S, abs=1e-15)
@@ -44,7 +47,7 @@ def test_published_inverse_use():
 
 def test_open_circuit_difference_is_where_same_direction_vanishes():
     difference = critical_temperature_difference(0.068, 0.2e-3)
-    assert critical_voltage_same(0.068, difference, 0.2e-3) == pytest.approx(0.0, abs=1e-15)
+    assert critical_voltage_parallel(0.068, difference, 0.2e-3) == pytest.approx(0.0, abs=1e-15)
     assert critical_temperature_difference(0.068, 0.0) == np.inf
 
 

@@ -25,8 +25,8 @@ from ioffe.migration.limits import PartLimits as PartLimits
 from ioffe.migration.limits import critical_current_density as critical_current_density
 from ioffe.migration.limits import critical_temperature_difference as critical_temperature_difference
 from ioffe.migration.limits import critical_voltage as critical_voltage
-from ioffe.migration.limits import critical_voltage_opposite as critical_voltage_opposite
-from ioffe.migration.limits import critical_voltage_same as critical_voltage_same
+from ioffe.migration.limits import critical_voltage_antiparallel as critical_voltage_antiparallel
+from ioffe.migration.limits import critical_voltage_parallel as critical_voltage_parallel
 from ioffe.migration.limits import generator_direction as generator_direction
 from ioffe.migration.limits import leg_limits as leg_limits
 from ioffe.migration.limits import limits_from_directions as limits_from_directions

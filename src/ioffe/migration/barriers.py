@@ -52,7 +52,12 @@ class BarrierPlan:
         return self.critical_current_density * sum(part.resistance for part in self.limits.parts)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain numbers in SI units for JSON."""
+        """Plain numbers in SI units for JSON.
+
+        Returns
+        -------
+        dict
+        """
         plain = {"positions": list(self.positions), "direction": self.direction}
         return plain | {"critical_current_density": self.critical_current_density, "voltage": self.voltage}
 

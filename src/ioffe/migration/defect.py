@@ -129,7 +129,27 @@ class DefectModel:
         charge: int = 1,
         overpotential: float = 0.0,
     ) -> DefectModel:
-        """Model whose equilibrium constant is `K_e` at T, and exp(-Delta G_e/k_B T) everywhere."""
+        """Model whose equilibrium constant is `K_e` at T, and exp(-Delta G_e/k_B T) everywhere.
+
+        Parameters
+        ----------
+        K_e : float
+            Product of electrons and holes by formula unit at T.
+        T : array_like
+            In K.
+        delta_c : float or callable
+            Metal-rich phase boundary, a number or a function of T in K.
+        delta_max : float or callable
+            Metal-poor phase boundary; infinite where unknown.
+        charge : int
+            z of the mobile ion.
+        overpotential : float
+            In V.
+
+        Returns
+        -------
+        DefectModel
+        """
         faults = Faults()
         check_positive(faults, K_e=K_e, T=T)
         faults.raise_if_any()
@@ -137,20 +157,64 @@ class DefectModel:
         return cls(energy, delta_c, delta_max, charge, overpotential=overpotential)
 
     def K_e(self, T: ArrayLike) -> Array:
-        """Product of electrons and holes per formula unit at T."""
+        """Product of electrons and holes per formula unit at T.
+
+        Parameters
+        ----------
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        ndarray
+            By formula unit, squared.
+        """
         t = np.asarray(T, float)
         return np.exp(-(self.gibbs_energy - t * self.entropy) / (k_B * t))
 
     def metal_boundary(self, T: ArrayLike) -> Array:
-        """Delta in equilibrium with the metal at T, without the overpotential."""
+        """Delta in equilibrium with the metal at T, without the overpotential.
+
+        Parameters
+        ----------
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        ndarray
+            Delta.
+        """
         return value_at(self.delta_c, T)
 
     def anion_boundary(self, T: ArrayLike) -> Array:
-        """Largest delta of the phase at T."""
+        """Largest delta of the phase at T.
+
+        Parameters
+        ----------
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        ndarray
+            Delta.
+        """
         return value_at(self.delta_max, T)
 
     def deposition_threshold(self, T: ArrayLike) -> Array:
-        """Delta at which metal begins to appear at T: the metal boundary, beyond it by the overpotential."""
+        """Delta at which metal begins to appear at T: the metal boundary, beyond it by the overpotential.
+
+        Parameters
+        ----------
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        ndarray
+            Delta.
+        """
         t = np.asarray(T, float)
         if self.overpotential == 0:
             return self.metal_boundary(t)
@@ -158,28 +222,104 @@ class DefectModel:
         return self.composition_of_reduced(reduced, t)
 
     def holes(self, delta: ArrayLike, T: ArrayLike) -> Array:
-        """Holes per formula unit; the electrons are K_e over them."""
+        """Holes per formula unit; the electrons are K_e over them.
+
+        Parameters
+        ----------
+        delta : array_like
+            Deficiency of the metal by formula unit.
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        ndarray
+            By formula unit.
+        """
         return np.sqrt(self.K_e(T)) * np.exp(self.reduced(delta, T))
 
     def reduced(self, delta: ArrayLike, T: ArrayLike) -> Array:
-        """The number arsinh(z delta/(2 sqrt K_e)), (mu_0 - mu)/(z R T)."""
+        """The number arsinh(z delta/(2 sqrt K_e)), (mu_0 - mu)/(z R T).
+
+        Parameters
+        ----------
+        delta : array_like
+            Deficiency of the metal by formula unit.
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        ndarray
+        """
         return np.arcsinh(self.charge * np.asarray(delta, float) / (2.0 * np.sqrt(self.K_e(T))))
 
     def composition_of_reduced(self, reduced: ArrayLike, T: ArrayLike) -> Array:
-        """Delta whose `reduced` is given."""
+        """Delta whose `reduced` is given.
+
+        Parameters
+        ----------
+        reduced : array_like
+            (mu_0 - mu)/(z R T).
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        ndarray
+            Delta.
+        """
         return 2.0 * np.sqrt(self.K_e(T)) / self.charge * np.sinh(reduced)
 
     def chemical_potential(self, delta: ArrayLike, T: ArrayLike) -> Array:
-        """The difference mu - mu_0 in J/mol."""
+        """The difference mu - mu_0 in J/mol.
+
+        Parameters
+        ----------
+        delta : array_like
+            Deficiency of the metal by formula unit.
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        ndarray
+            In J/mol.
+        """
         return -self.charge * R * np.asarray(T, float) * self.reduced(delta, T)
 
     def composition(self, chemical_potential: ArrayLike, T: ArrayLike) -> Array:
-        """Delta at which mu - mu_0 (J/mol) is reached: the inverse of `chemical_potential`."""
+        """Delta at which mu - mu_0 (J/mol) is reached: the inverse of `chemical_potential`.
+
+        Parameters
+        ----------
+        chemical_potential : array_like
+            mu - mu_0 in J/mol.
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        ndarray
+        """
         t = np.asarray(T, float)
         return self.composition_of_reduced(-np.asarray(chemical_potential, float) / (self.charge * R * t), t)
 
     def chemical_potential_slope(self, delta: ArrayLike, T: ArrayLike) -> Array:
-        """Derivative of mu by delta at constant T in J/mol, below 0."""
+        """Derivative of mu by delta at constant T in J/mol, below 0.
+
+        Parameters
+        ----------
+        delta : array_like
+            Deficiency of the metal by formula unit.
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        ndarray
+            In J/mol.
+        """
         root = np.sqrt((self.charge * np.asarray(delta, float)) ** 2 + 4.0 * self.K_e(T))
         return -(self.charge**2) * R * np.asarray(T, float) / root
 
@@ -242,6 +382,20 @@ class DefectModel:
         """Voltage at which the anode of an isothermal leg reaches `delta_max` and loses anions.
 
         The second limit of a leg; infinite where `delta_max` is. Arguments as for `critical_voltage`.
+
+        Parameters
+        ----------
+        delta : array_like
+            Deficiency of the metal by formula unit.
+        T : array_like
+            In K.
+        form : {"linear profile", "uniform field"}
+            As for `DefectModel.critical_voltage`.
+
+        Returns
+        -------
+        ndarray
+            In V; infinite where `delta_max` is.
         """
         d, t = self.check(delta, T)
         top = self.anion_boundary(t)
@@ -250,12 +404,39 @@ class DefectModel:
         return np.where(finite, found, np.inf)
 
     def limiting_voltage(self, delta: ArrayLike, T: ArrayLike, *, form: Form = "linear profile") -> Array:
-        """The smaller of `critical_voltage` and `anode_voltage`."""
+        """The smaller of `critical_voltage` and `anode_voltage`.
+
+        Parameters
+        ----------
+        delta : array_like
+            Deficiency of the metal by formula unit.
+        T : array_like
+            In K.
+        form : {"linear profile", "uniform field"}
+            As for `DefectModel.critical_voltage`.
+
+        Returns
+        -------
+        ndarray
+            In V.
+        """
         cathode = self.critical_voltage(delta, T, form=form)
         return np.minimum(cathode, self.anode_voltage(delta, T, form=form))
 
     def check(self, delta: ArrayLike, T: ArrayLike) -> tuple[Array, Array]:
-        """The mean delta and T as arrays of one shape, or an `InputError` if delta is outside the range."""
+        """The mean delta and T as arrays of one shape, or an `InputError` if delta is outside the range.
+
+        Parameters
+        ----------
+        delta : array_like
+            Deficiency of the metal by formula unit.
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        tuple of ndarray
+        """
         faults = Faults()
         check_positive(faults, T=T)
         faults.raise_if_any()

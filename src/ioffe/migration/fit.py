@@ -101,7 +101,12 @@ class DefectFit:
     form: str
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain numbers in SI units for JSON."""
+        """Plain numbers in SI units for JSON.
+
+        Returns
+        -------
+        dict
+        """
         numbers = {
             n: {"value": p.value, "std": p.std, "low": p.low, "high": p.high, "determined": p.determined}
             for n, p in (("delta_c", self.delta_c), ("K_e", self.K_e), ("gibbs_energy", self.gibbs_energy))

@@ -32,8 +32,8 @@ __all__ = [
     "critical_current_density",
     "critical_temperature_difference",
     "critical_voltage",
-    "critical_voltage_opposite",
-    "critical_voltage_same",
+    "critical_voltage_antiparallel",
+    "critical_voltage_parallel",
     "generator_direction",
     "leg_limits",
     "limits_from_directions",
@@ -87,15 +87,54 @@ class MixedConductor:
         *,
         form: Form = "linear profile",
     ) -> MixedConductor:
-        """Conductor whose voltage is `model.limiting_voltage(delta, T)`: of metal or anions, the smaller."""
+        """Conductor whose voltage is `model.limiting_voltage(delta, T)`: of metal or anions, the smaller.
+
+        Parameters
+        ----------
+        model : DefectModel
+        delta : array_like
+            Deficiency of the metal by formula unit.
+        S_star : float or callable
+            S_ion - S_e in V/K.
+        transition : float
+            Temperature in K above which the ions move.
+        form : {"linear profile", "uniform field"}
+            As for `DefectModel.critical_voltage`.
+
+        Returns
+        -------
+        MixedConductor
+        """
         return cls(lambda T: model.limiting_voltage(delta, T, form=form), S_star, transition)
 
     def isothermal_voltage(self, T: ArrayLike) -> Array:
-        """The isothermal critical voltage in V at T."""
+        """The isothermal critical voltage in V at T.
+
+        Parameters
+        ----------
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        ndarray
+            In V.
+        """
         return value_at(self.voltage, T)
 
     def thermal_voltages(self, T: Array) -> Array:
-        """Integral of S* over T across each interval of a profile, from its second to its first end, in V."""
+        """Integral of S* over T across each interval of a profile, from its second to its first end, in V.
+
+        Parameters
+        ----------
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        ndarray
+            In V, one an interval.
+        """
         steps = -np.diff(T)
         if not callable(self.S_star):
             return float(self.S_star) * steps
@@ -104,7 +143,19 @@ class MixedConductor:
 
 
 def check_barriers(x: Array, barriers: Sequence[float]) -> Array:
-    """The positions of barriers in rising order, or an `InputError` if one is not inside the leg."""
+    """The positions of barriers in rising order, or an `InputError` if one is not inside the leg.
+
+    Parameters
+    ----------
+    x : ndarray
+        Positions of the leg in m.
+    barriers : sequence of float
+        Positions of barriers in m.
+
+    Returns
+    -------
+    ndarray
+    """
     faults = Faults()
     cuts = np.sort(np.asarray(barriers, float).reshape(-1))
     for cut in cuts:
@@ -120,7 +171,25 @@ def check_barriers(x: Array, barriers: Sequence[float]) -> Array:
 def superionic_parts(
     x: Array, T: Array, resistivity: Array, transition: float, cuts: Array
 ) -> list[tuple[Array, Array, Array]]:
-    """Profiles x, T, 1/sigma of the parts above the transition, ended by cuts and by the transition."""
+    """Profiles x, T, 1/sigma of the parts above the transition, ended by cuts and by the transition.
+
+    Parameters
+    ----------
+    x : array_like
+        Positions in m.
+    T : array_like
+        In K.
+    resistivity : ndarray
+        1/sigma at the positions in Ohm m.
+    transition : float
+        Temperature in K above which the ions move.
+    cuts : ndarray
+        Positions in m at which ions are blocked.
+
+    Returns
+    -------
+    list of tuple of ndarray
+    """
     below, above = T[:-1] - transition, T[1:] - transition
     crossing = np.flatnonzero(below * above < 0)
     share = below[crossing] / (below[crossing] - above[crossing])
@@ -175,13 +244,45 @@ def critical_voltage(isothermal_voltage: ArrayLike, temperature_drop: ArrayLike,
     return np.asarray(isothermal_voltage, float) - np.asarray(S_star, float) * drop
 
 
-def critical_voltage_same(isothermal_voltage: ArrayLike, delta_T: ArrayLike, S_star: ArrayLike) -> Array:
-    """Critical voltage in V of a current along the flow of heat (Eq. 8), as of a generator's p-leg."""
+def critical_voltage_parallel(isothermal_voltage: ArrayLike, delta_T: ArrayLike, S_star: ArrayLike) -> Array:
+    """Critical voltage in V of a current along the flow of heat (Eq. 8), as of a generator's p-leg.
+
+    Parameters
+    ----------
+    isothermal_voltage : array_like
+        -dmu_crit/(z F) in V.
+    delta_T : array_like
+        Temperature difference in K, of either sign.
+    S_star : float or callable
+        S_ion - S_e in V/K.
+
+    Returns
+    -------
+    ndarray
+        In V.
+    """
     return critical_voltage(isothermal_voltage, np.abs(delta_T), S_star)
 
 
-def critical_voltage_opposite(isothermal_voltage: ArrayLike, delta_T: ArrayLike, S_star: ArrayLike) -> Array:
-    """Critical voltage in V of a current against the flow of heat (Eq. 9), as of a generator's n-leg."""
+def critical_voltage_antiparallel(
+    isothermal_voltage: ArrayLike, delta_T: ArrayLike, S_star: ArrayLike
+) -> Array:
+    """Critical voltage in V of a current against the flow of heat (Eq. 9), as of a generator's n-leg.
+
+    Parameters
+    ----------
+    isothermal_voltage : array_like
+        -dmu_crit/(z F) in V.
+    delta_T : array_like
+        Temperature difference in K, of either sign.
+    S_star : float or callable
+        S_ion - S_e in V/K.
+
+    Returns
+    -------
+    ndarray
+        In V.
+    """
     return critical_voltage(isothermal_voltage, -np.abs(delta_T), S_star)
 
 
@@ -216,17 +317,19 @@ def critical_current_density(voltage: ArrayLike, sigma: ArrayLike, length: Array
     return np.asarray(sigma, float) * np.asarray(voltage, float) / np.asarray(length, float)
 
 
-def limits_from_directions(same: ArrayLike, opposite: ArrayLike, delta_T: ArrayLike) -> MeasuredLimits:
+def limits_from_directions(
+    parallel: ArrayLike, antiparallel: ArrayLike, delta_T: ArrayLike
+) -> MeasuredLimits:
     r"""Isothermal critical voltage and S* from critical voltages along and against the heat.
 
     .. math::
 
-        S^* = \frac{V_{c,opposite} - V_{c,same}}{2 |\Delta T|}, \qquad
-        -\frac{\Delta\mu_{crit}}{z F} = \frac{V_{c,opposite} + V_{c,same}}{2}
+        S^* = \frac{V_{c,antiparallel} - V_{c,parallel}}{2 |\Delta T|}, \qquad
+        -\frac{\Delta\mu_{crit}}{z F} = \frac{V_{c,antiparallel} + V_{c,parallel}}{2}
 
     Parameters
     ----------
-    same, opposite : array_like
+    parallel, antiparallel : array_like
         V_c in V with the current along and against the heat.
     delta_T : array_like
         Temperature difference over the superionic part in K, not 0.
@@ -242,11 +345,11 @@ def limits_from_directions(same: ArrayLike, opposite: ArrayLike, delta_T: ArrayL
     (67.5, 202.8)
     """
     faults = Faults()
-    check_finite(faults, same=same, opposite=opposite)
+    check_finite(faults, parallel=parallel, antiparallel=antiparallel)
     difference = np.abs(np.asarray(delta_T, float))
     check_positive(faults, delta_T=difference)
     faults.raise_if_any()
-    low, high = np.asarray(same, float), np.asarray(opposite, float)
+    low, high = np.asarray(parallel, float), np.asarray(antiparallel, float)
     return MeasuredLimits(0.5 * (high + low), (high - low) / (2.0 * difference))
 
 
@@ -256,6 +359,18 @@ def critical_temperature_difference(isothermal_voltage: ArrayLike, S_star: Array
     .. math:: |\Delta T|_c = \frac{-\Delta\mu_{crit}}{z F |S^*|}
 
     At the cold end for S* > 0, at the hot end for S* < 0; infinite for S* = 0.
+
+    Parameters
+    ----------
+    isothermal_voltage : array_like
+        -dmu_crit/(z F) in V.
+    S_star : float or callable
+        S_ion - S_e in V/K.
+
+    Returns
+    -------
+    ndarray
+        In K.
 
     Examples
     --------
@@ -270,6 +385,15 @@ def generator_direction(carrier: str) -> int:
     """Sign of a generator's current along the flow of heat: 1 in a p-type, -1 in an n-type leg.
 
     Of a cooler, whose current flows the other way, the negative.
+
+    Parameters
+    ----------
+    carrier : {"p", "n"}
+        Holes or electrons.
+
+    Returns
+    -------
+    int
 
     Examples
     --------
@@ -324,7 +448,18 @@ class PartLimits:
         return -self.backward / self.resistance
 
     def voltage_left(self, J: float) -> float:
-        """Voltage in V by which the part is away from setting metal free at J, at its nearer end."""
+        """Voltage in V by which the part is away from setting metal free at J, at its nearer end.
+
+        Parameters
+        ----------
+        J : float
+            Current density in A/m2, positive towards larger x.
+
+        Returns
+        -------
+        float
+            In V.
+        """
         voltage = J * self.resistance
         return min(self.forward - voltage, self.backward + voltage)
 
@@ -399,7 +534,12 @@ class LegLimits:
         return sum(part.length for part in self.parts)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain numbers in SI units for JSON."""
+        """Plain numbers in SI units for JSON.
+
+        Returns
+        -------
+        dict
+        """
         names = ("start", "end", "T_start", "T_end", "resistance", "forward", "backward", "upper", "lower")
         return {
             "current_density": self.J,

@@ -162,36 +162,117 @@ class MigratingLeg:
         return np.asarray(self.T, float)
 
     def temperature_at(self, x: ArrayLike) -> Array:
-        """Temperature in K at positions in m."""
+        """Temperature in K at positions in m.
+
+        Parameters
+        ----------
+        x : array_like
+            Positions in m.
+
+        Returns
+        -------
+        ndarray
+            In K.
+        """
         return np.interp(np.asarray(x, float), self.positions, self.temperatures)
 
     def delta_at(self, x: ArrayLike) -> Array:
-        """Deficiency at the beginning, at positions in m."""
+        """Deficiency at the beginning, at positions in m.
+
+        Parameters
+        ----------
+        x : array_like
+            Positions in m.
+
+        Returns
+        -------
+        ndarray
+        """
         return np.interp(np.asarray(x, float), self.positions, np.asarray(self.delta, float))
 
     def sigma_at(self, delta: ArrayLike, T: ArrayLike) -> Array:
-        """Electronic conductivity in S/m."""
+        """Electronic conductivity in S/m.
+
+        Parameters
+        ----------
+        delta : array_like
+            Deficiency of the metal by formula unit.
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        ndarray
+            In S/m.
+        """
         d, t = np.broadcast_arrays(np.asarray(delta, float), np.asarray(T, float))
         return np.broadcast_to(
             np.asarray(self.sigma(d, t) if callable(self.sigma) else self.sigma, float), d.shape
         )
 
     def sigma_ion_at(self, T: ArrayLike) -> Array:
-        """Ionic conductivity in S/m."""
+        """Ionic conductivity in S/m.
+
+        Parameters
+        ----------
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        ndarray
+            In S/m.
+        """
         return value_at(self.sigma_ion, T)
 
     def potential(self, delta: ArrayLike, T: ArrayLike) -> Array:
-        """The chemical potential of the metal over z F, in V."""
+        """The chemical potential of the metal over z F, in V.
+
+        Parameters
+        ----------
+        delta : array_like
+            Deficiency of the metal by formula unit.
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        ndarray
+            In V.
+        """
         return self.model.chemical_potential(delta, T) / (self.model.charge * F)
 
     def composition(self, potential: ArrayLike, T: ArrayLike) -> Array:
-        """Delta of a `potential` in V."""
+        """Delta of a `potential` in V.
+
+        Parameters
+        ----------
+        potential : array_like
+            mu/(z F) in V.
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        ndarray
+        """
         reduced = -F * np.asarray(potential, float) / (R * np.asarray(T, float))
         with np.errstate(over="ignore"):
             return self.model.composition_of_reduced(reduced, T)
 
     def thermal_potential(self, T: ArrayLike) -> Array:
-        """Integral of S* over temperature in V, from the first temperature of the leg to T."""
+        """Integral of S* over temperature in V, from the first temperature of the leg to T.
+
+        Parameters
+        ----------
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        ndarray
+            In V.
+        """
         t, start = np.asarray(T, float), float(self.temperatures[0])
         if not callable(self.S_star):
             return float(self.S_star) * (t - start)
@@ -202,13 +283,25 @@ class MigratingLeg:
         return (t - start) * (value_at(self.S_star, samples) @ weights) / (2 * _SIMPSON)
 
     def parts(self) -> list[tuple[float, float]]:
-        """Starts and ends in m of the superionic parts, between places that block the ions."""
+        """Starts and ends in m of the superionic parts, between places that block the ions.
+
+        Returns
+        -------
+        list of tuple of float
+            In m.
+        """
         cuts = np.asarray(self.barriers, float)
         found = superionic_parts(self.positions, self.temperatures, self.positions, self.transition, cuts)
         return [(float(x[0]), float(x[-1])) for x, *_ in found]
 
     def rest(self) -> list[Array]:
-        """Positions in m of the pieces of the leg in which no ions move, each with both of its ends."""
+        """Positions in m of the pieces of the leg in which no ions move, each with both of its ends.
+
+        Returns
+        -------
+        list of ndarray
+            In m.
+        """
         x = self.positions
         blocked = [x[0], *np.array(self.parts()).reshape(-1), x[-1]]
         ends = zip(blocked[::2], blocked[1::2], strict=True)
@@ -218,6 +311,17 @@ class MigratingLeg:
         """Limits of the current from the critical voltages of the parts, with sigma of the beginning.
 
         The deficiency must be the same all along the leg.
+
+        Parameters
+        ----------
+        J : float
+            Current density in A/m2, positive towards larger x.
+        form : {"linear profile", "uniform field"}
+            As for `DefectModel.critical_voltage`.
+
+        Returns
+        -------
+        LegLimits
         """
         delta = np.asarray(self.delta, float)
         if np.ptp(delta) > 0:

@@ -63,7 +63,19 @@ class SteadyPart:
         self.middle = float(leg.potential(self.mean, np.mean(T)))
 
     def relaxed(self, J: float, points: int) -> tuple[Array, float]:
-        """Steady profile of delta at equally spaced points, and the metal in mol/m2 that has left."""
+        """Steady profile of delta at equally spaced points, and the metal in mol/m2 that has left.
+
+        Parameters
+        ----------
+        J : float
+            Current density in A/m2, positive towards larger x.
+        points : int
+            Number of positions.
+
+        Returns
+        -------
+        tuple of ndarray and float
+        """
         leg = self.leg
         x = np.linspace(self.start, self.end, points)
         T = leg.temperature_at(x)
@@ -80,6 +92,17 @@ class SteadyPart:
         """Largest current density in a direction.
 
         The current at which the cathode meets the threshold, unless the range ends elsewhere before.
+
+        Parameters
+        ----------
+        direction : {1, -1}
+            Of the current along x.
+        index : int
+            Number of the part in the leg.
+
+        Returns
+        -------
+        ExactLimit
         """
         room, position, cause = self._room(0.0)
         if room <= 0:
@@ -219,7 +242,12 @@ class SteadyProfile:
         return not (self.anion_limit or self.metal_inside or np.any(self.deposited > 0))
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain numbers in SI units for JSON."""
+        """Plain numbers in SI units for JSON.
+
+        Returns
+        -------
+        dict
+        """
         names = ("x", "T", "delta", "chemical_potential", "part", "deposited")
         flags = {"anion_limit": self.anion_limit, "metal_inside": self.metal_inside, "safe": self.safe}
         return {name: getattr(self, name).tolist() for name in names} | flags

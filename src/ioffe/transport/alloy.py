@@ -56,11 +56,31 @@ class Site:
     occupancy: Mapping[str, float]
 
     def mean(self, values: Mapping[str, float]) -> float:
-        """Mean over the occupants of a value by element."""
+        """Mean over the occupants of a value by element.
+
+        Parameters
+        ----------
+        values : mapping of str to float
+            Value by element.
+
+        Returns
+        -------
+        float
+        """
         return sum(f * values[element] for element, f in self.occupancy.items())
 
     def variance(self, values: Mapping[str, float]) -> float:
-        """Mean square of the deviation from the mean, over the square of the mean."""
+        """Mean square of the deviation from the mean, over the square of the mean.
+
+        Parameters
+        ----------
+        values : mapping of str to float
+            Value by element.
+
+        Returns
+        -------
+        float
+        """
         mean = self.mean(values)
         return sum(f * (1.0 - values[element] / mean) ** 2 for element, f in self.occupancy.items())
 

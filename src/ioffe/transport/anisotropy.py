@@ -45,6 +45,18 @@ class Uniaxial:
 def uniaxial_tensor(along: ArrayLike, across: ArrayLike) -> Array:
     """Tensor of a uniaxial property with its axis along z, shape (..., 3, 3).
 
+    Parameters
+    ----------
+    along : array_like
+        Value along the axis.
+    across : array_like
+        Value across the axis.
+
+    Returns
+    -------
+    ndarray
+        Shape (..., 3, 3).
+
     Examples
     --------
     >>> uniaxial_tensor(1.0, 2.0).diagonal()
@@ -62,6 +74,11 @@ def rotated(tensor: ArrayLike, rotation: ArrayLike) -> Array:
     tensor : array_like of shape (..., 3, 3)
     rotation : array_like of shape (..., 3, 3)
         Orthogonal matrix, which takes vectors of the crystal to the sample.
+
+    Returns
+    -------
+    ndarray
+        Shape (..., 3, 3).
 
     Raises
     ------
@@ -87,6 +104,15 @@ def alignment_of_lotgering(factor: ArrayLike) -> Array:
 
     A model of two kinds of grains, not a measured distribution. Source of F: F. K. Lotgering, J. Inorg. Nucl.
     Chem. 9 (1959) 113, doi 10.1016/0022-1902(59)80070-1.
+
+    Parameters
+    ----------
+    factor : array_like
+        F, 0 for random grains, 1 for aligned ones.
+
+    Returns
+    -------
+    ndarray
 
     Examples
     --------
@@ -150,6 +176,11 @@ def parallel_mean(along: ArrayLike, across: ArrayLike, alignment: ArrayLike = 1 
     alignment : array_like
         Mean cos^2.
 
+    Returns
+    -------
+    Uniaxial
+        In the unit of the conductivities.
+
     Examples
     --------
     >>> float(parallel_mean(1.0, 2.5).along), float(parallel_mean(1.0, 2.5, alignment=1.0).across)
@@ -167,6 +198,11 @@ def series_mean(along: ArrayLike, across: ArrayLike, alignment: ArrayLike = 1 / 
     along, across, alignment
         As for `parallel_mean`.
 
+    Returns
+    -------
+    Uniaxial
+        In the unit of the conductivities.
+
     Examples
     --------
     >>> float(series_mean(1.0, 2.5).along)
@@ -182,6 +218,18 @@ def self_consistent_mean(along: ArrayLike, across: ArrayLike) -> Array:
     .. math:: \frac{\sigma_c - \sigma}{\sigma_c + 2\sigma}
               + 2 \frac{\sigma_a - \sigma}{\sigma_a + 2\sigma} = 0, \qquad
               \sigma = \frac{\sigma_a + \sqrt{\sigma_a^2 + 8 \sigma_a \sigma_c}}{4}
+
+    Parameters
+    ----------
+    along : array_like
+        Value along the axis.
+    across : array_like
+        Value across the axis.
+
+    Returns
+    -------
+    ndarray
+        In the unit of the conductivities.
 
     Notes
     -----
@@ -216,6 +264,11 @@ def textured_seebeck(
         sigma of the crystal, in S/m.
     alignment : array_like
         Mean cos^2.
+
+    Returns
+    -------
+    Uniaxial
+        In the unit of S.
 
     Examples
     --------

@@ -97,13 +97,37 @@ class Band:
         return carrier_sign(self.carrier)
 
     def carriers(self, fermi_energy: Array, T: Array) -> CarrierState:
-        """What the scattering may depend on, at a Fermi energy in J and a temperature in K."""
+        """What the scattering may depend on, at a Fermi energy in J and a temperature in K.
+
+        Parameters
+        ----------
+        fermi_energy : ndarray
+            In J, on the scale of the band edges.
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        CarrierState
+        """
         eta = self.sign * (value_at(self.edge, T) - fermi_energy) / (k_B * T)
         bend = np.zeros_like(T) if self.kane_gap is None else k_B * T / value_at(self.kane_gap, T)
         return CarrierState(eta, bend, T, value_at(self.effective_mass, T), self.valleys)
 
     def log_density(self, fermi_energy: Array, T: Array) -> tuple[Array, Array]:
-        """ln of the carrier density in 1/m3, and its derivative by the reduced Fermi level."""
+        """ln of the carrier density in 1/m3, and its derivative by the reduced Fermi level.
+
+        Parameters
+        ----------
+        fermi_energy : ndarray
+            In J, on the scale of the band edges.
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        tuple of ndarray
+        """
         state, scale = self.carriers(fermi_energy, T), self._thermal_density(T)
         eta = np.asarray(state.reduced_fermi_level, float)
         if self.kane_gap is None:
@@ -113,7 +137,19 @@ class Band:
         return np.log(scale) + filling, slope
 
     def state(self, fermi_energy: Array, T: Array) -> BandState:
-        """Transport at a Fermi energy in J and a temperature in K."""
+        """Transport at a Fermi energy in J and a temperature in K.
+
+        Parameters
+        ----------
+        fermi_energy : ndarray
+            In J, on the scale of the band edges.
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        BandState
+        """
         carriers, parabolic = self.carriers(fermi_energy, T), self.kane_gap is None
         spectrum = Spectrum(carriers, Matthiessen(self.mechanisms), parabolic, relative=False)
         density, drift = self._thermal_density(T) * spectrum.filling(), spectrum.drift()

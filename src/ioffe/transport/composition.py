@@ -38,6 +38,19 @@ Law = Callable[[Array, Array], ArrayLike]
 def power_law(of_composition: Callable[[Array], ArrayLike], exponent: float, reference: float = 300.0) -> Law:
     """A law that is a function of composition times (T/reference)^exponent.
 
+    Parameters
+    ----------
+    of_composition : callable
+        Value at `reference` as a function of composition.
+    exponent : float
+        Power of T.
+    reference : float
+        In K.
+
+    Returns
+    -------
+    callable
+
     Examples
     --------
     >>> law = power_law(lambda x: 1.0 + x, -1.0)
@@ -79,7 +92,19 @@ class SolidSolution:
     scattering: str | float = ACOUSTIC
 
     def bands(self, composition: Array, temperature: Array) -> tuple[Band, ...]:
-        """Bands at compositions and temperatures; the majority band's edge is at 0."""
+        """Bands at compositions and temperatures; the majority band's edge is at 0.
+
+        Parameters
+        ----------
+        composition : array_like
+            Share of one end member, 0 to 1.
+        temperature : array_like
+            In K.
+
+        Returns
+        -------
+        tuple of Band
+        """
         mass = np.asarray(self.effective_mass(composition, temperature), float)
         weighted = np.asarray(self.weighted_mobility(composition, temperature), float)
         major = Band(self.carrier, (mechanism(self.scattering, weighted / mass**1.5),), 0.0, mass)
@@ -105,6 +130,10 @@ def solution_transport(
         x.
     temperature : array_like
         In K; the three broadcast.
+
+    Returns
+    -------
+    BandTransport
     """
     n, x, T = np.broadcast_arrays(*(np.asarray(a, float) for a in (doping, composition, temperature)))
     return doped_transport(solution.bands(x, T), n if solution.carrier == "p" else -n, T)
@@ -113,7 +142,22 @@ def solution_transport(
 def zT_map(
     solution: SolidSolution, doping: ArrayLike, composition: ArrayLike, temperature: ArrayLike
 ) -> Array:
-    """Figure of merit over doping, composition and temperature, as :func:`solution_transport` takes them."""
+    """Figure of merit over doping, composition and temperature, as :func:`solution_transport` takes them.
+
+    Parameters
+    ----------
+    solution : SolidSolution
+    doping : array_like
+        Net doping in 1/m3.
+    composition : array_like
+        Share of one end member, 0 to 1.
+    temperature : array_like
+        In K.
+
+    Returns
+    -------
+    ndarray
+    """
     x, T = np.asarray(composition, float), np.asarray(temperature, float)
     lattice = solution.lattice_thermal_conductivity(x, T)
     return solution_transport(solution, doping, x, T).zT(lattice)

@@ -39,6 +39,10 @@ def poisson_ratio(longitudinal: ArrayLike, transverse: ArrayLike) -> Array:
     longitudinal, transverse : array_like
         v_l and v_t in m/s.
 
+    Returns
+    -------
+    ndarray
+
     Examples
     --------
     >>> float(poisson_ratio(2884.0, 1780.0))
@@ -53,6 +57,15 @@ def velocity_ratio(poisson: ArrayLike) -> Array:
 
     .. math:: v_l/v_t = \sqrt{\frac{2 - 2\nu}{1 - 2\nu}}
 
+    Parameters
+    ----------
+    poisson : array_like
+        Poisson's ratio.
+
+    Returns
+    -------
+    ndarray
+
     Examples
     --------
     >>> float(velocity_ratio(0.25))  # sqrt 3
@@ -66,6 +79,18 @@ def mean_velocity(longitudinal: ArrayLike, transverse: ArrayLike) -> Array:
     r"""Mean velocity of sound in m/s, that of the Debye model.
 
     .. math:: v_s = \left[ \frac{1}{3} \left( \frac{1}{v_l^3} + \frac{2}{v_t^3} \right) \right]^{-1/3}
+
+    Parameters
+    ----------
+    longitudinal : array_like
+        Longitudinal velocity of sound in m/s.
+    transverse : array_like
+        Transverse velocity of sound in m/s.
+
+    Returns
+    -------
+    ndarray
+        In m/s.
 
     Notes
     -----
@@ -84,6 +109,15 @@ def gruneisen_parameter(poisson: ArrayLike) -> Array:
     r"""Grueneisen parameter from Poisson's ratio, an estimate to some 10 %.
 
     .. math:: \gamma = \frac{3}{2} \frac{1 + \nu}{2 - 3 \nu}
+
+    Parameters
+    ----------
+    poisson : array_like
+        Poisson's ratio.
+
+    Returns
+    -------
+    ndarray
 
     Notes
     -----
@@ -109,6 +143,11 @@ def debye_temperature(velocity: ArrayLike, atomic_volume: ArrayLike) -> Array:
         v_s in m/s, from `mean_velocity`.
     atomic_volume : array_like
         Omega in m3.
+
+    Returns
+    -------
+    ndarray
+        In K.
 
     Notes
     -----
@@ -199,7 +238,21 @@ class ElasticSet:
     def from_velocities(
         cls, longitudinal: ArrayLike, transverse: ArrayLike, density: ArrayLike
     ) -> ElasticSet:
-        """Elastic constants from v_l and v_t in m/s and the density in kg/m3."""
+        """Elastic constants from v_l and v_t in m/s and the density in kg/m3.
+
+        Parameters
+        ----------
+        longitudinal : array_like
+            Longitudinal velocity of sound in m/s.
+        transverse : array_like
+            Transverse velocity of sound in m/s.
+        density : array_like
+            Mass density in kg/m3.
+
+        Returns
+        -------
+        ElasticSet
+        """
         d, l2, t2 = np.asarray(density, float), np.square(longitudinal), np.square(transverse)
         return cls(d * (l2 - 4.0 / 3.0 * t2), d * t2, d)
 
@@ -207,7 +260,21 @@ class ElasticSet:
     def from_youngs_modulus(
         cls, youngs_modulus: ArrayLike, poisson_ratio: ArrayLike, density: ArrayLike
     ) -> ElasticSet:
-        """Elastic constants from E in Pa, Poisson's ratio and the density in kg/m3."""
+        """Elastic constants from E in Pa, Poisson's ratio and the density in kg/m3.
+
+        Parameters
+        ----------
+        youngs_modulus : array_like
+            E in Pa.
+        poisson_ratio : array_like
+            Poisson's ratio.
+        density : array_like
+            Mass density in kg/m3.
+
+        Returns
+        -------
+        ElasticSet
+        """
         E, nu = np.asarray(youngs_modulus, float), np.asarray(poisson_ratio, float)
         return cls(E / (3.0 * (1.0 - 2.0 * nu)), E / (2.0 * (1.0 + nu)), density)
 
@@ -245,5 +312,16 @@ class ElasticSet:
         return gruneisen_parameter(self.poisson_ratio)
 
     def debye_temperature(self, atomic_volume: ArrayLike) -> Array:
-        """Debye temperature in K for a volume by atom in m3."""
+        """Debye temperature in K for a volume by atom in m3.
+
+        Parameters
+        ----------
+        atomic_volume : array_like
+            Volume by atom in m3.
+
+        Returns
+        -------
+        ndarray
+            In K.
+        """
         return debye_temperature(self.mean_velocity, atomic_volume)

@@ -71,6 +71,20 @@ def temperature_integral(profile: Profile, T_cold: ArrayLike, T_hot: ArrayLike) 
 def average(profile: Profile, T_cold: ArrayLike, T_hot: ArrayLike) -> Array:
     r"""Average over the temperature, such as :math:`zT_\mathrm{avg} = \int zT\,\mathrm{d}T/(T_h - T_c)`.
 
+    Parameters
+    ----------
+    profile : callable or (T, values)
+        As for :func:`temperature_integral`.
+    T_cold : array_like
+        In K.
+    T_hot : array_like
+        In K.
+
+    Returns
+    -------
+    ndarray
+        In the unit of the profile.
+
     Examples
     --------
     >>> print(f"{average(([300.0, 500.0], [0.8, 1.0]), 300.0, 400.0):.3f}")
@@ -85,6 +99,22 @@ def engineering_power_factor(
     seebeck: Profile, resistivity: Profile, T_cold: ArrayLike, T_hot: ArrayLike
 ) -> Array:
     r"""Engineering power factor :math:`(\int S\,\mathrm{d}T)^2/\int\rho\,\mathrm{d}T` in W/(m K).
+
+    Parameters
+    ----------
+    seebeck : callable or (T, values)
+        S in V/K as a function of T in K.
+    resistivity : callable or (T, values)
+        In Ohm m as a function of T in K.
+    T_cold : array_like
+        In K.
+    T_hot : array_like
+        In K.
+
+    Returns
+    -------
+    ndarray
+        In W/(m K).
 
     Examples
     --------
@@ -117,6 +147,10 @@ def engineering_ZT(
     T_cold, T_hot : array_like
         In K; an array of T_hot gives the curve over the hot side.
 
+    Returns
+    -------
+    ndarray
+
     Examples
     --------
     >>> S, rho = ([300.0, 500.0], [200e-6, 200e-6]), ([300.0, 500.0], [1e-5, 1e-5])
@@ -135,6 +169,24 @@ def efficiency_estimate(
     """Kim's estimate of the largest efficiency, no device's answer.
 
     It is :func:`ioffe.transport.merit.kim_efficiency`. Parameters as for :func:`engineering_ZT`.
+
+    Parameters
+    ----------
+    seebeck : callable or (T, values)
+        S in V/K as a function of T in K.
+    resistivity : callable or (T, values)
+        In Ohm m as a function of T in K.
+    thermal_conductivity : callable or (T, values)
+        In W/(m K) as a function of T in K.
+    T_cold : array_like
+        In K.
+    T_hot : array_like
+        In K.
+
+    Returns
+    -------
+    ndarray
+        Share of the heat, 0 to 1.
 
     Examples
     --------

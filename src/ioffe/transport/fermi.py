@@ -84,6 +84,10 @@ def normalised_fermi_integral(order: float, reduced_fermi_level: ArrayLike) -> A
     reduced_fermi_level : array_like
         Fermi level from the band edge over k_B T.
 
+    Returns
+    -------
+    ndarray
+
     Examples
     --------
     >>> print(f"{normalised_fermi_integral(-1.0, 2.0):.12f}")  # the Fermi function of the band edge
@@ -95,6 +99,17 @@ def normalised_fermi_integral(order: float, reduced_fermi_level: ArrayLike) -> A
 
 def fermi_integral_slope(order: float, reduced_fermi_level: ArrayLike) -> Array:
     """dF_j/deta = j F_(j-1), for every order above -1.
+
+    Parameters
+    ----------
+    order : float
+        j, above -1.
+    reduced_fermi_level : array_like
+        Fermi level from the band edge into the band over k_B T.
+
+    Returns
+    -------
+    ndarray
 
     Examples
     --------
@@ -136,7 +151,19 @@ def inverse_fermi_integral(order: float, value: ArrayLike) -> Array:
 
 
 def rough_inverse(order: float, value: ArrayLike) -> Array:
-    """Fermi level of F_j from its limits far below and far above the band edge, to begin a search with."""
+    """Fermi level of F_j from its limits far below and far above the band edge, to begin a search with.
+
+    Parameters
+    ----------
+    order : float
+        j, above -1.
+    value : array_like
+        Of F_j.
+
+    Returns
+    -------
+    ndarray
+    """
     wanted = np.asarray(value, float) / gamma(order + 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         target = np.log(wanted)
@@ -146,6 +173,17 @@ def rough_inverse(order: float, value: ArrayLike) -> Array:
 
 def log_normalised_fermi_integral(order: float, reduced_fermi_level: ArrayLike) -> Array:
     """Logarithm of the normalised integral, which does not underflow: eta far below the band edge.
+
+    Parameters
+    ----------
+    order : float
+        j, above -1.
+    reduced_fermi_level : array_like
+        Fermi level from the band edge into the band over k_B T.
+
+    Returns
+    -------
+    ndarray
 
     Examples
     --------
@@ -159,7 +197,19 @@ def log_normalised_fermi_integral(order: float, reduced_fermi_level: ArrayLike) 
 
 
 def fermi_ratio(order: float, eta: Array) -> Array:
-    """Normalised integral of an order over that of order 0: 1 far below the edge, a power far above."""
+    """Normalised integral of an order over that of order 0: 1 far below the edge, a power far above.
+
+    Parameters
+    ----------
+    order : float
+        j, above -2.
+    eta : array_like
+        Reduced Fermi level.
+
+    Returns
+    -------
+    ndarray
+    """
     return np.ones_like(eta) if order == 0.0 else _ratio_table(float(_above(order, -2.0)))(eta)
 
 
@@ -205,6 +255,10 @@ def energy_excess(power: float, reduced_fermi_level: ArrayLike) -> Array:
         s = r + 3/2, above -1.
     reduced_fermi_level : array_like
 
+    Returns
+    -------
+    ndarray
+
     Examples
     --------
     >>> print(f"{energy_excess(1.0, 0.0):.8f}")
@@ -215,6 +269,17 @@ def energy_excess(power: float, reduced_fermi_level: ArrayLike) -> Array:
 
 def energy_variance(power: float, reduced_fermi_level: ArrayLike) -> Array:
     """Variance of the transported energy: s + 1 far below the band edge, pi^2/3 in a metal.
+
+    Parameters
+    ----------
+    power : float
+        s = r + 3/2, above -1.
+    reduced_fermi_level : array_like
+        Fermi level from the band edge into the band over k_B T.
+
+    Returns
+    -------
+    ndarray
 
     Examples
     --------
@@ -227,6 +292,17 @@ def energy_variance(power: float, reduced_fermi_level: ArrayLike) -> Array:
 def energy_excess_slope(power: float, reduced_fermi_level: ArrayLike) -> Array:
     """Derivative of the excess by the Fermi level, from -1 far below the band edge to 0; to about 1e-13.
 
+    Parameters
+    ----------
+    power : float
+        s = r + 3/2, above -1.
+    reduced_fermi_level : array_like
+        Fermi level from the band edge into the band over k_B T.
+
+    Returns
+    -------
+    ndarray
+
     Examples
     --------
     >>> print(f"{energy_excess_slope(1.0, 0.0):.8f}")
@@ -237,6 +313,17 @@ def energy_excess_slope(power: float, reduced_fermi_level: ArrayLike) -> Array:
 
 def energy_variance_slope(power: float, reduced_fermi_level: ArrayLike) -> Array:
     """Derivative of the variance by the Fermi level, 0 far below and far above the band edge; to about 1e-13.
+
+    Parameters
+    ----------
+    power : float
+        s = r + 3/2, above -1.
+    reduced_fermi_level : array_like
+        Fermi level from the band edge into the band over k_B T.
+
+    Returns
+    -------
+    ndarray
 
     Examples
     --------

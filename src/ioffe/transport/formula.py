@@ -60,6 +60,16 @@ ATOMIC_WEIGHTS: Final[Mapping[str, float]] = MappingProxyType({
 def atomic_mass(element: str) -> float:
     """Mean mass of an atom of an element in kg.
 
+    Parameters
+    ----------
+    element : str
+        Symbol.
+
+    Returns
+    -------
+    float
+        In kg.
+
     Raises
     ------
     InputError
@@ -75,6 +85,16 @@ def atomic_mass(element: str) -> float:
 
 def molar_mass(element: str) -> float:
     """Molar mass of an element in kg/mol.
+
+    Parameters
+    ----------
+    element : str
+        Symbol.
+
+    Returns
+    -------
+    float
+        In kg/mol.
 
     Raises
     ------
@@ -140,6 +160,18 @@ def hexagonal_cell_volume(a: ArrayLike, c: ArrayLike) -> Array:
 
     The hexagonal cell of a rhombohedral crystal, such as Bi2Te3, holds three formula units.
 
+    Parameters
+    ----------
+    a : array_like
+        Edge in m.
+    c : array_like
+        Edge along the axis in m.
+
+    Returns
+    -------
+    ndarray
+        In m3.
+
     Examples
     --------
     >>> volume = hexagonal_cell_volume(4.2967e-10, 30.4862e-10)
@@ -151,6 +183,18 @@ def hexagonal_cell_volume(a: ArrayLike, c: ArrayLike) -> Array:
 
 def atomic_volume(volume: ArrayLike, atoms: ArrayLike) -> Array:
     """Volume by atom in m3, of a cell of that volume and number of atoms.
+
+    Parameters
+    ----------
+    volume : array_like
+        Of the cell in m3.
+    atoms : array_like
+        Atoms in the cell.
+
+    Returns
+    -------
+    ndarray
+        In m3.
 
     Examples
     --------
@@ -171,6 +215,11 @@ def xray_density(volume: ArrayLike, molar_mass: ArrayLike, formula_units: ArrayL
         Of a formula unit in kg/mol.
     formula_units : array_like
         Z, formula units in the cell.
+
+    Returns
+    -------
+    ndarray
+        In kg/m3.
 
     Examples
     --------
@@ -241,6 +290,10 @@ def parse_formula(text: str) -> Formula:
     text : str
         Symbols with amounts behind them, 1 if there is none; round or square brackets with a factor behind
         them. An element that stands several times is added up.
+
+    Returns
+    -------
+    Formula
 
     Raises
     ------

@@ -46,6 +46,10 @@ def kane_integral(
     nonparabolicity : array_like
         alpha = k_B T/E_g, from 0 on.
 
+    Returns
+    -------
+    ndarray
+
     Examples
     --------
     >>> print(f"{kane_integral(0, 1, -2, 0.0, 0.0):.10f}")  # ln(2)/3
@@ -70,6 +74,23 @@ def kane_integral_slope(
     nonparabolicity: ArrayLike,
 ) -> Array:
     """Derivative of :func:`kane_integral` by the Fermi level.
+
+    Parameters
+    ----------
+    energy_power : float
+        n.
+    momentum_power : float
+        m; n + m above -1.
+    mass_power : float
+        k.
+    reduced_fermi_level : array_like
+        Fermi level from the band edge into the band over k_B T.
+    nonparabolicity : array_like
+        alpha = k_B T/E_g, from 0 on.
+
+    Returns
+    -------
+    ndarray
 
     Examples
     --------

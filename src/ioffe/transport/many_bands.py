@@ -111,7 +111,17 @@ class BandTransport:
         return (self._along_bands * self.carrier_densities).sum(0)
 
     def zT(self, lattice_thermal_conductivity: ArrayLike) -> Array:
-        """The figure of merit with a lattice thermal conductivity in W/(m K)."""
+        """The figure of merit with a lattice thermal conductivity in W/(m K).
+
+        Parameters
+        ----------
+        lattice_thermal_conductivity : array_like
+            In W/(m K).
+
+        Returns
+        -------
+        ndarray
+        """
         electrons = self.electronic_thermal_conductivity + self.bipolar_thermal_conductivity
         kappa = electrons + np.asarray(lattice_thermal_conductivity, float)
         return merit.zT(self.seebeck, self.electrical_conductivity, kappa, self.temperature)
@@ -137,6 +147,10 @@ def transport(bands: Sequence[Band], fermi_energy: ArrayLike, temperature: Array
         In J, on the scale of the band edges.
     temperature : array_like
         In K.
+
+    Returns
+    -------
+    BandTransport
 
     Examples
     --------
@@ -165,6 +179,10 @@ def doped_transport(bands: Sequence[Band], net_doping: ArrayLike, temperature: A
         Acceptors minus donors in 1/m3, all ionised.
     temperature : array_like
         In K.
+
+    Returns
+    -------
+    BandTransport
 
     Examples
     --------

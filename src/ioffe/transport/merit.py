@@ -26,6 +26,18 @@ __all__ = [
 def power_factor(seebeck: ArrayLike, electrical_conductivity: ArrayLike) -> Array:
     """Power factor S^2 sigma in W/(m K2).
 
+    Parameters
+    ----------
+    seebeck : array_like
+        In V/K.
+    electrical_conductivity : array_like
+        In S/m.
+
+    Returns
+    -------
+    ndarray
+        In W/(m K2).
+
     Examples
     --------
     >>> print(f"{power_factor(200e-6, 1e5) * 1e4:.3g} uW/(cm K2)")
@@ -53,6 +65,10 @@ def zT(
     temperature : array_like
         In K.
 
+    Returns
+    -------
+    ndarray
+
     Examples
     --------
     >>> print(f"{zT(200e-6, 1e5, 1.5, 300.0):.3f}")
@@ -78,6 +94,10 @@ def zT_with_contacts(
     contact_resistivity : array_like
         rho_c of either end in ohm m2.
 
+    Returns
+    -------
+    ndarray
+
     Examples
     --------
     >>> print(f"{zT_with_contacts(1.0, 5e4, 2e-3, 10e-10):.4f}")  # 10 uohm cm2
@@ -94,6 +114,20 @@ def compatibility_factor(seebeck: ArrayLike, zT: ArrayLike, temperature: ArrayLi
     The reduced current density at which a material is most efficient; segments of a leg should not differ
     by more than a factor of about two (G. J. Snyder and T. S. Ursell, Phys. Rev. Lett. 91 (2003) 148301,
     doi 10.1103/PhysRevLett.91.148301).
+
+    Parameters
+    ----------
+    seebeck : array_like
+        In V/K.
+    zT : array_like
+        Figure of merit of the material.
+    temperature : array_like
+        In K.
+
+    Returns
+    -------
+    ndarray
+        In 1/V.
 
     Examples
     --------
@@ -121,6 +155,11 @@ def constant_property_efficiency(ZT: ArrayLike, T_hot: ArrayLike, T_cold: ArrayL
     T_hot, T_cold : array_like
         In K.
 
+    Returns
+    -------
+    ndarray
+        Share of the heat, 0 to 1.
+
     Examples
     --------
     >>> print(f"{constant_property_efficiency(1.0, 500.0, 300.0):.6f}")
@@ -147,6 +186,10 @@ def device_ZT(efficiency: ArrayLike, T_hot: ArrayLike, T_cold: ArrayLike) -> Arr
         Largest efficiency, below that of Carnot.
     T_hot, T_cold : array_like
         In K.
+
+    Returns
+    -------
+    ndarray
 
     Examples
     --------
@@ -189,6 +232,11 @@ def kim_efficiency(
     T_cold, T_hot : array_like
         In K.
 
+    Returns
+    -------
+    ndarray
+        Share of the heat, 0 to 1.
+
     Examples
     --------
     >>> print(f"{kim_efficiency(0.5, 200e-6, 200e-6 * 200, 300.0, 500.0):.6f}")  # Z = 0.5/200 K
@@ -212,6 +260,11 @@ def delta_T_max(Z: ArrayLike, T_cold: ArrayLike) -> Array:
     T_cold : array_like
         Temperature of the cold side at that difference, in K.
 
+    Returns
+    -------
+    ndarray
+        In K.
+
     Examples
     --------
     >>> print(f"{delta_T_max(2.5e-3, 233.0):.2f} K")
@@ -224,6 +277,18 @@ def device_Z(delta_T_max: ArrayLike, T_cold: ArrayLike) -> Array:
     r"""Z of a cooler from its largest temperature difference, :math:`2\Delta T_\mathrm{max}/T_\mathrm{c}^2`.
 
     In 1/K; the inverse of :func:`delta_T_max`.
+
+    Parameters
+    ----------
+    delta_T_max : array_like
+        Largest temperature difference in K.
+    T_cold : array_like
+        In K.
+
+    Returns
+    -------
+    ndarray
+        In 1/K.
 
     Examples
     --------

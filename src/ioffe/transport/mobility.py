@@ -65,6 +65,11 @@ def acoustic_mobility_parameter(
     inertial_mass : array_like, optional
         m_I over the electron mass; the band mass m_b unless given.
 
+    Returns
+    -------
+    ndarray
+        In m2/(V s).
+
     Examples
     --------
     >>> print(f"{acoustic_mobility_parameter(300.0, 50e9, 15 * e, 1.2) * 1e4:.4f} cm2/(V s)")
@@ -94,6 +99,11 @@ def acoustic_hall_mobility(
     reduced_fermi_level : array_like
     temperature, elastic_constant, deformation_potential, effective_mass, valleys, inertial_mass
         As for :func:`acoustic_mobility_parameter`.
+
+    Returns
+    -------
+    ndarray
+        In m2/(V s).
 
     Examples
     --------
@@ -125,6 +135,11 @@ def deformation_potential(
     temperature, elastic_constant, effective_mass, valleys, inertial_mass
         As for :func:`acoustic_mobility_parameter`.
 
+    Returns
+    -------
+    ndarray
+        In J.
+
     Examples
     --------
     >>> print(f"{deformation_potential(7.930900e-4, 1.0, 300.0, 50e9, 1.2) / e:.5f} eV")
@@ -139,6 +154,18 @@ def deformation_potential(
 def band_mass(effective_mass: ArrayLike, valleys: ArrayLike) -> Array:
     """Mass of one valley, m_b = m_d N_v^(-2/3).
 
+    Parameters
+    ----------
+    effective_mass : array_like
+        Density-of-states mass over the electron mass.
+    valleys : array_like
+        Their number N_v.
+
+    Returns
+    -------
+    ndarray
+        Over the electron mass.
+
     Examples
     --------
     >>> print(f"{band_mass(1.2, 8):.3f}")
@@ -149,6 +176,18 @@ def band_mass(effective_mass: ArrayLike, valleys: ArrayLike) -> Array:
 
 def relaxation_time(mobility: ArrayLike, inertial_mass: ArrayLike) -> Array:
     """Relaxation time tau = mu m_I/e in s of a mobility in m2/(V s).
+
+    Parameters
+    ----------
+    mobility : array_like
+        In m2/(V s).
+    inertial_mass : array_like
+        m_I over the electron mass.
+
+    Returns
+    -------
+    ndarray
+        In s.
 
     Examples
     --------
@@ -186,6 +225,11 @@ def mean_free_path(
     reduced_fermi_level, scattering
         As in :mod:`~ioffe.transport.single_band`.
 
+    Returns
+    -------
+    ndarray
+        In m.
+
     Examples
     --------
     >>> print(f"{mean_free_path(100e-4, 300.0, 0.5) * 1e9:.2f} nm")
@@ -215,6 +259,11 @@ def mobility_parameter_of_path(path: ArrayLike, temperature: ArrayLike, inertial
     inertial_mass : array_like
         m_I over the electron mass.
 
+    Returns
+    -------
+    ndarray
+        In m2/(V s).
+
     Examples
     --------
     >>> path = 1 / (7.33e21 * 3.141592653589793 * 20e-9**2)  # precipitates of radius 20 nm
@@ -230,6 +279,16 @@ def matthiessen(*mobilities: ArrayLike) -> Array:
 
     Exact for mobility parameters of mechanisms with the same energy law; for others their rates add at every
     energy, which :class:`ioffe.transport.bands.Band` does.
+
+    Parameters
+    ----------
+    *mobilities : array_like
+        In m2/(V s).
+
+    Returns
+    -------
+    ndarray
+        In the unit of the mobilities.
 
     Examples
     --------
@@ -255,6 +314,11 @@ def series_conductivity(
     boundary_share : array_like
         t, the share of the length that lies in boundaries: their thickness over the grain size.
 
+    Returns
+    -------
+    ndarray
+        In S/m.
+
     Examples
     --------
     >>> print(f"{series_conductivity(5e4, 50.0, 1e-3):.0f} S/m")
@@ -276,6 +340,11 @@ def boundary_conductivity(limit: ArrayLike, barrier: ArrayLike, temperature: Arr
         E_b in J.
     temperature : array_like
         In K.
+
+    Returns
+    -------
+    ndarray
+        In S/m.
 
     Examples
     --------
@@ -305,6 +374,11 @@ def boundary_mobility(
         In K.
     inertial_mass : array_like
         m_I over the electron mass.
+
+    Returns
+    -------
+    ndarray
+        In m2/(V s).
 
     Examples
     --------

@@ -47,6 +47,16 @@ _HALVES: Final = (0.0, 0.5, 1.0)
 def debye_frequency(debye_temperature: ArrayLike) -> Array:
     """Highest angular frequency of the Debye spectrum, k_B theta_D/hbar, in rad/s.
 
+    Parameters
+    ----------
+    debye_temperature : array_like
+        In K.
+
+    Returns
+    -------
+    ndarray
+        In rad/s.
+
     Examples
     --------
     >>> print(f"{debye_frequency(94.0):.4e}")
@@ -124,17 +134,48 @@ class DebyeCallaway:
         ----------
         omega, T : array_like
             Angular frequency in rad/s and temperature in K; they broadcast.
+
+        Returns
+        -------
+        dict of str to ndarray
+            In 1/s.
         """
         w, t = np.broadcast_arrays(np.asarray(omega, float), np.asarray(T, float))
         return {name: self._rate(name, term, w, t) for name, term in self.resistive.items()}
 
     def normal_rate(self, omega: ArrayLike, T: ArrayLike) -> Array:
-        """Rate of normal processes in 1/s, 0 without them."""
+        """Rate of normal processes in 1/s, 0 without them.
+
+        Parameters
+        ----------
+        omega : array_like
+            Angular frequency in rad/s.
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        ndarray
+            In 1/s.
+        """
         w, t = np.broadcast_arrays(np.asarray(omega, float), np.asarray(T, float))
         return np.zeros_like(w) if self.normal is None else self._rate("", self.normal, w, t)
 
     def mean_free_path(self, omega: ArrayLike, T: ArrayLike) -> Array:
-        """Mean free path v tau in m, Callaway's correction left out."""
+        """Mean free path v tau in m, Callaway's correction left out.
+
+        Parameters
+        ----------
+        omega : array_like
+            Angular frequency in rad/s.
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        ndarray
+            In m.
+        """
         total = sum(self.rates(omega, T).values()) + self.normal_rate(omega, T)
         return np.asarray(self.sound_velocity) / total
 
@@ -189,6 +230,18 @@ class DebyeCallaway:
 
         Zero without normal processes. The relaxation time that gives the whole conductivity is tau
         (1 + displacement/tau_N).
+
+        Parameters
+        ----------
+        T : array_like
+            In K.
+        tolerance : float
+            Relative error of every integral.
+
+        Returns
+        -------
+        ndarray
+            In s.
         """
         moments = self._moments(np.asarray(T, float), tolerance, in_turn=False)[0]
         return np.zeros_like(moments[0]) if self.normal is None else _ratio(moments[1], moments[2])

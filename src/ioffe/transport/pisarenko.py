@@ -45,6 +45,26 @@ def seebeck_of_density(
 ) -> Array:
     """Pisarenko relation S(n) in V/K.
 
+    Parameters
+    ----------
+    density : array_like
+        In 1/m3.
+    temperature : array_like
+        In K.
+    effective_mass : array_like
+        Density-of-states mass over the electron mass.
+    scattering : str, float or Mechanism
+        Name of the mechanism, exponent r of tau ~ E^r, or the mechanism itself.
+    carrier : {"p", "n"}
+        Holes or electrons.
+    hall : bool
+        Whether the density is that of a Hall measurement.
+
+    Returns
+    -------
+    ndarray
+        In V/K.
+
     Examples
     --------
     >>> print(f"{seebeck_of_density(2.10e25, 300.0, 0.90) * 1e6:.1f} uV/K")
@@ -63,6 +83,26 @@ def mobility_of_density(
     hall: bool = True,
 ) -> Array:
     """Hall mobility (drift mobility if `hall` is False) at a density, in m2/(V s).
+
+    Parameters
+    ----------
+    density : array_like
+        In 1/m3.
+    temperature : array_like
+        In K.
+    weighted_mobility : array_like
+        mu_0 (m_d/m_e)^(3/2) in m2/(V s), at the temperature in question.
+    effective_mass : array_like
+        Density-of-states mass over the electron mass.
+    scattering : str, float or Mechanism
+        Name of the mechanism, exponent r of tau ~ E^r, or the mechanism itself.
+    hall : bool
+        Whether the density is that of a Hall measurement.
+
+    Returns
+    -------
+    ndarray
+        In m2/(V s).
 
     Examples
     --------
@@ -85,6 +125,26 @@ def power_factor_of_density(
 ) -> Array:
     """Power factor S^2 sigma at a density, in W/(m K2).
 
+    Parameters
+    ----------
+    density : array_like
+        In 1/m3.
+    temperature : array_like
+        In K.
+    weighted_mobility : array_like
+        mu_0 (m_d/m_e)^(3/2) in m2/(V s), at the temperature in question.
+    effective_mass : array_like
+        Density-of-states mass over the electron mass.
+    scattering : str, float or Mechanism
+        Name of the mechanism, exponent r of tau ~ E^r, or the mechanism itself.
+    hall : bool
+        Whether the density is that of a Hall measurement.
+
+    Returns
+    -------
+    ndarray
+        In W/(m K2).
+
     Examples
     --------
     >>> print(f"{power_factor_of_density(2.10e25, 300.0, 60e-4, 0.90) * 1e4:.3f} uW/(cm K2)")
@@ -105,6 +165,27 @@ def zT_of_density(
     hall: bool = True,
 ) -> Array:
     """Figure of merit at a density, with a lattice thermal conductivity in W/(m K).
+
+    Parameters
+    ----------
+    density : array_like
+        In 1/m3.
+    temperature : array_like
+        In K.
+    weighted_mobility : array_like
+        mu_0 (m_d/m_e)^(3/2) in m2/(V s), at the temperature in question.
+    lattice_thermal_conductivity : array_like
+        In W/(m K).
+    effective_mass : array_like
+        Density-of-states mass over the electron mass.
+    scattering : str, float or Mechanism
+        Name of the mechanism, exponent r of tau ~ E^r, or the mechanism itself.
+    hall : bool
+        Whether the density is that of a Hall measurement.
+
+    Returns
+    -------
+    ndarray
 
     Examples
     --------
@@ -134,6 +215,25 @@ def best_density(
 ) -> BestDensity:
     """Density of the largest zT at a temperature.
 
+    Parameters
+    ----------
+    temperature : array_like
+        In K.
+    weighted_mobility : array_like
+        mu_0 (m_d/m_e)^(3/2) in m2/(V s), at the temperature in question.
+    lattice_thermal_conductivity : array_like
+        In W/(m K).
+    effective_mass : array_like
+        Density-of-states mass over the electron mass.
+    scattering : str, float or Mechanism
+        Name of the mechanism, exponent r of tau ~ E^r, or the mechanism itself.
+    hall : bool
+        Whether the density is that of a Hall measurement.
+
+    Returns
+    -------
+    BestDensity
+
     Examples
     --------
     >>> best = best_density(300.0, 300e-4, 0.8, 1.0)
@@ -158,6 +258,24 @@ def seebeck_of_conductivity(
 ) -> Array:
     """Jonker relation S(sigma) of one band, in V/K, for a conductivity in S/m.
 
+    Parameters
+    ----------
+    electrical_conductivity : array_like
+        In S/m.
+    temperature : array_like
+        In K.
+    weighted_mobility : array_like
+        mu_0 (m_d/m_e)^(3/2) in m2/(V s), at the temperature in question.
+    scattering : str, float or Mechanism
+        Name of the mechanism, exponent r of tau ~ E^r, or the mechanism itself.
+    carrier : {"p", "n"}
+        Holes or electrons.
+
+    Returns
+    -------
+    ndarray
+        In V/K.
+
     Examples
     --------
     >>> print(f"{seebeck_of_conductivity(1e5, 300.0, 452.4e-4) * 1e6:.1f} uV/K")
@@ -179,6 +297,24 @@ def jonker_line(
     .. math:: S = \pm\frac{k_B}{e}\left[s + 1 + \ln\Gamma(s + 1) - \ln\frac{\sigma}{\sigma_{E_0}}\right]
 
     with the slope k_B/e by ln sigma (G. H. Jonker, Philips Res. Rep. 23 (1968) 131); s = r + 3/2.
+
+    Parameters
+    ----------
+    electrical_conductivity : array_like
+        In S/m.
+    temperature : array_like
+        In K.
+    weighted_mobility : array_like
+        mu_0 (m_d/m_e)^(3/2) in m2/(V s), at the temperature in question.
+    scattering : str, float or Mechanism
+        Name of the mechanism, exponent r of tau ~ E^r, or the mechanism itself.
+    carrier : {"p", "n"}
+        Holes or electrons.
+
+    Returns
+    -------
+    ndarray
+        In V/K.
 
     Examples
     --------

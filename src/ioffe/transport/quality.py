@@ -93,6 +93,10 @@ def quality_factor(
     temperature : array_like
         In K.
 
+    Returns
+    -------
+    ndarray
+
     Examples
     --------
     >>> print(f"{quality_factor(400e-4, 1.0, 300.0):.4f}")
@@ -107,6 +111,19 @@ def zT_of_quality(
     reduced_fermi_level: ArrayLike, quality_factor: ArrayLike, scattering: Scattering = ACOUSTIC
 ) -> Array:
     r"""Figure of merit at a Fermi level, :math:`zT = S^2/(L + (k_B/e)^2/(B\,sF_{s-1}))`.
+
+    Parameters
+    ----------
+    reduced_fermi_level : array_like
+        Fermi level from the band edge into the band over k_B T.
+    quality_factor : array_like
+        B.
+    scattering : str, float or Mechanism
+        Name of the mechanism, exponent r of tau ~ E^r, or the mechanism itself.
+
+    Returns
+    -------
+    ndarray
 
     Examples
     --------
@@ -248,6 +265,11 @@ def goldsmid_sharp_gap(max_seebeck: ArrayLike, temperature: ArrayLike) -> Array:
         Largest |S| over temperature in V/K.
     temperature : array_like
         Where it is reached, in K.
+
+    Returns
+    -------
+    ndarray
+        In J.
 
     Examples
     --------

@@ -52,7 +52,18 @@ class Cells:
 
 
 def build_cells(leg: MigratingLeg, count: int) -> Cells:
-    """Cells of equal width in each part, `count` of them over all parts in proportion to their lengths."""
+    """Cells of equal width in each part, `count` of them over all parts in proportion to their lengths.
+
+    Parameters
+    ----------
+    leg : MigratingLeg
+    count : int
+        Number of cells.
+
+    Returns
+    -------
+    Cells
+    """
     parts = leg.parts()
     total = sum(end - start for start, end in parts)
     numbers = [max(8, round(count * (end - start) / total)) for start, end in parts]
@@ -130,11 +141,34 @@ class CellEquations:
     J: float
 
     def at(self, J: float) -> CellEquations:
-        """The same leg at another current density."""
+        """The same leg at another current density.
+
+        Parameters
+        ----------
+        J : float
+            Current density in A/m2, positive towards larger x.
+
+        Returns
+        -------
+        CellEquations
+        """
         return CellEquations(self.leg, self.cells, J)
 
     def rates(self, delta: Array, open_ends: NDArray[np.bool_]) -> Rates:
-        """Rates with metal free to pass at `open_ends`, which are held at the potential of the metal."""
+        """Rates with metal free to pass at `open_ends`, which are held at the potential of the metal.
+
+        Parameters
+        ----------
+        delta : array_like
+            Deficiency of the metal by formula unit.
+        open_ends : ndarray of bool
+            Ends at which metal passes.
+
+        Returns
+        -------
+        Rates
+            In 1/s.
+        """
         cells, ends, leg = self.cells, self.cells.ends, self.leg
         left, right = cells.left, cells.left + 1
         potential = leg.potential(delta, cells.T)
@@ -163,7 +197,18 @@ class CellEquations:
         return Rates(rate * volume, metal, bands)
 
     def end_potential(self, delta: Array) -> Array:
-        """Potential in V that each end has, or would have if it let no metal pass."""
+        """Potential in V that each end has, or would have if it let no metal pass.
+
+        Parameters
+        ----------
+        delta : array_like
+            Deficiency of the metal by formula unit.
+
+        Returns
+        -------
+        ndarray
+            In V.
+        """
         cells, leg = self.cells, self.leg
         slope = np.zeros_like(delta)
         return self._end_potential(delta, leg.potential(delta, cells.T), slope)[0]

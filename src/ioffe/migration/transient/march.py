@@ -53,6 +53,20 @@ def take_step(
     Method of R. Alexander, SIAM J. Numer. Anal. 14 (1977) 1006, doi 10.1137/0714068, with an embedded
     solution of order 2 for the error. The new state is the old one and the weighted rates of the stages, so
     that the metal is conserved whatever the iterations leave.
+
+    Parameters
+    ----------
+    system : CellEquations
+    delta : array_like
+        Deficiency of the metal by formula unit.
+    duration : float
+        In s.
+    open_ends : ndarray of bool
+        Ends at which metal passes.
+
+    Returns
+    -------
+    Step or None
     """
     from scipy.linalg import solve_banded
 
@@ -129,6 +143,14 @@ class CurrentStep:
 def check_schedule(schedule: Sequence[CurrentStep | tuple[float, float]]) -> tuple[CurrentStep, ...]:
     """The steps of a schedule, pairs of a duration (s) and a current density (A/m2) among them allowed.
 
+    Parameters
+    ----------
+    schedule : sequence of CurrentStep or of (duration, J)
+
+    Returns
+    -------
+    tuple of CurrentStep
+
     Raises
     ------
     InputError
@@ -186,7 +208,22 @@ def march(
     controls: Controls,
     record: Callable[[LegState, float], None],
 ) -> MigrationStatus:
-    """Go through the schedule; every accepted state is handed to `record` with its current density."""
+    """Go through the schedule; every accepted state is handed to `record` with its current density.
+
+    Parameters
+    ----------
+    system : CellEquations
+    state : LegState
+        Where to begin.
+    schedule : sequence of CurrentStep or of (duration, J)
+    controls : Controls
+    record : callable
+        Takes a state and its current density in A/m2.
+
+    Returns
+    -------
+    MigrationStatus
+    """
     status = MigrationStatus.OK
     for item in schedule:
         clock = _Clock(system.at(item.J), controls, state.time + item.duration)

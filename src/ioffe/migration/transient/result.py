@@ -144,13 +144,24 @@ class MigrationResult:
         )
 
     def mean_delta(self) -> Array:
-        """Mean deficiency of each part at each time, of shape (times, parts)."""
+        """Mean deficiency of each part at each time, of shape (times, parts).
+
+        Returns
+        -------
+        ndarray
+            Shape (times, parts).
+        """
         return np.stack(
             [np.mean(self.delta[:, self.part == p], axis=1) for p in np.unique(self.part)], axis=1
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain numbers in SI units for JSON."""
+        """Plain numbers in SI units for JSON.
+
+        Returns
+        -------
+        dict
+        """
         arrays = ("time", "current_density", "x", "T", "part", "delta", "end_x", "end_delta", "metal")
         ratios = {"resistance_ratio": self.resistance_ratio.tolist()}
         if np.all(np.isfinite(self.seebeck)):
@@ -187,12 +198,34 @@ class LegMeasurement:
     whole_drop: float
 
     def resistance(self, delta: Array) -> float:
-        """Integral of dx/sigma in Ohm m2, without the barriers."""
+        """Integral of dx/sigma in Ohm m2, without the barriers.
+
+        Parameters
+        ----------
+        delta : array_like
+            Deficiency of the metal by formula unit.
+
+        Returns
+        -------
+        float
+            In Ohm m2.
+        """
         of_cells = self.cells.width / self.leg.sigma_at(delta, self.cells.T)
         return self.rest_resistance + float(np.sum(of_cells))
 
     def seebeck(self, delta: Array) -> float:
-        """Seebeck coefficient between the ends in V/K; NaN where the leg has none."""
+        """Seebeck coefficient between the ends in V/K; NaN where the leg has none.
+
+        Parameters
+        ----------
+        delta : array_like
+            Deficiency of the metal by formula unit.
+
+        Returns
+        -------
+        float
+            In V/K.
+        """
         if self.leg.seebeck is None:
             return np.nan
         values = np.asarray(self.leg.seebeck(delta, self.cells.T), float)
@@ -204,6 +237,15 @@ def measurement_of(leg: MigratingLeg, cells: Cells) -> LegMeasurement:
 
     The Seebeck coefficient is the integral of S dT over the temperature difference; on an isothermal leg the
     mean of S over the length, as measured with a small difference.
+
+    Parameters
+    ----------
+    leg : MigratingLeg
+    cells : Cells
+
+    Returns
+    -------
+    LegMeasurement
     """
     lower, upper = cells.x - 0.5 * cells.width, cells.x + 0.5 * cells.width
     isothermal = leg.temperatures[0] == leg.temperatures[-1]

@@ -119,12 +119,34 @@ class BrooksHerring(SingleMechanism):
     inertial_mass: Property | None = None
 
     def shape(self, y: Array, mass: Array, *parameters: Array) -> Array:
-        """Rate over that at E = k_B T of a parabolic band."""
+        """Rate over that at E = k_B T of a parabolic band.
+
+        Parameters
+        ----------
+        y : ndarray
+            x + alpha x^2.
+        mass : ndarray
+            1 + 2 alpha x.
+        *parameters : ndarray
+            Those of `shape_parameters`.
+
+        Returns
+        -------
+        ndarray
+        """
         (g,) = parameters
         return y**-1.5 * mass * (screening_bracket(g * y) / screening_bracket(g))
 
     def shape_parameters(self, state: CarrierState) -> tuple[Array, ...]:
         """The screening number g at E = k_B T.
+
+        Parameters
+        ----------
+        state : CarrierState
+
+        Returns
+        -------
+        tuple of ndarray
 
         Raises
         ------
@@ -142,6 +164,15 @@ class BrooksHerring(SingleMechanism):
 
     def own_mobility(self, state: CarrierState) -> Array:
         """Mobility parameter e tau(k_B T)/m_I in m2/(V s) from permittivity and impurities.
+
+        Parameters
+        ----------
+        state : CarrierState
+
+        Returns
+        -------
+        ndarray
+            In m2/(V s).
 
         Raises
         ------

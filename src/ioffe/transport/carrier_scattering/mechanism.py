@@ -116,12 +116,33 @@ class CarrierState(NamedTuple):
     valleys: float = 1.0
 
     def value(self, prop: Property, needed_by: str) -> Array:
-        """A property at the temperature, which may be unknown if the property does not depend on it."""
+        """A property at the temperature, which may be unknown if the property does not depend on it.
+
+        Parameters
+        ----------
+        prop : Property
+        needed_by : str
+            What depends on it, for the message.
+
+        Returns
+        -------
+        ndarray
+        """
         changes = callable(prop) or isinstance(prop, tuple)
         return value_at(prop, self.known("temperature", needed_by) if changes else 0.0)
 
     def known(self, name: str, needed_by: str) -> Array:
         """Temperature or effective mass as an array.
+
+        Parameters
+        ----------
+        name : {"temperature", "effective_mass"}
+        needed_by : str
+            What depends on it, for the message.
+
+        Returns
+        -------
+        ndarray
 
         Raises
         ------
@@ -136,7 +157,13 @@ class CarrierState(NamedTuple):
         return np.asarray(value, float)
 
     def density(self) -> tuple[Array, Array]:
-        """Carrier density in 1/m3, and the derivative of its logarithm by the reduced Fermi level."""
+        """Carrier density in 1/m3, and the derivative of its logarithm by the reduced Fermi level.
+
+        Returns
+        -------
+        tuple of ndarray
+            In 1/m3, and a number.
+        """
         T, mass = (self.known(name, "the carrier density") for name in ("temperature", "effective_mass"))
         filling, slope = density_integrals(self.reduced_fermi_level, self.nonparabolicity)
         return self.valleys * thermal_density(T, mass) * np.exp(filling), slope
@@ -299,12 +326,30 @@ class SingleMechanism(Mechanism):
         """
 
     def shape_parameters(self, state: CarrierState) -> tuple[Array, ...]:
-        """Numbers on which the shape depends, as they follow from the state; none by default."""
+        """Numbers on which the shape depends, as they follow from the state; none by default.
+
+        Parameters
+        ----------
+        state : CarrierState
+
+        Returns
+        -------
+        tuple of ndarray
+        """
         del state
         return ()
 
     def own_mobility(self, state: CarrierState) -> Array:
         """Mobility parameter in m2/(V s) where none is given.
+
+        Parameters
+        ----------
+        state : CarrierState
+
+        Returns
+        -------
+        ndarray
+            In m2/(V s).
 
         Raises
         ------
@@ -315,7 +360,18 @@ class SingleMechanism(Mechanism):
         raise InputError(Fault("mobility", expected=expected, advice="mechanism(name, mobility)"))
 
     def terms(self, state: CarrierState, *, relative: bool = False) -> tuple[Term, ...]:
-        """One summand."""
+        """One summand.
+
+        Parameters
+        ----------
+        state : CarrierState
+        relative : bool
+            Strengths over their sum; otherwise in V s/m2.
+
+        Returns
+        -------
+        tuple of Term
+        """
         if relative:
             strength = np.ones(())
         elif self.mobility is None:
@@ -354,7 +410,18 @@ class Matthiessen(Mechanism):
         return max(part.edge_exponent for part in self.parts)
 
     def terms(self, state: CarrierState, *, relative: bool = False) -> tuple[Term, ...]:
-        """Summands of all parts; those of one law make one."""
+        """Summands of all parts; those of one law make one.
+
+        Parameters
+        ----------
+        state : CarrierState
+        relative : bool
+            Strengths over their sum; otherwise in V s/m2.
+
+        Returns
+        -------
+        tuple of Term
+        """
         found: dict[Hashable, Term] = {}
         for term in (term for part in self.parts for term in part.terms(state)):
             law = term.mechanism.law
