@@ -41,6 +41,8 @@ ROOM_IN_CELSIUS, COARSE_STEP = (15.0, 60.0), 20.0
 so low has finer steps."""
 USUAL_SEEBECK = (1e-6, 2e-3)
 """Median of |S| in V/K that a thermoelectric material can have."""
+VERY_LARGE_SEEBECK = 1e-2
+"""|S| in V/K above which a unit was taken for one that is at least a thousand times larger."""
 USUAL_CONDUCTIVITY = (3e2, 1e7)
 """Median conductivity in S/m of thermoelectric materials."""
 USUAL_THERMAL = (0.05, 60.0)
@@ -110,30 +112,21 @@ def _check_units(material: Material) -> Iterator[Finding]:
     S = float(np.median(np.abs(material.seebeck(T))))
     sigma = float(np.median(material.electrical_conductivity(T)))
     kappa = float(np.median(material.thermal_conductivity(T)))
-    if USUAL_SEEBECK[1] < S:
-        guess = (
-            "values in uV/K labelled V/K or mV/K"
-            if S > 1e-2
-            else "values in uV/K labelled with a larger unit"
-        )
-        yield Finding("error", "seebeck-unit", f"|S| is {format_si(S, 'seebeck')}: {guess}?")
-    elif USUAL_SEEBECK[0] > S:
-        guess = "values in V/K or mV/K labelled uV/K"
-        yield Finding("error", "seebeck-unit", f"|S| is {format_si(S, 'seebeck')}: {guess}?")
+    larger = "V/K or mV/K" if S > VERY_LARGE_SEEBECK else "with a larger unit"
+    guesses = (f"values in uV/K labelled {larger}", "values in V/K or mV/K labelled uV/K")
+    yield from _unit_finding("seebeck", "|S|", S, USUAL_SEEBECK, guesses)
     yield from _conductivity_unit(material, T, sigma, kappa)
-    low, high = USUAL_THERMAL
-    if kappa > high:
-        yield Finding(
-            "error",
-            "thermal-unit",
-            f"kappa is {format_si(kappa, 'thermal_conductivity')}: values in mW labelled W?",
-        )
-    elif kappa < low:
-        yield Finding(
-            "error",
-            "thermal-unit",
-            f"kappa is {format_si(kappa, 'thermal_conductivity')}: values in W labelled mW?",
-        )
+    guesses = ("values in mW labelled W", "values in W labelled mW")
+    yield from _unit_finding("thermal_conductivity", "kappa", kappa, USUAL_THERMAL, guesses)
+
+
+def _unit_finding(
+    quantity: str, symbol: str, value: float, usual: tuple[float, float], guesses: tuple[str, str]
+) -> Iterator[Finding]:
+    """That a value lies above or below what is usual, with a guess for either."""
+    if not usual[0] <= value <= usual[1]:
+        guess, code = guesses[value < usual[0]], f"{quantity.partition('_')[0]}-unit"
+        yield Finding("error", code, f"{symbol} is {format_si(value, quantity)}: {guess}?")
 
 
 def _conductivity_unit(material: Material, T: Array, sigma: float, kappa: float) -> Iterator[Finding]:

@@ -69,22 +69,19 @@ def seebeck_pair(seebeck: Curve | None, T: Array) -> Pair:
 
 def conductivity_pair(electrical: Curve | None, T: Array) -> Pair:
     """Electrical conductivity and its standard deviation in S/m, from either curve; 0 without one."""
-    if electrical is None:
-        return np.zeros_like(T), np.zeros_like(T)
-    value, std = np.asarray(electrical(T)), np.asarray(electrical.std_at(T))
-    if electrical.quantity == "electrical_conductivity":
-        return value, std
-    return 1.0 / value, std / value**2
+    return _electrical_pair(electrical, T, "electrical_conductivity", 0.0)
 
 
 def resistivity_pair(electrical: Curve | None, T: Array) -> Pair:
     """Electrical resistivity and its standard deviation in ohm m; infinite without a curve."""
+    return _electrical_pair(electrical, T, "electrical_resistivity", np.inf)
+
+
+def _electrical_pair(electrical: Curve | None, T: Array, wanted: str, without: float) -> Pair:
     if electrical is None:
-        return np.full_like(T, np.inf), np.zeros_like(T)
+        return np.full_like(T, without), np.zeros_like(T)
     value, std = np.asarray(electrical(T)), np.asarray(electrical.std_at(T))
-    if electrical.quantity == "electrical_resistivity":
-        return value, std
-    return 1.0 / value, std / value**2
+    return (value, std) if electrical.quantity == wanted else (1.0 / value, std / value**2)
 
 
 def power_factor_pair(seebeck: Curve | None, electrical: Curve | None, T: Array) -> Pair:
@@ -118,3 +115,35 @@ def hall_density_pair(hall: Curve, T: Array) -> Pair:
         return value, std
     n = 1.0 / (e * np.abs(value))
     return n, n * std / np.abs(value)
+
+
+def parabola_top(y: Array) -> tuple[NDArray[np.intp], Array, Array]:
+    """Top of the parabola through the largest inner value of every row and its two neighbours.
+
+    Parameters
+    ----------
+    y : ndarray, shape (rows, points)
+        Values at evenly spaced places.
+
+    Returns
+    -------
+    k : ndarray of int, shape (rows,)
+        Position of the middle point.
+    shift : ndarray, shape (rows,)
+        From there to the top, in steps; 0 where the points do not bend downwards.
+    top : ndarray, shape (rows,)
+        Height, with the shift limited to one step.
+
+    Examples
+    --------
+    >>> k, shift, top = parabola_top(np.array([[0.0, 3.0, 4.0, 3.0]]))
+    >>> k.tolist(), shift.tolist(), top.tolist()
+    ([2], [0.0], [4.0])
+    """
+    rows = np.arange(len(y))
+    k = np.clip(np.argmax(y, axis=1), 1, y.shape[1] - 2)
+    left, mid, right = (y[rows, k + d] for d in (-1, 0, 1))
+    bend = left - 2.0 * mid + right
+    flat = bend >= 0.0
+    shift = np.where(flat, 0.0, 0.5 * (left - right) / np.where(flat, 1.0, bend))
+    return k, shift, mid - 0.25 * (left - right) * np.clip(shift, -1.0, 1.0)

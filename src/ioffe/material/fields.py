@@ -222,8 +222,7 @@ def check_words(material: Material, faults: Faults) -> None:
     if material.carrier not in ("p", "n", None):
         faults.add("carrier", material.carrier, '"p" or "n" is expected')
     for field, value, words in (("kind", material.kind, KINDS), ("quality", material.quality, QUALITIES)):
-        if value not in words:
-            faults.add(field, value, f"one of {', '.join(words)} is expected", did_you_mean(value, words))
+        faults.one_of(field, value, words)
     if material.migration is not None and not isinstance(material.migration, MigrationData):
         faults.add("migration", material.migration, "MigrationData is expected")
 

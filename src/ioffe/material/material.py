@@ -18,14 +18,7 @@ from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.units import to_si
 from ioffe.material import derived
 from ioffe.material.derived import Derived
-from ioffe.material.fields import (
-    ONE_NUMBER,
-    SCALARS,
-    Provenance,
-    check_curves,
-    check_words,
-    curves_of_arrays,
-)
+from ioffe.material.fields import ONE_NUMBER, SCALARS, Provenance, check_curves, check_words, curves_of_arrays
 from ioffe.material.migration import MigrationData
 
 if TYPE_CHECKING:

@@ -220,10 +220,7 @@ def _check_stated(place: str, number: Stated, faults: Faults) -> None:
     if number.T is not None and not (isfinite(number.T) and number.T > 0):
         faults.add(f"{place}.T", number.T, "a temperature above 0 K is expected")
     for name, word, words in (("bound", number.bound, BOUNDS), ("quality", number.quality, QUALITIES)):
-        if word not in words:
-            faults.add(
-                f"{place}.{name}", word, f"one of {', '.join(words)} is expected", did_you_mean(word, words)
-            )
+        faults.one_of(f"{place}.{name}", word, words)
     if place.split("[", maxsplit=1)[0] in POSITIVE and isfinite(number.value) and number.value <= 0:
         faults.add(f"{place}.value", number.value, "a number above 0 is expected")
     if place in WITH_T and number.T is None:

@@ -290,8 +290,7 @@ def _by_name(given: Any, samples: Sequence[Material], default: Any) -> dict[str,
     faults = Faults()
     names = [m.name for m in samples]
     for name in given:
-        if name not in names:
-            faults.add("sample", name, f"one of {', '.join(names)} is expected")
+        faults.one_of("sample", name, names)
     faults.raise_if_any()
     return {name: given.get(name, default) for name in names}
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ioffe.base.constants import LORENZ_SOMMERFELD, e
 from ioffe.material.analysis.bipolar import BipolarSplit
+from ioffe.material.derived import parabola_top
 from ioffe.material.material import Material
 from ioffe.material.uncertainty.perturbation import PerturbedProperties
 from ioffe.transport import merit, quality
@@ -225,14 +226,9 @@ def gap_quantities(p: PerturbedProperties) -> dict[str, Array]:
         At evenly spaced temperatures.
     """
     size = np.abs(p.seebeck)
-    rows = np.arange(len(size))
-    k = np.clip(np.argmax(size, axis=1), 1, len(p.T) - 2)
-    left, mid, right = (size[rows, k + d] for d in (-1, 0, 1))
-    bend = left - 2.0 * mid + right
-    flat = bend >= 0.0
-    shift = np.where(flat, 0.0, 0.5 * (left - right) / np.where(flat, 1.0, bend))
+    k, shift, top = parabola_top(size)
     at_end = (np.argmax(size, axis=1) == 0) | (np.argmax(size, axis=1) == len(p.T) - 1)
     shift = np.where(at_end, np.sign(np.argmax(size, axis=1) - k), np.clip(shift, -1.0, 1.0))
     T = p.T[k] + shift * (p.T[1] - p.T[0])
-    top = np.where(at_end, size.max(axis=1), mid - 0.25 * (left - right) * shift)
+    top = np.where(at_end, size.max(axis=1), top)
     return {"band_gap": goldsmid_sharp_gap(top, T), "temperature_of_largest_seebeck": T}

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.display import Described, NamedValues
-from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.base.errors import check_one_of
 from ioffe.base.result import BaseResult
 from ioffe.base.saved import plain
 from ioffe.base.status import EvidenceStatus, StatusCode
@@ -255,12 +255,9 @@ class Analysis(BaseResult):
     def __getitem__(self, key: int | str) -> SampleAnalysis:
         if isinstance(key, int):
             return self.samples[key]
-        found = [sample for sample in self.samples if sample.name == key]
-        if not found:
-            names = [sample.name for sample in self.samples]
-            expected = f"one of {', '.join(names)} is expected"
-            raise InputError(Fault("sample", key, expected, did_you_mean(key, names)))
-        return found[0]
+        named = {sample.name: sample for sample in self.samples}
+        check_one_of("sample", key, named)
+        return named[key]
 
     def tables(self) -> dict[str, Table]:
         """The tables ``temperature``, ``hall`` (without rows if nothing was measured) and ``summary``."""
@@ -307,10 +304,8 @@ def _stacked(
     for name in names:
         if any(name in estimates for _, _, estimates in parts):
             for ending, attribute in (("", "value"), ("_std", "std")):
-                pieces = [
-                    np.broadcast_to(getattr(found.get(name), attribute, np.nan), T.shape)
-                    for _, T, found in parts
-                ]
+                values = [(getattr(found.get(name), attribute, np.nan), T) for _, T, found in parts]
+                pieces = [np.broadcast_to(value, T.shape) for value, T in values]
                 columns[name + ending] = ((axis,), np.concatenate(pieces))
     samples = np.repeat([name for name, _, _ in parts], [len(T) for _, T, _ in parts])
     T = np.concatenate([T for _, T, _ in parts])

@@ -33,6 +33,13 @@ from ioffe.transport.mobility import acoustic_mobility_parameter
 __all__ = ["BandGuess", "KaneBand", "ManyBands", "SingleParabolicBand", "TwoBands"]
 
 Array = NDArray[np.float64]
+ROOM = 300.0
+"""Temperature in K that mobilities are stated at."""
+FARTHEST_EDGE, EDGE_SIZE = 5.0 * e, 0.1 * e
+"""Largest distance in J of the edges of two bands, and a distance that is a large change."""
+HALL_ADVICE = (
+    "S and the conductivity alone fix only carrier_density/effective_mass^1.5; a Hall measurement would."
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -121,6 +128,8 @@ class ManyBands(ElectronicModel):
         For less than two bands, or names that repeat.
     """
 
+    signed_hall = True
+
     bands: tuple[BandGuess, ...]
     lattice: LatticeModel | None = None
 
@@ -134,40 +143,20 @@ class ManyBands(ElectronicModel):
             faults.add("bands", name, "every band needs a name of its own")
         faults.raise_if_any()
 
-    @property
-    def signed_hall(self) -> bool:
-        """Electrons and holes together may turn the sign of the Hall coefficient."""
-        return True
-
     def parameters(self, seen: Observations) -> Sequence[Parameter]:
         """Masses, mobilities and edges, which a series shares; doping of each sample."""
         first = self.bands[0]
         exponent = temperature_exponent(first.scattering, first.mobility_exponent)
         begin = guess(seen, first.scattering, exponent)
         out: list[Parameter] = []
-        for k, band in enumerate(self.bands):
-            mobility = (
-                begin.weighted_mobility if band.weighted_mobility is None else float(band.weighted_mobility)
-            )
-            out += [
-                Parameter(f"effective_mass_{band.name}", "effective_mass", band.effective_mass, 1e-3, 1e2),
-                Parameter(f"weighted_mobility_{band.name}", "weighted_mobility", mobility, 1e-8, 1e2),
-            ]
-            if k:
-                edge = float(band.edge)
-                out.append(
-                    Parameter(
-                        f"edge_{band.name}",
-                        "band_gap",
-                        edge,
-                        -5.0 * e,
-                        5.0 * e,
-                        logarithmic=False,
-                        size=0.1 * e,
-                    )
-                )
-        doping = Parameter(DOPING, "carrier_density", begin.carrier_density, 1e20, 1e30, shared=False)
-        return *out, doping, *self.lattice_parameters(seen)
+        for band in self.bands:
+            mobility = begin.weighted_mobility if band.weighted_mobility is None else band.weighted_mobility
+            out.append(_mass(f"effective_mass_{band.name}", band.effective_mass))
+            out.append(_mobility(f"weighted_mobility_{band.name}", float(mobility)))
+            if band is not first:
+                spec = ("band_gap", float(band.edge), -FARTHEST_EDGE, FARTHEST_EDGE, False)
+                out.append(Parameter(f"edge_{band.name}", *spec, size=EDGE_SIZE))
+        return *out, _doping(begin), *self.lattice_parameters(seen)
 
     def electronic(self, values: Values, T: Array, sign: float) -> Electronic:
         """Transport by the carriers."""
@@ -201,6 +190,7 @@ class TwoBands(ElectronicModel):
     """
 
     energies = ("gap",)
+    signed_hall = True
 
     gap: float | str
     effective_mass_minority: float = 1.0
@@ -217,23 +207,18 @@ class TwoBands(ElectronicModel):
             temperature_exponent(self.scattering, self.mobility_exponent)
         faults.raise_if_any()
 
-    @property
-    def signed_hall(self) -> bool:
-        """Electrons and holes together may turn the sign of the Hall coefficient."""
-        return True
-
     def parameters(self, seen: Observations) -> Sequence[Parameter]:
         """Masses, mobilities and gap, which a series shares; doping of each sample."""
         exponent = temperature_exponent(self.scattering, self.mobility_exponent)
         begin = guess(seen, self.scattering, exponent)
         minority = self.mobility_ratio * begin.weighted_mobility
         return (
-            Parameter("effective_mass", "effective_mass", begin.effective_mass, 1e-3, 1e2),
-            Parameter("weighted_mobility", "weighted_mobility", begin.weighted_mobility, 1e-8, 1e2),
-            Parameter("effective_mass_minority", "effective_mass", self.effective_mass_minority, 1e-3, 1e2),
-            Parameter("weighted_mobility_minority", "weighted_mobility", minority, 1e-8, 1e2),
+            _mass("effective_mass", begin.effective_mass),
+            _mobility("weighted_mobility", begin.weighted_mobility),
+            _mass("effective_mass_minority", self.effective_mass_minority),
+            _mobility("weighted_mobility_minority", minority),
             Parameter("gap", "band_gap", float(self.gap), 1e-3 * e, 1e1 * e),
-            Parameter(DOPING, "carrier_density", begin.carrier_density, 1e20, 1e30, shared=False),
+            _doping(begin),
             *self.lattice_parameters(seen),
         )
 
@@ -256,12 +241,6 @@ class TwoBands(ElectronicModel):
         if "gap" in undetermined or "effective_mass_minority" in undetermined:
             return "Minority carriers show where |S| falls; hold some of their numbers with fixed={...}."
         return ""
-
-
-ROOM = 300.0
-HALL_ADVICE = (
-    "S and the conductivity alone fix only carrier_density/effective_mass^1.5; a Hall measurement would."
-)
 
 
 @dataclass(frozen=True, repr=False)
@@ -329,13 +308,12 @@ class SingleParabolicBand(ElectronicModel):
     def parameters(self, seen: Observations) -> Sequence[Parameter]:
         """Mass and mobility, which a series shares; doping of each sample."""
         begin = guess(seen, self.scattering, self.exponent)
-        mass = Parameter("effective_mass", "effective_mass", begin.effective_mass, 1e-3, 1e2)
-        doping = Parameter(DOPING, "carrier_density", begin.carrier_density, 1e20, 1e30, shared=False)
-        return mass, self._mobility_parameter(begin), doping, *self.lattice_parameters(seen)
+        mass = _mass("effective_mass", begin.effective_mass)
+        return mass, self._mobility_parameter(begin), _doping(begin), *self.lattice_parameters(seen)
 
     def _mobility_parameter(self, begin: Guess) -> Parameter:
         if self.longitudinal_modulus is None:
-            return Parameter("weighted_mobility", "weighted_mobility", begin.weighted_mobility, 1e-8, 1e2)
+            return _mobility("weighted_mobility", begin.weighted_mobility)
         one = self._acoustic(ROOM, e, begin.effective_mass)
         start = float(e * np.sqrt(one / begin.weighted_mobility))
         return Parameter("deformation_potential", "deformation_potential", start, 1e-3 * e, 1e4 * e)
@@ -358,7 +336,7 @@ class SingleParabolicBand(ElectronicModel):
         sigma = spb.electrical_conductivity(eta, T, self.weighted_mobility(values, T), self.scattering)
         R_H = sign * spb.hall_factor(eta, self.scattering, self.mass_anisotropy) / (e * n)
         kappa_e = spb.lorenz_number(eta, self.scattering) * sigma * T
-        return Electronic(S, sigma, R_H, eta, kappa_e, np.zeros_like(kappa_e))
+        return Electronic(T, S, sigma, R_H, eta, kappa_e, np.zeros_like(kappa_e))
 
     def advice(self, undetermined: Sequence[str], quantities: Sequence[str]) -> str:
         """A Hall measurement, where there is none."""
@@ -419,10 +397,10 @@ class KaneBand(ElectronicModel):
         """Mass, mobility and gap, which a series shares; doping of each sample."""
         begin = guess(seen, self.scattering, self.exponent)
         return (
-            Parameter("effective_mass", "effective_mass", begin.effective_mass, 1e-3, 1e2),
-            Parameter("weighted_mobility", "weighted_mobility", begin.weighted_mobility, 1e-8, 1e2),
+            _mass("effective_mass", begin.effective_mass),
+            _mobility("weighted_mobility", begin.weighted_mobility),
             Parameter("kane_gap", "band_gap", float(self.gap), 1e-3 * e, 1e2 * e),
-            Parameter(DOPING, "carrier_density", begin.carrier_density, 1e20, 1e30, shared=False),
+            _doping(begin),
             *self.lattice_parameters(seen),
         )
 
@@ -446,12 +424,25 @@ class KaneBand(ElectronicModel):
         return "A gap shows in samples of very different densities." if "kane_gap" in undetermined else ""
 
 
+def _mass(name: str, start: float) -> Parameter:
+    return Parameter(name, "effective_mass", start, 1e-3, 1e2)
+
+
+def _mobility(name: str, start: float) -> Parameter:
+    return Parameter(name, "weighted_mobility", start, 1e-8, 1e2)
+
+
+def _doping(begin: Guess) -> Parameter:
+    return Parameter(DOPING, "carrier_density", begin.carrier_density, 1e20, 1e30, shared=False)
+
+
 def of_bands(bands: Sequence[Band], net_doping: Array, T: Array) -> Electronic:
     """Transport of bands; the Fermi level is that of the first band, counted into it over k_B T."""
     found = doped_transport(bands, net_doping, T)
     first = bands[0]
     eta = -first.sign * (found.fermi_energy - value_at(first.edge, T)) / (k_B * T)
     return Electronic(
+        T,
         found.seebeck,
         found.electrical_conductivity,
         found.hall_coefficient,

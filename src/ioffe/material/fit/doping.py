@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.errors import Fault, InputError
+from ioffe.material.derived import parabola_top
 from ioffe.material.fit.electronic import DOPING, ElectronicModel
 from ioffe.material.uncertainty.errors import with_error
 from ioffe.transport import quality
@@ -80,14 +81,7 @@ def best_doping(fit: Fit, T: float, sample: str | None = None) -> BestDoping:
         For a fit of the lattice alone.
     """
     model, sign = _bands(fit), fit.seen(sample).sign
-    at = np.array([float(T)])
-    lattice = lattice_part(fit, sample)
-
-    def zT(values: Values, density: Array) -> Array:
-        changed = {**values, DOPING: density}
-        found = model.electronic(changed, at, sign)
-        kappa = lattice(values, at) + found.kappa_e + found.kappa_bipolar
-        return found.seebeck**2 * found.electrical_conductivity * T / kappa
+    at, zT = np.array([float(T)]), _zT(fit, T, sample)
 
     def best(values: Values) -> Array:
         draws = len(next(iter(values.values())))
@@ -95,28 +89,20 @@ def best_doping(fit: Fit, T: float, sample: str | None = None) -> BestDoping:
         half = 0.5 * np.log(DENSITIES[1] / DENSITIES[0])
         for count in (GRID, REFINED):
             x = middle + half * np.linspace(-1.0, 1.0, count)
-            middle, top = _vertex(x, zT(values, np.exp(x)))
-            half = 2.0 * half / (count - 1)
-        density = np.exp(middle)
-        level = model.electronic({**values, DOPING: density}, at, sign).reduced_fermi_level
-        now = zT(values, np.asarray(values[DOPING]))
-        return np.concatenate([middle, np.broadcast_to(level, middle.shape), top, now], axis=1)
+            k, shift, top = parabola_top(zT(values, np.exp(x)))
+            step = 2.0 * half / (count - 1)
+            middle, half = x[np.arange(draws), k][:, None] + step * np.clip(shift, -1.0, 1.0)[:, None], step
+        level = model.electronic({**values, DOPING: np.exp(middle)}, at, sign).reduced_fermi_level
+        columns = [middle, np.broadcast_to(level, middle.shape), top[:, None], zT(values, values[DOPING])]
+        return np.concatenate(columns, axis=1)
 
     value, std = fit.estimate(best, sample)
-    density = float(np.exp(value[0]))
     ends = np.log(DENSITIES)
     at_end = bool(np.min(np.abs(value[0] - ends)) < 2.0 * (ends[1] - ends[0]) / GRID)
-    return BestDoping(
-        float(T),
-        density,
-        density * float(std[0]),
-        float(value[1]),
-        float(std[1]),
-        float(value[2]),
-        float(std[2]),
-        float(value[3]),
-        at_end,
-    )
+    _, level, top, now = value.tolist()
+    density = float(np.exp(value[0]))
+    n_std, level_std, top_std, _ = std.tolist()
+    return BestDoping(float(T), density, density * n_std, level, level_std, top, top_std, now, at_end)
 
 
 def best_dopings(fit: Fit) -> list[tuple[str, BestDoping]]:
@@ -135,17 +121,15 @@ def best_dopings(fit: Fit) -> list[tuple[str, BestDoping]]:
     return found
 
 
-def _vertex(x: Array, y: Array) -> tuple[Array, Array]:
-    """Position and height of the largest value of every row, from the parabola through three points."""
-    rows = np.arange(len(x))
-    k = np.clip(np.argmax(y, axis=1), 1, x.shape[1] - 2)
-    left, mid, right = (y[rows, k + d] for d in (-1, 0, 1))
-    bend = left - 2.0 * mid + right
-    flat = bend >= 0.0
-    shift = np.where(flat, 0.0, 0.5 * (left - right) / np.where(flat, 1.0, bend))
-    shift = np.clip(shift, -1.0, 1.0)
-    place = x[rows, k] + shift * (x[rows, k + 1] - x[rows, k])
-    return place[:, None], (mid - 0.25 * (left - right) * shift)[:, None]
+def _zT(fit: Fit, T: float, sample: str | None) -> Callable[[Values, Array], Array]:
+    """zT at T as a function of the parameters and of another doping; the lattice is that of the sample."""
+    model, sign = _bands(fit), fit.seen(sample).sign
+    at, lattice = np.array([float(T)]), lattice_part(fit, sample)
+
+    def zT(values: Values, density: Array) -> Array:
+        return model.electronic({**values, DOPING: density}, at, sign).zT(lattice(values, at))
+
+    return zT
 
 
 def pisarenko(
@@ -184,18 +168,14 @@ def pisarenko(
     """
     model, sign = _bands(fit), fit.seen(sample).sign
     at, n = np.array([float(T)]), np.atleast_1d(np.asarray(carrier_density, float))
-    lattice = lattice_part(fit, sample)
+    zT = _zT(fit, T, sample)
     out = {"carrier_density": n}
     for name in quantities:
 
         def one(values: Values, name: str = name) -> Array:
             wide = {k: np.broadcast_to(v, (len(v), len(n))) for k, v in values.items()}
             wide[DOPING] = np.broadcast_to(n, (len(wide[DOPING]), len(n)))
-            if name != "zT":
-                return model.predict(wide, at, sign, (name,))[name]
-            found = model.electronic(wide, at, sign)
-            kappa = lattice(values, at) + found.kappa_e + found.kappa_bipolar
-            return found.seebeck**2 * found.electrical_conductivity * T / kappa
+            return zT(values, wide[DOPING]) if name == "zT" else model.predict(wide, at, sign, (name,))[name]
 
         out[name], out[f"{name}_std"] = fit.estimate(one, sample)
     return out
@@ -242,7 +222,8 @@ def lattice_part(fit: Fit, sample: str | None = None) -> Callable[[Values, Array
 
     def rest(values: Values, T: Array) -> Array:
         found = model.electronic(values, T, sign)
-        return np.asarray(material.thermal_conductivity(T)) - found.kappa_e - found.kappa_bipolar
+        carriers = found.electronic_thermal_conductivity, found.bipolar_thermal_conductivity
+        return np.asarray(material.thermal_conductivity(T)) - carriers[0] - carriers[1]
 
     return rest
 

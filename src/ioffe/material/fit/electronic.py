@@ -45,12 +45,42 @@ class Electronic(NamedTuple):
     The Fermi level is that of the majority band, counted into it.
     """
 
+    T: Array
     seebeck: Array
     electrical_conductivity: Array
     hall_coefficient: Array
     reduced_fermi_level: Array
-    kappa_e: Array
-    kappa_bipolar: Array
+    electronic_thermal_conductivity: Array
+    bipolar_thermal_conductivity: Array
+
+    @property
+    def hall_carrier_density(self) -> Array:
+        """1/(e |R_H|) in 1/m3."""
+        return 1.0 / (e * np.abs(self.hall_coefficient))
+
+    @property
+    def hall_mobility(self) -> Array:
+        """sigma |R_H| in m2/(V s)."""
+        return self.electrical_conductivity * np.abs(self.hall_coefficient)
+
+    @property
+    def power_factor(self) -> Array:
+        """S^2 sigma in W/(m K2)."""
+        return self.seebeck**2 * self.electrical_conductivity
+
+    @property
+    def lorenz_number(self) -> Array:
+        """kappa_e/(sigma T) in V2/K2."""
+        return self.electronic_thermal_conductivity / (self.electrical_conductivity * self.T)
+
+    def thermal_conductivity(self, lattice: Array) -> Array:
+        """kappa in W/(m K) with a lattice part."""
+        return lattice + self.electronic_thermal_conductivity + self.bipolar_thermal_conductivity
+
+    def zT(self, lattice: Array) -> Array:
+        """zT with a lattice part in W/(m K)."""
+        kappa = self.thermal_conductivity(lattice)
+        return self.seebeck**2 * self.electrical_conductivity * self.T / kappa
 
 
 class Guess(NamedTuple):
@@ -94,40 +124,18 @@ class ElectronicModel(FitModel):
     def predict(self, values: Values, T: Array, sign: float, wanted: Sequence[str]) -> dict[str, Array]:
         """Quantities in SI at T."""
         found = self.electronic(values, T, sign)
-        S, sigma, R_H, _, kappa_e, bipolar = found
-        out: dict[str, Array] = {}
-        for name in wanted:
-            if name in found._fields:
-                out[name] = getattr(found, name)
-            elif name == "hall_carrier_density":
-                out[name] = 1.0 / (e * np.abs(R_H))
-            elif name == "hall_mobility":
-                out[name] = sigma * np.abs(R_H)
-            elif name == "power_factor":
-                out[name] = S**2 * sigma
-            elif name == "lorenz_number":
-                out[name] = kappa_e / (sigma * T)
-            elif name == "electronic_thermal_conductivity":
-                out[name] = kappa_e
-            elif name == "bipolar_thermal_conductivity":
-                out[name] = bipolar
-            else:
-                out[name] = self._with_lattice(name, values, T, found)
-        return out
-
-    def _with_lattice(self, name: str, values: Values, T: Array, found: Electronic) -> Array:
+        beyond = [name for name in wanted if name not in ELECTRONIC]
         if self.lattice is None:
-            advice = "give the model a lattice, such as ReciprocalLattice()"
-            raise InputError(Fault("quantity", name, "a model without a lattice does not give this", advice))
-        lattice = self.lattice.lattice(values, T)
-        if name == LATTICE:
-            return lattice
-        kappa = lattice + found.kappa_e + found.kappa_bipolar
-        return (
-            kappa
-            if name == "thermal_conductivity"
-            else found.seebeck**2 * found.electrical_conductivity * T / kappa
-        )
+            for name in beyond:
+                expected = "a model without a lattice does not give this"
+                advice = "give the model a lattice, such as ReciprocalLattice()"
+                raise InputError(Fault("quantity", name, expected, advice))
+        out = {name: getattr(found, name) for name in wanted if name in ELECTRONIC}
+        if beyond and self.lattice is not None:
+            lattice = self.lattice.lattice(values, T)
+            of = {LATTICE: lattice, "thermal_conductivity": found.thermal_conductivity(lattice)}
+            out |= {name: of[name] if name in of else found.zT(lattice) for name in beyond}
+        return out
 
     def lattice_parameters(self, seen: Observations) -> Sequence[Parameter]:
         """Parameters of the lattice of one sample, if kappa is fitted."""

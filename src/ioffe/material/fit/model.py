@@ -91,10 +91,7 @@ class Vector:
     """
 
     def __init__(
-        self,
-        samples: Sequence[str],
-        parameters: Sequence[Sequence[Parameter]],
-        fixed: Mapping[str, float],
+        self, samples: Sequence[str], parameters: Sequence[Sequence[Parameter]], fixed: Mapping[str, float]
     ) -> None:
         self.samples = tuple(samples)
         self.fixed = dict(fixed)
@@ -253,16 +250,13 @@ class FitModel(ABC):
 
     measured: ClassVar[tuple[str, ...]] = ()
     """Quantities that can be compared with data."""
+    signed_hall: ClassVar[bool] = False
+    """Whether the Hall coefficient may change its sign: electrons and holes together may turn it."""
 
     @property
     def fitted(self) -> tuple[str, ...]:
         """Those that are compared unless the caller chooses."""
         return self.measured
-
-    @property
-    def signed_hall(self) -> bool:
-        """Whether the Hall coefficient may change its sign."""
-        return False
 
     @abstractmethod
     def parameters(self, seen: Observations) -> Sequence[Parameter]:

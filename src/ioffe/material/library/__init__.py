@@ -250,6 +250,6 @@ def _check_words(family: str | None, carrier: str | None, kind: str | None) -> N
         faults.add("family", family, "no material of the library is of this family", advice)
     if carrier not in (None, "p", "n"):
         faults.add("carrier", carrier, '"p" or "n" is expected')
-    if kind is not None and kind not in KINDS:
-        faults.add("kind", kind, f"one of {', '.join(KINDS)} is expected", did_you_mean(kind, KINDS))
+    if kind is not None:
+        faults.one_of("kind", kind, KINDS)
     faults.raise_if_any()

@@ -57,14 +57,7 @@ __all__ = [
 
 READERS: Final = {
     reader.name: reader
-    for reader in (
-        starrydata.READER,
-        tematdb.READER,
-        system.READER,
-        plain.CSV,
-        plain.EXCEL,
-        amset.READER,
-    )
+    for reader in (starrydata.READER, tematdb.READER, system.READER, plain.CSV, plain.EXCEL, amset.READER)
 }
 """Formats by their name, those of databases first: their columns say more than those of a plain table."""
 FORMATS: Final = ("auto", *READERS)

@@ -80,10 +80,7 @@ class AmsetTransport:
         """
         row = self._row(doping)
         return Coefficients(
-            self.T,
-            self.conductivity[row],
-            self.seebeck[row],
-            self.electronic_thermal_conductivity[row],
+            self.T, self.conductivity[row], self.seebeck[row], self.electronic_thermal_conductivity[row]
         )
 
     def material(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.curve import Curve
-from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.base.errors import Fault, InputError, check_one_of
 from ioffe.base.units import to_si
 from ioffe.material.fields import Provenance
 from ioffe.material.material import Material
@@ -114,15 +114,8 @@ def single_direction(direction: str) -> Direction:
     InputError
         For another word.
     """
-    for known in get_args(Direction):
-        if direction == known:
-            return known
-    words = get_args(Direction)
-    raise InputError(
-        Fault(
-            "direction", direction, f"one of {', '.join(words)} is expected", did_you_mean(direction, words)
-        )
-    )
+    check_one_of("direction", direction, get_args(Direction))
+    return cast(Direction, direction)
 
 
 def lattice_curve(lattice: Lattice, direction: Direction = "mean") -> Curve:

@@ -34,13 +34,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "electrical_conductivity",
         "electric_conductivity",
     ),
-    "electrical_resistivity": (
-        "rho",
-        "ρ",
-        "resistivity",
-        "electrical_resistivity",
-        "electric_resistivity",
-    ),
+    "electrical_resistivity": ("rho", "ρ", "resistivity", "electrical_resistivity", "electric_resistivity"),
     "thermal_conductivity": (
         "kappa",
         "κ",

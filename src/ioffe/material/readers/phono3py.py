@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.curve import Curve
-from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.errors import Faults, check_one_of
 from ioffe.material.readers.files import open_checked, refuse
 
 __all__ = ["LatticeCalculation", "load"]
@@ -89,9 +89,7 @@ class LatticeCalculation:
         InputError
             For another direction; if no temperature is left.
         """
-        if direction not in _COMPONENTS:
-            expected = f"one of {', '.join(_COMPONENTS)} is expected"
-            raise InputError(Fault("direction", direction, expected))
+        check_one_of("direction", direction, _COMPONENTS)
         values = self.components[:, list(_COMPONENTS[direction])].mean(axis=1)
         right = (self.T > 0) & (values > 0)
         if not np.any(right):
@@ -121,14 +119,9 @@ class LatticeCalculation:
         if not here.size:
             span = f"{self.T[0]:g} K to {self.T[-1]:g} K"
             faults.add("T", T, f"one of the {self.T.size} temperatures from {span} is expected")
-        if direction not in _COMPONENTS:
-            faults.add("direction", direction, f"one of {', '.join(_COMPONENTS)} is expected")
+        faults.one_of("direction", direction, _COMPONENTS)
         faults.raise_if_any()
-        return self._sum(self.modes, int(here[0]), mean_free_path, direction)
-
-    def _sum(self, modes: Modes | None, row: int, mean_free_path: ArrayLike, direction: str) -> Array:
-        if modes is None:
-            return np.zeros(0)
+        modes, row = cast(Modes, self.modes), int(here[0])
         own = modes.conductivity[row][:, list(_COMPONENTS[direction])].mean(axis=1)
         order = np.argsort(modes.mean_free_path[row], kind="stable")
         sums = np.concatenate([[0.0], np.cumsum(own[order])])

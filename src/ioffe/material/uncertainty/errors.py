@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.curve import Curve
-from ioffe.base.errors import Faults, did_you_mean
+from ioffe.base.errors import Faults
 from ioffe.base.units import to_si
 
 if TYPE_CHECKING:
@@ -90,13 +90,13 @@ class Uncertainty:
         for name, share in shares.items():
             place = f"systematic.{name}" if name else "systematic"
             if name:
-                _check_property(name, place, faults)
+                faults.one_of(place, name, PROPERTIES)
             if not _within(share, 0.0, LARGEST_SHARE):
                 faults.add(place, share, "a share from 0 to 1 is expected")
         for pair, value in self.correlation.items():
             names = pair if isinstance(pair, tuple) else (pair,)
             for name in names:
-                _check_property(name, "correlation", faults)
+                faults.one_of("correlation", name, PROPERTIES)
             if len(set(names)) != 2:
                 faults.add("correlation", pair, "two different properties are expected")
             if not _within(value, -1.0, 1.0):
@@ -183,12 +183,6 @@ class Uncertainty:
 def curve_of(material: Material, name: str) -> Curve | None:
     """Measured curve of one of `PROPERTIES`."""
     return getattr(material, FIELD.get(name, name))
-
-
-def _check_property(name: object, place: str, faults: Faults) -> None:
-    if name not in PROPERTIES:
-        expected = f"one of {', '.join(PROPERTIES)} is expected"
-        faults.add(place, name, expected, did_you_mean(str(name), PROPERTIES))
 
 
 def _within(value: object, low: float, high: float) -> bool:
