@@ -3,9 +3,7 @@
 import pytest
 
 from ioffe.base.errors import InputError
-from ioffe.published.assumption import override, read_assumptions
-from ioffe.published.unit_value import half_digit, in_si
-from ioffe.published.value import read_values
+from ioffe.published.values import half_digit, in_si, override, read_assumptions, read_values
 
 ROW = """[[value]]
 key = "{key}"
@@ -61,7 +59,7 @@ def test_every_fault_of_a_file_comes_out_at_once(tmp_path):
     text = str(caught.value)
     assert "furlong" in text
     assert "about 3" in text
-    assert "each key may occur once" in text
+    assert "each key may occur only once" in text
     assert "needs a reason" in text
     assert "much" in text
 

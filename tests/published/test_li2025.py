@@ -3,12 +3,12 @@ import pytest
 
 from ioffe.device.conditions import Generator
 from ioffe.interface.barrier import Junction, doping_change
-from ioffe.published.assumption import override
+from ioffe.published.comparison import Verdict
 from ioffe.published.li2025 import compute
-from ioffe.published.li2025.module import COLD, DAY, ageing_law, generator, operated, with_layers
+from ioffe.published.li2025.compute import COLD, DAY, ageing_law, generator, operated, with_layers
 from ioffe.published.run import run_source
 from ioffe.published.source import SourceInputs, find_source
-from ioffe.published.verdict import Verdict
+from ioffe.published.values import override
 
 
 @pytest.fixture(scope="module")

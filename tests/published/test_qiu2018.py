@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from ioffe.migration.transient.simulate import simulate
-from ioffe.published.assumption import override
+from ioffe.published.comparison import Verdict
 from ioffe.published.qiu2018 import compute
-from ioffe.published.qiu2018.legs import conductor, defects, gradient_limits, isothermal_leg, profile
+from ioffe.published.qiu2018.compute import conductor, defects, gradient_limits, isothermal_leg, profile
 from ioffe.published.run import run_source
 from ioffe.published.source import SourceInputs, find_source
-from ioffe.published.verdict import Verdict
+from ioffe.published.values import override
 
 CRITICAL_MILLIVOLTS = {0.0: 40.310, 0.01: 52.878, 0.03: 74.842, 0.04: 84.234, 0.06: 100.350, 0.1: 124.910}
 """Eq. 7 with the constants of the source, evaluated with mpmath."""

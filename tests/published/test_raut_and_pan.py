@@ -6,11 +6,11 @@ from math import sqrt
 import numpy as np
 import pytest
 
+from ioffe.published.comparison import Verdict
 from ioffe.published.pan import compute as pan
 from ioffe.published.raut import compute as raut
 from ioffe.published.run import reproduce
 from ioffe.published.source import find_source
-from ioffe.published.verdict import Verdict
 from ioffe.transport.minimum import diffuson_limit
 from ioffe.transport.scattering_rates import strain_factor
 

@@ -7,9 +7,9 @@ import pytest
 
 from ioffe.base.errors import InputError
 from ioffe.published import run as module
+from ioffe.published.comparison import Verdict
 from ioffe.published.run import reproduce, run_source
 from ioffe.published.source import Source, find_source, sources
-from ioffe.published.verdict import Verdict
 
 VALUES = """
 [[value]]

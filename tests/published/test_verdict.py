@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ioffe.published.value import PublishedValue
-from ioffe.published.verdict import Computed, Verdict, deviation, judge
+from ioffe.published.comparison import Computed, Verdict, deviation, judge
+from ioffe.published.values import PublishedValue
 
 VALUE = PublishedValue(
     key="x",

@@ -3,10 +3,9 @@ import pytest
 
 from ioffe.device.conditions import Cooler
 from ioffe.published.source import SourceInputs, find_source
-from ioffe.published.yang2022 import compute, curves
+from ioffe.published.yang2022 import compute, coolers
 from ioffe.published.yang2022.composition import best_composition, leg_material, library_courses, solution
 from ioffe.published.yang2022.coolers import LONG, SHORT, commercial, cooler, n_material
-from ioffe.published.yang2022.cost import element_cost
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +22,7 @@ def values(inputs):
 
 
 def changed(**factors):
-    from ioffe.published.assumption import override
+    from ioffe.published.values import override
 
     source = find_source("S5")
     return SourceInputs(source.folder, override(source.assumptions, factors))
@@ -47,33 +46,33 @@ def test_reproducible_values_are_near(values):
 def test_maxima_of_curves_are_those_of_the_search(inputs):
     module = cooler(inputs, SHORT)
     found = module.solve(Cooler(T_hot=300.0, T_cold=[295.0, 285.0], current="max_heat"))
-    heat, current = curves.heat_maximum(module, [5.0, 15.0])
+    heat, current = coolers.heat_maximum(module, [5.0, 15.0])
     np.testing.assert_allclose(heat, found.max_heat, rtol=2e-5)
     np.testing.assert_allclose(current, found.max_heat_current, rtol=2e-3)
-    np.testing.assert_allclose(curves.COP_maximum(module, [5.0, 15.0]), found.max_COP, rtol=2e-3)
+    np.testing.assert_allclose(coolers.COP_maximum(module, [5.0, 15.0]), found.max_COP, rtol=2e-3)
     exact = cooler(inputs, LONG).delta_T_max(T_hot=300.0).delta_T
-    assert curves.largest_difference(cooler(inputs, LONG), [300.0])[0] == pytest.approx(exact, abs=1e-3)
+    assert coolers.largest_difference(cooler(inputs, LONG), [300.0])[0] == pytest.approx(exact, abs=1e-3)
 
 
 def test_vertex_of_a_parabola_and_of_a_flank():
     x = np.linspace(0.0, 3.0, 7)
-    place, height = curves.vertex(x, 5.0 - 2.0 * (x - 1.3) ** 2)
+    place, height = coolers.vertex(x, 5.0 - 2.0 * (x - 1.3) ** 2)
     assert (place, height) == pytest.approx((1.3, 5.0))
-    assert curves.vertex(x, np.exp(x))[0] == 3.0
+    assert coolers.vertex(x, np.exp(x))[0] == 3.0
 
 
 def test_device_without_plates_as_reconstructed():
     """60.6 K at 300 K, 80.7 K at 350 K; 1.38 and 1.14 W: legs alone."""
     bare = cooler(changed(solder=1e-6), LONG).replace(hot=(), cold=())
-    assert curves.largest_difference(bare, [300.0, 350.0]) == pytest.approx([60.6, 80.7], abs=0.2)
+    assert coolers.largest_difference(bare, [300.0, 350.0]) == pytest.approx([60.6, 80.7], abs=0.2)
     short = cooler(changed(solder=1e-6), SHORT).replace(hot=(), cold=())
-    assert curves.heat_maximum(short, [5.0, 15.0])[0] == pytest.approx([1.38, 1.14], abs=0.006)
+    assert coolers.heat_maximum(short, [5.0, 15.0])[0] == pytest.approx([1.38, 1.14], abs=0.006)
 
 
 def test_assumptions_act(inputs):
-    base = curves.largest_difference(cooler(inputs, LONG), [300.0])[0]
-    worse = curves.largest_difference(cooler(changed(n_thermal=1.1), LONG), [300.0])[0]
-    better = curves.largest_difference(cooler(changed(p_contact=1.0), LONG), [300.0])[0]
+    base = coolers.largest_difference(cooler(inputs, LONG), [300.0])[0]
+    worse = coolers.largest_difference(cooler(changed(n_thermal=1.1), LONG), [300.0])[0]
+    better = coolers.largest_difference(cooler(changed(p_contact=1.0), LONG), [300.0])[0]
     assert worse < base < better
     assert n_material(changed(n_seebeck=1.1)).zT(300.0) == pytest.approx(1.21 * n_material(inputs).zT(300.0))
 
@@ -109,12 +108,12 @@ def test_price_of_elements_by_hand():
     from ioffe.material.library import prices
 
     bismuth, tellurium = (prices(e)[-1].value for e in ("Bi", "Te"))
-    price, mass = element_cost("Bi2Te3")
+    price, mass = compute.element_cost("Bi2Te3")
     assert mass == pytest.approx(0.80076, rel=1e-4)
     assert price == pytest.approx((0.41796 * bismuth + 0.3828 * tellurium) / 0.80076, rel=1e-4)
 
 
 def test_commercial_legs_carry_more_heat_by_area(inputs):
     other, own = commercial(inputs, SHORT), cooler(inputs, SHORT)
-    heat = [curves.heat_maximum(module, [5.0])[0][0] / module.n.area for module in (other, own)]
+    heat = [coolers.heat_maximum(module, [5.0])[0][0] / module.n.area for module in (other, own)]
     assert heat[0] > 1.3 * heat[1]

@@ -11,10 +11,16 @@ from rich.text import Text
 from ioffe.base.errors import Faults
 from ioffe.cli.output import Output, output_options
 from ioffe.cli.terminal import print_table, print_text, working
-from ioffe.published.run import Reproduction, Row
+from ioffe.published.comparison import (
+    ComparedValue,
+    Verdict,
+    computed_text,
+    deviation_text,
+    published_text,
+    spread_text,
+)
+from ioffe.published.run import Reproduction
 from ioffe.published.run import reproduce as compute
-from ioffe.published.text import computed_text, deviation_text, published_text, spread_text
-from ioffe.published.verdict import Verdict
 from ioffe.report.published import write_gallery
 
 HEADS = ("quantity", "place", "published", "computed", "deviation", "inputs", "verdict")
@@ -83,7 +89,7 @@ def print_tables(found: Sequence[Reproduction]) -> None:
             print_text((f"deviates: {one.source.tag} {row.published.key}", "red"))
 
 
-def _cells(row: Row) -> list[str | Text]:
+def _cells(row: ComparedValue) -> list[str | Text]:
     verdict = row.verdict.value + (" (fitted)" if row.published.fitted else "")
     return [
         row.published.quantity,

@@ -12,7 +12,7 @@ depend only weakly on what has aged, so that the iteration converges fast.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -24,6 +24,7 @@ from ioffe.base.errors import ConvergenceError
 from ioffe.device.conditions import Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
+from ioffe.device.parameters import numbers
 from ioffe.life.process import Process, aged_numbers, varied_by
 from ioffe.life.service import OPERATION, Service, ServicePhase
 from ioffe.life.uncertainty import Variant
@@ -61,6 +62,8 @@ class March:
         What ages, and with which parameters.
     options
         Of `solve_batch`: tolerance, engine, threads.
+    maxima
+        Whether the maxima are found at every time.
     """
 
     device: Leg | Module
@@ -69,6 +72,18 @@ class March:
     processes: tuple[Process, ...]
     variants: tuple[Variant, ...]
     options: dict[str, Any]
+    maxima: bool = True
+
+    @property
+    def nominal(self) -> March:
+        """The same with the nominal parameters alone."""
+        return replace(self, variants=self.variants[:1])
+
+    def aged(self, theta: Array) -> tuple[dict[str, Array], dict[str, Any], NDArray[np.bool_]]:
+        """Numbers that have aged at reduced times, what varies by them, and the cases that are invalid."""
+        fresh = numbers(self.device, self.reference)
+        found = aged_numbers(fresh, self.processes, self.variants, theta)
+        return found, *varied_by(self.device, found)
 
     @property
     def is_thermal(self) -> bool:
@@ -130,8 +145,7 @@ class March:
 
     def _interfaces(self, phase: ServicePhase, shares: Array, theta: Array) -> dict[str, Array]:
         """Temperature of every interface, (variants, cases); NaN where the device has no solution."""
-        aged = aged_numbers(self.device, self.reference, self.processes, self.variants, theta)
-        vary, wrong = varied_by(self.device, aged)
+        _, vary, wrong = self.aged(theta)
         changing = {name: x for name, x in phase.at(shares).items() if isinstance(x, np.ndarray)}
         conditions = operating(phase.operation(self.reference))
         batch = solve_batch(self.device, conditions, {**vary, **changing}, interfaces=True, **self.options)
@@ -184,7 +198,8 @@ class ReducedTimes:
         basis = chebyshev.chebvander(x, self.series.shape[1] - 1)
         return np.maximum(np.einsum("tc,tcvp->vpt", basis, self.series[k]), 0.0)
 
-    def of_nominal(self) -> ReducedTimes:
+    @property
+    def nominal(self) -> ReducedTimes:
         """Those of the nominal variant alone."""
         return ReducedTimes(self.edges, self.series[:, :, :1], self.error)
 

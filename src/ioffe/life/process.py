@@ -171,14 +171,9 @@ def law_values(processes: Sequence[Process], variants: Sequence[Variant], theta:
 
 
 def aged_numbers(
-    device: Leg | Module,
-    conditions: Conditions,
-    processes: Sequence[Process],
-    variants: Sequence[Variant],
-    theta: Array,
+    fresh: Mapping[str, float], processes: Sequence[Process], variants: Sequence[Variant], theta: Array
 ) -> dict[str, Array]:
     """Every number that ages, by its full path (variants, times); of a property of a material its factor."""
-    fresh = numbers(device, conditions)
     values = law_values(processes, variants, theta)
     found: dict[str, Array] = {}
     for how in ("value", "factor", "added"):

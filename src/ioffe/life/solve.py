@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from math import nan
 from typing import Any, Literal
 
@@ -24,7 +23,7 @@ from ioffe.life.degradation import AnyDegradation
 from ioffe.life.loss import PerformanceLoss, crossing, refined, time_words
 from ioffe.life.march import March, ReducedTimes, operating, reduced_times
 from ioffe.life.performance import Performance, performance, watched
-from ioffe.life.process import Process, aged_numbers, ageing_of, law_values, varied_by
+from ioffe.life.process import Process, ageing_of, law_values
 from ioffe.life.result import LifeResult
 from ioffe.life.service import Service
 from ioffe.life.uncertainty import Bands, Scatter
@@ -136,7 +135,7 @@ def solve_life(
     variants = Scatter(parts).variants(bands, draws, seed)
     cases = len(variants) * len(t)
     options = {"tolerance": tolerance, "engine": _engine(engine, processes, cases), "threads": threads}
-    march = March(device, conditions, service, processes, tuple(variants), options)
+    march = March(device, conditions, service, processes, tuple(variants), options, maxima)
     with warnings.catch_warnings():
         # the first of them is kept by the solution of the fresh device
         warnings.simplefilter("ignore", ExtrapolationWarning)
@@ -144,7 +143,7 @@ def solve_life(
     if strict:
         _check_ranges(march, tolerance)
     theta_of = reduced_times(march, ageing_tolerance)
-    solved, aged = _performance(march, theta_of, t, maxima)
+    solved, aged = _performance(march, theta_of, t)
     theta = theta_of(t)
     _check_zero(processes, parts, law_values(processes, variants[:1], theta[:1])[0], theta[0], t)
     band = Bands(bands, solved.values, len(variants))
@@ -158,7 +157,7 @@ def solve_life(
         numbers=Bands(bands, aged, len(variants)),
         reduced_time=_by_path(processes, theta[0]),
         temperatures=_temperatures(march, theta_of, t),
-        losses=_losses(march, theta_of, t, band, shares, lifetimes, maxima),
+        losses=_losses(march, theta_of, t, band, shares, lifetimes),
         lifetimes=lifetimes,
         point_status=solved.status[0],
         balance=largest(solved.balance),
@@ -284,17 +283,14 @@ def _engine(engine: Engine, processes: Sequence[Process], cases: int) -> Engine:
     return engine
 
 
-def _performance(
-    march: March, theta_of: ReducedTimes, t: Array, maxima: bool
-) -> tuple[Performance, dict[str, Array]]:
+def _performance(march: March, theta_of: ReducedTimes, t: Array) -> tuple[Performance, dict[str, Array]]:
     """Performance (variants, times), and the numbers that have aged."""
     shape = (len(march.variants), len(t))
-    aged = aged_numbers(march.device, march.reference, march.processes, march.variants, theta_of(t))
-    vary, wrong = varied_by(march.device, aged)
+    aged, vary, wrong = march.aged(theta_of(t))
     if not vary:
         name = "T_cold" if isinstance(march.reference, Generator) else "T_hot"
         vary = {name: np.full(shape, float(getattr(march.reference, name)))}
-    found = performance(march.device, march.reference, vary, march.options, maxima=maxima)
+    found = performance(march.device, march.reference, vary, march.options, maxima=march.maxima)
     return found.without(np.broadcast_to(wrong, shape)), aged
 
 
@@ -302,7 +298,7 @@ def _temperatures(march: March, theta_of: ReducedTimes, t: Array) -> dict[str, A
     """Temperature of every process in K, averaged over a cycle where the service is."""
     if all(process.location is None for process in march.processes):
         return {}
-    found = replace(march, variants=march.variants[:1]).mean_temperatures(t, theta_of(t)[:1])[0]
+    found = march.nominal.mean_temperatures(t, theta_of(t)[:1])[0]
     return {name: T for name, T in _by_path(march.processes, found).items() if not np.isnan(T).all()}
 
 
@@ -335,19 +331,16 @@ def _losses(
     band: Bands,
     shares: Sequence[float],
     lifetimes: dict[tuple[str, float], Array],
-    maxima: bool,
 ) -> tuple[PerformanceLoss, ...]:
     """When each share of each quantity is lost, with its 95 % interval."""
-    one = replace(march, variants=march.variants[:1])
-    first = theta_of.of_nominal()
     found = []
-    for name in watched(march.reference, maxima):
+    for name in watched(march.reference, march.maxima):
         start = float(band.nominal[name][0])
         if not start > 0.0:
             continue
 
         def curve(times: Array, name: str = name, start: float = start) -> Array:
-            return _performance(one, first, times, maxima)[0].values[name][0] / start
+            return _performance(march.nominal, theta_of.nominal, times)[0].values[name][0] / start
 
         low, high = band.relative(name)
         for share in shares:

@@ -54,15 +54,11 @@ class Weibull:
 
     def survival(self, t: ArrayLike) -> Array | float:
         """Share of devices that have not failed at times in s."""
-        t = np.asarray(t, float)
-        found = np.exp(-((np.maximum(t, 0.0) / self.scale) ** self.shape))
-        return float(found) if found.ndim == 0 else found
+        return SeriesSystem((self,), (1,)).survival(t)
 
     def B(self, share: float) -> float:
         """Time in s at which a share of the devices has failed: ``B(0.1)`` is B10."""
-        if not 0.0 < share < 1.0:
-            raise InputError(Fault("share", share, "a share above 0 and below 1 is expected"))
-        return self.scale * (-np.log1p(-share)) ** (1.0 / self.shape)
+        return self.scale * _exponent_at(share) ** (1.0 / self.shape)
 
     @property
     def mean(self) -> float:
@@ -117,7 +113,7 @@ class WeibullFit(Weibull):
 
     def B_interval(self, share: float, confidence: float = 0.95) -> tuple[float, float]:
         """Confidence interval in s of the time at which a share has failed, normal in its logarithm."""
-        slope = np.array([-log(-np.log1p(-share)) / self.shape, 1.0])
+        slope = np.array([-log(_exponent_at(share)) / self.shape, 1.0])
         return _interval(log(self.B(share)), sqrt(float(slope @ self.covariance @ slope)), confidence)
 
 
@@ -145,18 +141,14 @@ class SeriesSystem:
         """Time in s at which a share of the devices has failed."""
         from scipy.optimize import brentq
 
-        if not 0.0 < share < 1.0:
-            raise InputError(Fault("share", share, "a share above 0 and below 1 is expected"))
-        level = -np.log1p(-share)
+        level = _exponent_at(share)
         rows = tuple(zip(self.parts, self.counts, strict=True))
         high = min(part.of_series(count).B(share) for part, count in rows)
         low = min(part.of_series(count * len(rows)).B(share) for part, count in rows)
         if low == high:
             return high
-        return cast(
-            float,
-            brentq(lambda t: float(self._exponent(np.asarray(t))) - level, low, high, xtol=1e-12 * high),
-        )
+        found = brentq(lambda t: float(self._exponent(np.asarray(t))) - level, low, high, xtol=1e-12 * high)
+        return cast(float, found)
 
     def _exponent(self, t: Array) -> Array:
         rows = zip(self.parts, self.counts, strict=True)
@@ -274,6 +266,13 @@ def kaplan_meier(times: ArrayLike, failed: ArrayLike) -> tuple[Array, Array]:
     left = np.array([np.sum(t >= moment) for moment in moments])
     lost = np.array([np.sum((t == moment) & dead) for moment in moments])
     return np.concatenate([[0.0], moments]), np.concatenate([[1.0], np.cumprod(1.0 - lost / left)])
+
+
+def _exponent_at(share: float) -> float:
+    """-ln R where a share has failed."""
+    if not 0.0 < share < 1.0:
+        raise InputError(Fault("share", share, "a share above 0 and below 1 is expected"))
+    return float(-np.log1p(-share))
 
 
 def _interval(middle: float, std: float, confidence: float) -> tuple[float, float]:

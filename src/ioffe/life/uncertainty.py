@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -189,10 +188,3 @@ class Bands:
         # of the sorted times themselves, as infinite ones cannot be averaged
         first, last = int(np.floor(tail * good.size)), int(np.ceil((1.0 - tail) * good.size)) - 1
         return float(good[first]), float(good[last])
-
-    def to_dict(self) -> dict[str, Any]:
-        """Every curve with its band."""
-        return {
-            name: {"value": self.nominal[name], "low": self.low.get(name), "high": self.high.get(name)}
-            for name in self.nominal
-        }

@@ -4,79 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import hypot, isfinite
+from math import hypot
 from typing import Any
 
-import numpy as np
-
 from ioffe.base.errors import Faults, did_you_mean
-from ioffe.base.units import from_si, parse_unit
-from ioffe.published.assumption import Assumption, override
+from ioffe.base.units import from_si
+from ioffe.published.comparison import ComparedValue, Computed, Verdict, judge
 from ioffe.published.source import Computation, Drawn, Source, find_source, sources
-from ioffe.published.value import PublishedValue
-from ioffe.published.verdict import Computed, Verdict, deviation, judge
+from ioffe.published.values import Assumption, PublishedValue, override
 
-__all__ = ["Reproduction", "Row", "reproduce", "run_source"]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One published value, the computed one, and the verdict."""
-
-    published: PublishedValue
-    computed: Computed | None
-    verdict: Verdict
-    asked: tuple[str, ...] = ()
-
-    @property
-    def deviation(self) -> float:
-        """Computed less published over published; NaN where nothing was computed or zero was published."""
-        if self.computed is None or self.published.value == 0:
-            return float("nan")
-        return deviation(self.published, self.computed.value) / abs(self.published.value)
-
-    @property
-    def failed(self) -> bool:
-        """Whether a value marked reproducible deviates."""
-        return self.published.reproducible and self.verdict is Verdict.NOT_REPRODUCED
-
-    def to_dict(self) -> dict[str, Any]:
-        """The row in plain types; values in the unit that is printed, None where there is none."""
-        p, c = self.published, self.computed
-        scale = parse_unit(p.unit).factor
-        return {
-            "key": p.key,
-            "quantity": p.quantity,
-            "place": p.place,
-            "unit": p.unit,
-            "published": from_si(p.value, p.unit),
-            "printed": p.text,
-            "bound": p.bound,
-            "published_std": p.std / scale,
-            "tolerance": p.tolerance / scale,
-            "computed": None if c is None else _finite(from_si(c.value, p.unit)),
-            "computed_std": None if c is None else _finite(c.std / scale),
-            "range": None if c is None else [_finite(-c.below / scale), _finite(c.above / scale)],
-            "deviation": _finite(self.deviation),
-            "inputs": p.inputs,
-            "assumptions": list(self.asked),
-            "fitted": p.fitted,
-            "reproducible": p.reproducible,
-            "verdict": self.verdict.value,
-            "why": p.not_yet or p.why,
-        }
+__all__ = ["Reproduction", "reproduce", "run_source"]
 
 
 @dataclass(frozen=True)
 class Reproduction:
-    """A source with all its rows, and the assumptions they were computed under."""
+    """A source with all its values, and the assumptions they were computed under.
+
+    Parameters
+    ----------
+    source : Source
+        The paper.
+    assumptions : mapping
+        By name, as far as changed.
+    rows : tuple of ComparedValue
+        Its values in the order of the file.
+    """
 
     source: Source
     assumptions: Mapping[str, Assumption]
-    rows: tuple[Row, ...]
+    rows: tuple[ComparedValue, ...]
 
     @property
-    def failed(self) -> tuple[Row, ...]:
+    def failed(self) -> tuple[ComparedValue, ...]:
         """Rows marked reproducible that deviate."""
         return tuple(row for row in self.rows if row.failed)
 
@@ -104,15 +63,9 @@ class Reproduction:
             "doi": self.source.doi or None,
             "counts": {verdict.value: self.count(verdict) for verdict in Verdict} | {"fitted": self.fitted},
             "assumptions": [
-                {
-                    "name": a.name,
-                    "value": from_si(a.value, a.unit),
-                    "unit": a.unit,
-                    "quality": a.quality,
-                    "reason": a.reason,
-                    "changed": a.changed,
-                }
-                for a in self.assumptions.values()
+                {name: getattr(one, name) for name in ("name", "unit", "quality", "reason", "changed")}
+                | {"value": from_si(one.value, one.unit)}
+                for one in self.assumptions.values()
             ],
             "values": [row.to_dict() for row in self.rows],
         }
@@ -162,17 +115,35 @@ def reproduce(
 
 
 def run_source(source: Source, changes: Mapping[str, str | float] | None = None) -> Reproduction:
-    """Compute the published values of one source; the arguments are those of :func:`reproduce`."""
+    """Compute the published values of one source.
+
+    Parameters
+    ----------
+    source : Source
+        As `find_source` returns it.
+    changes : mapping of str to str or float, optional
+        Assumptions to change, as for :func:`reproduce`; those that the source does not state are left out.
+
+    Returns
+    -------
+    Reproduction
+
+    Raises
+    ------
+    InputError
+        For a change of another dimension, and where values and computations do not match.
+    """
     assumptions = override(source.assumptions, changes or {})
     found: dict[str, tuple[Computed, tuple[str, ...]]] = {}
     for computation in source.computations:
         found |= _with_uncertainty(source, computation, assumptions)
     _check_keys(source, found)
-    rows = []
-    for value in source.values:
+
+    def compared(value: PublishedValue) -> ComparedValue:
         computed, asked = found.get(value.key, (None, ()))
-        rows.append(Row(value, computed, judge(value, computed), asked))
-    return Reproduction(source, assumptions, tuple(rows))
+        return ComparedValue(value, computed, judge(value, computed), asked)
+
+    return Reproduction(source, assumptions, tuple(compared(value) for value in source.values))
 
 
 def _with_uncertainty(
@@ -181,15 +152,17 @@ def _with_uncertainty(
     """Values of one computation; again at both ends of every error and range it depends on."""
     inputs = source.inputs(assumptions)
     base = {key: float(value) for key, value in computation(inputs).items()}
+
+    def at(one: Assumption, value: float) -> dict[str, float]:
+        changed = source.inputs({**assumptions, one.name: replace(one, value=value)})
+        return {key: float(v) for key, v in computation(changed).items()}
+
     variance = dict.fromkeys(base, 0.0)
     below, above = dict(variance), dict(variance)
     moved: dict[str, list[str]] = {key: [] for key in base}
     for name in sorted(inputs.asked):
         one = assumptions[name]
-        ends = _ends(one)
-        low, high = (
-            (_again(source, computation, assumptions, name, end) for end in ends) if ends else ({}, {})
-        )
+        low, high = (at(one, end) for end in _ends(one)) if _ends(one) else ({}, {})
         for key, value in base.items():
             down, up = low.get(key, value) - value, high.get(key, value) - value
             if down or up:
@@ -205,20 +178,11 @@ def _with_uncertainty(
     }
 
 
-def _ends(one: Assumption) -> tuple[float, float] | None:
+def _ends(one: Assumption) -> tuple[float, ...]:
     """Where an assumption is taken again: one standard deviation off, or at the ends of its range."""
     if one.std:
         return one.value - one.std, one.value + one.std
-    if one.low is not None and one.high is not None:
-        return one.low, one.high
-    return None
-
-
-def _again(
-    source: Source, computation: Computation, assumptions: Mapping[str, Assumption], name: str, value: float
-) -> dict[str, float]:
-    changed = {**assumptions, name: replace(assumptions[name], value=value)}
-    return {key: float(np.asarray(v)) for key, v in computation(source.inputs(changed)).items()}
+    return () if one.low is None or one.high is None else (one.low, one.high)
 
 
 def _chosen(names: Iterable[str]) -> list[Source]:
@@ -238,10 +202,8 @@ def _check_assumptions(chosen: Sequence[Source], changes: Mapping[str, str | flo
     known = sorted({name for source in chosen for name in source.assumptions})
     for name in changes:
         if name not in known:
-            expected = "no chosen source states this assumption"
-            faults.add(
-                name, changes[name], expected, did_you_mean(name, known) or f"there are {', '.join(known)}"
-            )
+            advice = did_you_mean(name, known) or f"there are {', '.join(known)}"
+            faults.add(name, changes[name], "no chosen source states this assumption", advice)
     with faults.collect():
         for source in chosen:
             override(source.assumptions, changes)
@@ -261,7 +223,3 @@ def _check_keys(source: Source, found: Mapping[str, Any]) -> None:
         if key not in listed:
             faults.add(key, expected="a computation answers with a key that is not listed")
     faults.raise_if_any()
-
-
-def _finite(value: float) -> float | None:
-    return value if isfinite(value) else None

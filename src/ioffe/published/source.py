@@ -1,30 +1,35 @@
-"""A source: its folder, its citation, its values, and the inputs that a computation takes from it."""
+"""A source: its folder and citation, the inputs of its computations, and the frame of its pictures."""
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import ArrayLike
 from pydantic import Field
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.base.plotting import look, new_figure
 from ioffe.base.schema import Model, Several, read_toml, validate
-from ioffe.published.assumption import Assumption, read_assumptions
-from ioffe.published.value import PublishedValue, read_values
+from ioffe.device.module import Module
+from ioffe.life.process import scaled
+from ioffe.material.material import Material
+from ioffe.published.values import Assumption, PublishedValue, read_assumptions, read_values
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from ioffe.device_file.read import DeviceFile
-    from ioffe.material.material import Material
-
-__all__ = ["Drawn", "Source", "SourceInputs", "find_source", "sources"]
 
 FOLDER = Path(__file__).parent
+BLACK: dict[str, Any] = {"color": "black", "linestyle": "none", "marker": "o"}
+"""Style of published points."""
 
 
 class _SourceFile(Model):
@@ -75,12 +80,22 @@ class SourceInputs:
         self.asked.add(name)
         return self.assumptions[name].value
 
-    def material(self, name: str) -> Material:
-        """A card of the source, by the name of its file without ending, or a material of the library."""
+    def material(self, name: str, **factors: str) -> Material:
+        """A card of the source, by the name of its file without ending, or a material of the library.
+
+        Parameters
+        ----------
+        name : str
+            Of the card or the material.
+        **factors : str
+            By the name of a property, the assumption that it is multiplied by at all temperatures:
+            ``seebeck="seebeck_scale"``.
+        """
         from ioffe.material.library import load_material
 
         path = self.folder / "materials" / f"{name}.toml"
-        return load_material(path if path.exists() else name)
+        found = load_material(path if path.exists() else name)
+        return scaled(found, {of: self[assumption] for of, assumption in factors.items()})
 
     def device(self, name: str) -> DeviceFile:
         """A device file of the source, by its name without ending."""
@@ -88,11 +103,67 @@ class SourceInputs:
 
         return read_device(self.folder / "devices" / f"{name}.toml")
 
+    def module(self, name: str) -> Module:
+        """The module of a device file; `TypeError` if the file describes something else."""
+        device = self.device(name).device
+        if not isinstance(device, Module):
+            raise TypeError(f"{name}: a module is expected, this is a {type(device).__name__}")
+        return device
+
+
+def seebeck_of(material: Material, T: ArrayLike) -> Any:
+    """S of a material in V/K at T in K: a float or an array as T is; 0 where it has none.
+
+    Examples
+    --------
+    >>> from ioffe import load_material
+    >>> seebeck_of(load_material("Cu"), 300.0)
+    0.0
+    """
+    if material.seebeck is None:
+        return 0.0 if np.ndim(T) == 0 else np.zeros(np.shape(T))
+    return material.seebeck(np.asarray(T, float))
+
 
 Computation = Callable[[SourceInputs], Mapping[str, float]]
 """From the inputs of a source to values in SI, by the keys of `values.toml`."""
-Picture = Callable[[SourceInputs, Mapping[str, PublishedValue]], Drawn]
+Published = Mapping[str, PublishedValue]
+"""The published values by their keys."""
+Picture = Callable[[SourceInputs, Published], Drawn]
 """From the inputs and the published values to a figure."""
+
+
+def picture(
+    name: str, place: str, panels: tuple[int, int], size: tuple[float, float], caption: str
+) -> Callable[[Callable[[SourceInputs, Published, list[Axes]], None]], Picture]:
+    """Make a picture of a function that draws on panels.
+
+    Parameters
+    ----------
+    name, place, caption : str
+        As of `Drawn`.
+    panels : tuple of int
+        Number of rows and of columns.
+    size : tuple of float
+        Width and height in mm.
+
+    Returns
+    -------
+    callable
+        Decorator of a function of the inputs, the published values by key, and the panels row by row.
+    """
+
+    def decorate(draw: Callable[[SourceInputs, Published, list[Axes]], None]) -> Picture:
+        @wraps(draw)
+        def drawn(inputs: SourceInputs, published: Published) -> Drawn:
+            with look():
+                figure, axes = new_figure(*panels, *size)
+                draw(inputs, published, axes)
+            return Drawn(name, place, caption, figure)
+
+        return drawn
+
+    return decorate
 
 
 @dataclass(frozen=True)
@@ -153,17 +224,24 @@ def sources() -> tuple[Source, ...]:
     >>> [source.tag for source in sources()][1::2]
     ['S2', 'S4']
     """
-    found = []
-    for path in FOLDER.glob("*/source.toml"):
-        file = validate(_SourceFile, read_toml(path), path)
-        found.append(
-            Source(path.parent, file.tag, file.name, file.citation, file.doi, file.summary, file.notes)
-        )
+    files = {
+        path.parent: validate(_SourceFile, read_toml(path), path) for path in FOLDER.glob("*/source.toml")
+    }
+    found = (Source(folder, **dict(file)) for folder, file in files.items())
     return tuple(sorted(found, key=lambda source: int(source.tag[1:])))
 
 
 def find_source(name: str) -> Source:
     """A source by its tag, the name of its folder, or its short name; capitals do not count.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``"S4"``, ``"pan"`` or ``"Pan"``.
+
+    Returns
+    -------
+    Source
 
     Raises
     ------

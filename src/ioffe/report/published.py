@@ -15,11 +15,19 @@ from markupsafe import Markup
 
 from ioffe.base.plotting import COLOURS, look, new_figure
 from ioffe.base.units import from_si, parse_unit
-from ioffe.published.assumption import Assumption
-from ioffe.published.run import Reproduction, Row
+from ioffe.published.comparison import (
+    COVERAGE,
+    ComparedValue,
+    Verdict,
+    computed_text,
+    deviation_text,
+    published_text,
+    spread_text,
+    unit_words,
+)
+from ioffe.published.run import Reproduction
 from ioffe.published.source import Drawn
-from ioffe.published.text import computed_text, deviation_text, published_text, spread_text, unit_words
-from ioffe.published.verdict import COVERAGE, Verdict
+from ioffe.published.values import Assumption
 from ioffe.report import page
 from ioffe.report.markup import rich_text
 
@@ -209,7 +217,7 @@ def _meaning(*more: str, listed: bool = True) -> page.Section:
     return page.section("meaning", "What the verdicts mean", table, *more, link="Meaning", listed=listed)
 
 
-def _reasons(rows: Sequence[Row]) -> page.Reasons:
+def _reasons(rows: Sequence[ComparedValue]) -> page.Reasons:
     """Reasons, each behind the values it holds for and their verdicts."""
     found: dict[str, list[str]] = {}
     mark = Markup('{} <span class="{}">({})</span>')
@@ -236,20 +244,20 @@ def _count(found: Sequence[Reproduction], verdict: Verdict) -> int:
     return sum(one.count(verdict) for one in found)
 
 
-def _values(rows: Sequence[Row]) -> page.PageTable | None:
+def _values(rows: Sequence[ComparedValue]) -> page.PageTable | None:
     heads = ("Quantity", "Place", "Published", "Computed", "Deviation", "Inputs", "Verdict")
     shown = [_row(r) for r in rows if r.verdict is not Verdict.NOT_YET]
     return page.PageTable(heads, shown, (2, 3, 4), "published") if shown else None
 
 
-def _missing(rows: Sequence[Row]) -> page.PageTable | None:
+def _missing(rows: Sequence[ComparedValue]) -> page.PageTable | None:
     later = [r.published for r in rows if r.verdict is Verdict.NOT_YET]
     shown = [(p.quantity, p.place, published_text(p), p.not_yet) for p in later]
     heads = ("Quantity", "Place", "Published", "What is missing")
     return page.PageTable(heads, shown, (2,), "texts") if shown else None
 
 
-def _row(row: Row) -> tuple[str, ...]:
+def _row(row: ComparedValue) -> tuple[str, ...]:
     """Of the computed value stands in small type what errors and ranges of the inputs make of it."""
     published, spread = row.published, spread_text(row)
     small = Markup("<br><small>{}</small>").format(spread) if spread else ""
@@ -307,16 +315,16 @@ def overview(found: Sequence[Reproduction]) -> Figure:
     return figure
 
 
-def _drawable(row: Row) -> bool:
+def _drawable(row: ComparedValue) -> bool:
     return row.verdict is not Verdict.NOT_YET and row.computed is not None and row.published.value != 0
 
 
-def _ratio(row: Row) -> float:
+def _ratio(row: ComparedValue) -> float:
     """1 where a bound is kept."""
     return 1.0 + row.deviation * (1.0 if row.published.value > 0 else -1.0)
 
 
-def _draw(axes: Axes, x: float, row: Row) -> None:
+def _draw(axes: Axes, x: float, row: ComparedValue) -> None:
     colour, marker = STYLE[row.verdict]
     ratio = _ratio(row)
     if not LOW <= ratio <= HIGH:

@@ -1,11 +1,20 @@
-"""Bi0.5Sb1.5Te3 with Cu2SnTe3: phonons by their contributions, elastic numbers, lattice and masses."""
+"""Bi0.5Sb1.5Te3 with Cu2SnTe3: phonons by their contributions, elastic numbers, lattice and masses.
+
+The generator of 17 pairs in one dimension is computed over the sizes of its legs; both
+materials are stand-ins.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ioffe.device.conditions import Generator
+from ioffe.device.module import Module
+from ioffe.device.parts import Contact
 from ioffe.published.source import SourceInputs
 from ioffe.transport import elastic, extended_defects, scattering_rates
 from ioffe.transport.formula import (
@@ -17,8 +26,11 @@ from ioffe.transport.formula import (
 )
 from ioffe.transport.phonons import DebyeCallaway
 
-__all__ = ["COMPUTATIONS", "phonon_model"]
+__all__ = ["COMPUTATIONS"]
 
+Array = NDArray[np.float64]
+COLD, HOT = 325.0, 473.0
+"""K; the n-type card begins at 323 K."""
 FIT_TEMPERATURES = (300, 320, 340, 360, 380)
 """Below the onset of bipolar conduction, where the source fitted a/T + b."""
 LATTICES = {
@@ -34,10 +46,7 @@ ACOUSTIC_ATOMS = 5
 
 def phonon_model(inputs: SourceInputs) -> DebyeCallaway:
     """The Debye-Callaway model of the sample x = 0.08 with five resistive rates."""
-    crystal_of = {
-        "sound_velocity": inputs["sound_velocity"],
-        "atomic_volume": inputs["atomic_volume"],
-    }
+    crystal_of = {name: inputs[name] for name in ("sound_velocity", "atomic_volume")}
     gamma, defects, strain = inputs["gruneisen"], point_defect_parameter(inputs), gruneisen_change(inputs)
     c = inputs["solute_fraction"]
     mass = c * inputs["mass_BT"] + (1.0 - c) * inputs["mass_ST"]
@@ -88,13 +97,9 @@ def point_defect_parameter(inputs: SourceInputs) -> float:
     mean = c * inputs["mass_BT"] + (1.0 - c) * inputs["mass_ST"]
     size = np.cbrt(inputs["volume_BT"]) - np.cbrt(inputs["volume_ST"])
     strain = scattering_rates.strain_factor(inputs["gruneisen"], inputs["poisson_ratio"], inputs["G"])
-    found = scattering_rates.point_defect_parameter(
-        c,
-        (inputs["mass_BT"] - inputs["mass_ST"]) / mean,
-        size / np.cbrt(inputs["atomic_volume"]),
-        strain,
-    )
-    return float(found)
+    mass = (inputs["mass_BT"] - inputs["mass_ST"]) / mean
+    size /= np.cbrt(inputs["atomic_volume"])
+    return float(scattering_rates.point_defect_parameter(c, mass, size, strain))
 
 
 def gruneisen_change(inputs: SourceInputs) -> float:
@@ -148,6 +153,58 @@ def masses_and_volumes(inputs: SourceInputs) -> Mapping[str, float]:
         "density": float(xray_density(15 * volumes["volume_first"], formula, 3)),
         "precipitate_volume": 4.0 / 3.0 * np.pi * radius**3 * number,
     }
+
+
+def generator(inputs: SourceInputs, area_ratio: float = 1.0, height_over_area: float | None = None) -> Module:
+    """The module of the device file with other legs.
+
+    Parameters
+    ----------
+    inputs : SourceInputs
+        States height, cross-section of a pair and contacts.
+    area_ratio : float
+        A_p/A_n at the same cross-section of a pair.
+    height_over_area : float, optional
+        Height over the cross-section of a pair in 1/m; by default that of the inputs.
+    """
+    found = inputs.module("module")
+    pair = inputs["pair_area"]
+    height = inputs["leg_height"] if height_over_area is None else height_over_area * pair
+    contact = Contact(electrical=inputs["contact_resistivity"])
+    share = area_ratio / (1.0 + area_ratio)
+    p, n = (
+        leg.replace(
+            segments=(replace(leg.segments[0], length=height),),
+            area=part * pair,
+            sides=None,
+            contact_hot=contact,
+            contact_cold=contact,
+        )
+        for leg, part in ((found.p, share), (found.n, 1.0 - share))
+    )
+    return found.replace(p=p, n=n)
+
+
+def over_ratios(
+    inputs: SourceInputs, ratios: Sequence[float], heights: Sequence[float]
+) -> tuple[Array, Array]:
+    """Largest power by footprint (W/m2) and efficiency over A_p/A_n and H/A (1/m).
+
+    Returns
+    -------
+    tuple of ndarray, each of shape (heights, ratios)
+    """
+    devices = [generator(inputs, ratio, height) for height in heights for ratio in ratios]
+    results = [device.solve(Generator(T_hot=HOT, T_cold=COLD)) for device in devices]
+    power = [one.max_power / device.footprint for one, device in zip(results, devices, strict=True)]
+    shape = (len(heights), len(ratios))
+    return np.reshape(power, shape), np.reshape([one.max_efficiency for one in results], shape)
+
+
+def over_differences(inputs: SourceInputs, T_hot: Array) -> tuple[Array, Array]:
+    """Open-circuit voltage (V) and resistance (ohm) over the hot side."""
+    result = generator(inputs).solve(Generator(T_hot=T_hot, T_cold=COLD))
+    return np.asarray(result.open_circuit_voltage), np.asarray(result.internal_resistance)
 
 
 COMPUTATIONS = (lattice_conductivity, elastic_numbers, masses_and_volumes)

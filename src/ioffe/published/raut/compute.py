@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import hypot
 
 import numpy as np
 
 from ioffe.base.constants import e
+from ioffe.device.conditions import Generator
+from ioffe.device.leg import Leg
+from ioffe.device.module import Module
 from ioffe.material.library import load_material
 from ioffe.material.material import Material
-from ioffe.published.raut import devices
-from ioffe.published.raut.samples import p_material
-from ioffe.published.scaling import seebeck_of
-from ioffe.published.source import SourceInputs
+from ioffe.published.source import SourceInputs, seebeck_of
+from ioffe.result.steady import Result
 from ioffe.transport import alloy, elastic, engineering, merit, scattering_rates, single_band
 from ioffe.transport.fermi_level import effective_mass, fermi_level_from_seebeck
 from ioffe.transport.pisarenko import seebeck_of_density
 from ioffe.transport.quality import goldsmid_sharp_gap
 
-__all__ = ["COMPUTATIONS", "alloy_scaling", "lorenz"]
+__all__ = ["COMPUTATIONS"]
 
 ROOM, HOT = 300.0, 673.0
 SITES = {
@@ -28,7 +30,28 @@ SITES = {
     "anion": ["Sb"],
 }
 """Yb and Cu on the octahedral site, Zn on the tetrahedral one, for y = 0.6."""
+LEG_DIFFERENCES = (77, 365)
+MODULE_DIFFERENCES = (79, 374)
+"""Temperature differences in K that are stated."""
 EXPANSION = {"cupronickel": "CuNi 70/30", "iron": "Fe", "nickel": "Ni"}
+
+
+def p_material(inputs: SourceInputs, of_device: bool = False) -> Material:
+    """The rebuilt p-type material; in a device its measured voltage and resistance pin S and sigma."""
+    free = {"seebeck": "seebeck_scale", "electrical_conductivity": "conductivity_scale"}
+    factors = {} if of_device else free
+    name = "Mg1.18Cu0.02Yb0.6Zn1.2Sb2"
+    return inputs.material(name, **factors, thermal_conductivity="thermal_conductivity_scale")
+
+
+def n_material(inputs: SourceInputs) -> Material:
+    """The card that stands in for the n-type material."""
+    return inputs.material(
+        "Mg3.2Sb1.5Bi0.49Te0.01",
+        seebeck="n_seebeck_scale",
+        electrical_conductivity="n_conductivity_scale",
+        thermal_conductivity="n_thermal_conductivity_scale",
+    )
 
 
 def hall_table(inputs: SourceInputs) -> Mapping[str, float]:
@@ -64,14 +87,14 @@ def merit_of_leg(inputs: SourceInputs) -> Mapping[str, float]:
     material = p_material(inputs)
     T = material.temperatures()
     S = np.asarray(seebeck_of(material, T))
-    kappa = float(np.asarray(material.thermal_conductivity(HOT)))
+    kappa = float(material.thermal_conductivity(HOT))
+    electronic = lorenz(material, HOT) * float(material.electrical_conductivity(HOT)) * HOT
     return {
         "gap_060": float(goldsmid_sharp_gap(S.max(), T[S.argmax()])),
-        "power_factor_623": float(np.asarray(material.power_factor(623.0))),
+        "power_factor_623": float(material.power_factor(623.0)),
         "kappa_673": kappa,
-        "kappa_lat_673": kappa
-        - lorenz(material, HOT) * float(np.asarray(material.electrical_conductivity(HOT))) * HOT,
-        "zT_673": float(np.asarray(material.zT(HOT))),
+        "kappa_lat_673": kappa - electronic,
+        "zT_673": float(material.zT(HOT)),
         "zT_average": float(engineering.average(material.zT, 298.0, HOT)),
     }
 
@@ -126,12 +149,10 @@ def elastic_set(inputs: SourceInputs) -> Mapping[str, float]:
 
 def error_of_zT(inputs: SourceInputs) -> Mapping[str, float]:
     """Independent errors of S (twice), sigma and kappa."""
-    errors = (
-        2.0 * inputs["seebeck_error"],
-        inputs["conductivity_error"],
-        inputs["thermal_conductivity_error"],
+    S, sigma, kappa = (
+        inputs[f"{name}_error"] for name in ("seebeck", "conductivity", "thermal_conductivity")
     )
-    return {"zT_error": hypot(*errors)}
+    return {"zT_error": hypot(2.0 * S, sigma, kappa)}
 
 
 def contacts(inputs: SourceInputs) -> Mapping[str, float]:
@@ -141,12 +162,58 @@ def contacts(inputs: SourceInputs) -> Mapping[str, float]:
 
 def expansions(_: SourceInputs) -> Mapping[str, float]:
     """Thermal expansion of the interface metals in the library."""
+    values = {key: load_material(name).thermal_expansion for key, name in EXPANSION.items()}
+    return {f"expansion_{key}": value for key, value in values.items() if isinstance(value, float)}
+
+
+def leg_of(inputs: SourceInputs) -> Leg:
+    """The leg of the device file with the material of the inputs."""
+    found = inputs.device("leg").device
+    assert isinstance(found, Leg)
+    return _with(found, p_material(inputs, of_device=True))
+
+
+def generator(inputs: SourceInputs) -> Module:
+    """The module of the device file with materials and joints of the inputs."""
+    found = inputs.module("module")
+    p, n = _with(found.p, p_material(inputs, of_device=True)), _with(found.n, n_material(inputs))
+    return found.replace(p=p, n=n, series_resistance=inputs["joint_resistance"])
+
+
+def leg(inputs: SourceInputs) -> Mapping[str, float]:
+    """Voltage, resistance, power and efficiency of the leg."""
+    cold = [inputs[f"leg_cold_{difference}"] for difference in LEG_DIFFERENCES]
+    return _operated("leg", leg_of(inputs), LEG_DIFFERENCES, cold)[0]
+
+
+def module(inputs: SourceInputs) -> Mapping[str, float]:
+    """Voltage, resistance, power, efficiency and heat of the module."""
+    device = generator(inputs)
+    found, high = _operated("module", device, MODULE_DIFFERENCES, [inputs["module_cold"]] * 2)
+    density = high.max_power / device.footprint
+    return {**found, "module_power_density_374": density, "module_heat_374": high.heat_hot}
+
+
+def _operated(
+    name: str, device: Leg | Module, differences: Sequence[int], cold: Sequence[float]
+) -> tuple[dict[str, float], Result]:
+    """What is stated at temperature differences above cold sides (K), and the result at the largest one."""
+    results = [
+        device.solve(Generator(T_hot=T + drop, T_cold=T)) for drop, T in zip(differences, cold, strict=True)
+    ]
     found = {}
-    for key, name in EXPANSION.items():
-        value = load_material(name).thermal_expansion
-        assert isinstance(value, float)
-        found[f"expansion_{key}"] = value
-    return found
+    for drop, result in zip(differences, results, strict=True):
+        found[f"{name}_voltage_{drop}"] = result.open_circuit_voltage
+        found[f"{name}_resistance_{drop}"] = result.internal_resistance
+    found[f"{name}_power_{differences[-1]}"] = results[-1].max_power
+    found[f"{name}_efficiency_{differences[-1]}"] = results[-1].max_efficiency
+    return found, results[-1]
+
+
+def _with(leg: Leg, material: Material) -> Leg:
+    """The leg with another material in its only segment."""
+    (segment,) = leg.segments
+    return leg.replace(segments=(replace(segment, material=material),))
 
 
 COMPUTATIONS = (
@@ -159,6 +226,6 @@ COMPUTATIONS = (
     error_of_zT,
     contacts,
     expansions,
-    devices.leg,
-    devices.module,
+    leg,
+    module,
 )

@@ -18,23 +18,12 @@ from ioffe.device.module import Module
 from ioffe.device.parts import Contact
 from ioffe.material.library import load_material
 from ioffe.material.material import Material
-from ioffe.published.scaling import seebeck_of
-from ioffe.published.source import SourceInputs
-from ioffe.published.yang2022.coolers import LONG, n_material, p_material
-from ioffe.published.yang2022.curves import largest_difference, vertex
+from ioffe.published.source import SourceInputs, seebeck_of
+from ioffe.published.yang2022.coolers import LONG, largest_difference, n_material, p_material, vertex
 from ioffe.transport.composition import SolidSolution, solution_transport
 from ioffe.transport.fermi_level import effective_mass, fermi_level_from_seebeck
 from ioffe.transport.quality import goldsmid_sharp_gap, weighted_mobility
 from ioffe.transport.single_band import lorenz_number
-
-__all__ = [
-    "BestComposition",
-    "best_composition",
-    "difference_map",
-    "leg_material",
-    "library_courses",
-    "solution",
-]
 
 Array = NDArray[np.float64]
 REFERENCE = 1.5

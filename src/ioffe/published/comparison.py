@@ -1,0 +1,247 @@
+"""Published and computed values side by side: the verdict, and both as text in the unit of the paper.
+
+A verdict is computed from deviation and uncertainty, never claimed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from math import floor, hypot, isfinite, log10, nan
+from typing import Any
+
+from ioffe.base.plotting import unit_label
+from ioffe.base.saved import plain
+from ioffe.base.units import from_si, parse_unit
+from ioffe.published.values import PublishedValue, half_digit
+
+COVERAGE = 2.0
+"""Combined standard deviations within which a computed value agrees."""
+ROUNDING = 1e-9
+"""Share of the tolerance that decimal fractions may miss it by."""
+NONE = "–"
+LEAST_SHARE, MOST_SHARE = 0.05, 999.5
+"""Per cent below which a deviation is none, and from which it is printed as a factor."""
+LARGE, SMALL, SMALL_SPREAD = 1e6, 1e-5, 1e-4
+"""From and below which a number is printed as a power of ten, and below which a spread is."""
+_BOUNDS = {"equal": "", "at least": "≥ ", "at most": "≤ "}
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+class Verdict(Enum):
+    """What is said of a value."""
+
+    REPRODUCED = "reproduced"
+    WITHIN = "within input uncertainty"
+    NOT_REPRODUCED = "not reproduced"
+    NOT_YET = "not yet"
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A computed value with what the errors and ranges of its inputs make of it.
+
+    Parameters
+    ----------
+    value : float
+        In SI.
+    std : float
+        Standard deviation from those of the inputs.
+    below, above : float
+        How far it moves down and up over the stated ranges of the assumptions, 0 or more.
+    """
+
+    value: float
+    std: float = 0.0
+    below: float = 0.0
+    above: float = 0.0
+
+
+@dataclass(frozen=True)
+class ComparedValue:
+    """One published value, the computed one, and the verdict.
+
+    Parameters
+    ----------
+    published : PublishedValue
+        As the paper states it.
+    computed : Computed or None
+        None where it cannot be computed yet.
+    verdict : Verdict
+        As `judge` says.
+    asked : tuple of str
+        Names of the assumptions that move the computed value.
+    """
+
+    published: PublishedValue
+    computed: Computed | None
+    verdict: Verdict
+    asked: tuple[str, ...] = ()
+
+    @property
+    def deviation(self) -> float:
+        """Computed less published over published; NaN where nothing was computed or zero was published."""
+        if self.computed is None or self.published.value == 0:
+            return nan
+        return deviation(self.published, self.computed.value) / abs(self.published.value)
+
+    @property
+    def failed(self) -> bool:
+        """Whether a value marked reproducible deviates."""
+        return self.published.reproducible and self.verdict is Verdict.NOT_REPRODUCED
+
+    def to_dict(self) -> dict[str, Any]:
+        """The comparison in plain types; values in the unit that is printed, None where there is none."""
+        p, c = self.published, self.computed
+        scale = parse_unit(p.unit).factor
+        names = ("key", "quantity", "place", "unit", "bound", "inputs", "fitted", "reproducible")
+        return {
+            **{name: getattr(p, name) for name in names},
+            "published": from_si(p.value, p.unit),
+            "printed": p.text,
+            "published_std": p.std / scale,
+            "tolerance": p.tolerance / scale,
+            "computed": None if c is None else plain(from_si(c.value, p.unit)),
+            "computed_std": None if c is None else plain(c.std / scale),
+            "range": None if c is None else plain([-c.below / scale, c.above / scale]),
+            "deviation": plain(self.deviation),
+            "assumptions": list(self.asked),
+            "verdict": self.verdict.value,
+            "why": p.not_yet or p.why,
+        }
+
+
+def deviation(published: PublishedValue, computed: float) -> float:
+    """Computed less published in SI; for a bound, by how much it is missed (0 if it is kept)."""
+    difference = computed - published.value
+    if published.bound == "at least":
+        return min(difference, 0.0)
+    if published.bound == "at most":
+        return max(difference, 0.0)
+    return difference
+
+
+def judge(published: PublishedValue, computed: Computed | None) -> Verdict:
+    """The verdict on one value.
+
+    Parameters
+    ----------
+    published : PublishedValue
+    computed : Computed or None
+        None if it cannot be computed yet.
+
+    Returns
+    -------
+    Verdict
+        `reproduced` within the tolerance; `within input uncertainty` within two combined standard deviations
+        (the stated error of the measurement, and the errors of the inputs propagated), or if the published
+        value lies in the range over which the stated ranges of the assumptions move the computed one;
+        `not reproduced` otherwise, and for a value that is not finite.
+    """
+    if published.not_yet or computed is None:
+        return Verdict.NOT_YET
+    if not isfinite(computed.value):
+        return Verdict.NOT_REPRODUCED
+    off = deviation(published, computed.value)
+    allowed = published.tolerance * (1.0 + ROUNDING)
+    if abs(off) <= allowed:
+        return Verdict.REPRODUCED
+    if abs(off) <= COVERAGE * hypot(published.std, computed.std):
+        return Verdict.WITHIN
+    reach = computed.below if off > 0 else computed.above
+    if reach > 0 and abs(off) <= reach + allowed:
+        return Verdict.WITHIN
+    return Verdict.NOT_REPRODUCED
+
+
+def unit_words(unit: str) -> str:
+    """Unit as it is printed, that of the cubic angstrom too.
+
+    Examples
+    --------
+    >>> unit_words("uohm cm2"), unit_words("Å3")
+    ('µΩ cm²', 'Å³')
+    """
+    return unit_label(unit).replace("Å3", "Å³")
+
+
+def published_text(value: PublishedValue) -> str:
+    """As the paper prints it, with the sign of a bound and the stated error."""
+    spread = ""
+    if value.std:
+        spread = f" ± {_rounded(value.std / parse_unit(value.unit).factor)}"
+    return _with_unit(f"{_BOUNDS[value.bound]}{_powers(value.text)}{spread}", value.unit)
+
+
+def computed_text(row: ComparedValue) -> str:
+    """Computed value with one digit more than is printed."""
+    if row.computed is None:
+        return NONE
+    unit = row.published.unit
+    return _with_unit(number_text(from_si(row.computed.value, unit), row.published.text), unit)
+
+
+def spread_text(row: ComparedValue) -> str:
+    """What the errors of the inputs make of a computed value, and the ranges of the assumptions; or empty."""
+    if row.computed is None:
+        return ""
+    scale = parse_unit(row.published.unit).factor
+    std, below, above = (x / scale for x in (row.computed.std, row.computed.below, row.computed.above))
+    parts = [f"± {_rounded(std)}"] if std else []
+    if below or above:
+        parts.append(f"(−{_rounded(below)} +{_rounded(above)})")
+    return " ".join(parts)
+
+
+def deviation_text(row: ComparedValue) -> str:
+    """Deviation in per cent of the published value; in its unit where that is zero."""
+    if row.computed is None or not isfinite(row.computed.value):
+        return NONE
+    if row.published.value == 0:
+        off = deviation(row.published, row.computed.value) / parse_unit(row.published.unit).factor
+        return f"{off:+.3g}".replace("-", "−")
+    share = 100.0 * row.deviation
+    if abs(share) >= MOST_SHARE:
+        return f"× {row.computed.value / row.published.value:.3g}"
+    return f"{share:+.1f} %".replace("-", "−") if abs(share) >= LEAST_SHARE else "0.0 %"
+
+
+def number_text(value: float, like: str) -> str:
+    """A number with one digit more than another one is printed with.
+
+    Examples
+    --------
+    >>> number_text(1.02364, "0.90"), number_text(2.659e-25, "2.79e-25"), number_text(0.2456, "0.0008")
+    ('1.024', '2.659×10⁻²⁵', '0.24560')
+    """
+    if not isfinite(value):
+        return "none"
+    last = half_digit(like) / 5.0
+    places = max(0, -floor(log10(last) + 0.5))
+    if "e" in like.lower() or abs(value) >= LARGE or 0 < abs(value) < SMALL:
+        exponent = floor(log10(abs(value))) if value else 0
+        digits = max(0, exponent - floor(log10(last) + 0.5))
+        return _powers(f"{value / 10.0**exponent:.{min(digits, 6)}f}e{exponent}")
+    return f"{value:.{places}f}".replace("-", "−")
+
+
+def _rounded(value: float) -> str:
+    """Two significant digits."""
+    if value == 0 or not isfinite(value):
+        return "0"
+    if abs(value) >= LARGE or abs(value) < SMALL_SPREAD:
+        return _powers(f"{value:.1e}")
+    places = max(0, 1 - floor(log10(abs(value))))
+    return f"{value:.{places}f}"
+
+
+def _powers(text: str) -> str:
+    mantissa, e, exponent = text.lower().partition("e")
+    mantissa = mantissa.replace("-", "−")
+    if not e:
+        return mantissa
+    return mantissa + "×10" + str(int(exponent)).translate(_SUPERSCRIPT)
+
+
+def _with_unit(number: str, unit: str) -> str:
+    return number if unit == "1" else f"{number} {unit_words(unit)}"
