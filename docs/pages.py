@@ -30,15 +30,12 @@ def write(page: Path, text: str) -> None:
 
 
 def namespaces(module: ModuleType = ioffe) -> Iterator[ModuleType]:
-    """A public module and those below it that it names in `__all__`."""
+    """A public module, and the modules in its `__all__` that have names which it does not have itself."""
     yield module
+    own = {id(getattr(module, name)) for name in public(module)}
     for name in module.__all__:
         value = getattr(module, name)
-        if (
-            isinstance(value, ModuleType)
-            and value.__name__.startswith(f"{module.__name__}.")
-            and public(value)
-        ):
+        if isinstance(value, ModuleType) and any(id(getattr(value, key)) not in own for key in public(value)):
             yield from namespaces(value)
 
 
