@@ -61,7 +61,7 @@ def test_bad_input_comes_at_once():
     assert len(caught.value.faults) == 4
     with pytest.raises(InputError, match="different fields"):
         hall_coefficient([1.0, 1.0, 1.0], [1.0, 2.0, 3.0], current=1.0, thickness=1.0)
-    with pytest.raises(InputError, match="as many as fields"):
+    with pytest.raises(InputError, match="as many numbers as for field"):
         hall_coefficient([0.0, 1.0, 2.0, 3.0], [1.0, 2.0, 3.0], current=1.0, thickness=1.0)
 
 

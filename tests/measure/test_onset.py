@@ -117,7 +117,7 @@ def test_bad_input_is_reported_whole():
         onset([1.0, 2.0, np.nan], [1.0, 1.0, 1.0], -1.0, before="level", confidence=2.0)
     places = [fault.place for fault in caught.value.faults]
     assert places == ["x", "x", "std", "before", "confidence"]
-    with pytest.raises(InputError, match="one number for each"):
+    with pytest.raises(InputError, match="as many numbers as for x"):
         onset(J, [1.0, 2.0])
 
 

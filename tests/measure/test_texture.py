@@ -145,5 +145,5 @@ def test_bad_tables():
         lotgering({"006": 1.0, "015": 1.0}, {"006": 1.0, "015": 0.0})
     with pytest.raises(InputError, match="must not all be 0"):
         lotgering({"006": 0.0, "015": 0.0}, RANDOM)
-    with pytest.raises(InputError, match="no peak stands within"):
+    with pytest.raises(InputError, match="no peak is within"):
         lotgering_of_pattern(gaussian_pattern({"006": 10.0}), {"015": 1.0, "0 0 9": 1.0}, a=A, c=C)

@@ -22,7 +22,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.errors import Faults
 from ioffe.base.roots import halve
+from ioffe.base.saved import plain
 from ioffe.measure._table import TableLayout, read_table
+from ioffe.measure.estimates import check_positive, read_arrays
 
 __all__ = ["Onset", "critical_voltage_of_onset", "onset", "read_onset_curve"]
 
@@ -110,9 +112,7 @@ class Onset:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers for JSON; None for what is not there."""
-        found = {k: list(v) if isinstance(v, tuple) else v for k, v in vars(self).items()}
-        found["interval"] = [v if np.isfinite(v) else None for v in self.interval]
-        return {k: None if isinstance(v, float) and not np.isfinite(v) else v for k, v in found.items()}
+        return {name: plain(value) for name, value in vars(self).items()}
 
     def __str__(self) -> str:
         if not self.exists:
@@ -274,9 +274,7 @@ def critical_voltage_of_onset(found: Onset, sigma: float, length: float) -> tupl
     0.0902
     """
     faults = Faults()
-    for name, value in (("sigma", sigma), ("length", length)):
-        if not (np.isfinite(value) and value > 0):
-            faults.add(name, value, "a finite number above 0 is expected")
+    check_positive(faults, sigma=sigma, length=length)
     faults.raise_if_any()
     factor = length / sigma
     return factor * found.position, (factor * found.interval[0], factor * found.interval[1])
@@ -286,13 +284,8 @@ def _checked(
     x: ArrayLike, ratio: ArrayLike, std: ArrayLike | None, before: str, confidence: float
 ) -> tuple[Array, Array, Array | None]:
     faults = Faults()
-    values, curve = np.asarray(x, float), np.asarray(ratio, float)
+    values, curve = read_arrays({"x": x, "ratio": ratio}, faults)
     sigma = None if std is None else np.asarray(std, float)
-    if values.ndim != 1 or values.shape != curve.shape:
-        faults.add("ratio", curve.shape, f"one number for each of the {values.size} abscissae is expected")
-    for name, array in (("x", values), ("ratio", curve)):
-        if not np.all(np.isfinite(array)):
-            faults.add(name, int(np.sum(~np.isfinite(array))), "finite numbers alone are expected")
     if (count := np.unique(values).size) < _FEWEST_POINTS:
         faults.add("x", int(count), f"at least {_FEWEST_POINTS} different abscissae are expected")
     if sigma is not None:

@@ -22,6 +22,7 @@ from ioffe.material.readers.cells import NotANumber, number
 from ioffe.material.readers.files import read_text, refuse
 from ioffe.material.readers.plain import shorten
 from ioffe.measure._table import in_file
+from ioffe.measure.estimates import read_arrays
 
 __all__ = ["CU_K_ALPHA", "Pattern", "Peak", "find_peaks", "read_pattern", "two_theta"]
 
@@ -60,17 +61,13 @@ class Pattern:
     intensity: NDArray[np.float64]
 
     def __post_init__(self) -> None:
-        angle, counts = (np.asarray(a, float) for a in (self.two_theta, self.intensity))
         faults = Faults()
-        if angle.ndim != 1 or angle.shape != counts.shape or angle.size < _FEWEST_POINTS:
-            expected = f"two lists of at least {_FEWEST_POINTS} numbers are expected"
-            faults.add("two_theta", f"{angle.size} points", expected)
-        elif not np.all(np.diff(angle) > 0):
+        given = {"two_theta": self.two_theta, "intensity": self.intensity}
+        angle, counts = read_arrays(given, faults, _FEWEST_POINTS)
+        if angle.size and not np.all(np.diff(angle) > 0):
             faults.add("two_theta", expected="rising angles are expected")
-        elif not (angle[0] > 0 and angle[-1] < 180):
+        elif angle.size and not (angle[0] > 0 and angle[-1] < 180):
             faults.add("two_theta", (angle[0], angle[-1]), "degrees between 0 and 180 are expected")
-        if not np.all(np.isfinite(counts)):
-            faults.add("intensity", expected="finite numbers are expected")
         faults.raise_if_any()
         object.__setattr__(self, "two_theta", angle)
         object.__setattr__(self, "intensity", counts)

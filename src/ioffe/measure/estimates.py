@@ -10,15 +10,19 @@ from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.errors import Faults
 from ioffe.base.units import measured
+from ioffe.material.checks import Finding
 from ioffe.material.uncertainty import Estimate, with_error
 
 __all__ = [
     "ONE_SIGMA_PROBABILITY",
     "SIGMA_OVER_MEDIAN",
+    "check_positive",
     "estimate",
     "estimate_numbers",
+    "finding_numbers",
     "in_words",
     "propagate",
+    "read_arrays",
     "read_inputs",
     "slopes",
 ]
@@ -33,14 +37,15 @@ _RELATIVE_STEP: Final = 1e-5
 
 
 def read_inputs(
-    given: Mapping[str, tuple[object, str]], faults: Faults | None = None
+    given: Mapping[str, tuple[object, ...]], faults: Faults | None = None
 ) -> dict[str, tuple[float, float]]:
     """Values and standard deviations in SI of arguments as users write them.
 
     Parameters
     ----------
-    given : mapping of str to (object, str)
-        By the name of the argument: what was given, and the quantity it is. None is left out.
+    given : mapping of str to (object, str) or (object, str, str)
+        By the name of the argument: what was given, the quantity it is, and the message for a number below 0
+        where that is wrong but possible for the quantity. None is left out.
     faults : Faults, optional
         Takes what is wrong, in place of an error; the argument is NaN then.
 
@@ -61,14 +66,83 @@ def read_inputs(
     """
     noted = Faults() if faults is None else faults
     found: dict[str, tuple[float, float]] = {}
-    for name, (value, quantity) in given.items():
+    for name, (value, quantity, *if_negative) in given.items():
         if value is not None:
             found[name] = (np.nan, 0.0)
             with noted.collect():
-                found[name] = measured(value, quantity, name)
+                found[name] = measured(value, str(quantity), name)
+            if if_negative and found[name][0] < 0.0:
+                noted.add(name, value, str(if_negative[0]))
     if faults is None:
         noted.raise_if_any()
     return found
+
+
+def read_arrays(
+    given: Mapping[str, ArrayLike], faults: Faults, fewest: int = 1, *, positive: bool = False
+) -> list[Array]:
+    """Lists of numbers that belong together.
+
+    Parameters
+    ----------
+    given : mapping of str to array_like
+        By the name of the argument.
+    faults : Faults
+        Takes what is wrong: too few numbers, a length that differs from that of the first list, numbers that
+        are not finite.
+    fewest : int
+        How many numbers are needed.
+    positive : bool
+        Whether all of them must be above 0.
+
+    Returns
+    -------
+    list of ndarray
+        Copies, in the order given.
+
+    Examples
+    --------
+    >>> faults = Faults()
+    >>> _ = read_arrays({"x": [0.0, 1.0], "y": [1.0]}, faults)
+    >>> print(faults.found[0])
+    y = "1 values": as many numbers as for x are expected, 2
+    """
+    arrays = {name: np.array(values, float) for name, values in given.items()}
+    name_of_first, first = next(iter(arrays.items()))
+    before = len(faults)
+    for name, values in arrays.items():
+        size = f"{values.size} values"
+        if values.ndim != 1 or values.size < fewest:
+            faults.add(name, size, f"a list of at least {fewest} numbers is expected")
+        elif values.shape != first.shape and len(faults) == before:
+            faults.add(name, size, f"as many numbers as for {name_of_first} are expected, {first.size}")
+        elif not np.all(np.isfinite(values)):
+            faults.add(name, int(np.sum(~np.isfinite(values))), "finite numbers alone are expected")
+        elif positive and not np.all(values > 0.0):
+            faults.add(name, expected="numbers above 0 are expected")
+    return list(arrays.values())
+
+
+def check_positive(faults: Faults, unit: str = "", *, or_zero: bool = False, **values: float) -> None:
+    """Note numbers that are not above 0, or not finite.
+
+    Parameters
+    ----------
+    faults : Faults
+        Takes what is wrong.
+    unit : str
+        Of the numbers, for the message.
+    or_zero : bool
+        Whether 0 is right, too.
+    **values : float
+        By the names of the arguments.
+    """
+    expected = (
+        "a number from 0 on is expected" if or_zero else f"a number above 0 {unit}".rstrip() + " is expected"
+    )
+    for name, value in values.items():
+        if not (0.0 < value < np.inf or (or_zero and value == 0.0)):
+            faults.add(name, value, expected)
 
 
 def slopes(function: Callable[..., Any], values: Sequence[float], deviations: Sequence[float]) -> Array:
@@ -132,6 +206,11 @@ def estimate(
     numbers = [np.asarray(number, float) for number in (value, std, low, high)]
     of_causes = {name: np.asarray(share, float) for name, share in shares.items()}
     return Estimate(numbers[0], numbers[1], numbers[2], numbers[3], of_causes)
+
+
+def finding_numbers(findings: Sequence[Finding]) -> list[dict[str, str]]:
+    """Severity, code and message of findings, for JSON."""
+    return [{"severity": f.severity, "code": f.code, "message": f.message} for f in findings]
 
 
 def in_words(found: Estimate, quantity: str) -> str:

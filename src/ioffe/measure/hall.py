@@ -19,10 +19,12 @@ from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.least_squares import linear_least_squares
 from ioffe.base.roots import falling_root
 from ioffe.measure._table import TableLayout, read_table
+from ioffe.measure.estimates import check_positive, read_arrays
 
 __all__ = ["HallFit", "HallResult", "hall_coefficient", "hall_result", "read_hall_sweep", "van_der_pauw"]
 
 Array = NDArray[np.float64]
+_FEWEST_FIELDS: Final = 3
 _NO_CURVE: Final = 1e-12
 """Spread of B^2 over its largest value below which no part even in the field can be told."""
 _LAYOUT: Final = TableLayout(
@@ -84,12 +86,7 @@ class HallResult:
 
 
 def hall_coefficient(
-    field: ArrayLike,
-    voltage: ArrayLike,
-    *,
-    current: ArrayLike,
-    thickness: float,
-    thickness_std: float = 0.0,
+    field: ArrayLike, voltage: ArrayLike, *, current: ArrayLike, thickness: float, thickness_std: float = 0.0
 ) -> HallFit:
     r"""Hall coefficient from Hall voltages at several fields.
 
@@ -180,17 +177,14 @@ def read_hall_sweep(path: str | Path, current: float | None = None) -> tuple[Arr
 def _sweep(field: ArrayLike, voltage: ArrayLike, current: ArrayLike, thickness: float) -> tuple[Array, Array]:
     """Fields and Hall resistances."""
     faults = Faults()
-    B, V, amperes = (np.asarray(values, float) for values in (field, voltage, current))
-    for name, values in (("field", B), ("voltage", V)):
-        if values.ndim != 1 or values.size < 3 or not np.all(np.isfinite(values)):
-            faults.add(name, values, "at least three finite numbers are expected")
+    B, V = read_arrays({"field": field, "voltage": voltage}, faults, _FEWEST_FIELDS)
+    amperes = np.asarray(current, float)
     if not np.all(np.isfinite(amperes) & (amperes != 0)):
         faults.add("current", current, "numbers other than 0 A are expected")
-    if not 0 < thickness < np.inf:
-        faults.add("thickness", thickness, "a number above 0 m is expected")
+    check_positive(faults, "m", thickness=thickness)
     faults.raise_if_any()
-    if B.shape != V.shape or (amperes.ndim and amperes.shape != B.shape):
-        faults.add("voltage", f"{V.size} values", f"as many as fields are expected, {B.size}")
+    if amperes.ndim and amperes.shape != B.shape:
+        faults.add("current", f"{amperes.size} values", f"one number, or as many as fields, {B.size}")
     elif np.ptp(B) == 0:
         faults.add("field", float(B[0]), "different fields are expected")
     faults.raise_if_any()
@@ -250,28 +244,17 @@ def hall_result(
     faults = Faults()
     if not np.isfinite(coefficient) or coefficient == 0.0:
         faults.add("coefficient", coefficient, "a number other than 0 m3/C is expected")
-    if not 0 < resistivity < np.inf:
-        faults.add("resistivity", resistivity, "a number above 0 ohm m is expected")
-    for name, value in (
-        ("coefficient_std", coefficient_std),
-        ("resistivity_std", resistivity_std),
-        ("thickness_share", thickness_share),
-    ):
-        if not 0 <= value < np.inf:
-            faults.add(name, value, "a number from 0 on is expected")
+    check_positive(faults, "ohm m", resistivity=resistivity)
+    deviations = {"coefficient_std": coefficient_std, "resistivity_std": resistivity_std}
+    check_positive(faults, "", or_zero=True, **deviations, thickness_share=thickness_share)
     faults.raise_if_any()
     size = abs(coefficient)
-    of_coefficient, of_resistivity = coefficient_std / size, resistivity_std / resistivity
-    of_density = float(np.hypot(of_coefficient, thickness_share))
     density, mobility = 1.0 / (e * size), size / resistivity
+    of_density = float(np.hypot(coefficient_std / size, thickness_share))
+    of_mobility = float(np.hypot(coefficient_std / size, resistivity_std / resistivity))
+    carrier, std = "p" if coefficient > 0 else "n", of_density * size
     return HallResult(
-        "p" if coefficient > 0 else "n",
-        coefficient,
-        of_density * size,
-        density,
-        of_density * density,
-        mobility,
-        float(np.hypot(of_coefficient, of_resistivity)) * mobility,
+        carrier, coefficient, std, density, of_density * density, mobility, of_mobility * mobility
     )
 
 
@@ -309,9 +292,7 @@ def van_der_pauw(first: float, second: float, thickness: float) -> float:
     1.0
     """
     faults = Faults()
-    for name, value in (("first", first), ("second", second), ("thickness", thickness)):
-        if not 0 < value < np.inf:
-            faults.add(name, value, "a number above 0 is expected")
+    check_positive(faults, first=first, second=second, thickness=thickness)
     faults.raise_if_any()
     larger, smaller = max(first, second), min(first, second)
     ratio = smaller / larger

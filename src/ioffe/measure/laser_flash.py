@@ -22,6 +22,7 @@ refused.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -193,16 +194,14 @@ def conductivity(
     faults = Faults()
     if not isinstance(diffusivity, Curve) or diffusivity.quantity not in ("thermal_diffusivity", ""):
         faults.add("diffusivity", diffusivity, "a Curve of thermal_diffusivity is expected")
-    given = read_inputs(
-        {
-            "density": (density, "density"),
-            "thermal_expansion": (thermal_expansion, "thermal_expansion"),
-            "reference_temperature": (reference_temperature, "temperature"),
-            "heat_capacity_uncertainty": (heat_capacity_uncertainty, "relative_uncertainty"),
-            "xray_density": (xray_density, "density"),
-        },
-        faults,
-    )
+    numbers = {
+        "density": (density, "density"),
+        "thermal_expansion": (thermal_expansion, "thermal_expansion"),
+        "reference_temperature": (reference_temperature, "temperature"),
+        "heat_capacity_uncertainty": (heat_capacity_uncertainty, "relative_uncertainty"),
+        "xray_density": (xray_density, "density"),
+    }
+    given = read_inputs(numbers, faults)
     faults.raise_if_any()
     (d, d_std), (expansion, _), (start, _), (share, _), *full = given.values()
     T = diffusivity.T
@@ -283,10 +282,8 @@ class FlashRun:
         for key, value in self.about.items():
             name, unit = unit_of_header(key)
             if unit and "density" in name.casefold():
-                try:
+                with suppress(NotANumber, UnitError):
                     return float(convert(number(value), unit, "kg/m3"))
-                except (NotANumber, UnitError):
-                    continue
         return None
 
     def curve(self, *, window: object = "5 K", uncertainty: object = 0.0) -> Curve:
@@ -310,14 +307,8 @@ class FlashRun:
         InputError
             For a window or an uncertainty that is wrong.
         """
-        found = averaged(
-            self.T,
-            self.diffusivity,
-            "thermal_diffusivity",
-            window=window,
-            uncertainty=uncertainty,
-            name=self.file,
-        )
+        options = {"window": window, "uncertainty": uncertainty}
+        found = averaged(self.T, self.diffusivity, "thermal_diffusivity", **options, name=self.file)
         if self.std is None:
             return found
         of_shots = averaged(self.T, self.std, "", window=window).values

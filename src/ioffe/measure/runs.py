@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.curve import Curve
-from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
+from ioffe.base.errors import check_one_of
 from ioffe.measure.estimates import read_inputs
 
 __all__ = ["Part", "averaged", "groups", "select"]
@@ -43,9 +43,7 @@ def select(T: NDArray[np.float64], part: Part) -> NDArray[np.bool_]:
     >>> select(np.array([300.0, 400.0, 500.0, 400.0, 300.0]), "cooling")
     array([False, False,  True,  True,  True])
     """
-    if part not in _PARTS:
-        expected = f"one of {', '.join(_PARTS)} is expected"
-        raise InputError(Fault("part", part, expected, did_you_mean(part, _PARTS)))
+    check_one_of("part", part, _PARTS)
     order, top = np.arange(T.size), int(np.argmax(T))
     if part == "heating":
         return order <= top
@@ -121,14 +119,11 @@ def averaged(
     >>> curve.T, curve.values, curve.std.round(4)
     (array([301., 400.]), array([1.1, 2. ]), array([0.1141, 0.1   ]))
     """
-    faults = Faults()
-    given = read_inputs(
-        {"window": (window, "delta_T"), "uncertainty": (uncertainty, "relative_uncertainty")}, faults
-    )
-    (width, _), (share, _) = given["window"], given["uncertainty"]
-    if width < 0:
-        faults.add("window", window, "a temperature difference from 0 K on is expected")
-    faults.raise_if_any()
+    given = {
+        "window": (window, "delta_T", "a temperature difference from 0 K on is expected"),
+        "uncertainty": (uncertainty, "relative_uncertainty"),
+    }
+    (width, _), (share, _) = read_inputs(given).values()
     index, temperatures = groups(T, width)
     count = np.bincount(index)
     mean = np.bincount(index, values) / count

@@ -65,47 +65,33 @@ def sample_material(
     InputError
         For arguments that are missing or wrong, and for runs without a common range of temperature.
     """
-    flash = _flash(thermal, density, heat_capacity, window, diffusivity_uncertainty, more)
+    stated = thermal.density if isinstance(thermal, FlashRun) else None
+    size = stated if density is None else density
+    if isinstance(thermal, LaserFlash):
+        flash = thermal
+    else:
+        faults = Faults()
+        if size is None:
+            faults.add("density", expected="the file does not state it; give it in kg/m3 or with a unit")
+        if heat_capacity is None:
+            expected = "a number, a Curve or a model is needed beside a diffusivity"
+            faults.add("heat_capacity", expected=expected)
+        faults.raise_if_any()
+        diffusivity = thermal.curve(window=window, uncertainty=diffusivity_uncertainty)
+        flash = conductivity(diffusivity, size, heat_capacity or 0.0, **more)
     seebeck = electrical.seebeck_curve(part=part, window=window, uncertainty=seebeck_uncertainty)
     resistivity = electrical.resistivity_curve(part=part, window=window, uncertainty=resistivity_uncertainty)
-    notes = " ".join((*electrical.notes, *flash.notes))
+    files = dict.fromkeys([electrical.file, getattr(thermal, "file", "")])
     return Material(
         name=name,
         carrier=carrier or sign_of(seebeck),
         seebeck=seebeck,
         electrical=resistivity,
         thermal_conductivity=flash.thermal_conductivity,
-        density=_density(thermal, density),
+        density=None if size is None else to_si(size, "density", "density"),
         provenance=Provenance(
-            source=", ".join(dict.fromkeys([electrical.file, getattr(thermal, "file", "")])).strip(", "),
+            source=", ".join(filter(None, files)),
             method="Measured: ZEM-3 and laser flash.",
-            note=notes,
+            note=" ".join((*electrical.notes, *flash.notes)),
         ),
     )
-
-
-def _flash(
-    thermal: FlashRun | LaserFlash,
-    density: object,
-    heat_capacity: HeatCapacity | None,
-    window: object,
-    uncertainty: object,
-    more: dict[str, Any],
-) -> LaserFlash:
-    if isinstance(thermal, LaserFlash):
-        return thermal
-    faults = Faults()
-    if density is None and thermal.density is None:
-        faults.add("density", expected="the file does not state it; give it in kg/m3 or with a unit")
-    if heat_capacity is None:
-        faults.add("heat_capacity", expected="a number, a Curve or a model is needed beside a diffusivity")
-    faults.raise_if_any()
-    curve = thermal.curve(window=window, uncertainty=uncertainty)
-    given = density if density is not None else thermal.density
-    return conductivity(curve, given, heat_capacity or 0.0, **more)
-
-
-def _density(thermal: FlashRun | LaserFlash, density: object) -> float | None:
-    if density is not None:
-        return to_si(density, "density", "density")
-    return thermal.density if isinstance(thermal, FlashRun) else None

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.measure._table import TableLayout, in_file, read_table
+from ioffe.measure.estimates import read_arrays
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -83,15 +84,9 @@ class SeebeckMap:
     seebeck: Array
 
     def __init__(self, x: ArrayLike, y: ArrayLike, seebeck: ArrayLike) -> None:
-        arrays = {name: np.asarray(a, float) for name, a in (("x", x), ("y", y), ("seebeck", seebeck))}
+        given = {"x": x, "y": y, "seebeck": seebeck}
         faults = Faults()
-        sizes = {a.size for a in arrays.values()}
-        if len(sizes) > 1 or any(a.ndim != 1 for a in arrays.values()) or sizes == {0} or sizes == {1}:
-            expected = "three lists of as many numbers, at least two, are expected"
-            faults.add("seebeck", str(sorted(sizes)), expected)
-        for name, values in arrays.items():
-            if not np.all(np.isfinite(values)):
-                faults.add(name, expected="finite numbers are expected")
+        arrays = dict(zip(given, read_arrays(given, faults, 2), strict=True))
         faults.raise_if_any()
         positions = np.round(np.stack([arrays["x"], arrays["y"]]) / _SAME_POSITION)
         if np.unique(positions, axis=1).shape[1] < positions.shape[1]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.base.errors import Fault, InputError, check_one_of
 from ioffe.measure.estimates import propagate, read_inputs
 from ioffe.transport import elastic
 from ioffe.transport.elastic import ElasticSet
@@ -45,23 +45,52 @@ class ElasticMeasurement:
     results: Mapping[str, tuple[float, float]]
 
     def value(self, name: str) -> float:
-        """One of the results in SI."""
+        """One of the results in SI.
+
+        Parameters
+        ----------
+        name : str
+            One of `results`.
+
+        Returns
+        -------
+        float
+
+        Raises
+        ------
+        InputError
+            For another name, with the nearest one.
+        """
         return self._find(name)[0]
 
     def std(self, name: str) -> float:
-        """Its standard deviation."""
+        """Standard deviation of one of the results in SI.
+
+        Parameters
+        ----------
+        name : str
+            One of `results`.
+
+        Returns
+        -------
+        float
+
+        Raises
+        ------
+        InputError
+            For another name, with the nearest one.
+        """
         return self._find(name)[1]
 
     def _find(self, name: str) -> tuple[float, float]:
-        if name not in self.results:
-            raise InputError(
-                Fault("name", name, "the name of a result is expected", did_you_mean(name, self.results))
-            )
+        check_one_of("name", name, self.results)
         return self.results[name]
 
 
 def velocity(thickness: object, time: object) -> dict[str, float]:
-    """Velocity from the time between two echoes, 2 d/t.
+    r"""Velocity from the time between two echoes.
+
+    .. math:: v = \frac{2 d}{t}
 
     Parameters
     ----------
@@ -74,6 +103,15 @@ def velocity(thickness: object, time: object) -> dict[str, float]:
     -------
     dict
         `value` and `uncertainty` in m/s, as `elastic_set` takes it.
+
+    Raises
+    ------
+    InputError
+        With every fault of the arguments; for a time of 0 s.
+
+    Notes
+    -----
+    Pulse-echo method, a standard result.
 
     Examples
     --------
@@ -100,12 +138,21 @@ def elastic_set(
     density : float, str or mapping
         In kg/m3 or with a unit.
     atomic_volume : float, str or mapping, optional
-        Volume by atom, for the Debye temperature.
+        Volume by atom in m3, for the Debye temperature.
+
+    Returns
+    -------
+    ElasticMeasurement
+        With standard deviations to first order in independent errors.
 
     Raises
     ------
     InputError
         With every fault; for velocities by which the body were unstable.
+
+    Notes
+    -----
+    The relations are those of `ioffe.transport.elastic.ElasticSet` for an isotropic body.
 
     Examples
     --------

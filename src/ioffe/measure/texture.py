@@ -22,8 +22,7 @@ from ioffe.measure.diffraction import CU_K_ALPHA, Miller, Pattern, find_peaks, t
 
 __all__ = ["Lotgering", "lotgering", "lotgering_of_pattern", "miller_indices", "read_intensities"]
 
-_PARTED: Final = re.compile(r"[\s,]+")
-_DIGITS: Final = re.compile(r"[({\[]?\s*(?P<inner>-?\d[-\d\s,]*?)\s*[)}\]]?")
+_INTEGER: Final = re.compile(r"-?\d+")
 Indices = str | Miller
 _TWICE: Final = "each reflection may occur only once"
 _EXPECTED: Final = 'Miller indices such as "0 0 6", "1 0 -5", "006" or (1, 0, 10) are expected'
@@ -84,15 +83,10 @@ def miller_indices(given: Indices) -> Miller:
     ((0, 0, 6), (1, 0, 10), (1, 0, 10), (1, 0, 5))
     """
     if isinstance(given, str):
-        match = _DIGITS.fullmatch(given.strip())
-        inner = match["inner"] if match else ""
-        parts = [part for part in _PARTED.split(inner) if part]
+        parts = given.strip("(){}[] ").replace(",", " ").split()
         if len(parts) == 1 and 3 <= len(parts[0]) <= 4 and parts[0].isdigit():
             parts = [parts[0][0], parts[0][1], parts[0][2:]]
-        try:
-            numbers = tuple(int(part) for part in parts)
-        except ValueError:
-            numbers = ()
+        numbers = tuple(int(part) for part in parts) if all(map(_INTEGER.fullmatch, parts)) else ()
     else:
         numbers = tuple(given) if all(isinstance(part, int | np.integer) for part in given) else ()
     if len(numbers) == 4 and numbers[0] + numbers[1] + numbers[2] == 0:
@@ -138,24 +132,21 @@ def lotgering(sample: Mapping[Indices, float], random: Mapping[Indices, float]) 
     tables = [_table(given, place, faults) for place, given in (("sample", sample), ("random", random))]
     faults.raise_if_any()
     common = tuple(indices for indices in tables[1] if indices in tables[0])
-    basal = [indices for indices in common if _is_basal(indices)]
-    if not basal or len(basal) == len(common):
+    is_basal = np.array([indices[:2] == (0, 0) for indices in common], bool)
+    if not np.any(is_basal) or np.all(is_basal):
         listed = ", ".join("".join(map(str, indices)) for indices in common) or "none"
         expected = f"reflections in common: {listed}; at least one (00l) and one other are needed"
-        faults.add("sample", expected=expected)
-        faults.raise_if_any()
-    sums = [sum(table[indices] for indices in common) for table in tables]
-    for place, total in zip(("sample", "random"), sums, strict=True):
+        raise InputError(Fault("sample", expected=expected))
+    intensities = np.array([[table[indices] for indices in common] for table in tables])
+    totals = intensities.sum(axis=1)
+    for place, total in zip(("sample", "random"), totals, strict=True):
         if not total > 0:
             faults.add(place, total, "the intensities of the common reflections must not all be 0")
     faults.raise_if_any()
-    shares = [
-        sum(table[indices] for indices in basal) / total for table, total in zip(tables, sums, strict=True)
-    ]
-    if shares[1] == 1.0:
-        faults.add("random", expected="random grains must show other reflections than (00l)")
-        faults.raise_if_any()
-    return Lotgering((shares[0] - shares[1]) / (1.0 - shares[1]), shares[0], shares[1], common)
+    share, by_chance = (float(part) for part in intensities[:, is_basal].sum(axis=1) / totals)
+    if by_chance == 1.0:
+        raise InputError(Fault("random", expected="random grains must show other reflections than (00l)"))
+    return Lotgering((share - by_chance) / (1.0 - by_chance), share, by_chance, common)
 
 
 def lotgering_of_pattern(
@@ -228,8 +219,8 @@ def lotgering_of_pattern(
         if near is not None and abs(inside[near] - peak.two_theta) <= window:
             found[near] += peak.area if areas else peak.height
     if not any(found.values()):
-        faults.add("pattern", expected=f"no peak stands within {window:g} deg of a reflection of the table")
-        faults.raise_if_any()
+        expected = f"no peak is within {window:g} deg of a reflection of the table"
+        raise InputError(Fault("pattern", expected=expected))
     return lotgering(found, {indices: table[indices] for indices in inside})
 
 
@@ -286,7 +277,3 @@ def _table(given: Mapping[Indices, float], place: str, faults: Faults) -> dict[M
         else:
             found[indices] = float(intensity)
     return found
-
-
-def _is_basal(indices: Miller) -> bool:
-    return indices[0] == 0 and indices[1] == 0

@@ -18,13 +18,14 @@ from numpy.typing import ArrayLike, NDArray
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.least_squares import LeastSquares, LeastSquaresFit, linear_least_squares
 from ioffe.base.roots import falling_root
-from ioffe.material.checks import Finding, Severity
+from ioffe.material.checks import Finding
 from ioffe.material.uncertainty import Estimate
 from ioffe.measure._table import TableLayout, read_table
 from ioffe.measure.estimates import (
     ONE_SIGMA_PROBABILITY,
     SIGMA_OVER_MEDIAN,
     estimate,
+    read_arrays,
     read_inputs,
     slopes,
 )
@@ -49,6 +50,10 @@ _EXACT: Final = 1e-9
 """Scatter over its range below which the points are an exact line, without outliers."""
 _GAP_STEP: Final = 1e-2
 """Shift of the gaps, in their standard deviation, by which the fit of rings is differentiated."""
+_NEGATIVE_ERROR: Final = "a length from 0 on is expected"
+_UNDETERMINED: Final = "the error of rho_c is more than half of it"
+_SMALL_GAPS: Final = "the transfer length is not small against the gaps; larger gaps give R_sheet better"
+_SHORT_CONTACTS: Final = "contacts shorter than half of L_T give rho_c from R_c alone, and no longer L_T"
 _FIT_TOLERANCE: Final = 1e-14
 _LAYOUT: Final = TableLayout(
     names={
@@ -145,20 +150,18 @@ def transfer_length(
     2.0
     """
     faults = Faults()
-    d, R = _arrays({"gap": gap, "resistance": resistance}, faults)
-    given = read_inputs(
-        {
-            "width": (width, "length"),
-            "width_uncertainty": (width_uncertainty, "relative_uncertainty"),
-            "contact_length": (contact_length, "length"),
-        },
-        faults,
-    )
-    edge = _edge(gap_uncertainty, faults)
+    d, R = read_arrays({"gap": gap, "resistance": resistance}, faults, _FEWEST_RESISTANCES, positive=True)
+    numbers = {
+        "width": (width, "length"),
+        "width_uncertainty": (width_uncertainty, "relative_uncertainty"),
+        "gap_uncertainty": (gap_uncertainty, "position", _NEGATIVE_ERROR),
+        "contact_length": (contact_length, "length"),
+    }
+    given = read_inputs(numbers, faults)
     if not faults and np.ptp(d) == 0.0:
         faults.add("gap", float(d[0]), "two different gaps are expected")
     faults.raise_if_any()
-    (W, _), (of_width, _), *long = given.values()
+    (W, _), (of_width, _), (edge, _), *long = given.values()
     contact_length_given = long[0][0] if long else None
     line = linear_least_squares(np.stack([np.full_like(d, 2.0), d / W], axis=1), R)
     _check_signs(line)
@@ -218,12 +221,12 @@ def circular_transfer_length(
     (2.0, True)
     """
     faults = Faults()
-    inner, outer, R = _arrays(
-        {"inner_radius": inner_radius, "outer_radius": outer_radius, "resistance": resistance}, faults
-    )
-    edge = _edge(gap_uncertainty, faults)
-    if not faults and not np.all((inner > 0.0) & (outer > inner)):
-        expected = "radii larger than the inner ones, and these above 0 m, are expected"
+    given = {"inner_radius": inner_radius, "outer_radius": outer_radius, "resistance": resistance}
+    inner, outer, R = read_arrays(given, faults, _FEWEST_RESISTANCES, positive=True)
+    errors = {"gap_uncertainty": (gap_uncertainty, "position", _NEGATIVE_ERROR)}
+    edge, _ = read_inputs(errors, faults)["gap_uncertainty"]
+    if not faults and not np.all(outer > inner):
+        expected = "radii larger than the inner ones are expected"
         faults.add("outer_radius", expected=expected)
     faults.raise_if_any()
 
@@ -320,28 +323,6 @@ def read_transfer_length(path: str | Path) -> dict[str, Array]:
     return dict(read_table(path, _LAYOUT).numbers)
 
 
-def _arrays(given: dict[str, ArrayLike], faults: Faults) -> list[Array]:
-    arrays = {name: np.asarray(values, float) for name, values in given.items()}
-    first = next(iter(arrays.values()))
-    for name, values in arrays.items():
-        if values.ndim != 1 or values.size < _FEWEST_RESISTANCES:
-            expected = f"a list of at least {_FEWEST_RESISTANCES} numbers is expected"
-            faults.add(name, f"{values.size} values", expected)
-        elif values.shape != first.shape:
-            faults.add(name, f"{values.size} values", f"as many as the first list are expected, {first.size}")
-        elif not np.all(np.isfinite(values) & (values > 0.0)):
-            faults.add(name, expected="numbers above 0 are expected")
-    return list(arrays.values())
-
-
-def _edge(given: object, faults: Faults) -> float:
-    """Standard deviation of the gaps in m."""
-    edge, _ = read_inputs({"gap_uncertainty": (given, "position")}, faults)["gap_uncertainty"]
-    if edge < 0.0:
-        faults.add("gap_uncertainty", given, "a length from 0 on is expected")
-    return edge
-
-
 def _check_signs(line: LeastSquaresFit) -> None:
     faults = Faults()
     for name, value, std in zip(
@@ -402,16 +383,14 @@ def _findings(
     spread = float(np.median(np.abs(rest))) * SIGMA_OVER_MEDIAN
     is_told = rest.size >= _FEWEST_FOR_OUTLIERS and spread > _EXACT * np.ptp(rest)
     far = np.flatnonzero(np.abs(rest) > _FAR_OFF * spread) if is_told else ()
-    texts: list[tuple[Severity, str, str]] = [
-        ("warning", "outlier", f"the resistance at the gap {gap[k] * 1e6:.4g} um is far off the fit")
+    outliers = (
+        Finding("warning", "outlier", f"the resistance at the gap {gap[k] * 1e6:.4g} um is far off the fit")
         for k in far
-    ]
-    if float(rho.std) > 0.5 * float(rho.value):
-        texts.append(("warning", "undetermined", "the error of rho_c is more than half of it"))
-    if float(length.value) > 0.5 * float(np.max(gap)):
-        text = "the transfer length is not small against the gaps; larger gaps give R_sheet better"
-        texts.append(("note", "gaps", text))
-    if contact is not None and contact < 0.5 * float(length.value):
-        text = "contacts shorter than half of L_T give rho_c from R_c alone, and no longer L_T"
-        texts.append(("note", "short-contacts", text))
-    return tuple(Finding(severity, code, text) for severity, code, text in texts)
+    )
+    L_T = float(length.value)
+    doubts = (
+        (float(rho.std) > 0.5 * float(rho.value), Finding("warning", "undetermined", _UNDETERMINED)),
+        (L_T > 0.5 * float(np.max(gap)), Finding("note", "gaps", _SMALL_GAPS)),
+        (contact is not None and contact < 0.5 * L_T, Finding("note", "short-contacts", _SHORT_CONTACTS)),
+    )
+    return (*outliers, *(finding for holds, finding in doubts if holds))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ioffe.base.saved import Saved
 from ioffe.material.checks import Finding
 from ioffe.material.uncertainty import Estimate
-from ioffe.measure.estimates import estimate_numbers, in_words
+from ioffe.measure.estimates import estimate_numbers, finding_numbers, in_words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -73,9 +73,7 @@ class TransferLength(Saved):
                 {"gap": float(d), "resistance": float(R), "fitted": float(f)}
                 for d, R, f in zip(self.gap, self.resistance, self.fitted, strict=True)
             ],
-            "findings": [
-                {"severity": f.severity, "code": f.code, "message": f.message} for f in self.findings
-            ],
+            "findings": finding_numbers(self.findings),
         }
 
     def plot(self, path: str | Path | None = None) -> Figure:

@@ -72,9 +72,8 @@ class ZemRun:
     @property
     def notes(self) -> tuple[str, ...]:
         """Doubts about the points."""
-        if self.correlation is None:
-            return ()
-        poor = [f"{T:.0f} K" for T in self.T[self.correlation < _POOR_CORRELATION]]
+        correlation = np.ones_like(self.T) if self.correlation is None else self.correlation
+        poor = [f"{T:.0f} K" for T in self.T[correlation < _POOR_CORRELATION]]
         if not poor:
             return ()
         listed = ", ".join(poor[:_MOST_LISTED] + ["..."] * (len(poor) > _MOST_LISTED))

@@ -8,7 +8,7 @@ from typing import Final, get_args
 
 import numpy as np
 
-from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
+from ioffe.base.errors import Fault, Faults, InputError, check_one_of
 from ioffe.base.units import parse_area
 from ioffe.material.uncertainty import Estimate
 from ioffe.measure.estimates import estimate, in_words, read_inputs
@@ -54,9 +54,9 @@ class LineScanArguments:
     known: tuple[tuple[float, float], ...] | None
     area_uncertainty: float
     position_uncertainty: float
-    contact_width: float | None
-    metal_resistivity: float | None
-    probe_width: float | None
+    contact_width: float | None = None
+    metal_resistivity: float | None = None
+    probe_width: float | None = None
 
 
 def line_scan(
@@ -135,14 +135,34 @@ def line_scan(
     444
     """
     faults = Faults()
+    listed = [scans] if isinstance(scans, Scan) else list(scans)
+    if not listed or not all(isinstance(scan, Scan) for scan in listed):
+        faults.add("scans", str(listed), "one or several scans are expected, from `read_scans` or `Scan`")
+        listed = []
+    size = side = np.nan
+    with faults.collect():
+        size, sides = parse_area(area, "area")
+        side = min(sides) if sides else size**0.5
     numbers = {
         "area_uncertainty": (area_uncertainty, "relative_uncertainty"),
         "position_uncertainty": (position_uncertainty, "relative_uncertainty"),
         "contact_width": (contact_width, "length"),
         "metal_resistivity": (metal_resistivity, "electrical_resistivity"),
-        "probe_width": (probe_width, "position"),
+        "probe_width": (probe_width, "position", "a width from 0 on is expected"),
     }
-    given = _arguments(scans, area, numbers, interfaces, interface_uncertainty, metal_slopes, faults)
+    values = {name: value for name, (value, _) in read_inputs(numbers, faults).items()}
+    with faults.collect():
+        check_one_of("metal_slopes", metal_slopes, get_args(MetalSlopes))
+    number, known = _interfaces(interfaces, interface_uncertainty, faults)
+    faults.raise_if_any()
+    named = [scan.named(scan.name or f"scan {k}") for k, scan in enumerate(listed, start=1)]
+    passes = tuple(_sorted(one) for scan in named for one in scan.passes())
+    given = LineScanArguments(passes, size, side, number, known, **values)
+    return _evaluated(given, metal_slopes)
+
+
+def _evaluated(given: LineScanArguments, metal_slopes: MetalSlopes) -> LineScan:
+    """Interfaces found, lines fitted, and the result in SI."""
     scale = Scale.of(given.scans)
     known = None
     if given.known is not None:
@@ -155,48 +175,6 @@ def line_scan(
     fitted = tuple(_fitted(scan, *member, scale) for scan, member in zip(given.scans, members, strict=True))
     _check_plateau(fitted, leg)
     return _result(groups, fitted, scale, leg, given)
-
-
-def _arguments(
-    scans: Scan | Sequence[Scan],
-    area: object,
-    numbers: dict[str, tuple[object, str]],
-    interfaces: int | Sequence[object] | None,
-    interface_uncertainty: object,
-    metal_slopes: str,
-    faults: Faults,
-) -> LineScanArguments:
-    """Arguments in SI, with the faults of all of them."""
-    listed = [scans] if isinstance(scans, Scan) else list(scans)
-    if not listed or not all(isinstance(scan, Scan) for scan in listed):
-        faults.add("scans", str(listed), "one or several scans are expected, from `read_scans` or `Scan`")
-        listed = []
-    size = side = np.nan
-    with faults.collect():
-        size, sides = parse_area(area, "area")
-        side = min(sides) if sides else size**0.5
-    values = {name: value for name, (value, _) in read_inputs(numbers, faults).items()}
-    if values.get("probe_width", 0.0) < 0.0:
-        faults.add("probe_width", numbers["probe_width"][0], "a width from 0 on is expected")
-    words = get_args(MetalSlopes)
-    if metal_slopes not in words:
-        advice = did_you_mean(str(metal_slopes), words)
-        faults.add("metal_slopes", metal_slopes, f"one of {', '.join(words)} is expected", advice)
-    number, known = _interfaces(interfaces, interface_uncertainty, faults)
-    faults.raise_if_any()
-    named = [scan.named(scan.name or f"scan {k}") for k, scan in enumerate(listed, start=1)]
-    return LineScanArguments(
-        tuple(_sorted(one) for scan in named for one in scan.passes()),
-        size,
-        side,
-        number,
-        known,
-        values["area_uncertainty"],
-        values["position_uncertainty"],
-        values.get("contact_width"),
-        values.get("metal_resistivity"),
-        values.get("probe_width"),
-    )
 
 
 def _interfaces(
@@ -257,12 +235,10 @@ def _divided(
 def _fitted(scan: Scan, group: ScanGroup, index: int, scale: Scale) -> FittedScan:
     """The lines of one scan of a group, in SI."""
     beta, points = group.best[index].parameters[0], group.points[index]
-    at = group.positions
-    level, slope = beta[0], beta[1]
-    lines = [(level, slope)]
-    for j, x in enumerate(at):
-        level, slope = level + beta[2 + 2 * j] - beta[3 + 2 * j] * x, slope + beta[3 + 2 * j]
-        lines.append((level, slope))
+    at, count = group.positions, len(group.posteriors)
+    jumps, changes = beta[2 : 2 + 2 * count : 2], beta[3 : 3 + 2 * count : 2]
+    slopes = beta[1] + np.cumsum([0.0, *changes])
+    levels = beta[0] + np.cumsum([0.0, *(jumps - changes * at)])
     model = design(points.x, points.time, at[None], group.widths[None])[0] @ beta
     R, L = scale.resistance, scale.length
     drift = None
@@ -272,7 +248,10 @@ def _fitted(scan: Scan, group: ScanGroup, index: int, scale: Scale) -> FittedSca
         scan,
         tuple(float(x) * L + scale.origin for x in at),
         tuple(float(w) * L for w in group.widths),
-        tuple((float(a - s * scale.origin / L) * R, float(s) * R / L) for a, s in lines),
+        tuple(
+            (float(a - s * scale.origin / L) * R, float(s) * R / L)
+            for a, s in zip(levels, slopes, strict=True)
+        ),
         model * R,
         group.best[index].weights[0],
         group.sigmas[index] * R,
@@ -312,16 +291,9 @@ def _result(
         low, high, position = value - spread, value + spread, half.position + other
         both = replace(half, value=value, low=low, high=high, position=position)
         mean = in_unit(both, ohms * given.area, of_area)
-    result = LineScan(
-        given.area,
-        parts,
-        interfaces,
-        mean,
-        _conductivity(groups, slope, leg, per_length, given),
-        tuple(in_unit(metal, per_length, of_area) for metal in metals),
-        fitted,
-        (),
-    )
+    conductivity = _conductivity(groups, slope, leg, per_length, given)
+    of_metals = tuple(in_unit(metal, per_length, of_area) for metal in metals)
+    result = LineScan(given.area, parts, interfaces, mean, conductivity, of_metals, fitted, ())
     return replace(result, findings=findings_of(result, given, is_apart=len(groups) > 1))
 
 

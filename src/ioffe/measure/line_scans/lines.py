@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.measure.line_scans.model import FEWEST_IN_PART, LineFits, MetalSlopes, reduction
 from ioffe.measure.line_scans.scan import Scan
-from ioffe.measure.line_scans.search import Points, Posterior, best_fit, posterior
+from ioffe.measure.line_scans.search import Points, Posterior, posterior
 
 __all__ = ["Division", "Scale", "ScanGroup", "divide", "divisions", "fit_groups", "leg_of"]
 
@@ -129,15 +129,14 @@ def _least_distances(x: Array, y: Array) -> tuple[float, float]:
 def _edges(n: int, interfaces: int) -> NDArray[np.intp]:
     """First indices of all parts and the end, for every division of n points; shape (interfaces + 2, D)."""
     least = FEWEST_IN_PART
-    first = np.arange(least, n - least * interfaces + 1)
     if interfaces == 0:
         return np.array([[0], [n]])
     if interfaces == 1:
-        return np.stack([np.zeros_like(first), first, np.full_like(first, n)])
-    a, b = np.meshgrid(first, np.arange(2 * least, n - least + 1), indexing="ij")
-    keep = b - a >= least
-    a, b = a[keep], b[keep]
-    return np.stack([np.zeros_like(a), a, b, np.full_like(a, n)])
+        inner = np.arange(least, n - least + 1)[None]
+    else:
+        pairs = np.array(np.triu_indices(n + 1, k=least))
+        inner = pairs[:, (pairs[0] >= least) & (pairs[1] <= n - least)]
+    return np.pad(inner, ((1, 1), (0, 0)), constant_values=((0, n), (0, 0)))
 
 
 def _smooth(x: Array, y: Array, window: int) -> tuple[Array, Array]:
@@ -248,12 +247,9 @@ def divisions(scans: Sequence[tuple[Array, Array]], number: int | None) -> list[
     InputError
         If no interface is seen, or there are too few points for the number.
     """
-    tried = {
-        count: [divide(x, y, count) for x, y in scans]
-        for count in ((0, 1, 2) if number is None else (number,))
-    }
-    complete = {c: [d for d in found if d is not None] for c, found in tried.items()}
-    complete = {c: found for c, found in complete.items() if len(found) == len(scans)}
+    counts = (0, 1, 2) if number is None else (number,)
+    tried = {count: [divide(x, y, count) for x, y in scans] for count in counts}
+    complete = {c: [d for d in found if d is not None] for c, found in tried.items() if None not in found}
     if number is not None:
         if number not in complete:
             expected = f"{number} interfaces need {number + 1} parts of {FEWEST_IN_PART} different positions"
@@ -356,10 +352,7 @@ def _check_parts(points: Sequence[Points], scans: Sequence[Scan], found: Sequenc
 
 
 def _group(
-    points: tuple[Points, ...],
-    start: Array,
-    width: float | None,
-    known: Sequence[tuple[float, float]] | None,
+    points: tuple[Points, ...], start: Array, width: float | None, known: Sequence[tuple[float, float]] | None
 ) -> ScanGroup:
     positions = np.array([k[0] for k in known]) if known is not None else np.array(start, float)
     widths = np.full(positions.size, width or 0.0)
@@ -375,4 +368,5 @@ def _group(
                 raise InputError(Fault("resistance", expected=_TOO_FEW))
             positions[index], widths[index] = one.position[one.best], one.width[one.best]
             found.append(one)
-    return ScanGroup(points, tuple(sigmas), tuple(found), best_fit(points, positions, widths, sigmas))
+    best = (s.fit(positions[None], widths[None], sigma) for s, sigma in zip(points, sigmas, strict=True))
+    return ScanGroup(points, tuple(sigmas), tuple(found), tuple(best))

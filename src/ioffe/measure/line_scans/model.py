@@ -110,22 +110,18 @@ def reduction(interfaces: int, leg: int, metal: MetalSlopes, drift: bool) -> Arr
     -------
     ndarray of shape (linear parameters, free ones)
     """
-    count = 2 + 2 * interfaces + drift
-    slopes = np.zeros((interfaces + 1, interfaces + 1))  # of the parts, from the free slopes
-    np.fill_diagonal(slopes, 1.0)
-    metals = [part for part in range(interfaces + 1) if part != leg]
-    if metal != "own":
-        for part in metals[1:]:
-            slopes[part] = slopes[metals[0]]
-    drop = metals if metal == "zero" else metals[1:] if metal == "same" else []
-    slopes = np.delete(slopes, drop, axis=1)
+    count, parts = 2 + 2 * interfaces + drift, range(interfaces + 1)
+    owners = {  # which free slope every part has, -1 for none
+        "own": [*parts],
+        "same": [int(part == leg) for part in parts],
+        "zero": [0 if part == leg else -1 for part in parts],
+    }[metal]
+    slopes = np.equal.outer(owners, range(max(owners) + 1)).astype(float)
     rows_of_slopes = [1, *(3 + 2 * j for j in range(interfaces))]
     others = [row for row in range(count) if row not in rows_of_slopes]
     out = np.zeros((count, len(others) + slopes.shape[1]))
-    for column, row in enumerate(others):
-        out[row, column] = 1.0
-    changes = np.vstack([slopes[0], np.diff(slopes, axis=0)])
-    out[rows_of_slopes, len(others) :] = changes
+    out[others, range(len(others))] = 1.0
+    out[rows_of_slopes, len(others) :] = np.vstack([slopes[0], np.diff(slopes, axis=0)])
     return out
 
 

@@ -13,7 +13,7 @@ from ioffe.base.saved import Tabular
 from ioffe.base.units import format_si
 from ioffe.material.checks import Finding
 from ioffe.material.uncertainty import Estimate, with_error
-from ioffe.measure.estimates import estimate_numbers, in_words
+from ioffe.measure.estimates import estimate_numbers, finding_numbers, in_words
 from ioffe.measure.line_scans.scan import Scan
 
 if TYPE_CHECKING:
@@ -162,9 +162,7 @@ class LineScan(Tabular):
                 }
                 for found in self.scans
             ],
-            "findings": [
-                {"severity": f.severity, "code": f.code, "message": f.message} for f in self.findings
-            ],
+            "findings": finding_numbers(self.findings),
         }
 
     def rows(self) -> tuple[list[str], list[list[Any]]]:

@@ -14,6 +14,7 @@ from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import to_si
 from ioffe.material.readers.plain import shorten
 from ioffe.measure._table import Columns, TableLayout, in_file, read_tables
+from ioffe.measure.estimates import read_arrays
 
 __all__ = ["FEWEST_POSITIONS", "Scan", "read_scans"]
 
@@ -37,6 +38,7 @@ _LAYOUT: Final = TableLayout(
     needed=({"position", "resistance"}, {"position", "voltage"}),
     expected='the headers "x (mm)" and "R (mohm)", or "x (mm)", "V (uV)" and "I (mA)", are expected',
 )
+_NO_CURRENT: Final = 'a current is needed beside voltages: a column, a line "# current: 100 mA", or an option'
 _SAME_POSITION: Final = 1e-9
 """Distance in m within which positions are the same."""
 
@@ -71,20 +73,13 @@ class Scan:
     def __init__(
         self, position: ArrayLike, resistance: ArrayLike, time: ArrayLike | None = None, name: str = ""
     ) -> None:
-        given = {"position": position, "resistance": resistance}
-        given |= {} if time is None else {"time": time}
-        arrays = {key: np.array(values, float) for key, values in given.items()}
+        times = {} if time is None else {"time": time}
+        given = {"position": position, "resistance": resistance, **times}
         faults = Faults()
-        x = arrays["position"]
-        if any(a.ndim != 1 or a.shape != x.shape for a in arrays.values()):
-            sizes = str([a.size for a in arrays.values()])
-            faults.add("resistance", sizes, "lists of as many numbers are expected")
-        for key, values in arrays.items():
-            if not np.all(np.isfinite(values)):
-                faults.add(key, expected="finite numbers are expected")
+        arrays = dict(zip(given, read_arrays(given, faults), strict=True))
         faults.raise_if_any()
-        if np.unique(x).size < FEWEST_POSITIONS:
-            counted = "1 position" if np.unique(x).size == 1 else f"{np.unique(x).size} positions"
+        if (count := np.unique(arrays["position"]).size) < FEWEST_POSITIONS:
+            counted = "1 position" if count == 1 else f"{count} positions"
             faults.add("position", counted, f"at least {FEWEST_POSITIONS} different positions are expected")
         backwards = np.flatnonzero(np.diff(arrays["time"]) < 0) if "time" in arrays else np.empty(0, int)
         if backwards.size:
@@ -121,7 +116,9 @@ class Scan:
         moves = np.sign(np.diff(self.position))
         places = np.flatnonzero(moves)
         turns = places[1:][np.diff(moves[places]) != 0]
-        pieces = np.split(np.arange(self.position.size), _middles(places, turns))
+        # of points that stand still at a turn, the first half belongs to the way before it
+        before = places[np.searchsorted(places, turns) - 1]
+        pieces = np.split(np.arange(self.position.size), (before + turns) // 2 + 1)
         full = FULL_PASS * np.ptp(self.position)
         ways = [self.position[piece] for piece in pieces]
         if len(pieces) < 2 or any(np.ptp(x) < full or np.unique(x).size < FEWEST_POSITIONS for x in ways):
@@ -134,15 +131,6 @@ class Scan:
     def named(self, name: str) -> Scan:
         """The same scan under another name."""
         return replace(self, name=name)
-
-
-def _middles(places: NDArray[np.intp], turns: NDArray[np.intp]) -> list[int]:
-    """Index of the first point after each turn; of points that stand still at it the second half."""
-    out = []
-    for turn in turns:
-        before = int(places[places < turn][-1])
-        out.append((before + int(turn)) // 2 + 1)
-    return out
 
 
 def read_scans(files: str | Path | Sequence[str | Path], current: object = None) -> list[Scan]:
@@ -210,8 +198,10 @@ def _scans(table: Columns, amperes: float | None, name: str) -> list[Scan]:
         numbers.pop("voltage", None)
     elif amperes is not None or "current" not in numbers:
         with in_file(table.file):
-            used = _remarked(table) if amperes is None else amperes
-            numbers["current"] = np.full_like(numbers["position"], used)
+            if amperes is None and "current" not in table.remarks:
+                raise InputError(Fault("current", expected=_NO_CURRENT))
+            amperes = _current(table.remarks["current"], "current") if amperes is None else amperes
+        numbers["current"] = np.full_like(numbers["position"], amperes)
     labels = table.texts.get("scan", [""] * numbers["position"].size)
     out = []
     for label in dict.fromkeys(labels):
@@ -223,25 +213,14 @@ def _scans(table: Columns, amperes: float | None, name: str) -> list[Scan]:
     return out
 
 
-def _remarked(table: Columns) -> float:
-    if "current" in table.remarks:
-        return _current(table.remarks["current"], "current")
-    expected = 'a current is needed beside voltages: a column, a line "# current: 100 mA", or an option'
-    raise InputError(Fault("current", expected=expected))
-
-
 def _scan(found: Mapping[str, Array], name: str) -> Scan:
+    """Resistances V/I, or the slope dV/dI of the rows at the same position where the current changes sign."""
     x, time = found["position"], found.get("time")
     if "voltage" not in found:
         return Scan(x, found["resistance"], time, name)
-    current = found["current"]
+    current, voltage = found["current"], found["voltage"]
     if np.all(current > 0.0) or np.all(current < 0.0):
-        return Scan(x, found["voltage"] / current, time, name)
-    return _by_slope(x, found["voltage"], current, time, name)
-
-
-def _by_slope(x: Array, voltage: Array, current: Array, time: Array | None, name: str) -> Scan:
-    """Slope dV/dI of the rows that follow one another at the same position."""
+        return Scan(x, voltage / current, time, name)
     cuts = np.flatnonzero(np.abs(np.diff(x)) > _SAME_POSITION) + 1
     faults = Faults()
     positions, slopes, times = [], [], []

@@ -7,6 +7,7 @@ the measurement, times the likelihood of the robust fit.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,9 +16,11 @@ from numpy.typing import NDArray
 
 from ioffe.measure.line_scans.model import FEWEST_IN_PART, LineFits, design, fit, noise
 
-__all__ = ["Points", "Posterior", "best_fit", "posterior"]
+__all__ = ["Points", "Posterior", "posterior"]
 
 Array = NDArray[np.float64]
+Look = Callable[..., "Posterior"]
+"""Positions, cells, widths and perhaps the noise over the true one, to their probabilities."""
 GAPS: Final = 4
 """Gaps between points on both sides of the best position that are looked at first."""
 CELLS: Final = 4
@@ -133,13 +136,6 @@ class Posterior:
         return float(np.min(sum(f.loss for f in self.fits)))
 
 
-def best_fit(
-    scans: tuple[Points, ...], positions: Array, widths: Array, sigmas: list[float]
-) -> tuple[LineFits, ...]:
-    """Fits at one set of positions."""
-    return tuple(s.fit(positions[None], widths[None], sigma) for s, sigma in zip(scans, sigmas, strict=True))
-
-
 def posterior(
     scans: tuple[Points, ...],
     sigmas: list[float],
@@ -215,10 +211,10 @@ def _has_rise(found: Posterior, index: int, interfaces: int) -> bool:
 
 def _is_smeared(sharp: Posterior, scans: tuple[Points, ...]) -> bool:
     """Whether points next to a sharp step do not fit it."""
-    at = sharp.position[sharp.best]
+    at, best = sharp.position[sharp.best], sharp.best
     for one, fits in zip(scans, sharp.fits, strict=True):
         near = np.argsort(np.abs(one.x - at))[: 2 * GAPS]
-        if np.any(fits.weights[sharp.best, near] < LOW_WEIGHT):
+        if np.any(fits.weights[best, near] < LOW_WEIGHT):
             return True
     return False
 
@@ -232,14 +228,14 @@ def _heat(sharp: Posterior | None, sigmas: list[float], index: int) -> float:
     return max(1.0, 0.1 * jump / min(sigmas))
 
 
-def _given(look, known: tuple[float, float], width: float) -> Posterior:
+def _given(look: Look, known: tuple[float, float], width: float) -> Posterior:
     """Positions about a given one."""
     reach = np.linspace(-4.0, 4.0, 4 * FINE + 1)
     at = known[0] + known[1] * reach
     return look(at, np.full_like(at, known[1] * (reach[1] - reach[0])), np.full_like(at, width))
 
 
-def _sharp(look, scans: tuple[Points, ...], start: float) -> Posterior:
+def _sharp(look: Look, scans: tuple[Points, ...], start: float) -> Posterior:
     """Positions within the gaps between the points, farther off as long as they are probable."""
     places = np.unique(np.concatenate([s.x for s in scans]))
     middle = int(np.searchsorted(places, start))
@@ -260,7 +256,7 @@ def _sharp(look, scans: tuple[Points, ...], start: float) -> Posterior:
 
 
 def _smeared(
-    look, scans: tuple[Points, ...], start: float, width: float | None, last: float, heat: float
+    look: Look, scans: tuple[Points, ...], start: float, width: float | None, last: float, heat: float
 ) -> Posterior | None:
     """Positions for a probe of a width; of several widths if it is not known.
 
