@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from ioffe.base.errors import Faults
-from ioffe.cli.output import RESULT, Output
+from ioffe.cli.output import RESULT, Output, safe_name
 from ioffe.cli.terminal import SEVERITY_COLOURS, check_folder, print_table, print_text, working
 from ioffe.material.checks import Finding
 
@@ -43,8 +43,10 @@ class Evaluation:
         Printed below the table.
     findings : sequence of Finding or str
         Doubts; a text alone is a note.
-    write : callable, optional
-        Writes pictures and tables into a folder, beside `result.json`.
+    tables : mapping of str to (header, rows)
+        Written as CSV files of these names, beside `result.json`.
+    draw : callable, optional
+        Writes pictures, and perhaps a page, into a folder.
     """
 
     numbers: Mapping[str, Any]
@@ -53,7 +55,8 @@ class Evaluation:
     heads: Sequence[str] = ("quantity", "value")
     lines: Sequence[str] = ()
     findings: Sequence[Finding | str] = ()
-    write: Callable[[Path], Any] | None = None
+    tables: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]] = field(default_factory=dict)
+    draw: Callable[[Path], Any] | None = None
 
 
 def measure_command(
@@ -84,11 +87,13 @@ def measure_command(
         def run(out: Path | None, as_json: bool, **given: Any) -> None:
             folder = out
             if always_writes and out is None and not as_json:
-                folder = _default_folder(given.get("file") or given["files"][0], name)
+                folder = Path(f"{safe_name(given.get('file') or given['files'])}-{name}")
             check_folder(folder)
             with working("evaluating"):
                 found = function(**given)
-            _finish(found, Output(folder, as_json))
+            output = Output(folder, as_json)
+            output.show(found.numbers, functools.partial(_show, found))
+            output.write({RESULT: found.numbers, **found.tables}, found.draw)
 
         command = click.command(name=name, context_settings={"help_option_names": ["-h", "--help"]})(run)
         command.params[:0] = [click.Argument([one], metavar=one.upper()) for one in arguments]
@@ -137,23 +142,11 @@ def _with_error_in(text: str) -> Any:
     return {"value": value, "uncertainty": error[0]} if error else text
 
 
-def _default_folder(file: str, what: str) -> Path:
-    """Folder beside the caller, named after a file."""
-    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(file).stem).strip("-.")
-    return Path(f"{stem}-{what}" if stem and stem != what else f"{what}-result")
-
-
-def _finish(found: Evaluation, output: Output) -> None:
-    """Print a result, or it alone as JSON; write it and what belongs to it into a folder."""
-    output.show(found.numbers, lambda: _show(found))
-    output.write({RESULT: found.numbers}, found.write)
-
-
 def _show(found: Evaluation) -> None:
     """Print the table, the lines below it, and the findings, one on a line."""
     print_table(found.title, found.heads, found.rows)
     for line in found.lines:
-        click.echo(line)
+        print_text(line)
     for finding in found.findings:
         one = Finding("note", "", finding) if isinstance(finding, str) else finding
         print_text((one.severity, SEVERITY_COLOURS[one.severity]), f" {one.message}")

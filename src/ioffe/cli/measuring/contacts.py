@@ -10,7 +10,6 @@ import click
 
 from ioffe import measure
 from ioffe.base.errors import Fault, Faults, InputError
-from ioffe.base.saved import write_csv
 from ioffe.base.units import format_si
 from ioffe.cli.measuring.common import Evaluation, collected, measure_command, option
 from ioffe.material.uncertainty import with_error
@@ -53,11 +52,9 @@ def line_scan(
     faults.raise_if_any()
     found = evaluate(scans)
 
-    def write(made: Path) -> None:
+    def draw(made: Path) -> None:
         from ioffe.report.measure import write_line_scan
 
-        write_csv(made / "points.csv", *found.rows())
-        write_csv(made / "contacts.csv", *_contacts(found))
         write_line_scan(found, made, files=[Path(name).name for name in files])
 
     rows = [
@@ -75,7 +72,8 @@ def line_scan(
     title = f"{counted}, cross-section {format_si(found.area, 'area')}"
     heads = ("interface", "position", "jump", "rho_c")
     lines = [f"leg: sigma = {in_words(found.conductivity, 'electrical_conductivity')}"]
-    return Evaluation(found.to_dict(), title, rows, heads, lines, found.findings, write)
+    tables = {"points.csv": found.rows(), "contacts.csv": _contacts(found)}
+    return Evaluation(found.to_dict(), title, rows, heads, lines, found.findings, tables, draw)
 
 
 def _contacts(found: measure.LineScan) -> tuple[list[str], list[list[Any]]]:
@@ -114,12 +112,12 @@ def transfer_length(
         errors["width_uncertainty"] = width_error
         found = measure.transfer_length(columns["gap"], R, width, contact_length=contact_length, **errors)
 
-    def write(made: Path) -> None:
-        points = zip(found.gap.tolist(), found.resistance.tolist(), found.fitted.tolist(), strict=True)
-        write_csv(made / "points.csv", ["gap (m)", "resistance (ohm)", "fitted (ohm)"], points)
+    def draw(made: Path) -> None:
         for ending in ("svg", "png"):
             found.plot(made / f"transfer-length.{ending}")
 
+    points = zip(found.gap.tolist(), found.resistance.tolist(), found.fitted.tolist(), strict=True)
+    tables = {"points.csv": (["gap (m)", "resistance (ohm)", "fitted (ohm)"], points)}
     title = f"transfer length, {found.gap.size} resistances"
     rows = [(symbol, in_words(value, quantity)) for symbol, value, quantity in found.named()]
-    return Evaluation(found.to_dict(), title, rows, findings=found.findings, write=write)
+    return Evaluation(found.to_dict(), title, rows, findings=found.findings, tables=tables, draw=draw)

@@ -12,7 +12,7 @@ import numpy as np
 
 from ioffe import measure
 from ioffe.base.errors import Fault, Faults, InputError
-from ioffe.base.saved import plain, write_csv
+from ioffe.base.saved import plain
 from ioffe.cli.measuring.common import Evaluation, collected, measure_command, option
 from ioffe.material.uncertainty import with_error
 from ioffe.measure.estimates import read_inputs
@@ -65,10 +65,8 @@ def flash(
     std = np.zeros_like(kappa.T) if kappa.std is None else kappa.std
     T, alpha, values, spread = (plain(a) for a in (kappa.T, diffusivity.values, kappa.values, std))
 
-    def write(made: Path) -> None:
-        header = ["T (K)", "kappa (W/(m K))", "kappa_std (W/(m K))"]
-        write_csv(made / "kappa.csv", header, zip(T, values, spread, strict=True))
-
+    header = ["T (K)", "kappa (W/(m K))", "kappa_std (W/(m K))"]
+    tables = {"kappa.csv": (header, zip(T, values, spread, strict=True))}
     relative = found.relative_density
     numbers = {
         "format": "ioffe-laser-flash/1",
@@ -85,7 +83,7 @@ def flash(
     ]
     lines = [] if relative is None else [f"relative density {relative:.3f}"]
     heads = ("T", "diffusivity", "kappa")
-    return Evaluation(numbers, "laser flash", rows, heads, lines, found.notes, write)
+    return Evaluation(numbers, "laser flash", rows, heads, lines, found.notes, tables)
 
 
 @measure_command("hall", "Folder for result.json.")
@@ -231,12 +229,12 @@ def onset(file: str, before: Any, confidence: float, sigma: str | None, length: 
         rows.insert(1, ("V_c (mV)", f"{1e3 * voltage:.4g}", _interval(ends, 1e3)))
         numbers |= {"critical_voltage": voltage, "critical_voltage_interval": plain(ends)}
 
-    def write(made: Path) -> None:
+    def draw(made: Path) -> None:
         from ioffe.report.measure import write_onset
 
         write_onset(J, ratio, found, std, made)
 
-    return Evaluation(numbers, "onset", rows, heads=("quantity", "value", "interval"), write=write)
+    return Evaluation(numbers, "onset", rows, heads=("quantity", "value", "interval"), draw=draw)
 
 
 def _interval(ends: Sequence[float], factor: float) -> str:
@@ -255,7 +253,7 @@ def seebeck_map(file: str) -> Evaluation:
     found = measure.read_seebeck_map(file)
     stats = found.statistics()
 
-    def write(made: Path) -> None:
+    def draw(made: Path) -> None:
         from ioffe.report.measure import write_seebeck_map
 
         write_seebeck_map(found, made)
@@ -269,4 +267,4 @@ def seebeck_map(file: str) -> Evaluation:
     order = ("lowest", "median", "highest")
     rows += [(name, with_error(getattr(stats, name), 0.0, "seebeck")) for name in order]
     numbers = {"format": "ioffe-seebeck-map/1", **{k: plain(v) for k, v in asdict(stats).items()}}
-    return Evaluation(numbers, "Seebeck map", rows, write=write)
+    return Evaluation(numbers, "Seebeck map", rows, draw=draw)
