@@ -89,7 +89,8 @@ def test_summary_of_a_generator(capsys):
     rows = [line.split("│") for line in out.splitlines() if line.startswith(("│       450", "│       500"))]
     assert [float(row[4]) for row in rows] == pytest.approx(result.max_power * 1e3, rel=1e-3)
     assert [float(row[6]) for row in rows] == pytest.approx(result.max_efficiency * 1e2, rel=1e-3)
-    assert "P_max (mW)" in out
+    for head in ("V_oc (", "R_in (", "P_max (mW)", "at I ("):
+        assert head in out
     assert "eta_max (%)" in out
     assert "status ok: Converged" in out
     assert f"energy balance {result.balance:.1e}" in out

@@ -25,7 +25,7 @@ from ioffe.device.conditions import Generator
 from ioffe.device.status import Status
 from ioffe.device_file.measured import Comparison
 from ioffe.device_file.read import DeviceFile, read_device
-from ioffe.report.text import symbol_text
+from ioffe.report.text import AIMS, symbol_text
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, STAGE_KEYS, Result
 from ioffe.solve.steady import FIDELITIES
 
@@ -101,11 +101,11 @@ def print_result(result: Result, file: DeviceFile) -> None:
 
 
 def _maximum_head(key: str, result: Result) -> str:
-    """Symbol of a maximum; below it stand the current and the voltage at which it is."""
-    if key in result.maxima_axes:
-        return key
-    symbol, ending = symbol_text(key), key.rpartition("_")[2]
-    return {"current": "at I", "voltage": "at V"}.get(ending, symbol) if key.count("_") > 1 else symbol
+    """Symbol of a maximum; of the current and the voltage at which it is, words to stand behind it."""
+    whose, _, what = key.rpartition("_")
+    if whose in AIMS.values():
+        return {"current": "at I", "voltage": "at V"}[what]
+    return key if key in result.maxima_axes else symbol_text(key)
 
 
 def print_quantities(title: str, heads: dict[str, str], values: dict[str, Any]) -> None:

@@ -46,17 +46,6 @@ def legs_by_name(device: Leg | Module) -> dict[str, Leg]:
     return {"p": device.p, "n": device.n} if isinstance(device, Module) else {device.carrier: device}
 
 
-def between_words(cascade: Cascade, k: int) -> str:
-    """What lies between stage k and the next one, empty if nothing does."""
-    words = [
-        f"contact, {printed(part.thermal, 'thermal_contact_resistance')}"
-        if isinstance(part, Contact)
-        else f"{part.material.name}, {printed(part.thickness, 'thickness')}"
-        for part in cascade.between[k]
-    ]
-    return "; ".join(words)
-
-
 def materials_table(result: Result) -> PageTable:
     """Every material of the device once, with where its numbers come from."""
     heads = [

@@ -38,7 +38,20 @@ def time_unit(duration: float) -> tuple[str, float]:
 
 
 def life_figure(life: LifeResult, measured: Sequence[Aged] = ()) -> Figure:
-    """Up to four quantities over time, with their 95 % bands, measured values and levels of loss."""
+    """Up to four quantities over time, with their 95 % bands, measured values and levels of loss.
+
+    Parameters
+    ----------
+    life : LifeResult
+        What is drawn.
+    measured : sequence of Aged
+        Measured values over time.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        170 mm wide.
+    """
     keys = life.keys[:PANELS]
     with look():
         figure, axes = panel_grid(len(keys), sharex=True)
@@ -93,7 +106,18 @@ def _limits(ax: Axes, key: str) -> None:
 
 
 def ageing_figure(life: LifeResult) -> Figure:
-    """The numbers that age over time, one panel for each kind of quantity."""
+    """The numbers that age over time, one panel for each kind of quantity.
+
+    Parameters
+    ----------
+    life : LifeResult
+        With numbers that age.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        170 mm wide.
+    """
     groups: dict[str, list[str]] = {}
     for path in life.numbers.nominal:
         groups.setdefault(quantity_of(path), []).append(path)

@@ -245,7 +245,20 @@ def onset_figure(J: ArrayLike, ratio: ArrayLike, found: Onset, std: ArrayLike | 
 def write_onset(
     J: ArrayLike, ratio: ArrayLike, found: Onset, std: ArrayLike | None, folder: Path
 ) -> list[Path]:
-    """Write the picture of an onset as SVG and PNG; the arguments are those of `onset_figure`."""
+    """Write the picture of an onset as SVG and PNG.
+
+    Parameters
+    ----------
+    J, ratio, found, std
+        As for `onset_figure`.
+    folder : Path
+        Folder; made if it does not exist.
+
+    Returns
+    -------
+    list of Path
+        The files.
+    """
     return page.write_pictures({"onset": onset_figure(J, ratio, found, std)}, folder)
 
 
@@ -292,7 +305,21 @@ def seebeck_map_figure(found: SeebeckMap) -> Figure:
 def write_seebeck_map(
     found: SeebeckMap, out: str | Path, formats: Sequence[str] = ("svg", "png")
 ) -> list[Path]:
-    """Write the picture of a Seebeck map into a folder and return the files.
+    """Write the picture of a Seebeck map into a folder.
+
+    Parameters
+    ----------
+    found : SeebeckMap
+        What was measured.
+    out : path
+        Folder; made if it does not exist.
+    formats : sequence of str
+        ``"svg"``, ``"png"``, ``"pdf"``.
+
+    Returns
+    -------
+    list of Path
+        The files.
 
     Raises
     ------

@@ -71,7 +71,18 @@ def efficiency_figure(region: SafeRegion, designs: Sequence[BarrierDesign] = ())
 
 
 def map_figure(region: SafeRegion) -> Figure:
-    """Safe current densities over the hot-side temperature, with the efficiency as lines of equal height."""
+    """Safe current densities over the hot-side temperature, with the efficiency as contour lines.
+
+    Parameters
+    ----------
+    region : SafeRegion
+        Of one temperature or more.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        120 mm wide.
+    """
     T, unit = region.T_hot, 1e4 * region.area
     allowed = region.column("current") / unit
     best = region.column("max_efficiency_current") / unit

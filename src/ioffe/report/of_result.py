@@ -80,7 +80,18 @@ def draw(result: Any, picture: str = "", ax: Axes | None = None, **options: Any)
 
 
 def pictures_of(result: Any) -> dict[str, Drawing]:
-    """Pictures of a result by their names, each a function that draws on axes."""
+    """Pictures of a result by their names.
+
+    Parameters
+    ----------
+    result : object
+        As for `draw`.
+
+    Returns
+    -------
+    dict of callable
+        Each draws on axes that it is given.
+    """
     if isinstance(result, Result):
         along = family_axis(result)
         found: dict[str, Drawing] = {name: partial(_draw_curve, result, name) for name in panels_of(result)}

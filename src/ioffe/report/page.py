@@ -66,6 +66,16 @@ class PageTable:
 def numbers_from(first: int) -> range:
     """Columns of numbers, from one on to the last.
 
+    Parameters
+    ----------
+    first : int
+        Index of the first column of numbers.
+
+    Returns
+    -------
+    range
+        For `PageTable.numeric`.
+
     Examples
     --------
     >>> 0 in numbers_from(1), 5 in numbers_from(1)
@@ -182,12 +192,39 @@ def section(
     hidden: bool = False,
     listed: bool = True,
 ) -> Section:
-    """A section with what there is of its contents; a page leaves out one without any."""
+    """A section with what there is of its contents; a page leaves out one without any.
+
+    Parameters
+    ----------
+    anchor, title : str
+        Name by which links reach it, and its heading.
+    *contents
+        What stands in it; None, empty texts and lists without entries are left out.
+    link, hidden, listed
+        As for `Section`.
+
+    Returns
+    -------
+    Section
+    """
     return Section(anchor, title, _present(contents), link, hidden, listed)
 
 
 def subsection(title: str, *contents: Content | None) -> Subsection | None:
-    """A part of a section with what there is of its contents; None if there is nothing."""
+    """A part of a section with what there is of its contents.
+
+    Parameters
+    ----------
+    title : str
+        Its heading.
+    *contents
+        As for `section`.
+
+    Returns
+    -------
+    Subsection or None
+        None if there is nothing.
+    """
     found = _present(contents)
     return Subsection(title, found) if found else None
 
@@ -198,12 +235,35 @@ def _present(contents: Iterable[Content | None]) -> tuple[Content, ...]:
 
 
 def citations(texts: Iterable[str], title: str = "How to cite") -> Section:
-    """The section with what is to be cited."""
+    """The section with what is to be cited.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        Citations; their DOIs become links.
+    title : str
+        Its heading.
+
+    Returns
+    -------
+    Section
+    """
     return section("cite", title, Bullets(tuple(texts)))
 
 
 def warning_list(texts: Iterable[str]) -> Section:
-    """The section with what must be known before the numbers are used."""
+    """The section with what must be known before the numbers are used.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        Warnings.
+
+    Returns
+    -------
+    Section
+        Empty without any, and then left out of the page.
+    """
     return section("warnings", "Warnings", Bullets(tuple(texts)), listed=False)
 
 
@@ -215,6 +275,11 @@ def findings(found: Iterable[tuple[str, str, str]]) -> Section:
     found : iterable of tuples of str
         Severity (``"error"``, ``"warning"`` or ``"note"``), the sample it belongs to or an empty text, and
         the doubt in words.
+
+    Returns
+    -------
+    Section
+        Errors first; empty without any doubt, and then left out of the page.
     """
     shown = []
     for severity, sample, text in sorted(found, key=lambda one: SEVERITIES.index(one[0])):
@@ -422,7 +487,18 @@ def _any_letter() -> Iterator[None]:
 
 
 def settle(figure: Figure) -> Figure:
-    """Lay a figure out once, so that saving it several times does not do it again."""
+    """Lay a figure out once, so that saving it several times does not do it again.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        It is changed: it has no layout engine any more.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The same figure.
+    """
     with look(), _any_letter():
         figure.draw_without_rendering()
         # without any engine, where "none" leaves one in place for which saving draws everything twice
@@ -440,6 +516,16 @@ def embedded(figure: Figure) -> str:
     """Figure as the address of an image that holds it.
 
     It is SVG with its letters as outlines, the same on every screen.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        Equal figures give equal texts.
+
+    Returns
+    -------
+    str
+        An address ``data:image/svg+xml;base64,...``.
     """
     import matplotlib as mpl
 

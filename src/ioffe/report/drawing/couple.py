@@ -45,6 +45,11 @@ def drawing(device: Leg | Module | Cascade, conditions: Conditions | None = None
         cascade one stage below the other, each at a scale of its own.
     conditions : Generator or Cooler, optional
         For the temperatures written at the hot and the cold side.
+
+    Returns
+    -------
+    str
+        A document that needs nothing else.
     """
     words = {side: _temperatures(conditions, side) for side in ("hot", "cold")}
     canvas = Canvas()
