@@ -10,11 +10,9 @@ from ioffe.base.errors import InputError
 from ioffe.base.units import convert
 from ioffe.device import Cooler, Generator
 from ioffe.device_file.measured import Measured
-from ioffe.report.curves import COOLER_PANELS, GENERATOR_PANELS, curve, curves
+from ioffe.report.curves import COOLER_PANELS, GENERATOR_PANELS, curve, curves, family, family_axis
 from ioffe.report.families import styles_of, sweeps_of
-from ioffe.report.maxima import family, family_axis
-from ioffe.report.page import embedded, save, settle
-from ioffe.report.panels import ordered_colours
+from ioffe.report.pictures import embedded, ordered_colours, save, settle
 from ioffe.report.profiles import best_point, profiles
 from tests.report.devices import module
 

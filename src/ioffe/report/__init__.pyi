@@ -3,12 +3,12 @@ from ioffe.report.analysis import analysis_page as analysis_page
 from ioffe.report.analysis import write_analysis as write_analysis
 from ioffe.report.curves import curve as curve
 from ioffe.report.curves import curves as curves
+from ioffe.report.curves import family as family
 from ioffe.report.device import device_page as device_page
 from ioffe.report.device import write_report as write_report
 from ioffe.report.drawing import drawing as drawing
 from ioffe.report.life import life_page as life_page
 from ioffe.report.life import write_life as write_life
-from ioffe.report.maxima import family as family
 from ioffe.report.measure import line_scan_page as line_scan_page
 from ioffe.report.measure import write_line_scan as write_line_scan
 from ioffe.report.measure import write_onset as write_onset

@@ -17,7 +17,7 @@ from ioffe.base.errors import Fault, InputError
 from ioffe.base.plotting import DASHES, axis_label, look, new_figure
 from ioffe.base.quantities import QUANTITIES
 from ioffe.material.analysis import Analysis, SampleAnalysis
-from ioffe.report.panels import sample_styles, title_letters
+from ioffe.report.pictures import sample_styles, title_letters
 from ioffe.report.text import in_unit, name_mathtext
 from ioffe.transport.pisarenko import seebeck_of_conductivity, seebeck_of_density
 from ioffe.transport.quality import best_zT

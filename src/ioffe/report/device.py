@@ -11,10 +11,9 @@ from ioffe.device.status import Status
 from ioffe.device.structure import materials_of
 from ioffe.device_file.measured import Comparison, Measured
 from ioffe.report import inputs, outputs, page, words
-from ioffe.report.curves import curve, curves, curves_caption, panels_of
+from ioffe.report.curves import curve, curves, curves_caption, family, family_axis, family_caption, panels_of
 from ioffe.report.drawing import drawing
 from ioffe.report.families import sweeps_of
-from ioffe.report.maxima import family, family_axis, family_caption
 from ioffe.report.profiles import best_point, point_words, profiles, profiles_caption
 from ioffe.report.text import small
 from ioffe.result.steady import Result

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.device.conditions import Cooler, Generator
-from ioffe.report.panels import ordered_colours
+from ioffe.report.pictures import ordered_colours
 from ioffe.report.text import printed
 from ioffe.result.steady import MAXIMA_KEYS, Result
 
@@ -35,7 +35,7 @@ MARKED = "Diamonds mark the result that was asked for."
 
 
 @dataclass(frozen=True)
-class Family:
+class CurveFamily:
     """One pair of temperatures: its curves by quantity, and its maxima."""
 
     at: dict[str, float]
@@ -43,7 +43,7 @@ class Family:
     maxima: dict[str, float]
 
 
-def families(result: Result) -> Iterator[Family]:
+def families(result: Result) -> Iterator[CurveFamily]:
     """Every pair of temperatures of a result, with its curves along the current."""
     names = list(result.maxima_axes)
     for index in product(*(range(len(v)) for v in result.maxima_axes.values())):
@@ -53,11 +53,11 @@ def families(result: Result) -> Iterator[Family]:
             order = np.argsort(result.axes.get("current", along["current"]))
             along = {k: v[order] for k, v in along.items()}
         maxima = {k: float(v[index]) for k, v in result.values.items() if k in MAXIMA_KEYS}
-        yield Family(at, along, maxima)
+        yield CurveFamily(at, along, maxima)
 
 
-def best_family(result: Result) -> Family | None:
-    """Family with the largest efficiency or COP, else the largest power, heat or temperature difference."""
+def best_family(result: Result) -> CurveFamily | None:
+    """The family with the largest efficiency or COP, else the largest power, heat or temperature difference."""
     found = list(families(result))
     for key in BEST_BY:
         good = [f for f in found if np.isfinite(f.maxima.get(key, np.nan))]

@@ -11,7 +11,7 @@ from ioffe.base.plotting import axis_label, look, new_figure
 from ioffe.material.fit import Fit, best_dopings
 from ioffe.material.uncertainty import with_error
 from ioffe.report.page import Bullets, PageTable, Picture, Section, section, subsection
-from ioffe.report.panels import legend_above, sample_styles
+from ioffe.report.pictures import legend_above, sample_styles
 from ioffe.report.text import in_unit, name_mathtext
 
 if TYPE_CHECKING:

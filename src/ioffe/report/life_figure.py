@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ioffe.base.plotting import COLOURS, DASHES, axis_label, look
 from ioffe.device.parameters import quantity_of
 from ioffe.life.result import LifeResult
-from ioffe.report.panels import legend_above, letter, panel_grid
+from ioffe.report.pictures import legend_above, letter, panel_grid
 from ioffe.report.text import axis, in_unit, readable_unit
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from ioffe.measure.line_scans import LineScan
 from ioffe.measure.seebeck_map import SeebeckMap
 from ioffe.report import page
 from ioffe.report.markup import symbol
-from ioffe.report.panels import title_letters
+from ioffe.report.pictures import title_letters, write_pictures
 from ioffe.report.text import list_of, printed
 
 if TYPE_CHECKING:
@@ -259,7 +259,7 @@ def write_onset(
     list of Path
         The files.
     """
-    return page.write_pictures({"onset": onset_figure(J, ratio, found, std)}, folder)
+    return write_pictures({"onset": onset_figure(J, ratio, found, std)}, folder)
 
 
 def seebeck_map_figure(found: SeebeckMap) -> Figure:
@@ -326,4 +326,4 @@ def write_seebeck_map(
     InputError
         For an unknown format.
     """
-    return page.write_pictures({"seebeck-map": seebeck_map_figure(found)}, out, formats)
+    return write_pictures({"seebeck-map": seebeck_map_figure(found)}, out, formats)

@@ -25,12 +25,11 @@ from ioffe.life.result import LifeResult
 from ioffe.material.analysis import Analysis
 from ioffe.report.analysis import analysis_page
 from ioffe.report.analysis_figure import PANELS, draw_property
-from ioffe.report.curves import draw_panel, panel_of, panels_of
+from ioffe.report.curves import draw_maxima, draw_panel, family_axis, maxima_of, panel_of, panels_of
 from ioffe.report.device import device_page, pictures_of_page
 from ioffe.report.families import sweeps_of
 from ioffe.report.life import life_page
 from ioffe.report.life_figure import draw_performance
-from ioffe.report.maxima import draw_maxima, family_axis, maxima_of
 from ioffe.report.page import Facts, Page, PageTable, numbers_from, section
 from ioffe.report.text import axis
 from ioffe.result.steady import Result

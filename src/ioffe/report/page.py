@@ -11,28 +11,22 @@ draws every page. Every text from outside is escaped, chemical formulas get subs
 
 from __future__ import annotations
 
-import base64
-import warnings
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from ioffe._version import __version__
-from ioffe.base.errors import Fault, InputError, did_you_mean
-from ioffe.base.plotting import look, save_figure
 from ioffe.report.markup import rich_text
+from ioffe.report.pictures import embedded, write_pictures
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-FORMATS = ("svg", "png", "pdf")
 REPORT = "report.html"
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_COLUMNS = 100
@@ -432,104 +426,3 @@ def write_page(
         path.write_text(text, encoding="utf-8")
         files.append(path)
     return files
-
-
-def write_pictures(
-    figures: Mapping[str, Figure], out: str | Path, formats: Sequence[str] = ("svg", "png")
-) -> list[Path]:
-    """Write figures into a folder, each in every format.
-
-    Parameters
-    ----------
-    figures : mapping of str to Figure
-        By the names of their files, without an ending.
-    out : path
-        Folder; made if it does not exist.
-    formats : sequence of str
-        ``"svg"``, ``"png"``, ``"pdf"``.
-
-    Returns
-    -------
-    list of Path
-        The files.
-
-    Raises
-    ------
-    InputError
-        For an unknown format, before anything is written.
-    """
-    check_formats(formats)
-    folder = Path(out)
-    folder.mkdir(parents=True, exist_ok=True)
-    return [path for name, figure in figures.items() for path in save(settle(figure), folder, name, formats)]
-
-
-def check_formats(formats: Sequence[str]) -> None:
-    """Refuse endings of pictures that are not known.
-
-    Raises
-    ------
-    InputError
-        With the nearest known one.
-    """
-    unknown = [f for f in formats if f not in FORMATS]
-    if unknown:
-        words = " or ".join(f'"{f}"' for f in FORMATS)
-        raise InputError(Fault("formats", unknown[0], words, did_you_mean(unknown[0], FORMATS)))
-
-
-@contextmanager
-def _any_letter() -> Iterator[None]:
-    """Letters that the font has not are drawn as boxes, without a warning for each."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)
-        yield
-
-
-def settle(figure: Figure) -> Figure:
-    """Lay a figure out once, so that saving it several times does not do it again.
-
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-        It is changed: it has no layout engine any more.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        The same figure.
-    """
-    with look(), _any_letter():
-        figure.draw_without_rendering()
-        # without any engine, where "none" leaves one in place for which saving draws everything twice
-        figure.set_layout_engine(None)
-    return figure
-
-
-def save(figure: Figure, folder: Path, name: str, formats: Sequence[str]) -> list[Path]:
-    """Write a figure in several formats and return the files."""
-    with _any_letter():
-        return [save_figure(figure, folder / f"{name}.{ending}") for ending in formats]
-
-
-def embedded(figure: Figure) -> str:
-    """Figure as the address of an image that holds it.
-
-    It is SVG with its letters as outlines, the same on every screen.
-
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-        Equal figures give equal texts.
-
-    Returns
-    -------
-    str
-        An address ``data:image/svg+xml;base64,...``.
-    """
-    import matplotlib as mpl
-
-    stream = BytesIO()
-    with look(), _any_letter(), mpl.rc_context({"svg.fonttype": "path"}):
-        figure.savefig(stream, format="svg", metadata={"Date": None})
-    return "data:image/svg+xml;base64," + base64.b64encode(stream.getvalue()).decode("ascii")

@@ -15,7 +15,7 @@ from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.status import Status
 from ioffe.device_file.measured import Comparison
-from ioffe.report.families import Family, best_family
+from ioffe.report.families import CurveFamily, best_family
 from ioffe.report.markup import symbol
 from ioffe.report.page import KeyFigure, PageTable
 from ioffe.report.text import list_of, noun, printed, signed_percent, small, spoken
@@ -163,16 +163,16 @@ def verdict(result: Result, comparisons: Sequence[Comparison] = ()) -> list[str]
     return [*sentences, *_asked_for(result), *_published(comparisons), *_health(result)]
 
 
-def _at_best(family: Family, aim: str) -> tuple[str, str]:
+def _at_best(family: CurveFamily, aim: str) -> tuple[str, str]:
     """A maximum and its current in words."""
     return spoken(family.maxima[aim], aim), spoken(family.maxima[f"{aim}_current"], "current")
 
 
-def _known(family: Family, aim: str) -> bool:
+def _known(family: CurveFamily, aim: str) -> bool:
     return bool(np.isfinite(family.maxima.get(aim, np.nan)))
 
 
-def _generator(result: Result, c: Generator, best: Family) -> list[str]:
+def _generator(result: Result, c: Generator, best: CurveFamily) -> list[str]:
     m, name = best.maxima, _noun(result.device)
     where = "With " + _conditions(best, c)
     if not _known(best, "max_power"):
@@ -192,7 +192,7 @@ def _generator(result: Result, c: Generator, best: Family) -> list[str]:
     return out + _range(result, "max_efficiency", "efficiency")
 
 
-def _cooler(result: Result, c: Cooler, best: Family) -> list[str]:
+def _cooler(result: Result, c: Cooler, best: CurveFamily) -> list[str]:
     name = _noun(result.device)
     out = []
     if _known(best, "max_heat"):
@@ -214,14 +214,14 @@ def _cooler(result: Result, c: Cooler, best: Family) -> list[str]:
     return out + _range(result, "max_COP", "best COP")
 
 
-def _load(best: Family, c: Cooler) -> str:
+def _load(best: CurveFamily, c: Cooler) -> str:
     """Heat load at which the largest temperature difference is meant."""
     free = c.T_cold is None and c.aim != "COP"
     load = best.at.get("heat", 0.0 if c.heat is None else float(np.max(c.heat))) if free else 0.0
     return "without a heat load" if load == 0.0 else f"with a heat load of {printed(load, 'heat', 4)}"
 
 
-def _conditions(best: Family, c: Generator | Cooler) -> str:
+def _conditions(best: CurveFamily, c: Generator | Cooler) -> str:
     """Temperatures, or the heat, of the best family."""
     words = []
     if isinstance(c, Generator) and c.heat is not None:

@@ -1,0 +1,202 @@
+"""Pictures: a grid of panels with letters and one legend; as files and inside a page."""
+
+from __future__ import annotations
+
+import base64
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from string import ascii_lowercase
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.base.plotting import COLOURS, MARKERS, look, new_figure, save_figure
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+FORMATS = ("svg", "png", "pdf")
+LEGEND_HEIGHT = 8.0
+"""Height in mm that a figure has for a legend above its panels."""
+
+
+def panel_grid(
+    count: int, columns: int = 2, *, width: float = 170.0, row: float = 54.0, **more: Any
+) -> tuple[Figure, list[Axes]]:
+    """Figure with so many panels, row by row; to be used inside `look()`.
+
+    Parameters
+    ----------
+    count, columns : int
+        Number of panels, and how many stand side by side.
+    width, row : float
+        Width of the figure and height of a row in mm.
+    **more
+        As for `matplotlib.figure.Figure.subplots`.
+
+    Returns
+    -------
+    Figure, list of Axes
+        The panels without those that stay empty in the last row.
+    """
+    rows = -(-count // columns)
+    figure, axes = new_figure(rows, columns, width=width, height=LEGEND_HEIGHT + row * rows, **more)
+    for ax in axes[count:]:
+        ax.set_visible(False)
+    return figure, axes[:count]
+
+
+def letter(axes: Sequence[Axes]) -> None:
+    """Letters a, b, c ... above the panels."""
+    for ax, text in zip(axes, ascii_lowercase, strict=False):
+        ax.text(0.0, 1.02, text, transform=ax.transAxes, fontweight="bold", va="bottom")
+
+
+def title_letters(axes: Sequence[Axes]) -> None:
+    """Letters a, b, c ... as titles at the left, for panels with legends or bars around them."""
+    for ax, text in zip(axes, ascii_lowercase, strict=False):
+        ax.set_title(text, loc="left", fontweight="bold", pad=3.0)
+
+
+def legend_above(figure: Figure, axes: Sequence[Axes], columns: int = 4, **more: Any) -> None:
+    """One legend above all panels with every label of some of them once; none without labels."""
+    found: dict[str, Any] = {}
+    for ax in axes:
+        found |= {label: handle for handle, label in zip(*ax.get_legend_handles_labels(), strict=True)}
+    if found:
+        ncols = min(len(found), columns)
+        figure.legend(list(found.values()), list(found), loc="outside upper center", ncols=ncols, **more)
+
+
+def ordered_colours(count: int) -> list[str]:
+    """Colours from cold to hot that stay in order for colour-blind readers and in grey print.
+
+    Examples
+    --------
+    >>> ordered_colours(1), len(set(ordered_colours(9)))
+    (['#b12a90'], 9)
+    """
+    from matplotlib import colormaps
+    from matplotlib.colors import to_hex
+
+    shades = [0.4] if count == 1 else np.linspace(0.04, 0.82, count)
+    return [to_hex(colormaps["plasma"](float(s))) for s in shades]
+
+
+def sample_styles(count: int) -> list[tuple[str, str]]:
+    """Colour and marker of every sample of a series.
+
+    Examples
+    --------
+    >>> sample_styles(2)
+    [('#0072B2', 'o'), ('#D55E00', 's')]
+    """
+    colours = COLOURS if count <= len(COLOURS) else ordered_colours(count)
+    return [(colours[k], MARKERS[k % len(MARKERS)]) for k in range(count)]
+
+
+def write_pictures(
+    figures: Mapping[str, Figure], out: str | Path, formats: Sequence[str] = ("svg", "png")
+) -> list[Path]:
+    """Write figures into a folder, each in every format.
+
+    Parameters
+    ----------
+    figures : mapping of str to Figure
+        By the names of their files, without an ending.
+    out : path
+        Folder; made if it does not exist.
+    formats : sequence of str
+        ``"svg"``, ``"png"``, ``"pdf"``.
+
+    Returns
+    -------
+    list of Path
+        The files.
+
+    Raises
+    ------
+    InputError
+        For an unknown format, before anything is written.
+    """
+    check_formats(formats)
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    return [path for name, figure in figures.items() for path in save(settle(figure), folder, name, formats)]
+
+
+def check_formats(formats: Sequence[str]) -> None:
+    """Refuse endings of pictures that are not known.
+
+    Raises
+    ------
+    InputError
+        With the nearest known one.
+    """
+    unknown = [f for f in formats if f not in FORMATS]
+    if unknown:
+        words = " or ".join(f'"{f}"' for f in FORMATS)
+        raise InputError(Fault("formats", unknown[0], words, did_you_mean(unknown[0], FORMATS)))
+
+
+@contextmanager
+def _any_letter() -> Iterator[None]:
+    """Letters that the font has not are drawn as boxes, without a warning for each."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)
+        yield
+
+
+def settle(figure: Figure) -> Figure:
+    """Lay a figure out once, so that saving it several times does not do it again.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        It is changed: it has no layout engine any more.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The same figure.
+    """
+    with look(), _any_letter():
+        figure.draw_without_rendering()
+        # without any engine, where "none" leaves one in place for which saving draws everything twice
+        figure.set_layout_engine(None)
+    return figure
+
+
+def save(figure: Figure, folder: Path, name: str, formats: Sequence[str]) -> list[Path]:
+    """Write a figure in several formats and return the files."""
+    with _any_letter():
+        return [save_figure(figure, folder / f"{name}.{ending}") for ending in formats]
+
+
+def embedded(figure: Figure) -> str:
+    """Figure as the address of an image that holds it.
+
+    It is SVG with its letters as outlines, the same on every screen.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        Equal figures give equal texts.
+
+    Returns
+    -------
+    str
+        An address ``data:image/svg+xml;base64,...``.
+    """
+    import matplotlib as mpl
+
+    stream = BytesIO()
+    with look(), _any_letter(), mpl.rc_context({"svg.fonttype": "path"}):
+        figure.savefig(stream, format="svg", metadata={"Date": None})
+    return "data:image/svg+xml;base64," + base64.b64encode(stream.getvalue()).decode("ascii")
