@@ -57,7 +57,7 @@ def families(result: Result) -> Iterator[CurveFamily]:
 
 
 def best_family(result: Result) -> CurveFamily | None:
-    """The family with the largest efficiency or COP, else the largest power, heat or temperature difference."""
+    """Family with the largest efficiency or COP, else the largest power, heat or temperature difference."""
     found = list(families(result))
     for key in BEST_BY:
         good = [f for f in found if np.isfinite(f.maxima.get(key, np.nan))]
