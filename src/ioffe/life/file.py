@@ -41,26 +41,9 @@ from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import numbers, quantity_of
-from ioffe.device_file.life import (
-    AgedTable,
-    LifeTable,
-    LinearTable,
-    ParabolicTable,
-    PhaseTable,
-    PowerTable,
-    RelaxationTable,
-    TabulatedTable,
-)
+from ioffe.device_file import life as tables
 from ioffe.device_file.read import DeviceFile
-from ioffe.interface.ageing import (
-    Arrhenius,
-    Law,
-    LinearGrowth,
-    ParabolicGrowth,
-    PowerLaw,
-    Relaxation,
-    Tabulated,
-)
+from ioffe.interface import ageing
 from ioffe.life.cycling import CoffinManson
 from ioffe.life.degradation import AnyDegradation, Degradation, GrowingLayer
 from ioffe.life.process import ageing_of, full_paths
@@ -72,7 +55,6 @@ __all__ = ["Aged", "LifeTask", "life_of"]
 
 FACTOR = "relative_uncertainty"
 """Quantity of a factor: a number, or a text in per cent."""
-LawTables = RelaxationTable | LinearTable | ParabolicTable | PowerTable | TabulatedTable
 NOT_HERE = "nothing is expected here in this mode of operation"
 ONE_VALUE = ("T_hot", "T_cold", "current", "voltage", "load", "heat")
 """Reference conditions of which `[operate]` may list several."""
@@ -194,7 +176,7 @@ class _LifeBuilder:
     """Makes the parts of a life from their tables and collects what is wrong with them."""
 
     def __init__(
-        self, table: LifeTable, device: Leg | Module, conditions: Conditions, faults: Faults
+        self, table: tables.LifeTable, device: Leg | Module, conditions: Conditions, faults: Faults
     ) -> None:
         self.table, self.device, self.conditions, self.faults = table, device, conditions, faults
 
@@ -241,7 +223,7 @@ class _LifeBuilder:
             return service if table.duration is None else replace(service, duration=table.duration)
         return None
 
-    def _phase(self, table: PhaseTable, k: int) -> ServicePhase | None:
+    def _phase(self, table: tables.PhaseTable, k: int) -> ServicePhase | None:
         fields = {name: value for name, value in table if value is not None}
         with self.under(f"life.phase[{k}]"):
             for name in fields:
@@ -250,13 +232,13 @@ class _LifeBuilder:
             return ServicePhase(fields.pop("duration"), fields.pop("temperature", None), **fields)
         return None
 
-    def degradation(self, table: LawTables, k: int) -> AnyDegradation | None:
+    def degradation(self, table: tables.AgeingTable, k: int) -> AnyDegradation | None:
         """What ages, by one table."""
         with self.under(f"life.degradation[{k}]"):
             return _DegradationReader(table, self.device, self.conditions).made()
         return None
 
-    def aged(self, table: AgedTable, k: int) -> Aged | None:
+    def aged(self, table: tables.AgedTable, k: int) -> Aged | None:
         """A measured value."""
         with self.under(f"life.measured[{k}].value"):
             value, std = measured(table.value, table.quantity)
@@ -268,7 +250,7 @@ class _LifeBuilder:
 class _DegradationReader:
     """One degradation from its table; its values are in the quantity of what ages."""
 
-    def __init__(self, table: LawTables, device: Leg | Module, conditions: Conditions) -> None:
+    def __init__(self, table: tables.AgeingTable, device: Leg | Module, conditions: Conditions) -> None:
         self.table, self.faults = table, Faults()
         self.std: dict[str, float] = {}
         self.fresh: float | None = None
@@ -301,10 +283,10 @@ class _DegradationReader:
             return GrowingLayer(table.path, law, **layer, **shared)
         return Degradation(table.path, law, how=table.how, **shared)
 
-    def _law(self, acceleration: Arrhenius | None) -> Law | None:
+    def _law(self, acceleration: ageing.Arrhenius | None) -> ageing.Law | None:
         """The law; None if anything is wrong so far."""
         table = self.table
-        if isinstance(table, TabulatedTable):
+        if isinstance(table, tables.TabulatedTable):
             times = tuple(self._time("times", x, f"times[{i}]") for i, x in enumerate(table.times))
             values = tuple(self._number("values", x, f"values[{i}]") for i, x in enumerate(table.values))
             if self.std:
@@ -312,20 +294,20 @@ class _DegradationReader:
                     "values without uncertainty are expected: a table gives no bands, the other laws do"
                 )
                 self.faults.add("values", expected=expected)
-            return self._tried(Tabulated, times, values, acceleration=acceleration)
+            return self._tried(ageing.Tabulated, times, values, acceleration=acceleration)
         start = self._initial()
-        if isinstance(table, RelaxationTable):
+        if isinstance(table, tables.RelaxationTable):
             final, time = self._number("final", table.final), self._time("time", table.time)
             exponent = self._parsed("exponent", table.exponent, FACTOR)
-            return self._tried(Relaxation, start, final, time, exponent, acceleration=acceleration)
+            return self._tried(ageing.Relaxation, start, final, time, exponent, acceleration=acceleration)
         change, sign = _unsigned(table.change)
         change, time = sign * self._number("change", change), self._time("time", table.time)
-        if isinstance(table, PowerTable):
+        if isinstance(table, tables.PowerTable):
             exponent = self._parsed("exponent", table.exponent, FACTOR)
             self._spread("change", abs(change), change, time, exponent)
-            return self._tried(PowerLaw, start, change, time, exponent, acceleration=acceleration)
-        kind = ParabolicGrowth if isinstance(table, ParabolicTable) else LinearGrowth
-        size = sqrt(time) if kind is ParabolicGrowth else time
+            return self._tried(ageing.PowerLaw, start, change, time, exponent, acceleration=acceleration)
+        kind = ageing.ParabolicGrowth if isinstance(table, tables.ParabolicTable) else ageing.LinearGrowth
+        size = sqrt(time) if kind is ageing.ParabolicGrowth else time
         self._spread("growth", abs(change) / size, change, time, kind.EXPONENT)
         return self._tried(kind, start, change / size, acceleration=acceleration)
 
@@ -339,7 +321,7 @@ class _DegradationReader:
     def _initial(self) -> float:
         """Value at the start: as written, or that of the fresh device."""
         table = self.table
-        assert not isinstance(table, TabulatedTable)
+        assert not isinstance(table, tables.TabulatedTable)
         if table.initial is not None:
             return self._number("initial", table.initial)
         if table.layer is not None or table.how == "added":
@@ -351,11 +333,11 @@ class _DegradationReader:
             self.faults.add("initial", expected=expected)
         return self.fresh or 0.0
 
-    def _acceleration(self) -> Arrhenius | None:
+    def _acceleration(self) -> ageing.Arrhenius | None:
         energy, T = self.table.activation_energy, self.table.reference_temperature
         if energy is not None and T is not None:
             value = self._parsed("activation_energy", energy, "activation_energy")
-            return self._tried(Arrhenius, value, T)
+            return self._tried(ageing.Arrhenius, value, T)
         if energy is not None or T is not None:
             missing = "reference_temperature" if T is None else "activation_energy"
             self.faults.add(missing, expected="both activation_energy and reference_temperature are expected")

@@ -16,14 +16,7 @@ from ioffe.device.conditions import Generator
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact
 from ioffe.published.source import SourceInputs
-from ioffe.transport import elastic, extended_defects, scattering_rates
-from ioffe.transport.formula import (
-    atomic_mass,
-    atomic_volume,
-    hexagonal_cell_volume,
-    molar_mass,
-    xray_density,
-)
+from ioffe.transport import elastic, extended_defects, formula, scattering_rates
 from ioffe.transport.phonons import DebyeCallaway
 
 __all__ = ["COMPUTATIONS"]
@@ -139,18 +132,18 @@ def elastic_numbers(inputs: SourceInputs) -> Mapping[str, float]:
 
 def masses_and_volumes(inputs: SourceInputs) -> Mapping[str, float]:
     """Masses of the atoms, volumes from lattice parameters, density, share of the precipitates."""
-    bismuth, antimony, tellurium = (atomic_mass(element) for element in ("Bi", "Sb", "Te"))
+    bismuth, antimony, tellurium = (formula.atomic_mass(element) for element in ("Bi", "Sb", "Te"))
     volumes = {
-        key: float(atomic_volume(hexagonal_cell_volume(a, c), atoms))
+        key: float(formula.atomic_volume(formula.hexagonal_cell_volume(a, c), atoms))
         for key, (a, c, atoms) in LATTICES.items()
     }
-    formula = 0.5 * molar_mass("Bi") + 1.5 * molar_mass("Sb") + 3.0 * molar_mass("Te")
+    unit = 0.5 * formula.molar_mass("Bi") + 1.5 * formula.molar_mass("Sb") + 3.0 * formula.molar_mass("Te")
     radius, number = inputs["precipitate_radius"], inputs["precipitate_density"]
     return {
         **volumes,
         "mass_BT": (2.0 * bismuth + 3.0 * tellurium) / 5.0,
         "mass_ST": (2.0 * antimony + 3.0 * tellurium) / 5.0,
-        "density": float(xray_density(15 * volumes["volume_first"], formula, 3)),
+        "density": float(formula.xray_density(15 * volumes["volume_first"], unit, 3)),
         "precipitate_volume": 4.0 / 3.0 * np.pi * radius**3 * number,
     }
 

@@ -10,14 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.migration import limits
 from ioffe.migration.defect import DefectModel, electron_gibbs_energy
-from ioffe.migration.limits import (
-    LegLimits,
-    MixedConductor,
-    critical_current_density,
-    leg_limits,
-    limits_from_directions,
-)
 from ioffe.migration.specimen import HoleConductivity, MigratingLeg
 from ioffe.migration.steady import exact_critical_current
 from ioffe.published.source import Computation, SourceInputs
@@ -58,25 +52,25 @@ def profile(inputs: SourceInputs, hot: float = HOT) -> tuple[Array, Array, Array
 
 def superionic_resistance(inputs: SourceInputs) -> float:
     """Integral of dx/sigma in ohm m2 over the part above the transition."""
-    any_limit = MixedConductor(inputs["isothermal_voltage"], transition=inputs["transition"])
-    return sum(part.resistance for part in leg_limits(*profile(inputs), any_limit).parts)
+    any_limit = limits.MixedConductor(inputs["isothermal_voltage"], transition=inputs["transition"])
+    return sum(part.resistance for part in limits.leg_limits(*profile(inputs), any_limit).parts)
 
 
-def conductor(inputs: SourceInputs) -> MixedConductor:
+def conductor(inputs: SourceInputs) -> limits.MixedConductor:
     """One S* and one V_c(T), from the leg at 750 K and the undivided leg with a temperature difference."""
     resistance, transition = superionic_resistance(inputs), inputs["transition"]
-    found = limits_from_directions(
+    found = limits.limits_from_directions(
         inputs["J_same"] * resistance, inputs["J_opposite"] * resistance, HOT - transition
     )
     middle, voltage = 0.5 * (HOT + transition), float(found.isothermal_voltage)
     slope = (inputs["isothermal_voltage"] - voltage) / (ISOTHERMAL - middle)
-    return MixedConductor(lambda T: voltage + slope * (T - middle), float(found.S_star), transition)
+    return limits.MixedConductor(lambda T: voltage + slope * (T - middle), float(found.S_star), transition)
 
 
-def gradient_limits(inputs: SourceInputs, segments: int, hot: float = HOT) -> LegLimits:
+def gradient_limits(inputs: SourceInputs, segments: int, hot: float = HOT) -> limits.LegLimits:
     """Limits of the leg with a temperature difference, in equal segments."""
     barriers = [SHORT * i / segments for i in range(1, segments)]
-    return leg_limits(*profile(inputs, hot), conductor(inputs), barriers=barriers)
+    return limits.leg_limits(*profile(inputs, hot), conductor(inputs), barriers=barriers)
 
 
 def defect_model(inputs: SourceInputs) -> dict[str, float]:
@@ -98,9 +92,9 @@ def exact(inputs: SourceInputs) -> dict[str, float]:
 def isothermal(inputs: SourceInputs) -> dict[str, float]:
     """Critical currents and voltages at 750 K from the measured critical voltage."""
     voltage, sigma = inputs["isothermal_voltage"], inputs["sigma_750"]
-    one = critical_current_density(voltage, sigma, LONG)
+    one = limits.critical_current_density(voltage, sigma, LONG)
     cuts = [LONG / 3.0, 2.0 * LONG / 3.0]
-    three = leg_limits([0.0, LONG], ISOTHERMAL, sigma, MixedConductor(voltage), barriers=cuts)
+    three = limits.leg_limits([0.0, LONG], ISOTHERMAL, sigma, limits.MixedConductor(voltage), barriers=cuts)
     return {
         "J_one": float(one),
         "J_three": three.upper,
@@ -113,7 +107,7 @@ def directions(inputs: SourceInputs) -> dict[str, float]:
     """S* and isothermal voltage from the currents along and against the heat."""
     resistance = superionic_resistance(inputs)
     same, opposite = inputs["J_same"] * resistance, inputs["J_opposite"] * resistance
-    found = limits_from_directions(same, opposite, HOT - inputs["transition"])
+    found = limits.limits_from_directions(same, opposite, HOT - inputs["transition"])
     return {
         "voltage_same": same,
         "voltage_opposite": opposite,
