@@ -48,6 +48,26 @@ def test_texts_with_units_are_the_numbers():
     np.testing.assert_array_equal(series.times, [0.0, day])
 
 
+def test_what_is_checked_is_what_is_computed_with():
+    edges, fresh = np.linspace(0.0, 4e-6, 21), np.repeat([1.0, 0.0], 10)
+    plain = te.interface.diffuse(edges, fresh, 1e-16, [3600.0]).concentration
+    np.testing.assert_array_equal(
+        te.interface.diffuse(edges, fresh, "1e-12 cm2/s", ["1 h"]).concentration, plain
+    )
+    x = np.linspace(-3e-6, 3e-6, 61)
+    c = te.interface.couple_profile(x, "0.6 um", 30.0)
+    width = [te.interface.fit_profile(x, c, probe=s).parameter("width").value for s in (2e-7, "0.2 um")]
+    assert width[0] == width[1] < 0.6e-6
+    law = te.interface.Relaxation(2e-9, 8e-10, "8 day", acceleration=te.interface.Arrhenius(e, 573.0))
+    days = np.arange(6.0) * 5 * 86400.0
+    series = [te.interface.AgeingSeries(f"{T:g}", days, law.at(days, T), T) for T in (543.0, 573.0)]
+    fit = te.interface.fit_ageing(series, own=(), reference_temperature="300 degC")
+    assert fit.law("573").acceleration.reference_temperature == 573.15
+    ends = te.interface.Phase("Mg3Sb2", -0.6 * e), te.interface.Phase("Mg3Bi2", -0.3 * e)
+    mixed = [te.interface.solid_solution(ends, [0.5, 0.5], T, 0.4) for T in (573.15, "300 degC")]
+    assert mixed[0].formation_energy == mixed[1].formation_energy
+
+
 @pytest.mark.parametrize(
     "call",
     [
@@ -71,3 +91,9 @@ def test_quantities_of_pint():
     rho = te.interface.contact_resistivity(junction)
     np.testing.assert_allclose(rho, te.interface.contact_resistivity(same), rtol=1e-12)
     np.testing.assert_allclose(te.interface.diffusion_width(1e-18, Q(1, "hour")), 2.0 * np.sqrt(3600e-18))
+    faster = te.interface.Arrhenius(Q(1.0, "eV"), Q(300.0, "degC"))
+    np.testing.assert_allclose(faster.factor(Q([300.0, 350.0], "degC")), faster.factor([573.15, 623.15]))
+    shear = te.interface.EdgeShear(-26e6, 1.26e-3, -28e3, 1.5e-3)
+    np.testing.assert_allclose(shear.at(Q(1.0, "mm")), shear.at(1e-3))
+    with pytest.raises(InputError):  # no unit of a value in the unit of a law
+        te.interface.AgeingSeries("a", [0.0, 1.0], Q([1.0, 2.0], "mm"))

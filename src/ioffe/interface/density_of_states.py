@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.constants import e
 from ioffe.base.errors import Fault, Faults, InputError
-from ioffe.interface._checks import read_lines
+from ioffe.interface._checks import FROM_ZERO, Checks, numbers, read_lines
 
 __all__ = ["Classified", "DensityOfStates", "classify_states", "read_density_of_states"]
 
 Array = NDArray[np.float64]
 Kind = Literal["metal", "semimetal", "semiconductor"]
-EMPTY = 0.01
+FEWEST: Final = 5
+"""Energies of a density of states."""
+EMPTY: Final = 0.01
 """Part of the mean density of the valence states below which there are no states: what broadening leaves."""
 SEMIMETAL = 0.25
 """Part of the mean density of the valence states below which the Fermi level lies in a pseudogap."""
@@ -62,19 +64,19 @@ class DensityOfStates:
     name: str = ""
 
     def __post_init__(self) -> None:
-        faults = Faults()
-        energy, density = np.asarray(self.energy, float), np.asarray(self.density, float)
-        if energy.ndim != 1 or energy.shape != density.shape or len(energy) < 5:
-            faults.add(
-                "energy", list(energy.shape), "at least five energies, with a density each, are expected"
-            )
-        elif not (np.all(np.isfinite(energy)) and np.all(np.diff(energy) > 0.0)):
-            faults.add("energy", expected="energies that rise are expected")
-        elif not (np.all(np.isfinite(density)) and np.all(density >= 0.0) and np.any(density > 0.0)):
-            faults.add("density", expected="densities from 0 on, not all 0, are expected")
-        elif not energy[0] < -AT_FERMI or not energy[-1] > AT_FERMI:
-            faults.add("energy", expected="energies on both sides of the Fermi level are expected")
-        faults.raise_if_any()
+        energy, density = numbers(energy=(self.energy, "energy"), density=(self.density, FROM_ZERO))
+        with Checks() as checks:
+            if energy.ndim != 1 or energy.shape != density.shape or len(energy) < FEWEST:
+                expected = "at least five energies, with a density each, are expected"
+                checks.add("energy", list(energy.shape), expected)
+            elif not np.all(np.diff(energy) > 0.0):
+                checks.add("energy", expected="energies that rise are expected")
+            elif not np.any(density > 0.0):
+                checks.add("density", expected="densities from 0 on, not all 0, are expected")
+            elif not energy[0] < -AT_FERMI or not energy[-1] > AT_FERMI:
+                checks.add("energy", expected="energies on both sides of the Fermi level are expected")
+        object.__setattr__(self, "energy", energy)
+        object.__setattr__(self, "density", density)
 
 
 @dataclass(frozen=True)
@@ -133,13 +135,10 @@ def classify_states(states: DensityOfStates) -> Classified:
     >>> classify_states(DensityOfStates(E, 0.1 + np.abs(E / e))).kind
     'semimetal'
     """
-    E, g = np.asarray(states.energy), np.asarray(states.density)
+    E, g = states.energy, states.density
     valence = (E < 0.0) & (E >= -VALENCE)
-    mean = (
-        float(np.trapezoid(g[valence], E[valence]) / np.ptp(E[valence]))
-        if np.count_nonzero(valence) > 1
-        else 0.0
-    )
+    span = np.ptp(E[valence]) if np.count_nonzero(valence) > 1 else np.inf
+    mean = float(np.trapezoid(g[valence], E[valence]) / span)
     if mean <= 0.0:
         raise InputError(Fault("density", expected="states below the Fermi level are expected"))
     grid = np.linspace(-AT_FERMI, AT_FERMI, 21)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ioffe.base.constants import e
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.least_squares import LeastSquaresFit
-from ioffe.interface._checks import FROM_ZERO, NUMBER, POSITIVE, Checks, Kind
+from ioffe.interface._checks import FROM_ZERO, NUMBER, POSITIVE, Checks, Kind, QuantityLike
 from ioffe.interface.ageing.acceleration import TEMPERATURE, Arrhenius, reduced_time
 from ioffe.interface.ageing.law import ENERGY, Law
 from ioffe.interface.ageing.laws import LinearGrowth, ParabolicGrowth, PowerLaw, Relaxation
@@ -50,7 +50,7 @@ def fit_ageing(
     own: Collection[str] = ("initial",),
     fixed: Mapping[str, float] | None = None,
     free: Collection[str] = (),
-    reference_temperature: float | None = None,
+    reference_temperature: QuantityLike | None = None,
     relative: bool = True,
 ) -> AgeingFit:
     """Fit an ageing law to one junction, or to several that differ in temperature.
@@ -99,7 +99,7 @@ def fit_ageing(
     10.99 days
     """
     several = [series] if isinstance(series, AgeingSeries) else list(series)
-    held = _checked(several, kind, own, fixed or {}, free, reference_temperature)
+    held = _checked(several, kind, own, fixed or {}, free)
     accelerated, reference = _temperatures(several, reference_temperature)
     activated = (accelerated or ENERGY in held) and reference is not None
     if not activated:
@@ -138,7 +138,6 @@ def _checked(
     own: Collection[str],
     fixed: Mapping[str, float],
     free: Collection[str],
-    reference_temperature: float | None,
 ) -> dict[str, float]:
     """Parameters that are held; raises for unknown names and wrong data."""
     with Checks() as checks:
@@ -155,8 +154,6 @@ def _checked(
         if sum(len(np.unique(s.times)) for s in series) < 2:
             expected = "at least two different times are expected"
             checks.add("times", expected=expected, advice="one point is no law")
-        if reference_temperature is not None:
-            checks.number("reference_temperature", reference_temperature, TEMPERATURE)
     known = tuple(p.name for p in _parameters_of(kind, series[0], [1.0], "", frozenset()))
     held = {"exponent": 1.0} if kind is Relaxation and "exponent" not in free else {}
     with Checks() as checks:
@@ -168,16 +165,18 @@ def _checked(
     return held
 
 
-def _temperatures(series: Sequence[AgeingSeries], wanted: float | None) -> tuple[bool, float | None]:
+def _temperatures(series: Sequence[AgeingSeries], wanted: QuantityLike | None) -> tuple[bool, float | None]:
     """Whether the temperatures differ, and the reference temperature; None where none are known."""
     missing = [s.name for s in series if s.temperatures is None]
     if missing and len(missing) < len(series):
         expected = "temperatures are expected, as the other series have"
         raise InputError(Fault(f"temperatures of {name}", expected=expected) for name in missing)
+    with Checks() as checks:
+        stated = None if wanted is None else checks.number("reference_temperature", wanted, TEMPERATURE)
     if missing:
-        return False, wanted
+        return False, stated
     T = np.concatenate([np.atleast_1d(s.temperatures) for s in series if s.temperatures is not None])
-    return bool(np.ptp(T) > 0.0), float(np.max(T)) if wanted is None else float(wanted)
+    return bool(np.ptp(T) > 0.0), float(np.max(T)) if stated is None else stated
 
 
 def _residual(

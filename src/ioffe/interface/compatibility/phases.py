@@ -280,8 +280,8 @@ def solid_solution(
             checks.number(f"shares[{index}]", share, replace(SHARE, exclusive=True))
         if len(shares) != len(ends) or abs(sum(shares) - 1.0) > ROUNDING:
             checks.add("shares", list(shares), f"{len(ends)} shares with the sum 1 are expected")
-        checks.number("T", T, "temperature")
-        checks.number("mixing_sites", mixing_sites, SHARE)
+        thermal = k_B * checks.number("T", T, "temperature")
+        sites = checks.number("mixing_sites", mixing_sites, SHARE)
         if len({round(end.composition.atoms, 9) for end in ends}) != 1:
             expected = "formulas with the same number of atoms are expected"
             checks.add("ends", [end.formula for end in ends], expected)
@@ -293,7 +293,5 @@ def solid_solution(
     energy = sum(share * end.formation_energy for share, end in zip(shares, ends, strict=True))
     formula = "".join(f"{k}{'' if abs(v - 1.0) < 1e-12 else format(v, '.10g')}" for k, v in amounts.items())
     std = sum((share * end.uncertainty) ** 2 for share, end in zip(shares, ends, strict=True)) ** 0.5
-    source = f"ideal solution of {', '.join(end.name for end in ends)} at {T:g} K"
-    energy += mixing_sites * k_B * T * entropy
-
-    return Phase(formula, energy, name or formula, std, source)
+    source = f"ideal solution of {', '.join(end.name for end in ends)} at {thermal / k_B:g} K"
+    return Phase(formula, energy + sites * thermal * entropy, name or formula, std, source)

@@ -161,7 +161,7 @@ def fit_profile(
     concentration: ArrayLike,
     *,
     std: ArrayLike | None = None,
-    probe: float = 0.0,
+    probe: QuantityLike = 0.0,
     fixed: Mapping[str, float] | None = None,
 ) -> ProfileFit:
     """Fit the profile of two half-spaces to measured concentrations.
@@ -200,13 +200,13 @@ def fit_profile(
     >>> print(f"{found.parameter('width').value * 1e6:.3f} um, D t = {found.Dt[0]:.3e} m2")
     0.428 um, D t = 4.580e-14 m2
     """
-    x, c, error, held = _checked(position, concentration, std, probe, fixed or {})
+    x, c, error, blur, held = _checked(position, concentration, std, probe, fixed or {})
     vector = Vector([""], [_parameters(x, c)], held)
     weight = error if error is not None else np.full_like(c, np.ptp(c))
 
     def residual(u: Array) -> Array:
         v = vector.values(u, "")
-        w = _blurred(v["width"], probe)
+        w = _blurred(v["width"], blur)
         return (couple_profile(x, w, v["left"], v["right"], v["interface"]) - c) / weight
 
     problem = vector.problem(residual, error is not None)
@@ -214,8 +214,8 @@ def fit_profile(
     free, scale = found.degrees_of_freedom, found.variance_factor
     known = {p.name: p for p in intervals(vector, problem, found, np.isfinite(scale) and scale > 0.0)}
     ordered = tuple(known[name] for name in NAMES)
-    words = _findings(x, ordered, found.converged, free, probe)
-    return ProfileFit(x, c, ordered, probe, found.chi_squared, free, scale, words)
+    words = _findings(x, ordered, found.converged, free, blur)
+    return ProfileFit(x, c, ordered, blur, found.chi_squared, free, scale, words)
 
 
 def _blurred(width: ArrayLike, probe: float) -> Array:
@@ -227,14 +227,14 @@ def _checked(
     position: QuantityLike,
     concentration: ArrayLike,
     std: ArrayLike | None,
-    probe: float,
+    probe: QuantityLike,
     fixed: Mapping[str, float],
-) -> tuple[Array, Array, Array | None, dict[str, float]]:
+) -> tuple[Array, Array, Array | None, float, dict[str, float]]:
     with Checks() as checks:
         x = checks.series("position", position, "position", least=3)
         c = checks.series("concentration", concentration, least=3)
         checks.same_length("concentration", c, "positions", len(x))
-        checks.number("probe", probe, WIDTH)
+        blur = checks.number("probe", probe, WIDTH)
         error = checks.std(std, c)
         for name in fixed:
             checks.one_of("fixed", name, NAMES)
@@ -247,7 +247,7 @@ def _checked(
         if not checks and np.ptp(c) == 0.0:
             checks.add("concentration", float(c[0]), "a step is expected", "all values are the same")
     order = np.argsort(x, kind="stable")
-    return x[order], c[order], None if error is None else error[order], held
+    return x[order], c[order], None if error is None else error[order], blur, held
 
 
 def _parameters(x: Array, c: Array) -> list[Parameter]:

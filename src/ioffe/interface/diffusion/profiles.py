@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.quantities import quantity
+from ioffe.base.units import plain_numbers
 from ioffe.interface._checks import FROM_ZERO, Checks, QuantityLike, numbers
 
 __all__ = [
@@ -40,6 +41,8 @@ FACTORS: Final[dict[str, float]] = {
     "tangent": sqrt(pi),
 }
 """Width of each convention over w; the numbers are erf^-1(0.8) and erf^-1(0.68)."""
+WIDTH: Final = replace(quantity("position"), lower=0.0)
+"""Of a profile, which is 0 for a fresh couple."""
 SHORT: Final = 0.05
 """D t/L^2 below which the sum over images is used, and above which the cosine series: both have converged to
 1e-15 with the number of terms below."""
@@ -117,7 +120,7 @@ def width_as(width: ArrayLike, convention: str) -> Array:
     """
     with Checks() as checks:
         checks.one_of("convention", convention, FACTORS)
-    return np.asarray(width, float) * FACTORS[convention]
+    return plain_numbers(width, "length", "width") * FACTORS[convention]
 
 
 def couple_profile(
@@ -155,11 +158,13 @@ def couple_profile(
     >>> couple_profile([-1e-6, 0.0, 0.428e-6], 0.428e-6, left=66.7, right=0.0)
     array([66.6..., 33.35 ,  5.24...])
     """
-    (w,) = numbers(width=(width, FROM_ZERO))
-    x = np.asarray(position, float) - np.asarray(interface, float)
+    w, x, x_0 = numbers(
+        width=(width, WIDTH), position=(position, "position"), interface=(interface, "position")
+    )
+    x = x - x_0
     fresh = w == 0.0
     step = np.where(fresh, np.sign(x), error_function(x / np.where(fresh, 1.0, w)))
-    left, right = np.asarray(left, float), np.asarray(right, float)
+    left, right = plain_numbers(left, place="left"), plain_numbers(right, place="right")
     return 0.5 * (left + right) - 0.5 * (left - right) * step
 
 
@@ -201,8 +206,8 @@ def finite_profile(position: ArrayLike, edges: ArrayLike, concentrations: ArrayL
     0.5
     """
     with Checks() as checks:
-        x = np.asarray(position, float)
-        b = checks.series("edges", edges, least=2)
+        x = checks.array("position", position, "position")
+        b = checks.series("edges", edges, "position", least=2)
         c = checks.series("concentrations", concentrations)
         Dt = checks.number("Dt", Dt, FROM_ZERO)
         if np.any(np.diff(b) <= 0.0):

@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.errors import ConvergenceError, Fault, InputError
-from ioffe.interface._checks import POSITIVE, Checks
+from ioffe.interface._checks import POSITIVE, Checks, QuantityLike
 
 __all__ = ["Diffused", "diffuse"]
 
 Array = NDArray[np.float64]
-Coefficient = float | ArrayLike | Callable[[Array], Array]
+Coefficient = QuantityLike | Callable[[Array], Array]
 DIAGONAL = 1.0 - 1.0 / sqrt(2.0)
 OTHER = sqrt(2.0) / 4.0
 ERROR = ((1.0 - 4.0 * OTHER) / 3.0, 1.0 / 3.0, -2.0 * DIAGONAL / 3.0)
@@ -70,10 +70,10 @@ class Diffused:
 
 
 def diffuse(
-    edges: ArrayLike,
+    edges: QuantityLike,
     initial: ArrayLike,
     D: Coefficient,
-    times: ArrayLike,
+    times: QuantityLike,
     *,
     left: float | None = None,
     right: float | None = None,
@@ -122,7 +122,7 @@ def diffuse(
     True
     """
     with Checks() as checks:
-        b = checks.series("edges", edges, least=3)
+        b = checks.series("edges", edges, "position", least=3)
         if np.any(np.diff(b) <= 0.0):
             checks.add("edges", b.tolist(), "edges that rise are expected")
         c = checks.series("initial", initial, least=2)
@@ -133,11 +133,12 @@ def diffuse(
         for name, value in (("left", left), ("right", right)):
             if value is not None:
                 checks.number(name, value)
+        known = D
         if not callable(D):
-            cells = np.ravel(checks.array("D", D, "diffusion_coefficient"))
-            if len(cells) not in (1, len(c)):
-                checks.add("D", len(cells), f"one coefficient or {len(c)} are expected")
-    problem = DiffusionProblem(b, D, left, right, c)
+            known = np.ravel(checks.array("D", D, "diffusion_coefficient"))
+            if len(known) not in (1, len(c)):
+                checks.add("D", len(known), f"one coefficient or {len(c)} are expected")
+    problem = DiffusionProblem(b, known, left, right, c)
     profiles, steps = _march(problem, c.copy(), t, tolerance)
     return Diffused(t, 0.5 * (b[1:] + b[:-1]), np.diff(b), profiles, profiles @ np.diff(b), steps)
 
