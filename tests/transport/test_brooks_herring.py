@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ioffe.base.constants import EPSILON_0, e, hbar, k_B, m_e
 from ioffe.base.errors import InputError
-from ioffe.material.fit.bands import SingleParabolicBand
+from ioffe.material.fit import SingleParabolicBand
 from ioffe.transport import single_band as spb
 from ioffe.transport.bands import Band, TemperaturePower, mechanism
 from ioffe.transport.carrier_scattering import CarrierState, Matthiessen, scattering_exponent

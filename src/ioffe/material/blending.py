@@ -47,6 +47,10 @@ def blend(first: Material, second: Material, share: float, rule: Rule = "linear"
     name
         By default both names.
 
+    Returns
+    -------
+    Material
+
     Raises
     ------
     InputError

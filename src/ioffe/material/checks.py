@@ -343,6 +343,15 @@ points that may be calmer (a single point that is off disturbs three)."""
 def jumps(curve: Curve) -> bool:
     """Whether a curve jumps up and down between neighbouring temperatures.
 
+    Parameters
+    ----------
+    curve : Curve
+        Curve of the property.
+
+    Returns
+    -------
+    bool
+
     Examples
     --------
     >>> T = [300.0, 350.0, 400.0, 450.0, 500.0]
@@ -397,6 +406,16 @@ def kinks(curve: Curve) -> list[int]:
 
 def departures(curve: Curve) -> Array:
     """Distance of every inner point from the straight line through its two neighbours, shape (n - 2,).
+
+    Parameters
+    ----------
+    curve : Curve
+        Curve of the property.
+
+    Returns
+    -------
+    ndarray
+        In the unit of the curve.
 
     Examples
     --------

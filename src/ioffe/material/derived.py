@@ -48,7 +48,18 @@ class Derived:
         return self._part(T, 0)
 
     def std(self, T: ArrayLike) -> float | Array:
-        """Standard deviation at T in K, SI, in the shape of T; 0 where the curves state none."""
+        """Standard deviation at T in K, SI, in the shape of T; 0 where the curves state none.
+
+        Parameters
+        ----------
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        float or ndarray
+            SI, in the shape of T.
+        """
         return self._part(T, 1)
 
     def _part(self, T: ArrayLike, which: int) -> float | Array:
@@ -61,19 +72,58 @@ class Derived:
 
 
 def seebeck_pair(seebeck: Curve | None, T: Array) -> Pair:
-    """S and its standard deviation in V/K; 0 without a curve."""
+    """S and its standard deviation in V/K; 0 without a curve.
+
+    Parameters
+    ----------
+    seebeck : Curve, optional
+        Seebeck coefficient, or None for zero.
+    T : ndarray
+        In K.
+
+    Returns
+    -------
+    value, std : ndarray
+        In V/K, in the shape of T.
+    """
     if seebeck is None:
         return np.zeros_like(T), np.zeros_like(T)
     return np.asarray(seebeck(T)), np.asarray(seebeck.std_at(T))
 
 
 def conductivity_pair(electrical: Curve | None, T: Array) -> Pair:
-    """Electrical conductivity and its standard deviation in S/m, from either curve; 0 without one."""
+    """Electrical conductivity and its standard deviation in S/m, from either curve; 0 without one.
+
+    Parameters
+    ----------
+    electrical : Curve, optional
+        Conductivity or resistivity, or None for an insulator.
+    T : ndarray
+        In K.
+
+    Returns
+    -------
+    value, std : ndarray
+        In S/m, in the shape of T.
+    """
     return _electrical_pair(electrical, T, "electrical_conductivity", 0.0)
 
 
 def resistivity_pair(electrical: Curve | None, T: Array) -> Pair:
-    """Electrical resistivity and its standard deviation in ohm m; infinite without a curve."""
+    """Electrical resistivity and its standard deviation in ohm m; infinite without a curve.
+
+    Parameters
+    ----------
+    electrical : Curve, optional
+        Conductivity or resistivity, or None for an insulator.
+    T : ndarray
+        In K.
+
+    Returns
+    -------
+    value, std : ndarray
+        In ohm m, in the shape of T.
+    """
     return _electrical_pair(electrical, T, "electrical_resistivity", np.inf)
 
 
@@ -85,14 +135,46 @@ def _electrical_pair(electrical: Curve | None, T: Array, wanted: str, without: f
 
 
 def power_factor_pair(seebeck: Curve | None, electrical: Curve | None, T: Array) -> Pair:
-    """S^2 sigma and its standard deviation in W/(m K2)."""
+    """S^2 sigma and its standard deviation in W/(m K2).
+
+    Parameters
+    ----------
+    seebeck : Curve, optional
+        Seebeck coefficient, or None for zero.
+    electrical : Curve, optional
+        Conductivity or resistivity, or None for an insulator.
+    T : ndarray
+        In K.
+
+    Returns
+    -------
+    value, std : ndarray
+        In W/(m K2), in the shape of T.
+    """
     S, dS = seebeck_pair(seebeck, T)
     sigma, dsigma = conductivity_pair(electrical, T)
     return merit.power_factor(S, sigma), np.hypot(2.0 * S * sigma * dS, S**2 * dsigma)
 
 
 def zT_pair(seebeck: Curve | None, electrical: Curve | None, thermal: Curve, T: Array) -> Pair:
-    """zT and its standard deviation."""
+    """zT and its standard deviation.
+
+    Parameters
+    ----------
+    seebeck : Curve, optional
+        Seebeck coefficient, or None for zero.
+    electrical : Curve, optional
+        Conductivity or resistivity, or None for an insulator.
+    thermal : Curve
+        Thermal conductivity.
+    T : ndarray
+        In K.
+
+    Returns
+    -------
+    value, std : ndarray
+        In the shape of T.
+    """
     _, dfactor = power_factor_pair(seebeck, electrical, T)
     kappa, dkappa = np.asarray(thermal(T)), np.asarray(thermal.std_at(T))
     S, sigma = seebeck_pair(seebeck, T)[0], conductivity_pair(electrical, T)[0]
@@ -101,7 +183,22 @@ def zT_pair(seebeck: Curve | None, electrical: Curve | None, thermal: Curve, T: 
 
 
 def mobility_pair(hall: Curve, electrical: Curve | None, T: Array) -> Pair:
-    """Hall mobility sigma |R_H| = sigma/(e n_H) and its standard deviation in m2/(V s)."""
+    """Hall mobility sigma |R_H| = sigma/(e n_H) and its standard deviation in m2/(V s).
+
+    Parameters
+    ----------
+    hall : Curve
+        Hall coefficient or Hall carrier density.
+    electrical : Curve, optional
+        Conductivity or resistivity, or None for an insulator.
+    T : ndarray
+        In K.
+
+    Returns
+    -------
+    value, std : ndarray
+        In m2/(V s), in the shape of T.
+    """
     n, dn = hall_density_pair(hall, T)
     sigma, dsigma = conductivity_pair(electrical, T)
     value = sigma / (e * n)
@@ -109,7 +206,20 @@ def mobility_pair(hall: Curve, electrical: Curve | None, T: Array) -> Pair:
 
 
 def hall_density_pair(hall: Curve, T: Array) -> Pair:
-    """Hall carrier density 1/(e |R_H|) and its standard deviation in 1/m3."""
+    """Hall carrier density 1/(e |R_H|) and its standard deviation in 1/m3.
+
+    Parameters
+    ----------
+    hall : Curve
+        Hall coefficient or Hall carrier density.
+    T : ndarray
+        In K.
+
+    Returns
+    -------
+    value, std : ndarray
+        In 1/m3, in the shape of T.
+    """
     value, std = np.asarray(hall(T)), np.asarray(hall.std_at(T))
     if hall.quantity != "hall_coefficient":
         return value, std

@@ -163,7 +163,13 @@ class MigrationData:
         faults.raise_if_any()
 
     def stated(self) -> Iterator[tuple[str, Stated]]:
-        """Every number with its name, in the order of the fields."""
+        """Every number with its name, in the order of the fields.
+
+        Returns
+        -------
+        iterator of str, Stated
+            Name and number.
+        """
         for f in fields(self):
             value = getattr(self, f.name)
             if isinstance(value, Stated):
@@ -172,7 +178,18 @@ class MigrationData:
                 yield from ((f"{f.name}[{i}]", v) for i, v in enumerate(value) if isinstance(v, Stated))
 
     def doi_of(self, number: Stated) -> str:
-        """DOI behind a number: its own, else that of the table; none for what is remembered or assumed."""
+        """DOI behind a number: its own, else that of the table; none for what is remembered or assumed.
+
+        Parameters
+        ----------
+        number : Stated
+            One of the numbers of this table.
+
+        Returns
+        -------
+        str
+            Empty if none is known.
+        """
         return number.doi or ("" if number.quality in ("remembered", "assumed") else self.doi)
 
     @property
@@ -195,7 +212,18 @@ class MigrationData:
         return self.model == "critical voltage" and any(v.bound == "at most" for v in self.critical_voltage)
 
     def measured_voltage(self, T: ArrayLike) -> NDArray[np.float64]:
-        """Critical voltage in V at T (K), linear between those stated, held outside them."""
+        """Critical voltage in V at T (K), linear between those stated, held outside them.
+
+        Parameters
+        ----------
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        ndarray
+            In V, in the shape of T.
+        """
         values = [v.value for v in self.voltages]
         t = np.asarray(T, float)
         if len(values) == 1:

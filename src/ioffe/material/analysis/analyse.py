@@ -305,7 +305,32 @@ def findings_of(
     split: BipolarSplit | None,
     gap: Gap | None,
 ) -> tuple[Finding, ...]:
-    """Findings of `Material.check`, and those about the parts of the analysis; errors first."""
+    """Findings of `Material.check`, and those about the parts of the analysis; errors first.
+
+    Parameters
+    ----------
+    material : Material
+        The material.
+    uncertainty : Uncertainty
+        Errors of its curves.
+    T : ndarray
+        Temperatures of `points` in K.
+    points : mapping of str to Estimate
+        Quantities at `T`.
+    T_hall : ndarray
+        Temperatures of the Hall measurement in K.
+    hall : mapping of str to Estimate
+        Quantities at `T_hall`.
+    split : BipolarSplit, optional
+        Lattice and bipolar part, if there is one.
+    gap : Gap, optional
+        Gap by Goldsmid and Sharp, if there is one.
+
+    Returns
+    -------
+    tuple of Finding
+        Errors first.
+    """
     found = [
         *check(material),
         *_errors(material, uncertainty),

@@ -69,22 +69,61 @@ class BipolarSplit:
     points: int
 
     def lattice(self, T: ArrayLike) -> Array:
-        """a/T + b in W/(m K), in the shape of T."""
+        """a/T + b in W/(m K), in the shape of T.
+
+        Parameters
+        ----------
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        ndarray
+            In the shape of T.
+        """
         return self.a / np.asarray(T, float) + self.b
 
     def lattice_std(self, T: ArrayLike) -> Array:
-        """Standard error of a/T + b from the scatter of the points, in the shape of T."""
+        """Standard error of a/T + b from the scatter of the points, in the shape of T.
+
+        Parameters
+        ----------
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        ndarray
+            In W/(m K), in the shape of T.
+        """
         x = 1.0 / np.asarray(T, float)
         both = self.correlation * self.a_std * self.b_std
         return np.sqrt(np.maximum((self.a_std * x) ** 2 + self.b_std**2 + 2.0 * x * both, 0.0))
 
     def weights(self, T: Array) -> Array:
-        """Weights of the fitted points in a/T + b at T: a/T + b = weights @ y, shape (T, points)."""
+        """Weights of the fitted points in a/T + b at T: a/T + b = weights @ y, shape (T, points).
+
+        Parameters
+        ----------
+        T : ndarray
+            In K.
+
+        Returns
+        -------
+        ndarray
+            Shape (T, points).
+        """
         free = [0, 1] if self.a > 0.0 else [1]
         return _design(T)[:, free] @ np.linalg.pinv(_design(T[: self.points])[:, free])
 
     def words(self) -> str:
-        """The onset in one sentence."""
+        """The onset in one sentence.
+
+        Returns
+        -------
+        str
+            One sentence.
+        """
         if self.kind == "too few points":
             return "Too few points to look for the onset of bipolar conduction; all count as below it."
         if self.kind == "none":

@@ -71,7 +71,19 @@ class Split:
 
     @classmethod
     def at(cls, T: Array, found: BipolarSplit) -> Split:
-        """Split of the points that `found` was made from."""
+        """Split of the points that `found` was made from.
+
+        Parameters
+        ----------
+        T : ndarray
+            In K.
+        found : BipolarSplit
+            What was found by `split_bipolar`.
+
+        Returns
+        -------
+        Split
+        """
         weights = np.zeros((len(T), len(T)))
         weights[:, : found.points] = found.weights(T)
         return cls(found.onset < T, weights)
@@ -81,6 +93,18 @@ def electronic_part(p: PerturbedProperties, scattering: Scattering) -> tuple[Arr
     """Reduced Fermi level, Lorenz number and kappa_e = L sigma T of one parabolic band with the measured S.
 
     Where S is zero the Fermi level is infinite and the Lorenz number that of a metal.
+
+    Parameters
+    ----------
+    p : PerturbedProperties
+        Measured properties of every draw.
+    scattering : str or float
+        Mechanism of the parabolic band, or its exponent r.
+
+    Returns
+    -------
+    tuple of ndarray
+        Reduced Fermi level (1), Lorenz number (V2/K2) and kappa_e (W/(m K)), each of shape (draws, points).
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         eta = fermi_level_from_seebeck(p.seebeck, scattering)
@@ -100,6 +124,11 @@ def pointwise(p: PerturbedProperties, split: Split | None, scattering: Scatterin
         Lattice and bipolar part; without one the lattice is kappa - kappa_e and no bipolar part is stated.
     scattering : str or float
         Mechanism of the single parabolic band that gives the Lorenz number.
+
+    Returns
+    -------
+    dict of str to ndarray
+        By the names of `POINTWISE`; the bipolar part is left out without a split.
     """
     S, sigma, kappa = p.seebeck, p.electrical_conductivity, p.thermal_conductivity
     eta, L, kappa_e = electronic_part(p, scattering)
@@ -137,7 +166,20 @@ def pointwise(p: PerturbedProperties, split: Split | None, scattering: Scatterin
 
 
 def hall_quantities(p: PerturbedProperties, scattering: Scattering) -> Mapping[str, Array]:
-    """Quantities of `HALL` in SI, each of shape (draws, points); the properties must hold a Hall density."""
+    """Quantities of `HALL` in SI, each of shape (draws, points); the properties must hold a Hall density.
+
+    Parameters
+    ----------
+    p : PerturbedProperties
+        Measured properties of every draw.
+    scattering : str or float
+        Mechanism of the parabolic band, or its exponent r.
+
+    Returns
+    -------
+    mapping of str to ndarray
+        By the names of `HALL`; empty without a Hall density.
+    """
     n_H = p.hall_carrier_density
     if n_H is None:
         return {}
@@ -173,6 +215,19 @@ def rule_between(material: Material, T_cold: float, T_hot: float) -> Rule:
     The curves are cubic there, so that integrals of S, rho or kappa are exact to rounding where the curve
     itself is integrated.
 
+    Parameters
+    ----------
+    material : Material
+        The material.
+    T_cold : float
+        Cold end of the span in K.
+    T_hot : float
+        Hot end of the span in K.
+
+    Returns
+    -------
+    Rule
+
     Examples
     --------
     >>> from ioffe.material import library
@@ -200,6 +255,11 @@ def span_quantities(p: PerturbedProperties, at_hot: PerturbedProperties, rule: R
         At T_hot alone.
     rule : Rule
         Of the span.
+
+    Returns
+    -------
+    dict of str to ndarray
+        By the names of `SPAN`.
     """
     w, T_cold, T_hot = rule.weights, rule.T_cold, rule.T_hot
     zT = merit.zT(p.seebeck, p.electrical_conductivity, p.thermal_conductivity, p.T)
@@ -224,6 +284,11 @@ def gap_quantities(p: PerturbedProperties) -> dict[str, Array]:
     ----------
     p : PerturbedProperties
         At evenly spaced temperatures.
+
+    Returns
+    -------
+    dict of str to ndarray
+        `band_gap` in J and `temperature_of_largest_seebeck` in K.
     """
     size = np.abs(p.seebeck)
     k, shift, top = parabola_top(size)

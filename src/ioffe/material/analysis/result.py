@@ -140,7 +140,20 @@ class SampleAnalysis(NamedValues, Described):
         }
 
     def at(self, quantity: str, T: float) -> tuple[float, float]:
-        """Value and standard deviation in SI at the measured temperature nearest to T, in K."""
+        """Value and standard deviation in SI at the measured temperature nearest to T, in K.
+
+        Parameters
+        ----------
+        quantity : str
+            One of the quantities of the analysis.
+        T : float
+            In K.
+
+        Returns
+        -------
+        tuple of float
+            Value and standard deviation in SI.
+        """
         source, grid = (self.hall, self.T_hall) if quantity in self.hall else (self.points, self.T)
         found, k = source[quantity], int(np.argmin(np.abs(grid - T)))
         return float(found.value[k]), float(found.std[k])
@@ -164,7 +177,13 @@ class SampleAnalysis(NamedValues, Described):
         return row
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything in SI with the keys of the quantity table, ready for JSON (NaN becomes None)."""
+        """Everything in SI with the keys of the quantity table, ready for JSON (NaN becomes None).
+
+        Returns
+        -------
+        dict of str to Any
+            Ready for JSON.
+        """
         return plain(
             {
                 "name": self.name,
@@ -260,7 +279,13 @@ class Analysis(BaseResult):
         return named[key]
 
     def tables(self) -> dict[str, Table]:
-        """The tables ``temperature``, ``hall`` (without rows if nothing was measured) and ``summary``."""
+        """The tables ``temperature``, ``hall`` (without rows if nothing was measured) and ``summary``.
+
+        Returns
+        -------
+        dict of str to Table
+            By name.
+        """
         points = [(s.name, s.T, s.points) for s in self.samples]
         hall = [(s.name, s.T_hall, s.hall) for s in self.samples]
         summary = {name: [s.summary_row.get(name) for s in self.samples] for name in SUMMARY_COLUMNS}
@@ -286,7 +311,13 @@ class Analysis(BaseResult):
         return f"analysis of {', '.join(s.name for s in self.samples)}"
 
     def summary(self) -> str:
-        """The text that printing shows: that of every sample."""
+        """The text that printing shows: that of every sample.
+
+        Returns
+        -------
+        str
+            One paragraph a sample.
+        """
         return "\n".join(sample.summary() for sample in self.samples)
 
     def _facts(self) -> Iterator[tuple[str, str]]:

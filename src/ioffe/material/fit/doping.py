@@ -75,6 +75,10 @@ def best_doping(fit: Fit, T: float, sample: str | None = None) -> BestDoping:
     sample : str, optional
         Whose lattice counts; needed if there are several.
 
+    Returns
+    -------
+    BestDoping
+
     Raises
     ------
     InputError
@@ -112,6 +116,11 @@ def best_dopings(fit: Fit) -> list[tuple[str, BestDoping]]:
     ----------
     fit : Fit
         Of bands.
+
+    Returns
+    -------
+    list of str, BestDoping
+        Name of the sample and its best doping.
     """
     found = []
     for name in fit.samples:
@@ -193,6 +202,11 @@ def quality_factor(fit: Fit, T: Array, sample: str | None = None) -> tuple[Array
     sample : str, optional
         Whose lattice counts; needed if there are several.
 
+    Returns
+    -------
+    tuple of ndarray
+        Value and standard deviation, shape (n,).
+
     Raises
     ------
     InputError
@@ -214,7 +228,20 @@ def quality_factor(fit: Fit, T: Array, sample: str | None = None) -> tuple[Array
 
 
 def lattice_part(fit: Fit, sample: str | None = None) -> Callable[[Values, Array], Array]:
-    """Lattice part as a function of parameters and T: of the model, or kappa less that of the carriers."""
+    """Lattice part as a function of parameters and T: of the model, or kappa less that of the carriers.
+
+    Parameters
+    ----------
+    fit : Fit
+        Of bands.
+    sample : str, optional
+        Name of the sample; needed if there are several.
+
+    Returns
+    -------
+    callable
+        Parameters and temperatures in K to W/(m K).
+    """
     model, sign = _bands(fit), fit.seen(sample).sign
     if model.lattice is not None:
         return model.lattice.lattice

@@ -9,13 +9,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.base.constants import e
+from ioffe.base.constants import e, k_B
 from ioffe.base.errors import Fault, InputError
 from ioffe.material.fit.lattice import LATTICE, LatticeModel
 from ioffe.material.fit.model import FitModel, Parameter, Values
 from ioffe.material.fit.observations import Observations
+from ioffe.transport.bands import Band, value_at
 from ioffe.transport.carrier_scattering import Scattering, mechanism
 from ioffe.transport.fermi_level import effective_mass, fermi_level_from_seebeck
+from ioffe.transport.many_bands import doped_transport
 from ioffe.transport.single_band import carrier_density, reduced_conductivity, transport_coefficient
 
 __all__ = ["Electronic", "ElectronicModel", "Guess", "guess", "temperature_exponent"]
@@ -74,11 +76,32 @@ class Electronic(NamedTuple):
         return self.electronic_thermal_conductivity / (self.electrical_conductivity * self.T)
 
     def thermal_conductivity(self, lattice: Array) -> Array:
-        """kappa in W/(m K) with a lattice part."""
+        """kappa in W/(m K) with a lattice part.
+
+        Parameters
+        ----------
+        lattice : ndarray
+            Lattice part in W/(m K).
+
+        Returns
+        -------
+        ndarray
+            In W/(m K).
+        """
         return lattice + self.electronic_thermal_conductivity + self.bipolar_thermal_conductivity
 
     def zT(self, lattice: Array) -> Array:
-        """zT with a lattice part in W/(m K)."""
+        """zT with a lattice part in W/(m K).
+
+        Parameters
+        ----------
+        lattice : ndarray
+            Lattice part in W/(m K).
+
+        Returns
+        -------
+        ndarray
+        """
         kappa = self.thermal_conductivity(lattice)
         return self.seebeck**2 * self.electrical_conductivity * self.T / kappa
 
@@ -106,6 +129,18 @@ class ElectronicModel(FitModel):
     def weighted_mobility(self, values: Values, T: Array) -> Array:
         """Weighted mobility in m2/(V s) at T; a model of several bands has none.
 
+        Parameters
+        ----------
+        values : mapping of str to ndarray
+            Parameters in SI by name.
+        T : ndarray
+            In K.
+
+        Returns
+        -------
+        ndarray
+            In m2/(V s), in the broadcast shape of the parameters and T.
+
         Raises
         ------
         InputError
@@ -115,14 +150,51 @@ class ElectronicModel(FitModel):
 
     @abstractmethod
     def electronic(self, values: Values, T: Array, sign: float) -> Electronic:
-        """Transport by the carriers."""
+        """Transport by the carriers.
+
+        Parameters
+        ----------
+        values : mapping of str to ndarray
+            Parameters in SI by name.
+        T : ndarray
+            In K.
+        sign : float
+            +1 for a p-type, -1 for an n-type sample.
+
+        Returns
+        -------
+        Electronic
+        """
 
     def offered(self) -> tuple[str, ...]:
-        """Every quantity that follows from the bands; with a lattice kappa and zT too."""
+        """Every quantity that follows from the bands; with a lattice kappa and zT too.
+
+        Returns
+        -------
+        tuple of str
+            Names in the quantity table.
+        """
         return ELECTRONIC if self.lattice is None else ELECTRONIC + WITH_LATTICE
 
     def predict(self, values: Values, T: Array, sign: float, wanted: Sequence[str]) -> dict[str, Array]:
-        """Quantities in SI at T."""
+        """Quantities in SI at T.
+
+        Parameters
+        ----------
+        values : mapping of str to ndarray
+            Parameters in SI by name.
+        T : ndarray
+            In K.
+        sign : float
+            +1 for a p-type, -1 for an n-type sample.
+        wanted : sequence of str
+            Names of quantities.
+
+        Returns
+        -------
+        dict of str to ndarray
+            By name, in SI.
+        """
         found = self.electronic(values, T, sign)
         beyond = [name for name in wanted if name not in ELECTRONIC]
         if self.lattice is None:
@@ -138,12 +210,29 @@ class ElectronicModel(FitModel):
         return out
 
     def lattice_parameters(self, seen: Observations) -> Sequence[Parameter]:
-        """Parameters of the lattice of one sample, if kappa is fitted."""
+        """Parameters of the lattice of one sample, if kappa is fitted.
+
+        Returns
+        -------
+        sequence of Parameter
+            Empty without a lattice.
+        """
         return () if self.lattice is None else self.lattice.parameters(seen)
 
 
 def temperature_exponent(scattering: Scattering, given: float | None) -> float:
     """Power of T of the mobility parameter: the one given, or that of the mechanism.
+
+    Parameters
+    ----------
+    scattering : str or float
+        Mechanism of the parabolic band, or its exponent r.
+    given : float, optional
+        Exponent that the user states, or None.
+
+    Returns
+    -------
+    float
 
     Raises
     ------
@@ -164,7 +253,21 @@ def temperature_exponent(scattering: Scattering, given: float | None) -> float:
 
 
 def guess(seen: Observations, scattering: Scattering, exponent: float) -> Guess:
-    """Starting values of a sample: S gives the Fermi level, the Hall density the mass, sigma the mobility."""
+    """Starting values of a sample: S gives the Fermi level, the Hall density the mass, sigma the mobility.
+
+    Parameters
+    ----------
+    seen : Observations
+        What was measured of the sample.
+    scattering : str or float
+        Mechanism of the parabolic band, or its exponent r.
+    exponent : float
+        Power of T of the mobility parameter.
+
+    Returns
+    -------
+    Guess
+    """
     S, sigma, hall = (seen.of(name) for name in ("seebeck", "electrical_conductivity", "hall_coefficient"))
     T = float(S.T[0]) if S else float(sigma.T[0]) if sigma else GUESSED_T
     size = abs(float(S.values[0])) if S else GUESSED_SEEBECK
@@ -183,3 +286,48 @@ def guess(seen: Observations, scattering: Scattering, exponent: float) -> Guess:
     one = float(transport_coefficient(1.0, T) * reduced_conductivity(eta, scattering))
     mobility = conductivity / one * (GUESSED_T / T) ** exponent
     return Guess(mass, float(carrier_density(eta, T, mass)), mobility)
+
+
+def mass_parameter(name: str, start: float) -> Parameter:
+    """A density-of-states mass over the electron mass, which a series shares."""
+    return Parameter(name, "effective_mass", start, 1e-3, 1e2)
+
+
+def mobility_parameter(name: str, start: float) -> Parameter:
+    """A weighted mobility at 300 K in m2/(V s), which a series shares."""
+    return Parameter(name, "weighted_mobility", start, 1e-8, 1e2)
+
+
+def doping_parameter(begin: Guess) -> Parameter:
+    """The doping in 1/m3, one for each sample."""
+    return Parameter(DOPING, "carrier_density", begin.carrier_density, 1e20, 1e30, shared=False)
+
+
+def of_bands(bands: Sequence[Band], net_doping: Array, T: Array) -> Electronic:
+    """Transport of bands; the Fermi level is that of the first band, counted into it over k_B T.
+
+    Parameters
+    ----------
+    bands : sequence of Band
+        Bands, that of the majority first.
+    net_doping : ndarray
+        Acceptors less donors in 1/m3.
+    T : ndarray
+        In K.
+
+    Returns
+    -------
+    Electronic
+    """
+    found = doped_transport(bands, net_doping, T)
+    first = bands[0]
+    eta = -first.sign * (found.fermi_energy - value_at(first.edge, T)) / (k_B * T)
+    return Electronic(
+        T,
+        found.seebeck,
+        found.electrical_conductivity,
+        found.hall_coefficient,
+        eta,
+        found.electronic_thermal_conductivity,
+        found.bipolar_thermal_conductivity,
+    )

@@ -33,16 +33,52 @@ class LatticeModel(FitModel):
     measured = (LATTICE,)
 
     def offered(self) -> tuple[str, ...]:
-        """The lattice part."""
+        """The lattice part.
+
+        Returns
+        -------
+        tuple of str
+            Names in the quantity table.
+        """
         return (LATTICE,)
 
     def predict(self, values: Values, T: Array, sign: float, wanted: Sequence[str]) -> dict[str, Array]:
-        """The lattice part in W/(m K)."""
+        """The lattice part in W/(m K).
+
+        Parameters
+        ----------
+        values : mapping of str to ndarray
+            Parameters in SI by name.
+        T : ndarray
+            In K.
+        sign : float
+            +1 for a p-type, -1 for an n-type sample.
+        wanted : sequence of str
+            Names of quantities.
+
+        Returns
+        -------
+        dict of str to ndarray
+            By name, in SI.
+        """
         return {LATTICE: self.lattice(values, T)}
 
     @abstractmethod
     def lattice(self, values: Values, T: Array) -> Array:
-        """Lattice thermal conductivity in W/(m K), in the broadcast shape of the parameters and T."""
+        """Lattice thermal conductivity in W/(m K), in the broadcast shape of the parameters and T.
+
+        Parameters
+        ----------
+        values : mapping of str to ndarray
+            Parameters in SI by name.
+        T : ndarray
+            In K.
+
+        Returns
+        -------
+        ndarray
+            In W/(m K), in the broadcast shape of the parameters and T.
+        """
 
 
 @dataclass(frozen=True, repr=False)
@@ -63,7 +99,18 @@ class ReciprocalLattice(LatticeModel):
     """
 
     def parameters(self, seen: Observations) -> Sequence[Parameter]:
-        """`lattice_300` and `umklapp_share`, one of each for a sample."""
+        """`lattice_300` and `umklapp_share`, one of each for a sample.
+
+        Parameters
+        ----------
+        seen : Observations
+            What was measured of the sample.
+
+        Returns
+        -------
+        sequence of Parameter
+            In the order of the covariance.
+        """
         start = _at_room(seen)
         return (
             Parameter("lattice_300", LATTICE, start, 1e-3, 1e3, shared=False),
@@ -71,7 +118,20 @@ class ReciprocalLattice(LatticeModel):
         )
 
     def lattice(self, values: Values, T: Array) -> Array:
-        """Lattice thermal conductivity in W/(m K)."""
+        """Lattice thermal conductivity in W/(m K).
+
+        Parameters
+        ----------
+        values : mapping of str to ndarray
+            Parameters in SI by name.
+        T : ndarray
+            In K.
+
+        Returns
+        -------
+        ndarray
+            In W/(m K), in the broadcast shape of the parameters and T.
+        """
         share = values["umklapp_share"]
         return values["lattice_300"] * (share * ROOM / T + 1.0 - share)
 
@@ -136,7 +196,18 @@ class DebyeCallawayLattice(LatticeModel):
         object.__setattr__(self, "extra", MappingProxyType(dict(self.extra)))
 
     def parameters(self, seen: Observations) -> Sequence[Parameter]:
-        """Strengths of the mechanisms, one of each for a sample."""
+        """Strengths of the mechanisms, one of each for a sample.
+
+        Parameters
+        ----------
+        seen : Observations
+            What was measured of the sample.
+
+        Returns
+        -------
+        sequence of Parameter
+            In the order of the covariance.
+        """
         return (
             Parameter("umklapp_strength", "", 1.5, 1e-2, 1e3, shared=False),
             Parameter("point_defects", "", 0.02, 1e-6, 1e2, shared=False),
@@ -145,7 +216,20 @@ class DebyeCallawayLattice(LatticeModel):
         )
 
     def lattice(self, values: Values, T: Array) -> Array:
-        """Lattice thermal conductivity in W/(m K)."""
+        """Lattice thermal conductivity in W/(m K).
+
+        Parameters
+        ----------
+        values : mapping of str to ndarray
+            Parameters in SI by name.
+        T : ndarray
+            In K.
+
+        Returns
+        -------
+        ndarray
+            In W/(m K), in the broadcast shape of the parameters and T.
+        """
         from ioffe.transport import phonons
         from ioffe.transport.scattering_rates import boundaries, point_defects, umklapp
 
@@ -170,7 +254,20 @@ class DebyeCallawayLattice(LatticeModel):
         return spectrum.thermal_conductivity(wide, QUADRATURE)
 
     def advice(self, undetermined: Sequence[str], quantities: Sequence[str]) -> str:
-        """What tells scattering mechanisms apart."""
+        """What tells scattering mechanisms apart.
+
+        Parameters
+        ----------
+        undetermined : sequence of str
+            Names of parameters that the data do not determine.
+        quantities : sequence of str
+            What was fitted.
+
+        Returns
+        -------
+        str
+            A sentence, or empty.
+        """
         return "Mechanisms differ at low temperature; hold those that are known, with fixed={...}."
 
 

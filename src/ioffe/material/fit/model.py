@@ -65,15 +65,47 @@ class Parameter:
         return self.unit or (QUANTITIES[self.quantity].unit if self.quantity else "1")
 
     def inward(self, value: Array | float) -> Array:
-        """From SI to what the solver sees."""
+        """From SI to what the solver sees.
+
+        Parameters
+        ----------
+        value : ndarray or float
+            In SI.
+
+        Returns
+        -------
+        ndarray
+        """
         return np.log(value) if self.logarithmic else np.asarray(value, float) / self.size
 
     def outward(self, u: Array | float) -> Array:
-        """From what the solver sees to SI."""
+        """From what the solver sees to SI.
+
+        Parameters
+        ----------
+        u : ndarray or float
+            As the solver sees it.
+
+        Returns
+        -------
+        ndarray
+            In SI.
+        """
         return np.exp(u) if self.logarithmic else np.asarray(u, float) * self.size
 
     def slope(self, value: float) -> float:
-        """Derivative of the value by what the solver sees."""
+        """Derivative of the value by what the solver sees.
+
+        Parameters
+        ----------
+        value : float
+            In SI.
+
+        Returns
+        -------
+        float
+            In SI.
+        """
         return value if self.logarithmic else self.size
 
 
@@ -127,16 +159,44 @@ class Vector:
         return LeastSquares(residual, self.low, self.high, vectorised=True, stated=stated)
 
     def spec_of(self, name: str) -> Parameter:
-        """Parameter of a name, free or fixed."""
+        """Parameter of a name, free or fixed.
+
+        Parameters
+        ----------
+        name : str
+            Its name.
+
+        Returns
+        -------
+        Parameter
+        """
         return self._named[name]
 
     def index(self, name: str, sample: str) -> int | None:
-        """Position of a parameter of a sample, or None where it is fixed."""
+        """Position of a parameter of a sample, or None where it is fixed.
+
+        Parameters
+        ----------
+        name : str
+            Its name.
+        sample : str
+            Name of the sample.
+
+        Returns
+        -------
+        int or None
+        """
         place = self._place.get((name, ""))
         return self._place.get((name, sample)) if place is None else place
 
     def values(self, u: Array, sample: str) -> dict[str, Array]:
-        """Parameters of a sample in SI, each of shape (draws, 1); `u` has the shape (draws, size)."""
+        """Parameters of a sample in SI, each of shape (draws, 1); `u` has the shape (draws, size).
+
+        Returns
+        -------
+        dict of str to ndarray
+            By name.
+        """
         places = {name: self.index(name, sample) for name in self.names}
         return {
             name: np.full((len(u), 1), self.fixed[name])
@@ -146,7 +206,17 @@ class Vector:
         }
 
     def label(self, index: int) -> str:
-        """Parameter in words."""
+        """Parameter in words.
+
+        Parameters
+        ----------
+        index : int
+            Position among the free parameters.
+
+        Returns
+        -------
+        str
+        """
         name, sample = self.keys[index]
         return f"{name} of {sample}" if sample and len(self.samples) > 1 else name
 
@@ -187,7 +257,17 @@ class Fitted:
     interval: Literal["linear", "profile"] = "linear"
 
     def shown(self, value: float) -> str:
-        """A value of the parameter with its unit."""
+        """A value of the parameter with its unit.
+
+        Parameters
+        ----------
+        value : float
+            In SI.
+
+        Returns
+        -------
+        str
+        """
         if not np.isfinite(value):
             return "none"
         if self.quantity:
@@ -224,7 +304,20 @@ Values = Mapping[str, Array]
 
 
 def changed_fields(found: object, energies: Sequence[str] = ()) -> str:
-    """A frozen dataclass with the fields that differ from their defaults; energies are shown in eV."""
+    """A frozen dataclass with the fields that differ from their defaults; energies are shown in eV.
+
+    Parameters
+    ----------
+    found : object
+        A frozen dataclass.
+    energies : sequence of str, optional
+        Fields in J, shown in eV.
+
+    Returns
+    -------
+    str
+        As it would be written in Python.
+    """
     words = []
     for f in dataclasses.fields(found) if dataclasses.is_dataclass(found) else ():
         value = getattr(found, f.name)
@@ -260,7 +353,13 @@ class FitModel(ABC):
 
     @abstractmethod
     def parameters(self, seen: Observations) -> Sequence[Parameter]:
-        """Parameters of one sample, with starting values from its data."""
+        """Parameters of one sample, with starting values from its data.
+
+        Returns
+        -------
+        sequence of Parameter
+            In the order of the covariance.
+        """
 
     @abstractmethod
     def predict(self, values: Values, T: Array, sign: float, wanted: Sequence[str]) -> dict[str, Array]:
@@ -276,12 +375,36 @@ class FitModel(ABC):
             +1 for a p-type, -1 for an n-type sample.
         wanted : sequence of str
             Names of quantities; all of them must be offered.
+
+        Returns
+        -------
+        dict of str to ndarray
+            By name, in SI.
         """
 
     @abstractmethod
     def offered(self) -> tuple[str, ...]:
-        """Quantities that `predict` can give."""
+        """Quantities that `predict` can give.
+
+        Returns
+        -------
+        tuple of str
+            Names in the quantity table.
+        """
 
     def advice(self, undetermined: Sequence[str], quantities: Sequence[str]) -> str:
-        """What would determine parameters that the data do not, in words; may be empty."""
+        """What would determine parameters that the data do not, in words; may be empty.
+
+        Parameters
+        ----------
+        undetermined : sequence of str
+            Names of parameters that the data do not determine.
+        quantities : sequence of str
+            What was fitted.
+
+        Returns
+        -------
+        str
+            A sentence, or empty.
+        """
         return ""

@@ -73,6 +73,11 @@ class ObservedPoints:
         ----------
         model : ndarray, shape (..., points)
             Its values at T; where its sign is wrong and only the logarithm counts, the residual is NaN.
+
+        Returns
+        -------
+        ndarray
+            Shape (..., points).
         """
         if not self.logarithmic:
             return (model - self.values) @ self.whitening.T
@@ -108,7 +113,17 @@ class Observations:
     unknown: tuple[str, ...]
 
     def of(self, quantity: str) -> ObservedPoints | None:
-        """Points of one property, or None."""
+        """Points of one property, or None.
+
+        Parameters
+        ----------
+        quantity : str
+            Name of the quantity.
+
+        Returns
+        -------
+        ObservedPoints or None
+        """
         return next((s for s in self.series if s.quantity == quantity), None)
 
     @property
@@ -138,6 +153,11 @@ def observe(
         Points outside are left out.
     signed_hall : bool
         Whether the model's Hall coefficient may change its sign, so that its deviations are linear.
+
+    Returns
+    -------
+    list of Observations
+        One for each sample.
 
     Raises
     ------

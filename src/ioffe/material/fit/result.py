@@ -104,6 +104,17 @@ class Fit(Tabular):
     def parameter(self, name: str, sample: str | None = None) -> Fitted:
         """One parameter by its name, and the sample if it has a value for each.
 
+        Parameters
+        ----------
+        name : str
+            Its name.
+        sample : str, optional
+            Name of the sample; needed if there are several.
+
+        Returns
+        -------
+        Fitted
+
         Raises
         ------
         InputError
@@ -154,6 +165,10 @@ class Fit(Tabular):
         sample : str, optional
             Needed if there are several.
 
+        Returns
+        -------
+        Derived
+
         Raises
         ------
         InputError
@@ -196,12 +211,27 @@ class Fit(Tabular):
         return propagated(self.found, found[0], (found[1 : size + 1] - found[size + 1 :]) / (2.0 * STEP))
 
     def values(self, sample: str | None = None) -> dict[str, float]:
-        """Parameters of a sample in SI where the search ended, also those that are not determined."""
+        """Parameters of a sample in SI where the search ended, also those that are not determined.
+
+        Returns
+        -------
+        dict of str to float
+            By name.
+        """
         found = self.vector.values(self.found.parameters[None], self.sample(sample))
         return {name: float(value[0, 0]) for name, value in found.items()}
 
     def sample(self, name: str | None) -> str:
         """Name of a sample; the only one may be left away.
+
+        Parameters
+        ----------
+        name : str, optional
+            Its name.
+
+        Returns
+        -------
+        str
 
         Raises
         ------
@@ -214,12 +244,32 @@ class Fit(Tabular):
         return str(name)
 
     def seen(self, sample: str | None = None) -> Observations:
-        """What was measured of a sample."""
+        """What was measured of a sample.
+
+        Parameters
+        ----------
+        sample : str, optional
+            Name of the sample; needed if there are several.
+
+        Returns
+        -------
+        Observations
+        """
         name = self.sample(sample)
         return next(o for o in self.observations if o.name == name)
 
     def material(self, sample: str | None = None) -> Material:
-        """Material of a sample."""
+        """Material of a sample.
+
+        Parameters
+        ----------
+        sample : str, optional
+            Name of the sample; needed if there are several.
+
+        Returns
+        -------
+        Material
+        """
         name = self.sample(sample)
         return next(m for m in self.materials if m.name == name)
 
@@ -227,6 +277,16 @@ class Fit(Tabular):
         """Deviations of the model over the standard deviations of the points, by quantity.
 
         They are not freed of correlations, so that they can be drawn over the temperature.
+
+        Parameters
+        ----------
+        sample : str, optional
+            Name of the sample; needed if there are several.
+
+        Returns
+        -------
+        dict of str to ndarray
+            By quantity, shape (points,).
         """
         seen = self.seen(sample)
         values = self.vector.values(self.found.parameters[None], seen.name)
@@ -252,6 +312,10 @@ class Fit(Tabular):
             Half-width in standard errors (in halves of the bounds for one that is not determined).
         count : int
             Number of values.
+
+        Returns
+        -------
+        LikelihoodProfile
         """
         index = self._free(name, sample)
         spec, u = self.vector.specs[index], float(self.found.parameters[index])
@@ -271,26 +335,79 @@ class Fit(Tabular):
         return self.vector.keys.index((found.name, found.sample))
 
     def quality_factor(self, T: ArrayLike, sample: str | None = None) -> Any:
-        """Quality factor B of a single band at T in K; `doping.quality_factor` gives its error too."""
+        """Quality factor B of a single band at T in K; `doping.quality_factor` gives its error too.
+
+        Parameters
+        ----------
+        T : array_like
+            In K.
+        sample : str, optional
+            Name of the sample; needed if there are several.
+
+        Returns
+        -------
+        Any
+            In the shape of T.
+        """
         from ioffe.material.fit.doping import quality_factor
 
         value = quality_factor(self, np.atleast_1d(np.asarray(T, float)), sample)[0]
         return float(value[0]) if np.ndim(T) == 0 else value
 
     def best_doping(self, T: float, sample: str | None = None) -> BestDoping:
-        """Doping with the largest zT at T in K, the lattice left as it is."""
+        """Doping with the largest zT at T in K, the lattice left as it is.
+
+        Parameters
+        ----------
+        T : float
+            In K.
+        sample : str, optional
+            Name of the sample; needed if there are several.
+
+        Returns
+        -------
+        BestDoping
+        """
         from ioffe.material.fit.doping import best_doping
 
         return best_doping(self, T, sample)
 
     def best_carrier_density(self, T: float, sample: str | None = None) -> float:
-        """Carrier density in 1/m3 with the largest zT at T in K; NaN if the data do not determine it."""
+        """Carrier density in 1/m3 with the largest zT at T in K; NaN if the data do not determine it.
+
+        Parameters
+        ----------
+        T : float
+            In K.
+        sample : str, optional
+            Name of the sample; needed if there are several.
+
+        Returns
+        -------
+        float
+            In 1/m3.
+        """
         return self.best_doping(T, sample).carrier_density
 
     def pisarenko(
         self, T: float, carrier_density: ArrayLike, sample: str | None = None, **more: Any
     ) -> dict[str, Array]:
-        """S, conductivity, power factor and zT over the carrier density at T; see `doping.pisarenko`."""
+        """S, conductivity, power factor and zT over the carrier density at T; see `doping.pisarenko`.
+
+        Parameters
+        ----------
+        T : float
+            In K.
+        carrier_density : array_like
+            In 1/m3.
+        sample : str, optional
+            Name of the sample; needed if there are several.
+
+        Returns
+        -------
+        dict of str to ndarray
+            By quantity, shape (n,); standard deviations under the name with `_std`.
+        """
         from ioffe.material.fit.doping import pisarenko
 
         return pisarenko(self, T, carrier_density, sample=sample, **more)
@@ -298,7 +415,13 @@ class Fit(Tabular):
     # Tables
 
     def to_dict(self) -> dict[str, Any]:
-        """Parameters, quality and findings in SI, ready for JSON (NaN becomes None)."""
+        """Parameters, quality and findings in SI, ready for JSON (NaN becomes None).
+
+        Returns
+        -------
+        dict of str to Any
+            Ready for JSON.
+        """
         return {
             "model": repr(self.model),
             "samples": list(self.samples),
@@ -313,7 +436,13 @@ class Fit(Tabular):
         }
 
     def rows(self) -> tuple[list[str], list[list[Any]]]:
-        """Header and rows of a table with one row for each parameter, in SI."""
+        """Header and rows of a table with one row for each parameter, in SI.
+
+        Returns
+        -------
+        tuple[list[str], list[list[Any]]]
+            Header and rows.
+        """
         header = ["parameter", "sample", "value", "std", "low", "high", "unit", "status", "interval"]
         rows = [
             [p.name, p.sample, p.value, p.std, p.low, p.high, p.unit, p.status, p.interval]

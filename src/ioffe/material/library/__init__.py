@@ -68,7 +68,12 @@ class Price:
 
 @lru_cache(maxsize=1)
 def entries() -> tuple[CardEntry, ...]:
-    """Index of all cards, sorted by kind (thermoelectric first), family and name."""
+    """Index of all cards, sorted by kind (thermoelectric first), family and name.
+
+    Returns
+    -------
+    tuple of CardEntry
+    """
     found = []
     for path in FOLDER.glob("*.toml"):
         if path.name != PRICES:
@@ -81,6 +86,10 @@ def entries() -> tuple[CardEntry, ...]:
 
 def names() -> list[str]:
     """Names of all materials of the library, sorted by kind, family and name.
+
+    Returns
+    -------
+    list of str
 
     Examples
     --------
@@ -99,6 +108,10 @@ def load_material(name: str | Path, beside: str | Path | None = None) -> Materia
         Exact composition or name, capitals do not count; or a `.toml` card or a table file.
     beside : path, optional
         Folder in which a relative path is looked for; by default the working directory.
+
+    Returns
+    -------
+    Material
 
     Raises
     ------
@@ -186,6 +199,11 @@ def prices(element: str) -> list[Price]:
     ----------
     element : str
         Symbol, such as `Te`.
+
+    Returns
+    -------
+    list of Price
+        One for each vintage.
 
     Raises
     ------

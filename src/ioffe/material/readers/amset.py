@@ -73,6 +73,11 @@ class AmsetTransport:
         doping : float or str
             In 1/m3 or with a unit, negative for electrons.
 
+        Returns
+        -------
+        Coefficients
+            At all temperatures of the file.
+
         Raises
         ------
         InputError
@@ -97,6 +102,10 @@ class AmsetTransport:
         direction : {"mean", "xx", "yy", "zz"}
         name : str
             By default the file and the doping.
+
+        Returns
+        -------
+        Material
 
         Raises
         ------
@@ -161,6 +170,19 @@ class AmsetSample:
         self, faults: Faults, carrier: Carrier | None = None, lattice: Lattice | None = None
     ) -> Material:
         """Material with a lattice part; the type of the carriers is that of the doping.
+
+        Parameters
+        ----------
+        faults : Faults
+            Takes what is wrong.
+        carrier : str, optional
+            Not used: the doping says it.
+        lattice : Lattice, optional
+            Lattice thermal conductivity, needed.
+
+        Returns
+        -------
+        Material
 
         Raises
         ------
@@ -227,6 +249,10 @@ def load(path: str | Path) -> AmsetTransport:
     ----------
     path : path
         ``transport_*.json``.
+
+    Returns
+    -------
+    AmsetTransport
 
     Raises
     ------

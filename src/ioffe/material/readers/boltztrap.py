@@ -104,6 +104,11 @@ class BoltztrapTransport:
         mean_free_path : float or str, optional
             In m or with a unit, likewise.
 
+        Returns
+        -------
+        Coefficients
+            At all temperatures of the file.
+
         Raises
         ------
         InputError
@@ -150,6 +155,10 @@ class BoltztrapTransport:
             A ``.trace`` file has the mean alone.
         name : str
             By default the file and the doping.
+
+        Returns
+        -------
+        Material
 
         Raises
         ------
@@ -263,6 +272,10 @@ def load(path: str | Path) -> BoltztrapTransport:
     Parameters
     ----------
     path : path
+
+    Returns
+    -------
+    BoltztrapTransport
 
     Raises
     ------

@@ -49,6 +49,16 @@ class Coefficients:
         """Conductivity, Seebeck coefficient and electronic part of kappa in one direction, each (t,).
 
         `mean` is for random grains that feel the same field: tr(sigma)/3, tr(sigma S)/tr(sigma), tr(kappa)/3.
+
+        Parameters
+        ----------
+        direction : Direction
+            `mean`, `xx`, `yy` or `zz`.
+
+        Returns
+        -------
+        tuple of ndarray
+            In S/m, V/K and W/(m K).
         """
         direction = single_direction(direction)
         sigma, S, kappa = self.conductivity, self.seebeck, self.electronic_thermal_conductivity
@@ -81,6 +91,10 @@ class Coefficients:
         provenance : Provenance, optional
         hall : Curve, optional
 
+        Returns
+        -------
+        Material
+
         Raises
         ------
         InputError
@@ -109,6 +123,15 @@ class Coefficients:
 def single_direction(direction: str) -> Direction:
     """The direction, if it is one.
 
+    Parameters
+    ----------
+    direction : str
+        `mean`, `xx`, `yy` or `zz`.
+
+    Returns
+    -------
+    Direction
+
     Raises
     ------
     InputError
@@ -120,6 +143,18 @@ def single_direction(direction: str) -> Direction:
 
 def lattice_curve(lattice: Lattice, direction: Direction = "mean") -> Curve:
     """Lattice thermal conductivity as a curve, from everything that may stand for it.
+
+    Parameters
+    ----------
+    lattice : Lattice
+        What stands for it.
+    direction : Direction, optional
+        `mean`, `xx`, `yy` or `zz`.
+
+    Returns
+    -------
+    Curve
+        In W/(m K).
 
     Raises
     ------

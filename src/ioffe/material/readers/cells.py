@@ -22,7 +22,17 @@ class NotANumber(ValueError):
 
 
 def is_missing(cell: Cell) -> bool:
-    """Whether a cell is empty or holds a dash."""
+    """Whether a cell is empty or holds a dash.
+
+    Parameters
+    ----------
+    cell : str or float
+        As read.
+
+    Returns
+    -------
+    bool
+    """
     return isinstance(cell, str) and cell in MISSING
 
 
@@ -31,6 +41,18 @@ def decimal_comma(rows: Iterable[CellRow], delimiter: str) -> bool | None:
 
     A comma between the cells rules it out. Otherwise a comma is decimal if no number of the file has a point
     and at least one comma is not followed by exactly three digits, which could be thousands.
+
+    Parameters
+    ----------
+    rows : iterable of CellRow
+        Rows of numbers.
+    delimiter : str
+        What stands between the cells.
+
+    Returns
+    -------
+    bool or None
+        None if both readings are possible.
 
     Examples
     --------
@@ -61,6 +83,10 @@ def number(cell: Cell, comma: bool = False) -> float:
         As read.
     comma : bool
         Whether the comma is the decimal mark.
+
+    Returns
+    -------
+    float
 
     Raises
     ------

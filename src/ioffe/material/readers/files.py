@@ -46,11 +46,31 @@ class CellRow:
     cells: tuple[Cell, ...]
 
     def cell(self, index: int) -> Cell:
-        """Cell as it was read, empty outside the row."""
+        """Cell as it was read, empty outside the row.
+
+        Parameters
+        ----------
+        index : int
+            Position, from 0.
+
+        Returns
+        -------
+        str or float
+        """
         return self.cells[index] if 0 <= index < len(self.cells) else ""
 
     def text(self, index: int) -> str:
-        """Cell as text, empty outside the row; whole numbers without a point."""
+        """Cell as text, empty outside the row; whole numbers without a point.
+
+        Parameters
+        ----------
+        index : int
+            Position, from 0.
+
+        Returns
+        -------
+        str
+        """
         cell = self.cell(index)
         if isinstance(cell, str):
             return cell
@@ -95,18 +115,56 @@ class CellGrid:
         return [str(cell) for cell in self.header.cells]
 
     def place(self, row: CellRow) -> str:
-        """Where a row stands, for messages."""
+        """Where a row stands, for messages.
+
+        Parameters
+        ----------
+        row : CellRow
+            A row of this table.
+
+        Returns
+        -------
+        str
+            Such as `line 7`.
+        """
         word = f"sheet {self.sheet}: row" if self.sheet else "line" if self.delimiter else "row"
         return f"{word} {row.line}"
 
 
 def refuse(path: Path | str, expected: str, advice: str = "", value: object = ABSENT) -> InputError:
-    """Error with one fault about a whole file."""
+    """Error with one fault about a whole file.
+
+    Parameters
+    ----------
+    path : Path or str
+        The file.
+    expected : str
+        What was expected.
+    advice : str, optional
+        What helps.
+    value : object, optional
+        What was found.
+
+    Returns
+    -------
+    InputError
+        To be raised.
+    """
     return InputError(Fault("", value, expected, advice, str(path)))
 
 
 def open_checked(path: Path) -> Path:
     """Path of a file that exists, is not empty and is not absurdly large.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    Path
+        The same path.
 
     Raises
     ------
@@ -134,6 +192,10 @@ def read_text(path: Path, row_limit: int = ROW_LIMIT) -> str:
         File to read.
     row_limit : int
         Lines above which the file is refused, before it is decoded.
+
+    Returns
+    -------
+    str
 
     Raises
     ------
@@ -175,6 +237,15 @@ def _binary(path: Path) -> InputError:
 def check_length(path: Path, lines: int, limit: int = ROW_LIMIT) -> None:
     """Refuse a file with more lines than the limit.
 
+    Parameters
+    ----------
+    path : Path
+        The file.
+    lines : int
+        Lines of the file.
+    limit : int, optional
+        How many are read.
+
     Raises
     ------
     InputError
@@ -195,6 +266,10 @@ def find_header(text: str, recognise: Callable[[list[str]], int]) -> tuple[int, 
         The file.
     recognise : callable
         Number of columns of a line that are understood; 0 if the line cannot be a header.
+
+    Returns
+    -------
+    tuple[int, str, list[str]] or None
     """
     best: tuple[int, int, str, list[str]] | None = None
     for number, line in enumerate(_lines(text[:HEAD])[:HEADER_SEARCH], start=1):
@@ -211,6 +286,19 @@ def find_header(text: str, recognise: Callable[[list[str]], int]) -> tuple[int, 
 def text_grid(path: Path, text: str, header: tuple[int, str, list[str]]) -> CellGrid:
     """Rows below a header line, with the remarks of the comment lines.
 
+    Parameters
+    ----------
+    path : Path
+        The file.
+    text : str
+        Content of the file.
+    header : tuple[int, str, list[str]]
+        Line number, delimiter and cells of the header, from `find_header`.
+
+    Returns
+    -------
+    CellGrid
+
     Raises
     ------
     InputError
@@ -223,7 +311,24 @@ def text_grid(path: Path, text: str, header: tuple[int, str, list[str]]) -> Cell
 
 
 def text_rows(path: Path, text: str, first: int, delimiter: str) -> Iterator[CellRow]:
-    """Rows below line `first` that are neither empty nor a comment, one after the other."""
+    """Rows below line `first` that are neither empty nor a comment, one after the other.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    text : str
+        Content of the file.
+    first : int
+        Line number of the header.
+    delimiter : str
+        What stands between the cells.
+
+    Returns
+    -------
+    iterator of CellRow
+        One after the other.
+    """
     reader = csv.reader(_lines(text)[first:], delimiter=delimiter, skipinitialspace=True, strict=True)
     line = first + 1
     try:

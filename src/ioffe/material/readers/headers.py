@@ -106,6 +106,16 @@ class HeaderColumn:
 def meaning(name: str) -> tuple[str, bool]:
     """Property a column name stands for, and whether it is its standard deviation; ("", False) if unknown.
 
+    Parameters
+    ----------
+    name : str
+        Name of a column, without its unit.
+
+    Returns
+    -------
+    str, bool
+        Quantity and whether it is a standard deviation.
+
     Examples
     --------
     >>> meaning("Seebeck Coefficient"), meaning("± S"), meaning("kappa_std"), meaning("Sebeck")
@@ -124,6 +134,16 @@ def meaning(name: str) -> tuple[str, bool]:
 def parts(header: str) -> tuple[str, str]:
     """Name and unit of a header; a comma or a blank may stand between them when the name is known.
 
+    Parameters
+    ----------
+    header : str
+        Text of a header.
+
+    Returns
+    -------
+    tuple of str
+        Name and unit.
+
     Examples
     --------
     >>> parts("kappa, W/m/K"), parts("S uV/K"), parts("Seebeck coefficient")
@@ -139,14 +159,34 @@ def parts(header: str) -> tuple[str, str]:
 
 
 def recognised(names: Sequence[str]) -> int:
-    """Number of columns understood; 0 without a temperature and one property, so the line is no header."""
+    """Number of columns understood; 0 without a temperature and one property, so the line is no header.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Texts of the headers.
+
+    Returns
+    -------
+    int
+    """
     found = [meaning(parts(name)[0])[0] for name in names]
     count = sum(1 for prop in found if prop)
     return count if "temperature" in found and count > 1 else 0
 
 
 def guessed(names: Sequence[str]) -> int:
-    """Number of columns understood or misspelt, of a line that may have been meant as the header."""
+    """Number of columns understood or misspelt, of a line that may have been meant as the header.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Texts of the headers.
+
+    Returns
+    -------
+    int
+    """
     words = [parts(name)[0] for name in names]
     return sum(bool(meaning(word)[0]) or (len(word) > 2 and bool(nearest(word, MEANING))) for word in words)
 
@@ -162,6 +202,11 @@ def understand(names: Sequence[str], units: Sequence[str] | None, faults: Faults
         CellRow of units below the headers; used for headers that carry none.
     faults : Faults
         Takes missing, unknown and wrong units, and properties given twice.
+
+    Returns
+    -------
+    list of HeaderColumn
+        In their order.
     """
     found: list[HeaderColumn] = []
     temperature = -1
@@ -192,13 +237,37 @@ def understand(names: Sequence[str], units: Sequence[str] | None, faults: Faults
 
 
 def unused(names: Sequence[str], columns: Sequence[HeaderColumn]) -> list[str]:
-    """Headers that were not understood, without empty ones."""
+    """Headers that were not understood, without empty ones.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Texts of the headers.
+    columns : sequence of HeaderColumn
+        Columns that were understood.
+
+    Returns
+    -------
+    list of str
+        In their order.
+    """
     taken = {column.index for column in columns}
     return [name for index, name in enumerate(names) if index not in taken and name]
 
 
 def advice_for(names: Sequence[str]) -> str:
-    """Which of the headers that were not understood may have been meant, in one sentence."""
+    """Which of the headers that were not understood may have been meant, in one sentence.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Texts of the headers.
+
+    Returns
+    -------
+    str
+        Empty without any.
+    """
     words = [unit_of_header(name)[0] for name in names]
     hints = [f"{word!r}: {hint}" for word in words if (hint := did_you_mean(word, MEANING))]
     listed = ", ".join(repr(name) for name in names[:8])

@@ -84,6 +84,11 @@ class LatticeCalculation:
         ----------
         direction : {"mean", "xx", "yy", "zz"}
 
+        Returns
+        -------
+        Curve
+            In W/(m K).
+
         Raises
         ------
         InputError
@@ -106,6 +111,11 @@ class LatticeCalculation:
         T : float
             One of the temperatures of the file, in K.
         direction : {"mean", "xx", "yy", "zz"}
+
+        Returns
+        -------
+        ndarray
+            Shape (n,).
 
         Raises
         ------
@@ -136,6 +146,10 @@ def load(path: str | Path) -> LatticeCalculation:
     ----------
     path : path
         ``kappa-m*.hdf5``.
+
+    Returns
+    -------
+    LatticeCalculation
 
     Raises
     ------

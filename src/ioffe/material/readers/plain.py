@@ -90,7 +90,19 @@ class PlainTable:
 
 
 def no_header(path: Path, text: str) -> Fault:
-    """What is said of a file without a header, with the line that may have been meant as one."""
+    """What is said of a file without a header, with the line that may have been meant as one.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    text : str
+        Content of the file.
+
+    Returns
+    -------
+    Fault
+    """
     expected = f"no line with column headers was found; expected is {EXPECTED}"
     near = find_header(text, guessed)
     if near is None:
@@ -102,7 +114,20 @@ def no_header(path: Path, text: str) -> Fault:
 
 
 def tables(grids: Sequence[CellGrid], faults: Faults) -> list[PlainTable]:
-    """Tables of a file, with every faulty header and cell noted."""
+    """Tables of a file, with every faulty header and cell noted.
+
+    Parameters
+    ----------
+    grids : sequence of CellGrid
+        Tables of one file.
+    faults : Faults
+        Takes what is wrong.
+
+    Returns
+    -------
+    list of PlainTable
+        One for each grid.
+    """
     return [_table(grid, faults) for grid in grids]
 
 
@@ -139,7 +164,21 @@ class PlainSample:
     def material(
         self, faults: Faults, carrier: Carrier | None = None, lattice: Lattice | None = None
     ) -> Material | None:
-        """Material of the sample, or None with the faults noted."""
+        """Material of the sample, or None with the faults noted.
+
+        Parameters
+        ----------
+        faults : Faults
+            Takes what is wrong.
+        carrier : str, optional
+            `p` or `n`; by default what the file says, or the sign of S.
+        lattice : Lattice, optional
+            Not used: the file has the whole thermal conductivity.
+
+        Returns
+        -------
+        Material or None
+        """
         grid = self.table.grid
         if not self.table.is_readable:
             return None
@@ -248,7 +287,22 @@ def _numbers(
 
 
 def series_of(table: PlainTable, key: str, faults: Faults) -> dict[str, PointSeries]:
-    """PointSeries of one sample; a row without a value of a property is no point of its curve."""
+    """Series of one sample; a row without a value of a property is no point of its curve.
+
+    Parameters
+    ----------
+    table : PlainTable
+        The table.
+    key : str
+        Sample whose points are wanted; empty without a sample column.
+    faults : Faults
+        Takes what is wrong.
+
+    Returns
+    -------
+    dict of str to PointSeries
+        By quantity.
+    """
     headers = {column.index: column for column in table.columns}
     deviations = {column.quantity: column for column in table.columns if column.is_std}
     found: dict[str, PointSeries] = {}
@@ -304,6 +358,11 @@ def read_hall(path: str | Path) -> dict[str, Curve]:
     ----------
     path : path
         Headers carry units, such as ``T (K),n_H (cm^-3)`` or ``sample,T (K),R_H (cm3/C)``.
+
+    Returns
+    -------
+    dict of str to Curve
+        By sample.
 
     Raises
     ------

@@ -73,7 +73,21 @@ class SampleSource(Protocol):
     def material(
         self, faults: Faults, carrier: Carrier | None, lattice: Lattice | None = None
     ) -> Material | None:
-        """Material of the sample, or None with the faults noted."""
+        """Material of the sample, or None with the faults noted.
+
+        Parameters
+        ----------
+        faults : Faults
+            Takes what is wrong.
+        carrier : str, optional
+            `p` or `n`; by default what the file says, or the sign of S.
+        lattice : Lattice, optional
+            Not used: the file has the whole thermal conductivity.
+
+        Returns
+        -------
+        Material or None
+        """
         ...
 
 
@@ -144,7 +158,21 @@ class SampleRecord:
     def material(
         self, faults: Faults, carrier: Carrier | None = None, lattice: Lattice | None = None
     ) -> Material | None:
-        """Material of the sample, or None with the faults noted."""
+        """Material of the sample, or None with the faults noted.
+
+        Parameters
+        ----------
+        faults : Faults
+            Takes what is wrong.
+        carrier : str, optional
+            `p` or `n`; by default what the file says, or the sign of S.
+        lattice : Lattice, optional
+            Not used: the file has the whole thermal conductivity.
+
+        Returns
+        -------
+        Material or None
+        """
         local = Faults()
         found = {prop: points for prop, build in self.curves.items() if (points := build(local))}
         series = {prop: points.sorted() for prop, points in found.items() if points.T}
@@ -179,11 +207,31 @@ class WideLayout:
     provenance: Provenance
 
     def fits(self, names: Sequence[str]) -> bool:
-        """Whether a header is of this layout."""
+        """Whether a header is of this layout.
+
+        Parameters
+        ----------
+        names : sequence of str
+            Texts of the headers.
+
+        Returns
+        -------
+        bool
+        """
         return {name.casefold() for name in names}.issuperset(self.needed)
 
     def read(self, grid: CellGrid) -> list[SampleRecord]:
-        """Samples of a table of this layout."""
+        """Samples of a table of this layout.
+
+        Parameters
+        ----------
+        grid : CellGrid
+            Cells of the table.
+
+        Returns
+        -------
+        list of SampleRecord
+        """
         lower = [name.casefold() for name in grid.names]
         units = {prop: QUANTITIES[prop].unit for prop in self.columns.values()}
         columns = {q: (lower.index(name), units[q]) for name, q in self.columns.items() if name in lower}
@@ -205,7 +253,19 @@ class WideLayout:
 
 
 def position(names: Sequence[str], wanted: Iterable[str]) -> int:
-    """Position of the first of several names that is there; -1 without any."""
+    """Position of the first of several names that is there; -1 without any.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Texts of the headers.
+    wanted : iterable of str
+        Names of which the first one counts.
+
+    Returns
+    -------
+    int
+    """
     return next((names.index(name) for name in wanted if name in names), -1)
 
 
@@ -282,7 +342,20 @@ def long_columns(
 
 
 def one_electrical(series: dict[str, PointSeries], origin: Provenance) -> Provenance:
-    """Of conductivity and resistivity keep the one with more points, of as many the conductivity."""
+    """Of conductivity and resistivity keep the one with more points, of as many the conductivity.
+
+    Parameters
+    ----------
+    series : dict of str to PointSeries
+        Points by quantity; one of the two is removed.
+    origin : Provenance
+        Provenance, to which a note is added.
+
+    Returns
+    -------
+    Provenance
+        With the note, if one of the two was removed.
+    """
     sigma, rho = series.get("electrical_conductivity"), series.get("electrical_resistivity")
     if sigma is None or rho is None:
         return origin
@@ -294,7 +367,17 @@ def one_electrical(series: dict[str, PointSeries], origin: Provenance) -> Proven
 
 
 def shorten(faults: Faults) -> Faults:
-    """The faults, at most `FAULT_LIMIT` of them, with the number of those left out."""
+    """The faults, at most `FAULT_LIMIT` of them, with the number of those left out.
+
+    Parameters
+    ----------
+    faults : Faults
+        Takes what is wrong.
+
+    Returns
+    -------
+    Faults
+    """
     if len(faults) <= FAULT_LIMIT:
         return faults
     short = Faults(faults.file)

@@ -50,7 +50,19 @@ class PointSeries:
     places: list[str] = field(default_factory=list)
 
     def add(self, T: float, value: float, place: str, std: float | None = None) -> None:
-        """Add one point."""
+        """Add one point.
+
+        Parameters
+        ----------
+        T : float
+            Temperature as written.
+        value : float
+            Value as written.
+        place : str
+            Where the point stands, for messages.
+        std : float, optional
+            Standard deviation as written.
+        """
         self.T.append(T)
         self.values.append(value)
         self.places.append(place)
@@ -58,14 +70,29 @@ class PointSeries:
             self.std.append(0.0 if std is None else std)
 
     def sorted(self) -> PointSeries:
-        """Copy in the order of rising temperature, for curves whose points have no order in the file."""
+        """Copy in the order of rising temperature, for curves whose points have no order in the file.
+
+        Returns
+        -------
+        PointSeries
+        """
         order = np.argsort(self.T, kind="stable")
         lists = {name: getattr(self, name) for name in ("T", "values", "std", "places")}
         picked = {name: [items[i] for i in order] for name, items in lists.items() if items is not None}
         return replace(self, **picked)
 
     def curve(self, faults: Faults) -> Curve | None:
-        """Curve in SI, or None with the faults noted: temperatures that do not rise, values out of bounds."""
+        """Curve in SI, or None with the faults noted: temperatures that do not rise, values out of bounds.
+
+        Parameters
+        ----------
+        faults : Faults
+            Takes what is wrong.
+
+        Returns
+        -------
+        Curve or None
+        """
         entry = QUANTITIES[self.quantity]
         before = len(faults)
         T = convert(np.array(self.T, float), self.temperature_unit, "K")
@@ -193,7 +220,17 @@ def missing(present: Iterable[str]) -> list[str]:
 
 
 def sign_of(seebeck: Curve) -> Carrier | None:
-    """Carrier type by the sign of S: `p`, `n`, or None if S changes its sign or is zero."""
+    """Carrier type by the sign of S: `p`, `n`, or None if S changes its sign or is zero.
+
+    Parameters
+    ----------
+    seebeck : Curve
+        Seebeck coefficient.
+
+    Returns
+    -------
+    str or None
+    """
     if np.all(np.asarray(seebeck.values) > 0.0):
         return "p"
     return "n" if np.all(np.asarray(seebeck.values) < 0.0) else None

@@ -109,13 +109,30 @@ class Uncertainty:
         faults.raise_if_any()
 
     def share(self, name: str) -> float:
-        """Systematic share of the variance of a property."""
+        """Systematic share of the variance of a property.
+
+        Parameters
+        ----------
+        name : str
+            One of `PROPERTIES`.
+
+        Returns
+        -------
+        float
+            From 0 to 1.
+        """
         if isinstance(self.systematic, Mapping):
             return float(self.systematic.get(name, LARGEST_SHARE))
         return float(self.systematic)
 
     def correlation_matrix(self) -> Array:
-        """Correlation of the systematic errors in the order of `PROPERTIES`, shape (4, 4)."""
+        """Correlation of the systematic errors in the order of `PROPERTIES`, shape (4, 4).
+
+        Returns
+        -------
+        ndarray
+            Shape (4, 4).
+        """
         matrix = np.eye(len(PROPERTIES))
         for (first, second), value in self.correlation.items():
             i, j = PROPERTIES.index(first), PROPERTIES.index(second)
@@ -133,6 +150,11 @@ class Uncertainty:
             Its curve; of S the standard deviation itself is the measure, see `absolute`.
         T : ndarray
             Temperatures in K.
+
+        Returns
+        -------
+        ndarray
+            In the shape of T.
         """
         given = getattr(self, name)
         if given is not None:
@@ -140,14 +162,41 @@ class Uncertainty:
         return np.asarray(curve.std_at(T)) / np.abs(np.asarray(curve(T)))
 
     def absolute(self, name: str, curve: Curve, T: Array) -> Array:
-        """Standard deviation of a curve at T in its unit, in the shape of T."""
+        """Standard deviation of a curve at T in its unit, in the shape of T.
+
+        Parameters
+        ----------
+        name : str
+            One of `PROPERTIES`.
+        curve : Curve
+            Curve of the property.
+        T : ndarray
+            In K.
+
+        Returns
+        -------
+        ndarray
+            In the unit of the curve, in the shape of T.
+        """
         given = getattr(self, name)
         if given is not None:
             return float(given) * np.abs(np.asarray(curve(T)))
         return np.asarray(curve.std_at(T))
 
     def states(self, name: str, curve: Curve | None) -> bool:
-        """Whether an error above zero is known for a property."""
+        """Whether an error above zero is known for a property.
+
+        Parameters
+        ----------
+        name : str
+            One of `PROPERTIES`.
+        curve : Curve, optional
+            Curve of the property.
+
+        Returns
+        -------
+        bool
+        """
         if curve is None:
             return False
         given = getattr(self, name)
@@ -157,6 +206,16 @@ class Uncertainty:
 
     def words(self, material: Material) -> str:
         """The errors in words, for tables and reports.
+
+        Parameters
+        ----------
+        material : Material
+            The material whose curves are meant.
+
+        Returns
+        -------
+        str
+            One line.
 
         Examples
         --------
@@ -181,7 +240,20 @@ class Uncertainty:
 
 
 def curve_of(material: Material, name: str) -> Curve | None:
-    """Measured curve of one of `PROPERTIES`."""
+    """Measured curve of one of `PROPERTIES`.
+
+    Parameters
+    ----------
+    material : Material
+        The material whose curves are meant.
+    name : str
+        One of `PROPERTIES`.
+
+    Returns
+    -------
+    Curve or None
+        None without one.
+    """
     return getattr(material, FIELD.get(name, name))
 
 
@@ -205,6 +277,10 @@ def with_error(value: float, std: float, quantity: str = "", unit: str = "") -> 
         Name in the quantity table, for the unit.
     unit : str
         SI unit of a number that is no quantity of the table.
+
+    Returns
+    -------
+    str
 
     Examples
     --------

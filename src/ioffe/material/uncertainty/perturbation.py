@@ -105,13 +105,41 @@ class Perturbation:
                 self.correlation[one.start, other.start] = value
 
     def draw(self, count: int, seed: int) -> Array:
-        """Random numbers z, shape (count, size); the same seed gives the same numbers."""
+        """Random numbers z, shape (count, size); the same seed gives the same numbers.
+
+        Parameters
+        ----------
+        count : int
+            Number of draws.
+        seed : int
+            The same seed gives the same numbers.
+
+        Returns
+        -------
+        ndarray
+            Shape (count, size).
+        """
         free = np.random.default_rng(seed).standard_normal((count, self.size))
         values, vectors = np.linalg.eigh(self.correlation)
         return free @ (vectors * np.sqrt(np.clip(values, 0.0, None))).T
 
     def deviation(self, part: Part, T: Array, z: Array) -> Array:
-        """Error of a property at T over its standard deviation there, shape (draws, points)."""
+        """Error of a property at T over its standard deviation there, shape (draws, points).
+
+        Parameters
+        ----------
+        part : Part
+            One property with an error.
+        T : ndarray
+            In K, shape (points,).
+        z : ndarray
+            Numbers of the errors, shape (draws, size).
+
+        Returns
+        -------
+        ndarray
+            Shape (draws, points).
+        """
         systematic = np.sqrt(part.share) * z[:, part.start, None]
         if not part.noise:
             return np.broadcast_to(systematic, (len(z), len(T)))
@@ -130,6 +158,11 @@ class Perturbation:
             Numbers of the errors.
         hall : bool
             Whether the Hall density is wanted; its measurement may cover other temperatures than the others.
+
+        Returns
+        -------
+        PerturbedProperties
+            One row a draw.
         """
         material = self.material
         one = (len(z), len(T))
@@ -162,7 +195,17 @@ class Perturbation:
         )
 
     def perturbed(self, z: Array) -> Material:
-        """Material of one draw; `z` has the shape (size,)."""
+        """Material of one draw; `z` has the shape (size,).
+
+        Parameters
+        ----------
+        z : ndarray
+            Numbers of the errors, shape (size,).
+
+        Returns
+        -------
+        Material
+        """
         changes = {FIELD.get(part.name, part.name): self._curve(part, z[None, :]) for part in self.parts}
         return self.material.replace(**changes)
 

@@ -136,6 +136,11 @@ def propagate_draws(
         Numbers z of shape (draws, size) to arrays whose first axis is that of the draws, by name.
     method, count, seed
         As for `propagate`.
+
+    Returns
+    -------
+    dict of str to Estimate
+        By name.
     """
     if method not in METHODS:
         expected = " or ".join(f'"{word}"' for word in METHODS)
