@@ -64,6 +64,16 @@ def sample_material(
     ------
     InputError
         For arguments that are missing or wrong, and for runs without a common range of temperature.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> T = np.array([300.0, 400.0])
+    >>> zem = ZemRun("zem.txt", T, np.array([1.0e-5, 1.2e-5]), np.array([2.0e-4, 2.2e-4]))
+    >>> lfa = FlashRun("lfa.csv", T, np.array([0.60e-6, 0.55e-6]), None, {})
+    >>> sample = sample_material("trial", electrical=zem, thermal=lfa, density="4 g/cm3", heat_capacity=300.0)
+    >>> sample.carrier, round(float(sample.zT(300.0)), 3)
+    ('p', 1.667)
     """
     stated = thermal.density if isinstance(thermal, FlashRun) else None
     size = stated if density is None else density

@@ -129,7 +129,17 @@ class Scan:
         )
 
     def named(self, name: str) -> Scan:
-        """The same scan under another name."""
+        """The same scan under another name.
+
+        Parameters
+        ----------
+        name : str
+            For messages and pictures.
+
+        Returns
+        -------
+        Scan
+        """
         return replace(self, name=name)
 
 
