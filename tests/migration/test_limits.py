@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from ioffe.base.errors import InputError
 from ioffe.migration.barriers import barriers_needed, best_barriers, trade_off
+from ioffe.migration.leg import leg_limits
 from ioffe.migration.limits import (
     MixedConductor,
     critical_current_density,
@@ -13,7 +14,6 @@ from ioffe.migration.limits import (
     critical_voltage_antiparallel,
     critical_voltage_parallel,
     generator_direction,
-    leg_limits,
     limits_from_directions,
 )
 

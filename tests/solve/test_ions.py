@@ -10,7 +10,8 @@ from ioffe.base.errors import InputError
 from ioffe.device.parts import Contact, Segment, SideLoss
 from ioffe.material import Material
 from ioffe.material.migration import MigrationData, Stated
-from ioffe.migration.limits import MixedConductor, leg_limits
+from ioffe.migration.leg import leg_limits
+from ioffe.migration.limits import MixedConductor
 from ioffe.solve.ions.barriers import design_barriers, with_barriers, without_barriers
 from ioffe.solve.ions.model import conductor_of
 from ioffe.solve.ions.profile import segment_profiles

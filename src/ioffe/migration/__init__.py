@@ -6,9 +6,9 @@ Every function works on SI floats and arrays and knows no material and no device
 
 The chemical potential of the metal and the critical voltage of a composition are in
 :mod:`ioffe.migration.defect`, fitted in :mod:`ioffe.migration.fit`; critical voltages and currents with a
-temperature difference, of one piece and of a whole leg, in :mod:`ioffe.migration.limits`, with barriers in
-:mod:`ioffe.migration.barriers`; profiles of the composition in :mod:`ioffe.migration.steady` and, over time,
-in :mod:`ioffe.migration.transient`.
+temperature difference in :mod:`ioffe.migration.limits`, of a whole leg in :mod:`ioffe.migration.leg`, with
+barriers in :mod:`ioffe.migration.barriers`; profiles of the composition in :mod:`ioffe.migration.steady` and,
+over time, in :mod:`ioffe.migration.transient`.
 
 >>> import ioffe as te
 >>> print(f"{te.migration.CU2S.critical_voltage(0.03, 750.0) * 1e3:.1f} mV")

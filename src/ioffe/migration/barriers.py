@@ -16,7 +16,8 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Faults
 from ioffe.migration._check import check_direction, check_positive, check_profile
-from ioffe.migration.limits import LegLimits, MixedConductor, leg_limits, superionic_parts
+from ioffe.migration.leg import LegLimits, leg_limits, superionic_parts
+from ioffe.migration.limits import MixedConductor
 
 __all__ = ["BarrierPlan", "TradeOff", "barriers_needed", "best_barriers", "trade_off"]
 

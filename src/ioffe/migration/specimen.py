@@ -14,7 +14,8 @@ from ioffe.base.constants import F, R
 from ioffe.base.errors import Faults, InputError
 from ioffe.migration._check import Variable, check_finite, check_positive, check_profile, value_at
 from ioffe.migration.defect import DefectModel, Form
-from ioffe.migration.limits import LegLimits, MixedConductor, check_barriers, leg_limits, superionic_parts
+from ioffe.migration.leg import LegLimits, check_barriers, leg_limits, superionic_parts
+from ioffe.migration.limits import MixedConductor
 
 __all__ = ["HoleConductivity", "MigratingLeg", "relaxation_time"]
 

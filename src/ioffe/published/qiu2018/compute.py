@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ioffe.migration import limits
 from ioffe.migration.defect import DefectModel, electron_gibbs_energy
+from ioffe.migration.leg import LegLimits, leg_limits
 from ioffe.migration.specimen import HoleConductivity, MigratingLeg
 from ioffe.migration.steady import exact_critical_current
 from ioffe.published.source import Computation, SourceInputs
@@ -53,7 +54,7 @@ def profile(inputs: SourceInputs, hot: float = HOT) -> tuple[Array, Array, Array
 def superionic_resistance(inputs: SourceInputs) -> float:
     """Integral of dx/sigma in ohm m2 over the part above the transition."""
     any_limit = limits.MixedConductor(inputs["isothermal_voltage"], transition=inputs["transition"])
-    return sum(part.resistance for part in limits.leg_limits(*profile(inputs), any_limit).parts)
+    return sum(part.resistance for part in leg_limits(*profile(inputs), any_limit).parts)
 
 
 def conductor(inputs: SourceInputs) -> limits.MixedConductor:
@@ -67,10 +68,10 @@ def conductor(inputs: SourceInputs) -> limits.MixedConductor:
     return limits.MixedConductor(lambda T: voltage + slope * (T - middle), float(found.S_star), transition)
 
 
-def gradient_limits(inputs: SourceInputs, segments: int, hot: float = HOT) -> limits.LegLimits:
+def gradient_limits(inputs: SourceInputs, segments: int, hot: float = HOT) -> LegLimits:
     """Limits of the leg with a temperature difference, in equal segments."""
     barriers = [SHORT * i / segments for i in range(1, segments)]
-    return limits.leg_limits(*profile(inputs, hot), conductor(inputs), barriers=barriers)
+    return leg_limits(*profile(inputs, hot), conductor(inputs), barriers=barriers)
 
 
 def defect_model(inputs: SourceInputs) -> dict[str, float]:
@@ -94,7 +95,7 @@ def isothermal(inputs: SourceInputs) -> dict[str, float]:
     voltage, sigma = inputs["isothermal_voltage"], inputs["sigma_750"]
     one = limits.critical_current_density(voltage, sigma, LONG)
     cuts = [LONG / 3.0, 2.0 * LONG / 3.0]
-    three = limits.leg_limits([0.0, LONG], ISOTHERMAL, sigma, limits.MixedConductor(voltage), barriers=cuts)
+    three = leg_limits([0.0, LONG], ISOTHERMAL, sigma, limits.MixedConductor(voltage), barriers=cuts)
     return {
         "J_one": float(one),
         "J_three": three.upper,

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.material.material import Material
-from ioffe.migration.limits import LegLimits, leg_limits
+from ioffe.migration.leg import LegLimits, leg_limits
 from ioffe.result.ions import LegMigration, Migration
 from ioffe.solve.ions.model import conductor_of, doubts, middle_temperatures
 from ioffe.solve.ions.profile import legs_in, segment_profiles
