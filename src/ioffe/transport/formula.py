@@ -314,13 +314,13 @@ def parse_formula(text: str) -> Formula:
     if not isinstance(text, str) or not text.strip() or len(text) > _LONGEST:
         raise InputError(Fault("formula", text, _EXPECTED))
     faults = Faults()
-    reader = _Reader(text.strip().translate(_SUBSCRIPTS), faults)
+    reader = _FormulaReader(text.strip().translate(_SUBSCRIPTS), faults)
     amounts = reader.read()
     faults.raise_if_any()
     return Formula(text.strip(), MappingProxyType(amounts))
 
 
-class _Reader:
+class _FormulaReader:
     """One pass over the text; a stack holds the amounts of the brackets that are open."""
 
     def __init__(self, text: str, faults: Faults) -> None:

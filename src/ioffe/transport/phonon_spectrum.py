@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from ioffe.base.arrays import Array
 from ioffe.base.constants import hbar, k_B
 from ioffe.base.errors import Fault, InputError
+from ioffe.base.roots import halve
 from ioffe.transport._panels import integrate_panels, thermal_window
 from ioffe.transport.phonons import TOLERANCE, DebyeCallaway
 
@@ -176,10 +177,10 @@ def _crossings(
     model: DebyeCallaway, low: Array, high: Array, below_first: NDArray[np.bool_], lengths: Array, T: float
 ) -> Array:
     """Frequencies between low and high where the mean free path is the length, by bisection."""
-    for _ in range(_BISECTIONS if low.size else 0):
-        middle = 0.5 * (low + high)
-        same = (model.mean_free_path(middle, T) <= lengths) == below_first
-        low, high = np.where(same, middle, low), np.where(same, high, middle)
+    if low.size:
+        low, high = halve(
+            lambda omega: (model.mean_free_path(omega, T) <= lengths) == below_first, low, high, _BISECTIONS
+        )
     return 0.5 * (low + high)
 
 
