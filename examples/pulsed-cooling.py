@@ -45,7 +45,7 @@ def main():
             below, above = r.T_cold[0] - r.T_cold[k], r.T_cold.max() - r.T_cold[0]
             after = 1e3 * (r.time[k] - 0.2)
             head = f"{chip:10s} {factor:5.1f} x {below:12.2f} K {after:10.1f} ms"
-            print(f"{head} {above:13.2f} K {r.balance:12.0e}")
+            print(f"{head} {above:13.2f} K {r.energy_balance:12.0e}")
 
 
 if __name__ == "__main__":

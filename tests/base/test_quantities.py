@@ -13,7 +13,7 @@ from ioffe.base.units import format_si, parse_unit, to_si
 RESULT = """
     current current_density voltage power power_density heat_hot heat_cold efficiency COP
     open_circuit_voltage internal_resistance short_circuit_current max_power max_efficiency T_hot T_cold
-    delta_T balance error_estimate status max_power_current max_efficiency_current max_heat
+    delta_T energy_balance error_estimate status max_power_current max_efficiency_current max_heat
     max_heat_current max_COP max_COP_current delta_T_max delta_T_max_current delta_T_max_voltage
     heat_flux position electric_potential temperature
 """

@@ -93,7 +93,7 @@ def test_summary_of_a_generator(capsys):
         assert head in out
     assert "eta_max (%)" in out
     assert "status ok: Converged" in out
-    assert f"energy balance {result.balance:.1e}" in out
+    assert f"energy balance {result.energy_balance:.1e}" in out
     assert "MgAgSb0.99In0.01: pchip" in out
     published = next(line for line in out.splitlines() if "as new" in line).split("│")
     computed = te.read_device("pair.toml").comparisons[0].computed

@@ -127,7 +127,7 @@ def test_results_fit(path):
 
 def test_result_schema_speaks_as_the_quantity_table():
     properties = result_schema()["properties"]
-    for key in (*POINT_KEYS, *MAXIMA_KEYS, "balance", "error_estimate"):
+    for key in (*POINT_KEYS, *MAXIMA_KEYS, "energy_balance", "error_estimate"):
         assert properties[key]["x-unit"] == QUANTITIES[key].unit
         assert properties[key]["description"].casefold() == f"{QUANTITIES[key].description}.".casefold()
 

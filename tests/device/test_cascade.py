@@ -158,7 +158,7 @@ def test_series_cascade_of_constant_properties(fidelity):
             assert r.power == pytest.approx(sign * np.sum(hot - cold), rel=1e-9)
             assert r.voltage == pytest.approx(r.stages.voltage @ np.array(factors), rel=1e-12)
             assert r.stages.current == pytest.approx(abs(current) * np.array(factors), rel=1e-14)
-            assert r.balance < 1e-12
+            assert r.energy_balance < 1e-12
 
 
 def test_share_of_one_half_means_two_rows_in_parallel():
@@ -379,7 +379,7 @@ def test_energy_balance(stages, load, T_cold, rise, contact):
     )
     r = device.solve(conditions, maxima=False)
     assume(r.status in (te.Status.OK, te.Status.OUTSIDE_TABLE))
-    assert r.balance < 1e-10
+    assert r.energy_balance < 1e-10
     size = max(abs(r.heat_hot), abs(r.heat_cold))
     assert r.stages.heat_hot[0] == pytest.approx(r.heat_hot, abs=1e-10 * size)
     assert r.stages.heat_cold[-1] == pytest.approx(r.heat_cold, abs=1e-9 * size)

@@ -67,7 +67,7 @@ def test_error_falls_with_the_square_of_the_slices():
         missed.append([r.heat_hot / A / heat - 1, r.voltage / voltage - 1])
         # the error stated in the result is the one that is made
         assert r.error_estimate == pytest.approx(abs(missed[-1][0]), rel=0.1)
-        assert r.balance < 1e-12
+        assert r.energy_balance < 1e-12
         assert any("slices of graded legs" in w for w in r.warnings)
     ratios = np.array(missed[:-1]) / np.array(missed[1:])
     assert ratios == pytest.approx(np.full((2, 2), 4.0), rel=0.05)

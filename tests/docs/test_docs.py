@@ -103,7 +103,7 @@ def test_device_file_is_read(block, reader):
     device, conditions = te.read_device(path)
     result = device.solve(conditions)
     assert result.status in (te.Status.OK, te.Status.OUTSIDE_TABLE)
-    assert result.balance < 1e-10
+    assert result.energy_balance < 1e-10
 
 
 def test_pages_have_examples():

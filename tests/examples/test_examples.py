@@ -36,7 +36,7 @@ def test_every_point_is_solved_and_balanced(name):
     _, result = solved(name)
     assert result.status <= te.Status.OUTSIDE_TABLE
     assert np.all(np.isfinite(result.heat_hot))
-    assert result.balance < 1e-9
+    assert result.energy_balance < 1e-9
     assert result.error_estimate < 1e-7
 
 

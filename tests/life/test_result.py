@@ -24,8 +24,8 @@ def life():
 def test_dictionary_is_json_in_si(life, tmp_path):
     path = life.save(tmp_path / "life.json")
     found = json.loads(path.read_text(encoding="utf-8"))
-    assert found["time"] == [0.0, 10 * DAY, 60 * DAY]
-    assert found["values"]["max_power"] == life.max_power.tolist()
+    assert found["axes"]["time"] == [0.0, 10 * DAY, 60 * DAY]
+    assert found["max_power"] == life.max_power.tolist()
     assert found["units"]["contact_hot.electrical"] == "ohm m2"
     assert found["service"]["averaged"] is True
     assert found["losses"][1]["time"] is None
@@ -40,7 +40,7 @@ def test_rows_and_frame(life):
     assert all(len(row) == len(header) for row in rows)
     frame = life.to_frame()
     assert frame["max_power (W)"].to_numpy() == pytest.approx(life.max_power)
-    assert np.all(frame["max_power low (W)"] <= frame["max_power (W)"])
+    assert np.all(frame["max_power_low (W)"] <= frame["max_power (W)"])
 
 
 def test_printing_tells_the_losses_and_the_balance(life):

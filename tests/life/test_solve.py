@@ -43,7 +43,7 @@ def test_constant_law_is_constant_performance():
     ):
         assert found.values[name] == pytest.approx(np.full(3, getattr(single, name)), rel=1e-9), name
     assert found.status == te.Status.OK
-    assert found.balance < 1e-9
+    assert found.energy_balance < 1e-9
     assert not any(loss.is_reached for loss in found.losses)
 
 

@@ -67,7 +67,7 @@ def test_example():
     assert "assumed" in study["MgCuSb"].note
     assert study["Sb, aged"].max_power > study["Sb, fresh"].max_power
     assert study["Ag"].cost > 50 * study["Sb, aged"].cost
-    assert all(row.result.balance < 1e-9 for row in study)
+    assert all(row.result.energy_balance < 1e-9 for row in study)
     assert "USD" in repr(study)
     assert study.to_dict()["rows"][1]["name"] == "Sb, fresh"
 

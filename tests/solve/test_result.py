@@ -1,7 +1,11 @@
 """Axes, tables, JSON, profiles, citations and failed points of results."""
 
+import copy
 import json
 import math
+import multiprocessing
+import pickle
+from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 import pytest
@@ -9,6 +13,7 @@ import pytest
 import ioffe as te
 from ioffe.base.quantities import QUANTITIES
 from tests.device.cases import constant
+from tests.solve.transient.materials import generic
 
 
 def leg(name="Bi0.42Sb1.58Te3"):
@@ -55,12 +60,98 @@ def test_json_has_the_words_of_the_quantity_table(tmp_path):
 def test_rows_and_frame():
     r = leg().solve(te.Generator(T_hot=[400.0, 450.0], T_cold=330.0, current=[0.0, 1.0]))
     header, rows = r.rows()
-    assert header[0] == "current (A)"
+    assert header[:2] == ["T_hot (K)", "current (A)"]
     assert len(rows) == 4
     assert all(len(row) == len(header) for row in rows)
     assert rows[3][header.index("T_hot (K)")] == 450.0
     frame = r.to_frame()
     assert frame["power (W)"].to_numpy() == pytest.approx(r.power.ravel())
+    assert frame.index.names == ["T_hot", "current"]
+    assert frame.loc[(450.0, 1.0), "voltage (V)"] == pytest.approx(r.voltage[1, 1])
+    assert frame.loc[(450.0, 0.0), "max_power (W)"] == pytest.approx(r.max_power[1])
+
+
+RESULTS = {
+    "one point": lambda: leg().solve(te.Generator(T_hot=450.0, T_cold=340.0)),
+    "loads": lambda: module().solve(
+        te.Generator(T_hot=[400.0, 450.0], T_cold=330.0, load=["1 ohm", "2 ohm"])
+    ),
+    "a point without a solution": lambda: leg().solve(
+        te.Cooler(T_hot=[330.0, 340.0], T_cold=325.0, current=[0.5, 1e5])
+    ),
+    "cascade": lambda: te.Cascade([module(), module()]).solve(
+        te.Cooler(T_hot=360.0, T_cold=340.0, current=[0.5, 1.0])
+    ),
+    "array": lambda: te.ModuleArray.grid(module(), [450.0, 400.0], 340.0).solve(load="sweep"),
+    "batch": lambda: te.solve_batch(
+        leg(),
+        te.Generator(T_hot=450.0, T_cold=340.0, current=0.5),
+        {"length": [["1 mm"], ["2 mm"]], "T_hot": [400.0, 450.0, 500.0]},
+        engine="numpy",
+    ),
+    "transient": lambda: te.Leg(generic("p"), "1.6 mm", "1.96 mm2").solve(
+        te.Transient(mode="cool", T_hot=300, heat=0, current=1.0, duration=2)
+    ),
+}
+
+
+@pytest.fixture(scope="module", params=RESULTS)
+def result(request):
+    return RESULTS[request.param]()
+
+
+@pytest.mark.parametrize("ending", [".json", ".nc", ".xlsx", ".csv"])
+def test_files_keep_every_table(result, tmp_path, ending):
+    for package in ("h5netcdf", "openpyxl"):
+        pytest.importorskip(package)
+    path = result.save(tmp_path / f"r{ending}")
+    if ending not in (".json", ".nc"):
+        assert path.stat().st_size > 0
+        return
+    saved = te.load_result(path)
+    for name, table in result.tables().items():
+        again = saved.table(name)
+        for key, column in {**table.index, **table.columns}.items():
+            if ending == ".nc" and key in table.index and key in table.columns:
+                continue  # NetCDF keeps the axis alone
+            np.testing.assert_array_equal(getattr(again, key), getattr(table, key), err_msg=f"{name}.{key}")
+            assert again.units.get(key, "") == column.unit
+    assert saved.status is result.status
+    assert saved.energy_balance == pytest.approx(result.energy_balance, nan_ok=True)
+    assert saved.warnings == result.warnings
+    assert saved.citations() == result.citations()
+    if ending == ".json":
+        assert saved.to_dict() == result.to_dict()
+
+
+def test_results_are_copied(result):
+    for again in (pickle.loads(pickle.dumps(result)), copy.copy(result), copy.deepcopy(result)):
+        assert type(again) is type(result)
+        assert again.to_dict() == result.to_dict()
+        assert repr(again) == repr(result)
+
+
+def test_results_go_through_a_pool_of_processes():
+    conditions = te.Generator(T_hot=450.0, T_cold=340.0)
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        found = pool.submit(leg().solve, conditions).result()
+    alone = leg().solve(conditions)
+    assert found.to_dict() == alone.to_dict()
+    assert found.profile().T == pytest.approx(alone.profile().T)
+
+
+def test_results_in_a_notebook(result):
+    page = result._repr_html_()
+    assert result.status.advice.split(":")[0] in page
+    assert "energy balance" in page
+    frame = result.to_frame()
+    assert "power (W)" in frame
+    assert result.to_xarray()["power"].attrs["units"] == "W"
+
+
+def test_profile_after_a_copy():
+    r = pickle.loads(pickle.dumps(RESULTS["loads"]()))
+    assert r.profile((1, 0)).T[0] == pytest.approx(450.0)
 
 
 def test_print_shows_status_balance_and_interpolation():

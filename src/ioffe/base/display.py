@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -57,8 +57,11 @@ class Described:
 class NamedValues:
     """An object whose numbers are attributes by their names in the quantity table.
 
-    A subclass says in `_named` what they are; an array without axes is given as a float.
+    A subclass says in `_named` what they are; an array without axes is given as a float. `absent` says of
+    attributes that are there only sometimes how one comes by them.
     """
+
+    absent: ClassVar[Mapping[str, str]] = {}
 
     def _named(self) -> Mapping[str, Any]:
         """The numbers by name; by default the field ``values``."""
@@ -75,7 +78,9 @@ class NamedValues:
         named = self._named()
         if name in named:
             found = named[name]
-            return float(found) if isinstance(found, np.ndarray) and found.ndim == 0 else found
+            return found.item() if isinstance(found, np.ndarray) and found.ndim == 0 else found
+        if name in self.absent:
+            raise AttributeError(self.absent[name])
         advice = did_you_mean(name, [*named, *(key for key in dir(type(self)) if key[:1] != "_")])
         raise AttributeError("; ".join(filter(None, [f"{self._noun()} has no {name!r}", advice])))
 

@@ -23,7 +23,7 @@ from ioffe.base.saved import empty_for_nan, largest, plain, required, write_asid
 from ioffe.base.status import Status, StatusCode
 from ioffe.base.table import Column, Table
 
-__all__ = ["CITATION", "BaseResult"]
+__all__ = ["CITATION", "BaseResult", "sources_of"]
 
 FORMAT: Final = 1
 """Version of the layout of saved results."""
@@ -92,8 +92,7 @@ class BaseResult(NamedValues, Described):
         list of str
             This program, and the sources of the materials.
         """
-        sources = [(material.name, material.provenance.citation) for material in self._materials()]
-        return list(dict.fromkeys([CITATION, *(f"{name}: {text}" for name, text in sources if text)]))
+        return sources_of(self._materials())
 
     # What a subclass says of itself
 
@@ -184,7 +183,7 @@ class BaseResult(NamedValues, Described):
             part = part.rename({key: f"{name}.{key}" for key in other})
             found = xr.merge([found, part], join="outer", compat="equals")
         header = self._saved_header()
-        words = {k: v for k, v in header.items() if isinstance(v, str | int | float) and v == v}
+        words = {k: v for k, v in header.items() if isinstance(v, str | float) or type(v) is int}
         found.attrs = {**words, "header": json.dumps(header)}
         return found
 
@@ -300,6 +299,23 @@ class BaseResult(NamedValues, Described):
             The file.
         """
         return upward("report")(self, Path(path))
+
+
+def sources_of(materials: Iterable[Any]) -> list[str]:
+    """What to cite for materials.
+
+    Parameters
+    ----------
+    materials : iterable
+        Of objects with a `name` and a `provenance`.
+
+    Returns
+    -------
+    list of str
+        This program, and the source of every material that has one.
+    """
+    sources = [(material.name, material.provenance.citation) for material in materials]
+    return list(dict.fromkeys([CITATION, *(f"{name}: {text}" for name, text in sources if text)]))
 
 
 def _layout(columns: Mapping[str, Column]) -> dict[str, list[str]]:

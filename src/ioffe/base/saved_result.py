@@ -16,7 +16,7 @@ from ioffe.base.errors import Fault, InputError
 from ioffe.base.result import BaseResult
 from ioffe.base.saved import required
 from ioffe.base.status import Status, StatusCode
-from ioffe.base.table import Column, Table, headed
+from ioffe.base.table import Column, Table
 
 __all__ = ["SavedResult", "load_result"]
 
@@ -89,9 +89,7 @@ class SavedResult(BaseResult):
 
     def _facts(self) -> Iterable[tuple[str, str]]:
         for name, found in self.saved_tables.items():
-            sizes = ", ".join(f"{axis} ({n})" for axis, n in found.shape.items()) or "one point"
-            heads = ", ".join(headed(key, column.unit) for key, column in found.columns.items())
-            yield name, f"{sizes}: {heads}"
+            yield name, " ".join(found.summary().split())
         yield from self._quality()
 
 

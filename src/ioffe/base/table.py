@@ -10,14 +10,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ioffe.base.display import NamedValues
+from ioffe.base.display import Described, NamedValues
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.saved import plain, required
 
@@ -40,7 +40,7 @@ class Column(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Table(NamedValues):
+class Table(NamedValues, Described):
     """Columns along named axes. Every column is an attribute, a float if it has no axis.
 
     Parameters
@@ -62,6 +62,11 @@ class Table(NamedValues):
         return "this table"
 
     @property
+    def values(self) -> dict[str, NDArray[Any]]:
+        """The columns as arrays by name."""
+        return {name: column.values for name, column in self.columns.items()}
+
+    @property
     def shape(self) -> dict[str, int]:
         """Length of every axis, in their order."""
         both = (*self.index.values(), *self.columns.values())
@@ -72,6 +77,12 @@ class Table(NamedValues):
         """SI units by name, of the physical quantities."""
         both = {**self.index, **self.columns}
         return {name: column.unit for name, column in both.items() if column.unit}
+
+    def _title(self) -> str:
+        return ", ".join(f"{axis} ({n})" for axis, n in self.shape.items()) or "one point"
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        yield "", ", ".join(headed(name, column.unit) for name, column in self.columns.items())
 
     def __len__(self) -> int:
         return int(np.prod(list(self.shape.values()), dtype=int))
@@ -170,7 +181,8 @@ def table(
     def column(name: str, value: Any, axes: tuple[str, ...]) -> Column:
         own, values = value if isinstance(value, tuple) else (axes, value)
         unit = units[name] if units and name in units else unit_of(name)
-        array = np.asarray(values)
+        array = np.asarray(values).view()
+        array.setflags(write=False)
         return Column(own, array, unit if array.dtype.kind in "iufc" else "")
 
     counted = {name: column(name, value, (name,)) for name, value in index.items()}

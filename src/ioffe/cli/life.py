@@ -87,7 +87,7 @@ def print_life(life: LifeResult, file: DeviceFile) -> None:
     print_table("losses", ("loss", "reached"), losses)
     print_status(
         life.status,
-        f"energy balance {life.balance:.1e}",
+        f"energy balance {life.energy_balance:.1e}",
         f"estimated error {life.error_estimate:.1e}",
         f"of the reduced time {life.ageing_error:.1e}",
     )

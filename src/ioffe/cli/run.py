@@ -11,6 +11,7 @@ import numpy as np
 
 from ioffe.base.errors import ConvergenceError
 from ioffe.base.quantities import quantity
+from ioffe.base.status import Status
 from ioffe.base.units import convert, format_si
 from ioffe.cli.output import CURVES, RESULT, Output, output_options
 from ioffe.cli.terminal import (
@@ -22,7 +23,6 @@ from ioffe.cli.terminal import (
     working,
 )
 from ioffe.device.conditions import Generator
-from ioffe.device.status import Status
 from ioffe.device_file.measured import Comparison
 from ioffe.device_file.read import DeviceFile, read_device
 from ioffe.report.text import AIMS, symbol_text
@@ -94,7 +94,9 @@ def print_result(result: Result, file: DeviceFile) -> None:
     if file.measured and np.any(result.point_status < Status.RUNAWAY):
         _print_comparison(file.comparisons)
     print_status(
-        result.status, f"energy balance {result.balance:.1e}", f"estimated error {result.error_estimate:.1e}"
+        result.status,
+        f"energy balance {result.energy_balance:.1e}",
+        f"estimated error {result.error_estimate:.1e}",
     )
     print_text("interpolation ", "; ".join(f"{name}: {kind}" for name, kind in result.interpolation.items()))
     print_warnings(result.warnings)

@@ -12,12 +12,12 @@ from typing import Any
 
 from ioffe.base.quantities import quantity
 from ioffe.base.schema import Model
+from ioffe.base.status import Status
 from ioffe.device.conditions import Cooler, Generator
-from ioffe.device.status import Status
 from ioffe.device_file.models import DeviceTable
 from ioffe.material.card import Card
 from ioffe.result.ions import KEYS
-from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS
+from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, Result
 from ioffe.solve.steady import FIDELITIES
 
 __all__ = ["card_schema", "device_schema", "result_schema"]
@@ -49,12 +49,13 @@ def result_schema() -> dict[str, Any]:
     fixed: dict[str, Any] = {
         "format": {"const": 1},
         "ioffe": {"type": "string", "description": "Version of the program."},
+        "kind": {"const": Result.kind},
         "mode": {"enum": [Generator.mode, Cooler.mode]},
         "name": {"type": "string"},
         "fidelity": {"enum": list(FIDELITIES)},
         "status": {"enum": names, "description": "Worst status of all operating points."},
         "advice": {"type": "string", "description": "What to do about the status."},
-        "balance": _quantity("balance"),
+        "energy_balance": _quantity("energy_balance"),
         "error_estimate": _quantity("error_estimate"),
         "tolerance": {"type": "number"},
         "interpolation": {"type": "object", "additionalProperties": {"type": "string"}},
@@ -63,9 +64,16 @@ def result_schema() -> dict[str, Any]:
         "axes": {**axes, "description": "Axes of the operating points, outermost first."},
         "maxima_axes": {**axes, "description": "Axes of the maxima, outermost first."},
         "point_status": {"$ref": "#/$defs/statuses"},
+        "point_energy_balance": {"$ref": "#/$defs/values"},
+        "point_error_estimate": {"$ref": "#/$defs/values"},
+        "tables": {
+            "type": "object",
+            "description": "Axes of every column, by table; the main one is at the top of the file.",
+        },
         "stages": {
             "type": "object",
             "description": "Quantities of each stage of a cascade; the stages are the last axis.",
+            "properties": {"axes": axes},
             "additionalProperties": {"$ref": "#/$defs/values"},
         },
         "migration": _migration(),

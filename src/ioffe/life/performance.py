@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.status import Status
 from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.status import Status
 from ioffe.engine.state import RUNAWAY
 from ioffe.life.march import operating
 from ioffe.life.service import OPERATION
@@ -105,7 +105,7 @@ def _generator(conditions: Generator, solved: Any, maxima: bool) -> Performance:
 def _cooler(conditions: Cooler, solved: Any, maxima: bool) -> Performance:
     point = solved({})
     values = _point(point)
-    good = point.status < RUNAWAY
+    good = point.point_status < RUNAWAY
     T_cold = np.where(good, point.T_cold, conditions.T_hot)
     still = {"T_cold": ANY_COLD_SIDE, "heat": None, "aim": None, "current": 0.0}
     idle = solved(still, {"T_cold": T_cold})
@@ -129,8 +129,9 @@ def _point(batch: BatchResult) -> dict[str, Array]:
 
 def _joined(values: dict[str, Array], batches: list[BatchResult]) -> Performance:
     """The worst of several operating points of every case."""
-    status = np.max([batch.status for batch in batches], axis=0).astype(np.uint8)
+    status = np.max([batch.point_status for batch in batches], axis=0).astype(np.uint8)
     balance, error = (
-        np.fmax.reduce([getattr(batch, name) for batch in batches]) for name in ("balance", "error_estimate")
+        np.fmax.reduce([getattr(batch, f"point_{name}") for batch in batches])
+        for name in ("energy_balance", "error_estimate")
     )
     return Performance(values, status, balance, error)

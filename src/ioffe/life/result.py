@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.base.errors import Fault, InputError
 from ioffe.base.quantities import quantity
-from ioffe.base.saved import Tabular, plain
+from ioffe.base.table import Table, table
 from ioffe.base.units import format_si
-from ioffe.device.conditions import Conditions
-from ioffe.device.leg import Leg
-from ioffe.device.module import Module
 from ioffe.device.parameters import quantity_of
-from ioffe.device.status import Status
 from ioffe.life.degradation import AnyDegradation, Degradation
 from ioffe.life.loss import PerformanceLoss, time_words
 from ioffe.life.process import Process
 from ioffe.life.service import Service
 from ioffe.life.uncertainty import Bands
+from ioffe.result.device import MODES, DeviceResult
 from ioffe.result.steady import Result
 
 if TYPE_CHECKING:
@@ -35,19 +32,19 @@ GENERATOR_KEYS = ("max_power", "max_efficiency", "open_circuit_voltage", "intern
 COOLER_KEYS = ("heat_cold", "COP", "delta_T", "delta_T_max", "internal_resistance")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class LifeResult(Tabular):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class LifeResult(DeviceResult):
     """A device along its service life.
 
-    Every quantity in `values` is an attribute: an array over `time`, at the reference conditions. Times
+    Every quantity is an attribute: an array over `time`, at the reference conditions. Times
     without a solution are NaN, and `point_status` says why.
 
     Attributes
     ----------
     time : ndarray, shape (n,)
         In s.
-    values, std, low, high : mapping of ndarray, shape (n,)
-        By quantity, in SI: nominal, standard deviation, 95 % band; the last three are empty without bands.
+    std, low, high : mapping of ndarray, shape (n,)
+        By quantity, in SI: standard deviation and 95 % band of `values`; empty without bands.
     numbers : Bands
         The numbers that age, by their paths; of a property of a material its factor.
     reduced_time : mapping of ndarray, shape (n,)
@@ -58,16 +55,15 @@ class LifeResult(Tabular):
         When shares of the performance are lost.
     lifetimes : mapping of ndarray
         Of (quantity, share): the time of every random draw in s, infinite where it is not reached.
-    balance, error_estimate : float
-        Largest energy balance and estimated error of all solved points, as in `Result`.
     ageing_error : float
         Estimated relative error of the reduced times.
     fresh : Result
         The device before service at the reference conditions.
     """
 
+    kind: ClassVar[str] = "life"
+
     time: Array
-    values: Mapping[str, Array]
     std: Mapping[str, Array]
     low: Mapping[str, Array]
     high: Mapping[str, Array]
@@ -76,38 +72,16 @@ class LifeResult(Tabular):
     temperatures: Mapping[str, Array]
     losses: tuple[PerformanceLoss, ...]
     lifetimes: Mapping[tuple[str, float], Array]
-    point_status: NDArray[np.uint8]
-    balance: float
-    error_estimate: float
     ageing_error: float
-    warnings: tuple[str, ...]
     fresh: Result
-    device: Leg | Module
-    conditions: Conditions
     service: Service
     degradations: tuple[AnyDegradation, ...]
     processes: tuple[Process, ...]
     bands: str
     draws: int
 
-    def __getattr__(self, name: str) -> Any:
-        values = self.__dict__.get("values", {})
-        if name in values:
-            return values[name]
-        raise AttributeError(
-            f"a life result has no {name!r}; {did_you_mean(name, values) or ''}".rstrip("; ")
-        )
-
-    def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *self.values]
-
-    def __repr__(self) -> str:
-        return summary(self)
-
-    @property
-    def status(self) -> Status:
-        """The worst status of all times."""
-        return Status(int(np.max(self.point_status)))
+    def _noun(self) -> str:
+        return "a life result"
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -161,99 +135,70 @@ class LifeResult(Tabular):
         failed = np.isfinite(times)
         return fit_weibull(np.where(failed, times, self.service.duration), failed)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Everything in SI units, ready for JSON (NaN becomes None)."""
-        from ioffe import __version__
-
-        return {
-            "format": 1,
-            "ioffe": __version__,
-            "mode": self.conditions.mode,
-            "name": self.device.name,
-            "status": self.status.name.lower(),
-            "advice": self.status.advice,
-            "balance": plain(self.balance),
-            "error_estimate": plain(self.error_estimate),
-            "ageing_error": plain(self.ageing_error),
-            "warnings": list(self.warnings),
-            "conditions": self.conditions.to_dict(),
-            "service": self.service.to_dict(),
-            "bands": self.bands,
-            "draws": self.draws if self.bands == "monte carlo" else 0,
-            "time": self.time.tolist(),
-            "point_status": [Status(int(s)).name.lower() for s in self.point_status],
-            "values": _lists(self.values),
-            "std": _lists(self.std),
-            "low": _lists(self.low),
-            "high": _lists(self.high),
-            "numbers": _lists(self.numbers.nominal),
-            "numbers_low": _lists(self.numbers.low),
-            "numbers_high": _lists(self.numbers.high),
-            "reduced_time": _lists(self.reduced_time),
-            "temperatures": _lists(self.temperatures),
-            "losses": [loss.to_dict() for loss in self.losses],
-            "degradations": [_described(one) for one in self.degradations],
-            "units": {"time": "s", **{name: quantity(name).unit for name in self.values}, **_units(self)},
-            "citations": self.citations(),
-        }
-
-    def rows(self) -> tuple[list[str], list[list[Any]]]:
-        """Header and rows of a table with one row for each time, SI units in the header."""
-        header, columns = ["time (s)"], [self.time]
-        for name, values in self.values.items():
-            header.append(f"{name} ({quantity(name).unit})")
-            columns.append(values)
-            if name in self.low:
-                header += [f"{name} low ({quantity(name).unit})", f"{name} high ({quantity(name).unit})"]
-                columns += [self.low[name], self.high[name]]
-        for path, values in self.numbers.nominal.items():
-            header.append(f"{path} ({_units(self)[path]})")
-            columns.append(values)
-        table = [[*(float(c[i]) for c in columns), self._status(i)] for i in range(len(self.time))]
-        return [*header, "status"], table
-
-    def _status(self, i: int) -> str:
-        return Status(int(self.point_status[i])).name.lower()
+    def tables(self) -> dict[str, Table]:
+        """Quantities and ageing numbers over the time, with their bands, reduced times and temperatures."""
+        columns, units = dict[str, Any](), dict[str, str]()
+        numbers = self.numbers
+        for nominal, *bands in (
+            (self.values, self.std, self.low, self.high),
+            (numbers.nominal, numbers.std, numbers.low, numbers.high),
+        ):
+            for name, values in nominal.items():
+                columns[name] = values
+                for ending, band in zip(("_std", "_low", "_high"), bands, strict=True):
+                    if name in band:
+                        columns[name + ending] = band[name]
+        for path in numbers.nominal:
+            unit = quantity(quantity_of(path)).unit if quantity_of(path) else "1"
+            units |= dict.fromkeys((path, f"{path}_std", f"{path}_low", f"{path}_high"), unit)
+        for prefix, unit, found in (
+            ("reduced_time.", "s", self.reduced_time),
+            ("temperature.", "K", self.temperatures),
+        ):
+            columns |= {prefix + path: values for path, values in found.items()}
+            units |= {prefix + path: unit for path in found}
+        columns["point_status"] = self.status_type.words(self.point_status)
+        return {"time": table({"time": self.time}, columns, units)}
 
     def citations(self) -> list[str]:
         """What to cite: this program, the sources of the materials and of the ageing laws."""
-        notes = [one.note for one in self.degradations if one.note]
-        return list(dict.fromkeys([*self.fresh.citations(), *notes]))
+        return list(
+            dict.fromkeys([*super().citations(), *(one.note for one in self.degradations if one.note)])
+        )
 
+    def _header(self) -> dict[str, Any]:
+        return super()._header() | {
+            "ageing_error": self.ageing_error,
+            "service": self.service,
+            "bands": self.bands,
+            "draws": self.draws if self.bands == "monte carlo" else 0,
+            "losses": self.losses,
+            "degradations": [_described(one) for one in self.degradations],
+        }
 
-def summary(life: LifeResult) -> str:
-    """The text that printing a result shows."""
-    head = life.device.name or type(life.device).__name__
-    mode = {"generate": "generator", "cool": "cooler"}[life.conditions.mode]
-    lines = [f"{head}: {mode} over {time_words(life.service.duration)}, bands {life.bands}"]
-    for name in life.keys:
-        first, last = float(life.values[name][0]), float(life.values[name][-1])
-        change = f" ({life.relative(name)[-1] - 1.0:+.1%})" if np.isfinite(last) and first else ""
-        shown = [format_si(v, name) if np.isfinite(v) else "none" for v in (first, last)]
-        lines.append(f"  {name}: {shown[0]} -> {shown[1]}{change}{_half(life, name)}")
-    for path, values in life.numbers.nominal.items():
-        kind = quantity_of(path)
-        ends = [format_si(float(v), kind) if kind else f"{float(v):.4g}" for v in (values[0], values[-1])]
-        lines.append(f"  {path}: {ends[0]} -> {ends[1]}")
-    lines += [f"  -{100.0 * loss.share:.3g} % of {loss.quantity}: {loss}" for loss in life.losses]
-    lines.append(f"  status: {life.status.name.lower()}. {life.status.advice}")
-    lines.append(
-        f"  energy balance {life.balance:.1e}, estimated error {life.error_estimate:.1e}, "
-        f"of the reduced time {life.ageing_error:.1e}"
-    )
-    lines += [f"  warning: {text}" for text in life.warnings]
-    return "\n".join(lines)
+    def _title(self) -> str:
+        mode, span = MODES[self.conditions.mode], time_words(self.service.duration)
+        return f"{self._name()}: {mode} over {span}, bands {self.bands}"
 
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        for name in self.keys:
+            first, last = float(self.values[name][0]), float(self.values[name][-1])
+            change = f" ({self.relative(name)[-1] - 1.0:+.1%})" if np.isfinite(last) and first else ""
+            shown = [format_si(v, name) if np.isfinite(v) else "none" for v in (first, last)]
+            yield name, f"{shown[0]} -> {shown[1]}{change}{self._band(name)}"
+        for path, values in self.numbers.nominal.items():
+            kind = quantity_of(path)
+            ends = [format_si(float(v), kind) if kind else f"{float(v):.4g}" for v in (values[0], values[-1])]
+            yield path, f"{ends[0]} -> {ends[1]}"
+        for loss in self.losses:
+            yield f"-{100.0 * loss.share:.3g} % of {loss.quantity}", str(loss)
+        yield "estimated error of the reduced time", f"{self.ageing_error:.1e}"
+        yield from self._quality()
 
-def _half(life: LifeResult, name: str) -> str:
-    if name not in life.low or not np.isfinite(life.low[name][-1]):
-        return ""
-    return f", 95 %: {format_si(life.low[name][-1], name)} to {format_si(life.high[name][-1], name)}"
-
-
-def _units(life: LifeResult) -> dict[str, str]:
-    kinds = {path: quantity_of(path) for path in life.numbers.nominal}
-    return {path: quantity(kind).unit if kind else "1" for path, kind in kinds.items()}
+    def _band(self, name: str) -> str:
+        if name not in self.low or not np.isfinite(self.low[name][-1]):
+            return ""
+        return f", 95 %: {format_si(self.low[name][-1], name)} to {format_si(self.high[name][-1], name)}"
 
 
 def _described(one: AnyDegradation) -> dict[str, Any]:
@@ -275,7 +220,3 @@ def _described(one: AnyDegradation) -> dict[str, Any]:
     if one.cycles is not None:
         found["cycles"] = vars(one.cycles)
     return found
-
-
-def _lists(values: Mapping[str, Array]) -> dict[str, list[float | None]]:
-    return {name: plain(np.atleast_1d(array)) for name, array in values.items()}

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.base.plotting import COLOURS, MARKERS, look, unit_label
+from ioffe.base.status import Status
 from ioffe.device.conditions import Generator
-from ioffe.device.status import Status
 from ioffe.device_file.measured import Measured
 from ioffe.report.families import (
     AXIS_SYMBOLS,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ioffe.base.errors import IoffeError
-from ioffe.device.status import Status
+from ioffe.base.status import Status
 from ioffe.device.structure import materials_of
 from ioffe.device_file.measured import Comparison, Measured
 from ioffe.report import inputs, outputs, page, words
@@ -195,7 +195,7 @@ def device_page(
         ],
         words.verdict(result, comparisons),
         words.key_figures(result),
-        status_bar(result.status, result.balance, result.error_estimate),
+        status_bar(result.status, result.energy_balance, result.error_estimate),
     )
 
 
@@ -218,7 +218,7 @@ def status_name(status: Status) -> str:
 def _trust(result: Result) -> list[tuple[str, str]]:
     stated = [m.name for m in materials_of(result.device) if m.has_std]
     return [
-        ("Energy balance, largest over all points", small(result.balance)),
+        ("Energy balance, largest over all points", small(result.energy_balance)),
         ("Estimated numerical error of the heat flow, largest", small(result.error_estimate)),
         ("Tolerance asked for", small(result.tolerance)),
         ("Fidelity", result.fidelity),

@@ -260,7 +260,7 @@ def _isothermal(result: Result, c: Cooler) -> Result:
 def _stacked(parts: list[Result], T_hot: Array) -> Result:
     """Results of one family each as one result along T_hot."""
     first = parts[0]
-    arrays = ("point_status", "point_balance", "point_error")
+    arrays = ("point_status", "point_energy_balance", "point_error_estimate")
     return replace(
         first,
         values={k: np.stack([p.values[k] for p in parts]) for k in first.values},

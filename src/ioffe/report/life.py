@@ -168,7 +168,7 @@ def life_page(
         ],
         verdict(life),
         _key_figures(life),
-        status_bar(life.status, life.balance, life.error_estimate),
+        status_bar(life.status, life.energy_balance, life.error_estimate),
     )
 
 
@@ -222,7 +222,7 @@ def _trust(life: LifeResult) -> list[tuple[str, str]]:
     bands = BANDS[life.bands] + (f" ({life.draws})" if life.bands == "monte carlo" else "")
     return [
         ("Status, the worst of all times", status_name(life.status)),
-        ("Energy balance, largest", small(life.balance)),
+        ("Energy balance, largest", small(life.energy_balance)),
         ("Estimated numerical error of the heat flow, largest", small(life.error_estimate)),
         ("Estimated relative error of the reduced times", small(life.ageing_error)),
         ("Bands", bands),

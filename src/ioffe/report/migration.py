@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from ioffe.base.result import sources_of
 from ioffe.base.units import format_si
 from ioffe.device.conditions import Generator
+from ioffe.device.structure import materials_of
 from ioffe.material.migration import QUANTITY_OF
 from ioffe.report import page
 from ioffe.report.device import title_of
 from ioffe.report.drawing import drawing
 from ioffe.report.migration_figures import barrier_figure, efficiency_figure, map_figure
-from ioffe.result.steady import citations as citations_of
 from ioffe.solve.ions.barriers import BarrierDesign
 from ioffe.solve.ions.profile import legs_in
 from ioffe.solve.ions.region import SafeRegion
@@ -173,7 +174,7 @@ def migration_page(
                 page.Bullets(METHOD),
                 link="What the model says",
             ),
-            page.citations(citations_of(region.device)),
+            page.citations(sources_of(materials_of(region.device))),
         ],
         verdict(region, designs),
     )

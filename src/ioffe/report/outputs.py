@@ -137,7 +137,7 @@ def heat_facts(result: Result, index: tuple[int, ...]) -> list[tuple[str, str]]:
     shown = in_unit(list(flows.values()), "heat", unit)
     places = max(decimals(shown, 5), 2)
     rows = [(k, f"{x:.{places}f}\u00a0{unit}".replace("-", "−")) for k, x in zip(flows, shown, strict=True)]
-    return [*rows, ("Relative imbalance", small(float(result.point_balance[index])))]
+    return [*rows, ("Relative imbalance", small(float(result.point_energy_balance[index])))]
 
 
 def stages_table(result: Result, index: tuple[int, ...]) -> PageTable | None:

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.plotting import COLOURS, axis_label, look, new_figure
+from ioffe.base.status import Status
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
-from ioffe.device.status import Status
 from ioffe.report.text import axis, in_unit, name_mathtext, printed, readable_unit
 from ioffe.result.profile import Profile
 from ioffe.result.steady import Result

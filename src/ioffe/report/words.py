@@ -9,11 +9,11 @@ from markupsafe import Markup
 
 from ioffe.base.plotting import unit_label
 from ioffe.base.quantities import quantity
+from ioffe.base.status import Status
 from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.status import Status
 from ioffe.device_file.measured import Comparison
 from ioffe.report.families import CurveFamily, best_family
 from ioffe.report.markup import symbol
@@ -273,7 +273,7 @@ def _published(comparisons: Sequence[Comparison]) -> list[str]:
 def _health(result: Result) -> list[str]:
     codes = result.point_status
     failed = int(np.sum(codes >= Status.RUNAWAY))
-    balance = f"the energy balance closes within {small(result.balance)}"
+    balance = f"the energy balance closes within {small(result.energy_balance)}"
     if failed == codes.size:
         return [f"No operating point has a solution. {result.status.advice}"]
     if failed:

@@ -2,117 +2,120 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.base.errors import Fault, InputError, did_you_mean
-from ioffe.base.quantities import quantity
-from ioffe.base.saved import largest
+from ioffe.base.status import Status
+from ioffe.base.table import Table, table
 from ioffe.base.units import format_si
-from ioffe.device.conditions import Array, Conditions
-from ioffe.device.leg import Leg
-from ioffe.device.module import Module
-from ioffe.device.status import Status
+from ioffe.result.device import DeviceResult
 from ioffe.result.gradient import Gradient
 from ioffe.result.steady import POINT_KEYS
 
+Array = NDArray[np.float64]
+NO_GRADIENT = (
+    'this batch holds no derivatives: ask for them with solve_batch(..., gradient=["length", "T_hot"])'
+)
 
-@dataclass(frozen=True, eq=False, repr=False)
-class BatchResult:
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class BatchResult(DeviceResult):
     """Solved devices; every quantity is an attribute, an array of the shape of what was varied.
 
-    Devices without a solution are NaN, and `status` says why.
+    Devices without a solution are NaN, and `point_status` says why.
+
+    Attributes
+    ----------
+    varied : mapping of str to ndarray
+        What was varied, in SI and of the shape of the results, by the paths that were given; of materials
+        their names.
+    units : mapping of str to str
+        SI units of what was varied.
+    engine : str
+        Which engine has solved it.
+    interface_temperatures : mapping of str to ndarray
+        In K, by the path of the interface (the mean of its two sides), if they were asked for.
     """
 
-    values: Mapping[str, Array]
-    status: NDArray[np.uint8]
-    """Code of each device, see `Status`."""
-    balance: Array
-    """|heat in - heat out - losses - power| of each device, relative to the largest of them."""
-    error_estimate: Array
-    """Estimated relative error of the heat flow of each device, from the numerical integration."""
-    varied: Mapping[str, Any]
-    """What was varied, by the paths that were given."""
+    kind: ClassVar[str] = "batch"
+    absent: ClassVar[Mapping[str, str]] = {"gradient": NO_GRADIENT}
+
+    varied: Mapping[str, NDArray[Any]]
+    units: Mapping[str, str]
     derivatives: Gradient | None
-    interpolation: Mapping[str, str]
-    device: Leg | Module
-    conditions: Conditions
     engine: str
-    tolerance: float
     interface_temperatures: Mapping[str, Array] = field(default_factory=dict)
-    """In K, by the path of the interface (the mean of its two sides), if they were asked for."""
 
-    def __getattr__(self, name: str) -> Any:
-        values = self.__dict__.get("values", {})
-        if name in values:
-            return values[name]
-        raise AttributeError(f"a batch has no {name!r}; {did_you_mean(name, values) or ''}".rstrip("; "))
-
-    def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *self.values]
+    def _noun(self) -> str:
+        return "a batch"
 
     def __len__(self) -> int:
-        return self.status.size
+        return self.point_status.size
 
     @property
     def gradient(self) -> Gradient:
         """Derivatives of every quantity to what `solve_batch` was asked for."""
         if self.derivatives is None:
-            advice = 'solve_batch(..., gradient=["length", "T_hot"])'
-            raise InputError(
-                Fault("gradient", expected="a batch solved with gradient is expected", advice=advice)
-            )
+            raise AttributeError(NO_GRADIENT)
         return self.derivatives
 
     def counts(self) -> dict[Status, int]:
         """How many devices ended with each status."""
-        found = np.bincount(self.status.ravel(), minlength=len(Status))
+        found = np.bincount(self.point_status.ravel(), minlength=len(Status))
         return {s: int(found[s]) for s in Status if found[s]}
 
-    def to_dict(self) -> dict[str, Any]:
-        """Arrays by name, in SI: what was varied, every quantity, status, balance and error estimate."""
-        return {
-            **{k: np.asarray(v) for k, v in self.varied.items()},
-            **self.values,
-            "status": self.status,
-            "balance": self.balance,
-            "error_estimate": self.error_estimate,
-        }
+    def tables(self) -> dict[str, Table]:
+        """The devices; the axes are what was varied."""
+        axes, index = _axes(self.varied, self.point_status.shape)
+        inner = {f"interface_temperature.{k}": v for k, v in self.interface_temperatures.items()}
+        columns = {**self.values, **inner, **self._point_columns()}
+        units = {**self.units, **dict.fromkeys(inner, "K")}
+        return {"devices": table(index, {k: (axes, v) for k, v in columns.items()}, units)}
 
-    def to_frame(self) -> Any:
-        """One row for each device as a pandas DataFrame (needs pandas)."""
-        import pandas as pd
+    def _header(self) -> dict[str, Any]:
+        return super()._header() | {"engine": self.engine}
 
-        shape = self.status.shape
-        columns: dict[str, Any] = {}
-        for key, values in self.varied.items():
-            columns[key] = np.broadcast_to(np.asarray(values), shape).ravel()
-        for key, values in self.values.items():
-            columns.setdefault(f"{key} ({quantity(key).unit})", values.ravel())
-        columns["status"] = [str(Status(int(s))) for s in self.status.ravel()]
-        return pd.DataFrame(columns)
-
-    def __repr__(self) -> str:
-        head = self.device.name or type(self.device).__name__
+    def _title(self) -> str:
         what = ", ".join(self.varied)
-        lines = [f"{head}: batch of {len(self)} devices, {what} varied, engine {self.engine}"]
-        lines += [_line(k, self.values[k]) for k in POINT_KEYS if k in self.values]
-        lines += [f"  {count} {status}: {status.advice}" for status, count in self.counts().items()]
-        balance, error = largest(self.balance), largest(self.error_estimate)
-        lines.append(
-            f"  energy balance {balance:.1e}, estimated error {error:.1e} (the worst of all devices)"
-        )
-        lines.append("  interpolation: " + "; ".join(f"{k}: {v}" for k, v in self.interpolation.items()))
-        return "\n".join(lines)
+        return f"{self._name()}: batch of {len(self)} devices, {what} varied, engine {self.engine}"
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        for key in (k for k in POINT_KEYS if k in self.values):
+            yield key, _range(key, self.values[key])
+        yield from ((f"{n} {status}", status.advice) for status, n in self.counts().items())
+        yield from (fact for fact in self._quality() if fact[0] != "status")
 
 
-def _line(key: str, values: Array) -> str:
+def _axes(
+    varied: Mapping[str, NDArray[Any]], shape: tuple[int, ...]
+) -> tuple[tuple[str, ...], dict[str, tuple[tuple[str, ...], NDArray[Any]]]]:
+    """Names of the axes, and what was varied along them.
+
+    An axis along which one thing alone is varied has its name; another one is called ``device``.
+    """
+    along: dict[str, set[int]] = {
+        path: {k for k in range(len(shape)) if np.any(values != values.take([0], axis=k))}
+        for path, values in varied.items()
+    }
+    names = []
+    for k in range(len(shape)):
+        alone = [path for path, axes in along.items() if axes == {k}]
+        names.append(alone[0] if len(alone) == 1 else "device" if len(shape) == 1 else f"device_{k}")
+    index = {}
+    for path, values in varied.items():
+        kept = sorted(along[path]) if path in names else range(len(shape))
+        first = tuple(slice(None) if k in kept else 0 for k in range(len(shape)))
+        index[path] = tuple(names[k] for k in kept), values[first]
+    return tuple(names), index
+
+
+def _range(key: str, values: Array) -> str:
     good = values[np.isfinite(values)]
     if not good.size:
-        return f"  {key}: none"
+        return "none"
     low, middle, high = (format_si(float(v), key) for v in (good.min(), np.median(good), good.max()))
-    return f"  {key}: {low} ... {high}, median {middle}" if low != high else f"  {key}: {low}"
+    return f"{low} ... {high}, median {middle}" if low != high else low

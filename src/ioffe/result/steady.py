@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.base.errors import Fault, InputError, did_you_mean
-from ioffe.base.quantities import quantity
-from ioffe.base.saved import Tabular, largest, plain
-from ioffe.base.units import format_si
-from ioffe.device.conditions import Conditions
-from ioffe.device.status import Status
-from ioffe.device.structure import materials_of
-from ioffe.result.components import Components
+from ioffe.base.errors import Fault, InputError
+from ioffe.base.status import Status
+from ioffe.base.table import Table, table
+from ioffe.result.device import MODES, DeviceResult, shown
 
 if TYPE_CHECKING:
-    from ioffe.device.cascade import Cascade
-    from ioffe.device.leg import Leg
-    from ioffe.device.module import Module
     from ioffe.result.gradient import Gradient
     from ioffe.result.ions import Migration
     from ioffe.result.profile import Profile
@@ -62,10 +55,11 @@ MAXIMA_KEYS = (
 )
 STAGE_KEYS = ("current", "power", "T_hot", "T_cold")
 """What printing shows of the stages."""
+NO_GRADIENT = "this result holds no derivatives: ask for them with solve(..., gradient=True)"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Result(Tabular):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Result(DeviceResult):
     """Operating points of a device and the maxima at each pair of temperatures.
 
     Every quantity of the table (`current`, `voltage`, `power`, `efficiency`, `heat_hot` ...) is an attribute:
@@ -75,40 +69,21 @@ class Result(Tabular):
 
     In generation heat_hot enters at the hot side and heat_cold leaves at the cold side; for a cooler
     heat_cold is taken up at the cold side and heat_hot given off, and current, voltage and power are inputs.
+
+    Its tables are ``points``, and ``stages`` for a cascade.
     """
 
-    values: Mapping[str, Array]
+    kind: ClassVar[str] = "steady"
+    absent: ClassVar[Mapping[str, str]] = {"gradient": NO_GRADIENT}
+
     axes: Mapping[str, Array]
     maxima_axes: Mapping[str, Array]
-    point_status: NDArray[np.int_]
-    point_balance: Array
-    point_error: Array
-    interpolation: Mapping[str, str]
-    warnings: tuple[str, ...]
-    conditions: Conditions
-    device: Leg | Module | Cascade
-    fidelity: str
-    tolerance: float
     points: tuple[Point, ...]
-    stages: Components | None = None
+    stages: Table | None = None
     """Values of each stage of a cascade, with one more axis, the stages from the hot side."""
     derivatives: Gradient | None = None
     migration: Migration | None = None
     """Margins of the legs that hold a mixed conductor, None if none does."""
-
-    def __getattr__(self, name: str) -> Any:
-        values = self.__dict__.get("values", {})
-        if name in values:
-            found = values[name]
-            return float(found) if found.ndim == 0 else found
-        if name == "gradient":
-            raise AttributeError(_NO_GRADIENT)
-        raise AttributeError(
-            f"a {self._mode()} result has no {name!r}; {did_you_mean(name, values) or ''}".rstrip("; ")
-        )
-
-    def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *self.values]
 
     @property
     def gradient(self) -> Gradient:
@@ -117,29 +92,8 @@ class Result(Tabular):
         ``gradient["efficiency"]["p.length"]``, in SI; see `Gradient`.
         """
         if self.derivatives is None:
-            raise AttributeError(_NO_GRADIENT)
+            raise AttributeError(NO_GRADIENT)
         return self.derivatives
-
-    def _mode(self) -> str:
-        return {"generate": "generator", "cool": "cooler"}[self.__dict__["conditions"].mode]
-
-    @property
-    def status(self) -> Status:
-        """The worst status of all operating points."""
-        return Status(int(np.max(self.point_status)))
-
-    @property
-    def balance(self) -> float:
-        """Largest |heat in - heat out - losses - power| of the solved points, relative to the largest."""
-        return largest(self.point_balance)
-
-    @property
-    def error_estimate(self) -> float:
-        """Largest estimated relative error of the heat flow from the numerical integration."""
-        return largest(self.point_error)
-
-    def __repr__(self) -> str:
-        return summary(self)
 
     def profile(self, index: int | tuple[int, ...] = 0) -> Profile:
         """Temperature, potential and heat flux through every layer at one operating point.
@@ -169,92 +123,31 @@ class Result(Tabular):
             raise InputError(Fault("index", index, "a solved point is expected", Status(point.code).advice))
         return point
 
-    def to_dict(self) -> dict[str, Any]:
-        """Everything in SI units with the keys of the quantity table, ready for JSON (NaN becomes None)."""
-        from ioffe import __version__
+    def tables(self) -> dict[str, Table]:
+        """The operating points with their maxima, and the stages of a cascade."""
+        maxima = {k: (tuple(self.maxima_axes), v) for k, v in self.values.items() if k in MAXIMA_KEYS}
+        points = {k: v for k, v in self.values.items() if k not in MAXIMA_KEYS}
+        found = {"points": table(self.axes, {**points, **maxima, **self._point_columns()})}
+        return found if self.stages is None else {**found, "stages": self.stages}
 
-        return {
-            "format": 1,
-            "ioffe": __version__,
-            "mode": self.conditions.mode,
-            "name": self.device.name,
-            "fidelity": self.fidelity,
-            "status": self.status.name.lower(),
-            "advice": self.status.advice,
-            "balance": plain(self.balance),
-            "error_estimate": plain(self.error_estimate),
-            "tolerance": self.tolerance,
-            "interpolation": dict(self.interpolation),
-            "warnings": list(self.warnings),
-            "conditions": self.conditions.to_dict(),
-            "axes": {k: plain(v) for k, v in self.axes.items()},
-            "point_status": _statuses(self.point_status),
-            "maxima_axes": {k: plain(v) for k, v in self.maxima_axes.items()},
-            **{k: plain(v) for k, v in self.values.items()},
-            **({} if self.stages is None else {"stages": self.stages.to_dict()}),
-            **({} if self.migration is None else {"migration": self.migration.to_dict()}),
-            "units": {k: quantity(k).unit for k in self.values},
-            "citations": self.citations(),
-        }
+    def _header(self) -> dict[str, Any]:
+        found = super()._header() | {"maxima_axes": self.maxima_axes}
+        return found if self.migration is None else {**found, "migration": self.migration}
 
-    def rows(self) -> tuple[list[str], list[list[Any]]]:
-        """Header and rows of a table with one row for each operating point, SI units in the header."""
-        shape = self.point_status.shape
-        keys = [k for k in POINT_KEYS if k in self.values]
-        columns = [np.broadcast_to(self.values[k], shape).ravel() for k in keys]
-        header = [f"{k} ({quantity(k).unit})" for k in keys] + ["status"]
-        names = [Status(int(s)).name.lower() for s in self.point_status.ravel()]
-        return header, [[*(float(c[i]) for c in columns), names[i]] for i in range(len(names))]
+    def _title(self) -> str:
+        points = "1 operating point" if len(self.points) == 1 else f"{len(self.points)} operating points"
+        return f"{self._name()}: {MODES[self.conditions.mode]}, fidelity {self.fidelity}, {points}"
 
-    def citations(self) -> list[str]:
-        """What to cite: this program and the sources of the materials."""
-        return citations(self.device)
-
-
-_NO_GRADIENT = "this result holds no derivatives: ask for them with solve(..., gradient=True)"
-_CITATION = (
-    "ioffe: thermoelectrics from measured transport data to modules (see CITATION.cff for the version used)"
-)
-
-
-def citations(device: Leg | Module | Cascade) -> list[str]:
-    """What to cite for a device: this program and the sources of its materials."""
-    found = [_CITATION]
-    for material in materials_of(device):
-        p = material.provenance
-        text = ", ".join(x for x in (p.source, f"https://doi.org/{p.doi}" if p.doi else "") if x)
-        if text:
-            found.append(f"{material.name}: {text}")
-    return list(dict.fromkeys(found))
-
-
-def summary(result: Result) -> str:
-    """The text that printing a result shows."""
-    r = result
-    head = r.device.name or type(r.device).__name__
-    points = "1 operating point" if len(r.points) == 1 else f"{len(r.points)} operating points"
-    lines = [f"{head}: {r._mode()}, fidelity {r.fidelity}, {points}"]
-    if len(r.points) == 1:
-        lines += [_line(k, r.values[k]) for k in POINT_KEYS if k in r.values]
-    else:
-        axes = ", ".join(f"{k} ({len(v)})" for k, v in r.axes.items())
-        lines.append(f"  axes: {axes}")
-    lines += [_line(k, r.values[k]) for k in MAXIMA_KEYS if k in r.values]
-    if r.stages is not None and len(r.points) == 1:
-        lines += [_line(f"{k} of the stages", r.stages.values[k], k) for k in STAGE_KEYS]
-    lines += [f"  {text}" for text in ([] if r.migration is None else r.migration.lines())]
-    lines.append(f"  status: {r.status.name.lower()}. {r.status.advice}")
-    lines.append(f"  energy balance {r.balance:.1e}, estimated error {r.error_estimate:.1e}")
-    lines.append("  interpolation: " + "; ".join(f"{k}: {v}" for k, v in r.interpolation.items()))
-    lines += [f"  warning: {w}" for w in r.warnings]
-    return "\n".join(lines)
-
-
-def _line(label: str, values: Array, key: str = "") -> str:
-    flat = values.ravel()
-    shown = ", ".join("none" if np.isnan(v) else format_si(float(v), key or label) for v in flat[:8])
-    return f"  {label}: {shown}{', ...' if len(flat) > 8 else ''}"
-
-
-def _statuses(codes: NDArray[np.int_]) -> Any:
-    return Status(int(codes)).name.lower() if codes.ndim == 0 else [_statuses(c) for c in codes]
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        keys = POINT_KEYS if len(self.points) == 1 else ()
+        if not keys:
+            yield "axes", ", ".join(f"{k} ({len(v)})" for k, v in self.axes.items())
+        for key in (*keys, *MAXIMA_KEYS):
+            if key in self.values:
+                yield key, shown(self.values[key], key)
+        if self.stages is not None and keys:
+            for key in STAGE_KEYS:
+                yield f"{key} of the stages", shown(self.stages.values[key], key)
+        if self.migration is not None:
+            yield from (("", text) for text in self.migration.lines())
+        yield from self._quality()

@@ -43,7 +43,7 @@ def with_error_of_slices(fine: Result, coarse: Result) -> Result:
     note = f"slices of graded legs: estimated error of {named}"
     return dataclasses.replace(
         fine,
-        point_error=np.where(np.isfinite(error), fine.point_error + error, np.nan),
+        point_error_estimate=np.where(np.isfinite(error), fine.point_error_estimate + error, np.nan),
         warnings=(*fine.warnings, note),
     )
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
+from ioffe.base.table import Table, table
 from ioffe.device.conditions import Array
 from ioffe.engine import circuits
 from ioffe.engine.network import Solution
 from ioffe.engine.state import RUNAWAY
-from ioffe.result.components import Components
 from ioffe.solve.assemble import Assembly
 
 
 def stage_values(
-    assembly: Assembly, s: Solution, shape: tuple[int, ...], generates: bool, ideal: bool
-) -> Components:
-    """Values of all stages, each of shape (*shape, stages).
+    assembly: Assembly, s: Solution, axes: Mapping[str, Array], generates: bool, ideal: bool
+) -> Table:
+    """Values of all stages along the axes of the operating points and, behind them, the stages.
 
     What leaves one stage enters the next: the heat of a stage follows from that of the device and the power
     and side losses of the stages before it.
@@ -53,7 +55,8 @@ def stage_values(
             values["COP"] = values["heat_cold"] / values["power"]
     values["delta_T"] = values["T_hot"] - values["T_cold"]
     bad = (s.code >= RUNAWAY)[:, None]
+    shape = tuple(len(values) for values in axes.values())
     shaped = {
         k: (v if k == "current" else np.where(bad, np.nan, v)).reshape(*shape, -1) for k, v in values.items()
     }
-    return Components(shaped, ("stage",))
+    return table({**axes, "stage": np.arange(len(columns))}, shaped)

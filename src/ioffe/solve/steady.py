@@ -128,7 +128,7 @@ def _result(
     values = quantities(assembly, s, generates)
     if isinstance(device, Cascade) and device.connection == "independent":
         del values["voltage"]
-    stages = stage_values(assembly, s, shape, generates, task.ideal) if assembly.stages else None
+    stages = stage_values(assembly, s, out.axes, generates, task.ideal) if assembly.stages else None
     with np.errstate(all="ignore"):
         error = s.error / np.maximum(np.abs(s.heat_hot), np.abs(s.heat_cold)) + ROUNDING
     # an imposed current stays, so that a gap in a sweep keeps its place
@@ -144,8 +144,8 @@ def _result(
         axes=out.axes,
         maxima_axes=out.maxima_axes,
         point_status=s.code.reshape(shape),
-        point_balance=np.where(bad, np.nan, s.balance).reshape(shape),
-        point_error=np.where(bad, np.nan, error).reshape(shape),
+        point_energy_balance=np.where(bad, np.nan, s.balance).reshape(shape),
+        point_error_estimate=np.where(bad, np.nan, error).reshape(shape),
         interpolation=interpolations(assembly.materials),
         warnings=_failures(s) + notes,
         conditions=conditions,

@@ -160,12 +160,12 @@ def test_batch_equals_single_solves(name, engine):
     assert batch.engine == engine
     single = one_by_one(device, conditions, vary)
     for key in ("voltage", "heat_hot", "heat_cold", "power", "T_cold_junction", "delta_T"):
-        expected = np.array([getattr(r, key) for r in single]).reshape(batch.status.shape)
+        expected = np.array([getattr(r, key) for r in single]).reshape(batch.point_status.shape)
         scale = np.max(np.abs(expected)) * 1e-9
         np.testing.assert_allclose(batch.values[key], expected, rtol=2e-7, atol=scale, err_msg=key)
-    assert np.nanmax(batch.balance) < 1e-10
-    statuses = np.array([int(r.status) for r in single]).reshape(batch.status.shape)
-    np.testing.assert_array_equal(batch.status, statuses)
+    assert batch.energy_balance < 1e-10
+    statuses = np.array([int(r.status) for r in single]).reshape(batch.point_status.shape)
+    np.testing.assert_array_equal(batch.point_status, statuses)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -194,10 +194,10 @@ def test_arrays_broadcast():
         {"length": np.array([[1e-3], [2e-3]]), "T_hot": np.array([500.0, 600.0, 700.0])},
         engine="numpy",
     )
-    assert batch.power.shape == batch.status.shape == (2, 3)
+    assert batch.power.shape == batch.point_status.shape == (2, 3)
     frame = batch.to_frame()
     assert len(frame) == 6
-    assert frame["T_hot"].tolist() == [500.0, 600.0, 700.0] * 2
+    assert frame.index.get_level_values("T_hot").tolist() == [500.0, 600.0, 700.0] * 2
 
 
 def test_texts_with_units_are_read():
@@ -275,7 +275,7 @@ def test_profiles_with_their_maximum_inside_never_get_lost(tolerance):
         )
         for engine in ENGINES
     )
-    assert (a.status == b.status).all()
+    assert (a.point_status == b.point_status).all()
     assert (a.status <= te.Status.OUTSIDE_TABLE).all()
     assert a.heat_hot == pytest.approx(b.heat_hot, rel=20 * tolerance)
 
@@ -287,5 +287,5 @@ def test_a_leg_hotter_than_any_steady_state_is_a_runaway_in_both_engines():
         batch = te.solve_batch(
             leg, te.Cooler(T_hot=325, T_cold=325, current=1.0), {"current": [0.85, 1.0, 1.2]}, engine=engine
         )
-        assert (batch.status == te.Status.RUNAWAY).all()
+        assert (batch.point_status == te.Status.RUNAWAY).all()
         assert np.isnan(batch.heat_hot).all()

@@ -49,4 +49,4 @@ def test_legs_cut_for_side_losses():
 def test_they_are_empty_unless_asked_for():
     batch = te.solve_batch(small_leg(), te.Generator(T_hot=700, T_cold=320, current=1.0), {"length": [1e-3]})
     assert batch.interface_temperatures == {}
-    assert np.all(batch.status == 0)
+    assert np.all(batch.point_status == 0)

@@ -290,5 +290,5 @@ def test_energy_is_conserved(current, T_hot, heat, initial, emissivity, scale):
         )
     )
     if r.status <= te.Status.OUTSIDE_TABLE:
-        assert r.balance < 1e-10
+        assert r.energy_balance < 1e-10
         assert np.all(np.isfinite(r.T_cold))

@@ -151,7 +151,7 @@ def test_a_mass_behind_a_massless_leg(behind):
     # the thin layer in front of the legs is all that differs
     assert r.T_cold_face == pytest.approx(exact, abs=1e-3)
     assert np.ptp(r.T_cold_face) > (2.0 if behind else 20.0)
-    assert r.balance < 1e-10
+    assert r.energy_balance < 1e-10
 
 
 def test_energy_to_warm_a_leg_up():
@@ -175,7 +175,7 @@ def test_energy_to_warm_a_leg_up():
         exact = 7000.0 * heat.integral(300.0, 400.0) * L * AREA
         assert r.stored_energy[-1] == pytest.approx(exact, rel=1e-9)
         assert -r.energy_hot[-1] == pytest.approx(exact, rel=1e-9)
-        assert r.balance < 1e-11
+        assert r.energy_balance < 1e-11
 
 
 def test_figure_of_merit_from_two_voltages():

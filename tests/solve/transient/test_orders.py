@@ -112,7 +112,7 @@ def test_balance_whatever_the_steps(device, tolerance):
     gained = r.energy_hot - r.energy_cold - r.electrical_energy - r.energy_lost
     assert np.ptp(r.stored_energy) > 1.0
     assert np.max(np.abs(r.stored_energy - gained)) < 1e-9 * np.max(np.abs(r.energy_hot))
-    assert r.balance < 1e-10
+    assert r.energy_balance < 1e-10
     # the energies are the integrals of the flows
     smooth = np.trapezoid(r.heat_hot, r.time)
     assert smooth == pytest.approx(r.energy_hot[-1], rel=0.1 if tolerance > 1e-4 else 0.01)
@@ -135,4 +135,4 @@ def test_thin_metal_and_long_steps_keep_the_balance():
             cold_mass=5,
         )
     )
-    assert r.balance < 1e-10
+    assert r.energy_balance < 1e-10

@@ -96,7 +96,7 @@ def test_below_the_steady_optimum_and_then_too_hot():
         when.append(r.time[k] - 1.0)
         assert r.T_cold.max() > coldest + 3.0
         assert r.T_cold[-1] == pytest.approx(coldest, abs=0.5)
-        assert r.balance < 1e-11
+        assert r.energy_balance < 1e-11
     assert np.all(np.diff(depth) > 0)
     assert np.all(np.diff(when) < 0)
     assert depth[0] > 3.0

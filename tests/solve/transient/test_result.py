@@ -69,7 +69,7 @@ def test_asked_times_and_moments_between_them():
     assert r.T_cold == pytest.approx([dense.at(t)["T_cold"] for t in r.time], abs=1e-4)
     assert r.at(0.58)["T_cold"] == pytest.approx(dense.at(0.58)["T_cold"], abs=2e-2)
     assert r.at(1.9)["T_cold"] == pytest.approx(dense.at(1.9)["T_cold"], abs=2e-2)
-    assert r.balance == pytest.approx(dense.balance, rel=1e-6)
+    assert r.energy_balance == pytest.approx(dense.energy_balance, rel=1e-6)
 
 
 def test_profile_of_a_module():

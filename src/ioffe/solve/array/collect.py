@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.table import table
 from ioffe.device.array import ModuleArray, Operation
 from ioffe.device.conditions import Array
 from ioffe.engine.state import RUNAWAY
 from ioffe.result.array import MAXIMA, ArrayResult
-from ioffe.result.components import Components
 from ioffe.solve.array.lanes import ArrayLanes, Flows
 
 ROUNDING = 1e-15
@@ -64,16 +64,18 @@ def array_result(
         kept["mismatch"] = np.asarray(kept["mismatch_loss"] / separate)
     for v in kept.values():
         v.setflags(write=False)
+    strings, positions = array.size
     return ArrayResult(
         values=kept,
         axes=axes,
-        modules=Components(
-            {k: v.reshape(*shape, *v.shape[1:]) for k, v in modules.items()}, ("string", "place")
+        modules=table(
+            {**axes, "string": np.arange(strings), "position": np.arange(positions)},
+            {k: v.reshape(*shape, strings, positions) for k, v in modules.items()},
         ),
-        strings=Components({"current": currents.reshape(*shape, -1)}, ("string",)),
+        strings=table({**axes, "string": np.arange(strings)}, {"current": currents.reshape(*shape, strings)}),
         point_status=code.reshape(shape),
-        point_balance=np.where(bad, np.nan, balance).reshape(shape),
-        point_error=np.where(bad, np.nan, error).reshape(shape),
+        point_energy_balance=np.where(bad, np.nan, balance).reshape(shape),
+        point_error_estimate=np.where(bad, np.nan, error).reshape(shape),
         warnings=tuple(dict.fromkeys(flows.warnings)) + _failures(code),
         array=array,
         operation=operation,

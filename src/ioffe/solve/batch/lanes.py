@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError
-from ioffe.base.units import to_si_array
+from ioffe.base.units import plain_numbers, si_array
 from ioffe.device.conditions import Array, Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -35,6 +35,13 @@ class Lanes:
 
     def __len__(self) -> int:
         return int(np.prod(self.shape, dtype=int))
+
+    def given(self, path: str) -> NDArray[Any]:
+        """Numbers, or names of materials, of every device at a full path, in the shape of the results."""
+        if path in self.materials:
+            kinds, index = self.materials[path]
+            return np.array([material.name for material in kinds])[index].reshape(self.shape)
+        return self.numbers[path].reshape(self.shape)
 
     def repeated(self, times: int) -> Lanes:
         """Every device several times, along a new last axis."""
@@ -102,19 +109,13 @@ def read(device: Leg | Module, conditions: Conditions, vary: Mapping[str, Any]) 
 
 
 def _numbers(path: str, full: str, values: Any, conditions: Conditions) -> Array:
-    if full == "couples":
-        return _counts(values)
     kind = quantity_of(full, conditions)
-    if isinstance(values, np.ndarray) and values.ndim != 1:
-        return np.reshape(np.asarray(to_si_array(values.ravel(), kind, path)), values.shape)
-    return np.asarray(to_si_array(values, kind, path), float)
-
-
-def _counts(values: Any) -> Array:
-    counts = np.asarray(values)
-    if counts.dtype.kind not in "iu" or (counts < 1).any():
+    if kind != "couples":
+        return si_array(values, kind, path)
+    counts = plain_numbers(values, kind, path)
+    if np.any(counts < 1) or np.any(counts % 1):
         raise InputError(Fault("couples", expected="whole numbers from 1 are expected"))
-    return counts.astype(float)
+    return counts
 
 
 def _materials(path: str, values: Any) -> tuple[tuple[Material, ...], Index]:

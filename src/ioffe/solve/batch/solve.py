@@ -9,11 +9,12 @@ from typing import Any, Literal
 import numpy as np
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.base.quantities import quantity
+from ioffe.base.status import Status
 from ioffe.device.conditions import SWEEP, Array, Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import materials, varied
-from ioffe.device.status import Status
+from ioffe.device.parameters import materials, meant, quantity_of, varied
 from ioffe.engine import compiled
 from ioffe.engine.network import Solution
 from ioffe.engine.state import RUNAWAY
@@ -106,18 +107,21 @@ def solve_batch(
         raise InputError(Fault("device", type(device).__name__, "a Leg or a Module is expected in a batch"))
     check(device, conditions, "1d", tolerance)
     lanes = read(device, conditions, vary)
+    first = {path: meant(device, conditions, path)[0] for path in vary}
     conditions = settled(conditions, lanes)
     paths = parameters(device, conditions, lanes, gradient)
     finer = min(tolerance, FINE) if paths else tolerance
     solver = _engine(engine, len(lanes), finer, threads, states=bool(paths))
     out = _run(device, conditions, lanes, solver, paths, interfaces=interfaces)
     values = out.shaped()
+    numbers = {path: full for path, full in first.items() if full in lanes.numbers}
     return BatchResult(
         values=values,
-        status=out.status.reshape(out.lanes.shape),
-        balance=out.balance.reshape(out.lanes.shape),
-        error_estimate=out.error.reshape(out.lanes.shape),
-        varied=dict(vary),
+        point_status=out.status.reshape(out.lanes.shape),
+        point_energy_balance=out.balance.reshape(out.lanes.shape),
+        point_error_estimate=out.error.reshape(out.lanes.shape),
+        varied={path: lanes.given(full) for path, full in first.items()},
+        units={path: quantity(quantity_of(full, conditions)).unit for path, full in numbers.items()},
         derivatives=out.gradient(device, conditions, values) if paths else None,
         interpolation=interpolations(_used(device, lanes)),
         device=device,

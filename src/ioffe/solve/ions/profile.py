@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.status import Status
 from ioffe.device.cascade import Cascade
 from ioffe.device.leg import Leg
-from ioffe.device.status import Status
 from ioffe.engine import position_form
 from ioffe.engine.elements import Thermoelement
 from ioffe.material.material import Material

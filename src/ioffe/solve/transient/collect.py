@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ioffe.device.status import Status
+from ioffe.base.status import Status
 from ioffe.engine.table import Array
 from ioffe.result.transient import KEYS, TransientResult
 from ioffe.solve.steady import interpolations
@@ -50,15 +50,16 @@ def collect(run: Run, track: Track, coarse: Track | None, ranges: tuple[str, ...
         values={k: continued(known.get(k, np.zeros(0))) for k in KEYS},
         time_error=continued(time_error),
         space_error=continued(space_error),
-        balance=_balance(track),
-        error_estimate=float(np.max(error)) + ROUNDING if records else float("nan"),
-        status=max(track.status, Status.OUTSIDE_TABLE if ranges else Status.OK),
+        point_energy_balance=np.array(_balance(track)),
+        point_error_estimate=np.array(np.max(error) + ROUNDING if records else np.nan),
+        point_status=np.array(max(track.status, Status.OUTSIDE_TABLE if ranges else Status.OK)),
         steps=int(np.count_nonzero(np.diff(track.ends))),
         rejected=track.rejected,
         interpolation=interpolations(run.assembly.materials),
         warnings=_ended(track) + _unchecked(run, track, coarse) + ranges,
         conditions=run.conditions,
         device=run.device,
+        tolerance=run.tolerance,
         moments=Moments(run, track.first, records),
     )
 

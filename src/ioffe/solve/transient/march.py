@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ioffe.device.status import Status
+from ioffe.base.status import Status
 from ioffe.engine.table import Array
 from ioffe.solve.transient import stepper
 from ioffe.solve.transient.imposed import Course

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from ioffe.base.errors import Fault, InputError
+from ioffe.base.status import Status
 from ioffe.base.units import to_si
-from ioffe.device.status import Status
 from ioffe.engine.table import Array
 from ioffe.result.profile import Profile
 from ioffe.solve.transient import build, stepper

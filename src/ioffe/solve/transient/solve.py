@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ioffe.base.errors import ExtrapolationError, Fault, InputError
+from ioffe.base.status import Status
 from ioffe.device.cascade import Cascade
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.status import Status
 from ioffe.device.transient import Transient
 from ioffe.result.transient import TransientResult
 from ioffe.solve.transient import build, initial, stepper

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ioffe.device.status import Status
+from ioffe.base.status import Status
 from ioffe.engine.table import Array
 from ioffe.solve.transient.stepper import Moment
 from ioffe.solve.transient.system import State
