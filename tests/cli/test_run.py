@@ -123,7 +123,7 @@ def test_numbers_of_the_files_are_those_of_the_result(folder):
     with (out / "curves.csv").open(newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert [float(row["power (W)"]) for row in rows] == list(result.power.ravel())
-    assert {row["status"] for row in rows} == {"ok"}
+    assert {row["point_status"] for row in rows} == {"ok"}
 
 
 def test_json_is_alone_on_stdout_and_writes_nothing(folder, capsys):

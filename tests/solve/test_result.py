@@ -225,3 +225,11 @@ def test_maxima_can_be_left_out():
     r = leg().solve(te.Generator(T_hot=450.0, T_cold=340.0, current=1.0), maxima=False)
     assert not hasattr(r, "max_power")
     assert r.power == pytest.approx(leg().solve(te.Generator(T_hot=450.0, T_cold=340.0, current=1.0)).power)
+
+
+def test_results_draw_and_report_themselves(tmp_path):
+    for r in (RESULTS["loads"](), RESULTS["transient"]()):
+        ax = r.plot("power")
+        assert ax.lines
+        assert "Power" in ax.get_ylabel() or "power" in ax.get_ylabel()
+        assert "energy balance" in r.report(tmp_path / "page.html").read_text(encoding="utf-8")

@@ -228,8 +228,10 @@ class BaseResult(NamedValues, Described):
             What is not finite is None.
         """
         (_, main), *others = self.tables().items()
+        header = self._saved_header()
+        assert not header.keys() & main.columns.keys(), "a column has the name of what stands beside it"
         return {
-            **self._saved_header(),
+            **header,
             "axes": {name: plain(column.values) for name, column in main.index.items()},
             **main.to_dict(),
             **{name: _nested(further, main) for name, further in others},

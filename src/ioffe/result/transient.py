@@ -125,6 +125,6 @@ class TransientResult(DeviceResult):
             if v.size:
                 ends = (format_si(float(x), key) for x in (v[0], v[-1], v.min(), v.max()))
                 yield key, "{} at the start, {} at the end, {} to {}".format(*ends)
-        checked = "not checked" if np.isnan(self.space_error).all() else "included in the estimated error"
-        yield "error of the mesh", checked
+        mesh = "mesh not checked" if np.isnan(self.space_error).all() else "mesh included"
+        yield "estimated error", mesh
         yield from self._quality()

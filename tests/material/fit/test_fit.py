@@ -1,5 +1,6 @@
 """Errors of fits: coverage, what is not determined, profiles, doping, bad input."""
 
+import copy
 import json
 import pickle
 
@@ -7,6 +8,8 @@ import numpy as np
 import pytest
 
 from ioffe.base.errors import InputError
+from ioffe.base.saved_result import load_result
+from ioffe.base.status import EvidenceStatus
 from ioffe.material.fit import DebyeCallawayLattice, ReciprocalLattice, SingleParabolicBand, TwoBands, fit
 from ioffe.material.uncertainty import Uncertainty
 from ioffe.transport.quality import best_zT, quality_factor
@@ -248,16 +251,25 @@ def test_residuals_are_those_of_the_points():
 def test_tables_and_json_hold_every_parameter(tmp_path):
     found = fit(made(MODEL, BAND, DOPINGS, T)[0].replace(hall=None), MODEL)
     stored = json.loads(found.save(tmp_path / "fit.json").read_text())
-    assert [p["name"] for p in stored["parameters"]] == [
+    assert stored["axes"]["parameter"] == [
         "effective_mass",
         "weighted_mobility",
         "carrier_density",
     ]
-    assert stored["parameters"][0]["value"] is None
+    assert stored["value"][0] is None
     frame = found.to_frame()
-    assert list(frame["parameter"]) == [p.name for p in found.parameters]
+    assert list(frame.index.get_level_values("parameter")) == [p.name for p in found.parameters]
     assert np.all(np.diag(found.correlation)[[1]] == pytest.approx(1.0))
     assert found.labels == ("effective_mass", "weighted_mobility", "carrier_density")
+    assert found.status is EvidenceStatus.DOUBTFUL
+    assert found.warnings == found.findings
+    saved = load_result(tmp_path / "fit.json")
+    assert saved.status is found.status
+    assert saved.covariance.covariance == pytest.approx(found.covariance, nan_ok=True)
+    again = pickle.loads(pickle.dumps(found))
+    assert again.to_dict() == copy.deepcopy(found).to_dict() == found.to_dict()
+    assert again.curve("seebeck")(400.0) == pytest.approx(found.curve("seebeck")(400.0), nan_ok=True)
+    assert "chi squared" in found._repr_html_()
 
 
 @pytest.mark.parametrize(

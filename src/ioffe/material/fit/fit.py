@@ -119,7 +119,16 @@ def fit(
     found = problem.solve(vector.start, *np.clip(vector.start + steps, vector.low, vector.high))
     parameters = intervals(vector, problem, found, profiles)
     findings = _findings(model, parameters, found, seen)
-    return Fit(model, tuple(samples), parameters, findings, tuple(seen), vector, found, problem)
+    return Fit(
+        model=model,
+        materials=tuple(samples),
+        parameters=parameters,
+        findings=findings,
+        observations=tuple(seen),
+        vector=vector,
+        found=found,
+        problem=problem,
+    )
 
 
 def _quantities(model: FitModel, asked: Sequence[str] | None) -> tuple[str, ...]:

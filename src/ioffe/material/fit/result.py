@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ioffe.base.errors import Fault, InputError, check_one_of, did_you_mean
+from ioffe.base.errors import Fault, InputError, check_one_of
 from ioffe.base.least_squares import STEP, LeastSquares, LeastSquaresFit
-from ioffe.base.saved import Tabular, plain
+from ioffe.base.result import BaseResult
+from ioffe.base.status import EvidenceStatus, StatusCode
+from ioffe.base.table import Table, table
 from ioffe.material.derived import Derived
 from ioffe.material.fit.intervals import propagated
 from ioffe.material.fit.model import FitModel, Fitted, LikelihoodProfile, Values, Vector
@@ -27,8 +29,8 @@ __all__ = ["Fit"]
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Fit(Tabular):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Fit(BaseResult):
     """A model fitted to one or several samples. Every parameter is an attribute by its name.
 
     Attributes
@@ -47,6 +49,9 @@ class Fit(Tabular):
         Where the least squares were found, and what was minimised.
     """
 
+    kind: ClassVar[str] = "fit"
+    status_type: ClassVar[type[StatusCode]] = EvidenceStatus
+
     model: FitModel
     materials: tuple[Material, ...]
     parameters: tuple[Fitted, ...]
@@ -56,17 +61,23 @@ class Fit(Tabular):
     found: LeastSquaresFit
     problem: LeastSquares
 
-    def __getattr__(self, name: str) -> Any:
-        found = [p for p in self.__dict__.get("parameters", ()) if p.name == name]
-        if not found:
-            known = {p.name for p in self.__dict__.get("parameters", ())}
-            raise AttributeError(f"a fit has no {name!r}; {did_you_mean(name, known) or ''}".rstrip("; "))
-        if len(found) == 1:
-            return found[0].value
-        return {p.sample: p.value for p in found}
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "warnings", self.findings)
+        code = EvidenceStatus.DOUBTFUL if self.findings else EvidenceStatus.OK
+        worst = code if self.converged else EvidenceStatus.NOT_CONVERGED
+        object.__setattr__(self, "point_status", np.array(worst))
 
-    def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *{p.name for p in self.parameters}]
+    def _named(self) -> dict[str, Any]:
+        found: dict[str, dict[str, float]] = {}
+        for one in self.__dict__.get("parameters", ()):
+            found.setdefault(one.name, {})[one.sample] = one.value
+        return {k: values if len(values) > 1 else next(iter(values.values())) for k, values in found.items()}
+
+    def _noun(self) -> str:
+        return "a fit"
+
+    def _materials(self) -> tuple[Material, ...]:
+        return self.materials
 
     @property
     def samples(self) -> tuple[str, ...]:
@@ -414,55 +425,37 @@ class Fit(Tabular):
 
     # Tables
 
-    def to_dict(self) -> dict[str, Any]:
-        """Parameters, quality and findings in SI, ready for JSON (NaN becomes None).
-
-        Returns
-        -------
-        dict of str to Any
-            Ready for JSON.
-        """
+    def tables(self) -> dict[str, Table]:
+        """The parameters in SI, and the covariance of those that are free."""
+        own = ("value", "std", "low", "high", "unit", "status", "interval")
+        every = ("name", "sample", *own)
+        of = {name: (("parameter",), [getattr(p, name) for p in self.parameters]) for name in every}
+        free = {"free": np.array(self.labels), "beside": np.array(self.labels)}
         return {
-            "model": repr(self.model),
-            "samples": list(self.samples),
-            "parameters": [_plain(vars(p)) for p in self.parameters],
-            "labels": list(self.labels),
-            "covariance": plain(self.covariance),
-            "chi_squared": plain(self.chi_squared),
-            "degrees_of_freedom": self.degrees_of_freedom,
-            "scale": plain(self.scale),
-            "converged": self.converged,
-            "findings": list(self.findings),
+            "parameters": table(
+                {"parameter": of["name"], "sample": of["sample"]},
+                {name.replace("status", "determination"): of[name] for name in own},
+            ),
+            "covariance": table(free, {"covariance": self.covariance}),
         }
 
-    def rows(self) -> tuple[list[str], list[list[Any]]]:
-        """Header and rows of a table with one row for each parameter, in SI.
+    def _header(self) -> dict[str, Any]:
+        return {
+            "model": repr(self.model),
+            "samples": self.samples,
+            "chi_squared": self.chi_squared,
+            "degrees_of_freedom": self.degrees_of_freedom,
+            "scale": self.scale,
+            "converged": self.converged,
+        }
 
-        Returns
-        -------
-        tuple[list[str], list[list[Any]]]
-            Header and rows.
-        """
-        header = ["parameter", "sample", "value", "std", "low", "high", "unit", "status", "interval"]
-        rows = [
-            [p.name, p.sample, p.value, p.std, p.low, p.high, p.unit, p.status, p.interval]
-            for p in self.parameters
-        ]
-        return header, rows
+    def _title(self) -> str:
+        return f"{self.model!r} fitted to {', '.join(self.samples)}"
 
-    def __repr__(self) -> str:
-        head = f"{self.model!r} fitted to {', '.join(self.samples)}"
-        quality = f"  chi squared {self.chi_squared:.4g} for {self.degrees_of_freedom} degrees of freedom"
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        yield from (("", str(parameter)) for parameter in self.parameters)
+        quality = f"chi squared {self.chi_squared:.4g} for {self.degrees_of_freedom} degrees of freedom"
         if not any(o.known for o in self.observations):
             quality += "; standard errors from the scatter of the points"
-        lines = [
-            head,
-            *(f"  {p}" for p in self.parameters),
-            quality,
-            *(f"  {text}" for text in self.findings),
-        ]
-        return "\n".join(lines)
-
-
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: plain(v) if isinstance(v, float) else v for k, v in values.items()}
+        yield "", quality
+        yield from self._quality()
