@@ -23,6 +23,7 @@ nb_execution_timeout = 300
 exclude_patterns = ["_build"]
 
 default_role = "py:obj"
+suppress_warnings = ["ref.python"]  # a word in the type of an argument may be the name of several attributes
 add_module_names = False
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # the docstrings state types, units and shapes
@@ -43,14 +44,12 @@ def skip_member(app: object, what: str, name: str, value: object, skip: bool, op
     return True if str(getattr(value, "__doc__", "")).startswith("Alias for field number") else None
 
 
-def escape_bars(app: object, what: str, name: str, value: object, options: object, lines: list[str]) -> None:
-    """Let |x| in a docstring be an absolute value; reStructuredText takes it for a substitution."""
+def escape_docstring(
+    app: object, what: str, name: str, value: object, options: object, lines: list[str]
+) -> None:
+    """Let |x| in a docstring be an absolute value."""
     del app, what, name, value, options
-    for number, line in enumerate(lines):
-        if "|" in line and not line.lstrip().startswith((">>>", "...", "| ")):
-            parts = line.split("``")
-            parts[::2] = [part.replace("|", "\\|") for part in parts[::2]]
-            lines[number] = "``".join(parts)
+    lines[:] = [line if line.lstrip().startswith((">>>", "...")) else pages.escaped(line) for line in lines]
 
 
 def write_pages(app: object) -> None:
@@ -64,4 +63,4 @@ def setup(app) -> None:
     """Hang the pages that are made into the build."""
     app.connect("builder-inited", write_pages)
     app.connect("autodoc-skip-member", skip_member)
-    app.connect("autodoc-process-docstring", escape_bars, priority=400)  # before napoleon
+    app.connect("autodoc-process-docstring", escape_docstring, priority=400)  # before napoleon

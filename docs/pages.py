@@ -54,9 +54,16 @@ def spoken(module: ModuleType) -> str:
     return module.__name__.replace("ioffe", "te", 1)
 
 
+def escaped(text: str) -> str:
+    """The text with |x| as an absolute value; reStructuredText takes bars for a substitution."""
+    parts = text.split("``")
+    parts[::2] = [part.replace("|", "\\|") for part in parts[::2]]
+    return "``".join(parts)
+
+
 def summary(value: object) -> str:
     """First sentence of a docstring."""
-    return (inspect.getdoc(value) or "").partition("\n\n")[0].replace("\n", " ")
+    return escaped((inspect.getdoc(value) or "").partition("\n\n")[0].replace("\n", " "))
 
 
 def home(value: object) -> str:
@@ -90,7 +97,7 @@ def reference_page(module: ModuleType, elsewhere: dict[int, str]) -> str:
     names = sorted(public(module), key=lambda name: (home(getattr(module, name)), name.lower()))
     lines = [
         *heading(spoken(module), "="),
-        inspect.getdoc(module) or "",
+        escaped(inspect.getdoc(module) or ""),
         "",
         f".. currentmodule:: {module.__name__}",
         "",
