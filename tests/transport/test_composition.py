@@ -28,7 +28,7 @@ def test_without_a_gap_it_is_the_single_band():
     mass = 1.2 - 0.1 * X
     weighted = (150 + 40 * X) * 1e-4 * (T / 300) ** -1.5
     lattice = (1.7 - 0.5 * X * (2 - X)) * (T / 300) ** -0.8
-    expected = pisarenko.zT_of_density(DOPING, T, weighted, lattice, mass, hall=False)
+    expected = pisarenko.DopedBand(T, mass, weighted, lattice, hall=False).zT(DOPING)
     np.testing.assert_allclose(zT_map(ONE_BAND, DOPING, X, T), expected, rtol=1e-11)
 
 

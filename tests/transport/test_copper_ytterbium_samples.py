@@ -10,7 +10,7 @@ import pytest
 from ioffe.base.constants import e
 from ioffe.transport import single_band as spb
 from ioffe.transport.fermi_level import effective_mass, fermi_level_from_hall_density
-from ioffe.transport.pisarenko import seebeck_of_density
+from ioffe.transport.pisarenko import DopedBand
 
 DENSITY = np.array([2.10, 3.27, 2.50, 2.44, 3.17]) * 1e25
 MOBILITY = np.array([56.50, 38.12, 77.98, 96.40, 76.58]) * 1e-4
@@ -33,7 +33,7 @@ def test_the_text_states_another_mobility():
 
 
 def test_seebeck_of_the_stated_masses():
-    S = seebeck_of_density(DENSITY, 300.0, MASS)
+    S = DopedBand(300.0, MASS).seebeck(DENSITY)
     np.testing.assert_allclose(S * 1e6, [177.0, 178.8, 158.7, 137.9, 129.3], atol=0.05)
     eta = fermi_level_from_hall_density(DENSITY, 300.0, MASS)
     np.testing.assert_allclose(spb.hall_carrier_density(eta, 300.0, MASS), DENSITY, rtol=1e-12)

@@ -101,9 +101,8 @@ def test_best_zT_rises_with_quality_and_all_at_once():
 @given(st.floats(1e23, 1e27), st.floats(0.1, 5.0), EXPONENT, st.booleans())
 def test_density_relations_agree_with_the_band(density, mass, r, hall):
     T, weighted = 450.0, 200e-4
-    S = pisarenko.seebeck_of_density(density, T, mass, r, "n", hall)
-    mu = pisarenko.mobility_of_density(density, T, weighted, mass, r, hall)
-    factor = pisarenko.power_factor_of_density(density, T, weighted, mass, r, hall)
+    band = pisarenko.DopedBand(T, mass, weighted, scattering=r, carrier="n", hall=hall)
+    S, mu, factor = band.seebeck(density), band.mobility(density), band.power_factor(density)
     assert factor == pytest.approx(S**2 * density * e * mu, rel=1e-11)
     found = pisarenko.seebeck_of_conductivity(density * e * mu, T, weighted, r, "n")
     assert found == pytest.approx(S, rel=1e-10)
@@ -111,10 +110,10 @@ def test_density_relations_agree_with_the_band(density, mass, r, hall):
 
 @pytest.mark.parametrize("hall", [True, False])
 def test_best_density(hall):
-    args = (600.0, 250e-4, 0.7, 1.1, -0.5, hall)
-    best = pisarenko.best_density(*args)
+    band = pisarenko.DopedBand(600.0, 1.1, 250e-4, 0.7, scattering=-0.5, hall=hall)
+    best = band.best()
     n = best.density * np.array([0.9, 0.99, 1.0, 1.01, 1.1])
-    values = pisarenko.zT_of_density(n, *args)
+    values = band.zT(n)
     assert values.argmax() == 2
     assert best.zT == pytest.approx(values[2], rel=1e-12)
 

@@ -19,7 +19,7 @@ from ioffe.base.quantities import QUANTITIES
 from ioffe.material.analysis import Analysis, SampleAnalysis
 from ioffe.report.pictures import sample_styles, title_letters
 from ioffe.report.text import in_unit, name_mathtext
-from ioffe.transport.pisarenko import seebeck_of_conductivity, seebeck_of_density
+from ioffe.transport.pisarenko import DopedBand, seebeck_of_conductivity
 from ioffe.transport.quality import best_zT
 
 if TYPE_CHECKING:
@@ -251,7 +251,7 @@ def _lines(panel: Axes, mode: str, T: float, positions: Array, strengths: Array,
     ends = dict.fromkeys((float(strengths[good].min()), float(strengths[good].max())))
     for strength, dash in zip(ends, ("-", "--"), strict=False):
         if mode == "pisarenko":
-            S = seebeck_of_density(x, T, strength, scattering)
+            S = DopedBand(T, strength, scattering=scattering).seebeck(x)
             shown, label = in_unit(x, "hall_carrier_density", "cm^-3"), rf"$m_d$ = {strength:.2f} $m_e$"
         else:
             S = seebeck_of_conductivity(x, T, strength, scattering)

@@ -42,3 +42,4 @@ from ioffe.transport.many_bands import BandTransport as BandTransport
 from ioffe.transport.many_bands import doped_transport as doped_transport
 from ioffe.transport.many_bands import neutral_fermi_energy as neutral_fermi_energy
 from ioffe.transport.phonons import DebyeCallaway as DebyeCallaway
+from ioffe.transport.pisarenko import DopedBand as DopedBand

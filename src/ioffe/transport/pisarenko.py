@@ -7,6 +7,7 @@ mobility :math:`\mu_w = \mu_0(m_d/m_e)^{3/2}` is in m2/(V s), at the temperature
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import gamma
 from typing import Literal, NamedTuple
 
@@ -15,186 +16,10 @@ from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 from ioffe.base.constants import e, k_B
-from ioffe.transport import merit, quality, single_band
+from ioffe.transport import fermi_level, merit, quality, single_band
 from ioffe.transport.carrier_scattering import ACOUSTIC, Scattering, carrier_sign, scattering_exponent
-from ioffe.transport.fermi_level import (
-    fermi_level_from_conductivity,
-    fermi_level_from_density,
-    fermi_level_from_hall_density,
-)
 
-__all__ = [
-    "BestDensity",
-    "best_density",
-    "jonker_line",
-    "mobility_of_density",
-    "power_factor_of_density",
-    "seebeck_of_conductivity",
-    "seebeck_of_density",
-    "zT_of_density",
-]
-
-
-def seebeck_of_density(
-    density: ArrayLike,
-    temperature: ArrayLike,
-    effective_mass: ArrayLike = 1.0,
-    scattering: Scattering = ACOUSTIC,
-    carrier: Literal["p", "n"] = "p",
-    hall: bool = True,
-) -> Array:
-    """Pisarenko relation S(n) in V/K.
-
-    Parameters
-    ----------
-    density : array_like
-        In 1/m3.
-    temperature : array_like
-        In K.
-    effective_mass : array_like
-        Density-of-states mass over the electron mass.
-    scattering : str, float or Mechanism
-        Name of the mechanism, exponent r of tau ~ E^r, or the mechanism itself.
-    carrier : {"p", "n"}
-        Holes or electrons.
-    hall : bool
-        Whether the density is that of a Hall measurement.
-
-    Returns
-    -------
-    ndarray
-        In V/K.
-
-    Examples
-    --------
-    >>> print(f"{seebeck_of_density(2.10e25, 300.0, 0.90) * 1e6:.1f} uV/K")
-    177.0 uV/K
-    """
-    eta = _level(density, temperature, effective_mass, scattering, hall)
-    return single_band.seebeck(eta, scattering, carrier)
-
-
-def mobility_of_density(
-    density: ArrayLike,
-    temperature: ArrayLike,
-    weighted_mobility: ArrayLike,
-    effective_mass: ArrayLike = 1.0,
-    scattering: Scattering = ACOUSTIC,
-    hall: bool = True,
-) -> Array:
-    """Hall mobility (drift mobility if `hall` is False) at a density, in m2/(V s).
-
-    Parameters
-    ----------
-    density : array_like
-        In 1/m3.
-    temperature : array_like
-        In K.
-    weighted_mobility : array_like
-        mu_0 (m_d/m_e)^(3/2) in m2/(V s), at the temperature in question.
-    effective_mass : array_like
-        Density-of-states mass over the electron mass.
-    scattering : str, float or Mechanism
-        Name of the mechanism, exponent r of tau ~ E^r, or the mechanism itself.
-    hall : bool
-        Whether the density is that of a Hall measurement.
-
-    Returns
-    -------
-    ndarray
-        In m2/(V s).
-
-    Examples
-    --------
-    >>> print(f"{mobility_of_density(2.10e25, 300.0, 60e-4, 0.90) * 1e4:.2f} cm2/(V s)")
-    51.77 cm2/(V s)
-    """
-    eta = _level(density, temperature, effective_mass, scattering, hall)
-    scale = np.asarray(weighted_mobility, float) / np.asarray(effective_mass, float) ** 1.5
-    kind = single_band.hall_mobility if hall else single_band.mobility
-    return kind(eta, scale, scattering)
-
-
-def power_factor_of_density(
-    density: ArrayLike,
-    temperature: ArrayLike,
-    weighted_mobility: ArrayLike,
-    effective_mass: ArrayLike = 1.0,
-    scattering: Scattering = ACOUSTIC,
-    hall: bool = True,
-) -> Array:
-    """Power factor S^2 sigma at a density, in W/(m K2).
-
-    Parameters
-    ----------
-    density : array_like
-        In 1/m3.
-    temperature : array_like
-        In K.
-    weighted_mobility : array_like
-        mu_0 (m_d/m_e)^(3/2) in m2/(V s), at the temperature in question.
-    effective_mass : array_like
-        Density-of-states mass over the electron mass.
-    scattering : str, float or Mechanism
-        Name of the mechanism, exponent r of tau ~ E^r, or the mechanism itself.
-    hall : bool
-        Whether the density is that of a Hall measurement.
-
-    Returns
-    -------
-    ndarray
-        In W/(m K2).
-
-    Examples
-    --------
-    >>> print(f"{power_factor_of_density(2.10e25, 300.0, 60e-4, 0.90) * 1e4:.3f} uW/(cm K2)")
-    5.455 uW/(cm K2)
-    """
-    eta = _level(density, temperature, effective_mass, scattering, hall)
-    sigma = single_band.electrical_conductivity(eta, temperature, weighted_mobility, scattering)
-    return merit.power_factor(single_band.seebeck(eta, scattering), sigma)
-
-
-def zT_of_density(
-    density: ArrayLike,
-    temperature: ArrayLike,
-    weighted_mobility: ArrayLike,
-    lattice_thermal_conductivity: ArrayLike,
-    effective_mass: ArrayLike = 1.0,
-    scattering: Scattering = ACOUSTIC,
-    hall: bool = True,
-) -> Array:
-    """Figure of merit at a density, with a lattice thermal conductivity in W/(m K).
-
-    Parameters
-    ----------
-    density : array_like
-        In 1/m3.
-    temperature : array_like
-        In K.
-    weighted_mobility : array_like
-        mu_0 (m_d/m_e)^(3/2) in m2/(V s), at the temperature in question.
-    lattice_thermal_conductivity : array_like
-        In W/(m K).
-    effective_mass : array_like
-        Density-of-states mass over the electron mass.
-    scattering : str, float or Mechanism
-        Name of the mechanism, exponent r of tau ~ E^r, or the mechanism itself.
-    hall : bool
-        Whether the density is that of a Hall measurement.
-
-    Returns
-    -------
-    ndarray
-
-    Examples
-    --------
-    >>> print(f"{zT_of_density(2.10e25, 300.0, 60e-4, 0.8, 0.90):.4f}")
-    0.1845
-    """
-    eta = _level(density, temperature, effective_mass, scattering, hall)
-    B = quality.quality_factor(weighted_mobility, lattice_thermal_conductivity, temperature)
-    return quality.zT_of_quality(eta, B, scattering)
+__all__ = ["BestDensity", "DopedBand", "jonker_line", "seebeck_of_conductivity"]
 
 
 class BestDensity(NamedTuple):
@@ -205,48 +30,154 @@ class BestDensity(NamedTuple):
     reduced_fermi_level: Array
 
 
-def best_density(
-    temperature: ArrayLike,
-    weighted_mobility: ArrayLike,
-    lattice_thermal_conductivity: ArrayLike,
-    effective_mass: ArrayLike = 1.0,
-    scattering: Scattering = ACOUSTIC,
-    hall: bool = True,
-) -> BestDensity:
-    """Density of the largest zT at a temperature.
+@dataclass(frozen=True)
+class DopedBand:
+    """One parabolic band at a temperature, as a function of its carrier density.
 
     Parameters
     ----------
     temperature : array_like
         In K.
-    weighted_mobility : array_like
-        mu_0 (m_d/m_e)^(3/2) in m2/(V s), at the temperature in question.
-    lattice_thermal_conductivity : array_like
-        In W/(m K).
     effective_mass : array_like
         Density-of-states mass over the electron mass.
+    weighted_mobility : array_like
+        mu_0 (m_d/m_e)^(3/2) in m2/(V s) at the temperature; S needs none.
+    lattice_thermal_conductivity : array_like
+        In W/(m K); zT alone needs it.
     scattering : str, float or Mechanism
-        Name of the mechanism, exponent r of tau ~ E^r, or the mechanism itself.
+        A power law.
+    carrier : {"p", "n"}
+        Holes or electrons.
     hall : bool
-        Whether the density is that of a Hall measurement.
+        Whether a density is that of a Hall measurement, and a mobility too.
 
-    Returns
-    -------
-    BestDensity
+    Notes ----- The relation S(n) is named after N. L. Pisarenko; equations after V. I. Fistul', Heavily Doped
+    Semiconductors (Plenum, New York 1969).
 
     Examples
     --------
-    >>> best = best_density(300.0, 300e-4, 0.8, 1.0)
+    >>> print(f"{DopedBand(300.0, 0.90).seebeck(2.10e25) * 1e6:.1f} uV/K")
+    177.0 uV/K
+    >>> band = DopedBand(300.0, 0.90, 60e-4, 0.8)
+    >>> print(f"{band.mobility(2.10e25) * 1e4:.2f} cm2/(V s)")
+    51.77 cm2/(V s)
+    >>> print(f"{band.power_factor(2.10e25) * 1e4:.3f} uW/(cm K2)")
+    5.455 uW/(cm K2)
+    >>> print(f"{band.zT(2.10e25):.4f}")
+    0.1845
+    >>> best = DopedBand(300.0, 1.0, 300e-4, 0.8).best()
     >>> print(f"zT = {best.zT:.4f} at {best.density * 1e-6:.3e} cm^-3")
     zT = 0.7255 at 1.290e+19 cm^-3
     """
-    B = quality.quality_factor(weighted_mobility, lattice_thermal_conductivity, temperature)
-    value, eta = quality.best_zT(B, scattering)
-    if hall:
-        density = single_band.hall_carrier_density(eta, temperature, effective_mass, scattering)
-    else:
-        density = single_band.carrier_density(eta, temperature, effective_mass)
-    return BestDensity(value, density, eta)
+
+    temperature: ArrayLike
+    effective_mass: ArrayLike = 1.0
+    weighted_mobility: ArrayLike = np.nan
+    lattice_thermal_conductivity: ArrayLike = np.nan
+    scattering: Scattering = ACOUSTIC
+    carrier: Literal["p", "n"] = "p"
+    hall: bool = True
+
+    def reduced_fermi_level(self, density: ArrayLike) -> Array:
+        """Fermi level from the band edge into the band over k_B T.
+
+        Parameters
+        ----------
+        density : array_like
+            In 1/m3.
+
+        Returns
+        -------
+        ndarray
+        """
+        state = density, self.temperature, self.effective_mass
+        if self.hall:
+            return fermi_level.fermi_level_from_hall_density(*state, self.scattering)
+        return fermi_level.fermi_level_from_density(*state)
+
+    def seebeck(self, density: ArrayLike) -> Array:
+        """Pisarenko relation S(n).
+
+        Parameters
+        ----------
+        density : array_like
+            In 1/m3.
+
+        Returns
+        -------
+        ndarray
+            In V/K, negative for electrons.
+        """
+        return single_band.seebeck(self.reduced_fermi_level(density), self.scattering, self.carrier)
+
+    def mobility(self, density: ArrayLike) -> Array:
+        """Hall mobility, or drift mobility if `hall` is False.
+
+        Parameters
+        ----------
+        density : array_like
+            In 1/m3.
+
+        Returns
+        -------
+        ndarray
+            In m2/(V s).
+        """
+        scale = np.asarray(self.weighted_mobility, float) / np.asarray(self.effective_mass, float) ** 1.5
+        kind = single_band.hall_mobility if self.hall else single_band.mobility
+        return kind(self.reduced_fermi_level(density), scale, self.scattering)
+
+    def power_factor(self, density: ArrayLike) -> Array:
+        """Power factor S^2 sigma.
+
+        Parameters
+        ----------
+        density : array_like
+            In 1/m3.
+
+        Returns
+        -------
+        ndarray
+            In W/(m K2).
+        """
+        eta = self.reduced_fermi_level(density)
+        scale = single_band.transport_coefficient(self.weighted_mobility, self.temperature)
+        sigma = scale * single_band.reduced_conductivity(eta, self.scattering)
+        return merit.power_factor(single_band.seebeck(eta, self.scattering), sigma)
+
+    @property
+    def quality_factor(self) -> Array:
+        """Quality factor B."""
+        return quality.quality_factor(
+            self.weighted_mobility, self.lattice_thermal_conductivity, self.temperature
+        )
+
+    def zT(self, density: ArrayLike) -> Array:
+        """Figure of merit.
+
+        Parameters
+        ----------
+        density : array_like
+            In 1/m3.
+
+        Returns
+        -------
+        ndarray
+        """
+        return quality.zT_of_quality(self.reduced_fermi_level(density), self.quality_factor, self.scattering)
+
+    def best(self) -> BestDensity:
+        """Density of the largest zT.
+
+        Returns
+        -------
+        BestDensity
+        """
+        value, eta = quality.best_zT(self.quality_factor, self.scattering)
+        density = single_band.carrier_density(eta, self.temperature, self.effective_mass)
+        if self.hall:
+            density = density / single_band.hall_factor(eta, self.scattering)
+        return BestDensity(value, density, eta)
 
 
 def seebeck_of_conductivity(
@@ -281,7 +212,9 @@ def seebeck_of_conductivity(
     >>> print(f"{seebeck_of_conductivity(1e5, 300.0, 452.4e-4) * 1e6:.1f} uV/K")
     200.0 uV/K
     """
-    eta = fermi_level_from_conductivity(electrical_conductivity, temperature, weighted_mobility, scattering)
+    eta = fermi_level.fermi_level_from_conductivity(
+        electrical_conductivity, temperature, weighted_mobility, scattering
+    )
     return single_band.seebeck(eta, scattering, carrier)
 
 
@@ -327,11 +260,3 @@ def jonker_line(
     reduced = np.asarray(electrical_conductivity, float)
     reduced = reduced / single_band.transport_coefficient(weighted_mobility, temperature)
     return carrier_sign(carrier) * k_B / e * (s + 1.0 + np.log(gamma(s + 1.0)) - np.log(reduced))
-
-
-def _level(
-    density: ArrayLike, temperature: ArrayLike, mass: ArrayLike, scattering: Scattering, hall: bool
-) -> Array:
-    if hall:
-        return fermi_level_from_hall_density(density, temperature, mass, scattering)
-    return fermi_level_from_density(density, temperature, mass)

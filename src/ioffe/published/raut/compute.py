@@ -18,7 +18,7 @@ from ioffe.published.source import SourceInputs, seebeck_of
 from ioffe.result.steady import Result
 from ioffe.transport import alloy, elastic, engineering, merit, scattering_rates, single_band
 from ioffe.transport.fermi_level import effective_mass, fermi_level_from_seebeck
-from ioffe.transport.pisarenko import seebeck_of_density
+from ioffe.transport.pisarenko import DopedBand
 from ioffe.transport.quality import goldsmid_sharp_gap
 
 __all__ = ["COMPUTATIONS"]
@@ -59,7 +59,7 @@ def hall_table(inputs: SourceInputs) -> Mapping[str, float]:
     return {
         "conductivity_000": inputs["hall_density_000"] * e * inputs["hall_mobility_000"],
         "mass_000": float(effective_mass(inputs["seebeck_x002"], inputs["hall_density_000"], ROOM)),
-        "seebeck_000": float(seebeck_of_density(inputs["hall_density_000"], ROOM, inputs["mass_000"])),
+        "seebeck_000": float(DopedBand(ROOM, inputs["mass_000"]).seebeck(inputs["hall_density_000"])),
         "mobility_020": inputs["hall_mobility_020"],
     }
 

@@ -13,7 +13,7 @@ from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.published.raut.compute import generator, leg_of, p_material
 from ioffe.published.source import BLACK, Published, SourceInputs, picture, seebeck_of
-from ioffe.transport.pisarenko import seebeck_of_density
+from ioffe.transport.pisarenko import DopedBand
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -71,7 +71,7 @@ def pisarenko(inputs: SourceInputs, published: Published, axes: list[Axes]) -> N
     (ax,), n, measured = axes, np.geomspace(1e25, 1e26, 121), published["seebeck_000"]
     for k, (key, y) in enumerate(COMPOSITIONS.items()):
         mass, density, colour = inputs[f"mass_{key}"], inputs[f"hall_density_{key}"], COLOURS[k]
-        line, at = (1e6 * seebeck_of_density(x, 300.0, mass) for x in (n, density))
+        line, at = (1e6 * DopedBand(300.0, mass).seebeck(x) for x in (n, density))
         ax.plot(n / 1e25, line, color=colour, linestyle=DASHES[k % 4], linewidth=0.9)
         label = f"y = {y}, {mass:g} $m_e$"
         ax.plot(density / 1e25, float(at), MARKERS[k], color=colour, mfc="white", label=label)
