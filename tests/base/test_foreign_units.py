@@ -9,7 +9,7 @@ import pytest
 
 from ioffe.base.curve import Curve
 from ioffe.base.errors import InputError, UnitError
-from ioffe.base.units import measured, parse_area, plain_numbers, si_array, to_si, to_si_array
+from ioffe.base.units import floats, measured, parse_area, si_array, to_si, to_si_array
 
 pint = pytest.importorskip("pint")
 REGISTRY = pint.UnitRegistry()
@@ -105,8 +105,8 @@ def test_mixed_lists_and_shapes():
 )
 def test_plain_numbers_refuse_units(value):
     with pytest.raises(UnitError, match="x = .*plain numbers in SI units"):
-        plain_numbers(value, place="x")
-    assert plain_numbers(value, "length", "x").ravel()[-1] in (1e-3, 1.0)
+        floats(value, place="x")
+    assert floats(value, "length", "x").ravel()[-1] in (1e-3, 1.0)
 
 
 def test_astropy():
@@ -124,7 +124,7 @@ def test_astropy():
     with pytest.raises(UnitError, match="another zero"):
         to_si(3 * units.deg_C, "delta_T")
     with pytest.raises(UnitError, match="plain numbers"):
-        plain_numbers([1, 2] * units.cm)
+        floats([1, 2] * units.cm)
 
 
 def test_xarray():
@@ -141,7 +141,7 @@ def test_xarray():
     with pytest.raises(UnitError, match="no unit"):
         to_si_array(xr.DataArray([1.0], attrs={"units": "furlong"}), "length")
     with pytest.raises(UnitError, match="plain numbers"):
-        plain_numbers(data)
+        floats(data)
     np.testing.assert_allclose(
         to_si_array(xr.DataArray([0.5], attrs={"units": "dimensionless"}), "fill_factor"), [0.5]
     )
@@ -167,7 +167,7 @@ def test_pandas_with_pint():
     with pytest.raises(UnitError, match="a temperature is expected"):
         to_si_array(series, "temperature")
     with pytest.raises(UnitError, match="plain numbers"):
-        plain_numbers(series)
+        floats(series)
     frame = pd.DataFrame({"S": series})
     np.testing.assert_allclose(to_si_array(frame["S"], "length"), [1e-3, 2e-3])
 
@@ -198,3 +198,47 @@ def test_nothing_is_imported_for_it():
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout == "[]\n"
+
+
+def test_functions_of_si_numbers_refuse_units():
+    from ioffe import migration
+    from ioffe.transport import merit
+
+    with pytest.raises(UnitError, match="200.0 .*plain numbers in SI units"):
+        merit.power_factor(Q(200.0, "uV/K"), 1e5)
+    with pytest.raises(UnitError, match="plain numbers"):
+        merit.zT([Q(200.0, "uV/K")], 1e5, 1.5, 300.0)
+    with pytest.raises(UnitError, match="plain numbers"):
+        migration.leg_limits(Q([0.0, 10.0], "mm"), 750.0, 122e2, migration.MixedConductor(voltage=0.09))
+
+
+def test_devices_conditions_and_batches():
+    import ioffe as te
+
+    made = te.Generator(T_hot=Q(500, "degC"), T_cold=Q([20.0, 30.0], "degC"))
+    assert made.T_hot == 773.15
+    assert made.T_cold.tolist() == [293.15, 303.15]
+    leg = te.Leg("Bi2Te3", length=Q(1.6, "mm"), area=Q(2, "mm**2"), contact=te.Contact(Q(5, "uohm*cm**2")))
+    assert leg.length == pytest.approx(1.6e-3)
+    assert leg.contact_hot.electrical == pytest.approx(5e-10)
+    conditions = te.Generator(T_hot=350, T_cold=300, current=0.1)
+    vary = {"length": Q([[1.0], [2.0]], "mm"), "T_hot": Q([40.0, 60.0], "degC")}
+    found = te.solve_batch(leg, conditions, vary, engine="numpy")
+    plain = {"length": [[1e-3], [2e-3]], "T_hot": [313.15, 333.15]}
+    np.testing.assert_allclose(found.power, te.solve_batch(leg, conditions, plain, engine="numpy").power)
+    with pytest.raises(InputError, match="length"):
+        te.solve_batch(leg, conditions, {"length": Q([1.0, 2.0], "K")}, engine="numpy")
+    with pytest.raises(InputError, match="T_hot"):
+        te.Generator(T_hot=Q(5, "mm"), T_cold=300)
+
+
+def test_materials_from_arrays():
+    import ioffe as te
+
+    T, S = Q([20.0, 120.0], "degC"), Q([100.0, 200.0], "uV/K")
+    sigma, kappa = Q([900.0, 800.0], "S/cm"), Q([1.5, 1.4], "W/m/K")
+    made = te.Material.from_arrays("x", "p", T, S, sigma, kappa, std={"seebeck": "5 %"})
+    assert made.seebeck.T.tolist() == [293.15, 393.15]
+    assert made.electrical.values == pytest.approx([9e4, 8e4])
+    assert made.seebeck.std == pytest.approx([5e-6, 1e-5])
+    assert made.zT(Q(70.0, "degC")) == pytest.approx(made.zT(343.15))

@@ -11,7 +11,7 @@ from ioffe.base._interpolation import Array
 from ioffe.base.errors import Faults, InputError, did_you_mean, join_place
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.quantities import quantity as lookup
-from ioffe.base.units.border import plain_numbers
+from ioffe.base.units.border import floats
 from ioffe.base.units.foreign import has_unit
 
 __all__ = [
@@ -122,7 +122,7 @@ def _without_unit(given: Any, quantity: str, place: str) -> Any:
     """Numbers with a unit of another package in SI, others as they are."""
     if not has_unit(given):
         return given
-    found = plain_numbers(given, quantity if quantity in QUANTITIES else "", place)
+    found = floats(given, quantity if quantity in QUANTITIES else "", place)
     return found if found.ndim else float(found)
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ioffe.base._interpolation import Array
 from ioffe.base._piecewise import Piecewise
 from ioffe.base.errors import Fault, InputError
-from ioffe.base.units.border import plain_numbers
+from ioffe.base.units.border import floats
 
 __all__ = ["CurveIntegrals"]
 
@@ -151,7 +151,7 @@ def _limits(T1: npt.ArrayLike, T2: npt.ArrayLike) -> tuple[Array, Array]:
 
 
 def _kelvin(T: npt.ArrayLike) -> Array:
-    return plain_numbers(T, "temperature", "T")
+    return floats(T, "temperature", "T")
 
 
 def _span(a: Array, b: Array) -> tuple[float, float]:

@@ -34,7 +34,7 @@ from ioffe.base.errors import (
     InputError,
     did_you_mean,
 )
-from ioffe.base.units.border import plain_numbers
+from ioffe.base.units.border import floats
 from ioffe.base.units.display import format_si
 
 __all__ = ["ALL_TEMPERATURES", "Curve"]
@@ -283,7 +283,7 @@ class Curve(CurveIntegrals):
                 self._admit(T, T)
                 T = low if low > T else high if high < T else T
             return self._shape.at(float(T))
-        x = plain_numbers(T, "temperature", "T")
+        x = floats(T, "temperature", "T")
         if x.size and not (x.min() >= low and x.max() <= high):
             self._admit(float(np.fmin.reduce(x, axis=None)), float(np.fmax.reduce(x, axis=None)))
             x = np.clip(x, low, high)
@@ -298,7 +298,7 @@ class Curve(CurveIntegrals):
         >>> Curve([300, 400], [1.2, 1.0], std=[0.1, 0.2]).std_at(350.0)
         0.15000000000000002
         """
-        x = plain_numbers(T, "temperature", "T")
+        x = floats(T, "temperature", "T")
         found = np.zeros_like(x) if self.std is None else np.interp(x, self.T, self.std)
         return float(found) if x.ndim == 0 else np.asarray(found)
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.quantities import QUANTITIES, Quantity, quantity
-from ioffe.base.units import QuantityLike, plain_numbers, si_array
+from ioffe.base.units import QuantityLike, floats, si_array
 from ioffe.base.units.values import check_bounds
 
 __all__ = [
@@ -210,4 +210,4 @@ def read_lines(path: Path) -> list[str]:
 
 def _array(value: object, entry: Quantity) -> Array:
     known = entry.name in QUANTITIES
-    return check_bounds(si_array(value, entry.name) if known else plain_numbers(value), entry, "")
+    return check_bounds(si_array(value, entry.name) if known else floats(value), entry, "")

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.errors import Faults
+from ioffe.base.units import floats
 
 __all__ = ["CoffinManson", "CyclingStatistics", "cycling_statistics"]
 
@@ -61,7 +62,7 @@ class CoffinManson:
 
     def factor(self, delta_T: ArrayLike) -> Array | float:
         """Reference cycles that one cycle of a swing in K counts for."""
-        found = (np.abs(np.asarray(delta_T, float)) / self.delta_T) ** self.exponent
+        found = (np.abs(floats(delta_T)) / self.delta_T) ** self.exponent
         return float(found) if found.ndim == 0 else found
 
     def cycles_to_failure(self, delta_T: float) -> float:
@@ -79,7 +80,7 @@ class CoffinManson:
         count : array_like
             How many cycles of each.
         """
-        return float(np.sum(np.asarray(count, float) * self.factor(delta_T)) / self.cycles)
+        return float(np.sum(floats(count) * self.factor(delta_T)) / self.cycles)
 
 
 @dataclass(frozen=True)
@@ -149,8 +150,8 @@ def cycling_statistics(values: ArrayLike, cycles: ArrayLike | None = None) -> Cy
     InputError
         With fewer than three cycles, cycles that do not rise, or values that are not above zero.
     """
-    y = np.atleast_1d(np.asarray(values, float))
-    x = np.arange(1.0, len(y) + 1.0) if cycles is None else np.atleast_1d(np.asarray(cycles, float))
+    y = np.atleast_1d(floats(values))
+    x = np.arange(1.0, len(y) + 1.0) if cycles is None else np.atleast_1d(floats(cycles))
     faults = Faults()
     if y.ndim != 1 or x.shape != y.shape:
         faults.add("cycles", x.shape, f"one number for each of the {y.size} values is expected")

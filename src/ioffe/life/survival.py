@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.units import floats
 
 __all__ = ["SeriesSystem", "Weibull", "WeibullFit", "fit_weibull", "kaplan_meier", "series"]
 
@@ -69,7 +70,7 @@ class Weibull:
 
     def hazard(self, t: ArrayLike) -> Array:
         """Failures by time of the devices that still work, in 1/s."""
-        x = np.asarray(t, float) / self.scale
+        x = floats(t) / self.scale
         return self.shape / self.scale * x ** (self.shape - 1.0)
 
     def of_series(self, count: int) -> Weibull:
@@ -133,7 +134,7 @@ class SeriesSystem:
 
     def survival(self, t: ArrayLike) -> Array | float:
         """Share of devices in which every part works at times in s."""
-        t = np.maximum(np.asarray(t, float), 0.0)
+        t = np.maximum(floats(t), 0.0)
         found = np.exp(-self._exponent(t))
         return float(found) if found.ndim == 0 else found
 
@@ -200,7 +201,7 @@ def fit_weibull(times: ArrayLike, failed: ArrayLike | None = None) -> WeibullFit
     InputError
         With fewer than two failures, equal times, or times that are not above zero.
     """
-    t = np.atleast_1d(np.asarray(times, float))
+    t = np.atleast_1d(floats(times))
     dead = np.ones(t.shape, bool) if failed is None else np.atleast_1d(np.asarray(failed))
     faults = Faults()
     for k in np.flatnonzero(~((t > 0.0) & np.isfinite(t))):
@@ -261,7 +262,7 @@ def kaplan_meier(times: ArrayLike, failed: ArrayLike) -> tuple[Array, Array]:
     >>> kaplan_meier([1.0, 2.0, 3.0, 4.0], [True, False, True, True])[1]
     array([1.   , 0.75 , 0.375, 0.   ])
     """
-    t, dead = np.asarray(times, float), np.asarray(failed, bool)
+    t, dead = floats(times), np.asarray(failed, bool)
     moments = np.unique(t[dead])
     left = np.array([np.sum(t >= moment) for moment in moments])
     lost = np.array([np.sum((t == moment) & dead) for moment in moments])

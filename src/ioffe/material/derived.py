@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.constants import e
 from ioffe.base.curve import Curve
+from ioffe.base.units import floats
 from ioffe.transport import merit
 
 Array = NDArray[np.float64]
@@ -63,7 +64,7 @@ class Derived:
         return self._part(T, 1)
 
     def _part(self, T: ArrayLike, which: int) -> float | Array:
-        temperature = np.asarray(T, float)
+        temperature = floats(T, "temperature", "T")
         found = np.asarray(self._pair(temperature)[which], float)
         return float(found) if temperature.ndim == 0 else found
 

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Faults, did_you_mean
 from ioffe.base.quantities import QUANTITIES
-from ioffe.base.units import to_si
+from ioffe.base.units import floats, to_si
 from ioffe.material.migration import MigrationData
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def curves_of_arrays(
             deviation = deviations.get(name)
             if isinstance(deviation, str):
                 share = to_si(deviation, "relative_uncertainty", f"std.{name}")
-                deviation = share * np.abs(np.asarray(values, float))
+                deviation = share * np.abs(floats(values, name, name))
             curves[FIELD_OF[name]] = Curve(T, values, name, deviation, interpolation, extrapolation)
     faults.raise_if_any()
     return curves

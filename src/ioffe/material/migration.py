@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.errors import Faults, did_you_mean
+from ioffe.base.units import floats
 
 __all__ = ["BOUNDS", "MODELS", "QUALITIES", "QUANTITY_OF", "MigrationData", "Stated"]
 
@@ -225,7 +226,7 @@ class MigrationData:
             In V, in the shape of T.
         """
         values = [v.value for v in self.voltages]
-        t = np.asarray(T, float)
+        t = floats(T, "temperature", "T")
         if len(values) == 1:
             return np.full(t.shape, values[0])
         return np.interp(t, [v.T or 0.0 for v in self.voltages], values)

@@ -23,6 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 from ioffe.base.errors import Faults
 from ioffe.base.roots import halve
 from ioffe.base.saved import plain
+from ioffe.base.units import floats
 from ioffe.measure._table import TableLayout, read_table
 from ioffe.measure.estimates import check_positive, read_arrays
 
@@ -102,7 +103,7 @@ class Onset:
         ndarray
             In the shape of x.
         """
-        x = np.asarray(x, float)
+        x = floats(x)
         at = self.position if self.exists else 0.0
         return (
             self.level
@@ -285,7 +286,7 @@ def _checked(
 ) -> tuple[Array, Array, Array | None]:
     faults = Faults()
     values, curve = read_arrays({"x": x, "ratio": ratio}, faults)
-    sigma = None if std is None else np.asarray(std, float)
+    sigma = None if std is None else floats(std)
     if (count := np.unique(values).size) < _FEWEST_POINTS:
         faults.add("x", int(count), f"at least {_FEWEST_POINTS} different abscissae are expected")
     if sigma is not None:
@@ -408,4 +409,4 @@ class _BrokenLine:
 
     def _solved(self, design: Array) -> Array:
         found = np.linalg.lstsq(design * self.weight[:, None], self.y * self.weight, rcond=None)[0]
-        return np.asarray(found, float)
+        return floats(found)

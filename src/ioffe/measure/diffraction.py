@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.errors import Faults
+from ioffe.base.units import floats
 from ioffe.material.readers.cells import NotANumber, number
 from ioffe.material.readers.files import read_text, refuse
 from ioffe.material.readers.plain import shorten
@@ -122,7 +123,7 @@ def two_theta(
     >>> two_theta([(0, 0, 15), (1, 1, 0)], a=4.38e-10, c=30.49e-10).round(2)
     array([44.58, 41.22])
     """
-    h, k, l = np.asarray(reflections, float).reshape(-1, 3).T  # noqa: E741 - the index of Miller
+    h, k, l = floats(reflections).reshape(-1, 3).T  # noqa: E741 - the index of Miller
     inverse = 4.0 / 3.0 * (h * h + h * k + k * k) / a**2 + l * l / c**2
     sine = 0.5 * wavelength * np.sqrt(inverse)
     return np.degrees(2.0 * np.arcsin(np.where(sine <= 1.0, sine, np.nan)))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.errors import Faults
-from ioffe.base.units import measured
+from ioffe.base.units import floats, measured
 from ioffe.material.checks import Finding
 from ioffe.material.uncertainty import Estimate, with_error
 
@@ -195,7 +195,7 @@ def propagate(
     >>> float(value), round(float(deviation / value), 6)  # 1 % and 1 %
     (6.0, 0.014142)
     """
-    parts = (slopes(function, values, deviations).T * np.asarray(deviations, float)).T
+    parts = (slopes(function, values, deviations).T * floats(deviations)).T
     return np.asarray(function(*values), float), np.sqrt(np.sum(parts**2, axis=0))
 
 
@@ -203,8 +203,8 @@ def estimate(
     value: ArrayLike, std: ArrayLike, low: ArrayLike, high: ArrayLike, shares: Mapping[str, float]
 ) -> Estimate:
     """`Estimate` of plain numbers; arguments as its fields."""
-    numbers = [np.asarray(number, float) for number in (value, std, low, high)]
-    of_causes = {name: np.asarray(share, float) for name, share in shares.items()}
+    numbers = [floats(number) for number in (value, std, low, high)]
+    of_causes = {name: floats(share) for name, share in shares.items()}
     return Estimate(numbers[0], numbers[1], numbers[2], numbers[3], of_causes)
 
 

@@ -18,6 +18,7 @@ from ioffe.base.constants import e
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.least_squares import linear_least_squares
 from ioffe.base.roots import falling_root
+from ioffe.base.units import floats
 from ioffe.measure._table import TableLayout, read_table
 from ioffe.measure.estimates import check_positive, read_arrays
 
@@ -178,7 +179,7 @@ def _sweep(field: ArrayLike, voltage: ArrayLike, current: ArrayLike, thickness: 
     """Fields and Hall resistances."""
     faults = Faults()
     B, V = read_arrays({"field": field, "voltage": voltage}, faults, _FEWEST_FIELDS)
-    amperes = np.asarray(current, float)
+    amperes = floats(current)
     if not np.all(np.isfinite(amperes) & (amperes != 0)):
         faults.add("current", current, "numbers other than 0 A are expected")
     check_positive(faults, "m", thickness=thickness)

@@ -33,7 +33,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Fault, Faults, InputError, UnitError
-from ioffe.base.units import convert, to_si, unit_of_header
+from ioffe.base.units import convert, floats, to_si, unit_of_header
 from ioffe.material.readers.cells import NotANumber, number
 from ioffe.material.readers.files import CellGrid, CellRow, read_text, refuse
 from ioffe.measure._table import TableLayout, columns_of
@@ -129,7 +129,7 @@ def pore_correction(porosity: ArrayLike) -> Array:
     >>> float(pore_correction(0.05))
     1.0789
     """
-    phi = np.asarray(porosity, float)
+    phi = floats(porosity)
     return (2.0 + phi) / (2.0 * (1.0 - phi))
 
 

@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.least_squares import LeastSquares, LeastSquaresFit, linear_least_squares
 from ioffe.base.roots import falling_root
+from ioffe.base.units import floats
 from ioffe.material.checks import Finding
 from ioffe.material.uncertainty import Estimate
 from ioffe.measure._table import TableLayout, read_table
@@ -93,7 +94,7 @@ def contact_ratio(contact_length: ArrayLike, transfer_length: ArrayLike) -> Arra
     >>> round(float(contact_ratio(10e-6, 1e-6)), 6), round(float(contact_ratio(0.1e-6, 10e-6)), 2)
     (1.0, 100.0)
     """
-    return 1.0 / np.tanh(np.asarray(contact_length, float) / np.asarray(transfer_length, float))
+    return 1.0 / np.tanh(floats(contact_length) / floats(transfer_length))
 
 
 def transfer_length(

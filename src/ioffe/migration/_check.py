@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Faults
+from ioffe.base.units import floats
 
 __all__ = [
     "Variable",
@@ -26,7 +27,7 @@ Variable = float | Callable[[Array], ArrayLike]
 
 def value_at(value: Variable, T: ArrayLike) -> Array:
     """A number or a function of temperature at T in K, in the shape of T."""
-    t = np.asarray(T, float)
+    t = floats(T)
     return np.broadcast_to(np.asarray(value(t) if callable(value) else value, float), t.shape)
 
 
@@ -44,7 +45,7 @@ def shown(value: object) -> str:
 def check_positive(faults: Faults, **named: ArrayLike) -> None:
     """Note every argument that is not finite and above 0."""
     for name, value in named.items():
-        array = np.asarray(value, float)
+        array = floats(value)
         if not np.all(np.isfinite(array) & (array > 0)):
             faults.add(name, value, "finite numbers above 0 are expected")
 
@@ -52,7 +53,7 @@ def check_positive(faults: Faults, **named: ArrayLike) -> None:
 def check_finite(faults: Faults, **named: ArrayLike) -> None:
     """Note every argument that is not finite."""
     for name, value in named.items():
-        if not np.all(np.isfinite(np.asarray(value, float))):
+        if not np.all(np.isfinite(floats(value))):
             faults.add(name, value, "finite numbers are expected")
 
 
@@ -65,13 +66,13 @@ def check_profile(x: ArrayLike, **profiles: ArrayLike) -> tuple[Array, ...]:
         If the positions do not rise, or a profile has another length or a number that is not above 0.
     """
     faults = Faults()
-    position = np.asarray(x, float)
+    position = floats(x)
     if position.ndim != 1 or position.size < 2 or not np.all(np.diff(position) > 0):
         faults.add("x", x, "two or more rising positions in m are expected")
         faults.raise_if_any()
     arrays = [position]
     for name, values in profiles.items():
-        array = np.asarray(values, float)
+        array = floats(values)
         if array.ndim == 0:
             array = np.full(position.shape, float(array))
         if array.shape != position.shape:

@@ -16,6 +16,7 @@ from ioffe.base.arrays import Array
 from ioffe.base.constants import F, R, k_B
 from ioffe.base.errors import ConvergenceError, Faults
 from ioffe.base.roots import falling_root
+from ioffe.base.units import floats
 from ioffe.migration._check import Variable, check_positive, shown, value_at
 
 __all__ = ["CU2S", "DefectModel", "Form", "electron_gibbs_energy"]
@@ -53,7 +54,7 @@ def electron_gibbs_energy(K_e: ArrayLike, T: ArrayLike) -> Array:
     >>> round(float(electron_gibbs_energy(2.24e-3, 750.0)) / e, 4)  # eV, Cu2-xS
     0.3943
     """
-    return -k_B * np.asarray(T, float) * np.log(np.asarray(K_e, float))
+    return -k_B * floats(T) * np.log(floats(K_e))
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ class DefectModel:
         ndarray
             By formula unit, squared.
         """
-        t = np.asarray(T, float)
+        t = floats(T)
         return np.exp(-(self.gibbs_energy - t * self.entropy) / (k_B * t))
 
     def metal_boundary(self, T: ArrayLike) -> Array:
@@ -215,7 +216,7 @@ class DefectModel:
         ndarray
             Delta.
         """
-        t = np.asarray(T, float)
+        t = floats(T)
         if self.overpotential == 0:
             return self.metal_boundary(t)
         reduced = self.reduced(self.metal_boundary(t), t) - F * self.overpotential / (R * t)
@@ -252,7 +253,7 @@ class DefectModel:
         -------
         ndarray
         """
-        return np.arcsinh(self.charge * np.asarray(delta, float) / (2.0 * np.sqrt(self.K_e(T))))
+        return np.arcsinh(self.charge * floats(delta) / (2.0 * np.sqrt(self.K_e(T))))
 
     def composition_of_reduced(self, reduced: ArrayLike, T: ArrayLike) -> Array:
         """Delta whose `reduced` is given.
@@ -286,7 +287,7 @@ class DefectModel:
         ndarray
             In J/mol.
         """
-        return -self.charge * R * np.asarray(T, float) * self.reduced(delta, T)
+        return -self.charge * R * floats(T) * self.reduced(delta, T)
 
     def composition(self, chemical_potential: ArrayLike, T: ArrayLike) -> Array:
         """Delta at which mu - mu_0 (J/mol) is reached: the inverse of `chemical_potential`.
@@ -302,8 +303,8 @@ class DefectModel:
         -------
         ndarray
         """
-        t = np.asarray(T, float)
-        return self.composition_of_reduced(-np.asarray(chemical_potential, float) / (self.charge * R * t), t)
+        t = floats(T)
+        return self.composition_of_reduced(-floats(chemical_potential) / (self.charge * R * t), t)
 
     def chemical_potential_slope(self, delta: ArrayLike, T: ArrayLike) -> Array:
         """Derivative of mu by delta at constant T in J/mol, below 0.
@@ -320,8 +321,8 @@ class DefectModel:
         ndarray
             In J/mol.
         """
-        root = np.sqrt((self.charge * np.asarray(delta, float)) ** 2 + 4.0 * self.K_e(T))
-        return -(self.charge**2) * R * np.asarray(T, float) / root
+        root = np.sqrt((self.charge * floats(delta)) ** 2 + 4.0 * self.K_e(T))
+        return -(self.charge**2) * R * floats(T) / root
 
     def chemical_diffusion(
         self, delta: ArrayLike, T: ArrayLike, sigma_ion: ArrayLike, molar_volume: ArrayLike
@@ -345,8 +346,8 @@ class DefectModel:
             In m2/s.
         """
         slope = self.chemical_potential_slope(delta, T)
-        volume = np.asarray(molar_volume, float)
-        return -np.asarray(sigma_ion, float) * volume * slope / (self.charge * F) ** 2
+        volume = floats(molar_volume)
+        return -floats(sigma_ion) * volume * slope / (self.charge * F) ** 2
 
     def critical_voltage(self, delta: ArrayLike, T: ArrayLike, *, form: Form = "linear profile") -> Array:
         r"""Voltage J L/sigma along an isothermal leg at which metal appears at the cathode.
@@ -440,7 +441,7 @@ class DefectModel:
         faults = Faults()
         check_positive(faults, T=T)
         faults.raise_if_any()
-        d, t = np.broadcast_arrays(np.asarray(delta, float), np.asarray(T, float))
+        d, t = np.broadcast_arrays(floats(delta), floats(T))
         low, high = self.metal_boundary(t), self.anion_boundary(t)
         inside = (low <= d) & (d <= high)
         if not np.all(inside):

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from ioffe.base.constants import e, k_B
 from ioffe.base.errors import ConvergenceError, Faults
 from ioffe.base.least_squares import LeastSquares, LeastSquaresFit
+from ioffe.base.units import floats
 from ioffe.migration._check import check_positive
 from ioffe.migration.defect import FORMS, Array, DefectModel, Form
 
@@ -260,7 +261,7 @@ def _checked(
     delta: ArrayLike, voltage: ArrayLike, T: float, error: ArrayLike | None, form: Form
 ) -> tuple[Array, Array, Array]:
     faults = Faults()
-    d, V = np.asarray(delta, float), np.asarray(voltage, float)
+    d, V = floats(delta), floats(voltage)
     s = np.asarray(1e-3 if error is None else error, float)
     if d.ndim != 1 or np.unique(d).size < 3 or not np.all(np.isfinite(d)):
         faults.add("delta", delta, "three different deficiencies or more are expected")

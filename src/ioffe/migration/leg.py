@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Faults
+from ioffe.base.units import floats
 from ioffe.migration._check import check_finite, check_profile, shown
 from ioffe.migration.limits import MixedConductor
 
@@ -37,7 +38,7 @@ def check_barriers(x: Array, barriers: Sequence[float]) -> Array:
     ndarray
     """
     faults = Faults()
-    cuts = np.sort(np.asarray(barriers, float).reshape(-1))
+    cuts = np.sort(floats(barriers).reshape(-1))
     for cut in cuts:
         if not x[0] < cut < x[-1]:
             expected = f"a position inside the leg, between {shown(x[0])} and {shown(x[-1])} m, is expected"

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Faults
+from ioffe.base.units import floats
 from ioffe.migration._check import Variable, check_finite, check_positive, value_at
 from ioffe.migration.defect import DefectModel, Form
 
@@ -166,8 +167,8 @@ def critical_voltage(isothermal_voltage: ArrayLike, temperature_drop: ArrayLike,
     >>> critical_voltage(0.068, [0.0, 323.0, -323.0], 0.2e-3).round(4)
     array([0.068 , 0.0034, 0.1326])
     """
-    drop = np.asarray(temperature_drop, float)
-    return np.asarray(isothermal_voltage, float) - np.asarray(S_star, float) * drop
+    drop = floats(temperature_drop)
+    return floats(isothermal_voltage) - floats(S_star) * drop
 
 
 def critical_voltage_parallel(isothermal_voltage: ArrayLike, delta_T: ArrayLike, S_star: ArrayLike) -> Array:
@@ -240,7 +241,7 @@ def critical_current_density(voltage: ArrayLike, sigma: ArrayLike, length: Array
     check_positive(faults, sigma=sigma, length=length)
     check_finite(faults, voltage=voltage)
     faults.raise_if_any()
-    return np.asarray(sigma, float) * np.asarray(voltage, float) / np.asarray(length, float)
+    return floats(sigma) * floats(voltage) / floats(length)
 
 
 def limits_from_directions(
@@ -272,10 +273,10 @@ def limits_from_directions(
     """
     faults = Faults()
     check_finite(faults, parallel=parallel, antiparallel=antiparallel)
-    difference = np.abs(np.asarray(delta_T, float))
+    difference = np.abs(floats(delta_T))
     check_positive(faults, delta_T=difference)
     faults.raise_if_any()
-    low, high = np.asarray(parallel, float), np.asarray(antiparallel, float)
+    low, high = floats(parallel), floats(antiparallel)
     return MeasuredLimits(0.5 * (high + low), (high - low) / (2.0 * difference))
 
 
@@ -303,7 +304,7 @@ def critical_temperature_difference(isothermal_voltage: ArrayLike, S_star: Array
     >>> float(critical_temperature_difference(0.068, 0.2e-3))
     340.0
     """
-    voltage, S = np.broadcast_arrays(np.asarray(isothermal_voltage, float), np.abs(np.asarray(S_star, float)))
+    voltage, S = np.broadcast_arrays(floats(isothermal_voltage), np.abs(floats(S_star)))
     return np.where(S > 0, voltage / np.where(S > 0, S, 1.0), np.inf)
 
 

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.constants import F, R
 from ioffe.base.errors import Faults, InputError
+from ioffe.base.units import floats
 from ioffe.migration._check import Variable, check_finite, check_positive, check_profile, value_at
 from ioffe.migration.defect import DefectModel, Form
 from ioffe.migration.leg import LegLimits, check_barriers, leg_limits, superionic_parts
@@ -61,7 +62,7 @@ class HoleConductivity:
 
     def __call__(self, delta: ArrayLike, T: ArrayLike) -> Array:
         """Conductivity in S/m at delta and T (K)."""
-        t = np.asarray(T, float)
+        t = floats(T)
         reference = value_at(self.sigma, t)
         here, there = self.model.reduced(delta, t), self.model.reduced(self.delta, t)
         b = self.mobility_ratio
@@ -175,7 +176,7 @@ class MigratingLeg:
         ndarray
             In K.
         """
-        return np.interp(np.asarray(x, float), self.positions, self.temperatures)
+        return np.interp(floats(x), self.positions, self.temperatures)
 
     def delta_at(self, x: ArrayLike) -> Array:
         """Deficiency at the beginning, at positions in m.
@@ -189,7 +190,7 @@ class MigratingLeg:
         -------
         ndarray
         """
-        return np.interp(np.asarray(x, float), self.positions, np.asarray(self.delta, float))
+        return np.interp(floats(x), self.positions, np.asarray(self.delta, float))
 
     def sigma_at(self, delta: ArrayLike, T: ArrayLike) -> Array:
         """Electronic conductivity in S/m.
@@ -206,7 +207,7 @@ class MigratingLeg:
         ndarray
             In S/m.
         """
-        d, t = np.broadcast_arrays(np.asarray(delta, float), np.asarray(T, float))
+        d, t = np.broadcast_arrays(floats(delta), floats(T))
         return np.broadcast_to(
             np.asarray(self.sigma(d, t) if callable(self.sigma) else self.sigma, float), d.shape
         )
@@ -257,7 +258,7 @@ class MigratingLeg:
         -------
         ndarray
         """
-        reduced = -F * np.asarray(potential, float) / (R * np.asarray(T, float))
+        reduced = -F * floats(potential) / (R * floats(T))
         with np.errstate(over="ignore"):
             return self.model.composition_of_reduced(reduced, T)
 
@@ -274,7 +275,7 @@ class MigratingLeg:
         ndarray
             In V.
         """
-        t, start = np.asarray(T, float), float(self.temperatures[0])
+        t, start = floats(T), float(self.temperatures[0])
         if not callable(self.S_star):
             return float(self.S_star) * (t - start)
         nodes = np.linspace(0.0, 1.0, 2 * _SIMPSON + 1)
@@ -369,4 +370,4 @@ def relaxation_time(length: ArrayLike, diffusion: ArrayLike) -> Array:
     >>> float(relaxation_time(10e-3, 1.9e-8))
     533.3
     """
-    return np.asarray(length, float) ** 2 / (np.pi**2 * np.asarray(diffusion, float))
+    return floats(length) ** 2 / (np.pi**2 * floats(diffusion))

@@ -22,6 +22,7 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.constants import h
 from ioffe.base.errors import Faults, did_you_mean
+from ioffe.base.units import floats
 from ioffe.transport.formula import Formula, atomic_mass, parse_formula
 
 __all__ = [
@@ -313,9 +314,9 @@ def disorder_size(
     >>> float(disorder_size(pure_conductivity=1.2, scattering_parameter=0.1, **crystal))
     1.3255
     """
-    v = np.asarray(sound_velocity, float)
-    scale = np.pi**2 * np.asarray(debye_temperature, float) * np.asarray(atomic_volume, float) / (h * v**2)
-    return np.sqrt(scale * np.asarray(pure_conductivity, float) * np.asarray(scattering_parameter, float))
+    v = floats(sound_velocity)
+    scale = np.pi**2 * floats(debye_temperature) * floats(atomic_volume) / (h * v**2)
+    return np.sqrt(scale * floats(pure_conductivity) * floats(scattering_parameter))
 
 
 def disorder_scaling(size: ArrayLike) -> Array:
@@ -343,6 +344,6 @@ def disorder_scaling(size: ArrayLike) -> Array:
     >>> disorder_scaling([0.0, 1.0])
     array([1.        , 0.78539816])
     """
-    u = np.abs(np.asarray(size, float))
+    u = np.abs(floats(size))
     safe = np.where(u > 0.0, u, 1.0)
     return np.where(u > 1e-8, np.arctan(safe) / safe, 1.0)

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
+from ioffe.base.units import floats
 
 __all__ = [
     "Uniaxial",
@@ -62,7 +63,7 @@ def uniaxial_tensor(along: ArrayLike, across: ArrayLike) -> Array:
     >>> uniaxial_tensor(1.0, 2.0).diagonal()
     array([2., 2., 1.])
     """
-    c, a = np.broadcast_arrays(np.asarray(along, float), np.asarray(across, float))
+    c, a = np.broadcast_arrays(floats(along), floats(across))
     return np.stack([a, a, c], axis=-1)[..., None] * np.eye(3)
 
 
@@ -91,7 +92,7 @@ def rotated(tensor: ArrayLike, rotation: ArrayLike) -> Array:
     >>> rotated(uniaxial_tensor(1.0, 2.0), quarter).diagonal()
     array([2., 1., 2.])
     """
-    t, r = np.asarray(tensor, float), np.asarray(rotation, float)
+    t, r = floats(tensor), floats(rotation)
     if not np.allclose(r @ np.swapaxes(r, -1, -2), np.eye(3), atol=1e-9):
         raise InputError(Fault("rotation", rotation, "an orthogonal matrix is expected"))
     return r @ t @ np.swapaxes(r, -1, -2)
@@ -119,7 +120,7 @@ def alignment_of_lotgering(factor: ArrayLike) -> Array:
     >>> alignment_of_lotgering([0.0, 0.06967, 1.0]).round(5)
     array([0.33333, 0.37978, 1.     ])
     """
-    F = np.asarray(factor, float)
+    F = floats(factor)
     return F + (1.0 - F) / 3.0
 
 
@@ -150,7 +151,7 @@ def alignment_of_march_dollase(parameter: ArrayLike) -> Array:
     >>> alignment_of_march_dollase([0.01, 1.0, 100.0]).round(4)
     array([0.9984, 0.3333, 0.    ])
     """
-    r = np.asarray(parameter, float)
+    r = floats(parameter)
     cubed = r**3
     near = np.abs(cubed - 1.0) < 1e-3
     d = np.where(near, 1.0, cubed - 1.0)
@@ -186,7 +187,7 @@ def parallel_mean(along: ArrayLike, across: ArrayLike, alignment: ArrayLike = 1 
     >>> float(parallel_mean(1.0, 2.5).along), float(parallel_mean(1.0, 2.5, alignment=1.0).across)
     (2.0, 2.5)
     """
-    c, a, m = np.asarray(along, float), np.asarray(across, float), np.asarray(alignment, float)
+    c, a, m = floats(along), floats(across), floats(alignment)
     return Uniaxial(a + (c - a) * m, a + 0.5 * (c - a) * (1.0 - m))
 
 
@@ -208,7 +209,7 @@ def series_mean(along: ArrayLike, across: ArrayLike, alignment: ArrayLike = 1 / 
     >>> float(series_mean(1.0, 2.5).along)
     1.6667
     """
-    mean = parallel_mean(1.0 / np.asarray(along, float), 1.0 / np.asarray(across, float), alignment)
+    mean = parallel_mean(1.0 / floats(along), 1.0 / floats(across), alignment)
     return Uniaxial(1.0 / mean.along, 1.0 / mean.across)
 
 
@@ -241,7 +242,7 @@ def self_consistent_mean(along: ArrayLike, across: ArrayLike) -> Array:
     >>> float(self_consistent_mean(1.0, 2.5))
     1.9059
     """
-    c, a = np.asarray(along, float), np.asarray(across, float)
+    c, a = floats(along), floats(across)
     return 0.25 * (a + np.sqrt(a * a + 8.0 * a * c))
 
 
@@ -275,9 +276,7 @@ def textured_seebeck(
     >>> float(textured_seebeck(180e-6, 220e-6, 4e4, 1e5).along * 1e6)
     213.33
     """
-    c, a = np.asarray(conductivity_along, float), np.asarray(conductivity_across, float)
+    c, a = floats(conductivity_along), floats(conductivity_across)
     sigma = parallel_mean(c, a, alignment)
-    flux = parallel_mean(
-        c * np.asarray(seebeck_along, float), a * np.asarray(seebeck_across, float), alignment
-    )
+    flux = parallel_mean(c * floats(seebeck_along), a * floats(seebeck_across), alignment)
     return Uniaxial(flux.along / sigma.along, flux.across / sigma.across)

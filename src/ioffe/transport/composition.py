@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
+from ioffe.base.units import floats
 from ioffe.transport.bands import Band, mechanism
 from ioffe.transport.carrier_scattering import ACOUSTIC
 from ioffe.transport.many_bands import BandTransport, doped_transport
@@ -135,7 +136,7 @@ def solution_transport(
     -------
     BandTransport
     """
-    n, x, T = np.broadcast_arrays(*(np.asarray(a, float) for a in (doping, composition, temperature)))
+    n, x, T = np.broadcast_arrays(*(floats(a) for a in (doping, composition, temperature)))
     return doped_transport(solution.bands(x, T), n if solution.carrier == "p" else -n, T)
 
 
@@ -158,6 +159,6 @@ def zT_map(
     -------
     ndarray
     """
-    x, T = np.asarray(composition, float), np.asarray(temperature, float)
+    x, T = floats(composition), floats(temperature)
     lattice = solution.lattice_thermal_conductivity(x, T)
     return solution_transport(solution, doping, x, T).zT(lattice)

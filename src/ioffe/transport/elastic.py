@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.constants import h, k_B
 from ioffe.base.errors import Faults
+from ioffe.base.units import floats
 
 __all__ = [
     "ElasticSet",
@@ -48,7 +49,7 @@ def poisson_ratio(longitudinal: ArrayLike, transverse: ArrayLike) -> Array:
     >>> float(poisson_ratio(2884.0, 1780.0))
     0.1923
     """
-    squared = np.square(np.asarray(transverse, float) / np.asarray(longitudinal, float))
+    squared = np.square(floats(transverse) / floats(longitudinal))
     return (1.0 - 2.0 * squared) / (2.0 - 2.0 * squared)
 
 
@@ -71,7 +72,7 @@ def velocity_ratio(poisson: ArrayLike) -> Array:
     >>> float(velocity_ratio(0.25))  # sqrt 3
     1.7320508
     """
-    nu = np.asarray(poisson, float)
+    nu = floats(poisson)
     return np.sqrt((2.0 - 2.0 * nu) / (1.0 - 2.0 * nu))
 
 
@@ -101,7 +102,7 @@ def mean_velocity(longitudinal: ArrayLike, transverse: ArrayLike) -> Array:
     >>> float(mean_velocity(2884.0, 1780.0))
     1963.5
     """
-    slowness = np.asarray(longitudinal, float) ** -3.0 + 2.0 * np.asarray(transverse, float) ** -3.0
+    slowness = floats(longitudinal) ** -3.0 + 2.0 * floats(transverse) ** -3.0
     return (slowness / 3.0) ** (-1 / 3)
 
 
@@ -128,7 +129,7 @@ def gruneisen_parameter(poisson: ArrayLike) -> Array:
     >>> round(float(gruneisen_parameter(poisson_ratio(3913.0, 2045.0))), 3)
     1.85
     """
-    nu = np.asarray(poisson, float)
+    nu = floats(poisson)
     return 1.5 * (1.0 + nu) / (2.0 - 3.0 * nu)
 
 
@@ -158,12 +159,7 @@ def debye_temperature(velocity: ArrayLike, atomic_volume: ArrayLike) -> Array:
     >>> float(debye_temperature(2147.0, 31.26e-30))
     202.9
     """
-    return (
-        h
-        / k_B
-        * np.cbrt(3.0 / (4.0 * np.pi * np.asarray(atomic_volume, float)))
-        * np.asarray(velocity, float)
-    )
+    return h / k_B * np.cbrt(3.0 / (4.0 * np.pi * floats(atomic_volume))) * floats(velocity)
 
 
 def mean_free_path(
@@ -191,8 +187,8 @@ def mean_free_path(
     >>> float(mean_free_path(0.55, 1.3e6, 2147.0)) * 1e9
     0.5912
     """
-    flux = np.asarray(volume_heat_capacity, float) * np.asarray(velocity, float)
-    return 3.0 * np.asarray(lattice_conductivity, float) / flux
+    flux = floats(volume_heat_capacity) * floats(velocity)
+    return 3.0 * floats(lattice_conductivity) / flux
 
 
 @dataclass(frozen=True)
@@ -253,7 +249,7 @@ class ElasticSet:
         -------
         ElasticSet
         """
-        d, l2, t2 = np.asarray(density, float), np.square(longitudinal), np.square(transverse)
+        d, l2, t2 = floats(density), np.square(longitudinal), np.square(transverse)
         return cls(d * (l2 - 4.0 / 3.0 * t2), d * t2, d)
 
     @classmethod
@@ -275,7 +271,7 @@ class ElasticSet:
         -------
         ElasticSet
         """
-        E, nu = np.asarray(youngs_modulus, float), np.asarray(poisson_ratio, float)
+        E, nu = floats(youngs_modulus), floats(poisson_ratio)
         return cls(E / (3.0 * (1.0 - 2.0 * nu)), E / (2.0 * (1.0 + nu)), density)
 
     @property

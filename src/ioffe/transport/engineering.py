@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 from ioffe.base.errors import ConvergenceError, Fault, InputError
+from ioffe.base.units import floats
 from ioffe.transport import merit
 
 __all__ = [
@@ -60,9 +61,9 @@ def temperature_integral(profile: Profile, T_cold: ArrayLike, T_hot: ArrayLike) 
     ConvergenceError
         If 4096 panels of a function were not enough.
     """
-    low, high = np.broadcast_arrays(np.asarray(T_cold, float), np.asarray(T_hot, float))
+    low, high = np.broadcast_arrays(floats(T_cold), floats(T_hot))
     if isinstance(profile, tuple):
-        T, values = (np.asarray(part, float) for part in profile)
+        T, values = (floats(part) for part in profile)
         return _primitive(T, values, high) - _primitive(T, values, low)
     own = getattr(profile, "integral", None)
     return np.asarray(own(low, high), float) if own is not None else _by_panels(profile, low, high)
@@ -90,9 +91,7 @@ def average(profile: Profile, T_cold: ArrayLike, T_hot: ArrayLike) -> Array:
     >>> print(f"{average(([300.0, 500.0], [0.8, 1.0]), 300.0, 400.0):.3f}")
     0.850
     """
-    return temperature_integral(profile, T_cold, T_hot) / (
-        np.asarray(T_hot, float) - np.asarray(T_cold, float)
-    )
+    return temperature_integral(profile, T_cold, T_hot) / (floats(T_hot) - floats(T_cold))
 
 
 def engineering_power_factor(
@@ -159,7 +158,7 @@ def engineering_ZT(
     [0.25 0.5 ]
     """
     factor = engineering_power_factor(seebeck, resistivity, T_cold, T_hot)
-    span = np.asarray(T_hot, float) - np.asarray(T_cold, float)
+    span = floats(T_hot) - floats(T_cold)
     return factor * span / temperature_integral(thermal_conductivity, T_cold, T_hot)
 
 
@@ -195,7 +194,7 @@ def efficiency_estimate(
     >>> print(f"{efficiency_estimate(S, rho, kappa, 300.0, 500.0):.6f}")
     0.082258
     """
-    hot = np.asarray(T_hot, float)
+    hot = floats(T_hot)
     if isinstance(seebeck, tuple):
         at_hot = np.interp(hot, np.asarray(seebeck[0], float), np.asarray(seebeck[1], float))
     else:

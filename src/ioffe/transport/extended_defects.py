@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 from ioffe.base.constants import k_B
+from ioffe.base.units import floats
 
 __all__ = [
     "dislocation_cores",
@@ -56,7 +57,7 @@ def dislocation_cores(
     >>> print(f"{dislocation_cores(1e13, **crystal, dislocation_density=4.17e14):.4e}")
     8.9082e+08
     """
-    w, v = np.asarray(omega, float), np.asarray(sound_velocity, float)
+    w, v = floats(omega), floats(sound_velocity)
     return np.asarray(dislocation_density) * np.asarray(atomic_volume) ** (4 / 3) * w**3 / v**2
 
 
@@ -111,11 +112,11 @@ def dislocation_strain(
     >>> print(f"{dislocation_strain(1e13, **line, **crystal):.4e}")
     2.2380e+10
     """
-    nu = np.asarray(poisson_ratio, float)
-    squared = np.square(np.asarray(longitudinal_velocity, float) / np.asarray(transverse_velocity, float))
+    nu = floats(poisson_ratio)
+    squared = np.square(floats(longitudinal_velocity) / floats(transverse_velocity))
     shape = 0.5 + ((1.0 - 2.0 * nu) / (1.0 - nu)) ** 2 * (1.0 + np.sqrt(2.0) * squared) ** 2 / 24.0
     line = np.square(burgers_vector) * np.asarray(dislocation_density) * np.square(gruneisen)
-    return np.asarray(prefactor) * line * np.asarray(omega, float) * shape
+    return np.asarray(prefactor) * line * floats(omega) * shape
 
 
 def gruneisen_change(
@@ -170,8 +171,8 @@ def gruneisen_change(
     >>> float(gruneisen_change(**crystal, **volumes, **masses))
     0.24997
     """
-    v1, v2 = np.asarray(solute_volume, float), np.asarray(solvent_volume, float)
-    m1, m2 = np.asarray(solute_mass, float), np.asarray(solvent_mass, float)
+    v1, v2 = floats(solute_volume), floats(solvent_volume)
+    m1, m2 = floats(solute_mass), floats(solvent_mass)
     a, b = (v1 - v2) / v2, (m2 - m1) / (2.0 * m2)
     work = v2 * np.asarray(solute_fraction) * np.asarray(bulk_modulus) / (k_B * np.asarray(temperature))
     return work * (np.asarray(gruneisen) * a**2 - a * b)
@@ -220,7 +221,7 @@ def precipitates(
     >>> print(f"{precipitates(1e13, sound_velocity=2147.0, **particle):.4e}")
     3.9553e+10
     """
-    w, v, r = (np.asarray(a, float) for a in (omega, sound_velocity, radius))
+    w, v, r = (floats(a) for a in (omega, sound_velocity, radius))
     shadow = 2.0 * np.pi * r**2
     rayleigh = 4.0 / 9.0 * np.pi * r**2 * np.square(density_difference) * (w * r / v) ** 4
     return v * np.asarray(number_density) * rayleigh * shadow / (rayleigh + shadow)
@@ -257,8 +258,8 @@ def interfaces(*, sound_velocity: ArrayLike, spacing: ArrayLike, transmissivity:
     >>> float(interfaces(sound_velocity=2000.0, spacing=100e-9, transmissivity=0.5))
     26666666666.7
     """
-    t = np.asarray(transmissivity, float)
-    return 4.0 * np.asarray(sound_velocity, float) * (1.0 - t) / (3.0 * t * np.asarray(spacing, float))
+    t = floats(transmissivity)
+    return 4.0 * floats(sound_velocity) * (1.0 - t) / (3.0 * t * floats(spacing))
 
 
 def transmissivity(omega: ArrayLike, *, highest_frequency: ArrayLike, steepness: ArrayLike = 1.0) -> Array:
@@ -290,5 +291,5 @@ def transmissivity(omega: ArrayLike, *, highest_frequency: ArrayLike, steepness:
     >>> transmissivity([0.0, 1e13], highest_frequency=1e13)
     array([1. , 0.5])
     """
-    ratio = np.asarray(omega, float) / np.asarray(highest_frequency, float)
-    return 1.0 / (1.0 + np.asarray(steepness, float) * ratio)
+    ratio = floats(omega) / floats(highest_frequency)
+    return 1.0 / (1.0 + floats(steepness) * ratio)

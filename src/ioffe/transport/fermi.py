@@ -34,6 +34,7 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.roots import falling_root
+from ioffe.base.units import floats
 from ioffe.transport._window import DEEP, FermiTable, deep_moments, total, window_integrals
 
 __all__ = [
@@ -93,7 +94,7 @@ def normalised_fermi_integral(order: float, reduced_fermi_level: ArrayLike) -> A
     >>> print(f"{normalised_fermi_integral(-1.0, 2.0):.12f}")  # the Fermi function of the band edge
     0.880797077978
     """
-    eta = np.asarray(reduced_fermi_level, float)
+    eta = floats(reduced_fermi_level)
     return _softplus(eta) * fermi_ratio(order, eta)
 
 
@@ -140,7 +141,7 @@ def inverse_fermi_integral(order: float, value: ArrayLike) -> Array:
     3.000000000000
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        target = np.log(np.asarray(value, float) / gamma(_above(order, -1.0) + 1.0))
+        target = np.log(floats(value) / gamma(_above(order, -1.0) + 1.0))
 
     def function(eta: Array) -> tuple[Array, Array]:
         # ln F is concave: from any start Newton's second iterate lies below the root, and then it climbs
@@ -164,7 +165,7 @@ def rough_inverse(order: float, value: ArrayLike) -> Array:
     -------
     ndarray
     """
-    wanted = np.asarray(value, float) / gamma(order + 1.0)
+    wanted = floats(value) / gamma(order + 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         target = np.log(wanted)
         deep = (wanted * gamma(order + 2.0)) ** (1.0 / (order + 1.0))
@@ -190,7 +191,7 @@ def log_normalised_fermi_integral(order: float, reduced_fermi_level: ArrayLike) 
     >>> print(log_normalised_fermi_integral(0.5, -2000.0))
     -2000.0
     """
-    eta = np.asarray(reduced_fermi_level, float)
+    eta = floats(reduced_fermi_level)
     # ln(1 + exp(eta)) is exp(eta) to the last digit below -40
     logarithm = np.where(eta < -40.0, eta, np.log(_softplus(np.maximum(eta, -40.0))))
     return logarithm + np.log(fermi_ratio(order, eta))
@@ -372,7 +373,7 @@ def _deep_excess(power: float, eta: Array) -> Array:
 
 def _with_deep(inside: Callable[[Array], Array], which: int, power: float, level: ArrayLike) -> Array:
     """Slopes of the tables, and above them those of Sommerfeld's expansion."""
-    eta = np.asarray(level, float)
+    eta = floats(level)
     found, deep = inside(eta), eta > DEEP
     if np.any(deep):
         found = np.array(found)

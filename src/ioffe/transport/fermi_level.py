@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.constants import e, k_B
 from ioffe.base.roots import falling_root
+from ioffe.base.units import floats
 from ioffe.transport._band_integrals import Spectrum
 from ioffe.transport.carrier_scattering import (
     ACOUSTIC,
@@ -72,7 +73,7 @@ def fermi_level_from_seebeck(
     >>> print(f"{fermi_level_from_seebeck(150e-6, nonparabolicity=0.1):.6f}")
     0.776696
     """
-    wanted = np.abs(np.asarray(seebeck, float)) * (e / k_B)
+    wanted = np.abs(floats(seebeck)) * (e / k_B)
     exponent = mechanism(scattering).exponent
     if nonparabolicity is None and exponent is not None:
         return _power_law_level(wanted, exponent + 1.5)
@@ -132,10 +133,10 @@ def fermi_level_from_density(
     >>> print(f"{fermi_level_from_density(2e25, 300.0, 1.2):.6f}")
     -0.287812
     """
-    reduced = np.asarray(density, float) / thermal_density(temperature, effective_mass)
+    reduced = floats(density) / thermal_density(temperature, effective_mass)
     if nonparabolicity is None:
         return inverse_fermi_integral(0.5, reduced)
-    alpha = np.asarray(nonparabolicity, float)
+    alpha = floats(nonparabolicity)
     reduced = np.broadcast_to(reduced, np.broadcast_shapes(reduced.shape, alpha.shape))
     with np.errstate(divide="ignore", invalid="ignore"):
         target = np.log(reduced)
@@ -184,7 +185,7 @@ def fermi_level_from_hall_density(
     r = scattering_exponent(scattering)
     # F_1/2, the density of states, cancels: n_H = C Gamma(3/2) F_(r+1/2)^2/(F_(2r+1/2) r_H0), normalised F
     scale = thermal_density(temperature, effective_mass) / non_degenerate_hall_factor(r, mass_anisotropy)
-    reduced = np.asarray(hall_density, float) / scale
+    reduced = floats(hall_density) / scale
     with np.errstate(divide="ignore", invalid="ignore"):
         target = np.log(reduced / gamma(1.5))
 
@@ -225,7 +226,7 @@ def fermi_level_from_conductivity(
     0.0000
     """
     s = scattering_exponent(scattering) + 1.5
-    reduced = np.asarray(conductivity, float) / transport_coefficient(weighted_mobility, temperature)
+    reduced = floats(conductivity) / transport_coefficient(weighted_mobility, temperature)
     return inverse_fermi_integral(s - 1.0, reduced / s)
 
 
@@ -270,5 +271,5 @@ def effective_mass(
     """
     eta = fermi_level_from_seebeck(seebeck, scattering)
     factor = hall_factor(eta, scattering, mass_anisotropy) if hall else 1.0
-    filling = np.asarray(density, float) * factor / fermi_integral(0.5, eta)
+    filling = floats(density) * factor / fermi_integral(0.5, eta)
     return (filling / thermal_density(temperature, 1.0)) ** (2.0 / 3.0)

@@ -26,6 +26,7 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.constants import ATOMIC_MASS, N_A
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
+from ioffe.base.units import floats
 
 __all__ = [
     "ATOMIC_WEIGHTS",
@@ -149,7 +150,7 @@ def cell_volume(
     160.10
     """
     edges = [np.asarray(a if edge is None else edge, float) for edge in (a, b, c)]
-    cosines = [np.cos(np.asarray(angle, float)) for angle in (alpha, beta, gamma)]
+    cosines = [np.cos(floats(angle)) for angle in (alpha, beta, gamma)]
     squared = 1.0 - sum(x * x for x in cosines) + 2.0 * cosines[0] * cosines[1] * cosines[2]
     shape = np.sqrt(np.where(squared > 0.0, squared, np.nan))
     return edges[0] * edges[1] * edges[2] * shape
@@ -178,7 +179,7 @@ def hexagonal_cell_volume(a: ArrayLike, c: ArrayLike) -> Array:
     >>> round(float(volume) / 15 * 1e30, 2)  # by atom, in angstrom3
     32.49
     """
-    return np.sqrt(3.0) / 2.0 * np.square(np.asarray(a, float)) * np.asarray(c, float)
+    return np.sqrt(3.0) / 2.0 * np.square(floats(a)) * floats(c)
 
 
 def atomic_volume(volume: ArrayLike, atoms: ArrayLike) -> Array:
@@ -201,7 +202,7 @@ def atomic_volume(volume: ArrayLike, atoms: ArrayLike) -> Array:
     >>> float(atomic_volume(487.4e-30, 15)) * 1e30
     32.49
     """
-    return np.asarray(volume, float) / np.asarray(atoms, float)
+    return floats(volume) / floats(atoms)
 
 
 def xray_density(volume: ArrayLike, molar_mass: ArrayLike, formula_units: ArrayLike = 1.0) -> Array:
@@ -228,8 +229,8 @@ def xray_density(volume: ArrayLike, molar_mass: ArrayLike, formula_units: ArrayL
     >>> float(xray_density(volume, parse_formula("Bi0.5Sb1.5Te3").molar_mass, 3))
     6847.
     """
-    mass = np.asarray(formula_units, float) * np.asarray(molar_mass, float) / N_A
-    return mass / np.asarray(volume, float)
+    mass = floats(formula_units) * floats(molar_mass) / N_A
+    return mass / floats(volume)
 
 
 _LONGEST: Final = 200

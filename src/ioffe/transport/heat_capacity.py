@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 from ioffe.base.constants import R
+from ioffe.base.units import floats
 from ioffe.transport._panels import debye_integral
 
 __all__ = ["debye", "dulong_petit", "expansion_part", "magnesium_antimonide"]
@@ -33,7 +34,7 @@ def dulong_petit(atomic_molar_mass: ArrayLike) -> Array:
     >>> float(dulong_petit(0.1601520))  # Bi2Te3
     155.75
     """
-    return 3.0 * R / np.asarray(atomic_molar_mass, float)
+    return 3.0 * R / floats(atomic_molar_mass)
 
 
 def debye(T: ArrayLike, debye_temperature: ArrayLike, atomic_molar_mass: ArrayLike) -> Array:
@@ -65,8 +66,8 @@ def debye(T: ArrayLike, debye_temperature: ArrayLike, atomic_molar_mass: ArrayLi
     >>> debye([5.0, 300.0], 165.0, 0.160152)
     array([  0.3377, 153.4177])
     """
-    X = np.asarray(debye_temperature, float) / np.asarray(T, float)
-    return 9.0 * R / np.asarray(atomic_molar_mass, float) * debye_integral(4, X) / X**3
+    X = floats(debye_temperature) / floats(T)
+    return 9.0 * R / floats(atomic_molar_mass) * debye_integral(4, X) / X**3
 
 
 def expansion_part(
@@ -97,8 +98,8 @@ def expansion_part(
     >>> float(expansion_part(300.0, volume_expansion=6e-5, bulk_modulus=40e9, density=4000.0))
     10.8
     """
-    work = np.square(volume_expansion) * np.asarray(bulk_modulus, float)
-    return work * np.asarray(T, float) / np.asarray(density, float)
+    work = np.square(volume_expansion) * floats(bulk_modulus)
+    return work * floats(T) / floats(density)
 
 
 def magnesium_antimonide(T: ArrayLike, atomic_molar_mass: ArrayLike) -> Array:
@@ -127,5 +128,5 @@ def magnesium_antimonide(T: ArrayLike, atomic_molar_mass: ArrayLike) -> Array:
     >>> float(magnesium_antimonide(300.0, 0.316435 / 5))  # Mg3Sb2
     391.9
     """
-    t = np.asarray(T, float)
+    t = floats(T)
     return dulong_petit(atomic_molar_mass) * (1.0 + 1.3e-4 * t - 4e3 / t**2)

@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.constants import h, k_B, m_e
 from ioffe.base.errors import Fault, InputError
+from ioffe.base.units import floats
 from ioffe.transport._window import KANE_STEP, total, window_integrals
 
 __all__ = ["density_integrals", "kane_integral", "kane_integral_slope", "thermal_density"]
@@ -134,7 +135,7 @@ def density_integrals(reduced_fermi_level: ArrayLike, nonparabolicity: ArrayLike
         # by parts the window's derivative becomes that of k^3
         return whole, total(weight, 1.5 * root * (1.0 + 2.0 * alpha * x)) / whole
 
-    eta = np.asarray(reduced_fermi_level, float)
+    eta = floats(reduced_fermi_level)
     whole, slope = window_integrals(integrals, eta, nonparabolicity, step=KANE_STEP)
     return np.log(whole / 1.5) + np.minimum(eta, 0.0), slope
 
@@ -158,8 +159,8 @@ def thermal_density(temperature: ArrayLike, effective_mass: ArrayLike) -> Array:
     >>> print(f"{thermal_density(300.0, 1.0):.5e}")
     2.83157e+25
     """
-    mass = np.asarray(effective_mass, float) * m_e
-    return 4.0 * pi * (2.0 * mass * k_B * np.asarray(temperature, float) / h**2) ** 1.5
+    mass = floats(effective_mass) * m_e
+    return 4.0 * pi * (2.0 * mass * k_B * floats(temperature) / h**2) ** 1.5
 
 
 def _integrand(n: float, m: float, k: float, x: Array, alpha: Array) -> Array:
@@ -170,8 +171,8 @@ def _integrand(n: float, m: float, k: float, x: Array, alpha: Array) -> Array:
 def _checked(n: float, m: float, eta: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array, float]:
     if not n + m > -1.0:
         raise InputError(Fault("momentum_power", m, "n + m above -1 is expected", "the integral diverges"))
-    bend = np.asarray(alpha, float)
+    bend = floats(alpha)
     if np.any(bend < 0.0):
         expected = "alpha = k_B T/E_g from 0 on is expected"
         raise InputError(Fault("nonparabolicity", float(bend.min()), expected))
-    return np.asarray(eta, float), bend, n + m
+    return floats(eta), bend, n + m

@@ -24,6 +24,7 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.constants import e, k_B
 from ioffe.base.roots import falling_root
+from ioffe.base.units import floats
 from ioffe.transport import merit
 from ioffe.transport.bands import Band, some_bands, value_at
 from ioffe.transport.fermi import rough_inverse
@@ -123,7 +124,7 @@ class BandTransport:
         ndarray
         """
         electrons = self.electronic_thermal_conductivity + self.bipolar_thermal_conductivity
-        kappa = electrons + np.asarray(lattice_thermal_conductivity, float)
+        kappa = electrons + floats(lattice_thermal_conductivity)
         return merit.zT(self.seebeck, self.electrical_conductivity, kappa, self.temperature)
 
     @property
@@ -161,7 +162,7 @@ def transport(bands: Sequence[Band], fermi_energy: ArrayLike, temperature: Array
     >>> print(f"{abs(middle.seebeck) * 1e6:.3f} uV/K, {middle.bipolar_thermal_conductivity:.4f} W/(m K)")
     0.000 uV/K, 0.1051 W/(m K)
     """
-    T, level = np.broadcast_arrays(np.asarray(temperature, float), np.asarray(fermi_energy, float))
+    T, level = np.broadcast_arrays(floats(temperature), floats(fermi_energy))
     states = [np.broadcast_arrays(*band.state(level, T)) for band in some_bands(bands)]
     columns = [np.stack(np.broadcast_arrays(*column)) for column in zip(*states, strict=True)]
     shape = columns[0].shape[1:]
@@ -222,7 +223,7 @@ def neutral_fermi_energy(bands: Sequence[Band], net_doping: ArrayLike, temperatu
     >>> print(f"{neutral_fermi_energy(bands, 0.0, 300.0) / e:.6f} eV")
     0.075000 eV
     """
-    T, doping = np.broadcast_arrays(np.asarray(temperature, float), np.asarray(net_doping, float))
+    T, doping = np.broadcast_arrays(floats(temperature), floats(net_doping))
     start = _start(some_bands(bands), doping, T)
     doping, T = np.broadcast_to(doping, start.shape), np.broadcast_to(T, start.shape)
     holes = [band for band in bands if band.carrier == "p"]

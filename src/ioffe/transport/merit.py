@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
+from ioffe.base.units import floats
 
 __all__ = [
     "compatibility_factor",
@@ -43,7 +44,7 @@ def power_factor(seebeck: ArrayLike, electrical_conductivity: ArrayLike) -> Arra
     >>> print(f"{power_factor(200e-6, 1e5) * 1e4:.3g} uW/(cm K2)")
     40 uW/(cm K2)
     """
-    return np.asarray(seebeck, float) ** 2 * np.asarray(electrical_conductivity, float)
+    return floats(seebeck) ** 2 * floats(electrical_conductivity)
 
 
 def zT(
@@ -75,7 +76,7 @@ def zT(
     0.800
     """
     factor = power_factor(seebeck, electrical_conductivity)
-    return factor * np.asarray(temperature, float) / np.asarray(thermal_conductivity, float)
+    return factor * floats(temperature) / floats(thermal_conductivity)
 
 
 def zT_with_contacts(
@@ -103,9 +104,9 @@ def zT_with_contacts(
     >>> print(f"{zT_with_contacts(1.0, 5e4, 2e-3, 10e-10):.4f}")  # 10 uohm cm2
     0.9524
     """
-    L = np.asarray(length, float)
-    contacts = 2.0 * np.asarray(contact_resistivity, float) * np.asarray(electrical_conductivity, float)
-    return np.asarray(zT, float) * L / (L + contacts)
+    L = floats(length)
+    contacts = 2.0 * floats(contact_resistivity) * floats(electrical_conductivity)
+    return floats(zT) * L / (L + contacts)
 
 
 def compatibility_factor(seebeck: ArrayLike, zT: ArrayLike, temperature: ArrayLike) -> Array:
@@ -134,10 +135,10 @@ def compatibility_factor(seebeck: ArrayLike, zT: ArrayLike, temperature: ArrayLi
     >>> print(f"{compatibility_factor(200e-6, 1.0, 500.0):.4f} 1/V")
     4.1421 1/V
     """
-    merit = np.asarray(zT, float)
+    merit = floats(zT)
     # sqrt(1 + zT) - 1 without cancellation
     rise = merit / (np.sqrt(1.0 + merit) + 1.0)
-    return rise / (np.asarray(seebeck, float) * np.asarray(temperature, float))
+    return rise / (floats(seebeck) * floats(temperature))
 
 
 def constant_property_efficiency(ZT: ArrayLike, T_hot: ArrayLike, T_cold: ArrayLike) -> Array:
@@ -165,7 +166,7 @@ def constant_property_efficiency(ZT: ArrayLike, T_hot: ArrayLike, T_cold: ArrayL
     >>> print(f"{constant_property_efficiency(1.0, 500.0, 300.0):.6f}")
     0.082258
     """
-    hot, cold, merit = (np.asarray(a, float) for a in (T_hot, T_cold, ZT))
+    hot, cold, merit = (floats(a) for a in (T_hot, T_cold, ZT))
     root = np.sqrt(1.0 + merit)
     return (hot - cold) / hot * (merit / (root + 1.0)) / (root + cold / hot)
 
@@ -196,7 +197,7 @@ def device_ZT(efficiency: ArrayLike, T_hot: ArrayLike, T_cold: ArrayLike) -> Arr
     >>> print(f"{device_ZT(constant_property_efficiency(1.0, 500.0, 300.0), 500.0, 300.0):.6f}")
     1.000000
     """
-    hot, cold, eta = (np.asarray(a, float) for a in (T_hot, T_cold, efficiency))
+    hot, cold, eta = (floats(a) for a in (T_hot, T_cold, efficiency))
     lower = hot * (1.0 - eta) - cold
     # the square less one, as (a - b)(a + b)/b^2: no cancellation at a small efficiency
     difference, total = eta * (hot + cold), (hot - cold) * (2.0 - eta)
@@ -242,10 +243,10 @@ def kim_efficiency(
     >>> print(f"{kim_efficiency(0.5, 200e-6, 200e-6 * 200, 300.0, 500.0):.6f}")  # Z = 0.5/200 K
     0.082258
     """
-    hot, cold = np.asarray(T_hot, float), np.asarray(T_cold, float)
+    hot, cold = floats(T_hot), floats(T_cold)
     carnot = (hot - cold) / hot
-    a = np.asarray(seebeck_hot, float) * (hot - cold) / np.asarray(seebeck_integral, float)
-    rise = np.asarray(engineering_ZT, float) * (a / carnot - 0.5)
+    a = floats(seebeck_hot) * (hot - cold) / floats(seebeck_integral)
+    rise = floats(engineering_ZT) * (a / carnot - 0.5)
     q = np.sqrt(1.0 + rise)
     return carnot * (rise / (q + 1.0)) / (a * (q + 1.0) - carnot)
 
@@ -270,7 +271,7 @@ def delta_T_max(Z: ArrayLike, T_cold: ArrayLike) -> Array:
     >>> print(f"{delta_T_max(2.5e-3, 233.0):.2f} K")
     67.86 K
     """
-    return 0.5 * np.asarray(Z, float) * np.asarray(T_cold, float) ** 2
+    return 0.5 * floats(Z) * floats(T_cold) ** 2
 
 
 def device_Z(delta_T_max: ArrayLike, T_cold: ArrayLike) -> Array:
@@ -295,4 +296,4 @@ def device_Z(delta_T_max: ArrayLike, T_cold: ArrayLike) -> Array:
     >>> print(f"{device_Z(59.0, 300.0 - 59.0):.3e} 1/K")
     2.032e-03 1/K
     """
-    return 2.0 * np.asarray(delta_T_max, float) / np.asarray(T_cold, float) ** 2
+    return 2.0 * floats(delta_T_max) / floats(T_cold) ** 2

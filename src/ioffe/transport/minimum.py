@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 from ioffe.base.constants import ATOMIC_MASS, hbar, k_B
+from ioffe.base.units import floats
 from ioffe.transport._panels import debye_integral
 
 __all__ = ["cahill", "cahill_limit", "diffuson", "diffuson_limit", "slack"]
@@ -41,8 +42,8 @@ def cahill_limit(longitudinal: ArrayLike, transverse: ArrayLike, atomic_volume: 
     >>> float(cahill_limit(2884.0, 1780.0, 31.26e-30))
     0.3613
     """
-    velocities = np.asarray(longitudinal, float) + 2.0 * np.asarray(transverse, float)
-    return 0.5 * np.cbrt(np.pi / 6.0) * k_B * np.asarray(atomic_volume, float) ** (-2 / 3) * velocities
+    velocities = floats(longitudinal) + 2.0 * floats(transverse)
+    return 0.5 * np.cbrt(np.pi / 6.0) * k_B * floats(atomic_volume) ** (-2 / 3) * velocities
 
 
 def cahill(T: ArrayLike, longitudinal: ArrayLike, transverse: ArrayLike, atomic_volume: ArrayLike) -> Array:
@@ -75,10 +76,10 @@ def cahill(T: ArrayLike, longitudinal: ArrayLike, transverse: ArrayLike, atomic_
     >>> cahill([30.0, 300.0], 2884.0, 1780.0, 31.26e-30).round(4)
     array([0.1049, 0.3533])
     """
-    t, volume = np.asarray(T, float), np.asarray(atomic_volume, float)
+    t, volume = floats(T), floats(atomic_volume)
     found = np.zeros(())
     for velocity, count in ((longitudinal, 1.0), (transverse, 2.0)):
-        v = np.asarray(velocity, float)
+        v = floats(velocity)
         X = v * hbar / k_B * np.cbrt(6.0 * np.pi**2 / volume) / t
         found = found + count * v * debye_integral(3, X) / X**2
     return np.cbrt(np.pi / 6.0) * k_B * volume ** (-2 / 3) * found
@@ -108,8 +109,8 @@ def diffuson_limit(longitudinal: ArrayLike, transverse: ArrayLike, atomic_volume
     >>> float(diffuson_limit(2884.0, 1780.0, 31.26e-30))
     0.227
     """
-    mean = (np.asarray(longitudinal, float) + 2.0 * np.asarray(transverse, float)) / 3.0
-    return 0.76 * k_B * np.asarray(atomic_volume, float) ** (-2 / 3) * mean
+    mean = (floats(longitudinal) + 2.0 * floats(transverse)) / 3.0
+    return 0.76 * k_B * floats(atomic_volume) ** (-2 / 3) * mean
 
 
 def diffuson(T: ArrayLike, velocity: ArrayLike, atomic_volume: ArrayLike) -> Array:
@@ -144,7 +145,7 @@ def diffuson(T: ArrayLike, velocity: ArrayLike, atomic_volume: ArrayLike) -> Arr
     >>> diffuson([30.0, 300.0], 2147.0, 31.26e-30)
     array([0.0419, 0.2213])
     """
-    t, v, volume = (np.asarray(a, float) for a in (T, velocity, atomic_volume))
+    t, v, volume = (floats(a) for a in (T, velocity, atomic_volume))
     thermal = k_B * t / hbar
     X = _DIFFUSON_TOP * v * np.cbrt(6.0 * np.pi**2 / volume) / thermal
     return volume ** (2 / 3) * k_B / (2.0 * np.pi**3 * v**3) * thermal**4 * debye_integral(5, X)
@@ -201,11 +202,11 @@ def slack(
     >>> float(slack(300.0, debye_temperature=640.0, atoms_in_primitive_cell=2, **crystal))  # silicon
     126.4
     """
-    gamma, volume = np.asarray(gruneisen, float), np.asarray(atomic_volume, float)
+    gamma, volume = floats(gruneisen), floats(atomic_volume)
     if prefactor is None:
         prefactor = 2.43e-6 / (1.0 - 0.514 / gamma + 0.228 / gamma**2)
-    mass = np.asarray(atomic_mass, float) / ATOMIC_MASS
+    mass = floats(atomic_mass) / ATOMIC_MASS
     length = np.cbrt(volume) * 1e10
-    cubed = np.asarray(debye_temperature, float) ** 3
-    cell = np.asarray(atoms_in_primitive_cell, float) ** (2 / 3)
-    return np.asarray(prefactor) * mass * cubed * length / (gamma**2 * cell * np.asarray(T, float))
+    cubed = floats(debye_temperature) ** 3
+    cell = floats(atoms_in_primitive_cell) ** (2 / 3)
+    return np.asarray(prefactor) * mass * cubed * length / (gamma**2 * cell * floats(T))

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 from ioffe.base.constants import e, hbar, k_B, m_e
+from ioffe.base.units import floats
 from ioffe.transport.carrier_scattering import ACOUSTIC, Scattering, scattering_exponent
 from ioffe.transport.fermi import fermi_ratio
 from ioffe.transport.single_band import hall_mobility
@@ -75,9 +76,9 @@ def acoustic_mobility_parameter(
     >>> print(f"{acoustic_mobility_parameter(300.0, 50e9, 15 * e, 1.2) * 1e4:.4f} cm2/(V s)")
     11.4428 cm2/(V s)
     """
-    T, C, E = (np.asarray(a, float) for a in (temperature, elastic_constant, deformation_potential))
+    T, C, E = (floats(a) for a in (temperature, elastic_constant, deformation_potential))
     band = band_mass(effective_mass, valleys) * m_e
-    inertial = band if inertial_mass is None else np.asarray(inertial_mass, float) * m_e
+    inertial = band if inertial_mass is None else floats(inertial_mass) * m_e
     return e * pi * hbar**4 * C / (np.sqrt(2.0) * (k_B * T * band) ** 1.5 * E**2 * inertial)
 
 
@@ -148,7 +149,7 @@ def deformation_potential(
     one = acoustic_hall_mobility(
         reduced_fermi_level, temperature, elastic_constant, e, effective_mass, valleys, inertial_mass
     )
-    return e * np.sqrt(one / np.asarray(hall_mobility, float))
+    return e * np.sqrt(one / floats(hall_mobility))
 
 
 def band_mass(effective_mass: ArrayLike, valleys: ArrayLike) -> Array:
@@ -171,7 +172,7 @@ def band_mass(effective_mass: ArrayLike, valleys: ArrayLike) -> Array:
     >>> print(f"{band_mass(1.2, 8):.3f}")
     0.300
     """
-    return np.asarray(effective_mass, float) * np.asarray(valleys, float) ** (-2.0 / 3.0)
+    return floats(effective_mass) * floats(valleys) ** (-2.0 / 3.0)
 
 
 def relaxation_time(mobility: ArrayLike, inertial_mass: ArrayLike) -> Array:
@@ -194,7 +195,7 @@ def relaxation_time(mobility: ArrayLike, inertial_mass: ArrayLike) -> Array:
     >>> print(f"{relaxation_time(100e-4, 0.5):.3e} s")
     2.843e-14 s
     """
-    return np.asarray(mobility, float) * np.asarray(inertial_mass, float) * m_e / e
+    return floats(mobility) * floats(inertial_mass) * m_e / e
 
 
 def mean_free_path(
@@ -235,12 +236,12 @@ def mean_free_path(
     >>> print(f"{mean_free_path(100e-4, 300.0, 0.5) * 1e9:.2f} nm")
     3.83 nm
     """
-    r, eta = scattering_exponent(scattering), np.asarray(reduced_fermi_level, float)
+    r, eta = scattering_exponent(scattering), floats(reduced_fermi_level)
     share = (
         gamma(2.0 * r + 3.0) / gamma(r + 2.5) * fermi_ratio(2.0 * r + 1.0, eta) / fermi_ratio(r + 0.5, eta)
     )
-    momentum = np.sqrt(2.0 * np.asarray(inertial_mass, float) * m_e * k_B * np.asarray(temperature, float))
-    return np.asarray(mobility_parameter, float) / e * momentum * share
+    momentum = np.sqrt(2.0 * floats(inertial_mass) * m_e * k_B * floats(temperature))
+    return floats(mobility_parameter) / e * momentum * share
 
 
 def mobility_parameter_of_path(path: ArrayLike, temperature: ArrayLike, inertial_mass: ArrayLike) -> Array:
@@ -270,8 +271,8 @@ def mobility_parameter_of_path(path: ArrayLike, temperature: ArrayLike, inertial
     >>> print(f"{path * 1e9:.0f} nm, {mobility_parameter_of_path(path, 300.0, 0.2) * 1e4:.0f} cm2/(V s)")
     109 nm, 4477 cm2/(V s)
     """
-    momentum = np.sqrt(2.0 * np.asarray(inertial_mass, float) * m_e * k_B * np.asarray(temperature, float))
-    return e * np.asarray(path, float) / momentum
+    momentum = np.sqrt(2.0 * floats(inertial_mass) * m_e * k_B * floats(temperature))
+    return e * floats(path) / momentum
 
 
 def matthiessen(*mobilities: ArrayLike) -> Array:
@@ -295,7 +296,7 @@ def matthiessen(*mobilities: ArrayLike) -> Array:
     >>> print(f"{matthiessen(100e-4, 400e-4) * 1e4:.1f} cm2/(V s)")
     80.0 cm2/(V s)
     """
-    return 1.0 / np.sum(np.broadcast_arrays(*(1.0 / np.asarray(one, float) for one in mobilities)), axis=0)
+    return 1.0 / np.sum(np.broadcast_arrays(*(1.0 / floats(one) for one in mobilities)), axis=0)
 
 
 def series_conductivity(
@@ -324,9 +325,9 @@ def series_conductivity(
     >>> print(f"{series_conductivity(5e4, 50.0, 1e-3):.0f} S/m")
     25013 S/m
     """
-    t = np.asarray(boundary_share, float)
-    grains = (1.0 - t) / np.asarray(grain_conductivity, float)
-    return 1.0 / (grains + t / np.asarray(boundary_conductivity, float))
+    t = floats(boundary_share)
+    grains = (1.0 - t) / floats(grain_conductivity)
+    return 1.0 / (grains + t / floats(boundary_conductivity))
 
 
 def boundary_conductivity(limit: ArrayLike, barrier: ArrayLike, temperature: ArrayLike) -> Array:
@@ -351,8 +352,8 @@ def boundary_conductivity(limit: ArrayLike, barrier: ArrayLike, temperature: Arr
     >>> print(f"{boundary_conductivity(5e4, 0.1 * e, 300.0):.1f} S/m")
     1044.8 S/m
     """
-    exponent = -np.asarray(barrier, float) / (k_B * np.asarray(temperature, float))
-    return np.asarray(limit, float) * np.exp(exponent)
+    exponent = -floats(barrier) / (k_B * floats(temperature))
+    return floats(limit) * np.exp(exponent)
 
 
 def boundary_mobility(
@@ -385,6 +386,6 @@ def boundary_mobility(
     >>> print(f"{boundary_mobility(1e-6, 0.1 * e, 300.0, 0.5) * 1e4:.1f} cm2/(V s)")
     307.5 cm2/(V s)
     """
-    T = np.asarray(temperature, float)
-    momentum = np.sqrt(2.0 * pi * np.asarray(inertial_mass, float) * m_e * k_B * T)
-    return e * np.asarray(grain_size, float) / momentum * np.exp(-np.asarray(barrier, float) / (k_B * T))
+    T = floats(temperature)
+    momentum = np.sqrt(2.0 * pi * floats(inertial_mass) * m_e * k_B * T)
+    return e * floats(grain_size) / momentum * np.exp(-floats(barrier) / (k_B * T))

@@ -20,6 +20,7 @@ from ioffe.base.arrays import Array
 from ioffe.base.constants import hbar, k_B
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.roots import halve
+from ioffe.base.units import floats
 from ioffe.transport._panels import integrate_panels, thermal_window
 from ioffe.transport.phonons import TOLERANCE, DebyeCallaway
 
@@ -57,7 +58,7 @@ def spectral_conductivity(model: DebyeCallaway, omega: ArrayLike, T: ArrayLike) 
     >>> print(f"{spectral_conductivity(model, 1e13, 300.0):.3e}")
     2.319e-12
     """
-    w, t = np.asarray(omega, float), np.asarray(T, float)
+    w, t = floats(omega), floats(T)
     return _spectral(model, w, t, model.displacement(t))
 
 
@@ -103,7 +104,7 @@ def cumulative_by_frequency(
     >>> [round(float(share), 3) for share in (curve / curve[-1])[:, 0]]
     [0.0, 0.127, 1.0]
     """
-    w, t = np.atleast_1d(np.asarray(omega, float)), np.asarray(T, float)
+    w, t = np.atleast_1d(floats(omega)), floats(T)
     if w.ndim != 1 or not np.all(w >= 0) or not np.all(np.diff(w) >= 0):
         raise InputError(Fault("omega", omega, "rising frequencies from 0 on are expected"))
     top = _one_debye_frequency(model)
@@ -154,7 +155,7 @@ def cumulative_by_mean_free_path(
     >>> cumulative_by_mean_free_path(model, [2.9e-7, 3.1e-7], 300.0) / model.thermal_conductivity(300.0)
     array([0., 1.])
     """
-    lengths = np.atleast_1d(np.asarray(mean_free_path, float))
+    lengths = np.atleast_1d(floats(mean_free_path))
     if lengths.ndim != 1 or not np.all(lengths > 0):
         raise InputError(Fault("mean_free_path", mean_free_path, "lengths above 0 m are expected"))
     top = _one_debye_frequency(model)

@@ -29,6 +29,7 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.constants import hbar, k_B
 from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.units import floats
 from ioffe.transport._panels import integrate_panels, thermal_window
 
 __all__ = ["DebyeCallaway", "debye_frequency"]
@@ -62,7 +63,7 @@ def debye_frequency(debye_temperature: ArrayLike) -> Array:
     >>> print(f"{debye_frequency(94.0):.4e}")
     1.2307e+13
     """
-    return k_B * np.asarray(debye_temperature, float) / hbar
+    return k_B * floats(debye_temperature) / hbar
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ class DebyeCallaway:
         dict of str to ndarray
             In 1/s.
         """
-        w, t = np.broadcast_arrays(np.asarray(omega, float), np.asarray(T, float))
+        w, t = np.broadcast_arrays(floats(omega), floats(T))
         return {name: self._rate(name, term, w, t) for name, term in self.resistive.items()}
 
     def normal_rate(self, omega: ArrayLike, T: ArrayLike) -> Array:
@@ -158,7 +159,7 @@ class DebyeCallaway:
         ndarray
             In 1/s.
         """
-        w, t = np.broadcast_arrays(np.asarray(omega, float), np.asarray(T, float))
+        w, t = np.broadcast_arrays(floats(omega), floats(T))
         return np.zeros_like(w) if self.normal is None else self._rate("", self.normal, w, t)
 
     def mean_free_path(self, omega: ArrayLike, T: ArrayLike) -> Array:
@@ -243,17 +244,17 @@ class DebyeCallaway:
         ndarray
             In s.
         """
-        moments = self._moments(np.asarray(T, float), tolerance, in_turn=False)[0]
+        moments = self._moments(floats(T), tolerance, in_turn=False)[0]
         return np.zeros_like(moments[0]) if self.normal is None else _ratio(moments[1], moments[2])
 
     def _rate(self, name: str, term: Any, omega: Array, T: Array) -> Array:
         if not callable(term):
-            return np.broadcast_to(np.asarray(term, float), np.broadcast_shapes(omega.shape, np.shape(term)))
+            return np.broadcast_to(floats(term), np.broadcast_shapes(omega.shape, np.shape(term)))
         found = term(omega, T=T) if self._takes_T[name] else term(omega)
-        return np.asarray(found, float)
+        return floats(found)
 
     def _integrate(self, T: ArrayLike, tolerance: float, in_turn: bool) -> Array:
-        t = np.asarray(T, float)
+        t = floats(T)
         moments = self._moments(t, tolerance, in_turn)
         correction = 0.0 if self.normal is None else moments[:, 1] * _ratio(moments[:, 1], moments[:, 2])
         scale = k_B / (2.0 * np.pi**2 * np.asarray(self.sound_velocity)) * (k_B * t / hbar) ** 3

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 from ioffe.base.constants import e, k_B
+from ioffe.base.units import floats
 from ioffe.transport import fermi_level, merit, quality, single_band
 from ioffe.transport.carrier_scattering import ACOUSTIC, Scattering, carrier_sign, scattering_exponent
 
@@ -257,6 +258,6 @@ def jonker_line(
     1656.667 1656.667 uV/K
     """
     s = scattering_exponent(scattering) + 1.5
-    reduced = np.asarray(electrical_conductivity, float)
+    reduced = floats(electrical_conductivity)
     reduced = reduced / single_band.transport_coefficient(weighted_mobility, temperature)
     return carrier_sign(carrier) * k_B / e * (s + 1.0 + np.log(gamma(s + 1.0)) - np.log(reduced))

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.constants import e, k_B
 from ioffe.base.roots import falling_root
+from ioffe.base.units import floats
 from ioffe.transport.carrier_scattering import ACOUSTIC, Scattering, scattering_exponent
 from ioffe.transport.fermi import (
     energy_excess,
@@ -73,7 +74,7 @@ def weighted_mobility(
     452.4 cm2/(V s)
     """
     share = reduced_conductivity(fermi_level_from_seebeck(seebeck, scattering), scattering)
-    return np.asarray(electrical_conductivity, float) / (share * transport_coefficient(1.0, temperature))
+    return floats(electrical_conductivity) / (share * transport_coefficient(1.0, temperature))
 
 
 def quality_factor(
@@ -102,9 +103,9 @@ def quality_factor(
     >>> print(f"{quality_factor(400e-4, 1.0, 300.0):.4f}")
     0.2695
     """
-    T = np.asarray(temperature, float)
+    T = floats(temperature)
     upper = (k_B / e) ** 2 * transport_coefficient(weighted_mobility, T) * T
-    return upper / np.asarray(lattice_thermal_conductivity, float)
+    return upper / floats(lattice_thermal_conductivity)
 
 
 def zT_of_quality(
@@ -130,8 +131,8 @@ def zT_of_quality(
     >>> print(f"{zT_of_quality(0.0, 0.3):.5f}")
     0.80672
     """
-    power, eta = scattering_exponent(scattering) + 1.5, np.asarray(reduced_fermi_level, float)
-    conduct = np.asarray(quality_factor, float) * reduced_conductivity(eta, scattering)
+    power, eta = scattering_exponent(scattering) + 1.5, floats(reduced_fermi_level)
+    conduct = floats(quality_factor) * reduced_conductivity(eta, scattering)
     return energy_excess(power, eta) ** 2 * conduct / (energy_variance(power, eta) * conduct + 1.0)
 
 
@@ -166,7 +167,7 @@ def best_zT(quality_factor: ArrayLike, scattering: Scattering = ACOUSTIC) -> Bes
     >>> print(f"{best_zT(0.0).reduced_fermi_level:.4f}")
     0.6681
     """
-    power, B = scattering_exponent(scattering) + 1.5, np.asarray(quality_factor, float)
+    power, B = scattering_exponent(scattering) + 1.5, floats(quality_factor)
 
     def rise(eta: Array) -> Array:
         # d ln zT/deta = 2 S'/S + (c'/c - B c V')/(B c V + 1), c the reduced conductivity and V the variance
@@ -208,7 +209,7 @@ def lorenz_estimate(seebeck: ArrayLike) -> Array:
     >>> print(f"{lorenz_estimate(-200e-6):.4e}")
     1.6783e-08
     """
-    return 1e-8 * (1.5 + np.exp(-np.abs(np.asarray(seebeck, float)) / 116e-6))
+    return 1e-8 * (1.5 + np.exp(-np.abs(floats(seebeck)) / 116e-6))
 
 
 def weighted_mobility_estimate(
@@ -245,11 +246,11 @@ def weighted_mobility_estimate(
     >>> print(f"{weighted_mobility_estimate(200e-6, 1e5, 300.0) * 1e4:.1f} cm2/(V s)")
     455.4 cm2/(V s)
     """
-    s = np.abs(np.asarray(seebeck, float)) * (e / k_B)
+    s = np.abs(floats(seebeck)) * (e / k_B)
     # 1/(1 + exp(-z)), which does not overflow
     high = 0.5 * (1.0 + np.tanh(2.5 * (s - 1.0)))
     share = np.exp(s - 2.0) * high + 3.0 / pi**2 * s * (1.0 - high)
-    return np.asarray(electrical_conductivity, float) * share / transport_coefficient(1.0, temperature)
+    return floats(electrical_conductivity) * share / transport_coefficient(1.0, temperature)
 
 
 def goldsmid_sharp_gap(max_seebeck: ArrayLike, temperature: ArrayLike) -> Array:
@@ -276,4 +277,4 @@ def goldsmid_sharp_gap(max_seebeck: ArrayLike, temperature: ArrayLike) -> Array:
     >>> print(f"{goldsmid_sharp_gap(220e-6, 350.0) / e:.3f} eV")
     0.154 eV
     """
-    return 2.0 * e * np.abs(np.asarray(max_seebeck, float)) * np.asarray(temperature, float)
+    return 2.0 * e * np.abs(floats(max_seebeck)) * floats(temperature)

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 from ioffe.base.constants import hbar, k_B
+from ioffe.base.units import floats
 
 __all__ = [
     "boundaries",
@@ -71,7 +72,7 @@ def umklapp(
     >>> print(f"{umklapp(1e13, 300.0, **crystal):.4e}")
     1.6322e+11
     """
-    w, t, v = (np.asarray(a, float) for a in (omega, T, sound_velocity))
+    w, t, v = (floats(a) for a in (omega, T, sound_velocity))
     scale = 2.0 / (6.0 * np.pi**2) ** (1 / 3) * k_B * np.cbrt(atomic_volume) * np.square(gruneisen)
     return np.asarray(strength) * scale * w**2 * t / (np.asarray(atomic_mass) * v**3)
 
@@ -114,7 +115,7 @@ def umklapp_frozen(
     >>> print(f"{umklapp_frozen(1e13, 300.0, **crystal):.4e}, {umklapp_frozen(1e13, 2.0, **crystal):.4e}")
     1.5870e+11, 1.8446e+02
     """
-    w, t, v, theta = (np.asarray(a, float) for a in (omega, T, sound_velocity, debye_temperature))
+    w, t, v, theta = (floats(a) for a in (omega, T, sound_velocity, debye_temperature))
     scale = hbar * np.square(gruneisen) / (np.asarray(atomic_mass) * v**2 * theta)
     return scale * w**2 * t * np.exp(-theta / (np.asarray(decay) * t))
 
@@ -158,7 +159,7 @@ def normal_processes(
     >>> float(normal_processes(1e12, 10.0, coefficient=2e-23))
     20000.0
     """
-    w, t = np.asarray(omega, float), np.asarray(T, float)
+    w, t = floats(omega), floats(T)
     return (
         np.asarray(coefficient) * w ** np.asarray(frequency_exponent) * t ** np.asarray(temperature_exponent)
     )
@@ -195,7 +196,7 @@ def point_defects(
     >>> print(f"{point_defects(1e13, **crystal, scattering_parameter=0.0222):.4e}")
     5.5800e+10
     """
-    w, v = np.asarray(omega, float), np.asarray(sound_velocity, float)
+    w, v = floats(omega), floats(sound_velocity)
     return np.asarray(atomic_volume) * np.asarray(scattering_parameter) * w**4 / (4.0 * np.pi * v**3)
 
 
@@ -224,8 +225,8 @@ def strain_factor(gruneisen: ArrayLike, poisson_ratio: ArrayLike, stiffness: Arr
     >>> float(strain_factor(2.33, 0.24))
     189.8
     """
-    nu = np.asarray(poisson_ratio, float)
-    bracket = (np.asarray(stiffness) + 6.4 * np.asarray(gruneisen, float)) * (1.0 + nu) / (1.0 - nu)
+    nu = floats(poisson_ratio)
+    bracket = (np.asarray(stiffness) + 6.4 * floats(gruneisen)) * (1.0 + nu) / (1.0 - nu)
     return 2.0 / 9.0 * bracket**2
 
 
@@ -260,7 +261,7 @@ def point_defect_parameter(
     >>> float(point_defect_parameter(0.25, 0.72 / 2.25, 0.0288 / 3.150, strain))
     0.02218
     """
-    c = np.asarray(fraction, float)
+    c = floats(fraction)
     return c * (1.0 - c) * (np.square(mass_difference) + np.asarray(strain) * np.square(size_difference))
 
 
@@ -290,7 +291,7 @@ def boundaries(*, sound_velocity: ArrayLike, size: ArrayLike) -> Array:
     >>> float(boundaries(sound_velocity=2000.0, size=2e-6))
     1000000000.0
     """
-    return np.asarray(sound_velocity, float) / np.asarray(size, float)
+    return floats(sound_velocity) / floats(size)
 
 
 def free_electrons(
@@ -344,8 +345,8 @@ def free_electrons(
     >>> print(f"{free_electrons(1e12, 300.0, sound_velocity=3000.0, density=6000.0, **band):.4e}")
     1.5716e+10
     """
-    w, v, m = (np.asarray(a, float) for a in (omega, sound_velocity, effective_mass))
-    thermal = k_B * np.asarray(T, float)
+    w, v, m = (floats(a) for a in (omega, sound_velocity, effective_mass))
+    thermal = k_B * floats(T)
     lowest = 0.5 * m * v**2 + (hbar * w) ** 2 / (8.0 * m * v**2) - 0.5 * hbar * w
     reduced = (np.asarray(fermi_level) - lowest) / thermal
     share = np.logaddexp(0.0, reduced) - np.logaddexp(0.0, reduced - hbar * w / thermal)

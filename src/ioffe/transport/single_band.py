@@ -41,6 +41,7 @@ from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 from ioffe.base.constants import e, k_B
+from ioffe.base.units import floats
 from ioffe.transport._band_integrals import Spectrum, non_degenerate_hall
 from ioffe.transport.carrier_scattering import (
     ACOUSTIC,
@@ -256,7 +257,7 @@ def anisotropy_factor(mass_anisotropy: ArrayLike) -> Array:
     >>> print(anisotropy_factor([1.0, 4.0]))
     [1.         0.88888889]
     """
-    K = np.asarray(mass_anisotropy, float)
+    K = floats(mass_anisotropy)
     return 3.0 * K * (K + 2.0) / (2.0 * K + 1.0) ** 2
 
 
@@ -338,7 +339,7 @@ def transport_coefficient(weighted_mobility: ArrayLike, temperature: ArrayLike) 
     >>> print(f"{transport_coefficient(100e-4, 300.0):.1f} S/m")
     30244.5 S/m
     """
-    return 2.0 / 3.0 * e * thermal_density(temperature, 1.0) * np.asarray(weighted_mobility, float)
+    return 2.0 / 3.0 * e * thermal_density(temperature, 1.0) * floats(weighted_mobility)
 
 
 def electrical_conductivity(
@@ -397,7 +398,7 @@ def mobility(
     0.752253
     """
     drift = Spectrum.of(reduced_fermi_level, scattering).drift()
-    return np.asarray(mobility_parameter, float) * drift
+    return floats(mobility_parameter) * drift
 
 
 def hall_mobility(
@@ -429,4 +430,4 @@ def hall_mobility(
     """
     spectrum = Spectrum.of(reduced_fermi_level, scattering)
     factor = anisotropy_factor(mass_anisotropy) * spectrum.hall()
-    return factor * (np.asarray(mobility_parameter, float) * spectrum.drift())
+    return factor * (floats(mobility_parameter) * spectrum.drift())

@@ -18,10 +18,10 @@ from ioffe.base.units.values import check_bounds, from_mapping, lookup, numbers_
 __all__ = [
     "QuantityLike",
     "convert",
+    "floats",
     "from_si",
     "measured",
     "parse_area",
-    "plain_numbers",
     "si_array",
     "to_si",
     "to_si_array",
@@ -221,7 +221,7 @@ def si_array(values: Any, quantity: str, place: str = "") -> npt.NDArray[np.floa
         raise InputError(Fault(place, values, "lists of equal length are expected")) from None
 
 
-def plain_numbers(values: object, quantity: str = "", place: str = "") -> npt.NDArray[np.float64]:
+def floats(values: object, quantity: str = "", place: str = "") -> npt.NDArray[np.float64]:
     """Numbers as an array, not checked: those of other packages are converted, or refused in words.
 
     For functions of SI numbers, where :func:`si_array` would ask too much: NaN stays, and there are no
@@ -250,7 +250,7 @@ def plain_numbers(values: object, quantity: str = "", place: str = "") -> npt.ND
 
     Examples
     --------
-    >>> plain_numbers([1, 2])
+    >>> floats([1, 2])
     array([1., 2.])
     """
     if has_unit(values):
@@ -259,7 +259,7 @@ def plain_numbers(values: object, quantity: str = "", place: str = "") -> npt.ND
             raise UnitError(Fault(place, str(values), expected, "convert it, such as with to_si_array"))
         values = in_si(values, lookup(quantity, place), place, numbers_in)
         if isinstance(values, list | tuple | np.ndarray) and has_unit(values):
-            values = [plain_numbers(item, quantity, place) for item in values]
+            values = [floats(item, quantity, place) for item in values]
     try:
         return np.asarray(values, float)
     except (TypeError, ValueError):

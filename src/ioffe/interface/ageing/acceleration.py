@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from ioffe.base.constants import k_B
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.quantities import Quantity, quantity
-from ioffe.base.units import plain_numbers
+from ioffe.base.units import floats
 from ioffe.interface._checks import POSITIVE, Checks, QuantityLike
 
 __all__ = ["ENERGY", "TEMPERATURE", "Arrhenius", "check_acceleration", "reduced_time"]
@@ -88,7 +88,7 @@ class Arrhenius:
         ndarray
             In 1/K, in the shape of T.
         """
-        return 1.0 / plain_numbers(T, "temperature", "T") - 1.0 / self.reference_temperature
+        return 1.0 / floats(T, "temperature", "T") - 1.0 / self.reference_temperature
 
     def temperature(self, factor: float) -> float:
         """Temperature at which the rate is `factor` times that at the reference temperature.

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.errors import ExtrapolationWarning
 from ioffe.base.quantities import quantity
+from ioffe.base.units import floats
 from ioffe.interface._checks import FROM_ZERO, NUMBER, POSITIVE, Checks
 from ioffe.interface.ageing.acceleration import check_acceleration
 from ioffe.interface.ageing.law import Law
@@ -88,7 +89,7 @@ class Relaxation(Law):
 
     def rate(self, theta: ArrayLike) -> Array:
         """Derivative by the reduced time, in the unit of the value by s, at reduced times theta in s."""
-        x = np.asarray(theta, float) / self.time
+        x = floats(theta) / self.time
         way = self.final - self.initial
         if way == 0.0:
             return np.zeros_like(x)
@@ -125,7 +126,7 @@ class _PowerOfTime(Law):
     def rate(self, theta: ArrayLike) -> Array:
         """Derivative by the reduced time, in the unit of the value by s, at reduced times theta in s."""
         change, time, exponent = self._terms
-        x = np.asarray(theta, float) / time
+        x = floats(theta) / time
         if change == 0.0:
             return np.zeros_like(x)
         with np.errstate(divide="ignore"):
@@ -325,7 +326,7 @@ class Tabulated(Law):
 
     def rate(self, theta: ArrayLike) -> Array:
         """Derivative by the reduced time, in the unit of the value by s; 0 after the last point."""
-        theta = np.asarray(theta, float)
+        theta = floats(theta)
         inside = np.asarray(self._curve(np.minimum(theta, self.times[-1]), nu=1))
         return np.where(theta > self.times[-1], 0.0, inside)
 

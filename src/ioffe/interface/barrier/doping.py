@@ -14,6 +14,7 @@ import numpy as np
 
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
+from ioffe.base.units import floats
 from ioffe.interface._checks import QuantityLike, numbers
 from ioffe.interface.barrier.junction import DENSITY
 
@@ -189,13 +190,13 @@ def _step(x: Array, top: float, low: float, depth: float) -> Array:
 
 
 def _fading(x: Array, top: float, low: float, length: float) -> Array:
-    return low + (top - low) * np.exp(-np.asarray(x, float) / length)
+    return low + (top - low) * np.exp(-floats(x) / length)
 
 
 def _diffused(x: Array, top: float, low: float, length: float) -> Array:
     from scipy.special import erfc
 
-    return low + (top - low) * erfc(np.asarray(x, float) / length)
+    return low + (top - low) * erfc(floats(x) / length)
 
 
 def _floats(**given: tuple[QuantityLike, str]) -> tuple[float, ...]:

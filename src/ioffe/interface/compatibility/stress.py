@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.quantities import quantity
-from ioffe.base.units import plain_numbers
+from ioffe.base.units import floats
 from ioffe.interface._checks import Checks
 
 __all__ = [
@@ -291,7 +291,7 @@ class EdgeShear:
         ndarray
             In Pa, in the shape of the position.
         """
-        k, x = 1.0 / self.decay_length, plain_numbers(position, "position", "position")
+        k, x = 1.0 / self.decay_length, floats(position, "position", "position")
         up, length = np.abs(x), self.half_length
         part = np.exp(-k * (length - up)) * -np.expm1(-2.0 * k * up) / -np.expm1(-2.0 * k * length)
         return self.largest * np.sign(x) * part

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from ioffe.base.constants import k_B
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.least_squares import linear_least_squares
-from ioffe.base.units import plain_numbers
+from ioffe.base.units import floats
 from ioffe.interface._checks import FROM_ZERO, POSITIVE, Checks, QuantityLike
 from ioffe.interface.ageing.acceleration import ENERGY, TEMPERATURE, Arrhenius
 
@@ -48,7 +48,7 @@ class RateConstant:
 
     def __call__(self, T: ArrayLike) -> Array:
         """Coefficient in SI at temperatures T in K, in their shape."""
-        return self.prefactor * np.exp(-self.activation_energy / (k_B * plain_numbers(T, "temperature", "T")))
+        return self.prefactor * np.exp(-self.activation_energy / (k_B * floats(T, "temperature", "T")))
 
     def acceleration(self, reference_temperature: float) -> Arrhenius:
         """The same law as a factor on the rate at a reference temperature.
@@ -111,7 +111,7 @@ class ArrheniusFit:
         value, std : ndarray
             In SI, in the shape of T.
         """
-        T = plain_numbers(T, "temperature", "T")
+        T = floats(T, "temperature", "T")
         slope = np.stack(np.broadcast_arrays(1.0, -1.0 / (k_B * T)))
         value = self.rate(T)
         variance = np.einsum("i...,ij,j...->...", slope, self.covariance, slope)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.quantities import quantity
-from ioffe.base.units import plain_numbers
+from ioffe.base.units import floats
 from ioffe.interface._checks import FROM_ZERO, Checks, QuantityLike, numbers
 
 __all__ = [
@@ -120,7 +120,7 @@ def width_as(width: ArrayLike, convention: str) -> Array:
     """
     with Checks() as checks:
         checks.one_of("convention", convention, FACTORS)
-    return plain_numbers(width, "length", "width") * FACTORS[convention]
+    return floats(width, "length", "width") * FACTORS[convention]
 
 
 def couple_profile(
@@ -164,7 +164,7 @@ def couple_profile(
     x = x - x_0
     fresh = w == 0.0
     step = np.where(fresh, np.sign(x), error_function(x / np.where(fresh, 1.0, w)))
-    left, right = plain_numbers(left, place="left"), plain_numbers(right, place="right")
+    left, right = floats(left, place="left"), floats(right, place="right")
     return 0.5 * (left + right) - 0.5 * (left - right) * step
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.errors import Fault, InputError
+from ioffe.base.units import floats
 from ioffe.material.derived import parabola_top
 from ioffe.material.fit.electronic import DOPING, ElectronicModel
 from ioffe.material.uncertainty.errors import with_error
@@ -176,7 +177,7 @@ def pisarenko(
         depends on what the data do not determine.
     """
     model, sign = _bands(fit), fit.seen(sample).sign
-    at, n = np.array([float(T)]), np.atleast_1d(np.asarray(carrier_density, float))
+    at, n = np.array([float(T)]), np.atleast_1d(floats(carrier_density, "carrier_density", "carrier_density"))
     zT = _zT(fit, T, sample)
     out = {"carrier_density": n}
     for name in quantities:

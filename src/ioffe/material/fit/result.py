@@ -15,6 +15,7 @@ from ioffe.base.least_squares import STEP, LeastSquares, LeastSquaresFit
 from ioffe.base.result import BaseResult
 from ioffe.base.status import EvidenceStatus, StatusCode
 from ioffe.base.table import Table, table
+from ioffe.base.units import floats
 from ioffe.material.derived import Derived
 from ioffe.material.fit.intervals import propagated
 from ioffe.material.fit.model import FitModel, Fitted, LikelihoodProfile, Values, Vector
@@ -362,7 +363,7 @@ class Fit(BaseResult):
         """
         from ioffe.material.fit.doping import quality_factor
 
-        value = quality_factor(self, np.atleast_1d(np.asarray(T, float)), sample)[0]
+        value = quality_factor(self, np.atleast_1d(floats(T, "temperature", "T")), sample)[0]
         return float(value[0]) if np.ndim(T) == 0 else value
 
     def best_doping(self, T: float, sample: str | None = None) -> BestDoping:

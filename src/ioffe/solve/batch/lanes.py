@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError
-from ioffe.base.units import plain_numbers, si_array
+from ioffe.base.units import floats, si_array
 from ioffe.device.conditions import Array, Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -112,7 +112,7 @@ def _numbers(path: str, full: str, values: Any, conditions: Conditions) -> Array
     kind = quantity_of(full, conditions)
     if kind != "couples":
         return si_array(values, kind, path)
-    counts = plain_numbers(values, kind, path)
+    counts = floats(values, kind, path)
     if np.any(counts < 1) or np.any(counts % 1):
         raise InputError(Fault("couples", expected="whole numbers from 1 are expected"))
     return counts

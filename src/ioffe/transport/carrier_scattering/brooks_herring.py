@@ -30,6 +30,7 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.constants import EPSILON_0, e, hbar, k_B, m_e
 from ioffe.base.errors import Fault, InputError
+from ioffe.base.units import floats
 from ioffe.transport.carrier_scattering.mechanism import CarrierState, Mechanism, Property, SingleMechanism
 
 __all__ = ["BrooksHerring", "screening_bracket"]
@@ -60,7 +61,7 @@ def screening_bracket(g: ArrayLike) -> Array:
     >>> screening_bracket([1e-9, 1.0, 1e6])
     array([4.99999999e-19, 1.93147181e-01, 1.28155126e+01])
     """
-    number = np.asarray(g, float)
+    number = floats(g)
     u = number / (1.0 + number)  # ln(1 + g) = -ln(1 - u) = u + u^2/2 + ...
     near, series = np.minimum(u, _SMALL), 0.0
     for order in _ORDERS:

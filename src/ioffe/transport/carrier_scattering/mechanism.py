@@ -23,6 +23,7 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.constants import e, m_e
 from ioffe.base.errors import Fault, InputError
+from ioffe.base.units import floats
 from ioffe.transport.kane import density_integrals, thermal_density
 
 __all__ = [
@@ -59,12 +60,12 @@ def value_at(prop: Property, temperature: ArrayLike) -> Array:
     >>> print(value_at((0.10, 1e-4), np.array([300.0, 500.0])))  # 0.10 + 1e-4 T
     [0.13 0.15]
     """
-    T = np.asarray(temperature, float)
+    T = floats(temperature)
     if callable(prop):
         return np.asarray(prop(T), float)
     if isinstance(prop, tuple):
         return np.asarray(np.polynomial.polynomial.polyval(T, prop), float)
-    return np.asarray(prop, float)
+    return floats(prop)
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ class CarrierState(NamedTuple):
             expected = f"{needed_by} depends on it, and a band given by its Fermi level alone has none"
             advice = "use Band and transport of ioffe.transport.many_bands, or give the energy law itself"
             raise InputError(Fault(name, expected=expected, advice=advice))
-        return np.asarray(value, float)
+        return floats(value)
 
     def density(self) -> tuple[Array, Array]:
         """Carrier density in 1/m3, and the derivative of its logarithm by the reduced Fermi level.
@@ -247,7 +248,7 @@ class Mechanism(ABC):
         -------
         ndarray
         """
-        x, alpha = np.asarray(reduced_energy, float), np.asarray(state.nonparabolicity, float)
+        x, alpha = floats(reduced_energy), np.asarray(state.nonparabolicity, float)
         y, mass = x * (1.0 + alpha * x), 1.0 + 2.0 * alpha * x
         terms = self.terms(state, relative=True)
         return np.asarray(1.0 / sum(t.strength * t.mechanism.shape(y, mass, *t.parameters) for t in terms))
@@ -283,7 +284,7 @@ class Mechanism(ABC):
         2.843e-14 s
         """
         given = inertial_mass is not None
-        mass = np.asarray(inertial_mass, float) if given else state.known("effective_mass", "a time")
+        mass = floats(inertial_mass) if given else state.known("effective_mass", "a time")
         return mass * m_e / e * self.mobility_parameter(state) * self.relative_time(reduced_energy, state)
 
 
