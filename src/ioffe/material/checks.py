@@ -137,10 +137,8 @@ def _conductivity_unit(material: Material, T: Array, sigma: float, kappa: float)
         guess = "the electrons alone would conduct far more heat than kappa; values in S/m labelled S/cm?"
         yield Finding("error", "conductivity-unit", f"conductivity is {shown}: {guess}")
     elif sigma < USUAL_CONDUCTIVITY[0]:
-        text = (
-            f"conductivity is {shown}, very low for a thermoelectric material: values in S/cm labelled S/m?"
-        )
-        yield Finding("warning", "conductivity-unit", text)
+        guess = "very low for a thermoelectric material: values in S/cm labelled S/m?"
+        yield Finding("warning", "conductivity-unit", f"conductivity is {shown}, {guess}")
 
 
 def _check_lorenz(material: Material) -> Iterator[Finding]:
@@ -226,9 +224,8 @@ def _check_zT(material: Material) -> Iterator[Finding]:
     if len(bad):
         worst = int(bad[np.argmax(off[bad] / np.maximum(np.abs(stated[bad]), ZT_FLOOR))])
         severity = "error" if off[worst] > ZT_WRONG * max(abs(float(stated[worst])), ZT_FLOOR) else "warning"
-        text = (
-            f"zT from the curves is {zT[worst]:.3f} at {T[worst]:g} K where {stated[worst]:.3f} is reported"
-        )
+        own, said = zT[worst], stated[worst]
+        text = f"zT from the curves is {own:.3f} at {T[worst]:g} K where {said:.3f} is reported"
         yield Finding(severity, "zT", text, float(T[worst]))
 
 
@@ -253,10 +250,8 @@ def _check_gaps(material: Material) -> Iterator[Finding]:
         wide = np.flatnonzero((steps > WIDE_GAP) | ((steps > UNEVEN_GAP * usual) & (steps > SMALL_GAP)))
         if len(wide):
             where = ", ".join(f"{T[i]:g} K and {T[i + 1]:g} K" for i in wide)
-            first = int(wide[0])
-            yield Finding(
-                "warning", "gap", f"{names}: no point between {where}", 0.5 * (T[first] + T[first + 1])
-            )
+            middle = 0.5 * (T[wide[0]] + T[wide[0] + 1])
+            yield Finding("warning", "gap", f"{names}: no point between {where}", middle)
 
 
 def _check_range(material: Material) -> Iterator[Finding]:
@@ -273,10 +268,8 @@ def _check_range(material: Material) -> Iterator[Finding]:
         yield Finding("warning", "narrow", text)
     widest = max(curve.range[1] - curve.range[0] for curve in tables)
     if high - low < 0.8 * widest:
-        ranges = ", ".join(
-            f"{name} {c.range[0]:g}-{c.range[1]:g} K" for name, c in material.transport.items()
-        )
-        yield Finding("note", "ranges", f"the curves have different ranges: {ranges}")
+        ranges = [f"{name} {c.range[0]:g}-{c.range[1]:g} K" for name, c in material.transport.items()]
+        yield Finding("note", "ranges", f"the curves have different ranges: {', '.join(ranges)}")
 
 
 def _check_smoothness(material: Material) -> Iterator[Finding]:

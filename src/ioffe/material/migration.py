@@ -263,9 +263,8 @@ def _check_voltages(data: MigrationData, faults: Faults) -> None:
     if len(T) > 1 and data.model == "critical voltage":
         for i, one in enumerate(T):
             if one is None:
-                faults.add(
-                    f"critical_voltage[{i}].T", expected="each of several voltages needs its temperature"
-                )
+                expected = "each of several voltages needs its temperature"
+                faults.add(f"critical_voltage[{i}].T", expected=expected)
             elif one in T[:i]:
                 faults.add(f"critical_voltage[{i}].T", one, "temperatures that differ are expected")
 
@@ -275,10 +274,8 @@ def _check_defect(data: MigrationData, faults: Faults) -> None:
         if getattr(data, name) is None:
             faults.add(name, expected='the model "defect" needs this number')
     if (data.electron_hole_product is None) == (data.gibbs_energy is None):
-        faults.add(
-            "electron_hole_product",
-            expected='the model "defect" needs either electron_hole_product or gibbs_energy',
-        )
+        expected = 'the model "defect" needs either electron_hole_product or gibbs_energy'
+        faults.add("electron_hole_product", expected=expected)
     if data.delta is None or data.delta_c is None:
         return
     top = np.inf if data.delta_max is None else data.delta_max.value

@@ -253,9 +253,8 @@ def _check(samples: Sequence[Material], faults: Faults) -> None:
     for material in samples:
         if material.seebeck is None or material.electrical is None:
             lacking = "Seebeck coefficient" if material.seebeck is None else "conductivity"
-            faults.add(
-                material.name, expected=f"a thermoelectric material is expected, this one has no {lacking}"
-            )
+            expected = f"a thermoelectric material is expected, this one has no {lacking}"
+            faults.add(material.name, expected=expected)
 
 
 def _temperature(given: float | str | None, name: str, faults: Faults) -> float | None:

@@ -131,9 +131,8 @@ class BipolarSplit:
         if self.kind == "given":
             return f"Bipolar conduction counts from {self.onset:.4g} K on, as given."
         low, high = self.onset_range
-        flat = (
-            "" if self.a > 0.0 else "; kappa - kappa_e rises from the lowest temperature on, so that a is 0"
-        )
+        rises = "; kappa - kappa_e rises from the lowest temperature on, so that a is 0"
+        flat = "" if self.a > 0.0 else rises
         where = f"{self.onset:.4g} K (68 % interval {low:.4g} K to {high:.4g} K)"
         return f"Bipolar conduction sets in at {where}{flat}."
 
@@ -181,10 +180,8 @@ def split_bipolar(
     if onset is not None:
         count = int(np.sum(T <= onset))
         if count < 2:
-            expected, first = (
-                "an onset with at least two points below it is expected",
-                T[0] if len(T) else np.nan,
-            )
+            expected = "an onset with at least two points below it is expected"
+            first = T[0] if len(T) else np.nan
             raise InputError(Fault("onset", onset, expected, f"the points begin at {first:g} K"))
         kind = "given" if np.isfinite(onset) else "none"
         return _below(T, y, count, float(onset), (float(onset), float(onset)), kind)

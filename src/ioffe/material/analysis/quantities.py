@@ -18,19 +18,7 @@ from ioffe.transport.fermi_level import effective_mass, fermi_level_from_seebeck
 from ioffe.transport.quality import goldsmid_sharp_gap
 from ioffe.transport.single_band import hall_factor, lorenz_number
 
-__all__ = [
-    "HALL",
-    "POINTWISE",
-    "SPAN",
-    "Rule",
-    "Split",
-    "electronic_part",
-    "gap_quantities",
-    "hall_quantities",
-    "pointwise",
-    "rule_between",
-    "span_quantities",
-]
+__all__ = ["HALL", "POINTWISE", "SPAN", "gap_quantities", "hall_quantities", "pointwise", "span_quantities"]
 
 Array = NDArray[np.float64]
 Scattering = str | float
@@ -142,9 +130,7 @@ def pointwise(p: PerturbedProperties, split: Split | None, scattering: Scatterin
     with np.errstate(divide="ignore", invalid="ignore"):
         weighted = quality.weighted_mobility(S, sigma, p.T, scattering)
         B = np.where(lattice > 0.0, quality.quality_factor(weighted, lattice, p.T), np.nan)
-        factor = np.where(
-            S == 0.0, np.nan, merit.compatibility_factor(S, merit.zT(S, sigma, kappa, p.T), p.T)
-        )
+        factor = merit.compatibility_factor(S, merit.zT(S, sigma, kappa, p.T), p.T)
     found = {
         "seebeck": S,
         "electrical_conductivity": sigma,
@@ -158,7 +144,7 @@ def pointwise(p: PerturbedProperties, split: Split | None, scattering: Scatterin
         "bipolar_thermal_conductivity": bipolar,
         "weighted_mobility": weighted,
         "quality_factor": B,
-        "compatibility_factor": factor,
+        "compatibility_factor": np.where(S == 0.0, np.nan, factor),
     }
     if split is None:
         del found["bipolar_thermal_conductivity"]

@@ -204,9 +204,8 @@ def _sample(
                 linear = quantity in ("seebeck", LATTICE) or (signed_hall and quantity == "hall_coefficient")
                 errors, share = _errors(material, quantity, curve, T, values, uncertainty)
                 errors = errors * np.abs(values) if linear else errors
-                series.append(
-                    ObservedPoints(quantity, T, values, errors, _whitening(errors, share), not linear)
-                )
+                whitening = _whitening(errors, share)
+                series.append(ObservedPoints(quantity, T, values, errors, whitening, not linear))
     if not series and not faults:
         low, high = T_range
         expected = f"there is no point of {', '.join(quantities)} from {low:g} K to {high:g} K"
@@ -251,10 +250,8 @@ def _errors(
         raise InputError(Fault(f"systematic.{name}", share, expected, advice))
     absolute = uncertainty.absolute(name, curve, T)
     if quantity == LATTICE and material.electrical is not None:
-        electronic = _electronic(material, T) * uncertainty.relative(
-            "electrical_conductivity", material.electrical, T
-        )
-        errors = np.hypot(absolute, electronic) / np.abs(values)
+        relative = uncertainty.relative("electrical_conductivity", material.electrical, T)
+        errors = np.hypot(absolute, _electronic(material, T) * relative) / np.abs(values)
     else:
         errors = absolute / np.abs(np.asarray(curve(T)))
     if np.any(errors <= 0.0):

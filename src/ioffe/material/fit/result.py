@@ -138,9 +138,8 @@ class Fit(BaseResult):
         if not found:
             check_one_of("name", name, sorted({p.name for p in self.parameters}))
         if len(found) > 1:
-            raise InputError(
-                Fault("sample", expected=f"one of {', '.join(p.sample for p in found)} is expected")
-            )
+            expected = f"one of {', '.join(p.sample for p in found)} is expected"
+            raise InputError(Fault("sample", expected=expected))
         return found[0]
 
     @cached_property

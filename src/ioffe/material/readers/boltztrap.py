@@ -38,7 +38,7 @@ RYDBERG: Final = 10973731.568157 * h * 299792458.0
 """Rydberg energy in J (CODATA 2022)."""
 
 _TRACE, _CONDTENS = 10, 30
-_KINDS: Final = {"sigma/tau0": "time", "sigma/lambda0": "length", "sigma": "included"}
+_KINDS: dict[str, Relaxation] = {"sigma/tau0": "time", "sigma/lambda0": "length", "sigma": "included"}
 _EXPECTED: Final = (
     "a header such as # Ef[Ry] T[K] N[e/uc] ... sigma/tau0[1/(ohm*m*s)] ... kappae/tau0[W/(m*K*s)]"
 )
@@ -119,17 +119,10 @@ class BoltztrapTransport:
         -----
         Between the chemical potentials sigma/N, S, kappa/N and N R_H are monotone cubics of ln N.
         """
-        faults = Faults()
-        if carrier not in ("p", "n"):
-            faults.add("carrier", carrier, '"p" or "n" is expected')
-        density = volume = np.nan
-        with faults.collect():
-            density = to_si(carrier_density, "carrier_density", "carrier_density")
-        with faults.collect():
-            volume = to_si(cell_volume, "volume", "cell_volume")
-        factor = self._factor(relaxation_time, mean_free_path, faults)
-        faults.raise_if_any()
-        return self._interpolated(carrier, density * volume, factor)[0]
+        _, excess, factor = self._doped(
+            carrier, carrier_density, cell_volume, relaxation_time, mean_free_path
+        )
+        return self._interpolated(carrier, excess, factor)[0]
 
     def material(
         self,
@@ -166,18 +159,12 @@ class BoltztrapTransport:
             As `at`; for a lattice part that is wrong or too short; for a direction of a ``.trace`` file.
         """
         if direction != "mean" and self.hall is not None:
-            raise refuse(
-                self.file, "a .trace file has the mean of all directions alone", "read the .condtens"
-            )
-        found = self.at(
-            carrier,
-            carrier_density,
-            cell_volume=cell_volume,
-            relaxation_time=relaxation_time,
-            mean_free_path=mean_free_path,
+            expected = "a .trace file has the mean of all directions alone"
+            raise refuse(self.file, expected, "read the .condtens")
+        density, excess, factor = self._doped(
+            carrier, carrier_density, cell_volume, relaxation_time, mean_free_path
         )
-        density = to_si(carrier_density, "carrier_density")
-        hall = self._interpolated(carrier, density * to_si(cell_volume, "volume"), 1.0)[1]
+        found, hall = self._interpolated(carrier, excess, factor)
         label = f"{density * 1e-6:.3g} cm^-3"
         assumed = {
             "time": f"relaxation time {relaxation_time}, the same for all electrons",
@@ -197,6 +184,22 @@ class BoltztrapTransport:
             provenance=provenance,
             hall=hall,
         )
+
+    def _doped(
+        self, carrier: str, carrier_density: object, cell_volume: object, time: object, path: object
+    ) -> tuple[float, float, float]:
+        """Density, carriers of a cell, and the factor on the conductivities."""
+        faults = Faults()
+        if carrier not in ("p", "n"):
+            faults.add("carrier", carrier, '"p" or "n" is expected')
+        density = volume = np.nan
+        with faults.collect():
+            density = to_si(carrier_density, "carrier_density", "carrier_density")
+        with faults.collect():
+            volume = to_si(cell_volume, "volume", "cell_volume")
+        factor = self._factor(time, path, faults)
+        faults.raise_if_any()
+        return density, density * volume, factor
 
     def _factor(self, relaxation_time: object, mean_free_path: object, faults: Faults) -> float:
         given = {"relaxation_time": relaxation_time, "mean_free_path": mean_free_path}
@@ -226,10 +229,8 @@ class BoltztrapTransport:
         rows: list[Array] = []
         for T, electrons, table in zip(self.T, self.electrons, self._table(), strict=True):
             right = sign * electrons > _TINY
-            size, values = (
-                np.log(sign * electrons[right]),
-                table[right] / _powers(sign * electrons[right], table),
-            )
+            carriers = sign * electrons[right]
+            size, values = np.log(carriers), table[right] / _powers(carriers, table)
             if carrier == "p":
                 size, values = size[::-1], values[::-1]
             kept = np.concatenate([np.diff(size) > 0, [True]]) if size.size else np.zeros(0, bool)
@@ -287,14 +288,10 @@ def load(path: str | Path) -> BoltztrapTransport:
     lines = read_text(path, _LINES).splitlines()
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     names = lines[first].lstrip("# ").split()
-    relaxation = next(
-        (kind for name, kind in _KINDS.items() if any(n.split("[")[0] == name for n in names)), ""
-    )
-    if (
-        not lines[first].lstrip().startswith("#")
-        or names[:3] != ["Ef[Ry]", "T[K]", "N[e/uc]"]
-        or not relaxation
-    ):
+    plain = {name.split("[")[0] for name in names}
+    relaxation: Relaxation | None = next((_KINDS[name] for name in _KINDS if name in plain), None)
+    is_header = lines[first].lstrip().startswith("#") and names[:3] == ["Ef[Ry]", "T[K]", "N[e/uc]"]
+    if not is_header or relaxation is None:
         raise refuse(path, f"{_EXPECTED} is expected", value=lines[first])
     tensors = len(names) < _TRACE
     faults = Faults(str(path))
@@ -322,7 +319,9 @@ def _rows(lines: list[str], first: int, columns: int, faults: Faults) -> list[li
     return found
 
 
-def _transport(path: Path, rows: Array, tensors: bool, relaxation: str, faults: Faults) -> BoltztrapTransport:
+def _transport(
+    path: Path, rows: Array, tensors: bool, relaxation: Relaxation, faults: Faults
+) -> BoltztrapTransport:
     T = np.unique(rows[:, 1])
     counts = {int(np.sum(rows[:, 1] == t)) for t in T}
     if len(counts) > 1:
@@ -333,9 +332,8 @@ def _transport(path: Path, rows: Array, tensors: bool, relaxation: str, faults: 
     table = np.take_along_axis(table, order[..., None], axis=1)
     slope = table[:, -1, 2] - table[:, 0, 2]
     if not (np.all(slope > 0) or np.all(slope < 0)):
-        faults.add(
-            "N[e/uc]", expected="it must rise or fall with the chemical potential at every temperature"
-        )
+        expected = "it must rise or fall with the chemical potential at every temperature"
+        faults.add("N[e/uc]", expected=expected)
     if T[0] <= 0:
         faults.add("T[K]", float(T[0]), "temperatures above 0 K are expected")
     faults.raise_if_any()
@@ -347,6 +345,6 @@ def _transport(path: Path, rows: Array, tensors: bool, relaxation: str, faults: 
         blocks = [table[:, :, i, None, None] * np.eye(3) for i in (5, 4, 7)]
         hall = table[:, :, 6]
     sigma, S, kappa = blocks
-    kind: Relaxation = "time" if relaxation == "time" else "length" if relaxation == "length" else "included"
     electrons = table[:, :, 2] * np.sign(slope)[:, None]
-    return BoltztrapTransport(path.name, T, table[:, :, 0] * RYDBERG, electrons, sigma, S, kappa, hall, kind)
+    level = table[:, :, 0] * RYDBERG
+    return BoltztrapTransport(path.name, T, level, electrons, sigma, S, kappa, hall, relaxation)

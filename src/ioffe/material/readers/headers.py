@@ -226,9 +226,8 @@ def understand(names: Sequence[str], units: Sequence[str] | None, faults: Faults
         if is_std and not unit:
             column = _with_unit_of_value(column, found)
         if any((c.quantity, c.is_std) == (prop, is_std) for c in found if prop != "temperature"):
-            faults.add(
-                f"column {index + 1}", header, "this property has a column already", "remove one of them"
-            )
+            expected = "this property has a column already"
+            faults.add(f"column {index + 1}", header, expected, "remove one of them")
             column = replace(column, is_valid=False)
         elif not _unit_is_right(column, faults):
             column = replace(column, is_valid=False)

@@ -182,9 +182,8 @@ def _read(path: Path, file: Any) -> LatticeCalculation:
     if kappa.ndim == 3 and kappa.shape[0] == 1:
         kappa = kappa[0]
     if T.ndim != 1 or kappa.shape != (T.size, 6):
-        faults.add(
-            name, str(kappa.shape), f"the shape ({T.size}, 6) is expected: temperatures and components"
-        )
+        expected = f"the shape ({T.size}, 6) is expected: temperatures and components"
+        faults.add(name, str(kappa.shape), expected)
     elif not (np.all(np.isfinite(kappa)) and np.all(np.diff(T) > 0)):
         faults.add(name, expected="finite numbers at rising temperatures are expected")
     faults.raise_if_any()
@@ -212,9 +211,8 @@ def _modes(file: Any, kappa: Array, faults: Faults) -> Modes | None:
     if not _adds_up(own, kappa):
         own = own / weight.sum()
     if not _adds_up(own, kappa):
-        faults.add(
-            "mode_kappa", expected="its sum over modes is not the conductivity, nor that times the points"
-        )
+        expected = "its sum over modes is not the conductivity, nor that times the points"
+        faults.add("mode_kappa", expected=expected)
     faults.raise_if_any()
     speed = np.linalg.norm(velocity, axis=-1) * _ANGSTROM
     with np.errstate(divide="ignore"):

@@ -43,7 +43,7 @@ class PerturbedProperties:
 
 
 @dataclass(frozen=True)
-class Part:
+class ErrorPart:
     """Errors of one property: where its standard normal numbers stand, and what they act on."""
 
     name: str
@@ -76,7 +76,7 @@ class Perturbation:
     ----------
     size : int
         Length of z.
-    parts : tuple of Part
+    parts : tuple of ErrorPart
         PerturbedProperties with an error.
     correlation : ndarray, shape (size, size)
         Of the numbers z.
@@ -85,14 +85,14 @@ class Perturbation:
     def __init__(self, material: Material, uncertainty: Uncertainty) -> None:
         self.material = material
         self.uncertainty = uncertainty
-        parts: list[Part] = []
+        parts: list[ErrorPart] = []
         start = 0
         for name in PROPERTIES:
             curve = curve_of(material, name)
             if curve is None or not uncertainty.states(name, curve):
                 continue
             share = uncertainty.share(name)
-            part = Part(name, curve, start, len(curve.T) if share < 1.0 else 0, share)
+            part = ErrorPart(name, curve, start, len(curve.T) if share < 1.0 else 0, share)
             parts.append(part)
             start = part.stop
         self.parts = tuple(parts)
@@ -123,12 +123,12 @@ class Perturbation:
         values, vectors = np.linalg.eigh(self.correlation)
         return free @ (vectors * np.sqrt(np.clip(values, 0.0, None))).T
 
-    def deviation(self, part: Part, T: Array, z: Array) -> Array:
+    def deviation(self, part: ErrorPart, T: Array, z: Array) -> Array:
         """Error of a property at T over its standard deviation there, shape (draws, points).
 
         Parameters
         ----------
-        part : Part
+        part : ErrorPart
             One property with an error.
         T : ndarray
             In K, shape (points,).
@@ -209,7 +209,7 @@ class Perturbation:
         changes = {FIELD.get(part.name, part.name): self._curve(part, z[None, :]) for part in self.parts}
         return self.material.replace(**changes)
 
-    def _curve(self, part: Part, z: Array) -> Curve:
+    def _curve(self, part: ErrorPart, z: Array) -> Curve:
         curve = part.curve
         given = getattr(self.uncertainty, part.name)
         if curve.coefficients is not None and given is not None and not part.noise:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.material.uncertainty.errors import Uncertainty
-from ioffe.material.uncertainty.perturbation import Part, Perturbation
+from ioffe.material.uncertainty.perturbation import ErrorPart, Perturbation
 
 if TYPE_CHECKING:
     from ioffe.material.material import Material
@@ -174,7 +174,7 @@ def _linear(
     return out
 
 
-def _own(slope: Array, correlation: Array, part: Part) -> Array:
+def _own(slope: Array, correlation: Array, part: ErrorPart) -> Array:
     own = slice(part.start, part.stop)
     return np.einsum("i...,ij,j...->...", slope[own], correlation[own, own], slope[own])
 
