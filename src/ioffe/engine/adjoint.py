@@ -46,7 +46,7 @@ class Adjoint:
     through: Array
     """Heat in W through the jumps, shape (jumps, lanes)."""
     imposed: dict[str, Array]
-    """Derivative to everything that `Drive` imposes except the ambient temperature, (results, lanes)."""
+    """Derivative to everything that `Drive` imposes at nodes and on the circuit, (results, lanes)."""
     ideal: bool
 
 
@@ -113,10 +113,7 @@ def _flow(leg: Thermoelement, k: int, s: Solution, drive: Drive, ideal: bool) ->
 
 def _free(network: Network, drive: Drive) -> NDArray[np.bool_]:
     """Which unknowns move: node temperatures, the current, the heat through the jumps."""
-    free = np.ones(network.nodes + 1 + len(network.jumps), bool)
-    free[network.hot], free[network.cold] = drive.T_hot is None, drive.T_cold is None
-    free[network.nodes] = drive.current is None
-    return free
+    return np.concatenate([network.free(drive), [drive.current is None], np.ones(len(network.jumps), bool)])
 
 
 def _jacobian(network: Network, drive: Drive, inner: Array) -> Array:
@@ -166,6 +163,8 @@ def _imposed(
         "voltage": -multiplier[:, m],
         "load": -multiplier[:, m] * current,
     }
+    if network.ambient >= 0:
+        found["ambient"] = total[:, network.ambient]
     return {k: v for k, v in found.items() if getattr(drive, k) is not None}
 
 

@@ -50,6 +50,7 @@ def start(network: Network, drive: Drive) -> Array:
     for node, fixed, heat in (
         (network.hot, drive.T_hot, drive.heat_hot),
         (network.cold, drive.T_cold, drive.heat_cold),
+        *([] if network.ambient < 0 else [(network.ambient, drive.ambient, None)]),
     ):
         if fixed is not None:
             K[:, node, :] = 0.0
@@ -117,6 +118,8 @@ def collect(network: Network, T: Array, low: Array, current: Array, flows: list[
         out.voltage -= current * R
         out.jacobian[:, m, source.node] -= current * slope
         out.jacobian[:, m, m] -= R
+    if network.ambient >= 0:
+        out.loss += out.inflow[:, network.ambient]
     return out
 
 

@@ -159,8 +159,7 @@ def _builds(
 
 def _nodes(network: Network, drive: Drive, J: Array, to_current: Array) -> Array:
     """Derivative of the node temperatures to each current, shape (lanes, nodes, circuits)."""
-    free = np.ones(network.nodes, bool)
-    free[network.hot], free[network.cold] = drive.T_hot is None, drive.T_cold is None
+    free = network.free(drive)
     T_I = np.zeros_like(to_current)
     if free.any():
         T_I[:, free] = -np.linalg.solve(J[:, free][:, :, free], to_current[:, free])

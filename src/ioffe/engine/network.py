@@ -33,11 +33,21 @@ class Network:
     joule: tuple[Source, ...] = ()
     jumps: tuple[Jump, ...] = ()
     """Thermal resistances apart from the links, in a network that is differentiated (`adjoint`)."""
+    ambient: int = -1
+    """Node at the temperature of the surroundings, whose heat is lost; -1 without one."""
 
     @cached_property
     def varies(self) -> bool:
         """Whether a number of an element differs from lane to lane."""
         return any(varies(e) for e in (*self.legs, *self.passive, *self.joule, *self.jumps))
+
+    def free(self, drive: Drive) -> NDArray[np.bool_]:
+        """Nodes whose temperature follows from their balance, shape (nodes,)."""
+        free = np.ones(self.nodes, bool)
+        free[self.hot], free[self.cold] = drive.T_hot is None, drive.T_cold is None
+        if self.ambient >= 0:
+            free[self.ambient] = False
+        return free
 
     def take(self, lanes: Lanes) -> Network:
         """The network for some of the lanes; itself where all lanes share its numbers."""
@@ -52,7 +62,7 @@ class Drive:
     """What is imposed on each lane; exactly one of each pair or triple is not None. Shapes (lanes,).
 
     Heat counts in the direction hot -> cold: `heat_hot` enters at the hot node, `heat_cold` leaves at the
-    cold node. `ambient` is the temperature of the surroundings of the legs' sides.
+    cold node. `ambient` is the temperature of the surroundings.
     """
 
     ambient: Array
@@ -88,7 +98,7 @@ class Solution:
     heat_hot: Array
     heat_cold: Array
     loss: Array
-    """Heat in W lost through the sides of the legs."""
+    """Heat in W lost to the surroundings."""
     voltage_I: Array
     heat_hot_I: Array
     heat_cold_I: Array

@@ -22,7 +22,7 @@ def solve(network: Network, drive: Drive, *, ideal: bool = False, tolerance: flo
     """Solve all lanes; a lane that fails has code FAILED and NaN everywhere."""
     n, m = len(drive), network.nodes
     T, current = start(network, drive), np.zeros(n) if drive.current is None else drive.current.astype(float)
-    free = _free(network, drive)
+    free = np.append(network.free(drive), drive.current is None)
     starts: list[Array] = [np.full(n, np.nan) for _ in network.legs]
     out = Solution.blank(n, m, len(network.legs))
     asked = np.isfinite(current) & np.isfinite(T).all(axis=0)
@@ -101,15 +101,6 @@ def _predict(
                 + state.c_T1[moved] * step[k, leg.b]
                 + state.c_j[moved] * per_current * step[k, -1]
             )
-
-
-def _free(network: Network, drive: Drive) -> NDArray[np.bool_]:
-    """Which unknowns (nodes, then current) Newton may move."""
-    free = np.ones(network.nodes + 1, bool)
-    free[network.hot] = drive.T_hot is None
-    free[network.cold] = drive.T_cold is None
-    free[-1] = drive.current is None
-    return free
 
 
 def _newton(build: Assembly, F: Array, free: NDArray[np.bool_]) -> tuple[Array, NDArray[np.bool_]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,6 +26,8 @@ from ioffe.solve.stages import stage_values
 from ioffe.solve.task import Outcome, Task
 
 FIDELITIES = ("1d", "ideal")
+ROOM = 300.0
+"""K; surroundings of a device that exchanges no heat with them."""
 ROUNDING = 1e-15
 """Relative error that no integration falls below."""
 
@@ -43,14 +44,11 @@ def solve_steady(
     """Result of a device in a steady state, with the task and its outcome for what else is asked of them."""
     check(device, conditions, fidelity, tolerance)
     assembly = assemble(device, conditions)
-    ambient = float("nan") if conditions.T_ambient is None else conditions.T_ambient
+    ambient = ROOM if conditions.T_ambient is None else conditions.T_ambient
     task = Task(assembly, ambient, fidelity == "ideal", tolerance, maxima)
     notes = []
     if any(leg.side is not None for leg in legs_of(device)) and task.ideal:
         notes.append("side losses of the legs are left out at fidelity ideal")
-        task = replace(task, ambient=300.0)
-    elif np.isnan(ambient):
-        task = replace(task, ambient=300.0)
     if isinstance(device, Cascade) and device.connection == "independent":
         task, outcome = independent.run(task, conditions)
     elif isinstance(conditions, Generator):

@@ -6,7 +6,18 @@ from math import isfinite, nan
 from typing import Any
 
 from ioffe.engine.compiled.cache import kernel
-from ioffe.engine.compiled.flatten import AREA, CONDUCTANCE, COUNT, LEG, LENGTH, LINK, PLATE
+from ioffe.engine.compiled.flatten import (
+    AMBIENT,
+    AREA,
+    AT_COLD,
+    AT_HOT,
+    CONDUCTANCE,
+    COUNT,
+    LEG,
+    LENGTH,
+    LINK,
+    PLATE,
+)
 from ioffe.engine.compiled.linear import factor, substitute
 from ioffe.engine.compiled.passive import curves_of
 from ioffe.engine.compiled.properties import cubic, locate
@@ -41,9 +52,10 @@ def forget(room: Any) -> None:
 
 
 @kernel(inner=True)
-def begin(problem: Any, room: Any, at_hot: float, at_cold: float) -> bool:
+def begin(problem: Any, room: Any, lane: int) -> bool:
     """Node temperatures of pure conduction with conductances at the mean temperature."""
     n = problem.nodes
+    at_hot, at_cold = problem.imposed[AT_HOT, lane], problem.imposed[AT_COLD, lane]
     mean = 300.0
     if not problem.hot_free and not problem.cold_free:
         mean = 0.5 * (at_hot + at_cold)
@@ -65,6 +77,8 @@ def begin(problem: Any, room: Any, at_hot: float, at_cold: float) -> bool:
         K[b, a] -= g
     _impose(K, x, n, problem.hot, problem.hot_free, at_hot)
     _impose(K, x, n, problem.cold, problem.cold_free, -at_cold if problem.cold_free else at_cold)
+    if problem.ambient >= 0:
+        _impose(K, x, n, problem.ambient, False, problem.imposed[AMBIENT, lane])
     if not factor(K, n, pivot):
         return False
     substitute(K, n, pivot, x)

@@ -11,7 +11,7 @@ from typing import Any
 
 from ioffe.engine.compiled.beginning import begin, forget
 from ioffe.engine.compiled.cache import kernel
-from ioffe.engine.compiled.flatten import AT_COLD, AT_HOT, BY_CURRENT
+from ioffe.engine.compiled.flatten import BY_CURRENT
 from ioffe.engine.compiled.lane import predict, shift, solve
 from ioffe.engine.compiled.record import CURRENT
 from ioffe.engine.compiled.slopes import AT, copy, note, root, slope
@@ -126,7 +126,7 @@ def at(problem: Any, space: Any, lane: int, current: float, tolerance: float) ->
     for again in (False, True):
         if again:
             forget(space)
-            if not begin(problem, space, problem.imposed[AT_HOT, lane], problem.imposed[AT_COLD, lane]):
+            if not begin(problem, space, lane):
                 break
         elif isfinite(last):
             for k in range(problem.nodes):

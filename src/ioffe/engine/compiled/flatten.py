@@ -49,6 +49,8 @@ class Problem(NamedTuple):
     """Node and number of layers of joules (none) and sheets (elements, 2)."""
     hot_free: bool
     cold_free: bool
+    ambient: int
+    """Node at the temperature of the surroundings; -1 without one."""
     circuit: int
     values: Any
     """Numbers of all elements: those that lanes share, then arrays with one for each lane of a group."""
@@ -106,6 +108,7 @@ def flatten(groups: Sequence[Group], *, searched: bool = False) -> Problem:
         sources=np.array([(e.node, _layers(e)) for e in sources], np.int64).reshape(-1, 2),
         hot_free=hot == "heat_hot",
         cold_free=cold == "heat_cold",
+        ambient=network.ambient,
         circuit=CIRCUIT.index(circuit),
         values=values,
         slots=slots,
@@ -212,7 +215,7 @@ def _topology(network: Network) -> tuple[Any, ...]:
     legs = [(e.a, e.b) for e in network.legs]
     passive = [(type(e), e.a, e.b) for e in network.passive]
     sources = [(type(e), e.node, _layers(e)) for e in network.joule]
-    return network.nodes, network.hot, network.cold, legs, passive, sources
+    return network.nodes, network.hot, network.cold, network.ambient, legs, passive, sources
 
 
 def _layers(source: Joule | Sheet) -> int:

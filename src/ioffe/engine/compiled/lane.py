@@ -71,7 +71,8 @@ def solve(
     free, move, step = room.places[FREE], room.vectors[MOVE], room.vectors[STEP]
     count = 0
     for k in range(n):
-        if (k != problem.hot or problem.hot_free) and (k != problem.cold or problem.cold_free):
+        given = (k == problem.hot and not problem.hot_free) or (k == problem.cold and not problem.cold_free)
+        if not given and k != problem.ambient:
             free[count] = k
             count += 1
     nodes = count
@@ -263,3 +264,5 @@ def _store(
     x[record.HEAT_HOT_I] = 0.0 if problem.hot_free else -hot_I
     x[record.HEAT_COLD_I] = 0.0 if problem.cold_free else cold_I
     x[record.HEAT_LOST], x[record.HEAT_ERROR] = sums[4], sums[5]
+    if problem.ambient >= 0:
+        x[record.HEAT_LOST] += inflow[problem.ambient]

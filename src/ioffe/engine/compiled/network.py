@@ -128,7 +128,7 @@ def _solve(problem: Any, space: Any, record: Any, start: int, stop: int, toleran
             continue
         load(problem, space, lane)
         code = FAILED
-        if begin(problem, space, at_hot, at_cold):
+        if begin(problem, space, lane):
             code = one.solve(problem, space, lane, problem.circuit, imposed, current, tolerance, BALANCE)
         record.codes[0, lane] = code
         if code < RUNAWAY:

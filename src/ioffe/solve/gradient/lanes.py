@@ -145,8 +145,10 @@ class Sensitivity:
         good = np.flatnonzero((solution.code < RUNAWAY) & np.isfinite(solution.current))
         size = max(1, int(MEMORY / (1000 + self._width())))
         for k in (good[i : i + size] for i in range(0, len(good), size)):
-            slopes[..., k] = self._slopes(drive.take(k), self._part(solution, k), imposed, outputs, k, lanes)
-        T = solution.T[self._nodes]
+            slopes[..., k] = self._slopes(
+                drive.take(k), self._part(solution, drive, k), imposed, outputs, k, lanes
+            )
+        T = self._temperatures(solution, drive)
         values = (T[o] if isinstance(o, int) else getattr(solution, o) for o in outputs)
         found = {o: Dual(v, s) for o, v, s in zip(outputs, values, slopes, strict=True)}
         solved: Any = SimpleNamespace(T=found, **{str(o): found[o] for o in flows})
@@ -173,10 +175,15 @@ class Sensitivity:
         """Numbers that one lane needs for the tables."""
         return sum(50 * p.cells[0].size for places in self._places.values() for p in places)
 
-    def _part(self, solution: Solution, k: Lanes) -> Solution:
+    def _part(self, solution: Solution, drive: Drive, k: Lanes) -> Solution:
         states = [None if s is None else s.select(k) for s in solution.states]
         part = {f.name: getattr(solution, f.name)[..., k] for f in fields(solution) if f.name != "states"}
-        return replace(Solution(**part, states=states), T=solution.T[self._nodes][:, k])
+        return replace(Solution(**part, states=states), T=self._temperatures(solution, drive)[:, k])
+
+    def _temperatures(self, solution: Solution, drive: Drive) -> Array:
+        """Temperatures of the nodes of this network, which has resistances and exposures of zero too."""
+        known = [solution.T] if self._nodes.max() < len(solution.T) else [solution.T, drive.ambient[None]]
+        return np.concatenate(known)[self._nodes]
 
     def _slopes(
         self,

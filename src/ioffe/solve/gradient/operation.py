@@ -101,7 +101,8 @@ def imposed_by(
         Whether the heat load of a cooler's conditions is that of the drive.
     """
     cools = isinstance(conditions, Cooler)
-    found: dict[str, dict[str, Any]] = {"T_hot": {"T_hot": 1.0}, "T_cold": {"T_cold": 1.0}}
+    found: dict[str, dict[str, Any]] = {k: {k: 1.0} for k in ("T_hot", "T_cold")}
+    found["T_ambient"] = {"ambient": 1.0}
     if isinstance(conditions, Cooler) and conditions.aim == "COP" and conditions.T_cold is None:
         found["T_hot"]["T_cold"] = 1.0
     if operated:

@@ -47,6 +47,8 @@ def cut(assembly: Assembly, conditions: Transient, capacities: dict[int, Table],
     fixed = np.zeros(network.nodes, bool)
     fixed[network.hot] = conditions.T_hot is not None
     fixed[network.cold] = conditions.T_cold is not None
+    if network.ambient >= 0:
+        fixed[network.ambient] = True
     tables = [(c.table, c.capacity) for c in chains]
     return System(
         mesh=mesh.make(tuple(chains)),
@@ -56,6 +58,7 @@ def cut(assembly: Assembly, conditions: Transient, capacities: dict[int, Table],
         heavy=np.array([c.capacity is not None for c in chains]),
         hot=network.hot,
         cold=network.cold,
+        ambient=network.ambient,
         fixed=fixed,
         free_current=conditions.current is None,
     )

@@ -32,6 +32,8 @@ class System:
     """Chains that store heat, shape (chains,)."""
     hot: int
     cold: int
+    ambient: int
+    """Node at the temperature of the surroundings; -1 without one."""
     fixed: NDArray[np.bool_]
     """Nodes whose temperature does not follow from a balance."""
     free_current: bool
@@ -97,8 +99,9 @@ class State:
         """The same with the imposed temperatures and the imposed current."""
         current = self.current if imposed.current is None else imposed.current
         new = State(self.T.copy(), current, self.low.copy())
-        for node, T in ((system.hot, imposed.T_hot), (system.cold, imposed.T_cold)):
-            if T is not None:
+        ends = (system.hot, imposed.T_hot), (system.cold, imposed.T_cold), (system.ambient, imposed.ambient)
+        for node, T in ends:
+            if T is not None and node >= 0:
                 new.T[system.mesh.points + node] = T
                 new.low[system.mesh.points + node] = 0.0
         new.spread(system)
@@ -161,7 +164,7 @@ def flows(system: System, state: State, imposed: Imposed, tangents: bool = False
             -nodes[system.hot] if hot is None else hot,
             nodes[system.cold] if cold is None else cold,
             voltage * current,
-            np.sum(mesh.per * e.loss),
+            np.sum(mesh.per * e.loss) + (nodes[system.ambient] if system.ambient >= 0 else 0.0),
         ]
     )
     nodes[system.hot] += hot or 0.0
