@@ -14,6 +14,8 @@ from ioffe.device.fields import DeviceField, Number, Numbers, Part, declared, nu
 Array = NDArray[np.float64]
 GENERATOR_AIMS = ("max_power", "max_efficiency", "sweep")
 COOLER_AIMS = ("max_heat", "max_COP", "sweep")
+EXPOSURE = ("convection", "emissivity")
+"""What exposes an outer face to the surroundings."""
 SWEEP = np.linspace(0.0, 1.0, 61)
 """Shares of the largest current that a sweep visits."""
 _SIDE: dict[str, Any] = {"many": True, "imposed": True, "plausible": (1.0, 3000.0)}
@@ -25,7 +27,10 @@ class Reservoirs(Part):
     """How heat reaches the outer faces; resistances act between the temperatures given and these faces.
 
     Give resistances of the whole device (K/W) or heat-transfer coefficients over its footprint
-    (W/(m2 K)), not both for the same side. `T_ambient` is needed when legs lose heat through their sides.
+    (W/(m2 K)), not both for the same side. The outer faces of the device may exchange heat with surroundings
+    at `T_ambient` besides: per footprint h (T - T_ambient) + emissivity sigma_SB (T^4 - T_ambient^4), with h
+    the convection. Heat lost by the hot face counts to `heat_hot`, which enters, and to the losses of the
+    balance. `T_ambient` is needed then, and when legs lose heat through their sides.
     """
 
     hot_resistance: Number = number(
@@ -56,6 +61,32 @@ class Reservoirs(Part):
         plausible=(0.1, 1e7),
         label="Heat transfer, cold side",
     )
+    hot_convection: Number = number(
+        "heat_transfer_coefficient",
+        "Convection between the hot outer face and the surroundings, beside the reservoir or the heat.",
+        0.0,
+        plausible=(0.0, 1e4),
+        label="Convection to the surroundings, hot face",
+    )
+    cold_convection: Number = number(
+        "heat_transfer_coefficient",
+        "Convection between the cold outer face and the surroundings, beside the reservoir.",
+        0.0,
+        plausible=(0.0, 1e4),
+        label="Convection to the surroundings, cold face",
+    )
+    hot_emissivity: Number = number(
+        "emissivity",
+        "Emissivity of the hot outer face, which radiates to the surroundings.",
+        0.0,
+        label="Emissivity of the hot face",
+    )
+    cold_emissivity: Number = number(
+        "emissivity",
+        "Emissivity of the cold outer face, which radiates to the surroundings.",
+        0.0,
+        label="Emissivity of the cold face",
+    )
     T_ambient: Numbers = number(
         "T_ambient",
         "Temperature of the surroundings.",
@@ -75,6 +106,14 @@ class Reservoirs(Part):
                 if getattr(self, f"{side}_resistance"):
                     expected = f"either {side}_resistance or {name} is expected"
                     faults.add(f"{side}_resistance", expected=expected)
+        if self.exposed and self.T_ambient is None:
+            expected = 'a temperature is expected, such as "300 K", for what the outer faces lose'
+            faults.add("T_ambient", expected=expected)
+
+    @property
+    def exposed(self) -> bool:
+        """Whether an outer face exchanges heat with the surroundings."""
+        return any(np.any(getattr(self, f"{s}_{k}")) for s in ("hot", "cold") for k in EXPOSURE)
 
     def resistance(self, side: str, footprint: float) -> float:
         """Thermal resistance in K/W of the whole device at one side."""

@@ -17,7 +17,7 @@ import numpy as np
 from ioffe.base.constants import STEFAN_BOLTZMANN
 from ioffe.base.curve import Curve
 from ioffe.device.cascade import Cascade
-from ioffe.device.conditions import Reservoirs
+from ioffe.device.conditions import EXPOSURE, Reservoirs
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, Layer
@@ -104,6 +104,7 @@ class _Builder:
         self.couples: float = 1.0
         """Equal couples that the elements stand for."""
         self.stage = 0
+        self.exposed: list[tuple[type[Link | Exchange], int, Any]] = []
 
     def node(self) -> int:
         self.nodes += 1
@@ -125,10 +126,22 @@ class _Builder:
             self.passive.append(Link(a, b, 0.0, joule=joule))
             self.jumps.append(Jump(a, b, resistance))
 
+    def expose(self, conditions: Reservoirs, side: str, face: int, area: Any) -> None:
+        """Exchange of an outer face with the surroundings by convection and radiation."""
+        convection, emissivity = (getattr(conditions, f"{side}_{kind}") for kind in EXPOSURE)
+        always = self.keep_zero and conditions.T_ambient is not None
+        if always or np.any(convection):
+            self.exposed.append((Link, face, convection * area))
+        if always or np.any(emissivity):
+            self.exposed.append((Exchange, face, emissivity * STEFAN_BOLTZMANN * area))
+
     def network(self, hot: int, cold: int) -> Network:
         """Everything made so far, between two nodes."""
-        elements = tuple(self.legs), tuple(self.passive), tuple(self.joule), tuple(self.jumps or ())
-        return Network(self.nodes, hot, cold, *elements)
+        # the surroundings are the last node, so that those of the device keep their numbers without them
+        ambient = self.node() if self.exposed else -1
+        passive = (*self.passive, *(kind(face, ambient, number) for kind, face, number in self.exposed))
+        elements = tuple(self.legs), passive, tuple(self.joule), tuple(self.jumps or ())
+        return Network(self.nodes, hot, cold, *elements, ambient=ambient)
 
 
 def assemble(
@@ -148,6 +161,8 @@ def assemble(
     ends = hot, cold = b.node(), b.node()
     hot = b.link(hot, conditions.resistance("hot", footprint) * couples)
     cold = b.link(cold, conditions.resistance("cold", footprint) * couples)
+    b.expose(conditions, "hot", hot, footprint / couples)
+    b.expose(conditions, "cold", cold, footprint / couples)
     if isinstance(device, Module):
         hot, cold = _couples(b, device, hot, cold)
     else:
@@ -161,6 +176,8 @@ def _cascade(cascade: Cascade, conditions: Reservoirs, keep_zero: bool) -> Assem
     ends = here, end = b.node(), b.node()
     here = b.link(here, conditions.resistance("hot", cascade.stages[0].footprint))
     end = b.link(end, conditions.resistance("cold", cascade.stages[-1].footprint))
+    b.expose(conditions, "hot", here, cascade.stages[0].footprint)
+    b.expose(conditions, "cold", end, cascade.stages[-1].footprint)
     stages = []
     for k, module in enumerate(cascade.stages):
         b.stage, b.couples = k, module.couples

@@ -13,7 +13,7 @@ import numpy as np
 
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
-from ioffe.device.conditions import Conditions
+from ioffe.device.conditions import EXPOSURE, Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import CONDITIONS, materials, meant, numbers
@@ -119,6 +119,8 @@ def leg_at(device: Leg | Module, path: str) -> Leg:
 def _given(conditions: Conditions, name: str) -> bool:
     side, _, kind = name.partition("_")
     if kind == "resistance" and getattr(conditions, f"{side}_heat_transfer_coefficient") is not None:
+        return False
+    if kind in EXPOSURE and conditions.T_ambient is None:
         return False
     found = getattr(conditions, name, None)
     return isinstance(found, int | float | np.ndarray)
