@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
-from ioffe.base.units import QuantityLike, to_si, to_si_array
+from ioffe.base.units import QuantityLike, format_si, to_si, to_si_array
 from ioffe.device.conditions import Generator
+from ioffe.device.display import Shown, in_words
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.solving import solve_array
@@ -63,8 +64,8 @@ class Operation:
         return next((name, value) for name, value in given if value is not None)
 
 
-@dataclass(frozen=True, init=False, eq=False)
-class ModuleArray:
+@dataclass(frozen=True, init=False, eq=False, repr=False)
+class ModuleArray(Shown):
     """Strings of modules in series, the strings in parallel, every module between its own temperatures.
 
     Parameters
@@ -197,6 +198,18 @@ class ModuleArray:
                 more[key] = [count * to_si(R, "thermal_resistance", key) for R in whole]
         T = list(T_hot) if _table(T_hot) is not None else [T_hot] * count
         return cls.grid(row, T, T_cold, **more)
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        places = [place for string in self.strings for place in string]
+        yield "strings", "{} of up to {} modules in series".format(*self.size)
+        yield from dict.fromkeys(("module", in_words(place.device)) for place in places)
+        for name in ("T_hot", "T_cold"):
+            given = [getattr(place.conditions, name) for place in places]
+            known = [T for T in given if T is not None]
+            if known:
+                yield name, f"{format_si(min(known), name)} to {format_si(max(known), name)}"
+        if self.bypass_voltage is not None:
+            yield "bypass_voltage", format_si(self.bypass_voltage, "voltage")
 
     @property
     def size(self) -> tuple[int, int]:

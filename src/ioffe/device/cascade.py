@@ -9,6 +9,7 @@ from math import isfinite
 from typing import Any, Literal
 
 from ioffe.base.errors import Faults
+from ioffe.device.display import Shown
 from ioffe.device.fields import one_of
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, Layer
@@ -19,8 +20,8 @@ CONNECTIONS = ("series", "independent")
 Interface = tuple[Layer | Contact, ...]
 
 
-@dataclass(frozen=True, init=False)
-class Cascade(Solvable):
+@dataclass(frozen=True, init=False, repr=False)
+class Cascade(Shown, Solvable):
     """Stages thermally in series, listed from the hot to the cold side.
 
     ``stages[0]`` touches the heat sink of a cooler or the heat source of a generator. In a cooler each stage

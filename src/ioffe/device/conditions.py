@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.errors import Faults, did_you_mean
+from ioffe.device.display import Shown
 from ioffe.device.fields import DeviceField, Number, Numbers, Part, declared, number
 
 Array = NDArray[np.float64]
@@ -22,8 +23,8 @@ _SIDE: dict[str, Any] = {"many": True, "imposed": True, "plausible": (1.0, 3000.
 _CURRENT: dict[str, Any] = {"many": True, "imposed": True, "plausible": (-1e4, 1e4), "label": "Current"}
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Reservoirs(Part):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Reservoirs(Shown, Part):
     """How heat reaches the outer faces; resistances act between the temperatures given and these faces.
 
     Give resistances of the whole device (K/W) or heat-transfer coefficients over its footprint
@@ -126,7 +127,7 @@ class Reservoirs(Part):
         return {k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in given.items() if v is not None}
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class Generator(Reservoirs):
     """Power generation between a hot and a cold side.
 
@@ -213,7 +214,7 @@ class Generator(Reservoirs):
         faults.raise_if_any()
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class Cooler(Reservoirs):
     """Cooling: heat is taken up at the cold side and given off at the hot side.
 

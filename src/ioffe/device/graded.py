@@ -76,7 +76,7 @@ class Grading:
         return [(end, int(n) if d else 1) for end, n, d in zip(ends, counts, change, strict=True)]
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, repr=False)
 class GradedLeg(Leg):
     """A leg of an alloy graded along its length, in slices of constant composition.
 

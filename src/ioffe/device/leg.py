@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import QuantityLike, parse_area, to_si
+from ioffe.device.display import Shown
 from ioffe.device.fields import Number, number, one_of
 from ioffe.device.parts import Contact, MaterialLike, Segment, SideLoss
 from ioffe.device.solving import Solvable
@@ -17,8 +18,8 @@ from ioffe.device.solving import Solvable
 Carrier = Literal["p", "n"]
 
 
-@dataclass(frozen=True, init=False)
-class Leg(Solvable):
+@dataclass(frozen=True, init=False, repr=False)
+class Leg(Shown, Solvable):
     """A leg between a hot and a cold face, alone or in a `Module`.
 
     Parameters

@@ -9,14 +9,15 @@ from typing import Any
 
 from ioffe.base.errors import Faults
 from ioffe.base.units import QuantityLike, parse_area, to_si
+from ioffe.device.display import Shown
 from ioffe.device.fields import Number, declared, number
 from ioffe.device.leg import Leg
 from ioffe.device.parts import GapFiller, Layer
 from ioffe.device.solving import Solvable
 
 
-@dataclass(frozen=True, init=False)
-class Module(Solvable):
+@dataclass(frozen=True, init=False, repr=False)
+class Module(Shown, Solvable):
     """Couples electrically in series and thermally in parallel.
 
     Parameters

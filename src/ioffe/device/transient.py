@@ -17,7 +17,7 @@ from ioffe.device.schedule import Function, Schedule, of_time
 MODES = ("generate", "cool")
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class Transient(Reservoirs):
     """A leg or module as a function of time.
 
