@@ -22,7 +22,7 @@ OBJECTS = {
     "leg": (leg, ["Leg", "segments: Bi0.42Sb1.58Te3, 1.6 mm", "contact_hot: electrical 5 uohm cm2"]),
     "graded leg": (
         lambda: te.GradedLeg({0.0: "Bi0.42Sb1.58Te3", 1.0: "Bi0.48Sb1.52Te3"}, "2 mm", "4 mm2", slices=8),
-        ["GradedLeg", "... (8)"],
+        ["GradedLeg", "(8 times)", "rule linear"],
     ),
     "module": (module, ['Module "a pair"', "couples: 4", "hot: Cu, 0.3 mm; Al2O3, 0.6 mm"]),
     "cascade": (lambda: te.Cascade([module(), module()]), ["Cascade", "stages[1]: p (Bi0.42Sb1.58Te3"]),

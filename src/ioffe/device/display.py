@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -61,11 +61,13 @@ def _fields(part: Any) -> Iterator[tuple[str, str]]:
 
 def in_words(value: Any, quantity: str = "") -> str:
     """A value of a field in one line, with its unit if the quantity is known."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key}: {in_words(item)}" for key, item in value.items())
     if isinstance(value, tuple | list | np.ndarray):
         items = [in_words(item, quantity) for item in value[:MOST_ITEMS]]
         more = [f"... ({len(value)})"] if len(value) > MOST_ITEMS else []
-        shown = list(dict.fromkeys(items)) if len(set(items)) == 1 and len(value) > 1 else items + more
-        times = f" ({len(value)} times)" if len(shown) == 1 and len(value) > 1 else ""
+        shown = list(dict.fromkeys(items)) if len(set(items)) == 1 and len(value) > 2 else items + more
+        times = f" ({len(value)} times)" if len(shown) == 1 and len(value) > 2 else ""
         return "; ".join(filter(None, shown)) + times if any(shown) else ""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return format_si(float(value), quantity) if quantity else f"{value:g}"
