@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ioffe.base.curve import Curve
-from ioffe.base.curve_derivative import cells_by_number, defining_numbers
+from ioffe.base.curve.derivative import cells_by_number, defining_numbers
 
 T = np.array([300.0, 340.0, 400.0, 430.0, 520.0, 600.0, 640.0])
 SMOOTH = np.array([1.0, 1.4, 2.1, 2.3, 2.2, 1.7, 0.4])

@@ -13,7 +13,7 @@ from ioffe.base.errors import InputError
 from ioffe.base.result import BaseResult
 from ioffe.base.saved_result import SavedResult, load_result
 from ioffe.base.status import Status
-from ioffe.base.table import Table, table
+from ioffe.base.table import ResultTable, table
 
 HOT, LOAD = np.array([400.0, 500.0]), np.array([0.1, 0.2, 0.3])
 
@@ -35,7 +35,7 @@ class Example(BaseResult):
     def _header(self):
         return {"name": "leg <1>", "tolerance": 1e-9, "share": np.float64(np.nan)}
 
-    def tables(self) -> dict[str, Table]:
+    def tables(self) -> dict[str, ResultTable]:
         points = {
             "T_hot": np.where(np.isnan(self.power), np.nan, HOT[:, None]),
             "power": self.power,

@@ -21,7 +21,7 @@ from ioffe.base.display import Described, NamedValues
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.base.saved import empty_for_nan, largest, plain, required, write_aside, write_csv, write_json
 from ioffe.base.status import Status, StatusCode
-from ioffe.base.table import Column, Table
+from ioffe.base.table import Column, ResultTable
 
 __all__ = ["CITATION", "BaseResult", "sources_of"]
 
@@ -96,7 +96,7 @@ class BaseResult(NamedValues, Described):
 
     # What a subclass says of itself
 
-    def tables(self) -> dict[str, Table]:
+    def tables(self) -> dict[str, ResultTable]:
         """The numbers as tables by name, the main one first."""
         raise NotImplementedError
 
@@ -121,7 +121,7 @@ class BaseResult(NamedValues, Described):
 
     # Tables and files
 
-    def table(self, name: str = "") -> Table:
+    def table(self, name: str = "") -> ResultTable:
         """One of the tables.
 
         Parameters
@@ -142,7 +142,7 @@ class BaseResult(NamedValues, Described):
         return tables[name]
 
     def rows(self, table: str = "") -> tuple[list[str], list[list[Any]]]:
-        """Header and rows of a table, SI units in the header; see `Table.rows`."""
+        """Header and rows of a table, SI units in the header; see `ResultTable.rows`."""
         return self.table(table).rows()
 
     def to_frame(self, table: str = "") -> Any:
@@ -324,7 +324,7 @@ def _layout(columns: Mapping[str, Column]) -> dict[str, list[str]]:
     return {name: list(column.axes) for name, column in columns.items()}
 
 
-def _nested(further: Table, main: Table) -> dict[str, Any]:
+def _nested(further: ResultTable, main: ResultTable) -> dict[str, Any]:
     """A further table; of its axes those that the main one does not have."""
     index = {k: c for k, c in further.index.items() if not (k in main.index and _same(c, main.index[k]))}
     return {"axes": {name: plain(column.values) for name, column in index.items()}, **further.to_dict()}

@@ -16,7 +16,7 @@ from ioffe.base.errors import Fault, InputError
 from ioffe.base.result import BaseResult
 from ioffe.base.saved import required
 from ioffe.base.status import Status, StatusCode
-from ioffe.base.table import Column, Table
+from ioffe.base.table import Column, ResultTable
 
 __all__ = ["SavedResult", "load_result"]
 
@@ -34,7 +34,7 @@ class SavedResult(BaseResult):
     """
 
     header: Mapping[str, Any]
-    saved_tables: Mapping[str, Table]
+    saved_tables: Mapping[str, ResultTable]
 
     def _named(self) -> Mapping[str, Any]:
         tables = self.__dict__.get("saved_tables", {})
@@ -76,7 +76,7 @@ class SavedResult(BaseResult):
         """What to cite."""
         return list(self.header["citations"])
 
-    def tables(self) -> dict[str, Table]:
+    def tables(self) -> dict[str, ResultTable]:
         """The numbers as tables by name, the main one first."""
         return dict(self.saved_tables)
 
@@ -129,7 +129,7 @@ def load_result(path: str | Path) -> SavedResult:
         header, find = _READERS[ending](path)
         units = header["units"]
         tables = {
-            name: Table(
+            name: ResultTable(
                 *(
                     {key: find(name, key, part, tuple(axes), units) for key, axes in layout[part].items()}
                     for part in ("index", "columns")

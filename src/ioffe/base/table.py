@@ -21,7 +21,7 @@ from ioffe.base.display import Described, NamedValues
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.saved import plain, required
 
-__all__ = ["Column", "Table", "headed", "table", "unit_of"]
+__all__ = ["Column", "ResultTable", "headed", "table", "unit_of"]
 
 _PARTS = ("_std", "_low", "_high")
 """Endings of the numbers that belong to a value: standard deviation, ends of an interval."""
@@ -40,7 +40,7 @@ class Column(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Table(NamedValues, Described):
+class ResultTable(NamedValues, Described):
     """Columns along named axes. Every column is an attribute, a float if it has no axis.
 
     Parameters
@@ -156,7 +156,7 @@ def table(
     index: Mapping[str, ArrayLike | tuple[tuple[str, ...], ArrayLike]],
     columns: Mapping[str, ArrayLike | tuple[tuple[str, ...], ArrayLike]],
     units: Mapping[str, str] | None = None,
-) -> Table:
+) -> ResultTable:
     """A table from arrays.
 
     Parameters
@@ -170,7 +170,7 @@ def table(
 
     Returns
     -------
-    Table
+    ResultTable
 
     Examples
     --------
@@ -187,7 +187,7 @@ def table(
 
     counted = {name: column(name, value, (name,)) for name, value in index.items()}
     axes = tuple(dict.fromkeys(axis for found in counted.values() for axis in found.axes))
-    return Table(counted, {name: column(name, value, axes) for name, value in columns.items()})
+    return ResultTable(counted, {name: column(name, value, axes) for name, value in columns.items()})
 
 
 def quantity_of(name: str) -> str:

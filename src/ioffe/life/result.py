@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.quantities import quantity
-from ioffe.base.table import Table, table
+from ioffe.base.table import ResultTable, table
 from ioffe.base.units import format_si
 from ioffe.device.parameters import quantity_of
 from ioffe.life.degradation import AnyDegradation, Degradation
@@ -135,7 +135,7 @@ class LifeResult(DeviceResult):
         failed = np.isfinite(times)
         return fit_weibull(np.where(failed, times, self.service.duration), failed)
 
-    def tables(self) -> dict[str, Table]:
+    def tables(self) -> dict[str, ResultTable]:
         """Quantities and ageing numbers over the time, with their bands, reduced times and temperatures."""
         columns, units = dict[str, Any](), dict[str, str]()
         numbers = self.numbers

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.result import BaseResult
-from ioffe.base.table import Table, table
+from ioffe.base.table import ResultTable, table
 from ioffe.device.structure import materials_of
 from ioffe.result.device import shown
 
@@ -47,8 +47,8 @@ class ArrayResult(BaseResult):
 
     values: Mapping[str, Array]
     axes: Mapping[str, Array]
-    modules: Table
-    strings: Table
+    modules: ResultTable
+    strings: ResultTable
     array: ModuleArray
     operation: Operation
     fidelity: str
@@ -88,7 +88,7 @@ class ArrayResult(BaseResult):
         conditions = at.conditions.replace(current=float(current), load=None)
         return at.device.solve(conditions, self.fidelity, tolerance=self.tolerance)  # pyright: ignore[reportArgumentType]
 
-    def tables(self) -> dict[str, Table]:
+    def tables(self) -> dict[str, ResultTable]:
         """The operating points of the array, those of every module (NaN where there is none), and strings."""
         maxima = {k: ((), v) for k, v in self.values.items() if k in MAXIMA}
         points = {k: v for k, v in self.values.items() if k not in MAXIMA}

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.status import Status
-from ioffe.base.table import Table, table
+from ioffe.base.table import ResultTable, table
 from ioffe.base.units import format_si
 from ioffe.result.device import DeviceResult
 from ioffe.result.gradient import Gradient
@@ -68,7 +68,7 @@ class BatchResult(DeviceResult):
         found = np.bincount(self.point_status.ravel(), minlength=len(Status))
         return {s: int(found[s]) for s in Status if found[s]}
 
-    def tables(self) -> dict[str, Table]:
+    def tables(self) -> dict[str, ResultTable]:
         """The devices; the axes are what was varied."""
         axes, index = _axes(self.varied, self.point_status.shape)
         inner = {f"interface_temperature.{k}": v for k, v in self.interface_temperatures.items()}

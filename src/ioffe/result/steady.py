@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.status import Status
-from ioffe.base.table import Table, table
+from ioffe.base.table import ResultTable, table
 from ioffe.result.device import MODES, DeviceResult, shown
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Result(DeviceResult):
     axes: Mapping[str, Array]
     maxima_axes: Mapping[str, Array]
     points: tuple[Point, ...]
-    stages: Table | None = None
+    stages: ResultTable | None = None
     """Values of each stage of a cascade, with one more axis, the stages from the hot side."""
     derivatives: Gradient | None = None
     migration: Migration | None = None
@@ -123,7 +123,7 @@ class Result(DeviceResult):
             raise InputError(Fault("index", index, "a solved point is expected", Status(point.code).advice))
         return point
 
-    def tables(self) -> dict[str, Table]:
+    def tables(self) -> dict[str, ResultTable]:
         """The operating points with their maxima, and the stages of a cascade."""
         maxima = {k: (tuple(self.maxima_axes), v) for k, v in self.values.items() if k in MAXIMA_KEYS}
         points = {k: v for k, v in self.values.items() if k not in MAXIMA_KEYS}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.base.table import Table, table
+from ioffe.base.table import ResultTable, table
 from ioffe.base.units import format_si
 from ioffe.result.device import DeviceResult
 from ioffe.result.profile import Profile
@@ -106,7 +106,7 @@ class TransientResult(DeviceResult):
         """
         return self.moments.profile(t)
 
-    def tables(self) -> dict[str, Table]:
+    def tables(self) -> dict[str, ResultTable]:
         """The quantities over the time."""
         errors = {"time_error": self.time_error, "space_error": self.space_error}
         kelvin = dict.fromkeys(errors, "K")

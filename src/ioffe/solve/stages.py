@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ioffe.base.table import Table, table
+from ioffe.base.table import ResultTable, table
 from ioffe.device.conditions import Array
 from ioffe.engine import circuits
 from ioffe.engine.network import Solution
@@ -16,7 +16,7 @@ from ioffe.solve.assemble import Assembly
 
 def stage_values(
     assembly: Assembly, s: Solution, axes: Mapping[str, Array], generates: bool, ideal: bool
-) -> Table:
+) -> ResultTable:
     """Values of all stages along the axes of the operating points and, behind them, the stages.
 
     What leaves one stage enters the next: the heat of a stage follows from that of the device and the power

@@ -6,7 +6,7 @@ import numpy as np
 
 import ioffe as te
 from ioffe.base.curve import Curve
-from ioffe.base.curve_derivative import defining_numbers
+from ioffe.base.curve.derivative import defining_numbers
 from ioffe.device.parameters import CONDITIONS
 from ioffe.solve.gradient import names
 

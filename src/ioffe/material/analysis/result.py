@@ -14,7 +14,7 @@ from ioffe.base.errors import check_one_of
 from ioffe.base.result import BaseResult
 from ioffe.base.saved import plain
 from ioffe.base.status import EvidenceStatus, StatusCode
-from ioffe.base.table import Table, table
+from ioffe.base.table import ResultTable, table
 from ioffe.material.analysis.bipolar import BipolarSplit
 from ioffe.material.analysis.quantities import HALL, POINTWISE
 from ioffe.material.checks import Finding
@@ -278,12 +278,12 @@ class Analysis(BaseResult):
         check_one_of("sample", key, named)
         return named[key]
 
-    def tables(self) -> dict[str, Table]:
+    def tables(self) -> dict[str, ResultTable]:
         """The tables ``temperature``, ``hall`` (without rows if nothing was measured) and ``summary``.
 
         Returns
         -------
-        dict of str to Table
+        dict of str to ResultTable
             By name.
         """
         points = [(s.name, s.T, s.points) for s in self.samples]
@@ -328,7 +328,7 @@ class Analysis(BaseResult):
 
 def _stacked(
     axis: str, parts: Iterable[tuple[str, Array, Mapping[str, Estimate]]], names: Iterable[str]
-) -> Table:
+) -> ResultTable:
     """The points of all samples below one another; a quantity that a sample does not have is NaN."""
     parts = list(parts)
     columns: dict[str, Any] = {}

@@ -14,7 +14,7 @@ from ioffe.base.errors import Fault, InputError, check_one_of
 from ioffe.base.least_squares import STEP, LeastSquares, LeastSquaresFit
 from ioffe.base.result import BaseResult
 from ioffe.base.status import EvidenceStatus, StatusCode
-from ioffe.base.table import Table, table
+from ioffe.base.table import ResultTable, table
 from ioffe.base.units import floats
 from ioffe.material.derived import Derived
 from ioffe.material.fit.intervals import propagated
@@ -425,7 +425,7 @@ class Fit(BaseResult):
 
     # Tables
 
-    def tables(self) -> dict[str, Table]:
+    def tables(self) -> dict[str, ResultTable]:
         """The parameters in SI, and the covariance of those that are free."""
         own = ("value", "std", "low", "high", "unit", "status", "interval")
         every = ("name", "sample", *own)

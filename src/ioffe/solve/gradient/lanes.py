@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.curve import Curve
-from ioffe.base.curve_derivative import cells_by_number, defining_numbers
+from ioffe.base.curve.derivative import cells_by_number, defining_numbers
 from ioffe.device.conditions import Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module

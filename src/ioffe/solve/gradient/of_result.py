@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ioffe.base.curve_derivative import defining_numbers
+from ioffe.base.curve.derivative import defining_numbers
 from ioffe.device.conditions import SWEEP, Array, Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ioffe.base._interpolation import Array
+from ioffe.base.curve.interpolation import Array
 from ioffe.base.errors import Faults, InputError, did_you_mean, join_place
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.quantities import quantity as lookup

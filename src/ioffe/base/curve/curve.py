@@ -22,10 +22,10 @@ from typing import Any, Final, NoReturn, Self, final, overload
 import numpy as np
 import numpy.typing as npt
 
-from ioffe.base._curve_input import INTERPOLATIONS, checked_formula, checked_options, checked_table, frozen
-from ioffe.base._curve_integrals import CurveIntegrals
-from ioffe.base._interpolation import Array, polynomial_cell, table_cells
-from ioffe.base._piecewise import Piecewise
+from ioffe.base.curve.checks import INTERPOLATIONS, checked_formula, checked_options, checked_table, frozen
+from ioffe.base.curve.integrals import CurveIntegrals
+from ioffe.base.curve.interpolation import Array, polynomial_cell, table_cells
+from ioffe.base.curve.piecewise import Piecewise
 from ioffe.base.errors import (
     ExtrapolationError,
     ExtrapolationWarning,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ioffe.base._interpolation import Array, polynomial_cell, table_cells_by_value
-from ioffe.base.curve import Curve
+from ioffe.base.curve.curve import Curve
+from ioffe.base.curve.interpolation import Array, polynomial_cell, table_cells_by_value
 
 __all__ = ["cells_by_number", "defining_numbers"]
 

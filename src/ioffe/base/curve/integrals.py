@@ -7,8 +7,8 @@ from typing import Any, overload
 import numpy as np
 import numpy.typing as npt
 
-from ioffe.base._interpolation import Array
-from ioffe.base._piecewise import Piecewise
+from ioffe.base.curve.interpolation import Array
+from ioffe.base.curve.piecewise import Piecewise
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.units.border import floats
 

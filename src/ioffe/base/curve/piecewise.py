@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from ioffe.base._interpolation import Array
+from ioffe.base.curve.interpolation import Array
 
 __all__ = ["Piecewise"]
 
