@@ -39,9 +39,9 @@ OBJECTS = {
     "material": (lambda: te.load_material("Bi2Te3"), ["Material", "Bi2Te3"]),
     "contact": (lambda: te.Contact("5 uohm cm2"), ["Contact"]),
     "layer": (lambda: te.Layer("Cu", "0.3 mm"), ["Layer"]),
-    "service": (lambda: te.Service.cycles([te.life.ServicePhase("12 h")], "60 day"), []),
+    "service": (lambda: te.life.Service.cycles([te.life.ServicePhase("12 h")], "60 day"), []),
     "curve": (lambda: te.Curve([300, 400], [1.0, 2.0], "thermal_conductivity"), ["Curve"]),
-    "estimate": (lambda: te.propagate(te.load_material("Bi2Te3"), lambda m: m.zT(400.0)), []),
+    "estimate": (lambda: te.material.propagate(te.load_material("Bi2Te3"), lambda m: m.zT(400.0)), []),
     "model": (te.SingleParabolicBand, []),
     "status": (lambda: te.Status.RUNAWAY, ["RUNAWAY"]),
 }

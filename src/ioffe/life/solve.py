@@ -118,7 +118,8 @@ def solve_life(
 
     Examples
     --------
-    >>> from ioffe import Contact, Degradation, Generator, Leg
+    >>> from ioffe import Contact, Generator, Leg
+    >>> from ioffe.life import Degradation
     >>> from ioffe.interface.ageing import Relaxation
     >>> leg = Leg("MgAgSb0.99In0.01", "6 mm", "3 mm x 3 mm", contact=Contact("20.8 uohm cm2"))
     >>> law = Relaxation(20.8e-10, 7.9e-10, 8 * 86400.0)
