@@ -102,7 +102,7 @@ def test_line_scan_json_alone(folder, capsys):
         "--at-error",
         "0.1 um",
     )
-    assert found["format"] == "ioffe-line-scan/1"
+    assert found["kind"] == "line_scan"
     assert found["interfaces"][0]["electrical_contact_resistivity"]["std"] < 0.05e-10
     assert left(folder) == before
 

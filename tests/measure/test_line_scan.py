@@ -1,6 +1,8 @@
 """Line scans: known contacts come back within the stated errors, and the errors are honest."""
 
+import copy
 import json
+import pickle
 
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ioffe.base.errors import InputError
+from ioffe.base.saved_result import load_result
 from ioffe.measure.line_scans import LineScan, Scan, line_scan, read_scans
 from tests.measure.line_scans import AREA, EXAMPLE, example_text, resistance, scan
 
@@ -212,9 +215,16 @@ def test_words_numbers_rows_and_picture(tmp_path):
     heads, rows = found.rows()
     assert len(rows) == sum(s.scan.position.size for s in found.scans)
     assert len(heads) == len(rows[0])
-    figure = found.plot(tmp_path / "scan.svg")
+    saved = load_result(tmp_path / "found.json")
+    assert saved.contacts.electrical_contact_resistivity[1] == pytest.approx(2.8e-10, rel=1e-2)
+    assert saved.status is found.status
+    again = pickle.loads(pickle.dumps(found))
+    assert again.to_dict() == copy.deepcopy(found).to_dict() == found.to_dict()
+    assert found.to_frame().index.names == ["scan", "position"]
+    assert found.plot("resistance").lines
+    figure = found.figure(tmp_path / "scan.svg")
     assert len(figure.axes) == 4
-    assert len(line_scan(read_scans(EXAMPLE)[0], "3 mm x 3 mm", interfaces=1).plot().axes) == 3
+    assert len(line_scan(read_scans(EXAMPLE)[0], "3 mm x 3 mm", interfaces=1).figure().axes) == 3
 
 
 def refused(*arguments, **options):

@@ -25,7 +25,6 @@ from ioffe.base.errors import Fault, InputError
 
 __all__ = [
     "Saved",
-    "Tabular",
     "largest",
     "plain",
     "required",
@@ -45,21 +44,6 @@ class Saved(ABC):
     def save(self, path: str | Path) -> Path:
         """Write `to_dict` as JSON."""
         return write_json(Path(path), self.to_dict())
-
-
-class Tabular(Saved):
-    """A result that is a table too."""
-
-    @abstractmethod
-    def rows(self) -> tuple[list[str], list[list[Any]]]:
-        """Header and rows of the table, SI units in the header."""
-
-    def to_frame(self) -> Any:
-        """The rows as a pandas DataFrame (needs pandas)."""
-        import pandas as pd
-
-        header, rows = self.rows()
-        return pd.DataFrame(rows, columns=pd.Index(header))
 
 
 def plain(value: Any) -> Any:

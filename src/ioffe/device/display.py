@@ -12,6 +12,7 @@ from ioffe.base.display import Described
 from ioffe.base.units import format_si
 from ioffe.device.fields import declared
 from ioffe.device.schedule import Schedule
+from ioffe.material.material import Material
 
 __all__ = ["Shown", "in_words"]
 
@@ -73,7 +74,7 @@ def in_words(value: Any, quantity: str = "") -> str:
         return format_si(float(value), quantity) if quantity else f"{value:g}"
     if isinstance(value, Schedule):
         return in_words(value.values, quantity)
-    if hasattr(value, "provenance"):
+    if isinstance(value, Material):
         return value.name
     if dataclasses.is_dataclass(value):
         return ", ".join(_step(name, text) for name, text in _fields(value))

@@ -119,7 +119,7 @@ def line_scan_page(found: LineScan, title: str = "", files: Sequence[str] = ()) 
         " | ".join(found.parts) + (f", from {list_of(list(files))}" if files else ""),
         [
             page.findings((f.severity, "", f.message) for f in found.findings),
-            page.section("curves", "Scans", page.Picture(found.plot(), SCANS, alt, "line-scan")),
+            page.section("curves", "Scans", page.Picture(found.figure(), SCANS, alt, "line-scan")),
             page.section(
                 "contacts",
                 "Interfaces",

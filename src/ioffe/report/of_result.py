@@ -23,6 +23,7 @@ from ioffe.base.quantities import QUANTITIES
 from ioffe.base.saved import write_aside
 from ioffe.life.result import LifeResult
 from ioffe.material.analysis import Analysis
+from ioffe.measure.line_scans.result import LineScan
 from ioffe.report.analysis import analysis_page
 from ioffe.report.analysis_figure import PANELS, draw_property
 from ioffe.report.curves import draw_maxima, draw_panel, family_axis, maxima_of, panel_of, panels_of
@@ -30,6 +31,7 @@ from ioffe.report.device import device_page, pictures_of_page
 from ioffe.report.families import sweeps_of
 from ioffe.report.life import life_page
 from ioffe.report.life_figure import draw_performance
+from ioffe.report.measure import line_scan_page
 from ioffe.report.page import Facts, Page, PageTable, numbers_from, section
 from ioffe.report.text import axis
 from ioffe.result.steady import Result
@@ -176,6 +178,8 @@ def page_of(result: Any) -> Page:
         return life_page(result)
     if isinstance(result, Analysis):
         return analysis_page(result)
+    if isinstance(result, LineScan):
+        return line_scan_page(result)
     title, *lines = result.summary().splitlines()
     facts = [
         (words or "", value.strip()) for words, _, value in (line.strip().partition(":") for line in lines)

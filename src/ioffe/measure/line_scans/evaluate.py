@@ -293,7 +293,16 @@ def _result(
         mean = in_unit(both, ohms * given.area, of_area)
     conductivity = _conductivity(groups, slope, leg, per_length, given)
     of_metals = tuple(in_unit(metal, per_length, of_area) for metal in metals)
-    result = LineScan(given.area, parts, interfaces, mean, conductivity, of_metals, fitted, ())
+    result = LineScan(
+        area=given.area,
+        parts=parts,
+        interfaces=interfaces,
+        mean=mean,
+        conductivity=conductivity,
+        resistivity_of_metals=of_metals,
+        scans=fitted,
+        findings=(),
+    )
     return replace(result, findings=findings_of(result, given, is_apart=len(groups) > 1))
 
 

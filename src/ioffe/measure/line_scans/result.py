@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.base.saved import Tabular
+from ioffe.base.result import BaseResult
+from ioffe.base.status import EvidenceStatus, StatusCode
+from ioffe.base.table import ResultTable, table
 from ioffe.base.units import format_si
 from ioffe.material.checks import Finding
 from ioffe.material.uncertainty import Estimate, with_error
-from ioffe.measure.estimates import estimate_numbers, finding_numbers, in_words
+from ioffe.measure.estimates import finding_numbers, in_words
 from ioffe.measure.line_scans.scan import Scan
 
 if TYPE_CHECKING:
@@ -98,8 +101,8 @@ class FittedScan:
         return self.scan.resistance - self.drift * (self.scan.time - self.scan.time.mean())
 
 
-@dataclass(frozen=True)
-class LineScan(Tabular):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class LineScan(BaseResult):
     """Result of `ioffe.measure.line_scans.line_scan`.
 
     Parameters
@@ -121,6 +124,9 @@ class LineScan(Tabular):
         Doubts, the worst first.
     """
 
+    kind: ClassVar[str] = "line_scan"
+    status_type: ClassVar[type[StatusCode]] = EvidenceStatus
+
     area: float
     parts: tuple[str, ...]
     interfaces: tuple[Interface, ...]
@@ -130,32 +136,64 @@ class LineScan(Tabular):
     scans: tuple[FittedScan, ...]
     findings: tuple[Finding, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Everything but the points, in SI units, for JSON."""
+    def __post_init__(self) -> None:
+        doubts = tuple(str(finding) for finding in self.findings if finding.severity != "note")
+        object.__setattr__(self, "warnings", doubts)
+        object.__setattr__(self, "point_status", np.array(int(bool(doubts))))
+
+    def tables(self) -> dict[str, ResultTable]:
+        """The points of all scans with the fitted values, and the contacts."""
+        R = np.concatenate([s.scan.resistance for s in self.scans])
+        model = np.concatenate([s.fitted for s in self.scans])
+        names = np.repeat([s.scan.name for s in self.scans], [s.fitted.size for s in self.scans])
+        columns = {"resistance": R, "fitted": model, "residual": R - model}
+        points = {**columns, "weight": np.concatenate([s.weights for s in self.scans])}
+        position = np.concatenate([s.scan.position for s in self.scans])
+        contacts: dict[str, Any] = {
+            "position": [found.position for found in self.interfaces],
+            "position_std": [found.position_std for found in self.interfaces],
+        }
+        for name, attribute in (("contact_resistance", "resistance"), (CONTACT_RESISTIVITY, "resistivity")):
+            for ending, part in (("", "value"), ("_std", "std"), ("_low", "low"), ("_high", "high")):
+                contacts[name + ending] = [
+                    float(getattr(getattr(found, attribute), part)) for found in self.interfaces
+                ]
         return {
-            "format": "ioffe-line-scan/1",
+            "points": table(
+                {"scan": (("point",), names), "position": (("point",), position)},
+                {name: (("point",), values) for name, values in points.items()},
+                dict.fromkeys(columns, "ohm"),
+            ),
+            "contacts": table(
+                {"interface": [found.name for found in self.interfaces]},
+                {name: (("interface",), values) for name, values in contacts.items()},
+            ),
+        }
+
+    def _header(self) -> dict[str, Any]:
+        return {
             "area": self.area,
-            "parts": list(self.parts),
+            "parts": self.parts,
             "interfaces": [
                 {
                     "name": found.name,
                     "position": found.position,
                     "position_std": found.position_std,
                     "width": found.width,
-                    "resistance": _numbers(found.resistance),
-                    "electrical_contact_resistivity": _numbers(found.resistivity),
+                    "resistance": found.resistance,
+                    "electrical_contact_resistivity": found.resistivity,
                     "scans": [{"value": v, "std": s} for v, s in found.of_scans],
                 }
                 for found in self.interfaces
             ],
-            "mean_electrical_contact_resistivity": _numbers(self.mean),
-            "electrical_conductivity": _numbers(self.conductivity),
-            "resistivity_of_metals": [_numbers(found) for found in self.resistivity_of_metals],
+            "mean_electrical_contact_resistivity": self.mean,
+            "electrical_conductivity": self.conductivity,
+            "resistivity_of_metals": self.resistivity_of_metals,
             "scans": [
                 {
                     "name": found.scan.name,
-                    "points": int(found.scan.position.size),
-                    "outliers": int(found.outliers.sum()),
+                    "points": found.scan.position.size,
+                    "outliers": found.outliers.sum(),
                     "noise": found.noise,
                     "drift": found.drift,
                     "slopes": [slope for _, slope in found.lines],
@@ -165,17 +203,7 @@ class LineScan(Tabular):
             "findings": finding_numbers(self.findings),
         }
 
-    def rows(self) -> tuple[list[str], list[list[Any]]]:
-        """Heads and one row for every point: its scan, the fitted value, whether it counts."""
-        heads = ["scan", "position (m)", "resistance (ohm)", "fitted (ohm)", "residual (ohm)", "weight"]
-        out: list[list[Any]] = []
-        for found in self.scans:
-            R, model = found.scan.resistance, found.fitted
-            columns = np.stack([found.scan.position, R, model, R - model, found.weights], axis=1)
-            out += [[found.scan.name, *row] for row in columns.tolist()]
-        return heads, out
-
-    def plot(self, path: str | Path | None = None) -> Figure:
+    def figure(self, path: str | Path | None = None) -> Figure:
         """Figure of the scans with the jumps enlarged.
 
         Parameters
@@ -191,20 +219,15 @@ class LineScan(Tabular):
 
         return plot(self, path)
 
-    def __repr__(self) -> str:
+    def _title(self) -> str:
         scans = "1 scan" if len(self.scans) == 1 else f"{len(self.scans)} scans"
-        lines = [f"line scan {' | '.join(self.parts)}, {scans}, area {format_si(self.area, 'area')}"]
+        return f"line scan {' | '.join(self.parts)}, {scans}, area {format_si(self.area, 'area')}"
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
         for found in self.interfaces:
             where = with_error(found.position, found.position_std, "position")
-            lines.append(
-                f"  {found.name} at {where}: rho_c = {in_words(found.resistivity, CONTACT_RESISTIVITY)}"
-            )
+            yield f"{found.name} at {where}", f"rho_c = {in_words(found.resistivity, CONTACT_RESISTIVITY)}"
         if len(self.interfaces) > 1:
-            lines.append(f"  mean rho_c = {in_words(self.mean, CONTACT_RESISTIVITY)}")
-        lines.append(f"  leg: sigma = {in_words(self.conductivity, 'electrical_conductivity')}")
-        return "\n".join([*lines, *(f"  {finding}" for finding in self.findings)])
-
-
-def _numbers(estimate: Estimate) -> dict[str, Any]:
-    shares = {name: float(share) for name, share in estimate.shares.items()}
-    return {**estimate_numbers(estimate), "shares": shares}
+            yield "", f"mean rho_c = {in_words(self.mean, CONTACT_RESISTIVITY)}"
+        yield "leg", f"sigma = {in_words(self.conductivity, 'electrical_conductivity')}"
+        yield from (("", str(finding)) for finding in self.findings)
