@@ -14,26 +14,13 @@ from types import TracebackType
 from typing import Final, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.quantities import QUANTITIES, Quantity, quantity
 from ioffe.base.units import QuantityLike, floats, si_array
 from ioffe.base.units.values import check_bounds
 
-__all__ = [
-    "FROM_ZERO",
-    "NUMBER",
-    "POSITIVE",
-    "SHARE",
-    "Checks",
-    "Kind",
-    "QuantityLike",
-    "numbers",
-    "read_lines",
-]
-
-Array = NDArray[np.float64]
 Kind = str | Quantity
 """What a value is: the name of a quantity, or a quantity with narrower bounds."""
 

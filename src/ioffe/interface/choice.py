@@ -16,8 +16,6 @@ from ioffe.base.errors import Fault, InputError
 from ioffe.base.quantities import quantity
 from ioffe.interface._checks import FROM_ZERO, POSITIVE, SHARE, Checks, Kind
 
-__all__ = ["RULES", "WEIGHTS", "Candidate", "Demand", "Ranked", "example_candidates", "rank_candidates"]
-
 WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
     {
         "contact_resistivity": 3.0,

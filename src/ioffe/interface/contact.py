@@ -37,16 +37,6 @@ from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
 from ioffe.interface._checks import Checks, QuantityLike, numbers
 
-__all__ = [
-    "ScanMean",
-    "conductivity_from_share",
-    "contact_share",
-    "effective_zT",
-    "electrical_factor",
-    "mean_contact_resistivity",
-    "thermal_factor",
-]
-
 Share = Literal["total", "leg"]
 RHO_C: Final = "electrical_contact_resistivity"
 R_TH: Final = "thermal_contact_resistance"

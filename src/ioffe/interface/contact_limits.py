@@ -21,8 +21,6 @@ from ioffe.interface._checks import QuantityLike, numbers
 from ioffe.interface.contact import KAPPA, R_TH, RHO_C, SIGMA, inside, no_thermal_contact
 from ioffe.transport.merit import constant_property_efficiency, device_ZT
 
-__all__ = ["Loss", "largest_contact_resistivity", "shortest_length"]
-
 Loss = Literal["power", "zT", "efficiency"]
 
 

@@ -8,15 +8,12 @@ from pathlib import Path
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import e
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.interface._checks import FROM_ZERO, Checks, numbers, read_lines
 
-__all__ = ["Classified", "DensityOfStates", "classify_states", "read_density_of_states"]
-
-Array = NDArray[np.float64]
 Kind = Literal["metal", "semimetal", "semiconductor"]
 FEWEST: Final = 5
 """Energies of a density of states."""

@@ -30,8 +30,6 @@ from ioffe.material.readers.files import (
 )
 from ioffe.material.readers.plain import shorten
 
-__all__ = ["Columns", "TableLayout", "columns_of", "in_file", "read_table", "read_tables"]
-
 _EXCEL: Final = (".xlsx", ".xlsm", ".xls")
 
 

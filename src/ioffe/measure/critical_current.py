@@ -27,8 +27,6 @@ from ioffe.base.units import floats
 from ioffe.measure._table import TableLayout, read_table
 from ioffe.measure.estimates import check_positive, read_arrays
 
-__all__ = ["Onset", "critical_voltage_of_onset", "onset", "read_onset_curve"]
-
 Array = NDArray[np.float64]
 Before = Literal["flat", "line"]
 _PARAMETERS: Final = {"flat": 3, "line": 4}

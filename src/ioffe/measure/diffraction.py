@@ -25,8 +25,6 @@ from ioffe.material.readers.plain import shorten
 from ioffe.measure._table import in_file
 from ioffe.measure.estimates import read_arrays
 
-__all__ = ["CU_K_ALPHA", "Pattern", "Peak", "find_peaks", "read_pattern", "two_theta"]
-
 CU_K_ALPHA: Final = 1.5418e-10
 """Wavelength of copper K alpha in m, mean of both lines (remembered)."""
 

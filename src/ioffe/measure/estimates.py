@@ -13,20 +13,6 @@ from ioffe.base.units import floats, measured
 from ioffe.material.checks import Finding
 from ioffe.material.uncertainty import Estimate, with_error
 
-__all__ = [
-    "ONE_SIGMA_PROBABILITY",
-    "SIGMA_OVER_MEDIAN",
-    "check_positive",
-    "estimate",
-    "estimate_numbers",
-    "finding_numbers",
-    "in_words",
-    "propagate",
-    "read_arrays",
-    "read_inputs",
-    "slopes",
-]
-
 Array = NDArray[np.float64]
 ONE_SIGMA_PROBABILITY: Final = 0.6826894921370859
 """Probability within one standard deviation of a normal distribution."""

@@ -22,8 +22,6 @@ from ioffe.base.units import floats
 from ioffe.measure._table import TableLayout, read_table
 from ioffe.measure.estimates import check_positive, read_arrays
 
-__all__ = ["HallFit", "HallResult", "hall_coefficient", "hall_result", "read_hall_sweep", "van_der_pauw"]
-
 Array = NDArray[np.float64]
 _FEWEST_FIELDS: Final = 3
 _NO_CURVE: Final = 1e-12

@@ -40,8 +40,6 @@ from ioffe.measure._table import TableLayout, columns_of
 from ioffe.measure.estimates import read_inputs
 from ioffe.measure.runs import averaged
 
-__all__ = ["FlashRun", "LaserFlash", "conductivity", "pore_correction", "read_flash"]
-
 Array = NDArray[np.float64]
 DENSE: Final = 0.97
 """Relative density below which a note speaks of the pores."""

@@ -11,8 +11,6 @@ from ioffe.base.curve import Curve
 from ioffe.base.errors import check_one_of
 from ioffe.measure.estimates import read_inputs
 
-__all__ = ["Part", "averaged", "groups", "select"]
-
 Part = Literal["all", "heating", "cooling"]
 _PARTS = ("all", "heating", "cooling")
 

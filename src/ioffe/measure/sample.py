@@ -13,8 +13,6 @@ from ioffe.measure.laser_flash import FlashRun, HeatCapacity, LaserFlash, conduc
 from ioffe.measure.runs import Part
 from ioffe.measure.zem import ZemRun
 
-__all__ = ["sample_material"]
-
 
 def sample_material(
     name: str,

@@ -22,8 +22,6 @@ from ioffe.measure.estimates import read_arrays
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["MapStatistics", "SeebeckMap", "read_seebeck_map"]
-
 Array = NDArray[np.float64]
 _LAYOUT: Final = TableLayout(
     names={"x": ("x",), "y": ("y",), "seebeck": ("s", "seebeck", "seebeck coefficient")},

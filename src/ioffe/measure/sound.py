@@ -18,8 +18,6 @@ from ioffe.measure.estimates import propagate, read_inputs
 from ioffe.transport import elastic
 from ioffe.transport.elastic import ElasticSet
 
-__all__ = ["ElasticMeasurement", "elastic_set", "velocity"]
-
 _NAMES: Final = (
     "shear_modulus",
     "bulk_modulus",

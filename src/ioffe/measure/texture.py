@@ -20,8 +20,6 @@ from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.measure._table import TableLayout, read_table
 from ioffe.measure.diffraction import CU_K_ALPHA, Miller, Pattern, find_peaks, two_theta
 
-__all__ = ["Lotgering", "lotgering", "lotgering_of_pattern", "miller_indices", "read_intensities"]
-
 _INTEGER: Final = re.compile(r"-?\d+")
 Indices = str | Miller
 _TWICE: Final = "each reflection may occur only once"

@@ -32,15 +32,6 @@ from ioffe.measure.estimates import (
 )
 from ioffe.measure.tlm_result import TransferLength
 
-__all__ = [
-    "TransferLength",
-    "circular_transfer_length",
-    "contact_ratio",
-    "read_transfer_length",
-    "ring_shape",
-    "transfer_length",
-]
-
 Array = NDArray[np.float64]
 _FEWEST_RESISTANCES: Final = 3
 _FEWEST_FOR_OUTLIERS: Final = 5

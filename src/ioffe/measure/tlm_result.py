@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.saved import Saved
 from ioffe.material.checks import Finding
 from ioffe.material.uncertainty import Estimate
@@ -17,10 +17,7 @@ from ioffe.measure.estimates import estimate_numbers, finding_numbers, in_words
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["TransferLength"]
-
 CONTACT_RESISTIVITY: Final = "electrical_contact_resistivity"
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -16,15 +16,12 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.curve import Curve
 from ioffe.measure._table import TableLayout, read_table
 from ioffe.measure.runs import Part, averaged, select
 
-__all__ = ["ZemRun", "read_zem"]
-
-Array = NDArray[np.float64]
 _LAYOUT: Final = TableLayout(
     headers={
         "measurement temp.(c)": ("temperature", "degC"),

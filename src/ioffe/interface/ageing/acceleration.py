@@ -15,8 +15,6 @@ from ioffe.base.quantities import Quantity, quantity
 from ioffe.base.units import floats
 from ioffe.interface._checks import POSITIVE, Checks, QuantityLike
 
-__all__ = ["ENERGY", "TEMPERATURE", "Arrhenius", "check_acceleration", "reduced_time"]
-
 Array = NDArray[np.float64]
 TEMPERATURE: Final = "T_ambient"
 """A quantity whose temperatures are above 0 K."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import e
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.least_squares import LeastSquaresFit
@@ -21,9 +21,6 @@ from ioffe.interface.ageing.series import AgeingSeries
 from ioffe.material.fit.intervals import intervals
 from ioffe.material.fit.model import Parameter, Vector
 
-__all__ = ["fit_ageing"]
-
-Array = NDArray[np.float64]
 KINDS: Final = (Relaxation, ParabolicGrowth, LinearGrowth, PowerLaw)
 SIGNS: Final[Mapping[str, Kind]] = {
     "change": NUMBER,
@@ -127,6 +124,7 @@ class LawBuilder:
     reference: float | None
 
     def __call__(self, values: Mapping[str, float]) -> Law:
+        """Law of one series from its parameters by name, in SI."""
         own = {name: value for name, value in values.items() if name != ENERGY}
         faster = None if self.reference is None else Arrhenius(values[ENERGY], self.reference)
         return self.kind(**own, **self.common, acceleration=faster)
@@ -212,10 +210,7 @@ def _starts(vector: Vector) -> list[Array]:
 
 
 def _findings(
-    series: Sequence[AgeingSeries],
-    parameters: Sequence,
-    found: LeastSquaresFit,
-    activated: bool,
+    series: Sequence[AgeingSeries], parameters: Sequence, found: LeastSquaresFit, activated: bool
 ) -> tuple[str, ...]:
     from scipy.stats import chi2
 

@@ -15,8 +15,6 @@ from ioffe.base.errors import Fault, InputError
 from ioffe.interface._checks import Checks, Kind, QuantityLike, numbers
 from ioffe.interface.ageing.acceleration import TEMPERATURE, Arrhenius, check_acceleration, reduced_time
 
-__all__ = ["Law"]
-
 Array = NDArray[np.float64]
 ENERGY = "activation_energy"
 

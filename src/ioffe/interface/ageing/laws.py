@@ -22,8 +22,6 @@ from ioffe.interface.ageing.law import Law
 if TYPE_CHECKING:
     from scipy.interpolate import PchipInterpolator
 
-__all__ = ["LinearGrowth", "ParabolicGrowth", "PowerLaw", "Relaxation", "Tabulated"]
-
 Array = NDArray[np.float64]
 DURATION: Final = replace(quantity("time"), exclusive=True)
 
@@ -186,11 +184,7 @@ class PowerLaw(_PowerOfTime):
         x = theta / self.time
         grown = x**self.exponent
         logarithm = np.log(np.where(x > 0.0, x, 1.0))
-        return {
-            "initial": np.ones_like(grown),
-            "change": grown,
-            "exponent": self.change * grown * logarithm,
-        }
+        return {"initial": np.ones_like(grown), "change": grown, "exponent": self.change * grown * logarithm}
 
 
 @dataclass(frozen=True)

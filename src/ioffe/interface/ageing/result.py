@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.least_squares import STEP, LeastSquaresFit
 from ioffe.base.plotting import COLOURS, MARKERS, look, new_figure, save_figure
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["AgeingFit", "ConfidenceBand", "compare_ageing"]
-
-Array = NDArray[np.float64]
 POINTS: Final = 201
 """Of a fitted law in a picture."""
 DECADES: Final = 1.5

@@ -10,8 +10,6 @@ from numpy.typing import ArrayLike, NDArray
 from ioffe.interface._checks import POSITIVE, Checks, QuantityLike
 from ioffe.interface.ageing.acceleration import TEMPERATURE
 
-__all__ = ["AgeingSeries"]
-
 Array = NDArray[np.float64]
 
 

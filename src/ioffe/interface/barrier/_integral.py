@@ -25,16 +25,6 @@ from ioffe.base.errors import ConvergenceError
 from ioffe.base.roots import halve
 from ioffe.interface.barrier.transmission import parabola
 
-__all__ = [
-    "Indices",
-    "integrate",
-    "log_emission",
-    "log_emission_of",
-    "log_over_the_top",
-    "peak",
-    "softplus",
-]
-
 Indices = NDArray[np.intp]
 _ORDER: Final = 16
 """Gauss points by panel."""

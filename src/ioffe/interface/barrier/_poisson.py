@@ -19,8 +19,6 @@ from ioffe.transport.single_band import thermal_density
 if TYPE_CHECKING:
     from ioffe.interface.barrier.doping import DopingProfile
 
-__all__ = ["Semiconductor", "depleted_band", "grid", "neutral_band", "solve_band"]
-
 _STEPS: Final = 400
 _LARGEST_STEP: Final = 4.0
 """Largest change of the band edge in one step of Newton's method, over k_B T."""

@@ -18,8 +18,6 @@ from ioffe.base.units import floats
 from ioffe.interface._checks import QuantityLike, numbers
 from ioffe.interface.barrier.junction import DENSITY
 
-__all__ = ["DopingProfile", "box_layer", "error_function_layer", "exponential_layer", "uniform_doping"]
-
 FADED = 21.0
 """Decay lengths from which on an exponential layer is less than 1e-9 of its surface."""
 DIFFUSED = 4.4

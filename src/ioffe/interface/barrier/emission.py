@@ -42,18 +42,6 @@ from ioffe.interface.barrier._integral import log_emission, log_over_the_top, pe
 from ioffe.interface.barrier.junction import Junction
 from ioffe.interface.barrier.transmission import parabola
 
-__all__ = [
-    "ballistic_resistivity",
-    "contact_resistivity",
-    "emission_energy",
-    "field_resistivity",
-    "log_contact_resistivity",
-    "regime",
-    "thermionic_field_resistivity",
-    "thermionic_resistivity",
-    "top_tunnelling_share",
-]
-
 NEAR_THE_TOP: Final = 0.9
 """Emission energy over the band bending from which on the emission is called thermionic."""
 

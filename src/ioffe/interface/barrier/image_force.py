@@ -28,8 +28,6 @@ from ioffe.interface._checks import QuantityLike, numbers
 from ioffe.interface.barrier._integral import Indices, log_emission_of
 from ioffe.interface.barrier.junction import Junction
 
-__all__ = ["barrier_top", "image_force_resistivity", "image_transmission"]
-
 _NODES: Final = ((32, 0.03, np.inf), (64, 3e-3, 0.03), (512, 0.0, 3e-3))
 """Points of the action, and the strengths alpha for which they are enough."""
 _CLOSE: Final = 1e-8

@@ -41,16 +41,6 @@ from ioffe.interface.barrier.emission import contact_resistivity, log_contact_re
 from ioffe.interface.barrier.junction import Junction
 from ioffe.transport.single_band import carrier_density
 
-__all__ = [
-    "DopingChange",
-    "Reading",
-    "barrier_height_from_resistivity",
-    "doping_change",
-    "doping_change_table",
-    "doping_change_text",
-    "doping_from_resistivity",
-]
-
 Reading = Literal["barrier_height", "band_bending"]
 """What a stated energy is: phi_B from the Fermi level, or E_b = phi_B + zeta from the band edge."""
 RHO_C: Final = "electrical_contact_resistivity"

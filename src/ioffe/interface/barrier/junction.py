@@ -29,15 +29,6 @@ from ioffe.base.errors import Fault, InputError
 from ioffe.interface._checks import QuantityLike, numbers
 from ioffe.transport.fermi_level import fermi_level_from_density
 
-__all__ = [
-    "Junction",
-    "ReducedJunction",
-    "barrier_from_affinity",
-    "barrier_from_work_functions",
-    "bending_from_work_functions",
-    "fermi_level",
-]
-
 Carrier = Literal["n", "p"]
 DENSITY: Final = "carrier_density"
 TEMPERATURE: Final = "T_ambient"

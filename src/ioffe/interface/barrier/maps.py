@@ -20,8 +20,6 @@ from ioffe.interface.barrier.junction import Junction
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["ResistivityMap", "resistivity_map"]
-
 PER_CM3 = 1e-6
 UOHM_CM2 = 1e10
 

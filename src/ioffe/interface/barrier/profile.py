@@ -41,8 +41,6 @@ from ioffe.interface.barrier.doping import DopingProfile, uniform_doping
 from ioffe.interface.barrier.junction import Junction
 from ioffe.interface.barrier.transmission import matrix_transmission, wkb_transmission
 
-__all__ = ["BarrierProfile", "solve_barrier"]
-
 Carriers = Literal["fermi_dirac", "depletion"]
 Method = Literal["wkb", "matrix"]
 FINEST, COARSEST = 1e-4, 0.1

@@ -40,8 +40,6 @@ from ioffe.base.constants import hbar, m_e
 from ioffe.base.errors import Fault, InputError
 from ioffe.interface._checks import QuantityLike, numbers
 
-__all__ = ["matrix_transmission", "parabola", "parabolic_transmission", "wkb_transmission"]
-
 Waves = NDArray[np.complexfloating]
 FLAT: Final = 1e-9
 """Phase over a piece whose height is the energy itself, where it would be 0."""
@@ -52,10 +50,7 @@ LARGEST_U: Final = 400.0
 
 
 def parabolic_transmission(
-    energy: QuantityLike,
-    band_bending: QuantityLike,
-    characteristic_energy: QuantityLike,
-    log: bool = False,
+    energy: QuantityLike, band_bending: QuantityLike, characteristic_energy: QuantityLike, log: bool = False
 ) -> Array:
     r"""Probability that a carrier passes a depleted layer, by WKB in closed form.
 
@@ -257,10 +252,7 @@ def _carry(widths: Array, heights: Array, E: Array, mass: float, out: Array) -> 
         kappa = np.where(kappa == 0.0, FLAT / width, kappa)
         decay = np.exp(-2.0 * kappa * width)
         cosh, sinh = 0.5 * (1.0 + decay), 0.5 * (1.0 - decay)
-        wave, slope = (
-            wave * cosh - slope * mass / kappa * sinh,
-            slope * cosh - wave * kappa / mass * sinh,
-        )
+        wave, slope = (wave * cosh - slope * mass / kappa * sinh, slope * cosh - wave * kappa / mass * sinh)
         size = np.abs(wave) + np.abs(slope) * mass / scale * 1e10
         wave, slope = wave / size, slope / size
         growth += kappa.real * width + np.log(size)

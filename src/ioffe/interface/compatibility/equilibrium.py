@@ -18,17 +18,14 @@ from math import lcm
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import e
 from ioffe.base.errors import Fault, InputError
 from ioffe.interface._checks import FROM_ZERO, SHARE, Checks
 from ioffe.interface.compatibility.phases import Phase
 from ioffe.transport.formula import parse_formula
 
-__all__ = ["Equilibrium", "PhaseSet", "Reaction"]
-
-Array = NDArray[np.float64]
 Side = tuple[tuple[Phase, float], ...]
 LARGEST: Final = 24
 """Denominators up to which the numbers of an equation are written as whole numbers."""

@@ -12,8 +12,6 @@ from typing import Annotated
 from ioffe.base.schema import Model, Quantified, Several, read_toml, validate
 from ioffe.interface._checks import Checks
 
-__all__ = ["Expansion", "Mismatch", "expansion_table", "mismatch"]
-
 
 @dataclass(frozen=True)
 class Expansion:
@@ -69,12 +67,16 @@ class Mismatch:
 
 
 class ExpansionRow(Model):
+    """Row of a table of thermal expansions: a material, its expansion in 1/K and the source."""
+
     name: str
     thermal_expansion: Annotated[tuple[float, float], Quantified("thermal_expansion", uncertain=True)]
     source: str = ""
 
 
 class ExpansionTable(Model):
+    """File of thermal expansions: one row a material."""
+
     material: Several[ExpansionRow]
 
 

@@ -18,8 +18,6 @@ from ioffe.base.units import measured, unit_of_header
 from ioffe.interface._checks import POSITIVE, SHARE, Checks, read_lines
 from ioffe.transport.formula import Formula, parse_formula
 
-__all__ = ["Phase", "example_phases", "read_phases", "solid_solution"]
-
 ROUNDING: Final = 1e-9
 """Of shares, of their sum, and of amounts that count as whole numbers."""
 
@@ -80,6 +78,8 @@ class Phase:
 
 
 class FormationRow(Model):
+    """Row of a table of phases: formula, formation energy by atom, name and source."""
+
     formula: str
     formation_energy: Annotated[tuple[float, float], Quantified("formation_energy", uncertain=True)]
     name: str = ""
@@ -87,6 +87,8 @@ class FormationRow(Model):
 
 
 class FormationTable(Model):
+    """File of phases: one row a phase."""
+
     phase: Several[FormationRow]
 
 

@@ -12,23 +12,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.quantities import quantity
 from ioffe.base.units import floats
 from ioffe.interface._checks import Checks
 
-__all__ = [
-    "EdgeShear",
-    "Laminate",
-    "LaminateLayer",
-    "bilayer_curvature",
-    "edge_shear",
-    "laminate",
-    "thin_layer_stress",
-]
-
-Array = NDArray[np.float64]
 WIDE: Final = 300.0
 """Half-length over the decay length of the shear from which on the middle carries the whole force."""
 

@@ -15,8 +15,6 @@ from ioffe.base.units import floats
 from ioffe.interface._checks import FROM_ZERO, POSITIVE, Checks, QuantityLike
 from ioffe.interface.ageing.acceleration import ENERGY, TEMPERATURE, Arrhenius
 
-__all__ = ["ArrheniusFit", "RateConstant", "fit_arrhenius"]
-
 Array = NDArray[np.float64]
 
 

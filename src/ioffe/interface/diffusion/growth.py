@@ -7,17 +7,14 @@ from math import inf, nan, sqrt
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.least_squares import LeastSquaresFit, linear_least_squares
 from ioffe.base.quantities import quantity
 from ioffe.interface._checks import FROM_ZERO, POSITIVE, Checks, QuantityLike, numbers
 from ioffe.interface.ageing.acceleration import TEMPERATURE, Arrhenius, check_acceleration, reduced_time
 
-__all__ = ["GrowthFit", "LayerGrowth", "fit_growth", "steady_flux"]
-
-Array = NDArray[np.float64]
 THICKNESS: Final = replace(quantity("position"), lower=0.0)
 """Of a layer that may still be missing."""
 SMALLEST_PART: Final = 1e-3

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, Faults, InputError, UnitError, did_you_mean
 from ioffe.base.units import convert, unit_of_header
 from ioffe.material.readers.cells import NotANumber, decimal_comma, number
@@ -22,9 +22,6 @@ from ioffe.material.readers.files import (
 )
 from ioffe.transport.formula import ATOMIC_WEIGHTS
 
-__all__ = ["ConcentrationProfile", "read_profile"]
-
-Array = NDArray[np.float64]
 _POSITION = ("x", "position", "distance", "pos", "d")
 _EXCEL = (".xlsx", ".xlsm", ".xls")
 _FAULT_LIMIT = 10

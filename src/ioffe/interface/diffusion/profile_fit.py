@@ -21,8 +21,6 @@ from ioffe.material.fit.model import Fitted, Parameter, Vector
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["ProfileFit", "fit_profile", "plot_profile"]
-
 Array = NDArray[np.float64]
 NAMES: Final = ("interface", "width", "left", "right")
 KINDS: Final[dict[str, Kind]] = {"interface": "position", "width": "length"}

@@ -20,17 +20,6 @@ from ioffe.base.quantities import quantity
 from ioffe.base.units import floats
 from ioffe.interface._checks import FROM_ZERO, Checks, QuantityLike, numbers
 
-__all__ = [
-    "Convention",
-    "couple_profile",
-    "diffusion_width",
-    "error_function",
-    "finite_profile",
-    "membrane_amount",
-    "time_lag",
-    "width_as",
-]
-
 Array = NDArray[np.float64]
 Convention = Literal["error function", "diffusion length", "10-90 %", "16-84 %", "tangent"]
 FACTORS: Final[dict[str, float]] = {

@@ -18,8 +18,6 @@ from numpy.typing import ArrayLike, NDArray
 from ioffe.base.errors import ConvergenceError, Fault, InputError
 from ioffe.interface._checks import POSITIVE, Checks, QuantityLike
 
-__all__ = ["Diffused", "diffuse"]
-
 Array = NDArray[np.float64]
 Coefficient = QuantityLike | Callable[[Array], Array]
 DIAGONAL = 1.0 - 1.0 / sqrt(2.0)

@@ -19,17 +19,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.roots import halve
 from ioffe.material.uncertainty import Estimate
 from ioffe.measure.estimates import ONE_SIGMA_PROBABILITY, estimate
 from ioffe.measure.line_scans.lines import ScanGroup
 from ioffe.measure.line_scans.model import contrast
 
-__all__ = ["Average", "Mixture", "average", "averaged", "in_unit", "mixture"]
-
-Array = NDArray[np.float64]
 HALVINGS: Final = 40
 """Of the range in which an end of an interval lies."""
 NEGLIGIBLE: Final = 1e-6

@@ -19,8 +19,6 @@ from ioffe.measure.line_scans.model import FEWEST_IN_PART, MetalSlopes, design
 from ioffe.measure.line_scans.result import FittedScan, Interface, LineScan
 from ioffe.measure.line_scans.scan import Scan
 
-__all__ = ["LineScanArguments", "line_scan"]
-
 PLATEAU: Final = 0.5
 """Slope of the metal over that of the leg from which on the two cannot be told apart."""
 

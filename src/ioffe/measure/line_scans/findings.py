@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from ioffe.measure.line_scans.evaluate import LineScanArguments
     from ioffe.measure.line_scans.result import LineScan
 
-__all__ = ["findings_of"]
-
 MOST_OUTLIERS: Final = 0.1
 """Share of the points of a scan above which outliers make a warning."""
 CORRELATION: Final = 4.0

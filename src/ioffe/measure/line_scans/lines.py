@@ -18,8 +18,6 @@ from ioffe.measure.line_scans.model import FEWEST_IN_PART, LineFits, MetalSlopes
 from ioffe.measure.line_scans.scan import Scan
 from ioffe.measure.line_scans.search import Points, Posterior, posterior
 
-__all__ = ["Division", "Scale", "ScanGroup", "divide", "divisions", "fit_groups", "leg_of"]
-
 Array = NDArray[np.float64]
 WINDOWS: Final = (5, 11)
 """Points of the running medians that keep outliers out of the search."""

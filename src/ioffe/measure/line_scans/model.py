@@ -21,13 +21,10 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.measure.estimates import SIGMA_OVER_MEDIAN
 
-__all__ = ["FEWEST_IN_PART", "LineFits", "MetalSlopes", "contrast", "design", "fit", "noise", "reduction"]
-
-Array = NDArray[np.float64]
 MetalSlopes = Literal["own", "same", "zero"]
 FEWEST_IN_PART: Final = 3
 """Different positions that a straight part needs at least."""

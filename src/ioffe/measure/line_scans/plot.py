@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from ioffe.measure.line_scans.result import FittedScan, LineScan
 
-__all__ = ["plot"]
-
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 NEAR: Final = 8

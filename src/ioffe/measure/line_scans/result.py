@@ -22,8 +22,6 @@ from ioffe.measure.line_scans.scan import Scan
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["FittedScan", "Interface", "LineScan"]
-
 Array = NDArray[np.float64]
 CONTACT_RESISTIVITY: Final = "electrical_contact_resistivity"
 

@@ -16,8 +16,6 @@ from ioffe.material.readers.plain import shorten
 from ioffe.measure._table import Columns, TableLayout, in_file, read_tables
 from ioffe.measure.estimates import read_arrays
 
-__all__ = ["FEWEST_POSITIONS", "Scan", "read_scans"]
-
 Array = NDArray[np.float64]
 FEWEST_POSITIONS: Final = 6
 """Positions without which no straight line on either side of an interface has a standard deviation."""

@@ -16,8 +16,6 @@ from numpy.typing import NDArray
 
 from ioffe.measure.line_scans.model import FEWEST_IN_PART, LineFits, design, fit, noise
 
-__all__ = ["Points", "Posterior", "posterior"]
-
 Array = NDArray[np.float64]
 Look = Callable[..., "Posterior"]
 """Positions, cells, widths and perhaps the noise over the true one, to their probabilities."""
