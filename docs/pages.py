@@ -1,7 +1,8 @@
 """Pages of the documentation that are made from the package at every build: the reference and the glossary.
 
 The reference has a page for each public namespace (`ioffe` itself, `ioffe.transport`, ...) with what its
-`__all__` names, so that a new public name appears by itself. The glossary is the quantity table, with
+`__all__` names, or without one what it defines under a name without underscore, so that a new public name
+appears by itself. The glossary is the quantity table, with
 classes and functions that have an attribute or an argument of that name.
 """
 
@@ -33,18 +34,26 @@ def namespaces(module: ModuleType = ioffe) -> Iterator[ModuleType]:
     """A public module, and the modules in its `__all__` that have names which it does not have itself."""
     yield module
     own = {id(getattr(module, name)) for name in public(module)}
-    for name in module.__all__:
+    for name in exported(module):
         value = getattr(module, name)
         if isinstance(value, ModuleType) and any(id(getattr(value, key)) not in own for key in public(value)):
             yield from namespaces(value)
 
 
+def exported(module: ModuleType) -> list[str]:
+    """The `__all__` of a module, or else the functions, classes and declared constants that it defines."""
+    constants = vars(module).get("__annotations__", {})
+    own = [
+        name for name, value in vars(module).items() if name in constants or home(value) == module.__name__
+    ]
+    return getattr(module, "__all__", own)
+
+
 def public(module: ModuleType) -> list[str]:
     """Names of a module that the reference describes."""
-    names = getattr(module, "__all__", [])
     return [
         name
-        for name in names
+        for name in exported(module)
         if not name.startswith("_") and not isinstance(getattr(module, name), ModuleType)
     ]
 

@@ -14,7 +14,7 @@ from scipy.special import spence
 
 from ioffe.base.constants import hbar, k_B
 from ioffe.base.errors import ConvergenceError, InputError
-from ioffe.transport._panels import GAUSS, KRONROD, NODES, debye_integral, integrate_panels
+from ioffe.transport._quadrature import GAUSS, KRONROD, NODES, debye_integral, integrate_panels
 from ioffe.transport.extended_defects import dislocation_strain
 from ioffe.transport.phonon_spectrum import (
     cumulative_by_frequency,

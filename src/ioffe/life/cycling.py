@@ -18,8 +18,6 @@ from numpy.typing import ArrayLike, NDArray
 from ioffe.base.errors import Faults
 from ioffe.base.units import floats
 
-__all__ = ["CoffinManson", "CyclingStatistics", "cycling_statistics"]
-
 Array = NDArray[np.float64]
 
 

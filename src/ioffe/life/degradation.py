@@ -17,8 +17,6 @@ from ioffe.base.errors import Faults, did_you_mean
 from ioffe.interface.ageing import Law
 from ioffe.life.cycling import CoffinManson
 
-__all__ = ["AnyDegradation", "Degradation", "GrowingLayer", "How"]
-
 How = Literal["value", "factor", "added"]
 HOWS = ("value", "factor", "added")
 

@@ -51,8 +51,6 @@ from ioffe.life.result import LifeResult
 from ioffe.life.service import OPERATION, Service, ServicePhase
 from ioffe.life.solve import solve_life
 
-__all__ = ["Aged", "LifeTask", "life_of"]
-
 FACTOR = "relative_uncertainty"
 """Quantity of a factor: a number, or a text in per cent."""
 NOT_HERE = "nothing is expected here in this mode of operation"

@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 
 from ioffe.base.saved import plain
 
-__all__ = ["PerformanceLoss", "crossing", "refined", "time_words"]
-
 Array = NDArray[np.float64]
 POINTS = 5
 """Of the curve that are solved anew around a crossing."""

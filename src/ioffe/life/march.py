@@ -30,8 +30,6 @@ from ioffe.life.service import OPERATION, Service, ServicePhase
 from ioffe.life.uncertainty import Variant
 from ioffe.solve.batch.solve import solve_batch
 
-__all__ = ["March", "ReducedTimes", "operating", "reduced_times"]
-
 Array = NDArray[np.float64]
 ENDS = np.array([0.0, 1.0])
 DEGREE = 8

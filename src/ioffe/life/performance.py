@@ -20,8 +20,6 @@ from ioffe.result.batch import BatchResult
 from ioffe.result.steady import POINT_KEYS
 from ioffe.solve.batch.solve import solve_batch
 
-__all__ = ["Performance", "performance", "watched"]
-
 Array = NDArray[np.float64]
 GENERATOR_MAXIMA = ("max_power", "max_efficiency")
 COOLER_MAXIMA = {"max_heat": "heat_cold", "max_COP": "COP"}

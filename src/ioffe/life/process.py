@@ -22,16 +22,6 @@ from ioffe.life.uncertainty import Variant
 from ioffe.material.material import Material
 from ioffe.solve.interfaces import interface_names
 
-__all__ = [
-    "Process",
-    "aged_numbers",
-    "ageing_of",
-    "full_paths",
-    "law_values",
-    "scaled",
-    "varied_by",
-]
-
 Array = NDArray[np.float64]
 PROPERTIES = ("seebeck", "electrical_conductivity", "electrical_resistivity", "thermal_conductivity")
 _NOT_AGEING = ("couples", *(name for name in CONDITIONS if field_of(name).imposed))

@@ -26,8 +26,6 @@ from ioffe.device.conditions import Conditions
 from ioffe.device.parameters import CONDITIONS, FIELDS
 from ioffe.device.schedule import of_time
 
-__all__ = ["OPERATION", "Service", "ServicePhase"]
-
 Array = NDArray[np.float64]
 MOST_FOLLOWED_CYCLES = 12
 """Up to so many cycles are followed one by one; of more the rates of ageing are averaged over a cycle."""

@@ -29,8 +29,6 @@ from ioffe.life.service import Service
 from ioffe.life.uncertainty import Bands, Scatter
 from ioffe.solve.batch.solve import Engine
 
-__all__ = ["solve_life"]
-
 Array = NDArray[np.float64]
 LOSSES = (0.05, 0.1, 0.2)
 BANDS = ("linear", "monte carlo", "none")

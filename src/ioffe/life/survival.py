@@ -18,8 +18,6 @@ from numpy.typing import ArrayLike, NDArray
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import floats
 
-__all__ = ["SeriesSystem", "Weibull", "WeibullFit", "fit_weibull", "kaplan_meier", "series"]
-
 Array = NDArray[np.float64]
 WIDEST = 60.0
 """Shapes are looked for up to this many times the one that the spread of the logarithms suggests."""

@@ -20,8 +20,6 @@ from numpy.typing import NDArray
 from ioffe.base.errors import Fault, InputError
 from ioffe.life.degradation import AnyDegradation
 
-__all__ = ["CONFIDENCE", "Bands", "Scatter", "Variant"]
-
 Array = NDArray[np.float64]
 Variant = tuple[AnyDegradation, ...]
 """The degradations of a device, every parameter with one definite value."""

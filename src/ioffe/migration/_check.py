@@ -11,16 +11,6 @@ from ioffe.base.arrays import Array
 from ioffe.base.errors import Faults
 from ioffe.base.units import floats
 
-__all__ = [
-    "Variable",
-    "check_direction",
-    "check_finite",
-    "check_positive",
-    "check_profile",
-    "shown",
-    "value_at",
-]
-
 Variable = float | Callable[[Array], ArrayLike]
 """A number, or a function of temperature in K."""
 

@@ -19,8 +19,6 @@ from ioffe.migration._check import check_direction, check_positive, check_profil
 from ioffe.migration.leg import LegLimits, leg_limits, superionic_parts
 from ioffe.migration.limits import MixedConductor
 
-__all__ = ["BarrierPlan", "TradeOff", "barriers_needed", "best_barriers", "trade_off"]
-
 _POINTS: Final = 4001
 _MOST: Final = 1000
 

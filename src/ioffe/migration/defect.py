@@ -7,7 +7,7 @@ Cu2-delta X: electrons and holes in equilibrium, e h = K_e, and z delta = h - e 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,9 +19,7 @@ from ioffe.base.roots import falling_root
 from ioffe.base.units import floats
 from ioffe.migration._check import Variable, check_positive, shown, value_at
 
-__all__ = ["CU2S", "DefectModel", "Form", "electron_gibbs_energy"]
-
-Form = Literal["linear profile", "uniform field"]
+Form: TypeAlias = Literal["linear profile", "uniform field"]
 FORMS: Final = ("linear profile", "uniform field")
 _SERIES: Final = 1e-4
 """Half-width below which sinh(h)/h is taken from its series."""

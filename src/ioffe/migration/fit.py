@@ -15,8 +15,6 @@ from ioffe.base.units import floats
 from ioffe.migration._check import check_positive
 from ioffe.migration.defect import FORMS, Array, DefectModel, Form
 
-__all__ = ["DefectFit", "FittedNumber", "fit_defect_model"]
-
 _BOUNDS: Final = ((-1.0, 0.0), (-30.0, 2.0))
 """Of delta_c less the smallest delta, and of ln K_e."""
 _NAMES: Final = ("delta_c", "ln K_e")

@@ -20,8 +20,6 @@ from ioffe.base.units import floats
 from ioffe.migration._check import check_finite, check_profile, shown
 from ioffe.migration.limits import MixedConductor
 
-__all__ = ["LegLimits", "PartLimits", "check_barriers", "leg_limits", "superionic_parts"]
-
 
 def check_barriers(x: Array, barriers: Sequence[float]) -> Array:
     """The positions of barriers in rising order, or an `InputError` if one is not inside the leg.

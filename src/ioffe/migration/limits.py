@@ -19,18 +19,6 @@ from ioffe.base.units import floats
 from ioffe.migration._check import Variable, check_finite, check_positive, value_at
 from ioffe.migration.defect import DefectModel, Form
 
-__all__ = [
-    "MeasuredLimits",
-    "MixedConductor",
-    "critical_current_density",
-    "critical_temperature_difference",
-    "critical_voltage",
-    "critical_voltage_antiparallel",
-    "critical_voltage_parallel",
-    "generator_direction",
-    "limits_from_directions",
-]
-
 
 @dataclass(frozen=True)
 class MixedConductor:

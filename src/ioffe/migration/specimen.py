@@ -18,8 +18,6 @@ from ioffe.migration.defect import DefectModel, Form
 from ioffe.migration.leg import LegLimits, check_barriers, leg_limits, superionic_parts
 from ioffe.migration.limits import MixedConductor
 
-__all__ = ["HoleConductivity", "MigratingLeg", "relaxation_time"]
-
 _SIMPSON: Final = 64
 
 

@@ -14,8 +14,6 @@ from ioffe.base.roots import root_between
 from ioffe.migration._check import check_direction, check_finite
 from ioffe.migration.specimen import MigratingLeg
 
-__all__ = ["ExactLimit", "SteadyPart", "SteadyProfile", "exact_critical_current", "steady_profile"]
-
 _TOLERANCE: Final = 1e-11
 _LARGEST: Final = 50.0
 """Largest potential difference in V over a part that is searched."""

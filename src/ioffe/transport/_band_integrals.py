@@ -9,6 +9,7 @@ integrals in the tables of :mod:`ioffe.transport.fermi` and :mod:`ioffe.transpor
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -19,12 +20,10 @@ import numpy as np
 
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
-from ioffe.transport._window import KANE_STEP, STEP, Integrand, total, window_integrals
+from ioffe.transport._quadrature import KANE_STEP, STEP, Integrand, total, window_integrals
 from ioffe.transport.carrier_scattering import CarrierState, Level, Mechanism, Scattering, mechanism
 from ioffe.transport.carrier_scattering.mechanism import Term
 from ioffe.transport.fermi import energy_excess, energy_variance, fermi_integral, fermi_ratio
-
-__all__ = ["Spectrum", "non_degenerate_hall"]
 
 _LARGEST_POWER = 1.5
 """Power of x with which the density of carriers begins at the band edge; other integrands may begin lower."""
@@ -120,27 +119,27 @@ class Spectrum:
 
         What the mechanism depends on is held.
         """
-
-        def integrals(x: Array, weight: Array, eta: Array, *parameters: Array) -> tuple[Array, ...]:
-            current, distance = weight * self._at(x, *parameters)[1], x - eta
-            conduction, tilt = current.sum(-1), np.tanh(0.5 * distance)
-            excess = np.einsum("ij,ij->i", current, distance) / conduction
-            distance -= excess[:, None]
-            return excess, np.einsum("ij,ij,ij->i", current, distance, tilt) / conduction - 1.0
-
-        excess, slope = self._integrated(integrals)
-        return excess, slope
+        excess, tilt = self._excess_with(lambda distance: np.tanh(0.5 * distance))
+        return excess, tilt - 1.0
 
     @cached_property
     def _energies(self) -> tuple[Array, ...]:
-        """Mean of x - eta and variance of x, sums without cancellation of large terms."""
+        """Mean of x - eta and variance of x."""
+        return self._excess_with(None)
+
+    def _excess_with(self, factor: Callable[[Array], Array] | None) -> tuple[Array, ...]:
+        """Mean of x - eta, and the mean of x minus its mean times a factor, a function of x - eta.
+
+        Without a factor it is the variance of x. Sums are without cancellation of large terms.
+        """
 
         def integrals(x: Array, weight: Array, eta: Array, *parameters: Array) -> tuple[Array, ...]:
             current, distance = weight * self._at(x, *parameters)[1], x - eta
-            conduction = current.sum(-1)
+            # without a factor `other` is the array `distance` itself, centred below
+            conduction, other = current.sum(-1), distance if factor is None else factor(distance)
             excess = np.einsum("ij,ij->i", current, distance) / conduction
             distance -= excess[:, None]
-            return excess, np.einsum("ij,ij,ij->i", current, distance, distance) / conduction
+            return excess, np.einsum("ij,ij,ij->i", current, distance, other) / conduction
 
         return self._integrated(integrals)
 
@@ -166,11 +165,10 @@ class Spectrum:
     def _at(self, x: Array, alpha: Array, *numbers: Array) -> tuple[Array, Array, Array]:
         """Integrands of density, conductivity and Hall constant: k^3, k^3 mu/m and k^3 (mu/m)^2."""
         y, mass, rest = x * (1.0 + alpha * x), 1.0 + 2.0 * alpha * x, iter(numbers)
-        rates = (
-            next(rest) * term.mechanism.shape(y, mass, *islice(rest, len(term.parameters)))
-            for term in self.terms
-        )
-        filling, lightness = y * np.sqrt(y), 1.0 / (mass * sum(rates))
+        rate: Array | float = 0.0
+        for term in self.terms:
+            rate = rate + next(rest) * term.mechanism.shape(y, mass, *islice(rest, len(term.parameters)))
+        filling, lightness = y * np.sqrt(y), 1.0 / (mass * rate)
         current = filling * lightness
         return filling, current, current * lightness
 
@@ -178,7 +176,6 @@ class Spectrum:
 def non_degenerate_hall(r: float) -> float:
     """Hall factor of spherical valleys far below the band edge for tau ~ E^r."""
     if not r > -0.75:
-        raise InputError(
-            Fault("scattering", r, "an exponent above -3/4 is expected", "the Hall factor diverges")
-        )
+        expected = "an exponent above -3/4 is expected"
+        raise InputError(Fault("scattering", r, expected, "the Hall factor diverges"))
     return gamma(2.5) * gamma(2.0 * r + 2.5) / gamma(r + 2.5) ** 2

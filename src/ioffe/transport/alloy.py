@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isclose
 from types import MappingProxyType
@@ -24,15 +24,6 @@ from ioffe.base.constants import h
 from ioffe.base.errors import Faults, did_you_mean
 from ioffe.base.units import floats
 from ioffe.transport.formula import Formula, atomic_mass, parse_formula
-
-__all__ = [
-    "Site",
-    "assign_sites",
-    "disorder_scaling",
-    "disorder_size",
-    "mass_parameter",
-    "strain_parameter",
-]
 
 _SLACK: Final = 1e-6
 """Relative difference up to which amounts on sites add up to those of the formula."""
@@ -135,9 +126,8 @@ def assign_sites(
 def _amounts(place: str, given: Any, amounts: Mapping[str, float], faults: Faults) -> dict[str, float]:
     """Amounts on one site; a list takes all of an element."""
     if isinstance(given, str) or not isinstance(given, Mapping | Sequence) or not given:
-        faults.add(
-            place, given, 'elements with amounts, such as {"Mg": 0.4, "Yb": 0.6}, or a list are expected'
-        )
+        expected = 'elements with amounts, such as {"Mg": 0.4, "Yb": 0.6}, or a list are expected'
+        faults.add(place, given, expected)
         return {}
     found = {}
     for element in given:
@@ -241,9 +231,7 @@ def strain_parameter(
     """
     mixed = [site for site in sites if len(site.occupancy) > 1]
     faults = Faults()
-    for element in dict.fromkeys(element for site in mixed for element in site.occupancy):
-        if not radii.get(element, 0.0) > 0.0:
-            faults.add(f"radii.{element}", radii.get(element), "a radius above 0 is expected")
+    _check_positive("radii", radii, _elements(mixed), "radius", faults)
     for site in mixed:
         if isinstance(strain, Mapping) and site.name not in strain:
             faults.add(f"strain.{site.name}", expected="the strain factor of this site is missing")
@@ -253,15 +241,24 @@ def strain_parameter(
 
 
 def _masses(sites: Sequence[Site], given: Mapping[str, float] | None) -> Mapping[str, float]:
-    elements = dict.fromkeys(element for site in sites for element in site.occupancy)
     if given is None:
-        return {element: atomic_mass(element) for element in elements}
+        return {element: atomic_mass(element) for element in _elements(sites)}
     faults = Faults()
-    for element in elements:
-        if not given.get(element, 0.0) > 0.0:
-            faults.add(f"masses.{element}", given.get(element), "a mass above 0 is expected")
+    _check_positive("masses", given, _elements(sites), "mass", faults)
     faults.raise_if_any()
     return given
+
+
+def _elements(sites: Sequence[Site]) -> Iterable[str]:
+    return dict.fromkeys(element for site in sites for element in site.occupancy)
+
+
+def _check_positive(
+    place: str, given: Mapping[str, float], elements: Iterable[str], what: str, faults: Faults
+) -> None:
+    for element in elements:
+        if not given.get(element, 0.0) > 0.0:
+            faults.add(f"{place}.{element}", given.get(element), f"a {what} above 0 is expected")
 
 
 def _weighted(

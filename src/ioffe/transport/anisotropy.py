@@ -16,18 +16,6 @@ from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.units import floats
 
-__all__ = [
-    "Uniaxial",
-    "alignment_of_lotgering",
-    "alignment_of_march_dollase",
-    "parallel_mean",
-    "rotated",
-    "self_consistent_mean",
-    "series_mean",
-    "textured_seebeck",
-    "uniaxial_tensor",
-]
-
 
 @dataclass(frozen=True)
 class Uniaxial:

@@ -26,16 +26,7 @@ from ioffe.transport.carrier_scattering import (
 from ioffe.transport.fermi import fermi_ratio, log_normalised_fermi_integral
 from ioffe.transport.kane import density_integrals, thermal_density
 
-__all__ = [
-    "Band",
-    "BandState",
-    "Mechanism",
-    "Property",
-    "TemperaturePower",
-    "mechanism",
-    "some_bands",
-    "value_at",
-]
+__all__ = ["Band", "BandState", "Mechanism", "Property", "TemperaturePower", "mechanism", "value_at"]
 
 
 @dataclass(frozen=True)
@@ -154,13 +145,8 @@ class Band:
         spectrum = Spectrum(carriers, Matthiessen(self.mechanisms), parabolic, relative=False)
         density, drift = self._thermal_density(T) * spectrum.filling(), spectrum.drift()
         shape = single_band.anisotropy_factor(self.mass_anisotropy)
-        return BandState(
-            density,
-            e * density * drift,
-            self.sign * (k_B / e * spectrum.excess()),
-            (k_B / e) ** 2 * spectrum.variance(),
-            shape * spectrum.hall() * drift,
-        )
+        seebeck, lorenz = self.sign * (k_B / e * spectrum.excess()), (k_B / e) ** 2 * spectrum.variance()
+        return BandState(density, e * density * drift, seebeck, lorenz, shape * spectrum.hall() * drift)
 
     def _thermal_density(self, T: Array) -> Array:
         return self.valleys * thermal_density(T, value_at(self.effective_mass, T))

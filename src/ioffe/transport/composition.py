@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -30,9 +30,7 @@ from ioffe.transport.bands import Band, mechanism
 from ioffe.transport.carrier_scattering import ACOUSTIC
 from ioffe.transport.many_bands import BandTransport, doped_transport
 
-__all__ = ["Law", "SolidSolution", "power_law", "solution_transport", "zT_map"]
-
-Law = Callable[[Array, Array], ArrayLike]
+Law: TypeAlias = Callable[[Array, Array], ArrayLike]
 """A property as a function of composition x and temperature T in K."""
 
 

@@ -19,16 +19,6 @@ from ioffe.base.constants import h, k_B
 from ioffe.base.errors import Faults
 from ioffe.base.units import floats
 
-__all__ = [
-    "ElasticSet",
-    "debye_temperature",
-    "gruneisen_parameter",
-    "mean_free_path",
-    "mean_velocity",
-    "poisson_ratio",
-    "velocity_ratio",
-]
-
 
 def poisson_ratio(longitudinal: ArrayLike, transverse: ArrayLike) -> Array:
     r"""Poisson's ratio from the velocities of sound.

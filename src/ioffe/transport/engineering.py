@@ -13,7 +13,7 @@ more panels, to 1e-10.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -23,16 +23,7 @@ from ioffe.base.errors import ConvergenceError, Fault, InputError
 from ioffe.base.units import floats
 from ioffe.transport import merit
 
-__all__ = [
-    "Profile",
-    "average",
-    "efficiency_estimate",
-    "engineering_ZT",
-    "engineering_power_factor",
-    "temperature_integral",
-]
-
-Profile = Callable[[Array], ArrayLike] | tuple[Sequence[float] | Array, Sequence[float] | Array]
+Profile: TypeAlias = Callable[[Array], ArrayLike] | tuple[Sequence[float] | Array, Sequence[float] | Array]
 """A function of T, or a table (T, values)."""
 
 _ORDER: Final = 16

@@ -12,15 +12,6 @@ from ioffe.base.arrays import Array
 from ioffe.base.constants import k_B
 from ioffe.base.units import floats
 
-__all__ = [
-    "dislocation_cores",
-    "dislocation_strain",
-    "gruneisen_change",
-    "interfaces",
-    "precipitates",
-    "transmissivity",
-]
-
 
 def dislocation_cores(
     omega: ArrayLike, *, sound_velocity: ArrayLike, atomic_volume: ArrayLike, dislocation_density: ArrayLike

@@ -24,7 +24,6 @@ and lose their digits in a metal; here they are tabulated themselves, to a few 1
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 from math import gamma
 
@@ -35,19 +34,7 @@ from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.roots import falling_root
 from ioffe.base.units import floats
-from ioffe.transport._window import DEEP, FermiTable, deep_moments, total, window_integrals
-
-__all__ = [
-    "energy_excess",
-    "energy_excess_slope",
-    "energy_variance",
-    "energy_variance_slope",
-    "fermi_integral",
-    "fermi_integral_slope",
-    "inverse_fermi_integral",
-    "log_normalised_fermi_integral",
-    "normalised_fermi_integral",
-]
+from ioffe.transport._quadrature import DEEP, FermiTable, deep_moments, total, window_integrals
 
 _TABLE_STEP = 0.4
 
@@ -211,7 +198,7 @@ def fermi_ratio(order: float, eta: Array) -> Array:
     -------
     ndarray
     """
-    return np.ones_like(eta) if order == 0.0 else _ratio_table(float(_above(order, -2.0)))(eta)
+    return np.ones_like(eta) if order == 0.0 else _ratio_table(_above(order, -2.0))(eta)
 
 
 @lru_cache(maxsize=128)
@@ -236,15 +223,11 @@ def _softplus(eta: Array) -> Array:
     return np.maximum(eta, 0.0) + np.log1p(np.exp(-np.abs(eta)))
 
 
-def _above(order: float, limit: float) -> float:
+def _above(order: float, limit: float, name: str = "order") -> float:
     if not order > limit:
-        raise InputError(
-            Fault("order", order, f"an order above {limit:g} is expected", "the integral diverges")
-        )
-    return order
-
-
-_TABLE_STEP = 0.4
+        expected = f"{'an' if name == 'order' else 'a'} {name} above {limit:g} is expected"
+        raise InputError(Fault(name, order, expected, "the integral diverges"))
+    return float(order)
 
 
 def energy_excess(power: float, reduced_fermi_level: ArrayLike) -> Array:
@@ -265,7 +248,7 @@ def energy_excess(power: float, reduced_fermi_level: ArrayLike) -> Array:
     >>> print(f"{energy_excess(1.0, 0.0):.8f}")
     2.37313822
     """
-    return _excess_table(_checked(power))(reduced_fermi_level)
+    return _average_table(_above(power, -1.0, "power"), _EXCESS)(reduced_fermi_level)
 
 
 def energy_variance(power: float, reduced_fermi_level: ArrayLike) -> Array:
@@ -287,7 +270,7 @@ def energy_variance(power: float, reduced_fermi_level: ArrayLike) -> Array:
     >>> print(f"{energy_variance(1.0, 0.0):.8f}")
     2.17212188
     """
-    return _variance_table(_checked(power))(reduced_fermi_level)
+    return _average_table(_above(power, -1.0, "power"), _VARIANCE)(reduced_fermi_level)
 
 
 def energy_excess_slope(power: float, reduced_fermi_level: ArrayLike) -> Array:
@@ -309,7 +292,7 @@ def energy_excess_slope(power: float, reduced_fermi_level: ArrayLike) -> Array:
     >>> print(f"{energy_excess_slope(1.0, 0.0):.8f}")
     -0.71185737
     """
-    return _with_deep(_excess_table(_checked(power)).slope, 0, power, reduced_fermi_level)
+    return _slope(power, reduced_fermi_level, _EXCESS)
 
 
 def energy_variance_slope(power: float, reduced_fermi_level: ArrayLike) -> Array:
@@ -331,27 +314,28 @@ def energy_variance_slope(power: float, reduced_fermi_level: ArrayLike) -> Array
     >>> print(f"{energy_variance_slope(1.0, 0.0):.8f}")
     0.12248120
     """
-    return _with_deep(_variance_table(_checked(power)).slope, 1, power, reduced_fermi_level)
+    return _slope(power, reduced_fermi_level, _VARIANCE)
 
 
-@lru_cache(maxsize=64)
-def _excess_table(power: float) -> FermiTable:
+_EXCESS, _VARIANCE = 0, 1
+"""Index of the excess and of the variance in what the functions below return."""
+
+
+@lru_cache(maxsize=128)
+def _average_table(power: float, which: int) -> FermiTable:
+    """Excess or variance; far below the band edge the energy is that of a gas, s + 1 from the edge."""
+
     def inside(eta: Array) -> Array:
-        return _averages(power, eta)[0]
+        return _averages(power, eta)[which]
 
-    return FermiTable(inside, lambda eta: power + 1.0 - eta, lambda eta: _deep_excess(power, eta))
-
-
-@lru_cache(maxsize=64)
-def _variance_table(power: float) -> FermiTable:
-    def inside(eta: Array) -> Array:
-        return _averages(power, eta)[1]
+    def below(eta: Array) -> Array:
+        return power + 1.0 - (eta if which == _EXCESS else np.zeros_like(eta))
 
     def above(eta: Array) -> Array:
-        whole, _, second = deep_moments(power, eta)
-        return second / whole - _deep_excess(power, eta) ** 2
+        whole, first, second = deep_moments(power, eta)
+        return first / whole if which == _EXCESS else second / whole - (first / whole) ** 2
 
-    return FermiTable(inside, lambda eta: np.full_like(eta, power + 1.0), above)
+    return FermiTable(inside, below, above)
 
 
 def _averages(power: float, eta: Array) -> tuple[Array, ...]:
@@ -366,15 +350,10 @@ def _averages(power: float, eta: Array) -> tuple[Array, ...]:
     return window_integrals(integrals, eta, lowest_power=power, step=_TABLE_STEP)
 
 
-def _deep_excess(power: float, eta: Array) -> Array:
-    whole, first, _ = deep_moments(power, eta)
-    return first / whole
-
-
-def _with_deep(inside: Callable[[Array], Array], which: int, power: float, level: ArrayLike) -> Array:
+def _slope(power: float, level: ArrayLike, which: int) -> Array:
     """Slopes of the tables, and above them those of Sommerfeld's expansion."""
     eta = floats(level)
-    found, deep = inside(eta), eta > DEEP
+    found, deep = _average_table(_above(power, -1.0, "power"), which).slope(eta), eta > DEEP
     if np.any(deep):
         found = np.array(found)
         found[deep] = _deep_slopes(power, eta[deep])[which]
@@ -388,9 +367,3 @@ def _deep_slopes(power: float, eta: Array) -> tuple[Array, Array]:
     excess_slope = (first_growth - first / whole * growth) / whole
     spread_slope = (second_growth - second / whole * growth) / whole
     return excess_slope, spread_slope - 2.0 * first / whole * excess_slope
-
-
-def _checked(power: float) -> float:
-    if not power > -1.0:
-        raise InputError(Fault("power", power, "a power above -1 is expected", "the integral diverges"))
-    return float(power)

@@ -15,36 +15,11 @@ from ioffe.base.arrays import Array
 from ioffe.base.constants import e, k_B
 from ioffe.base.roots import falling_root
 from ioffe.base.units import floats
+from ioffe.transport import fermi, single_band
 from ioffe.transport._band_integrals import Spectrum
-from ioffe.transport.carrier_scattering import (
-    ACOUSTIC,
-    CarrierState,
-    Scattering,
-    mechanism,
-    scattering_exponent,
-)
-from ioffe.transport.fermi import (
-    energy_excess,
-    energy_excess_slope,
-    fermi_integral,
-    fermi_ratio,
-    inverse_fermi_integral,
-    log_normalised_fermi_integral,
-)
+from ioffe.transport.carrier_scattering import ACOUSTIC, Scattering, mechanism, scattering_exponent
+from ioffe.transport.carrier_scattering.mechanism import CarrierState
 from ioffe.transport.kane import density_integrals, thermal_density
-from ioffe.transport.single_band import (
-    hall_factor,
-    non_degenerate_hall_factor,
-    transport_coefficient,
-)
-
-__all__ = [
-    "effective_mass",
-    "fermi_level_from_conductivity",
-    "fermi_level_from_density",
-    "fermi_level_from_hall_density",
-    "fermi_level_from_seebeck",
-]
 
 
 def fermi_level_from_seebeck(
@@ -97,7 +72,7 @@ def _power_law_level(wanted: Array, power: float) -> Array:
 
     def function(eta: Array) -> tuple[Array, Array]:
         # S falls and is convex; its reciprocal is nearly straight where the band is filled
-        excess, slope = energy_excess(power, eta), energy_excess_slope(power, eta)
+        excess, slope = fermi.energy_excess(power, eta), fermi.energy_excess_slope(power, eta)
         return (excess - wanted) * np.where(filled, excess / wanted, 1.0), slope
 
     return falling_root(function, start)
@@ -135,7 +110,7 @@ def fermi_level_from_density(
     """
     reduced = floats(density) / thermal_density(temperature, effective_mass)
     if nonparabolicity is None:
-        return inverse_fermi_integral(0.5, reduced)
+        return fermi.inverse_fermi_integral(0.5, reduced)
     alpha = floats(nonparabolicity)
     reduced = np.broadcast_to(reduced, np.broadcast_shapes(reduced.shape, alpha.shape))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -145,7 +120,7 @@ def fermi_level_from_density(
         filling, slope = density_integrals(eta, alpha)
         return target - filling, -slope
 
-    return falling_root(function, inverse_fermi_integral(0.5, reduced))
+    return falling_root(function, fermi.inverse_fermi_integral(0.5, reduced))
 
 
 def fermi_level_from_hall_density(
@@ -184,17 +159,19 @@ def fermi_level_from_hall_density(
     """
     r = scattering_exponent(scattering)
     # F_1/2, the density of states, cancels: n_H = C Gamma(3/2) F_(r+1/2)^2/(F_(2r+1/2) r_H0), normalised F
-    scale = thermal_density(temperature, effective_mass) / non_degenerate_hall_factor(r, mass_anisotropy)
+    scale = thermal_density(temperature, effective_mass) / single_band.non_degenerate_hall_factor(
+        r, mass_anisotropy
+    )
     reduced = floats(hall_density) / scale
     with np.errstate(divide="ignore", invalid="ignore"):
         target = np.log(reduced / gamma(1.5))
 
     def function(eta: Array) -> tuple[Array, Array]:
-        conduct, hall = fermi_ratio(r + 0.5, eta), fermi_ratio(2.0 * r + 0.5, eta)
-        slope = 2.0 * fermi_ratio(r - 0.5, eta) / conduct - fermi_ratio(2.0 * r - 0.5, eta) / hall
-        return target - log_normalised_fermi_integral(0.0, eta) - np.log(conduct**2 / hall), -slope
+        conduct, hall = fermi.fermi_ratio(r + 0.5, eta), fermi.fermi_ratio(2.0 * r + 0.5, eta)
+        slope = 2.0 * fermi.fermi_ratio(r - 0.5, eta) / conduct - fermi.fermi_ratio(2.0 * r - 0.5, eta) / hall
+        return target - fermi.log_normalised_fermi_integral(0.0, eta) - np.log(conduct**2 / hall), -slope
 
-    return falling_root(function, inverse_fermi_integral(0.5, reduced))
+    return falling_root(function, fermi.inverse_fermi_integral(0.5, reduced))
 
 
 def fermi_level_from_conductivity(
@@ -226,8 +203,8 @@ def fermi_level_from_conductivity(
     0.0000
     """
     s = scattering_exponent(scattering) + 1.5
-    reduced = floats(conductivity) / transport_coefficient(weighted_mobility, temperature)
-    return inverse_fermi_integral(s - 1.0, reduced / s)
+    reduced = floats(conductivity) / single_band.transport_coefficient(weighted_mobility, temperature)
+    return fermi.inverse_fermi_integral(s - 1.0, reduced / s)
 
 
 def effective_mass(
@@ -270,6 +247,6 @@ def effective_mass(
     1.0236
     """
     eta = fermi_level_from_seebeck(seebeck, scattering)
-    factor = hall_factor(eta, scattering, mass_anisotropy) if hall else 1.0
-    filling = floats(density) * factor / fermi_integral(0.5, eta)
+    factor = single_band.hall_factor(eta, scattering, mass_anisotropy) if hall else 1.0
+    filling = floats(density) * factor / fermi.fermi_integral(0.5, eta)
     return (filling / thermal_density(temperature, 1.0)) ** (2.0 / 3.0)

@@ -28,18 +28,6 @@ from ioffe.base.constants import ATOMIC_MASS, N_A
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.units import floats
 
-__all__ = [
-    "ATOMIC_WEIGHTS",
-    "Formula",
-    "atomic_mass",
-    "atomic_volume",
-    "cell_volume",
-    "hexagonal_cell_volume",
-    "molar_mass",
-    "parse_formula",
-    "xray_density",
-]
-
 ATOMIC_WEIGHTS: Final[Mapping[str, float]] = MappingProxyType({
     "H": 1.008, "He": 4.002602, "Li": 6.94, "Be": 9.0121831, "B": 10.81, "C": 12.011, "N": 14.007,
     "O": 15.999, "F": 18.998403162, "Ne": 20.1797, "Na": 22.98976928, "Mg": 24.305, "Al": 26.9815384,
@@ -234,8 +222,10 @@ def xray_density(volume: ArrayLike, molar_mass: ArrayLike, formula_units: ArrayL
 
 
 _LONGEST: Final = 200
-_TOKEN: Final = re.compile(r"(?P<symbol>[A-Z][a-z]?)|(?P<open>[(\[])|(?P<close>[)\]])")
-_AMOUNT: Final = re.compile(r"\d+(?:\.\d*)?|\.\d+")
+_TOKEN: Final = re.compile(
+    r"(?P<open>[(\[])|(?:(?P<symbol>[A-Z][a-z]?)|(?P<close>[)\]])|(?P<stray>.))(?P<amount>\d+(?:\.\d*)?|\.\d+)?",
+    re.DOTALL,
+)
 _SUBSCRIPTS: Final = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _PAIR: Final = {"(": ")", "[": "]"}
 _EXPECTED: Final = 'a formula such as "Mg1.18Cu0.02Yb0.6Zn1.2Sb2" or "(Sb0.75Bi0.25)2Te3" is expected'
@@ -315,8 +305,7 @@ def parse_formula(text: str) -> Formula:
     if not isinstance(text, str) or not text.strip() or len(text) > _LONGEST:
         raise InputError(Fault("formula", text, _EXPECTED))
     faults = Faults()
-    reader = _FormulaReader(text.strip().translate(_SUBSCRIPTS), faults)
-    amounts = reader.read()
+    amounts = _FormulaReader(faults).read(text.strip().translate(_SUBSCRIPTS))
     faults.raise_if_any()
     return Formula(text.strip(), MappingProxyType(amounts))
 
@@ -324,70 +313,53 @@ def parse_formula(text: str) -> Formula:
 class _FormulaReader:
     """One pass over the text; a stack holds the amounts of the brackets that are open."""
 
-    def __init__(self, text: str, faults: Faults) -> None:
-        self.text, self.faults, self.position = text, faults, 0
+    def __init__(self, faults: Faults) -> None:
+        self.faults = faults
         self.open: list[tuple[str, int]] = []
         self.levels: list[dict[str, float]] = [{}]
 
-    def read(self) -> dict[str, float]:
-        while self.position < len(self.text):
-            match = _TOKEN.match(self.text, self.position)
-            if match is None:
-                self._stray()
-            elif match["open"]:
-                self.open.append((match["open"], self.position))
+    def read(self, text: str) -> dict[str, float]:
+        for match in _TOKEN.finditer(text):
+            where, amount = match.start(), match["amount"] or "1"
+            if match["open"]:
+                self.open.append((match["open"], where))
                 self.levels.append({})
-                self.position = match.end()
+                continue
+            if match["stray"]:
+                advice = (
+                    "write numbers, such as Mg1.2, in the place of x" if match["stray"] in "xyz-+" else ""
+                )
+                self._fault(where, match["stray"], "an element or a bracket is expected", advice)
+            if float(amount) == 0.0:
+                advice = "leave the element away"
+                self._fault(match.start("amount"), amount, "an amount above 0 is expected", advice)
+            if match["symbol"]:
+                if match["symbol"] not in ATOMIC_WEIGHTS:
+                    advice = did_you_mean(match["symbol"], ATOMIC_WEIGHTS)
+                    self._fault(where, match["symbol"], "the symbol of an element is expected", advice)
+                self._add({match["symbol"]: 1.0}, float(amount))
             elif match["close"]:
-                self._close(match)
-            else:
-                self._element(match)
+                self._close(match["close"], where, float(amount))
         for bracket, where in self.open:
             self._fault(where, bracket, "this bracket is not closed")
         if not self.levels[0] and not self.faults:
-            self._fault(0, self.text, _EXPECTED)
+            self._fault(0, text, _EXPECTED)
         return self.levels[0]
 
-    def _element(self, match: re.Match[str]) -> None:
-        symbol, where = match["symbol"], self.position
-        self.position = match.end()
-        amount = self._amount()
-        if symbol not in ATOMIC_WEIGHTS:
-            advice = did_you_mean(symbol, ATOMIC_WEIGHTS)
-            self._fault(where, symbol, "the symbol of an element is expected", advice)
-        level = self.levels[-1]
-        level[symbol] = level.get(symbol, 0.0) + amount
-
-    def _close(self, match: re.Match[str]) -> None:
-        where = self.position
-        self.position = match.end()
-        factor = self._amount()
-        if not self.open or _PAIR[self.open[-1][0]] != match["close"]:
-            self._fault(where, match["close"], "this bracket was not opened")
+    def _close(self, bracket: str, where: int, factor: float) -> None:
+        if not self.open or _PAIR[self.open[-1][0]] != bracket:
+            self._fault(where, bracket, "this bracket was not opened")
             return
-        bracket, start = self.open.pop()
+        opened, start = self.open.pop()
         inner = self.levels.pop()
         if not inner:
-            self._fault(start, bracket + match["close"], "an element is expected in the bracket")
-        for symbol, amount in inner.items():
-            self.levels[-1][symbol] = self.levels[-1].get(symbol, 0.0) + factor * amount
+            self._fault(start, opened + bracket, "an element is expected in the bracket")
+        self._add(inner, factor)
 
-    def _amount(self) -> float:
-        match = _AMOUNT.match(self.text, self.position)
-        if match is None:
-            return 1.0
-        where, self.position = self.position, match.end()
-        amount = float(match[0])
-        if amount == 0.0:
-            self._fault(where, match[0], "an amount above 0 is expected", "leave the element away")
-        return amount
-
-    def _stray(self) -> None:
-        found = self.text[self.position]
-        advice = "write numbers, such as Mg1.2, in the place of x" if found in "xyz-+" else ""
-        self._fault(self.position, found, "an element or a bracket is expected", advice)
-        self.position += 1
-        self._amount()
+    def _add(self, amounts: Mapping[str, float], factor: float) -> None:
+        level = self.levels[-1]
+        for symbol, amount in amounts.items():
+            level[symbol] = level.get(symbol, 0.0) + factor * amount
 
     def _fault(self, where: int, value: str, expected: str, advice: str = "") -> None:
         self.faults.add(f"formula, character {where + 1}", value, expected, advice)

@@ -11,9 +11,7 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.constants import R
 from ioffe.base.units import floats
-from ioffe.transport._panels import debye_integral
-
-__all__ = ["debye", "dulong_petit", "expansion_part", "magnesium_antimonide"]
+from ioffe.transport._quadrature import debye_integral
 
 
 def dulong_petit(atomic_molar_mass: ArrayLike) -> Array:

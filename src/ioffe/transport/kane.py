@@ -20,9 +20,7 @@ from ioffe.base.arrays import Array
 from ioffe.base.constants import h, k_B, m_e
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.units import floats
-from ioffe.transport._window import KANE_STEP, total, window_integrals
-
-__all__ = ["density_integrals", "kane_integral", "kane_integral_slope", "thermal_density"]
+from ioffe.transport._quadrature import KANE_STEP, total, window_integrals
 
 
 def kane_integral(
@@ -58,13 +56,8 @@ def kane_integral(
     >>> print(f"{kane_integral(0, 1.5, 0, 1.0, 0.1):.10f}")
     3.1860180244
     """
-    eta, alpha, lowest = _checked(energy_power, momentum_power, reduced_fermi_level, nonparabolicity)
-
-    def integrals(x: Array, weight: Array, _: Array, bend: Array) -> tuple[Array, ...]:
-        return (total(weight, _integrand(energy_power, momentum_power, mass_power, x, bend)),)
-
-    (found,) = window_integrals(integrals, eta, alpha, lowest_power=lowest, step=KANE_STEP)
-    return found * np.exp(np.minimum(eta, 0.0))
+    powers = energy_power, momentum_power, mass_power
+    return _integral(powers, reduced_fermi_level, nonparabolicity, slope=False)
 
 
 def kane_integral_slope(
@@ -98,15 +91,8 @@ def kane_integral_slope(
     >>> print(f"{kane_integral_slope(0, 1, -2, 0.0, 0.0):.10f}")  # 1/6
     0.1666666667
     """
-    eta, alpha, lowest = _checked(energy_power, momentum_power, reduced_fermi_level, nonparabolicity)
-
-    def integrals(x: Array, weight: Array, level: Array, bend: Array) -> tuple[Array, ...]:
-        # the window's derivative by eta is the window times 1 - 2 f
-        tilt = np.tanh(0.5 * (x - level))
-        return (total(weight * tilt, _integrand(energy_power, momentum_power, mass_power, x, bend)),)
-
-    (found,) = window_integrals(integrals, eta, alpha, lowest_power=lowest, step=KANE_STEP)
-    return found * np.exp(np.minimum(eta, 0.0))
+    powers = energy_power, momentum_power, mass_power
+    return _integral(powers, reduced_fermi_level, nonparabolicity, slope=True)
 
 
 def density_integrals(reduced_fermi_level: ArrayLike, nonparabolicity: ArrayLike) -> tuple[Array, Array]:
@@ -163,16 +149,19 @@ def thermal_density(temperature: ArrayLike, effective_mass: ArrayLike) -> Array:
     return 4.0 * pi * (2.0 * mass * k_B * floats(temperature) / h**2) ** 1.5
 
 
-def _integrand(n: float, m: float, k: float, x: Array, alpha: Array) -> Array:
-    bend = 1.0 + alpha * x
-    return x ** (n + m) * bend**m * ((2.0 * bend - 1.0) ** 2 + 2.0) ** (k / 2.0)
-
-
-def _checked(n: float, m: float, eta: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array, float]:
+def _integral(powers: tuple[float, float, float], level: ArrayLike, alpha: ArrayLike, slope: bool) -> Array:
+    """The integral, or its derivative by eta: that of the window is the window times 1 - 2 f."""
+    n, m, k = powers
     if not n + m > -1.0:
         raise InputError(Fault("momentum_power", m, "n + m above -1 is expected", "the integral diverges"))
-    bend = floats(alpha)
-    if np.any(bend < 0.0):
+    eta, nonparabolicity = floats(level), floats(alpha)
+    if np.any(nonparabolicity < 0.0):
         expected = "alpha = k_B T/E_g from 0 on is expected"
-        raise InputError(Fault("nonparabolicity", float(bend.min()), expected))
-    return floats(eta), bend, n + m
+        raise InputError(Fault("nonparabolicity", float(nonparabolicity.min()), expected))
+
+    def integrals(x: Array, weight: Array, eta: Array, alpha: Array) -> tuple[Array, ...]:
+        tilt, bend = np.tanh(0.5 * (x - eta)) if slope else 1.0, 1.0 + alpha * x
+        return (total(weight * tilt, x ** (n + m) * bend**m * ((2.0 * bend - 1.0) ** 2 + 2.0) ** (k / 2.0)),)
+
+    (found,) = window_integrals(integrals, eta, nonparabolicity, lowest_power=n + m, step=KANE_STEP)
+    return found * np.exp(np.minimum(eta, 0.0))

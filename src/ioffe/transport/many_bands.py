@@ -28,9 +28,7 @@ from ioffe.base.units import floats
 from ioffe.transport import merit
 from ioffe.transport.bands import Band, some_bands, value_at
 from ioffe.transport.fermi import rough_inverse
-from ioffe.transport.single_band import thermal_density
-
-__all__ = ["BandTransport", "doped_transport", "neutral_fermi_energy", "transport"]
+from ioffe.transport.kane import thermal_density
 
 
 @dataclass(frozen=True)
@@ -251,8 +249,7 @@ def _log_sum(bands: Sequence[Band], background: Array, level: Array, T: Array) -
 
 def _start(bands: Sequence[Band], doping: Array, T: Array) -> Array:
     """Fermi level over k_B T if the most helpful band alone held the doping; NaN without a neutral level."""
-    highest, lowest = -np.inf, np.inf
-    with_holes, with_electrons = -np.inf, np.inf
+    highest, lowest, with_holes, with_electrons = -np.inf, np.inf, -np.inf, np.inf
     for band in bands:
         edge = value_at(band.edge, T) / (k_B * T)
         states = band.valleys * thermal_density(T, value_at(band.effective_mass, T))

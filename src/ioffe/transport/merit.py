@@ -11,18 +11,6 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.units import floats
 
-__all__ = [
-    "compatibility_factor",
-    "constant_property_efficiency",
-    "delta_T_max",
-    "device_Z",
-    "device_ZT",
-    "kim_efficiency",
-    "power_factor",
-    "zT",
-    "zT_with_contacts",
-]
-
 
 def power_factor(seebeck: ArrayLike, electrical_conductivity: ArrayLike) -> Array:
     """Power factor S^2 sigma in W/(m K2).

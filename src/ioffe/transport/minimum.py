@@ -8,9 +8,7 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.constants import ATOMIC_MASS, hbar, k_B
 from ioffe.base.units import floats
-from ioffe.transport._panels import debye_integral
-
-__all__ = ["cahill", "cahill_limit", "diffuson", "diffuson_limit", "slack"]
+from ioffe.transport._quadrature import debye_integral
 
 _DIFFUSON_TOP = 0.95
 """Share of the Debye frequency up to which diffusons are counted."""

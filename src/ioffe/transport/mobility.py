@@ -20,19 +20,6 @@ from ioffe.transport.carrier_scattering import ACOUSTIC, Scattering, scattering_
 from ioffe.transport.fermi import fermi_ratio
 from ioffe.transport.single_band import hall_mobility
 
-__all__ = [
-    "acoustic_hall_mobility",
-    "acoustic_mobility_parameter",
-    "boundary_conductivity",
-    "boundary_mobility",
-    "deformation_potential",
-    "matthiessen",
-    "mean_free_path",
-    "mobility_parameter_of_path",
-    "relaxation_time",
-    "series_conductivity",
-]
-
 
 def acoustic_mobility_parameter(
     temperature: ArrayLike,
@@ -111,9 +98,8 @@ def acoustic_hall_mobility(
     >>> print(f"{acoustic_hall_mobility(1.0, 300.0, 50e9, 15 * e, 1.2) * 1e4:.6f} cm2/(V s)")
     7.930900 cm2/(V s)
     """
-    scale = acoustic_mobility_parameter(
-        temperature, elastic_constant, deformation_potential, effective_mass, valleys, inertial_mass
-    )
+    lattice, band = (elastic_constant, deformation_potential), (effective_mass, valleys, inertial_mass)
+    scale = acoustic_mobility_parameter(temperature, *lattice, *band)
     return hall_mobility(reduced_fermi_level, scale, ACOUSTIC)
 
 
@@ -146,9 +132,8 @@ def deformation_potential(
     >>> print(f"{deformation_potential(7.930900e-4, 1.0, 300.0, 50e9, 1.2) / e:.5f} eV")
     15.00000 eV
     """
-    one = acoustic_hall_mobility(
-        reduced_fermi_level, temperature, elastic_constant, e, effective_mass, valleys, inertial_mass
-    )
+    band = effective_mass, valleys, inertial_mass
+    one = acoustic_hall_mobility(reduced_fermi_level, temperature, elastic_constant, e, *band)
     return e * np.sqrt(one / floats(hall_mobility))
 
 
@@ -237,9 +222,8 @@ def mean_free_path(
     3.83 nm
     """
     r, eta = scattering_exponent(scattering), floats(reduced_fermi_level)
-    share = (
-        gamma(2.0 * r + 3.0) / gamma(r + 2.5) * fermi_ratio(2.0 * r + 1.0, eta) / fermi_ratio(r + 0.5, eta)
-    )
+    classical = gamma(2.0 * r + 3.0) / gamma(r + 2.5)
+    share = classical * fermi_ratio(2.0 * r + 1.0, eta) / fermi_ratio(r + 0.5, eta)
     momentum = np.sqrt(2.0 * floats(inertial_mass) * m_e * k_B * floats(temperature))
     return floats(mobility_parameter) / e * momentum * share
 

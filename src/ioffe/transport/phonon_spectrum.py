@@ -21,10 +21,8 @@ from ioffe.base.constants import hbar, k_B
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.roots import halve
 from ioffe.base.units import floats
-from ioffe.transport._panels import integrate_panels, thermal_window
+from ioffe.transport._quadrature import integrate_panels, thermal_window
 from ioffe.transport.phonons import TOLERANCE, DebyeCallaway
-
-__all__ = ["cumulative_by_frequency", "cumulative_by_mean_free_path", "spectral_conductivity"]
 
 _SCAN: Final = 400
 """Frequencies at which the mean free path is looked at for crossings."""
@@ -164,25 +162,21 @@ def cumulative_by_mean_free_path(
     log_path = np.concatenate([log_path[:1], log_path])
     below = log_path[None, :] <= np.log(lengths)[:, None]
     which, where = np.nonzero(below[:, 1:] != below[:, :-1])
-    crossings = _crossings(model, scan[where], scan[where + 1], below[which, where], lengths[which], T)
+    # frequencies at which the mean free path is the length, by bisection
+    low, high, was_below = scan[where], scan[where + 1], below[which, where]
+
+    def before(omega: Array) -> NDArray[np.bool_]:
+        return (model.mean_free_path(omega, T) <= lengths[which]) == was_below
+
+    low, high = halve(before, low, high, _BISECTIONS) if low.size else (low, high)
+    crossings = 0.5 * (low + high)
     order = np.argsort(crossings, kind="stable")
     sums = cumulative_by_frequency(model, np.concatenate([crossings[order], [top]]), T, tolerance)
     at_crossing = np.empty_like(crossings)
     at_crossing[order] = sums[:-1]
     found = np.where(below[:, -1], sums[-1], 0.0)
-    np.add.at(found, which, np.where(below[which, where], at_crossing, -at_crossing))
+    np.add.at(found, which, np.where(was_below, at_crossing, -at_crossing))
     return found
-
-
-def _crossings(
-    model: DebyeCallaway, low: Array, high: Array, below_first: NDArray[np.bool_], lengths: Array, T: float
-) -> Array:
-    """Frequencies between low and high where the mean free path is the length, by bisection."""
-    if low.size:
-        low, high = halve(
-            lambda omega: (model.mean_free_path(omega, T) <= lengths) == below_first, low, high, _BISECTIONS
-        )
-    return 0.5 * (low + high)
 
 
 def _one_debye_frequency(model: DebyeCallaway) -> float:

@@ -30,9 +30,7 @@ from ioffe.base.arrays import Array
 from ioffe.base.constants import hbar, k_B
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import floats
-from ioffe.transport._panels import integrate_panels, thermal_window
-
-__all__ = ["DebyeCallaway", "debye_frequency"]
+from ioffe.transport._quadrature import integrate_panels, thermal_window
 
 Rate = Callable[..., Any] | ArrayLike
 """A scattering rate in 1/s: a function of omega, of omega and T, or a constant."""
@@ -278,9 +276,7 @@ class DebyeCallaway:
 
     def _lanes(self, T: Array) -> tuple[int, ...]:
         """Shape of the result: that of T, of the model's numbers and of the parameters of its rates."""
-        numbers = np.broadcast_shapes(
-            T.shape, np.shape(self.debye_temperature), np.shape(self.sound_velocity)
-        )
+        numbers = np.broadcast_shapes(*map(np.shape, (T, self.debye_temperature, self.sound_velocity)))
         omega = np.broadcast_to(_LOW[0] * self.debye_frequency, numbers)
         found = [rate.shape for rate in self.rates(omega, T).values()]
         return np.broadcast_shapes(numbers, *found, self.normal_rate(omega, T).shape)
@@ -318,8 +314,7 @@ def _three(weight: Array, resistive: Array, normal: Array | None) -> Array:
     """Integrands of tau, tau/tau_N and tau/(tau_N tau_R), shape (nodes, stages, 3, ...)."""
     weighted = np.expand_dims(weight, 1)
     if normal is None:
-        first = weighted / resistive
-        return np.stack([first], axis=2)
+        return np.expand_dims(weighted / resistive, 2)
     first = weighted / (resistive + normal)
     return np.stack([first, first * normal, first * normal * resistive], axis=2)
 

@@ -20,8 +20,6 @@ from ioffe.base.units import floats
 from ioffe.transport import fermi_level, merit, quality, single_band
 from ioffe.transport.carrier_scattering import ACOUSTIC, Scattering, carrier_sign, scattering_exponent
 
-__all__ = ["BestDensity", "DopedBand", "jonker_line", "seebeck_of_conductivity"]
-
 
 class BestDensity(NamedTuple):
     """The largest zT, and the density (1/m3) and the Fermi level it is reached at."""
@@ -149,9 +147,8 @@ class DopedBand:
     @property
     def quality_factor(self) -> Array:
         """Quality factor B."""
-        return quality.quality_factor(
-            self.weighted_mobility, self.lattice_thermal_conductivity, self.temperature
-        )
+        mobility, lattice = self.weighted_mobility, self.lattice_thermal_conductivity
+        return quality.quality_factor(mobility, lattice, self.temperature)
 
     def zT(self, density: ArrayLike) -> Array:
         """Figure of merit.
@@ -213,9 +210,8 @@ def seebeck_of_conductivity(
     >>> print(f"{seebeck_of_conductivity(1e5, 300.0, 452.4e-4) * 1e6:.1f} uV/K")
     200.0 uV/K
     """
-    eta = fermi_level.fermi_level_from_conductivity(
-        electrical_conductivity, temperature, weighted_mobility, scattering
-    )
+    known = electrical_conductivity, temperature, weighted_mobility
+    eta = fermi_level.fermi_level_from_conductivity(*known, scattering)
     return single_band.seebeck(eta, scattering, carrier)
 
 
@@ -258,6 +254,6 @@ def jonker_line(
     1656.667 1656.667 uV/K
     """
     s = scattering_exponent(scattering) + 1.5
-    reduced = floats(electrical_conductivity)
-    reduced = reduced / single_band.transport_coefficient(weighted_mobility, temperature)
+    scale = single_band.transport_coefficient(weighted_mobility, temperature)
+    reduced = floats(electrical_conductivity) / scale
     return carrier_sign(carrier) * k_B / e * (s + 1.0 + np.log(gamma(s + 1.0)) - np.log(reduced))

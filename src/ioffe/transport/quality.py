@@ -15,27 +15,10 @@ from ioffe.base.arrays import Array
 from ioffe.base.constants import e, k_B
 from ioffe.base.roots import falling_root
 from ioffe.base.units import floats
+from ioffe.transport import fermi
 from ioffe.transport.carrier_scattering import ACOUSTIC, Scattering, scattering_exponent
-from ioffe.transport.fermi import (
-    energy_excess,
-    energy_excess_slope,
-    energy_variance,
-    energy_variance_slope,
-    fermi_ratio,
-)
 from ioffe.transport.fermi_level import fermi_level_from_seebeck
 from ioffe.transport.single_band import reduced_conductivity, transport_coefficient
-
-__all__ = [
-    "Best",
-    "best_zT",
-    "goldsmid_sharp_gap",
-    "lorenz_estimate",
-    "quality_factor",
-    "weighted_mobility",
-    "weighted_mobility_estimate",
-    "zT_of_quality",
-]
 
 _FARTHEST: Final = 1e6
 """Reduced Fermi level from which on there is no maximum: where it should be, the slope is below rounding."""
@@ -133,7 +116,9 @@ def zT_of_quality(
     """
     power, eta = scattering_exponent(scattering) + 1.5, floats(reduced_fermi_level)
     conduct = floats(quality_factor) * reduced_conductivity(eta, scattering)
-    return energy_excess(power, eta) ** 2 * conduct / (energy_variance(power, eta) * conduct + 1.0)
+    return (
+        fermi.energy_excess(power, eta) ** 2 * conduct / (fermi.energy_variance(power, eta) * conduct + 1.0)
+    )
 
 
 class Best(NamedTuple):
@@ -172,10 +157,10 @@ def best_zT(quality_factor: ArrayLike, scattering: Scattering = ACOUSTIC) -> Bes
     def rise(eta: Array) -> Array:
         # d ln zT/deta = 2 S'/S + (c'/c - B c V')/(B c V + 1), c the reduced conductivity and V the variance
         conduct = B * reduced_conductivity(eta, scattering)
-        growth = fermi_ratio(power - 2.0, eta) / fermi_ratio(power - 1.0, eta)
-        spread = energy_variance(power, eta)
-        slope = 2.0 * energy_excess_slope(power, eta) / energy_excess(power, eta)
-        change = growth - conduct * energy_variance_slope(power, eta)
+        growth = fermi.fermi_ratio(power - 2.0, eta) / fermi.fermi_ratio(power - 1.0, eta)
+        spread = fermi.energy_variance(power, eta)
+        slope = 2.0 * fermi.energy_excess_slope(power, eta) / fermi.energy_excess(power, eta)
+        change = growth - conduct * fermi.energy_variance_slope(power, eta)
         return slope + change / (conduct * spread + 1.0)
 
     def with_slope(eta: Array) -> tuple[Array, Array]:

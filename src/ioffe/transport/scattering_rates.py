@@ -13,17 +13,6 @@ from ioffe.base.arrays import Array
 from ioffe.base.constants import hbar, k_B
 from ioffe.base.units import floats
 
-__all__ = [
-    "boundaries",
-    "free_electrons",
-    "normal_processes",
-    "point_defect_parameter",
-    "point_defects",
-    "strain_factor",
-    "umklapp",
-    "umklapp_frozen",
-]
-
 
 def umklapp(
     omega: ArrayLike,
@@ -159,10 +148,8 @@ def normal_processes(
     >>> float(normal_processes(1e12, 10.0, coefficient=2e-23))
     20000.0
     """
-    w, t = floats(omega), floats(T)
-    return (
-        np.asarray(coefficient) * w ** np.asarray(frequency_exponent) * t ** np.asarray(temperature_exponent)
-    )
+    of_frequency = floats(omega) ** np.asarray(frequency_exponent)
+    return np.asarray(coefficient) * of_frequency * floats(T) ** np.asarray(temperature_exponent)
 
 
 def point_defects(

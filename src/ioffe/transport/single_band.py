@@ -54,22 +54,6 @@ from ioffe.transport.carrier_scattering import (
 from ioffe.transport.fermi import fermi_integral
 from ioffe.transport.kane import density_integrals, thermal_density
 
-__all__ = [
-    "anisotropy_factor",
-    "carrier_density",
-    "electrical_conductivity",
-    "hall_carrier_density",
-    "hall_factor",
-    "hall_mobility",
-    "lorenz_number",
-    "mobility",
-    "non_degenerate_hall_factor",
-    "reduced_conductivity",
-    "seebeck",
-    "thermal_density",
-    "transport_coefficient",
-]
-
 
 def seebeck(
     reduced_fermi_level: Level, scattering: Scattering = ACOUSTIC, carrier: Literal["p", "n"] = "p"

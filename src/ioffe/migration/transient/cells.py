@@ -12,8 +12,6 @@ from ioffe.base.arrays import Array
 from ioffe.base.constants import F
 from ioffe.migration.specimen import MigratingLeg
 
-__all__ = ["CellEquations", "Cells", "Ends", "Rates", "build_cells"]
-
 
 @dataclass(frozen=True)
 class Ends:

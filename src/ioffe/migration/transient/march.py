@@ -18,16 +18,10 @@ from ioffe.base.errors import Faults
 from ioffe.migration.transient.cells import CellEquations, Rates
 from ioffe.migration.transient.result import MigrationStatus
 
-__all__ = ["Controls", "CurrentStep", "LegState", "Step", "check_schedule", "march", "take_step"]
-
 _GAMMA: Final = 0.43586652150845899942
 """Root of x^3 - 3 x^2 + 3 x/2 - 1/6 between 1/6 and 1/2."""
 _MIDDLE: Final = 0.5 * (1.0 + _GAMMA)
-_WEIGHTS: Final = (
-    -1.5 * _GAMMA**2 + 4.0 * _GAMMA - 0.25,
-    1.5 * _GAMMA**2 - 5.0 * _GAMMA + 1.25,
-    _GAMMA,
-)
+_WEIGHTS: Final = (-1.5 * _GAMMA**2 + 4.0 * _GAMMA - 0.25, 1.5 * _GAMMA**2 - 5.0 * _GAMMA + 1.25, _GAMMA)
 _STAGES: Final = ((_GAMMA,), (_MIDDLE - _GAMMA, _GAMMA), _WEIGHTS)
 _SECOND: Final = (0.5 - _GAMMA) / (_MIDDLE - _GAMMA)
 _EMBEDDED: Final = (1.0 - _SECOND, _SECOND, 0.0)

@@ -13,8 +13,6 @@ from ioffe.base.arrays import Array
 from ioffe.migration.specimen import MigratingLeg
 from ioffe.migration.transient.cells import Cells
 
-__all__ = ["Deposit", "LegMeasurement", "MigrationResult", "MigrationStatus", "measurement_of"]
-
 
 class MigrationStatus(IntEnum):
     """How a simulation ended; a larger number is worse."""

@@ -15,9 +15,6 @@ from ioffe.migration.transient.cells import CellEquations, build_cells
 from ioffe.migration.transient.march import Controls, CurrentStep, LegState, check_schedule, march
 from ioffe.migration.transient.result import MigrationResult, MigrationStatus, measurement_of
 
-__all__ = ["simulate"]
-
-
 _COARSER: Final = 8.0
 """Tolerance of a method of order 3 that takes half as many steps."""
 

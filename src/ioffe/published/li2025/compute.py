@@ -135,10 +135,7 @@ def simulated(inputs: SourceInputs) -> dict[str, float]:
     best, most = (operated(module, [SIMULATED], [rho], aim) for aim in ("max_efficiency", "max_power"))
     share = best.power[0] / most.power[0]
     power = inputs["measured_power"] * ((SIMULATED - COLD) / MEASURED["100_days"][1]) ** 2
-    return {
-        "efficiency_simulated": best.efficiency[0],
-        "efficiency_mixed": share * power / best.heat_hot[0],
-    }
+    return {"efficiency_simulated": best.efficiency[0], "efficiency_mixed": share * power / best.heat_hot[0]}
 
 
 def layers(inputs: SourceInputs) -> dict[str, float]:

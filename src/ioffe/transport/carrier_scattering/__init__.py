@@ -24,7 +24,7 @@ from typing import Any, Final, cast
 
 from numpy.typing import ArrayLike
 
-from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.base.errors import Fault, InputError, check_one_of, did_you_mean
 from ioffe.transport.carrier_scattering.mechanism import (
     CarrierState,
     Matthiessen,
@@ -77,10 +77,8 @@ def mechanisms() -> Mapping[str, SingleMechanism]:
     >>> sorted(mechanisms())
     ['acoustic', 'alloy', 'brooks_herring', 'ionised_impurity', 'neutral_impurity', 'polar_optical']
     """
-    tables = (
-        getattr(import_module(f"{__name__}.{m.name}"), "MECHANISMS", {}) for m in iter_modules(__path__)
-    )
-    return {name: one for table in tables for name, one in table.items()}
+    modules = (import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__))
+    return {name: one for module in modules for name, one in getattr(module, "MECHANISMS", {}).items()}
 
 
 def mechanism(
@@ -123,19 +121,17 @@ def mechanism(
         found = scattering
     elif isinstance(scattering, str):
         if scattering not in mechanisms():
-            expected = "one of " + ", ".join(mechanisms()) + ", or an exponent, is expected"
-            raise InputError(
-                Fault("scattering", scattering, expected, did_you_mean(scattering, mechanisms()))
-            )
+            expected = f"one of {', '.join(mechanisms())}, or an exponent, is expected"
+            advice = did_you_mean(scattering, mechanisms())
+            raise InputError(Fault("scattering", scattering, expected, advice))
         found = mechanisms()[scattering]
     else:
         r = float(scattering)
         found = next((one for one in mechanisms().values() if one.exponent == r), PowerLawScattering(r))
     given = parameters | ({} if mobility is None else {"mobility": mobility})
     given |= {} if weight == 1.0 else {"weight": weight}
-    for name in set(given) - set(vars(found)):
-        expected = f"one of {', '.join(vars(found))} is expected"
-        raise InputError(Fault("parameters", name, expected, did_you_mean(name, vars(found))))
+    for name in given:
+        check_one_of("parameters", name, vars(found))
     return replace(cast(Any, found), **given) if given else found
 
 

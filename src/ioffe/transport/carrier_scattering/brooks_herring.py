@@ -33,8 +33,6 @@ from ioffe.base.errors import Fault, InputError
 from ioffe.base.units import floats
 from ioffe.transport.carrier_scattering.mechanism import CarrierState, Mechanism, Property, SingleMechanism
 
-__all__ = ["BrooksHerring", "screening_bracket"]
-
 _SMALL: Final = 0.1
 """g/(1 + g) below which the bracket is taken from its series."""
 _ORDERS: Final = range(17, 1, -1)
@@ -156,10 +154,8 @@ class BrooksHerring(SingleMechanism):
         """
         if self.screening is not None:
             return (state.value(self.screening, "the screening"),)
-        T, mass = (
-            state.known(name, "the screening of ionised impurities")
-            for name in ("temperature", "effective_mass")
-        )
+        wanted = "the screening of ionised impurities"
+        T, mass = (state.known(name, wanted) for name in ("temperature", "effective_mass"))
         g = 8.0 * mass * m_e * k_B * T * self._squared_length(state) / hbar**2
         return (np.minimum(g, _WEAKEST),)
 
@@ -202,9 +198,8 @@ class BrooksHerring(SingleMechanism):
     def _permittivity(self, state: CarrierState) -> Array:
         if self.permittivity is None:
             expected = "the static relative permittivity is expected"
-            raise InputError(
-                Fault("permittivity", expected=expected, advice="or give screening and mobility")
-            )
+            advice = "or give screening and mobility"
+            raise InputError(Fault("permittivity", expected=expected, advice=advice))
         return EPSILON_0 * state.value(self.permittivity, "the permittivity")
 
 

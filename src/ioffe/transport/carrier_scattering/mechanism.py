@@ -26,17 +26,6 @@ from ioffe.base.errors import Fault, InputError
 from ioffe.base.units import floats
 from ioffe.transport.kane import density_integrals, thermal_density
 
-__all__ = [
-    "CarrierState",
-    "Matthiessen",
-    "Mechanism",
-    "Property",
-    "SingleMechanism",
-    "TemperaturePower",
-    "Term",
-    "value_at",
-]
-
 Property = float | Array | tuple[float, ...] | Callable[[Array], ArrayLike]
 """Number, array, coefficients of a polynomial in T, or function of T."""
 

@@ -17,8 +17,6 @@ from typing import Final
 from ioffe.base.arrays import Array
 from ioffe.transport.carrier_scattering.mechanism import Mechanism, SingleMechanism
 
-__all__ = ["PowerLawScattering", "deformation_overlap"]
-
 
 def deformation_overlap(mass: Array) -> Array:
     r"""Overlap of Bloch functions in the scattering by a deformation potential.
