@@ -25,11 +25,12 @@ demo: $(VENV)/.core  ## solve a real module and write its report
 test: $(VENV)/.test  ## run every test and every docstring example
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS)
 
-check: $(VENV)/.check  ## style, format, types, direction of imports
+check: $(VENV)/.check  ## style, format, types, direction and cycles of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pyright
 	$(BIN)/lint-imports --no-logo --no-cache
+	$(BIN)/python tools/check_imports.py
 
 format: $(VENV)/.check  ## put the code into the common format
 	$(BIN)/ruff check --fix .

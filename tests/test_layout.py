@@ -9,7 +9,28 @@ from tools import check_imports, count_lines
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "ioffe"
-RESHAPED = pytest.mark.xfail(reason="the packages are being reshaped", strict=False)
+FULL_FOLDERS = {"base", "transport"}
+SHARED_NAMES = {
+    "Assembly",
+    "Assumption",
+    "Chain",
+    "Circuit",
+    "Curves",
+    "Flows",
+    "Group",
+    "Lanes",
+    "Numbers",
+    "Operation",
+    "Place",
+    "Profile",
+    "Record",
+    "Result",
+    "Run",
+    "Side",
+    "Table",
+    "Tables",
+}
+"""What has still to be put in order; nothing joins these lists."""
 
 
 def write(folder: Path, files: dict[str, str]) -> Path:
@@ -25,7 +46,6 @@ def cycles(folder: Path) -> list[list[str]]:
     return check_imports.cycles(check_imports.needed(check_imports.imports(folder)))
 
 
-@RESHAPED
 def test_no_cycle_of_imports():
     assert cycles(SOURCE) == []
 
@@ -38,18 +58,16 @@ def test_no_file_is_too_long():
     assert count_lines.long_files(SOURCE) == {}
 
 
-@RESHAPED
 def test_no_folder_is_too_full():
-    assert count_lines.full_folders(SOURCE) == {}
+    assert count_lines.full_folders(SOURCE).keys() <= FULL_FOLDERS
 
 
 def test_no_package_is_too_large():
     assert count_lines.large_packages(SOURCE) == {}
 
 
-@RESHAPED
 def test_a_class_name_means_one_thing():
-    assert count_lines.shared_class_names(SOURCE) == {}
+    assert count_lines.shared_class_names(SOURCE).keys() <= SHARED_NAMES
 
 
 @pytest.mark.parametrize(

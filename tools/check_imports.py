@@ -24,7 +24,7 @@ from typing import NamedTuple
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "ioffe"
 MODULE = re.compile(r"(?P<module>\w+(?:\.\w+)+)(?::\w+)?")
 """A module in a string, or a name in it: `ioffe.report.html`, `ioffe.report.html:write`."""
-UPWARD = frozenset({"ioffe.base._upward", "ioffe.device.solving"})
+UPWARD = frozenset({"ioffe.base._upward"})
 """Modules whose imports inside functions may lead upwards."""
 
 

@@ -20,6 +20,8 @@ _TARGETS: Final = {
     "read_card": "ioffe.material.card:read_card",
     "read_material": "ioffe.material.readers:read_one",
     "report": "ioffe.report.of_result:report",
+    "solve": "ioffe.solve.solve:solve",
+    "solve_array": "ioffe.solve.array.solve:solve",
 }
 
 

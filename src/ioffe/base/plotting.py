@@ -10,6 +10,7 @@ opened and no global state is changed.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -128,7 +129,13 @@ def look() -> Iterator[None]:
 
 
 def new_figure(
-    rows: int = 1, columns: int = 1, width: float = 85.0, height: float = 65.0, **more: Any
+    rows: int = 1,
+    columns: int = 1,
+    width: float = 85.0,
+    height: float = 65.0,
+    *,
+    shown: bool = False,
+    **more: Any,
 ) -> tuple[Figure, list[Axes]]:
     """Figure with panels in a grid, drawn without a window.
 
@@ -140,6 +147,8 @@ def new_figure(
         Number of panels.
     width, height : float
         Size of the figure in mm; 85 mm is one column of a journal, 170 mm are two.
+    shown : bool
+        Whether a notebook shows the figure below its cell; elsewhere it makes no difference.
     **more
         As for `matplotlib.figure.Figure.subplots`.
 
@@ -152,8 +161,13 @@ def new_figure(
     from matplotlib.figure import Figure
 
     size = (width / MILLIMETRES_PER_INCH, height / MILLIMETRES_PER_INCH)
-    figure = Figure(figsize=size, layout="constrained")
-    FigureCanvasAgg(figure)
+    if shown and "ipykernel" in sys.modules:
+        from matplotlib import pyplot
+
+        figure = pyplot.figure(figsize=size, layout="constrained")
+    else:
+        figure = Figure(figsize=size, layout="constrained")
+        FigureCanvasAgg(figure)
     return figure, list(figure.subplots(rows, columns, squeeze=False, **more).flat)
 
 

@@ -1,10 +1,11 @@
-"""The one place where a device reaches up to what solves it; imported when a device is first solved."""
+"""How a device is solved: it calls what stands above it, which is imported when a device is first solved."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal, cast, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
+from ioffe.base._upward import upward
 from ioffe.base.units import QuantityLike
 from ioffe.device.conditions import Conditions, Cooler
 
@@ -76,10 +77,8 @@ class Solvable:
         ExtrapolationError
             With ``strict``, naming each material and the range that was used.
         """
-        from ioffe.solve.solve import solve
-
         options = {"tolerance": tolerance, "strict": strict, "maxima": maxima, "gradient": gradient}
-        return solve(cast(Any, self), conditions, fidelity, **options)
+        return upward("solve")(self, conditions, fidelity, **options)
 
     def delta_T_max(self, T_hot: QuantityLike, **conditions: Any) -> Result:
         """Largest temperature difference the device reaches without heat load at given hot side.
@@ -100,6 +99,4 @@ def solve_array(
     array: ModuleArray, operation: Operation, fidelity: str, tolerance: float, maxima: bool
 ) -> ArrayResult:
     """Solve an array at its terminals; see `ModuleArray.solve`."""
-    from ioffe.solve.array.solve import solve
-
-    return solve(array, operation, fidelity, tolerance, maxima)
+    return upward("solve_array")(array, operation, fidelity, tolerance, maxima)

@@ -66,7 +66,7 @@ def plot(materials: Material | Sequence[Material], path: str | Path | None = Non
     if not 0 < len(shown) <= len(COLOURS):
         raise InputError(Fault("materials", len(shown), f"one to {len(COLOURS)} materials are expected"))
     with look():
-        figure, axes = new_figure(2, 2, width=170.0, height=130.0, sharex=True)
+        figure, axes = new_figure(2, 2, width=170.0, height=130.0, shown=True, sharex=True)
         for name, panel, letter in zip(PANELS, axes, "abcd", strict=True):
             for index, material in enumerate(shown):
                 _draw(panel, material, name, index)

@@ -140,7 +140,7 @@ class SeebeckMap:
 
         x, y, values = self.picture()
         with look():
-            figure, (axes,) = new_figure(height=70.0)
+            figure, (axes,) = new_figure(height=70.0, shown=True)
             mesh = axes.pcolormesh(x * 1e3, y * 1e3, values * 1e6, shading="nearest", cmap="viridis")
             axes.set_aspect("equal")
             axes.set_xlabel("$x$ (mm)")

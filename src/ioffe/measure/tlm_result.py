@@ -88,7 +88,7 @@ class TransferLength(Saved):
         from ioffe.base.plotting import COLOURS, look, new_figure, save_figure
 
         with look():
-            figure, (axes,) = new_figure()
+            figure, (axes,) = new_figure(shown=True)
             order = np.argsort(self.gap, kind="stable")
             d, fitted = self.gap[order] * 1e6, self.fitted[order]
             if self.kind == "linear":

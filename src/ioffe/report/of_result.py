@@ -75,7 +75,7 @@ def draw(result: Any, picture: str = "", ax: Axes | None = None, **options: Any)
         raise InputError(Fault("picture", picture, words, did_you_mean(picture, list(known))))
     with look():
         if ax is None:
-            _, (ax,) = new_figure()
+            _, (ax,) = new_figure(shown=True)
         known[picture](ax, **options)
     return ax
 

@@ -330,7 +330,7 @@ def compare_ageing(
     if not 0 < len(drawn) <= len(COLOURS):
         raise InputError(Fault("junctions", len(drawn), f"one to {len(COLOURS)} series are expected"))
     with look():
-        figure, (panel,) = new_figure(width=95.0, height=70.0)
+        figure, (panel,) = new_figure(width=95.0, height=70.0, shown=True)
         for index, (series, fitted) in enumerate(drawn):
             _draw(panel, series, fitted, index, time_unit, confidence)
         ratios = np.concatenate([s.relative for s, _ in drawn])

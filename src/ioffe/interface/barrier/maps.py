@@ -68,7 +68,7 @@ class ResistivityMap:
         matplotlib.figure.Figure
         """
         with look():
-            figure, (panel,) = new_figure(1, 1, width=100.0, height=80.0)
+            figure, (panel,) = new_figure(width=100.0, height=80.0, shown=True)
             with np.errstate(divide="ignore"):
                 decades = np.log10(np.clip(self.resistivity * UOHM_CM2, 1e-300, 1e300))
             low, high = np.floor(decades.min()), np.ceil(min(decades.max(), decades.min() + 20.0))

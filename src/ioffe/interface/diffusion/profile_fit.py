@@ -320,7 +320,7 @@ def plot_profile(
     fine = np.linspace(found.position[0], found.position[-1], POINTS)
     width, interface = found.parameter("width"), found.parameter("interface")
     with look():
-        figure, (panel, rest) = new_figure(2, 1, height=85.0, sharex=True, height_ratios=[3, 1])
+        figure, (panel, rest) = new_figure(2, 1, height=85.0, sharex=True, height_ratios=[3, 1], shown=True)
         if np.isfinite(width.value) and np.isfinite(interface.value):
             low, high = ((interface.value + side * width.value) * UM for side in (-1.0, 1.0))
             panel.axvspan(low, high, color="0.92", zorder=0)

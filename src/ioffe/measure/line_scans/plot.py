@@ -46,7 +46,7 @@ def plot(found: LineScan, path: str | Path | None = None) -> Figure:
     """
     with look():
         count = len(found.interfaces)
-        figure, _ = new_figure(width=170.0, height=115.0)
+        figure, _ = new_figure(width=170.0, height=115.0, shown=True)
         figure.clear()
         grid = figure.add_gridspec(2, count + 1)
         whole = figure.add_subplot(grid[0, :])
