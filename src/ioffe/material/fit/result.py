@@ -443,6 +443,7 @@ class Fit(BaseResult):
         return {
             "model": repr(self.model),
             "samples": self.samples,
+            "labels": self.labels,
             "chi_squared": self.chi_squared,
             "degrees_of_freedom": self.degrees_of_freedom,
             "scale": self.scale,
