@@ -1,7 +1,7 @@
 """The one place through which lower packages call higher ones: by name, imported when it is called.
 
-Imports go downwards only. What a user expects of an object in a lower package (a result that draws itself) is
-named here, and nothing else in `ioffe` may import upwards.
+Imports go downwards only. What a user expects of an object in a lower package (a leg that
+is solved, a result that draws itself) is named here, and nothing else in `ioffe` may import upwards.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How a device is solved: it calls what stands above it, which is imported when a device is first solved."""
+"""What makes a device solvable: the verbs `solve` and `delta_T_max`."""
 
 from __future__ import annotations
 
