@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,6 +20,14 @@ def value_at(value: Variable, T: ArrayLike) -> Array:
     """A number or a function of temperature at T in K, in the shape of T."""
     t = floats(T)
     return np.broadcast_to(np.asarray(value(t) if callable(value) else value, float), t.shape)
+
+
+@contextmanager
+def checked() -> Iterator[Faults]:
+    """Faults that are raised together at the end of the block."""
+    faults = Faults()
+    yield faults
+    faults.raise_if_any()
 
 
 def check_direction(faults: Faults, direction: int) -> None:
@@ -55,8 +64,7 @@ def check_profile(x: ArrayLike, **profiles: ArrayLike) -> tuple[Array, ...]:
     InputError
         If the positions do not rise, or a profile has another length or a number that is not above 0.
     """
-    faults = Faults()
-    position = floats(x)
+    faults, position = Faults(), floats(x)
     if position.ndim != 1 or position.size < 2 or not np.all(np.diff(position) > 0):
         faults.add("x", x, "two or more rising positions in m are expected")
         faults.raise_if_any()

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Faults
-from ioffe.migration._check import check_direction, check_positive, check_profile
+from ioffe.migration._check import check_direction, check_positive, check_profile, checked
 from ioffe.migration.leg import LegLimits, leg_limits, superionic_parts
 from ioffe.migration.limits import MixedConductor
 
@@ -205,40 +205,37 @@ def trade_off(
 class _Chain:
     """A superionic part without barriers, finely divided: resistance and S* potential from its start."""
 
-    x: Array
-    T: Array
-    resistance: Array
-    thermal: Array
+    columns: Array
+    """Position, temperature, resistance and thermal voltage from the start of the part, a column a point."""
     conductor: MixedConductor
     direction: int
 
     def places(self, J: float, most: int) -> list[float] | None:
         """Barriers that keep each part safe at J, each as far as possible; None if more than `most`."""
         found: list[float] = []
-        at = (float(self.x[0]), float(self.T[0]), 0.0, 0.0)
+        x, at = self.columns[0], self.columns[:, 0]
         while True:
             room = self._room(J, at)
             if room[-1] >= 0:
                 return found
-            inside = np.flatnonzero((room[:-1] >= 0) & (room[1:] < 0) & (self.x[1:] > at[0]))
+            inside = np.flatnonzero((room[:-1] >= 0) & (room[1:] < 0) & (x[1:] > at[0]))
             if len(found) == most or not inside.size:
                 return None
             i = inside[-1]
             share = room[i] / (room[i] - room[i + 1])
-            columns = (self.x, self.T, self.resistance, self.thermal)
-            after = tuple(float(c[i] + share * (c[i + 1] - c[i])) for c in columns)
+            after = self.columns[:, i] + share * (self.columns[:, i + 1] - self.columns[:, i])
             if after[0] <= at[0]:
                 return None
-            at = (after[0], after[1], after[2], after[3])
-            found.append(after[0])
+            at = after
+            found.append(float(at[0]))
 
-    def _room(self, J: float, at: tuple[float, float, float, float]) -> Array:
+    def _room(self, J: float, at: Array) -> Array:
         """Voltage left at J in a part from `at` to each of the points; that of no length before it."""
-        x, T, resistance, thermal = at
-        isothermal = self.conductor.isothermal_voltage(0.5 * (T + self.T))
-        dropped = self.direction * (thermal - self.thermal)
-        room = isothermal - dropped - J * (self.resistance - resistance)
-        return np.where(self.x > x, room, self.conductor.isothermal_voltage(np.asarray(T)))
+        (x, T, resistance, thermal), start = self.columns, at[:, None]
+        isothermal = self.conductor.isothermal_voltage(0.5 * (start[1] + T))
+        dropped = self.direction * (start[3] - thermal)
+        room = isothermal - dropped - J * (resistance - start[2])
+        return np.where(x > at[0], room, self.conductor.isothermal_voltage(at[1]))
 
 
 def _places(chains: list[_Chain], J: float, most: int) -> list[float] | None:
@@ -254,27 +251,21 @@ def _places(chains: list[_Chain], J: float, most: int) -> list[float] | None:
 def _chains(
     x: ArrayLike, T: ArrayLike, sigma: ArrayLike, conductor: MixedConductor, direction: int
 ) -> list[_Chain]:
-    faults = Faults()
-    check_direction(faults, direction)
-    faults.raise_if_any()
+    with checked() as faults:
+        check_direction(faults, direction)
     position, temperature, conductivity = check_profile(x, T=T, sigma=sigma)
     parts = superionic_parts(position, temperature, 1.0 / conductivity, conductor.transition, np.zeros(0))
     chains = []
     for nodes, T_nodes, resistivity in parts:
         fine = np.union1d(nodes, np.linspace(nodes[0], nodes[-1], _POINTS))
         T_fine, rho = np.interp(fine, nodes, T_nodes), np.interp(fine, nodes, resistivity)
-        resistance = _cumulative(0.5 * (rho[1:] + rho[:-1]) * np.diff(fine))
-        thermal = -_cumulative(conductor.thermal_voltages(T_fine))
-        chains.append(_Chain(fine, T_fine, resistance, thermal, conductor, direction))
+        steps = (0.5 * (rho[1:] + rho[:-1]) * np.diff(fine), -conductor.thermal_voltages(T_fine))
+        sums = [np.concatenate([[0.0], np.cumsum(step)]) for step in steps]
+        chains.append(_Chain(np.array([fine, T_fine, *sums]), conductor, direction))
     return chains
 
 
-def _cumulative(steps: Array) -> Array:
-    return np.concatenate([[0.0], np.cumsum(steps)])
-
-
 def _check_count(count: int) -> None:
-    faults = Faults()
-    if isinstance(count, bool) or not isinstance(count, int | np.integer) or not 0 <= count <= _MOST:
-        faults.add("count", count, f"a whole number from 0 to {_MOST} is expected")
-    faults.raise_if_any()
+    with checked() as faults:
+        if isinstance(count, bool) or not isinstance(count, int | np.integer) or not 0 <= count <= _MOST:
+            faults.add("count", count, f"a whole number from 0 to {_MOST} is expected")

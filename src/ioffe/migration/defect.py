@@ -7,20 +7,20 @@ Cu2-delta X: electrons and holes in equilibrium, e h = K_e, and z delta = h - e 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 from ioffe.base.constants import F, R, k_B
-from ioffe.base.errors import ConvergenceError, Faults
+from ioffe.base.errors import ConvergenceError, Faults, check_one_of
 from ioffe.base.roots import falling_root
 from ioffe.base.units import floats
-from ioffe.migration._check import Variable, check_positive, shown, value_at
+from ioffe.migration._check import Variable, check_positive, checked, shown, value_at
 
 Form: TypeAlias = Literal["linear profile", "uniform field"]
-FORMS: Final = ("linear profile", "uniform field")
+FORMS: Final = get_args(Form)
 _SERIES: Final = 1e-4
 """Half-width below which sinh(h)/h is taken from its series."""
 _CLOSE: Final = 1e-8
@@ -149,9 +149,8 @@ class DefectModel:
         -------
         DefectModel
         """
-        faults = Faults()
-        check_positive(faults, K_e=K_e, T=T)
-        faults.raise_if_any()
+        with checked() as faults:
+            check_positive(faults, K_e=K_e, T=T)
         energy = float(electron_gibbs_energy(K_e, T))
         return cls(energy, delta_c, delta_max, charge, overpotential=overpotential)
 
@@ -444,25 +443,18 @@ class DefectModel:
         inside = (low <= d) & (d <= high)
         if not np.all(inside):
             at = tuple(np.argwhere(~inside)[0])
-            expected = (
-                f"a deficiency in the homogeneity range {shown(low[at])} to {shown(high[at])} "
-                f"at {shown(t[at])} K is expected"
-            )
+            range_there = f"{shown(low[at])} to {shown(high[at])} at {shown(t[at])} K"
+            expected = f"a deficiency in the homogeneity range {range_there} is expected"
             faults.add("delta" + (f"[{at[-1]}]" if at else ""), float(d[at]), expected)
         faults.raise_if_any()
         return d, t
 
     def _voltage(self, delta: Array, T: Array, cathode: Array, form: Form) -> Array:
-        faults = Faults()
-        if form not in FORMS:
-            faults.add("form", form, 'one of "linear profile" and "uniform field" is expected')
-        faults.raise_if_any()
+        check_one_of("form", form, FORMS)
         low = self.reduced(cathode, T)
-        if form == "linear profile":
-            width = self.reduced(2.0 * delta - cathode, T) - low
-        else:
-            width = _width_of_mean(self.reduced(delta, T), low)
-        return R * T / F * width
+        if form == "uniform field":
+            return R * T / F * _width_of_mean(self.reduced(delta, T), low)
+        return R * T / F * (self.reduced(2.0 * delta - cathode, T) - low)
 
 
 def _width_of_mean(mean: Array, low: Array) -> Array:

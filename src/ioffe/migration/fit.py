@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ioffe.base.constants import e, k_B
-from ioffe.base.errors import ConvergenceError, Faults
+from ioffe.base.errors import ConvergenceError
 from ioffe.base.least_squares import LeastSquares, LeastSquaresFit
 from ioffe.base.units import floats
-from ioffe.migration._check import check_positive
+from ioffe.migration._check import check_positive, checked
 from ioffe.migration.defect import FORMS, Array, DefectModel, Form
 
 _BOUNDS: Final = ((-1.0, 0.0), (-30.0, 2.0))
@@ -106,10 +106,8 @@ class DefectFit:
         -------
         dict
         """
-        numbers = {
-            n: {"value": p.value, "std": p.std, "low": p.low, "high": p.high, "determined": p.determined}
-            for n, p in (("delta_c", self.delta_c), ("K_e", self.K_e), ("gibbs_energy", self.gibbs_energy))
-        }
+        fitted = {one.name: asdict(one) for one in (self.delta_c, self.K_e, self.gibbs_energy)}
+        numbers = {n: {key: v for key, v in one.items() if key != "name"} for n, one in fitted.items()}
         arrays = {n: getattr(self, n).tolist() for n in ("delta", "voltage", "fitted", "residual")}
         more = ("T", "correlation", "reduced_chi_squared", "scatter", "form")
         return numbers | arrays | {n: getattr(self, n) for n in more}
@@ -118,11 +116,9 @@ class DefectFit:
         energy = self.gibbs_energy
         volts = (value / e for value in (energy.value, energy.std, energy.low, energy.high))
         shown = FittedNumber("Delta G_e", *volts, determined=energy.determined)
-        lines = [str(self.delta_c), str(self.K_e), f"{shown} (eV)"]
-        lines.append(
-            f"{self.form} at {self.T:g} K, scatter {1e3 * self.scatter:.2f} mV, {self.delta.size} samples"
-        )
-        return "\n".join(lines)
+        scatter = f"scatter {1e3 * self.scatter:.2f} mV, {self.delta.size} samples"
+        lines = (self.delta_c, self.K_e, f"{shown} (eV)", f"{self.form} at {self.T:g} K, {scatter}")
+        return "\n".join(map(str, lines))
 
 
 def fit_defect_model(
@@ -179,25 +175,13 @@ def fit_defect_model(
     best = _best(problem)
     free = best.degrees_of_freedom
     delta_c, log_K = (_number(problem, best, i) for i in (0, 1))
-    model = DefectModel.of_constant(
-        float(np.exp(best.parameters[1])), float(T), float(best.parameters[0]), delta_max, charge=charge
-    )
+    K_e, energy = _constant(log_K), _energy(log_K, float(T))
+    model = DefectModel.of_constant(K_e.value, float(T), delta_c.value, delta_max, charge=charge)
     residual = -best.residuals * s
-    return DefectFit(
-        model=model,
-        delta_c=delta_c,
-        K_e=_constant(log_K),
-        gibbs_energy=_energy(log_K, float(T)),
-        T=float(T),
-        correlation=float(best.correlation[0, 1]),
-        delta=d,
-        voltage=V,
-        fitted=V - residual,
-        residual=residual,
-        reduced_chi_squared=best.reduced_chi_squared if error is not None or not free else 1.0,
-        scatter=float(np.sqrt(np.sum(residual**2) / free)) if free else np.nan,
-        form=form,
-    )
+    quality = best.reduced_chi_squared if error is not None or not free else 1.0
+    scatter = float(np.sqrt(np.sum(residual**2) / free)) if free else np.nan
+    numbers = (model, delta_c, K_e, energy, float(T), float(best.correlation[0, 1]))
+    return DefectFit(*numbers, d, V, V - residual, residual, quality, scatter, form)
 
 
 def _problem(
@@ -258,17 +242,15 @@ def _energy(log_K: FittedNumber, T: float) -> FittedNumber:
 def _checked(
     delta: ArrayLike, voltage: ArrayLike, T: float, error: ArrayLike | None, form: Form
 ) -> tuple[Array, Array, Array]:
-    faults = Faults()
-    d, V = floats(delta), floats(voltage)
-    s = np.asarray(1e-3 if error is None else error, float)
-    if d.ndim != 1 or np.unique(d).size < 3 or not np.all(np.isfinite(d)):
-        faults.add("delta", delta, "three different deficiencies or more are expected")
-    check_positive(faults, T=T, voltage=V, error=s)
-    if V.shape != d.shape:
-        faults.add("voltage", voltage, f"{d.size} voltages are expected, one a sample")
-    if s.ndim and s.shape != d.shape:
-        faults.add("error", error, f"one error or {d.size} errors are expected")
-    if form not in FORMS:
-        faults.add("form", form, 'one of "linear profile" and "uniform field" is expected')
-    faults.raise_if_any()
+    with checked() as faults:
+        d, V = floats(delta), floats(voltage)
+        s = np.asarray(1e-3 if error is None else error, float)
+        if d.ndim != 1 or np.unique(d).size < 3 or not np.all(np.isfinite(d)):
+            faults.add("delta", delta, "three different deficiencies or more are expected")
+        check_positive(faults, T=T, voltage=V, error=s)
+        if V.shape != d.shape:
+            faults.add("voltage", voltage, f"{d.size} voltages are expected, one a sample")
+        if s.ndim and s.shape != d.shape:
+            faults.add("error", error, f"one error or {d.size} errors are expected")
+        faults.one_of("form", form, FORMS)
     return d, V, np.broadcast_to(s, d.shape)

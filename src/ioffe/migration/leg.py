@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Faults
 from ioffe.base.units import floats
-from ioffe.migration._check import check_finite, check_profile, shown
+from ioffe.migration._check import check_finite, check_profile, checked, shown
 from ioffe.migration.limits import MixedConductor
 
 
@@ -219,30 +219,21 @@ class LegLimits:
         dict
         """
         names = ("start", "end", "T_start", "T_end", "resistance", "forward", "backward", "upper", "lower")
-        return {
-            "current_density": self.J,
-            "critical_current_density": self.critical_current_density,
-            "margin": self.margin,
-            "voltage_left": self.voltage_left,
-            "safe": self.safe,
-            "upper": self.upper,
-            "lower": self.lower,
-            "weakest": self.weakest,
-            "effective_length": self.effective_length,
-            "parts": [{name: getattr(part, name) for name in names} for part in self.parts],
-        }
+        limits = ("critical_current_density", "margin", "voltage_left", "safe", "upper", "lower", "weakest")
+        of_leg = {name: getattr(self, name) for name in (*limits, "effective_length")}
+        parts = [{name: getattr(part, name) for name in names} for part in self.parts]
+        return {"current_density": self.J, **of_leg, "parts": parts}
 
     def __str__(self) -> str:
         if self.weakest is None:
             return "No part of the leg is superionic: no limit of the current."
         words = "safe" if self.safe else "metal is set free"
         part = self.parts[self.weakest]
-        left = f"{1e3 * part.voltage_left(self.J):.2f} mV left"
-        return (
-            f"J = {self.J / 1e4:.4g} A/cm2, J_c = {self.critical_current_density / 1e4:.4g} A/cm2: {words}, "
-            f"{left} in part {self.weakest + 1} of {len(self.parts)} "
-            f"({1e3 * part.start:.3g} to {1e3 * part.end:.3g} mm)"
+        limit = f"J = {self.J / 1e4:.4g} A/cm2, J_c = {self.critical_current_density / 1e4:.4g} A/cm2"
+        left = (
+            f"{1e3 * part.voltage_left(self.J):.2f} mV left in part {self.weakest + 1} of {len(self.parts)}"
         )
+        return f"{limit}: {words}, {left} ({1e3 * part.start:.3g} to {1e3 * part.end:.3g} mm)"
 
 
 def leg_limits(
@@ -301,9 +292,8 @@ def leg_limits(
     """
     position, temperature, conductivity = check_profile(x, T=T, sigma=sigma)
     cuts = check_barriers(position, barriers)
-    faults = Faults()
-    check_finite(faults, J=J)
-    faults.raise_if_any()
+    with checked() as faults:
+        check_finite(faults, J=J)
     parts = superionic_parts(position, temperature, 1.0 / conductivity, conductor.transition, cuts)
     return LegLimits(float(J), tuple(_limits(*part, conductor) for part in parts))
 

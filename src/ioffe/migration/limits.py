@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
-from ioffe.base.errors import Faults
 from ioffe.base.units import floats
-from ioffe.migration._check import Variable, check_finite, check_positive, value_at
+from ioffe.migration._check import Variable, check_finite, check_positive, checked, value_at
 from ioffe.migration.defect import DefectModel, Form
+from ioffe.transport.carrier_scattering import carrier_sign
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,13 @@ class MixedConductor:
     transition: float = 0.0
 
     def __post_init__(self) -> None:
-        faults = Faults()
-        if not callable(self.voltage) and not (np.isfinite(self.voltage) and self.voltage > 0):
-            faults.add("voltage", self.voltage, "a critical voltage above 0 is expected")
-        if not callable(self.S_star):
-            check_finite(faults, S_star=self.S_star)
-        if not (np.isfinite(self.transition) and self.transition >= 0):
-            faults.add("transition", self.transition, "a temperature in K is expected, 0 for none")
-        faults.raise_if_any()
+        with checked() as faults:
+            if not callable(self.voltage) and not (np.isfinite(self.voltage) and self.voltage > 0):
+                faults.add("voltage", self.voltage, "a critical voltage above 0 is expected")
+            if not callable(self.S_star):
+                check_finite(faults, S_star=self.S_star)
+            if not (np.isfinite(self.transition) and self.transition >= 0):
+                faults.add("transition", self.transition, "a temperature in K is expected, 0 for none")
 
     @classmethod
     def of_defect(
@@ -225,10 +224,9 @@ def critical_current_density(voltage: ArrayLike, sigma: ArrayLike, length: Array
     >>> float(critical_current_density(0.09, 122e2, 10e-3)) / 1e4  # Cu1.97S at 750 K, A/cm2
     10.98
     """
-    faults = Faults()
-    check_positive(faults, sigma=sigma, length=length)
-    check_finite(faults, voltage=voltage)
-    faults.raise_if_any()
+    with checked() as faults:
+        check_positive(faults, sigma=sigma, length=length)
+        check_finite(faults, voltage=voltage)
     return floats(sigma) * floats(voltage) / floats(length)
 
 
@@ -259,11 +257,10 @@ def limits_from_directions(
     >>> round(1e3 * float(found.isothermal_voltage), 2), round(1e6 * float(found.S_star), 1)  # mV, uV/K
     (67.5, 202.8)
     """
-    faults = Faults()
-    check_finite(faults, parallel=parallel, antiparallel=antiparallel)
-    difference = np.abs(floats(delta_T))
-    check_positive(faults, delta_T=difference)
-    faults.raise_if_any()
+    with checked() as faults:
+        check_finite(faults, parallel=parallel, antiparallel=antiparallel)
+        difference = np.abs(floats(delta_T))
+        check_positive(faults, delta_T=difference)
     low, high = floats(parallel), floats(antiparallel)
     return MeasuredLimits(0.5 * (high + low), (high - low) / (2.0 * difference))
 
@@ -315,8 +312,4 @@ def generator_direction(carrier: str) -> int:
     >>> generator_direction("p"), generator_direction("n")
     (1, -1)
     """
-    faults = Faults()
-    if carrier not in ("p", "n"):
-        faults.add("carrier", carrier, '"p" or "n" is expected')
-    faults.raise_if_any()
-    return 1 if carrier == "p" else -1
+    return int(carrier_sign(carrier))

@@ -13,7 +13,7 @@ from ioffe.base.arrays import Array
 from ioffe.base.constants import F, R
 from ioffe.base.errors import Faults, InputError
 from ioffe.base.units import floats
-from ioffe.migration._check import Variable, check_finite, check_positive, check_profile, value_at
+from ioffe.migration._check import Variable, check_finite, check_positive, check_profile, checked, value_at
 from ioffe.migration.defect import DefectModel, Form
 from ioffe.migration.leg import LegLimits, check_barriers, leg_limits, superionic_parts
 from ioffe.migration.limits import MixedConductor
@@ -51,12 +51,11 @@ class HoleConductivity:
     mobility_ratio: float = 0.0
 
     def __post_init__(self) -> None:
-        faults = Faults()
-        if not callable(self.sigma):
-            check_positive(faults, sigma=self.sigma)
-        if not (np.isfinite(self.mobility_ratio) and self.mobility_ratio >= 0):
-            faults.add("mobility_ratio", self.mobility_ratio, "a number from 0 on is expected")
-        faults.raise_if_any()
+        with checked() as faults:
+            if not callable(self.sigma):
+                check_positive(faults, sigma=self.sigma)
+            if not (np.isfinite(self.mobility_ratio) and self.mobility_ratio >= 0):
+                faults.add("mobility_ratio", self.mobility_ratio, "a number from 0 on is expected")
 
     def __call__(self, delta: ArrayLike, T: ArrayLike) -> Array:
         """Conductivity in S/m at delta and T (K)."""
@@ -206,9 +205,8 @@ class MigratingLeg:
             In S/m.
         """
         d, t = np.broadcast_arrays(floats(delta), floats(T))
-        return np.broadcast_to(
-            np.asarray(self.sigma(d, t) if callable(self.sigma) else self.sigma, float), d.shape
-        )
+        found = self.sigma(d, t) if callable(self.sigma) else self.sigma
+        return np.broadcast_to(np.asarray(found, float), d.shape)
 
     def sigma_ion_at(self, T: ArrayLike) -> Array:
         """Ionic conductivity in S/m.
@@ -326,11 +324,10 @@ class MigratingLeg:
         delta = np.asarray(self.delta, float)
         if np.ptp(delta) > 0:
             raise InputError("delta: one deficiency all along the leg is expected for critical voltages")
-        of_model = MixedConductor.of_defect(
-            self.model, float(delta[0]), self.S_star, self.transition, form=form
-        )
+        material = (self.model, float(delta[0]), self.S_star, self.transition)
+        conductor = MixedConductor.of_defect(*material, form=form)
         sigma = self.sigma_at(delta, self.temperatures)
-        return leg_limits(self.positions, self.temperatures, sigma, of_model, J, self.barriers)
+        return leg_limits(self.positions, self.temperatures, sigma, conductor, J, self.barriers)
 
     def _check_conductivities(self, faults: Faults) -> None:
         x = np.union1d(self.positions, np.linspace(self.positions[0], self.positions[-1], 33))

@@ -9,9 +9,9 @@ from typing import Any, Final
 import numpy as np
 
 from ioffe.base.arrays import Array
-from ioffe.base.errors import ConvergenceError, Faults
+from ioffe.base.errors import ConvergenceError
 from ioffe.base.roots import root_between
-from ioffe.migration._check import check_direction, check_finite
+from ioffe.migration._check import check_direction, check_finite, checked
 from ioffe.migration.specimen import MigratingLeg
 
 _TOLERANCE: Final = 1e-11
@@ -196,9 +196,8 @@ class SteadyPart:
         while falling(low) < 0 or falling(high) > 0:
             low, high, width = self.middle - width, self.middle + width, 2.0 * width
             if width > _LARGEST:
-                raise ConvergenceError(
-                    "no steady profile was found: it would take more than 50 V along a part"
-                )
+                message = "no steady profile was found: it would take more than 50 V along a part"
+                raise ConvergenceError(message)
         return root_between(falling, low, high, 1e-15)
 
 
@@ -251,9 +250,8 @@ class SteadyProfile:
         return {name: getattr(self, name).tolist() for name in names} | flags
 
     def __str__(self) -> str:
-        words = (
-            "no metal" if not np.any(self.deposited > 0) else f"{np.sum(self.deposited):.4g} mol/m2 of metal"
-        )
+        metal = f"{np.sum(self.deposited):.4g} mol/m2 of metal"
+        words = metal if np.any(self.deposited > 0) else "no metal"
         if self.anion_limit:
             words += ", beyond the homogeneity range at the anode"
         if self.metal_inside:
@@ -293,9 +291,8 @@ def steady_profile(leg: MigratingLeg, J: float, *, points: int = 201) -> SteadyP
     >>> print(steady_profile(leg, 5e4))
     delta from -0.00096712 to 0.062964, no metal
     """
-    faults = Faults()
-    check_finite(faults, J=J)
-    faults.raise_if_any()
+    with checked() as faults:
+        check_finite(faults, J=J)
     pieces, deposited = [], []
     for index, (start, end) in enumerate(leg.parts()):
         solution = SteadyPart(leg, start, end)
@@ -304,18 +301,10 @@ def steady_profile(leg: MigratingLeg, J: float, *, points: int = 201) -> SteadyP
         deposited.append(metal)
     x, delta, part = _with_the_rest(leg, pieces)
     T = leg.temperature_at(x)
-    mobile = part >= 0
-    slack = 1e-9 * (1.0 + np.abs(delta))
-    return SteadyProfile(
-        x,
-        T,
-        delta,
-        leg.model.chemical_potential(delta, T),
-        part,
-        np.array(deposited),
-        bool(np.any((delta > leg.model.anion_boundary(T) + slack)[mobile])),
-        bool(np.any((delta < leg.model.deposition_threshold(T) - slack)[mobile])),
-    )
+    slack, potential = 1e-9 * (1.0 + np.abs(delta)), leg.model.chemical_potential(delta, T)
+    beyond = (delta > leg.model.anion_boundary(T) + slack, delta < leg.model.deposition_threshold(T) - slack)
+    anion_limit, metal_inside = (bool(np.any(where[part >= 0])) for where in beyond)
+    return SteadyProfile(x, T, delta, potential, part, np.array(deposited), anion_limit, metal_inside)
 
 
 def exact_critical_current(leg: MigratingLeg, *, direction: int = 1) -> ExactLimit:
@@ -342,12 +331,11 @@ def exact_critical_current(leg: MigratingLeg, *, direction: int = 1) -> ExactLim
     >>> round(1e3 * limit.voltage, 3), limit.cause  # mV, as the uniform field gives
     (78.323, 'metal')
     """
-    faults = Faults()
-    check_direction(faults, direction)
-    parts = leg.parts()
-    if not parts:
-        faults.add("transition", leg.transition, "some part of the leg above the transition is expected")
-    faults.raise_if_any()
+    with checked() as faults:
+        check_direction(faults, direction)
+        parts = leg.parts()
+        if not parts:
+            faults.add("transition", leg.transition, "some part of the leg above the transition is expected")
     found = [SteadyPart(leg, start, end).limit(direction, index) for index, (start, end) in enumerate(parts)]
     return min(found, key=lambda limit: limit.current_density)
 

@@ -114,11 +114,8 @@ class ComparedValue:
 def deviation(published: PublishedValue, computed: float) -> float:
     """Computed less published in SI; for a bound, by how much it is missed (0 if it is kept)."""
     difference = computed - published.value
-    if published.bound == "at least":
-        return min(difference, 0.0)
-    if published.bound == "at most":
-        return max(difference, 0.0)
-    return difference
+    beyond = {"at least": min(difference, 0.0), "at most": max(difference, 0.0)}
+    return beyond.get(published.bound, difference)
 
 
 def judge(published: PublishedValue, computed: Computed | None) -> Verdict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,8 +47,8 @@ class Drawn:
 
     name: str
     place: str
-    caption: str
     figure: Figure
+    caption: str = ""
 
 
 class SourceInputs:
@@ -134,13 +134,13 @@ Picture = Callable[[SourceInputs, Published], Drawn]
 
 
 def picture(
-    name: str, place: str, panels: tuple[int, int], size: tuple[float, float], caption: str
+    name: str, place: str, panels: tuple[int, int], size: tuple[float, float]
 ) -> Callable[[Callable[[SourceInputs, Published, list[Axes]], None]], Picture]:
     """Make a picture of a function that draws on panels.
 
     Parameters
     ----------
-    name, place, caption : str
+    name, place : str
         As of `Drawn`.
     panels : tuple of int
         Number of rows and of columns.
@@ -159,9 +159,33 @@ def picture(
             with look():
                 figure, axes = new_figure(*panels, *size)
                 draw(inputs, published, axes)
-            return Drawn(name, place, caption, figure)
+            return Drawn(name, place, figure)
 
         return drawn
+
+    return decorate
+
+
+def caption(text: str) -> Callable[[Picture], Picture]:
+    """Write a caption below a picture.
+
+    Parameters
+    ----------
+    text : str
+        What the picture shows, and which of it is published.
+
+    Returns
+    -------
+    callable
+        Decorator of what :func:`picture` has made.
+    """
+
+    def decorate(draw: Picture) -> Picture:
+        @wraps(draw)
+        def captioned(inputs: SourceInputs, published: Published) -> Drawn:
+            return replace(draw(inputs, published), caption=text)
+
+        return captioned
 
     return decorate
 
@@ -224,10 +248,8 @@ def sources() -> tuple[Source, ...]:
     >>> [source.tag for source in sources()][1::2]
     ['S2', 'S4']
     """
-    files = {
-        path.parent: validate(_SourceFile, read_toml(path), path) for path in FOLDER.glob("*/source.toml")
-    }
-    found = (Source(folder, **dict(file)) for folder, file in files.items())
+    paths = FOLDER.glob("*/source.toml")
+    found = (Source(path.parent, **dict(validate(_SourceFile, read_toml(path), path))) for path in paths)
     return tuple(sorted(found, key=lambda source: int(source.tag[1:])))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -74,44 +74,26 @@ def build_cells(leg: MigratingLeg, count: int) -> Cells:
     distance = x[left + 1] - x[left]
     face_T = leg.temperature_at(0.5 * (x[left + 1] + x[left]))
     thermal = leg.thermal_potential(T)
-    ions = leg.model.charge * F
-    return Cells(
-        x,
-        T,
-        width,
-        part,
-        left,
-        distance,
-        face_T,
-        thermal[left + 1] - thermal[left],
-        leg.sigma_ion_at(face_T) / (ions * distance),
-        _ends(leg, parts, part, x, T),
-    )
+    conductance = leg.sigma_ion_at(face_T) / (leg.model.charge * F * distance)
+    faces = (left, distance, face_T, thermal[left + 1] - thermal[left], conductance)
+    return Cells(x, T, width, part, *faces, _ends(leg, parts, part, x, T))
 
 
 def _ends(
     leg: MigratingLeg, parts: list[tuple[float, float]], part: NDArray[np.intp], x: Array, T: Array
 ) -> Ends:
-    cell = np.array(
-        [at for p in range(len(parts)) for at in np.flatnonzero(part == p)[[0, -1]]], dtype=np.intp
-    )
+    cell = np.concatenate([np.flatnonzero(part == p)[[0, -1]] for p in range(len(parts))])
     position = np.array(parts).reshape(-1)
     end_T = np.maximum(leg.temperature_at(position), np.nextafter(leg.transition, np.inf))
     model, step = leg.model, position - x[cell]
     top = model.anion_boundary(end_T)
     finite = np.isfinite(top)
     anion = np.where(finite, leg.potential(np.where(finite, top, 0.0), end_T), -np.inf)
-    return Ends(
-        cell,
-        position,
-        end_T,
-        step,
-        leg.thermal_potential(end_T) - leg.thermal_potential(T[cell]),
-        leg.sigma_ion_at(0.5 * (end_T + T[cell])) / (model.charge * F * np.abs(step)),
-        leg.potential(model.metal_boundary(end_T), end_T),
-        leg.potential(model.deposition_threshold(end_T), end_T),
-        anion,
-    )
+    metal = leg.potential(model.metal_boundary(end_T), end_T)
+    nucleus = leg.potential(model.deposition_threshold(end_T), end_T)
+    thermal = leg.thermal_potential(end_T) - leg.thermal_potential(T[cell])
+    conductance = leg.sigma_ion_at(0.5 * (end_T + T[cell])) / (model.charge * F * np.abs(step))
+    return Ends(cell, position, end_T, step, thermal, conductance, metal, nucleus, anion)
 
 
 _STEP: Final = 1e-6
@@ -150,7 +132,7 @@ class CellEquations:
         -------
         CellEquations
         """
-        return CellEquations(self.leg, self.cells, J)
+        return replace(self, J=J)
 
     def rates(self, delta: Array, open_ends: NDArray[np.bool_]) -> Rates:
         """Rates with metal free to pass at `open_ends`, which are held at the potential of the metal.
@@ -208,8 +190,7 @@ class CellEquations:
             In V.
         """
         cells, leg = self.cells, self.leg
-        slope = np.zeros_like(delta)
-        return self._end_potential(delta, leg.potential(delta, cells.T), slope)[0]
+        return self._end_potential(delta, leg.potential(delta, cells.T), np.zeros_like(delta))[0]
 
     def _end_potential(self, delta: Array, potential: Array, slope: Array) -> tuple[Array, Array]:
         ends = self.cells.ends

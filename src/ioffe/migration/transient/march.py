@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ioffe.base.arrays import Array
 from ioffe.base.constants import F, R
-from ioffe.base.errors import Faults
+from ioffe.migration._check import checked
 from ioffe.migration.transient.cells import CellEquations, Rates
 from ioffe.migration.transient.result import MigrationStatus
 
@@ -62,8 +62,6 @@ def take_step(
     -------
     Step or None
     """
-    from scipy.linalg import solve_banded
-
     stages: list[Rates] = []
     guess = delta
     for row in _STAGES:
@@ -78,10 +76,7 @@ def take_step(
     metal = duration * _combined(_WEIGHTS, [rates.metal for rates in stages])
     differences = tuple(w - e for w, e in zip(_WEIGHTS, _EMBEDDED, strict=True))
     raw = duration * _combined(differences, [rates.delta for rates in stages])
-    matrix = -_GAMMA * duration * stages[-1].bands
-    matrix[1] += 1.0
-    error = solve_banded((1, 1), matrix, raw, check_finite=False)
-    largest = float(np.max(np.abs(error)))
+    largest = float(np.max(np.abs(_implicit(_GAMMA * duration, stages[-1].bands, raw))))
     return Step(new, metal, largest) if np.isfinite(largest) else None
 
 
@@ -89,23 +84,28 @@ def _solve(
     system: CellEquations, known: Array, guess: Array, weight: float, open_ends: NDArray[np.bool_]
 ) -> Rates | None:
     """Rates at the solution of delta = known + weight * rates(delta)."""
-    from scipy.linalg import solve_banded
-
     value = guess.copy()
     for _ in range(_ITERATIONS):
         with np.errstate(all="ignore"):
             rates = system.rates(value, open_ends)
         residual = value - known - weight * rates.delta
-        matrix = -weight * rates.bands
-        matrix[1] += 1.0
-        if not (np.all(np.isfinite(residual)) and np.all(np.isfinite(matrix))):
+        if not (np.all(np.isfinite(residual)) and np.all(np.isfinite(rates.bands))):
             return None
-        change = solve_banded((1, 1), matrix, residual, check_finite=False)
+        change = _implicit(weight, rates.bands, residual)
         value = value - change
         if np.max(np.abs(change)) <= _CONVERGED:
             with np.errstate(all="ignore"):
                 return system.rates(value, open_ends)
     return None
+
+
+def _implicit(weight: float, bands: Array, right: Array) -> Array:
+    """Solution of (1 - weight bands) x = right."""
+    from scipy.linalg import solve_banded
+
+    matrix = -weight * bands
+    matrix[1] += 1.0
+    return solve_banded((1, 1), matrix, right, check_finite=False)
 
 
 def _combined(weights: tuple[float, ...], values: list[Array]) -> Array:
@@ -155,18 +155,17 @@ def check_schedule(schedule: Sequence[CurrentStep | tuple[float, float]]) -> tup
     >>> check_schedule([(3600.0, 1e5), (7200.0, 0.0)])[0]
     CurrentStep(duration=3600.0, J=100000.0)
     """
-    faults = Faults()
-    steps = []
-    for index, step in enumerate(schedule):
-        duration, J = (step.duration, step.J) if isinstance(step, CurrentStep) else step
-        if not (np.isfinite(duration) and duration > 0):
-            faults.add(f"schedule[{index}].duration", duration, "a time in s above 0 is expected")
-        if not np.isfinite(J):
-            faults.add(f"schedule[{index}].J", J, "a finite current density in A/m2 is expected")
-        steps.append(CurrentStep(float(duration), float(J)))
-    if not steps:
-        faults.add("schedule", [], "one step or more of a duration and a current density is expected")
-    faults.raise_if_any()
+    with checked() as faults:
+        steps = []
+        for index, step in enumerate(schedule):
+            duration, J = (step.duration, step.J) if isinstance(step, CurrentStep) else step
+            if not (np.isfinite(duration) and duration > 0):
+                faults.add(f"schedule[{index}].duration", duration, "a time in s above 0 is expected")
+            if not np.isfinite(J):
+                faults.add(f"schedule[{index}].J", J, "a finite current density in A/m2 is expected")
+            steps.append(CurrentStep(float(duration), float(J)))
+        if not steps:
+            faults.add("schedule", [], "one step or more of a duration and a current density is expected")
     return tuple(steps)
 
 

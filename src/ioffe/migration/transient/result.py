@@ -133,13 +133,12 @@ class MigrationResult:
     @property
     def deposits(self) -> tuple[Deposit, ...]:
         """The ends that ever carried metal."""
-        found = np.flatnonzero(np.max(self.metal, axis=0) > 0)
         last, most = self.metal[-1], np.max(self.metal, axis=0)
-        sides = ("start", "end")
-        return tuple(
-            Deposit(float(self.end_x[i]), int(i // 2), sides[i % 2], float(last[i]), float(most[i]))
-            for i in found
+        sides, ends = ("start", "end"), zip(self.end_x, last, most, strict=True)
+        found = (
+            Deposit(float(x), i // 2, sides[i % 2], float(a), float(b)) for i, (x, a, b) in enumerate(ends)
         )
+        return tuple(one for one in found if one.largest > 0)
 
     def mean_delta(self) -> Array:
         """Mean deficiency of each part at each time, of shape (times, parts).
@@ -149,9 +148,8 @@ class MigrationResult:
         ndarray
             Shape (times, parts).
         """
-        return np.stack(
-            [np.mean(self.delta[:, self.part == p], axis=1) for p in np.unique(self.part)], axis=1
-        )
+        means = [np.mean(self.delta[:, self.part == p], axis=1) for p in np.unique(self.part)]
+        return np.stack(means, axis=1)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers in SI units for JSON.
@@ -172,11 +170,9 @@ class MigrationResult:
         ends = f"{np.min(self.end_delta[-1]):.5g} to {np.max(self.end_delta[-1]):.5g}"
         lines = [f"{self.time[-1]:.4g} s, {size}: {self.status}"]
         lines.append(f"delta at the ends {ends}, R/R0 = {self.resistance_ratio[-1]:.5f}")
-        lines += [
-            f"metal at {1e3 * d.position:.3g} mm ({d.side} of part {d.part + 1}): {d.amount:.4g} mol/m2, "
-            f"at most {d.largest:.4g}"
-            for d in self.deposits
-        ]
+        for d in self.deposits:
+            amounts = f"{d.amount:.4g} mol/m2, at most {d.largest:.4g}"
+            lines.append(f"metal at {1e3 * d.position:.3g} mm ({d.side} of part {d.part + 1}): {amounts}")
         lines.append(f"metal balance {self.balance:.1e}, estimated error {self.error_estimate:.1e}")
         if self.status:
             lines.append(self.status.advice)

@@ -119,22 +119,11 @@ class _Run:
     def result(self, error: float) -> MigrationResult:
         cells = self.system.cells
         seen = measurement_of(self.leg, cells)
-        return MigrationResult(
-            time=self.time,
-            current_density=np.array(self.currents),
-            x=cells.x,
-            T=cells.T,
-            part=cells.part,
-            delta=np.array([state.delta for state in self.states]),
-            end_x=cells.ends.x,
-            end_delta=self.end_delta(),
-            metal=np.array([state.metal for state in self.states]),
-            resistance=np.array([seen.resistance(state.delta) for state in self.states]),
-            seebeck=np.array([seen.seebeck(state.delta) for state in self.states]),
-            balance=self.balance(),
-            error_estimate=error,
-            status=self.status,
-        )
+        delta, metal = (np.array([getattr(one, name) for one in self.states]) for name in ("delta", "metal"))
+        grid, ends = (np.array(self.currents), cells.x, cells.T, cells.part), (cells.ends.x, self.end_delta())
+        resistance, seebeck = (np.array([of(row) for row in delta]) for of in (seen.resistance, seen.seebeck))
+        quality = (self.balance(), error, self.status)
+        return MigrationResult(self.time, *grid, delta, *ends, metal, resistance, seebeck, *quality)
 
 
 def _run(
@@ -149,9 +138,8 @@ def _run(
     none = np.zeros(built.ends.x.size)
     start = LegState(0.0, delta, none, none, none.astype(bool))
     run.record(start, steps[0].J)
-    run.status = march(
-        run.system, start, steps, Controls(tolerance * scale, return_fraction, metal_scale), run.record
-    )
+    controls = Controls(tolerance * scale, return_fraction, metal_scale)
+    run.status = march(run.system, start, steps, controls, run.record)
     return run
 
 

@@ -17,11 +17,9 @@ from ioffe.device.parts import Contact, GapFiller, Segment
 from ioffe.interface.ageing import Relaxation
 from ioffe.interface.barrier import Junction, bending_from_work_functions, contact_resistivity
 from ioffe.life.process import scaled
-from ioffe.published.source import Computation, SourceInputs
+from ioffe.published.source import SourceInputs
 from ioffe.result.batch import BatchResult
 from ioffe.solve.batch.solve import solve_batch
-
-__all__ = ["COMPUTATIONS"]
 
 DAY: Final = 86400.0
 COLD: Final = 293.0
@@ -150,11 +148,4 @@ def layers(inputs: SourceInputs) -> dict[str, float]:
     }
 
 
-COMPUTATIONS: Final[tuple[Computation, ...]] = (
-    work_functions,
-    barrier,
-    geometry,
-    measured,
-    simulated,
-    layers,
-)
+COMPUTATIONS = (work_functions, barrier, geometry, measured, simulated, layers)

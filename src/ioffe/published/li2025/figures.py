@@ -10,13 +10,11 @@ from ioffe.base.plotting import COLOURS, DASHES
 from ioffe.device.conditions import Generator
 from ioffe.life import Degradation, Service, solve_life
 from ioffe.published.li2025 import compute
-from ioffe.published.source import BLACK, Published, SourceInputs, picture
+from ioffe.published.source import BLACK, Published, SourceInputs, caption, picture
 from ioffe.solve.batch.solve import solve_batch
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-__all__ = ["FIGURES"]
 
 HOT = (373.0, 423.0, 473.0, 523.0, 573.0, 593.0)
 DAYS = np.linspace(0.0, 100.0, 41)
@@ -24,14 +22,11 @@ METALS = ("Ag", "Cu", "Ni", "Fe", "Sb", "304 stainless steel")
 THICKNESSES = np.array([0.05e-3, 0.25e-3, 0.5e-3, 0.75e-3, 1.0e-3])
 
 
-@picture(
-    "module",
-    "Figures of the module",
-    (2, 2),
-    (160.0, 125.0),
+@caption(
     "Two pairs of MgAgSb and Mg3(Sb,Bi)2 between 293 K and six hot sides, contacts after 30 days. "
-    "Library samples stand in for both legs. Black: largest power and efficiency as published.",
+    "Library samples stand in for both legs. Black: largest power and efficiency as published."
 )
+@picture("module", "Figures of the module", (2, 2), (160.0, 125.0))
 def module(inputs: SourceInputs, published: Published, axes: list[Axes]) -> None:
     """Voltage, power, heat and efficiency over the current at all hot sides."""
     at = Generator(T_hot=list(HOT), T_cold=compute.COLD, current="sweep")
@@ -56,16 +51,13 @@ def module(inputs: SourceInputs, published: Published, axes: list[Axes]) -> None
         ax.legend(handles=ax.lines[len(HOT) :], loc="upper left", fontsize=6.5)
 
 
-@picture(
-    "ageing",
-    "Figures of contact and module",
-    (1, 2),
-    (160.0, 68.0),
+@caption(
     "Sb on MgAgSb: contact resistivity with the law of relaxation through the two published values, "
     "and what it makes of the efficiency. The time constant is assumed. The contacts are too good from "
     "the start to be seen in the efficiency: its published rise of 0.2 % is little more than "
-    "the rounding of both numbers.",
+    "the rounding of both numbers."
 )
+@picture("ageing", "Figures of contact and module", (1, 2), (160.0, 68.0))
 def ageing(inputs: SourceInputs, published: Published, axes: list[Axes]) -> None:
     """Contact resistivity and efficiency over 100 days in air."""
     law, hot = compute.ageing_law(inputs), compute.COLD + compute.MEASURED["30_days"][1]
@@ -91,15 +83,12 @@ def ageing(inputs: SourceInputs, published: Published, axes: list[Axes]) -> None
         ax.legend(loc="upper right")
 
 
-@picture(
-    "barrier",
-    "Mechanism",
-    (1, 1),
-    (140.0, 82.0),
+@caption(
     "Barrier of 0.16 eV from the work functions of Sb and MgAgSb at 300 K. An ideal interface is some "
     "hundred times better than the measured one; with that factor kept, a doping that rises by 2.2 "
-    "explains the fall from 20.8 to 7.9 µΩ cm². The doping is assumed.",
+    "explains the fall from 20.8 to 7.9 µΩ cm². The doping is assumed."
 )
+@picture("barrier", "Mechanism", (1, 1), (140.0, 82.0))
 def barrier(inputs: SourceInputs, published: Published, axes: list[Axes]) -> None:
     """Contact resistivity of the barrier over the doping."""
     N, (ax,) = np.geomspace(1e24, 2e26, 60), axes
@@ -124,14 +113,11 @@ def barrier(inputs: SourceInputs, published: Published, axes: list[Axes]) -> Non
     ax.legend(loc="lower left", fontsize=6.5)
 
 
-@picture(
-    "layers",
-    "Comparison of interface metals",
-    (1, 2),
-    (160.0, 68.0),
+@caption(
     "Layers of one metal at both ends of all legs, 593 K to 293 K, against legs without; dotted: the "
-    "0.5 mm of the source. Conductivities are those near 300 K where the card has no others.",
+    "0.5 mm of the source. Conductivities are those near 300 K where the card has no others."
 )
+@picture("layers", "Comparison of interface metals", (1, 2), (160.0, 68.0))
 def layers(inputs: SourceInputs, _: Published, axes: list[Axes]) -> None:
     """Efficiency and power with interface layers of several metals."""
     bare = compute.generator(inputs, lossless=True)

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.device.conditions import Generator
+from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact
 from ioffe.published.source import SourceInputs
 from ioffe.transport import elastic, extended_defects, formula, scattering_rates
 from ioffe.transport.phonons import DebyeCallaway
-
-__all__ = ["COMPUTATIONS"]
 
 Array = NDArray[np.float64]
 COLD, HOT = 325.0, 473.0
@@ -74,13 +74,8 @@ def phonon_model(inputs: SourceInputs) -> DebyeCallaway:
             density_difference=inputs["precipitate_density_difference"] / inputs["matrix_density"],
         )
 
-    rates = {
-        "U": umklapp,
-        "PD": point_defects,
-        "GB": scattering_rates.boundaries(sound_velocity=v, size=inputs["grain_size"]),
-        "D": dislocation,
-        "SP": precipitates,
-    }
+    boundaries = scattering_rates.boundaries(sound_velocity=v, size=inputs["grain_size"])
+    rates = {"U": umklapp, "PD": point_defects, "GB": boundaries, "D": dislocation, "SP": precipitates}
     return DebyeCallaway(v, inputs["debye_temperature"], rates)
 
 
@@ -165,17 +160,12 @@ def generator(inputs: SourceInputs, area_ratio: float = 1.0, height_over_area: f
     height = inputs["leg_height"] if height_over_area is None else height_over_area * pair
     contact = Contact(electrical=inputs["contact_resistivity"])
     share = area_ratio / (1.0 + area_ratio)
-    p, n = (
-        leg.replace(
-            segments=(replace(leg.segments[0], length=height),),
-            area=part * pair,
-            sides=None,
-            contact_hot=contact,
-            contact_cold=contact,
-        )
-        for leg, part in ((found.p, share), (found.n, 1.0 - share))
-    )
-    return found.replace(p=p, n=n)
+    ends: dict[str, Any] = {"sides": None, "contact_hot": contact, "contact_cold": contact}
+
+    def of_height(leg: Leg, area: float) -> Leg:
+        return leg.replace(segments=(replace(leg.segments[0], length=height),), area=area, **ends)
+
+    return found.replace(p=of_height(found.p, share * pair), n=of_height(found.n, (1.0 - share) * pair))
 
 
 def over_ratios(

@@ -8,15 +8,13 @@ import numpy as np
 
 from ioffe.base.plotting import COLOURS, DASHES, MARKERS
 from ioffe.published.pan import compute
-from ioffe.published.source import BLACK, Published, SourceInputs, picture
+from ioffe.published.source import BLACK, Published, SourceInputs, caption, picture
 from ioffe.transport.engineering import efficiency_estimate, engineering_ZT
 from ioffe.transport.phonon_spectrum import spectral_conductivity
 from ioffe.transport.phonons import DebyeCallaway
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-__all__ = ["FIGURES"]
 
 STAND_INS = {
     "Bi0.48Sb1.52Te3": "p: Bi$_{0.48}$Sb$_{1.52}$Te$_3$",
@@ -25,15 +23,12 @@ STAND_INS = {
 STAGES = ("U", "U + PD", "U + PD + GB", "U + PD + GB + D", "U + PD + GB + D + SP")
 
 
-@picture(
-    "phonons",
-    "Figures of the lattice thermal conductivity",
-    (1, 2),
-    (170.0, 70.0),
+@caption(
     "Left: Debye-Callaway model of x = 0.08 with the scattering by Umklapp (U), point defects (PD), "
     "grain boundaries (GB), dislocations (D) and precipitates (SP) switched on one after the other, "
-    "and what the source split from its measurement. Right: its spectrum at 300 K.",
+    "and what the source split from its measurement. Right: its spectrum at 300 K."
 )
+@picture("phonons", "Figures of the lattice thermal conductivity", (1, 2), (170.0, 70.0))
 def phonons(inputs: SourceInputs, published: Published, axes: list[Axes]) -> None:
     """Lattice conductivity by contributions, and its spectrum at 300 K."""
     left, right = axes
@@ -54,14 +49,11 @@ def phonons(inputs: SourceInputs, published: Published, axes: list[Axes]) -> Non
     right.set_ylabel("Spectral $\\kappa_s$, 300 K (W/(m K) by 10$^{12}$ rad/s)")
 
 
-@picture(
-    "engineering",
-    "Figure of the engineering ZT",
-    (1, 2),
-    (170.0, 65.0),
+@caption(
     "Engineering figure of merit from 325 K on, and the efficiency that is estimated from it. Both "
-    "materials stand in for those of the source, whose curves are published as pictures.",
+    "materials stand in for those of the source, whose curves are published as pictures."
 )
+@picture("engineering", "Figure of the engineering ZT", (1, 2), (170.0, 65.0))
 def engineering(inputs: SourceInputs, _: Published, axes: list[Axes]) -> None:
     """Engineering ZT and the efficiency it estimates, of the stand-in materials over the hot side."""
     hot = np.linspace(330.0, 500.0, 35)
@@ -77,15 +69,12 @@ def engineering(inputs: SourceInputs, _: Published, axes: list[Axes]) -> None:
     axes[0].legend(loc="upper left")
 
 
-@picture(
-    "module",
-    "Figures of the module",
-    (1, 3),
-    (178.0, 62.0),
+@caption(
     "Generator of 17 pairs in one dimension, 473 K to 325 K on the plates, with stand-in materials "
     "and assumed contacts. The source publishes the same sweeps as pictures of a three-dimensional "
-    "simulation.",
+    "simulation."
 )
+@picture("module", "Figures of the module", (1, 3), (178.0, 62.0))
 def module(inputs: SourceInputs, _: Published, axes: list[Axes]) -> None:
     """Power and efficiency over A_p/A_n and H/A; voltage and resistance over the temperature difference."""
     first, third = axes[0], axes[2]

@@ -15,9 +15,7 @@ from ioffe.migration.defect import DefectModel, electron_gibbs_energy
 from ioffe.migration.leg import LegLimits, leg_limits
 from ioffe.migration.specimen import HoleConductivity, MigratingLeg
 from ioffe.migration.steady import exact_critical_current
-from ioffe.published.source import Computation, SourceInputs
-
-__all__ = ["COMPUTATIONS"]
+from ioffe.published.source import SourceInputs
 
 Array = NDArray[np.float64]
 ISOTHERMAL: Final = 750.0
@@ -60,9 +58,8 @@ def superionic_resistance(inputs: SourceInputs) -> float:
 def conductor(inputs: SourceInputs) -> limits.MixedConductor:
     """One S* and one V_c(T), from the leg at 750 K and the undivided leg with a temperature difference."""
     resistance, transition = superionic_resistance(inputs), inputs["transition"]
-    found = limits.limits_from_directions(
-        inputs["J_same"] * resistance, inputs["J_opposite"] * resistance, HOT - transition
-    )
+    same, opposite = inputs["J_same"] * resistance, inputs["J_opposite"] * resistance
+    found = limits.limits_from_directions(same, opposite, HOT - transition)
     middle, voltage = 0.5 * (HOT + transition), float(found.isothermal_voltage)
     slope = (inputs["isothermal_voltage"] - voltage) / (ISOTHERMAL - middle)
     return limits.MixedConductor(lambda T: voltage + slope * (T - middle), float(found.S_star), transition)
@@ -130,4 +127,4 @@ def with_gradient(inputs: SourceInputs) -> dict[str, float]:
     }
 
 
-COMPUTATIONS: Final[tuple[Computation, ...]] = (defect_model, exact, isothermal, directions, with_gradient)
+COMPUTATIONS = (defect_model, exact, isothermal, directions, with_gradient)

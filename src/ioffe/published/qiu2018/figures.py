@@ -12,12 +12,10 @@ from ioffe.migration.defect import Form
 from ioffe.migration.steady import steady_profile
 from ioffe.migration.transient.simulate import simulate
 from ioffe.published.qiu2018.compute import HOT, ISOTHERMAL, defects, gradient_limits, isothermal_leg
-from ioffe.published.source import BLACK, Published, SourceInputs, picture
+from ioffe.published.source import BLACK, Published, SourceInputs, caption, picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-__all__ = ["FIGURES"]
 
 Array = NDArray[np.float64]
 SEGMENTS = {1: "1 segment", 3: "3 segments"}
@@ -29,13 +27,8 @@ STEADY = 7e4
 """Current density of the profiles in A/m2."""
 
 
-@picture(
-    "voltages",
-    "Critical voltage over composition",
-    (1, 1),
-    (140.0, 82.0),
-    "Critical voltage of Cu2-xS at 750 K by the defect model with the constants that the source fits.",
-)
+@caption("Critical voltage of Cu2-xS at 750 K by the defect model with the constants that the source fits.")
+@picture("voltages", "Critical voltage over composition", (1, 1), (140.0, 82.0))
 def voltages(inputs: SourceInputs, published: Published, axes: list[Axes]) -> None:
     """Critical voltage over the deficiency."""
     (ax,), model, delta = axes, defects(inputs), np.linspace(0.0, 0.12, 61)
@@ -55,16 +48,13 @@ def voltages(inputs: SourceInputs, published: Published, axes: list[Axes]) -> No
     ax.legend(loc="lower right")
 
 
-@picture(
-    "resistance",
-    "Resistance over current density",
-    (1, 1),
-    (140.0, 82.0),
+@caption(
     "Relative resistance of a leg of Cu1.97S, 10 mm at 750 K, after each current density was kept for "
     "15 minutes, simulated with a conductivity in proportion to the holes. Metal leaves at the cathode "
     "where the curve falls. With the constants of the source's fit that happens before the published "
-    "current densities, which belong to 0.09 V.",
+    "current densities, which belong to 0.09 V."
 )
+@picture("resistance", "Resistance over current density", (1, 1), (140.0, 82.0))
 def resistance(inputs: SourceInputs, published: Published, axes: list[Axes]) -> None:
     """R/R0 over the current density at 750 K, one segment and three."""
     (ax,) = axes
@@ -87,14 +77,11 @@ def _held(inputs: SourceInputs, segments: int, J: Array) -> Array:
     return np.where(last < found.time.size, ratio, np.nan)
 
 
-@picture(
-    "profiles",
-    "Fig. 4a",
-    (1, 1),
-    (140.0, 82.0),
+@caption(
     f"Steady composition of the leg at 750 K and {1e-4 * STEADY:g} A/cm2. Interfaces that block ions set the "
-    "composition back, so that three segments stay three times as far from the boundary of the metal.",
+    "composition back, so that three segments stay three times as far from the boundary of the metal."
 )
+@picture("profiles", "Fig. 4a", (1, 1), (140.0, 82.0))
 def profiles(inputs: SourceInputs, _: Published, axes: list[Axes]) -> None:
     """Steady composition along the leg with and without barriers."""
     (ax,) = axes
@@ -107,15 +94,12 @@ def profiles(inputs: SourceInputs, _: Published, axes: list[Axes]) -> None:
     ax.legend(loc="upper right")
 
 
-@picture(
-    "directions",
-    "Directions of current and heat",
-    (1, 2),
-    (160.0, 68.0),
+@caption(
     "Leg of 6 mm between a hot end and 300 K. S* and the critical voltage come from the undivided leg; "
     "filled marks with black edges: published. Right: what that predicts for each of three segments, "
-    "and what they reach at the published current density.",
+    "and what they reach at the published current density."
 )
+@picture("directions", "Directions of current and heat", (1, 2), (160.0, 68.0))
 def directions(inputs: SourceInputs, published: Published, axes: list[Axes]) -> None:
     """Critical currents along and against the heat over the hot end, and with segments."""
     left, right = axes

@@ -21,8 +21,6 @@ from ioffe.transport.fermi_level import effective_mass, fermi_level_from_seebeck
 from ioffe.transport.pisarenko import DopedBand
 from ioffe.transport.quality import goldsmid_sharp_gap
 
-__all__ = ["COMPUTATIONS"]
-
 ROOM, HOT = 300.0, 673.0
 SITES = {
     "octahedral": {"Mg": 0.38, "Cu": 0.02, "Yb": 0.6},
@@ -149,10 +147,8 @@ def elastic_set(inputs: SourceInputs) -> Mapping[str, float]:
 
 def error_of_zT(inputs: SourceInputs) -> Mapping[str, float]:
     """Independent errors of S (twice), sigma and kappa."""
-    S, sigma, kappa = (
-        inputs[f"{name}_error"] for name in ("seebeck", "conductivity", "thermal_conductivity")
-    )
-    return {"zT_error": hypot(2.0 * S, sigma, kappa)}
+    S, sigma = inputs["seebeck_error"], inputs["conductivity_error"]
+    return {"zT_error": hypot(2.0 * S, sigma, inputs["thermal_conductivity_error"])}
 
 
 def contacts(inputs: SourceInputs) -> Mapping[str, float]:
@@ -198,9 +194,8 @@ def _operated(
     name: str, device: Leg | Module, differences: Sequence[int], cold: Sequence[float]
 ) -> tuple[dict[str, float], Result]:
     """What is stated at temperature differences above cold sides (K), and the result at the largest one."""
-    results = [
-        device.solve(Generator(T_hot=T + drop, T_cold=T)) for drop, T in zip(differences, cold, strict=True)
-    ]
+    ends = zip(differences, cold, strict=True)
+    results = [device.solve(Generator(T_hot=T + drop, T_cold=T)) for drop, T in ends]
     found = {}
     for drop, result in zip(differences, results, strict=True):
         found[f"{name}_voltage_{drop}"] = result.open_circuit_voltage
@@ -216,16 +211,5 @@ def _with(leg: Leg, material: Material) -> Leg:
     return leg.replace(segments=(replace(segment, material=material),))
 
 
-COMPUTATIONS = (
-    hall_table,
-    hall_of_leg,
-    power_factors,
-    merit_of_leg,
-    alloy_lattice,
-    elastic_set,
-    error_of_zT,
-    contacts,
-    expansions,
-    leg,
-    module,
-)
+_OF_MATERIALS = (hall_table, hall_of_leg, power_factors, merit_of_leg, alloy_lattice, elastic_set)
+COMPUTATIONS = (*_OF_MATERIALS, error_of_zT, contacts, expansions, leg, module)

@@ -12,13 +12,11 @@ from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.published.raut.compute import generator, leg_of, p_material
-from ioffe.published.source import BLACK, Published, SourceInputs, picture, seebeck_of
+from ioffe.published.source import BLACK, Published, SourceInputs, caption, picture, seebeck_of
 from ioffe.transport.pisarenko import DopedBand
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-__all__ = ["FIGURES"]
 
 COMPOSITIONS = {"000": "0", "020": "0.2", "040": "0.4", "060": "0.6", "080": "0.8"}
 CURVES = {
@@ -30,14 +28,11 @@ CURVES = {
 """Label and factor of what is drawn over the current."""
 
 
-@picture(
-    "material",
-    "Figures of the transport properties",
-    (2, 2),
-    (150.0, 115.0),
+@caption(
     "p-type Mg1.18Cu0.02Yb0.6Zn1.2Sb2 as rebuilt from numbers of the text, and those numbers where "
-    "they are values of the material.",
+    "they are values of the material."
 )
+@picture("material", "Figures of the transport properties", (2, 2), (150.0, 115.0))
 def material(inputs: SourceInputs, published: Published, axes: list[Axes]) -> None:
     """The rebuilt curves with the numbers that the text states."""
     m = p_material(inputs)
@@ -57,15 +52,12 @@ def material(inputs: SourceInputs, published: Published, axes: list[Axes]) -> No
     axes[1].legend(loc="lower left")
 
 
-@picture(
-    "pisarenko",
-    "Hall table and Pisarenko plot",
-    (1, 1),
-    (95.0, 75.0),
+@caption(
     "Pisarenko lines of one parabolic band (acoustic phonons) for the masses that the source lists; "
     "open marks: its Hall densities. The Seebeck coefficient stated for y = 0 lies above the line "
-    "of its own mass.",
+    "of its own mass."
 )
+@picture("pisarenko", "Hall table and Pisarenko plot", (1, 1), (95.0, 75.0))
 def pisarenko(inputs: SourceInputs, published: Published, axes: list[Axes]) -> None:
     """Seebeck coefficient over the Hall density at 300 K for the masses of the table."""
     (ax,), n, measured = axes, np.geomspace(1e25, 1e26, 121), published["seebeck_000"]
@@ -76,9 +68,8 @@ def pisarenko(inputs: SourceInputs, published: Published, axes: list[Axes]) -> N
         label = f"y = {y}, {mass:g} $m_e$"
         ax.plot(density / 1e25, float(at), MARKERS[k], color=colour, mfc="white", label=label)
     at, error = inputs["hall_density_000"] / 1e25, 1e6 * measured.std
-    ax.errorbar(
-        at, 1e6 * measured.value, yerr=error, fmt="o", color="black", capsize=2, label="measured, y = 0"
-    )
+    style: dict[str, Any] = {"fmt": "o", "color": "black", "capsize": 2, "label": "measured, y = 0"}
+    ax.errorbar(at, 1e6 * measured.value, yerr=error, **style)
     ax.set(xscale="log", xlim=(1, 10), ylim=(0, 300), xlabel="Hall density $n_H$ (10$^{19}$ cm$^{-3}$)")
     ax.set_ylabel("Seebeck coefficient at 300 K (µV/K)")
     ax.xaxis.set_major_formatter("{x:g}")
@@ -87,15 +78,12 @@ def pisarenko(inputs: SourceInputs, published: Published, axes: list[Axes]) -> N
     ax.legend(loc="upper right", fontsize=6.5)
 
 
-@picture(
-    "leg",
-    "Figure of the single leg",
-    (1, 3),
-    (175.0, 62.0),
+@caption(
     "Leg of 3 mm x 3 mm x 5 mm with cupronickel contacts at six temperature differences; black: "
     "published open-circuit voltages, largest power and largest efficiency. The computed efficiency "
-    "is an upper bound.",
+    "is an upper bound."
 )
+@picture("leg", "Figure of the single leg", (1, 3), (175.0, 62.0))
 def leg(inputs: SourceInputs, published: Published, axes: list[Axes]) -> None:
     """Voltage, power and efficiency of the leg over the current."""
     panels: dict[str, Axes] = dict(zip(("voltage", "power", "efficiency"), axes, strict=True))
@@ -103,14 +91,11 @@ def leg(inputs: SourceInputs, published: Published, axes: list[Axes]) -> None:
     _published(panels, published, "leg", (77, 365))
 
 
-@picture(
-    "module",
-    "Figures of the module",
-    (2, 2),
-    (150.0, 115.0),
+@caption(
     "Generator of two pairs on 10 mm x 10 mm at six temperature differences; black: published "
-    "open-circuit voltages, largest power, heat at largest power and largest efficiency.",
+    "open-circuit voltages, largest power, heat at largest power and largest efficiency."
 )
+@picture("module", "Figures of the module", (2, 2), (150.0, 115.0))
 def module(inputs: SourceInputs, published: Published, axes: list[Axes]) -> None:
     """Voltage, power, heat and efficiency of the module over the current."""
     panels: dict[str, Axes] = dict(zip(("voltage", "power", "heat_hot", "efficiency"), axes, strict=True))
@@ -127,11 +112,8 @@ def _over_current(
     for name, ax in panels.items():
         label, scale = CURVES[name]
         for k, (current, values) in enumerate(zip(result.current, getattr(result, name), strict=True)):
-            style: dict[str, Any] = {
-                "color": COLOURS[k % (len(COLOURS) - 1)],
-                "linestyle": DASHES[k // 3 % 4],
-            }
-            ax.plot(current, scale * values, **style, label=f"{drops[k]:.0f}")
+            colour, dash = COLOURS[k % (len(COLOURS) - 1)], DASHES[k // 3 % 4]
+            ax.plot(current, scale * values, color=colour, linestyle=dash, label=f"{drops[k]:.0f}")
         ax.set(xlim=(0, None), ylim=(0, None), xlabel="Current (A)", ylabel=label)
 
 

@@ -127,10 +127,8 @@ def best_composition(inputs: SourceInputs) -> BestComposition:
     alloy, pair = solution(inputs), _pair(inputs)
     Z = _pair_Z(alloy, pair.p.segments[0].material)
     best = [np.exp(vertex(np.log(DENSITIES), Z[:, k])[0]) for k in range(COMPOSITIONS.size)]
-    drops = [
-        _difference(pair, leg_material(alloy, density, amount))
-        for density, amount in zip(best, COMPOSITIONS, strict=True)
-    ]
+    pairs = zip(best, COMPOSITIONS, strict=True)
+    drops = [_difference(pair, leg_material(alloy, density, amount)) for density, amount in pairs]
     composition, top = vertex(COMPOSITIONS, np.array(drops))
     density = float(np.exp(np.interp(composition, COMPOSITIONS, np.log(best))))
     hall = float(solution_transport(alloy, density, composition, 300.0).hall_carrier_density)
@@ -142,9 +140,8 @@ def _pair_Z(alloy: SolidSolution, p: Material) -> Array:
     n, x, T = DENSITIES[:, None], COMPOSITIONS[None, :], COLD
     found = solution_transport(alloy, n, x, T)
     kappa = found.electronic_thermal_conductivity + found.bipolar_thermal_conductivity
-    kappa = (
-        kappa + np.asarray(alloy.lattice_thermal_conductivity(x, np.asarray(T))) + p.thermal_conductivity(T)
-    )
+    lattice = np.asarray(alloy.lattice_thermal_conductivity(x, np.asarray(T)))
+    kappa = kappa + lattice + p.thermal_conductivity(T)
     rho = 1.0 / found.electrical_conductivity + p.electrical_resistivity(T)
     return (seebeck_of(p, T) - found.seebeck) ** 2 / (rho * kappa)
 

@@ -7,13 +7,11 @@ from typing import Final
 from ioffe.base.constants import N_A
 from ioffe.interface.contact import contact_share
 from ioffe.material.library import prices
-from ioffe.published.source import Computation, SourceInputs, seebeck_of
+from ioffe.published.source import SourceInputs, seebeck_of
 from ioffe.published.yang2022 import coolers
 from ioffe.published.yang2022.composition import best_composition
 from ioffe.transport.formula import atomic_mass, hexagonal_cell_volume, parse_formula, xray_density
 from ioffe.transport.merit import device_Z
-
-__all__ = ["COMPUTATIONS"]
 
 MG = "Mg3.2Bi1.4975Sb0.5Te0.0025"
 BI = "Bi2Te2.7Se0.3"
@@ -124,12 +122,4 @@ def price_share(inputs: SourceInputs) -> float:
     return price * density / (other * inputs["density_Bi2Te3"])
 
 
-COMPUTATIONS: Final[tuple[Computation, ...]] = (
-    material,
-    largest_differences,
-    device_figures,
-    heat_and_COP,
-    commercial_module,
-    best,
-    cost,
-)
+COMPUTATIONS = (material, largest_differences, device_figures, heat_and_COP, commercial_module, best, cost)

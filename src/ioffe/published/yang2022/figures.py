@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ioffe.base.plotting import COLOURS, DASHES
-from ioffe.published.source import BLACK, Published, SourceInputs, picture, seebeck_of
+from ioffe.published.source import BLACK, Published, SourceInputs, caption, picture, seebeck_of
 from ioffe.published.yang2022 import coolers
 from ioffe.published.yang2022.composition import best_composition, difference_map
 from ioffe.transport.fermi_level import fermi_level_from_seebeck
@@ -16,20 +16,15 @@ from ioffe.transport.single_band import hall_factor
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["FIGURES"]
-
 DROPS = (5.0, 15.0)
 MAKERS = {"Mg$_3$(Bi,Sb)$_2$": coolers.cooler, "commercial": coolers.commercial}
 
 
-@picture(
-    "material",
-    "Transport properties",
-    (2, 2),
-    (150.0, 115.0),
+@caption(
     "n-type Mg3.2Bi1.4975Sb0.5Te0.0025 as rebuilt from numbers of the text. The published values shown "
-    "are those it was rebuilt from.",
+    "are those it was rebuilt from."
 )
+@picture("material", "Transport properties", (2, 2), (150.0, 115.0))
 def material(inputs: SourceInputs, published: Published, axes: list[Axes]) -> None:
     """The rebuilt curves with the numbers that the text states."""
     m, T = coolers.n_material(inputs), np.linspace(200.0, 420.0, 111)
@@ -49,16 +44,13 @@ def material(inputs: SourceInputs, published: Published, axes: list[Axes]) -> No
     axes[0].legend(loc="upper right")
 
 
-@picture(
-    "composition",
-    "Fig. 2",
-    (1, 1),
-    (150.0, 95.0),
+@caption(
     "Largest temperature difference of a pair without plates over composition and carrier density. "
     "Mobility and lattice go through the rebuilt material at x = 1.5; how they and the gap change with "
     "x comes from four samples of the library. The density of the published material is its Hall "
-    "density times the Hall factor.",
+    "density times the Hall factor."
 )
+@picture("composition", "Fig. 2", (1, 1), (150.0, 95.0))
 def composition(inputs: SourceInputs, published: Published, axes: list[Axes]) -> None:
     """Delta T_max over composition and carrier density."""
     from scipy.interpolate import RectBivariateSpline
@@ -89,15 +81,12 @@ def composition(inputs: SourceInputs, published: Published, axes: list[Axes]) ->
     ax.figure.colorbar(filled, label=r"$\Delta T_{\mathrm{max}}$ at 300 K (K)")
 
 
-@picture(
-    "cooling",
-    "Figures of the modules",
-    (2, 2),
-    (160.0, 125.0),
+@caption(
     "Cooler of 7 pairs with legs of 2 mm: heat taken up and COP over the current at differences of 5 "
     "and 15 K, largest temperature difference over the heat load; with legs of 3 mm: over the hot "
-    "side. Black: published; the COP is marked at its maximum.",
+    "side. Black: published; the COP is marked at its maximum."
 )
+@picture("cooling", "Figures of the modules", (2, 2), (160.0, 125.0))
 def cooling(inputs: SourceInputs, published: Published, axes: list[Axes]) -> None:
     """Heat and COP over the current, the difference over the heat load and over the hot side."""
     _currents(axes[0], axes[1], inputs, published)
