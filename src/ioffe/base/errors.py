@@ -22,7 +22,7 @@ import reprlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Self
 
 __all__ = [
     "ABSENT",
@@ -172,6 +172,14 @@ class Faults:
     def __init__(self, file: str = "") -> None:
         self.file = file
         self._found: list[Fault] = []
+
+    def __enter__(self) -> Self:
+        """Collect in a block, at whose end the faults are raised together."""
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is None:
+            self.raise_if_any()
 
     def __len__(self) -> int:
         return len(self._found)

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from math import inf, nan
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 import numpy as np
 
@@ -82,15 +81,6 @@ class Checks(Faults):
     ioffe.base.errors.InputError: D[1] = -1e-16: a diffusion coefficient is expected, in m2/s, such as "1e-12
     cm2/s"; the value must be 0 m2/s or more
     """
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if error is None:
-            self.raise_if_any()
 
     def array(self, name: str, value: object, kind: Kind = NUMBER) -> Array:
         """Numbers of any shape.

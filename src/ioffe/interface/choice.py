@@ -16,43 +16,37 @@ from ioffe.base.errors import Fault, InputError
 from ioffe.base.quantities import quantity
 from ioffe.interface._checks import FROM_ZERO, POSITIVE, SHARE, Checks, Kind
 
+CRITERIA: Final = {
+    "contact_resistivity": (3.0, "1 at or below the aim, 0 at 100 times the aim, straight in its logarithm"),
+    "stability": (
+        3.0,
+        "1 where rho_c does not rise in the ageing test, 0 where it rises tenfold (logarithmic)",
+    ),
+    "thermal_expansion": (2.0, "1 for the expansion of the leg, 0 from the largest tolerated difference on"),
+    "melting": (1.0, "1 from 200 K above the hottest service temperature on, 0 at it"),
+    "bonding": (1.0, "1 where it is bonded 100 K or more below the melting of leg and interface, 0 at it"),
+    "price": (0.5, "1 at or below 1 USD/kg, 0 from 1000 USD/kg on, straight in its logarithm"),
+    "weldability": (0.5, "as given, from 0 to 1"),
+}
+"""Weight and rule of every property that a candidate is judged by."""
+
 WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
-    {
-        "contact_resistivity": 3.0,
-        "stability": 3.0,
-        "thermal_expansion": 2.0,
-        "melting": 1.0,
-        "bonding": 1.0,
-        "price": 0.5,
-        "weldability": 0.5,
-    }
+    {name: weight for name, (weight, _) in CRITERIA.items()}
 )
 """Weights where none are given: those of the judgement that resistance and stability decide."""
 
-RULES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "contact_resistivity": "1 at or below the aim, 0 at 100 times the aim, straight in its logarithm",
-        "stability": "1 where rho_c does not rise in the ageing test, 0 where it rises tenfold (logarithmic)",
-        "thermal_expansion": "1 for the expansion of the leg, 0 from the largest tolerated difference on",
-        "melting": "1 from 200 K above the hottest service temperature on, 0 at it",
-        "bonding": "1 where it is bonded 100 K or more below the melting of leg and interface, 0 at it",
-        "price": "1 at or below 1 USD/kg, 0 from 1000 USD/kg on, straight in its logarithm",
-        "weldability": "as given, from 0 to 1",
-    }
-)
+RULES: Final[Mapping[str, str]] = MappingProxyType({name: rule for name, (_, rule) in CRITERIA.items()})
 """How every property becomes a number from 0 to 1."""
 
-KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
-    {
-        "contact_resistivity": replace(quantity("electrical_contact_resistivity"), exclusive=True),
-        "ageing_factor": POSITIVE,
-        "thermal_expansion": "thermal_expansion",
-        "melting_temperature": "melting_temperature",
-        "bonding_temperature": "melting_temperature",
-        "price": replace(quantity("price"), exclusive=True),
-        "weldability": SHARE,
-    }
-)
+KINDS: Final[dict[str, Kind]] = {
+    "contact_resistivity": replace(quantity("electrical_contact_resistivity"), exclusive=True),
+    "ageing_factor": POSITIVE,
+    "thermal_expansion": "thermal_expansion",
+    "melting_temperature": "melting_temperature",
+    "bonding_temperature": "melting_temperature",
+    "price": replace(quantity("price"), exclusive=True),
+    "weldability": SHARE,
+}
 """What each property of a candidate is."""
 
 MELTING_MARGIN: Final = 200.0
@@ -306,34 +300,14 @@ def example_candidates() -> tuple[Candidate, ...]:
     >>> [candidate.name for candidate in example_candidates()]
     ['CuNi', 'Mg2Cu', 'Fe', 'Fe75Sb25', 'Sb', 'Ag']
     """
+    cu_ni = ("Raut: on p-Mg1.18Cu0.02Yb0.6Zn1.2Sb2; 3 days at 673 K; melts with the leg",)
+    mg2cu = ("Yang 2022: on n-Mg3.2Bi1.4975Sb0.5Te0.0025",)
+    # name, rho_c, ageing factor, thermal expansion, melting and bonding temperature
     return (
-        Candidate(
-            "CuNi",
-            contact_resistivity=2.76e-10,
-            ageing_factor=4.1 / 2.76,
-            thermal_expansion=16.2e-6,
-            melting_temperature=923.0,
-            bonding_temperature=773.0,
-            notes=("Raut: on p-Mg1.18Cu0.02Yb0.6Zn1.2Sb2; 3 days at 673 K; melts with the leg",),
-        ),
-        Candidate(
-            "Mg2Cu",
-            contact_resistivity=12e-10,
-            melting_temperature=853.0,
-            bonding_temperature=803.0,
-            notes=("Yang 2022: on n-Mg3.2Bi1.4975Sb0.5Te0.0025",),
-        ),
-        Candidate(
-            "Fe", contact_resistivity=4.5e-10, thermal_expansion=12e-6, notes=("Raut: on Mg1.98Ag0.02ZnSb2",)
-        ),
-        Candidate("Fe75Sb25", contact_resistivity=4e-10, notes=("Raut: on Na0.01Mg1.7Zn1Yb0.25Sb2",)),
-        Candidate(
-            "Sb",
-            contact_resistivity=20.8e-10,
-            ageing_factor=7.9 / 20.8,
-            notes=("Li 2025: on MgAgSb; 30 days at 573 K in air",),
-        ),
-        Candidate(
-            "Ag", contact_resistivity=6.1e-10, ageing_factor=1006.0 / 6.1, notes=("Li 2025: on MgAgSb; 12 h",)
-        ),
+        Candidate("CuNi", 2.76e-10, 4.1 / 2.76, 16.2e-6, 923.0, 773.0, notes=cu_ni),
+        Candidate("Mg2Cu", 12e-10, melting_temperature=853.0, bonding_temperature=803.0, notes=mg2cu),
+        Candidate("Fe", 4.5e-10, thermal_expansion=12e-6, notes=("Raut: on Mg1.98Ag0.02ZnSb2",)),
+        Candidate("Fe75Sb25", 4e-10, notes=("Raut: on Na0.01Mg1.7Zn1Yb0.25Sb2",)),
+        Candidate("Sb", 20.8e-10, 7.9 / 20.8, notes=("Li 2025: on MgAgSb; 30 days at 573 K in air",)),
+        Candidate("Ag", 6.1e-10, 1006.0 / 6.1, notes=("Li 2025: on MgAgSb; 12 h",)),
     )

@@ -78,7 +78,7 @@ def electrical_factor(
     >>> print(f"{electrical_factor('2 mm', '500 S/cm', '10 uohm cm2', 0.0):.4f}")
     0.9756
     """
-    return _own_share(length, SIGMA, electrical_conductivity, RHO_C, first, second)
+    return _own_share(length, RHO_C, first, second, electrical_conductivity=electrical_conductivity)
 
 
 def thermal_factor(
@@ -114,7 +114,7 @@ def thermal_factor(
     >>> print(f"{thermal_factor('2 mm', 1.0, '20 mm2 K/W'):.4f}")
     0.9804
     """
-    return _own_share(length, KAPPA, thermal_conductivity, R_TH, first, second)
+    return _own_share(length, R_TH, first, second, thermal_conductivity=thermal_conductivity)
 
 
 def effective_zT(
@@ -347,21 +347,13 @@ def inside(name: str, value: Array, below_one: bool = True) -> None:
 
 
 def _own_share(
-    length: QuantityLike,
-    name: str,
-    conductivity: QuantityLike,
-    kind: str,
-    first: QuantityLike,
-    second: QuantityLike | None,
+    length: QuantityLike, kind: str, first: QuantityLike, second: QuantityLike | None, **own: QuantityLike
 ) -> Array:
-    """L/(L + conductivity times the sum of both contacts)."""
-    L, own, one, two = numbers(
-        length=(length, "length"),
-        **{name: (conductivity, name)},
-        first=(first, kind),
-        second=(first if second is None else second, kind),
-    )
-    return L / (L + own * (one + two))
+    """L/(L + conductivity times the sum of both contacts); the conductivity under its own name."""
+    ends = {"first": (first, kind), "second": (first if second is None else second, kind)}
+    conductivity = {name: (value, name) for name, value in own.items()}
+    L, conducting, one, two = numbers(length=(length, "length"), **conductivity, **ends)
+    return L / (L + conducting * (one + two))
 
 
 def _of(of: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
@@ -13,6 +13,7 @@ from ioffe.base.arrays import Array
 from ioffe.base.constants import e
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.interface._checks import FROM_ZERO, Checks, numbers, read_lines
+from ioffe.measure._table import in_file
 
 Kind = Literal["metal", "semimetal", "semiconductor"]
 FEWEST: Final = 5
@@ -216,7 +217,5 @@ def read_density_of_states(path: str | Path, fermi_level: float | None = None) -
     faults.raise_if_any()
     table = np.array(sorted(rows))
     zero = fermi_level if fermi_level is not None else stated or 0.0
-    try:
+    with in_file(path):
         return DensityOfStates(table[:, 0] - zero, table[:, 1], path.stem)
-    except InputError as error:
-        raise InputError(replace(fault, file=str(path)) for fault in error.faults) from None

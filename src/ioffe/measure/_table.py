@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,19 +17,8 @@ from numpy.typing import NDArray
 from ioffe.base.errors import Fault, Faults, InputError, UnitError
 from ioffe.base.units import convert, unit_of_header
 from ioffe.material.readers.cells import NotANumber, decimal_comma, number
-from ioffe.material.readers.files import (
-    CellGrid,
-    CellRow,
-    excel_grids,
-    find_header,
-    open_checked,
-    read_text,
-    refuse,
-    text_grid,
-)
+from ioffe.material.readers.files import CellGrid, CellRow, read_grids
 from ioffe.material.readers.plain import shorten
-
-_EXCEL: Final = (".xlsx", ".xlsm", ".xls")
 
 
 @dataclass(frozen=True)
@@ -124,15 +112,8 @@ def read_tables(path: str | Path, layout: TableLayout) -> list[Columns]:
         For a file without the columns; with every header whose unit is missing or wrong and every cell that
         is not a number (at most twenty).
     """
-    path = Path(path)
-    if open_checked(path).suffix.casefold() in _EXCEL:
-        return [columns_of(grid, layout) for grid in excel_grids(path, layout.recognise)]
-    text = read_text(path)
-    header = find_header(text, layout.recognise)
-    if header is None:
-        lines = (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
-        raise refuse(path, layout.expected, value=next(lines, ""))
-    return [columns_of(text_grid(path, text, header), layout)]
+    grids = read_grids(Path(path), layout.recognise, layout.expected)
+    return [columns_of(grid, layout) for grid in grids]
 
 
 def read_table(path: str | Path, layout: TableLayout) -> Columns:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from ioffe.base.arrays import Array
-from ioffe.base.errors import Fault, InputError
+from ioffe.base.errors import Fault, InputError, check_one_of
 from ioffe.base.least_squares import STEP, LeastSquaresFit
 from ioffe.base.plotting import COLOURS, MARKERS, look, new_figure, save_figure
 from ioffe.base.units import convert
@@ -262,8 +262,7 @@ class AgeingFit:
         known = {s.name: s for s in self.series}
         if name is None and len(known) == 1:
             return self.series[0]
-        with Checks() as checks:
-            checks.one_of("series", name, known)
+        check_one_of("series", name, known)
         return known[str(name)]
 
     def _history(self, series: AgeingSeries, temperatures: QuantityLike | None) -> Array:
@@ -321,12 +320,8 @@ def compare_ageing(
     >>> figure.axes[0].get_yscale()
     'log'
     """
-    drawn: list[tuple[AgeingSeries, AgeingFit | None]] = []
-    for junction in junctions:
-        if isinstance(junction, AgeingFit):
-            drawn += [(series, junction) for series in junction.series]
-        else:
-            drawn.append((junction, None))
+    fits = [(None, (one,)) if isinstance(one, AgeingSeries) else (one, one.series) for one in junctions]
+    drawn = [(series, fitted) for fitted, its in fits for series in its]
     if not 0 < len(drawn) <= len(COLOURS):
         raise InputError(Fault("junctions", len(drawn), f"one to {len(COLOURS)} series are expected"))
     with look():
@@ -337,8 +332,7 @@ def compare_ageing(
         if np.log10(np.max(ratios) / np.min(ratios)) > DECADES:
             panel.set_yscale("log")
         panel.axhline(1.0, color="0.6", linewidth=0.6, zorder=0)
-        panel.set_xlabel(f"Time $t$ ({time_unit})")
-        panel.set_ylabel(f"{words} {symbol}")
+        panel.set(xlabel=f"Time $t$ ({time_unit})", ylabel=f"{words} {symbol}")
         panel.legend()
         if path is not None:
             save_figure(figure, path)
@@ -354,16 +348,9 @@ def _draw(
     at = np.asarray(convert(series.times, "s", unit))
     T = series.temperatures
     kept = f", {T[0]:g} K" if T is not None and np.ptp(T) == 0.0 else ""
-    panel.errorbar(
-        at,
-        series.values / fresh,
-        None if series.std is None else series.std / fresh,
-        fmt=MARKERS[index],
-        color=colour,
-        elinewidth=0.8,
-        capsize=1.5,
-        label=f"{series.name}{kept}",
-    )
+    error = None if series.std is None else series.std / fresh
+    style: dict[str, Any] = {"fmt": MARKERS[index], "color": colour, "elinewidth": 0.8, "capsize": 1.5}
+    panel.errorbar(at, series.values / fresh, error, **style, label=f"{series.name}{kept}")
     if band is None:
         panel.plot(at, series.values / fresh, ":", color=colour, linewidth=0.8)
         return

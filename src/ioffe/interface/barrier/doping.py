@@ -85,7 +85,7 @@ def uniform_doping(doping: QuantityLike) -> DopingProfile:
     >>> print(uniform_doping("1e19 cm^-3").at([0.0, 1e-8]))
     [1.e+25 1.e+25]
     """
-    (N,) = _floats(doping=(doping, DENSITY))
+    N = float(*numbers(doping=(doping, DENSITY)))
     return DopingProfile(partial(_step, top=N, low=N, depth=0.0), N)
 
 
@@ -113,9 +113,7 @@ def box_layer(surface: QuantityLike, bulk: QuantityLike, thickness: QuantityLike
     >>> print(box_layer("1e20 cm^-3", "1e19 cm^-3", "5 nm").at([1e-9, 9e-9]))
     [1.e+26 1.e+25]
     """
-    top, low, depth = _floats(
-        surface=(surface, DENSITY), bulk=(bulk, DENSITY), thickness=(thickness, "thickness")
-    )
+    top, low, depth = _layer(surface, bulk, thickness=thickness)
     return DopingProfile(partial(_step, top=top, low=low, depth=depth), low, depth, (depth,))
 
 
@@ -143,9 +141,7 @@ def exponential_layer(surface: QuantityLike, bulk: QuantityLike, decay_length: Q
     >>> print(exponential_layer("1e20 cm^-3", "1e19 cm^-3", "5 nm").at(0.0))
     1e+26
     """
-    top, low, length = _floats(
-        surface=(surface, DENSITY), bulk=(bulk, DENSITY), decay_length=(decay_length, "thickness")
-    )
+    top, low, length = _layer(surface, bulk, decay_length=decay_length)
     return DopingProfile(partial(_fading, top=top, low=low, length=length), low, FADED * length)
 
 
@@ -177,9 +173,7 @@ def error_function_layer(
     >>> print(f"{error_function_layer('1e20 cm^-3', '1e19 cm^-3', '5 nm').at(5e-9):.4e}")
     2.4157e+25
     """
-    top, low, length = _floats(
-        surface=(surface, DENSITY), bulk=(bulk, DENSITY), diffusion_length=(diffusion_length, "thickness")
-    )
+    top, low, length = _layer(surface, bulk, diffusion_length=diffusion_length)
     return DopingProfile(partial(_diffused, top=top, low=low, length=length), low, DIFFUSED * length)
 
 
@@ -197,5 +191,8 @@ def _diffused(x: Array, top: float, low: float, length: float) -> Array:
     return low + (top - low) * erfc(floats(x) / length)
 
 
-def _floats(**given: tuple[QuantityLike, str]) -> tuple[float, ...]:
-    return tuple(float(one) for one in numbers(**given))
+def _layer(surface: QuantityLike, bulk: QuantityLike, **depth: QuantityLike) -> tuple[float, ...]:
+    """Doping of the surface and of the bulk in 1/m3, and the depth in m, under its own name."""
+    depths = {name: (value, "thickness") for name, value in depth.items()}
+    found = numbers(surface=(surface, DENSITY), bulk=(bulk, DENSITY), **depths)
+    return tuple(float(value) for value in found)

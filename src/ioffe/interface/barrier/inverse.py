@@ -43,7 +43,9 @@ from ioffe.transport.single_band import carrier_density
 
 Reading = Literal["barrier_height", "band_bending"]
 """What a stated energy is: phi_B from the Fermi level, or E_b = phi_B + zeta from the band edge."""
+Function = Callable[[Array], Array]
 RHO_C: Final = "electrical_contact_resistivity"
+_MORE: Final = "a smaller Richardson mass, a higher barrier or a smaller conducting area would allow more"
 LOWEST_DOPING, HIGHEST_DOPING = 1e18, 1e29
 """Range of the search in 1/m3."""
 TALLEST: Final = 10.0 * e
@@ -350,12 +352,7 @@ def _doping(rho: float, junction: Junction, reading: Reading) -> tuple[float, st
 
 
 def _root(
-    function: Callable[[Array], Array],
-    wanted: Array,
-    low: Array,
-    high: Array,
-    ends: tuple[Array, Array],
-    unit: Array,
+    function: Function, wanted: Array, low: Array, high: Array, ends: tuple[Array, Array], unit: Array
 ) -> Array:
     """Argument between two others, whose values are known, at which a falling function has a value."""
     above, below = ends
@@ -379,9 +376,7 @@ def _check_range(rho: Array, log_most: Array, log_least: Array, where: str) -> N
         place = f"contact_resistivity[{index}]" if rho.ndim else "contact_resistivity"
         if wanted.flat[index] > log_most.flat[index]:
             limit = f"at most {format_si(float(most.flat[index]), RHO_C)} is expected, {where}"
-            advice = (
-                "a smaller Richardson mass, a higher barrier or a smaller conducting area would allow more"
-            )
+            advice = _MORE
         else:
             limit = f"at least {format_si(float(least.flat[index]), RHO_C)} is expected, {where}"
             advice = "no contact undercuts the ballistic limit of the carriers"

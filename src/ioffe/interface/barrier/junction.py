@@ -150,9 +150,8 @@ class Junction:
             np.broadcast_shapes(*(value.shape for value in found.values()))
         except ValueError:
             shapes = {name: value.shape for name, value in found.items() if value.ndim}
-            raise InputError(
-                Fault("junction", shapes, "arrays whose shapes broadcast are expected")
-            ) from None
+            expected = "arrays whose shapes broadcast are expected"
+            raise InputError(Fault("junction", shapes, expected)) from None
 
     def __repr__(self) -> str:
         given = {field.name: getattr(self, field.name) for field in fields(self)}
@@ -250,12 +249,8 @@ class Junction:
         Carriers go over the barrier where E00 << k_B T and through it where E00 >> k_B T (F. A. Padovani and
         R. Stratton, Solid-State Electron. 9 (1966) 695, doi 10.1016/0038-1101(66)90097-9).
         """
-        return (
-            0.5
-            * e
-            * hbar
-            * np.sqrt(self.doping / (self.effective_mass * m_e * self.permittivity * EPSILON_0))
-        )
+        stiffness = self.effective_mass * m_e * self.permittivity * EPSILON_0
+        return 0.5 * e * hbar * np.sqrt(self.doping / stiffness)
 
     @property
     def passing_permittivity(self) -> Array:
@@ -437,9 +432,8 @@ def barrier_from_affinity(
     if _sign(carrier) > 0.0:
         return of_metal - chi
     if band_gap is None:
-        raise InputError(
-            Fault("band_gap", expected="a band gap is expected for holes", advice='such as "0.2 eV"')
-        )
+        expected = "a band gap is expected for holes"
+        raise InputError(Fault("band_gap", expected=expected, advice='such as "0.2 eV"'))
     return numbers(band_gap=(band_gap, "band_gap"))[0] + chi - of_metal
 
 

@@ -106,13 +106,8 @@ class BarrierProfile:
         """
         x = self.position[1:]
         image = e**2 / (16.0 * pi * self.junction.passing_permittivity * EPSILON_0 * x)
-        return replace(
-            self,
-            position=x,
-            band_edge=self.band_edge[1:] - image,
-            doping=self.doping[1:],
-            carriers=self.carriers[1:],
-        )
+        rest = {name: getattr(self, name)[1:] for name in ("position", "doping", "carriers")}
+        return replace(self, band_edge=self.band_edge[1:] - image, **rest)
 
     def transmission(
         self,

@@ -21,7 +21,7 @@ import numpy as np
 
 from ioffe.base.arrays import Array
 from ioffe.base.constants import e
-from ioffe.base.errors import Fault, InputError
+from ioffe.base.errors import Fault, InputError, check_one_of
 from ioffe.interface._checks import FROM_ZERO, SHARE, Checks
 from ioffe.interface.compatibility.phases import Phase
 from ioffe.transport.formula import parse_formula
@@ -113,10 +113,7 @@ class Reaction:
     @property
     def coefficients(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
         """Formula units of the reactants and products, whole numbers where such are found."""
-        sides = [
-            [share / p.composition.atoms for p, share in side] for side in (self.reactants, self.products)
-        ]
-        flat = [value for side in sides for value in side]
+        flat = [share / phase.composition.atoms for phase, share in (*self.reactants, *self.products)]
         smallest = min((value for value in flat if value > NEGLIGIBLE), default=1.0)
         scaled = [value / smallest for value in flat]
         parts = [Fraction(value).limit_denominator(LARGEST) for value in scaled]
@@ -124,7 +121,7 @@ class Reaction:
         near = all(abs(float(part) - value) < 1e-6 for part, value in zip(parts, scaled, strict=True))
         if near and max(float(part) for part in parts) * whole <= LARGEST_NUMBER:
             scaled = [float(part * whole) for part in parts]
-        count = len(sides[0])
+        count = len(self.reactants)
         return tuple(scaled[:count]), tuple(scaled[count:])
 
     @property
@@ -181,9 +178,7 @@ class PhaseSet:
         self.phases: tuple[Phase, ...] = (*phases, *added)
         self.elements: tuple[str, ...] = tuple(elements)
         self.energies: Array = np.array([phase.formation_energy for phase in self.phases]) / e
-        self.matrix: Array = np.array(
-            [[phase.fractions.get(element, 0.0) for phase in self.phases] for element in elements]
-        )
+        self.matrix: Array = np.stack([self._column(phase) for phase in self.phases], axis=1)
 
     def phase(self, name: str) -> Phase:
         """A phase by its name.
@@ -202,8 +197,7 @@ class PhaseSet:
             For another name.
         """
         known = {phase.name: phase for phase in self.phases}
-        with Checks() as checks:
-            checks.one_of("phase", name, known)
+        check_one_of("phase", name, known)
         return known[name]
 
     def equilibrium(self, composition: str | Mapping[str, float]) -> Equilibrium:
@@ -430,7 +424,5 @@ class PhaseSet:
 
 
 def _side(side: Side, numbers: tuple[float, ...]) -> str:
-    pairs = [
-        (phase.name, number) for (phase, _), number in zip(side, numbers, strict=True) if number > NEGLIGIBLE
-    ]
+    pairs = [(phase.name, n) for (phase, _), n in zip(side, numbers, strict=True) if n > NEGLIGIBLE]
     return " + ".join(name if abs(n - 1.0) < NEGLIGIBLE else f"{n:.4g} {name}" for name, n in pairs)

@@ -55,14 +55,10 @@ class LaminateLayer:
     name: str = ""
 
     def __post_init__(self) -> None:
+        ratio = replace(quantity("poisson_ratio"), exclusive=True)
+        same = {name: name for name in ("thickness", "youngs_modulus", "thermal_expansion")}
         with Checks() as checks:
-            checks.fields(
-                self,
-                thickness="thickness",
-                youngs_modulus="youngs_modulus",
-                poisson_ratio=replace(quantity("poisson_ratio"), exclusive=True),
-                thermal_expansion="thermal_expansion",
-            )
+            checks.fields(self, **same, poisson_ratio=ratio)
 
     @property
     def biaxial_modulus(self) -> float:

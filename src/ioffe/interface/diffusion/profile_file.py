@@ -9,21 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from ioffe.base.arrays import Array
-from ioffe.base.errors import Fault, Faults, InputError, UnitError, did_you_mean
+from ioffe.base.errors import Faults, InputError, UnitError, check_one_of
 from ioffe.base.units import convert, unit_of_header
 from ioffe.material.readers.cells import NotANumber, decimal_comma, number
-from ioffe.material.readers.files import (
-    CellGrid,
-    excel_grids,
-    find_header,
-    open_checked,
-    read_text,
-    text_grid,
-)
+from ioffe.material.readers.files import CellGrid, read_grids
 from ioffe.transport.formula import ATOMIC_WEIGHTS
 
 _POSITION = ("x", "position", "distance", "pos", "d")
-_EXCEL = (".xlsx", ".xlsm", ".xls")
 _FAULT_LIMIT = 10
 
 
@@ -73,10 +65,7 @@ class ConcentrationProfile:
         InputError
             For an element that is not there.
         """
-        if element not in self.concentrations:
-            known = ", ".join(self.concentrations)
-            advice = did_you_mean(element, self.concentrations)
-            raise InputError(Fault("element", element, f"one of {known} is expected", advice))
+        check_one_of("element", element, self.concentrations)
         return self.concentrations[element]
 
 
@@ -109,16 +98,8 @@ def read_profile(path: str | Path) -> ConcentrationProfile:
     ...     print(read_profile(path).position)
     [0.e+00 1.e-06 2.e-06]
     """
-    path = Path(path)
-    if open_checked(path).suffix.casefold() in _EXCEL:
-        return _profile(excel_grids(path, _recognise)[0], path.stem)
-    text = read_text(path)
-    header = find_header(text, _recognise)
-    if header is None:
-        lines = (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
-        expected = 'the headers "x (um)" and elements, such as "Cu (at%)", are expected'
-        raise InputError(Fault("", next(lines, ""), expected, file=str(path)))
-    return _profile(text_grid(path, text, header), path.stem)
+    expected = 'the headers "x (um)" and elements, such as "Cu (at%)", are expected'
+    return _profile(read_grids(Path(path), _recognise, expected)[0], Path(path).stem)
 
 
 def _recognise(names: list[str]) -> int:

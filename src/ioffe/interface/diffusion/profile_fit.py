@@ -236,10 +236,7 @@ def _checked(
         error = checks.std(std, c)
         for name in fixed:
             checks.one_of("fixed", name, NAMES)
-        held = {
-            name: checks.number(f"fixed.{name}", value, KINDS.get(name, NUMBER))
-            for name, value in fixed.items()
-        }
+        held = {k: checks.number(f"fixed.{k}", value, KINDS.get(k, NUMBER)) for k, value in fixed.items()}
         if not checks and np.ptp(x) == 0.0:
             checks.add("position", float(x[0]), "positions that differ are expected")
         if not checks and np.ptp(c) == 0.0:

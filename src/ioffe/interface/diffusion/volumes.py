@@ -218,17 +218,15 @@ def _march(problem: DiffusionProblem, c: Array, times: Array, tolerance: float) 
             error = np.inf if taken is None else float(np.max(np.abs(taken[1]))) / problem.span / tolerance
             steps += 1
             if steps > MOST_STEPS or h < 1e-15 * last:
-                raise ConvergenceError(
-                    f"diffusion stopped at {now:.6g} s: time steps of {h:.3g} s still fail"
-                )
+                message = f"diffusion stopped at {now:.6g} s: time steps of {h:.3g} s still fail"
+                raise ConvergenceError(message)
             if taken is not None and error <= 1.0:
                 now = float(until) if full else now + h
                 c, _, known = taken
                 h = h if full else h * min(4.0, 0.9 / max(error, 1e-3) ** (1.0 / 3.0))
             else:
-                h = min(h, float(until) - now) * (
-                    0.25 if not isfinite(error) else max(0.2, 0.9 / error ** (1.0 / 3.0))
-                )
+                shorter = max(0.2, 0.9 / error ** (1.0 / 3.0)) if isfinite(error) else 0.25
+                h = min(h, float(until) - now) * shorter
         out.append(c.copy())
     return np.array(out), steps
 

@@ -400,6 +400,37 @@ def excel_grids(
     return found if len(found) > 1 else [replace(found[0], sheet="")]
 
 
+def read_grids(path: Path, recognise: Callable[[list[str]], int], expected: str) -> list[CellGrid]:
+    """Tables of a text file (one) or of the sheets of an Excel workbook.
+
+    Parameters
+    ----------
+    path : Path
+        File to read.
+    recognise : callable
+        Number of known columns of a line of headers, 0 if it is none.
+    expected : str
+        Message for a text file without such a line.
+
+    Returns
+    -------
+    list of CellGrid
+
+    Raises
+    ------
+    InputError
+        For a file that cannot be read, or without such a line.
+    """
+    if open_checked(path).suffix.casefold() in EXCEL_ENDINGS:
+        return excel_grids(path, recognise)
+    text = read_text(path)
+    header = find_header(text, recognise)
+    if header is None:
+        lines = (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
+        raise refuse(path, expected, value=next(lines, ""))
+    return [text_grid(path, text, header)]
+
+
 def _open(path: Path) -> Any:
     open_checked(path)
     if path.suffix.casefold() == ".xls":
