@@ -30,6 +30,7 @@ __all__ = [
     "MARKERS",
     "RC",
     "axis_label",
+    "drawing",
     "look",
     "new_figure",
     "save_figure",
@@ -169,6 +170,35 @@ def new_figure(
         figure = Figure(figsize=size, layout="constrained")
         FigureCanvasAgg(figure)
     return figure, list(figure.subplots(rows, columns, squeeze=False, **more).flat)
+
+
+@contextmanager
+def drawing(
+    path: str | Path | None, rows: int = 1, columns: int = 1, **options: Any
+) -> Iterator[tuple[Figure, list[Axes]]]:
+    """Figure to draw on in the block, with the settings of `look()`, written at its end if there is a path.
+
+    A notebook shows it below its cell.
+
+    Parameters
+    ----------
+    path : path, optional
+        PNG, SVG or PDF file to write.
+    rows, columns : int
+        Number of panels.
+    **options
+        As for `new_figure`.
+
+    Yields
+    ------
+    Figure, list of Axes
+        The panels, row by row.
+    """
+    with look():
+        figure, panels = new_figure(rows, columns, shown=True, **options)
+        yield figure, panels
+        if path is not None:
+            save_figure(figure, path)
 
 
 def save_figure(figure: Figure, path: str | Path) -> Path:

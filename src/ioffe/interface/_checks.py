@@ -180,9 +180,8 @@ def read_lines(path: Path) -> list[str]:
         return path.read_text("utf-8-sig").splitlines()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is not a text in UTF-8"
-        raise InputError(
-            Fault("", expected="the file cannot be read", advice=reason, file=str(path))
-        ) from None
+        fault = Fault("", expected="the file cannot be read", advice=reason, file=str(path))
+        raise InputError(fault) from None
 
 
 def _array(value: object, entry: Quantity) -> Array:

@@ -251,9 +251,8 @@ def _ranked(candidate: Candidate, demand: Demand, weights: Mapping[str, float]) 
 def _marks(c: Candidate, demand: Demand) -> dict[str, float | None]:
     marks: dict[str, float | None] = dict.fromkeys(RULES)
     if c.contact_resistivity is not None:
-        marks["contact_resistivity"] = _clip(
-            1.0 - log10(c.contact_resistivity / demand.contact_resistivity) / DECADES_OF_RESISTIVITY
-        )
+        decades = log10(c.contact_resistivity / demand.contact_resistivity)
+        marks["contact_resistivity"] = _clip(1.0 - decades / DECADES_OF_RESISTIVITY)
     if c.ageing_factor is not None:
         marks["stability"] = _clip(1.0 - log10(c.ageing_factor))
     if c.thermal_expansion is not None:

@@ -184,10 +184,8 @@ def columns_of(grid: CellGrid, layout: TableLayout, comma: bool | None = None) -
 @contextmanager
 def in_file(path: str | Path) -> Iterator[None]:
     """Names the file in the faults of an `InputError` that is raised inside."""
-    faults = Faults(str(path))
-    with faults.collect():
+    with Faults(str(path)) as faults, faults.collect():
         yield
-    faults.raise_if_any()
 
 
 def _known(grid: CellGrid, layout: TableLayout, faults: Faults) -> dict[str, tuple[int, str]]:

@@ -101,12 +101,9 @@ class Onset:
         ndarray
             In the shape of x.
         """
-        x = floats(x)
-        at = self.position if self.exists else 0.0
+        away = floats(x) - (self.position if self.exists else 0.0)
         return (
-            self.level
-            + self.slope_before * np.minimum(x - at, 0.0)
-            + self.slope_after * np.maximum(x - at, 0.0)
+            self.level + self.slope_before * np.minimum(away, 0.0) + self.slope_after * np.maximum(away, 0.0)
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -272,9 +269,8 @@ def critical_voltage_of_onset(found: Onset, sigma: float, length: float) -> tupl
     >>> round(critical_voltage_of_onset(found, 122e2, 10e-3)[0], 4)
     0.0902
     """
-    faults = Faults()
-    check_positive(faults, sigma=sigma, length=length)
-    faults.raise_if_any()
+    with Faults() as faults:
+        check_positive(faults, sigma=sigma, length=length)
     factor = length / sigma
     return factor * found.position, (factor * found.interval[0], factor * found.interval[1])
 
@@ -282,21 +278,20 @@ def critical_voltage_of_onset(found: Onset, sigma: float, length: float) -> tupl
 def _checked(
     x: ArrayLike, ratio: ArrayLike, std: ArrayLike | None, before: str, confidence: float
 ) -> tuple[Array, Array, Array | None]:
-    faults = Faults()
-    values, curve = read_arrays({"x": x, "ratio": ratio}, faults)
-    sigma = None if std is None else floats(std)
-    if (count := np.unique(values).size) < _FEWEST_POINTS:
-        faults.add("x", int(count), f"at least {_FEWEST_POINTS} different abscissae are expected")
-    if sigma is not None:
-        if not np.all(np.isfinite(sigma) & (sigma > 0)):
-            faults.add("std", std, "finite numbers above 0 are expected")
-        elif sigma.ndim and sigma.shape != curve.shape:
-            faults.add("std", sigma.shape, "one number or one for each point is expected")
-    if before not in _PARAMETERS:
-        faults.add("before", before, '"flat" or "line" is expected')
-    if not 0.0 < confidence < 1.0:
-        faults.add("confidence", confidence, "a number between 0 and 1 is expected")
-    faults.raise_if_any()
+    with Faults() as faults:
+        values, curve = read_arrays({"x": x, "ratio": ratio}, faults)
+        sigma = None if std is None else floats(std)
+        if (count := np.unique(values).size) < _FEWEST_POINTS:
+            faults.add("x", int(count), f"at least {_FEWEST_POINTS} different abscissae are expected")
+        if sigma is not None:
+            if not np.all(np.isfinite(sigma) & (sigma > 0)):
+                faults.add("std", std, "finite numbers above 0 are expected")
+            elif sigma.ndim and sigma.shape != curve.shape:
+                faults.add("std", sigma.shape, "one number or one for each point is expected")
+        if before not in _PARAMETERS:
+            faults.add("before", before, '"flat" or "line" is expected')
+        if not 0.0 < confidence < 1.0:
+            faults.add("confidence", confidence, "a number between 0 and 1 is expected")
     order = np.argsort(values, kind="stable")
     spread = None if sigma is None else np.broadcast_to(sigma, curve.shape)[order]
     return values[order], curve[order], spread

@@ -60,14 +60,13 @@ class Pattern:
     intensity: NDArray[np.float64]
 
     def __post_init__(self) -> None:
-        faults = Faults()
-        given = {"two_theta": self.two_theta, "intensity": self.intensity}
-        angle, counts = read_arrays(given, faults, _FEWEST_POINTS)
-        if angle.size and not np.all(np.diff(angle) > 0):
-            faults.add("two_theta", expected="rising angles are expected")
-        elif angle.size and not (angle[0] > 0 and angle[-1] < 180):
-            faults.add("two_theta", (angle[0], angle[-1]), "degrees between 0 and 180 are expected")
-        faults.raise_if_any()
+        with Faults() as faults:
+            given = {"two_theta": self.two_theta, "intensity": self.intensity}
+            angle, counts = read_arrays(given, faults, _FEWEST_POINTS)
+            if angle.size and not np.all(np.diff(angle) > 0):
+                faults.add("two_theta", expected="rising angles are expected")
+            elif angle.size and not (angle[0] > 0 and angle[-1] < 180):
+                faults.add("two_theta", (angle[0], angle[-1]), "degrees between 0 and 180 are expected")
         object.__setattr__(self, "two_theta", angle)
         object.__setattr__(self, "intensity", counts)
 
@@ -221,16 +220,15 @@ def find_peaks(
     """
     from scipy import ndimage, signal
 
-    faults = Faults()
-    if not 0 < least_share < 1:
-        faults.add("least_share", least_share, "a number between 0 and 1 is expected")
-    step = float(np.median(np.diff(pattern.two_theta)))
-    if not 3 * step < background_width < np.ptp(pattern.two_theta):
-        expected = "a width between three steps and the pattern is expected"
-        faults.add("background_width", background_width, expected)
-    if not noise >= 0:
-        faults.add("noise", noise, "a number from 0 on is expected")
-    faults.raise_if_any()
+    with Faults() as faults:
+        if not 0 < least_share < 1:
+            faults.add("least_share", least_share, "a number between 0 and 1 is expected")
+        step = float(np.median(np.diff(pattern.two_theta)))
+        if not 3 * step < background_width < np.ptp(pattern.two_theta):
+            expected = "a width between three steps and the pattern is expected"
+            faults.add("background_width", background_width, expected)
+        if not noise >= 0:
+            faults.add("noise", noise, "a number from 0 on is expected")
     window = round(background_width / step) | 1
     smooth = ndimage.uniform_filter1d(ndimage.grey_opening(pattern.intensity, size=window), window)
     net = pattern.intensity - np.minimum(smooth, pattern.intensity)

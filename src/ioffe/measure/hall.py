@@ -240,13 +240,12 @@ def hall_result(
     >>> round(found.carrier_density_std / found.carrier_density, 4)  # 5 % and 8 %
     0.0943
     """
-    faults = Faults()
-    if not np.isfinite(coefficient) or coefficient == 0.0:
-        faults.add("coefficient", coefficient, "a number other than 0 m3/C is expected")
-    check_positive(faults, "ohm m", resistivity=resistivity)
-    deviations = {"coefficient_std": coefficient_std, "resistivity_std": resistivity_std}
-    check_positive(faults, "", or_zero=True, **deviations, thickness_share=thickness_share)
-    faults.raise_if_any()
+    with Faults() as faults:
+        if not np.isfinite(coefficient) or coefficient == 0.0:
+            faults.add("coefficient", coefficient, "a number other than 0 m3/C is expected")
+        check_positive(faults, "ohm m", resistivity=resistivity)
+        deviations = {"coefficient_std": coefficient_std, "resistivity_std": resistivity_std}
+        check_positive(faults, "", or_zero=True, **deviations, thickness_share=thickness_share)
     size = abs(coefficient)
     density, mobility = 1.0 / (e * size), size / resistivity
     of_density = float(np.hypot(coefficient_std / size, thickness_share))
@@ -290,9 +289,8 @@ def van_der_pauw(first: float, second: float, thickness: float) -> float:
     >>> van_der_pauw(1e-3, 1e-3, 1e-3) / (3.14159265 * 1e-6 / 0.69314718)
     1.0
     """
-    faults = Faults()
-    check_positive(faults, first=first, second=second, thickness=thickness)
-    faults.raise_if_any()
+    with Faults() as faults:
+        check_positive(faults, first=first, second=second, thickness=thickness)
     larger, smaller = max(first, second), min(first, second)
     ratio = smaller / larger
 

@@ -213,14 +213,10 @@ def conductivity(
     alpha_std = np.zeros_like(T) if diffusivity.std is None else diffusivity.std
     shares = (alpha_std / diffusivity.values, d_std / d, capacity_std / capacity)
     std = values * np.sqrt(sum(np.square(part) for part in shares))
+    spread, shape = std if np.any(std > 0) else None, diffusivity.interpolation if len(T) > 1 else "pchip"
+    beyond, name = diffusivity.extrapolation, diffusivity.name
     curve = Curve(
-        T,
-        values,
-        "thermal_conductivity",
-        std=std if np.any(std > 0) else None,
-        interpolation=diffusivity.interpolation if len(T) > 1 else "pchip",
-        extrapolation=diffusivity.extrapolation,
-        name=diffusivity.name,
+        T, values, "thermal_conductivity", std=spread, interpolation=shape, extrapolation=beyond, name=name
     )
     return LaserFlash(curve, relative, _notes(relative, diffusivity))
 

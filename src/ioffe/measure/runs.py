@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.curve import Curve
 from ioffe.base.errors import check_one_of
 from ioffe.measure.estimates import read_inputs
@@ -15,7 +16,7 @@ Part = Literal["all", "heating", "cooling"]
 _PARTS = ("all", "heating", "cooling")
 
 
-def select(T: NDArray[np.float64], part: Part) -> NDArray[np.bool_]:
+def select(T: Array, part: Part) -> NDArray[np.bool_]:
     """Points of a run, in the order in which they were measured, that are on its way up or down.
 
     The hottest point belongs to both.
@@ -43,12 +44,10 @@ def select(T: NDArray[np.float64], part: Part) -> NDArray[np.bool_]:
     """
     check_one_of("part", part, _PARTS)
     order, top = np.arange(T.size), int(np.argmax(T))
-    if part == "heating":
-        return order <= top
-    return order >= top if part == "cooling" else np.ones(T.size, bool)
+    return {"heating": order <= top, "cooling": order >= top, "all": order >= 0}[part]
 
 
-def groups(T: NDArray[np.float64], window: float) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+def groups(T: Array, window: float) -> tuple[NDArray[np.intp], Array]:
     """Groups of points between which the temperature jumps by more than the window.
 
     Parameters
@@ -77,8 +76,8 @@ def groups(T: NDArray[np.float64], window: float) -> tuple[NDArray[np.intp], NDA
 
 
 def averaged(
-    T: NDArray[np.float64],
-    values: NDArray[np.float64],
+    T: Array,
+    values: Array,
     quantity: str,
     *,
     window: object = "5 K",

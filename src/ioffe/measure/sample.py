@@ -78,18 +78,18 @@ def sample_material(
     if isinstance(thermal, LaserFlash):
         flash = thermal
     else:
-        faults = Faults()
-        if size is None:
-            faults.add("density", expected="the file does not state it; give it in kg/m3 or with a unit")
-        if heat_capacity is None:
-            expected = "a number, a Curve or a model is needed beside a diffusivity"
-            faults.add("heat_capacity", expected=expected)
-        faults.raise_if_any()
+        with Faults() as faults:
+            if size is None:
+                faults.add("density", expected="the file does not state it; give it in kg/m3 or with a unit")
+            if heat_capacity is None:
+                expected = "a number, a Curve or a model is needed beside a diffusivity"
+                faults.add("heat_capacity", expected=expected)
         diffusivity = thermal.curve(window=window, uncertainty=diffusivity_uncertainty)
         flash = conductivity(diffusivity, size, heat_capacity or 0.0, **more)
     seebeck = electrical.seebeck_curve(part=part, window=window, uncertainty=seebeck_uncertainty)
     resistivity = electrical.resistivity_curve(part=part, window=window, uncertainty=resistivity_uncertainty)
-    files = dict.fromkeys([electrical.file, getattr(thermal, "file", "")])
+    source = ", ".join(filter(None, dict.fromkeys([electrical.file, getattr(thermal, "file", "")])))
+    note = " ".join((*electrical.notes, *flash.notes))
     return Material(
         name=name,
         carrier=carrier or sign_of(seebeck),
@@ -97,9 +97,5 @@ def sample_material(
         electrical=resistivity,
         thermal_conductivity=flash.thermal_conductivity,
         density=None if size is None else to_si(size, "density", "density"),
-        provenance=Provenance(
-            source=", ".join(filter(None, files)),
-            method="Measured: ZEM-3 and laser flash.",
-            note=" ".join((*electrical.notes, *flash.notes)),
-        ),
+        provenance=Provenance(source=source, method="Measured: ZEM-3 and laser flash.", note=note),
     )

@@ -83,9 +83,8 @@ class SeebeckMap:
 
     def __init__(self, x: ArrayLike, y: ArrayLike, seebeck: ArrayLike) -> None:
         given = {"x": x, "y": y, "seebeck": seebeck}
-        faults = Faults()
-        arrays = dict(zip(given, read_arrays(given, faults, 2), strict=True))
-        faults.raise_if_any()
+        with Faults() as faults:
+            arrays = dict(zip(given, read_arrays(given, faults, 2), strict=True))
         positions = np.round(np.stack([arrays["x"], arrays["y"]]) / _SAME_POSITION)
         if np.unique(positions, axis=1).shape[1] < positions.shape[1]:
             raise InputError(Fault("x", expected="each position may occur only once"))
@@ -136,18 +135,13 @@ class SeebeckMap:
         -------
         matplotlib.figure.Figure
         """
-        from ioffe.base.plotting import axis_label, look, new_figure, save_figure
+        from ioffe.base.plotting import axis_label, drawing
 
         x, y, values = self.picture()
-        with look():
-            figure, (axes,) = new_figure(height=70.0, shown=True)
+        with drawing(path, height=70.0) as (figure, (axes,)):
             mesh = axes.pcolormesh(x * 1e3, y * 1e3, values * 1e6, shading="nearest", cmap="viridis")
-            axes.set_aspect("equal")
-            axes.set_xlabel("$x$ (mm)")
-            axes.set_ylabel("$y$ (mm)")
+            axes.set(aspect="equal", xlabel="$x$ (mm)", ylabel="$y$ (mm)")
             figure.colorbar(mesh, label=axis_label("seebeck"))
-            if path is not None:
-                save_figure(figure, path)
         return figure
 
 

@@ -158,21 +158,18 @@ def elastic_set(
     >>> round(body.value("gruneisen"), 3), round(body.std("gruneisen"), 3)
     (1.85, 0.034)
     """
-    wanted: dict[str, tuple[object, str]] = {
+    wanted = {
         "longitudinal": (longitudinal, "sound_velocity"),
         "transverse": (transverse, "sound_velocity"),
         "density": (density, "density"),
+        "atomic_volume": (atomic_volume, "atomic_volume"),
     }
-    if atomic_volume is not None:
-        wanted["atomic_volume"] = (atomic_volume, "atomic_volume")
     given = read_inputs(wanted)
     names = (*_NAMES, "debye_temperature") if atomic_volume is not None else _NAMES
     values, deviations = zip(*given.values(), strict=True)
     found, std = propagate(_everything, values, deviations)
-    pairs = {
-        name: (float(value), float(spread)) for name, value, spread in zip(names, found, std, strict=True)
-    }
-    return ElasticMeasurement(MappingProxyType(pairs))
+    pairs = zip(found.tolist(), std.tolist(), strict=True)
+    return ElasticMeasurement(MappingProxyType(dict(zip(names, pairs, strict=True))))
 
 
 def _everything(longitudinal: float, transverse: float, density: float, *volume: float) -> list[Any]:

@@ -126,9 +126,8 @@ def lotgering(sample: Mapping[Indices, float], random: Mapping[Indices, float]) 
     >>> lotgering({"003": 1.0, "110": 0.0}, {"003": 1.0, "110": 3.0}).factor
     1.0
     """
-    faults = Faults()
-    tables = [_table(given, place, faults) for place, given in (("sample", sample), ("random", random))]
-    faults.raise_if_any()
+    with Faults() as faults:
+        tables = [_table(given, place, faults) for place, given in (("sample", sample), ("random", random))]
     common = tuple(indices for indices in tables[1] if indices in tables[0])
     is_basal = np.array([indices[:2] == (0, 0) for indices in common], bool)
     if not np.any(is_basal) or np.all(is_basal):
@@ -205,9 +204,8 @@ def lotgering_of_pattern(
     >>> round(found.factor, 3), round(lotgering({"006": 12, "015": 100, "110": 30}, random).factor, 3)
     (0.048, 0.048)
     """
-    faults = Faults()
-    table = _table(random, "random", faults)
-    faults.raise_if_any()
+    with Faults() as faults:
+        table = _table(random, "random", faults)
     angles = dict(zip(table, two_theta(list(table), a=a, c=c, wavelength=wavelength), strict=True))
     first, last = pattern.two_theta[0], pattern.two_theta[-1]
     inside = {indices: angle for indices, angle in angles.items() if first <= angle <= last}
@@ -248,15 +246,14 @@ def read_intensities(path: str | Path) -> dict[Indices, float]:
     {(0, 0, 6): 5.0, (0, 1, 5): 100.0, (1, 0, 10): 30.0}
     """
     table = read_table(path, _LAYOUT)
-    faults = Faults(str(path))
-    found: dict[Indices, float] = {}
-    for text, value in zip(table.texts["hkl"], table.numbers["intensity"], strict=True):
-        with faults.collect():
-            indices = miller_indices(text)
-            if indices in found:
-                raise InputError(Fault(text, float(value), _TWICE))
-            found[indices] = float(value)
-    faults.raise_if_any()
+    with Faults(str(path)) as faults:
+        found: dict[Indices, float] = {}
+        for text, value in zip(table.texts["hkl"], table.numbers["intensity"], strict=True):
+            with faults.collect():
+                indices = miller_indices(text)
+                if indices in found:
+                    raise InputError(Fault(text, float(value), _TWICE))
+                found[indices] = float(value)
     return found
 
 

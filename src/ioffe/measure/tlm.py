@@ -23,16 +23,17 @@ from ioffe.material.checks import Finding
 from ioffe.material.uncertainty import Estimate
 from ioffe.measure._table import TableLayout, read_table
 from ioffe.measure.estimates import (
-    ONE_SIGMA_PROBABILITY,
     SIGMA_OVER_MEDIAN,
     estimate,
     read_arrays,
     read_inputs,
     slopes,
+    student_factor,
 )
 from ioffe.measure.tlm_result import TransferLength
 
 Array = NDArray[np.float64]
+Results = Callable[..., list[float]]
 _FEWEST_RESISTANCES: Final = 3
 _FEWEST_FOR_OUTLIERS: Final = 5
 """Resistances from which on one can be told to be off the line of the others."""
@@ -141,18 +142,17 @@ def transfer_length(
     >>> round(float(found.length.value) * 1e6, 4)
     2.0
     """
-    faults = Faults()
-    d, R = read_arrays({"gap": gap, "resistance": resistance}, faults, _FEWEST_RESISTANCES, positive=True)
-    numbers = {
-        "width": (width, "length"),
-        "width_uncertainty": (width_uncertainty, "relative_uncertainty"),
-        "gap_uncertainty": (gap_uncertainty, "position", _NEGATIVE_ERROR),
-        "contact_length": (contact_length, "length"),
-    }
-    given = read_inputs(numbers, faults)
-    if not faults and np.ptp(d) == 0.0:
-        faults.add("gap", float(d[0]), "two different gaps are expected")
-    faults.raise_if_any()
+    with Faults() as faults:
+        d, R = read_arrays({"gap": gap, "resistance": resistance}, faults, _FEWEST_RESISTANCES, positive=True)
+        numbers = {
+            "width": (width, "length"),
+            "width_uncertainty": (width_uncertainty, "relative_uncertainty"),
+            "gap_uncertainty": (gap_uncertainty, "position", _NEGATIVE_ERROR),
+            "contact_length": (contact_length, "length"),
+        }
+        given = read_inputs(numbers, faults)
+        if not faults and np.ptp(d) == 0.0:
+            faults.add("gap", float(d[0]), "two different gaps are expected")
     (W, _), (of_width, _), (edge, _), *long = given.values()
     contact_length_given = long[0][0] if long else None
     line = linear_least_squares(np.stack([np.full_like(d, 2.0), d / W], axis=1), R)
@@ -212,15 +212,13 @@ def circular_transfer_length(
     >>> round(float(found.length.value) * 1e6, 4), found.contact_resistance is None
     (2.0, True)
     """
-    faults = Faults()
-    given = {"inner_radius": inner_radius, "outer_radius": outer_radius, "resistance": resistance}
-    inner, outer, R = read_arrays(given, faults, _FEWEST_RESISTANCES, positive=True)
-    errors = {"gap_uncertainty": (gap_uncertainty, "position", _NEGATIVE_ERROR)}
-    edge, _ = read_inputs(errors, faults)["gap_uncertainty"]
-    if not faults and not np.all(outer > inner):
-        expected = "radii larger than the inner ones are expected"
-        faults.add("outer_radius", expected=expected)
-    faults.raise_if_any()
+    with Faults() as faults:
+        given = {"inner_radius": inner_radius, "outer_radius": outer_radius, "resistance": resistance}
+        inner, outer, R = read_arrays(given, faults, _FEWEST_RESISTANCES, positive=True)
+        errors = {"gap_uncertainty": (gap_uncertainty, "position", _NEGATIVE_ERROR)}
+        edge, _ = read_inputs(errors, faults)["gap_uncertainty"]
+        if not faults and not np.all(outer > inner):
+            faults.add("outer_radius", expected="radii larger than the inner ones are expected")
 
     def solve(shift: float, start: ArrayLike) -> LeastSquaresFit:
         """Logarithms of R_sh and L_T, with all gaps larger by the shift."""
@@ -316,14 +314,12 @@ def read_transfer_length(path: str | Path) -> dict[str, Array]:
 
 
 def _check_signs(line: LeastSquaresFit) -> None:
-    faults = Faults()
-    for name, value, std in zip(
-        ("2 R_c", "R_sheet/W"), line.parameters * [2, 1], line.standard_errors * [2, 1], strict=True
-    ):
-        if not value > 0.0:
-            expected = f"the line has no positive {name} (error {std:.2g} ohm)"
-            faults.add("resistance", float(f"{value:.3g}"), expected, "check gaps, probes and units")
-    faults.raise_if_any()
+    with Faults() as faults:
+        values, errors = line.parameters * [2, 1], line.standard_errors * [2, 1]
+        for name, value, std in zip(("2 R_c", "R_sheet/W"), values, errors, strict=True):
+            if not value > 0.0:
+                expected = f"the line has no positive {name} (error {std:.2g} ohm)"
+                faults.add("resistance", float(f"{value:.3g}"), expected, "check gaps, probes and units")
 
 
 def _transfer(length: float, contact: float | None) -> float:
@@ -341,20 +337,15 @@ def _transfer(length: float, contact: float | None) -> float:
 
 
 def _estimates(
-    results: Callable[..., list[float]],
-    fit: LeastSquaresFit,
-    inputs: list[float],
-    deviations: dict[str, float],
+    results: Results, fit: LeastSquaresFit, inputs: list[float], deviations: dict[str, float]
 ) -> list[Estimate]:
     """Results of the fitted parameters and further inputs with their standard deviations.
 
     The noise of the points is known from their own scatter alone, so that its part of the variance is
     enlarged by Student's factor for the degrees of freedom of the fit.
     """
-    from scipy.special import stdtrit
-
     count = fit.parameters.size
-    student = float(stdtrit(max(fit.degrees_of_freedom, 1), 0.5 + 0.5 * ONE_SIGMA_PROBABILITY))
+    student = student_factor(fit.degrees_of_freedom)
     by_input = slopes(results, inputs, [*fit.standard_errors, *deviations.values()])
     noise = student**2 * np.einsum("im,ij,jm->m", by_input[:count], fit.covariance, by_input[:count])
     parts = {"noise": noise}

@@ -98,8 +98,7 @@ class TransferLength(Saved):
             axes.plot(self.gap * 1e6, self.resistance, "o", color=COLOURS[1], label="measured")
             axes.set_xlim(left=0.0)
             axes.set_ylim(bottom=min(0.0, float(np.min(self.resistance))))
-            axes.set_xlabel("Gap $d$ (µm)")
-            axes.set_ylabel("Resistance $R$ (Ω)")
+            axes.set(xlabel="Gap $d$ (µm)", ylabel="Resistance $R$ (Ω)")
             axes.legend(loc="upper left")
             lines = [
                 r"$\rho_\mathrm{c}$ = " + _words(self.resistivity, CONTACT_RESISTIVITY),

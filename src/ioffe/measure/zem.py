@@ -147,11 +147,5 @@ def read_zem(path: str | Path) -> ZemRun:
     >>> read_zem("zem.txt").seebeck_curve()
     Curve(seebeck, "zem.txt", 2 points, 300.05 K to 350.15 K, -207 uV/K to -198 uV/K, pchip)
     """
-    found = read_table(path, _LAYOUT).numbers
-    return ZemRun(
-        Path(path).name,
-        found["temperature"],
-        found["resistivity"],
-        found["seebeck"],
-        found.get("correlation"),
-    )
+    found = dict(read_table(path, _LAYOUT).numbers)
+    return ZemRun(Path(path).name, found.pop("temperature"), **found)

@@ -22,12 +22,7 @@ from ioffe.material.fit.intervals import intervals
 from ioffe.material.fit.model import Parameter, Vector
 
 KINDS: Final = (Relaxation, ParabolicGrowth, LinearGrowth, PowerLaw)
-SIGNS: Final[Mapping[str, Kind]] = {
-    "change": NUMBER,
-    "growth": NUMBER,
-    "time": POSITIVE,
-    "exponent": POSITIVE,
-}
+SIGNS: Final[dict[str, Kind]] = {"change": NUMBER, "growth": NUMBER, "time": POSITIVE, "exponent": POSITIVE}
 """What the parameters are that are not just from 0 on."""
 ENERGIES: Final = (1.0 * e, 0.3 * e, 2.0 * e)
 """Activation energies in J at which searches begin."""

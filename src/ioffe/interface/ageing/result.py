@@ -12,7 +12,7 @@ import numpy as np
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError, check_one_of
 from ioffe.base.least_squares import STEP, LeastSquaresFit
-from ioffe.base.plotting import COLOURS, MARKERS, look, new_figure, save_figure
+from ioffe.base.plotting import COLOURS, MARKERS, drawing
 from ioffe.base.units import convert
 from ioffe.interface._checks import Checks, QuantityLike, numbers
 from ioffe.interface.ageing.acceleration import TEMPERATURE
@@ -324,8 +324,7 @@ def compare_ageing(
     drawn = [(series, fitted) for fitted, its in fits for series in its]
     if not 0 < len(drawn) <= len(COLOURS):
         raise InputError(Fault("junctions", len(drawn), f"one to {len(COLOURS)} series are expected"))
-    with look():
-        figure, (panel,) = new_figure(width=95.0, height=70.0, shown=True)
+    with drawing(path, width=95.0, height=70.0) as (figure, (panel,)):
         for index, (series, fitted) in enumerate(drawn):
             _draw(panel, series, fitted, index, time_unit, confidence)
         ratios = np.concatenate([s.relative for s, _ in drawn])
@@ -334,8 +333,6 @@ def compare_ageing(
         panel.axhline(1.0, color="0.6", linewidth=0.6, zorder=0)
         panel.set(xlabel=f"Time $t$ ({time_unit})", ylabel=f"{words} {symbol}")
         panel.legend()
-        if path is not None:
-            save_figure(figure, path)
     return figure
 
 

@@ -65,9 +65,8 @@ def image_force_resistivity(junction: Junction) -> Array:
     one = junction.reduced
     alpha = _strength(junction)
     top = _top(alpha) * np.maximum(one.bending, 0.0)
-    bend, characteristic, strength = (
-        np.ravel(part) for part in np.broadcast_arrays(one.bending, one.characteristic, alpha)
-    )
+    parts = np.broadcast_arrays(one.bending, one.characteristic, alpha)
+    bend, characteristic, strength = (np.ravel(part) for part in parts)
 
     def log_tau(E: Array, cases: Indices) -> Array:
         share = E / bend[cases, None]

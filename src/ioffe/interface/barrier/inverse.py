@@ -334,13 +334,12 @@ def doping_change_text(rows: Iterable[DopingChange]) -> str:
 
 
 def _check_reading(reading: str, junction: Junction) -> None:
-    faults = Faults()
-    if reading not in ("barrier_height", "band_bending"):
-        faults.add("reading", reading, '"barrier_height" or "band_bending" is expected')
-    if junction.fermi_level is not None:
-        expected = "a junction without a given Fermi level is expected, which follows the doping here"
-        faults.add("fermi_level", junction.fermi_level, expected)
-    faults.raise_if_any()
+    with Faults() as faults:
+        if reading not in ("barrier_height", "band_bending"):
+            faults.add("reading", reading, '"barrier_height" or "band_bending" is expected')
+        if junction.fermi_level is not None:
+            expected = "a junction without a given Fermi level is expected, which follows the doping here"
+            faults.add("fermi_level", junction.fermi_level, expected)
 
 
 def _doping(rho: float, junction: Junction, reading: Reading) -> tuple[float, str]:

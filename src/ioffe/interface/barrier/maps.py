@@ -11,7 +11,7 @@ import numpy as np
 from ioffe.base.arrays import Array
 from ioffe.base.constants import e
 from ioffe.base.errors import Fault, InputError
-from ioffe.base.plotting import COLOURS, axis_label, look, new_figure, save_figure
+from ioffe.base.plotting import COLOURS, axis_label, drawing
 from ioffe.interface._checks import QuantityLike, numbers
 from ioffe.interface.barrier.emission import contact_resistivity
 from ioffe.interface.barrier.image_force import image_force_resistivity
@@ -67,8 +67,7 @@ class ResistivityMap:
         -------
         matplotlib.figure.Figure
         """
-        with look():
-            figure, (panel,) = new_figure(width=100.0, height=80.0, shown=True)
+        with drawing(path, width=100.0, height=80.0) as (figure, (panel,)):
             with np.errstate(divide="ignore"):
                 decades = np.log10(np.clip(self.resistivity * UOHM_CM2, 1e-300, 1e300))
             low, high = np.floor(decades.min()), np.ceil(min(decades.max(), decades.min() + 20.0))
@@ -76,9 +75,10 @@ class ResistivityMap:
             levels = np.arange(low, high + 0.5)
             filled = panel.contourf(x, y, decades, levels=levels, cmap="cividis_r", extend="max")
             panel.contour(x, y, decades, levels=levels, colors="white", linewidths=0.4, linestyles="solid")
-            panel.set_xscale("log")
-            panel.set_xlabel(axis_label("carrier_density", words="Doping").replace("$n$", "$N$"))
-            panel.set_ylabel(axis_label("barrier_height", words="Barrier height"))
+            across = axis_label("carrier_density", words="Doping").replace("$n$", "$N$")
+            panel.set(
+                xscale="log", xlabel=across, ylabel=axis_label("barrier_height", words="Barrier height")
+            )
             bar = figure.colorbar(filled, ax=panel, ticks=levels)
             bar.ax.set_yticklabels([f"$10^{{{level:.0f}}}$" for level in levels])
             bar.set_label(axis_label("electrical_contact_resistivity", words="Contact resistivity"))
@@ -88,8 +88,6 @@ class ResistivityMap:
                 lines = panel.contour(x, y, decades, levels=decades_marked, colors=COLOURS[1], linewidths=1.2)
                 panel.clabel(lines, fmt=lambda level: f"{10.0**level:.3g}", fontsize=6.5)
             panel.set_title(self.words, fontsize=7.0)
-            if path is not None:
-                save_figure(figure, path)
         return figure
 
 

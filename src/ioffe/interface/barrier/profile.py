@@ -228,17 +228,17 @@ def solve_barrier(
     """
     junction.require_single()
     profile = uniform_doping(float(junction.doping)) if doping is None else doping
-    faults = Faults()
-    if carriers not in ("fermi_dirac", "depletion"):
-        faults.add("carriers", carriers, '"fermi_dirac" or "depletion" is expected')
-    if not FINEST <= resolution <= COARSEST:
-        faults.add("resolution", resolution, f"a number from {FINEST:g} to {COARSEST:g} is expected")
-    if junction.fermi_level is not None:
-        faults.add("fermi_level", junction.fermi_level, "no Fermi level is expected: it follows the doping")
-    if abs(profile.bulk - junction.doping) > SAME_DOPING * junction.doping:
-        expected = f"the doping of the junction, {junction.doping:g} 1/m3, is expected in the bulk"
-        faults.add("doping.bulk", profile.bulk, expected)
-    faults.raise_if_any()
+    with Faults() as faults:
+        if carriers not in ("fermi_dirac", "depletion"):
+            faults.add("carriers", carriers, '"fermi_dirac" or "depletion" is expected')
+        if not FINEST <= resolution <= COARSEST:
+            faults.add("resolution", resolution, f"a number from {FINEST:g} to {COARSEST:g} is expected")
+        if junction.fermi_level is not None:
+            expected = "no Fermi level is expected: it follows the doping"
+            faults.add("fermi_level", junction.fermi_level, expected)
+        if abs(profile.bulk - junction.doping) > SAME_DOPING * junction.doping:
+            expected = f"the doping of the junction, {junction.doping:g} 1/m3, is expected in the bulk"
+            faults.add("doping.bulk", profile.bulk, expected)
     T, height = float(junction.temperature), float(junction.barrier_height)
     numbers(doping=(profile.at(np.zeros(1)), "carrier_density"))
     solid = Semiconductor(profile, T, float(junction.permittivity), float(junction.states_mass))

@@ -142,11 +142,8 @@ def read_phases(path: str | Path) -> tuple[Phase, ...]:
     path = Path(path)
     ending = path.suffix.casefold()
     if ending == ".toml":
-        rows = validate(FormationTable, read_toml(path), path).phase
-        return tuple(
-            Phase(row.formula, energy, row.name, std, row.source)
-            for row, (energy, std) in ((row, row.formation_energy) for row in rows)
-        )
+        rows = [(row, *row.formation_energy) for row in validate(FormationTable, read_toml(path), path).phase]
+        return tuple(Phase(row.formula, energy, row.name, std, row.source) for row, energy, std in rows)
     if ending == ".csv":
         return _from_csv(read_lines(path), str(path))
     if ending == ".json":

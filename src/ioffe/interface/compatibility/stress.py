@@ -55,10 +55,11 @@ class LaminateLayer:
     name: str = ""
 
     def __post_init__(self) -> None:
-        ratio = replace(quantity("poisson_ratio"), exclusive=True)
-        same = {name: name for name in ("thickness", "youngs_modulus", "thermal_expansion")}
+        names = ("thickness", "youngs_modulus", "poisson_ratio", "thermal_expansion")
+        kinds = {name: quantity(name) for name in names}
+        kinds["poisson_ratio"] = replace(kinds["poisson_ratio"], exclusive=True)
         with Checks() as checks:
-            checks.fields(self, **same, poisson_ratio=ratio)
+            checks.fields(self, **kinds)
 
     @property
     def biaxial_modulus(self) -> float:

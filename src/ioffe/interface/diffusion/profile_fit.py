@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ioffe.base.plotting import COLOURS, MARKERS, look, new_figure, save_figure
+from ioffe.base.plotting import COLOURS, MARKERS, drawing
 from ioffe.base.quantities import quantity
 from ioffe.interface._checks import NUMBER, Checks, Kind, QuantityLike
 from ioffe.interface.diffusion.profiles import couple_profile, width_as
@@ -316,8 +316,7 @@ def plot_profile(
     x, c = found.position * UM, found.concentration
     fine = np.linspace(found.position[0], found.position[-1], POINTS)
     width, interface = found.parameter("width"), found.parameter("interface")
-    with look():
-        figure, (panel, rest) = new_figure(2, 1, height=85.0, sharex=True, height_ratios=[3, 1], shown=True)
+    with drawing(path, 2, 1, height=85.0, sharex=True, height_ratios=[3, 1]) as (figure, (panel, rest)):
         if np.isfinite(width.value) and np.isfinite(interface.value):
             low, high = ((interface.value + side * width.value) * UM for side in (-1.0, 1.0))
             panel.axvspan(low, high, color="0.92", zorder=0)
@@ -327,8 +326,5 @@ def plot_profile(
         panel.set_title(str(width), loc="left")
         panel.set_ylabel(label)
         rest.axhline(0.0, color="0.6", linewidth=0.6, zorder=0)
-        rest.set_ylabel("Residual")
-        rest.set_xlabel("Position $x$ (µm)")
-        if path is not None:
-            save_figure(figure, path)
+        rest.set(xlabel="Position $x$ (µm)", ylabel="Residual")
     return figure

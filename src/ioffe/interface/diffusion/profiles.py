@@ -226,9 +226,8 @@ def _images(x: Array, b: Array, c: Array, Dt: float, length: float) -> Array:
     for shift in 2.0 * length * np.arange(-IMAGES, IMAGES + 1):
         for low, high, value in zip(b[:-1], b[1:], c, strict=True):
             for left, right in ((low + shift, high + shift), (shift - high, shift - low)):
-                found = found + 0.5 * value * (
-                    error_function((x - left) / w) - error_function((x - right) / w)
-                )
+                share = error_function((x - left) / w) - error_function((x - right) / w)
+                found = found + 0.5 * value * share
     return found
 
 

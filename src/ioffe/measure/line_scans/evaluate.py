@@ -200,8 +200,7 @@ def _sorted(scan: Scan) -> Scan:
     order = np.argsort(scan.position, kind="stable")
     out = replace(scan)
     for name in ("position", "resistance", "time"):
-        values = getattr(scan, name)
-        if values is not None:
+        if (values := getattr(scan, name)) is not None:
             object.__setattr__(out, name, values[order])
     return out
 
@@ -213,20 +212,19 @@ def _divided(
     pairs = [(scale.x(s.position), s.resistance / scale.resistance) for s in given.scans]
     if known is None:
         return divisions(pairs, given.number)
-    faults = Faults()
-    at = np.array([x for x, _ in known])
-    out = []
-    for scan, (x, y) in zip(given.scans, pairs, strict=True):
-        slopes = np.zeros(at.size + 1)
-        for part in range(slopes.size):
-            inside = np.digitize(x, at) == part
-            if np.unique(x[inside]).size < FEWEST_IN_PART:
-                expected = f"three different positions are needed on part {part + 1} of {scan.name}"
-                faults.add("interfaces", [position for position, _ in given.known or ()], expected)
-            else:
-                slopes[part] = np.polyfit(x[inside], y[inside], 1)[0]
-        out.append(Division(at, slopes, 0.0))
-    faults.raise_if_any()
+    with Faults() as faults:
+        at = np.array([x for x, _ in known])
+        out = []
+        for scan, (x, y) in zip(given.scans, pairs, strict=True):
+            slopes = np.zeros(at.size + 1)
+            for part in range(slopes.size):
+                inside = np.digitize(x, at) == part
+                if np.unique(x[inside]).size < FEWEST_IN_PART:
+                    expected = f"three different positions are needed on part {part + 1} of {scan.name}"
+                    faults.add("interfaces", [position for position, _ in given.known or ()], expected)
+                else:
+                    slopes[part] = np.polyfit(x[inside], y[inside], 1)[0]
+            out.append(Division(at, slopes, 0.0))
     return out
 
 
@@ -239,22 +237,13 @@ def _fitted(scan: Scan, group: ScanGroup, index: int, scale: Scale) -> FittedSca
     levels = beta[0] + np.cumsum([0.0, *(jumps - changes * at)])
     model = design(points.x, points.time, at[None], group.widths[None])[0] @ beta
     R, L = scale.resistance, scale.length
+    lines = zip(((levels - slopes * scale.origin / L) * R).tolist(), (slopes * R / L).tolist(), strict=True)
+    where, widths = tuple((at * L + scale.origin).tolist()), tuple((group.widths * L).tolist())
+    weights, noise = group.best[index].weights[0], group.sigmas[index] * R
     drift = None
     if points.time is not None and scan.time is not None:
         drift = float(beta[-1]) * R / float(np.ptp(scan.time))
-    return FittedScan(
-        scan,
-        tuple(float(x) * L + scale.origin for x in at),
-        tuple(float(w) * L for w in group.widths),
-        tuple(
-            (float(a - s * scale.origin / L) * R, float(s) * R / L)
-            for a, s in zip(levels, slopes, strict=True)
-        ),
-        model * R,
-        group.best[index].weights[0],
-        group.sigmas[index] * R,
-        drift,
-    )
+    return FittedScan(scan, where, widths, tuple(lines), model * R, weights, noise, drift)
 
 
 def _check_plateau(fitted: Sequence[FittedScan], leg: int) -> None:
@@ -262,10 +251,8 @@ def _check_plateau(fitted: Sequence[FittedScan], leg: int) -> None:
     metals = [abs(s) for part, s in enumerate(slopes) if part != leg]
     if not abs(slopes[leg]) * PLATEAU > max(metals):
         share = 100.0 * max(metals) / abs(slopes[leg]) if slopes[leg] else np.inf
-        expected = (
-            "no plateau: beside the steepest part a metal is expected with less than "
-            f"{100 * PLATEAU:g} % of its slope"
-        )
+        expected = "no plateau: beside the steepest part a metal is expected with less than "
+        expected += f"{100 * PLATEAU:g} % of its slope"
         raise InputError(Fault("resistance", f"{share:.0f} %", expected, "check the number of interfaces"))
 
 

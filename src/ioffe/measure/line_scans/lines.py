@@ -340,13 +340,12 @@ def _points(scan: Scan, scale: Scale, interfaces: int, leg: int, metal: MetalSlo
 
 
 def _check_parts(points: Sequence[Points], scans: Sequence[Scan], found: Sequence[Division]) -> None:
-    faults = Faults()
-    for one, scan, division in zip(points, scans, found, strict=True):
-        if one.freedom <= 0:
-            least, count = one.reduction.shape[1] + 1, division.positions.size
-            expected = f"at least {least} points are expected for {count} interfaces"
-            faults.add(scan.name or "resistance", f"{one.x.size} points", expected)
-    faults.raise_if_any()
+    with Faults() as faults:
+        for one, scan, division in zip(points, scans, found, strict=True):
+            if one.freedom <= 0:
+                least, count = one.reduction.shape[1] + 1, division.positions.size
+                expected = f"at least {least} points are expected for {count} interfaces"
+                faults.add(scan.name or "resistance", f"{one.x.size} points", expected)
 
 
 def _group(

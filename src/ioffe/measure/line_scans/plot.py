@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ioffe.base.plotting import COLOURS, MARKERS, look, new_figure, save_figure, unit_label
+from ioffe.base.plotting import COLOURS, MARKERS, drawing, unit_label
 from ioffe.base.units import format_si
 from ioffe.measure.estimates import in_words
 
@@ -44,9 +44,8 @@ def plot(found: LineScan, path: str | Path | None = None) -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    with look():
-        count = len(found.interfaces)
-        figure, _ = new_figure(width=170.0, height=115.0, shown=True)
+    count = len(found.interfaces)
+    with drawing(path, width=170.0, height=115.0) as (figure, _):
         figure.clear()
         grid = figure.add_gridspec(2, count + 1)
         whole = figure.add_subplot(grid[0, :])
@@ -57,8 +56,6 @@ def plot(found: LineScan, path: str | Path | None = None) -> Figure:
         _residuals(lower[-1], found)
         for panel, letter in zip([whole, *lower], "abcd", strict=False):
             panel.set_title(letter, loc="left", fontweight="bold", pad=3.0)
-        if path is not None:
-            save_figure(figure, path)
     return figure
 
 
@@ -90,8 +87,7 @@ def _whole(panel: Axes, found: LineScan) -> None:
         inside.append((one.fitted - start) * factor)
     low, high = float(np.min(np.concatenate(inside))), float(np.max(np.concatenate(inside)))
     panel.set_ylim(low - 0.12 * (high - low), high + 0.16 * (high - low))
-    panel.set_xlabel("Position $x$ (mm)")
-    panel.set_ylabel(f"Resistance $R - R_0$ ({unit})")
+    panel.set(xlabel="Position $x$ (mm)", ylabel=f"Resistance $R - R_0$ ({unit})")
     left, right = panel.get_xlim()
     borders = [interface.position * 1e3 for interface in found.interfaces]
     for word, ends in zip(found.parts, pairwise([left, *borders, right]), strict=True):
@@ -133,8 +129,8 @@ def _jump(panel: Axes, found: LineScan, index: int) -> None:
     low, high = min(drawn), max(drawn)
     panel.set_ylim(low - 0.1 * (high - low), high + 0.3 * (high - low))
     panel.set_xlim(-reach * 1e6, reach * 1e6)
-    panel.set_xlabel(f"$x$ − {format_si(centre, 'position', 4)} (µm)")
-    panel.set_ylabel(rf"$R - R_{{{index + 1}}}$ ({unit})")
+    where = format_si(centre, "position", 4)
+    panel.set(xlabel=f"$x$ − {where} (µm)", ylabel=rf"$R - R_{{{index + 1}}}$ ({unit})")
     rho_c = _label(in_words(interface.resistivity, "electrical_contact_resistivity"))
     text = interface.name + "\n" + r"$\rho_\mathrm{c}$ = " + rho_c
     panel.text(0.04, 0.96, text, transform=panel.transAxes, va="top", fontsize=7.0)
@@ -149,8 +145,7 @@ def _residuals(panel: Axes, found: LineScan) -> None:
         used = ~one.outliers
         _points(panel, k, one.scan.position[used] * 1e3, r[used] * factor, used[used], 2.2)
     panel.axhline(0.0, color="0.2", linewidth=0.7)
-    panel.set_xlabel("Position $x$ (mm)")
-    panel.set_ylabel(f"Residual ({unit})")
+    panel.set(xlabel="Position $x$ (mm)", ylabel=f"Residual ({unit})")
     panel.set_ylim(-1.15 * factor * largest, 1.15 * factor * largest)
 
 

@@ -73,9 +73,8 @@ class Scan:
     ) -> None:
         times = {} if time is None else {"time": time}
         given = {"position": position, "resistance": resistance, **times}
-        faults = Faults()
-        arrays = dict(zip(given, read_arrays(given, faults), strict=True))
-        faults.raise_if_any()
+        with Faults() as faults:
+            arrays = dict(zip(given, read_arrays(given, faults), strict=True))
         if (count := np.unique(arrays["position"]).size) < FEWEST_POSITIONS:
             counted = "1 position" if count == 1 else f"{count} positions"
             faults.add("position", counted, f"at least {FEWEST_POSITIONS} different positions are expected")
@@ -176,19 +175,18 @@ def read_scans(files: str | Path | Sequence[str | Path], current: object = None)
     array([0.e+00, 4.e-05, 8.e-05])
     """
     paths = [Path(files)] if isinstance(files, str | Path) else [Path(p) for p in files]
-    faults = Faults()
-    amperes = None
-    if not paths:
-        faults.add("files", expected="at least one file is expected")
-    if current is not None:
-        with faults.collect():
-            amperes = _current(current, "current")
-    found: list[Scan] = []
-    for path in paths:
-        with faults.collect():
-            for table in read_tables(path, _LAYOUT):
-                found += _scans(table, amperes, path.stem if len(paths) > 1 else "")
-    faults.raise_if_any()
+    with Faults() as faults:
+        amperes = None
+        if not paths:
+            faults.add("files", expected="at least one file is expected")
+        if current is not None:
+            with faults.collect():
+                amperes = _current(current, "current")
+        found: list[Scan] = []
+        for path in paths:
+            with faults.collect():
+                for table in read_tables(path, _LAYOUT):
+                    found += _scans(table, amperes, path.stem if len(paths) > 1 else "")
     return found
 
 
@@ -200,24 +198,23 @@ def _current(given: object, place: str) -> float:
 
 
 def _scans(table: Columns, amperes: float | None, name: str) -> list[Scan]:
-    faults = Faults(table.file)
-    numbers = dict(table.numbers)
-    if "resistance" in numbers:
-        numbers.pop("voltage", None)
-    elif amperes is not None or "current" not in numbers:
-        with in_file(table.file):
-            if amperes is None and "current" not in table.remarks:
-                raise InputError(Fault("current", expected=_NO_CURRENT))
-            amperes = _current(table.remarks["current"], "current") if amperes is None else amperes
-        numbers["current"] = np.full_like(numbers["position"], amperes)
-    labels = table.texts.get("scan", [""] * numbers["position"].size)
-    out = []
-    for label in dict.fromkeys(labels):
-        rows = np.array([one == label for one in labels])
-        words = ", ".join(filter(None, [name, table.sheet, f"scan {label}" if label else ""]))
-        with faults.collect(words):
-            out.append(_scan({key: values[rows] for key, values in numbers.items()}, words))
-    faults.raise_if_any()
+    with Faults(table.file) as faults:
+        numbers = dict(table.numbers)
+        if "resistance" in numbers:
+            numbers.pop("voltage", None)
+        elif amperes is not None or "current" not in numbers:
+            with in_file(table.file):
+                if amperes is None and "current" not in table.remarks:
+                    raise InputError(Fault("current", expected=_NO_CURRENT))
+                amperes = _current(table.remarks["current"], "current") if amperes is None else amperes
+            numbers["current"] = np.full_like(numbers["position"], amperes)
+        labels = table.texts.get("scan", [""] * numbers["position"].size)
+        out = []
+        for label in dict.fromkeys(labels):
+            rows = np.array([one == label for one in labels])
+            words = ", ".join(filter(None, [name, table.sheet, f"scan {label}" if label else ""]))
+            with faults.collect(words):
+                out.append(_scan({key: values[rows] for key, values in numbers.items()}, words))
     return out
 
 

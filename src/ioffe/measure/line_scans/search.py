@@ -74,10 +74,8 @@ class Points:
             rows = slice(first, first + size)
             matrix = design(self.x, self.time, positions[rows], widths[rows]) @ self.reduction
             parts.append(fit(matrix, self.y, sigma, start))
-        beta, cov, loss, weights = (
-            np.concatenate([getattr(p, name) for p in parts])
-            for name in ("parameters", "covariance", "loss", "weights")
-        )
+        every = ([vars(p)[name] for p in parts] for name in ("parameters", "covariance", "loss", "weights"))
+        beta, cov, loss, weights = map(np.concatenate, every)
         T = self.reduction
         return LineFits(beta @ T.T, T @ cov @ T.T, np.where(self._enough(positions), loss, np.inf), weights)
 
@@ -210,11 +208,8 @@ def _has_rise(found: Posterior, index: int, interfaces: int) -> bool:
 def _is_smeared(sharp: Posterior, scans: tuple[Points, ...]) -> bool:
     """Whether points next to a sharp step do not fit it."""
     at, best = sharp.position[sharp.best], sharp.best
-    for one, fits in zip(scans, sharp.fits, strict=True):
-        near = np.argsort(np.abs(one.x - at))[: 2 * GAPS]
-        if np.any(fits.weights[best, near] < LOW_WEIGHT):
-            return True
-    return False
+    near = [np.argsort(np.abs(one.x - at))[: 2 * GAPS] for one in scans]
+    return any(np.any(f.weights[best, n] < LOW_WEIGHT) for f, n in zip(sharp.fits, near, strict=True))
 
 
 def _heat(sharp: Posterior | None, sigmas: list[float], index: int) -> float:
