@@ -13,12 +13,20 @@ from dataclasses import dataclass
 from math import inf, sqrt
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Faults
 from ioffe.base.units import floats
 
-Array = NDArray[np.float64]
+
+def check_positive(**values: float) -> None:
+    """Refuse what is not a finite number above 0, by the names of the arguments."""
+    faults = Faults()
+    for name, value in values.items():
+        if not 0.0 < value < inf:
+            faults.add(name, value, "a number above 0 is expected")
+    faults.raise_if_any()
 
 
 @dataclass(frozen=True)
@@ -51,12 +59,7 @@ class CoffinManson:
     cycles: float = 1.0
 
     def __post_init__(self) -> None:
-        faults = Faults()
-        for name in ("delta_T", "exponent", "cycles"):
-            value = getattr(self, name)
-            if not (np.isfinite(value) and value > 0.0):
-                faults.add(name, value, "a number above 0 is expected")
-        faults.raise_if_any()
+        check_positive(delta_T=self.delta_T, exponent=self.exponent, cycles=self.cycles)
 
     def factor(self, delta_T: ArrayLike) -> Array | float:
         """Reference cycles that one cycle of a swing in K counts for."""
@@ -168,12 +171,6 @@ def cycling_statistics(values: ArrayLike, cycles: ArrayLike | None = None) -> Cy
     slope = float(np.sum((x - middle) * y)) / spread
     rest = y - mean - slope * (x - middle)
     scatter = sqrt(float(np.sum(rest**2)) / (len(y) - 2))
-    return CyclingStatistics(
-        count=len(y),
-        first=mean + slope * (float(x[0]) - middle),
-        mean=mean,
-        drift=slope / mean,
-        drift_std=scatter / sqrt(spread) / mean,
-        scatter=scatter / mean,
-        largest=float(np.max(np.abs(y / mean - 1.0))),
-    )
+    first, largest = mean + slope * (float(x[0]) - middle), float(np.max(np.abs(y / mean - 1.0)))
+    drift_std = scatter / sqrt(spread) / mean
+    return CyclingStatistics(len(y), first, mean, slope / mean, drift_std, scatter / mean, largest)

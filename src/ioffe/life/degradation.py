@@ -132,9 +132,7 @@ class Degradation(_Ageing):
     how: How = "value"
 
     def _check_own(self, faults: Faults) -> None:
-        if self.how not in HOWS:
-            words = " or ".join(f'"{word}"' for word in HOWS)
-            faults.add("how", self.how, f"{words} is expected", did_you_mean(self.how, HOWS))
+        faults.one_of("how", self.how, HOWS)
         if ".material." in f".{self.path}":
             object.__setattr__(self, "how", "factor")
 

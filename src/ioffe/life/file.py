@@ -28,13 +28,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import hypot, sqrt
 from typing import Any
 
-from ioffe.base.errors import Fault, Faults, InputError, join_place
+from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import measured, to_si
 from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions
@@ -150,9 +149,8 @@ def life_of(file: DeviceFile) -> LifeTask:
         raise InputError(Fault("cascade", expected=expected, file=faults.file))
     if table is None:
         advice = 'such as [life] duration = "10 year", and [[life.degradation]] tables'
-        raise InputError(
-            Fault("life", expected="a table [life] is expected", advice=advice, file=faults.file)
-        )
+        expected = "a table [life] is expected"
+        raise InputError(Fault("life", expected=expected, advice=advice, file=faults.file))
     builder = _LifeBuilder(table, device, file.conditions, faults)
     conditions = builder.reference()
     service = builder.service()
@@ -160,7 +158,7 @@ def life_of(file: DeviceFile) -> LifeTask:
     measured_values = [builder.aged(one, k) for k, one in enumerate(table.measured)]
     known = tuple(one for one in degradations if one is not None)
     if len(known) == len(degradations):
-        with builder.under("life"):
+        with faults.collect("life"):
             ageing_of(device, file.conditions, known)
     faults.raise_if_any()
     assert service is not None
@@ -178,15 +176,6 @@ class _LifeBuilder:
     ) -> None:
         self.table, self.device, self.conditions, self.faults = table, device, conditions, faults
 
-    @contextmanager
-    def under(self, place: str) -> Iterator[None]:
-        """Take over the faults of a constructor, with their place in this file."""
-        try:
-            yield
-        except InputError as error:
-            for fault in error.faults:
-                self.faults.add(join_place(place, fault.place), fault.value, fault.expected, fault.advice)
-
     def reference(self) -> Conditions:
         """The reference conditions; lists of `[operate]` must be replaced by one value."""
         changes = {name: value for name, value in self.table.reference if value is not None}
@@ -194,7 +183,7 @@ class _LifeBuilder:
             self.faults.add(f"life.reference.{name}", changes.pop(name), NOT_HERE)
         if any(name in changes for name in OPERATION):
             changes = {n: None for n in OPERATION if hasattr(self.conditions, n)} | changes
-        with self.under("life.reference"):
+        with self.faults.collect("life.reference"):
             found = self.conditions.replace(**changes)
             for name in ONE_VALUE:
                 if getattr(getattr(found, name, None), "ndim", 0):
@@ -210,7 +199,7 @@ class _LifeBuilder:
         parts = [phase for phase in phases if phase is not None]
         if len(parts) < len(phases):
             return None
-        with self.under("life"):
+        with self.faults.collect("life"):
             if table.duration is None and (table.repeat or not parts):
                 raise InputError(Fault("duration", expected='a time is expected, such as "10 year"'))
             if not parts:
@@ -223,7 +212,7 @@ class _LifeBuilder:
 
     def _phase(self, table: tables.PhaseTable, k: int) -> ServicePhase | None:
         fields = {name: value for name, value in table if value is not None}
-        with self.under(f"life.phase[{k}]"):
+        with self.faults.collect(f"life.phase[{k}]"):
             for name in fields:
                 if name not in ("duration", "temperature") and not hasattr(self.conditions, name):
                     raise InputError(Fault(name, expected=NOT_HERE))
@@ -232,13 +221,13 @@ class _LifeBuilder:
 
     def degradation(self, table: tables.AgeingTable, k: int) -> AnyDegradation | None:
         """What ages, by one table."""
-        with self.under(f"life.degradation[{k}]"):
+        with self.faults.collect(f"life.degradation[{k}]"):
             return _DegradationReader(table, self.device, self.conditions).made()
         return None
 
     def aged(self, table: tables.AgedTable, k: int) -> Aged | None:
         """A measured value."""
-        with self.under(f"life.measured[{k}].value"):
+        with self.faults.collect(f"life.measured[{k}].value"):
             value, std = measured(table.value, table.quantity)
             words = {name: getattr(table, name) for name in ("condition", "source", "doi")}
             return Aged(table.quantity, table.time, value, std, **words)
@@ -345,11 +334,8 @@ class _DegradationReader:
         """Resistivity, and thermal conductivity if it is given, of a growing layer."""
         quantities = {"resistivity": "electrical_resistivity", "thermal_conductivity": "thermal_conductivity"}
         given = {name: getattr(self.table.layer, name) for name in quantities}
-        return {
-            name: self._parsed(name, value, quantities[name], f"layer.{name}")
-            for name, value in given.items()
-            if value is not None
-        }
+        stated = {name: value for name, value in given.items() if value is not None}
+        return {n: self._parsed(n, value, quantities[n], f"layer.{n}") for n, value in stated.items()}
 
     def _temperature(self) -> str | float | None:
         """An interface, or a temperature in K."""

@@ -8,11 +8,10 @@ from math import inf, isfinite, isnan, nan
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.saved import plain
 
-Array = NDArray[np.float64]
 POINTS = 5
 """Of the curve that are solved anew around a crossing."""
 ROUNDS = 2

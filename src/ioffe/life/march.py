@@ -20,6 +20,7 @@ import numpy as np
 from numpy.polynomial import chebyshev
 from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import ConvergenceError
 from ioffe.device.conditions import Conditions, Generator
 from ioffe.device.leg import Leg
@@ -30,7 +31,6 @@ from ioffe.life.service import OPERATION, Service, ServicePhase
 from ioffe.life.uncertainty import Variant
 from ioffe.solve.batch.solve import solve_batch
 
-Array = NDArray[np.float64]
 ENDS = np.array([0.0, 1.0])
 DEGREE = 8
 """Of the polynomials of the rates in a step."""
@@ -229,9 +229,8 @@ def reduced_times(march: March, tolerance: float) -> ReducedTimes:
             if made is None:
                 h *= SHORTER
                 if h < SHORTEST * (end - start):
-                    raise ConvergenceError(
-                        f"the ageing has no solution after {t:g} s: a law changes too fast"
-                    )
+                    message = f"the ageing has no solution after {t:g} s: a law changes too fast"
+                    raise ConvergenceError(message)
                 continue
             coefficients, theta, error = made
             total += error
@@ -239,10 +238,7 @@ def reduced_times(march: March, tolerance: float) -> ReducedTimes:
             t = end if end - t - h < ROUNDING * h else t + h
             edges.append(t)
             h = min(LONGER * h, end - t)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        relative = np.where(theta > 0.0, total / theta, 0.0)
-    good = relative[np.isfinite(relative)]
-    return ReducedTimes(np.asarray(edges), np.stack(series), float(np.max(good)) if good.size else 0.0)
+    return ReducedTimes(np.asarray(edges), np.stack(series), _largest(total, theta))
 
 
 def _step(

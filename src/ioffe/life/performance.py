@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.status import Status
 from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
@@ -20,7 +21,6 @@ from ioffe.result.batch import BatchResult
 from ioffe.result.steady import POINT_KEYS
 from ioffe.solve.batch.solve import solve_batch
 
-Array = NDArray[np.float64]
 GENERATOR_MAXIMA = ("max_power", "max_efficiency")
 COOLER_MAXIMA = {"max_heat": "heat_cold", "max_COP": "COP"}
 """Quantity that each maximum is one of."""
@@ -128,8 +128,6 @@ def _point(batch: BatchResult) -> dict[str, Array]:
 def _joined(values: dict[str, Array], batches: list[BatchResult]) -> Performance:
     """The worst of several operating points of every case."""
     status = np.max([batch.point_status for batch in batches], axis=0).astype(np.uint8)
-    balance, error = (
-        np.fmax.reduce([getattr(batch, f"point_{name}") for batch in batches])
-        for name in ("energy_balance", "error_estimate")
-    )
+    balance = np.fmax.reduce([batch.point_energy_balance for batch in batches])
+    error = np.fmax.reduce([batch.point_error_estimate for batch in batches])
     return Performance(values, status, balance, error)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
@@ -22,7 +22,6 @@ from ioffe.life.uncertainty import Variant
 from ioffe.material.material import Material
 from ioffe.solve.interfaces import interface_names
 
-Array = NDArray[np.float64]
 PROPERTIES = ("seebeck", "electrical_conductivity", "electrical_resistivity", "thermal_conductivity")
 _NOT_AGEING = ("couples", *(name for name in CONDITIONS if field_of(name).imposed))
 _CONTACT = re.compile(r"^(.*?)(contact_hot|contact_cold|between\[\d+\])\.(electrical|thermal)$")
@@ -85,9 +84,8 @@ def _processes(
     needed = one.law.acceleration is not None or one.cycles is not None
     found = []
     for paths in zip(*rows, strict=True):
-        acts: Effects = tuple(
-            (path, how, scale) for path, (_, how, scale) in zip(paths, effects, strict=True)
-        )
+        pairs = zip(paths, effects, strict=True)
+        acts: Effects = tuple((path, how, scale) for path, (_, how, scale) in pairs)
         found.append(Process(index, acts, _location(device, paths[0], one.temperature) if needed else None))
     return found
 
@@ -102,8 +100,7 @@ def full_paths(device: Leg | Module, conditions: Conditions, path: str) -> tuple
     """
     head, _, name = path.rpartition(".")
     if head.rpartition(".")[2] != "material":
-        with _renamed(path):
-            found = meant(device, conditions, path)
+        found = _meant(device, conditions, path, path)
         if any(full.endswith("material") or full in _NOT_AGEING for full in found):
             expected = "a number that can age, or a property such as p.material.seebeck, is expected"
             raise InputError(Fault("path", path, expected))
@@ -111,16 +108,13 @@ def full_paths(device: Leg | Module, conditions: Conditions, path: str) -> tuple
     if name not in PROPERTIES:
         expected = f"one of {', '.join(PROPERTIES)} is expected behind material"
         raise InputError(Fault("path", path, expected, did_you_mean(name, PROPERTIES)))
-    with _renamed(path):
-        found = meant(device, conditions, head)
-    return tuple(f"{full}.{name}" for full in found)
+    return tuple(f"{full}.{name}" for full in _meant(device, conditions, head, path))
 
 
-@contextmanager
-def _renamed(path: str) -> Iterator[None]:
-    """Faults of a path under the name that it has in a degradation."""
+def _meant(device: Leg | Module, conditions: Conditions, part: str, path: str) -> tuple[str, ...]:
+    """Full paths of a part of a path; faults name the whole path as it was given."""
     try:
-        yield
+        return meant(device, conditions, part)
     except InputError as error:
         raise InputError(*(replace(fault, place="path", value=path) for fault in error.faults)) from None
 
@@ -142,9 +136,8 @@ def _location(device: Leg | Module, path: str, given: str | float | None) -> str
     if material:
         segment = int(material[2] or 0)
         return f"{material[1]}contact_hot" if segment == 0 else f"{material[1]}between[{segment - 1}]"
-    expected = (
-        f"a temperature or an interface is expected, because the law of {path} has an activation energy"
-    )
+    reason = f"because the law of {path} has an activation energy"
+    expected = f"a temperature or an interface is expected, {reason}"
     raise InputError(Fault("temperature", expected=expected, advice=f"there are {', '.join(known)}"))
 
 
@@ -154,9 +147,8 @@ def law_values(processes: Sequence[Process], variants: Sequence[Variant], theta:
     for v, variant in enumerate(variants):
         for p, process in enumerate(processes):
             law = variant[process.index].law
-            at = theta[v, p]
-            at = np.minimum(at, law.times[-1]) if isinstance(law, Tabulated) else at
-            found[v, p] = law.formula(at)
+            last = law.times[-1] if isinstance(law, Tabulated) else np.inf
+            found[v, p] = law.formula(np.minimum(theta[v, p], last))
     return np.where(found >= 0.0, found, np.nan)
 
 
@@ -172,9 +164,8 @@ def aged_numbers(
                 if kind != how:
                     continue
                 name = path.rpartition(".")[2]
-                acting = (
-                    values[:, p] * np.array([_scale(one[process.index], name) for one in variants])[:, None]
-                )
+                scales = np.array([_scale(one[process.index], name) for one in variants])
+                acting = values[:, p] * scales[:, None]
                 before = found.get(path, np.full_like(acting, fresh.get(path, 1.0)))
                 found[path] = {"value": acting, "factor": before * acting, "added": before + acting}[how]
     return found

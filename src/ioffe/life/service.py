@@ -18,15 +18,15 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.units import to_si
 from ioffe.device.conditions import Conditions
 from ioffe.device.parameters import CONDITIONS, FIELDS
 from ioffe.device.schedule import of_time
 
-Array = NDArray[np.float64]
 MOST_FOLLOWED_CYCLES = 12
 """Up to so many cycles are followed one by one; of more the rates of ageing are averaged over a cycle."""
 GAUSS_POINTS = 12
@@ -255,13 +255,8 @@ class Service:
 
     def to_dict(self) -> dict[str, Any]:
         """Everything in SI."""
-        return {
-            "duration": self.duration,
-            "repeated": self.repeated,
-            "cycles": self.count,
-            "averaged": self.is_averaged,
-            "phases": [phase.to_dict() for phase in self.phases],
-        }
+        whole = {"duration": self.duration, "repeated": self.repeated, "cycles": self.count}
+        return {**whole, "averaged": self.is_averaged, "phases": [phase.to_dict() for phase in self.phases]}
 
 
 def _length(duration: Any, place: str = "") -> float:

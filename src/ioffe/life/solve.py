@@ -8,9 +8,9 @@ from math import nan
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ioffe.base.errors import ExtrapolationWarning, Fault, Faults, InputError, did_you_mean
+from ioffe.base.arrays import Array
+from ioffe.base.errors import ExtrapolationWarning, Fault, Faults, InputError
 from ioffe.base.saved import largest
 from ioffe.base.units import to_si, to_si_array
 from ioffe.device.conditions import Conditions, Cooler, Generator
@@ -29,7 +29,6 @@ from ioffe.life.service import Service
 from ioffe.life.uncertainty import Bands, Scatter
 from ioffe.solve.batch.solve import Engine
 
-Array = NDArray[np.float64]
 LOSSES = (0.05, 0.1, 0.2)
 BANDS = ("linear", "monte carlo", "none")
 FEWEST_DRAWS, MOST_DRAWS = 10, 100_000
@@ -186,9 +185,7 @@ def _checked(
         faults.add("conditions", type(conditions).__name__, "a Generator or a Cooler is expected")
     else:
         _check_one_point(conditions, faults)
-    if bands not in BANDS:
-        words = " or ".join(f'"{word}"' for word in BANDS)
-        faults.add("bands", bands, f"{words} is expected", did_you_mean(bands, BANDS))
+    faults.one_of("bands", bands, BANDS)
     if bands == "monte carlo" and not (isinstance(draws, int) and FEWEST_DRAWS <= draws <= MOST_DRAWS):
         faults.add("draws", draws, f"a whole number from {FEWEST_DRAWS} to {MOST_DRAWS} is expected")
     if not isinstance(service, Service):
@@ -344,8 +341,7 @@ def _losses(
 
         low, high = band.relative(name)
         for share in shares:
-            level = 1.0 - share
-            ends = (nan, nan)
+            level, ends = 1.0 - share, (nan, nan)
             if (name, share) in lifetimes:
                 ends = band.interval(lifetimes[name, share])
             elif low is not None and high is not None:
@@ -359,21 +355,17 @@ def _notes(
     march: March, theta_of: ReducedTimes, solved: Performance, before: tuple[str, ...]
 ) -> tuple[str, ...]:
     """What a reader of the result must know, after the warnings of the fresh device."""
-    notes = list(before)
-    service = march.service
+    notes, service = list(before), march.service
     for k, process in enumerate(march.processes):
         law = march.variants[0][process.index].law
         last = float(theta_of(np.array([service.duration]))[0, k, 0])
         if isinstance(law, Tabulated) and last > law.times[-1] * (1.0 + TIME_ROUNDING):
-            notes.append(
-                f"{process.name}: ageing was measured for {time_words(law.times[-1])}, the device ages as in "
-                f"{time_words(last)}: the last value is held"
-            )
+            words = f"ageing was measured for {time_words(law.times[-1])}, the device ages as in"
+            notes.append(f"{process.name}: {words} {time_words(last)}: the last value is held")
     lost = int(np.sum(~np.isfinite(next(iter(solved.values.values()))[1:]).all(axis=-1)))
     if lost:
-        notes.append(
-            f"{lost} of {len(march.variants) - 1} variants of the laws have no solution at some time"
-        )
+        words = "variants of the laws have no solution at some time"
+        notes.append(f"{lost} of {len(march.variants) - 1} {words}")
     if service.is_averaged:
         cycles = f"each of {service.count:.4g} cycles of {time_words(service.period)}"
         notes.append(f"rates of ageing are averaged over {cycles}")

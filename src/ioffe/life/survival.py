@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, inf, isfinite, log, sqrt
+from math import exp, gamma, inf, isfinite, log, sqrt
 from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import floats
+from ioffe.life.cycling import check_positive
 
-Array = NDArray[np.float64]
 WIDEST = 60.0
 """Shapes are looked for up to this many times the one that the spread of the logarithms suggests."""
 
@@ -44,12 +45,7 @@ class Weibull:
     scale: float
 
     def __post_init__(self) -> None:
-        faults = Faults()
-        for name in ("shape", "scale"):
-            value = getattr(self, name)
-            if not 0.0 < value < inf:
-                faults.add(name, value, "a number above 0 is expected")
-        faults.raise_if_any()
+        check_positive(shape=self.shape, scale=self.scale)
 
     def survival(self, t: ArrayLike) -> Array | float:
         """Share of devices that have not failed at times in s."""
@@ -62,8 +58,6 @@ class Weibull:
     @property
     def mean(self) -> float:
         """Mean time to failure in s."""
-        from math import gamma
-
         return self.scale * gamma(1.0 + 1.0 / self.shape)
 
     def hazard(self, t: ArrayLike) -> Array:
@@ -222,9 +216,8 @@ def fit_weibull(times: ArrayLike, failed: ArrayLike | None = None) -> WeibullFit
     own = float(np.sum(e * z * z) + np.sum(z * (e - dead)))
     mixed = -shape * float(np.sum(e * (1.0 + z)) - count)
     both = shape * shape * float(np.sum(e))
-    information = np.array([[own, mixed], [mixed, both]])
     likelihood = float(np.sum(z[dead]) - np.sum(e) + count * log(shape) - np.sum(np.log(t[dead])))
-    found = np.linalg.inv(information)
+    found = np.linalg.inv(np.array([[own, mixed], [mixed, both]]))
     return WeibullFit(shape, unit * scale, found, likelihood, count, len(t))
 
 

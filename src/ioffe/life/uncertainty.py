@@ -15,12 +15,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
 from ioffe.life.degradation import AnyDegradation
 
-Array = NDArray[np.float64]
 Variant = tuple[AnyDegradation, ...]
 """The degradations of a device, every parameter with one definite value."""
 CONFIDENCE = 0.95
