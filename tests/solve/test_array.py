@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ioffe as te
-from ioffe.solve.array.falling_root import falling_root
+from ioffe.base.roots import falling_root
 from tests.device.cases import cold_material, constant
 from tests.solve.test_laws import mirrored
 
@@ -323,6 +323,6 @@ def test_root_of_a_falling_function():
         return y, slope
 
     start = np.array([-50.0, 8.0, 30.0, 40.0, 1.0, np.nan])
-    found = falling_root(f, start, np.ones(6))
+    found = falling_root(f, start, scale=np.ones(6), by_index=True)
     assert found[:4] == pytest.approx([1.00001, 1.5, 0.7, 1.0], rel=1e-12)
     assert np.isnan(found[4:]).all()

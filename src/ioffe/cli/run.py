@@ -27,7 +27,7 @@ from ioffe.device_file.measured import Comparison
 from ioffe.device_file.read import DeviceFile, read_device
 from ioffe.report.text import AIMS, symbol_text
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, STAGE_KEYS, Result
-from ioffe.solve.steady import FIDELITIES
+from ioffe.solve.task import FIDELITIES
 
 NONE = "-"
 QUANTITIES = {"load": "load_resistance"}

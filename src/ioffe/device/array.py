@@ -23,7 +23,7 @@ AIMS = ("max_power", "sweep")
 
 
 @dataclass(frozen=True, eq=False)
-class Place:
+class ArrayPosition:
     """One module of an array and the temperatures it sees."""
 
     device: Leg | Module
@@ -31,7 +31,7 @@ class Place:
 
 
 @dataclass(frozen=True, eq=False)
-class Operation:
+class ArrayOperation:
     """What is imposed on the terminals: one of current (A), voltage (V) and load (ohm or a word)."""
 
     current: Any = None
@@ -90,7 +90,7 @@ class ModuleArray(Shown):
     (2, 2)
     """
 
-    strings: tuple[tuple[Place, ...], ...]
+    strings: tuple[tuple[ArrayPosition, ...], ...]
     bypass_voltage: float | None
     name: str
 
@@ -244,7 +244,7 @@ class ModuleArray(Shown):
             Totals, and values of every module and string; the power lost against modules that each have a
             load of their own.
         """
-        return solve_array(self, Operation(current, voltage, load), fidelity, tolerance, maxima)
+        return solve_array(self, ArrayOperation(current, voltage, load), fidelity, tolerance, maxima)
 
 
 def _table(value: Any) -> list[list[Any]] | None:
@@ -267,7 +267,7 @@ def _nested(faults: Faults, strings: Any) -> list[list[Any]]:
     return [list(row) for row in rows]
 
 
-def _place(faults: Faults, device: Any, conditions: Any, s: int, k: int) -> Place | None:
+def _place(faults: Faults, device: Any, conditions: Any, s: int, k: int) -> ArrayPosition | None:
     where = f"strings[{s}][{k}]"
     if not isinstance(device, Leg | Module):
         try:
@@ -292,4 +292,4 @@ def _place(faults: Faults, device: Any, conditions: Any, s: int, k: int) -> Plac
     legs = (device.p, device.n) if isinstance(device, Module) else (device,)
     if conditions.T_ambient is None and any(leg.side is not None for leg in legs):
         faults.add(f"{where}.T_ambient", expected="a temperature is expected for the side losses")
-    return Place(device, conditions)
+    return ArrayPosition(device, conditions)

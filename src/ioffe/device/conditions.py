@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.aims import aims_of
 from ioffe.base.errors import Faults, did_you_mean
 from ioffe.device.display import Shown
 from ioffe.device.fields import DeviceField, Number, Numbers, Part, declared, number
 
 Array = NDArray[np.float64]
-GENERATOR_AIMS = ("max_power", "max_efficiency", "sweep")
-COOLER_AIMS = ("max_heat", "max_COP", "sweep")
+GENERATOR_AIMS = (*aims_of("generate"), "sweep")
+COOLER_AIMS = (*aims_of("cool"), "sweep")
 EXPOSURE = ("convection", "emissivity")
 """What exposes an outer face to the surroundings."""
 SWEEP = np.linspace(0.0, 1.0, 61)

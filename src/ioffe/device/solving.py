@@ -10,7 +10,7 @@ from ioffe.base.units import QuantityLike
 from ioffe.device.conditions import Conditions, Cooler
 
 if TYPE_CHECKING:
-    from ioffe.device.array import ModuleArray, Operation
+    from ioffe.device.array import ArrayOperation, ModuleArray
     from ioffe.device.transient import Transient
     from ioffe.result.array import ArrayResult
     from ioffe.result.steady import Result
@@ -96,7 +96,7 @@ class Solvable:
 
 
 def solve_array(
-    array: ModuleArray, operation: Operation, fidelity: str, tolerance: float, maxima: bool
+    array: ModuleArray, operation: ArrayOperation, fidelity: str, tolerance: float, maxima: bool
 ) -> ArrayResult:
     """Solve an array at its terminals; see `ModuleArray.solve`."""
     return upward("solve_array")(array, operation, fidelity, tolerance, maxima)

@@ -18,7 +18,7 @@ from ioffe.device_file.models import DeviceTable
 from ioffe.material.card import Card
 from ioffe.result.ions import KEYS
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, Result
-from ioffe.solve.steady import FIDELITIES
+from ioffe.solve.task import FIDELITIES
 
 __all__ = ["card_schema", "device_schema", "result_schema"]
 

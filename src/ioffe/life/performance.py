@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.aims import AIMS, aims_of
 from ioffe.base.arrays import Array
 from ioffe.base.status import Status
 from ioffe.device.conditions import Conditions, Cooler, Generator
@@ -21,9 +22,6 @@ from ioffe.result.batch import BatchResult
 from ioffe.result.steady import POINT_KEYS
 from ioffe.solve.batch.solve import solve_batch
 
-GENERATOR_MAXIMA = ("max_power", "max_efficiency")
-COOLER_MAXIMA = {"max_heat": "heat_cold", "max_COP": "COP"}
-"""Quantity that each maximum is one of."""
 ANY_COLD_SIDE = 300.0
 """Cold side in K of a template whose true ones are varied."""
 
@@ -47,7 +45,7 @@ class Performance:
 def watched(conditions: Conditions, maxima: bool = True) -> tuple[str, ...]:
     """Quantities whose losses are followed."""
     if isinstance(conditions, Generator):
-        return GENERATOR_MAXIMA if maxima else ("power", "efficiency")
+        return aims_of("generate") if maxima else ("power", "efficiency")
     if conditions.T_cold is not None:
         return ("heat_cold", "COP")
     return ("delta_T_max", "COP") if conditions.aim == "COP" and maxima else ("delta_T", "COP")
@@ -86,7 +84,7 @@ def performance(
 
 def _generator(conditions: Generator, solved: Any, maxima: bool) -> Performance:
     aims = dict.fromkeys(OPERATION)
-    best = {name: solved({**aims, "current": name}) for name in (GENERATOR_MAXIMA if maxima else ())}
+    best = {name: solved({**aims, "current": name}) for name in (aims_of("generate") if maxima else ())}
     idle = solved({**aims, "current": 0.0})
     asked = next(x for x in (getattr(conditions, name) for name in OPERATION) if x is not None)
     point = best[asked] if asked in best else solved({})
@@ -96,7 +94,7 @@ def _generator(conditions: Generator, solved: Any, maxima: bool) -> Performance:
         resistance = (idle.voltage - loaded.voltage) / loaded.current
     values |= {"open_circuit_voltage": idle.voltage, "internal_resistance": resistance}
     for name, found in best.items():
-        values |= {name: found.values[name.removeprefix("max_")], f"{name}_current": found.current}
+        values |= {name: found.values[AIMS[name].quantity], f"{name}_current": found.current}
     return _joined(values, [point, idle, *best.values()])
 
 
@@ -112,9 +110,9 @@ def _cooler(conditions: Cooler, solved: Any, maxima: bool) -> Performance:
     voltage = np.where(good, idle.voltage, np.nan)
     values |= {"open_circuit_voltage": voltage, "internal_resistance": resistance}
     if maxima and conditions.T_cold is not None:
-        for name, key in COOLER_MAXIMA.items():
+        for name in aims_of("cool"):
             found = solved({"heat": None, "aim": None, "current": name})
-            values |= {name: found.values[key], f"{name}_current": found.current}
+            values |= {name: found.values[AIMS[name].quantity], f"{name}_current": found.current}
     if maxima:
         free = solved({"T_cold": None, "heat": 0.0, "aim": "delta_T", "current": None})
         values |= {"delta_T_max": free.delta_T, "delta_T_max_current": free.current}

@@ -20,7 +20,7 @@ from ioffe.interface.ageing import Tabulated
 from ioffe.life.degradation import AnyDegradation, How
 from ioffe.life.uncertainty import Variant
 from ioffe.material.material import Material
-from ioffe.solve.interfaces import interface_names
+from ioffe.solve.profile import interface_names
 
 PROPERTIES = ("seebeck", "electrical_conductivity", "electrical_resistivity", "thermal_conductivity")
 _NOT_AGEING = ("couples", *(name for name in CONDITIONS if field_of(name).imposed))

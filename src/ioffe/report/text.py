@@ -14,6 +14,7 @@ from math import floor, isfinite, log10
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ioffe.base.aims import LARGEST
 from ioffe.base.plotting import axis_label, unit_label
 from ioffe.base.quantities import quantity
 from ioffe.base.units import convert, format_si
@@ -61,13 +62,7 @@ AXIS_WORDS = {
     "electric_potential": "potential",
 }
 """Words on axes, where they are shorter than in sentences."""
-AIMS = {
-    "power": "max_power",
-    "efficiency": "max_efficiency",
-    "heat_cold": "max_heat",
-    "COP": "max_COP",
-    "delta_T": "delta_T_max",
-}
+AIMS = {aim.quantity: name for name, aim in LARGEST.items()}
 """Quantities that a device is made for, each with its maximum; the current of a maximum is NAME_current."""
 
 _FORMULA = re.compile(r"[A-Z][a-z]?|\d+(?:\.\d+)?|[(),]")

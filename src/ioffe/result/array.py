@@ -16,7 +16,7 @@ from ioffe.device.structure import materials_of
 from ioffe.result.device import shown
 
 if TYPE_CHECKING:
-    from ioffe.device.array import ModuleArray, Operation
+    from ioffe.device.array import ArrayOperation, ModuleArray
     from ioffe.result.steady import Result
 
 Array = NDArray[np.float64]
@@ -50,7 +50,7 @@ class ArrayResult(BaseResult):
     modules: ResultTable
     strings: ResultTable
     array: ModuleArray
-    operation: Operation
+    operation: ArrayOperation
     fidelity: str
     tolerance: float
 

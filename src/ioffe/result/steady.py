@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.aims import MAXIMA
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.status import Status
 from ioffe.base.table import ResultTable, table
@@ -37,22 +38,7 @@ POINT_KEYS = (
     "T_cold_junction",
     "delta_T",
 )
-MAXIMA_KEYS = (
-    "open_circuit_voltage",
-    "internal_resistance",
-    "short_circuit_current",
-    "max_power",
-    "max_power_current",
-    "max_efficiency",
-    "max_efficiency_current",
-    "max_heat",
-    "max_heat_current",
-    "max_COP",
-    "max_COP_current",
-    "delta_T_max",
-    "delta_T_max_current",
-    "delta_T_max_voltage",
-)
+MAXIMA_KEYS = MAXIMA
 STAGE_KEYS = ("current", "power", "T_hot", "T_cold")
 """What printing shows of the stages."""
 NO_GRADIENT = "this result holds no derivatives: ask for them with solve(..., gradient=True)"

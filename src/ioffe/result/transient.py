@@ -15,7 +15,7 @@ from ioffe.result.device import DeviceResult
 from ioffe.result.profile import Profile
 
 if TYPE_CHECKING:
-    from ioffe.solve.transient.moments import Moments
+    from ioffe.solve.transient.collect import Moments
 
 Array = NDArray[np.float64]
 KEYS = (

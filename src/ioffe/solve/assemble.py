@@ -91,7 +91,9 @@ class Assembly:
     """Stages of a cascade, from the hot side; none for a leg or a module."""
 
 
-class _Builder:
+class NetworkBuilder:
+    """The elements of a network and their positions in the device, collected from hot to cold."""
+
     def __init__(self, keep_zero: bool, jumps: bool = False) -> None:
         self.keep_zero = keep_zero
         self.jumps: list[Jump] | None = [] if jumps else None
@@ -107,6 +109,7 @@ class _Builder:
         self.exposed: list[tuple[type[Link | Exchange], int, Any]] = []
 
     def node(self) -> int:
+        """The number of a new node."""
         self.nodes += 1
         return self.nodes - 1
 
@@ -157,7 +160,7 @@ def assemble(
         return _cascade(device, conditions, keep_zero)
     couples = device.couples if isinstance(device, Module) else 1
     footprint = device.footprint if isinstance(device, Module) else device.area
-    b = _Builder(keep_zero, jumps)
+    b = NetworkBuilder(keep_zero, jumps)
     ends = hot, cold = b.node(), b.node()
     hot = b.link(hot, conditions.resistance("hot", footprint) * couples)
     cold = b.link(cold, conditions.resistance("cold", footprint) * couples)
@@ -172,7 +175,7 @@ def assemble(
 
 def _cascade(cascade: Cascade, conditions: Reservoirs, keep_zero: bool) -> Assembly:
     """All stages with all their couples, one behind the other."""
-    b = _Builder(keep_zero)
+    b = NetworkBuilder(keep_zero)
     ends = here, end = b.node(), b.node()
     here = b.link(here, conditions.resistance("hot", cascade.stages[0].footprint))
     end = b.link(end, conditions.resistance("cold", cascade.stages[-1].footprint))
@@ -193,7 +196,7 @@ def _cascade(cascade: Cascade, conditions: Reservoirs, keep_zero: bool) -> Assem
     return Assembly(network, 1, cascade.footprint, tuple(b.pieces), *at, tuple(b.materials), tuple(stages))
 
 
-def _between(b: _Builder, cascade: Cascade, k: int, face: int) -> int:
+def _between(b: NetworkBuilder, cascade: Cascade, k: int, face: int) -> int:
     """Node behind the plates and contacts between stage k and the next."""
     sizes = cascade.stages[k].footprint, cascade.stages[k + 1].footprint
     here = face
@@ -209,7 +212,7 @@ def _between(b: _Builder, cascade: Cascade, k: int, face: int) -> int:
     return here
 
 
-def _couples(b: _Builder, module: Module, hot: int, cold: int) -> tuple[int, int]:
+def _couples(b: NetworkBuilder, module: Module, hot: int, cold: int) -> tuple[int, int]:
     """Couples of a module between its outer faces; returns the nodes of their junctions."""
     hot = _stack(b, hot, module.hot, module, outwards=False)
     at_cold = len(b.pieces)
@@ -247,7 +250,9 @@ def table_of(material: Material) -> Table:
     )
 
 
-def _stack(b: _Builder, outer: int, layers: tuple[Layer, ...], module: Module, *, outwards: bool) -> int:
+def _stack(
+    b: NetworkBuilder, outer: int, layers: tuple[Layer, ...], module: Module, *, outwards: bool
+) -> int:
     """Plates from the outer face (node) to the junction; returns the junction's node."""
     per_couple, legs = module.footprint / module.couples, module.p.area + module.n.area
     here = outer
@@ -264,7 +269,7 @@ def _stack(b: _Builder, outer: int, layers: tuple[Layer, ...], module: Module, *
     return here
 
 
-def _leg(b: _Builder, leg: Leg, kind: str, hot: int, cold: int) -> None:
+def _leg(b: NetworkBuilder, leg: Leg, kind: str, hot: int, cold: int) -> None:
     contacts = (leg.contact_hot, *leg.between, leg.contact_cold)
     # a step is a contact with thermal resistance or a segment; the last one ends at the cold junction
     steps = len(leg.segments) + sum(b.jumps is not None or bool(np.any(c.thermal)) for c in contacts)
@@ -285,7 +290,9 @@ def _leg(b: _Builder, leg: Leg, kind: str, hot: int, cold: int) -> None:
             here = after
 
 
-def _contact(b: _Builder, contact: Contact, area: float, here: int, following: Callable[[], int]) -> int:
+def _contact(
+    b: NetworkBuilder, contact: Contact, area: float, here: int, following: Callable[[], int]
+) -> int:
     ohm = contact.electrical / area
     if b.jumps is not None or np.any(contact.thermal):
         after = following()
@@ -297,7 +304,14 @@ def _contact(b: _Builder, contact: Contact, area: float, here: int, following: C
 
 
 def _segment(
-    b: _Builder, leg: Leg, kind: str, material: Material, length: float, a: int, z: int, resistance: float
+    b: NetworkBuilder,
+    leg: Leg,
+    kind: str,
+    material: Material,
+    length: float,
+    a: int,
+    z: int,
+    resistance: float,
 ) -> None:
     table = table_of(material)
     convection = radiation = 0.0
@@ -324,7 +338,7 @@ def _segment(
         here = after
 
 
-def _electrodes(b: _Builder, module: Module, hot: int, cold: int) -> None:
+def _electrodes(b: NetworkBuilder, module: Module, hot: int, cold: int) -> None:
     """Bridges between the legs, their Joule heat released at the junctions; leads at the cold side."""
     for node, layers in ((hot, module.hot), (cold, module.cold)):
         sheets = tuple((table_of(layer.material), layer.thickness) for layer in bridging(layers))
@@ -387,7 +401,7 @@ def _larger(a: Any, b: Any) -> Any:
     return np.where(np.real(a) > np.real(b), a, np.where(np.real(a) < np.real(b), b, 0.5 * (a + b)))[()]
 
 
-def _gap(b: _Builder, module: Module, hot: int, cold: int) -> None:
+def _gap(b: NetworkBuilder, module: Module, hot: int, cold: int) -> None:
     filler = module.filler
     if filler is None:
         return

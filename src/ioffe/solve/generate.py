@@ -2,98 +2,74 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
-from ioffe.device.conditions import SWEEP, Array, Generator
-from ioffe.engine import optimum
+from ioffe.base.aims import aims_of
+from ioffe.device.conditions import Array, Generator
 from ioffe.engine.network import Drive, Solution
-from ioffe.engine.state import RUNAWAY
-from ioffe.solve.task import Outcome, Task, expanded
-
-SLOPES = {
-    "short_circuit_current": optimum.voltage,
-    "max_power_current": optimum.power_slope,
-    "max_efficiency_current": optimum.efficiency_slope,
-}
+from ioffe.solve.task import OPERATION, Outcome, SteadyTask
 
 LADDER = (1.1, 2.0, 4.0)
 """Largest currents tried, in units of the short circuit that the slope at zero current promises."""
+TWO = aims_of("generate")
 
 
-def run(task: Task, conditions: Generator) -> Outcome:
+def run(task: SteadyTask, conditions: Generator) -> Outcome:
     """Solve every operating point, and the open circuit, short circuit and maxima of every family."""
     axes, imposed = task.families(conditions, {"T_hot": "T_hot", "T_cold": "T_cold", "heat": "heat_hot"})
     if "heat_hot" in imposed:
         imposed["heat_hot"] = imposed["heat_hot"] / task.assembly.couples
     drive = task.drive(**imposed)
-    value = next(v for v in (conditions.current, conditions.voltage, conditions.load) if v is not None)
+    name = next(k for k in OPERATION if getattr(conditions, k) is not None)
+    value = getattr(conditions, name)
     if not task.maxima and not isinstance(value, str):
-        operation, points = _operating_points(task, conditions, drive, {})
-        return Outcome(points, {**axes, **operation}, {}, {})
-    maxima, solved = _maxima(task, drive)
-    operation, points = _operating_points(task, conditions, drive, maxima)
+        axis, points = task.points(drive, name, value)
+        return Outcome(points, {**axes, **axis}, {}, {})
+    at, maxima, solved = _maxima(task, drive)
     notes = ()
     if np.any(maxima["open_circuit_voltage"] <= 0):
         notes = ("the legs generate against each other: the open-circuit voltage is not positive",)
-    return Outcome(points, {**axes, **operation}, maxima, axes, solved, notes)
+    if isinstance(value, str) and value in TWO:
+        axis, points = {}, task.solve(drive.at(at[value]))
+    else:
+        axis, points = task.points(drive, name, value, largest=at["short_circuit"])
+    return Outcome(points, {**axes, **axis}, maxima, axes, solved, notes)
 
 
 def currents(
-    task: Task, drive: Drive, slopes: dict[str, optimum.Slope] = SLOPES
+    task: SteadyTask, drive: Drive, aims: tuple[str, ...] = ("short_circuit", *TWO)
 ) -> tuple[dict[str, Array], Solution]:
     """Currents of the short circuit and of the maxima (NaN where there is none), and the open circuit."""
     n = len(drive)
     open_circuit = task.solve(drive.at(np.zeros(n)))
     with np.errstate(divide="ignore", invalid="ignore"):
         estimate = -open_circuit.voltage / open_circuit.voltage_I
-    at = {name: np.full(n, np.nan) for name in slopes}
+    at = {aim: np.full(n, np.nan) for aim in aims}
     for factor in LADDER:
-        first = next(iter(at.values()))
-        missing = np.isnan(first) & np.isfinite(estimate) & (estimate > 0)
-        found = task.find(drive, slopes, np.zeros(n), np.where(missing, factor * estimate, np.nan))
-        at = {name: np.where(missing, np.fmax(found[name], at[name]), at[name]) for name in slopes}
-        if not np.isnan(next(iter(at.values()))).any():
+        missing = np.isnan(at[aims[0]]) & np.isfinite(estimate) & (estimate > 0)
+        found = task.find_aims(drive, aims, np.zeros(n), np.where(missing, factor * estimate, np.nan))
+        at = {aim: np.where(missing, np.fmax(found[aim], at[aim]), at[aim]) for aim in aims}
+        if not np.isnan(at[aims[0]]).any():
             break
     return at, open_circuit
 
 
-def _maxima(task: Task, drive: Drive) -> tuple[dict[str, Array], tuple[Solution, ...]]:
-    n, couples = len(drive), task.assembly.couples
+def _maxima(
+    task: SteadyTask, drive: Drive
+) -> tuple[dict[str, Array], dict[str, Array], tuple[Solution, ...]]:
+    """Currents of all aims, what a result says of them, and the solutions behind it."""
+    couples = task.assembly.couples
     at, open_circuit = currents(task, drive)
-    at_best = np.stack([at["max_power_current"], at["max_efficiency_current"]], axis=1)
-    best = task.solve(expanded(drive, at_best).at(at_best.ravel()))
-    hidden = np.isnan(at_best) | (best.code >= RUNAWAY).reshape(n, 2)
-    power = np.where(hidden, np.nan, best.power.reshape(n, 2))
-    heat = best.heat_hot.reshape(n, 2)
-    voltage = best.voltage.reshape(n, 2)
+    both = np.tile(np.arange(len(drive)), len(TWO))
+    best = task.solve(drive.take(both).at(np.concatenate([at[aim] for aim in TWO])))
+    parts = {aim: best.part(k) for aim, k in zip(TWO, np.split(np.arange(len(both)), len(TWO)), strict=True)}
     with np.errstate(divide="ignore", invalid="ignore"):
-        chord = (open_circuit.voltage - voltage[:, 0]) / at_best[:, 0]
-        efficiency = power[:, 1] / heat[:, 1]
-    return {
+        chord = (open_circuit.voltage - parts["max_power"].voltage) / at["max_power"]
+    found = {
         "open_circuit_voltage": open_circuit.voltage * couples,
         "internal_resistance": chord * couples,
-        "short_circuit_current": at["short_circuit_current"],
-        "max_power": power[:, 0] * couples,
-        "max_power_current": at_best[:, 0],
-        "max_efficiency": efficiency,
-        "max_efficiency_current": at_best[:, 1],
-    }, (open_circuit, best)
-
-
-def _operating_points(
-    task: Task, conditions: Generator, drive: Drive, maxima: dict[str, Array]
-) -> tuple[dict[str, Array], Solution]:
-    name = next(k for k in ("current", "voltage", "load") if getattr(conditions, k) is not None)
-    value = getattr(conditions, name)
-    if isinstance(value, str):
-        if value == "sweep":
-            lanes = maxima["short_circuit_current"][:, None] * SWEEP
-            return {"sweep": SWEEP}, task.solve(expanded(drive, lanes).at(lanes.ravel()))
-        return {}, task.solve(drive.at(maxima[f"{value}_current"]))
-    axis = {name: value} if isinstance(value, np.ndarray) else {}
-    lanes = np.broadcast_to(np.atleast_1d(value), (len(drive), np.size(value)))
-    wide = expanded(drive, lanes)
-    per_couple = lanes.ravel() / (1 if name == "current" else task.assembly.couples)
-    return axis, task.solve(replace(wide, **{name: per_couple}))
+        "short_circuit_current": at["short_circuit"],
+    }
+    for aim, part in parts.items():
+        found |= task.maxima_of(aim, part)
+    return at, found, (open_circuit, best)

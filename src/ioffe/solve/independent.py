@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.aims import aims_of
 from ioffe.base.errors import Fault, InputError
 from ioffe.device.conditions import Array, Conditions, Cooler, Generator
 from ioffe.engine import circuits
@@ -16,7 +17,7 @@ from ioffe.engine.climb import climb
 from ioffe.engine.network import Drive, Lanes, Solution
 from ioffe.engine.state import FAILED, RUNAWAY
 from ioffe.solve import cool
-from ioffe.solve.task import Outcome, Task
+from ioffe.solve.task import OPERATION, Outcome, SteadyTask
 
 FALLING = (1.0, 0.3, 0.1, 0.03)
 """Starts that are tried, as the current of each stage over that of the hotter one before it.
@@ -34,20 +35,20 @@ Goal = Callable[[Totals, Lanes], tuple[Array, Array]]
 class Search:
     """Lanes of a cascade and the search over the currents of its stages, shape (lanes, stages)."""
 
-    task: Task
+    task: SteadyTask
     drive: Drive
 
     @property
     def _circuits(self) -> tuple[circuits.Circuit, ...]:
         return tuple(stage.circuit for stage in self.task.assembly.stages)
 
-    def shared(self, shares: Array) -> Task:
+    def shared(self, shares: Array) -> SteadyTask:
         """The task with given shares of the current in each lane, shape (lanes, stages)."""
         assembly = self.task.assembly
         network = circuits.shared(assembly.network, self._circuits, tuple(shares.T))
         return replace(self.task, assembly=replace(assembly, network=network))
 
-    def solve(self, currents: Array) -> tuple[Task, Solution]:
+    def solve(self, currents: Array) -> tuple[SteadyTask, Solution]:
         """Every lane at its currents; NaN where nothing is sought."""
         with np.errstate(all="ignore"):
             task = self.shared(currents / currents[:, :1])
@@ -79,12 +80,8 @@ class Search:
         drive = self.drive.take(lanes).at(np.ones(len(lanes)))
         s = Search(self.task, drive).shared(currents).solve(drive)
         known = np.flatnonzero(s.code < RUNAWAY)
-        network = self.task.assembly.network
-        options = {"ideal": self.task.ideal, "tolerance": self.task.tolerance}
-        T = s.T[:, known]
-        return known, circuits.totals(
-            network, self._circuits, drive.take(known), T, currents[known], **options
-        )
+        at = drive.take(known), s.T[:, known], currents[known]
+        return known, circuits.totals(self.task.assembly.network, self._circuits, *at, **self.task.options)
 
     def idle(self) -> tuple[Solution, Array, Array, Array]:
         """Solution without currents, and voltage, resistance and Peltier coefficient of each stage."""
@@ -93,7 +90,7 @@ class Search:
         return s, *self.task.idle_stages(drive, s)
 
 
-def run(task: Task, conditions: Conditions) -> tuple[Task, Outcome]:
+def run(task: SteadyTask, conditions: Conditions) -> tuple[SteadyTask, Outcome]:
     """Solve at the maximum that the conditions name; returns the task with the shares found.
 
     Raises
@@ -101,28 +98,18 @@ def run(task: Task, conditions: Conditions) -> tuple[Task, Outcome]:
     InputError
         If the conditions name a current, a voltage, a load or a sweep.
     """
-    _refuse(conditions)
+    words = aims_of("generate" if isinstance(conditions, Generator) else "cool")
+    for name in OPERATION:
+        value = getattr(conditions, name, None)
+        if value is not None and not (isinstance(value, str) and value in words):
+            expected = " or ".join(f'"{word}"' for word in words)
+            advice = 'give the stages\' shares of one current with connection = "series"'
+            expected += " is expected for a cascade with independent circuits"
+            raise InputError(Fault(name, value, expected, advice))
     return _generate(task, conditions) if isinstance(conditions, Generator) else _cool(task, conditions)
 
 
-def _refuse(conditions: Conditions) -> None:
-    names = ("current", "voltage", "load") if isinstance(conditions, Generator) else ("current",)
-    words = ("max_power", "max_efficiency") if isinstance(conditions, Generator) else ("max_heat", "max_COP")
-    for name in names:
-        value = getattr(conditions, name)
-        if value is not None and not (isinstance(value, str) and value in words):
-            expected = " or ".join(f'"{w}"' for w in words)
-            raise InputError(
-                Fault(
-                    name,
-                    value,
-                    f"{expected} is expected for a cascade with independent circuits",
-                    'give the stages\' shares of one current with connection = "series"',
-                )
-            )
-
-
-def _generate(task: Task, conditions: Generator) -> tuple[Task, Outcome]:
+def _generate(task: SteadyTask, conditions: Generator) -> tuple[SteadyTask, Outcome]:
     axes, imposed = task.families(conditions, {"T_hot": "T_hot", "T_cold": "T_cold", "heat": "heat_hot"})
     search = Search(task, task.drive(**imposed))
     idle, voltage, resistance, _ = search.idle()
@@ -130,20 +117,13 @@ def _generate(task: Task, conditions: Generator) -> tuple[Task, Outcome]:
     currents = {"max_power": search.best(_power, 0.5 * voltage / resistance)}
     if task.maxima or aim == "max_efficiency":
         currents["max_efficiency"] = search.best(_efficiency, currents["max_power"])
-    maxima: dict[str, Array] = {}
-    others = [idle]
-    for name, at in currents.items():
-        s = search.solve(at)[1]
-        others.append(s)
-        with np.errstate(all="ignore"):
-            maxima[name] = s.power if name == "max_power" else s.power / s.heat_hot
-        maxima[f"{name}_current"] = s.current
+    found = {name: search.solve(at)[1] for name, at in currents.items()}
     solved, points = search.solve(currents[aim])
     points.code[np.isnan(currents[aim][:, 0])] = FAILED
-    return solved, Outcome(points, axes, maxima, axes, tuple(others))
+    return solved, Outcome(points, axes, _maxima(task, found), axes, (idle, *found.values()))
 
 
-def _cool(task: Task, conditions: Cooler) -> tuple[Task, Outcome]:
+def _cool(task: SteadyTask, conditions: Cooler) -> tuple[SteadyTask, Outcome]:
     axes, imposed = task.families(conditions, {"T_hot": "T_hot", "T_cold": "T_cold", "heat": "heat"})
     T_hot, T_cold = imposed["T_hot"], imposed.get("T_cold")
     load = imposed.get("heat", np.zeros(len(T_hot)))
@@ -156,27 +136,24 @@ def _cool(task: Task, conditions: Cooler) -> tuple[Task, Outcome]:
         coldest = floating.best(_cold, start)
         solved, points = floating.solve(coldest)
         points.code[np.isnan(coldest[:, 0])] = FAILED
-        return solved, Outcome(points, axes, _delta_T(points), axes, (), notes)
+        return solved, Outcome(points, axes, _maxima(task, {"delta_T_max": points}), axes, (), notes)
     search = Search(task, task.drive(T_hot=T_hot, T_cold=T_cold))
     aim = conditions.current if isinstance(conditions.current, str) else "load"
     currents, missed = _fixed(search, aim, load, start)
     solved, points = search.solve(currents[aim])
     points.code[missed[aim]] = FAILED
     others = {name: search.solve(at)[1] for name, at in currents.items() if name != "load"}
-    maxima = _maxima(others)
     if task.maxima:
         alone = Search(task, task.drive(T_hot=T_hot, heat_cold=0.0 * load))
-        others["delta_T"] = alone.solve(alone.best(_cold, start))[1]
-        maxima |= _delta_T(others["delta_T"])
-    return solved, Outcome(points, axes, maxima, axes, tuple(others.values()), notes)
+        others["delta_T_max"] = alone.solve(alone.best(_cold, start))[1]
+    return solved, Outcome(points, axes, _maxima(task, others), axes, tuple(others.values()), notes)
 
 
-def _maxima(solved: dict[str, Solution]) -> dict[str, Array]:
-    heat, COP = solved["max_heat"], solved.get("max_COP")
-    found = {"max_heat": -heat.heat_cold, "max_heat_current": -heat.current}
-    if COP is not None:
-        with np.errstate(all="ignore"):
-            found |= {"max_COP": COP.heat_cold / COP.power, "max_COP_current": -COP.current}
+def _maxima(task: SteadyTask, solved: dict[str, Solution]) -> dict[str, Array]:
+    """What a result says of the aims; circuits of their own have no common voltage."""
+    found: dict[str, Array] = {}
+    for aim, s in solved.items():
+        found |= {k: v for k, v in task.maxima_of(aim, s).items() if not k.endswith("voltage")}
     return found
 
 
@@ -221,19 +198,10 @@ def _carrying(search: Search, load: Array, at_heat: Array) -> Array:
     return search.best(lambda t, lanes: _least_power(t, load[lanes]), first[:, None] * shares)
 
 
-def _start(task: Task, T_hot: Array, T_cold: Array) -> Array:
+def _start(task: SteadyTask, T_hot: Array, T_cold: Array) -> Array:
     """Part of the constant-property optimum of each stage, at the temperatures without a current."""
     _, _, resistance, peltier = Search(task, task.drive(T_hot=T_hot, T_cold=T_cold)).idle()
     return -0.4 * peltier / resistance
-
-
-def _delta_T(s: Solution) -> dict[str, Array]:
-    hidden = s.code >= RUNAWAY
-    hot, cold = s.T[0], s.T[1]
-    return {
-        "delta_T_max": np.where(hidden, np.nan, hot - cold),
-        "delta_T_max_current": np.where(hidden, np.nan, -s.current),
-    }
 
 
 def _power(t: Totals, _lanes: Lanes) -> tuple[Array, Array]:

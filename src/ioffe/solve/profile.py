@@ -1,13 +1,17 @@
-"""Temperature, electric potential and heat flux through every layer of a solved device."""
+"""Inside a solved device: profiles through every layer, and temperatures at the interfaces of the legs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.device.leg import Leg
+from ioffe.device.module import Module
+from ioffe.device.structure import named_legs
 from ioffe.engine import segment
 from ioffe.engine.elements import Plate, Thermoelement
 from ioffe.engine.network import Solution
@@ -17,9 +21,24 @@ from ioffe.solve.assemble import Assembly, Piece
 if TYPE_CHECKING:
     from ioffe.result.steady import Result
 
+__all__ = [
+    "Point",
+    "by_segment",
+    "element_of",
+    "interface_names",
+    "interface_nodes",
+    "interface_temperatures",
+    "joined",
+    "parabola",
+]
+
 Array = NDArray[np.float64]
+Rows = tuple[Array, Array, Array, Array]
+"""Positions in m, temperatures in K, potentials in V and heat fluxes in W/m2 through one piece."""
 SAMPLES = 41
 """Points in each segment; layers take three."""
+FILLED = 1.0 - 1e-9
+"""Share of a segment from which on its pieces count as complete."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,44 +47,115 @@ class Point:
 
     assembly: Assembly
     solution: Solution
-    lane: int
+    case: int
+    """Its index among those of the solution."""
     code: int
     fidelity: str
 
     def profile(self, result: Result) -> Profile:
         """Temperature, potential and heat flux through every layer."""
-        return profile(result, self)
+        pieces = self.assembly.pieces
+        elements = [self._own(element_of(self.assembly, piece)) for piece in pieces]
+        rows = (
+            self._plate(e) if isinstance(e, Plate) else self._segment(result, piece, e)
+            for piece, e in zip(pieces, elements, strict=True)
+        )
+        return joined(pieces, elements, float(self.solution.current[self.case]), rows)
 
+    def _own(self, element: Any) -> Any:
+        """The element with its numbers of this case."""
+        own = {k: float(v[self.case]) for k, v in vars(element).items() if isinstance(v, np.ndarray)}
+        return replace(element, **own)
 
-def profile(result: Result, point: Point) -> Profile:
-    """Profile of one solved operating point of a result."""
-    pieces = point.assembly.pieces
-    legs = point.assembly.network.legs
-    start = starts(pieces)
-    potential = {(p.stage, p.part): 0.0 for p in pieces}
-    columns: list[tuple[Array, Array, Array, Array]] = []
-    rows_of: list[Piece] = []
-    for piece, x0 in zip(pieces, start, strict=True):
-        if isinstance(piece.element, Plate):
-            rows = _plate(point, piece.element)
+    def _plate(self, plate: Plate) -> Rows:
+        """Kirchhoff's transform: int kappa dT is linear through a layer."""
+        Ta, Tb = (self.solution.T[node, self.case] for node in (plate.a, plate.b))
+        T = np.linspace(Ta, Tb, 3)
+        theta = plate.table.evaluate(plate.table.heat_integral, T)
+        flux = (theta[0] - theta[-1]) / plate.length
+        share = (theta[0] - theta) / (theta[0] - theta[-1]) if theta[0] != theta[-1] else np.linspace(0, 1, 3)
+        return share * plate.length, T, np.full(3, np.nan), np.full(3, flux)
+
+    def _segment(self, result: Result, piece: Piece, leg: Thermoelement) -> Rows:
+        s, k = self.solution, self.case
+        xi = np.linspace(0.0, 1.0, SAMPLES)
+        j = leg.sign * s.current[k] * leg.length / leg.area
+        table, T0 = leg.table, s.T[leg.a, k]
+        state = s.states[piece.leg_index]
+        if self.fidelity == "ideal" or state is None:
+            T, r, heat = (
+                row[0] for row in parabola(leg, s.T[leg.a, [k]], s.T[leg.b, [k]], np.array([j]), xi)
+            )
         else:
+            ambient = np.array([result.conditions.T_ambient or 300.0])
+            T, r, lost = segment.profile(table, T0, state.c[k], j, leg.loss(ambient), xi, result.tolerance)
+            heat = state.c[k] + j * j * r - lost + j * table.evaluate(table.seebeck_integral, T)
+        s_T = table.evaluate(table.seebeck_integral, T)
+        return xi * leg.length, T, s_T[0] - s_T - j * r, heat / leg.length
+
+
+def parabola(
+    leg: Thermoelement, T_hot: Array, T_cold: Array, j: Array, xi: Array
+) -> tuple[Array, Array, Array]:
+    """Constant-property profiles with the averages of the ideal formulas.
+
+    Parameters
+    ----------
+    leg
+        The segment.
+    T_hot, T_cold, j
+        Temperatures of its ends in K, and current density times length in A/m; shape (n,).
+    xi
+        Positions over the length, shape (m,).
+
+    Returns
+    -------
+    tuple of ndarray
+        Temperature in K, integral of the resistivity over xi in ohm m, and heat flux times length in W/m;
+        shape (n, m).
+    """
+    S, rho, kappa = (np.broadcast_to(v, T_hot.shape)[:, None] for v in leg.averages(T_hot, T_cold))
+    hot, cold, j = T_hot[:, None], T_cold[:, None], j[:, None]
+    T = hot + (cold - hot) * xi + 0.5 * j * j * rho / kappa * xi * (1.0 - xi)
+    heat = kappa * (hot - cold) + j * j * rho * (xi - 0.5) + j * S * T
+    return T, rho * xi, heat
+
+
+def element_of(assembly: Assembly, piece: Piece) -> Thermoelement | Plate:
+    """Element of the network that a piece became, with its share of the current."""
+    return piece.element if piece.leg_index < 0 else assembly.network.legs[piece.leg_index]
+
+
+def joined(
+    pieces: Sequence[Piece], elements: Sequence[Thermoelement | Plate], current: float, rows: Iterable[Rows]
+) -> Profile:
+    """The profile of a whole device from those of its pieces.
+
+    Parameters
+    ----------
+    pieces, elements
+        The pieces of the network and their elements, whose numbers are floats.
+    current
+        In A, of the circuit.
+    rows
+        For each piece its profile, with positions and potentials from its own start; the potential of layers
+        is NaN.
+    """
+    potential = {(p.stage, p.part): 0.0 for p in pieces}
+    columns: list[Rows] = []
+    for piece, element, x0, (x, T, u, q) in zip(pieces, elements, _starts(pieces), rows, strict=True):
+        if not isinstance(element, Plate):
             at = piece.stage, piece.part
-            rows = _segment(result, point, piece, _in_lane(legs[piece.leg_index], point), potential[at])
-            potential[at] = float(rows[2][-1])
-        columns.append((x0 + rows[0], *rows[1:]))
-        rows_of += [piece] * len(rows[0])
+            u = potential[at] - element.sign * current * piece.resistance_before + u
+            potential[at] = float(u[-1])
+        columns.append((x0 + x, T, u, q))
     x, T, u, q = (np.concatenate(c) for c in zip(*columns, strict=True))
-    names, parts, stages = zip(*((p.name, p.part, p.stage) for p in rows_of), strict=True)
+    repeated = (p for p, rows in zip(pieces, columns, strict=True) for _ in rows[0])
+    names, parts, stages = zip(*((p.name, p.part, p.stage) for p in repeated), strict=True)
     return Profile(x, T, u, q, names, parts, stages)
 
 
-def _in_lane(leg: Thermoelement, point: Point) -> Thermoelement:
-    """The segment with its numbers in the point's lane."""
-    own = {k: float(v[point.lane]) for k, v in vars(leg).items() if isinstance(v, np.ndarray)}
-    return replace(leg, **own)
-
-
-def starts(pieces: tuple[Piece, ...]) -> list[float]:
+def _starts(pieces: Sequence[Piece]) -> list[float]:
     """Where each piece begins; cold layers and further stages start behind the longer leg."""
     x, out, stage = {"p": 0.0, "n": 0.0}, [], 0
     for piece in pieces:
@@ -80,40 +170,59 @@ def starts(pieces: tuple[Piece, ...]) -> list[float]:
     return out
 
 
-def _plate(point: Point, plate: Plate) -> tuple[Array, Array, Array, Array]:
-    """Kirchhoff's transform: int kappa dT is linear through a layer."""
-    Ta, Tb = (point.solution.T[k, point.lane] for k in (plate.a, plate.b))
-    T = np.linspace(Ta, Tb, 3)
-    theta = plate.table.evaluate(plate.table.heat_integral, T)
-    flux = (theta[0] - theta[-1]) / plate.length
-    share = (theta[0] - theta) / (theta[0] - theta[-1]) if theta[0] != theta[-1] else np.linspace(0, 1, 3)
-    return share * plate.length, T, np.full(3, np.nan), np.full(3, flux)
+def interface_names(device: Leg | Module) -> tuple[str, ...]:
+    """Interfaces of a device by the paths that a device file writes, from the hot to the cold end.
+
+    Parameters
+    ----------
+    device : Leg or Module
+        Whose legs are meant.
+
+    Returns
+    -------
+    tuple of str
+        Contacts at both ends of each leg and borders between its segments.
+
+    Examples
+    --------
+    >>> interface_names(Leg("Bi2Te3", length="2 mm", area="1 mm2"))
+    ('contact_hot', 'contact_cold')
+    """
+    found = []
+    for prefix, leg in named_legs(device):
+        inner = [f"{prefix}between[{i}]" for i in range(len(leg.segments) - 1)]
+        found += [f"{prefix}contact_hot", *inner, f"{prefix}contact_cold"]
+    return tuple(found)
 
 
-def _segment(
-    result: Result, point: Point, piece: Piece, leg: Thermoelement, before: float
-) -> tuple[Array, Array, Array, Array]:
-    s, k = point.solution, point.lane
-    xi = np.linspace(0.0, 1.0, SAMPLES)
-    current = leg.sign * s.current[k]
-    j = current * leg.length / leg.area
-    table, T0 = leg.table, s.T[leg.a, k]
-    state = s.states[piece.leg_index]
-    if point.fidelity == "ideal" or state is None:
-        T, r, heat = _parabola(leg, T0, s.T[leg.b, k], j, xi)
-    else:
-        ambient = np.array([result.conditions.T_ambient or 300.0])
-        T, r, lost = segment.profile(table, T0, state.c[k], j, leg.loss(ambient), xi, result.tolerance)
-        heat = state.c[k] + j * j * r - lost + j * table.evaluate(table.seebeck_integral, T)
-    s_T = table.evaluate(table.seebeck_integral, T)
-    potential = before - current * piece.resistance_before + s_T[0] - s_T - j * r
-    return xi * leg.length, T, potential, heat / leg.length
+def interface_nodes(device: Leg | Module, assembly: Assembly) -> dict[str, tuple[int, int]]:
+    """Nodes of the network on the hot and on the cold side of every interface.
+
+    Without a thermal contact resistance it is one node twice.
+    """
+    nodes: list[tuple[int, int]] = []
+    for prefix, leg in named_legs(device):
+        part = prefix.rstrip(".") or leg.carrier
+        groups = by_segment(leg, (piece for piece in assembly.pieces if piece.part == part))
+        ends = [node for group in groups for node in (group[0].element.a, group[-1].element.b)]
+        around = [assembly.hot_junction, *ends, assembly.cold_junction]
+        nodes += zip(around[::2], around[1::2], strict=True)
+    return dict(zip(interface_names(device), nodes, strict=True))
 
 
-def _parabola(leg: Thermoelement, Ta: float, Tb: float, j: float, xi: Array) -> tuple[Array, Array, Array]:
-    """Constant-property profile with the averages of the ideal formulas; heat is scaled by the length."""
-    a, b = np.array([Ta]), np.array([Tb])
-    S, rho, kappa = leg.averages(a, b)
-    T = Ta + (Tb - Ta) * xi + 0.5 * j * j * rho / kappa * xi * (1.0 - xi)
-    heat = kappa * (Ta - Tb) + j * j * rho * (xi - 0.5) + j * S * T
-    return T, rho * xi, heat
+def interface_temperatures(device: Leg | Module, assembly: Assembly, T: Array) -> dict[str, Array]:
+    """Temperature in K of every interface, the mean of its two sides, from those of the nodes (nodes, n)."""
+    nodes = interface_nodes(device, assembly)
+    return {name: 0.5 * (T[hot] + T[cold]) for name, (hot, cold) in nodes.items()}
+
+
+def by_segment(leg: Leg, pieces: Iterable[Piece]) -> list[list[Piece]]:
+    """Pieces of each segment: long ones with side losses are cut for the solver."""
+    remaining = iter(pieces)
+    found = []
+    for part in leg.segments:
+        group = [next(remaining)]
+        while np.any(sum(np.asarray(p.length) for p in group) < np.asarray(part.length) * FILLED):
+            group.append(next(remaining))
+        found.append(group)
+    return found

@@ -1,35 +1,48 @@
-"""Steady states: lanes for every combination of conditions, results along named axes."""
+"""Steady states: operating points for every combination of conditions, results along named axes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from ioffe.base.errors import ExtrapolationError, Fault, InputError, did_you_mean
+from ioffe.base.aims import LARGEST
+from ioffe.base.errors import ExtrapolationError, Faults
+from ioffe.base.table import ResultTable, table
 from ioffe.device.cascade import Cascade
-from ioffe.device.conditions import Conditions, Cooler, Generator
+from ioffe.device.conditions import Array, Conditions, Cooler, Generator
 from ioffe.device.graded import GradedLeg
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.structure import legs_of
+from ioffe.engine import circuits
 from ioffe.engine.network import Solution
 from ioffe.engine.state import ABSENT, FAILED, RUNAWAY
 from ioffe.material.material import Material
 from ioffe.result.steady import Result
 from ioffe.solve import cool, generate, independent
 from ioffe.solve.assemble import Assembly, assemble
-from ioffe.solve.graded import coarser, with_error_of_slices
 from ioffe.solve.ions.margins import with_migration
 from ioffe.solve.profile import Point
-from ioffe.solve.stages import stage_values
-from ioffe.solve.task import Outcome, Task
+from ioffe.solve.task import (
+    ROOM,
+    Outcome,
+    SteadyTask,
+    beyond_ranges,
+    check_options,
+    check_surroundings,
+    quantities,
+    relative_error,
+)
 
-FIDELITIES = ("1d", "ideal")
-ROOM = 300.0
-"""K; surroundings of a device that exchanges no heat with them."""
-ROUNDING = 1e-15
-"""Relative error that no integration falls below."""
+FAILURES = {FAILED: "did not converge", RUNAWAY: "run away", ABSENT: "do not exist"}
+COMPARED = ("power", "heat_hot", "heat_cold", "voltage", *LARGEST)
+"""Quantities whose error from the slices of graded legs is named."""
+ORDER_OF_SLICES = 3.0
+"""Half as many slices have four times the error, so that a third of the difference is that of the finer."""
 
 
 def solve_steady(
@@ -40,15 +53,15 @@ def solve_steady(
     tolerance: float,
     strict: bool,
     maxima: bool,
-) -> tuple[Result, Task, Outcome]:
+) -> tuple[Result, SteadyTask, Outcome]:
     """Result of a device in a steady state, with the task and its outcome for what else is asked of them."""
     check(device, conditions, fidelity, tolerance)
     assembly = assemble(device, conditions)
     ambient = ROOM if conditions.T_ambient is None else conditions.T_ambient
-    task = Task(assembly, ambient, fidelity == "ideal", tolerance, maxima)
-    notes = []
+    task = SteadyTask(assembly, ambient, fidelity == "ideal", tolerance, maxima)
+    notes: tuple[str, ...] = ()
     if any(leg.side is not None for leg in legs_of(device)) and task.ideal:
-        notes.append("side losses of the legs are left out at fidelity ideal")
+        notes = ("side losses of the legs are left out at fidelity ideal",)
     if isinstance(device, Cascade) and device.connection == "independent":
         task, outcome = independent.run(task, conditions)
     elif isinstance(conditions, Generator):
@@ -58,7 +71,7 @@ def solve_steady(
     ranges = extrapolated(assembly, (outcome.solution, *outcome.others))
     if strict and ranges:
         raise ExtrapolationError("strict: refused, because " + "; ".join(ranges))
-    result = _result(device, conditions, task, outcome, tuple(notes) + outcome.notes + ranges, fidelity)
+    result = _result(device, conditions, task, outcome, notes + outcome.notes + ranges)
     if any(isinstance(leg, GradedLeg) for leg in legs_of(device)):
         options = {"tolerance": tolerance, "strict": strict, "maxima": maxima}
         coarse, _, _ = solve_steady(coarser(device), conditions, fidelity, **options)
@@ -66,13 +79,25 @@ def solve_steady(
     return with_migration(result), task, outcome
 
 
+def check(device: Leg | Module | Cascade, conditions: Any, fidelity: str, tolerance: float) -> None:
+    """Refuse what cannot be solved, all faults at once."""
+    faults = Faults()
+    check_options(faults, fidelity, tolerance)
+    if not isinstance(conditions, Generator | Cooler):
+        faults.add("conditions", conditions, "a Generator, a Cooler or a Transient is expected")
+    elif fidelity != "ideal":
+        check_surroundings(faults, device, conditions.T_ambient)
+    faults.raise_if_any()
+
+
 def extrapolated(assembly: Assembly, solutions: tuple[Solution, ...]) -> tuple[str, ...]:
     """A sentence for every material that was used beyond its measured range."""
-    used: dict[tuple[str, float, float], list[float]] = {}
+    used: dict[Any, tuple[str, float, float, float, float]] = {}
     for solution in solutions:
         good = solution.code < RUNAWAY
-        for k, material in enumerate(assembly.materials):
-            state, leg = solution.states[k], assembly.network.legs[k]
+        for material, leg, state in zip(
+            assembly.materials, assembly.network.legs, solution.states, strict=True
+        ):
             T = [solution.T[leg.a, good], solution.T[leg.b, good]]
             if state is not None:
                 T += [state.T_min[good], state.T_max[good]]
@@ -80,44 +105,17 @@ def extrapolated(assembly: Assembly, solutions: tuple[Solution, ...]) -> tuple[s
             values = values[np.isfinite(values)]
             if values.size:
                 key = material.name, *leg.table.limits
-                low, high = used.setdefault(key, [np.inf, -np.inf])
-                used[key] = [min(low, values.min()), max(high, values.max())]
-    return tuple(
-        f"{name} was used from {low:.1f} K to {high:.1f} K, measured from {first:g} K to {last:g} K: "
-        "its end values are held beyond"
-        for (name, first, last), (low, high) in used.items()
-        if low < first - 1e-6 or high > last + 1e-6
-    )
-
-
-def check(device: Leg | Module | Cascade, conditions: Any, fidelity: str, tolerance: float) -> None:
-    """Refuse what cannot be solved, all faults at once."""
-    faults = []
-    if fidelity not in FIDELITIES:
-        faults.append(
-            Fault("fidelity", fidelity, '"1d" or "ideal" is expected', did_you_mean(fidelity, FIDELITIES))
-        )
-    if not isinstance(conditions, Generator | Cooler):
-        faults.append(Fault("conditions", conditions, "a Generator, a Cooler or a Transient is expected"))
-    elif fidelity != "ideal" and conditions.T_ambient is None:
-        open_sided = any(leg.side is not None for leg in legs_of(device))
-        if open_sided:
-            faults.append(
-                Fault("T_ambient", expected='a temperature is expected, such as "300 K", for the side losses')
-            )
-    if not 1e-13 <= tolerance <= 1e-3:
-        faults.append(Fault("tolerance", tolerance, "a number from 1e-13 to 1e-3 is expected"))
-    if faults:
-        raise InputError(*faults)
+                _, low, high, *_ = used.get(key, ("", np.inf, -np.inf))
+                used[key] = material.name, min(low, values.min()), max(high, values.max()), *leg.table.limits
+    return beyond_ranges(used)
 
 
 def _result(
     device: Leg | Module | Cascade,
     conditions: Conditions,
-    task: Task,
+    task: SteadyTask,
     out: Outcome,
     notes: tuple[str, ...],
-    fidelity: str,
 ) -> Result:
     s, assembly = out.solution, task.assembly
     shape = tuple(len(v) for v in out.axes.values())
@@ -126,24 +124,19 @@ def _result(
     values = quantities(assembly, s, generates)
     if isinstance(device, Cascade) and device.connection == "independent":
         del values["voltage"]
-    stages = stage_values(assembly, s, out.axes, generates, task.ideal) if assembly.stages else None
-    with np.errstate(all="ignore"):
-        error = s.error / np.maximum(np.abs(s.heat_hot), np.abs(s.heat_cold)) + ROUNDING
-    # an imposed current stays, so that a gap in a sweep keeps its place
-    shaped = {
-        k: (v if k == "current" else np.where(bad, np.nan, v)).reshape(shape) for k, v in values.items()
-    }
+    shaped = _shaped(values, bad, shape)
     family = tuple(len(v) for v in out.maxima_axes.values())
     shaped.update({k: np.asarray(v, float).reshape(family) for k, v in out.maxima.items()})
     for v in shaped.values():
         v.setflags(write=False)
+    fidelity = "ideal" if task.ideal else "1d"
     return Result(
         values=shaped,
         axes=out.axes,
         maxima_axes=out.maxima_axes,
         point_status=s.code.reshape(shape),
         point_energy_balance=np.where(bad, np.nan, s.balance).reshape(shape),
-        point_error_estimate=np.where(bad, np.nan, error).reshape(shape),
+        point_error_estimate=relative_error(s).reshape(shape),
         interpolation=interpolations(assembly.materials),
         warnings=_failures(s) + notes,
         conditions=conditions,
@@ -151,51 +144,97 @@ def _result(
         fidelity=fidelity,
         tolerance=task.tolerance,
         points=tuple(Point(assembly, s, k, int(s.code[k]), fidelity) for k in range(len(s.code))),
-        stages=stages,
+        stages=stage_values(task, s, out.axes, generates) if assembly.stages else None,
     )
 
 
-def quantities(assembly: Assembly, s: Solution, generates: bool) -> dict[str, Any]:
-    """What a result tells of every lane, by the names of the quantity table, for the whole device."""
-    sign = 1.0 if generates else -1.0
-    n, area = assembly.couples, assembly.network.legs[0].area
-    # the terminals stay the same; only the current turns round
-    current, power = sign * s.current, sign * s.voltage * s.current * n
-    heat_hot, heat_cold = sign * s.heat_hot * n, sign * s.heat_cold * n
-    T_hot, T_cold = s.T[assembly.network.hot], s.T[assembly.network.cold]
-    with np.errstate(all="ignore"):
-        ratio = {"efficiency": power / heat_hot} if generates else {"COP": heat_cold / power}
-    return {
-        "current": current,
-        "current_density": current / area,
-        "voltage": s.voltage * n,
-        "power": power,
-        "power_density": power / assembly.footprint,
-        "heat_hot": heat_hot,
-        "heat_cold": heat_cold,
-        "T_hot": T_hot,
-        "T_cold": T_cold,
-        "T_hot_junction": s.T[assembly.hot_junction],
-        "T_cold_junction": s.T[assembly.cold_junction],
-        **ratio,
-        "delta_T": T_hot - T_cold,
-    }
+def _shaped(values: Mapping[str, Array], bad: np.ndarray, shape: tuple[int, ...]) -> dict[str, Array]:
+    """Values in the shape of the result, NaN without a solution.
+
+    An imposed current stays, so that a gap in a sweep keeps its place.
+    """
+    return {k: (v if k == "current" else np.where(bad, np.nan, v)).reshape(shape) for k, v in values.items()}
+
+
+def stage_values(task: SteadyTask, s: Solution, axes: Mapping[str, Array], generates: bool) -> ResultTable:
+    """Values of all stages along the axes of the operating points and, behind them, the stages.
+
+    What leaves one stage enters the next: the heat of a stage follows from that of the device and the power
+    and side losses of the stages before it.
+    """
+    columns: list[dict[str, Array]] = []
+    network, heat = task.assembly.network, s.heat_hot
+    for stage in task.assembly.stages:
+        legs = network.legs[stage.circuit.legs]
+        share = legs[0].sign
+        voltage = circuits.voltage(network, stage.circuit, s, ideal=task.ideal)
+        loss = np.zeros_like(heat)
+        for leg, state in zip(legs, s.states[stage.circuit.legs], strict=True):
+            if state is not None and not task.ideal:
+                loss = loss + state.loss * leg.per_length
+        entering, heat = heat, heat - voltage * s.current - loss
+        terminals = {"current": share * s.current, "voltage": voltage / share}
+        solved: Any = SimpleNamespace(T=s.T, heat_hot=entering, heat_cold=heat, **terminals)
+        nodes = {"hot_junction": stage.hot_junction, "cold_junction": stage.cold_junction}
+        inside = SimpleNamespace(hot=stage.hot, cold=stage.cold, legs=legs)
+        own: Any = SimpleNamespace(network=inside, couples=1, footprint=1.0, **nodes)
+        found = quantities(own, solved, generates)
+        columns.append({k: v for k, v in found.items() if not k.endswith("density")})
+    values = {k: np.stack([c[k] for c in columns], axis=-1) for k in columns[0]}
+    shape = (*(len(values) for values in axes.values()), len(columns))
+    shaped = _shaped(values, (s.code >= RUNAWAY)[:, None], shape)
+    return table({**axes, "stage": np.arange(len(columns))}, shaped)
 
 
 def interpolations(materials: tuple[Material, ...]) -> dict[str, str]:
     """Rule of every material; those of one name that differ stand side by side."""
-    rules: dict[str, list[str]] = {}
+    rules: dict[str, dict[str, None]] = {}
     for m in materials:
-        known = rules.setdefault(m.name, [])
-        if m.interpolation not in known:
-            known.append(m.interpolation)
+        rules.setdefault(m.name, {})[m.interpolation] = None
     return {name: " and ".join(found) for name, found in rules.items()}
 
 
 def _failures(s: Solution) -> tuple[str, ...]:
-    out = []
-    for code, text in ((FAILED, "did not converge"), (RUNAWAY, "run away"), (ABSENT, "do not exist")):
-        count = int(np.sum(s.code == code))
-        if count:
-            out.append(f"{count} of {len(s.code)} operating points {text}; they hold no numbers")
-    return tuple(out)
+    counts = {text: int(np.sum(s.code == code)) for code, text in FAILURES.items()}
+    return tuple(
+        f"{count} of {len(s.code)} operating points {text}; they hold no numbers"
+        for text, count in counts.items()
+        if count
+    )
+
+
+def coarser(device: Leg | Module | Cascade) -> Any:
+    """The device with half as many slices in every graded leg."""
+    if isinstance(device, Cascade):
+        shares = device.currents if device.connection == "series" else None
+        stages = [coarser(stage) for stage in device.stages]
+        return device.replace(stages=stages, currents=shares, between=device.between)
+    if isinstance(device, Module):
+        return device.replace(p=coarser(device.p), n=coarser(device.n))
+    return device.coarser() if isinstance(device, GradedLeg) else device
+
+
+def with_error_of_slices(fine: Result, coarse: Result) -> Result:
+    """Result whose error contains that of the slices: a third of the difference to half as many."""
+
+    def missed(key: str) -> Array:
+        return np.abs(fine.values[key] - coarse.values[key]) / ORDER_OF_SLICES
+
+    with np.errstate(all="ignore"):
+        largest = np.maximum(*(np.abs(fine.values[k]) for k in ("heat_hot", "heat_cold")))
+        error = np.fmax(missed("heat_hot"), missed("heat_cold")) / largest
+        shares = {k: _share(fine.values[k], missed(k)) for k in COMPARED if k in fine.values}
+    named = ", ".join(f"{k} {100 * v:.2g} %" for k, v in shares.items() if np.isfinite(v))
+    note = f"slices of graded legs: estimated error of {named}"
+    return replace(
+        fine,
+        point_error_estimate=np.where(np.isfinite(error), fine.point_error_estimate + error, np.nan),
+        warnings=(*fine.warnings, note),
+    )
+
+
+def _share(fine: Array, missed: Array) -> float:
+    """Estimated error of a quantity over its largest value, the largest of all points."""
+    known = np.isfinite(missed)
+    size = np.abs(fine[known]).max() if known.any() else np.nan
+    return float(missed[known].max() / size) if size else float("nan")

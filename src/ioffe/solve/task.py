@@ -1,21 +1,47 @@
-"""What passes between the solver and the two modes of operation."""
+"""What the solvers of all modes share: checks, a device ready to be driven, its quantities and its aims."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from ioffe.device.conditions import Array, Conditions
+from ioffe.base.aims import AIMS
+from ioffe.base.errors import Faults, did_you_mean
+from ioffe.device.conditions import SWEEP, Array, Conditions
+from ioffe.device.structure import legs_of
 from ioffe.engine import circuits, newton, optimum
-from ioffe.engine.network import Drive, Lanes, Solution
+from ioffe.engine.network import Drive, Lanes, Network, Solution
+from ioffe.engine.state import RUNAWAY
 from ioffe.solve.assemble import Assembly
+
+FIDELITIES = ("1d", "ideal")
+TOLERANCES = 1e-13, 1e-3
+"""Smallest and largest tolerance of a solve."""
+OPERATION = ("current", "voltage", "load")
+"""What may be imposed on the terminals."""
+ROUNDING = 1e-15
+"""Relative error that no integration falls below."""
+ROOM = 300.0
+"""K; surroundings of a device that exchanges no heat with them."""
+SLACK = 1e-6
+"""K beyond the measured range of a material that do not count."""
+SLOPES: dict[str, Callable[[Network], optimum.Slope]] = {
+    "short_circuit": lambda _: optimum.voltage,
+    "max_power": lambda _: optimum.power_slope,
+    "max_efficiency": lambda _: optimum.efficiency_slope,
+    "max_heat": lambda _: optimum.cooling_slope,
+    "max_COP": lambda _: optimum.cop_slope,
+    "delta_T_max": optimum.cold_node_slope,
+}
+"""What changes its sign at the current of each aim."""
 
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What `generate` or `cool` hand back: solved lanes, their axes, and maxima by family of temperatures."""
+    """Solved operating points, their axes, and the maxima of every family of temperatures and heats."""
 
     solution: Solution
     axes: Mapping[str, Array]
@@ -27,7 +53,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, eq=False)
-class Task:
+class SteadyTask:
     """A device ready to be driven."""
 
     assembly: Assembly
@@ -37,52 +63,169 @@ class Task:
     maxima: bool = True
     """Whether the maxima are wanted even where no operating point needs them."""
 
+    @property
+    def options(self) -> dict[str, Any]:
+        """How the engine solves."""
+        return {"ideal": self.ideal, "tolerance": self.tolerance}
+
     def drive(self, **imposed: Array) -> Drive:
-        """Lanes with the task's surroundings."""
+        """What is imposed on each family, with the surroundings of the task."""
         n = len(next(iter(imposed.values())))
         return Drive(ambient=np.full(n, self.ambient), **imposed)
 
     def solve(self, drive: Drive) -> Solution:
-        """Solve lanes with the task's fidelity and tolerance."""
-        return newton.solve(self.assembly.network, drive, ideal=self.ideal, tolerance=self.tolerance)
+        """Solve operating points with the fidelity and tolerance of the task."""
+        return newton.solve(self.assembly.network, drive, **self.options)
+
+    def points(
+        self, drive: Drive, name: str, value: Any, *, largest: Array | None = None, sign: float = 1.0
+    ) -> tuple[dict[str, Array], Solution]:
+        """The axis and the solution of given currents, voltages or loads of every family, or of a sweep.
+
+        Parameters
+        ----------
+        drive
+            What is imposed on each family.
+        name, value
+            One of `OPERATION` and its numbers for the whole device, or the word ``"sweep"``.
+        largest
+            The current in A at which the sweep of each family ends.
+        sign
+            Of the current in the engine, which is that of a generator.
+        """
+        if largest is not None and isinstance(value, str):
+            axis, name, rows = {"sweep": SWEEP}, "current", largest[:, None] * SWEEP
+        else:
+            axis = {name: value} if isinstance(value, np.ndarray) else {}
+            share = sign if name == "current" else float(self.assembly.couples)
+            rows = np.broadcast_to(np.atleast_1d(value) / share, (len(drive), np.size(value)))
+        wide = drive.take(np.repeat(np.arange(len(drive)), rows.shape[1]))
+        return axis, self.solve(replace(wide, **{name: rows.ravel()}))
 
     def idle_stages(self, drive: Drive, s: Solution) -> tuple[Array, Array, Array]:
         """Voltage, resistance and Peltier coefficient of each stage of a cascade; see `circuits.idle`."""
         found = tuple(stage.circuit for stage in self.assembly.stages)
-        options = {"ideal": self.ideal, "tolerance": self.tolerance}
-        return circuits.idle(self.assembly.network, found, drive, s.T, **options)
+        return circuits.idle(self.assembly.network, found, drive, s.T, **self.options)
 
     def find(
-        self, drive: Drive, slopes: dict[str, optimum.Slope], low: Array, high: Array
+        self, drive: Drive, slopes: Mapping[str, optimum.Slope], low: Array, high: Array
     ) -> dict[str, Array]:
         """Currents of the first sign changes between low and high; NaN where there is none or no range."""
         found = {name: np.full(len(drive), np.nan) for name in slopes}
         good = np.flatnonzero(np.isfinite(low) & np.isfinite(high) & (low != high))
         if len(good):
             inner = {k: _of(good, f) for k, f in slopes.items()}
-            options = {"ideal": self.ideal, "tolerance": self.tolerance}
             network = self.assembly.network.take(good)
-            at = optimum.find(network, drive.take(good), inner, low[good], high[good], **options)
+            at = optimum.find(network, drive.take(good), inner, low[good], high[good], **self.options)
             for name, values in at.items():
                 found[name][good] = values
         return found
 
+    def find_aims(self, drive: Drive, aims: tuple[str, ...], low: Array, high: Array) -> dict[str, Array]:
+        """Currents of aims by their names, as `find` finds them."""
+        return self.find(drive, {aim: SLOPES[aim](self.assembly.network) for aim in aims}, low, high)
+
+    def maxima_of(self, aim: str, s: Solution) -> dict[str, Array]:
+        """What a result says of an aim, from the cases solved at its currents; NaN where there is none."""
+        one = AIMS[aim]
+        found = quantities(self.assembly, s, one.mode == "generate")
+        values = {aim: found[one.quantity], one.current: found["current"], f"{aim}_voltage": found["voltage"]}
+        hidden = np.isnan(s.current) | (s.code >= RUNAWAY)
+        return {k: np.where(hidden, np.nan, values[k]) for k in one.maxima}
+
     def families(
         self, conditions: Conditions, names: dict[str, str]
     ) -> tuple[dict[str, Array], dict[str, Array]]:
-        """Axes of the listed conditions, and lanes of their product; `names` maps to the drive's words."""
+        """Axes of the listed conditions, and the cases of their product; `names` maps to those of `Drive`."""
         given = {k: getattr(conditions, k) for k in names if getattr(conditions, k) is not None}
         axes = {k: v for k, v in given.items() if isinstance(v, np.ndarray)}
         grids = np.meshgrid(*axes.values(), indexing="ij")
         n = grids[0].size if grids else 1
-        lanes = {k: g.ravel() for k, g in zip(axes, grids, strict=True)}
-        return axes, {names[k]: lanes[k] if k in lanes else np.full(n, float(v)) for k, v in given.items()}
+        cases = {k: g.ravel() for k, g in zip(axes, grids, strict=True)}
+        return axes, {names[k]: cases[k] if k in cases else np.full(n, float(v)) for k, v in given.items()}
 
 
-def expanded(drive: Drive, values: Array) -> Drive:
-    """The lanes of a drive, each repeated for all columns of `values`."""
-    return drive.take(np.repeat(np.arange(len(drive)), values.shape[1]))
+def _of(cases: Lanes, slope: optimum.Slope) -> optimum.Slope:
+    return lambda s, inner: slope(s, cases[inner])
 
 
-def _of(lanes: Lanes, slope: optimum.Slope) -> optimum.Slope:
-    return lambda s, inner: slope(s, lanes[inner])
+def quantities(assembly: Assembly, s: Solution, generates: bool) -> dict[str, Any]:
+    """What a result says of every operating point, by the names of the quantity table.
+
+    Parameters
+    ----------
+    assembly, s
+        The network and its solution, in the signs of a generator.
+    generates
+        Whether the device is a generator; the current, the power and the heats of a cooler are turned round.
+
+    Returns
+    -------
+    dict
+        Quantities in SI for the whole device, each of shape (n,).
+    """
+    sign = 1.0 if generates else -1.0
+    n, area = assembly.couples, assembly.network.legs[0].area
+    # the terminals stay the same; only the current turns round
+    current, power = sign * s.current, sign * s.voltage * s.current * n
+    heat_hot, heat_cold = sign * s.heat_hot * n, sign * s.heat_cold * n
+    T_hot, T_cold = s.T[assembly.network.hot], s.T[assembly.network.cold]
+    with np.errstate(all="ignore"):
+        ratio = {"efficiency": power / heat_hot} if generates else {"COP": heat_cold / power}
+    return {
+        "current": current,
+        "current_density": current / area,
+        "voltage": s.voltage * n,
+        "power": power,
+        "power_density": power / assembly.footprint,
+        "heat_hot": heat_hot,
+        "heat_cold": heat_cold,
+        "T_hot": T_hot,
+        "T_cold": T_cold,
+        "T_hot_junction": s.T[assembly.hot_junction],
+        "T_cold_junction": s.T[assembly.cold_junction],
+        **ratio,
+        "delta_T": T_hot - T_cold,
+    }
+
+
+def relative_error(s: Solution) -> Array:
+    """Estimated error of the heats relative to the larger of them, and rounding; NaN without a solution."""
+    with np.errstate(all="ignore"):
+        error = s.error / np.maximum(np.abs(s.heat_hot), np.abs(s.heat_cold)) + ROUNDING
+    return np.where(s.code >= RUNAWAY, np.nan, error)
+
+
+def check_options(
+    faults: Faults, fidelity: str, tolerance: float, fidelities: tuple[str, ...] = FIDELITIES, what: str = ""
+) -> None:
+    """Note an unknown fidelity and a tolerance out of range; `what` names what only some are known for."""
+    if fidelity not in fidelities:
+        words = " or ".join(f'"{word}"' for word in fidelities)
+        faults.add("fidelity", fidelity, f"{words} is expected{what}", did_you_mean(fidelity, fidelities))
+    if not TOLERANCES[0] <= tolerance <= TOLERANCES[1]:
+        low, high = (f"{bound:.0e}".replace("e-0", "e-") for bound in TOLERANCES)
+        faults.add("tolerance", tolerance, f"a number from {low} to {high} is expected")
+
+
+def check_surroundings(faults: Faults, device: Any, T_ambient: object) -> None:
+    """Note that the temperature of the surroundings is missing, if legs lose heat to them."""
+    if T_ambient is None and any(leg.side is not None for leg in legs_of(device)):
+        faults.add("T_ambient", expected='a temperature is expected, such as "300 K", for the side losses')
+
+
+def beyond_ranges(used: Mapping[Any, tuple[str, float, float, float, float]]) -> tuple[str, ...]:
+    """A sentence for everything that was used beyond its measured range.
+
+    Parameters
+    ----------
+    used
+        For each: what it is, the lowest and the highest temperature at which it was used, and the ends of its
+        measured range, in K.
+    """
+    return tuple(
+        f"{name} was used from {low:.1f} K to {high:.1f} K, measured from {first:g} K to {last:g} K: "
+        "its end values are held beyond"
+        for name, low, high, first, last in used.values()
+        if low < first - SLACK or high > last + SLACK
+    )

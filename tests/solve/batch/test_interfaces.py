@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import ioffe as te
-from ioffe.solve.interfaces import interface_names
+from ioffe.solve.profile import interface_names
 from tests.solve.batch.test_batch import couple, small_leg
 
 

@@ -8,11 +8,10 @@ import pytest
 import ioffe as te
 from ioffe.device.parameters import varied
 from ioffe.solve.assemble import assemble
-from ioffe.solve.batch.task import asked
-from ioffe.solve.gradient.dual import Dual
-from ioffe.solve.gradient.lanes import Sensitivity
-from ioffe.solve.gradient.operation import Operation
-from ioffe.solve.task import Task
+from ioffe.solve.batch.cases import asked
+from ioffe.solve.gradient.operation import OperatingPoints
+from ioffe.solve.gradient.sensitivity import Dual, Sensitivity
+from ioffe.solve.task import SteadyTask
 from tests.solve.gradient.cases import changed, leg, module
 
 PATHS = (
@@ -45,9 +44,9 @@ def lanes_of(device, conditions, paths):
 
     def solve(drive, lanes):
         part = replace(assembly, network=assembly.network.take(lanes))
-        return Task(part, 300.0, False, 1e-10).solve(drive)
+        return SteadyTask(part, 300.0, False, 1e-10).solve(drive)
 
-    return Operation(Sensitivity(device, there, paths), solve, there, assembly.couples), question
+    return OperatingPoints(Sensitivity(device, there, paths), solve, there, assembly.couples), question
 
 
 def alone(device, conditions, k):

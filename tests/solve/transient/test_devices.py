@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 import ioffe as te
 from ioffe.engine.network import Solution
-from ioffe.solve.transient import initial
 from tests.solve.transient.materials import generator, generic, plain, rough_leg
 
 
@@ -216,7 +215,7 @@ def test_steady_start_where_the_engine_finds_none(monkeypatch):
     def failed(network, drive, **_):
         return Solution.blank(len(drive), network.nodes, len(network.legs))
 
-    monkeypatch.setattr(initial.steady_newton, "solve", failed)
+    monkeypatch.setattr("ioffe.solve.transient.solve.steady_newton.solve", failed)
     found = cooler().solve(conditions)
     assert found.T_cold == pytest.approx(known.T_cold, abs=1e-9)
 

@@ -9,12 +9,12 @@ from ioffe.engine import segment
 from ioffe.engine.elements import Thermoelement
 from ioffe.engine.position_form import Loss
 from ioffe.solve.assemble import assemble, table_of
-from ioffe.solve.transient import build, capacity, mesh, properties
+from ioffe.solve.transient import build, mesh, properties
 from ioffe.solve.transient.flux import flux
 from ioffe.solve.transient.imposed import Imposed
-from ioffe.solve.transient.linear import Matrix, Miss
 from ioffe.solve.transient.mesh import Chain
-from ioffe.solve.transient.system import Change, State, flows
+from ioffe.solve.transient.newton import Matrix, Miss
+from ioffe.solve.transient.system import Change, MeshState, flows
 from tests.device.cases import hot_material
 from tests.solve.transient.materials import generator, generic, rough_leg
 
@@ -71,7 +71,7 @@ def everything():
     for device, conditions in ((module, loaded), (module, light), (rough_leg(), cooled)):
         couples = getattr(device, "couples", 1)
         assembly = assemble(device, conditions)
-        found = capacity.capacities(materials_of(device), conditions.massless)
+        found = build.capacities(materials_of(device), conditions.massless)
         yield build.cut(assembly, conditions, found), conditions, couples
 
 
@@ -91,9 +91,9 @@ def test_jacobian(case):
         voltage=None if generates else 1.0,
         load=0.1 / couples if generates else None,
     )
-    state = State.of(rng.uniform(320.0, 480.0, size), 1.7).imposed(system, imposed)
+    state = MeshState.of(rng.uniform(320.0, 480.0, size), 1.7).imposed(system, imposed)
     rows = np.concatenate([system.mesh.is_cell, ~system.fixed])
-    step = State.of(np.where(rows, rng.uniform(-1, 1, size), 0.0), 0.3)
+    step = MeshState.of(np.where(rows, rng.uniform(-1, 1, size), 0.0), 0.3)
     step.spread(system)
     step = Change(step.T, step.current)
     storage, time = 1.0, 2e-3
@@ -116,7 +116,7 @@ def test_heat_is_conserved_between_points():
     none = dict.fromkeys(("T_hot", "T_cold", "heat_hot", "heat_cold", "current", "voltage", "load"))
     for system, _, _ in everything():
         T = np.random.default_rng(7).uniform(300, 500, system.mesh.points + system.nodes)
-        state = State.of(T, 2.1)
+        state = MeshState.of(T, 2.1)
         state.spread(system)
         at = flows(system, state, Imposed(ambient=310.0, **none))
         power, lost = at.borders[2:]

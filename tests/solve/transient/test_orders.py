@@ -5,7 +5,8 @@ import pytest
 
 import ioffe as te
 from ioffe.solve.assemble import assemble
-from ioffe.solve.transient import build, capacity, imposed, initial, stepper
+from ioffe.solve.transient import build, imposed, stepper
+from ioffe.solve.transient.solve import steady_flows
 from tests.solve.transient.materials import generator, generic, plain, rough_leg
 
 SMOOTH = te.Leg(generic("p"), 1.6e-3, 1.96e-6)
@@ -17,11 +18,11 @@ def ramp(t):
 
 
 def final(leg, conditions, count):
-    """State after equal steps through the whole duration."""
+    """MeshState after equal steps through the whole duration."""
     assembly = assemble(leg, conditions)
-    system = build.cut(assembly, conditions, capacity.capacities([s.material for s in leg.segments], ()))
+    system = build.cut(assembly, conditions, build.capacities([s.material for s in leg.segments], ()))
     course = imposed.course(conditions, 1)
-    moment = stepper.start(0.0, initial.steady(system, assembly, course.start, 1e-10))
+    moment = stepper.start(0.0, steady_flows(system, assembly, course.start, 1e-10))
     for k in range(count):
         end = conditions.duration * (k + 1) / count
         moment = stepper.advance(system, moment, course, end, None, 1e-6).moment

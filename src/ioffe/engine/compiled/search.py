@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ioffe.base.aims import AIMS as ALL_AIMS
 from ioffe.engine.compiled.beginning import load
 from ioffe.engine.compiled.bracket import at, search
 from ioffe.engine.compiled.cache import kernel, run_chunks
@@ -35,8 +36,8 @@ from ioffe.engine.compiled.slopes import (
 from ioffe.engine.compiled.workspace import room
 from ioffe.engine.table import Array
 
-NAMES = ("short_circuit", "max_power", "max_efficiency", "max_heat", "max_COP", "delta_T_max", "heat")
-"""What `find` knows, in the order of its aims."""
+NAMES = tuple(ALL_AIMS)
+"""What `find` knows, in the order of its constants."""
 CHUNK = 256
 FARTHEST = 4.0
 """Largest current tried, in units of the short circuit or optimum that the slopes at zero current promise."""

@@ -6,22 +6,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ioffe.base.errors import Fault, InputError, did_you_mean
-from ioffe.device.array import ModuleArray, Operation
+from ioffe.base.errors import Faults
+from ioffe.base.roots import falling_root
+from ioffe.device.array import ArrayOperation, ModuleArray
 from ioffe.device.conditions import SWEEP, Array
 from ioffe.engine.network import Lanes
 from ioffe.result.array import ArrayResult
-from ioffe.solve.array.collect import array_result
-from ioffe.solve.array.falling_root import falling_root
-from ioffe.solve.array.lanes import ArrayLanes
+from ioffe.solve.array.modules import ArrayModules, array_result
+from ioffe.solve.task import check_options
 
-FIDELITIES = ("1d", "ideal")
 SHARES = np.linspace(0.0, 1.0, 41)
 """Voltages, in units of the open circuit, at which the largest power is looked for first."""
 
 
 def solve(
-    array: ModuleArray, operation: Operation, fidelity: str, tolerance: float, maxima: bool
+    array: ModuleArray, operation: ArrayOperation, fidelity: str, tolerance: float, maxima: bool
 ) -> ArrayResult:
     """Solve an array; see `ModuleArray.solve`.
 
@@ -30,16 +29,11 @@ def solve(
     InputError
         For an unknown fidelity or a tolerance out of range.
     """
-    faults = []
-    if fidelity not in FIDELITIES:
-        advice = did_you_mean(fidelity, FIDELITIES)
-        faults.append(Fault("fidelity", fidelity, '"1d" or "ideal" is expected', advice))
-    if not 1e-13 <= tolerance <= 1e-3:
-        faults.append(Fault("tolerance", tolerance, "a number from 1e-13 to 1e-3 is expected"))
-    if faults:
-        raise InputError(*faults)
-    lanes = ArrayLanes(array, fidelity == "ideal", tolerance)
-    circuit = Circuit(lanes, len(array.strings))
+    faults = Faults()
+    check_options(faults, fidelity, tolerance)
+    faults.raise_if_any()
+    modules = ArrayModules(array, fidelity == "ideal", tolerance)
+    circuit = ArrayCircuit(modules, len(array.strings))
     name, value = operation.imposed
     limits = _limits(circuit) if maxima or isinstance(value, str) else {}
     axes: dict[str, Array] = {}
@@ -54,21 +48,22 @@ def solve(
     voltage = {"current": circuit.at_current, "load": circuit.at_load, "voltage": np.copy}[name](given)
     currents = circuit.currents(voltage)
     total = given if name == "current" else currents.sum(axis=1)
-    return array_result(array, operation, fidelity, tolerance, lanes, currents, voltage, total, limits, axes)
+    task, terminals = (fidelity, tolerance), (voltage, total)
+    return array_result(array, operation, task, modules, currents, terminals, limits, axes)
 
 
 @dataclass(eq=False)
-class Circuit:
+class ArrayCircuit:
     """Strings in parallel: their currents at a common voltage, and the voltage at a given total."""
 
-    lanes: ArrayLanes
+    modules: ArrayModules
     strings: int
 
     def __post_init__(self) -> None:
         every = np.arange(self.strings)
-        self.open, slope = self.lanes.string_voltage(np.zeros(self.strings), every)
+        self.open, slope = self.modules.string_voltage(np.zeros(self.strings), every)
         self.resistance = -slope
-        self.lowest = -self.lanes.bypass * np.bincount(self.lanes.string)
+        self.lowest = -self.modules.bypass * np.bincount(self.modules.string)
         with np.errstate(all="ignore"):
             self.scale = (
                 np.nanmax(np.abs(self.open / self.resistance)) if np.isfinite(slope).any() else np.nan
@@ -84,13 +79,13 @@ class Circuit:
         point, string = np.divmod(np.arange(points * n), n)
 
         def excess(current: Array, rows: Lanes) -> tuple[Array, Array]:
-            v, slope = self.lanes.string_voltage(current, string[rows])
+            v, slope = self.modules.string_voltage(current, string[rows])
             return v - voltage[point[rows]], slope
 
         guess = (self.open[string] - voltage[point]) / self.resistance[string]
-        guess[voltage[point] <= self.lowest[string]] = np.nan
-        found = falling_root(excess, guess, np.full(len(guess), self.scale))
-        _, slope = self.lanes.string_voltage(found, string)
+        guess[~np.isfinite(guess) | (voltage[point] <= self.lowest[string])] = np.nan
+        found = falling_root(excess, guess, scale=self.scale, by_index=True)
+        _, slope = self.modules.string_voltage(found, string)
         with np.errstate(all="ignore"):
             conductance = np.sum((1.0 / slope).reshape(points, n), axis=1)
         return found.reshape(points, n), conductance
@@ -98,7 +93,7 @@ class Circuit:
     def at_current(self, total: Array) -> Array:
         """Voltage at given currents of the whole array."""
         if self.strings == 1:
-            return self.lanes.string_voltage(total, np.zeros(len(total), int))[0]
+            return self.modules.string_voltage(total, np.zeros(len(total), int))[0]
 
         def excess(voltage: Array, rows: Lanes) -> tuple[Array, Array]:
             currents, slope = self._at(voltage)
@@ -106,7 +101,7 @@ class Circuit:
 
         conductance = np.sum(1.0 / self.resistance)
         guess = (np.sum(self.open / self.resistance) - total) / conductance
-        return falling_root(excess, guess, np.full(len(total), self._volts()))
+        return falling_root(excess, guess, scale=self._volts(), by_index=True)
 
     def at_load(self, load: Array) -> Array:
         """Voltage at given loads."""
@@ -117,7 +112,7 @@ class Circuit:
 
         conductance = np.sum(1.0 / self.resistance)
         guess = np.sum(self.open / self.resistance) * load / (1.0 + conductance * load)
-        return falling_root(excess, guess, np.full(len(load), self._volts()))
+        return falling_root(excess, guess, scale=self._volts(), by_index=True)
 
     def power(self, voltage: Array) -> tuple[Array, Array]:
         """Power at given voltages and its slope."""
@@ -130,7 +125,7 @@ class Circuit:
         return float(np.max(np.abs(self.open)))
 
 
-def _limits(circuit: Circuit) -> dict[str, float]:
+def _limits(circuit: ArrayCircuit) -> dict[str, float]:
     """Open and short circuit and the largest power; NaN where there is none."""
     V = circuit.at_current(np.zeros(1))[0]
     short = circuit.currents(np.zeros(1)).sum()
@@ -146,7 +141,7 @@ def _limits(circuit: Circuit) -> dict[str, float]:
     }
 
 
-def _best(circuit: Circuit, open_circuit: float) -> tuple[float, float]:
+def _best(circuit: ArrayCircuit, open_circuit: float) -> tuple[float, float]:
     """Voltage and value of the largest power; diodes may leave several summits, and kinks at them."""
     from scipy.optimize import elementwise
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.base.quantities import quantity
@@ -20,16 +21,13 @@ from ioffe.engine.network import Solution
 from ioffe.engine.state import RUNAWAY
 from ioffe.material.material import Material
 from ioffe.result.batch import BatchResult
-from ioffe.result.gradient import Gradient
 from ioffe.solve.assemble import Assembly, assemble
-from ioffe.solve.batch.compiled_engine import CompiledEngine
-from ioffe.solve.batch.gradient import Solver, parameters, slopes
-from ioffe.solve.batch.gradient import gradient as gradient_of
-from ioffe.solve.batch.lanes import Index, Lanes, read
-from ioffe.solve.batch.numpy_engine import NumpyEngine
-from ioffe.solve.batch.task import Asked, asked, settled
-from ioffe.solve.interfaces import interface_temperatures
-from ioffe.solve.steady import ROUNDING, check, interpolations, quantities
+from ioffe.solve.batch.cases import BatchCases, Index, SolveRequest, asked, read, settled
+from ioffe.solve.batch.engines import CompiledEngine, NumpyEngine
+from ioffe.solve.gradient.of_result import Solver, batch_gradient, batch_parameters, batch_slopes
+from ioffe.solve.profile import interface_temperatures
+from ioffe.solve.steady import check, interpolations
+from ioffe.solve.task import quantities, relative_error
 
 CHUNK = 50_000
 """Devices solved at once, to bound the memory."""
@@ -106,47 +104,46 @@ def solve_batch(
     if not isinstance(device, Leg | Module):
         raise InputError(Fault("device", type(device).__name__, "a Leg or a Module is expected in a batch"))
     check(device, conditions, "1d", tolerance)
-    lanes = read(device, conditions, vary)
+    cases = read(device, conditions, vary)
     first = {path: meant(device, conditions, path)[0] for path in vary}
-    conditions = settled(conditions, lanes)
-    paths = parameters(device, conditions, lanes, gradient)
+    conditions = settled(conditions, cases)
+    paths = batch_parameters(device, conditions, cases, gradient)
     finer = min(tolerance, FINE) if paths else tolerance
-    solver = _engine(engine, len(lanes), finer, threads, states=bool(paths))
-    out = _run(device, conditions, lanes, solver, paths, interfaces=interfaces)
-    values = out.shaped()
-    numbers = {path: full for path, full in first.items() if full in lanes.numbers}
+    solver = _engine(engine, len(cases), finer, threads, states=bool(paths))
+    out = _run(device, conditions, cases, solver, paths, interfaces=interfaces)
+    values = {k: out.shaped(v) for k, v in out.values.items()}
+    numbers = {path: full for path, full in first.items() if full in cases.numbers}
     return BatchResult(
         values=values,
-        point_status=out.status.reshape(out.lanes.shape),
-        point_energy_balance=out.balance.reshape(out.lanes.shape),
-        point_error_estimate=out.error.reshape(out.lanes.shape),
-        varied={path: lanes.given(full) for path, full in first.items()},
+        point_status=out.shaped(out.status),
+        point_energy_balance=out.shaped(out.balance),
+        point_error_estimate=out.shaped(out.error),
+        varied={path: cases.given(full) for path, full in first.items()},
         units={path: quantity(quantity_of(full, conditions)).unit for path, full in numbers.items()},
-        derivatives=out.gradient(device, conditions, values) if paths else None,
-        interpolation=interpolations(_used(device, lanes)),
+        derivatives=batch_gradient(device, conditions, out.cases, out.sensitivity, values, out.slopes)
+        if paths
+        else None,
+        interpolation=interpolations(_used(device, cases)),
         device=device,
         conditions=conditions,
         engine=solver.name,
         tolerance=tolerance,
-        interface_temperatures=out.interface_temperatures(),
+        interface_temperatures={k: out.shaped(v) for k, v in out.interfaces.items()},
     )
 
 
-def _used(device: Leg | Module, lanes: Lanes) -> tuple[Material, ...]:
+def _used(device: Leg | Module, cases: BatchCases) -> tuple[Material, ...]:
     """The materials of all legs: those that are varied, and the others of the device."""
-    varied_here = [m for kinds, _ in lanes.materials.values() for m in kinds]
-    others = [m for path, m in materials(device).items() if path not in lanes.materials and _in_leg(path)]
-    return tuple({id(m): m for m in (*varied_here, *others)}.values())
-
-
-def _in_leg(path: str) -> bool:
-    return not path.startswith(("hot[", "cold["))
+    given = [m for kinds, _ in cases.materials.values() for m in kinds]
+    others = {k: m for k, m in materials(device).items() if not k.startswith(("hot[", "cold["))}
+    given += [m for path, m in others.items() if path not in cases.materials]
+    return tuple({id(m): m for m in given}.values())
 
 
 def _run(
     device: Leg | Module,
     conditions: Conditions,
-    lanes: Lanes,
+    cases: BatchCases,
     solver: Solver,
     paths: tuple[str, ...] = (),
     aim: str | None = None,
@@ -154,24 +151,27 @@ def _run(
 ) -> _Collector:
     """Solve all devices; `aim` takes the place of the one in the conditions."""
     if aim is None and "sweep" in (conditions.current, getattr(conditions, "load", None)):
-        return _sweep(device, conditions, lanes, solver, paths, interfaces)
-    out = _Collector(lanes, isinstance(conditions, Generator))
-    for portion in _portions(device, conditions, lanes):
+        return _sweep(device, conditions, cases, solver, paths, interfaces)
+    out = _Collector(cases, isinstance(conditions, Generator))
+    for portion in _portions(device, conditions, cases):
         groups = [g if aim is None else replace(g, asked=replace(g.asked, aim=aim)) for g in portion]
         solutions = solver.solve([(g.assembly, g.asked) for g in groups])
         for group, solution in zip(groups, solutions, strict=True):
-            out.add(group.lanes, group.assembly, solution)
+            out.add(group.cases, group.assembly, solution)
             if interfaces:
-                out.add_interfaces(group, solution)
+                found = interface_temperatures(group.device, group.assembly, solution.T)
+                out.put(out.interfaces, found, group.cases, solution)
             if paths:
-                out.add_slopes(group, paths, solution, solver)
+                at = group.assembly, group.asked, solution, solver
+                out.sensitivity, found = batch_slopes(group.device, group.conditions, paths, *at)
+                out.put(out.slopes, found, group.cases, solution)
     return out
 
 
 def _sweep(
     device: Leg | Module,
     conditions: Conditions,
-    lanes: Lanes,
+    cases: BatchCases,
     solver: Solver,
     paths: tuple[str, ...],
     interfaces: bool,
@@ -180,34 +180,34 @@ def _sweep(
     if paths:
         raise InputError(Fault("gradient", expected="one operating point is expected, not a sweep"))
     generates = isinstance(conditions, Generator)
-    ends = _run(device, conditions, lanes, solver, aim="short_circuit" if generates else "max_heat")
+    ends = _run(device, conditions, cases, solver, aim="short_circuit" if generates else "max_heat")
     largest = ends.values["current"] * (1.0 if generates else 1.5)
-    wide = lanes.repeated(len(SWEEP)).with_number("current", (largest[:, None] * SWEEP).ravel())
+    wide = cases.repeated(len(SWEEP)).with_number("current", (largest[:, None] * SWEEP).ravel())
     fixed = {"current": 0.0} | ({"load": None} if generates else {})
     return _run(device, conditions.replace(**fixed), wide, solver, interfaces=interfaces)
 
 
 @dataclass(frozen=True, eq=False)
-class _Group:
+class CaseGroup:
     """Devices that share materials and topology."""
 
-    lanes: Index
+    cases: Index
     device: Leg | Module
     """The device whose numbers are arrays; likewise the conditions."""
     conditions: Conditions
     assembly: Assembly
-    asked: Asked
+    asked: SolveRequest
 
 
-def _portions(device: Leg | Module, conditions: Conditions, lanes: Lanes) -> Iterator[list[_Group]]:
+def _portions(device: Leg | Module, conditions: Conditions, cases: BatchCases) -> Iterator[list[CaseGroup]]:
     """Groups of one topology, together about as many devices as are solved at once."""
-    for kind in lanes.kinds():
-        portion: list[_Group] = []
+    for kind in cases.kinds():
+        portion: list[CaseGroup] = []
         size = 0
-        for group in lanes.groups(kind):
+        for group in cases.groups(kind):
             for start in range(0, len(group), CHUNK):
                 index = group[start : start + CHUNK]
-                portion.append(_group(device, conditions, lanes, index))
+                portion.append(_group(device, conditions, cases, index))
                 size += len(index)
                 if size >= CHUNK:
                     yield portion
@@ -216,10 +216,10 @@ def _portions(device: Leg | Module, conditions: Conditions, lanes: Lanes) -> Ite
             yield portion
 
 
-def _group(device: Leg | Module, conditions: Conditions, lanes: Lanes, index: Index) -> _Group:
-    changed, there = varied(device, conditions, lanes.changes(index))
+def _group(device: Leg | Module, conditions: Conditions, cases: BatchCases, index: Index) -> CaseGroup:
+    changed, there = varied(device, conditions, cases.changes(index))
     assembly = assemble(changed, there)
-    return _Group(index, changed, there, assembly, asked(conditions, there, index, assembly.couples))
+    return CaseGroup(index, changed, there, assembly, asked(conditions, there, index, assembly.couples))
 
 
 def _engine(name: str, count: int, tolerance: float, threads: int | None, states: bool) -> Solver:
@@ -238,49 +238,28 @@ def _engine(name: str, count: int, tolerance: float, threads: int | None, states
 class _Collector:
     """Arrays of the whole batch, filled group by group."""
 
-    def __init__(self, lanes: Lanes, generates: bool) -> None:
-        n = len(lanes)
-        self.lanes, self.generates = lanes, generates
+    def __init__(self, cases: BatchCases, generates: bool) -> None:
+        n = len(cases)
+        self.cases, self.generates = cases, generates
         self.values: dict[str, Array] = {}
         self.slopes: dict[str, Array] = {}
-        self.sensitivity: Any = None
         self.interfaces: dict[str, Array] = {}
+        self.sensitivity: Any = None
         self.status = np.full(n, Status.NOT_CONVERGED, np.uint8)
         self.balance, self.error = np.full(n, np.nan), np.full(n, np.nan)
 
     def add(self, index: Index, assembly: Assembly, s: Solution) -> None:
-        bad = s.code >= RUNAWAY
-        for name, values in quantities(assembly, s, self.generates).items():
-            if name not in self.values:
-                self.values[name] = np.full(len(self.status), np.nan)
-            self.values[name][index] = np.where(bad, np.nan, values)
-        with np.errstate(all="ignore"):
-            error = s.error / np.maximum(np.abs(s.heat_hot), np.abs(s.heat_cold)) + ROUNDING
+        self.put(self.values, quantities(assembly, s, self.generates), index, s)
         self.status[index] = s.code
-        self.balance[index] = np.where(bad, np.nan, s.balance)
-        self.error[index] = np.where(bad, np.nan, error)
+        self.balance[index] = np.where(s.code >= RUNAWAY, np.nan, s.balance)
+        self.error[index] = relative_error(s)
 
-    def add_interfaces(self, group: _Group, solution: Solution) -> None:
-        found = interface_temperatures(group.device, group.assembly, solution.T)
-        for name, T in found.items():
-            if name not in self.interfaces:
-                self.interfaces[name] = np.full(len(self.status), np.nan)
-            self.interfaces[name][group.lanes] = np.where(solution.code >= RUNAWAY, np.nan, T)
-
-    def interface_temperatures(self) -> dict[str, Array]:
-        return {k: v.reshape(self.lanes.shape) for k, v in self.interfaces.items()}
-
-    def add_slopes(self, group: _Group, paths: tuple[str, ...], solution: Solution, solver: Solver) -> None:
-        self.sensitivity, found = slopes(
-            group.device, group.conditions, paths, group.assembly, group.asked, solution, solver
-        )
+    def put(self, into: dict[str, Array], found: Mapping[str, Array], index: Index, s: Solution) -> None:
+        """Write values of some cases (last axis) into arrays of all of them; NaN without a solution."""
         for name, values in found.items():
-            if name not in self.slopes:
-                self.slopes[name] = np.full((len(values), len(self.status)), np.nan)
-            self.slopes[name][:, group.lanes] = np.where(solution.code >= RUNAWAY, np.nan, values)
+            if name not in into:
+                into[name] = np.full((*np.shape(values)[:-1], len(self.status)), np.nan)
+            into[name][..., index] = np.where(s.code >= RUNAWAY, np.nan, values)
 
-    def gradient(self, device: Leg | Module, conditions: Conditions, values: Mapping[str, Array]) -> Gradient:
-        return gradient_of(device, conditions, self.lanes, self.sensitivity, values, self.slopes)
-
-    def shaped(self) -> dict[str, Array]:
-        return {k: v.reshape(self.lanes.shape) for k, v in self.values.items()}
+    def shaped(self, values: NDArray[Any]) -> NDArray[Any]:
+        return values.reshape(self.cases.shape)

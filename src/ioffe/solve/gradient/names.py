@@ -103,7 +103,7 @@ def curves(device: Leg | Module) -> dict[str, Curve]:
 
 
 def value(device: Leg | Module, conditions: Conditions, path: str) -> Any:
-    """The number at a full path; an array over lanes where the device or the conditions hold one."""
+    """The number at a full path; an array over cases where the device or the conditions hold one."""
     if path in CONDITIONS:
         return getattr(conditions, path)
     if path == "couples" and isinstance(device, Module):

@@ -18,19 +18,11 @@ from typing import Any
 
 import numpy as np
 
+from ioffe.base.aims import AIMS, LARGEST
 from ioffe.device.conditions import Conditions, Cooler
 from ioffe.engine.network import Drive, Lanes, Solution
-from ioffe.solve.gradient.dual import Array, Dual
-from ioffe.solve.gradient.lanes import Sensitivity
+from ioffe.solve.gradient.sensitivity import Array, Dual, Sensitivity
 
-OBJECTIVES = {
-    "max_power": "power",
-    "max_efficiency": "efficiency",
-    "max_heat": "heat_cold",
-    "max_COP": "COP",
-    "delta_T_max": "delta_T",
-}
-"""The quantity that each aim makes largest."""
 STEP = 5e-3
 """Relative step in the current: small for the truncation, large for the rounding of the first derivatives."""
 STENCIL = np.array([0.0, -2.0, -1.0, 1.0, 2.0])
@@ -38,54 +30,77 @@ Found = dict[str, Dual]
 
 
 @dataclass(frozen=True, eq=False)
-class Operation:
-    """Lanes that may be solved at any current, and how parameters move what is imposed on them."""
+class OperatingPoints:
+    """Points that may be solved at any current, and how parameters move what is imposed on them."""
 
     sensitivity: Sensitivity
     solve: Callable[[Drive, Lanes], Solution]
-    """Solution of a drive; the second argument says to which device each lane belongs."""
+    """Solution of a drive; the second argument says to which device each point belongs."""
     conditions: Conditions
     couples: Any
     """Number of couples, one for all devices or (n,)."""
 
-    def at(self, drive: Drive, lanes: Lanes, solution: Solution | None = None, **options: Any) -> Found:
+    def at(self, drive: Drive, cases: Lanes, solution: Solution | None = None, **options: Any) -> Found:
         """Quantities with their slopes at the drive; see `imposed_by` for the options."""
-        solution = self.solve(drive, lanes) if solution is None else solution
-        couples = self.couples[lanes] if isinstance(self.couples, np.ndarray) else self.couples
+        solution = self.solve(drive, cases) if solution is None else solution
+        couples = self.couples[cases] if isinstance(self.couples, np.ndarray) else self.couples
         imposed = imposed_by(self.conditions, couples, drive, **options)
-        return self.sensitivity.quantities(drive, solution, imposed, lanes)
+        return self.sensitivity.quantities(drive, solution, imposed, cases)
 
     def best(
-        self, drive: Drive, current: Array, aim: str, lanes: Lanes, **options: Any
+        self, drive: Drive, current: Array, aim: str, cases: Lanes, **options: Any
     ) -> tuple[Found, Array]:
         """Quantities at the best currents (n,), and the slopes of these currents (parameters, n)."""
         n, m = len(drive), len(STENCIL)
         every = (current[:, None] * (1.0 + STEP * STENCIL)).ravel()
         wide = np.repeat(np.arange(n), m)
-        found = self.at(drive.take(wide).at(every), lanes[wide], **options)
-        f = np.moveaxis(found[OBJECTIVES[aim]].slope.reshape(-1, n, m), -1, 0)
+        found = self.at(drive.take(wide).at(every), cases[wide], **options)
+        f = np.moveaxis(found[AIMS[aim].quantity].slope.reshape(-1, n, m), -1, 0)
         with np.errstate(all="ignore"):
             second = (8.0 * (f[3] - f[2]) - (f[4] - f[1])) / (12.0 * STEP * current)
             along = -second[:-1] / second[-1]
         return {k: v.take(slice(None, None, m)) for k, v in found.items()}, along
 
-    def along(self, drive: Drive, current: Array, aim: str, lanes: Lanes, **options: Any) -> Array:
+    def along(self, drive: Drive, current: Array, aim: str, cases: Lanes, **options: Any) -> Array:
         """Slopes (parameters, n) of the currents that an aim decides.
 
-        `aim` is one of `OBJECTIVES`, ``"short_circuit"``, or ``"heat"``: the current that carries the heat
+        `aim` is one of `LARGEST`, ``"short_circuit"``, or ``"heat"``: the current that carries the heat
         load of the conditions.
         """
-        if aim in OBJECTIVES:
-            return self.best(drive, current, aim, lanes, **options)[1]
-        found = self.at(drive.at(current), lanes, **options)
+        if aim in LARGEST:
+            return self.best(drive, current, aim, cases, **options)[1]
+        found = self.at(drive.at(current), cases, **options)
         with np.errstate(all="ignore"):
             if aim == "short_circuit":
                 return -found["voltage"].slope[:-1] / found["voltage"].slope[-1]
             heat = found["heat_cold"].slope
-            asked = np.zeros_like(heat[:-1])
+            load = np.zeros_like(heat[:-1])
             if "heat" in self.sensitivity.slots:
-                asked[self.sensitivity.slots["heat"].start] = 1.0
-            return (asked - heat[:-1]) / heat[-1]
+                load[self.sensitivity.slots["heat"].start] = 1.0
+            return (load - heat[:-1]) / heat[-1]
+
+    def slopes(
+        self, drive: Drive, cases: Lanes, solution: Solution, aim: str | None, along: Array | None = None
+    ) -> dict[str, Array]:
+        """Slopes (parameters, n) of what a result says of solved operating points.
+
+        Parameters
+        ----------
+        drive, cases
+            What is imposed besides the operation that an aim decides, and the device of each point.
+        solution
+            The solved points.
+        aim
+            What decides the current; None where it is imposed.
+        along
+            Slopes of the currents of the aim, if they are known.
+        """
+        if aim is None:
+            return {k: v.slope[:-1] for k, v in self.at(drive, cases, solution).items()}
+        if along is None:
+            along = self.along(drive, solution.current, aim, cases)
+        found = self.at(drive.at(solution.current), cases, solution)
+        return {k: v.moved(along).slope for k, v in found.items()}
 
 
 def imposed_by(

@@ -15,7 +15,7 @@ from ioffe.device.module import Module
 from ioffe.device.parts import Contact, Segment
 from ioffe.migration.barriers import BarrierPlan, best_barriers
 from ioffe.result.steady import Result
-from ioffe.solve.ions.model import conductor_of
+from ioffe.solve.ions.margins import conductor_of
 from ioffe.solve.ions.profile import legs_in, segment_profiles
 from ioffe.solve.ions.region import Allowed, Options, allowed, check_generator
 

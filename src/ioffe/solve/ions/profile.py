@@ -14,10 +14,11 @@ from ioffe.device.leg import Leg
 from ioffe.engine import position_form
 from ioffe.engine.elements import Thermoelement
 from ioffe.material.material import Material
+from ioffe.solve.assemble import Piece
+from ioffe.solve.profile import by_segment, parabola
 
 if TYPE_CHECKING:
     from ioffe.result.steady import Result
-    from ioffe.solve.assemble import Piece
 
 __all__ = ["SegmentProfiles", "legs_in", "segment_profiles"]
 
@@ -34,7 +35,7 @@ class SegmentProfiles:
     Parameters
     ----------
     index : int
-        Place among the segments of the leg, 0 at the hot end.
+        Index among the segments of the leg, 0 at the hot end.
     material : Material
     x : ndarray, shape (positions,)
         In m from the hot end of the segment.
@@ -66,7 +67,7 @@ def segment_profiles(result: Result, stage: int, part: str) -> list[SegmentProfi
     leg = next(leg for s, p, leg in legs_in(result.device) if (s, p) == (stage, part))
     pieces = [p for p in result.points[0].assembly.pieces if (p.stage, p.part) == (stage, part)]
     found = []
-    for index, group in enumerate(_by_segment(leg, pieces)):
+    for index, group in enumerate(by_segment(leg, pieces)):
         material = leg.segments[index].material
         if material.migration is None:
             continue
@@ -82,45 +83,26 @@ def segment_profiles(result: Result, stage: int, part: str) -> list[SegmentProfi
     return found
 
 
-def _by_segment(leg: Leg, pieces: list[Piece]) -> list[list[Piece]]:
-    """Pieces of each segment: long ones with side losses are cut for the solver."""
-    groups: list[list[Piece]] = [[] for _ in leg.segments]
-    index, filled = 0, 0.0
-    for piece in pieces:
-        groups[index].append(piece)
-        filled += piece.length
-        if filled >= leg.segments[index].length * (1.0 - 1e-9):
-            index, filled = index + 1, 0.0
-    return groups
-
-
 def _piece(result: Result, piece: Piece) -> tuple[Array, Array, Array]:
     """Positions in m, temperatures in K at every point, current density in A/m2 at every point."""
     first = result.points[0]
-    solution, lanes = first.solution, np.array([p.lane for p in result.points])
+    solution, cases = first.solution, np.array([p.case for p in result.points])
     solved = np.array([p.code < Status.RUNAWAY for p in result.points])
     element = first.assembly.network.legs[piece.leg_index]
     current = element.sign * solution.current
-    J = np.broadcast_to(current / element.area, solution.current.shape)[lanes]
-    j = np.broadcast_to(current * element.length / element.area, solution.current.shape)[lanes]
+    J = np.broadcast_to(current / element.area, solution.current.shape)[cases]
+    j = np.broadcast_to(current * element.length / element.area, solution.current.shape)[cases]
     xi = np.linspace(0.0, 1.0, POINTS)
-    T = np.full((len(lanes), POINTS), np.nan)
+    T = np.full((len(cases), POINTS), np.nan)
     good = np.flatnonzero(solved)
     state = solution.states[piece.leg_index]
-    T_hot, T_cold = (solution.T[node, lanes[good]] for node in (element.a, element.b))
+    T_hot, T_cold = (solution.T[node, cases[good]] for node in (element.a, element.b))
     if first.fidelity == "ideal" or state is None:
-        T[good] = _parabolas(element, T_hot, T_cold, j[good], xi)
+        T[good] = parabola(element, T_hot, T_cold, j[good], xi)[0]
     elif good.size:
         ambient = np.full(good.size, result.conditions.T_ambient or 300.0)
-        T[good] = _marched(element, T_hot, state.c[lanes[good]], j[good], ambient, xi, result.tolerance)
+        T[good] = _marched(element, T_hot, state.c[cases[good]], j[good], ambient, xi, result.tolerance)
     return xi * piece.length, T, np.where(solved, J, np.nan)
-
-
-def _parabolas(element: Thermoelement, T_hot: Array, T_cold: Array, j: Array, xi: Array) -> Array:
-    """Constant-property profiles with the averages of the ideal formulas."""
-    _, rho, kappa = (np.broadcast_to(v, T_hot.shape)[:, None] for v in element.averages(T_hot, T_cold))
-    bow = 0.5 * j[:, None] ** 2 * rho / kappa * xi * (1.0 - xi)
-    return T_hot[:, None] + (T_cold - T_hot)[:, None] * xi + bow
 
 
 def _marched(
@@ -131,14 +113,14 @@ def _marched(
     allowed = tolerance * np.maximum(1.0, np.abs(T0))
     run = position_form.march(element.table, T0, c, j, loss, ORDER, allowed, tangents=0, record=True)
     T = np.full((len(T0), len(xi)), np.nan)
-    for lanes, start, length, series in run.steps:
+    for cases, start, length, series in run.steps:
         offset = xi - start[:, None]
         inside = (offset >= 0.0) & (offset <= length[:, None] * (1.0 + 1e-9))
         inside |= (xi == 1.0) & (start + length > 1.0 - 1e-12)[:, None]
         value = np.zeros_like(offset)
         for coefficients in series[::-1, 0, 0]:
             value = value * np.where(inside, offset, 0.0) + coefficients[:, None]
-        T[lanes] = np.where(inside, value, T[lanes])
+        T[cases] = np.where(inside, value, T[cases])
     return T
 
 

@@ -26,7 +26,7 @@ import numpy as np
 
 from ioffe.engine.table import Array
 from ioffe.solve.transient.mesh import Mesh
-from ioffe.solve.transient.properties import CONDUCTIVITY, ELECTRICAL, HEAT, PELTIER, Local, Properties
+from ioffe.solve.transient.properties import CONDUCTIVITY, ELECTRICAL, HEAT, PELTIER, ChainProperties, Local
 
 NOTHING = np.zeros(1)
 """Loss of elements that lose nothing."""
@@ -51,7 +51,7 @@ class Flux:
 
 def flux(
     mesh: Mesh,
-    properties: Properties,
+    properties: ChainProperties,
     T: Array,
     low: Array,
     local: Local,
@@ -69,7 +69,7 @@ def flux(
         Temperatures of the points in K, and what they have lost to rounding: thin layers of a metal carry
         their heat on differences below it.
     local
-        Properties at these temperatures.
+        ChainProperties at these temperatures.
     current, ambient
         Current of the circuit in A, and temperature of the surroundings in K.
     tangents

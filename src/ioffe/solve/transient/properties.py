@@ -19,7 +19,7 @@ ORDERS = 5
 
 @dataclass(eq=False)
 class Local:
-    """Properties at points; row ELECTRICAL holds the resistivity."""
+    """ChainProperties at points; row ELECTRICAL holds the resistivity."""
 
     values: Array
     """Shape (6, points)."""
@@ -29,7 +29,7 @@ class Local:
 
 
 @dataclass(frozen=True, eq=False)
-class Properties:
+class ChainProperties:
     """Piecewise polynomials of all materials on one axis, on which every material has its own stretch."""
 
     places: Array
@@ -71,8 +71,8 @@ class Properties:
         return Local(value, slope, cell)
 
 
-def stack(tables: list[tuple[Table, Table | None]], points: list[int]) -> Properties:
-    """Properties of chains of points.
+def stack(tables: list[tuple[Table, Table | None]], points: list[int]) -> ChainProperties:
+    """ChainProperties of chains of points.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def stack(tables: list[tuple[Table, Table | None]], points: list[int]) -> Proper
     whole = np.concatenate(rows, axis=2)
     move = [np.full(n, known[id(t), id(c)]) for (t, c), n in zip(tables, points, strict=True)]
     flags = np.repeat([not t.electrical_is_resistivity for t, _ in tables], points)
-    return Properties(
+    return ChainProperties(
         places=np.concatenate(places),
         left=np.concatenate(left),
         whole=np.ascontiguousarray(whole.reshape(ORDERS * 6, -1)),

@@ -19,8 +19,8 @@ import numpy as np
 from ioffe.engine.table import Array
 from ioffe.solve.transient import newton
 from ioffe.solve.transient.imposed import Course, Imposed
-from ioffe.solve.transient.linear import Matrix, Miss
-from ioffe.solve.transient.system import Change, Flows, State, System
+from ioffe.solve.transient.newton import Matrix, Miss
+from ioffe.solve.transient.system import CellSystem, Change, Flows, MeshState
 
 GAMMA = 2.0 - np.sqrt(2.0)
 D = 0.5 * GAMMA
@@ -41,7 +41,7 @@ class Moment:
     """Estimated error of the temperatures in K, carried along; shape (points + nodes,)."""
 
     @property
-    def state(self) -> State:
+    def state(self) -> MeshState:
         """Temperatures and current."""
         return self.flows.state
 
@@ -61,7 +61,7 @@ def start(t: float, flows: Flows, passed: Array | None = None) -> Moment:
 
 
 def settled(
-    system: System, state: State, energy: Array, imposed: Imposed, *, at_once: bool = False
+    system: CellSystem, state: MeshState, energy: Array, imposed: Imposed, *, at_once: bool = False
 ) -> Flows | None:
     """Flows at given energies of the rows that store heat; the others and the current follow.
 
@@ -78,7 +78,7 @@ def settled(
 
 
 def advance(
-    system: System, old: Moment, course: Course, end: float, trend: Change | None, tolerance: float
+    system: CellSystem, old: Moment, course: Course, end: float, trend: Change | None, tolerance: float
 ) -> Attempt | None:
     """One step to the time `end`; None if Newton's method does not converge.
 
@@ -112,7 +112,7 @@ def advance(
     return Attempt(Moment(end, third, old.passed + passed, error), float(relative) / tolerance)
 
 
-def slope(a: State, b: State, time: float) -> Change:
+def slope(a: MeshState, b: MeshState, time: float) -> Change:
     """Mean change by time from one state to another."""
     return Change((b.T - a.T) / time, (b.current - a.current) / time)
 

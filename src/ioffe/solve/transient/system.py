@@ -5,26 +5,92 @@ Temperatures, heats and energies stand in one row: first the points of the mesh,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.engine import balance
+from ioffe.engine.elements import Joule, Link, Passive, Source
+from ioffe.engine.network import Drive, Network
 from ioffe.engine.table import Array
 from ioffe.solve.transient.flux import Flux, flux
 from ioffe.solve.transient.imposed import Imposed
-from ioffe.solve.transient.lumped import Inflow, Lumped
 from ioffe.solve.transient.mesh import Mesh
-from ioffe.solve.transient.properties import ENTHALPY, POTENTIAL, Local, Properties
+from ioffe.solve.transient.properties import ENTHALPY, POTENTIAL, ChainProperties, Local
+
+
+@dataclass(eq=False)
+class Inflow:
+    """Heat in W into each node, voltage in V, and their derivatives to the nodes and the current."""
+
+    heat: Array
+    """Shape (nodes,)."""
+    voltage: float
+    jacobian: Array
+    """Shape (nodes + 1, nodes + 1): rows of heat and voltage, columns of node temperatures and current."""
 
 
 @dataclass(frozen=True, eq=False)
-class System:
+class Lumped:
+    """Elements of a network without cells; constant resistances are a matrix, the engine knows the rest."""
+
+    conductance: Array
+    """Heat into each node by node temperature in W/K, shape (nodes, nodes)."""
+    joule: Array
+    """Heat into each node by the square of the current, in ohm, shape (nodes,)."""
+    resistance: float
+    """Electrical resistance of all of it in ohm."""
+    rest: Network | None
+
+    def at(self, nodes: Array, current: float, ambient: float) -> Inflow:
+        """Inflow at node temperatures (nodes,) in K and a current in A."""
+        n = len(nodes)
+        jacobian = np.zeros((n + 1, n + 1))
+        jacobian[:n, :n] = self.conductance
+        jacobian[:n, n] = 2.0 * current * self.joule
+        jacobian[n, n] = -self.resistance
+        heat = self.conductance @ nodes + current * current * self.joule
+        voltage = -self.resistance * current
+        if self.rest is not None:
+            T, drive = nodes[:, None], Drive(ambient=np.array([ambient]))
+            none = np.zeros_like(T)
+            more = balance.assemble(self.rest, drive, T, none, np.array([current]), False, 1.0, [])
+            heat += more.inflow[0]
+            voltage += float(more.voltage[0])
+            jacobian += more.jacobian[0]
+        return Inflow(heat, voltage, jacobian)
+
+
+def lump(nodes: int, passive: Sequence[Passive], sources: Sequence[Source]) -> Lumped:
+    """Elements between so many nodes, none of which is a segment."""
+    K, q, R = np.zeros((nodes, nodes)), np.zeros(nodes), 0.0
+    for e in passive:
+        if isinstance(e, Link):
+            g, ohm = float(e.heat_conductance), float(e.joule)
+            for here, there in ((e.a, e.b), (e.b, e.a)):
+                K[here, here] -= g
+                K[here, there] += g
+                q[here] += 0.5 * ohm
+            R += ohm
+    for s in sources:
+        if isinstance(s, Joule):
+            q[s.node] += float(s.resistance)
+            R += float(s.resistance)
+    other = tuple(e for e in passive if not isinstance(e, Link))
+    sheets = tuple(s for s in sources if not isinstance(s, Joule))
+    rest = Network(nodes, 0, 0, (), other, sheets) if other or sheets else None
+    return Lumped(K, q, R, rest)
+
+
+@dataclass(frozen=True, eq=False)
+class CellSystem:
     """Arrays of one couple that do not change."""
 
     mesh: Mesh
-    properties: Properties
+    properties: ChainProperties
     lumped: Lumped
     masses: Array
     """Heat capacity in J/K of the object at each node, shape (nodes,)."""
@@ -70,7 +136,7 @@ class System:
 
 
 @dataclass(eq=False)
-class State:
+class MeshState:
     """Temperatures of all points and nodes in K, and the current in A; points at a node have its own."""
 
     T: Array
@@ -79,15 +145,15 @@ class State:
     """What T has lost to rounding, in K."""
 
     @classmethod
-    def of(cls, T: Array, current: float) -> State:
+    def of(cls, T: Array, current: float) -> MeshState:
         """A state of temperatures as they are."""
         return cls(T, current, np.zeros_like(T))
 
-    def nodes(self, system: System) -> Array:
+    def nodes(self, system: CellSystem) -> Array:
         """Temperatures of the nodes."""
         return self.T[system.mesh.points :]
 
-    def spread(self, system: System) -> None:
+    def spread(self, system: CellSystem) -> None:
         """Give the points at a node its temperature."""
         mesh = system.mesh
         for x in (self.T, self.low):
@@ -95,10 +161,10 @@ class State:
             x[mesh.first] = nodes[mesh.node_first]
             x[mesh.last] = nodes[mesh.node_last]
 
-    def imposed(self, system: System, imposed: Imposed) -> State:
+    def imposed(self, system: CellSystem, imposed: Imposed) -> MeshState:
         """The same with the imposed temperatures and the imposed current."""
         current = self.current if imposed.current is None else imposed.current
-        new = State(self.T.copy(), current, self.low.copy())
+        new = MeshState(self.T.copy(), current, self.low.copy())
         ends = (system.hot, imposed.T_hot), (system.cold, imposed.T_cold), (system.ambient, imposed.ambient)
         for node, T in ends:
             if T is not None and node >= 0:
@@ -107,12 +173,12 @@ class State:
         new.spread(system)
         return new
 
-    def moved(self, by: Change, times: float = 1.0) -> State:
+    def moved(self, by: Change, times: float = 1.0) -> MeshState:
         """The same with a change added so many times, and what the sum rounds off."""
         step = times * by.T + self.low
         T = self.T + step
         part = T - self.T
-        return State(T, self.current + times * by.current, (self.T - (T - part)) + (step - part))
+        return MeshState(T, self.current + times * by.current, (self.T - (T - part)) + (step - part))
 
 
 @dataclass(eq=False)
@@ -127,7 +193,7 @@ class Change:
 class Flows:
     """Heat into every cell and node in W, what crosses the borders, and the energy of the cells."""
 
-    state: State
+    state: MeshState
     heat: Array
     """Into each cell and node, imposed heat included; 0 at the points that stand for a node."""
     energy: Array
@@ -144,7 +210,7 @@ class Flows:
     inflow: Inflow
 
 
-def flows(system: System, state: State, imposed: Imposed, tangents: bool = False) -> Flows:
+def flows(system: CellSystem, state: MeshState, imposed: Imposed, tangents: bool = False) -> Flows:
     """All balances at a state; with `tangents` also what their Jacobian needs."""
     mesh, current = system.mesh, state.current
     T = state.T[: mesh.points]

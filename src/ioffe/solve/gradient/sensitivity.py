@@ -39,9 +39,59 @@ from ioffe.engine.segment_adjoint import PROPERTIES
 from ioffe.engine.state import RUNAWAY
 from ioffe.engine.table import Table, resample
 from ioffe.solve.assemble import Assembly, assemble
-from ioffe.solve.gradient.dual import Array, Dual
 from ioffe.solve.gradient.names import bridges, curves, stacks, value
-from ioffe.solve.steady import quantities
+from ioffe.solve.task import quantities
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Dual:
+    """Values of cases and their derivatives to every parameter; arithmetic applies the rules of calculus.
+
+    Examples
+    --------
+    >>> x = Dual(np.array([3.0]), np.array([[1.0], [0.0]]))
+    >>> y = Dual(np.array([2.0]), np.array([[0.0], [1.0]]))
+    >>> (2.0 * x / y).slope[:, 0]
+    array([ 1. , -1.5])
+    """
+
+    value: Array
+    """Shape (cases,)."""
+    slope: Array
+    """Shape (parameters, cases)."""
+
+    # NumPy's scalars leave the arithmetic to this class
+    __array_ufunc__ = None
+
+    def __add__(self, other: Dual) -> Dual:
+        return Dual(self.value + other.value, self.slope + other.slope)
+
+    def __sub__(self, other: Dual) -> Dual:
+        return Dual(self.value - other.value, self.slope - other.slope)
+
+    def __mul__(self, other: Dual | float) -> Dual:
+        if not isinstance(other, Dual):
+            return Dual(self.value * other, self.slope * other)
+        return Dual(self.value * other.value, self.slope * other.value + self.value * other.slope)
+
+    def __rmul__(self, other: float) -> Dual:
+        return self * other
+
+    def __truediv__(self, other: Dual) -> Dual:
+        value = self.value / other.value
+        return Dual(value, (self.slope - value * other.slope) / other.value)
+
+    def take(self, cases: Any) -> Dual:
+        """Some of the cases."""
+        return Dual(self.value[cases], self.slope[:, cases])
+
+    def moved(self, along: Array) -> Dual:
+        """The last parameter, the current, follows the others, by its slope (parameters - 1, cases)."""
+        with np.errstate(invalid="ignore"):
+            return Dual(self.value, self.slope[:-1] + self.slope[-1] * along)
+
 
 STEP = 1e-100
 """Imaginary step: so small that its square vanishes, so that no rounding follows from a difference."""
@@ -54,7 +104,7 @@ Imposed = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, eq=False)
-class _Place:
+class TableEntry:
     """Where a table enters the network."""
 
     group: str
@@ -68,7 +118,7 @@ class _Place:
 
 
 class Sensitivity:
-    """Derivatives of solved lanes to chosen parameters.
+    """Derivatives of solved cases to chosen parameters.
 
     Parameters
     ----------
@@ -77,7 +127,7 @@ class Sensitivity:
     paths
         Full paths of numbers and tables; see `names.full`.
     ideal
-        Whether the lanes were solved with the constant-property formulas.
+        Whether the cases were solved with the constant-property formulas.
 
     Attributes
     ----------
@@ -106,7 +156,7 @@ class Sensitivity:
         self.couples, self.footprint = self._dual(whole.couples), self._dual(whole.footprint)
         self.assembly = replace(whole, network=self.network)
         self._nodes = _merged(self.network)
-        self._places = {path: _entries(device, self.network, path, curve) for path, curve in tables.items()}
+        self._entered = {path: _entries(device, self.network, path, curve) for path, curve in tables.items()}
 
     def _dual(self, number: Any) -> Dual:
         """A number of the device with its slopes, from the rows of a complex step."""
@@ -122,7 +172,7 @@ class Sensitivity:
         return slope
 
     def quantities(
-        self, drive: Drive, solution: Solution, imposed: Imposed, lanes: Lanes | None = None
+        self, drive: Drive, solution: Solution, imposed: Imposed, cases: Lanes | None = None
     ) -> dict[str, Dual]:
         """What a result tells of every lane, with slopes at fixed drive; NaN where there is no solution.
 
@@ -131,10 +181,10 @@ class Sensitivity:
         Parameters
         ----------
         drive, solution
-            Lanes of the network of `assemble(device, conditions)`.
+            Cases of the network of `assemble(device, conditions)`.
         imposed
             How parameters move the drive.
-        lanes
+        cases
             For each lane, its place among the arrays of the device; by default they are in step.
         """
         a = self.assembly
@@ -145,23 +195,22 @@ class Sensitivity:
         good = np.flatnonzero((solution.code < RUNAWAY) & np.isfinite(solution.current))
         size = max(1, int(MEMORY / (1000 + self._width())))
         for k in (good[i : i + size] for i in range(0, len(good), size)):
-            slopes[..., k] = self._slopes(
-                drive.take(k), self._part(solution, drive, k), imposed, outputs, k, lanes
-            )
+            part = self._part(solution, drive, k)
+            slopes[..., k] = self._slopes(drive.take(k), part, imposed, outputs, k, cases)
         T = self._temperatures(solution, drive)
         values = (T[o] if isinstance(o, int) else getattr(solution, o) for o in outputs)
         found = {o: Dual(v, s) for o, v, s in zip(outputs, values, slopes, strict=True)}
         solved: Any = SimpleNamespace(T=found, **{str(o): found[o] for o in flows})
         with np.errstate(all="ignore"):
-            return quantities(self._device(lanes), solved, self.generates)
+            return quantities(self._device(cases), solved, self.generates)
 
-    def _device(self, lanes: Lanes | None) -> Any:
+    def _device(self, cases: Lanes | None) -> Any:
         """What `quantities` asks of an assembly, its numbers with their slopes."""
         by_area = self.chain.get(("legs", 0, "area"), np.zeros((len(self._rows), 1)))
         area = Dual(np.atleast_1d(self.network.legs[0].area), self._slope(by_area))
         couples, footprint = self.couples, self.footprint
-        if lanes is not None:
-            area, couples, footprint = (_spread(x, lanes) for x in (area, couples, footprint))
+        if cases is not None:
+            area, couples, footprint = (_spread(x, cases) for x in (area, couples, footprint))
         ends = {"hot": self.network.hot, "cold": self.network.cold}
         return SimpleNamespace(
             network=SimpleNamespace(**ends, legs=(SimpleNamespace(area=area),)),
@@ -173,7 +222,7 @@ class Sensitivity:
 
     def _width(self) -> int:
         """Numbers that one lane needs for the tables."""
-        return sum(50 * p.cells[0].size for places in self._places.values() for p in places)
+        return sum(50 * p.cells[0].size for places in self._entered.values() for p in places)
 
     def _part(self, solution: Solution, drive: Drive, k: Lanes) -> Solution:
         states = [None if s is None else s.select(k) for s in solution.states]
@@ -192,10 +241,10 @@ class Sensitivity:
         imposed: Imposed,
         outputs: tuple[Output, ...],
         k: Lanes,
-        lanes: Lanes | None,
+        cases: Lanes | None,
     ) -> Array:
-        """Slopes (outputs, parameters + 1, lanes) of lanes that all have a solution."""
-        where = k if lanes is None else lanes[k]
+        """Slopes (outputs, parameters + 1, cases) of cases that all have a solution."""
+        where = k if cases is None else cases[k]
         with np.errstate(all="ignore"):
             a = adjoint(self.network.take(where), drive, solution, outputs, ideal=self.ideal)
             found = np.zeros((len(outputs), self.count + 1, len(k)))
@@ -220,7 +269,7 @@ class Sensitivity:
 
     def _add_dependences(self, found: Array, a: Adjoint, where: Lanes) -> None:
         """What acts inside the segments and layers: tables and side losses."""
-        entering = [(path, p) for path, places in self._places.items() for p in places]
+        entering = [(path, p) for path, places in self._entered.items() for p in places]
         with_table = {p.index for _, p in entering if p.group == "legs"}
         with_side = set() if self.ideal else self._with_side()
         for k in sorted(with_table | with_side):
@@ -255,10 +304,10 @@ class Sensitivity:
         return found
 
 
-def _spread(dual: Dual, lanes: Lanes) -> Dual:
-    """A number of the device for repeated lanes."""
-    value = dual.value if len(dual.value) == 1 else dual.value[lanes]
-    return Dual(value, dual.slope if dual.slope.shape[1] == 1 else dual.slope[:, lanes])
+def _spread(dual: Dual, cases: Lanes) -> Dual:
+    """A number of the device for repeated cases."""
+    value = dual.value if len(dual.value) == 1 else dual.value[cases]
+    return Dual(value, dual.slope if dual.slope.shape[1] == 1 else dual.slope[:, cases])
 
 
 def _differentiated(
@@ -306,13 +355,13 @@ def _merged(network: Network) -> NDArray[np.intp]:
     return np.unique(same, return_inverse=True)[1]
 
 
-def _entries(device: Leg | Module, network: Network, path: str, curve: Curve) -> list[_Place]:
+def _entries(device: Leg | Module, network: Network, path: str, curve: Curve) -> list[TableEntry]:
     """Where a curve enters the network."""
     of, _, quantity = path.rpartition(".")
     name = {"seebeck": "seebeck", "thermal_conductivity": "conductivity"}.get(quantity, "electrical")
     assert name in PROPERTIES
     return [
-        _Place(group, index, layer, name, _on_table(curve, table))
+        TableEntry(group, index, layer, name, _on_table(curve, table))
         for material, group, index, layer, table in _elements(device, network)
         if material == of and not (group == "joule" and name != "electrical")
         if not (group == "passive" and name != "conductivity")

@@ -1,0 +1,246 @@
+"""The cases of a batch: what varies, checked and in SI, and what is asked of every device."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.units import floats, si_array
+from ioffe.device.conditions import Array, Conditions, Cooler, Generator
+from ioffe.device.leg import Leg
+from ioffe.device.module import Module
+from ioffe.device.parameters import CONDITIONS, field_of, meant, quantity_of
+from ioffe.device.parts import material_of
+from ioffe.engine.network import Drive
+from ioffe.material.material import Material
+from ioffe.solve.task import OPERATION, ROOM
+
+Index = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class BatchCases:
+    """The varied numbers and materials by their full paths, flat."""
+
+    shape: tuple[int, ...]
+    """Shape of the results."""
+    numbers: Mapping[str, Array]
+    """Each (n,), in SI."""
+    materials: Mapping[str, tuple[tuple[Material, ...], Index]]
+    """The materials of a path and which of them each device has (n,)."""
+
+    def __len__(self) -> int:
+        return int(np.prod(self.shape, dtype=int))
+
+    def given(self, path: str) -> NDArray[Any]:
+        """Numbers, or names of materials, of every device at a full path, in the shape of the results."""
+        if path in self.materials:
+            kinds, index = self.materials[path]
+            return np.array([material.name for material in kinds])[index].reshape(self.shape)
+        return self.numbers[path].reshape(self.shape)
+
+    def repeated(self, times: int) -> BatchCases:
+        """Every device several times, along a new last axis."""
+        return BatchCases(
+            (*self.shape, times),
+            {k: np.repeat(v, times) for k, v in self.numbers.items()},
+            {k: (kinds, np.repeat(index, times)) for k, (kinds, index) in self.materials.items()},
+        )
+
+    def with_number(self, path: str, values: Array) -> BatchCases:
+        """The same devices with one more varied number (n,)."""
+        return BatchCases(self.shape, {**self.numbers, path: values}, self.materials)
+
+    def kinds(self) -> list[Index]:
+        """Devices of one topology: the same numbers are zero, so that the same elements are missing."""
+        zero = [v == 0 for k, v in self.numbers.items() if k == "couples" or not field_of(k).imposed]
+        return _split([z.astype(np.intp) for z in zero], np.arange(len(self)))
+
+    def groups(self, cases: Index) -> list[Index]:
+        """The given devices, split into those of the same materials."""
+        return _split([index[cases] for _, index in self.materials.values()], cases)
+
+    def changes(self, cases: Index) -> dict[str, Any]:
+        """What `parameters.varied` takes, for devices of the same materials."""
+        found: dict[str, Any] = {k: v[cases] for k, v in self.numbers.items()}
+        found.update({k: kinds[index[cases[0]]] for k, (kinds, index) in self.materials.items()})
+        return found
+
+
+def read(device: Leg | Module, conditions: Conditions, vary: Mapping[str, Any]) -> BatchCases:
+    """Check what a user varies and bring it to one shape.
+
+    Raises
+    ------
+    InputError
+        With every fault: unknown paths, wrong values with their index, shapes that do not fit together.
+    """
+    faults = Faults()
+    arrays: dict[str, NDArray[Any]] = {}
+    catalogue: dict[str, tuple[Material, ...]] = {}
+    for path, values in vary.items():
+        with faults.collect("vary"):
+            for full in meant(device, conditions, path):
+                if full.endswith("material"):
+                    catalogue[full], arrays[full] = _materials(path, values)
+                else:
+                    arrays[full] = _numbers(path, full, values, conditions)
+    faults.raise_if_any()
+    try:
+        shape = np.broadcast_shapes(*(a.shape for a in arrays.values()))
+    except ValueError:
+        shapes = ", ".join(f"{k} {a.shape}" for k, a in arrays.items())
+        raise InputError(
+            Fault("vary", expected=f"arrays that broadcast are expected, not {shapes}")
+        ) from None
+    flat = {k: np.ascontiguousarray(np.broadcast_to(a, shape)).ravel() for k, a in arrays.items()}
+    cases = BatchCases(
+        shape,
+        {k: v for k, v in flat.items() if k not in catalogue},
+        {k: (catalogue[k], flat[k].astype(np.intp)) for k in catalogue},
+    )
+    if not len(cases):
+        raise InputError(Fault("vary", expected="at least one value is expected"))
+    return cases
+
+
+def _numbers(path: str, full: str, values: Any, conditions: Conditions) -> Array:
+    kind = quantity_of(full, conditions)
+    if kind != "couples":
+        return si_array(values, kind, path)
+    counts = floats(values, kind, path)
+    if np.any(counts < 1) or np.any(counts % 1):
+        raise InputError(Fault("couples", expected="whole numbers from 1 are expected"))
+    return counts
+
+
+def _materials(path: str, values: Any) -> tuple[tuple[Material, ...], Index]:
+    faults = Faults()
+    if isinstance(values, Material | str):
+        values = [values]
+    given = values
+    if not isinstance(values, np.ndarray):
+        given = np.empty(len(values), object)
+        given[:] = list(values)
+    known: dict[Any, int] = {}
+    found: list[Material] = []
+    index = np.empty(given.size, np.intp)
+    for i, value in enumerate(given.ravel()):
+        key = id(value) if isinstance(value, Material) else value
+        if key not in known:
+            with faults.collect(f"{path}[{i}]"):
+                found.append(material_of(value))
+            known[key] = len(found) - 1
+        index[i] = known[key]
+    faults.raise_if_any()
+    return tuple(found), index.reshape(given.shape)
+
+
+def _split(keys: list[Index], cases: Index) -> list[Index]:
+    """`cases` in groups of equal keys."""
+    which = np.zeros(len(cases), np.intp)
+    for key in keys:
+        if key.min() != key.max():
+            # small numbers at every stage, so that the products cannot overflow
+            which = np.unique(which * (int(key.max()) + 1) + key, return_inverse=True)[1]
+    if not which.any():
+        return [cases] if len(cases) else []
+    order = np.argsort(which, kind="stable")
+    return [cases[part] for part in np.split(order, np.flatnonzero(np.diff(which[order])) + 1)]
+
+
+@dataclass(frozen=True, eq=False)
+class SolveRequest:
+    """Drive of some devices, without a current where it is an aim that decides it."""
+
+    drive: Drive
+    aim: str | None
+    """One of `ioffe.base.aims.AIMS`; ``"heat"`` is the smaller current that carries `load`."""
+    load: Array | None = None
+    """Heat load in W of one couple, for the aim ``"heat"``."""
+
+
+def settled(conditions: Conditions, cases: BatchCases) -> Conditions:
+    """The conditions of the first device, checked; what is varied takes the place of what was given.
+
+    Raises
+    ------
+    InputError
+        If the conditions hold lists, or the varied numbers make no sense together.
+    """
+    for name in CONDITIONS:
+        if isinstance(getattr(conditions, name, None), np.ndarray):
+            raise InputError(Fault(name, expected="one value is expected in a batch; give several in vary"))
+    varied = {k: float(v[0]) for k, v in cases.numbers.items() if k in CONDITIONS}
+    given = {k: v for k, v in varied.items() if k in OPERATION}
+    if given:
+        varied = dict.fromkeys((k for k in OPERATION if hasattr(conditions, k)), None) | varied
+    if isinstance(conditions, Generator):
+        _hot_above_cold(conditions, cases)
+    return conditions.replace(**varied)
+
+
+def asked(conditions: Conditions, changed: Any, cases: Index, couples: Any) -> SolveRequest:
+    """Drive of the given devices.
+
+    Parameters
+    ----------
+    conditions
+        As `settled` returns them.
+    changed
+        The copy of them that holds arrays, from `parameters.varied`.
+    couples
+        Number of couples, one for all or (n,).
+    """
+    n = len(cases)
+
+    def values(name: str) -> Array:
+        return np.broadcast_to(np.asarray(getattr(changed, name), float), (n,))
+
+    ambient = values("T_ambient") if conditions.T_ambient is not None else np.full(n, ROOM)
+    if isinstance(conditions, Generator):
+        heat = conditions.heat is not None
+        hot = {"heat_hot": values("heat") / couples} if heat else {"T_hot": values("T_hot")}
+        drive = Drive(ambient=ambient, T_cold=values("T_cold"), **hot)
+        name = next(k for k in OPERATION if getattr(conditions, k) is not None)
+        aim = getattr(conditions, name)
+        if isinstance(aim, str):
+            return SolveRequest(drive, aim)
+        share = 1.0 if name == "current" else couples
+        return SolveRequest(replace(drive, **{name: values(name) / share}), None)
+    return _cooler(conditions, values, ambient, couples)
+
+
+def _cooler(conditions: Cooler, values: Any, ambient: Array, couples: Any) -> SolveRequest:
+    T_hot = values("T_hot")
+    load = None if conditions.heat is None else values("heat") / couples
+    fixed = conditions.T_cold is not None or conditions.aim == "COP"
+    if fixed:
+        T_cold = T_hot if conditions.T_cold is None else values("T_cold")
+        drive = Drive(ambient=ambient, T_hot=T_hot, T_cold=T_cold)
+    else:
+        assert load is not None
+        drive = Drive(ambient=ambient, T_hot=T_hot, heat_cold=-load)
+    if isinstance(conditions.current, str):
+        return SolveRequest(drive, conditions.current)
+    if conditions.current is not None:
+        return SolveRequest(drive.at(-values("current")), None)
+    return SolveRequest(drive, "heat", load) if fixed else SolveRequest(drive, "delta_T_max")
+
+
+def _hot_above_cold(conditions: Generator, cases: BatchCases) -> None:
+    both = [cases.numbers.get(k, getattr(conditions, k)) for k in ("T_hot", "T_cold")]
+    if both[0] is None:
+        return
+    wrong = np.flatnonzero(np.broadcast_to(both[1] >= both[0], (len(cases),)))
+    if len(wrong):
+        place = np.unravel_index(wrong[0], cases.shape)
+        T_hot, T_cold = (float(np.broadcast_to(b, (len(cases),))[wrong[0]]) for b in both)
+        where = ", ".join(str(int(k)) for k in place)
+        expected = f"a temperature below T_hot = {T_hot:g} K is expected ({len(wrong)} devices)"
+        raise InputError(Fault(f"vary.T_cold[{where}]", T_cold, expected))

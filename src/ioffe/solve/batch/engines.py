@@ -1,0 +1,213 @@
+"""The two engines of a batch: one on NumPy, as for single devices, and one in machine code.
+
+Plain legs, one adiabatic segment between two given temperatures, are the fastest case there is; the compiled
+engine solves them in a form of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.aims import AIMS
+from ioffe.device.conditions import Array
+from ioffe.engine import newton
+from ioffe.engine.elements import Joule
+from ioffe.engine.network import Drive, Network, Solution
+from ioffe.engine.state import ABSENT, FAILED, RUNAWAY
+from ioffe.solve import cool, generate
+from ioffe.solve.assemble import Assembly
+from ioffe.solve.batch.cases import SolveRequest
+from ioffe.solve.task import ROOM, SteadyTask
+
+SHARE = 1e-4
+"""Share of the tolerance for the search of a cooler's current: its slopes are differences of large flows."""
+FINEST = 1e-11
+"""Tolerance that no search goes below."""
+Request = tuple[Network, SolveRequest]
+
+
+@dataclass(frozen=True)
+class NumpyEngine:
+    """Solve groups of devices one after the other: no compiler needed, all cases of a group at once."""
+
+    tolerance: float
+    name = "numpy"
+
+    def solve(self, groups: list[tuple[Assembly, SolveRequest]]) -> list[Solution]:
+        """One solution for each group."""
+        return [self._group(*group) for group in groups]
+
+    def network(self, network: Network, drive: Drive) -> Solution:
+        """Cases of one network, with the states of all segments."""
+        return newton.solve(network, drive, tolerance=self.tolerance)
+
+    def _group(self, assembly: Assembly, asked: SolveRequest) -> Solution:
+        task = SteadyTask(assembly, ROOM, False, self.tolerance)
+        if asked.aim is None:
+            return task.solve(asked.drive)
+        if AIMS[asked.aim].mode == "generate":
+            aims = tuple(dict.fromkeys(("short_circuit", asked.aim)))
+            current = generate.currents(task, asked.drive, aims)[0][asked.aim]
+        else:
+            current = cool.current_of(task, asked.drive, asked.aim, asked.load)
+        return task.solve(asked.drive.at(current))
+
+
+@dataclass(frozen=True)
+class CompiledEngine:
+    """Solve groups of devices in machine code: those of one topology in one call, on several processors."""
+
+    tolerance: float
+    threads: int | None = None
+    states: bool = False
+    name = "compiled"
+
+    def solve(self, groups: list[tuple[Assembly, SolveRequest]]) -> list[Solution]:
+        """One solution for each group; the groups share their topology."""
+        tasks = [(assembly.network, asked) for assembly, asked in groups]
+        if self.states or not is_plain(*tasks[0]):
+            whole = self._general(tasks)
+        else:
+            whole, refused = solve_plain(tasks, self.tolerance, self.threads)
+            if refused.any():
+                self._again(tasks, whole, refused)
+        return [whole.part(part) for part in _parts(tasks)]
+
+    def network(self, network: Network, drive: Drive) -> Solution:
+        """Cases of one network, with the states of all segments."""
+        return self._solved([(network, drive)], states=True)
+
+    def _again(self, tasks: list[Request], whole: Solution, refused: NDArray[np.bool_]) -> None:
+        """Solve with the general form what the plain one refused."""
+        rest = []
+        for (network, asked), part in zip(tasks, _parts(tasks), strict=True):
+            cases = np.flatnonzero(refused[part])
+            if len(cases):
+                rest.append((network.take(cases), replace(asked, drive=asked.drive.take(cases))))
+        found = self._general(rest)
+        for name in ("T", "current", "voltage", "heat_hot", "heat_cold", "loss", "residual", "error", "code"):
+            getattr(whole, name)[..., refused] = getattr(found, name)
+
+    def _general(self, tasks: list[Request]) -> Solution:
+        return self._solved(self._driven(tasks), states=self.states)
+
+    def _solved(self, driven: list[tuple[Network, Drive]], states: bool) -> Solution:
+        from ioffe.engine.compiled.network import solve
+
+        return solve(driven, states=states, tolerance=self.tolerance, threads=self.threads)
+
+    def _driven(self, tasks: list[Request]) -> list[tuple[Network, Drive]]:
+        """Networks and their drives, with the currents that the aim decides."""
+        from ioffe.engine.compiled import search
+
+        driven = [(network, asked.drive) for network, asked in tasks]
+        aim = tasks[0][1].aim
+        if aim is None:
+            return driven
+        loads = [asked.load for _, asked in tasks if asked.load is not None and aim == "heat"]
+        heat = np.concatenate(loads) if loads else None
+        fine = min(self.tolerance, max(SHARE * self.tolerance, FINEST))
+        tolerance = fine if AIMS[aim].mode == "cool" else self.tolerance
+        found = search.find(driven, aim, heat=heat, tolerance=tolerance, threads=self.threads)[aim]
+        return [(net, drive.at(found[k])) for (net, drive), k in zip(driven, _parts(tasks), strict=True)]
+
+
+def _parts(tasks: list[Request]) -> list[slice]:
+    """Where the cases of each group stand among those of all."""
+    ends = np.cumsum([len(asked.drive) for _, asked in tasks])
+    return [slice(end - len(asked.drive), end) for end, (_, asked) in zip(ends, tasks, strict=True)]
+
+
+def is_plain(network: Network, asked: SolveRequest) -> bool:
+    """Whether a network is a plain leg, perhaps with contact resistance where its current is given."""
+    if network.nodes != 2 or len(network.legs) != 1 or network.passive or network.jumps:
+        return False
+    leg, drive = network.legs[0], asked.drive
+    if np.any(leg.convection) or np.any(leg.radiation) or drive.T_hot is None or drive.T_cold is None:
+        return False
+    if asked.aim is None:
+        return drive.current is not None and all(isinstance(x, Joule) for x in network.joule)
+    return AIMS[asked.aim].mode == "generate" and not network.joule
+
+
+@dataclass(frozen=True, eq=False)
+class _PlainLegs:
+    """Numbers of all plain legs, group by group."""
+
+    T_hot: Array
+    T_cold: Array
+    per_length: Array
+    sign: Array
+    """Share of the current, times length over area of one leg."""
+    volts: Array
+    """Count times sign."""
+    ohm_hot: Array
+    ohm_cold: Array
+
+
+def solve_plain(
+    groups: list[Request], tolerance: float, threads: int | None
+) -> tuple[Solution, NDArray[np.bool_]]:
+    """Solution of all cases, group by group, and which of them have to be solved in another form."""
+    from ioffe.engine.compiled.packing import pack_tables
+    from ioffe.engine.compiled.plain import entry as plain
+
+    parts = [_legs(network, asked) for network, asked in groups]
+    legs = _PlainLegs(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(_PlainLegs)))
+    tables = pack_tables([network.legs[0].table for network, _ in groups])
+    which = np.repeat(np.arange(len(groups)), [len(asked.drive) for _, asked in groups])
+    ends = (tables, which, legs.T_hot, legs.T_cold)
+    aim = groups[0][1].aim
+    options = {"tolerance": tolerance, "threads": threads}
+    if aim is None:
+        current = np.concatenate([np.asarray(asked.drive.current, float) for _, asked in groups])
+        j = current * legs.sign
+        found = plain.solve(*ends, j, **options)
+    else:
+        one = AIMS[aim]
+        found = plain.best(*ends, one.quantity if one.is_largest else aim, **options)
+        j, current = found.j, found.j / legs.sign
+    refused = found.code == plain.REFUSED
+    code = np.where(refused, FAILED, found.code)
+    if aim is not None:
+        # a leg that generates against its carrier's direction has no such current
+        code = np.where((code < RUNAWAY) & ~(current > 0), ABSENT, code)
+    return _solution(legs, found, j, current, code), refused
+
+
+def _legs(network: Network, asked: SolveRequest) -> _PlainLegs:
+    leg, n = network.legs[0], len(asked.drive)
+    ohm = [
+        sum(x.resistance for x in network.joule if isinstance(x, Joule) and x.node == node)
+        for node in (network.hot, network.cold)
+    ]
+    forward = 1.0 if leg.a == network.hot else -1.0
+    sign, volts = forward * leg.sign * leg.length / leg.area, forward * leg.sign * leg.count
+    values = (asked.drive.T_hot, asked.drive.T_cold, leg.per_length, sign, volts, *ohm)
+    return _PlainLegs(*(np.broadcast_to(np.asarray(v, float), (n,)) for v in values))
+
+
+def _solution(legs: _PlainLegs, found: Any, j: Array, current: Array, code: NDArray[np.int_]) -> Solution:
+    heat, voltage, error = found.heat, found.voltage, found.error
+    out = Solution.blank(len(current), 2, 0)
+    with np.errstate(invalid="ignore"):
+        leaving = legs.per_length * heat
+        square = current * current
+        values = {
+            "voltage": legs.volts * voltage - current * (legs.ohm_hot + legs.ohm_cold),
+            "heat_hot": leaving - square * legs.ohm_hot,
+            "heat_cold": legs.per_length * (heat - j * voltage) + square * legs.ohm_cold,
+            "loss": np.zeros(len(current)),
+            "residual": np.zeros(len(current)),
+            "error": error * (np.abs(leaving) + np.abs(legs.per_length * j * voltage)),
+        }
+    for name, value in values.items():
+        getattr(out, name)[:] = np.where(code >= RUNAWAY, np.nan, value)
+    out.current[:] = current
+    out.T[0], out.T[1] = legs.T_hot, legs.T_cold
+    out.code[:] = code
+    return out
