@@ -225,6 +225,6 @@ class _Families:
         changed = {name: np.tile(each, len(self.cases))} if is_number else {}
         drive, aim = self.drive(cases, self.conditions, **changed)
         along = None
-        if aim in moves:
+        if aim is not None and aim in moves:
             along = moves[aim][:, cases] * (np.tile(each, len(self.cases)) if is_swept else 1.0)
         return self.points.slopes(drive, cases, solution, aim, along)
