@@ -107,6 +107,11 @@ class DeviceFile:
             As in `Module.solve`; by default what the file says.
         conditions
             In place of those of the file.
+
+        Returns
+        -------
+        Result
+            Floats for one operating point, arrays along named axes for several.
         """
         return self.device.solve(
             conditions or self.conditions,
@@ -135,6 +140,7 @@ def read_device(path: str | Path) -> DeviceFile:
     Returns
     -------
     DeviceFile
+        Device, conditions, how to solve, notes and published values; all numbers in SI.
 
     Raises
     ------

@@ -1,8 +1,8 @@
 """From a leg, a module or a cascade to the engine's network.
 
 A leg or a module becomes the network of one leg or one couple, a cascade that of the whole device with the
-couples of each stage counted. The numbers of a device may be arrays over lanes (see `parameters.varied`);
-whether an element exists is then decided for all lanes together.
+couples of each stage counted. The numbers of a device may be arrays over cases (see `parameters.varied`);
+whether an element exists is then decided for all cases together.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Piece:
     length: float
     element: Thermoelement | Plate
     leg_index: int = -1
-    """Place of the element among the network's legs, -1 for a layer."""
+    """Index of the element among the network's legs, -1 for a layer."""
     resistance_before: float = 0.0
     """Electrical resistance in ohm of the contact in front of it."""
     stage: int = 0

@@ -28,12 +28,12 @@ ROUNDING = 1e-12
 """Heat that flows between equal temperatures, in units of the largest."""
 
 Goal = Callable[[Totals, Lanes], tuple[Array, Array]]
-"""Values (functions, lanes) and their slopes (functions, lanes, circuits) as `climb` takes them."""
+"""Values (functions, cases) and their slopes (functions, cases, circuits) as `climb` takes them."""
 
 
 @dataclass(frozen=True, eq=False)
 class Search:
-    """Lanes of a cascade and the search over the currents of its stages, shape (lanes, stages)."""
+    """Operating points of a cascade and the search over the currents of its stages, shape (cases, stages)."""
 
     task: SteadyTask
     drive: Drive
@@ -43,13 +43,13 @@ class Search:
         return tuple(stage.circuit for stage in self.task.assembly.stages)
 
     def shared(self, shares: Array) -> SteadyTask:
-        """The task with given shares of the current in each lane, shape (lanes, stages)."""
+        """The task with given shares of the current of each case, shape (cases, stages)."""
         assembly = self.task.assembly
         network = circuits.shared(assembly.network, self._circuits, tuple(shares.T))
         return replace(self.task, assembly=replace(assembly, network=network))
 
     def solve(self, currents: Array) -> tuple[SteadyTask, Solution]:
-        """Every lane at its currents; NaN where nothing is sought."""
+        """Every case at its currents; NaN where nothing is sought."""
         with np.errstate(all="ignore"):
             task = self.shared(currents / currents[:, :1])
         return task, task.solve(self.drive.at(currents[:, 0]))
@@ -57,10 +57,10 @@ class Search:
     def best(self, goal: Goal, start: Array) -> Array:
         """Currents at which the goal is reached; NaN where it is not."""
 
-        def values(currents: Array, lanes: Lanes) -> tuple[Array, Array]:
-            known, t = self.totals(currents, lanes)
-            f, slopes = goal(t, lanes[known])
-            whole, steep = np.full((len(f), len(lanes)), np.nan), np.full((len(f), *currents.shape), np.nan)
+        def values(currents: Array, cases: Lanes) -> tuple[Array, Array]:
+            known, t = self.totals(currents, cases)
+            f, slopes = goal(t, cases[known])
+            whole, steep = np.full((len(f), len(cases)), np.nan), np.full((len(f), *currents.shape), np.nan)
             whole[:, known], steep[:, known] = f, slopes
             return whole, steep
 
@@ -75,9 +75,9 @@ class Search:
                 found = np.where(rest[:, None], again, found)
         return found
 
-    def totals(self, currents: Array, lanes: Lanes) -> tuple[Lanes, Totals]:
-        """Which of the lanes have a solution at their currents, and what they give."""
-        drive = self.drive.take(lanes).at(np.ones(len(lanes)))
+    def totals(self, currents: Array, cases: Lanes) -> tuple[Lanes, Totals]:
+        """Which of the cases have a solution at their currents, and what they give."""
+        drive = self.drive.take(cases).at(np.ones(len(cases)))
         s = Search(self.task, drive).shared(currents).solve(drive)
         known = np.flatnonzero(s.code < RUNAWAY)
         at = drive.take(known), s.T[:, known], currents[known]
@@ -195,7 +195,7 @@ def _carrying(search: Search, load: Array, at_heat: Array) -> Array:
         shares = at_heat / at_heat[:, :1]
     most = -search.solve(at_heat)[1].heat_cold
     first = cool.carrying_current(search.shared(shares), search.drive, load, at_heat[:, 0], most)
-    return search.best(lambda t, lanes: _least_power(t, load[lanes]), first[:, None] * shares)
+    return search.best(lambda t, cases: _least_power(t, load[cases]), first[:, None] * shares)
 
 
 def _start(task: SteadyTask, T_hot: Array, T_cold: Array) -> Array:

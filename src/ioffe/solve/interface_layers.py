@@ -219,6 +219,12 @@ def compare_interface_metals(
     **options
         Of `Leg.solve`.
 
+    Returns
+    -------
+    InterfaceStudy
+        A row for the leg without layers, and one for each metal: largest power and efficiency and their
+        changes relative to the leg without layers, mass in kg and cost in USD of both layers.
+
     Raises
     ------
     InputError
@@ -256,7 +262,22 @@ def compare_interface_metals(
 
 
 def with_layers(leg: Leg, metal: InterfaceMetal, thickness: float) -> Leg:
-    """The leg with a layer of a metal at each end."""
+    """The leg with a layer of a metal at each end.
+
+    Parameters
+    ----------
+    leg : Leg
+        Without layers; its own contacts stay on the outside.
+    metal : InterfaceMetal
+        Material of the layers, and the contact between them and the leg.
+    thickness : float
+        Of each layer, in m.
+
+    Returns
+    -------
+    Leg
+        Longer by both layers.
+    """
     layer = Segment(metal.material, thickness)
     return leg.replace(
         segments=(layer, *leg.segments, layer),

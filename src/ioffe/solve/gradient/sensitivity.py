@@ -100,7 +100,7 @@ RESISTANCES = ("thermal_contact_resistance", "thermal_resistance")
 MEMORY = 20_000_000
 """Numbers held at once."""
 Imposed = Mapping[str, Mapping[str, Any]]
-"""By parameter: how fast it moves what is imposed on each lane, by the names of `Drive`."""
+"""By parameter: how fast it moves what is imposed on each case, by the names of `Drive`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +123,7 @@ class Sensitivity:
     Parameters
     ----------
     device, conditions
-        As for `assemble`; their numbers may be arrays (n,), one for each lane, and `conditions` too.
+        As for `assemble`; their numbers may be arrays (n,), one for each case, and `conditions` too.
     paths
         Full paths of numbers and tables; see `names.full`.
     ideal
@@ -174,7 +174,7 @@ class Sensitivity:
     def quantities(
         self, drive: Drive, solution: Solution, imposed: Imposed, cases: Lanes | None = None
     ) -> dict[str, Dual]:
-        """What a result tells of every lane, with slopes at fixed drive; NaN where there is no solution.
+        """What a result tells of every case, with slopes at fixed drive; NaN where there is no solution.
 
         The last slope, behind those of the parameters, is to the current where that is imposed.
 
@@ -185,7 +185,7 @@ class Sensitivity:
         imposed
             How parameters move the drive.
         cases
-            For each lane, its place among the arrays of the device; by default they are in step.
+            For each case, its index among the arrays of the device; by default they are in step.
         """
         a = self.assembly
         nodes = (a.network.hot, a.network.cold, a.hot_junction, a.cold_junction)
@@ -221,7 +221,7 @@ class Sensitivity:
         )
 
     def _width(self) -> int:
-        """Numbers that one lane needs for the tables."""
+        """Numbers that one case needs for the tables."""
         return sum(50 * p.cells[0].size for places in self._entered.values() for p in places)
 
     def _part(self, solution: Solution, drive: Drive, k: Lanes) -> Solution:

@@ -22,12 +22,12 @@ from ioffe.solve.ions.region import Allowed, Options, allowed, check_generator
 __all__ = ["BarrierDesign", "design_barriers", "with_barriers", "without_barriers"]
 
 ROUNDS = 3
-"""Times that the places are chosen again for the temperatures at the current they allow."""
+"""Times that the positions are chosen again for the temperatures at the current they allow."""
 
 
 @dataclass(frozen=True, eq=False)
 class BarrierDesign:
-    """A number of barriers at their best places, and what the device gives with them.
+    """A number of barriers at their best positions, and what the device gives with them.
 
     Parameters
     ----------
@@ -36,6 +36,7 @@ class BarrierDesign:
     device : Leg or Module
         With the barriers: each is an interface between two segments of one material.
     allowed : Allowed
+        Largest safe current, and what the device gives within it.
     area : float
         Cross-section of the leg that decides, in m2.
     """
@@ -48,7 +49,7 @@ class BarrierDesign:
     @property
     def count(self) -> int:
         """Barriers of a couple, or of a leg."""
-        return sum(len(places) for places in self.positions.values())
+        return sum(len(found) for found in self.positions.values())
 
     @property
     def current_density(self) -> float:
@@ -62,9 +63,9 @@ class BarrierDesign:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain lists and numbers in SI."""
-        places = {part: list(found) for part, found in self.positions.items()}
+        positions = {part: list(found) for part, found in self.positions.items()}
         here = {"current_density": self.current_density, "suffices": self.suffices}
-        return {"count": self.count, "positions": places, **here, "allowed": self.allowed.to_dict()}
+        return {"count": self.count, "positions": positions, **here, "allowed": self.allowed.to_dict()}
 
 
 def design_barriers(
@@ -78,7 +79,7 @@ def design_barriers(
 ) -> list[BarrierDesign]:
     """Designs with 0, 1, 2 ... barriers: the trade-off of allowed current against the contacts' cost.
 
-    Each further barrier goes into the leg that decides, and all barriers of that leg go to the places where
+    Each further barrier goes into the leg that decides, and all barriers of that leg go to the positions where
     its parts have equal margins, for the temperatures at the allowed current or, if that is smaller, at the
     current of the largest efficiency. Barriers that the device has already are taken out first.
 
@@ -101,7 +102,7 @@ def design_barriers(
     Returns
     -------
     list of BarrierDesign
-        By rising count; it ends early where a further barrier does not help.
+        One for each number of barriers, by rising count; it ends early where a further barrier does not help.
 
     Raises
     ------
@@ -152,6 +153,11 @@ def with_barriers(leg: Leg, positions: Sequence[float], contact: Contact | None 
     contact : Contact, optional
         Of each barrier.
 
+    Returns
+    -------
+    Leg
+        With one more segment for each barrier; its length and its other contacts stay the same.
+
     Raises
     ------
     InputError
@@ -183,7 +189,24 @@ def with_barriers(leg: Leg, positions: Sequence[float], contact: Contact | None 
 
 
 def without_barriers(leg: Leg) -> Leg:
-    """The leg with neighbouring segments of one mixed conductor joined."""
+    """The leg with neighbouring segments of one mixed conductor joined.
+
+    Parameters
+    ----------
+    leg : Leg
+        With or without barriers.
+
+    Returns
+    -------
+    Leg
+        The same object if there is nothing to join.
+
+    Examples
+    --------
+    >>> leg = Leg("Cu1.97S", length="6 mm", area="9 mm2")
+    >>> len(without_barriers(with_barriers(leg, [2e-3, 4e-3])).segments)
+    1
+    """
     segments: list[Segment] = []
     between: list[Contact] = []
     for i, segment in enumerate(leg.segments):
@@ -197,17 +220,17 @@ def without_barriers(leg: Leg) -> Leg:
 
 
 def _mixed_segments(device: Leg | Module) -> dict[str, int]:
-    """Place of the only segment with a known limit in every leg that has one."""
+    """Index of the only segment with a known limit in every leg that has one."""
     found: dict[str, int] = {}
     faults = []
     for _, part, leg in legs_in(device):
-        places = [i for i, s in enumerate(leg.segments) if conductor_of(s.material) is not None]
-        if len(places) > 1:
-            names = [leg.segments[i].material.name for i in places]
+        indices = [i for i, s in enumerate(leg.segments) if conductor_of(s.material) is not None]
+        if len(indices) > 1:
+            names = [leg.segments[i].material.name for i in indices]
             expected = "one mixed conductor in a leg is expected, for barriers to be placed"
             faults.append(Fault(f"{part}.segments", names, expected))
-        elif places:
-            found[part] = places[0]
+        elif indices:
+            found[part] = indices[0]
     if faults:
         raise InputError(*faults)
     return found
@@ -222,7 +245,7 @@ def _placed(
     before: BarrierDesign,
     options: Options,
 ) -> BarrierDesign:
-    """The design with given counts; its places are those for the temperatures at the current they allow."""
+    """The design with given counts; its positions are those for the temperatures at the current they allow."""
     current = min(before.allowed.current, before.allowed.max_efficiency_current)
     plans: dict[str, BarrierPlan] = {}
     for _ in range(ROUNDS):
@@ -237,7 +260,7 @@ def _placed(
 
 
 def _plan(result: Result, part: str, index: int, count: int) -> BarrierPlan:
-    """Best places of `count` barriers in a segment for the temperatures of a solved point."""
+    """Best positions of `count` barriers in a segment for the temperatures of a solved point."""
     segment = next(s for s in segment_profiles(result, 0, part) if s.index == index)
     conductor = conductor_of(segment.material)
     assert conductor is not None
@@ -259,7 +282,7 @@ def _design(
     options: Options,
 ) -> BarrierDesign:
     legs = {part: leg for _, part, leg in legs_in(plain)}
-    cut = {part: with_barriers(legs[part], places, contact) for part, places in positions.items() if places}
+    cut = {part: with_barriers(legs[part], found, contact) for part, found in positions.items() if found}
     device = _changed(plain, cut)
     found = allowed(device, conditions, options=options)
     return BarrierDesign(positions, device, found, legs[found.weakest].area)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.aims import AIMS
 from ioffe.base.errors import Faults
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
@@ -70,11 +71,13 @@ class SafeRegion:
     Parameters
     ----------
     device : Leg or Module
+        What was solved.
     part : str
         The leg that the current densities refer to, the one that decides at the hottest temperature.
     T_hot : ndarray, shape (n,)
         In K.
     T_cold : float
+        In K.
     current : ndarray, shape (m,)
         In A, from open circuit to the largest short-circuit current.
     efficiency, voltage_left : ndarray, shape (n, m)
@@ -142,6 +145,8 @@ def safe_region(
     Returns
     -------
     SafeRegion
+        Efficiency and voltage left over hot-side temperature (K) and current (A), shape (n, points), and the
+        largest safe current at each temperature.
 
     Raises
     ------
@@ -204,12 +209,9 @@ def allowed(
         current=current,
         efficiency=float(both.efficiency[0]),
         power=float(both.power[1]),
-        max_efficiency=maxima["max_efficiency"],
-        max_efficiency_current=maxima["max_efficiency_current"],
-        max_power=maxima["max_power"],
-        max_power_current=maxima["max_power_current"],
         critical_current=float(critical),
         weakest=weakest,
+        **{name: value for name, value in maxima.items() if name != "short_circuit_current"},
     )
 
 
@@ -265,13 +267,7 @@ def _at(conditions: Generator, T_hot: Any, current: Any) -> Generator:
 
 
 def _maxima(result: Result, index: int) -> dict[str, float]:
-    names = (
-        "short_circuit_current",
-        "max_efficiency",
-        "max_efficiency_current",
-        "max_power",
-        "max_power_current",
-    )
+    names = (name for aim in AIMS.values() if aim.mode == "generate" for name in aim.maxima)
     return {name: float(np.ravel(result.values[name])[index]) for name in names}
 
 

@@ -30,10 +30,10 @@ class Chain:
         return self.element.table
 
     @property
-    def places(self) -> Array:
-        """Places of the points in m; a layer, which conducts far better than a leg, has equal cells."""
+    def positions(self) -> Array:
+        """Positions of the points in m; a layer, which conducts far better than a leg, has equal cells."""
         graded = isinstance(self.element, Thermoelement)
-        return places(self.cells, graded) * self.number("length")
+        return positions(self.cells, graded) * self.number("length")
 
     def number(self, name: str, default: float = 0.0) -> float:
         """One number of the element; a layer has no sign and no side loss."""
@@ -93,8 +93,8 @@ class Mesh:
         return total
 
 
-def places(cells: int, graded: bool = True) -> Array:
-    """Places of the points from 0 to 1: both ends and one in every cell; symmetric.
+def positions(cells: int, graded: bool = True) -> Array:
+    """Positions of the points from 0 to 1: both ends and one in every cell; symmetric.
 
     They stand where a smooth map takes the middles of equal parts, so that a third of the cells has every
     third of the points.
@@ -115,7 +115,7 @@ def weights(x: Array) -> Array:
     Parameters
     ----------
     x
-        Places of the points, the first and the last without storage; shape (n,), n > 3.
+        Positions of the points, the first and the last without storage; shape (n,), n > 3.
 
     Returns
     -------
@@ -159,7 +159,7 @@ def make(chains: tuple[Chain, ...]) -> Mesh:
     sizes = np.array([c.cells + 2 for c in chains])
     first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     last = first + sizes - 1
-    position = [c.places for c in chains]
+    position = [c.positions for c in chains]
     length = np.concatenate([np.append(np.diff(x), 1.0) for x in position])[:-1]
     section = np.array([c.number("count", 1.0) * c.number("area") for c in chains])
     volume = [a * weights(x) for a, x in zip(section, position, strict=True)]

@@ -32,7 +32,7 @@ class Local:
 class ChainProperties:
     """Piecewise polynomials of all materials on one axis, on which every material has its own stretch."""
 
-    places: Array
+    starts: Array
     """Left ends of all cells, moved onto the stretch of their material; shape (cells,)."""
     left: Array
     """Left ends of all cells in K."""
@@ -60,7 +60,7 @@ class ChainProperties:
         return found.values, found.slopes
 
     def _horner(self, table: Array, T: Array, move: Array) -> Local:
-        cell = np.searchsorted(self.places, T + move, side="right") - 1
+        cell = np.searchsorted(self.starts, T + move, side="right") - 1
         t = T - self.left.take(cell)
         c = table.take(cell, axis=1).reshape(ORDERS, -1, len(T))
         value = c[-1]
@@ -83,7 +83,7 @@ def stack(tables: list[tuple[Table, Table | None]], points: list[int]) -> ChainP
         Number of points of each chain.
     """
     known: dict[tuple[int, int], float] = {}
-    places, left, rows = [], [], []
+    starts, left, rows = [], [], []
     end = 0.0
     for table, capacity in tables:
         key = id(table), id(capacity)
@@ -91,7 +91,7 @@ def stack(tables: list[tuple[Table, Table | None]], points: list[int]) -> ChainP
             continue
         knots, coefficients = _merged(table, capacity)
         known[key] = end - knots[0]
-        places.append(knots[:-1] + known[key])
+        starts.append(knots[:-1] + known[key])
         left.append(knots[:-1])
         rows.append(coefficients)
         end += np.ceil(knots[-1] - knots[0])
@@ -99,7 +99,7 @@ def stack(tables: list[tuple[Table, Table | None]], points: list[int]) -> ChainP
     move = [np.full(n, known[id(t), id(c)]) for (t, c), n in zip(tables, points, strict=True)]
     flags = np.repeat([not t.electrical_is_resistivity for t, _ in tables], points)
     return ChainProperties(
-        places=np.concatenate(places),
+        starts=np.concatenate(starts),
         left=np.concatenate(left),
         whole=np.ascontiguousarray(whole.reshape(ORDERS * 6, -1)),
         inner=np.ascontiguousarray(whole[:, INNER].reshape(ORDERS * 2, -1)),
