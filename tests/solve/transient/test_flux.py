@@ -22,7 +22,7 @@ from tests.solve.transient.materials import generator, generic, rough_leg
 def element(material, T0, T1, j, linear=0.0, radiative=0.0):
     """One element of a mesh between two temperatures, as the flux formula sees it."""
     table = table_of(material)
-    d = mesh.places(4)[1]
+    d = mesh.positions(4)[1]
     whole = Chain(Thermoelement(table, 0, 1, 1.0, 1.0, 1.0, linear / d**2, radiative / d**2), table, 4)
     m = mesh.make((whole,))
     p = properties.stack([(table, table)], [6])
@@ -126,7 +126,7 @@ def test_heat_is_conserved_between_points():
 
 def test_storage_of_a_parabola_is_exact():
     """The hats of all cells and the half hats of the ends hold int h dx, and each cell its own."""
-    x = mesh.places(30)
+    x = mesh.positions(30)
     w = mesh.weights(x)
     for power in (0, 1, 2):
         h = x**power

@@ -79,7 +79,7 @@ def design_barriers(
 ) -> list[BarrierDesign]:
     """Designs with 0, 1, 2 ... barriers: the trade-off of allowed current against the contacts' cost.
 
-    Each further barrier goes into the leg that decides, and all barriers of that leg go to the positions where
+    Each further barrier goes into the leg that decides, and all its barriers go to the positions where
     its parts have equal margins, for the temperatures at the allowed current or, if that is smaller, at the
     current of the largest efficiency. Barriers that the device has already are taken out first.
 
@@ -245,7 +245,7 @@ def _placed(
     before: BarrierDesign,
     options: Options,
 ) -> BarrierDesign:
-    """The design with given counts; its positions are those for the temperatures at the current they allow."""
+    """The design with given counts; its positions are for the temperatures at the current they allow."""
     current = min(before.allowed.current, before.allowed.max_efficiency_current)
     plans: dict[str, BarrierPlan] = {}
     for _ in range(ROUNDS):
