@@ -14,6 +14,7 @@ from ioffe.base.units import to_si
 from ioffe.cli.analysis_summary import print_analysis
 from ioffe.cli.fit_options import MODELS, fit_samples, fit_span
 from ioffe.cli.hall import read_options, with_hall
+from ioffe.cli.materials import CARRIER_HELP
 from ioffe.cli.output import Output, output_options
 from ioffe.cli.terminal import collected_warnings, with_kelvin, working
 from ioffe.material import Material, library, readers
@@ -24,6 +25,10 @@ from ioffe.transport.carrier_scattering import scattering_exponent
 
 SYSTEMATIC_IN_FIT = 0.5
 """Share of the variance common to all temperatures that a fit assumes for percentages typed with --error."""
+HALL_HELP = 'Hall density or coefficient, such as "2.1e19 cm^-3 @ 300 K", or a file; may be repeated.'
+ERROR_HELP = 'Standard deviation, such as "S=6 %" or "kappa=11 %"; by default what the file states.'
+SYSTEMATIC_HELP = "Share of the variance common to all temperatures; by default 1, and 0.5 in a fit."
+FIT_RANGE_HELP = 'Temperatures of the fit, such as "300 K .. 400 K"; by default where the model holds.'
 ERRORS = ("seebeck", "electrical_conductivity", "thermal_conductivity", "hall")
 
 
@@ -31,58 +36,20 @@ ERRORS = ("seebeck", "electrical_conductivity", "thermal_conductivity", "hall")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--sample", help="Which sample of a file; by default all.")
 @click.option("--format", "layout", default="auto", help=f"One of {', '.join(readers.FORMATS)}.")
-@click.option(
-    "--carrier", type=click.Choice(["p", "n"]), help="By default what the file says, else the sign of S."
-)
-@click.option(
-    "--hall",
-    multiple=True,
-    metavar="[SAMPLE=]VALUE[@T]",
-    help='Hall density or coefficient, such as "2.1e19 cm^-3 @ 300 K", or a file; may be repeated.',
-)
-@click.option(
-    "--error",
-    "errors",
-    multiple=True,
-    metavar="PROPERTY=PERCENT",
-    help='Standard deviation, such as "S=6 %" or "kappa=11 %"; by default what the file states.',
-)
-@click.option(
-    "--systematic",
-    type=float,
-    help="Share of the variance common to all temperatures; by default 1, and 0.5 in a fit.",
-)
+@click.option("--carrier", type=click.Choice(["p", "n"]), help=CARRIER_HELP)
+@click.option("--hall", multiple=True, metavar="[SAMPLE=]VALUE[@T]", help=HALL_HELP)
+@click.option("--error", "errors", multiple=True, metavar="PROPERTY=PERCENT", help=ERROR_HELP)
+@click.option("--systematic", type=float, help=SYSTEMATIC_HELP)
 @click.option("--t-cold", metavar="T", help='Cold end of the averages, such as "300 K" or "27 degC".')
 @click.option("--t-hot", metavar="T", help="Hot end of the averages; by default those of the data.")
 @click.option("--scattering", default="acoustic", help="Mechanism of the parabolic band, or the exponent r.")
 @click.option("--onset", metavar="T", help='Onset of bipolar conduction, or "none"; by default looked for.')
 @click.option("--fit", "model", type=click.Choice(MODELS), help="Fit bands to all samples at once.")
 @click.option("--gap", metavar="E", help="Gap where the fit begins; by default that of Goldsmid and Sharp.")
-@click.option(
-    "--fit-range",
-    metavar="T..T",
-    help='Temperatures of the fit, such as "300 K .. 400 K"; by default where the model holds.',
-)
+@click.option("--fit-range", metavar="T..T", help=FIT_RANGE_HELP)
 @click.option("--monte-carlo", is_flag=True, help="Propagate errors by random draws.")
 @output_options("analysis", of="files", report="picture and no report")
-def analyse(
-    files: tuple[str, ...],
-    sample: str | None,
-    layout: str,
-    carrier: Any,
-    hall: tuple[str, ...],
-    errors: tuple[str, ...],
-    systematic: float | None,
-    t_cold: str | None,
-    t_hot: str | None,
-    scattering: str,
-    onset: str | None,
-    model: str | None,
-    gap: str | None,
-    fit_range: str | None,
-    monte_carlo: bool,
-    output: Output,
-) -> None:
+def analyse(files: tuple[str, ...], output: Output, **typed: Any) -> None:
     """Analyse measured samples; write tables, a picture and a report.
 
     FILE is a CSV or Excel table with units in its headers, a card, or a material of the library; a table may
@@ -92,41 +59,37 @@ def analyse(
     are written only into --out.
     """
     faults = Faults()
+    errors, systematic, model = typed["errors"], typed["systematic"], typed["model"]
     uncertainty = _uncertainty(errors, 1.0 if systematic is None else systematic, faults)
-    typed = {"T_cold": t_cold, "T_hot": t_hot}
     span: dict[str, Any] = {}
-    for name, text in typed.items():
-        if text is not None:
+    for name in ("T_cold", "T_hot"):
+        if typed[name.lower()] is not None:
             with faults.collect():
-                span[name] = to_si(with_kelvin(text), name, f"--{name.lower().replace('_', '-')}")
+                option = f"--{name.lower().replace('_', '-')}"
+                span[name] = to_si(with_kelvin(typed[name.lower()]), name, option)
     with faults.collect():
-        span["onset"] = _onset(onset)
-    fit_T = fit_span(fit_range, faults)
-    energy = None
+        span["onset"] = _onset(typed["onset"])
+    of_fit: dict[str, Any] = {"span": fit_span(typed["fit_range"], faults)}
     with faults.collect():
-        energy = None if gap is None else to_si(gap, "band_gap", "--gap")
-    for option, value in {"--gap": gap, "--fit-range": fit_range}.items():
+        of_fit["gap"] = None if typed["gap"] is None else to_si(typed["gap"], "band_gap", "--gap")
+    for option, value in {"--gap": typed["gap"], "--fit-range": typed["fit_range"]}.items():
         if model is None and value is not None:
             faults.add(option, value, "belongs to a fit; name one with --fit")
-    mechanism = _number_or_word(scattering)
+    mechanism = _number_or_word(typed["scattering"])
     with faults.collect("--scattering"):
         scattering_exponent(mechanism)
-    materials = _read(files, layout, sample, carrier, faults)
-    measured = read_options(hall, faults)
+    materials = _read(files, typed["layout"], typed["sample"], typed["carrier"], faults)
+    measured = read_options(typed["hall"], faults)
     faults.raise_if_any()
     materials = with_hall(materials, measured)
+    span |= {"scattering": mechanism, "method": "monte_carlo" if typed["monte_carlo"] else "linear"}
     with working("analysing"):
-        method = "monte_carlo" if monte_carlo else "linear"
-        analysis = analyse_samples(
-            materials, uncertainty=uncertainty, scattering=mechanism, method=method, **span
-        )
+        analysis = analyse_samples(materials, uncertainty=uncertainty, **span)
     bands = None
     if model is not None:
-        errors_of_fit = _of_fit(uncertainty, errors, systematic)
+        of_fit |= {"scattering": mechanism, "uncertainty": _of_fit(uncertainty, errors, systematic)}
         with working("fitting"):
-            bands = fit_samples(
-                model, analysis, scattering=mechanism, span=fit_T, gap=energy, uncertainty=errors_of_fit
-            )
+            bands = fit_samples(model, analysis, **of_fit)
     files_of_fit = {} if bands is None else {"fit": bands.to_dict()}
     found = analysis.to_dict()
 

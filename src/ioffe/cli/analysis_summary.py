@@ -14,8 +14,6 @@ from ioffe.material.fit import Fit, best_dopings
 from ioffe.material.uncertainty import with_error
 from ioffe.report.analysis_words import estimate_text
 
-__all__ = ["print_analysis"]
-
 ROOM_TEMPERATURE = 300.0
 HALL = {"hall_carrier_density": "n_H", "hall_mobility": "mobility", "effective_mass": "m_d/m_e"}
 """Quantities of a Hall measurement that are printed, with their heads."""

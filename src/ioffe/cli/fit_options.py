@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from ioffe.material.fit.model import FitModel
     from ioffe.material.uncertainty import Uncertainty
 
-__all__ = ["MODELS", "fit_samples", "fit_span"]
-
 MODELS = ("single-band", "kane", "two-bands")
 LEAST_SPAN = 20.0
 """Kelvin above the lowest temperature that a fit of one band takes at least."""

@@ -14,8 +14,6 @@ from ioffe.cli.terminal import with_kelvin
 from ioffe.material import Material
 from ioffe.material.fields import HALL
 
-__all__ = ["with_hall"]
-
 DEFAULT_TEMPERATURE: Final = 300.0
 """In K, of a value without one."""
 OPTION: Final = "--hall"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from math import isnan
 from pathlib import Path
-from typing import Any
 
 import click
 import numpy as np
@@ -12,16 +11,9 @@ import numpy as np
 from ioffe.base.errors import ConvergenceError
 from ioffe.base.quantities import quantity
 from ioffe.base.units import convert, format_si
+from ioffe.cli import terminal
 from ioffe.cli.output import CURVES, RESULT, Output, output_options
 from ioffe.cli.run import NONE, read_file
-from ioffe.cli.terminal import (
-    collected_warnings,
-    print_status,
-    print_table,
-    print_text,
-    print_warnings,
-    working,
-)
 from ioffe.device.parameters import quantity_of
 from ioffe.device_file.read import DeviceFile
 from ioffe.life.file import life_of
@@ -30,18 +22,16 @@ from ioffe.life.result import LifeResult
 
 SMALL = 1e-6
 """Standard deviations below this share of the value are not printed."""
+BANDS, DRAWS = ("linear", "monte carlo", "none"), click.IntRange(10, 100_000)
+"""Kinds of bands, and how many random draws they may take."""
 LISTED = 6
 """Times that are listed."""
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("device", type=click.Path(path_type=Path), metavar="DEVICE.toml")
-@click.option(
-    "--bands", type=click.Choice(("linear", "monte carlo", "none")), help="By default what the file says."
-)
-@click.option(
-    "--draws", type=click.IntRange(10, 100_000), metavar="N", help="Random draws of Monte Carlo bands."
-)
+@click.option("--bands", type=click.Choice(BANDS), help="By default what the file says.")
+@click.option("--draws", type=DRAWS, metavar="N", help="Random draws of Monte Carlo bands.")
 @output_options("life")
 def life(device: Path, bands: str | None, draws: int | None, output: Output) -> None:
     """Solve a device along its service life; write results, pictures and a report.
@@ -51,12 +41,11 @@ def life(device: Path, bands: str | None, draws: int | None, output: Output) -> 
     (SVG, PNG) and report.html. With --json the result alone is printed, and files are written only into
     --out.
     """
-    with collected_warnings():
+    with terminal.collected_warnings():
         file = read_file(device)
         task = life_of(file)
-    options: dict[str, Any] = {"bands": bands, "draws": draws}
-    with working("solving"):
-        result = task.solve(**{name: value for name, value in options.items() if value is not None})
+    with terminal.working("solving"):
+        result = task.solve(**terminal.stated(bands=bands, draws=draws))
     output.show(result.to_dict(), lambda: print_life(result, file), result.warnings)
     if not any(np.isfinite(values).any() for values in result.values.values()):
         raise ConvergenceError(f"no time has a solution: {result.status.advice}")
@@ -71,27 +60,21 @@ def life(device: Path, bands: str | None, draws: int | None, output: Output) -> 
 
 def print_life(life: LifeResult, file: DeviceFile) -> None:
     """Print the performance at some times, the numbers that age, the losses, and how good the numbers are."""
-    print_text((file.name, "bold"), f"\nservice life over {time_words(life.service.duration)}")
+    terminal.print_text((file.name, "bold"), f"\nservice life over {time_words(life.service.duration)}")
     shares = np.linspace(0.0, 1.0, LISTED) * life.time[-1]
     rows = [
         (time_words(float(life.time[k])), *(_with_band(life, name, k) for name in life.keys))
         for k in np.unique([int(np.argmin(np.abs(life.time - t))) for t in shares]).tolist()
     ]
-    print_table(
-        "performance at the reference conditions", ("time", *life.keys), rows, range(len(life.keys) + 1)
-    )
+    heads = ("time", *life.keys)
+    terminal.print_table("performance at the reference conditions", heads, rows, range(len(heads)))
     if life.numbers.nominal:
         heads = ("number", "fresh", "at the end", "temperature")
-        print_table("what ages", heads, [_ageing(life, path) for path in life.numbers.nominal])
+        terminal.print_table("what ages", heads, [_ageing(life, path) for path in life.numbers.nominal])
     losses = [(f"-{100.0 * loss.share:.3g} % of {loss.quantity}", str(loss)) for loss in life.losses]
-    print_table("losses", ("loss", "reached"), losses)
-    print_status(
-        life.status,
-        f"energy balance {life.energy_balance:.1e}",
-        f"estimated error {life.error_estimate:.1e}",
-        f"of the reduced time {life.ageing_error:.1e}",
-    )
-    print_warnings(life.warnings)
+    terminal.print_table("losses", ("loss", "reached"), losses)
+    terminal.print_status(life, f"of the reduced time {life.ageing_error:.1e}")
+    terminal.print_warnings(life.warnings)
 
 
 def _ageing(life: LifeResult, path: str) -> tuple[str, ...]:

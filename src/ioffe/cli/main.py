@@ -71,16 +71,13 @@ def entry(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         show_faults(error)
         return INPUT_WRONG
-    except IoffeError as error:
-        complain(str(error))
-        return COMPUTATION_FAILED
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         complain("interrupted")
         return INTERRUPTED
-    except OSError as error:
+    except (IoffeError, OSError) as error:
         complain(str(error))
         return COMPUTATION_FAILED
     return code if isinstance(code, int) else DONE
@@ -90,9 +87,7 @@ def show_faults(error: InputError) -> None:
     """Write every fault of an input on a line of its own to stderr."""
     lines = [str(fault) for fault in error.faults] or str(error).splitlines()
     count = "1 fault" if len(lines) == 1 else f"{len(lines)} faults"
-    complain(f"{count} in the input")
-    for line in lines:
-        click.echo(f"  {line}", err=True)
+    complain("\n  ".join([f"{count} in the input", *lines]))
 
 
 def complain(text: str) -> None:

@@ -27,12 +27,11 @@ from ioffe.material.figure import plot as plot_materials
 
 CLEAN, DOUBTFUL = 0, 2
 """Exit codes of `check`: no error found, an error found."""
-SCALARS = (
-    *("density", "melting_temperature", "youngs_modulus"),
-    *("poisson_ratio", "heat_capacity", "thermal_expansion"),
-)
-
-
+SCALARS = ("density", "melting_temperature", "youngs_modulus", "poisson_ratio")
+SCALARS += ("heat_capacity", "thermal_expansion")
+CARRIER_HELP = "By default what the file says, else the sign of S."
+TEMPERATURE_HELP = 'Show zT at this temperature, such as "600 K" or "300 degC".'
+FOLDER = click.Path(path_type=Path, file_okay=False)
 LONGEST_SOURCE = 40
 """Characters of a source that are listed."""
 
@@ -46,22 +45,13 @@ def materials() -> None:
 @click.option("--family", help="Part of the family's name, such as Bi2Te3 or skutterudite.")
 @click.option("--carrier", type=click.Choice(["p", "n"]), help="Sign of the carriers.")
 @click.option("--kind", type=click.Choice(KINDS), help="What the material is used as.")
-@click.option(
-    "--temperature", metavar="T", help='Show zT at this temperature, such as "600 K" or "300 degC".'
-)
+@click.option("--temperature", metavar="T", help=TEMPERATURE_HELP)
 @click.option("--min-zT", "min_zT", type=float, help="Smallest zT, at the temperature or anywhere.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON with SI units.")
-def list_materials(
-    family: str | None,
-    carrier: str | None,
-    kind: str | None,
-    temperature: str | None,
-    min_zT: float | None,
-    as_json: bool,
-) -> None:
+def list_materials(temperature: str | None, as_json: bool, **wanted: Any) -> None:
     """List the materials of the library."""
     T = None if temperature is None else to_si(with_kelvin(temperature), "temperature", "--temperature")
-    names = library.find(family=family, carrier=carrier, kind=kind, T=T, min_zT=min_zT)
+    names = library.find(T=T, **wanted)
     rows = [_row(library.load_material(name), T) for name in names]
     if as_json:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
@@ -106,36 +96,20 @@ def plot(names: tuple[str, ...], out: Path | None) -> None:
 def check(context: click.Context, names: tuple[str, ...], sample: str | None) -> None:
     """Look for doubtful numbers; the exit code is 2 if there is an error among them."""
     shown = [material for name in names for material in _load_all(name, sample)]
-    findings = [(material, check_material(material)) for material in shown]
-    for material, found in findings:
-        _print_findings(material, found)
-    worst = any(finding.severity == "error" for _, found in findings for finding in found)
-    context.exit(DOUBTFUL if worst else CLEAN)
+    severities = {finding.severity for material in shown for finding in _print_findings(material)}
+    context.exit(DOUBTFUL if "error" in severities else CLEAN)
 
 
 @materials.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--format", "layout", default="auto", help=f"One of {', '.join(readers.FORMATS)}.")
 @click.option("--sample", help="Identifier or name of one sample.")
-@click.option(
-    "--carrier", type=click.Choice(["p", "n"]), help="By default what the file says, else the sign of S."
-)
+@click.option("--carrier", type=click.Choice(["p", "n"]), help=CARRIER_HELP)
 @click.option("--lattice", help="Lattice part of kappa for AMSET files, or a kappa-m*.hdf5 of phono3py.")
 @click.option("--list-samples", is_flag=True, help="List the samples of the file and write nothing.")
-@click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), default=".", help="Folder for the cards."
-)
+@click.option("--out", type=FOLDER, default=".", help="Folder for the cards.")
 @click.option("--force", is_flag=True, help="Replace cards that exist.")
-def import_file(
-    file: Path,
-    layout: str,
-    sample: str | None,
-    carrier: Any,
-    lattice: str | None,
-    list_samples: bool,
-    out: Path,
-    force: bool,
-) -> None:
+def import_file(file: Path, layout: str, list_samples: bool, out: Path, force: bool, **wanted: Any) -> None:
     """Turn the samples of a file into cards.
 
     FILE is a plain CSV or Excel table with units in its headers, or a file of Starrydata, teMatDb, sysTEm or
@@ -147,7 +121,7 @@ def import_file(
         heads = ("sample", "name", "DOI", "properties", "missing")
         print_table("", heads, rows, wrapped=dict.fromkeys(range(1, len(heads))))
         return
-    made = readers.read(file, layout, sample, carrier, lattice)
+    made = readers.read(file, layout, **wanted)
     paths = _card_paths(made, out)
     taken = [path for path in paths if path.exists()] if not force else []
     if taken:
@@ -155,7 +129,7 @@ def import_file(
         raise InputError(*(Fault("--out", str(path), *advice) for path in taken))
     for material, path in zip(made, paths, strict=True):
         material.save(path)
-        _print_findings(material, check_material(material))
+        _print_findings(material)
         click.echo(f"wrote {path}")
 
 
@@ -180,21 +154,10 @@ def _load_all(name: str, sample: str | None) -> list[Material]:
 def _row(material: Material, T: float | None) -> dict[str, Any]:
     low, high = material.T_range
     zT, where = _best_zT(material) if T is None else (float(material.zT(T)), T)
-    passive = material.seebeck is None
-    return {
-        "name": material.name,
-        "carrier": material.carrier,
-        "family": material.family,
-        "kind": material.kind,
-        "quality": material.quality,
-        "T_min": low,
-        "T_max": high,
-        "zT": None if passive else zT,
-        "zT_temperature": None if passive else where,
-        "doi": material.provenance.doi,
-        "source": material.provenance.source,
-        "licence": material.provenance.licence,
-    }
+    found = {name: getattr(material, name) for name in ("name", "carrier", "family", "kind", "quality")}
+    found |= {"T_min": low, "T_max": high, "zT": zT, "zT_temperature": where}
+    found |= {"zT": None, "zT_temperature": None} if material.seebeck is None else {}
+    return found | {name: getattr(material.provenance, name) for name in ("doi", "source", "licence")}
 
 
 def _best_zT(material: Material) -> tuple[float, float]:
@@ -230,26 +193,18 @@ def _curves(material: Material) -> tuple[list[str], list[tuple[str, ...]]]:
     points = [curve.T for curve in material.transport.values() if curve.coefficients is None]
     T = np.unique(np.concatenate(points)) if points else material.temperatures(6)
     T = T[(low <= T) & (high >= T)]
-    electrical, seebeck = material.electrical is not None, material.seebeck is not None
-    properties = {
-        "seebeck": material.seebeck,
-        "electrical_conductivity": material.electrical_conductivity if electrical else None,
-        "thermal_conductivity": material.thermal_conductivity,
-        "power_factor": material.power_factor if seebeck else None,
-        "zT": material.zT if seebeck else None,
-        "reported zT": material.reported_zT,
-    }
-    shown = {name: function for name, function in properties.items() if function is not None}
+    names = ["seebeck", "electrical_conductivity", "thermal_conductivity", "power_factor", "zT"]
+    known = material.seebeck, material.electrical, material.thermal_conductivity, *(material.seebeck,) * 2
+    shown = {n: getattr(material, n) for n, curve in zip(names, known, strict=True) if curve is not None}
+    shown |= {} if material.reported_zT is None else {"reported zT": material.reported_zT}
     columns = [_in_display_unit(function, name, T) for name, function in shown.items()]
     heads = ["T (K)", *(_title(name) for name in shown)]
     return heads, list(zip([f"{temperature:g}" for temperature in T], *columns, strict=True))
 
 
 def _title(name: str) -> str:
-    entry = QUANTITIES.get(name)
-    if entry is None:
-        return name
-    return name if entry.display_unit == "1" else f"{name} ({unit_label(entry.display_unit)})"
+    unit = QUANTITIES[name].display_unit if name in QUANTITIES else "1"
+    return name if unit == "1" else f"{name} ({unit_label(unit)})"
 
 
 def _in_display_unit(function: Any, name: str, T: np.ndarray) -> list[str]:
@@ -261,6 +216,8 @@ def _in_display_unit(function: Any, name: str, T: np.ndarray) -> list[str]:
     return [f"{value:.4g}" if np.isfinite(value) else "" for value in values]
 
 
-def _print_findings(material: Material, found: Sequence[Finding]) -> None:
-    words = ":" if found else ": nothing doubtful found"
-    print_text(material.name + words, *finding_pieces(found))
+def _print_findings(material: Material) -> Sequence[Finding]:
+    """Check a material, and print what is doubtful about it."""
+    found = check_material(material)
+    print_text(material.name + (":" if found else ": nothing doubtful found"), *finding_pieces(found))
+    return found

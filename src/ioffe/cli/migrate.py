@@ -23,6 +23,9 @@ from ioffe.solve.ions.region import SafeRegion, check_generator, safe_region
 
 TEMPERATURES = 8
 """Hot-side temperatures of the map where the file states one alone."""
+MOST = click.IntRange(0, 50)
+"""How many barriers may be asked for."""
+CONTACT_HELP = "Contact resistivity of a barrier."
 COMPARED = (0.0, 1e-8, 1e-7)
 """Contact resistivities in ohm m2 that the picture of the barriers compares: none, 100 and 1000 uohm cm2."""
 
@@ -53,16 +56,8 @@ class _Found:
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("device", type=click.Path(path_type=Path), metavar="DEVICE.toml")
-@click.option(
-    "--barriers", type=click.IntRange(0, 50), default=6, show_default=True, help="Most barriers to propose."
-)
-@click.option(
-    "--contact",
-    default="10 uohm cm2",
-    show_default=True,
-    metavar="R",
-    help="Contact resistivity of a barrier.",
-)
+@click.option("--barriers", type=MOST, default=6, show_default=True, help="Most barriers to propose.")
+@click.option("--contact", default="10 uohm cm2", show_default=True, metavar="R", help=CONTACT_HELP)
 @output_options("migration")
 def migrate(device: Path, barriers: int, contact: str, output: Output) -> None:
     """Safe currents of a generator with a mixed conductor, and barriers against migration.

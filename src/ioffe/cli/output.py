@@ -22,10 +22,9 @@ import click
 from ioffe.base.saved import write_csv
 from ioffe.cli.terminal import check_folder, not_writable, warn, working
 
-__all__ = ["CURVES", "REPORT", "RESULT", "Output", "folder_in_place", "output_options", "safe_name", "slug"]
-
 RESULT, CURVES, REPORT = "result.json", "curves.csv", "report.html"
 PICTURES = (".svg", ".png", ".pdf")
+JSON_HELP = "Print the result alone as JSON in SI units."
 Rows = tuple[Sequence[str], Iterable[Sequence[Any]]]
 
 
@@ -140,15 +139,9 @@ def output_options(
             return command(output=Output(folder, as_json, not no_report), **given)
 
         words = f"Folder for the results; by default {default}."
-        for option in (
-            click.option("--no-report", is_flag=True, help=f"Write the numbers only, no {report}."),
-            click.option(
-                "--json", "as_json", is_flag=True, help="Print the result alone as JSON in SI units."
-            ),
-            click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help=words),
-        ):
-            run = option(run)
-        return run
+        run = click.option("--no-report", is_flag=True, help=f"Write the numbers only, no {report}.")(run)
+        run = click.option("--json", "as_json", is_flag=True, help=JSON_HELP)(run)
+        return click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help=words)(run)
 
     return decorate
 

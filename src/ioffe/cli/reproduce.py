@@ -11,14 +11,8 @@ from rich.text import Text
 from ioffe.base.errors import Faults
 from ioffe.cli.output import Output, output_options
 from ioffe.cli.terminal import print_table, print_text, working
-from ioffe.published.comparison import (
-    ComparedValue,
-    Verdict,
-    computed_text,
-    deviation_text,
-    published_text,
-    spread_text,
-)
+from ioffe.published import comparison
+from ioffe.published.comparison import ComparedValue, Verdict
 from ioffe.published.run import Reproduction
 from ioffe.published.run import reproduce as compute
 from ioffe.report.published import write_gallery
@@ -26,26 +20,15 @@ from ioffe.report.published import write_gallery
 HEADS = ("quantity", "place", "published", "computed", "deviation", "inputs", "verdict")
 WRAPPED = {0: 58, 1: 22, 5: 15, 6: 24}
 """Columns whose cells are broken into lines, with their widths."""
-COLOUR = {
-    Verdict.REPRODUCED: "green",
-    Verdict.WITHIN: "cyan",
-    Verdict.NOT_REPRODUCED: "yellow",
-    Verdict.NOT_YET: "bright_black",
-}
+COLOUR = dict(zip(Verdict, ("green", "cyan", "yellow", "bright_black"), strict=True))
+CHANGE = 'Change a stated assumption, such as "G=2.5" or "grain_size=500 nm"; may be repeated.'
+AT_ONCE = "Sources at the same time; by default 2 on two cores or more."
 
 
 @click.command(name="reproduce", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("sources", nargs=-1, metavar="[SOURCE...]")
-@click.option(
-    "--assume",
-    "assumed",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help='Change a stated assumption, such as "G=2.5" or "grain_size=500 nm"; may be repeated.',
-)
-@click.option(
-    "--processes", type=click.IntRange(1), help="Sources at the same time; by default 2 on two cores or more."
-)
+@click.option("--assume", "assumed", multiple=True, metavar="NAME=VALUE", help=CHANGE)
+@click.option("--processes", type=click.IntRange(1), help=AT_ONCE)
 @output_options("reproduced", of="", report="pictures and no pages")
 def reproduce(
     sources: tuple[str, ...], assumed: tuple[str, ...], processes: int | None, output: Output
@@ -62,10 +45,9 @@ def reproduce(
     at_once = processes or min(2, os.cpu_count() or 1)
     with working("computing"):
         found = compute(sources, changes, at_once)
-    everything = {"sources": [one.to_dict() for one in found]}
-    output.show(everything, lambda: print_tables(found))
+    files = {"reproduction.json": {"sources": [one.to_dict() for one in found]}}
+    output.show(files["reproduction.json"], lambda: print_tables(found))
     if output.report:
-        files = {"reproduction.json": everything}
         output.write(files, lambda made: write_gallery(found, made, "", at_once), page="index.html")
     return int(any(one.failed for one in found))
 
@@ -84,22 +66,17 @@ def print_tables(found: Sequence[Reproduction]) -> None:
         counts = ", ".join(f"{one.count(verdict)} {verdict.value}" for verdict in Verdict)
         fitted = f"; {one.fitted} fitted" if one.fitted else ""
         print_text(f"{one.source.tag}  {len(one.rows)} values: {counts}{fitted}")
-    for one in found:
-        for row in one.failed:
-            print_text((f"deviates: {one.source.tag} {row.published.key}", "red"))
+    for tag, row in ((one.source.tag, row) for one in found for row in one.failed):
+        print_text((f"deviates: {tag} {row.published.key}", "red"))
 
 
 def _cells(row: ComparedValue) -> list[str | Text]:
     verdict = row.verdict.value + (" (fitted)" if row.published.fitted else "")
-    return [
-        row.published.quantity,
-        row.published.place,
-        published_text(row.published),
-        "\n".join(filter(None, (computed_text(row), spread_text(row)))),
-        deviation_text(row),
-        row.published.inputs,
-        Text(verdict, COLOUR[row.verdict]),
-    ]
+    published = row.published
+    computed = "\n".join(filter(None, (comparison.computed_text(row), comparison.spread_text(row))))
+    numbers = comparison.published_text(published), computed, comparison.deviation_text(row)
+    mark = Text(verdict, COLOUR[row.verdict])
+    return [published.quantity, published.place, *numbers, published.inputs, mark]
 
 
 def _changes(assumed: Sequence[str]) -> dict[str, str | float]:

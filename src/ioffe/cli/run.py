@@ -13,15 +13,8 @@ from ioffe.base.errors import ConvergenceError
 from ioffe.base.quantities import quantity
 from ioffe.base.status import Status
 from ioffe.base.units import convert, format_si
+from ioffe.cli import terminal
 from ioffe.cli.output import CURVES, RESULT, Output, output_options
-from ioffe.cli.terminal import (
-    collected_warnings,
-    print_status,
-    print_table,
-    print_text,
-    print_warnings,
-    working,
-)
 from ioffe.device.conditions import Generator
 from ioffe.device_file.measured import Comparison
 from ioffe.device_file.read import DeviceFile, read_device
@@ -47,9 +40,9 @@ def run(device: Path, fidelity: str | None, strict: bool, tolerance: float | Non
     the pictures (SVG, PNG) and report.html. With --json the result alone is printed, and files are written
     only into --out.
     """
-    options: dict[str, Any] = {"fidelity": fidelity, "tolerance": tolerance, "strict": strict or None}
-    file = replace(read_file(device), **{name: value for name, value in options.items() if value is not None})
-    with working("solving"):
+    stated = terminal.stated(fidelity=fidelity, tolerance=tolerance, strict=strict or None)
+    file = replace(read_file(device), **stated)
+    with terminal.working("solving"):
         result = file.solve()
     output.show(result.to_dict(), lambda: print_result(result, file), result.warnings)
     if not np.any(result.point_status < Status.RUNAWAY):
@@ -65,7 +58,7 @@ def run(device: Path, fidelity: str | None, strict: bool, tolerance: float | Non
 
 def read_file(path: Path) -> DeviceFile:
     """The device file; what its reader warns of becomes one line each."""
-    with collected_warnings():
+    with terminal.collected_warnings():
         return read_device(path)
 
 
@@ -74,32 +67,27 @@ def print_result(result: Result, file: DeviceFile) -> None:
     mode = "generator" if isinstance(result.conditions, Generator) else "cooler"
     count = len(result.points)
     points = "1 operating point" if count == 1 else f"{count} operating points"
-    print_text((file.name, "bold"), f"\n{mode}, fidelity {result.fidelity}, {points}")
+    terminal.print_text((file.name, "bold"), f"\n{mode}, fidelity {result.fidelity}, {points}")
     if count == 1:
-        rows = [
-            (k, _shown(float(np.ravel(result.values[k])[0]), k)) for k in POINT_KEYS if k in result.values
-        ]
-        print_table("", ("operating point", ""), rows, lines=False)
+        point = {k: float(np.ravel(result.values[k])[0]) for k in POINT_KEYS if k in result.values}
+        rows = [(name, _shown(value, name)) for name, value in point.items()]
+        terminal.print_table("", ("operating point", ""), rows, lines=False)
         if result.stages is not None:
             values = {key: result.stages.values[key] for key in STAGE_KEYS}
             print_quantities("stages from the hot side", {key: key for key in STAGE_KEYS}, values)
     grid = np.meshgrid(*result.maxima_axes.values(), indexing="ij")
     values = dict(zip(result.maxima_axes, grid, strict=True))
-    values |= {
-        k: result.values[k] for k in MAXIMA_KEYS if k in result.values and k != "short_circuit_current"
-    }
+    maxima = [k for k in MAXIMA_KEYS if k in result.values and k != "short_circuit_current"]
+    values |= {k: result.values[k] for k in maxima}
     print_quantities("maxima", {key: _maximum_head(key, result) for key in values}, values)
     for line in [] if result.migration is None else result.migration.lines():
-        print_text(("ion migration: ", "bold"), line)
+        terminal.print_text(("ion migration: ", "bold"), line)
     if file.measured and np.any(result.point_status < Status.RUNAWAY):
         _print_comparison(file.comparisons)
-    print_status(
-        result.status,
-        f"energy balance {result.energy_balance:.1e}",
-        f"estimated error {result.error_estimate:.1e}",
-    )
-    print_text("interpolation ", "; ".join(f"{name}: {kind}" for name, kind in result.interpolation.items()))
-    print_warnings(result.warnings)
+    terminal.print_status(result)
+    kinds = "; ".join(f"{name}: {kind}" for name, kind in result.interpolation.items())
+    terminal.print_text("interpolation ", kinds)
+    terminal.print_warnings(result.warnings)
 
 
 def _maximum_head(key: str, result: Result) -> str:
@@ -130,22 +118,20 @@ def print_quantities(title: str, heads: dict[str, str], values: dict[str, Any]) 
         in_unit = convert(array, quantity(key).unit, unit or "1") if sizes.size else array
         shown.append(f"{head} ({unit})" if unit else head)
         columns.append([NONE if np.isnan(value) else f"{value:.4g}" for value in in_unit])
-    print_table(title, shown, zip(*columns, strict=True), range(len(shown)))
+    terminal.print_table(title, shown, zip(*columns, strict=True), range(len(shown)))
 
 
 def _print_comparison(comparisons: tuple[Comparison, ...]) -> None:
     rows = []
     for one in comparisons:
-        at = ", ".join(
-            f"{name} {_shown(value, QUANTITIES.get(name, name))}" for name, value in one.at.items()
-        )
+        at = ", ".join(f"{name} {_shown(v, QUANTITIES.get(name, name))}" for name, v in one.at.items())
         spread = f" ± {_shown(one.std, one.quantity)}" if one.std else ""
         difference = NONE if np.isnan(one.difference) else f"{one.difference:+.1%}"
         condition = one.condition + (" (simulated)" if one.kind == "simulated" else "")
         both = _shown(one.value, one.quantity) + spread, _shown(one.computed, one.quantity)
         rows.append((one.quantity, at, *both, difference, condition))
     heads = ("quantity", "at", "published", "computed", "difference", "condition")
-    print_table("published values", heads, rows, (2, 3, 4), wrapped={5: None})
+    terminal.print_table("published values", heads, rows, (2, 3, 4), wrapped={5: None})
 
 
 def _shown(value: float, key: str) -> str:

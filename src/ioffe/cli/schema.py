@@ -9,14 +9,13 @@ import click
 
 from ioffe.device_file.schema import card_schema, device_schema, result_schema
 
+FILE = click.Path(dir_okay=False, path_type=Path)
 SCHEMAS = {"device": device_schema, "card": card_schema, "result": result_schema}
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("what", type=click.Choice(tuple(SCHEMAS)), default="device")
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write, in place of stdout."
-)
+@click.option("--out", type=FILE, help="File to write, in place of stdout.")
 def schema(what: str, out: Path | None) -> None:
     """Print the JSON Schema of the files you write.
 

@@ -21,21 +21,6 @@ if TYPE_CHECKING:
 
     from ioffe.material.checks import Finding
 
-__all__ = [
-    "SEVERITY_COLOURS",
-    "check_folder",
-    "collected_warnings",
-    "finding_pieces",
-    "not_writable",
-    "print_status",
-    "print_table",
-    "print_text",
-    "print_warnings",
-    "warn",
-    "with_kelvin",
-    "working",
-]
-
 WIDTH = 160
 """Columns of a table that is written to a file or a pipe."""
 SEVERITY_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
@@ -85,11 +70,9 @@ def print_table(
     table.box, table.pad_edge = (HEAVY_HEAD, True) if lines else (None, False)
     widths = wrapped or {}
     for k, head in enumerate(heads):
+        broken: Any = {"overflow": "fold" if k in widths else "ellipsis", "no_wrap": k not in widths}
         justify = "right" if k in numeric else "left"
-        overflow = "fold" if k in widths else "ellipsis"
-        table.add_column(
-            head, justify=justify, overflow=overflow, max_width=widths.get(k), no_wrap=k not in widths
-        )
+        table.add_column(head, justify=justify, max_width=widths.get(k), **broken)
     for row in rows:
         table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
     _console().print(table)
@@ -116,11 +99,17 @@ def finding_pieces(findings: Iterable[Finding]) -> list[str | tuple[str, str]]:
     return pieces
 
 
-def print_status(status: Any, *figures: str) -> None:
-    """Print the worst status with its advice, and how good the numbers are."""
-    name = status.name.lower()
+def stated(**options: Any) -> dict[str, Any]:
+    """The options that were given, so that a function keeps its defaults for the others."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def print_status(result: Any, *more: str) -> None:
+    """Print the worst status of a result with its advice, and how good its numbers are."""
+    status, name = result.status, result.status.name.lower()
+    errors = f"energy balance {result.energy_balance:.1e}", f"estimated error {result.error_estimate:.1e}"
     print_text("status ", (name, STATUS_COLOURS.get(name, "red")), f": {status.advice}")
-    print_text(f"{', '.join(figures)} (relative)")
+    print_text(f"{', '.join((*errors, *more))} (relative)")
 
 
 def warn(text: str) -> None:

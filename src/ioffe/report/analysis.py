@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import nan
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from ioffe.material.analysis import Analysis
 from ioffe.material.analysis import analyse as analyse_curves
@@ -21,7 +21,7 @@ from ioffe.material.analysis import analyse as analyse_curves
 if TYPE_CHECKING:
     from ioffe.material import Material
     from ioffe.material.fit import Fit
-    from ioffe.report.page import Page
+    from ioffe.report.page import Page, Writing
 
 
 MOST_NAMES = 3
@@ -86,12 +86,7 @@ def exact_leg(material: Material, T_cold: float, T_hot: float) -> Mapping[str, f
 
 
 def write_analysis(
-    analysis: Analysis,
-    out: str | Path,
-    formats: Sequence[str] = ("svg", "png"),
-    date: str | None = None,
-    title: str = "",
-    fit: Fit | None = None,
+    analysis: Analysis, out: str | Path, title: str = "", fit: Fit | None = None, **how: Unpack[Writing]
 ) -> list[Path]:
     """Write the picture of an analysis and `report.html` into a folder.
 
@@ -101,14 +96,12 @@ def write_analysis(
         Of up to sixteen samples.
     out : path
         Folder; made if it does not exist.
-    formats : sequence of str
-        ``"svg"``, ``"png"``, ``"pdf"``.
-    date : str, optional
-        Printed in the report; by default that of today.
     title : str
         Of the report; by default the names of the samples.
     fit : Fit, optional
         Of bands to the samples; it gets a section and a picture.
+    **how
+        ``formats`` and ``date``, see `ioffe.report.page.Writing`.
 
     Returns
     -------
@@ -122,7 +115,7 @@ def write_analysis(
     """
     from ioffe.report.page import write_page
 
-    return write_page(analysis_page(analysis, title, fit), out, formats, date)
+    return write_page(analysis_page(analysis, title, fit), out, **how)
 
 
 def analysis_page(analysis: Analysis, title: str = "", fit: Fit | None = None) -> Page:
@@ -153,43 +146,24 @@ def analysis_page(analysis: Analysis, title: str = "", fit: Fit | None = None) -
     short = list_of(names) if len(names) <= MOST_NAMES else f"{names[0]} and {len(names) - 1} more samples"
     whose = [s.name if len(names) > 1 else "" for s in analysis]
     shares = tables.shares_table(analysis)
+    average = "Shares of the variance, averaged over the temperatures." if shares else None
+    errors = Facts(words.error_facts(analysis)), average, shares
+    found = ((f.severity, n, f.message) for s, n in zip(analysis, whose, strict=True) for f in s.findings)
+    gap = subsection("Gap and bipolar conduction", tables.gap_table(analysis))
+    summary = tables.summary_table(analysis), Note(words.SUMMARY_NOTE), gap
+    hall = tables.hall_table(analysis)
+    values = (subsection(s.name, *tables.values_tables(s)) for s in analysis)
     return Page(
         title or short,
         "Analysis of 1 sample" if len(names) == 1 else f"Analysis of {len(names)} samples",
         [
-            findings(
-                (f.severity, n, f.message) for s, n in zip(analysis, whose, strict=True) for f in s.findings
-            ),
+            findings(found),
             section("curves", "Curves", Picture(figure(analysis), "", words.ALT, "analysis")),
-            section(
-                "summary",
-                "Over the temperature span",
-                tables.summary_table(analysis),
-                Note(words.SUMMARY_NOTE),
-                subsection("Gap and bipolar conduction", tables.gap_table(analysis)),
-                link="Over the span",
-            ),
-            section(
-                "hall",
-                "Hall measurement and one parabolic band",
-                tables.hall_table(analysis),
-                link="Hall measurement",
-            ),
+            section("summary", "Over the temperature span", *summary, link="Over the span"),
+            section("hall", "Hall measurement and one parabolic band", hall, link="Hall measurement"),
             *([] if fit is None else [fit_section(fit)]),
-            section(
-                "errors",
-                "Errors and where they come from",
-                Facts(words.error_facts(analysis)),
-                "Shares of the variance, averaged over the temperatures." if shares else None,
-                shares,
-                link="Errors",
-            ),
-            section(
-                "tables",
-                "Values at the measured temperatures",
-                *(subsection(s.name, *tables.values_tables(s)) for s in analysis),
-                link="Values",
-            ),
+            section("errors", "Errors and where they come from", *errors, link="Errors"),
+            section("tables", "Values at the measured temperatures", *values, link="Values"),
             section("method", "What the numbers mean", tables.method_table(analysis)),
             section("sources", "Samples and sources", tables.sources_table(analysis), link="Sources"),
         ],

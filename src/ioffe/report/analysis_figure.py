@@ -11,8 +11,8 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.plotting import DASHES, axis_label, look, new_figure
 from ioffe.base.quantities import QUANTITIES
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-Array = NDArray[np.float64]
 MOST_SAMPLES = 16
 MOST_WITH_PARTS = 3
 """Samples up to which the part of the carriers is drawn beside kappa."""

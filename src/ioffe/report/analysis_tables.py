@@ -6,8 +6,8 @@ from math import floor, isfinite, log10
 
 import numpy as np
 from markupsafe import Markup
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.quantities import QUANTITIES
 from ioffe.material.analysis import Analysis, SampleAnalysis
 from ioffe.material.analysis.quantities import HALL, POINTWISE
@@ -20,7 +20,6 @@ from ioffe.report.page import PageTable, numbers_from
 from ioffe.report.text import in_unit
 from ioffe.report.words import QUALITY
 
-Array = NDArray[np.float64]
 DIGITS = 4
 MEASURED = ("seebeck", "electrical_conductivity", "thermal_conductivity", "power_factor", "zT")
 """Quantities of the table of measured ones, with the compatibility factor."""

@@ -13,8 +13,8 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.base.plotting import COLOURS, MARKERS, look, unit_label
 from ioffe.base.status import Status
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-Array = NDArray[np.float64]
 GENERATOR_PANELS = ("voltage", "power", "heat_hot", "efficiency")
 COOLER_PANELS = ("heat_cold", "COP", "voltage", "delta_T")
 ROW_HEIGHT, ROW_SHARE = 54.0, 0.67

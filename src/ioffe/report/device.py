@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from ioffe.base.errors import IoffeError
 from ioffe.base.status import Status
@@ -32,11 +32,7 @@ STATUS_KINDS = {Status.OK: "good", Status.OUTSIDE_TABLE: "fair"}
 
 
 def write_report(
-    result: Result,
-    out: str | Path,
-    device_file: DeviceFile | None = None,
-    formats: Sequence[str] = ("svg", "png"),
-    date: str | None = None,
+    result: Result, out: str | Path, device_file: DeviceFile | None = None, **how: Unpack[page.Writing]
 ) -> list[Path]:
     """Write the pictures of a result and `report.html` into a folder.
 
@@ -48,10 +44,8 @@ def write_report(
         Folder; made if it does not exist.
     device_file : DeviceFile, optional
         For its name, its notes and the published values that are compared.
-    formats : sequence of str
-        ``"svg"``, ``"png"``, ``"pdf"``; the drawing of the device is always SVG.
-    date : str, optional
-        Printed in the report; by default that of today.
+    **how
+        ``formats`` and ``date``, see `ioffe.report.page.Writing`; the drawing of the device is always SVG.
 
     Returns
     -------
@@ -69,7 +63,7 @@ def write_report(
         notes, name = device_file.notes, device_file.name
     pictures, alone = pictures_of_page(result, measured)
     made = device_page(result, pictures, comparisons, notes, name)
-    return page.write_page(made, out, formats, date, more=alone)
+    return page.write_page(made, out, more=alone, **how)
 
 
 def pictures_of_page(
@@ -84,22 +78,16 @@ def pictures_of_page(
         sweeps = None
     if sweeps is not None:
         caption = curves_caption(result, sweeps)
-        made["curves"] = page.Picture(
-            curves(result, measured, sweeps), caption, "Curves over the current", "curves"
-        )
-        for name in panels_of(result):
-            alone[f"current-{name}"] = curve(result, name, measured, sweeps)
+        together = curves(result, measured, sweeps)
+        made["curves"] = page.Picture(together, caption, "Curves over the current", "curves")
+        alone = {f"current-{name}": curve(result, name, measured, sweeps) for name in panels_of(result)}
     if family_axis(result):
-        caption = family_caption(result, measured)
-        made["family"] = page.Picture(
-            family(result, measured), caption, "Maxima over the temperature", "family"
-        )
+        caption, drawn = family_caption(result, measured), family(result, measured)
+        made["family"] = page.Picture(drawn, caption, "Maxima over the temperature", "family")
     best = best_point(result)
     if best is not None:
-        alt = "Temperature, potential and heat flux through the device"
-        made["profiles"] = page.Picture(
-            profiles(result, best), profiles_caption(result, best), alt, "profiles"
-        )
+        alt, drawn = "Temperature, potential and heat flux through the device", profiles(result, best)
+        made["profiles"] = page.Picture(drawn, profiles_caption(result, best), alt, "profiles")
     return made, alone
 
 
@@ -135,61 +123,44 @@ def device_page(
     migration = outputs.migration_table(result)
     inside = ("No operating point has a solution, so there is no profile and no balance.",)
     if best is not None:
+        balance, where = page.Facts(outputs.heat_facts(result, best)), point_words(result, best)
         inside = (
             pictures.get("profiles"),
-            page.subsection(
-                f"Energy balance at the best point ({point_words(result, best)})",
-                page.Facts(outputs.heat_facts(result, best)),
-            ),
+            page.subsection(f"Energy balance at the best point ({where})", balance),
             page.subsection("Stages at this point, from the hot side", outputs.stages_table(result, best)),
         )
+    shown = [pictures.get("curves"), pictures.get("family")] if pictures else ["No curve could be solved."]
+    details = (
+        outputs.maxima_table(result),
+        page.subsection("Operating points", outputs.points_table(result)),
+        page.subsection("Ion migration", migration, page.Note(MIGRATION_NOTE) if migration else None),
+        page.subsection("Where the resistance comes from", outputs.resistance_table(result)),
+    )
+    difference = page.Note("Difference: computed less published, over published.") if compared else None
+    heading = "Published beside computed values" if compared else "Notes"
+    facts = page.Facts(inputs.device_facts(device))
+    given = (
+        page.subsection("Materials", inputs.materials_table(result)),
+        page.subsection("Geometry", inputs.geometry_table(device), facts),
+        page.subsection("Contacts", inputs.contacts_table(device)),
+        page.subsection("Conditions", page.Facts(inputs.conditions_facts(result.conditions))),
+    )
+    states = page.PageTable(("Status", "Points", "What it means"), words.status_rows(result), (1,))
+    limits = page.subsection("What the model does and leaves out", page.Bullets(words.limits(result)))
     return page.Page(
         title_of(result.device, name),
         words.subtitle(result),
         [
             page.warning_list(result.warnings),
             page.section("device", "Device", page.DeviceDrawing(drawing(device, result.conditions))),
+            page.section("curves", "Curves", *shown),
             page.section(
-                "curves",
-                "Curves",
-                pictures.get("curves"),
-                pictures.get("family"),
-                None if pictures else "No curve could be solved.",
+                "maxima", "Maxima", "Largest values over the current at fixed temperatures.", *details
             ),
-            page.section(
-                "maxima",
-                "Maxima",
-                "Largest values over the current at fixed temperatures.",
-                outputs.maxima_table(result),
-                page.subsection("Operating points", outputs.points_table(result)),
-                page.subsection("Ion migration", migration, page.Note(MIGRATION_NOTE) if migration else None),
-                page.subsection("Where the resistance comes from", outputs.resistance_table(result)),
-            ),
-            page.section(
-                "published",
-                "Published beside computed values" if compared else "Notes",
-                compared,
-                page.Note("Difference: computed less published, over published.") if compared else None,
-                *notes,
-            ),
+            page.section("published", heading, compared, difference, *notes),
             page.section("inside", "Inside the device", *inside),
-            page.section(
-                "inputs",
-                "Inputs and sources",
-                page.subsection("Materials", inputs.materials_table(result)),
-                page.subsection(
-                    "Geometry", inputs.geometry_table(device), page.Facts(inputs.device_facts(device))
-                ),
-                page.subsection("Contacts", inputs.contacts_table(device)),
-                page.subsection("Conditions", page.Facts(inputs.conditions_facts(result.conditions))),
-            ),
-            page.section(
-                "trust",
-                "How far to trust it",
-                page.Facts(_trust(result)),
-                page.PageTable(("Status", "Points", "What it means"), words.status_rows(result), (1,)),
-                page.subsection("What the model does and leaves out", page.Bullets(words.limits(result))),
-            ),
+            page.section("inputs", "Inputs and sources", *given),
+            page.section("trust", "How far to trust it", page.Facts(_trust(result)), states, limits),
             page.citations(result.citations()),
             page.section("definitions", "Definitions", words.glossary_table(result)),
         ],

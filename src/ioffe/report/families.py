@@ -8,8 +8,8 @@ from itertools import product
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.device.conditions import Cooler, Generator
 from ioffe.report.pictures import ordered_colours
 from ioffe.report.text import printed
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from scipy.interpolate import CubicSpline
 
 
-Array = NDArray[np.float64]
 Dash = Literal["-", "--", "-.", ":"]
 FEW = 12
 """Points from which on a curve is drawn through them."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ioffe.base.plotting import axis_label, look, new_figure
 from ioffe.material.fit import Fit, best_dopings
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-Array = NDArray[np.float64]
 UNITS = {"seebeck": "uV/K", "electrical_conductivity": "S/cm", "thermal_conductivity": "W/(m K)"}
 CAPTION = (
     "Points: measured; on the last panel the samples. Lines: the fit, and the zT it expects at other carrier "

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 from markupsafe import Markup
@@ -59,8 +59,7 @@ def write_life(
     measured: Sequence[Aged] = (),
     notes: Sequence[str] = (),
     name: str = "",
-    formats: Sequence[str] = ("svg", "png"),
-    date: str | None = None,
+    **how: Unpack[page.Writing],
 ) -> list[Path]:
     """Write the pictures of a life and `report.html` into a folder.
 
@@ -76,10 +75,8 @@ def write_life(
         Paragraphs of the report.
     name : str
         Title; by default the name of the device.
-    formats : sequence of str
-        ``"svg"``, ``"png"``, ``"pdf"``.
-    date : str, optional
-        Printed in the report; by default that of today.
+    **how
+        ``formats`` and ``date``, see `ioffe.report.page.Writing`.
 
     Returns
     -------
@@ -91,7 +88,7 @@ def write_life(
     InputError
         For an unknown format.
     """
-    return page.write_page(life_page(life, measured, notes, name), out, formats, date)
+    return page.write_page(life_page(life, measured, notes, name), out, **how)
 
 
 def life_page(
@@ -115,9 +112,8 @@ def life_page(
     Page
         To be rendered or written.
     """
-    performance = page.Picture(
-        life_figure(life, measured), CAPTION, "Performance over the time in service", "life"
-    )
+    drawn = life_figure(life, measured)
+    performance = page.Picture(drawn, CAPTION, "Performance over the time in service", "life")
     ageing = ("Nothing ages.",)
     if life.numbers.nominal:
         ageing = (
@@ -126,6 +122,15 @@ def life_page(
             tables.laws_table(life.degradations),
             page.Note(REDUCED_TIME),
         )
+    reached = page.Note("Share of the value of the fresh device; the first time at which it is reached.")
+    compared = tables.measured_table(life, measured)
+    heading = "Measured beside computed values" if measured else "Notes"
+    service = (
+        tables.service_table(life),
+        page.subsection("Reference conditions", page.Facts(inputs.conditions_facts(life.conditions))),
+        page.subsection("Materials", inputs.materials_table(life.fresh)),
+    )
+    trust = page.Facts(_trust(life)), life.status.advice, page.Note(NOT_COMPUTED)
     kind, duration = kind_of_device(life.device, life.conditions), time_words(life.service.duration)
     return page.Page(
         title_of(life.device, name),
@@ -133,37 +138,12 @@ def life_page(
         [
             page.warning_list(life.warnings),
             page.section("curves", "Performance over time", performance, link="Curves"),
-            page.section(
-                "losses",
-                "When it has lost",
-                tables.losses_table(life),
-                page.Note("Share of the value of the fresh device; the first time at which it is reached."),
-                link="Losses",
-            ),
+            page.section("losses", "When it has lost", tables.losses_table(life), reached, link="Losses"),
             page.section("values", "Values over time", tables.values_table(life), link="Values"),
-            page.section(
-                "measured",
-                "Measured beside computed values" if measured else "Notes",
-                tables.measured_table(life, measured),
-                *notes,
-                link="Measured",
-            ),
+            page.section("measured", heading, compared, *notes, link="Measured"),
             page.section("ageing", "What ages", *ageing),
-            page.section(
-                "service",
-                "Service",
-                _service_words(life),
-                tables.service_table(life),
-                page.subsection("Reference conditions", page.Facts(inputs.conditions_facts(life.conditions))),
-                page.subsection("Materials", inputs.materials_table(life.fresh)),
-            ),
-            page.section(
-                "trust",
-                "How far to trust it",
-                page.Facts(_trust(life)),
-                life.status.advice,
-                page.Note(NOT_COMPUTED),
-            ),
+            page.section("service", "Service", _service_words(life), *service),
+            page.section("trust", "How far to trust it", *trust),
             page.citations(life.citations(), "Sources"),
         ],
         verdict(life),
@@ -181,11 +161,8 @@ def verdict(life: LifeResult) -> list[str]:
         if not (np.isfinite(first) and np.isfinite(last)):
             out.append(f"The {noun(name)} has no solution at some time.")
             continue
-        change = signed_percent(float(life.relative(name)[-1]) - 1.0)
-        out.append(
-            f"The {noun(name)} goes from {spoken(first, name)} to {spoken(last, name)} ({change}) within "
-            f"{time_words(life.service.duration)}."
-        )
+        ends = f"{spoken(first, name)} to {spoken(last, name)} ({_change(life, name)})"
+        out.append(f"The {noun(name)} goes from {ends} within {time_words(life.service.duration)}.")
     reached = [loss for loss in life.losses if loss.is_reached]
     if reached:
         soonest = min(reached, key=lambda loss: loss.time)
@@ -200,13 +177,14 @@ def verdict(life: LifeResult) -> list[str]:
 
 def _key_figures(life: LifeResult) -> list[page.KeyFigure]:
     """Performance at the end, and its change."""
-    out = []
-    for name in life.keys:
-        value = float(life.values[name][-1])
-        if np.isfinite(value):
-            change = signed_percent(float(life.relative(name)[-1]) - 1.0) if life.values[name][0] else ""
-            out.append(page.KeyFigure(f"{noun(name)} at the end, {change}", spoken(value, name)))
-    return out
+    ends = {name: float(life.values[name][-1]) for name in life.keys}
+    known = {name: value for name, value in ends.items() if np.isfinite(value)}
+    changes = {n: _change(life, n) if life.values[n][0] else "" for n in known}
+    return [page.KeyFigure(f"{noun(n)} at the end, {changes[n]}", spoken(v, n)) for n, v in known.items()]
+
+
+def _change(life: LifeResult, name: str) -> str:
+    return signed_percent(float(life.relative(name)[-1]) - 1.0)
 
 
 def _service_words(life: LifeResult) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.plotting import COLOURS, DASHES, axis_label, look
 from ioffe.device.parameters import quantity_of
 from ioffe.life.result import LifeResult
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from ioffe.life.file import Aged
 
 
-Array = NDArray[np.float64]
 PANELS = 4
 LEAST_SPAN = 0.04
 """Smallest height of an axis over its value, so that a curve that hardly changes looks flat."""

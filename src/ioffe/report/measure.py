@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 from markupsafe import Markup
@@ -58,12 +58,7 @@ LINE_POINTS = 201
 
 
 def write_line_scan(
-    found: LineScan,
-    out: str | Path,
-    formats: Sequence[str] = ("svg", "png"),
-    date: str | None = None,
-    title: str = "",
-    files: Sequence[str] = (),
+    found: LineScan, out: str | Path, title: str = "", files: Sequence[str] = (), **how: Unpack[page.Writing]
 ) -> list[Path]:
     """Write the picture of a line scan and `report.html` into a folder.
 
@@ -73,14 +68,12 @@ def write_line_scan(
         What is reported.
     out : path
         Folder; made if it does not exist.
-    formats : sequence of str
-        ``"svg"``, ``"png"``, ``"pdf"``.
-    date : str, optional
-        Printed in the report; by default that of today.
     title : str
         Of the report.
     files : sequence of str
         From which the scans were read.
+    **how
+        ``formats`` and ``date``, see `ioffe.report.page.Writing`.
 
     Returns
     -------
@@ -92,7 +85,7 @@ def write_line_scan(
     InputError
         For an unknown format.
     """
-    return page.write_page(line_scan_page(found, title, files), out, formats, date)
+    return page.write_page(line_scan_page(found, title, files), out, **how)
 
 
 def line_scan_page(found: LineScan, title: str = "", files: Sequence[str] = ()) -> page.Page:
@@ -114,18 +107,14 @@ def line_scan_page(found: LineScan, title: str = "", files: Sequence[str] = ()) 
     """
     alt = "Resistance over the position, the jumps enlarged, the residuals"
     alone = page.Note("Errors of single scans, without those of the cross-section.")
+    each = page.subsection("Each scan", alone, _scans(found), page.Facts(_slopes(found)))
     return page.Page(
         title or "Line scan",
         " | ".join(found.parts) + (f", from {list_of(list(files))}" if files else ""),
         [
             page.findings((f.severity, "", f.message) for f in found.findings),
             page.section("curves", "Scans", page.Picture(found.figure(), SCANS, alt, "line-scan")),
-            page.section(
-                "contacts",
-                "Interfaces",
-                _contacts(found),
-                page.subsection("Each scan", alone, _scans(found), page.Facts(_slopes(found))),
-            ),
+            page.section("contacts", "Interfaces", _contacts(found), each),
             page.section("errors", "Where the errors come from", "Shares of the variance.", _errors(found)),
             page.section("method", "How it was computed", page.Bullets((FITTED, JUMP, PLACE, MEAN))),
         ],
@@ -283,17 +272,14 @@ def seebeck_map_figure(found: SeebeckMap) -> Figure:
         drawn, (left, right) = new_figure(1, 2, width=170.0, height=72.0, width_ratios=(1.25, 1.0))
         style = {"shading": "nearest", "cmap": "viridis", "rasterized": True}
         mesh = left.pcolormesh(x * 1e3, y * 1e3, values * 1e6, **style)
-        left.set_aspect("equal")
-        left.set_xlabel("Position $x$ (mm)")
-        left.set_ylabel("Position $y$ (mm)")
+        left.set(aspect="equal", xlabel="Position $x$ (mm)", ylabel="Position $y$ (mm)")
         drawn.colorbar(mesh, ax=left, label=axis_label("seebeck"))
         mean, std = stats.mean * 1e6, stats.std * 1e6
         right.axvspan(mean - std, mean + std, color="0.9", linewidth=0.0, zorder=0)
         right.axvline(mean, color="0.2", linestyle="--", linewidth=0.9)
         bins = int(np.clip(np.sqrt(shown.size), 5, MOST_BINS))
         right.hist(shown, bins=bins, color=COLOURS[0], edgecolor="white", linewidth=0.4)
-        right.set_xlabel(axis_label("seebeck"))
-        right.set_ylabel("Number of points")
+        right.set(xlabel=axis_label("seebeck"), ylabel="Number of points")
         right.margins(y=0.3)
         text = unit_label(with_error(stats.mean, stats.standard_error, "seebeck")).replace("-", "−")
         lines = [f"mean {text}", f"uniformity {100 * stats.uniformity:.1f} %", f"{stats.points} points"]

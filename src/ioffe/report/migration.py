@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from markupsafe import Markup
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ioffe.material.migration import MigrationData
 
 
+Families = Mapping[float, Sequence[BarrierDesign]]
+"""Designs with barriers, by the contact resistivity of a barrier in ohm m2."""
 EFFICIENCY_CAPTION = (
     "Efficiency over the current density at the hottest temperature. In the red region metal is set free "
     "after a long time; the dashed lines are the largest safe current densities with 1, 2 ... barriers."
@@ -44,6 +46,8 @@ BARRIER_WORDS = (
 EFFICIENCIES = ("efficiency within it (%)", "largest efficiency (%)")
 """Heads of columns that both tables have."""
 MARGIN_NOTE = "J_c/J above 1 is safe; safe currents end at the short circuit."
+EFFICIENCY_ALT = "Efficiency over the current density"
+METHOD_TITLE = "What the model says and leaves out"
 METHOD = (
     """Every segment of a leg stands for itself: ions are blocked at its ends, at barriers and where the leg \
 falls below the superionic transition.""",
@@ -60,15 +64,14 @@ returns, is not computed here.""",
 def write_migration_report(
     region: SafeRegion,
     conditions: Generator,
-    families: Mapping[float, Sequence[BarrierDesign]],
+    families: Families,
     contact: float,
     out: str | Path,
     *,
     name: str = "",
-    date: str | None = None,
     notes: Sequence[str] = (),
     warnings: Sequence[str] = (),
-    formats: Sequence[str] = ("svg", "png"),
+    **how: Unpack[page.Writing],
 ) -> list[Path]:
     """Write ``efficiency``, ``safe-map``, ``barriers`` and ``report.html``.
 
@@ -84,10 +87,10 @@ def write_migration_report(
         The one of them whose designs are tabulated.
     out : path
         Folder; made if it does not exist.
-    name, date, notes, warnings
-        Title, date (by default today's), paragraphs and warnings of the report.
-    formats : sequence of str
-        ``"svg"``, ``"png"``, ``"pdf"``.
+    name, notes, warnings
+        Title, paragraphs and warnings of the report.
+    **how
+        ``formats`` and ``date``, see `ioffe.report.page.Writing`.
 
     Returns
     -------
@@ -100,13 +103,13 @@ def write_migration_report(
         For an unknown format.
     """
     made = migration_page(region, conditions, families, contact, name, notes, warnings)
-    return page.write_page(made, out, formats, date)
+    return page.write_page(made, out, **how)
 
 
 def migration_page(
     region: SafeRegion,
     conditions: Generator,
-    families: Mapping[float, Sequence[BarrierDesign]],
+    families: Families,
     contact: float,
     name: str = "",
     notes: Sequence[str] = (),
@@ -137,9 +140,12 @@ def migration_page(
     designs = families.get(contact, ())
     mixed = [s.material for _, _, leg in legs_in(region.device) for s in leg.segments]
     materials = {m.name: m.migration for m in mixed if m.migration is not None}
-    alts = (
-        "Efficiency over the current density with the forbidden region",
-        "Safe current density over the hot-side temperature",
+    data = (page.subsection(name, *_data(data)) for name, data in materials.items())
+    alts = f"{EFFICIENCY_ALT} with the forbidden region", "Safe current density over the hot-side temperature"
+    safe = (
+        page.Picture(efficiency_figure(region, designs), EFFICIENCY_CAPTION, alts[0], "efficiency"),
+        page.Picture(map_figure(region), MAP_CAPTION, alts[1], "safe-map"),
+        region_table(region),
     )
     barriers = ("None were placed.",)
     if designs:
@@ -153,27 +159,10 @@ def migration_page(
         [
             page.warning_list((*region.notes, *warnings)),
             page.section("device", "Device", page.DeviceDrawing(drawing(region.device, conditions), name="")),
-            page.section(
-                "region",
-                "Safe operation",
-                page.Picture(efficiency_figure(region, designs), EFFICIENCY_CAPTION, alts[0], "efficiency"),
-                page.Picture(map_figure(region), MAP_CAPTION, alts[1], "safe-map"),
-                region_table(region),
-                page.Note(MARGIN_NOTE),
-                *notes,
-            ),
+            page.section("region", "Safe operation", *safe, page.Note(MARGIN_NOTE), *notes),
             page.section("barriers", "Barriers", *barriers),
-            page.section(
-                "data",
-                "Data behind the limits",
-                *(page.subsection(name, *_data(data)) for name, data in materials.items()),
-            ),
-            page.section(
-                "method",
-                "What the model says and leaves out",
-                page.Bullets(METHOD),
-                link="What the model says",
-            ),
+            page.section("data", "Data behind the limits", *data),
+            page.section("method", METHOD_TITLE, page.Bullets(METHOD), link="What the model says"),
             page.citations(sources_of(materials_of(region.device))),
         ],
         verdict(region, designs),
@@ -203,11 +192,7 @@ def verdict(region: SafeRegion, designs: Sequence[BarrierDesign]) -> list[str]:
     elif enough.count == 0:
         said.append("No barrier is needed for the largest efficiency.")
     else:
-        at = "; ".join(
-            f"{', '.join(f'{1e3 * x:.2f}' for x in positions)} mm from the hot end of the {part} leg"
-            for part, positions in enough.positions.items()
-            if positions
-        )
+        at = "; ".join(f"{x} mm from the hot end of the {part} leg" for part, x in _placed(enough).items())
         said.append(
             f"{_barriers(enough.count)} at {at} would allow {_density(enough.current_density)}, enough for "
             f"the largest efficiency with {'it' if enough.count == 1 else 'them'}, "
@@ -233,11 +218,7 @@ def barrier_table(designs: Sequence[BarrierDesign]) -> page.PageTable:
     rows = []
     for d in designs:
         both = len(d.positions) > 1
-        positions = "; ".join(
-            f"{part}: " * both + ", ".join(f"{1e3 * x:.2f}" for x in found)
-            for part, found in d.positions.items()
-            if found
-        )
+        positions = "; ".join(f"{part}: " * both + found for part, found in _placed(d).items())
         percent = 100 * d.allowed.efficiency, 100 * d.allowed.max_efficiency
         numbers = (d.current_density / 1e4, *percent, d.allowed.margin)
         rows.append((f"{d.count}", positions or "-", *(f"{v:.3g}" for v in numbers)))
@@ -258,6 +239,12 @@ def _data(data: MigrationData) -> Iterator[page.Content | None]:
     yield page.PageTable(("number", "value", "at", "quality", "source"), rows, style="texts")
     yield "Not known:" if data.unknown else None
     yield page.Bullets(data.unknown)
+
+
+def _placed(design: BarrierDesign) -> dict[str, str]:
+    """Positions of the barriers in mm from the hot end, by the leg that they are in."""
+    found = {part: positions for part, positions in design.positions.items() if positions}
+    return {part: ", ".join(f"{1e3 * x:.2f}" for x in positions) for part, positions in found.items()}
 
 
 def _density(J: float) -> str:

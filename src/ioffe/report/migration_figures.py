@@ -141,18 +141,13 @@ def barrier_figure(families: Mapping[float, Sequence[BarrierDesign]], region: Sa
             largest = [100.0 * d.allowed.max_efficiency for d in designs]
             right.plot(count, largest, **(style | {"marker": ""}), ls="--")
             if i == 0:
-                below: Any = {
-                    "xytext": (0, -11),
-                    "textcoords": "offset points",
-                    "ha": "center",
-                    "fontsize": 6.5,
-                }
+                below: Any = {"textcoords": "offset points", "ha": "center", "fontsize": 6.5}
                 for n, x, y in zip(count, J, eta, strict=True):
-                    left.annotate(f"{n}", (x, y), **below)
+                    left.annotate(f"{n}", (x, y), (0, -11), **below)
         left.set(xlabel=r"allowed current density (A/cm$^2$)", ylabel=r"largest safe efficiency (%)")
-        left.set_ylim(bottom=0.0)
         right.set(xlabel="number of barriers", ylabel=r"efficiency (%)")
-        right.set_ylim(bottom=0.0)
+        for ax in (left, right):
+            ax.set_ylim(bottom=0.0)
         right.minorticks_off()
         right.set_xticks(range(max(len(designs) for designs in families.values())))
         words = "full: within the safe current\ndashed: largest of all"
@@ -194,14 +189,15 @@ def composition_figure(
     with look():
         figure, (ax,) = new_figure(width=110.0, height=78.0)
         for k, (name, profile) in enumerate(profiles.items()):
+            colour = COLOURS[k % len(COLOURS)]
             if isinstance(profile, SteadyProfile):
-                _draw_line(ax, profile.x, profile.delta, profile.part, COLOURS[k % len(COLOURS)], "-", name)
+                line = profile.x, profile.delta, profile.part
+                _draw_line(ax, *line, color=colour, linestyle="-", label=name)
             else:
-                _draw_result(ax, profile, times, COLOURS[k % len(COLOURS)], name)
+                _draw_result(ax, profile, times, colour, name)
         if model is not None:
             _draw_boundary(ax, model, next(iter(profiles.values())))
-        ax.set_xlabel("Position $x$ (mm)")
-        ax.set_ylabel(r"Deficiency of the metal $\delta$")
+        ax.set(xlabel="Position $x$ (mm)", ylabel=r"Deficiency of the metal $\delta$")
         ax.margins(x=0)
         figure.legend(loc="outside upper center", ncols=2)
     return figure
@@ -232,9 +228,8 @@ def history_figure(results: Mapping[str, MigrationResult], *, unit: str = "h") -
             axes[0].step(time, current / 1e4, where="post", **style)
             axes[1].plot(time, result.resistance_ratio, **style)
             axes[2].plot(time, np.sum(result.metal, axis=1), **style)
-        axes[0].set_ylabel("$J$ (A/cm²)")
-        axes[1].set_ylabel("$R/R_0$")
-        axes[2].set_ylabel("Metal (mol/m²)")
+        for ax, label in zip(axes, ("$J$ (A/cm²)", "$R/R_0$", "Metal (mol/m²)"), strict=True):
+            ax.set_ylabel(label)
         axes[2].set_xlabel(f"Time ({unit})")
         axes[2].margins(x=0)
         if len(results) > 1:
@@ -242,13 +237,11 @@ def history_figure(results: Mapping[str, MigrationResult], *, unit: str = "h") -
     return figure
 
 
-def _draw_line(
-    ax: Axes, x: np.ndarray, delta: np.ndarray, part: np.ndarray, colour: str, line: str, name: str
-) -> None:
+def _draw_line(ax: Axes, x: np.ndarray, delta: np.ndarray, part: np.ndarray, **style: Any) -> None:
     """One line, broken where the part changes."""
     breaks = np.flatnonzero(np.diff(part)) + 1
     broken = (np.insert(values, breaks, np.nan) for values in (1e3 * x, delta))
-    ax.plot(*broken, color=colour, linestyle=line, label=name)
+    ax.plot(*broken, **style)
 
 
 def _draw_result(
@@ -258,17 +251,13 @@ def _draw_result(
     wanted = [float(result.time[-1])] if times is None else list(times)
     for k, time in enumerate(wanted):
         row = int(np.argmin(np.abs(result.time - time)))
-        pieces = []
-        for p in np.unique(result.part):
-            cells, ends = result.part == p, slice(2 * p, 2 * p + 2)
-            x = np.concatenate([result.end_x[ends][:1], result.x[cells], result.end_x[ends][1:]])
-            edge = result.end_delta[row, ends]
-            pieces.append(
-                (x, np.concatenate([edge[:1], result.delta[row, cells], edge[1:]]), np.full(x.size, p))
-            )
-        x, delta, part = (np.concatenate([piece[i] for piece in pieces]) for i in range(3))
+        parts, first, last = np.unique(result.part), result.end_x[::2], result.end_x[1::2]
+        x = np.concatenate([np.r_[first[p], result.x[result.part == p], last[p]] for p in parts])
+        ends, inner = result.end_delta[row], result.delta[row]
+        delta = np.concatenate([np.r_[ends[2 * p], inner[result.part == p], ends[2 * p + 1]] for p in parts])
+        part = np.repeat(parts, [np.sum(result.part == p) + 2 for p in parts])
         words = name if times is None else f"{name}, {time:g} s"
-        _draw_line(ax, x, delta, part, colour, DASHES[k % len(DASHES)], words)
+        _draw_line(ax, x, delta, part, color=colour, linestyle=DASHES[k % len(DASHES)], label=words)
 
 
 def _draw_boundary(ax: Axes, model: DefectModel, profile: SteadyProfile | MigrationResult) -> None:

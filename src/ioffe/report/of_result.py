@@ -94,17 +94,15 @@ def pictures_of(result: Any) -> dict[str, Drawing]:
         Each draws on axes that it is given.
     """
     if isinstance(result, Result):
-        along = family_axis(result)
         found: dict[str, Drawing] = {name: partial(_draw_curve, result, name) for name in panels_of(result)}
-        return found | {name: partial(_draw_maxima, result, name) for name in maxima_of(result) if along}
+        maxima = maxima_of(result) if family_axis(result) else []
+        return found | {name: partial(_draw_maxima, result, name) for name in maxima}
     if isinstance(result, LifeResult):
-        return {name: partial(_draw_life, result, name) for name in result.keys}
+        return {name: partial(draw_performance, life=result, key=name) for name in result.keys}
     if isinstance(result, Analysis):
-        return {name: partial(_draw_property, result, name) for name in PANELS}
+        return {name: partial(draw_property, analysis=result, name=name) for name in PANELS}
     columns = next(iter(result.tables().values())).columns
-    plain = {
-        name: column for name, column in columns.items() if column.axes and column.values.dtype.kind in "fi"
-    }
+    plain = (name for name, one in columns.items() if one.axes and one.values.dtype.kind in "fi")
     return {name: partial(_draw_column, result, name) for name in plain}
 
 
@@ -116,14 +114,6 @@ def _draw_maxima(result: Result, name: str, ax: Axes, measured: Sequence[Any] = 
     draw_maxima(ax, result, family_axis(result), name, measured)
 
 
-def _draw_life(life: LifeResult, name: str, ax: Axes, measured: Sequence[Any] = ()) -> None:
-    draw_performance(ax, life, name, measured)
-
-
-def _draw_property(analysis: Analysis, name: str, ax: Axes) -> None:
-    draw_property(ax, analysis, name)
-
-
 def _draw_column(result: Any, name: str, ax: Axes) -> None:
     """A column over its last axis in SI, one line for each place along the others."""
     table = next(iter(result.tables().values()))
@@ -133,10 +123,8 @@ def _draw_column(result: Any, name: str, ax: Axes) -> None:
     along = table.index[last].values if last in table.index else np.arange(len(values))
     numbers = along if np.asarray(along).dtype.kind in "fi" else np.arange(len(values))
     ax.plot(numbers, values)
-    labels = (last, name)
-    units = (table.units.get(label, "") for label in labels)
-    for label, unit, put in zip(labels, units, (ax.set_xlabel, ax.set_ylabel), strict=True):
-        known = label in QUANTITIES
+    for label, put in {last: ax.set_xlabel, name: ax.set_ylabel}.items():
+        unit, known = table.units.get(label, ""), label in QUANTITIES
         put(axis(label, unit) if known else f"{label} ({unit})" if unit not in ("", "1") else label)
 
 
@@ -181,9 +169,8 @@ def page_of(result: Any) -> Page:
     if isinstance(result, LineScan):
         return line_scan_page(result)
     title, *lines = result.summary().splitlines()
-    facts = [
-        (words or "", value.strip()) for words, _, value in (line.strip().partition(":") for line in lines)
-    ]
+    parts = (line.strip().partition(":") for line in lines)
+    facts = [(words, value.strip()) for words, _, value in parts]
     tables = []
     for name, table in result.tables().items():
         heads, rows = table.rows()

@@ -15,7 +15,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from markupsafe import Markup
 
@@ -25,6 +25,8 @@ from ioffe.report.pictures import embedded, write_pictures
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    Figures = Mapping[str, Figure]
 
 
 REPORT = "report.html"
@@ -150,6 +152,14 @@ class Subsection:
 Content = str | PageTable | Picture | DeviceDrawing | Facts | Bullets | Reasons | Note | Subsection
 
 
+class Heading(TypedDict, total=False):
+    """How the heading of a section is shown; see `Section`."""
+
+    link: str
+    hidden: bool
+    listed: bool
+
+
 @dataclass(frozen=True)
 class Section:
     """A section of a page; made by `section`.
@@ -178,14 +188,7 @@ class Section:
     listed: bool = True
 
 
-def section(
-    anchor: str,
-    title: str,
-    *contents: Content | None,
-    link: str = "",
-    hidden: bool = False,
-    listed: bool = True,
-) -> Section:
+def section(anchor: str, title: str, *contents: Content | None, **how: Unpack[Heading]) -> Section:
     """A section with what there is of its contents; a page leaves out one without any.
 
     Parameters
@@ -194,14 +197,14 @@ def section(
         Name by which links reach it, and its heading.
     *contents
         What stands in it; None, empty texts and lists without entries are left out.
-    link, hidden, listed
-        As for `Section`.
+    **how
+        ``link``, ``hidden``, ``listed`` as for `Section`.
 
     Returns
     -------
     Section
     """
-    return Section(anchor, title, _present(contents), link, hidden, listed)
+    return Section(anchor, title, _present(contents), **how)
 
 
 def subsection(title: str, *contents: Content | None) -> Subsection | None:
@@ -378,14 +381,28 @@ def _flat(contents: Iterable[Content]) -> Iterator[Content]:
         yield from _flat(content.contents) if isinstance(content, Subsection) else (content,)
 
 
+class Writing(TypedDict, total=False):
+    """How every report is written: formats of its pictures, and a date.
+
+    Parameters
+    ----------
+    formats : sequence of str
+        ``"svg"``, ``"png"``, ``"pdf"``; by default SVG and PNG.
+    date : str, optional
+        Printed on the page; by default that of today.
+    """
+
+    formats: Sequence[str]
+    date: str | None
+
+
 def write_page(
     page: Page,
     out: str | Path,
-    formats: Sequence[str] = ("svg", "png"),
-    date: str | None = None,
     *,
     name: str = REPORT,
-    more: Mapping[str, Figure] | None = None,
+    more: Figures | None = None,
+    **how: Unpack[Writing],
 ) -> list[Path]:
     """Write a page and its pictures into a folder.
 
@@ -397,14 +414,12 @@ def write_page(
         What is written; its pictures with a name become files.
     out : path
         Folder; made if it does not exist.
-    formats : sequence of str
-        ``"svg"``, ``"png"``, ``"pdf"``; drawings of a device are always SVG.
-    date : str, optional
-        Printed on the page; by default that of today.
     name : str
         File name of the page.
     more : mapping of str to Figure, optional
         Figures that become files without being on the page.
+    **how
+        ``formats`` and ``date``, see `Writing`; drawings of a device are always SVG.
 
     Returns
     -------
@@ -417,9 +432,9 @@ def write_page(
         For an unknown format, before anything is written.
     """
     figures = {one.name: one.figure for one in page.files if isinstance(one, Picture)} | dict(more or {})
-    files = write_pictures(figures, out, formats)
+    files = write_pictures(figures, out, how.get("formats", ("svg", "png")))
     texts = {f"{one.name}.svg": one.svg for one in page.files if isinstance(one, DeviceDrawing)}
-    today = datetime.now().astimezone().date().isoformat()
+    today, date = datetime.now().astimezone().date().isoformat(), how.get("date")
     texts[name] = page.render(today if date is None else date)
     for file, text in texts.items():
         path = Path(out) / file

@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ioffe.base.plotting import COLOURS, axis_label, look, new_figure
 from ioffe.base.status import Status
@@ -21,13 +20,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-Array = NDArray[np.float64]
-PANELS = ("temperature", "electric_potential", "heat_flux")
 FIELDS = {"temperature": "T", "electric_potential": "electric_potential", "heat_flux": "heat_flux"}
 LEG_COLOURS = {"p": COLOURS[1], "n": COLOURS[0]}
 LEG_DASHES = {"p": (), "n": (5.0, 1.5)}
 TINTS = {"p": "#f6d3c0", "n": "#c5dcf0", "both": "#dcdcdc"}
 DARK_TINTS = {"p": "#e3a787", "n": "#8fb9dc", "both": "#b9b9b9"}
+FLUX_WORDS = "Heat flux refers to the cross-section of each layer, so that it steps where the area does."
 ROOM = 108
 """Characters for which the whole width has room."""
 NARROW = 0.03
@@ -48,8 +46,8 @@ def best_point(result: Result) -> tuple[int, ...] | None:
         merit = result.values["efficiency" if generator else "COP"]
     for among in (useful & np.isfinite(merit), solved):
         if among.any():
-            place = int(np.argmax(np.where(among, np.nan_to_num(merit), -np.inf)))
-            return tuple(int(i) for i in np.unravel_index(place, merit.shape))
+            flat = int(np.argmax(np.where(among, np.nan_to_num(merit), -np.inf)))
+            return tuple(int(i) for i in np.unravel_index(flat, merit.shape))
     return None
 
 
@@ -73,15 +71,15 @@ def profiles(result: Result, index: tuple[int, ...] | None = None) -> Figure:
     InputError
         If the point has no solution.
     """
-    place = index if index is not None else best_point(result)
-    profile = result.profile(place if place is not None else 0)
+    index = index if index is not None else best_point(result)
+    profile = result.profile(index if index is not None else 0)
     parts = [p for p in ("p", "n") if p in profile.part]
     with look():
         heights = {"height_ratios": [0.09 * len(parts) + 0.05, 1.0, 1.0, 1.0]}
         figure, axes = new_figure(4, 1, width=170.0, height=138.0, sharex=True, gridspec_kw=heights)
         unit = readable_unit(profile.position, "position")
         _strip(axes[0], profile, parts, unit)
-        for ax, name in zip(axes[1:], PANELS, strict=True):
+        for ax, name in zip(axes[1:], FIELDS, strict=True):
             _panel(ax, profile, parts, name, unit)
         axes[-1].set_xlabel(axis_label("position", unit, "Distance from the hot face"))
         ends = float(profile.position.min()), float(profile.position.max())
@@ -96,10 +94,7 @@ def profiles_caption(result: Result, index: tuple[int, ...]) -> str:
     """Which operating point is drawn, and how the flux is counted."""
     words = [f"Operating point: {point_words(result, index)}."]
     if not isinstance(result.device, Leg):
-        words.append("Grey: plates and electrodes. The potential is zero at the hot junction.")
-        words.append(
-            "Heat flux refers to the cross-section of each layer, so that it steps where the area does."
-        )
+        words += ["Grey: plates and electrodes. The potential is zero at the hot junction.", FLUX_WORDS]
     return " ".join(words)
 
 
@@ -132,11 +127,8 @@ def _panel(ax: Axes, profile: Profile, parts: list[str], name: str, unit_x: str)
 def _layers(profile: Profile) -> list[tuple[float, float, str, str]]:
     """Start, end, material and part of every layer; neighbouring rows of one material are one layer."""
     rows = zip(profile.position.tolist(), profile.layer, profile.part, strict=True)
-    found = []
-    for (layer, part), group in groupby(rows, key=lambda row: row[1:]):
-        x = [row[0] for row in group]
-        found.append((min(x), max(x), layer, part))
-    return found
+    groups = ((kind, [row[0] for row in group]) for kind, group in groupby(rows, key=lambda row: row[1:]))
+    return [(min(x), max(x), *kind) for kind, x in groups]
 
 
 def _strip(ax: Axes, profile: Profile, parts: list[str], unit: str) -> None:
@@ -153,9 +145,8 @@ def _strip(ax: Axes, profile: Profile, parts: list[str], unit: str) -> None:
         height = rows if part == "both" else 1
         counts[part] = counts.get(part, 0) + 1
         colour = (TINTS if counts[part] % 2 else DARK_TINTS)[part]
-        ax.add_patch(
-            Rectangle((x0, row), x1 - x0, height, facecolor=colour, edgecolor="white", linewidth=0.6)
-        )
+        style = {"facecolor": colour, "edgecolor": "white", "linewidth": 0.6}
+        ax.add_patch(Rectangle((x0, row), x1 - x0, height, **style))
         wide = (end - start) / whole
         words = name_mathtext(layer)
         if wide < NARROW or wide * ROOM < len(layer):

@@ -15,16 +15,8 @@ from markupsafe import Markup
 
 from ioffe.base.plotting import COLOURS, look, new_figure
 from ioffe.base.units import from_si, parse_unit
-from ioffe.published.comparison import (
-    COVERAGE,
-    ComparedValue,
-    Verdict,
-    computed_text,
-    deviation_text,
-    published_text,
-    spread_text,
-    unit_words,
-)
+from ioffe.published import comparison
+from ioffe.published.comparison import ComparedValue, Verdict
 from ioffe.published.run import Reproduction
 from ioffe.published.source import Drawn
 from ioffe.published.values import Assumption
@@ -36,12 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-CLASSES = {
-    Verdict.REPRODUCED: "good",
-    Verdict.WITHIN: "fair",
-    Verdict.NOT_REPRODUCED: "off",
-    Verdict.NOT_YET: "later",
-}
+CLASSES = dict(zip(Verdict, ("good", "fair", "off", "later"), strict=True))
 WITHIN = (
     "within two standard deviations, those of the inputs propagated and that of the measurement combined; or "
     "within the change that the stated ranges of the assumptions make"
@@ -73,11 +60,8 @@ NO_HAND = Markup(
 PX_PER_INCH, ENLARGED = 96.0, 4.0 / 3.0
 LOW, HIGH = 0.5, 1.5
 """Ratios that are drawn; others stand at the edge as arrows."""
-STYLE = {
-    Verdict.REPRODUCED: (COLOURS[2], "o"),
-    Verdict.WITHIN: (COLOURS[0], "s"),
-    Verdict.NOT_REPRODUCED: (COLOURS[1], "D"),
-}
+STYLE = dict(zip(Verdict, ((COLOURS[2], "o"), (COLOURS[0], "s"), (COLOURS[1], "D")), strict=False))
+"""Colour and marker of the values that are computed, by their verdict."""
 
 
 def write_gallery(
@@ -109,7 +93,7 @@ def write_gallery(
             written = list(pool.map(write_source, found, repeat(folder), repeat(date)))
     else:
         written = [write_source(one, folder, date) for one in found]
-    index = page.write_page(index_page(found), folder, ["png"], date, name="index.html")
+    index = page.write_page(index_page(found), folder, formats=["png"], date=date, name="index.html")
     return [*(path for paths in written for path in paths), *index]
 
 
@@ -128,7 +112,8 @@ def write_source(one: Reproduction, folder: Path, date: str = "") -> list[Path]:
     list of Path
         The pictures, and the page.
     """
-    return page.write_page(source_page(one), folder, ["png"], date, name=f"{one.source.folder.name}.html")
+    name = f"{one.source.folder.name}.html"
+    return page.write_page(source_page(one), folder, formats=["png"], date=date, name=name)
 
 
 def source_page(one: Reproduction) -> page.Page:
@@ -149,23 +134,20 @@ def source_page(one: Reproduction) -> page.Page:
     values = _values(one.rows)
     heads = ("Name", "Value", "Range or error", "Quality", "Reason")
     assumed = [_assumption(assumption) for assumption in one.assumptions.values()]
-    assumptions = page.PageTable(heads, assumed, (1, 2), "assumptions")
+    table = page.PageTable(heads, assumed, (1, 2), "assumptions")
+    assumptions = table, page.Note(ASSUME), *source.notes
+    deviation = page.Note(DEVIATION) if values else None
     figures = (_picture(drawn, source.folder.name) for drawn in one.figures())
     status = page.StatusBar("off", f"Computed under changed assumptions: {', '.join(changed)}.")
     return page.Page(
         f"{source.tag}: {source.name}",
         " · ".join(filter(None, [source.citation, f"doi {source.doi}" if source.doi else ""])),
         [
-            page.section(
-                "values", "Published beside computed values", values, page.Note(DEVIATION) if values else None
-            ),
+            page.section("values", "Published beside computed values", values, deviation),
             page.section("why", "Why they differ", _reasons(one.rows)),
             page.section("figures", "Figures", *figures),
             page.section("later", "Published, not computed yet", _missing(one.rows)),
-            page.section(
-                *("assumptions", "Assumptions and inputs", assumptions, page.Note(ASSUME), *source.notes),
-                link="Assumptions",
-            ),
+            page.section("assumptions", "Assumptions and inputs", *assumptions, link="Assumptions"),
             _meaning(),
         ],
         [source.summary] if source.summary else [],
@@ -252,24 +234,24 @@ def _values(rows: Sequence[ComparedValue]) -> page.PageTable | None:
 
 def _missing(rows: Sequence[ComparedValue]) -> page.PageTable | None:
     later = [r.published for r in rows if r.verdict is Verdict.NOT_YET]
-    shown = [(p.quantity, p.place, published_text(p), p.not_yet) for p in later]
+    shown = [(p.quantity, p.place, comparison.published_text(p), p.not_yet) for p in later]
     heads = ("Quantity", "Place", "Published", "What is missing")
     return page.PageTable(heads, shown, (2,), "texts") if shown else None
 
 
 def _row(row: ComparedValue) -> tuple[str, ...]:
     """Of the computed value stands in small type what errors and ranges of the inputs make of it."""
-    published, spread = row.published, spread_text(row)
+    published, spread = row.published, comparison.spread_text(row)
     small = Markup("<br><small>{}</small>").format(spread) if spread else ""
-    computed = Markup("{}{}").format(computed_text(row), small)
+    computed = Markup("{}{}").format(comparison.computed_text(row), small)
     fitted = " (fitted)" if published.fitted else ""
     mark = Markup('<span class="{}">{}</span>{}').format(CLASSES[row.verdict], row.verdict.value, fitted)
-    numbers = published_text(published), computed, deviation_text(row)
+    numbers = comparison.published_text(published), computed, comparison.deviation_text(row)
     return published.quantity, published.place, *numbers, published.inputs, mark
 
 
 def _assumption(one: Assumption) -> tuple[str, ...]:
-    unit = "" if one.unit == "1" else f" {unit_words(one.unit)}"
+    unit = "" if one.unit == "1" else f" {comparison.unit_words(one.unit)}"
     spread = ""
     if one.std:
         spread = f"± {one.std / parse_unit(one.unit).factor:.3g}{unit}"
@@ -333,12 +315,10 @@ def _draw(axes: Axes, x: float, row: ComparedValue) -> None:
         return
     assert row.computed is not None
     scale = abs(row.published.value)
-    spread = COVERAGE * hypot(row.computed.std, row.published.std)
+    spread = comparison.COVERAGE * hypot(row.computed.std, row.published.std)
     low, high = (hypot(spread, part) / scale for part in (row.computed.below, row.computed.above))
-    face = "white" if row.published.fitted else colour
-    axes.errorbar(
-        x, ratio, yerr=[[low], [high]], fmt=marker, color=colour, mfc=face, elinewidth=0.7, markersize=3.2
-    )
+    style = {"fmt": marker, "color": colour, "mfc": "white" if row.published.fitted else colour}
+    axes.errorbar(x, ratio, yerr=[[low], [high]], elinewidth=0.7, markersize=3.2, **style)
 
 
 def _legend(axes: Axes, found: Sequence[Reproduction]) -> None:
@@ -346,8 +326,6 @@ def _legend(axes: Axes, found: Sequence[Reproduction]) -> None:
 
     entries = [(f"{_count(found, v)} {v.value}", *style, style[0]) for v, style in STYLE.items()]
     entries.append(("the input was made from it", "#555555", "o", "white"))
-    handles = [
-        Line2D([], [], linestyle="", marker=marker, color=colour, mfc=face, label=label)
-        for label, colour, marker, face in entries
-    ]
+    marks = ({"label": label, "color": c, "marker": m, "mfc": face} for label, c, m, face in entries)
+    handles = [Line2D([], [], linestyle="", **mark) for mark in marks]
     axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 1.1), ncols=4, fontsize=7)

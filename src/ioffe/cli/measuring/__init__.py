@@ -8,8 +8,6 @@ import click
 
 from ioffe.cli.lazy import LazyCommand, LazyGroup
 
-__all__ = ["measure"]
-
 _COMMANDS: Final = {
     "line-scan": ("contacts", "Contact resistivity from a resistance scan over a junction."),
     "transfer-length": ("contacts", "Contact resistivity from contacts at several gaps."),

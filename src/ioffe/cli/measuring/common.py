@@ -16,11 +16,9 @@ from typing import Any, Final
 import click
 
 from ioffe.base.errors import Faults
-from ioffe.cli.output import RESULT, Output, safe_name
+from ioffe.cli.output import JSON_HELP, RESULT, Output, safe_name
 from ioffe.cli.terminal import SEVERITY_COLOURS, check_folder, print_table, print_text, working
 from ioffe.material.checks import Finding
-
-__all__ = ["Evaluation", "collected", "measure_command", "option"]
 
 _PLUS_MINUS: Final = re.compile(r"\s*(?:\+/-|\+-|±)\s*")
 
@@ -99,9 +97,7 @@ def measure_command(
         command.params[:0] = [click.Argument([one], metavar=one.upper()) for one in arguments]
         command.params += [
             click.Option(["--out"], type=click.Path(path_type=Path), metavar="DIR", help=out_help),
-            click.Option(
-                ["--json", "as_json"], is_flag=True, help="Print the result alone as JSON in SI units."
-            ),
+            click.Option(["--json", "as_json"], is_flag=True, help=JSON_HELP),
         ]
         return command
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
+import numpy as np
 
 from ioffe import measure
 from ioffe.base.errors import Fault, Faults, InputError
@@ -16,10 +17,7 @@ from ioffe.material.uncertainty import with_error
 from ioffe.measure.estimates import in_words
 
 _CONTACT: Final = "electrical_contact_resistivity"
-_FAULTLESS: Final = measure.Scan(
-    [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0],
-    [0.0, 0.0, 0.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 5.0, 5.0, 5.0],
-)
+_FAULTLESS: Final = measure.Scan(np.arange(12.0), np.clip(np.arange(12.0) - 3.0, 0.0, 5.0))
 """A scan with which options are checked when the files cannot be read."""
 
 
@@ -57,15 +55,10 @@ def line_scan(
 
         write_line_scan(found, made, files=[Path(name).name for name in files])
 
-    rows = [
-        (
-            one.name,
-            with_error(one.position, one.position_std, "position"),
-            in_words(one.resistance, "contact_resistance"),
-            in_words(one.resistivity, _CONTACT),
-        )
-        for one in found.interfaces
-    ]
+    rows = []
+    for one in found.interfaces:
+        jump = in_words(one.resistance, "contact_resistance"), in_words(one.resistivity, _CONTACT)
+        rows.append((one.name, with_error(one.position, one.position_std, "position"), *jump))
     if len(rows) > 1:
         rows.append(("mean", "", "", in_words(found.mean, _CONTACT)))
     counted = "1 scan" if len(found.scans) == 1 else f"{len(found.scans)} scans"

@@ -22,9 +22,7 @@ _CURVED: Final = 0.05
 """Part even in the field from which on a note is printed."""
 _SHAPES: Final = click.Choice(("flat", "line"))
 _ELASTIC_UNITS: Final = {
-    "shear_modulus": (1e-9, "GPa"),
-    "bulk_modulus": (1e-9, "GPa"),
-    "youngs_modulus": (1e-9, "GPa"),
+    **dict.fromkeys(("shear_modulus", "bulk_modulus", "youngs_modulus"), (1e-9, "GPa")),
     "mean_velocity": (1.0, "m/s"),
     "debye_temperature": (1.0, "K"),
 }
@@ -68,15 +66,9 @@ def flash(
     header = ["T (K)", "kappa (W/(m K))", "kappa_std (W/(m K))"]
     tables = {"kappa.csv": (header, zip(T, values, spread, strict=True))}
     relative = found.relative_density
-    numbers = {
-        "format": "ioffe-laser-flash/1",
-        "T": T,
-        "thermal_diffusivity": alpha,
-        "thermal_conductivity": values,
-        "std": spread,
-        "relative_density": relative,
-        "notes": list(found.notes),
-    }
+    numbers = {"format": "ioffe-laser-flash/1", "T": T, "thermal_diffusivity": alpha}
+    numbers |= {"thermal_conductivity": values, "std": spread, "relative_density": relative}
+    numbers["notes"] = list(found.notes)
     rows = [
         (f"{t:.4g} K", with_error(a, 0.0, "thermal_diffusivity"), with_error(k, s, kappa.quantity))
         for t, a, k, s in zip(T, alpha, values, spread, strict=True)

@@ -5,6 +5,4 @@
 True
 """
 
-from ioffe.report.drawing.couple import drawing
-
-__all__ = ["drawing"]
+from ioffe.report.drawing.couple import drawing as drawing
