@@ -47,6 +47,8 @@ MODES = {
     "jonker": "i: one parabolic band with the smallest and the largest weighted mobility of the series.",
     "best": "i: zT of one band at the best doping for the measured quality factor (line), and as measured.",
 }
+LINES_WORDS = "Lines: curves as interpolated in a to d and f, else joining points."
+BIPOLAR_WORDS = "e: κ − κₑ up to the onset of bipolar conduction and a/T + b above it; open symbols κ − κₑ."
 CURVE_POINTS = 121
 NEAR = 15.0
 """Kelvin within which a Hall measurement counts as made at the temperature of the panel."""
@@ -93,19 +95,15 @@ def figure(analysis: Analysis) -> Figure:
 
 def caption(analysis: Analysis) -> str:
     """What the points, lines and bands of the picture are, in sentences."""
-    words = [
-        "Points: measured temperatures. Lines: curves as interpolated in a to d and f, else joining points."
-    ]
-    if any(sample.dominant for sample in analysis):
-        words.append("Bands: one standard deviation.")
-    if len(analysis) <= MOST_WITH_PARTS:
-        words.append("d: κₑ dotted.")
-    if any(_has_bipolar(sample) for sample in analysis):
-        words.append(
-            "e: κ − κₑ up to the onset of bipolar conduction and a/T + b above it; open symbols κ − κₑ."
-        )
-    words.append(MODES[mode_of(analysis)])
-    return " ".join(words)
+    sentences = {
+        "Points: measured temperatures.": True,
+        LINES_WORDS: True,
+        "Bands: one standard deviation.": any(sample.dominant for sample in analysis),
+        "d: κₑ dotted.": len(analysis) <= MOST_WITH_PARTS,
+        BIPOLAR_WORDS: any(_has_bipolar(sample) for sample in analysis),
+        MODES[mode_of(analysis)]: True,
+    }
+    return " ".join(words for words, holds in sentences.items() if holds)
 
 
 def draw_property(panel: Axes, analysis: Analysis, name: str) -> None:
@@ -138,8 +136,7 @@ def _draw(panel: Axes, sample: SampleAnalysis, name: str, style: tuple[str, str]
 
 def _line(sample: SampleAnalysis, name: str) -> tuple[Array, Array]:
     """The curve between the points where the material has one, else the points."""
-    curves = ("seebeck", "electrical_conductivity", "power_factor", "thermal_conductivity", "zT")
-    if name not in curves or len(sample.T) < 2:
+    if name not in (*MEASURED, "zT") or len(sample.T) < 2:
         return sample.T, sample.points[name].value
     T = np.linspace(sample.T[0], sample.T[-1], LINE_POINTS)
     return T, np.asarray(getattr(sample.material, name)(T))
@@ -150,8 +147,7 @@ def _has_bipolar(sample: SampleAnalysis) -> bool:
 
 
 def _finish(panel: Axes, name: str, analysis: Analysis) -> None:
-    panel.set_xlabel(axis_label("temperature", words=""))
-    panel.set_ylabel(axis_label(name, UNITS.get(name), ""))
+    panel.set(xlabel=axis_label("temperature", words=""), ylabel=axis_label(name, UNITS.get(name), ""))
     panel.margins(x=0.04, y=0.08)
     low, high = panel.get_ylim()
     smallest = float(panel.dataLim.y0)
@@ -164,11 +160,10 @@ def _finish(panel: Axes, name: str, analysis: Analysis) -> None:
 def _legend(drawn: Figure, analysis: Analysis, styles: list[tuple[str, str]]) -> None:
     from matplotlib.lines import Line2D
 
-    handles = [
-        Line2D([], [], color=colour, marker=marker, label=name_mathtext(sample.name))
-        for sample, (colour, marker) in zip(analysis, styles, strict=True)
-    ]
-    longest = max(len(sample.name) for sample in analysis)
+    names = [sample.name for sample in analysis]
+    pairs = zip(map(name_mathtext, names), styles, strict=True)
+    handles = [Line2D([], [], color=c, marker=m, label=label) for label, (c, m) in pairs]
+    longest = max(map(len, names))
     columns = max(1, min(len(handles), 110 // (longest + 6)))
     drawn.legend(handles=handles, loc="outside upper center", ncols=columns)
 
@@ -215,11 +210,9 @@ def draw_relation(panel: Axes, analysis: Analysis, styles: Sequence[tuple[str, s
         style = {"marker": marker, "color": colour, "ecolor": colour, "elinewidth": 0.7, "zorder": 3}
         panel.errorbar(shown, S * 1e6, dS * 1e6, error, **style)
     _lines(panel, mode, T, np.array(positions), np.array(strengths), analysis.scattering)
-    panel.set_xscale("log")
+    panel.set(xscale="log", xlabel=axis_label(x_name, words=""), ylabel=r"$|S|$ (µV/K)")
     if mode == "jonker":
         _plain_ticks(panel)
-    panel.set_xlabel(axis_label(x_name, words=""))
-    panel.set_ylabel(r"$|S|$ (µV/K)")
     panel.text(0.04, 0.05, f"{T:.4g} K", transform=panel.transAxes, fontsize=7.0)
 
 
@@ -267,7 +260,6 @@ def _best(panel: Axes, sample: SampleAnalysis, colour: str, marker: str) -> None
     top[np.isfinite(B)] = best_zT(B[np.isfinite(B)]).value
     panel.plot(sample.T, top, "--", color=GREY, label="best doping")
     panel.plot(sample.T, sample.points["zT"].value, marker, color=colour, label="measured")
-    panel.set_xlabel(axis_label("temperature", words=""))
-    panel.set_ylabel(axis_label("zT", words=""))
+    panel.set(xlabel=axis_label("temperature", words=""), ylabel=axis_label("zT", words=""))
     panel.set_ylim(bottom=0.0)
     panel.legend(loc="best", fontsize=6.0)

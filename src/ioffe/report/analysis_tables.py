@@ -52,10 +52,9 @@ def hall_table(analysis: Analysis) -> PageTable | None:
     rows = []
     for sample in analysis:
         if len(sample.T_hall):
-            cells = zip(*(_column(n, sample.hall[n]) for n in HALL), strict=True)
-            rows += [
-                (sample.name, _temperature(T), *row) for T, row in zip(sample.T_hall, cells, strict=True)
-            ]
+            columns = (_column(n, sample.hall[n]) for n in HALL)
+            cells = zip(map(_temperature, sample.T_hall), *columns, strict=True)
+            rows += [(sample.name, *row) for row in cells]
     heads = ("Sample", *(_head(n) for n in ("temperature", *HALL)))
     return PageTable(heads, rows, numbers_from(1), "values") if rows else None
 
@@ -79,15 +78,13 @@ def gap_table(analysis: Analysis) -> PageTable | None:
     """Gap by Goldsmid and Sharp and the onset of bipolar conduction, in words."""
     rows = []
     for sample in analysis:
-        if sample.gap is None and sample.split is None:
-            continue
-        line = ""
-        if sample.split is not None and sample.split.kind != "too few points":
-            a, b = f"{sample.split.a:.4g}".replace("-", "−"), f"{sample.split.b:.4g}".replace("-", "−")
-            line = f"a = {a} W/m, b = {b} W/(m K) from {sample.split.points} points"
-        onset = "" if sample.split is None else sample.split.words()
-        words = (str(sample.gap or ""), onset.replace("kappa - kappa_e", "κ − κₑ"), line)
-        rows.append((sample.name, *words))
+        split, line = sample.split, ""
+        if split is not None and split.kind != "too few points":
+            a, b = (f"{value:.4g}".replace("-", "−") for value in (split.a, split.b))
+            line = f"a = {a} W/m, b = {b} W/(m K) from {split.points} points"
+        onset = "" if split is None else split.words().replace("kappa - kappa_e", "κ − κₑ")
+        if sample.gap is not None or split is not None:
+            rows.append((sample.name, str(sample.gap or ""), onset, line))
     heads = ("Sample", "Goldsmid-Sharp gap", "Bipolar conduction", "a/T + b below the onset")
     return PageTable(heads, rows) if rows else None
 
@@ -95,34 +92,24 @@ def gap_table(analysis: Analysis) -> PageTable | None:
 def shares_table(analysis: Analysis) -> PageTable | None:
     """Shares of the variance by measured property; None where no error is known."""
     rows = []
-    every = [s.points[n].shares for s in analysis for n in SHARED]
-    large = (k for shares in every for k, v in shares.items() if np.nanmax(np.abs(v)) > LEAST_SHARE)
+    split = [(s.name, n, s.points[n]) for s in analysis for n in SHARED]
+    large = (k for *_, e in split for k, v in e.shares.items() if np.nanmax(np.abs(v)) > LEAST_SHARE)
     properties = list(dict.fromkeys(large))
-    for sample in analysis:
-        for name in SHARED:
-            shares = sample.points[name].shares
-            if not any(np.any(np.isfinite(v)) for v in shares.values()):
-                continue
-            row = [_percent(shares.get(prop)) for prop in properties]
-            error = float(np.nanmean(sample.points[name].relative))
-            rows.append((sample.name, symbol(name), f"{100 * error:.1f} %", *row))
+    for sample, name, found in split:
+        if any(np.any(np.isfinite(v)) for v in found.shares.values()):
+            row = [_percent(found.shares.get(prop)) for prop in properties]
+            rows.append((sample, symbol(name), f"{100 * float(np.nanmean(found.relative)):.1f} %", *row))
     heads = ("Sample", "Quantity", "standard deviation", *(_property(prop) for prop in properties))
     return PageTable(heads, rows, numbers_from(2), "values narrow") if rows else None
 
 
 def sources_table(analysis: Analysis) -> PageTable:
     """Every sample with where its numbers come from."""
-    materials = [sample.material for sample in analysis]
-    rows = [
-        (
-            material_cell(m.name, f"{m.carrier}-type" if m.carrier else "", m.family),
-            range_words(m),
-            m.interpolation,
-            QUALITY.get(m.quality, m.quality),
-            source_cell(m, sample=m.provenance.sample != m.name),
-        )
-        for m in materials
-    ]
+    rows = []
+    for m in (sample.material for sample in analysis):
+        whose = material_cell(m.name, f"{m.carrier}-type" if m.carrier else "", m.family)
+        source = QUALITY.get(m.quality, m.quality), source_cell(m, sample=m.provenance.sample != m.name)
+        rows.append((whose, range_words(m), m.interpolation, *source))
     return PageTable(("Sample", "Measured range", "Interpolation", "Quality", "Source"), rows, style="texts")
 
 
@@ -130,11 +117,8 @@ def method_table(analysis: Analysis) -> PageTable:
     """Meaning and source of every quantity that occurs."""
     used = {name for s in analysis for part in (s.points, s.hall, s.span) for name in part}
     used |= {"band_gap"} if any(s.gap for s in analysis) else set()
-    rows = [
-        (symbol(name), Markup("<code>{}</code>").format(name), text)
-        for name, text in METHOD.items()
-        if name in used
-    ]
+    known = {name: text for name, text in METHOD.items() if name in used}
+    rows = [(symbol(name), Markup("<code>{}</code>").format(name), text) for name, text in known.items()]
     return PageTable(("Symbol", "Key", "Meaning and source"), rows, style="texts")
 
 
@@ -187,6 +171,5 @@ def _percent(share: Array | None) -> str:
 
 
 def _property(name: str) -> str:
-    if name in QUANTITIES:
-        return Markup("from {}").format(symbol(name))
-    return {"hall": Markup("from {}").format(symbol("hall_carrier_density"))}.get(name, f"from {name}")
+    quantity = "hall_carrier_density" if name == "hall" else name
+    return Markup("from {}").format(symbol(quantity)) if quantity in QUANTITIES else f"from {name}"

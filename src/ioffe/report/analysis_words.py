@@ -126,16 +126,11 @@ def _sources_of_error(sample: SampleAnalysis) -> list[str]:
 def key_figures(analysis: Analysis) -> list[KeyFigure]:
     """Key numbers of the sample with the largest average or single zT."""
     with_span = [s for s in analysis if "average_zT" in s.span]
-    if with_span:
-        best = max(with_span, key=lambda s: float(s.span["average_zT"].value))
-    else:
-        best = max(analysis, key=_largest_zT)
+    best = max(with_span, key=lambda s: float(s.span["average_zT"].value), default=None)
+    best = best or max(analysis, key=_largest_zT)
     out = [KeyFigure("largest zT", estimate_text(best.points["zT"], "zT", best.best))]
-    words = {
-        "average_zT": "average zT",
-        "engineering_ZT": "engineering ZT",
-        "max_efficiency": "largest efficiency of a leg",
-    }
+    words = {"average_zT": "average zT", "engineering_ZT": "engineering ZT"}
+    words |= {"max_efficiency": "largest efficiency of a leg"}
     out += [KeyFigure(text, estimate_text(best.span[n], n)) for n, text in words.items() if n in best.span]
     if best.gap is not None and best.gap.kind == "maximum":
         out.append(KeyFigure("Goldsmid-Sharp gap", with_error(best.gap.value, best.gap.std, "band_gap")))
@@ -144,12 +139,8 @@ def key_figures(analysis: Analysis) -> list[KeyFigure]:
 
 def error_facts(analysis: Analysis) -> list[tuple[str, str]]:
     """Errors that were assumed, sample by sample, and how they were propagated."""
-    method = {
-        "linear": "linear propagation of the systematic and independent errors",
-        "monte_carlo": "random draws of the systematic and independent errors",
-    }
-    facts = [("Propagation", method[analysis.method])]
+    method = {"linear": "linear propagation", "monte_carlo": "random draws"}[analysis.method]
+    facts = [("Propagation", f"{method} of the systematic and independent errors")]
     words = {s.name: s.uncertainty.words(s.material) for s in analysis}
-    if len(set(words.values())) == 1:
-        return [*facts, ("Standard deviations", next(iter(words.values())))]
-    return [*facts, *words.items()]
+    alike = len(set(words.values())) == 1
+    return [*facts, *([("Standard deviations", words.popitem()[1])] if alike else words.items())]

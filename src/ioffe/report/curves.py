@@ -20,17 +20,9 @@ from ioffe.base.plotting import COLOURS, MARKERS, look, unit_label
 from ioffe.base.status import Status
 from ioffe.device.conditions import Generator
 from ioffe.device_file.measured import Measured
-from ioffe.report.families import (
-    AXIS_SYMBOLS,
-    CurveFamily,
-    FamilyStyles,
-    Sweeps,
-    families,
-    smooth,
-    styles_of,
-    sweeps_of,
-)
-from ioffe.report.pictures import legend_above, letter, panel_grid
+from ioffe.report import families
+from ioffe.report.families import CurveFamily, FamilyStyles, Sweeps, styles_of
+from ioffe.report.pictures import draw_measured, legend_above, letter, panel_grid
 from ioffe.report.text import AIMS, axis, in_unit, number, printed, readable_unit
 from ioffe.result.steady import Result
 
@@ -90,7 +82,7 @@ def curves(
         For another quantity.
     """
     names = panels_of(result) if names is None else names
-    sweeps = sweeps or sweeps_of(result)
+    sweeps = sweeps or families.sweeps_of(result)
     for name in set(names) - set(panels_of(result)):
         expected = " or ".join(f'"{n}"' for n in panels_of(result))
         raise InputError(Fault("name", name, expected, did_you_mean(name, panels_of(result))))
@@ -171,23 +163,20 @@ def panel_of(name: str, sweeps: Sweeps, measured: Sequence[Measured]) -> Current
 
 def draw_panel(ax: Axes, panel: CurrentPanel) -> None:
     """Draw a panel with labelled axes, in units that suit its values."""
-    found = list(families(panel.result))
+    found = list(families.families(panel.result))
     lines = [_line(f, panel.name) for f in found]
-    units = tuple(
-        readable_unit(np.concatenate([line[k] for line in lines]), name)
-        for k, name in enumerate(("current", panel.name))
-    )
-    for family, (x, y) in zip(found, lines, strict=True):
-        points = in_unit(x, "current", units[0]), in_unit(y, panel.name, units[1])
+    x, y = np.concatenate(lines, axis=1)
+    units = readable_unit(x, "current"), readable_unit(y, panel.name)
+    for family, line in zip(found, lines, strict=True):
+        points = in_unit(line[0], "current", units[0]), in_unit(line[1], panel.name, units[1])
         colour, dash = panel.styles.colour(family.at), panel.styles.dash(family.at)
         ax.plot(*points, color=colour, linestyle=dash)
-        _maximum(ax, panel, family, units, alone=len(found) == 1)
-    for x, y, marker, colour in _symbols(panel):
-        point = in_unit(x, "current", units[0]), in_unit(y, panel.name, units[1])
+        _maximum(ax, panel, family, units, len(found) == 1)
+    for current, value, marker, colour in _symbols(panel):
+        point = in_unit(current, "current", units[0]), in_unit(value, panel.name, units[1])
         ax.plot(*point, marker, color=colour, fillstyle="none", markersize=4.6, zorder=5)
-    ax.set_xlabel(axis("current", units[0]))
-    ax.set_ylabel(axis(panel.name, units[1]))
-    _limits(ax, panel, lines, units)
+    ax.set(xlabel=axis("current", units[0]), ylabel=axis(panel.name, units[1]))
+    _limits(ax, panel, x[np.isfinite(y)], y[np.isfinite(y)], units)
 
 
 def _line(family: CurveFamily, name: str) -> tuple[Array, Array]:
@@ -195,22 +184,20 @@ def _line(family: CurveFamily, name: str) -> tuple[Array, Array]:
     nothing = np.array([np.nan])
     x, y = [np.empty(0)], [np.empty(0)]
     if name == "COP":
-        for piece in smooth(family.curves, ("heat_cold", "power"), positive="heat_cold"):
+        for piece in families.smooth(family.curves, ("heat_cold", "power"), positive="heat_cold"):
             current, keep = piece["current"], piece["power"] > 0.0
             if np.isnan(family.maxima.get("max_COP", np.nan)):
                 keep &= current >= DIVERGES_BELOW * np.nanmax(family.curves["current"])
             x += [current[keep], nothing]
             y += [piece["heat_cold"][keep] / piece["power"][keep], nothing]
     else:
-        for piece in smooth(family.curves, (name,), positive=name if name in AIMS else ""):
+        for piece in families.smooth(family.curves, (name,), positive=name if name in AIMS else ""):
             x += [piece["current"], nothing]
             y += [piece[name], nothing]
     return np.concatenate(x), np.concatenate(y)
 
 
-def _maximum(
-    ax: Axes, panel: CurrentPanel, family: CurveFamily, units: tuple[str, ...], *, alone: bool
-) -> None:
+def _maximum(ax: Axes, panel: CurrentPanel, family: CurveFamily, units: tuple[str, str], alone: bool) -> None:
     key = AIMS.get(panel.name, "")
     found = [family.maxima.get(name, np.nan) for name in (f"{key}_current", key)]
     if not np.all(np.isfinite(found)):
@@ -238,9 +225,7 @@ def _symbols(panel: CurrentPanel) -> list[tuple[Array, Array, str, str]]:
     return out
 
 
-def _limits(ax: Axes, panel: CurrentPanel, lines: list[tuple[Array, Array]], units: tuple[str, ...]) -> None:
-    x, y = np.concatenate(lines, axis=1)
-    x, y = x[np.isfinite(y)], y[np.isfinite(y)]
+def _limits(ax: Axes, panel: CurrentPanel, x: Array, y: Array, units: tuple[str, str]) -> None:
     if not x.size:
         solved = np.isfinite(panel.result.values[panel.name]).any()
         words = "nothing above zero" if solved else "no solution"
@@ -339,14 +324,11 @@ def draw_maxima(ax: Axes, result: Result, along: str, name: str, measured: Seque
         ax.plot(*shown, "-", marker=MARKERS[0], color=COLOURS[k % len(COLOURS)], label=label)
     for kind, marker in (("measured", "s"), ("simulated", "^")):
         chosen = [m for m in published if m.kind == kind]
-        x = in_unit([m.at[along] for m in chosen], along, unit_x)
-        y = in_unit([m.value for m in chosen], name, unit_y)
-        error = in_unit([m.std for m in chosen], name, unit_y)
-        if len(x) or _any(measured, kind, along):
-            ax.plot(x, y, marker, color="black", markersize=4.6, fillstyle="none", label=kind)
-            ax.errorbar(x, y, np.where(error > 0.0, error, np.nan), color="black", linestyle="none")
-    ax.set_xlabel(axis(along, unit_x))
-    ax.set_ylabel(axis(name, unit_y))
+        if chosen or _any(measured, kind, along):
+            x = in_unit([m.at[along] for m in chosen], along, unit_x)
+            y, error = in_unit([(m.value, m.std) for m in chosen], name, unit_y).reshape(-1, 2).T
+            draw_measured(ax, x, y, error, marker=marker, label=kind)
+    ax.set(xlabel=axis(along, unit_x), ylabel=axis(name, unit_y))
     good = everything[np.isfinite(everything)]
     if good.size and good.min() >= 0.0 < good.max():
         ax.set_ylim(0.0, 1.14 * float(in_unit(good.max(), name, unit_y)))
@@ -362,14 +344,14 @@ def _lines(result: Result, along: str, name: str) -> list[tuple[str, Array, Arra
     """Label, axis values and maxima of each line, rising along the axis."""
     lines: dict[tuple[float, ...], list[tuple[float, float]]] = {}
     others = [n for n, v in result.maxima_axes.items() if n != along and len(v) > 1]
-    for found in families(result):
+    for found in families.families(result):
         key = tuple(found.at[n] for n in others)
         lines.setdefault(key, []).append((found.at[along], found.maxima[name]))
     common = styles_of(result).common
     out = []
     for key, points in lines.items():
         pairs = zip(others, key, strict=True)
-        words = ", ".join(f"{AXIS_SYMBOLS[n]} = {printed(value, n, 5)}" for n, value in pairs)
+        words = ", ".join(f"{families.AXIS_SYMBOLS[n]} = {printed(value, n, 5)}" for n, value in pairs)
         x, y = np.array(sorted(points)).T
         out.append((f"computed, {words or common}".rstrip(", "), x, y))
     return out

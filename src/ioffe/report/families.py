@@ -30,6 +30,7 @@ DASH_CYCLE: tuple[Dash, ...] = ("-", "--", "-.", ":")
 BEST_BY = ("max_efficiency", "max_power", "max_COP", "max_heat", "delta_T_max")
 """Maxima by which the best family is chosen, the first that is known."""
 OPERATION_AXES = ("sweep", "current", "voltage", "load")
+ISOTHERMAL = "Heat, COP and voltage are drawn for a cold side as warm as the hot side."
 MARKED = "Diamonds mark the result that was asked for."
 
 
@@ -222,19 +223,15 @@ def _cooler_sweeps(result: Result, c: Cooler, enough: bool) -> Sweeps:
     carried = "without a heat load" if np.all(load == 0.0) else f"at {_loads(load)}"
     lifted = f"The temperature difference is what the device reaches {carried}."
     if c.T_cold is None:
-        main, sentence = (
-            _isothermal(result, c),
-            "Heat, COP and voltage are drawn for a cold side as warm as the hot side.",
-        )
+        main, sentence = _isothermal(result, c), ISOTHERMAL
     elif enough:
         main, sentence = result, ""
     else:
         main = _again(result, c.replace(current="sweep", heat=None, aim=None))
         sentence = "The curves are a sweep at the same temperatures."
-    own_lift = c.T_cold is None and enough
-    lift = (
-        result if own_lift else _again(result, c.replace(current="sweep", T_cold=None, heat=load, aim=None))
-    )
+    lift = result
+    if c.T_cold is not None or not enough:
+        lift = _again(result, c.replace(current="sweep", T_cold=None, heat=load, aim=None))
     if enough:
         return Sweeps(main, lift, sentences=tuple(filter(None, (sentence, lifted))))
     marks = (None, result) if c.T_cold is None and c.aim != "COP" else (result, None)

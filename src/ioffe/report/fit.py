@@ -85,14 +85,12 @@ def fit_figure(fit: Fit) -> Figure:
         for panel, name in zip(axes, fitted, strict=False):
             for sample, style in styles:
                 _property(panel, fit, name, sample, *style)
-            panel.set_xlabel(axis_label("temperature", words=""))
-            panel.set_ylabel(axis_label(name, UNITS[name], words=""))
+            panel.set(xlabel=axis_label("temperature", words=""), ylabel=axis_label(name, UNITS[name], ""))
         for sample, style in styles:
             _over_density(axes[-1], fit, sample, *style)
-        axes[-1].set_xscale("log")
+        density = axis_label("carrier_density", "cm^-3", words="")
+        axes[-1].set(xscale="log", xlabel=density, ylabel=axis_label("zT", words=""))
         axes[-1].set_ylim(bottom=0.0)
-        axes[-1].set_xlabel(axis_label("carrier_density", "cm^-3", words=""))
-        axes[-1].set_ylabel(axis_label("zT", words=""))
         legend_above(figure, axes[:1], columns=6)
     return figure
 

@@ -48,15 +48,8 @@ def legs_by_name(device: Leg | Module) -> dict[str, Leg]:
 
 def materials_table(result: Result) -> PageTable:
     """Every material of the device once, with where its numbers come from."""
-    heads = [
-        "Material",
-        "Used as",
-        "Measured range",
-        "Electrical quantity",
-        "Interpolation",
-        "Quality",
-        "Source",
-    ]
+    heads = ["Material", "Used as", "Measured range", "Electrical quantity"]
+    heads += ["Interpolation", "Quality", "Source"]
     rows = [
         (
             material_cell(m.name, m.family, f"{m.carrier}-type" if m.carrier else "", m.kind),
@@ -87,9 +80,8 @@ def _role(device: Leg | Module | Cascade, material: Material) -> str:
         if isinstance(stage, Module):
             parts += [("hot stack", stage.hot), ("cold stack", stage.cold)]
     if isinstance(device, Cascade):
-        parts += [
-            ("between stages", [x for x in between if isinstance(x, Layer)]) for between in device.between
-        ]
+        layers = [x for between in device.between for x in between if isinstance(x, Layer)]
+        parts.append(("between stages", layers))
     return list_of(list(dict.fromkeys(w for w, found in parts if any(x.material == material for x in found))))
 
 
@@ -114,10 +106,8 @@ def source_cell(m: Material, *, sample: bool = True) -> Markup:
     parts = [doi_link(p.doi)] if p.doi else []
     parts += [rich_text(text) for text in (p.source, p.sample if sample else "") if text]
     below = [p.method, p.note, f"Licence: {p.licence}" if p.licence else ""]
-    lines = [
-        Markup("; ").join(parts),
-        *(Markup("<small>{}</small>").format(rich_text(t)) for t in below if t),
-    ]
+    lines = [Markup("; ").join(parts)]
+    lines += [Markup("<small>{}</small>").format(rich_text(text)) for text in below if text]
     return Markup("<br>").join(line for line in lines if line) or Markup("no source stated")
 
 
@@ -179,15 +169,10 @@ def device_facts(device: Leg | Module | Cascade) -> list[tuple[str, str]]:
 def _module_facts(device: Leg | Module) -> list[tuple[str, str]]:
     facts: list[tuple[str, str]] = []
     if isinstance(device, Module):
-        facts += [
-            ("Couples", str(device.couples)),
-            ("Footprint", printed(device.footprint, "area", 4)),
-            *(
-                (one.label, printed(getattr(device, k), one.quantity, 4))
-                for k, one in declared(Module).items()
-            ),
-            ("Between the legs", _filler(device)),
-        ]
+        own = declared(Module).items()
+        facts += [("Couples", str(device.couples)), ("Footprint", printed(device.footprint, "area", 4))]
+        facts += [(one.label, printed(getattr(device, k), one.quantity, 4)) for k, one in own]
+        facts.append(("Between the legs", _filler(device)))
     for kind, leg in legs_by_name(device).items():
         words = "adiabatic"
         if leg.side is not None:

@@ -11,7 +11,7 @@ from ioffe.base.arrays import Array
 from ioffe.base.plotting import COLOURS, DASHES, axis_label, look
 from ioffe.device.parameters import quantity_of
 from ioffe.life.result import LifeResult
-from ioffe.report.pictures import legend_above, letter, panel_grid
+from ioffe.report.pictures import draw_measured, legend_above, letter, panel_grid
 from ioffe.report.text import axis, in_unit, readable_unit
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ LEAST_SPAN = 0.04
 """Smallest height of an axis over its value, so that a curve that hardly changes looks flat."""
 TIME_UNITS = {"year": 365.25 * 86400.0, "day": 86400.0, "h": 3600.0, "min": 60.0, "s": 1.0}
 """Units of the time axis and their lengths in s; a service of twice the length or more is shown in it."""
+LABELS = {"electrical_contact_resistivity": "Contact resistivity"}
+LABELS |= {"thermal_contact_resistance": "Thermal resistance"}
 MARGIN = 1.12
 WIDE = 30.0
 """Ratio of the largest to the smallest number from which an axis is logarithmic."""
@@ -78,18 +80,15 @@ def draw_performance(
         if loss.is_reached:
             ax.axhline(level, color="0.55", linewidth=0.6, linestyle=DASHES[1 + k % 3])
             ax.plot(loss.time / size, level, "|", color="black", markersize=7.0)
-            words = f"−{100 * loss.share:.3g} %"
-            where = ax.get_yaxis_transform()
-            ax.text(0.985, level, words, transform=where, fontsize=6.0, color="0.35", ha="right", va="bottom")
+            style = {"fontsize": 6.0, "color": "0.35", "ha": "right", "va": "bottom"}
+            at = ax.get_yaxis_transform()
+            ax.text(0.985, level, f"−{100 * loss.share:.3g} %", transform=at, **style)
     if measured:
         x = np.array([m.time for m in measured]) / size
-        y = in_unit([m.value for m in measured], key, unit)
-        error = in_unit([m.std for m in measured], key, unit)
-        ax.plot(x, y, "s", color="black", markersize=4.6, fillstyle="none", label="measured", clip_on=False)
-        ax.errorbar(x, y, np.where(error > 0.0, error, np.nan), color="black", linestyle="none")
+        y, error = in_unit([(m.value, m.std) for m in measured], key, unit).T
+        draw_measured(ax, x, y, error, marker="s", label="measured", clip_on=False)
     _limits(ax, key)
-    ax.set_xlim(0.0, float(t[-1]))
-    ax.set_ylabel(axis(key, unit))
+    ax.set(xlim=(0.0, float(t[-1])), ylabel=axis(key, unit))
     if bottom:
         ax.tick_params(labelbottom=True)
         ax.set_xlabel(f"Time $t$ ({name})")
@@ -125,8 +124,7 @@ def ageing_figure(life: LifeResult) -> Figure:
         figure, axes = panel_grid(len(groups), min(len(groups), 2))
         for ax, (kind, paths) in zip(axes, groups.items(), strict=True):
             _numbers(ax, life, kind, paths, size)
-            ax.set_xlabel(f"Time $t$ ({name})")
-            ax.set_xlim(0.0, life.service.duration / size)
+            ax.set(xlabel=f"Time $t$ ({name})", xlim=(0.0, life.service.duration / size))
             ax.legend(fontsize=6.5)
     return figure
 
@@ -143,13 +141,7 @@ def _numbers(ax: Axes, life: LifeResult, kind: str, paths: Sequence[str], size: 
     positive = together[together > 0.0]
     if len(positive) == len(together) and positive.max() > WIDE * positive.min():
         ax.set_yscale("log")
-    ax.set_ylabel(axis_label(kind, unit, _LABELS.get(kind)) if kind else "Factor of the property")
-
-
-_LABELS = {
-    "electrical_contact_resistivity": "Contact resistivity",
-    "thermal_contact_resistance": "Thermal resistance",
-}
+    ax.set_ylabel(axis_label(kind, unit, LABELS.get(kind)) if kind else "Factor of the property")
 
 
 def _edges(

@@ -32,11 +32,8 @@ EQUATIONS = {
     "PowerLaw": "initial + change (θ/time)^exponent",
     "Tabulated": "measured values, monotone cubic between them",
 }
-PARAMETER_KINDS = {
-    "activation_energy": "activation_energy",
-    "resistivity": "electrical_resistivity",
-    "thermal_conductivity": "thermal_conductivity",
-}
+PARAMETER_KINDS = {name: name for name in ("activation_energy", "thermal_conductivity")}
+PARAMETER_KINDS["resistivity"] = "electrical_resistivity"
 HOW = {"value": "is the number", "factor": "is a factor of the number", "added": "is added to the number"}
 
 
@@ -44,32 +41,24 @@ def losses_table(life: LifeResult) -> PageTable:
     """When shares of the performance are lost, with intervals."""
     rows = []
     for loss in life.losses:
-        nominal = time_words(loss.time) if loss.is_reached else _outside(loss)
-        share = f"−{100.0 * loss.share:.3g} %"
-        rows.append((Markup("{} {}").format(symbol(loss.quantity), share), nominal, _interval(loss)))
+        outside = "no solution" if isnan(loss.time) else f"not reached within {time_words(loss.horizon)}"
+        nominal = time_words(loss.time) if loss.is_reached else outside
+        share = Markup("{} {}").format(symbol(loss.quantity), f"−{100.0 * loss.share:.3g} %")
+        rows.append((share, nominal, _interval(loss)))
     return PageTable(("Loss", "reached after", "95 % interval"), rows, style="narrow")
-
-
-def _outside(loss: PerformanceLoss) -> str:
-    return "no solution" if isnan(loss.time) else f"not reached within {time_words(loss.horizon)}"
 
 
 def _interval(loss: PerformanceLoss) -> str:
     if isnan(loss.low):
         return "none stated"
-    ends = [
-        time_words(t) if isfinite(t) else f"not within {time_words(loss.horizon)}"
-        for t in (loss.low, loss.high)
-    ]
+    never = f"not within {time_words(loss.horizon)}"
+    ends = [time_words(t) if isfinite(t) else never for t in (loss.low, loss.high)]
     return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
 
 
 def _listed(life: LifeResult) -> np.ndarray:
     """Rows that are listed: all, or some spread over the time."""
-    n = len(life.time)
-    if n <= ROWS:
-        return np.arange(n)
-    wanted = np.linspace(0.0, life.time[-1], ROWS)
+    wanted = life.time if len(life.time) <= ROWS else np.linspace(0.0, life.time[-1], ROWS)
     return np.unique([int(np.argmin(np.abs(life.time - t))) for t in wanted])
 
 

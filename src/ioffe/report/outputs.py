@@ -15,21 +15,12 @@ from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.structure import legs_of
 from ioffe.device_file.measured import Comparison
+from ioffe.report import text
 from ioffe.report.families import best_family, families
 from ioffe.report.inputs import stages_of
 from ioffe.report.markup import columns, data_cell, doi_link, rich_text, symbol
 from ioffe.report.page import PageTable, numbers_from
-from ioffe.report.text import (
-    decimals,
-    in_unit,
-    number,
-    printed,
-    readable_unit,
-    signed_percent,
-    small,
-    spoken,
-    words_of,
-)
+from ioffe.report.text import in_unit, printed, readable_unit, signed_percent, small, words_of
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, Result
 from ioffe.solve.assemble import bridge_resistance
 
@@ -71,12 +62,8 @@ def migration_table(result: Result) -> PageTable | None:
     for leg in result.migration.legs:
         direction = "against the heat" if leg.against_heat else "along the heat"
         bound = "at most " if leg.upper_bound else ""
-        shown = [
-            _span(np.abs(leg.current_density) / 1e4),
-            bound + _span(leg.critical_current_density / 1e4),
-            bound + _span(leg.margin),
-            bound + _span(1e3 * leg.voltage_left),
-        ]
+        limits = leg.critical_current_density / 1e4, leg.margin, 1e3 * leg.voltage_left
+        shown = [_span(np.abs(leg.current_density) / 1e4), *(bound + _span(values) for values in limits)]
         safe = f"{int(np.sum(leg.voltage_left >= 0))} of {leg.margin.size}" if leg.known else "not known"
         rows.append((leg.name, direction, *shown, safe))
     return PageTable(heads, rows, numbers_from(2))
@@ -109,7 +96,7 @@ def _side_by_side(c: Comparison) -> tuple[str, Markup]:
     """Published value as its source writes it, and the computed one in the same unit."""
     unit = format_si(c.value, c.quantity).partition(" ")[2] or "1"
     ending = "" if unit == "1" else f"\u00a0{unit_label(unit)}"
-    shown = f"{number(float(in_unit(c.computed, c.quantity, unit)), 3)}{ending}"
+    shown = f"{text.number(float(in_unit(c.computed, c.quantity, unit)), 3)}{ending}"
     spread = f" ± {float(in_unit(c.std, c.quantity, unit)):.2g}{ending}" if c.std else ""
     published = printed(c.value, c.quantity) + spread
     return published, data_cell(c.computed, shown)
@@ -135,7 +122,7 @@ def heat_facts(result: Result, index: tuple[int, ...]) -> list[tuple[str, str]]:
         flows["Heat lost through the sides of the legs"] = lost
     unit = readable_unit(list(flows.values()), "heat")
     shown = in_unit(list(flows.values()), "heat", unit)
-    places = max(decimals(shown, 5), 2)
+    places = max(text.decimals(shown, 5), 2)
     rows = [(k, f"{x:.{places}f}\u00a0{unit}".replace("-", "−")) for k, x in zip(flows, shown, strict=True)]
     return [*rows, ("Relative imbalance", small(float(result.point_energy_balance[index])))]
 
@@ -146,10 +133,8 @@ def stages_table(result: Result, index: tuple[int, ...]) -> PageTable | None:
         return None
     keys = [key for key in STAGES if key in result.stages.values]
     values = [np.asarray(result.stages.values[key])[index] for key in keys]
-    rows = [
-        (str(k + 1), *(printed(float(v), key, 5) for key, v in zip(keys, row, strict=True)))
-        for k, row in enumerate(zip(*values, strict=True))
-    ]
+    cells = ([printed(float(v), key, 5) for v in row] for key, row in zip(keys, values, strict=True))
+    rows = [(str(k), *row) for k, row in enumerate(zip(*cells, strict=True), start=1)]
     return PageTable(("Stage", *(words_of(key) or key for key in keys)), rows, numbers_from(1))
 
 
@@ -162,11 +147,10 @@ def resistance_table(result: Result) -> PageTable | None:
     parts = _parts(result)
     parts["Legs, temperature effects included"] = total - sum(parts.values())
     parts["Internal resistance"] = total
-    rows = [
-        (words, data_cell(ohm, spoken(ohm, "electrical_resistance", 4)), f"{100.0 * ohm / total:.1f}\u00a0%")
-        for words, ohm in parts.items()
-        if ohm or words == "Internal resistance"
-    ]
+    shown = {words: ohm for words, ohm in parts.items() if ohm or words == "Internal resistance"}
+    cells = (data_cell(ohm, text.spoken(ohm, "electrical_resistance", 4)) for ohm in shown.values())
+    shares = (f"{100.0 * ohm / total:.1f}\u00a0%" for ohm in shown.values())
+    rows = list(zip(shown, cells, shares, strict=True))
     return PageTable(("Part", "Resistance", "Share"), rows, numbers_from(1), "narrow")
 
 
@@ -182,10 +166,9 @@ def _parts(result: Result) -> dict[str, float]:
         if isinstance(stage, Module):
             T = [np.asarray(junctions[name]) for name in ("T_hot_junction", "T_cold_junction")]
             hot, cold = (np.nanmean(t if result.stages is None else t[..., k]) for t in T)
-            found["Electrodes"] = couples * sum(
-                bridge_resistance(stage, layers, float(t))
-                for layers, t in ((stage.hot, hot), (stage.cold, cold))
-            )
+            sides = (stage.hot, hot), (stage.cold, cold)
+            bridges = sum(bridge_resistance(stage, layers, float(t)) for layers, t in sides)
+            found["Electrodes"] = couples * bridges
             found["Leads and joints"] = stage.series_resistance
         parts = {name: parts.get(name, 0.0) + float(share**2 * ohm) for name, ohm in found.items()}
     return parts
@@ -193,8 +176,5 @@ def _parts(result: Result) -> dict[str, float]:
 
 def _contacts(device: Leg | Module) -> float:
     """Contacts of one couple or leg in ohm."""
-    return sum(
-        c.electrical / leg.area
-        for leg in legs_of(device)
-        for c in (leg.contact_hot, leg.contact_cold, *leg.between)
-    )
+    contacts = {leg: (leg.contact_hot, leg.contact_cold, *leg.between) for leg in legs_of(device)}
+    return sum(c.electrical / leg.area for leg, found in contacts.items() for c in found)

@@ -12,7 +12,9 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.base.plotting import COLOURS, MARKERS, look, new_figure, save_figure
 
@@ -72,6 +74,12 @@ def legend_above(figure: Figure, axes: Sequence[Axes], columns: int = 4, **more:
     if found:
         ncols = min(len(found), columns)
         figure.legend(list(found.values()), list(found), loc="outside upper center", ncols=ncols, **more)
+
+
+def draw_measured(ax: Axes, x: ArrayLike, y: ArrayLike, error: Array, **style: Any) -> None:
+    """Draw measured values as open black symbols, with error bars where an error is stated."""
+    ax.plot(x, y, color="black", markersize=4.6, fillstyle="none", linestyle="none", **style)
+    ax.errorbar(x, y, np.where(error > 0.0, error, np.nan), color="black", linestyle="none")
 
 
 def ordered_colours(count: int) -> list[str]:

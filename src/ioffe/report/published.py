@@ -5,11 +5,11 @@ A page says what a paper states beside what is computed, number by number, and w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import repeat
 from math import hypot
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -317,7 +317,11 @@ def _draw(axes: Axes, x: float, row: ComparedValue) -> None:
     scale = abs(row.published.value)
     spread = comparison.COVERAGE * hypot(row.computed.std, row.published.std)
     low, high = (hypot(spread, part) / scale for part in (row.computed.below, row.computed.above))
-    style = {"fmt": marker, "color": colour, "mfc": "white" if row.published.fitted else colour}
+    style: dict[str, Any] = {
+        "fmt": marker,
+        "color": colour,
+        "mfc": "white" if row.published.fitted else colour,
+    }
     axes.errorbar(x, ratio, yerr=[[low], [high]], elinewidth=0.7, markersize=3.2, **style)
 
 
@@ -326,6 +330,8 @@ def _legend(axes: Axes, found: Sequence[Reproduction]) -> None:
 
     entries = [(f"{_count(found, v)} {v.value}", *style, style[0]) for v, style in STYLE.items()]
     entries.append(("the input was made from it", "#555555", "o", "white"))
-    marks = ({"label": label, "color": c, "marker": m, "mfc": face} for label, c, m, face in entries)
+    marks: Iterable[dict[str, Any]] = (
+        {"label": label, "color": c, "marker": m, "mfc": face} for label, c, m, face in entries
+    )
     handles = [Line2D([], [], linestyle="", **mark) for mark in marks]
     axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 1.1), ncols=4, fontsize=7)

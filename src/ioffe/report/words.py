@@ -36,10 +36,8 @@ FIGURE_WORDS = {
     "delta_T_max_current": "current at that difference",
     "delta_T_max_voltage": "voltage at that difference",
 }
-FIDELITIES = {
-    "1d": "in one dimension, temperature-dependent properties",
-    "ideal": "with constant-property formulas with averaged properties",
-}
+FIDELITIES = {"1d": "in one dimension, temperature-dependent properties"}
+FIDELITIES |= {"ideal": "with constant-property formulas with averaged properties"}
 DEFINITIONS = {
     "current": "electric current through the device; the same in every leg",
     "current_density": "current over the cross-section of the p leg (of the leg, if it is alone)",
@@ -99,9 +97,8 @@ def subtitle(result: Result) -> str:
 def kind_of_device(device: Leg | Module | Cascade, conditions: Conditions) -> str:
     """What the device is, and whether it generates or cools."""
     kind = "generator" if isinstance(conditions, Generator) else "cooler"
-    if isinstance(device, Leg):
-        return f"Single {device.carrier}-type leg as a {kind}"
-    return f"Thermoelectric {kind}"
+    single = isinstance(device, Leg)
+    return f"Single {device.carrier}-type leg as a {kind}" if single else f"Thermoelectric {kind}"
 
 
 def key_figures(result: Result) -> list[KeyFigure]:
@@ -156,10 +153,8 @@ def verdict(result: Result, comparisons: Sequence[Comparison] = ()) -> list[str]
     best = best_family(result)
     if best is None:
         return ["The device has no maximum at these temperatures.", *_health(result)]
-    if isinstance(result.conditions, Generator):
-        sentences = _generator(result, result.conditions, best)
-    else:
-        sentences = _cooler(result, result.conditions, best)
+    c = result.conditions
+    sentences = _generator(result, c, best) if isinstance(c, Generator) else _cooler(result, c, best)
     return [*sentences, *_asked_for(result), *_published(comparisons), *_health(result)]
 
 
@@ -196,21 +191,17 @@ def _cooler(result: Result, c: Cooler, best: CurveFamily) -> list[str]:
     name = _noun(result.device)
     out = []
     if _known(best, "max_heat"):
-        where = f"With {_conditions(best, c)} the {name}"
-        taken, current = _at_best(best, "max_heat")
-        if best.maxima["max_heat"] > 0:
-            out.append(f"{where} takes up at most {taken}, at {current}.")
-        else:
-            out.append(f"{where} cannot take up any heat: the difference is too large.")
+        what = "takes up at most {}, at {}".format(*_at_best(best, "max_heat"))
+        if not best.maxima["max_heat"] > 0:
+            what = "cannot take up any heat: the difference is too large"
+        out.append(f"With {_conditions(best, c)} the {name} {what}.")
     if _known(best, "max_COP"):
         out.append("Its best COP is {}, at {}.".format(*_at_best(best, "max_COP")))
     if _known(best, "delta_T_max"):
         difference, current = _at_best(best, "delta_T_max")
         hot = printed(best.at.get("T_hot", float(np.max(c.T_hot))), "temperature", 5)
-        subject = "It" if out else f"The {name}"
-        out.append(
-            f"{subject} reaches {difference} below a hot side of {hot} {_load(best, c)}, at {current}."
-        )
+        what = f"reaches {difference} below a hot side of {hot} {_load(best, c)}, at {current}."
+        out.append(f"{'It' if out else f'The {name}'} {what}")
     return out + _range(result, "max_COP", "best COP")
 
 

@@ -6,7 +6,6 @@ couples stand in a near-square serpentine.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil, sqrt
 
@@ -18,6 +17,9 @@ from ioffe.report.drawing.canvas import Canvas
 from ioffe.report.inputs import legs_by_name
 from ioffe.report.text import printed
 
+Spans = list[tuple[float, float]]
+LegSpans = dict[str, tuple[float, float]]
+"""Left and right edges, in m."""
 WIDTH, HEIGHT = 300.0, 300.0
 """Largest size in px of the side view; the scale is the largest that fits."""
 THINNEST = 1.5
@@ -79,10 +81,10 @@ def pitch_of(module: Module) -> float:
 
 def elevation(device: Leg | Module) -> Elevation:
     """Lay out the side view of a couple of a module, or of a single leg."""
-    if isinstance(device, Leg):
-        width, hot, cold = device.sides[0], (), ()
-    else:
-        width, hot, cold = 2.0 * pitch_of(device), device.hot, device.cold
+    alone = isinstance(device, Leg)
+    width, hot, cold = (
+        (device.sides[0], (), ()) if alone else (2.0 * pitch_of(device), device.hot, device.cold)
+    )
     legs = legs_by_name(device)
     longest = max(leg.length for leg in legs.values())
     total = longest + sum(layer.thickness for layer in (*hot, *cold))
@@ -102,41 +104,31 @@ def elevation(device: Leg | Module) -> Elevation:
     return Elevation(scale, width * scale, top, bottom, y, tuple(blocks))
 
 
-def _spans(width: float, legs: dict[str, Leg]) -> dict[str, tuple[float, float]]:
+def _spans(width: float, legs: dict[str, Leg]) -> LegSpans:
     """Left and right edge of every leg in m; legs stand in the middle of their share of the cell."""
     share = width / len(legs)
     middles = {kind: (k + 0.5) * share for k, kind in enumerate(legs)}
     return {kind: (m - legs[kind].sides[0] / 2, m + legs[kind].sides[0] / 2) for kind, m in middles.items()}
 
 
-def _covered(
-    layers: tuple[Layer, ...], index: int, side: str, width: float, spans: dict[str, tuple[float, float]]
-) -> list[tuple[float, float]]:
+def _covered(layers: tuple[Layer, ...], index: int, side: str, width: float, legs: LegSpans) -> Spans:
     """Pieces of a layer from left to right, in m.
 
     Conductors between the legs and the first insulator join the legs of a couple at the hot side, and each
     leg with that of the neighbouring couple at the cold side, unless they cover the legs alone.
     """
-    p, n = spans["p"], spans["n"]
+    p, n = legs["p"], legs["n"]
     if layers[index].coverage == "legs":
         return [p, n]
     carries_current = all(layer.material.electrical is not None for layer in layers[: index + 1])
     return [(0.0, p[1]), (n[0], width)] if carries_current and side == "cold" else [(0.0, width)]
 
 
-def _layer(
-    blocks: list[Block],
-    layer: Layer,
-    role: str,
-    y: float,
-    scale: float,
-    pieces: Iterable[tuple[float, float]],
-) -> float:
+def _layer(blocks: list[Block], layer: Layer, role: str, y: float, scale: float, pieces: Spans) -> float:
     height = max(layer.thickness * scale, THINNEST)
-    fill = _fill(layer.material)
     for left, right in pieces:
         box = (left * scale, y, (right - left) * scale, height, right - left, layer.thickness)
-        blocks.append(Block(*box, role, layer.material, fill))
+        blocks.append(Block(*box, role, layer.material, _fill(layer.material)))
     return y + height
 
 
@@ -184,9 +176,8 @@ def draw_plan(canvas: Canvas, module: Module, x: float, y: float) -> tuple[float
     scale = PLAN_WIDTH / (columns * pitch)
     step = pitch * scale
     canvas.text(x, y - 6.0, f"plan, {module.couples} couples", size=11.0, colour="#333")
-    canvas.rect(
-        x, y, columns * step, rows * step, "#f3f1ec", stroke="#999", stroke_width="0.8", class_="footprint"
-    )
+    frame = {"stroke": "#999", "stroke_width": "0.8", "class_": "footprint"}
+    canvas.rect(x, y, columns * step, rows * step, "#f3f1ec", **frame)
     middles = [_middle(k, columns, step, x, y) for k in range(count)]
     canvas.line(*middles, colour="#b08a6a", width=max(0.05 * step, 0.6), dash=f"{0.12 * step:.2f}")
     for k in range(0, count, 2):
