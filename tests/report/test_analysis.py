@@ -161,7 +161,9 @@ def test_hostile_names_are_text(hostile, tmp_path):
 
 
 def test_equal_input_gives_equal_files(hostile, tmp_path):
-    one, two = (write_analysis(hostile, tmp_path / name, ("svg",), "2025-01-01") for name in "ab")
+    one, two = (
+        write_analysis(hostile, tmp_path / name, formats=("svg",), date="2025-01-01") for name in "ab"
+    )
     assert [path.name for path in one] == ["analysis.svg", "report.html"]
     for a, b in zip(one, two, strict=True):
         assert a.read_bytes() == b.read_bytes()
