@@ -11,13 +11,8 @@ from ioffe.material.uncertainty import Estimate, with_error
 from ioffe.report.page import KeyFigure
 from ioffe.report.text import list_of
 
-MEASURED = {
-    "seebeck": "S",
-    "electrical_conductivity": "σ",
-    "thermal_conductivity": "κ",
-    "hall": "the Hall measurement",
-    "correlation": "correlated errors",
-}
+MEASURED = {"seebeck": "S", "electrical_conductivity": "σ", "thermal_conductivity": "κ"}
+MEASURED |= {"hall": "the Hall measurement", "correlation": "correlated errors"}
 ALT = "Measured properties and what follows from them"
 SUMMARY_NOTE = (
     "The largest efficiency is that of a leg without contacts and losses, integrated with the measured "

@@ -41,13 +41,8 @@ MEAN = (
     "Scans are averaged with their errors and the scatter between them (R. DerSimonian, N. Laird, "
     "doi 10.1016/0197-2456(86)90046-2). Errors are half of the interval of 68.3 % probability."
 )
-CAUSES = {
-    "noise": "noise of the points",
-    "position": "position of the interface",
-    "scans": "scatter between scans",
-    "area": "cross-section",
-    "length": "scale of the positions",
-}
+CAUSES = {"noise": "noise of the points", "position": "position of the interface"}
+CAUSES |= {"scans": "scatter between scans", "area": "cross-section", "length": "scale of the positions"}
 SCANS = (
     "a: resistance over the position, less that of the first metal at the interface. Lower left: the jumps "
     "enlarged; dotted the jump between the lines extrapolated to the interface, grey one standard deviation "

@@ -15,7 +15,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from markupsafe import Markup
 
@@ -363,14 +363,9 @@ class Page:
         """
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-        templates = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
+        lines: Any = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
+        strict: Any = {"autoescape": True, "undefined": StrictUndefined}
+        templates = Environment(loader=FileSystemLoader(TEMPLATES), **strict, **lines)
         templates.filters |= {"rich": rich_text, "embedded": embedded, "kind": lambda one: type(one).__name__}
         template = templates.get_template("page.html.jinja")
         return template.render(page=self, date=date, version=__version__)

@@ -11,7 +11,7 @@ from ioffe.base.plotting import COLOURS, axis_label, look, new_figure
 from ioffe.base.status import Status
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
-from ioffe.report.text import axis, in_unit, name_mathtext, printed, readable_unit
+from ioffe.report.text import axis, in_unit, name_mathtext, printed, readable_unit, words_of
 from ioffe.result.profile import Profile
 from ioffe.result.steady import Result
 
@@ -100,9 +100,8 @@ def profiles_caption(result: Result, index: tuple[int, ...]) -> str:
 
 def point_words(result: Result, index: tuple[int, ...]) -> str:
     """Operating point in words: its temperatures and current."""
-    names = {"T_hot": "hot side", "T_cold": "cold side", "current": "current"}
-    values = {n: float(np.asarray(result.values[n])[index]) for n in names}
-    return ", ".join(f"{words} {printed(values[n], n, 4)}" for n, words in names.items())
+    values = {n: float(np.asarray(result.values[n])[index]) for n in ("T_hot", "T_cold", "current")}
+    return ", ".join(f"{words_of(n)} {printed(value, n, 4)}" for n, value in values.items())
 
 
 def _panel(ax: Axes, profile: Profile, parts: list[str], name: str, unit_x: str) -> None:

@@ -173,10 +173,9 @@ def index_page(found: Sequence[Reproduction]) -> page.Page:
     """
     link = Markup('<a href="{}.html">{} {}</a>')
     rows = []
-    for one in found:
+    for one, s in ((one, one.source) for one in found):
         counts = (len(one.rows), *(one.count(verdict) for verdict in Verdict), one.fitted)
-        source = link.format(one.source.folder.name, one.source.tag, one.source.name)
-        rows.append((source, one.source.citation, *map(str, counts)))
+        rows.append((link.format(s.folder.name, s.tag, s.name), s.citation, *map(str, counts)))
     verdicts = (verdict.value.capitalize() for verdict in Verdict)
     heads = ("Source", "Citation", "Values", *verdicts, "Of these fitted")
     sources = page.PageTable(heads, rows, page.numbers_from(2))

@@ -31,36 +31,18 @@ GREEK = {"eta": "η", "kappa": "κ", "sigma": "σ", "rho": "ρ", "omega": "ω", 
 GREEK |= {"Delta": "Δ", "delta": "δ", "alpha": "α", "nu": "ν", "mu": "μ", "gamma": "γ", "theta": "θ"}
 GREEK |= {"Omega": "Ω", "phi": "φ", "Sigma": "Σ", "sum": "Σ"}
 
-WORDS = {
-    "T_hot": "hot side",
-    "T_cold": "cold side",
-    "T_hot_junction": "hot junction",
-    "T_cold_junction": "cold junction",
-    "heat_hot": "heat, hot side",
-    "heat_cold": "heat, cold side",
-    "open_circuit_voltage": "open-circuit voltage",
-    "short_circuit_current": "short-circuit current",
-    "max_heat": "largest heat taken up",
-    "delta_T": "difference",
-    "delta_T_max": "largest difference",
-    "COP": "",
-}
+WORDS = {f"T_{side}": f"{side} side" for side in ("hot", "cold")}
+WORDS |= {f"T_{side}_junction": f"{side} junction" for side in ("hot", "cold")}
+WORDS |= {f"heat_{side}": f"heat, {side} side" for side in ("hot", "cold")}
+WORDS |= {"open_circuit_voltage": "open-circuit voltage", "short_circuit_current": "short-circuit current"}
+WORDS |= {"delta_T": "difference", "delta_T_max": "largest difference"}
+WORDS |= {"max_heat": "largest heat taken up", "COP": ""}
 """Words of quantities, where they are not those of the name."""
-NOUNS = {
-    "heat_hot": "heat taken in",
-    "heat_cold": "heat taken up",
-    "delta_T": "temperature difference",
-    "delta_T_max": "largest temperature difference",
-    "COP": "COP",
-}
+NOUNS = {"heat_hot": "heat taken in", "heat_cold": "heat taken up", "COP": "COP"}
+NOUNS |= {"delta_T": "temperature difference", "delta_T_max": "largest temperature difference"}
 """Words of quantities in sentences and on axes, where they are longer than those of a column."""
-AXIS_WORDS = {
-    "COP": "",
-    "max_COP": "",
-    "delta_T_max": "largest difference",
-    "delta_T_max_current": "current",
-    "electric_potential": "potential",
-}
+AXIS_WORDS = {"COP": "", "max_COP": "", "electric_potential": "potential"}
+AXIS_WORDS |= {"delta_T_max": "largest difference", "delta_T_max_current": "current"}
 """Words on axes, where they are shorter than in sentences."""
 AIMS = {aim.quantity: name for name, aim in LARGEST.items()}
 """Quantities that a device is made for, each with its maximum; the current of a maximum is NAME_current."""
@@ -133,8 +115,8 @@ def small(value: float) -> str:
     >>> small(1.5e-11), small(0.0), small(float("nan"))
     ('1.5\xa0×\xa010⁻¹¹', '0', 'none')
     """
-    if not isfinite(value) or value == 0.0:
-        return "0" if value == 0.0 else NONE
+    if not isfinite(value) or not value:
+        return NONE if value else "0"
     mantissa, _, exponent = f"{value:.1e}".partition("e")
     power = str(int(exponent)).translate(_RAISED)
     return mantissa.replace("-", "−") + (f"{SPACE}×{SPACE}10{power}" if int(exponent) else "")
@@ -181,12 +163,9 @@ def words_of(name: str) -> str:
     >>> words_of("max_power"), words_of("max_power_current"), words_of("internal_resistance")
     ('largest power', 'at current', 'internal resistance')
     """
-    if name in WORDS:
-        return WORDS[name]
     whose, _, what = name.rpartition("_")
-    if whose in AIMS.values():
-        return f"at {what}"
-    return name.replace("max_", "largest ").replace("_", " ")
+    of_maximum = whose in AIMS.values()
+    return WORDS.get(name, f"at {what}" if of_maximum else name.replace("max_", "largest ").replace("_", " "))
 
 
 def noun(name: str) -> str:

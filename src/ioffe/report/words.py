@@ -31,11 +31,8 @@ QUALITY = {
 OPEN_AND_INSIDE = ("open_circuit_voltage", "internal_resistance")
 GENERATOR_FIGURES = ("max_power", "max_efficiency", "power_density", *OPEN_AND_INSIDE)
 COOLER_FIGURES = ("max_heat", "max_COP", "delta_T_max", "delta_T_max_current", "delta_T_max_voltage")
-FIGURE_WORDS = {
-    "power_density": "power per footprint",
-    "delta_T_max_current": "current at that difference",
-    "delta_T_max_voltage": "voltage at that difference",
-}
+FIGURE_WORDS = {f"delta_T_max_{what}": f"{what} at that difference" for what in ("current", "voltage")}
+FIGURE_WORDS["power_density"] = "power per footprint"
 FIDELITIES = {"1d": "in one dimension, temperature-dependent properties"}
 FIDELITIES |= {"ideal": "with constant-property formulas with averaged properties"}
 DEFINITIONS = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from html import escape
 from typing import Literal
 
@@ -39,10 +38,9 @@ def rich(name: str, size: float) -> str:
     drop = f"{0.2 * size:g}"
     out, low = "", False
     for text, subscript in formula(name):
-        if subscript:
-            out += f'<tspan dy="{drop}" font-size="{0.75 * size:g}">{clean(text)}</tspan>'
-        else:
-            out += f'<tspan dy="-{drop}">{clean(text)}</tspan>' if low else clean(text)
+        raised = f'<tspan dy="-{drop}">{clean(text)}</tspan>' if low else clean(text)
+        lowered = f'<tspan dy="{drop}" font-size="{0.75 * size:g}">{clean(text)}</tspan>'
+        out += lowered if subscript else raised
         low = subscript
     return out
 
@@ -73,9 +71,8 @@ class Canvas:
         self.reach(*points)
         path = " ".join(f"{x:.2f},{y:.2f}" for x, y in points)
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
-        self.parts.append(
-            f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="{width:g}"{dashes}/>'
-        )
+        stroke = f'fill="none" stroke="{colour}" stroke-width="{width:g}"{dashes}'
+        self.parts.append(f'<polyline points="{path}" {stroke}/>')
 
     def text(
         self,
@@ -117,20 +114,17 @@ class Canvas:
             return
         self.line(a, b, colour="#555", width=0.7)
         for x, y in (a, b):
-            ends = ((x - 3, y + 3), (x + 3, y - 3))
-            self.line(*ends, colour="#555", width=0.9)
+            self.line((x - 3, y + 3), (x + 3, y - 3), colour="#555", width=0.9)
         x, y = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
         if upright:
             self.text(x - 6, y, words, "middle", size, "#333", turn=-90.0)
         else:
             self.text(x, y - 5, words, "middle", size, "#333")
 
-    def render(self, title: str, margin: float = 10.0, before: Iterable[str] = ()) -> str:
+    def render(self, title: str, margin: float = 10.0) -> str:
         """The picture as an SVG document, with a title for screen readers."""
         x, y = self.left - margin, self.top - margin
         width, height = self.right - self.left + 2 * margin, self.bottom - self.top + 2 * margin
-        head = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{x:.1f} {y:.1f} {width:.1f} {height:.1f}" '
-            f'width="{width:.0f}" height="{height:.0f}" role="img" {FONT}>'
-        )
-        return "\n".join([head, f"<title>{clean(title)}</title>", *before, *self.parts, "</svg>"]) + "\n"
+        box = f'viewBox="{x:.1f} {y:.1f} {width:.1f} {height:.1f}" width="{width:.0f}" height="{height:.0f}"'
+        head = f'<svg xmlns="http://www.w3.org/2000/svg" {box} role="img" {FONT}>'
+        return "\n".join([head, f"<title>{clean(title)}</title>", *self.parts, "</svg>"]) + "\n"

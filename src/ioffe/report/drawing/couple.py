@@ -110,12 +110,8 @@ def _couple(canvas: Canvas, device: Leg | Module, words: dict[str, str]) -> None
 
 
 def _block(canvas: Canvas, block: Block) -> None:
-    attributes = {
-        "class_": f"part {block.role}",
-        "data_material": block.material.name,
-        "data_width": f"{block.true_width:.6g}",
-        "data_height": f"{block.true_height:.6g}",
-    }
+    attributes = {"class_": f"part {block.role}", "data_material": block.material.name}
+    attributes |= {"data_width": f"{block.true_width:.6g}", "data_height": f"{block.true_height:.6g}"}
     if not block.to_scale:
         attributes["data_exaggerated"] = "true"
     elif block.height > 4.0:
@@ -145,11 +141,10 @@ def _letters(canvas: Canvas, view: Elevation) -> None:
     """p and n in the largest segment of each leg, if there is room."""
     for kind in ("p", "n"):
         own = [b for b in view.blocks if b.role == kind]
-        if own:
-            b = max(own, key=lambda block: block.height)
-            if b.height > 26.0 and b.width > 22.0:
-                middle = b.x + b.width / 2, b.y + b.height / 2 + 7.0
-                canvas.text(*middle, kind, "middle", 20.0, "#3b2a22" if kind == "p" else "#1d3145")
+        b = max(own, key=lambda block: block.height, default=None)
+        if b is not None and b.height > 26.0 and b.width > 22.0:
+            middle = b.x + b.width / 2, b.y + b.height / 2 + 7.0
+            canvas.text(*middle, kind, "middle", 20.0, "#3b2a22" if kind == "p" else "#1d3145")
 
 
 def _labels(canvas: Canvas, view: Elevation, device: Leg | Module) -> float:
@@ -168,9 +163,8 @@ def _column(canvas: Canvas, blocks: list[Block], x: float, *, to_left: bool) -> 
         edge = block.x if to_left else block.x + block.width
         elbow = x + (14.0 if to_left else -14.0)
         canvas.line((edge, y), (elbow, level), (x, level), colour="#9a9a9a", width=0.6)
-        name = block.material.name
-        if len(name) > LONGEST_NAME:
-            name = name[: LONGEST_NAME - 1] + "…"
+        whole = block.material.name
+        name = whole if len(whole) <= LONGEST_NAME else whole[: LONGEST_NAME - 1] + "…"
         thickness = printed(block.true_height, "thickness")
         anchor = "end" if to_left else "start"
         canvas.text(x + (-4.0 if to_left else 4.0), level + 4.0, name, anchor, SIZE, grey=thickness)
@@ -190,8 +184,7 @@ def spread(wanted: list[float], distance: float) -> list[float]:
     for y in wanted:
         groups.append([y])
         while len(groups) > 1 and _top(groups[-1], distance) < _end(groups[-2], distance) + distance:
-            last = groups.pop()
-            groups[-1] += last
+            groups[-2:] = [groups[-2] + groups[-1]]
     return [_top(group, distance) + k * distance for group in groups for k in range(len(group))]
 
 
@@ -235,8 +228,8 @@ def _widths(canvas: Canvas, view: Elevation, device: Leg | Module) -> float:
     if right - left > 1.0:
         canvas.dimension((left, y), (right, y), f"gap {printed(gap, 'length', 3)}")
     y += 24.0
-    words = f"{printed(2.0 * pitch_of(device), 'length', 3)} for one couple"
-    canvas.dimension((0.0, y), (view.width, y), words)
+    cell = printed(2.0 * pitch_of(device), "length", 3)
+    canvas.dimension((0.0, y), (view.width, y), f"{cell} for one couple")
     return y + 6.0
 
 
@@ -250,12 +243,10 @@ def scale_bar(canvas: Canvas, x: float, y: float, scale: float) -> None:
 
 
 def _notes(view: Elevation, device: Leg | Module) -> list[str]:
-    thin = {
-        f"{b.material.name} ({printed(b.true_height, 'thickness')})" for b in view.blocks if not b.to_scale
-    }
-    notes = ["Drawn to scale."]
-    if thin:
-        notes = [f"Drawn to scale; not to scale, because too thin to see: {', '.join(sorted(thin))}."]
+    flat = [b for b in view.blocks if not b.to_scale]
+    thin = sorted({f"{b.material.name} ({printed(b.true_height, 'thickness')})" for b in flat})
+    but = f"; not to scale, because too thin to see: {', '.join(thin)}" if thin else ""
+    notes = [f"Drawn to scale{but}."]
     if isinstance(device, Module) and device.couples > 1:
         notes.append("Side view: one couple of the module with its share of the plates.")
         if 2 * device.couples > LARGEST_PLAN:
