@@ -1,4 +1,4 @@
-"""The one-dimensional engine: arrays in, arrays out, every operating point a lane.
+"""The one-dimensional engine: arrays in, arrays out, every operating point a case.
 
 `table` packs a material into polynomial cells. `temperature_form`, `turning_form` (both on `quadrature`)
 and `position_form` (on `series`) solve one segment, and `segment` chooses between them. `elements` join

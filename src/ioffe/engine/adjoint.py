@@ -32,7 +32,7 @@ Output = str | int
 
 @dataclass(eq=False)
 class Adjoint:
-    """Solved lanes with the weights of every result; the first axis of a weight is the result."""
+    """Solved cases with the weights of every result; the first axis of a weight is the result."""
 
     network: Network
     drive: Drive
@@ -40,20 +40,20 @@ class Adjoint:
     current: Array
     flows: list[Flow]
     weight: Array
-    """Change of a result by 1 W into a node, and by 1 V more in the circuit: (results, nodes + 1, lanes)."""
+    """Change of a result by 1 W into a node, and by 1 V more in the circuit: (results, nodes + 1, cases)."""
     to_jump: Array
-    """Change of a result by 1 K less across a jump, shape (results, jumps, lanes)."""
+    """Change of a result by 1 K less across a jump, shape (results, jumps, cases)."""
     through: Array
-    """Heat in W through the jumps, shape (jumps, lanes)."""
+    """Heat in W through the jumps, shape (jumps, cases)."""
     imposed: dict[str, Array]
-    """Derivative to everything that `Drive` imposes at nodes and on the circuit, (results, lanes)."""
+    """Derivative to everything that `Drive` imposes at nodes and on the circuit, (results, cases)."""
     ideal: bool
 
 
 def adjoint(
     network: Network, drive: Drive, solution: Solution, outputs: Sequence[Output], *, ideal: bool = False
 ) -> Adjoint:
-    """Weights of the results `outputs` of lanes that all have a solution.
+    """Weights of the results `outputs` of cases that all have a solution.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def _jacobian(network: Network, drive: Drive, inner: Array) -> Array:
 
 
 def _outputs(network: Network, drive: Drive, outputs: Sequence[Output], n: int) -> tuple[Array, Array]:
-    """Derivative of the results to the unknowns (lanes, results, unknowns), and to the residual rows."""
+    """Derivative of the results to the unknowns (cases, results, unknowns), and to the residual rows."""
     m = network.nodes
     size = m + 1 + len(network.jumps)
     direct, rows = np.zeros((n, len(outputs), size)), np.zeros((len(outputs), size))

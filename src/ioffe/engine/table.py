@@ -19,7 +19,7 @@ _NODES, _WEIGHTS = 0.5 * (_NODES + 1.0), 0.5 * _WEIGHTS
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class PropertyTable:
     """Piecewise-cubic S, rho or sigma, and kappa of one material, with the exact integrals the march needs.
 
     Outside the measured range every property keeps its end value; the first and last cells are those
@@ -101,7 +101,7 @@ def pack(
     *,
     resistivity: bool,
     limits: tuple[float, float] | None = None,
-) -> Table:
+) -> PropertyTable:
     """Bring three curves to common knots and add the continued end cells.
 
     Parameters
@@ -119,7 +119,7 @@ def pack(
     s, e, k = (resample(c, knots) for c in curves)
     if limits is None:
         limits = (max(float(c[0][0]) for c in curves), min(float(c[0][-1]) for c in curves))
-    return Table(knots, k, e, resistivity, s, limits)
+    return PropertyTable(knots, k, e, resistivity, s, limits)
 
 
 def horner(coefficients: Array, t: Array) -> Array:
@@ -131,7 +131,7 @@ def horner(coefficients: Array, t: Array) -> Array:
 
 
 def shifted(coefficients: Array, t: Array) -> Array:
-    """Coefficients of each polynomial about ``t``, order on the first axis: (order + 1, lanes)."""
+    """Coefficients of each polynomial about ``t``, order on the first axis: (order + 1, cases)."""
     a = np.array(coefficients.T)
     n = len(a)
     for i in range(n - 1):

@@ -14,20 +14,19 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ioffe.engine.compiled.packing import PackedTables
-from ioffe.engine.compiled.plain import best as plain_best
-from ioffe.engine.compiled.plain.batch import Batch
-from ioffe.engine.compiled.plain.finish import REFUSED
+from ioffe.engine.compiled.plain import newton
+from ioffe.engine.compiled.plain.batch import REFUSED, Batch
 from ioffe.engine.compiled.plain.solve import OUT_J, WIDTH
 from ioffe.engine.table import Array
 
-__all__ = ["AIMS", "REFUSED", "Curves", "Optima", "PlainLegs", "best", "curve", "solve"]
+__all__ = ["AIMS", "REFUSED", "LegCurves", "Optima", "PlainLegs", "best", "curve", "solve"]
 
 AIMS = {
-    "efficiency": plain_best.EFFICIENCY,
-    "power": plain_best.POWER,
-    "short_circuit": plain_best.SHORT_CIRCUIT,
-    "heat": plain_best.HEAT,
-    "COP": plain_best.COP,
+    "efficiency": newton.EFFICIENCY,
+    "power": newton.POWER,
+    "short_circuit": newton.SHORT_CIRCUIT,
+    "heat": newton.HEAT,
+    "COP": newton.COP,
 }
 
 
@@ -58,7 +57,7 @@ class PlainLegs:
 
 
 @dataclass(frozen=True, eq=False)
-class Curves:
+class LegCurves:
     """Current-voltage curves; all but `error` have shape (devices, points)."""
 
     j: Array
@@ -119,7 +118,7 @@ def solve(
         Number of threads, by default all processors that the process may use.
     """
     batch = Batch(tables, which, T0, T1, j)
-    out = batch.run(plain_best.GIVEN, tolerance, WIDTH if derivatives else OUT_J + 1, threads)
+    out = batch.run(newton.GIVEN, tolerance, WIDTH if derivatives else OUT_J + 1, threads)
     more = out[OUT_J + 1 :] if derivatives else ()
     voltage, heat = out[1].copy(), out[0].copy()
     batch.finish(batch.j[:, None], heat[:, None], voltage[:, None], threads)
@@ -176,7 +175,7 @@ def curve(
     j: ArrayLike | None = None,
     tolerance: float = 1e-6,
     threads: int | None = None,
-) -> Curves:
+) -> LegCurves:
     """Current-voltage curves, from the open to the short circuit or at given currents.
 
     Parameters
@@ -190,10 +189,10 @@ def curve(
     """
     batch = Batch(tables, which, T0, T1)
     if j is None:
-        end = batch.run(plain_best.SHORT_CIRCUIT, tolerance, OUT_J + 1, threads)[OUT_J]
+        end = batch.run(newton.SHORT_CIRCUIT, tolerance, OUT_J + 1, threads)[OUT_J]
         current = end[:, None] * np.linspace(0.0, 1.0, points)
     else:
         current = np.array(np.broadcast_to(np.asarray(j, float), (len(batch.T0), np.shape(j)[-1])), order="C")
     c, r, error = batch.points(current, tolerance, threads)
     batch.finish(current, c, r, threads)
-    return Curves(current, r, c, error, batch.code(threads))
+    return LegCurves(current, r, c, error, batch.code(threads))
