@@ -17,12 +17,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ioffe.engine.balance import collect
 from ioffe.engine.elements import Flow, Thermoelement
 from ioffe.engine.network import Drive, Network, Solution
-from ioffe.engine.table import Array
+from ioffe.engine.table import Array, Flags
 
 AGAIN = 1e-10
 """Relative tolerance at which a segment is solved whose state has no derivatives."""
@@ -111,7 +110,7 @@ def _flow(leg: Thermoelement, k: int, s: Solution, drive: Drive, ideal: bool) ->
     return leg.flow_of(state, Ta, Tb, s.current)
 
 
-def _free(network: Network, drive: Drive) -> NDArray[np.bool_]:
+def _free(network: Network, drive: Drive) -> Flags:
     """Which unknowns move: node temperatures, the current, the heat through the jumps."""
     return np.concatenate([network.free(drive), [drive.current is None], np.ones(len(network.jumps), bool)])
 

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ioffe.engine.network import Cases
-from ioffe.engine.table import Array
+from ioffe.engine.table import Array, Flags
 
 Values = Callable[[Array, Cases], tuple[Array, Array]]
 """Values (functions, rows) and slopes (functions, rows, variables) at points (rows, variables) of cases.
@@ -136,7 +135,7 @@ def _uphill(g: Array, H: Array) -> Array:
     return np.einsum("lij,lj->li", axes, along)
 
 
-def _grown(old: _Shape, new: _Shape) -> NDArray[np.bool_]:
+def _grown(old: _Shape, new: _Shape) -> Flags:
     """Whether a step led to a larger value; distance of the second function from zero counts against it."""
     if len(old.f) == 1:
         before, after = old.f[0], new.f[0]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ioffe.engine import segment
 from ioffe.engine.position_form import ScaledLoss
 from ioffe.engine.state import OK, OUTSIDE, SegmentState
-from ioffe.engine.table import Array, PropertyTable
+from ioffe.engine.table import Array, Indices, PropertyTable
 
 Number = float | Array
 """One number for all cases, or one for each (cases,)."""
@@ -310,7 +310,7 @@ def varies(element: AnyElement) -> bool:
     return any(isinstance(v, np.ndarray) for v in numbers(element))
 
 
-def take(element: Element, cases: NDArray[np.intp]) -> Element:
+def take(element: Element, cases: Indices) -> Element:
     """The element for some of the cases."""
     changes: dict[str, Any] = {k: v[cases] for k, v in vars(element).items() if isinstance(v, np.ndarray)}
     if isinstance(element, Sheet):

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from ioffe.engine.elements import Jump, Passive, Source, Thermoelement, take, varies
 from ioffe.engine.state import FAILED, SegmentState
-from ioffe.engine.table import Array
+from ioffe.engine.table import Array, Flags, Indices
 
-Cases = NDArray[np.intp]
+Cases = Indices
+"""Indices of cases: operating points or devices that are solved beside each other."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +42,7 @@ class Network:
         """Whether a number of an element differs from case to case."""
         return any(varies(e) for e in (*self.legs, *self.passive, *self.joule, *self.jumps))
 
-    def free(self, drive: Drive) -> NDArray[np.bool_]:
+    def free(self, drive: Drive) -> Flags:
         """Nodes whose temperature follows from their balance, shape (nodes,)."""
         free = np.ones(self.nodes, bool)
         free[self.hot], free[self.cold] = drive.T_hot is None, drive.T_cold is None

@@ -6,12 +6,11 @@ The heat balance of each node is the residual, so that the balance of the whole 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ioffe.engine.balance import BalanceSums, assemble, residual, start
 from ioffe.engine.network import Cases, Drive, Network, Solution
 from ioffe.engine.state import ABSENT, FAILED, RUNAWAY
-from ioffe.engine.table import Array
+from ioffe.engine.table import Array, Flags
 
 MAX_PASSES = 40
 MAX_MOVE = 150.0
@@ -89,7 +88,7 @@ def _move(T: Array, low: Array, cases: Cases, step: Array) -> None:
 
 
 def _predict(
-    network: Network, starts: list[Array], build: BalanceSums, step: Array, k: Cases, moved: NDArray[np.bool_]
+    network: Network, starts: list[Array], build: BalanceSums, step: Array, k: Cases, moved: Flags
 ) -> None:
     """Next value of each segment's unknown, to first order in the step of its ends and of the current."""
     for leg, first, state in zip(network.legs, starts, build.states, strict=True):
@@ -103,7 +102,7 @@ def _predict(
             )
 
 
-def _newton(build: BalanceSums, F: Array, free: NDArray[np.bool_]) -> tuple[Array, NDArray[np.bool_]]:
+def _newton(build: BalanceSums, F: Array, free: Flags) -> tuple[Array, Flags]:
     move = np.zeros_like(F)
     good = np.isfinite(F).all(axis=1) & np.isfinite(build.jacobian).all(axis=(1, 2))
     if free.any() and good.any():
@@ -121,9 +120,7 @@ def _bounded(move: Array) -> Array:
     return move * np.minimum(1.0, MAX_MOVE / np.maximum(largest, 1e-300))[:, None]
 
 
-def _converged(
-    build: BalanceSums, F: Array, move: Array, free: NDArray[np.bool_], current: Array, moves: Cases
-) -> NDArray[np.bool_]:
+def _converged(build: BalanceSums, F: Array, move: Array, free: Flags, current: Array, moves: Cases) -> Flags:
     nodes, circuit = free[:-1], free[-1]
     # node balances must close to rounding: the device's energy balance is their sum
     miss = np.abs(F[:, :-1][:, nodes])
@@ -145,8 +142,8 @@ def _store(
     T: Array,
     current: Array,
     cases: Cases,
-    done: NDArray[np.bool_],
-    free: NDArray[np.bool_],
+    done: Flags,
+    free: Flags,
 ) -> None:
     k = cases[done]
     nodes = free[:-1]

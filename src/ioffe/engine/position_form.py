@@ -16,9 +16,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ioffe.engine.table import Array, PropertyTable, horner, shifted
+from ioffe.engine.table import Array, Flags, Indices, PropertyTable, horner, shifted
 
 T_LIMIT = 6000.0
 """K; an iterate beyond it is given up and only its side of the target is used."""
@@ -37,7 +36,7 @@ class ScaledLoss(NamedTuple):
     ambient: Any
     """Ambient temperature in K."""
 
-    def take(self, cases: NDArray[np.intp]) -> ScaledLoss:
+    def take(self, cases: Indices) -> ScaledLoss:
         """Some of the cases."""
         return ScaledLoss(self.linear[cases], self.radiative[cases], self.ambient[cases])
 
@@ -49,14 +48,14 @@ class PositionMarch:
     T: Array
     resistance: Array
     loss: Array
-    blown: NDArray[np.bool_]
+    blown: Flags
     """Cases given up on the way; the sign of T tells to which side."""
     T_min: Array
     T_max: Array
     """Extremes of T, the end left out."""
     error: Array
     """Sum of the neglected terms of T, in K."""
-    steps: list[tuple[NDArray[np.intp], Array, Array, Array]] = field(default_factory=list)
+    steps: list[tuple[Indices, Array, Array, Array]] = field(default_factory=list)
     """(cases, position, length, series of T, r, loss and their tangents) of each step, when recorded."""
 
 
@@ -118,14 +117,8 @@ def march(
 
 
 def _side(
-    table: PropertyTable,
-    i: NDArray[np.intp],
-    state: Array,
-    c: Array,
-    j: Array,
-    loss: ScaledLoss | None,
-    H: Array,
-) -> NDArray[np.intp]:
+    table: PropertyTable, i: Indices, state: Array, c: Array, j: Array, loss: ScaledLoss | None, H: Array
+) -> Indices:
     """The cell into which the profile moves from a temperature that may lie on a knot."""
     T = state[0, 0]
     at_low, at_high = table.knots[i] == T, table.knots[i + 1] == T
@@ -150,7 +143,7 @@ def _side(
 
 def _expand(
     table: PropertyTable,
-    i: NDArray[np.intp],
+    i: Indices,
     state: Array,
     H: Array,
     c: Array,
@@ -208,7 +201,7 @@ def _loss_term(loss: ScaledLoss, T: Array, u: Array, u2: Array, u3: Array, u4: A
     return out
 
 
-def _step(series: Array, low: Array, high: Array, tolerance: Array) -> tuple[Array, NDArray[np.intp]]:
+def _step(series: Array, low: Array, high: Array, tolerance: Array) -> tuple[Array, Indices]:
     """Fraction to advance, and 0 or 1 where the step ends on the cell's lower or upper knot, else -1."""
     T = series[:, 0, 0]
     limit = safe_step(T, tolerance)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ioffe.engine import position_form, temperature_form, turning_form
 from ioffe.engine.position_form import ScaledLoss
 from ioffe.engine.state import FAILED, OK, OUTSIDE, RUNAWAY, SegmentState
-from ioffe.engine.table import Array, PropertyTable
+from ioffe.engine.table import Array, Flags, Indices, PropertyTable
 
 RUNAWAY_T = 3000.0
 """K; a steady state that hot anywhere is reported as a runaway."""
@@ -115,14 +114,14 @@ def _order(table: PropertyTable, T0: Array, T1: Array) -> int:
     return 5
 
 
-def _monotonic(table: PropertyTable, T0: Array, T1: Array, j: Array, c: Array, r: Array) -> NDArray[np.bool_]:
+def _monotonic(table: PropertyTable, T0: Array, T1: Array, j: Array, c: Array, r: Array) -> Flags:
     sign = np.where(T1 > T0, 1.0, -1.0)
     p0 = sign * (j * table.evaluate(table.peltier, T0) - c)
     p1 = sign * (j * table.evaluate(table.peltier, T1) - c - j * j * r)
     return (T1 != T0) & (np.minimum(p0, p1) > FLAT * np.maximum(p0, p1))
 
 
-def _accept(out: SegmentState, cases: NDArray[np.intp], part: SegmentState, rest: NDArray[np.bool_]) -> None:
+def _accept(out: SegmentState, cases: Indices, part: SegmentState, rest: Flags) -> None:
     good = part.code < FAILED
     out.put(cases[good], part.select(good))
     rest[cases[good]] = False
@@ -230,7 +229,7 @@ def _inside(new: Array, here: Array, d: Array, lo: Array, hi: Array, size: Array
 
 
 def _position_state(
-    run: position_form.PositionMarch, c: Array, d: Array, done: NDArray[np.bool_], T1: Array
+    run: position_form.PositionMarch, c: Array, d: Array, done: Flags, T1: Array
 ) -> SegmentState:
     """State of converged cases, closed to first order in the last correction d."""
     T, r, q = (v[:, done] for v in (run.T, run.resistance, run.loss))

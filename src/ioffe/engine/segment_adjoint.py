@@ -23,12 +23,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ioffe.engine import position_form
 from ioffe.engine.position_form import ScaledLoss
 from ioffe.engine.quadrature import Grid, gauss
-from ioffe.engine.table import Array, PropertyTable
+from ioffe.engine.table import Array, Flags, Indices, PropertyTable
 
 PROPERTIES = ("conductivity", "electrical", "seebeck")
 C, R, LOSS, DROP = range(4)
@@ -76,12 +75,12 @@ class _SolvedCases:
     j: Array
     c: Array
     loss: ScaledLoss | None
-    place: NDArray[np.intp]
+    place: Indices
 
     def __len__(self) -> int:
         return len(self.place)
 
-    def take(self, k: NDArray[np.intp]) -> _SolvedCases:
+    def take(self, k: Indices) -> _SolvedCases:
         loss = None if self.loss is None else self.loss.take(k)
         return _SolvedCases(self.table, self.T0[k], self.T1[k], self.j[k], self.c[k], loss, self.place[k])
 
@@ -147,8 +146,8 @@ def ideal_dependence(table: PropertyTable, T0: Array, T1: Array, j: Array) -> De
 def _add(
     out: Dependence,
     table: PropertyTable,
-    cases: NDArray[np.intp],
-    cell: NDArray[np.intp],
+    cases: Indices,
+    cell: Indices,
     t: Array,
     weights: dict[str, dict[int, Array]],
 ) -> None:
@@ -164,7 +163,7 @@ def _add(
                 weight = weight * t
 
 
-def _by_temperature(out: Dependence, cases: _SolvedCases, halves: int) -> NDArray[np.intp]:
+def _by_temperature(out: Dependence, cases: _SolvedCases, halves: int) -> Indices:
     """Monotonic cases by quadrature over the temperature; returns the places of those it does not suit."""
     table, j = cases.table, cases.j
     grid = Grid.between(table, cases.T0, cases.T1, NODES, halves)
@@ -206,7 +205,7 @@ def _rest(grid: Grid, w: Array) -> Array:
     return grid.whole(w)[:, None, None] - grid.running(w)
 
 
-def _flux(grid: Grid, cases: _SolvedCases) -> tuple[Array, NDArray[np.bool_]]:
+def _flux(grid: Grid, cases: _SolvedCases) -> tuple[Array, Flags]:
     """p = kappa dT/dxi at the nodes for given c, and the cases where it keeps its sign."""
     sign = np.where(cases.T1 > cases.T0, 1.0, -1.0)[:, None, None]
     jl, c = cases.j[:, None, None], cases.c[:, None, None]

@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.engine.table import Array
+from ioffe.engine.table import Array, Flags, Indices
 
 OK, OUTSIDE, RUNAWAY, FAILED, ABSENT = 0, 1, 2, 3, 4
 """Per-case codes; a higher one is worse. ABSENT: nothing was imposed, so nothing is solved."""
@@ -27,12 +27,12 @@ class CaseArrays:
         """Cases without a solution."""
         return cls(**{f.name: np.full(n, UNSOLVED.get(f.name, np.nan)) for f in fields(cls)})
 
-    def put(self, cases: NDArray[np.intp], part: Self) -> None:
+    def put(self, cases: Indices, part: Self) -> None:
         """Copy solved cases in."""
         for f in fields(self):
             getattr(self, f.name)[cases] = getattr(part, f.name)
 
-    def select(self, cases: NDArray[np.bool_] | NDArray[np.intp] | slice) -> Self:
+    def select(self, cases: Flags | Indices | slice) -> Self:
         """Some of the cases."""
         return type(self)(**{f.name: getattr(self, f.name)[cases] for f in fields(self)})
 

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Indices = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 Pieces = tuple[Array, Array]
 """Knots (n,) and ascending coefficients (n - 1, 4) of a piecewise cubic in ``T - knot``."""
 
@@ -66,7 +68,7 @@ class PropertyTable:
         total = np.concatenate([[0.0], np.cumsum(area)])
         return total - total[1]
 
-    def cell(self, T: Array) -> NDArray[np.intp]:
+    def cell(self, T: Array) -> Indices:
         """Index of the cell that holds T; a knot belongs to the cell above it."""
         return np.searchsorted(self.knots[1:-1], T, side="right")
 
@@ -89,7 +91,7 @@ class PropertyTable:
         local = t * (self._resistivity_in(i[..., None], t[..., None] * _NODES) @ _WEIGHTS)
         return self._resistivity_at_knots[i] + local
 
-    def _resistivity_in(self, cell: NDArray[np.intp], t: Array) -> Array:
+    def _resistivity_in(self, cell: Indices, t: Array) -> Array:
         value = horner(self.electrical[cell], t)
         return value if self.electrical_is_resistivity else 1.0 / value
 

@@ -19,11 +19,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ioffe.engine.quadrature import Grid
 from ioffe.engine.state import CaseArrays
-from ioffe.engine.table import Array, PropertyTable
+from ioffe.engine.table import Array, Flags, PropertyTable
 
 CHUNK = 400_000
 """Nodes treated at once, to bound the memory."""
@@ -37,7 +36,7 @@ CLOSE = 1e-6
 class TemperatureSolution(CaseArrays):
     """Solution and its derivatives at fixed T0 and T1; shapes (cases,)."""
 
-    good: NDArray[np.bool_]
+    good: Flags
     c: Array
     resistance: Array
     position_c: Array
@@ -128,7 +127,7 @@ def _newton(
 
 
 def _derivatives(
-    grid: Grid, A: Array, m: Array, kappa: Array, j: Array, c: Array, r: Array, good: NDArray[np.bool_]
+    grid: Grid, A: Array, m: Array, kappa: Array, j: Array, c: Array, r: Array, good: Flags
 ) -> TemperatureSolution:
     """End values and the derivatives of X and r(T1) to c and j at the solution."""
     jl = j[:, None, None]

@@ -19,11 +19,10 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ioffe.engine.quadrature import Grid
 from ioffe.engine.state import CaseArrays
-from ioffe.engine.table import Array, PropertyTable, horner
+from ioffe.engine.table import Array, Flags, PropertyTable, horner
 
 PASSES = 40
 NEWTON = 12
@@ -40,7 +39,7 @@ AWAY = 0.1
 class TurningSolution(CaseArrays):
     """Solution and derivatives of (c, r); shapes (cases,)."""
 
-    good: NDArray[np.bool_]
+    good: Flags
     c: Array
     r: Array
     c_T0: Array
@@ -185,13 +184,13 @@ def _finish(
     sign: Array,
     a: Array,
     span: Array,
-    good: NDArray[np.bool_],
+    good: Flags,
     halves: int,
 ) -> TurningSolution:
     """End values at a, and derivatives by the implicit function theorem from length(a, ...) = 1."""
     hotter, colder = np.maximum(T0, T1), np.minimum(T0, T1)
-    room = np.minimum(2.0, hotter - colder + a * a)
-    steps = {"a": WIDE * span, "j": WIDE * np.abs(j), "hotter": 0.01 * room}
+    space = np.minimum(2.0, hotter - colder + a * a)
+    steps = {"a": WIDE * span, "j": WIDE * np.abs(j), "hotter": 0.01 * space}
     moved = np.zeros((3, 13, len(a)))
     for k, step in enumerate(steps.values()):
         moved[k, 4 * k + 1 : 4 * k + 5] = np.array([-2.0, -1.0, 1.0, 2.0])[:, None] * step

@@ -9,7 +9,7 @@ import numpy as np
 
 from ioffe.device.conditions import Array, Conditions
 from ioffe.engine import circuits, newton, optimum
-from ioffe.engine.network import Drive, Lanes, Solution
+from ioffe.engine.network import Cases, Drive, Solution
 from ioffe.solve.assemble import Assembly
 
 
@@ -84,5 +84,5 @@ def expanded(drive: Drive, values: Array) -> Drive:
     return drive.take(np.repeat(np.arange(len(drive)), values.shape[1]))
 
 
-def _of(lanes: Lanes, slope: optimum.Slope) -> optimum.Slope:
+def _of(lanes: Cases, slope: optimum.Slope) -> optimum.Slope:
     return lambda s, inner: slope(s, lanes[inner])

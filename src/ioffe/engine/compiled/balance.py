@@ -21,7 +21,7 @@ largest last relative change of a segment; see `ioffe.engine.balance.BalanceSums
 
 @kernel(inner=True)
 def assemble(problem: Any, workspace: Any, ambient: float, current: float, precision: Any) -> Sums:
-    """Evaluate all elements at the node temperatures of the room and a current."""
+    """Evaluate all elements at the node temperatures of the workspace and a current."""
     workspace.vectors[at.INFLOW, :] = 0.0
     workspace.matrices[at.JACOBIAN, :, :] = 0.0
     voltage = size = noise = voltage_noise = loss = error = change = 0.0

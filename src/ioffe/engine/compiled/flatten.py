@@ -63,7 +63,7 @@ class Problem(NamedTuple):
     Elements take as many slots as they have numbers, a sheet its squares and the thickness of each layer.
     """
     tables: Any
-    """PropertyTable of each leg, plate and layer (groups, tables of a group)."""
+    """Table of each leg, plate and layer (groups, tables of a group)."""
     starts: Any
     """First case of each group, and the number of cases."""
     imposed: Any
@@ -180,7 +180,8 @@ def _ordered(network: Network) -> list[Any]:
 
 def _topology(network: Network) -> tuple[Any, ...]:
     others = (*network.passive, *network.joule)
-    unknown = [e for e in others if not isinstance(e, KINDS)]
+    unknown = [e for e in network.passive if not isinstance(e, KINDS[:3])]
+    unknown += [e for e in network.joule if not isinstance(e, KINDS[3:])]
     if unknown:
         raise TypeError(f"the compiled engine knows no {type(unknown[0]).__name__} there")
     shape = [(type(e), elements.nodes(e), len(elements.tables(e))) for e in (*network.legs, *others)]

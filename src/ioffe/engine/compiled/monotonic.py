@@ -218,13 +218,7 @@ def _finish(
             f = grid[at.INVERSE, k]
             source = jj * grid[at.RHO_KAPPA, k] - grid[at.LOSS_KAPPA, k]
             driving = 2.0 * j * grid[at.RHO_KAPPA, k] - source * f * grid[at.PELTIER, k]
-            z = h * f * driving / grid[at.GROWTH, k]
-            if i == 0:
-                z0 = z
-            elif i == 1:
-                z1 = z
-            else:
-                z2 = z
+            z0, z1, z2 = z1, z2, h * f * driving / grid[at.GROWTH, k]
         for i in range(3):
             k = 3 * e + i
             f, E = grid[at.INVERSE, k], grid[at.GROWTH, k]

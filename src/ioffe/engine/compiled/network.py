@@ -78,7 +78,7 @@ def solve(
 
 
 def blank(problem: Problem, states: bool) -> SolutionArrays:
-    """Room for the results of all cases."""
+    """Arrays for the results of all cases, not solved yet."""
     legs, n = problem.legs, problem.imposed.shape[1]
     return SolutionArrays(
         numbers=np.full((2 * problem.nodes + RESULT, n), nan),

@@ -368,7 +368,7 @@ def between(points: Any, current: float, out: Any) -> None:
 def root(aim: int, load: float, points: Any) -> float:
     """Where the slope of the cubics vanishes, by secants from point 1; NaN where they lead nowhere.
 
-    ``points[2]`` is room for a trial.
+    ``points[2]`` holds the trial.
     """
     x, far = points[1, AT], points[0, AT]
     y, beyond = slope(aim, load, points[1]), slope(aim, load, points[0])

@@ -64,7 +64,7 @@ class Workspace(NamedTuple):
 
 
 def allocate(problem: Problem) -> Workspace:
-    """Room for the cases of a problem."""
+    """Workspace for the cases of a problem."""
     legs, n = problem.legs, problem.nodes
     elements = int((problem.spans[:, 1] - problem.spans[:, 0]).max(initial=0)) + 1 + SPARE
     return Workspace(

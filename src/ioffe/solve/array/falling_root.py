@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ioffe.device.conditions import Array
-from ioffe.engine.network import Lanes
+from ioffe.engine.network import Cases
 
 MAX_PASSES = 120
 NEWTON_PASSES = 40
@@ -17,7 +17,7 @@ CLOSE = 1e-9
 
 
 def falling_root(
-    function: Callable[[Array, Lanes], tuple[Array, Array]], start: Array, scale: Array
+    function: Callable[[Array, Cases], tuple[Array, Array]], start: Array, scale: Array
 ) -> Array:
     """Where a function falls through zero: Newton's steps inside a bracket, shape (lanes,).
 

@@ -12,7 +12,7 @@ from ioffe.device.conditions import Array, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.parameters import varied
 from ioffe.engine import optimum
-from ioffe.engine.network import Drive, Lanes, Solution
+from ioffe.engine.network import Cases, Drive, Solution
 from ioffe.engine.state import FAILED, RUNAWAY
 from ioffe.solve import generate
 from ioffe.solve.assemble import assemble
@@ -26,12 +26,12 @@ class Group:
 
     task: Task
     drive: Drive
-    members: Lanes
+    members: Cases
     """Place of each among all places of the array."""
     turn: Array
     """Current in A from which the diode beside each member conducts."""
 
-    def solve(self, lanes: Lanes, drive: Drive) -> Solution:
+    def solve(self, lanes: Cases, drive: Drive) -> Solution:
         """Some of the lanes, each as often as it is named."""
         assembly = self.task.assembly
         part = replace(assembly, network=assembly.network.take(lanes))
@@ -81,7 +81,7 @@ class ArrayLanes:
         s = group.task.solve(replace(group.drive, voltage=volts))
         return np.where(s.code < RUNAWAY, s.current, np.inf)
 
-    def string_voltage(self, current: Array, string: Lanes) -> tuple[Array, Array]:
+    def string_voltage(self, current: Array, string: Cases) -> tuple[Array, Array]:
         """Voltage of strings at given currents and its slope, shapes (rows,); NaN without a solution."""
         voltage, slope = np.zeros_like(current), np.zeros_like(current)
         for group in self.groups:
@@ -91,7 +91,7 @@ class ArrayLanes:
             np.add.at(slope, row, v_I)
         return voltage, slope
 
-    def _of_group(self, group: Group, lane: Lanes, current: Array) -> tuple[Array, Array]:
+    def _of_group(self, group: Group, lane: Cases, current: Array) -> tuple[Array, Array]:
         """Voltage and its slope for some of the lanes; the diode's from the current where it conducts."""
         held = current >= group.turn[lane]
         v, v_I = np.full(len(lane), -self.bypass), np.zeros(len(lane))
@@ -134,7 +134,7 @@ class ArrayLanes:
         return out
 
 
-def _put(out: Flows, group: Group, s: Solution, rows: Lanes) -> None:
+def _put(out: Flows, group: Group, s: Solution, rows: Cases) -> None:
     """Write the solution of rows (points times members of the group) into the whole."""
     a = group.task.assembly
     point, member = np.divmod(rows, len(group.members))

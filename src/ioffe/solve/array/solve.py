@@ -9,7 +9,7 @@ import numpy as np
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.device.array import ModuleArray, Operation
 from ioffe.device.conditions import SWEEP, Array
-from ioffe.engine.network import Lanes
+from ioffe.engine.network import Cases
 from ioffe.result.array import ArrayResult
 from ioffe.solve.array.collect import array_result
 from ioffe.solve.array.falling_root import falling_root
@@ -83,7 +83,7 @@ class Circuit:
         points, n = len(voltage), self.strings
         point, string = np.divmod(np.arange(points * n), n)
 
-        def excess(current: Array, rows: Lanes) -> tuple[Array, Array]:
+        def excess(current: Array, rows: Cases) -> tuple[Array, Array]:
             v, slope = self.lanes.string_voltage(current, string[rows])
             return v - voltage[point[rows]], slope
 
@@ -100,7 +100,7 @@ class Circuit:
         if self.strings == 1:
             return self.lanes.string_voltage(total, np.zeros(len(total), int))[0]
 
-        def excess(voltage: Array, rows: Lanes) -> tuple[Array, Array]:
+        def excess(voltage: Array, rows: Cases) -> tuple[Array, Array]:
             currents, slope = self._at(voltage)
             return currents.sum(axis=1) - total[rows], slope
 
@@ -111,7 +111,7 @@ class Circuit:
     def at_load(self, load: Array) -> Array:
         """Voltage at given loads."""
 
-        def excess(voltage: Array, rows: Lanes) -> tuple[Array, Array]:
+        def excess(voltage: Array, rows: Cases) -> tuple[Array, Array]:
             currents, slope = self._at(voltage)
             return load[rows] * currents.sum(axis=1) - voltage, load[rows] * slope - 1.0
 

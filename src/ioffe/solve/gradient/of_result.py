@@ -15,7 +15,7 @@ from ioffe.device.conditions import SWEEP, Array, Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import CONDITIONS, varied
-from ioffe.engine.network import Drive, Lanes, Solution
+from ioffe.engine.network import Cases, Drive, Solution
 from ioffe.result.gradient import Derivatives, Gradient
 from ioffe.solve.batch.task import asked
 from ioffe.solve.gradient import names
@@ -44,7 +44,7 @@ class _Family:
         return len(next(iter(self.temperatures.values())))
 
     @property
-    def lanes(self) -> Lanes:
+    def lanes(self) -> Cases:
         """Places of the lanes."""
         return np.arange(len(self))
 
@@ -53,7 +53,7 @@ class _Family:
         sign = 1.0 if isinstance(self.conditions, Generator) else -1.0
         return sign * np.asarray(self.maxima[name], float).ravel()
 
-    def drive(self, lanes: Lanes, conditions: Conditions, **changed: Any) -> tuple[Drive, str | None]:
+    def drive(self, lanes: Cases, conditions: Conditions, **changed: Any) -> tuple[Drive, str | None]:
         """What is imposed on lanes of given families, and the aim that decides the current, if any."""
         given = {k: getattr(conditions, k, None) for k in CONDITIONS}
         given |= {k: v[lanes] for k, v in self.temperatures.items()} | changed

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from ioffe.device.conditions import Conditions, Cooler
-from ioffe.engine.network import Drive, Lanes, Solution
+from ioffe.engine.network import Cases, Drive, Solution
 from ioffe.solve.gradient.dual import Array, Dual
 from ioffe.solve.gradient.lanes import Sensitivity
 
@@ -42,13 +42,13 @@ class Operation:
     """Lanes that may be solved at any current, and how parameters move what is imposed on them."""
 
     sensitivity: Sensitivity
-    solve: Callable[[Drive, Lanes], Solution]
+    solve: Callable[[Drive, Cases], Solution]
     """Solution of a drive; the second argument says to which device each lane belongs."""
     conditions: Conditions
     couples: Any
     """Number of couples, one for all devices or (n,)."""
 
-    def at(self, drive: Drive, lanes: Lanes, solution: Solution | None = None, **options: Any) -> Found:
+    def at(self, drive: Drive, lanes: Cases, solution: Solution | None = None, **options: Any) -> Found:
         """Quantities with their slopes at the drive; see `imposed_by` for the options."""
         solution = self.solve(drive, lanes) if solution is None else solution
         couples = self.couples[lanes] if isinstance(self.couples, np.ndarray) else self.couples
@@ -56,7 +56,7 @@ class Operation:
         return self.sensitivity.quantities(drive, solution, imposed, lanes)
 
     def best(
-        self, drive: Drive, current: Array, aim: str, lanes: Lanes, **options: Any
+        self, drive: Drive, current: Array, aim: str, lanes: Cases, **options: Any
     ) -> tuple[Found, Array]:
         """Quantities at the best currents (n,), and the slopes of these currents (parameters, n)."""
         n, m = len(drive), len(STENCIL)
@@ -69,7 +69,7 @@ class Operation:
             along = -second[:-1] / second[-1]
         return {k: v.take(slice(None, None, m)) for k, v in found.items()}, along
 
-    def along(self, drive: Drive, current: Array, aim: str, lanes: Lanes, **options: Any) -> Array:
+    def along(self, drive: Drive, current: Array, aim: str, lanes: Cases, **options: Any) -> Array:
         """Slopes (parameters, n) of the currents that an aim decides.
 
         `aim` is one of `OBJECTIVES`, ``"short_circuit"``, or ``"heat"``: the current that carries the heat

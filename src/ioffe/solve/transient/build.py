@@ -6,7 +6,7 @@ import numpy as np
 
 from ioffe.device.transient import Transient
 from ioffe.engine.elements import Plate, Thermoelement
-from ioffe.engine.table import Table
+from ioffe.engine.table import PropertyTable
 from ioffe.solve.assemble import Assembly, Piece
 from ioffe.solve.transient import mesh, properties
 from ioffe.solve.transient.lumped import lump
@@ -21,7 +21,9 @@ LAYER_SHARE = 10
 """A layer takes one in so many of the cells of a leg: it conducts heat, and no more."""
 
 
-def cut(assembly: Assembly, conditions: Transient, capacities: dict[int, Table], coarser: int = 1) -> System:
+def cut(
+    assembly: Assembly, conditions: Transient, capacities: dict[int, PropertyTable], coarser: int = 1
+) -> System:
     """Cut the network of an assembly into cells, one chain for each of its pieces.
 
     Parameters

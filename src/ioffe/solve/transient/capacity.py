@@ -6,13 +6,13 @@ import numpy as np
 
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Faults, did_you_mean
-from ioffe.engine.table import Table, pack
+from ioffe.engine.table import PropertyTable, pack
 from ioffe.material.material import Material
 
 _NONE = np.array([1.0, 2.0]), np.array([[0.0, 0.0, 0.0, 0.0]])
 
 
-def capacities(materials: list[Material], massless: tuple[str, ...]) -> dict[int, Table]:
+def capacities(materials: list[Material], massless: tuple[str, ...]) -> dict[int, PropertyTable]:
     """Heat capacity by volume of every material that is not massless, by the `id` of the material.
 
     A table holds it in J/(m3 K) in the place of the thermal conductivity. Beyond the range of a curve its
@@ -43,7 +43,7 @@ def capacities(materials: list[Material], massless: tuple[str, ...]) -> dict[int
     return found
 
 
-def _table(material: Material) -> Table:
+def _table(material: Material) -> PropertyTable:
     density, heat = material.density, material.heat_capacity
     assert density is not None
     assert heat is not None

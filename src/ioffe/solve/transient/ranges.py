@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ioffe.engine.elements import Plate
-from ioffe.engine.table import Table
+from ioffe.engine.table import PropertyTable
 from ioffe.solve.assemble import Assembly
 from ioffe.solve.transient.system import System
 from ioffe.solve.transient.track import Track
@@ -15,7 +15,7 @@ SLACK = 1e-6
 
 
 def used_outside(
-    assembly: Assembly, capacities: dict[int, Table], system: System, track: Track
+    assembly: Assembly, capacities: dict[int, PropertyTable], system: System, track: Track
 ) -> tuple[str, ...]:
     """A sentence for every material that was used beyond its measured range.
 

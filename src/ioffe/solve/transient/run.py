@@ -16,7 +16,7 @@ from ioffe.device.module import Module
 from ioffe.device.schedule import Function
 from ioffe.device.structure import legs_of, materials_of
 from ioffe.device.transient import Transient
-from ioffe.engine.table import Table
+from ioffe.engine.table import PropertyTable
 from ioffe.solve.assemble import Assembly, assemble
 from ioffe.solve.transient import build
 from ioffe.solve.transient.build import COARSER
@@ -36,7 +36,7 @@ class Run:
     device: Leg | Module | Cascade
     conditions: Transient
     assembly: Assembly
-    capacities: dict[int, Table]
+    capacities: dict[int, PropertyTable]
     system: System
     plan: Plan
     tolerance: float
@@ -55,7 +55,7 @@ def prepare(device: Leg | Module | Cascade, conditions: Transient, fidelity: str
     if conditions.T_ambient is None and any(leg.side is not None for leg in legs_of(device)):
         expected = 'a temperature is expected, such as "300 K", for the side losses'
         faults.append(Fault("T_ambient", expected=expected))
-    found: dict[int, Table] = {}
+    found: dict[int, PropertyTable] = {}
     try:
         found = capacities(materials_of(device), conditions.massless)
     except InputError as error:

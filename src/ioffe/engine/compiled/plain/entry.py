@@ -31,32 +31,6 @@ AIMS = {
 
 
 @dataclass(frozen=True, eq=False)
-class PlainLegs:
-    """Legs at given currents; every field has shape (devices,) and the meaning it has in a `SegmentState`.
-
-    The derivatives are None where they were not asked for.
-    """
-
-    c: Array
-    """L q0 - j s(T0) in W/m."""
-    r: Array
-    """int rho dxi in ohm m."""
-    voltage: Array
-    """V at T0 against T1: s(T0) - s(T1) - j r."""
-    heat: Array
-    """L q0 in W/m, which flows in at T0."""
-    error: Array
-    """Estimated relative error of r, and of c against |j A(T0) - c| + j^2 r."""
-    code: NDArray[np.int_]
-    c_T0: Array | None = None
-    c_T1: Array | None = None
-    c_j: Array | None = None
-    r_T0: Array | None = None
-    r_T1: Array | None = None
-    r_j: Array | None = None
-
-
-@dataclass(frozen=True, eq=False)
 class LegCurves:
     """Current-voltage curves; all but `error` have shape (devices, points)."""
 
@@ -67,24 +41,40 @@ class LegCurves:
     heat: Array
     """L q0 in W/m, which flows in at T0; what flows out at T1 is this minus j times the voltage."""
     error: Array
-    """Estimated relative error of c and r, shape (devices,)."""
+    """Estimated relative error of r, and of c against ``abs(j A(T0) - c) + j^2 r``, shape (devices,)."""
     code: NDArray[np.int_]
 
 
 @dataclass(frozen=True, eq=False)
-class Optima:
-    """The best of each leg, and the current at which it is reached; every field has shape (devices,)."""
+class PlainLegs(LegCurves):
+    """Legs at given currents; every field has shape (devices,) and the meaning it has in a `SegmentState`.
 
-    value: Array
-    """Efficiency or COP; power j V or heat from the cold end in W/m; or the current in A/m."""
-    j: Array
+    The derivatives are None where they were not asked for.
+    """
+
+    c: Array
+    """L q0 - j s(T0) in W/m."""
+    r: Array
+    """int rho dxi in ohm m."""
+    c_T0: Array | None = None
+    c_T1: Array | None = None
+    c_j: Array | None = None
+    r_T0: Array | None = None
+    r_T1: Array | None = None
+    r_j: Array | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Optima(LegCurves):
+    """The best of each leg, and the current at which it is reached; every field has shape (devices,).
+
+    `error` counts the current too; a largest value is far more accurate than its current.
+    """
+
     c: Array
     r: Array
-    voltage: Array
-    heat: Array
-    error: Array
-    """Estimated relative error of c, r and j; a largest value is far more accurate than its current."""
-    code: NDArray[np.int_]
+    value: Array
+    """Efficiency or COP; power j V or heat from the cold end in W/m; or the current in A/m."""
 
 
 def solve(
@@ -122,7 +112,7 @@ def solve(
     more = out[OUT_J + 1 :] if derivatives else ()
     voltage, heat = out[1].copy(), out[0].copy()
     batch.finish(batch.j[:, None], heat[:, None], voltage[:, None], threads)
-    return PlainLegs(out[0], out[1], voltage, heat, out[2], batch.code(threads), *more)
+    return PlainLegs(batch.j, voltage, heat, out[2], batch.code(threads), out[0], out[1], *more)
 
 
 def best(
@@ -162,7 +152,7 @@ def best(
             "heat": power - from_hot,
             "COP": from_hot / power - 1.0,
         }[aim]
-    return Optima(value, j, c, r, voltage, heat, error, batch.code(threads))
+    return Optima(j, voltage, heat, error, batch.code(threads), c, r, value)
 
 
 def curve(

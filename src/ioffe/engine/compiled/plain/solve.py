@@ -10,21 +10,15 @@ from ioffe.engine.compiled.cache import kernel
 from ioffe.engine.compiled.packing import CONDUCTIVITY, cubic, resistivity
 from ioffe.engine.compiled.plain import elements as fill
 from ioffe.engine.compiled.plain import march as at
+from ioffe.engine.compiled.plain import newton
 from ioffe.engine.compiled.plain.elements import HALF, LOWER, Bucket, TableArrays
-from ioffe.engine.compiled.plain.newton import (
-    GIVEN,
-    PASSES,
-    advance,
-    advance_current,
-    first_current,
-    first_guess,
-)
+from ioffe.engine.compiled.plain.newton import GIVEN
 
 MOST_PARTS, SECOND_CHANCE = 32, 2
 """Elements that a cell of the table may be cut into; so many where there was no solution, which may be due
 to the first guess but mostly is not."""
 OUT_C, OUT_R, OUT_ERROR, OUT_J, OUT_C_T0, OUT_C_T1, OUT_C_J, OUT_R_T0, OUT_R_T1, OUT_R_J, WIDTH = range(11)
-"""Columns of what is written; the first four always, the others where there is room for them."""
+"""Columns of what is written; the first four always, the others where `out` has them."""
 
 
 @kernel
@@ -80,15 +74,15 @@ def solve_level(
             at.sums(elements, count, now)
             if aim != GIVEN:
                 fill.load_integrals(tables, bucket, now)
-                first_current(now, aim)
-            first_guess(now)
-            for passes in range(PASSES):
+                newton.first_current(now, aim)
+            newton.first_guess(now)
+            for passes in range(newton.PASSES):
                 if aim == GIVEN:
                     at.march(elements, count, now)
-                    left = advance(now, passes, 0.5 * tolerance)
+                    left = newton.advance(now, passes, 0.5 * tolerance)
                 else:
                     at.march_tangents(elements, count, now)
-                    left = advance_current(now, aim, passes, 0.5 * tolerance)
+                    left = newton.advance_current(now, aim, passes, 0.5 * tolerance)
                 if left == 0.0:
                     break
             if out.shape[1] == WIDTH:
