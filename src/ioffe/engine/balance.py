@@ -38,7 +38,7 @@ class BalanceSums:
 
 
 def start(network: Network, drive: Drive) -> Array:
-    """Node temperatures of pure conduction with conductances at the mean temperature."""
+    """Node temperatures in K of pure conduction with conductances at the mean temperature, (nodes, cases)."""
     n, m = len(drive), network.nodes
     known = [t for t in (drive.T_hot, drive.T_cold) if t is not None]
     mean = np.asarray(np.mean(known, axis=0) if known else np.full(n, MEAN_T), float)
@@ -75,7 +75,28 @@ def assemble(
     tolerance: float,
     starts: list[Array],
 ) -> BalanceSums:
-    """Evaluate all elements at node temperatures T + low (nodes, cases) and the current (cases,)."""
+    """Evaluate all elements at node temperatures T + low and a current.
+
+    Parameters
+    ----------
+    network, drive
+        Elements, and the temperature of the surroundings.
+    T, low
+        Node temperatures in K and what rounding has taken from them, shape (nodes, cases).
+    current
+        Current in A, shape (cases,).
+    ideal
+        Constant-property formulas instead of the exact flow.
+    tolerance
+        Relative error allowed in each segment.
+    starts
+        For each leg the c from which to begin, in W/m, NaN where there is none; shape (cases,).
+
+    Returns
+    -------
+    BalanceSums
+        Inflow of every node in W, voltage in V, their Jacobian, and estimates of rounding and error.
+    """
     flows = []
     for leg, start in zip(network.legs, starts, strict=True):
         Ta, Tb = T[leg.a], T[leg.b]

@@ -8,17 +8,7 @@ import numpy as np
 
 from ioffe.engine import segment_adjoint
 from ioffe.engine.adjoint import Adjoint
-from ioffe.engine.elements import (
-    Exchange,
-    Flow,
-    Joule,
-    Link,
-    Passive,
-    Plate,
-    Sheet,
-    Source,
-    Thermoelement,
-)
+from ioffe.engine.elements import Exchange, Flow, Joule, Link, Passive, Plate, Sheet, Source, Thermoelement
 from ioffe.engine.position_form import ScaledLoss
 from ioffe.engine.quadrature import Grid
 from ioffe.engine.segment_adjoint import Dependence

@@ -18,7 +18,25 @@ MAX_MOVE = 150.0
 
 
 def solve(network: Network, drive: Drive, *, ideal: bool = False, tolerance: float = 1e-9) -> Solution:
-    """Solve all cases; a case that fails has code FAILED and NaN everywhere."""
+    """Solve all cases; a case that fails has code FAILED and NaN everywhere.
+
+    Parameters
+    ----------
+    network
+        Nodes and elements; their numbers are floats or arrays (cases,).
+    drive
+        What is imposed, K, W, A, V or ohm; arrays (cases,).
+    ideal
+        Constant-property formulas with S, rho and kappa averaged over the end temperatures of each leg.
+    tolerance
+        Relative error allowed in the integration of each segment.
+
+    Returns
+    -------
+    Solution
+        Node temperatures in K, shape (nodes, cases); current, voltage and heat flows with their total
+        derivatives to the current, shape (cases,); a code of `state` for each case.
+    """
     n, m = len(drive), network.nodes
     T, current = start(network, drive), np.zeros(n) if drive.current is None else drive.current.astype(float)
     free = np.append(network.free(drive), drive.current is None)

@@ -66,7 +66,22 @@ def find(
     ideal: bool = False,
     tolerance: float = 1e-9,
 ) -> dict[str, Array]:
-    """Current at the first sign change of each slope between `low` and `high`; NaN where there is none."""
+    """Current at the first sign change of each slope between `low` and `high`; NaN where there is none.
+
+    Parameters
+    ----------
+    network, drive, ideal, tolerance
+        As in `newton.solve`; nothing need be imposed on the circuit.
+    slopes
+        Name -> quantity that changes from plus to minus at the wanted current.
+    low, high
+        Ends of the range of currents in A, shape (cases,).
+
+    Returns
+    -------
+    dict
+        Name -> current in A, shape (cases,).
+    """
 
     def run(current: Array, cases: Cases) -> Solution:
         return solve(network.take(cases), drive.take(cases).at(current), ideal=ideal, tolerance=tolerance)

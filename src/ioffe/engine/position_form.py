@@ -70,7 +70,30 @@ def march(
     tangents: int = 1,
     record: bool = False,
 ) -> PositionMarch:
-    """Integrate from xi = 0 to 1 at given c; `tolerance` in K for each step, one or one for each case."""
+    """Integrate from xi = 0 to 1 at given c by Taylor's method.
+
+    Parameters
+    ----------
+    table
+        The material.
+    T0, c, j
+        Temperature in K at xi = 0, c = L q0 - j int S dT in W/m and j = J L in A/m; shape (cases,).
+    loss
+        Loss through the side, or None.
+    order
+        Terms of the power series.
+    tolerance
+        Error in K allowed in each step, one number or one for each case.
+    tangents
+        How many derivatives are carried along: 1 to c, 3 to c, T0 and j.
+    record
+        Whether every step is kept.
+
+    Returns
+    -------
+    PositionMarch
+        T in K, int rho dxi in ohm m and the loss in W/m at xi = 1 with their derivatives.
+    """
     n = len(T0)
     # rows of the state: T, r, loss; each a dual number
     state = np.zeros((3, 1 + tangents, n))

@@ -11,7 +11,22 @@ from ioffe.engine.table import Array, PropertyTable
 
 @cache
 def gauss(count: int) -> tuple[Array, Array, Array, Array]:
-    """Nodes on [0, 1], weights, integration from 0 to each node, and the last Legendre coefficient."""
+    """Gauss-Legendre quadrature on [0, 1] (standard result).
+
+    Parameters
+    ----------
+    count
+        Number of nodes N; exact for polynomials up to the order 2 N - 1.
+
+    Returns
+    -------
+    nodes, weights
+        Shape (count,).
+    up_to
+        Matrix from values at the nodes to the integrals from 0 to each of them, shape (count, count).
+    last
+        Row from values at the nodes to the last Legendre coefficient, shape (count,).
+    """
     x, w = np.polynomial.legendre.leggauss(count)
     basis = np.polynomial.legendre.legvander(x, count - 1)
     up_to = np.empty((count, count))

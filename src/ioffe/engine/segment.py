@@ -40,6 +40,11 @@ def solve(
         Relative error allowed in each step.
     start
         Earlier values of c from which to begin; NaN where there is none.
+
+    Returns
+    -------
+    SegmentState
+        c, r and the loss with their derivatives to T0, T1 and j, and a code of `state` for each case.
     """
     n = len(T0)
     out = SegmentState.empty(n)
@@ -78,7 +83,22 @@ def profile(
     xi: Array,
     tolerance: float = 1e-9,
 ) -> tuple[Array, Array, Array]:
-    """T, int rho dxi and scaled loss at the positions xi in [0, 1] of one solved case."""
+    """Profile along one solved case.
+
+    Parameters
+    ----------
+    table, T0, c, j, loss
+        Material, temperature in K at xi = 0, the solution c in W/m, j = J L in A/m and the loss, of one case.
+    xi
+        Positions between 0 and 1, ascending, shape (points,).
+    tolerance
+        Relative error of each step.
+
+    Returns
+    -------
+    T, resistance, lost
+        Temperature in K, int rho dxi in ohm m and the scaled loss in W/m, shape (points,).
+    """
     one = np.array([T0]), np.array([c]), np.array([j])
     run = position_form.march(table, *one, loss, 10, tolerance * max(1.0, abs(T0)), tangents=0, record=True)
     starts = np.array([s[1][0] for s in run.steps])
