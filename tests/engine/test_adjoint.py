@@ -51,7 +51,7 @@ SHIFTS = np.array([-2.0, -1.0, 1.0, 2.0])
 
 
 def results(net, given):
-    """Results of all lanes, shape (outputs, lanes)."""
+    """Results of all cases, shape (outputs, cases)."""
     s = newton.solve(net, given, tolerance=1e-12)
     assert (s.code < 2).all()
     return np.array([s.T[o] if isinstance(o, int) else getattr(s, o) for o in OUTPUTS])

@@ -80,9 +80,9 @@ def test_idle_circuits():
 CENTRE = np.array([[2.0, -1.0, 0.5], [0.5, 3.0, 1.0]])
 
 
-def hill(x, lanes):
-    """Largest at the centre of the lane; steep along a bent ridge, without a value far away."""
-    d = x - CENTRE[lanes]
+def hill(x, cases):
+    """Largest at the centre of the case; steep along a bent ridge, without a value far away."""
+    d = x - CENTRE[cases]
     u, v, w = d[:, 0], d[:, 1] + 0.5 * d[:, 0] ** 2, d[:, 2]
     f = -np.log1p(u**2 + 10 * v**2 + 0.1 * w**2)
     g = -np.stack([2 * u + 20 * v * d[:, 0], 20 * v, 0.2 * w], axis=1) * np.exp(f)[:, None]

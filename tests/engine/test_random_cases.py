@@ -3,7 +3,7 @@
 import numpy as np
 
 from ioffe.engine import segment, state
-from ioffe.engine.position_form import Loss
+from ioffe.engine.position_form import ScaledLoss
 from tests.engine.tables import NAMES, table
 
 
@@ -31,7 +31,7 @@ def test_none_fails_silently():
             t = table(name, interpolation)
             for extreme, count in ((False, 88), (True, 23)):
                 T0, T1, j = draw(rng, t, count, extreme)
-                still = Loss(np.zeros(count), np.zeros(count), np.full(count, 300.0))
+                still = ScaledLoss(np.zeros(count), np.zeros(count), np.full(count, 300.0))
                 found = segment.solve(t, T0, T1, j, tolerance=1e-9)
                 march = segment.solve(t, T0, T1, j, loss=still, tolerance=1e-12)
                 good = found.code <= state.OUTSIDE

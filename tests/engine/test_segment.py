@@ -6,7 +6,7 @@ from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 
 from ioffe.engine import position_form, segment, state, temperature_form, turning_form
-from ioffe.engine.position_form import Loss
+from ioffe.engine.position_form import ScaledLoss
 from tests.engine.tables import NAMES, table
 
 
@@ -22,7 +22,7 @@ def cases(t, count, seed, most=1.0):
 
 
 def no_loss(n):
-    return Loss(np.zeros(n), np.zeros(n), np.full(n, 300.0))
+    return ScaledLoss(np.zeros(n), np.zeros(n), np.full(n, 300.0))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -63,7 +63,7 @@ def witness(t, T0, T1, j, linear=0.0, ambient=300.0):
 def test_against_another_integrator(T0, T1, j, linear):
     t = table("lead telluride", "pchip")
     one = np.ones(1)
-    loss = Loss(linear * one, 0 * one, 300 * one) if linear else None
+    loss = ScaledLoss(linear * one, 0 * one, 300 * one) if linear else None
     s = segment.solve(t, T0 * one, T1 * one, j * one, loss=loss, tolerance=1e-11)
     end = witness(t, T0, T1, j, linear)
     c = s.c[0]
@@ -94,7 +94,7 @@ def test_derivatives_against_central_differences(name, linear, radiative):
     t = table(name, "pchip")
     T0, T1, j = cases(t, 12, 7, most=0.8)
     ones = np.ones(12)
-    loss = None if linear is None else Loss(linear * ones, radiative * ones, 300.0 * ones)
+    loss = None if linear is None else ScaledLoss(linear * ones, radiative * ones, 300.0 * ones)
 
     def at(a, b, k):
         return segment.solve(t, a, b, k, loss=loss, tolerance=1e-12)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from ioffe.engine import segment, segment_adjoint
-from ioffe.engine.position_form import Loss
+from ioffe.engine.position_form import ScaledLoss
 from ioffe.engine.segment_adjoint import PROPERTIES, dependence, ideal_dependence
-from ioffe.engine.table import Table
+from ioffe.engine.table import PropertyTable
 from tests.engine.tables import table
 
 ENDS = np.array(
@@ -32,8 +32,8 @@ MATERIALS = [
 
 
 def changed(t, **changes):
-    given = {f.name: getattr(t, f.name) for f in fields(Table)}
-    return Table(**{**given, **changes})
+    given = {f.name: getattr(t, f.name) for f in fields(PropertyTable)}
+    return PropertyTable(**{**given, **changes})
 
 
 def lanes_of(t):
@@ -75,7 +75,7 @@ def test_tables(name, rule, resistivity, lossy):
     t = table(name, rule, resistivity=resistivity)
     T0, T1, j = lanes_of(t)
     one = np.ones_like(j)
-    loss = Loss(2.0 * one, 1e-9 * one, 310.0 * one) if lossy else None
+    loss = ScaledLoss(2.0 * one, 1e-9 * one, 310.0 * one) if lossy else None
     state = segment.solve(t, T0, T1, j, loss, 1e-12)
     assert (state.code < 2).all()
     how = dependence(t, T0, T1, j, state.c, loss)
@@ -94,7 +94,7 @@ def test_side_losses(name, rule, resistivity):
     T0, T1, j = lanes_of(t)
     one = np.ones_like(j)
     for linear, radiative in ((2.0, 1e-9), (0.0, 0.0)):
-        loss = Loss(linear * one, radiative * one, 310.0 * one)
+        loss = ScaledLoss(linear * one, radiative * one, 310.0 * one)
         c = segment.solve(t, T0, T1, j, loss, 1e-12).c
         how = dependence(t, T0, T1, j, c, loss)
         for k, (field, step) in enumerate((("linear", 0.05), ("radiative", 5e-11), ("ambient", 0.5))):
@@ -114,7 +114,7 @@ def test_forms_agree():
         T0, T1, j = (v[:3] for v in lanes_of(t))
         c = segment.solve(t, T0, T1, j, None, 1e-12).c
         nothing = np.zeros_like(j)
-        by_T, by_x = (dependence(t, T0, T1, j, c, x) for x in (None, Loss(nothing, nothing, T1)))
+        by_T, by_x = (dependence(t, T0, T1, j, c, x) for x in (None, ScaledLoss(nothing, nothing, T1)))
         for prop in PROPERTIES:
             scaled = np.minimum(np.diff(t.knots), 50.0)[:, None] ** np.arange(4)
             a, b = (getattr(x, prop)[[0, 1, 3]] * scaled for x in (by_T, by_x))
@@ -162,6 +162,6 @@ def test_constant_properties():
 def test_lost_lanes_are_nan():
     t = table("bismuth telluride", "pchip")
     one = np.ones(1)
-    loss = Loss(0.0 * one, 0.0 * one, 300.0 * one)
+    loss = ScaledLoss(0.0 * one, 0.0 * one, 300.0 * one)
     how = dependence(t, 500.0 * one, 300.0 * one, 0.0 * one, -1e7 * one, loss)
     assert np.isnan(how.conductivity[0]).any()

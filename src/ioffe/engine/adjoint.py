@@ -17,12 +17,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ioffe.engine.balance import collect
 from ioffe.engine.elements import Flow, Thermoelement
 from ioffe.engine.network import Drive, Network, Solution
-from ioffe.engine.table import Array
+from ioffe.engine.table import Array, Flags
 
 AGAIN = 1e-10
 """Relative tolerance at which a segment is solved whose state has no derivatives."""
@@ -32,7 +31,7 @@ Output = str | int
 
 @dataclass(eq=False)
 class Adjoint:
-    """Solved lanes with the weights of every result; the first axis of a weight is the result."""
+    """Solved cases with the weights of every result; the first axis of a weight is the result."""
 
     network: Network
     drive: Drive
@@ -40,20 +39,20 @@ class Adjoint:
     current: Array
     flows: list[Flow]
     weight: Array
-    """Change of a result by 1 W into a node, and by 1 V more in the circuit: (results, nodes + 1, lanes)."""
+    """Change of a result by 1 W into a node, and by 1 V more in the circuit: (results, nodes + 1, cases)."""
     to_jump: Array
-    """Change of a result by 1 K less across a jump, shape (results, jumps, lanes)."""
+    """Change of a result by 1 K less across a jump, shape (results, jumps, cases)."""
     through: Array
-    """Heat in W through the jumps, shape (jumps, lanes)."""
+    """Heat in W through the jumps, shape (jumps, cases)."""
     imposed: dict[str, Array]
-    """Derivative to everything that `Drive` imposes at nodes and on the circuit, (results, lanes)."""
+    """Derivative to everything that `Drive` imposes at nodes and on the circuit, (results, cases)."""
     ideal: bool
 
 
 def adjoint(
     network: Network, drive: Drive, solution: Solution, outputs: Sequence[Output], *, ideal: bool = False
 ) -> Adjoint:
-    """Weights of the results `outputs` of lanes that all have a solution.
+    """Weights of the results `outputs` of cases that all have a solution.
 
     Parameters
     ----------
@@ -111,7 +110,7 @@ def _flow(leg: Thermoelement, k: int, s: Solution, drive: Drive, ideal: bool) ->
     return leg.flow_of(state, Ta, Tb, s.current)
 
 
-def _free(network: Network, drive: Drive) -> NDArray[np.bool_]:
+def _free(network: Network, drive: Drive) -> Flags:
     """Which unknowns move: node temperatures, the current, the heat through the jumps."""
     return np.concatenate([network.free(drive), [drive.current is None], np.ones(len(network.jumps), bool)])
 
@@ -132,7 +131,7 @@ def _jacobian(network: Network, drive: Drive, inner: Array) -> Array:
 
 
 def _outputs(network: Network, drive: Drive, outputs: Sequence[Output], n: int) -> tuple[Array, Array]:
-    """Derivative of the results to the unknowns (lanes, results, unknowns), and to the residual rows."""
+    """Derivative of the results to the unknowns (cases, results, unknowns), and to the residual rows."""
     m = network.nodes
     size = m + 1 + len(network.jumps)
     direct, rows = np.zeros((n, len(outputs), size)), np.zeros((len(outputs), size))

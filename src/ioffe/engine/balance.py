@@ -13,15 +13,17 @@ from ioffe.engine.state import OK, SegmentState
 from ioffe.engine.table import Array
 
 EPS = np.finfo(float).eps
+MEAN_T = 300.0
+"""K; where no temperature is imposed, conductances of the first guess are those at this one."""
 
 
 @dataclass(eq=False)
-class Assembly:
+class BalanceSums:
     """Node residuals, voltage and their derivatives; the last column of the Jacobian is the current."""
 
     inflow: Array
     jacobian: Array
-    """(lanes, nodes + 1, nodes + 1); the last row belongs to the voltage."""
+    """(cases, nodes + 1, nodes + 1); the last row belongs to the voltage."""
     voltage: Array
     size: Array
     """Largest heat flow in W, for the scale of the residual."""
@@ -36,10 +38,10 @@ class Assembly:
 
 
 def start(network: Network, drive: Drive) -> Array:
-    """Node temperatures of pure conduction with conductances at the mean temperature."""
+    """Node temperatures in K of pure conduction with conductances at the mean temperature, (nodes, cases)."""
     n, m = len(drive), network.nodes
     known = [t for t in (drive.T_hot, drive.T_cold) if t is not None]
-    mean = np.asarray(np.mean(known, axis=0) if known else np.full(n, 300.0), float)
+    mean = np.asarray(np.mean(known, axis=0) if known else np.full(n, MEAN_T), float)
     K, rhs = np.zeros((n, m, m)), np.zeros((n, m))
     for e in (*network.legs, *network.passive):
         g = e.conductance(mean)
@@ -72,8 +74,29 @@ def assemble(
     ideal: bool,
     tolerance: float,
     starts: list[Array],
-) -> Assembly:
-    """Evaluate all elements at node temperatures T + low (nodes, lanes) and the current (lanes,)."""
+) -> BalanceSums:
+    """Evaluate all elements at node temperatures T + low and a current.
+
+    Parameters
+    ----------
+    network, drive
+        Elements, and the temperature of the surroundings.
+    T, low
+        Node temperatures in K and what rounding has taken from them, shape (nodes, cases).
+    current
+        Current in A, shape (cases,).
+    ideal
+        Constant-property formulas instead of the exact flow.
+    tolerance
+        Relative error allowed in each segment.
+    starts
+        For each leg the c from which to begin, in W/m, NaN where there is none; shape (cases,).
+
+    Returns
+    -------
+    BalanceSums
+        Inflow of every node in W, voltage in V, their Jacobian, and estimates of rounding and error.
+    """
     flows = []
     for leg, start in zip(network.legs, starts, strict=True):
         Ta, Tb = T[leg.a], T[leg.b]
@@ -84,10 +107,10 @@ def assemble(
     return collect(network, T, low, current, flows)
 
 
-def collect(network: Network, T: Array, low: Array, current: Array, flows: list[Flow]) -> Assembly:
-    """Sum the flows of the legs and of all other elements at T + low (nodes, lanes)."""
+def collect(network: Network, T: Array, low: Array, current: Array, flows: list[Flow]) -> BalanceSums:
+    """Sum the flows of the legs and of all other elements at T + low (nodes, cases)."""
     n, m = len(current), network.nodes
-    out = Assembly(
+    out = BalanceSums(
         inflow=np.zeros((n, m)),
         jacobian=np.zeros((n, m + 1, m + 1)),
         voltage=np.zeros(n),
@@ -123,7 +146,7 @@ def collect(network: Network, T: Array, low: Array, current: Array, flows: list[
     return out
 
 
-def _add(out: Assembly, flow: Flow, a: int, b: int) -> None:
+def _add(out: BalanceSums, flow: Flow, a: int, b: int) -> None:
     m = out.inflow.shape[1]
     out.inflow[:, a] -= flow.leaving
     out.inflow[:, b] += flow.reaching
@@ -139,8 +162,8 @@ def _add(out: Assembly, flow: Flow, a: int, b: int) -> None:
         out.error += flow.error
 
 
-def residual(network: Network, drive: Drive, build: Assembly, current: Array) -> Array:
-    """Residuals (lanes, nodes + 1); the Jacobian's last row is completed for the circuit here."""
+def residual(network: Network, drive: Drive, build: BalanceSums, current: Array) -> Array:
+    """Residuals (cases, nodes + 1); the Jacobian's last row is completed for the circuit here."""
     F = np.concatenate([build.inflow, np.zeros((len(current), 1))], axis=1)
     if drive.heat_hot is not None:
         F[:, network.hot] += drive.heat_hot

@@ -13,14 +13,17 @@ from typing import Any
 import numpy as np
 
 from ioffe.engine import balance
-from ioffe.engine.elements import Joule, Link, Number, Passive, Source, Thermoelement
+from ioffe.engine.elements import Element, Joule, Link, Number, Sheet, Thermoelement
 from ioffe.engine.network import Drive, Network, Solution
 from ioffe.engine.state import SegmentState
 from ioffe.engine.table import Array
 
+BY_CURRENT = {Thermoelement: ("sign", 1), Link: ("joule", 2), Joule: ("resistance", 2), Sheet: ("squares", 2)}
+"""Number through which the current of an element enters the balances, and its power."""
+
 
 @dataclass(frozen=True)
-class Circuit:
+class CircuitElements:
     """The elements of one circuit: its places among the legs, passive elements and sources of a network."""
 
     legs: slice
@@ -39,9 +42,9 @@ class Circuit:
 
 @dataclass(eq=False)
 class Totals:
-    """Power, heat and cold-node temperature of solved lanes; `_I` to the current of each circuit.
+    """Power, heat and cold-node temperature of solved cases; `_I` to the current of each circuit.
 
-    Shapes (lanes,) and (lanes, circuits); W, K and A.
+    Shapes (cases,) and (cases, circuits); W, K and A.
     """
 
     power: Array
@@ -54,20 +57,20 @@ class Totals:
     T_cold_I: Array
 
 
-def shared(network: Network, circuits: Sequence[Circuit], shares: Sequence[Number]) -> Network:
-    """The network with the share of the current that each circuit carries; shares may be arrays (lanes,)."""
+def shared(network: Network, circuits: Sequence[CircuitElements], shares: Sequence[Number]) -> Network:
+    """The network with the share of the current that each circuit carries; shares may be arrays (cases,)."""
     legs, passive, joule = list(network.legs), list(network.passive), list(network.joule)
     for circuit, share in zip(circuits, shares, strict=True):
         if np.all(share == 1.0):
             continue
-        legs[circuit.legs] = [replace(e, sign=e.sign * share) for e in legs[circuit.legs]]
-        passive[circuit.passive] = [_passive(e, share) for e in passive[circuit.passive]]
-        joule[circuit.joule] = [_source(e, share) for e in joule[circuit.joule]]
+        legs[circuit.legs] = [_carrying(e, share) for e in legs[circuit.legs]]
+        passive[circuit.passive] = [_carrying(e, share) for e in passive[circuit.passive]]
+        joule[circuit.joule] = [_carrying(e, share) for e in joule[circuit.joule]]
     return replace(network, legs=tuple(legs), passive=tuple(passive), joule=tuple(joule))
 
 
-def voltage(network: Network, circuit: Circuit, s: Solution, *, ideal: bool = False) -> Array:
-    """Voltage that a circuit adds to the network's, in V; shape (lanes,)."""
+def voltage(network: Network, circuit: CircuitElements, s: Solution, *, ideal: bool = False) -> Array:
+    """Voltage that a circuit adds to the network's, in V; shape (cases,)."""
     total = np.zeros_like(s.current)
     for leg, state in zip(network.legs[circuit.legs], s.states[circuit.legs], strict=True):
         total = total + _leg_voltage(leg, s, None if ideal else state)
@@ -80,11 +83,11 @@ def voltage(network: Network, circuit: Circuit, s: Solution, *, ideal: bool = Fa
 
 
 def idle(
-    network: Network, circuits: Sequence[Circuit], drive: Drive, T: Array, **options: Any
+    network: Network, circuits: Sequence[CircuitElements], drive: Drive, T: Array, **options: Any
 ) -> tuple[Array, Array, Array]:
     """Voltage (V), resistance (ohm) and Peltier coefficient (V) of each circuit without a current.
 
-    At given node temperatures (nodes, lanes); shapes (lanes, circuits). The Peltier coefficient is the heat
+    At given node temperatures (nodes, cases); shapes (cases, circuits). The Peltier coefficient is the heat
     set free towards the cold side by the current of a generator.
     """
     builds = _builds(network, circuits, drive, T, np.zeros((len(drive), len(circuits))), **options)
@@ -96,7 +99,7 @@ def idle(
 
 def totals(
     network: Network,
-    circuits: Sequence[Circuit],
+    circuits: Sequence[CircuitElements],
     drive: Drive,
     T: Array,
     currents: Array,
@@ -107,13 +110,13 @@ def totals(
     Parameters
     ----------
     network
-        With shares of 1; shared by all lanes.
+        With shares of 1; shared by all cases.
     drive
-        The lanes.
+        The cases.
     T
-        Their solved node temperatures in K, shape (nodes, lanes).
+        Their solved node temperatures in K, shape (nodes, cases).
     currents
-        Current of each circuit in A, shape (lanes, circuits).
+        Current of each circuit in A, shape (cases, circuits).
     **options
         ``ideal`` and ``tolerance`` of `newton.solve`.
     """
@@ -145,8 +148,13 @@ def totals(
 
 
 def _builds(
-    network: Network, circuits: Sequence[Circuit], drive: Drive, T: Array, currents: Array, **options: Any
-) -> list[balance.Assembly]:
+    network: Network,
+    circuits: Sequence[CircuitElements],
+    drive: Drive,
+    T: Array,
+    currents: Array,
+    **options: Any,
+) -> list[balance.BalanceSums]:
     """The elements of each circuit evaluated alone at its own current."""
     low = np.zeros_like(T)
     out = []
@@ -158,7 +166,7 @@ def _builds(
 
 
 def _nodes(network: Network, drive: Drive, J: Array, to_current: Array) -> Array:
-    """Derivative of the node temperatures to each current, shape (lanes, nodes, circuits)."""
+    """Derivative of the node temperatures to each current, shape (cases, nodes, circuits)."""
     free = network.free(drive)
     T_I = np.zeros_like(to_current)
     if free.any():
@@ -175,18 +183,14 @@ def _leg_voltage(leg: Thermoelement, s: Solution, state: SegmentState | None) ->
     return leg.count * leg.sign * (sa - sb - j * state.r)
 
 
-def _without(network: Network, circuits: Sequence[Circuit]) -> Network:
+def _without(network: Network, circuits: Sequence[CircuitElements]) -> Network:
     """The passive elements that belong to no circuit."""
     taken = {k for c in circuits for k in range(*c.passive.indices(len(network.passive)))}
     passive = tuple(e for k, e in enumerate(network.passive) if k not in taken)
     return replace(network, legs=(), passive=passive, joule=())
 
 
-def _passive(e: Passive, share: Number) -> Passive:
-    return replace(e, joule=e.joule * share**2) if isinstance(e, Link) else e
-
-
-def _source(e: Source, share: Number) -> Source:
-    if isinstance(e, Joule):
-        return replace(e, resistance=e.resistance * share**2)
-    return replace(e, squares=e.squares * share**2)
+def _carrying(e: Element, share: Number) -> Element:
+    """An element through which only a share of the network's current flows."""
+    name, power = BY_CURRENT.get(type(e), ("", 0))
+    return replace(e, **{name: getattr(e, name) * share**power}) if name else e

@@ -1,7 +1,7 @@
-"""The point at which a function of several variables is largest, for every lane.
+"""The point at which a function of several variables is largest, for every case.
 
 Freely, or where a second function is zero. Newton's method with exact slopes; the second derivatives are
-differences of the slopes, taken for all lanes and directions in one evaluation. Steps stay within a radius of
+differences of the slopes, taken for all cases and directions in one evaluation. Steps stay within a radius of
 trust, which shrinks where the value does not grow.
 """
 
@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ioffe.engine.network import Lanes
-from ioffe.engine.table import Array
+from ioffe.engine.network import Cases
+from ioffe.engine.table import Array, Flags
 
-Values = Callable[[Array, Lanes], tuple[Array, Array]]
-"""Values (functions, rows) and slopes (functions, rows, variables) at points (rows, variables) of lanes.
+Values = Callable[[Array, Cases], tuple[Array, Array]]
+"""Values (functions, rows) and slopes (functions, rows, variables) at points (rows, variables) of cases.
 
 The first function shall be large, the second one, if there is any, zero; NaN: no value.
 """
@@ -36,69 +35,69 @@ NOTHING = 1e-100
 
 @dataclass(eq=False)
 class _Shape:
-    """Values (functions, lanes), slopes and second derivatives in scaled variables."""
+    """Values (functions, cases), slopes and second derivatives in scaled variables."""
 
     f: Array
     g: Array
     H: Array
 
-    def take(self, lanes: Any) -> _Shape:
-        return _Shape(self.f[:, lanes], self.g[:, lanes], self.H[:, lanes])
+    def take(self, cases: Any) -> _Shape:
+        return _Shape(self.f[:, cases], self.g[:, cases], self.H[:, cases])
 
-    def put(self, lanes: Lanes, part: _Shape) -> None:
-        self.f[:, lanes], self.g[:, lanes], self.H[:, lanes] = part.f, part.g, part.H
+    def put(self, cases: Cases, part: _Shape) -> None:
+        self.f[:, cases], self.g[:, cases], self.H[:, cases] = part.f, part.g, part.H
 
 
 def climb(values: Values, start: Array) -> Array:
-    """Largest value near the start for every lane; shape (lanes, variables), NaN where none was found.
+    """Largest value near the start for every case; shape (cases, variables), NaN where none was found.
 
     Parameters
     ----------
     values
         The function, or the function and the one that stays zero.
     start
-        Where to begin, none of them zero, shape (lanes, variables); NaN: nothing is sought. Their sizes are
+        Where to begin, none of them zero, shape (cases, variables); NaN: nothing is sought. Their sizes are
         the scales of the variables.
     """
     out = np.full(start.shape, np.nan)
     scale, x = np.abs(start), start.copy()
-    lanes = np.flatnonzero(np.isfinite(start).all(axis=1))
-    if not len(lanes):
+    cases = np.flatnonzero(np.isfinite(start).all(axis=1))
+    if not len(cases):
         return out
-    found = _look(values, x[lanes], scale[lanes], lanes)
+    found = _look(values, x[cases], scale[cases], cases)
     known = np.isfinite(found.f).all(axis=0)
     here = _Shape(*(np.full((len(v), len(start), *v.shape[2:]), np.nan) for v in (found.f, found.g, found.H)))
-    here.put(lanes[known], found.take(known))
-    lanes, radius = lanes[known], np.ones(len(start))
+    here.put(cases[known], found.take(known))
+    cases, radius = cases[known], np.ones(len(start))
     for _ in range(MAX_PASSES):
-        if not len(lanes):
+        if not len(cases):
             break
-        old = here.take(lanes)
+        old = here.take(cases)
         step = _step(old)
         length = np.linalg.norm(step, axis=1)
-        cut = np.minimum(1.0, radius[lanes] / np.maximum(length, NOTHING))
+        cut = np.minimum(1.0, radius[cases] / np.maximum(length, NOTHING))
         size = length * cut
-        trial = x[lanes] + step * cut[:, None] * scale[lanes]
-        new = _look(values, trial, scale[lanes], lanes)
+        trial = x[cases] + step * cut[:, None] * scale[cases]
+        new = _look(values, trial, scale[cases], cases)
         good = _grown(old, new)
-        k = lanes[good]
+        k = cases[good]
         x[k] = trial[good]
         here.put(k, new.take(good))
-        radius[lanes] = np.where(good, np.maximum(radius[lanes], 2.0 * size), 0.25 * size)
+        radius[cases] = np.where(good, np.maximum(radius[cases], 2.0 * size), 0.25 * size)
         ended = size < CLOSE
         # a short step is the last one, whether rounding lets the value grow or not
-        reached = lanes[ended & (good | (length < 10.0 * CLOSE))]
+        reached = cases[ended & (good | (length < 10.0 * CLOSE))]
         out[reached] = x[reached]
-        lanes = lanes[~ended]
+        cases = cases[~ended]
     return out
 
 
-def _look(values: Values, x: Array, scale: Array, lanes: Lanes) -> _Shape:
+def _look(values: Values, x: Array, scale: Array, cases: Cases) -> _Shape:
     """Values at x and around it; all NaN unless all are known."""
     m = x.shape[1]
     ends = np.concatenate([np.zeros((1, m)), DIFFERENCE * np.eye(m)])
     points = x[:, None, :] + ends * scale[:, None, :]
-    f, g = values(points.reshape(-1, m), np.repeat(lanes, m + 1))
+    f, g = values(points.reshape(-1, m), np.repeat(cases, m + 1))
     g = g.reshape(len(g), -1, m + 1, m) * scale[:, None, :]
     H = (g[:, :, 1:] - g[:, :, :1]) / DIFFERENCE
     known = np.isfinite(g).all(axis=(0, 2, 3))
@@ -136,7 +135,7 @@ def _uphill(g: Array, H: Array) -> Array:
     return np.einsum("lij,lj->li", axes, along)
 
 
-def _grown(old: _Shape, new: _Shape) -> NDArray[np.bool_]:
+def _grown(old: _Shape, new: _Shape) -> Flags:
     """Whether a step led to a larger value; distance of the second function from zero counts against it."""
     if len(old.f) == 1:
         before, after = old.f[0], new.f[0]

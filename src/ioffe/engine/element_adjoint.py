@@ -8,18 +8,8 @@ import numpy as np
 
 from ioffe.engine import segment_adjoint
 from ioffe.engine.adjoint import Adjoint
-from ioffe.engine.elements import (
-    Exchange,
-    Flow,
-    Joule,
-    Link,
-    Passive,
-    Plate,
-    Sheet,
-    Source,
-    Thermoelement,
-)
-from ioffe.engine.position_form import Loss
+from ioffe.engine.elements import Exchange, Flow, Joule, Link, Passive, Plate, Sheet, Source, Thermoelement
+from ioffe.engine.position_form import ScaledLoss
 from ioffe.engine.quadrature import Grid
 from ioffe.engine.segment_adjoint import Dependence
 from ioffe.engine.table import Array
@@ -31,10 +21,10 @@ Basis = Mapping[str, Array]
 
 
 def number_derivatives(a: Adjoint) -> dict[Place, Array]:
-    """Derivative of the results to every number of every element, shape (results, lanes).
+    """Derivative of the results to every number of every element, shape (results, cases).
 
     The thickness of layer k of a sheet has the name ``"sheets[k]"``. Losses through the sides of segments are
-    not among them (`side_derivatives`); the length of a segment counts at fixed loss per `Loss`.
+    not among them (`side_derivatives`); the length of a segment counts at fixed loss per `ScaledLoss`.
     """
     found: dict[Place, Array] = {}
     for k, (leg, flow) in enumerate(zip(a.network.legs, a.flows, strict=True)):
@@ -94,7 +84,7 @@ def _source(a: Adjoint, source: Source) -> dict[str, Array]:
 
 
 def _weights(a: Adjoint, leg: Thermoelement) -> Array:
-    """Change of the results with c, r, the loss and int S dT of a segment, shape (results, 4, lanes)."""
+    """Change of the results with c, r, the loss and int S dT of a segment, shape (results, 4, cases)."""
     at_a, at_b, circuit = a.weight[:, leg.a], a.weight[:, leg.b], a.weight[:, -1]
     j, per = leg.sign * a.current * leg.length / leg.area, leg.per_length
     electric = leg.count * leg.sign * circuit
@@ -119,12 +109,12 @@ def dependence(a: Adjoint, k: int, *, side: bool) -> Dependence:
         return segment_adjoint.ideal_dependence(leg.table, T0, T1, j)
     loss, nothing = leg.loss(a.drive.ambient), np.zeros_like(j)
     if loss is None and side:
-        loss = Loss(nothing, nothing, a.drive.ambient)
+        loss = ScaledLoss(nothing, nothing, a.drive.ambient)
     return segment_adjoint.dependence(leg.table, T0, T1, j, state.c, loss)
 
 
 def side_derivatives(a: Adjoint, k: int, how: Dependence) -> dict[str, Array]:
-    """Derivative of the results to what describes the loss of one segment, shape (results, lanes).
+    """Derivative of the results to what describes the loss of one segment, shape (results, cases).
 
     Its convection, radiation, its length as far as that scales the loss, and the ambient temperature.
     """
@@ -141,7 +131,7 @@ def side_derivatives(a: Adjoint, k: int, how: Dependence) -> dict[str, Array]:
 
 
 def table_derivatives(a: Adjoint, k: int, how: Dependence, basis: Basis) -> dict[str, Array]:
-    """Derivative of the results to the numbers behind a segment's material: (results, numbers, lanes)."""
+    """Derivative of the results to the numbers behind a segment's material: (results, numbers, cases)."""
     weights = _weights(a, a.network.legs[k])
     found = {}
     for name, cells in basis.items():
@@ -152,7 +142,7 @@ def table_derivatives(a: Adjoint, k: int, how: Dependence, basis: Basis) -> dict
 
 
 def plate_derivatives(a: Adjoint, plate: Plate, cells: Array) -> Array:
-    """Derivative of the results to the numbers behind a plate's conductivity: (results, numbers, lanes)."""
+    """Derivative of the results to the numbers behind a plate's conductivity: (results, numbers, cases)."""
     T0, T1 = a.T[plate.b], a.T[plate.a]
     grid = Grid.between(plate.table, T0, T1, 2, 1)
     powers = grid.t[..., None] ** np.arange(4)
@@ -164,7 +154,7 @@ def plate_derivatives(a: Adjoint, plate: Plate, cells: Array) -> Array:
 def sheet_derivatives(a: Adjoint, sheet: Sheet, k: int, cells: Array) -> Array:
     """Derivative of the results to the numbers behind the electrical curve of layer k of a sheet.
 
-    Shape (results, numbers, lanes).
+    Shape (results, numbers, cases).
     """
     table, thickness = sheet.sheets[k]
     T = a.T[sheet.node]

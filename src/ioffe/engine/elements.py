@@ -1,6 +1,6 @@
 """What may join two temperature nodes: segments, plates, resistances, radiation; and Joule sources.
 
-Every number of an element is one for all lanes, or an array with one for each lane (lanes,).
+Every number of an element is one for all cases, or an array with one for each case (cases,).
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.engine import segment
-from ioffe.engine.position_form import Loss
+from ioffe.engine.position_form import ScaledLoss
 from ioffe.engine.state import OK, OUTSIDE, SegmentState
-from ioffe.engine.table import Array, Table
+from ioffe.engine.table import Array, Indices, PropertyTable
 
 Number = float | Array
-"""One number for all lanes, or one for each (lanes,)."""
+"""One number for all cases, or one for each (cases,)."""
 Element = TypeVar("Element", bound="Thermoelement | Passive | Source | Jump")
 
 
@@ -29,7 +29,7 @@ class Flow:
     reaching: Array
     voltage: Array
     d_leaving: Array
-    """Shape (3, lanes): to Ta, Tb, I; likewise the two below."""
+    """Shape (3, cases): to Ta, Tb, I; likewise the two below."""
     d_reaching: Array
     d_voltage: Array
     code: NDArray[np.int_] | None = None
@@ -48,7 +48,7 @@ class Flow:
 class Thermoelement:
     """Equal segments from a to b, side by side for heat, in a row for the current `sign` times I."""
 
-    table: Table
+    table: PropertyTable
     a: int
     b: int
     length: Number
@@ -72,12 +72,12 @@ class Thermoelement:
         """Thermal conductance in W/K at one temperature, for the first guess."""
         return self.table.evaluate(self.table.conductivity, T) * self.per_length
 
-    def loss(self, ambient: Array) -> Loss | None:
+    def loss(self, ambient: Array) -> ScaledLoss | None:
         """Side loss scaled by the length, or None."""
         if not (np.any(self.convection) or np.any(self.radiation)):
             return None
         one = np.ones_like(ambient) * self.length**2
-        return Loss(self.convection * one, self.radiation * one, ambient)
+        return ScaledLoss(self.convection * one, self.radiation * one, ambient)
 
     def averages(self, Ta: Array, Tb: Array) -> tuple[Array, Array, Array]:
         """S, rho and kappa averaged over Ta ... Tb."""
@@ -167,7 +167,7 @@ class Thermoelement:
 class Plate:
     """A passive layer: the heat is (area/thickness) int kappa dT, exactly."""
 
-    table: Table
+    table: PropertyTable
     a: int
     b: int
     length: Number
@@ -266,7 +266,7 @@ class Sheet:
     node: int
     squares: Number
     """Length over width of the path."""
-    sheets: tuple[tuple[Table, Number], ...]
+    sheets: tuple[tuple[PropertyTable, Number], ...]
     """Material and thickness in m."""
 
     def ohm(self, T: Array) -> tuple[Array, Array]:
@@ -284,26 +284,40 @@ class Sheet:
 
 Passive = Plate | Link | Exchange
 Source = Joule | Sheet
+AnyElement = Thermoelement | Passive | Source | Jump
 
 
-def varies(element: Thermoelement | Passive | Source | Jump) -> bool:
-    """Whether a number of the element differs from lane to lane."""
-    return any(isinstance(v, np.ndarray) for v in _numbers(element))
+def nodes(element: AnyElement) -> tuple[int, ...]:
+    """Nodes of an element, in the order of its fields."""
+    return tuple(getattr(element, f.name) for f in fields(element) if f.type == "int")
 
 
-def take(element: Element, lanes: NDArray[np.intp]) -> Element:
-    """The element for some of the lanes."""
-    changes: dict[str, Any] = {k: v[lanes] for k, v in vars(element).items() if isinstance(v, np.ndarray)}
+def numbers(element: AnyElement) -> list[Number]:
+    """Numbers of an element in the order of its fields, then the thickness of each layer of a sheet."""
+    own = [getattr(element, f.name) for f in fields(element) if f.type == "Number"]
+    return own + [thickness for _, thickness in element.sheets] if isinstance(element, Sheet) else own
+
+
+def tables(element: AnyElement) -> list[PropertyTable]:
+    """Property tables of an element."""
+    if isinstance(element, Sheet):
+        return [table for table, _ in element.sheets]
+    return [element.table] if isinstance(element, Thermoelement | Plate) else []
+
+
+def varies(element: AnyElement) -> bool:
+    """Whether a number of the element differs from case to case."""
+    return any(isinstance(v, np.ndarray) for v in numbers(element))
+
+
+def take(element: Element, cases: Indices) -> Element:
+    """The element for some of the cases."""
+    changes: dict[str, Any] = {k: v[cases] for k, v in vars(element).items() if isinstance(v, np.ndarray)}
     if isinstance(element, Sheet):
         changes["sheets"] = tuple(
-            (table, t[lanes] if isinstance(t, np.ndarray) else t) for table, t in element.sheets
+            (table, t[cases] if isinstance(t, np.ndarray) else t) for table, t in element.sheets
         )
     return replace(element, **changes)
-
-
-def _numbers(element: Thermoelement | Passive | Source | Jump) -> list[Any]:
-    own = [getattr(element, f.name) for f in fields(element)]
-    return own + [t for _, t in element.sheets] if isinstance(element, Sheet) else own
 
 
 def _passive(heat: Array, to_a: Array, to_b: Array) -> Flow:
@@ -313,7 +327,7 @@ def _passive(heat: Array, to_a: Array, to_b: Array) -> Flow:
     )
 
 
-def _average(table: Table, Ta: Array, Tb: Array, what: str) -> tuple[Array, Array, Array]:
+def _average(table: PropertyTable, Ta: Array, Tb: Array, what: str) -> tuple[Array, Array, Array]:
     """Mean of a property over Ta ... Tb and its derivatives to Ta and Tb."""
     if what == "resistivity":
         at_a, at_b = table.resistivity(Ta), table.resistivity(Tb)

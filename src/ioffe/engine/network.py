@@ -1,6 +1,6 @@
-"""What is solved: a network of nodes and elements, what drives it, and the solution of its lanes.
+"""What is solved: a network of nodes and elements, what drives it, and the solution of its cases.
 
-One electrical circuit runs through all thermoelements in series. Every operating point is a lane; lanes
+One electrical circuit runs through all thermoelements in series. Every operating point is a case; cases
 share the network and differ in end temperatures, heat, current, voltage or load, and in those numbers of the
 elements that are arrays.
 """
@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from ioffe.engine.elements import Jump, Passive, Source, Thermoelement, take, varies
 from ioffe.engine.state import FAILED, SegmentState
-from ioffe.engine.table import Array
+from ioffe.engine.table import Array, Flags, Indices
 
-Lanes = NDArray[np.intp]
+Cases = Indices
+"""Indices of cases: operating points or devices that are solved beside each other."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,10 +39,10 @@ class Network:
 
     @cached_property
     def varies(self) -> bool:
-        """Whether a number of an element differs from lane to lane."""
+        """Whether a number of an element differs from case to case."""
         return any(varies(e) for e in (*self.legs, *self.passive, *self.joule, *self.jumps))
 
-    def free(self, drive: Drive) -> NDArray[np.bool_]:
+    def free(self, drive: Drive) -> Flags:
         """Nodes whose temperature follows from their balance, shape (nodes,)."""
         free = np.ones(self.nodes, bool)
         free[self.hot], free[self.cold] = drive.T_hot is None, drive.T_cold is None
@@ -49,17 +50,17 @@ class Network:
             free[self.ambient] = False
         return free
 
-    def take(self, lanes: Lanes) -> Network:
-        """The network for some of the lanes; itself where all lanes share its numbers."""
+    def take(self, cases: Cases) -> Network:
+        """The network for some of the cases; itself where all cases share its numbers."""
         if not self.varies:
             return self
         groups = {k: getattr(self, k) for k in ("legs", "passive", "joule", "jumps")}
-        return replace(self, **{k: tuple(take(e, lanes) for e in v) for k, v in groups.items()})
+        return replace(self, **{k: tuple(take(e, cases) for e in v) for k, v in groups.items()})
 
 
 @dataclass(frozen=True, eq=False)
 class Drive:
-    """What is imposed on each lane; exactly one of each pair or triple is not None. Shapes (lanes,).
+    """What is imposed on each case; exactly one of each pair or triple is not None. Shapes (cases,).
 
     Heat counts in the direction hot -> cold: `heat_hot` enters at the hot node, `heat_cold` leaves at the
     cold node. `ambient` is the temperature of the surroundings.
@@ -74,13 +75,13 @@ class Drive:
     voltage: Array | None = None
     load: Array | None = None
 
-    def take(self, lanes: Lanes) -> Drive:
-        """Some of the lanes."""
-        given: dict[str, Any] = {k: v if v is None else v[lanes] for k, v in vars(self).items()}
+    def take(self, cases: Cases) -> Drive:
+        """Some of the cases."""
+        given: dict[str, Any] = {k: v if v is None else v[cases] for k, v in vars(self).items()}
         return Drive(**given)
 
     def at(self, current: Array) -> Drive:
-        """The same lanes with an imposed current."""
+        """The same cases with an imposed current."""
         return replace(self, current=current, voltage=None, load=None)
 
     def __len__(self) -> int:
@@ -89,10 +90,10 @@ class Drive:
 
 @dataclass(eq=False)
 class Solution:
-    """Solved lanes. The `_I` fields are total derivatives with respect to the current."""
+    """Solved cases. The `_I` fields are total derivatives with respect to the current."""
 
     T: Array
-    """Node temperatures in K, shape (nodes, lanes)."""
+    """Node temperatures in K, shape (nodes, cases)."""
     current: Array
     voltage: Array
     heat_hot: Array
@@ -123,14 +124,14 @@ class Solution:
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.where(size > 0, np.abs(gap) / np.where(size > 0, size, 1.0), 0.0) + 0.0 * gap
 
-    def part(self, lanes: slice | Lanes) -> Solution:
-        """Some of the lanes."""
-        kept: dict[str, Any] = {k: v[..., lanes] for k, v in vars(self).items() if k != "states"}
-        return Solution(**kept, states=[s if s is None else s.select(lanes) for s in self.states])
+    def part(self, cases: slice | Cases) -> Solution:
+        """Some of the cases."""
+        kept: dict[str, Any] = {k: v[..., cases] for k, v in vars(self).items() if k != "states"}
+        return Solution(**kept, states=[s if s is None else s.select(cases) for s in self.states])
 
     @classmethod
     def blank(cls, n: int, nodes: int, legs: int) -> Solution:
-        """n lanes without a solution."""
+        """n cases without a solution."""
         numbers = {
             f.name: np.full(n, np.nan) for f in fields(cls) if f.name not in ("T", "T_I", "code", "states")
         }

@@ -6,12 +6,11 @@ The heat balance of each node is the residual, so that the balance of the whole 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ioffe.engine.balance import Assembly, assemble, residual, start
-from ioffe.engine.network import Drive, Lanes, Network, Solution
+from ioffe.engine.balance import BalanceSums, assemble, residual, start
+from ioffe.engine.network import Cases, Drive, Network, Solution
 from ioffe.engine.state import ABSENT, FAILED, RUNAWAY
-from ioffe.engine.table import Array
+from ioffe.engine.table import Array, Flags
 
 MAX_PASSES = 40
 MAX_MOVE = 150.0
@@ -19,7 +18,25 @@ MAX_MOVE = 150.0
 
 
 def solve(network: Network, drive: Drive, *, ideal: bool = False, tolerance: float = 1e-9) -> Solution:
-    """Solve all lanes; a lane that fails has code FAILED and NaN everywhere."""
+    """Solve all cases; a case that fails has code FAILED and NaN everywhere.
+
+    Parameters
+    ----------
+    network
+        Nodes and elements; their numbers are floats or arrays (cases,).
+    drive
+        What is imposed, K, W, A, V or ohm; arrays (cases,).
+    ideal
+        Constant-property formulas with S, rho and kappa averaged over the end temperatures of each leg.
+    tolerance
+        Relative error allowed in the integration of each segment.
+
+    Returns
+    -------
+    Solution
+        Node temperatures in K, shape (nodes, cases); current, voltage and heat flows with their total
+        derivatives to the current, shape (cases,); a code of `state` for each case.
+    """
     n, m = len(drive), network.nodes
     T, current = start(network, drive), np.zeros(n) if drive.current is None else drive.current.astype(float)
     free = np.append(network.free(drive), drive.current is None)
@@ -29,33 +46,33 @@ def solve(network: Network, drive: Drive, *, ideal: bool = False, tolerance: flo
     if drive.current is not None:
         out.current[:] = drive.current
     out.code[~asked] = ABSENT
-    lanes = np.flatnonzero(asked)
+    cases = np.flatnonzero(asked)
     low = np.zeros_like(T)
     step = np.zeros((n, m + 1))
     trust = np.ones(n)
     moves = np.zeros(n, int)
     with np.errstate(all="ignore"):
         for _ in range(MAX_PASSES):
-            part, here = drive.take(lanes), network.take(lanes)
+            part, here = drive.take(cases), network.take(cases)
             build = assemble(
                 here,
                 part,
-                T[:, lanes],
-                low[:, lanes],
-                current[lanes],
+                T[:, cases],
+                low[:, cases],
+                current[cases],
                 ideal,
                 tolerance,
-                [s[lanes] for s in starts],
+                [s[cases] for s in starts],
             )
-            F = residual(here, part, build, current[lanes])
+            F = residual(here, part, build, current[cases])
             move, good = _newton(build, F, free)
             good &= build.code < FAILED
-            retry = ~good & (trust[lanes] > 1e-3) & step[lanes].any(axis=1)
-            quiet = _converged(build, F, move, free, current[lanes], moves[lanes])
+            retry = ~good & (trust[cases] > 1e-3) & step[cases].any(axis=1)
+            quiet = _converged(build, F, move, free, current[cases], moves[cases])
             done = good & quiet
             if done.any():
-                _store(out, here, part, build, T, current, lanes, done, free)
-            k, r = lanes[good & ~done], lanes[retry]
+                _store(out, here, part, build, T, current, cases, done, free)
+            k, r = cases[good & ~done], cases[retry]
             step[k] = _bounded(move[good & ~done])
             trust[k] = 1.0
             moves[k] += 1
@@ -68,28 +85,28 @@ def solve(network: Network, drive: Drive, *, ideal: bool = False, tolerance: flo
             current[k] += step[k, m]
             _predict(here, starts, build, step, k, good & ~done)
             lost = ~good & ~retry & (build.code == RUNAWAY)
-            out.code[lanes[lost]] = RUNAWAY
-            lanes = np.sort(np.concatenate([k, r]))
-            if not len(lanes):
+            out.code[cases[lost]] = RUNAWAY
+            cases = np.sort(np.concatenate([k, r]))
+            if not len(cases):
                 break
     return out
 
 
-def _move(T: Array, low: Array, lanes: Lanes, step: Array) -> None:
+def _move(T: Array, low: Array, cases: Cases, step: Array) -> None:
     """Add a step to T + low, where `low` keeps what T rounds off (two-sum).
 
     A stiff layer carries its heat on a temperature difference far below the rounding of T.
     """
-    old = T[:, lanes]
-    step = step + low[:, lanes]
+    old = T[:, cases]
+    step = step + low[:, cases]
     new = old + step
     part = new - old
-    low[:, lanes] = (old - (new - part)) + (step - part)
-    T[:, lanes] = new
+    low[:, cases] = (old - (new - part)) + (step - part)
+    T[:, cases] = new
 
 
 def _predict(
-    network: Network, starts: list[Array], build: Assembly, step: Array, k: Lanes, moved: NDArray[np.bool_]
+    network: Network, starts: list[Array], build: BalanceSums, step: Array, k: Cases, moved: Flags
 ) -> None:
     """Next value of each segment's unknown, to first order in the step of its ends and of the current."""
     for leg, first, state in zip(network.legs, starts, build.states, strict=True):
@@ -103,7 +120,7 @@ def _predict(
             )
 
 
-def _newton(build: Assembly, F: Array, free: NDArray[np.bool_]) -> tuple[Array, NDArray[np.bool_]]:
+def _newton(build: BalanceSums, F: Array, free: Flags) -> tuple[Array, Flags]:
     move = np.zeros_like(F)
     good = np.isfinite(F).all(axis=1) & np.isfinite(build.jacobian).all(axis=(1, 2))
     if free.any() and good.any():
@@ -121,9 +138,7 @@ def _bounded(move: Array) -> Array:
     return move * np.minimum(1.0, MAX_MOVE / np.maximum(largest, 1e-300))[:, None]
 
 
-def _converged(
-    build: Assembly, F: Array, move: Array, free: NDArray[np.bool_], current: Array, moves: Lanes
-) -> NDArray[np.bool_]:
+def _converged(build: BalanceSums, F: Array, move: Array, free: Flags, current: Array, moves: Cases) -> Flags:
     nodes, circuit = free[:-1], free[-1]
     # node balances must close to rounding: the device's energy balance is their sum
     miss = np.abs(F[:, :-1][:, nodes])
@@ -141,14 +156,14 @@ def _store(
     out: Solution,
     network: Network,
     drive: Drive,
-    build: Assembly,
+    build: BalanceSums,
     T: Array,
     current: Array,
-    lanes: Lanes,
-    done: NDArray[np.bool_],
-    free: NDArray[np.bool_],
+    cases: Cases,
+    done: Flags,
+    free: Flags,
 ) -> None:
-    k = lanes[done]
+    k = cases[done]
     nodes = free[:-1]
     J, inflow = build.jacobian[done], build.inflow[done]
     T_I = np.zeros((len(k), network.nodes))

@@ -1,8 +1,8 @@
-"""The current at which a quantity is largest, or takes a given value, for every lane.
+"""The current at which a quantity is largest, or takes a given value, for every case.
 
 The solved network gives exact first derivatives with respect to the current, so that a maximum is a
-root of a slope. A few currents for all lanes in one pass bracket it; interpolation of the slope and one
-more pass locate it; lanes where that is not enough go to a bracketing root finder.
+root of a slope. A few currents for all cases in one pass bracket it; interpolation of the slope and one
+more pass locate it; cases where that is not enough go to a bracketing root finder.
 """
 
 from __future__ import annotations
@@ -11,49 +11,49 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ioffe.engine.network import Drive, Lanes, Network, Solution
+from ioffe.engine.network import Cases, Drive, Network, Solution
 from ioffe.engine.newton import solve
 from ioffe.engine.state import FAILED
 from ioffe.engine.table import Array
 
-Slope = Callable[[Solution, Lanes], Array]
-"""A quantity of given lanes whose change from plus to minus is sought as |current| grows."""
+Slope = Callable[[Solution, Cases], Array]
+"""A quantity of given cases whose change from plus to minus is sought as |current| grows."""
 NODES = 0.5 - 0.5 * np.cos(np.pi * np.arange(9) / 8)
 
 
-def voltage(s: Solution, _lanes: Lanes) -> Array:
+def voltage(s: Solution, _cases: Cases) -> Array:
     """Terminal voltage: its sign change is the short circuit."""
     return s.voltage
 
 
-def power_slope(s: Solution, _lanes: Lanes) -> Array:
+def power_slope(s: Solution, _cases: Cases) -> Array:
     """dP/dI of a generator."""
     return s.voltage + s.current * s.voltage_I
 
 
-def efficiency_slope(s: Solution, lanes: Lanes) -> Array:
+def efficiency_slope(s: Solution, cases: Cases) -> Array:
     """d(P/Q_hot)/dI times Q_hot^2."""
-    return power_slope(s, lanes) * s.heat_hot - s.power * s.heat_hot_I
+    return power_slope(s, cases) * s.heat_hot - s.power * s.heat_hot_I
 
 
-def cooling_slope(s: Solution, _lanes: Lanes) -> Array:
+def cooling_slope(s: Solution, _cases: Cases) -> Array:
     """d Q_c/d|I| of a cooler: its current runs against the generator's, and heat is taken up."""
     return s.heat_cold_I
 
 
-def cop_slope(s: Solution, lanes: Lanes) -> Array:
+def cop_slope(s: Solution, cases: Cases) -> Array:
     """d(Q_c/W)/d|I| times W^2, with Q_c = -heat_cold and W = -V I."""
-    return -s.heat_cold_I * s.power + s.heat_cold * power_slope(s, lanes)
+    return -s.heat_cold_I * s.power + s.heat_cold * power_slope(s, cases)
 
 
 def cold_node_slope(network: Network) -> Slope:
     """-dT_cold/d|I| of a cooler with given heat load."""
-    return lambda s, _lanes: s.T_I[network.cold]
+    return lambda s, _cases: s.T_I[network.cold]
 
 
 def heat_gap(load: Array) -> Slope:
-    """Heat load minus the heat that a cooler takes up; `load` in W for each lane."""
-    return lambda s, lanes: load[lanes] + s.heat_cold
+    """Heat load minus the heat that a cooler takes up; `load` in W for each case."""
+    return lambda s, cases: load[cases] + s.heat_cold
 
 
 def find(
@@ -66,10 +66,25 @@ def find(
     ideal: bool = False,
     tolerance: float = 1e-9,
 ) -> dict[str, Array]:
-    """Current at the first sign change of each slope between `low` and `high`; NaN where there is none."""
+    """Current at the first sign change of each slope between `low` and `high`; NaN where there is none.
 
-    def run(current: Array, lanes: Lanes) -> Solution:
-        return solve(network.take(lanes), drive.take(lanes).at(current), ideal=ideal, tolerance=tolerance)
+    Parameters
+    ----------
+    network, drive, ideal, tolerance
+        As in `newton.solve`; nothing need be imposed on the circuit.
+    slopes
+        Name -> quantity that changes from plus to minus at the wanted current.
+    low, high
+        Ends of the range of currents in A, shape (cases,).
+
+    Returns
+    -------
+    dict
+        Name -> current in A, shape (cases,).
+    """
+
+    def run(current: Array, cases: Cases) -> Solution:
+        return solve(network.take(cases), drive.take(cases).at(current), ideal=ideal, tolerance=tolerance)
 
     n, m = len(drive), len(slopes)
     nodes = low[:, None] + (high - low)[:, None] * NODES
@@ -79,23 +94,23 @@ def find(
     with np.errstate(all="ignore"):
         slope_at = [np.where(failed, np.nan, f(sampled, every).reshape(n, -1)) for f in slopes.values()]
     g = np.concatenate(slope_at)
-    nodes, lane = np.tile(nodes, (m, 1)), np.tile(np.arange(n), m)
+    nodes, case = np.tile(nodes, (m, 1)), np.tile(np.arange(n), m)
     which = np.repeat(np.arange(m), n)
 
-    def value(current: Array, row: Lanes) -> Array:
-        solution = run(current, lane[row])
+    def value(current: Array, row: Cases) -> Array:
+        solution = run(current, case[row])
         out = np.full(len(row), np.nan)
         for k, slope in enumerate(slopes.values()):
-            out[which[row] == k] = slope(solution, lane[row])[which[row] == k]
+            out[which[row] == k] = slope(solution, case[row])[which[row] == k]
         return np.where(solution.code >= FAILED, np.nan, out)
 
-    # lanes that run away may overflow on the way to their NaN
+    # cases that run away may overflow on the way to their NaN
     with np.errstate(all="ignore"):
         roots = _refine(value, nodes, g).reshape(m, n)
     return dict(zip(slopes, roots, strict=True))
 
 
-def _refine(value: Callable[[Array, Lanes], Array], nodes: Array, g: Array) -> Array:
+def _refine(value: Callable[[Array, Cases], Array], nodes: Array, g: Array) -> Array:
     """Roots of all rows; `value` evaluates the slope of given rows at given currents."""
     root = np.full(len(nodes), np.nan)
     changes = (g[:, :-1] > 0) & (g[:, 1:] <= 0)
@@ -122,7 +137,7 @@ def _refine(value: Callable[[Array, Lanes], Array], nodes: Array, g: Array) -> A
     return root
 
 
-def _interpolated_root(nodes: Array, g: Array, k: Lanes) -> Array:
+def _interpolated_root(nodes: Array, g: Array, k: Cases) -> Array:
     """Root in the bracket [k, k + 1] of the polynomial through the six nodes around it."""
     first = np.clip(k - 2, 0, nodes.shape[1] - 6)
     rows = np.arange(len(k))[:, None]
@@ -172,7 +187,7 @@ def _quadratic_root(x: Array, y: Array) -> Array:
     return x[:, 1] + d
 
 
-def _bracketed(value: Callable[[Array, Lanes], Array], rows: Lanes, a: Array, b: Array) -> Array:
+def _bracketed(value: Callable[[Array, Cases], Array], rows: Cases, a: Array, b: Array) -> Array:
     from scipy.optimize import elementwise
 
     def f(x: Array, row: Array) -> Array:

@@ -13,12 +13,11 @@ knot, on an extremum of T, or where the last terms reach the tolerance, all loca
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ioffe.engine.series import convolve_dual, divide_dual, evaluate, safe_step, square_dual
-from ioffe.engine.table import Array, Table, horner, shifted
+from ioffe.engine.table import Array, Flags, Indices, PropertyTable, horner, shifted
 
 T_LIMIT = 6000.0
 """K; an iterate beyond it is given up and only its side of the target is used."""
@@ -27,52 +26,74 @@ NEAR = 1e-8
 """Part of the remaining length within which an extremum of T counts as lying at the start of a step."""
 
 
-@dataclass(frozen=True, eq=False)
-class Loss:
-    """Loss through the side, scaled by length squared: lanes (n,)."""
+class ScaledLoss(NamedTuple):
+    """Loss through the side, scaled by length squared: arrays (cases,), in kernels numbers."""
 
-    linear: Array
+    linear: Any
     """h (perimeter/area) L^2, in W/(m K)."""
-    radiative: Array
+    radiative: Any
     """emissivity sigma_SB (perimeter/area) L^2, in W/(m K^4)."""
-    ambient: Array
+    ambient: Any
     """Ambient temperature in K."""
 
-    def take(self, lanes: NDArray[np.intp]) -> Loss:
-        """Some of the lanes."""
-        return Loss(self.linear[lanes], self.radiative[lanes], self.ambient[lanes])
+    def take(self, cases: Indices) -> ScaledLoss:
+        """Some of the cases."""
+        return ScaledLoss(self.linear[cases], self.radiative[cases], self.ambient[cases])
 
 
 @dataclass(eq=False)
 class PositionMarch:
-    """End values: dual arrays (1 + tangents, lanes); tangents to c, then to T0 and j."""
+    """End values: dual arrays (1 + tangents, cases); tangents to c, then to T0 and j."""
 
     T: Array
     resistance: Array
     loss: Array
-    blown: NDArray[np.bool_]
-    """Lanes given up on the way; the sign of T tells to which side."""
+    blown: Flags
+    """Cases given up on the way; the sign of T tells to which side."""
     T_min: Array
     T_max: Array
     """Extremes of T, the end left out."""
     error: Array
     """Sum of the neglected terms of T, in K."""
-    steps: list[tuple[NDArray[np.intp], Array, Array, Array]] = field(default_factory=list)
-    """(lanes, position, length, series of T, r, loss and their tangents) of each step, when recorded."""
+    steps: list[tuple[Indices, Array, Array, Array]] = field(default_factory=list)
+    """(cases, position, length, series of T, r, loss and their tangents) of each step, when recorded."""
 
 
 def march(
-    table: Table,
+    table: PropertyTable,
     T0: Array,
     c: Array,
     j: Array,
-    loss: Loss | None,
+    loss: ScaledLoss | None,
     order: int,
     tolerance: float | Array,
     tangents: int = 1,
     record: bool = False,
 ) -> PositionMarch:
-    """Integrate from xi = 0 to 1 at given c; `tolerance` in K for each step, one or one for each lane."""
+    """Integrate from xi = 0 to 1 at given c by Taylor's method.
+
+    Parameters
+    ----------
+    table
+        The material.
+    T0, c, j
+        Temperature in K at xi = 0, c = L q0 - j int S dT in W/m and j = J L in A/m; shape (cases,).
+    loss
+        Loss through the side, or None.
+    order
+        Terms of the power series.
+    tolerance
+        Error in K allowed in each step, one number or one for each case.
+    tangents
+        How many derivatives are carried along: 1 to c, 3 to c, T0 and j.
+    record
+        Whether every step is kept.
+
+    Returns
+    -------
+    PositionMarch
+        T in K, int rho dxi in ohm m and the loss in W/m at xi = 1 with their derivatives.
+    """
     n = len(T0)
     # rows of the state: T, r, loss; each a dual number
     state = np.zeros((3, 1 + tangents, n))
@@ -83,44 +104,44 @@ def march(
     position = np.zeros(n)
     allowed = np.broadcast_to(np.asarray(tolerance, float), (n,))
     cell = table.cell(T0)
-    lanes = np.flatnonzero(np.isfinite(c))
+    cases = np.flatnonzero(np.isfinite(c))
     out.blown[~np.isfinite(c)] = True
     for _ in range(MAX_STEPS):
-        if not len(lanes):
+        if not len(cases):
             break
-        part = loss.take(lanes) if loss else None
-        H = 1.0 - position[lanes]
-        cell[lanes] = _side(table, cell[lanes], state[..., lanes], c[lanes], j[lanes], part, H)
-        i = cell[lanes]
-        series = _expand(table, i, state[..., lanes], H, c[lanes], j[lanes], part, order)
-        step, knot = _step(series, table.knots[i], table.knots[i + 1], allowed[lanes])
+        part = loss.take(cases) if loss else None
+        H = 1.0 - position[cases]
+        cell[cases] = _side(table, cell[cases], state[..., cases], c[cases], j[cases], part, H)
+        i = cell[cases]
+        series = _expand(table, i, state[..., cases], H, c[cases], j[cases], part, order)
+        step, knot = _step(series, table.knots[i], table.knots[i + 1], allowed[cases])
         landed = knot >= 0
         # a start that rounding left beside a knot reaches it in a step of no length
-        reached = landed & (state[0, 0, lanes] != table.knots[i + np.maximum(knot, 0)])
-        state[..., lanes] = evaluate(series, step)
-        state[0, 0, lanes[landed]] = table.knots[i[landed] + knot[landed]]
+        reached = landed & (state[0, 0, cases] != table.knots[i + np.maximum(knot, 0)])
+        state[..., cases] = evaluate(series, step)
+        state[0, 0, cases[landed]] = table.knots[i[landed] + knot[landed]]
         last = np.abs(series[-1, 0, 0]) * step + np.abs(series[-2, 0, 0])
-        out.error[lanes] += last * step ** (order - 1)
+        out.error[cases] += last * step ** (order - 1)
         if record:
             out.steps.append(
-                (lanes, position[lanes], step * H, series / H ** np.arange(order + 1)[:, None, None, None])
+                (cases, position[cases], step * H, series / H ** np.arange(order + 1)[:, None, None, None])
             )
-        T = state[0, 0, lanes]
+        T = state[0, 0, cases]
         done = (step >= 1.0) & ~landed
-        position[lanes] = np.where(done, 1.0, position[lanes] + step * H)
-        ended = position[lanes] >= 1.0 - 1e-14
+        position[cases] = np.where(done, 1.0, position[cases] + step * H)
+        ended = position[cases] >= 1.0 - 1e-14
         lost = ~(np.abs(T) < T_LIMIT) | ((step * H < 1e-12) & ~ended & ~reached)
-        out.blown[lanes[lost]] = True
-        lanes, T = lanes[~ended & ~lost], T[~ended & ~lost]
-        out.T_min[lanes] = np.minimum(out.T_min[lanes], T)
-        out.T_max[lanes] = np.maximum(out.T_max[lanes], T)
-    out.blown[lanes] = True
+        out.blown[cases[lost]] = True
+        cases, T = cases[~ended & ~lost], T[~ended & ~lost]
+        out.T_min[cases] = np.minimum(out.T_min[cases], T)
+        out.T_max[cases] = np.maximum(out.T_max[cases], T)
+    out.blown[cases] = True
     return out
 
 
 def _side(
-    table: Table, i: NDArray[np.intp], state: Array, c: Array, j: Array, loss: Loss | None, H: Array
-) -> NDArray[np.intp]:
+    table: PropertyTable, i: Indices, state: Array, c: Array, j: Array, loss: ScaledLoss | None, H: Array
+) -> Indices:
     """The cell into which the profile moves from a temperature that may lie on a knot."""
     T = state[0, 0]
     at_low, at_high = table.knots[i] == T, table.knots[i + 1] == T
@@ -144,16 +165,16 @@ def _side(
 
 
 def _expand(
-    table: Table,
-    i: NDArray[np.intp],
+    table: PropertyTable,
+    i: Indices,
     state: Array,
     H: Array,
     c: Array,
     j: Array,
-    loss: Loss | None,
+    loss: ScaledLoss | None,
     order: int,
 ) -> Array:
-    """Series of T, r and loss in the fraction of the remaining length, shape (orders, 3, duals, lanes)."""
+    """Series of T, r and loss in the fraction of the remaining length, shape (orders, 3, duals, cases)."""
     duals, n = state.shape[1:]
     T = state[0, 0]
     t = T - table.knots[i]
@@ -196,14 +217,14 @@ def _expand(
     return y
 
 
-def _loss_term(loss: Loss, T: Array, u: Array, u2: Array, u3: Array, u4: Array, k: int) -> Array:
+def _loss_term(loss: ScaledLoss, T: Array, u: Array, u2: Array, u3: Array, u4: Array, k: int) -> Array:
     out = loss.linear * u + loss.radiative * (4 * T**3 * u + 6 * T**2 * u2 + 4 * T * u3 + u4)
     if k == 0:
         out[0] += loss.linear * (T - loss.ambient) + loss.radiative * (T**4 - loss.ambient**4)
     return out
 
 
-def _step(series: Array, low: Array, high: Array, tolerance: Array) -> tuple[Array, NDArray[np.intp]]:
+def _step(series: Array, low: Array, high: Array, tolerance: Array) -> tuple[Array, Indices]:
     """Fraction to advance, and 0 or 1 where the step ends on the cell's lower or upper knot, else -1."""
     T = series[:, 0, 0]
     limit = safe_step(T, tolerance)
@@ -242,3 +263,53 @@ def _root(series: Array, target: Array, upper: Array) -> Array:
         if close.all():
             break
     return x
+
+
+# Truncated power series over cases, with tangents: arrays of coefficients on the first axis. The solution of
+# an ordinary differential equation with polynomial coefficients follows coefficient by coefficient (Taylor's
+# method).
+
+
+def convolve_dual(a: Array, b: Array, k: int, start: int = 0) -> Array:
+    """Coefficient k of the product of two dual series of shape (orders, 1 + tangents, cases).
+
+    Row 0 of the second axis is the value, the others its derivatives. With ``start=1`` the
+    contribution of ``a[0]`` is left out, as the division of series needs it.
+    """
+    left, right = a[start : k + 1], b[k - start :: -1] if k >= start else b[:0]
+    out = np.einsum("il,idl->dl", left[:, 0], right)
+    if a.shape[1] > 1:
+        out[1:] += np.einsum("idl,il->dl", left[:, 1:], right[:, 0])
+    return out
+
+
+def square_dual(a: Array, k: int) -> Array:
+    """Coefficient k of the square of a dual series."""
+    out = np.einsum("il,idl->dl", a[: k + 1, 0], a[k::-1])
+    out[1:] *= 2.0
+    return out
+
+
+def divide_dual(numerator: Array, denominator: Array) -> Array:
+    """Quotient of two dual numbers of shape (1 + tangents, cases)."""
+    out = numerator / denominator[0]
+    out[1:] -= out[0] * denominator[1:] / denominator[0]
+    return out
+
+
+def evaluate(series: Array, x: Array) -> Array:
+    """Sum of a series (orders, ..., cases) at x (cases,)."""
+    value = series[-1].copy()
+    for coefficient in series[-2::-1]:
+        value *= x
+        value += coefficient
+    return value
+
+
+def safe_step(series: Array, tolerance: Array) -> Array:
+    """Largest step (in the series' own variable) at which its last two terms stay below `tolerance`."""
+    n = len(series) - 1
+    tiny = np.finfo(float).tiny
+    last = (tolerance / (np.abs(series[n]) + tiny)) ** (1.0 / n)
+    before = (tolerance / (np.abs(series[n - 1]) + tiny)) ** (1.0 / (n - 1))
+    return np.minimum(last, before)

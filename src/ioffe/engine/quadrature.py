@@ -1,4 +1,4 @@
-"""Gauss quadrature of all elements of all lanes, on elements that end on the table's knots."""
+"""Gauss quadrature of all elements of all cases, on elements that end on the table's knots."""
 
 from __future__ import annotations
 
@@ -6,12 +6,27 @@ from functools import cache
 
 import numpy as np
 
-from ioffe.engine.table import Array, Table
+from ioffe.engine.table import Array, PropertyTable
 
 
 @cache
 def gauss(count: int) -> tuple[Array, Array, Array, Array]:
-    """Nodes on [0, 1], weights, integration from 0 to each node, and the last Legendre coefficient."""
+    """Gauss-Legendre quadrature on [0, 1] (standard result).
+
+    Parameters
+    ----------
+    count
+        Number of nodes N; exact for polynomials up to the order 2 N - 1.
+
+    Returns
+    -------
+    nodes, weights
+        Shape (count,).
+    up_to
+        Matrix from values at the nodes to the integrals from 0 to each of them, shape (count, count).
+    last
+        Row from values at the nodes to the last Legendre coefficient, shape (count,).
+    """
     x, w = np.polynomial.legendre.leggauss(count)
     basis = np.polynomial.legendre.legvander(x, count - 1)
     up_to = np.empty((count, count))
@@ -24,9 +39,9 @@ def gauss(count: int) -> tuple[Array, Array, Array, Array]:
 
 
 class Grid:
-    """Elements of each lane, the material at their nodes; functions have shape (lanes, elements, nodes)."""
+    """Elements of each case, the material at their nodes; functions have shape (cases, elements, nodes)."""
 
-    def __init__(self, table: Table, edges: Array, count: int, top: Array | None = None) -> None:
+    def __init__(self, table: PropertyTable, edges: Array, count: int, top: Array | None = None) -> None:
         """`edges` are temperatures, or with `top` square roots of the distance below it."""
         self.nodes, self.weights, self.matrix, self.tail = gauss(count)
         self.h = np.diff(edges, axis=1)
@@ -41,14 +56,14 @@ class Grid:
         self.rho = electrical if table.electrical_is_resistivity else 1.0 / electrical
 
     @classmethod
-    def between(cls, table: Table, T0: Array, T1: Array, count: int, halves: int) -> Grid:
+    def between(cls, table: PropertyTable, T0: Array, T1: Array, count: int, halves: int) -> Grid:
         """Elements in temperature from T0 to T1, each cell of the table cut into `halves` equal ones."""
         edges = _clipped(table, np.minimum(T0, T1), np.maximum(T0, T1))
         edges = _divided(np.where((T1 < T0)[:, None], edges[:, ::-1], edges), halves)
         return cls(table, edges, count)
 
     @classmethod
-    def below(cls, table: Table, top: Array, end: Array, count: int, halves: int) -> Grid:
+    def below(cls, table: PropertyTable, top: Array, end: Array, count: int, halves: int) -> Grid:
         """Elements in u = sqrt(top - T), from 0 at the top to the end."""
         edges = np.sqrt(top[:, None] - _clipped(table, end, top)[:, ::-1])
         return cls(table, _divided(edges, halves), count, top)
@@ -70,7 +85,7 @@ class Grid:
         return self.value(self.table.peltier[:, 1:] * np.arange(1, 5))
 
     def whole(self, f: Array) -> Array:
-        """Integral over all elements, shape (lanes,)."""
+        """Integral over all elements, shape (cases,)."""
         return np.einsum("len,n,le->l", f, self.weights, self.h)
 
     def running(self, f: Array) -> Array:
@@ -93,8 +108,8 @@ class Grid:
         return np.sum(np.abs(f @ self.tail) * np.abs(self.h), axis=1) / np.abs(self.whole(f))
 
 
-def _clipped(table: Table, low: Array, high: Array) -> Array:
-    """The knots between low and high of each lane; cells outside a lane have no width."""
+def _clipped(table: PropertyTable, low: Array, high: Array) -> Array:
+    """The knots between low and high of each case; cells outside a case have no width."""
     first, last = table.cell(low).min(), table.cell(high).max()
     return np.clip(table.knots[first : last + 2], low[:, None], high[:, None])
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-from numpy.typing import NDArray
 
 from ioffe.engine import position_form, temperature_form, turning_form
-from ioffe.engine.position_form import Loss
+from ioffe.engine.position_form import ScaledLoss
 from ioffe.engine.state import FAILED, OK, OUTSIDE, RUNAWAY, SegmentState
-from ioffe.engine.table import Array, Table
+from ioffe.engine.table import Array, Flags, Indices, PropertyTable
 
 RUNAWAY_T = 3000.0
 """K; a steady state that hot anywhere is reported as a runaway."""
@@ -19,26 +20,31 @@ FLAT = 0.15
 
 
 def solve(
-    table: Table,
+    table: PropertyTable,
     T0: Array,
     T1: Array,
     j: Array,
-    loss: Loss | None = None,
+    loss: ScaledLoss | None = None,
     tolerance: float = 1e-9,
     start: Array | None = None,
 ) -> SegmentState:
-    """Solve lanes of one segment with fixed end temperatures.
+    """Solve cases of one segment with fixed end temperatures.
 
     Parameters
     ----------
     T0, T1, j
-        Lanes (n,): end temperatures in K and j = J L in A/m (positive from T0 to T1).
+        Cases (n,): end temperatures in K and j = J L in A/m (positive from T0 to T1).
     loss
         Heat loss through the side, or None for an adiabatic segment.
     tolerance
         Relative error allowed in each step.
     start
         Earlier values of c from which to begin; NaN where there is none.
+
+    Returns
+    -------
+    SegmentState
+        c, r and the loss with their derivatives to T0, T1 and j, and a code of `state` for each case.
     """
     n = len(T0)
     out = SegmentState.empty(n)
@@ -49,29 +55,50 @@ def solve(
     rest = np.ones(n, bool)
     with np.errstate(all="ignore"):
         if loss is None:
-            lanes = np.flatnonzero(_monotonic(table, T0, T1, j, c, r))
-            if len(lanes):
-                first = np.full(len(lanes), np.nan) if start is None else start[lanes]
-                part = _by_temperature(table, T0[lanes], T1[lanes], j[lanes], first, tolerance)
-                _accept(out, lanes, part, rest)
-            lanes = np.flatnonzero(rest & (np.abs(j) > 0) & np.isfinite(T0) & np.isfinite(T1))
-            if len(lanes):
-                _accept(out, lanes, _by_turning(table, T0[lanes], T1[lanes], j[lanes], tolerance), rest)
-        lanes = np.flatnonzero(rest & np.isfinite(T0) & np.isfinite(T1))
-        if len(lanes):
-            part_loss = loss.take(lanes) if loss is not None else None
+            cases = np.flatnonzero(_monotonic(table, T0, T1, j, c, r))
+            if len(cases):
+                first = np.full(len(cases), np.nan) if start is None else start[cases]
+                part = _by_temperature(table, T0[cases], T1[cases], j[cases], first, tolerance)
+                _accept(out, cases, part, rest)
+            cases = np.flatnonzero(rest & (np.abs(j) > 0) & np.isfinite(T0) & np.isfinite(T1))
+            if len(cases):
+                _accept(out, cases, _by_turning(table, T0[cases], T1[cases], j[cases], tolerance), rest)
+        cases = np.flatnonzero(rest & np.isfinite(T0) & np.isfinite(T1))
+        if len(cases):
+            part_loss = loss.take(cases) if loss is not None else None
             out.put(
-                lanes,
-                _by_position(table, T0[lanes], T1[lanes], j[lanes], c[lanes], part_loss, order, tolerance),
+                cases,
+                _by_position(table, T0[cases], T1[cases], j[cases], c[cases], part_loss, order, tolerance),
             )
     _classify(table, out)
     return out
 
 
 def profile(
-    table: Table, T0: float, c: float, j: float, loss: Loss | None, xi: Array, tolerance: float = 1e-9
+    table: PropertyTable,
+    T0: float,
+    c: float,
+    j: float,
+    loss: ScaledLoss | None,
+    xi: Array,
+    tolerance: float = 1e-9,
 ) -> tuple[Array, Array, Array]:
-    """T, int rho dxi and scaled loss at the positions xi in [0, 1] of one solved lane."""
+    """Profile along one solved case.
+
+    Parameters
+    ----------
+    table, T0, c, j, loss
+        Material, temperature in K at xi = 0, the solution c in W/m, j = J L in A/m and the loss, of one case.
+    xi
+        Positions between 0 and 1, ascending, shape (points,).
+    tolerance
+        Relative error of each step.
+
+    Returns
+    -------
+    T, resistance, lost
+        Temperature in K, int rho dxi in ohm m and the scaled loss in W/m, shape (points,).
+    """
     one = np.array([T0]), np.array([c]), np.array([j])
     run = position_form.march(table, *one, loss, 10, tolerance * max(1.0, abs(T0)), tangents=0, record=True)
     starts = np.array([s[1][0] for s in run.steps])
@@ -83,7 +110,7 @@ def profile(
     return out[0], out[1], out[2]
 
 
-def _guess(table: Table, T0: Array, T1: Array, j: Array) -> tuple[Array, Array]:
+def _guess(table: PropertyTable, T0: Array, T1: Array, j: Array) -> tuple[Array, Array]:
     """c and r from a linear temperature profile, two-point Gauss averages."""
     d = T1 - T0
     kappa = A = rho = 0.0
@@ -95,7 +122,7 @@ def _guess(table: Table, T0: Array, T1: Array, j: Array) -> tuple[Array, Array]:
     return -kappa * d + j * A - 0.5 * j * j * rho, rho * np.ones_like(d)
 
 
-def _order(table: Table, T0: Array, T1: Array) -> int:
+def _order(table: PropertyTable, T0: Array, T1: Array) -> int:
     """Series terms: many when cells are wide, few when knots end the steps anyway."""
     good = np.isfinite(T0) & np.isfinite(T1)
     if not good.any():
@@ -107,45 +134,35 @@ def _order(table: Table, T0: Array, T1: Array) -> int:
     return 5
 
 
-def _monotonic(table: Table, T0: Array, T1: Array, j: Array, c: Array, r: Array) -> NDArray[np.bool_]:
+def _monotonic(table: PropertyTable, T0: Array, T1: Array, j: Array, c: Array, r: Array) -> Flags:
     sign = np.where(T1 > T0, 1.0, -1.0)
     p0 = sign * (j * table.evaluate(table.peltier, T0) - c)
     p1 = sign * (j * table.evaluate(table.peltier, T1) - c - j * j * r)
     return (T1 != T0) & (np.minimum(p0, p1) > FLAT * np.maximum(p0, p1))
 
 
-def _accept(out: SegmentState, lanes: NDArray[np.intp], part: SegmentState, rest: NDArray[np.bool_]) -> None:
+def _accept(out: SegmentState, cases: Indices, part: SegmentState, rest: Flags) -> None:
     good = part.code < FAILED
-    out.put(lanes[good], part.select(good))
-    rest[lanes[good]] = False
+    out.put(cases[good], part.select(good))
+    rest[cases[good]] = False
 
 
-def _by_turning(table: Table, T0: Array, T1: Array, j: Array, tolerance: float) -> SegmentState:
+def _adiabatic(**known: Any) -> SegmentState:
+    """State of cases without a loss."""
+    zero = np.zeros_like(known["c"])
+    return SegmentState(**known, loss=zero, loss_T0=zero, loss_T1=zero, loss_j=zero)
+
+
+def _by_turning(table: PropertyTable, T0: Array, T1: Array, j: Array, tolerance: float) -> SegmentState:
     """A profile with its maximum inside."""
     x = turning_form.solve(table, T0, T1, j, tolerance)
-    zero = np.zeros_like(x.c)
-    return SegmentState(
-        c=x.c,
-        r=x.r,
-        loss=zero,
-        c_T0=x.c_T0,
-        c_T1=x.c_T1,
-        c_j=x.c_j,
-        r_T0=x.r_T0,
-        r_T1=x.r_T1,
-        r_j=x.r_j,
-        loss_T0=zero,
-        loss_T1=zero,
-        loss_j=zero,
-        T_min=np.minimum(T0, T1),
-        T_max=x.T_max,
-        error=x.error * (np.abs(x.c) + j * j * np.abs(x.r)),
-        code=np.where(x.good, OK, FAILED),
-    )
+    known = {k: v for k, v in vars(x).items() if k not in ("good", "error")}
+    error = x.error * (np.abs(x.c) + j * j * np.abs(x.r))
+    return _adiabatic(**known, T_min=np.minimum(T0, T1), error=error, code=np.where(x.good, OK, FAILED))
 
 
 def _by_temperature(
-    table: Table, T0: Array, T1: Array, j: Array, start: Array, tolerance: float
+    table: PropertyTable, T0: Array, T1: Array, j: Array, start: Array, tolerance: float
 ) -> SegmentState:
     """Temperature form, with derivatives by the implicit function theorem from xi(c, T0, T1, j) = 1."""
     x = temperature_form.solve(table, T0, T1, j, start, tolerance)
@@ -157,20 +174,15 @@ def _by_temperature(
     rho0, rho1 = table.resistivity(T0), table.resistivity(T1)
     c_T0 = (x0 + jj * X_c * rho0 * x0) / X_c
     c_T1, c_j = -x1 / X_c, -x.position_j / X_c
-    zero = np.zeros_like(c)
-    return SegmentState(
+    return _adiabatic(
         c=c,
         r=r,
-        loss=zero,
         c_T0=c_T0,
         c_T1=c_T1,
         c_j=c_j,
         r_T0=-rho0 * x0 * (1.0 + jj * r_c) + r_c * c_T0,
         r_T1=rho1 * x1 + r_c * c_T1,
         r_j=x.resistance_j + r_c * c_j,
-        loss_T0=zero,
-        loss_T1=zero,
-        loss_j=zero,
         T_min=np.minimum(T0, T1),
         T_max=np.maximum(T0, T1),
         error=x.error * (np.abs(c) + jj * np.abs(r)),
@@ -179,12 +191,12 @@ def _by_temperature(
 
 
 def _by_position(
-    table: Table,
+    table: PropertyTable,
     T0: Array,
     T1: Array,
     j: Array,
     c: Array,
-    loss: Loss | None,
+    loss: ScaledLoss | None,
     order: int,
     tolerance: float,
 ) -> SegmentState:
@@ -194,36 +206,36 @@ def _by_position(
     c = c.copy()
     lo, hi = np.full(n, -np.inf), np.full(n, np.inf)
     blown = np.ones((2, n), bool)
-    lanes = np.arange(n)
+    cases = np.arange(n)
     # in K: of the difference between the ends, or of the rise that Joule heat makes
     rise = 0.1 * j * j * table.resistivity(T0) / table.evaluate(table.conductivity, T0)
     allowed = tolerance * np.maximum(np.maximum(np.abs(T1 - T0), rise), 1e-6)
     size0 = np.abs(c) + np.abs(j * table.evaluate(table.peltier, T0)) + table.evaluate(table.conductivity, T0)
     for _ in range(80):
-        part = loss.take(lanes) if loss is not None else None
+        part = loss.take(cases) if loss is not None else None
         run = position_form.march(
-            table, T0[lanes], c[lanes], j[lanes], part, order, allowed[lanes], tangents=3
+            table, T0[cases], c[cases], j[cases], part, order, allowed[cases], tangents=3
         )
-        miss = np.where(run.blown, np.where(run.T[0] > T1[lanes], 1e6, -1e6), run.T[0] - T1[lanes])
+        miss = np.where(run.blown, np.where(run.T[0] > T1[cases], 1e6, -1e6), run.T[0] - T1[cases])
         slope = np.where(run.blown, 0.0, run.T[1])
-        here = c[lanes]
-        above, below = lanes[miss > 0], lanes[miss <= 0]
+        here = c[cases]
+        above, below = cases[miss > 0], cases[miss <= 0]
         lo[above], hi[below] = np.maximum(lo[above], c[above]), np.minimum(hi[below], c[below])
         blown[0, above], blown[1, below] = run.blown[miss > 0], run.blown[miss <= 0]
         newton = slope < 0
-        d = np.where(newton, -miss / slope, np.sign(miss) * size0[lanes])
-        size = np.abs(here) + np.abs(j[lanes] ** 2 * run.resistance[0]) + size0[lanes] * 1e-3
+        d = np.where(newton, -miss / slope, np.sign(miss) * size0[cases])
+        size = np.abs(here) + np.abs(j[cases] ** 2 * run.resistance[0]) + size0[cases] * 1e-3
         done = newton & (np.abs(d) < CLOSE * size) & (np.abs(miss) < 0.1)
         if done.any():
-            out.put(lanes[done], _position_state(run, here, d, done, T1[lanes[done]]))
-        c[lanes] = _inside(here + d, here, d, lo[lanes], hi[lanes], size0[lanes])
+            out.put(cases[done], _position_state(run, here, d, done, T1[cases[done]]))
+        c[cases] = _inside(here + d, here, d, lo[cases], hi[cases], size0[cases])
         # where profiles explode to both sides of a narrow bracket there is no steady state between; where
         # they do so to the hot side alone, the steady state lies beyond every temperature that is followed
-        explodes = blown[:, lanes].all(axis=0)
-        closed = hi[lanes] - lo[lanes] <= np.where(explodes, 1e-5, 1e-15) * size
-        out.code[lanes[closed & blown[0, lanes] & ~done]] = RUNAWAY
-        lanes = lanes[~done & ~closed]
-        if not len(lanes):
+        explodes = blown[:, cases].all(axis=0)
+        closed = hi[cases] - lo[cases] <= np.where(explodes, 1e-5, 1e-15) * size
+        out.code[cases[closed & blown[0, cases] & ~done]] = RUNAWAY
+        cases = cases[~done & ~closed]
+        if not len(cases):
             break
     return out
 
@@ -237,9 +249,9 @@ def _inside(new: Array, here: Array, d: Array, lo: Array, hi: Array, size: Array
 
 
 def _position_state(
-    run: position_form.PositionMarch, c: Array, d: Array, done: NDArray[np.bool_], T1: Array
+    run: position_form.PositionMarch, c: Array, d: Array, done: Flags, T1: Array
 ) -> SegmentState:
-    """State of converged lanes, closed to first order in the last correction d."""
+    """State of converged cases, closed to first order in the last correction d."""
     T, r, q = (v[:, done] for v in (run.T, run.resistance, run.loss))
     d = d[done]
     c_T0, c_T1, c_j = -T[2] / T[1], 1.0 / T[1], -T[3] / T[1]
@@ -263,7 +275,7 @@ def _position_state(
     )
 
 
-def _classify(table: Table, state: SegmentState) -> None:
+def _classify(table: PropertyTable, state: SegmentState) -> None:
     low, high = table.limits
     solved = state.code < FAILED
     beyond = solved & ((state.T_max > high + 1e-9) | (state.T_min < low - 1e-9))

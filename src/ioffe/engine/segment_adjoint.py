@@ -23,12 +23,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ioffe.engine import position_form
-from ioffe.engine.position_form import Loss
+from ioffe.engine.position_form import ScaledLoss
 from ioffe.engine.quadrature import Grid, gauss
-from ioffe.engine.table import Array, Table
+from ioffe.engine.table import Array, Flags, Indices, PropertyTable
 
 PROPERTIES = ("conductivity", "electrical", "seebeck")
 C, R, LOSS, DROP = range(4)
@@ -37,7 +36,7 @@ NODES = 8
 LEVELS = 3
 PASSES = 20
 ERROR = 1e-11
-"""Estimated relative error of the quadrature with which a lane is done."""
+"""Estimated relative error of the quadrature with which a case is done."""
 CHUNK = 2_000_000
 """Numbers treated at once, to bound the memory."""
 STEP_ERROR = 1e-13
@@ -50,14 +49,14 @@ FLAT = 1e-6
 
 @dataclass(eq=False)
 class Dependence:
-    """Derivatives of solved lanes at fixed T0, T1 and j; the first axis is c, r, loss, int S dT."""
+    """Derivatives of solved cases at fixed T0, T1 and j; the first axis is c, r, loss, int S dT."""
 
     conductivity: Array
-    """To the coefficients of each cell of the table, shape (4, lanes, cells, 4); likewise the two below."""
+    """To the coefficients of each cell of the table, shape (4, cases, cells, 4); likewise the two below."""
     electrical: Array
     seebeck: Array
     side: Array
-    """To the coefficients and the ambient temperature of the `Loss`, (4, 3, lanes); zero if not asked."""
+    """To the coefficients and the ambient temperature of the loss, (4, 3, cases); zero if not asked."""
 
     @classmethod
     def nothing(cls, n: int, cells: int) -> Dependence:
@@ -67,45 +66,47 @@ class Dependence:
 
 
 @dataclass(frozen=True, eq=False)
-class _Lanes:
-    """Solved lanes, and their places in the answer."""
+class _SolvedCases:
+    """Solved cases, and their places in the answer."""
 
-    table: Table
+    table: PropertyTable
     T0: Array
     T1: Array
     j: Array
     c: Array
-    loss: Loss | None
-    place: NDArray[np.intp]
+    loss: ScaledLoss | None
+    place: Indices
 
     def __len__(self) -> int:
         return len(self.place)
 
-    def take(self, k: NDArray[np.intp]) -> _Lanes:
+    def take(self, k: Indices) -> _SolvedCases:
         loss = None if self.loss is None else self.loss.take(k)
-        return _Lanes(self.table, self.T0[k], self.T1[k], self.j[k], self.c[k], loss, self.place[k])
+        return _SolvedCases(self.table, self.T0[k], self.T1[k], self.j[k], self.c[k], loss, self.place[k])
 
-    def parts(self, size: int) -> Iterator[_Lanes]:
-        """The same lanes, some at a time."""
+    def parts(self, size: int) -> Iterator[_SolvedCases]:
+        """The same cases, some at a time."""
         for i in range(0, len(self), max(1, size)):
             yield self.take(np.arange(i, min(i + max(1, size), len(self))))
 
 
-def dependence(table: Table, T0: Array, T1: Array, j: Array, c: Array, loss: Loss | None) -> Dependence:
-    """Derivatives of lanes that are solved.
+def dependence(
+    table: PropertyTable, T0: Array, T1: Array, j: Array, c: Array, loss: ScaledLoss | None
+) -> Dependence:
+    """Derivatives of cases that are solved.
 
     Parameters
     ----------
     table
         The material.
     T0, T1, j, c
-        End temperatures in K, j = J L in A/m and the solution c in W/m; lanes (n,).
+        End temperatures in K, j = J L in A/m and the solution c in W/m; cases (n,).
     loss
-        Loss through the side, which may be zero; None if it is, and not differentiated by.
+        ScaledLoss through the side, which may be zero; None if it is, and not differentiated by.
     """
     n, cells = len(T0), len(table.knots) - 1
     out = Dependence.nothing(n, cells)
-    rest = every = _Lanes(table, T0, T1, j, c, loss, np.arange(n))
+    rest = every = _SolvedCases(table, T0, T1, j, c, loss, np.arange(n))
     with np.errstate(all="ignore"):
         if loss is None:
             for level in range(LEVELS):
@@ -119,7 +120,7 @@ def dependence(table: Table, T0: Array, T1: Array, j: Array, c: Array, loss: Los
     return out
 
 
-def ideal_dependence(table: Table, T0: Array, T1: Array, j: Array) -> Dependence:
+def ideal_dependence(table: PropertyTable, T0: Array, T1: Array, j: Array) -> Dependence:
     """The same for the constant-property formulas, with S, rho and kappa averaged over T0 ... T1.
 
     c = kappa (T0 - T1) + j S T0 - j^2 rho/2 and r = rho.
@@ -144,35 +145,35 @@ def ideal_dependence(table: Table, T0: Array, T1: Array, j: Array) -> Dependence
 
 def _add(
     out: Dependence,
-    table: Table,
-    lanes: NDArray[np.intp],
-    cell: NDArray[np.intp],
+    table: PropertyTable,
+    cases: Indices,
+    cell: Indices,
     t: Array,
     weights: dict[str, dict[int, Array]],
 ) -> None:
-    """Sum weights at points (lanes, points) to derivatives for the coefficients of the cells around them."""
-    n, cells = len(lanes), len(table.knots) - 1
+    """Sum weights at points (cases, points) to derivatives for the coefficients of the cells around them."""
+    n, cells = len(cases), len(table.knots) - 1
     place = (np.arange(n)[:, None] * cells + cell).ravel()
     for name, rows in weights.items():
         target = getattr(out, name)
         for row, weight in rows.items():
             for power in range(4):
                 found = np.bincount(place, weight.ravel(), n * cells)
-                target[row, lanes, :, power] += found.reshape(n, cells)
+                target[row, cases, :, power] += found.reshape(n, cells)
                 weight = weight * t
 
 
-def _by_temperature(out: Dependence, lanes: _Lanes, halves: int) -> NDArray[np.intp]:
-    """Monotonic lanes by quadrature over the temperature; returns the places of those it does not suit."""
-    table, j = lanes.table, lanes.j
-    grid = Grid.between(table, lanes.T0, lanes.T1, NODES, halves)
-    p, good = _flux(grid, lanes)
+def _by_temperature(out: Dependence, cases: _SolvedCases, halves: int) -> Indices:
+    """Monotonic cases by quadrature over the temperature; returns the places of those it does not suit."""
+    table, j = cases.table, cases.j
+    grid = Grid.between(table, cases.T0, cases.T1, NODES, halves)
+    p, good = _flux(grid, cases)
     f, m = 1.0 / p, grid.kappa * grid.rho
     good &= np.maximum(grid.truncation(m * f), grid.truncation(grid.kappa * f)) <= ERROR
     if not good.all():
         if good.any():
-            _by_temperature(out, lanes.take(np.flatnonzero(good)), halves)
-        return lanes.place[~good]
+            _by_temperature(out, cases.take(np.flatnonzero(good)), halves)
+        return cases.place[~good]
     jl = j[:, None, None]
     a, b = m * f * f, grid.kappa * f * f
     E = np.exp(jl * jl * grid.running(a))
@@ -193,10 +194,10 @@ def _by_temperature(out: Dependence, lanes: _Lanes, halves: int) -> NDArray[np.i
         "seebeck": seebeck,
     }
     measure = grid.h[..., None] * grid.weights
-    n = len(lanes)
+    n = len(cases)
     flat = {k: {r: (w * measure).reshape(n, -1) for r, w in v.items()} for k, v in weights.items()}
-    _add(out, table, lanes.place, grid.cell.reshape(n, -1), grid.t.reshape(n, -1), flat)
-    return lanes.place[:0]
+    _add(out, table, cases.place, grid.cell.reshape(n, -1), grid.t.reshape(n, -1), flat)
+    return cases.place[:0]
 
 
 def _rest(grid: Grid, w: Array) -> Array:
@@ -204,14 +205,14 @@ def _rest(grid: Grid, w: Array) -> Array:
     return grid.whole(w)[:, None, None] - grid.running(w)
 
 
-def _flux(grid: Grid, lanes: _Lanes) -> tuple[Array, NDArray[np.bool_]]:
-    """p = kappa dT/dxi at the nodes for given c, and the lanes where it keeps its sign."""
-    sign = np.where(lanes.T1 > lanes.T0, 1.0, -1.0)[:, None, None]
-    jl, c = lanes.j[:, None, None], lanes.c[:, None, None]
+def _flux(grid: Grid, cases: _SolvedCases) -> tuple[Array, Flags]:
+    """p = kappa dT/dxi at the nodes for given c, and the cases where it keeps its sign."""
+    sign = np.where(cases.T1 > cases.T0, 1.0, -1.0)[:, None, None]
+    jl, c = cases.j[:, None, None], cases.c[:, None, None]
     m, start = grid.kappa * grid.rho, jl * grid.peltier() - c
-    good = lanes.T0 != lanes.T1
+    good = cases.T0 != cases.T1
     r = grid.running(m) / grid.whole(grid.kappa)[:, None, None]
-    quiet = np.zeros(len(lanes), bool)
+    quiet = np.zeros(len(cases), bool)
     for _ in range(PASSES):
         p = start - jl * jl * r
         good &= (sign * p > 0).all(axis=(1, 2))
@@ -228,20 +229,20 @@ def _flux(grid: Grid, lanes: _Lanes) -> tuple[Array, NDArray[np.bool_]]:
 
 @dataclass(eq=False)
 class _Path:
-    """A marched profile at the Gauss nodes of its steps; shapes (lanes, points)."""
+    """A marched profile at the Gauss nodes of its steps; shapes (cases, points)."""
 
     weights: Array
     """Of the integral over xi."""
     rest: Array
-    """(lanes, steps, nodes, nodes): integral from a node to the end of its step; for `_Path.after`."""
+    """(cases, steps, nodes, nodes): integral from a node to the end of its step; for `_Path.after`."""
     T: Array
     r: Array
     loss: Array
     by_c: Array
-    """Derivatives of T, r and the loss to c, shape (3, lanes, points)."""
+    """Derivatives of T, r and the loss to c, shape (3, cases, points)."""
     by_T0: Array
     end: Array
-    """Derivatives of T, r and the loss at xi = 1 to c and T0, shape (3, 2, lanes)."""
+    """Derivatives of T, r and the loss at xi = 1 to c and T0, shape (3, 2, cases)."""
 
     def after(self, f: Array) -> Array:
         """Integral of f from every point to xi = 1."""
@@ -252,18 +253,18 @@ class _Path:
         return (inside + behind[..., None]).reshape(n, -1)
 
 
-def _path(lanes: _Lanes) -> _Path:
+def _path(cases: _SolvedCases) -> _Path:
     """March the profile once, with its tangents to c and to T0."""
-    table, T0, T1, j = lanes.table, lanes.T0, lanes.T1, lanes.j
+    table, T0, T1, j = cases.table, cases.T0, cases.T1, cases.j
     order = ORDERS[table.electrical_is_resistivity]
     rise = 0.1 * j * j * table.resistivity(T0) / table.evaluate(table.conductivity, T0)
     allowed = STEP_ERROR * np.maximum(np.maximum(np.abs(T1 - T0), rise), 1e-6)
-    run = position_form.march(table, T0, lanes.c, j, lanes.loss, order, allowed, tangents=3, record=True)
+    run = position_form.march(table, T0, cases.c, j, cases.loss, order, allowed, tangents=3, record=True)
     nodes, share, matrix, _ = gauss(NODES)
     n, steps = len(T0), len(run.steps)
     weights, rest = np.zeros((n, steps, NODES)), np.zeros((n, steps, NODES, NODES))
     values = np.zeros((3, 3, n, steps, NODES))
-    # where a lane has no more steps the weights are zero, and its start stands for what is not used
+    # where a case has no more steps the weights are zero, and its start stands for what is not used
     values[0, 0], values[0, 2] = T0[:, None, None], 1.0
     for s, (k, _, length, series) in enumerate(run.steps):
         powers = (length[:, None] * nodes)[..., None] ** np.arange(order + 1)
@@ -278,14 +279,14 @@ def _path(lanes: _Lanes) -> _Path:
     return _Path(weights.reshape(n, -1), rest, T, r, loss, flat[:, 1], flat[:, 2], end)
 
 
-def _by_position(out: Dependence, lanes: _Lanes) -> None:
-    """Any lanes, along their length."""
-    table, loss, jl = lanes.table, lanes.loss, lanes.j[:, None]
-    path = _path(lanes)
+def _by_position(out: Dependence, cases: _SolvedCases) -> None:
+    """Any cases, along their length."""
+    table, loss, jl = cases.table, cases.loss, cases.j[:, None]
+    path = _path(cases)
     cell = table.cell(path.T)
     t = path.T - table.knots[cell]
     kappa, A = (table.evaluate(x, path.T) for x in (table.conductivity, table.peltier))
-    slope = (jl * A - lanes.c[:, None] - jl * jl * path.r + path.loss) / kappa
+    slope = (jl * A - cases.c[:, None] - jl * jl * path.r + path.loss) / kappa
     of_rho = 1.0 if table.electrical_is_resistivity else -(table.resistivity(path.T) ** 2)
     on_T, on_r, on_loss = _responses(path, jl)
     weights: dict[str, dict[int, Array]] = {name: {} for name in PROPERTIES}
@@ -295,16 +296,16 @@ def _by_position(out: Dependence, lanes: _Lanes) -> None:
         weights["electrical"][row] = on_r[row] * of_rho * path.weights
         weights["seebeck"][row] = (w_A * path.T - slope * path.after(w_A)) * path.weights
     weights["seebeck"][DROP] = slope * path.weights
-    _add(out, table, lanes.place, cell, t, weights)
+    _add(out, table, cases.place, cell, t, weights)
     if loss is None:
         return
     excess, fourth = path.T - loss.ambient[:, None], path.T**4 - loss.ambient[:, None] ** 4
     per_kelvin = loss.linear + 4.0 * loss.radiative * loss.ambient**3
     for row in (C, R, LOSS):
         w = on_loss[row] * path.weights
-        out.side[row, 0, lanes.place] = (w * excess).sum(axis=1)
-        out.side[row, 1, lanes.place] = (w * fourth).sum(axis=1)
-        out.side[row, 2, lanes.place] = -per_kelvin * w.sum(axis=1)
+        out.side[row, 0, cases.place] = (w * excess).sum(axis=1)
+        out.side[row, 1, cases.place] = (w * fourth).sum(axis=1)
+        out.side[row, 2, cases.place] = -per_kelvin * w.sum(axis=1)
 
 
 def _responses(path: _Path, j: Array) -> tuple[Array, Array, Array]:

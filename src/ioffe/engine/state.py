@@ -1,21 +1,45 @@
-"""Lanes of a solved segment, and the codes that say how a lane ended."""
+"""Cases of a solved segment, and the codes that say how a case ended."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.engine.table import Array
+from ioffe.engine.table import Array, Flags, Indices
 
 OK, OUTSIDE, RUNAWAY, FAILED, ABSENT = 0, 1, 2, 3, 4
-"""Per-lane codes; a higher one is worse. ABSENT: nothing was imposed, so nothing is solved."""
+"""Per-case codes; a higher one is worse. ABSENT: nothing was imposed, so nothing is solved."""
+
+
+UNSOLVED = {"code": FAILED, "good": False}
+"""What the fields of a case without a solution hold; all others NaN."""
 
 
 @dataclass(eq=False)
-class SegmentState:
-    """Solution of a segment, scaled by its length; every field has shape (lanes,).
+class CaseArrays:
+    """Base of what is known of solved cases: every field of a subclass has shape (cases,)."""
+
+    @classmethod
+    def empty(cls, n: int) -> Self:
+        """Cases without a solution."""
+        return cls(**{f.name: np.full(n, UNSOLVED.get(f.name, np.nan)) for f in fields(cls)})
+
+    def put(self, cases: Indices, part: Self) -> None:
+        """Copy solved cases in."""
+        for f in fields(self):
+            getattr(self, f.name)[cases] = getattr(part, f.name)
+
+    def select(self, cases: Flags | Indices | slice) -> Self:
+        """Some of the cases."""
+        return type(self)(**{f.name: getattr(self, f.name)[cases] for f in fields(self)})
+
+
+@dataclass(eq=False)
+class SegmentState(CaseArrays):
+    """Solution of a segment, scaled by its length; every field has shape (cases,).
 
     `c` = L q0 - j s(T0) and `r` = int rho dxi fix everything: L q0 = c + j s(T0),
     L q1 = c + j^2 r - loss + j s(T1), voltage = s(T0) - s(T1) - j r, with s = int S dT.
@@ -38,18 +62,3 @@ class SegmentState:
     error: Array
     """Estimated error of c in W/m."""
     code: NDArray[np.int_]
-
-    @classmethod
-    def empty(cls, n: int) -> SegmentState:
-        """Lanes without a solution."""
-        values = {f.name: np.full(n, np.nan) for f in fields(cls) if f.name != "code"}
-        return cls(**values, code=np.full(n, FAILED))
-
-    def put(self, lanes: NDArray[np.intp], part: SegmentState) -> None:
-        """Copy solved lanes in."""
-        for f in fields(self):
-            getattr(self, f.name)[lanes] = getattr(part, f.name)
-
-    def select(self, lanes: NDArray[np.bool_] | NDArray[np.intp] | slice) -> SegmentState:
-        """Some of the lanes."""
-        return SegmentState(**{f.name: getattr(self, f.name)[lanes] for f in fields(self)})

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Indices = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 Pieces = tuple[Array, Array]
 """Knots (n,) and ascending coefficients (n - 1, 4) of a piecewise cubic in ``T - knot``."""
 
@@ -19,7 +21,7 @@ _NODES, _WEIGHTS = 0.5 * (_NODES + 1.0), 0.5 * _WEIGHTS
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class PropertyTable:
     """Piecewise-cubic S, rho or sigma, and kappa of one material, with the exact integrals the march needs.
 
     Outside the measured range every property keeps its end value; the first and last cells are those
@@ -66,7 +68,7 @@ class Table:
         total = np.concatenate([[0.0], np.cumsum(area)])
         return total - total[1]
 
-    def cell(self, T: Array) -> NDArray[np.intp]:
+    def cell(self, T: Array) -> Indices:
         """Index of the cell that holds T; a knot belongs to the cell above it."""
         return np.searchsorted(self.knots[1:-1], T, side="right")
 
@@ -89,7 +91,7 @@ class Table:
         local = t * (self._resistivity_in(i[..., None], t[..., None] * _NODES) @ _WEIGHTS)
         return self._resistivity_at_knots[i] + local
 
-    def _resistivity_in(self, cell: NDArray[np.intp], t: Array) -> Array:
+    def _resistivity_in(self, cell: Indices, t: Array) -> Array:
         value = horner(self.electrical[cell], t)
         return value if self.electrical_is_resistivity else 1.0 / value
 
@@ -101,7 +103,7 @@ def pack(
     *,
     resistivity: bool,
     limits: tuple[float, float] | None = None,
-) -> Table:
+) -> PropertyTable:
     """Bring three curves to common knots and add the continued end cells.
 
     Parameters
@@ -119,7 +121,7 @@ def pack(
     s, e, k = (resample(c, knots) for c in curves)
     if limits is None:
         limits = (max(float(c[0][0]) for c in curves), min(float(c[0][-1]) for c in curves))
-    return Table(knots, k, e, resistivity, s, limits)
+    return PropertyTable(knots, k, e, resistivity, s, limits)
 
 
 def horner(coefficients: Array, t: Array) -> Array:
@@ -131,7 +133,7 @@ def horner(coefficients: Array, t: Array) -> Array:
 
 
 def shifted(coefficients: Array, t: Array) -> Array:
-    """Coefficients of each polynomial about ``t``, order on the first axis: (order + 1, lanes)."""
+    """Coefficients of each polynomial about ``t``, order on the first axis: (order + 1, cases)."""
     a = np.array(coefficients.T)
     n = len(a)
     for i in range(n - 1):

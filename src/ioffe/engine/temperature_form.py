@@ -10,19 +10,19 @@ and the one unknown number c is the value for which :math:`\xi(T_1) = 1`. No der
 Gauss collocation on elements that end on the table's knots, so that every property is a polynomial in
 an element and the order of the method, twice the number of nodes, holds on every interpolant. Newton's
 correction of r(T) solves a linear first-order equation, whose solution is an integral; so all elements of
-all lanes are treated at once by quadrature. Elements are halved until the result stands still. Valid
-while T(x) is monotonic: a lane whose p comes near zero is refused and belongs to the position form.
+all cases are treated at once by quadrature. Elements are halved until the result stands still. Valid
+while T(x) is monotonic: a case whose p comes near zero is refused and belongs to the position form.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ioffe.engine.quadrature import Grid
-from ioffe.engine.table import Array, Table
+from ioffe.engine.state import CaseArrays
+from ioffe.engine.table import Array, Flags, PropertyTable
 
 CHUNK = 400_000
 """Nodes treated at once, to bound the memory."""
@@ -33,10 +33,10 @@ CLOSE = 1e-6
 
 
 @dataclass(eq=False)
-class TemperatureSolution:
-    """Solution and its derivatives at fixed T0 and T1; shapes (lanes,)."""
+class TemperatureSolution(CaseArrays):
+    """Solution and its derivatives at fixed T0 and T1; shapes (cases,)."""
 
-    good: NDArray[np.bool_]
+    good: Flags
     c: Array
     resistance: Array
     position_c: Array
@@ -46,32 +46,23 @@ class TemperatureSolution:
     error: Array
     """Estimated relative error of c."""
 
-    def put(self, lanes: NDArray[np.intp], part: TemperatureSolution) -> None:
-        """Copy solved lanes in."""
-        for f in fields(self):
-            getattr(self, f.name)[lanes] = getattr(part, f.name)
-
-    def select(self, mask: NDArray[np.bool_]) -> TemperatureSolution:
-        """Some of the lanes."""
-        return TemperatureSolution(**{f.name: getattr(self, f.name)[mask] for f in fields(self)})
-
 
 def solve(
-    table: Table, T0: Array, T1: Array, j: Array, start: Array, tolerance: float
+    table: PropertyTable, T0: Array, T1: Array, j: Array, start: Array, tolerance: float
 ) -> TemperatureSolution:
-    """Solve lanes; those that refuse have ``good`` False.
+    """Solve cases; those that refuse have ``good`` False.
 
     Parameters
     ----------
     T0, T1, j
-        Lanes (n,): end temperatures in K and j = J L in A/m.
+        Cases (n,): end temperatures in K and j = J L in A/m.
     start
         First value of c; NaN where there is none.
     tolerance
-        Estimated relative error at which a lane is done; elements are halved until then.
+        Estimated relative error at which a case is done; elements are halved until then.
     """
     n = len(T0)
-    out = TemperatureSolution(np.zeros(n, bool), *(np.full(n, np.nan) for _ in range(7)))
+    out = TemperatureSolution.empty(n)
     cells = _widest(table, T0, T1)
     count = 9 if cells <= 8 else 7 if cells <= 30 else 3
     rest, c = np.arange(n), start.copy()
@@ -93,7 +84,7 @@ def solve(
 
 
 def _newton(
-    table: Table, T0: Array, T1: Array, j: Array, start: Array, count: int, halves: int
+    table: PropertyTable, T0: Array, T1: Array, j: Array, start: Array, count: int, halves: int
 ) -> TemperatureSolution:
     """Newton on (r, c) together on a fixed grid."""
     grid = Grid.between(table, T0, T1, count, halves)
@@ -136,7 +127,7 @@ def _newton(
 
 
 def _derivatives(
-    grid: Grid, A: Array, m: Array, kappa: Array, j: Array, c: Array, r: Array, good: NDArray[np.bool_]
+    grid: Grid, A: Array, m: Array, kappa: Array, j: Array, c: Array, r: Array, good: Flags
 ) -> TemperatureSolution:
     """End values and the derivatives of X and r(T1) to c and j at the solution."""
     jl = j[:, None, None]
@@ -167,7 +158,7 @@ def _expm1_ratio(q: Array) -> Array:
     return np.where(q == 0, 1.0, np.expm1(safe) / safe)
 
 
-def _widest(table: Table, T0: Array, T1: Array) -> int:
-    """Cells between the lowest and the highest temperature of all lanes."""
+def _widest(table: PropertyTable, T0: Array, T1: Array) -> int:
+    """Cells between the lowest and the highest temperature of all cases."""
     low, high = np.minimum(T0, T1), np.maximum(T0, T1)
     return int(table.cell(high).max() - table.cell(low).min()) + 1 if len(T0) else 1

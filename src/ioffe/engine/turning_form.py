@@ -19,10 +19,10 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ioffe.engine.quadrature import Grid
-from ioffe.engine.table import Array, Table, horner
+from ioffe.engine.state import CaseArrays
+from ioffe.engine.table import Array, Flags, PropertyTable, horner
 
 PASSES = 40
 NEWTON = 12
@@ -36,10 +36,10 @@ AWAY = 0.1
 
 
 @dataclass(eq=False)
-class TurningSolution:
-    """Solution and derivatives of (c, r); shapes (lanes,)."""
+class TurningSolution(CaseArrays):
+    """Solution and derivatives of (c, r); shapes (cases,)."""
 
-    good: NDArray[np.bool_]
+    good: Flags
     c: Array
     r: Array
     c_T0: Array
@@ -54,8 +54,8 @@ class TurningSolution:
 
 
 @dataclass(eq=False)
-class _Side:
-    """From the maximum down to an end (lanes,): length, int rho dxi, |p| at the end, relative error."""
+class _Branch(CaseArrays):
+    """From the maximum down to an end (cases,): length, int rho dxi, |p| at the end, relative error."""
 
     length: Array
     resistance: Array
@@ -64,7 +64,7 @@ class _Side:
 
 
 @dataclass(eq=False)
-class _Profile:
+class _BothEnds:
     """Both ends seen from the maximum: signed length and int rho dxi from the hotter to the colder end."""
 
     length: Array
@@ -75,7 +75,7 @@ class _Profile:
     error: Array
 
 
-def guess(table: Table, T0: Array, T1: Array, j: Array) -> tuple[Array, Array]:
+def guess(table: PropertyTable, T0: Array, T1: Array, j: Array) -> tuple[Array, Array]:
     """a of constant properties, and its scale, the square root of the rise that Joule heat could make."""
     T = 0.5 * (T0 + T1)
     span = np.abs(j) * np.sqrt(0.5 * table.resistivity(T) / table.evaluate(table.conductivity, T))
@@ -83,10 +83,10 @@ def guess(table: Table, T0: Array, T1: Array, j: Array) -> tuple[Array, Array]:
         return 0.5 * (span - np.abs(T0 - T1) / span), span
 
 
-def solve(table: Table, T0: Array, T1: Array, j: Array, tolerance: float) -> TurningSolution:
-    """Solve lanes; those that refuse have ``good`` False."""
+def solve(table: PropertyTable, T0: Array, T1: Array, j: Array, tolerance: float) -> TurningSolution:
+    """Solve cases; those that refuse have ``good`` False."""
     n = len(T0)
-    out = TurningSolution(np.zeros(n, bool), *(np.full(n, np.nan) for _ in range(10)))
+    out = TurningSolution.empty(n)
     a, span = guess(table, T0, T1, j)
     rest = np.flatnonzero(np.isfinite(a))
     for level in range(LEVELS):
@@ -94,14 +94,13 @@ def solve(table: Table, T0: Array, T1: Array, j: Array, tolerance: float) -> Tur
             break
         found, a[rest] = _newton(table, T0[rest], T1[rest], j[rest], a[rest], span[rest], 2**level)
         done = found.good & (found.error <= tolerance)
-        for f in fields(out):
-            getattr(out, f.name)[rest[done]] = getattr(found, f.name)[done]
+        out.put(rest[done], found.select(done))
         rest = rest[found.good & ~done]
     return out
 
 
 def _newton(
-    table: Table, T0: Array, T1: Array, j: Array, a: Array, span: Array, halves: int
+    table: PropertyTable, T0: Array, T1: Array, j: Array, a: Array, span: Array, halves: int
 ) -> tuple[TurningSolution, Array]:
     """Newton on length(a) = 1."""
     hotter, colder = np.maximum(T0, T1), np.minimum(T0, T1)
@@ -121,8 +120,8 @@ def _newton(
 
 
 def _profile(
-    table: Table, a: Array, hotter: Array, colder: Array, j: Array, sign: Array, halves: int
-) -> _Profile:
+    table: PropertyTable, a: Array, hotter: Array, colder: Array, j: Array, sign: Array, halves: int
+) -> _BothEnds:
     """From the hotter to the colder end; `sign` is +1 where the hotter end is at xi = 0."""
     n = len(a)
     beyond = np.where(a >= 0, 1.0, -1.0)
@@ -134,10 +133,8 @@ def _profile(
         np.concatenate([beyond * sign, -sign]),
         halves,
     )
-    near, far = (
-        _Side(*(getattr(side, f.name)[half] for f in fields(_Side))) for half in (slice(n), slice(n, None))
-    )
-    return _Profile(
+    near, far = side.select(slice(n)), side.select(slice(n, None))
+    return _BothEnds(
         beyond * near.length + far.length,
         beyond * near.resistance + far.resistance,
         beyond * sign * near.p,
@@ -146,7 +143,7 @@ def _profile(
     )
 
 
-def _side(table: Table, Tm: Array, end: Array, j: Array, sign: Array, halves: int) -> _Side:
+def _side(table: PropertyTable, Tm: Array, end: Array, j: Array, sign: Array, halves: int) -> _Branch:
     """Iterate p^2/2 from the maximum down to `end`; sign +1 where T rises along x."""
     grid = Grid.below(table, Tm, end, NODES, halves)
     u = grid.points
@@ -167,10 +164,12 @@ def _side(table: Table, Tm: Array, end: Array, j: Array, sign: Array, halves: in
     kappa_q, m_q = 2.0 * grid.kappa / q, 2.0 * m / q
     p = np.sqrt(2.0 * grid.whole(source - drift * q))
     error = np.maximum(grid.last_terms(kappa_q), grid.last_terms(m_q))
-    return _Side(grid.whole(kappa_q), grid.whole(m_q), p, error)
+    return _Branch(grid.whole(kappa_q), grid.whole(m_q), p, error)
 
 
-def _end_alone(table: Table, T: Array, j: Array, toward: Array, p: Array) -> tuple[Array, Array, Array]:
+def _end_alone(
+    table: PropertyTable, T: Array, j: Array, toward: Array, p: Array
+) -> tuple[Array, Array, Array]:
     """How the length, r and p change with the temperature of an end that moves along the profile."""
     kappa, rho, cell = table.evaluate(table.conductivity, T), table.resistivity(T), table.cell(T)
     A_slope = horner(table.peltier[:, 1:][cell] * np.arange(1, 5), T - table.knots[cell])
@@ -178,26 +177,26 @@ def _end_alone(table: Table, T: Array, j: Array, toward: Array, p: Array) -> tup
 
 
 def _finish(
-    table: Table,
+    table: PropertyTable,
     T0: Array,
     T1: Array,
     j: Array,
     sign: Array,
     a: Array,
     span: Array,
-    good: NDArray[np.bool_],
+    good: Flags,
     halves: int,
 ) -> TurningSolution:
     """End values at a, and derivatives by the implicit function theorem from length(a, ...) = 1."""
     hotter, colder = np.maximum(T0, T1), np.minimum(T0, T1)
-    room = np.minimum(2.0, hotter - colder + a * a)
-    steps = {"a": WIDE * span, "j": WIDE * np.abs(j), "hotter": 0.01 * room}
+    space = np.minimum(2.0, hotter - colder + a * a)
+    steps = {"a": WIDE * span, "j": WIDE * np.abs(j), "hotter": 0.01 * space}
     moved = np.zeros((3, 13, len(a)))
     for k, step in enumerate(steps.values()):
         moved[k, 4 * k + 1 : 4 * k + 5] = np.array([-2.0, -1.0, 1.0, 2.0])[:, None] * step
     rows = [(v + m).ravel() for v, m in zip((a, j, hotter), moved, strict=True)]
     x = _profile(table, rows[0], rows[2], np.tile(colder, 13), rows[1], np.tile(sign, 13), halves)
-    x = _Profile(*(getattr(x, f.name).reshape(13, -1) for f in fields(_Profile)))
+    x = _BothEnds(*(getattr(x, f.name).reshape(13, -1) for f in fields(_BothEnds)))
 
     def slope(values: Array, what: str) -> Array:
         far_down, down, up, far_up = values[4 * list(steps).index(what) + 1 :][:4]

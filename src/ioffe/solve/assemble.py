@@ -21,7 +21,7 @@ from ioffe.device.conditions import EXPOSURE, Reservoirs
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, Layer
-from ioffe.engine.circuits import Circuit, shared
+from ioffe.engine.circuits import CircuitElements, shared
 from ioffe.engine.elements import (
     Exchange,
     Joule,
@@ -34,7 +34,7 @@ from ioffe.engine.elements import (
     Thermoelement,
 )
 from ioffe.engine.network import Network
-from ioffe.engine.table import Table, pack
+from ioffe.engine.table import PropertyTable, pack
 from ioffe.material.material import Material
 
 FIN_LIMIT = 2.0
@@ -70,7 +70,7 @@ class Stage:
     hot: int
     """Node of its outer hot face."""
     cold: int
-    circuit: Circuit
+    circuit: CircuitElements
     hot_junction: int
     cold_junction: int
 
@@ -188,7 +188,7 @@ def _cascade(cascade: Cascade, conditions: Reservoirs, keep_zero: bool) -> Assem
         face = end if k == len(cascade.stages) - 1 else b.node()
         junctions = _couples(b, module, here, face)
         after = len(b.legs), len(b.passive), len(b.joule)
-        circuit = Circuit(*(slice(i, j) for i, j in zip(before, after, strict=True)))
+        circuit = CircuitElements(*(slice(i, j) for i, j in zip(before, after, strict=True)))
         stages.append(Stage(here, face, circuit, *junctions))
         here = _between(b, cascade, k, face) if face != end else face
     network = shared(b.network(*ends), tuple(s.circuit for s in stages), cascade.currents)
@@ -227,7 +227,7 @@ def _couples(b: NetworkBuilder, module: Module, hot: int, cold: int) -> tuple[in
     return hot, cold
 
 
-def table_of(material: Material) -> Table:
+def table_of(material: Material) -> PropertyTable:
     """Engine table of a material; a passive one has S = 0, an insulator no current."""
     nothing = np.array([1.0, 2.0])
     curves = [

@@ -14,7 +14,7 @@ from ioffe.device.conditions import Array, Conditions, Cooler, Generator
 from ioffe.engine import circuits
 from ioffe.engine.circuits import Totals
 from ioffe.engine.climb import climb
-from ioffe.engine.network import Drive, Lanes, Solution
+from ioffe.engine.network import Cases, Drive, Solution
 from ioffe.engine.state import FAILED, RUNAWAY
 from ioffe.solve import cool
 from ioffe.solve.task import OPERATION, Outcome, SteadyTask
@@ -27,7 +27,7 @@ A small stage cannot carry the heat of a large one behind it at that one's own o
 ROUNDING = 1e-12
 """Heat that flows between equal temperatures, in units of the largest."""
 
-Goal = Callable[[Totals, Lanes], tuple[Array, Array]]
+Goal = Callable[[Totals, Cases], tuple[Array, Array]]
 """Values (functions, cases) and their slopes (functions, cases, circuits) as `climb` takes them."""
 
 
@@ -39,7 +39,7 @@ class Search:
     drive: Drive
 
     @property
-    def _circuits(self) -> tuple[circuits.Circuit, ...]:
+    def _circuits(self) -> tuple[circuits.CircuitElements, ...]:
         return tuple(stage.circuit for stage in self.task.assembly.stages)
 
     def shared(self, shares: Array) -> SteadyTask:
@@ -57,7 +57,7 @@ class Search:
     def best(self, goal: Goal, start: Array) -> Array:
         """Currents at which the goal is reached; NaN where it is not."""
 
-        def values(currents: Array, cases: Lanes) -> tuple[Array, Array]:
+        def values(currents: Array, cases: Cases) -> tuple[Array, Array]:
             known, t = self.totals(currents, cases)
             f, slopes = goal(t, cases[known])
             whole, steep = np.full((len(f), len(cases)), np.nan), np.full((len(f), *currents.shape), np.nan)
@@ -75,7 +75,7 @@ class Search:
                 found = np.where(rest[:, None], again, found)
         return found
 
-    def totals(self, currents: Array, cases: Lanes) -> tuple[Lanes, Totals]:
+    def totals(self, currents: Array, cases: Cases) -> tuple[Cases, Totals]:
         """Which of the cases have a solution at their currents, and what they give."""
         drive = self.drive.take(cases).at(np.ones(len(cases)))
         s = Search(self.task, drive).shared(currents).solve(drive)
@@ -204,24 +204,24 @@ def _start(task: SteadyTask, T_hot: Array, T_cold: Array) -> Array:
     return -0.4 * peltier / resistance
 
 
-def _power(t: Totals, _lanes: Lanes) -> tuple[Array, Array]:
+def _power(t: Totals, _lanes: Cases) -> tuple[Array, Array]:
     return t.power[None], t.power_I[None]
 
 
-def _efficiency(t: Totals, _lanes: Lanes) -> tuple[Array, Array]:
+def _efficiency(t: Totals, _lanes: Cases) -> tuple[Array, Array]:
     efficiency = t.power / t.heat_hot
     return efficiency[None], ((t.power_I - efficiency[:, None] * t.heat_hot_I) / t.heat_hot[:, None])[None]
 
 
-def _heat(t: Totals, _lanes: Lanes) -> tuple[Array, Array]:
+def _heat(t: Totals, _lanes: Cases) -> tuple[Array, Array]:
     return -t.heat_cold[None], -t.heat_cold_I[None]
 
 
-def _cold(t: Totals, _lanes: Lanes) -> tuple[Array, Array]:
+def _cold(t: Totals, _lanes: Cases) -> tuple[Array, Array]:
     return -t.T_cold[None], -t.T_cold_I[None]
 
 
-def _COP(t: Totals, _lanes: Lanes) -> tuple[Array, Array]:
+def _COP(t: Totals, _lanes: Cases) -> tuple[Array, Array]:
     useful = (t.heat_cold < 0) & (t.power < 0)
     COP = np.where(useful, t.heat_cold / t.power, np.nan)
     return COP[None], ((t.heat_cold_I - COP[:, None] * t.power_I) / t.power[:, None])[None]

@@ -13,7 +13,7 @@ from ioffe.base.errors import Faults, did_you_mean
 from ioffe.device.conditions import SWEEP, Array, Conditions
 from ioffe.device.structure import legs_of
 from ioffe.engine import circuits, newton, optimum
-from ioffe.engine.network import Drive, Lanes, Network, Solution
+from ioffe.engine.network import Cases, Drive, Network, Solution
 from ioffe.engine.state import RUNAWAY
 from ioffe.solve.assemble import Assembly
 
@@ -145,7 +145,7 @@ class SteadyTask:
         return axes, {names[k]: cases[k] if k in cases else np.full(n, float(v)) for k, v in given.items()}
 
 
-def _of(cases: Lanes, slope: optimum.Slope) -> optimum.Slope:
+def _of(cases: Cases, slope: optimum.Slope) -> optimum.Slope:
     return lambda s, inner: slope(s, cases[inner])
 
 

@@ -28,13 +28,13 @@ def test_shared_numbers_and_tables_stand_once():
     net, d = plain(1000, area=area)
     net = replace(net, legs=(*net.legs, leg(area=area, sign=-1.0)))
     p = flatten([(net, d)])
-    # one array for both legs, and what all lanes share
+    # one array for both legs, and what all cases share
     assert len(p.values) == 1000 + 2 * 5
     assert p.limits.shape == (1, 2)
     assert p.tables.tolist() == [[0, 0]]
-    lane = 700
+    case = 700
     first, step = p.slots[0, 1]
-    assert p.values[first + step * lane] == area[lane]
+    assert p.values[first + step * case] == area[case]
 
 
 def test_places_of_all_elements():
@@ -65,7 +65,7 @@ def test_what_does_not_fit_is_refused():
         flatten([one, (one[0], replace(one[1], current=None, load=np.ones(2)))])
     with pytest.raises(ValueError, match="exactly one"):
         flatten([(one[0], replace(one[1], current=None))])
-    with pytest.raises(ValueError, match="2 lanes"):
+    with pytest.raises(ValueError, match="2 cases"):
         flatten([(plain(3, area=np.ones(3))[0], one[1])])
     with pytest.raises(TypeError, match="knows no"):
         flatten([(replace(one[0], joule=(Link(0, 1, 1.0),)), one[1])])

@@ -7,7 +7,7 @@ from ioffe.engine import segment, state
 from ioffe.engine.compiled import network
 from ioffe.engine.elements import Thermoelement
 from ioffe.engine.network import Drive, Network
-from ioffe.engine.position_form import Loss
+from ioffe.engine.position_form import ScaledLoss
 from ioffe.engine.table import pack
 from tests.engine.tables import NAMES, table
 from tests.engine.test_random_cases import draw
@@ -23,13 +23,13 @@ def group(t, T0, T1, j, linear=0.0, radiative=0.0, ambient=300.0):
 
 
 def solved(groups, tolerance=1e-6):
-    """State of the leg in every lane, and the solution."""
+    """State of the leg in every case, and the solution."""
     s = network.solve(groups, tolerance=tolerance, states=True)
     return s.states[0], s
 
 
 def deviation(found, expected):
-    """Largest difference of any number of two states, relative to its largest value among the lanes."""
+    """Largest difference of any number of two states, relative to its largest value among the cases."""
     worst = 0.0
     for name in ROWS:
         a, b = getattr(found, name), getattr(expected, name)
@@ -39,19 +39,19 @@ def deviation(found, expected):
 
 def test_none_of_two_thousand_random_legs_fails_silently():
     rng = np.random.default_rng(11)
-    drawn = {(kind, extreme): [] for kind in ("tables", "lanes") for extreme in (False, True)}
+    drawn = {(kind, extreme): [] for kind in ("tables", "cases") for extreme in (False, True)}
     for rule in ("pchip", "cubic", "linear"):
         for name in NAMES:
             t = table(name, rule)
             for extreme, count in ((False, 88), (True, 23)):
                 drawn["tables", extreme].append(t)
-                drawn["lanes", extreme].append(draw(rng, t, count, extreme))
+                drawn["cases", extreme].append(draw(rng, t, count, extreme))
     for extreme in (False, True):
-        tables, lanes = drawn["tables", extreme], drawn["lanes", extreme]
-        x, s = solved([group(t, *lane) for t, lane in zip(tables, lanes, strict=True)])
-        parts = [segment.solve(t, *lane) for t, lane in zip(tables, lanes, strict=True)]
+        tables, cases = drawn["tables", extreme], drawn["cases", extreme]
+        x, s = solved([group(t, *case) for t, case in zip(tables, cases, strict=True)])
+        parts = [segment.solve(t, *case) for t, case in zip(tables, cases, strict=True)]
         c, r, code = (np.concatenate([getattr(p, k) for p in parts]) for k in ("c", "r", "code"))
-        j = np.concatenate([lane[2] for lane in lanes])
+        j = np.concatenate([case[2] for case in cases])
         good, expected = s.code <= state.OUTSIDE, code <= state.OUTSIDE
         assert (good | ~expected).all()
         assert np.isnan(s.heat_hot[~good]).all()
@@ -66,10 +66,10 @@ def test_none_of_two_thousand_random_legs_fails_silently():
             assert both.all()
             generating = s.power > 0
             s0 = np.concatenate(
-                [t.evaluate(t.seebeck_integral, lane[0]) for t, lane in zip(tables, lanes, strict=True)]
+                [t.evaluate(t.seebeck_integral, case[0]) for t, case in zip(tables, cases, strict=True)]
             )
             s1 = np.concatenate(
-                [t.evaluate(t.seebeck_integral, lane[1]) for t, lane in zip(tables, lanes, strict=True)]
+                [t.evaluate(t.seebeck_integral, case[1]) for t, case in zip(tables, cases, strict=True)]
             )
             efficiency = j * (s0 - s1 - j * r) / (c + j * s0)
             assert np.abs(s.power / s.heat_hot - efficiency)[generating].max() < 1e-6
@@ -91,7 +91,7 @@ def test_states_and_derivatives_agree_with_the_other_engine(name, rule, resistiv
     cooling = T0, T1, -np.linspace(0.5, 1.2, 10) * t.evaluate(t.seebeck, T1) * T1 / t.resistivity(T1)
     for T0, T1, j in (generating, cooling):
         ones = np.ones(10)
-        loss = Loss(linear * ones, radiative * ones, 300.0 * ones) if linear else None
+        loss = ScaledLoss(linear * ones, radiative * ones, 300.0 * ones) if linear else None
         x, s = solved([group(t, T0, T1, j, linear, radiative)], 1e-10)
         expected = segment.solve(t, T0, T1, j, loss=loss, tolerance=1e-12)
         assert np.array_equal(x.code, expected.code)

@@ -97,14 +97,14 @@ def test_constant_properties_between_thermal_resistances():
     d = Drive(np.full(13, 300.0), T_hot=np.full(13, 500.0), T_cold=np.full(13, 300.0), current=current)
     s = network.solve([(net, d)], tolerance=1e-10)
     R, k = 2 * rho * L / A, 2 * kappa * A / L
-    for lane, i in enumerate(current):
+    for case, i in enumerate(current):
         # unknown T2, T3: heat into the hot junction leaves it, likewise at the cold one
         M = np.array([[K + k + 2 * S * i, -k], [-k, K + k - 2 * S * i]])
         side = np.array([K * 500.0 + 0.5 * i * i * R, K * 300.0 + 0.5 * i * i * R + i * i * ohm])
         T2, T3 = np.linalg.solve(M, side)
-        assert s.T[2:, lane] == pytest.approx([T2, T3], rel=1e-11)
-        assert s.voltage[lane] == pytest.approx(2 * S * (T2 - T3) - i * (R + ohm), rel=1e-9, abs=1e-12)
-        assert s.heat_hot[lane] == pytest.approx(K * (500.0 - T2), rel=1e-9)
+        assert s.T[2:, case] == pytest.approx([T2, T3], rel=1e-11)
+        assert s.voltage[case] == pytest.approx(2 * S * (T2 - T3) - i * (R + ohm), rel=1e-9, abs=1e-12)
+        assert s.heat_hot[case] == pytest.approx(K * (500.0 - T2), rel=1e-9)
 
 
 def test_groups_of_different_materials_are_their_lanes_one_after_the_other():

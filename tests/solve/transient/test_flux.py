@@ -7,7 +7,7 @@ from ioffe.device.structure import materials_of
 from ioffe.device.transient import Transient
 from ioffe.engine import segment
 from ioffe.engine.elements import Thermoelement
-from ioffe.engine.position_form import Loss
+from ioffe.engine.position_form import ScaledLoss
 from ioffe.solve.assemble import assemble, table_of
 from ioffe.solve.transient import build, mesh, properties
 from ioffe.solve.transient.flux import flux
@@ -46,7 +46,7 @@ def test_fourth_order_of_one_element(material, lossy):
     for n in (1, 3, 9):
         high, low, j = 370.0, 370.0 - 45.0 / n, 1500.0 / n
         linear, radiative = (0.3 / n**2, 2e-9 / n**2) if lossy else (0.0, 0.0)
-        loss = Loss(*(np.array([x]) for x in (linear, radiative, 300.0))) if lossy else None
+        loss = ScaledLoss(*(np.array([x]) for x in (linear, radiative, 300.0))) if lossy else None
         first, last, r = element(material, high, low, j, linear, radiative)
         found = exact(material, high, low, j, loss)
         errors.append(max(abs(first - found[0]), abs(last - found[1])) / abs(found[0]))

@@ -2,7 +2,7 @@
 
 Numba is optional (``pip install "ioffe[fast]"``): nothing outside this folder imports it, and this module
 does not either. `cache` holds the decorator of all kernels and spreads work over threads, `packing` brings
-tables into flat arrays, `plain` solves legs of one material between given temperatures in vector lanes. Ask
+tables into flat arrays, `plain` solves legs of one material between given temperatures in vector cases. Ask
 `available` before importing a module with kernels.
 """
 

@@ -43,7 +43,7 @@ def kernel(
     function
         What to compile; left out when the decorator is given options.
     fast
-        Let the compiler reorder sums, so that loops over lanes become vector instructions.
+        Let the compiler reorder sums, so that loops over cases become vector instructions.
     inline
         Copy the function into its callers, for the bodies of such loops.
     inner
@@ -183,13 +183,13 @@ def _disk_cache() -> type:
         def get_disambiguator(self) -> str:
             return str(self._line)
 
-    class Result(caching.CompileResultCacheImpl):
+    class KernelResult(caching.CompileResultCacheImpl):
         _locator_classes = [Locator]  # noqa: RUF012 - numba's own attribute
 
     class DiskCache(caching.FunctionCache):
         """A folder that is full, or a file that is damaged, costs a compilation and nothing else."""
 
-        _impl_class = Result
+        _impl_class = KernelResult
 
         def load_overload(self, sig: Any, target_context: Any) -> Any:
             try:

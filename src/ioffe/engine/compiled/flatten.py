@@ -1,7 +1,7 @@
 """From networks and what drives them to the flat arrays that the kernels read.
 
-Groups of lanes share the topology (kinds and nodes of their elements, and what is imposed); materials and
-numbers may differ from group to group, numbers also from lane to lane. What lanes share is not copied.
+Groups of cases share the topology (kinds and nodes of their elements, and what is imposed); materials and
+numbers may differ from group to group, numbers also from case to case. What cases share is not copied.
 """
 
 from __future__ import annotations
@@ -11,16 +11,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ioffe.engine import elements
 from ioffe.engine.compiled.packing import pack_tables
-from ioffe.engine.elements import Exchange, Joule, Link, Plate, Sheet, Thermoelement
+from ioffe.engine.elements import Exchange, Joule, Link, Plate, Sheet
 from ioffe.engine.network import Drive, Network
-from ioffe.engine.table import Table
+from ioffe.engine.table import PropertyTable
 
 Group = tuple[Network, Drive]
 LENGTH, AREA, SIGN, CONVECTION, RADIATION, COUNT, LEG = range(7)
 """Places of a leg's numbers; a plate has the first two, a link CONDUCTANCE and OHM, others one."""
 CONDUCTANCE, OHM, LINK = range(3)
 PLATE = 2
+KINDS = (Plate, Link, Exchange, Joule, Sheet)
+"""Elements beside the legs, in the order in which the kernels go through them."""
 CIRCUIT = ("current", "voltage", "load")
 BY_CURRENT, BY_VOLTAGE, BY_LOAD = range(3)
 """What may be imposed on the circuit, and its places."""
@@ -29,7 +32,7 @@ AMBIENT, AT_HOT, AT_COLD, AT_CIRCUIT = range(4)
 
 
 class Problem(NamedTuple):
-    """Lanes of one topology; elements in the order legs, plates, links, exchanges, joules, sheets."""
+    """Cases of one topology; elements in the order legs, plates, links, exchanges, joules, sheets."""
 
     knots: Any
     cells: Any
@@ -53,59 +56,61 @@ class Problem(NamedTuple):
     """Node at the temperature of the surroundings; -1 without one."""
     circuit: int
     values: Any
-    """Numbers of all elements: those that lanes share, then arrays with one for each lane of a group."""
+    """Numbers of all elements: those that cases share, then arrays with one for each case of a group."""
     slots: Any
-    """Where a number stands in `values`: first place, and 1 where every lane has its own; (groups, slots, 2).
+    """Where a number stands in `values`: first place, and 1 where every case has its own; (groups, slots, 2).
 
     Elements take as many slots as they have numbers, a sheet its squares and the thickness of each layer.
     """
     tables: Any
     """Table of each leg, plate and layer (groups, tables of a group)."""
     starts: Any
-    """First lane of each group, and the number of lanes."""
+    """First case of each group, and the number of cases."""
     imposed: Any
-    """(4, lanes)"""
+    """(4, cases)"""
 
 
 def flatten(groups: Sequence[Group], *, searched: bool = False) -> Problem:
-    """Arrays of all lanes of all groups, one group after the other.
+    """Arrays of all cases of all groups, one group after the other.
 
     With `searched` the current is what is looked for, and the drives impose nothing on the circuit.
     """
     if not groups:
-        raise ValueError("there is no group of lanes")
+        raise ValueError("there is no group of cases")
     network, drive = groups[0]
     shape, imposed = _topology(network), _imposed(drive, searched)
-    tables, numbers = _Tables(), _Numbers()
+    tables, numbers = _TablePool(), _Slots()
     for one, driven in groups:
         if one is not network and _topology(one) != shape:
             raise ValueError("all groups need the same elements between the same nodes")
         if _imposed(driven, searched) != imposed:
             raise ValueError("all groups need the same imposed quantities")
         for element in _ordered(one):
-            _read(element, len(driven), numbers, tables)
+            for value in elements.numbers(element):
+                numbers.add(value, len(driven))
+            for table in elements.tables(element):
+                tables.add(table)
     packed = pack_tables(tables.found)
     values, slots = numbers.arrays(len(groups))
-    passive = [[e for e in network.passive if isinstance(e, k)] for k in (Plate, Link, Exchange)]
-    paired = [*network.legs, *(e for kind in passive for e in kind)]
-    sources = [e for e in _ordered(network) if isinstance(e, Joule | Sheet)]
+    plates, links, exchanges = (sum(isinstance(e, k) for e in network.passive) for k in KINDS[:3])
+    ordered, paired = _ordered(network), len(network.legs) + len(network.passive)
+    sources = [(e.node, len(elements.tables(e))) for e in ordered[paired:]]
+    spans = np.stack([packed.first[:-1], packed.first[1:] - 2, packed.resistivity], axis=1)
     hot, cold, circuit = imposed
     return Problem(
         knots=packed.knots,
         cells=packed.cells,
-        spans=np.stack([packed.first[:-1], packed.first[1:] - 2, packed.resistivity], axis=1).astype(
-            np.int64
-        ),
+        spans=spans.astype(np.int64),
         limits=packed.limits,
         nodes=network.nodes,
         hot=network.hot,
         cold=network.cold,
         legs=len(network.legs),
-        plates=len(passive[0]),
-        links=len(passive[1]),
-        exchanges=len(passive[2]),
-        pairs=np.array([(e.a, e.b) for e in paired], np.int64).reshape(-1, 2),
-        sources=np.array([(e.node, _layers(e)) for e in sources], np.int64).reshape(-1, 2),
+        plates=plates,
+        links=links,
+        exchanges=exchanges,
+        pairs=np.array([elements.nodes(e) for e in ordered[:paired]], np.int64).reshape(-1, 2),
+        sources=np.array(sources, np.int64).reshape(-1, 2),
         hot_free=hot == "heat_hot",
         cold_free=cold == "heat_cold",
         ambient=network.ambient,
@@ -118,23 +123,23 @@ def flatten(groups: Sequence[Group], *, searched: bool = False) -> Problem:
     )
 
 
-class _Tables:
+class _TablePool:
     """Every table once, and the tables of every group."""
 
     def __init__(self) -> None:
-        self.found: list[Table] = []
+        self.found: list[PropertyTable] = []
         self.of: list[int] = []
         self._index: dict[int, int] = {}
 
-    def add(self, table: Table) -> None:
+    def add(self, table: PropertyTable) -> None:
         if id(table) not in self._index:
             self._index[id(table)] = len(self.found)
             self.found.append(table)
         self.of.append(self._index[id(table)])
 
 
-class _Numbers:
-    """Slots of all groups: numbers that lanes share, and arrays with one for each lane."""
+class _Slots:
+    """Slots of all groups: numbers that cases share, and arrays with one for each case."""
 
     def __init__(self) -> None:
         self._shared: list[float] = []
@@ -144,18 +149,18 @@ class _Numbers:
         self._place: dict[int, int] = {}
         self._end = 0
 
-    def add(self, value: Any, lanes: int) -> None:
+    def add(self, value: Any, cases: int) -> None:
         if not isinstance(value, np.ndarray):
             self._first.append(len(self._shared))
             self._step.append(0)
             self._shared.append(float(value))
             return
-        if value.shape != (lanes,):
-            raise ValueError(f"an element holds an array of shape {value.shape} for {lanes} lanes")
+        if value.shape != (cases,):
+            raise ValueError(f"an element holds an array of shape {value.shape} for {cases} cases")
         if id(value) not in self._place:
             self._place[id(value)] = self._end
             self._own.append(value)
-            self._end += lanes
+            self._end += cases
         self._first.append(self._place[id(value)])
         self._step.append(1)
 
@@ -169,57 +174,18 @@ class _Numbers:
 
 def _ordered(network: Network) -> list[Any]:
     """The elements in the order of their slots."""
-    passive = [e for kind in (Plate, Link, Exchange) for e in network.passive if isinstance(e, kind)]
-    return [
-        *network.legs,
-        *passive,
-        *(e for kind in (Joule, Sheet) for e in network.joule if isinstance(e, kind)),
-    ]
-
-
-def _read(element: Any, lanes: int, numbers: _Numbers, tables: _Tables) -> None:
-    """Add the slots and tables of one element."""
-    own: tuple[Any, ...]
-    if isinstance(element, Thermoelement):
-        own = (
-            element.length,
-            element.area,
-            element.sign,
-            element.convection,
-            element.radiation,
-            element.count,
-        )
-        tables.add(element.table)
-    elif isinstance(element, Plate):
-        own = (element.length, element.area)
-        tables.add(element.table)
-    elif isinstance(element, Link):
-        own = (element.heat_conductance, element.joule)
-    elif isinstance(element, Exchange):
-        own = (element.coefficient,)
-    elif isinstance(element, Joule):
-        own = (element.resistance,)
-    else:
-        own = (element.squares, *(thickness for _, thickness in element.sheets))
-        for table, _ in element.sheets:
-            tables.add(table)
-    for value in own:
-        numbers.add(value, lanes)
+    others = (*network.passive, *network.joule)
+    return [*network.legs, *(e for kind in KINDS for e in others if isinstance(e, kind))]
 
 
 def _topology(network: Network) -> tuple[Any, ...]:
-    unknown = [e for e in network.passive if not isinstance(e, Plate | Link | Exchange)]
-    unknown += [e for e in network.joule if not isinstance(e, Joule | Sheet)]
+    others = (*network.passive, *network.joule)
+    unknown = [e for e in network.passive if not isinstance(e, KINDS[:3])]
+    unknown += [e for e in network.joule if not isinstance(e, KINDS[3:])]
     if unknown:
         raise TypeError(f"the compiled engine knows no {type(unknown[0]).__name__} there")
-    legs = [(e.a, e.b) for e in network.legs]
-    passive = [(type(e), e.a, e.b) for e in network.passive]
-    sources = [(type(e), e.node, _layers(e)) for e in network.joule]
-    return network.nodes, network.hot, network.cold, network.ambient, legs, passive, sources
-
-
-def _layers(source: Joule | Sheet) -> int:
-    return len(source.sheets) if isinstance(source, Sheet) else 0
+    shape = [(type(e), elements.nodes(e), len(elements.tables(e))) for e in (*network.legs, *others)]
+    return network.nodes, network.hot, network.cold, network.ambient, shape
 
 
 def _imposed(drive: Drive, searched: bool) -> tuple[str, str, str]:
@@ -236,8 +202,5 @@ def _imposed(drive: Drive, searched: bool) -> tuple[str, str, str]:
 
 
 def _join(groups: Sequence[Group], name: str) -> np.ndarray:
-    nothing = [np.zeros(len(drive)) for _, drive in groups]
-    given = [getattr(drive, name) for _, drive in groups]
-    return np.concatenate(
-        [b if a is None else np.asarray(a, float) for a, b in zip(given, nothing, strict=True)]
-    )
+    given = [(getattr(drive, name), len(drive)) for _, drive in groups]
+    return np.concatenate([np.zeros(n) if a is None else np.asarray(a, float) for a, n in given])

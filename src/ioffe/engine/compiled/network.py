@@ -1,6 +1,6 @@
-"""Batches of very many devices, solved lane by lane in machine code.
+"""Batches of very many devices, solved one after the other in machine code.
 
-The same networks, drives, codes and solution as `ioffe.engine.newton`, for groups of lanes that share
+The same networks, drives, codes and solution as `ioffe.engine.newton`, for groups of cases that share
 a topology and may differ in everything else.
 """
 
@@ -12,57 +12,47 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ioffe.engine.compiled import lane as one
-from ioffe.engine.compiled.beginning import begin, load
+from ioffe.engine.compiled import case as one
 from ioffe.engine.compiled.cache import kernel, run_chunks
-from ioffe.engine.compiled.flatten import (
-    AT_CIRCUIT,
-    AT_COLD,
-    AT_HOT,
-    BY_CURRENT,
-    Group,
-    Problem,
-    flatten,
-)
+from ioffe.engine.compiled.flatten import AT_CIRCUIT, BY_CURRENT, Group, Problem, flatten
 from ioffe.engine.compiled.grid import CODE
-from ioffe.engine.compiled.record import CURRENT, NAMES, RESULT, RESULTS, STATE
-from ioffe.engine.compiled.workspace import T_I, T, room
+from ioffe.engine.compiled.workspace import CURRENT, NAMES, RESULT, RESULTS, STATE, T_I, T, allocate
 from ioffe.engine.network import Solution
 from ioffe.engine.state import ABSENT, FAILED, RUNAWAY, SegmentState
 
 CHUNK = 512
-"""Lanes of one call of the kernel."""
+"""Cases of one call of the kernel."""
 BALANCE = 3e-13
 """Imbalance of a node that is left, relative to the largest heat flow: rounding."""
 
 
-class Record(NamedTuple):
-    """What is written for every lane."""
+class SolutionArrays(NamedTuple):
+    """What is written for every case."""
 
     numbers: Any
-    """Rows of T, of T_I and of the result, shape (2 nodes + RESULT, lanes)."""
+    """Rows of T, of T_I and of the result, shape (2 nodes + RESULT, cases)."""
     codes: Any
-    """Of the lane, and of each leg where states are kept (1 or 1 + legs, lanes)."""
+    """Of the case, and of each leg where states are kept (1 or 1 + legs, cases)."""
     states: Any
-    """(legs, STATE, lanes), or without lanes where states are not kept."""
+    """(legs, STATE, cases), or without cases where states are not kept."""
 
 
 def solve(
     groups: Sequence[Group], *, tolerance: float = 1e-6, states: bool = False, threads: int | None = None
 ) -> Solution:
-    """Solve all lanes of all groups; a lane that fails or runs away has its code and NaN everywhere.
+    """Solve all cases of all groups; a case that fails or runs away has its code and NaN everywhere.
 
     Parameters
     ----------
     groups
         Networks with what drives them. They share the topology and what is imposed; materials and numbers
-        may differ. The lanes of the solution follow each other group by group.
+        may differ. The cases of the solution follow each other group by group.
     tolerance
         Relative error allowed in the integration of each segment, 1e-3 to 1e-12.
     states
-        Whether the solution keeps the state of every segment of every lane (16 numbers each).
+        Whether the solution keeps the state of every segment of every case (16 numbers each).
     threads
-        How many threads share the lanes; all processors by default. The result does not depend on it.
+        How many threads share the cases; all processors by default. The result does not depend on it.
 
     Examples
     --------
@@ -81,23 +71,23 @@ def solve(
     record = blank(problem, states)
 
     def run(start: int, stop: int) -> None:
-        _solve(problem, room(problem), record, start, stop, tolerance)
+        _solve(problem, allocate(problem), record, start, stop, tolerance)
 
     run_chunks(run, record.codes.shape[1], threads, CHUNK)
     return solution(problem, record)
 
 
-def blank(problem: Problem, states: bool) -> Record:
-    """Room for the results of all lanes."""
+def blank(problem: Problem, states: bool) -> SolutionArrays:
+    """Arrays for the results of all cases, not solved yet."""
     legs, n = problem.legs, problem.imposed.shape[1]
-    return Record(
+    return SolutionArrays(
         numbers=np.full((2 * problem.nodes + RESULT, n), nan),
         codes=np.full((1 + legs if states else 1, n), FAILED),
         states=np.full((legs, STATE, n if states else 0), nan),
     )
 
 
-def solution(problem: Problem, record: Record) -> Solution:
+def solution(problem: Problem, record: SolutionArrays) -> Solution:
     """The engine's solution of what was recorded."""
     n, legs = problem.nodes, problem.legs
     kept: list[SegmentState | None] = [None] * legs
@@ -115,36 +105,35 @@ def solution(problem: Problem, record: Record) -> Solution:
 
 
 @kernel
-def _solve(problem: Any, space: Any, record: Any, start: int, stop: int, tolerance: float) -> None:
-    """Solve the lanes start ... stop."""
-    for lane in range(start, stop):
-        imposed = problem.imposed[AT_CIRCUIT, lane]
-        current = imposed if problem.circuit == BY_CURRENT else 0.0
-        at_hot, at_cold = problem.imposed[AT_HOT, lane], problem.imposed[AT_COLD, lane]
+def _solve(problem: Any, workspace: Any, record: Any, start: int, stop: int, tolerance: float) -> None:
+    """Solve the cases start ... stop."""
+    for case in range(start, stop):
+        imposed = one.imposed_on(problem, case, problem.circuit, problem.imposed[AT_CIRCUIT, case])
+        current = imposed.value if problem.circuit == BY_CURRENT else 0.0
         if problem.circuit == BY_CURRENT:
-            record.numbers[2 * problem.nodes + CURRENT, lane] = imposed
-        if not (isfinite(current) and isfinite(at_hot) and isfinite(at_cold)):
-            record.codes[0, lane] = ABSENT
+            record.numbers[2 * problem.nodes + CURRENT, case] = current
+        if not (isfinite(current) and isfinite(imposed.hot) and isfinite(imposed.cold)):
+            record.codes[0, case] = ABSENT
             continue
-        load(problem, space, lane)
+        one.load(problem, workspace, case)
         code = FAILED
-        if begin(problem, space, lane):
-            code = one.solve(problem, space, lane, problem.circuit, imposed, current, tolerance, BALANCE)
-        record.codes[0, lane] = code
+        if one.begin(problem, workspace, imposed):
+            code = one.solve(problem, workspace, imposed, current, tolerance, BALANCE)
+        record.codes[0, case] = code
         if code < RUNAWAY:
-            _write(problem, space, record, lane)
+            _write(problem, workspace, record, case)
 
 
 @kernel(inner=True)
-def _write(problem: Any, space: Any, record: Any, lane: int) -> None:
-    """Copy a solved lane into the record."""
+def _write(problem: Any, workspace: Any, record: Any, case: int) -> None:
+    """Copy a solved case into the record."""
     n, numbers = problem.nodes, record.numbers
     for k in range(n):
-        numbers[k, lane], numbers[n + k, lane] = space.vectors[T, k], space.vectors[T_I, k]
+        numbers[k, case], numbers[n + k, case] = workspace.vectors[T, k], workspace.vectors[T_I, k]
     for k in range(RESULT):
-        numbers[2 * n + k, lane] = space.result[k]
+        numbers[2 * n + k, case] = workspace.result[k]
     if len(record.codes) > 1:
         for leg in range(problem.legs):
-            record.codes[1 + leg, lane] = space.memory[leg, CODE]
+            record.codes[1 + leg, case] = workspace.memory[leg, CODE]
             for k in range(STATE):
-                record.states[leg, k, lane] = space.states[leg, k]
+                record.states[leg, k, case] = workspace.states[leg, k]

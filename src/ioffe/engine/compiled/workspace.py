@@ -1,35 +1,50 @@
-"""Room that one thread needs for one lane after the other."""
+"""Arrays that one thread needs for one case after the other, and the places of the numbers in them."""
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ioffe.engine.compiled.expansion import SERIES
 from ioffe.engine.compiled.flatten import Problem
 from ioffe.engine.compiled.grid import FIELDS, ROWS
-from ioffe.engine.compiled.position import HIGHEST
-from ioffe.engine.compiled.record import RESULT, STATE
+from ioffe.engine.compiled.position import HIGHEST, SERIES
+from ioffe.engine.network import Solution
+from ioffe.engine.state import SegmentState
+
+NAMES = tuple(f.name for f in fields(SegmentState) if f.name != "code")
+"""Fields of a segment's state, in the order of their places below."""
+STATE = len(NAMES)
+C, R, LOSS, C_T0, C_T1, C_J, R_T0, R_T1, R_J, LOSS_T0, LOSS_T1, LOSS_J, T_MIN, T_MAX, ERROR = range(STATE)
+
+SAFETY = 2.0
+"""Times the estimated error is what a state gives as its error; estimates hold for many small steps."""
+
+RESULTS = tuple(f.name for f in fields(Solution) if f.name not in ("T", "T_I", "code", "states"))
+"""Fields of a solution that are one number of a case, in the order of their places below."""
+RESULT = len(RESULTS)
+CURRENT, VOLTAGE, HEAT_HOT, HEAT_COLD, HEAT_LOST = range(5)
+VOLTAGE_I, HEAT_HOT_I, HEAT_COLD_I, RESIDUAL, HEAT_ERROR = range(5, RESULT)
 
 SPARE = 48
 """Elements beyond the cells of the largest table, for those that are halved."""
 BEGIN = STATE
 """Place behind a segment's state: c from which it begins."""
 T, LOW, T_I, INFLOW, MOVE, STEP, SIDE, VECTORS = range(8)
-"""Rows of `Room.vectors`: node temperatures T + LOW and their derivative to the current, inflow of every node
-(and the circuit's residual), Newton's step and what is left of it, right-hand side of a linear system."""
+"""Rows of `Workspace.vectors`: node temperatures T + LOW and their derivative to the current, inflow of every
+node (and the circuit's residual), Newton's step and what is left of it, right side of a linear system."""
 JACOBIAN, FACTORS, MATRICES = range(3)
-"""Places in `Room.matrices`: derivatives of inflows and voltage to all unknowns; a linear system."""
+"""Places in `Workspace.matrices`: derivatives of inflows and voltage to all unknowns; a linear system."""
 FREE, PIVOT, PLACES = range(3)
-"""Rows of `Room.places`: the unknowns that may move, and row exchanges."""
+"""Rows of `Workspace.places`: the unknowns that may move, and row exchanges."""
 
 
-class Room(NamedTuple):
-    """Arrays for one lane; n is the number of nodes, and the current is unknown n."""
+class Workspace(NamedTuple):
+    """Arrays for one case; n is the number of nodes, and the current is unknown n."""
 
     numbers: Any
-    """The lane's slots, see `flatten`."""
+    """The case's slots, see `flatten`."""
     tables: Any
     grid: Any
     """Elements of every leg (legs, FIELDS, nodes of all elements)."""
@@ -48,11 +63,11 @@ class Room(NamedTuple):
     """See `record`."""
 
 
-def room(problem: Problem) -> Room:
-    """Room for the lanes of a problem."""
+def allocate(problem: Problem) -> Workspace:
+    """Workspace for the cases of a problem."""
     legs, n = problem.legs, problem.nodes
     elements = int((problem.spans[:, 1] - problem.spans[:, 0]).max(initial=0)) + 1 + SPARE
-    return Room(
+    return Workspace(
         numbers=np.zeros(problem.slots.shape[1]),
         tables=np.zeros(problem.tables.shape[1], np.int64),
         grid=np.zeros((legs, FIELDS, 3 * (elements + 1))),

@@ -13,7 +13,7 @@ from ioffe.device.array import ArrayOperation, ArrayPosition, ModuleArray
 from ioffe.device.conditions import Array, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.parameters import varied
-from ioffe.engine.network import Drive, Lanes, Solution
+from ioffe.engine.network import Cases, Drive, Solution
 from ioffe.engine.state import FAILED, RUNAWAY
 from ioffe.result.array import MAXIMA, ArrayResult
 from ioffe.solve import generate
@@ -34,12 +34,12 @@ class ModuleGroup:
 
     task: SteadyTask
     drive: Drive
-    members: Lanes
+    members: Cases
     """Index of each among all positions of the array."""
     turn: Array
     """Current in A from which the diode beside each member conducts."""
 
-    def solve(self, cases: Lanes, drive: Drive) -> Solution:
+    def solve(self, cases: Cases, drive: Drive) -> Solution:
         """Some of the cases, each as often as it is named."""
         assembly = self.task.assembly
         part = replace(assembly, network=assembly.network.take(cases))
@@ -75,7 +75,7 @@ class ArrayModules:
         s = group.task.solve(replace(group.drive, voltage=volts))
         return np.where(s.code < RUNAWAY, s.current, np.inf)
 
-    def string_voltage(self, current: Array, string: Lanes) -> tuple[Array, Array]:
+    def string_voltage(self, current: Array, string: Cases) -> tuple[Array, Array]:
         """Voltage of strings at given currents and its slope, shapes (rows,); NaN without a solution."""
         voltage, slope = np.zeros_like(current), np.zeros_like(current)
         for group in self.groups:
@@ -85,7 +85,7 @@ class ArrayModules:
             np.add.at(slope, row, v_I)
         return voltage, slope
 
-    def _of_group(self, group: ModuleGroup, case: Lanes, current: Array) -> tuple[Array, Array]:
+    def _of_group(self, group: ModuleGroup, case: Cases, current: Array) -> tuple[Array, Array]:
         """Voltage and its slope for some of the cases; the diode's from the current where it conducts."""
         v, v_I = np.full(len(case), -self.bypass), np.zeros(len(case))
         free = np.flatnonzero(~(current >= group.turn[case]))
@@ -125,7 +125,7 @@ class ArrayModules:
         return out
 
 
-def _put(out: ModuleFlows, group: ModuleGroup, s: Solution, rows: Lanes) -> None:
+def _put(out: ModuleFlows, group: ModuleGroup, s: Solution, rows: Cases) -> None:
     """Write the solution of rows (points times members of the group) into the whole."""
     a = group.task.assembly
     point, member = np.divmod(rows, len(group.members))

@@ -10,7 +10,7 @@ from ioffe.base.errors import Faults
 from ioffe.base.roots import falling_root
 from ioffe.device.array import ArrayOperation, ModuleArray
 from ioffe.device.conditions import SWEEP, Array
-from ioffe.engine.network import Lanes
+from ioffe.engine.network import Cases
 from ioffe.result.array import ArrayResult
 from ioffe.solve.array.modules import ArrayModules, array_result
 from ioffe.solve.task import check_options
@@ -78,7 +78,7 @@ class ArrayCircuit:
         points, n = len(voltage), self.strings
         point, string = np.divmod(np.arange(points * n), n)
 
-        def excess(current: Array, rows: Lanes) -> tuple[Array, Array]:
+        def excess(current: Array, rows: Cases) -> tuple[Array, Array]:
             v, slope = self.modules.string_voltage(current, string[rows])
             return v - voltage[point[rows]], slope
 
@@ -95,7 +95,7 @@ class ArrayCircuit:
         if self.strings == 1:
             return self.modules.string_voltage(total, np.zeros(len(total), int))[0]
 
-        def excess(voltage: Array, rows: Lanes) -> tuple[Array, Array]:
+        def excess(voltage: Array, rows: Cases) -> tuple[Array, Array]:
             currents, slope = self._at(voltage)
             return currents.sum(axis=1) - total[rows], slope
 
@@ -106,7 +106,7 @@ class ArrayCircuit:
     def at_load(self, load: Array) -> Array:
         """Voltage at given loads."""
 
-        def excess(voltage: Array, rows: Lanes) -> tuple[Array, Array]:
+        def excess(voltage: Array, rows: Cases) -> tuple[Array, Array]:
             currents, slope = self._at(voltage)
             return load[rows] * currents.sum(axis=1) - voltage, load[rows] * slope - 1.0
 

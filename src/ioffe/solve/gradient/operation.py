@@ -20,7 +20,7 @@ import numpy as np
 
 from ioffe.base.aims import AIMS, LARGEST
 from ioffe.device.conditions import Conditions, Cooler
-from ioffe.engine.network import Drive, Lanes, Solution
+from ioffe.engine.network import Cases, Drive, Solution
 from ioffe.solve.gradient.sensitivity import Array, Dual, Sensitivity
 
 STEP = 5e-3
@@ -34,13 +34,13 @@ class OperatingPoints:
     """Points that may be solved at any current, and how parameters move what is imposed on them."""
 
     sensitivity: Sensitivity
-    solve: Callable[[Drive, Lanes], Solution]
+    solve: Callable[[Drive, Cases], Solution]
     """Solution of a drive; the second argument says to which device each point belongs."""
     conditions: Conditions
     couples: Any
     """Number of couples, one for all devices or (n,)."""
 
-    def at(self, drive: Drive, cases: Lanes, solution: Solution | None = None, **options: Any) -> Found:
+    def at(self, drive: Drive, cases: Cases, solution: Solution | None = None, **options: Any) -> Found:
         """Quantities with their slopes at the drive; see `imposed_by` for the options."""
         solution = self.solve(drive, cases) if solution is None else solution
         couples = self.couples[cases] if isinstance(self.couples, np.ndarray) else self.couples
@@ -48,7 +48,7 @@ class OperatingPoints:
         return self.sensitivity.quantities(drive, solution, imposed, cases)
 
     def best(
-        self, drive: Drive, current: Array, aim: str, cases: Lanes, **options: Any
+        self, drive: Drive, current: Array, aim: str, cases: Cases, **options: Any
     ) -> tuple[Found, Array]:
         """Quantities at the best currents (n,), and the slopes of these currents (parameters, n)."""
         n, m = len(drive), len(STENCIL)
@@ -61,7 +61,7 @@ class OperatingPoints:
             along = -second[:-1] / second[-1]
         return {k: v.take(slice(None, None, m)) for k, v in found.items()}, along
 
-    def along(self, drive: Drive, current: Array, aim: str, cases: Lanes, **options: Any) -> Array:
+    def along(self, drive: Drive, current: Array, aim: str, cases: Cases, **options: Any) -> Array:
         """Slopes (parameters, n) of the currents that an aim decides.
 
         `aim` is one of `LARGEST`, ``"short_circuit"``, or ``"heat"``: the current that carries the heat
@@ -80,7 +80,7 @@ class OperatingPoints:
             return (load - heat[:-1]) / heat[-1]
 
     def slopes(
-        self, drive: Drive, cases: Lanes, solution: Solution, aim: str | None, along: Array | None = None
+        self, drive: Drive, cases: Cases, solution: Solution, aim: str | None, along: Array | None = None
     ) -> dict[str, Array]:
         """Slopes (parameters, n) of what a result says of solved operating points.
 

@@ -34,10 +34,10 @@ from ioffe.engine.element_adjoint import (
     table_derivatives,
 )
 from ioffe.engine.elements import Plate, Sheet
-from ioffe.engine.network import Drive, Lanes, Network, Solution
+from ioffe.engine.network import Cases, Drive, Network, Solution
 from ioffe.engine.segment_adjoint import PROPERTIES
 from ioffe.engine.state import RUNAWAY
-from ioffe.engine.table import Table, resample
+from ioffe.engine.table import PropertyTable, resample
 from ioffe.solve.assemble import Assembly, assemble
 from ioffe.solve.gradient.names import bridges, curves, stacks, value
 from ioffe.solve.task import quantities
@@ -172,7 +172,7 @@ class Sensitivity:
         return slope
 
     def quantities(
-        self, drive: Drive, solution: Solution, imposed: Imposed, cases: Lanes | None = None
+        self, drive: Drive, solution: Solution, imposed: Imposed, cases: Cases | None = None
     ) -> dict[str, Dual]:
         """What a result tells of every case, with slopes at fixed drive; NaN where there is no solution.
 
@@ -204,7 +204,7 @@ class Sensitivity:
         with np.errstate(all="ignore"):
             return quantities(self._device(cases), solved, self.generates)
 
-    def _device(self, cases: Lanes | None) -> Any:
+    def _device(self, cases: Cases | None) -> Any:
         """What `quantities` asks of an assembly, its numbers with their slopes."""
         by_area = self.chain.get(("legs", 0, "area"), np.zeros((len(self._rows), 1)))
         area = Dual(np.atleast_1d(self.network.legs[0].area), self._slope(by_area))
@@ -224,7 +224,7 @@ class Sensitivity:
         """Numbers that one case needs for the tables."""
         return sum(50 * p.cells[0].size for places in self._entered.values() for p in places)
 
-    def _part(self, solution: Solution, drive: Drive, k: Lanes) -> Solution:
+    def _part(self, solution: Solution, drive: Drive, k: Cases) -> Solution:
         states = [None if s is None else s.select(k) for s in solution.states]
         part = {f.name: getattr(solution, f.name)[..., k] for f in fields(solution) if f.name != "states"}
         return replace(Solution(**part, states=states), T=self._temperatures(solution, drive)[:, k])
@@ -240,8 +240,8 @@ class Sensitivity:
         solution: Solution,
         imposed: Imposed,
         outputs: tuple[Output, ...],
-        k: Lanes,
-        cases: Lanes | None,
+        k: Cases,
+        cases: Cases | None,
     ) -> Array:
         """Slopes (outputs, parameters + 1, cases) of cases that all have a solution."""
         where = k if cases is None else cases[k]
@@ -259,7 +259,7 @@ class Sensitivity:
                 found[:, -1] = a.imposed["current"]
         return found
 
-    def _add_numbers(self, found: Array, a: Adjoint, by: Mapping[Place, Array], where: Lanes) -> None:
+    def _add_numbers(self, found: Array, a: Adjoint, by: Mapping[Place, Array], where: Cases) -> None:
         for place, derivative in by.items():
             chain = self.chain.get(place)
             if chain is not None:
@@ -267,7 +267,7 @@ class Sensitivity:
                 rate = chain[used] if chain.shape[1] == 1 else chain[used][:, where]
                 found[:, self._rows[used]] += derivative[:, None] * rate
 
-    def _add_dependences(self, found: Array, a: Adjoint, where: Lanes) -> None:
+    def _add_dependences(self, found: Array, a: Adjoint, where: Cases) -> None:
         """What acts inside the segments and layers: tables and side losses."""
         entering = [(path, p) for path, places in self._entered.items() for p in places]
         with_table = {p.index for _, p in entering if p.group == "legs"}
@@ -304,7 +304,7 @@ class Sensitivity:
         return found
 
 
-def _spread(dual: Dual, cases: Lanes) -> Dual:
+def _spread(dual: Dual, cases: Cases) -> Dual:
     """A number of the device for repeated cases."""
     value = dual.value if len(dual.value) == 1 else dual.value[cases]
     return Dual(value, dual.slope if dual.slope.shape[1] == 1 else dual.slope[:, cases])
@@ -368,9 +368,9 @@ def _entries(device: Leg | Module, network: Network, path: str, curve: Curve) ->
     ]
 
 
-def _elements(device: Leg | Module, network: Network) -> list[tuple[str, str, int, int, Table]]:
+def _elements(device: Leg | Module, network: Network) -> list[tuple[str, str, int, int, PropertyTable]]:
     """(path of the material, group, index, layer of a sheet, table) of every element that has a table."""
-    found: list[tuple[str, str, int, int, Table]] = []
+    found: list[tuple[str, str, int, int, PropertyTable]] = []
     paths = iter(materials(device))
     # the pieces of a segment share its table
     for table, pieces in groupby(enumerate(network.legs), key=lambda item: item[1].table):
@@ -389,6 +389,6 @@ def _elements(device: Leg | Module, network: Network) -> list[tuple[str, str, in
     return found
 
 
-def _on_table(curve: Curve, table: Table) -> Array:
+def _on_table(curve: Curve, table: PropertyTable) -> Array:
     """Cells on the table's knots for each number behind the curve."""
     return np.stack([resample((curve.knots, cells), table.knots) for cells in cells_by_number(curve)])

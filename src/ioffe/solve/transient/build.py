@@ -18,7 +18,7 @@ from ioffe.device.schedule import Function
 from ioffe.device.structure import materials_of
 from ioffe.device.transient import Transient
 from ioffe.engine.elements import Plate
-from ioffe.engine.table import Table, pack
+from ioffe.engine.table import PropertyTable, pack
 from ioffe.material.material import Material
 from ioffe.solve.assemble import Assembly, assemble
 from ioffe.solve.profile import element_of
@@ -32,7 +32,7 @@ from ioffe.solve.transient.system import CellSystem, lump
 _NONE = np.array([1.0, 2.0]), np.array([[0.0, 0.0, 0.0, 0.0]])
 
 
-def capacities(materials: list[Material], massless: tuple[str, ...]) -> dict[int, Table]:
+def capacities(materials: list[Material], massless: tuple[str, ...]) -> dict[int, PropertyTable]:
     """Heat capacity by volume of every material that is not massless, by the `id` of the material.
 
     A table holds it in J/(m3 K) in the place of the thermal conductivity. Beyond the range of a curve its
@@ -63,7 +63,7 @@ def capacities(materials: list[Material], massless: tuple[str, ...]) -> dict[int
     return found
 
 
-def _table(material: Material) -> Table:
+def _table(material: Material) -> PropertyTable:
     density, heat = material.density, material.heat_capacity
     assert density is not None
     assert heat is not None
@@ -98,7 +98,7 @@ LAYER_SHARE = 10
 
 
 def cut(
-    assembly: Assembly, conditions: Transient, capacities: dict[int, Table], coarser: int = 1
+    assembly: Assembly, conditions: Transient, capacities: dict[int, PropertyTable], coarser: int = 1
 ) -> CellSystem:
     """Cut the network of an assembly into cells, one chain for each of its pieces.
 
@@ -179,7 +179,7 @@ class TransientRun:
     device: Leg | Module | Cascade
     conditions: Transient
     assembly: Assembly
-    capacities: dict[int, Table]
+    capacities: dict[int, PropertyTable]
     system: CellSystem
     plan: Plan
     tolerance: float
@@ -194,7 +194,7 @@ def prepare(
     if isinstance(device, Cascade) and device.connection != "series":
         faults.add("connection", device.connection, "stages in series are expected for a Transient")
     check_surroundings(faults, device, conditions.T_ambient)
-    found: dict[int, Table] = {}
+    found: dict[int, PropertyTable] = {}
     with faults.collect():
         found = capacities(materials_of(device), conditions.massless)
     if not found and not faults:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.engine.elements import Plate, Thermoelement
-from ioffe.engine.table import Array, Table
+from ioffe.engine.table import Array, PropertyTable
 
 GRADING = 2.0
 """Cells at the ends of a segment are cosh(GRADING)^2 = 14 times shorter than in its middle."""
@@ -19,13 +19,13 @@ class Chain:
     """A segment or layer cut into cells, between two nodes of the network."""
 
     element: Thermoelement | Plate
-    capacity: Table | None
+    capacity: PropertyTable | None
     """Holds the heat capacity by volume, J/(m3 K), in the place of the thermal conductivity; None if
     nothing is stored."""
     cells: int
 
     @property
-    def table(self) -> Table:
+    def table(self) -> PropertyTable:
         """Table of the material."""
         return self.element.table
 

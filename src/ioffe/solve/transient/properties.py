@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.engine.table import Array, Table, shifted
+from ioffe.engine.table import Array, PropertyTable, shifted
 
 HEAT, PELTIER, POTENTIAL, CONDUCTIVITY, ELECTRICAL, ENTHALPY = range(6)
 """Rows of what is looked up: int kappa dT, A = T S - int S dT, int S dT, kappa, rho or sigma, int c dT."""
@@ -71,7 +71,7 @@ class ChainProperties:
         return Local(value, slope, cell)
 
 
-def stack(tables: list[tuple[Table, Table | None]], points: list[int]) -> ChainProperties:
+def stack(tables: list[tuple[PropertyTable, PropertyTable | None]], points: list[int]) -> ChainProperties:
     """ChainProperties of chains of points.
 
     Parameters
@@ -108,7 +108,7 @@ def stack(tables: list[tuple[Table, Table | None]], points: list[int]) -> ChainP
     )
 
 
-def _merged(table: Table, capacity: Table | None) -> tuple[Array, Array]:
+def _merged(table: PropertyTable, capacity: PropertyTable | None) -> tuple[Array, Array]:
     """Common knots of a material and coefficients of shape (ORDERS, 6, cells)."""
     knots = table.knots
     if capacity is not None:
@@ -129,7 +129,7 @@ def _merged(table: Table, capacity: Table | None) -> tuple[Array, Array]:
     return knots, out
 
 
-def _put(out: Array, table: Table, cells: Array, knots: Array) -> None:
+def _put(out: Array, table: PropertyTable, cells: Array, knots: Array) -> None:
     i = table.cell(knots[:-1])
     moved = shifted(cells[i], knots[:-1] - table.knots[i])
     out[: len(moved)] = moved

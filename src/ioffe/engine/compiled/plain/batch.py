@@ -1,4 +1,9 @@
-"""Devices of one call, as kernels take them, and their solution in chunks by several threads."""
+"""Devices of one call, as kernels take them, and their solution in chunks by several threads.
+
+At given end temperatures c(j) and r(j) are analytic, whatever the table looks like, so that the coefficients
+of Chebyshev polynomials through a few solved currents fall fast, and the last one tells the error: that makes
+current-voltage curves cheap (`Batch.points`).
+"""
 
 from __future__ import annotations
 
@@ -8,19 +13,24 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ioffe.engine.compiled import cache
-from ioffe.engine.compiled.packing import PackedTables
-from ioffe.engine.compiled.plain import best as plain_best
-from ioffe.engine.compiled.plain.curve import interpolate
-from ioffe.engine.compiled.plain.elements import Tables
-from ioffe.engine.compiled.plain.finish import codes, voltage_and_heat
+from ioffe.engine.compiled.cache import kernel
+from ioffe.engine.compiled.packing import SEEBECK_INTEGRAL, PackedTables, locate, quartic
+from ioffe.engine.compiled.plain.elements import TableArrays, order_by_cells
+from ioffe.engine.compiled.plain.newton import GIVEN
 from ioffe.engine.compiled.plain.solve import MOST_PARTS, OUT_J, solve_level
-from ioffe.engine.compiled.plain.sort import order_by_cells
+from ioffe.engine.segment import RUNAWAY_T
+from ioffe.engine.state import FAILED, OK, OUTSIDE, RUNAWAY
 from ioffe.engine.table import Array
 
 LEAST_CHUNK, MOST_CHUNK = 8192, 32768
 """Devices that one call of a kernel treats: enough to share a bucket, few enough to bound the memory."""
 CURVE_CHUNK = 4096
 LEAST_TOLERANCE = 1e-12
+
+REFUSED = 5
+"""Code of a device that this form cannot solve; its numbers are NaN. The other codes are those of `state`."""
+SLACK = 1e-9
+"""K by which an end may lie outside the table."""
 
 
 class Batch:
@@ -32,11 +42,11 @@ class Batch:
         shape = np.broadcast_shapes((1,), *(np.shape(a) for a in (which, T0, T1, j)))
         if len(shape) != 1:
             raise ValueError("devices are a list: which, T0, T1 and j have one axis")
-        self.which = _lanes(which, np.int64, shape)
-        self.T0, self.T1, self.j = (_lanes(a, np.float64, shape) for a in (T0, T1, j))
+        self.which = _as_arrays(which, np.int64, shape)
+        self.T0, self.T1, self.j = (_as_arrays(a, np.float64, shape) for a in (T0, T1, j))
         if len(self.which) and not (self.which.min() >= 0 and self.which.max() < len(tables)):
             raise ValueError(f"which must lie between 0 and {len(tables) - 1}")
-        self.tables = Tables(
+        self.tables = TableArrays(
             tables.knots, tables.cells, tables.first, tables.resistivity, tables.limits, tables.defect
         )
         self.solved = np.zeros(shape, bool)
@@ -48,10 +58,10 @@ class Batch:
         self.solved = np.zeros(n, bool)
 
         def part(start: int, stop: int) -> None:
-            lanes = tuple(a[start:stop] for a in (self.which, self.T0, self.T1, self.j))
-            out[:, start:stop] = self._solve(lanes, aim, tolerance, columns, self.solved[start:stop]).T
+            cases = tuple(a[start:stop] for a in (self.which, self.T0, self.T1, self.j))
+            out[:, start:stop] = self._solve(cases, aim, tolerance, columns, self.solved[start:stop]).T
 
-        # a lane does not feel its neighbours, so that the ranges make no difference to the result
+        # a case does not feel its neighbours, so that the ranges make no difference to the result
         share = -(-n // (4 * (threads or cache.threads())))
         cache.run_chunks(part, n, threads, int(np.clip(share, LEAST_CHUNK, MOST_CHUNK)))
         return out
@@ -110,24 +120,24 @@ class Batch:
         """c, r and error of some devices at several currents each, and whether they are solved."""
         spread = (np.repeat(a[devices], j.shape[1]) for a in (self.which, self.T0, self.T1))
         solved = np.zeros(j.size, bool)
-        out = self._solve((*spread, j.ravel()), plain_best.GIVEN, tolerance, OUT_J + 1, solved)
+        out = self._solve((*spread, j.ravel()), GIVEN, tolerance, OUT_J + 1, solved)
         return np.ascontiguousarray(out.T).reshape(-1, *j.shape), solved.reshape(j.shape)
 
     def _solve(
-        self, lanes: tuple[Any, ...], aim: int, tolerance: float, columns: int, solved: NDArray[np.bool_]
+        self, cases: tuple[Any, ...], aim: int, tolerance: float, columns: int, solved: NDArray[np.bool_]
     ) -> Array:
         """Solve which, T0, T1, j, with more and more elements where they are needed; (devices, columns)."""
-        device, key = order_by_cells(self.tables, *lanes)
+        device, key = order_by_cells(self.tables, *cases)
         out = np.full((len(solved), columns), np.nan)
         parts, allowed = 1, max(tolerance, LEAST_TOLERANCE)
         while len(device) and parts <= MOST_PARTS:
-            left = solve_level(self.tables, *lanes, aim, device, key, parts, allowed, out, solved)
+            left = solve_level(self.tables, *cases, aim, device, key, parts, allowed, out, solved)
             device, key = device[:left], key[:left]
             parts *= 2
         return out
 
 
-def _lanes(values: ArrayLike, kind: type, shape: tuple[int, ...]) -> Any:
+def _as_arrays(values: ArrayLike, kind: type, shape: tuple[int, ...]) -> Any:
     """Values as kernels take them, always of one kind so that they are compiled once; copied if need be."""
     a = np.asarray(values, kind)
     return a if a.shape == shape and a.flags.carray else np.array(np.broadcast_to(a, shape), order="C")
@@ -141,3 +151,95 @@ def _chebyshev(tolerance: float) -> tuple[Array, Array]:
     count = int(np.clip(np.ceil(2.0 - np.log10(tolerance)), 6, 14))
     nodes = np.cos(np.pi * np.arange(count) / (count - 1))
     return nodes, np.asarray(np.linalg.inv(np.polynomial.chebyshev.chebvander(nodes, count - 1)), np.float64)
+
+
+@kernel
+def seebeck_integral(tables: TableArrays, table: int, T: float) -> float:
+    """int S dT in V from the first measured knot to T."""
+    row = locate(tables.knots, tables.first[table], tables.first[table + 1] - 2, T)
+    return quartic(tables.cells, row, SEEBECK_INTEGRAL, T - tables.knots[row])
+
+
+@kernel
+def voltage_and_heat(
+    tables: TableArrays, which: Any, T0: Any, T1: Any, start: int, stop: int, current: Any, c: Any, r: Any
+) -> None:
+    """Replace c by the heat c + j s(T0) that flows in at T0, and r by the voltage s(T0) - s(T1) - j r."""
+    for d in range(start, stop):
+        if np.isfinite(T0[d]) and np.isfinite(T1[d]):
+            begin = seebeck_integral(tables, which[d], T0[d])
+            end = seebeck_integral(tables, which[d], T1[d])
+            for p in range(current.shape[1]):
+                c[d, p] += current[d, p] * begin
+                r[d, p] = begin - end - current[d, p] * r[d, p]
+
+
+@kernel
+def codes(
+    tables: TableArrays, which: Any, T0: Any, T1: Any, j: Any, start: int, stop: int, solved: Any, code: Any
+) -> None:
+    """Write the code of every point; `solved` and `code` have shape (devices, points)."""
+    for d in range(start, stop):
+        low, high = min(T0[d], T1[d]), max(T0[d], T1[d])
+        good = OK
+        if low <= 0.0 or high > RUNAWAY_T:
+            good = RUNAWAY
+        elif low < tables.limits[which[d], 0] - SLACK or high > tables.limits[which[d], 1] + SLACK:
+            good = OUTSIDE
+        bad = REFUSED if np.isfinite(T0[d] + T1[d] + j[d]) else FAILED
+        for p in range(code.shape[1]):
+            code[d, p] = good if solved[d, p] else bad
+
+
+@kernel
+def interpolate(
+    inverse: Any, start: int, stop: int, low: Any, high: Any, current: Any, nodes: Any, values: Any, tail: Any
+) -> None:
+    """Chebyshev polynomials through the values at the nodes, for a range of devices.
+
+    Parameters
+    ----------
+    inverse
+        Matrix from values at the k nodes to coefficients, shape (k, k).
+    low, high
+        Ends of the interval of the nodes, shape (stop - start,).
+    current
+        Where the polynomials are wanted, shape (devices, points).
+    nodes
+        Values at the nodes, shape (stop - start, k).
+    values
+        What is written, shape (devices, points).
+    tail
+        Relative size of the last coefficient; the largest so far is kept; shape (stop - start,).
+    """
+    n = current.shape[1]
+    t, last, before = np.empty(n), np.empty(n), np.empty(n)
+    for i in range(stop - start):
+        for p in range(n):
+            t[p] = (2.0 * current[start + i, p] - low[i] - high[i]) / (high[i] - low[i])
+        tail[i] = max(tail[i], _clenshaw(inverse, nodes[i], t, last, before, values[start + i]))
+
+
+@kernel(fast=True)
+def _clenshaw(inverse: Any, values: Any, t: Any, last: Any, before: Any, result: Any) -> float:
+    """Sum of one polynomial by Clenshaw's recurrence; returns the relative size of the last coefficient."""
+    k, n = len(values), len(t)
+    size = 0.0
+    for value in values:
+        size = max(size, abs(value))
+    last[:] = before[:] = 0.0
+    tail = 0.0
+    for m in range(k - 1, -1, -1):
+        a = 0.0
+        for i in range(k):
+            a += inverse[m, i] * values[i]
+        if m == k - 1:
+            tail = abs(a) / size
+        if m > 0:
+            for p in range(n):
+                new = a + 2.0 * t[p] * last[p] - before[p]
+                before[p], last[p] = last[p], new
+        else:
+            for p in range(n):
+                result[p] = a + t[p] * last[p] - before[p]
+    return tail

@@ -1,7 +1,8 @@
-"""The material at the nodes of the elements, which end on the table's knots.
+"""Devices sorted by the cells they go through, and the material at the nodes of their elements.
 
-Lanes of a bucket go through the same cells. Only the first and the last cell, which a device goes through in
-part, differ from lane to lane; the cells between are written once for the whole bucket.
+Devices of a bucket go through the same cells of the same table, and elements end on the table's knots. Only
+the first and the last cell, which a device goes through in part, differ from case to case; the cells between
+are written once for the whole bucket.
 """
 
 from __future__ import annotations
@@ -11,33 +12,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ioffe.engine.compiled.cache import kernel
-from ioffe.engine.compiled.packing import NODES
-from ioffe.engine.compiled.plain.gauss import W0, W1, X0, X1, X2, X3
-from ioffe.engine.compiled.plain.lanes import (
-    BEGIN,
-    BORDER,
-    CONDUCTION,
-    DEFECT,
-    ELEMENT,
-    END,
-    ENTER,
-    HOT,
-    HOT_R,
-    JOULE,
-    LANES,
-    LEAVE,
-    PELTIER,
-    SIGN,
-    SQUARE,
-    START,
-    VOLTAGE,
-    J,
-    wide_vectors,
-)
-from ioffe.engine.compiled.properties import cubic, quartic
+from ioffe.engine.compiled.packing import ELECTRICAL, NODES, SEEBECK_INTEGRAL, cubic, quartic
+from ioffe.engine.compiled.packing import PELTIER as CELL_PELTIER
+from ioffe.engine.compiled.plain import march as at
 
 
-class Tables(NamedTuple):
+class TableArrays(NamedTuple):
     """Packed tables as kernels take them."""
 
     knots: Any
@@ -59,82 +39,159 @@ class Bucket(NamedTuple):
 
 
 @kernel(fast=True)
-def fill_cell(tables: Tables, bucket: Bucket, row: int, elements: Any, first: int, now: Any) -> None:
-    """Write the elements, from number `first` on, of a cell that lanes go through from ENTER to LEAVE."""
-    wide_vectors()
-    first = max(first, 0)  # so that the compiler knows that no place is negative
+def fill_cell(tables: TableArrays, bucket: Bucket, row: int, elements: Any, first: int, now: Any) -> None:
+    """Write the elements, from number `first` on, of a cell that cases go through from ENTER to LEAVE."""
+    at.wide_vectors()
+    first = max(first, 0)  # so that the compiler knows that no index is negative
     knot, parts = tables.knots[row], bucket.parts
     size = tables.defect[row] / (tables.knots[row + 1] - knot) ** 4
     for i in range(parts):
-        at = (first + i) * ELEMENT
+        start = (first + i) * at.ELEMENT
         for k in range(NODES):
-            place = X0 if k == 0 else X1 if k == 1 else X2 if k == 2 else X3
-            weight = W0 if k == 0 or k == 3 else W1
-            for lane in range(LANES):
-                h = (now[LEAVE + lane] - now[ENTER + lane]) / parts
-                t = now[ENTER + lane] - knot + (i + place) * h
-                node = at + k * LANES + lane
-                electrical = cubic(tables.cells, row, 4, t)
+            share = at.X0 if k == 0 else at.X1 if k == 1 else at.X2 if k == 2 else at.X3
+            weight = at.W0 if k == 0 or k == 3 else at.W1
+            for case in range(at.CASES):
+                h = (now[at.LEAVE + case] - now[at.ENTER + case]) / parts
+                t = now[at.ENTER + case] - knot + (i + share) * h
+                node = start + k * at.CASES + case
+                electrical = cubic(tables.cells, row, ELECTRICAL, t)
                 kappa = abs(h) * cubic(tables.cells, row, 0, t)
-                elements[node + PELTIER] = quartic(tables.cells, row, 8, t)
-                elements[node + JOULE] = kappa * (electrical if bucket.resistivity else 1.0 / electrical)
-                elements[node + CONDUCTION] = kappa * weight
-        for lane in range(LANES):
-            h = (now[LEAVE + lane] - now[ENTER + lane]) / parts
-            elements[at + BORDER + lane] = quartic(
-                tables.cells, row, 8, now[ENTER + lane] - knot + (i + 1) * h
+                elements[node + at.PELTIER] = quartic(tables.cells, row, CELL_PELTIER, t)
+                elements[node + at.JOULE] = kappa * (electrical if bucket.resistivity else 1.0 / electrical)
+                elements[node + at.CONDUCTION] = kappa * weight
+        for case in range(at.CASES):
+            h = (now[at.LEAVE + case] - now[at.ENTER + case]) / parts
+            elements[start + at.BORDER + case] = quartic(
+                tables.cells, row, CELL_PELTIER, now[at.ENTER + case] - knot + (i + 1) * h
             )
-            elements[at + DEFECT + lane] = size * (h * h) * (h * h)
+            elements[start + at.DEFECT + case] = size * (h * h) * (h * h)
 
 
 @kernel
-def fill_between(tables: Tables, bucket: Bucket, elements: Any, now: Any) -> None:
-    """Elements of the cells that all lanes go through from end to end."""
+def fill_between(tables: TableArrays, bucket: Bucket, elements: Any, now: Any) -> None:
+    """Elements of the cells that all cases go through from end to end."""
     step = 1 if bucket.far > bucket.near else -1
     for k in range(1, abs(bucket.far - bucket.near)):
         row = bucket.near + step * k
-        for lane in range(LANES):
-            now[ENTER + lane] = tables.knots[row] if step > 0 else tables.knots[row + 1]
-            now[LEAVE + lane] = tables.knots[row + 1] if step > 0 else tables.knots[row]
+        for case in range(at.CASES):
+            now[at.ENTER + case] = tables.knots[row] if step > 0 else tables.knots[row + 1]
+            now[at.LEAVE + case] = tables.knots[row + 1] if step > 0 else tables.knots[row]
         fill_cell(tables, bucket, row, elements, k * bucket.parts, now)
 
 
 @kernel
-def fill_ends(tables: Tables, bucket: Bucket, elements: Any, now: Any) -> None:
-    """Elements of the cells that lanes go through in part, and A at the start."""
+def fill_ends(tables: TableArrays, bucket: Bucket, elements: Any, now: Any) -> None:
+    """Elements of the cells that cases go through in part, and A at the start."""
     near, far = bucket.near, bucket.far
     cells = abs(far - near) + 1
     leave = tables.knots[near + 1] if far > near else tables.knots[near]
-    for lane in range(LANES):
-        now[START + lane] = quartic(tables.cells, near, 8, now[BEGIN + lane] - tables.knots[near])
-        now[ENTER + lane] = now[BEGIN + lane]
-        now[LEAVE + lane] = leave if cells > 1 else now[END + lane]
+    for case in range(at.CASES):
+        begin = now[at.BEGIN + case]
+        now[at.START + case] = quartic(tables.cells, near, CELL_PELTIER, begin - tables.knots[near])
+        now[at.ENTER + case] = begin
+        now[at.LEAVE + case] = leave if cells > 1 else now[at.END + case]
     fill_cell(tables, bucket, near, elements, np.int64(0), now)
     if cells > 1:
         enter = tables.knots[far] if far > near else tables.knots[far + 1]
-        for lane in range(LANES):
-            now[ENTER + lane], now[LEAVE + lane] = enter, now[END + lane]
+        for case in range(at.CASES):
+            now[at.ENTER + case], now[at.LEAVE + case] = enter, now[at.END + case]
         fill_cell(tables, bucket, far, elements, (cells - 1) * bucket.parts, now)
 
 
 @kernel
 def load(T0: Any, T1: Any, j: Any, device: Any, now: Any) -> None:
     """Numbers of the devices of a group; a group that is not full repeats its last device."""
-    for lane in range(LANES):
-        d = device[min(lane, len(device) - 1)]
+    for case in range(at.CASES):
+        d = device[min(case, len(device) - 1)]
         sign = 1.0 if T1[d] > T0[d] else -1.0
-        now[BEGIN + lane], now[END + lane], now[SIGN + lane] = T0[d], T1[d], sign
-        now[J + lane], now[SQUARE + lane] = sign * j[d], sign * j[d] * j[d]
+        now[at.BEGIN + case], now[at.END + case], now[at.SIGN + case] = T0[d], T1[d], sign
+        now[at.J + case], now[at.SQUARE + case] = sign * j[d], sign * j[d] * j[d]
 
 
 @kernel
-def load_integrals(tables: Tables, bucket: Bucket, now: Any) -> None:
+def load_integrals(tables: TableArrays, bucket: Bucket, now: Any) -> None:
     """int S dT between the ends and at the hot end, for a search over the current."""
     near, far = bucket.near, bucket.far
-    for lane in range(LANES):
-        begin = quartic(tables.cells, near, 13, now[BEGIN + lane] - tables.knots[near])
-        end = quartic(tables.cells, far, 13, now[END + lane] - tables.knots[far])
-        up = now[SIGN + lane] > 0.0
-        now[VOLTAGE + lane] = (begin - end) * now[SIGN + lane]
-        now[HOT + lane] = end if up else begin
-        now[HOT_R + lane] = 1.0 if up else 0.0
+    for case in range(at.CASES):
+        begin = quartic(tables.cells, near, SEEBECK_INTEGRAL, now[at.BEGIN + case] - tables.knots[near])
+        end = quartic(tables.cells, far, SEEBECK_INTEGRAL, now[at.END + case] - tables.knots[far])
+        up = now[at.SIGN + case] > 0.0
+        now[at.VOLTAGE + case] = (begin - end) * now[at.SIGN + case]
+        now[at.HOT + case] = end if up else begin
+        now[at.HOT_R + case] = 1.0 if up else 0.0
+
+
+HALF = 32
+"""Bits of a key that hold the row of the last cell; the rest holds the row of the first one."""
+LOWER = (1 << HALF) - 1
+
+
+@kernel
+def order_by_cells(tables: Any, which: Any, T0: Any, T1: Any, j: Any) -> Any:
+    """Devices that can be solved and their keys, sorted by key; equal keys keep their order.
+
+    A key holds the rows of the cells in which a device begins and ends. Left out are devices with a number
+    that is not finite, and those without a temperature difference. Two stable counting sorts do the work.
+    """
+    n = len(which)
+    device, key = np.empty(n, np.int64), np.empty(n, np.int64)
+    n = _find_cells(tables, which, T0, T1, j, device, key)
+    device, key = device[:n], key[:n]
+    once, twice = np.empty(n, np.int64), np.empty(n, np.int64)
+    _counting_sort(key, device, 0, once, twice)
+    _counting_sort(once, twice, HALF, key, device)
+    return device, key
+
+
+@kernel
+def _find_cells(tables: Any, which: Any, T0: Any, T1: Any, j: Any, device: Any, key: Any) -> int:
+    """Cells of the ends of each device; an end on a knot belongs to the cell inside."""
+    count = 0
+    for i in range(len(which)):
+        begin, end = T0[i], T1[i]
+        up = end > begin
+        low, high = (begin, end) if up else (end, begin)
+        first, last = tables.first[which[i]], tables.first[which[i] + 1] - 2
+        below = _cell(tables.knots, first, last, low, False)
+        above = _cell(tables.knots, first, last, high, True)
+        device[count] = i
+        key[count] = (below << HALF) | above if up else (above << HALF) | below
+        count += np.isfinite(j[i] + (end - begin)) & (begin != end)
+    return count
+
+
+@kernel(inline=True)
+def _cell(knots: Any, first: int, last: int, T: float, lower: bool) -> Any:
+    """Row of the cell that holds T, the lower one of two at a knot, or the upper one.
+
+    Knots are mostly spaced evenly: a guess that takes them so is off by a cell or two, sooner put right
+    than found by bisection.
+    """
+    begin, inner = knots[first + 1], last - first - 1
+    share = (T - begin) / (knots[last] - begin) * inner
+    row = first + 1 + np.int64(min(max(share, -1.0), float(inner)))
+    while row < last and (knots[row + 1] < T or (knots[row + 1] == T and not lower)):
+        row += 1
+    while row > first and (knots[row] > T or (knots[row] == T and lower)):
+        row -= 1
+    return row
+
+
+@kernel
+def _counting_sort(key: Any, device: Any, shift: int, sorted_key: Any, sorted_device: Any) -> None:
+    """Stable sort by one half of the key."""
+    if len(key) == 0:
+        return
+    low = high = (key[0] >> shift) & LOWER
+    for k in key:
+        row = (k >> shift) & LOWER
+        low, high = min(low, row), max(high, row)
+    place = np.zeros(high - low + 2, np.int64)
+    for k in key:
+        place[((k >> shift) & LOWER) - low + 1] += 1
+    for row in range(high - low + 1):
+        place[row + 1] += place[row]
+    for i in range(len(key)):
+        row = ((key[i] >> shift) & LOWER) - low
+        sorted_key[place[row]], sorted_device[place[row]] = key[i], device[i]
+        place[row] += 1

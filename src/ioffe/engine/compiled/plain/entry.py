@@ -14,51 +14,24 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ioffe.engine.compiled.packing import PackedTables
-from ioffe.engine.compiled.plain import best as plain_best
-from ioffe.engine.compiled.plain.batch import Batch
-from ioffe.engine.compiled.plain.finish import REFUSED
+from ioffe.engine.compiled.plain import newton
+from ioffe.engine.compiled.plain.batch import REFUSED, Batch
 from ioffe.engine.compiled.plain.solve import OUT_J, WIDTH
 from ioffe.engine.table import Array
 
-__all__ = ["AIMS", "REFUSED", "Curves", "Optima", "PlainLegs", "best", "curve", "solve"]
+__all__ = ["AIMS", "REFUSED", "LegCurves", "Optima", "PlainLegs", "best", "curve", "solve"]
 
 AIMS = {
-    "efficiency": plain_best.EFFICIENCY,
-    "power": plain_best.POWER,
-    "short_circuit": plain_best.SHORT_CIRCUIT,
-    "heat": plain_best.HEAT,
-    "COP": plain_best.COP,
+    "efficiency": newton.EFFICIENCY,
+    "power": newton.POWER,
+    "short_circuit": newton.SHORT_CIRCUIT,
+    "heat": newton.HEAT,
+    "COP": newton.COP,
 }
 
 
 @dataclass(frozen=True, eq=False)
-class PlainLegs:
-    """Legs at given currents; every field has shape (devices,) and the meaning it has in a `SegmentState`.
-
-    The derivatives are None where they were not asked for.
-    """
-
-    c: Array
-    """L q0 - j s(T0) in W/m."""
-    r: Array
-    """int rho dxi in ohm m."""
-    voltage: Array
-    """V at T0 against T1: s(T0) - s(T1) - j r."""
-    heat: Array
-    """L q0 in W/m, which flows in at T0."""
-    error: Array
-    """Estimated relative error of r, and of c against |j A(T0) - c| + j^2 r."""
-    code: NDArray[np.int_]
-    c_T0: Array | None = None
-    c_T1: Array | None = None
-    c_j: Array | None = None
-    r_T0: Array | None = None
-    r_T1: Array | None = None
-    r_j: Array | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Curves:
+class LegCurves:
     """Current-voltage curves; all but `error` have shape (devices, points)."""
 
     j: Array
@@ -68,24 +41,40 @@ class Curves:
     heat: Array
     """L q0 in W/m, which flows in at T0; what flows out at T1 is this minus j times the voltage."""
     error: Array
-    """Estimated relative error of c and r, shape (devices,)."""
+    """Estimated relative error of r, and of c against ``abs(j A(T0) - c) + j^2 r``, shape (devices,)."""
     code: NDArray[np.int_]
 
 
 @dataclass(frozen=True, eq=False)
-class Optima:
-    """The best of each leg, and the current at which it is reached; every field has shape (devices,)."""
+class PlainLegs(LegCurves):
+    """Legs at given currents; every field has shape (devices,) and the meaning it has in a `SegmentState`.
 
-    value: Array
-    """Efficiency or COP; power j V or heat from the cold end in W/m; or the current in A/m."""
-    j: Array
+    The derivatives are None where they were not asked for.
+    """
+
+    c: Array
+    """L q0 - j s(T0) in W/m."""
+    r: Array
+    """int rho dxi in ohm m."""
+    c_T0: Array | None = None
+    c_T1: Array | None = None
+    c_j: Array | None = None
+    r_T0: Array | None = None
+    r_T1: Array | None = None
+    r_j: Array | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Optima(LegCurves):
+    """The best of each leg, and the current at which it is reached; every field has shape (devices,).
+
+    `error` counts the current too; a largest value is far more accurate than its current.
+    """
+
     c: Array
     r: Array
-    voltage: Array
-    heat: Array
-    error: Array
-    """Estimated relative error of c, r and j; a largest value is far more accurate than its current."""
-    code: NDArray[np.int_]
+    value: Array
+    """Efficiency or COP; power j V or heat from the cold end in W/m; or the current in A/m."""
 
 
 def solve(
@@ -119,11 +108,11 @@ def solve(
         Number of threads, by default all processors that the process may use.
     """
     batch = Batch(tables, which, T0, T1, j)
-    out = batch.run(plain_best.GIVEN, tolerance, WIDTH if derivatives else OUT_J + 1, threads)
+    out = batch.run(newton.GIVEN, tolerance, WIDTH if derivatives else OUT_J + 1, threads)
     more = out[OUT_J + 1 :] if derivatives else ()
     voltage, heat = out[1].copy(), out[0].copy()
     batch.finish(batch.j[:, None], heat[:, None], voltage[:, None], threads)
-    return PlainLegs(out[0], out[1], voltage, heat, out[2], batch.code(threads), *more)
+    return PlainLegs(batch.j, voltage, heat, out[2], batch.code(threads), out[0], out[1], *more)
 
 
 def best(
@@ -163,7 +152,7 @@ def best(
             "heat": power - from_hot,
             "COP": from_hot / power - 1.0,
         }[aim]
-    return Optima(value, j, c, r, voltage, heat, error, batch.code(threads))
+    return Optima(j, voltage, heat, error, batch.code(threads), c, r, value)
 
 
 def curve(
@@ -176,7 +165,7 @@ def curve(
     j: ArrayLike | None = None,
     tolerance: float = 1e-6,
     threads: int | None = None,
-) -> Curves:
+) -> LegCurves:
     """Current-voltage curves, from the open to the short circuit or at given currents.
 
     Parameters
@@ -190,10 +179,10 @@ def curve(
     """
     batch = Batch(tables, which, T0, T1)
     if j is None:
-        end = batch.run(plain_best.SHORT_CIRCUIT, tolerance, OUT_J + 1, threads)[OUT_J]
+        end = batch.run(newton.SHORT_CIRCUIT, tolerance, OUT_J + 1, threads)[OUT_J]
         current = end[:, None] * np.linspace(0.0, 1.0, points)
     else:
         current = np.array(np.broadcast_to(np.asarray(j, float), (len(batch.T0), np.shape(j)[-1])), order="C")
     c, r, error = batch.points(current, tolerance, threads)
     batch.finish(current, c, r, threads)
-    return Curves(current, r, c, error, batch.code(threads))
+    return LegCurves(current, r, c, error, batch.code(threads))

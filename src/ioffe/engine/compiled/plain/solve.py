@@ -1,4 +1,4 @@
-"""Solution of plain legs: buckets of devices that go through the same cells, and groups of lanes in them."""
+"""Solution of plain legs: buckets of devices that go through the same cells, and groups of cases in them."""
 
 from __future__ import annotations
 
@@ -7,51 +7,23 @@ from typing import Any
 import numpy as np
 
 from ioffe.engine.compiled.cache import kernel
-from ioffe.engine.compiled.plain.best import GIVEN, advance_current, first_current
-from ioffe.engine.compiled.plain.elements import (
-    Bucket,
-    Tables,
-    fill_between,
-    fill_ends,
-    load,
-    load_integrals,
-)
-from ioffe.engine.compiled.plain.lanes import (
-    BEGIN,
-    ELEMENT,
-    END,
-    ERROR,
-    FOUND_R,
-    LANES,
-    MOVING,
-    POSITION_C,
-    POSITION_J,
-    R_C,
-    R_J,
-    ROWS,
-    SIGN,
-    SQUARE,
-    START,
-    C,
-    J,
-    P,
-)
-from ioffe.engine.compiled.plain.march import march, sums
-from ioffe.engine.compiled.plain.newton import PASSES, advance, first_guess
-from ioffe.engine.compiled.plain.sort import HALF, LOWER
-from ioffe.engine.compiled.plain.tangents import march_tangents
-from ioffe.engine.compiled.properties import cubic, resistivity
+from ioffe.engine.compiled.packing import CONDUCTIVITY, cubic, resistivity
+from ioffe.engine.compiled.plain import elements as fill
+from ioffe.engine.compiled.plain import march as at
+from ioffe.engine.compiled.plain import newton
+from ioffe.engine.compiled.plain.elements import HALF, LOWER, Bucket, TableArrays
+from ioffe.engine.compiled.plain.newton import GIVEN
 
 MOST_PARTS, SECOND_CHANCE = 32, 2
 """Elements that a cell of the table may be cut into; so many where there was no solution, which may be due
 to the first guess but mostly is not."""
 OUT_C, OUT_R, OUT_ERROR, OUT_J, OUT_C_T0, OUT_C_T1, OUT_C_J, OUT_R_T0, OUT_R_T1, OUT_R_J, WIDTH = range(11)
-"""Columns of what is written; the first four always, the others where there is room for them."""
+"""Columns of what is written; the first four always, the others where `out` has them."""
 
 
 @kernel
 def solve_level(
-    tables: Tables,
+    tables: TableArrays,
     which: Any,
     T0: Any,
     T1: Any,
@@ -71,7 +43,7 @@ def solve_level(
     which, T0, T1, j
         For all devices: number of the table, temperatures of the ends in K, current j = J L in A/m.
     aim
-        One of the aims in `plain_best`, or GIVEN.
+        One of the aims in `newton`, or GIVEN.
     device, key
         Devices to solve and their keys, sorted by key. Those that need more elements are moved to the front.
     tolerance
@@ -87,38 +59,38 @@ def solve_level(
         How many devices need more elements.
     """
     n, again, begin = len(device), 0, 0
-    elements, now = np.empty(_most_cells(key) * parts * ELEMENT), np.zeros(ROWS)
+    elements, now = np.empty(_most_cells(key) * parts * at.ELEMENT), np.zeros(at.ROWS)
     while begin < n:
         end, this = begin + 1, key[begin]
         while end < n and key[end] == this:
             end += 1
         bucket = Bucket(this >> HALF, this & LOWER, tables.resistivity[which[device[begin]]], parts)
         count = (abs(bucket.far - bucket.near) + 1) * parts
-        fill_between(tables, bucket, elements, now)
-        for first in range(begin, end, LANES):
-            group = device[first : min(first + LANES, end)]
-            load(T0, T1, j, group, now)
-            fill_ends(tables, bucket, elements, now)
-            sums(elements, count, now)
+        fill.fill_between(tables, bucket, elements, now)
+        for first in range(begin, end, at.CASES):
+            group = device[first : min(first + at.CASES, end)]
+            fill.load(T0, T1, j, group, now)
+            fill.fill_ends(tables, bucket, elements, now)
+            at.sums(elements, count, now)
             if aim != GIVEN:
-                load_integrals(tables, bucket, now)
-                first_current(now, aim)
-            first_guess(now)
-            for passes in range(PASSES):
+                fill.load_integrals(tables, bucket, now)
+                newton.first_current(now, aim)
+            newton.first_guess(now)
+            for passes in range(newton.PASSES):
                 if aim == GIVEN:
-                    march(elements, count, now)
-                    left = advance(now, passes, 0.5 * tolerance)
+                    at.march(elements, count, now)
+                    left = newton.advance(now, passes, 0.5 * tolerance)
                 else:
-                    march_tangents(elements, count, now)
-                    left = advance_current(now, aim, passes, 0.5 * tolerance)
+                    at.march_tangents(elements, count, now)
+                    left = newton.advance_current(now, aim, passes, 0.5 * tolerance)
                 if left == 0.0:
                     break
             if out.shape[1] == WIDTH:
-                march_tangents(elements, count, now)
-            for lane in range(len(group)):
-                d, error = group[lane], now[ERROR + lane]
-                if now[MOVING + lane] == 0.0 and error <= tolerance:
-                    _write(tables, bucket, now, lane, out, d)
+                at.march_tangents(elements, count, now)
+            for case in range(len(group)):
+                d, error = group[case], now[at.ERROR + case]
+                if now[at.MOVING + case] == 0.0 and error <= tolerance:
+                    _write(tables, bucket, now, case, out, d)
                     solved[d] = True
                 elif not np.isnan(error) or parts < SECOND_CHANCE:
                     device[again], key[again] = d, this
@@ -137,23 +109,24 @@ def _most_cells(key: Any) -> int:
 
 
 @kernel
-def _write(tables: Tables, bucket: Bucket, now: Any, lane: int, out: Any, d: int) -> None:
-    """Result of one lane; its derivatives are those of the implicit function xi(c, T0, T1, j) = 1."""
-    sign = now[SIGN + lane]
-    out[d, OUT_C], out[d, OUT_R] = sign * now[C + lane], now[FOUND_R + lane]
-    out[d, OUT_ERROR], out[d, OUT_J] = now[ERROR + lane], sign * now[J + lane]
+def _write(tables: TableArrays, bucket: Bucket, now: Any, case: int, out: Any, d: int) -> None:
+    """Result of one case; its derivatives are those of the implicit function xi(c, T0, T1, j) = 1."""
+    sign = now[at.SIGN + case]
+    out[d, OUT_C], out[d, OUT_R] = sign * now[at.C + case], now[at.FOUND_R + case]
+    out[d, OUT_ERROR], out[d, OUT_J] = now[at.ERROR + case], sign * now[at.J + case]
     if out.shape[1] == WIDTH:
-        t0 = now[BEGIN + lane] - tables.knots[bucket.near]
-        t1 = now[END + lane] - tables.knots[bucket.far]
+        t0 = now[at.BEGIN + case] - tables.knots[bucket.near]
+        t1 = now[at.END + case] - tables.knots[bucket.far]
         rho0 = resistivity(tables.cells, bucket.near, bucket.resistivity, t0)
         rho1 = resistivity(tables.cells, bucket.far, bucket.resistivity, t1)
-        x0 = cubic(tables.cells, bucket.near, 0, t0) / (now[J + lane] * now[START + lane] - now[C + lane])
-        x1 = cubic(tables.cells, bucket.far, 0, t1) / now[P + lane]
-        square, r_c = now[SQUARE + lane], now[R_C + lane]
-        c_T0 = x0 * (1.0 / now[POSITION_C + lane] + square * rho0)
-        c_T1 = -x1 / now[POSITION_C + lane]
-        c_j = -now[POSITION_J + lane] / now[POSITION_C + lane]
+        p0 = now[at.J + case] * now[at.START + case] - now[at.C + case]
+        x0 = cubic(tables.cells, bucket.near, CONDUCTIVITY, t0) / p0
+        x1 = cubic(tables.cells, bucket.far, CONDUCTIVITY, t1) / now[at.P + case]
+        square, r_c = now[at.SQUARE + case], now[at.R_C + case]
+        c_T0 = x0 * (1.0 / now[at.POSITION_C + case] + square * rho0)
+        c_T1 = -x1 / now[at.POSITION_C + case]
+        c_j = -now[at.POSITION_J + case] / now[at.POSITION_C + case]
         out[d, OUT_C_T0], out[d, OUT_C_T1], out[d, OUT_C_J] = c_T0, c_T1, c_j
         out[d, OUT_R_T0] = sign * (r_c * c_T0 - rho0 * x0 * (1.0 + square * r_c))
         out[d, OUT_R_T1] = sign * (r_c * c_T1 + rho1 * x1)
-        out[d, OUT_R_J] = sign * (now[R_J + lane] + r_c * c_j)
+        out[d, OUT_R_J] = sign * (now[at.R_J + case] + r_c * c_j)
