@@ -109,10 +109,9 @@ def read(device: Leg | Module, conditions: Conditions, vary: Mapping[str, Any]) 
 
 
 def _numbers(path: str, full: str, values: Any, conditions: Conditions) -> Array:
-    kind = quantity_of(full, conditions)
-    if kind != "couples":
-        return si_array(values, kind, path)
-    counts = floats(values, kind, path)
+    if full != "couples":
+        return si_array(values, quantity_of(full, conditions), path)
+    counts = floats(values, full, path)
     if np.any(counts < 1) or np.any(counts % 1):
         raise InputError(Fault("couples", expected="whole numbers from 1 are expected"))
     return counts
