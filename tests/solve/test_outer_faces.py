@@ -36,7 +36,7 @@ def test_plate_heated_by_a_given_power_loses_heat_by_convection():
     assert r.T_hot == pytest.approx((heat + K * T_cold + G * T_ambient) / (K + G), rel=1e-12)
     assert r.heat_hot == heat
     assert r.heat_cold == pytest.approx(K * (r.T_hot - T_cold), rel=1e-11)
-    assert r.balance < 1e-12
+    assert r.energy_balance < 1e-12
 
 
 def test_face_at_a_given_temperature_takes_the_heat_it_radiates():
@@ -70,7 +70,7 @@ def test_balance_closes_with_what_the_faces_lose(hot, hot_emissivity, cold, cold
     faces = dict(zip(FACES, (hot, hot_emissivity, cold, cold_emissivity), strict=True))
     r = couple().solve(te.Generator(T_hot=450, T_cold=310, current=1.0, T_ambient=T_ambient, **faces))
     assert r.status < te.Status.RUNAWAY
-    assert r.balance < 1e-9
+    assert r.energy_balance < 1e-9
 
 
 def test_surroundings_at_the_temperature_of_the_faces_take_nothing():
@@ -132,7 +132,7 @@ def test_transient_ends_in_the_steady_state_and_counts_the_loss():
         assert course.power[-1] == pytest.approx(steady.power, rel=1e-4)
         lost = steady.heat_hot - steady.heat_cold - steady.power
         assert course.heat_lost[-1] == pytest.approx(lost, rel=1e-3)
-        assert course.balance < 1e-6
+        assert course.energy_balance < 1e-6
 
 
 def test_ideal_formulas_keep_the_loss_of_the_faces():

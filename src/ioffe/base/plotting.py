@@ -162,7 +162,8 @@ def new_figure(
     from matplotlib.figure import Figure
 
     size = (width / MILLIMETRES_PER_INCH, height / MILLIMETRES_PER_INCH)
-    if shown and "ipykernel" in sys.modules:
+    notebook = sys.modules.get("IPython")
+    if shown and notebook is not None and notebook.get_ipython() is not None:
         from matplotlib import pyplot
 
         figure = pyplot.figure(figsize=size, layout="constrained")

@@ -32,6 +32,8 @@ FIELDS = {
     for name, one in declared(owner).items()
 } | numbers_of()
 """Every number of devices and conditions by the last step of its path."""
+COUPLES = "couples"
+"""Path of the one whole number that may vary."""
 _STEP = re.compile(r"([A-Za-z_]+)(?:\[(\d+)\])?$")
 
 
@@ -62,6 +64,8 @@ def quantity_of(path: str, conditions: Conditions | None = None) -> str:
     ('electrical_contact_resistivity', '', 'T_ambient')
     """
     head = path.rpartition(".")[0]
+    if path == COUPLES:
+        return COUPLES
     return "" if head.rpartition(".")[2] == "material" else field_of(path, conditions).quantity
 
 

@@ -276,7 +276,7 @@ def test_profiles_with_their_maximum_inside_never_get_lost(tolerance):
         for engine in ENGINES
     )
     assert (a.point_status == b.point_status).all()
-    assert (a.status <= te.Status.OUTSIDE_TABLE).all()
+    assert (a.point_status <= te.Status.OUTSIDE_TABLE).all()
     assert a.heat_hot == pytest.approx(b.heat_hot, rel=20 * tolerance)
 
 
