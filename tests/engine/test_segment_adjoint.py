@@ -1,6 +1,6 @@
 """How solved segments depend on their tables and side losses, against segments solved again."""
 
-from dataclasses import fields, replace
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -98,7 +98,7 @@ def test_side_losses(name, rule, resistivity):
         c = segment.solve(t, T0, T1, j, loss, 1e-12).c
         how = dependence(t, T0, T1, j, c, loss)
         for k, (field, step) in enumerate((("linear", 0.05), ("radiative", 5e-11), ("ambient", 0.5))):
-            losses = [replace(loss, **{field: getattr(loss, field) + m * step}) for m in (-2, -1, 1, 2)]
+            losses = [loss._replace(**{field: getattr(loss, field) + m * step}) for m in (-2, -1, 1, 2)]
             expected = four([outcome(t, T0, T1, j, x) for x in losses])
             found = step * how.side[:, k]
             # r moves so little that its differences hold fewer digits

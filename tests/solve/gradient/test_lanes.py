@@ -102,7 +102,7 @@ def test_repeated_lanes():
 
 
 def test_parts_make_no_difference(monkeypatch):
-    from ioffe.solve.gradient import lanes
+    from ioffe.solve.gradient import sensitivity as lanes
 
     device, conditions = leg(), te.Generator(T_hot=[450.0, 500.0, 550.0], T_cold=310.0, current=[0.5, 1.0])
     whole = device.solve(conditions, gradient=True, maxima=False).gradient
