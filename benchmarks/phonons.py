@@ -10,9 +10,9 @@ import numpy as np
 from scipy.optimize import curve_fit
 
 from benchmarks.timing import median_time, show
-from ioffe.transport.extended_defects import precipitates
 from ioffe.transport.phonons import DebyeCallaway
-from ioffe.transport.scattering_rates import boundaries, point_defects, umklapp
+from ioffe.transport.phonons.extended_defects import precipitates
+from ioffe.transport.phonons.scattering_rates import boundaries, point_defects, umklapp
 
 VELOCITY, DEBYE, VOLUME = 2147.0, 94.0, 31.26e-30
 STRENGTH, GAMMA, GRAIN = 2.6, 0.02218, 2e-6

@@ -10,7 +10,7 @@ from ioffe.base.errors import InputError
 from ioffe.measure.laser_flash import conductivity, pore_correction, read_flash
 from ioffe.measure.runs import averaged, select
 from ioffe.transport.formula import parse_formula
-from ioffe.transport.heat_capacity import dulong_petit, magnesium_antimonide
+from ioffe.transport.phonons.heat_capacity import dulong_petit, magnesium_antimonide
 
 T = np.array([300.0, 400.0, 500.0])
 ALPHA = np.array([6.0, 5.0, 4.5]) * 1e-7

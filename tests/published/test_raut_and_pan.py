@@ -11,8 +11,8 @@ from ioffe.published.pan import compute as pan
 from ioffe.published.raut import compute as raut
 from ioffe.published.run import reproduce
 from ioffe.published.source import find_source
-from ioffe.transport.minimum import diffuson_limit
-from ioffe.transport.scattering_rates import strain_factor
+from ioffe.transport.phonons.minimum import diffuson_limit
+from ioffe.transport.phonons.scattering_rates import strain_factor
 
 
 @cache

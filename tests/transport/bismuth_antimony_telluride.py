@@ -8,14 +8,14 @@ from functools import partial
 
 import numpy as np
 
-from ioffe.transport.extended_defects import (
+from ioffe.transport.phonons.debye_callaway import DebyeCallaway
+from ioffe.transport.phonons.extended_defects import (
     dislocation_cores,
     dislocation_strain,
     gruneisen_change,
     precipitates,
 )
-from ioffe.transport.phonons import DebyeCallaway
-from ioffe.transport.scattering_rates import (
+from ioffe.transport.phonons.scattering_rates import (
     boundaries,
     point_defect_parameter,
     point_defects,

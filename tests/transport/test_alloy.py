@@ -8,16 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ioffe.base.errors import InputError
-from ioffe.transport.alloy import (
+from ioffe.transport.formula import ATOMIC_WEIGHTS, atomic_mass, molar_mass, parse_formula
+from ioffe.transport.phonons.alloy import (
     assign_sites,
     disorder_scaling,
     disorder_size,
     mass_parameter,
     strain_parameter,
 )
-from ioffe.transport.formula import ATOMIC_WEIGHTS, atomic_mass, molar_mass, parse_formula
-from ioffe.transport.phonons import DebyeCallaway
-from ioffe.transport.scattering_rates import point_defects, strain_factor
+from ioffe.transport.phonons.debye_callaway import DebyeCallaway
+from ioffe.transport.phonons.scattering_rates import point_defects, strain_factor
 
 RADII = {"Mg": 160.2, "Yb": 193.9, "Cu": 128.0, "Zn": 134.0}
 """pm; magnesium and ytterbium as published with the alloys, the others made up for these tests."""

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from ioffe.base.constants import hbar, k_B
 from ioffe.base.errors import InputError
-from ioffe.transport import elastic, formula, heat_capacity, minimum
+from ioffe.transport import formula
 from ioffe.transport.formula import parse_formula
-from ioffe.transport.phonons import debye_frequency
+from ioffe.transport.phonons import elastic, heat_capacity, minimum
+from ioffe.transport.phonons.debye_callaway import debye_frequency
 
 
 def test_published_velocities_of_magnesium_antimonide():

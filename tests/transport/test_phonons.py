@@ -15,14 +15,9 @@ from scipy.special import spence
 from ioffe.base.constants import hbar, k_B
 from ioffe.base.errors import ConvergenceError, InputError
 from ioffe.transport._quadrature import GAUSS, KRONROD, NODES, debye_integral, integrate_panels
-from ioffe.transport.extended_defects import dislocation_strain
-from ioffe.transport.phonon_spectrum import (
-    cumulative_by_frequency,
-    cumulative_by_mean_free_path,
-    spectral_conductivity,
-)
-from ioffe.transport.phonons import DebyeCallaway, debye_frequency
-from ioffe.transport.scattering_rates import (
+from ioffe.transport.phonons.debye_callaway import DebyeCallaway, debye_frequency
+from ioffe.transport.phonons.extended_defects import dislocation_strain
+from ioffe.transport.phonons.scattering_rates import (
     boundaries,
     normal_processes,
     point_defect_parameter,
@@ -30,6 +25,11 @@ from ioffe.transport.scattering_rates import (
     strain_factor,
     umklapp,
     umklapp_frozen,
+)
+from ioffe.transport.phonons.spectrum import (
+    cumulative_by_frequency,
+    cumulative_by_mean_free_path,
+    spectral_conductivity,
 )
 from tests.transport import bismuth_antimony_telluride as published
 from tests.transport import make_phonon_reference as generator

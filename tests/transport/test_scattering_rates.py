@@ -5,9 +5,9 @@ import pytest
 from scipy.integrate import quad
 
 from ioffe.base.constants import e, hbar, k_B, m_e
-from ioffe.transport import extended_defects as defects
-from ioffe.transport import scattering_rates as rates
-from ioffe.transport.phonons import DebyeCallaway
+from ioffe.transport.phonons import extended_defects as defects
+from ioffe.transport.phonons import scattering_rates as rates
+from ioffe.transport.phonons.debye_callaway import DebyeCallaway
 
 OMEGA = np.array([1e11, 1e12, 1e13])
 

@@ -156,7 +156,7 @@ def conductivity(
         At T_0, in kg/m3 or with a unit; a mapping may carry an uncertainty.
     heat_capacity : float, str, Curve or callable
         In J/(kg K): one number, a curve (its standard deviations count), or a model of T such as
-        `ioffe.transport.heat_capacity.dulong_petit` with the molar mass filled in.
+        `ioffe.transport.phonons.heat_capacity.dulong_petit` with the molar mass filled in.
     heat_capacity_uncertainty : float or str
         Relative standard deviation of a number or a model.
     thermal_expansion : float or str

@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from ioffe.base.errors import Fault, InputError, check_one_of
 from ioffe.measure.estimates import propagate, read_inputs
-from ioffe.transport import elastic
-from ioffe.transport.elastic import ElasticSet
+from ioffe.transport.phonons import elastic
+from ioffe.transport.phonons.elastic import ElasticSet
 
 _NAMES: Final = (
     "shear_modulus",
@@ -150,7 +150,7 @@ def elastic_set(
 
     Notes
     -----
-    The relations are those of `ioffe.transport.elastic.ElasticSet` for an isotropic body.
+    The relations are those of `ioffe.transport.phonons.elastic.ElasticSet` for an isotropic body.
 
     Examples
     --------

@@ -1,8 +1,8 @@
 """Transport of charge and heat in materials: pure functions of SI floats and arrays.
 
 Bands and their scattering are in `single_band`, `bands`, `many_bands` and `carrier_scattering`, the way back
-from measured numbers in `fermi_level`, `quality` and `pisarenko`; phonons in `phonons`, `scattering_rates`,
-`extended_defects`, `alloy` and `minimum`; figures of merit in `merit` and `engineering`.
+from measured numbers in `fermi_level`, `quality` and `pisarenko`; the lattice in `phonons`; figures of merit
+in `merit` and `engineering`.
 
 >>> import ioffe as te
 >>> print(f"{te.transport.single_band.seebeck(0.0) * 1e6:.1f} uV/K")

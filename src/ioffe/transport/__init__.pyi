@@ -1,30 +1,21 @@
 """Public names of the package and where they live; read by type checkers and by `base.lazy`."""
 
-from ioffe.transport import alloy as alloy
 from ioffe.transport import anisotropy as anisotropy
 from ioffe.transport import bands as bands
 from ioffe.transport import carrier_scattering as carrier_scattering
 from ioffe.transport import composition as composition
-from ioffe.transport import elastic as elastic
 from ioffe.transport import engineering as engineering
-from ioffe.transport import extended_defects as extended_defects
 from ioffe.transport import fermi as fermi
 from ioffe.transport import fermi_level as fermi_level
 from ioffe.transport import formula as formula
-from ioffe.transport import heat_capacity as heat_capacity
 from ioffe.transport import kane as kane
 from ioffe.transport import many_bands as many_bands
 from ioffe.transport import merit as merit
-from ioffe.transport import minimum as minimum
 from ioffe.transport import mobility as mobility
-from ioffe.transport import phonon_spectrum as phonon_spectrum
 from ioffe.transport import phonons as phonons
 from ioffe.transport import pisarenko as pisarenko
 from ioffe.transport import quality as quality
-from ioffe.transport import scattering_rates as scattering_rates
 from ioffe.transport import single_band as single_band
-from ioffe.transport.alloy import Site as Site
-from ioffe.transport.alloy import assign_sites as assign_sites
 from ioffe.transport.bands import Band as Band
 from ioffe.transport.carrier_scattering import CarrierState as CarrierState
 from ioffe.transport.carrier_scattering import Matthiessen as Matthiessen
@@ -35,11 +26,13 @@ from ioffe.transport.carrier_scattering import mechanism as mechanism
 from ioffe.transport.carrier_scattering import mechanisms as mechanisms
 from ioffe.transport.carrier_scattering.brooks_herring import BrooksHerring as BrooksHerring
 from ioffe.transport.composition import SolidSolution as SolidSolution
-from ioffe.transport.elastic import ElasticSet as ElasticSet
 from ioffe.transport.formula import Formula as Formula
 from ioffe.transport.formula import parse_formula as parse_formula
 from ioffe.transport.many_bands import BandTransport as BandTransport
 from ioffe.transport.many_bands import doped_transport as doped_transport
 from ioffe.transport.many_bands import neutral_fermi_energy as neutral_fermi_energy
-from ioffe.transport.phonons import DebyeCallaway as DebyeCallaway
+from ioffe.transport.phonons.alloy import Site as Site
+from ioffe.transport.phonons.alloy import assign_sites as assign_sites
+from ioffe.transport.phonons.debye_callaway import DebyeCallaway as DebyeCallaway
+from ioffe.transport.phonons.elastic import ElasticSet as ElasticSet
 from ioffe.transport.pisarenko import DopedBand as DopedBand

@@ -147,7 +147,7 @@ def test_debye_callaway_of_a_telluride():
 
 def test_a_rate_of_ones_own_is_fitted_with_a_factor():
     from ioffe.material import Material
-    from ioffe.transport.extended_defects import dislocation_cores
+    from ioffe.transport.phonons.extended_defects import dislocation_cores
 
     def cores(omega):
         return dislocation_cores(

@@ -16,7 +16,7 @@ from ioffe.base.saved import plain
 from ioffe.cli.measuring.common import Evaluation, collected, measure_command, option
 from ioffe.material.uncertainty import with_error
 from ioffe.measure.estimates import read_inputs
-from ioffe.transport.heat_capacity import dulong_petit
+from ioffe.transport.phonons.heat_capacity import dulong_petit
 
 _CURVED: Final = 0.05
 """Part even in the field from which on a note is printed."""

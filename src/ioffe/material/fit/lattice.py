@@ -142,7 +142,7 @@ class DebyeCallawayLattice(LatticeModel):
 
     `umklapp_strength`, `point_defects` (the scattering parameter Gamma) and `grain_size` are fitted for each
     sample, and one factor for each mechanism of `extra`. Which of them the data can tell apart, the fit says.
-    See `ioffe.transport.phonons`.
+    See `ioffe.transport.phonons.debye_callaway`.
 
     Parameters
     ----------
@@ -230,8 +230,8 @@ class DebyeCallawayLattice(LatticeModel):
         ndarray
             In W/(m K), in the broadcast shape of the parameters and T.
         """
-        from ioffe.transport import phonons
-        from ioffe.transport.scattering_rates import boundaries, point_defects, umklapp
+        from ioffe.transport.phonons import debye_callaway
+        from ioffe.transport.phonons.scattering_rates import boundaries, point_defects, umklapp
 
         v = self.sound_velocity
         crystal = {"sound_velocity": v, "atomic_volume": self.atomic_volume}
@@ -249,7 +249,7 @@ class DebyeCallawayLattice(LatticeModel):
         for name, rate in self.extra.items():
             takes_T = "T" in inspect.signature(rate).parameters
             rates[name] = partial(_scaled, rate, values[name], takes_T)
-        spectrum = phonons.DebyeCallaway(v, self.debye_temperature, rates)
+        spectrum = debye_callaway.DebyeCallaway(v, self.debye_temperature, rates)
         wide = np.broadcast_to(T, np.broadcast_shapes(np.shape(T), np.shape(values["grain_size"])))
         return spectrum.thermal_conductivity(wide, QUADRATURE)
 

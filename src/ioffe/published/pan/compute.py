@@ -18,8 +18,9 @@ from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact
 from ioffe.published.source import SourceInputs
-from ioffe.transport import elastic, extended_defects, formula, scattering_rates
-from ioffe.transport.phonons import DebyeCallaway
+from ioffe.transport import formula
+from ioffe.transport.phonons import elastic, extended_defects, scattering_rates
+from ioffe.transport.phonons.debye_callaway import DebyeCallaway
 
 Array = NDArray[np.float64]
 COLD, HOT = 325.0, 473.0

@@ -10,8 +10,8 @@ from ioffe.base.plotting import COLOURS, DASHES, MARKERS
 from ioffe.published.pan import compute
 from ioffe.published.source import BLACK, Published, SourceInputs, caption, picture
 from ioffe.transport.engineering import efficiency_estimate, engineering_ZT
-from ioffe.transport.phonon_spectrum import spectral_conductivity
-from ioffe.transport.phonons import DebyeCallaway
+from ioffe.transport.phonons.debye_callaway import DebyeCallaway
+from ioffe.transport.phonons.spectrum import spectral_conductivity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -16,8 +16,9 @@ from ioffe.material.library import load_material
 from ioffe.material.material import Material
 from ioffe.published.source import SourceInputs, seebeck_of
 from ioffe.result.steady import Result
-from ioffe.transport import alloy, elastic, engineering, merit, scattering_rates, single_band
+from ioffe.transport import engineering, merit, single_band
 from ioffe.transport.fermi_level import effective_mass, fermi_level_from_seebeck
+from ioffe.transport.phonons import alloy, elastic, scattering_rates
 from ioffe.transport.pisarenko import DopedBand
 from ioffe.transport.quality import goldsmid_sharp_gap
 

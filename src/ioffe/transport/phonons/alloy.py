@@ -204,8 +204,8 @@ def strain_parameter(
         Radius by element, in any unit, of one scale throughout (metallic, covalent or ionic of one
         coordination); elements that are alone on their sites need none.
     strain : float or mapping
-        epsilon, from `ioffe.transport.scattering_rates.strain_factor` or fitted; by the name of the site
-        where it differs.
+        epsilon, from `ioffe.transport.phonons.scattering_rates.strain_factor` or fitted; by the name of the
+        site where it differs.
     masses : mapping of str to float, optional
         As for `mass_parameter`.
 

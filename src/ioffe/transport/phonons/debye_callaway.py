@@ -1,7 +1,7 @@
 """Lattice thermal conductivity by Debye and Callaway: a spectrum of phonons with one velocity of sound.
 
 >>> from functools import partial
->>> from ioffe.transport.scattering_rates import boundaries, point_defects, umklapp
+>>> from ioffe.transport.phonons.scattering_rates import boundaries, point_defects, umklapp
 >>> crystal = dict(sound_velocity=2147.0, atomic_volume=31.26e-30)
 >>> model = DebyeCallaway(sound_velocity=2147.0, debye_temperature=94.0, resistive={
 ...     "U": partial(umklapp, **crystal, atomic_mass=2.25e-25, gruneisen=2.33, strength=2.6),

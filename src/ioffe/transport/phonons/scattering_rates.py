@@ -166,7 +166,7 @@ def point_defects(
     sound_velocity, atomic_volume
         As for `umklapp`.
     scattering_parameter : array_like
-        Gamma, from `point_defect_parameter` or `ioffe.transport.alloy`.
+        Gamma, from `point_defect_parameter` or `ioffe.transport.phonons.alloy`.
 
     Returns
     -------

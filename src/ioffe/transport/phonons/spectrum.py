@@ -1,6 +1,6 @@
 """Which phonons carry the heat: conductivity by frequency and by mean free path of a `DebyeCallaway` model.
 
->>> from ioffe.transport.phonons import DebyeCallaway
+>>> from ioffe.transport.phonons.debye_callaway import DebyeCallaway
 >>> umklapp = {"U": lambda omega: 1e-16 * omega**2}
 >>> model = DebyeCallaway(sound_velocity=3000.0, debye_temperature=200.0, resistive=umklapp)
 >>> kappa = model.thermal_conductivity(300.0)
@@ -22,7 +22,7 @@ from ioffe.base.errors import Fault, InputError
 from ioffe.base.roots import halve
 from ioffe.base.units import floats
 from ioffe.transport._quadrature import integrate_panels, thermal_window
-from ioffe.transport.phonons import TOLERANCE, DebyeCallaway
+from ioffe.transport.phonons.debye_callaway import TOLERANCE, DebyeCallaway
 
 _SCAN: Final = 400
 """Frequencies at which the mean free path is looked at for crossings."""
