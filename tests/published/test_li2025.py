@@ -4,8 +4,7 @@ import pytest
 from ioffe.device.conditions import Generator
 from ioffe.interface.barrier import Junction, doping_change
 from ioffe.published.comparison import Verdict
-from ioffe.published.li2025 import compute
-from ioffe.published.li2025.compute import COLD, DAY, ageing_law, generator, operated, with_layers
+from ioffe.published.li2025 import COLD, DAY, ageing_law, contact, generator, operated, with_layers
 from ioffe.published.run import run_source
 from ioffe.published.source import SourceInputs, find_source
 from ioffe.published.values import override
@@ -67,7 +66,7 @@ def test_stated_rise_of_doping_is_the_one_that_is_needed(inputs):
 
 
 def test_higher_doping_lowers_the_contact(inputs):
-    rho = [compute.contact(inputs, N) for N in (5e24, 2e25, 1e26)]
+    rho = [contact(inputs, N) for N in (5e24, 2e25, 1e26)]
     assert rho[0] > rho[1] > rho[2] > 0
 
 

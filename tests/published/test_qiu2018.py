@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from ioffe.migration.transient.simulate import simulate
+from ioffe.published import qiu2018
 from ioffe.published.comparison import Verdict
-from ioffe.published.qiu2018 import compute
-from ioffe.published.qiu2018.compute import conductor, defects, gradient_limits, isothermal_leg, profile
+from ioffe.published.qiu2018 import conductor, defects, gradient_limits, isothermal_leg, profile
 from ioffe.published.run import run_source
 from ioffe.published.source import SourceInputs, find_source
 from ioffe.published.values import override
@@ -66,14 +66,14 @@ def test_three_segments_by_hand(inputs):
     for hot, cold in pairwise(ends):
         voltage = level + slope * ((hot + cold) / 2.0 - 511.5) - S_star * (hot - cold)
         limits.append(voltage / resistance(hot, cold))
-    found = compute.with_gradient(inputs)
+    found = qiu2018.with_gradient(inputs)
     assert found["J_three_same"] == pytest.approx(min(limits), rel=1e-4)
     assert found["voltage_three_same"] == pytest.approx(min(limits) * whole, rel=1e-4)
-    assert compute.directions(inputs)["S_star"] == pytest.approx(S_star, rel=1e-4)
+    assert qiu2018.directions(inputs)["S_star"] == pytest.approx(S_star, rel=1e-4)
 
 
 def test_resistance_falls_from_the_exact_critical_current_on(inputs):
-    J = compute.exact(inputs)["exact_one"]
+    J = qiu2018.exact(inputs)["exact_one"]
     hold = 6000.0
     ratios = []
     for share in (0.85, 0.97, 1.1, 1.3):
@@ -87,7 +87,7 @@ def test_resistance_falls_from_the_exact_critical_current_on(inputs):
 
 
 def test_conductivity_of_the_middle_temperatures_matters(inputs):
-    base, flat = (compute.directions(i)["voltage_opposite"] for i in (inputs, changed(sigma_exponent=0.0)))
+    base, flat = (qiu2018.directions(i)["voltage_opposite"] for i in (inputs, changed(sigma_exponent=0.0)))
     assert flat < base
 
 
@@ -102,7 +102,7 @@ def test_mean_conductivity_is_in_the_published_range():
 def test_pictures_that_cost_little(inputs):
     source = find_source("S1")
     published = {value.key: value for value in source.values}
-    cheap = [picture for picture in source.pictures if picture.__name__ != "resistance"]
+    cheap = [picture for picture in source.pictures if picture.__name__ != "draw_resistance"]
     drawn = [picture(inputs, published) for picture in cheap]
     assert [one.name for one in drawn] == ["voltages", "profiles", "directions"]
     for one in drawn:

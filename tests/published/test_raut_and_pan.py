@@ -6,9 +6,8 @@ from math import sqrt
 import numpy as np
 import pytest
 
+from ioffe.published import pan, raut
 from ioffe.published.comparison import Verdict
-from ioffe.published.pan import compute as pan
-from ioffe.published.raut import compute as raut
 from ioffe.published.run import reproduce
 from ioffe.published.source import find_source
 from ioffe.transport.phonons.minimum import diffuson_limit

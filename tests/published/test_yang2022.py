@@ -2,10 +2,20 @@ import numpy as np
 import pytest
 
 from ioffe.device.conditions import Cooler
+from ioffe.published import yang2022
 from ioffe.published.source import SourceInputs, find_source
-from ioffe.published.yang2022 import compute, coolers
-from ioffe.published.yang2022.composition import best_composition, leg_material, library_courses, solution
-from ioffe.published.yang2022.coolers import LONG, SHORT, commercial, cooler, n_material
+from ioffe.published.yang2022 import coolers
+from ioffe.published.yang2022.coolers import (
+    LONG,
+    SHORT,
+    best_composition,
+    commercial,
+    cooler,
+    leg_material,
+    library_courses,
+    n_material,
+    solution,
+)
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +26,7 @@ def inputs():
 @pytest.fixture(scope="module")
 def values(inputs):
     found = {}
-    for computation in compute.COMPUTATIONS:
+    for computation in yang2022.COMPUTATIONS:
         found |= computation(inputs)
     return found
 
@@ -108,7 +118,7 @@ def test_price_of_elements_by_hand():
     from ioffe.material.library import prices
 
     bismuth, tellurium = (prices(e)[-1].value for e in ("Bi", "Te"))
-    price, mass = compute.element_cost("Bi2Te3")
+    price, mass = yang2022.element_cost("Bi2Te3")
     assert mass == pytest.approx(0.80076, rel=1e-4)
     assert price == pytest.approx((0.41796 * bismuth + 0.3828 * tellurium) / 0.80076, rel=1e-4)
 

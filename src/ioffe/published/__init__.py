@@ -2,5 +2,5 @@
 
 One folder for each source, named after its first author and year. In it stand `source.toml` (citation),
 `values.toml` (published values with their place), `assumptions.toml` (what the paper does not give), cards in
-`materials/`, device files in `devices/`, `compute.py` and `figures.py`.
+`materials/`, device files in `devices/`, and the computations (`COMPUTATIONS`) and pictures (`FIGURES`).
 """

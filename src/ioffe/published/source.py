@@ -227,12 +227,16 @@ class Source:
     @property
     def computations(self) -> tuple[Computation, ...]:
         """Functions that compute its values."""
-        return importlib.import_module(f"ioffe.published.{self.folder.name}.compute").COMPUTATIONS
+        return self._code.COMPUTATIONS
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
         """Functions that draw its figures."""
-        return importlib.import_module(f"ioffe.published.{self.folder.name}.figures").FIGURES
+        return self._code.FIGURES
+
+    @property
+    def _code(self) -> Any:
+        return importlib.import_module(f"ioffe.published.{self.folder.name}")
 
     def inputs(self, assumptions: Mapping[str, Assumption] | None = None) -> SourceInputs:
         """Inputs for a computation, with the assumptions of the file or with others."""
