@@ -5,8 +5,8 @@ import pytest
 from tools import docstring_coverage
 
 LIMITS = {
-    "functions and classes": {"parameters": 20, "returns": 7, "units": 7, "example": 96},
-    "methods": {"parameters": 51, "returns": 79, "units": 18},
+    "functions and classes": {"parameters": 0, "returns": 0, "units": 0, "example": 94},
+    "methods": {"parameters": 0, "returns": 0, "units": 0},
 }
 """Lower a number when fewer are left; `python tools/docstring_coverage.py` lists them."""
 

@@ -78,6 +78,8 @@ class ModuleArray(Shown):
     bypass_voltage
         Forward voltage in V of an ideal diode beside every module, which keeps the module's voltage from
         falling below its negative; None without diodes.
+    name : str
+        What the device is called in results and reports.
 
     Examples
     --------
@@ -137,6 +139,14 @@ class ModuleArray(Shown):
             One for all places, a list for one string, or a list of lists: strings, and places along them.
         **reservoirs
             ``hot_resistance``, ``T_ambient`` and other numbers of the reservoirs of each module, likewise.
+        bypass_voltage
+            Forward voltage in V of the diodes; None without diodes.
+        name : str
+            What the device is called in results and reports.
+
+        Returns
+        -------
+        ModuleArray
         """
         values = {"device": device, "T_hot": T_hot, "T_cold": T_cold, **reservoirs}
         tables = {key: _table(value) for key, value in values.items()}
@@ -178,6 +188,11 @@ class ModuleArray(Shown):
             A temperature for all rows, or a list of one for each.
         **more
             As for `grid`; resistances of reservoirs are those of the whole module.
+
+        Returns
+        -------
+        ModuleArray
+            One string, with a module for each row.
 
         Raises
         ------

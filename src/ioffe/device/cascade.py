@@ -50,6 +50,8 @@ class Cascade(Shown, Solvable):
         What lies between two stages: `Layer` and `Contact` objects from hot to cold. One entry for all
         interfaces, or a list of one for each; an entry is a part or a list of parts. A layer has the larger
         footprint of its two neighbours, a contact the smaller; its electrical resistance must be zero.
+    name : str
+        What the device is called in results and reports.
 
     Examples
     --------
@@ -98,7 +100,17 @@ class Cascade(Shown, Solvable):
         return max(stage.footprint for stage in self.stages)
 
     def replace(self, **changes: Any) -> Cascade:
-        """A copy with other fields, given as the constructor takes them."""
+        """A copy with other fields, given as the constructor takes them.
+
+        Parameters
+        ----------
+        **changes
+            New values of fields, as the constructor takes them: in SI, or texts with units.
+
+        Returns
+        -------
+        Cascade
+        """
         now = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
         if "stages" in changes:
             del now["currents"], now["between"]

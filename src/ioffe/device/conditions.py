@@ -154,6 +154,11 @@ class Generator(Reservoirs):
         in W/(m2 K) over its footprint.
     T_ambient
         Temperature in K of the surroundings.
+    hot_convection, cold_convection
+        Coefficients in W/(m2 K) of the convection between an outer face and the surroundings, beside the
+        reservoir or the given heat; 0 by default.
+    hot_emissivity, cold_emissivity
+        Emissivities, from 0 to 1, of the outer faces, which radiate to the surroundings; 0 by default.
 
     Raises
     ------
@@ -234,6 +239,8 @@ class Cooler(Reservoirs):
         With `heat`: ``"COP"`` carries the heat with the best COP (at ``T_cold = T_hot`` unless `T_cold` is
         given), ``"delta_T"`` finds the current of the largest temperature difference.
     hot_resistance, cold_resistance, hot_heat_transfer_coefficient, cold_heat_transfer_coefficient, T_ambient
+        As for `Generator`.
+    hot_convection, cold_convection, hot_emissivity, cold_emissivity
         As for `Generator`.
 
     Raises

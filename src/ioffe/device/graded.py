@@ -161,13 +161,29 @@ class GradedLeg(Leg):
         object.__setattr__(self, "slices", slices)
 
     def coarser(self) -> Leg:
-        """The same leg in half as many slices."""
+        """The same leg in half as many slices.
+
+        Returns
+        -------
+        Leg
+            Solved as well, it tells the error that the slices make.
+        """
         words = ("area", "sides", "contact_hot", "contact_cold", "side", "carrier", "name")
         segments = self.grading.segments(self.length, self.slices, halved=True)
         return Leg(segments=segments, **{k: getattr(self, k) for k in words})
 
     def replace(self, **changes: Any) -> GradedLeg:
-        """A copy with other fields, given as the constructor takes them."""
+        """A copy with other fields, given as the constructor takes them.
+
+        Parameters
+        ----------
+        **changes
+            New values of fields, as the constructor takes them: in SI, or texts with units.
+
+        Returns
+        -------
+        GradedLeg
+        """
         now: dict[str, Any] = {k: getattr(self, k) for k in ("length", "area", "sides", "slices")}
         now |= {k: getattr(self, k) for k in ("contact_hot", "contact_cold", "side", "carrier", "name")}
         now |= {k: getattr(self.grading, k) for k in ("materials", "profile", "rule")}

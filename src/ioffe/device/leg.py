@@ -39,6 +39,10 @@ class Leg(Shown, Solvable):
     carrier
         ``"p"`` or ``"n"``; by default that of the material with the largest share of the length. It fixes
         the direction in which a positive current of a generator runs.
+    name : str
+        What the device is called in results and reports.
+    sides : two floats, optional
+        Width and depth in m if `area` is a number, for the losses through the sides; by default a square.
 
     Examples
     --------
@@ -109,7 +113,17 @@ class Leg(Shown, Solvable):
         return 2.0 * sum(self.sides)
 
     def replace(self, **changes: Any) -> Leg:
-        """A copy with other fields, given as the constructor takes them."""
+        """A copy with other fields, given as the constructor takes them.
+
+        Parameters
+        ----------
+        **changes
+            New values of fields, as the constructor takes them: in SI, or texts with units.
+
+        Returns
+        -------
+        Leg
+        """
         return _replaced(self, changes)
 
 

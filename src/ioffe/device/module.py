@@ -37,6 +37,8 @@ class Module(Shown, Solvable):
     series_resistance
         Electrical resistance of joints and leads of the whole module in ohm. Its heat is released at the
         cold junctions, where leads are attached.
+    name : str
+        What the device is called in results and reports.
 
     Examples
     --------
@@ -113,7 +115,17 @@ class Module(Shown, Solvable):
         return self.couples * (self.p.area + self.n.area) / self.fill_factor
 
     def replace(self, **changes: Any) -> Module:
-        """A copy with other fields, given as the constructor takes them."""
+        """A copy with other fields, given as the constructor takes them.
+
+        Parameters
+        ----------
+        **changes
+            New values of fields, as the constructor takes them: in SI, or texts with units.
+
+        Returns
+        -------
+        Module
+        """
         now = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
         if "footprint" in changes:
             del now["fill_factor"]

@@ -78,6 +78,11 @@ class Schedule:
         place : str
             Where it stands, for the error message.
 
+        Returns
+        -------
+        Schedule
+            With floats as values.
+
         Raises
         ------
         InputError
@@ -92,11 +97,32 @@ class Schedule:
         return Schedule(self.times, tuple(found), self.period)
 
     def scaled(self, factor: float) -> Schedule:
-        """The values, which must be numbers, times a factor."""
+        """The values, which must be numbers, times a factor.
+
+        Parameters
+        ----------
+        factor : float
+            In SI; its unit multiplies that of the values.
+
+        Returns
+        -------
+        Schedule
+        """
         return Schedule(self.times, tuple(factor * v for v in self.values), self.period)
 
     def until(self, end: float) -> Schedule:
-        """The same up to a time, with its repetitions written out."""
+        """The same up to a time, with its repetitions written out.
+
+        Parameters
+        ----------
+        end : float
+            Time in s that must be covered.
+
+        Returns
+        -------
+        Schedule
+            Without a period.
+        """
         if self.period is None:
             return self
         count = max(1, ceil(end / self.period * (1.0 - 1e-12)))
@@ -104,7 +130,19 @@ class Schedule:
         return Schedule(tuple(np.maximum.accumulate(times).tolist()), self.values * count)
 
     def snapped(self, moments: np.ndarray, slack: float) -> Schedule:
-        """The same with times within `slack` of one of the rising `moments` (two at least) moved onto it."""
+        """The same with times within `slack` of one of the rising `moments` (two at least) moved onto it.
+
+        Parameters
+        ----------
+        moments : ndarray of shape (n,)
+            Times in s, rising.
+        slack : float
+            Largest shift in s.
+
+        Returns
+        -------
+        Schedule
+        """
         t = np.asarray(self.times)
         i = np.clip(np.searchsorted(moments, t), 1, len(moments) - 1)
         near = np.where(t - moments[i - 1] <= moments[i] - t, i - 1, i)
@@ -118,7 +156,13 @@ class Schedule:
         return tuple(a for a, b, v, w in pairs if a == b and v != w)
 
     def to_dict(self) -> Any:
-        """A number for a constant, otherwise times and values."""
+        """A number for a constant, otherwise times and values.
+
+        Returns
+        -------
+        float or dict
+            Values in SI; of a table ``"times"`` in s, ``"values"`` and, if it repeats, ``"period"`` in s.
+        """
         if len(self.values) == 1:
             return self.values[0]
         period = {} if self.period is None else {"period": self.period}

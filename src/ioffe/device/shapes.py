@@ -18,6 +18,10 @@ def steps(points: Iterable[tuple[QuantityLike, Any]]) -> Schedule:
     points
         Pairs (time, value), times rising; the first value also holds before its time.
 
+    Returns
+    -------
+    Schedule
+
     Examples
     --------
     >>> current = steps([(0, "1 A"), ("10 s", "2.5 A")]).in_si("current")
@@ -37,6 +41,24 @@ def steps(points: Iterable[tuple[QuantityLike, Any]]) -> Schedule:
 
 def pulse(base: Any, peak: Any, start: QuantityLike, duration: QuantityLike) -> Schedule:
     """A rectangular pulse: `peak` from `start` on for `duration`, `base` before and after it.
+
+    Parameters
+    ----------
+    base, peak
+        The two values, numbers in SI or texts with units.
+    start
+        Time in s at which the pulse begins.
+    duration
+        Its length in s, above zero.
+
+    Returns
+    -------
+    Schedule
+
+    Raises
+    ------
+    InputError
+        For times that are none, and a duration that is not above zero.
 
     Examples
     --------
@@ -67,6 +89,11 @@ def cycle(
         Time in s of the rise, which begins the cycle, and of the fall.
     duty
         Share of the period from the start of the rise to the start of the fall.
+
+    Returns
+    -------
+    Schedule
+        Which repeats without end.
 
     Examples
     --------

@@ -61,6 +61,15 @@ class Transient(Reservoirs):
         Times of the result; by default it holds every step, and both sides of every jump.
     mesh_check
         Repeat the same steps with half as many cells, for the estimated error of the mesh.
+    hot_resistance, cold_resistance
+        Thermal resistances in K/W of the whole device to its reservoirs; or
+    hot_heat_transfer_coefficient, cold_heat_transfer_coefficient
+        in W/(m2 K) over its footprint.
+    hot_convection, cold_convection
+        Coefficients in W/(m2 K) of the convection between an outer face and the surroundings, beside the
+        reservoir or the given heat; 0 by default.
+    hot_emissivity, cold_emissivity
+        Emissivities, from 0 to 1, of the outer faces, which radiate to the surroundings; 0 by default.
 
     Examples
     --------
@@ -173,7 +182,13 @@ class Transient(Reservoirs):
         return 1.0 if self.mode == "generate" else -1.0
 
     def to_dict(self) -> dict[str, Any]:
-        """The fields that are set, in SI."""
+        """The fields that are set, in SI.
+
+        Returns
+        -------
+        dict of str to object
+            Numbers for constants, times in s and values for tables.
+        """
         found = super().to_dict()
         functions = {k: v.to_dict() for k, v in found.items() if isinstance(v, Schedule | Function)}
         return {**found, **functions, "massless": list(self.massless)}

@@ -62,12 +62,34 @@ class CoffinManson:
         check_positive(delta_T=self.delta_T, exponent=self.exponent, cycles=self.cycles)
 
     def factor(self, delta_T: ArrayLike) -> Array | float:
-        """Reference cycles that one cycle of a swing in K counts for."""
+        """Reference cycles that one cycle of a swing in K counts for.
+
+        Parameters
+        ----------
+        delta_T : array_like
+            Swing of the temperature in K; its sign does not count.
+
+        Returns
+        -------
+        float or ndarray
+            Dimensionless, (delta_T over the reference swing)^exponent.
+        """
         found = (np.abs(floats(delta_T)) / self.delta_T) ** self.exponent
         return float(found) if found.ndim == 0 else found
 
     def cycles_to_failure(self, delta_T: float) -> float:
-        """Cycles of a swing in K until failure; infinite without a swing."""
+        """Cycles of a swing in K until failure; infinite without a swing.
+
+        Parameters
+        ----------
+        delta_T : float
+            Swing of the temperature in K; its sign does not count.
+
+        Returns
+        -------
+        float
+            Number of cycles.
+        """
         factor = float(self.factor(delta_T))
         return self.cycles / factor if factor > 0.0 else inf
 
@@ -80,6 +102,11 @@ class CoffinManson:
             Swings in K.
         count : array_like
             How many cycles of each.
+
+        Returns
+        -------
+        float
+            Sum of n_i/N_i, dimensionless.
         """
         return float(np.sum(floats(count) * self.factor(delta_T)) / self.cycles)
 
@@ -111,18 +138,50 @@ class CyclingStatistics:
     largest: float
 
     def within(self, share: float) -> bool:
-        """Whether every cycle lies within a share of the mean, such as 0.05."""
+        """Whether every cycle lies within a share of the mean, such as 0.05.
+
+        Parameters
+        ----------
+        share : float
+            Largest deviation, relative to the mean.
+
+        Returns
+        -------
+        bool
+        """
         return self.largest <= share
 
     def drift_interval(self, confidence: float = 0.95) -> tuple[float, float]:
-        """Confidence interval of the relative drift by cycle, by Student's t."""
+        """Confidence interval of the relative drift by cycle, by Student's t.
+
+        Parameters
+        ----------
+        confidence : float
+            Probability that the interval holds the true value, such as 0.95.
+
+        Returns
+        -------
+        low, high : float
+            Relative change by cycle.
+        """
         from scipy.stats import t
 
         half = float(t.ppf(0.5 + 0.5 * confidence, self.count - 2)) * self.drift_std
         return self.drift - half, self.drift + half
 
     def drift_is_significant(self, confidence: float = 0.95) -> bool:
-        """Whether the confidence interval of the drift leaves out zero."""
+        """Whether the confidence interval of the drift leaves out zero.
+
+        Parameters
+        ----------
+        confidence : float
+            Probability that the interval holds the true value, such as 0.95.
+
+        Returns
+        -------
+        bool
+            Whether it does at that probability.
+        """
         low, high = self.drift_interval(confidence)
         return low > 0.0 or high < 0.0
 
@@ -130,6 +189,18 @@ class CyclingStatistics:
         """Cycles after which a share is lost if the drift stays: of the drift, of its interval's two ends.
 
         Infinite where the quantity does not fall.
+
+        Parameters
+        ----------
+        loss : float
+            Share of the mean that is lost.
+        confidence : float
+            Probability that the interval holds the true value, such as 0.95.
+
+        Returns
+        -------
+        by_drift, by_low, by_high : float
+            Numbers of cycles.
         """
         low, high = self.drift_interval(confidence)
         found = [loss / -slope if slope < 0.0 else inf for slope in (self.drift, low, high)]
@@ -146,10 +217,21 @@ def cycling_statistics(values: ArrayLike, cycles: ArrayLike | None = None) -> Cy
     cycles : array_like, shape (n,), optional
         Numbers of the cycles, rising; by default 1, 2, 3 ...
 
+    Returns
+    -------
+    CyclingStatistics
+        Drift and scatter relative to the mean, so that the unit of the values does not matter.
+
     Raises
     ------
     InputError
         With fewer than three cycles, cycles that do not rise, or values that are not above zero.
+
+    Examples
+    --------
+    >>> found = cycling_statistics([1.00, 0.99, 0.98, 0.97, 0.96])  # a line that falls by 0.01 of 0.98
+    >>> print(f"{found.drift:.6f} by cycle, half is lost after {found.cycles_to(0.5)[0]:.0f} cycles")
+    -0.010204 by cycle, half is lost after 49 cycles
     """
     y = np.atleast_1d(floats(values))
     x = np.arange(1.0, len(y) + 1.0) if cycles is None else np.atleast_1d(floats(cycles))

@@ -137,7 +137,13 @@ class Degradation(_Ageing):
             object.__setattr__(self, "how", "factor")
 
     def effects(self) -> list[tuple[str, How, float]]:
-        """Paths, how the value of the law acts on each, and the factor it is multiplied with before."""
+        """Paths, how the value of the law acts on each, and the factor it is multiplied with before.
+
+        Returns
+        -------
+        list of (str, str, float)
+            Path in the device, ``"added"`` or ``"factor"``, and the factor in SI.
+        """
         return [(self.path, self.how, 1.0)]
 
 
@@ -190,7 +196,14 @@ class GrowingLayer(_Ageing):
             faults.add("thermal_conductivity", self.thermal_conductivity, expected)
 
     def effects(self) -> list[tuple[str, How, float]]:
-        """Paths, how the value of the law acts on each, and the factor it is multiplied with before."""
+        """Paths, how the value of the law acts on each, and the factor it is multiplied with before.
+
+        Returns
+        -------
+        list of (str, str, float)
+            Path in the device, ``"added"``, and the factor of a thickness in m: the resistivity of the layer
+            in ohm m, or the reciprocal of its thermal conductivity in m K/W.
+        """
         found: list[tuple[str, How, float]] = [(f"{self.path}.electrical", "added", self.resistivity)]
         if self.thermal_conductivity is not None:
             found.append((f"{self.path}.thermal", "added", 1.0 / self.thermal_conductivity))

@@ -64,7 +64,12 @@ class PerformanceLoss:
         return f"{text} (95 %: {low} to {high})"
 
     def to_dict(self) -> dict[str, Any]:
-        """Times in s, None where it is not reached."""
+        """Times in s, None where it is not reached.
+
+        Returns
+        -------
+        dict of str to object
+        """
         times = {name: plain(getattr(self, name)) for name in ("time", "low", "high")}
         about = {"quantity": self.quantity, "share": self.share, "reached": self.is_reached}
         return {**about, **times, "horizon": self.horizon}

@@ -94,13 +94,36 @@ class LifeResult(DeviceResult):
         return tuple(key for key in wanted if np.isfinite(self.values[key]).any())
 
     def relative(self, name: str) -> Array:
-        """A quantity over its value at the start."""
+        """A quantity over its value at the start.
+
+        Parameters
+        ----------
+        name : str
+            Of a quantity that was followed.
+
+        Returns
+        -------
+        ndarray of shape (times,)
+            Dimensionless.
+        """
         values = self.values[name]
         with np.errstate(divide="ignore", invalid="ignore"):
             return values / values[0]
 
     def loss(self, name: str, share: float) -> PerformanceLoss:
         """When a share of a quantity is lost.
+
+        Parameters
+        ----------
+        name : str
+            Of a quantity that was followed.
+        share : float
+            That is lost, between 0 and 1.
+
+        Returns
+        -------
+        PerformanceLoss
+            With the time in s and its interval.
 
         Raises
         ------
@@ -117,6 +140,18 @@ class LifeResult(DeviceResult):
         """Weibull distribution of the times at which a share is lost, from the random draws.
 
         Draws that do not reach it within the service are censored there.
+
+        Parameters
+        ----------
+        name : str
+            Of a quantity that was followed.
+        share : float
+            That is lost, between 0 and 1.
+
+        Returns
+        -------
+        WeibullFit
+            With the scale in s.
 
         Raises
         ------
@@ -136,7 +171,13 @@ class LifeResult(DeviceResult):
         return fit_weibull(np.where(failed, times, self.service.duration), failed)
 
     def tables(self) -> dict[str, ResultTable]:
-        """Quantities and ageing numbers over the time, with their bands, reduced times and temperatures."""
+        """Quantities and ageing numbers over the time, with their bands, reduced times and temperatures.
+
+        Returns
+        -------
+        dict of str to ResultTable
+            By name; times in s, all else in the units of the quantity table.
+        """
         columns, units = dict[str, Any](), dict[str, str]()
         numbers = self.numbers
         for nominal, *bands in (
@@ -161,7 +202,12 @@ class LifeResult(DeviceResult):
         return {"time": table({"time": self.time}, columns, units)}
 
     def citations(self) -> list[str]:
-        """What to cite: this program, the sources of the materials and of the ageing laws."""
+        """What to cite: this program, the sources of the materials and of the ageing laws.
+
+        Returns
+        -------
+        list of str
+        """
         return list(
             dict.fromkeys([*super().citations(), *(one.note for one in self.degradations if one.note)])
         )

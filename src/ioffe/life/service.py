@@ -99,6 +99,16 @@ class ServicePhase:
     def at(self, share: ArrayLike) -> dict[str, Any]:
         """What differs from the reference conditions at shares of its time from 0 to 1; words stay words.
 
+        Parameters
+        ----------
+        share : array_like
+            Of the phase's time, from 0 to 1.
+
+        Returns
+        -------
+        dict of str to object
+            Conditions by name in SI, in the shape of `share`.
+
         Examples
         --------
         >>> ServicePhase("1 h", T_hot=("300 K", "500 K"), load="max_power").at(0.5)
@@ -107,18 +117,47 @@ class ServicePhase:
         return {name: _at(value, share) for name, value in self.conditions.items()}
 
     def temperature_at(self, share: ArrayLike) -> Any:
-        """Temperature of the whole device at shares of its time; None where it works."""
+        """Temperature of the whole device at shares of its time; None where it works.
+
+        Parameters
+        ----------
+        share : array_like
+            Of the phase's time, from 0 to 1.
+
+        Returns
+        -------
+        float, ndarray or None
+            In K, in the shape of `share`.
+        """
         return _at(self.temperature, share)
 
     def operation(self, reference: Conditions, share: float = 0.0) -> Conditions:
-        """The conditions at a share of its time; one of current, voltage and load replaces another."""
+        """The conditions at a share of its time; one of current, voltage and load replaces another.
+
+        Parameters
+        ----------
+        reference : Conditions
+            What holds where the phase says nothing.
+        share : float
+            Of the phase's time, from 0 to 1.
+
+        Returns
+        -------
+        Conditions
+        """
         changes = self.at(share)
         if any(name in changes for name in OPERATION):
             changes = {name: None for name in OPERATION if hasattr(reference, name)} | changes
         return reference.replace(**changes)
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything in SI."""
+        """Everything in SI.
+
+        Returns
+        -------
+        dict of str to object
+            The duration in s, the conditions in SI.
+        """
         found = {"duration": self.duration, **self.conditions}
         return found if self.temperature is None else {**found, "temperature": self.temperature}
 
@@ -150,13 +189,36 @@ class Service:
 
     @classmethod
     def constant(cls, duration: Any, **conditions: Any) -> Service:
-        """The same conditions all the time; by default the reference conditions."""
+        """The same conditions all the time; by default the reference conditions.
+
+        Parameters
+        ----------
+        duration
+            In s, or text with a unit.
+        **conditions
+            As for `ServicePhase`.
+
+        Returns
+        -------
+        Service
+        """
         phase = ServicePhase(duration, **conditions)
         return cls((phase,), phase.duration)
 
     @classmethod
     def sequence(cls, phases: Iterable[ServicePhase]) -> Service:
-        """Phases one after the other, once."""
+        """Phases one after the other, once.
+
+        Parameters
+        ----------
+        phases : iterable of ServicePhase
+            In the order of time.
+
+        Returns
+        -------
+        Service
+            As long as its phases together.
+        """
         parts = tuple(phases)
         return cls(parts, sum(phase.duration for phase in parts))
 
@@ -166,6 +228,17 @@ class Service:
 
         Up to 12 cycles are followed one by one; of more the rates of ageing are averaged over a cycle, which
         is right as long as the device changes little within one.
+
+        Parameters
+        ----------
+        phases : iterable of ServicePhase
+            One cycle.
+        duration
+            Of the service in s, or text with a unit.
+
+        Returns
+        -------
+        Service
         """
         return cls(tuple(phases), _length(duration, "duration"), repeated=True)
 
@@ -178,6 +251,16 @@ class Service:
         **tables
             By the name of the condition, as for `ServicePhase`: pairs of time (s, or text) and value, from
             time 0.
+
+        Returns
+        -------
+        Service
+            With one phase between every two times.
+
+        Raises
+        ------
+        InputError
+            For an unknown condition, and times that do not rise from 0.
 
         Examples
         --------
@@ -239,6 +322,18 @@ class Service:
         """The phase at a time in s, and the share of it that is over.
 
         Between two phases the later one holds, with `end` the earlier one.
+
+        Parameters
+        ----------
+        t : float
+            In s from the start of the service.
+        end : bool
+            Whether the earlier of two phases holds at their common moment.
+
+        Returns
+        -------
+        ServicePhase, float
+            The phase, and the share, from 0 to 1.
         """
         starts, phases = self._row
         side = "left" if end else "right"
@@ -254,7 +349,13 @@ class Service:
         return [(phase, at, phase.duration / self.period * weights) for phase, at, weights in parts]
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything in SI."""
+        """Everything in SI.
+
+        Returns
+        -------
+        dict of str to object
+            Times in s, temperatures in K.
+        """
         whole = {"duration": self.duration, "repeated": self.repeated, "cycles": self.count}
         return {**whole, "averaged": self.is_averaged, "phases": [phase.to_dict() for phase in self.phases]}
 

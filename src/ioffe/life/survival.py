@@ -48,11 +48,38 @@ class Weibull:
         check_positive(shape=self.shape, scale=self.scale)
 
     def survival(self, t: ArrayLike) -> Array | float:
-        """Share of devices that have not failed at times in s."""
+        """Share of devices that have not failed at times in s.
+
+        Parameters
+        ----------
+        t : array_like
+            In s; before 0 every device works.
+
+        Returns
+        -------
+        float or ndarray
+            exp(-(t/scale)^shape), in the shape of t.
+        """
         return SeriesSystem((self,), (1,)).survival(t)
 
     def B(self, share: float) -> float:
-        """Time in s at which a share of the devices has failed: ``B(0.1)`` is B10."""
+        """Time in s at which a share of the devices has failed: ``B(0.1)`` is B10.
+
+        Parameters
+        ----------
+        share : float
+            Of devices that have failed, between 0 and 1.
+
+        Returns
+        -------
+        float
+            In s, scale [-ln(1 - share)]^(1/shape).
+
+        Raises
+        ------
+        InputError
+            For a share that is not between 0 and 1.
+        """
         return self.scale * _exponent_at(share) ** (1.0 / self.shape)
 
     @property
@@ -61,12 +88,38 @@ class Weibull:
         return self.scale * gamma(1.0 + 1.0 / self.shape)
 
     def hazard(self, t: ArrayLike) -> Array:
-        """Failures by time of the devices that still work, in 1/s."""
+        """Failures by time of the devices that still work, in 1/s.
+
+        Parameters
+        ----------
+        t : array_like
+            In s.
+
+        Returns
+        -------
+        ndarray
+            (shape/scale) (t/scale)^(shape - 1), in 1/s.
+        """
         x = floats(t) / self.scale
         return self.shape / self.scale * x ** (self.shape - 1.0)
 
     def of_series(self, count: int) -> Weibull:
         """Distribution of a chain of equal parts that fails with the first of them: its scale is smaller.
+
+        Parameters
+        ----------
+        count : int
+            Number of parts, from 1 on.
+
+        Returns
+        -------
+        Weibull
+            Of the same shape, the scale divided by count^(1/shape).
+
+        Raises
+        ------
+        InputError
+            For a count below 1.
 
         Examples
         --------
@@ -97,15 +150,50 @@ class WeibullFit(Weibull):
     count: int
 
     def shape_interval(self, confidence: float = 0.95) -> tuple[float, float]:
-        """Confidence interval of the shape, normal in its logarithm."""
+        """Confidence interval of the shape, normal in its logarithm.
+
+        Parameters
+        ----------
+        confidence : float
+            Probability that the interval holds the true value, such as 0.95.
+
+        Returns
+        -------
+        low, high : float
+            A dimensionless number each.
+        """
         return _interval(log(self.shape), sqrt(self.covariance[0, 0]), confidence)
 
     def scale_interval(self, confidence: float = 0.95) -> tuple[float, float]:
-        """Confidence interval of the scale in s, normal in its logarithm."""
+        """Confidence interval of the scale in s, normal in its logarithm.
+
+        Parameters
+        ----------
+        confidence : float
+            Probability that the interval holds the true value, such as 0.95.
+
+        Returns
+        -------
+        low, high : float
+            In s.
+        """
         return _interval(log(self.scale), sqrt(self.covariance[1, 1]), confidence)
 
     def B_interval(self, share: float, confidence: float = 0.95) -> tuple[float, float]:
-        """Confidence interval in s of the time at which a share has failed, normal in its logarithm."""
+        """Confidence interval in s of the time at which a share has failed, normal in its logarithm.
+
+        Parameters
+        ----------
+        share : float
+            Of devices that have failed, between 0 and 1.
+        confidence : float
+            Probability that the interval holds the true value, such as 0.95.
+
+        Returns
+        -------
+        low, high : float
+            In s.
+        """
         slope = np.array([-log(_exponent_at(share)) / self.shape, 1.0])
         return _interval(log(self.B(share)), sqrt(float(slope @ self.covariance @ slope)), confidence)
 
@@ -125,13 +213,40 @@ class SeriesSystem:
     counts: tuple[int, ...]
 
     def survival(self, t: ArrayLike) -> Array | float:
-        """Share of devices in which every part works at times in s."""
+        """Share of devices in which every part works at times in s.
+
+        Parameters
+        ----------
+        t : array_like
+            In s; before 0 every part works.
+
+        Returns
+        -------
+        float or ndarray
+            Product of the survivals of all parts, in the shape of t.
+        """
         t = np.maximum(floats(t), 0.0)
         found = np.exp(-self._exponent(t))
         return float(found) if found.ndim == 0 else found
 
     def B(self, share: float) -> float:
-        """Time in s at which a share of the devices has failed."""
+        """Time in s at which a share of the devices has failed.
+
+        Parameters
+        ----------
+        share : float
+            Of devices that have failed, between 0 and 1.
+
+        Returns
+        -------
+        float
+            In s.
+
+        Raises
+        ------
+        InputError
+            For a share that is not between 0 and 1.
+        """
         from scipy.optimize import brentq
 
         level = _exponent_at(share)
@@ -157,6 +272,15 @@ def series(parts: Sequence[Weibull], counts: Sequence[int] | None = None) -> Ser
         Distribution of each kind of part.
     counts
         How many there are of each; by default one.
+
+    Returns
+    -------
+    SeriesSystem
+
+    Raises
+    ------
+    InputError
+        Without parts, or for counts that do not fit them.
 
     Examples
     --------
@@ -188,10 +312,21 @@ def fit_weibull(times: ArrayLike, failed: ArrayLike | None = None) -> WeibullFit
     failed : array_like of bool, shape (n,), optional
         Whether it failed then; by default all did.
 
+    Returns
+    -------
+    WeibullFit
+        With the scale in s and the covariance of the logarithms of shape and scale.
+
     Raises
     ------
     InputError
         With fewer than two failures, equal times, or times that are not above zero.
+
+    Examples
+    --------
+    >>> wear = fit_weibull([90.0, 110.0, 100.0, 95.0, 105.0])
+    >>> round(wear.B(0.632120559), 6) == round(wear.scale, 6)  # 1 - 1/e have failed at the scale
+    True
     """
     t = np.atleast_1d(floats(times))
     dead = np.ones(t.shape, bool) if failed is None else np.atleast_1d(np.asarray(failed))
@@ -242,6 +377,13 @@ def _shape(x: Array, dead: NDArray[np.bool_]) -> float:
 
 def kaplan_meier(times: ArrayLike, failed: ArrayLike) -> tuple[Array, Array]:
     """Share of devices that work, without any distribution (Kaplan and Meier).
+
+    Parameters
+    ----------
+    times : array_like, shape (n,)
+        In s: of the failure, or up to which a device has worked.
+    failed : array_like of bool, shape (n,)
+        Whether it failed then.
 
     Returns
     -------

@@ -107,7 +107,13 @@ class Onset:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain numbers for JSON; None for what is not there."""
+        """Plain numbers for JSON; None for what is not there.
+
+        Returns
+        -------
+        dict of str to object
+            In SI.
+        """
         return {name: plain(value) for name, value in vars(self).items()}
 
     def __str__(self) -> str:

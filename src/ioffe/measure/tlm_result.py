@@ -51,7 +51,13 @@ class TransferLength(Saved):
     findings: tuple[Finding, ...]
 
     def named(self) -> list[tuple[str, Estimate, str]]:
-        """Symbol, estimate and quantity of every result that there is."""
+        """Symbol, estimate and quantity of every result that there is.
+
+        Returns
+        -------
+        list of (str, Estimate, str)
+            Estimates in SI: ohm, m and ohm m2.
+        """
         every = (
             ("R_c", self.contact_resistance, "contact_resistance"),
             ("R_sheet", self.sheet_resistance, "sheet_resistance"),
@@ -61,7 +67,12 @@ class TransferLength(Saved):
         return [(symbol, found, quantity) for symbol, found, quantity in every if found is not None]
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything in SI units, for JSON."""
+        """Everything in SI units, for JSON.
+
+        Returns
+        -------
+        dict of str to object
+        """
         return {
             "format": "ioffe-transfer-length/1",
             "kind": self.kind,

@@ -107,6 +107,15 @@ class ZemRun:
     ) -> Curve:
         """Electrical resistivity against temperature; arguments and errors as for `seebeck_curve`.
 
+        Parameters
+        ----------
+        part : {"all", "heating", "cooling"}
+            Of the run.
+        window : float or str
+            Differences of temperature in K below it make no new point.
+        uncertainty : float or str
+            Relative standard deviation of the instrument, such as "5 %".
+
         Returns
         -------
         Curve

@@ -68,7 +68,15 @@ class BarrierPlan:
 
 @dataclass(frozen=True)
 class TradeOff:
-    """What a number of barriers gives and costs: `value` is what the caller's function says of `plan`."""
+    """What a number of barriers gives and costs.
+
+    Attributes
+    ----------
+    plan : BarrierPlan
+        Positions of the barriers, and the critical current density in A/m2.
+    value : float
+        What the caller's function says of `plan`, in its unit.
+    """
 
     plan: BarrierPlan
     value: float

@@ -121,12 +121,18 @@ class MixedConductor:
 
 
 class MeasuredLimits(NamedTuple):
-    """What the critical voltages of both directions of the current say about the material."""
+    """What the critical voltages of both directions of the current say about the material.
+
+    Attributes
+    ----------
+    isothermal_voltage : ndarray
+        -dmu_crit/(z F) in V.
+    S_star : ndarray
+        S_ion - S_e in V/K.
+    """
 
     isothermal_voltage: Array
-    """-dmu_crit/(z F) in V."""
     S_star: Array
-    """S_ion - S_e in V/K."""
 
 
 def critical_voltage(isothermal_voltage: ArrayLike, temperature_drop: ArrayLike, S_star: ArrayLike) -> Array:

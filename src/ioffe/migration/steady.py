@@ -49,6 +49,13 @@ class SteadyPart:
 
     A profile follows from its potential at the cathode, from where the integration is stable: towards the
     anode the potential falls, and with it the influence of where it began.
+
+    Parameters
+    ----------
+    leg : MigratingLeg
+        Whose part it is.
+    start, end : float
+        Ends of the part in m along the leg.
     """
 
     def __init__(self, leg: MigratingLeg, start: float, end: float) -> None:

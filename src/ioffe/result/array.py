@@ -41,6 +41,23 @@ class ArrayResult(BaseResult):
     points, NaN beyond the end of a shorter string; `strings` holds those of every string.
 
     Its tables are ``points``, ``modules`` and ``strings``.
+
+    Attributes
+    ----------
+    values : mapping of str to ndarray
+        Totals and maxima by name, in SI.
+    axes : mapping of str to ndarray
+        Axes of the operating points.
+    modules, strings : ResultTable
+        Values of every module and of every string.
+    array : ModuleArray
+    operation : ArrayOperation
+        What was imposed at the terminals.
+    fidelity : str
+    tolerance : float
+        Relative error that was allowed.
+    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
+        As of every result, see `ioffe.base.result.BaseResult`.
     """
 
     kind: ClassVar[str] = "array"
@@ -70,6 +87,10 @@ class ArrayResult(BaseResult):
         index
             Operating point.
 
+        Returns
+        -------
+        Result
+
         Raises
         ------
         InputError
@@ -89,7 +110,13 @@ class ArrayResult(BaseResult):
         return at.device.solve(conditions, self.fidelity, tolerance=self.tolerance)  # pyright: ignore[reportArgumentType]
 
     def tables(self) -> dict[str, ResultTable]:
-        """The operating points of the array, those of every module (NaN where there is none), and strings."""
+        """The operating points of the array, those of every module (NaN where there is none), and strings.
+
+        Returns
+        -------
+        dict of str to ResultTable
+            ``points``, ``modules`` and ``strings``, in SI.
+        """
         maxima = {k: ((), v) for k, v in self.values.items() if k in MAXIMA}
         points = {k: v for k, v in self.values.items() if k not in MAXIMA}
         quality = {

@@ -64,12 +64,24 @@ class BatchResult(DeviceResult):
         return self.derivatives
 
     def counts(self) -> dict[Status, int]:
-        """How many devices ended with each status."""
+        """How many devices ended with each status.
+
+        Returns
+        -------
+        dict of Status to int
+            Without those that did not occur.
+        """
         found = np.bincount(self.point_status.ravel(), minlength=len(Status))
         return {s: int(found[s]) for s in Status if found[s]}
 
     def tables(self) -> dict[str, ResultTable]:
-        """The devices; the axes are what was varied."""
+        """The devices; the axes are what was varied.
+
+        Returns
+        -------
+        dict of str to ResultTable
+            ``devices``, in SI.
+        """
         axes, index = _axes(self.varied, self.point_status.shape)
         inner = {f"interface_temperature.{k}": v for k, v in self.interface_temperatures.items()}
         columns = {**self.values, **inner, **self._point_columns()}

@@ -26,16 +26,26 @@ class Derivatives(Mapping[str, Any]):
     A float for one operating point, otherwise an array along the axes of the result. The derivative to a
     table has one more axis at the end, along its values (or the coefficients of a formula). Short forms, such
     as ``"legs.contact.electrical"``, are sums.
+
+    Attributes
+    ----------
+    output : str
+        Name of the result.
+    value : ndarray
+        The result itself, in SI.
+    slopes : mapping of str to ndarray
+        Derivatives by the full path of the parameter.
+    numbers : mapping of str to ndarray
+        Values of the parameters, shaped to broadcast with the slopes.
+    behind : callable
+        Full paths behind a name, and how far each moves with it.
     """
 
     output: str
     value: Array
-    """The result itself."""
     slopes: Mapping[str, Array]
     numbers: Mapping[str, Array]
-    """Values of the parameters, shaped to broadcast with the slopes."""
     behind: Callable[[str], dict[str, Any]]
-    """Full paths behind a name, and how far each moves with it."""
 
     def __getitem__(self, name: str) -> Any:
         total = self.slopes[name] if name in self.slopes else self._sum(name)
@@ -68,7 +78,13 @@ class Derivatives(Mapping[str, Any]):
         return any(np.any(s) for path, s in self.slopes.items() if path not in ("T_hot", "T_cold"))
 
     def elasticities(self) -> dict[str, Any]:
-        """d ln result/d ln parameter by path, the largest first; a table counts as a whole, scaled."""
+        """d ln result/d ln parameter by path, the largest first; a table counts as a whole, scaled.
+
+        Returns
+        -------
+        dict of str to float or ndarray
+            Dimensionless.
+        """
         found: dict[str, Any] = {}
         with np.errstate(all="ignore"):
             for path, slope in self.slopes.items():
@@ -96,6 +112,11 @@ class Gradient(Mapping[str, Derivatives]):
 
     ``gradient["efficiency"]["p.length"]`` is d efficiency/d length in 1/m. Printing it lists the
     elasticities, d ln result/d ln parameter, in the order of their size.
+
+    Attributes
+    ----------
+    parts : mapping of str to Derivatives
+        By the name of the number.
     """
 
     parts: Mapping[str, Derivatives]

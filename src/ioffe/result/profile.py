@@ -12,30 +12,50 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Profile:
-    """Rows from the hot to the cold side; interfaces stand twice, once for each side.
+    """Rows from the hot to the cold side; an interface is on two rows, one for each of its sides.
 
     The potential is zero at the hot junction, in a cascade at that of each stage. Its difference between the
     cold ends of the p and the n leg is the voltage of a couple before the drops in the cold contacts, the
     electrodes and the leads. Layers of the module carry the part name ``"both"``.
+
+    Attributes
+    ----------
+    position : ndarray of shape (n,)
+        Distance in m from the outermost hot face.
+    T : ndarray of shape (n,)
+        Temperature in K.
+    electric_potential : ndarray of shape (n,)
+        In V; NaN in the layers of the module.
+    heat_flux : ndarray of shape (n,)
+        In W/m2, positive from hot to cold.
+    layer : tuple of str
+        Material at each row.
+    part : tuple of str
+        ``"p"``, ``"n"`` or ``"both"`` for each row.
+    stage : tuple of int
+        Stage of a cascade for each row, 0 at the hot side; layers between two stages count to the hotter.
     """
 
     position: Array
-    """m from the outermost hot face."""
     T: Array
-    """K."""
     electric_potential: Array
-    """V; NaN in the layers of the module."""
     heat_flux: Array
-    """W/m2, positive from hot to cold."""
     layer: tuple[str, ...]
-    """Material at each row."""
     part: tuple[str, ...]
-    """``"p"``, ``"n"`` or ``"both"`` for each row."""
     stage: tuple[int, ...]
-    """Stage of a cascade for each row, 0 at the hot side; layers between two stages count to the hotter."""
 
     def of(self, part: str) -> Profile:
-        """The rows that a line through one leg (``"p"`` or ``"n"``) crosses, layers included."""
+        """The rows that a line through one leg (``"p"`` or ``"n"``) crosses, layers included.
+
+        Parameters
+        ----------
+        part : {"p", "n"}
+            The leg.
+
+        Returns
+        -------
+        Profile
+        """
         rows = np.array([p in (part, "both") for p in self.part], bool)
         keep = np.flatnonzero(rows)
         return Profile(

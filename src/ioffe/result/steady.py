@@ -57,6 +57,30 @@ class Result(DeviceResult):
     heat_cold is taken up at the cold side and heat_hot given off, and current, voltage and power are inputs.
 
     Its tables are ``points``, and ``stages`` for a cascade.
+
+    Attributes
+    ----------
+    axes : mapping of str to ndarray
+        Axes of the operating points, in SI.
+    maxima_axes : mapping of str to ndarray
+        Axes of the maxima: the temperatures, without the current.
+    values : mapping of str to ndarray
+        All quantities by name, in SI.
+    device : Leg, Module or Cascade
+        What was solved.
+    fidelity : str
+    tolerance : float
+        Relative error that was allowed.
+    points : tuple
+        Solutions of the operating points, of which `profile` is made.
+    stages : ResultTable, optional
+        Values of each stage of a cascade, with one more axis, the stages from the hot side.
+    derivatives : Gradient, optional
+        Also `gradient`, if it was asked for.
+    migration : Migration, optional
+        Margins of the legs that hold a mixed conductor, None if none does.
+    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
+        As of every result, see `ioffe.base.result.BaseResult`.
     """
 
     kind: ClassVar[str] = "steady"
@@ -66,10 +90,8 @@ class Result(DeviceResult):
     maxima_axes: Mapping[str, Array]
     points: tuple[Point, ...]
     stages: ResultTable | None = None
-    """Values of each stage of a cascade, with one more axis, the stages from the hot side."""
     derivatives: Gradient | None = None
     migration: Migration | None = None
-    """Margins of the legs that hold a mixed conductor, None if none does."""
 
     @property
     def gradient(self) -> Gradient:
@@ -88,6 +110,10 @@ class Result(DeviceResult):
         ----------
         index
             Position along the axes: an integer, or a tuple of one for each axis; negative counts back.
+
+        Returns
+        -------
+        Profile
 
         Raises
         ------
@@ -110,7 +136,13 @@ class Result(DeviceResult):
         return point
 
     def tables(self) -> dict[str, ResultTable]:
-        """The operating points with their maxima, and the stages of a cascade."""
+        """The operating points with their maxima, and the stages of a cascade.
+
+        Returns
+        -------
+        dict of str to ResultTable
+            In SI.
+        """
         maxima = {k: (tuple(self.maxima_axes), v) for k, v in self.values.items() if k in MAXIMA_KEYS}
         points = {k: v for k, v in self.values.items() if k not in MAXIMA_KEYS}
         found = {"points": table(self.axes, {**points, **maxima, **self._point_columns()})}

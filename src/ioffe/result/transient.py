@@ -84,6 +84,11 @@ class TransientResult(DeviceResult):
         t
             In s, or text with a unit.
 
+        Returns
+        -------
+        dict of str to float
+            By name, in SI.
+
         Raises
         ------
         InputError
@@ -99,6 +104,10 @@ class TransientResult(DeviceResult):
         t
             In s, or text with a unit; it need not be one of `time`. At a jump the moment after it.
 
+        Returns
+        -------
+        Profile
+
         Raises
         ------
         InputError
@@ -107,7 +116,13 @@ class TransientResult(DeviceResult):
         return self.moments.profile(t)
 
     def tables(self) -> dict[str, ResultTable]:
-        """The quantities over the time."""
+        """The quantities over the time.
+
+        Returns
+        -------
+        dict of str to ResultTable
+            ``time``, in SI.
+        """
         errors = {"time_error": self.time_error, "space_error": self.space_error}
         kelvin = dict.fromkeys(errors, "K")
         return {"time": table({"time": self.time}, {**self.values, **errors}, kelvin)}

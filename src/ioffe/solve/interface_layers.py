@@ -142,7 +142,19 @@ class InterfaceRow:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class InterfaceStudy:
-    """Rows of a comparison, the leg without layers first."""
+    """Rows of a comparison, the leg without layers first.
+
+    Attributes
+    ----------
+    rows : tuple of InterfaceRow
+        Also `study["name"]` and iteration.
+    thickness : float
+        Of each layer in m.
+    conditions : Generator
+        Under which the legs were solved.
+    names : tuple of str
+        Of the rows.
+    """
 
     rows: tuple[InterfaceRow, ...]
     thickness: float
@@ -162,7 +174,13 @@ class InterfaceStudy:
         raise InputError(Fault("name", name, "a row is expected", did_you_mean(name, self.names)))
 
     def to_dict(self) -> dict[str, Any]:
-        """Every row in SI units (None for what is not known)."""
+        """Every row in SI units (None for what is not known).
+
+        Returns
+        -------
+        dict of str to object
+            Power in W, mass in kg, cost in USD; relative values less 1.
+        """
         keys = ("max_power", "max_efficiency", "relative_power", "relative_efficiency", "mass", "cost")
         return {
             "thickness": self.thickness,

@@ -166,6 +166,23 @@ class Curve(CurveIntegrals):
     ) -> Self:
         """One value at every temperature; without a range it is silently held everywhere.
 
+        Parameters
+        ----------
+        value : float
+            In SI.
+        quantity : str
+            Name in the quantity table, or "" for a number without one.
+        T_range : two floats, optional
+            Where it is valid, in K.
+        std : float, optional
+            Standard deviation in SI.
+        name : str
+            Of the curve, for messages.
+
+        Returns
+        -------
+        Curve
+
         Examples
         --------
         >>> Curve.constant(2e-4, "seebeck")(345.0)
@@ -194,6 +211,11 @@ class Curve(CurveIntegrals):
             Where it is valid, in K.
         quantity, extrapolation, name
             As for the class.
+
+        Returns
+        -------
+        Curve
+            A formula, which keeps its coefficients.
 
         Examples
         --------
@@ -293,6 +315,16 @@ class Curve(CurveIntegrals):
     def std_at(self, T: float | npt.ArrayLike) -> float | Array:
         """Standard deviation at T, linear between the points and held outside; 0 if none was given.
 
+        Parameters
+        ----------
+        T : array_like
+            In K.
+
+        Returns
+        -------
+        float or ndarray
+            In the unit of the curve (SI), in the shape of T.
+
         Examples
         --------
         >>> Curve([300, 400], [1.2, 1.0], std=[0.1, 0.2]).std_at(350.0)
@@ -307,6 +339,15 @@ class Curve(CurveIntegrals):
 
         A formula keeps its coefficients and its range. It has no interpolation, so that asking for another
         one leaves it as it is: a set of curves is switched to ``linear`` in one sweep.
+
+        Parameters
+        ----------
+        **changes
+            Arguments of the constructor with their new values.
+
+        Returns
+        -------
+        Curve
 
         Raises
         ------
@@ -336,6 +377,15 @@ class Curve(CurveIntegrals):
 
     def scaled(self, factor: float) -> Curve:
         """The curve times a finite factor, standard deviations included.
+
+        Parameters
+        ----------
+        factor : float
+            Dimensionless; the quantity and its unit stay.
+
+        Returns
+        -------
+        Curve
 
         Examples
         --------

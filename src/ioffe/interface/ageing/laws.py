@@ -67,12 +67,35 @@ class Relaxation(Law):
         self._check(initial=FROM_ZERO, final=FROM_ZERO, time=DURATION, exponent=POSITIVE)
 
     def formula(self, theta: Array) -> Array:
-        """Value at reduced times theta in s, in the shape of theta."""
+        """Value at reduced times theta in s, in the shape of theta.
+
+        Parameters
+        ----------
+        theta : ndarray
+            Reduced times in s.
+
+        Returns
+        -------
+        ndarray
+            In the unit of the law, in the shape of theta.
+        """
         grown = (theta / self.time) ** self.exponent
         return self.initial * np.exp(-grown) - self.final * np.expm1(-grown)
 
     def slopes(self, theta: Array) -> dict[str, Array]:
-        """Derivatives by initial, final, time and exponent in SI, at reduced times theta in s."""
+        """Derivatives by initial, final, time and exponent in SI, at reduced times theta in s.
+
+        Parameters
+        ----------
+        theta : ndarray
+            Reduced times in s.
+
+        Returns
+        -------
+        dict of str to ndarray
+            By the name of the parameter, in the shape of theta and in the unit of the value over that of the
+            parameter.
+        """
         x = theta / self.time
         grown = x**self.exponent
         left = np.exp(-grown)
@@ -86,7 +109,18 @@ class Relaxation(Law):
         }
 
     def rate(self, theta: ArrayLike) -> Array:
-        """Derivative by the reduced time, in the unit of the value by s, at reduced times theta in s."""
+        """Derivative by the reduced time, in the unit of the value by s, at reduced times theta in s.
+
+        Parameters
+        ----------
+        theta : array_like
+            Reduced times in s.
+
+        Returns
+        -------
+        ndarray
+            In the unit of the law by s, in the shape of theta.
+        """
         x = floats(theta) / self.time
         way = self.final - self.initial
         if way == 0.0:
@@ -95,7 +129,18 @@ class Relaxation(Law):
             return way * self.exponent / self.time * np.exp(-(x**self.exponent)) * x ** (self.exponent - 1.0)
 
     def reduced_time_to(self, value: float) -> float:
-        """Reduced time in s after which a value in the unit of the law is reached, or infinite."""
+        """Reduced time in s after which a value in the unit of the law is reached, or infinite.
+
+        Parameters
+        ----------
+        value : float
+            In the unit of the law.
+
+        Returns
+        -------
+        float
+            In s.
+        """
         if value == self.initial:
             return 0.0
         way = self.final - self.initial
@@ -180,7 +225,19 @@ class PowerLaw(_PowerOfTime):
         return self.change, self.time, self.exponent
 
     def slopes(self, theta: Array) -> dict[str, Array]:
-        """Derivatives by initial, change and exponent in SI, at reduced times theta in s."""
+        """Derivatives by initial, change and exponent in SI, at reduced times theta in s.
+
+        Parameters
+        ----------
+        theta : ndarray
+            Reduced times in s.
+
+        Returns
+        -------
+        dict of str to ndarray
+            By the name of the parameter, in the shape of theta and in the unit of the value over that of the
+            parameter.
+        """
         x = theta / self.time
         grown = x**self.exponent
         logarithm = np.log(np.where(x > 0.0, x, 1.0))
@@ -307,7 +364,18 @@ class Tabulated(Law):
         return PchipInterpolator(self.times, self.values)
 
     def formula(self, theta: Array) -> Array:
-        """Value at reduced times theta in s; the last one is held after the last time, with a warning."""
+        """Value at reduced times theta in s; the last one is held after the last time, with a warning.
+
+        Parameters
+        ----------
+        theta : ndarray
+            Reduced times in s.
+
+        Returns
+        -------
+        ndarray
+            In the unit of the law, in the shape of theta.
+        """
         last = self.times[-1]
         if np.any(theta > last):
             message = f"ageing was measured for {last:g} s and asked for {float(np.max(theta)):g} s: held"
@@ -315,17 +383,50 @@ class Tabulated(Law):
         return np.asarray(self._curve(np.minimum(theta, last)))
 
     def slopes(self, theta: Array) -> dict[str, Array]:
-        """None: measured values have no parameters."""
+        """None: measured values have no parameters.
+
+        Parameters
+        ----------
+        theta : ndarray
+            Reduced times in s; of no influence.
+
+        Returns
+        -------
+        dict
+            Empty.
+        """
         return {}
 
     def rate(self, theta: ArrayLike) -> Array:
-        """Derivative by the reduced time, in the unit of the value by s; 0 after the last point."""
+        """Derivative by the reduced time, in the unit of the value by s; 0 after the last point.
+
+        Parameters
+        ----------
+        theta : array_like
+            Reduced times in s.
+
+        Returns
+        -------
+        ndarray
+            In the unit of the law by s, in the shape of theta.
+        """
         theta = floats(theta)
         inside = np.asarray(self._curve(np.minimum(theta, self.times[-1]), nu=1))
         return np.where(theta > self.times[-1], 0.0, inside)
 
     def reduced_time_to(self, value: float) -> float:
-        """First reduced time in s at which a value is reached; infinite if it is not in the table."""
+        """First reduced time in s at which a value is reached; infinite if it is not in the table.
+
+        Parameters
+        ----------
+        value : float
+            In the unit of the law.
+
+        Returns
+        -------
+        float
+            In s.
+        """
         if value == self.values[0]:
             return 0.0
         roots = np.atleast_1d(self._curve.solve(value, extrapolate=False))

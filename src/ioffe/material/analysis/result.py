@@ -239,14 +239,17 @@ class Analysis(BaseResult):
     Its tables are ``temperature`` (every quantity of every sample at every temperature), ``hall`` (at the
     temperatures of the Hall measurement) and ``summary`` (one row for each sample).
 
-    Parameters
+    Attributes
     ----------
     samples : tuple of SampleAnalysis
         In the order they were given; also `analysis[0]`, `analysis["name"]` and iteration.
     scattering : float
-        Exponent r of the parabolic band.
+        Exponent r of the relaxation time of the parabolic band, a dimensionless number.
     method : {"linear", "monte_carlo"}
         How errors were propagated.
+    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
+        As of every result, see `ioffe.base.result.BaseResult`.
+        The status says whether there are doubts about the data; balance and error are not defined.
     """
 
     kind: ClassVar[str] = "analysis"

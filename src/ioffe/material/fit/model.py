@@ -355,6 +355,11 @@ class FitModel(ABC):
     def parameters(self, seen: Observations) -> Sequence[Parameter]:
         """Parameters of one sample, with starting values from its data.
 
+        Parameters
+        ----------
+        seen : Observations
+            Data of the sample.
+
         Returns
         -------
         sequence of Parameter

@@ -224,6 +224,11 @@ class Fit(BaseResult):
     def values(self, sample: str | None = None) -> dict[str, float]:
         """Parameters of a sample in SI where the search ended, also those that are not determined.
 
+        Parameters
+        ----------
+        sample : str, optional
+            Name of the sample; needed if there are several.
+
         Returns
         -------
         dict of str to float
@@ -297,7 +302,7 @@ class Fit(BaseResult):
         Returns
         -------
         dict of str to ndarray
-            By quantity, shape (points,).
+            By quantity, shape (points,), dimensionless.
         """
         seen = self.seen(sample)
         values = self.vector.values(self.found.parameters[None], seen.name)
@@ -413,11 +418,13 @@ class Fit(BaseResult):
             In 1/m3.
         sample : str, optional
             Name of the sample; needed if there are several.
+        **more
+            ``quantities``: names of those that are wanted.
 
         Returns
         -------
         dict of str to ndarray
-            By quantity, shape (n,); standard deviations under the name with `_std`.
+            By quantity in SI, shape (n,); standard deviations under the name with `_std`.
         """
         from ioffe.material.fit.doping import pisarenko
 
@@ -426,7 +433,13 @@ class Fit(BaseResult):
     # Tables
 
     def tables(self) -> dict[str, ResultTable]:
-        """The parameters in SI, and the covariance of those that are free."""
+        """The parameters in SI, and the covariance of those that are free.
+
+        Returns
+        -------
+        dict of str to ResultTable
+            ``parameters`` and ``covariance``.
+        """
         own = ("value", "std", "low", "high", "unit", "status", "interval")
         every = ("name", "sample", *own)
         of = {name: (("parameter",), [getattr(p, name) for p in self.parameters]) for name in every}

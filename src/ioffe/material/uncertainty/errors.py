@@ -131,7 +131,7 @@ class Uncertainty:
         Returns
         -------
         ndarray
-            Shape (4, 4).
+            Shape (4, 4), dimensionless, 1 on the diagonal.
         """
         matrix = np.eye(len(PROPERTIES))
         for (first, second), value in self.correlation.items():

@@ -103,7 +103,7 @@ class FittedScan:
 class LineScan(BaseResult):
     """Result of `ioffe.measure.line_scans.line_scan`.
 
-    Parameters
+    Attributes
     ----------
     area : float
         Cross-section in m2.
@@ -120,6 +120,8 @@ class LineScan(BaseResult):
     scans : tuple of FittedScan
     findings : tuple of Finding
         Doubts, the worst first.
+    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
+        As of every result, see `ioffe.base.result.BaseResult`.
     """
 
     kind: ClassVar[str] = "line_scan"
@@ -140,7 +142,13 @@ class LineScan(BaseResult):
         object.__setattr__(self, "point_status", np.array(int(bool(doubts))))
 
     def tables(self) -> dict[str, ResultTable]:
-        """The points of all scans with the fitted values, and the contacts."""
+        """The points of all scans with the fitted values, and the contacts.
+
+        Returns
+        -------
+        dict of str to ResultTable
+            ``points`` and ``contacts``, in SI.
+        """
         R = np.concatenate([s.scan.resistance for s in self.scans])
         model = np.concatenate([s.fitted for s in self.scans])
         names = np.repeat([s.scan.name for s in self.scans], [s.fitted.size for s in self.scans])

@@ -102,6 +102,10 @@ class Scan:
 
         The mean over both ways is free of a drift that is linear in time.
 
+        Returns
+        -------
+        tuple of Scan
+
         Examples
         --------
         >>> x = [0, 1, 2, 3, 4, 5, 5, 4, 3, 2, 1, 0]

@@ -146,7 +146,7 @@ class MigrationResult:
         Returns
         -------
         ndarray
-            Shape (times, parts).
+            Shape (times, parts); dimensionless, as the deficiency of the formula.
         """
         means = [np.mean(self.delta[:, self.part == p], axis=1) for p in np.unique(self.part)]
         return np.stack(means, axis=1)

@@ -133,6 +133,7 @@ class CarrierState(NamedTuple):
         Returns
         -------
         ndarray
+            In K, or the mass over that of the electron.
 
         Raises
         ------

@@ -58,6 +58,7 @@ class Site:
         Returns
         -------
         float
+            In the unit of the values.
         """
         return sum(f * values[element] for element, f in self.occupancy.items())
 
@@ -72,6 +73,7 @@ class Site:
         Returns
         -------
         float
+            A dimensionless number.
         """
         mean = self.mean(values)
         return sum(f * (1.0 - values[element] / mean) ** 2 for element, f in self.occupancy.items())
