@@ -17,7 +17,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
-from ioffe.material.card import dumps  # noqa: E402 - found only after the path above
+from ioffe.material.card_writing import dumps  # noqa: E402 - found only after the path above
 
 GENERATED = "# Written by tools/make_library.py from the source tables; change it there.\n"
 

@@ -10,7 +10,8 @@ from ioffe.base.curve import Curve
 from ioffe.base.errors import InputError
 from ioffe.base.schema import validate
 from ioffe.material import Material, Provenance
-from ioffe.material.card import Card, dumps, material_of
+from ioffe.material.card import Card, material_of
+from ioffe.material.card_writing import dumps
 from tests.material.samples import smooth, write
 
 CARD = """\

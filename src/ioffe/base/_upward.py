@@ -13,7 +13,7 @@ from typing import Any, Final
 __all__ = ["upward"]
 
 _TARGETS: Final = {
-    "card_text": "ioffe.material.card:card_text",
+    "card_text": "ioffe.material.card_writing:card_text",
     "check_material": "ioffe.material.checks:check",
     "draw": "ioffe.report.of_result:draw",
     "plot_material": "ioffe.material.figure:plot",

@@ -33,6 +33,7 @@ from ioffe.material.library import prices as prices
 from ioffe.material.material import Material as Material
 from ioffe.material.migration import MigrationData as MigrationData
 from ioffe.material.migration import Stated as Stated
+from ioffe.material.propagation import propagate as propagate
 from ioffe.material.readers import Sample as Sample
 from ioffe.material.readers import SkippedSampleWarning as SkippedSampleWarning
 from ioffe.material.readers import read as read
@@ -41,4 +42,3 @@ from ioffe.material.readers import read_one as read_one
 from ioffe.material.readers import samples as samples
 from ioffe.material.uncertainty import Estimate as Estimate
 from ioffe.material.uncertainty import Uncertainty as Uncertainty
-from ioffe.material.uncertainty import propagate as propagate

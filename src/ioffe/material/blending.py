@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Fault, InputError
 from ioffe.material.fields import Provenance
@@ -21,8 +21,6 @@ Rule = Literal["linear", "log"]
 RULES = ("linear", "log")
 FORMULA_POINTS = 33
 """Points at which a formula is read where it meets a table, or a logarithm."""
-
-Array = NDArray[np.float64]
 
 
 def blend(first: Material, second: Material, share: float, rule: Rule = "linear", name: str = "") -> Material:

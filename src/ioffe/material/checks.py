@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import LORENZ_SOMMERFELD
 from ioffe.base.curve import Curve
 from ioffe.base.units import format_si
 from ioffe.material.material import Material
 from ioffe.transport.quality import lorenz_estimate
 
-Array = NDArray[np.float64]
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import e
 from ioffe.base.curve import Curve
 from ioffe.base.units import floats
 from ioffe.transport import merit
 
-Array = NDArray[np.float64]
 Pair = tuple[Array, Array]
 """Value and standard deviation, each in the shape of the temperature."""
 

@@ -18,8 +18,6 @@ from ioffe.material.migration import MigrationData
 if TYPE_CHECKING:
     from ioffe.material.material import Material
 
-__all__ = ["FIELD_OF", "HALL", "KINDS", "QUALITIES", "Provenance", "curves_of_arrays", "plain_doi"]
-
 Kind = Literal["thermoelectric", "metal", "ceramic", "solder", "semiconductor", "polymer", "other"]
 Quality = Literal["measured", "reconstructed", "read", "remembered", "synthetic"]
 KINDS: Final[tuple[str, ...]] = get_args(Kind)

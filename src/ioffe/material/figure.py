@@ -8,8 +8,8 @@ from textwrap import fill, shorten
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.curve import ALL_TEMPERATURES, Curve
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.plotting import COLOURS, MARKERS, axis_label, look, new_figure, save_figure
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
 
-Array = NDArray[np.float64]
 PANELS = ("seebeck", "electrical_conductivity", "thermal_conductivity", "zT")
 WORDS = {"zT": "Figure of merit"}
 POINTS_DRAWN = 401

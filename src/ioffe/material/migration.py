@@ -16,8 +16,6 @@ from numpy.typing import ArrayLike, NDArray
 from ioffe.base.errors import Faults, did_you_mean
 from ioffe.base.units import floats
 
-__all__ = ["BOUNDS", "MODELS", "QUALITIES", "QUANTITY_OF", "MigrationData", "Stated"]
-
 LimitModel = Literal["critical voltage", "defect", "none"]
 Bound = Literal["value", "at most", "at least"]
 StatedQuality = Literal["measured", "derived", "fitted", "read", "remembered", "assumed", "stand-in"]

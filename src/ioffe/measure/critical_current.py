@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Faults
 from ioffe.base.roots import halve
 from ioffe.base.saved import plain
@@ -27,7 +28,6 @@ from ioffe.base.units import floats
 from ioffe.measure._table import TableLayout, read_table
 from ioffe.measure.estimates import check_positive, read_arrays
 
-Array = NDArray[np.float64]
 Before = Literal["flat", "line"]
 _PARAMETERS: Final = {"flat": 3, "line": 4}
 """Parameters of the two lines, the position of the break among them, by the shape before it."""

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Faults
 from ioffe.base.units import floats, measured
 from ioffe.material.checks import Finding
 from ioffe.material.uncertainty import Estimate, with_error
 
-Array = NDArray[np.float64]
 ONE_SIGMA_PROBABILITY: Final = 0.6826894921370859
 """Probability within one standard deviation of a normal distribution."""
 SIGMA_OVER_MEDIAN: Final = 1.4826

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import e
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.least_squares import linear_least_squares
@@ -22,7 +23,6 @@ from ioffe.base.units import floats
 from ioffe.measure._table import TableLayout, read_table
 from ioffe.measure.estimates import check_positive, read_arrays
 
-Array = NDArray[np.float64]
 _FEWEST_FIELDS: Final = 3
 _NO_CURVE: Final = 1e-12
 """Spread of B^2 over its largest value below which no part even in the field can be told."""

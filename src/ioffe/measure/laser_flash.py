@@ -29,8 +29,9 @@ from types import MappingProxyType
 from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Fault, Faults, InputError, UnitError
 from ioffe.base.units import convert, floats, to_si, unit_of_header
@@ -40,7 +41,6 @@ from ioffe.measure._table import TableLayout, columns_of
 from ioffe.measure.estimates import read_inputs
 from ioffe.measure.runs import averaged
 
-Array = NDArray[np.float64]
 DENSE: Final = 0.97
 """Relative density below which a note speaks of the pores."""
 TOO_DENSE: Final = 1.01

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.measure._table import TableLayout, in_file, read_table
 from ioffe.measure.estimates import read_arrays
@@ -22,7 +23,6 @@ from ioffe.measure.estimates import read_arrays
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Array = NDArray[np.float64]
 _LAYOUT: Final = TableLayout(
     names={"x": ("x",), "y": ("y",), "seebeck": ("s", "seebeck", "seebeck coefficient")},
     units={"x": "m", "y": "m", "seebeck": "V/K"},

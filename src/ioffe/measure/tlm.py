@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.least_squares import LeastSquares, LeastSquaresFit, linear_least_squares
 from ioffe.base.roots import falling_root
@@ -32,7 +33,6 @@ from ioffe.measure.estimates import (
 )
 from ioffe.measure.tlm_result import TransferLength
 
-Array = NDArray[np.float64]
 Results = Callable[..., list[float]]
 _FEWEST_RESISTANCES: Final = 3
 _FEWEST_FOR_OUTLIERS: Final = 5

@@ -7,15 +7,15 @@ from math import log
 from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import k_B
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.quantities import Quantity, quantity
 from ioffe.base.units import floats
 from ioffe.interface._checks import POSITIVE, Checks, QuantityLike
 
-Array = NDArray[np.float64]
 TEMPERATURE: Final = "T_ambient"
 """A quantity whose temperatures are above 0 K."""
 ENERGY: Final[Quantity] = replace(quantity("activation_energy"), lower=0.0)

@@ -8,14 +8,14 @@ from dataclasses import KW_ONLY, dataclass, replace
 from typing import Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import k_B
 from ioffe.base.errors import Fault, InputError
 from ioffe.interface._checks import Checks, Kind, QuantityLike, numbers
 from ioffe.interface.ageing.acceleration import TEMPERATURE, Arrhenius, check_acceleration, reduced_time
 
-Array = NDArray[np.float64]
 ENERGY = "activation_energy"
 
 

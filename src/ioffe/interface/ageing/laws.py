@@ -10,8 +10,9 @@ from math import inf
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import ExtrapolationWarning
 from ioffe.base.quantities import quantity
 from ioffe.base.units import floats
@@ -22,7 +23,6 @@ from ioffe.interface.ageing.law import Law
 if TYPE_CHECKING:
     from scipy.interpolate import PchipInterpolator
 
-Array = NDArray[np.float64]
 DURATION: Final = replace(quantity("time"), exclusive=True)
 
 

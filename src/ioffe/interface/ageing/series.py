@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.interface._checks import POSITIVE, Checks, QuantityLike
 from ioffe.interface.ageing.acceleration import TEMPERATURE
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,16 +6,15 @@ from dataclasses import dataclass, replace
 from math import exp
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import k_B
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.least_squares import linear_least_squares
 from ioffe.base.units import floats
 from ioffe.interface._checks import FROM_ZERO, POSITIVE, Checks, QuantityLike
 from ioffe.interface.ageing.acceleration import ENERGY, TEMPERATURE, Arrhenius
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.plotting import COLOURS, MARKERS, drawing
 from ioffe.base.quantities import quantity
 from ioffe.interface._checks import NUMBER, Checks, Kind, QuantityLike
@@ -21,7 +22,6 @@ from ioffe.material.fit.model import Fitted, Parameter, Vector
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Array = NDArray[np.float64]
 NAMES: Final = ("interface", "width", "left", "right")
 KINDS: Final[dict[str, Kind]] = {"interface": "position", "width": "length"}
 WIDTH: Final = replace(quantity("position"), lower=0.0)

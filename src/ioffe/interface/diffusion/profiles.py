@@ -14,13 +14,13 @@ from math import pi, sqrt
 from typing import Final, Literal, cast
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.quantities import quantity
 from ioffe.base.units import floats
 from ioffe.interface._checks import FROM_ZERO, Checks, QuantityLike, numbers
 
-Array = NDArray[np.float64]
 Convention = Literal["error function", "diffusion length", "10-90 %", "16-84 %", "tangent"]
 FACTORS: Final[dict[str, float]] = {
     "error function": 1.0,

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from math import isfinite, sqrt
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import ConvergenceError, Fault, InputError
 from ioffe.interface._checks import POSITIVE, Checks, QuantityLike
 
-Array = NDArray[np.float64]
 Coefficient = QuantityLike | Callable[[Array], Array]
 DIAGONAL = 1.0 - 1.0 / sqrt(2.0)
 OTHER = sqrt(2.0) / 4.0

@@ -8,8 +8,8 @@ from math import nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.curve import ALL_TEMPERATURES
 from ioffe.base.errors import Faults
 from ioffe.base.units import to_si
@@ -25,9 +25,8 @@ from ioffe.material.analysis.quantities import (
     span_quantities,
 )
 from ioffe.material.analysis.result import Analysis, Gap, SampleAnalysis
-from ioffe.material.uncertainty.errors import Uncertainty
-from ioffe.material.uncertainty.perturbation import Perturbation
-from ioffe.material.uncertainty.propagate import Estimate, Method, propagate, propagate_draws
+from ioffe.material.propagation import Method, Perturbation, propagate, propagate_draws
+from ioffe.material.uncertainty import Estimate, Uncertainty
 from ioffe.transport.carrier_scattering import ACOUSTIC, scattering_exponent
 
 if TYPE_CHECKING:
@@ -39,9 +38,6 @@ from collections.abc import Iterator
 from ioffe.material.checks import SEVERITIES, Finding, check
 from ioffe.material.material import Material
 
-__all__ = ["analyse", "findings_of"]
-
-Array = NDArray[np.float64]
 Leg = Callable[["Material", float, float], Mapping[str, float]]
 FORMULA_POINTS = 11
 """Temperatures of the tables where S is a formula."""

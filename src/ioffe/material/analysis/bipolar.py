@@ -12,13 +12,11 @@ from itertools import combinations
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
 
-__all__ = ["BipolarSplit", "split_bipolar"]
-
-Array = NDArray[np.float64]
 Kind = Literal["detected", "given", "none", "too few points"]
 SIGNIFICANCE = 0.99
 """Probability with which chance alone must be excluded as the reason for the bend."""

@@ -8,19 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import LORENZ_SOMMERFELD, e
 from ioffe.material.analysis.bipolar import BipolarSplit
 from ioffe.material.derived import parabola_top
 from ioffe.material.material import Material
-from ioffe.material.uncertainty.perturbation import PerturbedProperties
+from ioffe.material.propagation import PerturbedProperties
 from ioffe.transport import merit, quality
 from ioffe.transport.fermi_level import effective_mass, fermi_level_from_seebeck
 from ioffe.transport.quality import goldsmid_sharp_gap
 from ioffe.transport.single_band import hall_factor, lorenz_number
 
-__all__ = ["HALL", "POINTWISE", "SPAN", "gap_quantities", "hall_quantities", "pointwise", "span_quantities"]
-
-Array = NDArray[np.float64]
 Scattering = str | float
 POINTWISE = (
     "seebeck",

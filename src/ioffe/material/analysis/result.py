@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, overload
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.display import Described, NamedValues
 from ioffe.base.errors import check_one_of
 from ioffe.base.result import BaseResult
@@ -19,13 +19,8 @@ from ioffe.material.analysis.bipolar import BipolarSplit
 from ioffe.material.analysis.quantities import HALL, POINTWISE
 from ioffe.material.checks import Finding
 from ioffe.material.material import Material
-from ioffe.material.uncertainty.errors import Uncertainty, with_error
-from ioffe.material.uncertainty.propagate import Estimate
+from ioffe.material.uncertainty import Estimate, Uncertainty, with_error
 
-__all__ = ["Analysis", "Gap", "SampleAnalysis"]
-
-
-Array = NDArray[np.float64]
 SUMMARY = (
     "average_zT",
     "engineering_ZT",

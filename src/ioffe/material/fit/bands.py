@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import e
 from ioffe.base.errors import Faults
 from ioffe.base.units import to_si
@@ -29,9 +29,6 @@ from ioffe.material.fit.observations import Observations
 from ioffe.transport.bands import Band, TemperaturePower, mechanism
 from ioffe.transport.carrier_scattering import ACOUSTIC, Scattering
 
-__all__ = ["BandGuess", "ManyBands", "TwoBands"]
-
-Array = NDArray[np.float64]
 FARTHEST_EDGE, EDGE_SIZE = 5.0 * e, 0.1 * e
 """Largest distance in J of the edges of two bands, and a distance that is a large change."""
 

@@ -7,22 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.units import floats
 from ioffe.material.derived import parabola_top
 from ioffe.material.fit.electronic import DOPING, ElectronicModel
-from ioffe.material.uncertainty.errors import with_error
+from ioffe.material.uncertainty import with_error
 from ioffe.transport import quality
 
 if TYPE_CHECKING:
     from ioffe.material.fit.model import Values
     from ioffe.material.fit.result import Fit
 
-__all__ = ["BestDoping", "best_doping", "best_dopings", "lattice_part", "pisarenko", "quality_factor"]
-
-Array = NDArray[np.float64]
 DENSITIES = (1e23, 1e28)
 """Range in 1/m3 in which the best density is looked for."""
 GRID = 201

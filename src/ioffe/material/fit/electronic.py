@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import e, k_B
 from ioffe.base.errors import Fault, InputError
 from ioffe.material.fit.lattice import LATTICE, LatticeModel
@@ -20,9 +20,6 @@ from ioffe.transport.fermi_level import effective_mass, fermi_level_from_seebeck
 from ioffe.transport.many_bands import doped_transport
 from ioffe.transport.single_band import carrier_density, reduced_conductivity, transport_coefficient
 
-__all__ = ["Electronic", "ElectronicModel", "Guess", "guess", "temperature_exponent"]
-
-Array = NDArray[np.float64]
 DOPING = "carrier_density"
 ELECTRONIC = (
     "seebeck",

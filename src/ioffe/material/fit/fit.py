@@ -9,8 +9,8 @@ from math import inf, nan
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Faults
 from ioffe.base.least_squares import LeastSquaresFit
 from ioffe.base.units import to_si
@@ -18,14 +18,11 @@ from ioffe.material.fit.intervals import intervals
 from ioffe.material.fit.model import FitModel, Fitted, Parameter, Vector
 from ioffe.material.fit.observations import USUAL_ERROR, Observations, ObservedPoints, observe
 from ioffe.material.fit.result import Fit
-from ioffe.material.uncertainty.errors import Uncertainty
+from ioffe.material.uncertainty import Uncertainty
 
 if TYPE_CHECKING:
     from ioffe.material.material import Material
 
-__all__ = ["fit"]
-
-Array = NDArray[np.float64]
 IMPROBABLE = 0.01
 """Probability of so large a chi squared below which the model is said not to describe the data."""
 SPREAD_OF_STARTS = 0.5

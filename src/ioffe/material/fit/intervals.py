@@ -5,14 +5,11 @@ from __future__ import annotations
 from math import nan
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.least_squares import EDGE, PART, LeastSquares, LeastSquaresFit
 from ioffe.material.fit.model import Fitted, Vector
 
-__all__ = ["intervals", "propagated"]
-
-Array = NDArray[np.float64]
 WIDE = 0.3
 """Standard error, as the solver sees a parameter, above which the interval is taken from the profile: for a
 logarithm a factor of 1.35, where the curvature at the optimum no longer tells the truth."""

@@ -10,16 +10,13 @@ from functools import partial
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Faults, did_you_mean
 from ioffe.base.units import to_si
 from ioffe.material.fit.model import FitModel, Parameter, Values
 from ioffe.material.fit.observations import LATTICE, Observations
 
-__all__ = ["DebyeCallawayLattice", "LatticeModel", "ReciprocalLattice"]
-
-Array = NDArray[np.float64]
 ROOM = 300.0
 LATTICE_SHARE = 0.6
 """Share of kappa taken for the lattice where only kappa itself is known, as a starting value."""

@@ -9,17 +9,14 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.least_squares import LeastSquares
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import format_si
 from ioffe.material.fit.observations import Observations
-from ioffe.material.uncertainty.errors import with_error
+from ioffe.material.uncertainty import with_error
 
-__all__ = ["FitModel", "Fitted", "LikelihoodProfile", "Parameter", "Values", "Vector", "changed_fields"]
-
-Array = NDArray[np.float64]
 Key = tuple[str, str]
 """Name of a parameter and of its sample; the sample is empty for a shared one."""
 

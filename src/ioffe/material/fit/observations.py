@@ -7,21 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import e
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Fault, Faults, InputError
-from ioffe.material.uncertainty.errors import Uncertainty, curve_of
+from ioffe.material.uncertainty import Uncertainty, curve_of
 from ioffe.transport.fermi_level import fermi_level_from_seebeck
 from ioffe.transport.single_band import lorenz_number
 
 if TYPE_CHECKING:
     from ioffe.material.material import Material
 
-__all__ = ["LATTICE", "USUAL_ERROR", "Observations", "ObservedPoints", "observe"]
-
-Array = NDArray[np.float64]
 LATTICE = "lattice_thermal_conductivity"
 PROPERTY = {"hall_coefficient": "hall", LATTICE: "thermal_conductivity"}
 """Measured property behind a quantity."""

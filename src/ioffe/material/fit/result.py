@@ -8,8 +8,9 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError, check_one_of
 from ioffe.base.least_squares import STEP, LeastSquares, LeastSquaresFit
 from ioffe.base.result import BaseResult
@@ -24,10 +25,6 @@ from ioffe.material.fit.observations import Observations
 if TYPE_CHECKING:
     from ioffe.material.fit.doping import BestDoping
     from ioffe.material.material import Material
-
-__all__ = ["Fit"]
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)

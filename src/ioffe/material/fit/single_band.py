@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import e
 from ioffe.base.errors import Faults
 from ioffe.base.units import to_si
@@ -32,9 +32,6 @@ from ioffe.transport.carrier_scattering import ACOUSTIC, Scattering
 from ioffe.transport.fermi_level import fermi_level_from_density
 from ioffe.transport.mobility import acoustic_mobility_parameter
 
-__all__ = ["KaneBand", "SingleParabolicBand"]
-
-Array = NDArray[np.float64]
 ROOM = 300.0
 """Temperature in K that mobilities are stated at."""
 HALL_ADVICE = (

@@ -15,9 +15,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ioffe.base._files import read_json
+from ioffe.base.arrays import Array
 from ioffe.base.constants import e
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import to_si
@@ -27,9 +27,6 @@ from ioffe.material.readers.calculated import Carrier, Coefficients, Direction, 
 from ioffe.material.readers.files import CellGrid, open_checked
 from ioffe.material.readers.records import Sample, SampleReader
 
-__all__ = ["READER", "AmsetSample", "AmsetTransport", "detect", "load", "read"]
-
-Array = NDArray[np.float64]
 KEYS: Final = ("doping", "temperatures", "conductivity", "seebeck", "electronic_thermal_conductivity")
 SOURCE: Final = "AMSET (doi 10.1038/s41467-021-22440-5)"
 _SAME: Final = 1e-3

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import h
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Faults, InputError
@@ -29,9 +29,6 @@ from ioffe.material.readers.calculated import Carrier, Coefficients, Direction, 
 from ioffe.material.readers.cells import NotANumber, number
 from ioffe.material.readers.files import read_text, refuse
 
-__all__ = ["BoltztrapTransport", "load"]
-
-Array = NDArray[np.float64]
 Relaxation = Literal["time", "length", "included"]
 SOURCE: Final = "BoltzTraP2 (doi 10.1016/j.cpc.2018.05.010)"
 RYDBERG: Final = 10973731.568157 * h * 299792458.0

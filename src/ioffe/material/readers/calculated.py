@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Fault, InputError, check_one_of
 from ioffe.base.units import to_si
@@ -16,9 +16,6 @@ from ioffe.material.fields import Provenance
 from ioffe.material.material import Material
 from ioffe.material.readers.phono3py import LatticeCalculation, load
 
-__all__ = ["Carrier", "Coefficients", "Direction", "Lattice", "lattice_curve", "single_direction"]
-
-Array = NDArray[np.float64]
 Carrier = Literal["p", "n"]
 Direction = Literal["mean", "xx", "yy", "zz"]
 Lattice = float | str | Path | Curve | LatticeCalculation

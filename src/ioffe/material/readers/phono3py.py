@@ -16,15 +16,13 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Faults, check_one_of
 from ioffe.material.readers.files import open_checked, refuse
 
-__all__ = ["LatticeCalculation", "load"]
-
-Array = NDArray[np.float64]
 _VOIGT: Final = ((0, 5, 4), (5, 1, 3), (4, 3, 2))
 _COMPONENTS: Final = {"xx": (0,), "yy": (1,), "zz": (2,), "mean": (0, 1, 2)}
 _KAPPA: Final = ("kappa", "kappa_TOT_RTA", "kappa_RTA")

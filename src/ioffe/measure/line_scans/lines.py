@@ -13,12 +13,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.measure.line_scans.model import FEWEST_IN_PART, LineFits, MetalSlopes, reduction
 from ioffe.measure.line_scans.scan import Scan
 from ioffe.measure.line_scans.search import Points, Posterior, posterior
 
-Array = NDArray[np.float64]
 WINDOWS: Final = (5, 11)
 """Points of the running medians that keep outliers out of the search."""
 REWEIGHTINGS: Final = 20

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.plotting import COLOURS, MARKERS, drawing, unit_label
 from ioffe.base.units import format_si
 from ioffe.measure.estimates import in_words
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from ioffe.measure.line_scans.result import FittedScan, LineScan
 
-Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 NEAR: Final = 8
 """Points on each side of an interface that are shown enlarged."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.result import BaseResult
 from ioffe.base.status import EvidenceStatus, StatusCode
 from ioffe.base.table import ResultTable, table
@@ -22,7 +23,6 @@ from ioffe.measure.line_scans.scan import Scan
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Array = NDArray[np.float64]
 CONTACT_RESISTIVITY: Final = "electrical_contact_resistivity"
 
 

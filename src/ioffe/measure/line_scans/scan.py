@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import to_si
 from ioffe.material.readers.plain import shorten
 from ioffe.measure._table import Columns, TableLayout, in_file, read_tables
 from ioffe.measure.estimates import read_arrays
 
-Array = NDArray[np.float64]
 FEWEST_POSITIONS: Final = 6
 """Positions without which no straight line on either side of an interface has a standard deviation."""
 FULL_PASS: Final = 0.8

@@ -14,9 +14,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.measure.line_scans.model import FEWEST_IN_PART, LineFits, design, fit, noise
 
-Array = NDArray[np.float64]
 Look = Callable[..., "Posterior"]
 """Positions, cells, widths and perhaps the noise over the true one, to their probabilities."""
 GAPS: Final = 4

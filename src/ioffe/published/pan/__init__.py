@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.plotting import COLOURS, DASHES, MARKERS
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
@@ -30,7 +30,6 @@ from ioffe.transport.phonons.spectrum import spectral_conductivity
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Array = NDArray[np.float64]
 COLD, HOT = 325.0, 473.0
 """K; the n-type card begins at 323 K."""
 FIT_TEMPERATURES = (300, 320, 340, 360, 380)

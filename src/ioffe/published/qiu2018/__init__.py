@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.plotting import COLOURS, DASHES
 from ioffe.migration import limits
 from ioffe.migration.defect import DefectModel, Form, electron_gibbs_energy
@@ -24,7 +24,6 @@ from ioffe.published.source import BLACK, Published, SourceInputs, caption, pict
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Array = NDArray[np.float64]
 ISOTHERMAL: Final = 750.0
 """Temperature in K of the leg without a temperature difference."""
 LONG: Final = 10e-3

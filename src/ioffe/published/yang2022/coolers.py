@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.constants import e
 from ioffe.device.conditions import Cooler
 from ioffe.device.leg import Leg
@@ -29,7 +29,6 @@ from ioffe.transport.fermi_level import effective_mass, fermi_level_from_seebeck
 from ioffe.transport.quality import goldsmid_sharp_gap, weighted_mobility
 from ioffe.transport.single_band import lorenz_number
 
-Array = NDArray[np.float64]
 HOT = 300.0
 """Hot side in K of the curves."""
 NEAR_HEAT = np.linspace(0.7, 1.15, 10)

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import floor, isfinite, log10
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Faults
-from ioffe.base.units import to_si
+from ioffe.base.quantities import QUANTITIES
+from ioffe.base.units import convert, format_si, to_si
 
 if TYPE_CHECKING:
     from ioffe.material.material import Material
 
-
-from math import floor, isfinite, log10
-
-from ioffe.base.quantities import QUANTITIES
-from ioffe.base.units import convert, format_si
-
-__all__ = ["PROPERTIES", "Uncertainty", "with_error"]
-
-Array = NDArray[np.float64]
 PROPERTIES = ("seebeck", "electrical_conductivity", "thermal_conductivity", "hall")
 """Measured properties; errors of different ones are independent unless a correlation is stated."""
 FIELD = {"seebeck": "seebeck", "electrical_conductivity": "electrical", "hall": "hall"}
@@ -237,6 +230,43 @@ class Uncertainty:
         common = ", ".join(dict.fromkeys(shares)) if len(set(shares)) == 1 else ", ".join(shares)
         how = "systematic" if set(shares) == {"100 %"} else f"{common} of the variance systematic"
         return f"{', '.join(parts)}; {how}"
+
+
+@dataclass(frozen=True, eq=False)
+class Estimate:
+    """A quantity with its standard deviation and where that comes from.
+
+    Parameters
+    ----------
+    value : ndarray
+        From the measured curves as they are.
+    std : ndarray
+        Standard deviation, in the shape of the value.
+    low, high : ndarray
+        Ends of the 68.3 % interval: value -+ std in linear propagation, quantiles in Monte Carlo.
+    shares : mapping of str to ndarray
+        Share of the variance by measured property. In linear propagation what correlated errors of two
+        properties add or take away stands under `correlation`, and the shares add up to 1; in Monte Carlo it
+        is the variance with that property's errors alone.
+    """
+
+    value: Array
+    std: Array
+    low: Array
+    high: Array
+    shares: Mapping[str, Array]
+
+    @property
+    def relative(self) -> Array:
+        """Standard deviation over the size of the value."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return self.std / np.abs(self.value)
+
+    @property
+    def dominant(self) -> str:
+        """Property with the largest share of the variance, averaged over the values; empty without one."""
+        means = {k: np.nanmean(v) for k, v in self.shares.items() if np.any(np.isfinite(v))}
+        return max(means, key=lambda name: means[name]) if means else ""
 
 
 def curve_of(material: Material, name: str) -> Curve | None:

@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 from ioffe.base.curve import Curve
 from ioffe.base.errors import InputError
 from ioffe.material import Material
-from ioffe.material.uncertainty import Uncertainty, propagate
-from ioffe.material.uncertainty.perturbation import Perturbation
-from ioffe.material.uncertainty.propagate import propagate_draws
+from ioffe.material.propagation import Perturbation, propagate, propagate_draws
+from ioffe.material.uncertainty import Uncertainty
 from tests.material.samples import smooth
 
 INSTRUMENT = Uncertainty(seebeck="6 %", electrical_conductivity="8 %", thermal_conductivity="11 %")

@@ -12,7 +12,7 @@ import numpy as np
 from ioffe.base.curve import ALL_TEMPERATURES, Curve
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert
-from ioffe.material.card.schema import STD
+from ioffe.material.card import STD
 from ioffe.material.material import Material
 from ioffe.material.migration import QUANTITY_OF, MigrationData, Stated
 
