@@ -5,7 +5,7 @@ import pytest
 from tools import docstring_coverage
 
 LIMITS = {
-    "functions and classes": {"parameters": 0, "returns": 0, "units": 0, "example": 94},
+    "functions and classes": {"parameters": 0, "returns": 0, "units": 0, "example": 46},
     "methods": {"parameters": 0, "returns": 0, "units": 0},
 }
 """Lower a number when fewer are left; `python tools/docstring_coverage.py` lists them."""

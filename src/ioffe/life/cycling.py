@@ -127,6 +127,12 @@ class CyclingStatistics:
         Standard deviation of a single cycle about the line, over the mean.
     largest : float
         Largest deviation of a cycle from the mean, over the mean.
+
+    Examples
+    --------
+    >>> falls = cycling_statistics([1.00, 0.99, 0.98, 0.97, 0.96])
+    >>> falls.count, round(falls.mean, 6), round(falls.largest, 6)  # 0.02 of 0.98
+    (5, 0.98, 0.020408)
     """
 
     count: int

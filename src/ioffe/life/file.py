@@ -71,6 +71,11 @@ class Aged:
         Of the quantity and its standard deviation, in SI.
     condition, source, doi : str
         Under which conditions it was measured, and where it is published.
+
+    Examples
+    --------
+    >>> Aged("max_power", 3.15576e7, 1.90, std=0.02, condition="523 K to 303 K").value
+    1.9
     """
 
     quantity: str

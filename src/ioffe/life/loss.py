@@ -35,6 +35,12 @@ class PerformanceLoss:
         95 % interval in s; infinite where it is not reached. NaN without bands.
     horizon : float
         Length of the service in s.
+
+    Examples
+    --------
+    >>> half = PerformanceLoss("max_power", 0.5, time=2.0e7, low=1.8e7, high=2.3e7, horizon=3.0e7)
+    >>> half.is_reached
+    True
     """
 
     quantity: str

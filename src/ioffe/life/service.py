@@ -174,6 +174,13 @@ class Service:
         In s.
     repeated : bool
         Whether the phases begin again at their end.
+
+    Examples
+    --------
+    >>> day = ServicePhase("8 h", T_hot="500 K"), ServicePhase("16 h", temperature="300 K")
+    >>> service = Service.cycles(day, "10 year")
+    >>> service.period, round(service.count)
+    (86400.0, 3652)
     """
 
     phases: tuple[ServicePhase, ...]

@@ -142,6 +142,15 @@ class WeibullFit(Weibull):
     log_likelihood : float
     failures, count : int
         Devices that failed, and all devices.
+
+    Examples
+    --------
+    >>> wear = fit_weibull([90.0, 110.0, 100.0, 95.0, 105.0])
+    >>> wear.failures, wear.count
+    (5, 5)
+    >>> low, high = wear.scale_interval()
+    >>> round((low * high) ** 0.5 / wear.scale, 9)  # normal in the logarithm: the geometric mean is the scale
+    1.0
     """
 
     covariance: Array
@@ -207,6 +216,12 @@ class SeriesSystem:
     parts : tuple of Weibull
     counts : tuple of int
         How many there are of each.
+
+    Examples
+    --------
+    >>> parts = SeriesSystem((Weibull(1.0, 1000.0), Weibull(1.0, 500.0)), (1, 2))  # rates of exponentials add
+    >>> print(f"{parts.survival(200.0):.6f}")  # exp(-200/1000 - 2 x 200/500) = exp(-1)
+    0.367879
     """
 
     parts: tuple[Weibull, ...]

@@ -185,6 +185,13 @@ def read_card(path: str | Path) -> Material:
     ------
     InputError
         With every fault of the card, its place and advice.
+
+    Examples
+    --------
+    >>> import ioffe as te
+    >>> _ = te.load_material("Bi2Te3").save("card.toml")
+    >>> read_card("card.toml").zT(300.0) == te.load_material("Bi2Te3").zT(300.0)
+    True
     """
     return material_of(validate(Card, read_toml(path), path), str(path))
 

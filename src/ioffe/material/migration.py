@@ -69,6 +69,11 @@ class Stated:
         `stand-in` (of another material).
     source, doi : str
         Where it stands; empty for that of the whole table, unless it is remembered or assumed.
+
+    Examples
+    --------
+    >>> Stated(0.09, std=0.005, T=750.0, quality="measured").value
+    0.09
     """
 
     value: float

@@ -75,6 +75,13 @@ class Onset:
         Probability that points without a break would look as broken as these.
     reason : str
         Why there is none; empty if there is.
+
+    Examples
+    --------
+    >>> J = np.linspace(1e4, 20e4, 39)
+    >>> found = onset(J, 1.0 - 1e-6 * np.maximum(J - 11e4, 0.0), std=1e-3)
+    >>> round(found.position), round(found.slope_after * 1e6, 3)
+    (110000, -1.0)
     """
 
     exists: bool

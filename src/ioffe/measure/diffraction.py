@@ -54,6 +54,11 @@ class Pattern:
     InputError
         With every fault: fewer than twenty points, lists of different lengths, angles that do not rise or are
         outside 0 to 180 degrees, intensities that are not finite.
+
+    Examples
+    --------
+    >>> Pattern(np.arange(20.0, 40.0, 0.5), np.ones(40)).two_theta[[0, -1]]
+    array([20. , 39.5])
     """
 
     two_theta: NDArray[np.float64]
@@ -83,6 +88,13 @@ class Peak:
         Above the background.
     area : float
         Above the background, in counts times degrees.
+
+    Examples
+    --------
+    >>> angle = np.arange(20.0, 40.0, 0.02)
+    >>> top = find_peaks(Pattern(angle, 50.0 + 200.0 * np.exp(-(((angle - 30.0) / 0.1) ** 2))))[0]
+    >>> round(float(top.two_theta), 2), round(top.area / 200.0, 3)  # sqrt(pi) x 0.1
+    (30.0, 0.177)
     """
 
     two_theta: float

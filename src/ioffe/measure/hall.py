@@ -51,6 +51,12 @@ class HallFit:
     curvature : float
         Share of the part even in the field (magnetoresistance) in the largest Hall resistance, after the
         straight line and the offset are taken away.
+
+    Examples
+    --------
+    >>> fit = hall_coefficient([-1.0, 0.0, 1.0], [-3e-6, 0.0, 3e-6], current=10e-3, thickness=1e-3)
+    >>> round(fit.coefficient * 1e6, 9)  # cm3/C: 0.3 mohm x 1 mm over 1 T
+    0.3
     """
 
     coefficient: float
@@ -73,6 +79,12 @@ class HallResult:
         n_H = 1/(e |R_H|) in 1/m3.
     mobility, mobility_std : float
         mu_H = |R_H|/rho in m2/(V s).
+
+    Examples
+    --------
+    >>> found = hall_result(coefficient=-6.241509e-7, resistivity=1e-5)
+    >>> found.carrier, round(found.carrier_density / 1e25, 6)  # 1/(e |R_H|)
+    ('n', 1.0)
     """
 
     carrier: Literal["p", "n"]

@@ -47,6 +47,11 @@ class MapStatistics:
     uniformity : float
         1 - std/|mean|.
     lowest, highest, median : float
+
+    Examples
+    --------
+    >>> SeebeckMap([0.0, 1e-3, 2e-3], [0.0, 0.0, 0.0], [190e-6, 200e-6, 210e-6]).statistics().uniformity
+    0.95
     """
 
     points: int
@@ -75,6 +80,12 @@ class SeebeckMap:
     InputError
         With every fault: lists of different lengths, fewer than two points, numbers that are not finite, two
         points at one position.
+
+    Examples
+    --------
+    >>> line = SeebeckMap([0.0, 1e-3, 2e-3], [0.0, 0.0, 0.0], [190e-6, 200e-6, 210e-6])
+    >>> print(f"{line.statistics().mean * 1e6:.1f} uV/K")
+    200.0 uV/K
     """
 
     x: Array

@@ -38,6 +38,12 @@ class ElasticMeasurement:
         Value and standard deviation in SI by name: shear_modulus, bulk_modulus, youngs_modulus (Pa),
         poisson_ratio, mean_velocity (m/s), gruneisen, and debye_temperature (K) if the atomic volume was
         given.
+
+    Examples
+    --------
+    >>> body = elastic_set("4000 m/s", "2000 m/s", "5 g/cm3")
+    >>> print(f"{body.value('shear_modulus') / 1e9:.1f} GPa, {body.value('poisson_ratio'):.4f}")  # rho v_t^2
+    20.0 GPa, 0.3333
     """
 
     results: Mapping[str, tuple[float, float]]

@@ -48,6 +48,12 @@ class Lotgering:
         P of the sample and P0 of random grains: intensity of (00l) over that of all reflections compared.
     reflections : tuple of (h, k, l)
         The reflections compared.
+
+    Examples
+    --------
+    >>> grains = lotgering({"003": 1.0, "110": 1.0}, {"003": 1.0, "110": 3.0})
+    >>> grains.share, grains.random_share, round(grains.factor, 6)  # (1/2 - 1/4)/(1 - 1/4)
+    (0.5, 0.25, 0.333333)
     """
 
     factor: float

@@ -38,6 +38,14 @@ class TransferLength(Saved):
     resistivity : Estimate
         rho_c = R_sh L_T^2 in ohm m2; `shares` of its variance are noise, width and gap.
     findings : tuple of Finding
+
+    Examples
+    --------
+    >>> from ioffe.measure.tlm import transfer_length
+    >>> gap = np.array([5, 10, 20, 40, 80]) * 1e-6
+    >>> found = transfer_length(gap, 2 * 1.5 + 50.0 * gap / 100e-6, "100 um")
+    >>> round(float(found.length.value) * 1e6, 4)  # R_c w/R_sh = 1.5 ohm x 100 um/50 ohm
+    3.0
     """
 
     gap: Array

@@ -34,6 +34,12 @@ class BarrierPlan:
     direction : int
         1 for a current towards larger x, -1 towards smaller.
     limits : LegLimits
+
+    Examples
+    --------
+    >>> plan = best_barriers([0, 10e-3], 750.0, 122e2, MixedConductor(voltage=0.09), 1)
+    >>> [round(1e3 * x, 6) for x in plan.positions], round(plan.critical_current_density)  # twice J_c
+    ([5.0], 219600)
     """
 
     positions: tuple[float, ...]
@@ -76,6 +82,13 @@ class TradeOff:
         Positions of the barriers, and the critical current density in A/m2.
     value : float
         What the caller's function says of `plan`, in its unit.
+
+    Examples
+    --------
+    >>> Jc = lambda plan: plan.critical_current_density / 1e4  # A/cm2
+    >>> options = trade_off([0, 10e-3], 750.0, 122e2, MixedConductor(0.09), (0, 1), Jc)
+    >>> [round(one.value, 6) for one in options]  # a barrier in the middle doubles it
+    [10.98, 21.96]
     """
 
     plan: BarrierPlan

@@ -100,6 +100,12 @@ class PartLimits:
     forward, backward : float
         Critical voltage in V of a current towards larger and smaller x, below 0 where metal appears even
         without a current.
+
+    Examples
+    --------
+    >>> part = leg_limits([0, 10e-3], 750.0, 122e2, MixedConductor(voltage=0.09)).parts[0]
+    >>> part.forward == part.backward == 0.09, round(part.resistance * 122e2, 6)  # isothermal: L in m
+    (True, 0.01)
     """
 
     start: float
@@ -152,6 +158,12 @@ class LegLimits:
         Current density in A/m2, positive towards larger x.
     parts : tuple of PartLimits
         The superionic parts in the order of x; none if all of the leg is below the transition.
+
+    Examples
+    --------
+    >>> limits = leg_limits([0, 10e-3], 750.0, 122e2, MixedConductor(voltage=0.09))
+    >>> round(limits.upper), round(limits.lower)  # A/m2, 0.09 V x 12200 S/m over 10 mm
+    (109800, -109800)
     """
 
     J: float

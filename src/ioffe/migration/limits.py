@@ -129,6 +129,12 @@ class MeasuredLimits(NamedTuple):
         -dmu_crit/(z F) in V.
     S_star : ndarray
         S_ion - S_e in V/K.
+
+    Examples
+    --------
+    >>> found = limits_from_directions(parallel=0.002, antiparallel=0.133, delta_T=323.0)
+    >>> round(float(found.isothermal_voltage), 4)  # the mean of the two
+    0.0675
     """
 
     isothermal_voltage: Array
@@ -180,6 +186,11 @@ def critical_voltage_parallel(isothermal_voltage: ArrayLike, delta_T: ArrayLike,
     -------
     ndarray
         In V.
+
+    Examples
+    --------
+    >>> round(float(critical_voltage_parallel(0.0675, 323.0, 202.8e-6)), 4)  # 67.5 mV - S* 323 K
+    0.002
     """
     return critical_voltage(isothermal_voltage, np.abs(delta_T), S_star)
 
@@ -202,6 +213,11 @@ def critical_voltage_antiparallel(
     -------
     ndarray
         In V.
+
+    Examples
+    --------
+    >>> round(float(critical_voltage_antiparallel(0.0675, 323.0, 202.8e-6)), 4)  # 67.5 mV + S* 323 K
+    0.133
     """
     return critical_voltage(isothermal_voltage, -np.abs(delta_T), S_star)
 

@@ -323,6 +323,11 @@ class Page:
         Address and words of other pages.
     wide : bool
         Whether it has wide tables.
+
+    Examples
+    --------
+    >>> Page("Module", "as a generator", sections=()).title
+    'Module'
     """
 
     title: str

@@ -58,6 +58,17 @@ class ArrayResult(BaseResult):
         Relative error that was allowed.
     point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
         As of every result, see `ioffe.base.result.BaseResult`.
+
+    Examples
+    --------
+    >>> import ioffe as te
+    >>> simple = te.Material.from_arrays(
+    ...     name="simple", carrier="p", T=[200, 800], seebeck=[2e-4, 2e-4],
+    ...     electrical_conductivity=[1e5, 1e5], thermal_conductivity=[2.0, 2.0])
+    >>> leg = te.Leg(simple, length="5 mm", area="9 mm2")
+    >>> found = te.ModuleArray.grid(leg, T_hot=[[500, 400]], T_cold=300).solve()  # two legs in series
+    >>> print(f"{found.max_power:.6f} W of {found.separate_power:.6f} W")  # (S 300 K)^2/(8 R)
+    0.081000 W of 0.090000 W
     """
 
     kind: ClassVar[str] = "array"

@@ -39,6 +39,18 @@ class BatchResult(DeviceResult):
         Which engine has solved it.
     interface_temperatures : mapping of str to ndarray
         In K, by the path of the interface (the mean of its two sides), if they were asked for.
+
+    Examples
+    --------
+    >>> import ioffe as te
+    >>> simple = te.Material.from_arrays(
+    ...     name="simple", carrier="p", T=[200, 800], seebeck=[2e-4, 2e-4],
+    ...     electrical_conductivity=[1e5, 1e5], thermal_conductivity=[2.0, 2.0])
+    >>> leg = te.Leg(simple, length="5 mm", area="9 mm2")
+    >>> batch = te.solve_batch(
+    ...     leg, te.Generator(T_hot=500, T_cold=300, load="max_power"), vary={"length": ["5 mm", "10 mm"]})
+    >>> batch.power.round(6)
+    array([0.072, 0.036])
     """
 
     kind: ClassVar[str] = "batch"

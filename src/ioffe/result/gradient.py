@@ -39,6 +39,18 @@ class Derivatives(Mapping[str, Any]):
         Values of the parameters, shaped to broadcast with the slopes.
     behind : callable
         Full paths behind a name, and how far each moves with it.
+
+    Examples
+    --------
+    >>> import ioffe as te
+    >>> simple = te.Material.from_arrays(
+    ...     name="simple", carrier="p", T=[200, 800], seebeck=[2e-4, 2e-4],
+    ...     electrical_conductivity=[1e5, 1e5], thermal_conductivity=[2.0, 2.0])
+    >>> leg = te.Leg(simple, length="5 mm", area="9 mm2")
+    >>> result = leg.solve(te.Generator(T_hot=500, T_cold=300, load="max_power"), gradient=True)
+    >>> shares = result.gradient["power"].elasticities()  # P goes as S^2 (T_hot - T_cold)^2 sigma A/L
+    >>> {name: round(float(shares[name]), 6) for name in ("T_hot", "T_cold", "material.seebeck", "area")}
+    {'T_hot': 5.0, 'T_cold': -3.0, 'material.seebeck': 2.0, 'area': 1.0}
     """
 
     output: str
@@ -117,6 +129,17 @@ class Gradient(Mapping[str, Derivatives]):
     ----------
     parts : mapping of str to Derivatives
         By the name of the number.
+
+    Examples
+    --------
+    >>> import ioffe as te
+    >>> simple = te.Material.from_arrays(
+    ...     name="simple", carrier="p", T=[200, 800], seebeck=[2e-4, 2e-4],
+    ...     electrical_conductivity=[1e5, 1e5], thermal_conductivity=[2.0, 2.0])
+    >>> leg = te.Leg(simple, length="5 mm", area="9 mm2")
+    >>> result = leg.solve(te.Generator(T_hot=500, T_cold=300, load="max_power"), gradient=True)
+    >>> print(f"{result.gradient['power']['length']:.4f} W/m")  # -P/L
+    -14.4000 W/m
     """
 
     parts: Mapping[str, Derivatives]

@@ -34,6 +34,17 @@ class Profile:
         ``"p"``, ``"n"`` or ``"both"`` for each row.
     stage : tuple of int
         Stage of a cascade for each row, 0 at the hot side; layers between two stages count to the hotter.
+
+    Examples
+    --------
+    >>> import ioffe as te
+    >>> simple = te.Material.from_arrays(
+    ...     name="simple", carrier="p", T=[200, 800], seebeck=[2e-4, 2e-4],
+    ...     electrical_conductivity=[1e5, 1e5], thermal_conductivity=[2.0, 2.0])
+    >>> leg = te.Leg(simple, length="5 mm", area="9 mm2")
+    >>> profile = leg.solve(te.Generator(T_hot=500, T_cold=300, current=0)).profile()
+    >>> print(f"{profile.heat_flux[0]:.1f} W/m2, {profile.electric_potential[-1]:.6f} V")  # kappa dT/L, S dT
+    80000.0 W/m2, 0.040000 V
     """
 
     position: Array

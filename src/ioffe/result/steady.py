@@ -81,6 +81,17 @@ class Result(DeviceResult):
         Margins of the legs that hold a mixed conductor, None if none does.
     point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
         As of every result, see `ioffe.base.result.BaseResult`.
+
+    Examples
+    --------
+    >>> import ioffe as te
+    >>> simple = te.Material.from_arrays(
+    ...     name="simple", carrier="p", T=[200, 800], seebeck=[2e-4, 2e-4],
+    ...     electrical_conductivity=[1e5, 1e5], thermal_conductivity=[2.0, 2.0])
+    >>> leg = te.Leg(simple, length="5 mm", area="9 mm2")
+    >>> result = leg.solve(te.Generator(T_hot=500, T_cold=300, load="max_power"))
+    >>> print(f"{result.power:.6f} W, {result.status}")  # (S dT)^2/(4 R) with R = 5.556 mohm
+    0.072000 W, ok
     """
 
     kind: ClassVar[str] = "steady"

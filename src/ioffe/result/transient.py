@@ -61,6 +61,17 @@ class TransientResult(DeviceResult):
         mesh (NaN without `mesh_check`).
     steps, rejected : int
         Steps in time that were taken, and that were tried in vain.
+
+    Examples
+    --------
+    >>> import ioffe as te
+    >>> material = te.load_material("generic p cooler leg")
+    >>> material = material.replace(density="7.7 g/cm3", heat_capacity="160 J/(kg K)")
+    >>> leg = te.Leg(material, length="1.6 mm", area="1.96 mm2")
+    >>> warm = te.Transient(mode="generate", T_hot=301, T_cold=301, initial=300, current=0, duration="60 s")
+    >>> found = leg.solve(warm)
+    >>> print(f"{found.stored_energy[-1] * 1e3:.2f} mJ")  # rho c A L x 1 K
+    3.86 mJ
     """
 
     kind: ClassVar[str] = "transient"

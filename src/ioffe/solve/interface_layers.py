@@ -53,6 +53,11 @@ class InterfaceMetal:
     ------
     InputError
         For a wrong formula, and elements without a price.
+
+    Examples
+    --------
+    >>> InterfaceMetal("Ni", Contact("5 uohm cm2"), price=20.0).price
+    20.0
     """
 
     material: Material

@@ -79,6 +79,12 @@ class SolidSolution:
         Mass and weighted mobility of the minority band over those of the majority band.
     scattering : str or float
         Mechanism, or its exponent r.
+
+    Examples
+    --------
+    >>> alloy = SolidSolution("p", lambda x, T: 1.0 + x, lambda x, T: 0.03, lambda x, T: 1.2)
+    >>> float(alloy.effective_mass(0.5, 300.0))
+    1.5
     """
 
     carrier: Literal["p", "n"]

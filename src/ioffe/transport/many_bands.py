@@ -43,6 +43,14 @@ class BandTransport:
         Sign of the carriers of every band: 1 for holes, -1 for electrons.
     carrier_densities, conductivities, seebecks, lorenz_numbers, hall_mobilities : ndarray
         Of every band, along the first axis: 1/m3, S/m, V/K (with sign), V2/K2, m2/(V s).
+
+    Examples
+    --------
+    >>> from ioffe.transport.bands import mechanism
+    >>> band = Band("p", (mechanism("acoustic", 100e-4),))
+    >>> found = transport([band], 0.0, 300.0)  # the Fermi energy at the band edge
+    >>> print(f"{found.seebeck * 1e6:.1f} uV/K")
+    204.5 uV/K
     """
 
     temperature: Array

@@ -56,6 +56,12 @@ class Price:
         Year of the price; None where the source states none.
     source, quality, note : str
         Where it stands, whether it was read there or is remembered, and what one must know.
+
+    Examples
+    --------
+    >>> from ioffe.material.library import prices
+    >>> {price.element for price in prices("Te")}
+    {'Te'}
     """
 
     element: str

@@ -76,7 +76,7 @@ def read(
     carrier: Literal["p", "n"] | None = None,
     lattice: Lattice | None = None,
 ) -> list[Material]:
-    """Materials of a file.
+    r"""Materials of a file.
 
     Parameters
     ----------
@@ -106,6 +106,13 @@ def read(
     -----
     SkippedSampleWarning
         When incomplete or faulty samples of a database file are left out.
+
+    Examples
+    --------
+    >>> table = "T (K),S (uV/K),sigma (S/cm),kappa (W/m/K)\n300,-200,1000,1.5\n400,-220,800,1.4\n"
+    >>> _ = Path("sample.csv").write_text(table)
+    >>> [round(float(material.zT(300.0)), 6) for material in read("sample.csv")]  # S^2 sigma T/kappa
+    [0.8]
     """
     reader, found, faults = _open(path, format)
     if lattice is not None and reader.container != "json":
@@ -127,7 +134,7 @@ def read_one(
     carrier: Literal["p", "n"] | None = None,
     lattice: Lattice | None = None,
 ) -> Material:
-    """The one material of a file, or the sample wanted.
+    r"""The one material of a file, or the sample wanted.
 
     Parameters
     ----------
@@ -142,6 +149,13 @@ def read_one(
     ------
     InputError
         As `read`; also if the file holds several samples and none is wanted, with their names.
+
+    Examples
+    --------
+    >>> table = "T (K),S (uV/K),sigma (S/cm),kappa (W/m/K)\n300,-200,1000,1.5\n400,-220,800,1.4\n"
+    >>> _ = Path("sample.csv").write_text(table)
+    >>> read_one("sample.csv").carrier  # by the sign of S
+    'n'
     """
     if sample is None:
         listed = samples(path, format)
@@ -154,7 +168,7 @@ def read_one(
 
 
 def samples(path: str | Path, format: str = "auto") -> list[Sample]:
-    """Samples of a file, complete or not.
+    r"""Samples of a file, complete or not.
 
     Parameters
     ----------
@@ -170,6 +184,13 @@ def samples(path: str | Path, format: str = "auto") -> list[Sample]:
     ------
     InputError
         If the file cannot be read or its layout is not known.
+
+    Examples
+    --------
+    >>> table = "T (K),S (uV/K),sigma (S/cm),kappa (W/m/K)\n300,-200,1000,1.5\n400,-220,800,1.4\n"
+    >>> _ = Path("sample.csv").write_text(table)
+    >>> [sample.is_complete for sample in samples("sample.csv")]
+    [True]
     """
     return [source.sample for source in _open(path, format)[1]]
 

@@ -352,7 +352,7 @@ def _rejected(table: PlainTable) -> set[str]:
 
 
 def read_hall(path: str | Path) -> dict[str, Curve]:
-    """Hall curves of a CSV or Excel table by sample; a table without a column of samples has the name "".
+    r"""Hall curves of a CSV or Excel table by sample; a table without a column of samples has the name "".
 
     Parameters
     ----------
@@ -368,6 +368,12 @@ def read_hall(path: str | Path) -> dict[str, Curve]:
     ------
     InputError
         With every fault of the file and its line; if there is no Hall column, or two of them.
+
+    Examples
+    --------
+    >>> _ = Path("hall.csv").write_text("T (K),n_H (cm^-3)\n300,1e19\n400,1.2e19\n")
+    >>> print(f"{read_hall('hall.csv')[''](300.0):.1e} 1/m3")
+    1.0e+25 1/m3
     """
     path = open_checked(Path(path))
     grids = excel_grids(path) if path.suffix.casefold() in EXCEL_ENDINGS else _text_grids(path)

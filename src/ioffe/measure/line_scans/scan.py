@@ -61,6 +61,12 @@ class Scan:
     InputError
         With every fault: arrays of different lengths, fewer than six points, numbers that are not finite, a
         time that runs backwards.
+
+    Examples
+    --------
+    >>> x = np.arange(8.0) * 1e-3
+    >>> float(Scan(x, 2.0 * x, name="metal").resistance[-1])
+    0.014
     """
 
     position: Array

@@ -128,6 +128,12 @@ class CurrentStep:
         In s.
     J : float
         In A/m2, positive towards larger x.
+
+    Examples
+    --------
+    >>> charge = CurrentStep(duration=3600.0, J=5e4)
+    >>> charge.J * charge.duration  # C/m2
+    180000000.0
     """
 
     duration: float

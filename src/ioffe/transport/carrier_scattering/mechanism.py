@@ -97,6 +97,12 @@ class CarrierState(NamedTuple):
         Density-of-states mass of one valley at the band edge, over the electron mass.
     valleys : float
         Number of equal valleys.
+
+    Examples
+    --------
+    >>> state = CarrierState(0.0, temperature=300.0, effective_mass=1.0)
+    >>> print(f"{state.density()[0]:.3e} 1/m3")  # F_1/2(0) = 0.678 times 2/sqrt(pi) times 2.509e25 1/m3
+    1.920e+25 1/m3
     """
 
     reduced_fermi_level: ArrayLike
@@ -172,6 +178,12 @@ class Mechanism(ABC):
     """How carriers are scattered: a relaxation time as a function of the energy.
 
     One mechanism (:class:`SingleMechanism`), or several at once (:class:`Matthiessen`, which ``+`` makes).
+
+    Examples
+    --------
+    >>> from ioffe.transport.carrier_scattering import mechanism
+    >>> mechanism("acoustic").relative_time([1.0, 4.0], CarrierState(0.0))  # x^(-1/2)
+    array([1. , 0.5])
     """
 
     exponent: float | None = None
@@ -385,6 +397,13 @@ class Matthiessen(Mechanism):
     ------
     InputError
         For no mechanism.
+
+    Examples
+    --------
+    >>> from ioffe.transport.carrier_scattering import mechanism
+    >>> both = mechanism("acoustic", 100e-4) + mechanism("acoustic", 300e-4)  # 1/(1/100 + 1/300)
+    >>> print(f"{both.mobility_parameter(CarrierState(0.0)) * 1e4:.1f} cm2/(V s)")
+    75.0 cm2/(V s)
     """
 
     parts: tuple[Mechanism, ...]

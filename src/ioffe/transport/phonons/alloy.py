@@ -41,6 +41,13 @@ class Site:
         Its sites over all sites of the crystal.
     occupancy : mapping of str to float
         Share of each element on the site; the shares add up to 1.
+
+    Examples
+    --------
+    >>> site = Site("Te", 0.6, {"Te": 0.9, "Se": 0.1})
+    >>> masses = {"Te": 127.60, "Se": 78.971}
+    >>> round(site.mean(masses), 4), round(site.variance(masses), 6)  # 0.9 x 0.1 x 48.629^2 over the mean^2
+    (122.7371, 0.014128)
     """
 
     name: str

@@ -99,6 +99,12 @@ class DebyeCallaway:
     -----
     J. Callaway, Phys. Rev. 113 (1959) 1046, doi 10.1103/PhysRev.113.1046. One branch with a mean velocity
     stands for three; optical modes are left out.
+
+    Examples
+    --------
+    >>> model = DebyeCallaway(3000.0, 100.0, {"constant": 1e12})
+    >>> print(f"{model.thermal_conductivity(3000.0):.4f}")  # far above theta_D: k_B omega_D^3 tau/(6 pi^2 v)
+    0.1744
     """
 
     sound_velocity: ArrayLike
