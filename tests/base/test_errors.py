@@ -16,7 +16,7 @@ from ioffe.base.errors import (
     IoffeError,
     UnitError,
     did_you_mean,
-    join_place,
+    join_location,
     nearest,
 )
 
@@ -124,7 +124,7 @@ def test_collected_faults_carry_place_and_file_and_keep_their_order():
         raise InputError(Fault("", 1, "x is expected", file="card.toml"))
     with faults.collect("fine"):
         pass
-    assert [(f.place, f.file) for f in faults.found] == [
+    assert [(f.location, f.file) for f in faults.found] == [
         ("couples", "device.toml"),
         ("module.p.length", "device.toml"),
         ("module[2]", "device.toml"),
@@ -142,7 +142,7 @@ def test_nested_collection_joins_the_places():
         with inner.collect("p"):
             raise InputError(Fault("length", 0, "more is expected"))
         inner.raise_if_any()
-    assert outer.found[0].place == "module.p.length"
+    assert outer.found[0].location == "module.p.length"
 
 
 def test_collection_stops_no_other_error():
@@ -178,5 +178,5 @@ def test_nearest_name(name, expected):
     ("outer", "inner", "joined"),
     [("a", "b", "a.b"), ("a", "[0].b", "a[0].b"), ("", "b", "b"), ("a", "", "a"), ("", "", "")],
 )
-def test_join_place(outer, inner, joined):
-    assert join_place(outer, inner) == joined
+def test_join_location(outer, inner, joined):
+    assert join_location(outer, inner) == joined

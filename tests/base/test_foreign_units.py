@@ -105,7 +105,7 @@ def test_mixed_lists_and_shapes():
 )
 def test_plain_numbers_refuse_units(value):
     with pytest.raises(UnitError, match="x = .*plain numbers in SI units"):
-        floats(value, place="x")
+        floats(value, location="x")
     assert floats(value, "length", "x").ravel()[-1] in (1e-3, 1.0)
 
 

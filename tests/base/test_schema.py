@@ -355,13 +355,13 @@ class TestFiles:
             read(path)
         (fault,) = caught.value.faults
         assert fault.file == str(path)
-        assert fault.place.startswith(place)
+        assert fault.location.startswith(place)
         assert reason in fault.advice
 
     @pytest.mark.parametrize(
         ("content", "reason"),
         [
-            ('{"a": 1, "a": 2}', 'the key "a" stands twice'),
+            ('{"a": 1, "a": 2}', 'the key "a" occurs twice'),
             ('{"a": NaN}', "NaN is no JSON number"),
             ('{"a": -Infinity}', "-Infinity is no JSON number"),
             ("[1, 2]", "an object is expected, in braces"),

@@ -108,9 +108,9 @@ WRONG = [
 @pytest.mark.parametrize(("value", "quantity", "error", "reason"), WRONG)
 def test_a_wrong_value_is_refused_with_place_and_reason(value, quantity, error, reason):
     with pytest.raises(error, match=reason) as caught:
-        to_si(value, quantity, place="length")
+        to_si(value, quantity, location="length")
     assert type(caught.value) is error
-    assert caught.value.faults[0].place.startswith("length")
+    assert caught.value.faults[0].location.startswith("length")
 
 
 def test_a_wrong_dimension_names_the_quantity_its_unit_and_an_example():
@@ -162,7 +162,7 @@ def test_uncertainties(value, quantity, deviation):
 def test_wrong_uncertainties(given_, reason):
     with pytest.raises(InputError, match=reason) as caught:
         measured({"value": 1.6, "unit": "mm", "uncertainty": given_}, "length", "leg.length")
-    assert caught.value.faults[0].place == "leg.length.uncertainty"
+    assert caught.value.faults[0].location == "leg.length.uncertainty"
 
 
 def test_a_plain_uncertainty_beside_a_value_in_text_is_ambiguous():
@@ -208,7 +208,7 @@ def test_pandas_columns_are_many_values():
 def test_every_wrong_element_is_reported_with_its_index(values):
     with pytest.raises(InputError) as caught:
         to_si_array(values, "length", "lengths")
-    places = [fault.place for fault in caught.value.faults]
+    places = [fault.location for fault in caught.value.faults]
     wrong = [1, 2, 3, 5]
     assert places == [f"lengths[{i}]" for i in wrong]
 
@@ -257,7 +257,7 @@ def test_areas(value, area, sides):
 def test_wrong_areas(value, reason):
     with pytest.raises(InputError, match=reason) as caught:
         parse_area(value, "leg.area")
-    assert caught.value.faults[0].place == "leg.area"
+    assert caught.value.faults[0].location == "leg.area"
     assert caught.value.faults[0].value == value
 
 

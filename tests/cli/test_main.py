@@ -66,8 +66,8 @@ def test_help_of_one_command_imports_no_other(command, capsys, monkeypatch):
 
 def test_all_faults_on_stderr_and_exit_code_2(command, capsys):
     faults = [
-        Fault(place="module.p.length", value="6 m2", expected="a length is expected", file="device.toml"),
-        Fault(place="module.couples", value=0, expected="at least 1 is expected", file="device.toml"),
+        Fault(location="module.p.length", value="6 m2", expected="a length is expected", file="device.toml"),
+        Fault(location="module.couples", value=0, expected="at least 1 is expected", file="device.toml"),
     ]
     command(raising(InputError(*faults)))
     assert entry(["try"]) == 2

@@ -61,7 +61,7 @@ def test_electrodes_take_the_resistivity_at_their_junction():
     # heat flows through the two legs and the gap between them
     area = 10 * W * (2 * W + np.sqrt(0.5 * 2 * W * W / 0.25) - W)
     assert r.T_hot - r.T_hot_junction == pytest.approx(r.heat_hot * 0.2e-3 / 400 / area, rel=1e-9)
-    # what else stands in a list of temperatures changes nothing
+    # what else is in a list of temperatures changes nothing
     family = device.solve(te.Generator(T_hot=[400.0, 500.0], T_cold=300.0, current=0.5), tolerance=1e-12)
     assert family.voltage[1] == pytest.approx(r.voltage, rel=1e-12)
 

@@ -427,7 +427,7 @@ TABLES = {
     "not a number": (table("300,150,800,1.1", "400,nan,600,0.9"), ["line 3"], "a finite number is expected"),
     "empty": ("", [""], "the file is empty"),
     "no rows": (table(), [""], "no rows of numbers"),
-    "temperature twice": (table("300,150,800,1", "300,160,700,1"), ["line 3"], "stands in line 2 already"),
+    "temperature twice": (table("300,150,800,1", "300,160,700,1"), ["line 3"], "is in line 2 already"),
     "not increasing": (
         table("300,150,800,1", "400,160,700,1", "350,170,600,1"),
         ["line 4"],
@@ -509,7 +509,7 @@ def test_faults_are_raised_as_one_error(folder):
     with pytest.raises(InputError) as caught:
         read_device(folder / "device.toml")
     (fault,) = caught.value.faults
-    assert (fault.place, fault.value) == ("module.p.lenght", "6 mm")
+    assert (fault.location, fault.value) == ("module.p.lenght", "6 mm")
     assert fault.file == str(folder / "device.toml")
 
 
@@ -530,12 +530,12 @@ JUNK = st.recursive(
 )
 
 
-def places(data, place=()):
-    """Every place of a nested file."""
+def locations(data, location=()):
+    """Every location in a nested file."""
     inside = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for step, value in inside:
-        yield (*place, step)
-        yield from places(value, (*place, step))
+        yield (*location, step)
+        yield from locations(value, (*location, step))
 
 
 @given(st.data())
@@ -543,7 +543,7 @@ def test_no_damage_goes_unexplained(draw):
     """Whatever is wrong with a file, it is refused with expectations, each said once, or it is a device."""
     data = copy.deepcopy(tomllib.loads(GOOD))
     for _ in range(draw.draw(st.integers(1, 4))):
-        found = list(places(data))
+        found = list(locations(data))
         if not found:
             break
         *outer, last = draw.draw(st.sampled_from(found))

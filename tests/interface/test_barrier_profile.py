@@ -191,7 +191,7 @@ def test_bad_input():
     assert len(caught.value.faults) == 3
     with pytest.raises(InputError) as caught:
         solve_barrier(Junction(0.3 * e, 2e25, T, EPS, fermi_level=0.0), uniform_doping(1e25))
-    assert [fault.place for fault in caught.value.faults] == ["fermi_level", "doping.bulk"]
+    assert [fault.location for fault in caught.value.faults] == ["fermi_level", "doping.bulk"]
     with pytest.raises(InputError, match="a single junction"):
         solve_barrier(Junction(0.3 * e, [1e24, 1e25], T, EPS))
     with pytest.raises(InputError, match="doping"):

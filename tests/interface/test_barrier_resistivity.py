@@ -206,7 +206,7 @@ def test_overflow_is_infinite_and_its_logarithm_is_not():
 def test_all_faults_at_once():
     with pytest.raises(InputError) as caught:
         Junction(np.nan, -1e25, 0.0, [20.0, -3.0], 0.0)
-    assert [fault.place for fault in caught.value.faults][:4] == [
+    assert [fault.location for fault in caught.value.faults][:4] == [
         "barrier_height",
         "doping",
         "temperature",

@@ -177,7 +177,7 @@ def test_bad_input(call, words):
 def test_all_faults_at_once():
     with pytest.raises(InputError) as caught:
         electrical_factor(-1.0, 0.0, [1e-9, -1e-9])
-    assert [fault.place for fault in caught.value.faults] == [
+    assert [fault.location for fault in caught.value.faults] == [
         "length",
         "electrical_conductivity",
         "first[1]",

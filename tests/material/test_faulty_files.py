@@ -108,7 +108,7 @@ def test_every_fault_of_the_cells_at_once(tmp_path):
         'line 8 = "#N/A": S (uV/K): a number is expected',
         'line 6 = "800 S/cm": sigma (S/cm): a number is expected, without unit',
         'line 5 = "inf": kappa (W/(m K)): a finite number is expected',
-        'line 5 = "400 K": this temperature stands in line 4 already',
+        'line 5 = "400 K": this temperature is in line 4 already',
         'line 6 = "390 K": the temperatures must increase, line 5 has 400; sort the rows',
         "line 7 = 220.0: S (uV/K): there is no temperature to this value",
         "line 7 = 800.0: sigma (S/cm): there is no temperature to this value",

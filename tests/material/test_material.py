@@ -143,7 +143,7 @@ def test_all_faults_of_a_material_together():
 def test_a_thermoelectric_needs_all_three_curves():
     with pytest.raises(InputError) as caught:
         Material("x", "p", None, None, Curve.constant(1.0, "thermal_conductivity"))
-    assert [fault.place for fault in caught.value.faults] == ["seebeck", "electrical"]
+    assert [fault.location for fault in caught.value.faults] == ["seebeck", "electrical"]
 
 
 def test_positive_at_the_points_and_between_them():
@@ -152,7 +152,7 @@ def test_positive_at_the_points_and_between_them():
             electrical_conductivity=[9e4, -1.0, 8e4, 7e4, 6e4, 0.0, 5e4],
             thermal_conductivity=[1.0, 1.0, 1.0, 1.0, 1.0, 1.0, -2.0],
         )
-    places = [fault.place for fault in caught.value.faults]
+    places = [fault.location for fault in caught.value.faults]
     assert places == [
         "electrical_conductivity at 350 K",
         "electrical_conductivity at 550 K",

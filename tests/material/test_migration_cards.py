@@ -145,7 +145,7 @@ def test_defect_model_needs_numbers_that_fit_together():
     product = Stated(2.24e-3, T=750.0)
     with pytest.raises(InputError) as caught:
         MigrationData("Cu+", 1, "defect", delta=Stated(0.3), delta_c=Stated(-0.03), delta_max=Stated(0.27))
-    assert [f.place for f in caught.value.faults] == ["electron_hole_product", "delta.value"]
+    assert [f.location for f in caught.value.faults] == ["electron_hole_product", "delta.value"]
     with pytest.raises(InputError, match="temperature that this number holds at"):
         MigrationData(
             "Cu+", 1, "defect", delta=Stated(0.0), delta_c=Stated(-0.03), electron_hole_product=Stated(2e-3)

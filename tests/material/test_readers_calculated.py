@@ -111,7 +111,7 @@ def test_faulty_amset_files(tmp_path):
     data["seebeck"] = [[1.0, 2.0], [3.0]]
     with pytest.raises(InputError) as caught:
         amset.load(amset_file(tmp_path, data))
-    places = [fault.place for fault in caught.value.faults]
+    places = [fault.location for fault in caught.value.faults]
     assert places == [
         "conductivity",
         "seebeck",
@@ -259,7 +259,7 @@ def test_other_relaxations(tmp_path):
     assert found.at("n", 1e26, cell_volume=VOLUME, mean_free_path="10 nm").along("mean")[0][0] > 0
     with pytest.raises(InputError) as caught:
         found.at("n", 1e26, cell_volume=VOLUME, relaxation_time=TAU)
-    assert [fault.place for fault in caught.value.faults] == ["relaxation_time", "mean_free_path"]
+    assert [fault.location for fault in caught.value.faults] == ["relaxation_time", "mean_free_path"]
     whole = boltztrap.load(
         write(tmp_path, "y.trace", trace_text(header="sigma[1/(ohm*m)]", kappa="kappae[W/(m*K)]"))
     )
@@ -278,7 +278,7 @@ def test_faulty_boltztrap_files(tmp_path):
     lines[4] = lines[4].replace("300", "warm").replace("500", "warm").replace("700", "warm")
     with pytest.raises(InputError) as caught:
         boltztrap.load(write(tmp_path, "x.trace", "\n".join(lines)))
-    assert [fault.place for fault in caught.value.faults] == ["line 3", "line 5"]
+    assert [fault.location for fault in caught.value.faults] == ["line 3", "line 5"]
     with pytest.raises(InputError, match="as many chemical potentials"):
         boltztrap.load(write(tmp_path, "x.trace", "\n".join(trace_text().splitlines()[:-1])))
     with pytest.raises(InputError, match="no rows of numbers"):
@@ -289,11 +289,11 @@ def test_dopings_out_of_reach(tmp_path):
     found = boltztrap.load(write(tmp_path, "x.trace", trace_text()))
     with pytest.raises(InputError) as caught:
         found.at("n", 1e30, cell_volume=VOLUME, relaxation_time=TAU)
-    assert [fault.place for fault in caught.value.faults] == ["300 K", "500 K", "700 K"]
+    assert [fault.location for fault in caught.value.faults] == ["300 K", "500 K", "700 K"]
     assert "n doping from" in str(caught.value)
     with pytest.raises(InputError) as caught:
         found.at("x", -1.0, cell_volume="1 nm", relaxation_time=0.0)
-    places = [fault.place for fault in caught.value.faults]
+    places = [fault.location for fault in caught.value.faults]
     assert places == ["carrier", "carrier_density", "cell_volume", "relaxation_time"]
 
 
@@ -368,7 +368,7 @@ def test_files_without_modes_and_with_one_smearing(tmp_path):
     assert found.curve("xx").values == pytest.approx(data["kappa"][1:, 0])
     with pytest.raises(InputError) as caught:
         found.cumulative(1e-9, 301.0, "yx")
-    assert [fault.place for fault in caught.value.faults] == ["modes", "T", "direction"]
+    assert [fault.location for fault in caught.value.faults] == ["modes", "T", "direction"]
 
 
 def test_faulty_hdf5_files(tmp_path):
@@ -379,7 +379,7 @@ def test_faulty_hdf5_files(tmp_path):
         phono3py.load(hdf5(tmp_path, {**data, "kappa": data["kappa"][:, :3]}))
     with pytest.raises(InputError) as caught:
         phono3py.load(hdf5(tmp_path, {**data, "weight": np.ones(2), "group_velocity": np.ones((3, 6))}))
-    assert [fault.place for fault in caught.value.faults] == ["group_velocity", "weight"]
+    assert [fault.location for fault in caught.value.faults] == ["group_velocity", "weight"]
     with pytest.raises(InputError, match="its sum over modes"):
         phono3py.load(hdf5(tmp_path, {**data, "mode_kappa": 3 * data["mode_kappa"]}))
     with pytest.raises(InputError, match="rising temperatures"):

@@ -120,7 +120,7 @@ def test_faults_of_a_starrydata_sample(tmp_path):
     text = str(caught.value)
     for words in (
         'sample 113: line 2 = "uV": unit_y: a unit such as V/K is expected; "uV" is a voltage',
-        'sample 113: line 4, point 2 = "310 K": this temperature stands in line 4, point 1 already',
+        'sample 113: line 4, point 2 = "310 K": this temperature is in line 4, point 1 already',
         'sample 113: line 4, point 2 = "-90000 ohm^(-1)*m^(-1)": electrical_conductivity: the value',
         'sample 113: line 6 = "3 and 2": x and y must have as many points',
         "sample 113: line 8 = ",
@@ -147,7 +147,7 @@ def test_starrydata_on_a_common_grid(tmp_path):
     (m,) = readers.read(path, sample="2871")
     assert (m.name, m.carrier, m.T_range) == ("Co2TiSn", "n", (300.0, 350.0))
     assert m.electrical_conductivity(300.0) == 405691.0
-    with pytest.raises(InputError, match=r'line 5 = "300 K": this temperature stands in line 4 already'):
+    with pytest.raises(InputError, match=r'line 5 = "300 K": this temperature is in line 4 already'):
         readers.read(path, sample="Al3V")
     with pytest.warns(SkippedSampleWarning, match="1 of 2 samples left out, 0 incomplete, 1 faulty"):
         assert len(readers.read(path)) == 1
@@ -317,7 +317,7 @@ def test_faults_of_a_system_workbook(tmp_path):
         InputError, match=r'sample 6304-6305: row 3 = "n/a": electrical_conductivity: a number'
     ):
         readers.read(path, sample="6304-6305")
-    with pytest.raises(InputError, match=r'row 5 = "300 K": this temperature stands in row 4 already'):
+    with pytest.raises(InputError, match=r'row 5 = "300 K": this temperature is in row 4 already'):
         readers.read(path, sample="8525-8528")
 
 

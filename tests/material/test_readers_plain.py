@@ -215,7 +215,7 @@ def test_faults_of_an_excel_table(tmp_path):
         'sheet one: row 3 = "#DIV/0!"',
         "sheet one: row 4 = 220.0: S (uV/K): there is no temperature to this value",
         'sheet one: row 3 = "-1 W/(m K)"',
-        'sheet one: row 3 = "300 K": this temperature stands in sheet one: row 2 already',
+        'sheet one: row 3 = "300 K": this temperature is in sheet one: row 2 already',
     ):
         assert words in text, (words, text)
 

@@ -81,7 +81,7 @@ def test_every_fault_comes_at_once():
             heat_capacity_uncertainty=-0.1,
             xray_density=0.0,
         )
-    places = [fault.place for fault in caught.value.faults]
+    places = [fault.location for fault in caught.value.faults]
     assert places == [
         "diffusivity",
         "density",

@@ -230,7 +230,7 @@ def test_words_numbers_rows_and_picture(tmp_path):
 def refused(*arguments, **options):
     with pytest.raises(InputError) as caught:
         line_scan(*arguments, **options)
-    return [fault.place for fault in caught.value.faults], str(caught.value)
+    return [fault.location for fault in caught.value.faults], str(caught.value)
 
 
 def test_all_wrong_arguments_are_said_at_once():
@@ -282,4 +282,4 @@ def test_scans_without_a_plateau():
 def test_scans_that_are_none(arguments, place, words):
     with pytest.raises(InputError, match=words) as caught:
         Scan(*arguments)
-    assert caught.value.faults[0].place == place
+    assert caught.value.faults[0].location == place

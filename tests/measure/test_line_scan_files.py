@@ -62,7 +62,7 @@ def test_voltages_with_a_current(tmp_path):
     assert read_scans(alone, current="100 mA")[0].resistance == pytest.approx(1e-4 * X)
     remark = write(tmp_path, "# current: 50 mA\n" + table(["x (mm)", "V (uV)"], X, 10 * X), "other.csv")
     assert read_scans(remark)[0].resistance == pytest.approx(2e-4 * X)
-    assert refused(alone).faults[0].place == "current"
+    assert refused(alone).faults[0].location == "current"
     assert "other than 0 A" in str(refused(alone, current="0 A"))
 
 
@@ -74,7 +74,7 @@ def test_both_directions_of_the_current_take_thermovoltages_away(tmp_path):
     assert found.resistance == pytest.approx(3e-4 * X)
     current[4:6] = 0.1
     fault = refused(write(tmp_path, table(["x (mm)", "V (V)", "I (A)"], x, voltage, current))).faults[0]
-    assert fault.place == "current at 0.002 m"
+    assert fault.location == "current at 0.002 m"
 
 
 def test_several_scans_and_files(tmp_path):
@@ -100,13 +100,13 @@ def test_faulty_files(tmp_path):
     assert [f.value for f in error.faults] == ["x", "R (K)", "t (mm)"]
     assert "the unit is missing" in error.faults[0].expected
     error = refused(write(tmp_path, "x (mm),R (mohm)\n0,a\nb,1\n"))
-    assert [f.place for f in error.faults] == ["line 2", "line 3"]
+    assert [f.location for f in error.faults] == ["line 2", "line 3"]
     assert "headers" in str(refused(write(tmp_path, "1,2\n3,4\n")))
     assert "no rows" in str(refused(write(tmp_path, "x (mm),R (mohm)\n")))
     assert "two columns" in str(refused(write(tmp_path, table(["x (mm)", "z (mm)", "R (ohm)"], X, X, X))))
     late = [0, 1, 2, 3, 2, 5, 6, 7]
     error = refused(write(tmp_path, table(["x (mm)", "R (mohm)", "t (s)", "scan"], X, X, late, [3] * 8)))
-    assert error.faults[0].place == "scan 3.time[4]"
+    assert error.faults[0].location == "scan 3.time[4]"
     assert "backwards" in error.faults[0].expected
     both = refused([tmp_path / "none.csv", write(tmp_path, "x (mm),R (mohm)\n0,1\n", "one.csv")])
     assert [f.file.rpartition("/")[2] for f in both.faults] == ["none.csv", "one.csv"]

@@ -115,7 +115,7 @@ def test_critical_voltage_is_proportional():
 def test_bad_input_is_reported_whole():
     with pytest.raises(InputError) as caught:
         onset([1.0, 2.0, np.nan], [1.0, 1.0, 1.0], -1.0, before="level", confidence=2.0)
-    places = [fault.place for fault in caught.value.faults]
+    places = [fault.location for fault in caught.value.faults]
     assert places == ["x", "x", "std", "before", "confidence"]
     with pytest.raises(InputError, match="as many numbers as for x"):
         onset(J, [1.0, 2.0])

@@ -55,7 +55,7 @@ def test_faulty_maps(tmp_path):
     assert [fault.value for fault in caught.value.faults] == ["y (K)", "S (mV)"]
     with pytest.raises(InputError) as caught:
         read_seebeck_map(write(tmp_path, "x (mm),y (mm),S (uV/K)\n0,a,1\n1,1,b\n"))
-    assert [fault.place for fault in caught.value.faults] == ["line 2", "line 3"]
+    assert [fault.location for fault in caught.value.faults] == ["line 2", "line 3"]
     with pytest.raises(InputError, match="each position may occur only once"):
         read_seebeck_map(write(tmp_path, "x (mm),y (mm),S (uV/K)\n0,0,1\n0,0,2\n"))
     with pytest.raises(InputError, match="no line with the headers"):

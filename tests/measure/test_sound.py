@@ -56,7 +56,11 @@ def test_propagation_of_a_product():
 def test_bad_input_comes_at_once():
     with pytest.raises(InputError) as caught:
         elastic_set("3913 m", -2045.0, "4.8 g/cm3", atomic_volume="x")
-    assert [fault.place for fault in caught.value.faults] == ["longitudinal", "transverse", "atomic_volume"]
+    assert [fault.location for fault in caught.value.faults] == [
+        "longitudinal",
+        "transverse",
+        "atomic_volume",
+    ]
     with pytest.raises(InputError, match="bulk_modulus"):
         elastic_set(2000.0, 1900.0, 5000.0)
     with pytest.raises(InputError, match="a time above 0 s"):

@@ -125,7 +125,7 @@ def test_faulty_patterns(tmp_path):
     rows = [f"{10 + 0.1 * i:.1f} 5" for i in range(40)]
     with pytest.raises(InputError) as caught:
         read_pattern(write(tmp_path, "\n".join([*rows[:5], "11.0 many", "11.1", *rows[5:]])))
-    assert [fault.place for fault in caught.value.faults] == ["line 6", "line 7"]
+    assert [fault.location for fault in caught.value.faults] == ["line 6", "line 7"]
     with pytest.raises(InputError, match="rising angles"):
         read_pattern(write(tmp_path, "\n".join([*rows, "9.0 5"])))
     with pytest.raises(InputError, match="at least 20 lines"):

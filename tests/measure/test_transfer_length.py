@@ -148,7 +148,7 @@ def test_files(tmp_path):
 def test_wrong_arguments(arguments, options, places):
     with pytest.raises(InputError) as caught:
         transfer_length(*arguments, **options)
-    assert [f.place for f in caught.value.faults] == places
+    assert [f.location for f in caught.value.faults] == places
 
 
 def test_wrong_rings():

@@ -103,4 +103,4 @@ def test_what_a_material_lacks(tmp_path):
     text = EXPORT.replace("#Ref_density /(g/cm^3),4.580\n", "")
     with pytest.raises(InputError) as caught:
         sample_material("x", electrical=zem, thermal=read_flash(write(tmp_path, text)))
-    assert [fault.place for fault in caught.value.faults] == ["density", "heat_capacity"]
+    assert [fault.location for fault in caught.value.faults] == ["density", "heat_capacity"]

@@ -320,7 +320,7 @@ def test_bad_input():
     plain = te.Leg("MgAgSb", LENGTH, AREA)
     with pytest.raises(InputError) as caught:
         safe_region(plain, te.Cooler(T_hot=400, T_cold=380, current=1.0))
-    assert [f.place for f in caught.value.faults] == ["operate.mode", "material"]
+    assert [f.location for f in caught.value.faults] == ["operate.mode", "material"]
     with pytest.raises(InputError, match="one cold-side temperature"):
         safe_region(leg(), te.Generator(T_hot=673, T_cold=[300, 310]))
     with pytest.raises(InputError, match="one hot-side temperature"):

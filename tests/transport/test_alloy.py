@@ -138,7 +138,7 @@ def test_site_wise_strain_factors():
     assert one > 0 < other
     with pytest.raises(InputError) as caught:
         strain_parameter(alloy, {"Bi": 1.46, "Te": 1.36}, {"metal": 10.0})
-    assert [fault.place for fault in caught.value.faults] == ["radii.Sb", "radii.Se", "strain.chalcogen"]
+    assert [fault.location for fault in caught.value.faults] == ["radii.Sb", "radii.Se", "strain.chalcogen"]
 
 
 def test_other_masses():

@@ -393,7 +393,7 @@ def test_more_scattering_less_conductivity(umklapp_rate, defect_rate, wall_rate,
 def test_every_fault_of_a_model_comes_at_once():
     with pytest.raises(InputError) as caught:
         DebyeCallaway(-1.0, 0.0, {})
-    assert [fault.place for fault in caught.value.faults] == [
+    assert [fault.location for fault in caught.value.faults] == [
         "sound_velocity",
         "debye_temperature",
         "resistive",

@@ -50,7 +50,7 @@ def read_json(path: str | Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        As :func:`read_toml`; also for a key that stands twice in one object, and for NaN and Infinity, which
+        As :func:`read_toml`; also for a key that occurs twice in one object, and for NaN and Infinity, which
         are no JSON.
     """
     text = _read_text(path)
@@ -89,15 +89,15 @@ def _read_text(path: str | Path) -> str:
 
 
 def _syntax_error(path: str | Path, language: str, line: int, column: int, reason: str) -> InputError:
-    place = f"line {line}, column {column}"
-    return InputError(Fault(place, ABSENT, f"this is no valid {language}", reason, str(path)))
+    location = f"line {line}, column {column}"
+    return InputError(Fault(location, ABSENT, f"this is no valid {language}", reason, str(path)))
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise ValueError(f'the key "{key}" stands twice in one object')
+            raise ValueError(f'the key "{key}" occurs twice in one object')
         found[key] = value
     return found
 

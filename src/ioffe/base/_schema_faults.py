@@ -1,4 +1,4 @@
-"""From pydantic's errors to faults: the place in the file, plain words, the nearest valid key."""
+"""From pydantic's errors to faults: the location in the file, plain words, the nearest valid key."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from ioffe.base.errors import ABSENT, Fault, InputError, did_you_mean, join_place
+from ioffe.base.errors import ABSENT, Fault, InputError, did_you_mean, join_location
 
 __all__ = ["faults_of"]
 
@@ -56,7 +56,7 @@ def faults_of(error: ValidationError, model: type[BaseModel], data: object, file
     for detail in error.errors(include_url=False):
         for fault in _faults(detail, model, data, file):
             alternatives = fault.expected.endswith(" is expected") and not fault.advice
-            key = (fault.place, "" if alternatives else str(fault))
+            key = (fault.location, "" if alternatives else str(fault))
             if key in found and fault.expected not in found[key].expected:
                 fault = _either(found[key], fault)
             found.setdefault(key, fault)
@@ -66,30 +66,34 @@ def faults_of(error: ValidationError, model: type[BaseModel], data: object, file
 
 def _either(first: Fault, second: Fault) -> Fault:
     expected = f"{first.expected.removesuffix(' is expected')} or {second.expected}"
-    return Fault(first.place, first.value, expected, file=first.file)
+    return Fault(first.location, first.value, expected, file=first.file)
 
 
 def _faults(detail: Any, model: type[BaseModel], data: object, file: str) -> Iterator[Fault]:
     kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
     steps = _steps(detail["loc"], data, missing=kind == "missing")
-    place = _dotted(steps)
+    location = _dotted(steps)
     cause = context.get("error")
     if isinstance(cause, InputError):
         for fault in cause.faults:
-            inner = value if fault.value is ABSENT and not fault.place else fault.value
+            inner = value if fault.value is ABSENT and not fault.location else fault.value
             yield Fault(
-                join_place(place, fault.place), inner, fault.expected, fault.advice, fault.file or file
+                join_location(location, fault.location),
+                inner,
+                fault.expected,
+                fault.advice,
+                fault.file or file,
             )
         return
     if isinstance(cause, Exception):
-        yield Fault(place, value if steps else ABSENT, str(cause), file=file)
+        yield Fault(location, value if steps else ABSENT, str(cause), file=file)
         return
     advice = ""
     if kind == "extra_forbidden":
         advice = did_you_mean(steps[-1] if steps else "", _keys_at(model, detail["loc"][:-1]))
     elif kind in {"literal_error", "enum"}:
         advice = did_you_mean(value, _quoted_names(context.get("expected", "")))
-    yield Fault(place, ABSENT if kind == "missing" else value, _in_words(detail, context), advice, file)
+    yield Fault(location, ABSENT if kind == "missing" else value, _in_words(detail, context), advice, file)
 
 
 def _in_words(detail: Any, context: Mapping[str, Any]) -> str:
@@ -131,10 +135,10 @@ def _behind(data: object, step: int | str) -> Any:
 
 
 def _dotted(steps: list[int | str]) -> str:
-    place = ""
+    location = ""
     for step in steps:
-        place = join_place(place, f"[{step}]" if isinstance(step, int) else step)
-    return place
+        location = join_location(location, f"[{step}]" if isinstance(step, int) else step)
+    return location
 
 
 def _keys_at(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:

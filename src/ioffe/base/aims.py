@@ -35,7 +35,7 @@ class Aim:
     maxima : tuple of str
         Quantities of a result that hold its value, its current and what else belongs to it.
     is_word : bool
-        Whether the name may stand in place of a current; the others follow from other conditions.
+        Whether the name may be given in place of a current; the others follow from other conditions.
     free : tuple of str
         What the aim decides: the current, and the cold-side temperature where none is imposed.
     """
@@ -84,7 +84,7 @@ MAXIMA = (
 
 
 def aims_of(mode: Mode) -> tuple[str, ...]:
-    """Names of the aims of a mode that may stand in place of a current.
+    """Names of the aims of a mode that may be given in place of a current.
 
     Parameters
     ----------

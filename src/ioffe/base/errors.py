@@ -36,7 +36,7 @@ __all__ = [
     "UnitError",
     "check_one_of",
     "did_you_mean",
-    "join_place",
+    "join_location",
     "nearest",
 ]
 
@@ -70,8 +70,8 @@ class Fault:
 
     Parameters
     ----------
-    place : str
-        Where it stands, as a dotted path such as ``module.p.length`` or ``T[3]``; may be empty.
+    location : str
+        Where it is, as a dotted path such as ``module.p.length`` or ``T[3]``; may be empty.
     value : object
         What was found there; left away for a missing value. Printed in at most 60 characters.
     expected : str
@@ -89,14 +89,14 @@ class Fault:
     leg.area: this key is missing
     """
 
-    place: str
+    location: str
     value: object = ABSENT
     expected: str = ""
     advice: str = ""
     file: str = ""
 
     def __str__(self) -> str:
-        subject = _printable(self.place)
+        subject = _printable(self.location)
         if self.value is not ABSENT:
             shown = _show(self.value)
             subject = f"{subject} = {shown}" if subject else shown
@@ -114,7 +114,7 @@ class InputError(IoffeError, ValueError):
     Parameters
     ----------
     *faults : Fault, str or iterable of Fault
-        What is wrong; a plain text becomes a fault without a place.
+        What is wrong; a plain text becomes a fault without a location.
 
     Attributes
     ----------
@@ -192,16 +192,16 @@ class Faults:
         """The faults collected so far, in the order they were found."""
         return tuple(self._found)
 
-    def add(self, place: str, value: object = ABSENT, expected: str = "", advice: str = "") -> None:
+    def add(self, location: str, value: object = ABSENT, expected: str = "", advice: str = "") -> None:
         """Note one fault; the arguments are those of :class:`Fault`."""
-        self._found.append(Fault(place, value, expected, advice, self.file))
+        self._found.append(Fault(location, value, expected, advice, self.file))
 
-    def one_of(self, place: str, value: object, names: Iterable[str]) -> bool:
+    def one_of(self, location: str, value: object, names: Iterable[str]) -> bool:
         """Note a value that is none of the names, with the nearest of them.
 
         Parameters
         ----------
-        place : str
+        location : str
             Where it was given.
         value : object
             What was given.
@@ -223,12 +223,12 @@ class Faults:
         """
         known = list(names)
         if value not in known:
-            self.add(place, value, f"one of {', '.join(known)} is expected", did_you_mean(value, known))
+            self.add(location, value, f"one of {', '.join(known)} is expected", did_you_mean(value, known))
         return value in known
 
     @contextmanager
-    def collect(self, place: str = "") -> Iterator[None]:
-        """Take over the faults of an `InputError` raised inside, `place` written before theirs.
+    def collect(self, location: str = "") -> Iterator[None]:
+        """Take over the faults of an `InputError` raised inside, `location` written before theirs.
 
         The block ends at the error and the program goes on behind it. Any other exception passes through.
         """
@@ -236,8 +236,8 @@ class Faults:
             yield
         except InputError as error:
             for fault in error.faults:
-                where = join_place(place, fault.place)
-                self._found.append(replace(fault, place=where, file=fault.file or self.file))
+                where = join_location(location, fault.location)
+                self._found.append(replace(fault, location=where, file=fault.file or self.file))
 
     def raise_if_any(self) -> None:
         """Raise an `InputError` with everything found, or do nothing.
@@ -251,12 +251,12 @@ class Faults:
             raise InputError(*self._found)
 
 
-def check_one_of(place: str, value: object, names: Iterable[str]) -> None:
+def check_one_of(location: str, value: object, names: Iterable[str]) -> None:
     """Refuse a value that is none of the names, with the nearest of them.
 
     Parameters
     ----------
-    place : str
+    location : str
         Where it was given.
     value : object
         What was given.
@@ -273,14 +273,14 @@ def check_one_of(place: str, value: object, names: Iterable[str]) -> None:
     >>> check_one_of("side", "hot", ("hot", "cold"))
     """
     faults = Faults()
-    faults.one_of(place, value, names)
+    faults.one_of(location, value, names)
     faults.raise_if_any()
 
 
-def join_place(outer: str, inner: str) -> str:
-    """Join two places with a dot; an index follows without one.
+def join_location(outer: str, inner: str) -> str:
+    """Join two locations with a dot; an index follows without one.
 
-    >>> join_place("module.p", "length"), join_place("T", "[3]"), join_place("", "T")
+    >>> join_location("module.p", "length"), join_location("T", "[3]"), join_location("", "T")
     ('module.p.length', 'T[3]', 'T')
     """
     return f"{outer}{inner}" if not outer or not inner or inner.startswith("[") else f"{outer}.{inner}"

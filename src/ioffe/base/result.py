@@ -1,6 +1,6 @@
 """What all results have in common: status, balance, error, tables, files, and how they show themselves.
 
-A result is a frozen dataclass on `BaseResult` that says which tables it has (`tables`), what stands beside
+A result is a frozen dataclass on `BaseResult` that says which tables it has (`tables`), what is saved beside
 them (`_header`) and what is shown of it (`_title`, `_facts`). Everything else is here.
 """
 

@@ -1,7 +1,7 @@
 """Input files: reading TOML and JSON, and validating them against pydantic models.
 
-A bad file is reported whole: every fault with its place, its value, what was expected and the nearest valid
-name. Models are strict and frozen, and unknown keys are faults. The same models give the JSON Schema.
+A bad file is reported whole: every fault with its location, its value, what was expected and the nearest
+valid name. Models are strict and frozen, and unknown keys are faults. The same models give the JSON Schema.
 
 >>> class Plate(Model):
 ...     thickness: Annotated[float, Quantified("thickness")]

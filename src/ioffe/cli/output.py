@@ -37,7 +37,7 @@ class Output:
     folder : Path, optional
         Folder for files; nothing is written without one.
     as_json : bool
-        Whether JSON stands alone on stdout in place of a summary.
+        Whether JSON is printed alone on stdout in place of a summary.
     report : bool
         Whether pictures and a page are wanted beside the numbers.
     """

@@ -91,7 +91,7 @@ def print_result(result: Result, file: DeviceFile) -> None:
 
 
 def _maximum_head(key: str, result: Result) -> str:
-    """Symbol of a maximum; of the current and the voltage at which it is, words to stand behind it."""
+    """Symbol of a maximum; of the current and the voltage at which it is, words to follow it."""
     whose, _, what = key.rpartition("_")
     if whose in AIMS.values():
         return {"current": "at I", "voltage": "at V"}[what]

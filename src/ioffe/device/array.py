@@ -71,7 +71,7 @@ class ModuleArray(Shown):
     Parameters
     ----------
     device
-        A `Module` or a `Leg` for all places, or lists of them like `strings`.
+        A `Module` or a `Leg` for all positions, or lists of them like `strings`.
     strings
         For each string a list of `Generator` conditions, one for each module in series: temperatures (or
         heat) and reservoirs. The array decides the current, so none is given there.
@@ -106,8 +106,8 @@ class ModuleArray(Shown):
     ) -> None:
         faults = Faults()
         given = _nested(faults, strings)
-        places = [
-            [_place(faults, device, conditions, s, k) for k, conditions in enumerate(row)]
+        positions = [
+            [_position(faults, device, conditions, s, k) for k, conditions in enumerate(row)]
             for s, row in enumerate(given)
         ]
         if bypass_voltage is not None:
@@ -116,7 +116,9 @@ class ModuleArray(Shown):
                 if bypass_voltage <= 0:
                     faults.add("bypass_voltage", bypass_voltage, "a voltage above zero is expected")
         faults.raise_if_any()
-        object.__setattr__(self, "strings", tuple(tuple(p for p in row if p is not None) for row in places))
+        object.__setattr__(
+            self, "strings", tuple(tuple(p for p in row if p is not None) for row in positions)
+        )
         object.__setattr__(self, "bypass_voltage", bypass_voltage)
         object.__setattr__(self, "name", name)
 
@@ -136,7 +138,8 @@ class ModuleArray(Shown):
         Parameters
         ----------
         device, T_hot, T_cold
-            One for all places, a list for one string, or a list of lists: strings, and places along them.
+            One for all positions, a list for one string, or a list of lists: strings, and positions
+            along them.
         **reservoirs
             ``hot_resistance``, ``T_ambient`` and other numbers of the reservoirs of each module, likewise.
         bypass_voltage
@@ -167,9 +170,9 @@ class ModuleArray(Shown):
 
         names = [key for key in values if key != "device"]
         strings: list[list[Generator]] = []
-        for s, places in enumerate(shape):
+        for s, positions in enumerate(shape):
             strings.append([])
-            for k in range(places):
+            for k in range(positions):
                 with faults.collect(f"strings[{s}][{k}]"):
                     strings[-1].append(Generator(**{key: at(key, s, k) for key in names}))
         faults.raise_if_any()
@@ -215,11 +218,11 @@ class ModuleArray(Shown):
         return cls.grid(row, T, T_cold, **more)
 
     def _facts(self) -> Iterator[tuple[str, str]]:
-        places = [place for string in self.strings for place in string]
+        positions = [position for string in self.strings for position in string]
         yield "strings", "{} of up to {} modules in series".format(*self.size)
-        yield from dict.fromkeys(("module", in_words(place.device)) for place in places)
+        yield from dict.fromkeys(("module", in_words(position.device)) for position in positions)
         for name in ("T_hot", "T_cold"):
-            given = [getattr(place.conditions, name) for place in places]
+            given = [getattr(position.conditions, name) for position in positions]
             known = [T for T in given if T is not None]
             if known:
                 yield name, f"{format_si(min(known), name)} to {format_si(max(known), name)}"
@@ -282,7 +285,7 @@ def _nested(faults: Faults, strings: Any) -> list[list[Any]]:
     return [list(row) for row in rows]
 
 
-def _place(faults: Faults, device: Any, conditions: Any, s: int, k: int) -> ArrayPosition | None:
+def _position(faults: Faults, device: Any, conditions: Any, s: int, k: int) -> ArrayPosition | None:
     where = f"strings[{s}][{k}]"
     if not isinstance(device, Leg | Module):
         try:

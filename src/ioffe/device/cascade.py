@@ -159,13 +159,15 @@ def _between(faults: Faults, between: Layer | Contact | Iterable[Any], stages: i
     return tuple(_interface(faults, e, f"between[{k}]") for k, e in enumerate(entries)) or ((),) * gaps
 
 
-def _interface(faults: Faults, entry: Any, place: str) -> Interface:
+def _interface(faults: Faults, entry: Any, location: str) -> Interface:
     parts = tuple(entry) if isinstance(entry, list | tuple) else (entry,)
     for part in parts:
         if not isinstance(part, Layer | Contact):
-            faults.add(place, part, "a Layer or a Contact, or a list of them, is expected")
+            faults.add(location, part, "a Layer or a Contact, or a list of them, is expected")
         elif isinstance(part, Contact) and (part.electrical or not part.thermal):
-            faults.add(place, part, "a Contact with a thermal resistance and no electrical one is expected")
+            faults.add(
+                location, part, "a Contact with a thermal resistance and no electrical one is expected"
+            )
         elif isinstance(part, Layer) and part.coverage != "footprint":
-            faults.add(place, part.coverage, 'coverage = "footprint" is expected between two stages')
+            faults.add(location, part.coverage, 'coverage = "footprint" is expected between two stages')
     return parts

@@ -82,6 +82,6 @@ def in_words(value: Any, quantity: str = "") -> str:
 
 
 def _step(name: str, text: str) -> str:
-    """A field inside a line; the words that its unit or place says are left out."""
+    """A field inside a line; the words that its unit or position says are left out."""
     plain = ("material", "length", "thickness", "segments", "device", "conditions")
     return text if name in plain else f"{name} ({text})" if ", " in text else f"{name} {text}"

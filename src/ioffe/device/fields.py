@@ -1,7 +1,7 @@
 """One declaration for each number of a device and of its conditions.
 
 Constructors, device files, `vary`, derivatives, report tables and schemas follow from the declaration: a new
-number is one line in the class it belongs to, and one place in `solve.assemble` that acts on it.
+number is one line in the class it belongs to, and one statement in `solve.assemble` that acts on it.
 
 >>> from ioffe.device.parts import Contact
 >>> field = declared(Contact)["electrical"]
@@ -49,7 +49,7 @@ class DeviceField:
     many : bool
         Whether several values may be given; they make an axis of the result.
     words : tuple of str
-        What may stand in place of a number, such as ``"max_power"``.
+        What may be given in place of a number, such as ``"max_power"``.
     imposed : bool
         Whether it is imposed on the network from outside, so that no element of it depends on it.
     zero : bool

@@ -204,11 +204,11 @@ def _materials(faults: Faults, materials: Any) -> Any:
         return {}
     found: dict[float, Material] = {}
     for composition, material in materials.items():
-        place = f"materials[{composition!r}]"
+        location = f"materials[{composition!r}]"
         if isinstance(composition, bool) or not isinstance(composition, int | float):
-            faults.add(place, expected="a number as composition is expected")
+            faults.add(location, expected="a number as composition is expected")
             continue
-        with faults.collect(place):
+        with faults.collect(location):
             found[float(composition)] = material_of(material)
     return found
 

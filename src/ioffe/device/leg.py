@@ -173,10 +173,10 @@ def _segments(
     return ()
 
 
-def _conducts(faults: Faults, place: str, segment: Segment) -> None:
+def _conducts(faults: Faults, location: str, segment: Segment) -> None:
     if segment.material.electrical is None:
         faults.add(
-            place,
+            location,
             segment.material.name,
             "a material that conducts electricity is expected",
             "it has no electrical curve",

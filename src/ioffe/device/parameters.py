@@ -1,6 +1,6 @@
 """The numbers of a device and of its conditions, by the path that a device file writes.
 
-``"p.length"``, ``"hot[0].thickness"``, ``"contact_hot.electrical"``, ``"T_hot"``. Short forms stand for
+``"p.length"``, ``"hot[0].thickness"``, ``"contact_hot.electrical"``, ``"T_hot"``. Short forms mean
 several numbers that move together: ``"legs"`` for both legs of a module, ``"contact"`` for both ends of a
 leg, ``"between"`` for all contacts between segments. The ``"length"`` of a leg with segments stretches all.
 """
@@ -115,7 +115,7 @@ def varied(
 ) -> tuple[Leg | Module, Conditions]:
     """Copies in which the numbers (or materials) at full paths are replaced without any check.
 
-    The new numbers may be arrays over lanes, or complex for a derivative by a complex step; such a copy is
+    The new numbers may be arrays over cases, or complex for a derivative by a complex step; such a copy is
     for `assemble` only.
     """
     for path, value in changes.items():

@@ -68,15 +68,15 @@ class Schedule:
         """The value just before time zero, which a jump at zero leaves."""
         return self(0.0, before=True)
 
-    def in_si(self, name: str, place: str = "") -> Schedule:
+    def in_si(self, name: str, location: str = "") -> Schedule:
         """The same schedule with its values as numbers in SI.
 
         Parameters
         ----------
         name : str
             Quantity of the values.
-        place : str
-            Where it stands, for the error message.
+        location : str
+            Where it is given, for the error message.
 
         Returns
         -------
@@ -91,7 +91,7 @@ class Schedule:
         faults = Faults()
         found = []
         for k, value in enumerate(self.values):
-            with faults.collect(f"{place}[{k}]"):
+            with faults.collect(f"{location}[{k}]"):
                 found.append(to_si(value, name))
         faults.raise_if_any()
         return Schedule(self.times, tuple(found), self.period)
@@ -175,7 +175,7 @@ class Function:
 
     call: Callable[[float], Any]
     name: str
-    place: str
+    location: str
     factor: float = 1.0
     times: tuple[float, ...] = ()
     """None, and no jumps: only the user knows them, and gives them as `breaks`."""
@@ -184,7 +184,7 @@ class Function:
     def __call__(self, t: float, before: bool = False) -> float:
         """The value at time t in s; with `before` at the number just below t."""
         at = nextafter(t, 0.0) if before else t
-        value = to_si(self.call(at), self.name, f"{self.place}({at:g} s)")
+        value = to_si(self.call(at), self.name, f"{self.location}({at:g} s)")
         return self.factor * value
 
     @property
@@ -194,7 +194,7 @@ class Function:
 
     def scaled(self, factor: float) -> Function:
         """The values times a factor."""
-        return Function(self.call, self.name, self.place, factor * self.factor)
+        return Function(self.call, self.name, self.location, factor * self.factor)
 
     def until(self, end: float) -> Function:
         """The function itself."""
@@ -212,7 +212,7 @@ class Function:
 OfTime = Schedule | Function
 
 
-def of_time(value: Any, name: str, place: str) -> OfTime:
+def of_time(value: Any, name: str, location: str) -> OfTime:
     """A function of time from what a user writes.
 
     Parameters
@@ -222,8 +222,8 @@ def of_time(value: Any, name: str, place: str) -> OfTime:
         that returns a number in SI.
     name : str
         Quantity of the values.
-    place : str
-        Where it stands, for the error message.
+    location : str
+        Where it is given, for the error message.
 
     Raises
     ------
@@ -236,46 +236,46 @@ def of_time(value: Any, name: str, place: str) -> OfTime:
     308.15
     """
     if isinstance(value, Schedule):
-        return value.in_si(name, place)
+        return value.in_si(name, location)
     if callable(value):
-        function = Function(value, name, place)
+        function = Function(value, name, location)
         function(0.0)
         return function
     if isinstance(value, np.ndarray) and value.ndim:
         value = value.tolist()
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return table(value, name, place).in_si(name, place)
-    return Schedule((0.0,), (to_si(value, name, place),))
+        return table(value, name, location).in_si(name, location)
+    return Schedule((0.0,), (to_si(value, name, location),))
 
 
-def table(points: Sequence[Any], name: str, place: str) -> Schedule:
+def table(points: Sequence[Any], name: str, location: str) -> Schedule:
     """Pairs of time and value, the values as they are written."""
     faults = Faults()
     example = quantity(name).example if name else "2 A"
     times, values = [], []
     if not len(points):
-        faults.add(place, [], "at least one pair of time and value is expected")
+        faults.add(location, [], "at least one pair of time and value is expected")
     for k, pair in enumerate(points):
         if not isinstance(pair, Sequence | np.ndarray) or isinstance(pair, str) or len(pair) != 2:
             expected = f'a pair of time and value is expected, such as (10, "{example}")'
-            faults.add(f"{place}[{k}]", pair, expected)
+            faults.add(f"{location}[{k}]", pair, expected)
             continue
-        times.append(time_of(pair[0], f"{place}[{k}]", faults))
+        times.append(time_of(pair[0], f"{location}[{k}]", faults))
         values.append(pair[1])
     if not faults:
-        _never_falling(times, place, faults)
+        _never_falling(times, location, faults)
     faults.raise_if_any()
     return Schedule(tuple(times), tuple(values))
 
 
-def _never_falling(times: Sequence[float], place: str, faults: Faults) -> None:
+def _never_falling(times: Sequence[float], location: str, faults: Faults) -> None:
     for k, (a, b) in enumerate(zip((0.0, *times), times, strict=False)):
         if not a <= b < inf:
-            faults.add(f"{place}[{k}]", b, f"a time from {a:g} s on is expected, times may not fall")
+            faults.add(f"{location}[{k}]", b, f"a time from {a:g} s on is expected, times may not fall")
 
 
-def time_of(value: QuantityLike, place: str, faults: Faults) -> float:
+def time_of(value: QuantityLike, location: str, faults: Faults) -> float:
     """A time in s; NaN and a fault if it is none."""
     with faults.collect():
-        return to_si(value, "time", place)
+        return to_si(value, "time", location)
     return nan

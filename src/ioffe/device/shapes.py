@@ -115,8 +115,8 @@ def cycle(
     return Schedule(times, (low, high, high, low, low), length)
 
 
-def _positive(value: QuantityLike, place: str, faults: Faults) -> float:
-    found = time_of(value, place, faults)
+def _positive(value: QuantityLike, location: str, faults: Faults) -> float:
+    found = time_of(value, location, faults)
     if found == 0:
-        faults.add(place, value, "a time above zero is expected")
+        faults.add(location, value, "a time above zero is expected")
     return found

@@ -1,4 +1,4 @@
-"""From the models of a device file to the device, every fault of the construction with its place."""
+"""From the models of a device file to the device, every fault of the construction with its location."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ioffe.base.errors import Fault, Faults, InputError, join_place
+from ioffe.base.errors import Fault, Faults, InputError, join_location
 from ioffe.base.units import measured
 from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions, Cooler, Generator
@@ -57,34 +57,34 @@ class DeviceBuilder:
         self.shelf = Shelf(folder, Path(faults.file).name)
 
     @contextmanager
-    def building(self, place: str) -> Iterator[None]:
+    def building(self, location: str) -> Iterator[None]:
         """Take over the faults of a constructor, without those that a stand-in caused."""
         try:
             yield
         except InputError as error:
             for fault in error.faults:
-                where = join_place(place, fault.place)
+                where = join_location(location, fault.location)
                 if not touches(where, self.replaced):
-                    self._take(replace(fault, place=where))
+                    self._take(replace(fault, location=where))
 
     def _take(self, fault: Fault) -> None:
         if (fault if fault.file else replace(fault, file=self.faults.file)) not in self.faults.found:
             with self.faults.collect():
                 raise InputError(fault)
 
-    def material(self, reference: str | MaterialTable, place: str) -> Material:
+    def material(self, reference: str | MaterialTable, location: str) -> Material:
         """The material of a reference; a stand-in if there is none, the fault noted."""
         try:
             return self.shelf.find(reference)
         except InputError as error:
             for fault in error.faults:
-                self._take(fault if fault.file else placed(fault, reference, place))
-        self.replaced.add(place)
+                self._take(fault if fault.file else placed(fault, reference, location))
+        self.replaced.add(location)
         return library.load_material(_NO_CARRIER)
 
     # Legs
 
-    def leg(self, table: LegTable, place: str, kind: Carrier | None = None) -> Leg:
+    def leg(self, table: LegTable, location: str, kind: Carrier | None = None) -> Leg:
         """A leg; a stand-in of the same cross-section if it cannot be built."""
         before = len(self.faults)
         fields: dict[str, Any] = {
@@ -96,35 +96,35 @@ class DeviceBuilder:
             "name": table.name if isinstance(table, SingleLegTable) else "",
         }
         if table.material is not None:
-            fields["material"] = self.material(table.material, f"{place}.material")
+            fields["material"] = self.material(table.material, f"{location}.material")
         if table.segments is not None:
             fields["segments"] = [
-                Segment(self.material(item.material, f"{place}.segments[{i}].material"), item.length)
+                Segment(self.material(item.material, f"{location}.segments[{i}].material"), item.length)
                 for i, item in enumerate(table.segments)
             ]
         if table.side is not None:
             fields["side"] = SideLoss(**dict(table.side))
-        if len(self.faults) > before or any(touches(other, {place}) for other in self.replaced):
+        if len(self.faults) > before or any(touches(other, {location}) for other in self.replaced):
             fields["carrier"] = fields["carrier"] or kind
         area, sides = table.area
-        with self.building(place):
+        with self.building(location):
             return Leg(length=table.length, area=area, sides=sides, **fields)
         return Leg(_NO_CARRIER, 1e-3, area, sides=sides, carrier=kind or "p")
 
     # Modules
 
-    def layers(self, tables: Sequence[LayerTable], place: str) -> list[Layer]:
+    def layers(self, tables: Sequence[LayerTable], location: str) -> list[Layer]:
         """A stack of layers."""
         return [
-            Layer(self.material(item.layer, f"{place}[{i}].layer"), item.thickness, item.coverage)
+            Layer(self.material(item.layer, f"{location}[{i}].layer"), item.thickness, item.coverage)
             for i, item in enumerate(tables)
         ]
 
-    def module(self, table: ModuleTable, name: str, place: str = "module") -> Module | None:
+    def module(self, table: ModuleTable, name: str, location: str = "module") -> Module | None:
         """The module, None if it cannot be built."""
-        p, n = self.leg(table.p, f"{place}.p", "p"), self.leg(table.n, f"{place}.n", "n")
-        hot, cold = self.layers(table.hot, f"{place}.hot"), self.layers(table.cold, f"{place}.cold")
-        with self.building(place):
+        p, n = self.leg(table.p, f"{location}.p", "p"), self.leg(table.n, f"{location}.n", "n")
+        hot, cold = self.layers(table.hot, f"{location}.hot"), self.layers(table.cold, f"{location}.cold")
+        with self.building(location):
             return Module(
                 p,
                 n,
@@ -144,8 +144,8 @@ class DeviceBuilder:
         if isinstance(table.between, InterfaceTable):
             between = [self._interface(table.between, "cascade.between")] * (len(stages) - 1)
         else:
-            places = ((t, f"cascade.between[{k}]") for k, t in enumerate(table.between))
-            between = [self._interface(t, place) for t, place in places]
+            tables = ((t, f"cascade.between[{k}]") for k, t in enumerate(table.between))
+            between = [self._interface(t, location) for t, location in tables]
         known = [stage for stage in stages if stage is not None]
         if len(known) < len(stages):
             return None
@@ -155,9 +155,9 @@ class DeviceBuilder:
             )
         return None
 
-    def _interface(self, table: InterfaceTable, place: str) -> list[Contact | Layer]:
+    def _interface(self, table: InterfaceTable, location: str) -> list[Contact | Layer]:
         contact = [Contact(thermal=table.thermal)] if table.thermal else []
-        return [*contact, *self.layers(table.layers, f"{place}.layers")]
+        return [*contact, *self.layers(table.layers, f"{location}.layers")]
 
     def device(self, document: DeviceTable, name: str) -> Leg | Module | Cascade | None:
         """The module, the cascade or the leg of the file."""
@@ -190,13 +190,13 @@ class DeviceBuilder:
             return Generator(**fields) if table.mode == "generate" else Cooler(**fields)
         return None
 
-    def measured(self, table: MeasuredTable, place: str, conditions: Conditions | None) -> Measured | None:
+    def measured(self, table: MeasuredTable, location: str, conditions: Conditions | None) -> Measured | None:
         """A published value, None if it is faulty."""
         at = {name: value for name, value in table.at if value is not None}
         if conditions is not None:
-            with self.building(f"{place}.at"):
+            with self.building(f"{location}.at"):
                 conditions_at(conditions, at)
-        with self.building(f"{place}.value"):
+        with self.building(f"{location}.value"):
             value, std = measured(table.value, table.quantity)
             words = {name: getattr(table, name) for name in ("condition", "kind", "source", "doi")}
             return Measured(table.quantity, value, std, at, **words)

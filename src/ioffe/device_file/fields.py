@@ -1,4 +1,4 @@
-"""Values of a device file: which quantity stands where, and in which ways it may be written."""
+"""Values of a device file: which quantity each key holds, and in which ways it may be written."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class CrossSection(Quantified):
 
 
 class Operating(Quantified):
-    """Marks a value, a list of values, or one of the words that stand for an operating point."""
+    """Marks a value, a list of values, or one of the words for an operating point."""
 
     def __init__(self, one: DeviceField) -> None:
         super().__init__(one.quantity, many=True)
@@ -100,7 +100,7 @@ def table_of(
     only
         Some of the numbers; by default all.
     required
-        Whether numbers without a default must stand in the table, or names of those that must.
+        Whether numbers without a default must be in the table, or names of those that must.
     many
         Whether lists may be written, in place of what is declared.
     base

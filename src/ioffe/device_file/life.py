@@ -1,6 +1,6 @@
 """The table `[life]` of a device file: service, ageing laws, measured values over time.
 
-The models check every value that stands for itself; values whose quantity depends on the path that ages are
+The models check every value by itself; values whose quantity depends on the path that ages are
 read where the laws are built.
 """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from ioffe.base.errors import ABSENT, Fault, InputError, did_you_mean, join_place
+from ioffe.base.errors import ABSENT, Fault, InputError, did_you_mean, join_location
 from ioffe.device_file.models import MaterialTable
 from ioffe.material import library
 from ioffe.material.material import Material
@@ -79,13 +79,13 @@ class Shelf:
         return sorted(name for name in names if name != self.own)
 
 
-def placed(fault: Fault, reference: str | MaterialTable, place: str) -> Fault:
-    """A fault of a reference, at its place in the device file."""
-    if isinstance(reference, str) or fault.place:
-        return replace(fault, place=join_place(place, fault.place))
+def placed(fault: Fault, reference: str | MaterialTable, location: str) -> Fault:
+    """A fault of a reference, at its location in the device file."""
+    if isinstance(reference, str) or fault.location:
+        return replace(fault, location=join_location(location, fault.location))
     if fault.value is ABSENT:
-        return replace(fault, place=place)
-    return replace(fault, place=join_place(place, "name" if reference.file is None else "file"))
+        return replace(fault, location=location)
+    return replace(fault, location=join_location(location, "name" if reference.file is None else "file"))
 
 
 def _changed(material: Material, table: MaterialTable) -> Material:

@@ -1,4 +1,4 @@
-"""What may stand in a device file: one pydantic model for each of its tables.
+"""What a device file may hold: one pydantic model for each of its tables.
 
 The models check every value by itself; what only shows when the parts are put together (an unknown material,
 a fill factor and a footprint, T_cold above T_hot) is checked by `_file_build`.

@@ -145,8 +145,8 @@ def read_device(path: str | Path) -> DeviceFile:
     Raises
     ------
     InputError
-        With every fault of the file and of the material files it names: file, dotted place, value, what was
-        expected, and what helps.
+        With every fault of the file and of the material files it names: file, dotted location, value, what
+        was expected, and what helps.
 
     Examples
     --------
@@ -185,7 +185,7 @@ def read_device(path: str | Path) -> DeviceFile:
 
 
 def _document(data: Mapping[str, Any], faults: Faults) -> tuple[DeviceTable | None, set[str]]:
-    """The file as a model; if it is faulty, what is left of it and the places of the stand-ins."""
+    """The file as a model; if it is faulty, what is left of it and the locations of the substitutes."""
     before = len(faults)
     with faults.collect():
         document = validate(DeviceTable, data, faults.file)

@@ -45,7 +45,7 @@ _ROUNDS: Final = 8
 def remaining(
     data: Mapping[str, Any], faults: Iterable[Fault], file: str
 ) -> tuple[DeviceTable | None, set[str]]:
-    """The rest of a faulty file as a model, and the places where stand-ins or nothing stand.
+    """The rest of a faulty file as a model, and the locations that were replaced or left out.
 
     Parameters
     ----------
@@ -61,15 +61,15 @@ def remaining(
     DeviceTable or None
         None if too little is left.
     set of str
-        Places that were replaced or removed; what is said about them later means nothing.
+        Locations that were replaced or removed; what is said about them later means nothing.
     """
     rest = copy.deepcopy(dict(data))
     replaced: set[str] = set()
     for _ in range(_ROUNDS):
         now: set[str] = set()
-        for place in (fault.place for fault in faults):
-            if not touches(place, now):
-                now.add(_replace(rest, place, outer=touches(place, replaced)))
+        for location in (fault.location for fault in faults):
+            if not touches(location, now):
+                now.add(_replace(rest, location, outer=touches(location, replaced)))
         replaced |= now
         try:
             return validate(DeviceTable, rest, file), replaced
@@ -78,18 +78,18 @@ def remaining(
     return None, replaced
 
 
-def touches(place: str, replaced: Iterable[str]) -> bool:
-    """Whether a place is one of those replaced, or lies inside one.
+def touches(location: str, replaced: Iterable[str]) -> bool:
+    """Whether a location is one of those replaced, or lies inside one.
 
     >>> touches("module.p.length", {"module.p"}), touches("module.p", {"module.p.length"})
     (True, False)
     """
-    return any(place == other or place.startswith((f"{other}.", f"{other}[")) for other in replaced)
+    return any(location == other or location.startswith((f"{other}.", f"{other}[")) for other in replaced)
 
 
-def _replace(data: dict[str, Any], place: str, outer: bool) -> str:
-    """Put a stand-in at a place, or around it, or take it out; return the place that was changed."""
-    steps: list[str | int] = [int(i) if i else key for i, key in _STEP.findall(place)]
+def _replace(data: dict[str, Any], location: str, outer: bool) -> str:
+    """Put a substitute at a location, or around it, or take it out; return the location that was changed."""
+    steps: list[str | int] = [int(i) if i else key for i, key in _STEP.findall(location)]
     parents: list[Any] = [data]
     for step in steps[:-1]:
         try:

@@ -40,7 +40,7 @@ def card_schema() -> dict[str, Any]:
 def result_schema() -> dict[str, Any]:
     """JSON Schema of `Result.to_dict`: keys, units and descriptions from the quantity table.
 
-    A quantity is a number for one operating point and otherwise nested lists along the axes; null stands for
+    A quantity is a number for one operating point and otherwise nested lists along the axes; null means
     a point without a solution.
     """
     quantities = {key: _quantity(key) for key in dict.fromkeys((*POINT_KEYS, *MAXIMA_KEYS))}

@@ -24,7 +24,7 @@ BY_CURRENT = {Thermoelement: ("sign", 1), Link: ("joule", 2), Joule: ("resistanc
 
 @dataclass(frozen=True)
 class CircuitElements:
-    """The elements of one circuit: its places among the legs, passive elements and sources of a network."""
+    """The elements of one circuit: its indices among the legs, passive elements and sources of a network."""
 
     legs: slice
     passive: slice

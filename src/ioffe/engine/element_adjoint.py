@@ -14,19 +14,19 @@ from ioffe.engine.quadrature import Grid
 from ioffe.engine.segment_adjoint import Dependence
 from ioffe.engine.table import Array
 
-Place = tuple[str, int, str]
+ElementNumber = tuple[str, int, str]
 """Group of elements in the network (``"legs"``, ``"passive"``, ``"joule"``, ``"jumps"``), index, number."""
 Basis = Mapping[str, Array]
 """Cells of a table for each number behind one of its properties, shape (numbers, cells, 4), by property."""
 
 
-def number_derivatives(a: Adjoint) -> dict[Place, Array]:
+def number_derivatives(a: Adjoint) -> dict[ElementNumber, Array]:
     """Derivative of the results to every number of every element, shape (results, cases).
 
     The thickness of layer k of a sheet has the name ``"sheets[k]"``. Losses through the sides of segments are
     not among them (`side_derivatives`); the length of a segment counts at fixed loss per `ScaledLoss`.
     """
-    found: dict[Place, Array] = {}
+    found: dict[ElementNumber, Array] = {}
     for k, (leg, flow) in enumerate(zip(a.network.legs, a.flows, strict=True)):
         found.update({("legs", k, name): v for name, v in _leg(a, leg, flow).items()})
     for k, e in enumerate(a.network.passive):

@@ -67,7 +67,7 @@ class Dependence:
 
 @dataclass(frozen=True, eq=False)
 class _SolvedCases:
-    """Solved cases, and their places in the answer."""
+    """Solved cases, and their indices in the answer."""
 
     table: PropertyTable
     T0: Array
@@ -75,14 +75,14 @@ class _SolvedCases:
     j: Array
     c: Array
     loss: ScaledLoss | None
-    place: Indices
+    index: Indices
 
     def __len__(self) -> int:
-        return len(self.place)
+        return len(self.index)
 
     def take(self, k: Indices) -> _SolvedCases:
         loss = None if self.loss is None else self.loss.take(k)
-        return _SolvedCases(self.table, self.T0[k], self.T1[k], self.j[k], self.c[k], loss, self.place[k])
+        return _SolvedCases(self.table, self.T0[k], self.T1[k], self.j[k], self.c[k], loss, self.index[k])
 
     def parts(self, size: int) -> Iterator[_SolvedCases]:
         """The same cases, some at a time."""
@@ -153,18 +153,18 @@ def _add(
 ) -> None:
     """Sum weights at points (cases, points) to derivatives for the coefficients of the cells around them."""
     n, cells = len(cases), len(table.knots) - 1
-    place = (np.arange(n)[:, None] * cells + cell).ravel()
+    index = (np.arange(n)[:, None] * cells + cell).ravel()
     for name, rows in weights.items():
         target = getattr(out, name)
         for row, weight in rows.items():
             for power in range(4):
-                found = np.bincount(place, weight.ravel(), n * cells)
+                found = np.bincount(index, weight.ravel(), n * cells)
                 target[row, cases, :, power] += found.reshape(n, cells)
                 weight = weight * t
 
 
 def _by_temperature(out: Dependence, cases: _SolvedCases, halves: int) -> Indices:
-    """Monotonic cases by quadrature over the temperature; returns the places of those it does not suit."""
+    """Monotonic cases by quadrature over the temperature; returns the indices of those it does not suit."""
     table, j = cases.table, cases.j
     grid = Grid.between(table, cases.T0, cases.T1, NODES, halves)
     p, good = _flux(grid, cases)
@@ -173,7 +173,7 @@ def _by_temperature(out: Dependence, cases: _SolvedCases, halves: int) -> Indice
     if not good.all():
         if good.any():
             _by_temperature(out, cases.take(np.flatnonzero(good)), halves)
-        return cases.place[~good]
+        return cases.index[~good]
     jl = j[:, None, None]
     a, b = m * f * f, grid.kappa * f * f
     E = np.exp(jl * jl * grid.running(a))
@@ -196,8 +196,8 @@ def _by_temperature(out: Dependence, cases: _SolvedCases, halves: int) -> Indice
     measure = grid.h[..., None] * grid.weights
     n = len(cases)
     flat = {k: {r: (w * measure).reshape(n, -1) for r, w in v.items()} for k, v in weights.items()}
-    _add(out, table, cases.place, grid.cell.reshape(n, -1), grid.t.reshape(n, -1), flat)
-    return cases.place[:0]
+    _add(out, table, cases.index, grid.cell.reshape(n, -1), grid.t.reshape(n, -1), flat)
+    return cases.index[:0]
 
 
 def _rest(grid: Grid, w: Array) -> Array:
@@ -264,7 +264,7 @@ def _path(cases: _SolvedCases) -> _Path:
     n, steps = len(T0), len(run.steps)
     weights, rest = np.zeros((n, steps, NODES)), np.zeros((n, steps, NODES, NODES))
     values = np.zeros((3, 3, n, steps, NODES))
-    # where a case has no more steps the weights are zero, and its start stands for what is not used
+    # where a case has no more steps the weights are zero, and its start fills what is not used
     values[0, 0], values[0, 2] = T0[:, None, None], 1.0
     for s, (k, _, length, series) in enumerate(run.steps):
         powers = (length[:, None] * nodes)[..., None] ** np.arange(order + 1)
@@ -296,16 +296,16 @@ def _by_position(out: Dependence, cases: _SolvedCases) -> None:
         weights["electrical"][row] = on_r[row] * of_rho * path.weights
         weights["seebeck"][row] = (w_A * path.T - slope * path.after(w_A)) * path.weights
     weights["seebeck"][DROP] = slope * path.weights
-    _add(out, table, cases.place, cell, t, weights)
+    _add(out, table, cases.index, cell, t, weights)
     if loss is None:
         return
     excess, fourth = path.T - loss.ambient[:, None], path.T**4 - loss.ambient[:, None] ** 4
     per_kelvin = loss.linear + 4.0 * loss.radiative * loss.ambient**3
     for row in (C, R, LOSS):
         w = on_loss[row] * path.weights
-        out.side[row, 0, cases.place] = (w * excess).sum(axis=1)
-        out.side[row, 1, cases.place] = (w * fourth).sum(axis=1)
-        out.side[row, 2, cases.place] = -per_kelvin * w.sum(axis=1)
+        out.side[row, 0, cases.index] = (w * excess).sum(axis=1)
+        out.side[row, 1, cases.index] = (w * fourth).sum(axis=1)
+        out.side[row, 2, cases.index] = -per_kelvin * w.sum(axis=1)
 
 
 def _responses(path: _Path, j: Array) -> tuple[Array, Array, Array]:

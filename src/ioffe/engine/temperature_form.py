@@ -10,7 +10,7 @@ and the one unknown number c is the value for which :math:`\xi(T_1) = 1`. No der
 Gauss collocation on elements that end on the table's knots, so that every property is a polynomial in
 an element and the order of the method, twice the number of nodes, holds on every interpolant. Newton's
 correction of r(T) solves a linear first-order equation, whose solution is an integral; so all elements of
-all cases are treated at once by quadrature. Elements are halved until the result stands still. Valid
+all cases are treated at once by quadrature. Elements are halved until the result no longer changes. Valid
 while T(x) is monotonic: a case whose p comes near zero is refused and belongs to the position form.
 """
 

@@ -32,7 +32,7 @@ NODES = 12
 STEP, WIDE = 1e-4, 1e-3
 """Relative steps: of Newton's difference with respect to a, and of fourth-order ones for derivatives."""
 AWAY = 0.1
-"""Share of the rise above the colder end that the maximum must stand above the hotter one to be apart."""
+"""Share of the rise above the colder end by which the maximum must exceed the hotter one to be apart."""
 
 
 @dataclass(eq=False)

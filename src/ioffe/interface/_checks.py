@@ -167,11 +167,11 @@ class Checks(Faults):
             return None
         return np.broadcast_to(found, like.shape)
 
-    def names(self, place: str, names: Sequence[str]) -> None:
-        """Names that may occur only once; `place` is written with the index in its braces."""
+    def names(self, location: str, names: Sequence[str]) -> None:
+        """Names that may occur only once; `location` is written with the index in its braces."""
         for index, name in enumerate(names):
             if name in names[:index]:
-                self.add(place.format(index), name, "a name of its own is expected")
+                self.add(location.format(index), name, "a name of its own is expected")
 
 
 def read_lines(path: Path) -> list[str]:

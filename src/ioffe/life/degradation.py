@@ -97,7 +97,7 @@ class Degradation(_Ageing):
         ``"series_resistance"``, ``"hot[1].thickness"``, ``"cold_resistance"``; or a property of a leg's
         material: ``"n.material.seebeck"``, ``".electrical_conductivity"``, ``".electrical_resistivity"``,
         ``".thermal_conductivity"``, which is multiplied with the value of the law at all temperatures.
-        A path that stands for several numbers ages each of them by its own temperature.
+        A path that means several numbers ages each of them by its own temperature.
     law : Law
         Of `ioffe.interface.ageing`; its values are in the SI unit of the number, times are in s.
     how : {"value", "factor", "added"}

@@ -1,4 +1,4 @@
-"""From the table `[life]` of a device file to a life that can be solved, every fault with its place.
+"""From the table `[life]` of a device file to a life that can be solved, every fault with its location.
 
 >>> from pathlib import Path
 >>> from ioffe import read_device
@@ -321,7 +321,7 @@ class _DegradationReader:
         if self.is_factor:
             return 1.0
         if self.fresh is None and not self.faults:
-            expected = "a value is expected, because the path stands for different numbers"
+            expected = "a value is expected, because the path means different numbers"
             self.faults.add("initial", expected=expected)
         return self.fresh or 0.0
 
@@ -359,17 +359,17 @@ class _DegradationReader:
         text = "; ".join(part for part in (table.source, doi, assumed) if part)
         return f"{table.path}: {text}" if text else ""
 
-    def _number(self, name: str, value: Any, place: str = "") -> float:
+    def _number(self, name: str, value: Any, location: str = "") -> float:
         """A value of what ages."""
-        return self._parsed(name, value, self.quantity, place)
+        return self._parsed(name, value, self.quantity, location)
 
-    def _time(self, name: str, value: Any, place: str = "") -> float:
+    def _time(self, name: str, value: Any, location: str = "") -> float:
         """A time in s, or a number of cycles."""
-        return self._parsed(name, value, "lifetime" if self.table.per_cycle is None else FACTOR, place)
+        return self._parsed(name, value, "lifetime" if self.table.per_cycle is None else FACTOR, location)
 
-    def _parsed(self, name: str, value: Any, quantity: str, place: str = "") -> float:
+    def _parsed(self, name: str, value: Any, quantity: str, location: str = "") -> float:
         """A value in SI; its uncertainty is kept. 1 in place of a wrong one."""
-        with self.faults.collect(place or name):
+        with self.faults.collect(location or name):
             found, std = measured(value, quantity)
             if std > 0.0:
                 self.std[name] = std

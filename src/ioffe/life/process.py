@@ -51,7 +51,7 @@ class Process:
 def ageing_of(
     device: Leg | Module, conditions: Conditions, degradations: Sequence[AnyDegradation]
 ) -> tuple[Process, ...]:
-    """The processes of a device: every degradation at every number that its path stands for.
+    """The processes of a device: every degradation at every number that its path means.
 
     Raises
     ------
@@ -116,7 +116,7 @@ def _meant(device: Leg | Module, conditions: Conditions, part: str, path: str) -
     try:
         return meant(device, conditions, part)
     except InputError as error:
-        raise InputError(*(replace(fault, place="path", value=path) for fault in error.faults)) from None
+        raise InputError(*(replace(fault, location="path", value=path) for fault in error.faults)) from None
 
 
 def _location(device: Leg | Module, path: str, given: str | float | None) -> str | float:

@@ -367,13 +367,13 @@ class Service:
         return {**whole, "averaged": self.is_averaged, "phases": [phase.to_dict() for phase in self.phases]}
 
 
-def _length(duration: Any, place: str = "") -> float:
+def _length(duration: Any, location: str = "") -> float:
     """A time above zero in s."""
     faults = Faults()
-    with faults.collect(place):
+    with faults.collect(location):
         if (length := to_si(duration, "time")) > 0.0:
             return length
-        faults.add(place, duration, "a time above zero is expected, time runs forwards")
+        faults.add(location, duration, "a time above zero is expected, time runs forwards")
     faults.raise_if_any()
     raise AssertionError
 

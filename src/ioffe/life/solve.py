@@ -227,8 +227,8 @@ def _times(times: Any, duration: float) -> Array:
         expected = f"a time after {found[k]:g} s is expected, time runs forwards"
         faults.add(f"[{k + 1}]", float(found[k + 1]), expected)
     if len(found) and found[-1] > duration * (1.0 + TIME_ROUNDING):
-        place = f"[{len(found) - 1}]"
-        faults.add(place, float(found[-1]), f"a time within the service of {duration:g} s is expected")
+        location = f"[{len(found) - 1}]"
+        faults.add(location, float(found[-1]), f"a time within the service of {duration:g} s is expected")
     faults.raise_if_any()
     return np.minimum(found, duration)
 

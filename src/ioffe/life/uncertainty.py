@@ -118,16 +118,16 @@ def _uncertain_parameters(index: int, one: AnyDegradation) -> _UncertainParamete
         return None
     names, matrix = tuple(names[k] for k in kept), matrix[np.ix_(kept, kept)]
     mean = np.array([one.parameters[name] for name in names])
-    place = f"degradation[{index}].covariance"
+    location = f"degradation[{index}].covariance"
     size = np.sqrt(np.diag(matrix))
     if np.any(np.linalg.eigvalsh(matrix / np.outer(size, size)) < LEAST_EIGENVALUE):
         expected = "a covariance matrix without negative eigenvalues is expected"
-        raise InputError(Fault(place, expected=expected))
+        raise InputError(Fault(location, expected=expected))
     with np.errstate(divide="ignore", invalid="ignore"):
         logarithms = np.log(1.0 + matrix / np.outer(mean, mean))
     if not np.all(np.isfinite(logarithms)):
         expected = "covariances that the signs of the parameters allow are expected"
-        raise InputError(Fault(place, expected=expected))
+        raise InputError(Fault(location, expected=expected))
     # a negative eigenvalue here comes from parameters that are not quite log-normal together
     values, vectors = np.linalg.eigh(logarithms)
     large = values > NEGLIGIBLE_EIGENVALUE * np.max(values)

@@ -34,7 +34,7 @@ import numpy as np
 from pydantic import BeforeValidator, Field, create_model
 
 from ioffe.base.curve import Curve
-from ioffe.base.errors import Fault, Faults, InputError, join_place
+from ioffe.base.errors import Fault, Faults, InputError, join_location
 from ioffe.base.quantities import QUANTITIES, quantity
 from ioffe.base.schema import Model, Quantified, Several, quantity_field, read_toml, validate
 from ioffe.base.units import convert
@@ -184,7 +184,7 @@ def read_card(path: str | Path) -> Material:
     Raises
     ------
     InputError
-        With every fault of the card, its place and advice.
+        With every fault of the card, its location and advice.
 
     Examples
     --------
@@ -218,10 +218,10 @@ def material_of(card: Card, file: str = "") -> Material:
     faults = Faults(file)
     fields: dict[str, Any] = {k: getattr(card, k) for k in SCALARS if getattr(card, k) is not None}
     absent: dict[str, Any] = {"seebeck": None, "electrical": None}
-    for place, curve in _curves(card, faults):
+    for location, curve in _curves(card, faults):
         field = FIELD_OF[curve.quantity]
         if field in fields:
-            faults.add(place, expected=f"the card has a value for the field {field} already")
+            faults.add(location, expected=f"the card has a value for the field {field} already")
         fields[field] = curve
     if card.migration is not None:
         with faults.collect("migration"):
@@ -249,8 +249,8 @@ def _migration(section: MigrationSection) -> MigrationData:
 
 def _curves(card: Card, faults: Faults) -> Iterator[tuple[str, Curve]]:
     for index, table in enumerate(card.table):
-        place = f"table[{index}]" if len(card.table) > 1 else "table"
-        yield from _table_curves(card, table, place, faults)
+        location = f"table[{index}]" if len(card.table) > 1 else "table"
+        yield from _table_curves(card, table, location, faults)
     for section, curve_of in (("formula", _formula_curve), ("constant", _constant_curve)):
         for name in FIELD_OF:
             value = getattr(getattr(card, section), name)
@@ -259,64 +259,64 @@ def _curves(card: Card, faults: Faults) -> Iterator[tuple[str, Curve]]:
                     yield f"{section}.{name}", curve_of(card, name, value)
 
 
-def _table_curves(card: Card, table: CardTable, place: str, faults: Faults) -> Iterator[tuple[str, Curve]]:
-    columns = _columns(table, place, faults)
+def _table_curves(card: Card, table: CardTable, location: str, faults: Faults) -> Iterator[tuple[str, Curve]]:
+    columns = _columns(table, location, faults)
     kinds = (table.interpolation or card.interpolation, table.extrapolation or card.extrapolation)
     known: set[Fault] = set()
     for name in [name for name in columns if name != "T" and not name.endswith(STD)]:
         own = Faults()
         with own.collect():
             curve = Curve(columns["T"], columns[name], name, columns.get(name + STD), *kinds)
-            yield join_place(place, name), curve
+            yield join_location(location, name), curve
         for fault in own.found:  # what is wrong with the temperatures is said once for all columns
-            fault = replace(fault, place=fault.place.replace(f"{name}.T", "T"))
+            fault = replace(fault, location=fault.location.replace(f"{name}.T", "T"))
             if fault not in known:
                 known.add(fault)
-                faults.add(join_place(place, fault.place), fault.value, fault.expected, fault.advice)
+                faults.add(join_location(location, fault.location), fault.value, fault.expected, fault.advice)
 
 
-def _columns(table: CardTable, place: str, faults: Faults) -> dict[str, np.ndarray]:
+def _columns(table: CardTable, location: str, faults: Faults) -> dict[str, np.ndarray]:
     """Columns in SI by property; empty with the faults noted."""
     before = len(faults)
     names = list(table.columns)
     if "T" not in names:
-        faults.add(f"{place}.columns", names, 'a column T with its unit is expected, such as T = "K"')
+        faults.add(f"{location}.columns", names, 'a column T with its unit is expected, such as T = "K"')
     for name in names:
-        _check_column(name, table.columns, f"{place}.columns", faults)
+        _check_column(name, table.columns, f"{location}.columns", faults)
     if not table.rows:
-        faults.add(f"{place}.rows", expected="at least one row of numbers is expected")
+        faults.add(f"{location}.rows", expected="at least one row of numbers is expected")
     for index, row in enumerate(table.rows):
         if len(row) != len(names):
             expected = f"{len(names)} numbers are expected, one for each column"
-            faults.add(f"{place}.rows[{index}]", list(row), expected)
+            faults.add(f"{location}.rows[{index}]", list(row), expected)
     if len(faults) > before:
         return {}
     columns = zip(table.columns.items(), np.array(table.rows, float).T, strict=True)
     return {name: convert(v, unit, _entry(name.removesuffix(STD)).unit) for (name, unit), v in columns}
 
 
-def _check_column(name: str, columns: Mapping[str, str], place: str, faults: Faults) -> None:
+def _check_column(name: str, columns: Mapping[str, str], location: str, faults: Faults) -> None:
     prop = name.removesuffix(STD)
     if prop != "T" and prop not in FIELD_OF:
         try:
             advice = f"{quantity(prop).name} is no property of a material card"
         except InputError as error:
             advice = error.faults[0].advice
-        faults.add(f"{place}.{name}", columns[name], "the name of a property is expected", advice)
+        faults.add(f"{location}.{name}", columns[name], "the name of a property is expected", advice)
         return
     if name.endswith(STD) and prop not in columns:
-        faults.add(f"{place}.{name}", columns[name], f"a column {prop} is expected beside its deviations")
+        faults.add(f"{location}.{name}", columns[name], f"a column {prop} is expected beside its deviations")
     with faults.collect():
-        _check_unit(columns[name], prop, f"{place}.{name}")
+        _check_unit(columns[name], prop, f"{location}.{name}")
 
 
-def _check_unit(unit: str, prop: str, place: str) -> None:
+def _check_unit(unit: str, prop: str, location: str) -> None:
     entry = _entry(prop)
     try:
         convert(1.0, entry.unit, unit)
     except InputError as error:
         expected = f"a unit is expected, such as {entry.display_unit}"
-        raise InputError(Fault(place, unit, expected, error.faults[0].advice)) from None
+        raise InputError(Fault(location, unit, expected, error.faults[0].advice)) from None
 
 
 def _entry(name: str) -> Any:

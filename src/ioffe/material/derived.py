@@ -234,7 +234,7 @@ def parabola_top(y: Array) -> tuple[NDArray[np.intp], Array, Array]:
     Parameters
     ----------
     y : ndarray, shape (rows, points)
-        Values at evenly spaced places.
+        Values at evenly spaced temperatures.
 
     Returns
     -------

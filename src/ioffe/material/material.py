@@ -394,7 +394,7 @@ class Material:
         Raises
         ------
         InputError
-            With every fault of the card, its place and advice.
+            With every fault of the card, its location and advice.
         """
         return upward("read_card")(path)
 

@@ -52,7 +52,7 @@ WITH_T: Final = ("electron_hole_product", "ionic_conductivity", "diffusion_coeff
 
 @dataclass(frozen=True)
 class Stated:
-    """One number and where it stands.
+    """One number and its source.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ class Stated:
         `measured`, `derived` (computed from measured numbers), `fitted`, `read`, `remembered`, `assumed` or
         `stand-in` (of another material).
     source, doi : str
-        Where it stands; empty for that of the whole table, unless it is remembered or assumed.
+        Reference; empty for that of the whole table, unless it is remembered or assumed.
 
     Examples
     --------
@@ -159,8 +159,8 @@ class MigrationData:
     def __post_init__(self) -> None:
         faults = Faults()
         _check_words(self, faults)
-        for place, number in self.stated():
-            _check_stated(place, number, faults)
+        for location, number in self.stated():
+            _check_stated(location, number, faults)
         _check_voltages(self, faults)
         if self.model == "defect":
             _check_defect(self, faults)
@@ -245,18 +245,18 @@ def _check_words(data: MigrationData, faults: Faults) -> None:
         faults.add("model", data.model, f"one of {words} is expected", did_you_mean(data.model, MODELS))
 
 
-def _check_stated(place: str, number: Stated, faults: Faults) -> None:
+def _check_stated(location: str, number: Stated, faults: Faults) -> None:
     for name, value in (("value", number.value), ("uncertainty", number.std)):
         if not isfinite(value):
-            faults.add(f"{place}.{name}", value, "a finite number is expected")
+            faults.add(f"{location}.{name}", value, "a finite number is expected")
     if number.T is not None and not (isfinite(number.T) and number.T > 0):
-        faults.add(f"{place}.T", number.T, "a temperature above 0 K is expected")
+        faults.add(f"{location}.T", number.T, "a temperature above 0 K is expected")
     for name, word, words in (("bound", number.bound, BOUNDS), ("quality", number.quality, QUALITIES)):
-        faults.one_of(f"{place}.{name}", word, words)
-    if place.split("[", maxsplit=1)[0] in POSITIVE and isfinite(number.value) and number.value <= 0:
-        faults.add(f"{place}.value", number.value, "a number above 0 is expected")
-    if place in WITH_T and number.T is None:
-        faults.add(f"{place}.T", expected="the temperature that this number holds at is missing")
+        faults.one_of(f"{location}.{name}", word, words)
+    if location.split("[", maxsplit=1)[0] in POSITIVE and isfinite(number.value) and number.value <= 0:
+        faults.add(f"{location}.value", number.value, "a number above 0 is expected")
+    if location in WITH_T and number.T is None:
+        faults.add(f"{location}.T", expected="the temperature that this number holds at is missing")
 
 
 def _check_voltages(data: MigrationData, faults: Faults) -> None:

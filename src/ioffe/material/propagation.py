@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ioffe.material.material import Material
 
 FORMULA_POINTS = 65
-"""Points of the table that stands for a formula whose error depends on the temperature."""
+"""Points of the table in place of a formula whose error depends on the temperature."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class PerturbedProperties:
 
 @dataclass(frozen=True)
 class ErrorPart:
-    """Errors of one property: where its standard normal numbers stand, and what they act on."""
+    """Errors of one property: which of the standard normal numbers are its own, and what they act on."""
 
     name: str
     curve: Curve
@@ -280,7 +280,7 @@ def propagate(
     Returns
     -------
     dict of str to Estimate
-        One number without a name stands under `value`.
+        One number without a name has the key `value`.
 
     Raises
     ------

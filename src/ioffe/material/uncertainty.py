@@ -81,11 +81,11 @@ class Uncertainty:
                     object.__setattr__(self, name, to_si(given, "relative_uncertainty", name))
         shares = self.systematic if isinstance(self.systematic, Mapping) else {"": self.systematic}
         for name, share in shares.items():
-            place = f"systematic.{name}" if name else "systematic"
+            location = f"systematic.{name}" if name else "systematic"
             if name:
-                faults.one_of(place, name, PROPERTIES)
+                faults.one_of(location, name, PROPERTIES)
             if not _within(share, 0.0, LARGEST_SHARE):
-                faults.add(place, share, "a share from 0 to 1 is expected")
+                faults.add(location, share, "a share from 0 to 1 is expected")
         for pair, value in self.correlation.items():
             names = pair if isinstance(pair, tuple) else (pair,)
             for name in names:
@@ -246,7 +246,7 @@ class Estimate:
         Ends of the 68.3 % interval: value -+ std in linear propagation, quantiles in Monte Carlo.
     shares : mapping of str to ndarray
         Share of the variance by measured property. In linear propagation what correlated errors of two
-        properties add or take away stands under `correlation`, and the shares add up to 1; in Monte Carlo it
+        properties add or take away has the key `correlation`, and the shares add up to 1; in Monte Carlo it
         is the variance with that property's errors alone.
     """
 
@@ -302,7 +302,7 @@ def with_error(value: float, std: float, quantity: str = "", unit: str = "") -> 
     Parameters
     ----------
     value, std : float
-        In SI; without a standard deviation (0 or NaN) the value stands alone.
+        In SI; without a standard deviation (0 or NaN) the value is printed alone.
     quantity : str
         Name in the quantity table, for the unit.
     unit : str

@@ -191,20 +191,20 @@ def in_file(path: str | Path) -> Iterator[None]:
 def _known(grid: CellGrid, layout: TableLayout, faults: Faults) -> dict[str, tuple[int, str]]:
     """Index and unit of every column that is known."""
     found: dict[str, tuple[int, str]] = {}
-    place = f"line {grid.header.line}"
+    location = f"line {grid.header.line}"
     for index, header in enumerate(grid.names):
         what, unit = layout.meaning(header)
         wanted = layout.units.get(what, "")
         if what in found:
-            faults.add(place, header, f"the {what} stands in two columns")
+            faults.add(location, header, f"the {what} is in two columns")
         elif wanted not in ("", "1") and not unit:
             expected = f'the unit is missing; a header such as "{header} ({wanted})" is expected'
-            faults.add(place, header, expected)
+            faults.add(location, header, expected)
         elif wanted:
             try:
                 convert(1.0, unit or "1", wanted)
             except UnitError as error:
-                faults.add(place, header, f"a unit such as {wanted} is expected", error.faults[0].advice)
+                faults.add(location, header, f"a unit such as {wanted} is expected", error.faults[0].advice)
         if what:
             found.setdefault(what, (index, unit or "1"))
     return found

@@ -193,7 +193,7 @@ def find_peaks(
 ) -> list[Peak]:
     """Peaks above the background.
 
-    The background is the pattern opened and closed (lowest of highest values) over a width; a peak stands
+    The background is the pattern opened and closed (lowest of highest values) over a width; a peak rises
     above its surroundings by a share of the largest one and by a multiple of the noise (median of the
     differences of neighbours).
 

@@ -133,7 +133,9 @@ def lotgering(sample: Mapping[Indices, float], random: Mapping[Indices, float]) 
     1.0
     """
     with Faults() as faults:
-        tables = [_table(given, place, faults) for place, given in (("sample", sample), ("random", random))]
+        tables = [
+            _table(given, location, faults) for location, given in (("sample", sample), ("random", random))
+        ]
     common = tuple(indices for indices in tables[1] if indices in tables[0])
     is_basal = np.array([indices[:2] == (0, 0) for indices in common], bool)
     if not np.any(is_basal) or np.all(is_basal):
@@ -142,9 +144,9 @@ def lotgering(sample: Mapping[Indices, float], random: Mapping[Indices, float]) 
         raise InputError(Fault("sample", expected=expected))
     intensities = np.array([[table[indices] for indices in common] for table in tables])
     totals = intensities.sum(axis=1)
-    for place, total in zip(("sample", "random"), totals, strict=True):
+    for location, total in zip(("sample", "random"), totals, strict=True):
         if not total > 0:
-            faults.add(place, total, "the intensities of the common reflections must not all be 0")
+            faults.add(location, total, "the intensities of the common reflections must not all be 0")
     faults.raise_if_any()
     share, by_chance = (float(part) for part in intensities[:, is_basal].sum(axis=1) / totals)
     if by_chance == 1.0:
@@ -166,7 +168,7 @@ def lotgering_of_pattern(
     """Lotgering's factor from a diffraction pattern of a hexagonal crystal.
 
     Every peak found belongs to the reflection of the table nearest to it, if it is within the window; a
-    reflection within the pattern at which no peak stands has the intensity 0.
+    reflection within the pattern at which there is no peak has the intensity 0.
 
     Parameters
     ----------
@@ -263,18 +265,18 @@ def read_intensities(path: str | Path) -> dict[Indices, float]:
     return found
 
 
-def _table(given: Mapping[Indices, float], place: str, faults: Faults) -> dict[Miller, float]:
+def _table(given: Mapping[Indices, float], location: str, faults: Faults) -> dict[Miller, float]:
     found: dict[Miller, float] = {}
     for key, intensity in given.items():
         try:
             indices = miller_indices(key)
         except InputError:
-            faults.add(place, key if isinstance(key, str) else repr(key), _EXPECTED)
+            faults.add(location, key if isinstance(key, str) else repr(key), _EXPECTED)
             continue
         if not 0 <= intensity < np.inf:
-            faults.add(f"{place}.{key}", intensity, "an intensity from 0 on is expected")
+            faults.add(f"{location}.{key}", intensity, "an intensity from 0 on is expected")
         elif indices in found:
-            faults.add(f"{place}.{key}", intensity, _TWICE)
+            faults.add(f"{location}.{key}", intensity, _TWICE)
         else:
             found[indices] = float(intensity)
     return found

@@ -37,7 +37,7 @@ def check_direction(faults: Faults, direction: int) -> None:
 
 
 def shown(value: object) -> str:
-    """A number as it stands in a message."""
+    """A number as it is printed in a message."""
     return f"{float(np.asarray(value)):.6g}"
 
 

@@ -1,6 +1,6 @@
 """Where to put ion-blocking interfaces, and how many a current needs.
 
-Every part between barriers has its own critical voltage; the best places give all parts the same critical
+Every part between barriers has its own critical voltage; the best positions give all parts the same critical
 current.
 """
 
@@ -98,7 +98,7 @@ class TradeOff:
 def best_barriers(
     x: ArrayLike, T: ArrayLike, sigma: ArrayLike, conductor: MixedConductor, count: int, *, direction: int = 1
 ) -> BarrierPlan:
-    """Places of at most `count` barriers that give the largest critical current.
+    """Positions of at most `count` barriers that give the largest critical current.
 
     Parameters
     ----------
@@ -130,18 +130,18 @@ def best_barriers(
     plain = leg_limits(x, T, sigma, conductor)
     low = plain.upper if direction > 0 else -plain.lower
     high = max(4.0 * (count + 1) * abs(low), 1.0)
-    while _places(chains, high, count) is not None:
+    while _positions(chains, high, count) is not None:
         high *= 2.0
         if not np.isfinite(high):
             return BarrierPlan((), direction, plain)
     found: list[float] = []
     for _ in range(200):
         middle = 0.5 * (low + high)
-        places = _places(chains, middle, count)
-        if places is None:
+        positions = _positions(chains, middle, count)
+        if positions is None:
             high = middle
         else:
-            low, found = middle, places
+            low, found = middle, positions
         if high - low <= 1e-13 * max(abs(low), abs(high)):
             break
     return BarrierPlan(tuple(found), direction, leg_limits(x, T, sigma, conductor, barriers=found))
@@ -150,7 +150,7 @@ def best_barriers(
 def barriers_needed(
     x: ArrayLike, T: ArrayLike, sigma: ArrayLike, conductor: MixedConductor, J: float
 ) -> BarrierPlan:
-    """Fewest barriers with which a leg carries J safely, at their best places.
+    """Fewest barriers with which a leg carries J safely, at their best positions.
 
     Parameters
     ----------
@@ -178,11 +178,11 @@ def barriers_needed(
     check_positive(faults, J=abs(float(J)))
     faults.raise_if_any()
     direction = 1 if J > 0 else -1
-    places = _places(_chains(x, T, sigma, conductor, direction), abs(float(J)), _MOST)
-    if places is None:
+    positions = _positions(_chains(x, T, sigma, conductor, direction), abs(float(J)), _MOST)
+    if positions is None:
         faults.add("J", J, f"a current density that {_MOST} barriers make safe is expected")
     faults.raise_if_any()
-    return best_barriers(x, T, sigma, conductor, len(places or ()), direction=direction)
+    return best_barriers(x, T, sigma, conductor, len(positions or ()), direction=direction)
 
 
 def trade_off(
@@ -231,7 +231,7 @@ class _Chain:
     conductor: MixedConductor
     direction: int
 
-    def places(self, J: float, most: int) -> list[float] | None:
+    def positions(self, J: float, most: int) -> list[float] | None:
         """Barriers that keep each part safe at J, each as far as possible; None if more than `most`."""
         found: list[float] = []
         x, at = self.columns[0], self.columns[:, 0]
@@ -259,13 +259,13 @@ class _Chain:
         return np.where(x > at[0], room, self.conductor.isothermal_voltage(at[1]))
 
 
-def _places(chains: list[_Chain], J: float, most: int) -> list[float] | None:
+def _positions(chains: list[_Chain], J: float, most: int) -> list[float] | None:
     found: list[float] = []
     for chain in chains:
-        places = chain.places(J, most - len(found))
-        if places is None:
+        positions = chain.positions(J, most - len(found))
+        if positions is None:
             return None
-        found += places
+        found += positions
     return found
 
 

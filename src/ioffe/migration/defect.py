@@ -461,7 +461,7 @@ def _width_of_mean(mean: Array, low: Array) -> Array:
     """Width w for which sinh has the mean sinh(`mean`) over the interval from `low` to low + w.
 
     The mean is sinh(low + w/2) sinh(w/2)/(w/2) and rises with w. Newton's method on its arsinh, which is
-    nearly straight on both sides of a steep place, kept inside an interval that holds the root.
+    nearly straight on both sides of a steep part, kept inside an interval that holds the root.
     """
 
     def missing(width: Array) -> tuple[Array, Array]:

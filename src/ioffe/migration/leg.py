@@ -87,7 +87,7 @@ def superionic_parts(
 
 @dataclass(frozen=True)
 class PartLimits:
-    """Limits of one part between places that block the ions.
+    """Limits of one part between positions that block the ions.
 
     Parameters
     ----------

@@ -281,7 +281,7 @@ class MigratingLeg:
         return (t - start) * (value_at(self.S_star, samples) @ weights) / (2 * _SIMPSON)
 
     def parts(self) -> list[tuple[float, float]]:
-        """Starts and ends in m of the superionic parts, between places that block the ions.
+        """Starts and ends in m of the superionic parts, between positions that block the ions.
 
         Returns
         -------
@@ -351,7 +351,7 @@ def relaxation_time(length: ArrayLike, diffusion: ArrayLike) -> Array:
     Parameters
     ----------
     length : array_like
-        Of the part between places that block ions, in m.
+        Of the part between positions that block ions, in m.
     diffusion : array_like
         Chemical diffusion coefficient in m2/s, as of `DefectModel.chemical_diffusion`.
 

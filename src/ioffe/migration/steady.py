@@ -45,7 +45,7 @@ class ExactLimit:
 
 
 class SteadyPart:
-    """One part of a leg between two places that block ions; potentials are mu/(z F) in V.
+    """One part of a leg between two positions that block ions; potentials are mu/(z F) in V.
 
     A profile follows from its potential at the cathode, from where the integration is stable: towards the
     anode the potential falls, and with it the influence of where it began.
@@ -215,14 +215,14 @@ class SteadyProfile:
     Parameters
     ----------
     x : ndarray
-        Positions in m; a barrier stands twice, once for each of its sides.
+        Positions in m; a barrier occurs twice, once for each of its sides.
     T : ndarray
         In K.
     delta : ndarray
     chemical_potential : ndarray
         mu - mu_0 in J/mol.
     part : ndarray of int
-        Part between places that block ions; -1 where ions do not move.
+        Part between positions that block ions; -1 where ions do not move.
     deposited : ndarray
         Metal outside each part in mol/m2, above 0 beyond its limit.
     anion_limit : bool

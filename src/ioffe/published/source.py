@@ -221,7 +221,7 @@ class Source:
 
     @cached_property
     def assumptions(self) -> dict[str, Assumption]:
-        """Its assumptions as they stand in the file."""
+        """Its assumptions as the file gives them."""
         return read_assumptions(self.folder / "assumptions.toml")
 
     @property

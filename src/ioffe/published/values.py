@@ -34,7 +34,7 @@ class PublishedValue:
     key : str
         Name by which the computation answers.
     quantity, place : str
-        What it is in words, and the table, figure or text it stands in.
+        What it is in words, and the table, figure or text that gives it.
     text, unit : str
         As printed.
     value : float
@@ -79,7 +79,7 @@ class PublishedValue:
 
 @dataclass(frozen=True)
 class Assumption:
-    """A number that enters a computation, beside those that stand in cards and device files.
+    """A number that enters a computation, beside those of cards and device files.
 
     Parameters
     ----------

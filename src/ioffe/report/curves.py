@@ -150,7 +150,7 @@ class CurrentPanel:
 
 
 def panel_of(name: str, sweeps: Sweeps, measured: Sequence[Measured]) -> CurrentPanel:
-    """Panel of a quantity, with the published values that have a place on it."""
+    """Panel of a quantity, with the published values that belong on it."""
     styles = styles_of(sweeps.main, sweeps.lift)
     open_circuit = "open_circuit_voltage" if name == "voltage" else ""
     at_current = tuple(

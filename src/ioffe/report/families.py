@@ -177,7 +177,7 @@ class Sweeps:
     lift
         Of a cooler: temperature difference over the current at a given heat load.
     marks, lift_marks
-        The result that was asked for, if its points stand on curves solved for the report.
+        The result that was asked for, if its points lie on curves solved for the report.
     sentences
         What a caption must say about them.
     """

@@ -28,7 +28,7 @@ MOST_VALUES = 12
 
 
 def stages_of(device: Leg | Module | Cascade) -> list[tuple[str, Leg | Module]]:
-    """The stages of a cascade from the hot side, each with words to stand before its parts; else the device.
+    """The stages of a cascade from the hot side, each with the words in front of its parts; else the device.
 
     Examples
     --------

@@ -49,7 +49,7 @@ MARGIN_NOTE = "J_c/J above 1 is safe; safe currents end at the short circuit."
 EFFICIENCY_ALT = "Efficiency over the current density"
 METHOD_TITLE = "What the model says and leaves out"
 METHOD = (
-    """Every segment of a leg stands for itself: ions are blocked at its ends, at barriers and where the leg \
+    """Every segment of a leg is treated alone: ions are blocked at its ends, at barriers and where the leg \
 falls below the superionic transition.""",
     """A segment is safe while J ∫dx/σ stays below V_c = V_iso − ∫S* dT, with V_iso taken at the mean of its \
 end temperatures and T(x) as solved. J runs along the heat in the p-leg of a generator, against it in the \

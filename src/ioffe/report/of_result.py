@@ -115,7 +115,7 @@ def _draw_maxima(result: Result, name: str, ax: Axes, measured: Sequence[Any] = 
 
 
 def _draw_column(result: Any, name: str, ax: Axes) -> None:
-    """A column over its last axis in SI, one line for each place along the others."""
+    """A column over its last axis in SI, one line for each position along the others."""
     table = next(iter(result.tables().values()))
     column = table.columns[name]
     last = column.axes[-1]

@@ -171,7 +171,7 @@ class Section:
     title : str
         Its heading.
     contents : tuple
-        What stands in it.
+        Its content.
     link : str
         Its name in the list of contents; by default the title.
     hidden : bool
@@ -196,7 +196,7 @@ def section(anchor: str, title: str, *contents: Content | None, **how: Unpack[He
     anchor, title : str
         Name by which links reach it, and its heading.
     *contents
-        What stands in it; None, empty texts and lists without entries are left out.
+        Its content; None, empty texts and lists without entries are left out.
     **how
         ``link``, ``hidden``, ``listed`` as for `Section`.
 

@@ -36,7 +36,7 @@ def panel_grid(
     Parameters
     ----------
     count, columns : int
-        Number of panels, and how many stand side by side.
+        Number of panels, and how many are side by side.
     width, row : float
         Width of the figure and height of a row in mm.
     **more

@@ -26,10 +26,10 @@ LEG_DASHES = {"p": (), "n": (5.0, 1.5)}
 TINTS = {"p": "#f6d3c0", "n": "#c5dcf0", "both": "#dcdcdc"}
 DARK_TINTS = {"p": "#e3a787", "n": "#8fb9dc", "both": "#b9b9b9"}
 FLUX_WORDS = "Heat flux refers to the cross-section of each layer, so that it steps where the area does."
-ROOM = 108
-"""Characters for which the whole width has room."""
+FULL_WIDTH = 108
+"""Characters that fit the whole width."""
 NARROW = 0.03
-"""A layer of less than this share of the width has no room for its name and gets a number."""
+"""A layer of less than this share of the width is too narrow for its name and gets a number."""
 
 
 def best_point(result: Result) -> tuple[int, ...] | None:
@@ -148,7 +148,7 @@ def _strip(ax: Axes, profile: Profile, parts: list[str], unit: str) -> None:
         ax.add_patch(Rectangle((x0, row), x1 - x0, height, **style))
         wide = (end - start) / whole
         words = name_mathtext(layer)
-        if wide < NARROW or wide * ROOM < len(layer):
+        if wide < NARROW or wide * FULL_WIDTH < len(layer):
             words = str(notes.setdefault(layer, len(notes) + 1))
         ax.text((x0 + x1) / 2, row + height / 2, words, ha="center", va="center", fontsize=7.0)
     ax.set_ylim(0, rows)

@@ -41,7 +41,7 @@ MEANING = (
     ("fitted", "the reconstructed curve was made from this very value, so that agreement is no evidence"),
 )
 DEVIATION = (
-    "Deviation: computed less published, over published. Behind ± stands a standard deviation, in brackets "
+    "Deviation: computed less published, over published. Behind ± is a standard deviation, in brackets "
     "the change over the stated ranges of the assumptions."
 )
 ASSUME = Markup(
@@ -59,7 +59,7 @@ NO_HAND = Markup(
 )
 PX_PER_INCH, ENLARGED = 96.0, 4.0 / 3.0
 LOW, HIGH = 0.5, 1.5
-"""Ratios that are drawn; others stand at the edge as arrows."""
+"""Ratios that are drawn; others are arrows at the edge."""
 STYLE = dict(zip(Verdict, ((COLOURS[2], "o"), (COLOURS[0], "s"), (COLOURS[1], "D")), strict=False))
 """Colour and marker of the values that are computed, by their verdict."""
 
@@ -239,7 +239,7 @@ def _missing(rows: Sequence[ComparedValue]) -> page.PageTable | None:
 
 
 def _row(row: ComparedValue) -> tuple[str, ...]:
-    """Of the computed value stands in small type what errors and ranges of the inputs make of it."""
+    """Below the computed value, in small type, is what errors and ranges of the inputs make of it."""
     published, spread = row.published, comparison.spread_text(row)
     small = Markup("<br><small>{}</small>").format(spread) if spread else ""
     computed = Markup("{}{}").format(comparison.computed_text(row), small)

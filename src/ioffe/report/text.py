@@ -284,12 +284,12 @@ def symbol_text(name: str) -> str:
 
 
 def _marked(text: str) -> str:
-    out, place = "", 0
+    out, end = "", 0
     for match in _MARK.finditer(text):
         tag = "sub" if match[0][0] == "_" else "sup"
-        out += _letters(text[place : match.start()]) + f"<{tag}>{_marked(match[1] or match[2])}</{tag}>"
-        place = match.end()
-    return out + _letters(text[place:])
+        out += _letters(text[end : match.start()]) + f"<{tag}>{_marked(match[1] or match[2])}</{tag}>"
+        end = match.end()
+    return out + _letters(text[end:])
 
 
 def _letters(text: str) -> str:

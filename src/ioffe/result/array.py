@@ -94,7 +94,7 @@ class ArrayResult(BaseResult):
         Parameters
         ----------
         string, position
-            Where it stands in the array.
+            Its indices in the array.
         index
             Operating point.
 

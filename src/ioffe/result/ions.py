@@ -41,7 +41,7 @@ class LegMigration:
     voltage_left : ndarray
         J L/sigma that the weakest segment has left, in V; below 0 where metal is set free.
     limiting_segment : ndarray of int
-        Place of the weakest segment, 0 at the hot end; -1 without one.
+        Index of the weakest segment, 0 at the hot end; -1 without one.
     largest, smallest : ndarray
         Safe current densities in A/m2 from the hot to the cold end and, usually negative, the other way.
     """

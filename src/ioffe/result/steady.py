@@ -137,11 +137,11 @@ class Result(DeviceResult):
         shape = self.point_status.shape
         try:
             flat = np.arange(len(self.points)).reshape(shape)
-            place = int(flat.ravel()[index] if isinstance(index, int) else flat[index])
+            number = int(flat.ravel()[index] if isinstance(index, int) else flat[index])
         except (IndexError, TypeError):
             axes = ", ".join(f"{k} ({n})" for k, n in zip(self.axes, shape, strict=True)) or "one point"
-            raise InputError(Fault("index", index, f"a place along {axes} is expected")) from None
-        point = self.points[place]
+            raise InputError(Fault("index", index, f"a position along {axes} is expected")) from None
+        point = self.points[number]
         if point.code >= Status.RUNAWAY:
             raise InputError(Fault("index", index, "a solved point is expected", Status(point.code).advice))
         return point

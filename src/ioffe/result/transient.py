@@ -47,7 +47,7 @@ class TransientResult(DeviceResult):
     """A device as a function of time.
 
     Every quantity in `values` is an attribute: an array of the same length as `time`. A jump of the
-    conditions stands twice in `time`, before and after it. Signs are those of `Result` for the mode of the
+    conditions occurs twice in `time`, before and after it. Signs are those of `Result` for the mode of the
     conditions. `heat_hot` and `heat_cold` cross the outer border, so that objects at the two sides
     (`hot_mass`, `cold_mass`) count to the device; `stored_energy` is what device and objects have gained
     since the start, `energy_hot`, `energy_cold`, `electrical_energy` and `energy_lost` what has passed.

@@ -43,7 +43,7 @@ FIN_LIMIT = 2.0
 
 @dataclass(frozen=True)
 class Piece:
-    """Where an element of the network stands in the device, from hot to cold."""
+    """Which part of the device an element of the network is, from hot to cold."""
 
     material: Material
     part: str
@@ -65,7 +65,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Stage:
-    """Where one stage of a cascade stands in the network."""
+    """The elements of the network that make one stage of a cascade."""
 
     hot: int
     """Node of its outer hot face."""
@@ -77,7 +77,7 @@ class Stage:
 
 @dataclass(frozen=True, eq=False)
 class Assembly:
-    """The network of one couple, a single leg or a cascade, and where its elements stand."""
+    """The network of one couple, a single leg or a cascade, and which parts its elements are."""
 
     network: Network
     couples: int
@@ -104,7 +104,7 @@ class NetworkBuilder:
         self.joule: list[Source] = []
         self.pieces: list[Piece] = []
         self.couples: float = 1.0
-        """Equal couples that the elements stand for."""
+        """Equal couples that the elements represent."""
         self.stage = 0
         self.exposed: list[tuple[type[Link | Exchange], int, Any]] = []
 

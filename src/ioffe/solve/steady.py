@@ -151,7 +151,7 @@ def _result(
 def _shaped(values: Mapping[str, Array], bad: np.ndarray, shape: tuple[int, ...]) -> dict[str, Array]:
     """Values in the shape of the result, NaN without a solution.
 
-    An imposed current stays, so that a gap in a sweep keeps its place.
+    An imposed current stays, so that a gap in a sweep keeps its position.
     """
     return {k: (v if k == "current" else np.where(bad, np.nan, v)).reshape(shape) for k, v in values.items()}
 
@@ -187,7 +187,7 @@ def stage_values(task: SteadyTask, s: Solution, axes: Mapping[str, Array], gener
 
 
 def interpolations(materials: tuple[Material, ...]) -> dict[str, str]:
-    """Rule of every material; those of one name that differ stand side by side."""
+    """Rule of every material; those of one name that differ are listed side by side."""
     rules: dict[str, dict[str, None]] = {}
     for m in materials:
         rules.setdefault(m.name, {})[m.interpolation] = None

@@ -58,9 +58,9 @@ def window_integrals(
     Parameters
     ----------
     integrals : callable
-        ``integrals(x, weight, eta, *parameters)`` gives the integrals as a tuple of arrays (lanes,), sums
-        over the nodes: x is (1, nodes) or (lanes, nodes) and so is the weight, eta is (lanes, 1), and a
-        parameter is (1, 1) if it is one number, (lanes, 1) otherwise. The weight is -df/dx dx over
+        ``integrals(x, weight, eta, *parameters)`` gives the integrals as a tuple of arrays (cases,), sums
+        over the nodes: x is (1, nodes) or (cases, nodes) and so is the weight, eta is (cases, 1), and a
+        parameter is (1, 1) if it is one number, (cases, 1) otherwise. The weight is -df/dx dx over
         exp(min(eta, 0)).
     reduced_fermi_level : array_like
     *parameters : array_like
@@ -81,27 +81,27 @@ def window_integrals(
     columns = [(one if one.size == 1 else np.broadcast_to(one, shape)).reshape(-1, 1) for one in others]
     deep = flat > DEEP
     found: tuple[Array, ...] = ()
-    for lanes, rule in ((~deep, _edge_rule), (deep, _deep_rule)):
-        if not (lanes.any() or (rule is _edge_rule and not flat.size)):
+    for chosen, rule in ((~deep, _edge_rule), (deep, _deep_rule)):
+        if not (chosen.any() or (rule is _edge_rule and not flat.size)):
             continue
-        x, weight = rule(flat[lanes], lowest_power, step)
-        here = (column if len(column) == 1 else column[lanes] for column in columns)
-        part = integrals(x, weight, flat[lanes, None], *here)
+        x, weight = rule(flat[chosen], lowest_power, step)
+        here = (column if len(column) == 1 else column[chosen] for column in columns)
+        part = integrals(x, weight, flat[chosen, None], *here)
         found = found or tuple(np.empty_like(flat) for _ in part)
         for whole, values in zip(found, part, strict=True):
-            whole[lanes] = values
+            whole[chosen] = values
     return tuple(whole.reshape(shape) for whole in found)
 
 
 def total(weight: Array, integrand: Array) -> Array:
-    """Sum over the nodes, (lanes,); a product of matrices if either is the same for all lanes."""
+    """Sum over the nodes, (cases,); a product of matrices if either is the same for all cases."""
     if len(integrand) == 1:
         return weight @ integrand[0]
     return integrand @ weight[0] if len(weight) == 1 else np.einsum("ij,ij->i", weight, integrand)
 
 
 def _edge_rule(eta: Array, lowest_power: float, step: float) -> tuple[Array, Array]:
-    """Nodes (1, nodes) and weights (lanes, nodes) for a window that sees the band edge."""
+    """Nodes (1, nodes) and weights (cases, nodes) for a window that sees the band edge."""
     top = float(np.fmax.reduce(eta, initial=0.0))
     x, dx, decay = _edge_nodes(int(np.ceil((top + _REACH) / step)), lowest_power, step)
     raised = 1.0 + decay * np.exp(eta)[:, None]
@@ -118,7 +118,7 @@ def _edge_nodes(above: int, lowest_power: float, step: float) -> tuple[Array, Ar
 
 
 def _deep_rule(eta: Array, _power: float, _step: float) -> tuple[Array, Array]:
-    """Nodes (lanes, nodes) and weights (1, nodes) for a window deep inside the band."""
+    """Nodes (cases, nodes) and weights (1, nodes) for a window deep inside the band."""
     u = np.arange(-_DEEP_REACH, _DEEP_REACH + _DEEP_STEP, _DEEP_STEP)
     return eta[:, None] + u, (_DEEP_STEP / (4.0 * np.cosh(u / 2.0) ** 2))[None, :]
 
@@ -203,9 +203,9 @@ class FermiTable:
 
     def _inside(self, coefficients: Array, eta: Array) -> Array:
         """Horner's rule in the cell of every Fermi level."""
-        place = np.clip((eta - _LOWEST) / _WIDTH, 0.0, self._cells)
-        cell = np.fmin(np.fmax(place, 0.0), self._cells - 1).astype(np.intp)
-        t = 2.0 * (place - cell) - 1.0
+        scaled = np.clip((eta - _LOWEST) / _WIDTH, 0.0, self._cells)
+        cell = np.fmin(np.fmax(scaled, 0.0), self._cells - 1).astype(np.intp)
+        t = 2.0 * (scaled - cell) - 1.0
         rows = coefficients.take(cell, axis=1)
         found = rows[-1]
         for row in rows[-2::-1]:

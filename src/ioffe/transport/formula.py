@@ -280,7 +280,7 @@ def parse_formula(text: str) -> Formula:
     ----------
     text : str
         Symbols with amounts behind them, 1 if there is none; round or square brackets with a factor behind
-        them. An element that stands several times is added up.
+        them. An element that occurs several times is added up.
 
     Returns
     -------

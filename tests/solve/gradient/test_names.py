@@ -96,7 +96,7 @@ def test_all_faults_come_together():
     with pytest.raises(te.InputError) as caught:
         module().solve(CONDITIONS, gradient=["p.aera", "T_hot", "load"])
     assert len(caught.value.faults) == 2
-    assert all(fault.place.startswith("gradient.") for fault in caught.value.faults)
+    assert all(fault.location.startswith("gradient.") for fault in caught.value.faults)
 
 
 def test_what_was_not_asked_for():

@@ -49,7 +49,7 @@ CASES = {
 def test_faults(changes, places):
     with pytest.raises(te.InputError) as caught:
         te.Transient(**{**GOOD, **changes})
-    assert [f.place for f in caught.value.faults] == places
+    assert [f.location for f in caught.value.faults] == places
     assert all(f.expected for f in caught.value.faults)
 
 
@@ -81,7 +81,7 @@ def test_every_material_without_a_heat_capacity_is_named():
     )
     with pytest.raises(te.InputError) as caught:
         module.solve(te.Transient(**GOOD, massless=["Ni"]))
-    faults = {f.place: f for f in caught.value.faults}
+    faults = {f.location: f for f in caught.value.faults}
     assert set(faults) == {"massless[0]", 'material "bare p"', 'material "bare n"', 'material "AlN"'}
     assert "a density and a heat_capacity are expected" in faults['material "bare p"'].expected
     assert "a density is expected" in faults['material "AlN"'].expected
@@ -104,7 +104,7 @@ def test_side_losses_need_surroundings():
 def test_what_only_steady_solutions_have():
     with pytest.raises(te.InputError) as caught:
         LEG.solve(te.Transient(**GOOD), "ideal", tolerance=1.0)
-    assert [f.place for f in caught.value.faults] == ["fidelity", "tolerance"]
+    assert [f.location for f in caught.value.faults] == ["fidelity", "tolerance"]
 
 
 def test_a_callable_that_leaves_its_bounds():

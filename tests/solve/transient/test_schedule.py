@@ -92,4 +92,4 @@ def test_times_that_differ_by_rounding_are_one_moment():
 def test_faults(make, places):
     with pytest.raises(te.InputError) as caught:
         make()
-    assert [f.place for f in caught.value.faults] == places
+    assert [f.location for f in caught.value.faults] == places

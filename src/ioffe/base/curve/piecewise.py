@@ -35,7 +35,7 @@ class Piecewise:
         Values at the first and the last knot.
     """
 
-    __slots__ = ("_areas", "_base", "_columns", "_places", "_rows", "cells", "knots")
+    __slots__ = ("_areas", "_base", "_columns", "_rows", "_sorted_knots", "cells", "knots")
 
     def __init__(self, knots: Array, cells: Array, ends: tuple[float, float]) -> None:
         self.knots, self.cells = knots, cells
@@ -46,18 +46,18 @@ class Piecewise:
         steps = np.diff(knots)
         self._areas = np.zeros(len(self._base))
         self._areas[2:] = np.cumsum(_piece(self._columns[:, 1:-1], np.zeros_like(steps), steps))
-        self._places: list[float] = knots.tolist()
+        self._sorted_knots: list[float] = knots.tolist()
         rows = np.vstack((self._base, self._columns)).T.tolist()
         self._rows: list[tuple[float, ...]] = [tuple(row) for row in rows]
 
     def at(self, x: float) -> float:
-        """The value at one finite place."""
-        base, c0, c1, c2, c3 = self._rows[bisect_right(self._places, x)]
+        """The value at one finite position."""
+        base, c0, c1, c2, c3 = self._rows[bisect_right(self._sorted_knots, x)]
         t = x - base
         return c0 + t * (c1 + t * (c2 + t * c3))
 
     def values(self, x: Array) -> Array:
-        """The values at finite places; the shape is kept."""
+        """The values at finite positions; the shape is kept."""
         index = self._cell_of(x)
         t = x - self._base.take(index)
         c0, c1, c2, c3 = self._columns
@@ -108,8 +108,8 @@ class Piecewise:
 
     def values_between(self, low: float, high: float) -> Array:
         """Values at both ends and at the knots and extrema between them."""
-        places = np.concatenate((self.knots, self._extrema()))
-        inside = places[(places > low) & (places < high)]
+        candidates = np.concatenate((self.knots, self._extrema()))
+        inside = candidates[(candidates > low) & (candidates < high)]
         return self.values(np.concatenate(([low, high], inside)))
 
     def _extrema(self) -> Array:
@@ -127,8 +127,8 @@ class Piecewise:
     def _cell_of(self, x: Array) -> npt.NDArray[np.intp]:
         """Number of knots at or below x, which is the cell counted from the constant one in front.
 
-        Many places in a short table are counted knot by knot: a binary search for places in no order takes
-        ten times as long.
+        Many positions in a short table are counted knot by knot: a binary search for positions in no order
+        takes ten times as long.
         """
         if len(self.knots) > _FEW_KNOTS or x.size < _MANY_PLACES:
             return np.asarray(np.searchsorted(self.knots, x, side="right"))

@@ -7,7 +7,7 @@ does.
 
 >>> to_si("1.6 mm", "length"), to_si("250 degC", "temperature"), to_si("900 S/cm", "electrical_conductivity")
 (0.0016, 523.15, 90000.0)
->>> to_si("2 mm", "thermal_conductivity", place="layer.thermal_conductivity")
+>>> to_si("2 mm", "thermal_conductivity", location="layer.thermal_conductivity")
 Traceback (most recent call last):
     ...
 ioffe.base.errors.UnitError: layer.thermal_conductivity = "2 mm": a thermal conductivity is expected,

@@ -59,7 +59,7 @@ QuantityLike: TypeAlias = (
 _SIDES: Final = re.compile(r" ?[x*X] ?(?=[0-9.+-])")
 
 
-def to_si(value: object, quantity: str, place: str = "") -> float:
+def to_si(value: object, quantity: str, location: str = "") -> float:
     """A value as users write it, in SI.
 
     Parameters
@@ -70,8 +70,8 @@ def to_si(value: object, quantity: str, place: str = "") -> float:
         for dimensionless quantities alone.
     quantity : str
         Name in :data:`ioffe.base.quantities.QUANTITIES`.
-    place : str
-        Where the value stands, for the error message.
+    location : str
+        Where the value is given, for the error message.
 
     Returns
     -------
@@ -92,10 +92,10 @@ def to_si(value: object, quantity: str, place: str = "") -> float:
     >>> to_si({"value": 2e19, "unit": "cm^-3", "uncertainty": "8 %"}, "carrier_density")
     2e+25
     """
-    return measured(value, quantity, place)[0]
+    return measured(value, quantity, location)[0]
 
 
-def measured(value: object, quantity: str, place: str = "") -> tuple[float, float]:
+def measured(value: object, quantity: str, location: str = "") -> tuple[float, float]:
     """A value and its standard deviation, in SI.
 
     Only a mapping can state an ``uncertainty``: a text in ``%`` is relative to the value, a text with a unit
@@ -103,7 +103,7 @@ def measured(value: object, quantity: str, place: str = "") -> tuple[float, floa
 
     Parameters
     ----------
-    value, quantity, place
+    value, quantity, location
         As for :func:`to_si`.
 
     Returns
@@ -125,15 +125,15 @@ def measured(value: object, quantity: str, place: str = "") -> tuple[float, floa
     >>> measured("1.6 mm", "length")
     (0.0016, 0.0)
     """
-    kind = lookup(quantity, place)
+    kind = lookup(quantity, location)
     if isinstance(value, Mapping):
-        return from_mapping(value, kind, place)
+        return from_mapping(value, kind, location)
     if kind.name == "area" and isinstance(value, str):
-        return parse_area(value, place)[0], 0.0
-    return scalar(value, kind, place), 0.0
+        return parse_area(value, location)[0], 0.0
+    return scalar(value, kind, location), 0.0
 
 
-def to_si_array(values: Any, quantity: str, place: str = "") -> float | npt.NDArray[np.float64]:
+def to_si_array(values: Any, quantity: str, location: str = "") -> float | npt.NDArray[np.float64]:
     """One value or many, in SI.
 
     Parameters
@@ -141,7 +141,7 @@ def to_si_array(values: Any, quantity: str, place: str = "") -> float | npt.NDAr
     values : QuantityLike
         One value as for :func:`to_si`, or a sequence or 1-d array of such values; a mapping may hold a list
         under ``value``.
-    quantity, place
+    quantity, location
         As for :func:`to_si`.
 
     Returns
@@ -151,7 +151,7 @@ def to_si_array(values: Any, quantity: str, place: str = "") -> float | npt.NDAr
     Raises
     ------
     InputError
-        With a fault for every wrong element, its index in the place.
+        With a fault for every wrong element, its index in the location.
 
     Examples
     --------
@@ -160,14 +160,14 @@ def to_si_array(values: Any, quantity: str, place: str = "") -> float | npt.NDAr
     >>> to_si_array({"value": [1, 2], "unit": "A"}, "current"), to_si_array("2 A", "current")
     (array([1., 2.]), 2.0)
     """
-    found = si_array(values, quantity, place)
+    found = si_array(values, quantity, location)
     if found.ndim > 1:
         expected = f"a list or a 1-d array is expected, not one of {found.ndim} dimensions"
-        raise InputError(Fault(place, values, expected))
+        raise InputError(Fault(location, values, expected))
     return found if found.ndim else float(found)
 
 
-def si_array(values: Any, quantity: str, place: str = "") -> npt.NDArray[np.float64]:
+def si_array(values: Any, quantity: str, location: str = "") -> npt.NDArray[np.float64]:
     """One value or many, in SI, as an array of the same shape.
 
     Parameters
@@ -175,7 +175,7 @@ def si_array(values: Any, quantity: str, place: str = "") -> npt.NDArray[np.floa
     values : QuantityLike
         One value as for :func:`to_si`, or nested sequences or an array of such values; a mapping may hold
         many under ``value``.
-    quantity, place
+    quantity, location
         As for :func:`to_si`.
 
     Returns
@@ -186,7 +186,7 @@ def si_array(values: Any, quantity: str, place: str = "") -> npt.NDArray[np.floa
     Raises
     ------
     InputError
-        With a fault for every wrong element, its index in the place.
+        With a fault for every wrong element, its index in the location.
 
     Examples
     --------
@@ -194,34 +194,34 @@ def si_array(values: Any, quantity: str, place: str = "") -> npt.NDArray[np.floa
     array([[0.001, 0.002],
            [0.003, 0.004]])
     """
-    kind = lookup(quantity, place)
+    kind = lookup(quantity, location)
     if not has_unit(values) and isinstance(values, Mapping):
         inner = values.get("value")
         if isinstance(inner, Sequence | np.ndarray) and not isinstance(inner, str):
             shared = {key: item for key, item in values.items() if key != "value"}
             values = [{"value": item, **shared} for item in inner]
-    values = in_si(values, kind, place, numbers_in)
+    values = in_si(values, kind, location, numbers_in)
     if hasattr(values, "__array__"):
         array = np.asarray(values)
         if array.dtype.kind in "iuf":
-            return check_bounds(array, kind, place)
+            return check_bounds(array, kind, location)
         values = array.tolist()
     if isinstance(values, str | Mapping) or not isinstance(values, Sequence):
-        return np.asarray(to_si(values, quantity, place))
+        return np.asarray(to_si(values, quantity, location))
     if all(type(item) is float for item in values):
-        return check_bounds(np.array(values, float), kind, place)
+        return check_bounds(np.array(values, float), kind, location)
     faults, found = Faults(), []
     for index, item in enumerate(values):
-        with faults.collect(f"{place}[{index}]"):
+        with faults.collect(f"{location}[{index}]"):
             found.append(si_array(item, quantity))
     faults.raise_if_any()
     try:
         return np.array(found, float)
     except ValueError:
-        raise InputError(Fault(place, values, "lists of equal length are expected")) from None
+        raise InputError(Fault(location, values, "lists of equal length are expected")) from None
 
 
-def floats(values: object, quantity: str = "", place: str = "") -> npt.NDArray[np.float64]:
+def floats(values: object, quantity: str = "", location: str = "") -> npt.NDArray[np.float64]:
     """Numbers as an array, not checked: those of other packages are converted, or refused in words.
 
     For functions of SI numbers, where :func:`si_array` would ask too much: NaN stays, and there are no
@@ -234,7 +234,7 @@ def floats(values: object, quantity: str = "", place: str = "") -> npt.NDArray[n
     quantity : str
         Name in :data:`ioffe.base.quantities.QUANTITIES` of what they are. Without it a unit that another
         package has given them is refused, as it would be lost.
-    place : str
+    location : str
         What the argument is called, for the error message.
 
     Returns
@@ -256,17 +256,17 @@ def floats(values: object, quantity: str = "", place: str = "") -> npt.NDArray[n
     if has_unit(values):
         if not quantity:
             expected = "plain numbers in SI units are expected"
-            raise UnitError(Fault(place, str(values), expected, "convert it, such as with to_si_array"))
-        values = in_si(values, lookup(quantity, place), place, numbers_in)
+            raise UnitError(Fault(location, str(values), expected, "convert it, such as with to_si_array"))
+        values = in_si(values, lookup(quantity, location), location, numbers_in)
         if isinstance(values, list | tuple | np.ndarray) and has_unit(values):
-            values = [floats(item, quantity, place) for item in values]
+            values = [floats(item, quantity, location) for item in values]
     try:
         return np.asarray(values, float)
     except (TypeError, ValueError):
-        raise InputError(Fault(place, values, "numbers are expected")) from None
+        raise InputError(Fault(location, values, "numbers are expected")) from None
 
 
-def parse_area(value: object, place: str = "") -> tuple[float, tuple[float, float] | None]:
+def parse_area(value: object, location: str = "") -> tuple[float, tuple[float, float] | None]:
     """An area in m2, and the two sides in m if it was written as their product.
 
     Parameters
@@ -274,8 +274,8 @@ def parse_area(value: object, place: str = "") -> tuple[float, tuple[float, floa
     value : float, str or mapping
         ``"3.8 mm x 3.8 mm"``, ``"3.8 x 3.8 mm"`` (also with ``×`` or ``*``), ``"1.96 mm2"`` or a number in
         m2.
-    place : str
-        Where the value stands, for the error message.
+    location : str
+        Where the value is given, for the error message.
 
     Raises
     ------
@@ -289,22 +289,22 @@ def parse_area(value: object, place: str = "") -> tuple[float, tuple[float, floa
     >>> parse_area("1.96 mm2")
     (1.96e-06, None)
     """
-    kind = lookup("area", place)
+    kind = lookup("area", location)
     if isinstance(value, Mapping):
-        return from_mapping(value, kind, place)[0], None
+        return from_mapping(value, kind, location)[0], None
     sides = _SIDES.split(plain(value)) if isinstance(value, str) and len(value) <= LONGEST else []
     if not isinstance(value, str) or len(sides) < 2 or _is_power_of_ten(value):
-        return scalar(value, kind, place), None
+        return scalar(value, kind, location), None
     expected = f'{kind.expectation} or "1.4 mm x 1.4 mm"'
     if len(sides) != 2:
-        raise InputError(Fault(place, value, expected, "an area has two sides"))
+        raise InputError(Fault(location, value, expected, "an area has two sides"))
     last = split_number(sides[1])
     if last is not None and _is_number(sides[0]):
         sides[0] = f"{sides[0]} {last[1]}"
     try:
         a, b = (to_si(side, "length") for side in sides)
     except InputError as error:
-        raise type(error)(Fault(place, value, expected, error.faults[0].advice)) from None
+        raise type(error)(Fault(location, value, expected, error.faults[0].advice)) from None
     return a * b, (a, b)
 
 
@@ -372,7 +372,7 @@ def unit_of_header(text: str) -> tuple[str, str]:
     """Name and unit of a column from its header; the unit is empty if the header has none.
 
     Understood are ``S (uV/K)``, ``sigma [S/cm]``, ``kappa / W m-1 K-1``, ``T/K``, ``T, K`` and, as in files
-    made by programs, ``T_K`` and ``S_V_per_K``. What stands in brackets is returned as it is, even if it is
+    made by programs, ``T_K`` and ``S_V_per_K``. What is in brackets is returned as it is, even if it is
     no unit.
 
     Examples

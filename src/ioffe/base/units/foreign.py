@@ -23,7 +23,7 @@ _ASTROPY: Final = ("m", "kg", "s", "A", "K", "mol", "USD")
 _NATIVE: Final = frozenset({float, int, bool, str, bytes, dict, list, tuple, np.ndarray, type(None)})
 
 InUnit = Callable[[Any, str, Quantity, str], Any]
-"""Converts numbers whose unit is a text: the numbers, the text, their quantity, the place."""
+"""Converts numbers whose unit is a text: the numbers, the text, their quantity, the location."""
 
 
 def has_unit(value: Any) -> bool:
@@ -47,7 +47,7 @@ def has_unit(value: Any) -> bool:
     return _is_pint(value) or _is_astropy(value) or _unit_text(value) is not None
 
 
-def in_si(value: Any, kind: Quantity, place: str, in_unit: InUnit) -> Any:
+def in_si(value: Any, kind: Quantity, location: str, in_unit: InUnit) -> Any:
     """The numbers of a quantity of another package in SI; any other value as it is.
 
     Parameters
@@ -56,8 +56,8 @@ def in_si(value: Any, kind: Quantity, place: str, in_unit: InUnit) -> Any:
         Anything.
     kind : Quantity
         What it must be.
-    place : str
-        Where it stands, for the error message.
+    location : str
+        Where it is given, for the error message.
     in_unit : callable
         Converts numbers whose unit is a text.
 
@@ -74,14 +74,14 @@ def in_si(value: Any, kind: Quantity, place: str, in_unit: InUnit) -> Any:
         return value
     content = _content(value)
     if _is_pint(content):
-        return _converted(content, kind, place, _from_pint)
+        return _converted(content, kind, location, _from_pint)
     if _is_astropy(content):
-        return _converted(content, kind, place, _from_astropy)
+        return _converted(content, kind, location, _from_astropy)
     unit = _unit_text(content)
     if unit is not None:
-        return in_unit(_bare(content), unit, kind, place)
+        return in_unit(_bare(content), unit, kind, location)
     if hasattr(content, "columns"):
-        raise InputError(Fault(place, type(value).__name__, kind.expectation, "give one of its columns"))
+        raise InputError(Fault(location, type(value).__name__, kind.expectation, "give one of its columns"))
     return content.tolist() if getattr(getattr(content, "dtype", None), "kind", "") == "O" else content
 
 
@@ -119,12 +119,12 @@ def _bare(value: Any) -> Any:
 
 
 def _converted(
-    value: Any, kind: Quantity, place: str, convert: Callable[[Any, Quantity, Dimension], Any]
+    value: Any, kind: Quantity, location: str, convert: Callable[[Any, Quantity, Dimension], Any]
 ) -> Any:
     try:
         found = convert(value, kind, read_unit(kind.unit).dimension)
     except (TypeError, ValueError, AttributeError) as error:
-        raise UnitError(Fault(place, _shown(value), kind.expectation, _reason(error))) from None
+        raise UnitError(Fault(location, _shown(value), kind.expectation, _reason(error))) from None
     return found if np.ndim(found) else float(found)
 
 

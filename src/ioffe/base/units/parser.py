@@ -74,7 +74,7 @@ def parse_unit(text: str) -> Unit:
     Powers may be written ``m2``, ``m^2``, ``m**2``, ``m²``, ``m-1`` or ``m⁻¹``; products with a space, ``·``,
     ``.``, ``*`` or nothing; micro as ``u``, ``µ`` or ``μ``; ohm as ``ohm``, ``Ohm`` or ``Ω``. Symbols behind
     a ``/`` with no space between them are one denominator: ``W/mK`` is W/(m K), metre before milli. A space
-    behind a denominator (``W/m K``) can be read in two ways and is refused. ``degC`` stands alone. A year has
+    behind a denominator (``W/m K``) can be read in two ways and is refused. ``degC`` occurs alone. A year has
     365.25 days.
 
     Parameters
@@ -176,7 +176,7 @@ class _Reader:
         if self.peek() != "/":
             found = _times(found, self.product(tight=False, may_be_empty=given))
         elif not given and self.at > 0 and self.peek(-1) == "(":
-            raise UnitProblem('nothing stands before "/"')
+            raise UnitProblem('nothing precedes "/"')
         while self.skip_spaces() and self.peek() == "/":
             self.at += 1
             self.skip_spaces()
@@ -269,7 +269,7 @@ def _leading_factor(text: str) -> tuple[int, Symbol | None]:
         if match is not None:
             return match.end(), Symbol(Fraction(10) ** int(match.group(1) or 0), DIMENSIONLESS)
     if text[0].isdigit():
-        raise UnitProblem("a number stands in the unit", 'only a power of ten may, as in "10^19 cm^-3"')
+        raise UnitProblem("there is a number in the unit", 'only a power of ten may, as in "10^19 cm^-3"')
     return 0, None
 
 
@@ -278,7 +278,7 @@ def _scan(text: str, start: int) -> list[str]:
     while start < len(text):
         match = _TOKEN.match(text, start)
         if match is None:
-            raise UnitProblem(f'"{text[start]}" cannot stand in a unit')
+            raise UnitProblem(f'"{text[start]}" cannot occur in a unit')
         tokens.append(match.group())
         start = match.end()
     return tokens

@@ -126,7 +126,7 @@ def symbols_in(word: str) -> list[Symbol]:
     if word in SYMBOLS:
         return [SYMBOLS[word]]
     if word in CELSIUS:
-        raise UnitProblem("degC stands only alone, as the unit of a temperature", "in products write K")
+        raise UnitProblem("degC occurs only alone, as the unit of a temperature", "in products write K")
     if word.lower() in CONFUSED:
         raise UnitProblem(f'"{word}" is no unit symbol' + _offer(word))
     spellings: list[list[tuple[str, ...]]] = [[()]]

@@ -112,7 +112,7 @@ def option(*names: str, metavar: str, text: str, with_error: bool = False, **mor
     *names : str
         Such as "--width"; the last one may be the argument that it fills.
     metavar, text : str
-        What stands for the value in the help, and the help.
+        Placeholder of the value in the help, and the help.
     with_error : bool
         Whether the value may carry its standard deviation.
     **more
@@ -130,7 +130,7 @@ def collected(faults: Faults, function: Callable[..., Any], *arguments: Any) -> 
 
 
 def _with_error_in(text: str) -> Any:
-    """A value as typed, with what stands behind ± as its uncertainty.
+    """A value as typed, with what follows ± as its uncertainty.
 
     "3 mm +- 1 %" becomes ``{"value": "3 mm", "uncertainty": "1 %"}``, "3 mm" stays as it is.
     """

@@ -1,4 +1,4 @@
-"""The decorator of all kernels, their place on disk, and work spread over threads.
+"""The decorator of all kernels, their folder on disk, and work spread over threads.
 
 Compiled kernels are kept in a cache folder of the user, so that only the first process ever compiles. Numba's
 own cache decides by the file of a function alone whether what it kept is still valid, and so misses a change
@@ -143,7 +143,7 @@ def _stamp(folder: Path) -> str:
 
 
 def _keep(compiled: Any) -> None:
-    """Give a kernel its place on disk: ours, else numba's own beside the source, else none."""
+    """Give a kernel its folder on disk: ours, else numba's own beside the source, else none."""
     try:
         compiled._cache = _disk_cache()(compiled.py_func)
     except Exception:  # numba's caching is private and may change; a kernel works without it

@@ -58,10 +58,10 @@ def load(problem: Any, workspace: Any, case: int) -> None:
             group = middle
         else:
             high = middle
-    place = case - problem.starts[group]
+    position = case - problem.starts[group]
     for p in range(len(workspace.numbers)):
         slot = problem.slots[group, p]
-        workspace.numbers[p] = problem.values[slot[0] + slot[1] * place]
+        workspace.numbers[p] = problem.values[slot[0] + slot[1] * position]
     for t in range(len(workspace.tables)):
         workspace.tables[t] = problem.tables[group, t]
     forget(workspace)

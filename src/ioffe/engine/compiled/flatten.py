@@ -26,7 +26,7 @@ KINDS = (Plate, Link, Exchange, Joule, Sheet)
 """Elements beside the legs, in the order in which the kernels go through them."""
 CIRCUIT = ("current", "voltage", "load")
 BY_CURRENT, BY_VOLTAGE, BY_LOAD = range(3)
-"""What may be imposed on the circuit, and its places."""
+"""What may be imposed on the circuit, and its slots."""
 AMBIENT, AT_HOT, AT_COLD, AT_CIRCUIT = range(4)
 """Rows of what is imposed: K, K or W where that node is free, and A, V or ohm."""
 
@@ -58,7 +58,7 @@ class Problem(NamedTuple):
     values: Any
     """Numbers of all elements: those that cases share, then arrays with one for each case of a group."""
     slots: Any
-    """Where a number stands in `values`: first place, and 1 where every case has its own; (groups, slots, 2).
+    """Index of a number in `values`: first index, and 1 where every case has its own; (groups, slots, 2).
 
     Elements take as many slots as they have numbers, a sheet its squares and the thickness of each layer.
     """
@@ -146,7 +146,7 @@ class _Slots:
         self._own: list[np.ndarray] = []
         self._first: list[int] = []
         self._step: list[int] = []
-        self._place: dict[int, int] = {}
+        self._index: dict[int, int] = {}
         self._end = 0
 
     def add(self, value: Any, cases: int) -> None:
@@ -157,15 +157,15 @@ class _Slots:
             return
         if value.shape != (cases,):
             raise ValueError(f"an element holds an array of shape {value.shape} for {cases} cases")
-        if id(value) not in self._place:
-            self._place[id(value)] = self._end
+        if id(value) not in self._index:
+            self._index[id(value)] = self._end
             self._own.append(value)
             self._end += cases
-        self._first.append(self._place[id(value)])
+        self._first.append(self._index[id(value)])
         self._step.append(1)
 
     def arrays(self, groups: int) -> tuple[Any, Any]:
-        """Values, and first place and step of every slot (groups, slots, 2)."""
+        """Values, and first index and step of every slot (groups, slots, 2)."""
         step = np.array(self._step, np.int64)
         first = np.array(self._first, np.int64) + step * len(self._shared)
         slots = np.stack([first, step], axis=1).reshape(groups, -1, 2)

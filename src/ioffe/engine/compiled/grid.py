@@ -22,7 +22,7 @@ EDGE, SHARE, FIELDS = range(9, 12)
 KAPPA, RHO_KAPPA, PELTIER and LOSS_KAPPA are material: kappa, rho kappa, A, and kappa times the loss per
 length. JOULE is g = j^2 r - loss so far, INVERSE 1/p, GROWTH and PARTICULAR belong to Newton's linear
 equation, KNOWN is the 1/p for which the error was estimated. SHARE is that of each element in the error, its
-last place holds their sum.
+last element holds their sum.
 """
 COUNT, LOW, HIGH, FORM, CODE, ROWS = range(6)
 """Places in a segment's memory: number of elements (0: none yet), rows of the end cells, the form in use, how

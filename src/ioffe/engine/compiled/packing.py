@@ -56,8 +56,8 @@ class PackedTables:
         is_resistivity = np.repeat(self.resistivity, np.diff(self.first))[rows, None]
         kappa, electrical = (self.cells[rows, None, k : k + 4] for k in (CONDUCTIVITY, ELECTRICAL))
 
-        def at(place: Array) -> Array:
-            t = width[:, None] * place
+        def at(fraction: Array) -> Array:
+            t = width[:, None] * fraction
             value = horner(electrical, t)
             return horner(kappa, t) * np.where(is_resistivity, value, 1.0 / value)
 

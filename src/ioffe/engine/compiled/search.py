@@ -104,7 +104,7 @@ def _check(aims: tuple[str, ...], wanted: Any, heat: Array | None, cold_free: bo
     if wanted[HEAT] and (heat is None or np.shape(heat) != (n,)):
         raise ValueError("the aim heat needs a heat load for each case")
     if wanted[DELTA_T] and (not cold_free or wanted.sum() > 1):
-        raise ValueError("delta_T_max needs a heat imposed at the cold node, and stands alone")
+        raise ValueError("delta_T_max needs a heat imposed at the cold node, and no other aim")
     if cold_free and (wanted[MAX_HEAT] or wanted[MAX_COP] or wanted[HEAT]):
         raise ValueError("max_heat, max_COP and heat need a temperature imposed at the cold node")
 

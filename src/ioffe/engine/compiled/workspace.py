@@ -1,4 +1,4 @@
-"""Arrays that one thread needs for one case after the other, and the places of the numbers in them."""
+"""Arrays that one thread needs for one case after the other, and the indices of the numbers in them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ioffe.engine.network import Solution
 from ioffe.engine.state import SegmentState
 
 NAMES = tuple(f.name for f in fields(SegmentState) if f.name != "code")
-"""Fields of a segment's state, in the order of their places below."""
+"""Fields of a segment's state, in the order of their indices below."""
 STATE = len(NAMES)
 C, R, LOSS, C_T0, C_T1, C_J, R_T0, R_T1, R_J, LOSS_T0, LOSS_T1, LOSS_J, T_MIN, T_MAX, ERROR = range(STATE)
 
@@ -22,7 +22,7 @@ SAFETY = 2.0
 """Times the estimated error is what a state gives as its error; estimates hold for many small steps."""
 
 RESULTS = tuple(f.name for f in fields(Solution) if f.name not in ("T", "T_I", "code", "states"))
-"""Fields of a solution that are one number of a case, in the order of their places below."""
+"""Fields of a solution that are one number of a case, in the order of their indices below."""
 RESULT = len(RESULTS)
 CURRENT, VOLTAGE, HEAT_HOT, HEAT_COLD, HEAT_LOST = range(5)
 VOLTAGE_I, HEAT_HOT_I, HEAT_COLD_I, RESIDUAL, HEAT_ERROR = range(5, RESULT)
@@ -30,7 +30,7 @@ VOLTAGE_I, HEAT_HOT_I, HEAT_COLD_I, RESIDUAL, HEAT_ERROR = range(5, RESULT)
 SPARE = 48
 """Elements beyond the cells of the largest table, for those that are halved."""
 BEGIN = STATE
-"""Place behind a segment's state: c from which it begins."""
+"""Index behind a segment's state: c from which it begins."""
 T, LOW, T_I, INFLOW, MOVE, STEP, SIDE, VECTORS = range(8)
 """Rows of `Workspace.vectors`: node temperatures T + LOW and their derivative to the current, inflow of every
 node (and the circuit's residual), Newton's step and what is left of it, right side of a linear system."""

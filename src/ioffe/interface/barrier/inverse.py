@@ -372,12 +372,12 @@ def _check_range(rho: Array, log_most: Array, log_least: Array, where: str) -> N
     with np.errstate(over="ignore", divide="ignore"):
         most, least, wanted = np.exp(log_most), np.exp(log_least), np.log(rho)
     for index in np.flatnonzero((wanted > log_most) | (wanted < log_least)):
-        place = f"contact_resistivity[{index}]" if rho.ndim else "contact_resistivity"
+        location = f"contact_resistivity[{index}]" if rho.ndim else "contact_resistivity"
         if wanted.flat[index] > log_most.flat[index]:
             limit = f"at most {format_si(float(most.flat[index]), RHO_C)} is expected, {where}"
             advice = _MORE
         else:
             limit = f"at least {format_si(float(least.flat[index]), RHO_C)} is expected, {where}"
             advice = "no contact undercuts the ballistic limit of the carriers"
-        faults.add(place, float(rho.flat[index]), limit, advice)
+        faults.add(location, float(rho.flat[index]), limit, advice)
     faults.raise_if_any()

@@ -44,7 +44,7 @@ Waves = NDArray[np.complexfloating]
 FLAT: Final = 1e-9
 """Phase over a piece whose height is the energy itself, where it would be 0."""
 ABOVE_THE_LEADS: Final = 1.0e-20
-"""Energy in J above the leads that stands in where a lead has no wave; the result there is 0."""
+"""Energy in J above the leads that is taken where a lead has no wave; the result there is 0."""
 LARGEST_U: Final = 400.0
 """u sech^2 u is 0 from here on."""
 

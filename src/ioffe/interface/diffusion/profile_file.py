@@ -113,10 +113,10 @@ def _profile(grid: CellGrid, name: str) -> ConcentrationProfile:
     faults = Faults(grid.file)
     heads = [unit_of_header(cell) for cell in grid.names]
     names = [head.strip() for head, _ in heads]
-    place = next(k for k, head in enumerate(names) if head.casefold() in _POSITION)
+    column = next(k for k, head in enumerate(names) if head.casefold() in _POSITION)
     elements = {head: k for k, head in enumerate(names) if head in ATOMIC_WEIGHTS}
     comma = bool(decimal_comma(grid.rows, grid.delimiter))
-    wanted = [place, *elements.values()]
+    wanted = [column, *elements.values()]
     table = np.full((len(grid.rows), len(wanted)), np.nan)
     for line, row in enumerate(grid.rows):
         for column, index in enumerate(wanted):
@@ -129,10 +129,12 @@ def _profile(grid: CellGrid, name: str) -> ConcentrationProfile:
         faults.add(f"line {grid.header.line}", expected="there are no rows below the headers")
     position = table[:, 0]
     try:
-        position = np.asarray(convert(position, heads[place][1] or "1", "m"), float)
+        position = np.asarray(convert(position, heads[column][1] or "1", "m"), float)
     except (UnitError, InputError):
         expected = 'a length is expected, such as "x (um)"'
-        faults.add(f"line {grid.header.line}", grid.names[place], expected, "the unit is written in brackets")
+        faults.add(
+            f"line {grid.header.line}", grid.names[column], expected, "the unit is written in brackets"
+        )
     faults.raise_if_any()
     found = {element: table[:, 1 + k] for k, element in enumerate(elements)}
     return ConcentrationProfile(name, position, found, {el: heads[k][1] for el, k in elements.items()})

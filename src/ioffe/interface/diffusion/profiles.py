@@ -153,7 +153,7 @@ def couple_profile(
     x = x - x_0
     fresh = w == 0.0
     step = np.where(fresh, np.sign(x), error_function(x / np.where(fresh, 1.0, w)))
-    left, right = floats(left, place="left"), floats(right, place="right")
+    left, right = floats(left, location="left"), floats(right, location="right")
     return 0.5 * (left + right) - 0.5 * (left - right) * step
 
 

@@ -196,10 +196,10 @@ class _SampleTask:
         T = np.linspace(*material.T_range, FINE)
         found = self._propagated(perturbation, lambda z: gap_quantities(perturbation.properties(T, z)))
         gap, where = found["band_gap"], found["temperature_of_largest_seebeck"]
-        place = int(np.argmax(np.abs(np.asarray(material.seebeck(T)))))
-        if place == 0:
+        position = int(np.argmax(np.abs(np.asarray(material.seebeck(T)))))
+        if position == 0:
             return Gap(nan, nan, float(T[0]), nan, "none")
-        kind = "at least" if place == len(T) - 1 else "maximum"
+        kind = "at least" if position == len(T) - 1 else "maximum"
         return Gap(float(gap.value), float(gap.std), float(where.value), float(where.std), kind)
 
 

@@ -58,7 +58,7 @@ def fit(
         Such as `SingleParabolicBand`.
     quantities : sequence of str, optional
         What is compared; by default everything the model offers and a sample has, with
-        `electrical_conductivity` standing for the resistivity and `hall_coefficient` for the Hall density.
+        `electrical_conductivity` also meaning the resistivity and `hall_coefficient` the Hall density.
     uncertainty : Uncertainty, optional
         Errors; by default the standard deviations of the curves, independent at every point. Usual errors
         are taken for a property without one; where none is stated at all they only weight the points, and
@@ -74,7 +74,7 @@ def fit(
     bounds : mapping of str to pair
         Smallest and largest value, in place of those of the model.
     starts : int
-        Number of searches; those after the first begin at random places around it, always the same ones, and
+        Number of searches; those after the first begin at random points around it, always the same ones, and
         the best counts.
     profiles : bool
         Whether the intervals of poorly determined parameters are taken from the profile likelihood.

@@ -17,7 +17,7 @@ from ioffe.base.units import to_si
 from ioffe.material.fit.model import FitModel, Parameter, Values
 from ioffe.material.fit.observations import LATTICE, Observations
 
-ROOM = 300.0
+ROOM_TEMPERATURE = 300.0
 LATTICE_SHARE = 0.6
 """Share of kappa taken for the lattice where only kappa itself is known, as a starting value."""
 QUADRATURE = 1e-8
@@ -130,7 +130,7 @@ class ReciprocalLattice(LatticeModel):
             In W/(m K), in the broadcast shape of the parameters and T.
         """
         share = values["umklapp_share"]
-        return values["lattice_300"] * (share * ROOM / T + 1.0 - share)
+        return values["lattice_300"] * (share * ROOM_TEMPERATURE / T + 1.0 - share)
 
 
 @dataclass(frozen=True, repr=False)
@@ -277,6 +277,8 @@ def _at_room(seen: Observations) -> float:
     lattice, whole = seen.of(LATTICE), seen.of("thermal_conductivity")
     for series, share in ((lattice, 1.0), (whole, LATTICE_SHARE)):
         if series is not None:
-            nearest = int(np.argmin(np.abs(series.T - ROOM)))
-            return max(share * float(series.values[nearest]) * float(series.T[nearest]) / ROOM, 1e-2)
+            nearest = int(np.argmin(np.abs(series.T - ROOM_TEMPERATURE)))
+            return max(
+                share * float(series.values[nearest]) * float(series.T[nearest]) / ROOM_TEMPERATURE, 1e-2
+            )
     return 1.0

@@ -114,7 +114,7 @@ class Vector:
     samples : sequence of str
         Names of the samples.
     parameters : sequence of sequence of Parameter
-        Of each sample; a shared one stands in all of them and starts at the (geometric) mean.
+        Of each sample; a shared one occurs in all of them and starts at the (geometric) mean.
     fixed : mapping of str to float
         Values in SI of parameters that are not fitted.
     """
@@ -136,7 +136,7 @@ class Vector:
         self.start: Array = np.asarray(np.clip(start, self.low, self.high), float)
         self._named = {p.name: p for its in parameters for p in its}
         self.names: tuple[str, ...] = tuple(self._named)
-        self._place = {key: index for index, key in enumerate(self.keys)}
+        self._index_of = {key: index for index, key in enumerate(self.keys)}
 
     def problem(self, residual: Callable[[Array], Array], stated: bool) -> LeastSquares:
         """Least squares within the bounds of the parameters.
@@ -183,8 +183,8 @@ class Vector:
         -------
         int or None
         """
-        place = self._place.get((name, ""))
-        return self._place.get((name, sample)) if place is None else place
+        index = self._index_of.get((name, ""))
+        return self._index_of.get((name, sample)) if index is None else index
 
     def values(self, u: Array, sample: str) -> dict[str, Array]:
         """Parameters of a sample in SI, each of shape (draws, 1); `u` has the shape (draws, size).
@@ -194,12 +194,12 @@ class Vector:
         dict of str to ndarray
             By name.
         """
-        places = {name: self.index(name, sample) for name in self.names}
+        indices = {name: self.index(name, sample) for name in self.names}
         return {
             name: np.full((len(u), 1), self.fixed[name])
-            if place is None
-            else self.specs[place].outward(u[:, place, None])
-            for name, place in places.items()
+            if index is None
+            else self.specs[index].outward(u[:, index, None])
+            for name, index in indices.items()
         }
 
     def label(self, index: int) -> str:

@@ -32,7 +32,7 @@ from ioffe.transport.carrier_scattering import ACOUSTIC, Scattering
 from ioffe.transport.fermi_level import fermi_level_from_density
 from ioffe.transport.mobility import acoustic_mobility_parameter
 
-ROOM = 300.0
+ROOM_TEMPERATURE = 300.0
 """Temperature in K that mobilities are stated at."""
 HALL_ADVICE = (
     "S and the conductivity alone fix only carrier_density/effective_mass^1.5; a Hall measurement would."
@@ -121,7 +121,7 @@ class SingleParabolicBand(ElectronicModel):
     def _mobility_parameter(self, begin: Guess) -> Parameter:
         if self.longitudinal_modulus is None:
             return mobility_parameter("weighted_mobility", begin.weighted_mobility)
-        one = self._acoustic(ROOM, e, begin.effective_mass)
+        one = self._acoustic(ROOM_TEMPERATURE, e, begin.effective_mass)
         start = float(e * np.sqrt(one / begin.weighted_mobility))
         return Parameter("deformation_potential", "deformation_potential", start, 1e-3 * e, 1e4 * e)
 
@@ -141,7 +141,7 @@ class SingleParabolicBand(ElectronicModel):
             In m2/(V s), in the broadcast shape of the parameters and T.
         """
         if self.longitudinal_modulus is None:
-            return values["weighted_mobility"] * (T / ROOM) ** self.exponent
+            return values["weighted_mobility"] * (T / ROOM_TEMPERATURE) ** self.exponent
         return self._acoustic(T, values["deformation_potential"], values["effective_mass"])
 
     def _acoustic(self, T: Array | float, potential: Array | float, mass: Array | float) -> Array:
@@ -251,7 +251,7 @@ class KaneBand(ElectronicModel):
         ndarray
             In m2/(V s), in the broadcast shape of the parameters and T.
         """
-        return values["weighted_mobility"] * (T / ROOM) ** self.exponent
+        return values["weighted_mobility"] * (T / ROOM_TEMPERATURE) ** self.exponent
 
     def parameters(self, seen: Observations) -> Sequence[Parameter]:
         """Mass, mobility and gap, which a series shares; doping of each sample.

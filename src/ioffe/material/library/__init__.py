@@ -55,7 +55,7 @@ class Price:
     year : int or None
         Year of the price; None where the source states none.
     source, quality, note : str
-        Where it stands, whether it was read there or is remembered, and what one must know.
+        Reference, whether it was read there or is remembered, and what one must know.
 
     Examples
     --------

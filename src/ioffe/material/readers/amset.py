@@ -296,7 +296,7 @@ def _mobility(given: Any, shape: tuple[int, ...], faults: Faults) -> Mapping[str
 
 
 def _array(data: Mapping[str, Any], key: str, shape: tuple[int | None, ...], faults: Faults) -> Array:
-    """Finite numbers of that shape; None stands for any length."""
+    """Finite numbers of that shape; None means any length."""
     try:
         found = np.array(data[key], float)
     except (TypeError, ValueError):

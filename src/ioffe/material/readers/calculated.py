@@ -139,12 +139,12 @@ def single_direction(direction: str) -> Direction:
 
 
 def lattice_curve(lattice: Lattice, direction: Direction = "mean") -> Curve:
-    """Lattice thermal conductivity as a curve, from everything that may stand for it.
+    """Lattice thermal conductivity as a curve, from everything that may be given for it.
 
     Parameters
     ----------
     lattice : Lattice
-        What stands for it.
+        Number, text, file, curve or calculation.
     direction : Direction, optional
         `mean`, `xx`, `yy` or `zz`.
 

@@ -12,7 +12,7 @@ PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 WITH_COMMA = re.compile(r"[+-]?(?:\d+,\d*|,\d+)(?:[eE][+-]?\d+)?")
 THOUSANDS = re.compile(r"[+-]?\d{1,3},\d{3}")
 BOTH = re.compile(r"[+-]?\d{1,3}(?:,\d{3})*(?:,\d{3}){2}|[+-]?\d[\d,]*,\d*\.\d*|[+-]?\d[\d.]*\.\d*,\d+")
-"""Numbers in which a comma cannot be decimal, or both marks stand."""
+"""Numbers in which a comma cannot be decimal, or both marks occur."""
 MISSING = frozenset({"", "-", "--", "–", "—"})
 """Cells that say that a property was not measured at this temperature."""
 
@@ -47,7 +47,7 @@ def decimal_comma(rows: Iterable[CellRow], delimiter: str) -> bool | None:
     rows : iterable of CellRow
         Rows of numbers.
     delimiter : str
-        What stands between the cells.
+        Separator of the cells.
 
     Returns
     -------
@@ -109,7 +109,7 @@ def number(cell: Cell, comma: bool = False) -> float:
         if text.casefold().lstrip("+-") in ("nan", "inf", "infinity"):
             raise NotANumber("a finite number is expected; leave the cell empty if not measured")
         if not PLAIN.fullmatch(text):
-            raise NotANumber("a number is expected, without unit; the unit stands in the header")
+            raise NotANumber("a number is expected, without unit; the unit belongs in the header")
         value = float(text)
     else:
         value = float(cell)

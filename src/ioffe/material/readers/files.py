@@ -99,7 +99,7 @@ class CellGrid:
     sheet : str
         Name of the Excel sheet.
     delimiter : str
-        What stands between the cells of a text file.
+        Separator of the cells of a text file.
     """
 
     file: str
@@ -114,8 +114,8 @@ class CellGrid:
         """Column headers as text."""
         return [str(cell) for cell in self.header.cells]
 
-    def place(self, row: CellRow) -> str:
-        """Where a row stands, for messages.
+    def location(self, row: CellRow) -> str:
+        """Where a row is, for messages.
 
         Parameters
         ----------
@@ -322,7 +322,7 @@ def text_rows(path: Path, text: str, first: int, delimiter: str) -> Iterator[Cel
     first : int
         Line number of the header.
     delimiter : str
-        What stands between the cells.
+        Separator of the cells.
 
     Returns
     -------

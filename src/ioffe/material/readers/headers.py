@@ -104,7 +104,7 @@ class HeaderColumn:
 
 
 def meaning(name: str) -> tuple[str, bool]:
-    """Property a column name stands for, and whether it is its standard deviation; ("", False) if unknown.
+    """Property that a column name means, and whether it is its standard deviation; ("", False) if unknown.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def meaning(name: str) -> tuple[str, bool]:
 
 
 def parts(header: str) -> tuple[str, str]:
-    """Name and unit of a header; a comma or a blank may stand between them when the name is known.
+    """Name and unit of a header; a comma or a blank may separate them when the name is known.
 
     Parameters
     ----------
@@ -286,20 +286,20 @@ def _with_temperature(columns: list[HeaderColumn]) -> list[HeaderColumn]:
 
 def _unit_is_right(column: HeaderColumn, faults: Faults) -> bool:
     entry = QUANTITIES[column.quantity]
-    place = f"column {column.index + 1}"
+    location = f"column {column.index + 1}"
     if column.is_std and column.unit == "%":
         return True
     if not column.unit:
         if column.quantity in NEEDS_NO_UNIT:
             return True
         example = f"{parts(column.header)[0]} ({entry.display_unit})"
-        faults.add(place, column.header, "the header has no unit", f'write "{example}"; SI is not assumed')
+        faults.add(location, column.header, "the header has no unit", f'write "{example}"; SI is not assumed')
         return False
     try:
         convert(1.0, entry.unit, column.unit)
     except UnitError as error:
         fault = error.faults[0]
         expected = f"{entry.noun} is expected, in a unit such as {entry.display_unit}"
-        faults.add(place, column.header, expected, fault.advice)
+        faults.add(location, column.header, expected, fault.advice)
         return False
     return True

@@ -228,7 +228,7 @@ def _table(grid: CellGrid, faults: Faults) -> PlainTable:
     units, rows = _units_row(grid)
     columns = understand(grid.names, units, faults)
     if not rows:
-        faults.add(grid.place(grid.header), expected="there are no rows of numbers below the header")
+        faults.add(grid.location(grid.header), expected="there are no rows of numbers below the header")
     comma = decimal_comma(rows, grid.delimiter)
     if comma is None:
         expected = "a comma in the numbers may be a decimal mark or may part thousands"
@@ -280,7 +280,7 @@ def _numbers(
             try:
                 value = number(cell, comma)
             except NotANumber as problem:
-                faults.add(grid.place(row), cell, f"{column.header}: {problem}")
+                faults.add(grid.location(row), cell, f"{column.header}: {problem}")
                 value = nan
         found.append(value)
     return found
@@ -335,13 +335,13 @@ def _fill(
         temperature, value, deviation = cells
         if own != key or value is None or any(cell is not None and isnan(cell) for cell in cells):
             continue
-        place = table.grid.place(row)
+        location = table.grid.location(row)
         if temperature is None:
-            faults.add(place, value, f"{column.header}: there is no temperature to this value")
+            faults.add(location, value, f"{column.header}: there is no temperature to this value")
         elif std is not None and deviation is None:
-            faults.add(place, value, f"{column.header}: its standard deviation is missing")
+            faults.add(location, value, f"{column.header}: its standard deviation is missing")
         else:
-            points.add(temperature, value, place, deviation)
+            points.add(temperature, value, location, deviation)
 
 
 def _rejected(table: PlainTable) -> set[str]:

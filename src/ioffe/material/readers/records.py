@@ -179,8 +179,12 @@ class SampleRecord:
         origin = one_electrical(series, self.provenance)
         made = assemble(self.name, series, local, carrier=carrier, family=self.family, provenance=origin)
         for fault in local.found:
-            place = fault.place if fault.place.startswith(self.name) else f"sample {self.key}: {fault.place}"
-            faults.add(place, fault.value, fault.expected, fault.advice)
+            location = (
+                fault.location
+                if fault.location.startswith(self.name)
+                else f"sample {self.key}: {fault.location}"
+            )
+            faults.add(location, fault.value, fault.expected, fault.advice)
         return made
 
 
@@ -296,9 +300,9 @@ def column_curves(
         for row in rows:
             if not is_missing(row.cell(index)):
                 try:
-                    series.add(number(row.cell(T)), number(row.cell(index)), grid.place(row))
+                    series.add(number(row.cell(T)), number(row.cell(index)), grid.location(row))
                 except NotANumber as problem:
-                    faults.add(grid.place(row), row.cell(index), f"{prop}: {problem}")
+                    faults.add(grid.location(row), row.cell(index), f"{prop}: {problem}")
         return series
 
     present = {q: c for q, c in columns.items() if any(not is_missing(row.cell(c[0])) for row in rows)}
@@ -382,7 +386,7 @@ def shorten(faults: Faults) -> Faults:
         return faults
     short = Faults(faults.file)
     for fault in faults.found[:FAULT_LIMIT]:
-        short.add(fault.place, fault.value, fault.expected, fault.advice)
+        short.add(fault.location, fault.value, fault.expected, fault.advice)
     short.add("", expected=f"and {len(faults) - FAULT_LIMIT} more faults")
     return short
 

@@ -36,8 +36,8 @@ class PointSeries:
         Points in the order of the file.
     std : list of float or None
         Standard deviations in the unit of the values, or in per cent if `std_unit` is `%`.
-    places : list of str
-        Where each point stands, such as `line 7`.
+    locations : list of str
+        Where each point is, such as `line 7`.
     """
 
     quantity: str
@@ -47,9 +47,9 @@ class PointSeries:
     values: list[float] = field(default_factory=list)
     std: list[float] | None = None
     std_unit: str = ""
-    places: list[str] = field(default_factory=list)
+    locations: list[str] = field(default_factory=list)
 
-    def add(self, T: float, value: float, place: str, std: float | None = None) -> None:
+    def add(self, T: float, value: float, location: str, std: float | None = None) -> None:
         """Add one point.
 
         Parameters
@@ -58,14 +58,14 @@ class PointSeries:
             Temperature as written.
         value : float
             Value as written.
-        place : str
-            Where the point stands, for messages.
+        location : str
+            Where the point is, for messages.
         std : float, optional
             Standard deviation as written.
         """
         self.T.append(T)
         self.values.append(value)
-        self.places.append(place)
+        self.locations.append(location)
         if self.std is not None:
             self.std.append(0.0 if std is None else std)
 
@@ -77,7 +77,7 @@ class PointSeries:
         PointSeries
         """
         order = np.argsort(self.T, kind="stable")
-        lists = {name: getattr(self, name) for name in ("T", "values", "std", "places")}
+        lists = {name: getattr(self, name) for name in ("T", "values", "std", "locations")}
         picked = {name: [items[i] for i in order] for name, items in lists.items() if items is not None}
         return replace(self, **picked)
 
@@ -98,10 +98,10 @@ class PointSeries:
         T = convert(np.array(self.T, float), self.temperature_unit, "K")
         values = convert(np.array(self.values, float), self.unit or "1", entry.unit)
         rising = self._check_temperatures(T, faults)
-        for value, place, written in zip(values, self.places, self.values, strict=True):
+        for value, location, written in zip(values, self.locations, self.values, strict=True):
             if not entry.admits(float(value)):
                 shown = f"{written:g} {self.unit}".strip()
-                faults.add(place, shown, f"{self.quantity}: the value must be {entry.range_text}")
+                faults.add(location, shown, f"{self.quantity}: the value must be {entry.range_text}")
         if len(faults) > before or not rising or not len(T):
             return None
         with faults.collect(self.quantity):
@@ -111,8 +111,8 @@ class PointSeries:
     def _check_temperatures(self, T: np.ndarray, faults: Faults) -> bool:
         """Whether the temperatures are above 0 K and rise; what is wrong is noted once for all properties."""
         right = True
-        seen = {(fault.place, fault.value) for fault in faults.found}
-        for i, (T_i, place) in enumerate(zip(T, self.places, strict=True)):
+        seen = {(fault.location, fault.value) for fault in faults.found}
+        for i, (T_i, location) in enumerate(zip(T, self.locations, strict=True)):
             before = T[i - 1] if i else 0.0
             if before < T_i > 0.0:
                 continue
@@ -121,13 +121,13 @@ class PointSeries:
                 expected = "a temperature above 0 K is expected"
                 advice = "is it in degC? the header must say so"
             elif T_i == before:
-                expected = f"this temperature stands in {self.places[i - 1]} already"
+                expected = f"this temperature is in {self.locations[i - 1]} already"
             else:
-                expected = f"the temperatures must increase, {self.places[i - 1]} has {self.T[i - 1]:g}"
+                expected = f"the temperatures must increase, {self.locations[i - 1]} has {self.T[i - 1]:g}"
                 advice = "sort the rows, one sample after the other"
             right = False
-            if (place, shown) not in seen:
-                faults.add(place, shown, expected, advice)
+            if (location, shown) not in seen:
+                faults.add(location, shown, expected, advice)
         return right
 
     def _std(self, values: np.ndarray) -> np.ndarray | None:
@@ -157,7 +157,7 @@ def assemble(
     name : str
         Name of the material.
     series : mapping of str to PointSeries
-        By quantity; `electrical_conductivity` or `electrical_resistivity` stands for the electrical property.
+        By quantity; `electrical_conductivity` or `electrical_resistivity` holds the electrical property.
     faults : Faults
         Takes missing properties and everything wrong with the points.
     carrier : str, optional

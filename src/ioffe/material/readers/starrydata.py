@@ -133,17 +133,17 @@ def _record(
     provenance = Provenance(doi, SOURCE, sample, LICENCE, METHOD, " ".join(notes))
     name = row.text(column.get("composition", -1)) or f"Starrydata {key}"
     builders: dict[str, Callable[[Faults], PointSeries | None]] = {
-        prop: partial(_points, prop, row, column, grid.place(row)) for prop, row in kept.items()
+        prop: partial(_points, prop, row, column, grid.location(row)) for prop, row in kept.items()
     }
     return SampleRecord(key, name, doi, builders, provenance)
 
 
 def _points(
-    prop: str, row: CellRow, column: Mapping[str, int], place: str, faults: Faults
+    prop: str, row: CellRow, column: Mapping[str, int], location: str, faults: Faults
 ) -> PointSeries | None:
-    x, y = (_numbers(row.text(column[axis]), place, axis, faults) for axis in "xy")
+    x, y = (_numbers(row.text(column[axis]), location, axis, faults) for axis in "xy")
     if len(x) != len(y):
-        faults.add(place, f"{len(x)} and {len(y)}", "x and y must have as many points")
+        faults.add(location, f"{len(x)} and {len(y)}", "x and y must have as many points")
         return None
     before, right = len(faults), {"unit_x": "K", "unit_y": QUANTITIES[prop].unit}
     for name, expected in right.items():
@@ -152,20 +152,22 @@ def _points(
                 convert(1.0, expected, row.text(column[name]))
         except UnitError as error:
             unit = row.text(column[name])
-            faults.add(place, unit, f"{name}: a unit such as {expected} is expected", error.faults[0].advice)
+            faults.add(
+                location, unit, f"{name}: a unit such as {expected} is expected", error.faults[0].advice
+            )
     if len(faults) > before:
         return None
     unit = "1" if prop == "zT" else row.text(column["unit_y"])
     series = PointSeries(prop, unit, row.text(column["unit_x"]))
     for i, (T, value) in enumerate(zip(x, y, strict=True)):
-        series.add(T, value, f"{place}, point {i + 1}")
+        series.add(T, value, f"{location}, point {i + 1}")
     return series
 
 
-def _numbers(text: str, place: str, axis: str, faults: Faults) -> list[float]:
+def _numbers(text: str, location: str, axis: str, faults: Faults) -> list[float]:
     try:
         return [number(item if isinstance(item, str) else float(item)) for item in json.loads(text)]
     except (ValueError, TypeError) as error:
         problem = str(error) if isinstance(error, NotANumber) else 'a list such as "[300, 350]" is expected'
-        faults.add(place, text, f"{axis}: {problem}")
+        faults.add(location, text, f"{axis}: {problem}")
         return []

@@ -127,17 +127,17 @@ def _points(
 ) -> PointSeries:
     series = PointSeries(prop, QUANTITIES[prop].unit)
     for row in rows:
-        place, written = grid.place(row), row.text(column["tepvalue"])
+        location, written = grid.location(row), row.text(column["tepvalue"])
         unit = row.text(column.get("unit", -1))
         try:
             T, value = number(row.text(column["temperature"])), number(written)
             if unit.strip("[] ") and prop != "zT":
                 value = convert(value, unit.strip("[] "), series.unit)
-            series.add(T, value, place)
+            series.add(T, value, location)
         except NotANumber as problem:
-            faults.add(place, written, f"{prop}: {problem}")
+            faults.add(location, written, f"{prop}: {problem}")
         except UnitError as error:
-            faults.add(place, unit, f"{prop}: wrong unit", error.faults[0].advice)
+            faults.add(location, unit, f"{prop}: wrong unit", error.faults[0].advice)
     return series
 
 

@@ -179,19 +179,19 @@ def _interfaces(
     given: int | Sequence[object] | None, uncertainty: object, faults: Faults
 ) -> tuple[int | None, tuple[tuple[float, float], ...] | None]:
     """Number, or positions with their standard deviation."""
-    place = "interface_uncertainty"
+    location = "interface_uncertainty"
     if given is None or (isinstance(given, int) and given in (1, 2)):
         if uncertainty is not None:
-            faults.add(place, uncertainty, "it belongs to given positions of the interfaces")
+            faults.add(location, uncertainty, "it belongs to given positions of the interfaces")
         return given, None
     if isinstance(given, int | float | str) or len(given) not in (1, 2):
         faults.add("interfaces", given, "1, 2, or a list of one or two positions is expected")
         return None, None
     if uncertainty is None:
-        faults.add(place, expected='the standard deviation of the positions is needed, such as "5 um"')
+        faults.add(location, expected='the standard deviation of the positions is needed, such as "5 um"')
     positions = {f"interfaces[{k}]": (value, "position") for k, value in enumerate(given)}
-    found = read_inputs({**positions, place: (uncertainty, "length")}, faults)
-    std = found.pop(place, (0.0, 0.0))[0]
+    found = read_inputs({**positions, location: (uncertainty, "length")}, faults)
+    std = found.pop(location, (0.0, 0.0))[0]
     return len(given), tuple((x, std) for x in sorted(x for x, _ in found.values()))
 
 

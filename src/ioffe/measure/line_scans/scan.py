@@ -121,10 +121,10 @@ class Scan:
         if self.time is not None:
             return (self,)
         moves = np.sign(np.diff(self.position))
-        places = np.flatnonzero(moves)
-        turns = places[1:][np.diff(moves[places]) != 0]
-        # of points that stand still at a turn, the first half belongs to the way before it
-        before = places[np.searchsorted(places, turns) - 1]
+        moving = np.flatnonzero(moves)
+        turns = moving[1:][np.diff(moves[moving]) != 0]
+        # of points at rest at a turn, the first half belongs to the way before it
+        before = moving[np.searchsorted(moving, turns) - 1]
         pieces = np.split(np.arange(self.position.size), (before + turns) // 2 + 1)
         full = FULL_PASS * np.ptp(self.position)
         ways = [self.position[piece] for piece in pieces]
@@ -156,8 +156,8 @@ def read_scans(files: str | Path | Sequence[str | Path], current: object = None)
     A file is a text table (cells separated by commas, semicolons or tabs, decimal point or comma) or an Excel
     workbook with a line of headers: ``x`` or ``position``; ``R`` or ``resistance``, or ``V`` or ``voltage``
     beside ``I`` or ``current``; if wanted ``t`` or ``time``; and ``scan``, by which rows belong together.
-    All but the last need their unit, such as ``x (mm)``, ``R (mohm)``. Without a column the current may stand
-    in a comment line ``# current: 100 mA``. Where a current flows in both directions at a position, the
+    All but the last need their unit, such as ``x (mm)``, ``R (mohm)``. Without a column the current may be
+    given in a comment line ``# current: 100 mA``. Where a current flows in both directions at a position, the
     resistance is the slope dV/dI there, free of thermovoltages.
 
     Parameters
@@ -200,10 +200,10 @@ def read_scans(files: str | Path | Sequence[str | Path], current: object = None)
     return found
 
 
-def _current(given: object, place: str) -> float:
-    value = to_si(given, "current", place)
+def _current(given: object, location: str) -> float:
+    value = to_si(given, "current", location)
     if value == 0.0:
-        raise InputError(Fault(place, given, "a current other than 0 A is expected"))
+        raise InputError(Fault(location, given, "a current other than 0 A is expected"))
     return value
 
 

@@ -56,7 +56,7 @@ class Deposit:
     position : float
         In m.
     part : int
-        Part between places that block ions.
+        Part between positions that block ions.
     side : str
         Which end of the part: "start" at the smaller, "end" at the larger x.
     amount : float
@@ -85,7 +85,7 @@ class MigrationResult:
     x, T : ndarray, shape (cells,)
         Centres of the cells in m, and the temperature there in K. Parts below the transition have none.
     part : ndarray of int, shape (cells,)
-        Part between places that block ions.
+        Part between positions that block ions.
     delta : ndarray, shape (times, cells)
     end_x : ndarray, shape (ends,)
         Positions of the two ends of each part in m.

@@ -107,7 +107,7 @@ class Canvas:
     def dimension(self, a: Point, b: Point, words: str, size: float = 11.0) -> None:
         """Dimension line with ticks between two points of a row or a column, and its length in words.
 
-        A column that is shorter than its words is left out: they would cover what stands beside it.
+        A column that is shorter than its words is left out: they would cover what is beside it.
         """
         upright = a[0] == b[0]
         if upright and abs(b[1] - a[1]) < len(words) * size * CHARACTER:

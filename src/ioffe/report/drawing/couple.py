@@ -24,7 +24,7 @@ from ioffe.report.text import printed
 
 HOT, COLD = "#d9532c", "#3b78b5"
 STRIP = 16.0
-"""Height in px of the strips that stand for the hot and the cold side."""
+"""Height in px of the strips that show the hot and the cold side."""
 LABELS, ROW, SIZE = 46.0, 17.0, 12.0
 """Distance of the labels from the device, of their lines from each other, and size of their type, in px."""
 
@@ -138,7 +138,7 @@ def _temperatures(conditions: Conditions | None, side: str) -> str:
 
 
 def _letters(canvas: Canvas, view: Elevation) -> None:
-    """p and n in the largest segment of each leg, if there is room."""
+    """p and n in the largest segment of each leg, if it fits."""
     for kind in ("p", "n"):
         own = [b for b in view.blocks if b.role == kind]
         b = max(own, key=lambda block: block.height, default=None)

@@ -1,7 +1,7 @@
-"""Where every part of a couple or a single leg stands, in px at one scale; plan of the legs of a module.
+"""Position of every part of a couple or a single leg, in px at one scale; plan of the legs of a module.
 
 Plates are shown over the cell of one couple: two squares of the area per leg, side by side. In the plan the
-couples stand in a near-square serpentine.
+couples form a near-square serpentine.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def elevation(device: Leg | Module) -> Elevation:
 
 
 def _spans(width: float, legs: dict[str, Leg]) -> LegSpans:
-    """Left and right edge of every leg in m; legs stand in the middle of their share of the cell."""
+    """Left and right edge of every leg in m; legs are in the middle of their share of the cell."""
     share = width / len(legs)
     middles = {kind: (k + 0.5) * share for k, kind in enumerate(legs)}
     return {kind: (m - legs[kind].sides[0] / 2, m + legs[kind].sides[0] / 2) for kind, m in middles.items()}

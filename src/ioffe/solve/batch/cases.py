@@ -239,8 +239,8 @@ def _hot_above_cold(conditions: Generator, cases: BatchCases) -> None:
         return
     wrong = np.flatnonzero(np.broadcast_to(both[1] >= both[0], (len(cases),)))
     if len(wrong):
-        place = np.unravel_index(wrong[0], cases.shape)
+        position = np.unravel_index(wrong[0], cases.shape)
         T_hot, T_cold = (float(np.broadcast_to(b, (len(cases),))[wrong[0]]) for b in both)
-        where = ", ".join(str(int(k)) for k in place)
+        where = ", ".join(str(int(k)) for k in position)
         expected = f"a temperature below T_hot = {T_hot:g} K is expected ({len(wrong)} devices)"
         raise InputError(Fault(f"vary.T_cold[{where}]", T_cold, expected))

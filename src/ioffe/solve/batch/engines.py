@@ -117,7 +117,7 @@ class CompiledEngine:
 
 
 def _parts(tasks: list[Request]) -> list[slice]:
-    """Where the cases of each group stand among those of all."""
+    """Indices of the cases of each group among those of all."""
     ends = np.cumsum([len(asked.drive) for _, asked in tasks])
     return [slice(end - len(asked.drive), end) for end, (_, asked) in zip(ends, tasks, strict=True)]
 

@@ -86,7 +86,7 @@ def solve_batch(
     Raises
     ------
     InputError
-        With every fault of the varied values and its place.
+        With every fault of the varied values and its location.
 
     Examples
     --------

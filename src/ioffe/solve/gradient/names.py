@@ -132,6 +132,6 @@ def stacks(device: Leg | Module) -> tuple[tuple[str, tuple[Layer, ...]], ...]:
 
 
 def bridges(stack: tuple[Layer, ...]) -> list[int]:
-    """Places of the layers of a stack that carry the current from leg to leg."""
+    """Indices of the layers of a stack that carry the current from leg to leg."""
     counts = [len(bridging(stack[:i])) for i in range(len(stack) + 1)]
     return [i for i in range(len(stack)) if counts[i + 1] > counts[i]]

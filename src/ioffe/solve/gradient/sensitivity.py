@@ -25,7 +25,7 @@ from ioffe.device.module import Module
 from ioffe.device.parameters import CONDITIONS, field_of, materials, varied
 from ioffe.engine.adjoint import Adjoint, Output, adjoint
 from ioffe.engine.element_adjoint import (
-    Place,
+    ElementNumber,
     dependence,
     number_derivatives,
     plate_derivatives,
@@ -110,7 +110,7 @@ class TableEntry:
     group: str
     index: int
     layer: int
-    """Place among the layers of a sheet."""
+    """Index among the layers of a sheet."""
     name: str
     """Property of the engine's table."""
     cells: Array
@@ -132,7 +132,7 @@ class Sensitivity:
     Attributes
     ----------
     slots : dict
-        Place of every path along the axis of parameters; a table has one for each of its numbers.
+        Index of every path along the axis of parameters; a table has one for each of its numbers.
     count : int
         Length of that axis.
     """
@@ -259,9 +259,9 @@ class Sensitivity:
                 found[:, -1] = a.imposed["current"]
         return found
 
-    def _add_numbers(self, found: Array, a: Adjoint, by: Mapping[Place, Array], where: Cases) -> None:
-        for place, derivative in by.items():
-            chain = self.chain.get(place)
+    def _add_numbers(self, found: Array, a: Adjoint, by: Mapping[ElementNumber, Array], where: Cases) -> None:
+        for number, derivative in by.items():
+            chain = self.chain.get(number)
             if chain is not None:
                 used = np.flatnonzero(chain.any(axis=1))
                 rate = chain[used] if chain.shape[1] == 1 else chain[used][:, where]
@@ -322,15 +322,15 @@ def _differentiated(
     return assemble(*varied(device, conditions, rows), keep_zero=True, jumps=thermal)
 
 
-def _real(network: Network) -> tuple[dict[Place, Array], Network]:
+def _real(network: Network) -> tuple[dict[ElementNumber, Array], Network]:
     """Slopes of the elements' numbers, rows on their first axis, and the network without them."""
-    chain: dict[Place, Array] = {}
+    chain: dict[ElementNumber, Array] = {}
 
-    def real(place: Place, number: Any) -> Any:
+    def real(name: ElementNumber, number: Any) -> Any:
         if not np.iscomplexobj(number):
             return number
         if number.imag.any():
-            chain[place] = number.imag / STEP
+            chain[name] = number.imag / STEP
         return float(number.real[0, 0]) if number.shape[1] == 1 else number.real[0]
 
     def element(group: str, k: int, e: Any) -> Any:

@@ -96,7 +96,7 @@ class Mesh:
 def positions(cells: int, graded: bool = True) -> Array:
     """Positions of the points from 0 to 1: both ends and one in every cell; symmetric.
 
-    They stand where a smooth map takes the middles of equal parts, so that a third of the cells has every
+    They lie where a smooth map takes the middles of equal parts, so that a third of the cells has every
     third of the points.
     """
     s = (2.0 * np.arange(cells) + 1.0) / cells - 1.0

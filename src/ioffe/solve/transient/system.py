@@ -1,6 +1,6 @@
 """The balance of every cell and node and of the circuit, at one moment.
 
-Temperatures, heats and energies stand in one row: first the points of the mesh, then the network's nodes.
+Temperatures, heats and energies form one row: first the points of the mesh, then the network's nodes.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ class CellSystem:
         return found
 
     def row(self, points: Array, nodes: Array) -> Array:
-        """One row of cells and nodes, zero at the points that stand for a node."""
+        """One row of cells and nodes, zero at the points that represent a node."""
         return np.concatenate([np.where(self.mesh.is_cell, points, 0.0), nodes])
 
     def capacity(self, slopes: Array, change: Array) -> Array:
@@ -195,7 +195,7 @@ class Flows:
 
     state: MeshState
     heat: Array
-    """Into each cell and node, imposed heat included; 0 at the points that stand for a node."""
+    """Into each cell and node, imposed heat included; 0 at the points that represent a node."""
     energy: Array
     """J in each row above a fixed reference."""
     voltage: float

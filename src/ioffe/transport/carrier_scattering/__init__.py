@@ -93,7 +93,7 @@ def mechanism(
     ----------
     scattering : str, float or Mechanism
         Name; or exponent r of tau ~ E^r, which means the named mechanism of that energy law if there is one,
-        so that -1/2 stands for acoustic phonons; or a mechanism to change.
+        so that -1/2 means acoustic phonons; or a mechanism to change.
     mobility : Property, optional
         Mobility parameter mu_0 = e tau(k_B T)/m_I in m2/(V s); a mechanism that follows from constants of the
         material needs none.

@@ -132,20 +132,20 @@ def assign_sites(
     return tuple(_site(name, site, total) for name, site in placed.items())
 
 
-def _amounts(place: str, given: Any, amounts: Mapping[str, float], faults: Faults) -> dict[str, float]:
+def _amounts(location: str, given: Any, amounts: Mapping[str, float], faults: Faults) -> dict[str, float]:
     """Amounts on one site; a list takes all of an element."""
     if isinstance(given, str) or not isinstance(given, Mapping | Sequence) or not given:
         expected = 'elements with amounts, such as {"Mg": 0.4, "Yb": 0.6}, or a list are expected'
-        faults.add(place, given, expected)
+        faults.add(location, given, expected)
         return {}
     found = {}
     for element in given:
         if element not in amounts:
-            faults.add(place, element, "the formula has no such element", did_you_mean(element, amounts))
+            faults.add(location, element, "the formula has no such element", did_you_mean(element, amounts))
             continue
         amount = given[element] if isinstance(given, Mapping) else amounts[element]
         if isinstance(amount, bool) or not isinstance(amount, int | float) or not 0 < amount < np.inf:
-            faults.add(f"{place}.{element}", amount, "an amount above 0 is expected")
+            faults.add(f"{location}.{element}", amount, "an amount above 0 is expected")
         else:
             found[element] = float(amount)
     return found
@@ -263,11 +263,11 @@ def _elements(sites: Sequence[Site]) -> Iterable[str]:
 
 
 def _check_positive(
-    place: str, given: Mapping[str, float], elements: Iterable[str], what: str, faults: Faults
+    location: str, given: Mapping[str, float], elements: Iterable[str], what: str, faults: Faults
 ) -> None:
     for element in elements:
         if not given.get(element, 0.0) > 0.0:
-            faults.add(f"{place}.{element}", given.get(element), f"a {what} above 0 is expected")
+            faults.add(f"{location}.{element}", given.get(element), f"a {what} above 0 is expected")
 
 
 def _weighted(

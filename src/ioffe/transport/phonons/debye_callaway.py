@@ -98,7 +98,7 @@ class DebyeCallaway:
     Notes
     -----
     J. Callaway, Phys. Rev. 113 (1959) 1046, doi 10.1103/PhysRev.113.1046. One branch with a mean velocity
-    stands for three; optical modes are left out.
+    represents three; optical modes are left out.
 
     Examples
     --------
@@ -305,9 +305,9 @@ class DebyeCallaway:
         faults = Faults()
         for name, bad in zip(accumulate(self.resistive, lambda a, b: f"{a}+{b}"), wrong, strict=False):
             if np.any(bad):
-                place = f"resistive.{name}" if in_turn else "resistive"
+                location = f"resistive.{name}" if in_turn else "resistive"
                 expected = "a rate that falls more slowly than omega^3 is expected, or the heat is infinite"
-                faults.add(place, expected=expected, advice="add boundaries or Umklapp processes first")
+                faults.add(location, expected=expected, advice="add boundaries or Umklapp processes first")
         faults.raise_if_any()
 
 

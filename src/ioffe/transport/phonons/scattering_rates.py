@@ -43,7 +43,7 @@ def umklapp(
     gruneisen : array_like
         Grueneisen parameter.
     strength : array_like
-        A, at least 1; above 1 it stands for normal processes that are not treated apart.
+        A, at least 1; above 1 it represents normal processes that are not treated apart.
 
     Returns
     -------

@@ -186,12 +186,12 @@ def _counting_sort(key: Any, device: Any, shift: int, sorted_key: Any, sorted_de
     for k in key:
         row = (k >> shift) & LOWER
         low, high = min(low, row), max(high, row)
-    place = np.zeros(high - low + 2, np.int64)
+    following = np.zeros(high - low + 2, np.int64)
     for k in key:
-        place[((k >> shift) & LOWER) - low + 1] += 1
+        following[((k >> shift) & LOWER) - low + 1] += 1
     for row in range(high - low + 1):
-        place[row + 1] += place[row]
+        following[row + 1] += following[row]
     for i in range(len(key)):
         row = ((key[i] >> shift) & LOWER) - low
-        sorted_key[place[row]], sorted_device[place[row]] = key[i], device[i]
-        place[row] += 1
+        sorted_key[following[row]], sorted_device[following[row]] = key[i], device[i]
+        following[row] += 1

@@ -18,11 +18,11 @@ With :math:`G = \rho\kappa/p^2`, the derivatives of r to c and to j obey linear 
 
 whose solution is an integral with the factor :math:`\exp(j^2 \int G\,dT)` (`march_tangents`).
 
-`CASES` devices that go through the same cells of the same table stand side by side and advance together, so
-that loops over them become vector instructions. Their numbers are rows of `CASES` in one flat array, and the
-material at the nodes of their elements is a second flat array: with two arrays and constant distances the
-compiler sees that nothing overlaps. Values at the four Gauss nodes of an element are passed and returned one
-by one, so that compiled code keeps them in registers.
+`CASES` devices that go through the same cells of the same table are neighbours in memory and advance
+together, so that loops over them become vector instructions. Their numbers are rows of `CASES` in one flat
+array, and the material at the nodes of their elements is a second flat array: with two arrays and constant
+distances the compiler sees that nothing overlaps. Values at the four Gauss nodes of an element
+are passed and returned one by one, so that compiled code keeps them in registers.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ J, SQUARE, C, R, POSITION = (CASES * k for k in range(6, 11))
 R_C, R_J, POSITION_C, POSITION_J = (CASES * k for k in range(11, 15))
 # averages for the first guess
 TOTAL, MEAN, HEATING = (CASES * k for k in range(15, 18))
-# the march: p and 1/p where it stands, the least p, extreme ratios of p in an element, growth, errors
+# the march: p and 1/p at the current position, the least p, extreme ratios of p in an element, growth, errors
 P, INVERSE, LEAST, FALL, RISE, GROWTH, POSITION_ERROR, R_ERROR = (CASES * k for k in range(18, 26))
 # Newton's method: whether the case changes, the last change of the current, and what was found
 MOVING, BEFORE, FOUND_R, ERROR = (CASES * k for k in range(26, 30))
