@@ -31,7 +31,17 @@ class CircuitElements:
     joule: slice
 
     def of(self, network: Network) -> Network:
-        """The circuit's elements alone, between the nodes of the whole network."""
+        """The circuit's elements alone, between the nodes of the whole network.
+
+        Parameters
+        ----------
+        network : Network
+
+        Returns
+        -------
+        Network
+            With the same nodes.
+        """
         return replace(
             network,
             legs=network.legs[self.legs],
@@ -42,9 +52,18 @@ class CircuitElements:
 
 @dataclass(eq=False)
 class Totals:
-    """Power, heat and cold-node temperature of solved cases; `_I` to the current of each circuit.
+    """Power, heat and cold-node temperature of solved cases, with derivatives to the current of each circuit.
 
-    Shapes (cases,) and (cases, circuits); W, K and A.
+    Attributes
+    ----------
+    power, heat_hot, heat_cold : ndarray of shape (cases,)
+        In W.
+    T_cold : ndarray of shape (cases,)
+        In K.
+    power_I, heat_hot_I, heat_cold_I : ndarray of shape (cases, circuits)
+        In W/A.
+    T_cold_I : ndarray of shape (cases, circuits)
+        In K/A.
     """
 
     power: Array
@@ -58,7 +77,21 @@ class Totals:
 
 
 def shared(network: Network, circuits: Sequence[CircuitElements], shares: Sequence[Number]) -> Network:
-    """The network with the share of the current that each circuit carries; shares may be arrays (cases,)."""
+    """The network with the share of the current that each circuit carries; shares may be arrays (cases,).
+
+    Parameters
+    ----------
+    network : Network
+        With shares of 1.
+    circuits : sequence of CircuitElements
+    shares : sequence of float or ndarray of shape (cases,)
+        r, current of each circuit over that of the network.
+
+    Returns
+    -------
+    Network
+        Where legs carry r I, resistances are r^2 R and lengths over widths of sheets r^2 times as large.
+    """
     legs, passive, joule = list(network.legs), list(network.passive), list(network.joule)
     for circuit, share in zip(circuits, shares, strict=True):
         if np.all(share == 1.0):
@@ -70,7 +103,23 @@ def shared(network: Network, circuits: Sequence[CircuitElements], shares: Sequen
 
 
 def voltage(network: Network, circuit: CircuitElements, s: Solution, *, ideal: bool = False) -> Array:
-    """Voltage that a circuit adds to the network's, in V; shape (cases,)."""
+    """Voltage that a circuit adds to the network's, in V; shape (cases,).
+
+    Parameters
+    ----------
+    network : Network
+        With the shares in it.
+    circuit : CircuitElements
+    s : Solution
+        Solved cases.
+    ideal : bool
+        Whether they were solved with constant-property formulas.
+
+    Returns
+    -------
+    ndarray of shape (cases,)
+        In V: r times the voltage of the circuit by itself.
+    """
     total = np.zeros_like(s.current)
     for leg, state in zip(network.legs[circuit.legs], s.states[circuit.legs], strict=True):
         total = total + _leg_voltage(leg, s, None if ideal else state)
@@ -89,6 +138,23 @@ def idle(
 
     At given node temperatures (nodes, cases); shapes (cases, circuits). The Peltier coefficient is the heat
     set free towards the cold side by the current of a generator.
+
+    Parameters
+    ----------
+    network : Network
+        With shares of 1.
+    circuits : sequence of CircuitElements
+    drive : Drive
+        The cases.
+    T : ndarray of shape (nodes, cases)
+        Node temperatures in K.
+    **options
+        ``ideal`` and ``tolerance`` of `newton.solve`.
+
+    Returns
+    -------
+    voltage, resistance, peltier : ndarray of shape (cases, circuits)
+        V in V, -dV/dI in ohm, and dQ/dI in V, all at I = 0.
     """
     builds = _builds(network, circuits, drive, T, np.zeros((len(drive), len(circuits))), **options)
     voltage = np.stack([b.voltage for b in builds], axis=1)
@@ -105,7 +171,13 @@ def totals(
     currents: Array,
     **options: Any,
 ) -> Totals:
-    """What the circuits of a solved network give together, with exact derivatives to each current.
+    r"""What the circuits of a solved network give together, with exact derivatives to each current.
+
+    With the power :math:`P = \sum_k I_k V_k(T, I_k)` and the heat balances F of the nodes,
+
+    .. math:: \frac{dP}{dI_k} = V_k + I_k\frac{\partial V_k}{\partial I_k}
+              + \frac{\partial P}{\partial T}\cdot\frac{dT}{dI_k}, \qquad
+              \frac{\partial F}{\partial T}\,\frac{dT}{dI_k} = -\frac{\partial F}{\partial I_k}.
 
     Parameters
     ----------
@@ -119,6 +191,10 @@ def totals(
         Current of each circuit in A, shape (cases, circuits).
     **options
         ``ideal`` and ``tolerance`` of `newton.solve`.
+
+    Returns
+    -------
+    Totals
     """
     rest = _without(network, circuits)
     nothing = np.zeros(len(drive))

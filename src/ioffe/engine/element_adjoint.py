@@ -21,10 +21,28 @@ Basis = Mapping[str, Array]
 
 
 def number_derivatives(a: Adjoint) -> dict[ElementNumber, Array]:
-    """Derivative of the results to every number of every element, shape (results, cases).
+    r"""Derivative of the results to every number of every element, shape (results, cases).
 
     The thickness of layer k of a sheet has the name ``"sheets[k]"``. Losses through the sides of segments are
     not among them (`side_derivatives`); the length of a segment counts at fixed loss per `ScaledLoss`.
+
+    A number p of one element changes a result y by
+
+    .. math:: \frac{dy}{dp} = \lambda_b\frac{\partial Q_b}{\partial p}
+              - \lambda_a\frac{\partial Q_a}{\partial p} + \lambda_V\frac{\partial V}{\partial p}
+
+    with the weights of its nodes and of the circuit. As I enters a segment as j = I L/A alone, the
+    derivatives to L and A follow from those to I.
+
+    Parameters
+    ----------
+    a : Adjoint
+        Solved cases with the weights of every result.
+
+    Returns
+    -------
+    dict of ElementNumber to ndarray of shape (results, cases)
+        In SI: unit of the result over that of the number (m, m2, W/K, ohm ...).
     """
     found: dict[ElementNumber, Array] = {}
     for k, (leg, flow) in enumerate(zip(a.network.legs, a.flows, strict=True)):
@@ -101,7 +119,22 @@ def _weights(a: Adjoint, leg: Thermoelement) -> Array:
 
 
 def dependence(a: Adjoint, k: int, *, side: bool) -> Dependence:
-    """How segment k depends on its material and, if asked, on its side losses."""
+    """How segment k depends on its material and, if asked, on its side losses.
+
+    Parameters
+    ----------
+    a : Adjoint
+        Solved cases with the weights of every result.
+    k : int
+        Index of the segment in `network.legs`.
+    side : bool
+        Whether the derivatives to the side loss are wanted; otherwise they are zero.
+
+    Returns
+    -------
+    Dependence
+        Derivatives of c, r, the loss and int S dT at fixed T0, T1 and j.
+    """
     leg = a.network.legs[k]
     j = leg.sign * a.current * leg.length / leg.area
     T0, T1, state = a.T[leg.a], a.T[leg.b], a.flows[k].state
@@ -117,6 +150,20 @@ def side_derivatives(a: Adjoint, k: int, how: Dependence) -> dict[str, Array]:
     """Derivative of the results to what describes the loss of one segment, shape (results, cases).
 
     Its convection, radiation, its length as far as that scales the loss, and the ambient temperature.
+
+    Parameters
+    ----------
+    a : Adjoint
+        Solved cases with the weights of every result.
+    k : int
+        Index of the segment in `network.legs`.
+    how : Dependence
+        Of that segment, see `dependence`.
+
+    Returns
+    -------
+    dict of str to ndarray of shape (results, cases)
+        ``convection`` per W/(m3 K), ``radiation`` per W/(m3 K4), ``length`` per m, ``ambient`` per K.
     """
     leg = a.network.legs[k]
     rows = how.side
@@ -131,7 +178,25 @@ def side_derivatives(a: Adjoint, k: int, how: Dependence) -> dict[str, Array]:
 
 
 def table_derivatives(a: Adjoint, k: int, how: Dependence, basis: Basis) -> dict[str, Array]:
-    """Derivative of the results to the numbers behind a segment's material: (results, numbers, cases)."""
+    """Derivative of the results to the numbers behind a segment's material: (results, numbers, cases).
+
+    Parameters
+    ----------
+    a : Adjoint
+        Solved cases with the weights of every result.
+    k : int
+        Index of the segment in `network.legs`.
+    how : Dependence
+        Of that segment, see `dependence`.
+    basis : mapping of str to ndarray of shape (numbers, cells, 4)
+        Derivative of the table's cells to each number, by property: ``conductivity``, ``electrical``,
+        ``seebeck``.
+
+    Returns
+    -------
+    dict of str to ndarray of shape (results, numbers, cases)
+        By property.
+    """
     weights = _weights(a, a.network.legs[k])
     found = {}
     for name, cells in basis.items():
@@ -142,7 +207,23 @@ def table_derivatives(a: Adjoint, k: int, how: Dependence, basis: Basis) -> dict
 
 
 def plate_derivatives(a: Adjoint, plate: Plate, cells: Array) -> Array:
-    """Derivative of the results to the numbers behind a plate's conductivity: (results, numbers, cases)."""
+    r"""Derivative of the results to the numbers behind a plate's conductivity: (results, numbers, cases).
+
+    .. math:: \frac{dy}{dp} = (\lambda_b - \lambda_a)\,\frac{A}{d}
+              \int_{T_b}^{T_a}\frac{\partial\kappa}{\partial p}\,dT
+
+    Parameters
+    ----------
+    a : Adjoint
+        Solved cases with the weights of every result.
+    plate : Plate
+    cells : ndarray of shape (numbers, cells, 4)
+        Derivative of the table's cells to each number.
+
+    Returns
+    -------
+    ndarray of shape (results, numbers, cases)
+    """
     T0, T1 = a.T[plate.b], a.T[plate.a]
     grid = Grid.between(plate.table, T0, T1, 2, 1)
     powers = grid.t[..., None] ** np.arange(4)
@@ -152,9 +233,25 @@ def plate_derivatives(a: Adjoint, plate: Plate, cells: Array) -> Array:
 
 
 def sheet_derivatives(a: Adjoint, sheet: Sheet, k: int, cells: Array) -> Array:
-    """Derivative of the results to the numbers behind the electrical curve of layer k of a sheet.
+    r"""Derivative of the results to the numbers behind the electrical curve of layer k of a sheet.
 
     Shape (results, numbers, cases).
+
+    With :math:`R = n/\sum_k \sigma_k d_k` of n squares, :math:`\partial R/\partial\sigma_k = -R^2 d_k/n`.
+
+    Parameters
+    ----------
+    a : Adjoint
+        Solved cases with the weights of every result.
+    sheet : Sheet
+    k : int
+        Index of the layer.
+    cells : ndarray of shape (numbers, cells, 4)
+        Derivative of the table's cells to each number.
+
+    Returns
+    -------
+    ndarray of shape (results, numbers, cases)
     """
     table, thickness = sheet.sheets[k]
     T = a.T[sheet.node]

@@ -23,22 +23,44 @@ Element = TypeVar("Element", bound="Thermoelement | Passive | Source | Jump")
 
 @dataclass(eq=False)
 class Flow:
-    """Heat (W) leaving node a, reaching node b, and voltage (V) gained, with derivatives to Ta, Tb, I."""
+    """Heat leaving node a and reaching node b and the voltage gained, with derivatives to Ta, Tb and I.
+
+    Attributes
+    ----------
+    leaving, reaching : ndarray of shape (cases,)
+        Heat in W that leaves node a, and that reaches node b.
+    voltage : ndarray of shape (cases,)
+        In V, positive where the element drives the current.
+    d_leaving, d_reaching : ndarray of shape (3, cases)
+        Derivatives to Ta and Tb in W/K, and to I in W/A.
+    d_voltage : ndarray of shape (3, cases)
+        Likewise in V/K and V/A.
+    code : ndarray of int of shape (cases,), optional
+        How each case ended, see `ioffe.engine.state`.
+    error : ndarray of shape (cases,), optional
+        Estimated error of the heat in W.
+    state : SegmentState, optional
+        Solution of the segment, from which it is solved again.
+    """
 
     leaving: Array
     reaching: Array
     voltage: Array
     d_leaving: Array
-    """Shape (3, cases): to Ta, Tb, I; likewise the two below."""
     d_reaching: Array
     d_voltage: Array
     code: NDArray[np.int_] | None = None
     error: Array | None = None
-    """Estimated error of the heat in W."""
     state: SegmentState | None = None
 
     def refine(self, low_a: Array, low_b: Array) -> None:
-        """Add to first order what the end temperatures have lost to rounding."""
+        """Add to first order what the end temperatures have lost to rounding.
+
+        Parameters
+        ----------
+        low_a, low_b : ndarray of shape (cases,)
+            In K; the nodes are at Ta + low_a and Tb + low_b.
+        """
         self.leaving = self.leaving + self.d_leaving[0] * low_a + self.d_leaving[1] * low_b
         self.reaching = self.reaching + self.d_reaching[0] * low_a + self.d_reaching[1] * low_b
         self.voltage = self.voltage + self.d_voltage[0] * low_a + self.d_voltage[1] * low_b
@@ -46,22 +68,43 @@ class Flow:
 
 @dataclass(frozen=True, eq=False)
 class Thermoelement:
-    """Equal segments from a to b, side by side for heat, in a row for the current `sign` times I."""
+    r"""Equal segments from a to b, thermally in parallel and electrically in series.
+
+    With :math:`\xi = x/L`, :math:`j = \pm I L/A` and the local loss w in W/m3 through the side, the
+    temperature of each obeys
+
+    .. math:: \frac{d}{d\xi}\left(\kappa\frac{dT}{d\xi}\right) - j\,T\frac{dS}{dT}\frac{dT}{d\xi} + j^2\rho
+              - L^2 w(T) = 0, \qquad L q = -\kappa\frac{dT}{d\xi} + j S T.
+
+    Attributes
+    ----------
+    table : PropertyTable
+        S(T), rho(T) and kappa(T).
+    a, b : int
+        Its nodes.
+    length : float or ndarray of shape (cases,)
+        L in m.
+    area : float or ndarray of shape (cases,)
+        A, cross-section in m2 of one of them.
+    sign : float or ndarray of shape (cases,)
+        +1 or -1, the current from a to b over I; another number where only a share of I flows through.
+    convection : float or ndarray of shape (cases,)
+        h perimeter/area in W/(m3 K).
+    radiation : float or ndarray of shape (cases,)
+        Emissivity times sigma_SB perimeter/area in W/(m3 K4).
+    count : float or ndarray of shape (cases,)
+        How many of them.
+    """
 
     table: PropertyTable
     a: int
     b: int
     length: Number
     area: Number
-    """Cross-section in m2 of one of them."""
     sign: Number
-    """+1 or -1; another number where only a share of the circuit's current flows through."""
     convection: Number = 0.0
-    """h perimeter/area in W/(m^3 K)."""
     radiation: Number = 0.0
-    """emissivity sigma_SB perimeter/area in W/(m^3 K^4)."""
     count: Number = 1.0
-    """How many of them."""
 
     @property
     def per_length(self) -> Number:
@@ -69,18 +112,51 @@ class Thermoelement:
         return self.count * self.area / self.length
 
     def conductance(self, T: Array) -> Array:
-        """Thermal conductance in W/K at one temperature, for the first guess."""
+        """Thermal conductance in W/K at one temperature, for the first guess.
+
+        Parameters
+        ----------
+        T : ndarray of shape (cases,)
+            In K.
+
+        Returns
+        -------
+        ndarray of shape (cases,)
+            In W/K.
+        """
         return self.table.evaluate(self.table.conductivity, T) * self.per_length
 
     def loss(self, ambient: Array) -> ScaledLoss | None:
-        """Side loss scaled by the length, or None."""
+        """Side loss scaled by the length, or None.
+
+        Parameters
+        ----------
+        ambient : ndarray of shape (cases,)
+            Temperature of the surroundings in K.
+
+        Returns
+        -------
+        ScaledLoss or None
+            w L^2 in W/m: coefficients in W/(m K) and W/(m K4); None for an adiabatic segment.
+        """
         if not (np.any(self.convection) or np.any(self.radiation)):
             return None
         one = np.ones_like(ambient) * self.length**2
         return ScaledLoss(self.convection * one, self.radiation * one, ambient)
 
     def averages(self, Ta: Array, Tb: Array) -> tuple[Array, Array, Array]:
-        """S, rho and kappa averaged over Ta ... Tb."""
+        """S, rho and kappa averaged over Ta ... Tb.
+
+        Parameters
+        ----------
+        Ta, Tb : ndarray of shape (cases,)
+            In K.
+
+        Returns
+        -------
+        S, rho, kappa : ndarray of shape (cases,)
+            In V/K, ohm m and W/(m K): int S dT/(Ta - Tb), and so on.
+        """
         S, rho, kappa = (
             _average(self.table, Ta, Tb, p)[0] for p in ("seebeck", "resistivity", "conductivity")
         )
@@ -89,13 +165,53 @@ class Thermoelement:
     def flow(
         self, Ta: Array, Tb: Array, current: Array, ambient: Array, tolerance: float, start: Array | None
     ) -> Flow:
-        """Exact flow with temperature-dependent properties."""
+        """Exact flow with temperature-dependent properties.
+
+        Parameters
+        ----------
+        Ta, Tb : ndarray of shape (cases,)
+            Temperatures of the nodes a and b in K.
+        current : ndarray of shape (cases,)
+            Current I of the circuit in A.
+        ambient : ndarray of shape (cases,)
+            Temperature of the surroundings in K.
+        tolerance : float
+            Relative error allowed in each integration step.
+        start : ndarray of shape (cases,), optional
+            Earlier values of c in W/m from which to begin, NaN where there is none.
+
+        Returns
+        -------
+        Flow
+            In W, V, and W/K, V/K, W/A, V/A; every array ends with the axis of the cases.
+        """
         j = self.sign * current * self.length / self.area
         state = segment.solve(self.table, Ta, Tb, j, self.loss(ambient), tolerance, start)
         return self.flow_of(state, Ta, Tb, current)
 
     def flow_of(self, x: SegmentState, Ta: Array, Tb: Array, current: Array) -> Flow:
-        """Flow of a segment that is solved already."""
+        r"""Flow of a segment that is solved already.
+
+        With the unknowns c and r of `SegmentState`, :math:`s(T) = \int S\,dT` and n segments of area A,
+
+        .. math:: Q_a = \frac{nA}{L}\left[c + j s(T_a)\right], \quad
+                  Q_b = \frac{nA}{L}\left[c + j^2 r - w + j s(T_b)\right], \quad
+                  V = \pm n\left[s(T_a) - s(T_b) - j r\right].
+
+        Parameters
+        ----------
+        x : SegmentState
+            Solved at these temperatures and this current.
+        Ta, Tb : ndarray of shape (cases,)
+            Temperatures of the nodes a and b in K.
+        current : ndarray of shape (cases,)
+            Current I of the circuit in A.
+
+        Returns
+        -------
+        Flow
+            In W, V, and W/K, V/K, W/A, V/A; every array ends with the axis of the cases.
+        """
         table, per = self.table, self.per_length
         j = self.sign * current * self.length / self.area
         sa, sb = (table.evaluate(table.seebeck_integral, T) for T in (Ta, Tb))
@@ -124,7 +240,24 @@ class Thermoelement:
         )
 
     def ideal_flow(self, Ta: Array, Tb: Array, current: Array) -> Flow:
-        """Constant-property formulas with S, rho and kappa averaged over Ta ... Tb; no side loss."""
+        r"""Constant-property formulas with S, rho and kappa averaged over Ta ... Tb; no side loss.
+
+        .. math:: Q_{a,b} = \frac{nA}{L}\left[\bar\kappa(T_a - T_b) + j\bar S T_{a,b}
+                  \mp \frac{j^2\bar\rho}{2}\right], \qquad V = \pm n\left[\bar S(T_a - T_b) - j\bar\rho\right]
+
+        Parameters
+        ----------
+        Ta, Tb : ndarray of shape (cases,)
+            Temperatures of the nodes a and b in K.
+        current : ndarray of shape (cases,)
+            Current I of the circuit in A.
+
+        Returns
+        -------
+        Flow
+            In W, V, and W/K, V/K, W/A, V/A; every array ends with the axis of the cases.
+            Cases outside the table have the code OUTSIDE.
+        """
         table, per = self.table, self.per_length
         j = self.sign * current * self.length / self.area
         dj = self.sign * self.length / self.area
@@ -165,7 +298,19 @@ class Thermoelement:
 
 @dataclass(frozen=True, eq=False)
 class Plate:
-    """A passive layer: the heat is (area/thickness) int kappa dT, exactly."""
+    r"""A passive layer, with :math:`Q = (A/d)\int_{T_b}^{T_a}\kappa\,dT`, exactly.
+
+    Attributes
+    ----------
+    table : PropertyTable
+        kappa(T).
+    a, b : int
+        Its nodes.
+    length : float or ndarray of shape (cases,)
+        Thickness d in m.
+    area : float or ndarray of shape (cases,)
+        A in m2.
+    """
 
     table: PropertyTable
     a: int
@@ -174,11 +319,37 @@ class Plate:
     area: Number
 
     def conductance(self, T: Array) -> Array:
-        """Thermal conductance in W/K at one temperature, for the first guess."""
+        """Thermal conductance in W/K at one temperature, for the first guess.
+
+        Parameters
+        ----------
+        T : ndarray of shape (cases,)
+            In K.
+
+        Returns
+        -------
+        ndarray of shape (cases,)
+            In W/K.
+        """
         return self.table.evaluate(self.table.conductivity, T) * self.area / self.length
 
     def flow(self, Ta: Array, Tb: Array, current: Array, low: Array) -> Flow:
-        """Heat between the two nodes; `low` refines Ta - Tb below rounding."""
+        """Heat between the two nodes; `low` refines Ta - Tb below rounding.
+
+        Parameters
+        ----------
+        Ta, Tb : ndarray of shape (cases,)
+            Temperatures of the nodes a and b in K.
+        current : ndarray of shape (cases,)
+            Current I of the circuit in A.
+        low : ndarray of shape (cases,)
+            What Ta - Tb has lost to rounding, in K.
+
+        Returns
+        -------
+        Flow
+            In W, V, and W/K, V/K, W/A, V/A; every array ends with the axis of the cases.
+        """
         t = self.table
         # Simpson's rule is exact for the cubic of one cell; across knots the integral is
         middle = t.evaluate(t.conductivity, 0.5 * (Ta + Tb))
@@ -193,7 +364,19 @@ class Plate:
 
 @dataclass(frozen=True, eq=False)
 class Link:
-    """A thermal conductance in W/K; the heat of `joule` ohms in it goes half to each side."""
+    """A thermal conductance K, with the heat of an electrical resistance R in it half to each side.
+
+    Q_a = K (T_a - T_b) - I^2 R/2, Q_b = K (T_a - T_b) + I^2 R/2, V = -I R.
+
+    Attributes
+    ----------
+    a, b : int
+        Its nodes.
+    heat_conductance : float or ndarray of shape (cases,)
+        K in W/K.
+    joule : float or ndarray of shape (cases,)
+        R in ohm.
+    """
 
     a: int
     b: int
@@ -201,11 +384,37 @@ class Link:
     joule: Number = 0.0
 
     def conductance(self, T: Array) -> Array:
-        """Thermal conductance in W/K at one temperature, for the first guess."""
+        """Thermal conductance in W/K at one temperature, for the first guess.
+
+        Parameters
+        ----------
+        T : ndarray of shape (cases,)
+            In K.
+
+        Returns
+        -------
+        ndarray of shape (cases,)
+            In W/K.
+        """
         return np.zeros_like(T) + self.heat_conductance
 
     def flow(self, Ta: Array, Tb: Array, current: Array, low: Array) -> Flow:
-        """Heat between the two nodes; `low` refines Ta - Tb below rounding."""
+        """Heat between the two nodes; `low` refines Ta - Tb below rounding.
+
+        Parameters
+        ----------
+        Ta, Tb : ndarray of shape (cases,)
+            Temperatures of the nodes a and b in K.
+        current : ndarray of shape (cases,)
+            Current I of the circuit in A.
+        low : ndarray of shape (cases,)
+            What Ta - Tb has lost to rounding, in K.
+
+        Returns
+        -------
+        Flow
+            In W, V, and W/K, V/K, W/A, V/A; every array ends with the axis of the cases.
+        """
         g = np.zeros_like(Ta) + self.heat_conductance
         out = _passive(g * (Ta - Tb + low), g, -g)
         if np.any(self.joule):
@@ -221,18 +430,52 @@ class Link:
 
 @dataclass(frozen=True, eq=False)
 class Exchange:
-    """Radiation between two grey faces, coefficient in W/K^4."""
+    """Radiation between two grey faces, Q = k (T_a^4 - T_b^4).
+
+    Attributes
+    ----------
+    a, b : int
+        Its nodes.
+    coefficient : float or ndarray of shape (cases,)
+        k in W/K4: sigma_SB times the area and the effective emissivity.
+    """
 
     a: int
     b: int
     coefficient: Number
 
     def conductance(self, T: Array) -> Array:
-        """Thermal conductance in W/K at one temperature, for the first guess."""
+        """Thermal conductance in W/K at one temperature, for the first guess.
+
+        Parameters
+        ----------
+        T : ndarray of shape (cases,)
+            In K.
+
+        Returns
+        -------
+        ndarray of shape (cases,)
+            In W/K.
+        """
         return 4.0 * self.coefficient * T**3
 
     def flow(self, Ta: Array, Tb: Array, current: Array, low: Array) -> Flow:
-        """Heat between the two nodes; `low` refines Ta - Tb below rounding."""
+        """Heat between the two nodes; `low` refines Ta - Tb below rounding.
+
+        Parameters
+        ----------
+        Ta, Tb : ndarray of shape (cases,)
+            Temperatures of the nodes a and b in K.
+        current : ndarray of shape (cases,)
+            Current I of the circuit in A.
+        low : ndarray of shape (cases,)
+            What Ta - Tb has lost to rounding, in K.
+
+        Returns
+        -------
+        Flow
+            In W, V, and W/K, V/K, W/A, V/A; every array ends with the axis of the cases.
+        """
         k = self.coefficient
         heat = k * (Ta - Tb + low) * (Ta + Tb) * (Ta**2 + Tb**2)
         return _passive(heat, 4 * k * Ta**3, -4 * k * Tb**3)
@@ -240,7 +483,15 @@ class Exchange:
 
 @dataclass(frozen=True, eq=False)
 class Jump:
-    """A thermal resistance in K/W, which may be zero; it exists to be differentiated, not to be solved."""
+    """A thermal resistance in K/W, which may be zero; it exists to be differentiated, not to be solved.
+
+    Attributes
+    ----------
+    a, b : int
+        Its nodes.
+    resistance : float or ndarray of shape (cases,)
+        In K/W.
+    """
 
     a: int
     b: int
@@ -249,28 +500,64 @@ class Jump:
 
 @dataclass(frozen=True, eq=False)
 class Joule:
-    """An electrical resistance in ohm that releases its heat at one node."""
+    """An electrical resistance in ohm that releases its heat at one node.
+
+    Attributes
+    ----------
+    node : int
+    resistance : float or ndarray of shape (cases,)
+        In ohm.
+    """
 
     node: int
     resistance: Number
 
     def ohm(self, T: Array) -> tuple[Array, Array]:
-        """Resistance and its derivative to the temperature."""
+        """Resistance and its derivative to the temperature.
+
+        Parameters
+        ----------
+        T : ndarray of shape (cases,)
+            Temperature of the node in K.
+
+        Returns
+        -------
+        resistance, slope : ndarray of shape (cases,)
+            In ohm and ohm/K.
+        """
         return np.zeros_like(T) + self.resistance, np.zeros_like(T)
 
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """Conducting sheets side by side at the temperature of one node: R = squares/sum(sigma thickness)."""
+    """Conducting sheets in parallel at the temperature of one node: R = squares/sum(sigma thickness).
+
+    Attributes
+    ----------
+    node : int
+    squares : float or ndarray of shape (cases,)
+        Length over width of the path, dimensionless.
+    sheets : tuple of (PropertyTable, float or ndarray of shape (cases,))
+        Material and thickness in m of each layer.
+    """
 
     node: int
     squares: Number
-    """Length over width of the path."""
     sheets: tuple[tuple[PropertyTable, Number], ...]
-    """Material and thickness in m."""
 
     def ohm(self, T: Array) -> tuple[Array, Array]:
-        """Resistance and its derivative to the temperature."""
+        """Resistance and its derivative to the temperature.
+
+        Parameters
+        ----------
+        T : ndarray of shape (cases,)
+            Temperature of the node in K.
+
+        Returns
+        -------
+        resistance, slope : ndarray of shape (cases,)
+            In ohm and ohm/K.
+        """
         step = 1e-3
         below, R, above = (self.squares / self._conductance(T + d) for d in (-step, 0.0, step))
         return R, (above - below) / (2.0 * step)
@@ -311,7 +598,19 @@ def varies(element: AnyElement) -> bool:
 
 
 def take(element: Element, cases: Indices) -> Element:
-    """The element for some of the cases."""
+    """The element for some of the cases.
+
+    Parameters
+    ----------
+    element : Element
+    cases : ndarray of int
+        Indices of the cases.
+
+    Returns
+    -------
+    Element
+        Numbers that are one for all cases stay as they are.
+    """
     changes: dict[str, Any] = {k: v[cases] for k, v in vars(element).items() if isinstance(v, np.ndarray)}
     if isinstance(element, Sheet):
         changes["sheets"] = tuple(

@@ -76,7 +76,21 @@ class _BothEnds:
 
 
 def guess(table: PropertyTable, T0: Array, T1: Array, j: Array) -> tuple[Array, Array]:
-    """a of constant properties, and its scale, the square root of the rise that Joule heat could make."""
+    """a of constant properties, and its scale, the square root of the rise that Joule heat could make.
+
+    Parameters
+    ----------
+    table : PropertyTable
+    T0, T1 : ndarray of shape (cases,)
+        In K.
+    j : ndarray of shape (cases,)
+        J L in A/m.
+
+    Returns
+    -------
+    a, span : ndarray of shape (cases,)
+        In K^(1/2): span = |j| sqrt(rho/(2 kappa)), a = (span - |T0 - T1|/span)/2; not finite for j = 0.
+    """
     T = 0.5 * (T0 + T1)
     span = np.abs(j) * np.sqrt(0.5 * table.resistivity(T) / table.evaluate(table.conductivity, T))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -84,7 +98,28 @@ def guess(table: PropertyTable, T0: Array, T1: Array, j: Array) -> tuple[Array, 
 
 
 def solve(table: PropertyTable, T0: Array, T1: Array, j: Array, tolerance: float) -> TurningSolution:
-    """Solve cases; those that refuse have ``good`` False."""
+    """Solve cases of an adiabatic segment: Newton's method for the a at which the profile has the length 1.
+
+    Elements are halved, up to `LEVELS` - 1 times, until the estimated error is within the tolerance.
+
+    Parameters
+    ----------
+    table : PropertyTable
+        S(T), rho(T) and kappa(T).
+    T0, T1 : ndarray of shape (cases,)
+        Temperatures of the two ends in K.
+    j : ndarray of shape (cases,)
+        J L in A/m, positive from T0 to T1.
+    tolerance : float
+        Relative error of the length that is allowed.
+
+    Returns
+    -------
+    TurningSolution
+        c in W/m and r in ohm m with their derivatives to T0, T1 (per K) and j (per A/m), and the largest
+        temperature in K; shapes (cases,). Where the method does not converge, or the profile has no maximum
+        close to its hotter end, `good` is False and the rest is NaN.
+    """
     n = len(T0)
     out = TurningSolution.empty(n)
     a, span = guess(table, T0, T1, j)
