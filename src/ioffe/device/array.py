@@ -170,9 +170,9 @@ class ModuleArray(Shown):
 
         names = [key for key in values if key != "device"]
         strings: list[list[Generator]] = []
-        for s, positions in enumerate(shape):
+        for s, length in enumerate(shape):
             strings.append([])
-            for k in range(positions):
+            for k in range(length):
                 with faults.collect(f"strings[{s}][{k}]"):
                     strings[-1].append(Generator(**{key: at(key, s, k) for key in names}))
         faults.raise_if_any()

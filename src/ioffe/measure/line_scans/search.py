@@ -85,10 +85,10 @@ class Points:
 
     def _enough(self, positions: Array) -> NDArray[np.bool_]:
         """Whether every part has three different positions."""
-        positions = np.unique(self.x)
+        measured = np.unique(self.x)
         ends = np.full((len(positions), 1), np.inf)
         edges = np.concatenate([-ends, positions, ends], axis=1)
-        return np.all(np.diff(np.searchsorted(positions, edges), axis=1) >= FEWEST_IN_PART, axis=1)
+        return np.all(np.diff(np.searchsorted(measured, edges), axis=1) >= FEWEST_IN_PART, axis=1)
 
 
 @dataclass(frozen=True)
@@ -230,19 +230,19 @@ def _given(look: Look, known: tuple[float, float], width: float) -> Posterior:
 
 def _sharp(look: Look, scans: tuple[Points, ...], start: float) -> Posterior:
     """Positions within the gaps between the points, farther off as long as they are probable."""
-    positions = np.unique(np.concatenate([s.x for s in scans]))
-    middle = int(np.searchsorted(positions, start))
-    gaps = round(GAPS * positions.size * len(scans) / sum(np.unique(s.x).size for s in scans))
+    measured = np.unique(np.concatenate([s.x for s in scans]))
+    middle = int(np.searchsorted(measured, start))
+    gaps = round(GAPS * measured.size * len(scans) / sum(np.unique(s.x).size for s in scans))
     low, high = middle - gaps, middle + gaps
     rounds = 0
     while True:
-        low, high, rounds = max(low, 1), min(high, positions.size - 1), rounds + 1
-        edges = positions[low - 1 : high + 1]
+        low, high, rounds = max(low, 1), min(high, measured.size - 1), rounds + 1
+        edges = measured[low - 1 : high + 1]
         share = (np.arange(CELLS) + 0.5) / CELLS
         at = (edges[:-1, None] + np.diff(edges)[:, None] * share).ravel()
         found = look(at, np.repeat(np.diff(edges) / CELLS, CELLS), np.zeros(at.size))
         tails = found.weight[:CELLS].sum() > EDGE, found.weight[-CELLS:].sum() > EDGE
-        if not any(tails) or (low == 1 and high == positions.size - 1) or rounds == EXTENSIONS:
+        if not any(tails) or (low == 1 and high == measured.size - 1) or rounds == EXTENSIONS:
             return found
         reach = high - low
         low, high = low - reach * tails[0], high + reach * tails[1]
@@ -256,10 +256,10 @@ def _smeared(
     The last width found is the start of the next search. The noise is taken larger at first and falls to the
     true one while the grid closes in.
     """
-    positions = np.unique(np.concatenate([s.x for s in scans]))
-    near = positions[np.argsort(np.abs(positions - start))[: 4 * GAPS * len(scans)]]
+    measured = np.unique(np.concatenate([s.x for s in scans]))
+    near = measured[np.argsort(np.abs(measured - start))[: 4 * GAPS * len(scans)]]
     step = float(np.ptp(near)) / max(near.size - 1, 1) * len(scans)
-    most = 0.25 * float(np.ptp(positions))
+    most = 0.25 * float(np.ptp(measured))
     tried = list(np.geomspace(2.0 * step, min(64.0 * step, most), COARSE))
     if width or last:
         tried = [width or last]
