@@ -32,9 +32,9 @@ from ioffe.device import Status as Status
 from ioffe.device.array import ModuleArray as ModuleArray
 from ioffe.device.graded import GradedLeg as GradedLeg
 from ioffe.device.schedule import Schedule as Schedule
-from ioffe.device.shapes import cycle as cycle
-from ioffe.device.shapes import pulse as pulse
-from ioffe.device.shapes import steps as steps
+from ioffe.device.schedule import cycle as cycle
+from ioffe.device.schedule import pulse as pulse
+from ioffe.device.schedule import steps as steps
 from ioffe.device.transient import Transient as Transient
 from ioffe.device_file.read import read_device as read_device
 from ioffe.life.solve import solve_life as solve_life

@@ -10,8 +10,7 @@ import pytest
 
 from ioffe import ConvergenceError, ExtrapolationError, ExtrapolationWarning, InputError, __version__
 from ioffe.base.errors import Fault
-from ioffe.cli.lazy import LazyCommand
-from ioffe.cli.main import COMMANDS, cli, entry
+from ioffe.cli.main import COMMANDS, LazyCommand, cli, entry
 
 
 @pytest.fixture

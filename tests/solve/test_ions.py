@@ -13,8 +13,7 @@ from ioffe.material.migration import MigrationData, Stated
 from ioffe.migration.leg import leg_limits
 from ioffe.migration.limits import MixedConductor
 from ioffe.solve.ions.barriers import design_barriers, with_barriers, without_barriers
-from ioffe.solve.ions.margins import conductor_of
-from ioffe.solve.ions.profile import segment_profiles
+from ioffe.solve.ions.margins import conductor_of, segment_profiles
 from ioffe.solve.ions.region import safe_region
 
 SIGMA, LENGTH, AREA, S_STAR, VOLTAGE = 122e2, 6e-3, 9e-6, 0.2e-3, 0.068

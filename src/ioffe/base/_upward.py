@@ -21,7 +21,7 @@ _TARGETS: Final = {
     "read_material": "ioffe.material.readers:read_one",
     "report": "ioffe.report.of_result:report",
     "solve": "ioffe.solve.solve:solve",
-    "solve_array": "ioffe.solve.array.solve:solve",
+    "solve_array": "ioffe.solve.array:solve",
 }
 
 

@@ -1,27 +1,55 @@
-"""`ioffe analyse`: from measured samples to tables, a picture and a report."""
+"""`ioffe analyse`: from measured samples to tables, a picture and a report.
+
+It prints figures of merit with their errors, Hall measurements, shares of the errors and findings; with
+`--fit` it fits bands over the temperatures at which the model holds.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf, isfinite
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+import numpy as np
 
-from ioffe.base.errors import Faults, did_you_mean
+from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.units import to_si
-from ioffe.cli.analysis_summary import print_analysis
-from ioffe.cli.fit_options import MODELS, fit_samples, fit_span
 from ioffe.cli.hall import read_options, with_hall
 from ioffe.cli.materials import CARRIER_HELP
 from ioffe.cli.output import Output, output_options
-from ioffe.cli.terminal import collected_warnings, with_kelvin, working
+from ioffe.cli.terminal import (
+    collected_warnings,
+    finding_pieces,
+    print_table,
+    print_text,
+    with_kelvin,
+    working,
+)
 from ioffe.material import Material, library, readers
+from ioffe.material.analysis import Analysis, SampleAnalysis
+from ioffe.material.analysis.result import SUMMARY
+from ioffe.material.fit import (
+    Fit,
+    KaneBand,
+    ReciprocalLattice,
+    SingleParabolicBand,
+    TwoBands,
+    best_dopings,
+    fit,
+)
 from ioffe.material.readers.headers import meaning
-from ioffe.material.uncertainty import Uncertainty
+from ioffe.material.uncertainty import Uncertainty, with_error
 from ioffe.report.analysis import analyse as analyse_samples
+from ioffe.report.analysis_words import estimate_text
 from ioffe.transport.carrier_scattering import scattering_exponent
+
+if TYPE_CHECKING:
+    from ioffe.material import Material
+    from ioffe.material.fit.model import FitModel
+    from ioffe.material.uncertainty import Uncertainty
 
 SYSTEMATIC_IN_FIT = 0.5
 """Share of the variance common to all temperatures that a fit assumes for percentages typed with --error."""
@@ -30,6 +58,19 @@ ERROR_HELP = 'Standard deviation, such as "S=6 %" or "kappa=11 %"; by default wh
 SYSTEMATIC_HELP = "Share of the variance common to all temperatures; by default 1, and 0.5 in a fit."
 FIT_RANGE_HELP = 'Temperatures of the fit, such as "300 K .. 400 K"; by default where the model holds.'
 ERRORS = ("seebeck", "electrical_conductivity", "thermal_conductivity", "hall")
+ROOM_TEMPERATURE = 300.0
+HALL = {"hall_carrier_density": "n_H", "hall_mobility": "mobility", "effective_mass": "m_d/m_e"}
+"""Quantities of a Hall measurement that are printed, with their heads."""
+HEADS = {
+    "average_zT": "average zT",
+    "engineering_ZT": "engineering ZT",
+    "efficiency_kim": "eta (Kim, estimate)",
+    "max_efficiency": "eta of a leg",
+    "ZT": "ZT of a leg",
+}
+MODELS = ("single-band", "kane", "two-bands")
+LEAST_SPAN = 20.0
+"""Kelvin above the lowest temperature that a fit of one band takes at least."""
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -162,3 +203,135 @@ def _read(
                     material = library.load_material(name)
                     found.append(material if carrier is None else material.replace(carrier=carrier))
     return found
+
+
+def print_analysis(analysis: Analysis, fit: Fit | None = None) -> None:
+    """Print the tables of all samples, every finding, and the parameters of a fit.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        What is printed.
+    fit : Fit, optional
+        Of bands to its samples, with the best doping of every sample.
+    """
+    names = [name for name in SUMMARY if name in HEADS and any(name in s.span for s in analysis)]
+    heads = ("sample", "largest zT", "span", *(HEADS[name] for name in names))
+    print_table("figures of merit", heads, [_figures(sample, names) for sample in analysis])
+    hall = [_hall(sample) for sample in analysis if len(sample.T_hall)]
+    if hall:
+        print_table("Hall measurement, one parabolic band", ("sample", "T", *HALL.values()), hall)
+    for sample in analysis:
+        _print_sample(sample)
+    if fit is not None:
+        print_text(("\nfit", "bold"))
+        print_text(str(fit))
+        for name, found in best_dopings(fit):
+            print_text(f"  {name}: {found}")
+
+
+def _figures(sample: SampleAnalysis, names: Sequence[str]) -> list[str]:
+    """Figures of merit of a sample."""
+    top = estimate_text(sample.points["zT"], "zT", sample.best)
+    span = f"{sample.T_cold:.4g}-{sample.T_hot:.4g} K" if isfinite(sample.T_cold) else "-"
+    cells = (estimate_text(sample.span[name], name) if name in sample.span else "-" for name in names)
+    return [sample.name, f"{top} at {sample.T[sample.best]:.4g} K", span, *cells]
+
+
+def _hall(sample: SampleAnalysis) -> list[str]:
+    """Hall measurement of a sample at the temperature nearest to room temperature."""
+    T = float(sample.T_hall[np.argmin(np.abs(sample.T_hall - ROOM_TEMPERATURE))])
+    cells = (with_error(*sample.at(name, ROOM_TEMPERATURE), name) for name in HALL)
+    return [sample.name, f"{T:.4g} K", *cells]
+
+
+def _print_sample(sample: SampleAnalysis) -> None:
+    """Errors, gap, onset and findings of one sample."""
+    lines = [f"errors: {sample.uncertainty.words(sample.material)}"]
+    if sample.dominant:
+        shares = sorted(sample.dominant.items(), key=lambda item: -item[1])
+        lines.append("variance of zT: " + ", ".join(f"{name} {share:.0%}" for name, share in shares))
+    if sample.gap is not None:
+        lines.append(f"Goldsmid-Sharp gap: {sample.gap}")
+    if sample.split is not None:
+        lines.append(sample.split.words())
+    pieces: list[str | tuple[str, str]] = [(sample.name, "bold"), *(f"\n  {line}" for line in lines)]
+    print_text(*pieces, *finding_pieces(sample.findings))
+
+
+def fit_span(text: str | None, faults: Faults) -> tuple[float, float] | None:
+    """Range in K from `300 K - 400 K`, or None."""
+    if text is None:
+        return None
+    low, mark, high = text.partition("..")
+    with faults.collect():
+        if not mark:
+            faults.add("--fit-range", text, 'two temperatures are expected, such as "300 K .. 400 K"')
+            return None
+        ends = [to_si(with_kelvin(part.strip()), "temperature", "--fit-range") for part in (low, high)]
+        if ends[0] >= ends[1]:
+            faults.add("--fit-range", text, "the lower temperature is expected first")
+        return ends[0], ends[1]
+    return None
+
+
+def fit_samples(
+    word: str,
+    analysis: Analysis,
+    *,
+    scattering: str | float = "acoustic",
+    span: tuple[float, float] | None = None,
+    gap: float | None = None,
+    uncertainty: Uncertainty | None = None,
+) -> Fit:
+    """Fit of a model to all samples of an analysis at once.
+
+    Parameters
+    ----------
+    word : str
+        One of `MODELS`.
+    analysis : Analysis
+        Its samples, their gap and their onset of bipolar conduction are used.
+    scattering : str or float
+        Mechanism.
+    span : tuple of float, optional
+        Temperatures in K; by default everything for two bands, and for one band everything below the first
+        sign of minority carriers.
+    gap : float, optional
+        In J, where the search begins; by default the largest Goldsmid-Sharp gap of the samples.
+    uncertainty : Uncertainty, optional
+        Of the data.
+    """
+    materials = [sample.material for sample in analysis]
+    if span is None and word != "two-bands":
+        span = _one_band_span(analysis, materials)
+    model = _model(word, scattering, _gap(analysis) if gap is None else gap)
+    return fit(materials, model, T_range=span, uncertainty=uncertainty)
+
+
+def _model(word: str, scattering: str | float, gap: float) -> FitModel:
+    if word == "single-band":
+        return SingleParabolicBand(scattering=scattering)
+    if not gap > 0.0:
+        raise InputError(Fault("--gap", expected="a gap is needed: the largest |S| was not measured"))
+    if word == "kane":
+        return KaneBand(gap, scattering=scattering)
+    return TwoBands(gap, scattering=scattering, lattice=ReciprocalLattice())
+
+
+def _gap(analysis: Analysis) -> float:
+    """Largest Goldsmid-Sharp gap of the samples in J; 0 without any."""
+    found = (sample.gap.value for sample in analysis if sample.gap is not None)
+    return max((value for value in found if isfinite(value)), default=0.0)
+
+
+def _one_band_span(analysis: Analysis, materials: Sequence[Material]) -> tuple[float, float]:
+    """Temperatures below the onset of bipolar conduction and the maximum of |S| of every sample."""
+    low = min(material.T_range[0] for material in materials)
+    high = max(material.T_range[1] for material in materials)
+    for sample in analysis:
+        split, found = sample.split, sample.gap
+        onset = split.onset if split is not None and split.kind in ("detected", "given") else inf
+        top = found.T if found is not None and found.kind == "maximum" else inf
+        high = min(high, onset, top)
+    return low, max(high, low + LEAST_SPAN)

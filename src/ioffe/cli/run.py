@@ -1,7 +1,11 @@
-"""`ioffe run`: solve a device file, print a summary, write results, pictures and a report."""
+"""`ioffe run`: solve a device file, print a summary, write results, pictures and a report.
+
+`ioffe schema` prints the JSON Schema of device files, material cards and results.
+"""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +22,7 @@ from ioffe.cli.output import CURVES, RESULT, Output, output_options
 from ioffe.device.conditions import Generator
 from ioffe.device_file.measured import Comparison
 from ioffe.device_file.read import DeviceFile, read_device
+from ioffe.device_file.schema import card_schema, device_schema, result_schema
 from ioffe.report.text import AIMS, symbol_text
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, STAGE_KEYS, Result
 from ioffe.solve.task import FIDELITIES
@@ -136,3 +141,24 @@ def _print_comparison(comparisons: tuple[Comparison, ...]) -> None:
 
 def _shown(value: float, key: str) -> str:
     return NONE if np.isnan(value) else format_si(value, key)
+
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+SCHEMAS = {"device": device_schema, "card": card_schema, "result": result_schema}
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("what", type=click.Choice(tuple(SCHEMAS)), default="device")
+@click.option("--out", type=FILE, help="File to write, in place of stdout.")
+def schema(what: str, out: Path | None) -> None:
+    """Print the JSON Schema of the files you write.
+
+    WHAT is `device` (the default), `card` for material cards, or `result` for what `ioffe run --json` prints.
+    Editors use it to complete keys and to mark faults while you type.
+    """
+    text = json.dumps(SCHEMAS[what](), indent=2, ensure_ascii=False) + "\n"
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    out.write_text(text, encoding="utf-8")
+    click.echo(f"wrote {out}")

@@ -1,4 +1,7 @@
-"""A cascade: modules thermally in series, as in multistage coolers and cascaded generators."""
+"""A cascade: modules thermally in series, as in multistage coolers and cascaded generators.
+
+The legs and materials of any device are found here too.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,11 @@ from typing import Any, Literal
 from ioffe.base.errors import Faults
 from ioffe.device.display import Shown
 from ioffe.device.fields import one_of
+from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, Layer
 from ioffe.device.solving import Solvable
+from ioffe.material.material import Material
 
 Connection = Literal["series", "independent"]
 CONNECTIONS = ("series", "independent")
@@ -171,3 +176,26 @@ def _interface(faults: Faults, entry: Any, location: str) -> Interface:
         elif isinstance(part, Layer) and part.coverage != "footprint":
             faults.add(location, part.coverage, 'coverage = "footprint" is expected between two stages')
     return parts
+
+
+def legs_of(device: Leg | Module | Cascade) -> tuple[Leg, ...]:
+    """The legs of a device, p first, from the hot to the cold stage."""
+    if isinstance(device, Cascade):
+        return tuple(leg for stage in device.stages for leg in legs_of(stage))
+    return (device.p, device.n) if isinstance(device, Module) else (device,)
+
+
+def materials_of(device: Leg | Module | Cascade) -> list[Material]:
+    """Every material of a device once, legs first."""
+    found = [s.material for leg in legs_of(device) for s in leg.segments]
+    if isinstance(device, Cascade):
+        found += [m for stage in device.stages for m in materials_of(stage)]
+        found += [p.material for parts in device.between for p in parts if isinstance(p, Layer)]
+    elif isinstance(device, Module):
+        found += [layer.material for layer in (*device.hot, *device.cold)]
+    return list({id(m): m for m in found}.values())
+
+
+def named_legs(device: Leg | Module) -> tuple[tuple[str, Leg], ...]:
+    """Legs of a device behind the prefix of their paths: ``"p."``, ``"n."``, or nothing for a single leg."""
+    return (("p.", device.p), ("n.", device.n)) if isinstance(device, Module) else (("", device),)

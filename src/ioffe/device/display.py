@@ -14,8 +14,6 @@ from ioffe.device.fields import declared
 from ioffe.device.schedule import Schedule
 from ioffe.material.material import Material
 
-__all__ = ["Shown", "in_words"]
-
 MOST_ITEMS = 6
 """Items of a list, such as the slices of a graded leg, that are shown."""
 

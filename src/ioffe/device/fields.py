@@ -23,8 +23,6 @@ from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.quantities import Quantity, quantity
 from ioffe.base.units import QuantityLike, to_si, to_si_array
 
-__all__ = ["DeviceField", "Number", "Numbers", "Part", "choice", "declared", "entry", "number", "one_of"]
-
 Range = tuple[float, float]
 
 

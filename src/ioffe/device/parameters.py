@@ -16,12 +16,12 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.device.cascade import named_legs
 from ioffe.device.conditions import Conditions, numbers_of
 from ioffe.device.fields import DeviceField, Part, declared
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, GapFiller, Layer, Segment, SideLoss
-from ioffe.device.structure import named_legs
 
 Target = TypeVar("Target")
 CONDITIONS = tuple(numbers_of())

@@ -51,10 +51,7 @@ class Contact(Part):
     """
 
     electrical: Number = number(
-        "electrical_contact_resistivity",
-        "Electrical contact resistivity.",
-        0.0,
-        plausible=(0.0, 1e-6),
+        "electrical_contact_resistivity", "Electrical contact resistivity.", 0.0, plausible=(0.0, 1e-6)
     )
     thermal: Number = number(
         "thermal_contact_resistance", "Thermal contact resistance times area.", 0.0, plausible=(0.0, 1e-2)

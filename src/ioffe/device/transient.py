@@ -73,7 +73,7 @@ class Transient(Reservoirs):
 
     Examples
     --------
-    >>> from ioffe.device.shapes import pulse
+    >>> from ioffe.device.schedule import pulse
     >>> ampere = pulse("2 A", "5 A", start="1 s", duration="0.5 s")
     >>> c = Transient(mode="cool", T_hot=300, heat=0, current=ampere, duration="5 s")
     >>> c.current(1.2), c.T_hot(0.0), c.duration

@@ -1,21 +1,147 @@
 """What a device file may hold: one pydantic model for each of its tables.
 
-The models check every value by itself; what only shows when the parts are put together (an unknown material,
-a fill factor and a footprint, T_cold above T_hot) is checked by `_file_build`.
+Numbers have the quantities, bounds and descriptions that the devices declare for them. The models check every
+value by itself; what only shows when the parts are put together (an unknown material, a fill factor and a
+footprint, T_cold above T_hot) is checked by `ioffe.device_file.build`.
 """
 
 from __future__ import annotations
 
+from dataclasses import MISSING, replace
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, GetJsonSchemaHandler, Tag, create_model
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
-from ioffe.base.schema import Model, Quantified, Several
-from ioffe.device.conditions import Cooler, Generator
+from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.base.schema import Model, Quantified, Several, quantity_field
+from ioffe.base.units import parse_area
+from ioffe.device.conditions import COOLER_AIMS, GENERATOR_AIMS, Cooler, Generator
+from ioffe.device.fields import DeviceField, declared
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, GapFiller, Layer, Segment, SideLoss
-from ioffe.device_file.fields import OPERATED, Area, ResultQuantity, table_of
-from ioffe.device_file.life import LifeTable
+from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS
+
+QUANTITIES_OF_RESULTS = tuple(dict.fromkeys((*POINT_KEYS, *MAXIMA_KEYS)))
+
+
+class CrossSection(Quantified):
+    """Marks an area of which the two sides are kept if the file writes them as a product."""
+
+    def __init__(self) -> None:
+        super().__init__("area")
+
+    def read(self, value: object) -> Any:
+        """Area in m2, and the two sides in m or None; raises `InputError`."""
+        return parse_area(value)
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        found = super().__get_pydantic_json_schema__(core, handler)
+        return {**found, "examples": ["3.8 mm x 3.8 mm", *found["examples"]]}
+
+
+class Operating(Quantified):
+    """Marks a value, a list of values, or one of the words for an operating point."""
+
+    def __init__(self, one: DeviceField) -> None:
+        super().__init__(one.quantity, many=True)
+        self.words = one.words
+
+    def read(self, value: object) -> Any:
+        """The word, or the values in SI; raises `InputError`."""
+        if isinstance(value, str):
+            if value in self.words:
+                return value
+            if value.replace("_", "").isalpha():
+                words = ", ".join(f'"{word}"' for word in self.words)
+                expected = f"{words} or {self.quantity.expectation}"
+                raise InputError(Fault("", value, expected, did_you_mean(value, self.words)))
+        return super().read(value)
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        found = super().__get_pydantic_json_schema__(core, handler)
+        return {**found, "anyOf": [{"enum": list(self.words)}, *found["anyOf"]]}
+
+
+Area = Annotated[tuple[float, tuple[float, float] | None], CrossSection()]
+
+
+class OrZero(Quantified):
+    """Marks a quantity above zero that may be zero all the same."""
+
+    def read(self, value: object) -> Any:
+        """The value in SI; raises `InputError`."""
+        return 0.0 if isinstance(value, int | float) and value == 0 else super().read(value)
+
+
+def number_type(one: DeviceField, *, many: bool | None = None) -> Any:
+    """Type of a declared number in a model of a file: a float in SI, several of them, or one of its words."""
+    several = one.many if many is None else many
+    if one.words and several:
+        return Annotated[float | tuple[float, ...] | str, Operating(one)]
+    if one.zero:
+        return Annotated[float, OrZero(one.quantity)]
+    return quantity_field(one.quantity, many=several)
+
+
+def table_of(
+    owner: type,
+    name: str,
+    *,
+    only: tuple[str, ...] = (),
+    required: bool | tuple[str, ...] = True,
+    many: bool | None = None,
+    base: type[Model] = Model,
+) -> Any:
+    """Model of a table of a file with the declared numbers of a part, a device or its conditions.
+
+    Parameters
+    ----------
+    owner, name
+        The class that declares them, and the name of the model.
+    only
+        Some of the numbers; by default all.
+    required
+        Whether numbers without a default must be in the table, or names of those that must.
+    many
+        Whether lists may be written, in place of what is declared.
+    base
+        What the model is derived from.
+    """
+    entries: dict[str, Any] = {}
+    for key, one in declared(owner).items():
+        if not only or key in only:
+            needed = key in required if isinstance(required, tuple) else one.default is MISSING and required
+            default = MISSING if needed else one.default if required else None
+            kind = number_type(one, many=many)
+            given = Field(... if default is MISSING else default, description=one.description)
+            entries[key] = (kind if default is not None else kind | None, given)
+    return create_model(name, __base__=base, **entries)
+
+
+AIMS = replace(declared(Generator)["current"], words=(*GENERATOR_AIMS, *COOLER_AIMS))
+"""A current, or an aim of a generator or a cooler in place of it."""
+Currents = Annotated[float | tuple[float, ...] | str, Operating(AIMS)]
+Loads = Annotated[float | tuple[float, ...] | str, Operating(declared(Generator)["load"])]
+OPERATED = ("T_hot", "T_cold", "current", "voltage", "load", "heat")
+"""Conditions that a published value may have of its own."""
+
+
+def _result_quantity(name: str) -> str:
+    if name not in QUANTITIES_OF_RESULTS:
+        expected = 'a quantity of the result is expected, such as "max_efficiency"'
+        raise InputError(Fault("", name, expected, did_you_mean(name, QUANTITIES_OF_RESULTS)))
+    return name
+
+
+ResultQuantity = Annotated[
+    str, AfterValidator(_result_quantity), Field(json_schema_extra={"enum": list(QUANTITIES_OF_RESULTS)})
+]
 
 
 class MaterialTable(Model):
@@ -72,8 +198,7 @@ class LegTable(Model):
     contact_hot: ContactTable | None = Field(default=None, description="At the hot end only.")
     contact_cold: ContactTable | None = Field(default=None, description="At the cold end only.")
     between: Contacts = Field(
-        default=(),
-        description="Between segments: one for all, or a list of one for each interface.",
+        default=(), description="Between segments: one for all, or a list of one for each interface."
     )
     side: SideTable | None = None
 
@@ -186,6 +311,141 @@ class ReportTable(Model):
     """What the report says beyond the numbers."""
 
     notes: Several[str] = Field(default=(), description="One paragraph each.")
+
+
+# The table [life]: service, ageing laws, measured values over time. Values whose quantity depends on the path
+# that ages are read where the laws are built.
+
+Lifetime = Annotated[float, Quantified("lifetime")]
+Share = Annotated[float, Quantified("mass_fraction")]
+Number = Annotated[Any, Field(description="With its unit; { value, unit, uncertainty } gives bands.")]
+
+
+class ReferenceTable(table_of(Generator, "ReferenceNumbers", only=OPERATED, required=False, many=False)):
+    """Conditions at which the performance is told, where they differ from `[operate]`."""
+
+    current: Currents | None = None
+    load: Loads | None = None
+
+
+class PhaseTable(table_of(Generator, "PhaseNumbers", required=False, many=True)):
+    """A phase of the service; a pair of values is a change from one to the other."""
+
+    duration: Lifetime
+    temperature: Annotated[float | tuple[float, ...], Quantified("temperature", many=True)] | None = Field(
+        default=None, description="Of the whole device, without a current: storage, an oven."
+    )
+
+
+class SwingTable(Model):
+    """The law counts cycles: those of another swing count by the Coffin-Manson law."""
+
+    delta_T: Annotated[float, Quantified("delta_T")] = Field(description="Swing that counts once.")
+    exponent: float = Field(gt=0.0)
+
+
+class GrowingTable(Model):
+    """The law is that of the thickness of a layer in a contact."""
+
+    resistivity: Number
+    thermal_conductivity: Number | None = None
+
+
+class _LawTable(Model):
+    """What all laws share."""
+
+    path: str = Field(min_length=1, description='What ages, such as "p.contact_hot.electrical".')
+    how: Literal["value", "factor", "added"] = Field(
+        default="value", description="What the law gives: the number, a factor of it, or what is added."
+    )
+    layer: GrowingTable | None = None
+    temperature: str | float | None = Field(
+        default=None, description='Interface such as "p.contact_hot", or a temperature.'
+    )
+    activation_energy: Number | None = None
+    reference_temperature: Annotated[float, Quantified("temperature")] | None = None
+    per_cycle: SwingTable | None = None
+    source: str = ""
+    doi: str = ""
+    assumed: str = Field(default="", description="What is assumed and not measured.")
+
+
+class RelaxationTable(_LawTable):
+    """final + (initial - final) exp[-(t/time)^exponent]."""
+
+    law: Literal["relaxation"]
+    initial: Number | None = Field(default=None, description="By default the number of the fresh device.")
+    final: Number
+    time: Number
+    exponent: Number = 1.0
+
+
+class LinearTable(_LawTable):
+    """initial + change t/time."""
+
+    law: Literal["linear"]
+    initial: Number | None = Field(default=None, description="By default the number of the fresh device.")
+    change: Number
+    time: Number
+
+
+class ParabolicTable(_LawTable):
+    """initial + change sqrt(t/time)."""
+
+    law: Literal["parabolic"]
+    initial: Number | None = Field(default=None, description="By default the number of the fresh device.")
+    change: Number
+    time: Number
+
+
+class PowerTable(_LawTable):
+    """initial + change (t/time)^exponent."""
+
+    law: Literal["power"]
+    initial: Number | None = Field(default=None, description="By default the number of the fresh device.")
+    change: Number
+    time: Number
+    exponent: Number
+
+
+class TabulatedTable(_LawTable):
+    """Measured values, with a monotone curve between them."""
+
+    law: Literal["table"]
+    times: Several[Any]
+    values: Several[Any]
+
+
+class AgedTable(Model):
+    """A measured value at a time of the service, shown beside the computed curve."""
+
+    quantity: ResultQuantity
+    time: Lifetime
+    value: Number
+    condition: str = ""
+    source: str = ""
+    doi: str = ""
+
+
+AgeingTable = Annotated[
+    RelaxationTable | LinearTable | ParabolicTable | PowerTable | TabulatedTable, Field(discriminator="law")
+]
+
+
+class LifeTable(Model):
+    """How the device ages in service."""
+
+    duration: Lifetime | None = Field(default=None, description="By default that of all phases.")
+    repeat: bool = Field(default=False, description="Whether the phases begin again until the end.")
+    times: Several[Lifetime] | None = Field(default=None, description="Times of the result, from 0 on.")
+    bands: Literal["linear", "monte carlo", "none"] = "linear"
+    draws: int = Field(default=200, ge=10, le=100_000, description="Of Monte Carlo.")
+    seed: int = Field(default=0, ge=0)
+    losses: Several[Share] = (0.05, 0.1, 0.2)
+    reference: ReferenceTable = ReferenceTable()
+    phase: Several[PhaseTable] = ()
+    degradation: Several[AgeingTable] = ()
+    measured: Several[AgedTable] = ()
 
 
 class DeviceTable(Model):

@@ -20,8 +20,6 @@ from ioffe.result.ions import KEYS
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, Result
 from ioffe.solve.task import FIDELITIES
 
-__all__ = ["card_schema", "device_schema", "result_schema"]
-
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 _NUMBERS: dict[str, Any] = {"type": "array", "items": {"type": "number"}}

@@ -108,12 +108,7 @@ def _weights(a: Adjoint, leg: Thermoelement) -> Array:
     electric = leg.count * leg.sign * circuit
     # int S dT counts from the segment's beginning, where the heat that leaves holds none of it
     return np.stack(
-        [
-            per * (at_b - at_a),
-            per * at_b * j * j - electric * j,
-            -per * at_b,
-            per * at_b * j - electric,
-        ],
+        [per * (at_b - at_a), per * at_b * j * j - electric * j, -per * at_b, per * at_b * j - electric],
         axis=1,
     )
 

@@ -40,7 +40,7 @@ from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import numbers, quantity_of
-from ioffe.device_file import life as tables
+from ioffe.device_file import models as tables
 from ioffe.device_file.read import DeviceFile
 from ioffe.interface import ageing
 from ioffe.life.cycling import CoffinManson

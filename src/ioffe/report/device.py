@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from ioffe.base.errors import IoffeError
 from ioffe.base.status import Status
-from ioffe.device.structure import materials_of
+from ioffe.device.cascade import materials_of
 from ioffe.device_file.measured import Comparison, Measured
 from ioffe.report import inputs, outputs, page, words
 from ioffe.report.curves import curve, curves, curves_caption, family, family_axis, family_caption, panels_of

@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
-from ioffe.device.cascade import Cascade
+from ioffe.device.cascade import Cascade, materials_of
 from ioffe.device.conditions import Conditions, Generator
 from ioffe.device.fields import declared
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, Layer
-from ioffe.device.structure import materials_of
 from ioffe.material.material import Material
 from ioffe.report.markup import doi_link, name_html, rich_text
 from ioffe.report.page import PageTable, numbers_from

@@ -10,15 +10,15 @@ from markupsafe import Markup
 
 from ioffe.base.result import sources_of
 from ioffe.base.units import format_si
+from ioffe.device.cascade import materials_of
 from ioffe.device.conditions import Generator
-from ioffe.device.structure import materials_of
 from ioffe.material.migration import QUANTITY_OF
 from ioffe.report import page
 from ioffe.report.device import title_of
 from ioffe.report.drawing import drawing
 from ioffe.report.migration_figures import barrier_figure, efficiency_figure, map_figure
 from ioffe.solve.ions.barriers import BarrierDesign
-from ioffe.solve.ions.profile import legs_in
+from ioffe.solve.ions.margins import legs_in
 from ioffe.solve.ions.region import SafeRegion
 
 if TYPE_CHECKING:

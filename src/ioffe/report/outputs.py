@@ -9,11 +9,10 @@ from markupsafe import Markup
 
 from ioffe.base.plotting import unit_label
 from ioffe.base.units import format_si
-from ioffe.device.cascade import Cascade
+from ioffe.device.cascade import Cascade, legs_of
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.structure import legs_of
 from ioffe.device_file.measured import Comparison
 from ioffe.report import text
 from ioffe.report.families import best_family, families

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.result import BaseResult
 from ioffe.base.table import ResultTable, table
-from ioffe.device.structure import materials_of
+from ioffe.device.cascade import materials_of
 from ioffe.result.device import shown
 
 if TYPE_CHECKING:

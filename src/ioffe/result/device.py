@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ioffe.base.result import BaseResult
 from ioffe.base.units import format_si
-from ioffe.device.structure import materials_of
+from ioffe.device.cascade import materials_of
 
 if TYPE_CHECKING:
     from ioffe.device.cascade import Cascade

@@ -16,7 +16,7 @@ from ioffe.engine.circuits import Totals
 from ioffe.engine.climb import climb
 from ioffe.engine.network import Cases, Drive, Solution
 from ioffe.engine.state import FAILED, RUNAWAY
-from ioffe.solve import cool
+from ioffe.solve.operating import AT_EQUAL_TEMPERATURES, carrying_current
 from ioffe.solve.task import OPERATION, Outcome, SteadyTask
 
 FALLING = (1.0, 0.3, 0.1, 0.03)
@@ -129,7 +129,7 @@ def _cool(task: SteadyTask, conditions: Cooler) -> tuple[SteadyTask, Outcome]:
     load = imposed.get("heat", np.zeros(len(T_hot)))
     notes: tuple[str, ...] = ()
     if conditions.aim == "COP" and T_cold is None:
-        T_cold, notes = T_hot, (cool.AT_EQUAL_TEMPERATURES,)
+        T_cold, notes = T_hot, (AT_EQUAL_TEMPERATURES,)
     start = _start(task, T_hot, T_hot if T_cold is None else T_cold)
     if T_cold is None:
         floating = Search(task, task.drive(T_hot=T_hot, heat_cold=-load))
@@ -194,7 +194,7 @@ def _carrying(search: Search, load: Array, at_heat: Array) -> Array:
     with np.errstate(all="ignore"):
         shares = at_heat / at_heat[:, :1]
     most = -search.solve(at_heat)[1].heat_cold
-    first = cool.carrying_current(search.shared(shares), search.drive, load, at_heat[:, 0], most)
+    first = carrying_current(search.shared(shares), search.drive, load, at_heat[:, 0], most)
     return search.best(lambda t, cases: _least_power(t, load[cases]), first[:, None] * shares)
 
 

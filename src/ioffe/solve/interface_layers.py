@@ -26,8 +26,6 @@ from ioffe.material.material import Material
 from ioffe.result.steady import Result
 from ioffe.transport.formula import molar_mass, parse_formula
 
-__all__ = ["InterfaceMetal", "InterfaceRow", "InterfaceStudy", "compare_interface_metals"]
-
 BARE = "without layers"
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.device.cascade import named_legs
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.structure import named_legs
 from ioffe.engine import segment
 from ioffe.engine.elements import Plate, Thermoelement
 from ioffe.engine.network import Solution
@@ -20,17 +20,6 @@ from ioffe.solve.assemble import Assembly, Piece
 
 if TYPE_CHECKING:
     from ioffe.result.steady import Result
-
-__all__ = [
-    "Point",
-    "by_segment",
-    "element_of",
-    "interface_names",
-    "interface_nodes",
-    "interface_temperatures",
-    "joined",
-    "parabola",
-]
 
 Array = NDArray[np.float64]
 Rows = tuple[Array, Array, Array, Array]

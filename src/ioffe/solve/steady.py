@@ -12,20 +12,20 @@ import numpy as np
 from ioffe.base.aims import LARGEST
 from ioffe.base.errors import ExtrapolationError, Faults
 from ioffe.base.table import ResultTable, table
-from ioffe.device.cascade import Cascade
+from ioffe.device.cascade import Cascade, legs_of
 from ioffe.device.conditions import Array, Conditions, Cooler, Generator
 from ioffe.device.graded import GradedLeg
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.structure import legs_of
 from ioffe.engine import circuits
 from ioffe.engine.network import Solution
 from ioffe.engine.state import ABSENT, FAILED, RUNAWAY
 from ioffe.material.material import Material
 from ioffe.result.steady import Result
-from ioffe.solve import cool, generate, independent
+from ioffe.solve import independent
 from ioffe.solve.assemble import Assembly, assemble
 from ioffe.solve.ions.margins import with_migration
+from ioffe.solve.operating import cool, generate
 from ioffe.solve.profile import Point
 from ioffe.solve.task import (
     ROOM,
@@ -65,9 +65,9 @@ def solve_steady(
     if isinstance(device, Cascade) and device.connection == "independent":
         task, outcome = independent.run(task, conditions)
     elif isinstance(conditions, Generator):
-        outcome = generate.run(task, conditions)
+        outcome = generate(task, conditions)
     else:
-        outcome = cool.run(task, conditions)
+        outcome = cool(task, conditions)
     ranges = extrapolated(assembly, (outcome.solution, *outcome.others))
     if strict and ranges:
         raise ExtrapolationError("strict: refused, because " + "; ".join(ranges))

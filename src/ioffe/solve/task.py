@@ -10,8 +10,8 @@ import numpy as np
 
 from ioffe.base.aims import AIMS
 from ioffe.base.errors import Faults, did_you_mean
+from ioffe.device.cascade import legs_of
 from ioffe.device.conditions import SWEEP, Array, Conditions
-from ioffe.device.structure import legs_of
 from ioffe.engine import circuits, newton, optimum
 from ioffe.engine.network import Cases, Drive, Network, Solution
 from ioffe.engine.state import RUNAWAY

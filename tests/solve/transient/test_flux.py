@@ -3,18 +3,17 @@
 import numpy as np
 import pytest
 
-from ioffe.device.structure import materials_of
+from ioffe.device.cascade import materials_of
 from ioffe.device.transient import Transient
 from ioffe.engine import segment
 from ioffe.engine.elements import Thermoelement
 from ioffe.engine.position_form import ScaledLoss
 from ioffe.solve.assemble import assemble, table_of
-from ioffe.solve.transient import build, mesh, properties
-from ioffe.solve.transient.flux import flux
-from ioffe.solve.transient.imposed import Imposed
+from ioffe.solve.transient import build, mesh
+from ioffe.solve.transient.flux import flux, stack
 from ioffe.solve.transient.mesh import Chain
 from ioffe.solve.transient.newton import Matrix, Miss
-from ioffe.solve.transient.system import Change, MeshState, flows
+from ioffe.solve.transient.system import Change, Imposed, MeshState, flows
 from tests.device.cases import hot_material
 from tests.solve.transient.materials import generator, generic, rough_leg
 
@@ -25,7 +24,7 @@ def element(material, T0, T1, j, linear=0.0, radiative=0.0):
     d = mesh.positions(4)[1]
     whole = Chain(Thermoelement(table, 0, 1, 1.0, 1.0, 1.0, linear / d**2, radiative / d**2), table, 4)
     m = mesh.make((whole,))
-    p = properties.stack([(table, table)], [6])
+    p = stack([(table, table)], [6])
     T = np.array([T0, T1, T1, T1, T1, T1])
     e = flux(m, p, T, np.zeros(6), p.at(T), j / d, 300.0, tangents=False)
     return e.first[0], e.last[0], e.resistance[0]

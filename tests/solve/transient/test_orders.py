@@ -5,8 +5,9 @@ import pytest
 
 import ioffe as te
 from ioffe.solve.assemble import assemble
-from ioffe.solve.transient import build, imposed, stepper
+from ioffe.solve.transient import build, stepper
 from ioffe.solve.transient.solve import steady_flows
+from ioffe.solve.transient.system import course as course_of
 from tests.solve.transient.materials import generator, generic, plain, rough_leg
 
 SMOOTH = te.Leg(generic("p"), 1.6e-3, 1.96e-6)
@@ -21,7 +22,7 @@ def final(leg, conditions, count):
     """MeshState after equal steps through the whole duration."""
     assembly = assemble(leg, conditions)
     system = build.cut(assembly, conditions, build.capacities([s.material for s in leg.segments], ()))
-    course = imposed.course(conditions, 1)
+    course = course_of(conditions, 1)
     moment = stepper.start(0.0, steady_flows(system, assembly, course.start, 1e-10))
     for k in range(count):
         end = conditions.duration * (k + 1) / count

@@ -1,6 +1,6 @@
 """Currents at which a quantity is largest, or takes a given value, for batches of very many devices.
 
-The definitions and the ranges are those of `ioffe.solve.generate`, `ioffe.solve.cool` and
+The definitions and the ranges are those of `ioffe.solve.operating` and
 `ioffe.engine.optimum`. Such a current is where a slope changes its sign. A bracket is kept; the next current
 is the root of a model through two solutions and their exact derivatives: voltage, heat and cold temperature
 as cubics (Hermite) of the current. Each solution begins from the last one.

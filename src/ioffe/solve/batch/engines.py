@@ -18,9 +18,9 @@ from ioffe.engine import newton
 from ioffe.engine.elements import Joule
 from ioffe.engine.network import Drive, Network, Solution
 from ioffe.engine.state import ABSENT, FAILED, RUNAWAY
-from ioffe.solve import cool, generate
 from ioffe.solve.assemble import Assembly
 from ioffe.solve.batch.cases import SolveRequest
+from ioffe.solve.operating import cooler_current, generator_currents
 from ioffe.solve.task import ROOM, SteadyTask
 
 SHARE = 1e-4
@@ -51,9 +51,9 @@ class NumpyEngine:
             return task.solve(asked.drive)
         if AIMS[asked.aim].mode == "generate":
             aims = tuple(dict.fromkeys(("short_circuit", asked.aim)))
-            current = generate.currents(task, asked.drive, aims)[0][asked.aim]
+            current = generator_currents(task, asked.drive, aims)[0][asked.aim]
         else:
-            current = cool.current_of(task, asked.drive, asked.aim, asked.load)
+            current = cooler_current(task, asked.drive, asked.aim, asked.load)
         return task.solve(asked.drive.at(current))
 
 

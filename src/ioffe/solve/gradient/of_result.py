@@ -22,10 +22,10 @@ from ioffe.result.gradient import Derivatives, Gradient
 from ioffe.solve.assemble import Assembly
 from ioffe.solve.batch.cases import BatchCases, Index, SolveRequest, asked
 from ioffe.solve.batch.engines import CompiledEngine, NumpyEngine
-from ioffe.solve.cool import BEYOND
 from ioffe.solve.gradient import names
 from ioffe.solve.gradient.operation import OperatingPoints
 from ioffe.solve.gradient.sensitivity import Sensitivity
+from ioffe.solve.operating import BEYOND
 from ioffe.solve.task import OPERATION, Outcome, SteadyTask
 
 Solver = CompiledEngine | NumpyEngine

@@ -15,11 +15,8 @@ from ioffe.device.module import Module
 from ioffe.device.parts import Contact, Segment
 from ioffe.migration.barriers import BarrierPlan, best_barriers
 from ioffe.result.steady import Result
-from ioffe.solve.ions.margins import conductor_of
-from ioffe.solve.ions.profile import legs_in, segment_profiles
+from ioffe.solve.ions.margins import conductor_of, legs_in, segment_profiles
 from ioffe.solve.ions.region import Allowed, Options, allowed, check_generator
-
-__all__ = ["BarrierDesign", "design_barriers", "with_barriers", "without_barriers"]
 
 ROUNDS = 3
 """Times that the positions are chosen again for the temperatures at the current they allow."""

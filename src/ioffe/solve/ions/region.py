@@ -14,9 +14,7 @@ from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.result.steady import Result
-from ioffe.solve.ions.profile import legs_in
-
-__all__ = ["Allowed", "SafeRegion", "allowed", "check_generator", "limit_current", "safe_region"]
+from ioffe.solve.ions.margins import legs_in
 
 Array = NDArray[np.float64]
 Options = dict[str, Any]

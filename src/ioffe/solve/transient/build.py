@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Faults, did_you_mean
-from ioffe.device.cascade import Cascade
+from ioffe.device.cascade import Cascade, materials_of
 from ioffe.device.fields import declared
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.schedule import Function
-from ioffe.device.structure import materials_of
 from ioffe.device.transient import Transient
 from ioffe.engine.elements import Plate
 from ioffe.engine.table import PropertyTable, pack
@@ -23,11 +22,10 @@ from ioffe.material.material import Material
 from ioffe.solve.assemble import Assembly, assemble
 from ioffe.solve.profile import element_of
 from ioffe.solve.task import check_options, check_surroundings
-from ioffe.solve.transient import mesh, properties
-from ioffe.solve.transient.imposed import course
+from ioffe.solve.transient import flux, mesh
 from ioffe.solve.transient.march import Plan
 from ioffe.solve.transient.mesh import Chain
-from ioffe.solve.transient.system import CellSystem, lump
+from ioffe.solve.transient.system import CellSystem, course, lump
 
 _NONE = np.array([1.0, 2.0]), np.array([[0.0, 0.0, 0.0, 0.0]])
 
@@ -130,7 +128,7 @@ def cut(
     tables = [(c.table, c.capacity) for c in chains]
     return CellSystem(
         mesh=mesh.make(tuple(chains)),
-        properties=properties.stack(tables, [c.cells + 2 for c in chains]),
+        properties=flux.stack(tables, [c.cells + 2 for c in chains]),
         lumped=lump(network.nodes, [e for e in network.passive if id(e) not in cut], network.joule),
         masses=masses,
         heavy=np.array([c.capacity is not None for c in chains]),

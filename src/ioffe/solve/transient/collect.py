@@ -19,8 +19,8 @@ from ioffe.solve.steady import interpolations
 from ioffe.solve.task import ROUNDING, beyond_ranges
 from ioffe.solve.transient import stepper
 from ioffe.solve.transient.build import COARSER, TransientRun, face, shared_rows
+from ioffe.solve.transient.flux import POTENTIAL
 from ioffe.solve.transient.march import MarchTrack, MomentRecord, march
-from ioffe.solve.transient.properties import POTENTIAL
 from ioffe.solve.transient.system import CellSystem, Flows, flows
 
 
@@ -144,9 +144,7 @@ def _followed(run: TransientRun, record: MomentRecord, t: float) -> MomentRecord
         return None
     inside = plan.stops[(plan.stops > record.t) & (plan.stops < t)]
     way = replace(
-        plan,
-        stops=np.concatenate([[record.t], inside, [t]]),
-        jumps=frozenset(plan.jumps - {record.t}),
+        plan, stops=np.concatenate([[record.t], inside, [t]]), jumps=frozenset(plan.jumps - {record.t})
     )
     track = MarchTrack(np.array([t]))
     march(system, stepper.start(record.t, begin, record.passed), way, track)

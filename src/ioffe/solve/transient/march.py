@@ -10,9 +10,8 @@ import numpy as np
 from ioffe.base.status import Status
 from ioffe.engine.table import Array
 from ioffe.solve.transient import stepper
-from ioffe.solve.transient.imposed import Course
 from ioffe.solve.transient.stepper import Attempt, Moment
-from ioffe.solve.transient.system import CellSystem, Change, MeshState
+from ioffe.solve.transient.system import CellSystem, Change, Course, MeshState
 
 
 @dataclass(frozen=True, eq=False)

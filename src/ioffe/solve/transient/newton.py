@@ -12,10 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.engine.table import Array
-from ioffe.solve.transient.flux import Flux
-from ioffe.solve.transient.imposed import Imposed
-from ioffe.solve.transient.properties import ENTHALPY, POTENTIAL
-from ioffe.solve.transient.system import CellSystem, Change, Flows, MeshState, flows
+from ioffe.solve.transient.flux import ENTHALPY, POTENTIAL, Flux
+from ioffe.solve.transient.system import CellSystem, Change, Flows, Imposed, MeshState, flows
 
 
 @dataclass(eq=False)

@@ -19,10 +19,9 @@ from ioffe.solve.assemble import Assembly
 from ioffe.solve.transient import newton, stepper
 from ioffe.solve.transient.build import COARSER, TransientRun, cut, prepare
 from ioffe.solve.transient.collect import collect, used_outside
-from ioffe.solve.transient.imposed import Imposed
 from ioffe.solve.transient.march import MarchTrack, march, replay
 from ioffe.solve.transient.stepper import Moment
-from ioffe.solve.transient.system import CellSystem, Flows, MeshState, flows
+from ioffe.solve.transient.system import CellSystem, Flows, Imposed, MeshState, flows
 
 PASSES = 40
 """Newton's passes for the steady state of the cells, begun at that of the nodes."""

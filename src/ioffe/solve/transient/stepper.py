@@ -18,9 +18,8 @@ import numpy as np
 
 from ioffe.engine.table import Array
 from ioffe.solve.transient import newton
-from ioffe.solve.transient.imposed import Course, Imposed
 from ioffe.solve.transient.newton import Matrix, Miss
-from ioffe.solve.transient.system import CellSystem, Change, Flows, MeshState
+from ioffe.solve.transient.system import CellSystem, Change, Course, Flows, Imposed, MeshState
 
 GAMMA = 2.0 - np.sqrt(2.0)
 D = 0.5 * GAMMA

@@ -1,17 +1,89 @@
-"""Cooling: operating points and maxima. The engine's current is the generator's, so it is negative here."""
+"""Operating points and maxima of generators and coolers, for every family of temperatures.
+
+The engine's current is the generator's, so that it is negative for coolers.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from ioffe.base.aims import aims_of
-from ioffe.device.conditions import Array, Cooler
+from ioffe.device.conditions import Array, Cooler, Generator
 from ioffe.engine import optimum
-from ioffe.engine.network import Drive
+from ioffe.engine.network import Drive, Solution
 from ioffe.engine.state import RUNAWAY
-from ioffe.solve.task import Outcome, SteadyTask
+from ioffe.solve.task import OPERATION, Outcome, SteadyTask
 
-LADDER = (1.6, 4.0, 0.4, 0.1, 0.025)
+GENERATOR_LADDER = (1.1, 2.0, 4.0)
+"""Largest currents tried, in units of the short circuit that the slope at zero current promises."""
+GENERATOR_AIMS = aims_of("generate")
+
+
+def generate(task: SteadyTask, conditions: Generator) -> Outcome:
+    """Solve every operating point, and the open circuit, short circuit and maxima of every family."""
+    axes, imposed = task.families(conditions, {"T_hot": "T_hot", "T_cold": "T_cold", "heat": "heat_hot"})
+    if "heat_hot" in imposed:
+        imposed["heat_hot"] = imposed["heat_hot"] / task.assembly.couples
+    drive = task.drive(**imposed)
+    name = next(k for k in OPERATION if getattr(conditions, k) is not None)
+    value = getattr(conditions, name)
+    if not task.maxima and not isinstance(value, str):
+        axis, points = task.points(drive, name, value)
+        return Outcome(points, {**axes, **axis}, {}, {})
+    at, maxima, solved = _generator_maxima(task, drive)
+    notes = ()
+    if np.any(maxima["open_circuit_voltage"] <= 0):
+        notes = ("the legs generate against each other: the open-circuit voltage is not positive",)
+    if isinstance(value, str) and value in GENERATOR_AIMS:
+        axis, points = {}, task.solve(drive.at(at[value]))
+    else:
+        axis, points = task.points(drive, name, value, largest=at["short_circuit"])
+    return Outcome(points, {**axes, **axis}, maxima, axes, solved, notes)
+
+
+def generator_currents(
+    task: SteadyTask, drive: Drive, aims: tuple[str, ...] = ("short_circuit", *GENERATOR_AIMS)
+) -> tuple[dict[str, Array], Solution]:
+    """Currents of the short circuit and of the maxima (NaN where there is none), and the open circuit."""
+    n = len(drive)
+    open_circuit = task.solve(drive.at(np.zeros(n)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        estimate = -open_circuit.voltage / open_circuit.voltage_I
+    at = {aim: np.full(n, np.nan) for aim in aims}
+    for factor in GENERATOR_LADDER:
+        missing = np.isnan(at[aims[0]]) & np.isfinite(estimate) & (estimate > 0)
+        found = task.find_aims(drive, aims, np.zeros(n), np.where(missing, factor * estimate, np.nan))
+        at = {aim: np.where(missing, np.fmax(found[aim], at[aim]), at[aim]) for aim in aims}
+        if not np.isnan(at[aims[0]]).any():
+            break
+    return at, open_circuit
+
+
+def _generator_maxima(
+    task: SteadyTask, drive: Drive
+) -> tuple[dict[str, Array], dict[str, Array], tuple[Solution, ...]]:
+    """Currents of all aims, what a result says of them, and the solutions behind it."""
+    couples = task.assembly.couples
+    at, open_circuit = generator_currents(task, drive)
+    both = np.tile(np.arange(len(drive)), len(GENERATOR_AIMS))
+    best = task.solve(drive.take(both).at(np.concatenate([at[aim] for aim in GENERATOR_AIMS])))
+    parts = {
+        aim: best.part(k)
+        for aim, k in zip(GENERATOR_AIMS, np.split(np.arange(len(both)), len(GENERATOR_AIMS)), strict=True)
+    }
+    with np.errstate(divide="ignore", invalid="ignore"):
+        chord = (open_circuit.voltage - parts["max_power"].voltage) / at["max_power"]
+    found = {
+        "open_circuit_voltage": open_circuit.voltage * couples,
+        "internal_resistance": chord * couples,
+        "short_circuit_current": at["short_circuit"],
+    }
+    for aim, part in parts.items():
+        found |= task.maxima_of(aim, part)
+    return at, found, (open_circuit, best)
+
+
+COOLER_LADDER = (1.6, 4.0, 0.4, 0.1, 0.025)
 """Largest currents tried, in units of the constant-property optimum.
 
 The smaller ones are for a cascade that has no steady state anywhere near the optimum of its largest stage.
@@ -23,7 +95,7 @@ NO_FLOW = 1e-12
 AT_EQUAL_TEMPERATURES = "T_cold was not given: the heat is carried at T_cold = T_hot"
 
 
-def run(task: SteadyTask, conditions: Cooler) -> Outcome:
+def cool(task: SteadyTask, conditions: Cooler) -> Outcome:
     """Solve every operating point and the maxima of every family of temperatures and heat loads."""
     axes, imposed = task.families(conditions, {"T_hot": "T_hot", "T_cold": "T_cold", "heat": "heat"})
     load = imposed.pop("heat", np.zeros(len(imposed["T_hot"]))) / task.assembly.couples
@@ -86,7 +158,7 @@ def top_current(task: SteadyTask, imposed: dict[str, Array]) -> Array:
 def search(task: SteadyTask, drive: Drive, aim: str, top: Array) -> Array:
     """Current of an aim, from zero up, on a short range first."""
     found = np.full(len(drive), np.nan)
-    for factor in LADDER:
+    for factor in COOLER_LADDER:
         rest = np.where(np.isnan(found), top, np.nan)
         found = np.fmax(found, task.find_aims(drive, (aim,), np.zeros(len(drive)), factor * rest)[aim])
         if not np.isnan(found).any():
@@ -119,7 +191,7 @@ def carrying_current(task: SteadyTask, drive: Drive, load: Array, at_heat: Array
     return np.where(np.isnan(found) & at_rest, 0.0, found)
 
 
-def current_of(task: SteadyTask, drive: Drive, aim: str, load: Array | None = None) -> Array:
+def cooler_current(task: SteadyTask, drive: Drive, aim: str, load: Array | None = None) -> Array:
     """Current of one aim of a cooler; of ``"heat"`` the one that carries `load`, in W for each case."""
     ends = {"T_hot": drive.T_hot, "T_cold": drive.T_cold}
     top = top_current(task, {k: v for k, v in ends.items() if v is not None})

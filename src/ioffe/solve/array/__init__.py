@@ -1,1 +1,0 @@
-"""Arrays of modules: currents of the strings, mismatch, diodes."""
