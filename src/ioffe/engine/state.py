@@ -29,12 +29,12 @@ class CaseArrays:
 
     def put(self, cases: Indices, part: Self) -> None:
         """Copy solved cases in."""
-        for f in fields(self):
-            getattr(self, f.name)[cases] = getattr(part, f.name)
+        for name, values in vars(part).items():
+            getattr(self, name)[cases] = values
 
     def select(self, cases: Flags | Indices | slice) -> Self:
         """Some of the cases."""
-        return type(self)(**{f.name: getattr(self, f.name)[cases] for f in fields(self)})
+        return type(self)(**{name: values[cases] for name, values in vars(self).items()})
 
 
 @dataclass(eq=False)
