@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+__all__ = ["available"]
+
 
 def available() -> bool:
     """Whether numba is installed; it is not imported to find out."""

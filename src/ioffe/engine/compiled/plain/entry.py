@@ -15,9 +15,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from ioffe.engine.compiled.packing import PackedTables
 from ioffe.engine.compiled.plain import newton
-from ioffe.engine.compiled.plain.batch import Batch
+from ioffe.engine.compiled.plain.batch import REFUSED, Batch
 from ioffe.engine.compiled.plain.solve import OUT_J, WIDTH
 from ioffe.engine.table import Array
+
+__all__ = ["AIMS", "REFUSED", "LegCurves", "Optima", "PlainLegs", "best", "curve", "solve"]
 
 AIMS = {
     "efficiency": newton.EFFICIENCY,
