@@ -7,8 +7,8 @@ import pytest
 
 from ioffe.base.curve import Curve
 from ioffe.base.errors import InputError
+from ioffe.measure.estimates import averaged, select
 from ioffe.measure.laser_flash import conductivity, pore_correction, read_flash
-from ioffe.measure.runs import averaged, select
 from ioffe.transport.formula import parse_formula
 from ioffe.transport.phonons.heat_capacity import dulong_petit, magnesium_antimonide
 

@@ -5,8 +5,7 @@ import pytest
 
 from ioffe.base.errors import InputError
 from ioffe.measure.laser_flash import conductivity, read_flash
-from ioffe.measure.sample import sample_material
-from ioffe.measure.zem import read_zem
+from ioffe.measure.zem import read_zem, sample_material
 from tests.measure.test_laser_flash import EXPORT, write
 
 HEADER = (

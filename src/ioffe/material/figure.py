@@ -12,7 +12,7 @@ import numpy as np
 from ioffe.base.arrays import Array
 from ioffe.base.curve import ALL_TEMPERATURES, Curve
 from ioffe.base.errors import Fault, InputError
-from ioffe.base.plotting import COLOURS, MARKERS, axis_label, look, new_figure, save_figure
+from ioffe.base.plotting import COLOURS, MARKERS, axis_label, drawing
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert
 from ioffe.material.material import Material
@@ -64,8 +64,7 @@ def plot(materials: Material | Sequence[Material], path: str | Path | None = Non
     shown = [materials] if isinstance(materials, Material) else list(materials)
     if not 0 < len(shown) <= len(COLOURS):
         raise InputError(Fault("materials", len(shown), f"one to {len(COLOURS)} materials are expected"))
-    with look():
-        figure, axes = new_figure(2, 2, width=170.0, height=130.0, shown=True, sharex=True)
+    with drawing(path, 2, 2, width=170.0, height=130.0, sharex=True) as (figure, axes):
         for name, panel, letter in zip(PANELS, axes, "abcd", strict=True):
             for index, material in enumerate(shown):
                 _draw(panel, material, name, index)
@@ -73,8 +72,6 @@ def plot(materials: Material | Sequence[Material], path: str | Path | None = Non
         for panel in axes[2:]:
             panel.set_xlabel(axis_label("temperature", words="Temperature"))
         _caption(figure, shown)
-        if path is not None:
-            save_figure(figure, path)
     return figure
 
 

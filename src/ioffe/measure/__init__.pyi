@@ -25,7 +25,6 @@ from ioffe.measure.line_scans.result import Interface as Interface
 from ioffe.measure.line_scans.result import LineScan as LineScan
 from ioffe.measure.line_scans.scan import Scan as Scan
 from ioffe.measure.line_scans.scan import read_scans as read_scans
-from ioffe.measure.sample import sample_material as sample_material
 from ioffe.measure.seebeck_map import MapStatistics as MapStatistics
 from ioffe.measure.seebeck_map import SeebeckMap as SeebeckMap
 from ioffe.measure.seebeck_map import read_seebeck_map as read_seebeck_map
@@ -37,11 +36,12 @@ from ioffe.measure.texture import lotgering as lotgering
 from ioffe.measure.texture import lotgering_of_pattern as lotgering_of_pattern
 from ioffe.measure.texture import miller_indices as miller_indices
 from ioffe.measure.texture import read_intensities as read_intensities
+from ioffe.measure.tlm import TransferLength as TransferLength
 from ioffe.measure.tlm import circular_transfer_length as circular_transfer_length
 from ioffe.measure.tlm import contact_ratio as contact_ratio
 from ioffe.measure.tlm import read_transfer_length as read_transfer_length
 from ioffe.measure.tlm import ring_shape as ring_shape
 from ioffe.measure.tlm import transfer_length as transfer_length
-from ioffe.measure.tlm_result import TransferLength as TransferLength
 from ioffe.measure.zem import ZemRun as ZemRun
 from ioffe.measure.zem import read_zem as read_zem
+from ioffe.measure.zem import sample_material as sample_material

@@ -38,8 +38,7 @@ from ioffe.base.units import convert, floats, to_si, unit_of_header
 from ioffe.material.readers.cells import NotANumber, number
 from ioffe.material.readers.files import CellGrid, CellRow, read_text, refuse
 from ioffe.measure._table import TableLayout, columns_of
-from ioffe.measure.estimates import read_inputs
-from ioffe.measure.runs import averaged
+from ioffe.measure.estimates import averaged, read_inputs
 
 DENSE: Final = 0.97
 """Relative density below which a note speaks of the pores."""
@@ -286,7 +285,7 @@ class FlashRun:
         Parameters
         ----------
         window : float or str
-            Temperature differences below it make no new point; see `ioffe.measure.runs.averaged`.
+            Temperature differences below it make no new point; see `ioffe.measure.estimates.averaged`.
         uncertainty : float or str
             Relative standard deviation of the instrument, such as "3 %". The scatter of the shots, where the
             file states it, is added to that of the points.

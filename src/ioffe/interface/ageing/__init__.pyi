@@ -10,6 +10,6 @@ from ioffe.interface.ageing.laws import PowerLaw as PowerLaw
 from ioffe.interface.ageing.laws import Relaxation as Relaxation
 from ioffe.interface.ageing.laws import Tabulated as Tabulated
 from ioffe.interface.ageing.result import AgeingFit as AgeingFit
+from ioffe.interface.ageing.result import AgeingSeries as AgeingSeries
 from ioffe.interface.ageing.result import ConfidenceBand as ConfidenceBand
 from ioffe.interface.ageing.result import compare_ageing as compare_ageing
-from ioffe.interface.ageing.series import AgeingSeries as AgeingSeries

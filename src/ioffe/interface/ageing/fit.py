@@ -16,8 +16,7 @@ from ioffe.interface._checks import FROM_ZERO, NUMBER, POSITIVE, Checks, Kind, Q
 from ioffe.interface.ageing.acceleration import TEMPERATURE, Arrhenius, reduced_time
 from ioffe.interface.ageing.law import ENERGY, Law
 from ioffe.interface.ageing.laws import LinearGrowth, ParabolicGrowth, PowerLaw, Relaxation
-from ioffe.interface.ageing.result import AgeingFit
-from ioffe.interface.ageing.series import AgeingSeries
+from ioffe.interface.ageing.result import AgeingFit, AgeingSeries
 from ioffe.material.fit.intervals import intervals
 from ioffe.material.fit.model import Parameter, Vector
 

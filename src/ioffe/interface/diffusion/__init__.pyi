@@ -7,11 +7,11 @@ from ioffe.interface.diffusion.growth import GrowthFit as GrowthFit
 from ioffe.interface.diffusion.growth import LayerGrowth as LayerGrowth
 from ioffe.interface.diffusion.growth import fit_growth as fit_growth
 from ioffe.interface.diffusion.growth import steady_flux as steady_flux
-from ioffe.interface.diffusion.profile_file import ConcentrationProfile as ConcentrationProfile
-from ioffe.interface.diffusion.profile_file import read_profile as read_profile
+from ioffe.interface.diffusion.profile_fit import ConcentrationProfile as ConcentrationProfile
 from ioffe.interface.diffusion.profile_fit import ProfileFit as ProfileFit
 from ioffe.interface.diffusion.profile_fit import fit_profile as fit_profile
 from ioffe.interface.diffusion.profile_fit import plot_profile as plot_profile
+from ioffe.interface.diffusion.profile_fit import read_profile as read_profile
 from ioffe.interface.diffusion.profiles import couple_profile as couple_profile
 from ioffe.interface.diffusion.profiles import diffusion_width as diffusion_width
 from ioffe.interface.diffusion.profiles import finite_profile as finite_profile

@@ -13,10 +13,9 @@ from ioffe.base.units import parse_area
 from ioffe.material.uncertainty import Estimate
 from ioffe.measure.estimates import estimate, in_words, read_inputs
 from ioffe.measure.line_scans.average import Mixture, averaged, in_unit
-from ioffe.measure.line_scans.findings import findings_of
 from ioffe.measure.line_scans.lines import Division, Scale, ScanGroup, divisions, fit_groups, leg_of
 from ioffe.measure.line_scans.model import FEWEST_IN_PART, MetalSlopes, design
-from ioffe.measure.line_scans.result import FittedScan, Interface, LineScan
+from ioffe.measure.line_scans.result import FittedScan, Interface, LineScan, findings_of
 from ioffe.measure.line_scans.scan import Scan
 
 PLATEAU: Final = 0.5
