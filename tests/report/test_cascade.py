@@ -7,8 +7,8 @@ import pytest
 
 from ioffe.device import Cascade, Contact, Cooler, Generator, Layer
 from ioffe.report import write_report
+from ioffe.report.device import resistance_table
 from ioffe.report.drawing import drawing
-from ioffe.report.outputs import resistance_table
 from tests.report.devices import module
 
 

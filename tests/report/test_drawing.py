@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ioffe.device import Generator, Layer, Leg, Segment
-from ioffe.report.drawing import drawing
-from ioffe.report.drawing.couple import spread
-from ioffe.report.drawing.geometry import leg_grid
+from ioffe.report.drawing import drawing, spread
+from ioffe.report.drawing_parts import leg_grid
 from tests.report.devices import HOSTILE, module
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -43,7 +43,7 @@ from ioffe.material.fit import (
 from ioffe.material.readers.headers import meaning
 from ioffe.material.uncertainty import Uncertainty, with_error
 from ioffe.report.analysis import analyse as analyse_samples
-from ioffe.report.analysis_words import estimate_text
+from ioffe.report.analysis_tables import estimate_text
 from ioffe.transport.carrier_scattering import scattering_exponent
 
 if TYPE_CHECKING:

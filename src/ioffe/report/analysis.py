@@ -136,7 +136,6 @@ def analysis_page(analysis: Analysis, title: str = "", fit: Fit | None = None) -
         To be rendered or written.
     """
     from ioffe.report import analysis_tables as tables
-    from ioffe.report import analysis_words as words
     from ioffe.report.analysis_figure import figure
     from ioffe.report.fit import fit_section
     from ioffe.report.page import Facts, Note, Page, Picture, findings, section, subsection
@@ -147,10 +146,10 @@ def analysis_page(analysis: Analysis, title: str = "", fit: Fit | None = None) -
     whose = [s.name if len(names) > 1 else "" for s in analysis]
     shares = tables.shares_table(analysis)
     average = "Shares of the variance, averaged over the temperatures." if shares else None
-    errors = Facts(words.error_facts(analysis)), average, shares
+    errors = Facts(tables.error_facts(analysis)), average, shares
     found = ((f.severity, n, f.message) for s, n in zip(analysis, whose, strict=True) for f in s.findings)
     gap = subsection("Gap and bipolar conduction", tables.gap_table(analysis))
-    summary = tables.summary_table(analysis), Note(words.SUMMARY_NOTE), gap
+    summary = tables.summary_table(analysis), Note(tables.SUMMARY_NOTE), gap
     hall = tables.hall_table(analysis)
     values = (subsection(s.name, *tables.values_tables(s)) for s in analysis)
     return Page(
@@ -158,7 +157,7 @@ def analysis_page(analysis: Analysis, title: str = "", fit: Fit | None = None) -
         "Analysis of 1 sample" if len(names) == 1 else f"Analysis of {len(names)} samples",
         [
             findings(found),
-            section("curves", "Curves", Picture(figure(analysis), "", words.ALT, "analysis")),
+            section("curves", "Curves", Picture(figure(analysis), "", tables.ALT, "analysis")),
             section("summary", "Over the temperature span", *summary, link="Over the span"),
             section("hall", "Hall measurement and one parabolic band", hall, link="Hall measurement"),
             *([] if fit is None else [fit_section(fit)]),
@@ -167,6 +166,6 @@ def analysis_page(analysis: Analysis, title: str = "", fit: Fit | None = None) -
             section("method", "What the numbers mean", tables.method_table(analysis)),
             section("sources", "Samples and sources", tables.sources_table(analysis), link="Sources"),
         ],
-        words.verdict(analysis),
-        words.key_figures(analysis),
+        tables.verdict(analysis),
+        tables.key_figures(analysis),
     )

@@ -6,22 +6,189 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
+import numpy as np
+from markupsafe import Markup
+
 from ioffe.base.errors import IoffeError
+from ioffe.base.plotting import unit_label
 from ioffe.base.status import Status
-from ioffe.device.cascade import materials_of
+from ioffe.base.units import format_si
+from ioffe.device.cascade import Cascade, legs_of, materials_of
+from ioffe.device.conditions import Generator
+from ioffe.device.leg import Leg
+from ioffe.device.module import Module
 from ioffe.device_file.measured import Comparison, Measured
-from ioffe.report import inputs, outputs, page, words
+from ioffe.report import inputs, page, text, words
 from ioffe.report.curves import curve, curves, curves_caption, family, family_axis, family_caption, panels_of
 from ioffe.report.drawing import drawing
-from ioffe.report.families import sweeps_of
+from ioffe.report.families import best_family, families, sweeps_of
+from ioffe.report.inputs import stages_of
+from ioffe.report.markup import columns, data_cell, doi_link, rich_text, symbol
+from ioffe.report.page import PageTable, numbers_from
 from ioffe.report.profiles import best_point, point_words, profiles, profiles_caption
-from ioffe.report.text import small
-from ioffe.result.steady import Result
+from ioffe.report.text import in_unit, printed, readable_unit, signed_percent, small, words_of
+from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, Result
+from ioffe.solve.assemble import bridge_resistance
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from ioffe.device_file.read import DeviceFile
+
+MOST_POINTS = 12
+"""Operating points that are listed one by one."""
+STAGES = ("T_hot", "T_cold", "current", "voltage", "power", "heat_hot", "heat_cold", "efficiency", "COP")
+"""Quantities that are shown for each stage."""
+
+
+def maxima_table(result: Result) -> PageTable:
+    """One row for each pair of temperatures: V_oc, R, I_sc, P_max ... or Q_max, COP_max, delta_T_max."""
+    found = list(families(result))
+    where = {n: [f.at.get(n, _fixed(result, n)) for f in found] for n in ("T_hot", "T_cold", "heat")}
+    shown = {n: v for n, v in where.items() if np.isfinite(v).any()}
+    shown |= {k: [f.maxima[k] for f in found] for k in MAXIMA_KEYS if k in result.values}
+    return PageTable(*columns(list(shown), list(shown.values())), numbers_from(0))
+
+
+def _fixed(result: Result, name: str) -> float:
+    value = getattr(result.conditions, name, None)
+    return float(value) if value is not None and np.ndim(value) == 0 else np.nan
+
+
+def points_table(result: Result) -> PageTable | None:
+    """Every operating point, if they are few."""
+    if len(result.points) > MOST_POINTS:
+        return None
+    names = [k for k in POINT_KEYS if k in result.values]
+    values = [np.broadcast_to(result.values[k], result.point_status.shape).ravel() for k in names]
+    return PageTable(*columns(names, values), numbers_from(0))
+
+
+def migration_table(result: Result) -> PageTable | None:
+    """Margins of the legs with a mixed conductor, over all operating points."""
+    if result.migration is None:
+        return None
+    heads = ("Leg", "Current", "J (A/cm²)", "J_c (A/cm²)", "Margin J_c/J", "Voltage left (mV)", "Safe points")
+    rows = []
+    for leg in result.migration.legs:
+        direction = "against the heat" if leg.against_heat else "along the heat"
+        bound = "at most " if leg.upper_bound else ""
+        limits = leg.critical_current_density / 1e4, leg.margin, 1e3 * leg.voltage_left
+        shown = [_span(np.abs(leg.current_density) / 1e4), *(bound + _span(values) for values in limits)]
+        safe = f"{int(np.sum(leg.voltage_left >= 0))} of {leg.margin.size}" if leg.known else "not known"
+        rows.append((leg.name, direction, *shown, safe))
+    return PageTable(heads, rows, numbers_from(2))
+
+
+def _span(values: np.ndarray) -> str:
+    """Smallest to largest of the finite numbers."""
+    good = values[np.isfinite(values)]
+    if not good.size:
+        return "-"
+    low, high = f"{good.min():.3g}", f"{good.max():.3g}"
+    return low if low == high else f"{low} to {high}"
+
+
+def comparison_table(comparisons: Sequence[Comparison]) -> PageTable | None:
+    """Published values beside the computed ones, with the difference in per cent."""
+    heads = ("Quantity", "Conditions", "Published", "Computed", "Difference", "Source")
+    rows = []
+    for c in comparisons:
+        value, computed = _side_by_side(c)
+        quantity = Markup("{} {}").format(words_of(c.quantity), symbol(c.quantity))
+        if c.kind != "measured":
+            quantity += Markup(" <em>({})</em>").format(c.kind)
+        source = Markup("; ").join(filter(None, [rich_text(c.source), doi_link(c.doi) if c.doi else ""]))
+        rows.append((quantity, _conditions(c), value, computed, signed_percent(c.difference), source))
+    return PageTable(heads, rows, (2, 3, 4)) if rows else None
+
+
+def _side_by_side(c: Comparison) -> tuple[str, Markup]:
+    """Published value as its source writes it, and the computed one in the same unit."""
+    unit = format_si(c.value, c.quantity).partition(" ")[2] or "1"
+    ending = "" if unit == "1" else f"\u00a0{unit_label(unit)}"
+    shown = f"{text.number(float(in_unit(c.computed, c.quantity, unit)), 3)}{ending}"
+    spread = f" ± {float(in_unit(c.std, c.quantity, unit)):.2g}{ending}" if c.std else ""
+    published = printed(c.value, c.quantity) + spread
+    return published, data_cell(c.computed, shown)
+
+
+def _conditions(c: Comparison) -> str:
+    names = {"load": "load_resistance"}
+    words = [f"{words_of(k)} {printed(v, names.get(k, k))}" for k, v in c.at.items()]
+    return "; ".join(filter(None, [", ".join(words), c.condition]))
+
+
+def heat_facts(result: Result, index: tuple[int, ...]) -> list[tuple[str, str]]:
+    """Energy balance of one operating point, as name and value."""
+    v = {k: float(result.values[k][index]) for k in ("heat_hot", "heat_cold", "power")}
+    generator = isinstance(result.conditions, Generator)
+    lost = (v["heat_hot"] - v["heat_cold"] - v["power"]) * (1.0 if generator else -1.0)
+    flows = {
+        f"Heat {'entering' if generator else 'given off'} at the hot side": v["heat_hot"],
+        f"Heat {'leaving' if generator else 'taken up'} at the cold side": v["heat_cold"],
+        f"Electric power {'given' if generator else 'taken up'}": v["power"],
+    }
+    if any(leg.side is not None for leg in legs_of(result.device)):
+        flows["Heat lost through the sides of the legs"] = lost
+    unit = readable_unit(list(flows.values()), "heat")
+    shown = in_unit(list(flows.values()), "heat", unit)
+    places = max(text.decimals(shown, 5), 2)
+    rows = [(k, f"{x:.{places}f}\u00a0{unit}".replace("-", "−")) for k, x in zip(flows, shown, strict=True)]
+    return [*rows, ("Relative imbalance", small(float(result.point_energy_balance[index])))]
+
+
+def stages_table(result: Result, index: tuple[int, ...]) -> PageTable | None:
+    """What each stage of a cascade does at one operating point; None for another device."""
+    if result.stages is None:
+        return None
+    keys = [key for key in STAGES if key in result.stages.values]
+    values = [np.asarray(result.stages.values[key])[index] for key in keys]
+    cells = ([printed(float(v), key, 5) for v in row] for key, row in zip(keys, values, strict=True))
+    rows = [(str(k), *row) for k, row in enumerate(zip(*cells, strict=True), start=1)]
+    return PageTable(("Stage", *(words_of(key) or key for key in keys)), rows, numbers_from(1))
+
+
+def resistance_table(result: Result) -> PageTable | None:
+    """Where the internal resistance at the best temperatures comes from; None without such a resistance."""
+    best = best_family(result)
+    total = np.nan if best is None else best.maxima.get("internal_resistance", np.nan)
+    if not np.isfinite(total):
+        return None
+    parts = _parts(result)
+    parts["Legs, temperature effects included"] = total - sum(parts.values())
+    parts["Internal resistance"] = total
+    shown = {words: ohm for words, ohm in parts.items() if ohm or words == "Internal resistance"}
+    cells = (data_cell(ohm, text.spoken(ohm, "electrical_resistance", 4)) for ohm in shown.values())
+    shares = (f"{100.0 * ohm / total:.1f}\u00a0%" for ohm in shown.values())
+    rows = list(zip(shown, cells, shares, strict=True))
+    return PageTable(("Part", "Resistance", "Share"), rows, numbers_from(1), "narrow")
+
+
+def _parts(result: Result) -> dict[str, float]:
+    """Contacts, electrodes and leads of the whole device in ohm; shares of the current count squared."""
+    device = result.device
+    shares = device.currents if isinstance(device, Cascade) else (1.0,)
+    junctions = result.values if result.stages is None else result.stages.values
+    parts: dict[str, float] = {}
+    for k, ((_, stage), share) in enumerate(zip(stages_of(device), shares, strict=True)):
+        couples = 1 if isinstance(stage, Leg) else stage.couples
+        found = {"Contacts": couples * _contacts(stage)}
+        if isinstance(stage, Module):
+            T = [np.asarray(junctions[name]) for name in ("T_hot_junction", "T_cold_junction")]
+            hot, cold = (np.nanmean(t if result.stages is None else t[..., k]) for t in T)
+            sides = (stage.hot, hot), (stage.cold, cold)
+            bridges = sum(bridge_resistance(stage, layers, float(t)) for layers, t in sides)
+            found["Electrodes"] = couples * bridges
+            found["Leads and joints"] = stage.series_resistance
+        parts = {name: parts.get(name, 0.0) + float(share**2 * ohm) for name, ohm in found.items()}
+    return parts
+
+
+def _contacts(device: Leg | Module) -> float:
+    """Contacts of one couple or leg in ohm."""
+    contacts = {leg: (leg.contact_hot, leg.contact_cold, *leg.between) for leg in legs_of(device)}
+    return sum(c.electrical / leg.area for leg, found in contacts.items() for c in found)
 
 
 MIGRATION_NOTE = (
@@ -119,22 +286,22 @@ def device_page(
         To be rendered or written.
     """
     device, best = result.device, best_point(result)
-    compared = outputs.comparison_table(comparisons)
-    migration = outputs.migration_table(result)
+    compared = comparison_table(comparisons)
+    migration = migration_table(result)
     inside = ("No operating point has a solution, so there is no profile and no balance.",)
     if best is not None:
-        balance, where = page.Facts(outputs.heat_facts(result, best)), point_words(result, best)
+        balance, where = page.Facts(heat_facts(result, best)), point_words(result, best)
         inside = (
             pictures.get("profiles"),
             page.subsection(f"Energy balance at the best point ({where})", balance),
-            page.subsection("Stages at this point, from the hot side", outputs.stages_table(result, best)),
+            page.subsection("Stages at this point, from the hot side", stages_table(result, best)),
         )
     shown = [pictures.get("curves"), pictures.get("family")] if pictures else ["No curve could be solved."]
     details = (
-        outputs.maxima_table(result),
-        page.subsection("Operating points", outputs.points_table(result)),
+        maxima_table(result),
+        page.subsection("Operating points", points_table(result)),
         page.subsection("Ion migration", migration, page.Note(MIGRATION_NOTE) if migration else None),
-        page.subsection("Where the resistance comes from", outputs.resistance_table(result)),
+        page.subsection("Where the resistance comes from", resistance_table(result)),
     )
     difference = page.Note("Difference: computed less published, over published.") if compared else None
     heading = "Published beside computed values" if compared else "Notes"

@@ -17,8 +17,16 @@ from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact
-from ioffe.report.drawing.canvas import CHARACTER, Canvas
-from ioffe.report.drawing.geometry import LARGEST_PLAN, Block, Elevation, draw_plan, elevation, pitch_of
+from ioffe.report.drawing_parts import (
+    CHARACTER,
+    LARGEST_PLAN,
+    Block,
+    Canvas,
+    Elevation,
+    draw_plan,
+    elevation,
+    pitch_of,
+)
 from ioffe.report.inputs import legs_by_name
 from ioffe.report.text import printed
 
