@@ -19,8 +19,8 @@ from ioffe.report.page import KeyFigure, PageTable, numbers_from
 from ioffe.report.text import in_unit, list_of
 from ioffe.report.words import QUALITY
 
-MEASURED = {"seebeck": "S", "electrical_conductivity": "σ", "thermal_conductivity": "κ"}
-MEASURED |= {"hall": "the Hall measurement", "correlation": "correlated errors"}
+ERROR_SOURCES = {"seebeck": "S", "electrical_conductivity": "σ", "thermal_conductivity": "κ"}
+ERROR_SOURCES |= {"hall": "the Hall measurement", "correlation": "correlated errors"}
 ALT = "Measured properties and what follows from them"
 SUMMARY_NOTE = (
     "The largest efficiency is that of a leg without contacts and losses, integrated with the measured "
@@ -122,7 +122,7 @@ def _sources_of_error(sample: SampleAnalysis) -> list[str]:
         return ["No errors of the measured curves are stated, so that the numbers have none."]
     name, share = shares[0]
     error = float(np.nanmean(sample.points["zT"].relative))
-    most = f"{share:.0%} of its variance comes from {MEASURED[name]}"
+    most = f"{share:.0%} of its variance comes from {ERROR_SOURCES[name]}"
     return [f"The standard deviation of zT is {error:.1%}; {most}."]
 
 

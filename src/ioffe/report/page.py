@@ -397,12 +397,7 @@ class Writing(TypedDict, total=False):
 
 
 def write_page(
-    page: Page,
-    out: str | Path,
-    *,
-    name: str = REPORT,
-    more: Figures | None = None,
-    **how: Unpack[Writing],
+    page: Page, out: str | Path, *, name: str = REPORT, more: Figures | None = None, **how: Unpack[Writing]
 ) -> list[Path]:
     """Write a page and its pictures into a folder.
 
