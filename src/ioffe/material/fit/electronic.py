@@ -99,8 +99,7 @@ class Electronic(NamedTuple):
         -------
         ndarray
         """
-        kappa = self.thermal_conductivity(lattice)
-        return self.seebeck**2 * self.electrical_conductivity * self.T / kappa
+        return self.power_factor * self.T / self.thermal_conductivity(lattice)
 
 
 class Guess(NamedTuple):
@@ -319,12 +318,6 @@ def of_bands(bands: Sequence[Band], net_doping: Array, T: Array) -> Electronic:
     found = doped_transport(bands, net_doping, T)
     first = bands[0]
     eta = -first.sign * (found.fermi_energy - value_at(first.edge, T)) / (k_B * T)
-    return Electronic(
-        T,
-        found.seebeck,
-        found.electrical_conductivity,
-        found.hall_coefficient,
-        eta,
-        found.electronic_thermal_conductivity,
-        found.bipolar_thermal_conductivity,
-    )
+    charge = found.seebeck, found.electrical_conductivity, found.hall_coefficient
+    heat = found.electronic_thermal_conductivity, found.bipolar_thermal_conductivity
+    return Electronic(T, *charge, eta, *heat)

@@ -21,9 +21,8 @@ from ioffe.base.arrays import Array
 from ioffe.base.constants import e
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import to_si
-from ioffe.material.fields import Provenance
 from ioffe.material.material import Material
-from ioffe.material.readers.calculated import Carrier, Coefficients, Direction, Lattice
+from ioffe.material.readers.calculated import CalculatedDoping, Carrier, Coefficients, Direction, Lattice
 from ioffe.material.readers.files import CellGrid, open_checked
 from ioffe.material.readers.records import Sample, SampleReader
 
@@ -81,9 +80,8 @@ class AmsetTransport:
             If it is none of the file, with those that are.
         """
         row = self._row(doping)
-        return Coefficients(
-            self.T, self.conductivity[row], self.seebeck[row], self.electronic_thermal_conductivity[row]
-        )
+        tensors = self.conductivity, self.seebeck, self.electronic_thermal_conductivity
+        return Coefficients(self.T, *(tensor[row] for tensor in tensors))
 
     def material(
         self, doping: object, lattice: Lattice, *, direction: Direction = "mean", name: str = ""
@@ -111,19 +109,8 @@ class AmsetTransport:
         """
         density = float(self.doping[self._row(doping)])
         carrier: Carrier = "n" if density < 0 else "p"
-        label = f"{abs(density) * 1e-6:.3g} cm^-3"
-        provenance = Provenance(
-            source=SOURCE,
-            sample=f"{self.file}, {carrier} {label}, {direction}",
-            method="Calculated from first principles; the lattice part of kappa was added.",
-        )
-        return self.at(doping).material(
-            name or f"{Path(self.file).stem} {carrier} {label}",
-            lattice,
-            direction=direction,
-            carrier=carrier,
-            provenance=provenance,
-        )
+        doped = CalculatedDoping(self.file, SOURCE, carrier, abs(density))
+        return self.at(doping).material(doped, lattice, direction, name, None)
 
     def _row(self, doping: object) -> int:
         text = doping.strip() if isinstance(doping, str) else doping
@@ -267,23 +254,14 @@ def load(path: str | Path) -> AmsetTransport:
     doping = _array(data, "doping", (None,), faults)
     T = _array(data, "temperatures", (None,), faults)
     shape = (doping.size, T.size, 3, 3)
-    tensors = {key: _array(data, key, shape, faults) for key in KEYS[2:]}
+    sigma, S, kappa = (_array(data, key, shape, faults) for key in KEYS[2:])
     if not faults and not (np.all(T > 0) and np.all(np.diff(T) > 0)):
         faults.add("temperatures", expected="rising temperatures above 0 K are expected")
     levels = data.get("fermi_levels")
     fermi = None if levels is None else _array(data, "fermi_levels", shape[:2], faults) * e
     mobility = _mobility(data.get("mobility"), shape, faults)
     faults.raise_if_any()
-    return AmsetTransport(
-        path.name,
-        T,
-        doping * 1e6,
-        tensors["conductivity"],
-        tensors["seebeck"] * 1e-6,
-        tensors["electronic_thermal_conductivity"],
-        fermi,
-        mobility,
-    )
+    return AmsetTransport(path.name, T, doping * 1e6, sigma, S * 1e-6, kappa, fermi, mobility)
 
 
 def _mobility(given: Any, shape: tuple[int, ...], faults: Faults) -> Mapping[str, Array]:

@@ -23,9 +23,8 @@ from ioffe.base.constants import h
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Faults, InputError
 from ioffe.base.units import to_si
-from ioffe.material.fields import Provenance
 from ioffe.material.material import Material
-from ioffe.material.readers.calculated import Carrier, Coefficients, Direction, Lattice
+from ioffe.material.readers.calculated import CalculatedDoping, Carrier, Coefficients, Direction, Lattice
 from ioffe.material.readers.cells import NotANumber, number
 from ioffe.material.readers.files import read_text, refuse
 
@@ -116,10 +115,8 @@ class BoltztrapTransport:
         -----
         Between the chemical potentials sigma/N, S, kappa/N and N R_H are monotone cubics of ln N.
         """
-        _, excess, factor = self._doped(
-            carrier, carrier_density, cell_volume, relaxation_time, mean_free_path
-        )
-        return self._interpolated(carrier, excess, factor)[0]
+        doping = carrier, carrier_density, cell_volume
+        return self._interpolated(carrier, *self._doped(*doping, relaxation_time, mean_free_path)[1:])[0]
 
     def material(
         self,
@@ -158,29 +155,16 @@ class BoltztrapTransport:
         if direction != "mean" and self.hall is not None:
             expected = "a .trace file has the mean of all directions alone"
             raise refuse(self.file, expected, "read the .condtens")
-        density, excess, factor = self._doped(
-            carrier, carrier_density, cell_volume, relaxation_time, mean_free_path
-        )
-        found, hall = self._interpolated(carrier, excess, factor)
-        label = f"{density * 1e-6:.3g} cm^-3"
+        doping = carrier, carrier_density, cell_volume
+        density, *per_cell = self._doped(*doping, relaxation_time, mean_free_path)
+        found, hall = self._interpolated(carrier, *per_cell)
         assumed = {
             "time": f"relaxation time {relaxation_time}, the same for all electrons",
             "length": f"mean free path {mean_free_path}, the same for all electrons",
             "included": "relaxation times of the calculation",
         }[self.relaxation]
-        provenance = Provenance(
-            source=SOURCE,
-            sample=f"{self.file}, {carrier} {label}, {direction}",
-            method=f"Calculated from first principles; {assumed}; the lattice part of kappa was added.",
-        )
-        return found.material(
-            name or f"{Path(self.file).stem} {carrier} {label}",
-            lattice,
-            direction=direction,
-            carrier=carrier,
-            provenance=provenance,
-            hall=hall,
-        )
+        doped = CalculatedDoping(self.file, SOURCE, carrier, density, assumed)
+        return found.material(doped, lattice, direction, name, hall)
 
     def _doped(
         self, carrier: str, carrier_density: object, cell_volume: object, time: object, path: object

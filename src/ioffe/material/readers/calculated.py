@@ -26,6 +26,41 @@ HDF5 = (".hdf5", ".h5")
 
 
 @dataclass(frozen=True)
+class CalculatedDoping:
+    """One doping of a calculation, in words.
+
+    Parameters
+    ----------
+    file : str
+        Where it was read.
+    source : str
+        Code that made the file.
+    carrier : {"p", "n"}
+    density : float
+        In 1/m3.
+    assumed : str
+        What the conductivities rest on, if it has to be said.
+    """
+
+    file: str
+    source: str
+    carrier: Carrier
+    density: float
+    assumed: str = ""
+
+    @property
+    def words(self) -> str:
+        """Carriers and density."""
+        return f"{self.carrier} {self.density * 1e-6:.3g} cm^-3"
+
+    def provenance(self, direction: Direction) -> Provenance:
+        """Where the numbers of a material of this doping come from."""
+        parts = ("Calculated from first principles", self.assumed, "the lattice part of kappa was added.")
+        sample = f"{self.file}, {self.words}, {direction}"
+        return Provenance(source=self.source, sample=sample, method="; ".join(filter(None, parts)))
+
+
+@dataclass(frozen=True)
 class Coefficients:
     """Electronic transport of one doping at several temperatures.
 
@@ -67,26 +102,21 @@ class Coefficients:
         return trace / 3.0, drift / trace, np.trace(kappa, axis1=1, axis2=2) / 3.0
 
     def material(
-        self,
-        name: str,
-        lattice: Lattice,
-        *,
-        direction: Direction = "mean",
-        carrier: Carrier | None = None,
-        provenance: Provenance | None = None,
-        hall: Curve | None = None,
+        self, doped: CalculatedDoping, lattice: Lattice, direction: Direction, name: str, hall: Curve | None
     ) -> Material:
         """Material with kappa = electronic + lattice part.
 
         Parameters
         ----------
-        name : str
+        doped : CalculatedDoping
+            Which doping of which calculation this is.
         lattice : float, str, path, Curve or LatticeCalculation
             Lattice thermal conductivity; of a calculation the same direction is taken.
         direction : {"mean", "xx", "yy", "zz"}
-        carrier : {"p", "n"}, optional
-        provenance : Provenance, optional
-        hall : Curve, optional
+        name : str
+            Empty for that of the file and the doping.
+        hall : Curve or None
+            Hall coefficient, if it was calculated.
 
         Returns
         -------
@@ -106,12 +136,12 @@ class Coefficients:
             expected = f"it must reach from {self.T[0]:g} K to {self.T[-1]:g} K"
             raise InputError(Fault("lattice", span, expected))
         return Material(
-            name=name,
-            carrier=carrier,
+            name=name or f"{Path(doped.file).stem} {doped.words}",
+            carrier=doped.carrier,
             seebeck=Curve(self.T, S, "seebeck"),
             electrical=Curve(self.T, sigma, "electrical_conductivity"),
             thermal_conductivity=Curve(self.T, electronic + np.asarray(part(self.T)), "thermal_conductivity"),
-            provenance=provenance or Provenance(),
+            provenance=doped.provenance(direction),
             quality="synthetic",
             hall=hall,
         )
