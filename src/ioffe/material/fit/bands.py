@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -16,17 +16,19 @@ from ioffe.material.fit.electronic import (
     DOPING,
     Electronic,
     ElectronicModel,
+    ScatteredModel,
     doping_parameter,
     guess,
     mass_parameter,
     mobility_parameter,
     of_bands,
+    scattered_band,
     temperature_exponent,
 )
 from ioffe.material.fit.lattice import LatticeModel
 from ioffe.material.fit.model import Parameter, Values, changed_fields
 from ioffe.material.fit.observations import Observations
-from ioffe.transport.bands import Band, TemperaturePower, mechanism
+from ioffe.transport.bands import Band
 from ioffe.transport.carrier_scattering import ACOUSTIC, Scattering
 
 FARTHEST_EDGE, EDGE_SIZE = 5.0 * e, 0.1 * e
@@ -99,13 +101,12 @@ class BandGuess:
         -------
         Band
         """
-        mass = values[f"effective_mass_{self.name}"]
         exponent = temperature_exponent(self.scattering, self.mobility_exponent)
-        mobility = values[f"weighted_mobility_{self.name}"] / mass**1.5
-        scatterer = mechanism(self.scattering, TemperaturePower(mobility, exponent))
-        gap = None if self.kane_gap is None else float(self.kane_gap)
-        edge = values.get(f"edge_{self.name}", np.zeros((1, 1)))
-        return Band(self.carrier, (scatterer,), edge=edge, effective_mass=mass, kane_gap=gap)
+        mass, mobility = (values[f"{of}_{self.name}"] for of in ("effective_mass", "weighted_mobility"))
+        shape: dict[str, Any] = {"edge": values.get(f"edge_{self.name}", np.zeros((1, 1)))}
+        shape["kane_gap"] = None if self.kane_gap is None else float(self.kane_gap)
+        sign = 1.0 if self.carrier == "p" else -1.0
+        return scattered_band(sign, self.scattering, exponent, mass, mobility, **shape)
 
 
 @dataclass(frozen=True, repr=False)
@@ -190,7 +191,7 @@ class ManyBands(ElectronicModel):
 
 
 @dataclass(frozen=True, repr=False)
-class TwoBands(ElectronicModel):
+class TwoBands(ScatteredModel):
     """Majority and minority carriers over a gap: the bipolar regime.
 
     Parameters are `effective_mass`, `weighted_mobility` (majority), `effective_mass_minority`,
@@ -246,8 +247,7 @@ class TwoBands(ElectronicModel):
         sequence of Parameter
             In the order of the covariance.
         """
-        exponent = temperature_exponent(self.scattering, self.mobility_exponent)
-        begin = guess(seen, self.scattering, exponent)
+        begin = guess(seen, self.scattering, self.exponent)
         minority = self.mobility_ratio * begin.weighted_mobility
         return (
             mass_parameter("effective_mass", begin.effective_mass),
@@ -275,16 +275,11 @@ class TwoBands(ElectronicModel):
         -------
         Electronic
         """
-        exponent = temperature_exponent(self.scattering, self.mobility_exponent)
-
-        def band(kind: str, side: float, edge: Array | float) -> Band:
-            mass = values[f"effective_mass{kind}"]
-            mobility = values[f"weighted_mobility{kind}"] / mass**1.5
-            scatterer = mechanism(self.scattering, TemperaturePower(mobility, exponent))
-            return Band("p" if side > 0.0 else "n", (scatterer,), edge=edge, effective_mass=mass)
-
         # the conduction band lies a gap above the valence band, and the majority has its edge at zero
-        bands = (band("", sign, 0.0), band("_minority", -sign, sign * values["gap"]))
+        bands = [
+            self.band(side, values[f"effective_mass{of}"], values[f"weighted_mobility{of}"], edge=edge)
+            for of, side, edge in (("", sign, 0.0), ("_minority", -sign, sign * values["gap"]))
+        ]
         return of_bands(bands, sign * values[DOPING], T)
 
     def advice(self, undetermined: Sequence[str], quantities: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,8 +14,8 @@ from ioffe.base.errors import Fault, InputError
 from ioffe.material.fit.lattice import LATTICE, LatticeModel
 from ioffe.material.fit.model import FitModel, Parameter, Values
 from ioffe.material.fit.observations import Observations
-from ioffe.transport.bands import Band, value_at
-from ioffe.transport.carrier_scattering import Scattering, mechanism
+from ioffe.transport.bands import Band, TemperaturePower, mechanism, value_at
+from ioffe.transport.carrier_scattering import Scattering
 from ioffe.transport.fermi_level import effective_mass, fermi_level_from_seebeck
 from ioffe.transport.many_bands import doped_transport
 from ioffe.transport.single_band import carrier_density, reduced_conductivity, transport_coefficient
@@ -214,6 +214,50 @@ class ElectronicModel(FitModel):
             Empty without a lattice.
         """
         return () if self.lattice is None else self.lattice.parameters(seen)
+
+
+class ScatteredModel(ElectronicModel):
+    """A model whose bands have one scattering mechanism and one power of T."""
+
+    scattering: Scattering
+    mobility_exponent: float | None
+
+    @property
+    def exponent(self) -> float:
+        """Power of T of the mobility parameter."""
+        return temperature_exponent(self.scattering, self.mobility_exponent)
+
+    def band(self, sign: float, mass: Array, mobility: Array, **shape: Any) -> Band:
+        """A band of holes (`sign` above 0) or electrons; see `scattered_band`."""
+        return scattered_band(sign, self.scattering, self.exponent, mass, mobility, **shape)
+
+
+def scattered_band(
+    sign: float, scattering: Scattering, exponent: float, mass: Array, mobility: Array, **shape: Any
+) -> Band:
+    """Band of one mechanism from its weighted mobility.
+
+    Parameters
+    ----------
+    sign : float
+        Above 0 for holes, below for electrons.
+    scattering : str, float or Mechanism
+        What scatters the carriers.
+    exponent : float
+        Power of T of the mobility parameter.
+    mass : ndarray
+        Density of states, over the electron mass.
+    mobility : ndarray
+        Weighted mobility at 300 K in m2/(V s).
+    **shape
+        Further fields of `Band`, such as `edge` or `kane_gap`.
+
+    Returns
+    -------
+    Band
+    """
+    scatterer = mechanism(scattering, TemperaturePower(mobility / mass**1.5, exponent))
+    return Band("p" if sign > 0.0 else "n", (scatterer,), effective_mass=mass, **shape)
 
 
 def temperature_exponent(scattering: Scattering, given: float | None) -> float:

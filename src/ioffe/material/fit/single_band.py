@@ -14,8 +14,8 @@ from ioffe.base.units import to_si
 from ioffe.material.fit.electronic import (
     DOPING,
     Electronic,
-    ElectronicModel,
     Guess,
+    ScatteredModel,
     doping_parameter,
     guess,
     mass_parameter,
@@ -27,7 +27,7 @@ from ioffe.material.fit.lattice import LatticeModel
 from ioffe.material.fit.model import Parameter, Values
 from ioffe.material.fit.observations import Observations
 from ioffe.transport import single_band as spb
-from ioffe.transport.bands import Band, TemperaturePower, mechanism
+from ioffe.transport.bands import mechanism
 from ioffe.transport.carrier_scattering import ACOUSTIC, Scattering
 from ioffe.transport.fermi_level import fermi_level_from_density
 from ioffe.transport.mobility import acoustic_mobility_parameter
@@ -40,7 +40,7 @@ HALL_ADVICE = (
 
 
 @dataclass(frozen=True, repr=False)
-class SingleParabolicBand(ElectronicModel):
+class SingleParabolicBand(ScatteredModel):
     r"""One parabolic band with tau ~ E^r and a doping that does not depend on temperature.
 
     Parameters are `effective_mass` (density of states, over the electron mass) and `weighted_mobility` (at
@@ -95,11 +95,6 @@ class SingleParabolicBand(ElectronicModel):
                 modulus = to_si(self.longitudinal_modulus, "bulk_modulus", "longitudinal_modulus")
                 object.__setattr__(self, "longitudinal_modulus", modulus)
         faults.raise_if_any()
-
-    @property
-    def exponent(self) -> float:
-        """Power of T of the mobility parameter."""
-        return temperature_exponent(self.scattering, self.mobility_exponent)
 
     def parameters(self, seen: Observations) -> Sequence[Parameter]:
         """Mass and mobility, which a series shares; doping of each sample.
@@ -192,7 +187,7 @@ class SingleParabolicBand(ElectronicModel):
 
 
 @dataclass(frozen=True, repr=False)
-class KaneBand(ElectronicModel):
+class KaneBand(ScatteredModel):
     """One band of Kane's shape, E (1 + E/E_g) = hbar^2 k^2/(2 m), doped as `SingleParabolicBand`.
 
     Parameters are `effective_mass` (at the band edge), `weighted_mobility` (at 300 K, mu_0 m^1.5) and
@@ -230,11 +225,6 @@ class KaneBand(ElectronicModel):
             if gap <= 0.0:
                 faults.add("gap", self.gap, "a gap above 0 is expected")
         faults.raise_if_any()
-
-    @property
-    def exponent(self) -> float:
-        """Power of T of the mobility parameter."""
-        return temperature_exponent(self.scattering, self.mobility_exponent)
 
     def weighted_mobility(self, values: Values, T: Array) -> Array:
         """Weighted mobility in m2/(V s) at T.
@@ -291,15 +281,8 @@ class KaneBand(ElectronicModel):
         -------
         Electronic
         """
-        mass = values["effective_mass"]
-        mobility = TemperaturePower(values["weighted_mobility"] / mass**1.5, self.exponent)
-        band = Band(
-            "p" if sign > 0.0 else "n",
-            (mechanism(self.scattering, mobility),),
-            effective_mass=mass,
-            kane_gap=values["kane_gap"],
-            mass_anisotropy=self.mass_anisotropy,
-        )
+        shape = {"kane_gap": values["kane_gap"], "mass_anisotropy": self.mass_anisotropy}
+        band = self.band(sign, values["effective_mass"], values["weighted_mobility"], **shape)
         return of_bands((band,), sign * values[DOPING], T)
 
     def advice(self, undetermined: Sequence[str], quantities: Sequence[str]) -> str:
