@@ -9,7 +9,7 @@ import pytest
 
 from ioffe.base.errors import InputError
 from ioffe.material import readers
-from ioffe.material.readers import SkippedSampleWarning
+from ioffe.material.readers.records import SkippedSampleWarning
 from tests.material.samples import write
 
 STARRYDATA = (

@@ -34,11 +34,11 @@ from ioffe.material.material import Material as Material
 from ioffe.material.migration import MigrationData as MigrationData
 from ioffe.material.migration import Stated as Stated
 from ioffe.material.propagation import propagate as propagate
-from ioffe.material.readers import Sample as Sample
-from ioffe.material.readers import SkippedSampleWarning as SkippedSampleWarning
 from ioffe.material.readers import read as read
 from ioffe.material.readers import read_hall as read_hall
 from ioffe.material.readers import read_one as read_one
 from ioffe.material.readers import samples as samples
+from ioffe.material.readers.records import Sample as Sample
+from ioffe.material.readers.records import SkippedSampleWarning as SkippedSampleWarning
 from ioffe.material.uncertainty import Estimate as Estimate
 from ioffe.material.uncertainty import Uncertainty as Uncertainty

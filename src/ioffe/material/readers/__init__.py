@@ -16,44 +16,12 @@ from typing import Final, Literal
 
 from ioffe.base.errors import Fault, Faults, InputError, check_one_of
 from ioffe.material.material import Material
-from ioffe.material.readers import amset, plain, starrydata, system, tematdb
+from ioffe.material.readers import amset, files, plain, records, starrydata, system, tematdb
 from ioffe.material.readers.calculated import Lattice
-from ioffe.material.readers.files import (
-    DUMP_LIMIT,
-    EXCEL_ENDINGS,
-    ROW_LIMIT,
-    CellGrid,
-    CellRow,
-    check_length,
-    excel_grids,
-    find_header,
-    open_checked,
-    read_text,
-    refuse,
-    text_grid,
-)
 from ioffe.material.readers.plain import read_hall
-from ioffe.material.readers.records import (
-    Sample,
-    SampleReader,
-    SampleSource,
-    SkippedSampleWarning,
-    choose,
-    complete_materials,
-    shorten,
-)
+from ioffe.material.readers.records import SampleReader
 
-__all__ = [
-    "FORMATS",
-    "READERS",
-    "ROW_LIMIT",
-    "Sample",
-    "SkippedSampleWarning",
-    "read",
-    "read_hall",
-    "read_one",
-    "samples",
-]
+__all__ = ["FORMATS", "READERS", "read", "read_hall", "read_one", "samples"]
 
 READERS: Final = {
     reader.name: reader
@@ -61,7 +29,7 @@ READERS: Final = {
 }
 """Formats by their name, those of databases first: their columns say more than those of a plain table."""
 FORMATS: Final = ("auto", *READERS)
-CONTAINERS: Final = {".json": "json", **dict.fromkeys(EXCEL_ENDINGS, "excel")}
+CONTAINERS: Final = {".json": "json", **dict.fromkeys(files.EXCEL_ENDINGS, "excel")}
 """What a file is by its ending; any other one is text."""
 PARTS: Final = {".trace": "boltztrap", ".condtens": "boltztrap", ".hdf5": "phono3py", ".h5": "phono3py"}
 """Modules that read files of which a material is a part alone, by the ending."""
@@ -116,14 +84,14 @@ def read(
     """
     reader, found, faults = _open(path, format)
     if lattice is not None and reader.container != "json":
-        raise refuse(path, "a lattice part is added to files of AMSET alone")
+        raise files.refuse(path, "a lattice part is added to files of AMSET alone")
     if sample is not None:
-        key = choose([source.sample for source in found], sample, str(path)).key
+        key = records.choose([source.sample for source in found], sample, str(path)).key
         found = [source for source in found if source.sample.key == key]
     elif reader.is_database:
-        return complete_materials(found, faults, carrier)
+        return records.complete_materials(found, faults, carrier)
     made = [source.material(faults, carrier, lattice) for source in found]
-    shorten(faults).raise_if_any()
+    records.shorten(faults).raise_if_any()
     return [material for material in made if material is not None]
 
 
@@ -167,7 +135,7 @@ def read_one(
     return read(path, format, sample, carrier, lattice)[0]
 
 
-def samples(path: str | Path, format: str = "auto") -> list[Sample]:
+def samples(path: str | Path, format: str = "auto") -> list[records.Sample]:
     r"""Samples of a file, complete or not.
 
     Parameters
@@ -195,19 +163,19 @@ def samples(path: str | Path, format: str = "auto") -> list[Sample]:
     return [source.sample for source in _open(path, format)[1]]
 
 
-def _open(path: str | Path, format: str) -> tuple[SampleReader, Sequence[SampleSource], Faults]:
+def _open(path: str | Path, format: str) -> tuple[SampleReader, Sequence[records.SampleSource], Faults]:
     """Reader and samples of a file, and what was found to be wrong with it on the way."""
     check_one_of("format", format, FORMATS)
-    path = open_checked(Path(path))
+    path = files.open_checked(Path(path))
     part = PARTS.get(path.suffix.casefold())
     if part is not None:
         advice = f"read it in Python with ioffe.material.readers.{part}.load"
-        raise refuse(path, f"a file of {part} is a part of a material alone", advice)
+        raise files.refuse(path, f"a file of {part} is a part of a material alone", advice)
     container = CONTAINERS.get(path.suffix.casefold(), "text")
     if format != "auto":
         asked = READERS[format].container
         if (container, asked) == ("excel", "text"):
-            raise refuse(path, f"a text file is expected for the format {format}")
+            raise files.refuse(path, f"a text file is expected for the format {format}")
         container = asked
     wanted = [r for r in READERS.values() if r.container == container and format in ("auto", r.name)]
     faults = Faults(str(path))
@@ -217,10 +185,10 @@ def _open(path: str | Path, format: str) -> tuple[SampleReader, Sequence[SampleS
 
 def _grids(
     path: Path, container: str, readers: Sequence[SampleReader]
-) -> tuple[SampleReader, list[CellGrid]]:
+) -> tuple[SampleReader, list[files.CellGrid]]:
     """Tables of a file, and the first reader that recognises their header."""
     if container == "json":
-        return readers[0], [CellGrid(str(path), CellRow(0, ()), ())]
+        return readers[0], [files.CellGrid(str(path), files.CellRow(0, ()), ())]
 
     def detect(names: list[str]) -> int:
         return next((count for reader in readers if (count := reader.detect(names))), 0)
@@ -230,15 +198,16 @@ def _grids(
 
     expected = readers[-1].expectation
     if container == "excel":
-        grids = excel_grids(path, detect, expected)
+        grids = files.excel_grids(path, detect, expected)
         return of(grids[0].names), grids
-    text = read_text(path, DUMP_LIMIT)
-    header = find_header(text, detect)
+    text = files.read_text(path, files.DUMP_LIMIT)
+    header = files.find_header(text, detect)
     reader = readers[-1] if header is None else of(header[2])
-    check_length(path, text.count("\n") or text.count("\r"), DUMP_LIMIT if reader.is_database else ROW_LIMIT)
+    limit = files.DUMP_LIMIT if reader.is_database else files.ROW_LIMIT
+    files.check_length(path, text.count("\n") or text.count("\r"), limit)
     if header is not None:
-        return reader, [text_grid(path, text, header)]
+        return reader, [files.text_grid(path, text, header)]
     if reader.is_database:
         first = next((line for line in text.splitlines() if line.strip()), "")
-        raise refuse(path, expected, value=first)
+        raise files.refuse(path, expected, value=first)
     raise InputError(plain.no_header(path, text))

@@ -12,18 +12,9 @@ from ioffe.base.errors import Fault, Faults, InputError, UnitError
 from ioffe.base.units import parse_unit
 from ioffe.material.fields import HALL, Provenance
 from ioffe.material.material import Material
+from ioffe.material.readers import files
 from ioffe.material.readers.calculated import Lattice
 from ioffe.material.readers.cells import NotANumber, decimal_comma, is_missing, number
-from ioffe.material.readers.files import (
-    EXCEL_ENDINGS,
-    CellGrid,
-    CellRow,
-    excel_grids,
-    find_header,
-    open_checked,
-    read_text,
-    text_grid,
-)
 from ioffe.material.readers.headers import (
     EXPECTED,
     HeaderColumn,
@@ -76,9 +67,9 @@ class PlainTable:
         Whether there are rows and their numbers can be read; what hinders is noted already.
     """
 
-    grid: CellGrid
+    grid: files.CellGrid
     columns: tuple[HeaderColumn, ...]
-    rows: tuple[CellRow, ...]
+    rows: tuple[files.CellRow, ...]
     values: Mapping[int, list[float | None]]
     keys: tuple[str, ...]
     is_readable: bool = True
@@ -104,7 +95,7 @@ def no_header(path: Path, text: str) -> Fault:
     Fault
     """
     expected = f"no line with column headers was found; expected is {EXPECTED}"
-    near = find_header(text, guessed)
+    near = files.find_header(text, guessed)
     if near is None:
         first = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
         return Fault("", first, expected, file=str(path))
@@ -113,7 +104,7 @@ def no_header(path: Path, text: str) -> Fault:
     return Fault(f"line {line}", delimiter.join(names), expected, advice, str(path))
 
 
-def tables(grids: Sequence[CellGrid], faults: Faults) -> list[PlainTable]:
+def tables(grids: Sequence[files.CellGrid], faults: Faults) -> list[PlainTable]:
     """Tables of a file, with every faulty header and cell noted.
 
     Parameters
@@ -203,7 +194,7 @@ class PlainSample:
         )
 
 
-def read(grids: Sequence[CellGrid], faults: Faults) -> list[PlainSample]:
+def read(grids: Sequence[files.CellGrid], faults: Faults) -> list[PlainSample]:
     """Samples of plain tables: one a table, or one for each value of its sample column.
 
     Parameters
@@ -224,7 +215,7 @@ CSV = SampleReader("csv", "a plain table", "text", EXPECTED, recognised, read, i
 EXCEL = replace(CSV, name="excel", container="excel")
 
 
-def _table(grid: CellGrid, faults: Faults) -> PlainTable:
+def _table(grid: files.CellGrid, faults: Faults) -> PlainTable:
     units, rows = _units_row(grid)
     columns = understand(grid.names, units, faults)
     if not rows:
@@ -243,7 +234,7 @@ def _table(grid: CellGrid, faults: Faults) -> PlainTable:
     return PlainTable(grid, tuple(columns), rows, values, keys, readable)
 
 
-def _units_row(grid: CellGrid) -> tuple[list[str] | None, tuple[CellRow, ...]]:
+def _units_row(grid: files.CellGrid) -> tuple[list[str] | None, tuple[files.CellRow, ...]]:
     """Units in the row below the headers, if it holds nothing but units; and the rows of numbers."""
     if not grid.rows:
         return None, grid.rows
@@ -270,7 +261,7 @@ def _is_unit(text: str) -> bool:
 
 
 def _numbers(
-    grid: CellGrid, column: HeaderColumn, rows: Sequence[CellRow], comma: bool, faults: Faults
+    grid: files.CellGrid, column: HeaderColumn, rows: Sequence[files.CellRow], comma: bool, faults: Faults
 ) -> list[float | None]:
     found: list[float | None] = []
     for row in rows:
@@ -375,8 +366,8 @@ def read_hall(path: str | Path) -> dict[str, Curve]:
     >>> print(f"{read_hall('hall.csv')[''](300.0):.1e} 1/m3")
     1.0e+25 1/m3
     """
-    path = open_checked(Path(path))
-    grids = excel_grids(path) if path.suffix.casefold() in EXCEL_ENDINGS else _text_grids(path)
+    path = files.open_checked(Path(path))
+    grids = files.excel_grids(path) if path.suffix.casefold() in files.EXCEL_ENDINGS else _text_grids(path)
     faults = Faults(str(path))
     found: dict[str, Curve] = {}
     for table in tables(grids, faults):
@@ -397,10 +388,10 @@ def read_hall(path: str | Path) -> dict[str, Curve]:
     return found
 
 
-def _text_grids(path: Path) -> list[CellGrid]:
+def _text_grids(path: Path) -> list[files.CellGrid]:
     """The one table of a text file."""
-    text = read_text(path)
-    header = find_header(text, recognised)
+    text = files.read_text(path)
+    header = files.find_header(text, recognised)
     if header is None:
         raise InputError(no_header(path, text))
-    return [text_grid(path, text, header)]
+    return [files.text_grid(path, text, header)]
