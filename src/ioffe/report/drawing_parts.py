@@ -1,7 +1,7 @@
 """What the drawings are made of: elements of SVG text, the position of every part, and the plan of a module.
 
-Parts of a couple or a single leg are placed in px at one scale. Plates are shown over the cell of one couple: two
-squares of the area per leg, side by side. In the plan the couples form a near-square serpentine.
+Parts of a couple or a single leg are placed in px at one scale. Plates are shown over the cell of one couple:
+two squares of the area per leg, side by side. In the plan the couples form a near-square serpentine.
 """
 
 from __future__ import annotations
