@@ -316,11 +316,8 @@ def _draw(axes: Axes, x: float, row: ComparedValue) -> None:
     scale = abs(row.published.value)
     spread = comparison.COVERAGE * hypot(row.computed.std, row.published.std)
     low, high = (hypot(spread, part) / scale for part in (row.computed.below, row.computed.above))
-    style: dict[str, Any] = {
-        "fmt": marker,
-        "color": colour,
-        "mfc": "white" if row.published.fitted else colour,
-    }
+    face = "white" if row.published.fitted else colour
+    style: dict[str, Any] = {"fmt": marker, "color": colour, "mfc": face}
     axes.errorbar(x, ratio, yerr=[[low], [high]], elinewidth=0.7, markersize=3.2, **style)
 
 

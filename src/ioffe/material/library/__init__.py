@@ -133,7 +133,7 @@ def load_material(name: str | Path, beside: str | Path | None = None) -> Materia
         ...
     ioffe.base.errors.InputError: material = "MgAgSb0.99In": no material ... did you mean "MgAgSb0.99In0.01"?
     """
-    entry = _entry(str(name))
+    entry = _by_name().get(str(name).strip().casefold())
     if entry is not None:
         return _card(entry.path)
     path = Path(name) if beside is None else Path(beside) / name
@@ -247,10 +247,6 @@ def _card(path: Path) -> Material:
 @lru_cache(maxsize=1)
 def _by_name() -> dict[str, CardEntry]:
     return {entry.name.casefold(): entry for entry in entries()}
-
-
-def _entry(name: str) -> CardEntry | None:
-    return _by_name().get(name.strip().casefold())
 
 
 def _fits(entry: CardEntry, T: float | None, min_zT: float | None) -> bool:

@@ -222,9 +222,9 @@ def understand(names: Sequence[str], units: Sequence[str] | None, faults: Faults
             continue
         if prop == "temperature" and not is_std:
             temperature = index
+        if is_std and not unit:  # that of the value
+            unit = next((c.unit for c in found if c.quantity == prop and not c.is_std), "")
         column = HeaderColumn(index, header, prop, unit, is_std, temperature)
-        if is_std and not unit:
-            column = _with_unit_of_value(column, found)
         if any((c.quantity, c.is_std) == (prop, is_std) for c in found if prop != "temperature"):
             expected = "this property has a column already"
             faults.add(f"column {index + 1}", header, expected, "remove one of them")
@@ -232,7 +232,9 @@ def understand(names: Sequence[str], units: Sequence[str] | None, faults: Faults
         elif not _unit_is_right(column, faults):
             column = replace(column, is_valid=False)
         found.append(column)
-    return _with_temperature(found)
+    # columns left of every temperature column belong to the first one
+    first = next((c.index for c in found if c.quantity == "temperature" and not c.is_std), -1)
+    return [replace(c, temperature=first if c.temperature < 0 else c.temperature) for c in found]
 
 
 def unused(names: Sequence[str], columns: Sequence[HeaderColumn]) -> list[str]:
@@ -271,17 +273,6 @@ def advice_for(names: Sequence[str]) -> str:
     hints = [f"{word!r}: {hint}" for word in words if (hint := did_you_mean(word, MEANING))]
     listed = ", ".join(repr(name) for name in names[:8])
     return "; ".join(filter(None, [f"not understood: {listed}" if names else "", *hints[:3]]))
-
-
-def _with_unit_of_value(column: HeaderColumn, found: list[HeaderColumn]) -> HeaderColumn:
-    unit = next((c.unit for c in found if c.quantity == column.quantity and not c.is_std), "")
-    return replace(column, unit=unit)
-
-
-def _with_temperature(columns: list[HeaderColumn]) -> list[HeaderColumn]:
-    """Columns left of every temperature column belong to the first one."""
-    first = next((c.index for c in columns if c.quantity == "temperature" and not c.is_std), -1)
-    return [replace(c, temperature=first if c.temperature < 0 else c.temperature) for c in columns]
 
 
 def _unit_is_right(column: HeaderColumn, faults: Faults) -> bool:

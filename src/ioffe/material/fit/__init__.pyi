@@ -1,0 +1,13 @@
+from ioffe.material.fit.bands import BandGuess as BandGuess
+from ioffe.material.fit.bands import ManyBands as ManyBands
+from ioffe.material.fit.bands import TwoBands as TwoBands
+from ioffe.material.fit.doping import BestDoping as BestDoping
+from ioffe.material.fit.doping import best_doping as best_doping
+from ioffe.material.fit.doping import best_dopings as best_dopings
+from ioffe.material.fit.fitting import fit as fit
+from ioffe.material.fit.lattice import DebyeCallawayLattice as DebyeCallawayLattice
+from ioffe.material.fit.lattice import ReciprocalLattice as ReciprocalLattice
+from ioffe.material.fit.model import FitModel as FitModel
+from ioffe.material.fit.result import Fit as Fit
+from ioffe.material.fit.single_band import KaneBand as KaneBand
+from ioffe.material.fit.single_band import SingleParabolicBand as SingleParabolicBand
