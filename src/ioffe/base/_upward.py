@@ -1,4 +1,4 @@
-"""The one place through which lower packages call higher ones: by name, imported when it is called.
+"""The one module through which lower packages call higher ones: by name, imported when it is called.
 
 Imports go downwards only. What a user expects of an object in a lower package (a leg that
 is solved, a result that draws itself) is named here, and nothing else in `ioffe` may import upwards.

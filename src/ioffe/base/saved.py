@@ -119,7 +119,7 @@ def required(package: str, what: str) -> Any:
 
 
 def write_aside(path: Path, write: Callable[[Path], object]) -> Path:
-    """Write a file beside its place and rename it, so that it is never there by half.
+    """Write a file under another name and rename it, so that it is never there by half.
 
     Parameters
     ----------

@@ -38,7 +38,7 @@ from ioffe.material.material import Material
 CARD = ".toml"
 
 
-class Shelf:
+class MaterialFinder:
     """Finds materials, each file read once.
 
     Parameters
@@ -138,13 +138,13 @@ class DeviceBuilder:
     faults : Faults
         Takes every fault.
     replaced : set of str
-        Places that hold stand-ins; nothing is said about them.
+        Locations that hold substitutes; nothing is said about them.
     """
 
     def __init__(self, folder: Path, faults: Faults, replaced: set[str]) -> None:
         self.faults = faults
         self.replaced = set(replaced)
-        self.shelf = Shelf(folder, Path(faults.file).name)
+        self.finder = MaterialFinder(folder, Path(faults.file).name)
 
     @contextmanager
     def building(self, location: str) -> Iterator[None]:
@@ -165,7 +165,7 @@ class DeviceBuilder:
     def material(self, reference: str | MaterialTable, location: str) -> Material:
         """The material of a reference; a stand-in if there is none, the fault noted."""
         try:
-            return self.shelf.find(reference)
+            return self.finder.find(reference)
         except InputError as error:
             for fault in error.faults:
                 self._take(fault if fault.file else placed(fault, reference, location))

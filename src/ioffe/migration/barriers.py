@@ -236,27 +236,27 @@ class _Chain:
         found: list[float] = []
         x, at = self.columns[0], self.columns[:, 0]
         while True:
-            room = self._room(J, at)
-            if room[-1] >= 0:
+            margin = self._margin(J, at)
+            if margin[-1] >= 0:
                 return found
-            inside = np.flatnonzero((room[:-1] >= 0) & (room[1:] < 0) & (x[1:] > at[0]))
+            inside = np.flatnonzero((margin[:-1] >= 0) & (margin[1:] < 0) & (x[1:] > at[0]))
             if len(found) == most or not inside.size:
                 return None
             i = inside[-1]
-            share = room[i] / (room[i] - room[i + 1])
+            share = margin[i] / (margin[i] - margin[i + 1])
             after = self.columns[:, i] + share * (self.columns[:, i + 1] - self.columns[:, i])
             if after[0] <= at[0]:
                 return None
             at = after
             found.append(float(at[0]))
 
-    def _room(self, J: float, at: Array) -> Array:
+    def _margin(self, J: float, at: Array) -> Array:
         """Voltage left at J in a part from `at` to each of the points; that of no length before it."""
         (x, T, resistance, thermal), start = self.columns, at[:, None]
         isothermal = self.conductor.isothermal_voltage(0.5 * (start[1] + T))
         dropped = self.direction * (start[3] - thermal)
-        room = isothermal - dropped - J * (resistance - start[2])
-        return np.where(x > at[0], room, self.conductor.isothermal_voltage(at[1]))
+        margin = isothermal - dropped - J * (resistance - start[2])
+        return np.where(x > at[0], margin, self.conductor.isothermal_voltage(at[1]))
 
 
 def _positions(chains: list[_Chain], J: float, most: int) -> list[float] | None:

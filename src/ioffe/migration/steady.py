@@ -109,8 +109,8 @@ class SteadyPart:
         -------
         ExactLimit
         """
-        room, position, cause = self._room(0.0)
-        if room <= 0:
+        margin, position, cause = self._margin(0.0)
+        if margin <= 0:
             return ExactLimit(0.0, 0.0, index, position, cause)
         x = self._cathode(direction)
         T = self.leg.temperature_at(x)
@@ -125,13 +125,13 @@ class SteadyPart:
             if top * self.resistance > _LARGEST:
                 raise ConvergenceError("no critical current below 50 V along a part was found")
         J = root_between(gained, 0.0, top)
-        room, position, cause = self._room(direction * J)
-        if room < -1e-8:
-            J = root_between(lambda size: self._room(direction * size)[0], 0.0, J)
-            _, position, cause = self._room(direction * J)
+        margin, position, cause = self._margin(direction * J)
+        if margin < -1e-8:
+            J = root_between(lambda size: self._margin(direction * size)[0], 0.0, J)
+            _, position, cause = self._margin(direction * J)
         return ExactLimit(J, J * self._resistance_at(direction * J), index, position, cause)
 
-    def _room(self, J: float) -> tuple[float, float, str]:
+    def _margin(self, J: float) -> tuple[float, float, str]:
         """Smallest distance of the reduced potential to the ends of the range, where, and to which."""
         x = np.linspace(self.start, self.end, 129)
         T, model = self.leg.temperature_at(x), self.leg.model

@@ -90,7 +90,7 @@ def number(value: float, digits: int = 4) -> str:
 
 
 def decimals(values: ArrayLike, digits: int = 4) -> int:
-    """Places behind the point that suit a column of numbers: `digits` for the largest, 3 for the smallest.
+    """Decimals behind the point that suit a column of numbers: `digits` for the largest, 3 for the smallest.
 
     Whole numbers such as temperatures get none.
 

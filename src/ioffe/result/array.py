@@ -149,9 +149,9 @@ class ArrayResult(BaseResult):
         }
 
     def _title(self) -> str:
-        n, (strings, places) = self.point_status.size, self.array.size
+        n, (strings, length) = self.point_status.size, self.array.size
         points = "1 operating point" if n == 1 else f"{n} operating points"
-        size = f"{strings} x {places} modules in parallel strings"
+        size = f"{strings} x {length} modules in parallel strings"
         return f"{self.array.name or 'ModuleArray'}: {size}, fidelity {self.fidelity}, {points}"
 
     def _facts(self) -> Iterator[tuple[str, str]]:

@@ -212,9 +212,9 @@ def _by_panels(function: Callable[[Array], ArrayLike], low: Array, high: Array) 
     x, w = np.polynomial.legendre.leggauss(_ORDER)
     panels, before = 4, np.full(low.shape, np.nan)
     while panels <= _MOST_PANELS:
-        places = ((np.arange(panels)[:, None] + 0.5 * (x + 1.0)) / panels).ravel()
+        fractions = ((np.arange(panels)[:, None] + 0.5 * (x + 1.0)) / panels).ravel()
         width = (high - low)[..., None]
-        values = np.asarray(function(low[..., None] + width * places), float)
+        values = np.asarray(function(low[..., None] + width * fractions), float)
         terms = values * np.tile(0.5 * w / panels, panels) * width
         found = terms.sum(-1)
         if np.all(np.abs(found - before) <= _CLOSE * np.abs(terms).sum(-1)):

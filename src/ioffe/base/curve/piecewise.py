@@ -113,7 +113,7 @@ class Piecewise:
         return self.values(np.concatenate(([low, high], inside)))
 
     def _extrema(self) -> Array:
-        """Places strictly inside cells where the slope is zero."""
+        """Positions strictly inside cells where the slope is zero."""
         steps = np.diff(self.knots)
         scaled = self.cells[:, 1:].T * np.stack((steps, steps**2, steps**3))
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):

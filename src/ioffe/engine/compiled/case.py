@@ -86,7 +86,7 @@ def begin(problem: Any, workspace: Any, imposed: CaseDrive) -> bool:
         mean = imposed.hot
     elif not problem.cold_free:
         mean = imposed.cold
-    K, x, pivot = workspace.matrices[at.FACTORS], workspace.vectors[at.T], workspace.places[at.PIVOT]
+    K, x, pivot = workspace.matrices[at.FACTORS], workspace.vectors[at.T], workspace.indices[at.PIVOT]
     K[:, :] = 0.0
     x[:] = 0.0
     slot = 0
@@ -151,7 +151,7 @@ def solve(
     heat flow.
     """
     n = problem.nodes
-    free, move, step = workspace.places[at.FREE], workspace.vectors[at.MOVE], workspace.vectors[at.STEP]
+    free, move, step = workspace.indices[at.FREE], workspace.vectors[at.MOVE], workspace.vectors[at.STEP]
     count = 0
     for k in range(n):
         if k != problem.ambient and (
@@ -219,7 +219,7 @@ def _complete(problem: Any, workspace: Any, imposed: CaseDrive, current: float, 
 def _newton(workspace: Any, n: int, count: int) -> bool:
     """The Newton step of all unknowns; False where it does not exist."""
     inflow, move, side = workspace.vectors[at.INFLOW], workspace.vectors[at.MOVE], workspace.vectors[at.SIDE]
-    free, matrix = workspace.places[at.FREE], workspace.matrices[at.FACTORS]
+    free, matrix = workspace.indices[at.FREE], workspace.matrices[at.FACTORS]
     for k in range(n + 1):
         move[k] = 0.0
         if not isfinite(inflow[k]):
@@ -230,9 +230,9 @@ def _newton(workspace: Any, n: int, count: int) -> bool:
             matrix[i, k] = workspace.matrices[at.JACOBIAN, free[i], free[k]]
             if not isfinite(matrix[i, k]):
                 return False
-    if not factor(matrix, count, workspace.places[at.PIVOT]):
+    if not factor(matrix, count, workspace.indices[at.PIVOT]):
         return False
-    substitute(matrix, count, workspace.places[at.PIVOT], side)
+    substitute(matrix, count, workspace.indices[at.PIVOT], side)
     for i in range(count):
         move[free[i]] = side[i]
         if not isfinite(side[i]):
@@ -281,7 +281,7 @@ def _converged(
 ) -> bool:
     """Whether the balances of all free nodes close to rounding, and the circuit's voltage too."""
     _, size, noise, voltage_noise, _, _, _, change = sums
-    inflow, free, move = workspace.vectors[at.INFLOW], workspace.places[at.FREE], workspace.vectors[at.MOVE]
+    inflow, free, move = workspace.vectors[at.INFLOW], workspace.indices[at.FREE], workspace.vectors[at.MOVE]
     miss = most = 0.0
     for i in range(nodes):
         miss = max(miss, abs(inflow[free[i]]))
@@ -302,7 +302,7 @@ def _store(problem: Any, workspace: Any, nodes: int, imposed: CaseDrive, current
     """Write the result and the total derivatives with respect to the current."""
     n, hot, cold = problem.nodes, problem.hot, problem.cold
     J, factors, x = workspace.matrices[at.JACOBIAN], workspace.matrices[at.FACTORS], workspace.result
-    free, pivot = workspace.places[at.FREE], workspace.places[at.PIVOT]
+    free, pivot = workspace.indices[at.FREE], workspace.indices[at.PIVOT]
     inflow, side, to_I = workspace.vectors[at.INFLOW], workspace.vectors[at.SIDE], workspace.vectors[at.T_I]
     if imposed.circuit != given.BY_CURRENT:
         for i in range(nodes):

@@ -19,7 +19,7 @@ from ioffe.engine.table import PropertyTable
 
 Group = tuple[Network, Drive]
 LENGTH, AREA, SIGN, CONVECTION, RADIATION, COUNT, LEG = range(7)
-"""Places of a leg's numbers; a plate has the first two, a link CONDUCTANCE and OHM, others one."""
+"""Indices of a leg's numbers; a plate has the first two, a link CONDUCTANCE and OHM, others one."""
 CONDUCTANCE, OHM, LINK = range(3)
 PLATE = 2
 KINDS = (Plate, Link, Exchange, Joule, Sheet)

@@ -25,8 +25,8 @@ equation, KNOWN is the 1/p for which the error was estimated. SHARE is that of e
 last element holds their sum.
 """
 COUNT, LOW, HIGH, FORM, CODE, ROWS = range(6)
-"""Places in a segment's memory: number of elements (0: none yet), rows of the end cells, the form in use, how
-the segment ended, and from ROWS on the row of the table in which each element lies."""
+"""Indices into a segment's memory: number of elements (0: none yet), rows of the end cells, the form in use,
+how the segment ended, and from ROWS on the row of the table in which each element lies."""
 
 NODE = 0.5 * (1.0 - sqrt(0.6))
 WEIGHT_END, WEIGHT_MIDDLE = 5.0 / 18.0, 4.0 / 9.0

@@ -37,7 +37,7 @@ APART = 3e-3
 """Least relative distance of the currents of a model."""
 SHORT_CIRCUIT, MAX_POWER, MAX_EFFICIENCY, MAX_HEAT, MAX_COP, DELTA_T, HEAT, AIMS = range(8)
 AT, V, V_I, HOT, HOT_I, COLD, COLD_I, COOL, COOL_I, POINT = range(10)
-"""Places in a point: current, voltage, heats at both ends and cold temperature, each with its derivative."""
+"""Indices into a point: current, voltage, heats at both ends, cold temperature, each with its derivative."""
 ROOT_PASSES = 40
 
 

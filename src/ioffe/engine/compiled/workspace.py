@@ -35,9 +35,9 @@ T, LOW, T_I, INFLOW, MOVE, STEP, SIDE, VECTORS = range(8)
 """Rows of `Workspace.vectors`: node temperatures T + LOW and their derivative to the current, inflow of every
 node (and the circuit's residual), Newton's step and what is left of it, right side of a linear system."""
 JACOBIAN, FACTORS, MATRICES = range(3)
-"""Places in `Workspace.matrices`: derivatives of inflows and voltage to all unknowns; a linear system."""
-FREE, PIVOT, PLACES = range(3)
-"""Rows of `Workspace.places`: the unknowns that may move, and row exchanges."""
+"""Indices into `Workspace.matrices`: derivatives of inflows and voltage to all unknowns; a linear system."""
+FREE, PIVOT, INDICES = range(3)
+"""Rows of `Workspace.indices`: the unknowns that may move, and row exchanges."""
 
 
 class Workspace(NamedTuple):
@@ -57,8 +57,8 @@ class Workspace(NamedTuple):
     """(VECTORS, n + 1)"""
     matrices: Any
     """(MATRICES, n + 1, n + 1)"""
-    places: Any
-    """(PLACES, n + 1)"""
+    indices: Any
+    """(INDICES, n + 1)"""
     result: Any
     """See `record`."""
 
@@ -76,6 +76,6 @@ def allocate(problem: Problem) -> Workspace:
         states=np.zeros((legs, STATE + 1)),
         vectors=np.zeros((VECTORS, n + 1)),
         matrices=np.zeros((MATRICES, n + 1, n + 1)),
-        places=np.zeros((PLACES, n + 1), np.int64),
+        indices=np.zeros((INDICES, n + 1), np.int64),
         result=np.zeros(RESULT),
     )

@@ -158,10 +158,10 @@ def _vector(
         faults.one_of(word, name, specs)
     faults.raise_if_any()
 
-    def si(name: str, value: float | str, place: str) -> float:
+    def si(name: str, value: float | str, location: str) -> float:
         quantity = specs[name].quantity
         with faults.collect():
-            return to_si(value, quantity, place) if quantity else float(value)
+            return to_si(value, quantity, location) if quantity else float(value)
         return nan
 
     held = {name: si(name, value, f"fixed.{name}") for name, value in fixed.items()}

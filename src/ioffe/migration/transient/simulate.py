@@ -131,8 +131,8 @@ def _run(
 ) -> _Run:
     built = build_cells(leg, cells)
     delta = leg.delta_at(built.x)
-    room = delta - leg.model.deposition_threshold(built.T)
-    scale = max(float(np.max(room)), 1e-6)
+    margin = delta - leg.model.deposition_threshold(built.T)
+    scale = max(float(np.max(margin)), 1e-6)
     metal_scale = scale * float(np.sum(built.width)) / leg.molar_volume
     run = _Run(leg, CellEquations(leg, built, 0.0), metal_scale, scale)
     none = np.zeros(built.ends.x.size)

@@ -40,7 +40,7 @@ from ioffe.engine.quadrature import gauss
 CASES = 16
 
 PELTIER, JOULE, CONDUCTION, SHAPE, BORDER, DEFECT, ELEMENT = (CASES * k for k in (0, 4, 8, 12, 16, 17, 18))
-"""Places in an element of `ELEMENT` numbers; the first four have four rows, one for each node.
+"""Indices into an element of `ELEMENT` numbers; the first four have four rows, one for each node.
 
 PELTIER is A, JOULE |h| rho kappa and CONDUCTION |h| kappa times the weight of the node, with h the width of
 the element in K; SHAPE is int rho kappa (p_start/p) |dT| from the start of the element to the node, BORDER is
@@ -92,7 +92,7 @@ def put_four(a: Any, i: int, first: float, second: float, third: float, fourth: 
 
 _nodes, _weights, _matrix, _ = gauss(NODES)
 X0, X1, X2, X3 = (float(x) for x in _nodes)
-"""Places of the nodes between 0 and 1."""
+"""Positions of the nodes between 0 and 1."""
 W0, W1 = float(_weights[0]), float(_weights[1])
 """Weights of the two outer and the two inner nodes."""
 E0, E1, E2, E3 = (float(e) for e in np.linalg.solve(np.vander(_nodes).T, np.ones(NODES)))
