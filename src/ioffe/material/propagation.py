@@ -180,22 +180,14 @@ class Perturbation:
         for part in self.parts:
             if part.name not in fields:
                 continue
-            g = self.deviation(part, T, z)
-            if part.name == "seebeck":
-                fields[part.name] = (
-                    fields[part.name] + self.uncertainty.absolute(part.name, part.curve, T) * g
-                )
+            name, curve, g = part.name, part.curve, self.deviation(part, T, z)
+            if name == "seebeck":
+                fields[name] = fields[name] + self.uncertainty.absolute(name, curve, T) * g
                 continue
-            inverse = part.curve.quantity in ("electrical_resistivity", "hall_coefficient")
-            s = self.uncertainty.relative(part.name, part.curve, T)
-            fields[part.name] = fields[part.name] * np.exp((-s if inverse else s) * g)
-        return PerturbedProperties(
-            T,
-            fields["seebeck"],
-            fields["electrical_conductivity"],
-            fields["thermal_conductivity"],
-            fields.get("hall"),
-        )
+            inverse = curve.quantity in ("electrical_resistivity", "hall_coefficient")
+            s = self.uncertainty.relative(name, curve, T)
+            fields[name] = fields[name] * np.exp((-s if inverse else s) * g)
+        return PerturbedProperties(T, *(fields[name] for name in PROPERTIES[:3]), fields.get("hall"))
 
     def perturbed(self, z: Array) -> Material:
         """Material of one draw; `z` has the shape (size,).

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 DENSITIES = (1e23, 1e28)
 """Range in 1/m3 in which the best density is looked for."""
+OVER_DENSITY = ("hall_carrier_density", "seebeck", "electrical_conductivity", "power_factor", "zT")
+"""Quantities that are computed over the carrier density unless the caller chooses."""
 GRID = 201
 REFINED = 41
 
@@ -144,13 +146,7 @@ def pisarenko(
     fit: Fit,
     T: float,
     carrier_density: ArrayLike,
-    quantities: Sequence[str] = (
-        "hall_carrier_density",
-        "seebeck",
-        "electrical_conductivity",
-        "power_factor",
-        "zT",
-    ),
+    quantities: Sequence[str] = OVER_DENSITY,
     sample: str | None = None,
 ) -> dict[str, Array]:
     """Quantities over the carrier density at one temperature, with standard deviations.

@@ -173,13 +173,9 @@ class DebyeCallawayLattice(LatticeModel):
 
     def __post_init__(self) -> None:
         faults = Faults()
-        quantities = {
-            "sound_velocity": "sound_velocity",
-            "debye_temperature": "debye_temperature",
-            "atomic_mass": "mass",
-            "atomic_volume": "atomic_volume",
-            "gruneisen": "gruneisen_parameter",
-        }
+        names = ("sound_velocity", "debye_temperature", "atomic_mass", "atomic_volume", "gruneisen")
+        quantities = {name: name for name in names}
+        quantities |= {"atomic_mass": "mass", "gruneisen": "gruneisen_parameter"}
         for name, quantity in quantities.items():
             with faults.collect():
                 value = to_si(getattr(self, name), quantity, name)
@@ -232,14 +228,9 @@ class DebyeCallawayLattice(LatticeModel):
 
         v = self.sound_velocity
         crystal = {"sound_velocity": v, "atomic_volume": self.atomic_volume}
+        atoms = {"atomic_mass": self.atomic_mass, "gruneisen": self.gruneisen}
         rates = {
-            "umklapp": partial(
-                umklapp,
-                **crystal,
-                atomic_mass=self.atomic_mass,
-                gruneisen=self.gruneisen,
-                strength=values["umklapp_strength"],
-            ),
+            "umklapp": partial(umklapp, **crystal, **atoms, strength=values["umklapp_strength"]),
             "point defects": partial(point_defects, **crystal, scattering_parameter=values["point_defects"]),
             "boundaries": boundaries(sound_velocity=v, size=values["grain_size"]),
         }

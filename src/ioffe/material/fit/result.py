@@ -450,15 +450,8 @@ class Fit(BaseResult):
         }
 
     def _header(self) -> dict[str, Any]:
-        return {
-            "model": repr(self.model),
-            "samples": self.samples,
-            "labels": self.labels,
-            "chi_squared": self.chi_squared,
-            "degrees_of_freedom": self.degrees_of_freedom,
-            "scale": self.scale,
-            "converged": self.converged,
-        }
+        names = ("samples", "labels", "chi_squared", "degrees_of_freedom", "scale", "converged")
+        return {"model": repr(self.model), **{name: getattr(self, name) for name in names}}
 
     def _title(self) -> str:
         return f"{self.model!r} fitted to {', '.join(self.samples)}"

@@ -12,58 +12,23 @@ from ioffe.base.units import convert, unit_of_header
 
 EXPECTED = 'a header such as "T (K)", "S (uV/K)", "sigma (S/cm)" or "rho (mohm cm)", "kappa (W/(m K))"'
 
-SYNONYMS: dict[str, tuple[str, ...]] = {
-    "temperature": (
-        "t",
-        "temp",
-        "temp.",
-        "temperature",
-        "measurement_temp.",
-        "measurement_temperature",
-        "meas._temp.",
-        "meas._temperature",
-        "mean_temperature",
-        "average_temperature",
-        "sample_temperature",
-    ),
-    "seebeck": ("s", "seebeck", "seebeck_coefficient", "alpha", "α", "thermopower"),
-    "electrical_conductivity": (
-        "sigma",
-        "σ",
-        "conductivity",
-        "electrical_conductivity",
-        "electric_conductivity",
-    ),
-    "electrical_resistivity": ("rho", "ρ", "resistivity", "electrical_resistivity", "electric_resistivity"),
-    "thermal_conductivity": (
-        "kappa",
-        "κ",
-        "k",
-        "lambda",
-        "λ",
-        "thermal_conductivity",
-        "total_thermal_conductivity",
-        "kappa_tot",
-        "kappa_total",
-        "κ_tot",
-        "k_tot",
-        "k_total",
-    ),
-    "zT": ("zt", "figure_of_merit", "zt_reported", "reported_zt"),
-    "heat_capacity": ("cp", "c_p", "heat_capacity", "specific_heat", "specific_heat_capacity"),
-    "thermal_expansion": ("cte", "thermal_expansion"),
-    "hall_coefficient": ("r_h", "rh", "hall_coefficient"),
-    "hall_carrier_density": (
-        "n_h",
-        "n",
-        "carrier_density",
-        "carrier_concentration",
-        "hall_carrier_density",
-        "hall_carrier_concentration",
-    ),
+SYNONYMS = {
+    "temperature": "t temp temp. temperature measurement_temp. measurement_temperature meas._temp. "
+    "meas._temperature mean_temperature average_temperature sample_temperature",
+    "seebeck": "s seebeck seebeck_coefficient alpha α thermopower",
+    "electrical_conductivity": "sigma σ conductivity electrical_conductivity electric_conductivity",
+    "electrical_resistivity": "rho ρ resistivity electrical_resistivity electric_resistivity",
+    "thermal_conductivity": "kappa κ k lambda λ thermal_conductivity total_thermal_conductivity kappa_tot "
+    "kappa_total κ_tot k_tot k_total",
+    "zT": "zt figure_of_merit zt_reported reported_zt",
+    "heat_capacity": "cp c_p heat_capacity specific_heat specific_heat_capacity",
+    "thermal_expansion": "cte thermal_expansion",
+    "hall_coefficient": "r_h rh hall_coefficient",
+    "hall_carrier_density": "n_h n carrier_density carrier_concentration hall_carrier_density "
+    "hall_carrier_concentration",
 }
 """Names of columns, in lower case with underscores, by the quantity they mean."""
-MEANING = {word: prop for prop, words in SYNONYMS.items() for word in words}
+MEANING = {word: prop for prop, words in SYNONYMS.items() for word in words.split()}
 SAMPLE = frozenset({"sample", "sample_id", "sampleid", "sample_name", "material", "composition", "name"})
 NEEDS_NO_UNIT = frozenset({"zT"})
 STD_WORDS = ("std", "sd", "err", "error", "uncertainty", "unc", "stdev")
