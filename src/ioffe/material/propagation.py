@@ -187,7 +187,8 @@ class Perturbation:
             inverse = curve.quantity in ("electrical_resistivity", "hall_coefficient")
             s = self.uncertainty.relative(name, curve, T)
             fields[name] = fields[name] * np.exp((-s if inverse else s) * g)
-        return PerturbedProperties(T, *(fields[name] for name in PROPERTIES[:3]), fields.get("hall"))
+        measured = fields["seebeck"], fields["electrical_conductivity"], fields["thermal_conductivity"]
+        return PerturbedProperties(T, *measured, fields.get("hall"))
 
     def perturbed(self, z: Array) -> Material:
         """Material of one draw; `z` has the shape (size,).
