@@ -8,8 +8,9 @@ import pytest
 from ioffe.engine import newton
 from ioffe.engine.adjoint import adjoint
 from ioffe.engine.element_adjoint import dependence, number_derivatives, side_derivatives
-from ioffe.engine.elements import Exchange, Joule, Jump, Link, Plate, Sheet, Thermoelement
+from ioffe.engine.elements import Exchange, Joule, Jump, Link, Plate, Sheet
 from ioffe.engine.network import Drive, Network
+from ioffe.engine.thermoelement import Thermoelement
 from tests.engine.tables import table
 
 HOT, COLD = table("lead telluride", "pchip"), table("bismuth telluride", "cubic")

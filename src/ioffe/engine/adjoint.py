@@ -19,9 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ioffe.engine.balance import collect
-from ioffe.engine.elements import Flow, Thermoelement
 from ioffe.engine.network import Drive, Network, Solution
 from ioffe.engine.table import Array, Flags
+from ioffe.engine.thermoelement import Flow, Thermoelement
 
 AGAIN = 1e-10
 """Relative tolerance at which a segment is solved whose state has no derivatives."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.engine.elements import Flow
 from ioffe.engine.network import Drive, Network
 from ioffe.engine.state import OK, SegmentState
 from ioffe.engine.table import Array
+from ioffe.engine.thermoelement import Flow
 
 EPS = np.finfo(float).eps
 MEAN_T = 300.0

@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 
 from ioffe.engine import balance
-from ioffe.engine.elements import Element, Joule, Link, Number, Sheet, Thermoelement
+from ioffe.engine.elements import Element, Joule, Link, Sheet
 from ioffe.engine.network import Drive, Network, Solution
 from ioffe.engine.state import SegmentState
 from ioffe.engine.table import Array
+from ioffe.engine.thermoelement import Number, Thermoelement
 
 BY_CURRENT = {Thermoelement: ("sign", 1), Link: ("joule", 2), Joule: ("resistance", 2), Sheet: ("squares", 2)}
 """Number through which the current of an element enters the balances, and its power."""

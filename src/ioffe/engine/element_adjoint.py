@@ -8,11 +8,12 @@ import numpy as np
 
 from ioffe.engine import segment_adjoint
 from ioffe.engine.adjoint import Adjoint
-from ioffe.engine.elements import Exchange, Flow, Joule, Link, Passive, Plate, Sheet, Source, Thermoelement
+from ioffe.engine.elements import Exchange, Joule, Link, Passive, Plate, Sheet, Source
 from ioffe.engine.position_form import ScaledLoss
 from ioffe.engine.quadrature import Grid
 from ioffe.engine.segment_adjoint import Dependence
 from ioffe.engine.table import Array
+from ioffe.engine.thermoelement import Flow, Thermoelement
 
 ElementNumber = tuple[str, int, str]
 """Group of elements in the network (``"legs"``, ``"passive"``, ``"joule"``, ``"jumps"``), index, number."""

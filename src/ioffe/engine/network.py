@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.engine.elements import Jump, Passive, Source, Thermoelement, take, varies
+from ioffe.engine.elements import Jump, Passive, Source, take, varies
 from ioffe.engine.state import FAILED, SegmentState
 from ioffe.engine.table import Array, Flags, Indices
+from ioffe.engine.thermoelement import Thermoelement
 
 Cases = Indices
 """Indices of cases: operating points or devices that are solved beside each other."""

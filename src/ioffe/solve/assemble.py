@@ -22,9 +22,10 @@ from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, Layer
 from ioffe.engine.circuits import CircuitElements, shared
-from ioffe.engine.elements import Exchange, Joule, Jump, Link, Passive, Plate, Sheet, Source, Thermoelement
+from ioffe.engine.elements import Exchange, Joule, Jump, Link, Passive, Plate, Sheet, Source
 from ioffe.engine.network import Network
 from ioffe.engine.table import PropertyTable, pack
+from ioffe.engine.thermoelement import Thermoelement
 from ioffe.material.material import Material
 
 FIN_LIMIT = 2.0

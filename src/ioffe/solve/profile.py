@@ -13,8 +13,9 @@ from ioffe.device.cascade import named_legs
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.engine import segment
-from ioffe.engine.elements import Plate, Thermoelement
+from ioffe.engine.elements import Plate
 from ioffe.engine.network import Solution
+from ioffe.engine.thermoelement import Thermoelement
 from ioffe.result.profile import Profile
 from ioffe.solve.assemble import Assembly, Piece
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from ioffe.engine.elements import Exchange, Joule, Link, Plate, Sheet, Thermoelement
+from ioffe.engine.elements import Exchange, Joule, Link, Plate, Sheet
 from ioffe.engine.network import Drive, Network
 from ioffe.engine.table import pack
+from ioffe.engine.thermoelement import Thermoelement
 from tests.engine.tables import NAMES, table
 
 SIGMA_SB = 5.670374419e-8

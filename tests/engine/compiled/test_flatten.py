@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from ioffe.engine.compiled.flatten import BY_LOAD, flatten
-from ioffe.engine.elements import Joule, Link, Thermoelement
+from ioffe.engine.elements import Joule, Link
 from ioffe.engine.network import Drive, Network
+from ioffe.engine.thermoelement import Thermoelement
 from tests.engine.compiled.networks import couple, drive, segmented
 from tests.engine.tables import table
 

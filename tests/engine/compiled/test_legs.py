@@ -5,10 +5,10 @@ import pytest
 
 from ioffe.engine import segment, state
 from ioffe.engine.compiled import network
-from ioffe.engine.elements import Thermoelement
 from ioffe.engine.network import Drive, Network
 from ioffe.engine.position_form import ScaledLoss
 from ioffe.engine.table import pack
+from ioffe.engine.thermoelement import Thermoelement
 from tests.engine.tables import NAMES, table
 from tests.engine.test_random_cases import draw
 from tests.engine.test_segment import cases

@@ -7,9 +7,10 @@ import pytest
 
 from ioffe.engine import newton, state
 from ioffe.engine.compiled import network
-from ioffe.engine.elements import Joule, Link, Thermoelement
+from ioffe.engine.elements import Joule, Link
 from ioffe.engine.network import Drive, Network
 from ioffe.engine.table import pack
+from ioffe.engine.thermoelement import Thermoelement
 from tests.engine.compiled.networks import couple, drive, pairs, segmented
 from tests.engine.tables import table
 

@@ -7,9 +7,10 @@ import pytest
 
 from ioffe.engine import newton, optimum
 from ioffe.engine.compiled import network, search
-from ioffe.engine.elements import Joule, Link, Plate, Thermoelement
+from ioffe.engine.elements import Joule, Link, Plate
 from ioffe.engine.network import Drive, Network
 from ioffe.engine.table import pack
+from ioffe.engine.thermoelement import Thermoelement
 from tests.engine.compiled.networks import CERAMIC, couple, drive, segmented
 from tests.engine.tables import table
 

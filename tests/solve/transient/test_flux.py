@@ -6,8 +6,8 @@ import pytest
 from ioffe.device.cascade import materials_of
 from ioffe.device.transient import Transient
 from ioffe.engine import segment
-from ioffe.engine.elements import Thermoelement
 from ioffe.engine.position_form import ScaledLoss
+from ioffe.engine.thermoelement import Thermoelement
 from ioffe.solve.assemble import assemble, table_of
 from ioffe.solve.transient import build, mesh
 from ioffe.solve.transient.flux import flux, stack

@@ -68,7 +68,7 @@ def find(
 
     Examples
     --------
-    >>> from ioffe.engine.elements import Thermoelement
+    >>> from ioffe.engine.thermoelement import Thermoelement
     >>> from ioffe.engine.network import Drive, Network
     >>> from ioffe.engine.table import pack
     >>> S, rho, kappa = ((np.array([200.0, 900.0]), np.array([[v, 0, 0, 0]])) for v in (2e-4, 1e-5, 1.0))

@@ -18,7 +18,7 @@ from ioffe.base.status import Status
 from ioffe.device.cascade import Cascade
 from ioffe.device.leg import Leg
 from ioffe.engine import position_form
-from ioffe.engine.elements import Thermoelement
+from ioffe.engine.thermoelement import Thermoelement
 from ioffe.material.material import Material
 from ioffe.material.migration import MigrationData
 from ioffe.migration.defect import DefectModel

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.engine.elements import Plate, Thermoelement
+from ioffe.engine.elements import Plate
 from ioffe.engine.table import Array, PropertyTable
+from ioffe.engine.thermoelement import Thermoelement
 
 GRADING = 2.0
 """Cells at the ends of a segment are cosh(GRADING)^2 = 14 times shorter than in its middle."""
