@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from ioffe.base._upward import upward
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.units import QuantityLike, format_si, to_si, to_si_array
-from ioffe.device.conditions import Generator
+from ioffe.device.conditions import OPERATION, Generator
 from ioffe.device.display import Shown, in_words
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.solving import solve_array
 
 if TYPE_CHECKING:
     from ioffe.result.array import ArrayResult
@@ -40,7 +40,7 @@ class ArrayOperation:
 
     def __post_init__(self) -> None:
         faults = Faults()
-        given = [name for name in ("current", "voltage", "load") if getattr(self, name) is not None]
+        given = [name for name in OPERATION if getattr(self, name) is not None]
         if len(given) > 1:
             faults.add(given[1], getattr(self, given[1]), "only one of current, voltage and load is expected")
         if not given:
@@ -60,7 +60,7 @@ class ArrayOperation:
     @property
     def imposed(self) -> tuple[str, Any]:
         """Name and value of what is imposed."""
-        given = ((name, getattr(self, name)) for name in ("current", "voltage", "load"))
+        given = ((name, getattr(self, name)) for name in OPERATION)
         return next((name, value) for name, value in given if value is not None)
 
 
@@ -262,7 +262,8 @@ class ModuleArray(Shown):
             Totals, and values of every module and string; the power lost against modules that each have a
             load of their own.
         """
-        return solve_array(self, ArrayOperation(current, voltage, load), fidelity, tolerance, maxima)
+        operation = ArrayOperation(current, voltage, load)
+        return upward("solve_array")(self, operation, fidelity, tolerance, maxima)
 
 
 def _table(value: Any) -> list[list[Any]] | None:
@@ -301,7 +302,7 @@ def _position(faults: Faults, device: Any, conditions: Any, s: int, k: int) -> A
     if not isinstance(conditions, Generator):
         faults.add(where, conditions, "Generator conditions are expected")
         return None
-    words = [getattr(conditions, name) for name in ("current", "voltage", "load")]
+    words = [getattr(conditions, name) for name in OPERATION]
     if any(w is not None and not (isinstance(w, str) and w == "max_power") for w in words):
         faults.add(where, expected="no current, voltage or load is expected: the array decides it")
     for name in ("T_hot", "T_cold", "heat"):

@@ -16,12 +16,47 @@ from ioffe.device.fields import DeviceField, Number, Numbers, Part, declared, nu
 Array = NDArray[np.float64]
 GENERATOR_AIMS = (*aims_of("generate"), "sweep")
 COOLER_AIMS = (*aims_of("cool"), "sweep")
+OPERATION = ("current", "voltage", "load")
+"""What may be imposed on the terminals."""
 EXPOSURE = ("convection", "emissivity")
 """What exposes an outer face to the surroundings."""
 SWEEP = np.linspace(0.0, 1.0, 61)
 """Shares of the largest current that a sweep visits."""
-_SIDE: dict[str, Any] = {"many": True, "imposed": True, "plausible": (1.0, 3000.0)}
-_CURRENT: dict[str, Any] = {"many": True, "imposed": True, "plausible": (-1e4, 1e4), "label": "Current"}
+_AMBIENT: dict[str, Any] = {"imposed": True, "plausible": (1.0, 3000.0)}
+_SIDE: dict[str, Any] = {"many": True, **_AMBIENT}
+_IMPOSED: dict[str, Any] = {"many": True, "imposed": True}
+_CURRENT: dict[str, Any] = {**_IMPOSED, "plausible": (-1e4, 1e4), "label": "Current"}
+_LOAD: dict[str, Any] = {**_IMPOSED, "plausible": (0.0, 1e5), "label": "Load"}
+_RESISTANCE = "thermal_resistance"
+_FILM = "heat_transfer_coefficient"
+_BETWEEN = {
+    "hot": "between the hot reservoir and the device",
+    "cold": "between the device and the cold reservoir",
+}
+"""What the heat of each side passes."""
+
+
+def _resistance(side: str) -> dict[str, Any]:
+    text, label = f"Thermal resistance {_BETWEEN[side]}.", f"Thermal resistance, {side} side"
+    return {"name": _RESISTANCE, "description": text, "default": 0.0, "plausible": (0.0, 1e4), "label": label}
+
+
+def _coefficient(side: str) -> dict[str, Any]:
+    text = f"Heat-transfer coefficient {_BETWEEN[side]}, in place of a resistance."
+    label = f"Heat transfer, {side} side"
+    return {"name": _FILM, "description": text, "default": None, "plausible": (0.1, 1e7), "label": label}
+
+
+def _convection(side: str, beside: str) -> dict[str, Any]:
+    text = f"Convection between the {side} outer face and the surroundings, beside {beside}."
+    label = f"Convection to the surroundings, {side} face"
+    return {"name": _FILM, "description": text, "default": 0.0, "plausible": (0.0, 1e4), "label": label}
+
+
+def _emissivity(side: str) -> dict[str, Any]:
+    label = f"Emissivity of the {side} face"
+    text = f"Emissivity of the {side} outer face, which radiates to the surroundings."
+    return {"name": "emissivity", "description": text, "default": 0.0, "label": label}
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -35,67 +70,16 @@ class Reservoirs(Shown, Part):
     balance. `T_ambient` is needed then, and when legs lose heat through their sides.
     """
 
-    hot_resistance: Number = number(
-        "thermal_resistance",
-        "Thermal resistance between the hot reservoir and the device.",
-        0.0,
-        plausible=(0.0, 1e4),
-        label="Thermal resistance, hot side",
-    )
-    cold_resistance: Number = number(
-        "thermal_resistance",
-        "Thermal resistance between the device and the cold reservoir.",
-        0.0,
-        plausible=(0.0, 1e4),
-        label="Thermal resistance, cold side",
-    )
-    hot_heat_transfer_coefficient: Numbers = number(
-        "heat_transfer_coefficient",
-        "Heat-transfer coefficient between the hot reservoir and the device, in place of a resistance.",
-        None,
-        plausible=(0.1, 1e7),
-        label="Heat transfer, hot side",
-    )
-    cold_heat_transfer_coefficient: Numbers = number(
-        "heat_transfer_coefficient",
-        "Heat-transfer coefficient between the device and the cold reservoir, in place of a resistance.",
-        None,
-        plausible=(0.1, 1e7),
-        label="Heat transfer, cold side",
-    )
-    hot_convection: Number = number(
-        "heat_transfer_coefficient",
-        "Convection between the hot outer face and the surroundings, beside the reservoir or the heat.",
-        0.0,
-        plausible=(0.0, 1e4),
-        label="Convection to the surroundings, hot face",
-    )
-    cold_convection: Number = number(
-        "heat_transfer_coefficient",
-        "Convection between the cold outer face and the surroundings, beside the reservoir.",
-        0.0,
-        plausible=(0.0, 1e4),
-        label="Convection to the surroundings, cold face",
-    )
-    hot_emissivity: Number = number(
-        "emissivity",
-        "Emissivity of the hot outer face, which radiates to the surroundings.",
-        0.0,
-        label="Emissivity of the hot face",
-    )
-    cold_emissivity: Number = number(
-        "emissivity",
-        "Emissivity of the cold outer face, which radiates to the surroundings.",
-        0.0,
-        label="Emissivity of the cold face",
-    )
+    hot_resistance: Number = number(**_resistance("hot"))
+    cold_resistance: Number = number(**_resistance("cold"))
+    hot_heat_transfer_coefficient: Numbers = number(**_coefficient("hot"))
+    cold_heat_transfer_coefficient: Numbers = number(**_coefficient("cold"))
+    hot_convection: Number = number(**_convection("hot", "the reservoir or the heat"))
+    cold_convection: Number = number(**_convection("cold", "the reservoir"))
+    hot_emissivity: Number = number(**_emissivity("hot"))
+    cold_emissivity: Number = number(**_emissivity("cold"))
     T_ambient: Numbers = number(
-        "T_ambient",
-        "Temperature of the surroundings.",
-        None,
-        plausible=(1.0, 3000.0),
-        label="Surroundings",
-        imposed=True,
+        "T_ambient", "Temperature of the surroundings.", None, **_AMBIENT, label="Surroundings"
     )
 
     def _check_reservoirs(self, faults: Faults) -> None:
@@ -177,29 +161,17 @@ class Generator(Reservoirs):
         "heat_hot",
         "Heat that enters the hot side, in place of T_hot.",
         None,
-        many=True,
-        imposed=True,
+        **_IMPOSED,
         label="Heat entering",
     )
     current: Numbers = number("current", "Current.", None, **_CURRENT, words=GENERATOR_AIMS)
-    voltage: Numbers = number(
-        "voltage", "Voltage at the terminals.", None, many=True, imposed=True, label="Voltage"
-    )
-    load: Numbers = number(
-        "load_resistance",
-        "Load resistance.",
-        None,
-        many=True,
-        imposed=True,
-        words=GENERATOR_AIMS,
-        plausible=(0.0, 1e5),
-        label="Load",
-    )
+    voltage: Numbers = number("voltage", "Voltage at the terminals.", None, **_IMPOSED, label="Voltage")
+    load: Numbers = number("load_resistance", "Load resistance.", None, **_LOAD, words=GENERATOR_AIMS)
     mode: str = field(default="generate", init=False)
 
     def __post_init__(self) -> None:
         faults = Faults()
-        given = [n for n in ("current", "voltage", "load") if getattr(self, n) is not None]
+        given = [n for n in OPERATION if getattr(self, n) is not None]
         if not given:
             object.__setattr__(self, "current", "max_power")
         elif len(given) > 1:
@@ -256,9 +228,7 @@ class Cooler(Reservoirs):
 
     T_hot: Numbers = number("T_hot", "Temperature of the hot side.", None, **_SIDE, label="Hot side")
     T_cold: Numbers = number("T_cold", "Temperature of the cold side.", None, **_SIDE, label="Cold side")
-    heat: Numbers = number(
-        "heat_cold", "Heat load at the cold side.", None, many=True, imposed=True, label="Heat load"
-    )
+    heat: Numbers = number("heat_cold", "Heat load at the cold side.", None, **_IMPOSED, label="Heat load")
     current: Numbers = number("current", "Current.", None, **_CURRENT, words=COOLER_AIMS)
     aim: str | None = None
     mode: str = field(default="cool", init=False)
@@ -274,9 +244,8 @@ class Cooler(Reservoirs):
 
     def _task(self, faults: Faults) -> None:
         if self.aim not in (None, "COP", "delta_T"):
-            faults.add(
-                "aim", self.aim, '"COP" or "delta_T" is expected', did_you_mean(self.aim, ("COP", "delta_T"))
-            )
+            advice = did_you_mean(self.aim, ("COP", "delta_T"))
+            faults.add("aim", self.aim, '"COP" or "delta_T" is expected', advice)
         if self.aim is not None and self.heat is None:
             faults.add("heat", expected=f'a heat load is expected, such as "10 W", for aim = "{self.aim}"')
         if self.aim is not None and self.current is not None:
@@ -285,10 +254,8 @@ class Cooler(Reservoirs):
             faults.add("T_cold", self.T_cold, 'no T_cold is expected, because aim = "delta_T" solves for it')
         undecided = self.heat is None or self.T_cold is None
         if self.aim is None and self.current is None and undecided:
-            faults.add(
-                "current",
-                expected='a current is expected, or "max_heat", "max_COP", "sweep", or heat and aim',
-            )
+            expected = 'a current is expected, or "max_heat", "max_COP", "sweep", or heat and aim'
+            faults.add("current", expected=expected)
         if self.current is not None and self.T_cold is None and self.heat is None:
             faults.add("T_cold", expected="T_cold or heat is expected beside the current")
         if self.current is not None and self.T_cold is not None and self.heat is not None:

@@ -10,9 +10,7 @@ from ioffe.base.units import QuantityLike
 from ioffe.device.conditions import Conditions, Cooler
 
 if TYPE_CHECKING:
-    from ioffe.device.array import ArrayOperation, ModuleArray
     from ioffe.device.transient import Transient
-    from ioffe.result.array import ArrayResult
     from ioffe.result.steady import Result
     from ioffe.result.transient import TransientResult
 
@@ -93,10 +91,3 @@ class Solvable:
             Further arguments of `Cooler`, such as ``hot_resistance``.
         """
         return self.solve(Cooler(T_hot=T_hot, heat=0.0, aim="delta_T", **conditions))
-
-
-def solve_array(
-    array: ModuleArray, operation: ArrayOperation, fidelity: str, tolerance: float, maxima: bool
-) -> ArrayResult:
-    """Solve an array at its terminals; see `ModuleArray.solve`."""
-    return upward("solve_array")(array, operation, fidelity, tolerance, maxima)

@@ -10,7 +10,7 @@ import numpy as np
 
 from ioffe.base.errors import Faults, did_you_mean
 from ioffe.base.units import to_si_array
-from ioffe.device.conditions import Reservoirs
+from ioffe.device.conditions import OPERATION, Reservoirs
 from ioffe.device.fields import Number, Numbers, declared, number
 from ioffe.device.schedule import Function, Schedule, of_time
 
@@ -131,7 +131,7 @@ class Transient(Reservoirs):
                 faults.add(name, expected='a temperature is expected, such as "300 K"')
 
     def _circuit(self, faults: Faults) -> None:
-        given = [name for name in ("current", "voltage", "load") if getattr(self, name) is not None]
+        given = [name for name in OPERATION if getattr(self, name) is not None]
         if not given:
             faults.add("current", expected="a current, voltage or load is expected (current=0: open circuit)")
         for name in given[1:]:

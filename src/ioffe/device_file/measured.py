@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from ioffe.base.errors import Faults
-from ioffe.device.conditions import Conditions, Generator
+from ioffe.device.conditions import OPERATION, Conditions, Generator
 
 if TYPE_CHECKING:
     from ioffe.result.steady import Result
-
-OPERATIONS = ("current", "voltage", "load")
 
 
 @dataclass(frozen=True)
@@ -121,12 +119,12 @@ def compare(rows: tuple[Measured, ...], conditions: Conditions, solve: Any) -> t
 
 def _generator(conditions: Any, at: Mapping[str, float]) -> dict[str, Any]:
     changes: dict[str, Any] = dict(at)
-    given = [name for name in OPERATIONS if name in at]
+    given = [name for name in OPERATION if name in at]
     now = next(
-        (getattr(conditions, name) for name in OPERATIONS if getattr(conditions, name) is not None), None
+        (getattr(conditions, name) for name in OPERATION if getattr(conditions, name) is not None), None
     )
     if given or isinstance(now, np.ndarray) or now == "sweep":
-        changes |= {name: None for name in OPERATIONS if name not in given}
+        changes |= {name: None for name in OPERATION if name not in given}
     if "heat" in at and "T_hot" not in at:
         changes["T_hot"] = None
     if "T_hot" in at and "heat" not in at:

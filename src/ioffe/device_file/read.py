@@ -40,6 +40,7 @@ from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
+from ioffe.device.transient import MODES
 from ioffe.device_file.build import DeviceBuilder, touches
 from ioffe.device_file.measured import Comparison, Measured, compare
 from ioffe.device_file.models import DeviceTable
@@ -47,8 +48,6 @@ from ioffe.device_file.models import DeviceTable
 if TYPE_CHECKING:
     from ioffe.device_file.models import LifeTable
     from ioffe.result.steady import Result
-
-MODES = ("generate", "cool")
 
 
 @dataclass(frozen=True)

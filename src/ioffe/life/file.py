@@ -36,7 +36,7 @@ from typing import Any
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import measured, to_si
 from ioffe.device.cascade import Cascade
-from ioffe.device.conditions import Conditions
+from ioffe.device.conditions import OPERATION, Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import numbers, quantity_of
@@ -47,7 +47,7 @@ from ioffe.life.cycling import CoffinManson
 from ioffe.life.degradation import AnyDegradation, Degradation, GrowingLayer
 from ioffe.life.process import ageing_of, full_paths
 from ioffe.life.result import LifeResult
-from ioffe.life.service import OPERATION, Service, ServicePhase
+from ioffe.life.service import Service, ServicePhase
 from ioffe.life.solve import solve_life
 
 FACTOR = "relative_uncertainty"

@@ -22,12 +22,12 @@ from numpy.typing import NDArray
 
 from ioffe.base.arrays import Array
 from ioffe.base.errors import ConvergenceError
-from ioffe.device.conditions import Conditions, Generator
+from ioffe.device.conditions import OPERATION, Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import numbers
 from ioffe.life.process import Process, aged_numbers, varied_by
-from ioffe.life.service import OPERATION, Service, ServicePhase
+from ioffe.life.service import Service, ServicePhase
 from ioffe.life.uncertainty import Variant
 from ioffe.solve.batch.solve import solve_batch
 

@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 from ioffe.base.aims import AIMS, aims_of
 from ioffe.base.arrays import Array
 from ioffe.base.status import Status
-from ioffe.device.conditions import Conditions, Cooler, Generator
+from ioffe.device.conditions import OPERATION, Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.engine.state import RUNAWAY
 from ioffe.life.march import operating
-from ioffe.life.service import OPERATION
 from ioffe.result.batch import BatchResult
 from ioffe.result.steady import POINT_KEYS
 from ioffe.solve.batch.solve import solve_batch

@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.units import to_si
-from ioffe.device.conditions import Conditions
+from ioffe.device.conditions import OPERATION, Conditions
 from ioffe.device.parameters import CONDITIONS, FIELDS
 from ioffe.device.schedule import of_time
 
@@ -36,7 +36,6 @@ LENGTH_ROUNDING = 1e-9
 CYCLE_ROUNDING = 1e-12
 """Share of the service below which no further phase begins."""
 QUANTITIES = {name: FIELDS[name].quantity for name in CONDITIONS}
-OPERATION = ("current", "voltage", "load")
 
 
 @dataclass(frozen=True, init=False)

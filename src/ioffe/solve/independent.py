@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from ioffe.base.aims import aims_of
 from ioffe.base.errors import Fault, InputError
-from ioffe.device.conditions import Array, Conditions, Cooler, Generator
+from ioffe.device.conditions import OPERATION, Array, Conditions, Cooler, Generator
 from ioffe.engine import circuits
 from ioffe.engine.circuits import Totals
 from ioffe.engine.climb import climb
 from ioffe.engine.network import Cases, Drive, Solution
 from ioffe.engine.state import FAILED, RUNAWAY
 from ioffe.solve.operating import AT_EQUAL_TEMPERATURES, carrying_current
-from ioffe.solve.task import OPERATION, Outcome, SteadyTask
+from ioffe.solve.task import Outcome, SteadyTask
 
 FALLING = (1.0, 0.3, 0.1, 0.03)
 """Starts that are tried, as the current of each stage over that of the hotter one before it.

@@ -8,11 +8,11 @@ from __future__ import annotations
 import numpy as np
 
 from ioffe.base.aims import aims_of
-from ioffe.device.conditions import Array, Cooler, Generator
+from ioffe.device.conditions import OPERATION, Array, Cooler, Generator
 from ioffe.engine import optimum
 from ioffe.engine.network import Drive, Solution
 from ioffe.engine.state import RUNAWAY
-from ioffe.solve.task import OPERATION, Outcome, SteadyTask
+from ioffe.solve.task import Outcome, SteadyTask
 
 GENERATOR_LADDER = (1.1, 2.0, 4.0)
 """Largest currents tried, in units of the short circuit that the slope at zero current promises."""

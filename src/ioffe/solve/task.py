@@ -20,8 +20,6 @@ from ioffe.solve.assemble import Assembly
 FIDELITIES = ("1d", "ideal")
 TOLERANCES = 1e-13, 1e-3
 """Smallest and largest tolerance of a solve."""
-OPERATION = ("current", "voltage", "load")
-"""What may be imposed on the terminals."""
 ROUNDING = 1e-15
 """Relative error that no integration falls below."""
 ROOM = 300.0

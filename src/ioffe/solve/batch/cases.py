@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import floats, si_array
-from ioffe.device.conditions import Array, Conditions, Cooler, Generator
+from ioffe.device.conditions import OPERATION, Array, Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import CONDITIONS, field_of, meant, quantity_of
 from ioffe.device.parts import material_of
 from ioffe.engine.network import Drive
 from ioffe.material.material import Material
-from ioffe.solve.task import OPERATION, ROOM
+from ioffe.solve.task import ROOM
 
 Index = NDArray[np.intp]
 

@@ -13,7 +13,7 @@ import numpy as np
 from ioffe.base.aims import AIMS, LARGEST
 from ioffe.base.curve.derivative import defining_numbers
 from ioffe.base.errors import Fault, InputError
-from ioffe.device.conditions import SWEEP, Array, Conditions, Generator
+from ioffe.device.conditions import OPERATION, SWEEP, Array, Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import CONDITIONS, varied
@@ -26,7 +26,7 @@ from ioffe.solve.gradient import names
 from ioffe.solve.gradient.operation import OperatingPoints
 from ioffe.solve.gradient.sensitivity import Sensitivity
 from ioffe.solve.operating import BEYOND
-from ioffe.solve.task import OPERATION, Outcome, SteadyTask
+from ioffe.solve.task import Outcome, SteadyTask
 
 Solver = CompiledEngine | NumpyEngine
 Slopes = dict[str, Array]
