@@ -159,9 +159,8 @@ class ModuleArray(Shown):
         for key, table in tables.items():
             if table is not None and [len(row) for row in table] != shape:
                 found = [len(row) for row in table]
-                faults.add(
-                    key, found, f"one value, or as many in every string as elsewhere, {shape}, is expected"
-                )
+                expected = f"one value, or as many in every string as elsewhere, {shape}, is expected"
+                faults.add(key, found, expected)
         faults.raise_if_any()
 
         def at(key: str, s: int, k: int) -> Any:
@@ -292,9 +291,8 @@ def _position(faults: Faults, device: Any, conditions: Any, s: int, k: int) -> A
         try:
             device = device[s][k]
         except (IndexError, TypeError):
-            faults.add(
-                "device", device, f"a Module or a Leg, or lists of them like strings, is expected at {where}"
-            )
+            expected = f"a Module or a Leg, or lists of them like strings, is expected at {where}"
+            faults.add("device", device, expected)
             return None
     if not isinstance(device, Leg | Module):
         faults.add(f"device[{s}][{k}]", device, "a Module or a Leg is expected")

@@ -170,9 +170,8 @@ def _interface(faults: Faults, entry: Any, location: str) -> Interface:
         if not isinstance(part, Layer | Contact):
             faults.add(location, part, "a Layer or a Contact, or a list of them, is expected")
         elif isinstance(part, Contact) and (part.electrical or not part.thermal):
-            faults.add(
-                location, part, "a Contact with a thermal resistance and no electrical one is expected"
-            )
+            expected = "a Contact with a thermal resistance and no electrical one is expected"
+            faults.add(location, part, expected)
         elif isinstance(part, Layer) and part.coverage != "footprint":
             faults.add(location, part.coverage, 'coverage = "footprint" is expected between two stages')
     return parts

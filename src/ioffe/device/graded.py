@@ -198,9 +198,8 @@ def _materials(faults: Faults, materials: Any) -> Any:
     if callable(materials):
         return materials
     if not isinstance(materials, Mapping) or len(materials) < 2:
-        faults.add(
-            "materials", materials, "at least two materials by composition, or a function, are expected"
-        )
+        expected = "at least two materials by composition, or a function, are expected"
+        faults.add("materials", materials, expected)
         return {}
     found: dict[float, Material] = {}
     for composition, material in materials.items():

@@ -83,9 +83,8 @@ class Leg(Shown, Solvable):
         put["segments"] = parts = _segments(faults, material, length, segments)
         put["area"], put["sides"] = _cross_section(faults, area, sides)
         if contact is not None and (contact_hot is not None or contact_cold is not None):
-            faults.add(
-                "contact", expected="either contact (both ends) or contact_hot and contact_cold is expected"
-            )
+            expected = "either contact (both ends) or contact_hot and contact_cold is expected"
+            faults.add("contact", expected=expected)
         put["contact_hot"] = contact_hot or contact or Contact()
         put["contact_cold"] = contact_cold or contact or Contact()
         put["between"] = _between(faults, between, len(parts))
@@ -94,9 +93,8 @@ class Leg(Shown, Solvable):
                 one_of(carrier, ("p", "n"))
         kinds = {s.material.carrier for s in parts} - {None}
         if carrier is None and len(kinds) > 1:
-            faults.add(
-                "segments", expected="segments of p-type or of n-type material, not of both, are expected"
-            )
+            expected = "segments of p-type or of n-type material, not of both, are expected"
+            faults.add("segments", expected=expected)
         put["carrier"] = carrier or _carrier(parts)
         faults.raise_if_any()
         for key, value in put.items():
@@ -175,12 +173,8 @@ def _segments(
 
 def _conducts(faults: Faults, location: str, segment: Segment) -> None:
     if segment.material.electrical is None:
-        faults.add(
-            location,
-            segment.material.name,
-            "a material that conducts electricity is expected",
-            "it has no electrical curve",
-        )
+        expected = "a material that conducts electricity is expected"
+        faults.add(location, segment.material.name, expected, "it has no electrical curve")
 
 
 def _cross_section(

@@ -93,12 +93,8 @@ class Module(Shown, Solvable):
             if not isinstance(leg, Leg):
                 faults.add(kind, leg, "a Leg is expected")
             elif leg.carrier != kind:
-                faults.add(
-                    kind,
-                    leg.segments[0].material.name,
-                    f"a leg of {kind}-type material is expected",
-                    "exchange p and n?",
-                )
+                expected = f"a leg of {kind}-type material is expected"
+                faults.add(kind, leg.segments[0].material.name, expected, "exchange p and n?")
         if isinstance(couples, bool) or not isinstance(couples, int) or couples < 1:
             faults.add("couples", couples, "a whole number from 1 is expected")
         with faults.collect("series_resistance"):
@@ -141,10 +137,8 @@ def _fill_factor(
     footprint: QuantityLike | None,
 ) -> float:
     if (fill_factor is None) == (footprint is None):
-        faults.add(
-            "fill_factor",
-            expected='either fill_factor (such as 0.3) or footprint ("40 mm x 40 mm") is expected',
-        )
+        expected = 'either fill_factor (such as 0.3) or footprint ("40 mm x 40 mm") is expected'
+        faults.add("fill_factor", expected=expected)
         return 1.0
     if fill_factor is not None:
         with faults.collect("fill_factor"):
@@ -154,8 +148,7 @@ def _fill_factor(
         size = parse_area(footprint)[0]
         legs = couples * (p.area + n.area)
         if legs > size * (1 + 1e-12):
-            faults.add(
-                "footprint", footprint, f"at least {legs * 1e6:.4g} mm2 is expected, the legs' cross-section"
-            )
+            expected = f"at least {legs * 1e6:.4g} mm2 is expected, the legs' cross-section"
+            faults.add("footprint", footprint, expected)
         return min(legs / size, 1.0)
     return 1.0

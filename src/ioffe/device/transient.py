@@ -135,9 +135,8 @@ class Transient(Reservoirs):
         if not given:
             faults.add("current", expected="a current, voltage or load is expected (current=0: open circuit)")
         for name in given[1:]:
-            faults.add(
-                name, expected="only one of current, voltage, load is expected", advice=f"{given[0]} is given"
-            )
+            expected = "only one of current, voltage, load is expected"
+            faults.add(name, expected=expected, advice=f"{given[0]} is given")
 
     def _masses(self, faults: Faults) -> None:
         for side in ("hot", "cold"):

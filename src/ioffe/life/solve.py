@@ -138,8 +138,11 @@ def solve_life(
         # the first of them is kept by the solution of the fresh device
         warnings.simplefilter("ignore", ExtrapolationWarning)
         fresh = device.solve(operating(conditions), tolerance=tolerance, strict=strict, maxima=maxima)
-    if strict:
-        _check_ranges(march, tolerance)
+    for phase in service.phases if strict else ():
+        # a material beyond its measured range at either end of a phase is refused
+        for share in (0.0, 1.0) if phase.conditions else ():
+            there = operating(phase.operation(march.reference, share))
+            device.solve(there, tolerance=tolerance, strict=True, maxima=False)
     theta_of = reduced_times(march, ageing_tolerance)
     solved, aged = _performance(march, theta_of, t)
     theta = theta_of(t)
@@ -262,14 +265,6 @@ def _check_zero(
             law = type(parts[process.index].law).__name__
             faults.add(f"degradation[{process.index}].law", law, expected)
     faults.raise_if_any()
-
-
-def _check_ranges(march: March, tolerance: float) -> None:
-    """Refuse a material beyond its measured range at either end of a phase of the service."""
-    for phase in march.service.phases:
-        for share in (0.0, 1.0) if phase.conditions else ():
-            conditions = operating(phase.operation(march.reference, share))
-            march.device.solve(conditions, tolerance=tolerance, strict=True, maxima=False)
 
 
 def _engine(engine: Engine, processes: Sequence[Process], cases: int) -> Engine:

@@ -7,7 +7,6 @@ whether an element exists is then decided for all cases together.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, inf
 from typing import Any
@@ -20,7 +19,7 @@ from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import EXPOSURE, Reservoirs
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parts import Contact, Layer
+from ioffe.device.parts import Contact, Layer, Segment
 from ioffe.engine.circuits import CircuitElements, shared
 from ioffe.engine.elements import Exchange, Joule, Jump, Link, Passive, Plate, Sheet, Source
 from ioffe.engine.network import Network
@@ -261,10 +260,11 @@ def _stack(
 
 
 def _leg(b: NetworkBuilder, leg: Leg, kind: str, hot: int, cold: int) -> None:
+    """A leg between two nodes, its segments and contacts from hot to cold."""
     contacts = (leg.contact_hot, *leg.between, leg.contact_cold)
     # a step is a contact with thermal resistance or a segment; the last one ends at the cold junction
     steps = len(leg.segments) + sum(b.jumps is not None or bool(np.any(c.thermal)) for c in contacts)
-    here, pending = hot, 0.0
+    here, sign = hot, 1.0 if kind == "p" else -1.0
 
     def following() -> int:
         nonlocal steps
@@ -272,61 +272,40 @@ def _leg(b: NetworkBuilder, leg: Leg, kind: str, hot: int, cold: int) -> None:
         return cold if steps == 0 else b.node()
 
     for i, contact in enumerate(contacts):
-        here = _contact(b, contact, leg.area, here, following)
-        pending = contact.electrical / leg.area
-        if i < len(leg.segments):
-            segment = leg.segments[i]
+        before = contact.electrical / leg.area
+        if b.jumps is not None or np.any(contact.thermal):
             after = following()
-            _segment(b, leg, kind, segment.material, segment.length, here, after, pending)
+            b.resist(here, after, contact.thermal / (b.couples * leg.area), joule=b.couples * before)
             here = after
+        elif np.any(before) or b.keep_zero:
+            b.joule.append(Joule(here, b.couples * before))
+        for segment in leg.segments[i : i + 1]:
+            end = following()
+            material, table = segment.material, table_of(segment.material)
+            count, convection, radiation = _cuts(leg, segment)
+            one = segment.length / count
+            for k in range(count):
+                after = end if k == count - 1 else b.node()
+                ends = here, after, one, leg.area, sign
+                element = Thermoelement(table, *ends, convection, radiation, b.couples)
+                b.legs.append(element)
+                b.materials.append(material)
+                first = before if k == 0 else 0.0
+                b.pieces.append(Piece(material, kind, one, element, len(b.legs) - 1, first, b.stage))
+                here = after
 
 
-def _contact(
-    b: NetworkBuilder, contact: Contact, area: float, here: int, following: Callable[[], int]
-) -> int:
-    ohm = contact.electrical / area
-    if b.jumps is not None or np.any(contact.thermal):
-        after = following()
-        b.resist(here, after, contact.thermal / (b.couples * area), joule=b.couples * ohm)
-        return after
-    if np.any(ohm) or b.keep_zero:
-        b.joule.append(Joule(here, b.couples * ohm))
-    return here
-
-
-def _segment(
-    b: NetworkBuilder,
-    leg: Leg,
-    kind: str,
-    material: Material,
-    length: float,
-    a: int,
-    z: int,
-    resistance: float,
-) -> None:
-    table = table_of(material)
-    convection = radiation = 0.0
-    pieces = 1
-    if leg.side is not None:
-        around = leg.perimeter / leg.area
-        convection = leg.side.convection * around
-        radiation = leg.side.emissivity * STEFAN_BOLTZMANN * around
-        low, high = material.thermal_conductivity.range
-        kappa = material.thermal_conductivity.minimum(low, high)
-        strength = convection + 4.0 * radiation * min(high, 1500.0) ** 3
-        fins = np.real(length * np.sqrt(strength / kappa)) / FIN_LIMIT
-        pieces = max(1, ceil(np.max(fins)))
-    here = a
-    for k in range(pieces):
-        after = z if k == pieces - 1 else b.node()
-        sign = 1.0 if kind == "p" else -1.0
-        one = length / pieces
-        element = Thermoelement(table, here, after, one, leg.area, sign, convection, radiation, b.couples)
-        b.legs.append(element)
-        b.materials.append(material)
-        first = resistance if k == 0 else 0.0
-        b.pieces.append(Piece(material, kind, one, element, len(b.legs) - 1, first, b.stage))
-        here = after
+def _cuts(leg: Leg, segment: Segment) -> tuple[int, Any, Any]:
+    """Number of pieces of a segment, and what its side loses by convection and radiation per volume."""
+    if leg.side is None:
+        return 1, 0.0, 0.0
+    around = leg.perimeter / leg.area
+    convection, radiation = leg.side.convection * around, leg.side.emissivity * STEFAN_BOLTZMANN * around
+    low, high = segment.material.thermal_conductivity.range
+    kappa = segment.material.thermal_conductivity.minimum(low, high)
+    strength = convection + 4.0 * radiation * min(high, 1500.0) ** 3
+    fins = np.real(segment.length * np.sqrt(strength / kappa)) / FIN_LIMIT
+    return max(1, ceil(np.max(fins))), convection, radiation
 
 
 def _electrodes(b: NetworkBuilder, module: Module, hot: int, cold: int) -> None:

@@ -95,9 +95,8 @@ def read(device: Leg | Module, conditions: Conditions, vary: Mapping[str, Any]) 
         shape = np.broadcast_shapes(*(a.shape for a in arrays.values()))
     except ValueError:
         shapes = ", ".join(f"{k} {a.shape}" for k, a in arrays.items())
-        raise InputError(
-            Fault("vary", expected=f"arrays that broadcast are expected, not {shapes}")
-        ) from None
+        expected = f"arrays that broadcast are expected, not {shapes}"
+        raise InputError(Fault("vary", expected=expected)) from None
     flat = {k: np.ascontiguousarray(np.broadcast_to(a, shape)).ravel() for k, a in arrays.items()}
     cases = BatchCases(
         shape,

@@ -110,7 +110,7 @@ def solve_batch(
     paths = batch_parameters(device, conditions, cases, gradient)
     finer = min(tolerance, FINE) if paths else tolerance
     solver = _engine(engine, len(cases), finer, threads, states=bool(paths))
-    out = _run(device, conditions, cases, solver, paths, interfaces=interfaces)
+    out = _BatchTask(device, conditions, cases, solver, paths, interfaces).run()
     values = {k: out.shaped(v) for k, v in out.values.items()}
     numbers = {path: full for path, full in first.items() if full in cases.numbers}
     return BatchResult(
@@ -140,53 +140,6 @@ def _used(device: Leg | Module, cases: BatchCases) -> tuple[Material, ...]:
     return tuple({id(m): m for m in given}.values())
 
 
-def _run(
-    device: Leg | Module,
-    conditions: Conditions,
-    cases: BatchCases,
-    solver: Solver,
-    paths: tuple[str, ...] = (),
-    aim: str | None = None,
-    interfaces: bool = False,
-) -> _Collector:
-    """Solve all devices; `aim` takes the place of the one in the conditions."""
-    if aim is None and "sweep" in (conditions.current, getattr(conditions, "load", None)):
-        return _sweep(device, conditions, cases, solver, paths, interfaces)
-    out = _Collector(cases, isinstance(conditions, Generator))
-    for portion in _portions(device, conditions, cases):
-        groups = [g if aim is None else replace(g, asked=replace(g.asked, aim=aim)) for g in portion]
-        solutions = solver.solve([(g.assembly, g.asked) for g in groups])
-        for group, solution in zip(groups, solutions, strict=True):
-            out.add(group.cases, group.assembly, solution)
-            if interfaces:
-                found = interface_temperatures(group.device, group.assembly, solution.T)
-                out.put(out.interfaces, found, group.cases, solution)
-            if paths:
-                at = group.assembly, group.asked, solution, solver
-                out.sensitivity, found = batch_slopes(group.device, group.conditions, paths, *at)
-                out.put(out.slopes, found, group.cases, solution)
-    return out
-
-
-def _sweep(
-    device: Leg | Module,
-    conditions: Conditions,
-    cases: BatchCases,
-    solver: Solver,
-    paths: tuple[str, ...],
-    interfaces: bool,
-) -> _Collector:
-    """Currents from zero to the short circuit, or to 1.5 times that of the largest heat, on a last axis."""
-    if paths:
-        raise InputError(Fault("gradient", expected="one operating point is expected, not a sweep"))
-    generates = isinstance(conditions, Generator)
-    ends = _run(device, conditions, cases, solver, aim="short_circuit" if generates else "max_heat")
-    largest = ends.values["current"] * (1.0 if generates else 1.5)
-    wide = cases.repeated(len(SWEEP)).with_number("current", (largest[:, None] * SWEEP).ravel())
-    fixed = {"current": 0.0} | ({"load": None} if generates else {})
-    return _run(device, conditions.replace(**fixed), wide, solver, interfaces=interfaces)
-
-
 @dataclass(frozen=True, eq=False)
 class CaseGroup:
     """Devices that share materials and topology."""
@@ -199,27 +152,66 @@ class CaseGroup:
     asked: SolveRequest
 
 
-def _portions(device: Leg | Module, conditions: Conditions, cases: BatchCases) -> Iterator[list[CaseGroup]]:
-    """Groups of one topology, together about as many devices as are solved at once."""
-    for kind in cases.kinds():
-        portion: list[CaseGroup] = []
-        size = 0
-        for group in cases.groups(kind):
-            for start in range(0, len(group), CHUNK):
-                index = group[start : start + CHUNK]
-                portion.append(_group(device, conditions, cases, index))
-                size += len(index)
-                if size >= CHUNK:
-                    yield portion
-                    portion, size = [], 0
-        if portion:
-            yield portion
+@dataclass(frozen=True, eq=False)
+class _BatchTask:
+    """A device, its conditions and cases, and what is wanted of them."""
 
+    device: Leg | Module
+    conditions: Conditions
+    cases: BatchCases
+    solver: Solver
+    paths: tuple[str, ...] = ()
+    """What the quantities are differentiated by."""
+    interfaces: bool = False
 
-def _group(device: Leg | Module, conditions: Conditions, cases: BatchCases, index: Index) -> CaseGroup:
-    changed, there = varied(device, conditions, cases.changes(index))
-    assembly = assemble(changed, there)
-    return CaseGroup(index, changed, there, assembly, asked(conditions, there, index, assembly.couples))
+    def run(self, aim: str | None = None) -> _Collector:
+        """Solve all devices; `aim` takes the place of the one in the conditions."""
+        if aim is None and "sweep" in (self.conditions.current, getattr(self.conditions, "load", None)):
+            return self.sweep()
+        out = _Collector(self.cases, isinstance(self.conditions, Generator))
+        for portion in self.portions():
+            groups = [g if aim is None else replace(g, asked=replace(g.asked, aim=aim)) for g in portion]
+            solutions = self.solver.solve([(g.assembly, g.asked) for g in groups])
+            for group, solution in zip(groups, solutions, strict=True):
+                out.add(group.cases, group.assembly, solution)
+                if self.interfaces:
+                    found = interface_temperatures(group.device, group.assembly, solution.T)
+                    out.put(out.interfaces, found, group.cases, solution)
+                if self.paths:
+                    at = group.assembly, group.asked, solution, self.solver
+                    out.sensitivity, found = batch_slopes(group.device, group.conditions, self.paths, *at)
+                    out.put(out.slopes, found, group.cases, solution)
+        return out
+
+    def sweep(self) -> _Collector:
+        """Currents up to the short circuit, or to 1.5 times that of the largest heat, on a last axis."""
+        if self.paths:
+            raise InputError(Fault("gradient", expected="one operating point is expected, not a sweep"))
+        generates = isinstance(self.conditions, Generator)
+        ends = replace(self, interfaces=False).run("short_circuit" if generates else "max_heat")
+        largest = ends.values["current"] * (1.0 if generates else 1.5)
+        wide = self.cases.repeated(len(SWEEP)).with_number("current", (largest[:, None] * SWEEP).ravel())
+        fixed = {"current": 0.0} | ({"load": None} if generates else {})
+        return replace(self, conditions=self.conditions.replace(**fixed), cases=wide).run()
+
+    def portions(self) -> Iterator[list[CaseGroup]]:
+        """Groups of one topology, together about as many devices as are solved at once."""
+        for kind in self.cases.kinds():
+            portion: list[CaseGroup] = []
+            size = 0
+            for group in self.cases.groups(kind):
+                for start in range(0, len(group), CHUNK):
+                    index = group[start : start + CHUNK]
+                    device, here = varied(self.device, self.conditions, self.cases.changes(index))
+                    assembly = assemble(device, here)
+                    request = asked(self.conditions, here, index, assembly.couples)
+                    portion.append(CaseGroup(index, device, here, assembly, request))
+                    size += len(index)
+                    if size >= CHUNK:
+                        yield portion
+                        portion, size = [], 0
+            if portion:
+                yield portion
 
 
 def _engine(name: str, count: int, tolerance: float, threads: int | None, states: bool) -> Solver:
@@ -227,9 +219,8 @@ def _engine(name: str, count: int, tolerance: float, threads: int | None, states
         words = " or ".join(f'"{word}"' for word in ENGINES)
         raise InputError(Fault("engine", name, f"{words} is expected", did_you_mean(name, ENGINES)))
     if name == "compiled" and not compiled.available():
-        raise InputError(
-            Fault("engine", name, "numba is expected to be installed", 'pip install "ioffe[fast]"')
-        )
+        expected = "numba is expected to be installed"
+        raise InputError(Fault("engine", name, expected, 'pip install "ioffe[fast]"'))
     if name == "compiled" or (name == "auto" and count >= FEW and compiled.available()):
         return CompiledEngine(tolerance, threads, states)
     return NumpyEngine(tolerance)

@@ -66,7 +66,7 @@ def behind(device: Leg | Module, conditions: Conditions, name: str) -> dict[str,
         if path in own or not path.endswith("length"):
             found[path] = 1.0
         else:
-            leg = leg_at(device, path)
+            leg = getattr(device, path[0]) if isinstance(device, Module) else device
             shares = (segment.length / leg.length for segment in leg.segments)
             found.update({f"{stretched}segments[{i}].length": share for i, share in enumerate(shares)})
     return found
@@ -109,11 +109,6 @@ def value(device: Leg | Module, conditions: Conditions, path: str) -> Any:
     if path == "couples" and isinstance(device, Module):
         return device.couples
     return numbers(device)[path]
-
-
-def leg_at(device: Leg | Module, path: str) -> Leg:
-    """The leg to which a path leads."""
-    return getattr(device, path[0]) if isinstance(device, Module) else device
 
 
 def _given(conditions: Conditions, name: str) -> bool:

@@ -99,6 +99,7 @@ RESISTANCES = ("thermal_contact_resistance", "thermal_resistance")
 """Quantities that may be 0, so that an element appears with them."""
 MEMORY = 20_000_000
 """Numbers held at once."""
+Outputs = tuple[Output, ...]
 Imposed = Mapping[str, Mapping[str, Any]]
 """By parameter: how fast it moves what is imposed on each case, by the names of `Drive`."""
 
@@ -189,14 +190,17 @@ class Sensitivity:
         """
         a = self.assembly
         nodes = (a.network.hot, a.network.cold, a.hot_junction, a.cold_junction)
-        flows: tuple[Output, ...] = ("voltage", "current", "heat_hot", "heat_cold")
+        flows: Outputs = ("voltage", "current", "heat_hot", "heat_cold")
         outputs = (*flows, *dict.fromkeys(nodes))
         slopes = np.full((len(outputs), self.count + 1, len(drive)), np.nan)
         good = np.flatnonzero((solution.code < RUNAWAY) & np.isfinite(solution.current))
-        size = max(1, int(MEMORY / (1000 + self._width())))
+        # numbers that one case needs for the tables
+        width = sum(50 * entry.cells[0].size for entries in self._entered.values() for entry in entries)
+        size = max(1, int(MEMORY / (1000 + width)))
         for k in (good[i : i + size] for i in range(0, len(good), size)):
             part = self._part(solution, drive, k)
-            slopes[..., k] = self._slopes(drive.take(k), part, imposed, outputs, k, cases)
+            where = k if cases is None else cases[k]
+            slopes[..., k] = self._slopes(drive.take(k), part, imposed, outputs, k, where)
         T = self._temperatures(solution, drive)
         values = (T[o] if isinstance(o, int) else getattr(solution, o) for o in outputs)
         found = {o: Dual(v, s) for o, v, s in zip(outputs, values, slopes, strict=True)}
@@ -220,10 +224,6 @@ class Sensitivity:
             cold_junction=self.assembly.cold_junction,
         )
 
-    def _width(self) -> int:
-        """Numbers that one case needs for the tables."""
-        return sum(50 * p.cells[0].size for places in self._entered.values() for p in places)
-
     def _part(self, solution: Solution, drive: Drive, k: Cases) -> Solution:
         states = [None if s is None else s.select(k) for s in solution.states]
         part = {f.name: getattr(solution, f.name)[..., k] for f in fields(solution) if f.name != "states"}
@@ -235,16 +235,9 @@ class Sensitivity:
         return np.concatenate(known)[self._nodes]
 
     def _slopes(
-        self,
-        drive: Drive,
-        solution: Solution,
-        imposed: Imposed,
-        outputs: tuple[Output, ...],
-        k: Cases,
-        cases: Cases | None,
+        self, drive: Drive, solution: Solution, imposed: Imposed, outputs: Outputs, k: Cases, where: Cases
     ) -> Array:
         """Slopes (outputs, parameters + 1, cases) of cases that all have a solution."""
-        where = k if cases is None else cases[k]
         with np.errstate(all="ignore"):
             a = adjoint(self.network.take(where), drive, solution, outputs, ideal=self.ideal)
             found = np.zeros((len(outputs), self.count + 1, len(k)))

@@ -115,16 +115,15 @@ def design_barriers(
     """
     check_generator(device, conditions)
     if np.ndim(conditions.T_hot):
-        raise InputError(
-            Fault("T_hot", list(np.ravel(conditions.T_hot)), "one hot-side temperature is expected")
-        )
+        expected = "one hot-side temperature is expected"
+        raise InputError(Fault("T_hot", list(np.ravel(conditions.T_hot)), expected))
     if isinstance(most, bool) or not isinstance(most, int) or not 0 <= most <= 100:
         raise InputError(Fault("most", most, "a whole number from 0 to 100 is expected"))
     plain = _changed(device, {part: without_barriers(leg) for _, part, leg in legs_in(device)})
     mixed = _mixed_segments(plain)
-    joint = contact or Contact()
+    designer = _Designer(plain, mixed, contact or Contact(), conditions, options)
     counts = dict.fromkeys(mixed, 0)
-    found = [_design(plain, dict.fromkeys(mixed, ()), joint, conditions, options)]
+    found = [designer.design(dict.fromkeys(mixed, ()))]
     extra = 0
     while found[-1].count < most:
         if found[-1].suffices:
@@ -132,7 +131,7 @@ def design_barriers(
                 break
             extra += 1
         counts[found[-1].allowed.weakest] += 1
-        following = _placed(plain, mixed, counts, joint, conditions, found[-1], options)
+        following = designer.placed(counts, found[-1])
         if following.count == found[-1].count:
             break
         found.append(following)
@@ -233,27 +232,36 @@ def _mixed_segments(device: Leg | Module) -> dict[str, int]:
     return found
 
 
-def _placed(
-    plain: Leg | Module,
-    mixed: dict[str, int],
-    counts: dict[str, int],
-    contact: Contact,
-    conditions: Generator,
-    before: BarrierDesign,
-    options: Options,
-) -> BarrierDesign:
-    """The design with given counts; its positions are for the temperatures at the current they allow."""
-    current = min(before.allowed.current, before.allowed.max_efficiency_current)
-    plans: dict[str, BarrierPlan] = {}
-    for _ in range(ROUNDS):
-        at = conditions.replace(current=current, voltage=None, load=None)
-        result = plain.solve(at, **{**options, "maxima": False})
-        plans = {part: _plan(result, part, mixed[part], n) for part, n in counts.items()}
-        areas = {part: leg.area for _, part, leg in legs_in(plain)}
-        reached = min(plan.critical_current_density * areas[part] for part, plan in plans.items())
-        current = float(np.clip(reached, 0.0, before.allowed.max_efficiency_current))
-    positions = {part: _from_hot_end(plain, part, mixed[part], plan) for part, plan in plans.items()}
-    return _design(plain, positions, contact, conditions, options)
+@dataclass(frozen=True, eq=False)
+class _Designer:
+    """A device without barriers, the mixed segment of each leg, and what all designs share."""
+
+    plain: Leg | Module
+    mixed: dict[str, int]
+    contact: Contact
+    conditions: Generator
+    options: Options
+
+    def design(self, positions: dict[str, tuple[float, ...]]) -> BarrierDesign:
+        """The design with barriers at given positions."""
+        legs = {part: leg for _, part, leg in legs_in(self.plain)}
+        cut = {p: with_barriers(legs[p], found, self.contact) for p, found in positions.items() if found}
+        device = _changed(self.plain, cut)
+        found = allowed(device, self.conditions, options=self.options)
+        return BarrierDesign(positions, device, found, legs[found.weakest].area)
+
+    def placed(self, counts: dict[str, int], before: BarrierDesign) -> BarrierDesign:
+        """The design with given counts; its positions are for the temperatures at the current they allow."""
+        current = min(before.allowed.current, before.allowed.max_efficiency_current)
+        plans: dict[str, BarrierPlan] = {}
+        areas = {part: leg.area for _, part, leg in legs_in(self.plain)}
+        for _ in range(ROUNDS):
+            at = self.conditions.replace(current=current, voltage=None, load=None)
+            result = self.plain.solve(at, **{**self.options, "maxima": False})
+            plans = {part: _plan(result, part, self.mixed[part], n) for part, n in counts.items()}
+            reached = min(plan.critical_current_density * areas[part] for part, plan in plans.items())
+            current = float(np.clip(reached, 0.0, before.allowed.max_efficiency_current))
+        return self.design({p: _from_hot_end(self.plain, p, self.mixed[p], x) for p, x in plans.items()})
 
 
 def _plan(result: Result, part: str, index: int, count: int) -> BarrierPlan:
@@ -269,20 +277,6 @@ def _from_hot_end(plain: Leg | Module, part: str, index: int, plan: BarrierPlan)
     leg = next(leg for _, p, leg in legs_in(plain) if p == part)
     start = sum(s.length for s in leg.segments[:index])
     return tuple(start + x for x in plan.positions)
-
-
-def _design(
-    plain: Leg | Module,
-    positions: dict[str, tuple[float, ...]],
-    contact: Contact,
-    conditions: Generator,
-    options: Options,
-) -> BarrierDesign:
-    legs = {part: leg for _, part, leg in legs_in(plain)}
-    cut = {part: with_barriers(legs[part], found, contact) for part, found in positions.items() if found}
-    device = _changed(plain, cut)
-    found = allowed(device, conditions, options=options)
-    return BarrierDesign(positions, device, found, legs[found.weakest].area)
 
 
 def _changed(device: Leg | Module, legs: dict[str, Leg]) -> Leg | Module:

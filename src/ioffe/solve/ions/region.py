@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ioffe.base.aims import AIMS
 from ioffe.base.errors import Faults
+from ioffe.base.saved import plain
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -58,8 +59,7 @@ class Allowed:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers in SI."""
-        plain = {k: v if isinstance(v, str) or np.isfinite(v) else None for k, v in vars(self).items()}
-        return plain | {"margin": self.margin if np.isfinite(self.margin) else None}
+        return plain({**vars(self), "margin": self.margin})
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,8 +118,8 @@ class SafeRegion:
             "T_cold": self.T_cold,
             "allowed": [one.to_dict() for one in self.allowed],
             "current": self.current.tolist(),
-            "efficiency": _rows(self.efficiency),
-            "voltage_left": _rows(self.voltage_left),
+            "efficiency": plain(self.efficiency),
+            "voltage_left": plain(self.voltage_left),
             "notes": list(self.notes),
         }
 
@@ -267,7 +267,3 @@ def _at(conditions: Generator, T_hot: Any, current: Any) -> Generator:
 def _maxima(result: Result, index: int) -> dict[str, float]:
     names = (name for aim in AIMS.values() if aim.mode == "generate" for name in aim.maxima)
     return {name: float(np.ravel(result.values[name])[index]) for name in names}
-
-
-def _rows(values: Array) -> list[list[float | None]]:
-    return [[float(v) if np.isfinite(v) else None for v in row] for row in values]

@@ -54,7 +54,8 @@ def capacities(materials: list[Material], massless: tuple[str, ...]) -> dict[int
             continue
         missing = [what for what in ("density", "heat_capacity") if getattr(m, what) is None]
         if missing:
-            faults.add(f'material "{m.name}"', expected=_expectation(missing), advice=_advice(m.name))
+            advice = f'to neglect its heat capacity: massless=["{m.name}"]'
+            faults.add(f'material "{m.name}"', expected=_expectation(missing), advice=advice)
             continue
         found[id(m)] = _table(m)
     faults.raise_if_any()
@@ -81,10 +82,6 @@ def _expectation(missing: list[str]) -> str:
         f"a {' and a '.join(missing)} {'are' if len(missing) > 1 else 'is'} expected, "
         f"such as material.replace({', '.join(examples[what] for what in missing)})"
     )
-
-
-def _advice(name: str) -> str:
-    return f'to neglect its heat capacity: massless=["{name}"]'
 
 
 COARSER = 3
