@@ -5,9 +5,9 @@ import pytest
 
 import ioffe as te
 from ioffe.engine import circuits
-from ioffe.engine.climb import climb
 from ioffe.engine.network import Drive
 from ioffe.engine.newton import solve
+from ioffe.engine.optimum import climb
 from ioffe.solve.assemble import assemble
 from tests.device.cases import cold_material, hot_material
 from tests.solve.test_laws import mirrored

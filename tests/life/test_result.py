@@ -9,7 +9,7 @@ import ioffe as te
 from ioffe.base.constants import e
 from ioffe.interface.ageing import Arrhenius, Relaxation
 from ioffe.life import Degradation, Service, ServicePhase, solve_life
-from ioffe.life.loss import PerformanceLoss, crossing, time_words
+from ioffe.life.performance import PerformanceLoss, crossing, time_words
 from tests.life.cases import DAY, hot, leg
 
 

@@ -17,17 +17,10 @@ import numpy as np
 
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.units import to_si
+from ioffe.cli import terminal
 from ioffe.cli.hall import read_options, with_hall
 from ioffe.cli.materials import CARRIER_HELP
 from ioffe.cli.output import Output, output_options
-from ioffe.cli.terminal import (
-    collected_warnings,
-    finding_pieces,
-    print_table,
-    print_text,
-    with_kelvin,
-    working,
-)
 from ioffe.material import Material, library, readers
 from ioffe.material.analysis import Analysis, SampleAnalysis
 from ioffe.material.analysis.result import SUMMARY
@@ -107,7 +100,7 @@ def analyse(files: tuple[str, ...], output: Output, **typed: Any) -> None:
         if typed[name.lower()] is not None:
             with faults.collect():
                 option = f"--{name.lower().replace('_', '-')}"
-                span[name] = to_si(with_kelvin(typed[name.lower()]), name, option)
+                span[name] = to_si(terminal.with_kelvin(typed[name.lower()]), name, option)
     with faults.collect():
         span["onset"] = _onset(typed["onset"])
     of_fit: dict[str, Any] = {"span": fit_span(typed["fit_range"], faults)}
@@ -124,12 +117,12 @@ def analyse(files: tuple[str, ...], output: Output, **typed: Any) -> None:
     faults.raise_if_any()
     materials = with_hall(materials, measured)
     span |= {"scattering": mechanism, "method": "monte_carlo" if typed["monte_carlo"] else "linear"}
-    with working("analysing"):
+    with terminal.working("analysing"):
         analysis = analyse_samples(materials, uncertainty=uncertainty, **span)
     bands = None
     if model is not None:
         of_fit |= {"scattering": mechanism, "uncertainty": _of_fit(uncertainty, errors, systematic)}
-        with working("fitting"):
+        with terminal.working("fitting"):
             bands = fit_samples(model, analysis, **of_fit)
     files_of_fit = {} if bands is None else {"fit": bands.to_dict()}
     found = analysis.to_dict()
@@ -178,7 +171,7 @@ def _onset(text: str | None) -> float | None:
         return None
     if text.strip().casefold() == "none":
         return float("inf")
-    return to_si(with_kelvin(text), "temperature", "--onset")
+    return to_si(terminal.with_kelvin(text), "temperature", "--onset")
 
 
 def _number_or_word(text: str) -> str | float:
@@ -193,7 +186,7 @@ def _read(
 ) -> list[Material]:
     """Samples of all files, with the faults of all of them."""
     found: list[Material] = []
-    with collected_warnings():
+    with terminal.collected_warnings():
         for name in files:
             with faults.collect():
                 path = Path(name)
@@ -217,17 +210,17 @@ def print_analysis(analysis: Analysis, fit: Fit | None = None) -> None:
     """
     names = [name for name in SUMMARY if name in HEADS and any(name in s.span for s in analysis)]
     heads = ("sample", "largest zT", "span", *(HEADS[name] for name in names))
-    print_table("figures of merit", heads, [_figures(sample, names) for sample in analysis])
+    terminal.print_table("figures of merit", heads, [_figures(sample, names) for sample in analysis])
     hall = [_hall(sample) for sample in analysis if len(sample.T_hall)]
     if hall:
-        print_table("Hall measurement, one parabolic band", ("sample", "T", *HALL.values()), hall)
+        terminal.print_table("Hall measurement, one parabolic band", ("sample", "T", *HALL.values()), hall)
     for sample in analysis:
         _print_sample(sample)
     if fit is not None:
-        print_text(("\nfit", "bold"))
-        print_text(str(fit))
+        terminal.print_text(("\nfit", "bold"))
+        terminal.print_text(str(fit))
         for name, found in best_dopings(fit):
-            print_text(f"  {name}: {found}")
+            terminal.print_text(f"  {name}: {found}")
 
 
 def _figures(sample: SampleAnalysis, names: Sequence[str]) -> list[str]:
@@ -256,7 +249,7 @@ def _print_sample(sample: SampleAnalysis) -> None:
     if sample.split is not None:
         lines.append(sample.split.words())
     pieces: list[str | tuple[str, str]] = [(sample.name, "bold"), *(f"\n  {line}" for line in lines)]
-    print_text(*pieces, *finding_pieces(sample.findings))
+    terminal.print_text(*pieces, *terminal.finding_pieces(sample.findings))
 
 
 def fit_span(text: str | None, faults: Faults) -> tuple[float, float] | None:
@@ -268,7 +261,8 @@ def fit_span(text: str | None, faults: Faults) -> tuple[float, float] | None:
         if not mark:
             faults.add("--fit-range", text, 'two temperatures are expected, such as "300 K .. 400 K"')
             return None
-        ends = [to_si(with_kelvin(part.strip()), "temperature", "--fit-range") for part in (low, high)]
+        parts = (terminal.with_kelvin(part.strip()) for part in (low, high))
+        ends = [to_si(part, "temperature", "--fit-range") for part in parts]
         if ends[0] >= ends[1]:
             faults.add("--fit-range", text, "the lower temperature is expected first")
         return ends[0], ends[1]

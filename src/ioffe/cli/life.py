@@ -17,7 +17,7 @@ from ioffe.cli.run import NONE, read_file
 from ioffe.device.parameters import quantity_of
 from ioffe.device_file.read import DeviceFile
 from ioffe.life.file import life_of
-from ioffe.life.loss import time_words
+from ioffe.life.performance import time_words
 from ioffe.life.result import LifeResult
 
 SMALL = 1e-6

@@ -19,19 +19,8 @@ from ioffe.device.fields import declared
 from ioffe.device.leg import Carrier, Leg
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, GapFiller, Layer, Segment, SideLoss
+from ioffe.device_file import models
 from ioffe.device_file.measured import Measured, conditions_at
-from ioffe.device_file.models import (
-    CascadeTable,
-    ContactTable,
-    DeviceTable,
-    InterfaceTable,
-    LayerTable,
-    LegTable,
-    MaterialTable,
-    MeasuredTable,
-    ModuleTable,
-    SingleLegTable,
-)
 from ioffe.material import library
 from ioffe.material.material import Material
 
@@ -54,7 +43,7 @@ class MaterialFinder:
         self.own = own
         self._found: dict[tuple[str | None, ...], Material] = {}
 
-    def find(self, reference: str | MaterialTable) -> Material:
+    def find(self, reference: str | models.MaterialTable) -> Material:
         """The material of a reference.
 
         Raises
@@ -62,7 +51,7 @@ class MaterialFinder:
         InputError
             Faults of a file name it; those without a file concern the reference.
         """
-        table = MaterialTable(name=reference) if isinstance(reference, str) else reference
+        table = models.MaterialTable(name=reference) if isinstance(reference, str) else reference
         if (table.name is None) == (table.file is None):
             raise InputError(Fault("", expected="either name (of the library) or file is expected"))
         key = (table.name, table.file, table.sample, table.carrier, table.interpolation)
@@ -70,7 +59,7 @@ class MaterialFinder:
             self._found[key] = _changed(self._read(table), table)
         return self._found[key]
 
-    def _read(self, table: MaterialTable) -> Material:
+    def _read(self, table: models.MaterialTable) -> Material:
         word = table.name or table.file or ""
         ending = Path(word).suffix.casefold()
         if table.file is None and word.strip().casefold() in {name.casefold() for name in library.names()}:
@@ -86,7 +75,7 @@ class MaterialFinder:
             return _without_sample(Material.from_card(path), table)
         return Material.from_csv(path, table.carrier, table.sample)
 
-    def _no_file(self, word: str, table: MaterialTable) -> InputError:
+    def _no_file(self, word: str, table: models.MaterialTable) -> InputError:
         if table.file is not None:
             endings = ", ".join((CARD, *library.TABLE_ENDINGS))
             return InputError(Fault("", word, f"a file is expected that ends in one of {endings}"))
@@ -104,7 +93,7 @@ class MaterialFinder:
         return sorted(name for name in names if name != self.own)
 
 
-def placed(fault: Fault, reference: str | MaterialTable, location: str) -> Fault:
+def placed(fault: Fault, reference: str | models.MaterialTable, location: str) -> Fault:
     """A fault of a reference, at its location in the device file."""
     if isinstance(reference, str) or fault.location:
         return replace(fault, location=join_location(location, fault.location))
@@ -113,13 +102,13 @@ def placed(fault: Fault, reference: str | MaterialTable, location: str) -> Fault
     return replace(fault, location=join_location(location, "name" if reference.file is None else "file"))
 
 
-def _changed(material: Material, table: MaterialTable) -> Material:
+def _changed(material: Material, table: models.MaterialTable) -> Material:
     if table.carrier is not None and material.carrier != table.carrier:
         material = material.replace(carrier=table.carrier)
     return material if table.interpolation is None else material.with_interpolation(table.interpolation)
 
 
-def _without_sample(material: Material, table: MaterialTable) -> Material:
+def _without_sample(material: Material, table: models.MaterialTable) -> Material:
     if table.sample is not None:
         raise InputError(Fault("sample", table.sample, "nothing is expected here", "a card has one sample"))
     return material
@@ -162,7 +151,7 @@ class DeviceBuilder:
             with self.faults.collect():
                 raise InputError(fault)
 
-    def material(self, reference: str | MaterialTable, location: str) -> Material:
+    def material(self, reference: str | models.MaterialTable, location: str) -> Material:
         """The material of a reference; a stand-in if there is none, the fault noted."""
         try:
             return self.finder.find(reference)
@@ -174,7 +163,7 @@ class DeviceBuilder:
 
     # Legs
 
-    def leg(self, table: LegTable, location: str, kind: Carrier | None = None) -> Leg:
+    def leg(self, table: models.LegTable, location: str, kind: Carrier | None = None) -> Leg:
         """A leg; a stand-in of the same cross-section if it cannot be built."""
         before = len(self.faults)
         fields: dict[str, Any] = {
@@ -182,8 +171,8 @@ class DeviceBuilder:
             "contact_hot": _contact(table.contact_hot),
             "contact_cold": _contact(table.contact_cold),
             "between": _between(table.between),
-            "carrier": table.carrier if isinstance(table, SingleLegTable) else None,
-            "name": table.name if isinstance(table, SingleLegTable) else "",
+            "carrier": table.carrier if isinstance(table, models.SingleLegTable) else None,
+            "name": table.name if isinstance(table, models.SingleLegTable) else "",
         }
         if table.material is not None:
             fields["material"] = self.material(table.material, f"{location}.material")
@@ -203,14 +192,14 @@ class DeviceBuilder:
 
     # Modules
 
-    def layers(self, tables: Sequence[LayerTable], location: str) -> list[Layer]:
+    def layers(self, tables: Sequence[models.LayerTable], location: str) -> list[Layer]:
         """A stack of layers."""
         return [
             Layer(self.material(item.layer, f"{location}[{i}].layer"), item.thickness, item.coverage)
             for i, item in enumerate(tables)
         ]
 
-    def module(self, table: ModuleTable, name: str, location: str = "module") -> Module | None:
+    def module(self, table: models.ModuleTable, name: str, location: str = "module") -> Module | None:
         """The module, None if it cannot be built."""
         p, n = self.leg(table.p, f"{location}.p", "p"), self.leg(table.n, f"{location}.n", "n")
         hot, cold = self.layers(table.hot, f"{location}.hot"), self.layers(table.cold, f"{location}.cold")
@@ -228,10 +217,10 @@ class DeviceBuilder:
             )
         return None
 
-    def cascade(self, table: CascadeTable, name: str) -> Cascade | None:
+    def cascade(self, table: models.CascadeTable, name: str) -> Cascade | None:
         """The cascade, None if it cannot be built."""
         stages = [self.module(t, "", f"cascade.stages[{k}]") for k, t in enumerate(table.stages)]
-        if isinstance(table.between, InterfaceTable):
+        if isinstance(table.between, models.InterfaceTable):
             between = [self._interface(table.between, "cascade.between")] * (len(stages) - 1)
         else:
             tables = ((t, f"cascade.between[{k}]") for k, t in enumerate(table.between))
@@ -245,11 +234,11 @@ class DeviceBuilder:
             )
         return None
 
-    def _interface(self, table: InterfaceTable, location: str) -> list[Contact | Layer]:
+    def _interface(self, table: models.InterfaceTable, location: str) -> list[Contact | Layer]:
         contact = [Contact(thermal=table.thermal)] if table.thermal else []
         return [*contact, *self.layers(table.layers, f"{location}.layers")]
 
-    def device(self, document: DeviceTable, name: str) -> Leg | Module | Cascade | None:
+    def device(self, document: models.DeviceTable, name: str) -> Leg | Module | Cascade | None:
         """The module, the cascade or the leg of the file."""
         given = [key for key in ("module", "leg", "cascade") if getattr(document, key) is not None]
         for key in given[1:]:
@@ -265,7 +254,9 @@ class DeviceBuilder:
 
     # Conditions and published values
 
-    def conditions(self, document: DeviceTable, device: Leg | Module | Cascade | None) -> Conditions | None:
+    def conditions(
+        self, document: models.DeviceTable, device: Leg | Module | Cascade | None
+    ) -> Conditions | None:
         """The conditions, None if they contradict each other."""
         table = document.operate
         fields = {name: value for name, value in table if value is not None and name != "mode"}
@@ -280,7 +271,9 @@ class DeviceBuilder:
             return Generator(**fields) if table.mode == "generate" else Cooler(**fields)
         return None
 
-    def measured(self, table: MeasuredTable, location: str, conditions: Conditions | None) -> Measured | None:
+    def measured(
+        self, table: models.MeasuredTable, location: str, conditions: Conditions | None
+    ) -> Measured | None:
         """A published value, None if it is faulty."""
         at = {name: value for name, value in table.at if value is not None}
         if conditions is not None:
@@ -293,12 +286,12 @@ class DeviceBuilder:
         return None
 
 
-def _contact(table: ContactTable | None) -> Contact | None:
+def _contact(table: models.ContactTable | None) -> Contact | None:
     return None if table is None else Contact(**dict(table))
 
 
-def _between(tables: ContactTable | Sequence[ContactTable]) -> Any:
-    if isinstance(tables, ContactTable):
+def _between(tables: models.ContactTable | Sequence[models.ContactTable]) -> Any:
+    if isinstance(tables, models.ContactTable):
         return _contact(tables)
     return [_contact(table) for table in tables]
 

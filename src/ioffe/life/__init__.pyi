@@ -8,7 +8,7 @@ from ioffe.life.degradation import GrowingLayer as GrowingLayer
 from ioffe.life.file import Aged as Aged
 from ioffe.life.file import LifeTask as LifeTask
 from ioffe.life.file import life_of as life_of
-from ioffe.life.loss import PerformanceLoss as PerformanceLoss
+from ioffe.life.performance import PerformanceLoss as PerformanceLoss
 from ioffe.life.result import LifeResult as LifeResult
 from ioffe.life.service import Service as Service
 from ioffe.life.service import ServicePhase as ServicePhase

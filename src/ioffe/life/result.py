@@ -15,7 +15,7 @@ from ioffe.base.table import ResultTable, table
 from ioffe.base.units import format_si
 from ioffe.device.parameters import quantity_of
 from ioffe.life.degradation import AnyDegradation, Degradation
-from ioffe.life.loss import PerformanceLoss, time_words
+from ioffe.life.performance import PerformanceLoss, time_words
 from ioffe.life.process import Process
 from ioffe.life.service import Service
 from ioffe.life.uncertainty import Bands

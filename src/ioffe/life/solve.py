@@ -20,9 +20,16 @@ from ioffe.device.parameters import CONDITIONS, quantity_of
 from ioffe.engine import compiled
 from ioffe.interface.ageing import Tabulated
 from ioffe.life.degradation import AnyDegradation
-from ioffe.life.loss import PerformanceLoss, crossing, refined, time_words
 from ioffe.life.march import March, ReducedTimes, operating, reduced_times
-from ioffe.life.performance import Performance, performance, watched
+from ioffe.life.performance import (
+    Performance,
+    PerformanceLoss,
+    crossing,
+    performance,
+    refined,
+    time_words,
+    watched,
+)
 from ioffe.life.process import Process, ageing_of, law_values
 from ioffe.life.result import LifeResult
 from ioffe.life.service import Service

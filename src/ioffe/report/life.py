@@ -24,7 +24,7 @@ from markupsafe import Markup
 from ioffe.base.units import format_si
 from ioffe.device.parameters import FIELDS, quantity_of
 from ioffe.life.degradation import Degradation, GrowingLayer
-from ioffe.life.loss import PerformanceLoss, time_words
+from ioffe.life.performance import PerformanceLoss, time_words
 from ioffe.life.result import LifeResult
 from ioffe.report import inputs, page
 from ioffe.report.device import status_bar, status_name, title_of

@@ -24,8 +24,7 @@ from ioffe.engine.state import FAILED, RUNAWAY
 from ioffe.result.array import MAXIMA, ArrayResult
 from ioffe.solve.assemble import assemble
 from ioffe.solve.operating import generator_currents
-from ioffe.solve.steady import extrapolated
-from ioffe.solve.task import ROOM, ROUNDING, SteadyTask, check_options
+from ioffe.solve.task import ROOM, ROUNDING, SteadyTask, check_options, extrapolated
 
 TEMPERATURES = ("T_hot", "T_cold", "T_hot_junction", "T_cold_junction")
 PER_COUPLE = ("voltage", "heat_hot", "heat_cold", "loss", "error")

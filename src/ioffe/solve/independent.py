@@ -13,8 +13,8 @@ from ioffe.base.errors import Fault, InputError
 from ioffe.device.conditions import OPERATION, Array, Conditions, Cooler, Generator
 from ioffe.engine import circuits
 from ioffe.engine.circuits import Totals
-from ioffe.engine.climb import climb
 from ioffe.engine.network import Cases, Drive, Solution
+from ioffe.engine.optimum import climb
 from ioffe.engine.state import FAILED, RUNAWAY
 from ioffe.solve.operating import AT_EQUAL_TEMPERATURES, carrying_current
 from ioffe.solve.task import Outcome, SteadyTask

@@ -14,7 +14,8 @@ from ioffe.device.module import Module
 from ioffe.device.transient import Transient
 from ioffe.solve.gradient import names
 from ioffe.solve.gradient.of_result import gradient as derivatives
-from ioffe.solve.steady import check, solve_steady
+from ioffe.solve.steady import solve_steady
+from ioffe.solve.task import check
 from ioffe.solve.transient.solve import solve as solve_transient
 
 

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from ioffe.base.aims import LARGEST
-from ioffe.base.errors import ExtrapolationError, Faults
+from ioffe.base.errors import ExtrapolationError
 from ioffe.base.table import ResultTable, table
 from ioffe.device.cascade import Cascade, legs_of
-from ioffe.device.conditions import Array, Conditions, Cooler, Generator
+from ioffe.device.conditions import Array, Conditions, Generator
 from ioffe.device.graded import GradedLeg
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -23,20 +23,11 @@ from ioffe.engine.state import ABSENT, FAILED, RUNAWAY
 from ioffe.material.material import Material
 from ioffe.result.steady import Result
 from ioffe.solve import independent
-from ioffe.solve.assemble import Assembly, assemble
+from ioffe.solve.assemble import assemble
 from ioffe.solve.ions.margins import with_migration
 from ioffe.solve.operating import cool, generate
 from ioffe.solve.profile import Point
-from ioffe.solve.task import (
-    ROOM,
-    Outcome,
-    SteadyTask,
-    beyond_ranges,
-    check_options,
-    check_surroundings,
-    quantities,
-    relative_error,
-)
+from ioffe.solve.task import ROOM, Outcome, SteadyTask, check, extrapolated, quantities, relative_error
 
 FAILURES = {FAILED: "did not converge", RUNAWAY: "run away", ABSENT: "do not exist"}
 COMPARED = ("power", "heat_hot", "heat_cold", "voltage", *LARGEST)
@@ -77,37 +68,6 @@ def solve_steady(
         coarse, _, _ = solve_steady(coarser(device), conditions, fidelity, **options)
         result = with_error_of_slices(result, coarse)
     return with_migration(result), task, outcome
-
-
-def check(device: Leg | Module | Cascade, conditions: Any, fidelity: str, tolerance: float) -> None:
-    """Refuse what cannot be solved, all faults at once."""
-    faults = Faults()
-    check_options(faults, fidelity, tolerance)
-    if not isinstance(conditions, Generator | Cooler):
-        faults.add("conditions", conditions, "a Generator, a Cooler or a Transient is expected")
-    elif fidelity != "ideal":
-        check_surroundings(faults, device, conditions.T_ambient)
-    faults.raise_if_any()
-
-
-def extrapolated(assembly: Assembly, solutions: tuple[Solution, ...]) -> tuple[str, ...]:
-    """A sentence for every material that was used beyond its measured range."""
-    used: dict[Any, tuple[str, float, float, float, float]] = {}
-    for solution in solutions:
-        good = solution.code < RUNAWAY
-        for material, leg, state in zip(
-            assembly.materials, assembly.network.legs, solution.states, strict=True
-        ):
-            T = [solution.T[leg.a, good], solution.T[leg.b, good]]
-            if state is not None:
-                T += [state.T_min[good], state.T_max[good]]
-            values = np.concatenate(T)
-            values = values[np.isfinite(values)]
-            if values.size:
-                key = material.name, *leg.table.limits
-                _, low, high, *_ = used.get(key, ("", np.inf, -np.inf))
-                used[key] = material.name, min(low, values.min()), max(high, values.max()), *leg.table.limits
-    return beyond_ranges(used)
 
 
 def _result(

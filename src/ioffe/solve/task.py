@@ -10,8 +10,10 @@ import numpy as np
 
 from ioffe.base.aims import AIMS
 from ioffe.base.errors import Faults, did_you_mean
-from ioffe.device.cascade import legs_of
-from ioffe.device.conditions import SWEEP, Array, Conditions
+from ioffe.device.cascade import Cascade, legs_of
+from ioffe.device.conditions import SWEEP, Array, Conditions, Cooler, Generator
+from ioffe.device.leg import Leg
+from ioffe.device.module import Module
 from ioffe.engine import circuits, newton, optimum
 from ioffe.engine.network import Cases, Drive, Network, Solution
 from ioffe.engine.state import RUNAWAY
@@ -227,3 +229,34 @@ def beyond_ranges(used: Mapping[Any, tuple[str, float, float, float, float]]) ->
         for name, low, high, first, last in used.values()
         if low < first - SLACK or high > last + SLACK
     )
+
+
+def check(device: Leg | Module | Cascade, conditions: Any, fidelity: str, tolerance: float) -> None:
+    """Refuse what cannot be solved, all faults at once."""
+    faults = Faults()
+    check_options(faults, fidelity, tolerance)
+    if not isinstance(conditions, Generator | Cooler):
+        faults.add("conditions", conditions, "a Generator, a Cooler or a Transient is expected")
+    elif fidelity != "ideal":
+        check_surroundings(faults, device, conditions.T_ambient)
+    faults.raise_if_any()
+
+
+def extrapolated(assembly: Assembly, solutions: tuple[Solution, ...]) -> tuple[str, ...]:
+    """A sentence for every material that was used beyond its measured range."""
+    used: dict[Any, tuple[str, float, float, float, float]] = {}
+    for solution in solutions:
+        good = solution.code < RUNAWAY
+        for material, leg, state in zip(
+            assembly.materials, assembly.network.legs, solution.states, strict=True
+        ):
+            T = [solution.T[leg.a, good], solution.T[leg.b, good]]
+            if state is not None:
+                T += [state.T_min[good], state.T_max[good]]
+            values = np.concatenate(T)
+            values = values[np.isfinite(values)]
+            if values.size:
+                key = material.name, *leg.table.limits
+                _, low, high, *_ = used.get(key, ("", np.inf, -np.inf))
+                used[key] = material.name, min(low, values.min()), max(high, values.max()), *leg.table.limits
+    return beyond_ranges(used)

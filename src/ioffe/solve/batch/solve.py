@@ -26,8 +26,8 @@ from ioffe.solve.batch.cases import BatchCases, Index, SolveRequest, asked, read
 from ioffe.solve.batch.engines import CompiledEngine, NumpyEngine
 from ioffe.solve.gradient.of_result import Solver, batch_gradient, batch_parameters, batch_slopes
 from ioffe.solve.profile import interface_temperatures
-from ioffe.solve.steady import check, interpolations
-from ioffe.solve.task import quantities, relative_error
+from ioffe.solve.steady import interpolations
+from ioffe.solve.task import check, quantities, relative_error
 
 CHUNK = 50_000
 """Devices solved at once, to bound the memory."""

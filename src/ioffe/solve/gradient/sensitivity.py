@@ -23,16 +23,9 @@ from ioffe.device.conditions import Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import CONDITIONS, field_of, materials, varied
+from ioffe.engine import element_adjoint
 from ioffe.engine.adjoint import Adjoint, Output, adjoint
-from ioffe.engine.element_adjoint import (
-    ElementNumber,
-    dependence,
-    number_derivatives,
-    plate_derivatives,
-    sheet_derivatives,
-    side_derivatives,
-    table_derivatives,
-)
+from ioffe.engine.element_adjoint import ElementNumber
 from ioffe.engine.elements import Plate, Sheet
 from ioffe.engine.network import Cases, Drive, Network, Solution
 from ioffe.engine.segment_adjoint import PROPERTIES
@@ -241,7 +234,7 @@ class Sensitivity:
         with np.errstate(all="ignore"):
             a = adjoint(self.network.take(where), drive, solution, outputs, ideal=self.ideal)
             found = np.zeros((len(outputs), self.count + 1, len(k)))
-            self._add_numbers(found, a, number_derivatives(a), where)
+            self._add_numbers(found, a, element_adjoint.number_derivatives(a), where)
             self._add_dependences(found, a, where)
             for path, moved in imposed.items():
                 for name, factor in moved.items():
@@ -267,22 +260,23 @@ class Sensitivity:
         with_side = set() if self.ideal else self._with_side()
         for k in sorted(with_table | with_side):
             side = k in with_side
-            how = dependence(a, k, side=side)
+            how = element_adjoint.dependence(a, k, side=side)
             if side:
-                by = side_derivatives(a, k, how)
+                by = element_adjoint.side_derivatives(a, k, how)
                 if "T_ambient" in self.slots:
                     found[:, self.slots["T_ambient"].start] += by["ambient"]
                 self._add_numbers(found, a, {("legs", k, n): v for n, v in by.items()}, where)
             for path, p in entering:
                 if p.group == "legs" and p.index == k:
-                    found[:, self.slots[path]] += table_derivatives(a, k, how, {p.name: p.cells})[p.name]
+                    rows = element_adjoint.table_derivatives(a, k, how, {p.name: p.cells})
+                    found[:, self.slots[path]] += rows[p.name]
         for path, p in entering:
             if p.group == "passive":
                 plate: Any = a.network.passive[p.index]
-                found[:, self.slots[path]] += plate_derivatives(a, plate, p.cells)
+                found[:, self.slots[path]] += element_adjoint.plate_derivatives(a, plate, p.cells)
             elif p.group == "joule":
                 sheet: Any = a.network.joule[p.index]
-                found[:, self.slots[path]] += sheet_derivatives(a, sheet, p.layer, p.cells)
+                found[:, self.slots[path]] += element_adjoint.sheet_derivatives(a, sheet, p.layer, p.cells)
 
     def _with_side(self) -> set[int]:
         """Segments of whose side losses something depends on a parameter."""
