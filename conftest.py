@@ -17,18 +17,30 @@ settings.load_profile("ioffe")
 WITHOUT_NUMBA = "the compiled engine needs the extra fast (numba)"
 
 
-class NeedsNumba(pytest.Dir):
-    """A folder of which nothing can be imported without numba, which is an optional extra."""
+ARRAYS_ONLY = ("__init__.py", "packing.py", "flatten.py", "test_packing.py", "test_flatten.py")
+"""Files in the folders of the compiled engine that have no kernels."""
+
+
+class NeedsNumba(pytest.File):
+    """A file, or a folder, that cannot be imported without numba, which is an optional extra."""
 
     def collect(self):
         pytest.importorskip("numba", reason=WITHOUT_NUMBA)
-        return super().collect()
+
+
+class CompiledFolder(pytest.Dir):
+    """A folder of which only some files can be imported without numba."""
+
+    def collect(self):
+        for found in super().collect():
+            arrays = found.path.name in ARRAYS_ONLY
+            yield found if arrays else NeedsNumba.from_parent(self, path=found.path)
 
 
 def pytest_collect_directory(path, parent):
-    """Skip the compiled engine, its tests and its docstring examples, where numba is not installed."""
+    """Leave out the kernels, their tests and their docstring examples where numba is not installed."""
     if path.name == "compiled" and find_spec("numba") is None:
-        return NeedsNumba.from_parent(parent, path=path)
+        return CompiledFolder.from_parent(parent, path=path)
     return None
 
 

@@ -125,19 +125,19 @@ def best_barriers(
     >>> print(plan)
     2 barrier(s) at 3.333, 6.667 mm: J_c = 32.94 A/cm2
     """
-    chains = _chains(x, T, sigma, conductor, direction)
+    parts = _divided_parts(x, T, sigma, conductor, direction)
     _check_count(count)
     plain = leg_limits(x, T, sigma, conductor)
     low = plain.upper if direction > 0 else -plain.lower
     high = max(4.0 * (count + 1) * abs(low), 1.0)
-    while _positions(chains, high, count) is not None:
+    while _positions(parts, high, count) is not None:
         high *= 2.0
         if not np.isfinite(high):
             return BarrierPlan((), direction, plain)
     found: list[float] = []
     for _ in range(200):
         middle = 0.5 * (low + high)
-        positions = _positions(chains, middle, count)
+        positions = _positions(parts, middle, count)
         if positions is None:
             high = middle
         else:
@@ -178,7 +178,7 @@ def barriers_needed(
     check_positive(faults, J=abs(float(J)))
     faults.raise_if_any()
     direction = 1 if J > 0 else -1
-    positions = _positions(_chains(x, T, sigma, conductor, direction), abs(float(J)), _MOST)
+    positions = _positions(_divided_parts(x, T, sigma, conductor, direction), abs(float(J)), _MOST)
     if positions is None:
         faults.add("J", J, f"a current density that {_MOST} barriers make safe is expected")
     faults.raise_if_any()
@@ -223,7 +223,7 @@ def trade_off(
 
 
 @dataclass(frozen=True)
-class _Chain:
+class _DividedPart:
     """A superionic part without barriers, finely divided: resistance and S* potential from its start."""
 
     columns: Array
@@ -259,31 +259,31 @@ class _Chain:
         return np.where(x > at[0], margin, self.conductor.isothermal_voltage(at[1]))
 
 
-def _positions(chains: list[_Chain], J: float, most: int) -> list[float] | None:
+def _positions(parts: list[_DividedPart], J: float, most: int) -> list[float] | None:
     found: list[float] = []
-    for chain in chains:
-        positions = chain.positions(J, most - len(found))
+    for part in parts:
+        positions = part.positions(J, most - len(found))
         if positions is None:
             return None
         found += positions
     return found
 
 
-def _chains(
+def _divided_parts(
     x: ArrayLike, T: ArrayLike, sigma: ArrayLike, conductor: MixedConductor, direction: int
-) -> list[_Chain]:
+) -> list[_DividedPart]:
     with checked() as faults:
         check_direction(faults, direction)
     position, temperature, conductivity = check_profile(x, T=T, sigma=sigma)
     parts = superionic_parts(position, temperature, 1.0 / conductivity, conductor.transition, np.zeros(0))
-    chains = []
+    divided = []
     for nodes, T_nodes, resistivity in parts:
         fine = np.union1d(nodes, np.linspace(nodes[0], nodes[-1], _POINTS))
         T_fine, rho = np.interp(fine, nodes, T_nodes), np.interp(fine, nodes, resistivity)
         steps = (0.5 * (rho[1:] + rho[:-1]) * np.diff(fine), -conductor.thermal_voltages(T_fine))
         sums = [np.concatenate([[0.0], np.cumsum(step)]) for step in steps]
-        chains.append(_Chain(np.array([fine, T_fine, *sums]), conductor, direction))
-    return chains
+        divided.append(_DividedPart(np.array([fine, T_fine, *sums]), conductor, direction))
+    return divided
 
 
 def _check_count(count: int) -> None:

@@ -133,7 +133,7 @@ class _Values(Model):
     value: Several[_Value]
 
 
-class _Assumption(Model):
+class _AssumptionEntry(Model):
     name: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")
     value: str
     unit: str = "1"
@@ -144,7 +144,7 @@ class _Assumption(Model):
 
 
 class _Assumptions(Model):
-    assumption: Several[_Assumption] = ()
+    assumption: Several[_AssumptionEntry] = ()
 
 
 def read_values(path: Path) -> tuple[PublishedValue, ...]:
@@ -323,7 +323,7 @@ def _published(row: _Value) -> PublishedValue:
     return PublishedValue(**{**dict(row), **made})
 
 
-def _assumption(row: _Assumption) -> Assumption:
+def _assumption(row: _AssumptionEntry) -> Assumption:
     faults = Faults()
     with faults.collect("unit"):
         parse_unit(row.unit)

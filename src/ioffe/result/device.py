@@ -77,7 +77,7 @@ def shown(values: Array, key: str) -> str:
     """The first values of an array as they are printed.
 
     >>> shown(np.array([0.5, np.nan]), "voltage")
-    '0.5 V, none'
+    '500 mV, none'
     """
     flat = np.ravel(values)
     words = ("none" if np.isnan(v) else format_si(float(v), key) for v in flat[:MOST_SHOWN])

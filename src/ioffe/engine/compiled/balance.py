@@ -10,7 +10,7 @@ from ioffe.engine.compiled import packing, segment
 from ioffe.engine.compiled import workspace as at
 from ioffe.engine.compiled.cache import kernel
 from ioffe.engine.compiled.grid import CODE, SegmentCase
-from ioffe.engine.compiled.packing import MaterialRows, cubic, heat, locate, quartic, seebeck
+from ioffe.engine.compiled.table_cells import MaterialRows, cubic, heat, locate, quartic, seebeck
 from ioffe.engine.position_form import ScaledLoss
 from ioffe.engine.state import OK
 

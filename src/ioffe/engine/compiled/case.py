@@ -15,8 +15,9 @@ from ioffe.engine.compiled import workspace as at
 from ioffe.engine.compiled.balance import assemble, curves_of
 from ioffe.engine.compiled.cache import kernel
 from ioffe.engine.compiled.grid import FORM
-from ioffe.engine.compiled.packing import CONDUCTIVITY, cubic, locate
+from ioffe.engine.compiled.packing import CONDUCTIVITY
 from ioffe.engine.compiled.segment import UNDECIDED
+from ioffe.engine.compiled.table_cells import cubic, locate
 from ioffe.engine.newton import MAX_MOVE, MAX_PASSES
 from ioffe.engine.state import FAILED, RUNAWAY
 

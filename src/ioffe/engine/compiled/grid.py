@@ -12,8 +12,9 @@ from math import sqrt
 from typing import Any, NamedTuple
 
 from ioffe.engine.compiled.cache import kernel
-from ioffe.engine.compiled.packing import CONDUCTIVITY, cubic, locate, locate_below, quartic, resistivity
+from ioffe.engine.compiled.packing import CONDUCTIVITY
 from ioffe.engine.compiled.packing import PELTIER as COLUMN_A
+from ioffe.engine.compiled.table_cells import cubic, locate, locate_below, quartic, resistivity
 
 KAPPA, RHO_KAPPA, PELTIER, LOSS_KAPPA, JOULE, INVERSE, GROWTH, PARTICULAR, KNOWN = range(9)
 EDGE, SHARE, FIELDS = range(9, 12)

@@ -20,7 +20,8 @@ from ioffe.engine.compiled import grid as at
 from ioffe.engine.compiled import workspace as of
 from ioffe.engine.compiled.cache import kernel
 from ioffe.engine.compiled.grid import UP_TO, WEIGHT_END, WEIGHT_MIDDLE
-from ioffe.engine.compiled.packing import CONDUCTIVITY, PELTIER, cubic, quartic, resistivity
+from ioffe.engine.compiled.packing import CONDUCTIVITY, PELTIER
+from ioffe.engine.compiled.table_cells import cubic, quartic, resistivity
 
 PASSES = 14
 ROUNDS = 8

@@ -21,7 +21,7 @@ from typing import Any
 from ioffe.engine.compiled import packing
 from ioffe.engine.compiled.cache import kernel
 from ioffe.engine.compiled.grid import loss_at
-from ioffe.engine.compiled.packing import cubic, locate, quartic, resistivity
+from ioffe.engine.compiled.table_cells import cubic, locate, quartic, resistivity
 from ioffe.engine.position_form import MAX_STEPS, NEAR, T_LIMIT
 
 HIGHEST = 12

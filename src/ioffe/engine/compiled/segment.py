@@ -10,8 +10,9 @@ from ioffe.engine.compiled import position as end_of
 from ioffe.engine.compiled import workspace as at
 from ioffe.engine.compiled.cache import kernel
 from ioffe.engine.compiled.grid import FORM, SegmentCase, loss_at
-from ioffe.engine.compiled.packing import CONDUCTIVITY, PELTIER, cubic, locate, quartic, resistivity
+from ioffe.engine.compiled.packing import CONDUCTIVITY, PELTIER
 from ioffe.engine.compiled.position import HIGHEST, march
+from ioffe.engine.compiled.table_cells import cubic, locate, quartic, resistivity
 from ioffe.engine.segment import RUNAWAY_T
 from ioffe.engine.state import FAILED, OK, OUTSIDE, RUNAWAY
 

@@ -135,7 +135,7 @@ def is_plain(network: Network, asked: SolveRequest) -> bool:
 
 
 @dataclass(frozen=True, eq=False)
-class _PlainLegs:
+class _PlainInputs:
     """Numbers of all plain legs, group by group."""
 
     T_hot: Array
@@ -157,7 +157,7 @@ def solve_plain(
     from ioffe.engine.compiled.plain import entry as plain
 
     parts = [_legs(network, asked) for network, asked in groups]
-    legs = _PlainLegs(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(_PlainLegs)))
+    legs = _PlainInputs(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(_PlainInputs)))
     tables = pack_tables([network.legs[0].table for network, _ in groups])
     which = np.repeat(np.arange(len(groups)), [len(asked.drive) for _, asked in groups])
     ends = (tables, which, legs.T_hot, legs.T_cold)
@@ -179,7 +179,7 @@ def solve_plain(
     return _solution(legs, found, j, current, code), refused
 
 
-def _legs(network: Network, asked: SolveRequest) -> _PlainLegs:
+def _legs(network: Network, asked: SolveRequest) -> _PlainInputs:
     leg, n = network.legs[0], len(asked.drive)
     ohm = [
         sum(x.resistance for x in network.joule if isinstance(x, Joule) and x.node == node)
@@ -188,10 +188,10 @@ def _legs(network: Network, asked: SolveRequest) -> _PlainLegs:
     forward = 1.0 if leg.a == network.hot else -1.0
     sign, volts = forward * leg.sign * leg.length / leg.area, forward * leg.sign * leg.count
     values = (asked.drive.T_hot, asked.drive.T_cold, leg.per_length, sign, volts, *ohm)
-    return _PlainLegs(*(np.broadcast_to(np.asarray(v, float), (n,)) for v in values))
+    return _PlainInputs(*(np.broadcast_to(np.asarray(v, float), (n,)) for v in values))
 
 
-def _solution(legs: _PlainLegs, found: Any, j: Array, current: Array, code: NDArray[np.int_]) -> Solution:
+def _solution(legs: _PlainInputs, found: Any, j: Array, current: Array, code: NDArray[np.int_]) -> Solution:
     heat, voltage, error = found.heat, found.voltage, found.error
     out = Solution.blank(len(current), 2, 0)
     with np.errstate(invalid="ignore"):

@@ -14,10 +14,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from ioffe.engine.compiled import cache
 from ioffe.engine.compiled.cache import kernel
-from ioffe.engine.compiled.packing import SEEBECK_INTEGRAL, PackedTables, locate, quartic
+from ioffe.engine.compiled.packing import SEEBECK_INTEGRAL, PackedTables
 from ioffe.engine.compiled.plain.elements import TableArrays, order_by_cells
 from ioffe.engine.compiled.plain.newton import GIVEN
 from ioffe.engine.compiled.plain.solve import MOST_PARTS, OUT_J, solve_level
+from ioffe.engine.compiled.table_cells import locate, quartic
 from ioffe.engine.segment import RUNAWAY_T
 from ioffe.engine.state import FAILED, OK, OUTSIDE, RUNAWAY
 from ioffe.engine.table import Array

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ioffe.engine.compiled.cache import kernel
-from ioffe.engine.compiled.packing import ELECTRICAL, NODES, SEEBECK_INTEGRAL, cubic, quartic
+from ioffe.engine.compiled.packing import ELECTRICAL, NODES, SEEBECK_INTEGRAL
 from ioffe.engine.compiled.packing import PELTIER as CELL_PELTIER
 from ioffe.engine.compiled.plain import march as at
+from ioffe.engine.compiled.table_cells import cubic, quartic
 
 
 class TableArrays(NamedTuple):

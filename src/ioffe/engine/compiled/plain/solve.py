@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 
 from ioffe.engine.compiled.cache import kernel
-from ioffe.engine.compiled.packing import CONDUCTIVITY, cubic, resistivity
+from ioffe.engine.compiled.packing import CONDUCTIVITY
 from ioffe.engine.compiled.plain import elements as fill
 from ioffe.engine.compiled.plain import march as at
 from ioffe.engine.compiled.plain import newton
 from ioffe.engine.compiled.plain.elements import HALF, LOWER, Bucket, TableArrays
 from ioffe.engine.compiled.plain.newton import GIVEN
+from ioffe.engine.compiled.table_cells import cubic, resistivity
 
 MOST_PARTS, SECOND_CHANCE = 32, 2
 """Elements that a cell of the table may be cut into; so many where there was no solution, which may be due
