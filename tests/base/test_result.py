@@ -33,13 +33,19 @@ class Example(BaseResult):
         yield from self._quality()
 
     def _header(self):
-        return {"name": "leg <1>", "tolerance": 1e-9, "share": np.float64(np.nan)}
+        return {
+            "name": "leg <1>",
+            "tolerance": 1e-9,
+            "share": np.float64(np.nan),
+            "limits": {"low": -np.inf, "high": [np.inf, 2.0]},
+        }
 
     def tables(self) -> dict[str, ResultTable]:
         points = {
             "T_hot": np.where(np.isnan(self.power), np.nan, HOT[:, None]),
             "power": self.power,
             "max_power": (("T_hot",), self.max_power),
+            "margin": np.where(self.power > 1.0, self.power, np.inf),
             "point_status": Status.words(self.point_status),
         }
         stages = {"T_cold": np.arange(12.0).reshape(2, 3, 2)}
@@ -124,6 +130,11 @@ def test_files_keep_everything(tmp_path, ending):
     assert isinstance(saved, SavedResult)
     np.testing.assert_array_equal(saved.power, result.power)
     np.testing.assert_array_equal(saved.max_power, result.max_power)
+    for name in ("T_hot", "margin"):  # NaN of a failed point in a column of an axis; infinity
+        written, read = (one.table().columns[name] for one in (result, saved))
+        assert read[::2] == written[::2]
+        np.testing.assert_array_equal(read.values, written.values)
+    assert saved.limits == {"low": -np.inf, "high": [np.inf, 2.0]}
     np.testing.assert_array_equal(saved.stages.T_cold, result.table("stages").T_cold)
     np.testing.assert_array_equal(saved.point_status, result.point_status)
     assert list(saved.axes) == ["T_hot", "load"]
@@ -149,11 +160,13 @@ def test_files_keep_everything(tmp_path, ending):
 def test_tables_as_csv_and_excel(tmp_path):
     openpyxl = pytest.importorskip("openpyxl")
     lines = example().save(tmp_path / "r.csv").read_text().splitlines()
-    assert lines[0] == "T_hot (K),load (ohm),power (W),max_power (W),point_status"
-    assert lines[6] == "500.0,0.3,,5.5,not_converged"
+    assert lines[0] == "T_hot (K),load (ohm),power (W),max_power (W),margin,point_status"
+    assert lines[1] == "400.0,0.1,1.0,3.5,inf,ok"
+    assert lines[6] == "500.0,0.3,,5.5,inf,not_converged"
     book = openpyxl.load_workbook(example().save(tmp_path / "r.xlsx"))
     assert book.sheetnames == ["points", "stages", "about"]
     assert book["points"]["C5"].value == 4.0
+    assert book["points"]["E2"].value == "inf"
     about = dict(book["about"].iter_rows(values_only=True))
     assert about["status"] == "not_converged"
     assert about["name"] == "leg <1>"

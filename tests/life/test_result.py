@@ -28,7 +28,7 @@ def test_dictionary_is_json_in_si(life, tmp_path):
     assert found["max_power"] == life.max_power.tolist()
     assert found["units"]["contact_hot.electrical"] == "ohm m2"
     assert found["service"]["averaged"] is True
-    assert found["losses"][1]["time"] is None
+    assert found["losses"][1]["time"] == "inf"
     assert found["degradations"][0]["parameters"]["activation_energy"] == pytest.approx(0.8 * e)
     assert found["status"] == "ok"
 

@@ -189,7 +189,7 @@ def test_not_reached_is_said_and_no_number_given():
     loss = life([Degradation("contact.electrical", law, std={"final": 1e-11})]).loss("max_power", 0.2)
     assert loss.time == np.inf
     assert "not reached within 10 day" in str(loss)
-    assert loss.to_dict()["time"] is None
+    assert loss.to_dict()["time"] == "inf"
 
 
 @cache

@@ -3,6 +3,7 @@ import pytest
 
 from ioffe.base.constants import e
 from ioffe.base.errors import InputError
+from ioffe.base.status import EvidenceStatus
 from ioffe.migration.defect import CU2S
 from ioffe.migration.fit import fit_defect_model
 
@@ -45,7 +46,8 @@ def test_scattered_data_do_not_determine_the_model_and_it_says_so():
     found = fit_defect_model([0.0, 0.03, 0.06], [0.04, 0.09, 0.11], 750.0)
     assert not found.delta_c.determined
     assert "not determined by these data" in str(found)
-    assert found.to_dict()["delta_c"]["determined"] is False
+    assert found.to_dict()["parameters"]["determined"][0] is False
+    assert found.status is EvidenceStatus.DOUBTFUL
 
 
 @pytest.mark.parametrize(

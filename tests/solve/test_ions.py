@@ -118,7 +118,8 @@ def test_cold_legs_have_no_limit():
     one = found.migration.legs[0]
     assert float(one.margin) == np.inf
     assert int(one.limiting_segment) == -1
-    assert found.migration.to_dict()["legs"][0]["margin"] is None
+    assert found.to_dict()["ions"]["margin"] == ["inf"]
+    assert found.to_dict()["margin"] == "inf"
     assert "hot enough" in str(found)
     assert not any("metal" in w for w in found.warnings)
 
@@ -144,9 +145,25 @@ def test_other_materials_have_no_migration():
 def test_results_are_json_and_have_the_axes_of_the_result():
     result = leg().solve(te.Generator(T_hot=[500.0, 673.0], T_cold=300, current=np.linspace(0, 0.1, 4)))
     assert result.migration.margin.shape == (2, 4)
-    back = json.loads(json.dumps(result.to_dict(), allow_nan=False))["migration"]["legs"][0]
+    back = json.loads(json.dumps(result.to_dict(), allow_nan=False))
+    assert np.shape(back["ions"]["voltage_left"]) == (2, 4, 1)
     assert np.shape(back["voltage_left"]) == (2, 4)
-    assert back["direction"] == "along the heat"
+    assert back["migration"]["legs"][0]["direction"] == "along the heat"
+
+
+def test_margins_are_in_the_tables():
+    pytest.importorskip("pandas")
+    result = leg().solve(te.Generator(T_hot=[500.0, 673.0], T_cold=300, current=[0.0, 0.1]))
+    frame, (one,) = result.to_frame(), result.migration.legs
+    assert frame.loc[(673.0, 0.1), "margin"] == one.margin[1, 1] == result.margin[1, 1]
+    assert frame.loc[(500.0, 0.1), "voltage_left (V)"] == one.voltage_left[0, 1]
+    assert frame.loc[(500.0, 0.0), "margin"] == np.inf
+    ions = result.to_frame("ions")
+    assert ions.index.names == ["T_hot", "current", "leg"]
+    limits = ions.loc[(673.0, 0.1, "p leg (trial p)")]
+    assert limits["critical_current_density (A/m2)"] == one.critical_current_density[1, 1]
+    assert limits["largest (A/m2)"] == one.largest[1, 1]
+    assert limits["limiting_segment"] == one.limiting_segment[1, 1]
 
 
 def test_profiles_are_those_of_the_result():

@@ -7,6 +7,7 @@ them (`_header`) and what is shown of it (`_title`, `_facts`). Everything else i
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,11 +20,11 @@ from ioffe._version import __version__
 from ioffe.base._upward import upward
 from ioffe.base.display import Described, NamedValues
 from ioffe.base.errors import Fault, InputError, did_you_mean
-from ioffe.base.saved import empty_for_nan, largest, plain, required, write_aside, write_csv, write_json
-from ioffe.base.status import Status, StatusCode
+from ioffe.base.saved import as_cell, largest, plain, required, write_aside, write_csv, write_json
+from ioffe.base.status import EvidenceStatus, Status, StatusCode
 from ioffe.base.table import Column, ResultTable
 
-__all__ = ["CITATION", "BaseResult", "sources_of"]
+__all__ = ["CITATION", "BaseResult", "EvidenceResult", "sources_of"]
 
 FORMAT: Final = 1
 """Version of the layout of saved results."""
@@ -35,7 +36,7 @@ _SHEET_NAME: Final = 31
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class BaseResult(NamedValues, Described):
+class BaseResult(NamedValues, Described, ABC):
     """Outcome of a computation: numbers along named axes, and how far they can be trusted.
 
     Every quantity is an attribute by its name in the quantity table: a float for one point, otherwise an
@@ -96,9 +97,9 @@ class BaseResult(NamedValues, Described):
 
     # What a subclass says of itself
 
+    @abstractmethod
     def tables(self) -> dict[str, ResultTable]:
         """The numbers as tables by name, the main one first."""
-        raise NotImplementedError
 
     def _materials(self) -> Iterable[Any]:
         """The materials whose data it was made from; each has a `name` and a `provenance`."""
@@ -171,15 +172,16 @@ class BaseResult(NamedValues, Described):
         -------
         xarray.Dataset
             With units and descriptions in the attributes of the variables, and what stands beside the tables
-            in those of the Dataset. Columns of further tables have the name of the table before theirs.
+            in those of the Dataset. Columns of further tables have the name of the table before theirs, and
+            so has a column of the main one that has the name of an axis and other values, such as NaN.
         """
         xr = required("xarray", "an xarray Dataset")
-        (_, main), *others = self.tables().items()
-        found = main.to_xarray()
+        (first, main), *others = self.tables().items()
+        found = main.to_xarray(beside=f"{first}.")
         for name, further in others:
             part = further.to_xarray(f"{name}.")
             # an axis that means another thing than the one of the same name has the name of its table too
-            other = [k for k in part.coords if k in found.coords and not part[k].equals(found[k])]
+            other = [k for k in part.coords if k in found.variables and not part[k].equals(found[k])]
             part = part.rename({key: f"{name}.{key}" for key in other})
             found = xr.merge([found, part], join="outer", compat="equals")
         header = self._saved_header()
@@ -225,7 +227,7 @@ class BaseResult(NamedValues, Described):
         dict
             The columns of the main table by their names and its axes under ``axes``; a further table is a
             dictionary of the same kind under its name. ``tables`` says along which axes each column runs.
-            What is not finite is None.
+            NaN is None, infinity ``"inf"`` or ``"-inf"``.
         """
         (_, main), *others = self.tables().items()
         header = self._saved_header()
@@ -303,6 +305,28 @@ class BaseResult(NamedValues, Described):
         return upward("report")(self, Path(path))
 
 
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class EvidenceResult(BaseResult):
+    """What follows from measured or published numbers; doubts are its warnings and decide its status."""
+
+    status_type: ClassVar[type[StatusCode]] = EvidenceStatus
+
+    def __post_init__(self) -> None:
+        doubts = tuple(self._doubts())
+        found = EvidenceStatus.DOUBTFUL if doubts else EvidenceStatus.OK
+        worst = found if self._is_found() else EvidenceStatus.NOT_CONVERGED
+        object.__setattr__(self, "warnings", doubts)
+        object.__setattr__(self, "point_status", np.array(worst))
+
+    def _doubts(self) -> Iterable[str]:
+        """What speaks against the data or the model; by default its findings that are more than a note."""
+        return (str(found) for found in getattr(self, "findings", ()) if found.severity != "note")
+
+    def _is_found(self) -> bool:
+        """Whether the search ended at an optimum."""
+        return True
+
+
 def sources_of(materials: Iterable[Any]) -> list[str]:
     """What to cite for materials.
 
@@ -347,7 +371,7 @@ def _write_xlsx(result: BaseResult, path: Path) -> Path:
         sheet = book.create_sheet(name[:_SHEET_NAME])
         header, rows = found.rows()
         for row in (header, *rows):
-            sheet.append([empty_for_nan(cell) for cell in row])
+            sheet.append([as_cell(cell) for cell in row])
     sheet = book.create_sheet("about")
     for key, value in result._saved_header().items():
         if key not in ("tables", "units"):

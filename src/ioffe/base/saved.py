@@ -1,8 +1,8 @@
 """Plain data for JSON, and files that are written aside and renamed.
 
 >>> import numpy as np
->>> plain(np.array([[1.0, np.nan]])), largest(np.array([np.nan, 2.0]))
-([[1.0, None]], 2.0)
+>>> plain(np.array([[1.0, np.nan, -np.inf]])), largest(np.array([np.nan, 2.0]))
+([[1.0, None, '-inf']], 2.0)
 """
 
 from __future__ import annotations
@@ -10,22 +10,23 @@ from __future__ import annotations
 import csv
 import json
 import os
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.errors import Fault, InputError
 
 __all__ = [
-    "Saved",
+    "INFINITE",
+    "as_cell",
     "largest",
+    "numbers",
     "plain",
     "required",
     "write_aside",
@@ -34,16 +35,8 @@ __all__ = [
 ]
 
 
-class Saved(ABC):
-    """A result that can be written as JSON."""
-
-    @abstractmethod
-    def to_dict(self) -> dict[str, Any]:
-        """Everything in SI units with the keys of the quantity table, ready for JSON (NaN becomes None)."""
-
-    def save(self, path: str | Path) -> Path:
-        """Write `to_dict` as JSON."""
-        return write_json(Path(path), self.to_dict())
+INFINITE: Final = {"inf": np.inf, "-inf": -np.inf}
+"""What JSON says for infinity."""
 
 
 def plain(value: Any) -> Any:
@@ -52,9 +45,9 @@ def plain(value: Any) -> Any:
     Parameters
     ----------
     value
-        A number or an array (what is not finite becomes None), a text, a member of an enumeration (its name
-        in small letters), an object with `to_dict`, a dataclass (its fields), or a mapping or sequence of
-        such values.
+        A number or an array (NaN becomes None, infinity ``"inf"`` or ``"-inf"``, as JSON has neither), a
+        text, a member of an enumeration (its name in small letters), an object with `to_dict`, a dataclass
+        (its fields), or a mapping or sequence of such values.
 
     Returns
     -------
@@ -63,19 +56,21 @@ def plain(value: Any) -> Any:
     Examples
     --------
     >>> plain({"heat": float("inf"), "current": (1.0, 2.0)})
-    {'heat': None, 'current': [1.0, 2.0]}
+    {'heat': 'inf', 'current': [1.0, 2.0]}
     """
     if isinstance(value, np.ndarray | np.generic):
         array = np.asarray(value)
         if array.dtype.kind == "f" and not np.all(np.isfinite(array)):
             objects = array.astype(object)
-            objects[~np.isfinite(array)] = None
+            objects[np.isnan(array)] = None
+            for text, infinity in INFINITE.items():
+                objects[array == infinity] = text
             return objects.tolist()
         return array.tolist()
     if isinstance(value, Enum):
         return value.name.lower()
     if isinstance(value, float):
-        return value if isfinite(value) else None
+        return value if isfinite(value) else plain(np.array(value))
     if value is None or isinstance(value, str | int):
         return value
     if hasattr(value, "to_dict"):
@@ -85,6 +80,31 @@ def plain(value: Any) -> Any:
     if is_dataclass(value):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     return [plain(item) for item in value] if isinstance(value, Iterable) else str(value)
+
+
+def numbers(values: Any) -> NDArray[Any]:
+    """Values that `plain` has written as an array: of numbers, truth values or texts.
+
+    Parameters
+    ----------
+    values
+        A value or nested lists of them.
+
+    Returns
+    -------
+    ndarray
+
+    Examples
+    --------
+    >>> numbers([1.0, None, "-inf"]), numbers(["p", "n"]).dtype.kind
+    (array([  1.,  nan, -inf]), 'U')
+    """
+    array = np.array(values)
+    if array.dtype.kind not in "OU":
+        return array
+    cells = np.array(values, object)
+    is_text = any(isinstance(cell, str) and cell not in INFINITE for cell in cells.flat)
+    return array if is_text else cells.astype(float)
 
 
 def largest(values: ArrayLike) -> float:
@@ -173,11 +193,13 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) 
         with aside.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(header)
-            writer.writerows([empty_for_nan(cell) for cell in row] for row in rows)
+            writer.writerows([as_cell(cell) for cell in row] for row in rows)
 
     return write_aside(path, write)
 
 
-def empty_for_nan(cell: Any) -> Any:
-    """The cell of a table: nothing for a number that is NaN."""
-    return "" if isinstance(cell, float) and cell != cell else cell
+def as_cell(cell: Any) -> Any:
+    """The cell of a table: nothing for a number that is NaN, a text for infinity."""
+    if not isinstance(cell, float) or isfinite(cell):
+        return cell
+    return "" if cell != cell else str(cell)

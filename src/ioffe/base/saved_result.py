@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ioffe.base._files import read_json
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.result import BaseResult
-from ioffe.base.saved import required
+from ioffe.base.saved import INFINITE, numbers, plain, required
 from ioffe.base.status import Status, StatusCode
 from ioffe.base.table import Column, ResultTable
 
@@ -81,7 +81,7 @@ class SavedResult(BaseResult):
         return dict(self.saved_tables)
 
     def _saved_header(self) -> dict[str, Any]:
-        return dict(self.header)
+        return plain(self.header)
 
     def _title(self) -> str:
         name = self.header.get("name") or "a result"
@@ -127,6 +127,7 @@ def load_result(path: str | Path) -> SavedResult:
         raise InputError(Fault("path", str(path), f"a file name ending in {', '.join(_READERS)} is expected"))
     try:
         header, find = _READERS[ending](path)
+        header = _with_infinities(header)
         units = header["units"]
         tables = {
             name: ResultTable(
@@ -164,9 +165,7 @@ def _from_json(path: Path) -> tuple[dict[str, Any], Find]:
     def find(table: str, key: str, part: str, axes: tuple[str, ...], units: Mapping[str, str]) -> Column:
         own = data if table == first else data[table]
         values = own["axes"].get(key, data["axes"].get(key)) if part == "index" else own[key]
-        array = np.array(values)
-        if array.dtype == object:
-            array = np.array(values, float)
+        array = numbers(values)
         return Column(axes, array, _unit(table, key, array, units))
 
     columns = {key for layout in list(data.get("tables", {}).values())[:1] for key in layout["columns"]}
@@ -187,10 +186,11 @@ def _from_netcdf(path: Path) -> tuple[dict[str, Any], Find]:
         raise InputError(Fault("", expected=f"the file cannot be read: {error}", file=str(path))) from None
     first = next(iter(header.get("tables", {})), "")
 
-    def find(table: str, key: str, _: str, axes: tuple[str, ...], units: Mapping[str, str]) -> Column:
+    def find(table: str, key: str, part: str, axes: tuple[str, ...], units: Mapping[str, str]) -> Column:
         own = f"{table}.{key}"
-        variable = data[own if table != first and own in data.variables else key]
-        # a column of the name of an axis is kept as that axis alone
+        is_own = own in data.variables and (table != first or part == "columns")
+        variable = data[own if is_own else key]
+        # a column that only says what the axis of its name says is kept as that axis alone
         if variable.ndim < len(axes):
             repeated = {axis: data.sizes[axis] for axis in axes if axis not in variable.dims}
             variable = variable.expand_dims(repeated).transpose(*axes)
@@ -210,6 +210,15 @@ def _codes(words: NDArray[Any]) -> NDArray[Any]:
     """Codes of statuses in words; of the most severe for a word that `Status` does not have."""
     found = [Status.__members__.get(str(word).upper(), max(Status)) for word in words.ravel()]
     return np.array(found, int).reshape(words.shape)
+
+
+def _with_infinities(value: Any) -> Any:
+    """What stood beside the tables, with numbers for the texts of infinity."""
+    if isinstance(value, dict):
+        return {key: _with_infinities(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_with_infinities(item) for item in value]
+    return INFINITE.get(value, value) if isinstance(value, str) else value
 
 
 def _number(value: float | None) -> float:

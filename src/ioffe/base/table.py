@@ -130,16 +130,19 @@ class ResultTable(NamedValues, Described):
         return frame
 
     def to_dict(self) -> dict[str, Any]:
-        """Every column as nested lists in SI, NaN as None."""
+        """Every column as nested lists in SI, as `plain` writes them."""
         return {name: plain(column.values) for name, column in self.columns.items()}
 
-    def to_xarray(self, prefix: str = "") -> Any:
+    def to_xarray(self, prefix: str = "", beside: str = "points.") -> Any:
         """The table as an xarray Dataset (needs xarray).
 
         Parameters
         ----------
         prefix : str
             Written before the names of the columns.
+        beside : str
+            Written, without a prefix, before the name of a column that is the name of an axis too; such a
+            column is left out where it only says what the axis says.
 
         Returns
         -------
@@ -148,8 +151,13 @@ class ResultTable(NamedValues, Described):
         """
         xr = required("xarray", "an xarray Dataset")
         coords = {name: _variable(xr, name, column) for name, column in self.index.items()}
-        own = {name: column for name, column in self.columns.items() if prefix or name not in coords}
-        return xr.Dataset({prefix + n: _variable(xr, n, c) for n, c in own.items()}, coords)
+        own = {n: c for n, c in self.columns.items() if prefix or n not in coords or not self._repeats(n)}
+        names = {n: prefix or (beside if n in coords else "") for n in own}
+        return xr.Dataset({names[n] + n: _variable(xr, n, c) for n, c in own.items()}, coords)
+
+    def _repeats(self, name: str) -> bool:
+        """Whether a column only says again what the axis of its name says."""
+        return np.array_equal(self.flat(self.columns[name]), self.flat(self.index[name]))
 
 
 def table(

@@ -111,10 +111,9 @@ def transfer_length(
 
     def draw(made: Path) -> None:
         for ending in ("svg", "png"):
-            found.plot(made / f"transfer-length.{ending}")
+            found.figure(made / f"transfer-length.{ending}")
 
-    points = zip(found.gap.tolist(), found.resistance.tolist(), found.fitted.tolist(), strict=True)
-    tables = {"points.csv": (["gap (m)", "resistance (ohm)", "fitted (ohm)"], points)}
+    tables = {"points.csv": found.rows()}
     title = f"transfer length, {found.gap.size} resistances"
     rows = [(symbol, in_words(value, quantity)) for symbol, value, quantity in found.named()]
     return Evaluation(found.to_dict(), title, rows, findings=found.findings, tables=tables, draw=draw)
@@ -309,7 +308,7 @@ def onset(file: str, before: Any, confidence: float, sigma: str | None, length: 
     faults.raise_if_any()
     J, ratio, std = curve
     found = measure.onset(J, ratio, std, before=before, confidence=confidence)
-    numbers: dict[str, Any] = {"format": "ioffe-onset/1", "points": len(J), **found.to_dict()}
+    numbers: dict[str, Any] = {"points": len(J), **found.to_dict()}
     rows = [("onset", "none", found.reason)]
     if found.exists:
         rows = [
@@ -326,7 +325,7 @@ def onset(file: str, before: Any, confidence: float, sigma: str | None, length: 
     def draw(made: Path) -> None:
         from ioffe.report.measure import write_onset
 
-        write_onset(J, ratio, found, std, made)
+        write_onset(found, made)
 
     return Evaluation(numbers, "onset", rows, heads=("quantity", "value", "interval"), draw=draw)
 

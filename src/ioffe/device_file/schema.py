@@ -11,12 +11,12 @@ from __future__ import annotations
 from typing import Any
 
 from ioffe.base.quantities import quantity
+from ioffe.base.saved import INFINITE
 from ioffe.base.schema import Model
 from ioffe.base.status import Status
 from ioffe.device.conditions import Cooler, Generator
 from ioffe.device_file.models import DeviceTable
 from ioffe.material.card import Card
-from ioffe.result.ions import KEYS
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, Result
 from ioffe.solve.task import FIDELITIES
 
@@ -39,9 +39,11 @@ def result_schema() -> dict[str, Any]:
     """JSON Schema of `Result.to_dict`: keys, units and descriptions from the quantity table.
 
     A quantity is a number for one operating point and otherwise nested lists along the axes; null means
-    a point without a solution.
+    a point without a solution, ``"inf"`` and ``"-inf"`` mean infinity.
     """
-    quantities = {key: _quantity(key) for key in dict.fromkeys((*POINT_KEYS, *MAXIMA_KEYS))}
+    quantities = {
+        key: _quantity(key) for key in dict.fromkeys((*POINT_KEYS, *MAXIMA_KEYS, "margin", "voltage_left"))
+    }
     axes = {"type": "object", "additionalProperties": _NUMBERS}
     names = [status.name.lower() for status in Status]
     fixed: dict[str, Any] = {
@@ -74,6 +76,12 @@ def result_schema() -> dict[str, Any]:
             "properties": {"axes": axes},
             "additionalProperties": {"$ref": "#/$defs/values"},
         },
+        "ions": {
+            "type": "object",
+            "description": "Margins of the legs that hold a mixed conductor; the legs are the last axis.",
+            "properties": {"axes": {"type": "object", "additionalProperties": _TEXTS}},
+            "additionalProperties": {"$ref": "#/$defs/values"},
+        },
         "migration": _migration(),
         "units": {"type": "object", "additionalProperties": {"type": "string"}},
         "citations": _TEXTS,
@@ -83,12 +91,13 @@ def result_schema() -> dict[str, Any]:
         "title": "ioffe result",
         "type": "object",
         "properties": {**fixed, **quantities},
-        "required": [key for key in fixed if key not in ("stages", "migration")],
+        "required": [key for key in fixed if key not in ("stages", "ions", "migration")],
         "additionalProperties": False,
         "$defs": {
             "values": {
                 "anyOf": [
                     {"type": ["number", "null"]},
+                    {"enum": list(INFINITE)},
                     {"type": "array", "items": {"$ref": "#/$defs/values"}},
                 ]
             },
@@ -100,7 +109,7 @@ def result_schema() -> dict[str, Any]:
 
 
 def _migration() -> dict[str, Any]:
-    """Margins of the legs that hold a mixed conductor."""
+    """The legs that hold a mixed conductor, and what must be known of their limits."""
     leg: dict[str, Any] = {
         "part": {"enum": ["p", "n"]},
         "stage": {"type": "integer"},
@@ -108,13 +117,11 @@ def _migration() -> dict[str, Any]:
         "known": {"type": "boolean", "description": "Whether any limit of the current is known."},
         "upper_bound": {"type": "boolean", "description": "Whether the limits are at most these."},
         "direction": {"enum": ["along the heat", "against the heat"]},
-        **{key: _quantity(key) for key in KEYS},
-        "limiting_segment": {"$ref": "#/$defs/values", "description": "From 0 at the hot end; -1 for none."},
     }
     legs = {"type": "object", "properties": leg, "required": list(leg), "additionalProperties": False}
     return {
         "type": "object",
-        "description": "Margins of the legs that hold a mixed conductor.",
+        "description": "The legs that hold a mixed conductor.",
         "properties": {"legs": {"type": "array", "items": legs}, "notes": _TEXTS},
         "required": ["legs", "notes"],
         "additionalProperties": False,

@@ -194,7 +194,7 @@ class PerformanceLoss:
         return f"{text} (95 %: {low} to {high})"
 
     def to_dict(self) -> dict[str, Any]:
-        """Times in s, None where it is not reached.
+        """Times in s, infinite where it is not reached.
 
         Returns
         -------

@@ -13,17 +13,19 @@ interval from the profile of the sum of squares.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Faults
+from ioffe.base.result import EvidenceResult
 from ioffe.base.roots import halve
-from ioffe.base.saved import plain
+from ioffe.base.table import ResultTable, table
 from ioffe.base.units import floats
 from ioffe.measure._table import TableLayout, read_table
 from ioffe.measure.estimates import check_positive, read_arrays
@@ -40,6 +42,11 @@ _REFINEMENTS: Final = 60
 """Quarterings of the step about the best position, and halvings of the ends of its interval."""
 _SMALLEST_SUM: Final = 1e-300
 """In place of a sum of squares of 0, so that it can be divided by."""
+_NUMBERS: Final = (
+    *("exists", "position", "interval", "confidence", "level", "slope_before", "slope_after"),
+    *("residual_std", "p_value", "reason"),
+)
+"""What files hold of an onset beside its points."""
 _LAYOUT: Final = TableLayout(
     names={
         "density": ("j", "current density"),
@@ -53,12 +60,16 @@ _LAYOUT: Final = TableLayout(
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Onset:
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Onset(EvidenceResult):
     """Break of a curve, or the statement that there is none.
 
     Parameters
     ----------
+    x, ratio : ndarray of shape (n,)
+        The points: current densities in A/m2, or voltages, and R/R0 or S/S0.
+    std : ndarray of shape (n,) or None
+        Stated standard deviations of the ratios.
     exists : bool
         Whether two lines with a break describe the points better than one line, and the second falls.
     position : float
@@ -84,6 +95,11 @@ class Onset:
     (110000, -1.0)
     """
 
+    kind: ClassVar[str] = "onset"
+
+    x: Array
+    ratio: Array
+    std: Array | None
     exists: bool
     position: float
     interval: tuple[float, float]
@@ -113,17 +129,27 @@ class Onset:
             self.level + self.slope_before * np.minimum(away, 0.0) + self.slope_after * np.maximum(away, 0.0)
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain numbers for JSON; None for what is not there.
+    def tables(self) -> dict[str, ResultTable]:
+        """The points with the fitted lines.
 
         Returns
         -------
-        dict of str to object
-            In SI.
+        dict of str to ResultTable
+            ``points``, the ratios over the unit of the abscissa.
         """
-        return {name: plain(value) for name, value in vars(self).items()}
+        columns = {"ratio": self.ratio, "fitted": self.value_at(self.x)}
+        if self.std is not None:
+            columns["ratio_std"] = self.std
+        return {"points": table({"x": (("point",), self.x)}, columns)}
 
-    def __str__(self) -> str:
+    def _header(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in _NUMBERS}
+
+    def _doubts(self) -> Iterator[str]:
+        if self.exists and not np.all(np.isfinite(self.interval)):
+            yield "the points do not bound the onset on both sides"
+
+    def _title(self) -> str:
         if not self.exists:
             return f"no onset: {self.reason}"
         low, high = (f"{v:.6g}" if np.isfinite(v) else "open" for v in self.interval)
@@ -204,13 +230,29 @@ def onset(
         reason = f"{one} describes the points as well (p = {p_value:.2g})"
     elif second >= min(first, 0.0):
         reason = "the curve does not fall beyond its break"
+    interval = (np.nan, np.nan)
     if reason:
-        level, slope = fit.single()
-        nothing = (np.nan, np.nan)
-        return Onset(False, np.nan, nothing, confidence, level, slope, slope, scatter, p_value, reason)
-    rise = (1.0 if is_known else least / free) * _threshold(confidence, free, is_known)
-    interval = fit.interval(position, least + rise)
-    return Onset(True, position, interval, confidence, level, first, second, scatter, p_value)
+        position = np.nan
+        level, first = fit.single()
+        second = first
+    else:
+        rise = (1.0 if is_known else least / free) * _threshold(confidence, free, is_known)
+        interval = fit.interval(position, least + rise)
+    return Onset(
+        x=x,
+        ratio=y,
+        std=None if sigma is None else np.broadcast_to(sigma, y.shape),
+        exists=not reason,
+        position=position,
+        interval=interval,
+        confidence=confidence,
+        level=level,
+        slope_before=first,
+        slope_after=second,
+        residual_std=scatter,
+        p_value=p_value,
+        reason=reason,
+    )
 
 
 def read_onset_curve(path: str | Path) -> tuple[Array, Array, Array | None]:

@@ -8,10 +8,10 @@ r"""Transfer-length measurement: contact resistivity and sheet resistance from c
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -20,8 +20,9 @@ from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.least_squares import LeastSquares, LeastSquaresFit, linear_least_squares
 from ioffe.base.plotting import COLOURS, drawing, unit_label
+from ioffe.base.result import EvidenceResult
 from ioffe.base.roots import falling_root
-from ioffe.base.saved import Saved
+from ioffe.base.table import ResultTable, table
 from ioffe.base.units import floats
 from ioffe.material.checks import Finding
 from ioffe.material.uncertainty import Estimate
@@ -29,8 +30,6 @@ from ioffe.measure._table import TableLayout, read_table
 from ioffe.measure.estimates import (
     SIGMA_OVER_MEDIAN,
     estimate,
-    estimate_numbers,
-    finding_numbers,
     in_words,
     read_arrays,
     read_inputs,
@@ -39,6 +38,7 @@ from ioffe.measure.estimates import (
 )
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 CONTACT_RESISTIVITY: Final = "electrical_contact_resistivity"
@@ -46,15 +46,16 @@ _DRAWN: Final = {"rho_c": r"$\rho_\mathrm{c}$", "R_sheet": r"$R_\mathrm{sh}$", "
 """What is written in the picture, and how."""
 
 
-@dataclass(frozen=True)
-class TransferLength(Saved):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class TransferLength(EvidenceResult):
     """Result of a transfer-length measurement.
 
     Parameters
     ----------
     gap, resistance, fitted : ndarray of shape (n,)
         Gaps in m (outer less inner radius of rings), measured and fitted resistances in ohm.
-    kind : {"linear", "circular"}
+    geometry : {"linear", "circular"}
+        Straight contacts, or rings.
     contact_resistance : Estimate or None
         R_c of one contact in ohm; None for rings, where it depends on the radius.
     sheet_resistance : Estimate
@@ -73,10 +74,12 @@ class TransferLength(Saved):
     3.0
     """
 
+    kind: ClassVar[str] = "transfer_length"
+
     gap: Array
     resistance: Array
     fitted: Array
-    kind: Literal["linear", "circular"]
+    geometry: Literal["linear", "circular"]
     contact_resistance: Estimate | None
     sheet_resistance: Estimate
     length: Estimate
@@ -99,25 +102,27 @@ class TransferLength(Saved):
         )
         return [(symbol, found, quantity) for symbol, found, quantity in every if found is not None]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Everything in SI units, for JSON.
+    def tables(self) -> dict[str, ResultTable]:
+        """The measured points with the fitted values.
 
         Returns
         -------
-        dict of str to object
+        dict of str to ResultTable
+            ``points``, in SI.
         """
+        columns = {"resistance": self.resistance, "fitted": self.fitted}
+        columns["residual"] = self.resistance - self.fitted
+        units = {"gap": "m", **dict.fromkeys(columns, "ohm")}
+        return {"points": table({"gap": (("point",), self.gap)}, columns, units)}
+
+    def _header(self) -> dict[str, Any]:
         return {
-            "format": "ioffe-transfer-length/1",
-            "kind": self.kind,
-            **{quantity: estimate_numbers(found) for _, found, quantity in self.named()},
-            "points": [
-                {"gap": float(d), "resistance": float(R), "fitted": float(f)}
-                for d, R, f in zip(self.gap, self.resistance, self.fitted, strict=True)
-            ],
-            "findings": finding_numbers(self.findings),
+            "geometry": self.geometry,
+            **{quantity: found for _, found, quantity in self.named()},
+            "findings": self.findings,
         }
 
-    def plot(self, path: str | Path | None = None) -> Figure:
+    def figure(self, path: str | Path | None = None) -> Figure:
         """Figure of the resistances against the gap with the fit.
 
         Parameters
@@ -130,26 +135,38 @@ class TransferLength(Saved):
         matplotlib.figure.Figure
         """
         with drawing(path) as (figure, (axes,)):
-            order = np.argsort(self.gap, kind="stable")
-            d, fitted = self.gap[order] * 1e6, self.fitted[order]
-            if self.kind == "linear":
-                start = 0.0 if self.contact_resistance is None else 2.0 * float(self.contact_resistance.value)
-                d, fitted = np.append(0.0, d), np.append(start, fitted)
-            axes.plot(d, fitted, color=COLOURS[0], label="fit")
-            axes.plot(self.gap * 1e6, self.resistance, "o", color=COLOURS[1], label="measured")
-            axes.set_xlim(left=0.0)
-            axes.set_ylim(bottom=min(0.0, float(np.min(self.resistance))))
-            axes.set(xlabel="Gap $d$ (µm)", ylabel="Resistance $R$ (Ω)")
-            axes.legend(loc="upper left")
-            words = {key: unit_label(in_words(v, of).replace("um", "µm")) for key, v, of in self.named()}
-            lines = [f"{label} = {words[key]}" for key, label in _DRAWN.items()]
-            axes.text(0.97, 0.05, "\n".join(lines), transform=axes.transAxes, ha="right", fontsize=7.0)
+            self.draw(axes)
         return figure
 
-    def __repr__(self) -> str:
-        lines = [f"transfer length, {self.kind}, {self.gap.size} resistances"]
-        lines += [f"  {symbol} = {in_words(found, unit)}" for symbol, found, unit in self.named()]
-        return "\n".join([*lines, *(f"  {finding}" for finding in self.findings)])
+    def draw(self, axes: Axes) -> None:
+        """Draw the resistances against the gap with the fit.
+
+        Parameters
+        ----------
+        axes : matplotlib.axes.Axes
+            Where.
+        """
+        order = np.argsort(self.gap, kind="stable")
+        d, fitted = self.gap[order] * 1e6, self.fitted[order]
+        if self.geometry == "linear":
+            start = 0.0 if self.contact_resistance is None else 2.0 * float(self.contact_resistance.value)
+            d, fitted = np.append(0.0, d), np.append(start, fitted)
+        axes.plot(d, fitted, color=COLOURS[0], label="fit")
+        axes.plot(self.gap * 1e6, self.resistance, "o", color=COLOURS[1], label="measured")
+        axes.set_xlim(left=0.0)
+        axes.set_ylim(bottom=min(0.0, float(np.min(self.resistance))))
+        axes.set(xlabel="Gap $d$ (µm)", ylabel="Resistance $R$ (Ω)")
+        axes.legend(loc="upper left")
+        words = {key: unit_label(in_words(v, of).replace("um", "µm")) for key, v, of in self.named()}
+        lines = [f"{label} = {words[key]}" for key, label in _DRAWN.items()]
+        axes.text(0.97, 0.05, "\n".join(lines), transform=axes.transAxes, ha="right", fontsize=7.0)
+
+    def _title(self) -> str:
+        return f"transfer length, {self.geometry}, {self.gap.size} resistances"
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        yield from (("", f"{symbol} = {in_words(found, unit)}") for symbol, found, unit in self.named())
+        yield from (("", str(finding)) for finding in self.findings)
 
 
 Results = Callable[..., list[float]]
@@ -286,8 +303,17 @@ def transfer_length(
 
     inputs = [*line.parameters, W, 0.0]
     contact, square, length, rho = _estimates(results, line, inputs, {"width": W * of_width, "gap": edge})
-    findings = _findings(line.residuals, length, rho, d, contact_length_given)
-    return TransferLength(d, R, R + line.residuals, "linear", contact, square, length, rho, findings)
+    return TransferLength(
+        gap=d,
+        resistance=R,
+        fitted=R + line.residuals,
+        geometry="linear",
+        contact_resistance=contact,
+        sheet_resistance=square,
+        length=length,
+        resistivity=rho,
+        findings=_findings(line.residuals, length, rho, d, contact_length_given),
+    )
 
 
 def circular_transfer_length(
@@ -364,8 +390,17 @@ def circular_transfer_length(
 
     square, length, rho = _estimates(results, best, [*best.parameters, 0.0], {"gap": edge})
     rest = best.residuals * R.max()
-    findings = _findings(rest, length, rho, outer - inner, None)
-    return TransferLength(outer - inner, R, R + rest, "circular", None, square, length, rho, findings)
+    return TransferLength(
+        gap=outer - inner,
+        resistance=R,
+        fitted=R + rest,
+        geometry="circular",
+        contact_resistance=None,
+        sheet_resistance=square,
+        length=length,
+        resistivity=rho,
+        findings=_findings(rest, length, rho, outer - inner, None),
+    )
 
 
 def ring_shape(inner: Array, outer: Array, length: float) -> Array:

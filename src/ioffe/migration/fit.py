@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any, Final
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,6 +12,8 @@ from numpy.typing import ArrayLike
 from ioffe.base.constants import e, k_B
 from ioffe.base.errors import ConvergenceError
 from ioffe.base.least_squares import LeastSquares, LeastSquaresFit
+from ioffe.base.result import EvidenceResult
+from ioffe.base.table import ResultTable, table
 from ioffe.base.units import floats
 from ioffe.migration._check import check_positive, checked
 from ioffe.migration.defect import FORMS, Array, DefectModel, Form
@@ -62,8 +65,8 @@ class FittedNumber:
         return f"{self.name} is not determined by these data ({self.low:.4g} to {self.high:.4g} with 95 %)"
 
 
-@dataclass(frozen=True)
-class DefectFit:
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class DefectFit(EvidenceResult):
     """A fitted defect model.
 
     Parameters
@@ -85,6 +88,8 @@ class DefectFit:
     form : str
     """
 
+    kind: ClassVar[str] = "defect_fit"
+
     model: DefectModel
     delta_c: FittedNumber
     K_e: FittedNumber
@@ -99,26 +104,36 @@ class DefectFit:
     scatter: float
     form: str
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain numbers in SI units for JSON.
+    @property
+    def parameters(self) -> tuple[FittedNumber, ...]:
+        """The fitted parameters."""
+        return self.delta_c, self.K_e, self.gibbs_energy
 
-        Returns
-        -------
-        dict
-        """
-        fitted = {one.name: asdict(one) for one in (self.delta_c, self.K_e, self.gibbs_energy)}
-        numbers = {n: {key: v for key, v in one.items() if key != "name"} for n, one in fitted.items()}
-        arrays = {n: getattr(self, n).tolist() for n in ("delta", "voltage", "fitted", "residual")}
-        more = ("T", "correlation", "reduced_chi_squared", "scatter", "form")
-        return numbers | arrays | {n: getattr(self, n) for n in more}
+    def tables(self) -> dict[str, ResultTable]:
+        """The samples with the fitted voltages, and the parameters."""
+        columns = {name: getattr(self, name) for name in ("voltage", "fitted", "residual")}
+        samples = table({"delta": (("sample",), self.delta)}, columns, dict.fromkeys(columns, "V"))
+        names = ("value", "std", "low", "high", "determined")
+        numbers = {name: [getattr(one, name) for one in self.parameters] for name in names}
+        parameters = table({"parameter": [one.name for one in self.parameters]}, numbers)
+        return {"samples": samples, "parameters": parameters}
 
-    def __str__(self) -> str:
+    def _header(self) -> dict[str, Any]:
+        names = ("T", "correlation", "reduced_chi_squared", "scatter", "form")
+        return {name: getattr(self, name) for name in names}
+
+    def _doubts(self) -> Iterator[str]:
+        return (str(one) for one in (self.delta_c, self.K_e) if not one.determined)
+
+    def _title(self) -> str:
+        scatter = f"scatter {1e3 * self.scatter:.2f} mV, {self.delta.size} samples"
+        return f"defect model, {self.form} at {self.T:g} K, {scatter}"
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
         energy = self.gibbs_energy
         volts = (value / e for value in (energy.value, energy.std, energy.low, energy.high))
         shown = FittedNumber("Delta G_e", *volts, determined=energy.determined)
-        scatter = f"scatter {1e3 * self.scatter:.2f} mV, {self.delta.size} samples"
-        lines = (self.delta_c, self.K_e, f"{shown} (eV)", f"{self.form} at {self.T:g} K, {scatter}")
-        return "\n".join(map(str, lines))
+        yield from (("", text) for text in (str(self.delta_c), str(self.K_e), f"{shown} (eV)"))
 
 
 def fit_defect_model(
@@ -180,8 +195,21 @@ def fit_defect_model(
     residual = -best.residuals * s
     quality = best.reduced_chi_squared if error is not None or not free else 1.0
     scatter = float(np.sqrt(np.sum(residual**2) / free)) if free else np.nan
-    numbers = (model, delta_c, K_e, energy, float(T), float(best.correlation[0, 1]))
-    return DefectFit(*numbers, d, V, V - residual, residual, quality, scatter, form)
+    return DefectFit(
+        model=model,
+        delta_c=delta_c,
+        K_e=K_e,
+        gibbs_energy=energy,
+        T=float(T),
+        correlation=float(best.correlation[0, 1]),
+        delta=d,
+        voltage=V,
+        fitted=V - residual,
+        residual=residual,
+        reduced_chi_squared=quality,
+        scatter=scatter,
+        form=form,
+    )
 
 
 def _problem(

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 
 from ioffe.base.arrays import Array
 from ioffe.base.errors import ConvergenceError
+from ioffe.base.result import BaseResult
 from ioffe.base.roots import root_between
+from ioffe.base.status import StatusCode
+from ioffe.base.table import ResultTable, table
 from ioffe.migration._check import check_direction, check_finite, checked
 from ioffe.migration.specimen import MigratingLeg
+from ioffe.migration.status import MigrationStatus
 
 _TOLERANCE: Final = 1e-11
 _LARGEST: Final = 50.0
@@ -208,8 +212,8 @@ class SteadyPart:
         return root_between(falling, low, high, 1e-15)
 
 
-@dataclass(frozen=True)
-class SteadyProfile:
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class SteadyProfile(BaseResult):
     """Composition along a leg when no metal moves any more.
 
     Parameters
@@ -231,6 +235,9 @@ class SteadyProfile:
         Whether delta falls below the metal boundary away from the ends: metal precipitates inside.
     """
 
+    kind: ClassVar[str] = "steady_migration"
+    status_type: ClassVar[type[StatusCode]] = MigrationStatus
+
     x: Array
     T: Array
     delta: Array
@@ -245,18 +252,19 @@ class SteadyProfile:
         """Whether the profile sets neither metal nor anions free."""
         return not (self.anion_limit or self.metal_inside or np.any(self.deposited > 0))
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain numbers in SI units for JSON.
+    def tables(self) -> dict[str, ResultTable]:
+        """The profile along the leg, and the metal outside each part."""
+        columns = {name: getattr(self, name) for name in ("T", "delta", "chemical_potential", "part")}
+        units = {"chemical_potential": "J/mol", "deposited": "mol/m2"}
+        return {
+            "profile": table({"position": (("point",), self.x)}, columns, units),
+            "parts": table({"part": np.arange(self.deposited.size)}, {"deposited": self.deposited}, units),
+        }
 
-        Returns
-        -------
-        dict
-        """
-        names = ("x", "T", "delta", "chemical_potential", "part", "deposited")
-        flags = {"anion_limit": self.anion_limit, "metal_inside": self.metal_inside, "safe": self.safe}
-        return {name: getattr(self, name).tolist() for name in names} | flags
+    def _header(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in ("anion_limit", "metal_inside", "safe")}
 
-    def __str__(self) -> str:
+    def _title(self) -> str:
         metal = f"{np.sum(self.deposited):.4g} mol/m2 of metal"
         words = metal if np.any(self.deposited > 0) else "no metal"
         if self.anion_limit:
@@ -311,7 +319,18 @@ def steady_profile(leg: MigratingLeg, J: float, *, points: int = 201) -> SteadyP
     slack, potential = 1e-9 * (1.0 + np.abs(delta)), leg.model.chemical_potential(delta, T)
     beyond = (delta > leg.model.anion_boundary(T) + slack, delta < leg.model.deposition_threshold(T) - slack)
     anion_limit, metal_inside = (bool(np.any(where[part >= 0])) for where in beyond)
-    return SteadyProfile(x, T, delta, potential, part, np.array(deposited), anion_limit, metal_inside)
+    status = MigrationStatus.METAL_INSIDE if metal_inside else MigrationStatus.OK
+    return SteadyProfile(
+        x=x,
+        T=T,
+        delta=delta,
+        chemical_potential=potential,
+        part=part,
+        deposited=np.array(deposited),
+        anion_limit=anion_limit,
+        metal_inside=metal_inside,
+        point_status=np.array(MigrationStatus.ANION_LIMIT if anion_limit else status),
+    )
 
 
 def exact_critical_current(leg: MigratingLeg, *, direction: int = 1) -> ExactLimit:

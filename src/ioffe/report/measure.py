@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 from markupsafe import Markup
-from numpy.typing import ArrayLike
 
 from ioffe.base.plotting import COLOURS, axis_label, look, new_figure, unit_label
 from ioffe.material.uncertainty import Estimate, with_error
@@ -21,8 +20,8 @@ from ioffe.report.pictures import title_letters, write_pictures
 from ioffe.report.text import list_of, printed
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
 
 CONTACT = "electrical_contact_resistivity"
 FITTED = (
@@ -184,56 +183,62 @@ def _slopes(found: LineScan) -> list[tuple[str, str]]:
     return [*out, *((("Drift", ", ".join(drifts)),) if drifts else ())]
 
 
-def onset_figure(J: ArrayLike, ratio: ArrayLike, found: Onset, std: ArrayLike | None = None) -> Figure:
+def onset_figure(found: Onset) -> Figure:
     """Ratios over the current density in A/cm2 with the fitted lines.
 
     Parameters
     ----------
-    J : array_like
-        In A/m2.
-    ratio, std : array_like
-        R/R0 or S/S0, and its standard deviation.
     found : Onset
-        Of these points.
+        Over the current density.
 
     Returns
     -------
     matplotlib.figure.Figure
         100 mm wide; the band is the interval of the break.
     """
-    x, y = np.asarray(J, float) / 1e4, np.asarray(ratio, float)
     with look():
         drawn, (ax,) = new_figure(width=100.0, height=72.0)
-        if std is None:
-            ax.plot(x, y, "o", color=COLOURS[0], ms=3.5, zorder=2)
-        else:
-            error = np.broadcast_to(std, y.shape)
-            ax.errorbar(x, y, error, fmt="o", color=COLOURS[0], ms=3.5, lw=0.7, zorder=2)
-        corner = [found.position / 1e4] if found.exists else []
-        at = np.sort(np.append(np.linspace(x.min(), x.max(), LINE_POINTS), corner))
-        ax.plot(at, found.value_at(at * 1e4), color="#3a3a3a", zorder=3)
-        if found.exists:
-            low, high = (v / 1e4 for v in found.interval)
-            ends = (low if np.isfinite(low) else x.min(), high if np.isfinite(high) else x.max())
-            ax.axvspan(*ends, color=COLOURS[1], alpha=0.2, lw=0)
-            ax.axvline(found.position / 1e4, color=COLOURS[1])
-            label = f"$J_c$ = {found.position / 1e4:.4g} A/cm$^2$\n"
-            label += f"{found.confidence:.0%}: {ends[0]:.4g} to {ends[1]:.4g}"
-        else:
-            label = f"no onset:\n{found.reason}"
-        ax.text(0.04, 0.06, label, transform=ax.transAxes, va="bottom")
-        ax.set(xlabel=r"current density $J$ (A/cm$^2$)", ylabel=r"$R/R_0$ or $S/S_0$")
+        draw_onset(ax, found)
     return drawn
 
 
-def write_onset(
-    J: ArrayLike, ratio: ArrayLike, found: Onset, std: ArrayLike | None, folder: Path
-) -> list[Path]:
+def draw_onset(ax: Axes, found: Onset) -> None:
+    """Draw the picture of `onset_figure` on given axes.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where.
+    found : Onset
+        Over the current density.
+    """
+    x, y = found.x / 1e4, found.ratio
+    if found.std is None:
+        ax.plot(x, y, "o", color=COLOURS[0], ms=3.5, zorder=2)
+    else:
+        ax.errorbar(x, y, found.std, fmt="o", color=COLOURS[0], ms=3.5, lw=0.7, zorder=2)
+    corner = [found.position / 1e4] if found.exists else []
+    at = np.sort(np.append(np.linspace(x.min(), x.max(), LINE_POINTS), corner))
+    ax.plot(at, found.value_at(at * 1e4), color="#3a3a3a", zorder=3)
+    if found.exists:
+        low, high = (v / 1e4 for v in found.interval)
+        ends = (low if np.isfinite(low) else x.min(), high if np.isfinite(high) else x.max())
+        ax.axvspan(*ends, color=COLOURS[1], alpha=0.2, lw=0)
+        ax.axvline(found.position / 1e4, color=COLOURS[1])
+        label = f"$J_c$ = {found.position / 1e4:.4g} A/cm$^2$\n"
+        label += f"{found.confidence:.0%}: {ends[0]:.4g} to {ends[1]:.4g}"
+    else:
+        label = f"no onset:\n{found.reason}"
+    ax.text(0.04, 0.06, label, transform=ax.transAxes, va="bottom")
+    ax.set(xlabel=r"current density $J$ (A/cm$^2$)", ylabel=r"$R/R_0$ or $S/S_0$")
+
+
+def write_onset(found: Onset, folder: Path) -> list[Path]:
     """Write the picture of an onset as SVG and PNG.
 
     Parameters
     ----------
-    J, ratio, found, std
+    found : Onset
         As for `onset_figure`.
     folder : Path
         Folder; made if it does not exist.
@@ -243,7 +248,7 @@ def write_onset(
     list of Path
         The files.
     """
-    return write_pictures({"onset": onset_figure(J, ratio, found, std)}, folder)
+    return write_pictures({"onset": onset_figure(found)}, folder)
 
 
 def seebeck_map_figure(found: SeebeckMap) -> Figure:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.base.saved import plain
+from ioffe.base.table import ResultTable, table
 
 __all__ = ["LegMigration", "Migration"]
 
@@ -77,7 +78,7 @@ class LegMigration:
         return f"{self.part} leg{stage} ({', '.join(self.materials)})"
 
     def to_dict(self) -> dict[str, Any]:
-        """In SI units with the keys of the quantity table, ready for JSON (NaN and infinity become None)."""
+        """What it is, ready for JSON; its numbers are in the table of the result."""
         return {
             "part": self.part,
             "stage": self.stage,
@@ -85,8 +86,6 @@ class LegMigration:
             "known": self.known,
             "upper_bound": self.upper_bound,
             "direction": "against the heat" if self.against_heat else "along the heat",
-            **{key: plain(getattr(self, key)) for key in KEYS},
-            "limiting_segment": self.limiting_segment.tolist(),
         }
 
 
@@ -112,6 +111,29 @@ class Migration:
         """Operating points at which no leg with a known limit sets metal free."""
         return self.voltage_left >= 0
 
+    @property
+    def values(self) -> dict[str, Array]:
+        """What the operating points have: the smallest margin, and the least voltage left."""
+        return {"margin": self.margin, "voltage_left": self.voltage_left}
+
+    def table(self, axes: Mapping[str, Array]) -> ResultTable:
+        """The numbers of every leg at the operating points.
+
+        Parameters
+        ----------
+        axes : mapping of str to ndarray
+            Of the operating points.
+
+        Returns
+        -------
+        ResultTable
+            With one more axis, the legs.
+        """
+        keys = (*KEYS, "largest", "smallest", "limiting_segment")
+        columns = {key: np.stack([getattr(leg, key) for leg in self.legs], axis=-1) for key in keys}
+        units = dict.fromkeys(("largest", "smallest"), "A/m2")
+        return table({**axes, "leg": np.array([leg.name for leg in self.legs])}, columns, units)
+
     def warnings(self) -> tuple[str, ...]:
         """A sentence for every leg that is beyond its limit at some point, and what is doubtful."""
         found = [_warning(leg) for leg in self.legs if leg.known and np.any(leg.unsafe)]
@@ -120,10 +142,6 @@ class Migration:
     def lines(self) -> list[str]:
         """One line for each leg, for people."""
         return [_line(leg) for leg in self.legs]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain lists and numbers in SI."""
-        return {"legs": [leg.to_dict() for leg in self.legs], "notes": list(self.notes)}
 
 
 def _warning(leg: LegMigration) -> str:

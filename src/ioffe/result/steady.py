@@ -56,7 +56,8 @@ class Result(DeviceResult):
     In generation heat_hot enters at the hot side and heat_cold leaves at the cold side; for a cooler
     heat_cold is taken up at the cold side and heat_hot given off, and current, voltage and power are inputs.
 
-    Its tables are ``points``, and ``stages`` for a cascade.
+    Its tables are ``points``, ``stages`` for a cascade, and ``ions`` if a leg holds a mixed conductor; the
+    smallest `margin` of all legs and the `voltage_left` are among the points then.
 
     Attributes
     ----------
@@ -104,6 +105,10 @@ class Result(DeviceResult):
     derivatives: Gradient | None = None
     migration: Migration | None = None
 
+    def _named(self) -> Mapping[str, Any]:
+        migration = self.__dict__.get("migration")
+        return super()._named() if migration is None else {**super()._named(), **migration.values}
+
     @property
     def gradient(self) -> Gradient:
         """Exact derivatives of all these numbers, if `solve` was asked for them with ``gradient=True``.
@@ -147,17 +152,22 @@ class Result(DeviceResult):
         return point
 
     def tables(self) -> dict[str, ResultTable]:
-        """The operating points with their maxima, and the stages of a cascade.
+        """Operating points with their maxima, stages of a cascade, margins of mixed conductors.
 
         Returns
         -------
         dict of str to ResultTable
             In SI.
         """
-        maxima = {k: (tuple(self.maxima_axes), v) for k, v in self.values.items() if k in MAXIMA_KEYS}
-        points = {k: v for k, v in self.values.items() if k not in MAXIMA_KEYS}
+        values = self._named()
+        maxima = {k: (tuple(self.maxima_axes), v) for k, v in values.items() if k in MAXIMA_KEYS}
+        points = {k: v for k, v in values.items() if k not in MAXIMA_KEYS}
         found = {"points": table(self.axes, {**points, **maxima, **self._point_columns()})}
-        return found if self.stages is None else {**found, "stages": self.stages}
+        if self.stages is not None:
+            found["stages"] = self.stages
+        if self.migration is not None:
+            found["ions"] = self.migration.table(self.axes)
+        return found
 
     def _header(self) -> dict[str, Any]:
         found = super()._header() | {"maxima_axes": self.maxima_axes}

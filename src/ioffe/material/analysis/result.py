@@ -11,9 +11,8 @@ import numpy as np
 from ioffe.base.arrays import Array
 from ioffe.base.display import Described, NamedValues
 from ioffe.base.errors import check_one_of
-from ioffe.base.result import BaseResult
+from ioffe.base.result import EvidenceResult
 from ioffe.base.saved import plain
-from ioffe.base.status import EvidenceStatus, StatusCode
 from ioffe.base.table import ResultTable, table
 from ioffe.material.analysis.bipolar import BipolarSplit
 from ioffe.material.analysis.quantities import HALL, POINTWISE
@@ -172,7 +171,7 @@ class SampleAnalysis(NamedValues, Described):
         return row
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything in SI with the keys of the quantity table, ready for JSON (NaN becomes None).
+        """Everything in SI with the keys of the quantity table, ready for JSON.
 
         Returns
         -------
@@ -228,7 +227,7 @@ class SampleAnalysis(NamedValues, Described):
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class Analysis(BaseResult):
+class Analysis(EvidenceResult):
     """What follows from the curves of one or several samples.
 
     Its tables are ``temperature`` (every quantity of every sample at every temperature), ``hall`` (at the
@@ -248,16 +247,14 @@ class Analysis(BaseResult):
     """
 
     kind: ClassVar[str] = "analysis"
-    status_type: ClassVar[type[StatusCode]] = EvidenceStatus
 
     samples: tuple[SampleAnalysis, ...]
     scattering: float
     method: str
 
-    def __post_init__(self) -> None:
-        doubts = [(s, f) for s in self.samples for f in s.findings if f.severity != "note"]
-        object.__setattr__(self, "warnings", tuple(f"{s.name}: {finding}" for s, finding in doubts))
-        object.__setattr__(self, "point_status", np.array(int(bool(doubts))))
+    def _doubts(self) -> Iterator[str]:
+        every = ((sample.name, finding) for sample in self.samples for finding in sample.findings)
+        return (f"{name}: {finding}" for name, finding in every if finding.severity != "note")
 
     def __len__(self) -> int:
         return len(self.samples)

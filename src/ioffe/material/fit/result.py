@@ -13,8 +13,7 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError, check_one_of
 from ioffe.base.least_squares import STEP, LeastSquares, LeastSquaresFit
-from ioffe.base.result import BaseResult
-from ioffe.base.status import EvidenceStatus, StatusCode
+from ioffe.base.result import EvidenceResult
 from ioffe.base.table import ResultTable, table
 from ioffe.base.units import floats
 from ioffe.material.derived import Derived
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class Fit(BaseResult):
+class Fit(EvidenceResult):
     """A model fitted to one or several samples. Every parameter is an attribute by its name.
 
     Attributes
@@ -48,7 +47,6 @@ class Fit(BaseResult):
     """
 
     kind: ClassVar[str] = "fit"
-    status_type: ClassVar[type[StatusCode]] = EvidenceStatus
 
     model: FitModel
     materials: tuple[Material, ...]
@@ -59,11 +57,11 @@ class Fit(BaseResult):
     found: LeastSquaresFit
     problem: LeastSquares
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "warnings", self.findings)
-        code = EvidenceStatus.DOUBTFUL if self.findings else EvidenceStatus.OK
-        worst = code if self.converged else EvidenceStatus.NOT_CONVERGED
-        object.__setattr__(self, "point_status", np.array(worst))
+    def _doubts(self) -> tuple[str, ...]:
+        return self.findings
+
+    def _is_found(self) -> bool:
+        return self.converged
 
     def _named(self) -> dict[str, Any]:
         found: dict[str, dict[str, float]] = {}

@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.arrays import Array
-from ioffe.base.result import BaseResult
-from ioffe.base.status import EvidenceStatus, StatusCode
+from ioffe.base.result import EvidenceResult
 from ioffe.base.table import ResultTable, table
 from ioffe.base.units import format_si
 from ioffe.material.checks import SEVERITIES, Finding
@@ -242,7 +241,7 @@ class FittedScan:
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class LineScan(BaseResult):
+class LineScan(EvidenceResult):
     """Result of `ioffe.measure.line_scans.line_scan`.
 
     Attributes
@@ -267,7 +266,6 @@ class LineScan(BaseResult):
     """
 
     kind: ClassVar[str] = "line_scan"
-    status_type: ClassVar[type[StatusCode]] = EvidenceStatus
 
     area: float
     parts: tuple[str, ...]
@@ -277,11 +275,6 @@ class LineScan(BaseResult):
     resistivity_of_metals: tuple[Estimate, ...]
     scans: tuple[FittedScan, ...]
     findings: tuple[Finding, ...]
-
-    def __post_init__(self) -> None:
-        doubts = tuple(str(finding) for finding in self.findings if finding.severity != "note")
-        object.__setattr__(self, "warnings", doubts)
-        object.__setattr__(self, "point_status", np.array(int(bool(doubts))))
 
     def tables(self) -> dict[str, ResultTable]:
         """The points of all scans with the fitted values, and the contacts.

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from ioffe.base.arrays import Array
 from ioffe.base.constants import F, R
 from ioffe.migration._check import checked
+from ioffe.migration.status import MigrationStatus
 from ioffe.migration.transient.cells import CellEquations, Rates
-from ioffe.migration.transient.result import MigrationStatus
 
 _GAMMA: Final = 0.43586652150845899942
 """Root of x^3 - 3 x^2 + 3 x/2 - 1/6 between 1/6 and 1/2."""

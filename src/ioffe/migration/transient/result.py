@@ -2,49 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import IntEnum
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.arrays import Array
+from ioffe.base.result import BaseResult
+from ioffe.base.status import StatusCode
+from ioffe.base.table import ResultTable, table
 from ioffe.migration.specimen import MigratingLeg
+from ioffe.migration.status import MigrationStatus
 from ioffe.migration.transient.cells import Cells
-
-
-class MigrationStatus(IntEnum):
-    """How a simulation ended; a larger number is worse."""
-
-    OK = 0
-    METAL_INSIDE = 1
-    ANION_LIMIT = 2
-    NOT_CONVERGED = 3
-
-    def __str__(self) -> str:
-        return self.name.lower()
-
-    @property
-    def advice(self) -> str:
-        """One sentence for the user."""
-        return _ADVICE[self]
-
-
-_ADVICE = {
-    MigrationStatus.OK: "Done.",
-    MigrationStatus.METAL_INSIDE: (
-        "Somewhere inside the leg the composition passed the metal boundary of its temperature: metal would "
-        "precipitate there, which is not counted; deposits at the ends are upper bounds."
-    ),
-    MigrationStatus.ANION_LIMIT: (
-        "The anode left the homogeneity range, where anions leave the compound: the simulation ends at the "
-        "last time given. Lower the current or put barriers in."
-    ),
-    MigrationStatus.NOT_CONVERGED: (
-        "The steps in time became too small: the simulation ends at the last time given."
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -72,9 +43,12 @@ class Deposit:
     largest: float
 
 
-@dataclass(frozen=True)
-class MigrationResult:
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class MigrationResult(BaseResult):
     """Composition of a leg over time.
+
+    `error_estimate` is the estimated error of delta at the ends and of the deposits, over the distance of
+    delta to the threshold, from a second run with half as many cells and steps; NaN if not asked for.
 
     Parameters
     ----------
@@ -97,13 +71,12 @@ class MigrationResult:
         Integral of dx/sigma in Ohm m2.
     seebeck : ndarray, shape (times,)
         Of the whole leg in V/K; NaN if the leg has no `seebeck`.
-    balance : float
+    metal_balance : float
         Largest change of the metal in the leg and its deposits, over the metal that counts as 1.
-    error_estimate : float
-        Estimated error of delta at the ends and of the deposits, over the distance of delta to the threshold,
-        from a second run with half as many cells and steps. NaN if not asked for.
-    status : MigrationStatus
     """
+
+    kind: ClassVar[str] = "migration"
+    status_type: ClassVar[type[StatusCode]] = MigrationStatus
 
     time: Array
     current_density: Array
@@ -116,9 +89,7 @@ class MigrationResult:
     metal: Array
     resistance: Array
     seebeck: Array
-    balance: float
-    error_estimate: float
-    status: MigrationStatus
+    metal_balance: float
 
     @property
     def resistance_ratio(self) -> Array:
@@ -151,32 +122,37 @@ class MigrationResult:
         means = [np.mean(self.delta[:, self.part == p], axis=1) for p in np.unique(self.part)]
         return np.stack(means, axis=1)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain numbers in SI units for JSON.
-
-        Returns
-        -------
-        dict
-        """
-        arrays = ("time", "current_density", "x", "T", "part", "delta", "end_x", "end_delta", "metal")
-        ratios = {"resistance_ratio": self.resistance_ratio.tolist()}
+    def tables(self) -> dict[str, ResultTable]:
+        """What is measured over the time, the composition in the cells, and the metal at the ends."""
+        time: dict[str, Any] = {"current_density": self.current_density, "resistance": self.resistance}
+        time["resistance_ratio"] = self.resistance_ratio
         if np.all(np.isfinite(self.seebeck)):
-            ratios["seebeck_ratio"] = self.seebeck_ratio.tolist()
-        numbers = {"balance": self.balance, "error_estimate": self.error_estimate, "status": str(self.status)}
-        return {name: getattr(self, name).tolist() for name in arrays} | ratios | numbers
+            time |= {"seebeck": self.seebeck, "seebeck_ratio": self.seebeck_ratio}
+        x, ends = (("position",), self.x), (("end",), self.end_x)
+        cells = {"T": (("position",), self.T), "part": (("position",), self.part), "delta": self.delta}
+        metal = {"delta": self.end_delta, "metal": self.metal}
+        return {
+            "time": table({"time": self.time}, time, {"resistance": "ohm m2"}),
+            "cells": table({"time": self.time, "position": x}, cells),
+            "ends": table({"time": self.time, "position": ends}, metal, {"metal": "mol/m2"}),
+        }
 
-    def __str__(self) -> str:
+    def _header(self) -> dict[str, Any]:
+        return {"metal_balance": self.metal_balance, "deposits": self.deposits}
+
+    def _title(self) -> str:
         size = f"{self.time.size - 1} steps, {self.x.size} cells in {int(self.part[-1]) + 1} part(s)"
+        return f"{self.time[-1]:.4g} s, {size}: {self.status}"
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
         ends = f"{np.min(self.end_delta[-1]):.5g} to {np.max(self.end_delta[-1]):.5g}"
-        lines = [f"{self.time[-1]:.4g} s, {size}: {self.status}"]
-        lines.append(f"delta at the ends {ends}, R/R0 = {self.resistance_ratio[-1]:.5f}")
+        yield "", f"delta at the ends {ends}, R/R0 = {self.resistance_ratio[-1]:.5f}"
         for d in self.deposits:
             amounts = f"{d.amount:.4g} mol/m2, at most {d.largest:.4g}"
-            lines.append(f"metal at {1e3 * d.position:.3g} mm ({d.side} of part {d.part + 1}): {amounts}")
-        lines.append(f"metal balance {self.balance:.1e}, estimated error {self.error_estimate:.1e}")
+            yield f"metal at {1e3 * d.position:.3g} mm ({d.side} of part {d.part + 1})", amounts
+        yield "", f"metal balance {self.metal_balance:.1e}, estimated error {self.error_estimate:.1e}"
         if self.status:
-            lines.append(self.status.advice)
-        return "\n".join(lines)
+            yield "", self.status.advice
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ import numpy as np
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Faults
 from ioffe.migration.specimen import MigratingLeg
+from ioffe.migration.status import MigrationStatus
 from ioffe.migration.transient.cells import CellEquations, build_cells
 from ioffe.migration.transient.march import Controls, CurrentStep, LegState, check_schedule, march
-from ioffe.migration.transient.result import MigrationResult, MigrationStatus, measurement_of
+from ioffe.migration.transient.result import MigrationResult, measurement_of
 
 _COARSER: Final = 8.0
 """Tolerance of a method of order 3 that takes half as many steps."""
@@ -120,10 +121,23 @@ class _Run:
         cells = self.system.cells
         seen = measurement_of(self.leg, cells)
         delta, metal = (np.array([getattr(one, name) for one in self.states]) for name in ("delta", "metal"))
-        grid, ends = (np.array(self.currents), cells.x, cells.T, cells.part), (cells.ends.x, self.end_delta())
         resistance, seebeck = (np.array([of(row) for row in delta]) for of in (seen.resistance, seen.seebeck))
-        quality = (self.balance(), error, self.status)
-        return MigrationResult(self.time, *grid, delta, *ends, metal, resistance, seebeck, *quality)
+        return MigrationResult(
+            time=self.time,
+            current_density=np.array(self.currents),
+            x=cells.x,
+            T=cells.T,
+            part=cells.part,
+            delta=delta,
+            end_x=cells.ends.x,
+            end_delta=self.end_delta(),
+            metal=metal,
+            resistance=resistance,
+            seebeck=seebeck,
+            metal_balance=self.balance(),
+            point_status=np.array(self.status),
+            point_error_estimate=np.array(error),
+        )
 
 
 def _run(
