@@ -200,6 +200,8 @@ def test_wrong_files(tmp_path):
             load_result(other)
     with pytest.raises(InputError, match="folder|directory"):
         example().save(tmp_path / "no" / "r.json")
+    with pytest.raises(InputError, match="directory"):
+        example().save(other / "r.json")
 
 
 def test_wrong_netcdf(tmp_path):

@@ -23,7 +23,7 @@ def test_json_alone_writes_no_file(capsys, tmp_path, monkeypatch):
     data = json.loads(capsys.readouterr().out)
     (source,) = data["sources"]
     assert source["tag"] == "S4"
-    assert len(source["values"]) == 27
+    assert len(source["axes"]["key"]) == 27
     assert not list(tmp_path.iterdir())
 
 
@@ -83,4 +83,4 @@ def test_every_listed_value_stands_on_the_page(gallery):
     page = (gallery / "pan.html").read_text(encoding="utf-8")
     (pan,) = data["sources"]
     cells = len(re.findall(r"<tr><td>", page))
-    assert cells == len(pan["values"]) + len(pan["assumptions"]) + 5  # the five meanings of the verdicts
+    assert cells == len(pan["axes"]["key"]) + len(pan["assumptions"]) + 5  # the five meanings of the verdicts

@@ -23,7 +23,7 @@ def changed(**values):
 def test_source_as_a_whole():
     found = run_source(find_source("S3"))
     assert not found.failed
-    rows = {row.published.key: row for row in found.rows}
+    rows = {row.published.key: row for row in found.compared}
     assert rows["bending"].verdict is Verdict.REPRODUCED
     assert rows["rho_c_fresh"].verdict is Verdict.NOT_REPRODUCED
     assert rows["efficiency_simulated"].verdict is Verdict.WITHIN

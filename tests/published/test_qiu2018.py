@@ -28,7 +28,7 @@ def changed(**values):
 def test_source_as_a_whole():
     found = run_source(find_source("S1"))
     assert not found.failed
-    verdicts = {row.published.key: row.verdict for row in found.rows}
+    verdicts = {row.published.key: row.verdict for row in found.compared}
     assert verdicts["J_one"] is verdicts["J_three"] is verdicts["gibbs_energy"] is Verdict.REPRODUCED
     assert verdicts["J_three_same"] is Verdict.NOT_REPRODUCED
     assert verdicts["voltage_at_3"] is Verdict.WITHIN

@@ -18,7 +18,7 @@ from ioffe.transport.phonons.scattering_rates import strain_factor
 def rows(tag):
     (found,) = reproduce([tag])
     assert not found.failed
-    return {row.published.key: row for row in found.rows}
+    return {row.published.key: row for row in found.compared}
 
 
 def value(tag, key):
@@ -111,7 +111,7 @@ def test_lattices_and_masses_by_hand():
 
 def test_another_stiffness_changes_the_lattice_conductivity():
     (stiff,) = reproduce(["S4"], assume={"G": 3.5})
-    computed = next(r for r in stiff.rows if r.published.key == "kappa_ph_300").computed
+    computed = next(r for r in stiff.compared if r.published.key == "kappa_ph_300").computed
     assert computed.value < value("S4", "kappa_ph_300")
 
 

@@ -74,7 +74,7 @@ def source(tmp_path, monkeypatch):
 
 
 def rows(found):
-    return {row.published.key: row for row in found.rows}
+    return {row.published.key: row for row in found.compared}
 
 
 def test_errors_add_in_quadrature_and_ranges_move_to_their_sides(source):
@@ -141,10 +141,9 @@ def test_plain_types_are_in_the_unit_that_is_printed(source):
         "not yet": 1,
         "fitted": 0,
     }
-    stress = data["values"][2]
-    assert stress["published"] == pytest.approx(70.0)
-    assert stress["computed"] is None
-    assert stress["why"] == "needs three dimensions"
+    assert data["published"][2] == pytest.approx(70.0)
+    assert data["computed"][2] is None
+    assert data["why"][2] == "needs three dimensions"
 
 
 def test_sources_go_by_tag_folder_and_name():

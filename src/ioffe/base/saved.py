@@ -11,6 +11,7 @@ import csv
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from math import isfinite
@@ -166,7 +167,8 @@ def write_aside(path: Path, write: Callable[[Path], object]) -> Path:
         reason = error.strerror or str(error)
         raise InputError(Fault("path", str(path), "a file that can be written is expected", reason)) from None
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # it is not there, or its folder is none
+            beside.unlink()
     return path
 
 

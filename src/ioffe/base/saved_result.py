@@ -184,12 +184,10 @@ def _from_netcdf(path: Path) -> tuple[dict[str, Any], Find]:
         raise InputError(Fault("", expected="the file does not exist", file=str(path))) from None
     except (OSError, ValueError) as error:
         raise InputError(Fault("", expected=f"the file cannot be read: {error}", file=str(path))) from None
-    first = next(iter(header.get("tables", {})), "")
 
     def find(table: str, key: str, part: str, axes: tuple[str, ...], units: Mapping[str, str]) -> Column:
         own = f"{table}.{key}"
-        is_own = own in data.variables and (table != first or part == "columns")
-        variable = data[own if is_own else key]
+        variable = data[own if own in (data.coords if part == "index" else data.data_vars) else key]
         # a column that only says what the axis of its name says is kept as that axis alone
         if variable.ndim < len(axes):
             repeated = {axis: data.sizes[axis] for axis in axes if axis not in variable.dims}

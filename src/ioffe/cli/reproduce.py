@@ -56,8 +56,8 @@ def print_tables(found: Sequence[Reproduction]) -> None:
     """Print one table a source, the reasons below it, and the counts."""
     for one in found:
         print_text((f"\n{one.source.tag}  {one.source.name}\n", "bold"), one.source.citation)
-        print_table("", HEADS, [_cells(row) for row in one.rows], (2, 3, 4), lines=False, wrapped=WRAPPED)
-        for row in one.rows:
+        print_table("", HEADS, [_cells(row) for row in one.compared], (2, 3, 4), lines=False, wrapped=WRAPPED)
+        for row in one.compared:
             if row.verdict in (Verdict.NOT_REPRODUCED, Verdict.NOT_YET):
                 reason = row.published.not_yet or row.published.why
                 print_text((f"{row.published.key}: ", COLOUR[row.verdict]), reason)
@@ -65,7 +65,7 @@ def print_tables(found: Sequence[Reproduction]) -> None:
     for one in found:
         counts = ", ".join(f"{one.count(verdict)} {verdict.value}" for verdict in Verdict)
         fitted = f"; {one.fitted} fitted" if one.fitted else ""
-        print_text(f"{one.source.tag}  {len(one.rows)} values: {counts}{fitted}")
+        print_text(f"{one.source.tag}  {len(one.compared)} values: {counts}{fitted}")
     for tag, row in ((one.source.tag, row) for one in found for row in one.failed):
         print_text((f"deviates: {tag} {row.published.key}", "red"))
 

@@ -11,7 +11,6 @@ from math import floor, hypot, isfinite, log10, nan
 from typing import Any
 
 from ioffe.base.plotting import unit_label
-from ioffe.base.saved import plain
 from ioffe.base.units import from_si, parse_unit
 from ioffe.published.values import PublishedValue, half_digit
 
@@ -90,9 +89,9 @@ class ComparedValue:
         """Whether a value marked reproducible deviates."""
         return self.published.reproducible and self.verdict is Verdict.NOT_REPRODUCED
 
-    def to_dict(self) -> dict[str, Any]:
-        """The comparison in plain types; values in the unit that is printed, None where there is none."""
-        p, c = self.published, self.computed
+    def cells(self) -> dict[str, Any]:
+        """The comparison as cells of a table; values in the unit that is printed, NaN where there is none."""
+        p, c = self.published, self.computed or Computed(nan, nan, nan, nan)
         scale = parse_unit(p.unit).factor
         names = ("key", "quantity", "place", "unit", "bound", "inputs", "fitted", "reproducible")
         return {
@@ -101,11 +100,12 @@ class ComparedValue:
             "printed": p.text,
             "published_std": p.std / scale,
             "tolerance": p.tolerance / scale,
-            "computed": None if c is None else plain(from_si(c.value, p.unit)),
-            "computed_std": None if c is None else plain(c.std / scale),
-            "range": None if c is None else plain([-c.below / scale, c.above / scale]),
-            "deviation": plain(self.deviation),
-            "assumptions": list(self.asked),
+            "computed": from_si(c.value, p.unit),
+            "computed_std": c.std / scale,
+            "range_low": -c.below / scale,
+            "range_high": c.above / scale,
+            "deviation": self.deviation,
+            "assumed": ", ".join(self.asked),
             "verdict": self.verdict.value,
             "why": p.not_yet or p.why,
         }

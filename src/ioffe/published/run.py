@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import hypot
-from typing import Any
+from typing import Any, ClassVar
 
 from ioffe.base.errors import Faults, did_you_mean
+from ioffe.base.result import EvidenceResult
+from ioffe.base.table import ResultTable, table
 from ioffe.base.units import from_si
-from ioffe.published.comparison import ComparedValue, Computed, Verdict, judge
+from ioffe.published.comparison import (
+    ComparedValue,
+    Computed,
+    Verdict,
+    computed_text,
+    judge,
+    published_text,
+)
 from ioffe.published.source import Computation, Drawn, Source, find_source, sources
 from ioffe.published.values import Assumption, PublishedValue, override
 
 __all__ = ["Reproduction", "reproduce", "run_source"]
 
 
-@dataclass(frozen=True)
-class Reproduction:
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Reproduction(EvidenceResult):
     """A source with all its values, and the assumptions they were computed under.
 
     Parameters
@@ -26,36 +35,48 @@ class Reproduction:
         The paper.
     assumptions : mapping
         By name, as far as changed.
-    rows : tuple of ComparedValue
+    compared : tuple of ComparedValue
         Its values in the order of the file.
     """
 
+    kind: ClassVar[str] = "reproduction"
+
     source: Source
     assumptions: Mapping[str, Assumption]
-    rows: tuple[ComparedValue, ...]
+    compared: tuple[ComparedValue, ...]
 
     @property
     def failed(self) -> tuple[ComparedValue, ...]:
         """Rows marked reproducible that deviate."""
-        return tuple(row for row in self.rows if row.failed)
+        return tuple(row for row in self.compared if row.failed)
 
     def count(self, verdict: Verdict) -> int:
         """Number of rows with a verdict."""
-        return sum(row.verdict is verdict for row in self.rows)
+        return sum(row.verdict is verdict for row in self.compared)
 
     @property
     def fitted(self) -> int:
         """Number of reproduced rows that a reconstructed input was made from: no evidence."""
         good = (Verdict.REPRODUCED, Verdict.WITHIN)
-        return sum(row.published.fitted and row.verdict in good for row in self.rows)
+        return sum(row.published.fitted and row.verdict in good for row in self.compared)
 
     def figures(self) -> tuple[Drawn, ...]:
         """The figures of the source under the same assumptions."""
         published = {value.key: value for value in self.source.values}
         return tuple(draw(self.source.inputs(self.assumptions), published) for draw in self.source.pictures)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Everything in plain types, for JSON."""
+    def citations(self) -> list[str]:
+        """What to cite: this program, and the paper."""
+        return [*super().citations(), f"{self.source.citation} {self.source.doi}".rstrip()]
+
+    def tables(self) -> dict[str, ResultTable]:
+        """The values side by side, in the units that are printed."""
+        cells = [one.cells() for one in self.compared]
+        columns = {name: [row[name] for row in cells] for name in cells[0] if name != "key"}
+        units = dict.fromkeys(columns, "")
+        return {"values": table({"key": [row["key"] for row in cells]}, columns, units)}
+
+    def _header(self) -> dict[str, Any]:
         return {
             "tag": self.source.tag,
             "name": self.source.name,
@@ -67,8 +88,19 @@ class Reproduction:
                 | {"value": from_si(one.value, one.unit)}
                 for one in self.assumptions.values()
             ],
-            "values": [row.to_dict() for row in self.rows],
         }
+
+    def _doubts(self) -> Iterator[str]:
+        for one in (row for row in self.compared if row.verdict is Verdict.NOT_REPRODUCED):
+            numbers = f"{published_text(one.published)} published, {computed_text(one)} computed"
+            yield f"{one.published.key}: {numbers}"
+
+    def _title(self) -> str:
+        return f"{self.source.tag}, {self.source.name}: {len(self.compared)} values"
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        yield from ((verdict.value, str(self.count(verdict))) for verdict in Verdict)
+        yield from self._quality()
 
 
 def reproduce(
@@ -99,7 +131,7 @@ def reproduce(
     --------
     >>> pan, = reproduce(["S4"])
     >>> stiffer, = reproduce(["S4"], assume={"G": 2.5})
-    >>> value = lambda run: next(r for r in run.rows if r.published.key == "kappa_ph_300").computed.value
+    >>> value = lambda run: next(r for r in run.compared if r.published.key == "kappa_ph_300").computed.value
     >>> value(stiffer) > value(pan)
     True
     """
@@ -143,7 +175,8 @@ def run_source(source: Source, changes: Mapping[str, str | float] | None = None)
         computed, asked = found.get(value.key, (None, ()))
         return ComparedValue(value, computed, judge(value, computed), asked)
 
-    return Reproduction(source, assumptions, tuple(compared(value) for value in source.values))
+    values = tuple(compared(value) for value in source.values)
+    return Reproduction(source=source, assumptions=assumptions, compared=values)
 
 
 def _with_uncertainty(

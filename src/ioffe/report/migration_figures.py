@@ -188,19 +188,37 @@ def composition_figure(
     """
     with look():
         figure, (ax,) = new_figure(width=110.0, height=78.0)
-        for k, (name, profile) in enumerate(profiles.items()):
-            colour = COLOURS[k % len(COLOURS)]
-            if isinstance(profile, SteadyProfile):
-                line = profile.x, profile.delta, profile.part
-                _draw_line(ax, *line, color=colour, linestyle="-", label=name)
-            else:
-                _draw_result(ax, profile, times, colour, name)
-        if model is not None:
-            _draw_boundary(ax, model, next(iter(profiles.values())))
-        ax.set(xlabel="Position $x$ (mm)", ylabel=r"Deficiency of the metal $\delta$")
-        ax.margins(x=0)
+        draw_composition(ax, profiles, model, times)
         figure.legend(loc="outside upper center", ncols=2)
     return figure
+
+
+def draw_composition(
+    ax: Axes,
+    profiles: Mapping[str, SteadyProfile | MigrationResult],
+    model: DefectModel | None = None,
+    times: Sequence[float] | None = None,
+) -> None:
+    """Draw the picture of `composition_figure` on given axes.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where.
+    profiles, model, times
+        As for `composition_figure`.
+    """
+    for k, (name, profile) in enumerate(profiles.items()):
+        colour = COLOURS[k % len(COLOURS)]
+        if isinstance(profile, SteadyProfile):
+            line = profile.x, profile.delta, profile.part
+            _draw_line(ax, *line, color=colour, linestyle="-", label=name)
+        else:
+            _draw_result(ax, profile, times, colour, name)
+    if model is not None:
+        _draw_boundary(ax, model, next(iter(profiles.values())))
+    ax.set(xlabel="Position $x$ (mm)", ylabel=r"Deficiency of the metal $\delta$")
+    ax.margins(x=0)
 
 
 def history_figure(results: Mapping[str, MigrationResult], *, unit: str = "h") -> Figure:

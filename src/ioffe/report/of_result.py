@@ -23,7 +23,12 @@ from ioffe.base.quantities import QUANTITIES
 from ioffe.base.saved import write_aside
 from ioffe.life.result import LifeResult
 from ioffe.material.analysis import Analysis
+from ioffe.measure.critical_current import Onset
 from ioffe.measure.line_scans.result import LineScan
+from ioffe.measure.tlm_result import TransferLength
+from ioffe.migration.steady import SteadyProfile
+from ioffe.migration.transient.result import MigrationResult
+from ioffe.published.run import Reproduction
 from ioffe.report.analysis import analysis_page
 from ioffe.report.analysis_figure import PANELS, draw_property
 from ioffe.report.curves import draw_maxima, draw_panel, family_axis, maxima_of, panel_of, panels_of
@@ -31,8 +36,10 @@ from ioffe.report.device import device_page, pictures_of_page
 from ioffe.report.families import sweeps_of
 from ioffe.report.life import life_page
 from ioffe.report.life_figure import draw_performance
-from ioffe.report.measure import line_scan_page
+from ioffe.report.measure import draw_onset, line_scan_page
+from ioffe.report.migration_figures import draw_composition
 from ioffe.report.page import Facts, Page, PageTable, numbers_from, section
+from ioffe.report.published import source_page
 from ioffe.report.text import axis
 from ioffe.result.steady import Result
 
@@ -94,16 +101,23 @@ def pictures_of(result: Any) -> dict[str, Drawing]:
         Each draws on axes that it is given.
     """
     if isinstance(result, Result):
-        found: dict[str, Drawing] = {name: partial(_draw_curve, result, name) for name in panels_of(result)}
+        curves: dict[str, Drawing] = {name: partial(_draw_curve, result, name) for name in panels_of(result)}
         maxima = maxima_of(result) if family_axis(result) else []
-        return found | {name: partial(_draw_maxima, result, name) for name in maxima}
+        return curves | {name: partial(_draw_maxima, result, name) for name in maxima}
     if isinstance(result, LifeResult):
         return {name: partial(draw_performance, life=result, key=name) for name in result.keys}
     if isinstance(result, Analysis):
         return {name: partial(draw_property, analysis=result, name=name) for name in PANELS}
+    found: dict[str, Drawing] = {}
+    if isinstance(result, SteadyProfile | MigrationResult):
+        found = {"composition": partial(draw_composition, profiles={result.kind: result})}
+    elif isinstance(result, TransferLength):
+        found = {"fit": result.draw}
+    elif isinstance(result, Onset):
+        found = {"onset": partial(draw_onset, found=result)}
     columns = next(iter(result.tables().values())).columns
     plain = (name for name, one in columns.items() if one.axes and one.values.dtype.kind in "fi")
-    return {name: partial(_draw_column, result, name) for name in plain}
+    return found | {name: partial(_draw_column, result, name) for name in plain}
 
 
 def _draw_curve(result: Result, name: str, ax: Axes, measured: Sequence[Any] = ()) -> None:
@@ -168,6 +182,8 @@ def page_of(result: Any) -> Page:
         return analysis_page(result)
     if isinstance(result, LineScan):
         return line_scan_page(result)
+    if isinstance(result, Reproduction):
+        return source_page(result)
     title, *lines = result.summary().splitlines()
     parts = (line.strip().partition(":") for line in lines)
     facts = [(words, value.strip()) for words, _, value in parts]

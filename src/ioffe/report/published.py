@@ -131,7 +131,7 @@ def source_page(one: Reproduction) -> page.Page:
     """
     source = one.source
     changed = [a.name for a in one.assumptions.values() if a.changed]
-    values = _values(one.rows)
+    values = _values(one.compared)
     heads = ("Name", "Value", "Range or error", "Quality", "Reason")
     assumed = [_assumption(assumption) for assumption in one.assumptions.values()]
     table = page.PageTable(heads, assumed, (1, 2), "assumptions")
@@ -144,9 +144,9 @@ def source_page(one: Reproduction) -> page.Page:
         " · ".join(filter(None, [source.citation, f"doi {source.doi}" if source.doi else ""])),
         [
             page.section("values", "Published beside computed values", values, deviation),
-            page.section("why", "Why they differ", _reasons(one.rows)),
+            page.section("why", "Why they differ", _reasons(one.compared)),
             page.section("figures", "Figures", *figures),
-            page.section("later", "Published, not computed yet", _missing(one.rows)),
+            page.section("later", "Published, not computed yet", _missing(one.compared)),
             page.section("assumptions", "Assumptions and inputs", *assumptions, link="Assumptions"),
             _meaning(),
         ],
@@ -174,7 +174,7 @@ def index_page(found: Sequence[Reproduction]) -> page.Page:
     link = Markup('<a href="{}.html">{} {}</a>')
     rows = []
     for one, s in ((one, one.source) for one in found):
-        counts = (len(one.rows), *(one.count(verdict) for verdict in Verdict), one.fitted)
+        counts = (len(one.compared), *(one.count(verdict) for verdict in Verdict), one.fitted)
         rows.append((link.format(s.folder.name, s.tag, s.name), s.citation, *map(str, counts)))
     verdicts = (verdict.value.capitalize() for verdict in Verdict)
     heads = ("Source", "Citation", "Values", *verdicts, "Of these fitted")
@@ -217,7 +217,7 @@ def _picture(drawn: Drawn, source: str) -> page.Picture:
 
 
 def _counts(found: Sequence[Reproduction]) -> list[page.KeyFigure]:
-    total = page.KeyFigure("values listed", str(sum(len(one.rows) for one in found)), "all")
+    total = page.KeyFigure("values listed", str(sum(len(one.compared) for one in found)), "all")
     return [total, *(page.KeyFigure(v.value, str(_count(found, v)), CLASSES[v]) for v in Verdict)]
 
 
@@ -280,7 +280,7 @@ def overview(found: Sequence[Reproduction]) -> Figure:
         axes.axhspan(0.9, 1.1, color="#eef1f4", zorder=0)
         left, ticks = 0, []
         for one in found:
-            rows = sorted((r for r in one.rows if _drawable(r)), key=_ratio)
+            rows = sorted((r for r in one.compared if _drawable(r)), key=_ratio)
             for k, row in enumerate(rows):
                 _draw(axes, left + k, row)
             words = f"{one.source.tag} {one.source.name}\n{len(rows)} values"

@@ -131,7 +131,7 @@ class Migration:
         """
         keys = (*KEYS, "largest", "smallest", "limiting_segment")
         columns = {key: np.stack([getattr(leg, key) for leg in self.legs], axis=-1) for key in keys}
-        units = dict.fromkeys(("largest", "smallest"), "A/m2")
+        units = {"largest": "A/m2", "smallest": "A/m2"}
         return table({**axes, "leg": np.array([leg.name for leg in self.legs])}, columns, units)
 
     def warnings(self) -> tuple[str, ...]:
