@@ -17,9 +17,11 @@ from ioffe.base.saved_result import SavedResult, load_result
 from ioffe.interface.ageing import Arrhenius, Relaxation
 from ioffe.migration import CU2S, MigratingLeg, fit_defect_model, simulate, steady_profile
 from ioffe.published.run import reproduce
+from ioffe.solve.interface_layers import InterfaceMetal, compare_interface_metals
 from tests.measure.line_scans import EXAMPLE
 
 DAY = 86400.0
+HOT = te.Generator(T_hot=450.0, T_cold=310.0)
 GAP = np.array([10e-6, 20e-6, 40e-6, 80e-6])
 
 
@@ -27,10 +29,14 @@ def leg(material="Bi2Te3"):
     return te.Leg(material, "2 mm", "1 mm2", contact=te.Contact(electrical="1e-9 ohm m2"))
 
 
+def mixed():
+    return te.Leg("Cu1.97S", "6 mm", "9 mm2")
+
+
 def steady():
     """A mixed conductor; at the largest current there is no solution."""
     conditions = te.Generator(T_hot=[500.0, 673.0], T_cold=300.0, current=[0.0, 0.1, 1e4])
-    return te.Leg("Cu1.97S", "6 mm", "9 mm2").solve(conditions)
+    return mixed().solve(conditions)
 
 
 def cascade():
@@ -61,8 +67,7 @@ def life():
     law = Relaxation(1e-9, 9e-9, 5 * DAY, acceleration=Arrhenius(0.8 * e, 450.0))
     part = te.life.Degradation("contact.electrical", law, std={"final": 9e-10}, note="contact: made up")
     service = te.life.Service.constant("60 day")
-    conditions = te.Generator(T_hot=450.0, T_cold=310.0)
-    return te.solve_life(leg(), conditions, [part], service, times=[0.0, 10 * DAY, 60 * DAY], losses=["90 %"])
+    return te.solve_life(leg(), HOT, [part], service, times=[0.0, 10 * DAY, 60 * DAY], losses=["90 %"])
 
 
 def series():
@@ -105,6 +110,10 @@ KINDS = {
     "DefectFit": defects,
     "MigrationResult": lambda: simulate(specimen(), [(3600, 12e4)], cells=16, tolerance=1e-4),
     "SteadyProfile": lambda: steady_profile(specimen(), 12e4),
+    "SafeRegion": lambda: te.safe_region(mixed(), te.Generator(T_hot=[500.0, 673.0], T_cold=300.0), points=5),
+    "InterfaceStudy": lambda: compare_interface_metals(
+        leg(), [InterfaceMetal("Sb"), InterfaceMetal("Ag")], HOT
+    ),
     "Reproduction": lambda: reproduce(["S4"])[0],
 }
 """How to make one of every kind, by the name of its class."""

@@ -31,10 +31,10 @@ def test_json_alone_writes_nothing(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert entry(["migrate", written(tmp_path), "--json", "--barriers", "1"]) == 0
     found = json.loads(capsys.readouterr().out)
-    hot = found["region"]["allowed"][-1]
-    assert found["region"]["T_hot"] == [573.0, 673.0]
-    assert hot["current"] / found["region"]["area"] / 1e4 == pytest.approx(0.31, abs=0.01)
-    assert hot["margin"] == pytest.approx(0.067, abs=0.001)
+    limits = found["region"]["limits"]
+    assert found["region"]["axes"]["T_hot"] == [573.0, 673.0]
+    assert limits["current"][-1] / found["region"]["area"] / 1e4 == pytest.approx(0.31, abs=0.01)
+    assert limits["margin"][-1] == pytest.approx(0.067, abs=0.001)
     assert [one["count"] for one in found["barriers"]] == [0, 1]
     assert found["barriers"][1]["current_density"] > 10 * found["barriers"][0]["current_density"]
     assert 0.35 * 6e-3 < found["barriers"][1]["positions"]["p"][0] < 0.9 * 6e-3
@@ -69,7 +69,7 @@ def test_it_prints_and_writes_everything(tmp_path, capsys):
 def test_one_temperature_makes_a_map(tmp_path, capsys):
     text = LEG.replace('["573 K", "673 K"]', '"673 K"')
     assert entry(["migrate", written(tmp_path, text), "--json", "--barriers", "0"]) == 0
-    T = json.loads(capsys.readouterr().out)["region"]["T_hot"]
+    T = json.loads(capsys.readouterr().out)["region"]["axes"]["T_hot"]
     assert len(T) == 8
     assert T[-1] == 673.0
 

@@ -24,7 +24,7 @@ def test_layers_of_constant_properties_cost_what_their_resistances_say():
     silver = te.load_material("Ag")
     metal = InterfaceMetal(silver, te.Contact("6.1 uohm cm2"), "Ag")
     study = compare_interface_metals(leg(), [metal], HOT, thickness="0.5 mm")
-    bare, row = study.rows
+    bare, row = study
     kappa = silver.thermal_conductivity(300.0)
     share = (6e-3 / 1.5) / (6e-3 / 1.5 + 1e-3 / kappa)
     voltage = row.result.open_circuit_voltage / bare.result.open_circuit_voltage
@@ -55,7 +55,7 @@ def test_layers_alone_hardly_change_power_and_efficiency():
     """0.5 mm of a metal without contact resistance at both ends of 6 mm of the stand-in leg."""
     stand_in = te.Leg("MgAgSb0.99In0.01", "6 mm", "3.8 mm x 3.8 mm")
     metals = [InterfaceMetal(name) for name in ("Ag", "Sb")]
-    for row in compare_interface_metals(stand_in, metals, HOT).rows:
+    for row in compare_interface_metals(stand_in, metals, HOT):
         assert abs(row.relative_power) < 0.03
         assert abs(row.relative_efficiency) < 0.015
 
@@ -69,7 +69,7 @@ def test_example():
     assert study["Ag"].cost > 50 * study["Sb, aged"].cost
     assert all(row.result.energy_balance < 1e-9 for row in study)
     assert "USD" in repr(study)
-    assert study.to_dict()["rows"][1]["name"] == "Sb, fresh"
+    assert study.to_dict()["axes"]["metal"][1] == "Sb, fresh"
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def migrate(device: Path, barriers: int, contact: str, output: Output) -> None:
     file = read_file(device)
     with working("solving"):
         found = _find(file, barriers, resistivity, compare=output.folder is not None)
-    warnings = (*found.region.notes, *found.notes)
+    warnings = (*found.region.warnings, *found.notes)
     output.show(found.to_dict(), lambda: _print(found, warnings), warnings)
 
     def report(folder: Path) -> None:

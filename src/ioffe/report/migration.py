@@ -157,7 +157,7 @@ def migration_page(
         f"{title_of(region.device, name)}: ion migration",
         f"Safe operation of a generator, cold side {region.T_cold:g} K",
         [
-            page.warning_list((*region.notes, *warnings)),
+            page.warning_list((*region.warnings, *warnings)),
             page.section("device", "Device", page.DeviceDrawing(drawing(region.device, conditions), name="")),
             page.section("region", "Safe operation", *safe, page.Note(MARGIN_NOTE), *notes),
             page.section("barriers", "Barriers", *barriers),

@@ -4,19 +4,22 @@
 >>> leg = Leg("MgAgSb0.99In0.01", length="6 mm", area="3.8 mm x 3.8 mm")
 >>> metals = [InterfaceMetal("Sb", contact=Contact("7.9 uohm cm2"), composition="Sb")]
 >>> study = compare_interface_metals(leg, metals, Generator(T_hot=540, T_cold=303), thickness="0.5 mm")
->>> [row.name for row in study.rows], bool(study["Sb"].relative_power < 0.0)
+>>> [row.name for row in study], bool(study["Sb"].relative_power < 0.0)
 (['without layers', 'Sb'], True)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import isfinite, nan
-from typing import Any
+from typing import Any, ClassVar
+
+import numpy as np
 
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
-from ioffe.base.saved import plain
+from ioffe.base.result import BaseResult
+from ioffe.base.table import ResultTable, table
 from ioffe.base.units import QuantityLike, format_si, to_si
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
@@ -143,76 +146,71 @@ class InterfaceRow:
         return self.cost / self.max_power
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class InterfaceStudy:
-    """Rows of a comparison, the leg without layers first.
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class InterfaceStudy(BaseResult):
+    """Comparison of interface metals, the leg without layers first.
 
     Attributes
     ----------
-    rows : tuple of InterfaceRow
-        Also `study["name"]` and iteration.
+    compared : tuple of InterfaceRow
+        The leg with each metal; also `study["name"]` and iteration.
     thickness : float
-        Of each layer in m.
-    conditions : Generator
-        Under which the legs were solved.
-    names : tuple of str
-        Of the rows.
+        Of each layer, in m.
     """
 
-    rows: tuple[InterfaceRow, ...]
-    thickness: float
-    conditions: Generator
-    names: tuple[str, ...] = field(init=False)
+    kind: ClassVar[str] = "interface_metals"
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "names", tuple(row.name for row in self.rows))
+    compared: tuple[InterfaceRow, ...]
+    thickness: float
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the rows."""
+        return tuple(row.name for row in self.compared)
 
     def __iter__(self) -> Iterator[InterfaceRow]:
-        return iter(self.rows)
+        return iter(self.compared)
 
     def __getitem__(self, name: str) -> InterfaceRow:
-        for row in self.rows:
+        for row in self.compared:
             if row.name == name:
                 return row
         raise InputError(Fault("name", name, "a row is expected", did_you_mean(name, self.names)))
 
-    def to_dict(self) -> dict[str, Any]:
-        """Every row in SI units (None for what is not known).
+    def tables(self) -> dict[str, ResultTable]:
+        """What the leg gives with every metal.
 
         Returns
         -------
-        dict of str to object
-            Power in W, mass in kg, cost in USD; relative values less 1.
+        dict of str to ResultTable
+            ``metals``: power in W, mass in kg, cost in USD; relative values less 1.
         """
         keys = ("max_power", "max_efficiency", "relative_power", "relative_efficiency", "mass", "cost")
-        return {
-            "thickness": self.thickness,
-            "conditions": self.conditions.to_dict(),
-            "rows": [
-                {
-                    "name": row.name,
-                    **{key: plain(getattr(row, key)) for key in keys},
-                    "status": row.result.status.name.lower(),
-                    "price_source": row.price_source,
-                    "note": row.note,
-                }
-                for row in self.rows
-            ],
+        columns: dict[str, Any] = {
+            key: [getattr(row, key) for row in self.compared] for key in (*keys, "price_source", "note")
         }
+        columns["point_status"] = self.status_type.words(self.point_status)
+        return {"metals": table({"metal": list(self.names)}, columns, {"mass": "kg"})}
 
-    def __repr__(self) -> str:
-        lines = [f"interface layers of {format_si(self.thickness, 'thickness')} at both ends"]
-        lines.append(f"  {'':24} {'P_max':>10} {'':>8} {'eta_max':>9} {'':>8} {'layers':>14}")
-        for row in self.rows:
+    def _materials(self) -> Iterator[Material]:
+        return (material for row in self.compared for material in row.result._materials())
+
+    def _header(self) -> dict[str, Any]:
+        return {"thickness": self.thickness}
+
+    def _title(self) -> str:
+        return f"interface layers of {format_si(self.thickness, 'thickness')} at both ends"
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        yield "", f"{'':24} {'P_max':>10} {'':>8} {'eta_max':>9} {'':>8} {'layers':>14}"
+        for row in self.compared:
             cost = "-" if not isfinite(row.cost) else f"{row.cost:.3g} USD"
             power, share = format_si(row.max_power, "power"), format_si(row.max_efficiency, "efficiency")
-            lines.append(
-                f"  {row.name:24} {power:>10} {row.relative_power:>+8.2%} "
-                f"{share:>9} {row.relative_efficiency:>+8.2%} {cost:>14}"
-            )
-        lines += [f"  {row.name}: {row.note}" for row in self.rows if row.note]
-        lines += [f"  price of {row.name}: {row.price_source}" for row in self.rows if row.price_source]
-        return "\n".join(lines)
+            shares = f"{power:>10} {row.relative_power:>+8.2%} {share:>9} {row.relative_efficiency:>+8.2%}"
+            yield "", f"{row.name:24} {shares} {cost:>14}"
+        yield from ((row.name, row.note) for row in self.compared if row.note)
+        yield from ((f"price of {row.name}", row.price_source) for row in self.compared if row.price_source)
+        yield from self._quality()
 
 
 def compare_interface_metals(
@@ -279,7 +277,17 @@ def compare_interface_metals(
                 metal.note,
             )
         )
-    return InterfaceStudy(tuple(rows), size, conditions)
+    results = [row.result for row in rows]
+    return InterfaceStudy(
+        compared=tuple(rows),
+        thickness=size,
+        conditions=conditions,
+        point_status=np.array([result.status for result in results]),
+        point_energy_balance=np.array([result.energy_balance for result in results]),
+        point_error_estimate=np.array([result.error_estimate for result in results]),
+        interpolation={name: rule for result in results for name, rule in result.interpolation.items()},
+        warnings=tuple(dict.fromkeys(text for result in results for text in result.warnings)),
+    )
 
 
 def with_layers(leg: Leg, metal: InterfaceMetal, thickness: float) -> Leg:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.aims import AIMS
 from ioffe.base.errors import Faults
+from ioffe.base.result import BaseResult
 from ioffe.base.saved import plain
+from ioffe.base.table import ResultTable, table
+from ioffe.base.units import format_si
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
+from ioffe.device.structure import materials_of
 from ioffe.result.steady import Result
 from ioffe.solve.ions.margins import legs_in
 
@@ -58,13 +63,15 @@ class Allowed:
         return self.critical_current / self.max_efficiency_current
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain numbers in SI."""
-        return plain({**vars(self), "margin": self.margin})
+        """All numbers in SI."""
+        return plain(vars(self) | {"margin": self.margin})
 
 
-@dataclass(frozen=True, eq=False)
-class SafeRegion:
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class SafeRegion(BaseResult):
     """Safe operation of a generator over hot-side temperature and current.
+
+    Its warnings are what must be known of the limits.
 
     Parameters
     ----------
@@ -81,9 +88,9 @@ class SafeRegion:
     efficiency, voltage_left : ndarray, shape (n, m)
         Voltage in V that the weakest leg has left.
     allowed : tuple of Allowed, one for each T_hot
-    notes : tuple of str
-        What must be known of the limits.
     """
+
+    kind: ClassVar[str] = "safe_region"
 
     device: Leg | Module
     part: str
@@ -93,7 +100,6 @@ class SafeRegion:
     efficiency: Array
     voltage_left: Array
     allowed: tuple[Allowed, ...]
-    notes: tuple[str, ...]
 
     @property
     def area(self) -> float:
@@ -109,19 +115,31 @@ class SafeRegion:
         """One number of `Allowed` over T_hot."""
         return np.array([getattr(one, name) for one in self.allowed])
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain lists and numbers in SI units, ready for JSON."""
+    def tables(self) -> dict[str, ResultTable]:
+        """The map over hot-side temperature and current, and the largest safe current at each temperature."""
+        columns = {"efficiency": self.efficiency, "voltage_left": self.voltage_left}
+        columns["point_status"] = self.status_type.words(self.point_status)
+        names = [field.name for field in fields(Allowed)]
+        limits = {name: self.column(name) for name in (*names, "margin")}
         return {
-            "part": self.part,
-            "area": self.area,
-            "T_hot": self.T_hot.tolist(),
-            "T_cold": self.T_cold,
-            "allowed": [one.to_dict() for one in self.allowed],
-            "current": self.current.tolist(),
-            "efficiency": plain(self.efficiency),
-            "voltage_left": plain(self.voltage_left),
-            "notes": list(self.notes),
+            "map": table({"T_hot": self.T_hot, "current": self.current}, columns),
+            "limits": table({"T_hot": self.T_hot}, limits, {"critical_current": "A"}),
         }
+
+    def _materials(self) -> Iterable[Any]:
+        return materials_of(self.device)
+
+    def _header(self) -> dict[str, Any]:
+        return {"name": self.device.name, "part": self.part, "area": self.area, "T_cold": self.T_cold}
+
+    def _title(self) -> str:
+        return f"{self.device.name or type(self.device).__name__}: safe region of the {self.part} leg"
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        for T, one in zip(self.T_hot, self.allowed, strict=True):
+            share = format_si(one.efficiency, "efficiency")
+            yield f"{T:g} K", f"at most {format_si(one.current, 'current')}, efficiency {share}"
+        yield from self._quality()
 
 
 def safe_region(
@@ -174,8 +192,22 @@ def safe_region(
     notes = dict.fromkeys([*migration.notes, *(w for w in base.warnings if "was used from" in w)])
     weakest = found[-1].weakest
     T_cold = float(np.asarray(conditions.T_cold).ravel()[0])
-    values = swept.efficiency, migration.voltage_left
-    return SafeRegion(device, weakest, T_hot, T_cold, grid, *values, tuple(found), tuple(notes))
+    return SafeRegion(
+        device=device,
+        part=weakest,
+        T_hot=T_hot,
+        T_cold=T_cold,
+        current=grid,
+        efficiency=swept.efficiency,
+        voltage_left=migration.voltage_left,
+        allowed=tuple(found),
+        conditions=conditions,
+        point_status=swept.point_status,
+        point_energy_balance=swept.point_energy_balance,
+        point_error_estimate=swept.point_error_estimate,
+        interpolation=swept.interpolation,
+        warnings=tuple(notes),
+    )
 
 
 def allowed(
