@@ -25,7 +25,7 @@ from ioffe.life.result import LifeResult
 from ioffe.material.analysis import Analysis
 from ioffe.measure.critical_current import Onset
 from ioffe.measure.line_scans.result import LineScan
-from ioffe.measure.tlm_result import TransferLength
+from ioffe.measure.tlm import TransferLength
 from ioffe.migration.steady import SteadyProfile
 from ioffe.migration.transient.result import MigrationResult
 from ioffe.published.run import Reproduction

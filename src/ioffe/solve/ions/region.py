@@ -15,10 +15,10 @@ from ioffe.base.result import BaseResult
 from ioffe.base.saved import plain
 from ioffe.base.table import ResultTable, table
 from ioffe.base.units import format_si
+from ioffe.device.cascade import materials_of
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.structure import materials_of
 from ioffe.result.steady import Result
 from ioffe.solve.ions.margins import legs_in
 
