@@ -114,7 +114,7 @@ def test_words_numbers_findings_and_picture(tmp_path):
     assert "rho_c" in repr(found)
     assert found.to_dict()["transfer_length"]["value"] > 0
     assert found.save(tmp_path / "found.json").exists()
-    assert len(found.figure(tmp_path / "line.png").axes) == 1
+    assert len(found.plot().figure.axes) == 1
     many = np.concatenate([GAP, GAP + 3e-6])
     R = straight(50.0, 2e-6, gap=many) + 0.01 * rng.normal(size=10)
     R[4] += 8.0

@@ -110,8 +110,10 @@ def transfer_length(
         found = measure.transfer_length(columns["gap"], R, width, contact_length=contact_length, **errors)
 
     def draw(made: Path) -> None:
-        for ending in ("svg", "png"):
-            found.figure(made / f"transfer-length.{ending}")
+        from ioffe.report.measure import transfer_length_figure
+        from ioffe.report.pictures import write_pictures
+
+        write_pictures({"transfer-length": transfer_length_figure(found)}, made)
 
     tables = {"points.csv": found.rows()}
     title = f"transfer length, {found.gap.size} resistances"

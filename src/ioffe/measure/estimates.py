@@ -15,7 +15,6 @@ from ioffe.base.arrays import Array
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Faults, check_one_of
 from ioffe.base.units import floats, measured
-from ioffe.material.checks import Finding
 from ioffe.material.uncertainty import Estimate, with_error
 
 ONE_SIGMA_PROBABILITY: Final = 0.6826894921370859
@@ -219,19 +218,9 @@ def estimate(
     return Estimate(floats(value), floats(std), floats(low), floats(high), of_causes)
 
 
-def finding_numbers(findings: Sequence[Finding]) -> list[dict[str, str]]:
-    """Severity, code and message of findings, for JSON."""
-    return [{"severity": f.severity, "code": f.code, "message": f.message} for f in findings]
-
-
 def in_words(found: Estimate, quantity: str) -> str:
     """An estimate with its standard deviation, in the unit of a quantity, as it is printed."""
     return with_error(float(found.value), float(found.std), quantity)
-
-
-def estimate_numbers(found: Estimate) -> dict[str, float]:
-    """Value, standard deviation and ends of the interval of an estimate in SI, for JSON."""
-    return {name: float(getattr(found, name)) for name in ("value", "std", "low", "high")}
 
 
 Part = Literal["all", "heating", "cooling"]

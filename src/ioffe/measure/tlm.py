@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,7 +19,6 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.least_squares import LeastSquares, LeastSquaresFit, linear_least_squares
-from ioffe.base.plotting import COLOURS, drawing, unit_label
 from ioffe.base.result import EvidenceResult
 from ioffe.base.roots import falling_root
 from ioffe.base.table import ResultTable, table
@@ -37,13 +36,7 @@ from ioffe.measure.estimates import (
     student_factor,
 )
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
 CONTACT_RESISTIVITY: Final = "electrical_contact_resistivity"
-_DRAWN: Final = {"rho_c": r"$\rho_\mathrm{c}$", "R_sheet": r"$R_\mathrm{sh}$", "L_T": r"$L_\mathrm{T}$"}
-"""What is written in the picture, and how."""
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -121,45 +114,6 @@ class TransferLength(EvidenceResult):
             **{quantity: found for _, found, quantity in self.named()},
             "findings": self.findings,
         }
-
-    def figure(self, path: str | Path | None = None) -> Figure:
-        """Figure of the resistances against the gap with the fit.
-
-        Parameters
-        ----------
-        path : path, optional
-            PNG, SVG or PDF file to write.
-
-        Returns
-        -------
-        matplotlib.figure.Figure
-        """
-        with drawing(path) as (figure, (axes,)):
-            self.draw(axes)
-        return figure
-
-    def draw(self, axes: Axes) -> None:
-        """Draw the resistances against the gap with the fit.
-
-        Parameters
-        ----------
-        axes : matplotlib.axes.Axes
-            Where.
-        """
-        order = np.argsort(self.gap, kind="stable")
-        d, fitted = self.gap[order] * 1e6, self.fitted[order]
-        if self.geometry == "linear":
-            start = 0.0 if self.contact_resistance is None else 2.0 * float(self.contact_resistance.value)
-            d, fitted = np.append(0.0, d), np.append(start, fitted)
-        axes.plot(d, fitted, color=COLOURS[0], label="fit")
-        axes.plot(self.gap * 1e6, self.resistance, "o", color=COLOURS[1], label="measured")
-        axes.set_xlim(left=0.0)
-        axes.set_ylim(bottom=min(0.0, float(np.min(self.resistance))))
-        axes.set(xlabel="Gap $d$ (µm)", ylabel="Resistance $R$ (Ω)")
-        axes.legend(loc="upper left")
-        words = {key: unit_label(in_words(v, of).replace("um", "µm")) for key, v, of in self.named()}
-        lines = [f"{label} = {words[key]}" for key, label in _DRAWN.items()]
-        axes.text(0.97, 0.05, "\n".join(lines), transform=axes.transAxes, ha="right", fontsize=7.0)
 
     def _title(self) -> str:
         return f"transfer length, {self.geometry}, {self.gap.size} resistances"

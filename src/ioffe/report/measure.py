@@ -12,8 +12,10 @@ from markupsafe import Markup
 from ioffe.base.plotting import COLOURS, axis_label, look, new_figure, unit_label
 from ioffe.material.uncertainty import Estimate, with_error
 from ioffe.measure.critical_current import Onset
+from ioffe.measure.estimates import in_words
 from ioffe.measure.line_scans import LineScan
 from ioffe.measure.seebeck_map import SeebeckMap
+from ioffe.measure.tlm import TransferLength
 from ioffe.report import page
 from ioffe.report.markup import symbol
 from ioffe.report.pictures import title_letters, write_pictures
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CONTACT = "electrical_contact_resistivity"
+TRANSFER = {"rho_c": r"$\rho_\mathrm{c}$", "R_sheet": r"$R_\mathrm{sh}$", "L_T": r"$L_\mathrm{T}$"}
+"""What is written in the picture of a transfer length, and how."""
 FITTED = (
     "Each part of a scan is a straight line, fitted with Tukey's biweight, for which points far off do not "
     "count (P. J. Huber, E. M. Ronchetti, Robust Statistics, doi 10.1002/9780470434697)."
@@ -181,6 +185,50 @@ def _slopes(found: LineScan) -> list[tuple[str, str]]:
         out.append((f"Slope of the metal, {name}, as ρ", shown))
     drifts = [f"{one.scan.name}: {one.drift * 1e9:.3g} nΩ/s" for one in found.scans if one.drift is not None]
     return [*out, *((("Drift", ", ".join(drifts)),) if drifts else ())]
+
+
+def transfer_length_figure(found: TransferLength) -> Figure:
+    """Resistances against the gap with the fit.
+
+    Parameters
+    ----------
+    found : TransferLength
+        What was measured.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    with look():
+        drawn, (ax,) = new_figure()
+        draw_transfer_length(ax, found)
+    return drawn
+
+
+def draw_transfer_length(ax: Axes, found: TransferLength) -> None:
+    """Draw the picture of `transfer_length_figure` on given axes.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where.
+    found : TransferLength
+        What was measured.
+    """
+    order = np.argsort(found.gap, kind="stable")
+    d, fitted = found.gap[order] * 1e6, found.fitted[order]
+    if found.geometry == "linear":
+        start = 0.0 if found.contact_resistance is None else 2.0 * float(found.contact_resistance.value)
+        d, fitted = np.append(0.0, d), np.append(start, fitted)
+    ax.plot(d, fitted, color=COLOURS[0], label="fit")
+    ax.plot(found.gap * 1e6, found.resistance, "o", color=COLOURS[1], label="measured")
+    ax.set_xlim(left=0.0)
+    ax.set_ylim(bottom=min(0.0, float(np.min(found.resistance))))
+    ax.set(xlabel="Gap $d$ (µm)", ylabel="Resistance $R$ (Ω)")
+    ax.legend(loc="upper left")
+    words = {key: unit_label(in_words(v, of).replace("um", "µm")) for key, v, of in found.named()}
+    lines = [f"{label} = {words[key]}" for key, label in TRANSFER.items()]
+    ax.text(0.97, 0.05, "\n".join(lines), transform=ax.transAxes, ha="right", fontsize=7.0)
 
 
 def onset_figure(found: Onset) -> Figure:

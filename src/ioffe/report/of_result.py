@@ -36,7 +36,7 @@ from ioffe.report.device import device_page, pictures_of_page
 from ioffe.report.families import sweeps_of
 from ioffe.report.life import life_page
 from ioffe.report.life_figure import draw_performance
-from ioffe.report.measure import draw_onset, line_scan_page
+from ioffe.report.measure import draw_onset, draw_transfer_length, line_scan_page
 from ioffe.report.migration_figures import draw_composition
 from ioffe.report.page import Facts, Page, PageTable, numbers_from, section
 from ioffe.report.published import source_page
@@ -112,7 +112,7 @@ def pictures_of(result: Any) -> dict[str, Drawing]:
     if isinstance(result, SteadyProfile | MigrationResult):
         found = {"composition": partial(draw_composition, profiles={result.kind: result})}
     elif isinstance(result, TransferLength):
-        found = {"fit": result.draw}
+        found = {"fit": partial(draw_transfer_length, found=result)}
     elif isinstance(result, Onset):
         found = {"onset": partial(draw_onset, found=result)}
     columns = next(iter(result.tables().values())).columns

@@ -16,7 +16,7 @@ from ioffe.base.table import ResultTable, table
 from ioffe.base.units import format_si
 from ioffe.material.checks import SEVERITIES, Finding
 from ioffe.material.uncertainty import Estimate, with_error
-from ioffe.measure.estimates import finding_numbers, in_words
+from ioffe.measure.estimates import in_words
 from ioffe.measure.line_scans.scan import Scan
 
 if TYPE_CHECKING:
@@ -341,7 +341,7 @@ class LineScan(EvidenceResult):
                 }
                 for found in self.scans
             ],
-            "findings": finding_numbers(self.findings),
+            "findings": self.findings,
         }
 
     def figure(self, path: str | Path | None = None) -> Figure:
