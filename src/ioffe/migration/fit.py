@@ -86,6 +86,8 @@ class DefectFit(EvidenceResult):
     scatter : float
         Root mean square of the residuals by degree of freedom, in V.
     form : str
+    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
+        As of every result, see `ioffe.base.result.BaseResult`.
     """
 
     kind: ClassVar[str] = "defect_fit"
@@ -110,7 +112,13 @@ class DefectFit(EvidenceResult):
         return self.delta_c, self.K_e, self.gibbs_energy
 
     def tables(self) -> dict[str, ResultTable]:
-        """The samples with the fitted voltages, and the parameters."""
+        """The samples with the fitted voltages, and the parameters.
+
+        Returns
+        -------
+        dict of str to ResultTable
+            ``samples`` and ``parameters``, in SI.
+        """
         columns = {name: getattr(self, name) for name in ("voltage", "fitted", "residual")}
         samples = table({"delta": (("sample",), self.delta)}, columns, dict.fromkeys(columns, "V"))
         names = ("value", "std", "low", "high", "determined")

@@ -233,6 +233,8 @@ class SteadyProfile(BaseResult):
         Whether delta exceeds the largest one of the phase somewhere: no such profile exists then.
     metal_inside : bool
         Whether delta falls below the metal boundary away from the ends: metal precipitates inside.
+    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
+        As of every result, see `ioffe.base.result.BaseResult`.
     """
 
     kind: ClassVar[str] = "steady_migration"
@@ -253,7 +255,13 @@ class SteadyProfile(BaseResult):
         return not (self.anion_limit or self.metal_inside or np.any(self.deposited > 0))
 
     def tables(self) -> dict[str, ResultTable]:
-        """The profile along the leg, and the metal outside each part."""
+        """The profile along the leg, and the metal outside each part.
+
+        Returns
+        -------
+        dict of str to ResultTable
+            ``profile`` and ``parts``, in SI.
+        """
         columns = {name: getattr(self, name) for name in ("T", "delta", "chemical_potential", "part")}
         units = {"chemical_potential": "J/mol", "deposited": "mol/m2"}
         return {

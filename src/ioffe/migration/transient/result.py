@@ -73,6 +73,8 @@ class MigrationResult(BaseResult):
         Of the whole leg in V/K; NaN if the leg has no `seebeck`.
     metal_balance : float
         Largest change of the metal in the leg and its deposits, over the metal that counts as 1.
+    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
+        As of every result, see `ioffe.base.result.BaseResult`.
     """
 
     kind: ClassVar[str] = "migration"
@@ -123,7 +125,13 @@ class MigrationResult(BaseResult):
         return np.stack(means, axis=1)
 
     def tables(self) -> dict[str, ResultTable]:
-        """What is measured over the time, the composition in the cells, and the metal at the ends."""
+        """What is measured over the time, the composition in the cells, and the metal at the ends.
+
+        Returns
+        -------
+        dict of str to ResultTable
+            ``time``, ``cells`` and ``ends``, in SI.
+        """
         time: dict[str, Any] = {"current_density": self.current_density, "resistance": self.resistance}
         time["resistance_ratio"] = self.resistance_ratio
         if np.all(np.isfinite(self.seebeck)):
