@@ -54,16 +54,8 @@ def solve(network: Network, drive: Drive, *, ideal: bool = False, tolerance: flo
     with np.errstate(all="ignore"):
         for _ in range(MAX_PASSES):
             part, here = drive.take(cases), network.take(cases)
-            build = assemble(
-                here,
-                part,
-                T[:, cases],
-                low[:, cases],
-                current[cases],
-                ideal,
-                tolerance,
-                [s[cases] for s in starts],
-            )
+            at, first = (T[:, cases], low[:, cases], current[cases]), [s[cases] for s in starts]
+            build = assemble(here, part, *at, ideal, tolerance, first)
             F = residual(here, part, build, current[cases])
             move, good = _newton(build, F, free)
             good &= build.code < FAILED

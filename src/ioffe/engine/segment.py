@@ -66,10 +66,8 @@ def solve(
         cases = np.flatnonzero(rest & np.isfinite(T0) & np.isfinite(T1))
         if len(cases):
             part_loss = loss.take(cases) if loss is not None else None
-            out.put(
-                cases,
-                _by_position(table, T0[cases], T1[cases], j[cases], c[cases], part_loss, order, tolerance),
-            )
+            ends = T0[cases], T1[cases], j[cases], c[cases]
+            out.put(cases, _by_position(table, *ends, part_loss, order, tolerance))
     _classify(table, out)
     return out
 

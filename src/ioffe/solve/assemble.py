@@ -245,10 +245,12 @@ def _stack(
 ) -> int:
     """Plates from the outer face (node) to the junction; returns the junction's node."""
     per_couple, legs = module.footprint / module.couples, module.p.area + module.n.area
+    # the electrodes cover the two legs of a couple and the gap between them
+    areas = {"footprint": per_couple, "electrodes": legs + _gap_width(module) * _depth(module), "legs": legs}
     here = outer
     made = []
     for layer in reversed(layers):
-        area = {"footprint": per_couple, "electrodes": electrode_area(module), "legs": legs}[layer.coverage]
+        area = areas[layer.coverage]
         new = b.node()
         a, c = (new, here) if outwards else (here, new)
         plate = Plate(table_of(layer.material), a, c, layer.thickness, b.couples * area)
@@ -350,11 +352,6 @@ def bridge_resistance(module: Module, layers: tuple[Layer, ...], T: float) -> fl
     """
     sheet = sum(float(x.material.electrical_conductivity(T)) * x.thickness for x in bridging(layers))
     return bridge_path(module) / (sheet * _depth(module)) if sheet else 0.0
-
-
-def electrode_area(module: Module) -> float:
-    """Area in m2 of the two legs of a couple and of the gap between them."""
-    return module.p.area + module.n.area + _gap_width(module) * _depth(module)
 
 
 def _gap_width(module: Module) -> float:
