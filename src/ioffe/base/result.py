@@ -171,7 +171,7 @@ class BaseResult(NamedValues, Described, ABC):
         Returns
         -------
         xarray.Dataset
-            With units and descriptions in the attributes of the variables, and what stands beside the tables
+            With units and descriptions in the attributes of the variables, and what is saved beside them
             in those of the Dataset. Columns of further tables have the name of the table before theirs, and
             so has a column of the main one that has the name of an axis and other values, such as NaN.
         """
@@ -231,7 +231,7 @@ class BaseResult(NamedValues, Described, ABC):
         """
         (_, main), *others = self.tables().items()
         header = self._saved_header()
-        assert not header.keys() & main.columns.keys(), "a column has the name of what stands beside it"
+        assert not header.keys() & main.columns.keys(), "a column has the name of what is saved beside it"
         return {
             **header,
             "axes": {name: plain(column.values) for name, column in main.index.items()},
@@ -246,8 +246,8 @@ class BaseResult(NamedValues, Described, ABC):
         ----------
         path : str or Path
             ``.json`` and ``.nc`` (NetCDF, needs xarray and h5netcdf) hold everything and can be read by
-            `load_result`; ``.xlsx`` (needs openpyxl) has a sheet for every table and one for what stands
-            beside them; ``.csv`` is the main table alone.
+            `load_result`; ``.xlsx`` (needs openpyxl) has a sheet for every table and one for what is
+            saved beside them; ``.csv`` is the main table alone.
 
         Returns
         -------

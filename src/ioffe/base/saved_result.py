@@ -23,14 +23,14 @@ __all__ = ["SavedResult", "load_result"]
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class SavedResult(BaseResult):
-    """A result read from a file: its numbers, axes and units, and what stood beside them.
+    """A result read from a file: its numbers, axes and units, and what was saved beside them.
 
     Every column of the main table is an attribute, and so is every further table.
 
     Attributes
     ----------
     header : mapping
-        What stood beside the tables.
+        What was saved beside the tables.
     """
 
     header: Mapping[str, Any]
@@ -211,7 +211,7 @@ def _codes(words: NDArray[Any]) -> NDArray[Any]:
 
 
 def _with_infinities(value: Any) -> Any:
-    """What stood beside the tables, with numbers for the texts of infinity."""
+    """What was saved beside the tables, with numbers for the texts of infinity."""
     if isinstance(value, dict):
         return {key: _with_infinities(item) for key, item in value.items()}
     if isinstance(value, list):
