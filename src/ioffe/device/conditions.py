@@ -20,6 +20,8 @@ OPERATION = ("current", "voltage", "load")
 """What may be imposed on the terminals."""
 EXPOSURE = ("convection", "emissivity")
 """What exposes an outer face to the surroundings."""
+OPERATION = ("current", "voltage", "load")
+"""What may be imposed on the terminals: one of them."""
 SWEEP = np.linspace(0.0, 1.0, 61)
 """Shares of the largest current that a sweep visits."""
 _AMBIENT: dict[str, Any] = {"imposed": True, "plausible": (1.0, 3000.0)}
@@ -105,6 +107,15 @@ class Reservoirs(Shown, Part):
         """Thermal resistance in K/W of the whole device at one side."""
         coefficient = getattr(self, f"{side}_heat_transfer_coefficient")
         return getattr(self, f"{side}_resistance") if coefficient is None else 1.0 / (coefficient * footprint)
+
+    def replace(self, **changes: Any) -> Any:
+        """A copy with other fields, given as the constructor takes them.
+
+        One of `current`, `voltage` and `load` takes the place of another one.
+        """
+        if any(changes.get(name) is not None for name in OPERATION):
+            changes = {name: None for name in OPERATION if hasattr(self, name)} | changes
+        return super().replace(**changes)
 
     def to_dict(self) -> dict[str, Any]:
         """The fields that are set, in SI."""

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from ioffe.base.errors import Faults
+from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import QuantityLike, to_si
 from ioffe.device.fields import one_of
-from ioffe.device.leg import Carrier, Leg
+from ioffe.device.leg import Carrier, Leg, reshaped
 from ioffe.device.parts import Contact, MaterialLike, Segment, SideLoss, material_of
 from ioffe.material.blending import RULES, Rule, blend
 from ioffe.material.material import Material
@@ -187,8 +187,11 @@ class GradedLeg(Leg):
         now: dict[str, Any] = {k: getattr(self, k) for k in ("length", "area", "sides", "slices")}
         now |= {k: getattr(self, k) for k in ("contact_hot", "contact_cold", "side", "carrier", "name")}
         now |= {k: getattr(self.grading, k) for k in ("materials", "profile", "rule")}
-        if "area" in changes:
-            del now["sides"]
+        if "segments" in changes or "material" in changes:
+            expected = "materials and their profile are expected for a graded leg, which has no own segments"
+            raise InputError(Fault("segments", expected=expected))
+        if "area" in changes and "sides" not in changes:
+            changes = changes | reshaped(self, changes["area"])
         if "contact" in changes:
             del now["contact_hot"], now["contact_cold"]
         return GradedLeg(**{**now, **changes})

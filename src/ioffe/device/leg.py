@@ -113,6 +113,9 @@ class Leg(Shown, Solvable):
     def replace(self, **changes: Any) -> Leg:
         """A copy with other fields, given as the constructor takes them.
 
+        Another `length` stretches all segments, another `area` keeps the shape of the cross-section unless it
+        is written as two sides, and another material brings its carrier type along.
+
         Parameters
         ----------
         **changes
@@ -125,17 +128,29 @@ class Leg(Shown, Solvable):
         return _replaced(self, changes)
 
 
+def reshaped(leg: Leg, area: QuantityLike) -> dict[str, Any]:
+    """Area and sides of a leg with another cross-section: of the same shape, unless its sides are written."""
+    size, written = parse_area(area, "area")
+    scale = sqrt(size / leg.area)
+    return {"area": size, "sides": written or (leg.sides[0] * scale, leg.sides[1] * scale)}
+
+
 def _replaced(leg: Leg, changes: dict[str, Any]) -> Leg:
     now = {f.name: getattr(leg, f.name) for f in dataclasses.fields(leg)}
-    if "area" in changes:
-        del now["sides"]
-    if "material" in changes or "length" in changes:
+    if changes.keys() & {"material", "segments"} and not _is_carrier_given(leg):
+        now["carrier"] = None
+    if "area" in changes and "sides" not in changes:
+        changes = changes | reshaped(leg, changes["area"])
+    if "material" in changes:
         if len(leg.segments) > 1:
-            raise InputError(Fault("length", expected="segments are expected, because this leg has several"))
-        only = next(iter(leg.segments))
-        now["material"], now["length"] = only.material, only.length
-        now["segments"] = None
-        now["carrier"] = None if "material" in changes else leg.carrier
+            raise InputError(
+                Fault("material", expected="segments are expected, because this leg has several")
+            )
+        now |= {"length": leg.length, "segments": None}
+    elif "length" in changes and "segments" not in changes:
+        share = to_si(changes["length"], "length", "length") / leg.length
+        now["segments"] = tuple(s.replace(length=s.length * share) for s in leg.segments)
+        changes = {k: v for k, v in changes.items() if k != "length"}
     if "contact" in changes:
         now["contact_hot"] = now["contact_cold"] = None
     return Leg(**{**now, **changes})
@@ -198,6 +213,12 @@ def _between(faults: Faults, between: Contact | Iterable[Contact], segments: int
         expected = f"one contact for each of the {gaps} interfaces between {segments} segments is expected"
         faults.add("between", len(contacts), expected)
     return contacts or (Contact(),) * gaps
+
+
+def _is_carrier_given(leg: Leg) -> bool:
+    """Whether the carrier cannot follow from the materials, so that somebody gave it."""
+    kinds = {s.material.carrier for s in leg.segments} - {None}
+    return len(kinds) > 1 or leg.carrier != _carrier(leg.segments)
 
 
 def _carrier(segments: tuple[Segment, ...]) -> Carrier:

@@ -72,7 +72,7 @@ def assemble(
     low: Array,
     current: Array,
     ideal: bool,
-    tolerance: float,
+    tolerance: float | Array,
     starts: list[Array],
 ) -> BalanceSums:
     """Evaluate all elements at node temperatures T + low and a current.

@@ -15,6 +15,12 @@ from ioffe.engine.table import Array, Flags
 MAX_PASSES = 40
 MAX_MOVE = 150.0
 """K; the largest change of a node temperature in one pass."""
+CLOSE = 1e-3
+"""Largest change, relative to the temperature or the current, at which Newton's method contracts quickly."""
+CONTRACTION = 0.1
+"""A close iterate whose miss falls by less than this met a jump of the integration, not its own limit."""
+REFINEMENT, FINEST = 1e-2, 1e-13
+"""Factor by which the tolerance of such a case shrinks, and where it ends."""
 
 
 def solve(network: Network, drive: Drive, *, ideal: bool = False, tolerance: float = 1e-9) -> Solution:
@@ -29,7 +35,9 @@ def solve(network: Network, drive: Drive, *, ideal: bool = False, tolerance: flo
     ideal
         Constant-property formulas with S, rho and kappa averaged over the end temperatures of each leg.
     tolerance
-        Relative error allowed in the integration of each segment.
+        Relative error allowed in the integration of each segment. Grids and forms of the integration change
+        with the iterates, so that flows jump by about this error; where such a jump keeps the balance from
+        closing, the case goes on with a smaller tolerance.
 
     Returns
     -------
@@ -51,11 +59,12 @@ def solve(network: Network, drive: Drive, *, ideal: bool = False, tolerance: flo
     step = np.zeros((n, m + 1))
     trust = np.ones(n)
     moves = np.zeros(n, int)
+    allowed, last = np.full(n, tolerance), np.full(n, np.inf)
     with np.errstate(all="ignore"):
         for _ in range(MAX_PASSES):
             part, here = drive.take(cases), network.take(cases)
             at, first = (T[:, cases], low[:, cases], current[cases]), [s[cases] for s in starts]
-            build = assemble(here, part, *at, ideal, tolerance, first)
+            build = assemble(here, part, *at, ideal, allowed[cases], first)
             F = residual(here, part, build, current[cases])
             move, good = _newton(build, F, free)
             good &= build.code < FAILED
@@ -64,6 +73,10 @@ def solve(network: Network, drive: Drive, *, ideal: bool = False, tolerance: flo
             done = good & quiet
             if done.any():
                 _store(out, here, part, build, T, current, cases, done, free)
+            miss, near = _miss(build, F, move, free, T[:, cases], current[cases])
+            jumps = good & ~done & near & (miss > CONTRACTION * last[cases])
+            allowed[cases[jumps]] = np.maximum(REFINEMENT * allowed[cases[jumps]], FINEST)
+            last[cases] = np.where(near & ~jumps, miss, np.inf)
             k, r = cases[good & ~done], cases[retry]
             step[k] = _bounded(move[good & ~done])
             trust[k] = 1.0
@@ -142,6 +155,19 @@ def _converged(build: BalanceSums, F: Array, move: Array, free: Flags, current: 
         rounding = 8.0 * build.voltage_noise / np.abs(build.jacobian[:, -1, -1])
         quiet &= np.abs(move[:, -1]) <= 1e-12 * np.abs(current) + rounding
     return quiet
+
+
+def _miss(
+    build: BalanceSums, F: Array, move: Array, free: Flags, T: Array, current: Array
+) -> tuple[Array, Flags]:
+    """Largest open balance in units of the largest flow (or step of the current), and which are close."""
+    nodes = free[:-1]
+    miss = np.max(np.abs(F[:, :-1][:, nodes]), axis=1, initial=0.0) / build.size
+    step = np.max(np.abs(move[:, :-1].T[nodes]) / T[nodes], axis=0, initial=0.0)
+    if free[-1]:
+        per_current = np.abs(move[:, -1] / current)
+        miss, step = np.maximum(miss, per_current), np.maximum(step, per_current)
+    return miss, step < CLOSE
 
 
 def _store(

@@ -25,7 +25,7 @@ def solve(
     T1: Array,
     j: Array,
     loss: ScaledLoss | None = None,
-    tolerance: float = 1e-9,
+    tolerance: float | Array = 1e-9,
     start: Array | None = None,
 ) -> SegmentState:
     """Solve cases of one segment with fixed end temperatures.
@@ -37,7 +37,7 @@ def solve(
     loss
         Heat loss through the side, or None for an adiabatic segment.
     tolerance
-        Relative error allowed in each step.
+        Relative error allowed in each step, one number or one for each case.
     start
         Earlier values of c from which to begin; NaN where there is none.
 
@@ -47,6 +47,7 @@ def solve(
         c, r and the loss with their derivatives to T0, T1 and j, and a code of `state` for each case.
     """
     n = len(T0)
+    tolerance = np.broadcast_to(tolerance, (n,))
     out = SegmentState.empty(n)
     c, r = _guess(table, T0, T1, j)
     if start is not None:
@@ -58,16 +59,17 @@ def solve(
             cases = np.flatnonzero(_monotonic(table, T0, T1, j, c, r))
             if len(cases):
                 first = np.full(len(cases), np.nan) if start is None else start[cases]
-                part = _by_temperature(table, T0[cases], T1[cases], j[cases], first, tolerance)
+                part = _by_temperature(table, T0[cases], T1[cases], j[cases], first, tolerance[cases])
                 _accept(out, cases, part, rest)
             cases = np.flatnonzero(rest & (np.abs(j) > 0) & np.isfinite(T0) & np.isfinite(T1))
             if len(cases):
-                _accept(out, cases, _by_turning(table, T0[cases], T1[cases], j[cases], tolerance), rest)
+                part = _by_turning(table, T0[cases], T1[cases], j[cases], tolerance[cases])
+                _accept(out, cases, part, rest)
         cases = np.flatnonzero(rest & np.isfinite(T0) & np.isfinite(T1))
         if len(cases):
             part_loss = loss.take(cases) if loss is not None else None
             ends = T0[cases], T1[cases], j[cases], c[cases]
-            out.put(cases, _by_position(table, *ends, part_loss, order, tolerance))
+            out.put(cases, _by_position(table, *ends, part_loss, order, tolerance[cases]))
     _classify(table, out)
     return out
 
@@ -151,7 +153,7 @@ def _adiabatic(**known: Any) -> SegmentState:
     return SegmentState(**known, loss=zero, loss_T0=zero, loss_T1=zero, loss_j=zero)
 
 
-def _by_turning(table: PropertyTable, T0: Array, T1: Array, j: Array, tolerance: float) -> SegmentState:
+def _by_turning(table: PropertyTable, T0: Array, T1: Array, j: Array, tolerance: Array) -> SegmentState:
     """A profile with its maximum inside."""
     x = turning_form.solve(table, T0, T1, j, tolerance)
     known = {k: v for k, v in vars(x).items() if k not in ("good", "error")}
@@ -160,7 +162,7 @@ def _by_turning(table: PropertyTable, T0: Array, T1: Array, j: Array, tolerance:
 
 
 def _by_temperature(
-    table: PropertyTable, T0: Array, T1: Array, j: Array, start: Array, tolerance: float
+    table: PropertyTable, T0: Array, T1: Array, j: Array, start: Array, tolerance: Array
 ) -> SegmentState:
     """Temperature form, with derivatives by the implicit function theorem from xi(c, T0, T1, j) = 1."""
     x = temperature_form.solve(table, T0, T1, j, start, tolerance)
@@ -196,7 +198,7 @@ def _by_position(
     c: Array,
     loss: ScaledLoss | None,
     order: int,
-    tolerance: float,
+    tolerance: Array,
 ) -> SegmentState:
     """Newton on T(1; c) - T1, kept inside a bracket: T(1) falls as c rises."""
     n = len(T0)

@@ -48,7 +48,7 @@ class TemperatureSolution(CaseArrays):
 
 
 def solve(
-    table: PropertyTable, T0: Array, T1: Array, j: Array, start: Array, tolerance: float
+    table: PropertyTable, T0: Array, T1: Array, j: Array, start: Array, tolerance: float | Array
 ) -> TemperatureSolution:
     """Solve cases; those that refuse have ``good`` False.
 
@@ -59,10 +59,11 @@ def solve(
     start
         First value of c; NaN where there is none.
     tolerance
-        Estimated relative error at which a case is done; elements are halved until then.
+        Estimated relative error of each case at which a case is done; elements are halved until then.
     """
     n = len(T0)
     out = TemperatureSolution.empty(n)
+    tolerance = np.broadcast_to(tolerance, (n,))
     cells = _widest(table, T0, T1)
     count = 9 if cells <= 8 else 7 if cells <= 30 else 3
     rest, c = np.arange(n), start.copy()
@@ -72,7 +73,7 @@ def solve(
         again = []
         for k in (rest[i : i + size] for i in range(0, len(rest), size)):
             found = _newton(table, T0[k], T1[k], j[k], c[k], count, halves)
-            done = found.good & (found.error <= tolerance)
+            done = found.good & (found.error <= tolerance[k])
             out.put(k[done], found.select(done))
             more = found.good & ~done
             c[k[more]] = found.c[more]

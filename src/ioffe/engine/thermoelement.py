@@ -161,7 +161,13 @@ class Thermoelement:
         return S, rho, kappa
 
     def flow(
-        self, Ta: Array, Tb: Array, current: Array, ambient: Array, tolerance: float, start: Array | None
+        self,
+        Ta: Array,
+        Tb: Array,
+        current: Array,
+        ambient: Array,
+        tolerance: float | Array,
+        start: Array | None,
     ) -> Flow:
         """Exact flow with temperature-dependent properties.
 
@@ -173,7 +179,7 @@ class Thermoelement:
             Current I of the circuit in A.
         ambient : ndarray of shape (cases,)
             Temperature of the surroundings in K.
-        tolerance : float
+        tolerance : float or ndarray of shape (cases,)
             Relative error allowed in each integration step.
         start : ndarray of shape (cases,), optional
             Earlier values of c in W/m from which to begin, NaN where there is none.

@@ -97,7 +97,7 @@ def guess(table: PropertyTable, T0: Array, T1: Array, j: Array) -> tuple[Array, 
         return 0.5 * (span - np.abs(T0 - T1) / span), span
 
 
-def solve(table: PropertyTable, T0: Array, T1: Array, j: Array, tolerance: float) -> TurningSolution:
+def solve(table: PropertyTable, T0: Array, T1: Array, j: Array, tolerance: float | Array) -> TurningSolution:
     """Solve cases of an adiabatic segment: Newton's method for the a at which the profile has the length 1.
 
     Elements are halved, up to `LEVELS` - 1 times, until the estimated error is within the tolerance.
@@ -110,7 +110,7 @@ def solve(table: PropertyTable, T0: Array, T1: Array, j: Array, tolerance: float
         Temperatures of the two ends in K.
     j : ndarray of shape (cases,)
         J L in A/m, positive from T0 to T1.
-    tolerance : float
+    tolerance : float or ndarray of shape (cases,)
         Relative error of the length that is allowed.
 
     Returns
@@ -122,13 +122,14 @@ def solve(table: PropertyTable, T0: Array, T1: Array, j: Array, tolerance: float
     """
     n = len(T0)
     out = TurningSolution.empty(n)
+    tolerance = np.broadcast_to(tolerance, (n,))
     a, span = guess(table, T0, T1, j)
     rest = np.flatnonzero(np.isfinite(a))
     for level in range(LEVELS):
         if not len(rest):
             break
         found, a[rest] = _newton(table, T0[rest], T1[rest], j[rest], a[rest], span[rest], 2**level)
-        done = found.good & (found.error <= tolerance)
+        done = found.good & (found.error <= tolerance[rest])
         out.put(rest[done], found.select(done))
         rest = rest[found.good & ~done]
     return out

@@ -36,7 +36,7 @@ from typing import Any
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import measured, to_si
 from ioffe.device.cascade import Cascade
-from ioffe.device.conditions import OPERATION, Conditions
+from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import numbers, quantity_of
@@ -186,8 +186,6 @@ class _LifeBuilder:
         changes = {name: value for name, value in self.table.reference if value is not None}
         for name in [name for name in changes if not hasattr(self.conditions, name)]:
             self.faults.add(f"life.reference.{name}", changes.pop(name), NOT_HERE)
-        if any(name in changes for name in OPERATION):
-            changes = {n: None for n in OPERATION if hasattr(self.conditions, n)} | changes
         with self.faults.collect("life.reference"):
             found = self.conditions.replace(**changes)
             for name in ONE_VALUE:

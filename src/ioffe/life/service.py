@@ -144,10 +144,7 @@ class ServicePhase:
         -------
         Conditions
         """
-        changes = self.at(share)
-        if any(name in changes for name in OPERATION):
-            changes = {name: None for name in OPERATION if hasattr(reference, name)} | changes
-        return reference.replace(**changes)
+        return reference.replace(**self.at(share))
 
     def to_dict(self) -> dict[str, Any]:
         """Everything in SI.

@@ -127,8 +127,7 @@ def changed(device, conditions, path, value):
     if path == "couples":
         return device.replace(couples=int(value)), conditions
     if hasattr(conditions, path):
-        given = {k: None for k in ("current", "load", "voltage") if hasattr(conditions, k)}
-        return device, conditions.replace(**({**given, path: value} if path in given else {path: value}))
+        return device, conditions.replace(**{path: value})
     if head == "legs":
         for leg in ("p", "n"):
             device, conditions = changed(device, conditions, f"{leg}.{rest}", value)

@@ -14,7 +14,7 @@ from ioffe.base.units import floats, si_array
 from ioffe.device.conditions import OPERATION, Array, Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import CONDITIONS, field_of, meant, quantity_of
+from ioffe.device.parameters import CONDITIONS, COUPLES, field_of, meant, quantity_of, rebuilt, varied
 from ioffe.device.parts import material_of
 from ioffe.engine.network import Drive
 from ioffe.material.material import Material
@@ -58,18 +58,39 @@ class BatchCases:
 
     def kinds(self) -> list[Index]:
         """Devices of one topology: the same numbers are zero, so that the same elements are missing."""
-        zero = [v == 0 for k, v in self.numbers.items() if k == "couples" or not field_of(k).imposed]
+        zero = [v == 0 for k, v in self.numbers.items() if k == COUPLES or not field_of(k).imposed]
         return _split([z.astype(np.intp) for z in zero], np.arange(len(self)))
 
     def groups(self, cases: Index) -> list[Index]:
         """The given devices, split into those of the same materials."""
         return _split([index[cases] for _, index in self.materials.values()], cases)
 
-    def changes(self, cases: Index) -> dict[str, Any]:
-        """What `parameters.varied` takes, for devices of the same materials."""
-        found: dict[str, Any] = {k: v[cases] for k, v in self.numbers.items()}
-        found.update({k: kinds[index[cases[0]]] for k, (kinds, index) in self.materials.items()})
-        return found
+    def materials_of(self, case: int) -> dict[str, Material]:
+        """Varied materials of one device by their paths."""
+        return {k: kinds[index[case]] for k, (kinds, index) in self.materials.items()}
+
+    def of(
+        self, device: Leg | Module, conditions: Conditions, cases: Index
+    ) -> tuple[Leg | Module, Conditions]:
+        """Device and conditions whose numbers are arrays (n,), for devices of the same materials."""
+        materials = self.materials_of(int(cases[0]))
+        if materials:
+            device, _ = rebuilt(device, conditions, materials)
+        return varied(device, conditions, {k: v[cases] for k, v in self.numbers.items()})
+
+    def extremes(self) -> Index:
+        """Devices with an extreme value of a number or temperature difference, or with other materials.
+
+        The rules of the constructors bound one number from one side, compare the two temperatures, or look at
+        the materials: where these devices keep them all others do.
+        """
+        found = [v.argmin() for v in self.numbers.values()] + [v.argmax() for v in self.numbers.values()]
+        if {"T_hot", "T_cold"} <= self.numbers.keys():
+            found.append((self.numbers["T_hot"] - self.numbers["T_cold"]).argmin())
+        kinds = np.stack([index for _, index in self.materials.values()]) if self.materials else np.empty(0)
+        if kinds.size:
+            found.extend(np.unique(kinds, axis=1, return_index=True)[1])
+        return np.unique(np.asarray([0, *found], np.intp))
 
 
 def read(device: Leg | Module, conditions: Conditions, vary: Mapping[str, Any]) -> BatchCases:
@@ -110,11 +131,11 @@ def read(device: Leg | Module, conditions: Conditions, vary: Mapping[str, Any]) 
 
 def _numbers(path: str, full: str, values: Any, conditions: Conditions) -> Array:
     kind = quantity_of(full, conditions)
-    if kind != "couples":
+    if kind != COUPLES:
         return si_array(values, kind, path)
     counts = floats(values, kind, path)
     if np.any(counts < 1) or np.any(counts % 1):
-        raise InputError(Fault("couples", expected="whole numbers from 1 are expected"))
+        raise InputError(Fault(COUPLES, expected="whole numbers from 1 are expected"))
     return counts
 
 
@@ -164,24 +185,36 @@ class SolveRequest:
     """Heat load in W of one couple, for the aim ``"heat"``."""
 
 
-def settled(conditions: Conditions, cases: BatchCases) -> Conditions:
-    """The conditions of the first device, checked; what is varied takes the place of what was given.
+def settled(device: Leg | Module, conditions: Conditions, cases: BatchCases) -> Conditions:
+    """The conditions of the first device; what is varied takes the place of what was given.
 
     Raises
     ------
     InputError
-        If the conditions hold lists, or the varied numbers make no sense together.
+        If the conditions hold lists, or a device or its conditions break a rule of their constructors.
     """
+    faults = Faults()
     for name in CONDITIONS:
         if isinstance(getattr(conditions, name, None), np.ndarray):
-            raise InputError(Fault(name, expected="one value is expected in a batch; give several in vary"))
-    varied = {k: float(v[0]) for k, v in cases.numbers.items() if k in CONDITIONS}
-    given = {k: v for k, v in varied.items() if k in OPERATION}
-    if given:
-        varied = dict.fromkeys((k for k in OPERATION if hasattr(conditions, k)), None) | varied
-    if isinstance(conditions, Generator):
-        _hot_above_cold(conditions, cases)
-    return conditions.replace(**varied)
+            faults.add(name, expected="one value is expected in a batch; give several in vary")
+    faults.raise_if_any()
+    known: set[tuple[str, str]] = set()
+    for case in cases.extremes():
+        place = ", ".join(str(int(k)) for k in np.unravel_index(case, cases.shape))
+        numbers = {k: int(v[case]) if k == COUPLES else float(v[case]) for k, v in cases.numbers.items()}
+        try:
+            rebuilt(device, conditions, numbers | cases.materials_of(int(case)))
+        except InputError as error:
+            for fault in error.faults:
+                # several numbers that break one rule are one fault, several materials are not
+                key = fault.place, fault.value if isinstance(fault.value, str) else ""
+                if key not in known:
+                    known.add(key)
+                    where = f"vary.{fault.place}[{place}]"
+                    faults.add(where, fault.value, fault.expected, fault.advice)
+    faults.raise_if_any()
+    imposed = {k: float(v[0]) for k, v in cases.numbers.items() if k in CONDITIONS}
+    return conditions.replace(**imposed)
 
 
 def asked(conditions: Conditions, changed: Any, cases: Index, couples: Any) -> SolveRequest:
@@ -230,16 +263,3 @@ def _cooler(conditions: Cooler, values: Any, ambient: Array, couples: Any) -> So
     if conditions.current is not None:
         return SolveRequest(drive.at(-values("current")), None)
     return SolveRequest(drive, "heat", load) if fixed else SolveRequest(drive, "delta_T_max")
-
-
-def _hot_above_cold(conditions: Generator, cases: BatchCases) -> None:
-    both = [cases.numbers.get(k, getattr(conditions, k)) for k in ("T_hot", "T_cold")]
-    if both[0] is None:
-        return
-    wrong = np.flatnonzero(np.broadcast_to(both[1] >= both[0], (len(cases),)))
-    if len(wrong):
-        position = np.unravel_index(wrong[0], cases.shape)
-        T_hot, T_cold = (float(np.broadcast_to(b, (len(cases),))[wrong[0]]) for b in both)
-        where = ", ".join(str(int(k)) for k in position)
-        expected = f"a temperature below T_hot = {T_hot:g} K is expected ({len(wrong)} devices)"
-        raise InputError(Fault(f"vary.T_cold[{where}]", T_cold, expected))

@@ -207,7 +207,7 @@ def _solution(legs: _PlainInputs, found: Any, j: Array, current: Array, code: ND
         }
     for name, value in values.items():
         getattr(out, name)[:] = np.where(code >= RUNAWAY, np.nan, value)
-    out.current[:] = current
+    out.current[:] = np.where(code == ABSENT, np.nan, current)
     out.T[0], out.T[1] = legs.T_hot, legs.T_cold
     out.code[:] = code
     return out

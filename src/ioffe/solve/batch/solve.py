@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.base.quantities import quantity
 from ioffe.base.status import Status
-from ioffe.device.conditions import SWEEP, Array, Conditions, Generator
+from ioffe.device.conditions import SWEEP, Array, Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import materials, meant, quantity_of, varied
+from ioffe.device.parameters import materials, meant, quantity_of
 from ioffe.engine import compiled
 from ioffe.engine.network import Solution
 from ioffe.engine.state import RUNAWAY
@@ -103,10 +103,12 @@ def solve_batch(
     """
     if not isinstance(device, Leg | Module):
         raise InputError(Fault("device", type(device).__name__, "a Leg or a Module is expected in a batch"))
-    check(device, conditions, "1d", tolerance)
+    if not isinstance(conditions, Generator | Cooler):
+        check(device, conditions, "1d", tolerance)
     cases = read(device, conditions, vary)
     first = {path: meant(device, conditions, path)[0] for path in vary}
-    conditions = settled(conditions, cases)
+    conditions = settled(device, conditions, cases)
+    check(device, conditions, "1d", tolerance)
     paths = batch_parameters(device, conditions, cases, gradient)
     finer = min(tolerance, FINE) if paths else tolerance
     solver = _engine(engine, len(cases), finer, threads, states=bool(paths))
@@ -202,7 +204,7 @@ class _BatchTask:
             for group in self.cases.groups(kind):
                 for start in range(0, len(group), CHUNK):
                     index = group[start : start + CHUNK]
-                    device, here = varied(self.device, self.conditions, self.cases.changes(index))
+                    device, here = self.cases.of(self.device, self.conditions, index)
                     assembly = assemble(device, here)
                     request = asked(self.conditions, here, index, assembly.couples)
                     portion.append(CaseGroup(index, device, here, assembly, request))
@@ -246,11 +248,15 @@ class _Collector:
         self.error[index] = relative_error(s)
 
     def put(self, into: dict[str, Array], found: Mapping[str, Array], index: Index, s: Solution) -> None:
-        """Write values of some cases (last axis) into arrays of all of them; NaN without a solution."""
+        """Write values of some cases (last axis) into arrays of all of them; NaN without a solution.
+
+        An imposed current stays, as in single solves.
+        """
         for name, values in found.items():
             if name not in into:
                 into[name] = np.full((*np.shape(values)[:-1], len(self.status)), np.nan)
-            into[name][..., index] = np.where(s.code >= RUNAWAY, np.nan, values)
+            hidden = (s.code >= RUNAWAY) & (name != "current")
+            into[name][..., index] = np.where(hidden, np.nan, values)
 
     def shaped(self, values: NDArray[Any]) -> NDArray[Any]:
         return values.reshape(self.cases.shape)

@@ -1,0 +1,157 @@
+"""What the constructors refuse is refused in a batch, and every path gives what the loop gives."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import ioffe as te
+from ioffe.device import parameters
+
+P, N, METAL, INSULATOR = "Bi0.42Sb1.58Te3", "Bi2Te2.7Se0.3", "Cu", "Al2O3"
+CONTACT = te.Contact("5 uohm cm2", "2e-6 m2 K/W")
+
+
+def leg(material=P, **more):
+    return te.Leg(material, "1.6 mm", "1 mm x 2 mm", contact=CONTACT, **more)
+
+
+def segments(**more):
+    parts = [te.Segment(P, "1 mm"), te.Segment(P, "0.6 mm")]
+    return te.Leg(segments=parts, area="2 mm2", between=CONTACT, side=te.SideLoss(20.0, 0.3), **more)
+
+
+def module():
+    stack = [te.Layer("Cu", "0.3 mm"), te.Layer("Al2O3", "0.6 mm")]
+    return te.Module(
+        p=leg(),
+        n=leg(N),
+        couples=3,
+        fill_factor=0.3,
+        hot=stack,
+        cold=stack,
+        filler=te.GapFiller(0.02, 0.5),
+        series_resistance=1e-3,
+    )
+
+
+DEVICES = {"leg": leg(), "segments": segments(), "module": module()}
+CONDITIONS = {
+    "current": te.Generator(T_hot=420, T_cold=310, current=0.3, T_ambient=300),
+    "best": te.Generator(T_hot=420, T_cold=310, hot_resistance=2.0),
+    "heat": te.Generator(heat=0.5, T_cold=310, voltage=0.01, T_ambient=300, cold_convection=5.0),
+    "cooler": te.Cooler(T_hot=310, T_cold=295, current=0.4, hot_resistance=1.0, T_ambient=300),
+    "load": te.Cooler(T_hot=310, heat=1e-3, current=0.4, T_ambient=300),
+}
+SPECIAL = {
+    "T_hot": [450.0, 330.0, 305.0],
+    "T_cold": [280.0, 310.0, 330.0],
+    "T_ambient": [280.0, 320.0],
+    "heat": [1e-3, 0.3, 0.0, -0.1],
+    "current": [0.0, 0.2, -0.1],
+    "voltage": [0.0, 0.02],
+    "load": [0.01, 0.1],
+    "hot_heat_transfer_coefficient": [0.0, 5e3, 1e4],
+    "cold_heat_transfer_coefficient": [0.0, 5e3, 1e4],
+    "couples": [1, 3, 5],
+    "fill_factor": [0.2, 0.5],
+}
+"""Values of conditions; other numbers are multiples of their own."""
+FACTORS = {
+    "": [1.0, 0.5, 1.5],
+    "emissivity": [0.0, 0.4, 0.9],
+    "resistance": [0.0, 1.0],
+    "convection": [0.0, 8.0],
+}
+
+
+def values_of(path, device, conditions):
+    """Values for a path, some of them against a rule."""
+    if path.endswith("material"):
+        return (
+            [INSULATOR, METAL]
+            if path.startswith(("hot", "cold"))
+            else [P, P, "Bi0.48Sb1.52Te3", N, INSULATOR]
+        )
+    if path in SPECIAL:
+        return SPECIAL[path]
+    base = parameters.numbers(device, conditions).get(path)
+    ending = path.rpartition("_")[2].rpartition(".")[2]
+    return FACTORS[ending] if ending in FACTORS else [(base or 1e-9) * k for k in FACTORS[""]]
+
+
+@st.composite
+def batches(draw):
+    device = DEVICES[draw(st.sampled_from(sorted(DEVICES)))]
+    conditions = CONDITIONS[draw(st.sampled_from(sorted(CONDITIONS)))]
+    own = [k for k in parameters.CONDITIONS if hasattr(conditions, k)]
+    counts = ["couples"] if isinstance(device, te.Module) else []
+    known = sorted({*parameters.numbers(device, conditions), *own, *parameters.materials(device), *counts})
+    paths = draw(st.lists(st.sampled_from(known), min_size=1, max_size=3, unique=True))
+    n = draw(st.integers(1, 3))
+    row = {
+        k: st.lists(st.sampled_from(values_of(k, device, conditions)), min_size=n, max_size=n) for k in paths
+    }
+    return device, conditions, draw(st.fixed_dictionaries(row))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(batches())
+def test_a_batch_is_the_loop_of_single_solves(drawn):
+    device, conditions, vary = drawn
+    rows = [dict(zip(vary, row, strict=True)) for row in zip(*vary.values(), strict=True)]
+    single, refused = [], []
+    for row in rows:
+        try:
+            this, there = parameters.rebuilt(device, conditions, row)
+            single.append(this.solve(there, tolerance=1e-8, maxima=False))
+        except te.InputError as error:
+            refused.append(error)
+    if refused:
+        with pytest.raises(te.InputError):
+            te.solve_batch(device, conditions, vary, engine="numpy")
+        return
+    batch = te.solve_batch(device, conditions, vary, engine="numpy", tolerance=1e-8)
+    assert batch.point_status.tolist() == [int(r.status) for r in single]
+    for key in ("voltage", "current", "heat_hot", "heat_cold", "T_hot_junction", "T_cold_junction"):
+        expected = np.array([getattr(r, key) for r in single], float)
+        scale = np.max(np.abs(expected), initial=0.0, where=np.isfinite(expected))
+        np.testing.assert_allclose(batch.values[key], expected, rtol=1e-6, atol=1e-8 * scale, err_msg=key)
+
+
+@pytest.mark.parametrize("engine", ["numpy", "compiled"])
+def test_a_leg_of_another_material_takes_its_carrier(engine):
+    if engine == "compiled":
+        pytest.importorskip("numba")
+    conditions = te.Generator(T_hot=400, T_cold=300, current=0.1)
+    batch = te.solve_batch(leg(), conditions, {"material": [P, N]}, engine=engine)
+    single = [leg().replace(material=m).solve(conditions).power for m in (P, N)]
+    np.testing.assert_allclose(batch.power, single, rtol=1e-6)
+    assert batch.power.min() > 1e-3
+
+
+@pytest.mark.parametrize(
+    ("device", "conditions", "vary", "words"),
+    [
+        (leg(), "current", {"material": [P, INSULATOR]}, ["vary.material[1]", "conducts electricity"]),
+        (module(), "current", {"p.material": [P, N]}, ["vary.p[1]", "p-type", "exchange"]),
+        (segments(), "current", {"segments[1].material": [N, P]}, ["vary.segments[0]", "not of both"]),
+        (leg(), "heat", {"heat": [0.1, 0.0]}, ["vary.heat[1]", "above zero"]),
+        (leg(), "best", {"hot_emissivity": [0.0, 0.1]}, ["vary.T_ambient[1]", "outer faces"]),
+        (leg(), "best", {"hot_heat_transfer_coefficient": [10.0]}, ["vary.hot_resistance[0]", "either"]),
+        (leg(), "current", {"T_hot": [[400], [309]], "T_cold": [300, 310]}, ["vary.T_cold[1, 1]"]),
+    ],
+)
+def test_rules_of_the_constructors(device, conditions, vary, words):
+    with pytest.raises(te.InputError) as caught:
+        te.solve_batch(device, CONDITIONS[conditions], vary)
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_the_carrier_that_was_given_stays():
+    mixed = te.Leg(segments=[te.Segment(P, "1 mm"), te.Segment(N, "0.1 mm")], area="2 mm2", carrier="p")
+    conditions = te.Generator(T_hot=400, T_cold=300, current=0.1)
+    vary = {"segments[0].material": [P, "Bi0.48Sb1.52Te3"]}
+    batch = te.solve_batch(mixed, conditions, vary, engine="numpy")
+    assert np.all(batch.power > 0)
