@@ -22,6 +22,10 @@ BLOCK = re.compile(
 )
 
 
+MISSING = re.compile(r"\bnan\b")
+"""A page shows numbers; where one is missing on purpose the page says so in words."""
+
+
 @dataclass(frozen=True)
 class Block:
     """One fenced block of a page."""
@@ -73,7 +77,7 @@ def reader(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_page_runs(page, reader):
+def test_page_runs(page, reader, capsys):
     namespace = {"__name__": "__main__"}
     for block in blocks_of(page):
         if block.name:
@@ -82,6 +86,8 @@ def test_page_runs(page, reader):
             run_python(block, namespace)
         elif block.language == "console":
             run_console(block)
+        printed = capsys.readouterr().out
+        assert not MISSING.search(printed), f"{block} prints a missing number:\n{printed}"
 
 
 DEVICES = [

@@ -54,6 +54,20 @@ def test_equal_modules_are_one_larger_module(fidelity):
         assert r.energy_balance < 1e-12
 
 
+@pytest.mark.parametrize("more", [{"hot_convection": 50.0}, {"hot_emissivity": 0.7, "cold_resistance": 0.5}])
+def test_outer_faces_of_modules_in_an_array_lose_heat(more):
+    more = {"T_ambient": 290.0, "hot_resistance": 0.3, **more}
+    array = te.ModuleArray.grid(measured(), [480.0] * 2, 300.0, **more).solve()
+    single = measured().solve(te.Generator(T_hot=480.0, T_cold=300.0, **more))
+    insulated = measured().solve(
+        te.Generator(T_hot=480.0, T_cold=300.0, **more | dict.fromkeys(list(more)[2:3], 0.0))
+    )
+    assert single.max_power < 0.9995 * insulated.max_power
+    assert array.max_power == pytest.approx(2 * single.max_power, rel=1e-10)
+    assert array.heat_hot == pytest.approx(2 * single.heat_hot, rel=1e-7)
+    assert array.energy_balance < 1e-10
+
+
 def test_two_linear_sources_lose_what_the_closed_form_says():
     (V1, R1), (V2, R2) = linear(10, 500.0), linear(16, 400.0)
     devices, T = [source(10), source(16)], [500.0, 400.0]

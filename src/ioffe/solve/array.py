@@ -16,7 +16,7 @@ from ioffe.base.errors import Faults
 from ioffe.base.roots import falling_root
 from ioffe.base.table import table
 from ioffe.device.array import ArrayOperation, ArrayPosition, ModuleArray
-from ioffe.device.conditions import SWEEP, Array, Generator
+from ioffe.device.conditions import EXPOSURE, SWEEP, Array, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.parameters import varied
 from ioffe.engine.network import Cases, Drive, Solution
@@ -159,8 +159,10 @@ def _group(positions: list[ArrayPosition], members: list[int], ideal: bool, tole
     device, conditions = some[0].device, [position.conditions for position in some]
     shared = {}
     for side in ("hot", "cold"):
-        values = np.array([_resistance(position, side) for position in some])
-        shared[f"{side}_resistance"] = values[0] if np.all(values == values[0]) else values
+        found = {f"{side}_{name}": [getattr(c, f"{side}_{name}") for c in conditions] for name in EXPOSURE}
+        found[f"{side}_resistance"] = [_resistance(position, side) for position in some]
+        for name, values in found.items():
+            shared[name] = values[0] if len(set(values)) == 1 else np.array(values)
     assembly = assemble(*varied(device, Generator(T_hot=2.0, T_cold=1.0), shared))
     ambient = np.array([ROOM if c.T_ambient is None else c.T_ambient for c in conditions])
     ends = {"T_cold": np.array([c.T_cold for c in conditions], float)}

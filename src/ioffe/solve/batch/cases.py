@@ -207,10 +207,10 @@ def settled(device: Leg | Module, conditions: Conditions, cases: BatchCases) -> 
         except InputError as error:
             for fault in error.faults:
                 # several numbers that break one rule are one fault, several materials are not
-                key = fault.place, fault.value if isinstance(fault.value, str) else ""
+                key = fault.location, fault.value if isinstance(fault.value, str) else ""
                 if key not in known:
                     known.add(key)
-                    where = f"vary.{fault.place}[{place}]"
+                    where = f"vary.{fault.location}[{place}]"
                     faults.add(where, fault.value, fault.expected, fault.advice)
     faults.raise_if_any()
     imposed = {k: float(v[0]) for k, v in cases.numbers.items() if k in CONDITIONS}
