@@ -127,7 +127,17 @@ def test_line_scan_says_all_that_is_wrong_and_writes_nothing(folder, capsys):
 def test_transfer_length(folder, capsys):
     found = as_json(capsys, "transfer-length", "tlm.csv", "--width", "100 um", "--out", "tlm")
     assert found["sheet_resistance"]["value"] == pytest.approx(50.0, rel=1e-2)
-    assert left(folder / "tlm") == ["points.csv", "result.json", "transfer-length.png", "transfer-length.svg"]
+    assert left(folder / "tlm") == [
+        "points.csv",
+        "report.html",
+        "result.json",
+        "transfer-length.png",
+        "transfer-length.svg",
+    ]
+    assert "data:image" in (folder / "tlm" / "report.html").read_text(encoding="utf-8")
+    (folder / "iv.csv").write_text("d (um),I (A),V (mV)\n5,0.001,5.62\n10,0.001,8.05\n20,0.002,26.2\n")
+    found = as_json(capsys, "transfer-length", "iv.csv", "--width", "100 um")
+    assert found["resistance"] == pytest.approx([5.62, 8.05, 13.1])
     assert entry(["measure", "transfer-length", "rings.csv"]) == 0
     assert "rho_c" in capsys.readouterr().out
     assert "--width" in faults(capsys, "transfer-length", "tlm.csv")
@@ -145,7 +155,12 @@ def test_flash(folder, capsys):
     ]
     found = as_json(capsys, "flash", *arguments, "--out", "lfa")
     assert found["thermal_conductivity"] == pytest.approx([0.72, 0.66])
-    assert left(folder / "lfa") == ["kappa.csv", "result.json"]
+    assert found["density"] == 4000.0
+    assert found["origins"] == {}
+    assert left(folder / "lfa") == [
+        *("conductivity.png", "conductivity.svg", "diffusivity.png", "diffusivity.svg"),
+        *("kappa.csv", "report.html", "result.json"),
+    ]
     by_mass = as_json(capsys, "flash", "lfa.csv", "--density", "4 g/cm3", "--molar-mass", "63.3 g/mol")
     assert by_mass["thermal_conductivity"][0] == pytest.approx(
         0.6e-6 * 4000 * 3 * 8.314462 / 0.0633, rel=1e-6
@@ -154,6 +169,53 @@ def test_flash(folder, capsys):
     assert "--density" in faults(capsys, "flash", "lfa.csv", "--molar-mass", "63.3 g/mol")
     err = faults(capsys, "flash", "none.csv")
     assert "2 faults" in err
+    doubtful = as_json(capsys, "lfa", "lfa.csv", "--density", "4.0 g/cm3", "--heat-capacity", "300 J/(g K)")
+    assert any("outside of" in note for note in doubtful["notes"])
+    assert "500 %" in faults(
+        capsys, "flash", "lfa.csv", "--density", "4 g/cm3", "--molar-mass", "63 g/mol", "--error", "5"
+    )
+
+
+def test_origins_of_a_flash_are_printed(folder, capsys):
+    text = FLASH.replace("#Material,Mg3Sb2", "#Material,Mg3Sb2\n#Ref_density /(g/cm^3),4.0\n#Sample,No. 3")
+    (folder / "dense.csv").write_text(text, encoding="utf-8")
+    assert entry(["measure", "flash", "dense.csv", "--molar-mass", "63.3 g/mol", "--out", "found"]) == 0
+    out = capsys.readouterr().out
+    assert "4 g/cm3 (dense.csv: Ref_density, material Mg3Sb2)" in out
+    assert "Dulong and Petit" in out
+    report = (folder / "found" / "report.html").read_text(encoding="utf-8")
+    assert "dense.csv: Ref_density" in report
+    assert json.loads((folder / "found" / "result.json").read_text())["std"] == pytest.approx(
+        [0.0158, 0.0158], rel=0.1
+    )
+    (folder / "ref.csv").write_text(text.replace("Mg3Sb2", "Inconel 600"), encoding="utf-8")
+    assert "Inconel 600, a reference material" in faults(
+        capsys, "flash", "ref.csv", "--molar-mass", "63 g/mol"
+    )
+
+
+def test_zem(folder, capsys):
+    header = "Measurement temp.(C);Resistivity(Ohm m);Seebeck coeff.(V/K);R^2 by Seebeck;Humidity (%)"
+    rows = [
+        "26,1;1,30E-5;-2,10E-4;0,9999;30",
+        "124,8;1,52E-5;-2,31E-4;0,9998;30",
+        "224,9;1,80E-5;-1,2E-4;0,31;30",
+    ]
+    text = "\n".join(["made up", header, *rows, "Sample length;8.0 mm", "Comment;ok"])
+    (folder / "zem.txt").write_text(text, encoding="utf-8")
+    found = as_json(capsys, "zem", "zem.txt", "--error", "5 %", "--out", "found")
+    assert found["axes"]["T"] == pytest.approx([299.25, 397.95])
+    assert found["power_factor"] == pytest.approx([2.1e-4**2 / 1.3e-5, 2.31e-4**2 / 1.52e-5])
+    assert found["seebeck_std"][0] == pytest.approx(0.05 * 2.1e-4)
+    assert found["unused"] == ["Humidity (%)", 'line 6 ("Sample length 8.0 mm")', 'line 7 ("Comment ok")']
+    assert left(folder / "found") == [
+        *("report.html", "resistivity.png", "resistivity.svg", "result.json"),
+        *("sample.csv", "seebeck.png", "seebeck.svg"),
+    ]
+    assert entry(["measure", "zem", "zem.txt"]) == 0
+    out = capsys.readouterr().out
+    assert "at 498 K: left out" in out
+    assert "Not used: Humidity (%)" in out
 
 
 def test_hall(capsys):
@@ -165,6 +227,60 @@ def test_hall(capsys):
     assert found["mobility"] == pytest.approx(0.2962e-6 / 1.2e-5, rel=1e-3)
     assert "mobility" not in as_json(capsys, "hall", "hall.csv", "--thickness", "1 mm", "--current", "10 mA")
     assert "2 faults" in faults(capsys, "hall", "none.csv", "--thickness", "0 mm")
+    assert "thickness" in faults(capsys, "hall", "hall.csv")
+
+
+SWEEPS = {
+    "Field [G],Voltage [V],Current [A]": (
+        "-10000,-1.9e-6,0.01;-5000,-0.52e-6,0.01;5000,2.49e-6,0.01;1E4,4e-6,0.01"
+    ),
+    "Magnetic Field (kOe),V (uV),I (mA)": "-10,-1.9,10;-5,-0.52,10;5,2.49,10;10,4.0,10",
+    "B (T),R_xy (mohm)": "-1,-0.190;-0.5,-0.052;0.5,0.249;1,0.400",
+}
+
+
+@pytest.mark.parametrize("header", SWEEPS)
+def test_hall_fields_and_resistances(folder, capsys, header):
+    (folder / "sweep.csv").write_text(header + "\n" + SWEEPS[header].replace(";", "\n"), encoding="utf-8")
+    found = as_json(capsys, "hall", "sweep.csv", "--thickness", "1 mm", "--out", "found")
+    assert found["coefficient"] == pytest.approx(0.2962e-6, rel=1e-4)
+    assert found["origins"]["Hall factor"] == "1 (assumed)"
+    assert left(folder / "found") == ["hall.csv", "hall.png", "hall.svg", "report.html", "result.json"]
+
+
+LAKE_SHORE = """[Sample parameters]
+Thickness =\t1.8 [um]
+Hall Factor =\t1.0
+[Measurements]
+Start Time:\t06/02/22 10:37:56
+
+Field [G]\tHall Coefficient [cm^3/C]\tResistivity [ohm*cm]\tCarrier Density [1/cm^3]\tMobility [cm^2/VS]
+5.0E+3\t-1.2E-1\t3.0E-3\t-5.2E+19\t4.0E+1
+1.0E+4\t-1.21E-1\t3.01E-3\t-5.15E+19\t4.02E+1
+"""
+
+
+def test_hall_coefficients_of_a_lake_shore_system(folder, capsys):
+    (folder / "lake.txt").write_text(LAKE_SHORE, encoding="utf-8")
+    found = as_json(capsys, "hall", "lake.txt")
+    assert found["carrier"] == "n"
+    assert found["coefficient"] == pytest.approx(-0.1205e-6)
+    assert found["carrier_density"] == pytest.approx(1 / (1.602176634e-19 * 0.1205e-6))
+    assert found["mobility"] == pytest.approx(0.1205 / 3.005e-3 * 1e-4)
+    assert not any("times" in note for note in found["notes"])
+    (folder / "lake.txt").write_text(LAKE_SHORE.replace("E+19", "E+18"), encoding="utf-8")
+    assert any("0.0994 times 1/(e R_H)" in note for note in as_json(capsys, "hall", "lake.txt")["notes"])
+
+
+def test_hall_over_temperature_and_a_lost_exponent(folder, capsys):
+    rows = "25.0,1.50,0.104\n75.0,1.62,0.102\n"
+    header = "sample temp (C),resistivity (mOhm*cm),Hall coefficient (cm^3/C)\n"
+    (folder / "series.csv").write_text(header + rows, encoding="utf-8")
+    found = as_json(capsys, "hall", "series.csv")
+    assert found["T"] == pytest.approx([298.15, 348.15])
+    assert found["mobility"] == pytest.approx([0.104e-6 / 1.5e-5, 0.102e-6 / 1.62e-5])
+    (folder / "lost.csv").write_text("T (K),n_H (cm^-3)\n300,5.1\n350,5.2\n", encoding="utf-8")
+    assert any("power of ten" in note for note in as_json(capsys, "hall", "lost.csv")["notes"])
 
 
 def test_sound(capsys):
@@ -207,9 +323,7 @@ def test_texture(folder, capsys):
     )
     text = "\n".join(f"{x:.2f} {y:.3f}" for x, y in zip(angle, counts, strict=True))
     (folder / "pattern.xy").write_text(text, encoding="utf-8")
-    found = as_json(
-        capsys, "texture", "pattern.xy", "card.csv", "--a", "4.3835 angstrom", "--c", "30.487 angstrom"
-    )
+    found = as_json(capsys, "texture", "pattern.xy", "card.csv", "--a", "4.3835 A", "--c", "30.487 angstrom")
     assert found["share"] == pytest.approx(60 / 1610, rel=0.03)
     assert "--c" in faults(capsys, "texture", "pattern.xy", "card.csv", "--a", "4.38 angstrom")
     assert "2 faults" in faults(capsys, "texture", "none.csv", "lfa.csv")

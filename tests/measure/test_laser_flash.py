@@ -8,7 +8,7 @@ import pytest
 from ioffe.base.curve import Curve
 from ioffe.base.errors import InputError
 from ioffe.measure.estimates import averaged, select
-from ioffe.measure.laser_flash import conductivity, pore_correction, read_flash
+from ioffe.measure.laser_flash import conductivity, conductivity_of_run, pore_correction, read_flash
 from ioffe.transport.formula import parse_formula
 from ioffe.transport.phonons.heat_capacity import dulong_petit, magnesium_antimonide
 
@@ -191,7 +191,7 @@ def test_faulty_exports(tmp_path):
     ):
         assert words in text, text
     with pytest.raises(InputError, match="columns of a laser flash are expected"):
-        read_flash(write(tmp_path, EXPORT.replace("mm^2/s", "cm^2/s")))
+        read_flash(write(tmp_path, EXPORT.replace("Diffusivity", "Result")))
     with pytest.raises(InputError, match="no rows below the headers"):
         read_flash(write(tmp_path, EXPORT.partition("1,3.10")[0]))
     many = EXPORT + "".join("#Mean,,x,0.1,0.1,1\n" for _ in range(40))
@@ -201,3 +201,95 @@ def test_faulty_exports(tmp_path):
     assert "and 20 more faults" in str(caught.value)
     with pytest.raises(InputError, match="no such file"):
         read_flash(tmp_path / "missing.csv")
+
+
+SUMMED = """##General_information
+#Material,made up
+#Ref_density /(g/cm^3),5.10
+##Results
+#Shot_number,#Temperature/\u2103,#Model,#Diffusivity/(mm^2/s)
+1,25.1,Cape-Lehman,0.701
+2,25.3,Cape-Lehman,0.705
+#Mean,25.2,,0.703
+#Std_Dev,0.1,,0.003
+3,125.0,Cape-Lehman,0.652
+#Mean,125.1,,0.654
+#Std_Dev,0.1,,0.004
+"""
+
+
+def test_standard_deviations_below_the_means(tmp_path):
+    run = read_flash(write(tmp_path, SUMMED, encoding="utf-8"))
+    assert pytest.approx([298.35, 398.25]) == run.T
+    assert run.diffusivity == pytest.approx([0.703e-6, 0.654e-6])
+    assert run.std == pytest.approx([0.003e-6, 0.004e-6])
+    found = conductivity_of_run(run, heat_capacity="0.25 J/(g K)")
+    assert found.thermal_conductivity.values[0] == pytest.approx(0.703e-6 * 5100 * 250)
+    assert found.thermal_conductivity.std[0] == pytest.approx(0.003e-6 * 5100 * 250)
+    assert found.origins["density"] == "lfa.csv: Ref_density, material made up"
+    assert found.to_dict()["density"] == pytest.approx(5100)
+
+
+def test_averages_keep_their_standard_deviation_and_the_density_of_a_reference_is_refused(tmp_path):
+    text = (
+        "##General_information\n#Material,Pyroceram 9606\n#Ref_density /(g/cm^3),2.600\n##Results\n"
+        "#Shot number,#Temperature/C,#Diffusivity/(mm^2/s),#Std_Dev/(mm^2/s),#Uncertainty/%\n"
+        "1..2..3,30.0,0.880,0.001,0.1\n4..5..6,100.0,0.810,0.002,0.1\n"
+    )
+    run = read_flash(write(tmp_path, text))
+    assert run.std == pytest.approx([1e-9, 2e-9])
+    with pytest.raises(InputError, match=r"Pyroceram 9606, a reference material") as caught:
+        conductivity_of_run(run, heat_capacity="0.25 J/(g K)")
+    assert "2.6 g/cm3" in str(caught.value)
+    found = conductivity_of_run(run, density="6.1 g/cm3", heat_capacity="0.25 J/(g K)")
+    assert found.thermal_conductivity.values[0] == pytest.approx(0.88e-6 * 6100 * 250)
+    assert found.thermal_conductivity.std[0] == pytest.approx(0.001e-6 * 6100 * 250)
+    assert any("the file states 2.6 g/cm3 (that of Pyroceram 9606)" in note for note in found.notes)
+    assert not read_flash(write(tmp_path, text.replace("Pyroceram 9606", "CuFeS2"))).is_reference
+
+
+TABLE = """#Temperature/°C;Diffusivity/(mm^2/s);Std_Dev/(mm^2/s);Cp/(J/gK);Conductivity/(W/mK);Half time/s
+25,0;0,601;0,003;0,42;1,21;0,5
+100,2;0,560;0;0,43;1,15;0,5
+200,1;;0,003;0,44;1,10;0,5
+"""
+
+
+def test_heat_capacity_and_conductivity_of_the_file(tmp_path):
+    run = read_flash(write(tmp_path, TABLE, encoding="utf-8"))
+    assert run.T.tolist() == pytest.approx([298.15, 373.35])
+    assert run.std.tolist() == pytest.approx([3e-9, 0.0])
+    assert run.unused == ("Half time/s", "line 4 (no value of Diffusivity/(mm^2/s))")
+    found = conductivity_of_run(run, density="4.79 g/cm3")
+    assert found.thermal_conductivity.values == pytest.approx([0.601 * 4.79 * 0.42, 0.560 * 4.79 * 0.43])
+    assert found.origins["heat_capacity"] == "lfa.csv: column Cp/(J/gK)"
+    assert np.isnan(found.table().values["thermal_conductivity_std"][1])
+    assert not [f for f in found.findings if f.code == "differs"]
+    other = conductivity_of_run(run, density="5.1 g/cm3", heat_capacity="0.25 J/(g K)")
+    words = " ".join(other.notes)
+    assert "the heat capacity here is 0.25 J/(g K) at 373.3 K, the file states 0.43 J/(g K)" in words
+    assert "the conductivity here is 0.714 W/(m K) at 373.3 K, the file states 1.15 W/(m K)" in words
+    with pytest.raises(InputError, match=r"conductivities of the file follow from 4.7\d+ g/cm3"):
+        conductivity_of_run(run)
+
+
+def test_a_workbook_of_the_evaluation(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    rows = [[], [], ["#Temperature/K", "#Model", "#Diffusivity/(mm^2/s)", "#Cp-Calc/(J/(g*K))"]]
+    for row in [*rows, [300, "Standard + p.c.(l)", 1.574, 0.29], [325, "Standard + p.c.(l)", 1.458, 0.30]]:
+        book.active.append(row)
+    book.save(tmp_path / "lfa.xlsx")
+    found = conductivity_of_run(read_flash(tmp_path / "lfa.xlsx"), density="5.1 g/cm3")
+    assert found.thermal_conductivity.values == pytest.approx([1.574 * 5.1 * 0.29, 1.458 * 5.1 * 0.30])
+
+
+@pytest.mark.parametrize(
+    ("density", "capacity", "words"), [(6.65, 200.0, "density"), (6650, 0.2, "heat capacity")]
+)
+def test_absurd_numbers_are_doubted(density, capacity, words):
+    diffusivity = Curve([300.0, 400.0], [0.60e-6, 0.50e-6], "thermal_diffusivity")
+    found = conductivity(diffusivity, density, capacity)
+    assert next(f for f in found.findings if f.code == "implausible").message.startswith(words)
+    assert str(found.status) == "doubtful"
+    assert conductivity(diffusivity, 6650, 200.0).warnings == ()

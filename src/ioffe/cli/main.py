@@ -101,13 +101,17 @@ _MEASURE_HELP = {
     "line-scan": "Contact resistivity from a resistance scan over a junction.",
     "transfer-length": "Contact resistivity from contacts at several gaps.",
     "flash": "Thermal conductivity from a laser-flash export.",
-    "hall": "Carrier density and mobility from Hall voltages.",
+    "lfa": "The same as flash.",
+    "zem": "Seebeck coefficient and resistivity from a ZEM-3 export.",
+    "hall": "Carrier density and mobility from Hall measurements.",
     "sound": "Elastic constants from the velocities of sound.",
     "texture": "Lotgering's factor from a diffraction pattern.",
     "onset": "Critical current density of a mixed conductor.",
     "seebeck-map": "Mean, uniformity and picture of a Seebeck map.",
 }
 """What `ioffe measure --help` says about each of its commands."""
+_MEASURE_MODULES = dict.fromkeys(("flash", "lfa", "zem", "hall"), "sample_measurements")
+"""Modules of those that are not in `measurements`."""
 COMMANDS = {n: LazyCommand(f"ioffe.cli.{_MODULES.get(n, n)}", n, text) for n, text in _HELP.items()}
 
 
@@ -130,7 +134,8 @@ def cli() -> None:
     name="measure",
     cls=LazyGroup,
     lazy_commands={
-        n: LazyCommand("ioffe.cli.measurements", n.replace("-", "_"), h) for n, h in _MEASURE_HELP.items()
+        n: LazyCommand(f"ioffe.cli.{_MEASURE_MODULES.get(n, 'measurements')}", n.replace("-", "_"), h)
+        for n, h in _MEASURE_HELP.items()
     },
     context_settings={"help_option_names": ["-h", "--help"]},
 )

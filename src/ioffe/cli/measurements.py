@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
@@ -15,10 +16,9 @@ from ioffe import measure
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.saved import plain
 from ioffe.base.units import format_si
-from ioffe.cli.measuring import Evaluation, collected, measure_command, option
+from ioffe.cli.measuring import Evaluation, collected, measure_command, option, page_writer
 from ioffe.material.uncertainty import with_error
 from ioffe.measure.estimates import in_words, read_inputs
-from ioffe.transport.phonons.heat_capacity import dulong_petit
 
 _CONTACT: Final = "electrical_contact_resistivity"
 _FAULTLESS: Final = measure.Scan(np.arange(12.0), np.clip(np.arange(12.0) - 3.0, 0.0, 5.0))
@@ -87,7 +87,7 @@ def _contacts(found: measure.LineScan) -> tuple[list[str], list[list[Any]]]:
     return heads, rows
 
 
-@measure_command("transfer-length", "Folder for numbers and picture.")
+@measure_command("transfer-length", "Folder for numbers, picture and report.")
 @option("--width", metavar="W", text="Width of the film and its contacts; not for rings.")
 @option("--contact-length", metavar="L", text="Of a contact along the current; by default long.")
 @option("--width-error", metavar="PERCENT", text="Standard deviation of the width.", default="0")
@@ -97,7 +97,8 @@ def transfer_length(
 ) -> Evaluation:
     """Contact resistivity, transfer length and sheet resistance, with errors.
 
-    FILE is a table with the headers "d (um)" and "R (ohm)"; for rings "r_i (um)", "r_o (um)" and "R (ohm)".
+    FILE is a table with the headers "d (um)" and "R (ohm)", or "V (mV)" and "I (mA)" in place of R; for rings
+    "r_i (um)" and "r_o (um)" in place of d.
     """
     columns = measure.read_transfer_length(file)
     R, errors = columns["resistance"], {"gap_uncertainty": gap_error}
@@ -109,20 +110,14 @@ def transfer_length(
         errors["width_uncertainty"] = width_error
         found = measure.transfer_length(columns["gap"], R, width, contact_length=contact_length, **errors)
 
-    def draw(made: Path) -> None:
-        from ioffe.report.measure import transfer_length_figure
-        from ioffe.report.pictures import write_pictures
-
-        write_pictures({"transfer-length": transfer_length_figure(found)}, made)
-
     tables = {"points.csv": found.rows()}
     title = f"transfer length, {found.gap.size} resistances"
     rows = [(symbol, in_words(value, quantity)) for symbol, value, quantity in found.named()]
-    return Evaluation(found.to_dict(), title, rows, findings=found.findings, tables=tables, draw=draw)
+    return Evaluation(
+        found.to_dict(), title, rows, findings=found.findings, tables=tables, draw=page_writer(found)
+    )
 
 
-_CURVED: Final = 0.05
-"""Part even in the field from which on a note is printed."""
 _SHAPES: Final = click.Choice(("flat", "line"))
 _ELASTIC_UNITS: Final = {
     **dict.fromkeys(("shear_modulus", "bulk_modulus", "youngs_modulus"), (1e-9, "GPa")),
@@ -130,95 +125,6 @@ _ELASTIC_UNITS: Final = {
     "debye_temperature": (1.0, "K"),
 }
 """Factor and unit in which an elastic constant is printed; the others have none."""
-
-
-@measure_command("flash", "Folder for result.json and kappa.csv.")
-@option("--density", metavar="D", text='"6.65 g/cm3 +- 1 %"; by default of the file.', with_error=True)
-@option("--heat-capacity", metavar="CP", text='Such as "0.2 J/(g K)".')
-@option("--molar-mass", metavar="M", text="Mean molar mass of an atom, for Dulong and Petit.")
-@option("--heat-capacity-error", "heat_capacity_uncertainty", metavar="P", text="Its error.", default="0")
-@option("--error", "uncertainty", metavar="PERCENT", text="Of the diffusivity.", default="0")
-@option("--expansion", "thermal_expansion", metavar="ALPHA", text="Linear, in 1/K.", default="0 1/K")
-@option("--xray-density", metavar="D", text="Of the perfect crystal, for the porosity.", with_error=True)
-@option("--window", metavar="K", text="Points closer than this are one.", default="5 K", show_default=True)
-def flash(
-    file: str, density: Any, heat_capacity: str | None, molar_mass: str | None, **options: Any
-) -> Evaluation:
-    """Thermal conductivity: diffusivity times density times heat capacity.
-
-    FILE is the text export of a Netzsch LFA. kappa.csv can be read by `ioffe analyse` beside S and sigma.
-    """
-    faults = Faults()
-    run = collected(faults, measure.read_flash, file)
-    if (heat_capacity is None) == (molar_mass is None):
-        expected = "either a heat capacity or the mean molar mass of an atom is expected"
-        faults.add("--heat-capacity", expected=expected)
-    masses = read_inputs({"--molar-mass": (molar_mass, "molar_mass")}, faults)
-    faults.raise_if_any()
-    density = run.density if density is None else density
-    if density is None:
-        expected = "the file does not state it; give it, such as 6.65 g/cm3"
-        raise InputError(Fault("--density", expected=expected))
-    capacities = [float(dulong_petit(mass)) for mass, _ in masses.values()]
-    diffusivity = run.curve(**{name: options.pop(name) for name in ("window", "uncertainty")})
-    found = measure.conductivity(diffusivity, density, heat_capacity or capacities[0], **options)
-    kappa = found.thermal_conductivity
-    std = np.zeros_like(kappa.T) if kappa.std is None else kappa.std
-    T, alpha, values, spread = (plain(a) for a in (kappa.T, diffusivity.values, kappa.values, std))
-
-    header = ["T (K)", "kappa (W/(m K))", "kappa_std (W/(m K))"]
-    tables = {"kappa.csv": (header, zip(T, values, spread, strict=True))}
-    relative = found.relative_density
-    numbers = {"format": "ioffe-laser-flash/1", "T": T, "thermal_diffusivity": alpha}
-    numbers |= {"thermal_conductivity": values, "std": spread, "relative_density": relative}
-    numbers["notes"] = list(found.notes)
-    rows = [
-        (f"{t:.4g} K", with_error(a, 0.0, "thermal_diffusivity"), with_error(k, s, kappa.quantity))
-        for t, a, k, s in zip(T, alpha, values, spread, strict=True)
-    ]
-    lines = [] if relative is None else [f"relative density {relative:.3f}"]
-    heads = ("T", "diffusivity", "kappa")
-    return Evaluation(numbers, "laser flash", rows, heads, lines, found.notes, tables)
-
-
-@measure_command("hall", "Folder for result.json.")
-@option("--thickness", metavar="T", text='Such as "1.00 mm +- 1 %".', required=True, with_error=True)
-@option("--resistivity", metavar="RHO", text='For the mobility: "0.5 mohm cm +- 2 %".', with_error=True)
-@option("--current", metavar="I", text="If the file has no column of it.")
-def hall(file: str, thickness: Any, resistivity: Any, current: str | None) -> Evaluation:
-    """Hall coefficient, carrier density and, with a resistivity, mobility.
-
-    FILE is a table with the headers "B (T)", "V (uV)" and, if --current is not given, "I (mA)". Measure with
-    both signs of the field.
-    """
-    faults = Faults()
-    options = {
-        "--thickness": (thickness, "thickness"),
-        "--resistivity": (resistivity, "electrical_resistivity"),
-        "--current": (current, "current"),
-    }
-    given = read_inputs(options, faults)
-    sweep = collected(faults, measure.read_hall_sweep, file, given.get("--current", (None, 0.0))[0])
-    faults.raise_if_any()
-    B, V, amperes = sweep
-    thick, of_thick = given["--thickness"]
-    rho, of_rho = given.get("--resistivity", (1.0, 0.0))
-    fit = measure.hall_coefficient(B, V, current=amperes, thickness=thick)
-    share, of_fit = of_thick / thick, fit.coefficient_std
-    found = measure.hall_result(
-        fit.coefficient, rho, coefficient_std=of_fit, resistivity_std=of_rho, thickness_share=share
-    )
-    numbers = {"format": "ioffe-hall/1", **asdict(found), "offset": fit.offset, "curvature": fit.curvature}
-    rows = [
-        ("R_H", with_error(found.coefficient, found.coefficient_std, "hall_coefficient")),
-        ("n_H", with_error(found.carrier_density, found.carrier_density_std, "hall_carrier_density")),
-        ("mobility", with_error(found.mobility, found.mobility_std, "hall_mobility")),
-    ]
-    if resistivity is None:
-        del numbers["mobility"], numbers["mobility_std"], rows[-1]
-    note = f"{fit.curvature:.0%} of the Hall resistance is even in the field (magnetoresistance)"
-    doubts = [note] if fit.curvature > _CURVED else []
-    return Evaluation(numbers, f"Hall measurement, {found.carrier}-type", rows, findings=doubts)
 
 
 @measure_command("sound", "Folder for result.json.", arguments=())
@@ -269,7 +175,8 @@ def texture(
     read_sample = measure.read_pattern if is_pattern else measure.read_intensities
     measured = collected(faults, read_sample, sample)
     reference = collected(faults, measure.read_intensities, random)
-    lengths = {"--a": (a, "length"), "--c": (c, "length"), "--wavelength": (wavelength, "length")}
+    typed = {"--a": a, "--c": c, "--wavelength": wavelength}
+    lengths = {name: (_in_angstrom(text), "length") for name, text in typed.items()}
     given = {name.strip("-"): value for name, (value, _) in read_inputs(lengths, faults).items()}
     for name in ("a", "c"):
         if is_pattern and name not in given:
@@ -285,7 +192,14 @@ def texture(
         ("share in random grains", f"{found.random_share:.4f}"),
         ("reflections compared", str(len(found.reflections))),
     ]
-    return Evaluation({"format": "ioffe-texture/1", **asdict(found)}, "Lotgering", rows)
+    default = "1.5418 angstrom (copper K alpha, by default)"
+    lines = [f"wavelength {wavelength or default}"] if is_pattern else []
+    return Evaluation({"format": "ioffe-texture/1", **asdict(found)}, "Lotgering", rows, lines=lines)
+
+
+def _in_angstrom(text: str | None) -> str | None:
+    """A length of a crystal's cell as it is typed, in which A stands for angstrom and not for ampere."""
+    return text if text is None else re.sub(r"(?<![A-Za-z])A$", "angstrom", text.strip())
 
 
 @measure_command("onset", "By default FILE-onset.", always_writes=True)

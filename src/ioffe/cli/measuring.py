@@ -129,6 +129,28 @@ def collected(faults: Faults, function: Callable[..., Any], *arguments: Any) -> 
     return None
 
 
+def page_writer(found: Any) -> Callable[[Path], Any]:
+    """What writes the pictures and the page of a result into a folder, for `Evaluation.draw`.
+
+    Parameters
+    ----------
+    found : BaseResult
+        With a page of its own or that of all results.
+
+    Returns
+    -------
+    callable
+    """
+
+    def draw(made: Path) -> None:
+        from ioffe.report.of_result import page_of
+        from ioffe.report.page import write_page
+
+        write_page(page_of(found), made)
+
+    return draw
+
+
 def _with_error_in(text: str) -> Any:
     """A value as typed, with what follows ± as its uncertainty.
 

@@ -6,19 +6,24 @@ decimal points and commas, units in the headers and the report of all faults of 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError, UnitError
 from ioffe.base.units import convert, unit_of_header
-from ioffe.material.readers.cells import NotANumber, decimal_comma, number
+from ioffe.material.readers.cells import NotANumber, decimal_comma, is_missing, number
 from ioffe.material.readers.files import CellGrid, CellRow, read_grids
 from ioffe.material.readers.plain import shorten
+
+CELSIUS: Final = frozenset({"C", "c", "°", "oC", "ºC", "deg", "deg C", "deg. C"})
+"""What stands for degC in headers of temperatures."""
 
 
 @dataclass(frozen=True)
@@ -28,40 +33,64 @@ class TableLayout:
     Parameters
     ----------
     names : mapping of str to tuple of str
-        Names of a column in headers, in lower case and without the unit, by what the column holds.
+        Names of a column in headers, in lower case and without the unit, by what the column holds; the first
+        one counts where an instrument writes several of them (`leaves_out`).
     units : mapping of str to str
         SI unit of the columns that hold numbers; "1" needs no unit in the header. All others hold texts.
     needed : tuple of set of str
         Columns that make a line the header: all of one of these sets.
     expected : str
         Message for a file without such a line.
-    headers : mapping of str to tuple of (str, str)
-        Whole headers of an instrument, in lower case, with what they hold and in which unit.
     positive : mapping of str to str
         Columns whose numbers must be above 0, and the message for those that are not.
     may_be_empty : tuple of str
-        Columns of numbers in which an empty cell is a 0.
+        Columns of numbers in which an empty cell is NaN.
+    leaves_out : bool
+        Whether a row in which a needed number is missing, and a second column of the same kind, are left out
+        and named, in place of a fault.
     """
 
     units: Mapping[str, str]
     needed: tuple[set[str], ...]
     expected: str
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    headers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     positive: Mapping[str, str] = field(default_factory=dict)
     may_be_empty: tuple[str, ...] = ()
+    leaves_out: bool = False
 
-    def meaning(self, header: str) -> tuple[str, str]:
-        """What a header holds, and its unit; both are empty if it is unknown or has none."""
-        whole = " ".join(header.casefold().split())
-        if whole in self.headers:
-            return self.headers[whole]
-        name, unit = unit_of_header(header)
-        name = name.strip().casefold()
-        return next(((what, unit) for what, names in self.names.items() if name in names), ("", ""))
+    def meaning(self, header: str) -> tuple[str, str, int]:
+        """What a header holds, its unit, and its place among the names; empty if it is unknown.
+
+        Parameters
+        ----------
+        header : str
+            As it stands in the file.
+
+        Returns
+        -------
+        str, str, int
+        """
+        name, unit = unit_of_header(header.replace("\u2103", "°C").strip().lstrip("#"))
+        for text, of_it in ((name, unit), (header, "")):
+            name_of_it = word(text)
+            for what, names in self.names.items():
+                if name_of_it in names:
+                    wanted = self.units.get(what, "")
+                    return what, _meant(of_it.strip(), wanted), names.index(name_of_it)
+        return "", "", 0
 
     def recognise(self, headers: list[str]) -> int:
-        """Number of columns that are known; 0 if the line is no header."""
+        """Number of columns that are known; 0 if the line is no header.
+
+        Parameters
+        ----------
+        headers : list of str
+            Cells of the line.
+
+        Returns
+        -------
+        int
+        """
         found = {self.meaning(header)[0] for header in headers} - {""}
         return len(found) if any(needed <= found for needed in self.needed) else 0
 
@@ -80,6 +109,10 @@ class Columns:
         Columns of texts by what they hold.
     remarks : mapping of str to str
         Keys and values of comment lines such as ``# current: 100 mA``.
+    headers : mapping of str to str
+        Header of every column that is used, by what it holds.
+    unused : tuple of str
+        Headers of the columns that are not used, and the rows that were left out with the reason.
     """
 
     file: str
@@ -87,6 +120,8 @@ class Columns:
     numbers: Mapping[str, NDArray[np.float64]]
     texts: Mapping[str, list[str]]
     remarks: Mapping[str, str]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    unused: tuple[str, ...] = ()
 
 
 def read_tables(path: str | Path, layout: TableLayout) -> list[Columns]:
@@ -155,10 +190,24 @@ def columns_of(grid: CellGrid, layout: TableLayout, comma: bool | None = None) -
     comma = bool(decimal_comma(grid.rows, grid.delimiter)) if comma is None else comma
     if not grid.rows:
         faults.add(f"line {grid.header.line}", expected="there are no rows below the headers")
+    of_numbers = {what: column for what, column in known.items() if what in layout.units}
+    needed = [what for what in of_numbers if what not in layout.may_be_empty]
+    rows, left_out = [], []
+    for row in grid.rows:
+        missing = [what for what in needed if is_missing(row.text(of_numbers[what][0]))]
+        if layout.leaves_out and _is_remark(row, [of_numbers[what][0] for what in needed], comma):
+            left_out.append(f'line {row.line} ("{" ".join(row.texts).strip()[:40]}")')
+        elif layout.leaves_out and missing:
+            empty = ", ".join(known[what][2] for what in missing)
+            left_out.append(f"line {row.line} (no value of {empty})")
+        else:
+            rows.append(row)
+    if grid.rows and not rows and not faults:
+        faults.add(f"line {grid.header.line}", expected="there are no rows with all numbers")
 
     def value(row: CellRow, what: str, index: int) -> float:
-        if what in layout.may_be_empty and not row.text(index):
-            return 0.0
+        if what in layout.may_be_empty and is_missing(row.text(index)):
+            return np.nan
         try:
             found = number(row.cells[index] if index < len(row.cells) else "", comma)
         except NotANumber as problem:
@@ -168,17 +217,17 @@ def columns_of(grid: CellGrid, layout: TableLayout, comma: bool | None = None) -
             faults.add(f"line {row.line}", found, layout.positive[what])
         return found
 
-    of_numbers = {what: column for what, column in known.items() if what in layout.units}
-    rows = [[value(row, what, index) for what, (index, _) in of_numbers.items()] for row in grid.rows]
+    cells = [[value(row, what, index) for what, (index, _, _) in of_numbers.items()] for row in rows]
     shorten(faults).raise_if_any()
     numbers = {
         what: np.asarray(convert(column, unit, layout.units[what]), float)
-        for (what, (_, unit)), column in zip(of_numbers.items(), np.array(rows).T, strict=True)
+        for (what, (_, unit, _)), column in zip(of_numbers.items(), np.array(cells).T, strict=True)
     }
-    texts = {
-        what: [row.text(i) for row in grid.rows] for what, (i, _) in known.items() if what not in numbers
-    }
-    return Columns(grid.file, grid.sheet, numbers, texts, grid.remarks)
+    texts = {what: [row.text(i) for row in rows] for what, (i, _, _) in known.items() if what not in numbers}
+    used = {index for index, _, _ in known.values()}
+    unused = [name for index, name in enumerate(grid.names) if index not in used and name]
+    headers = {what: header for what, (_, _, header) in known.items()}
+    return Columns(grid.file, grid.sheet, numbers, texts, grid.remarks, headers, (*unused, *left_out))
 
 
 @contextmanager
@@ -188,16 +237,19 @@ def in_file(path: str | Path) -> Iterator[None]:
         yield
 
 
-def _known(grid: CellGrid, layout: TableLayout, faults: Faults) -> dict[str, tuple[int, str]]:
-    """Index and unit of every column that is known."""
-    found: dict[str, tuple[int, str]] = {}
+def _known(grid: CellGrid, layout: TableLayout, faults: Faults) -> dict[str, tuple[int, str, str]]:
+    """Index, unit and header of every column that is known; of several the one with the usual name."""
+    best: dict[str, tuple[int, int, str, str]] = {}
     location = f"line {grid.header.line}"
     for index, header in enumerate(grid.names):
-        what, unit = layout.meaning(header)
-        wanted = layout.units.get(what, "")
-        if what in found:
+        what, unit, rank = layout.meaning(header)
+        if what in best and (best[what][0] == rank or not layout.leaves_out):
             faults.add(location, header, f"the {what} is in two columns")
-        elif wanted not in ("", "1") and not unit:
+        if what and (what not in best or rank < best[what][0]):
+            best[what] = (rank, index, unit, header)
+    for what, (_, _, unit, header) in best.items():
+        wanted = layout.units.get(what, "")
+        if wanted not in ("", "1") and not unit:
             expected = f'the unit is missing; a header such as "{header} ({wanted})" is expected'
             faults.add(location, header, expected)
         elif wanted:
@@ -205,6 +257,47 @@ def _known(grid: CellGrid, layout: TableLayout, faults: Faults) -> dict[str, tup
                 convert(1.0, unit or "1", wanted)
             except UnitError as error:
                 faults.add(location, header, f"a unit such as {wanted} is expected", error.faults[0].advice)
-        if what:
-            found.setdefault(what, (index, unit or "1"))
-    return found
+    return {what: (index, unit or "1", header) for what, (_, index, unit, header) in best.items()}
+
+
+def word(text: str) -> str:
+    """Name of a column in lower case, with blanks for underscores and points, without marks at its ends.
+
+    Parameters
+    ----------
+    text : str
+        Name without its unit.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> word("#Std_Dev/"), word("Measurement temp.")
+    ('std dev', 'measurement temp')
+    """
+    return " ".join(text.casefold().replace("_", " ").replace(".", " ").strip("#/ :").split())
+
+
+def _meant(unit: str, wanted: str) -> str:
+    """A unit as its column must mean it: C of a temperature is degC, VS of a mobility V s."""
+    if wanted == "K" and unit in CELSIUS:
+        return "degC"
+    return re.sub(r"/\s*V[ .*·-]?[sS]$", "/(V s)", unit) if wanted == "m2/(V s)" else unit
+
+
+def _is_remark(row: CellRow, needed: list[int], comma: bool) -> bool:
+    """Whether a row begins with a text, ends before all columns, and has no number where one is needed."""
+
+    def is_number(index: int) -> bool:
+        try:
+            number(row.cell(index), comma)
+        except NotANumber:
+            return False
+        return True
+
+    first = row.text(0)
+    short = sum(not is_missing(cell) for cell in row.texts) < len(needed)
+    texts = not is_missing(first) and not is_number(0)
+    return texts and (short or not any(is_number(index) for index in needed))

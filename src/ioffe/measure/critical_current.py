@@ -50,10 +50,9 @@ _NUMBERS: Final = (
 _LAYOUT: Final = TableLayout(
     names={
         "density": ("j", "current density"),
-        "ratio": ("r/r0", "ratio"),
-        "std": ("std", "r/r0_std", "s/s0_std", "ratio_std"),
+        "ratio": ("r/r0", "s/s0", "ratio"),
+        "std": ("std", "r/r0 std", "s/s0 std", "ratio std"),
     },
-    headers={"s/s0": ("ratio", "1")},
     units={"density": "A/m2", "ratio": "1", "std": "1"},
     needed=({"density", "ratio"},),
     expected='no line with the headers "J (A/cm2)" and "R/R0" or "S/S0" was found',

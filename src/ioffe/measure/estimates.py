@@ -60,6 +60,9 @@ def read_inputs(
             found[name] = (np.nan, 0.0)
             with noted.collect():
                 found[name] = measured(value, str(quantity), name)
+            if quantity == "relative_uncertainty" and found[name][0] >= 1.0:
+                number = found[name][0]
+                noted.add(name, value, f"an error of {100 * number:.4g} % is none; {number:.4g} %?")
             if if_negative and found[name][0] < 0.0:
                 noted.add(name, value, str(if_negative[0]))
     if faults is None:

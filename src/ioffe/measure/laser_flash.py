@@ -1,14 +1,12 @@
 """Thermal conductivity from the thermal diffusivity that a laser flash measures, and the files of its maker.
 
-The layout of the text exports of Netzsch instruments (LFA) is not published by their maker. What `read_flash`
-reads is the export as four public readers of such files describe it (J. Chung's pykeri, 2017, and three
-scripts that collect LFA folders): lines ``#Key, value`` with data of the sample, a line ``##Results``, the
-headers ``#Shot_number`` (or ``#Shot number``), a time, ``#Temperature/C``, ``#Diffusivity/(mm^2/s)``,
-``#Std_Dev/(mm^2/s)``, then the shots and, after those of a temperature, a row ``#Mean``. The spreadsheet of
-the evaluation, saved as text, has the headers ``#Temperature/K``, ``#Model``, ``#Diffusivity/(mm^2/s)`` and
-one row for each temperature. Cells are separated by commas, semicolons or tabs. Columns are found by their
-headers, in any order; temperature and diffusivity, with these units, are needed. A file of another layout is
-refused.
+The layout of the exports of Netzsch instruments (LFA) is not published by their maker. What `read_flash`
+reads is described by four public readers of such files (J. Chung's pykeri, 2017, and three scripts that
+collect LFA folders): lines ``#Key, value`` with data of the sample, a line ``##Results``, headers such as
+``#Temperature/C``, ``#Diffusivity/(mm^2/s)``, ``#Std_Dev/(mm^2/s)``, then single shots with rows ``#Mean``
+and perhaps ``#Std_Dev`` below those of a temperature, or one row for each temperature. Tables of the
+evaluation have further columns (heat capacity, conductivity), and are text files or Excel workbooks. Columns
+are found by their headers, in any order and unit.
 
 >>> from ioffe.base.curve import Curve
 >>> diffusivity = Curve([300.0, 400.0], [0.60e-6, 0.50e-6], "thermal_diffusivity", std=[0.018e-6, 0.015e-6])
@@ -21,70 +19,76 @@ refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
-from types import MappingProxyType
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 from ioffe.base.curve import Curve
-from ioffe.base.errors import Fault, Faults, InputError, UnitError
-from ioffe.base.units import convert, floats, to_si, unit_of_header
-from ioffe.material.readers.cells import NotANumber, number
-from ioffe.material.readers.files import CellGrid, CellRow, read_text, refuse
-from ioffe.measure._table import TableLayout, columns_of
-from ioffe.measure.estimates import averaged, read_inputs
+from ioffe.base.errors import ABSENT, Fault, Faults, InputError
+from ioffe.base.result import EvidenceResult
+from ioffe.base.table import ResultTable, table
+from ioffe.base.units import floats, to_si
+from ioffe.material.checks import Finding
+from ioffe.material.uncertainty import with_error
+from ioffe.measure.estimates import read_inputs
+from ioffe.measure.flash_run import FlashRun, read_flash
+from ioffe.measure.plausible import doubts
+
+__all__ = ["FlashRun", "LaserFlash", "conductivity", "conductivity_of_run", "pore_correction", "read_flash"]
 
 DENSE: Final = 0.97
 """Relative density below which a note speaks of the pores."""
 TOO_DENSE: Final = 1.01
 """Relative density above which one of the two densities is wrong."""
 
-_DELIMITERS: Final = (",", ";", "\t")
-_LAYOUT: Final = TableLayout(
-    headers={
-        "#temperature/c": ("temperature", "degC"),
-        "#temperature/°c": ("temperature", "degC"),
-        "#temperature/k": ("temperature", "K"),
-        "#diffusivity/(mm^2/s)": ("diffusivity", "mm^2/s"),
-        "#std_dev/(mm^2/s)": ("std", "mm^2/s"),
-        "#std_dev./(mm^2/s)": ("std", "mm^2/s"),
-        "#std dev/(mm^2/s)": ("std", "mm^2/s"),
-    },
-    units={"temperature": "K", "diffusivity": "m2/s", "std": "m2/s"},
-    needed=({"temperature", "diffusivity"},),
-    expected=(
-        "the columns of a laser flash are expected: #Temperature/C, #Diffusivity/(mm^2/s), and "
-        "#Shot_number or #Model"
-    ),
-    positive={"diffusivity": "a diffusivity above 0 mm2/s is expected"},
-    may_be_empty=("std",),
-)
+DIFFERENCE: Final = 0.01
+"""Relative difference from a number of the file from which on it is named."""
 HeatCapacity = float | str | Curve | Callable[[Array], ArrayLike]
 
 
-@dataclass(frozen=True)
-class LaserFlash:
-    """Conductivity of a sample.
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class LaserFlash(EvidenceResult):
+    """Conductivity of a sample, and what it was computed from.
 
     Parameters
     ----------
     thermal_conductivity : Curve
         In W/(m K), of the sample with its pores, at the temperatures of the diffusivity.
+    diffusivity : Curve
+        In m2/s.
+    density, density_std : float
+        In kg/m3.
+    heat_capacity : ndarray of shape (n,)
+        In J/(kg K), at the temperatures of the diffusivity.
     relative_density : float or None
         Density over that of X-rays.
-    notes : tuple of str
+    origins : mapping of str to str
+        Where the density and the heat capacity come from.
+    findings : tuple of Finding
         What a reader must know.
+    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
+        As of every result, see `ioffe.base.result.BaseResult`.
     """
 
+    kind: ClassVar[str] = "laser_flash"
+
     thermal_conductivity: Curve
+    diffusivity: Curve
+    density: float
+    heat_capacity: Array
+    density_std: float = 0.0
     relative_density: float | None = None
-    notes: tuple[str, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The findings in words."""
+        return tuple(finding.message for finding in self.findings)
 
     @property
     def dense(self) -> Curve:
@@ -99,6 +103,79 @@ class LaserFlash:
             raise InputError(Fault("xray_density", expected="this is needed to know the porosity"))
         porosity = max(0.0, 1.0 - self.relative_density)
         return self.thermal_conductivity.scaled(float(pore_correction(porosity)))
+
+    def tables(self) -> dict[str, ResultTable]:
+        """Diffusivity, heat capacity and conductivity at every temperature.
+
+        Returns
+        -------
+        dict of str to ResultTable
+            ``values``, in SI; an unknown standard deviation is NaN.
+        """
+        alpha, kappa = self.diffusivity, self.thermal_conductivity
+        columns = {
+            "thermal_diffusivity": alpha.values,
+            "thermal_diffusivity_std": known_std(alpha),
+            "heat_capacity": self.heat_capacity,
+            "thermal_conductivity": kappa.values,
+            "thermal_conductivity_std": known_std(kappa),
+        }
+        found = {name: (("T",), values) for name, values in columns.items()}
+        return {"values": table({"T": kappa.T}, found)}
+
+    def origin_lines(self) -> list[tuple[str, str]]:
+        """Density and heat capacity with where they come from.
+
+        Returns
+        -------
+        list of (str, str)
+            Words and text.
+        """
+        ends = sorted({float(np.min(self.heat_capacity)), float(np.max(self.heat_capacity))})
+        capacity = " to ".join(f"{v / 1e3:.4g}" for v in ends) + " J/(g K)"
+        density = with_error(self.density, self.density_std, "density")
+        lines = [("density", f"{density} ({self.origins.get('density', 'given')})")]
+        lines.append(("heat capacity", f"{capacity} ({self.origins.get('heat_capacity', 'given')})"))
+        if self.relative_density is not None:
+            lines.append(("relative density", f"{self.relative_density:.3f}"))
+        return lines
+
+    def _header(self) -> dict[str, Any]:
+        numbers = {"density": self.density, "density_std": self.density_std or None}
+        return {
+            **numbers,
+            "relative_density": self.relative_density,
+            "origins": self.origins,
+            "findings": self.findings,
+        }
+
+    def _title(self) -> str:
+        return f"laser flash, {self.thermal_conductivity.T.size} temperatures"
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        yield from self.origin_lines()
+        yield from (("", str(finding)) for finding in self.findings)
+
+
+def known_std(curve: Curve) -> Array:
+    """Standard deviations of a curve, NaN where none is known.
+
+    Parameters
+    ----------
+    curve : Curve
+        Made of points.
+
+    Returns
+    -------
+    ndarray
+
+    Examples
+    --------
+    >>> known_std(Curve([300.0, 400.0], [1.0, 2.0], "thermal_conductivity", std=[0.1, 0.0]))
+    array([0.1, nan])
+    """
+    std = np.zeros_like(curve.T) if curve.std is None else curve.std
+    return np.where(std > 0.0, std, np.nan)
 
 
 def pore_correction(porosity: ArrayLike) -> Array:
@@ -139,6 +216,7 @@ def conductivity(
     thermal_expansion: object = 0.0,
     reference_temperature: object = 298.15,
     xray_density: object = None,
+    origins: Mapping[str, str] | None = None,
 ) -> LaserFlash:
     r"""Thermal conductivity from diffusivity, density and heat capacity.
 
@@ -164,6 +242,8 @@ def conductivity(
         T_0 in K, at which thickness and density were taken.
     xray_density : float or str, optional
         Of the perfect crystal; gives the relative density and a note on the pores.
+    origins : mapping of str to str, optional
+        Where `density` and `heat_capacity` come from, for who reads the result.
 
     Returns
     -------
@@ -217,7 +297,17 @@ def conductivity(
     curve = Curve(
         T, values, "thermal_conductivity", std=spread, interpolation=shape, extrapolation=beyond, name=name
     )
-    return LaserFlash(curve, relative, _notes(relative, diffusivity))
+    numbers = {"thermal_diffusivity": diffusivity.values, "density": d, "heat_capacity": capacity}
+    return LaserFlash(
+        thermal_conductivity=curve,
+        diffusivity=diffusivity,
+        density=d,
+        density_std=d_std,
+        heat_capacity=capacity,
+        relative_density=relative,
+        origins=dict(origins or {}),
+        findings=(*doubts({**numbers, "thermal_conductivity": values}), *_notes(relative, diffusivity)),
+    )
 
 
 def _capacity(given: HeatCapacity, T: Array, share: float) -> tuple[Array, Array]:
@@ -235,143 +325,120 @@ def _capacity(given: HeatCapacity, T: Array, share: float) -> tuple[Array, Array
     return found, share * found
 
 
-def _notes(relative: float | None, diffusivity: Curve) -> tuple[str, ...]:
+def _notes(relative: float | None, diffusivity: Curve) -> tuple[Finding, ...]:
     notes = []
     if diffusivity.std is None:
         notes.append("The diffusivity has no standard deviation.")
     if relative is not None and relative < DENSE:
         share = f"{100 * (1 - relative):.1f} % of pores"
         notes.append(f"The sample has {share}, part of its conductivity; `dense` leaves them out.")
-    return tuple(notes)
+    return tuple(Finding("note", "flash", text) for text in notes)
 
 
-@dataclass(frozen=True)
-class FlashRun:
-    """Diffusivities of one sample, in the order of the file.
+def conductivity_of_run(
+    run: FlashRun,
+    density: object = None,
+    heat_capacity: HeatCapacity | None = None,
+    *,
+    origins: Mapping[str, str] | None = None,
+    window: object = "5 K",
+    uncertainty: object = 0.0,
+    **more: Any,
+) -> LaserFlash:
+    """Thermal conductivity of an export, with density and heat capacity of the file where none is given.
 
-    Parameters
-    ----------
-    file : str
-        Where they were read.
-    T : ndarray of shape (n,)
-        In K.
-    diffusivity : ndarray of shape (n,)
-        In m2/s; the means of the shots where the file has them, else every row.
-    std : ndarray of shape (n,) or None
-        Standard deviation of the shots in m2/s, where the file states it for the means.
-    about : mapping of str to str
-        What the lines above the results say, by key without the #.
-    """
-
-    file: str
-    T: Array
-    diffusivity: Array
-    std: Array | None
-    about: Mapping[str, str]
-
-    @property
-    def density(self) -> float | None:
-        """Density in kg/m3 that the file states with a unit, or None."""
-        for key, value in self.about.items():
-            name, unit = unit_of_header(key)
-            if unit and "density" in name.casefold():
-                with suppress(NotANumber, UnitError):
-                    return float(convert(number(value), unit, "kg/m3"))
-        return None
-
-    def curve(self, *, window: object = "5 K", uncertainty: object = 0.0) -> Curve:
-        """Thermal diffusivity against temperature.
-
-        Parameters
-        ----------
-        window : float or str
-            Temperature differences below it make no new point; see `ioffe.measure.estimates.averaged`.
-        uncertainty : float or str
-            Relative standard deviation of the instrument, such as "3 %". The scatter of the shots, where the
-            file states it, is added to that of the points.
-
-        Returns
-        -------
-        Curve
-            Diffusivities in m2/s against the temperature in K, with standard deviations if there are any.
-
-        Raises
-        ------
-        InputError
-            For a window or an uncertainty that is wrong.
-        """
-        options = {"window": window, "uncertainty": uncertainty}
-        found = averaged(self.T, self.diffusivity, "thermal_diffusivity", **options, name=self.file)
-        if self.std is None:
-            return found
-        of_shots = averaged(self.T, self.std, "", window=window).values
-        own = np.zeros_like(of_shots) if found.std is None else found.std
-        return found.replace(std=np.hypot(own, of_shots))
-
-
-def read_flash(path: str | Path) -> FlashRun:
-    r"""Read the export of a laser flash.
+    What was taken from the file is named in `origins` of the result, and where a given number differs from
+    that of the file, a finding says so.
 
     Parameters
     ----------
-    path : path
-        Text file in one of the layouts of the module's description.
+    run : FlashRun
+        From `read_flash`.
+    density : float, str or mapping, optional
+        As for `conductivity`; by default that of the file, unless it is that of a reference material.
+    heat_capacity : float, str, Curve or callable, optional
+        As for `conductivity`; by default the column of the file.
+    origins : mapping of str to str, optional
+        Where given numbers come from.
+    window, uncertainty
+        As for `FlashRun.curve`.
+    **more
+        Further arguments of `conductivity`.
 
     Returns
     -------
-    FlashRun
+    LaserFlash
 
     Raises
     ------
     InputError
-        For another layout; with every cell that is no number and every diffusivity that is not positive (at
-        most twenty).
+        With everything that is missing or wrong.
 
     Examples
     --------
-    >>> lines = ["##General_information", "#Material,Mg3Sb2", "##Results",
-    ...     "#Shot_number,#Time/min,#Temperature/C,#Diffusivity/(mm^2/s),#Std_Dev/(mm^2/s)",
-    ...     "1,2.0,25.1,0.601,", "2,4.0,25.3,0.605,", "#Mean,,25.2,0.603,0.002"]
-    >>> written = Path("lfa.csv").write_text("\n".join(lines))
-    >>> run = read_flash("lfa.csv")
-    >>> run.T, run.diffusivity * 1e6, run.about["Material"]
-    (array([298.35]), array([0.603]), 'Mg3Sb2')
+    >>> T, alpha = np.array([300.0, 400.0]), np.array([0.6e-6, 0.5e-6])
+    >>> run = FlashRun("lfa.csv", T, alpha, None, {"Ref_density (g/cm^3)": "6.65", "Material": "Mg3Sb2"})
+    >>> conductivity_of_run(run, heat_capacity=200.0).origins["density"]
+    'lfa.csv: Ref_density, material Mg3Sb2'
     """
-    path = Path(path)
-    lines = read_text(path).splitlines()
-    header = next((found for index, line in enumerate(lines) if (found := _header(index, line))), None)
-    if header is None:
-        raise refuse(path, _LAYOUT.expected, value=next((line for line in lines if line.strip()), ""))
-    start, delimiter, names = header
-    below = enumerate(lines[start + 1 :], start + 2)
-    rows = [CellRow(number, _cells(line, delimiter)) for number, line in below if line.strip()]
-    means = [row for row in rows if row.text(0).casefold() == "#mean"]
-    results = means or [row for row in rows if not row.text(0).startswith("#")]
-    grid = CellGrid(str(path), CellRow(start + 1, names), tuple(results), delimiter=delimiter)
-    found = columns_of(grid, _LAYOUT, comma=delimiter != ",").numbers
-    std = found.get("std") if means else None
-    return FlashRun(path.name, found["temperature"], found["diffusivity"], std, _about(lines[:start]))
+    whence = dict(origins or {})
+    capacity = heat_capacity
+    with Faults(run.file) as faults:
+        if density is None and (run.density is None or run.is_reference):
+            faults.add("density", *_refused_density(run))
+        if capacity is None:
+            capacity = run.heat_capacity()
+            whence["heat_capacity"] = f"{run.file}: column {run.headers.get('heat_capacity', '')}"
+        if capacity is None:
+            expected = "a number, a Curve or a model is needed beside a diffusivity"
+            faults.add("heat_capacity", expected=expected, advice="or the mean molar mass of an atom")
+    size = density
+    if density is None:
+        size, whence["density"] = run.density, run.density_origin
+    assert capacity is not None
+    found = conductivity(
+        run.curve(window=window, uncertainty=uncertainty), size, capacity, origins=whence, **more
+    )
+    extra = [Finding("note", "not-used", f"not used: {', '.join(run.unused)}")] if run.unused else []
+    return replace(
+        found, findings=(*found.findings, *_differences(run, found, heat_capacity, density), *extra)
+    )
 
 
-def _header(index: int, line: str) -> tuple[int, str, tuple[str, ...]] | None:
-    """Line, delimiter and cells of a line that holds the headers."""
-    for delimiter in _DELIMITERS:
-        names = _cells(line, delimiter)
-        if _LAYOUT.recognise(list(names)):
-            return index, delimiter, names
-    return None
+def _refused_density(run: FlashRun) -> tuple[object, str, str]:
+    """Value, expectation and advice where the file has no density of the sample."""
+    stated, capacity = run.stated_conductivity, run.stated_heat_capacity
+    advice = "give it in kg/m3 or with a unit, such as 6.65 g/cm3"
+    if run.density is not None:
+        expected = f"the density of the sample is expected, that of the file belongs to {run.material}"
+        return f"{run.density / 1e3:.4g} g/cm3", f"{expected}, a reference material", advice
+    if stated is not None and capacity is not None:
+        implied = float(np.nanmean(stated / (run.diffusivity * capacity)))
+        if np.isfinite(implied):
+            words = f"the conductivities of the file follow from {implied / 1e3:.4g} g/cm3"
+            advice = f"{advice}; {words}"
+    return ABSENT, "the file does not state it", advice
 
 
-def _cells(line: str, delimiter: str) -> tuple[str, ...]:
-    return tuple(cell.strip().strip('"').strip() for cell in line.split(delimiter))
-
-
-def _about(lines: list[str]) -> Mapping[str, str]:
-    """Keys and values of the lines that begin with one #."""
-    found: dict[str, str] = {}
-    for line in lines:
-        delimiter = next((mark for mark in _DELIMITERS if mark in line), None)
-        if line.startswith("#") and not line.startswith("##") and delimiter is not None:
-            key, _, value = line.lstrip("#").partition(delimiter)
-            found.setdefault(key.strip(), value.strip().strip('"').rstrip("".join(_DELIMITERS)))
-    return MappingProxyType(found)
+def _differences(
+    run: FlashRun, found: LaserFlash, given_capacity: object, given_density: object
+) -> Iterator[Finding]:
+    """What was computed from other numbers than the file states."""
+    T = found.thermal_conductivity.T
+    capacity, kappa = run.heat_capacity(), run.conductivity()
+    pairs = []
+    if given_capacity is not None and capacity is not None:
+        pairs.append(("heat capacity", "J/(g K)", np.asarray(capacity(T)) / 1e3, found.heat_capacity / 1e3))
+    if given_density is not None and run.density is not None:
+        pairs.append(("density", "g/cm3", np.array([run.density / 1e3]), np.array([found.density / 1e3])))
+    if kappa is not None:
+        pairs.append(("conductivity", "W/(m K)", np.asarray(kappa(T)), found.thermal_conductivity.values))
+    for words, unit, of_file, used in pairs:
+        ratio = used / of_file
+        worst = int(np.argmax(np.abs(np.log(ratio))))
+        if abs(ratio[worst] - 1.0) > DIFFERENCE:
+            of = f" (that of {run.material})" if words == "density" and run.material else ""
+            at = f" at {T[worst]:.4g} K" if len(ratio) > 1 else ""
+            here, there = (f"{values[worst]:.4g} {unit}" for values in (used, of_file))
+            text = f"the {words} here is {here}{at}, the file states {there}{of}"
+            yield Finding("note" if of and run.is_reference else "warning", "differs", text)

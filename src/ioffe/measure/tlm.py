@@ -142,14 +142,19 @@ _SHORT_CONTACTS: Final = "contacts shorter than half of L_T give rho_c from R_c 
 _FIT_TOLERANCE: Final = 1e-14
 _LAYOUT: Final = TableLayout(
     names={
-        "gap": ("d", "gap", "spacing", "distance", "l"),
-        "inner": ("r_i", "inner radius", "inner_radius"),
-        "outer": ("r_o", "outer radius", "outer_radius"),
-        "resistance": ("r", "resistance"),
+        "gap": ("d", "gap", "spacing", "distance", "l", "contact spacing"),
+        "inner": ("r i", "inner radius"),
+        "outer": ("r o", "outer radius"),
+        "resistance": ("r", "resistance", "r total", "total resistance", "r tot"),
+        "voltage": ("v", "u", "voltage"),
+        "current": ("i", "current"),
     },
-    units={"gap": "m", "inner": "m", "outer": "m", "resistance": "ohm"},
-    needed=({"resistance", "gap"}, {"resistance", "inner", "outer"}),
-    expected='the headers "d (um)" and "R (ohm)", or "r_i (um)", "r_o (um)" and "R (ohm)", are expected',
+    units={"gap": "m", "inner": "m", "outer": "m", "resistance": "ohm", "voltage": "V", "current": "A"},
+    needed=(
+        *({"resistance", "gap"}, {"resistance", "inner", "outer"}),
+        *({"voltage", "current", "gap"}, {"voltage", "current", "inner", "outer"}),
+    ),
+    expected='headers such as "d (um)", "R (ohm)" are expected; for d "r_i (um)", "r_o (um)", for R "V", "I"',
 )
 
 
@@ -420,7 +425,13 @@ def read_transfer_length(path: str | Path) -> dict[str, Array]:
     >>> read_transfer_length("tlm.csv")["gap"]
     array([5.e-06, 1.e-05])
     """
-    return dict(read_table(path, _LAYOUT).numbers)
+    found = dict(read_table(path, _LAYOUT).numbers)
+    voltage, current = (found.pop(name, np.ones(1)) for name in ("voltage", "current"))
+    if "resistance" not in found:
+        if not np.all(current):
+            raise InputError(Fault("current", 0.0, "currents other than 0 A are expected", file=str(path)))
+        found["resistance"] = voltage / current
+    return found
 
 
 def _check_signs(line: LeastSquaresFit) -> None:

@@ -4,38 +4,54 @@ With a laser flash of the same sample they make a material.
 
 The layout is not published by its maker. What is read here is the table of results as three public readers of
 such files describe it (J. Chung's pykeri, 2017, and two scripts for ZEM and laser-flash folders): cells
-separated by tabs (or commas), perhaps a line with the name of the sample, then the headers ``Measurement
-temp.(C)``, ``Resistivity(Ohm m)``, ``D.Volt./D.Temp.(V/K)``, ``Wire seebeck(V/K)``, ``Seebeck coeff.(V/K)``,
-``Power factor(W/m K^2)``, ``Figure of merit(1/K)``, ``Dark EMF(V)``, ``R^2 by Seebeck``, ``Sigma by
-Seebeck``, then one row for each measurement. Columns are found by their headers, in any order; temperature,
-resistivity and Seebeck coefficient are needed. A file of another layout is refused.
+separated by tabs, commas or semicolons, perhaps lines about the sample, then headers such as ``Measurement
+temp.(C)``, ``Resistivity(Ohm m)``, ``Seebeck coeff.(V/K)``, ``R^2 by Seebeck``, then one row for each
+measurement. Columns are found by their headers, in any order and unit; temperature, resistivity and Seebeck
+coefficient are needed. A row in which one of them failed is left out and named, and so are points whose
+voltage does not follow the temperature difference.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ioffe.base.arrays import Array
 from ioffe.base.curve import Curve
-from ioffe.base.errors import Faults
-from ioffe.base.units import to_si
+from ioffe.base.result import EvidenceResult
+from ioffe.base.table import ResultTable, table
+from ioffe.base.units import format_si, to_si, unit_of_header
+from ioffe.material.checks import Finding
 from ioffe.material.fields import Provenance
 from ioffe.material.material import Material
 from ioffe.material.readers.series import sign_of
-from ioffe.measure._table import TableLayout, read_table
+from ioffe.measure._table import TableLayout, read_table, word
 from ioffe.measure.estimates import Part, averaged, select
-from ioffe.measure.laser_flash import FlashRun, HeatCapacity, LaserFlash, conductivity
+from ioffe.measure.laser_flash import FlashRun, HeatCapacity, LaserFlash, conductivity_of_run, known_std
+from ioffe.measure.plausible import doubts
 
 _LAYOUT: Final = TableLayout(
-    headers={
-        "measurement temp.(c)": ("temperature", "degC"),
-        "resistivity(ohm m)": ("resistivity", "ohm m"),
-        "seebeck coeff.(v/k)": ("seebeck", "V/K"),
-        "r^2 by seebeck": ("correlation", "1"),
+    names={
+        "temperature": (
+            "measurement temp",
+            "measurement temperature",
+            "meas temp",
+            "measured temp",
+            "sample temperature",
+            "average temperature",
+            "mean temperature",
+            "temperature",
+            "temp",
+            "t",
+        ),
+        "resistivity": ("resistivity", "electrical resistivity", "rho", "ρ"),
+        "seebeck": ("seebeck coeff", "seebeck coefficient", "seebeck", "s", "thermopower"),
+        "correlation": ("r^2 by seebeck", "r2 by seebeck", "r^2", "r2"),
     },
     units={"temperature": "K", "resistivity": "ohm m", "seebeck": "V/K", "correlation": "1"},
     needed=({"temperature", "resistivity", "seebeck"},),
@@ -43,9 +59,18 @@ _LAYOUT: Final = TableLayout(
         "the columns of a ZEM-3 are expected: Measurement temp.(C), Resistivity(Ohm m), Seebeck coeff.(V/K)"
     ),
     positive={"resistivity": "a resistivity above 0 ohm m is expected"},
+    may_be_empty=("correlation",),
+    leaves_out=True,
 )
+_OF_THE_INSTRUMENT: Final = frozenset(
+    {"no", "set temp", "d volt /d temp", "wire seebeck", "power factor", "figure of merit", "dark emf"}
+    | {"sigma by seebeck", "time", "set temperature"}
+)
+"""Columns that follow from the others or say nothing of the sample."""
+_COLDEST: Final = 250.0
+"""Temperature in K below which no ZEM-3 measures."""
 _POOR_CORRELATION: Final = 0.99
-"""R^2 of the voltage against the temperature difference below which a point is doubtful."""
+"""R^2 of the voltage against the temperature difference below which a point is left out."""
 _MOST_LISTED: Final = 6
 """Doubtful points that are named one by one."""
 
@@ -65,7 +90,9 @@ class ZemRun:
     seebeck : ndarray of shape (n,)
         In V/K, corrected for the wires by the instrument.
     correlation : ndarray of shape (n,) or None
-        R^2 of voltage against temperature difference.
+        R^2 of voltage against temperature difference; NaN where a cell is empty.
+    unused : tuple of str
+        Columns and rows of the file that were not used.
     """
 
     file: str
@@ -73,16 +100,39 @@ class ZemRun:
     resistivity: Array
     seebeck: Array
     correlation: Array | None = None
+    unused: tuple[str, ...] = ()
+
+    @property
+    def good(self) -> NDArray[np.bool_]:
+        """Points that make the curves: all but those with a poor R^2, or all if every one is poor."""
+        everything = np.ones(self.T.shape, bool)
+        kept = everything if self.correlation is None else ~(self.correlation < _POOR_CORRELATION)
+        return kept if np.any(kept) else everything
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Doubts about the points, and what was left out."""
+        found = []
+        correlation = np.ones_like(self.T) if self.correlation is None else self.correlation
+        poor = [f"{T:.0f} K" for T in self.T[correlation < _POOR_CORRELATION]]
+        if poor:
+            listed = ", ".join(poor[:_MOST_LISTED] + ["..."] * (len(poor) > _MOST_LISTED))
+            done = "all kept" if len(poor) == self.T.size else "left out"
+            below = f"is below {_POOR_CORRELATION} at {listed}: {done}."
+            text = f"R^2 of voltage against temperature difference {below}"
+            found.append(Finding("warning", "correlation", text))
+        if self.unused:
+            found.append(Finding("note", "not-used", f"Not used: {', '.join(self.unused)}."))
+        if np.any(self.T < _COLDEST):
+            text = f"{np.min(self.T):.4g} K is colder than a ZEM-3 measures: is the temperature in degC?"
+            found.append(Finding("warning", "celsius", text))
+        numbers = {"seebeck": self.seebeck, "electrical_resistivity": self.resistivity, "temperature": self.T}
+        return (*found, *doubts(numbers))
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Doubts about the points."""
-        correlation = np.ones_like(self.T) if self.correlation is None else self.correlation
-        poor = [f"{T:.0f} K" for T in self.T[correlation < _POOR_CORRELATION]]
-        if not poor:
-            return ()
-        listed = ", ".join(poor[:_MOST_LISTED] + ["..."] * (len(poor) > _MOST_LISTED))
-        return (f"R^2 of voltage against temperature difference is below {_POOR_CORRELATION} at {listed}.",)
+        """The findings in words."""
+        return tuple(finding.message for finding in self.findings)
 
     def seebeck_curve(
         self, *, part: Part = "all", window: object = "5 K", uncertainty: object = 0.0
@@ -132,7 +182,7 @@ class ZemRun:
         return self._curve(self.resistivity, "electrical_resistivity", part, window, uncertainty)
 
     def _curve(self, values: Array, quantity: str, part: Part, window: object, uncertainty: object) -> Curve:
-        here = select(self.T, part)
+        here = select(self.T, part) & self.good
         return averaged(
             self.T[here], values[here], quantity, window=window, uncertainty=uncertainty, name=self.file
         )
@@ -164,8 +214,106 @@ def read_zem(path: str | Path) -> ZemRun:
     >>> read_zem("zem.txt").seebeck_curve()
     Curve(seebeck, "zem.txt", 2 points, 300.05 K to 350.15 K, -207 uV/K to -198 uV/K, pchip)
     """
-    found = dict(read_table(path, _LAYOUT).numbers)
-    return ZemRun(Path(path).name, found.pop("temperature"), **found)
+    columns = read_table(path, _LAYOUT)
+    found = dict(columns.numbers)
+    unused = tuple(name for name in columns.unused if word(unit_of_header(name)[0]) not in _OF_THE_INSTRUMENT)
+    return ZemRun(Path(path).name, found.pop("temperature"), **found, unused=unused)
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class ZemResult(EvidenceResult):
+    """Seebeck coefficient and resistivity of a run over temperature.
+
+    Parameters
+    ----------
+    seebeck, electrical_resistivity : Curve
+        In V/K and ohm m, at the same temperatures.
+    findings : tuple of Finding
+        Doubts about the points, and what was left out.
+    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
+        As of every result, see `ioffe.base.result.BaseResult`.
+
+    Examples
+    --------
+    >>> T = np.array([300.0, 400.0])
+    >>> run = ZemRun("zem.txt", T, np.array([1.0e-5, 1.2e-5]), np.array([2.0e-4, 2.2e-4]))
+    >>> zem_result(run).power_factor.round(5)
+    array([0.004  , 0.00403])
+    """
+
+    kind: ClassVar[str] = "zem"
+
+    seebeck: Curve
+    electrical_resistivity: Curve
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def power_factor(self) -> Array:
+        """S^2/rho in W/(m K2)."""
+        return self.seebeck.values**2 / self.electrical_resistivity.values
+
+    def tables(self) -> dict[str, ResultTable]:
+        """Both properties and the power factor.
+
+        Returns
+        -------
+        dict of str to ResultTable
+            ``values``, in SI; an unknown standard deviation is NaN.
+        """
+        columns = {
+            "seebeck": self.seebeck.values,
+            "seebeck_std": known_std(self.seebeck),
+            "electrical_resistivity": self.electrical_resistivity.values,
+            "electrical_resistivity_std": known_std(self.electrical_resistivity),
+            "power_factor": self.power_factor,
+        }
+        along = {name: (("T",), values) for name, values in columns.items()}
+        return {"values": table({"T": self.seebeck.T}, along)}
+
+    def _header(self) -> dict[str, Any]:
+        return {"findings": self.findings}
+
+    def _title(self) -> str:
+        return f"ZEM-3, {self.seebeck.T.size} temperatures"
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        T, best = self.seebeck.T, int(np.argmax(self.power_factor))
+        factor = format_si(float(self.power_factor[best]), "power_factor")
+        yield "largest power factor", f"{factor} at {T[best]:.4g} K"
+        yield from (("", str(finding)) for finding in self.findings)
+
+
+def zem_result(
+    run: ZemRun, *, part: Part = "all", window: object = "5 K", uncertainty: object = 0.0
+) -> ZemResult:
+    """Seebeck coefficient, resistivity and power factor of a run.
+
+    Parameters
+    ----------
+    run : ZemRun
+        From `read_zem`.
+    part, window, uncertainty
+        As for `ZemRun.seebeck_curve`.
+
+    Returns
+    -------
+    ZemResult
+
+    Raises
+    ------
+    InputError
+        For an unknown part, and a window or an uncertainty that is wrong.
+
+    Examples
+    --------
+    >>> T = np.array([300.0, 400.0])
+    >>> run = ZemRun("zem.txt", T, np.array([1.0e-5, 1.2e-5]), np.array([2.0e-4, 2.2e-4]))
+    >>> zem_result(run, uncertainty="5 %").seebeck.std
+    array([1.0e-05, 1.1e-05])
+    """
+    options = {"part": part, "window": window, "uncertainty": uncertainty}
+    S, rho = run.seebeck_curve(**options), run.resistivity_curve(**options)
+    return ZemResult(seebeck=S, electrical_resistivity=rho, findings=run.findings)
 
 
 def sample_material(
@@ -196,7 +344,7 @@ def sample_material(
     density : float, str or mapping, optional
         For diffusivities; by default that of the file.
     heat_capacity : float, str, Curve or callable, optional
-        For diffusivities, as for `ioffe.measure.laser_flash.conductivity`.
+        For diffusivities, as for `ioffe.measure.laser_flash.conductivity`; by default that of the file.
     carrier : {"p", "n"}, optional
         By default the sign of S, if it is the same at all temperatures.
     part, window
@@ -227,29 +375,22 @@ def sample_material(
     >>> sample.carrier, round(float(sample.zT(300.0)), 3)
     ('p', 1.667)
     """
-    stated = thermal.density if isinstance(thermal, FlashRun) else None
-    size = stated if density is None else density
     if isinstance(thermal, LaserFlash):
         flash = thermal
     else:
-        with Faults() as faults:
-            if size is None:
-                faults.add("density", expected="the file does not state it; give it in kg/m3 or with a unit")
-            if heat_capacity is None:
-                expected = "a number, a Curve or a model is needed beside a diffusivity"
-                faults.add("heat_capacity", expected=expected)
-        diffusivity = thermal.curve(window=window, uncertainty=diffusivity_uncertainty)
-        flash = conductivity(diffusivity, size, heat_capacity or 0.0, **more)
+        options = {"window": window, "uncertainty": diffusivity_uncertainty}
+        flash = conductivity_of_run(thermal, density, heat_capacity, **options, **more)
     seebeck = electrical.seebeck_curve(part=part, window=window, uncertainty=seebeck_uncertainty)
     resistivity = electrical.resistivity_curve(part=part, window=window, uncertainty=resistivity_uncertainty)
     source = ", ".join(filter(None, dict.fromkeys([electrical.file, getattr(thermal, "file", "")])))
-    note = " ".join((*electrical.notes, *flash.notes))
+    origins = (f"The {name.replace('_', ' ')} is that of {of}." for name, of in flash.origins.items())
+    note = " ".join((*electrical.notes, *flash.notes, *origins))
     return Material(
         name=name,
         carrier=carrier or sign_of(seebeck),
         seebeck=seebeck,
         electrical=resistivity,
         thermal_conductivity=flash.thermal_conductivity,
-        density=None if size is None else to_si(size, "density", "density"),
+        density=flash.density if density is None else to_si(density, "density", "density"),
         provenance=Provenance(source=source, method="Measured: ZEM-3 and laser flash.", note=note),
     )

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 from markupsafe import Markup
 
+from ioffe.base.curve import Curve
 from ioffe.base.plotting import COLOURS, axis_label, look, new_figure, unit_label
+from ioffe.base.quantities import QUANTITIES
+from ioffe.base.units import convert
 from ioffe.material.uncertainty import Estimate, with_error
 from ioffe.measure.critical_current import Onset
 from ioffe.measure.estimates import in_words
+from ioffe.measure.hall_table import HallMeasurement
+from ioffe.measure.laser_flash import LaserFlash, known_std
 from ioffe.measure.line_scans import LineScan
 from ioffe.measure.seebeck_map import SeebeckMap
 from ioffe.measure.tlm import TransferLength
+from ioffe.measure.zem import ZemResult
 from ioffe.report import page
 from ioffe.report.markup import symbol
 from ioffe.report.pictures import title_letters, write_pictures
@@ -187,26 +194,82 @@ def _slopes(found: LineScan) -> list[tuple[str, str]]:
     return [*out, *((("Drift", ", ".join(drifts)),) if drifts else ())]
 
 
-def transfer_length_figure(found: TransferLength) -> Figure:
-    """Resistances against the gap with the fit.
+def measured_pictures(result: object) -> dict[str, Callable[[Axes], None]]:
+    """Pictures of a measurement by their names.
 
     Parameters
     ----------
-    found : TransferLength
-        What was measured.
+    result : object
+        A transfer length, an onset, a laser flash, a ZEM-3 run, a Hall measurement; others have none here.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    dict of callable
+        Each draws on axes that it is given.
     """
-    with look():
-        drawn, (ax,) = new_figure()
-        draw_transfer_length(ax, found)
-    return drawn
+    if isinstance(result, TransferLength):
+        return {"transfer-length": partial(draw_transfer_length, found=result)}
+    if isinstance(result, Onset):
+        return {"onset": partial(draw_onset, found=result)}
+    if isinstance(result, LaserFlash):
+        curves = {"diffusivity": result.diffusivity, "conductivity": result.thermal_conductivity}
+        return {name: partial(draw_points, curve=curve) for name, curve in curves.items()}
+    if isinstance(result, ZemResult):
+        both = {"seebeck": result.seebeck, "resistivity": result.electrical_resistivity}
+        return {name: partial(draw_points, curve=curve) for name, curve in both.items()}
+    if isinstance(result, HallMeasurement):
+        return {"hall": partial(draw_hall, found=result)}
+    return {}
+
+
+def draw_points(ax: Axes, curve: Curve) -> None:
+    """Draw the points of a curve with their standard deviations over the temperature.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where.
+    curve : Curve
+        Made of points.
+    """
+    entry = QUANTITIES[curve.quantity]
+    values, std = (
+        np.asarray(convert(v, entry.unit, entry.display_unit)) for v in (curve.values, known_std(curve))
+    )
+    ax.plot(curve.T, values, color=COLOURS[0], linewidth=0.8)
+    ax.errorbar(curve.T, values, std, fmt="o", color=COLOURS[0], elinewidth=0.8, capsize=1.5)
+    ax.set(xlabel=axis_label("temperature"), ylabel=axis_label(curve.quantity))
+
+
+def draw_hall(ax: Axes, found: HallMeasurement) -> None:
+    """Draw Hall resistances over the field with their straight lines, or carrier densities over T.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where.
+    found : HallMeasurement
+        What was measured.
+    """
+    if found.magnetic_field.size:
+        B = found.magnetic_field
+        ax.plot(B, found.resistance * 1e3, "o", color=COLOURS[1], label="measured")
+        ends = np.argsort(B, kind="stable")
+        style = "-" if len(found.results) == 1 else "."
+        ax.plot(B[ends], found.fitted[ends] * 1e3, style, color=COLOURS[0], label="straight line")
+        ax.set(xlabel=axis_label("magnetic_field"), ylabel=r"Hall resistance $R_{xy}$ (mΩ)")
+        ax.legend()
+        return
+    n = found.columns()
+    density, std = (n[f"hall_carrier_density{end}"] / 1e6 for end in ("", "_std"))
+    at = found.T if np.all(np.isfinite(found.T)) else np.arange(1, found.T.size + 1)
+    ax.errorbar(at, density, std, fmt="o", color=COLOURS[0], elinewidth=0.8, capsize=1.5)
+    label = axis_label("temperature") if at is found.T else "Measurement"
+    ax.set(xlabel=label, ylabel=axis_label("hall_carrier_density"))
 
 
 def draw_transfer_length(ax: Axes, found: TransferLength) -> None:
-    """Draw the picture of `transfer_length_figure` on given axes.
+    """Draw resistances against the gap with the fit.
 
     Parameters
     ----------

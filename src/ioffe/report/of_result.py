@@ -23,9 +23,7 @@ from ioffe.base.quantities import QUANTITIES
 from ioffe.base.saved import write_aside
 from ioffe.life.result import LifeResult
 from ioffe.material.analysis import Analysis
-from ioffe.measure.critical_current import Onset
 from ioffe.measure.line_scans.result import LineScan
-from ioffe.measure.tlm import TransferLength
 from ioffe.migration.steady import SteadyProfile
 from ioffe.migration.transient.result import MigrationResult
 from ioffe.published.run import Reproduction
@@ -36,9 +34,9 @@ from ioffe.report.device import device_page, pictures_of_page
 from ioffe.report.families import sweeps_of
 from ioffe.report.life import life_page
 from ioffe.report.life_figure import draw_performance
-from ioffe.report.measure import draw_onset, draw_transfer_length, line_scan_page
+from ioffe.report.measure import line_scan_page, measured_pictures
 from ioffe.report.migration_figures import draw_composition
-from ioffe.report.page import Facts, Page, PageTable, numbers_from, section
+from ioffe.report.page import Facts, Page, PageTable, Picture, numbers_from, section
 from ioffe.report.published import source_page
 from ioffe.report.text import axis
 from ioffe.result.steady import Result
@@ -111,10 +109,8 @@ def pictures_of(result: Any) -> dict[str, Drawing]:
     found: dict[str, Drawing] = {}
     if isinstance(result, SteadyProfile | MigrationResult):
         found = {"composition": partial(draw_composition, profiles={result.kind: result})}
-    elif isinstance(result, TransferLength):
-        found = {"fit": partial(draw_transfer_length, found=result)}
-    elif isinstance(result, Onset):
-        found = {"onset": partial(draw_onset, found=result)}
+    else:
+        found = measured_pictures(result)
     columns = next(iter(result.tables().values())).columns
     plain = (name for name, one in columns.items() if one.axes and one.values.dtype.kind in "fi")
     return found | {name: partial(_draw_column, result, name) for name in plain}
@@ -184,6 +180,12 @@ def page_of(result: Any) -> Page:
         return line_scan_page(result)
     if isinstance(result, Reproduction):
         return source_page(result)
+    pictures = []
+    for name, picture in measured_pictures(result).items():
+        with look():
+            figure, (ax,) = new_figure()
+            picture(ax)
+        pictures.append(Picture(figure, name=name, alt=name.replace("_", " ").replace("-", " "), width=500))
     title, *lines = result.summary().splitlines()
     parts = (line.strip().partition(":") for line in lines)
     facts = [(words, value.strip()) for words, _, value in parts]
@@ -194,4 +196,5 @@ def page_of(result: Any) -> Page:
         left_out = f"{len(rows) - MOST_ROWS} further rows are left out." if len(rows) > MOST_ROWS else None
         words = name.replace("_", " ").capitalize() or "Values"
         tables.append(section(name or "values", words, PageTable(heads, shown, numbers_from(0)), left_out))
-    return Page(title, "", [section("summary", "Summary", Facts(facts)), *tables], wide=True)
+    shown = [section("summary", "Summary", Facts(facts)), section("pictures", "Pictures", *pictures)]
+    return Page(title, "", [*shown, *tables], wide=True)

@@ -58,6 +58,8 @@ _STEMS: Final[tuple[tuple[str, Fraction | int, Dimension, str], ...]] = (
     ("C", 1, (0, 0, 1, 1, 0, 0, 0), "num"),
     ("F", 1, (-2, -1, 4, 2, 0, 0, 0), "pnum"),
     ("T", 1, (0, 1, -2, -1, 0, 0, 0), "m"),
+    ("G", Fraction(1, 10**4), (0, 1, -2, -1, 0, 0, 0), "k"),  # gauss
+    ("Oe", Fraction(1, 10**4), (0, 1, -2, -1, 0, 0, 0), "k"),  # oersted, as the flux density it makes in air
     ("N", 1, (1, 1, -2, 0, 0, 0, 0), "mk"),
     ("Pa", 1, (-1, 1, -2, 0, 0, 0, 0), "kMG"),
     ("bar", 10**5, (-1, 1, -2, 0, 0, 0, 0), "m"),
@@ -74,7 +76,21 @@ _STEMS: Final[tuple[tuple[str, Fraction | int, Dimension, str], ...]] = (
     ("ppm", Fraction(1, 10**6), DIMENSIONLESS, ""),
 )
 
-_ALIASES: Final = {"Ohm": "ohm", "days": "day", "years": "year", "hours": "h", "hour": "h", "micron": "um"}
+_ALIASES: Final = {
+    "Ohm": "ohm",
+    "days": "day",
+    "years": "year",
+    "hours": "h",
+    "hour": "h",
+    "micron": "um",
+    "gauss": "G",
+    "Gauss": "G",
+    "Gs": "G",
+    "kGs": "kG",
+    "oersted": "Oe",
+    "Oersted": "Oe",
+    "kGauss": "kG",
+}
 
 
 def _symbols() -> dict[str, Symbol]:
@@ -126,7 +142,6 @@ CONFUSED: Final = {
     "atm": "bar",
     "torr": "mbar",
     "cal": "J",
-    "gauss": "T",
 }
 """What is offered for words that are near to a symbol in meaning and not in spelling (in lower case)."""
 
