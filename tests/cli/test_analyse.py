@@ -133,7 +133,7 @@ BAD = {
         "T (K),S (uV/K),sigma (S/cm),kappa (W/m/K),R_H (cm3/C)\n300,191,192,0.9,0\n",
         "a Hall coefficient other than zero",
     ),
-    "nokappa.csv": ("T (K),S (uV/K),sigma (S/cm)\n300,191,192\n", "thermal conductivity"),
+    "nosigma.csv": ("T (K),S (uV/K),kappa (W/m/K)\n300,191,0.9\n", "electrical conductivity"),
 }
 
 

@@ -40,16 +40,16 @@ def test_a_misspelt_header_is_named_with_its_line(tmp_path):
     (only,) = faults(write(tmp_path, "x.csv", text))
     assert only.startswith('line 3 = "Temprature (K);Sebeck (uV/K);')
     assert "no line with column headers was found" in only
-    assert """'Temprature': did you mean "temperature"?; 'Sebeck': did you mean "seebeck"?""" in only
+    assert 'Temprature (K) (did you mean "temperature"?), Sebeck (uV/K) (did you mean "seebeck"?)' in only
 
 
 def test_a_faulty_cell_is_one_fault(tmp_path):
-    rows = "thrice,190,800,1.2,n/a\n400,200,850,1.4,n/a\n"
+    rows = "thrice,190,800,1.2,5 %\n400,200,850,1.4,few\n"
     found = faults(write(tmp_path, "x.csv", f"{HEADER},std S (uV/K)\n{rows}"))
     assert [fault.partition(":")[0] for fault in found] == [
         'line 2 = "thrice"',
-        'line 2 = "n/a"',
-        'line 3 = "n/a"',
+        'line 2 = "5 %"',
+        'line 3 = "few"',
     ]
 
 
@@ -79,8 +79,7 @@ def test_wrong_and_unknown_units(tmp_path):
 def test_a_missing_property_names_the_columns_not_understood(tmp_path):
     (only,) = faults(write(tmp_path, "x.csv", f"T (K),Sebeck (uV/K),sigma (S/cm),kappa (W/(m K))\n{ROWS}"))
     assert "there are no values for the Seebeck coefficient" in only
-    assert "'Sebeck (uV/K)'" in only
-    assert 'did you mean "seebeck"?' in only
+    assert 'not used: Sebeck (uV/K) (did you mean "seebeck"?)' in only
 
 
 def test_a_property_twice(tmp_path):
@@ -104,12 +103,8 @@ def test_every_fault_of_the_cells_at_once(tmp_path):
     found = faults(write(tmp_path, "x.csv", text))
     expected = [
         'line 3 = "two": S (uV/K): a number is expected, without unit',
-        'line 4 = "nan": S (uV/K): a finite number is expected; leave the cell empty if not measured',
-        'line 8 = "#N/A": S (uV/K): a number is expected',
         'line 6 = "800 S/cm": sigma (S/cm): a number is expected, without unit',
         'line 5 = "inf": kappa (W/(m K)): a finite number is expected',
-        'line 5 = "400 K": this temperature is in line 4 already',
-        'line 6 = "390 K": the temperatures must increase, line 5 has 400; sort the rows',
         "line 7 = 220.0: S (uV/K): there is no temperature to this value",
         "line 7 = 800.0: sigma (S/cm): there is no temperature to this value",
         "line 7 = 1.2: kappa (W/(m K)): there is no temperature to this value",
@@ -121,17 +116,9 @@ def test_every_fault_of_the_cells_at_once(tmp_path):
     assert len(found) == len(expected)
 
 
-def test_temperatures_in_the_wrong_order_or_unit(tmp_path):
-    found = faults(write(tmp_path, "x.csv", f"{HEADER}\n400,220,800,1.3\n350,210,850,1.4\n300,200,900,1.5\n"))
-    assert [fault.split(" = ")[0] for fault in found] == ["line 3", "line 4"]
+def test_temperatures_in_the_wrong_unit(tmp_path):
     (only,) = faults(write(tmp_path, "y.csv", f"{HEADER}\n-50,200,900,1.5\n50,210,850,1.4\n"))
     assert only.startswith('line 2 = "-50 K": a temperature above 0 K is expected; is it in degC?')
-
-
-def test_a_missing_deviation(tmp_path):
-    text = "T (K),S (uV/K),± S,sigma (S/cm),kappa (W/mK)\n300,200,5,900,1.5\n400,220,,800,1.3\n"
-    (only,) = faults(write(tmp_path, "x.csv", text))
-    assert only == "line 3 = 220.0: S (uV/K): its standard deviation is missing"
 
 
 def test_an_ambiguous_comma(tmp_path):

@@ -21,6 +21,7 @@ from ioffe.cli import terminal
 from ioffe.cli.hall import read_options, with_hall
 from ioffe.cli.materials import CARRIER_HELP
 from ioffe.cli.output import Output, output_options
+from ioffe.cli.reading import is_table, options_of, reading_options
 from ioffe.material import Material, library, readers
 from ioffe.material.analysis import Analysis, SampleAnalysis
 from ioffe.material.analysis.result import SUMMARY
@@ -71,6 +72,8 @@ LEAST_SPAN = 20.0
 @click.option("--sample", help="Which sample of a file; by default all.")
 @click.option("--format", "layout", default="auto", help=f"One of {', '.join(readers.FORMATS)}.")
 @click.option("--carrier", type=click.Choice(["p", "n"]), help=CARRIER_HELP)
+@reading_options
+@click.option("--separate", is_flag=True, help="Join no files, though they complement each other.")
 @click.option("--hall", multiple=True, metavar="[SAMPLE=]VALUE[@T]", help=HALL_HELP)
 @click.option("--error", "errors", multiple=True, metavar="PROPERTY=PERCENT", help=ERROR_HELP)
 @click.option("--systematic", type=float, help=SYSTEMATIC_HELP)
@@ -86,8 +89,9 @@ LEAST_SPAN = 20.0
 def analyse(files: tuple[str, ...], output: Output, **typed: Any) -> None:
     """Analyse measured samples; write tables, a picture and a report.
 
-    FILE is a CSV or Excel table with units in its headers, a card, or a material of the library; a table may
-    hold several samples. Prints the figures of merit with their errors and what is doubtful about the data.
+    FILE is a text or Excel table with units in its headers, a file of an instrument, a card, or a material of
+    the library; a table may hold several samples, and several tables the parts of one. Prints the figures of
+    merit with their errors and what is doubtful about the data.
     Writes analysis.json, values.csv, summary.csv, a picture (SVG, PNG) and report.html, with --fit also
     fit.json and its picture. With --json the analysis alone is printed, with the fit under "fit", and files
     are written only into --out.
@@ -112,7 +116,9 @@ def analyse(files: tuple[str, ...], output: Output, **typed: Any) -> None:
     mechanism = _number_or_word(typed["scattering"])
     with faults.collect("--scattering"):
         scattering_exponent(mechanism)
-    materials = _read(files, typed["layout"], typed["sample"], typed["carrier"], faults)
+    options = options_of(typed, faults)
+    words = typed["layout"], typed["sample"], typed["carrier"]
+    materials = _read(files, *words, options, typed["separate"], faults)
     measured = read_options(typed["hall"], faults)
     faults.raise_if_any()
     materials = with_hall(materials, measured)
@@ -182,19 +188,29 @@ def _number_or_word(text: str) -> str | float:
 
 
 def _read(
-    files: Sequence[str], layout: str, sample: str | None, carrier: Any, faults: Faults
+    files: Sequence[str],
+    layout: str,
+    sample: str | None,
+    carrier: Any,
+    options: readers.ReadOptions,
+    separate: bool,
+    faults: Faults,
 ) -> list[Material]:
-    """Samples of all files, with the faults of all of them."""
+    """Samples of all files, with the faults of all of them; tables with parts of one sample are joined."""
     found: list[Material] = []
+    tables: list[Path] = []
     with terminal.collected_warnings():
         for name in files:
             with faults.collect():
-                path = Path(name)
-                if path.suffix.casefold() in library.TABLE_ENDINGS or path.is_dir():
-                    found += readers.read(path, layout, sample, carrier)
+                if is_table(name):
+                    tables.append(Path(name))
                 else:
                     material = library.load_material(name)
                     found.append(material if carrier is None else material.replace(carrier=carrier))
+        with faults.collect():
+            found += readers.read_together(
+                tables, layout, sample, carrier, options, separate=separate, needed=readers.WITHOUT_KAPPA
+            )
     return found
 
 
@@ -225,10 +241,11 @@ def print_analysis(analysis: Analysis, fit: Fit | None = None) -> None:
 
 def _figures(sample: SampleAnalysis, names: Sequence[str]) -> list[str]:
     """Figures of merit of a sample."""
-    top = estimate_text(sample.points["zT"], "zT", sample.best)
+    top = f"{estimate_text(sample.points['zT'], 'zT', sample.best)} at {sample.T[sample.best]:.4g} K"
     span = f"{sample.T_cold:.4g}-{sample.T_hot:.4g} K" if isfinite(sample.T_cold) else "-"
-    cells = (estimate_text(sample.span[name], name) if name in sample.span else "-" for name in names)
-    return [sample.name, f"{top} at {sample.T[sample.best]:.4g} K", span, *cells]
+    known = sample.span if sample.has_zT else {}
+    cells = (estimate_text(known[name], name) if name in known else "-" for name in names)
+    return [sample.name, top if sample.has_zT else "-", span, *cells]
 
 
 def _hall(sample: SampleAnalysis) -> list[str]:

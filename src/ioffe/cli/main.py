@@ -87,6 +87,7 @@ DONE, COMPUTATION_FAILED, INPUT_WRONG, INTERRUPTED = 0, 1, 2, 130
 
 _HELP = {
     "run": "Solve a device file; write results, pictures and a report.",
+    "read": "Show what files hold and what is not used of them.",
     "analyse": "Analyse measured samples; write tables, a picture and a report.",
     "materials": "List, show, plot, check, import materials.",
     "reproduce": "Compute what papers published; say how close it comes.",
@@ -95,7 +96,7 @@ _HELP = {
     "measure": "Evaluate raw measurements: line scans, Hall, maps.",
     "schema": "Print the JSON Schema of the files you write.",
 }
-_MODULES = {"measure": "main", "schema": "run"}
+_MODULES = {"measure": "main", "schema": "run", "read": "reading"}
 """Modules of commands that have another name."""
 _MEASURE_HELP = {
     "line-scan": "Contact resistivity from a resistance scan over a junction.",

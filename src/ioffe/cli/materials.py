@@ -13,12 +13,13 @@ import numpy as np
 from rich.text import Text
 
 from ioffe.base.curve import ALL_TEMPERATURES
-from ioffe.base.errors import Fault, InputError
+from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.plotting import unit_label
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert, format_si, to_si
 from ioffe.cli.output import slug
-from ioffe.cli.terminal import finding_pieces, print_table, print_text, with_kelvin
+from ioffe.cli.reading import is_table, options_of, reading_options
+from ioffe.cli.terminal import collected_warnings, finding_pieces, print_table, print_text, with_kelvin
 from ioffe.material import Material, library, readers
 from ioffe.material.checks import Finding
 from ioffe.material.checks import check as check_material
@@ -106,22 +107,35 @@ def check(context: click.Context, names: tuple[str, ...], sample: str | None) ->
 @click.option("--sample", help="Identifier or name of one sample.")
 @click.option("--carrier", type=click.Choice(["p", "n"]), help=CARRIER_HELP)
 @click.option("--lattice", help="Lattice part of kappa for AMSET files, or a kappa-m*.hdf5 of phono3py.")
+@reading_options
 @click.option("--list-samples", is_flag=True, help="List the samples of the file and write nothing.")
 @click.option("--out", type=FOLDER, default=".", help="Folder for the cards.")
 @click.option("--force", is_flag=True, help="Replace cards that exist.")
 def import_file(file: Path, layout: str, list_samples: bool, out: Path, force: bool, **wanted: Any) -> None:
     """Turn the samples of a file into cards.
 
-    FILE is a plain CSV or Excel table with units in its headers, or a file of Starrydata, teMatDb, sysTEm or
-    AMSET.
+    FILE is a text or Excel table with units in its headers, a file of an instrument (ZEM-3, LFA, PPMS-TTO),
+    or one of Starrydata, teMatDb, sysTEm or AMSET. What was averaged, converted and not used is said beside
+    the doubts about the numbers.
     """
+    faults = Faults()
+    names = ("keep", "columns", "renamed", "density", "heat_capacity")
+    options = options_of({name: wanted.pop(name) for name in names}, faults)
+    faults.raise_if_any()
     if list_samples:
-        found = readers.samples(file, layout)
+        found = readers.samples(file, layout, options)
         rows = [(s.key, s.name, s.doi, ", ".join(s.properties), ", ".join(s.missing)) for s in found]
         heads = ("sample", "name", "DOI", "properties", "missing")
         print_table("", heads, rows, wrapped=dict.fromkeys(range(1, len(heads))))
         return
-    made = readers.read(file, layout, **wanted)
+    with collected_warnings():
+        if wanted["lattice"] is not None or file.suffix.casefold() == ".json":
+            made = readers.read(file, layout, **wanted)
+        else:
+            del wanted["lattice"]
+            made = readers.read_together(
+                [file], layout, **wanted, options=options, needed=readers.WITHOUT_KAPPA
+            )
     paths = _card_paths(made, out)
     taken = [path for path in paths if path.exists()] if not force else []
     if taken:
@@ -146,8 +160,9 @@ def _card_paths(made: list[Material], folder: Path) -> list[Path]:
 
 def _load_all(name: str, sample: str | None) -> list[Material]:
     path = Path(name)
-    if path.suffix.casefold() in library.TABLE_ENDINGS and path.exists():
-        return readers.read(path, sample=sample)
+    if is_table(name) and path.exists():
+        with collected_warnings():
+            return readers.read_together([path], sample=sample, needed=readers.WITHOUT_KAPPA)
     return [library.load_material(name)]
 
 

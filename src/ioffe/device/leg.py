@@ -190,6 +190,11 @@ def _conducts(faults: Faults, location: str, segment: Segment) -> None:
     if segment.material.electrical is None:
         expected = "a material that conducts electricity is expected"
         faults.add(location, segment.material.name, expected, "it has no electrical curve")
+    if segment.material.thermal_conductivity is None:
+        expected = "a material with a thermal conductivity is expected"
+        faults.add(
+            location, segment.material.name, expected, "it was not measured; add it to the file or card"
+        )
 
 
 def _cross_section(

@@ -82,7 +82,7 @@ def blend(first: Material, second: Material, share: float, rule: Rule = "linear"
         seebeck=_blended([_seebeck(m) for m in pair], w, "linear", (low, high), "seebeck"),
         electrical=_electrical(pair, w, rule, (low, high)),
         thermal_conductivity=_blended(
-            [m.thermal_conductivity for m in pair], w, rule, (low, high), "thermal_conductivity"
+            [m.known_thermal_conductivity for m in pair], w, rule, (low, high), "thermal_conductivity"
         ),
         family=first.family if first.family == second.family else "",
         kind=first.kind,

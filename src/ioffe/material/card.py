@@ -66,6 +66,8 @@ class Origin(Model):
     licence: str = Field(default="", description="Terms under which the numbers may be passed on.")
     method: str = Field(default="", description="How they were measured, digitised or reconstructed.")
     note: str = Field(default="", description="What a reader must know before using them.")
+    reading: str = Field(default="", description="How the numbers were taken from their file.")
+    not_used: str = Field(default="", description="Columns, rows and sheets of the file that were not used.")
 
 
 class CardTable(Model):

@@ -107,6 +107,9 @@ def _check_units(material: Material) -> Iterator[Finding]:
     """Magnitudes that only a mixed-up unit explains."""
     if material.kind != "thermoelectric" or material.seebeck is None or material.electrical is None:
         return
+    if material.thermal_conductivity is None:
+        yield Finding("warning", "no-kappa", "the thermal conductivity was not measured: no zT, no device")
+        return
     T = material.temperatures(21)
     S = float(np.median(np.abs(material.seebeck(T))))
     sigma = float(np.median(material.electrical_conductivity(T)))
@@ -142,7 +145,7 @@ def _conductivity_unit(material: Material, T: Array, sigma: float, kappa: float)
 
 def _check_lorenz(material: Material) -> Iterator[Finding]:
     """Thermal conductivity below what the electrons alone conduct."""
-    if material.electrical is None:
+    if material.electrical is None or material.thermal_conductivity is None:
         return
     T = _points(material)
     S = np.asarray(material.seebeck(T)) if material.seebeck else np.zeros_like(T)
@@ -195,14 +198,32 @@ def _check_celsius(material: Material) -> Iterator[Finding]:
             continue
         low, high = ROOM_IN_CELSIUS
         if low <= curve.T[0] <= high and float(np.median(np.diff(curve.T))) >= COARSE_STEP:
+            if _is_cryostat(material.seebeck):
+                return
             text = f"{name} goes from {curve.T[0]:g} K to {curve.T[-1]:g} K: temperatures in degC labelled K?"
             yield Finding("error", "celsius", text, float(curve.T[0]))
             return
 
 
+def _is_cryostat(seebeck: Curve | None) -> bool:
+    """Whether S falls towards 0 K as it does in a cryostat: about in proportion to the temperature."""
+    if seebeck is None or seebeck.coefficients is not None:
+        return False
+    first, largest = abs(float(seebeck.values[0])), int(np.argmax(np.abs(seebeck.values)))
+    return first * float(seebeck.T[largest]) < 2.0 * abs(float(seebeck.values[largest])) * float(seebeck.T[0])
+
+
+def _check_reading(material: Material) -> Iterator[Finding]:
+    """What was averaged, converted or left out when the numbers were taken from their file."""
+    if material.provenance.reading:
+        yield Finding("note", "reading", material.provenance.reading)
+    if material.provenance.not_used:
+        yield Finding("note", "not-used", f"not used: {material.provenance.not_used}")
+
+
 def _check_zT(material: Material) -> Iterator[Finding]:
     """zT that is absurd, or differs from the reported one."""
-    if material.kind != "thermoelectric":
+    if material.kind != "thermoelectric" or material.thermal_conductivity is None:
         return
     T = _points(material)
     zT = np.asarray(material.zT(T))
@@ -299,6 +320,7 @@ CHECKS: tuple[Callable[[Material], Iterator[Finding]], ...] = (
     _check_gaps,
     _check_smoothness,
     _check_range,
+    _check_reading,
 )
 
 

@@ -157,7 +157,7 @@ def power_factor_pair(seebeck: Curve | None, electrical: Curve | None, T: Array)
     return merit.power_factor(S, sigma), np.hypot(2.0 * S * sigma * dS, S**2 * dsigma)
 
 
-def zT_pair(seebeck: Curve | None, electrical: Curve | None, thermal: Curve, T: Array) -> Pair:
+def zT_pair(seebeck: Curve | None, electrical: Curve | None, thermal: Curve | None, T: Array) -> Pair:
     """zT and its standard deviation.
 
     Parameters
@@ -166,8 +166,8 @@ def zT_pair(seebeck: Curve | None, electrical: Curve | None, thermal: Curve, T: 
         Seebeck coefficient, or None for zero.
     electrical : Curve, optional
         Conductivity or resistivity, or None for an insulator.
-    thermal : Curve
-        Thermal conductivity.
+    thermal : Curve, optional
+        Thermal conductivity; without one zT is NaN.
     T : ndarray
         In K.
 
@@ -176,6 +176,8 @@ def zT_pair(seebeck: Curve | None, electrical: Curve | None, thermal: Curve, T: 
     value, std : ndarray
         In the shape of T.
     """
+    if thermal is None:
+        return np.full_like(T, np.nan), np.full_like(T, np.nan)
     _, dfactor = power_factor_pair(seebeck, electrical, T)
     kappa, dkappa = np.asarray(thermal(T)), np.asarray(thermal.std_at(T))
     S, sigma = seebeck_pair(seebeck, T)[0], conductivity_pair(electrical, T)[0]

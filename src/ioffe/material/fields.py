@@ -61,6 +61,10 @@ class Provenance:
         How the numbers were obtained (measured, digitised, reconstructed, by which rule).
     note : str
         What a reader must know before using them.
+    reading : str
+        How the numbers were taken from their file, where that is not plain.
+    not_used : str
+        Columns, rows and sheets of the file that were not used.
 
     Examples
     --------
@@ -74,6 +78,8 @@ class Provenance:
     licence: str = ""
     method: str = ""
     note: str = ""
+    reading: str = ""
+    not_used: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "doi", plain_doi(self.doi))
@@ -243,7 +249,7 @@ def check_curves(material: Material, faults: Faults) -> None:
             faults.add(field, value.quantity or "a curve", expected)
         elif field not in SCALARS and value is not None and not isinstance(value, Curve):
             faults.add(field, value, "a Curve is expected")
-    if material.thermal_conductivity is None:
+    if material.thermal_conductivity is None and (material.seebeck is None or material.electrical is None):
         faults.add("thermal_conductivity", expected="this curve is missing")
     for field in ("seebeck", "electrical") if material.kind == "thermoelectric" else ():
         if getattr(material, field) is None:

@@ -103,9 +103,10 @@ def _source(material: Material, name: str) -> tuple[Curve | None, Callable, Call
         return curve, curve or np.zeros_like, curve.std_at if curve else np.zeros_like
     if name == "thermal_conductivity":
         curve = material.thermal_conductivity
-        return curve, curve, curve.std_at
+        return curve, curve or np.zeros_like, curve.std_at if curve else np.zeros_like
     derived = material.electrical_conductivity if name == "electrical_conductivity" else material.zT
-    curve = material.electrical if name == "electrical_conductivity" or material.seebeck is not None else None
+    is_drawn = material.seebeck is not None and material.thermal_conductivity is not None
+    curve = material.electrical if name == "electrical_conductivity" or is_drawn else None
     return curve, derived, derived.std
 
 

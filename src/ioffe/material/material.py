@@ -46,8 +46,8 @@ class Material:
     electrical : Curve or None
         What was measured: `electrical_conductivity` in S/m or `electrical_resistivity` in ohm m, by the
         quantity of the curve. That is what is interpolated. None for an insulator.
-    thermal_conductivity : Curve
-        In W/(m K).
+    thermal_conductivity : Curve or None
+        In W/(m K). None if it was not measured: such a sample can be analysed, and no device can have it.
     family : str
         Material family, such as `skutterudite`.
     kind : str
@@ -88,7 +88,7 @@ class Material:
     carrier: Literal["p", "n"] | None
     seebeck: Curve | None
     electrical: Curve | None
-    thermal_conductivity: Curve
+    thermal_conductivity: Curve | None
     family: str = ""
     kind: str = "thermoelectric"
     density: float | None = None
@@ -211,6 +211,22 @@ class Material:
         """Curves of S, of conductivity or resistivity, and of kappa, by quantity, as far as there are any."""
         curves = (self.seebeck, self.electrical, self.thermal_conductivity)
         return {curve.quantity: curve for curve in curves if curve is not None}
+
+    @property
+    def known_thermal_conductivity(self) -> Curve:
+        """Curve of kappa for what cannot do without.
+
+        Raises
+        ------
+        InputError
+            If it was not measured.
+        """
+        if self.thermal_conductivity is None:
+            expected = f'the thermal conductivity of "{self.name}" was not measured'
+            raise InputError(
+                Fault("thermal_conductivity", expected=expected, advice="add it to the file or card")
+            )
+        return self.thermal_conductivity
 
     @property
     def interpolation(self) -> str:

@@ -171,7 +171,8 @@ class Perturbation:
         one = (len(z), len(T))
         S = np.zeros(len(T)) if material.seebeck is None else np.asarray(material.seebeck(T))
         sigma = np.asarray(material.electrical_conductivity(T))
-        kappa = np.asarray(material.thermal_conductivity(T))
+        thermal = material.thermal_conductivity
+        kappa = np.full(len(T), np.nan) if thermal is None else np.asarray(thermal(T))
         fields = {
             name: np.broadcast_to(v, one) for name, v in zip(PROPERTIES, (S, sigma, kappa), strict=False)
         }

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from ioffe.base.errors import Fault, Faults, InputError, UnitError
 from ioffe.base.units import convert, unit_of_header
 from ioffe.material.readers.cells import NotANumber, decimal_comma, is_missing, number
-from ioffe.material.readers.files import CellGrid, CellRow, read_grids
+from ioffe.material.readers.files import CellGrid, CellRow
+from ioffe.material.readers.grids import read_grids
 from ioffe.material.readers.plain import shorten
 
 CELSIUS: Final = frozenset({"C", "c", "°", "oC", "ºC", "deg", "deg C", "deg. C"})

@@ -136,7 +136,8 @@ def _draw(panel: Axes, sample: SampleAnalysis, name: str, style: tuple[str, str]
 
 def _line(sample: SampleAnalysis, name: str) -> tuple[Array, Array]:
     """The curve between the points where the material has one, else the points."""
-    if name not in (*MEASURED, "zT") or len(sample.T) < 2:
+    of_kappa = name in ("thermal_conductivity", "zT") and not sample.has_zT
+    if name not in (*MEASURED, "zT") or len(sample.T) < 2 or of_kappa:
         return sample.T, sample.points[name].value
     T = np.linspace(sample.T[0], sample.T[-1], LINE_POINTS)
     return T, np.asarray(getattr(sample.material, name)(T))

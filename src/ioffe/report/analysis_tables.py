@@ -84,15 +84,22 @@ def estimate_text(found: Estimate, name: str, index: int | tuple[()] = ()) -> st
 
 
 def _largest_zT(sample: SampleAnalysis) -> float:
-    return float(sample.points["zT"].value[sample.best])
+    """Largest zT of a sample; -1 where kappa was not measured."""
+    return float(sample.points["zT"].value[sample.best]) if sample.has_zT else -1.0
+
+
+def _largest(sample: SampleAnalysis) -> tuple[str, str]:
+    """The largest zT in words, or the largest power factor where kappa was not measured."""
+    name, words = ("zT", "zT") if sample.has_zT else ("power_factor", "power factor")
+    return words, estimate_text(sample.points[name], name, sample.best)
 
 
 def verdict(analysis: Analysis) -> list[str]:
     """The paragraph in front of the report, in sentences."""
     best = max(analysis, key=_largest_zT)
     of = f", of {best.name}," if len(analysis) > 1 else ""
-    top = estimate_text(best.points["zT"], "zT", best.best)
-    out = [f"The largest zT is {top}{of} at {best.T[best.best]:.4g} K."]
+    words, top = _largest(best)
+    out = [f"The largest {words} is {top}{of} at {best.T[best.best]:.4g} K."]
     out += _efficiency(analysis)
     out += _sources_of_error(best)
     severities = [f.severity for s in analysis for f in s.findings]
@@ -121,20 +128,26 @@ def _sources_of_error(sample: SampleAnalysis) -> list[str]:
     if not shares:
         return ["No errors of the measured curves are stated, so that the numbers have none."]
     name, share = shares[0]
-    error = float(np.nanmean(sample.points["zT"].relative))
+    name_of = "zT" if sample.has_zT else "power_factor"
+    error = float(np.nanmean(sample.points[name_of].relative))
     most = f"{share:.0%} of its variance comes from {ERROR_SOURCES[name]}"
-    return [f"The standard deviation of zT is {error:.1%}; {most}."]
+    return [f"The standard deviation of {name_of.replace('_', ' ')} is {error:.1%}; {most}."]
 
 
 def key_figures(analysis: Analysis) -> list[KeyFigure]:
     """Key numbers of the sample with the largest average or single zT."""
-    with_span = [s for s in analysis if "average_zT" in s.span]
+    with_span = [s for s in analysis if "average_zT" in s.span and s.has_zT]
     best = max(with_span, key=lambda s: float(s.span["average_zT"].value), default=None)
     best = best or max(analysis, key=_largest_zT)
-    out = [KeyFigure("largest zT", estimate_text(best.points["zT"], "zT", best.best))]
+    what, top = _largest(best)
+    out = [KeyFigure(f"largest {what}", top)]
     words = {"average_zT": "average zT", "engineering_ZT": "engineering ZT"}
     words |= {"max_efficiency": "largest efficiency of a leg"}
-    out += [KeyFigure(text, estimate_text(best.span[n], n)) for n, text in words.items() if n in best.span]
+    out += [
+        KeyFigure(text, estimate_text(best.span[n], n))
+        for n, text in words.items()
+        if n in best.span and best.has_zT
+    ]
     if best.gap is not None and best.gap.kind == "maximum":
         out.append(KeyFigure("Goldsmid-Sharp gap", with_error(best.gap.value, best.gap.std, "band_gap")))
     return out

@@ -234,7 +234,7 @@ def table_of(material: Material) -> PropertyTable:
     return pack(
         pieces(material.seebeck, 0.0),
         pieces(material.electrical, 1.0),
-        pieces(material.thermal_conductivity, 1.0),
+        pieces(material.known_thermal_conductivity, 1.0),
         resistivity=material.electrical is None or material.electrical.quantity == "electrical_resistivity",
         limits=limits,
     )
@@ -303,8 +303,8 @@ def _cuts(leg: Leg, segment: Segment) -> tuple[int, Any, Any]:
         return 1, 0.0, 0.0
     around = leg.perimeter / leg.area
     convection, radiation = leg.side.convection * around, leg.side.emissivity * STEFAN_BOLTZMANN * around
-    low, high = segment.material.thermal_conductivity.range
-    kappa = segment.material.thermal_conductivity.minimum(low, high)
+    low, high = segment.material.known_thermal_conductivity.range
+    kappa = segment.material.known_thermal_conductivity.minimum(low, high)
     strength = convection + 4.0 * radiation * min(high, 1500.0) ** 3
     fins = np.real(segment.length * np.sqrt(strength / kappa)) / FIN_LIMIT
     return max(1, ceil(np.max(fins))), convection, radiation

@@ -21,7 +21,8 @@ from ioffe.interface.diffusion.profiles import couple_profile, width_as
 from ioffe.material.fit.intervals import intervals
 from ioffe.material.fit.model import Fitted, Parameter, Vector
 from ioffe.material.readers.cells import NotANumber, decimal_comma, number
-from ioffe.material.readers.files import CellGrid, read_grids
+from ioffe.material.readers.files import CellGrid
+from ioffe.material.readers.grids import read_grids
 from ioffe.transport.formula import ATOMIC_WEIGHTS
 
 if TYPE_CHECKING:

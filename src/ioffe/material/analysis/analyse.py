@@ -121,7 +121,8 @@ def analyse(
     for material in samples:
         with faults.collect(material.name):
             task = _SampleTask(material, errors[material.name], scattering, method, count, seed)
-            done.append(task.run(spans[material.name], onsets[material.name], leg))
+            of_leg = None if material.thermal_conductivity is None else leg
+            done.append(task.run(spans[material.name], onsets[material.name], of_leg))
     faults.raise_if_any()
     return Analysis(samples=tuple(done), scattering=scattering_exponent(scattering), method=method)
 
@@ -144,7 +145,7 @@ class _SampleTask:
         perturbation = Perturbation(material, self.uncertainty)
         plain = perturbation.properties(T, np.zeros((1, perturbation.size)))
         split = None
-        if len(T) >= SPLIT_POINTS:
+        if len(T) >= SPLIT_POINTS and material.thermal_conductivity is not None:
             rest = plain.thermal_conductivity - electronic_part(plain, self.scattering)[2]
             scatter = SCATTER * float(np.mean(plain.thermal_conductivity))
             split = split_bipolar(T, rest[0], onset, scatter)

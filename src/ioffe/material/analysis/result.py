@@ -123,15 +123,20 @@ class SampleAnalysis(NamedValues, Described):
 
     @property
     def best(self) -> int:
-        """Position of the largest zT among the temperatures."""
-        return int(np.argmax(self.points["zT"].value))
+        """Position of the largest zT among the temperatures; without zT of the largest power factor."""
+        ranked = self.points["zT" if self.has_zT else "power_factor"].value
+        return int(np.nanargmax(ranked))
+
+    @property
+    def has_zT(self) -> bool:
+        """Whether the thermal conductivity was measured."""
+        return self.material.thermal_conductivity is not None
 
     @property
     def dominant(self) -> Mapping[str, float]:
         """Shares of the variance of zT by measured property, averaged over the temperatures; may be empty."""
-        return {
-            k: float(np.nanmean(v)) for k, v in self.points["zT"].shares.items() if np.any(np.isfinite(v))
-        }
+        shares = self.points["zT" if self.has_zT else "power_factor"].shares
+        return {k: float(np.nanmean(v)) for k, v in shares.items() if np.any(np.isfinite(v))}
 
     def at(self, quantity: str, T: float) -> tuple[float, float]:
         """Value and standard deviation in SI at the measured temperature nearest to T, in K.

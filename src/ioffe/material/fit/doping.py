@@ -218,7 +218,7 @@ def quality_factor(fit: Fit, T: Array, sample: str | None = None) -> tuple[Array
         return value, std
     material = fit.material(sample)
     values = {k: np.full((1, 1), v) for k, v in fit.values(sample).items()}
-    error = np.asarray(material.thermal_conductivity.std_at(T)) / lattice(values, T)[0]
+    error = np.asarray(material.known_thermal_conductivity.std_at(T)) / lattice(values, T)[0]
     return value, np.hypot(std, value * error)
 
 
@@ -245,7 +245,7 @@ def lattice_part(fit: Fit, sample: str | None = None) -> Callable[[Values, Array
     def rest(values: Values, T: Array) -> Array:
         found = model.electronic(values, T, sign)
         carriers = found.electronic_thermal_conductivity, found.bipolar_thermal_conductivity
-        return np.asarray(material.thermal_conductivity(T)) - carriers[0] - carriers[1]
+        return np.asarray(material.known_thermal_conductivity(T)) - carriers[0] - carriers[1]
 
     return rest
 

@@ -218,7 +218,7 @@ def _values(material: Material, quantity: str, curve: Curve, sign: float, T: Arr
     if quantity == "electrical_conductivity":
         return np.asarray(material.electrical_conductivity(T))
     if quantity == LATTICE:
-        return np.asarray(material.thermal_conductivity(T)) - _electronic(material, T)
+        return np.asarray(material.known_thermal_conductivity(T)) - _electronic(material, T)
     values = np.asarray(curve(T), float)
     if quantity == "seebeck" and np.all(sign * values < 0.0):
         side = "negative" if sign > 0.0 else "positive"

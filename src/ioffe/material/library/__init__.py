@@ -27,7 +27,7 @@ __all__ = ["CardEntry", "Price", "entries", "find", "load_material", "names", "p
 
 FOLDER = Path(__file__).parent
 PRICES = "prices.toml"
-TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".dat", ".xlsx", ".xlsm")
+TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".dat", ".xlsx", ".xlsm", ".xls", ".gz", ".zip")
 
 
 @dataclass(frozen=True)

@@ -10,29 +10,64 @@ phono3py hold a part of a material; `boltztrap` and `phono3py` read them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Literal
 
 from ioffe.base.errors import Fault, Faults, InputError, check_one_of
 from ioffe.material.material import Material
-from ioffe.material.readers import amset, files, plain, records, starrydata, system, tematdb
+from ioffe.material.readers import (
+    amset,
+    blocks,
+    files,
+    plain,
+    plain_samples,
+    records,
+    starrydata,
+    system,
+    tematdb,
+)
 from ioffe.material.readers.calculated import Lattice
+from ioffe.material.readers.kinds import CALCULATED, kind_of
+from ioffe.material.readers.looking import SeenFile, seen_file
+from ioffe.material.readers.options import ReadOptions
 from ioffe.material.readers.plain import read_hall
 from ioffe.material.readers.records import SampleReader
+from ioffe.material.readers.series import NEEDED
+from ioffe.material.readers.words import word_of
 
-__all__ = ["FORMATS", "READERS", "read", "read_hall", "read_one", "samples"]
+__all__ = [
+    "FORMATS",
+    "READERS",
+    "ReadOptions",
+    "SeenFile",
+    "look",
+    "read",
+    "read_hall",
+    "read_one",
+    "read_together",
+    "samples",
+]
 
 READERS: Final = {
     reader.name: reader
-    for reader in (starrydata.READER, tematdb.READER, system.READER, plain.CSV, plain.EXCEL, amset.READER)
+    for reader in (
+        starrydata.READER,
+        tematdb.READER,
+        system.READER,
+        plain_samples.CSV,
+        plain_samples.EXCEL,
+        amset.READER,
+    )
 }
 """Formats by their name, those of databases first: their columns say more than those of a plain table."""
 FORMATS: Final = ("auto", *READERS)
-CONTAINERS: Final = {".json": "json", **dict.fromkeys(files.EXCEL_ENDINGS, "excel")}
-"""What a file is by its ending; any other one is text."""
 PARTS: Final = {".trace": "boltztrap", ".condtens": "boltztrap", ".hdf5": "phono3py", ".h5": "phono3py"}
 """Modules that read files of which a material is a part alone, by the ending."""
+WITHOUT_KAPPA: Final = ("seebeck", "electrical_conductivity")
+"""Properties without which a sample cannot be analysed."""
 LISTED: Final = 12
 """Samples that a message names."""
 
@@ -43,13 +78,15 @@ def read(
     sample: str | None = None,
     carrier: Literal["p", "n"] | None = None,
     lattice: Lattice | None = None,
+    options: ReadOptions | None = None,
 ) -> list[Material]:
     r"""Materials of a file.
 
     Parameters
     ----------
     path : path
-        CSV (comma, semicolon or tab) or Excel file; at most 100 000 rows, a database file 1 000 000.
+        Text (commas, semicolons, tabs or blanks; also packed as gz or zip) or Excel file; at most 100 000
+        rows, a database file 1 000 000.
     format : str
         `csv` or `excel` for a plain table with units in its headers, `starrydata`, `tematdb`, `system`,
         `amset`; `auto` tells them apart by their column names.
@@ -59,11 +96,14 @@ def read(
         By default what the file says, else the sign of S.
     lattice : float, str, path, Curve or LatticeCalculation, optional
         Lattice thermal conductivity for files of AMSET, which have none.
+    options : ReadOptions, optional
+        What else is said about the file: headers that it lacks, which part of a cycle is kept, a density.
 
     Returns
     -------
     list of Material
-        With the provenance the file states; every property keeps the temperatures it was measured at.
+        With the provenance the file states; every property keeps the temperatures it was measured at. What
+        was not used is in `provenance.not_used`, what was averaged or converted in `provenance.reading`.
 
     Raises
     ------
@@ -73,7 +113,7 @@ def read(
     Warns
     -----
     SkippedSampleWarning
-        When incomplete or faulty samples of a database file are left out.
+        When incomplete samples of a file, or faulty ones of a database, are left out.
 
     Examples
     --------
@@ -82,7 +122,7 @@ def read(
     >>> [round(float(material.zT(300.0)), 6) for material in read("sample.csv")]  # S^2 sigma T/kappa
     [0.8]
     """
-    reader, found, faults = _open(path, format)
+    reader, found, faults = _open(path, format, options)
     if lattice is not None and reader.container != "json":
         raise files.refuse(path, "a lattice part is added to files of AMSET alone")
     if sample is not None:
@@ -90,9 +130,100 @@ def read(
         found = [source for source in found if source.sample.key == key]
     elif reader.is_database:
         return records.complete_materials(found, faults, carrier)
+    found = _whole(found, str(path))
     made = [source.material(faults, carrier, lattice) for source in found]
     records.shorten(faults).raise_if_any()
     return [material for material in made if material is not None]
+
+
+def _whole(found: Sequence[records.SampleSource], file: str) -> Sequence[records.SampleSource]:
+    """Complete samples; the others of a file that holds both are named. All of them if none is complete."""
+    whole = [source for source in found if source.sample.is_complete]
+    if not whole or len(whole) == len(found):
+        return found
+    rest = [source.sample for source in found if not source.sample.is_complete]
+    words = ", ".join(f"{sample.name} (without {', '.join(sample.missing)})" for sample in rest[:LISTED])
+    more = f" and {len(rest) - LISTED} more" if len(rest) > LISTED else ""
+    warnings.warn(f"{file}: not used: {words}{more}", records.SkippedSampleWarning, stacklevel=4)
+    return whole
+
+
+def read_together(
+    paths: Sequence[str | Path],
+    format: str = "auto",
+    sample: str | None = None,
+    carrier: Literal["p", "n"] | None = None,
+    options: ReadOptions | None = None,
+    separate: bool = False,
+    needed: Sequence[str] = NEEDED,
+) -> list[Material]:
+    r"""Materials of several files, of which some may hold a part of a sample each.
+
+    Tables are joined if they state the same name of a sample, or if they state none and no property is in two
+    of them, such as S and conductivity of one instrument beside the thermal conductivity of another.
+
+    Parameters
+    ----------
+    paths : sequence of path
+        As for `read`.
+    format, sample, carrier, options
+        As for `read`.
+    separate : bool
+        Whether every table is a sample of its own.
+    needed : sequence of str
+        Properties without which no material is made.
+
+    Returns
+    -------
+    list of Material
+
+    Raises
+    ------
+    InputError
+        As `read`.
+
+    Examples
+    --------
+    >>> _ = Path("a_zem.csv").write_text("T (K),S (uV/K),sigma (S/cm)\n300,-200,1000\n400,-220,800\n")
+    >>> _ = Path("a_lfa.csv").write_text("T (K),kappa (W/m/K)\n300,1.5\n400,1.4\n")
+    >>> [(m.name, round(float(m.zT(300.0)), 6)) for m in read_together(["a_zem.csv", "a_lfa.csv"])]
+    [('a', 0.8)]
+    """
+    made: list[Material] = []
+    tables: list[plain_samples.PlainSample] = []
+    faults = Faults()
+    of_files: list[Faults] = []
+    for path in paths:
+        with faults.collect():
+            reader, found, of_file = _open(path, format, options)
+            if reader.is_database:
+                made += read(path, format, sample, carrier)
+                continue
+            of_files.append(of_file)
+            tables += [source for source in found if isinstance(source, plain_samples.PlainSample)]
+    if not separate:
+        tables = plain_samples.joined(tables)
+    if sample is not None and tables:
+        key = records.choose([source.sample for source in tables], sample).key
+        tables = [source for source in tables if source.sample.key == key]
+    enough = [t for t in tables if not set(t.sample.missing) & set(needed)]
+    used = {table.table.grid.file for table in enough}
+    rest = [t.sample for t in tables if t not in enough and t.table.grid.file in used]
+    if rest:
+        words = ", ".join(f"{found.name} (without {', '.join(found.missing)})" for found in rest[:LISTED])
+        warnings.warn(f"not used: {words}", records.SkippedSampleWarning, stacklevel=3)
+    for source in tables:
+        if source not in enough and source.table.grid.file in used:
+            continue
+        own = Faults(source.table.grid.file)
+        material = source.material(own, carrier, needed=needed)
+        made += [material] if material is not None else []
+        of_files.append(own)
+    for own in of_files:
+        with faults.collect():
+            own.raise_if_any()
+    records.shorten(faults).raise_if_any()
+    return made
 
 
 def read_one(
@@ -101,12 +232,13 @@ def read_one(
     sample: str | None = None,
     carrier: Literal["p", "n"] | None = None,
     lattice: Lattice | None = None,
+    options: ReadOptions | None = None,
 ) -> Material:
     r"""The one material of a file, or the sample wanted.
 
     Parameters
     ----------
-    path, format, sample, carrier, lattice
+    path, format, sample, carrier, lattice, options
         As for `read`.
 
     Returns
@@ -126,21 +258,25 @@ def read_one(
     'n'
     """
     if sample is None:
-        listed = samples(path, format)
+        listed = samples(path, format, options)
+        whole = [found for found in listed if found.is_complete]
+        listed = whole if len(whole) == 1 else listed
         if len(listed) > 1:
             names = ", ".join([*(found.key for found in listed[:LISTED]), *["..."][: len(listed) - LISTED]])
             expected, advice = f"the file holds {len(listed)} samples", f"choose one of: {names}"
             raise InputError(Fault("sample", expected=expected, advice=advice, file=str(path)))
         sample = listed[0].key if listed and listed[0].key else None
-    return read(path, format, sample, carrier, lattice)[0]
+    return read(path, format, sample, carrier, lattice, options)[0]
 
 
-def samples(path: str | Path, format: str = "auto") -> list[records.Sample]:
+def samples(
+    path: str | Path, format: str = "auto", options: ReadOptions | None = None
+) -> list[records.Sample]:
     r"""Samples of a file, complete or not.
 
     Parameters
     ----------
-    path, format
+    path, format, options
         As for `read`.
 
     Returns
@@ -160,18 +296,51 @@ def samples(path: str | Path, format: str = "auto") -> list[records.Sample]:
     >>> [sample.is_complete for sample in samples("sample.csv")]
     [True]
     """
-    return [source.sample for source in _open(path, format)[1]]
+    return [source.sample for source in _open(path, format, options)[1]]
 
 
-def _open(path: str | Path, format: str) -> tuple[SampleReader, Sequence[records.SampleSource], Faults]:
+def look(path: str | Path, format: str = "auto", options: ReadOptions | None = None) -> SeenFile:
+    r"""What a file is and holds: its kind, samples and columns, and what is not used.
+
+    Parameters
+    ----------
+    path, format, options
+        As for `read`.
+
+    Returns
+    -------
+    SeenFile
+
+    Raises
+    ------
+    InputError
+        For a file that cannot be read, or of which no kind is recognised.
+
+    Examples
+    --------
+    >>> _ = Path("b.csv").write_text("T (K),S (uV/K),PF (uW/(cm K2))\n300,-200,30\n400,-220,28\n")
+    >>> seen = look("b.csv")
+    >>> seen.rows, seen.not_used
+    ((('b', 'seebeck', 'S (uV/K)', 'uV/K', '2', '300-400'),),
+     ('PF (uW/(cm K2)) (the power factor; it follows from S and the conductivity)',))
+    """
+    return seen_file(Path(path), lambda: _open(path, format, options))
+
+
+def _open(
+    path: str | Path, format: str, options: ReadOptions | None = None
+) -> tuple[SampleReader, Sequence[records.SampleSource], Faults]:
     """Reader and samples of a file, and what was found to be wrong with it on the way."""
     check_one_of("format", format, FORMATS)
+    options = options or ReadOptions()
     path = files.open_checked(Path(path))
     part = PARTS.get(path.suffix.casefold())
     if part is not None:
         advice = f"read it in Python with ioffe.material.readers.{part}.load"
         raise files.refuse(path, f"a file of {part} is a part of a material alone", advice)
-    container = CONTAINERS.get(path.suffix.casefold(), "text")
+    container = (
+        "json" if path.suffix.casefold() == ".json" else "excel" if files.is_workbook(path) else "text"
+    )
     if format != "auto":
         asked = READERS[format].container
         if (container, asked) == ("excel", "text"):
@@ -179,35 +348,60 @@ def _open(path: str | Path, format: str) -> tuple[SampleReader, Sequence[records
         container = asked
     wanted = [r for r in READERS.values() if r.container == container and format in ("auto", r.name)]
     faults = Faults(str(path))
-    reader, grids = _grids(path, container, wanted)
-    return reader, reader.read(grids, faults), faults
+    reader, grids = _grids(path, container, wanted, options)
+    found = reader.read(grids, faults)
+    plain_ones = [replace(s, options=options) for s in found if isinstance(s, plain_samples.PlainSample)]
+    return reader, plain_ones or found, faults
 
 
 def _grids(
-    path: Path, container: str, readers: Sequence[SampleReader]
+    path: Path, container: str, readers: Sequence[SampleReader], options: ReadOptions
 ) -> tuple[SampleReader, list[files.CellGrid]]:
     """Tables of a file, and the first reader that recognises their header."""
     if container == "json":
         return readers[0], [files.CellGrid(str(path), files.CellRow(0, ()), ())]
+    given = {word_of(old): new for old, new in options.rename.items()}
+
+    def renamed(names: Sequence[str]) -> list[str]:
+        return [given.get(word_of(name), name) for name in names] if given else list(names)
 
     def detect(names: list[str]) -> int:
-        return next((count for reader in readers if (count := reader.detect(names))), 0)
+        return next((count for reader in readers if (count := reader.detect(renamed(names)))), 0)
 
-    def of(names: list[str]) -> SampleReader:
-        return next(reader for reader in readers if reader.detect(names))
+    def of(names: Sequence[str]) -> SampleReader:
+        return next(reader for reader in readers if reader.detect(renamed(names)))
+
+    def finished(grids: list[files.CellGrid]) -> list[files.CellGrid]:
+        return [replace(g, header=files.CellRow(g.header.line, tuple(renamed(g.names)))) for g in grids]
 
     expected = readers[-1].expectation
     if container == "excel":
-        grids = files.excel_grids(path, detect, expected)
+        from ioffe.material.readers.workbook import excel_grids
+
+        grids = finished(excel_grids(path, detect, expected))
         return of(grids[0].names), grids
     text = files.read_text(path, files.DUMP_LIMIT)
-    header = files.find_header(text, detect)
-    reader = readers[-1] if header is None else of(header[2])
-    limit = files.DUMP_LIMIT if reader.is_database else files.ROW_LIMIT
-    files.check_length(path, text.count("\n") or text.count("\r"), limit)
-    if header is not None:
-        return reader, [files.text_grid(path, text, header)]
-    if reader.is_database:
+    databases = [reader for reader in readers if reader.is_database]
+    plain_reader = next((reader for reader in readers if not reader.is_database), None)
+    for reader in databases:
+        header = files.find_header(text, reader.detect)
+        if header is not None:
+            files.check_length(path, text.count("\n") or text.count("\r"), files.DUMP_LIMIT)
+            return reader, [files.text_grid(path, text, header)]
+    if plain_reader is None:
         first = next((line for line in text.splitlines() if line.strip()), "")
         raise files.refuse(path, expected, value=first)
-    raise InputError(plain.no_header(path, text))
+    files.check_length(path, text.count("\n") or text.count("\r"), files.ROW_LIMIT)
+    if options.columns:
+        return plain_reader, finished(blocks.headerless(path, text, options.columns))
+    return plain_reader, finished(_plain_grids(path, text, detect))
+
+
+def _plain_grids(path: Path, text: str, detect: Callable[[list[str]], int]) -> list[files.CellGrid]:
+    """Tables of a text file that is no database."""
+    known = kind_of(text)
+    is_calculated = known is not None and known.use == CALCULATED  # columns of a table, without units
+    grids = [] if is_calculated else blocks.text_grids(path, text, detect)
+    if not grids:
+        raise InputError(plain.no_header(path, text))
+    return grids

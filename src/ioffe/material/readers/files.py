@@ -4,26 +4,51 @@ from __future__ import annotations
 
 import csv
 import re
-import zipfile
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from ioffe.base.errors import ABSENT, Fault, InputError
-from ioffe.material.readers.headers import EXPECTED, recognised
+from ioffe.material.readers.opening import (
+    DUMP_LIMIT,
+    EXCEL_ENDINGS,
+    ROW_LIMIT,
+    SIZE_LIMIT,
+    check_length,
+    decoded,
+    is_workbook,
+    open_checked,
+    read_text,
+    refuse,
+    unpacked,
+)
 
-ROW_LIMIT = 100_000
-"""Rows of one table of measured curves; a longer file is refused before it is parsed."""
-DUMP_LIMIT = 1_000_000
-"""Rows of a database dump (Starrydata, teMatDb), of which a few samples are taken."""
-SIZE_LIMIT = 500_000_000
-"""Bytes of any file; a larger one is refused before it is opened."""
+__all__ = [
+    "DUMP_LIMIT",
+    "EXCEL_ENDINGS",
+    "ROW_LIMIT",
+    "SIZE_LIMIT",
+    "Cell",
+    "CellGrid",
+    "CellRow",
+    "check_length",
+    "decoded",
+    "find_header",
+    "is_workbook",
+    "open_checked",
+    "read_text",
+    "refuse",
+    "split_cells",
+    "split_rows",
+    "text_grid",
+    "text_lines",
+    "text_rows",
+    "unpacked",
+]
+
 HEADER_SEARCH = 100
 HEAD = 1_000_000
 """Lines and characters at the start of a file among which the column headers are looked for."""
 DELIMITERS = ("\t", ";", ",")
-EXCEL_ENDINGS = (".xlsx", ".xlsm", ".xls")
 COMMENT = re.compile(r"#\s*([A-Za-z][\w ()/-]*?)\s*[:=]\s*(.+)")
 
 Cell = str | float
@@ -100,6 +125,16 @@ class CellGrid:
         Name of the Excel sheet.
     delimiter : str
         Separator of the cells of a text file.
+    label : str
+        Whose values these are, by a title above the block or the group of columns.
+    stated : bool
+        Whether the label is a name that the file states.
+    title : str
+        First line of text above the table.
+    stated_units : dict of str to str
+        Units by quantity that comment lines state.
+    unused : tuple of str
+        Sheets of the file that hold no table.
     """
 
     file: str
@@ -108,6 +143,11 @@ class CellGrid:
     remarks: dict[str, str] = field(default_factory=dict)
     sheet: str = ""
     delimiter: str = ""
+    label: str = ""
+    stated: bool = False
+    title: str = ""
+    stated_units: dict[str, str] = field(default_factory=dict)
+    unused: tuple[str, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -131,132 +171,6 @@ class CellGrid:
         return f"{word} {row.line}"
 
 
-def refuse(path: Path | str, expected: str, advice: str = "", value: object = ABSENT) -> InputError:
-    """Error with one fault about a whole file.
-
-    Parameters
-    ----------
-    path : Path or str
-        The file.
-    expected : str
-        What was expected.
-    advice : str, optional
-        What helps.
-    value : object, optional
-        What was found.
-
-    Returns
-    -------
-    InputError
-        To be raised.
-    """
-    return InputError(Fault("", value, expected, advice, str(path)))
-
-
-def open_checked(path: Path) -> Path:
-    """Path of a file that exists, is not empty and is not absurdly large.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    Path
-        The same path.
-
-    Raises
-    ------
-    InputError
-        For a missing file, a folder, an empty or an oversized file.
-    """
-    if path.is_dir():
-        raise refuse(path, "a file is expected, this is a folder")
-    if not path.exists():
-        raise refuse(path, "there is no such file")
-    size = path.stat().st_size
-    if size == 0:
-        raise refuse(path, "the file is empty")
-    if size > SIZE_LIMIT:
-        raise refuse(path, f"the file has {size / 1e6:.0f} MB, at most {SIZE_LIMIT / 1e6:.0f} MB are read")
-    return path
-
-
-def read_text(path: Path, row_limit: int = ROW_LIMIT) -> str:
-    """Text of a table file in UTF-8, UTF-16 with a byte order mark, or Windows-1252.
-
-    Parameters
-    ----------
-    path : Path
-        File to read.
-    row_limit : int
-        Lines above which the file is refused, before it is decoded.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    InputError
-        For a file that cannot be read, is binary, or has too many lines.
-    """
-    try:
-        data = open_checked(path).read_bytes()
-    except OSError as error:
-        raise refuse(path, f"the file cannot be read ({error.strerror or error})") from None
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text = _decode(path, data, "utf-16")
-    elif b"\0" in data or data[:4] in (b"%PDF", b"PK\x03\x04"):
-        raise _binary(path)
-    else:
-        check_length(path, data.count(b"\n") or data.count(b"\r"), row_limit)
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = _decode(path, data, "cp1252")
-    if sum(c < " " and c not in "\t\n\r\f\v" for c in text[:20_000]) > 0:
-        raise _binary(path)
-    if not text.strip():
-        raise refuse(path, "the file is empty")
-    return text
-
-
-def _decode(path: Path, data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        raise _binary(path) from None
-
-
-def _binary(path: Path) -> InputError:
-    return refuse(path, "a text table is expected, this is a binary file", "export it as CSV in UTF-8")
-
-
-def check_length(path: Path, lines: int, limit: int = ROW_LIMIT) -> None:
-    """Refuse a file with more lines than the limit.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    lines : int
-        Lines of the file.
-    limit : int, optional
-        How many are read.
-
-    Raises
-    ------
-    InputError
-        With the number of lines and the limit.
-    """
-    if lines > limit:
-        expected = f"the file has {lines} lines; at most {ROW_LIMIT} are read of a table"
-        advice = f"cut it down to the samples you need; of a database file at most {DUMP_LIMIT} are read"
-        raise refuse(path, expected, advice)
-
-
 def find_header(text: str, recognise: Callable[[list[str]], int]) -> tuple[int, str, list[str]] | None:
     """Line number, delimiter and cells of the header, the best of the first lines; None if there is none.
 
@@ -272,11 +186,11 @@ def find_header(text: str, recognise: Callable[[list[str]], int]) -> tuple[int, 
     tuple[int, str, list[str]] or None
     """
     best: tuple[int, int, str, list[str]] | None = None
-    for number, line in enumerate(_lines(text[:HEAD])[:HEADER_SEARCH], start=1):
+    for number, line in enumerate(text_lines(text[:HEAD])[:HEADER_SEARCH], start=1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         for delimiter in DELIMITERS:
-            cells = _split(line, delimiter)
+            cells = split_cells(line, delimiter)
             count = recognise(cells)
             if count and (best is None or count > best[0]):
                 best = (count, number, delimiter, cells)
@@ -306,7 +220,9 @@ def text_grid(path: Path, text: str, header: tuple[int, str, list[str]]) -> Cell
     """
     first, delimiter, names = header
     rows = tuple(text_rows(path, text, first, delimiter))
-    remarks = dict(filter(None, (_remark(line) for line in _lines(text) if line.lstrip().startswith("#"))))
+    remarks = dict(
+        filter(None, (_remark(line) for line in text_lines(text) if line.lstrip().startswith("#")))
+    )
     return CellGrid(str(path), CellRow(first, tuple(names)), rows, remarks, delimiter=delimiter)
 
 
@@ -329,22 +245,88 @@ def text_rows(path: Path, text: str, first: int, delimiter: str) -> Iterator[Cel
     iterator of CellRow
         One after the other.
     """
-    reader = csv.reader(_lines(text)[first:], delimiter=delimiter, skipinitialspace=True, strict=True)
+    rows = split_rows(path, text_lines(text), first, delimiter)
+    return (row for row in rows if not str(row.cells[0]).startswith("#"))
+
+
+def split_rows(path: Path, lines: Sequence[str], first: int, delimiter: str) -> Iterator[CellRow]:
+    """Rows from a line on that are not empty, comments too.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    lines : sequence of str
+        Its lines.
+    first : int
+        Lines in front.
+    delimiter : str
+        Separator of the cells; blanks stand for any number of them.
+
+    Returns
+    -------
+    iterator of CellRow
+        One after the other.
+    """
+    if not delimiter.strip() and "\t" not in delimiter:
+        for line, text in enumerate(lines[first:], start=first + 1):
+            is_header = line == first + 1
+            cells = split_cells(
+                text.lstrip().lstrip("#%/") if is_header else text, delimiter if is_header else " "
+            )
+            if cells:
+                yield CellRow(line, tuple(cells))
+        return
+    reader = csv.reader(lines[first:], delimiter=delimiter, skipinitialspace=True, strict=True)
     line = first + 1
     try:
         for cells in reader:
-            if any(cells) and not cells[0].lstrip().startswith("#"):
+            if any(cells):
                 yield CellRow(line, tuple(cell.strip() for cell in cells))
             line = first + reader.line_num + 1
     except csv.Error as error:
         raise refuse(path, f"line {line}: the cells cannot be told apart ({error})") from None
 
 
-def _lines(text: str) -> list[str]:
+def text_lines(text: str) -> list[str]:
+    """Lines of a text, whatever ends them.
+
+    Parameters
+    ----------
+    text : str
+        Of a file.
+
+    Returns
+    -------
+    list of str
+    """
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-def _split(line: str, delimiter: str) -> list[str]:
+def split_cells(line: str, delimiter: str) -> list[str]:
+    """Cells of one line; blanks inside brackets part none.
+
+    Parameters
+    ----------
+    line : str
+        Of a text file.
+    delimiter : str
+        Separator; two blanks for two or more of them, one for any.
+
+    Returns
+    -------
+    list of str
+        Stripped; empty if the cells cannot be told apart.
+
+    Examples
+    --------
+    >>> split_cells("# T[K] kappa [W/(m K)]", " "), split_cells("T (K)  S (uV/K)", "  ")
+    (['#', 'T[K]', 'kappa [W/(m K)]'], ['T (K)', 'S (uV/K)'])
+    """
+    if delimiter == "  ":
+        return [cell for cell in re.split(r"\s{2,}|\t", line.strip()) if cell]
+    if delimiter == " ":
+        return _bracketed(line)
     try:
         cells = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
     except csv.Error:
@@ -352,116 +334,19 @@ def _split(line: str, delimiter: str) -> list[str]:
     return [cell.strip().strip("\ufeff") for cell in cells]
 
 
+def _bracketed(line: str) -> list[str]:
+    """Words of a line; what is in brackets belongs to the word in front of it."""
+    cells: list[str] = []
+    depth = 0
+    for word in line.split():
+        if cells and (depth > 0 or word[0] in "(["):
+            cells[-1] += f" {word}"
+        else:
+            cells.append(word)
+        depth = max(0, depth + sum((letter in "([") - (letter in ")]") for letter in word))
+    return cells
+
+
 def _remark(line: str) -> tuple[str, str] | None:
     match = COMMENT.fullmatch(line.strip().rstrip(",;\t"))
     return (match[1].strip().casefold(), match[2].strip()) if match else None
-
-
-def excel_grids(
-    path: Path,
-    recognise: Callable[[list[str]], int] = recognised,
-    expected: str = f"no row with column headers was found; expected is {EXPECTED}",
-) -> list[CellGrid]:
-    """Tables of a workbook: of every sheet with a header row, the cells below it.
-
-    Parameters
-    ----------
-    path : Path
-        A `.xlsx` or `.xlsm` file.
-    recognise : callable
-        Number of columns of a row that are understood; 0 if the row cannot be a header.
-    expected : str
-        What is said of a workbook without a header row.
-
-    Returns
-    -------
-    list of CellGrid
-        Those of several sheets have the name of their sheet.
-
-    Raises
-    ------
-    InputError
-        If openpyxl is missing, the file is no workbook, is too long or has no header row.
-    """
-    workbook = _open(path)
-    try:
-        sheets = {sheet.title: _rows(path, sheet.iter_rows(values_only=True)) for sheet in workbook}
-    finally:
-        workbook.close()
-    found = []
-    for title, rows in sheets.items():
-        best = max(rows[:HEADER_SEARCH], key=lambda row: recognise(row.texts), default=None)
-        if best is not None and recognise(best.texts):
-            below = tuple(row for row in rows if row.line > best.line)
-            found.append(CellGrid(str(path), CellRow(best.line, tuple(best.texts)), below, {}, title))
-    if not found:
-        first = next((rows[0] for rows in sheets.values() if rows), CellRow(1, ()))
-        raise refuse(path, expected, value=", ".join(str(cell) for cell in first.cells if cell != ""))
-    return found if len(found) > 1 else [replace(found[0], sheet="")]
-
-
-def read_grids(path: Path, recognise: Callable[[list[str]], int], expected: str) -> list[CellGrid]:
-    """Tables of a text file (one) or of the sheets of an Excel workbook.
-
-    Parameters
-    ----------
-    path : Path
-        File to read.
-    recognise : callable
-        Number of known columns of a line of headers, 0 if it is none.
-    expected : str
-        Message for a text file without such a line.
-
-    Returns
-    -------
-    list of CellGrid
-
-    Raises
-    ------
-    InputError
-        For a file that cannot be read, or without such a line.
-    """
-    if open_checked(path).suffix.casefold() in EXCEL_ENDINGS:
-        return excel_grids(path, recognise)
-    text = read_text(path)
-    header = find_header(text, recognise)
-    if header is None:
-        lines = (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
-        raise refuse(path, expected, value=next(lines, ""))
-    return [text_grid(path, text, header)]
-
-
-def _open(path: Path) -> Any:
-    open_checked(path)
-    if path.suffix.casefold() == ".xls":
-        raise refuse(path, "this is an old Excel file", "save it as .xlsx")
-    try:
-        import openpyxl
-    except ImportError:
-        advice = 'install it with: pip install "ioffe[data]"'
-        raise refuse(path, "reading Excel files needs the package openpyxl", advice) from None
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        return openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
-        raise refuse(path, f"this is no Excel workbook ({error})") from None
-
-
-def _rows(path: Path, values: Iterable[tuple[Any, ...]]) -> list[CellRow]:
-    rows = []
-    for line, cells in enumerate(values, start=1):
-        if line > ROW_LIMIT:
-            check_length(path, line)
-        row = tuple(_cell(cell) for cell in cells)
-        if any(cell != "" for cell in row):
-            rows.append(CellRow(line, row))
-    return rows
-
-
-def _cell(value: Any) -> Cell:
-    if value is None:
-        return ""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    return str(value).strip()

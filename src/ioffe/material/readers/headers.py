@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ioffe.base.errors import Faults, UnitError, did_you_mean, nearest
+from ioffe.base.errors import Faults, UnitError, nearest
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert, unit_of_header
+from ioffe.material.readers.words import (
+    BARE_STD,
+    BRANCH,
+    CORRELATION,
+    MEANING,
+    fits,
+    meaning,
+    reason,
+    repaired,
+    unit_of,
+    word_of,
+)
 
 EXPECTED = 'a header such as "T (K)", "S (uV/K)", "sigma (S/cm)" or "rho (mohm cm)", "kappa (W/(m K))"'
-
-SYNONYMS = {
-    "temperature": "t temp temp. temperature measurement_temp. measurement_temperature meas._temp. "
-    "meas._temperature mean_temperature average_temperature sample_temperature",
-    "seebeck": "s seebeck seebeck_coefficient alpha α thermopower",
-    "electrical_conductivity": "sigma σ conductivity electrical_conductivity electric_conductivity",
-    "electrical_resistivity": "rho ρ resistivity electrical_resistivity electric_resistivity",
-    "thermal_conductivity": "kappa κ k lambda λ thermal_conductivity total_thermal_conductivity kappa_tot "
-    "kappa_total κ_tot k_tot k_total",
-    "zT": "zt figure_of_merit zt_reported reported_zt",
-    "heat_capacity": "cp c_p heat_capacity specific_heat specific_heat_capacity",
-    "thermal_expansion": "cte thermal_expansion",
-    "hall_coefficient": "r_h rh hall_coefficient",
-    "hall_carrier_density": "n_h n carrier_density carrier_concentration hall_carrier_density "
-    "hall_carrier_concentration",
-}
-"""Names of columns, in lower case with underscores, by the quantity they mean."""
-MEANING = {word: prop for prop, words in SYNONYMS.items() for word in words.split()}
-SAMPLE = frozenset({"sample", "sample_id", "sampleid", "sample_name", "material", "composition", "name"})
-NEEDS_NO_UNIT = frozenset({"zT"})
-STD_WORDS = ("std", "sd", "err", "error", "uncertainty", "unc", "stdev")
-STD = re.compile(
-    rf"(?:(?:±|\+/-|{'|'.join(STD_WORDS)})[ _]?(?P<after>.+)|(?P<before>.+?)[ _](?:{'|'.join(STD_WORDS)}|±))"
+SAMPLE = (
+    *("sample", "sample_id", "sampleid", "sample_name", "specimen", "sample_no", "probe", "id"),
+    *("material", "composition", "formula", "compound", "chemical_formula", "name"),
 )
+"""Columns that say whose a row is, those that tell most first."""
+PAPER = ("doi", "reference", "ref", "source", "paper")
+"""Columns that say from which publication a row is."""
+NEEDS_NO_UNIT = frozenset({"zT"})
+SUGGESTED = (
+    "seebeck",
+    "electrical_conductivity",
+    "electrical_resistivity",
+    "thermal_conductivity",
+    "hall_carrier_density",
+    "hall_coefficient",
+    "thermal_diffusivity",
+)
+"""Quantities that the unit of an unknown column may suggest."""
 
 
 @dataclass(frozen=True)
@@ -48,15 +53,17 @@ class HeaderColumn:
     header : str
         Text of the header.
     quantity : str
-        Property (a name of the quantity table), or `sample`.
+        Property (a name of the quantity table), or `sample`, `paper`, `branch`, `correlation`.
     unit : str
-        Unit of the numbers as written.
+        Unit of the numbers, in a spelling that the parser knows.
     is_std : bool
         Whether it holds standard deviations; the unit `%` then means relative to the value.
     temperature : int
         Position of the temperature column that belongs to it, the nearest one to the left.
     is_valid : bool
         Whether its header is right; the cells of the others are looked at, and not used.
+    note : str
+        How its header was read, where that is not plain.
     """
 
     index: int
@@ -66,34 +73,12 @@ class HeaderColumn:
     is_std: bool = False
     temperature: int = -1
     is_valid: bool = True
+    note: str = ""
 
-
-def meaning(name: str) -> tuple[str, bool]:
-    """Property that a column name means, and whether it is its standard deviation; ("", False) if unknown.
-
-    Parameters
-    ----------
-    name : str
-        Name of a column, without its unit.
-
-    Returns
-    -------
-    str, bool
-        Quantity and whether it is a standard deviation.
-
-    Examples
-    --------
-    >>> meaning("Seebeck Coefficient"), meaning("± S"), meaning("kappa_std"), meaning("Sebeck")
-    (('seebeck', False), ('seebeck', True), ('thermal_conductivity', True), ('', False))
-    """
-    word = "_".join(name.replace("$", "").replace("\\", "").casefold().replace("-", " ").split())
-    if word in MEANING:
-        return MEANING[word], False
-    match = STD.fullmatch(word)
-    if match:
-        inner = (match["after"] or match["before"]).strip("_ ")
-        return MEANING.get(inner, ""), inner in MEANING
-    return "", False
+    @property
+    def is_number(self) -> bool:
+        """Whether its cells are numbers."""
+        return self.quantity in QUANTITIES or self.quantity == "correlation"
 
 
 def parts(header: str) -> tuple[str, str]:
@@ -111,16 +96,25 @@ def parts(header: str) -> tuple[str, str]:
 
     Examples
     --------
-    >>> parts("kappa, W/m/K"), parts("S uV/K"), parts("Seebeck coefficient")
-    (('kappa', 'W/m/K'), ('S', 'uV/K'), ('Seebeck coefficient', ''))
+    >>> parts("kappa, W/m/K"), parts("S uV/K"), parts("Seebeck coefficient"), parts("#Temperature/C")
+    (('kappa', 'W/m/K'), ('S', 'uV/K'), ('Seebeck coefficient', ''), ('Temperature', 'C'))
     """
+    header = repaired(header).strip().lstrip("#").strip()
     name, unit = unit_of_header(header)
-    if not meaning(name)[0]:
-        for mark in (",", " "):
-            first, _, rest = header.strip().partition(mark)
-            if rest and meaning(first)[0]:
-                return first.strip(), rest.strip()
+    if word_of(name) in CORRELATION or meaning(name, unit)[0]:
+        return name, unit
+    for mark in (" in ", "/", ",", " "):
+        first, _, rest = header.partition(mark)
+        rest = _unwrapped(rest.strip())
+        prop = meaning(first, rest)[0] if rest else ""
+        if prop and (rest == "%" or fits(prop, unit_of(prop, rest))):
+            return first.strip(), rest
     return name, unit
+
+
+def _unwrapped(text: str) -> str:
+    """Unit without the brackets around it."""
+    return text[1:-1].strip() if text[:1] in ("(", "[") and text[-1:] in (")", "]") else text
 
 
 def recognised(names: Sequence[str]) -> int:
@@ -135,7 +129,7 @@ def recognised(names: Sequence[str]) -> int:
     -------
     int
     """
-    found = [meaning(parts(name)[0])[0] for name in names]
+    found = [meaning(*parts(name))[0] for name in names if len(name) < 200]
     count = sum(1 for prop in found if prop)
     return count if "temperature" in found and count > 1 else 0
 
@@ -162,9 +156,9 @@ def understand(names: Sequence[str], units: Sequence[str] | None, faults: Faults
     Parameters
     ----------
     names : sequence of str
-        HeaderColumn headers.
+        Column headers.
     units : sequence of str, optional
-        CellRow of units below the headers; used for headers that carry none.
+        Row of units below the headers; used for headers that carry none.
     faults : Faults
         Takes missing, unknown and wrong units, and properties given twice.
 
@@ -176,20 +170,31 @@ def understand(names: Sequence[str], units: Sequence[str] | None, faults: Faults
     found: list[HeaderColumn] = []
     temperature = -1
     for index, header in enumerate(names):
+        if not header:
+            continue
         name, unit = parts(header)
         unit = unit or (units[index] if units and index < len(units) else "")
-        prop, is_std = meaning(name)
+        prop, is_std = meaning(name, unit)
+        word = word_of(name)
+        left = found[-1] if found and found[-1].index == index - 1 else None
+        if not prop and (BARE_STD.fullmatch(word) or _is_std_beside(word, left)) and left is not None:
+            prop, is_std = left.quantity, left.is_number and not left.is_std
+            if not is_std:
+                continue
         if is_std and prop == "temperature":
             continue
         if not prop:
-            if "_".join(name.casefold().split()) in SAMPLE:
-                found.append(HeaderColumn(index, header, "sample"))
+            kind = next((k for k, words in _TEXTS.items() if word in words), "")
+            if kind and not (kind != "sample" and any(c.quantity == kind for c in found)):
+                found.append(HeaderColumn(index, header, kind, temperature=temperature))
             continue
         if prop == "temperature" and not is_std:
             temperature = index
         if is_std and not unit:  # that of the value
-            unit = next((c.unit for c in found if c.quantity == prop and not c.is_std), "")
-        column = HeaderColumn(index, header, prop, unit, is_std, temperature)
+            unit = next((c.unit for c in reversed(found) if c.quantity == prop and not c.is_std), "")
+        read = unit if is_std and unit == "%" else unit_of(prop, unit) if unit else ""
+        note = f"{header}: read as degC" if read == "degC" and _is_letter(unit) else ""
+        column = HeaderColumn(index, header, prop, read, is_std, temperature, note=note)
         if any((c.quantity, c.is_std) == (prop, is_std) for c in found if prop != "temperature"):
             expected = "this property has a column already"
             faults.add(f"column {index + 1}", header, expected, "remove one of them")
@@ -200,6 +205,20 @@ def understand(names: Sequence[str], units: Sequence[str] | None, faults: Faults
     # columns left of every temperature column belong to the first one
     first = next((c.index for c in found if c.quantity == "temperature" and not c.is_std), -1)
     return [replace(c, temperature=first if c.temperature < 0 else c.temperature) for c in found]
+
+
+_TEXTS = {"sample": SAMPLE, "paper": PAPER, "branch": BRANCH, "correlation": CORRELATION}
+
+
+def _is_std_beside(word: str, left: HeaderColumn | None) -> bool:
+    """Whether a header such as `Cond. Std.Dev.` is the error of the column to its left."""
+    known = left is not None and left.is_number and not left.is_std and left.quantity != "temperature"
+    tail = word.rsplit("_", 2)
+    return known and any(BARE_STD.fullmatch("_".join(tail[k:])) for k in range(1, len(tail)))
+
+
+def _is_letter(unit: str) -> bool:
+    return repaired(unit).strip("[] ").casefold() in ("c", "oc", "°", "deg", "?c", "o c")
 
 
 def unused(names: Sequence[str], columns: Sequence[HeaderColumn]) -> list[str]:
@@ -221,23 +240,61 @@ def unused(names: Sequence[str], columns: Sequence[HeaderColumn]) -> list[str]:
     return [name for index, name in enumerate(names) if index not in taken and name]
 
 
-def advice_for(names: Sequence[str]) -> str:
-    """Which of the headers that were not understood may have been meant, in one sentence.
+def explained(header: str, present: Sequence[str] = ()) -> str:
+    """A header that is not used, with the reason, or with what its unit and its name suggest.
+
+    A suggestion needs a unit of that quantity: a name that is spelt alike says nothing.
+
+    Parameters
+    ----------
+    header : str
+        Text of a header.
+    present : sequence of str
+        Quantities that have a column already.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> explained("k_L (W/m/K)"), explained("Sebeck (uV/K)")
+    ('k_L (W/m/K) (the lattice part, never taken for the total)', 'Sebeck (uV/K) (did you mean "seebeck"?)')
+    """
+    name, unit = parts(header)
+    why = reason(name)
+    if why:
+        return f"{header} ({why})"
+    meant = [q for q in SUGGESTED if unit and q not in present and fits(q, unit_of(q, unit))]
+    near = nearest(name, MEANING) if len(name) > 3 else ""
+    if near and fits(MEANING[near], unit_of(MEANING[near], unit)):
+        return f'{header} (did you mean "{near}"?)'
+    if len(meant) == 1:
+        return f'{header} (did you mean "{_example(meant[0])}"?)'
+    return header
+
+
+def _example(quantity: str) -> str:
+    entry = QUANTITIES[quantity]
+    return f"{next(word for word, prop in MEANING.items() if prop == quantity)} ({entry.display_unit})"
+
+
+def advice_for(names: Sequence[str], present: Sequence[str] = ()) -> str:
+    """Headers that were not understood and which may have been meant, in one sentence.
 
     Parameters
     ----------
     names : sequence of str
         Texts of the headers.
+    present : sequence of str
+        Quantities that have a column already.
 
     Returns
     -------
     str
         Empty without any.
     """
-    words = [unit_of_header(name)[0] for name in names]
-    hints = [f"{word!r}: {hint}" for word in words if (hint := did_you_mean(word, MEANING))]
-    listed = ", ".join(repr(name) for name in names[:8])
-    return "; ".join(filter(None, [f"not understood: {listed}" if names else "", *hints[:3]]))
+    return f"not used: {', '.join(explained(name, present) for name in names[:12])}" if names else ""
 
 
 def _unit_is_right(column: HeaderColumn, faults: Faults) -> bool:

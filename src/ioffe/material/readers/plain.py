@@ -1,50 +1,43 @@
-"""Plain tables: one row a temperature, units in the headers; CSV files and Excel sheets."""
+"""Plain tables: one row a temperature, units in the headers; text files and Excel sheets."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from math import isnan, nan
 from pathlib import Path
 
 from ioffe.base.curve import Curve
-from ioffe.base.errors import Fault, Faults, InputError, UnitError
-from ioffe.base.units import parse_unit
-from ioffe.material.fields import HALL, Provenance
-from ioffe.material.material import Material
-from ioffe.material.readers import files
-from ioffe.material.readers.calculated import Lattice
-from ioffe.material.readers.cells import NotANumber, decimal_comma, is_missing, number
+from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.quantities import QUANTITIES
+from ioffe.material.fields import HALL
+from ioffe.material.readers import blocks, files
+from ioffe.material.readers.cells import NotANumber, decimal_comma, is_missing, measured, says_missing
 from ioffe.material.readers.headers import (
     EXPECTED,
     HeaderColumn,
     advice_for,
+    explained,
     guessed,
-    meaning,
     parts,
     recognised,
     understand,
     unused,
 )
-from ioffe.material.readers.records import Sample, SampleReader, shorten
-from ioffe.material.readers.series import Carrier, PointSeries, assemble, missing
+from ioffe.material.readers.kinds import kind_of
+from ioffe.material.readers.records import shorten
+from ioffe.material.readers.series import PointSeries
+from ioffe.material.readers.words import meaning, word_of
 
-PROVENANCE_WORDS = {
-    "doi": "doi",
-    "source": "source",
-    "data_source": "source",
-    "data source": "source",
-    "sample": "sample",
-    "sample_id": "sample",
-    "licence": "licence",
-    "license": "licence",
-    "method": "method",
-    "instrument": "method",
-    "obtained": "method",
-    "note": "note",
-    "notes": "note",
-}
-NAME_WORDS = ("name", "composition", "material")
+SUMMARY = re.compile(
+    r"(?:mean|average|avg|median|std|std_dev|stdev|sd|min|max|minimum|maximum|sum|total|mittelwert)"
+)
+"""Words at the start of a row that sums up others."""
+POOR = 0.99
+"""Straightness R^2 of voltage against temperature difference below which a point of a ZEM is left out."""
+LISTED = 6
+"""Cells and rows that are named one by one."""
 
 
 @dataclass(frozen=True)
@@ -59,20 +52,31 @@ class PlainTable:
         Columns that are understood.
     rows : tuple of CellRow
         Rows of values.
-    values : mapping of int to list
-        Numbers of every column by its position; None where a cell is empty, NaN where it is faulty.
+    values, stds : mapping of int to list
+        Numbers of every column by its position, and the standard deviations written behind them; None where
+        there is none, NaN where it is faulty.
     keys : tuple of str
         Sample of every row, empty without a sample column.
+    papers : tuple of str
+        Publication of every row, empty without such a column.
     is_readable : bool
         Whether there are rows and their numbers can be read; what hinders is noted already.
+    notes : tuple of str
+        How the table was read, where that is not plain.
+    left_out : tuple of str
+        Columns, rows and cells that are not used.
     """
 
     grid: files.CellGrid
     columns: tuple[HeaderColumn, ...]
     rows: tuple[files.CellRow, ...]
     values: Mapping[int, list[float | None]]
+    stds: Mapping[int, list[float | None]]
     keys: tuple[str, ...]
+    papers: tuple[str, ...]
     is_readable: bool = True
+    notes: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = field(default=())
 
     @property
     def samples(self) -> list[str]:
@@ -94,13 +98,18 @@ def no_header(path: Path, text: str) -> Fault:
     -------
     Fault
     """
+    known = kind_of(text)
+    if known is not None and known.use:
+        return Fault(
+            "", expected=f"this is {known.words}, no table of a material", advice=known.use, file=str(path)
+        )
     expected = f"no line with column headers was found; expected is {EXPECTED}"
     near = files.find_header(text, guessed)
     if near is None:
         first = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
         return Fault("", first, expected, file=str(path))
     line, delimiter, names = near
-    advice = advice_for([name for name in names if name and not meaning(parts(name)[0])[0]])
+    advice = advice_for([name for name in names if name and not meaning(*parts(name))[0]])
     return Fault(f"line {line}", delimiter.join(names), expected, advice, str(path))
 
 
@@ -122,102 +131,11 @@ def tables(grids: Sequence[files.CellGrid], faults: Faults) -> list[PlainTable]:
     return [_table(grid, faults) for grid in grids]
 
 
-@dataclass(frozen=True)
-class PlainSample:
-    """One sample of a plain table.
-
-    Parameters
-    ----------
-    table : PlainTable
-        Its table.
-    key : str
-        Value of the sample column; empty without one.
-    """
-
-    table: PlainTable
-    key: str
-
-    @property
-    def name(self) -> str:
-        """Name of the sample, of the table, of the sheet or of the file."""
-        grid = self.table.grid
-        stated = next((grid.remarks[word] for word in NAME_WORDS if word in grid.remarks), "")
-        return self.key or stated or grid.sheet or Path(grid.file).stem
-
-    @property
-    def sample(self) -> Sample:
-        """What a list of samples says about it."""
-        grid, series = self.table.grid, series_of(self.table, self.key, Faults())
-        known = tuple(prop for prop, points in series.items() if points.T)
-        doi = grid.remarks.get("doi", "")
-        return Sample(self.key or grid.sheet, self.name, doi, known, tuple(missing(known)))
-
-    def material(
-        self, faults: Faults, carrier: Carrier | None = None, lattice: Lattice | None = None
-    ) -> Material | None:
-        """Material of the sample, or None with the faults noted.
-
-        Parameters
-        ----------
-        faults : Faults
-            Takes what is wrong.
-        carrier : str, optional
-            `p` or `n`; by default what the file says, or the sign of S.
-        lattice : Lattice, optional
-            Not used: the file has the whole thermal conductivity.
-
-        Returns
-        -------
-        Material or None
-        """
-        grid = self.table.grid
-        if not self.table.is_readable:
-            return None
-        not_used = unused(grid.names, self.table.columns)
-        said = {k: v for k, v in grid.remarks.items() if k in PROVENANCE_WORDS and v != "-"}
-        words = {PROVENANCE_WORDS[k]: v for k, v in said.items()}
-        origin = Provenance(**words)
-        source, sample = origin.source or Path(grid.file).name, self.key or origin.sample
-        origin = replace(origin, source=source, sample=sample)
-        if not_used:
-            origin = origin.with_note(f"Columns not used: {', '.join(not_used)}.")
-        stated = grid.remarks.get("carrier", grid.remarks.get("type", "")).casefold()
-        return assemble(
-            self.name,
-            series_of(self.table, self.key, faults),
-            faults,
-            carrier=carrier or (stated if stated in ("p", "n") else None),
-            family=grid.remarks.get("family", ""),
-            provenance=origin,
-            missing_advice=advice_for(not_used),
-            reported=_rejected(self.table),
-        )
-
-
-def read(grids: Sequence[files.CellGrid], faults: Faults) -> list[PlainSample]:
-    """Samples of plain tables: one a table, or one for each value of its sample column.
-
-    Parameters
-    ----------
-    grids : sequence of CellGrid
-        Tables of one file.
-    faults : Faults
-        Takes every faulty header and cell.
-
-    Returns
-    -------
-    list of PlainSample
-    """
-    return [PlainSample(table, key) for table in tables(grids, faults) for key in table.samples]
-
-
-CSV = SampleReader("csv", "a plain table", "text", EXPECTED, recognised, read, is_database=False)
-EXCEL = replace(CSV, name="excel", container="excel")
-
-
 def _table(grid: files.CellGrid, faults: Faults) -> PlainTable:
-    units, rows = _units_row(grid)
+    units, rows, comments = blocks.units_row(grid)
+    units = _with_stated(grid, units)
     columns = understand(grid.names, units, faults)
+    rows, shot_stds, notes = _means(rows, columns)
     if not rows:
         faults.add(grid.location(grid.header), expected="there are no rows of numbers below the header")
     comma = decimal_comma(rows, grid.delimiter)
@@ -226,55 +144,140 @@ def _table(grid: files.CellGrid, faults: Faults) -> PlainTable:
         faults.add("", expected=expected, advice='write "1.25" with a point, or "1250"')
     readable = bool(rows) and comma is not None
     rows = rows if readable else ()
-    values = {
-        c.index: _numbers(grid, c, rows, bool(comma), faults) for c in columns if c.quantity != "sample"
-    }
-    named = next((c.index for c in columns if c.quantity == "sample"), None)
-    keys = tuple("" if named is None else str(row.cell(named)) for row in rows)
-    return PlainTable(grid, tuple(columns), rows, values, keys, readable)
+    numeric = [c for c in columns if c.is_number]
+    rows, left_out = _without_texts(grid, rows, numeric, bool(comma))
+    cells = {c.index: _numbers(grid, c, rows, bool(comma), faults) for c in numeric}
+    named = [cell for column in cells.values() for cell in column[2]]
+    left_out = [*comments, *left_out, *_named(named, "empty")]
+    stds = {index: list(column[1]) for index, column in cells.items()}
+    for (line, index), text in shot_stds.items():
+        position = next(k for k, row in enumerate(rows) if row.line == line)
+        if index in stds and not is_missing(text):
+            stds[index][position] = measured(text, bool(comma))[0]
+    keys, papers = _owners(columns, rows)
+    unknown = [explained(name, [c.quantity for c in columns]) for name in unused(grid.names, columns)]
+    return PlainTable(
+        grid,
+        tuple(columns),
+        tuple(rows),
+        {index: column[0] for index, column in cells.items()},
+        stds,
+        keys,
+        papers,
+        readable,
+        (*notes, *(c.note for c in columns if c.note)),
+        (*unknown, *left_out, *grid.unused),
+    )
 
 
-def _units_row(grid: files.CellGrid) -> tuple[list[str] | None, tuple[files.CellRow, ...]]:
-    """Units in the row below the headers, if it holds nothing but units; and the rows of numbers."""
-    if not grid.rows:
-        return None, grid.rows
-    cells = [_unwrapped(str(cell)) for cell in grid.rows[0].cells]
-    if any(cells) and all(_is_unit(cell) for cell in cells if cell):
-        return cells, grid.rows[1:]
-    return None, grid.rows
+def _with_stated(grid: files.CellGrid, units: list[str] | None) -> list[str] | None:
+    """Units below the headers, and those that comment lines state for headers without one."""
+    if not grid.stated_units:
+        return units
+    found = units or [""] * len(grid.names)
+    stated = [grid.stated_units.get(meaning(*parts(name))[0], "") if name else "" for name in grid.names]
+    return [own or other for own, other in zip([*found, *[""] * len(stated)], stated, strict=False)]
 
 
-def _unwrapped(text: str) -> str:
-    """Unit without the brackets around it."""
-    wrapped = text[:1] in ("(", "[") and text[-1:] in (")", "]")
-    return text[1:-1].strip() if wrapped else text
+def _means(
+    rows: Sequence[files.CellRow], columns: Sequence[HeaderColumn]
+) -> tuple[tuple[files.CellRow, ...], dict[tuple[int, int], str], list[str]]:
+    """Of a laser flash with rows of means the means alone, with the standard deviations in the rows below."""
+    words = [] if any(c.index == 0 for c in columns) else [word_of(row.text(0)) for row in rows]
+    if (
+        "mean" not in words
+        or words[-1] not in ("mean", "std_dev", "stdev", "std")
+        or not any(w.isdigit() for w in words)
+    ):
+        return tuple(rows), {}, []
+    found, stds, loose = [], {}, 0
+    for row, word in zip(rows, words, strict=True):
+        if word == "mean":
+            found.append(row)
+        elif word in ("std_dev", "stdev", "std") and found:
+            stds |= {
+                (found[-1].line, c.index): row.text(c.index) for c in columns if c.quantity != "temperature"
+            }
+        else:
+            loose += 1
+    return tuple(found), stds, [f"the {len(found)} rows of means are used, made of {loose} shots"]
 
 
-def _is_unit(text: str) -> bool:
-    if text[:1].isdigit() and text != "1":
-        return False
-    try:
-        parse_unit(text)
-    except UnitError:
-        return False
-    return True
+def _without_texts(
+    grid: files.CellGrid, rows: Sequence[files.CellRow], columns: Sequence[HeaderColumn], comma: bool
+) -> tuple[tuple[files.CellRow, ...], list[str]]:
+    """Rows without those that sum up others and without texts behind the last number, which are named."""
+    temperatures = {c.index for c in columns if c.quantity == "temperature"}
+
+    def is_number(row: files.CellRow, index: int) -> bool:
+        try:
+            measured(row.cell(index), comma)
+        except NotANumber:
+            return False
+        return not is_missing(row.cell(index))
+
+    def is_summary(row: files.CellRow) -> bool:
+        first = next((text for text in row.texts if text), "")
+        warm = any(is_number(row, index) for index in temperatures)
+        return bool(SUMMARY.fullmatch(word_of(first))) and not warm
+
+    kept = [row for row in rows if not is_summary(row)]
+    last = max((k for k, row in enumerate(kept) if any(is_number(row, c.index) for c in columns)), default=-1)
+    trailing = kept[last + 1 :] if last >= 0 else []
+    gone = [row for row in rows if is_summary(row)] + trailing
+    kept = kept[: last + 1] if last >= 0 else kept
+    texts = [f'{grid.location(row)} "{", ".join(t for t in row.texts if t)[:40]}"' for row in gone]
+    return tuple(kept), _named(texts, "")
+
+
+def _named(found: Sequence[str], word: str) -> list[str]:
+    """At most `LISTED` of what is left out, and how many more there are."""
+    shown = [f"{text} ({word})" if word else text for text in found[:LISTED]]
+    return [*shown, *([f"{len(found) - LISTED} more of this kind"] if len(found) > LISTED else [])]
 
 
 def _numbers(
     grid: files.CellGrid, column: HeaderColumn, rows: Sequence[files.CellRow], comma: bool, faults: Faults
-) -> list[float | None]:
-    found: list[float | None] = []
+) -> tuple[list[float | None], list[float | None], list[str]]:
+    """Numbers of a column, standard deviations written behind them, cells that say there is none."""
+    values: list[float | None] = []
+    stds: list[float | None] = []
+    empty: list[str] = []
     for row in rows:
         cell = row.cell(column.index)
-        value = None
-        if not is_missing(cell):
+        value, std = None, None
+        if says_missing(cell):
+            empty.append(f"{grid.location(row)}: {column.header} = {cell}")
+        elif not is_missing(cell):
             try:
-                value = number(cell, comma)
+                value, std = measured(cell, comma)
             except NotANumber as problem:
                 faults.add(grid.location(row), cell, f"{column.header}: {problem}")
                 value = nan
-        found.append(value)
-    return found
+        values.append(value)
+        stds.append(std)
+    return values, stds, empty
+
+
+def _owners(
+    columns: Sequence[HeaderColumn], rows: Sequence[files.CellRow]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Sample and publication of every row; a sample of two publications is two samples."""
+    named = [c.index for c in columns if c.quantity == "sample"]
+    paper = next((c.index for c in columns if c.quantity == "paper"), None)
+    papers = [row.text(paper) if paper is not None else "" for row in rows]
+    keys = [row.text(named[0]) if named else "" for row in rows]
+    for other in named[1:]:
+        seen: dict[str, set[str]] = {}
+        for key, row in zip(keys, rows, strict=True):
+            seen.setdefault(key, set()).add(row.text(other))
+        if any(len(texts) > 1 for texts in seen.values()):
+            keys = [f"{key} {row.text(other)}".strip() for key, row in zip(keys, rows, strict=True)]
+    of_key: dict[str, set[str]] = {}
+    for key, text in zip(keys, papers, strict=True):
+        of_key.setdefault(key, set()).add(text)
+    keys = [f"{k} ({p})" if len(of_key[k]) > 1 and p else k for k, p in zip(keys, papers, strict=True)]
+    return tuple(keys), tuple(papers)
 
 
 def series_of(table: PlainTable, key: str, faults: Faults) -> dict[str, PointSeries]:
@@ -295,10 +298,10 @@ def series_of(table: PlainTable, key: str, faults: Faults) -> dict[str, PointSer
         By quantity.
     """
     headers = {column.index: column for column in table.columns}
-    deviations = {column.quantity: column for column in table.columns if column.is_std}
+    deviations = {column.quantity: column for column in table.columns if column.is_std and column.is_valid}
     found: dict[str, PointSeries] = {}
     for column in table.columns:
-        if column.is_std or column.quantity in ("temperature", "sample") or column.temperature < 0:
+        if column.is_std or column.quantity not in QUANTITIES or column.quantity == "temperature":
             continue
         temperature = headers.get(column.temperature)
         if temperature is None or not temperature.is_valid or not column.is_valid:
@@ -321,22 +324,55 @@ def _fill(
     faults: Faults,
 ) -> None:
     T, values = table.values[column.temperature], table.values[column.index]
-    deviations = table.values[std.index] if std else [None] * len(values)
-    for own, row, *cells in zip(table.keys, table.rows, T, values, deviations, strict=True):
-        temperature, value, deviation = cells
+    written = table.stds[column.index]
+    deviations = table.values[std.index] if std else written
+    straight = next((c for c in table.columns if c.quantity == "correlation"), None)
+    branch = next((c.index for c in table.columns if c.quantity == "branch"), -1)
+    for k, (own, row) in enumerate(zip(table.keys, table.rows, strict=True)):
+        temperature, value, deviation = (
+            T[k],
+            values[k],
+            deviations[k] if deviations[k] is not None else written[k],
+        )
+        cells = (temperature, value, deviation)
         if own != key or value is None or any(cell is not None and isnan(cell) for cell in cells):
+            continue
+        if straight is not None and column.quantity == "seebeck" and is_poor(table.values[straight.index][k]):
             continue
         location = table.grid.location(row)
         if temperature is None:
             faults.add(location, value, f"{column.header}: there is no temperature to this value")
-        elif std is not None and deviation is None:
-            faults.add(location, value, f"{column.header}: its standard deviation is missing")
         else:
-            points.add(temperature, value, location, deviation)
+            points.add(temperature, value, location, deviation, row.text(branch) if branch >= 0 else "")
 
 
-def _rejected(table: PlainTable) -> set[str]:
-    """Quantities with a fault in their column or in that of their temperature; no more is said about them."""
+def is_poor(correlation: float | None) -> bool:
+    """Whether R^2 of a point of a ZEM is too low for it to be used.
+
+    Parameters
+    ----------
+    correlation : float or None
+        R^2.
+
+    Returns
+    -------
+    bool
+    """
+    return correlation is not None and correlation < POOR
+
+
+def rejected(table: PlainTable) -> set[str]:
+    """Quantities with a fault in their column or in that of their temperature; no more is said about them.
+
+    Parameters
+    ----------
+    table : PlainTable
+        The table.
+
+    Returns
+    -------
+    set of str
+    """
     wrong = {column.index for column in table.columns if not column.is_valid}
     wrong |= {i for i, found in table.values.items() if any(v is not None and isnan(v) for v in found)}
     return {c.quantity for c in table.columns if c.index in wrong or c.temperature in wrong}
@@ -358,7 +394,7 @@ def read_hall(path: str | Path) -> dict[str, Curve]:
     Raises
     ------
     InputError
-        With every fault of the file and its line; if there is no Hall column, or two of them.
+        With every fault of the file and its line; if there is no Hall column.
 
     Examples
     --------
@@ -367,19 +403,17 @@ def read_hall(path: str | Path) -> dict[str, Curve]:
     1.0e+25 1/m3
     """
     path = files.open_checked(Path(path))
-    grids = files.excel_grids(path) if path.suffix.casefold() in files.EXCEL_ENDINGS else _text_grids(path)
     faults = Faults(str(path))
     found: dict[str, Curve] = {}
-    for table in tables(grids, faults):
+    for table in tables(grids_of_file(path), faults):
         for key in table.samples if table.is_readable else ():
-            name = key or table.grid.sheet
+            name = key or table.grid.label or table.grid.sheet
             series = {q: s for q, s in series_of(table, key, faults).items() if q in HALL and s.T}
-            if len(series) != 1:
+            if not series:
                 words = " or ".join(HALL)
-                lacking = "one column of either is expected" if series else "there is no such column"
-                faults.add(name, expected=f"{words}: {lacking}")
+                faults.add(name, expected=f"{words}: there is no such column")
                 continue
-            curve = next(iter(series.values())).curve(faults)
+            curve = series.get(HALL[0], next(iter(series.values()))).curve(faults)
             if curve is not None:
                 found[name] = curve
     shorten(faults).raise_if_any()
@@ -388,10 +422,29 @@ def read_hall(path: str | Path) -> dict[str, Curve]:
     return found
 
 
-def _text_grids(path: Path) -> list[files.CellGrid]:
-    """The one table of a text file."""
+def grids_of_file(path: Path) -> list[files.CellGrid]:
+    """Plain tables of a text file or a workbook.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    list of CellGrid
+
+    Raises
+    ------
+    InputError
+        For a file without a line of column headers.
+    """
+    if files.is_workbook(path):
+        from ioffe.material.readers.workbook import excel_grids
+
+        return excel_grids(path)
     text = files.read_text(path)
-    header = files.find_header(text, recognised)
-    if header is None:
+    found = blocks.text_grids(path, text, recognised)
+    if not found:
         raise InputError(no_header(path, text))
-    return [files.text_grid(path, text, header)]
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from math import nan
 from typing import Any, Literal
 
 import numpy as np
@@ -14,6 +15,7 @@ from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert
 from ioffe.material.fields import FIELD_OF, Provenance
 from ioffe.material.material import Material
+from ioffe.material.readers.rows import Keep, Ordered, ordered
 
 Carrier = Literal["p", "n"]
 NEEDED = ("seebeck", "electrical_conductivity", "thermal_conductivity")
@@ -35,9 +37,12 @@ class PointSeries:
     T, values : list of float
         Points in the order of the file.
     std : list of float or None
-        Standard deviations in the unit of the values, or in per cent if `std_unit` is `%`.
+        Standard deviations in the unit of the values, or in per cent if `std_unit` is `%`; NaN or 0 where
+        none is known.
     locations : list of str
         Where each point is, such as `line 7`.
+    branches : list of str
+        Whether each point belongs to heating or cooling, where the file says so.
     """
 
     quantity: str
@@ -48,8 +53,9 @@ class PointSeries:
     std: list[float] | None = None
     std_unit: str = ""
     locations: list[str] = field(default_factory=list)
+    branches: list[str] = field(default_factory=list)
 
-    def add(self, T: float, value: float, location: str, std: float | None = None) -> None:
+    def add(self, T: float, value: float, location: str, std: float | None = None, branch: str = "") -> None:
         """Add one point.
 
         Parameters
@@ -62,12 +68,17 @@ class PointSeries:
             Where the point is, for messages.
         std : float, optional
             Standard deviation as written.
+        branch : str
+            Whether it belongs to heating or cooling, where the file says so.
         """
         self.T.append(T)
         self.values.append(value)
         self.locations.append(location)
+        self.branches.append(branch)
+        if self.std is None and std is not None:
+            self.std = [nan] * (len(self.T) - 1)
         if self.std is not None:
-            self.std.append(0.0 if std is None else std)
+            self.std.append(nan if std is None else std)
 
     def sorted(self) -> PointSeries:
         """Copy in the order of rising temperature, for curves whose points have no order in the file.
@@ -77,17 +88,21 @@ class PointSeries:
         PointSeries
         """
         order = np.argsort(self.T, kind="stable")
-        lists = {name: getattr(self, name) for name in ("T", "values", "std", "locations")}
+        lists = {name: getattr(self, name) for name in ("T", "values", "std", "locations", "branches")}
         picked = {name: [items[i] for i in order] for name, items in lists.items() if items is not None}
         return replace(self, **picked)
 
-    def curve(self, faults: Faults) -> Curve | None:
-        """Curve in SI, or None with the faults noted: temperatures that do not rise, values out of bounds.
+    def curve(self, faults: Faults, keep: Keep = "mean", notes: list[str] | None = None) -> Curve | None:
+        """Curve in SI, or None with the faults noted: values out of bounds, temperatures of two samples.
 
         Parameters
         ----------
         faults : Faults
             Takes what is wrong.
+        keep : {"mean", "heating", "cooling"}
+            Which part of a cycle makes the curve.
+        notes : list of str, optional
+            Takes what was averaged.
 
         Returns
         -------
@@ -97,46 +112,65 @@ class PointSeries:
         before = len(faults)
         T = convert(np.array(self.T, float), self.temperature_unit, "K")
         values = convert(np.array(self.values, float), self.unit or "1", entry.unit)
-        rising = self._check_temperatures(T, faults)
+        right = self._check_temperatures(T, faults)
         for value, location, written in zip(values, self.locations, self.values, strict=True):
             if not entry.admits(float(value)):
                 shown = f"{written:g} {self.unit}".strip()
                 faults.add(location, shown, f"{self.quantity}: the value must be {entry.range_text}")
-        if len(faults) > before or not rising or not len(T):
+        if len(faults) > before or not right or not len(T):
             return None
+        points = ordered(T, values, self._std(values), keep, self.branches)
+        if points.restart >= 0:
+            expected = (
+                f"{self.quantity}: the temperatures begin again with other values, as of another sample"
+            )
+            shown = f"{self.T[points.restart]:g} {self.temperature_unit}"
+            faults.add(
+                self.locations[points.restart], shown, expected, "add a column with the name of the sample"
+            )
+            return None
+        if notes is not None:
+            notes += [f"{self.quantity}: {note}" for note in points.notes]
         with faults.collect(self.quantity):
-            return Curve(T, values, self.quantity, std=self._std(values))
+            std = _completed(points, notes, self.quantity)
+            return Curve(points.T, points.values, self.quantity, std=std)
         return None
 
     def _check_temperatures(self, T: np.ndarray, faults: Faults) -> bool:
-        """Whether the temperatures are above 0 K and rise; what is wrong is noted once for all properties."""
-        right = True
+        """Whether all temperatures are above 0 K; those that are not are noted once for all properties."""
         seen = {(fault.location, fault.value) for fault in faults.found}
-        for i, (T_i, location) in enumerate(zip(T, self.locations, strict=True)):
-            before = T[i - 1] if i else 0.0
-            if before < T_i > 0.0:
-                continue
-            shown, advice = f"{self.T[i]:g} {self.temperature_unit}", ""
-            if T_i <= 0.0:
-                expected = "a temperature above 0 K is expected"
-                advice = "is it in degC? the header must say so"
-            elif T_i == before:
-                expected = f"this temperature is in {self.locations[i - 1]} already"
-            else:
-                expected = f"the temperatures must increase, {self.locations[i - 1]} has {self.T[i - 1]:g}"
-                advice = "sort the rows, one sample after the other"
-            right = False
-            if (location, shown) not in seen:
-                faults.add(location, shown, expected, advice)
-        return right
+        for T_i, location, written in zip(T, self.locations, self.T, strict=True):
+            shown = f"{written:g} {self.temperature_unit}"
+            if not T_i > 0.0 and (location, shown) not in seen:
+                advice = "is it in degC? the header must say so" if self.temperature_unit == "K" else ""
+                faults.add(location, shown, "a temperature above 0 K is expected", advice)
+        return bool(np.all(T > 0.0))
 
-    def _std(self, values: np.ndarray) -> np.ndarray | None:
+    def _std(self, values: np.ndarray) -> np.ndarray:
+        """Standard deviations in SI; NaN where they are 0 or not stated."""
         if self.std is None:
-            return None
-        std = np.array(self.std, float)
+            return np.full(len(values), nan)
+        std = np.abs(np.array(self.std, float))
+        std = np.where(std > 0.0, std, nan)
         if self.std_unit == "%":
             return np.abs(values) * std / 100.0
-        return convert(std, self.std_unit or self.unit or "1", QUANTITIES[self.quantity].unit)
+        unit = self.std_unit or self.unit or "1"
+        return std * convert(1.0, unit, QUANTITIES[self.quantity].unit)
+
+
+def _completed(points: Ordered, notes: list[str] | None, quantity: str) -> np.ndarray | None:
+    """Standard deviations; a point without one has the relative one of its neighbours; None without any."""
+    known = np.isfinite(points.std)
+    if np.all(known) or not np.any(known):
+        return points.std if np.any(known) else None
+    size = np.abs(points.values)
+    share = np.interp(points.T, points.T[known], (points.std / np.where(size > 0.0, size, 1.0))[known])
+    if notes is not None:
+        count = int(np.sum(~known))
+        notes.append(
+            f"{quantity}: {count} points state no error; that of their neighbours, in per cent, is taken"
+        )
+    return np.where(known, points.std, share * size)
 
 
 def assemble(
@@ -149,6 +183,9 @@ def assemble(
     provenance: Provenance | None = None,
     missing_advice: str = "",
     reported: Collection[str] = (),
+    keep: Keep = "mean",
+    density: float | None = None,
+    needed: Collection[str] = NEEDED,
 ) -> Material | None:
     """Material from its series, or None with the faults noted.
 
@@ -170,6 +207,12 @@ def assemble(
         Said after every missing property.
     reported : collection of str
         Quantities about which a fault is noted already.
+    keep : {"mean", "heating", "cooling"}
+        Which part of a cycle makes the curves.
+    density : float, optional
+        In kg/m3.
+    needed : collection of str
+        Properties without which nothing is made.
 
     Returns
     -------
@@ -179,20 +222,29 @@ def assemble(
     origin = provenance or Provenance()
     present = dict(series)
     for prop in missing(prop for prop, points in present.items() if points.T):
-        if prop in reported or (prop == NEEDED[1] and "electrical_resistivity" in reported):
+        if (
+            prop not in needed
+            or prop in reported
+            or (prop == NEEDED[1] and "electrical_resistivity" in reported)
+        ):
             continue
         words = WORDS.get(prop, QUANTITIES[prop].description)
         faults.add(name, expected=f"there are no values for the {words}", advice=missing_advice)
     origin = _choose_electrical(name, present, faults, origin)
-    curves = {prop: points.curve(faults) for prop, points in present.items()}
-    seebeck, thermal = curves.get("seebeck"), curves.get("thermal_conductivity")
-    if len(faults) > before or seebeck is None or thermal is None:
+    notes: list[str] = []
+    of_material = {prop: points for prop, points in present.items() if prop in FIELD_OF and points.T}
+    curves = {prop: points.curve(faults, keep, notes) for prop, points in of_material.items()}
+    seebeck = curves.get("seebeck")
+    lacking = {"electrical_conductivity", *curves} if "electrical_resistivity" in curves else set(curves)
+    if len(faults) > before or seebeck is None or not set(needed) <= lacking:
         return None
+    if notes:
+        origin = replace(origin, reading=" ".join(filter(None, [origin.reading, *(f"{n}." for n in notes)])))
     if carrier is None:
         carrier = sign_of(seebeck)
         if carrier:
             origin = origin.with_note("Carrier type taken from the sign of S.")
-    fields: dict[str, Any] = {"electrical": None}
+    fields: dict[str, Any] = {"electrical": None, "thermal_conductivity": None, "density": density}
     for prop in reversed(FIELD_OF):
         if curves.get(prop) is not None:
             fields[FIELD_OF[prop]] = curves[prop]

@@ -14,12 +14,12 @@ from functools import partial
 from ioffe.base.errors import Faults, UnitError
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert
-from ioffe.material.fields import Provenance, plain_doi
+from ioffe.material.fields import FIELD_OF, Provenance, plain_doi
 from ioffe.material.readers.cells import NotANumber, number
 from ioffe.material.readers.files import CellGrid, CellRow
-from ioffe.material.readers.headers import meaning
 from ioffe.material.readers.records import SampleReader, SampleRecord, WideLayout, long_columns
 from ioffe.material.readers.series import PointSeries
+from ioffe.material.readers.words import meaning
 
 NEEDED = ("sid", "prop_x", "prop_y", "unit_x", "unit_y", "x", "y", "sample_id")
 ALIASES = {"sample_id": ("sampleid",), "figure_id": ("figureid", "figurename")}
@@ -91,14 +91,19 @@ def read(grids: Sequence[CellGrid], _faults: Faults) -> list[SampleRecord]:
         return WIDE.read(grid)
     column = long_columns(grid, READER, NEEDED, ALIASES)
     samples: dict[tuple[str, str], list[tuple[str, CellRow]]] = {}
+    others: dict[tuple[str, str], list[str]] = {}
     for row in grid.rows:
-        prop = meaning(row.text(column["prop_y"]))[0]
-        if meaning(row.text(column["prop_x"]))[0] == "temperature" and prop not in ("", "temperature"):
-            key = (row.text(column["sid"]), row.text(column["sample_id"]))
+        against, of = row.text(column["prop_x"]), row.text(column["prop_y"])
+        prop = meaning(of, row.text(column["unit_y"]))[0]
+        key = (row.text(column["sid"]), row.text(column["sample_id"]))
+        if meaning(against)[0] == "temperature" and FIELD_OF.get(prop):
             samples.setdefault(key, []).append((prop, row))
+        else:
+            figure = row.text(column["figure_id"]) if column.get("figure_id", -1) >= 0 else "?"
+            others.setdefault(key, []).append(f"{of} against {against.lower()} (figure {figure})")
     unique = len({sample for _, sample in samples}) == len(samples)
     return [
-        _record(sample if unique else f"{sid}-{sample}", curves, column, grid)
+        _record(sample if unique else f"{sid}-{sample}", curves, column, grid, others.get((sid, sample), []))
         for (sid, sample), curves in samples.items()
     ]
 
@@ -114,11 +119,15 @@ READER = SampleReader(
 
 
 def _record(
-    key: str, curves: list[tuple[str, CellRow]], column: Mapping[str, int], grid: CellGrid
+    key: str,
+    curves: list[tuple[str, CellRow]],
+    column: Mapping[str, int],
+    grid: CellGrid,
+    others: Sequence[str],
 ) -> SampleRecord:
     row = curves[0][1]
     kept: dict[str, CellRow] = {}
-    notes = []
+    left_out = list(others)
     for prop, candidate in curves:
         if prop not in kept:
             kept[prop] = candidate
@@ -127,10 +136,10 @@ def _record(
         if candidate.text(column["x"]).count(",") > kept[prop].text(column["x"]).count(","):
             kept[prop] = candidate
             figures.reverse()
-        notes.append(f"{prop}: figure {figures[0]} taken, figure {figures[1]} left out.")
+        left_out.append(f"{prop} of figure {figures[1]} (that of figure {figures[0]} is taken)")
     doi = plain_doi(row.text(column.get("doi", -1)))
     sample = f"SID {row.text(column['sid'])}, sample {row.text(column['sample_id'])}"
-    provenance = Provenance(doi, SOURCE, sample, LICENCE, METHOD, " ".join(notes))
+    provenance = Provenance(doi, SOURCE, sample, LICENCE, METHOD, not_used=", ".join(left_out))
     name = row.text(column.get("composition", -1)) or f"Starrydata {key}"
     builders: dict[str, Callable[[Faults], PointSeries | None]] = {
         prop: partial(_points, prop, row, column, grid.location(row)) for prop, row in kept.items()
@@ -141,7 +150,10 @@ def _record(
 def _points(
     prop: str, row: CellRow, column: Mapping[str, int], location: str, faults: Faults
 ) -> PointSeries | None:
+    before = len(faults)
     x, y = (_numbers(row.text(column[axis]), location, axis, faults) for axis in "xy")
+    if len(faults) > before:
+        return None
     if len(x) != len(y):
         faults.add(location, f"{len(x)} and {len(y)}", "x and y must have as many points")
         return None
@@ -160,13 +172,16 @@ def _points(
     unit = "1" if prop == "zT" else row.text(column["unit_y"])
     series = PointSeries(prop, unit, row.text(column["unit_x"]))
     for i, (T, value) in enumerate(zip(x, y, strict=True)):
-        series.add(T, value, f"{location}, point {i + 1}")
+        if T is not None and value is not None:
+            series.add(T, value, f"{location}, point {i + 1}")
     return series
 
 
-def _numbers(text: str, location: str, axis: str, faults: Faults) -> list[float]:
+def _numbers(text: str, location: str, axis: str, faults: Faults) -> list[float | None]:
+    """Numbers of a list; None for a point that was not read from the figure."""
     try:
-        return [number(item if isinstance(item, str) else float(item)) for item in json.loads(text)]
+        items = json.loads(text)
+        return [None if i is None or i != i else number(i if isinstance(i, str) else float(i)) for i in items]
     except (ValueError, TypeError) as error:
         problem = str(error) if isinstance(error, NotANumber) else 'a list such as "[300, 350]" is expected'
         faults.add(location, text, f"{axis}: {problem}")

@@ -245,7 +245,7 @@ def draw_engineering(inputs: SourceInputs, _: Published, axes: list[Axes]) -> No
     for k, (name, label) in enumerate(STAND_INS.items()):
         m = inputs.material(name)
         assert m.seebeck is not None
-        curves = (m.seebeck, m.electrical_resistivity, m.thermal_conductivity)
+        curves = (m.seebeck, m.electrical_resistivity, m.known_thermal_conductivity)
         ZT, estimate = (f(*curves, COLD, hot) for f in (engineering_ZT, efficiency_estimate))
         for ax, values in zip(axes, (ZT, 100.0 * estimate), strict=True):
             ax.plot(hot, values, color=COLOURS[k], linestyle=DASHES[k], label=label)

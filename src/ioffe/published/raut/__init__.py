@@ -94,7 +94,7 @@ def merit_of_leg(inputs: SourceInputs) -> Mapping[str, float]:
     material = p_material(inputs)
     T = material.temperatures()
     S = np.asarray(seebeck_of(material, T))
-    kappa = float(material.thermal_conductivity(HOT))
+    kappa = float(material.known_thermal_conductivity(HOT))
     electronic = lorenz(material, HOT) * float(material.electrical_conductivity(HOT)) * HOT
     return {
         "gap_060": float(goldsmid_sharp_gap(S.max(), T[S.argmax()])),
@@ -247,7 +247,12 @@ def draw_material(inputs: SourceInputs, published: Published, axes: list[Axes]) 
     panels = (
         ("Seebeck coefficient (µV/K)", 1e6 * np.asarray(seebeck_of(m, T)), 1e6, {}),
         ("Electrical conductivity (S/cm)", sigma, 0.01, {300: "conductivity_060"}),
-        ("Thermal conductivity (W/(m K))", np.asarray(m.thermal_conductivity(T)), 1.0, {673: "kappa_673"}),
+        (
+            "Thermal conductivity (W/(m K))",
+            np.asarray(m.known_thermal_conductivity(T)),
+            1.0,
+            {673: "kappa_673"},
+        ),
         ("Figure of merit $zT$", np.asarray(m.zT(T)), 1.0, {673: "zT_673"}),
     )
     for ax, (label, values, scale, points) in zip(axes, panels, strict=True):

@@ -152,7 +152,7 @@ def draw_material(inputs: SourceInputs, published: Published, axes: list[Axes]) 
     panels = (
         ("Seebeck coefficient (µV/K)", S, {300: 1e6 * published["n_seebeck_300"].value}, (-280, 0)),
         ("Electrical conductivity (S/cm)", sigma, {}, (0, 900)),
-        ("Thermal conductivity (W/(m K))", np.asarray(m.thermal_conductivity(T)), {}, (0, 1.4)),
+        ("Thermal conductivity (W/(m K))", np.asarray(m.known_thermal_conductivity(T)), {}, (0, 1.4)),
         ("Figure of merit $zT$", np.asarray(m.zT(T)), zT, (0, 1.2)),
     )
     for ax, (label, values, points, limits) in zip(axes, panels, strict=True):

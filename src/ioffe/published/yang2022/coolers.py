@@ -172,7 +172,7 @@ def library_courses(temperature: float = 323.0) -> dict[str, Array]:
         T = np.linspace(*sample.T_range, 60)
         x.append(amount)
         mobility.append(float(weighted_mobility(abs(S), sigma, temperature)))
-        lattice.append(sample.thermal_conductivity(temperature) - L * sigma * temperature)
+        lattice.append(sample.known_thermal_conductivity(temperature) - L * sigma * temperature)
         gap.append(float(np.max(goldsmid_sharp_gap(np.abs(seebeck_of(sample, T)), T))) / e)
     found = {"composition": x, "mobility": mobility, "lattice": lattice, "gap": gap}
     return {key: np.array(values) for key, values in found.items()}
@@ -241,7 +241,7 @@ def _pair_Z(alloy: SolidSolution, p: Material) -> Array:
     found = solution_transport(alloy, n, x, T)
     kappa = found.electronic_thermal_conductivity + found.bipolar_thermal_conductivity
     lattice = np.asarray(alloy.lattice_thermal_conductivity(x, np.asarray(T)))
-    kappa = kappa + lattice + p.thermal_conductivity(T)
+    kappa = kappa + lattice + p.known_thermal_conductivity(T)
     rho = 1.0 / found.electrical_conductivity + p.electrical_resistivity(T)
     return (seebeck_of(p, T) - found.seebeck) ** 2 / (rho * kappa)
 
@@ -252,7 +252,7 @@ def _mobility(material: Material, T: float) -> float:
 
 def _lattice(material: Material, T: float) -> float:
     L = float(lorenz_number(fermi_level_from_seebeck(abs(seebeck_of(material, T)))))
-    return float(material.thermal_conductivity(T) - L * material.electrical_conductivity(T) * T)
+    return float(material.known_thermal_conductivity(T) - L * material.electrical_conductivity(T) * T)
 
 
 def _alloy(x: Array | float, disorder: float) -> Array:

@@ -1,0 +1,396 @@
+"""Where the tables of a file are: titles, headers, rows of units and comments, blocks below one another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from ioffe.base.errors import UnitError
+from ioffe.base.units import convert
+from ioffe.material.readers.cells import NotANumber, is_missing, number
+from ioffe.material.readers.files import (
+    COMMENT,
+    HEADER_SEARCH,
+    CellGrid,
+    CellRow,
+    refuse,
+    split_cells,
+    split_rows,
+    text_lines,
+)
+from ioffe.material.readers.headers import parts, recognised
+from ioffe.material.readers.words import meaning, repaired, word_of
+
+DELIMITERS: Final = ("\t", ";", ",", "  ", " ")
+"""Separators of cells; two blanks keep a header such as `T (K)` together, one keeps what is in brackets."""
+UNIT_WORDS: Final = frozenset({"unit", "units", "einheit", "einheiten", "单位"})
+KEYS: Final = re.compile(r"^[#%\s]*([A-Za-z][\w ./()^-]*?)\s*[:=]\s*(.+)$")
+STATED: Final = re.compile(r"(?i)^(?:sample|specimen|probe|block|curve)\s*(?:name|id|no\.?)?\s*[:=]\s*(.+)$")
+UNIT_REMARK: Final = re.compile(r"(\S+)\s+in\s+([^,;]+)")
+
+
+@dataclass
+class _TableBlock:
+    """One header and the rows below it, while they are collected."""
+
+    header: CellRow
+    label: str = ""
+    rows: list[CellRow] = field(default_factory=list)
+
+
+def text_grids(path: Path, text: str, recognise: Callable[[list[str]], int] = recognised) -> list[CellGrid]:
+    """Tables of a text file; empty without a line of column headers.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    text : str
+        Its content.
+    recognise : callable
+        Number of columns of a line that are understood; 0 if the line cannot be a header.
+
+    Returns
+    -------
+    list of CellGrid
+    """
+    lines = text_lines(text)
+    best = find(lines, recognise)
+    if best is None:
+        return []
+    line, delimiter = best
+    head = lines[: line - 1]
+    rows = list(split_rows(path, lines, line - 1, delimiter))
+    near = next((text for text in reversed(head) if text.strip()), "")
+    label = _bare(near) if len(split_cells(_bare(near), delimiter)) == 1 else ""
+    grids = grids_of(str(path), rows, recognise, delimiter=delimiter, label=label)
+    remarks = remarks_of(head, delimiter) | _comments(lines)
+    units = units_of(line for line in lines[:line] if line.lstrip().startswith(("#", "%", "//")))
+    title = [
+        text for text in head if text.strip() and not KEYS.match(text) and not text.lstrip().startswith("#")
+    ]
+    return [
+        replace(g, remarks=remarks, stated_units=units, title=" ".join(title[0].split()) if title else "")
+        for g in grids
+    ]
+
+
+def headerless(path: Path, text: str, columns: str) -> list[CellGrid]:
+    """The table of a file without headers, whose columns the user has named.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    text : str
+        Its content.
+    columns : str
+        Headers, separated by commas.
+
+    Returns
+    -------
+    list of CellGrid
+
+    Raises
+    ------
+    InputError
+        If no row has as many numbers, or the headers cannot be understood.
+    """
+    names = [name.strip() for name in re.split(r",(?![^(\[]*[)\]])", columns)]
+    lines = text_lines(text)
+    for delimiter in DELIMITERS:
+        for line, content in enumerate(lines[:HEADER_SEARCH]):
+            cells = split_cells(content, delimiter)
+            if len(cells) == len(names) > 1 and any(_is_number(cell) for cell in cells):
+                rows = tuple(split_rows(path, lines, line, delimiter))
+                return [CellGrid(str(path), CellRow(line, tuple(names)), rows, delimiter=delimiter)]
+    first = next((content for content in lines if content.strip()), "")
+    expected = f"a row of {len(names)} cells is expected, as --columns names {', '.join(names)}"
+    raise refuse(path, expected, value=first)
+
+
+def find(lines: Sequence[str], recognise: Callable[[list[str]], int]) -> tuple[int, str] | None:
+    """Line number and separator of the header among the first lines: the one with most columns understood.
+
+    Parameters
+    ----------
+    lines : sequence of str
+        The file.
+    recognise : callable
+        As for `text_grids`.
+
+    Returns
+    -------
+    (int, str) or None
+    """
+    best: tuple[tuple[int, bool], int, str] | None = None
+    for number_, line in enumerate(lines[:HEADER_SEARCH], start=1):
+        if not line.strip() or len(line) > 20_000:
+            continue
+        comment = line.lstrip().startswith(("#", "%", "//"))
+        found = False
+        for delimiter in DELIMITERS:
+            if found and not delimiter.strip(" "):
+                break  # blanks part words, too: only where nothing else parts the cells
+            cells = split_cells(_bare(line) if comment else line, delimiter)
+            count = recognise(cells)
+            found = found or bool(count)
+            if count and (best is None or (count, not comment) > best[0]):
+                best = ((count, not comment), number_, delimiter)
+    return None if best is None else best[1:]
+
+
+def _bare(line: str) -> str:
+    return line.lstrip().lstrip("#%/").strip()
+
+
+def grids_of(
+    file: str,
+    rows: Sequence[CellRow],
+    recognise: Callable[[list[str]], int],
+    *,
+    sheet: str = "",
+    delimiter: str = "",
+    above: Sequence[CellRow] = (),
+    label: str = "",
+) -> list[CellGrid]:
+    """Tables in rows of which the first one is a header: blocks below, groups of columns beside one another.
+
+    Parameters
+    ----------
+    file, sheet, delimiter : str
+        As for `CellGrid`.
+    rows : sequence of CellRow
+        Rows from the first header on.
+    recognise : callable
+        As for `text_grids`.
+    above : sequence of CellRow
+        Rows above the header, in which labels of groups may stand.
+    label : str
+        Line above the first header: the name of the first block, if there are several.
+
+    Returns
+    -------
+    list of CellGrid
+    """
+    blocks: list[_TableBlock] = []
+    pending = label
+    for row in rows:
+        texts = [(text.lstrip("#%").strip() or text) if k == 0 else text for k, text in enumerate(row.texts)]
+        if not blocks or (not _starts_with_number(texts) and recognise(texts)):
+            label = pending
+            if blocks and not label and blocks[-1].rows and _is_title(blocks[-1].rows[-1]):
+                label = next(filter(None, blocks[-1].rows.pop().texts))
+            blocks.append(_TableBlock(CellRow(row.line, tuple(texts)), label))
+            pending = ""
+        elif str(row.cell(0)).startswith("#") and not _is_mean(row) and "#" != str(row.cell(0)):
+            pending = str(row.cell(0)).lstrip("#").strip() if len([t for t in texts if t]) == 1 else pending
+        else:
+            blocks[-1].rows.append(row)
+    return [
+        grid
+        for number_, block in enumerate(blocks, start=1)
+        for grid in _groups(
+            CellGrid(
+                file,
+                block.header,
+                tuple(block.rows),
+                {},
+                sheet,
+                delimiter,
+                label=(_label(block.label) or f"block {number_}") if len(blocks) > 1 else "",
+            ),
+            above if number_ == 1 else (),
+        )
+    ]
+
+
+def _label(text: str) -> str:
+    stated = STATED.match(text.strip())
+    return (stated[1] if stated else text).strip()
+
+
+def _is_mean(row: CellRow) -> bool:
+    return word_of(str(row.cell(0))) in ("mean", "std_dev", "stdev", "std")
+
+
+def _is_title(row: CellRow) -> bool:
+    filled = [text for text in row.texts if text]
+    return len(filled) == 1 and not _is_number(filled[0])
+
+
+def _is_number(text: str) -> bool:
+    try:
+        number(text, comma=True)
+    except NotANumber:
+        return False
+    return True
+
+
+def _starts_with_number(texts: Sequence[str]) -> bool:
+    return any(_is_number(text) for text in texts[:4] if text)
+
+
+def _groups(grid: CellGrid, above: Sequence[CellRow]) -> list[CellGrid]:
+    """Groups of columns beside one another: the same properties again, for another sample."""
+    names = grid.names
+    found: list[list[int]] = [[]]
+    seen: list[set[str]] = [set()]
+    temperature = -1
+    for index, name in enumerate(names):
+        prop, is_std = meaning(*parts(name)) if name else ("", False)
+        if prop == "temperature":
+            temperature = index
+        elif prop and not is_std and prop in seen[-1]:
+            found.append([])
+            seen.append(set())
+            if temperature >= 0 and found[-2] and found[-2][-1] == temperature == index - 1:
+                found[-1].append(found[-2].pop())
+        found[-1].append(index)
+        if prop and not is_std and prop != "temperature":
+            seen[-1].add(prop)
+    if len(found) == 1:
+        return [grid]
+    labels = _group_labels(found, above, len(names))
+    if not labels and any(props != seen[0] for props in seen):
+        return [grid]  # the same property twice, by mistake
+    first = [i for i in found[0] if meaning(*parts(names[i]))[0] == "temperature"][:1]
+    grids = []
+    for position, (columns, label) in enumerate(
+        zip(found, labels or [f"group {k + 1}" for k in range(len(found))], strict=True)
+    ):
+        shared = [] if any(meaning(*parts(names[i]))[0] == "temperature" for i in columns) else first
+        kept = {*columns, *shared}
+        header = tuple(name if i in kept else "" for i, name in enumerate(names))
+        joined = f"{grid.label} {label}".strip() if position or label else grid.label
+        grids.append(
+            replace(grid, header=CellRow(grid.header.line, header), label=joined, stated=bool(labels))
+        )
+    return grids
+
+
+def _group_labels(found: list[list[int]], above: Sequence[CellRow], width: int) -> list[str]:
+    """Texts in a row above the headers, one for each group."""
+    for row in reversed(above):
+        filled = [i for i in range(min(width, len(row.cells))) if row.text(i)]
+        if len(filled) < 2:
+            continue
+        labels = [next((row.text(i) for i in filled if i in columns), "") for columns in found]
+        if all(labels) and len(set(labels)) == len(labels):
+            return labels
+    return []
+
+
+def units_of(comments: Iterable[str]) -> dict[str, str]:
+    """Units that comment lines state for a quantity, such as `# T in K, S in uV/K` or a header of their own.
+
+    Parameters
+    ----------
+    comments : iterable of str
+        Lines.
+
+    Returns
+    -------
+    dict of str to str
+        Unit by quantity.
+
+    Examples
+    --------
+    >>> units_of(["# T in K, S in uV/K"])
+    {'temperature': 'K', 'seebeck': 'uV/K'}
+    """
+    found: dict[str, str] = {}
+    for line in comments:
+        text = repaired(_bare(line))
+        for piece in re.split(r"[,;\t]", text):
+            name, unit = parts(piece.strip())
+            prop, is_std = meaning(name, unit)
+            if prop and unit and not is_std:
+                found.setdefault(prop, unit)
+    return found
+
+
+def remarks_of(lines: Sequence[str], delimiter: str) -> dict[str, str]:
+    """Keys and values above a header, such as `Sample: A7` or `#Sample,A7`; keys in lower case.
+
+    Parameters
+    ----------
+    lines : sequence of str
+        Lines above the header.
+    delimiter : str
+        Separator of the cells.
+
+    Returns
+    -------
+    dict of str to str
+    """
+    found: dict[str, str] = {}
+    for line in lines:
+        for cell in line.split(delimiter.strip() or "\t"):
+            match = KEYS.match(cell.strip())
+            if match:
+                found.setdefault(match[1].strip().casefold(), match[2].strip())
+        cells = [cell for cell in split_cells(line, delimiter) if cell]
+        if len(cells) == 2 and line.lstrip().startswith("#") and not line.lstrip().startswith("##"):
+            found.setdefault(_bare(cells[0]).rstrip(" =:").casefold(), cells[1])
+    return found
+
+
+def _comments(lines: Sequence[str]) -> dict[str, str]:
+    found = (
+        COMMENT.fullmatch(line.strip().rstrip(",;\t")) for line in lines if line.lstrip().startswith("#")
+    )
+    return {match[1].strip().casefold(): match[2].strip() for match in found if match}
+
+
+def units_row(grid: CellGrid) -> tuple[list[str] | None, tuple[CellRow, ...], list[str]]:
+    """Units below the headers, the rows of numbers, and the rows of text between them.
+
+    Parameters
+    ----------
+    grid : CellGrid
+        The table.
+
+    Returns
+    -------
+    tuple
+        Units or None, rows, and what the rows of comments say.
+    """
+    rows, units, comments = list(grid.rows), None, []
+    while rows and len(comments) < 3:
+        texts = [text for text in rows[0].texts if text]
+        if (
+            any(_is_number(text) for text in texts)
+            or not texts
+            or not any(_is_number(t) for row in rows[1:] for t in row.texts)
+        ):
+            break
+        cells = [_unwrapped(repaired(text)) for text in rows[0].texts]
+        cells[:1] = ["" if word_of(cell) in UNIT_WORDS else cell for cell in cells[:1]]
+        if units is None and any(cells) and all(_is_unit(cell) for cell in cells if cell):
+            units = cells
+        elif any(is_missing(text) for text in texts):
+            break
+        else:
+            comments.append(f'{grid.location(rows[0])} "{", ".join(texts)}"')
+        rows.pop(0)
+    return units, tuple(rows), comments
+
+
+def _unwrapped(text: str) -> str:
+    """Unit without the brackets around it."""
+    wrapped = text[:1] in ("(", "[") and text[-1:] in (")", "]")
+    return text[1:-1].strip() if wrapped else text
+
+
+def _is_unit(text: str) -> bool:
+    if text in ("°C", "C", "oC", "a.u."):
+        return True
+    try:
+        convert(1.0, text, text)
+    except UnitError:
+        return "/" in text and " " not in text.strip()
+    return not (text[:1].isdigit() and text != "1")

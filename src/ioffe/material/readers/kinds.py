@@ -1,0 +1,104 @@
+"""What a file is, by signs that its kind alone has: instruments, programs, raw measurements."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """A kind of file.
+
+    Parameters
+    ----------
+    words : str
+        What it is, in words.
+    signs : tuple of str
+        Regular expressions that all occur in the beginning of such a file, in lower case.
+    use : str
+        What reads it, if it is no table of a material.
+    """
+
+    words: str
+    signs: tuple[str, ...]
+    use: str = ""
+
+
+CALCULATED: Final = (
+    "read it in Python with ioffe.material.readers.boltztrap.load; "
+    "it needs a relaxation time and a lattice part"
+)
+KINDS: Final = (
+    FileKind(
+        "results of a ZEM (Advance Riko): S and resistivity", (r"measurement temp", "resistivity", "seebeck")
+    ),
+    FileKind("a laser flash of Netzsch (LFA)", (r"#\s*temperature\s*/", r"#\s*diffusivity\s*/")),
+    FileKind(
+        "thermal transport of a PPMS (Quantum Design, TTO)",
+        ("thermal_transport|seebeck coef", r"sample temp\. \(k\)"),
+    ),
+    FileKind(
+        "results of an LSR (Linseis) with the Seebeck coefficient relative to the wires",
+        ("relative seebeck", "resistivity"),
+        "export the absolute Seebeck coefficient: the relative one lacks that of the wires",
+    ),
+    FileKind(
+        "a Hall measurement of Lake Shore",
+        (r"\[measurements\]|\[sample parameters\]", r"field \[", "hall coefficient|hall voltage"),
+        "ioffe measure hall evaluates Hall voltages; ioffe analyse --hall takes a density or a coefficient",
+    ),
+    FileKind(
+        "a Hall measurement: field beside voltage or resistance",
+        (
+            r"(^|[\s,;\t\"])(b|field|magnetic field|h)\s*[\[(/]\s*(t|g|oe|koe|mt|gauss|tesla)\b",
+            r"r_?xy|voltage|\bv\s*[\[(]|v_?h",
+        ),
+        "ioffe measure hall reads it",
+    ),
+    FileKind(
+        "resistances against the gap between contacts",
+        (r"^\W*(gap|spacing|d|distance|length)\b[^\n]*[,;\t]\s*(r|resistance|i|v)\b",),
+        "ioffe measure transfer-length reads it",
+    ),
+    FileKind(
+        "a diffraction pattern",
+        (r"hkl|2\s*theta|two ?theta|\*type\s*=\s*raw",),
+        "ioffe measure texture reads it",
+    ),
+    FileKind("contact resistivities against ageing time", (r"rho_?c", r"\bt\s*\((h|s|day|min)"), ""),
+    FileKind(
+        "a trace file of BoltzTraP 2",
+        (r"ef\[ry\]", r"t\[k\]", r"sigma/tau0"),
+        CALCULATED,
+    ),
+    FileKind(
+        "a trace file of BoltzTraP 1",
+        (r"ef\s*\[ry\]", r"t \[k\]", r"s/t"),
+        CALCULATED,
+    ),
+)
+HEAD: Final = 4000
+"""Characters among which the signs are looked for."""
+
+
+def kind_of(text: str) -> FileKind | None:
+    """Kind of a text file, or None for one that has the signs of none.
+
+    Parameters
+    ----------
+    text : str
+        Content of the file.
+
+    Returns
+    -------
+    FileKind or None
+
+    Examples
+    --------
+    >>> kind_of("Field [G],Voltage [V],Current [A]").use
+    'ioffe measure hall reads it'
+    """
+    head = text[:HEAD].casefold()
+    return next((k for k in KINDS if all(re.search(sign, head, re.MULTILINE) for sign in k.signs)), None)

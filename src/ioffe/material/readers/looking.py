@@ -1,0 +1,104 @@
+"""What a file is seen to hold before anything is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ioffe.base.errors import Faults, InputError
+from ioffe.base.units import convert
+from ioffe.material.readers import files
+from ioffe.material.readers.kinds import kind_of
+from ioffe.material.readers.plain import series_of
+from ioffe.material.readers.plain_samples import PlainSample
+from ioffe.material.readers.records import SampleReader, SampleSource
+
+LISTED = 20
+"""Samples of a database that are shown."""
+
+
+@dataclass(frozen=True)
+class SeenFile:
+    """What a file holds.
+
+    Parameters
+    ----------
+    kind : str
+        What it is, in words.
+    rows : tuple of tuple of str
+        Sample, property, column, unit, points, range of temperatures.
+    notes : tuple of str
+        How it was read, where that is not plain, and its faults.
+    not_used : tuple of str
+        Columns, rows and sheets that are not used.
+    use : str
+        What reads it, if it is no table of a material.
+    """
+
+    kind: str
+    rows: tuple[tuple[str, ...], ...] = ()
+    notes: tuple[str, ...] = ()
+    not_used: tuple[str, ...] = ()
+    use: str = ""
+
+
+def seen_file(
+    path: Path, opened: Callable[[], tuple[SampleReader, Sequence[SampleSource], Faults]]
+) -> SeenFile:
+    """What a file holds.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    opened : callable
+        Opens it as a table of materials.
+
+    Returns
+    -------
+    SeenFile
+
+    Raises
+    ------
+    InputError
+        For a file of which no kind is recognised.
+    """
+    files.open_checked(path)
+    text = (
+        ""
+        if files.is_workbook(path) or path.suffix.casefold() in (".hdf5", ".h5", ".json")
+        else files.read_text(path, files.DUMP_LIMIT)
+    )
+    known = kind_of(text)
+    try:
+        reader, sources, faults = opened()
+    except InputError:
+        if known is None or not known.use:
+            raise
+        return SeenFile(known.words, use=known.use)
+    title, use = (reader.title, "") if known is None else (known.words, known.use)
+    if not all(isinstance(source, PlainSample) for source in sources):
+        shown = [source.sample for source in sources[:LISTED]]
+        rows = tuple((s.key, ", ".join(s.properties), "", "", "", "") for s in shown)
+        return SeenFile(f"{title}, {len(sources)} samples", rows)
+    rows, notes, unused = [], [str(fault) for fault in faults.found], []
+    for source in sources:
+        assert isinstance(source, PlainSample)
+        for part in source.parts:
+            notes += part.table.notes
+            unused += [*part.table.left_out, *part.poor]
+            for quantity, points in series_of(part.table, part.key, faults).items():
+                column = next(c for c in part.table.columns if c.quantity == quantity and not c.is_std)
+                T = convert(np.array(points.T, float), points.temperature_unit, "K")
+                span = f"{T.min():.4g}-{T.max():.4g}" if len(T) else "-"
+                error = " with errors" if points.std is not None else ""
+                row = (source.name, quantity, column.header, points.unit, f"{len(T)}{error}", span)
+                rows.append(row)
+        if source.others:
+            notes.append(f"{source.name}: {len(source.parts)} tables are joined, they complement each other")
+        if source.sample.missing:
+            notes.append(f"{source.name}: without {', '.join(source.sample.missing)}")
+    return SeenFile(title, tuple(rows), tuple(dict.fromkeys(notes)), tuple(dict.fromkeys(unused)), use)

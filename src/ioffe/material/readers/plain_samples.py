@@ -1,0 +1,446 @@
+"""Samples of plain tables: whose the rows are, parts of one sample joined, kappa of a laser flash."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from ioffe.base.errors import Faults, InputError
+from ioffe.base.quantities import QUANTITIES
+from ioffe.base.units import convert, to_si
+from ioffe.material.fields import FIELD_OF, Provenance
+from ioffe.material.material import Material
+from ioffe.material.readers import files
+from ioffe.material.readers.calculated import Lattice
+from ioffe.material.readers.headers import EXPECTED, advice_for, recognised, unused
+from ioffe.material.readers.options import ReadOptions
+from ioffe.material.readers.plain import POOR, PlainTable, is_poor, rejected, series_of, tables
+from ioffe.material.readers.records import Sample, SampleReader
+from ioffe.material.readers.series import NEEDED, Carrier, PointSeries, assemble, missing
+from ioffe.material.readers.words import unit_of
+
+PROVENANCE_WORDS: Final = {
+    "doi": "doi",
+    "source": "source",
+    "data_source": "source",
+    "data source": "source",
+    "sample": "sample",
+    "sample_id": "sample",
+    "identity": "sample",
+    "licence": "licence",
+    "license": "licence",
+    "method": "method",
+    "instrument": "method",
+    "obtained": "method",
+    "note": "note",
+    "notes": "note",
+}
+NAME_WORDS: Final = ("name", "composition", "sample", "sample name", "identity")
+DENSITY_WORDS: Final = re.compile(r"(?:ref_|sample |bulk )?density\s*/?\s*[(\[]?([^)\]]*)[)\]]?")
+REFERENCES: Final = (
+    "pyroceram",
+    "graphite",
+    "poco",
+    "vespel",
+    "alumina",
+    "al2o3",
+    "inconel",
+    "stainless",
+    "steel",
+)
+"""Materials with which a laser flash is compared; their density is not that of the sample."""
+
+
+@dataclass(frozen=True)
+class PlainSample:
+    """One sample of a plain table, or of several tables that hold a part each.
+
+    Parameters
+    ----------
+    table : PlainTable
+        Its table.
+    key : str
+        Value of the sample column; empty without one.
+    options : ReadOptions
+        What the user says about the file.
+    others : tuple of PlainSample
+        Other tables with further properties of the same sample.
+    """
+
+    table: PlainTable
+    key: str
+    options: ReadOptions = field(default_factory=ReadOptions)
+    others: tuple[PlainSample, ...] = ()
+
+    @property
+    def parts(self) -> tuple[PlainSample, ...]:
+        """Itself and the other tables."""
+        return (self, *self.others)
+
+    @property
+    def stated(self) -> str:
+        """Name of the sample as the file states it; empty where it states none."""
+        grid = self.table.grid
+        own = self.key or (
+            grid.label if grid.stated or not grid.label.startswith(("block ", "group ")) else ""
+        )
+        said = (grid.remarks.get(word, "-") for word in NAME_WORDS)
+        return own or next((text for text in said if text != "-" and not _is_reference(text)), "")
+
+    @property
+    def name(self) -> str:
+        """Name of the sample, of the table, of the sheet or of the file."""
+        grid = self.table.grid
+        stem = Path(grid.file).name.partition(".")[0]
+        if self.others:
+            return (
+                next((part.stated for part in self.parts if part.stated), "") or _common(self.parts) or stem
+            )
+        material = grid.remarks.get("material", "")
+        return (
+            self.stated or grid.label or grid.sheet or ("" if _is_reference(material) else material) or stem
+        )
+
+    @property
+    def identifier(self) -> str:
+        """What `sample=` takes; empty for the only one of a file."""
+        grid = self.table.grid
+        return "" if self.others and not self.stated else self.key or grid.label or grid.sheet
+
+    @property
+    def properties(self) -> tuple[str, ...]:
+        """Quantities with at least one point in any of the tables."""
+        found = [
+            q for part in self.parts for q, s in series_of(part.table, part.key, Faults()).items() if s.T
+        ]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def sample(self) -> Sample:
+        """What a list of samples says about it."""
+        known = self.properties
+        needs = missing(known)
+        if "thermal_diffusivity" in known:
+            with_kappa = dict.fromkeys([*known, "thermal_conductivity"])
+            needs = missing(with_kappa) if self._density()[0] and self._has_capacity(known) else needs
+        return Sample(self.identifier, self.name, self._doi(), known, tuple(needs))
+
+    def material(
+        self,
+        faults: Faults,
+        carrier: Carrier | None = None,
+        lattice: Lattice | None = None,
+        needed: Sequence[str] = NEEDED,
+    ) -> Material | None:
+        """Material of the sample, or None with the faults noted.
+
+        Parameters
+        ----------
+        faults : Faults
+            Takes what is wrong.
+        carrier : str, optional
+            `p` or `n`; by default what the file says, or the sign of S.
+        lattice : Lattice, optional
+            Not used: the file has the whole thermal conductivity.
+        needed : sequence of str
+            Properties without which nothing is made.
+
+        Returns
+        -------
+        Material or None
+        """
+        if not all(part.table.is_readable for part in self.parts):
+            return None
+        series: dict[str, PointSeries] = {}
+        left_out: list[str] = []
+        notes: list[str] = []
+        for part in self.parts:
+            grid, where = part.table.grid, f"{Path(part.table.grid.file).name}: " if self.others else ""
+            for quantity, points in series_of(part.table, part.key, faults).items():
+                if quantity in series and series[quantity].T:
+                    left_out.append(f"{where}{quantity}, which another table has already")
+                elif points.T:
+                    series[quantity] = points
+            left_out += [f"{where}{text}" for text in part.table.left_out]
+            notes += [f"{where}{note}" for note in part.table.notes]
+            left_out += [f"{where}{text}" for text in part.poor]
+            if grid.title and self.others and not part.stated:
+                notes.append(f'{where}the title is "{grid.title[:60]}"')
+        density, origin_of_density = self._density()
+        notes += self._conductivity(series, density, origin_of_density, faults)
+        headers = [c for part in self.parts for c in part.table.columns]
+        for quantity in [q for q in series if q not in FIELD_OF and q != "density"]:
+            of = next((c.header for c in headers if c.quantity == quantity and not c.is_std), quantity)
+            if quantity == "thermal_diffusivity" and "thermal_conductivity" in series:
+                left_out += (
+                    [] if any("D Cp density" in note for note in notes) else [f"{of} (kappa is given)"]
+                )
+            else:
+                left_out.append(f"{of} (density and heat capacity are needed beside it)")
+        series.pop("density", None)
+        if len([q for q in ("hall_coefficient", "hall_carrier_density") if q in series]) == 2:
+            del series["hall_carrier_density"]
+            left_out.append("the Hall carrier density (it follows from the Hall coefficient)")
+        grid = self.table.grid
+        stated = next(
+            (w for p in self.parts for k in ("carrier", "type") if (w := p.table.grid.remarks.get(k))), ""
+        )
+        unknown = [n for p in self.parts for n in unused(p.table.grid.names, p.table.columns)]
+        if self.others:
+            files_ = dict.fromkeys(
+                f"{Path(p.table.grid.file).name} {p.table.grid.sheet}".strip() for p in self.parts
+            )
+            notes.insert(0, f"joined: {', '.join(files_)}")
+        return assemble(
+            self.name,
+            series,
+            faults,
+            carrier=carrier
+            or ("p" if stated.casefold() == "p" else "n" if stated.casefold() == "n" else None),
+            family=grid.remarks.get("family", ""),
+            provenance=self._origin(notes, left_out),
+            missing_advice=advice_for(unknown, list(series)),
+            reported={quantity for part in self.parts for quantity in rejected(part.table)},
+            keep=self.options.keep,
+            density=density,
+            needed=needed,
+        )
+
+    @property
+    def poor(self) -> list[str]:
+        """Points of S that are left out because the voltage is not straight."""
+        table = self.table
+        column = next((c for c in table.columns if c.quantity == "correlation"), None)
+        if column is None:
+            return []
+        found = zip(table.rows, table.keys, table.values[column.index], strict=True)
+        rows = [(r, v) for r, key, v in found if key == self.key and is_poor(v)]
+        return [f"S of {table.grid.location(row)}, R^2 = {value:g} is below {POOR}" for row, value in rows]
+
+    def _origin(self, notes: Sequence[str], left_out: Sequence[str]) -> Provenance:
+        words: dict[str, str] = {}
+        for part in reversed(self.parts):
+            remarks = part.table.grid.remarks
+            words |= {
+                PROVENANCE_WORDS[k]: v for k, v in remarks.items() if k in PROVENANCE_WORDS and v != "-"
+            }
+        origin = Provenance(**words)
+        names = ", ".join(dict.fromkeys(Path(part.table.grid.file).name for part in self.parts))
+        reading = " ".join(f"{note[:1].upper()}{note[1:]}." for note in dict.fromkeys(notes))
+        doi = origin.doi or self._doi()
+        paper = self._paper()
+        return replace(
+            origin,
+            doi=doi,
+            source=origin.source or (paper if paper and paper != doi else names),
+            sample=self.key or origin.sample,
+            reading=reading,
+            not_used=", ".join(dict.fromkeys(left_out)),
+        )
+
+    def _paper(self) -> str:
+        table = self.table
+        return next(
+            (text for text, key in zip(table.papers, table.keys, strict=True) if key == self.key and text), ""
+        )
+
+    def _doi(self) -> str:
+        paper = self._paper()
+        return (
+            paper
+            if re.match(r"(?i)(https?://(dx\.)?doi\.org/)?(doi:\s*)?10\.\d{4}", paper)
+            else self.table.grid.remarks.get("doi", "")
+        )
+
+    def _density(self) -> tuple[float | None, str]:
+        """Density in kg/m3 and where it is from; None without one."""
+        if self.options.density is not None:
+            return self.options.density_in_si, "as given"
+        for part in self.parts:
+            points = series_of(part.table, part.key, Faults()).get("density")
+            if points is not None and points.T:
+                values = convert(np.array(points.values), points.unit, "kg/m3")
+                return float(np.mean(values)), f"column of {Path(part.table.grid.file).name}"
+        for part in self.parts:
+            remarks = part.table.grid.remarks
+            reference = " ".join(
+                remarks.get(word, "") for word in ("material", "cp_table", "reference")
+            ).casefold()
+            for key, text in remarks.items():
+                match = DENSITY_WORDS.fullmatch(key)
+                if match is None or _is_reference(reference):
+                    continue
+                unit = unit_of("density", match[1]) if match[1] else ""
+                try:
+                    return to_si(
+                        f"{text} {unit}".strip(), "density"
+                    ), f"stated in {Path(part.table.grid.file).name}"
+                except InputError:
+                    continue
+        return None, ""
+
+    def _has_capacity(self, known: Sequence[str]) -> bool:
+        return "heat_capacity" in known or self.options.heat_capacity is not None
+
+    def _conductivity(
+        self, series: dict[str, PointSeries], density: float | None, origin: str, faults: Faults
+    ) -> list[str]:
+        """Add kappa = D Cp density where it is not there and can be made; what was done, in words."""
+        flash = series.get("thermal_diffusivity")
+        if flash is None or "thermal_conductivity" in series:
+            return []
+        capacity, given = series.get("heat_capacity"), self.options.heat_capacity_in_si
+        if density is None or (capacity is None and given is None):
+            lacking = " and ".join(
+                w for w, known in (("density", density), ("heat capacity", capacity or given)) if not known
+            )
+            faults.add(
+                self.name,
+                expected=f"a diffusivity needs a {lacking} for kappa = D Cp density",
+                advice="give --density and --heat-capacity, or columns of them",
+            )
+            return []
+        T = convert(np.array(flash.T, float), flash.temperature_unit, "K")
+        if given is not None:
+            c_p, words = np.full(len(T), given), "Cp as given"
+        else:
+            assert capacity is not None
+            of_capacity = convert(np.array(capacity.T, float), capacity.temperature_unit, "K")
+            order = np.argsort(of_capacity)
+            values = convert(
+                np.array(capacity.values, float), capacity.unit, QUANTITIES["heat_capacity"].unit
+            )
+            c_p, words = np.interp(T, of_capacity[order], values[order]), "Cp of the file"
+        factor = c_p * density
+        kappa = convert(np.array(flash.values, float), flash.unit, "m2/s") * factor
+        std = None
+        if flash.std is not None:
+            relative = np.array(flash.std, float) / (
+                100.0
+                if flash.std_unit == "%"
+                else np.array(flash.values, float) * convert(1.0, flash.unit, flash.std_unit or flash.unit)
+            )
+            std = list(np.abs(relative) * kappa)
+        series["thermal_conductivity"] = PointSeries(
+            "thermal_conductivity",
+            "W/(m K)",
+            "K",
+            list(T),
+            list(kappa),
+            std,
+            "",
+            flash.locations,
+            flash.branches,
+        )
+        return [f"kappa = D Cp density, density {density / 1000.0:g} g/cm3 ({origin}), {words}"]
+
+
+def _is_reference(text: str) -> bool:
+    """Whether a text names a material with which a laser flash is compared."""
+    return any(word in text.casefold() for word in REFERENCES)
+
+
+def read(grids: Sequence[files.CellGrid], faults: Faults) -> list[PlainSample]:
+    """Samples of plain tables: one a table, or one for each value of its sample column.
+
+    Parameters
+    ----------
+    grids : sequence of CellGrid
+        Tables of one file.
+    faults : Faults
+        Takes every faulty header and cell.
+
+    Returns
+    -------
+    list of PlainSample
+        Tables that hold a part of one sample each are joined.
+    """
+    return joined([PlainSample(table, key) for table in tables(grids, faults) for key in table.samples])
+
+
+def joined(samples: Sequence[PlainSample]) -> list[PlainSample]:
+    """Samples whose tables complement each other made into one: of the same stated name, or without names.
+
+    Parameters
+    ----------
+    samples : sequence of PlainSample
+        Of one file or of several.
+
+    Returns
+    -------
+    list of PlainSample
+        In the order of their first table.
+    """
+    named: dict[str, list[PlainSample]] = {}
+    for sample in samples:
+        named.setdefault(sample.stated.casefold(), []).append(sample)
+    unnamed = named.pop("", [])
+    groups = list(named.values())
+    if len(unnamed) > 1 and _complement(unnamed):
+        groups.append(unnamed)
+    else:
+        stems: dict[str, list[PlainSample]] = {}
+        for sample in unnamed:
+            stem = Path(sample.table.grid.file).name.partition(".")[0]
+            stems.setdefault(re.split(r"[_\-. ]", stem)[0].casefold(), []).append(sample)
+        groups += stems.values()
+    found: list[PlainSample] = []
+    for group in groups:
+        if len(group) > 1 and _complement(group):
+            found.append(replace(group[0], others=tuple(other for one in group for other in one.parts)[1:]))
+        else:
+            found += group
+    if len(found) == 2 and sum(bool(sample.stated) for sample in found) == 1 and _complement(found):
+        first = next(sample for sample in found if sample.stated)
+        rest = next(sample for sample in found if not sample.stated)
+        return [replace(first, others=(*first.others, *rest.parts))]
+    return sorted(
+        found,
+        key=lambda one: next(k for k, s in enumerate(samples) if s.table is one.table and s.key == one.key),
+    )
+
+
+SHARED: Final = frozenset(
+    {
+        "heat_capacity",
+        "density",
+        "zT",
+        "thermal_expansion",
+        "electrical_conductivity",
+        "electrical_resistivity",
+    }
+)
+"""Quantities that several instruments may state for one sample."""
+
+
+def _complement(samples: Sequence[PlainSample]) -> bool:
+    """Whether no property is measured twice and no part is a whole sample."""
+    seen: set[str] = set()
+    for sample in samples:
+        known = set(sample.properties)
+        if not missing(known) or known & seen - SHARED:
+            return False
+        seen |= known
+    return True
+
+
+def _common(parts: Sequence[PlainSample]) -> str:
+    """What the names of several files begin with."""
+    stems = list(dict.fromkeys(Path(part.table.grid.file).name.partition(".")[0] for part in parts))
+    if len(stems) < 2:
+        return ""
+    words = [re.split(r"[_\-. ]", stem) for stem in stems]
+    length = next(
+        (k for k, pieces in enumerate(zip(*words, strict=False)) if len(set(pieces)) > 1),
+        min(map(len, words)),
+    )
+    return "_".join(words[0][:length])
+
+
+CSV: Final = SampleReader("csv", "a plain table", "text", EXPECTED, recognised, read, is_database=False)
+EXCEL: Final = replace(CSV, name="excel", container="excel")

@@ -1,0 +1,138 @@
+"""Excel workbooks: the cells of their sheets, within bounds of size, whatever the file is damaged by."""
+
+from __future__ import annotations
+
+import io
+import math
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from ioffe.base.errors import InputError
+from ioffe.material.readers.blocks import grids_of
+from ioffe.material.readers.files import (
+    HEADER_SEARCH,
+    ROW_LIMIT,
+    Cell,
+    CellGrid,
+    CellRow,
+    check_length,
+    open_checked,
+    refuse,
+)
+from ioffe.material.readers.headers import EXPECTED, recognised
+
+UNPACKED_LIMIT: Final = 200_000_000
+"""Bytes of all parts of a workbook together; a larger one is refused before it is unpacked."""
+PACKING_LIMIT: Final = 200
+"""How many times larger than packed a part above 20 MB may be; tables of numbers reach 20."""
+COLUMN_LIMIT: Final = 1000
+EMPTY_LIMIT: Final = 10_000
+"""Empty rows in a row behind which a sheet ends."""
+
+
+def excel_grids(
+    path: Path,
+    recognise: Callable[[list[str]], int] = recognised,
+    expected: str = f"no row with column headers was found; expected is {EXPECTED}",
+) -> list[CellGrid]:
+    """Tables of a workbook: of every sheet with a header row, the cells below it.
+
+    Parameters
+    ----------
+    path : Path
+        A `.xlsx` or `.xlsm` file.
+    recognise : callable
+        Number of columns of a row that are understood; 0 if the row cannot be a header.
+    expected : str
+        What is said of a workbook without a header row.
+
+    Returns
+    -------
+    list of CellGrid
+        Those of several sheets have the name of their sheet.
+
+    Raises
+    ------
+    InputError
+        If openpyxl is missing, the file is no workbook, is damaged, too large or has no header row.
+    """
+    sheets = _sheets(path)
+    found: list[list[CellGrid]] = []
+    unused = []
+    for title, rows in sheets.items():
+        best = max(rows[:HEADER_SEARCH], key=lambda row: recognise(row.texts), default=None)
+        if best is None or not recognise(best.texts):
+            unused += [f"sheet {title}"] if rows else []
+            continue
+        start = rows.index(best)
+        found.append(grids_of(str(path), rows[start:], recognise, sheet=title, above=rows[:start]))
+    if not found:
+        first = next((rows[0] for rows in sheets.values() if rows), CellRow(1, ()))
+        raise refuse(path, expected, value=", ".join(str(cell) for cell in first.cells if cell != ""))
+    grids = [grid for of_sheet in found for grid in of_sheet]
+    grids = grids if len(found) > 1 else [replace(grid, sheet="") for grid in grids]
+    return [replace(grid, unused=tuple(unused)) for grid in grids]
+
+
+def _sheets(path: Path) -> dict[str, list[CellRow]]:
+    """Rows of every sheet. A workbook is a zip of XML files: anything may be wrong with a damaged one."""
+    data = open_checked(path).read_bytes()
+    if data[:4] == b"\xd0\xcf\x11\xe0":
+        raise refuse(path, "this is an old Excel file", "save it as .xlsx")
+    try:
+        import openpyxl
+    except ImportError:
+        advice = 'install it with: pip install "ioffe[data]"'
+        raise refuse(path, "reading Excel files needs the package openpyxl", advice) from None
+    try:
+        _check_size(path, data)
+        workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        try:
+            return {sheet.title: _rows(path, sheet) for sheet in workbook.worksheets}
+        finally:
+            workbook.close()
+    except (InputError, MemoryError):
+        raise
+    except Exception as error:  # openpyxl meets a damaged file with any error
+        words = " ".join(str(error).split())[:80] or type(error).__name__
+        raise refuse(
+            path, f"this is no Excel workbook, or a damaged one ({words})", "save it again as .xlsx"
+        ) from None
+
+
+def _check_size(path: Path, data: bytes) -> None:
+    """Refuse a workbook that would unpack to more than a table can need."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = archive.infolist()
+    total = sum(part.file_size for part in parts)
+    bombs = any(p.file_size > max(20_000_000, PACKING_LIMIT * p.compress_size) for p in parts)
+    if total > UNPACKED_LIMIT or bombs:
+        expected = f"unpacked the workbook has {total / 1e6:.0f} MB"
+        raise refuse(path, expected, "copy the table into a new workbook, or save it as CSV")
+
+
+def _rows(path: Path, sheet: Any) -> list[CellRow]:
+    sheet.reset_dimensions()  # programs write a range that is too small; openpyxl would stop at it
+    rows = []
+    empty = 0
+    for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if line > ROW_LIMIT + EMPTY_LIMIT or len(rows) > ROW_LIMIT:
+            check_length(path, line)
+        row = tuple(_cell(cell) for cell in cells[:COLUMN_LIMIT])
+        empty = 0 if any(cell != "" for cell in row) else empty + 1
+        if empty > EMPTY_LIMIT:
+            break
+        if not empty:
+            rows.append(CellRow(line, row))
+    return rows
+
+
+def _cell(value: Any) -> Cell:
+    if value is None:
+        return ""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value) if math.isfinite(value) else "nan"
+    return str(value).strip()
