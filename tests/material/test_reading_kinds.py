@@ -221,9 +221,9 @@ def test_failed_points_of_a_zem_are_left_out_and_named(tmp_path, S, R2):
 
 
 def test_a_run_up_and_down(tmp_path):
-    head = "ZEM-3 ULVAC\tSample: X1\nNo.\tSet temp.(C)\tMeas. temp.(C)\tResistivity(Ohm m)\tSeebeck coeff.(V/K)\n"
+    head = "ZEM-3 ULVAC\tSample: X1\nNo.\tMeas. temp.(C)\tResistivity(Ohm m)\tSeebeck coeff.(V/K)\n"
     T = [51.2, 51.3, 100.9, 101.0, 200.8, 300.8, 250.8, 150.8]
-    text = head + "".join(f"{k}\t{T_k:.0f}\t{T_k}\t1.2E-6\t{-1e-4 - 1e-7 * k}\n" for k, T_k in enumerate(T))
+    text = head + "".join(f"{k}\t{T_k}\t1.2E-6\t{-1e-4 - 1e-7 * k}\n" for k, T_k in enumerate(T))
     m = of_zem(write(tmp_path, "z.txt", text))
     assert m.name == "X1"
     assert np.all(np.diff(m.seebeck.T) > 10.0)
