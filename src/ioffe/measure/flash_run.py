@@ -20,7 +20,8 @@ from ioffe.base.curve import Curve
 from ioffe.base.errors import UnitError
 from ioffe.base.units import convert, unit_of_header
 from ioffe.material.readers.cells import NotANumber, is_missing, number
-from ioffe.material.readers.files import EXCEL_ENDINGS, CellGrid, CellRow, read_grids, read_text, refuse
+from ioffe.material.readers.files import EXCEL_ENDINGS, CellGrid, CellRow, read_text, refuse
+from ioffe.material.readers.grids import read_grids
 from ioffe.measure._table import Columns, TableLayout, columns_of, word
 from ioffe.measure.estimates import averaged
 
