@@ -108,6 +108,7 @@ _MEASURE_HELP = {
     "sound": "Elastic constants from the velocities of sound.",
     "texture": "Lotgering's factor from a diffraction pattern.",
     "onset": "Critical current density of a mixed conductor.",
+    "ageing": "Laws by which contacts age, ready for `ioffe life`.",
     "seebeck-map": "Mean, uniformity and picture of a Seebeck map.",
 }
 """What `ioffe measure --help` says about each of its commands."""

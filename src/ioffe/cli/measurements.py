@@ -17,6 +17,8 @@ from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.saved import plain
 from ioffe.base.units import format_si
 from ioffe.cli.measuring import Evaluation, collected, measure_command, option, page_writer
+from ioffe.cli.output import slug
+from ioffe.interface.ageing import age_junctions, read_ageing
 from ioffe.material.uncertainty import with_error
 from ioffe.measure.estimates import in_words, read_inputs
 
@@ -118,6 +120,8 @@ def transfer_length(
     )
 
 
+_AGED: Final = "p.contact_hot.electrical"
+"""Number of a device that ages, unless another one is named."""
 _SHAPES: Final = click.Choice(("flat", "line"))
 _ELASTIC_UNITS: Final = {
     **dict.fromkeys(("shear_modulus", "bulk_modulus", "youngs_modulus"), (1e-9, "GPa")),
@@ -277,3 +281,31 @@ def seebeck_map(file: str) -> Evaluation:
     rows += [(name, with_error(getattr(stats, name), 0.0, "seebeck")) for name in order]
     numbers = {"format": "ioffe-seebeck-map/1", **{k: plain(v) for k, v in asdict(stats).items()}}
     return Evaluation(numbers, "Seebeck map", rows, draw=draw)
+
+
+@measure_command("ageing", "Folder for result.json, points.csv, files for `ioffe life`, picture and report.")
+@option(
+    "--law", metavar="LAW", text="relaxation, parabolic, linear or power; by default the best.", default=""
+)
+@option("--path", metavar="PATH", text='Number of the device, "p.contact_hot.electrical".', default=_AGED)
+def ageing(file: str, law: str, path: str) -> Evaluation:
+    """How contacts age: laws fitted to every junction, compared, ready for `ioffe life`.
+
+    FILE is a table with the headers "metal", "t (h)", "T (degC)", "rho_c (uohm cm2)" and perhaps "std (uohm
+    cm2)". With --out a file life-NAME.toml for every junction holds the table [life] that is written below a
+    device.
+    """
+    series, quantity, unused = read_ageing(file)
+    found = age_junctions(series, quantity, unused, law=law)
+    tables = {"points.csv": found.rows()}
+    rows = found.parameter_lines()
+    write_page = page_writer(found)
+
+    def draw(made: Path) -> None:
+        write_page(made)
+        for name in found.junctions:
+            text = found.life_table(path, name)
+            (made / f"life-{slug(name)}.toml").write_text(text, encoding="utf-8")
+
+    heads = ("junction", "law", "parameters")
+    return Evaluation(found.to_dict(), "ageing", rows, heads, (), found.findings, tables, draw)

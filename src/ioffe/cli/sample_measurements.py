@@ -43,6 +43,7 @@ def flash(
         expected = "it is needed if the file has no column of it, or the mean molar mass of an atom"
         faults.add("--heat-capacity", expected=expected)
     faults.raise_if_any()
+    assert run is not None
     origins = {}
     capacity: Any = heat_capacity
     if masses:

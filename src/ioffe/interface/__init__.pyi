@@ -11,6 +11,9 @@ from ioffe.interface import diffusion as diffusion
 from ioffe.interface.ageing.acceleration import Arrhenius as Arrhenius
 from ioffe.interface.ageing.acceleration import reduced_time as reduced_time
 from ioffe.interface.ageing.fit import fit_ageing as fit_ageing
+from ioffe.interface.ageing.junctions import AgedJunctions as AgedJunctions
+from ioffe.interface.ageing.junctions import age_junctions as age_junctions
+from ioffe.interface.ageing.junctions import read_ageing as read_ageing
 from ioffe.interface.ageing.law import Law as Law
 from ioffe.interface.ageing.laws import LinearGrowth as LinearGrowth
 from ioffe.interface.ageing.laws import ParabolicGrowth as ParabolicGrowth

@@ -74,10 +74,13 @@ class TableLayout:
         name, unit = unit_of_header(header.replace("\u2103", "°C").strip().lstrip("#"))
         for text, of_it in ((name, unit), (header, "")):
             name_of_it = word(text)
-            for what, names in self.names.items():
-                if name_of_it in names:
-                    wanted = self.units.get(what, "")
-                    return what, _meant(of_it.strip(), wanted), names.index(name_of_it)
+            found = [
+                (what, _meant(of_it.strip(), self.units.get(what, "")), names.index(name_of_it))
+                for what, names in self.names.items()
+                if name_of_it in names
+            ]
+            if found:  # t is a time or a temperature: the unit tells
+                return next((one for one in found if _fits(one[1], self.units.get(one[0], ""))), found[0])
         return "", "", 0
 
     def recognise(self, headers: list[str]) -> int:
@@ -286,6 +289,15 @@ def _meant(unit: str, wanted: str) -> str:
     if wanted == "K" and unit in CELSIUS:
         return "degC"
     return re.sub(r"/\s*V[ .*·-]?[sS]$", "/(V s)", unit) if wanted == "m2/(V s)" else unit
+
+
+def _fits(unit: str, wanted: str) -> bool:
+    """Whether a unit is one of the kind that a column has."""
+    try:
+        convert(1.0, unit, wanted)
+    except UnitError:
+        return False
+    return True
 
 
 def _is_remark(row: CellRow, needed: list[int], comma: bool) -> bool:

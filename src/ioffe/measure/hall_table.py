@@ -334,12 +334,12 @@ def hall_measurement(
     faults = Faults(table.file)
     given = read_inputs(options, faults)
     numbers, origins = dict(table.numbers), {}
-    thick = given.get("thickness", (table.thickness, 0.0))
+    thick = given.get("thickness", (table.thickness or np.nan, 0.0))
     if "hall_resistivity" in numbers and "resistance" not in numbers:
         numbers["resistance"], thick = numbers["hall_resistivity"], (1.0, 0.0)
     elif table.is_sweep:
         origins["thickness"] = "given" if "thickness" in given else table.file
-        if thick[0] is None:
+        if "thickness" not in given and table.thickness is None:
             faults.add("thickness", expected="it is needed to make a coefficient of a Hall resistance")
     if table.is_sweep and "resistance" not in numbers:
         amperes = given["current"][0] if "current" in given else numbers.get("current")
@@ -363,7 +363,7 @@ def hall_measurement(
     kelvin = numbers.get("temperature", np.full(size, np.nan))
     index, T = (np.zeros(size, int), np.array([np.nan])) if np.isnan(kelvin).any() else groups(kelvin, WINDOW)
     parts = [_part(numbers, index == k, thick, rho, table.is_sweep) for k in range(T.size)]
-    sweep = {}
+    sweep: dict[str, Any] = {}
     if table.is_sweep:
         order = np.concatenate([np.flatnonzero(index == k) for k in range(T.size)])
         sweep = {"magnetic_field": numbers["field"][order], "resistance": numbers["resistance"][order]}
@@ -417,7 +417,7 @@ def _findings(
     table: HallTable,
     numbers: Mapping[str, Array],
     index: NDArray[np.intp],
-    thickness: float | None,
+    thickness: float,
 ) -> Iterator[Finding]:
     yield from doubts({name: values for name, values in found.columns().items() if name in RANGES})
     checked = {"magnetic_field": numbers.get("field"), "electrical_resistivity": numbers.get("resistivity")}

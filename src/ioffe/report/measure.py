@@ -14,6 +14,8 @@ from ioffe.base.curve import Curve
 from ioffe.base.plotting import COLOURS, axis_label, look, new_figure, unit_label
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert
+from ioffe.interface.ageing.junctions import AgedJunctions
+from ioffe.interface.ageing.result import draw_ageing
 from ioffe.material.uncertainty import Estimate, with_error
 from ioffe.measure.critical_current import Onset
 from ioffe.measure.estimates import in_words
@@ -200,7 +202,8 @@ def measured_pictures(result: object) -> dict[str, Callable[[Axes], None]]:
     Parameters
     ----------
     result : object
-        A transfer length, an onset, a laser flash, a ZEM-3 run, a Hall measurement; others have none here.
+        A transfer length, an onset, a laser flash, a ZEM-3 run, a Hall measurement, aged junctions; others
+        have none here.
 
     Returns
     -------
@@ -217,6 +220,8 @@ def measured_pictures(result: object) -> dict[str, Callable[[Axes], None]]:
     if isinstance(result, ZemResult):
         both = {"seebeck": result.seebeck, "resistivity": result.electrical_resistivity}
         return {name: partial(draw_points, curve=curve) for name, curve in both.items()}
+    if isinstance(result, AgedJunctions):
+        return {"ageing": partial(draw_ageing, junctions=result.drawn())}
     if isinstance(result, HallMeasurement):
         return {"hall": partial(draw_hall, found=result)}
     return {}

@@ -408,20 +408,42 @@ def compare_ageing(
     >>> figure.axes[0].get_yscale()
     'log'
     """
-    fits = [(None, (one,)) if isinstance(one, AgeingSeries) else (one, one.series) for one in junctions]
-    drawn = [(series, fitted) for fitted, its in fits for series in its]
-    if not 0 < len(drawn) <= len(COLOURS):
-        raise InputError(Fault("junctions", len(drawn), f"one to {len(COLOURS)} series are expected"))
+    count = sum(1 if isinstance(one, AgeingSeries) else len(one.series) for one in junctions)
+    if not 0 < count <= len(COLOURS):
+        raise InputError(Fault("junctions", count, f"one to {len(COLOURS)} series are expected"))
+    options = {"time_unit": time_unit, "confidence": confidence, "words": words, "symbol": symbol}
     with drawing(path, width=95.0, height=70.0) as (figure, (panel,)):
-        for index, (series, fitted) in enumerate(drawn):
-            _draw(panel, series, fitted, index, time_unit, confidence)
-        ratios = np.concatenate([s.relative for s, _ in drawn])
-        if np.log10(np.max(ratios) / np.min(ratios)) > DECADES:
-            panel.set_yscale("log")
-        panel.axhline(1.0, color="0.6", linewidth=0.6, zorder=0)
-        panel.set(xlabel=f"Time $t$ ({time_unit})", ylabel=f"{words} {symbol}")
-        panel.legend()
+        draw_ageing(panel, junctions, **options)
     return figure
+
+
+def draw_ageing(
+    ax: Axes,
+    junctions: Sequence[AgeingSeries | AgeingFit],
+    time_unit: str = "day",
+    confidence: float = 0.95,
+    words: str = "Contact resistivity",
+    symbol: str = r"$\rho_\mathrm{c}/\rho_\mathrm{c,0}$",
+) -> None:
+    """Draw the picture of `compare_ageing` on given axes, of more than seven series the first ones.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where.
+    junctions, time_unit, confidence, words, symbol
+        As for `compare_ageing`.
+    """
+    fits = [(None, (one,)) if isinstance(one, AgeingSeries) else (one, one.series) for one in junctions]
+    drawn = [(series, fitted) for fitted, its in fits for series in its][: len(COLOURS)]
+    for index, (series, fitted) in enumerate(drawn):
+        _draw(ax, series, fitted, index, time_unit, confidence)
+    ratios = np.concatenate([s.relative for s, _ in drawn])
+    if np.log10(np.max(ratios) / np.min(ratios)) > DECADES:
+        ax.set_yscale("log")
+    ax.axhline(1.0, color="0.6", linewidth=0.6, zorder=0)
+    ax.set(xlabel=f"Time $t$ ({time_unit})", ylabel=f"{words} {symbol}")
+    ax.legend()
 
 
 def _draw(

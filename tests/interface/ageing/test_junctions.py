@@ -1,0 +1,103 @@
+"""Tables of aged junctions: series, the law of each, and the table [life] that follows."""
+
+import numpy as np
+import pytest
+
+from ioffe.base.constants import e, k_B
+from ioffe.base.errors import InputError
+from ioffe.cli.main import entry
+from ioffe.interface.ageing import age_junctions, read_ageing
+
+TABLE = """metal,t (h),T (°C),rho_c (µΩ cm²),std (µΩ cm²),operator
+A1,0,280,18.4,1.0,x
+A1,72,280,13.2,0.9,x
+A1,168,280,10.4,0.8,x
+A1,360,280,8.8,0.7,x
+A1,720,280,8.1,0.7,x
+B2,0,280,5.2,0.5,x
+B2,12,280,640,45,x
+C3,0,280,9.5,0.8,x
+C3,168,280,14.0,1.0,x
+C3,360,280,19.2,1.4,x
+C3,720,280,27.8,2.0,x
+"""
+LEG = """format = 1
+[leg]
+material = "MgAgSb0.99In0.01"
+length = "6 mm"
+area = "3 mm x 3 mm"
+contact = { electrical = "18 uohm cm2" }
+[operate]
+mode = "generate"
+T_hot = "540 K"
+T_cold = "303 K"
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ageing.csv").write_text(TABLE, encoding="utf-8")
+    return tmp_path
+
+
+def test_series_and_laws_of_a_table():
+    series, quantity, unused = read_ageing("ageing.csv")
+    assert [(one.name, one.times.size) for one in series] == [("A1", 5), ("B2", 2), ("C3", 4)]
+    assert quantity == "electrical_contact_resistivity"
+    assert unused == ("operator",)
+    assert series[0].temperatures.tolist() == pytest.approx([553.15])
+    assert series[0].times[1] == 72 * 3600.0
+    assert series[0].std[0] == pytest.approx(1e-10)
+    found = age_junctions(series, quantity, unused)
+    assert found.laws == {"A1": "relaxation", "C3": "linear"}
+    assert found.fits["A1"].law().final == pytest.approx(8.26e-10, rel=0.01)
+    assert "B2: 2 points determine no law, the values stand alone" in [f.message for f in found.findings]
+    assert str(found.status) == "doubtful"
+    points = found.table()
+    assert points.columns["fitted"].values.size == 11
+    assert np.isnan(points.columns["fitted"].values[5:7]).all()
+    with pytest.raises(InputError, match="A1, B2, C3"):
+        found.life_table("p.contact_hot.electrical")
+
+
+def test_two_temperatures_give_the_activation_energy(folder):
+    hours = np.array([0.0, 50.0, 150.0, 400.0, 900.0])
+    rows = []
+    for T in (543.0, 573.0):
+        time = 200.0 * np.exp(e / k_B * (1 / T - 1 / 573.0))
+        rows += [f"X;{t:g};{T:g};{5 + 10 * np.exp(-t / time):.6f};0.05" for t in hours]
+    text = "\n".join(["junction;time (h);T (K);rho_c (uohm cm2);std (uohm cm2)", *rows])
+    (folder / "two.csv").write_text(text, encoding="utf-8")
+    series, *more = read_ageing("two.csv")
+    assert [one.name for one in series] == ["X 543 K", "X 573 K"]
+    found = age_junctions(series, *more, law="relaxation")
+    assert found.fits["X"].parameter("activation_energy").value == pytest.approx(1.0 * e, rel=1e-3)
+    text = found.life_table("contact.electrical")
+    assert 'reference_temperature = "573 K"' in text
+    assert "activation_energy = { value = " in text
+
+
+def test_what_is_wrong_is_named(folder):
+    (folder / "bad.csv").write_text("metal,t (h),rho_c (uohm)\nA,0,1\n", encoding="utf-8")
+    with pytest.raises(InputError, match="a unit such as ohm m2 is expected"):
+        read_ageing("bad.csv")
+    with pytest.raises(InputError, match='did you mean "relaxation"'):
+        age_junctions(read_ageing("ageing.csv")[0], law="relaxatoin")
+
+
+def test_from_a_table_to_a_service_life(folder, capsys):
+    arguments = ["measure", "ageing", "ageing.csv", "--path", "contact_hot.electrical", "--out", "found"]
+    assert entry(arguments) == 0
+    out = capsys.readouterr().out
+    assert "relaxation" in out
+    assert "not used: operator" in out
+    assert sorted(path.name for path in (folder / "found").iterdir()) == [
+        *("ageing.png", "ageing.svg", "life-A1.toml", "life-B2.toml", "life-C3.toml"),
+        *("points.csv", "report.html", "result.json"),
+    ]
+    for name in ("A1", "B2", "C3"):
+        life = (folder / "found" / f"life-{name}.toml").read_text(encoding="utf-8")
+        (folder / "device.toml").write_text(LEG + life, encoding="utf-8")
+        assert entry(["life", "device.toml", "--out", name, "--no-report"]) == 0, capsys.readouterr().err
+    assert entry(["measure", "ageing", "none.csv"]) == 2
