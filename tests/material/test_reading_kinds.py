@@ -48,6 +48,11 @@ ONE_FILE = {
     + "".join(f"{T},{S},5,{sigma},60,{kappa}\n" for T, S, sigma, kappa in ROWS),
     "a mean below": HEADER + BODY + "\nmean,163,1093,1.54\n",
     "a text below": HEADER + BODY + "Sample length,8.0 mm\nComment,ok\n",
+    "units above": "K,µV/K,S/cm,W/m/K\nT,S,sigma,kappa\n" + BODY,
+    "bars": "T [K] | S [µV/K] | sigma [S/cm] | kappa [W/mK]\n" + BODY.replace(",", " | "),
+    "capitals": "TEMP(C),SEEBECK(uV/K),ELEC. COND.(S/cm),THERM. COND.(W/mK)\n" + celsius(),
+    "no capitals": "t(k),s(uv/k),sigma(s/cm),kappa(w/mk)\n" + BODY,
+    "by degree": "T (°C),S (µV/°C),sigma (S/cm),kappa (W/m°C)\n" + celsius(),
     "exponent": HEADER + BODY.replace("1210", "1.21 x 10^3"),
 }
 
@@ -66,6 +71,13 @@ def test_errors_belong_to_their_neighbour(tmp_path):
     np.testing.assert_allclose(m.seebeck.std, 0.05 * m.seebeck.values)
     np.testing.assert_allclose(m.electrical.std, 6000.0)
     assert m.thermal_conductivity.std is None
+
+
+def test_errors_by_the_symbol_of_their_neighbour(tmp_path):
+    text = "T (K),S (uV/K),dS,sigma (S/cm),σ_err (S/cm),kappa (W/m/K),u(kappa) (W/m/K)\n"
+    text += "".join(f"{T},{S},5,{sigma},30,{kappa},0.1\n" for T, S, sigma, kappa in ROWS)
+    (m,) = readers.read(write(tmp_path, "a.csv", text))
+    assert [curve.std[0] for curve in m.transport.values()] == pytest.approx([5e-6, 3e3, 0.1])
 
 
 def test_errors_of_zero_are_not_known(tmp_path):

@@ -315,12 +315,16 @@ class EvidenceResult(BaseResult):
         doubts = tuple(self._doubts())
         found = EvidenceStatus.DOUBTFUL if doubts else EvidenceStatus.OK
         worst = found if self._is_found() else EvidenceStatus.NOT_CONVERGED
-        object.__setattr__(self, "warnings", doubts)
+        object.__setattr__(self, "warnings", (*doubts, *self._remarks()))
         object.__setattr__(self, "point_status", np.array(worst))
 
     def _doubts(self) -> Iterable[str]:
         """What speaks against the data or the model; by default its findings that are more than a note."""
         return (str(found) for found in getattr(self, "findings", ()) if found.severity != "note")
+
+    def _remarks(self) -> Iterable[str]:
+        """What else must be known; it stands among the warnings and leaves the status as it is."""
+        return ()
 
     def _is_found(self) -> bool:
         """Whether the search ended at an optimum."""

@@ -44,6 +44,8 @@ VERY_LARGE_SEEBECK = 1e-2
 """|S| in V/K above which a unit was taken for one that is at least a thousand times larger."""
 USUAL_CONDUCTIVITY = (3e2, 1e7)
 """Median conductivity in S/m of thermoelectric materials."""
+USUAL_DENSITY = (1e20, 1e29)
+"""Median Hall density in 1/m3 that a semiconductor or metal can have."""
 USUAL_THERMAL = (0.05, 60.0)
 """Median thermal conductivity in W/(m K) of thermoelectric materials."""
 
@@ -179,7 +181,12 @@ def _check_sign(material: Material) -> Iterator[Finding]:
 
 
 def _check_hall(material: Material) -> Iterator[Finding]:
-    """Sign of the Hall coefficient against that of S."""
+    """Absurd Hall densities, and the sign of the Hall coefficient against that of S."""
+    if material.hall is not None and material.kind == "thermoelectric":
+        n = float(np.median(np.asarray(material.hall_carrier_density(material.hall.T))))
+        if not USUAL_DENSITY[0] <= n <= USUAL_DENSITY[1]:
+            guess = "1e19 forgotten, or another unit?"
+            yield Finding("warning", "hall-unit", f"n_H is {format_si(n, 'carrier_density')}: {guess}")
     if material.hall is None or material.hall.quantity != "hall_coefficient" or material.seebeck is None:
         return
     T = material.hall.T

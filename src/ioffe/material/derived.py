@@ -49,7 +49,7 @@ class Derived:
         return self._part(T, 0)
 
     def std(self, T: ArrayLike) -> float | Array:
-        """Standard deviation at T in K, SI, in the shape of T; 0 where the curves state none.
+        """Standard deviation at T in K, SI, in the shape of T; NaN if no curve states any.
 
         Parameters
         ----------
@@ -72,6 +72,17 @@ class Derived:
         return f"<{self.quantity} as a function of temperature in K>"
 
 
+def _std(curve: Curve, T: Array) -> Array:
+    """Standard deviation of a curve; NaN for one that states none."""
+    return np.full_like(T, np.nan) if curve.std is None else np.asarray(curve.std_at(T))
+
+
+def _total(one: Array, other: Array) -> Array:
+    """Root of the sum of squares of what is known of two errors; NaN if neither is."""
+    both = np.hypot(np.nan_to_num(one), np.nan_to_num(other))
+    return np.where(np.isnan(one) & np.isnan(other), np.nan, both)
+
+
 def seebeck_pair(seebeck: Curve | None, T: Array) -> Pair:
     """S and its standard deviation in V/K; 0 without a curve.
 
@@ -88,8 +99,8 @@ def seebeck_pair(seebeck: Curve | None, T: Array) -> Pair:
         In V/K, in the shape of T.
     """
     if seebeck is None:
-        return np.zeros_like(T), np.zeros_like(T)
-    return np.asarray(seebeck(T)), np.asarray(seebeck.std_at(T))
+        return np.zeros_like(T), np.full_like(T, np.nan)
+    return np.asarray(seebeck(T)), _std(seebeck, T)
 
 
 def conductivity_pair(electrical: Curve | None, T: Array) -> Pair:
@@ -130,8 +141,8 @@ def resistivity_pair(electrical: Curve | None, T: Array) -> Pair:
 
 def _electrical_pair(electrical: Curve | None, T: Array, wanted: str, without: float) -> Pair:
     if electrical is None:
-        return np.full_like(T, without), np.zeros_like(T)
-    value, std = np.asarray(electrical(T)), np.asarray(electrical.std_at(T))
+        return np.full_like(T, without), np.full_like(T, np.nan)
+    value, std = np.asarray(electrical(T)), _std(electrical, T)
     return (value, std) if electrical.quantity == wanted else (1.0 / value, std / value**2)
 
 
@@ -154,7 +165,7 @@ def power_factor_pair(seebeck: Curve | None, electrical: Curve | None, T: Array)
     """
     S, dS = seebeck_pair(seebeck, T)
     sigma, dsigma = conductivity_pair(electrical, T)
-    return merit.power_factor(S, sigma), np.hypot(2.0 * S * sigma * dS, S**2 * dsigma)
+    return merit.power_factor(S, sigma), _total(2.0 * S * sigma * dS, S**2 * dsigma)
 
 
 def zT_pair(seebeck: Curve | None, electrical: Curve | None, thermal: Curve | None, T: Array) -> Pair:
@@ -179,10 +190,10 @@ def zT_pair(seebeck: Curve | None, electrical: Curve | None, thermal: Curve | No
     if thermal is None:
         return np.full_like(T, np.nan), np.full_like(T, np.nan)
     _, dfactor = power_factor_pair(seebeck, electrical, T)
-    kappa, dkappa = np.asarray(thermal(T)), np.asarray(thermal.std_at(T))
+    kappa, dkappa = np.asarray(thermal(T)), _std(thermal, T)
     S, sigma = seebeck_pair(seebeck, T)[0], conductivity_pair(electrical, T)[0]
     value = merit.zT(S, sigma, kappa, T)
-    return value, np.hypot(dfactor * T / kappa, value / kappa * dkappa)
+    return value, _total(dfactor * T / kappa, value / kappa * dkappa)
 
 
 def mobility_pair(hall: Curve, electrical: Curve | None, T: Array) -> Pair:
@@ -205,7 +216,7 @@ def mobility_pair(hall: Curve, electrical: Curve | None, T: Array) -> Pair:
     n, dn = hall_density_pair(hall, T)
     sigma, dsigma = conductivity_pair(electrical, T)
     value = sigma / (e * n)
-    return value, np.hypot(dsigma / (e * n), value * dn / n)
+    return value, _total(dsigma / (e * n), value * dn / n)
 
 
 def hall_density_pair(hall: Curve, T: Array) -> Pair:
@@ -223,7 +234,7 @@ def hall_density_pair(hall: Curve, T: Array) -> Pair:
     value, std : ndarray
         In 1/m3, in the shape of T.
     """
-    value, std = np.asarray(hall(T)), np.asarray(hall.std_at(T))
+    value, std = np.asarray(hall(T)), _std(hall, T)
     if hall.quantity != "hall_coefficient":
         return value, std
     n = 1.0 / (e * np.abs(value))

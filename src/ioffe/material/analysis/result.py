@@ -29,6 +29,8 @@ SUMMARY = (
     "ZT",
 )
 """Numbers of the temperature span in the order of the tables."""
+TOLD = ("reading", "not-used")
+"""Codes of findings that stand among the warnings although they speak against nothing."""
 SUMMARY_COLUMNS = (
     *("T_cold", "T_hot", "largest_zT", "largest_zT_std", "T_largest_zT"),
     *(f"{name}{ending}" for name in (*SUMMARY, "band_gap") for ending in ("", "_std")),
@@ -260,6 +262,10 @@ class Analysis(EvidenceResult):
     def _doubts(self) -> Iterator[str]:
         every = ((sample.name, finding) for sample in self.samples for finding in sample.findings)
         return (f"{name}: {finding}" for name, finding in every if finding.severity != "note")
+
+    def _remarks(self) -> Iterator[str]:
+        every = ((sample.name, finding) for sample in self.samples for finding in sample.findings)
+        return (f"{name}: {finding.message}" for name, finding in every if finding.code in TOLD)
 
     def __len__(self) -> int:
         return len(self.samples)

@@ -24,7 +24,7 @@ from ioffe.material.readers.files import (
 from ioffe.material.readers.headers import parts, recognised
 from ioffe.material.readers.words import meaning, repaired, word_of
 
-DELIMITERS: Final = ("\t", ";", ",", "  ", " ")
+DELIMITERS: Final = ("\t", ";", ",", "|", "  ", " ")
 """Separators of cells; two blanks keep a header such as `T (K)` together, one keeps what is in brackets."""
 UNIT_WORDS: Final = frozenset({"unit", "units", "einheit", "einheiten", "单位"})
 KEYS: Final = re.compile(r"^[#%\s]*([A-Za-z][\w ./()^-]*?)\s*[:=]\s*(.+)$")
@@ -69,6 +69,10 @@ def text_grids(path: Path, text: str, recognise: Callable[[list[str]], int] = re
     grids = grids_of(str(path), rows, recognise, delimiter=delimiter, label=label)
     remarks = remarks_of(head, delimiter) | _comments(lines)
     units = units_of(line for line in lines[:line] if line.lstrip().startswith(("#", "%", "//")))
+    above = [_unwrapped(repaired(cell)) for cell in split_cells(near, delimiter)] if near else []
+    if len(above) > 1 and grids and all(_is_unit(cell) for cell in above if cell):
+        meant = [meaning(*parts(name))[0] for name in grids[0].names]
+        units |= {prop: unit for prop, unit in zip(meant, above, strict=False) if prop and unit}
     title = [
         text for text in head if text.strip() and not KEYS.match(text) and not text.lstrip().startswith("#")
     ]

@@ -34,12 +34,11 @@ SUGGESTED = (
     "seebeck",
     "electrical_conductivity",
     "electrical_resistivity",
-    "thermal_conductivity",
     "hall_carrier_density",
     "hall_coefficient",
     "thermal_diffusivity",
 )
-"""Quantities that the unit of an unknown column may suggest."""
+"""Quantities that the unit of an unknown column may suggest; one in W/(m K) may be any part of kappa."""
 
 
 @dataclass(frozen=True)
@@ -213,8 +212,13 @@ _TEXTS = {"sample": SAMPLE, "paper": PAPER, "branch": BRANCH, "correlation": COR
 def _is_std_beside(word: str, left: HeaderColumn | None) -> bool:
     """Whether a header such as `Cond. Std.Dev.` is the error of the column to its left."""
     known = left is not None and left.is_number and not left.is_std and left.quantity != "temperature"
+    if not known or left is None:
+        return False
+    own = word_of(parts(left.header)[0])
+    if word in {f"{mark}{own}" for mark in ("d", "δ", "∆", "u_", "e_", "σ_", "err", "d_")} | {f"u({own})"}:
+        return True
     tail = word.rsplit("_", 2)
-    return known and any(BARE_STD.fullmatch("_".join(tail[k:])) for k in range(1, len(tail)))
+    return any(BARE_STD.fullmatch("_".join(tail[k:])) for k in range(1, len(tail)))
 
 
 def _is_letter(unit: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from math import isnan, nan
 from pathlib import Path
@@ -153,9 +154,11 @@ def _table(grid: files.CellGrid, faults: Faults) -> PlainTable:
     for (line, index), text in shot_stds.items():
         position = next(k for k, row in enumerate(rows) if row.line == line)
         if index in stds and not is_missing(text):
-            stds[index][position] = measured(text, bool(comma))[0]
+            with suppress(NotANumber):  # an error that is no number is not known
+                stds[index][position] = measured(text, bool(comma))[0]
     keys, papers = _owners(columns, rows)
     unknown = [explained(name, [c.quantity for c in columns]) for name in unused(grid.names, columns)]
+    unknown += _without_header(grid, rows)
     return PlainTable(
         grid,
         tuple(columns),
@@ -168,6 +171,15 @@ def _table(grid: files.CellGrid, faults: Faults) -> PlainTable:
         (*notes, *(c.note for c in columns if c.note)),
         (*unknown, *left_out, *grid.unused),
     )
+
+
+def _without_header(grid: files.CellGrid, rows: Sequence[files.CellRow]) -> list[str]:
+    """Columns of values above which no header stands; in a group of columns those of others have none."""
+    if grid.label:
+        return []
+    width = max((len(row.cells) for row in rows), default=0)
+    bare = [i for i in range(width) if i >= len(grid.names) or not grid.names[i]]
+    return [f"column {i + 1} (it has no header)" for i in bare if any(row.text(i) for row in rows)]
 
 
 def _with_stated(grid: files.CellGrid, units: list[str] | None) -> list[str] | None:

@@ -17,12 +17,13 @@ SYNONYMS: Final = {
     "seebeck": "s seebeck seebeck_coefficient alpha α thermopower seebeck_coeff seebeck_coef abs_seebeck "
     "absolute_seebeck absolute_seebeck_coefficient seebeck_s thermoelectric_power s_abs seebeck_koeffizient",
     "electrical_conductivity": "sigma σ conductivity electrical_conductivity electric_conductivity "
-    "elec_conductivity ec conductivity_sigma electr_conductivity",
+    "elec_conductivity ec conductivity_sigma electr_conductivity el_conductivity elec_cond electrical_cond "
+    "electric_cond el_cond",
     "electrical_resistivity": "rho ρ resistivity electrical_resistivity electric_resistivity resist res "
-    "elec_resistivity resistivity_rho",
+    "elec_resistivity resistivity_rho el_resistivity elec_res electrical_res",
     "thermal_conductivity": "kappa κ k lambda λ thermal_conductivity total_thermal_conductivity kappa_tot "
     "kappa_total κ_tot k_tot k_total κ_total ktot kappatot therm_conductivity thermal_cond k_t kappa_t λ_tot "
-    "lambda_tot cond_thermal therm_cond",
+    "lambda_tot cond_thermal therm_cond th_conductivity thermal_conductivity_total",
     "zT": "zt figure_of_merit zt_reported reported_zt figure_of_merit_zt zt_value",
     "heat_capacity": "cp c_p heat_capacity specific_heat specific_heat_capacity cp_calc",
     "thermal_expansion": "cte thermal_expansion",
@@ -64,6 +65,10 @@ REASONS: Final = (
     (r"pf|power_factor.*|s\^?2_?[σs].*", "the power factor; it follows from S and the conductivity"),
     (r"rel_.*|relative_.*|.*_relative|.*_rel|wire_.*|apparent_.*|d_?volt_/d_?temp",
      "relative to the wires of the instrument, not absolute"),
+    (r"(k|kappa|κ|λ|lambda)_?(tot|total)?_?[-−–_]_?(k|kappa|κ|λ|lambda|l).*",
+     "a part of kappa, never taken for the total"),
+    (r"(log10|log|lg|ln)[_(\d].*", "a logarithm"),
+    (r".*[x×*·]_?10[\^⁰¹²³⁴⁵⁶⁷⁸⁹⁻\d_].*", "a factor in the name has two readings; put it before the unit"),
     (r"l|lorenz.*", "the Lorenz number"),
     (r"(mu|μ|µ|mobility|hall_mobility|mu_h|μ_h|µ_h|mob).*", "the mobility; it follows from n and sigma"),
     (r"set_.*", "the set point"),
@@ -114,8 +119,24 @@ _WORDS: Final = (
     (re.compile(r"(?i)\bmet(?:er|re)s?\b"), "m"),
     (re.compile(r"\s+per\s+"), "/"),
     (re.compile(r"^\s*(?:[x×*·]|in)\s*(?=10|1e)"), ""),
+    (re.compile(r"^E\+?(-?\d{1,2})\s*(?=[A-Za-z1/])"), r"10^\1 "),
+    (re.compile(r"(?<=[A-Za-z/(·*. ])(?:°C|deg\.?C)"), "K"),
     (re.compile(r"^10\s*\^?\s*([-−–]?\d+)\s*[*·×]\s*"), r"10^\1 "),
 )
+LOWER_CASE: Final = (
+    "uV/K",
+    "S/cm",
+    "S/m",
+    "W/mK",
+    "W/m/K",
+    "W/(mK)",
+    "W/(m K)",
+    "K",
+    "mohm cm",
+    "uohm m",
+    "ohm m",
+)
+"""Units that some programs write without capitals."""
 _DEGREES: Final = re.compile(r"(?i)^(?:°|deg\.?|degrees?|o|\?)\s*c?\.?$|^deg(?:rees?)?\.?\s*c(?:elsius)?$")
 
 
@@ -236,7 +257,10 @@ def unit_of(quantity: str, text: str) -> str:
         for candidate in (reading, reading.replace("^ ", "^").replace("*", " "), reading.replace("k", "K")):
             if fits(quantity, candidate):
                 return candidate
-    return text
+    usual = {unit.casefold(): unit for unit in LOWER_CASE}.get(
+        clean.casefold().replace("µ", "u").replace("μ", "u"), ""
+    )
+    return usual if usual and fits(quantity, usual) else text
 
 
 def meaning(name: str, unit: str = "") -> tuple[str, bool]:
@@ -275,6 +299,8 @@ def meaning(name: str, unit: str = "") -> tuple[str, bool]:
 
 def _of_word(word: str, unit: str) -> str:
     usual = MEANING.get(word, "")
+    if word == "t" and unit and fits("time", unit):
+        return ""
     if usual and (not unit or fits(usual, unit_of(usual, unit))):
         return usual
     if unit:
