@@ -126,7 +126,7 @@ CASES = {
         [("module.p.length", "a length is expected", "")],
     ),
     "text for a table": (
-        [('{ electrical = "7.9 uohm cm2" }', '"7.9 uohm cm2"')],
+        [('{ electrical = "7.9 uohm cm2" }', "[1]")],
         [("module.p.contact", "a table is expected", "")],
     ),
     "unknown material": (

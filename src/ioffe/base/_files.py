@@ -10,8 +10,10 @@ from typing import Any, Final
 
 from ioffe.base.errors import ABSENT, Fault, InputError
 
-__all__ = ["read_json", "read_toml"]
+__all__ = ["check_regular", "read_json", "read_toml"]
 
+LARGEST: Final = 50_000_000
+"""Bytes of a TOML or JSON file."""
 _LINE_AND_COLUMN: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -65,9 +67,45 @@ def read_json(path: str | Path) -> dict[str, Any]:
     return found
 
 
+def check_regular(path: str | Path, most: int = LARGEST) -> None:
+    """Refuse what is no file with an end, such as a device or a pipe, and a file of more than `most` bytes.
+
+    Parameters
+    ----------
+    path : path
+        What is about to be read; what does not exist, or is a folder, passes.
+    most : int
+        Largest size in bytes.
+
+    Raises
+    ------
+    InputError
+        If it is refused.
+
+    Examples
+    --------
+    >>> check_regular("/dev/zero")
+    Traceback (most recent call last):
+        ...
+    ioffe.base.errors.InputError: /dev/zero: a file is expected, and this is a device or a pipe
+    """
+    found = Path(path)
+    if not found.exists() or found.is_dir():
+        return
+    if not found.is_file():
+        expected, advice = "a file is expected, and this is a device or a pipe", ""
+    elif found.stat().st_size > most:
+        expected = f"a file of at most {most // 1_000_000} MB is expected"
+        advice = f"it has {found.stat().st_size / 1e6:.0f} MB"
+    else:
+        return
+    raise InputError(Fault("", expected=expected, advice=advice, file=str(path)))
+
+
 def _read_text(path: str | Path) -> str:
     file = str(path)
     try:
+        check_regular(path)
         raw = Path(path).read_bytes()
     except FileNotFoundError:
         raise InputError(Fault("", expected="the file does not exist", file=file)) from None

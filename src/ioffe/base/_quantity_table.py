@@ -184,7 +184,7 @@ _DEVICE: Final = (
     Row("electrical_energy", r"$W$", "J", "J", ANY, "electric energy since the start: given off by a generator, taken up by a cooler", *_HEAT),
     Row("energy_lost", r"$W_\mathrm{l}$", "J", "J", ANY, "heat lost through the sides since the start", *_HEAT),
     Row("efficiency", r"$\eta$", "1", "%", ANY, "power over heat_hot of a generator", "an efficiency", "7 %"),
-    Row("COP", "COP", "1", "1", ANY, "coefficient of performance of a cooler, heat_cold over power", *_NUMBER),
+    Row("COP", "COP", "1", "1", ANY, "coefficient of performance, heat_cold over power, where a cooler takes up both", *_NUMBER),
     Row("open_circuit_voltage", r"$V_\mathrm{oc}$", "V", "mV", ANY, "voltage without a current", *_VOLTAGE),
     Row("short_circuit_current", r"$I_\mathrm{sc}$", "A", "A", ANY, "current without a voltage", *_CURRENT),
     Row("max_power", r"$P_\mathrm{max}$", "W", "W", ANY, "largest power over the current", *_POWER),

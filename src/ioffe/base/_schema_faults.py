@@ -47,13 +47,16 @@ _WORDS: Final = {
     "union_tag_invalid": "{discriminator} must be one of {expected_tags}",
     "date_type": "a date is expected, such as 2026-01-31",
 }
+MOST_FAULTS: Final = 100
+"""Faults that are told one by one."""
 _SHOULD_BE: Final = "Input should be "
 
 
 def faults_of(error: ValidationError, model: type[BaseModel], data: object, file: str) -> list[Fault]:
     """One fault for everything pydantic found, in its order; the alternatives of a union in one fault."""
     found: dict[tuple[str, str], Fault] = {}
-    for detail in error.errors(include_url=False):
+    details = error.errors(include_url=False)
+    for detail in details[:MOST_FAULTS]:
         for fault in _faults(detail, model, data, file):
             alternatives = fault.expected.endswith(" is expected") and not fault.advice
             key = (fault.location, "" if alternatives else str(fault))
@@ -61,6 +64,9 @@ def faults_of(error: ValidationError, model: type[BaseModel], data: object, file
                 fault = _either(found[key], fault)
             found.setdefault(key, fault)
             found[key] = fault if alternatives else found[key]
+    if len(details) > MOST_FAULTS:
+        more = f"{len(details) - MOST_FAULTS} further faults are not listed"
+        found["", more] = Fault("", expected=more, file=file)
     return list(found.values())
 
 

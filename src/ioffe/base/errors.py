@@ -38,6 +38,7 @@ __all__ = [
     "did_you_mean",
     "join_location",
     "nearest",
+    "printable",
 ]
 
 _VALUE_WIDTH: Final = 60
@@ -64,7 +65,7 @@ class _Absent:
 ABSENT: Final = _Absent()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fault:
     """One thing that is wrong with an input.
 
@@ -95,13 +96,20 @@ class Fault:
     advice: str = ""
     file: str = ""
 
+    def __eq__(self, other: object) -> bool:
+        """Whether both read the same; a value may be anything, also what cannot be compared."""
+        return isinstance(other, Fault) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
     def __str__(self) -> str:
-        subject = _printable(self.location)
+        subject = printable(self.location)
         if self.value is not ABSENT:
             shown = _show(self.value)
             subject = f"{subject} = {shown}" if subject else shown
-        clauses = "; ".join(_printable(clause) for clause in (self.expected, self.advice) if clause)
-        return ": ".join(part for part in (_printable(self.file), subject, clauses) if part)
+        clauses = "; ".join(printable(clause) for clause in (self.expected, self.advice) if clause)
+        return ": ".join(part for part in (printable(self.file), subject, clauses) if part)
 
 
 class IoffeError(Exception):
@@ -333,10 +341,10 @@ def _flatten(faults: Iterable[Fault | str | Iterable[Fault]]) -> Iterator[Fault]
 def _show(value: object) -> str:
     """A value in at most 60 characters on one line; texts in double quotes."""
     if isinstance(value, str):
-        return '"' + _shortened(_printable(value[:_VALUE_WIDTH]), _VALUE_WIDTH - 2) + '"'
+        return '"' + _shortened(printable(value[:_VALUE_WIDTH]), _VALUE_WIDTH - 2) + '"'
     printer = reprlib.Repr()
     printer.maxstring = printer.maxother = printer.maxlong = _VALUE_WIDTH
-    return _shortened(_printable(printer.repr(_plain(value))), _VALUE_WIDTH)
+    return _shortened(printable(printer.repr(_plain(value))), _VALUE_WIDTH)
 
 
 def _shortened(text: str, width: int) -> str:
@@ -350,8 +358,13 @@ def _plain(value: object) -> object:
     return item() if scalar and callable(item) else value
 
 
-def _printable(text: str) -> str:
-    """Line breaks and control characters escaped, so that a fault stays on its line."""
+def printable(text: str, kept: str = "") -> str:
+    r"""Line breaks and control characters escaped, so that a text stays on its line and moves no cursor.
+
+    >>> print(printable("a\x1b[2Jb"))
+    a\x1b[2Jb
+    """
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+    every = (c if c.isprintable() or c in kept else c.encode("unicode_escape").decode("ascii") for c in text)
+    return "".join(every)

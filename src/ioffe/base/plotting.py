@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from ioffe.base.errors import Fault, InputError
+from ioffe.base.errors import Fault, InputError, printable
 from ioffe.base.quantities import quantity
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ __all__ = [
     "drawing",
     "look",
     "new_figure",
+    "plain_words",
     "save_figure",
     "unit_label",
 ]
@@ -89,6 +90,15 @@ def unit_label(unit: str) -> str:
     """
     text = re.sub(r"\bu(?=[A-Za-z])", "µ", unit).replace("ohm", "Ω").replace("degC", "°C")
     return _POWER.sub(lambda match: match[1].translate(_SUPERSCRIPT), text)
+
+
+def plain_words(text: str) -> str:
+    r"""A text that users wrote, of which Matplotlib draws every letter: no formula, no control character.
+
+    >>> plain_words("2 $ a $")
+    '2 \\$ a \\$'
+    """
+    return printable(text).replace("$", r"\$")
 
 
 def axis_label(name: str, unit: str | None = None, words: str | None = None) -> str:

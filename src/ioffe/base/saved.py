@@ -139,6 +139,10 @@ def required(package: str, what: str) -> Any:
         raise InputError(Fault("", expected=f"{what} needs the package {package}", advice=advice)) from None
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a text begins with that spreadsheets take for a formula."""
+
+
 def write_aside(path: Path, write: Callable[[Path], object]) -> Path:
     """Write a file under another name and rename it, so that it is never there by half.
 
@@ -194,14 +198,22 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) 
     def write(aside: Path) -> None:
         with aside.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\n")
-            writer.writerow(header)
+            writer.writerow([as_cell(head) for head in header])
             writer.writerows([as_cell(cell) for cell in row] for row in rows)
 
     return write_aside(path, write)
 
 
 def as_cell(cell: Any) -> Any:
-    """The cell of a table: nothing for a number that is NaN, a text for infinity."""
+    """The cell of a table: nothing for a number that is NaN, a text for infinity, no formula.
+
+    Examples
+    --------
+    >>> as_cell(float("nan")), as_cell("=1+1"), as_cell("-")
+    ('', "'=1+1", '-')
+    """
+    if isinstance(cell, str) and len(cell) > 1 and cell.startswith(FORMULA):
+        return f"'{cell}"
     if not isinstance(cell, float) or isfinite(cell):
         return cell
     return "" if cell != cell else str(cell)

@@ -20,7 +20,7 @@ from ioffe.base.units import to_si
 from ioffe.cli import terminal
 from ioffe.cli.hall import read_options, with_hall
 from ioffe.cli.materials import CARRIER_HELP
-from ioffe.cli.output import Output, output_options
+from ioffe.cli.output import Output, judging_options, output_options
 from ioffe.cli.reading import is_table, options_of, reading_options
 from ioffe.material import Material, library, readers
 from ioffe.material.analysis import Analysis, SampleAnalysis
@@ -85,6 +85,7 @@ LEAST_SPAN = 20.0
 @click.option("--gap", metavar="E", help="Gap where the fit begins; by default that of Goldsmid and Sharp.")
 @click.option("--fit-range", metavar="T..T", help=FIT_RANGE_HELP)
 @click.option("--monte-carlo", is_flag=True, help="Propagate errors by random draws.")
+@judging_options
 @output_options("analysis", of="files", report="picture and no report")
 def analyse(files: tuple[str, ...], output: Output, **typed: Any) -> None:
     """Analyse measured samples; write tables, a picture and a report.
@@ -122,7 +123,12 @@ def analyse(files: tuple[str, ...], output: Output, **typed: Any) -> None:
     measured = read_options(typed["hall"], faults)
     faults.raise_if_any()
     materials = with_hall(materials, measured)
-    span |= {"scattering": mechanism, "method": "monte_carlo" if typed["monte_carlo"] else "linear"}
+    span |= {
+        "strict": typed["strict"],
+        "force": typed["force"],
+        "scattering": mechanism,
+        "method": "monte_carlo" if typed["monte_carlo"] else "linear",
+    }
     with terminal.working("analysing"):
         analysis = analyse_samples(materials, uncertainty=uncertainty, **span)
     bands = None

@@ -12,7 +12,7 @@ from ioffe.base.errors import ConvergenceError
 from ioffe.base.quantities import quantity
 from ioffe.base.units import convert, format_si
 from ioffe.cli import terminal
-from ioffe.cli.output import CURVES, RESULT, Output, output_options
+from ioffe.cli.output import CURVES, RESULT, Output, judging_options, output_options
 from ioffe.cli.run import NONE, read_file
 from ioffe.device.parameters import quantity_of
 from ioffe.device_file.read import DeviceFile
@@ -32,8 +32,11 @@ LISTED = 6
 @click.argument("device", type=click.Path(path_type=Path), metavar="DEVICE.toml")
 @click.option("--bands", type=click.Choice(BANDS), help="By default what the file says.")
 @click.option("--draws", type=DRAWS, metavar="N", help="Random draws of Monte Carlo bands.")
+@judging_options
 @output_options("life")
-def life(device: Path, bands: str | None, draws: int | None, output: Output) -> None:
+def life(
+    device: Path, bands: str | None, draws: int | None, strict: bool, force: bool, output: Output
+) -> None:
     """Solve a device along its service life; write results, pictures and a report.
 
     The device file has a table [life] with the service and the laws by which contacts and materials age.
@@ -44,8 +47,9 @@ def life(device: Path, bands: str | None, draws: int | None, output: Output) -> 
     with terminal.collected_warnings():
         file = read_file(device)
         task = life_of(file)
-    with terminal.working("solving"):
-        result = task.solve(**terminal.stated(bands=bands, draws=draws))
+    stated = terminal.stated(bands=bands, draws=draws, strict=strict or None, force=force)
+    with terminal.working("solving"), file.naming_faults():
+        result = task.solve(**stated)
     output.show(result.to_dict(), lambda: print_life(result, file), result.warnings)
     if not any(np.isfinite(values).any() for values in result.values.values()):
         raise ConvergenceError(f"no time has a solution: {result.status.advice}")

@@ -6,15 +6,20 @@ A command is imported when it is called, and not before.
 from __future__ import annotations
 
 import importlib
+import os
+import signal
+import sys
+import threading
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import TextIOWrapper
 
 import click
 
 from ioffe._version import __version__
-from ioffe.base.errors import InputError, IoffeError
+from ioffe.base.errors import InputError, IoffeError, printable
 
 
 @dataclass(frozen=True)
@@ -169,8 +174,11 @@ def entry(arguments: Sequence[str] | None = None) -> int:
     ioffe, version ...
     0
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal without a letter shows another one
+            stream.reconfigure(errors="replace")
     try:
-        with plain_warnings():
+        with plain_warnings(), ended_by_signal():
             typed = None if arguments is None else list(arguments)
             code = cli.main(args=typed, prog_name="ioffe", standalone_mode=False)
     except InputError as error:
@@ -182,8 +190,18 @@ def entry(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         complain("interrupted")
         return INTERRUPTED
-    except (IoffeError, OSError) as error:
+    except BrokenPipeError:  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except OSError as error:
+        reason = error.strerror or str(error)
+        complain(f"{error.filename}: {reason}" if error.filename else reason)
+        return COMPUTATION_FAILED
+    except IoffeError as error:
         complain(str(error))
+        return COMPUTATION_FAILED
+    except MemoryError:
+        complain("there is not enough memory for this")
         return COMPUTATION_FAILED
     return code if isinstance(code, int) else DONE
 
@@ -197,7 +215,25 @@ def show_faults(error: InputError) -> None:
 
 def complain(text: str) -> None:
     """Write one message to stderr with the word `error` in red where the terminal has colours."""
-    click.echo(f"{click.style('error:', fg='red', bold=True)} {text}", err=True)
+    shown = printable(text, "\n")
+    click.echo(f"{click.style('error:', fg='red', bold=True)} {shown}", err=True)
+
+
+@contextmanager
+def ended_by_signal() -> Iterator[None]:
+    """Let SIGTERM end the command like an interrupt, so that it leaves nothing half written behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from ioffe.base.errors import InputError
 from ioffe.base.units import to_si
-from ioffe.cli.output import RESULT, Output, output_options
+from ioffe.cli.output import RESULT, Output, judging_options, output_options
 from ioffe.cli.run import read_file
 from ioffe.cli.terminal import print_table, print_text, print_warnings, working
 from ioffe.device.conditions import Generator
@@ -58,8 +58,9 @@ class _Found:
 @click.argument("device", type=click.Path(path_type=Path), metavar="DEVICE.toml")
 @click.option("--barriers", type=MOST, default=6, show_default=True, help="Most barriers to propose.")
 @click.option("--contact", default="10 uohm cm2", show_default=True, metavar="R", help=CONTACT_HELP)
+@judging_options
 @output_options("migration")
-def migrate(device: Path, barriers: int, contact: str, output: Output) -> None:
+def migrate(device: Path, barriers: int, contact: str, strict: bool, force: bool, output: Output) -> None:
     """Safe currents of a generator with a mixed conductor, and barriers against migration.
 
     Prints the largest current that sets no metal free at each hot-side temperature, what barriers at their
@@ -68,7 +69,8 @@ def migrate(device: Path, barriers: int, contact: str, output: Output) -> None:
     """
     resistivity = to_si(contact, "electrical_contact_resistivity", "--contact")
     file = read_file(device)
-    with working("solving"):
+    file = replace(file, strict=strict or file.strict, force=force)
+    with working("solving"), file.naming_faults():
         found = _find(file, barriers, resistivity, compare=output.folder is not None)
     warnings = (*found.region.warnings, *found.notes)
     output.show(found.to_dict(), lambda: _print(found, warnings), warnings)
@@ -91,7 +93,8 @@ def _find(file: DeviceFile, most: int, resistivity: float, compare: bool) -> _Fo
     if hot.size == 1:
         cold = float(np.asarray(conditions.T_cold).ravel()[0])
         hot = cold + (hot[0] - cold) * np.linspace(0.3, 1.0, TEMPERATURES)
-    options = {"fidelity": file.fidelity, "tolerance": file.tolerance, "strict": file.strict}
+    names = ("fidelity", "tolerance", "strict", "force")
+    options = {name: getattr(file, name) for name in names}
     region = safe_region(device, conditions.replace(T_hot=hot), **options)
     hottest = conditions.replace(T_hot=float(hot[-1]), T_cold=region.T_cold)
     families: dict[float, list[BarrierDesign]] = {}

@@ -11,18 +11,23 @@ import json
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from typing import Any
 
 import click
 
+from ioffe.base.errors import printable
 from ioffe.base.saved import write_csv
 from ioffe.cli.terminal import check_folder, not_writable, warn, working
 
 RESULT, CURVES, REPORT = "result.json", "curves.csv", "report.html"
+ABANDONED = 600.0
+"""Seconds after which a hidden folder of results belongs to no process any more."""
 PICTURES = (".svg", ".png", ".pdf")
 JSON_HELP = "Print the result alone as JSON in SI units."
 Rows = tuple[Sequence[str], Iterable[Sequence[Any]]]
@@ -96,7 +101,8 @@ class Output:
                 report(made)
             names = [path.name for path in sorted(made.iterdir())]
         if not self.as_json:
-            click.echo(f"\n{_written(self.folder, list(dict.fromkeys([*files, *names])), page)}")
+            where = _written(self.folder, list(dict.fromkeys([*files, *names])), page)
+            click.echo(f"\n{printable(where)}")
 
 
 def _written(folder: Path, names: Sequence[str], page: str) -> str:
@@ -144,6 +150,16 @@ def output_options(
         return click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help=words)(run)
 
     return decorate
+
+
+FORCE_HELP = "Use materials whose data cannot be right (ioffe materials check) all the same."
+STRICT_HELP = "Refuse doubtful materials and numbers, and materials beyond their measured range."
+
+
+def judging_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorator that gives a command the options `--strict` and `--force`, by which doubts are judged."""
+    command = click.option("--force", is_flag=True, help=FORCE_HELP)(command)
+    return click.option("--strict", is_flag=True, help=STRICT_HELP)(command)
 
 
 def safe_name(name: str | Path | Sequence[str]) -> str:
@@ -205,6 +221,7 @@ def folder_in_place(folder: Path) -> Iterator[Path]:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         beside = folder if folder.is_dir() else folder.parent
+        _sweep(beside, folder.name)
         hidden = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=beside))
     except OSError as error:
         raise not_writable(typed, error.strerror or str(error)) from None
@@ -215,6 +232,13 @@ def folder_in_place(folder: Path) -> Iterator[Path]:
         _move(made, folder)
     finally:
         shutil.rmtree(hidden, ignore_errors=True)
+
+
+def _sweep(beside: Path, name: str) -> None:
+    """Remove what a process has left that was killed while it wrote."""
+    for path in beside.glob(f".{escape(name)}-????????"):
+        if path.is_dir() and time.time() - path.stat().st_mtime > ABANDONED:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _move(made: Path, folder: Path) -> None:

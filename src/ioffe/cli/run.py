@@ -18,7 +18,7 @@ from ioffe.base.quantities import quantity
 from ioffe.base.status import Status
 from ioffe.base.units import convert, format_si
 from ioffe.cli import terminal
-from ioffe.cli.output import CURVES, RESULT, Output, output_options
+from ioffe.cli.output import CURVES, RESULT, Output, judging_options, output_options
 from ioffe.device.conditions import Generator
 from ioffe.device_file.measured import Comparison
 from ioffe.device_file.read import DeviceFile, read_device
@@ -35,17 +35,19 @@ QUANTITIES = {"load": "load_resistance"}
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("device", type=click.Path(path_type=Path), metavar="DEVICE.toml")
 @click.option("--fidelity", type=click.Choice(FIDELITIES), help="By default what the file says, else 1d.")
-@click.option("--strict", is_flag=True, help="Refuse to use a material beyond its measured range.")
+@judging_options
 @click.option("--tolerance", type=float, metavar="X", help="Relative error of one integration step.")
 @output_options("result")
-def run(device: Path, fidelity: str | None, strict: bool, tolerance: float | None, output: Output) -> None:
+def run(
+    device: Path, fidelity: str | None, strict: bool, force: bool, tolerance: float | None, output: Output
+) -> None:
     """Solve a device file; write results, pictures and a report.
 
     Prints the maxima with their units, the status and the energy balance. Writes result.json, curves.csv,
     the pictures (SVG, PNG) and report.html. With --json the result alone is printed, and files are written
     only into --out.
     """
-    stated = terminal.stated(fidelity=fidelity, tolerance=tolerance, strict=strict or None)
+    stated = terminal.stated(fidelity=fidelity, tolerance=tolerance, strict=strict or None, force=force)
     file = replace(read_file(device), **stated)
     with terminal.working("solving"):
         result = file.solve()
@@ -156,7 +158,7 @@ def schema(what: str, out: Path | None) -> None:
     WHAT is `device` (the default), `card` for material cards, or `result` for what `ioffe run --json` prints.
     Editors use it to complete keys and to mark faults while you type.
     """
-    text = json.dumps(SCHEMAS[what](), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(SCHEMAS[what](), indent=2, ensure_ascii=out is None) + "\n"
     if out is None:
         click.echo(text, nl=False)
         return

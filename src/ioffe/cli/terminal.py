@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ioffe.base.errors import Fault, InputError
+from ioffe.base.errors import Fault, InputError, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -66,15 +66,17 @@ def print_table(
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title or None, title_justify="left", title_style="bold", show_header=any(heads))
+    table = Table(
+        title=printable(title) or None, title_justify="left", title_style="bold", show_header=any(heads)
+    )
     table.box, table.pad_edge = (HEAVY_HEAD, True) if lines else (None, False)
     widths = wrapped or {}
     for k, head in enumerate(heads):
         broken: Any = {"overflow": "fold" if k in widths else "ellipsis", "no_wrap": k not in widths}
         justify = "right" if k in numeric else "left"
-        table.add_column(head, justify=justify, max_width=widths.get(k), **broken)
+        table.add_column(printable(head), justify=justify, max_width=widths.get(k), **broken)
     for row in rows:
-        table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
+        table.add_row(*(Text(printable(cell)) if isinstance(cell, str) else cell for cell in row))
     _console().print(table)
 
 
@@ -82,7 +84,11 @@ def print_text(*pieces: str | tuple[str, str]) -> None:
     """Print one text; a piece may have a style, such as ``("warning: ", "yellow")``."""
     from rich.text import Text
 
-    _console().print(Text.assemble(*pieces), soft_wrap=True)
+    clean = (
+        printable(piece, "\n") if isinstance(piece, str) else (printable(piece[0], "\n"), piece[1])
+        for piece in pieces
+    )
+    _console().print(Text.assemble(*clean), soft_wrap=True)
 
 
 def print_warnings(texts: Iterable[str]) -> None:
@@ -114,7 +120,9 @@ def print_status(result: Any, *more: str) -> None:
 
 def warn(text: str) -> None:
     """Write a warning on one line to stderr."""
-    click.echo(f"{click.style('warning:', fg='yellow', bold=True)} {' '.join(text.split())}", err=True)
+    click.echo(
+        f"{click.style('warning:', fg='yellow', bold=True)} {printable(' '.join(text.split()))}", err=True
+    )
 
 
 @contextmanager

@@ -242,6 +242,7 @@ class ModuleArray(Shown):
         fidelity: Literal["1d", "ideal"] = "1d",
         tolerance: float = 1e-9,
         maxima: bool = True,
+        force: bool = False,
     ) -> ArrayResult:
         """Solve the array at its terminals; without an argument at its largest power.
 
@@ -252,7 +253,7 @@ class ModuleArray(Shown):
             short circuit).
         current, voltage
             Current in A or voltage in V at the terminals, or a list, in place of `load`.
-        fidelity, tolerance, maxima
+        fidelity, tolerance, maxima, force
             As for `Module.solve`.
 
         Returns
@@ -262,7 +263,7 @@ class ModuleArray(Shown):
             load of their own.
         """
         operation = ArrayOperation(current, voltage, load)
-        return upward("solve_array")(self, operation, fidelity, tolerance, maxima)
+        return upward("solve_array")(self, operation, fidelity, tolerance, maxima, force=force)
 
 
 def _table(value: Any) -> list[list[Any]] | None:

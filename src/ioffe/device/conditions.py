@@ -16,12 +16,12 @@ from ioffe.device.fields import DeviceField, Number, Numbers, Part, declared, nu
 Array = NDArray[np.float64]
 GENERATOR_AIMS = (*aims_of("generate"), "sweep")
 COOLER_AIMS = (*aims_of("cool"), "sweep")
-OPERATION = ("current", "voltage", "load")
-"""What may be imposed on the terminals."""
 EXPOSURE = ("convection", "emissivity")
 """What exposes an outer face to the surroundings."""
 OPERATION = ("current", "voltage", "load")
 """What may be imposed on the terminals: one of them."""
+ICE = 273.15
+"""K; 0 degC."""
 SWEEP = np.linspace(0.0, 1.0, 61)
 """Shares of the largest current that a sweep visits."""
 _AMBIENT: dict[str, Any] = {"imposed": True, "plausible": (1.0, 3000.0)}
@@ -197,7 +197,10 @@ class Generator(Reservoirs):
         if not faults and self.T_hot is not None:
             warmest, coldest = float(np.max(np.asarray(self.T_cold))), float(np.min(np.asarray(self.T_hot)))
             if warmest >= coldest:
-                faults.add("T_cold", warmest, f"a temperature below T_hot = {coldest:g} K is expected")
+                advice = "T_hot is in K: degC?" if coldest < ICE and coldest + ICE > warmest else ""
+                faults.add(
+                    "T_cold", warmest, f"a temperature below T_hot = {coldest:g} K is expected", advice
+                )
         if self.heat is not None and not faults and np.min(self.heat) <= 0:
             faults.add("heat", float(np.min(self.heat)), "a heat above zero is expected")
         faults.raise_if_any()
@@ -215,9 +218,11 @@ class Cooler(Reservoirs):
         Temperature in K of the cold face; leave it out to solve for it at a given heat load.
     current
         A, a list of it, ``"max_heat"``, ``"max_COP"``, or ``"sweep"`` (61 currents).
+    voltage
+        Terminal voltage in V, or a list of it, in place of `current`; a positive one cools.
     heat
         Heat load in W at the cold side. With `T_cold` the current follows (the smaller of the two, at the
-        better COP); without it T_cold follows from `current` or from the aim.
+        better COP); without it T_cold follows from `current`, from `voltage` or from the aim.
     aim
         With `heat`: ``"COP"`` carries the heat with the best COP (at ``T_cold = T_hot`` unless `T_cold` is
         given), ``"delta_T"`` finds the current of the largest temperature difference.
@@ -241,6 +246,7 @@ class Cooler(Reservoirs):
     T_cold: Numbers = number("T_cold", "Temperature of the cold side.", None, **_SIDE, label="Cold side")
     heat: Numbers = number("heat_cold", "Heat load at the cold side.", None, **_IMPOSED, label="Heat load")
     current: Numbers = number("current", "Current.", None, **_CURRENT, words=COOLER_AIMS)
+    voltage: Numbers = number("voltage", "Voltage at the terminals.", None, **_IMPOSED, label="Voltage")
     aim: str | None = None
     mode: str = field(default="cool", init=False)
 
@@ -259,18 +265,23 @@ class Cooler(Reservoirs):
             faults.add("aim", self.aim, '"COP" or "delta_T" is expected', advice)
         if self.aim is not None and self.heat is None:
             faults.add("heat", expected=f'a heat load is expected, such as "10 W", for aim = "{self.aim}"')
-        if self.aim is not None and self.current is not None:
-            faults.add("current", self.current, "no current is expected, because the aim decides it")
+        given = next((name for name in ("current", "voltage") if getattr(self, name) is not None), None)
+        if self.current is not None and self.voltage is not None:
+            expected = "only one of current and voltage is expected"
+            faults.add("voltage", self.voltage, expected, "current is given too")
+        if self.aim is not None and given is not None:
+            expected = f"no {given} is expected, because the aim decides it"
+            faults.add(given, getattr(self, given), expected)
         if self.aim == "delta_T" and self.T_cold is not None:
             faults.add("T_cold", self.T_cold, 'no T_cold is expected, because aim = "delta_T" solves for it')
         undecided = self.heat is None or self.T_cold is None
-        if self.aim is None and self.current is None and undecided:
-            expected = 'a current is expected, or "max_heat", "max_COP", "sweep", or heat and aim'
+        if self.aim is None and given is None and undecided:
+            expected = 'a current is expected, or "max_heat", "max_COP", "sweep", a voltage, or heat and aim'
             faults.add("current", expected=expected)
-        if self.current is not None and self.T_cold is None and self.heat is None:
-            faults.add("T_cold", expected="T_cold or heat is expected beside the current")
-        if self.current is not None and self.T_cold is not None and self.heat is not None:
-            faults.add("heat", self.heat, "two of T_cold, current and heat are expected, not all three")
+        if given is not None and self.T_cold is None and self.heat is None:
+            faults.add("T_cold", expected=f"T_cold or heat is expected beside the {given}")
+        if given is not None and self.T_cold is not None and self.heat is not None:
+            faults.add("heat", self.heat, f"two of T_cold, {given} and heat are expected, not all three")
         if isinstance(self.current, str) and self.current != "sweep" and self.T_cold is None:
             faults.add("current", self.current, 'T_cold is expected beside it (or aim = "delta_T")')
 

@@ -31,7 +31,7 @@ class Leg(Shown, Solvable):
     area
         Cross-section in m2, or its two sides as text: ``"3 mm x 3 mm"``.
     contact, contact_hot, contact_cold
-        `Contact` at both ends, or at one of them.
+        `Contact` at both ends, or at one of them; a number or text is its electrical resistivity.
     between
         `Contact` between neighbouring segments: one for all, or a list of one for each interface.
     side
@@ -69,9 +69,9 @@ class Leg(Shown, Solvable):
         area: QuantityLike | None = None,
         *,
         segments: Iterable[Segment] | None = None,
-        contact: Contact | None = None,
-        contact_hot: Contact | None = None,
-        contact_cold: Contact | None = None,
+        contact: Contact | QuantityLike | None = None,
+        contact_hot: Contact | QuantityLike | None = None,
+        contact_cold: Contact | QuantityLike | None = None,
         between: Contact | Iterable[Contact] = (),
         side: SideLoss | None = None,
         carrier: Carrier | None = None,
@@ -85,8 +85,8 @@ class Leg(Shown, Solvable):
         if contact is not None and (contact_hot is not None or contact_cold is not None):
             expected = "either contact (both ends) or contact_hot and contact_cold is expected"
             faults.add("contact", expected=expected)
-        put["contact_hot"] = contact_hot or contact or Contact()
-        put["contact_cold"] = contact_cold or contact or Contact()
+        for end, own in (("contact_hot", contact_hot), ("contact_cold", contact_cold)):
+            put[end] = _contact(faults, *((end, own) if own is not None else ("contact", contact)))
         put["between"] = _between(faults, between, len(parts))
         if carrier is not None:
             with faults.collect("carrier"):
@@ -207,6 +207,15 @@ def _cross_section(
         size, written = parse_area(area)
         return size, sides or written or (sqrt(size), sqrt(size))
     return 1.0, (1.0, 1.0)
+
+
+def _contact(faults: Faults, location: str, given: Contact | QuantityLike | None) -> Contact:
+    """A contact as it is, or the one of a given electrical resistivity."""
+    if given is None or isinstance(given, Contact):
+        return given or Contact()
+    with faults.collect(location):
+        return Contact(electrical=given)
+    return Contact()
 
 
 def _between(faults: Faults, between: Contact | Iterable[Contact], segments: int) -> tuple[Contact, ...]:

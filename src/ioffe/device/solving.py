@@ -20,7 +20,7 @@ class Solvable:
 
     @overload
     def solve(
-        self, conditions: Transient, *, tolerance: float = ..., strict: bool = ...
+        self, conditions: Transient, *, tolerance: float = ..., strict: bool = ..., force: bool = ...
     ) -> TransientResult: ...
     @overload
     def solve(
@@ -32,6 +32,7 @@ class Solvable:
         strict: bool = ...,
         maxima: bool = ...,
         gradient: bool | str | Iterable[str] = ...,
+        force: bool = ...,
     ) -> Result: ...
     def solve(
         self,
@@ -42,6 +43,7 @@ class Solvable:
         strict: bool = False,
         maxima: bool = True,
         gradient: bool | str | Iterable[str] = False,
+        force: bool = False,
     ) -> Any:
         """Solve the device under `Generator`, `Cooler` or `Transient` conditions.
 
@@ -49,20 +51,24 @@ class Solvable:
         ----------
         conditions
             `Generator` or `Cooler`, lists in which make axes of the result; or `Transient`, whose result
-            is a `TransientResult`, with `tolerance` and `strict` as here.
+            is a `TransientResult`, with `tolerance`, `strict` and `force` as here.
         fidelity
             ``"1d"``: temperature-dependent properties, exact; ``"ideal"``: constant-property formulas with
             S, rho and kappa averaged over each segment's temperatures, without side losses.
         tolerance
             Relative error allowed for each integration step, 1e-13 to 1e-3.
         strict
-            Refuse to use a material beyond its measured range, instead of warning.
+            Refuse to use a material beyond its measured range, doubtful materials and numbers that no device
+            has, instead of warning.
         maxima
             Also find the maxima at each pair of temperatures. Without them many given currents, voltages,
             loads or heat loads are solved several times faster.
         gradient
             Exact derivatives of every result, in `Result.gradient`: True for those to every number and table,
             or the paths of some, such as ``["p.length", "T_hot", "p.material.seebeck"]``.
+        force
+            Solve with materials whose data cannot be right (`Material.check`) too, and with doubtful numbers
+            in spite of `strict`.
 
         Returns
         -------
@@ -72,13 +78,16 @@ class Solvable:
 
         Raises
         ------
+        InputError
+            For findings of level error about a material; with ``strict`` for every doubt.
         ExtrapolationError
             With ``strict``, naming each material and the range that was used.
         """
-        options = {"tolerance": tolerance, "strict": strict, "maxima": maxima, "gradient": gradient}
+        options: dict[str, Any] = {"tolerance": tolerance, "strict": strict, "force": force}
+        options |= {"maxima": maxima, "gradient": gradient}
         return upward("solve")(self, conditions, fidelity, **options)
 
-    def delta_T_max(self, T_hot: QuantityLike, **conditions: Any) -> Result:
+    def delta_T_max(self, T_hot: QuantityLike, *, force: bool = False, **conditions: Any) -> Result:
         """Largest temperature difference the device reaches without heat load at given hot side.
 
         The `Result` holds `delta_T_max`, the current `delta_T_max_current` and the voltage there.
@@ -87,7 +96,9 @@ class Solvable:
         ----------
         T_hot
             Hot-side temperature, K or text with unit.
+        force
+            As for `solve`.
         **conditions
             Further arguments of `Cooler`, such as ``hot_resistance``.
         """
-        return self.solve(Cooler(T_hot=T_hot, heat=0.0, aim="delta_T", **conditions))
+        return self.solve(Cooler(T_hot=T_hot, heat=0.0, aim="delta_T", **conditions), force=force)

@@ -10,7 +10,15 @@ from __future__ import annotations
 from dataclasses import MISSING, replace
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Discriminator, Field, GetJsonSchemaHandler, Tag, create_model
+from pydantic import (
+    AfterValidator,
+    Discriminator,
+    Field,
+    GetJsonSchemaHandler,
+    Tag,
+    create_model,
+    model_validator,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -166,7 +174,20 @@ MaterialReference = Annotated[
 
 
 class ContactTable(table_of(Contact, "ContactNumbers")):
-    """An interface: resistance to current and to heat, each times its area."""
+    """An interface: resistance to current and to heat, each times its area; a text is the electrical one."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _written(cls, value: Any) -> Any:
+        return {"electrical": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        found = handler.resolve_ref_schema(handler(core_schema))
+        text = {"type": "string", "description": "Electrical contact resistivity, such as 5 uohm cm2."}
+        return {"anyOf": [text, found], "description": found.get("description", "")}
 
 
 Contacts = Annotated[

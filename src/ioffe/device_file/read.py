@@ -29,6 +29,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -64,7 +65,7 @@ class DeviceFile:
         What is solved.
     conditions : Generator or Cooler
         What it is solved under.
-    fidelity, tolerance, strict
+    fidelity, tolerance, strict, force
         How it is solved, as in `Module.solve`.
     notes : tuple of str
         Paragraphs for the report.
@@ -80,6 +81,7 @@ class DeviceFile:
     fidelity: Literal["1d", "ideal"] = "1d"
     tolerance: float = 1e-9
     strict: bool = False
+    force: bool = False
     notes: tuple[str, ...] = ()
     measured: tuple[Measured, ...] = ()
     life: LifeTable | None = None
@@ -98,13 +100,14 @@ class DeviceFile:
         *,
         tolerance: float | None = None,
         strict: bool | None = None,
+        force: bool | None = None,
         conditions: Conditions | None = None,
     ) -> Result:
         """Solve the device under its conditions.
 
         Parameters
         ----------
-        fidelity, tolerance, strict
+        fidelity, tolerance, strict, force
             As in `Module.solve`; by default what the file says.
         conditions
             In place of those of the file.
@@ -114,18 +117,27 @@ class DeviceFile:
         Result
             Floats for one operating point, arrays along named axes for several.
         """
-        return self.device.solve(
-            conditions or self.conditions,
-            fidelity or self.fidelity,
-            tolerance=self.tolerance if tolerance is None else tolerance,
-            strict=self.strict if strict is None else strict,
-        )
+        given = {"tolerance": tolerance, "strict": strict, "force": force}
+        options: Any = {
+            name: getattr(self, name) if value is None else value for name, value in given.items()
+        }
+        with self.naming_faults():
+            return self.device.solve(conditions or self.conditions, fidelity or self.fidelity, **options)
+        raise AssertionError("a fault was raised at the end of the block")
+
+    @contextmanager
+    def naming_faults(self) -> Iterator[None]:
+        """Write the name of the file in front of the faults of a solve."""
+        with Faults(str(self.path)) as faults, faults.collect():
+            yield
 
     @cached_property
     def comparisons(self) -> tuple[Comparison, ...]:
         """Every published value beside the computed one under the same conditions."""
         return compare(
-            self.measured, self.conditions, lambda conditions: self.solve(conditions=conditions, strict=False)
+            self.measured,
+            self.conditions,
+            lambda conditions: self.solve(conditions=conditions, strict=False, force=True),
         )
 
 
@@ -179,9 +191,9 @@ def read_device(path: str | Path) -> DeviceFile:
         solve.fidelity,
         solve.tolerance,
         solve.strict,
-        document.report.notes,
-        measured,
-        document.life,
+        notes=document.report.notes,
+        measured=measured,
+        life=document.life,
     )
 
 

@@ -15,12 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.engine.elements import Jump, Passive, Source, take, varies
-from ioffe.engine.state import FAILED, SegmentState
+from ioffe.engine.state import FAILED, RUNAWAY, SegmentState
 from ioffe.engine.table import Array, Flags, Indices
 from ioffe.engine.thermoelement import Thermoelement
 
 Cases = Indices
 """Indices of cases: operating points or devices that are solved beside each other."""
+
+
+MOST_OPEN = 1e-6
+"""Largest relative energy balance of a solution."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +128,11 @@ class Solution:
         gap = self.heat_hot - self.heat_cold - self.loss - self.power
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.where(size > 0, np.abs(gap) / np.where(size > 0, size, 1.0), 0.0) + 0.0 * gap
+
+    def refuse_open(self) -> None:
+        """Take solutions whose balance does not close for what they are: none."""
+        solved = self.code < RUNAWAY
+        self.code[solved & ~(self.balance <= MOST_OPEN)] = FAILED
 
     def part(self, cases: slice | Cases) -> Solution:
         """Some of the cases."""

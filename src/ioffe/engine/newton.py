@@ -19,6 +19,8 @@ CLOSE = 1e-3
 """Largest change, relative to the temperature or the current, at which Newton's method contracts quickly."""
 CONTRACTION = 0.1
 """A close iterate whose miss falls by less than this met a jump of the integration, not its own limit."""
+STALLED = 8
+"""Moves of a case after which rounding alone keeps its current from settling."""
 REFINEMENT, FINEST = 1e-2, 1e-13
 """Factor by which the tolerance of such a case shrinks, and where it ends."""
 
@@ -94,6 +96,7 @@ def solve(network: Network, drive: Drive, *, ideal: bool = False, tolerance: flo
             cases = np.sort(np.concatenate([k, r]))
             if not len(cases):
                 break
+    out.refuse_open()
     return out
 
 
@@ -153,7 +156,9 @@ def _converged(build: BalanceSums, F: Array, move: Array, free: Flags, current: 
     quiet |= stalled & np.all(miss <= (1e-10 * build.size + 8.0 * build.noise)[:, None], axis=1)
     if circuit:
         rounding = 8.0 * build.voltage_noise / np.abs(build.jacobian[:, -1, -1])
-        quiet &= np.abs(move[:, -1]) <= 1e-12 * np.abs(current) + rounding
+        # where the heat flux of a leg turns round, its voltage is rounded off by more than its noise says
+        share = np.where(moves >= STALLED, 1e-10, 1e-12)
+        quiet &= np.abs(move[:, -1]) <= share * np.abs(current) + rounding
     return quiet
 
 

@@ -29,7 +29,7 @@ from ioffe.device.parameters import numbers
 from ioffe.life.process import Process, aged_numbers, varied_by
 from ioffe.life.service import Service, ServicePhase
 from ioffe.life.uncertainty import Variant
-from ioffe.solve.batch.solve import solve_batch
+from ioffe.solve.batch.solve import solve_cases
 
 ENDS = np.array([0.0, 1.0])
 DEGREE = 8
@@ -146,7 +146,7 @@ class March:
         _, vary, wrong = self.aged(theta)
         changing = {name: x for name, x in phase.at(shares).items() if isinstance(x, np.ndarray)}
         conditions = operating(phase.operation(self.reference))
-        batch = solve_batch(self.device, conditions, {**vary, **changing}, interfaces=True, **self.options)
+        batch = solve_cases(self.device, conditions, {**vary, **changing}, interfaces=True, **self.options)
         return {name: np.where(wrong, np.nan, T) for name, T in batch.interface_temperatures.items()}
 
     def _factors(self, T: Array, swings: Array | None) -> Array:

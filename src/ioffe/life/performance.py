@@ -25,7 +25,7 @@ from ioffe.engine.state import RUNAWAY
 from ioffe.life.march import operating
 from ioffe.result.batch import BatchResult
 from ioffe.result.steady import POINT_KEYS
-from ioffe.solve.batch.solve import solve_batch
+from ioffe.solve.batch.solve import solve_cases
 
 ANY_COLD_SIDE = 300.0
 """Cold side in K of a template whose true ones are varied."""
@@ -79,7 +79,7 @@ def performance(
     """
 
     def solved(changes: Mapping[str, Any], more: Mapping[str, Any] | None = None) -> BatchResult:
-        return solve_batch(device, conditions.replace(**changes), {**vary, **(more or {})}, **options)
+        return solve_cases(device, conditions.replace(**changes), {**vary, **(more or {})}, **options)
 
     conditions = operating(conditions)
     if isinstance(conditions, Generator):
@@ -119,7 +119,7 @@ def _cooler(conditions: Cooler, solved: Any, maxima: bool) -> Performance:
             found = solved({"heat": None, "aim": None, "current": name})
             values |= {name: found.values[AIMS[name].quantity], f"{name}_current": found.current}
     if maxima:
-        free = solved({"T_cold": None, "heat": 0.0, "aim": "delta_T", "current": None})
+        free = solved({"T_cold": None, "heat": 0.0, "aim": "delta_T", "current": None, "voltage": None})
         values |= {"delta_T_max": free.delta_T, "delta_T_max_current": free.current}
     return _joined(values, [point])
 

@@ -65,6 +65,7 @@ def solve_life(
     seed: int = 0,
     losses: Sequence[Any] = LOSSES,
     ageing_tolerance: float = 1e-6,
+    force: bool = False,
 ) -> LifeResult:
     """Solve a device over time while its contacts and materials age.
 
@@ -86,7 +87,8 @@ def solve_life(
         Relative error allowed for each integration step in the device, as for `Module.solve`.
     strict
         Refuse to use a material beyond its measured range, instead of warning: in the fresh device at the
-        reference conditions and at both ends of every phase of the service.
+        reference conditions and at both ends of every phase of the service. Doubtful materials and numbers
+        that no device has are refused too.
     maxima
         Also find the maxima at every time: largest power and efficiency of a generator; largest heat, COP and
         temperature difference of a cooler. Without them only the operating point is solved, several times
@@ -105,6 +107,8 @@ def solve_life(
         Shares of the performance whose times of loss are found, such as ``"5 %"``.
     ageing_tolerance
         Relative error of a reduced time allowed in each step.
+    force
+        Take materials whose data cannot be right (`Material.check`) too.
 
     Returns
     -------
@@ -144,12 +148,13 @@ def solve_life(
     with warnings.catch_warnings():
         # the first of them is kept by the solution of the fresh device
         warnings.simplefilter("ignore", ExtrapolationWarning)
-        fresh = device.solve(operating(conditions), tolerance=tolerance, strict=strict, maxima=maxima)
+        how: dict[str, Any] = {"tolerance": tolerance, "strict": strict, "force": force}
+        fresh = device.solve(operating(conditions), **how, maxima=maxima)
     for phase in service.phases if strict else ():
         # a material beyond its measured range at either end of a phase is refused
         for share in (0.0, 1.0) if phase.conditions else ():
             there = operating(phase.operation(march.reference, share))
-            device.solve(there, tolerance=tolerance, strict=True, maxima=False)
+            device.solve(there, **how, maxima=False)
     theta_of = reduced_times(march, ageing_tolerance)
     solved, aged = _performance(march, theta_of, t)
     theta = theta_of(t)

@@ -6,7 +6,7 @@ they are doubtful and a device made from them would be too, a `note` when one sh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +15,7 @@ import numpy as np
 from ioffe.base.arrays import Array
 from ioffe.base.constants import LORENZ_SOMMERFELD
 from ioffe.base.curve import Curve
+from ioffe.base.errors import Faults
 from ioffe.base.units import format_si
 from ioffe.material.material import Material
 from ioffe.transport.quality import lorenz_estimate
@@ -35,6 +36,10 @@ ZT_SHARE, ZT_FLOOR, ZT_WRONG = 0.10, 0.02, 0.5
 LORENZ_WRONG, METAL_SLACK = 0.5, 0.8
 """kappa below this share of L sigma T is an error; a metal may lie this much below Wiedemann and Franz."""
 HIGH_ZT, ABSURD_ZT = 2.8, 5.0
+LOW_ZT, POOR_ZT, WARM = 0.03, 0.1, 250.0
+"""Largest zT below which a factor of 100 or 10 is probably lost, if anything was measured above WARM in K."""
+LOW_CONDUCTIVITY, LARGE_THERMAL = 5e3, 8.0
+"""Conductivity in S/m and thermal conductivity in W/(m K) which explain a low zT."""
 ROOM_IN_CELSIUS, COARSE_STEP = (15.0, 60.0), 20.0
 """First temperature and step of a measurement above room temperature in degC; one in a cryostat that begins
 so low has finer steps."""
@@ -103,6 +108,52 @@ def check(material: Material) -> list[Finding]:
     """
     found = [finding for part in CHECKS for finding in part(material)]
     return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
+
+
+FORCE = "force=True (--force) takes it all the same"
+
+
+def sound(materials: Mapping[str, Material], *, force: bool = False, strict: bool = False) -> tuple[str, ...]:
+    """Findings about materials that are about to be used; errors among them are refused.
+
+    Parameters
+    ----------
+    materials : mapping of str to Material
+        By the place where each is used.
+    force : bool
+        Refuse nothing.
+    strict : bool
+        Refuse warnings too.
+
+    Returns
+    -------
+    tuple of str
+        Every finding once, with the name of its material.
+
+    Raises
+    ------
+    InputError
+        With every finding that is refused, at the places of its material.
+
+    Examples
+    --------
+    >>> from ioffe.material import library
+    >>> sound({"p.material": library.load_material("Cu2S")})[0]
+    'Cu2S: seebeck, ...: no point between 400 K and 700 K, 700 K and 1000 K [gap]'
+    """
+    faults = Faults()
+    refused = () if force else ("error", "warning") if strict else ("error",)
+    found: dict[str, None] = {}
+    for place, material in materials.items():
+        for finding in material.check():
+            if finding.severity == "note" and material.kind != "thermoelectric":
+                continue
+            level = "" if finding.severity == "warning" else f"{finding.severity}, "
+            found[f"{material.name}: {level}{finding.message} [{finding.code}]"] = None
+            if finding.severity in refused:
+                faults.add(place, material.name, f"{finding.message} [{finding.code}]", FORCE)
+    faults.raise_if_any()
+    return tuple(found)
 
 
 def _check_units(material: Material) -> Iterator[Finding]:
@@ -238,6 +289,10 @@ def _check_zT(material: Material) -> Iterator[Finding]:
     if zT[top] > HIGH_ZT:
         severity: Severity = "error" if zT[top] > ABSURD_ZT else "warning"
         yield Finding(severity, "high-zT", f"zT is {zT[top]:.2f} at {T[top]:g} K", float(T[top]))
+    elif zT[top] < POOR_ZT and T[-1] > WARM and material.seebeck is not None:
+        severity = "warning" if zT[top] < LOW_ZT else "note"
+        text = f"zT is at most {zT[top]:.2g}, at {T[top]:g} K: {_lost_factor(material, T)}"
+        yield Finding(severity, "low-zT", text, float(T[top]))
     if material.reported_zT is None:
         return
     low, high = material.T_range
@@ -254,6 +309,16 @@ def _check_zT(material: Material) -> Iterator[Finding]:
         own, said = zT[worst], stated[worst]
         text = f"zT from the curves is {own:.3f} at {T[worst]:g} K where {said:.3f} is reported"
         yield Finding(severity, "zT", text, float(T[worst]))
+
+
+def _lost_factor(material: Material, T: Array) -> str:
+    """What a low zT may come from."""
+    guesses = []
+    if float(np.median(material.electrical_conductivity(T))) < LOW_CONDUCTIVITY:
+        guesses.append("conductivity in S/cm labelled S/m")
+    if float(np.median(material.thermal_conductivity(T))) > LARGE_THERMAL:
+        guesses.append("thermal conductivity in mW/(cm K) labelled W/(m K)")
+    return f"{' or '.join(guesses) or 'a unit mixed up'}?"
 
 
 def _check_points(material: Material) -> Iterator[Finding]:

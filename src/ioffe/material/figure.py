@@ -12,7 +12,7 @@ import numpy as np
 from ioffe.base.arrays import Array
 from ioffe.base.curve import ALL_TEMPERATURES, Curve
 from ioffe.base.errors import Fault, InputError
-from ioffe.base.plotting import COLOURS, MARKERS, axis_label, drawing
+from ioffe.base.plotting import COLOURS, MARKERS, axis_label, drawing, plain_words
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert
 from ioffe.material.material import Material
@@ -151,13 +151,15 @@ def _key(material: Material, index: int) -> Line2D:
 
     has_points = any(curve.coefficients is None for curve in material.transport.values())
     marker = MARKERS[index] if has_points else ""
-    return Line2D([], [], color=COLOURS[index], marker=marker, label=material.name)
+    return Line2D([], [], color=COLOURS[index], marker=marker, label=plain_words(material.name))
 
 
 def _caption(figure: Figure, materials: list[Material]) -> None:
     if len(materials) == 1:
         material = materials[0]
-        title = ", ".join(filter(None, [material.name, material.carrier and f"{material.carrier}-type"]))
+        title = ", ".join(
+            filter(None, [plain_words(material.name), material.carrier and f"{material.carrier}-type"])
+        )
         source = f"doi {material.provenance.doi}" if material.provenance.doi else material.provenance.source
         figure.suptitle(f"{title} ({material.quality})", fontsize=9.0)
     else:
@@ -169,5 +171,5 @@ def _caption(figure: Figure, materials: list[Material]) -> None:
     interpolation = f"Lines: {', '.join(kinds)}."
     reported = "Open symbols: zT as reported." if any(m.reported_zT is not None for m in materials) else ""
     words = fill(" ".join(filter(None, [interpolation, band, reported])), CAPTION_WIDTH)
-    lines = filter(None, [words, shorten(source, CAPTION_WIDTH)])
+    lines = filter(None, [words, shorten(plain_words(source), CAPTION_WIDTH)])
     figure.supxlabel("\n".join(lines), fontsize=6.5, color="0.35")

@@ -246,7 +246,11 @@ class Material:
         list of Finding
             Errors first; empty if nothing is doubtful. See `ioffe.material.checks`.
         """
-        return upward("check_material")(self)
+        return list(self._findings)
+
+    @cached_property
+    def _findings(self) -> tuple[Finding, ...]:
+        return tuple(upward("check_material")(self))
 
     def plot(self, path: str | Path | None = None) -> Figure:
         """Figure of four panels S, conductivity, kappa and zT.

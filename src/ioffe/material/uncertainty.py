@@ -78,7 +78,11 @@ class Uncertainty:
             given = getattr(self, name)
             if given is not None:
                 with faults.collect():
-                    object.__setattr__(self, name, to_si(given, "relative_uncertainty", name))
+                    share = to_si(given, "relative_uncertainty", name)
+                    object.__setattr__(self, name, share)
+                    if share > 1.0:
+                        expected = 'a share up to 1 is expected, or per cent such as "5 %"'
+                        faults.add(name, given, expected, f"{share:g} is {100 * share:g} %")
         shares = self.systematic if isinstance(self.systematic, Mapping) else {"": self.systematic}
         for name, share in shares.items():
             location = f"systematic.{name}" if name else "systematic"

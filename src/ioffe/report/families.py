@@ -241,7 +241,7 @@ def _cooler_sweeps(result: Result, c: Cooler, enough: bool) -> Sweeps:
 def _again(result: Result, conditions: Generator | Cooler) -> Result:
     """The device of a result at other conditions, as accurately."""
     fidelity = "ideal" if result.fidelity == "ideal" else "1d"
-    return result.device.solve(conditions, fidelity, tolerance=result.tolerance)
+    return result.device.solve(conditions, fidelity, tolerance=result.tolerance, force=True)
 
 
 def _isothermal(result: Result, c: Cooler) -> Result:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from ioffe.base.plotting import unit_label
 from ioffe.base.quantities import quantity
 from ioffe.base.status import Status
-from ioffe.device.cascade import Cascade
+from ioffe.device.cascade import Cascade, legs_of
 from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -166,7 +166,7 @@ def _known(family: CurveFamily, aim: str) -> bool:
 
 def _generator(result: Result, c: Generator, best: CurveFamily) -> list[str]:
     m, name = best.maxima, _noun(result.device)
-    where = "With " + _conditions(best, c)
+    where = "With " + _conditions(result, best, c)
     if not _known(best, "max_power"):
         return [f"{where} the {name} gives no power."]
     density = spoken(m["max_power"] / _area(result.device), "power_density")
@@ -191,25 +191,68 @@ def _cooler(result: Result, c: Cooler, best: CurveFamily) -> list[str]:
         what = "takes up at most {}, at {}".format(*_at_best(best, "max_heat"))
         if not best.maxima["max_heat"] > 0:
             what = "cannot take up any heat: the difference is too large"
-        out.append(f"With {_conditions(best, c)} the {name} {what}.")
+        out.append(f"With {_conditions(result, best, c)} the {name} {what}.")
     if _known(best, "max_COP"):
         out.append("Its best COP is {}, at {}.".format(*_at_best(best, "max_COP")))
     if _known(best, "delta_T_max"):
         difference, current = _at_best(best, "delta_T_max")
         hot = printed(best.at.get("T_hot", float(np.max(c.T_hot))), "temperature", 5)
-        what = f"reaches {difference} below a hot side of {hot} {_load(best, c)}, at {current}."
+        where = f"a {place(c, 'hot', result.device)} at {hot}{_plate(result, best, c)}"
+        what = f"reaches {difference} below {where}, {_load(best, c)}, at {current}."
         out.append(f"{'It' if out else f'The {name}'} {what}")
     return out + _range(result, "max_COP", "best COP")
 
 
+def place(c: Conditions, side: str, device: Leg | Module | Cascade) -> str:
+    """What the temperature of a side is that of: the outer face, or the reservoir behind a resistance.
+
+    Parameters
+    ----------
+    c : Generator or Cooler
+        The conditions.
+    side : {"hot", "cold"}
+        Which side.
+    device : Leg, Module or Cascade
+        The device.
+
+    Returns
+    -------
+    str
+        Such as ``"hot reservoir (behind 0.3 K/W)"``.
+    """
+    resistance, film = getattr(c, f"{side}_resistance"), getattr(c, f"{side}_heat_transfer_coefficient")
+    if film is not None:
+        return f"{side} reservoir (behind {printed(film, 'heat_transfer_coefficient')})"
+    if resistance:
+        return f"{side} reservoir (behind {printed(resistance, 'thermal_resistance')})"
+    return f"{side} face" if isinstance(device, Leg) else f"{side} plate"
+
+
+def _plate(result: Result, best: CurveFamily, c: Cooler) -> str:
+    """The hot plate behind a resistance, where all heat that leaves it passes through that."""
+    resistance = c.resistance("hot", _area(result.device))
+    current, voltage = (best.maxima.get(f"delta_T_max_{k}", np.nan) for k in ("current", "voltage"))
+    if not resistance or c.exposed or any(leg.side is not None for leg in legs_of(result.device)):
+        return ""
+    heat = current * voltage + _carried(best, c)
+    T = best.at.get("T_hot", float(np.max(c.T_hot))) + resistance * heat
+    name = "face" if isinstance(result.device, Leg) else "plate"
+    return f" (its hot {name} at {printed(T, 'temperature', 5)})" if np.isfinite(T) else ""
+
+
+def _carried(best: CurveFamily, c: Cooler) -> float:
+    """Heat load in W at which the largest temperature difference is meant."""
+    free = c.T_cold is None and c.aim != "COP"
+    return best.at.get("heat", 0.0 if c.heat is None else float(np.max(c.heat))) if free else 0.0
+
+
 def _load(best: CurveFamily, c: Cooler) -> str:
     """Heat load at which the largest temperature difference is meant."""
-    free = c.T_cold is None and c.aim != "COP"
-    load = best.at.get("heat", 0.0 if c.heat is None else float(np.max(c.heat))) if free else 0.0
+    load = _carried(best, c)
     return "without a heat load" if load == 0.0 else f"with a heat load of {printed(load, 'heat', 4)}"
 
 
-def _conditions(best: CurveFamily, c: Generator | Cooler) -> str:
+def _conditions(result: Result, best: CurveFamily, c: Generator | Cooler) -> str:
     """Temperatures, or the heat, of the best family."""
     words = []
     if isinstance(c, Generator) and c.heat is not None:
@@ -218,7 +261,8 @@ def _conditions(best: CurveFamily, c: Generator | Cooler) -> str:
     for side in ("hot", "cold"):
         value = best.at.get(f"T_{side}", getattr(c, f"T_{side}"))
         if value is not None:
-            words.append(f"the {side} side at {printed(float(np.max(value)), 'temperature', 5)}")
+            T = printed(float(np.max(value)), "temperature", 5)
+            words.append(f"the {place(c, side, result.device)} at {T}")
     if isinstance(c, Cooler) and c.T_cold is None:
         words.append("the cold side as warm")
     return list_of(words)

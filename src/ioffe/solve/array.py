@@ -23,6 +23,7 @@ from ioffe.engine.network import Cases, Drive, Solution
 from ioffe.engine.state import FAILED, RUNAWAY
 from ioffe.result.array import MAXIMA, ArrayResult
 from ioffe.solve.assemble import assemble
+from ioffe.solve.doubts import judge
 from ioffe.solve.operating import generator_currents
 from ioffe.solve.task import ROOM, ROUNDING, SteadyTask, check_options, extrapolated
 
@@ -290,17 +291,28 @@ SHARES = np.linspace(0.0, 1.0, 41)
 
 
 def solve(
-    array: ModuleArray, operation: ArrayOperation, fidelity: str, tolerance: float, maxima: bool
+    array: ModuleArray,
+    operation: ArrayOperation,
+    fidelity: str,
+    tolerance: float,
+    maxima: bool,
+    *,
+    force: bool = False,
 ) -> ArrayResult:
     """Solve an array; see `ModuleArray.solve`.
 
     Raises
     ------
     InputError
-        For an unknown fidelity or a tolerance out of range.
+        For an unknown fidelity, a tolerance out of range, and materials whose data cannot be right.
     """
     faults = Faults()
     check_options(faults, fidelity, tolerance)
+    doubts: dict[str, None] = {}
+    for k, row in enumerate(array.strings):
+        for i, one in enumerate(row):
+            with faults.collect(f"strings[{k}][{i}]"):
+                doubts |= dict.fromkeys(judge(one.device, one.conditions, force=force))
     faults.raise_if_any()
     modules = ArrayModules(array, fidelity == "ideal", tolerance)
     circuit = ArrayCircuit(modules, len(array.strings))
@@ -319,7 +331,8 @@ def solve(
     currents = circuit.currents(voltage)
     total = given if name == "current" else currents.sum(axis=1)
     task, terminals = (fidelity, tolerance), (voltage, total)
-    return array_result(array, operation, task, modules, currents, terminals, limits, axes)
+    found = array_result(array, operation, task, modules, currents, terminals, limits, axes)
+    return replace(found, warnings=(*doubts, *found.warnings))
 
 
 @dataclass(eq=False)

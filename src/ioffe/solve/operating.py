@@ -103,11 +103,12 @@ def cool(task: SteadyTask, conditions: Cooler) -> Outcome:
     if conditions.aim == "COP" and conditions.T_cold is None:
         imposed["T_cold"] = imposed["T_hot"]
         notes = (AT_EQUAL_TEMPERATURES,)
-    given, is_fixed = conditions.current, "T_cold" in imposed
+    name = "current" if conditions.voltage is None else "voltage"
+    given, is_fixed = getattr(conditions, name), "T_cold" in imposed
     ends = {"T_cold": imposed["T_cold"]} if is_fixed else {"heat_cold": -load}
     drive = task.drive(T_hot=imposed["T_hot"], **ends)
     if not task.maxima and given is not None and not isinstance(given, str):
-        axis, points = task.points(drive, "current", given, sign=-1.0)
+        axis, points = task.points(drive, name, given, sign=-1.0)
         return Outcome(points, {**axes, **axis}, {}, {})
     top = top_current(task, imposed)
     at: dict[str, Array] = {}
@@ -136,7 +137,7 @@ def cool(task: SteadyTask, conditions: Cooler) -> Outcome:
         axis, points = {}, task.solve(drive.at(at[given]))
     else:
         largest = BEYOND * at["max_heat" if is_fixed else "delta_T_max"]
-        axis, points = task.points(drive, "current", given, largest=largest, sign=-1.0)
+        axis, points = task.points(drive, name, given, largest=largest, sign=-1.0)
     return Outcome(points, {**axes, **axis}, maxima, axes, tuple(solved.values()), notes)
 
 

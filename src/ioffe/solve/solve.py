@@ -12,6 +12,7 @@ from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.transient import Transient
+from ioffe.solve.doubts import judge
 from ioffe.solve.gradient import names
 from ioffe.solve.gradient.of_result import gradient as derivatives
 from ioffe.solve.steady import solve_steady
@@ -28,15 +29,20 @@ def solve(
     strict: bool = False,
     maxima: bool = True,
     gradient: bool | str | Iterable[str] = False,
+    force: bool = False,
 ) -> Any:
     """Solve a device under conditions; see `Module.solve`."""
     if isinstance(conditions, Transient):
         options = {"tolerance": tolerance, "strict": strict, "gradient": gradient}
-        return solve_transient(device, conditions, fidelity, **options)
+        doubts = judge(device, conditions, force=force, strict=strict)
+        found = solve_transient(device, conditions, fidelity, **options)
+        return replace(found, warnings=(*doubts, *found.warnings))
     check(device, conditions, fidelity, tolerance)
+    doubts = judge(device, conditions, force=force, strict=strict)
     paths = _parameters(device, conditions, gradient)
     options = {"tolerance": tolerance, "strict": strict, "maxima": maxima}
     result, task, outcome = solve_steady(device, conditions, fidelity, **options)
+    result = replace(result, warnings=(*doubts, *result.warnings))
     if isinstance(device, Cascade) or not paths:
         return result
     found = derivatives(device, conditions, task, outcome, result.values, paths)

@@ -171,7 +171,7 @@ def quantities(assembly: Assembly, s: Solution, generates: bool) -> dict[str, An
     heat_hot, heat_cold = sign * s.heat_hot * n, sign * s.heat_cold * n
     T_hot, T_cold = s.T[assembly.network.hot], s.T[assembly.network.cold]
     with np.errstate(all="ignore"):
-        ratio = {"efficiency": power / heat_hot} if generates else {"COP": heat_cold / power}
+        ratio = {"efficiency": power / heat_hot} if generates else {"COP": coefficient(heat_cold, power)}
     return {
         "current": current,
         "current_density": current / area,
@@ -187,6 +187,16 @@ def quantities(assembly: Assembly, s: Solution, generates: bool) -> dict[str, An
         **ratio,
         "delta_T": T_hot - T_cold,
     }
+
+
+def coefficient(heat_cold: Any, power: Any) -> Any:
+    """COP of a cooler: heat taken up over power put in; NaN where it takes up no heat or no power.
+
+    Of numbers with derivatives (`value`) the derivatives are NaN there too.
+    """
+    heat, put_in = (getattr(x, "value", x) for x in (heat_cold, power))
+    with np.errstate(all="ignore"):
+        return heat_cold / power * np.where((heat > 0.0) & (put_in > 0.0), 1.0, np.nan)
 
 
 def relative_error(s: Solution) -> Array:

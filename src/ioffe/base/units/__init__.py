@@ -26,7 +26,7 @@ from ioffe.base.units.border import (
     to_si_array,
     unit_of_header,
 )
-from ioffe.base.units.display import format_si
+from ioffe.base.units.display import format_si, usual_units
 from ioffe.base.units.parser import Unit, parse_unit
 
 __all__ = [
@@ -43,4 +43,5 @@ __all__ = [
     "to_si",
     "to_si_array",
     "unit_of_header",
+    "usual_units",
 ]

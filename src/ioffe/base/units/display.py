@@ -8,7 +8,7 @@ from typing import Final
 from ioffe.base.quantities import quantity as lookup
 from ioffe.base.units.parser import parse_unit
 
-__all__ = ["format_si"]
+__all__ = ["format_si", "usual_units"]
 
 # Families of units, smallest first. A display unit that makes the number very small or large gives way to the
 # largest of its family in which the number is at least 1.
@@ -64,6 +64,27 @@ def format_si(value: float, quantity: str, digits: int = 4) -> str:
         unit = _readable_unit(float(f"{value:.{digits}g}"), unit)
     number = _number(value * parse_unit(unit).inverse, digits)
     return number if unit == "1" else f"{number} {unit}"
+
+
+def usual_units(quantity: str) -> tuple[str, ...]:
+    """Units in which people write a quantity: the display unit, then from the largest to the smallest.
+
+    Parameters
+    ----------
+    quantity : str
+        Name in :data:`ioffe.base.quantities.QUANTITIES`.
+
+    Returns
+    -------
+    tuple of str
+
+    Examples
+    --------
+    >>> usual_units("area")
+    ('mm2', 'm2', 'cm2', 'um2')
+    """
+    unit = lookup(quantity).display_unit
+    return tuple(dict.fromkeys((unit, *reversed(_LADDER_OF.get(unit, ())))))
 
 
 def _readable_unit(value: float, unit: str) -> str:

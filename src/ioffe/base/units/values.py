@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from math import inf, isfinite
@@ -20,6 +21,8 @@ from ioffe.base.units.spelling import LONGEST, UnitProblem, plain, split_number
 __all__ = ["check_bounds", "from_mapping", "lookup", "numbers_in", "scalar"]
 
 _KEYS: Final = ("value", "unit", "uncertainty")
+_DEGREES: Final = re.compile(r"(?<![A-Za-z])(?:deg ?C|C)(?![A-Za-z])")
+"""Degrees Celsius within a unit, as people write them."""
 
 
 def lookup(name: str, location: str) -> Quantity:
@@ -83,7 +86,7 @@ def _unit_for(text: object, kind: Quantity, location: str, value: object, *, int
             Fault(join_location(location, "unit"), text, f'a unit is expected, such as "{kind.display_unit}"')
         )
     try:
-        unit = read_unit(text)
+        unit = _in_kelvin(text, kind) or read_unit(text)
     except UnitProblem as problem:
         raise UnitError(Fault(location, value, kind.expectation, str(problem))) from None
     if unit.dimension != read_unit(kind.unit).dimension:
@@ -94,6 +97,22 @@ def _unit_for(text: object, kind: Quantity, location: str, value: object, *, int
     if unit.offset and kind.is_difference and not interval:
         raise UnitError(Fault(location, value, kind.expectation, "degC counts from 273.15 K, write K"))
     return unit
+
+
+def _in_kelvin(text: str, kind: Quantity) -> Unit | None:
+    """The unit of a text whose degrees Celsius are differences, such as degC/W or W/(m C); else None.
+
+    Beside other units degC cannot be a temperature. A lone C is a coulomb, unless kelvin alone make a unit of
+    the quantity.
+    """
+    written = _DEGREES.sub("K", plain(text))
+    if written in (plain(text), "K"):
+        return None
+    try:
+        unit = read_unit(written)
+    except UnitProblem:
+        return None
+    return unit if unit.dimension == read_unit(kind.unit).dimension else None
 
 
 def _exact(number: Fraction, unit: Unit) -> float:

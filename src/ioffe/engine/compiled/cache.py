@@ -82,6 +82,18 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "ioffe"
 
 
+def is_own(folder: Path) -> bool:
+    """Whether nobody but this user can put a kernel into a folder: kernels are code that is run."""
+    if not hasattr(os, "getuid"):
+        return True
+    found = folder.stat()
+    if found.st_uid != os.getuid() or found.st_mode & 0o002:
+        return False
+    if found.st_mode & 0o020:
+        folder.chmod(found.st_mode & ~0o022)
+    return True
+
+
 def threads() -> int:
     """Number of processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
@@ -168,7 +180,10 @@ def _disk_cache() -> type:
         def from_function(cls, py_func: Any, py_file: str) -> Locator | None:
             self = cls(py_func, py_file)
             try:
+                Path(self.get_cache_path()).mkdir(0o700, parents=True, exist_ok=True)
                 self.ensure_cache_path()
+                if not is_own(Path(self.get_cache_path())):
+                    return None
             except OSError:
                 return None
             return self if Path(py_file).is_file() else None

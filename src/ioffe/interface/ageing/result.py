@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError, check_one_of
 from ioffe.base.least_squares import STEP, LeastSquaresFit
-from ioffe.base.plotting import COLOURS, MARKERS, drawing
+from ioffe.base.plotting import COLOURS, MARKERS, drawing, plain_words
 from ioffe.base.units import convert
 from ioffe.interface._checks import POSITIVE, Checks, QuantityLike, numbers
 from ioffe.interface.ageing.acceleration import TEMPERATURE
@@ -457,7 +457,7 @@ def _draw(
     kept = f", {T[0]:g} K" if T is not None and np.ptp(T) == 0.0 else ""
     error = None if series.std is None else series.std / fresh
     style: dict[str, Any] = {"fmt": MARKERS[index], "color": colour, "elinewidth": 0.8, "capsize": 1.5}
-    panel.errorbar(at, series.values / fresh, error, **style, label=f"{series.name}{kept}")
+    panel.errorbar(at, series.values / fresh, error, **style, label=plain_words(f"{series.name}{kept}"))
     if band is None:
         panel.plot(at, series.values / fresh, ":", color=colour, linewidth=0.8)
         return

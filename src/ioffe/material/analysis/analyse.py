@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 from collections.abc import Iterator
 
-from ioffe.material.checks import SEVERITIES, Finding, check
+from ioffe.material.checks import SEVERITIES, Finding, check, sound
 from ioffe.material.material import Material
 
 Leg = Callable[["Material", float, float], Mapping[str, float]]
@@ -57,6 +57,8 @@ def analyse(
     count: int = 2000,
     seed: int = 0,
     leg: Leg | None = None,
+    strict: bool = False,
+    force: bool = False,
 ) -> Analysis:
     """Analysis of one sample or of a series: everything that follows from S, sigma, kappa and Hall data.
 
@@ -86,6 +88,10 @@ def analyse(
     leg : callable, optional
         Material, T_cold and T_hot to further numbers of the span by name, such as the efficiency of a leg;
         called once for every error.
+    strict
+        Refuse samples whose data are doubtful.
+    force
+        Analyse samples whose data cannot be right (`Material.check`) too.
 
     Returns
     -------
@@ -95,7 +101,7 @@ def analyse(
     ------
     InputError
         With everything that is wrong: passive materials, names that repeat, a span outside the measured
-        range.
+        range, data that cannot be right.
 
     Examples
     --------
@@ -117,6 +123,7 @@ def analyse(
     for material in samples:
         spans[material.name] = _span(material, cold, hot, faults)
     faults.raise_if_any()
+    sound({f"samples[{k}]": sample for k, sample in enumerate(samples)}, strict=strict, force=force)
     done = []
     for material in samples:
         with faults.collect(material.name):

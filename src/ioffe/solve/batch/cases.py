@@ -258,6 +258,8 @@ def _cooler(conditions: Cooler, values: Any, ambient: Array, couples: Any) -> So
     else:
         assert load is not None
         drive = Drive(ambient=ambient, T_hot=T_hot, heat_cold=-load)
+    if conditions.voltage is not None:
+        return SolveRequest(replace(drive, voltage=values("voltage") / couples), None)
     if isinstance(conditions.current, str):
         return SolveRequest(drive, conditions.current)
     if conditions.current is not None:

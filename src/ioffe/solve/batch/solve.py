@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.base.errors import ExtrapolationError, Fault, InputError, did_you_mean
 from ioffe.base.quantities import quantity
 from ioffe.base.status import Status
 from ioffe.device.conditions import SWEEP, Array, Conditions, Cooler, Generator
@@ -24,6 +24,7 @@ from ioffe.result.batch import BatchResult
 from ioffe.solve.assemble import Assembly, assemble
 from ioffe.solve.batch.cases import BatchCases, Index, SolveRequest, asked, read, settled
 from ioffe.solve.batch.engines import CompiledEngine, NumpyEngine
+from ioffe.solve.doubts import judge
 from ioffe.solve.gradient.of_result import Solver, batch_gradient, batch_parameters, batch_slopes
 from ioffe.solve.profile import interface_temperatures
 from ioffe.solve.steady import interpolations
@@ -49,6 +50,8 @@ def solve_batch(
     engine: Engine = "auto",
     threads: int | None = None,
     interfaces: bool = False,
+    strict: bool = False,
+    force: bool = False,
 ) -> BatchResult:
     """Solve many devices that differ from one another in some of their numbers, materials and conditions.
 
@@ -77,6 +80,10 @@ def solve_batch(
     interfaces
         Whether the temperature of every interface of the legs is wanted, in
         ``batch.interface_temperatures["p.contact_hot"]``.
+    strict
+        Refuse doubtful materials, numbers that no device has, and materials beyond their measured ranges.
+    force
+        Take materials whose data cannot be right (`Material.check`) too.
 
     Returns
     -------
@@ -101,6 +108,36 @@ def solve_batch(
     >>> bool(np.all(np.diff(batch.efficiency) > 0))
     True
     """
+
+    def judged(cases: BatchCases) -> tuple[str, ...]:
+        given = cases.materials.items()
+        kinds = {f"{path}[{i}]": m for path, (found, _) in given for i, m in enumerate(found)}
+        options: dict[str, Any] = {"varied": cases.numbers, "kinds": kinds}
+        return judge(device, conditions, force=force, strict=strict, **options)
+
+    options: dict[str, Any] = {"tolerance": tolerance, "gradient": gradient, "engine": engine}
+    options |= {"threads": threads, "interfaces": interfaces, "judged": judged}
+    found = solve_cases(device, conditions, vary, **options)
+    beyond = int(np.sum(found.point_status == Status.OUTSIDE_TABLE)) if strict else 0
+    if beyond:
+        expected = f"strict: refused, because {beyond} of {len(found)} devices use a material"
+        raise ExtrapolationError(f"{expected} beyond its measured range")
+    return found
+
+
+def solve_cases(
+    device: Leg | Module,
+    conditions: Conditions,
+    vary: Mapping[str, Any],
+    *,
+    tolerance: float = 1e-6,
+    gradient: str | Iterable[str] = (),
+    engine: Engine = "auto",
+    threads: int | None = None,
+    interfaces: bool = False,
+    judged: Callable[[BatchCases], tuple[str, ...]] = lambda _: (),
+) -> BatchResult:
+    """Solve a batch whose input was judged before; `judged` says what is doubtful about its cases."""
     if not isinstance(device, Leg | Module):
         raise InputError(Fault("device", type(device).__name__, "a Leg or a Module is expected in a batch"))
     if not isinstance(conditions, Generator | Cooler):
@@ -109,6 +146,7 @@ def solve_batch(
     first = {path: meant(device, conditions, path)[0] for path in vary}
     conditions = settled(device, conditions, cases)
     check(device, conditions, "1d", tolerance)
+    doubts = judged(cases)
     paths = batch_parameters(device, conditions, cases, gradient)
     finer = min(tolerance, FINE) if paths else tolerance
     solver = _engine(engine, len(cases), finer, threads, states=bool(paths))
@@ -126,6 +164,7 @@ def solve_batch(
         if paths
         else None,
         interpolation=interpolations(_used(device, cases)),
+        warnings=doubts,
         device=device,
         conditions=conditions,
         engine=solver.name,

@@ -20,6 +20,7 @@ from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.result.steady import Result
+from ioffe.solve.doubts import judge
 from ioffe.solve.ions.margins import legs_in
 
 Array = NDArray[np.float64]
@@ -189,7 +190,8 @@ def safe_region(
     for i, T in enumerate(T_hot):
         at = _at(conditions, float(T), None)
         found.append(allowed(device, at, _maxima(base, i), options=options))
-    notes = dict.fromkeys([*migration.notes, *(w for w in base.warnings if "was used from" in w)])
+    doubts = judge(device, conditions, force=True)
+    notes = dict.fromkeys([*doubts, *migration.notes, *(w for w in base.warnings if "was used from" in w)])
     weakest = found[-1].weakest
     T_cold = float(np.asarray(conditions.T_cold).ravel()[0])
     return SafeRegion(

@@ -1,0 +1,1 @@
+"""Mutated inputs for every command: see `python -m tests.fuzz --help`."""

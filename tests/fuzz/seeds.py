@@ -1,0 +1,182 @@
+"""Good inputs of every command, small enough to be tried thousands of times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+LEG = """format = 1
+[leg]
+name = "trial leg"
+material = "MgAgSb0.99In0.01"
+length = "6 mm"
+area = "3 mm x 3 mm"
+contact = { electrical = "7.9 uohm cm2", thermal = "2 mm2 K/W" }
+"""
+GENERATE = """[operate]
+mode = "generate"
+T_hot = ["500 K", "540 K"]
+T_cold = "303 K"
+hot_resistance = "0.5 K/W"
+load = "max_power"
+"""
+MODULE = """format = 1
+[module]
+couples = 31
+fill_factor = 0.35
+[module.p]
+material = "generic p cooler leg"
+length = "1.6 mm"
+area = "1.4 mm x 1.4 mm"
+contact = "5 uohm cm2"
+[module.n]
+segments = [
+  { material = "generic n cooler leg", length = "1 mm" },
+  { material = "Bi2Te2.7Se0.3", length = "0.6 mm" },
+]
+area = "1.4 mm x 1.4 mm"
+[[module.hot]]
+layer = "Cu"
+thickness = "0.3 mm"
+coverage = "electrodes"
+[[module.hot]]
+layer = "Al2O3 96%"
+thickness = "0.63 mm"
+[[module.cold]]
+layer = "Cu"
+thickness = "0.3 mm"
+[operate]
+mode = "cool"
+T_hot = "300 K"
+T_cold = ["270 K", "280 K"]
+current = ["0.5 A", "1 A"]
+"""
+VOLTAGE = MODULE.replace(
+    'T_cold = ["270 K", "280 K"]\ncurrent = ["0.5 A", "1 A"]', 'heat = "3 W"\nvoltage = "2 V"'
+)
+TRIAL = LEG.replace('"MgAgSb0.99In0.01"', '{ file = "trial.csv", carrier = "p" }')
+LIFE = """[life]
+duration = "100 day"
+times = ["0 day", "10 day", "100 day"]
+[[life.degradation]]
+path = "contact_hot.electrical"
+law = "linear"
+change = { value = "900 uohm cm2", uncertainty = "10 %" }
+time = "100 day"
+activation_energy = "1 eV"
+reference_temperature = "540 K"
+"""
+ONE = GENERATE.replace('["500 K", "540 K"]', '"540 K"')
+IONS = LEG.replace("MgAgSb0.99In0.01", "Cu1.97S") + GENERATE.replace(
+    '["500 K", "540 K"]', '["600 K", "673 K"]'
+)
+TABLE = """sample,T (K),S (uV/K),sigma (S/cm),kappa (W/m/K),zT
+a,300,200,1000,1.5,0.8
+a,350,208,930,1.45,0.97
+a,400,214,860,1.42,1.11
+a,450,219,800,1.4,1.23
+a,500,222,740,1.41,1.29
+b,300,-180,1200,1.7,
+b,400,-200,1000,1.6,
+b,500,-210,850,1.6,
+"""
+CARD = """format = 1
+name = "trial"
+carrier = "p"
+kind = "thermoelectric"
+quality = "measured"
+
+[[table]]
+columns = { T = "K", seebeck = "uV/K", electrical_conductivity = "S/cm", thermal_conductivity = "W/(m K)" }
+rows = [
+  [300.0, 200.0, 1000.0, 1.5],
+  [350.0, 210.0, 900.0, 1.4],
+  [400.0, 220.0, 800.0, 1.4],
+  [450.0, 222.0, 740.0, 1.4],
+]
+"""
+FLASH = """##General_information
+#Material,Mg3Sb2
+##Results
+#Shot_number,#Time/min,#Temperature/C,#Diffusivity/(mm^2/s),#Std_Dev/(mm^2/s)
+1,2,25,0.60,
+#Mean,,25,0.60,0.01
+2,3,125,0.55,
+#Mean,,125,0.55,0.01
+"""
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A command with the files that it reads; options that are mutated too come last."""
+
+    command: tuple[str, ...]
+    files: Mapping[str, str]
+    options: tuple[str, ...] = field(default=())
+
+    @property
+    def name(self) -> str:
+        """Words of the command."""
+        return " ".join(self.command)
+
+
+def _example(name: str) -> str:
+    return (EXAMPLES / name).read_text(encoding="utf-8")
+
+
+def _run(text: str, *options: str, **more: str) -> Seed:
+    return Seed(("run", "device.toml"), {"device.toml": text, **more}, options)
+
+
+def seeds() -> list[Seed]:
+    """Every kind of input."""
+    trial = {"trial.csv": TABLE.replace("sample,", "").replace("a,", "").partition("\nb")[0] + "\n"}
+    card = {"card.toml": CARD}
+    return [
+        _run(LEG + GENERATE),
+        _run(LEG + GENERATE, "--strict", "--tolerance", "1e-7"),
+        _run(MODULE),
+        _run(VOLTAGE, "--fidelity", "ideal"),
+        _run(_example("two-stage-cooler.toml")),
+        _run(_example("segmented-leg.toml")),
+        Seed(("run", "device.toml"), {"device.toml": TRIAL + ONE, **trial}),
+        Seed(("life", "device.toml"), {"device.toml": LEG + ONE + LIFE}, ("--bands", "linear")),
+        Seed(("migrate", "device.toml"), {"device.toml": IONS}, ("--barriers", "1")),
+        Seed(("analyse", "table.csv"), {"table.csv": TABLE}, ("--error", "S=5 %", "--t-hot", "450 K")),
+        Seed(("analyse", "card.toml"), card),
+        Seed(("materials", "check", "table.csv"), {"table.csv": TABLE}),
+        Seed(("materials", "check", "card.toml"), card),
+        Seed(("materials", "show", "card.toml"), card),
+        Seed(("materials", "import", "table.csv"), {"table.csv": TABLE}),
+        Seed(
+            ("measure", "line-scan", "scan.csv"), {"scan.csv": _example("line-scan.csv")}, ("--area", "9 mm2")
+        ),
+        Seed(
+            ("measure", "transfer-length", "tlm.csv"),
+            {"tlm.csv": "d (um),R (ohm)\n5,5.62\n10,8.05\n20,13.1\n40,23.0\n80,43.1\n"},
+            ("--width", "100 um"),
+        ),
+        Seed(
+            ("measure", "hall", "hall.csv"),
+            {"hall.csv": "B (T),V (uV),I (mA)\n-1,-1.9,10\n-0.5,-0.52,10\n0,1.0,10\n0.5,2.49,10\n1,4.0,10\n"},
+            ("--thickness", "1 mm +- 1 %", "--resistivity", "1.2 mohm cm"),
+        ),
+        Seed(
+            ("measure", "flash", "lfa.csv"),
+            {"lfa.csv": FLASH},
+            ("--density", "6.65 g/cm3 +- 1 %", "--heat-capacity", "0.2 J/(g K)"),
+        ),
+        Seed(
+            ("measure", "seebeck-map", "map.csv"),
+            {"map.csv": "x (mm),y (mm),S (uV/K)\n0,0,-205\n1,0,-215\n0,1,-210\n1,1,-210\n"},
+        ),
+        Seed(
+            ("measure", "onset", "onset.csv"),
+            {
+                "onset.csv": "J (A/cm2),R/R0\n"
+                + "".join(f"{j},{1 - 0.02 * max(0, j - 12):.3f}\n" for j in range(24))
+            },
+        ),
+    ]
