@@ -200,6 +200,9 @@ def entry(arguments: Sequence[str] | None = None) -> int:
     except IoffeError as error:
         complain(str(error))
         return COMPUTATION_FAILED
+    except ArithmeticError as error:
+        complain(f"the computation failed, because its numbers are out of range: {error}")
+        return COMPUTATION_FAILED
     except MemoryError:
         complain("there is not enough memory for this")
         return COMPUTATION_FAILED
