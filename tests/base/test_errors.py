@@ -180,3 +180,12 @@ def test_nearest_name(name, expected):
 )
 def test_join_location(outer, inner, joined):
     assert join_location(outer, inner) == joined
+
+
+def test_faults_of_any_value_can_be_collected_once():
+    first, same, other = (
+        Fault("rows", value, "rising T is expected") for value in ([2, 1], [2, 1], {"a": []})
+    )
+    assert first == same != other
+    assert len({first, same, other}) == 2
+    assert len({Fault("x", np.arange(3)), Fault("x", np.arange(3))}) == 1

@@ -62,7 +62,7 @@ def test_error_falls_with_the_square_of_the_slices():
     missed = []
     for slices in (8, 16, 32):
         r = leg(slices).solve(
-            te.Generator(T_hot=HOT, T_cold=COLD, current=J * A), maxima=False, tolerance=1e-11
+            te.Generator(T_hot=HOT, T_cold=COLD, current=J * A), maxima=False, tolerance=1e-11, force=True
         )
         missed.append([r.heat_hot / A / heat - 1, r.voltage / voltage - 1])
         # the error stated in the result is the one that is made
@@ -79,7 +79,7 @@ def test_a_curved_profile():
         return x**2
 
     heat, voltage = continuous(bent)
-    r = leg(32, bent).solve(te.Generator(T_hot=HOT, T_cold=COLD, current=J * A), maxima=False)
+    r = leg(32, bent).solve(te.Generator(T_hot=HOT, T_cold=COLD, current=J * A), maxima=False, force=True)
     assert r.heat_hot / A == pytest.approx(heat, rel=3e-4)
     assert r.voltage == pytest.approx(voltage, rel=1e-4)
     assert r.heat_hot / A != pytest.approx(heat, rel=1e-6)
@@ -110,7 +110,7 @@ def test_heat_where_the_seebeck_coefficient_changes():
     T, current = 400.0, 1e-4
     ends = {0.0: constant(1e-4, name="low"), 1.0: constant(3e-4, name="high")}
     r = te.GradedLeg(ends, L, A).solve(
-        te.Generator(T_hot=T + 1e-9, T_cold=T, current=current), tolerance=1e-12, maxima=False
+        te.Generator(T_hot=T + 1e-9, T_cold=T, current=current), tolerance=1e-12, maxima=False, force=True
     )
     profile = r.profile()
     assert T - profile.T.min() == pytest.approx(current / A * T * 2e-4 * L / 8.0, rel=2e-3)
@@ -122,7 +122,7 @@ def test_equal_ends_are_a_plain_leg():
     graded = te.GradedLeg({0: one, 1: one}, L, A, slices=4, contact=te.Contact(1e-9, 1e-5))
     plain = te.Leg(one, L, A, contact=te.Contact(1e-9, 1e-5))
     conditions = te.Generator(T_hot=HOT, T_cold=COLD, load="max_efficiency")
-    a, b = graded.solve(conditions), plain.solve(conditions)
+    a, b = graded.solve(conditions, force=True), plain.solve(conditions, force=True)
     assert a.max_efficiency == pytest.approx(b.max_efficiency, rel=1e-10)
     assert a.max_power == pytest.approx(b.max_power, rel=1e-10)
     assert a.error_estimate < 1e-8
@@ -131,14 +131,14 @@ def test_equal_ends_are_a_plain_leg():
 def test_in_modules_and_cascades():
     module = te.Module(p=leg(4), n=leg(4, carrier="n"), couples=7, fill_factor=0.5)
     one, whole = (
-        leg(4).solve(te.Generator(T_hot=700.0, T_cold=COLD)),
-        module.solve(te.Generator(T_hot=700.0, T_cold=COLD)),
+        leg(4).solve(te.Generator(T_hot=700.0, T_cold=COLD), force=True),
+        module.solve(te.Generator(T_hot=700.0, T_cold=COLD), force=True),
     )
     assert whole.max_power == pytest.approx(14 * one.max_power, rel=1e-9)
     assert whole.error_estimate == pytest.approx(one.error_estimate, rel=1e-3)
     between = te.Contact(thermal=1e-6)
     cascade = te.Cascade([module, module], currents=[1.0, 0.9], between=between)
-    r = cascade.solve(te.Generator(T_hot=700.0, T_cold=COLD), maxima=False)
+    r = cascade.solve(te.Generator(T_hot=700.0, T_cold=COLD), maxima=False, force=True)
     assert 1e-5 < r.error_estimate < 0.02
     assert "slices of graded legs: estimated error of power" in r.warnings[-1]
     assert list(r.interpolation) == ["first to last"]
@@ -162,11 +162,11 @@ def test_functions_of_composition_and_the_rule_of_the_blend():
 
 
 def test_beyond_the_tables_is_said_once():
-    r = leg(8).solve(te.Generator(T_hot=1100.0, T_cold=300.0), maxima=False)
+    r = leg(8).solve(te.Generator(T_hot=1100.0, T_cold=300.0), maxima=False, force=True)
     assert r.status is te.Status.OUTSIDE_TABLE
     assert sum("first to last was used" in w for w in r.warnings) == 1
     with pytest.raises(te.ExtrapolationError):
-        leg(8).solve(te.Generator(T_hot=1100.0, T_cold=300.0), strict=True)
+        leg(8).solve(te.Generator(T_hot=1100.0, T_cold=300.0), strict=True, force=True)
 
 
 def test_replace_makes_a_changed_copy():

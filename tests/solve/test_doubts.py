@@ -147,3 +147,20 @@ def test_a_cooler_takes_a_voltage_or_a_current():
         te.Cooler(T_hot=300, voltage=2)
     with pytest.raises(InputError, match="aim decides"):
         te.Cooler(T_hot=300, heat=1, aim="COP", voltage=2)
+
+
+def test_a_balance_that_does_not_close_is_no_solution(monkeypatch):
+    from ioffe.engine import newton
+
+    closed = newton._store
+
+    def opened(out, network, drive, build, T, current, cases, done, free):
+        closed(out, network, drive, build, T, current, cases, done, free)
+        out.heat_cold[cases[done]] *= 1.01
+
+    monkeypatch.setattr(newton, "_store", opened)
+    result = leg().solve(te.Generator(T_hot=500, T_cold=320, current=1.0), maxima=False)
+    assert result.status is te.Status.NOT_CONVERGED
+    assert np.isnan(result.power)
+    batch = te.solve_batch(leg(), te.Generator(T_hot=500, T_cold=320, current=1.0), {"length": [5e-3]})
+    assert batch.status is te.Status.NOT_CONVERGED

@@ -36,8 +36,9 @@ ZT_SHARE, ZT_FLOOR, ZT_WRONG = 0.10, 0.02, 0.5
 LORENZ_WRONG, METAL_SLACK = 0.5, 0.8
 """kappa below this share of L sigma T is an error; a metal may lie this much below Wiedemann and Franz."""
 HIGH_ZT, ABSURD_ZT = 2.8, 5.0
-LOW_ZT, POOR_ZT, WARM = 0.03, 0.1, 250.0
-"""Largest zT below which a factor of 100 or 10 is probably lost, if anything was measured above WARM in K."""
+LOW_ZT, POOR_ZT, WARM = 0.1, 0.3, 250.0
+"""Largest zT below which a factor is probably lost, also where the thermal conductivity is large, if anything
+was measured above WARM in K."""
 LOW_CONDUCTIVITY, LARGE_THERMAL = 5e3, 8.0
 """Conductivity in S/m and thermal conductivity in W/(m K) which explain a low zT."""
 ROOM_IN_CELSIUS, COARSE_STEP = (15.0, 60.0), 20.0
@@ -128,7 +129,7 @@ def sound(materials: Mapping[str, Material], *, force: bool = False, strict: boo
     Returns
     -------
     tuple of str
-        Every finding once, with the name of its material.
+        Every finding that is more than a note, once, with the name of its material.
 
     Raises
     ------
@@ -146,9 +147,9 @@ def sound(materials: Mapping[str, Material], *, force: bool = False, strict: boo
     found: dict[str, None] = {}
     for place, material in materials.items():
         for finding in material.check():
-            if finding.severity == "note" and material.kind != "thermoelectric":
+            if finding.severity == "note":
                 continue
-            level = "" if finding.severity == "warning" else f"{finding.severity}, "
+            level = "" if finding.severity == "warning" else "error, "
             found[f"{material.name}: {level}{finding.message} [{finding.code}]"] = None
             if finding.severity in refused:
                 faults.add(place, material.name, f"{finding.message} [{finding.code}]", FORCE)
@@ -289,10 +290,9 @@ def _check_zT(material: Material) -> Iterator[Finding]:
     if zT[top] > HIGH_ZT:
         severity: Severity = "error" if zT[top] > ABSURD_ZT else "warning"
         yield Finding(severity, "high-zT", f"zT is {zT[top]:.2f} at {T[top]:g} K", float(T[top]))
-    elif zT[top] < POOR_ZT and T[-1] > WARM and material.seebeck is not None:
-        severity = "warning" if zT[top] < LOW_ZT else "note"
+    elif T[-1] > WARM and material.seebeck is not None and zT[top] < _least_zT(material, T):
         text = f"zT is at most {zT[top]:.2g}, at {T[top]:g} K: {_lost_factor(material, T)}"
-        yield Finding(severity, "low-zT", text, float(T[top]))
+        yield Finding("warning", "low-zT", text, float(T[top]))
     if material.reported_zT is None:
         return
     low, high = material.T_range
@@ -309,6 +309,11 @@ def _check_zT(material: Material) -> Iterator[Finding]:
         own, said = zT[worst], stated[worst]
         text = f"zT from the curves is {own:.3f} at {T[worst]:g} K where {said:.3f} is reported"
         yield Finding(severity, "zT", text, float(T[worst]))
+
+
+def _least_zT(material: Material, T: Array) -> float:
+    """Largest zT that a material must reach, so that no factor seems to be lost."""
+    return POOR_ZT if float(np.median(material.thermal_conductivity(T))) > LARGE_THERMAL else LOW_ZT
 
 
 def _lost_factor(material: Material, T: Array) -> str:

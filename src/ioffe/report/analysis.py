@@ -78,7 +78,7 @@ def exact_leg(material: Material, T_cold: float, T_hot: float) -> Mapping[str, f
 
     carrier = "n" if material.seebeck is not None and material.seebeck.mean(T_cold, T_hot) < 0.0 else "p"
     leg = Leg(material, length=1e-3, area=1e-6, carrier=carrier)
-    result = leg.solve(Generator(T_hot=T_hot, T_cold=T_cold, load="max_efficiency"))
+    result = leg.solve(Generator(T_hot=T_hot, T_cold=T_cold, load="max_efficiency"), force=True)
     if result.status >= Status.RUNAWAY:
         return {"max_efficiency": nan, "ZT": nan}
     efficiency = float(result.efficiency)

@@ -175,3 +175,17 @@ def test_an_error_in_a_thread_is_not_lost():
 
 def test_threads():
     assert 1 <= cache.threads() <= (os.cpu_count() or 1)
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="needs the permissions of POSIX")
+def test_a_folder_that_others_may_write_holds_no_kernels(tmp_path, monkeypatch):
+    tmp_path.chmod(0o700)
+    assert cache.is_own(tmp_path)
+    tmp_path.chmod(0o770)
+    assert cache.is_own(tmp_path)
+    assert tmp_path.stat().st_mode & 0o777 == 0o750
+    tmp_path.chmod(0o777)
+    assert not cache.is_own(tmp_path)
+    tmp_path.chmod(0o700)
+    monkeypatch.setattr(os, "getuid", lambda: tmp_path.stat().st_uid + 1)
+    assert not cache.is_own(tmp_path)

@@ -1,0 +1,66 @@
+"""What a command leaves behind that was killed, or that cannot write."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from ioffe.cli.main import entry
+from ioffe.cli.output import ABANDONED, folder_in_place
+
+SLOW = """
+import sys, time
+from pathlib import Path
+import click
+from ioffe.cli.main import COMMANDS, cli, entry
+from ioffe.cli.output import folder_in_place
+
+@click.command()
+def slow():
+    with folder_in_place(Path("out")) as made:
+        (made / "half.txt").write_text("half")
+        print("writing", flush=True)
+        time.sleep(60)
+
+cli.add_command(slow, "slow")
+sys.exit(entry(["slow"]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without asking it")
+def test_a_command_that_is_ended_leaves_nothing(tmp_path):
+    running = subprocess.Popen([sys.executable, "-c", SLOW], cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+    assert running.stdout is not None
+    assert running.stdout.readline() == "writing\n"
+    assert [path.name[:5] for path in tmp_path.iterdir()] == [".out-"]
+    running.send_signal(signal.SIGTERM)
+    assert running.wait(30) == 130
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_a_killed_command_left_is_removed_by_the_next(tmp_path):
+    old, young, other = (tmp_path / name for name in (".out-aaaaaaaa", ".out-bbbbbbbb", ".data"))
+    for folder in (old, young, other):
+        folder.mkdir()
+    for folder in (old, other):
+        os.utime(folder, (time.time() - ABANDONED - 1.0,) * 2)
+    with folder_in_place(tmp_path / "out") as made:
+        (made / "a.txt").write_text("done")
+    assert not old.exists()
+    assert young.exists()
+    assert other.exists()
+    assert (tmp_path / "out" / "a.txt").read_text() == "done"
+
+
+def test_a_fault_of_the_system_is_told_in_words(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device", "result.json")
+
+    monkeypatch.setattr("ioffe.cli.run.read_file", full)
+    assert entry(["run", "leg.toml"]) == 1
+    assert capsys.readouterr().err == "error: result.json: No space left on device\n"
