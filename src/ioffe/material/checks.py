@@ -35,6 +35,8 @@ ZT_SHARE, ZT_FLOOR, ZT_WRONG = 0.10, 0.02, 0.5
 """zT differs from the reported one: share of it, smallest difference that counts, share that is an error."""
 LORENZ_WRONG, METAL_SLACK = 0.5, 0.8
 """kappa below this share of L sigma T is an error; a metal may lie this much below Wiedemann and Franz."""
+METALLIC = 0.3
+"""Share of the electrons in kappa from which on a material conducts heat like a metal."""
 HIGH_ZT, ABSURD_ZT = 2.8, 5.0
 LOW_ZT, POOR_ZT, WARM = 0.1, 0.3, 250.0
 """Largest zT below which a factor is probably lost, also where the thermal conductivity is large, if anything
@@ -166,14 +168,19 @@ def _check_units(material: Material) -> Iterator[Finding]:
         return
     T = material.temperatures(21)
     S = float(np.median(np.abs(material.seebeck(T))))
+    if not S:
+        return
     sigma = float(np.median(material.electrical_conductivity(T)))
     kappa = float(np.median(material.thermal_conductivity(T)))
     larger = "V/K or mV/K" if S > VERY_LARGE_SEEBECK else "with a larger unit"
     guesses = (f"values in uV/K labelled {larger}", "values in V/K or mV/K labelled uV/K")
     yield from _unit_finding("seebeck", "|S|", S, USUAL_SEEBECK, guesses)
-    yield from _conductivity_unit(material, T, sigma, kappa)
-    guesses = ("values in mW labelled W", "values in W labelled mW")
-    yield from _unit_finding("thermal_conductivity", "kappa", kappa, USUAL_THERMAL, guesses)
+    S_of_T = np.asarray(material.seebeck(T))
+    electronic = float(np.median(lorenz_estimate(S_of_T) * material.electrical_conductivity(T) * T))
+    yield from _conductivity_unit(sigma, kappa, electronic)
+    if kappa < USUAL_THERMAL[0] or electronic < METALLIC * kappa:
+        guesses = ("values in mW labelled W", "values in W labelled mW")
+        yield from _unit_finding("thermal_conductivity", "kappa", kappa, USUAL_THERMAL, guesses)
 
 
 def _unit_finding(
@@ -185,11 +192,9 @@ def _unit_finding(
         yield Finding("error", code, f"{symbol} is {format_si(value, quantity)}: {guess}?")
 
 
-def _conductivity_unit(material: Material, T: Array, sigma: float, kappa: float) -> Iterator[Finding]:
+def _conductivity_unit(sigma: float, kappa: float, electronic: float) -> Iterator[Finding]:
     shown = format_si(sigma, "electrical_conductivity")
-    S = np.asarray(material.seebeck(T)) if material.seebeck else np.zeros_like(T)
-    electronic = float(np.median(lorenz_estimate(S) * material.electrical_conductivity(T) * T))
-    if sigma > USUAL_CONDUCTIVITY[1] or electronic > 10.0 * kappa:
+    if electronic > (2.0 if sigma > USUAL_CONDUCTIVITY[1] else 10.0) * kappa:
         guess = "the electrons alone would conduct far more heat than kappa; values in S/m labelled S/cm?"
         yield Finding("error", "conductivity-unit", f"conductivity is {shown}: {guess}")
     elif sigma < USUAL_CONDUCTIVITY[0]:

@@ -180,6 +180,15 @@ def verdict(region: SafeRegion, designs: Sequence[BarrierDesign]) -> list[str]:
         if J > 0
         else f"At {region.T_hot[-1]:g} K metal is set free in the {region.part} leg even without a current."
     ]
+    if region.is_upper_bound and J > 0:
+        found = (
+            f"At {region.T_hot[-1]:g} K the {region.part} leg is not known to be safe at any current: only "
+            f"an upper bound of its limit is known. Above {_density(J)} metal is set free; the largest "
+            f"efficiency, {_percent(last.max_efficiency)}, is at {_density(best)}."
+        )
+        if best <= J:
+            return [found, "Whether barriers are needed is not known."]
+        return [found, "The largest efficiency is not safe without barriers."]
     if not designs:
         return said
     enough = next((d for d in designs if d.suffices), None)
@@ -203,7 +212,8 @@ def verdict(region: SafeRegion, designs: Sequence[BarrierDesign]) -> list[str]:
 
 def region_table(region: SafeRegion) -> page.PageTable:
     """Safe currents over the hot-side temperature."""
-    heads = ("T_hot (K)", "safe J (A/cm²)", "safe I (A)", *EFFICIENCIES, "at J (A/cm²)", "J_c/J there")
+    most = "at most" if region.is_upper_bound else "safe"
+    heads = ("T_hot (K)", f"{most} J (A/cm²)", f"{most} I (A)", *EFFICIENCIES, "at J (A/cm²)", "J_c/J there")
     rows = []
     for T, one in zip(region.T_hot, region.allowed, strict=True):
         J, best = one.current / region.area / 1e4, one.max_efficiency_current / region.area / 1e4

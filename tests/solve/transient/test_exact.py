@@ -83,7 +83,8 @@ def test_peltier_step_of_a_half_space():
             times=times,
             tolerance=1e-7,
             initial=300,
-        )
+        ),
+        force=True,
     )
     y = current / area * S / KAPPA * np.sqrt(D * times)
     assert r.T_cold == pytest.approx(300.0 * erfcx(y), abs=1e-3)

@@ -108,6 +108,13 @@ class SafeRegion(BaseResult):
         return next(leg.area for _, part, leg in legs_in(self.device) if part == self.part)
 
     @property
+    def is_upper_bound(self) -> bool:
+        """Whether the deciding leg is only known to be unsafe above its limits, and not to be safe below."""
+        legs = (leg for _, part, leg in legs_in(self.device) if part == self.part)
+        data = (s.material.migration for leg in legs for s in leg.segments)
+        return any(one is not None and one.is_upper_bound for one in data)
+
+    @property
     def current_density(self) -> Array:
         """The currents over the cross-section of that leg, in A/m2."""
         return self.current / self.area
