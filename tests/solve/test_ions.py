@@ -132,7 +132,7 @@ def test_warnings_name_the_leg_the_current_and_the_limit():
     assert "segment 1" in text
     assert unsafe.migration.safe.tolist() == [True, False, False]
     safe = leg().solve(generator(1e-4))
-    assert not safe.warnings
+    assert not any("metal" in w for w in safe.warnings)
     assert "J_c/J" in str(safe)
 
 
