@@ -192,7 +192,10 @@ def test_doubts_are_printed_and_the_rest_is_done(folder, capsys):
         f"{T},{-150 - T / 5},{900 - T},0.3\n" for T in (25, 50, 100, 150, 200)
     )
     (folder / "celsius.csv").write_text(celsius)
-    assert entry(["analyse", "celsius.csv", "--carrier", "p", "--no-report"]) == 0
+    arguments = ["analyse", "celsius.csv", "--carrier", "p", "--no-report"]
+    assert entry(arguments) == 2
+    assert "temperatures in degC labelled K?" in capsys.readouterr().err
+    assert entry([*arguments, "--force"]) == 0
     out = capsys.readouterr().out
     assert "temperatures in degC labelled K?" in out
     assert "the material is p-type but S is negative" in out

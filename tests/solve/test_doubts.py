@@ -59,16 +59,22 @@ def test_a_lost_factor_that_makes_zT_small_is_told(units):
 
 
 def test_findings_stand_in_all_outputs_and_strict_refuses_them():
-    few = te.Material.from_arrays("few", "p", T[::3], S[::3], SIGMA[::3], KAPPA[::3])
-    device = te.Leg(few, length="5 mm", area="9 mm2")
-    result = device.solve(te.Generator(T_hot=440, T_cold=320))
-    assert any(w.startswith("few: ") and "few-points" in w for w in result.warnings)
-    assert "few-points" in json.dumps(result.to_dict())
-    with pytest.raises(InputError, match="few-points"):
-        device.solve(te.Generator(T_hot=440, T_cold=320), strict=True)
-    assert device.solve(te.Generator(T_hot=440, T_cold=320), strict=True, force=True).status == 0
+    bent = te.Material.from_arrays("bent", "p", T, S, SIGMA, KAPPA * [1, 1, 1.3, 1, 1, 1])
+    device, inside = te.Leg(bent, length="5 mm", area="9 mm2"), te.Generator(T_hot=500, T_cold=320)
+    result = device.solve(inside)
+    assert any(w.startswith("bent: ") and "[kink]" in w for w in result.warnings)
+    assert "[kink]" in json.dumps(result.to_dict())
+    with pytest.raises(InputError, match="kink"):
+        device.solve(inside, strict=True)
+    assert device.solve(inside, strict=True, force=True).status == 0
     with pytest.raises(ExtrapolationError):
         device.solve(te.Generator(T_hot=440, T_cold=250), strict=True, force=True)
+
+
+def test_few_data_are_told_and_not_refused():
+    few = te.Material.from_arrays("few", "p", T[::3], S[::3], SIGMA[::3], KAPPA[::3])
+    device, inside = te.Leg(few, length="5 mm", area="9 mm2"), te.Generator(T_hot=440, T_cold=320)
+    assert any("few-points" in w for w in device.solve(inside, strict=True).warnings)
 
 
 @pytest.mark.parametrize(

@@ -200,7 +200,7 @@ def entry(arguments: Sequence[str] | None = None) -> int:
     except IoffeError as error:
         complain(str(error))
         return COMPUTATION_FAILED
-    except ArithmeticError as error:
+    except (OverflowError, FloatingPointError) as error:
         complain(f"the computation failed, because its numbers are out of range: {error}")
         return COMPUTATION_FAILED
     except MemoryError:

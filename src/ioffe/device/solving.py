@@ -58,8 +58,8 @@ class Solvable:
         tolerance
             Relative error allowed for each integration step, 1e-13 to 1e-3.
         strict
-            Refuse to use a material beyond its measured range, doubtful materials and numbers that no device
-            has, instead of warning.
+            Refuse to use a material beyond its measured range, data that are probably wrong and numbers that
+            no device has, instead of warning.
         maxima
             Also find the maxima at each pair of temperatures. Without them many given currents, voltages,
             loads or heat loads are solved several times faster.

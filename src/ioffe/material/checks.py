@@ -113,6 +113,8 @@ def check(material: Material) -> list[Finding]:
     return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
 
 
+SPARSE = ("few-points", "gap", "narrow")
+"""Findings that say how few the data are, and not that they are wrong."""
 FORCE = "force=True (--force) takes it all the same"
 
 
@@ -126,7 +128,7 @@ def sound(materials: Mapping[str, Material], *, force: bool = False, strict: boo
     force : bool
         Refuse nothing.
     strict : bool
-        Refuse warnings too.
+        Refuse warnings too, but for those that say how few the data are.
 
     Returns
     -------
@@ -145,7 +147,6 @@ def sound(materials: Mapping[str, Material], *, force: bool = False, strict: boo
     'Cu2S: seebeck, ...: no point between 400 K and 700 K, 700 K and 1000 K [gap]'
     """
     faults = Faults()
-    refused = () if force else ("error", "warning") if strict else ("error",)
     found: dict[str, None] = {}
     for place, material in materials.items():
         for finding in material.check():
@@ -153,7 +154,8 @@ def sound(materials: Mapping[str, Material], *, force: bool = False, strict: boo
                 continue
             level = "" if finding.severity == "warning" else "error, "
             found[f"{material.name}: {level}{finding.message} [{finding.code}]"] = None
-            if finding.severity in refused:
+            wrong = finding.severity == "error" or (strict and finding.code not in SPARSE)
+            if wrong and not force:
                 faults.add(place, material.name, f"{finding.message} [{finding.code}]", FORCE)
     faults.raise_if_any()
     return tuple(found)

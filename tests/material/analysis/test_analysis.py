@@ -148,7 +148,7 @@ def test_a_gap_without_a_maximum_is_a_bound_or_none():
 
 
 def test_kappa_below_its_electronic_part_is_an_error_and_no_number():
-    found = analyse(constant(electrical_conductivity=4e5))[0]
+    found = analyse(constant(electrical_conductivity=4e5), force=True)[0]
     assert found.lattice_thermal_conductivity.value[-1] < 0.0
     assert np.isnan(found.quality_factor.value[-1])
     codes = {f.code: f.severity for f in found.findings}
@@ -166,13 +166,13 @@ def test_a_seebeck_coefficient_that_passes_zero_is_analysed():
 
 
 def test_findings_name_what_is_wrong_with_the_data():
-    wrong_sign = analyse(smooth(seebeck=-smooth().seebeck.values))[0]
+    wrong_sign = analyse(smooth(seebeck=-smooth().seebeck.values), force=True)[0]
     assert ("sign", "error") in {(f.code, f.severity) for f in wrong_sign.findings}
     assert any(f.code == "no-error" for f in wrong_sign.findings)
     celsius = smooth()
     moved = {n: c.replace(T=c.T - 275.0) for n, c in celsius.transport.items()}
     moved["electrical"] = moved.pop("electrical_conductivity")
-    assert any(f.code == "celsius" for f in analyse(celsius.replace(**moved))[0].findings)
+    assert any(f.code == "celsius" for f in analyse(celsius.replace(**moved), force=True)[0].findings)
     heavy = Curve([300.0], [2e29], "hall_carrier_density")
     assert any(f.code == "mass" for f in analyse(smooth().replace(hall=heavy))[0].findings)
     far = Curve([80.0, 200.0], [2e25, 2e25], "hall_carrier_density")

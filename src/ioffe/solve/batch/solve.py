@@ -46,11 +46,11 @@ def solve_batch(
     vary: Mapping[str, Any],
     *,
     tolerance: float = 1e-6,
+    strict: bool = False,
     gradient: str | Iterable[str] = (),
     engine: Engine = "auto",
     threads: int | None = None,
     interfaces: bool = False,
-    strict: bool = False,
     force: bool = False,
 ) -> BatchResult:
     """Solve many devices that differ from one another in some of their numbers, materials and conditions.
