@@ -205,6 +205,10 @@ def columns_of(grid: CellGrid, layout: TableLayout, comma: bool | None = None) -
             empty = ", ".join(known[what][2] for what in missing)
             left_out.append(f"line {row.line} (no value of {empty})")
         else:
+            beyond = [cell for cell in row.texts[len(grid.names) :] if cell]
+            if beyond and grid.delimiter:
+                expected = f"{len(row.cells)} cells stand below {len(grid.names)} headers"
+                faults.add(f"line {row.line}", ", ".join(beyond), expected, "is a comma the decimal mark?")
             rows.append(row)
     if grid.rows and not rows and not faults:
         faults.add(f"line {grid.header.line}", expected="there are no rows with all numbers")

@@ -43,6 +43,7 @@ def fit_ageing(
     free: Collection[str] = (),
     reference_temperature: QuantityLike | None = None,
     relative: bool = True,
+    profiles: bool = True,
 ) -> AgeingFit:
     """Fit an ageing law to one junction, or to several that differ in temperature.
 
@@ -68,6 +69,8 @@ def fit_ageing(
     relative : bool
         For series without standard deviations: the scatter is the same part of every value, or else the same
         in SI. Either way the errors follow from the scatter.
+    profiles : bool
+        Whether intervals follow from profiles of the likelihood; without them from the curvature alone.
 
     Returns
     -------
@@ -103,7 +106,7 @@ def fit_ageing(
     stated = all(s.std is not None for s in several)
     problem = vector.problem(_residual(several, vector, build, relative), stated)
     found = problem.solve(*_starts(vector))
-    shown = intervals(vector, problem, found, profiles=bool(np.isfinite(found.variance_factor)))
+    shown = intervals(vector, problem, found, profiles=profiles and bool(np.isfinite(found.variance_factor)))
     shown = tuple(p for p in shown if p.name != ENERGY or activated)
     words = _findings(several, shown, found, activated)
     return AgeingFit(tuple(several), shown, words, vector, found, build)

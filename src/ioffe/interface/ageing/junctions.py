@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, Faults, InputError, check_one_of
@@ -38,6 +39,8 @@ LAWS: Final[dict[str, type[Law]]] = {
     "power": PowerLaw,
 }
 """Laws by the words of device files."""
+COMMON: Final[dict[type[Law], int]] = {Relaxation: 2, ParabolicGrowth: 1, LinearGrowth: 1, PowerLaw: 2}
+"""Parameters that are fitted beside the initial value of every series."""
 WINDOW: Final = 3.0
 """Difference in K up to which rows were kept at one temperature."""
 CLOSE: Final = 2.0
@@ -277,8 +280,10 @@ def _series_of(columns: Columns, what: str, default: str) -> list[AgeingSeries]:
     found = []
     for name in dict.fromkeys(names.tolist()):
         rows = np.flatnonzero(names == name)
-        kept = {} if T is None else _temperatures(T[rows])
-        for kelvin, here in kept.items() or {None: np.arange(rows.size)}.items():
+        kept: dict[float | None, NDArray[np.intp]] = {None: np.arange(rows.size)}
+        if T is not None:
+            kept = {**_temperatures(T[rows])}
+        for kelvin, here in kept.items():
             chosen = rows[here][np.argsort(numbers["time"][rows[here]], kind="stable")]
             std = numbers.get(f"{what}_std", np.zeros(names.size))[chosen]
             label = f"{name} {kelvin:.0f} K" if len(kept) > 1 and kelvin is not None else str(name)
@@ -289,7 +294,7 @@ def _series_of(columns: Columns, what: str, default: str) -> list[AgeingSeries]:
     return found
 
 
-def _temperatures(T: Array) -> dict[float, Array]:
+def _temperatures(T: Array) -> dict[float, NDArray[np.intp]]:
     """Rows that were kept at each temperature, in order of their temperatures."""
     index, kelvin = groups(T, WINDOW)
     return {float(value): np.flatnonzero(index == k) for k, value in enumerate(kelvin)}
@@ -352,23 +357,21 @@ def age_junctions(
     findings: list[Finding] = []
     for name, positions in junctions.items():
         several = [series[k] for k in positions]
-        tried = {word: _tried(several, LAWS[word], quantity) for word in ([law] if law else LAWS)}
-        scores = {word: found[0] for word, found in tried.items() if found is not None}
+        tried = {word: _criterion(several, LAWS[word], quantity) for word in ([law] if law else LAWS)}
+        scores = {word: score for word, score in tried.items() if np.isfinite(score)}
         if not scores:
             count = sum(one.times.size for one in several)
             text = f"{name}: {count} points determine no law, the values stand alone"
             findings.append(Finding("warning", "no-law", text))
             continue
         best = min(scores, key=lambda word: scores[word])
-        chosen = tried[best]
-        assert chosen is not None
-        fits[name], laws[name] = chosen[1], best
+        fits[name], laws[name] = fit_ageing(several, LAWS[best], quantity=quantity), best
         criteria[name] = {word: score - scores[best] for word, score in scores.items()}
         near = [word for word, score in criteria[name].items() if word != best and score < CLOSE]
         if near:
             text = f"{name}: the data do not tell {best} from {', '.join(near)}"
             findings.append(Finding("warning", "close", text))
-        findings += [Finding("note", "fit", f"{name}: {word}") for word in chosen[1].findings]
+        findings += [Finding("note", "fit", f"{name}: {word}") for word in fits[name].findings]
     findings += [Finding("note", "not-used", f"not used: {', '.join(unused)}")] if unused else []
     return AgedJunctions(
         series=tuple(series),
@@ -381,15 +384,19 @@ def age_junctions(
     )
 
 
-def _tried(series: Sequence[AgeingSeries], kind: type[Law], quantity: str) -> tuple[float, AgeingFit] | None:
-    """Criterion and fit of a law, or None if the points do not determine it."""
-    fit = fit_ageing(series, kind, quantity=quantity)
-    free, points = len(fit.found.parameters), sum(one.times.size for one in series)
+def _criterion(series: Sequence[AgeingSeries], kind: type[Law], quantity: str) -> float:
+    """Akaike's criterion of a law; infinite if the points do not determine it."""
+    points = sum(one.times.size for one in series)
+    if points <= len(series) + COMMON[kind] + (
+        len(series) > 1
+    ):  # an activation energy with several temperatures
+        return np.inf
+    fit = fit_ageing(series, kind, quantity=quantity, profiles=False)
     lost = any(one.status == "not determined" for one in fit.parameters)
-    if lost or not fit.converged or points <= free:
-        return None
+    if lost or not fit.converged:
+        return np.inf
     size = fit.chi_squared if fit.found.stated else points * np.log(max(fit.chi_squared, 1e-30) / points)
-    return float(size + 2 * free), fit
+    return float(size + 2 * len(fit.found.parameters))
 
 
 def _law_lines(fit: AgeingFit, word: str, series: str, quantity: str, longest: float) -> list[str]:
