@@ -191,6 +191,7 @@ def test_files_of_one_sample(tmp_path):
     assert "Kappa = D Cp density" in m.provenance.reading
     with pytest.raises(InputError, match="no values for the Seebeck"):
         readers.read_together([zem, lfa], separate=True, needed=readers.WITHOUT_KAPPA)
+    assert readers.read(write(tmp_path, "Bi0.42Sb1.58Te3.csv", HEADER + BODY))[0].name == "Bi0.42Sb1.58Te3"
     other = write(tmp_path, "b_zem.csv", "T (K),S (uV/K),sigma (S/cm)\n300,-100,1105\n400,-110,851\n")
     pair = readers.read_together([zem, lfa, other], needed=readers.WITHOUT_KAPPA)
     assert [(m.name, m.thermal_conductivity is None) for m in pair] == [("a", False), ("b_zem", True)]

@@ -152,8 +152,8 @@ def _table(grid: files.CellGrid, faults: Faults) -> PlainTable:
     left_out = [*comments, *left_out, *_named(named, "empty")]
     stds = {index: list(column[1]) for index, column in cells.items()}
     for (line, index), text in shot_stds.items():
-        position = next(k for k, row in enumerate(rows) if row.line == line)
-        if index in stds and not is_missing(text):
+        position = next((k for k, row in enumerate(rows) if row.line == line), -1)
+        if position >= 0 and index in stds and not is_missing(text):
             with suppress(NotANumber):  # an error that is no number is not known
                 stds[index][position] = measured(text, bool(comma))[0]
     keys, papers = _owners(columns, rows)

@@ -96,7 +96,7 @@ class PlainSample:
     def name(self) -> str:
         """Name of the sample, of the table, of the sheet or of the file."""
         grid = self.table.grid
-        stem = Path(grid.file).name.partition(".")[0]
+        stem = _stem(grid.file)
         if self.others:
             return (
                 next((part.stated for part in self.parts if part.stated), "") or _common(self.parts) or stem
@@ -386,8 +386,8 @@ def joined(samples: Sequence[PlainSample]) -> list[PlainSample]:
     else:
         stems: dict[str, list[PlainSample]] = {}
         for sample in unnamed:
-            stem = Path(sample.table.grid.file).name.partition(".")[0]
-            stems.setdefault(re.split(r"[_\-. ]", stem)[0].casefold(), []).append(sample)
+            stem = _stem(sample.table.grid.file)
+            stems.setdefault(re.split(r"[_\- ]", stem)[0].casefold(), []).append(sample)
         groups += stems.values()
     found: list[PlainSample] = []
     for group in groups:
@@ -429,12 +429,18 @@ def _complement(samples: Sequence[PlainSample]) -> bool:
     return True
 
 
+def _stem(file: str) -> str:
+    """Name of a file without its ending, also without that of a packed file."""
+    path = Path(file)
+    return Path(path.stem).stem if path.suffix.casefold() in (".gz", ".zip") else path.stem
+
+
 def _common(parts: Sequence[PlainSample]) -> str:
     """What the names of several files begin with."""
-    stems = list(dict.fromkeys(Path(part.table.grid.file).name.partition(".")[0] for part in parts))
+    stems = list(dict.fromkeys(_stem(part.table.grid.file) for part in parts))
     if len(stems) < 2:
         return ""
-    words = [re.split(r"[_\-. ]", stem) for stem in stems]
+    words = [re.split(r"[_\- ]", stem) for stem in stems]
     length = next(
         (k for k, pieces in enumerate(zip(*words, strict=False)) if len(set(pieces)) > 1),
         min(map(len, words)),
