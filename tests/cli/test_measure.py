@@ -135,9 +135,11 @@ def test_transfer_length(folder, capsys):
         "transfer-length.svg",
     ]
     assert "data:image" in (folder / "tlm" / "report.html").read_text(encoding="utf-8")
-    (folder / "iv.csv").write_text("d (um),I (A),V (mV)\n5,0.001,5.62\n10,0.001,8.05\n20,0.002,26.2\n")
+    rows = "5,0.001,5.62,a\n10,0.001,8.05,a\n20,0.002,26.2,b\n"
+    (folder / "iv.csv").write_text("d (um),I (A),V (mV),operator\n" + rows)
     found = as_json(capsys, "transfer-length", "iv.csv", "--width", "100 um")
     assert found["resistance"] == pytest.approx([5.62, 8.05, 13.1])
+    assert found["unused"] == ["operator"]
     assert entry(["measure", "transfer-length", "rings.csv"]) == 0
     assert "rho_c" in capsys.readouterr().out
     assert "--width" in faults(capsys, "transfer-length", "tlm.csv")

@@ -230,6 +230,17 @@ def test_standard_deviations_below_the_means(tmp_path):
     assert found.to_dict()["density"] == pytest.approx(5100)
 
 
+def test_the_degree_sign_of_a_chinese_instrument(tmp_path):
+    run = read_flash(write(tmp_path, SUMMED, encoding="gbk"))
+    assert pytest.approx([298.35, 398.25]) == run.T
+
+
+def test_a_conductivity_of_500_is_doubted():
+    diffusivity = Curve([300.0, 400.0], [300e-6, 250e-6], "thermal_diffusivity")
+    found = conductivity(diffusivity, 6650, 250.0)
+    assert any("thermal conductivity 498.7 W/(m K): outside of" in text for text in found.warnings)
+
+
 def test_averages_keep_their_standard_deviation_and_the_density_of_a_reference_is_refused(tmp_path):
     text = (
         "##General_information\n#Material,Pyroceram 9606\n#Ref_density /(g/cm^3),2.600\n##Results\n"

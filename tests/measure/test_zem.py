@@ -103,3 +103,20 @@ def test_what_a_material_lacks(tmp_path):
     with pytest.raises(InputError) as caught:
         sample_material("x", electrical=zem, thermal=read_flash(write(tmp_path, text)))
     assert [fault.location for fault in caught.value.faults] == ["density", "heat_capacity"]
+
+
+def test_a_failed_point_is_named_and_left_out(tmp_path):
+    text = table().replace("-2.500000E-04\t1.0E-6\t-2.500000E-04", "NaN\t1.0E-6\tNaN")
+    run = read_zem(write(tmp_path, text, "zem.txt"))
+    assert run.T.size == len(POINTS) - 1
+    assert run.unused == ("line 7 (no value of Seebeck coeff.(V/K))",)
+    assert "Not used: line 7" in " ".join(run.notes)
+
+
+def test_kelvin_that_must_be_celsius_is_doubted(tmp_path):
+    run = read_zem(write(tmp_path, table(header=HEADER.replace("temp.(C)", "temp.(K)")), "zem.txt"))
+    assert [finding.code for finding in run.findings] == ["correlation", "celsius"]
+    both = HEADER.replace("Measurement temp.(C)", "Measurement temp.(\u2103)")
+    assert read_zem(write(tmp_path, table(header=both), "zem.txt", encoding="utf-8")).T[0] == pytest.approx(
+        299.25
+    )

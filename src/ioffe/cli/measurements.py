@@ -21,6 +21,7 @@ from ioffe.cli.output import slug
 from ioffe.interface.ageing import age_junctions, read_ageing
 from ioffe.material.uncertainty import with_error
 from ioffe.measure.estimates import in_words, read_inputs
+from ioffe.measure.tlm_table import read_transfer_table
 
 _CONTACT: Final = "electrical_contact_resistivity"
 _FAULTLESS: Final = measure.Scan(np.arange(12.0), np.clip(np.arange(12.0) - 3.0, 0.0, 5.0))
@@ -102,7 +103,7 @@ def transfer_length(
     FILE is a table with the headers "d (um)" and "R (ohm)", or "V (mV)" and "I (mA)" in place of R; for rings
     "r_i (um)" and "r_o (um)" in place of d.
     """
-    columns = measure.read_transfer_length(file)
+    columns, unused = read_transfer_table(file)
     R, errors = columns["resistance"], {"gap_uncertainty": gap_error}
     if "gap" not in columns:
         found = measure.circular_transfer_length(columns["inner"], columns["outer"], R, **errors)
@@ -115,9 +116,9 @@ def transfer_length(
     tables = {"points.csv": found.rows()}
     title = f"transfer length, {found.gap.size} resistances"
     rows = [(symbol, in_words(value, quantity)) for symbol, value, quantity in found.named()]
-    return Evaluation(
-        found.to_dict(), title, rows, findings=found.findings, tables=tables, draw=page_writer(found)
-    )
+    notes = [f"not used: {', '.join(unused)}"] if unused else []
+    numbers, draw = {**found.to_dict(), "unused": list(unused)}, page_writer(found)
+    return Evaluation(numbers, title, rows, findings=[*found.findings, *notes], tables=tables, draw=draw)
 
 
 _AGED: Final = "p.contact_hot.electrical"

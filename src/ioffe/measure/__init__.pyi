@@ -44,9 +44,9 @@ from ioffe.measure.texture import read_intensities as read_intensities
 from ioffe.measure.tlm import TransferLength as TransferLength
 from ioffe.measure.tlm import circular_transfer_length as circular_transfer_length
 from ioffe.measure.tlm import contact_ratio as contact_ratio
-from ioffe.measure.tlm import read_transfer_length as read_transfer_length
 from ioffe.measure.tlm import ring_shape as ring_shape
 from ioffe.measure.tlm import transfer_length as transfer_length
+from ioffe.measure.tlm_table import read_transfer_length as read_transfer_length
 from ioffe.measure.zem import ZemResult as ZemResult
 from ioffe.measure.zem import ZemRun as ZemRun
 from ioffe.measure.zem import read_zem as read_zem

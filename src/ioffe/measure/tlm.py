@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, ClassVar, Final, Literal
 
 import numpy as np
@@ -25,7 +24,6 @@ from ioffe.base.table import ResultTable, table
 from ioffe.base.units import floats
 from ioffe.material.checks import Finding
 from ioffe.material.uncertainty import Estimate
-from ioffe.measure._table import TableLayout, read_table
 from ioffe.measure.estimates import (
     SIGMA_OVER_MEDIAN,
     estimate,
@@ -35,6 +33,17 @@ from ioffe.measure.estimates import (
     slopes,
     student_factor,
 )
+from ioffe.measure.plausible import doubts
+from ioffe.measure.tlm_table import read_transfer_length
+
+__all__ = [
+    "TransferLength",
+    "circular_transfer_length",
+    "contact_ratio",
+    "read_transfer_length",
+    "ring_shape",
+    "transfer_length",
+]
 
 CONTACT_RESISTIVITY: Final = "electrical_contact_resistivity"
 
@@ -140,22 +149,6 @@ _UNDETERMINED: Final = "the error of rho_c is more than half of it"
 _SMALL_GAPS: Final = "the transfer length is not small against the gaps; larger gaps give R_sheet better"
 _SHORT_CONTACTS: Final = "contacts shorter than half of L_T give rho_c from R_c alone, and no longer L_T"
 _FIT_TOLERANCE: Final = 1e-14
-_LAYOUT: Final = TableLayout(
-    names={
-        "gap": ("d", "gap", "spacing", "distance", "l", "contact spacing"),
-        "inner": ("r i", "inner radius"),
-        "outer": ("r o", "outer radius"),
-        "resistance": ("r", "resistance", "r total", "total resistance", "r tot"),
-        "voltage": ("v", "u", "voltage"),
-        "current": ("i", "current"),
-    },
-    units={"gap": "m", "inner": "m", "outer": "m", "resistance": "ohm", "voltage": "V", "current": "A"},
-    needed=(
-        *({"resistance", "gap"}, {"resistance", "inner", "outer"}),
-        *({"voltage", "current", "gap"}, {"voltage", "current", "inner", "outer"}),
-    ),
-    expected='headers such as "d (um)", "R (ohm)" are expected; for d "r_i (um)", "r_o (um)", for R "V", "I"',
-)
 
 
 def contact_ratio(contact_length: ArrayLike, transfer_length: ArrayLike) -> Array:
@@ -400,40 +393,6 @@ def ring_shape(inner: Array, outer: Array, length: float) -> Array:
     return bracket / (2.0 * np.pi)
 
 
-def read_transfer_length(path: str | Path) -> dict[str, Array]:
-    r"""Read gaps (or radii) and resistances of a table in SI.
-
-    Parameters
-    ----------
-    path : path
-        Text table or Excel workbook with headers such as ``d (um)`` and ``R (ohm)``; for rings ``r_i (um)``,
-        ``r_o (um)``, ``R (ohm)``.
-
-    Returns
-    -------
-    dict of str to ndarray
-        `gap` in m and `resistance` in ohm, or `inner` and `outer` in m and `resistance`.
-
-    Raises
-    ------
-    InputError
-        With every fault of the file and its line (at most twenty); for a workbook with several tables.
-
-    Examples
-    --------
-    >>> _ = Path("tlm.csv").write_text("d (um),R (ohm)\n5,5.62\n10,8.05\n")
-    >>> read_transfer_length("tlm.csv")["gap"]
-    array([5.e-06, 1.e-05])
-    """
-    found = dict(read_table(path, _LAYOUT).numbers)
-    voltage, current = (found.pop(name, np.ones(1)) for name in ("voltage", "current"))
-    if "resistance" not in found:
-        if not np.all(current):
-            raise InputError(Fault("current", 0.0, "currents other than 0 A are expected", file=str(path)))
-        found["resistance"] = voltage / current
-    return found
-
-
 def _check_signs(line: LeastSquaresFit) -> None:
     with Faults() as faults:
         values, errors = line.parameters * [2, 1], line.standard_errors * [2, 1]
@@ -492,9 +451,10 @@ def _findings(
         for k in far
     )
     L_T = float(length.value)
-    doubts = (
+    more = (
         (float(rho.std) > 0.5 * float(rho.value), Finding("warning", "undetermined", _UNDETERMINED)),
         (L_T > 0.5 * float(np.max(gap)), Finding("note", "gaps", _SMALL_GAPS)),
         (contact is not None and contact < 0.5 * L_T, Finding("note", "short-contacts", _SHORT_CONTACTS)),
     )
-    return (*outliers, *(finding for holds, finding in doubts if holds))
+    implausible = doubts({CONTACT_RESISTIVITY: rho.value, "transfer_length": L_T})
+    return (*outliers, *implausible, *(finding for holds, finding in more if holds))
