@@ -21,8 +21,8 @@ from ioffe.device.graded import GradedLeg
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import COUPLES, field_of, materials, numbers
-from ioffe.material.checks import FORCE, sound
 from ioffe.material.material import Material
+from ioffe.material.soundness import FORCE, sound
 
 TEMPERATURES = ("T_hot", "T_cold", "T_ambient")
 COLD, FAR, AROUND = 150.0, 100.0, 50.0
@@ -103,14 +103,17 @@ def _joined(doubts: Iterable[InputDoubt]) -> list[InputDoubt]:
 
 
 def _materials(device: Leg | Module | Cascade) -> dict[str, Material]:
-    """Materials by their places; of a graded leg those of its grading."""
+    """Materials of the legs by their places; of a graded leg those of its grading.
+
+    Plates only conduct, and no magnitude is wrong for them.
+    """
     if isinstance(device, Cascade):
         return {
             f"stages[{k}].{place}": material
             for k, stage in enumerate(device.stages)
             for place, material in _materials(stage).items()
         }
-    found = materials(device)
+    found = {k: m for k, m in materials(device).items() if not k.startswith(("hot[", "cold["))}
     for prefix, leg in _graded(device):
         given = leg.grading.materials
         found = {k: m for k, m in found.items() if not k.startswith(f"{prefix}segments")}

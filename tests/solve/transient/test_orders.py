@@ -135,6 +135,7 @@ def test_thin_metal_and_long_steps_keep_the_balance():
             duration=1e4,
             tolerance=1e-4,
             cold_mass=5,
-        )
+        ),
+        force=True,
     )
     assert r.energy_balance < 1e-10

@@ -35,8 +35,9 @@ if TYPE_CHECKING:
 
 from collections.abc import Iterator
 
-from ioffe.material.checks import SEVERITIES, Finding, check, sound
+from ioffe.material.checks import SEVERITIES, Finding, check
 from ioffe.material.material import Material
+from ioffe.material.soundness import sound
 
 Leg = Callable[["Material", float, float], Mapping[str, float]]
 FORMULA_POINTS = 11
