@@ -339,6 +339,13 @@ def test_seebeck_map(folder, capsys):
     assert "headers" in faults(capsys, "seebeck-map", "tlm.csv")
 
 
+def test_columns_that_are_not_used_are_named(folder, capsys):
+    text = "x (mm),y (mm),S (uV/K),comment\n0,0,-205,a\n1,0,-215,b\n0,1,-210,c\n1,1,-210,d\n"
+    (folder / "map2.csv").write_text(text, encoding="utf-8")
+    assert entry(["measure", "seebeck-map", "map2.csv"]) == 0
+    assert "not used: comment" in capsys.readouterr().out
+
+
 def test_the_list_of_commands(capsys):
     assert entry(["measure", "--help"]) == 0
     out = capsys.readouterr().out

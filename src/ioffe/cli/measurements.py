@@ -20,7 +20,11 @@ from ioffe.cli.measuring import Evaluation, collected, measure_command, option, 
 from ioffe.cli.output import slug
 from ioffe.interface.ageing import age_junctions, read_ageing
 from ioffe.material.uncertainty import with_error
+from ioffe.measure import critical_current
+from ioffe.measure import seebeck_map as maps
+from ioffe.measure._table import not_used
 from ioffe.measure.estimates import in_words, read_inputs
+from ioffe.measure.line_scans import scan
 from ioffe.measure.tlm_table import read_transfer_table
 
 _CONTACT: Final = "electrical_contact_resistivity"
@@ -73,7 +77,8 @@ def line_scan(
     heads = ("interface", "position", "jump", "rho_c")
     lines = [f"leg: sigma = {in_words(found.conductivity, 'electrical_conductivity')}"]
     tables = {"points.csv": found.rows(), "contacts.csv": _contacts(found)}
-    return Evaluation(found.to_dict(), title, rows, heads, lines, found.findings, tables, draw)
+    findings = [*found.findings, *not_used(files, scan.LAYOUT)]
+    return Evaluation(found.to_dict(), title, rows, heads, lines, findings, tables, draw)
 
 
 def _contacts(found: measure.LineScan) -> tuple[list[str], list[list[Any]]]:
@@ -248,7 +253,8 @@ def onset(file: str, before: Any, confidence: float, sigma: str | None, length: 
 
         write_onset(found, made)
 
-    return Evaluation(numbers, "onset", rows, heads=("quantity", "value", "interval"), draw=draw)
+    heads, notes = ("quantity", "value", "interval"), not_used([file], critical_current.LAYOUT)
+    return Evaluation(numbers, "onset", rows, heads=heads, findings=notes, draw=draw)
 
 
 def _interval(ends: Sequence[float], factor: float) -> str:
@@ -281,7 +287,8 @@ def seebeck_map(file: str) -> Evaluation:
     order = ("lowest", "median", "highest")
     rows += [(name, with_error(getattr(stats, name), 0.0, "seebeck")) for name in order]
     numbers = {"format": "ioffe-seebeck-map/1", **{k: plain(v) for k, v in asdict(stats).items()}}
-    return Evaluation(numbers, "Seebeck map", rows, draw=draw)
+    notes = not_used([file], maps.LAYOUT)
+    return Evaluation(numbers, "Seebeck map", rows, findings=notes, draw=draw)
 
 
 @measure_command("ageing", "Folder for result.json, points.csv, files for `ioffe life`, picture and report.")

@@ -7,7 +7,7 @@ decimal points and commas, units in the headers and the report of all faults of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -153,6 +153,25 @@ def read_tables(path: str | Path, layout: TableLayout) -> list[Columns]:
     """
     grids = read_grids(Path(path), layout.recognise, layout.expected)
     return [columns_of(grid, layout) for grid in grids]
+
+
+def not_used(paths: Iterable[str | Path], layout: TableLayout) -> list[str]:
+    """A sentence about the columns of files that are not used; nothing if all of them are.
+
+    Parameters
+    ----------
+    paths : iterable of path
+        Files that `read_tables` reads.
+    layout : TableLayout
+        As there.
+
+    Returns
+    -------
+    list of str
+        With at most one text.
+    """
+    found = dict.fromkeys(name for path in paths for one in read_tables(path, layout) for name in one.unused)
+    return [f"not used: {', '.join(found)}"] if found else []
 
 
 def read_table(path: str | Path, layout: TableLayout) -> Columns:

@@ -47,7 +47,7 @@ _NUMBERS: Final = (
     *("residual_std", "p_value", "reason"),
 )
 """What files hold of an onset beside its points."""
-_LAYOUT: Final = TableLayout(
+LAYOUT: Final = TableLayout(
     names={
         "density": ("j", "current density"),
         "ratio": ("r/r0", "s/s0", "ratio"),
@@ -283,7 +283,7 @@ def read_onset_curve(path: str | Path) -> tuple[Array, Array, Array | None]:
     >>> read_onset_curve("onset.csv")
     (array([10000., 20000.]), array([1.  , 0.99]), None)
     """
-    found = read_table(path, _LAYOUT).numbers
+    found = read_table(path, LAYOUT).numbers
     return found["density"], found["ratio"], found.get("std")
 
 

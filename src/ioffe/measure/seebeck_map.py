@@ -23,7 +23,7 @@ from ioffe.measure.estimates import read_arrays
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_LAYOUT: Final = TableLayout(
+LAYOUT: Final = TableLayout(
     names={"x": ("x",), "y": ("y",), "seebeck": ("s", "seebeck", "seebeck coefficient")},
     units={"x": "m", "y": "m", "seebeck": "V/K"},
     needed=({"x", "y", "seebeck"},),
@@ -186,6 +186,6 @@ def read_seebeck_map(path: str | Path) -> SeebeckMap:
     >>> read_seebeck_map("map.csv").seebeck
     array([-0.000205, -0.000215])
     """
-    columns = read_table(path, _LAYOUT).numbers
+    columns = read_table(path, LAYOUT).numbers
     with in_file(path):
         return SeebeckMap(columns["x"], columns["y"], columns["seebeck"])

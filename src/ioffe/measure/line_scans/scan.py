@@ -23,7 +23,7 @@ FULL_PASS: Final = 0.8
 """Share of the range of positions that a movement covers if it counts as a pass of its own."""
 MOST_CORRELATED: Final = 0.98
 """Correlation of time and position from which on a drift cannot be told from a slope."""
-_LAYOUT: Final = TableLayout(
+LAYOUT: Final = TableLayout(
     names={
         "position": ("x", "z", "position", "pos", "pos.", "distance", "d"),
         "resistance": ("r", "resistance"),
@@ -195,7 +195,7 @@ def read_scans(files: str | Path | Sequence[str | Path], current: object = None)
         found: list[Scan] = []
         for path in paths:
             with faults.collect():
-                for table in read_tables(path, _LAYOUT):
+                for table in read_tables(path, LAYOUT):
                     found += _scans(table, amperes, path.stem if len(paths) > 1 else "")
     return found
 
