@@ -21,7 +21,7 @@ from ioffe.base.units import convert, unit_of_header
 from ioffe.material.readers.cells import NotANumber, decimal_comma, is_missing, number
 from ioffe.material.readers.files import CellGrid, CellRow
 from ioffe.material.readers.grids import read_grids
-from ioffe.material.readers.plain import shorten
+from ioffe.material.readers.records import shorten
 
 CELSIUS: Final = frozenset({"C", "c", "°", "oC", "ºC", "deg", "deg C", "deg. C"})
 """What stands for degC in headers of temperatures."""

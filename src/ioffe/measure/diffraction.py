@@ -21,7 +21,7 @@ from ioffe.base.errors import Faults
 from ioffe.base.units import floats
 from ioffe.material.readers.cells import NotANumber, number
 from ioffe.material.readers.files import read_text, refuse
-from ioffe.material.readers.plain import shorten
+from ioffe.material.readers.records import shorten
 from ioffe.measure._table import in_file
 from ioffe.measure.estimates import read_arrays
 

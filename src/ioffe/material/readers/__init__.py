@@ -30,10 +30,10 @@ from ioffe.material.readers import (
     tematdb,
 )
 from ioffe.material.readers.calculated import Lattice
+from ioffe.material.readers.hall import read_hall
 from ioffe.material.readers.kinds import CALCULATED, kind_of
 from ioffe.material.readers.looking import SeenFile, seen_file
 from ioffe.material.readers.options import ReadOptions
-from ioffe.material.readers.plain import read_hall
 from ioffe.material.readers.records import SampleReader
 from ioffe.material.readers.series import NEEDED
 from ioffe.material.readers.words import word_of
@@ -206,7 +206,7 @@ def read_together(
     if sample is not None and tables:
         key = records.choose([source.sample for source in tables], sample).key
         tables = [source for source in tables if source.sample.key == key]
-    enough = [t for t in tables if not set(t.sample.missing) & set(needed)]
+    enough = {t for t in tables if not set(t.sample.missing) & set(needed)}
     used = {table.table.grid.file for table in enough}
     rest = [t.sample for t in tables if t not in enough and t.table.grid.file in used]
     if rest:

@@ -6,13 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import isnan, nan
 from pathlib import Path
 
-from ioffe.base.curve import Curve
-from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.errors import Fault, Faults
 from ioffe.base.quantities import QUANTITIES
-from ioffe.material.fields import HALL
 from ioffe.material.readers import blocks, files
 from ioffe.material.readers.cells import NotANumber, decimal_comma, is_missing, measured, says_missing
 from ioffe.material.readers.headers import (
@@ -22,12 +21,10 @@ from ioffe.material.readers.headers import (
     explained,
     guessed,
     parts,
-    recognised,
     understand,
     unused,
 )
 from ioffe.material.readers.kinds import kind_of
-from ioffe.material.readers.records import shorten
 from ioffe.material.readers.series import PointSeries
 from ioffe.material.readers.words import meaning, word_of
 
@@ -41,7 +38,7 @@ LISTED = 6
 """Cells and rows that are named one by one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PlainTable:
     """A grid whose columns are understood and whose cells are numbers.
 
@@ -83,6 +80,21 @@ class PlainTable:
     def samples(self) -> list[str]:
         """Samples in the order of their first row."""
         return list(dict.fromkeys(self.keys)) or [""]
+
+    @cached_property
+    def rejected(self) -> set[str]:
+        """Quantities with a fault in their column or their temperature; no more is said about them."""
+        wrong = {column.index for column in self.columns if not column.is_valid}
+        wrong |= {i for i, found in self.values.items() if any(v is not None and isnan(v) for v in found)}
+        return {c.quantity for c in self.columns if c.index in wrong or c.temperature in wrong}
+
+    @cached_property
+    def positions(self) -> Mapping[str, list[int]]:
+        """Positions of the rows of every sample."""
+        found: dict[str, list[int]] = {}
+        for position, key in enumerate(self.keys):
+            found.setdefault(key, []).append(position)
+        return found
 
 
 def no_header(path: Path, text: str) -> Fault:
@@ -230,13 +242,17 @@ def _without_texts(
 
     def is_summary(row: files.CellRow) -> bool:
         first = next((text for text in row.texts if text), "")
+        if first[:1].isdigit():
+            return False
         warm = any(is_number(row, index) for index in temperatures)
         return bool(SUMMARY.fullmatch(word_of(first))) and not warm
 
-    kept = [row for row in rows if not is_summary(row)]
-    last = max((k for k, row in enumerate(kept) if any(is_number(row, c.index) for c in columns)), default=-1)
+    sums = {row.line for row in rows if is_summary(row)}
+    kept = [row for row in rows if row.line not in sums]
+    backwards = reversed(range(len(kept)))
+    last = next((k for k in backwards if any(is_number(kept[k], c.index) for c in columns)), -1)
     trailing = kept[last + 1 :] if last >= 0 else []
-    gone = [row for row in rows if is_summary(row)] + trailing
+    gone = [row for row in rows if row.line in sums] + trailing
     kept = kept[: last + 1] if last >= 0 else kept
     texts = [f'{grid.location(row)} "{", ".join(t for t in row.texts if t)[:40]}"' for row in gone]
     return tuple(kept), _named(texts, "")
@@ -340,14 +356,15 @@ def _fill(
     deviations = table.values[std.index] if std else written
     straight = next((c for c in table.columns if c.quantity == "correlation"), None)
     branch = next((c.index for c in table.columns if c.quantity == "branch"), -1)
-    for k, (own, row) in enumerate(zip(table.keys, table.rows, strict=True)):
+    for k in table.positions.get(key, ()):
+        row = table.rows[k]
         temperature, value, deviation = (
             T[k],
             values[k],
             deviations[k] if deviations[k] is not None else written[k],
         )
         cells = (temperature, value, deviation)
-        if own != key or value is None or any(cell is not None and isnan(cell) for cell in cells):
+        if value is None or any(cell is not None and isnan(cell) for cell in cells):
             continue
         if straight is not None and column.quantity == "seebeck" and is_poor(table.values[straight.index][k]):
             continue
@@ -371,92 +388,3 @@ def is_poor(correlation: float | None) -> bool:
     bool
     """
     return correlation is not None and correlation < POOR
-
-
-def rejected(table: PlainTable) -> set[str]:
-    """Quantities with a fault in their column or in that of their temperature; no more is said about them.
-
-    Parameters
-    ----------
-    table : PlainTable
-        The table.
-
-    Returns
-    -------
-    set of str
-    """
-    wrong = {column.index for column in table.columns if not column.is_valid}
-    wrong |= {i for i, found in table.values.items() if any(v is not None and isnan(v) for v in found)}
-    return {c.quantity for c in table.columns if c.index in wrong or c.temperature in wrong}
-
-
-def read_hall(path: str | Path) -> dict[str, Curve]:
-    r"""Hall curves of a CSV or Excel table by sample; a table without a column of samples has the name "".
-
-    Parameters
-    ----------
-    path : path
-        Headers carry units, such as ``T (K),n_H (cm^-3)`` or ``sample,T (K),R_H (cm3/C)``.
-
-    Returns
-    -------
-    dict of str to Curve
-        By sample.
-
-    Raises
-    ------
-    InputError
-        With every fault of the file and its line; if there is no Hall column.
-
-    Examples
-    --------
-    >>> _ = Path("hall.csv").write_text("T (K),n_H (cm^-3)\n300,1e19\n400,1.2e19\n")
-    >>> print(f"{read_hall('hall.csv')[''](300.0):.1e} 1/m3")
-    1.0e+25 1/m3
-    """
-    path = files.open_checked(Path(path))
-    faults = Faults(str(path))
-    found: dict[str, Curve] = {}
-    for table in tables(grids_of_file(path), faults):
-        for key in table.samples if table.is_readable else ():
-            name = key or table.grid.label or table.grid.sheet
-            series = {q: s for q, s in series_of(table, key, faults).items() if q in HALL and s.T}
-            if not series:
-                words = " or ".join(HALL)
-                faults.add(name, expected=f"{words}: there is no such column")
-                continue
-            curve = series.get(HALL[0], next(iter(series.values()))).curve(faults)
-            if curve is not None:
-                found[name] = curve
-    shorten(faults).raise_if_any()
-    if not found:
-        raise InputError(Fault("", expected="there is no Hall measurement in this file", file=str(path)))
-    return found
-
-
-def grids_of_file(path: Path) -> list[files.CellGrid]:
-    """Plain tables of a text file or a workbook.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    list of CellGrid
-
-    Raises
-    ------
-    InputError
-        For a file without a line of column headers.
-    """
-    if files.is_workbook(path):
-        from ioffe.material.readers.workbook import excel_grids
-
-        return excel_grids(path)
-    text = files.read_text(path)
-    found = blocks.text_grids(path, text, recognised)
-    if not found:
-        raise InputError(no_header(path, text))
-    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +20,7 @@ from ioffe.material.readers import files
 from ioffe.material.readers.calculated import Lattice
 from ioffe.material.readers.headers import EXPECTED, advice_for, recognised, unused
 from ioffe.material.readers.options import ReadOptions
-from ioffe.material.readers.plain import POOR, PlainTable, is_poor, rejected, series_of, tables
+from ioffe.material.readers.plain import POOR, PlainTable, is_poor, series_of, tables
 from ioffe.material.readers.records import Sample, SampleReader
 from ioffe.material.readers.series import NEEDED, Carrier, PointSeries, assemble, missing
 from ioffe.material.readers.words import unit_of
@@ -56,7 +57,7 @@ REFERENCES: Final = (
 """Materials with which a laser flash is compared; their density is not that of the sample."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PlainSample:
     """One sample of a plain table, or of several tables that hold a part each.
 
@@ -112,7 +113,7 @@ class PlainSample:
         grid = self.table.grid
         return "" if self.others and not self.stated else self.key or grid.label or grid.sheet
 
-    @property
+    @cached_property
     def properties(self) -> tuple[str, ...]:
         """Quantities with at least one point in any of the tables."""
         found = [
@@ -120,7 +121,7 @@ class PlainSample:
         ]
         return tuple(dict.fromkeys(found))
 
-    @property
+    @cached_property
     def sample(self) -> Sample:
         """What a list of samples says about it."""
         known = self.properties
@@ -205,7 +206,7 @@ class PlainSample:
             family=grid.remarks.get("family", ""),
             provenance=self._origin(notes, left_out),
             missing_advice=advice_for(unknown, list(series)),
-            reported={quantity for part in self.parts for quantity in rejected(part.table)},
+            reported={quantity for part in self.parts for quantity in part.table.rejected},
             keep=self.options.keep,
             density=density,
             needed=needed,
@@ -218,8 +219,8 @@ class PlainSample:
         column = next((c for c in table.columns if c.quantity == "correlation"), None)
         if column is None:
             return []
-        found = zip(table.rows, table.keys, table.values[column.index], strict=True)
-        rows = [(r, v) for r, key, v in found if key == self.key and is_poor(v)]
+        found = ((table.rows[k], table.values[column.index][k]) for k in table.positions.get(self.key, ()))
+        rows = [(row, value) for row, value in found if is_poor(value)]
         return [f"S of {table.grid.location(row)}, R^2 = {value:g} is below {POOR}" for row, value in rows]
 
     def _origin(self, notes: Sequence[str], left_out: Sequence[str]) -> Provenance:
@@ -245,9 +246,8 @@ class PlainSample:
 
     def _paper(self) -> str:
         table = self.table
-        return next(
-            (text for text, key in zip(table.papers, table.keys, strict=True) if key == self.key and text), ""
-        )
+        found = (table.papers[k] for k in table.positions.get(self.key, ()))
+        return next((text for text in found if text), "")
 
     def _doi(self) -> str:
         paper = self._paper()
@@ -399,10 +399,8 @@ def joined(samples: Sequence[PlainSample]) -> list[PlainSample]:
         first = next(sample for sample in found if sample.stated)
         rest = next(sample for sample in found if not sample.stated)
         return [replace(first, others=(*first.others, *rest.parts))]
-    return sorted(
-        found,
-        key=lambda one: next(k for k, s in enumerate(samples) if s.table is one.table and s.key == one.key),
-    )
+    order = {(id(sample.table), sample.key): k for k, sample in enumerate(samples)}
+    return sorted(found, key=lambda one: order[id(one.table), one.key])
 
 
 SHARED: Final = frozenset(

@@ -263,6 +263,7 @@ def unit_of(quantity: str, text: str) -> str:
     return usual if usual and fits(quantity, usual) else text
 
 
+@lru_cache(maxsize=65536)
 def meaning(name: str, unit: str = "") -> tuple[str, bool]:
     """Property that a column name means, and whether it is its standard deviation; ("", False) if unknown.
 

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import to_si
-from ioffe.material.readers.plain import shorten
+from ioffe.material.readers.records import shorten
 from ioffe.measure._table import Columns, TableLayout, in_file, read_tables
 from ioffe.measure.estimates import read_arrays
 
