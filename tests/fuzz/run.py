@@ -49,7 +49,13 @@ class Worker:
         if line:
             return json.loads(line)
         self.close()
-        return {"code": "died", "seconds": PATIENCE, "megabytes": 0.0, "error": "the process ended or hung"}
+        return {
+            "code": "died",
+            "seconds": PATIENCE,
+            "megabytes": 0.0,
+            "error": "the process ended or hung",
+            "said": True,
+        }
 
     def close(self) -> None:
         """End the process."""
@@ -188,7 +194,7 @@ def _wrong(folder: Path, found: dict[str, Any], usual: dict[str, Any] | None) ->
     """What must not be of an end: its code, a traceback, its cost, what it left."""
     if found["code"] not in CODES or "Traceback" in found["error"]:
         yield f"exit code {found['code']}" if "Traceback" not in found["error"] else "traceback"
-    if found["code"] in (1, 2) and not found["error"].strip():
+    if found["code"] in (1, 2) and not found["said"]:
         yield "ends without a word"
     if "\x1b" in found["error"].replace("\x1b[31m", "").replace("\x1b[0m", "").replace("\x1b[1m", ""):
         yield "writes an escape"

@@ -40,6 +40,7 @@ def once(folder: str, arguments: list[str]) -> dict[str, object]:
         "seconds": time.process_time() - begin,
         "megabytes": _megabytes() - before,
         "error": err.getvalue()[-4000:],
+        "said": bool(err.getvalue().strip() or out.getvalue().strip()),
     }
 
 
