@@ -30,7 +30,7 @@ class Solvable:
         *,
         tolerance: float = ...,
         strict: bool = ...,
-        maxima: bool = ...,
+        maxima: bool | None = ...,
         gradient: bool | str | Iterable[str] = ...,
         force: bool = ...,
     ) -> Result: ...
@@ -41,7 +41,7 @@ class Solvable:
         *,
         tolerance: float = 1e-9,
         strict: bool = False,
-        maxima: bool = True,
+        maxima: bool | None = None,
         gradient: bool | str | Iterable[str] = False,
         force: bool = False,
     ) -> Any:
@@ -61,8 +61,9 @@ class Solvable:
             Refuse to use a material beyond its measured range, data that are probably wrong and numbers that
             no device has, instead of warning.
         maxima
-            Also find the maxima at each pair of temperatures. Without them many given currents, voltages,
-            loads or heat loads are solved several times faster.
+            The maxima at each pair of temperatures: by default those that no operating point needs are
+            computed when one of them is first asked for, printed, saved or pickled; True computes all at
+            once, False leaves them out.
         gradient
             Exact derivatives of every result, in `Result.gradient`: True for those to every number and table,
             or the paths of some, such as ``["p.length", "T_hot", "p.material.seebeck"]``.

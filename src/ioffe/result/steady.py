@@ -14,6 +14,7 @@ from ioffe.base.errors import Fault, InputError
 from ioffe.base.status import Status
 from ioffe.base.table import ResultTable, table
 from ioffe.result.device import MODES, DeviceResult, shown
+from ioffe.result.later import LaterValues
 
 if TYPE_CHECKING:
     from ioffe.result.gradient import Gradient
@@ -50,8 +51,8 @@ class Result(DeviceResult):
 
     Every quantity of the table (`current`, `voltage`, `power`, `efficiency`, `heat_hot` ...) is an attribute:
     a float for one operating point, otherwise an array whose axes are named in `axes`. Maxima
-    (`max_power`, `open_circuit_voltage` ...) have the axes in `maxima_axes`. Points without a solution are
-    NaN.
+    (`max_power`, `open_circuit_voltage` ...) have the axes in `maxima_axes`; those that no operating point
+    needed are computed when one of them is first asked for. Points without a solution are NaN.
 
     In generation heat_hot enters at the hot side and heat_cold leaves at the cold side; for a cooler
     heat_cold is taken up at the cold side and heat_hot given off, and current, voltage and power are inputs.
@@ -104,6 +105,16 @@ class Result(DeviceResult):
     stages: ResultTable | None = None
     derivatives: Gradient | None = None
     migration: Migration | None = None
+
+    def __post_init__(self) -> None:
+        if isinstance(self.values, LaterValues):
+            self.values.belong_to(self)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # the warnings are complete once the values are
+        if isinstance(self.values, LaterValues):
+            self.values.complete()
+        return dict(self.__dict__)
 
     def _named(self) -> Mapping[str, Any]:
         migration = self.__dict__.get("migration")

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ioffe.base.aims import aims_of
-from ioffe.device.conditions import OPERATION, Array, Cooler, Generator
+from ioffe.base.aims import AIMS, aims_of
+from ioffe.device.conditions import OPERATION, Array, Conditions, Cooler, Generator
 from ioffe.engine import optimum
 from ioffe.engine.network import Drive, Solution
 from ioffe.engine.state import RUNAWAY
@@ -17,10 +17,20 @@ from ioffe.solve.task import Outcome, SteadyTask
 GENERATOR_LADDER = (1.1, 2.0, 4.0)
 """Largest currents tried, in units of the short circuit that the slope at zero current promises."""
 GENERATOR_AIMS = aims_of("generate")
+COOLER_AIMS = aims_of("cool")
+
+
+def maxima_names(conditions: Conditions) -> tuple[str, ...]:
+    """Quantities that a result under these conditions holds of its maxima, in order."""
+    if isinstance(conditions, Generator):
+        aims = ("short_circuit", *GENERATOR_AIMS)
+        return "open_circuit_voltage", "internal_resistance", *(n for aim in aims for n in AIMS[aim].maxima)
+    aims = (*(COOLER_AIMS if _is_fixed(conditions) else ()), "delta_T_max")
+    return tuple(name for aim in aims for name in AIMS[aim].maxima)
 
 
 def generate(task: SteadyTask, conditions: Generator) -> Outcome:
-    """Solve every operating point, and the open circuit, short circuit and maxima of every family."""
+    """Solve every operating point, and what it needs or all of open circuit, short circuit and maxima."""
     axes, imposed = task.families(conditions, {"T_hot": "T_hot", "T_cold": "T_cold", "heat": "heat_hot"})
     if "heat_hot" in imposed:
         imposed["heat_hot"] = imposed["heat_hot"] / task.assembly.couples
@@ -29,8 +39,9 @@ def generate(task: SteadyTask, conditions: Generator) -> Outcome:
     value = getattr(conditions, name)
     if not task.maxima and not isinstance(value, str):
         axis, points = task.points(drive, name, value)
-        return Outcome(points, {**axes, **axis}, {}, {})
-    at, maxima, solved = _generator_maxima(task, drive)
+        return Outcome(points, {**axes, **axis}, {}, axes)
+    wanted = GENERATOR_AIMS if task.maxima else tuple(aim for aim in GENERATOR_AIMS if aim == value)
+    at, maxima, solved = _generator_maxima(task, drive, wanted)
     notes = ()
     if np.any(maxima["open_circuit_voltage"] <= 0):
         notes = ("the legs generate against each other: the open-circuit voltage is not positive",)
@@ -60,24 +71,24 @@ def generator_currents(
 
 
 def _generator_maxima(
-    task: SteadyTask, drive: Drive
+    task: SteadyTask, drive: Drive, aims: tuple[str, ...]
 ) -> tuple[dict[str, Array], dict[str, Array], tuple[Solution, ...]]:
-    """Currents of all aims, what a result says of them, and the solutions behind it."""
+    """Currents of the short circuit and of aims, what a result says of them, and the solutions behind it."""
     couples = task.assembly.couples
-    at, open_circuit = generator_currents(task, drive)
-    both = np.tile(np.arange(len(drive)), len(GENERATOR_AIMS))
-    best = task.solve(drive.take(both).at(np.concatenate([at[aim] for aim in GENERATOR_AIMS])))
+    at, open_circuit = generator_currents(task, drive, ("short_circuit", *aims))
+    found = {"open_circuit_voltage": open_circuit.voltage * couples}
+    if not aims:
+        return at, found | {"short_circuit_current": at["short_circuit"]}, (open_circuit,)
+    each = np.tile(np.arange(len(drive)), len(aims))
+    best = task.solve(drive.take(each).at(np.concatenate([at[aim] for aim in aims])))
     parts = {
-        aim: best.part(k)
-        for aim, k in zip(GENERATOR_AIMS, np.split(np.arange(len(both)), len(GENERATOR_AIMS)), strict=True)
+        aim: best.part(k) for aim, k in zip(aims, np.split(np.arange(len(each)), len(aims)), strict=True)
     }
-    with np.errstate(divide="ignore", invalid="ignore"):
-        chord = (open_circuit.voltage - parts["max_power"].voltage) / at["max_power"]
-    found = {
-        "open_circuit_voltage": open_circuit.voltage * couples,
-        "internal_resistance": chord * couples,
-        "short_circuit_current": at["short_circuit"],
-    }
+    if "max_power" in parts:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            chord = (open_circuit.voltage - parts["max_power"].voltage) / at["max_power"]
+        found["internal_resistance"] = chord * couples
+    found["short_circuit_current"] = at["short_circuit"]
     for aim, part in parts.items():
         found |= task.maxima_of(aim, part)
     return at, found, (open_circuit, best)
@@ -95,8 +106,23 @@ NO_FLOW = 1e-12
 AT_EQUAL_TEMPERATURES = "T_cold was not given: the heat is carried at T_cold = T_hot"
 
 
+def _is_fixed(conditions: Cooler) -> bool:
+    """Whether the temperature of the cold side is imposed."""
+    return conditions.T_cold is not None or conditions.aim == "COP"
+
+
+def _needed(conditions: Cooler) -> tuple[str, ...]:
+    """Aims whose currents the operating points of a cooler rest on."""
+    if conditions.aim == "delta_T":
+        return ("delta_T_max",)
+    if conditions.voltage is None and (conditions.current is None or isinstance(conditions.current, str)):
+        aims = ("max_heat", "max_COP") if conditions.current == "max_COP" else ("max_heat",)
+        return aims if _is_fixed(conditions) else ("delta_T_max",)
+    return ()
+
+
 def cool(task: SteadyTask, conditions: Cooler) -> Outcome:
-    """Solve every operating point and the maxima of every family of temperatures and heat loads."""
+    """Solve every operating point, and what it needs or all of the maxima of temperatures and heat loads."""
     axes, imposed = task.families(conditions, {"T_hot": "T_hot", "T_cold": "T_cold", "heat": "heat"})
     load = imposed.pop("heat", np.zeros(len(imposed["T_hot"]))) / task.assembly.couples
     notes: tuple[str, ...] = ()
@@ -104,41 +130,53 @@ def cool(task: SteadyTask, conditions: Cooler) -> Outcome:
         imposed["T_cold"] = imposed["T_hot"]
         notes = (AT_EQUAL_TEMPERATURES,)
     name = "current" if conditions.voltage is None else "voltage"
-    given, is_fixed = getattr(conditions, name), "T_cold" in imposed
+    given, is_fixed = getattr(conditions, name), _is_fixed(conditions)
     ends = {"T_cold": imposed["T_cold"]} if is_fixed else {"heat_cold": -load}
     drive = task.drive(T_hot=imposed["T_hot"], **ends)
-    if not task.maxima and given is not None and not isinstance(given, str):
+    wanted = _needed(conditions)
+    if task.maxima:
+        wanted = (*(COOLER_AIMS if is_fixed else ()), "delta_T_max")
+    elif not wanted:
         axis, points = task.points(drive, name, given, sign=-1.0)
-        return Outcome(points, {**axes, **axis}, {}, {})
+        return Outcome(points, {**axes, **axis}, {}, axes)
     top = top_current(task, imposed)
-    at: dict[str, Array] = {}
-    if is_fixed:
-        at["max_heat"] = search(task, drive, "max_heat", top)
-        at["max_COP"] = COP_current(task, drive, at["max_heat"])
     floating = task.drive(T_hot=imposed["T_hot"], heat_cold=0.0 * load) if is_fixed else drive
-    at["delta_T_max"] = search(task, floating, "delta_T_max", top)
-    solved = {k: task.solve((floating if k == "delta_T_max" else drive).at(v)) for k, v in at.items()}
-    maxima: dict[str, Array] = {}
-    for aim, s in solved.items():
-        maxima |= task.maxima_of(aim, s)
-    if is_fixed:
-        takes_up = maxima["max_heat"] > 0
-        for key in ("max_COP", "max_COP_current"):
-            maxima[key] = np.where(takes_up, maxima[key], np.nan)
-        at["max_COP"] = -maxima["max_COP_current"]
-        if not takes_up.all():
-            notes += ("at some of the temperatures the device cannot take up any heat at all",)
+    at, maxima, solved = _cooler_maxima(task, drive, floating, wanted, top)
+    if is_fixed and not np.all(maxima["max_heat"] > 0):
+        notes += ("at some of the temperatures the device cannot take up any heat at all",)
     if conditions.aim == "delta_T":
         axis, points = {}, solved["delta_T_max"]
     elif given is None:
         most = maxima["max_heat"] / task.assembly.couples
         axis, points = {}, task.solve(drive.at(carrying_current(task, drive, load, at["max_heat"], most)))
-    elif isinstance(given, str) and given in aims_of("cool"):
+    elif isinstance(given, str) and given in COOLER_AIMS:
         axis, points = {}, task.solve(drive.at(at[given]))
     else:
         largest = BEYOND * at["max_heat" if is_fixed else "delta_T_max"]
         axis, points = task.points(drive, name, given, largest=largest, sign=-1.0)
     return Outcome(points, {**axes, **axis}, maxima, axes, tuple(solved.values()), notes)
+
+
+def _cooler_maxima(
+    task: SteadyTask, drive: Drive, floating: Drive, aims: tuple[str, ...], top: Array
+) -> tuple[dict[str, Array], dict[str, Array], dict[str, Solution]]:
+    """Currents of aims, what a result says of them, and their solutions; `floating` leaves T_cold free."""
+    at: dict[str, Array] = {}
+    drives = {aim: floating if aim == "delta_T_max" else drive for aim in aims}
+    for aim in aims:
+        if aim == "max_COP":
+            at[aim] = COP_current(task, drive, at["max_heat"])
+        else:
+            at[aim] = search(task, drives[aim], aim, top)
+    solved = {aim: task.solve(drives[aim].at(current)) for aim, current in at.items()}
+    maxima: dict[str, Array] = {}
+    for aim, s in solved.items():
+        maxima |= task.maxima_of(aim, s)
+    if "max_COP" in aims:
+        for key in AIMS["max_COP"].maxima:
+            maxima[key] = np.where(maxima["max_heat"] > 0, maxima[key], np.nan)
+        at["max_COP"] = -maxima["max_COP_current"]
+    return at, maxima, solved
 
 
 def top_current(task: SteadyTask, imposed: dict[str, Array]) -> Array:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ioffe.base.errors import Fault, InputError
 from ioffe.device.cascade import Cascade
-from ioffe.device.conditions import Conditions
+from ioffe.device.conditions import OPERATION, Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.transient import Transient
@@ -27,7 +27,7 @@ def solve(
     *,
     tolerance: float = 1e-9,
     strict: bool = False,
-    maxima: bool = True,
+    maxima: bool | None = None,
     gradient: bool | str | Iterable[str] = False,
     force: bool = False,
 ) -> Any:
@@ -40,6 +40,9 @@ def solve(
     check(device, conditions, fidelity, tolerance)
     doubts = judge(device, conditions, force=force, strict=strict)
     paths = _parameters(device, conditions, gradient)
+    if paths and (maxima is None or _has_aim(conditions)):
+        # the derivatives of an aim rest on those of the other maxima
+        maxima = True
     options = {"tolerance": tolerance, "strict": strict, "maxima": maxima}
     result, task, outcome = solve_steady(device, conditions, fidelity, **options)
     result = replace(result, warnings=(*doubts, *result.warnings))
@@ -60,3 +63,9 @@ def _parameters(
     if gradient is True:
         return names.every(device, conditions)
     return names.full(device, conditions, [gradient] if isinstance(gradient, str) else gradient)
+
+
+def _has_aim(conditions: Conditions) -> bool:
+    """Whether an aim or a heat load decides the current, or a sweep its range."""
+    given = [v for v in (getattr(conditions, name, None) for name in OPERATION) if v is not None]
+    return not given or isinstance(given[0], str)

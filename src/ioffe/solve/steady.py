@@ -21,11 +21,12 @@ from ioffe.engine import circuits
 from ioffe.engine.network import Solution
 from ioffe.engine.state import ABSENT, FAILED, RUNAWAY
 from ioffe.material.material import Material
+from ioffe.result.later import LaterValues
 from ioffe.result.steady import Result
 from ioffe.solve import independent
 from ioffe.solve.assemble import assemble
 from ioffe.solve.ions.margins import with_migration
-from ioffe.solve.operating import cool, generate
+from ioffe.solve.operating import cool, generate, maxima_names
 from ioffe.solve.profile import Point
 from ioffe.solve.task import ROOM, Outcome, SteadyTask, check, extrapolated, quantities, relative_error
 
@@ -43,13 +44,19 @@ def solve_steady(
     *,
     tolerance: float,
     strict: bool,
-    maxima: bool,
+    maxima: bool | None,
 ) -> tuple[Result, SteadyTask, Outcome]:
-    """Result of a device in a steady state, with the task and its outcome for what else is asked of them."""
+    """Result of a device in a steady state, with the task and its outcome for what else is asked of them.
+
+    With `maxima` None the result computes those that no operating point needs when they are asked for; the
+    stages of a cascade, the error of slices and a strict solve need all of them at once.
+    """
     check(device, conditions, fidelity, tolerance)
+    graded = any(isinstance(leg, GradedLeg) for leg in legs_of(device))
+    later = maxima is None and not (strict or graded or isinstance(device, Cascade))
     assembly = assemble(device, conditions)
     ambient = ROOM if conditions.T_ambient is None else conditions.T_ambient
-    task = SteadyTask(assembly, ambient, fidelity == "ideal", tolerance, maxima)
+    task = SteadyTask(assembly, ambient, fidelity == "ideal", tolerance, maxima is not False and not later)
     notes: tuple[str, ...] = ()
     if any(leg.side is not None for leg in legs_of(device)) and task.ideal:
         notes = ("side losses of the legs are left out at fidelity ideal",)
@@ -63,11 +70,28 @@ def solve_steady(
     if strict and ranges:
         raise ExtrapolationError("strict: refused, because " + "; ".join(ranges))
     result = _result(device, conditions, task, outcome, notes + outcome.notes + ranges)
-    if any(isinstance(leg, GradedLeg) for leg in legs_of(device)):
+    if graded:
         options = {"tolerance": tolerance, "strict": strict, "maxima": maxima}
         coarse, _, _ = solve_steady(coarser(device), conditions, fidelity, **options)
         result = with_error_of_slices(result, coarse)
-    return with_migration(result), task, outcome
+    result = with_migration(result)
+    if later:
+        result = _with_later_maxima(result)
+    return result, task, outcome
+
+
+def _with_later_maxima(result: Result) -> Result:
+    """The result, which computes the maxima that it does not hold at the first look at one of them."""
+    names = maxima_names(result.conditions)
+    if all(name in result.values for name in names):
+        return result
+
+    def compute() -> tuple[Mapping[str, Array], tuple[str, ...]]:
+        options = {"tolerance": result.tolerance, "strict": False, "maxima": True}
+        whole, _, _ = solve_steady(result.device, result.conditions, result.fidelity, **options)
+        return whole.values, whole.warnings
+
+    return replace(result, values=LaterValues(result.values, names, compute, result.warnings))
 
 
 def _result(

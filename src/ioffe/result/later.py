@@ -1,0 +1,79 @@
+"""Values of a result of which some are computed when they are first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+
+class LaterValues(Mapping[str, Any]):
+    """Numbers by name, the last of which are computed together at the first look at one of them.
+
+    Parameters
+    ----------
+    ready : mapping of str to ndarray
+        What is known.
+    last : tuple of str
+        Names at the end, in order, of which some may be ready.
+    compute : callable
+        Returns all of `last` (it may return more), and the warnings of a result with them.
+    warnings : tuple of str
+        Those of the result without them.
+
+    Examples
+    --------
+    >>> values = LaterValues({"power": 1.0}, ("max_power",), lambda: ({"max_power": 2.0}, ("hot",)), ())
+    >>> "max_power" in values, values.is_complete, values["max_power"], values.is_complete
+    (True, False, 2.0, True)
+    """
+
+    def __init__(
+        self,
+        ready: Mapping[str, Any],
+        last: tuple[str, ...],
+        compute: Callable[[], tuple[Mapping[str, Any], tuple[str, ...]]],
+        warnings: tuple[str, ...],
+    ) -> None:
+        self._known, self._last, self._compute, self._warnings = dict(ready), last, compute, warnings
+        self._later = tuple(name for name in last if name not in ready)
+        self._owners: list[Any] = []
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything has been computed."""
+        return not self._later
+
+    def belong_to(self, result: Any) -> None:
+        """Tell a result its further warnings once they are known."""
+        self._owners.append(result)
+
+    def complete(self) -> None:
+        """Compute what is left."""
+        if self._later:
+            found, warnings = self._compute()
+            self._known.update({name: found[name] for name in self._later})
+            self._later, self._compute = (), dict
+            for owner in self._owners:
+                own = (text for text in owner.warnings if text not in self._warnings)
+                object.__setattr__(owner, "warnings", tuple(dict.fromkeys((*warnings, *own))))
+            self._owners.clear()
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self._later:
+            self.complete()
+        return self._known[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._known or name in self._later
+
+    def __iter__(self) -> Iterator[str]:
+        first = (name for name in self._known if name not in self._last)
+        return iter((*first, *self._last))
+
+    def __len__(self) -> int:
+        return len(self._known) + len(self._later)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # a copy and a pickle hold the numbers, not what would compute them
+        self.complete()
+        return dict, (list(self.items()),)
