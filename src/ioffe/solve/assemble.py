@@ -7,6 +7,7 @@ whether an element exists is then decided for all cases together.
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import dataclass
 from math import ceil, inf
 from typing import Any
@@ -29,6 +30,9 @@ from ioffe.material.material import Material
 
 FIN_LIMIT = 2.0
 """Largest length of a piece of a leg in units of its fin length sqrt(kappa area/(h perimeter))."""
+
+_TABLES: dict[int, tuple[weakref.ref[Material], PropertyTable]] = {}
+"""Tables of the materials that are alive, by their identities."""
 
 
 @dataclass(frozen=True)
@@ -218,7 +222,17 @@ def _couples(b: NetworkBuilder, module: Module, hot: int, cold: int) -> tuple[in
 
 
 def table_of(material: Material) -> PropertyTable:
-    """Engine table of a material; a passive one has S = 0, an insulator no current."""
+    """Engine table of a material, made once; a passive one has S = 0, an insulator no current."""
+    key = id(material)
+    known = _TABLES.get(key)
+    if known is not None and known[0]() is material:
+        return known[1]
+    made = _table_of(material)
+    _TABLES[key] = weakref.ref(material, lambda _: _TABLES.pop(key, None)), made
+    return made
+
+
+def _table_of(material: Material) -> PropertyTable:
     nothing = np.array([1.0, 2.0])
     curves = [
         c for c in (material.seebeck, material.electrical, material.thermal_conductivity) if c is not None

@@ -58,6 +58,9 @@ def generator_currents(
     """Currents of the short circuit and of the maxima (NaN where there is none), and the open circuit."""
     n = len(drive)
     open_circuit = task.solve(drive.at(np.zeros(n)))
+    fast = task.currents(drive, *aims)
+    if fast is not None:
+        return fast, open_circuit
     with np.errstate(divide="ignore", invalid="ignore"):
         estimate = -open_circuit.voltage / open_circuit.voltage_I
     at = {aim: np.full(n, np.nan) for aim in aims}
@@ -196,6 +199,9 @@ def top_current(task: SteadyTask, imposed: dict[str, Array]) -> Array:
 
 def search(task: SteadyTask, drive: Drive, aim: str, top: Array) -> Array:
     """Current of an aim, from zero up, on a short range first."""
+    fast = task.currents(drive, aim)
+    if fast is not None:
+        return fast[aim]
     found = np.full(len(drive), np.nan)
     for factor in COOLER_LADDER:
         rest = np.where(np.isnan(found), top, np.nan)
@@ -207,6 +213,9 @@ def search(task: SteadyTask, drive: Drive, aim: str, top: Array) -> Array:
 
 def COP_current(task: SteadyTask, drive: Drive, at_heat: Array) -> Array:
     """Current of the largest COP, below that of the largest heat."""
+    fast = task.currents(drive, "max_COP")
+    if fast is not None:
+        return fast["max_COP"]
     zero = np.zeros(len(drive))
     start = task.find(drive, {"start": optimum.heat_gap(zero)}, zero, at_heat)["start"]
     at_COP = task.find_aims(drive, ("max_COP",), np.nan_to_num(start), at_heat)["max_COP"]
@@ -216,6 +225,9 @@ def COP_current(task: SteadyTask, drive: Drive, at_heat: Array) -> Array:
 
 def carrying_current(task: SteadyTask, drive: Drive, load: Array, at_heat: Array, most: Array) -> Array:
     """The smaller current that carries a heat load below `most`, the largest; NaN where no current does."""
+    fast = task.currents(drive, "heat", load=load)
+    if fast is not None:
+        return fast["heat"]
     zero = np.zeros(len(drive))
     found = task.find(drive, {"load": optimum.heat_gap(load)}, zero, at_heat)["load"]
     for _ in range(2):

@@ -14,7 +14,7 @@ from ioffe.device.cascade import Cascade, legs_of
 from ioffe.device.conditions import SWEEP, Array, Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.engine import circuits, newton, optimum
+from ioffe.engine import circuits, compiled, newton, optimum
 from ioffe.engine.network import Cases, Drive, Network, Solution
 from ioffe.engine.state import RUNAWAY
 from ioffe.solve.assemble import Assembly
@@ -28,6 +28,12 @@ ROOM = 300.0
 """K; surroundings of a device that exchanges no heat with them."""
 SLACK = 1e-6
 """K beyond the measured range of a material that do not count."""
+FINEST_COMPILED = 1e-12
+"""Smallest tolerance of compiled code."""
+SHARE = 1e-4
+"""Share of the tolerance for the search of a cooler's current: its slopes are differences of large flows."""
+FINEST_SEARCH = 1e-11
+"""Tolerance that no search goes below."""
 SLOPES: dict[str, Callable[[Network], optimum.Slope]] = {
     "short_circuit": lambda _: optimum.voltage,
     "max_power": lambda _: optimum.power_slope,
@@ -62,6 +68,11 @@ class SteadyTask:
     tolerance: float
     maxima: bool = True
     """Whether the maxima are wanted even where no operating point needs them."""
+    may_be_compiled: bool = True
+    """Whether compiled code is used where it is in memory."""
+
+    def _is_compiled(self, module: str) -> bool:
+        return self.may_be_compiled and not self.ideal and compiled.is_loaded(module)
 
     @property
     def options(self) -> dict[str, Any]:
@@ -74,8 +85,33 @@ class SteadyTask:
         return Drive(ambient=np.full(n, self.ambient), **imposed)
 
     def solve(self, drive: Drive) -> Solution:
-        """Solve operating points with the fidelity and tolerance of the task."""
-        return newton.solve(self.assembly.network, drive, **self.options)
+        """Solve operating points with the fidelity and tolerance of the task, by compiled code if loaded."""
+        network = self.assembly.network
+        if self._is_compiled("network"):
+            from ioffe.engine.compiled.network import solve
+
+            tolerance = max(self.tolerance, FINEST_COMPILED)
+            return solve([(network, drive)], states=True, tolerance=tolerance, threads=1)
+        return newton.solve(network, drive, **self.options)
+
+    def currents(self, drive: Drive, *aims: str, load: Array | None = None) -> dict[str, Array] | None:
+        """Currents of aims by compiled code (NaN where there is none), or None where it is not loaded.
+
+        Parameters
+        ----------
+        drive
+            What is imposed on each family, the current left free.
+        *aims
+            Those of a generator, or one of a cooler.
+        load
+            Heat load in W of each family, for the aim ``"heat"``.
+        """
+        if self.assembly.stages or not self._is_compiled("search"):
+            return None
+        from ioffe.engine.compiled.search import find
+
+        tolerance = search_tolerance(self.tolerance, aims[0])
+        return find([(self.assembly.network, drive)], *aims, heat=load, tolerance=tolerance, threads=1)
 
     def points(
         self, drive: Drive, name: str, value: Any, *, largest: Array | None = None, sign: float = 1.0
@@ -143,6 +179,13 @@ class SteadyTask:
         n = grids[0].size if grids else 1
         cases = {k: g.ravel() for k, g in zip(axes, grids, strict=True)}
         return axes, {names[k]: cases[k] if k in cases else np.full(n, float(v)) for k, v in given.items()}
+
+
+def search_tolerance(tolerance: float, aim: str) -> float:
+    """Tolerance of the solves in a compiled search for the current of an aim."""
+    if AIMS[aim].mode == "cool":
+        tolerance = min(tolerance, max(SHARE * tolerance, FINEST_SEARCH))
+    return max(tolerance, FINEST_COMPILED)
 
 
 def _of(cases: Cases, slope: optimum.Slope) -> optimum.Slope:

@@ -134,7 +134,7 @@ def test_folder(monkeypatch, platform, variables, expected):
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setattr(Path, "home", lambda: Path("home"))
-    assert cache.cache_folder() == Path(expected)
+    assert compiled.cache_folder() == Path(expected)
 
 
 def test_available_does_not_import_numba():

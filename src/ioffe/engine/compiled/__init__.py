@@ -8,11 +8,57 @@ between given temperatures in vector cases. Ask `available` before importing a m
 
 from __future__ import annotations
 
+import hashlib
+import os
+import sys
+from functools import lru_cache
+from importlib.metadata import version
 from importlib.util import find_spec
+from pathlib import Path
 
-__all__ = ["available"]
+__all__ = ["available", "cache_folder", "is_loaded", "is_ready", "stamp"]
 
 
 def available() -> bool:
     """Whether numba is installed; it is not imported to find out."""
     return find_spec("numba") is not None
+
+
+def is_ready() -> bool:
+    """Whether all kernels of this version are kept on disk, so that nothing has to be compiled."""
+    return available() and marker().is_file()
+
+
+def is_loaded(module: str) -> bool:
+    """Whether the kernels of a module of this folder have been called, so that a call costs nothing else."""
+    found = sys.modules.get(f"{__name__}.{module}")
+    return found is not None and found.is_loaded()
+
+
+def cache_folder() -> Path:
+    """Folder for what can be made again: ``IOFFE_CACHE`` or the user's cache folder of the system."""
+    given = os.environ.get("IOFFE_CACHE")
+    if given:
+        return Path(given).expanduser()
+    home = Path.home()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "ioffe"
+    if sys.platform == "darwin":
+        return home / "Library" / "Caches" / "ioffe"
+    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "ioffe"
+
+
+def marker() -> Path:
+    """File that says that all kernels have been compiled from these sources."""
+    return cache_folder() / "kernels" / f"ready-{stamp(Path(__file__).resolve().parent)[:16]}"
+
+
+@lru_cache
+def stamp(folder: Path) -> str:
+    """Hash of all source files of a folder and of numba's version."""
+    found = hashlib.sha256(version("numba").encode())
+    for path in sorted(folder.rglob("*.py")):
+        text = path.read_bytes()
+        found.update(f"\0{path.relative_to(folder)}\0{len(text)}\0".encode())
+        found.update(text)
+    return found.hexdigest()

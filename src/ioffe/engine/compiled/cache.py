@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -20,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import numba
+
+from ioffe.engine.compiled import cache_folder, stamp
 
 CHUNK = 65536
 """Items that one call of a kernel treats, so that memory stays bounded and threads have shares to take."""
@@ -67,19 +68,6 @@ def kernel(
     )(function)
     _keep(compiled)
     return compiled
-
-
-def cache_folder() -> Path:
-    """Folder for what can be made again: ``IOFFE_CACHE`` or the user's cache folder of the system."""
-    given = os.environ.get("IOFFE_CACHE")
-    if given:
-        return Path(given).expanduser()
-    home = Path.home()
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "ioffe"
-    if sys.platform == "darwin":
-        return home / "Library" / "Caches" / "ioffe"
-    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "ioffe"
 
 
 def is_own(folder: Path) -> bool:
@@ -143,17 +131,6 @@ def _top(folder: Path) -> Path:
     return own if folder.is_relative_to(own) else folder
 
 
-@lru_cache
-def _stamp(folder: Path) -> str:
-    """Hash of all source files of a folder and of numba's version."""
-    found = hashlib.sha256(numba.__version__.encode())
-    for path in sorted(folder.rglob("*.py")):
-        text = path.read_bytes()
-        found.update(f"\0{path.relative_to(folder)}\0{len(text)}\0".encode())
-        found.update(text)
-    return found.hexdigest()
-
-
 def _keep(compiled: Any) -> None:
     """Give a kernel its folder on disk: ours, else numba's own beside the source, else none."""
     try:
@@ -193,7 +170,7 @@ def _disk_cache() -> type:
             return str(cache_folder() / "kernels" / name)
 
         def get_source_stamp(self) -> str:
-            return _stamp(self._folder)
+            return stamp(self._folder)
 
         def get_disambiguator(self) -> str:
             return str(self._line)

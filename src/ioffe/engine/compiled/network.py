@@ -77,6 +77,11 @@ def solve(
     return solution(problem, record)
 
 
+def is_loaded() -> bool:
+    """Whether the kernel is in memory."""
+    return bool(_solve.signatures)
+
+
 def blank(problem: Problem, states: bool) -> SolutionArrays:
     """Arrays for the results of all cases, not solved yet."""
     legs, n = problem.legs, problem.imposed.shape[1]

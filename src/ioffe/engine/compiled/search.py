@@ -97,6 +97,11 @@ def find(
     return {name: found[NAMES.index(name)] for name in aims}
 
 
+def is_loaded() -> bool:
+    """Whether the kernel is in memory."""
+    return bool(_find.signatures)
+
+
 def _check(aims: tuple[str, ...], wanted: Any, heat: Array | None, cold_free: bool, n: int) -> None:
     unknown = [name for name in aims if name not in NAMES]
     if unknown or not aims:

@@ -21,12 +21,8 @@ from ioffe.engine.state import ABSENT, FAILED, RUNAWAY
 from ioffe.solve.assemble import Assembly
 from ioffe.solve.batch.cases import SolveRequest
 from ioffe.solve.operating import cooler_current, generator_currents
-from ioffe.solve.task import ROOM, SteadyTask
+from ioffe.solve.task import ROOM, SteadyTask, search_tolerance
 
-SHARE = 1e-4
-"""Share of the tolerance for the search of a cooler's current: its slopes are differences of large flows."""
-FINEST = 1e-11
-"""Tolerance that no search goes below."""
 Request = tuple[Network, SolveRequest]
 
 
@@ -46,7 +42,7 @@ class NumpyEngine:
         return newton.solve(network, drive, tolerance=self.tolerance)
 
     def _group(self, assembly: Assembly, asked: SolveRequest) -> Solution:
-        task = SteadyTask(assembly, ROOM, False, self.tolerance)
+        task = SteadyTask(assembly, ROOM, False, self.tolerance, may_be_compiled=False)
         if asked.aim is None:
             return task.solve(asked.drive)
         if AIMS[asked.aim].mode == "generate":
@@ -111,8 +107,7 @@ class CompiledEngine:
             return driven
         loads = [asked.load for _, asked in tasks if asked.load is not None and aim == "heat"]
         heat = np.concatenate(loads) if loads else None
-        fine = min(self.tolerance, max(SHARE * self.tolerance, FINEST))
-        tolerance = fine if AIMS[aim].mode == "cool" else self.tolerance
+        tolerance = search_tolerance(self.tolerance, aim)
         found = search.find(driven, aim, heat=heat, tolerance=tolerance, threads=self.threads)[aim]
         return [(net, drive.at(found[k])) for (net, drive), k in zip(driven, _parts(tasks), strict=True)]
 

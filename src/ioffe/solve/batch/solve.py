@@ -35,7 +35,7 @@ CHUNK = 50_000
 FINE = 1e-9
 """Tolerance under derivatives: those of an aim are differences of exact derivatives."""
 FEW = 300
-"""Fewer devices than this do not wait until compiled code is loaded."""
+"""Fewer devices than this do not wait until compiled code is loaded, but use it where it is."""
 Engine = Literal["auto", "compiled", "numpy"]
 ENGINES = ("auto", "compiled", "numpy")
 
@@ -262,7 +262,8 @@ def _engine(name: str, count: int, tolerance: float, threads: int | None, states
     if name == "compiled" and not compiled.available():
         expected = "numba is expected to be installed"
         raise InputError(Fault("engine", name, expected, 'pip install "ioffe[fast]"'))
-    if name == "compiled" or (name == "auto" and count >= FEW and compiled.available()):
+    fast = compiled.is_loaded("network") or (count >= FEW and compiled.available())
+    if name == "compiled" or (name == "auto" and fast):
         return CompiledEngine(tolerance, threads, states)
     return NumpyEngine(tolerance)
 
