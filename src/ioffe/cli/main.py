@@ -99,9 +99,10 @@ _HELP = {
     "migrate": "Safe currents of a mixed conductor, barriers against migration.",
     "life": "Age a device along its service life; write tables, a report.",
     "measure": "Evaluate raw measurements: line scans, Hall, maps.",
+    "warm-up": "Compile the fast engine once, ahead of its first use.",
     "schema": "Print the JSON Schema of the files you write.",
 }
-_MODULES = {"measure": "main", "schema": "run", "read": "reading"}
+_MODULES = {"measure": "main", "schema": "run", "read": "reading", "warm-up": "run"}
 """Modules of commands that have another name."""
 _MEASURE_HELP = {
     "line-scan": "Contact resistivity from a resistance scan over a junction.",
@@ -119,7 +120,9 @@ _MEASURE_HELP = {
 """What `ioffe measure --help` says about each of its commands."""
 _MEASURE_MODULES = dict.fromkeys(("flash", "lfa", "zem", "hall"), "sample_measurements")
 """Modules of those that are not in `measurements`."""
-COMMANDS = {n: LazyCommand(f"ioffe.cli.{_MODULES.get(n, n)}", n, text) for n, text in _HELP.items()}
+COMMANDS = {
+    n: LazyCommand(f"ioffe.cli.{_MODULES.get(n, n)}", n.replace("-", "_"), text) for n, text in _HELP.items()
+}
 
 
 @click.group(

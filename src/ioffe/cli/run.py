@@ -25,6 +25,7 @@ from ioffe.device_file.read import DeviceFile, read_device
 from ioffe.device_file.schema import card_schema, device_schema, result_schema
 from ioffe.report.text import AIMS, symbol_text
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, STAGE_KEYS, Result
+from ioffe.solve.batch.solve import warm_up as compile_kernels
 from ioffe.solve.task import FIDELITIES
 
 NONE = "-"
@@ -164,3 +165,15 @@ def schema(what: str, out: Path | None) -> None:
         return
     out.write_text(text, encoding="utf-8")
     click.echo(f"wrote {out}")
+
+
+@click.command(name="warm-up", context_settings={"help_option_names": ["-h", "--help"]})
+def warm_up() -> None:
+    """Compile the fast engine once, ahead of its first use.
+
+    Needs numba (pip install "ioffe[fast]"). It takes about a minute and is kept in a cache folder of the
+    user, until ioffe or numba changes. Until then large batches are solved by NumPy.
+    """
+    with terminal.working("compiling"):
+        made = compile_kernels()
+    click.echo("compiled" if made else "nothing to do: everything is compiled")

@@ -282,7 +282,7 @@ def _check_zero(
 def _engine(engine: Engine, processes: Sequence[Process], cases: int) -> Engine:
     """Many materials of their own are for the compiled engine, which solves them together."""
     mixed = any(quantity_of(path) == "" for process in processes for path, _, _ in process.effects)
-    if engine == "auto" and mixed and cases >= MANY_MATERIALS and compiled.available():
+    if engine == "auto" and mixed and cases >= MANY_MATERIALS and compiled.is_ready():
         return "compiled"
     return engine
 

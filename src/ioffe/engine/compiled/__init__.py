@@ -16,7 +16,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-__all__ = ["available", "cache_folder", "is_loaded", "is_ready", "stamp"]
+__all__ = ["available", "cache_folder", "is_loaded", "is_ready", "marker", "stamp"]
 
 
 def available() -> bool:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from ioffe.base.errors import ExtrapolationError, Fault, InputError, did_you_mean
 from ioffe.base.quantities import quantity
 from ioffe.base.status import Status
-from ioffe.device.conditions import SWEEP, Array, Conditions, Cooler, Generator
+from ioffe.device.cascade import legs_of
+from ioffe.device.conditions import OPERATION, SWEEP, Array, Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import materials, meant, quantity_of
@@ -34,8 +35,15 @@ CHUNK = 50_000
 """Devices solved at once, to bound the memory."""
 FINE = 1e-9
 """Tolerance under derivatives: those of an aim are differences of exact derivatives."""
-FEW = 300
-"""Fewer devices than this do not wait until compiled code is loaded, but use it where it is."""
+LOADING = 12_000
+"""Solves of a leg that NumPy does while compiled code is loaded: less work does not wait for it."""
+SEARCH = 12
+"""Solves that the current of an aim takes."""
+COLD = (
+    "compiled code of this version is not there yet, so that NumPy solved this batch: "
+    "`ioffe warm-up` makes it once, in about a minute"
+)
+"""What a batch says that would have been solved by compiled code."""
 Engine = Literal["auto", "compiled", "numpy"]
 ENGINES = ("auto", "compiled", "numpy")
 
@@ -74,7 +82,8 @@ def solve_batch(
         ``batch.gradient["efficiency"]["length"]``.
     engine
         ``"compiled"`` (needs numba: ``pip install "ioffe[fast]"``; the first use ever compiles for about a
-        minute), ``"numpy"``, or ``"auto"``: compiled for 300 devices and more where numba is installed.
+        minute), ``"numpy"``, or ``"auto"``: compiled where that code is in memory, or where the work takes
+        NumPy longer than loading it; a batch never waits for the compiler (see ``ioffe warm-up``).
     threads
         Number of threads of the compiled engine; by default all processors.
     interfaces
@@ -149,7 +158,8 @@ def solve_cases(
     doubts = judged(cases)
     paths = batch_parameters(device, conditions, cases, gradient)
     finer = min(tolerance, FINE) if paths else tolerance
-    solver = _engine(engine, len(cases), finer, threads, states=bool(paths))
+    work = len(cases) * len(legs_of(device)) * _solves(conditions)
+    solver, notes = _engine(engine, work, finer, threads, states=bool(paths))
     out = _BatchTask(device, conditions, cases, solver, paths, interfaces).run()
     values = {k: out.shaped(v) for k, v in out.values.items()}
     numbers = {path: full for path, full in first.items() if full in cases.numbers}
@@ -164,7 +174,7 @@ def solve_cases(
         if paths
         else None,
         interpolation=interpolations(_used(device, cases)),
-        warnings=doubts,
+        warnings=(*doubts, *notes),
         device=device,
         conditions=conditions,
         engine=solver.name,
@@ -255,17 +265,66 @@ class _BatchTask:
                 yield portion
 
 
-def _engine(name: str, count: int, tolerance: float, threads: int | None, states: bool) -> Solver:
+def _solves(conditions: Conditions) -> int:
+    """Solves that one device takes."""
+    given = [v for v in (getattr(conditions, name, None) for name in OPERATION) if v is not None]
+    if "sweep" in given:
+        return SEARCH + len(SWEEP)
+    return SEARCH if not given or isinstance(given[0], str) else 1
+
+
+def _engine(
+    name: str, work: int, tolerance: float, threads: int | None, states: bool
+) -> tuple[Solver, tuple[str, ...]]:
+    """The engine for so many solves of a leg, and what one must know of the choice."""
     if name not in ENGINES:
         words = " or ".join(f'"{word}"' for word in ENGINES)
         raise InputError(Fault("engine", name, f"{words} is expected", did_you_mean(name, ENGINES)))
     if name == "compiled" and not compiled.available():
-        expected = "numba is expected to be installed"
-        raise InputError(Fault("engine", name, expected, 'pip install "ioffe[fast]"'))
-    fast = compiled.is_loaded("network") or (count >= FEW and compiled.available())
-    if name == "compiled" or (name == "auto" and fast):
-        return CompiledEngine(tolerance, threads, states)
-    return NumpyEngine(tolerance)
+        raise InputError(
+            Fault("engine", name, "numba is expected to be installed", 'pip install "ioffe[fast]"')
+        )
+    wanted = name == "auto" and work >= LOADING and compiled.available()
+    if (
+        name == "compiled"
+        or (name == "auto" and compiled.is_loaded("network"))
+        or (wanted and compiled.is_ready())
+    ):
+        return CompiledEngine(tolerance, threads, states), ()
+    return NumpyEngine(tolerance), (COLD,) if wanted else ()
+
+
+def warm_up() -> bool:
+    """Compile all kernels of the compiled engine, which takes about a minute, and keep them on disk.
+
+    Returns
+    -------
+    bool
+        False if there was nothing to do.
+
+    Raises
+    ------
+    InputError
+        If numba is not installed.
+    """
+    if compiled.is_ready():
+        return False
+    leg, other = (Leg(f"generic {k} cooler leg", length="1.6 mm", area="2 mm2") for k in ("p", "n"))
+    couple = Module(leg, other, fill_factor=0.3)
+    tasks: list[tuple[Leg | Module, Conditions, tuple[str, ...]]] = [
+        (leg, Generator(T_hot=330.0, T_cold=300.0, current=0.1), ()),
+        (leg, Generator(T_hot=330.0, T_cold=300.0, current="max_power"), ()),
+        (leg, Generator(T_hot=330.0, T_cold=300.0, current="max_efficiency"), ("length",)),
+        (couple, Generator(T_hot=330.0, T_cold=300.0, load=0.1), ()),
+        (couple, Cooler(T_hot=300.0, T_cold=290.0, current="max_COP"), ()),
+        (couple, Cooler(T_hot=300.0, T_cold=290.0, heat=0.01), ()),
+        (couple, Cooler(T_hot=300.0, heat=0.01, aim="delta_T"), ()),
+    ]
+    for device, conditions, paths in tasks:
+        vary = {"T_hot": [conditions.T_hot]}
+        solve_batch(device, conditions, vary, engine="compiled", gradient=paths, threads=1)
+    compiled.marker().touch()
+    return True
 
 
 class _Collector:
