@@ -18,7 +18,6 @@ SERIES = HEADER + "".join(
 PLAIN = "T (K),S (uV/K),sigma (S/cm),kappa (W/m/K)\n300,191,192,0.9\n350,205,170,0.86\n400,218,152,0.83\n"
 FILES = [
     "analysis.json",
-    "analysis.png",
     "analysis.svg",
     "hall.csv",
     "report.html",
@@ -225,7 +224,7 @@ def test_a_fit_of_bands_joins_the_report(folder, capsys):
     assert "SingleParabolicBand() fitted to y0, y6" in out
     assert "zT is largest" in out
     made = folder / "series-analysis"
-    assert left(made) == sorted([*FILES, "fit.json", "fit.png", "fit.svg"])
+    assert left(made) == sorted([*FILES, "fit.json", "fit.svg"])
     fit = json.loads((made / "fit.json").read_text(encoding="utf-8"))
     assert fit["converged"]
     page = (made / "report.html").read_text(encoding="utf-8")

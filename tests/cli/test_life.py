@@ -57,7 +57,7 @@ def test_results_pictures_and_report_are_written(folder, capsys):
     assert "contact_hot.electrical" in out
     assert "energy balance" in out
     made = {path.name for path in (folder / "leg-life").iterdir()}
-    pictures = {f"{name}.{ending}" for name in ("life", "ageing") for ending in ("svg", "png")}
+    pictures = {f"{name}.{ending}" for name in ("life", "ageing") for ending in ("svg",)}
     assert made == {"result.json", "curves.csv", "report.html", *pictures}
     result = json.loads((folder / "leg-life" / "result.json").read_text(encoding="utf-8"))
     assert result["losses"][0]["reached"]

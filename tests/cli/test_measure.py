@@ -10,7 +10,7 @@ import pytest
 from ioffe.cli.main import entry
 
 EXAMPLE = str(Path(__file__).parents[2] / "examples" / "line-scan.csv")
-WRITTEN = ["contacts.csv", "line-scan.png", "line-scan.svg", "points.csv", "report.html", "result.json"]
+WRITTEN = ["contacts.csv", "line-scan.svg", "points.csv", "report.html", "result.json"]
 FLASH = """##General_information
 #Material,Mg3Sb2
 ##Results
@@ -131,7 +131,6 @@ def test_transfer_length(folder, capsys):
         "points.csv",
         "report.html",
         "result.json",
-        "transfer-length.png",
         "transfer-length.svg",
     ]
     assert "data:image" in (folder / "tlm" / "report.html").read_text(encoding="utf-8")
@@ -334,7 +333,7 @@ def test_texture(folder, capsys):
 def test_seebeck_map(folder, capsys):
     assert entry(["measure", "seebeck-map", "map.csv"]) == 0
     assert "uniformity" in capsys.readouterr().out
-    assert left(folder / "map-seebeck-map") == ["result.json", "seebeck-map.png", "seebeck-map.svg"]
+    assert left(folder / "map-seebeck-map") == ["result.json", "seebeck-map.svg"]
     assert as_json(capsys, "seebeck-map", "map.csv")["mean"] == pytest.approx(-210e-6)
     assert "headers" in faults(capsys, "seebeck-map", "tlm.csv")
 

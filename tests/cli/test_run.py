@@ -74,11 +74,22 @@ def test_results_pictures_and_report_are_written(folder, capsys):
     assert f"and {pictures} pictures" in out
     assert {*NUMBERS, "report.html"} <= set(made)
     drawn = {name[:-4] for name in made if name.endswith(".svg")}
-    assert drawn - {"device"} == {name[:-4] for name in made if name.endswith(".png")}
-    assert {"curves", "family", "profiles", "device"} <= drawn
+    assert drawn == {"curves", "family", "profiles", "device"}
+    assert not any(name.endswith(".png") for name in made)
     report = (folder / "pair-result" / "report.html").read_text(encoding="utf-8")
     assert "a pair [of two]" in report
     assert names(folder) == ["cooler.toml", "pair-result", "pair.toml"]
+
+
+def test_pictures_in_other_formats_and_alone(folder):
+    assert entry(["run", "pair.toml", "--out", "all", "--pictures", "--no-report"]) == 0
+    assert names(folder / "all") == NUMBERS
+    assert entry(["run", "pair.toml", "--out", "pdf", "--format", "pdf"]) == 0
+    assert {"curves.pdf", "family.pdf", "profiles.pdf", "device.svg"} <= set(names(folder / "pdf"))
+    assert entry(["run", "pair.toml", "--out", "all", "--pictures"]) == 0
+    made = set(names(folder / "all"))
+    assert {f"{stem}.{end}" for stem in ("curves", "current-power") for end in ("svg", "png")} <= made
+    assert entry(["run", "pair.toml", "--format", "gif"]) == 2
 
 
 def test_summary_of_a_generator(capsys):

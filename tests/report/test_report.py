@@ -59,7 +59,9 @@ def page(result, date="", **more):
 @pytest.fixture(scope="module")
 def written(generator, device_file, tmp_path_factory):
     folder = tmp_path_factory.mktemp("report")
-    files = write_report(generator, folder / "new", device_file, date="1 May 2026")
+    files = write_report(
+        generator, folder / "new", device_file, date="1 May 2026", formats=("svg", "png"), panels=True
+    )
     return files, (folder / "new" / "report.html").read_text(encoding="utf-8")
 
 

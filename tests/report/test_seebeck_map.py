@@ -27,7 +27,7 @@ def test_map_bar_and_distribution():
 
 
 def test_files(tmp_path):
-    assert [p.name for p in write_seebeck_map(pellet(), tmp_path)] == ["seebeck-map.svg", "seebeck-map.png"]
+    assert [p.name for p in write_seebeck_map(pellet(), tmp_path)] == ["seebeck-map.svg"]
     first = (tmp_path / "seebeck-map.svg").read_bytes()
     write_seebeck_map(pellet(), tmp_path)
     assert (tmp_path / "seebeck-map.svg").read_bytes() == first

@@ -93,7 +93,7 @@ def analyse(files: tuple[str, ...], output: Output, **typed: Any) -> None:
     FILE is a text or Excel table with units in its headers, a file of an instrument, a card, or a material of
     the library; a table may hold several samples, and several tables the parts of one. Prints the figures of
     merit with their errors and what is doubtful about the data.
-    Writes analysis.json, values.csv, summary.csv, a picture (SVG, PNG) and report.html, with --fit also
+    Writes analysis.json, values.csv, summary.csv, a picture (SVG) and report.html, with --fit also
     fit.json and its picture. With --json the analysis alone is printed, with the fit under "fit", and files
     are written only into --out.
     """

@@ -41,7 +41,7 @@ def life(
 
     The device file has a table [life] with the service and the laws by which contacts and materials age.
     Prints the performance over time and when shares of it are lost. Writes result.json, curves.csv, pictures
-    (SVG, PNG) and report.html. With --json the result alone is printed, and files are written only into
+    (SVG) and report.html. With --json the result alone is printed, and files are written only into
     --out.
     """
     with terminal.collected_warnings():

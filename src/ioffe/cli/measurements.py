@@ -50,7 +50,7 @@ def line_scan(
     """Contact resistivity of each interface and conductivity of the leg, with errors.
 
     FILE is a table with the headers x and R, or x, V and I, with their units, such as "x (mm),R (mohm)"; a
-    column "scan" separates several scans. Writes result.json, contacts.csv, points.csv, a picture (SVG, PNG)
+    column "scan" separates several scans. Writes result.json, contacts.csv, points.csv, a picture (SVG)
     and report.html. With --json files are written only into --out.
     """
     faults = Faults()
@@ -222,7 +222,7 @@ def onset(file: str, before: Any, confidence: float, sigma: str | None, length: 
 
     FILE is a table with the headers "J (A/cm2)" and "R/R0" or "S/S0", and perhaps "std". Prints J_c with its
     confidence interval, or says that the curve has no break. With --sigma and --length also V_c = J_c
-    L/sigma. Writes result.json and the picture (SVG, PNG). With --json files are written only into --out.
+    L/sigma. Writes result.json and the picture (SVG). With --json files are written only into --out.
     """
     faults = Faults()
     sizes = {"--sigma": (sigma, "electrical_conductivity"), "--length": (length, "length")}

@@ -64,7 +64,7 @@ def migrate(device: Path, barriers: int, contact: str, strict: bool, force: bool
     """Safe currents of a generator with a mixed conductor, and barriers against migration.
 
     Prints the largest current that sets no metal free at each hot-side temperature, what barriers at their
-    best positions allow, and how many the largest efficiency needs. Writes result.json, pictures (SVG, PNG)
+    best positions allow, and how many the largest efficiency needs. Writes result.json, pictures (SVG)
     and report.html. With --json the result alone is printed, and files are written only into --out.
     """
     resistivity = to_si(contact, "electrical_contact_resistivity", "--contact")

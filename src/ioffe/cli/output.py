@@ -29,6 +29,9 @@ RESULT, CURVES, REPORT = "result.json", "curves.csv", "report.html"
 ABANDONED = 600.0
 """Seconds after which a hidden folder of results belongs to no process any more."""
 PICTURES = (".svg", ".png", ".pdf")
+FORMATS = tuple(ending[1:] for ending in PICTURES)
+FORMAT_HELP = "Format of the pictures, by default svg; may be repeated."
+PICTURES_HELP = "Write the pictures as PNG too, and every panel alone."
 JSON_HELP = "Print the result alone as JSON in SI units."
 Rows = tuple[Sequence[str], Iterable[Sequence[Any]]]
 
@@ -45,11 +48,17 @@ class Output:
         Whether JSON is printed alone on stdout in place of a summary.
     report : bool
         Whether pictures and a page are wanted beside the numbers.
+    formats : tuple of str
+        Formats of the pictures.
+    panels : bool
+        Whether every panel is wanted alone too.
     """
 
     folder: Path | None
     as_json: bool
     report: bool = True
+    formats: tuple[str, ...] = ("svg",)
+    panels: bool = False
 
     def show(
         self, found: Mapping[str, Any], summary: Callable[[], object], warnings: Iterable[str] = ()
@@ -98,7 +107,13 @@ class Output:
                 else:
                     write_csv(made / name, *content)
             if report is not None and self.report:
-                report(made)
+                from ioffe.report.pictures import WANTED, WantedPictures
+
+                token = WANTED.set(WantedPictures(self.formats, self.panels))
+                try:
+                    report(made)
+                finally:
+                    WANTED.reset(token)
             names = [path.name for path in sorted(made.iterdir())]
         if not self.as_json:
             where = _written(self.folder, list(dict.fromkeys([*files, *names])), page)
@@ -138,13 +153,25 @@ def output_options(
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(command)
-        def run(out: Path | None, as_json: bool, no_report: bool, **given: Any) -> Any:
+        def run(
+            out: Path | None,
+            as_json: bool,
+            no_report: bool,
+            formats: tuple[str, ...],
+            pictures: bool,
+            **given: Any,
+        ) -> Any:
             named = f"{safe_name(given[of])}-{suffix}" if of else suffix
             folder = None if as_json and out is None else out or Path(named)
             check_folder(folder)
-            return command(output=Output(folder, as_json, not no_report), **given)
+            wanted = formats or (("svg", "png") if pictures else ("svg",))
+            return command(output=Output(folder, as_json, not no_report, wanted, pictures), **given)
 
         words = f"Folder for the results; by default {default}."
+        run = click.option("--pictures", is_flag=True, help=PICTURES_HELP)(run)
+        run = click.option(
+            "--format", "formats", multiple=True, type=click.Choice(FORMATS), help=FORMAT_HELP
+        )(run)
         run = click.option("--no-report", is_flag=True, help=f"Write the numbers only, no {report}.")(run)
         run = click.option("--json", "as_json", is_flag=True, help=JSON_HELP)(run)
         return click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help=words)(run)

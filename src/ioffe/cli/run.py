@@ -45,7 +45,7 @@ def run(
     """Solve a device file; write results, pictures and a report.
 
     Prints the maxima with their units, the status and the energy balance. Writes result.json, curves.csv,
-    the pictures (SVG, PNG) and report.html. With --json the result alone is printed, and files are written
+    the pictures (SVG) and report.html. With --json the result alone is printed, and files are written
     only into --out.
     """
     stated = terminal.stated(fidelity=fidelity, tolerance=tolerance, strict=strict or None, force=force)

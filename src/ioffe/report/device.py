@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -235,10 +235,15 @@ def write_report(
 
 def pictures_of_page(
     result: Result, measured: Sequence[Measured] = ()
-) -> tuple[dict[str, page.Picture], dict[str, Figure]]:
-    """The pictures of the page, and the curves alone, by their names; without a solution there are none."""
+) -> tuple[dict[str, page.Picture], Callable[[], dict[str, Figure]]]:
+    """The pictures of the page, and what draws each curve alone; without a solution there are none."""
     made: dict[str, page.Picture] = {}
-    alone: dict[str, Figure] = {}
+
+    def alone() -> dict[str, Figure]:
+        if sweeps is None:
+            return {}
+        return {f"current-{name}": curve(result, name, measured, sweeps) for name in panels_of(result)}
+
     try:
         sweeps = sweeps_of(result)
     except IoffeError:
@@ -247,7 +252,6 @@ def pictures_of_page(
         caption = curves_caption(result, sweeps)
         together = curves(result, measured, sweeps)
         made["curves"] = page.Picture(together, caption, "Curves over the current", "curves")
-        alone = {f"current-{name}": curve(result, name, measured, sweeps) for name in panels_of(result)}
     if family_axis(result):
         caption, drawn = family_caption(result, measured), family(result, measured)
         made["family"] = page.Picture(drawn, caption, "Maxima over the temperature", "family")

@@ -350,7 +350,7 @@ def draw_onset(ax: Axes, found: Onset) -> None:
 
 
 def write_onset(found: Onset, folder: Path) -> list[Path]:
-    """Write the picture of an onset as SVG and PNG.
+    """Write the picture of an onset into a folder.
 
     Parameters
     ----------
@@ -404,9 +404,7 @@ def seebeck_map_figure(found: SeebeckMap) -> Figure:
     return drawn
 
 
-def write_seebeck_map(
-    found: SeebeckMap, out: str | Path, formats: Sequence[str] = ("svg", "png")
-) -> list[Path]:
+def write_seebeck_map(found: SeebeckMap, out: str | Path, formats: Sequence[str] = ()) -> list[Path]:
     """Write the picture of a Seebeck map into a folder.
 
     Parameters

@@ -11,7 +11,7 @@ draws every page. Every text from outside is escaped, chemical formulas get subs
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from markupsafe import Markup
 
 from ioffe._version import __version__
 from ioffe.report.markup import rich_text
-from ioffe.report.pictures import embedded, write_pictures
+from ioffe.report.pictures import WANTED, embedded, write_pictures
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -387,17 +387,25 @@ class Writing(TypedDict, total=False):
     Parameters
     ----------
     formats : sequence of str
-        ``"svg"``, ``"png"``, ``"pdf"``; by default SVG and PNG.
+        ``"svg"``, ``"png"``, ``"pdf"``; by default SVG.
+    panels : bool
+        Whether panels that are on the page beside others are written alone too; by default not.
     date : str, optional
         Printed on the page; by default that of today.
     """
 
     formats: Sequence[str]
+    panels: bool
     date: str | None
 
 
 def write_page(
-    page: Page, out: str | Path, *, name: str = REPORT, more: Figures | None = None, **how: Unpack[Writing]
+    page: Page,
+    out: str | Path,
+    *,
+    name: str = REPORT,
+    more: Callable[[], Figures] | None = None,
+    **how: Unpack[Writing],
 ) -> list[Path]:
     """Write a page and its pictures into a folder.
 
@@ -411,10 +419,10 @@ def write_page(
         Folder; made if it does not exist.
     name : str
         File name of the page.
-    more : mapping of str to Figure, optional
-        Figures that become files without being on the page.
+    more : callable, optional
+        Draws figures that become files without being on the page, by their names, where panels are wanted.
     **how
-        ``formats`` and ``date``, see `Writing`; drawings of a device are always SVG.
+        ``formats``, ``panels`` and ``date``, see `Writing`; drawings of a device are always SVG.
 
     Returns
     -------
@@ -426,8 +434,10 @@ def write_page(
     InputError
         For an unknown format, before anything is written.
     """
-    figures = {one.name: one.figure for one in page.files if isinstance(one, Picture)} | dict(more or {})
-    files = write_pictures(figures, out, how.get("formats", ("svg", "png")))
+    figures = {one.name: one.figure for one in page.files if isinstance(one, Picture)}
+    if more is not None and how.get("panels", WANTED.get().panels):
+        figures |= more()
+    files = write_pictures(figures, out, how.get("formats", ()))
     texts = {f"{one.name}.svg": one.svg for one in page.files if isinstance(one, DeviceDrawing)}
     today, date = datetime.now().astimezone().date().isoformat(), how.get("date")
     texts[name] = page.render(today if date is None else date)

@@ -6,10 +6,12 @@ import base64
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from io import BytesIO
 from pathlib import Path
 from string import ascii_lowercase
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,6 +26,18 @@ if TYPE_CHECKING:
 
 
 FORMATS = ("svg", "png", "pdf")
+
+
+class WantedPictures(NamedTuple):
+    """Which files pictures become where nothing else is said."""
+
+    formats: tuple[str, ...] = ("svg",)
+    panels: bool = False
+    """Whether panels that are on a page beside others are written alone too."""
+
+
+WANTED: ContextVar[WantedPictures] = ContextVar("wanted pictures", default=WantedPictures())  # noqa: B039
+"""What the command line asks for; a call that says it itself comes first."""
 LEGEND_HEIGHT = 8.0
 """Height in mm that a figure has for a legend above its panels."""
 
@@ -109,9 +123,7 @@ def sample_styles(count: int) -> list[tuple[str, str]]:
     return [(colours[k], MARKERS[k % len(MARKERS)]) for k in range(count)]
 
 
-def write_pictures(
-    figures: Mapping[str, Figure], out: str | Path, formats: Sequence[str] = ("svg", "png")
-) -> list[Path]:
+def write_pictures(figures: Mapping[str, Figure], out: str | Path, formats: Sequence[str] = ()) -> list[Path]:
     """Write figures into a folder, each in every format.
 
     Parameters
@@ -121,7 +133,7 @@ def write_pictures(
     out : path
         Folder; made if it does not exist.
     formats : sequence of str
-        ``"svg"``, ``"png"``, ``"pdf"``.
+        ``"svg"``, ``"png"``, ``"pdf"``; by default those of `WANTED`.
 
     Returns
     -------
@@ -133,6 +145,7 @@ def write_pictures(
     InputError
         For an unknown format, before anything is written.
     """
+    formats = formats or WANTED.get().formats
     check_formats(formats)
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
@@ -183,14 +196,37 @@ def settle(figure: Figure) -> Figure:
 
 def save(figure: Figure, folder: Path, name: str, formats: Sequence[str]) -> list[Path]:
     """Write a figure in several formats and return the files."""
-    with _any_letter():
-        return [save_figure(figure, folder / f"{name}.{ending}") for ending in formats]
+    files = [folder / f"{name}.{ending}" for ending in formats]
+    for path in files:
+        if path.suffix == ".svg":
+            path.write_bytes(_drawn(figure))
+        else:
+            with _any_letter():
+                save_figure(figure, path)
+    return files
+
+
+_DRAWN: WeakKeyDictionary[Figure, bytes] = WeakKeyDictionary()
+"""Figures that have been drawn: a page and the file beside it show the same drawing."""
+
+
+def _drawn(figure: Figure) -> bytes:
+    """A figure as SVG with its letters as outlines, drawn once."""
+    import matplotlib as mpl
+
+    if figure not in _DRAWN:
+        stream = BytesIO()
+        with look(), _any_letter(), mpl.rc_context({"svg.fonttype": "path"}):
+            figure.savefig(stream, format="svg", metadata={"Date": None})
+        _DRAWN[figure] = stream.getvalue()
+    return _DRAWN[figure]
 
 
 def embedded(figure: Figure) -> str:
     """Figure as the address of an image that holds it.
 
-    It is SVG with its letters as outlines, the same on every screen.
+    It is SVG with its letters as outlines, the same on every screen. A figure is drawn once: what is changed
+    in it afterwards does not show.
 
     Parameters
     ----------
@@ -202,9 +238,4 @@ def embedded(figure: Figure) -> str:
     str
         An address ``data:image/svg+xml;base64,...``.
     """
-    import matplotlib as mpl
-
-    stream = BytesIO()
-    with look(), _any_letter(), mpl.rc_context({"svg.fonttype": "path"}):
-        figure.savefig(stream, format="svg", metadata={"Date": None})
-    return "data:image/svg+xml;base64," + base64.b64encode(stream.getvalue()).decode("ascii")
+    return "data:image/svg+xml;base64," + base64.b64encode(_drawn(figure)).decode("ascii")
