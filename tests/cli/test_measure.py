@@ -159,7 +159,7 @@ def test_flash(folder, capsys):
     assert found["density"] == 4000.0
     assert found["origins"] == {}
     assert left(folder / "lfa") == [
-        *("conductivity.png", "conductivity.svg", "diffusivity.png", "diffusivity.svg"),
+        *("conductivity.svg", "diffusivity.svg"),
         *("kappa.csv", "report.html", "result.json"),
     ]
     by_mass = as_json(capsys, "flash", "lfa.csv", "--density", "4 g/cm3", "--molar-mass", "63.3 g/mol")
@@ -210,8 +210,8 @@ def test_zem(folder, capsys):
     assert found["seebeck_std"][0] == pytest.approx(0.05 * 2.1e-4)
     assert found["unused"] == ["Humidity (%)", 'line 6 ("Sample length 8.0 mm")', 'line 7 ("Comment ok")']
     assert left(folder / "found") == [
-        *("report.html", "resistivity.png", "resistivity.svg", "result.json"),
-        *("sample.csv", "seebeck.png", "seebeck.svg"),
+        *("report.html", "resistivity.svg", "result.json"),
+        *("sample.csv", "seebeck.svg"),
     ]
     assert entry(["measure", "zem", "zem.txt"]) == 0
     out = capsys.readouterr().out
@@ -246,7 +246,7 @@ def test_hall_fields_and_resistances(folder, capsys, header):
     found = as_json(capsys, "hall", "sweep.csv", "--thickness", "1 mm", "--out", "found")
     assert found["coefficient"] == pytest.approx(0.2962e-6, rel=1e-4)
     assert found["origins"]["Hall factor"] == "1 (assumed)"
-    assert left(folder / "found") == ["hall.csv", "hall.png", "hall.svg", "report.html", "result.json"]
+    assert left(folder / "found") == ["hall.csv", "hall.svg", "report.html", "result.json"]
 
 
 LAKE_SHORE = """[Sample parameters]

@@ -118,7 +118,7 @@ _MEASURE_HELP = {
     "seebeck-map": "Mean, uniformity and picture of a Seebeck map.",
 }
 """What `ioffe measure --help` says about each of its commands."""
-_MEASURE_MODULES = dict.fromkeys(("flash", "lfa", "zem", "hall"), "sample_measurements")
+_MEASURE_MODULES: dict[str, str] = dict.fromkeys(("flash", "lfa", "zem", "hall"), "sample_measurements")
 """Modules of those that are not in `measurements`."""
 COMMANDS = {
     n: LazyCommand(f"ioffe.cli.{_MODULES.get(n, n)}", n.replace("-", "_"), text) for n, text in _HELP.items()

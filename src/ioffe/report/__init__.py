@@ -8,8 +8,7 @@ said with the classes of `ioffe.report.page`.
 >>> leg = Leg("Bi2Te3", length="2 mm", area="1 mm x 1 mm")
 >>> files = write_report(leg.solve(Generator(T_hot=400, T_cold=310)), Path("out"), formats=("svg",))
 >>> [path.name for path in files]
-['curves.svg', 'profiles.svg', 'current-voltage.svg', 'current-power.svg', 'current-heat_hot.svg',
- 'current-efficiency.svg', 'device.svg', 'report.html']
+['curves.svg', 'profiles.svg', 'device.svg', 'report.html']
 """
 
 from ioffe.base.lazy import lazy_exports

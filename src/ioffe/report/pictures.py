@@ -196,6 +196,7 @@ def settle(figure: Figure) -> Figure:
 
 def save(figure: Figure, folder: Path, name: str, formats: Sequence[str]) -> list[Path]:
     """Write a figure in several formats and return the files."""
+    folder.mkdir(parents=True, exist_ok=True)
     files = [folder / f"{name}.{ending}" for ending in formats]
     for path in files:
         if path.suffix == ".svg":

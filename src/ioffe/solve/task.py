@@ -29,7 +29,9 @@ ROOM = 300.0
 SLACK = 1e-6
 """K beyond the measured range of a material that do not count."""
 FINEST_COMPILED = 1e-12
-"""Smallest tolerance of compiled code."""
+"""Smallest tolerance of compiled code: with it single solves agree with those of NumPy."""
+EXACT = 1e-10
+"""A solve that asks for less than this error is always done by NumPy, whose error is that of rounding."""
 SHARE = 1e-4
 """Share of the tolerance for the search of a cooler's current: its slopes are differences of large flows."""
 FINEST_SEARCH = 1e-11
@@ -72,7 +74,8 @@ class SteadyTask:
     """Whether compiled code is used where it is in memory."""
 
     def _is_compiled(self, module: str) -> bool:
-        return self.may_be_compiled and not self.ideal and compiled.is_loaded(module)
+        may = self.may_be_compiled and not self.ideal and self.tolerance >= EXACT
+        return may and compiled.is_loaded(module)
 
     @property
     def options(self) -> dict[str, Any]:
@@ -90,8 +93,7 @@ class SteadyTask:
         if self._is_compiled("network"):
             from ioffe.engine.compiled.network import solve
 
-            tolerance = max(self.tolerance, FINEST_COMPILED)
-            return solve([(network, drive)], states=True, tolerance=tolerance, threads=1)
+            return solve([(network, drive)], states=True, tolerance=FINEST_COMPILED, threads=1)
         return newton.solve(network, drive, **self.options)
 
     def currents(self, drive: Drive, *aims: str, load: Array | None = None) -> dict[str, Array] | None:
@@ -110,8 +112,8 @@ class SteadyTask:
             return None
         from ioffe.engine.compiled.search import find
 
-        tolerance = search_tolerance(self.tolerance, aims[0])
-        return find([(self.assembly.network, drive)], *aims, heat=load, tolerance=tolerance, threads=1)
+        options = {"tolerance": FINEST_COMPILED, "threads": 1}
+        return find([(self.assembly.network, drive)], *aims, heat=load, **options)
 
     def points(
         self, drive: Drive, name: str, value: Any, *, largest: Array | None = None, sign: float = 1.0
