@@ -121,9 +121,13 @@ class PlainSample:
         ]
         return tuple(dict.fromkeys(found))
 
-    @cached_property
+    @property
     def sample(self) -> Sample:
         """What a list of samples says about it."""
+        return self._listed
+
+    @cached_property
+    def _listed(self) -> Sample:
         known = self.properties
         needs = missing(known)
         if "thermal_diffusivity" in known:
