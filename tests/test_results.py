@@ -106,6 +106,18 @@ KINDS = {
     "Fit": lambda: te.fit(series(), te.SingleParabolicBand(scattering="acoustic")),
     "LineScan": lambda: te.measure.line_scan(te.measure.read_scans(EXAMPLE), "9 mm2"),
     "TransferLength": lambda: te.measure.transfer_length(GAP, [8.05, 13.1, 23.0, 43.1], "100 um"),
+    "LaserFlash": lambda: te.measure.conductivity(
+        te.Curve([300.0, 400.0], [6e-7, 5e-7], "thermal_diffusivity", std=[2e-8, 0.0]), 6650.0, 200.0
+    ),
+    "ZemResult": lambda: te.measure.zem_result(
+        te.measure.ZemRun("zem", np.array([300.0, 400.0]), np.array([1e-5, 2e-5]), np.array([1e-4, 2e-4]))
+    ),
+    "HallMeasurement": lambda: te.measure.hall_measurement(
+        te.measure.HallTable("hall", {"field": GAP * 1e6, "resistance": GAP * 1e2}), "1 mm"
+    ),
+    "AgedJunctions": lambda: te.interface.age_junctions(
+        [te.interface.AgeingSeries("A", [0.0, 1e6, 2e6, 4e6], [9e-10, 1.1e-9, 1.3e-9, 1.7e-9], 553.0)]
+    ),
     "Onset": onset,
     "DefectFit": defects,
     "MigrationResult": lambda: simulate(specimen(), [(3600, 12e4)], cells=16, tolerance=1e-4),
