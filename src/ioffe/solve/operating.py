@@ -225,11 +225,12 @@ def COP_current(task: SteadyTask, drive: Drive, at_heat: Array) -> Array:
 
 def carrying_current(task: SteadyTask, drive: Drive, load: Array, at_heat: Array, most: Array) -> Array:
     """The smaller current that carries a heat load below `most`, the largest; NaN where no current does."""
-    fast = task.currents(drive, "heat", load=load)
-    if fast is not None:
-        return fast["heat"]
     zero = np.zeros(len(drive))
-    found = task.find(drive, {"load": optimum.heat_gap(load)}, zero, at_heat)["load"]
+    fast = task.currents(drive, "heat", load=load)
+    if fast is None:
+        found = task.find(drive, {"load": optimum.heat_gap(load)}, zero, at_heat)["load"]
+    else:
+        found = fast["heat"]
     for _ in range(2):
         s = task.solve(drive.at(found))
         with np.errstate(divide="ignore", invalid="ignore"):
