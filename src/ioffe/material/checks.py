@@ -248,9 +248,13 @@ def _check_zT(material: Material) -> Iterator[Finding]:
     if zT[top] > HIGH_ZT:
         severity: Severity = "error" if zT[top] > ABSURD_ZT else "warning"
         yield Finding(severity, "high-zT", f"zT is {zT[top]:.2f} at {T[top]:g} K", float(T[top]))
-    elif T[-1] > WARM and material.seebeck is not None and zT[top] < _least_zT(material, T):
-        text = f"zT is at most {zT[top]:.2g}, at {T[top]:g} K: {_lost_factor(material, T)}"
-        yield Finding("warning", "low-zT", text, float(T[top]))
+    elif T[-1] > WARM and material.seebeck is not None:
+        kappa = float(np.median(material.thermal_conductivity(T)))
+        # the largest zT that a material must reach, so that no factor seems to be lost
+        if zT[top] < (POOR_ZT if kappa > LARGE_THERMAL else LOW_ZT):
+            sigma = float(np.median(material.electrical_conductivity(T)))
+            text = f"zT is at most {zT[top]:.2g}, at {T[top]:g} K: {_lost_factor(sigma, kappa)}"
+            yield Finding("warning", "low-zT", text, float(T[top]))
     if material.reported_zT is None:
         return
     low, high = material.T_range
@@ -269,17 +273,12 @@ def _check_zT(material: Material) -> Iterator[Finding]:
         yield Finding(severity, "zT", text, float(T[worst]))
 
 
-def _least_zT(material: Material, T: Array) -> float:
-    """Largest zT that a material must reach, so that no factor seems to be lost."""
-    return POOR_ZT if float(np.median(material.thermal_conductivity(T))) > LARGE_THERMAL else LOW_ZT
-
-
-def _lost_factor(material: Material, T: Array) -> str:
-    """What a low zT may come from."""
+def _lost_factor(sigma: float, kappa: float) -> str:
+    """What a low zT may come from, by the medians of the conductivities in S/m and W/(m K)."""
     guesses = []
-    if float(np.median(material.electrical_conductivity(T))) < LOW_CONDUCTIVITY:
+    if sigma < LOW_CONDUCTIVITY:
         guesses.append("conductivity in S/cm labelled S/m")
-    if float(np.median(material.thermal_conductivity(T))) > LARGE_THERMAL:
+    if kappa > LARGE_THERMAL:
         guesses.append("thermal conductivity in mW/(cm K) labelled W/(m K)")
     return f"{' or '.join(guesses) or 'a unit mixed up'}?"
 
