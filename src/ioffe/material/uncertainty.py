@@ -252,6 +252,13 @@ class Estimate:
         Share of the variance by measured property. In linear propagation what correlated errors of two
         properties add or take away has the key `correlation`, and the shares add up to 1; in Monte Carlo it
         is the variance with that property's errors alone.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> value, std = np.array([2.0]), np.array([0.1])
+    >>> Estimate(value, std, value - std, value + std, {}).relative
+    array([0.05])
     """
 
     value: Array
