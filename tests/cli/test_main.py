@@ -146,3 +146,18 @@ def test_module_call_is_the_command():
     )
     assert done.returncode == 2
     assert "no-such-command" in done.stderr
+
+
+def options_of(command, path=("ioffe",)):
+    """Every option of a command and of those below it, with the words that lead there."""
+    yield from ((*path, option) for one in command.params for option in one.opts)
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield from options_of(command.get_command(context, name), (*path, name))
+
+
+def test_an_option_means_one_thing_in_a_command():
+    found = list(options_of(cli))
+    assert len(found) > 100
+    assert len(set(found)) == len(found)

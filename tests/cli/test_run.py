@@ -84,12 +84,12 @@ def test_results_pictures_and_report_are_written(folder, capsys):
 def test_pictures_in_other_formats_and_alone(folder):
     assert entry(["run", "pair.toml", "--out", "all", "--pictures", "--no-report"]) == 0
     assert names(folder / "all") == NUMBERS
-    assert entry(["run", "pair.toml", "--out", "pdf", "--format", "pdf"]) == 0
+    assert entry(["run", "pair.toml", "--out", "pdf", "--picture-format", "pdf"]) == 0
     assert {"curves.pdf", "family.pdf", "profiles.pdf", "device.svg"} <= set(names(folder / "pdf"))
     assert entry(["run", "pair.toml", "--out", "all", "--pictures"]) == 0
     made = set(names(folder / "all"))
     assert {f"{stem}.{end}" for stem in ("curves", "current-power") for end in ("svg", "png")} <= made
-    assert entry(["run", "pair.toml", "--format", "gif"]) == 2
+    assert entry(["run", "pair.toml", "--picture-format", "gif"]) == 2
 
 
 def test_summary_of_a_generator(capsys):

@@ -170,7 +170,7 @@ def output_options(
         words = f"Folder for the results; by default {default}."
         run = click.option("--pictures", is_flag=True, help=PICTURES_HELP)(run)
         run = click.option(
-            "--format", "formats", multiple=True, type=click.Choice(FORMATS), help=FORMAT_HELP
+            "--picture-format", "formats", multiple=True, type=click.Choice(FORMATS), help=FORMAT_HELP
         )(run)
         run = click.option("--no-report", is_flag=True, help=f"Write the numbers only, no {report}.")(run)
         run = click.option("--json", "as_json", is_flag=True, help=JSON_HELP)(run)
