@@ -93,7 +93,7 @@ def test_from_a_table_to_a_service_life(folder, capsys):
     assert "relaxation" in out
     assert "not used: operator" in out
     assert sorted(path.name for path in (folder / "found").iterdir()) == [
-        *("ageing.png", "ageing.svg", "life-A1.toml", "life-B2.toml", "life-C3.toml"),
+        *("ageing.svg", "life-A1.toml", "life-B2.toml", "life-C3.toml"),
         *("points.csv", "report.html", "result.json"),
     ]
     for name in ("A1", "B2", "C3"):

@@ -306,6 +306,12 @@ def warm_up() -> bool:
     ------
     InputError
         If numba is not installed.
+
+    Examples
+    --------
+    >>> from ioffe.engine import compiled
+    >>> if compiled.is_ready():  # then nothing is left to do
+    ...     assert not warm_up()
     """
     if compiled.is_ready():
         return False
