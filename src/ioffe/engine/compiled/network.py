@@ -74,7 +74,9 @@ def solve(
         _solve(problem, allocate(problem), record, start, stop, tolerance)
 
     run_chunks(run, record.codes.shape[1], threads, CHUNK)
-    return solution(problem, record)
+    found = solution(problem, record)
+    found.refuse_open()
+    return found
 
 
 def is_loaded() -> bool:
