@@ -124,6 +124,13 @@ def test_line_scan_says_all_that_is_wrong_and_writes_nothing(folder, capsys):
     assert "the unit is missing" in faults(capsys, "line-scan", "units.csv", "--area", "9 mm2")
 
 
+def test_pictures_of_measurements_in_another_format(folder, capsys):
+    as_json(
+        capsys, "transfer-length", "tlm.csv", "--width", "100 um", "--out", "all", "--picture-format", "png"
+    )
+    assert "transfer-length.png" in left(folder / "all")
+
+
 def test_transfer_length(folder, capsys):
     found = as_json(capsys, "transfer-length", "tlm.csv", "--width", "100 um", "--out", "tlm")
     assert found["sheet_resistance"]["value"] == pytest.approx(50.0, rel=1e-2)

@@ -16,7 +16,7 @@ from typing import Any, Final
 import click
 
 from ioffe.base.errors import Faults
-from ioffe.cli.output import JSON_HELP, RESULT, Output, safe_name
+from ioffe.cli.output import DRAWN, FORMAT_HELP, FORMATS, JSON_HELP, RESULT, Output, safe_name
 from ioffe.cli.terminal import SEVERITY_COLOURS, check_folder, print_table, print_text, working
 from ioffe.material.checks import Finding
 
@@ -82,14 +82,14 @@ def measure_command(
 
     def decorate(function: Callable[..., Evaluation]) -> click.Command:
         @functools.wraps(function)
-        def run(out: Path | None, as_json: bool, **given: Any) -> None:
+        def run(out: Path | None, as_json: bool, formats: tuple[str, ...], **given: Any) -> None:
             folder = out
             if always_writes and out is None and not as_json:
                 folder = Path(f"{safe_name(given.get('file') or given['files'])}-{name}")
             check_folder(folder)
             with working("evaluating"):
                 found = function(**given)
-            output = Output(folder, as_json)
+            output = Output(folder, as_json, formats=formats or DRAWN)
             output.show(found.numbers, functools.partial(_show, found))
             output.write({RESULT: found.numbers, **found.tables}, found.draw)
 
@@ -98,6 +98,9 @@ def measure_command(
         command.params += [
             click.Option(["--out"], type=click.Path(path_type=Path), metavar="DIR", help=out_help),
             click.Option(["--json", "as_json"], is_flag=True, help=JSON_HELP),
+            click.Option(
+                ["--picture-format", "formats"], multiple=True, type=click.Choice(FORMATS), help=FORMAT_HELP
+            ),
         ]
         return command
 

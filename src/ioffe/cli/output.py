@@ -30,6 +30,8 @@ ABANDONED = 600.0
 """Seconds after which a hidden folder of results belongs to no process any more."""
 PICTURES = (".svg", ".png", ".pdf")
 FORMATS = tuple(ending[1:] for ending in PICTURES)
+DRAWN = ("svg",)
+"""Formats of the pictures where nothing else is asked for."""
 FORMAT_HELP = "Format of the pictures, by default svg; may be repeated."
 PICTURES_HELP = "Write the pictures as PNG too, and every panel alone."
 JSON_HELP = "Print the result alone as JSON in SI units."
@@ -57,7 +59,7 @@ class Output:
     folder: Path | None
     as_json: bool
     report: bool = True
-    formats: tuple[str, ...] = ("svg",)
+    formats: tuple[str, ...] = DRAWN
     panels: bool = False
 
     def show(
@@ -164,7 +166,7 @@ def output_options(
             named = f"{safe_name(given[of])}-{suffix}" if of else suffix
             folder = None if as_json and out is None else out or Path(named)
             check_folder(folder)
-            wanted = formats or (("svg", "png") if pictures else ("svg",))
+            wanted = formats or ((*DRAWN, "png") if pictures else DRAWN)
             return command(output=Output(folder, as_json, not no_report, wanted, pictures), **given)
 
         words = f"Folder for the results; by default {default}."
