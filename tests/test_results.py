@@ -185,7 +185,7 @@ def test_json_is_standard(result):
 
 @pytest.mark.parametrize("ending", [".json", ".nc"])
 def test_files_keep_every_table(result, ending, tmp_path):
-    pytest.importorskip("h5netcdf")
+    pytest.importorskip("h5netcdf", reason="h5netcdf is an optional extra")
     saved = load_result(result.save(tmp_path / f"found{ending}"))
     assert isinstance(saved, SavedResult)
     assert saved.header["kind"] == result.kind
@@ -211,7 +211,7 @@ def test_files_keep_every_table(result, ending, tmp_path):
 
 
 def test_frames_have_the_axes_as_index(result):
-    pytest.importorskip("pandas")
+    pytest.importorskip("pandas", reason="pandas is an optional extra")
     for name, table in result.tables().items():
         frame = result.to_frame(name)
         assert len(frame) == len(table)
@@ -223,7 +223,7 @@ def test_frames_have_the_axes_as_index(result):
 
 
 def test_sheets_and_rows(result, tmp_path):
-    openpyxl = pytest.importorskip("openpyxl")
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is an optional extra")
     book = openpyxl.load_workbook(result.save(tmp_path / "found.xlsx"), read_only=True)
     assert book.sheetnames == [*result.tables(), "about"]
     header, rows = result.rows()

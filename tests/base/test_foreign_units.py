@@ -11,7 +11,7 @@ from ioffe.base.curve import Curve
 from ioffe.base.errors import InputError, UnitError
 from ioffe.base.units import floats, measured, parse_area, si_array, to_si, to_si_array
 
-pint = pytest.importorskip("pint")
+pint = pytest.importorskip("pint", reason="pint is an optional extra")
 REGISTRY = pint.UnitRegistry()
 Q = REGISTRY.Quantity
 
@@ -110,7 +110,7 @@ def test_plain_numbers_refuse_units(value):
 
 
 def test_astropy():
-    units = pytest.importorskip("astropy.units")
+    units = pytest.importorskip("astropy.units", reason="astropy is an optional extra")
     assert to_si(500 * units.deg_C, "temperature") == 773.15
     assert to_si(1.6 * units.mm, "length") == pytest.approx(1.6e-3)
     assert to_si(200 * units.uV / units.K, "seebeck") == pytest.approx(2e-4)
@@ -128,7 +128,7 @@ def test_astropy():
 
 
 def test_xarray():
-    xr = pytest.importorskip("xarray")
+    xr = pytest.importorskip("xarray", reason="xarray is an optional extra")
     data = xr.DataArray([1.0, 2.0], dims="x", attrs={"units": "mm"})
     np.testing.assert_allclose(to_si_array(data, "length"), [1e-3, 2e-3])
     assert to_si(xr.DataArray(250.0, attrs={"units": "degC"}), "temperature") == 523.15
@@ -148,7 +148,7 @@ def test_xarray():
 
 
 def test_pandas():
-    pd = pytest.importorskip("pandas")
+    pd = pytest.importorskip("pandas", reason="pandas is an optional extra")
     np.testing.assert_allclose(to_si_array(pd.Series([1.0, 2.0]), "length"), [1.0, 2.0])
     np.testing.assert_allclose(to_si_array(pd.Series(["1 mm", "2 cm"]), "length"), [1e-3, 0.02])
     np.testing.assert_allclose(to_si_array(pd.Series([Q(1, "mm"), Q(2, "cm")]), "length"), [1e-3, 0.02])
@@ -157,8 +157,8 @@ def test_pandas():
 
 
 def test_pandas_with_pint():
-    pd = pytest.importorskip("pandas")
-    pytest.importorskip("pint_pandas")
+    pd = pytest.importorskip("pandas", reason="pandas is an optional extra")
+    pytest.importorskip("pint_pandas", reason="pint_pandas is an optional extra")
     series = pd.Series([1.0, 2.0], dtype="pint[mm]")
     np.testing.assert_allclose(to_si_array(series, "length"), [1e-3, 2e-3])
     np.testing.assert_allclose(

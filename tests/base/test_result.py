@@ -96,7 +96,7 @@ def test_copies_are_equal(again):
 
 
 def test_frame_by_values_and_axes():
-    pd = pytest.importorskip("pandas")
+    pd = pytest.importorskip("pandas", reason="pandas is an optional extra")
     frame = example().to_frame()
     assert frame.index.names == ["T_hot", "load"]
     assert frame.loc[(500.0, 0.2), "power (W)"] == 5.0
@@ -112,7 +112,7 @@ def test_frame_by_values_and_axes():
 
 
 def test_dataset_by_names_and_units():
-    pytest.importorskip("xarray")
+    pytest.importorskip("xarray", reason="xarray is an optional extra")
     data = example().to_xarray()
     assert float(data["power"].sel(T_hot=500.0, load=0.1)) == 4.0
     assert data["power"].attrs["units"] == "W"
@@ -124,7 +124,7 @@ def test_dataset_by_names_and_units():
 
 @pytest.mark.parametrize("ending", [".json", ".nc"])
 def test_files_keep_everything(tmp_path, ending):
-    pytest.importorskip("h5netcdf")
+    pytest.importorskip("h5netcdf", reason="h5netcdf is an optional extra")
     result = example()
     saved = load_result(result.save(tmp_path / f"r{ending}"))
     assert isinstance(saved, SavedResult)
@@ -158,7 +158,7 @@ def test_files_keep_everything(tmp_path, ending):
 
 
 def test_tables_as_csv_and_excel(tmp_path):
-    openpyxl = pytest.importorskip("openpyxl")
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is an optional extra")
     lines = example().save(tmp_path / "r.csv").read_text().splitlines()
     assert lines[0] == "T_hot (K),load (ohm),power (W),max_power (W),margin,point_status"
     assert lines[1] == "400.0,0.1,1.0,3.5,inf,ok"
@@ -205,7 +205,7 @@ def test_wrong_files(tmp_path):
 
 
 def test_wrong_netcdf(tmp_path):
-    pytest.importorskip("h5netcdf")
+    pytest.importorskip("h5netcdf", reason="h5netcdf is an optional extra")
     with pytest.raises(InputError, match="does not exist"):
         load_result(tmp_path / "none.nc")
     (tmp_path / "text.nc").write_text("no NetCDF")
@@ -234,12 +234,12 @@ def test_one_point_without_axes(tmp_path):
     assert one.rows() == (["power (W)", "point_status"], [[2.0, "ok"]])
     for ending in (".json", ".nc"):
         if ending == ".nc":
-            pytest.importorskip("h5netcdf")
+            pytest.importorskip("h5netcdf", reason="h5netcdf is an optional extra")
         saved = load_result(one.save(tmp_path / f"r{ending}"))
         assert saved.power == 2.0
         assert isinstance(saved.power, float)
         assert saved.status is Status.OK
-    pytest.importorskip("pandas")
+    pytest.importorskip("pandas", reason="pandas is an optional extra")
     assert one.to_frame()["power (W)"].tolist() == [2.0]
 
 

@@ -84,7 +84,7 @@ def test_a_unit_of_another_dimension_is_refused(call):
 
 
 def test_quantities_of_pint():
-    pint = pytest.importorskip("pint")
+    pint = pytest.importorskip("pint", reason="pint is an optional extra")
     Q = pint.UnitRegistry().Quantity
     junction = te.interface.Junction(Q(0.3, "eV"), Q([1e18, 1e19], "1/cm^3"), Q(300, "K"), 20.0)
     same = te.interface.Junction(0.3 * e, [1e24, 1e25], 300.0, 20.0)

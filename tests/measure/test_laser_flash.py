@@ -285,7 +285,7 @@ def test_heat_capacity_and_conductivity_of_the_file(tmp_path):
 
 
 def test_a_workbook_of_the_evaluation(tmp_path):
-    openpyxl = pytest.importorskip("openpyxl")
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is an optional extra")
     book = openpyxl.Workbook()
     rows = [[], [], ["#Temperature/K", "#Model", "#Diffusivity/(mm^2/s)", "#Cp-Calc/(J/(g*K))"]]
     for row in [*rows, [300, "Standard + p.c.(l)", 1.574, 0.29], [325, "Standard + p.c.(l)", 1.458, 0.30]]:

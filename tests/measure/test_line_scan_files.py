@@ -86,7 +86,7 @@ def test_several_scans_and_files(tmp_path):
 
 
 def test_excel(tmp_path):
-    openpyxl = pytest.importorskip("openpyxl")
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is an optional extra")
     book = openpyxl.Workbook()
     book.active.append(["x (mm)", "R (mohm)"])
     for value in X:

@@ -152,7 +152,7 @@ def test_results_are_json_and_have_the_axes_of_the_result():
 
 
 def test_margins_are_in_the_tables():
-    pytest.importorskip("pandas")
+    pytest.importorskip("pandas", reason="pandas is an optional extra")
     result = leg().solve(te.Generator(T_hot=[500.0, 673.0], T_cold=300, current=[0.0, 0.1]))
     frame, (one,) = result.to_frame(), result.migration.legs
     assert frame.loc[(673.0, 0.1), "margin"] == one.margin[1, 1] == result.margin[1, 1]

@@ -103,7 +103,7 @@ def result(request):
 @pytest.mark.parametrize("ending", [".json", ".nc", ".xlsx", ".csv"])
 def test_files_keep_every_table(result, tmp_path, ending):
     for package in ("h5netcdf", "openpyxl"):
-        pytest.importorskip(package)
+        pytest.importorskip(package, reason=f"{package} is an optional extra")
     path = result.save(tmp_path / f"r{ending}")
     if ending not in (".json", ".nc"):
         assert path.stat().st_size > 0

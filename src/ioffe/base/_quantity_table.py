@@ -5,7 +5,7 @@ call it, the example is how one would write it.
 """
 
 # One row stays on one line, so that the columns can be read down the page.
-# ruff: noqa: E501
+# ruff: noqa: E501 - one quantity a line
 # fmt: off
 
 from __future__ import annotations

@@ -115,7 +115,7 @@ class Checks(Faults):
         **kinds : str or Quantity
             What each field is.
         """
-        optional = {field.name for field in fields(owner) if field.default is None}  # pyright: ignore[reportArgumentType]
+        optional = {field.name for field in fields(owner) if field.default is None}  # pyright: ignore[reportArgumentType] - a dataclass
         for name, kind in kinds.items():
             value = getattr(owner, name)
             if value is not None or name not in optional:

@@ -36,7 +36,7 @@ class WantedPictures(NamedTuple):
     """Whether panels that are on a page beside others are written alone too."""
 
 
-WANTED: ContextVar[WantedPictures] = ContextVar("wanted pictures", default=WantedPictures())  # noqa: B039
+WANTED: ContextVar[WantedPictures] = ContextVar("wanted pictures", default=WantedPictures())  # noqa: B039 - frozen
 """What the command line asks for; a call that says it itself comes first."""
 LEGEND_HEIGHT = 8.0
 """Height in mm that a figure has for a legend above its panels."""

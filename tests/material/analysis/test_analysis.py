@@ -268,7 +268,7 @@ def test_tables_and_json(tmp_path):
 
 
 def test_status_files_and_copies(tmp_path):
-    pytest.importorskip("h5netcdf")
+    pytest.importorskip("h5netcdf", reason="h5netcdf is an optional extra")
     hall = Curve([300.0], [2e25], "hall_carrier_density")
     analysis = analyse([smooth().replace(hall=hall), mirrored(smooth()).replace(name="n")])
     for ending in (".json", ".nc"):

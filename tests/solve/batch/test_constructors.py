@@ -122,7 +122,7 @@ def test_a_batch_is_the_loop_of_single_solves(drawn):
 @pytest.mark.parametrize("engine", ["numpy", "compiled"])
 def test_a_leg_of_another_material_takes_its_carrier(engine):
     if engine == "compiled":
-        pytest.importorskip("numba")
+        pytest.importorskip("numba", reason="numba is an optional extra")
     conditions = te.Generator(T_hot=400, T_cold=300, current=0.1)
     batch = te.solve_batch(leg(), conditions, {"material": [P, N]}, engine=engine)
     single = [leg().replace(material=m).solve(conditions).power for m in (P, N)]

@@ -273,7 +273,7 @@ class Law(ABC):
         changes: dict[str, object] = dict(parameters)
         if energy is not None and self.acceleration is not None:
             changes["acceleration"] = replace(self.acceleration, activation_energy=energy)
-        return replace(self, **changes)  # pyright: ignore[reportArgumentType]
+        return replace(self, **changes)  # pyright: ignore[reportArgumentType] - every law is a dataclass
 
     def derivatives(self, time: QuantityLike, T: QuantityLike | None = None) -> dict[str, Array]:
         """Derivatives of `at` by every parameter, by name.

@@ -163,7 +163,7 @@ class DiffusionProblem:
     def coefficient(self, c: Array) -> Array:
         """D at concentrations, no further out than those given; raises for one below 0 or no number."""
         c = np.clip(c, self.low, self.high)
-        found = np.broadcast_to(np.asarray(self.of(c), float), c.shape)  # pyright: ignore[reportOptionalCall]
+        found = np.broadcast_to(np.asarray(self.of(c), float), c.shape)  # pyright: ignore[reportOptionalCall] - given where D varies
         wrong = np.flatnonzero(~(np.isfinite(found) & (found >= 0.0)))
         if len(wrong):
             at, value = f"D(c = {c[wrong[0]]:.6g})", float(found[wrong[0]])

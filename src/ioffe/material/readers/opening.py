@@ -206,7 +206,7 @@ def unpacked(path: Path, data: bytes) -> bytes:
         zipfile.BadZipFile,
         zlib.error,
         EOFError,
-        NotImplementedError,
+        NotImplementedError,  # a method of compression that Python does not know
         RuntimeError,
         ValueError,
         OSError,

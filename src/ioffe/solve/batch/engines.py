@@ -71,7 +71,7 @@ class CompiledEngine:
             whole, refused = solve_plain(tasks, self.tolerance, self.threads)
             if refused.any():
                 self._again(tasks, whole, refused)
-        whole.refuse_open()
+            whole.refuse_open()
         return [whole.part(part) for part in _parts(tasks)]
 
     def network(self, network: Network, drive: Drive) -> Solution:
