@@ -11,7 +11,7 @@ from scipy.integrate import quad
 from ioffe.base.constants import LORENZ_SOMMERFELD, e, h, k_B, m_e
 from ioffe.base.errors import InputError
 from ioffe.transport import single_band as spb
-from ioffe.transport.carrier_scattering import mechanisms, scattering_exponent
+from ioffe.transport.carrier_scattering import CarrierState, mechanisms, scattering_exponent
 from ioffe.transport.fermi import (
     energy_excess,
     energy_excess_slope,
@@ -178,3 +178,14 @@ def test_shapes():
     assert np.isnan(found[:, 2]).all()
     assert np.isfinite(found[:, :2]).all()
     assert spb.seebeck(np.zeros((2, 0))).shape == (2, 0)
+
+
+@pytest.mark.parametrize("state", [lambda eta: eta, lambda eta: CarrierState(eta, 0.1)])
+@pytest.mark.parametrize("function", [spb.seebeck, lambda level: spb.carrier_density(level, 300.0)])
+def test_levels_changed_in_place_and_very_many_levels_are_found_anew(state, function):
+    many = np.linspace(-50.0, 80.0, 10_001)
+    eta, whole = many[:101].copy(), function(state(many))
+    first = function(state(eta))
+    eta[:] = many[5000:5101]
+    np.testing.assert_allclose(first, whole[:101], rtol=1e-13)
+    np.testing.assert_allclose(function(state(eta)), whole[5000:5101], rtol=1e-13)

@@ -9,18 +9,17 @@ integrals in the tables of :mod:`ioffe.transport.fermi` and :mod:`ioffe.transpor
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from math import gamma
-from typing import Self
+from typing import Any, Self, cast
 
 import numpy as np
 
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
-from ioffe.transport._quadrature import KANE_STEP, STEP, Integrand, total, window_integrals
+from ioffe.transport._quadrature import KANE_STEP, LARGEST_KEPT, STEP, Integrand, total, window_integrals
 from ioffe.transport.carrier_scattering import CarrierState, Level, Mechanism, Scattering, mechanism
 from ioffe.transport.carrier_scattering.mechanism import Term
 from ioffe.transport.fermi import energy_excess, energy_variance, fermi_integral, fermi_ratio
@@ -51,8 +50,14 @@ class Spectrum:
     @classmethod
     def of(cls, level: Level, scattering: Scattering) -> Self:
         """Spectrum of a state, or of a Fermi level in a parabolic band."""
-        parabolic = not isinstance(level, CarrierState)
-        return cls(CarrierState(level) if parabolic else level, mechanism(scattering), parabolic)
+        if not isinstance(level, CarrierState):
+            return cls(CarrierState(level), mechanism(scattering), True)
+        parts = [None if part is None else np.asarray(part, float) for part in level]
+        sizes = [part.size for part in parts if part is not None]
+        if isinstance(scattering, str | float | int) and max(sizes) <= LARGEST_KEPT:
+            contents = tuple(None if part is None else (part.shape, part.tobytes()) for part in parts)
+            return cast(Self, _kept(scattering, *contents))
+        return cls(level, mechanism(scattering), False)
 
     @property
     def eta(self) -> Array:
@@ -78,33 +83,33 @@ class Spectrum:
         """Carrier density over the thermal density of the band."""
         if self.exponent is not None:
             return fermi_integral(0.5, self.eta)
-        return self._flows[0] * np.exp(np.minimum(self.eta, 0.0))
+        return self._moments[2] * np.exp(np.minimum(self.eta, 0.0))
 
     def excess(self) -> Array:
         """Mean of x - eta in the current, S e/k_B."""
         if self.exponent is not None:
             return energy_excess(self.exponent + 1.5, self.eta)
-        return self._energies[0]
+        return self._moments[0]
 
     def variance(self) -> Array:
         """Variance of x in the current, L (e/k_B)^2."""
         if self.exponent is not None:
             return energy_variance(self.exponent + 1.5, self.eta)
-        return self._energies[1]
+        return self._moments[1]
 
     def conduction(self) -> Array:
         """Conductivity over (2/3) e times the thermal density of the band."""
         if self.exponent is not None:
             s = self.exponent + 1.5
             return self.scale * (s * fermi_integral(s - 1.0, self.eta))
-        return self._flows[1] * np.exp(np.minimum(self.eta, 0.0))
+        return self._moments[3] * np.exp(np.minimum(self.eta, 0.0))
 
     def drift(self) -> Array:
         """Drift mobility sigma/(n e)."""
         if (r := self.exponent) is not None:
             share = gamma(r + 2.5) / gamma(2.5) * fermi_ratio(r + 0.5, self.eta) / fermi_ratio(0.5, self.eta)
             return self.scale * share
-        return self._flows[2]
+        return self._moments[4]
 
     def hall(self) -> Array:
         """Hall factor n e R_H of spherical valleys."""
@@ -112,44 +117,44 @@ class Spectrum:
             # F_j = Gamma(j + 1) F_0 fermi_ratio(j), of which the Gamma functions are the non-degenerate limit
             upper = fermi_ratio(0.5, self.eta) * fermi_ratio(2.0 * r + 0.5, self.eta)
             return non_degenerate_hall(r) * (upper / fermi_ratio(r + 0.5, self.eta) ** 2)
-        return self._flows[3]
+        return self._moments[5]
 
     def excess_with_slope(self) -> tuple[Array, Array]:
         """Excess and its derivative by eta, from that of the window, (-df/dx)(1 - 2f).
 
         What the mechanism depends on is held.
         """
-        excess, tilt = self._excess_with(lambda distance: np.tanh(0.5 * distance))
-        return excess, tilt - 1.0
-
-    @cached_property
-    def _energies(self) -> tuple[Array, ...]:
-        """Mean of x - eta and variance of x."""
-        return self._excess_with(None)
-
-    def _excess_with(self, factor: Callable[[Array], Array] | None) -> tuple[Array, ...]:
-        """Mean of x - eta, and the mean of x minus its mean times a factor, a function of x - eta.
-
-        Without a factor it is the variance of x. Sums are without cancellation of large terms.
-        """
 
         def integrals(x: Array, weight: Array, eta: Array, *parameters: Array) -> tuple[Array, ...]:
             current, distance = weight * self._at(x, *parameters)[1], x - eta
-            # without a factor `other` is the array `distance` itself, centred below
-            conduction, other = current.sum(-1), distance if factor is None else factor(distance)
+            conduction, tilt = current.sum(-1), np.tanh(0.5 * distance)
             excess = np.einsum("ij,ij->i", current, distance) / conduction
             distance -= excess[:, None]
-            return excess, np.einsum("ij,ij,ij->i", current, distance, other) / conduction
+            return excess, np.einsum("ij,ij,ij->i", current, distance, tilt) / conduction - 1.0
 
-        return self._integrated(integrals)
+        excess, slope = self._integrated(integrals)
+        return excess, slope
 
     @cached_property
-    def _flows(self) -> tuple[Array, ...]:
-        """Filling and conduction over exp(min(eta, 0)), drift mobility and Hall factor."""
+    def _moments(self) -> tuple[Array, ...]:
+        """All that is asked of one distribution, from one pass over the energies.
 
-        def integrals(x: Array, weight: Array, _: Array, *parameters: Array) -> tuple[Array, ...]:
-            filling, current, hall = (total(weight, part) for part in self._at(x, *parameters))
-            return filling / 1.5, current, current / filling, hall * filling / current**2
+        Mean of x - eta and variance of x, filling and conduction over exp(min(eta, 0)), drift mobility and
+        Hall factor.
+        """
+
+        def integrals(x: Array, weight: Array, eta: Array, *parameters: Array) -> tuple[Array, ...]:
+            states, flow, turn = self._at(x, *parameters)
+            filling, hall = total(weight, states), total(weight, turn)
+            # about the edge or the Fermi level, whichever is higher, there are no differences of large terms
+            current, distance = weight * flow, x - np.maximum(eta, 0.0)
+            conduction = current.sum(-1)
+            current *= distance
+            mean = current.sum(-1) / conduction
+            variance = np.einsum("ij,ij->i", current, distance) / conduction - mean * mean
+            excess = mean - np.minimum(eta[:, 0], 0.0)
+            mobility = conduction / filling
+            return excess, variance, filling / 1.5, conduction, mobility, hall / (conduction * mobility)
 
         return self._integrated(integrals)
 
@@ -171,6 +176,13 @@ class Spectrum:
         filling, lightness = y * np.sqrt(y), 1.0 / (mass * rate)
         current = filling * lightness
         return filling, current, current * lightness
+
+
+@lru_cache(maxsize=8)
+def _kept(scattering: str | float, *contents: tuple[tuple[int, ...], bytes] | None) -> Spectrum:
+    """The spectrum of a state: S, L, n, sigma and r_H, asked for one after the other, are integrated once."""
+    parts = [None if c is None else np.frombuffer(c[1]).reshape(c[0]) for c in contents]
+    return Spectrum(CarrierState(*cast(Any, parts)), mechanism(scattering), False)
 
 
 def non_degenerate_hall(r: float) -> float:

@@ -20,7 +20,7 @@ from typing import Final
 
 import numpy as np
 from numpy.polynomial import chebyshev
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.arrays import Array
 from ioffe.base.errors import ConvergenceError
@@ -104,8 +104,12 @@ def _edge_rule(eta: Array, lowest_power: float, step: float) -> tuple[Array, Arr
     """Nodes (1, nodes) and weights (cases, nodes) for a window that sees the band edge."""
     top = float(np.fmax.reduce(eta, initial=0.0))
     x, dx, decay = _edge_nodes(int(np.ceil((top + _REACH) / step)), lowest_power, step)
-    raised = 1.0 + decay * np.exp(eta)[:, None]
-    return x, (decay * dx) * np.exp(np.maximum(eta, 0.0))[:, None] / (raised * raised)
+    weight = decay * np.exp(eta)[:, None]  # one array, as new ones cost more than the arithmetic
+    weight += 1.0
+    weight *= weight
+    np.divide(decay * dx, weight, out=weight)
+    weight *= np.exp(np.maximum(eta, 0.0))[:, None]
+    return x, weight
 
 
 @lru_cache(maxsize=64)
@@ -158,6 +162,11 @@ _WIDTH: Final = 0.5
 
 _DEGREE: Final = 12
 
+_CELLS: Final = round((DEEP - _LOWEST) / _WIDTH)
+
+LARGEST_KEPT: Final = 4096
+"""Most Fermi levels for which something is kept for the next function of the same levels."""
+
 _BLOCKS: Final = 16
 """Cells are made in blocks, which fit the cache and look no farther above the Fermi level than they must."""
 
@@ -177,9 +186,8 @@ class FermiTable:
 
     def __init__(self, function: Function, below: Function, above: Function) -> None:
         self._below, self._above = below, above
-        self._cells = round((DEEP - _LOWEST) / _WIDTH)
         nodes = chebyshev.chebpts1(_DEGREE + 1)
-        middles = _LOWEST + _WIDTH * (np.arange(self._cells) + 0.5)
+        middles = _LOWEST + _WIDTH * (np.arange(_CELLS) + 0.5)
         blocks = np.array_split(middles + 0.5 * _WIDTH * nodes[:, None], _BLOCKS, axis=1)
         values = np.hstack([function(block) for block in blocks])
         amplitudes = np.linalg.solve(chebyshev.chebvander(nodes, _DEGREE), values)
@@ -190,27 +198,49 @@ class FermiTable:
     def __call__(self, reduced_fermi_level: ArrayLike) -> Array:
         """Value at every Fermi level; NaN at NaN."""
         eta = np.asarray(reduced_fermi_level, float)
-        found = self._inside(self._powers, eta)
-        for outside, function in ((eta < _LOWEST, self._below), (eta > DEEP, self._above)):
-            if np.any(outside):
-                found = np.array(found)
-                found[outside] = function(eta[outside])
+        found, outside = self._inside(self._powers, eta)
+        if outside:
+            found = np.array(found)
+            for chosen, function in ((eta < _LOWEST, self._below), (eta > DEEP, self._above)):
+                found[chosen] = function(eta[chosen])
         return found
 
     def slope(self, reduced_fermi_level: ArrayLike) -> Array:
         """Derivative from -40 to 64 (held outside), to about 1e-13."""
-        return self._inside(self._slopes, np.asarray(reduced_fermi_level, float))
+        return self._inside(self._slopes, np.asarray(reduced_fermi_level, float))[0]
 
-    def _inside(self, coefficients: Array, eta: Array) -> Array:
-        """Horner's rule in the cell of every Fermi level."""
-        scaled = np.clip((eta - _LOWEST) / _WIDTH, 0.0, self._cells)
-        cell = np.fmin(np.fmax(scaled, 0.0), self._cells - 1).astype(np.intp)
-        t = 2.0 * (scaled - cell) - 1.0
-        rows = coefficients.take(cell, axis=1)
-        found = rows[-1]
-        for row in rows[-2::-1]:
-            found = found * t + row
-        return found
+    @staticmethod
+    def _inside(coefficients: Array, eta: Array) -> tuple[Array, bool]:
+        """The polynomial of every Fermi level's cell, and whether any level lies outside of all cells."""
+        flat, outside = eta.ravel(), False
+        found = np.empty(flat.size)
+        for start in range(0, flat.size, LARGEST_KEPT):
+            part = slice(start, start + LARGEST_KEPT)
+            cell, powers, beyond = _place(flat[part].tobytes())
+            rows = coefficients.take(cell, axis=1)
+            np.einsum("ij,ij->j", rows, powers[: len(rows)], out=found[part])
+            outside |= beyond
+        return found.reshape(eta.shape)[()], outside
+
+
+@lru_cache(maxsize=8)
+def _place(levels: bytes) -> tuple[NDArray[np.intp], Array, bool]:
+    """Cells of Fermi levels, powers of the place in the cell, and whether any level lies outside.
+
+    The same for every table, and kept, as S, L, n, sigma and r_H are asked for at the same levels.
+    """
+    scaled = (np.frombuffer(levels) - _LOWEST) / _WIDTH
+    held = np.minimum(np.maximum(scaled, 0.0), _CELLS)
+    # NaN stays in the powers; its cell may be any
+    cell = np.fmin(held, _CELLS - 1).astype(np.intp)
+    t = 2.0 * (held - cell) - 1.0
+    powers = np.empty((_DEGREE + 1, t.size))
+    powers[0], powers[1], have = 1.0, t, 1
+    while have < _DEGREE:
+        more = min(have, _DEGREE - have)
+        np.multiply(powers[1 : 1 + more], powers[have], out=powers[1 + have : 1 + have + more])
+        have += more
+    return cell, powers, bool((held != scaled).any())
 
 
 def _powers_of_chebyshev() -> Array:

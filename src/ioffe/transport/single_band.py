@@ -36,7 +36,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
@@ -52,7 +51,7 @@ from ioffe.transport.carrier_scattering import (
     scattering_exponent,
 )
 from ioffe.transport.fermi import fermi_integral
-from ioffe.transport.kane import density_integrals, thermal_density
+from ioffe.transport.kane import thermal_density
 
 
 def seebeck(
@@ -147,7 +146,7 @@ def carrier_density(
     """
     level = reduced_fermi_level
     if isinstance(level, CarrierState):
-        filling = np.exp(density_integrals(level.reduced_fermi_level, level.nonparabolicity)[0])
+        filling = Spectrum.of(level, ACOUSTIC).filling()  # of any mechanism
     else:
         filling = fermi_integral(0.5, level)
     return thermal_density(temperature, effective_mass) * filling
