@@ -44,6 +44,29 @@ def test_constant_properties_of_a_generator(T_hot, T_cold):
     assert best.j[0] == pytest.approx(voltage / (2 * RHO), rel=1e-9)
 
 
+@pytest.mark.parametrize("ohm", [(0.0, 0.0), (2e-6, 0.0), (0.0, 2e-6), (1e-6, 3e-6)])
+def test_contacts_of_a_generator(ohm):
+    T_hot, T_cold, packed, both = 600.0, 300.0, pack_tables([constant()]), RHO + sum(ohm)
+    voltage = S * (T_hot - T_cold)
+    best = plain.best(packed, 0, T_hot, T_cold, "power", ohm=ohm, tolerance=1e-12)
+    assert best.value[0] == pytest.approx(voltage**2 / (4 * both), rel=1e-10)
+    assert best.j[0] == pytest.approx(voltage / (2 * both), rel=1e-9)
+    assert plain.best(packed, 0, T_hot, T_cold, "short_circuit", ohm=ohm).j[0] == pytest.approx(
+        voltage / both, rel=1e-9
+    )
+
+    def loss(j):
+        # half of the Joule heat of the leg and all of that of the hot contact flows back
+        heat = S * T_hot * j + KAPPA * (T_hot - T_cold) - j**2 * (0.5 * RHO + ohm[0])
+        return -j * (voltage - j * both) / heat
+
+    search = minimize_scalar(loss, bounds=(0.1 * best.j[0], 1.9 * best.j[0]), method="bounded")
+    for ends, sign, each in (((T_hot, T_cold), 1.0, ohm), ((T_cold, T_hot), -1.0, ohm[::-1])):
+        found = plain.best(packed, 0, *ends, "efficiency", ohm=each, tolerance=1e-11)
+        assert found.value[0] == pytest.approx(-search.fun, rel=1e-10)
+        assert found.j[0] == pytest.approx(sign * search.x, rel=1e-4)
+
+
 def test_constant_properties_of_a_short_circuit():
     best = plain.best(pack_tables([constant()]), 0, 400.0, 300.0, "short_circuit", tolerance=1e-12)
     assert best.value[0] == best.j[0] == pytest.approx(S * 100 / RHO, rel=1e-10)

@@ -119,15 +119,14 @@ def _parts(tasks: list[Request]) -> list[slice]:
 
 
 def is_plain(network: Network, asked: SolveRequest) -> bool:
-    """Whether a network is a plain leg, perhaps with contact resistance where its current is given."""
+    """Whether a network is a plain leg, perhaps with resistance of its contacts."""
     if network.nodes != 2 or len(network.legs) != 1 or network.passive or network.jumps:
         return False
     leg, drive = network.legs[0], asked.drive
     if np.any(leg.convection) or np.any(leg.radiation) or drive.T_hot is None or drive.T_cold is None:
         return False
-    if asked.aim is None:
-        return drive.current is not None and all(isinstance(x, Joule) for x in network.joule)
-    return AIMS[asked.aim].mode == "generate" and not network.joule
+    known = all(isinstance(x, Joule) for x in network.joule)
+    return known and (drive.current is not None if asked.aim is None else AIMS[asked.aim].mode == "generate")
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,8 +163,9 @@ def solve_plain(
         j = current * legs.sign
         found = plain.solve(*ends, j, **options)
     else:
-        one = AIMS[aim]
-        found = plain.best(*ends, one.quantity if one.is_largest else aim, **options)
+        one, scale = AIMS[aim], legs.sign * legs.sign * legs.per_length
+        ohm = legs.ohm_hot / scale, legs.ohm_cold / scale
+        found = plain.best(*ends, one.quantity if one.is_largest else aim, ohm=ohm, **options)
         j, current = found.j, found.j / legs.sign
     refused = found.code == plain.REFUSED
     code = np.where(refused, FAILED, found.code)

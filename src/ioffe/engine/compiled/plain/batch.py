@@ -38,13 +38,20 @@ class Batch:
     """Devices of one call; `solved` says which of them, or of their points, have a solution."""
 
     def __init__(
-        self, tables: PackedTables, which: ArrayLike, T0: ArrayLike, T1: ArrayLike, j: ArrayLike = 0.0
+        self,
+        tables: PackedTables,
+        which: ArrayLike,
+        T0: ArrayLike,
+        T1: ArrayLike,
+        j: ArrayLike = 0.0,
+        ohm: tuple[ArrayLike, ArrayLike] = (0.0, 0.0),
     ) -> None:
         shape = np.broadcast_shapes((1,), *(np.shape(a) for a in (which, T0, T1, j)))
         if len(shape) != 1:
             raise ValueError("devices are a list: which, T0, T1 and j have one axis")
         self.which = _as_arrays(which, np.int64, shape)
         self.T0, self.T1, self.j = (_as_arrays(a, np.float64, shape) for a in (T0, T1, j))
+        self.ohm = np.stack([_as_arrays(a, np.float64, shape) for a in ohm], axis=1)
         if len(self.which) and not (self.which.min() >= 0 and self.which.max() < len(tables)):
             raise ValueError(f"which must lie between 0 and {len(tables) - 1}")
         self.tables = TableArrays(
@@ -59,7 +66,7 @@ class Batch:
         self.solved = np.zeros(n, bool)
 
         def part(start: int, stop: int) -> None:
-            cases = tuple(a[start:stop] for a in (self.which, self.T0, self.T1, self.j))
+            cases = tuple(a[start:stop] for a in (self.which, self.T0, self.T1, self.j, self.ohm))
             out[:, start:stop] = self._solve(cases, aim, tolerance, columns, self.solved[start:stop]).T
 
         # a case does not feel its neighbours, so that the ranges make no difference to the result
@@ -121,14 +128,14 @@ class Batch:
         """c, r and error of some devices at several currents each, and whether they are solved."""
         spread = (np.repeat(a[devices], j.shape[1]) for a in (self.which, self.T0, self.T1))
         solved = np.zeros(j.size, bool)
-        out = self._solve((*spread, j.ravel()), GIVEN, tolerance, OUT_J + 1, solved)
+        out = self._solve((*spread, j.ravel(), np.zeros((0, 2))), GIVEN, tolerance, OUT_J + 1, solved)
         return np.ascontiguousarray(out.T).reshape(-1, *j.shape), solved.reshape(j.shape)
 
     def _solve(
         self, cases: tuple[Any, ...], aim: int, tolerance: float, columns: int, solved: NDArray[np.bool_]
     ) -> Array:
-        """Solve which, T0, T1, j, with more and more elements where they are needed; (devices, columns)."""
-        device, key = order_by_cells(self.tables, *cases)
+        """Solve which, T0, T1, j, ohm, with more and more elements where needed; (devices, columns)."""
+        device, key = order_by_cells(self.tables, *cases[:4])
         out = np.full((len(solved), columns), np.nan)
         parts, allowed = 1, max(tolerance, LEAST_TOLERANCE)
         while len(device) and parts <= MOST_PARTS:

@@ -110,8 +110,8 @@ def load(T0: Any, T1: Any, j: Any, device: Any, now: Any) -> None:
 
 
 @kernel
-def load_integrals(tables: TableArrays, bucket: Bucket, now: Any) -> None:
-    """int S dT between the ends and at the hot end, for a search over the current."""
+def load_integrals(tables: TableArrays, bucket: Bucket, ohm: Any, device: Any, now: Any) -> None:
+    """int S dT and the resistances of contacts, for a search over the current."""
     near, far = bucket.near, bucket.far
     for case in range(at.CASES):
         begin = quartic(tables.cells, near, SEEBECK_INTEGRAL, now[at.BEGIN + case] - tables.knots[near])
@@ -120,6 +120,8 @@ def load_integrals(tables: TableArrays, bucket: Bucket, now: Any) -> None:
         now[at.VOLTAGE + case] = (begin - end) * now[at.SIGN + case]
         now[at.HOT + case] = end if up else begin
         now[at.HOT_R + case] = 1.0 if up else 0.0
+        d = device[min(case, len(device) - 1)]
+        now[at.OHM + case], now[at.OHM_HOT + case] = ohm[d, 0] + ohm[d, 1], ohm[d, 1 if up else 0]
 
 
 HALF = 32

@@ -68,6 +68,8 @@ class PlainLegs(LegCurves):
 class Optima(LegCurves):
     """The best of each leg, and the current at which it is reached; every field has shape (devices,).
 
+    `value` is that of the leg with its contacts, the other fields are those of the leg between them.
+
     `error` counts the current too; a largest value is far more accurate than its current.
     """
 
@@ -122,6 +124,7 @@ def best(
     T1: ArrayLike,
     aim: str,
     *,
+    ohm: tuple[ArrayLike, ArrayLike] = (0.0, 0.0),
     tolerance: float = 1e-6,
     threads: int | None = None,
 ) -> Optima:
@@ -135,15 +138,18 @@ def best(
         ``"efficiency"`` or ``"power"`` of a generator, or its ``"short_circuit"``; ``"COP"`` of a cooler, or
         the largest ``"heat"`` from its cold end. Coolers at their largest heat are mostly refused, because
         they are hottest inside.
+    ohm
+        Resistances of the contacts at T0 and at T1 in ohm m: those of a leg times its area, over its length.
     """
     if aim not in AIMS:
         raise ValueError(f"aim must be one of {', '.join(AIMS)}, not {aim!r}")
-    batch = Batch(tables, which, T0, T1)
+    batch = Batch(tables, which, T0, T1, ohm=ohm)
     c, r, error, j = batch.run(AIMS[aim], tolerance, OUT_J + 1, threads)
     voltage, heat = r.copy(), c.copy()
     batch.finish(j[:, None], heat[:, None], voltage[:, None], threads)
-    power = j * voltage
-    from_hot = np.where(batch.T0 > batch.T1, heat, power - heat)
+    at_T0, at_T1 = j * j * batch.ohm.T
+    power = j * voltage - at_T0 - at_T1
+    from_hot = np.where(batch.T0 > batch.T1, heat - at_T0, power - heat + at_T0)
     with np.errstate(invalid="ignore", divide="ignore"):
         value = {
             "efficiency": power / from_hot,

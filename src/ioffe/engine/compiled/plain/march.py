@@ -59,8 +59,9 @@ TOTAL, MEAN, HEATING = (CASES * k for k in range(15, 18))
 P, INVERSE, LEAST, FALL, RISE, GROWTH, POSITION_ERROR, R_ERROR = (CASES * k for k in range(18, 26))
 # Newton's method: whether the case changes, the last change of the current, and what was found
 MOVING, BEFORE, FOUND_R, ERROR = (CASES * k for k in range(26, 30))
-# for a search over the current: int S dT between the ends and at the hot end, and the hot end's part in r
-VOLTAGE, HOT, HOT_R, ROWS = (CASES * k for k in range(30, 34))
+# for a search over the current: int S dT between the ends and at the hot end, and the hot end's part in r;
+# resistances of contacts as they add to r, of both and of the one at the hot end
+VOLTAGE, HOT, HOT_R, OHM, OHM_HOT, ROWS = (CASES * k for k in range(30, 36))
 
 
 def _wide_vectors(_context: Any) -> Any:

@@ -1,9 +1,9 @@
 """Newton's method on a group of cases at given currents, and together with a search over the current.
 
-The power of a leg is P = j V - j^2 r with V = int S dT between its ends, and Q is the heat that enters at
-its hot end. Every aim (largest efficiency, power, heat or COP, or zero voltage) is a zero of a combination of
-P, Q and their slopes to j, which the march gives. Newton's method for j and for c goes on together, one pass
-for each step.
+The power of a leg is P = j V - j^2 (r + R) with V = int S dT between its ends and R the resistance of its
+contacts, and Q is the heat that enters at its hot end, less the Joule heat of the contact there. Every aim
+(largest efficiency, power, heat or COP, or zero voltage) is a zero of a combination of P, Q and their slopes
+to j, which the march gives. Newton's method for j and for c goes on together, one pass for each step.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def first_current(now: Any, aim: int) -> None:
     for case in range(at.CASES):
         begin, end = now[at.BEGIN + case], now[at.END + case]
         difference, cold = abs(begin - end), min(begin, end)
-        voltage, r = now[at.VOLTAGE + case], now[at.R + case]
+        voltage, r = now[at.VOLTAGE + case], now[at.R + case] + now[at.OHM + case]
         merit = voltage * voltage * 0.5 * (begin + end) / (difference * r * now[at.TOTAL + case])
         root = np.sqrt(1.0 + merit)
         short = voltage / r
@@ -151,15 +151,16 @@ def condition(now: Any, case: int, aim: int, c: float, c_j: float, r: float, r_j
     """
     j, c_jj = now[at.J + case], -2.0 * now[at.SIGN + case] * now[at.HEATING + case]
     voltage, far = now[at.VOLTAGE + case], now[at.HOT_R + case]  # far: whether T1 is the hot end
+    all_r, hot_r = r + now[at.OHM + case], now[at.OHM_HOT + case]
     if aim == SHORT_CIRCUIT:
-        return voltage - j * r, -r - j * r_j
-    power = j * (voltage - j * r)
-    power_j, power_jj = voltage - j * (2.0 * r + j * r_j), -2.0 * r - 4.0 * j * r_j
+        return voltage - j * all_r, -all_r - j * r_j
+    power = j * (voltage - j * all_r)
+    power_j, power_jj = voltage - j * (2.0 * all_r + j * r_j), -2.0 * all_r - 4.0 * j * r_j
     if aim == POWER:
         return power_j, power_jj
-    heat = -c - j * (now[at.HOT + case] + far * j * r)
-    heat_j = -c_j - now[at.HOT + case] - far * j * (2.0 * r + j * r_j)
-    heat_jj = -c_jj + far * power_jj
+    heat = -c - j * (now[at.HOT + case] + j * (far * r + hot_r))
+    heat_j = -c_j - now[at.HOT + case] - j * (far * (2.0 * r + j * r_j) + 2.0 * hot_r)
+    heat_jj = -c_jj - far * (2.0 * r + 4.0 * j * r_j) - 2.0 * hot_r
     if aim == HEAT:
         return power_j - heat_j, power_jj - heat_jj
     value, slope = power_j * heat - power * heat_j, power_jj * heat - power * heat_jj

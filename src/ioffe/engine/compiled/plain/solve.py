@@ -29,6 +29,7 @@ def solve_level(
     T0: Any,
     T1: Any,
     j: Any,
+    ohm: Any,
     aim: int,
     device: Any,
     key: Any,
@@ -43,6 +44,8 @@ def solve_level(
     ----------
     which, T0, T1, j
         For all devices: number of the table, temperatures of the ends in K, current j = J L in A/m.
+    ohm
+        Resistances of the contacts at T0 and at T1 as they add to r, in ohm m, shape (devices, 2).
     aim
         One of the aims in `newton`, or GIVEN.
     device, key
@@ -74,7 +77,7 @@ def solve_level(
             fill.fill_ends(tables, bucket, elements, now)
             at.sums(elements, count, now)
             if aim != GIVEN:
-                fill.load_integrals(tables, bucket, now)
+                fill.load_integrals(tables, bucket, ohm, group, now)
                 newton.first_current(now, aim)
             newton.first_guess(now)
             for passes in range(newton.PASSES):
