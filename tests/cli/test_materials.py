@@ -162,3 +162,24 @@ def test_exit_codes_of_the_whole_command(tmp_path, capsys):
     assert entry(["materials", "show", "MgAgSb0.99In"]) == 2
     assert 'did you mean "MgAgSb0.99In0.01"?' in capsys.readouterr().err
     assert entry(["materials", "import", str(tmp_path / "none.csv")]) == 2
+
+
+def test_list_of_a_file_is_one_line_a_sample(tmp_path):
+    rows = "".join(f"{s},{row}\n" for s in ("PbTe", "SnSe") for row in ROWS.split())
+    path = write(tmp_path, "two.csv", f"sample,{HEADER}\n{rows}")
+    lines = run("list", path).splitlines()
+    assert lines[0].split() == ["sample", "name", "type", "T", "(K)", "zT", "DOI", "not", "measured"]
+    assert [line.split()[0] for line in lines[1:3]] == ["PbTe", "SnSe"]
+    (row,) = json.loads(run("list", path, "--element", "Sn", "--min-zT", "0.1", "--json"))
+    material = Material.from_csv(path, sample="SnSe")
+    assert (row["sample"], row["carrier"]) == ("SnSe", "p")
+    assert row["zT"] == pytest.approx(max(material.zT(material.seebeck.T)), rel=1e-9)
+    assert "No sample fits" in run("list", path, "--formula", "CoSb3")
+    with pytest.raises(InputError, match="--kind"):
+        run("list", path, "--kind", "metal")
+
+
+def test_list_of_the_library_is_one_line_a_material_in_a_pipe():
+    lines = run("list").splitlines()
+    assert len(lines) == len(library.names()) + 2
+    assert all("Te" in line for line in run("list", "--element", "Te").splitlines()[1:-1])

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+import numpy as np
 import openpyxl
 import pytest
 
@@ -350,3 +351,73 @@ def test_too_many_samples_at_once(tmp_path, monkeypatch):
     with pytest.raises(InputError, match="holds 2 complete samples, at most 1 are read together"):
         readers.read(path)
     assert len(readers.read(path, sample="114")) == 1
+
+
+ESTM = (
+    "Formula,temperature(K),seebeck_coefficient(μV/K),electrical_conductivity(S/m),thermal_conductivity(W/mK),"
+    "power_factor(W/mK2),ZT,reference"
+)
+
+
+def test_estm_parts_samples_where_a_temperature_comes_back(tmp_path):
+    rows = [
+        ("Cu2Se", 400, "10.1/a"),
+        ("Cu2Se", 350, "10.1/a"),
+        ("Cu2Se", 500, "10.1/a"),
+        ("SnSe", 300, "10.1/b"),
+        ("SnSe", 400, "10.1/b"),
+        ("SnSe", 300, "10.1/b"),
+        ("SnSe", 400, "10.1/b"),
+    ]
+    lines = [f"{f},{T},{100 + k},{50000 - k},1.2,0.0005,0.2,{doi}" for k, (f, T, doi) in enumerate(rows)]
+    path = write(tmp_path, "estm.csv", "\n".join([ESTM, *lines]) + "\n")
+    found = readers.read(path)
+    assert [(m.name, m.provenance.doi, m.seebeck.T.tolist()) for m in found] == [
+        ("Cu2Se", "10.1/a", [350.0, 400.0, 500.0]),  # no order in the file, but one sample
+        ("SnSe", "10.1/b", [300.0, 400.0]),
+        ("SnSe", "10.1/b", [300.0, 400.0]),
+    ]
+    assert found[0].seebeck.values.tolist() == pytest.approx([101e-6, 100e-6, 102e-6], rel=1e-12)
+    assert found[0].provenance.source == "ESTM (doi 10.1038/s41524-022-00897-2)"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "keys"),
+    [
+        ({"formula": "Te1.02I0.0005Pb1.00025Zn0.02"}, ["113"]),
+        ({"formula": "snte"}, ["114"]),
+        ({"elements": ("Te", "Pb")}, ["113"]),
+        ({"elements": ("Te",)}, ["113", "114"]),
+        ({"doi": "10.1021/"}, ["113"]),
+        ({"carrier": "p"}, ["114"]),
+        ({"T": "340 K"}, ["113", "114"]),
+        ({"T": "300.5 K"}, ["114"]),
+        ({"min_zT": 0.4}, ["113"]),
+        ({"min_zT": 0.4, "T": 310.0}, []),
+    ],
+)
+def test_selection(tmp_path, wanted, keys):
+    path = write(tmp_path, "curves.csv", starrydata(*COMPLETE, *INCOMPLETE, *UNRELATED))
+    assert [s.key for s in readers.samples(path, where=readers.Selection(**wanted))] == keys
+
+
+def test_an_outline_has_the_numbers_of_the_material(tmp_path):
+    path = write(tmp_path, "curves.csv", starrydata(*COMPLETE))
+    (source,) = readers.sources(path)
+    (material,) = readers.read(path)
+    seen = readers.outline(source.points(), 310.0)
+    assert (seen.carrier, seen.T_min, seen.T_max) == (material.carrier, *material.T_range)
+    linear = material.with_interpolation("linear")
+    assert seen.zT == pytest.approx(float(linear.zT(310.0)), rel=1e-12)
+    assert np.isnan(readers.outline(source.points(), 900.0).zT)
+
+
+def test_a_selection_names_the_nearest_element():
+    with pytest.raises(InputError, match='element = "te": .* did you mean "Te"'):
+        readers.Selection(elements=("te",), min_zT=-1.0)
+
+
+def test_points_that_were_not_read_are_no_points(tmp_path):
+    path = write(tmp_path, "curves.csv", starrydata((PBTE, 1, SEEBECK, [300, None, 400], [1e-4, 1e-4, None])))
+    (source,) = readers.sources(path)
+    assert [v.tolist() for v in source.points()["seebeck"]] == [[300.0], [1e-4]]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from textwrap import shorten
-from typing import Any
+from typing import Any, Literal
 
 import click
 import numpy as np
@@ -16,10 +17,21 @@ from ioffe.base.curve import ALL_TEMPERATURES
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.plotting import unit_label
 from ioffe.base.quantities import QUANTITIES
-from ioffe.base.units import convert, format_si, to_si
+from ioffe.base.units import convert, format_si
 from ioffe.cli.output import slug
 from ioffe.cli.reading import is_table, options_of, reading_options
-from ioffe.cli.terminal import collected_warnings, finding_pieces, print_table, print_text, with_kelvin
+from ioffe.cli.selecting import (
+    HEADS,
+    WIDTHS,
+    as_cells,
+    as_row,
+    carrier_option,
+    listed,
+    print_lines,
+    selection_of,
+    selection_options,
+)
+from ioffe.cli.terminal import collected_warnings, finding_pieces, print_table, print_text
 from ioffe.material import Material, library, readers
 from ioffe.material.checks import Finding
 from ioffe.material.checks import check as check_material
@@ -31,7 +43,6 @@ CLEAN, DOUBTFUL = 0, 2
 SCALARS = ("density", "melting_temperature", "youngs_modulus", "poisson_ratio")
 SCALARS += ("heat_capacity", "thermal_expansion")
 CARRIER_HELP = "By default what the file says, else the sign of S."
-TEMPERATURE_HELP = 'Show zT at this temperature, such as "600 K" or "300 degC".'
 FOLDER = click.Path(path_type=Path, file_okay=False)
 LONGEST_SOURCE = 40
 """Characters of a source that are listed."""
@@ -43,24 +54,60 @@ def materials() -> None:
 
 
 @materials.command("list")
-@click.option("--family", help="Part of the family's name, such as Bi2Te3 or skutterudite.")
-@click.option("--carrier", type=click.Choice(["p", "n"]), help="Sign of the carriers.")
-@click.option("--kind", type=click.Choice(KINDS), help="What the material is used as.")
-@click.option("--temperature", metavar="T", help=TEMPERATURE_HELP)
-@click.option("--min-zT", "min_zT", type=float, help="Smallest zT, at the temperature or anywhere.")
+@click.argument("files", nargs=-1, metavar="[FILE...]", type=click.Path(path_type=Path))
+@click.option("--family", help="Part of the family's name, such as Bi2Te3 or skutterudite (library).")
+@click.option("--kind", type=click.Choice(KINDS), help="What the material is used as (library).")
+@carrier_option
+@selection_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON with SI units.")
-def list_materials(temperature: str | None, as_json: bool, **wanted: Any) -> None:
-    """List the materials of the library."""
-    T = None if temperature is None else to_si(with_kelvin(temperature), "temperature", "--temperature")
-    names = library.find(T=T, **wanted)
-    rows = [_row(library.load_material(name), T) for name in names]
+def list_materials(
+    files: tuple[Path, ...],
+    family: str | None,
+    kind: str | None,
+    carrier: Literal["p", "n"] | None,
+    as_json: bool,
+    **typed: Any,
+) -> None:
+    """List the materials of the library, or the samples of files, one on a line.
+
+    FILE is a table or a data base: Starrydata, teMatDb, sysTEm, ESTM, or a store made by
+    `ioffe materials collect`.
+    """
+    faults = Faults()
+    wanted = selection_of(typed, faults, carrier)
+    for option, value in (("--family", family), ("--kind", kind)):
+        if files and value is not None:
+            faults.add(option, value, "this chooses among the materials of the library, not of a file")
+    faults.raise_if_any()
+    if files:
+        _list_files(files, wanted, as_json)
+        return
+    T = wanted.temperature
+    found = library.find(family, wanted.carrier, kind, T, wanted.min_zT)
+    known = [library.load_material(name) for name in found]
+    rows = [_row(m, T) for m in known if wanted.names(m.name, m.provenance.doi)]
     if as_json:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     zT = "largest zT" if T is None else f"zT at {T:g} K"
     heads = ("name", "type", "family", "kind", "T (K)", zT, "quality", "DOI or source")
-    print_table("", heads, [_cells(row, T) for row in rows], wrapped={7: None})
+    cells = [_cells(row, T) for row in rows]
+    if sys.stdout.isatty():
+        print_table("", heads, cells, wrapped={7: None})
+    else:
+        widths = [max(map(len, column)) for column in zip(heads, *cells, strict=True)]
+        print_lines(heads, widths, cells)
     click.echo(f"{len(rows)} materials" if rows else "No material fits.")
+
+
+def _list_files(files: Sequence[Path], wanted: readers.Selection, as_json: bool) -> None:
+    found = (one for file in files for one in listed(readers.sources(file, where=wanted), wanted.temperature))
+    rows = (as_row(*one) for one in found)
+    if as_json:
+        click.echo(json.dumps(list(rows), indent=2, ensure_ascii=False))
+        return
+    count = print_lines(HEADS, WIDTHS, map(as_cells, rows))
+    click.echo(f"{count} samples" if count else "No sample fits.", err=True)
 
 
 @materials.command()
@@ -108,6 +155,7 @@ def check(context: click.Context, names: tuple[str, ...], sample: str | None) ->
 @click.option("--carrier", type=click.Choice(["p", "n"]), help=CARRIER_HELP)
 @click.option("--lattice", help="Lattice part of kappa for AMSET files, or a kappa-m*.hdf5 of phono3py.")
 @reading_options
+@selection_options
 @click.option("--list-samples", is_flag=True, help="List the samples of the file and write nothing.")
 @click.option("--out", type=FOLDER, default=".", help="Folder for the cards.")
 @click.option("--force", is_flag=True, help="Replace cards that exist.")
@@ -121,21 +169,23 @@ def import_file(file: Path, layout: str, list_samples: bool, out: Path, force: b
     faults = Faults()
     names = ("keep", "columns", "renamed", "density", "heat_capacity")
     options = options_of({name: wanted.pop(name) for name in names}, faults)
+    where = selection_of(wanted, faults)
     faults.raise_if_any()
     if list_samples:
-        found = readers.samples(file, layout, options)
-        rows = [(s.key, s.name, s.doi, ", ".join(s.properties), ", ".join(s.missing)) for s in found]
-        heads = ("sample", "name", "DOI", "properties", "missing")
-        print_table("", heads, rows, wrapped=dict.fromkeys(range(1, len(heads))))
+        found = readers.samples(file, layout, options, where)
+        rows = ((s.key, s.name, s.doi, ", ".join(s.properties), ", ".join(s.missing)) for s in found)
+        print_lines(("sample", "name", "DOI", "properties", "missing"), (12, 32, 30, 40, 0), rows)
         return
     with collected_warnings():
         if wanted["lattice"] is not None or file.suffix.casefold() == ".json":
-            made = readers.read(file, layout, **wanted)
+            made = readers.read(file, layout, **wanted, where=where)
         else:
             del wanted["lattice"]
             made = readers.read_together(
-                [file], layout, **wanted, options=options, needed=readers.WITHOUT_KAPPA
+                [file], layout, **wanted, options=options, needed=readers.WITHOUT_KAPPA, where=where
             )
+    if not made:
+        print_text("No sample fits.")
     paths = _card_paths(made, out)
     taken = [path for path in paths if path.exists()] if not force else []
     if taken:

@@ -1,17 +1,17 @@
-"""Reading materials from files: plain tables, Excel, Starrydata, teMatDb, sysTEm and AMSET.
+"""Reading materials from files: plain tables, Excel, Starrydata, teMatDb, sysTEm, ESTM and AMSET.
 
 Every format is one module with `detect` and `read`, and one row of `READERS`. Files of BoltzTraP2 and
 phono3py hold a part of a material; `boltztrap` and `phono3py` read them.
 
 >>> from ioffe.material import readers
 >>> sorted(readers.FORMATS)
-['amset', 'auto', 'csv', 'excel', 'starrydata', 'system', 'tematdb']
+['amset', 'auto', 'csv', 'estm', 'excel', 'starrydata', 'system', 'tematdb']
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, Literal
@@ -25,30 +25,33 @@ from ioffe.material.readers import (
     plain,
     plain_samples,
     records,
-    starrydata,
-    system,
-    tematdb,
 )
 from ioffe.material.readers.calculated import Lattice
+from ioffe.material.readers.databases import starrydata, system, tematdb
 from ioffe.material.readers.hall import read_hall
 from ioffe.material.readers.kinds import CALCULATED, kind_of
 from ioffe.material.readers.looking import SeenFile, seen_file
 from ioffe.material.readers.options import ReadOptions
 from ioffe.material.readers.records import SampleReader
+from ioffe.material.readers.selection import Outline, Selection, outline
 from ioffe.material.readers.series import NEEDED
 from ioffe.material.readers.words import word_of
 
 __all__ = [
     "FORMATS",
     "READERS",
+    "Outline",
     "ReadOptions",
     "SeenFile",
+    "Selection",
     "look",
+    "outline",
     "read",
     "read_hall",
     "read_one",
     "read_together",
     "samples",
+    "sources",
 ]
 
 READERS: Final = {
@@ -57,6 +60,7 @@ READERS: Final = {
         starrydata.READER,
         tematdb.READER,
         system.READER,
+        system.ESTM_READER,
         plain_samples.CSV,
         plain_samples.EXCEL,
         amset.READER,
@@ -79,6 +83,7 @@ def read(
     carrier: Literal["p", "n"] | None = None,
     lattice: Lattice | None = None,
     options: ReadOptions | None = None,
+    where: Selection | None = None,
 ) -> list[Material]:
     r"""Materials of a file.
 
@@ -89,7 +94,7 @@ def read(
         rows, a database file 1 000 000.
     format : str
         `csv` or `excel` for a plain table with units in its headers, `starrydata`, `tematdb`, `system`,
-        `amset`; `auto` tells them apart by their column names.
+        `estm`, `amset`; `auto` tells them apart by their column names.
     sample : str, optional
         Identifier or name of one sample; by default every complete one.
     carrier : {"p", "n"}, optional
@@ -98,6 +103,8 @@ def read(
         Lattice thermal conductivity for files of AMSET, which have none.
     options : ReadOptions, optional
         What else is said about the file: headers that it lacks, which part of a cycle is kept, a density.
+    where : Selection, optional
+        Which samples are wanted, by formula, element, DOI, temperature, zT.
 
     Returns
     -------
@@ -128,7 +135,11 @@ def read(
     if sample is not None:
         key = records.choose([source.sample for source in found], sample, str(path)).key
         found = [source for source in found if source.sample.key == key]
-    elif reader.is_database:
+    if where is not None and not where.is_open:
+        found = list(where.of(found))
+        if not found:
+            return []
+    if sample is None and reader.is_database:
         return records.complete_materials(found, faults, carrier)
     found = _whole(found, str(path))
     made = [source.material(faults, carrier, lattice) for source in found]
@@ -156,6 +167,7 @@ def read_together(
     options: ReadOptions | None = None,
     separate: bool = False,
     needed: Sequence[str] = NEEDED,
+    where: Selection | None = None,
 ) -> list[Material]:
     r"""Materials of several files, of which some may hold a part of a sample each.
 
@@ -172,6 +184,8 @@ def read_together(
         Whether every table is a sample of its own.
     needed : sequence of str
         Properties without which no material is made.
+    where : Selection, optional
+        As for `read`.
 
     Returns
     -------
@@ -197,7 +211,7 @@ def read_together(
         with faults.collect():
             reader, found, of_file = _open(path, format, options)
             if reader.is_database:
-                made += read(path, format, sample, carrier)
+                made += read(path, format, sample, carrier, where=where)
                 continue
             of_files.append(of_file)
             tables += [source for source in found if isinstance(source, plain_samples.PlainSample)]
@@ -206,6 +220,8 @@ def read_together(
     if sample is not None and tables:
         key = records.choose([source.sample for source in tables], sample).key
         tables = [source for source in tables if source.sample.key == key]
+    if where is not None and not where.is_open:
+        tables = [one for one in where.of(tables) if isinstance(one, plain_samples.PlainSample)]
     enough = {t for t in tables if not set(t.sample.missing) & set(needed)}
     used = {table.table.grid.file for table in enough}
     rest = [t.sample for t in tables if t not in enough and t.table.grid.file in used]
@@ -270,13 +286,16 @@ def read_one(
 
 
 def samples(
-    path: str | Path, format: str = "auto", options: ReadOptions | None = None
+    path: str | Path,
+    format: str = "auto",
+    options: ReadOptions | None = None,
+    where: Selection | None = None,
 ) -> list[records.Sample]:
     r"""Samples of a file, complete or not.
 
     Parameters
     ----------
-    path, format, options
+    path, format, options, where
         As for `read`.
 
     Returns
@@ -296,7 +315,33 @@ def samples(
     >>> [sample.is_complete for sample in samples("sample.csv")]
     [True]
     """
-    return [source.sample for source in _open(path, format, options)[1]]
+    return [source.sample for source in sources(path, format, options, where)]
+
+
+def sources(
+    path: str | Path,
+    format: str = "auto",
+    options: ReadOptions | None = None,
+    where: Selection | None = None,
+) -> Iterator[records.SampleSource]:
+    """Samples of a file from which materials can be made, one after the other.
+
+    Parameters
+    ----------
+    path, format, options, where
+        As for `read`.
+
+    Returns
+    -------
+    iterator of SampleSource
+
+    Raises
+    ------
+    InputError
+        As `samples`.
+    """
+    found = _open(path, format, options)[1]
+    return iter(found) if where is None or where.is_open else where.of(found)
 
 
 def look(path: str | Path, format: str = "auto", options: ReadOptions | None = None) -> SeenFile:
@@ -345,8 +390,9 @@ def _open(
         asked = READERS[format].container
         if (container, asked) == ("excel", "text"):
             raise files.refuse(path, f"a text file is expected for the format {format}")
-        container = asked
-    wanted = [r for r in READERS.values() if r.container == container and format in ("auto", r.name)]
+        container = container if asked == "table" else asked
+    kinds = (container, "table") if container in ("text", "excel") else (container,)
+    wanted = [r for r in READERS.values() if r.container in kinds and format in ("auto", r.name)]
     faults = Faults(str(path))
     reader, grids = _grids(path, container, wanted, options)
     found = reader.read(grids, faults)

@@ -25,6 +25,7 @@ from ioffe.material.material import Material
 from ioffe.material.readers.calculated import CalculatedDoping, Carrier, Coefficients, Direction, Lattice
 from ioffe.material.readers.files import CellGrid, open_checked
 from ioffe.material.readers.records import Sample, SampleReader
+from ioffe.material.readers.selection import Points
 
 KEYS: Final = ("doping", "temperatures", "conductivity", "seebeck", "electronic_thermal_conductivity")
 SOURCE: Final = "AMSET (doi 10.1038/s41467-021-22440-5)"
@@ -178,6 +179,18 @@ class AmsetSample:
             expected = "AMSET calculates no lattice thermal conductivity"
             raise InputError(Fault("lattice", expected=expected, advice=advice, file=faults.file))
         return self.transport.material(self.doping, lattice)
+
+    def points(self) -> dict[str, Points]:
+        """Points of S and the conductivity, means of the three directions.
+
+        Returns
+        -------
+        dict of str to (T, values)
+            As `SampleSource.points`.
+        """
+        row = int(np.flatnonzero(self.transport.doping == self.doping)[0])
+        given = {"seebeck": self.transport.seebeck, "electrical_conductivity": self.transport.conductivity}
+        return {k: (self.transport.T, np.trace(v[row], axis1=1, axis2=2) / 3.0) for k, v in given.items()}
 
 
 def detect(names: Sequence[str]) -> int:

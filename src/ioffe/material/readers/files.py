@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from ioffe.material.readers.opening import (
@@ -96,7 +97,7 @@ class CellRow:
         -------
         str
         """
-        cell = self.cell(index)
+        cell = self.cells[index] if 0 <= index < len(self.cells) else ""
         if isinstance(cell, str):
             return cell
         return str(int(cell)) if cell == int(cell) else repr(cell)
@@ -220,9 +221,8 @@ def text_grid(path: Path, text: str, header: tuple[int, str, list[str]]) -> Cell
     """
     first, delimiter, names = header
     rows = tuple(text_rows(path, text, first, delimiter))
-    remarks = dict(
-        filter(None, (_remark(line) for line in text_lines(text) if line.lstrip().startswith("#")))
-    )
+    lines = _each_line(text) if "#" in text else ()
+    remarks = dict(filter(None, (_remark(line) for line in lines if line.lstrip().startswith("#"))))
     return CellGrid(str(path), CellRow(first, tuple(names)), rows, remarks, delimiter=delimiter)
 
 
@@ -245,18 +245,18 @@ def text_rows(path: Path, text: str, first: int, delimiter: str) -> Iterator[Cel
     iterator of CellRow
         One after the other.
     """
-    rows = split_rows(path, text_lines(text), first, delimiter)
+    rows = split_rows(path, _each_line(text), first, delimiter)
     return (row for row in rows if not str(row.cells[0]).startswith("#"))
 
 
-def split_rows(path: Path, lines: Sequence[str], first: int, delimiter: str) -> Iterator[CellRow]:
+def split_rows(path: Path, lines: Iterable[str], first: int, delimiter: str) -> Iterator[CellRow]:
     """Rows from a line on that are not empty, comments too.
 
     Parameters
     ----------
     path : Path
         The file.
-    lines : sequence of str
+    lines : iterable of str
         Its lines.
     first : int
         Lines in front.
@@ -269,7 +269,7 @@ def split_rows(path: Path, lines: Sequence[str], first: int, delimiter: str) -> 
         One after the other.
     """
     if not delimiter.strip() and "\t" not in delimiter:
-        for line, text in enumerate(lines[first:], start=first + 1):
+        for line, text in enumerate(islice(lines, first, None), start=first + 1):
             is_header = line == first + 1
             cells = split_cells(
                 text.lstrip().lstrip("#%/") if is_header else text, delimiter if is_header else " "
@@ -277,12 +277,13 @@ def split_rows(path: Path, lines: Sequence[str], first: int, delimiter: str) -> 
             if cells:
                 yield CellRow(line, tuple(cells))
         return
-    reader = csv.reader(lines[first:], delimiter=delimiter, skipinitialspace=True, strict=True)
+    behind = islice(lines, first, None)
+    reader = csv.reader(behind, delimiter=delimiter, skipinitialspace=True, strict=True)
     line = first + 1
     try:
         for cells in reader:
             if any(cells):
-                yield CellRow(line, tuple(cell.strip() for cell in cells))
+                yield CellRow(line, tuple(map(str.strip, cells)))
             line = first + reader.line_num + 1
     except csv.Error as error:
         raise refuse(path, f"line {line}: the cells cannot be told apart ({error})") from None
@@ -301,6 +302,16 @@ def text_lines(text: str) -> list[str]:
     list of str
     """
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _each_line(text: str) -> Iterator[str]:
+    """The same lines one after the other, without a second copy of a large file."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
 
 
 def split_cells(line: str, delimiter: str) -> list[str]:

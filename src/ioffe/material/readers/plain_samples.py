@@ -22,7 +22,8 @@ from ioffe.material.readers.headers import EXPECTED, advice_for, recognised, unu
 from ioffe.material.readers.options import ReadOptions
 from ioffe.material.readers.plain import POOR, PlainTable, is_poor, series_of, tables
 from ioffe.material.readers.records import Sample, SampleReader
-from ioffe.material.readers.series import NEEDED, Carrier, PointSeries, assemble, missing
+from ioffe.material.readers.selection import Points
+from ioffe.material.readers.series import NEEDED, Carrier, PointSeries, assemble, missing, points_in_si
 from ioffe.material.readers.words import unit_of
 
 PROVENANCE_WORDS: Final = {
@@ -215,6 +216,19 @@ class PlainSample:
             density=density,
             needed=needed,
         )
+
+    def points(self) -> dict[str, Points]:
+        """Points of every property.
+
+        Returns
+        -------
+        dict of str to (T, values)
+            As `SampleSource.points`.
+        """
+        found: dict[str, Points] = {}
+        for part in self.parts:
+            found = points_in_si(series_of(part.table, part.key, Faults())) | found
+        return found
 
     @property
     def poor(self) -> list[str]:

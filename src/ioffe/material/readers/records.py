@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
-from ioffe.base.quantities import QUANTITIES
 from ioffe.material.fields import Provenance
 from ioffe.material.material import Material
 from ioffe.material.readers.calculated import Lattice
-from ioffe.material.readers.cells import NotANumber, is_missing, number
-from ioffe.material.readers.files import CellGrid, CellRow, refuse
-from ioffe.material.readers.series import Carrier, PointSeries, assemble, missing
+from ioffe.material.readers.files import CellGrid
+from ioffe.material.readers.selection import Points
+from ioffe.material.readers.series import Carrier, PointSeries, assemble, missing, points_in_si
 
 FAULT_LIMIT = 20
 """Faults of one file that are named one by one."""
-MANY = 1000
-"""Complete samples of one file that are read together; of a larger file one must be chosen."""
+MANY = 5000
+"""Complete samples of one file that are read together; of a larger file some must be chosen."""
 
 
 class SkippedSampleWarning(UserWarning):
@@ -90,6 +88,16 @@ class SampleSource(Protocol):
         """
         ...
 
+    def points(self) -> dict[str, Points]:
+        """Points of every property without any judgement, for lists and filters.
+
+        Returns
+        -------
+        dict of str to (T, values)
+            By quantity, in SI with rising T; what cannot be read is left out.
+        """
+        ...
+
 
 @dataclass(frozen=True)
 class SampleReader:
@@ -99,8 +107,8 @@ class SampleReader:
     ----------
     name, title : str
         Word for `format=`, and name in messages.
-    container : {"text", "excel", "json"}
-        Kind of file.
+    container : {"text", "excel", "table", "json", "store"}
+        Kind of file; a table is a text or a workbook.
     columns : str
         Columns that are expected, in words.
     detect : callable
@@ -113,7 +121,7 @@ class SampleReader:
 
     name: str
     title: str
-    container: Literal["text", "excel", "json"]
+    container: Literal["text", "excel", "table", "json", "store"]
     columns: str
     detect: Callable[[Sequence[str]], int]
     read: Callable[[Sequence[CellGrid], Faults], Sequence[SampleSource]]
@@ -174,7 +182,7 @@ class SampleRecord:
         Material or None
         """
         local = Faults()
-        found = {prop: points for prop, build in self.curves.items() if (points := build(local))}
+        found = self._series(local)
         series = {prop: points.sorted() for prop, points in found.items() if points.T}
         origin = one_electrical(series, self.provenance)
         made = assemble(self.name, series, local, carrier=carrier, family=self.family, provenance=origin)
@@ -187,162 +195,18 @@ class SampleRecord:
             faults.add(location, fault.value, fault.expected, fault.advice)
         return made
 
-
-@dataclass(frozen=True)
-class WideLayout:
-    """A table with one row for each sample and temperature, in SI by the definition of the database.
-
-    Parameters
-    ----------
-    needed : tuple of str
-        Column names, lower case, by which the layout is known.
-    key, name : tuple of str
-        Columns that hold the identifier and the name of the sample; the first one present counts.
-    columns : mapping of str to str
-        Quantity by column name.
-    provenance : Provenance
-        Origin of every sample.
-    """
-
-    needed: tuple[str, ...]
-    key: tuple[str, ...]
-    name: tuple[str, ...]
-    columns: Mapping[str, str]
-    provenance: Provenance
-
-    def fits(self, names: Sequence[str]) -> bool:
-        """Whether a header is of this layout.
-
-        Parameters
-        ----------
-        names : sequence of str
-            Texts of the headers.
+    def points(self) -> dict[str, Points]:
+        """Points of every property.
 
         Returns
         -------
-        bool
+        dict of str to (T, values)
+            As `SampleSource.points`.
         """
-        return {name.casefold() for name in names}.issuperset(self.needed)
+        return points_in_si(self._series(Faults()))
 
-    def read(self, grid: CellGrid) -> list[SampleRecord]:
-        """Samples of a table of this layout.
-
-        Parameters
-        ----------
-        grid : CellGrid
-            Cells of the table.
-
-        Returns
-        -------
-        list of SampleRecord
-        """
-        lower = [name.casefold() for name in grid.names]
-        units = {prop: QUANTITIES[prop].unit for prop in self.columns.values()}
-        columns = {q: (lower.index(name), units[q]) for name, q in self.columns.items() if name in lower}
-        T, _ = columns.pop("temperature")
-        key, named = position(lower, self.key), position(lower, self.name)
-        samples: dict[str, list[CellRow]] = {}
-        for row in grid.rows:
-            samples.setdefault(row.text(key), []).append(row)
-        return [
-            SampleRecord(
-                sample,
-                rows[0].text(named) or f"sample {sample}",
-                "",
-                column_curves(grid, rows, T, columns),
-                replace(self.provenance, sample=f"sample {sample}"),
-            )
-            for sample, rows in samples.items()
-        ]
-
-
-def position(names: Sequence[str], wanted: Iterable[str]) -> int:
-    """Position of the first of several names that is there; -1 without any.
-
-    Parameters
-    ----------
-    names : sequence of str
-        Texts of the headers.
-    wanted : iterable of str
-        Names of which the first one counts.
-
-    Returns
-    -------
-    int
-    """
-    return next((names.index(name) for name in wanted if name in names), -1)
-
-
-def column_curves(
-    grid: CellGrid, rows: Sequence[CellRow], T: int, columns: Mapping[str, tuple[int, str]]
-) -> dict[str, Callable[[Faults], PointSeries]]:
-    """Curves of a sample that has one row for each temperature, by quantity.
-
-    Parameters
-    ----------
-    grid : CellGrid
-        The table.
-    rows : sequence of CellRow
-        Rows of the sample.
-    T : int
-        Position of the temperature, in K.
-    columns : mapping of str to (int, str)
-        Position and unit of every quantity; those without a value in any row are left out.
-
-    Returns
-    -------
-    dict of str to callable
-        As `SampleRecord.curves`.
-    """
-
-    def points(prop: str, index: int, unit: str, faults: Faults) -> PointSeries:
-        series = PointSeries(prop, unit)
-        for row in rows:
-            if not is_missing(row.cell(index)):
-                try:
-                    series.add(number(row.cell(T)), number(row.cell(index)), grid.location(row))
-                except NotANumber as problem:
-                    faults.add(grid.location(row), row.cell(index), f"{prop}: {problem}")
-        return series
-
-    present = {q: c for q, c in columns.items() if any(not is_missing(row.cell(c[0])) for row in rows)}
-    return {prop: partial(points, prop, *column) for prop, column in present.items()}
-
-
-def long_columns(
-    grid: CellGrid, reader: SampleReader, needed: Sequence[str], aliases: Mapping[str, Sequence[str]]
-) -> dict[str, int]:
-    """Position of every column of a long table by its lower-case name; -1 for an alias that is not there.
-
-    Parameters
-    ----------
-    grid : CellGrid
-        The table.
-    reader : SampleReader
-        Its format, for the message.
-    needed : sequence of str
-        Columns without which nothing can be read; aliases among them too.
-    aliases : mapping of str to sequence of str
-        Other names of a column.
-
-    Returns
-    -------
-    dict of str to int
-
-    Raises
-    ------
-    InputError
-        If a needed column is missing, with the columns expected.
-    """
-    lower = [name.casefold() for name in grid.names]
-    column = {name: lower.index(name) for name in lower}
-    for name, others in aliases.items():
-        column.setdefault(name, position(lower, others))
-    lacking = [name for name in needed if column.get(name, -1) < 0]
-    if lacking:
-        advice = f"missing: {', '.join(lacking)}"
-        raise refuse(grid.file, reader.expectation, advice, value=", ".join(grid.names))
-    return column
+    def _series(self, faults: Faults) -> dict[str, PointSeries]:
+        return {prop: points for prop, build in self.curves.items() if (points := build(faults))}
 
 
 def one_electrical(series: dict[str, PointSeries], origin: Provenance) -> Provenance:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from math import nan
+from math import isfinite, nan
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Faults
@@ -16,6 +17,7 @@ from ioffe.base.units import convert
 from ioffe.material.fields import FIELD_OF, Provenance
 from ioffe.material.material import Material
 from ioffe.material.readers.rows import Keep, Ordered, ordered
+from ioffe.material.readers.selection import Points
 
 Carrier = Literal["p", "n"]
 NEEDED = ("seebeck", "electrical_conductivity", "thermal_conductivity")
@@ -251,6 +253,50 @@ def assemble(
     with faults.collect(name):
         return Material(name, carrier, family=family, provenance=origin, **fields)
     return None
+
+
+def rising(T: NDArray[np.float64], values: NDArray[np.float64]) -> Points:
+    """Finite points of a property with rising temperatures.
+
+    Parameters
+    ----------
+    T, values : ndarray of shape (n,)
+        As they stand in the file.
+
+    Returns
+    -------
+    (T, values)
+    """
+    if len(T) and not isfinite(float(T @ values)):  # quick, for tens of thousands of samples
+        known = np.isfinite(T) & np.isfinite(values)
+        T, values = T[known], values[known]
+    if len(T) > 1 and (T[1:] < T[:-1]).any():
+        order = np.argsort(T, kind="stable")
+        T, values = T[order], values[order]
+    return T, values
+
+
+def points_in_si(series: Mapping[str, PointSeries]) -> dict[str, Points]:
+    """Points of several properties for lists and filters.
+
+    Parameters
+    ----------
+    series : mapping of str to PointSeries
+        By quantity.
+
+    Returns
+    -------
+    dict of str to (T, values)
+        As `SampleSource.points`.
+    """
+    found = {}
+    for prop, one in series.items():
+        with Faults().collect():
+            T = convert(np.array(one.T, float), one.temperature_unit, "K")
+            found[prop] = rising(
+                T, convert(np.array(one.values, float), one.unit or "1", QUANTITIES[prop].unit)
+            )
+    return found
 
 
 def missing(present: Iterable[str]) -> list[str]:

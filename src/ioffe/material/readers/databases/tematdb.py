@@ -18,9 +18,10 @@ from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert
 from ioffe.material.fields import Provenance
 from ioffe.material.readers.cells import NotANumber, number
+from ioffe.material.readers.databases.columns import WideLayout, long_columns
 from ioffe.material.readers.files import CellGrid, CellRow, read_text
 from ioffe.material.readers.headers import meaning
-from ioffe.material.readers.records import SampleReader, SampleRecord, WideLayout, long_columns
+from ioffe.material.readers.records import SampleReader, SampleRecord
 from ioffe.material.readers.series import PointSeries
 
 NEEDED = ("tepname", "temperature", "tepvalue", "sample_id")

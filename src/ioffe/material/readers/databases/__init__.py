@@ -1,0 +1,1 @@
+"""Databases: Starrydata, teMatDb, sysTEm and ESTM, a module each."""
