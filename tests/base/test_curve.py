@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.interpolate import CubicSpline, PchipInterpolator
 
 from ioffe.base.curve import ALL_TEMPERATURES, Curve
+from ioffe.base.curve.piecewise import Piecewise
 from ioffe.base.errors import ExtrapolationError, ExtrapolationWarning, InputError
 
 KINDS = ["linear", "pchip", "cubic"]
@@ -380,3 +381,20 @@ class TestConstantsAndFormulas:
             curve.replace(interpolation="linaer")
         with pytest.raises(InputError, match="a formula has no points"):
             curve.replace(T=[1, 2])
+
+
+@given(st.integers(3, 12), st.integers(0, 10**6), st.floats(-1.0, 1.0), st.sampled_from(["pchip", "cubic"]))
+@settings(max_examples=40)
+def test_places_where_a_value_is_reached_and_slopes_are_those_of_scipy(n, seed, level, kind):
+    draw = np.random.default_rng(seed)
+    x, y = np.cumsum(draw.uniform(0.1, 3.0, n)), draw.normal(size=n)
+    ours = Piecewise.through(x, y, kind)
+    other = (
+        PchipInterpolator(x, y)
+        if kind == "pchip"
+        else CubicSpline(x, y, bc_type="not-a-knot" if n > 3 else "natural")
+    )
+    expected = np.sort(other.solve(level, extrapolate=False))
+    assert ours.positions(level) == pytest.approx(expected, abs=1e-6)
+    inside = draw.uniform(x[0], x[-1], 20)
+    assert ours.slopes(inside) == pytest.approx(other(inside, 1), rel=1e-9, abs=1e-9)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ioffe.base.aims import AIMS, aims_of
 from ioffe.base.arrays import Array
+from ioffe.base.curve.piecewise import Piecewise
 from ioffe.base.saved import plain
 from ioffe.base.status import Status
 from ioffe.device.conditions import OPERATION, Conditions, Cooler, Generator
@@ -239,9 +240,7 @@ def crossing(time: Array, relative: Array, level: float) -> float:
     k = int(below[0])
     if k == 0:
         return float(time[0])
-    from scipy.interpolate import PchipInterpolator
-
-    roots = np.atleast_1d(PchipInterpolator(time, relative).solve(level, extrapolate=False))
+    roots = Piecewise.through(time, relative, "pchip").positions(level)
     inside = roots[(roots >= time[k - 1]) & (roots <= time[k])]
     return float(np.min(inside)) if inside.size else float(time[k])
 

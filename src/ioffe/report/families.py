@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
 from ioffe.base.arrays import Array
+from ioffe.base.curve.piecewise import Piecewise
 from ioffe.device.conditions import Cooler, Generator
 from ioffe.report.pictures import ordered_colours
 from ioffe.report.text import printed
 from ioffe.result.steady import MAXIMA_KEYS, Result
-
-if TYPE_CHECKING:
-    from scipy.interpolate import CubicSpline
-
 
 Dash = Literal["-", "--", "-.", ":"]
 FEW = 12
@@ -86,8 +83,6 @@ def smooth(curves: dict[str, Array], names: tuple[str, ...], positive: str = "")
     list of dict of ndarray
         `current` and the quantities of every piece; pieces of fewer than twelve points as they are.
     """
-    from scipy.interpolate import CubicSpline
-
     pieces = []
     solved = np.asarray(np.isfinite([curves[n] for n in ("current", *names)]).all(axis=0))
     for piece in np.split(np.arange(len(solved)), np.flatnonzero(~solved)):
@@ -98,18 +93,18 @@ def smooth(curves: dict[str, Array], names: tuple[str, ...], positive: str = "")
             good = slice(None) if not positive else curves[positive][keep] > 0.0
             pieces.append({n: curves[n][keep][good] for n in ("current", *names)})
             continue
-        splines = {n: CubicSpline(x, curves[n][keep]) for n in (*names, *filter(None, [positive]))}
+        wanted = (*names, *filter(None, [positive]))
+        splines = {n: Piecewise.through(x, curves[n][keep], "cubic") for n in wanted}
         for start, end in _positive(splines[positive], x[0], x[-1]) if positive else [(x[0], x[-1])]:
             fine = np.linspace(start, end, DENSE)
-            pieces.append({"current": fine, **{n: splines[n](fine) for n in names}})
+            pieces.append({"current": fine, **{n: splines[n].values(fine) for n in names}})
     return [piece for piece in pieces if len(piece["current"])]
 
 
-def _positive(spline: CubicSpline, low: float, high: float) -> list[tuple[float, float]]:
+def _positive(spline: Piecewise, low: float, high: float) -> list[tuple[float, float]]:
     """Intervals in which a spline is above zero."""
-    roots = spline.roots(extrapolate=False)
-    edges = np.unique(np.concatenate([[low], roots[np.isfinite(roots)], [high]]))
-    middles = spline(0.5 * (edges[:-1] + edges[1:]))
+    edges = np.unique(np.concatenate([[low], spline.positions(0.0), [high]]))
+    middles = spline.values(0.5 * (edges[:-1] + edges[1:]))
     return [(float(a), float(b)) for a, b, m in zip(edges[:-1], edges[1:], middles, strict=True) if m > 0.0]
 
 

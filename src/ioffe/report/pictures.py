@@ -188,7 +188,9 @@ def settle(figure: Figure) -> Figure:
         The same figure.
     """
     with look(), _any_letter():
-        figure.draw_without_rendering()
+        engine = figure.get_layout_engine()
+        if engine is not None:
+            engine.execute(figure)
         # without any engine, where "none" leaves one in place for which saving draws everything twice
         figure.set_layout_engine(None)
     return figure

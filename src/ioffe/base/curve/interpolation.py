@@ -109,10 +109,27 @@ def _end_slope_by_secant(h0: float, h1: float, d0: float, d1: float) -> tuple[fl
 
 
 def _spline_slopes(knots: Array, values: Array) -> Array:
-    from scipy.interpolate import CubicSpline
+    """Slopes at which the second derivative is continuous: a tridiagonal system, exact in its last bits."""
+    from scipy.linalg import solve_banded
 
-    ends = "not-a-knot" if len(knots) >= 4 else "natural"
-    return CubicSpline(knots, values, bc_type=ends)(knots, 1)
+    steps = np.diff(knots)
+    secants = np.diff(values, axis=0).T / steps
+    before, after = steps[:-1], steps[1:]
+    right = np.empty_like(values.T)
+    right[..., 1:-1] = 3 * (after * secants[..., :-1] + before * secants[..., 1:])
+    bands = np.zeros((3, len(knots)))
+    bands[0, 2:], bands[1, 1:-1], bands[2, :-2] = before, 2 * (before + after), after
+    for end, next_to, above, sign in ((0, 1, 0, 1), (-1, -2, 2, -1)):
+        near, far = steps[end], steps[next_to]
+        d0, d1 = secants[..., end], secants[..., next_to]
+        if len(knots) >= 4:
+            both = near + far
+            bands[1, end], bands[above, end + sign] = far, both
+            right[..., end] = ((near + 2 * both) * far * d0 + near**2 * d1) / both
+        else:
+            bands[1, end], bands[above, end + sign] = 2, 1
+            right[..., end] = 3 * d0
+    return solve_banded((1, 1), bands, right.T)
 
 
 def polynomial_cell(coefficients: tuple[float, ...], start: float) -> Array:

@@ -1,4 +1,4 @@
-"""Piecewise cubics: values, exact integrals, integrals of the reciprocal, extrema.
+"""Piecewise cubics: values, exact integrals, integrals of the reciprocal, extrema, where a value is reached.
 
 Nothing here knows what the numbers mean. Outside its knots a piecewise cubic has the value of the end.
 """
@@ -11,13 +11,14 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from ioffe.base.curve.interpolation import Array
+from ioffe.base.curve.interpolation import Array, table_cells
 
 __all__ = ["Piecewise"]
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(16)
 _TOLERANCE: Final = 1e-13
 _MOST_ROUNDS: Final = 60
+_REAL: Final = 1e-9
 _FEW_KNOTS: Final = 48
 _MANY_PLACES: Final = 500
 
@@ -50,6 +51,11 @@ class Piecewise:
         rows = np.vstack((self._base, self._columns)).T.tolist()
         self._rows: list[tuple[float, ...]] = [tuple(row) for row in rows]
 
+    @classmethod
+    def through(cls, knots: Array, values: Array, kind: str) -> Piecewise:
+        """The interpolant of `table_cells` through points."""
+        return cls(knots, table_cells(knots, values, kind), (float(values[0]), float(values[-1])))
+
     def at(self, x: float) -> float:
         """The value at one finite position."""
         base, c0, c1, c2, c3 = self._rows[bisect_right(self._sorted_knots, x)]
@@ -66,6 +72,13 @@ class Piecewise:
             found *= t
             found += column.take(index)
         return found
+
+    def slopes(self, x: Array) -> Array:
+        """The slopes at finite positions: at a knot that of the cell to its right, zero outside."""
+        index = self._cell_of(x)
+        t = x - self._base[index]
+        _, c1, c2, c3 = self._columns[:, index]
+        return c1 + t * (2 * c2 + t * 3 * c3)
 
     def area(self, a: Array, b: Array) -> Array:
         """Integral from a to b: the part of a's cell, whole cells, the part of b's cell."""
@@ -111,6 +124,21 @@ class Piecewise:
         candidates = np.concatenate((self.knots, self._extrema()))
         inside = candidates[(candidates > low) & (candidates < high)]
         return self.values(np.concatenate(([low, high], inside)))
+
+    def positions(self, level: float) -> Array:
+        """Where the value is `level`, ascending; cells that are level throughout have none."""
+        steps = np.diff(self.knots)
+        c0, c1, c2, c3 = self.cells.T * np.stack((steps**0, steps, steps**2, steps**3))
+        # a cubic lies between the least and the largest of its control points (Bernstein)
+        control = np.stack((c0, c0 + c1 / 3, c0 + (2 * c1 + c2) / 3, c0 + c1 + c2 + c3)) - level
+        near = np.flatnonzero((control.min(axis=0) <= 0) & (control.max(axis=0) >= 0))
+        found = []
+        for k in near.tolist():
+            shares = np.roots([c3[k], c2[k], c1[k], c0[k] - level])
+            real = shares.real[np.abs(shares.imag) <= _REAL * (1 + np.abs(shares))]
+            inside = real[(real >= -_REAL) & (real <= 1 + _REAL)]
+            found.append(self.knots[k] + np.clip(inside, 0, 1) * steps[k])
+        return np.unique(np.concatenate([np.empty(0), *found]))
 
     def _extrema(self) -> Array:
         """Positions strictly inside cells where the slope is zero."""

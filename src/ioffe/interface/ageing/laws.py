@@ -7,21 +7,19 @@ from abc import abstractmethod
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
+from ioffe.base.curve.piecewise import Piecewise
 from ioffe.base.errors import ExtrapolationWarning
 from ioffe.base.quantities import quantity
 from ioffe.base.units import floats
 from ioffe.interface._checks import FROM_ZERO, NUMBER, POSITIVE, Checks
 from ioffe.interface.ageing.acceleration import check_acceleration
 from ioffe.interface.ageing.law import Law
-
-if TYPE_CHECKING:
-    from scipy.interpolate import PchipInterpolator
 
 DURATION: Final = replace(quantity("time"), exclusive=True)
 
@@ -358,10 +356,8 @@ class Tabulated(Law):
         object.__setattr__(self, "values", tuple(v.tolist()))
 
     @cached_property
-    def _curve(self) -> PchipInterpolator:
-        from scipy.interpolate import PchipInterpolator
-
-        return PchipInterpolator(self.times, self.values)
+    def _curve(self) -> Piecewise:
+        return Piecewise.through(np.array(self.times), np.array(self.values), "pchip")
 
     def formula(self, theta: Array) -> Array:
         """Value at reduced times theta in s; the last one is held after the last time, with a warning.
@@ -380,7 +376,7 @@ class Tabulated(Law):
         if np.any(theta > last):
             message = f"ageing was measured for {last:g} s and asked for {float(np.max(theta)):g} s: held"
             warnings.warn(message, ExtrapolationWarning, stacklevel=3)
-        return np.asarray(self._curve(np.minimum(theta, last)))
+        return self._curve.values(np.minimum(theta, last))
 
     def slopes(self, theta: Array) -> dict[str, Array]:
         """None: measured values have no parameters.
@@ -410,9 +406,7 @@ class Tabulated(Law):
         ndarray
             In the unit of the law by s, in the shape of theta.
         """
-        theta = floats(theta)
-        inside = np.asarray(self._curve(np.minimum(theta, self.times[-1]), nu=1))
-        return np.where(theta > self.times[-1], 0.0, inside)
+        return self._curve.slopes(floats(theta))
 
     def reduced_time_to(self, value: float) -> float:
         """First reduced time in s at which a value is reached; infinite if it is not in the table.
@@ -429,6 +423,5 @@ class Tabulated(Law):
         """
         if value == self.values[0]:
             return 0.0
-        roots = np.atleast_1d(self._curve.solve(value, extrapolate=False))
-        roots = roots[np.isfinite(roots)]
-        return float(np.min(roots)) if len(roots) else inf
+        places = self._curve.positions(value)
+        return float(places[0]) if len(places) else inf
