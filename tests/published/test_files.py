@@ -12,6 +12,7 @@ place = "text"
 value = "{value}"
 unit = "{unit}"
 inputs = "assumed"
+evidence = "prediction"
 """
 
 
@@ -21,7 +22,7 @@ def values(tmp_path, *rows):
     return read_values(path)
 
 
-def row(key="a", value="2.76", unit="uohm cm2", more="reproducible = true\n"):
+def row(key="a", value="2.76", unit="uohm cm2", more=""):
     return ROW.format(key=key, value=value, unit=unit) + more
 
 
@@ -41,9 +42,11 @@ def test_values_are_in_si_with_the_tolerance_of_their_digits(tmp_path):
 
 @pytest.mark.parametrize(("text", "share"), [("2 %", 0.02), ("0.0552", 0.02)])
 def test_tolerance_and_error_are_shares_or_numbers_of_the_unit(tmp_path, text, share):
-    (found,) = values(tmp_path, row(more=f'reproducible = true\ntolerance = "{text}"\nstd = "{text}"\n'))
+    (found,) = values(
+        tmp_path, row(more=f'tolerance = "{text}"\ntolerance_source = "s"\nstd = "{text}"\ncoverage = 2\n')
+    )
     assert found.tolerance == pytest.approx(share * found.value)
-    assert found.std == pytest.approx(share * found.value)
+    assert found.std == pytest.approx(share * found.value / 2)
 
 
 def test_every_fault_of_a_file_comes_out_at_once(tmp_path):
@@ -53,20 +56,20 @@ def test_every_fault_of_a_file_comes_out_at_once(tmp_path):
             row(key="a", unit="furlong"),
             row(key="b", value="about 3"),
             row(key="b"),
-            row(key="c", more=""),
-            row(key="d", more='reproducible = true\nstd = "much"\n'),
+            row(key="c", more='tolerance = "2 %"\n'),
+            row(key="d", more='std = "much"\n'),
         )
     text = str(caught.value)
     assert "furlong" in text
     assert "about 3" in text
     assert "each key may occur only once" in text
-    assert "needs a reason" in text
+    assert "a tolerance and its source" in text
     assert "much" in text
 
 
 def test_an_unknown_key_is_named_with_the_nearest_one(tmp_path):
     with pytest.raises(InputError, match='did you mean "tolerance"'):
-        values(tmp_path, row(more='reproducible = true\ntolerence = "2 %"\n'))
+        values(tmp_path, row(more='tolerence = "2 %"\n'))
 
 
 ASSUMED = '[[assumption]]\nname = "size"\nvalue = "2"\nunit = "um"\nreason = "r"\nquality = "assumed"\n'

@@ -10,6 +10,7 @@ from ioffe.published import run as module
 from ioffe.published.comparison import Verdict
 from ioffe.published.run import reproduce, run_source
 from ioffe.published.source import Source, find_source, sources
+from ioffe.published.values import EVIDENCE
 
 VALUES = """
 [[value]]
@@ -18,13 +19,14 @@ quantity = "a b"
 place = "Table 1"
 value = "6.0"
 inputs = "published input"
-reproducible = true
+evidence = "prediction"
 [[value]]
 key = "quotient"
 quantity = "a/c"
 place = "text"
 value = "1.0"
 inputs = "assumed"
+evidence = "prediction"
 why = "c is a guess"
 [[value]]
 key = "stress"
@@ -33,6 +35,7 @@ place = "Fig. 2"
 value = "70"
 unit = "MPa"
 inputs = "assumed"
+evidence = "consistency"
 not_yet = "needs three dimensions"
 """
 ASSUMPTIONS = """
@@ -93,8 +96,8 @@ def test_errors_add_in_quadrature_and_ranges_move_to_their_sides(source):
 
 def test_verdicts_are_computed(source):
     found = rows(run_source(source))
-    assert found["product"].verdict is Verdict.REPRODUCED
-    assert found["quotient"].verdict is Verdict.WITHIN
+    assert found["product"].verdict is Verdict.UNDECIDABLE  # twice 10 %
+    assert found["quotient"].verdict is Verdict.UNDECIDABLE
     assert found["stress"].verdict is Verdict.NOT_YET
     assert found["stress"].computed is None
 
@@ -104,14 +107,27 @@ def test_a_changed_assumption_changes_the_row_and_is_marked(source):
     changed = rows(found)["product"]
     assert changed.computed.value == 8.0
     assert changed.verdict is Verdict.NOT_REPRODUCED
-    assert [row.published.key for row in found.failed] == ["product"]
     assert [a.name for a in found.assumptions.values() if a.changed] == ["b"]
 
 
-def test_a_value_not_marked_reproducible_never_fails(source):
-    found = run_source(source, {"c": 100})
-    assert rows(found)["quotient"].verdict is Verdict.NOT_REPRODUCED
-    assert not found.failed
+def test_a_value_that_made_an_input_is_no_prediction(source):
+    path = source.folder / "assumptions.toml"
+    path.write_text(
+        ASSUMPTIONS.replace('name = "b"', 'name = "b"\nmade_from = ["product"]'), encoding="utf-8"
+    )
+    with pytest.raises(InputError, match=r'product\.evidence.*"calibrated" is expected'):
+        run_source(source)
+    other = ASSUMPTIONS.replace('name = "b"', 'name = "b"\nmade_from = ["quotient"]')  # b does not move it
+    path.write_text(other, encoding="utf-8")
+    assert run_source(Source(source.folder, "S9", "Trial", "A trial, 2020", "", "")).count() == 2
+
+
+def test_rows_of_one_fact_count_once(source):
+    path = source.folder / "values.toml"
+    again = VALUES.replace('key = "quotient"', 'key = "quotient"\nsame_as = "product"')
+    path.write_text(again, encoding="utf-8")
+    found = run_source(source)
+    assert (found.count(), found.counts["same fact again"], found.counts["listed"]) == (1, 1, 3)
 
 
 def test_a_value_that_nothing_computes_is_a_fault(source, monkeypatch):
@@ -135,11 +151,17 @@ def test_a_value_cannot_be_both_computed_and_not_yet(source, monkeypatch):
 def test_plain_types_are_in_the_unit_that_is_printed(source):
     data = run_source(source).to_dict()
     assert data["counts"] == {
-        "reproduced": 1,
-        "within input uncertainty": 1,
+        "listed": 3,
+        "reproduced": 0,
+        "within input uncertainty": 0,
+        "not decidable": 2,
         "not reproduced": 0,
+        "consistency": 0,
+        "calibrated": 0,
+        "derived": 0,
+        "literature": 0,
+        "same fact again": 0,
         "not yet": 1,
-        "fitted": 0,
     }
     assert data["published"][2] == pytest.approx(70.0)
     assert data["computed"][2] is None
@@ -172,15 +194,62 @@ def test_several_processes_give_the_same_rows():
 def test_files_of_a_source_are_complete(source):
     assert source.values
     assert source.citation
-    for value in source.values:
-        assert value.reproducible or value.why or value.not_yet, value.key
     for one in source.assumptions.values():
         assert one.reason
         assert one.low is None or one.low <= one.value <= one.high, one.name
 
 
+@pytest.mark.parametrize("tag", ["S1", "S2", "S3", "S4"])
+def test_changing_a_published_value_changes_no_prediction(tag, monkeypatch):
+    """Every published value, and every input that says it was made from it, moved by a tenth."""
+    source = find_source(tag)
+
+    def computed(assumptions):
+        inputs = source.inputs(assumptions)
+        return {key: value for one in source.computations for key, value in one(inputs).items()}
+
+    moved = tuple(replace(value, value=1.1 * value.value) for value in source.values)
+    base = computed(source.assumptions)
+    monkeypatch.setitem(source.__dict__, "values", moved)
+    assert computed(source.assumptions) == base
+    classes = {value.key: value.evidence for value in source.values}
+    for one in (one for one in source.assumptions.values() if one.made_from):
+        other = computed({**source.assumptions, one.name: replace(one, value=1.1 * one.value)})
+        changed = {key for key in one.made_from if other.get(key) != base.get(key)}
+        assert not [key for key in changed if classes[key] in ("prediction", "consistency")], one.name
+
+
+def test_every_assumption_of_a_device_reaches_it():
+    """What `sets` names exists in the device files, and acts."""
+    for source in sources():
+        names = {text.partition(":")[0] for one in source.assumptions.values() for text in one.sets}
+        for name in names:
+            if (source.folder / "devices" / f"{name}.toml").exists():
+                inputs = source.inputs()
+                assert inputs.device(name).device
+                assert inputs.asked, name
+
+
 def test_how_many_values_are_listed():
     counts = {source.tag: len(source.values) for source in sources()}
-    assert sum(counts.values()) >= 80
-    assert counts["S2"] + counts["S4"] >= 45
+    assert sum(counts.values()) >= 150
     assert replace(sources()[0]) == sources()[0]
+
+
+def test_counts_in_the_documents_are_those_of_the_files():
+    """Classes and what is not computed; the verdicts need a run."""
+    from pathlib import Path
+
+    text = (Path(__file__).parents[2] / "VALIDATION.md").read_text(encoding="utf-8")
+    for source in sources():
+        (row,) = (
+            line for line in text.splitlines() if line.startswith(f"| {source.tag} ") and source.name in line
+        )
+        cells = [int(cell) for cell in row.strip("|").split("|")[1:]]
+        facts = [value for value in source.values if not value.same_as]
+        done = [value.evidence for value in facts if not value.not_yet]
+        classes = [done.count(name) for name in EVIDENCE[1:]]
+        again, later = len(source.values) - len(facts), len(facts) - len(done)
+        assert cells[:2] == [len(source.values), done.count("prediction")], source.tag
+        assert cells[6:] == [*classes, again, later], source.tag
+        assert sum(cells[2:6]) == cells[1]

@@ -16,6 +16,8 @@ from ioffe.published.values import PublishedValue, half_digit
 
 COVERAGE = 2.0
 """Combined standard deviations within which a computed value agrees."""
+COARSEST, WIDEST = 0.05, 0.15
+"""Shares of the published value: a coarser print or a wider band of uncertainty decides nothing."""
 ROUNDING = 1e-9
 """Share of the tolerance that decimal fractions may miss it by."""
 NONE = "–"
@@ -32,6 +34,7 @@ class Verdict(Enum):
 
     REPRODUCED = "reproduced"
     WITHIN = "within input uncertainty"
+    UNDECIDABLE = "not decidable"
     NOT_REPRODUCED = "not reproduced"
     NOT_YET = "not yet"
 
@@ -84,16 +87,11 @@ class ComparedValue:
             return nan
         return deviation(self.published, self.computed.value) / abs(self.published.value)
 
-    @property
-    def failed(self) -> bool:
-        """Whether a value marked reproducible deviates."""
-        return self.published.reproducible and self.verdict is Verdict.NOT_REPRODUCED
-
     def cells(self) -> dict[str, Any]:
         """The comparison as cells of a table; values in the unit that is printed, NaN where there is none."""
         p, c = self.published, self.computed or Computed(nan, nan, nan, nan)
         scale = parse_unit(p.unit).factor
-        names = ("key", "quantity", "place", "unit", "bound", "inputs", "fitted", "reproducible")
+        names = ("key", "quantity", "place", "unit", "bound", "inputs", "evidence", "same_as")
         return {
             **{name: getattr(p, name) for name in names},
             "published": from_si(p.value, p.unit),
@@ -118,6 +116,16 @@ def deviation(published: PublishedValue, computed: float) -> float:
     return beyond.get(published.bound, difference)
 
 
+def band(published: PublishedValue, computed: Computed, side: float) -> float:
+    """How far a computed value may be off by its uncertainty, in SI.
+
+    Two combined standard deviations (of the measurement, and of the inputs propagated) and the change over
+    the stated ranges of the assumptions, as independent; `side` is the sign of the deviation.
+    """
+    spread = COVERAGE * hypot(published.std, computed.std)
+    return hypot(spread, computed.below if side > 0 else computed.above)
+
+
 def judge(published: PublishedValue, computed: Computed | None) -> Verdict:
     """The verdict on one value.
 
@@ -130,25 +138,22 @@ def judge(published: PublishedValue, computed: Computed | None) -> Verdict:
     Returns
     -------
     Verdict
-        `reproduced` within the tolerance; `within input uncertainty` within two combined standard deviations
-        (the stated error of the measurement, and the errors of the inputs propagated), or if the published
-        value lies in the range over which the stated ranges of the assumptions move the computed one;
-        `not reproduced` otherwise, and for a value that is not finite.
+        `not reproduced` beyond the tolerance and the band of uncertainty together (see :func:`band`), and for
+        a value that is not finite. What agrees is `not decidable` where the print is coarser than 5 % of the
+        value or the band is 15 % of it or more; else `reproduced` within the tolerance, and `within input
+        uncertainty` beyond it.
     """
     if published.not_yet or computed is None:
         return Verdict.NOT_YET
     if not isfinite(computed.value):
         return Verdict.NOT_REPRODUCED
-    off = deviation(published, computed.value)
-    allowed = published.tolerance * (1.0 + ROUNDING)
-    if abs(off) <= allowed:
-        return Verdict.REPRODUCED
-    if abs(off) <= COVERAGE * hypot(published.std, computed.std):
-        return Verdict.WITHIN
-    reach = computed.below if off > 0 else computed.above
-    if reach > 0 and abs(off) <= reach + allowed:
-        return Verdict.WITHIN
-    return Verdict.NOT_REPRODUCED
+    off, size = deviation(published, computed.value), abs(published.value)
+    allowed, width = published.tolerance * (1.0 + ROUNDING), band(published, computed, off)
+    if abs(off) > allowed + width:
+        return Verdict.NOT_REPRODUCED
+    if allowed > COARSEST * size * (1.0 + 2.0 * ROUNDING) or width >= WIDEST * size:
+        return Verdict.UNDECIDABLE
+    return Verdict.REPRODUCED if abs(off) <= allowed else Verdict.WITHIN
 
 
 def unit_words(unit: str) -> str:

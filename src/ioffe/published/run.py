@@ -20,9 +20,12 @@ from ioffe.published.comparison import (
     published_text,
 )
 from ioffe.published.source import Computation, Drawn, Source, find_source, sources
-from ioffe.published.values import Assumption, PublishedValue, override
+from ioffe.published.values import EVIDENCE, Assumption, PublishedValue, override
 
 __all__ = ["Reproduction", "reproduce", "run_source"]
+
+NEARBY = 1.01
+"""Factor on an assumption by which one sees whether it moves the value that it was made from."""
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -46,19 +49,26 @@ class Reproduction(EvidenceResult):
     compared: tuple[ComparedValue, ...]
 
     @property
-    def failed(self) -> tuple[ComparedValue, ...]:
-        """Rows marked reproducible that deviate."""
-        return tuple(row for row in self.compared if row.failed)
+    def facts(self) -> tuple[ComparedValue, ...]:
+        """Rows that count: of those that state the same fact the first."""
+        return tuple(row for row in self.compared if not row.published.same_as)
 
-    def count(self, verdict: Verdict) -> int:
-        """Number of rows with a verdict."""
-        return sum(row.verdict is verdict for row in self.compared)
+    def count(self, verdict: Verdict | None = None, evidence: str = "prediction") -> int:
+        """Number of computed rows of a class, or of those of them with a verdict; each fact once."""
+        rows = (row for row in self.facts if row.published.evidence == evidence)
+        found = [row.verdict for row in rows if row.verdict is not Verdict.NOT_YET]
+        return len(found) if verdict is None else found.count(verdict)
 
     @property
-    def fitted(self) -> int:
-        """Number of reproduced rows that a reconstructed input was made from: no evidence."""
-        good = (Verdict.REPRODUCED, Verdict.WITHIN)
-        return sum(row.published.fitted and row.verdict in good for row in self.compared)
+    def counts(self) -> dict[str, int]:
+        """Values listed, predictions by verdict, the other classes, and what is not computed."""
+        return {
+            "listed": len(self.compared),
+            **{verdict.value: self.count(verdict) for verdict in Verdict if verdict is not Verdict.NOT_YET},
+            **{evidence: self.count(evidence=evidence) for evidence in EVIDENCE[1:]},
+            "same fact again": len(self.compared) - len(self.facts),
+            Verdict.NOT_YET.value: sum(row.verdict is Verdict.NOT_YET for row in self.facts),
+        }
 
     def figures(self) -> tuple[Drawn, ...]:
         """The figures of the source under the same assumptions."""
@@ -82,7 +92,7 @@ class Reproduction(EvidenceResult):
             "name": self.source.name,
             "citation": self.source.citation,
             "doi": self.source.doi or None,
-            "counts": {verdict.value: self.count(verdict) for verdict in Verdict} | {"fitted": self.fitted},
+            "counts": self.counts,
             "assumptions": [
                 {name: getattr(one, name) for name in ("name", "unit", "quality", "reason", "changed")}
                 | {"value": from_si(one.value, one.unit)}
@@ -91,7 +101,8 @@ class Reproduction(EvidenceResult):
         }
 
     def _doubts(self) -> Iterator[str]:
-        for one in (row for row in self.compared if row.verdict is Verdict.NOT_REPRODUCED):
+        wrong = (row for row in self.compared if row.verdict is Verdict.NOT_REPRODUCED)
+        for one in (row for row in wrong if row.published.evidence == "prediction"):
             numbers = f"{published_text(one.published)} published, {computed_text(one)} computed"
             yield f"{one.published.key}: {numbers}"
 
@@ -99,7 +110,7 @@ class Reproduction(EvidenceResult):
         return f"{self.source.tag}, {self.source.name}: {len(self.compared)} values"
 
     def _facts(self) -> Iterator[tuple[str, str]]:
-        yield from ((verdict.value, str(self.count(verdict))) for verdict in Verdict)
+        yield from ((name, str(count)) for name, count in self.counts.items())
         yield from self._quality()
 
 
@@ -167,9 +178,13 @@ def run_source(source: Source, changes: Mapping[str, str | float] | None = None)
     """
     assumptions = override(source.assumptions, changes or {})
     found: dict[str, tuple[Computed, tuple[str, ...]]] = {}
+    made_from: set[str] = set()
     for computation in source.computations:
-        found |= _with_uncertainty(source, computation, assumptions)
+        values, origins = _with_uncertainty(source, computation, assumptions)
+        found |= values
+        made_from |= origins
     _check_keys(source, found)
+    _check_classes(source, made_from)
 
     def compared(value: PublishedValue) -> ComparedValue:
         computed, asked = found.get(value.key, (None, ()))
@@ -181,8 +196,11 @@ def run_source(source: Source, changes: Mapping[str, str | float] | None = None)
 
 def _with_uncertainty(
     source: Source, computation: Computation, assumptions: Mapping[str, Assumption]
-) -> dict[str, tuple[Computed, tuple[str, ...]]]:
-    """Values of one computation; again at both ends of every error and range it depends on."""
+) -> tuple[dict[str, tuple[Computed, tuple[str, ...]]], set[str]]:
+    """Values of one computation, again at both ends of every error and range it depends on.
+
+    Beside them the keys of those that an input of the computation was made from.
+    """
     inputs = source.inputs(assumptions)
     base = {key: float(value) for key, value in computation(inputs).items()}
 
@@ -193,9 +211,14 @@ def _with_uncertainty(
     variance = dict.fromkeys(base, 0.0)
     below, above = dict(variance), dict(variance)
     moved: dict[str, list[str]] = {key: [] for key in base}
+    origins = {key for card in inputs.materials for key in source.cards.get(card, ())}
     for name in sorted(inputs.asked):
         one = assumptions[name]
-        low, high = (at(one, end) for end in _ends(one)) if _ends(one) else ({}, {})
+        ends = _ends(one)
+        low, high = (at(one, end) for end in ends) if ends else ({}, {})
+        if any(key in base for key in one.made_from):
+            other = high or at(one, NEARBY * one.value)
+            origins |= {key for key in one.made_from if other.get(key) != base.get(key)}
         for key, value in base.items():
             down, up = low.get(key, value) - value, high.get(key, value) - value
             if down or up:
@@ -205,10 +228,11 @@ def _with_uncertainty(
             else:
                 below[key] = hypot(below[key], max(-down, -up, 0.0))
                 above[key] = hypot(above[key], max(down, up, 0.0))
-    return {
+    values = {
         key: (Computed(value, variance[key], below[key], above[key]), tuple(moved[key]))
         for key, value in base.items()
     }
+    return values, origins & set(base)
 
 
 def _ends(one: Assumption) -> tuple[float, ...]:
@@ -240,6 +264,21 @@ def _check_assumptions(chosen: Sequence[Source], changes: Mapping[str, str | flo
     with faults.collect():
         for source in chosen:
             override(source.assumptions, changes)
+    faults.raise_if_any()
+
+
+def _check_classes(source: Source, made_from: set[str]) -> None:
+    """Refuse a row that is called evidence though an input of its computation was made from it."""
+    faults = Faults(str(source.folder / "values.toml"))
+    listed = {value.key for value in source.values}
+    for value in source.values:
+        if value.key in made_from and value.evidence in ("prediction", "consistency"):
+            expected = '"calibrated" is expected: an input was made from this value'
+            faults.add(f"{value.key}.evidence", value.evidence, expected)
+        if value.same_as and value.same_as not in listed:
+            faults.add(f"{value.key}.same_as", value.same_as, "the key of another value is expected")
+    for key in {key for one in source.assumptions.values() for key in one.made_from} - listed:
+        faults.add("made_from", key, "the key of a value is expected")
     faults.raise_if_any()
 
 

@@ -17,9 +17,10 @@ from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.base.plotting import look, new_figure
 from ioffe.base.schema import Model, Several, read_toml, validate
 from ioffe.device.module import Module
+from ioffe.device.parameters import materials, meant, rebuilt
 from ioffe.life.process import scaled
 from ioffe.material.material import Material
-from ioffe.published.values import Assumption, PublishedValue, read_assumptions, read_values
+from ioffe.published.values import Assumption, PublishedValue, read_assumptions, read_cards, read_values
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -74,41 +75,61 @@ class SourceInputs:
         self.folder = folder
         self.assumptions = dict(assumptions)
         self.asked: set[str] = set()
+        self.materials: set[str] = set()
 
     def __getitem__(self, name: str) -> float:
         """Value of an assumption in SI; `KeyError` for one that is not stated."""
         self.asked.add(name)
         return self.assumptions[name].value
 
-    def material(self, name: str, **factors: str) -> Material:
-        """A card of the source, by the name of its file without ending, or a material of the library.
+    def material(self, name: str) -> Material:
+        """A material of the library, with the factors that assumptions set for it."""
+        from ioffe.material.library import load_material
+
+        self.materials.add(name)
+        return scaled(load_material(name), self._set(name))
+
+    def device(self, name: str, changes: Mapping[str, float] | None = None) -> DeviceFile:
+        """A device file of the source, by its name without ending, with what assumptions set in it.
 
         Parameters
         ----------
         name : str
-            Of the card or the material.
-        **factors : str
-            By the name of a property, the assumption that it is multiplied by at all temperatures:
-            ``seebeck="seebeck_scale"``.
+        changes : mapping of str to float, optional
+            Further numbers in SI by their paths, after those of the assumptions.
         """
-        from ioffe.material.library import load_material
-
-        path = self.folder / "materials" / f"{name}.toml"
-        found = load_material(path if path.exists() else name)
-        return scaled(found, {of: self[assumption] for of, assumption in factors.items()})
-
-    def device(self, name: str) -> DeviceFile:
-        """A device file of the source, by its name without ending."""
         from ioffe.device_file.read import read_device
 
-        return read_device(self.folder / "devices" / f"{name}.toml")
+        found = read_device(self.folder / "devices" / f"{name}.toml")
+        device: Any = found.device
+        self.materials |= {material.name for material in materials(device).values()}
+        new: dict[str, Any] = {}
+        factors: dict[str, dict[str, float]] = {}
+        for path, value in {**self._set(name), **(changes or {})}.items():
+            head, _, last = path.rpartition(".")
+            if head.rpartition(".")[2] == "material":
+                factors.setdefault(head, {})[last] = value
+            else:
+                new |= dict.fromkeys(meant(device, found.conditions, path), value)
+        for path, scales in factors.items():
+            new[path] = scaled(materials(device)[path], scales)
+        return replace(found, device=rebuilt(device, found.conditions, new)[0])
 
-    def module(self, name: str) -> Module:
+    def module(self, name: str, changes: Mapping[str, float] | None = None) -> Module:
         """The module of a device file; `TypeError` if the file describes something else."""
-        device = self.device(name).device
+        device = self.device(name, changes).device
         if not isinstance(device, Module):
             raise TypeError(f"{name}: a module is expected, this is a {type(device).__name__}")
         return device
+
+    def _set(self, target: str) -> dict[str, float]:
+        """What assumptions set in a device or a material, by path."""
+        found = {}
+        for one in self.assumptions.values():
+            for of, _, path in (text.partition(":") for text in one.sets):
+                if of.strip() == target:
+                    found[path.strip()] = self[one.name]
+        return found
 
 
 def seebeck_of(material: Material, T: ArrayLike) -> Any:
@@ -223,6 +244,11 @@ class Source:
     def assumptions(self) -> dict[str, Assumption]:
         """Its assumptions as the file gives them."""
         return read_assumptions(self.folder / "assumptions.toml")
+
+    @cached_property
+    def cards(self) -> dict[str, tuple[str, ...]]:
+        """Keys of the published values that its rebuilt materials were made from."""
+        return read_cards(self.folder / "assumptions.toml")
 
     @property
     def computations(self) -> tuple[Computation, ...]:

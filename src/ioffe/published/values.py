@@ -20,6 +20,9 @@ from ioffe.base.units import parse_unit
 
 Inputs = Literal["published input", "reconstructed", "stand-in", "assumed"]
 INPUTS: tuple[str, ...] = get_args(Inputs)
+Evidence = Literal["prediction", "consistency", "calibrated", "derived", "literature"]
+EVIDENCE: tuple[str, ...] = get_args(Evidence)
+"""Classes of rows: what an agreement would prove."""
 Bound = Literal["equal", "at least", "at most"]
 _DECIMAL = re.compile(r"[+-]?(\d+)(?:\.(\d*))?(?:e([+-]?\d+))?", re.IGNORECASE)
 _Made = TypeVar("_Made")
@@ -40,22 +43,24 @@ class PublishedValue:
     value : float
         In SI.
     tolerance : float
-        How close a computed value must come, in SI: half a unit of the last printed digit, or what the
-        knowledge of the inputs justifies.
-    tolerance_text : str
-        The stated tolerance as it is written; empty where the printed digits decide.
+        How close a computed value must come, in SI: half a unit of the last printed digit, or what
+        `tolerance_source` says.
+    tolerance_source : str
+        Where a tolerance comes from that is not that of the digits; empty where the digits decide.
     std : float
         Standard deviation that the paper states for the value, in SI; 0 if it states none.
+    evidence : {"prediction", "consistency", "calibrated", "derived", "literature"}
+        What the row proves: a model result from inputs that do not contain it; arithmetic between printed
+        numbers; nothing, because an input was made from it; arithmetic, because it is not printed itself and
+        was computed from printed numbers; nothing of the paper, which quotes it.
     inputs : str
         Worst quality of the inputs of the computation.
     bound : {"equal", "at least", "at most"}
         How the paper says it.
     why : str
         What explains a difference.
-    reproducible : bool
-        Whether a deviation is an error of this package.
-    fitted : bool
-        Whether the reconstructed input was made from this very value, so that agreement is no evidence.
+    same_as : str
+        Key of the row that states the same fact and counts in its place; empty if this one counts.
     not_yet : str
         What is missing to compute it; empty if it is computed.
     """
@@ -67,13 +72,13 @@ class PublishedValue:
     unit: str
     value: float
     tolerance: float
-    tolerance_text: str
+    tolerance_source: str
     std: float
+    evidence: Evidence
     inputs: Inputs
     bound: Bound = "equal"
     why: str = ""
-    reproducible: bool = False
-    fitted: bool = False
+    same_as: str = ""
     not_yet: str = ""
 
 
@@ -97,6 +102,11 @@ class Assumption:
         Range that it may have, in SI: computed values carry the change over it.
     std : float
         Standard deviation in SI, propagated to computed values.
+    made_from : tuple of str
+        Keys of the published values that it was made from: what it moves of these is no evidence.
+    sets : tuple of str
+        What it changes: ``"cooler: legs.area"`` a number of a device file by its path, ``"Cu: seebeck"`` the
+        factor of a property of a material, ``"cooler: p.material.seebeck"`` that factor in a device.
     changed : bool
         Whether it was overridden.
     """
@@ -110,6 +120,8 @@ class Assumption:
     low: float | None = None
     high: float | None = None
     std: float = 0.0
+    made_from: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
     changed: bool = False
 
 
@@ -120,12 +132,14 @@ class _Value(Model):
     value: str
     unit: str = "1"
     tolerance: str = ""
+    tolerance_source: str = ""
     std: str = ""
+    coverage: float = Field(default=1.0, ge=1.0)
+    evidence: Evidence
     inputs: Inputs
     bound: Bound = "equal"
     why: str = ""
-    reproducible: bool = False
-    fitted: bool = False
+    same_as: str = ""
     not_yet: str = ""
 
 
@@ -141,10 +155,19 @@ class _AssumptionEntry(Model):
     quality: Inputs
     range: Several[str] = ()
     std: str = ""
+    coverage: float = Field(default=1.0, ge=1.0)
+    made_from: Several[str] = ()
+    sets: Several[str] = ()
+
+
+class _Card(Model):
+    name: str
+    made_from: Several[str]
 
 
 class _Assumptions(Model):
     assumption: Several[_AssumptionEntry] = ()
+    card: Several[_Card] = ()
 
 
 def read_values(path: Path) -> tuple[PublishedValue, ...]:
@@ -154,7 +177,8 @@ def read_values(path: Path) -> tuple[PublishedValue, ...]:
     ----------
     path : Path
         `values.toml` with a table `[[value]]` for each. `value` is a text as printed; `tolerance` and `std`
-        are texts such as ``"2 %"`` (of the value) or ``"0.3"`` (in its unit).
+        are texts such as ``"2 %"`` (of the value) or ``"0.3"`` (in its unit). `coverage` says how many
+        standard deviations `std` is.
 
     Returns
     -------
@@ -177,7 +201,8 @@ def read_assumptions(path: Path) -> dict[str, Assumption]:
     ----------
     path : Path
         `assumptions.toml` with a table `[[assumption]]` for each. `value` and the two ends of `range` are
-        texts in the unit; `std` is a text such as ``"2 %"`` (of the value) or ``"0.3"`` (in its unit).
+        texts in the unit; `std` is a text such as ``"2 %"`` (of the value) or ``"0.3"`` (in its unit), and
+        `coverage` says how many standard deviations that is.
 
     Returns
     -------
@@ -191,6 +216,17 @@ def read_assumptions(path: Path) -> dict[str, Assumption]:
     """
     rows = validate(_Assumptions, read_toml(path), path).assumption
     return _made(path, "assumption", "name", rows, _assumption)
+
+
+def read_cards(path: Path) -> dict[str, tuple[str, ...]]:
+    """Keys of the published values that materials were rebuilt from, by the name of the material.
+
+    Parameters
+    ----------
+    path : Path
+        `assumptions.toml` with a table `[[card]]` for each rebuilt material.
+    """
+    return {one.name: one.made_from for one in validate(_Assumptions, read_toml(path), path).card}
 
 
 def override(
@@ -309,18 +345,21 @@ def _published(row: _Value) -> PublishedValue:
     for name in ("tolerance", "std"):
         with faults.collect():
             width(getattr(row, name), 1.0, row.unit if not faults else "1", name)
-    if not row.not_yet and not row.reproducible and not row.why:
-        faults.add("why", "", "a value that is not marked reproducible needs a reason")
+    if bool(row.tolerance) != bool(row.tolerance_source):
+        faults.add(
+            "tolerance_source", row.tolerance_source, "a tolerance and its source are expected together"
+        )
     faults.raise_if_any()
     number = number_in(row.value)
     made = {
         "text": row.value,
         "value": in_si(number, row.unit),
         "tolerance": width(row.tolerance or str(half_digit(row.value)), number, row.unit, "tolerance"),
-        "tolerance_text": row.tolerance,
-        "std": width(row.std, number, row.unit, "std"),
+        "std": width(row.std, number, row.unit, "std") / row.coverage,
     }
-    return PublishedValue(**{**dict(row), **made})
+    taken = dict(row)
+    del taken["coverage"]
+    return PublishedValue(**{**taken, **made})
 
 
 def _assumption(row: _AssumptionEntry) -> Assumption:
@@ -332,9 +371,27 @@ def _assumption(row: _AssumptionEntry) -> Assumption:
     faults.raise_if_any()
     number = number_in(row.value)
     ends = [in_si(number_in(text, "range"), row.unit) for text in row.range] or [None, None]
-    std = width(row.std, number, row.unit, "std")
+    for k, text in enumerate(row.sets):
+        if not all(part.strip() for part in text.partition(":")):
+            faults.add(
+                f"sets[{k}]", text, 'a device or material and what changes in it is expected, "NAME: PATH"'
+            )
+    faults.raise_if_any()
+    std = width(row.std, number, row.unit, "std") / row.coverage
     value = in_si(number, row.unit)
-    return Assumption(row.name, row.value, row.unit, value, row.reason, row.quality, *ends, std=std)
+    return Assumption(
+        row.name,
+        row.value,
+        row.unit,
+        value,
+        row.reason,
+        row.quality,
+        low=ends[0],
+        high=ends[1],
+        std=std,
+        made_from=row.made_from,
+        sets=row.sets,
+    )
 
 
 def _changed(old: Assumption, change: str | float) -> Assumption:

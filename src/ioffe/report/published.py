@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import repeat
-from math import hypot
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,17 +27,28 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-CLASSES = dict(zip(Verdict, ("good", "fair", "off", "later"), strict=True))
+CLASSES = dict(zip(Verdict, ("good", "fair", "note", "off", "later"), strict=True))
 WITHIN = (
-    "within two standard deviations, those of the inputs propagated and that of the measurement combined; or "
-    "within the change that the stated ranges of the assumptions make"
+    "beyond that, but within the band: two standard deviations (those of the inputs propagated and that of "
+    "the measurement) combined with the change that the stated ranges of the assumptions make"
 )
+COARSE = "agrees, but the print is coarser than 5 % or the band is 15 % or more: that proves nothing"
 MEANING = (
-    ("reproduced", "within the printed digits, or within the tolerance stated for the value"),
+    ("reproduced", "within half a unit of the last printed digit, or a tolerance whose source is stated"),
     ("within input uncertainty", WITHIN),
+    ("not decidable", COARSE),
     ("not reproduced", "neither of these; the reason is said"),
     ("not yet", "cannot be computed from what is published or with what the package has"),
-    ("fitted", "the reconstructed curve was made from this very value, so that agreement is no evidence"),
+)
+PROVES = (
+    (
+        "prediction",
+        "a model result from inputs that do not contain the value; the headline counts these alone",
+    ),
+    ("consistency", "arithmetic between printed numbers: what it tests is the paper"),
+    ("calibrated", "an input was made from this value or from what gives it; agreement is no evidence"),
+    ("derived", "not printed itself, computed from printed numbers"),
+    ("literature", "quoted by the paper from elsewhere"),
 )
 DEVIATION = (
     "Deviation: computed less published, over published. Behind ± is a standard deviation, in brackets "
@@ -50,8 +60,7 @@ ASSUME = Markup(
 OVERVIEW = (
     "Every value that is computed, over the published one (values published as zero are left out). Bars: two "
     "standard deviations of inputs and measurement, or the change over the stated ranges of the assumptions; "
-    "grey: within 10 %; arrows: outside of the picture; open: the reconstructed input was made from this "
-    "value, so that agreement is no evidence."
+    "grey: within 10 %; arrows: outside of the picture; filled: predictions, the only ones that count."
 )
 NO_HAND = Markup(
     "Every number comes out of <code>ioffe reproduce</code>; no verdict is written by hand. What a paper "
@@ -60,7 +69,9 @@ NO_HAND = Markup(
 PX_PER_INCH, ENLARGED = 96.0, 4.0 / 3.0
 LOW, HIGH = 0.5, 1.5
 """Ratios that are drawn; others are arrows at the edge."""
-STYLE = dict(zip(Verdict, ((COLOURS[2], "o"), (COLOURS[0], "s"), (COLOURS[1], "D")), strict=False))
+STYLE = dict(
+    zip(Verdict, ((COLOURS[2], "o"), (COLOURS[0], "s"), (COLOURS[3], "v"), (COLOURS[1], "D")), strict=False)
+)
 """Colour and marker of the values that are computed, by their verdict."""
 
 
@@ -174,10 +185,8 @@ def index_page(found: Sequence[Reproduction]) -> page.Page:
     link = Markup('<a href="{}.html">{} {}</a>')
     rows = []
     for one, s in ((one, one.source) for one in found):
-        counts = (len(one.compared), *(one.count(verdict) for verdict in Verdict), one.fitted)
-        rows.append((link.format(s.folder.name, s.tag, s.name), s.citation, *map(str, counts)))
-    verdicts = (verdict.value.capitalize() for verdict in Verdict)
-    heads = ("Source", "Citation", "Values", *verdicts, "Of these fitted")
+        rows.append((link.format(s.folder.name, s.tag, s.name), s.citation, *map(str, one.counts.values())))
+    heads = ("Source", "Citation", *(name.capitalize() for name in found[0].counts))
     sources = page.PageTable(heads, rows, page.numbers_from(2))
     picture = page.Picture(overview(found), OVERVIEW, "Computed over published values", "overview")
     return page.Page(
@@ -194,8 +203,10 @@ def index_page(found: Sequence[Reproduction]) -> page.Page:
 
 
 def _meaning(*more: str, listed: bool = True) -> page.Section:
-    table = page.PageTable(("Verdict", "Meaning"), MEANING, style="texts")
-    return page.section("meaning", "What the verdicts mean", table, *more, link="Meaning", listed=listed)
+    verdicts = page.PageTable(("Verdict", "Meaning"), MEANING, style="texts")
+    classes = page.PageTable(("Class", "What a row of it proves"), PROVES, style="texts")
+    title = "What classes and verdicts mean"
+    return page.section("meaning", title, classes, verdicts, *more, link="Meaning", listed=listed)
 
 
 def _reasons(rows: Sequence[ComparedValue]) -> page.Reasons:
@@ -203,7 +214,7 @@ def _reasons(rows: Sequence[ComparedValue]) -> page.Reasons:
     found: dict[str, list[str]] = {}
     mark = Markup('{} <span class="{}">({})</span>')
     for row in rows:
-        if row.published.why and row.verdict in (Verdict.NOT_REPRODUCED, Verdict.WITHIN):
+        if row.published.why and row.verdict not in (Verdict.REPRODUCED, Verdict.NOT_YET):
             subject = mark.format(rich_text(row.published.quantity), CLASSES[row.verdict], row.verdict.value)
             found.setdefault(row.published.why, []).append(subject)
     return page.Reasons([(subjects, why) for why, subjects in found.items()])
@@ -217,8 +228,12 @@ def _picture(drawn: Drawn, source: str) -> page.Picture:
 
 
 def _counts(found: Sequence[Reproduction]) -> list[page.KeyFigure]:
-    total = page.KeyFigure("values listed", str(sum(len(one.compared) for one in found)), "all")
-    return [total, *(page.KeyFigure(v.value, str(_count(found, v)), CLASSES[v]) for v in Verdict)]
+    listed = sum(len(one.compared) for one in found)
+    figures = [page.KeyFigure("values listed", str(listed), "all")]
+    computed = [verdict for verdict in Verdict if verdict is not Verdict.NOT_YET]
+    return figures + [
+        page.KeyFigure(f"predictions {v.value}", str(_count(found, v)), CLASSES[v]) for v in computed
+    ]
 
 
 def _count(found: Sequence[Reproduction], verdict: Verdict) -> int:
@@ -226,7 +241,7 @@ def _count(found: Sequence[Reproduction], verdict: Verdict) -> int:
 
 
 def _values(rows: Sequence[ComparedValue]) -> page.PageTable | None:
-    heads = ("Quantity", "Place", "Published", "Computed", "Deviation", "Inputs", "Verdict")
+    heads = ("Quantity", "Place", "Published", "Computed", "Deviation", "Inputs", "Class", "Verdict")
     shown = [_row(r) for r in rows if r.verdict is not Verdict.NOT_YET]
     return page.PageTable(heads, shown, (2, 3, 4), "published") if shown else None
 
@@ -243,10 +258,10 @@ def _row(row: ComparedValue) -> tuple[str, ...]:
     published, spread = row.published, comparison.spread_text(row)
     small = Markup("<br><small>{}</small>").format(spread) if spread else ""
     computed = Markup("{}{}").format(comparison.computed_text(row), small)
-    fitted = " (fitted)" if published.fitted else ""
-    mark = Markup('<span class="{}">{}</span>{}').format(CLASSES[row.verdict], row.verdict.value, fitted)
+    again = " (again)" if published.same_as else ""
+    mark = Markup('<span class="{}">{}</span>').format(CLASSES[row.verdict], row.verdict.value)
     numbers = comparison.published_text(published), computed, comparison.deviation_text(row)
-    return published.quantity, published.place, *numbers, published.inputs, mark
+    return published.quantity, published.place, *numbers, published.inputs, published.evidence + again, mark
 
 
 def _assumption(one: Assumption) -> tuple[str, ...]:
@@ -261,7 +276,7 @@ def _assumption(one: Assumption) -> tuple[str, ...]:
 
 
 def overview(found: Sequence[Reproduction]) -> Figure:
-    """Computed over published of every value that is computed, source by source in rising order.
+    """Computed over published of every fact that is computed, source by source in rising order.
 
     Parameters
     ----------
@@ -272,7 +287,7 @@ def overview(found: Sequence[Reproduction]) -> Figure:
     -------
     Figure
         Bars are two standard deviations, inputs and measurement combined, or the change over the stated
-        ranges; open marks are values that a reconstructed input was made from.
+        ranges; filled marks are predictions.
     """
     with look():
         figure, (axes,) = new_figure(1, 1, width=175.0, height=78.0)
@@ -297,7 +312,8 @@ def overview(found: Sequence[Reproduction]) -> Figure:
 
 
 def _drawable(row: ComparedValue) -> bool:
-    return row.verdict is not Verdict.NOT_YET and row.computed is not None and row.published.value != 0
+    p = row.published
+    return row.verdict is not Verdict.NOT_YET and row.computed is not None and p.value != 0 and not p.same_as
 
 
 def _ratio(row: ComparedValue) -> float:
@@ -314,9 +330,8 @@ def _draw(axes: Axes, x: float, row: ComparedValue) -> None:
         return
     assert row.computed is not None
     scale = abs(row.published.value)
-    spread = comparison.COVERAGE * hypot(row.computed.std, row.published.std)
-    low, high = (hypot(spread, part) / scale for part in (row.computed.below, row.computed.above))
-    face = "white" if row.published.fitted else colour
+    low, high = (comparison.band(row.published, row.computed, side) / scale for side in (1.0, -1.0))
+    face = colour if row.published.evidence == "prediction" else "white"
     style: dict[str, Any] = {"fmt": marker, "color": colour, "mfc": face}
     axes.errorbar(x, ratio, yerr=[[low], [high]], elinewidth=0.7, markersize=3.2, **style)
 
@@ -325,9 +340,9 @@ def _legend(axes: Axes, found: Sequence[Reproduction]) -> None:
     from matplotlib.lines import Line2D
 
     entries = [(f"{_count(found, v)} {v.value}", *style, style[0]) for v, style in STYLE.items()]
-    entries.append(("the input was made from it", "#555555", "o", "white"))
+    entries.append(("no prediction", "#555555", "o", "white"))
     marks: Iterable[dict[str, Any]] = (
         {"label": label, "color": c, "marker": m, "mfc": face} for label, c, m, face in entries
     )
     handles = [Line2D([], [], linestyle="", **mark) for mark in marks]
-    axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 1.1), ncols=4, fontsize=7)
+    axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 1.1), ncols=5, fontsize=7)

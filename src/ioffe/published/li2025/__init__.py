@@ -16,11 +16,11 @@ from ioffe.base.plotting import COLOURS, DASHES
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parts import Contact, GapFiller, Segment
+from ioffe.device.parts import Segment
 from ioffe.interface.ageing import Relaxation
 from ioffe.interface.barrier import Junction, bending_from_work_functions, contact_resistivity
 from ioffe.life import Degradation, Service, solve_life
-from ioffe.life.process import scaled
+from ioffe.published.pictures import draw_over_current
 from ioffe.published.source import BLACK, Published, SourceInputs, caption, picture
 from ioffe.result.batch import BatchResult
 from ioffe.solve.batch.solve import solve_batch
@@ -54,21 +54,7 @@ def ageing_law(inputs: SourceInputs) -> Relaxation:
 def generator(inputs: SourceInputs, *, lossless: bool = False) -> Module:
     """The two pairs with contacts after 30 days; `lossless` leaves out heat that bypasses the legs."""
     module = inputs.module("module")
-    names = {
-        "seebeck": "seebeck",
-        "conductivity": "electrical_conductivity",
-        "thermal": "thermal_conductivity",
-    }
-    p, n = (
-        scaled(leg.segments[0].material, {of: inputs[f"{kind}_{name}"] for name, of in names.items()})
-        for kind, leg in (("p", module.p), ("n", module.n))
-    )
-    contact_p, contact_n = Contact(inputs["rho_c_aged"]), Contact(inputs["n_contact"])
-    return module.replace(
-        p=Leg(p, module.p.length, module.p.area, contact=contact_p),
-        n=Leg(n, module.n.length, module.n.area, contact=contact_n),
-        filler=None if lossless else GapFiller(emissivity=inputs["emissivity"]),
-    )
+    return module.replace(filler=None) if lossless else module
 
 
 def operated(module: Module, T_hot: ArrayLike, rho_c: ArrayLike, aim: str) -> BatchResult:
@@ -78,19 +64,15 @@ def operated(module: Module, T_hot: ArrayLike, rho_c: ArrayLike, aim: str) -> Ba
     return solve_batch(module, one, {"T_hot": hot, "p.contact.electrical": rho}, engine="numpy")
 
 
-def with_layers(module: Module, p_metal: str, n_metal: str, thickness: float) -> Module:
-    """The module with a layer (m) of a metal at both ends of each leg; the legs stay as long as before.
+def with_layers(leg: Leg, metal: str, thickness: float) -> Leg:
+    """A leg with a layer (m) of a metal at both ends; it stays as long as before.
 
-    The contact of a leg lies between the layer and the leg.
+    The contact of the leg lies between the layer and the leg.
     """
-
-    def layered(leg: Leg, metal: str) -> Leg:
-        layer = Segment(metal, thickness)
-        segments = (layer, *leg.segments, layer)
-        between = (leg.contact_hot, leg.contact_cold)
-        return Leg(segments=segments, area=leg.area, between=between, carrier=leg.carrier)
-
-    return module.replace(p=layered(module.p, p_metal), n=layered(module.n, n_metal))
+    layer = Segment(metal, thickness)
+    segments = (layer, *leg.segments, layer)
+    between = (leg.contact_hot, leg.contact_cold)
+    return Leg(segments=segments, area=leg.area, between=between, carrier=leg.carrier)
 
 
 def work_functions(inputs: SourceInputs) -> dict[str, float]:
@@ -143,19 +125,7 @@ def simulated(inputs: SourceInputs) -> dict[str, float]:
     return {"efficiency_simulated": best.efficiency[0], "efficiency_mixed": share * power / best.heat_hot[0]}
 
 
-def layers(inputs: SourceInputs) -> dict[str, float]:
-    """Shares of efficiency and power that 0.5 mm of Sb and steel at the ends of the legs cost."""
-    bare = generator(inputs, lossless=True)
-    thick = with_layers(bare, "Sb", "304 stainless steel", LAYER)
-    at = Generator(T_hot=SIMULATED, T_cold=COLD, current="max_power")
-    before, after = (module.solve(at) for module in (bare, thick))
-    return {
-        "layers_efficiency": 1.0 - after.max_efficiency / before.max_efficiency,
-        "layers_power": 1.0 - after.max_power / before.max_power,
-    }
-
-
-COMPUTATIONS = (work_functions, barrier, geometry, measured, simulated, layers)
+COMPUTATIONS = (work_functions, barrier, geometry, measured, simulated)
 
 
 HOT = (373.0, 423.0, 473.0, 523.0, 573.0, 593.0)
@@ -171,23 +141,12 @@ THICKNESSES = np.array([0.05e-3, 0.25e-3, 0.5e-3, 0.75e-3, 1.0e-3])
 @picture("module", "Figures of the module", (2, 2), (160.0, 125.0))
 def draw_module(inputs: SourceInputs, published: Published, axes: list[Axes]) -> None:
     """Voltage, power, heat and efficiency over the current at all hot sides."""
-    at = Generator(T_hot=list(HOT), T_cold=COLD, current="sweep")
-    found = generator(inputs).solve(at, maxima=False)
-    panels = (
-        ("Voltage (mV)", found.voltage, 1e3),
-        ("Power (W)", found.power, 1.0),
-        ("Heat at the hot side (W)", found.heat_hot, 1.0),
-        ("Efficiency (%)", found.efficiency, 100.0),
-    )
-    for ax, (label, values, scale) in zip(axes, panels, strict=True):
-        for k, hot in enumerate(HOT):
-            ax.plot(found.current[k], scale * values[k], color=COLOURS[k], label=f"{hot:g} K")
-        ax.set(xlim=(0, None), ylim=(0, None), xlabel="Current $I$ (A)", ylabel=label)
-    axes[0].legend(title="hot side", ncols=2, loc="upper right")
-    _level(axes[1], published["power_100_days"].value, "published, 587 K")
+    panels: dict[str, Axes] = dict(zip(("voltage", "power", "heat_hot", "efficiency"), axes, strict=True))
+    draw_over_current(panels, generator(inputs), HOT, COLD, [f"{hot:g} K" for hot in HOT])
+    _level(axes[1], 1e3 * published["power_100_days"].value, "published, 587 K")
     _level(axes[3], 100.0 * published["efficiency_100_days"].value, "published, 587 K")
     _level(axes[3], 100.0 * published["efficiency_simulated"].value, "simulated by the source, 593 K", ":")
-    axes[1].set(ylim=(0, 0.52))
+    axes[1].set(ylim=(0, 520))
     axes[3].set(ylim=(0, 14.0))
     for ax in (axes[1], axes[3]):
         ax.legend(handles=ax.lines[len(HOT) :], loc="upper left", fontsize=6.5)
@@ -239,8 +198,13 @@ def draw_barrier(inputs: SourceInputs, published: Published, axes: list[Axes]) -
         ax.plot(N / 1e25, rho, color=COLOURS[k], linestyle=DASHES[k], label=f"permittivity {eps:g}")
     start, of = inputs["doping"], inputs["permittivity"]
     times = published["rho_c_fresh"].value / float(contact(inputs, start))
-    scaled = 1e10 * times * contact(inputs, N)
-    ax.plot(N / 1e25, scaled, color="grey", linestyle=":", label=f"{of:g}, times {times:.0f}")
+    ax.plot(
+        N / 1e25,
+        1e10 * times * contact(inputs, N),
+        color="grey",
+        linestyle=":",
+        label=f"{of:g}, times {times:.0f}",
+    )
     ends = [start / 1e25, start * inputs["doping_rise"] / 1e25]
     points = [1e10 * published[key].value for key in ("rho_c_fresh", "rho_c_30_days")]
     ax.plot(ends, points, **BLACK, label="published, fresh and after 30 days")
@@ -256,28 +220,25 @@ def draw_barrier(inputs: SourceInputs, published: Published, axes: list[Axes]) -
 
 
 @caption(
-    "Layers of one metal at both ends of all legs, 593 K to 293 K, against legs without; dotted: the "
-    "0.5 mm of the source. Conductivities are those near 300 K where the card has no others."
+    "One p-type leg with layers of one metal at both ends, 593 K to 293 K, as the source compares interface "
+    "metals: with each other, on one leg; dotted: its 0.5 mm. Conductivities are those near 300 K where the "
+    "card has no others."
 )
 @picture("layers", "Comparison of interface metals", (1, 2), (160.0, 68.0))
 def draw_layers(inputs: SourceInputs, _: Published, axes: list[Axes]) -> None:
-    """Efficiency and power with interface layers of several metals."""
-    bare = generator(inputs, lossless=True)
-    one = Generator(T_hot=SIMULATED, T_cold=COLD, current="max_efficiency")
-    reference = bare.solve(one.replace(current="max_power"))
-    paths = [f"{kind}.segments[{end}].length" for kind in ("p", "n") for end in (0, 2)]
-    aims = {"efficiency": reference.max_efficiency, "power": reference.max_power}
+    """Largest efficiency and power of a p-type leg with interface layers of several metals."""
+    bare = generator(inputs, lossless=True).p
+    paths = [f"segments[{end}].length" for end in (0, 2)]
     for k, metal in enumerate(METALS):
-        device = with_layers(bare, metal, metal, THICKNESSES[0])
+        device = with_layers(bare, metal, THICKNESSES[0])
         style: dict[str, Any] = {"color": COLOURS[k], "linestyle": DASHES[k % 4], "label": metal}
-        for ax, (of, top) in zip(axes, aims.items(), strict=True):
-            at, varied = one.replace(current=f"max_{of}"), dict.fromkeys(paths, THICKNESSES)
-            found = solve_batch(device, at, varied, engine="numpy").values[of]
-            ax.plot(1e3 * THICKNESSES, 100.0 * (found / top - 1.0), **style)
-    for ax, of in zip(axes, aims, strict=True):
+        for ax, (of, scale) in zip(axes, {"efficiency": 100.0, "power": 1e3}.items(), strict=True):
+            at = Generator(T_hot=SIMULATED, T_cold=COLD, current=f"max_{of}")
+            found = solve_batch(device, at, dict.fromkeys(paths, THICKNESSES), engine="numpy").values[of]
+            ax.plot(1e3 * THICKNESSES, scale * found, **style)
+    for ax, label in zip(axes, ("efficiency (%)", "power (mW)"), strict=True):
         ax.axvline(1e3 * LAYER, color="black", linestyle=":", linewidth=0.9)
-        ax.set(xlim=(0, 1.05), ylim=(-8, 0.5))
-        ax.set(xlabel="Thickness at each end (mm)", ylabel=f"Change of largest {of} (%)")
+        ax.set(xlim=(0, 1.05), xlabel="Thickness at each end (mm)", ylabel=f"Largest {label}")
     axes[0].legend(loc="lower left", ncols=2)
 
 

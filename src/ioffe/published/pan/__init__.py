@@ -9,7 +9,6 @@ materials are stand-ins.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,9 +16,7 @@ import numpy as np
 from ioffe.base.arrays import Array
 from ioffe.base.plotting import COLOURS, DASHES, MARKERS
 from ioffe.device.conditions import Generator
-from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parts import Contact
 from ioffe.published.source import BLACK, Published, SourceInputs, caption, picture
 from ioffe.transport import formula
 from ioffe.transport.engineering import efficiency_estimate, engineering_ZT
@@ -114,9 +111,11 @@ def gruneisen_change(inputs: SourceInputs) -> float:
 
 
 def lattice_conductivity(inputs: SourceInputs) -> Mapping[str, float]:
-    """The whole model at the temperatures of the fit."""
-    found = phonon_model(inputs).thermal_conductivity(np.asarray(FIT_TEMPERATURES, float))
-    return {f"kappa_ph_{T}": float(k) for T, k in zip(FIT_TEMPERATURES, found, strict=True)}
+    """The whole model at 300 K, and the a/T + b through it over the temperatures of the source's fit."""
+    T = np.asarray(FIT_TEMPERATURES, float)
+    found = phonon_model(inputs).thermal_conductivity(T)
+    a, b = np.polyfit(1.0 / T, found, 1)
+    return {"kappa_ph_300": float(found[0]), "a_008": float(a), "b_008": float(b)}
 
 
 def elastic_numbers(inputs: SourceInputs) -> Mapping[str, float]:
@@ -163,17 +162,12 @@ def generator(inputs: SourceInputs, area_ratio: float = 1.0, height_over_area: f
     height_over_area : float, optional
         Height over the cross-section of a pair in 1/m; by default that of the inputs.
     """
-    found = inputs.module("module")
     pair = inputs["pair_area"]
     height = inputs["leg_height"] if height_over_area is None else height_over_area * pair
-    contact = Contact(electrical=inputs["contact_resistivity"])
     share = area_ratio / (1.0 + area_ratio)
-    ends: dict[str, Any] = {"sides": None, "contact_hot": contact, "contact_cold": contact}
-
-    def of_height(leg: Leg, area: float) -> Leg:
-        return leg.replace(segments=(replace(leg.segments[0], length=height),), area=area, **ends)
-
-    return found.replace(p=of_height(found.p, share * pair), n=of_height(found.n, (1.0 - share) * pair))
+    return inputs.module(
+        "module", {"legs.length": height, "p.area": share * pair, "n.area": (1.0 - share) * pair}
+    )
 
 
 def over_ratios(
@@ -225,8 +219,10 @@ def draw_phonons(inputs: SourceInputs, published: Published, axes: list[Axes]) -
         part = {key: model.resistive[key] for key in names[: k + 1]}
         partial = DebyeCallaway(model.sound_velocity, model.debye_temperature, part)
         right.plot(omega / 1e12, spectral_conductivity(partial, omega, 300.0) * 1e12, **style)
-    fitted = [published[f"kappa_ph_{t}"].value for t in FIT_TEMPERATURES]
-    left.plot(FIT_TEMPERATURES, fitted, **BLACK, label="published split, a/T + b")
+    T = np.asarray(FIT_TEMPERATURES, float)
+    left.plot(
+        T, published["a_008"].value / T + published["b_008"].value, **BLACK, label="published split, a/T + b"
+    )
     left.set(xlim=(295, 505), ylim=(0, 1.25), xlabel="Temperature $T$ (K)")
     left.set_ylabel("Lattice thermal conductivity (W/(m K))")
     left.legend(loc="upper right", fontsize=6.5, ncols=2)

@@ -104,6 +104,7 @@ def isothermal(inputs: SourceInputs) -> dict[str, float]:
         "J_three": three.upper,
         "voltage_three": sum(part.forward for part in three.parts),
         "voltage_at_30": inputs["J_three"] * LONG / sigma,
+        "J_L_three": inputs["J_three"] * inputs["segment"],
     }
 
 

@@ -6,8 +6,7 @@ p-type Mg1.78-yCu0.02YbyZn1.2Sb2: table of compositions, thermal conductivity, c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from math import hypot
+from math import hypot, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,22 +14,23 @@ import numpy as np
 from ioffe.base.constants import e
 from ioffe.base.plotting import COLOURS, DASHES, MARKERS
 from ioffe.device.conditions import Generator
-from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.material.library import load_material
 from ioffe.material.material import Material
+from ioffe.published.pictures import CURVES, draw_curves, draw_over_current
 from ioffe.published.source import BLACK, Published, SourceInputs, caption, picture, seebeck_of
-from ioffe.result.steady import Result
 from ioffe.transport import engineering, merit, single_band
 from ioffe.transport.fermi_level import effective_mass, fermi_level_from_seebeck
 from ioffe.transport.phonons import alloy, elastic, scattering_rates
 from ioffe.transport.pisarenko import DopedBand
-from ioffe.transport.quality import goldsmid_sharp_gap
+from ioffe.transport.quality import goldsmid_sharp_gap, weighted_mobility
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 ROOM, HOT = 300.0, 673.0
+P, N = "Mg1.18Cu0.02Yb0.6Zn1.2Sb2", "Mg3.2Sb1.5Bi0.49Te0.01"
+"""The rebuilt p-type material, and the card that stands in for the n-type one."""
 SITES = {
     "octahedral": {"Mg": 0.38, "Cu": 0.02, "Yb": 0.6},
     "tetrahedral": {"Mg": 0.8, "Zn": 1.2},
@@ -41,24 +41,6 @@ LEG_DIFFERENCES = (77, 365)
 MODULE_DIFFERENCES = (79, 374)
 """Temperature differences in K that are stated."""
 EXPANSION = {"cupronickel": "CuNi 70/30", "iron": "Fe", "nickel": "Ni"}
-
-
-def p_material(inputs: SourceInputs, of_device: bool = False) -> Material:
-    """The rebuilt p-type material; in a device its measured voltage and resistance pin S and sigma."""
-    free = {"seebeck": "seebeck_scale", "electrical_conductivity": "conductivity_scale"}
-    factors = {} if of_device else free
-    name = "Mg1.18Cu0.02Yb0.6Zn1.2Sb2"
-    return inputs.material(name, **factors, thermal_conductivity="thermal_conductivity_scale")
-
-
-def n_material(inputs: SourceInputs) -> Material:
-    """The card that stands in for the n-type material."""
-    return inputs.material(
-        "Mg3.2Sb1.5Bi0.49Te0.01",
-        seebeck="n_seebeck_scale",
-        electrical_conductivity="n_conductivity_scale",
-        thermal_conductivity="n_thermal_conductivity_scale",
-    )
 
 
 def hall_table(inputs: SourceInputs) -> Mapping[str, float]:
@@ -73,8 +55,7 @@ def hall_table(inputs: SourceInputs) -> Mapping[str, float]:
 
 def hall_of_leg(inputs: SourceInputs) -> Mapping[str, float]:
     """The same for the composition of the leg, y = 0.6, whose S is rebuilt."""
-    material = p_material(inputs)
-    seebeck = float(seebeck_of(material, ROOM))
+    seebeck = float(seebeck_of(inputs.material(P), ROOM))
     return {
         "conductivity_060": inputs["hall_density_060"] * e * inputs["hall_mobility_060"],
         "mass_060": float(effective_mass(seebeck, inputs["hall_density_060"], ROOM)),
@@ -89,9 +70,17 @@ def power_factors(inputs: SourceInputs) -> Mapping[str, float]:
     }
 
 
+def other_doping(inputs: SourceInputs) -> Mapping[str, float]:
+    """S of x = 0.01 from its conductivity, with the weighted mobility of x = 0.02."""
+    mobility = weighted_mobility(inputs["seebeck_x002"], inputs["conductivity_x002"], ROOM)
+    share = inputs["conductivity_x001"] / single_band.transport_coefficient(mobility, ROOM)
+    level = np.log(np.expm1(share))  # F_0(eta) = ln(1 + exp(eta)), acoustic phonons
+    return {"seebeck_x001": float(single_band.seebeck(level))}
+
+
 def merit_of_leg(inputs: SourceInputs) -> Mapping[str, float]:
     """Gap, split of the thermal conductivity, zT and its average of the rebuilt material."""
-    material = p_material(inputs)
+    material = inputs.material(P)
     T = material.temperatures()
     S = np.asarray(seebeck_of(material, T))
     kappa = float(material.known_thermal_conductivity(HOT))
@@ -171,67 +160,63 @@ def expansions(_: SourceInputs) -> Mapping[str, float]:
     return {f"expansion_{key}": value for key, value in values.items() if isinstance(value, float)}
 
 
-def leg_of(inputs: SourceInputs) -> Leg:
-    """The leg of the device file with the material of the inputs."""
-    found = inputs.device("leg").device
-    assert isinstance(found, Leg)
-    return _with(found, p_material(inputs, of_device=True))
-
-
-def generator(inputs: SourceInputs) -> Module:
-    """The module of the device file with materials and joints of the inputs."""
-    found = inputs.module("module")
-    p, n = _with(found.p, p_material(inputs, of_device=True)), _with(found.n, n_material(inputs))
-    return found.replace(p=p, n=n, series_resistance=inputs["joint_resistance"])
-
-
 def leg(inputs: SourceInputs) -> Mapping[str, float]:
     """Voltage, resistance, power and efficiency of the leg."""
     cold = [inputs[f"leg_cold_{difference}"] for difference in LEG_DIFFERENCES]
-    return _operated("leg", leg_of(inputs), LEG_DIFFERENCES, cold)[0]
+    return _operated("leg", inputs.device("leg").device, LEG_DIFFERENCES, cold)
 
 
 def module(inputs: SourceInputs) -> Mapping[str, float]:
-    """Voltage, resistance, power, efficiency and heat of the module."""
-    device = generator(inputs)
-    found, high = _operated("module", device, MODULE_DIFFERENCES, [inputs["module_cold"]] * 2)
-    density = high.max_power / device.footprint
-    return {**found, "module_power_density_374": density, "module_heat_374": high.heat_hot}
+    """Voltage, resistance, power, efficiency and heat of the module; its legs alone, without the joints."""
+    cold = [inputs["module_cold"]] * 2
+    device = inputs.module("module")
+    found = _operated("module", device, MODULE_DIFFERENCES, cold)
+    legs = _operated("legs", device.replace(series_resistance=0.0), MODULE_DIFFERENCES[1:], cold[1:])
+    density = found["module_power_374"] / device.footprint
+    return {
+        **found,
+        "module_power_density_374": density,
+        **{f"legs_{key}_374": legs[f"legs_{key}_374"] for key in ("resistance", "power", "efficiency")},
+    }
 
 
-def _operated(
-    name: str, device: Leg | Module, differences: Sequence[int], cold: Sequence[float]
-) -> tuple[dict[str, float], Result]:
-    """What is stated at temperature differences above cold sides (K), and the result at the largest one."""
-    ends = zip(differences, cold, strict=True)
-    results = [device.solve(Generator(T_hot=T + drop, T_cold=T)) for drop, T in ends]
+def n_leg(inputs: SourceInputs) -> Mapping[str, float]:
+    """Average zT of the n-type leg, and the best ratio of the areas for constant properties."""
+    p, n = inputs.material(P), inputs.material(N)
+    low, high = max(298.0, n.T_range[0]), min(HOT, n.T_range[1])
+    T = np.linspace(low, high, 76)
+    means = [[float(np.mean(curve(T))) for curve in _conductivities(m)] for m in (p, n)]
+    (sigma_p, kappa_p), (sigma_n, kappa_n) = means
+    return {
+        "n_zT_average": float(engineering.average(n.zT, low, high)),
+        "area_ratio": sqrt(sigma_p * kappa_p / (sigma_n * kappa_n)),
+    }
+
+
+def _conductivities(material: Material) -> tuple[Any, Any]:
+    return material.electrical_conductivity, material.known_thermal_conductivity
+
+
+def _operated(name: str, device: Any, differences: Sequence[int], cold: Sequence[float]) -> dict[str, float]:
+    """What is stated at temperature differences above cold sides (K); the resistance is the slope of V(I)."""
     found = {}
-    for drop, result in zip(differences, results, strict=True):
+    for drop, T in zip(differences, cold, strict=True):
+        result = device.solve(Generator(T_hot=T + drop, T_cold=T, current="sweep"))
         found[f"{name}_voltage_{drop}"] = result.open_circuit_voltage
-        found[f"{name}_resistance_{drop}"] = result.internal_resistance
-    found[f"{name}_power_{differences[-1]}"] = results[-1].max_power
-    found[f"{name}_efficiency_{differences[-1]}"] = results[-1].max_efficiency
-    return found, results[-1]
+        found[f"{name}_resistance_{drop}"] = -np.polyfit(result.current, result.voltage, 1)[0]
+    last = differences[-1]
+    best = device.solve(Generator(T_hot=cold[-1] + last, T_cold=cold[-1], current="max_power"))
+    found[f"{name}_power_{last}"] = best.max_power
+    found[f"{name}_efficiency_{last}"] = best.max_efficiency
+    return found | ({f"{name}_heat_{last}": best.heat_hot} if isinstance(device, Module) else {})
 
 
-def _with(leg: Leg, material: Material) -> Leg:
-    """The leg with another material in its only segment."""
-    (segment,) = leg.segments
-    return leg.replace(segments=(replace(segment, material=material),))
-
-
-_OF_MATERIALS = (hall_table, hall_of_leg, power_factors, merit_of_leg, alloy_lattice, elastic_set)
-COMPUTATIONS = (*_OF_MATERIALS, error_of_zT, contacts, expansions, leg, module)
+_OF_TABLE = (hall_table, hall_of_leg, power_factors, other_doping)
+_OF_MATERIAL = (merit_of_leg, alloy_lattice, elastic_set, error_of_zT, n_leg)
+COMPUTATIONS = (*_OF_TABLE, *_OF_MATERIAL, contacts, expansions, leg, module)
 
 
 COMPOSITIONS = {"000": "0", "020": "0.2", "040": "0.4", "060": "0.6", "080": "0.8"}
-CURVES = {
-    "voltage": ("Voltage (mV)", 1e3),
-    "power": ("Power (mW)", 1e3),
-    "efficiency": ("Efficiency (%)", 100.0),
-    "heat_hot": ("Heat at the hot side (W)", 1.0),
-}
-"""Label and factor of what is drawn over the current."""
 
 
 @caption(
@@ -241,25 +226,12 @@ CURVES = {
 @picture("material", "Figures of the transport properties", (2, 2), (150.0, 115.0))
 def draw_material(inputs: SourceInputs, published: Published, axes: list[Axes]) -> None:
     """The rebuilt curves with the numbers that the text states."""
-    m = p_material(inputs)
-    T = m.temperatures()
-    sigma = np.asarray(m.electrical_conductivity(T)) / 100.0
-    panels = (
-        ("Seebeck coefficient (µV/K)", 1e6 * np.asarray(seebeck_of(m, T)), 1e6, {}),
-        ("Electrical conductivity (S/cm)", sigma, 0.01, {300: "conductivity_060"}),
-        (
-            "Thermal conductivity (W/(m K))",
-            np.asarray(m.known_thermal_conductivity(T)),
-            1.0,
-            {673: "kappa_673"},
-        ),
-        ("Figure of merit $zT$", np.asarray(m.zT(T)), 1.0, {673: "zT_673"}),
-    )
-    for ax, (label, values, scale, points) in zip(axes, panels, strict=True):
-        ax.plot(T, values, color=COLOURS[0], label="rebuilt curve")
-        for at, key in points.items():
-            ax.plot(at, scale * published[key].value, **BLACK, label="published")
-        ax.set(xlim=(280, 690), ylim=(0, 1.18 * values.max()), xlabel="Temperature $T$ (K)", ylabel=label)
+    points = {
+        "electrical_conductivity": {300.0: published["conductivity_060"].value},
+        "thermal_conductivity": {673.0: published["kappa_673"].value},
+        "zT": {673.0: published["zT_673"].value},
+    }
+    draw_curves(axes, inputs.material(P), points, (280, 690))
     axes[1].legend(loc="lower left")
 
 
@@ -298,8 +270,8 @@ def draw_pisarenko(inputs: SourceInputs, published: Published, axes: list[Axes])
 def draw_leg(inputs: SourceInputs, published: Published, axes: list[Axes]) -> None:
     """Voltage, power and efficiency of the leg over the current."""
     panels: dict[str, Axes] = dict(zip(("voltage", "power", "efficiency"), axes, strict=True))
-    _over_current(panels, leg_of(inputs), inputs["leg_cold_365"], (77, 365))
-    _published(panels, published, "leg", (77, 365))
+    _over_current(panels, inputs.device("leg").device, inputs["leg_cold_365"], LEG_DIFFERENCES)
+    _published(panels, published, "leg", LEG_DIFFERENCES)
 
 
 @caption(
@@ -310,22 +282,14 @@ def draw_leg(inputs: SourceInputs, published: Published, axes: list[Axes]) -> No
 def draw_module(inputs: SourceInputs, published: Published, axes: list[Axes]) -> None:
     """Voltage, power, heat and efficiency of the module over the current."""
     panels: dict[str, Axes] = dict(zip(("voltage", "power", "heat_hot", "efficiency"), axes, strict=True))
-    _over_current(panels, generator(inputs), inputs["module_cold"], (79, 374))
-    _published(panels, published, "module", (79, 374), label="published")
+    _over_current(panels, inputs.module("module"), inputs["module_cold"], MODULE_DIFFERENCES)
+    _published(panels, published, "module", MODULE_DIFFERENCES, label="published")
 
 
-def _over_current(
-    panels: Mapping[str, Axes], device: Leg | Module, cold: float, ends: tuple[int, int]
-) -> None:
+def _over_current(panels: Mapping[str, Axes], device: Any, cold: float, ends: Sequence[int]) -> None:
     """Quantities over the current, one curve for each of six temperature differences in K."""
-    drops = np.linspace(*ends, 6)
-    result: Any = device.solve(Generator(T_hot=cold + drops, T_cold=cold, current="sweep"))
-    for name, ax in panels.items():
-        label, scale = CURVES[name]
-        for k, (current, values) in enumerate(zip(result.current, getattr(result, name), strict=True)):
-            colour, dash = COLOURS[k % (len(COLOURS) - 1)], DASHES[k // 3 % 4]
-            ax.plot(current, scale * values, color=colour, linestyle=dash, label=f"{drops[k]:.0f}")
-        ax.set(xlim=(0, None), ylim=(0, None), xlabel="Current (A)", ylabel=label)
+    drops = np.linspace(ends[0], ends[-1], 6)
+    draw_over_current(panels, device, cold + drops, cold, [f"{drop:.0f}" for drop in drops])
 
 
 def _published(
@@ -338,11 +302,12 @@ def _published(
     """Published open-circuit voltages as points, and largest values as lines across the panels."""
     voltages = [1e3 * published[f"{device}_voltage_{d}"].value for d in ends]
     panels["voltage"].plot([0.0] * 2, voltages, **BLACK, label=label, clip_on=False, zorder=5)
-    short = {"heat_hot": "heat"}
+    keys = {"heat_hot": f"module_heat_{ends[-1]}"}
     for name, ax in panels.items():
         if name == "voltage":
             continue
-        value = CURVES[name][1] * published[f"{device}_{short.get(name, name)}_{ends[-1]}"].value
+        key = keys.get(name, f"{device}_{name}_{ends[-1]}")
+        value = CURVES[name][1] * published[key].value
         ax.axhline(value, color="black", linestyle=":", linewidth=0.9)
         low, high = ax.get_ylim()
         ax.set_ylim(low, max(high, 1.12 * value))

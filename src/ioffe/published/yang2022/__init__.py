@@ -5,6 +5,7 @@ What `ioffe` computes beside the numbers of the source, in SI, by the keys of `v
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -13,6 +14,7 @@ from ioffe.base.constants import N_A
 from ioffe.base.plotting import COLOURS, DASHES
 from ioffe.interface.contact import contact_share
 from ioffe.material.library import prices
+from ioffe.published.pictures import draw_curves
 from ioffe.published.source import BLACK, Published, SourceInputs, caption, picture, seebeck_of
 from ioffe.published.yang2022 import coolers
 from ioffe.published.yang2022.coolers import best_composition, difference_map
@@ -62,14 +64,22 @@ def device_figures(inputs: SourceInputs) -> dict[str, float]:
     """Z of the published temperature differences, 2 Delta T_max/T_c^2."""
     hot = {"300": 300.0, "350": 350.0, "31_pairs": 300.0, "commercial": 300.0}
     drops = {name: inputs[f"measured_delta_T_{name}"] for name in hot}
-    return {f"Z_{name}": float(device_Z(drop, hot[name] - drop)) for name, drop in drops.items()}
+    found = {f"Z_{name}": float(device_Z(drop, hot[name] - drop)) for name, drop in drops.items()}
+    cold = inputs["curves_hot"] - DROPS[0]
+    return found | {"COP_of_Z": ideal_COP(found["Z_300"], inputs["curves_hot"], cold)}
+
+
+def ideal_COP(Z: float, hot: float, cold: float) -> float:
+    """Largest COP of a cooler of one Z in 1/K, constant properties (Ioffe)."""
+    root = sqrt(1.0 + Z * (hot + cold) / 2.0)
+    return cold / (hot - cold) * (root - hot / cold) / (root + 1.0)
 
 
 def heat_and_COP(inputs: SourceInputs) -> dict[str, float]:
     """Heat, COP and slope of the cooler with legs of 2 mm."""
-    module = coolers.cooler(inputs, coolers.SHORT)
-    warm, cold = coolers.heat_maximum(module, DROPS)
-    best = coolers.COP_maximum(module, DROPS)
+    module, hot = coolers.cooler(inputs, coolers.SHORT), inputs["curves_hot"]
+    warm, cold = coolers.heat_maximum(module, hot, DROPS)
+    best = coolers.COP_maximum(module, hot, DROPS)
     loads = [0.0, 1.0]
     drops = coolers.largest_difference(module, [300.0], loads)
     return {
@@ -85,12 +95,13 @@ def heat_and_COP(inputs: SourceInputs) -> dict[str, float]:
 def commercial_module(inputs: SourceInputs) -> dict[str, float]:
     """Heat and COP of the commercial cooler, and what the price of the module makes of the difference."""
     module, other = coolers.cooler(inputs, coolers.SHORT), coolers.commercial(inputs, coolers.SHORT)
-    heat, current = coolers.heat_maximum(other, [5.0, 0.0])
-    (own,), _ = coolers.heat_maximum(module, [0.0])
+    hot = inputs["curves_hot"]
+    heat, current = coolers.heat_maximum(other, hot, [5.0, 0.0])
+    (own,), _ = coolers.heat_maximum(module, hot, [0.0])
     return {
         "commercial_max_heat": heat[0],
         "commercial_current": current[0],
-        "commercial_COP": coolers.COP_maximum(other, [5.0])[0],
+        "commercial_COP": coolers.COP_maximum(other, hot, [5.0])[0],
         "heat_ratio": own / heat[1],
         "performance_cost_ratio": own / heat[1] / (1.0 - inputs["module_saving"]) - 1.0,
     }
@@ -146,20 +157,11 @@ MAKERS = {"Mg$_3$(Bi,Sb)$_2$": coolers.cooler, "commercial": coolers.commercial}
 @picture("material", "Transport properties", (2, 2), (150.0, 115.0))
 def draw_material(inputs: SourceInputs, published: Published, axes: list[Axes]) -> None:
     """The rebuilt curves with the numbers that the text states."""
-    m, T = coolers.n_material(inputs), np.linspace(200.0, 420.0, 111)
-    S, sigma = 1e6 * np.asarray(seebeck_of(m, T)), np.asarray(m.electrical_conductivity(T)) / 100.0
-    zT = {300: published["n_zT_300"].value, 420: published["n_zT_420"].value}
-    panels = (
-        ("Seebeck coefficient (µV/K)", S, {300: 1e6 * published["n_seebeck_300"].value}, (-280, 0)),
-        ("Electrical conductivity (S/cm)", sigma, {}, (0, 900)),
-        ("Thermal conductivity (W/(m K))", np.asarray(m.known_thermal_conductivity(T)), {}, (0, 1.4)),
-        ("Figure of merit $zT$", np.asarray(m.zT(T)), zT, (0, 1.2)),
-    )
-    for ax, (label, values, points, limits) in zip(axes, panels, strict=True):
-        ax.plot(T, values, color=COLOURS[0], label="rebuilt curve")
-        if points:
-            ax.plot(*zip(*points.items(), strict=True), **BLACK, label="published")
-        ax.set(xlim=(195, 430), ylim=limits, xlabel="Temperature $T$ (K)", ylabel=label)
+    points = {
+        "seebeck": {300.0: published["n_seebeck_300"].value},
+        "zT": {300.0: published["n_zT_300"].value, 420.0: published["n_zT_420"].value},
+    }
+    draw_curves(axes, coolers.n_material(inputs), points, (195, 430))
     axes[0].legend(loc="upper right")
 
 
@@ -218,7 +220,7 @@ def _currents(heat: Axes, COP: Axes, inputs: SourceInputs, published: Published)
     current = np.concatenate([np.geomspace(0.05, 0.8, 30), np.linspace(0.9, 4.4, 30)])
     peaks = []
     for k, (name, made) in enumerate(MAKERS.items()):
-        found = coolers.curve(made(inputs, coolers.SHORT), DROPS, current)
+        found = coolers.curve(made(inputs, coolers.SHORT), inputs["curves_hot"], DROPS, current)
         for row, drop in enumerate(DROPS):
             style: dict[str, Any] = {"color": COLOURS[k], "linestyle": DASHES[row]}
             style["label"] = f"{name}, {drop:g} K"

@@ -19,7 +19,6 @@ from ioffe.base.constants import e
 from ioffe.device.conditions import Cooler
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parts import Contact
 from ioffe.material.library import load_material
 from ioffe.material.material import Material
 from ioffe.published.source import SourceInputs, seebeck_of
@@ -29,8 +28,6 @@ from ioffe.transport.fermi_level import effective_mass, fermi_level_from_seebeck
 from ioffe.transport.quality import goldsmid_sharp_gap, weighted_mobility
 from ioffe.transport.single_band import lorenz_number
 
-HOT = 300.0
-"""Hot side in K of the curves."""
 NEAR_HEAT = np.linspace(0.7, 1.15, 10)
 NEAR_COP = np.geomspace(0.03, 0.5, 18)
 NEAR_DROP = np.linspace(0.6, 1.1, 9)
@@ -43,61 +40,47 @@ SHORT = 2e-3
 
 def n_material(inputs: SourceInputs) -> Material:
     """The reconstructed n-type material with its assumed errors."""
-    factors = {"seebeck": "n_seebeck", "thermal_conductivity": "n_thermal"}
-    return inputs.material("Mg3.2Bi1.4975Sb0.5Te0.0025", **factors)
-
-
-def p_material(inputs: SourceInputs) -> Material:
-    """The generic p-type leg with what the published one may differ by."""
-    factors = {"seebeck": "p_seebeck", "thermal_conductivity": "p_thermal"}
-    return inputs.material("generic p cooler leg", **factors)
+    return inputs.material("Mg3.2Bi1.4975Sb0.5Te0.0025")
 
 
 def cooler(inputs: SourceInputs, length: float, couples: int = 7) -> Module:
     """The cooler of Mg3(Bi,Sb)2 with legs of a length in m."""
-    module, area, solder = inputs.module("cooler"), inputs["leg_area"], inputs["solder"]
-    p = Leg(p_material(inputs), length, area, contact=Contact(inputs["p_contact"], solder))
-    n = Leg(n_material(inputs), length, area, contact=Contact(inputs["n_contact"], solder))
-    return module.replace(p=p, n=n, couples=couples)
+    return inputs.module("cooler", {"legs.length": length, "couples": couples})
 
 
 def commercial(inputs: SourceInputs, length: float) -> Module:
     """The commercial cooler beside it: generic legs on both sides, of a smaller cross-section."""
-    module, area = inputs.module("commercial"), inputs["commercial_area"]
-    contact = Contact(inputs["p_contact"], inputs["solder"])
-    p = Leg(p_material(inputs), length, area, contact=contact)
-    n = Leg(inputs.material("generic n cooler leg"), length, area, contact=contact)
-    return module.replace(p=p, n=n)
+    return inputs.module("commercial", {"legs.length": length})
 
 
-def peltier_current(module: Module, T: float = HOT) -> float:
+def peltier_current(module: Module, T: float) -> float:
     """S T/R of the legs in A: about the current of the largest heat."""
     resistance = sum(_resistance(leg, T) for leg in (module.p, module.n))
     S = seebeck_of(module.p.segments[0].material, T) - seebeck_of(module.n.segments[0].material, T)
     return float(S * T / resistance)
 
 
-def curve(module: Module, drops: Sequence[float], current: Array) -> Result:
-    """Heat and COP over the current at temperature differences in K below 300 K."""
-    cold = [HOT - drop for drop in drops]
-    return module.solve(Cooler(T_hot=HOT, T_cold=cold, current=current), maxima=False)
+def curve(module: Module, hot: float, drops: Sequence[float], current: Array) -> Result:
+    """Heat and COP over the current at temperature differences in K below a hot side in K."""
+    cold = [hot - drop for drop in drops]
+    return module.solve(Cooler(T_hot=hot, T_cold=cold, current=current), maxima=False)
 
 
-def heat_maximum(module: Module, drops: Sequence[float]) -> tuple[list[float], list[float]]:
+def heat_maximum(module: Module, hot: float, drops: Sequence[float]) -> tuple[list[float], list[float]]:
     """Largest heat in W and its current in A at each temperature difference."""
-    current = peltier_current(module) * NEAR_HEAT
-    return _maxima(current, curve(module, drops, current).heat_cold)
+    current = peltier_current(module, hot) * NEAR_HEAT
+    return _maxima(current, curve(module, hot, drops, current).heat_cold)
 
 
-def COP_maximum(module: Module, drops: Sequence[float]) -> list[float]:
+def COP_maximum(module: Module, hot: float, drops: Sequence[float]) -> list[float]:
     """Largest COP at each temperature difference."""
-    current = peltier_current(module) * NEAR_COP
-    return _maxima(np.log(current), curve(module, drops, current).COP)[0]
+    current = peltier_current(module, hot) * NEAR_COP
+    return _maxima(np.log(current), curve(module, hot, drops, current).COP)[0]
 
 
 def largest_difference(module: Module, hot: Sequence[float], heat: Sequence[float] = (0.0,)) -> list[float]:
     """Largest temperature difference in K at each hot side (K) and heat load (W), hot sides first."""
-    current = peltier_current(module) * NEAR_DROP
+    current = peltier_current(module, 300.0) * NEAR_DROP
     conditions = Cooler(T_hot=list(hot), heat=list(heat), current=current)
     drops = module.solve(conditions, maxima=False).delta_T
     return _maxima(current, drops.reshape(-1, current.size))[0]
@@ -217,14 +200,14 @@ def leg_material(alloy: SolidSolution, density: float, composition: float) -> Ma
 
 def difference_map(inputs: SourceInputs, compositions: Array, densities: Array) -> Array:
     """Delta T_max in K at 300 K of a pair without plates, shape (densities, compositions)."""
-    alloy, pair = solution(inputs), _pair(inputs)
+    alloy, pair = solution(inputs), inputs.module("pair")
     rows = [[_difference(pair, leg_material(alloy, n, x)) for x in compositions] for n in densities]
     return np.array(rows)
 
 
 def best_composition(inputs: SourceInputs) -> BestComposition:
     """The optimum: of the density by Z of the pair midway, then of x by Delta T_max."""
-    alloy, pair = solution(inputs), _pair(inputs)
+    alloy, pair = solution(inputs), inputs.module("pair")
     Z = _pair_Z(alloy, pair.p.segments[0].material)
     best = [np.exp(vertex(np.log(DENSITIES), Z[:, k])[0]) for k in range(COMPOSITIONS.size)]
     pairs = zip(best, COMPOSITIONS, strict=True)
@@ -259,12 +242,6 @@ def _alloy(x: Array | float, disorder: float) -> Array:
     """Klemens's arctan(u)/u with u^2 = disorder x (2 - x)."""
     u = np.sqrt(disorder * np.maximum(np.asarray(x) * (2.0 - np.asarray(x)), 1e-9))
     return np.arctan(u) / u
-
-
-def _pair(inputs: SourceInputs) -> Module:
-    p = Leg(p_material(inputs), LONG, "1.8 mm2", contact=Contact("5 uohm cm2"))
-    n = Leg("Mg3.2Bi1.4975Sb0.5Te0.0025", LONG, "1.8 mm2", contact=Contact(inputs["n_contact"]))
-    return Module(p=p, n=n, fill_factor=0.3)
 
 
 def _difference(pair: Module, material: Material) -> float:
