@@ -195,9 +195,9 @@ def write_glossary() -> None:
         "# Glossary",
         "",
         "These words are the attributes of a result, the arguments of the public interface, the keys of",
-        "files and the columns of tables. Inside the package and in every file it writes, a number is in the",
-        "SI unit; pictures, reports and the terminal use the unit of the field. *In* names classes and",
-        "functions with an attribute or argument of that name.",
+        "files and the columns of tables. Inside the package and in JSON and NetCDF files a number is in SI",
+        "units; tables (CSV, Excel), pictures, reports and the terminal use the units of the field. *In*",
+        "names classes and functions with an attribute or argument of that name.",
         "",
         *glossary_entries(),
     ]

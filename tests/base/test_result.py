@@ -8,12 +8,16 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ioffe.base.errors import InputError
+from ioffe.base.quantities import QUANTITIES
 from ioffe.base.result import BaseResult
 from ioffe.base.saved_result import SavedResult, load_result
 from ioffe.base.status import Status
 from ioffe.base.table import ResultTable, table
+from ioffe.base.units import convert, unit_of_header
 
 HOT, LOAD = np.array([400.0, 500.0]), np.array([0.1, 0.2, 0.3])
 
@@ -160,9 +164,14 @@ def test_files_keep_everything(tmp_path, ending):
 def test_tables_as_csv_and_excel(tmp_path):
     openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is an optional extra")
     lines = example().save(tmp_path / "r.csv").read_text().splitlines()
-    assert lines[0] == "T_hot (K),load (ohm),power (W),max_power (W),margin,point_status"
-    assert lines[1] == "400.0,0.1,1.0,3.5,inf,ok"
-    assert lines[6] == "500.0,0.3,,5.5,inf,not_converged"
+    assert lines[0] == "T_hot (K),load (mohm),power (W),max_power (W),margin,point_status"
+    assert lines[1] == "400.0,100.0,1.0,3.5,inf,ok"
+    assert lines[6] == "500.0,300.0,,5.5,inf,not_converged"
+    lines = example().save(tmp_path / "si.csv", si=True).read_text().splitlines()
+    assert lines[:2] == [
+        "T_hot (K),load (ohm),power (W),max_power (W),margin,point_status",
+        "400.0,0.1,1.0,3.5,inf,ok",
+    ]
     book = openpyxl.load_workbook(example().save(tmp_path / "r.xlsx"))
     assert book.sheetnames == ["points", "stages", "about"]
     assert book["points"]["C5"].value == 4.0
@@ -170,6 +179,16 @@ def test_tables_as_csv_and_excel(tmp_path):
     about = dict(book["about"].iter_rows(values_only=True))
     assert about["status"] == "not_converged"
     assert about["name"] == "leg <1>"
+
+
+@given(st.sampled_from(sorted(QUANTITIES)), st.floats(1e-30, 1e30), st.floats(1e-3, 1.0))
+def test_tables_in_units_of_the_field_hold_the_same_numbers(name, largest, share):
+    found = table({"sample": ["a", "b"]}, {name: (("sample",), [largest, -share * largest])})
+    (_, head), rows = found.rows(si=False)
+    word, unit = unit_of_header(head)
+    assert word == name
+    read = convert([row[1] for row in rows], unit or "1", QUANTITIES[name].unit)
+    np.testing.assert_allclose(read, [largest, -share * largest], rtol=6e-7)
 
 
 @pytest.mark.parametrize("name", ["r.txt", "r", "r.json.gz"])

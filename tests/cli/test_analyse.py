@@ -87,6 +87,15 @@ def test_several_files_cards_and_library_materials(folder):
     assert (folder / "MgAgSb-analysis").is_dir()
 
 
+def test_written_values_are_read_back_as_the_same_numbers(folder):
+    assert entry(["analyse", "series.csv", *PERCENT, "--no-report", "--out", "first"]) == 0
+    assert entry(["analyse", "first/values.csv", *PERCENT, "--no-report", "--out", "again"]) == 0
+    first, again = (table(folder / name / "values.csv") for name in ("first", "again"))
+    for once, twice in zip(first, again, strict=True):
+        for head in ("seebeck (uV/K)", "electrical_conductivity (S/cm)", "power_factor (uW/(cm K2))", "zT"):
+            assert float(twice[head]) == pytest.approx(float(once[head]), rel=1e-6)
+
+
 @pytest.mark.parametrize(
     ("option", "mass"),
     [("2.10e19 cm^-3", 1.0236), ("plain=2.10e19 cm^-3 @ 300", 1.0236), ("0.2972113 cm3/C", 1.0236)],

@@ -63,7 +63,7 @@ def test_results_pictures_and_report_are_written(folder, capsys):
     assert result["losses"][0]["reached"]
     with (folder / "leg-life" / "curves.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    assert [float(row["max_power (W)"]) for row in rows] == pytest.approx(result["max_power"])
+    assert [1e-3 * float(row["max_power (mW)"]) for row in rows] == pytest.approx(result["max_power"])
 
 
 def test_report_stands_alone_and_tells_everything(folder):

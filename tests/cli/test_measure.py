@@ -84,7 +84,7 @@ def test_line_scan_writes_everything(folder, capsys):
     with (folder / "found" / "contacts.csv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     assert [row["scan"] for row in rows].count("mean") == 3
-    assert float(rows[-1]["rho_c (ohm m2)"]) == pytest.approx(2.76e-10, abs=0.01e-10)
+    assert float(rows[-1]["electrical_contact_resistivity (uohm cm2)"]) == pytest.approx(2.76, abs=0.01)
 
 
 def test_line_scan_json_alone(folder, capsys):

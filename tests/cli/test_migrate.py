@@ -55,7 +55,7 @@ def test_it_prints_and_writes_everything(tmp_path, capsys):
         assert words in printed
     names = sorted(path.name for path in out.iterdir())
     pictures = [f"{name}.{ending}" for name in ("barriers", "efficiency", "safe-map") for ending in ("svg",)]
-    assert names == sorted([*pictures, "report.html", "result.json"])
+    assert names == sorted([*pictures, "region.csv", "report.html", "result.json"])
     page = (out / "report.html").read_text(encoding="utf-8")
     assert page.count("data:image/svg+xml") == 3
     assert "critical_voltage" in page

@@ -133,8 +133,21 @@ def test_numbers_of_the_files_are_those_of_the_result(folder):
     assert json.loads((out / "result.json").read_text()) == json.loads(json.dumps(result.to_dict()))
     with (out / "curves.csv").open(newline="") as stream:
         rows = list(csv.DictReader(stream))
-    assert [float(row["power (W)"]) for row in rows] == list(result.power.ravel())
+    power = [float(row["power (mW)"]) for row in rows]
+    assert power == pytest.approx(1e3 * result.power.ravel(), rel=1e-6)
     assert {row["point_status"] for row in rows} == {"ok"}
+
+
+def test_tables_in_si_and_as_a_workbook(folder):
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is an optional extra")
+    assert entry(["run", "pair.toml", "--no-report", "--out", "out", "--si", "--xlsx"]) == 0
+    result = te.read_device("pair.toml").solve()
+    with (folder / "out" / "curves.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [float(row["power (W)"]) for row in rows] == list(result.power.ravel())
+    head, *cells = openpyxl.load_workbook(folder / "out" / "tables.xlsx")["points"].values
+    power = [row[head.index("power (W)")] for row in cells]
+    assert power == pytest.approx(result.power.ravel(), rel=1e-14)
 
 
 def test_json_is_alone_on_stdout_and_writes_nothing(folder, capsys):

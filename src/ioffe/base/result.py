@@ -142,9 +142,9 @@ class BaseResult(NamedValues, Described, ABC):
             raise InputError(Fault("table", name, expected, did_you_mean(name, tables)))
         return tables[name]
 
-    def rows(self, table: str = "") -> tuple[list[str], list[list[Any]]]:
-        """Header and rows of a table, SI units in the header; see `ResultTable.rows`."""
-        return self.table(table).rows()
+    def rows(self, table: str = "", *, si: bool = True) -> tuple[list[str], list[list[Any]]]:
+        """Header and rows of a table, by default in SI units; see `ResultTable.rows`."""
+        return self.table(table).rows(si=si)
 
     def to_frame(self, table: str = "") -> Any:
         """A table as a pandas DataFrame with its axes as named index (needs pandas).
@@ -239,7 +239,7 @@ class BaseResult(NamedValues, Described, ABC):
             **{name: _nested(further, main) for name, further in others},
         }
 
-    def save(self, path: str | Path) -> Path:
+    def save(self, path: str | Path, *, si: bool = False) -> Path:
         """Write the result into a file, whose ending says how.
 
         Parameters
@@ -248,6 +248,9 @@ class BaseResult(NamedValues, Described, ABC):
             ``.json`` and ``.nc`` (NetCDF, needs xarray and h5netcdf) hold everything and can be read by
             `load_result`; ``.xlsx`` (needs openpyxl) has a sheet for every table and one for what is
             saved beside them; ``.csv`` is the main table alone.
+        si : bool
+            Whether the numbers in ``.xlsx`` and ``.csv`` are in SI with all digits, as those in ``.json`` and
+            ``.nc`` always are, and not in the units of the field (see `ResultTable.rows`).
 
         Returns
         -------
@@ -264,7 +267,7 @@ class BaseResult(NamedValues, Described, ABC):
         if ending not in _WRITERS:
             expected = f"a file name ending in {', '.join(_WRITERS)} is expected"
             raise InputError(Fault("path", str(path), expected))
-        return _WRITERS[ending](self, path)
+        return _WRITERS[ending](self, path, si)
 
     def plot(self, picture: str = "", ax: Any = None, **options: Any) -> Any:
         """Draw one of the pictures that the report shows.
@@ -362,18 +365,19 @@ def _same(a: Column, b: Column) -> bool:
     return a.axes == b.axes and np.array_equal(a.values, b.values)
 
 
-def _write_netcdf(result: BaseResult, path: Path) -> Path:
+def _write_netcdf(result: BaseResult, path: Path, si: bool) -> Path:
+    del si
     required("h5netcdf", "writing NetCDF files")
     data = result.to_xarray()
     return write_aside(path, lambda aside: data.to_netcdf(aside, engine="h5netcdf"))
 
 
-def _write_xlsx(result: BaseResult, path: Path) -> Path:
+def _write_xlsx(result: BaseResult, path: Path, si: bool) -> Path:
     openpyxl = required("openpyxl", "writing Excel files")
     book = openpyxl.Workbook(write_only=True)
     for name, found in result.tables().items():
         sheet = book.create_sheet(name[:_SHEET_NAME])
-        header, rows = found.rows()
+        header, rows = found.rows(si=si)
         for row in (header, *rows):
             sheet.append([as_cell(cell) for cell in row])
     sheet = book.create_sheet("about")
@@ -383,9 +387,9 @@ def _write_xlsx(result: BaseResult, path: Path) -> Path:
     return write_aside(path, book.save)
 
 
-_WRITERS: Final[Mapping[str, Callable[[BaseResult, Path], Path]]] = {
-    ".json": lambda result, path: write_json(path, result.to_dict()),
-    ".csv": lambda result, path: write_csv(path, *result.rows()),
+_WRITERS: Final[Mapping[str, Callable[[BaseResult, Path, bool], Path]]] = {
+    ".json": lambda result, path, _: write_json(path, result.to_dict()),
+    ".csv": lambda result, path, si: write_csv(path, *result.rows(si=si)),
     ".xlsx": _write_xlsx,
     ".nc": _write_netcdf,
 }

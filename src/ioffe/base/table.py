@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from ioffe.base.display import Described, NamedValues
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.saved import plain, required
+from ioffe.base.units import convert, field_unit
 
 __all__ = ["Column", "ResultTable", "headed", "table", "unit_of"]
 
@@ -27,6 +28,10 @@ _PARTS = ("_std", "_low", "_high")
 """Endings of the numbers that belong to a value: standard deviation, ends of an interval."""
 _QUANTITY_OF = {"T": "temperature", "load": "load_resistance"}
 """Axes whose names are none of the quantity table."""
+
+
+_DIGITS: Final = 7
+"""Significant digits of numbers in the units of the field."""
 
 
 class Column(NamedTuple):
@@ -95,19 +100,47 @@ class ResultTable(NamedValues, Described):
         wide = wide.reshape([own.get(axis, 1) for axis in shape])
         return np.broadcast_to(wide, tuple(shape.values())).ravel()
 
-    def rows(self) -> tuple[list[str], list[list[Any]]]:
-        """Header and rows with the axes first, SI units in the header.
+    def rows(self, *, si: bool = True) -> tuple[list[str], list[list[Any]]]:
+        """Header and rows with the axes first, units in the header.
+
+        Parameters
+        ----------
+        si : bool
+            Whether numbers are in SI, with all their digits; otherwise with seven digits in the unit of the
+            field in which the largest number of a quantity is readable.
 
         Returns
         -------
         list of str, list of list
             A column that says again what an axis says is left out.
+
+        Examples
+        --------
+        >>> found = table({"T": [300.0]}, {"seebeck": [2e-4], "seebeck_std": [4e-6], "power": [0.0125]})
+        >>> found.rows(si=False)
+        (['T (K)', 'seebeck (uV/K)', 'seebeck_std (uV/K)', 'power (mW)'], [[300.0, 200.0, 4.0, 12.5]])
         """
         kept = {**self.columns, **self.index}
         names = [*self.index, *(name for name in self.columns if name not in self.index)]
+        units = {name: kept[name].unit for name in names}
+        if not si:
+            units, kept = self._in_field_units({name: kept[name] for name in names})
         columns = [self.flat(kept[name]).tolist() for name in names]
-        header = [headed(name, kept[name].unit) for name in names]
+        header = [headed(name, units[name]) for name in names]
         return header, [list(row) for row in zip(*columns, strict=True)]
+
+    def _in_field_units(self, columns: dict[str, Column]) -> tuple[dict[str, str], dict[str, Column]]:
+        """Units and columns of a table for people; a value and its standard deviation have the same unit."""
+        largest: dict[tuple[str, str], float] = {}
+        kinds: dict[str, tuple[str, str]] = {}
+        for name, (_, values, unit) in columns.items():
+            found = quantity_of(name)
+            kinds[name] = found if found and QUANTITIES[found].unit == unit else "", unit
+            size = np.abs(values[np.isfinite(values)]).max(initial=0.0) if values.dtype.kind in "iuf" else 0.0
+            largest[kinds[name]] = max(largest.get(kinds[name], 0.0), float(size))
+        shown = {kind: kind[1] and field_unit(size, kind[1], kind[0]) for kind, size in largest.items()}
+        units = {name: shown[kind] for name, kind in kinds.items()}
+        return units, {name: _shortened(one, units[name]) for name, one in columns.items()}
 
     def to_frame(self) -> Any:
         """The table as a pandas DataFrame (needs pandas).
@@ -225,6 +258,15 @@ def headed(name: str, unit: str) -> str:
     ('power (W)', 'efficiency')
     """
     return name if unit in ("", "1") else f"{name} ({unit})"
+
+
+def _shortened(column: Column, unit: str) -> Column:
+    """A column in another unit, with the digits that people read."""
+    if column.values.dtype.kind != "f" and unit == column.unit:
+        return column
+    values = convert(column.values, column.unit, unit) if unit != column.unit else column.values
+    short = [float(f"{value:.{_DIGITS}g}") for value in np.ravel(values).tolist()]
+    return column._replace(values=np.reshape(short, np.shape(column.values)))
 
 
 def _variable(xr: Any, name: str, column: Column) -> Any:

@@ -145,11 +145,11 @@ def analyse(files: tuple[str, ...], output: Output, **typed: Any) -> None:
         pages.write_analysis(analysis, folder, fit=bands)
 
     output.show(found | files_of_fit, lambda: print_analysis(analysis, bands))
-    tables = {"values.csv": analysis.rows(), "summary.csv": analysis.rows("summary")}
+    tables = {"values.csv": analysis.table(), "summary.csv": analysis.table("summary")}
     if any(len(sample.T_hall) for sample in analysis):
-        tables["hall.csv"] = analysis.rows("hall")
+        tables["hall.csv"] = analysis.table("hall")
     jsons = {"analysis.json": found} | {f"{name}.json": fit for name, fit in files_of_fit.items()}
-    output.write(jsons | tables, report)
+    output.write(jsons | tables, report, book=analysis)
 
 
 def _uncertainty(errors: Sequence[str], systematic: float, faults: Faults) -> Uncertainty | None:

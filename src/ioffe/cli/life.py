@@ -59,7 +59,7 @@ def life(
 
         write_life(result, folder, task.measured, file.notes, file.name)
 
-    output.write({RESULT: result.to_dict(), CURVES: result.rows()}, report)
+    output.write({RESULT: result.to_dict(), CURVES: result.table()}, report, book=result)
 
 
 def print_life(life: LifeResult, file: DeviceFile) -> None:

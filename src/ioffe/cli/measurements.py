@@ -15,6 +15,7 @@ import numpy as np
 from ioffe import measure
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.saved import plain
+from ioffe.base.table import ResultTable, table
 from ioffe.base.units import format_si
 from ioffe.cli.measuring import Evaluation, collected, measure_command, option, page_writer
 from ioffe.cli.output import slug
@@ -76,23 +77,25 @@ def line_scan(
     title = f"{counted}, cross-section {format_si(found.area, 'area')}"
     heads = ("interface", "position", "jump", "rho_c")
     lines = [f"leg: sigma = {in_words(found.conductivity, 'electrical_conductivity')}"]
-    tables = {"points.csv": found.rows(), "contacts.csv": _contacts(found)}
+    tables = {"points.csv": found.table(), "contacts.csv": _contacts(found)}
     findings = [*found.findings, *not_used(files, scan.LAYOUT)]
-    return Evaluation(found.to_dict(), title, rows, heads, lines, findings, tables, draw)
+    return Evaluation(found.to_dict(), title, rows, heads, lines, findings, tables, draw, found)
 
 
-def _contacts(found: measure.LineScan) -> tuple[list[str], list[list[Any]]]:
-    """Heads and one row for each interface and scan, and for the means."""
-    heads = ["interface", "scan", "position (m)", "rho_c (ohm m2)", "rho_c_std (ohm m2)"]
-    rows: list[list[Any]] = []
+def _contacts(found: measure.LineScan) -> ResultTable:
+    """One row for each interface and scan, and for the means."""
+    rows: list[tuple[Any, ...]] = []
     for one in found.interfaces:
         each = zip(found.scans, one.of_scans, strict=True)
-        rows += [[one.name, scan.scan.name, one.position, *of_scan] for scan, of_scan in each]
+        rows += [(one.name, scan.scan.name, one.position, *of_scan) for scan, of_scan in each]
         mean = (float(one.resistivity.value), float(one.resistivity.std))
-        rows.append([one.name, "mean", one.position, *mean])
+        rows.append((one.name, "mean", one.position, *mean))
     if len(found.interfaces) > 1:
-        rows.append(["both", "mean", "", float(found.mean.value), float(found.mean.std)])
-    return heads, rows
+        rows.append(("both", "mean", float("nan"), float(found.mean.value), float(found.mean.std)))
+    names = ("interface", "scan", "position", _CONTACT, f"{_CONTACT}_std")
+    columns = {name: (("row",), values) for name, values in zip(names, zip(*rows, strict=True), strict=True)}
+    index = {name: columns.pop(name) for name in names[:2]}
+    return table(index, columns)
 
 
 @measure_command("transfer-length", "Folder for numbers, picture and report.")
@@ -118,12 +121,13 @@ def transfer_length(
         errors["width_uncertainty"] = width_error
         found = measure.transfer_length(columns["gap"], R, width, contact_length=contact_length, **errors)
 
-    tables = {"points.csv": found.rows()}
+    tables = {"points.csv": found.table()}
     title = f"transfer length, {found.gap.size} resistances"
     rows = [(symbol, in_words(value, quantity)) for symbol, value, quantity in found.named()]
     notes = [f"not used: {', '.join(unused)}"] if unused else []
     numbers, draw = {**found.to_dict(), "unused": list(unused)}, page_writer(found)
-    return Evaluation(numbers, title, rows, findings=[*found.findings, *notes], tables=tables, draw=draw)
+    findings = [*found.findings, *notes]
+    return Evaluation(numbers, title, rows, findings=findings, tables=tables, draw=draw, book=found)
 
 
 _AGED: Final = "p.contact_hot.electrical"
@@ -137,7 +141,7 @@ _ELASTIC_UNITS: Final = {
 """Factor and unit in which an elastic constant is printed; the others have none."""
 
 
-@measure_command("sound", "Folder for result.json.", arguments=())
+@measure_command("sound", "Folder for result.json.", arguments=(), tables=False)
 @option("--longitudinal", metavar="V", text='"3913 m/s +- 1 %", or an echo "2.56 us".', with_error=True)
 @option("--transverse", metavar="V", text="Likewise.", with_error=True)
 @option("--thickness", metavar="D", text="Of the sample, with times of echoes.", with_error=True)
@@ -167,7 +171,7 @@ def sound(longitudinal: Any, transverse: Any, thickness: Any, density: Any, atom
     return Evaluation({"format": "ioffe-sound/1", **numbers}, "elastic constants", rows)
 
 
-@measure_command("texture", "Folder for result.json.", arguments=("sample", "random"))
+@measure_command("texture", "Folder for result.json.", arguments=("sample", "random"), tables=False)
 @option("--a", metavar="A", text='Lattice parameter, such as "4.38 A"; with a pattern.')
 @option("--c", metavar="C", text="Lattice parameter along the hexagonal axis.")
 @option("--wavelength", metavar="L", text="Of the X-rays; by default copper K alpha, 1.5418 A.")
@@ -212,7 +216,7 @@ def _in_angstrom(text: str | None) -> str | None:
     return text if text is None else re.sub(r"(?<![A-Za-z])A$", "angstrom", text.strip())
 
 
-@measure_command("onset", "By default FILE-onset.", always_writes=True)
+@measure_command("onset", "By default FILE-onset.", always_writes=True, tables=False)
 @option("--before", metavar="[flat|line]", text="Shape below J_c (flat).", type=_SHAPES, default="flat")
 @option("--confidence", metavar="P", text="Of the interval.", type=float, default=0.683, show_default=True)
 @option("--sigma", metavar="X", text='Conductivity, such as "122 S/cm"; with --length gives V_c.')
@@ -263,7 +267,7 @@ def _interval(ends: Sequence[float], factor: float) -> str:
     return f"{low} to {high}"
 
 
-@measure_command("seebeck-map", "By default FILE-seebeck-map.", always_writes=True)
+@measure_command("seebeck-map", "By default FILE-seebeck-map.", always_writes=True, tables=False)
 def seebeck_map(file: str) -> Evaluation:
     """Mean and uniformity of the Seebeck coefficient over a pellet, and a picture of it.
 
@@ -305,7 +309,7 @@ def ageing(file: str, law: str, path: str) -> Evaluation:
     """
     series, quantity, unused = read_ageing(file)
     found = age_junctions(series, quantity, unused, law=law)
-    tables = {"points.csv": found.rows()}
+    tables = {"points.csv": found.table()}
     rows = found.parameter_lines()
     write_page = page_writer(found)
 
@@ -316,4 +320,4 @@ def ageing(file: str, law: str, path: str) -> Evaluation:
             (made / f"life-{slug(name)}.toml").write_text(text, encoding="utf-8")
 
     heads = ("junction", "law", "parameters")
-    return Evaluation(found.to_dict(), "ageing", rows, heads, (), found.findings, tables, draw)
+    return Evaluation(found.to_dict(), "ageing", rows, heads, (), found.findings, tables, draw, found)

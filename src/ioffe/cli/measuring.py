@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +16,19 @@ from typing import Any, Final
 import click
 
 from ioffe.base.errors import Faults
-from ioffe.cli.output import DRAWN, FORMAT_HELP, FORMATS, JSON_HELP, RESULT, Output, safe_name
+from ioffe.base.result import BaseResult
+from ioffe.base.table import ResultTable
+from ioffe.cli.output import (
+    DRAWN,
+    FORMAT_HELP,
+    FORMATS,
+    JSON_HELP,
+    RESULT,
+    SI_HELP,
+    XLSX_HELP,
+    Output,
+    safe_name,
+)
 from ioffe.cli.terminal import SEVERITY_COLOURS, check_folder, print_table, print_text, working
 from ioffe.material.checks import Finding
 
@@ -41,8 +53,10 @@ class Evaluation:
         Printed below the table.
     findings : sequence of Finding or str
         Doubts; a text alone is a note.
-    tables : mapping of str to (header, rows)
+    tables : mapping of str to ResultTable
         Written as CSV files of these names, beside `result.json`.
+    book : BaseResult, optional
+        Whose tables become a workbook.
     draw : callable, optional
         Writes pictures, and perhaps a page, into a folder.
     """
@@ -53,12 +67,18 @@ class Evaluation:
     heads: Sequence[str] = ("quantity", "value")
     lines: Sequence[str] = ()
     findings: Sequence[Finding | str] = ()
-    tables: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]] = field(default_factory=dict)
+    tables: Mapping[str, ResultTable] = field(default_factory=dict)
     draw: Callable[[Path], Any] | None = None
+    book: BaseResult | None = None
 
 
 def measure_command(
-    name: str, out_help: str, *, arguments: Sequence[str] = ("file",), always_writes: bool = False
+    name: str,
+    out_help: str,
+    *,
+    arguments: Sequence[str] = ("file",),
+    always_writes: bool = False,
+    tables: bool = True,
 ) -> Callable[[Callable[..., Evaluation]], click.Command]:
     """Decorator that makes a command of a function from options to an `Evaluation`.
 
@@ -73,6 +93,8 @@ def measure_command(
     always_writes : bool
         Whether files are written without `--out`, too, into a folder named after the first file; with
         `--json` never.
+    tables : bool
+        Whether it writes tables, and has the options `--si` and `--xlsx`.
 
     Returns
     -------
@@ -82,16 +104,23 @@ def measure_command(
 
     def decorate(function: Callable[..., Evaluation]) -> click.Command:
         @functools.wraps(function)
-        def run(out: Path | None, as_json: bool, formats: tuple[str, ...], **given: Any) -> None:
+        def run(
+            out: Path | None,
+            as_json: bool,
+            formats: tuple[str, ...],
+            si: bool = False,
+            xlsx: bool = False,
+            **given: Any,
+        ) -> None:
             folder = out
             if always_writes and out is None and not as_json:
                 folder = Path(f"{safe_name(given.get('file') or given['files'])}-{name}")
             check_folder(folder)
             with working("evaluating"):
                 found = function(**given)
-            output = Output(folder, as_json, formats=formats or DRAWN)
+            output = Output(folder, as_json, formats=formats or DRAWN, si=si, xlsx=xlsx)
             output.show(found.numbers, functools.partial(_show, found))
-            output.write({RESULT: found.numbers, **found.tables}, found.draw)
+            output.write({RESULT: found.numbers, **found.tables}, found.draw, book=found.book)
 
         command = click.command(name=name, context_settings={"help_option_names": ["-h", "--help"]})(run)
         command.params[:0] = [click.Argument([one], metavar=one.upper()) for one in arguments]
@@ -102,6 +131,11 @@ def measure_command(
                 ["--picture-format", "formats"], multiple=True, type=click.Choice(FORMATS), help=FORMAT_HELP
             ),
         ]
+        if tables:
+            command.params += [
+                click.Option(["--si"], is_flag=True, help=SI_HELP),
+                click.Option(["--xlsx"], is_flag=True, help=XLSX_HELP),
+            ]
         return command
 
     return decorate

@@ -81,7 +81,7 @@ def migrate(device: Path, barriers: int, contact: str, strict: bool, force: bool
         words: dict[str, Any] = {"name": file.name, "notes": file.notes, "warnings": found.notes}
         write_migration_report(found.region, found.conditions, found.families, resistivity, folder, **words)
 
-    output.write({RESULT: found.to_dict()}, report)
+    output.write({RESULT: found.to_dict(), "region.csv": found.region.table()}, report, book=found.region)
 
 
 def _find(file: DeviceFile, most: int, resistivity: float, compare: bool) -> _Found:

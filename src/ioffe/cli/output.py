@@ -22,10 +22,12 @@ from typing import Any
 import click
 
 from ioffe.base.errors import printable
-from ioffe.base.saved import write_csv
+from ioffe.base.result import BaseResult
+from ioffe.base.saved import required, write_csv
+from ioffe.base.table import ResultTable
 from ioffe.cli.terminal import check_folder, not_writable, warn, working
 
-RESULT, CURVES, REPORT = "result.json", "curves.csv", "report.html"
+RESULT, CURVES, REPORT, BOOK = "result.json", "curves.csv", "report.html", "tables.xlsx"
 ABANDONED = 600.0
 """Seconds after which a hidden folder of results belongs to no process any more."""
 PICTURES = (".svg", ".png", ".pdf")
@@ -35,7 +37,8 @@ DRAWN = ("svg",)
 FORMAT_HELP = "Format of the pictures, by default svg; may be repeated."
 PICTURES_HELP = "Write the pictures as PNG too, and every panel alone."
 JSON_HELP = "Print the result alone as JSON in SI units."
-Rows = tuple[Sequence[str], Iterable[Sequence[Any]]]
+SI_HELP = "Write tables in SI units with all digits, and not in those of the field."
+XLSX_HELP = "Write the tables as an Excel workbook too."
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,10 @@ class Output:
         Formats of the pictures.
     panels : bool
         Whether every panel is wanted alone too.
+    si : bool
+        Whether tables are in SI units and not in those of the field.
+    xlsx : bool
+        Whether a workbook is wanted beside the CSV tables.
     """
 
     folder: Path | None
@@ -61,6 +68,12 @@ class Output:
     report: bool = True
     formats: tuple[str, ...] = DRAWN
     panels: bool = False
+    si: bool = False
+    xlsx: bool = False
+
+    def __post_init__(self) -> None:
+        if self.xlsx:
+            required("openpyxl", "writing Excel files")
 
     def show(
         self, found: Mapping[str, Any], summary: Callable[[], object], warnings: Iterable[str] = ()
@@ -85,20 +98,23 @@ class Output:
 
     def write(
         self,
-        files: Mapping[str, Mapping[str, Any] | Rows],
+        files: Mapping[str, Mapping[str, Any] | ResultTable],
         report: Callable[[Path], object] | None = None,
         page: str = REPORT,
+        book: BaseResult | None = None,
     ) -> None:
         """Write everything into the folder and say where it is; nothing without a folder.
 
         Parameters
         ----------
         files : mapping
-            By their names: a mapping becomes JSON, a header with rows CSV.
+            By their names: a mapping becomes JSON, a table CSV.
         report : callable, optional
             Writes pictures and a page into the folder that it is given.
         page : str
             Name of that page.
+        book : BaseResult, optional
+            Whose tables become a workbook, if one is wanted.
         """
         if self.folder is None:
             return
@@ -107,7 +123,9 @@ class Output:
                 if isinstance(content, Mapping):
                     (made / name).write_text(f"{_json(content)}\n", encoding="utf-8")
                 else:
-                    write_csv(made / name, *content)
+                    write_csv(made / name, *content.rows(si=self.si))
+            if self.xlsx and book is not None:
+                book.save(made / BOOK, si=self.si)
             if report is not None and self.report:
                 from ioffe.report.pictures import WANTED, WantedPictures
 
@@ -133,7 +151,7 @@ def _written(folder: Path, names: Sequence[str], page: str) -> str:
 
 
 def output_options(
-    suffix: str, *, of: str = "device", report: str = "pictures and no report"
+    suffix: str, *, of: str = "device", report: str = "pictures and no report", tables: bool = True
 ) -> Callable[..., Any]:
     """Decorator that gives a command the options of its output.
 
@@ -145,6 +163,8 @@ def output_options(
         The argument that names it; empty if the folder is called `suffix` alone.
     report : str
         What `--no-report` leaves out.
+    tables : bool
+        Whether it writes tables.
 
     Returns
     -------
@@ -161,15 +181,20 @@ def output_options(
             no_report: bool,
             formats: tuple[str, ...],
             pictures: bool,
+            si: bool = False,
+            xlsx: bool = False,
             **given: Any,
         ) -> Any:
             named = f"{safe_name(given[of])}-{suffix}" if of else suffix
             folder = None if as_json and out is None else out or Path(named)
             check_folder(folder)
             wanted = formats or ((*DRAWN, "png") if pictures else DRAWN)
-            return command(output=Output(folder, as_json, not no_report, wanted, pictures), **given)
+            return command(output=Output(folder, as_json, not no_report, wanted, pictures, si, xlsx), **given)
 
         words = f"Folder for the results; by default {default}."
+        if tables:
+            run = click.option("--xlsx", is_flag=True, help=XLSX_HELP)(run)
+            run = click.option("--si", is_flag=True, help=SI_HELP)(run)
         run = click.option("--pictures", is_flag=True, help=PICTURES_HELP)(run)
         run = click.option(
             "--picture-format", "formats", multiple=True, type=click.Choice(FORMATS), help=FORMAT_HELP

@@ -30,7 +30,7 @@ AT_ONCE = "Sources at the same time; by default 2 on two cores or more."
 @click.argument("sources", nargs=-1, metavar="[SOURCE...]")
 @click.option("--assume", "assumed", multiple=True, metavar="NAME=VALUE", help=CHANGE)
 @click.option("--processes", type=click.IntRange(1), help=AT_ONCE)
-@output_options("reproduced", of="", report="pictures and no pages")
+@output_options("reproduced", of="", report="pictures and no pages", tables=False)
 def reproduce(
     sources: tuple[str, ...], assumed: tuple[str, ...], processes: int | None, output: Output
 ) -> None:

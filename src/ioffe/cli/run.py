@@ -16,7 +16,8 @@ import numpy as np
 from ioffe.base.errors import ConvergenceError
 from ioffe.base.quantities import quantity
 from ioffe.base.status import Status
-from ioffe.base.units import convert, format_si
+from ioffe.base.table import headed
+from ioffe.base.units import convert, field_unit, format_si
 from ioffe.cli import terminal
 from ioffe.cli.output import CURVES, RESULT, Output, judging_options, output_options
 from ioffe.device.conditions import Generator
@@ -61,7 +62,7 @@ def run(
 
         write_report(result, folder, device_file=file)
 
-    output.write({RESULT: result.to_dict(), CURVES: result.rows()}, report)
+    output.write({RESULT: result.to_dict(), CURVES: result.table()}, report, book=result)
 
 
 def read_file(path: Path) -> DeviceFile:
@@ -122,9 +123,9 @@ def print_quantities(title: str, heads: dict[str, str], values: dict[str, Any]) 
     for key, head in heads.items():
         array = np.ravel(values[key])
         sizes = np.abs(array[np.isfinite(array)])
-        unit = format_si(float(sizes.max()), key).partition(" ")[2] if sizes.size else ""
-        in_unit = convert(array, quantity(key).unit, unit or "1") if sizes.size else array
-        shown.append(f"{head} ({unit})" if unit else head)
+        unit = field_unit(float(sizes.max(initial=0.0)), quantity(key).unit, key)
+        in_unit = convert(array, quantity(key).unit, unit)
+        shown.append(headed(head, unit))
         columns.append([NONE if np.isnan(value) else f"{value:.4g}" for value in in_unit])
     terminal.print_table(title, shown, zip(*columns, strict=True), range(len(shown)))
 

@@ -57,9 +57,7 @@ def flash(
     T, alpha, values = (plain(a) for a in (kappa.T, found.diffusivity.values, kappa.values))
     spread, of_alpha = (plain(known_std(curve)) for curve in (kappa, found.diffusivity))
 
-    header = ["T (K)", "kappa (W/(m K))", "kappa_std (W/(m K))"]
-    cells = ("" if s is None else s for s in spread)
-    tables = {"kappa.csv": (header, list(zip(T, values, cells, strict=True)))}
+    tables = {"kappa.csv": found.table()}
     numbers = {"format": "ioffe-laser-flash/1", "T": T, "thermal_diffusivity": alpha}
     numbers |= {"thermal_diffusivity_std": of_alpha, "thermal_conductivity": values, "std": spread}
     numbers |= {"density": found.density, "density_std": found.density_std or None}
@@ -77,7 +75,7 @@ def flash(
     lines = [f"{name}: {text}" for name, text in found.origin_lines()]
     heads = ("T", "diffusivity", "kappa")
     draw = page_writer(found)
-    return Evaluation(numbers, "laser flash", rows, heads, lines, found.findings, tables, draw)
+    return Evaluation(numbers, "laser flash", rows, heads, lines, found.findings, tables, draw, found)
 
 
 lfa = flash
@@ -116,14 +114,10 @@ def zem(file: str, part: Any, uncertainty: str, window: str) -> Evaluation:
         )
         for k, t in enumerate(T)
     ]
-    header = ["T (K)", "S (V/K)", "S_std (V/K)", "rho (ohm m)", "rho_std (ohm m)"]
-    columns = (S.values, known_std(S), rho.values, known_std(rho))
-    cells = [[t, *("" if np.isnan(c[k]) else float(c[k]) for c in columns)] for k, t in enumerate(T)]
-    tables = {"sample.csv": (header, cells)}
     heads = ("T", "S", "rho", "power factor")
     numbers = {"unused": list(run.unused), **found.to_dict()}
-    draw = page_writer(found)
-    return Evaluation(numbers, "ZEM-3", rows, heads, findings=found.findings, tables=tables, draw=draw)
+    tables, draw = {"sample.csv": found.table()}, page_writer(found)
+    return Evaluation(numbers, "ZEM-3", rows, heads, (), found.findings, tables, draw, found)
 
 
 @measure_command("hall", "Folder for result.json, hall.csv, a picture and a report.")
@@ -162,6 +156,6 @@ def hall(file: str, thickness: Any, resistivity: Any, current: str | None) -> Ev
     else:
         rows, heads = printed, ("T", *words[: len(printed[0]) - 1])
     lines = [f"{name}: {text}" for name, text in found.origins.items()]
-    tables = {"hall.csv": found.rows()}
+    tables, draw = {"hall.csv": found.table()}, page_writer(found)
     title = f"Hall measurement, {found.carrier}-type"
-    return Evaluation(numbers, title, rows, heads, lines, found.findings, tables, page_writer(found))
+    return Evaluation(numbers, title, rows, heads, lines, found.findings, tables, draw, found)

@@ -191,7 +191,7 @@ def page_of(result: Any) -> Page:
     facts = [(words, value.strip()) for words, _, value in parts]
     tables = []
     for name, table in result.tables().items():
-        heads, rows = table.rows()
+        heads, rows = table.rows(si=False)
         shown = [[f"{c:.6g}" if isinstance(c, float) else str(c) for c in row] for row in rows[:MOST_ROWS]]
         left_out = f"{len(rows) - MOST_ROWS} further rows are left out." if len(rows) > MOST_ROWS else None
         words = name.replace("_", " ").capitalize() or "Values"

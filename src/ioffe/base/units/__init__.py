@@ -26,13 +26,14 @@ from ioffe.base.units.border import (
     to_si_array,
     unit_of_header,
 )
-from ioffe.base.units.display import format_si, usual_units
+from ioffe.base.units.display import field_unit, format_si, usual_units
 from ioffe.base.units.parser import Unit, parse_unit
 
 __all__ = [
     "QuantityLike",
     "Unit",
     "convert",
+    "field_unit",
     "floats",
     "format_si",
     "from_si",

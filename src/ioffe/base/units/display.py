@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from math import isfinite
 from typing import Final
 
+from ioffe.base.quantities import QUANTITIES
 from ioffe.base.quantities import quantity as lookup
 from ioffe.base.units.parser import parse_unit
 
-__all__ = ["format_si", "usual_units"]
+__all__ = ["field_unit", "format_si", "usual_units"]
 
 # Families of units, smallest first. A display unit that makes the number very small or large gives way to the
 # largest of its family in which the number is at least 1.
@@ -58,8 +60,7 @@ def format_si(value: float, quantity: str, digits: int = 4) -> str:
     >>> format_si(0.95, "zT")
     '0.95'
     """
-    entry = lookup(quantity)
-    unit = entry.display_unit
+    unit = lookup(quantity).display_unit
     if value and isfinite(value):
         unit = _readable_unit(float(f"{value:.{digits}g}"), unit)
     number = _number(value * parse_unit(unit).inverse, digits)
@@ -85,6 +86,43 @@ def usual_units(quantity: str) -> tuple[str, ...]:
     """
     unit = lookup(quantity).display_unit
     return tuple(dict.fromkeys((unit, *reversed(_LADDER_OF.get(unit, ())))))
+
+
+def field_unit(largest: float, unit: str, quantity: str = "") -> str:
+    """Unit in which people read a column of numbers.
+
+    Parameters
+    ----------
+    largest : float
+        Largest absolute value in SI.
+    unit : str
+        SI unit.
+    quantity : str
+        Name in :data:`ioffe.base.quantities.QUANTITIES`, if it is one of them.
+
+    Returns
+    -------
+    str
+        The display unit, or that of its family in which the largest value is readable.
+
+    Examples
+    --------
+    >>> field_unit(2.4e-4, "V/K", "seebeck"), field_unit(0.0123, "W", "power")
+    ('uV/K', 'mW')
+    >>> field_unit(1e-9, "ohm m2"), field_unit(0.004, "ohm"), field_unit(2.0, "kg m")
+    ('uohm cm2', 'mohm', 'kg m')
+    """
+    display = lookup(quantity).display_unit if quantity else _display_units().get(unit, unit)
+    return _readable_unit(largest, display) if largest and isfinite(largest) else display
+
+
+@cache
+def _display_units() -> dict[str, str]:
+    """Display units by SI units, of those that all quantities of an SI unit show alike."""
+    shown: dict[str, set[str]] = {}
+    for entry in QUANTITIES.values():
+        shown.setdefault(entry.unit, set()).add(entry.display_unit)
+    return {unit: next(iter(display)) for unit, display in shown.items() if len(display) == 1}
 
 
 def _readable_unit(value: float, unit: str) -> str:
