@@ -4,12 +4,13 @@ import json
 
 import numpy as np
 import pytest
+from scipy.interpolate import PchipInterpolator
 
 import ioffe as te
 from ioffe.base.constants import e
 from ioffe.interface.ageing import Arrhenius, Relaxation
 from ioffe.life import Degradation, Service, ServicePhase, solve_life
-from ioffe.life.performance import PerformanceLoss, crossing, time_words
+from ioffe.life.performance import PerformanceLoss, crossing, crossings, time_words
 from tests.life.cases import DAY, hot, leg
 
 
@@ -93,3 +94,16 @@ def test_crossing():
     assert crossing(t, 1.0 + t, 0.5) == np.inf
     assert crossing(t, np.full(30, 0.3), 0.5) == 0.0
     assert np.isnan(crossing(t, np.full(30, np.nan), 0.5))
+
+
+def test_crossings_of_many_curves_are_the_roots_of_their_cubics():
+    rng = np.random.default_rng(0)
+    t = np.cumsum(rng.random(41))
+    curves = 1.0 - np.cumsum(0.02 * rng.random((20, 41)), axis=1)
+    curves[3, 5:9], curves[4, 5:] = np.nan, np.nan
+    found = crossings(t, curves, 0.8)
+    for curve, at in zip(np.delete(curves, 4, axis=0), np.delete(found, 4), strict=True):
+        good = np.isfinite(curve)
+        (root,) = PchipInterpolator(t[good], curve[good]).solve(0.8, extrapolate=False)
+        assert at == pytest.approx(root, rel=1e-12)
+    assert np.isnan(found[4])  # unknown behind the gap

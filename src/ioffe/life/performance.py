@@ -6,7 +6,7 @@ its band.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, isfinite, isnan, nan
 from typing import Any
@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from ioffe.base.aims import AIMS, aims_of
 from ioffe.base.arrays import Array
-from ioffe.base.curve.piecewise import Piecewise
+from ioffe.base.curve.interpolation import table_cells
+from ioffe.base.roots import halve
 from ioffe.base.saved import plain
 from ioffe.base.status import Status
 from ioffe.device.conditions import OPERATION, Conditions, Cooler, Generator
@@ -139,6 +140,8 @@ def _joined(values: dict[str, Array], batches: list[BatchResult]) -> Performance
 
 POINTS = 5
 """Of the curve that are solved anew around a crossing."""
+HALVINGS = 53
+"""Of a cell of a curve, down to rounding."""
 ROUNDS = 2
 """How often that is done, each time closer."""
 UNITS = ((365.25 * 86400.0, "year"), (86400.0, "day"), (3600.0, "h"), (60.0, "min"), (1.0, "s"))
@@ -230,33 +233,73 @@ def crossing(time: Array, relative: Array, level: float) -> float:
     >>> crossing(np.array([0.0, 1.0, 2.0]), np.array([1.0, 0.98, 0.94]), 0.95) > 1.5
     True
     """
-    good = np.isfinite(relative)
-    if not good.any():
-        return nan
-    time, relative = time[good], relative[good]
-    below = np.flatnonzero(relative <= level)
-    if not below.size:
-        return inf if good.all() else nan
-    k = int(below[0])
-    if k == 0:
-        return float(time[0])
-    roots = Piecewise.through(time, relative, "pchip").positions(level)
-    inside = roots[(roots >= time[k - 1]) & (roots <= time[k])]
-    return float(np.min(inside)) if inside.size else float(time[k])
+    return float(crossings(time, relative[None], level)[0])
 
 
-def refined(time: Array, relative: Array, level: float, curve: Callable[[Array], Array]) -> float:
-    """As `crossing`, with the curve solved again at points ever closer to it."""
-    found = crossing(time, relative, level)
+def crossings(time: Array, curves: Array, level: float) -> Array:
+    """As `crossing`, of many curves (n, times) at once."""
+    good = np.isfinite(curves)
+    whole = good.all(axis=1)
+    found = np.full(len(curves), nan)
+    found[whole] = _first_crossings(time, curves[whole], level)
+    for k in np.flatnonzero(good.any(axis=1) & ~whole):
+        first = _first_crossings(time[good[k]], curves[k : k + 1, good[k]], level)[0]
+        found[k] = first if isfinite(first) else nan
+    return found
+
+
+def _first_crossings(time: Array, curves: Array, level: float) -> Array:
+    below = curves <= level
+    end = np.argmax(below, axis=1)
+    found = np.where(below.any(axis=1), time[0], inf)
+    rows = np.flatnonzero(end > 0)
+    if not rows.size:
+        return found
+    cell = end[rows] - 1
+    c0, c1, c2, c3 = table_cells(time, curves[rows], "pchip")[np.arange(rows.size), cell].T
+    # a cubic of this kind falls or rises all along a cell
+    early, late = halve(
+        lambda t: ((c3 * t + c2) * t + c1) * t + c0 > level,
+        np.zeros(rows.size),
+        time[cell + 1] - time[cell],
+        HALVINGS,
+    )
+    found[rows] = time[cell] + 0.5 * (early + late)
+    return found
+
+
+def refined(
+    time: Array,
+    nominal: Mapping[str, Array],
+    sought: Sequence[tuple[str, float]],
+    curves: Callable[[Array], Mapping[str, Array]],
+) -> list[float]:
+    """As `crossing`, with the curves solved again at points ever closer to it.
+
+    Parameters
+    ----------
+    nominal : mapping of ndarray, shape (times,)
+        Curves by name.
+    sought : sequence of tuple
+        Name and level of every crossing.
+    curves : callable
+        Any times to the values of every curve there; all crossings are brought closer in one call.
+    """
+    known = [(time, nominal[name]) for name, _ in sought]
+    found = [crossing(*points, level) for points, (_, level) in zip(known, sought, strict=True)]
     for _ in range(ROUNDS):
-        if not isfinite(found) or found <= time[0]:
-            return found
-        k = min(int(np.searchsorted(time, found, side="left")), len(time) - 1)
+        live = [k for k, at in enumerate(found) if isfinite(at) and at > known[k][0][0]]
+        if not live:
+            break
         # the points on both sides too, so that the cubic has its slopes there
-        low, high = time[max(k - 1, 0)], time[k]
-        time = np.linspace(low, high, POINTS)
-        relative = curve(time)
-        found = crossing(time, relative, level)
-        if found == time[0]:
-            return found
+        ends = [min(int(np.searchsorted(known[k][0], found[k])), len(known[k][0]) - 1) for k in live]
+        closer = [
+            np.linspace(known[k][0][max(end - 1, 0)], known[k][0][end], POINTS)
+            for k, end in zip(live, ends, strict=True)
+        ]
+        values = curves(np.concatenate(closer))
+        for n, (k, t) in enumerate(zip(live, closer, strict=True)):
+            name, level = sought[k]
+            known[k] = t, values[name][n * POINTS : (n + 1) * POINTS]
+            found[k] = crossing(*known[k], level)
     return found

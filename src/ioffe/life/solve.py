@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import nan
 from typing import Any, Literal
 
@@ -13,6 +13,7 @@ from ioffe.base.arrays import Array
 from ioffe.base.errors import ExtrapolationWarning, Fault, Faults, InputError
 from ioffe.base.saved import largest
 from ioffe.base.units import to_si, to_si_array
+from ioffe.device.cascade import legs_of
 from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -25,6 +26,7 @@ from ioffe.life.performance import (
     Performance,
     PerformanceLoss,
     crossing,
+    crossings,
     performance,
     refined,
     time_words,
@@ -34,7 +36,7 @@ from ioffe.life.process import Process, ageing_of, law_values
 from ioffe.life.result import LifeResult
 from ioffe.life.service import Service
 from ioffe.life.uncertainty import Bands, Scatter
-from ioffe.solve.batch.solve import Engine
+from ioffe.solve.batch.solve import SEARCH, Engine, is_worth_loading
 
 LOSSES = (0.05, 0.1, 0.2)
 BANDS = ("linear", "monte carlo", "none")
@@ -143,7 +145,8 @@ def solve_life(
     _check_cycles(parts, service)
     variants = Scatter(parts).variants(bands, draws, seed)
     cases = len(variants) * len(t)
-    options = {"tolerance": tolerance, "engine": _engine(engine, processes, cases), "threads": threads}
+    work = cases * len(legs_of(device)) * SEARCH * (len(watched(conditions)) if maxima else 1)
+    options = {"tolerance": tolerance, "engine": _engine(engine, processes, cases, work), "threads": threads}
     march = March(device, conditions, service, processes, tuple(variants), options, maxima)
     with warnings.catch_warnings():
         # the first of them is kept by the solution of the fresh device
@@ -279,12 +282,11 @@ def _check_zero(
     faults.raise_if_any()
 
 
-def _engine(engine: Engine, processes: Sequence[Process], cases: int) -> Engine:
-    """Many materials of their own are for the compiled engine, which solves them together."""
+def _engine(engine: Engine, processes: Sequence[Process], cases: int, work: int) -> Engine:
+    """One engine for all batches of a life, as they are small or large; NumPy takes many materials singly."""
     mixed = any(quantity_of(path) == "" for process in processes for path, _, _ in process.effects)
-    if engine == "auto" and mixed and cases >= MANY_MATERIALS and compiled.is_ready():
-        return "compiled"
-    return engine
+    many = mixed and cases >= MANY_MATERIALS and compiled.is_ready()
+    return "compiled" if engine == "auto" and (many or is_worth_loading(work)) else engine
 
 
 def _performance(march: March, theta_of: ReducedTimes, t: Array) -> tuple[Performance, dict[str, Array]]:
@@ -322,7 +324,7 @@ def _lifetimes(
     if band.kind != "monte carlo":
         return {}
     return {
-        (name, share): np.array([crossing(t, row / row[0], 1.0 - share) for row in band.every[name][1:]])
+        (name, share): crossings(t, band.every[name][1:] / band.every[name][1:, :1], 1.0 - share)
         for name in names
         for share in shares
     }
@@ -337,15 +339,20 @@ def _losses(
     lifetimes: dict[tuple[str, float], Array],
 ) -> tuple[PerformanceLoss, ...]:
     """When each share of each quantity is lost, with its 95 % interval."""
+    starts = {name: float(band.nominal[name][0]) for name in watched(march.reference, march.maxima)}
+    starts = {name: start for name, start in starts.items() if start > 0.0}
+
+    def relative(values: Mapping[str, Array]) -> dict[str, Array]:
+        return {name: values[name] / start for name, start in starts.items()}
+
+    def curves(times: Array) -> dict[str, Array]:
+        solved = _performance(march.nominal, theta_of.nominal, times)[0].values
+        return relative({name: solved[name][0] for name in starts})
+
+    sought = [(name, 1.0 - share) for name in starts for share in shares]
+    times = iter(refined(t, relative(band.nominal), sought, curves))
     found = []
-    for name in watched(march.reference, march.maxima):
-        start = float(band.nominal[name][0])
-        if not start > 0.0:
-            continue
-
-        def curve(times: Array, name: str = name, start: float = start) -> Array:
-            return _performance(march.nominal, theta_of.nominal, times)[0].values[name][0] / start
-
+    for name in starts:
         low, high = band.relative(name)
         for share in shares:
             level, ends = 1.0 - share, (nan, nan)
@@ -353,8 +360,7 @@ def _losses(
                 ends = band.interval(lifetimes[name, share])
             elif low is not None and high is not None:
                 ends = (crossing(t, low, level), crossing(t, high, level))
-            at = refined(t, band.nominal[name] / start, level, curve)
-            found.append(PerformanceLoss(name, share, at, *ends, march.service.duration))
+            found.append(PerformanceLoss(name, share, next(times), *ends, march.service.duration))
     return tuple(found)
 
 

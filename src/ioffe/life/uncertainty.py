@@ -160,12 +160,16 @@ class Bands:
         if self.kind == "linear":
             std = np.sqrt(np.sum((0.5 * (rows[1::2] - rows[2::2])) ** 2, axis=0))
             return std, rows[0] - DEVIATIONS * std, rows[0] + DEVIATIONS * std
-        good = np.isfinite(rows[1:]).sum(axis=0) > 1
-        filled = np.where(good, rows[1:], 0.0)
         tail = 50.0 * (1.0 - CONFIDENCE)
+        good = np.isfinite(rows[1:]).sum(axis=0)
+        if np.all(good == len(rows) - 1):
+            low, high = np.percentile(rows[1:], [tail, 100.0 - tail], axis=0)
+            return np.std(rows[1:], axis=0, ddof=1), low, high
+        some = good > 1
+        filled = np.where(some, rows[1:], 0.0)
         std = np.nanstd(filled, axis=0, ddof=1)
         low, high = np.nanpercentile(filled, [tail, 100.0 - tail], axis=0)
-        std, low, high = (np.where(good, x, np.nan) for x in (std, low, high))
+        std, low, high = (np.where(some, x, np.nan) for x in (std, low, high))
         return std, low, high
 
     def relative(self, name: str) -> tuple[Array | None, Array | None]:

@@ -18,7 +18,7 @@ Array: TypeAlias = npt.NDArray[np.float64]
 
 
 def table_cells(knots: Array, values: Array, kind: str) -> Array:
-    """Cells, shape (n - 1, 4), of the interpolant through n >= 2 points.
+    """Cells, shape (..., n - 1, 4), of the interpolants through n >= 2 points, of values (..., n).
 
     ``linear``; ``pchip``, monotone where the data are (F. N. Fritsch and J. Butland, SIAM J. Sci. Stat.
     Comput. 5 (1984) 300, doi 10.1137/0905021); ``cubic``, the spline that is not-a-knot from four points on
@@ -29,7 +29,7 @@ def table_cells(knots: Array, values: Array, kind: str) -> Array:
     if kind == "linear" or len(knots) == 2:
         return _straight(values, secants)
     slopes = _pchip_slopes(steps, secants) if kind == "pchip" else _spline_slopes(knots, values)
-    return _cells(values, secants, slopes[:-1], slopes[1:], steps)
+    return _cells(values, secants, slopes[..., :-1], slopes[..., 1:], steps)
 
 
 def table_cells_by_value(knots: Array, values: Array, kind: str) -> Array:
@@ -63,22 +63,22 @@ def _cells(values: Array, secants: Array, left: Array, right: Array, steps: Arra
 
 def _pchip_slopes(steps: Array, secants: Array) -> Array:
     """Weighted harmonic means of the secants, 0 at extrema; one-sided three-point slopes at the ends."""
-    before, after = secants[:-1], secants[1:]
+    before, after = secants[..., :-1], secants[..., 1:]
     w1, w2 = 2 * steps[1:] + steps[:-1], steps[1:] + 2 * steps[:-1]
     monotone = np.sign(before) * np.sign(after) > 0
     first, second = np.where(monotone, before, 1.0), np.where(monotone, after, 1.0)
+    slopes = np.empty((*secants.shape[:-1], secants.shape[-1] + 1))
     with np.errstate(over="ignore"):
-        inner = np.where(monotone, (w1 + w2) / (w1 / first + w2 / second), 0.0)
-    start = _end_slope(steps[0], steps[1], secants[0], secants[1])
-    stop = _end_slope(steps[-1], steps[-2], secants[-1], secants[-2])
-    return np.concatenate(([start], inner, [stop]))
+        slopes[..., 1:-1] = np.where(monotone, (w1 + w2) / (w1 / first + w2 / second), 0.0)
+    slopes[..., 0] = _end_slope(steps[0], steps[1], secants[..., 0], secants[..., 1])
+    slopes[..., -1] = _end_slope(steps[-1], steps[-2], secants[..., -1], secants[..., -2])
+    return slopes
 
 
-def _end_slope(h0: float, h1: float, d0: float, d1: float) -> float:
+def _end_slope(h0: float, h1: float, d0: Array, d1: Array) -> Array:
     slope = ((2 * h0 + h1) * d0 - h0 * d1) / (h0 + h1)
-    if slope * d0 <= 0:
-        return 0.0
-    return 3 * d0 if d0 * d1 <= 0 and abs(slope) > 3 * abs(d0) else slope
+    steep = (d0 * d1 <= 0) & (np.abs(slope) > 3 * np.abs(d0))
+    return np.where(slope * d0 <= 0, 0.0, np.where(steep, 3 * d0, slope))
 
 
 def _pchip_slopes_by_secant(steps: Array, secants: Array) -> Array:

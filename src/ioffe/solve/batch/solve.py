@@ -273,6 +273,11 @@ def _solves(conditions: Conditions) -> int:
     return SEARCH if not given or isinstance(given[0], str) else 1
 
 
+def is_worth_loading(work: int) -> bool:
+    """Whether so many solves of a leg are for compiled code, if all of it is kept on disk."""
+    return work >= LOADING and compiled.is_ready()
+
+
 def _engine(
     name: str, work: int, tolerance: float, threads: int | None, states: bool
 ) -> tuple[Solver, tuple[str, ...]]:
@@ -285,11 +290,8 @@ def _engine(
             Fault("engine", name, "numba is expected to be installed", 'pip install "ioffe[fast]"')
         )
     wanted = name == "auto" and work >= LOADING and compiled.available()
-    if (
-        name == "compiled"
-        or (name == "auto" and compiled.is_loaded("network"))
-        or (wanted and compiled.is_ready())
-    ):
+    loaded = name == "auto" and (compiled.is_loaded("network") or is_worth_loading(work))
+    if name == "compiled" or loaded:
         return CompiledEngine(tolerance, threads, states), ()
     return NumpyEngine(tolerance), (COLD,) if wanted else ()
 
