@@ -170,9 +170,9 @@ class CyclingStatistics:
         low, high : float
             Relative change by cycle.
         """
-        from scipy.stats import t
+        from scipy.special import stdtrit
 
-        half = float(t.ppf(0.5 + 0.5 * confidence, self.count - 2)) * self.drift_std
+        half = float(stdtrit(self.count - 2, 0.5 + 0.5 * confidence)) * self.drift_std
         return self.drift - half, self.drift + half
 
     def drift_is_significant(self, confidence: float = 0.95) -> bool:

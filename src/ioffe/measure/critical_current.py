@@ -355,18 +355,18 @@ def _checked(
 
 def _threshold(confidence: float, free: int, is_known: bool) -> float:
     """Rise of the sum of squares at the ends of the interval, over the variance of the points."""
-    from scipy.stats import chi2, f
+    from scipy.special import chdtri, fdtri
 
-    return float(chi2.ppf(confidence, 1) if is_known else f.ppf(confidence, 1, free))
+    return float(chdtri(1, 1.0 - confidence) if is_known else fdtri(1, free, confidence))
 
 
 def _p_value(without: float, least: float, more: int, free: int, is_known: bool) -> float:
     """Probability of as large a gain without a break; the break and its slope count as two parameters."""
-    from scipy.stats import chi2, f
+    from scipy.special import chdtrc, fdtrc
 
     if is_known:
-        return float(chi2.sf(without - least, more))
-    return float(f.sf((without - least) / more / (least / free), more, free))
+        return float(chdtrc(more, without - least))
+    return float(fdtrc(more, free, (without - least) / more / (least / free)))
 
 
 class _BrokenLine:

@@ -209,7 +209,7 @@ def _starts(vector: Vector) -> list[Array]:
 def _findings(
     series: Sequence[AgeingSeries], parameters: Sequence, found: LeastSquaresFit, activated: bool
 ) -> tuple[str, ...]:
-    from scipy.stats import chi2
+    from scipy.special import chdtrc
 
     words, degrees, stated = [], found.degrees_of_freedom, found.stated
     if not found.converged:
@@ -219,7 +219,7 @@ def _findings(
         words.append("as many parameters as points and no stated errors: the parameters have no errors")
     if not activated and series[0].temperatures is not None:
         words.append("one temperature: the activation energy is not determined and the law holds there alone")
-    if stated and degrees > 0 and chi2.sf(found.chi_squared, degrees) < IMPROBABLE:
+    if stated and degrees > 0 and chdtrc(degrees, found.chi_squared) < IMPROBABLE:
         ratio = f"chi squared by degree {found.reduced_chi_squared:.3g}"
         words.append(f"the law does not describe the data within their errors: {ratio}")
     return tuple(words)

@@ -313,7 +313,7 @@ class AgeingFit:
         InputError
             With everything that is wrong, such as a missing history.
         """
-        from scipy.stats import norm, t
+        from scipy.special import ndtri, stdtrit
 
         its = self._series(series)
         T = self._history(its, temperatures)
@@ -339,7 +339,7 @@ class AgeingFit:
         value, std = propagated(self.found, curve(u), slope)
         known = all(s.std is not None for s in self.series)
         tail = 0.5 * (1.0 + confidence)
-        width = norm.ppf(tail) if known else t.ppf(tail, max(self.degrees_of_freedom, 1))
+        width = ndtri(tail) if known else stdtrit(max(self.degrees_of_freedom, 1), tail)
         return ConfidenceBand(at, value, std, value - width * std, value + width * std, confidence)
 
     def _law(self, u: Array, series: str) -> Law:

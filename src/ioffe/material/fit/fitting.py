@@ -206,7 +206,7 @@ class _Residuals:
 def _findings(
     model: FitModel, parameters: Sequence[Fitted], found: LeastSquaresFit, seen: Sequence[Observations]
 ) -> tuple[str, ...]:
-    from scipy.stats import chi2
+    from scipy.special import chdtrc
 
     quantities = list(dict.fromkeys(series.quantity for o in seen for series in o.series))
     out = []
@@ -229,7 +229,7 @@ def _findings(
     free = found.degrees_of_freedom
     if free <= 0:
         out.append("There are as many parameters as points: nothing is left to judge the model by.")
-    elif found.stated and chi2.sf(found.chi_squared, free) < IMPROBABLE:
+    elif found.stated and chdtrc(free, found.chi_squared) < IMPROBABLE:
         out.append(
             "The model does not describe the data within their errors: chi squared is"
             f" {found.reduced_chi_squared:.3g} for each degree of freedom, and the standard errors are too"
