@@ -9,7 +9,9 @@ from subprocess import run
 import numpy as np
 import pytest
 from scipy.optimize import curve_fit
+from scipy.stats import chi2, f, t
 
+from ioffe.base.confidence import ONE_SIGMA
 from ioffe.base.least_squares import LeastSquares, linear_least_squares
 
 X = np.linspace(0.0, 2.0, 9)
@@ -144,3 +146,14 @@ def test_fits_can_be_pickled() -> None:
 def test_scipy_is_imported_on_use() -> None:
     code = "import sys, ioffe.base.least_squares; sys.exit('scipy' in sys.modules)"
     assert run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("probability", [ONE_SIGMA, 0.95])
+def test_intervals_follow_chi_squared_or_f(probability: float) -> None:
+    """By the degrees of freedom 5 - 2 where the errors come from the scatter."""
+    x = np.arange(5.0)
+    matrix, y = np.stack([np.ones(5), x], axis=1), np.array([0.1, 0.9, 2.2, 2.8, 4.1])
+    free, stated = linear_least_squares(matrix, y), linear_least_squares(matrix, y, 0.1)
+    assert stated.rise(probability) == pytest.approx(chi2.ppf(probability, 1))
+    assert free.rise(probability) == pytest.approx(f.ppf(probability, 1, 3) * free.chi_squared / 3)
+    assert free.student_factor(probability) == pytest.approx(t.ppf(0.5 + 0.5 * probability, 3))

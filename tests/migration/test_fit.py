@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy.stats import t
 
 from ioffe.base.constants import e
 from ioffe.base.errors import InputError
@@ -40,6 +41,14 @@ def test_error_from_the_scatter_and_from_the_curvature():
     assert free.delta_c.std == pytest.approx(free.scatter / 1e-3 * given.delta_c.std, rel=1e-6)
     assert given.delta_c.high - given.delta_c.low == pytest.approx(2 * 1.96 * given.delta_c.std, rel=0.1)
     assert given.reduced_chi_squared == pytest.approx((free.scatter / 1e-3) ** 2, rel=1e-6)
+
+
+def test_few_points_without_stated_errors_have_intervals_of_student():
+    """Six samples and two parameters: 2.78 standard errors hold 95 %, and not 1.96."""
+    noise = 1e-5 * np.array([1.0, -1.2, 0.7, -0.4, 0.9, -1.1])
+    found = fit_defect_model(DELTA, CU2S.critical_voltage(DELTA, 750.0) + noise, 750.0)
+    for number in (found.delta_c, found.K_e):
+        assert number.high - number.low == pytest.approx(2 * t.ppf(0.975, 4) * number.std, rel=0.02)
 
 
 def test_scattered_data_do_not_determine_the_model_and_it_says_so():

@@ -26,6 +26,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ioffe.base.confidence import ONE_SIGMA, student_factor
 from ioffe.base.roots import root_between
 
 __all__ = ["Interval", "LeastSquares", "LeastSquaresFit", "linear_least_squares"]
@@ -110,6 +111,35 @@ class LeastSquaresFit:
     def variance_factor(self) -> float:
         """Factor on the covariance: 1 where errors are stated, otherwise `reduced_chi_squared`."""
         return 1.0 if self.stated else self.reduced_chi_squared
+
+    def student_factor(self, probability: float = ONE_SIGMA) -> float:
+        """Half of an interval over the standard error: Student's where the errors follow from the scatter.
+
+        Parameters
+        ----------
+        probability : float
+            That the interval holds the truth.
+
+        Returns
+        -------
+        float
+        """
+        return student_factor(np.inf if self.stated else self.degrees_of_freedom, probability)
+
+    def rise(self, probability: float = ONE_SIGMA) -> float:
+        """Rise of the sum of squares at the ends of an interval from the profile; NaN without an error.
+
+        Parameters
+        ----------
+        probability : float
+            That the interval holds the truth.
+
+        Returns
+        -------
+        float
+            By chi squared where errors are stated, otherwise by F.
+        """
+        return self.student_factor(probability) ** 2 * self.variance_factor
 
     @property
     def scatter(self) -> float:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
+from ioffe.base.confidence import student_factor
 from ioffe.base.errors import Faults
 from ioffe.base.units import floats
 
@@ -170,9 +171,7 @@ class CyclingStatistics:
         low, high : float
             Relative change by cycle.
         """
-        from scipy.special import stdtrit
-
-        half = float(stdtrit(self.count - 2, 0.5 + 0.5 * confidence)) * self.drift_std
+        half = student_factor(self.count - 2, confidence) * self.drift_std
         return self.drift - half, self.drift + half
 
     def drift_is_significant(self, confidence: float = 0.95) -> bool:

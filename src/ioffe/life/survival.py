@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.arrays import Array
+from ioffe.base.confidence import student_factor
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import floats
 from ioffe.life.cycling import check_positive
@@ -425,7 +426,5 @@ def _exponent_at(share: float) -> float:
 
 
 def _interval(middle: float, std: float, confidence: float) -> tuple[float, float]:
-    from scipy.special import ndtri
-
-    half = float(ndtri(0.5 + 0.5 * confidence)) * std
+    half = student_factor(probability=confidence) * std
     return exp(middle - half), exp(middle + half) if isfinite(half) else inf

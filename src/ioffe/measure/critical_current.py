@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any, ClassVar, Final, Literal
 
@@ -22,6 +23,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
+from ioffe.base.confidence import student_factor
 from ioffe.base.errors import Faults
 from ioffe.base.result import EvidenceResult
 from ioffe.base.roots import halve
@@ -237,7 +239,8 @@ def onset(
         level, first = fit.single()
         second = first
     else:
-        rise = (1.0 if is_known else least / free) * _threshold(confidence, free, is_known)
+        rise = student_factor(inf if is_known else free, confidence) ** 2
+        rise *= 1.0 if is_known else least / free
         interval = fit.interval(position, least + rise)
     return Onset(
         x=x,
@@ -351,13 +354,6 @@ def _checked(
     order = np.argsort(values, kind="stable")
     spread = None if sigma is None else np.broadcast_to(sigma, curve.shape)[order]
     return values[order], curve[order], spread
-
-
-def _threshold(confidence: float, free: int, is_known: bool) -> float:
-    """Rise of the sum of squares at the ends of the interval, over the variance of the points."""
-    from scipy.special import chdtri, fdtri
-
-    return float(chdtri(1, 1.0 - confidence) if is_known else fdtri(1, free, confidence))
 
 
 def _p_value(without: float, least: float, more: int, free: int, is_known: bool) -> float:

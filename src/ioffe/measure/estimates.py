@@ -17,8 +17,6 @@ from ioffe.base.errors import Faults, check_one_of
 from ioffe.base.units import floats, measured
 from ioffe.material.uncertainty import Estimate, with_error
 
-ONE_SIGMA_PROBABILITY: Final = 0.6826894921370859
-"""Probability within one standard deviation of a normal distribution."""
 SIGMA_OVER_MEDIAN: Final = 1.4826
 """Standard deviation of normal errors over the median of their absolute values."""
 _RELATIVE_STEP: Final = 1e-5
@@ -160,28 +158,6 @@ def slopes(function: Callable[..., Any], values: Sequence[float], deviations: Se
             ends = [np.asarray(function(*values[:k], x, *values[k + 1 :]), float) for x in (high, low)]
             found[k] = (ends[0] - ends[1]) / (high - low)
     return found
-
-
-def student_factor(degrees_of_freedom: int) -> float:
-    """Half the 68.3 % interval over the standard error, by Student's distribution.
-
-    Parameters
-    ----------
-    degrees_of_freedom : int
-        Of the fit; at least 1 is taken.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> round(student_factor(3), 3)
-    1.197
-    """
-    from scipy.special import stdtrit
-
-    return float(stdtrit(max(degrees_of_freedom, 1), 0.5 + 0.5 * ONE_SIGMA_PROBABILITY))
 
 
 def propagate(

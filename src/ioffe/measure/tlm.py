@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
+from ioffe.base.confidence import student_factor
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.least_squares import LeastSquares, LeastSquaresFit, linear_least_squares
 from ioffe.base.result import EvidenceResult
@@ -31,7 +32,6 @@ from ioffe.measure.estimates import (
     read_arrays,
     read_inputs,
     slopes,
-    student_factor,
 )
 from ioffe.measure.plausible import doubts
 from ioffe.measure.tlm_table import read_transfer_length

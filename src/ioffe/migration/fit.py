@@ -248,13 +248,11 @@ def _best(problem: LeastSquares) -> LeastSquaresFit:
 
 def _number(problem: LeastSquares, best: LeastSquaresFit, index: int) -> FittedNumber:
     """A parameter with its interval of 95 %: chi squared where the errors are known, otherwise F."""
-    from scipy.special import chdtri, fdtri
-
     name, value, free = _NAMES[index], float(best.parameters[index]), best.degrees_of_freedom
     bounds = float(best.low[index]), float(best.high[index])
     if free == 0 and not best.stated:
         return FittedNumber(name, value, np.nan, *bounds, False)
-    rise = float(chdtri(1, 0.05) if best.stated else fdtri(1, free, 0.95) * best.variance_factor)
+    rise = best.rise(0.95)
     if best.chi_squared + rise <= _EXACT:
         return FittedNumber(name, value, 0.0, value, value, True)
     found = problem.interval(best, index, _STEPS[index], rise, _PRECISION)

@@ -313,8 +313,6 @@ class AgeingFit:
         InputError
             With everything that is wrong, such as a missing history.
         """
-        from scipy.special import ndtri, stdtrit
-
         its = self._series(series)
         T = self._history(its, temperatures)
         with Checks() as checks:
@@ -337,9 +335,7 @@ class AgeingFit:
         change = np.array([curve(u + rise) - curve(u - fall) for rise, fall in pairs])
         slope = change.reshape(len(u), len(at)) / (up + down)[:, None]
         value, std = propagated(self.found, curve(u), slope)
-        known = all(s.std is not None for s in self.series)
-        tail = 0.5 * (1.0 + confidence)
-        width = ndtri(tail) if known else stdtrit(max(self.degrees_of_freedom, 1), tail)
+        width = self.found.student_factor(confidence)
         return ConfidenceBand(at, value, std, value - width * std, value + width * std, confidence)
 
     def _law(self, u: Array, series: str) -> Law:

@@ -162,6 +162,7 @@ def fit_arrhenius(T: QuantityLike, values: ArrayLike, std: ArrayLike | None = No
     level, energy = line.parameters.tolist()
     if energy < 0.0:
         raise InputError(Fault("values", k.tolist(), "values that rise with temperature are expected"))
-    errors = exp(line.standard_errors[0]), float(line.standard_errors[1])
+    factor = exp(line.student_factor() * line.standard_errors[0])
+    errors = factor, float(line.standard_errors[1])
     quality = line.covariance, line.chi_squared, line.degrees_of_freedom, line.variance_factor
     return ArrheniusFit(RateConstant(exp(level), energy), *errors, *quality)

@@ -32,7 +32,7 @@ def intervals(
         The minimum, with the covariance there.
     profiles : bool
         Whether the intervals of poorly determined parameters are taken from the profile likelihood; they
-        end where chi squared has risen by the variance factor of the fit.
+        end where chi squared has risen as the probability of 68 % asks for.
 
     Returns
     -------
@@ -40,7 +40,7 @@ def intervals(
         In the order of the vector; fixed ones behind.
     """
     out = []
-    widths = np.sqrt(np.diag(found.covariance))
+    widths, factor = np.sqrt(np.diag(found.covariance)), found.student_factor()
     for k, (spec, (name, sample)) in enumerate(zip(vector.specs, vector.keys, strict=True)):
         u, low, high = (float(a[k]) for a in (found.parameters, vector.low, vector.high))
         width, side = float(widths[k]), int(found.at_bound[k])
@@ -51,12 +51,13 @@ def intervals(
         value = float(spec.outward(u))
         std = width * abs(spec.slope(value))
         if not profiles or not np.isfinite(width) or (width < WIDE and not side):
-            ends = float(spec.outward(u - width)), float(spec.outward(u + width))
+            half = factor * width
+            ends = float(spec.outward(u - half)), float(spec.outward(u + half))
             status = "determined" if not side else "at most" if side < 0 else "at least"
             out.append(Fitted(*words, value, std, *ends, status))
             continue
         step = min(max(width, EDGE), FIRST_STEP * (high - low))
-        interval = problem.interval(found, k, step, found.variance_factor)
+        interval = problem.interval(found, k, step, found.rise())
         ends = float(spec.outward(interval.low)), float(spec.outward(interval.high))
         if interval.open_low and interval.open_high:
             out.append(Fitted(*words, nan, nan, *ends, "not determined", "profile"))

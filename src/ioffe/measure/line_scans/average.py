@@ -21,9 +21,10 @@ from typing import Final
 import numpy as np
 
 from ioffe.base.arrays import Array
+from ioffe.base.confidence import ONE_SIGMA
 from ioffe.base.roots import halve
 from ioffe.material.uncertainty import Estimate
-from ioffe.measure.estimates import ONE_SIGMA_PROBABILITY, estimate
+from ioffe.measure.estimates import estimate
 from ioffe.measure.line_scans.lines import ScanGroup
 from ioffe.measure.line_scans.model import contrast
 
@@ -129,7 +130,7 @@ def mixture(found: Average, weights: Array) -> Mixture:
     w, m, s, df = weights[keep], found.value[keep], np.sqrt(found.variance[keep]), found.freedom[keep]
     w = w / w.sum()
     centre = float(w @ m)
-    probability = 0.5 + 0.5 * ONE_SIGMA_PROBABILITY * np.array([-1.0, 1.0])
+    probability = 0.5 + 0.5 * ONE_SIGMA * np.array([-1.0, 1.0])
     ends = np.full(2, np.min(m - REACH * s)), np.full(2, np.max(m + REACH * s))
     left, right = halve(lambda x: stdtr(df, (x[:, None] - m) / s) @ w < probability, *ends, HALVINGS)
     low, high = (float(end) for end in 0.5 * (left + right))
