@@ -119,3 +119,24 @@ def test_several_conductors_in_a_leg_get_no_barriers(tmp_path, capsys):
     captured = capsys.readouterr()
     assert json.loads(captured.out)["barriers"] == []
     assert "no barriers were placed" in captured.err
+
+
+def test_a_bound_is_no_verdict(tmp_path, capsys):
+    """Only J_c at most so much is known of Cu2Se, and S* is that of another material."""
+    out = tmp_path / "out"
+    path = written(tmp_path, LEG.replace("Cu1.97S", "Cu2S0.5Se0.5"))
+    assert entry(["migrate", path, "--out", str(out)]) == 0
+    printed = capsys.readouterr().out
+    for words in (
+        "not known to be safe at any current",
+        "J_c at most",
+        "Whether barriers are needed is not known",
+    ):
+        assert words in " ".join(printed.split())
+    for words in ("without setting metal free", "metal is set free", "No barrier is needed"):
+        assert words not in " ".join(printed.split())
+    assert "no barriers were placed" in capsys.readouterr().err + printed
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "not known to be safe" in page
+    assert entry(["run", path, "--no-report", "--out", str(out)]) == 0
+    assert "of 2 operating points 2 not known to be safe" in " ".join(capsys.readouterr().out.split())

@@ -219,7 +219,7 @@ def test_unknown_limits_are_said():
     assert np.isnan(result.migration.margin)
     assert any("no limit of the current is known" in w for w in result.warnings)
     bound = te.Leg("Cu2S0.5Se0.5", LENGTH, AREA).solve(te.Generator(T_hot=700, T_cold=310, current=1.0))
-    assert bound.migration.legs[0].upper_bound
+    assert bound.migration.legs[0].bound == "at most"
     assert any("upper bound" in w and "another material" in w for w in bound.warnings)
     assert "at most" in str(bound)
 
@@ -349,3 +349,53 @@ def test_bad_input():
     unknown = leg(conductor().replace(migration=MigrationData("Cu+", 1, "none")))
     with pytest.raises(InputError, match="critical voltage is known"):
         safe_region(unknown, te.Generator(T_hot=673, T_cold=300))
+
+
+def limit_of(**more):
+    """A leg whose limit is a bound or rests on a stand-in, at a current below and one above it."""
+    data = {"S_star": Stated(S_STAR), "transition_temperature": Stated(TRANSITION)} | more
+    voltages = (Stated(VOLTAGE, bound=data.pop("bound", "value"), quality=data.pop("quality", "measured")),)
+    material = conductor().replace(migration=MigrationData("Cu+", 1, "critical voltage", voltages, **data))
+    return leg(material)
+
+
+@pytest.mark.parametrize(
+    ("more", "states"),
+    [
+        ({}, ["safe", "unsafe"]),
+        ({"bound": "at most"}, ["unknown", "unsafe"]),
+        ({"bound": "at least"}, ["safe", "unknown"]),
+        ({"quality": "stand-in"}, ["unknown", "unknown"]),
+        ({"S_star": None}, ["unknown", "unknown"]),
+        ({"S_star": Stated(S_STAR, quality="stand-in")}, ["unknown", "unknown"]),
+        ({"S_star": Stated(S_STAR, quality="assumed"), "bound": "at most"}, ["unknown", "unknown"]),
+        ({"transition_temperature": Stated(TRANSITION, quality="stand-in")}, ["unknown", "unknown"]),
+    ],
+)
+def test_bounds_and_stand_ins_are_no_verdict(more, states):
+    result = limit_of(**more).solve(generator(np.array([1e-4, 0.4])))
+    assert result.migration.state.tolist() == states
+    assert result.migration.safe.tolist() == [state == "safe" for state in states]
+    assert ("not known to be safe" in str(result)) == ("unknown" in states)
+    assert any("metal is set free" in w for w in result.warnings) == ("unsafe" in states)
+    back = json.loads(json.dumps(result.to_dict(), allow_nan=False))
+    assert [row[0] for row in back["ions"]["state"]] == states
+
+
+def test_one_leg_that_is_not_known_leaves_the_module_unknown():
+    module = te.Module(p=leg(conductor("p")), n=leg(conductor("n")), couples=1, fill_factor=0.5)
+    data = MigrationData("Cu+", 1, "none")
+    doubtful = module.replace(n=leg(conductor("n").replace(migration=data)))
+    assert module.solve(generator(1e-4)).migration.state == "safe"
+    assert doubtful.solve(generator(1e-4)).migration.state == "unknown"
+    assert doubtful.solve(generator(0.4)).migration.state == "unsafe"
+
+
+def test_no_barriers_are_advised_on_a_limit_that_is_not_known():
+    at = te.Generator(T_hot=T_HOT, T_cold=T_COLD)
+    region = safe_region(limit_of(bound="at most"), at, points=9)
+    assert not region.known
+    assert set(np.unique(region.state)) == {"unknown", "unsafe"}
+    assert "not known to be safe at any current" in str(region)
+    with pytest.raises(InputError, match="no number of barriers is enough"):
+        design_barriers(limit_of(bound="at most"), at, most=1)

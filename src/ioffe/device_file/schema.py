@@ -17,6 +17,7 @@ from ioffe.base.status import Status
 from ioffe.device.conditions import Cooler, Generator
 from ioffe.device_file.models import DeviceTable
 from ioffe.material.card import Card
+from ioffe.result.ions import UNSOLVED, WORDS
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, Result
 from ioffe.solve.task import FIDELITIES
 
@@ -79,7 +80,10 @@ def result_schema() -> dict[str, Any]:
         "ions": {
             "type": "object",
             "description": "Margins of the legs that hold a mixed conductor; the legs are the last axis.",
-            "properties": {"axes": {"type": "object", "additionalProperties": _TEXTS}},
+            "properties": {
+                "axes": {"type": "object", "additionalProperties": _TEXTS},
+                "state": {"$ref": "#/$defs/states"},
+            },
             "additionalProperties": {"$ref": "#/$defs/values"},
         },
         "migration": _migration(),
@@ -101,11 +105,15 @@ def result_schema() -> dict[str, Any]:
                     {"type": "array", "items": {"$ref": "#/$defs/values"}},
                 ]
             },
-            "statuses": {
-                "anyOf": [{"enum": names}, {"type": "array", "items": {"$ref": "#/$defs/statuses"}}]
-            },
+            "statuses": _nested(names, "statuses"),
+            "states": _nested([*WORDS, UNSOLVED], "states"),
         },
     }
+
+
+def _nested(words: list[str], name: str) -> dict[str, Any]:
+    """One of some words, or nested lists of them, as the definition of a name."""
+    return {"anyOf": [{"enum": words}, {"type": "array", "items": {"$ref": f"#/$defs/{name}"}}]}
 
 
 def _migration() -> dict[str, Any]:
@@ -115,7 +123,10 @@ def _migration() -> dict[str, Any]:
         "stage": {"type": "integer"},
         "materials": _TEXTS,
         "known": {"type": "boolean", "description": "Whether any limit of the current is known."},
-        "upper_bound": {"type": "boolean", "description": "Whether the limits are at most these."},
+        "bound": {
+            "type": ["string", "null"],
+            "description": "What the limits are: at most, at least, about.",
+        },
         "direction": {"enum": ["along the heat", "against the heat"]},
     }
     legs = {"type": "object", "properties": leg, "required": list(leg), "additionalProperties": False}

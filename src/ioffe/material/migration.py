@@ -215,6 +215,39 @@ class MigrationData:
         """Whether the limit is only known to lie below the stated number."""
         return self.model == "critical voltage" and any(v.bound == "at most" for v in self.critical_voltage)
 
+    @property
+    def is_stand_in(self) -> bool:
+        """Whether a number of the limit is that of another material or assumed, or S* is not known."""
+        of_model = {
+            "critical voltage": self.critical_voltage,
+            "defect": (self.delta, self.delta_c, self.electron_hole_product, self.gibbs_energy),
+        }.get(self.model, ())
+        if self.model == "none":
+            return False
+        used = (self.transition_temperature, *of_model)
+        borrowed = any(one is not None and one.quality in ("stand-in", "assumed") for one in used)
+        return borrowed or self.S_star is None or self.S_star.quality in ("stand-in", "assumed")
+
+    @property
+    def proves_safe(self) -> bool:
+        """Whether a current below the limit is known to be safe: not by an upper bound, nor by stand-ins."""
+        return self.model != "none" and not self.is_stand_in and not self.is_upper_bound
+
+    @property
+    def proves_unsafe(self) -> bool:
+        """Whether a current above the limit is known to set metal free: not by a lower bound or stand-ins."""
+        lower = self.model == "critical voltage" and any(v.bound == "at least" for v in self.critical_voltage)
+        return self.model != "none" and not self.is_stand_in and not lower
+
+    @property
+    def limit_words(self) -> str:
+        """What stands before the limit: "at most", "at least", "about" for stand-ins, or nothing."""
+        if self.is_upper_bound:
+            return "at most"
+        if self.is_stand_in:
+            return "about"
+        return "" if self.proves_unsafe else "at least"
+
     def measured_voltage(self, T: ArrayLike) -> NDArray[np.float64]:
         """Critical voltage in V at T (K), linear between those stated, held outside them.
 

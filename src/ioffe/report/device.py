@@ -27,6 +27,7 @@ from ioffe.report.markup import columns, data_cell, doi_link, rich_text, symbol
 from ioffe.report.page import PageTable, numbers_from
 from ioffe.report.profiles import best_point, point_words, profiles, profiles_caption
 from ioffe.report.text import in_unit, printed, readable_unit, signed_percent, small, words_of
+from ioffe.result.ions import counted
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, Result
 from ioffe.solve.assemble import bridge_resistance
 
@@ -68,15 +69,14 @@ def migration_table(result: Result) -> PageTable | None:
     """Margins of the legs with a mixed conductor, over all operating points."""
     if result.migration is None:
         return None
-    heads = ("Leg", "Current", "J (A/cm²)", "J_c (A/cm²)", "Margin J_c/J", "Voltage left (mV)", "Safe points")
+    heads = ("Leg", "Current", "J (A/cm²)", "J_c (A/cm²)", "Margin J_c/J", "Voltage left (mV)", "State")
     rows = []
     for leg in result.migration.legs:
         direction = "against the heat" if leg.against_heat else "along the heat"
-        bound = "at most " if leg.upper_bound else ""
+        bound = f"{leg.bound} " if leg.bound else ""
         limits = leg.critical_current_density / 1e4, leg.margin, 1e3 * leg.voltage_left
         shown = [_span(np.abs(leg.current_density) / 1e4), *(bound + _span(values) for values in limits)]
-        safe = f"{int(np.sum(leg.voltage_left >= 0))} of {leg.margin.size}" if leg.known else "not known"
-        rows.append((leg.name, direction, *shown, safe))
+        rows.append((leg.name, direction, *shown, counted(leg)))
     return PageTable(heads, rows, numbers_from(2))
 
 
@@ -193,7 +193,8 @@ def _contacts(device: Leg | Module) -> float:
 
 MIGRATION_NOTE = (
     "J_c is the current density above which a leg sets metal free after a long time. A margin J_c/J above 1 "
-    "is safe. ioffe migrate shows the safe region and proposes barriers."
+    "is safe where J_c is known; by bounds and stand-ins nothing is. ioffe migrate shows the safe region and "
+    "proposes barriers."
 )
 STATUS_KINDS = {Status.OK: "good", Status.OUTSIDE_TABLE: "fair"}
 

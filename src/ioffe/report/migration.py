@@ -17,9 +17,10 @@ from ioffe.report import page
 from ioffe.report.device import title_of
 from ioffe.report.drawing import drawing
 from ioffe.report.migration_figures import barrier_figure, efficiency_figure, map_figure
+from ioffe.result.ions import NOT_KNOWN, SAFE, UNKNOWN, UNSAFE, WORDS
 from ioffe.solve.ions.barriers import BarrierDesign
 from ioffe.solve.ions.margins import legs_in
-from ioffe.solve.ions.region import SafeRegion
+from ioffe.solve.ions.region import Allowed, SafeRegion
 
 if TYPE_CHECKING:
     from ioffe.material.migration import MigrationData
@@ -29,11 +30,12 @@ Families = Mapping[float, Sequence[BarrierDesign]]
 """Designs with barriers, by the contact resistivity of a barrier in ohm m2."""
 EFFICIENCY_CAPTION = (
     "Efficiency over the current density at the hottest temperature. In the red region metal is set free "
-    "after a long time; the dashed lines are the largest safe current densities with 1, 2 ... barriers."
+    "after a long time, in the hatched one it is not known whether it is; the dashed lines are the largest "
+    "safe current densities with 1, 2 ... barriers."
 )
 MAP_CAPTION = (
-    "Largest safe current density over the hot-side temperature, beside that of the largest efficiency; thin "
-    "lines are lines of equal efficiency."
+    "Largest safe current density over the hot-side temperature, beside that of the largest efficiency; "
+    "hatched: not known; thin lines are lines of equal efficiency."
 )
 BARRIERS_CAPTION = (
     "What barriers give and cost, by the contact resistivity of each: largest efficiency within the safe "
@@ -45,7 +47,7 @@ BARRIER_WORDS = (
 )
 EFFICIENCIES = ("efficiency within it (%)", "largest efficiency (%)")
 """Heads of columns that both tables have."""
-MARGIN_NOTE = "J_c/J above 1 is safe; safe currents end at the short circuit."
+MARGIN_NOTE = "J_c/J above 1 is safe where J_c is known; safe currents end at the short circuit."
 EFFICIENCY_ALT = "Efficiency over the current density"
 METHOD_TITLE = "What the model says and leaves out"
 METHOD = (
@@ -180,15 +182,20 @@ def verdict(region: SafeRegion, designs: Sequence[BarrierDesign]) -> list[str]:
         if J > 0
         else f"At {region.T_hot[-1]:g} K metal is set free in the {region.part} leg even without a current."
     ]
-    if region.is_upper_bound and J > 0:
-        found = (
-            f"At {region.T_hot[-1]:g} K the {region.part} leg is not known to be safe at any current: only "
-            f"an upper bound of its limit is known. Above {_density(J)} metal is set free; the largest "
-            f"efficiency, {_percent(last.max_efficiency)}, is at {_density(best)}."
+    if not region.known and not (region.proves_unsafe and J <= 0):
+        limit = _density(last.critical_current / area)
+        known = (
+            f"only an upper bound of its limit is known, J_c at most {limit}"
+            if region.bound == "at most"
+            else f"its limit, about {limit}, rests on numbers of other materials or on assumptions"
         )
-        if best <= J:
-            return [found, "Whether barriers are needed is not known."]
-        return [found, "The largest efficiency is not safe without barriers."]
+        found = (
+            f"At {region.T_hot[-1]:g} K the {region.part} leg is {NOT_KNOWN} at any current: {known}. The "
+            f"largest efficiency, {_percent(last.max_efficiency)}, is at {_density(best)}."
+        )
+        if region.proves_unsafe and best > J:
+            return [found, "The largest efficiency is not safe without barriers."]
+        return [found, "Whether barriers are needed is not known. --onset takes a measurement of J_c."]
     if not designs:
         return said
     enough = next((d for d in designs if d.suffices), None)
@@ -212,14 +219,25 @@ def verdict(region: SafeRegion, designs: Sequence[BarrierDesign]) -> list[str]:
 
 def region_table(region: SafeRegion) -> page.PageTable:
     """Safe currents over the hot-side temperature."""
-    most = "at most" if region.is_upper_bound else "safe"
-    heads = ("T_hot (K)", f"{most} J (A/cm²)", f"{most} I (A)", *EFFICIENCIES, "at J (A/cm²)", "J_c/J there")
+    words = f" {region.bound}" if region.bound else ""
+    most = "safe J (A/cm²)", "safe I (A)", EFFICIENCIES[0]
+    heads = ("T_hot (K)", *(most if region.known else (f"J_c{words} (A/cm²)",)), EFFICIENCIES[1])
+    heads += "at J (A/cm²)", f"J_c/J there{words}", "there"
     rows = []
     for T, one in zip(region.T_hot, region.allowed, strict=True):
-        J, best = one.current / region.area / 1e4, one.max_efficiency_current / region.area / 1e4
-        numbers = (J, one.current, 100 * one.efficiency, 100 * one.max_efficiency, best, one.margin)
-        rows.append((f"{T:g}", *(f"{v:.3g}" for v in numbers)))
-    return page.PageTable(heads, rows, page.numbers_from(0))
+        unit = 1e4 * region.area
+        safe = (one.current / unit, one.current, 100 * one.efficiency)
+        limits = safe if region.known else (one.critical_current / unit,)
+        numbers = (*limits, 100 * one.max_efficiency, one.max_efficiency_current / unit, one.margin)
+        rows.append((f"{T:g}", *(f"{v:.3g}" for v in numbers), _state(region, one)))
+    return page.PageTable(heads, rows, tuple(range(len(heads) - 1)))
+
+
+def _state(region: SafeRegion, one: Allowed) -> str:
+    """Whether the largest efficiency is safe, in words."""
+    if one.margin >= 1.0:
+        return WORDS[SAFE if one.known else UNKNOWN]
+    return WORDS[UNSAFE if region.proves_unsafe else UNKNOWN]
 
 
 def barrier_table(designs: Sequence[BarrierDesign]) -> page.PageTable:

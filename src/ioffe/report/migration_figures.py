@@ -11,6 +11,7 @@ from ioffe.base.plotting import COLOURS, DASHES, MARKERS, look, new_figure
 from ioffe.migration.defect import DefectModel
 from ioffe.migration.steady import SteadyProfile
 from ioffe.migration.transient import MigrationResult
+from ioffe.result.ions import NOT_KNOWN
 from ioffe.solve.ions.barriers import BarrierDesign
 from ioffe.solve.ions.region import SafeRegion
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 FORBIDDEN = "#f3c6c0"
 EDGE = "#b3261e"
 SAFE, SAFE_AREA = "#0072B2", "#d5e8f3"
+UNKNOWN_AREA: dict[str, Any] = {"facecolor": "none", "edgecolor": "#d0d0d0", "hatch": "///"}
+BOXED: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+"""Where it is not known whether metal is set free."""
 LINE = "#3a3a3a"
 T_LABEL = r"hot-side temperature $T_\mathrm{h}$ (K)"
 J_LABEL = r"current density $J$ (A/cm$^2$)"
@@ -44,19 +48,26 @@ def efficiency_figure(region: SafeRegion, designs: Sequence[BarrierDesign] = ())
     """
     J, eta = region.current_density / 1e4, 100.0 * region.efficiency[-1]
     last = region.allowed[-1]
-    limit, best = last.current / region.area / 1e4, last.max_efficiency_current / region.area / 1e4
+    unit = 1e4 * region.area
+    limit, best = _limits(region)[-1] / unit, last.max_efficiency_current / unit
     with look():
         figure, (ax,) = new_figure(width=120.0, height=80.0)
         keep = eta >= -1e-9
         J, eta = J[keep], eta[keep]
         top = 1.3 * 100.0 * last.max_efficiency
-        ax.axvspan(limit, J[-1], color=FORBIDDEN, lw=0)
-        ax.text(0.58, 0.03, "metal is set free", transform=ax.transAxes, color=EDGE, ha="center")
+        bound = f"{region.bound} " if region.bound else ""
+        if not region.known:
+            ax.axvspan(0.0, limit if region.proves_unsafe else J[-1], **UNKNOWN_AREA, lw=0)
+            ax.text(0.03, 0.03, NOT_KNOWN, transform=ax.transAxes, color=LINE, ha="left", bbox=BOXED)
+        if region.proves_unsafe and limit < 0.999 * J[-1]:
+            ax.axvspan(limit, J[-1], color=FORBIDDEN, lw=0)
+            ax.text(0.58, 0.03, "metal is set free", transform=ax.transAxes, color=EDGE, ha="center")
         ax.plot(J, eta, color=LINE)
-        ax.axvline(limit, color=EDGE)
-        words = f"largest safe current, {limit:.3g} A/cm$^2$"
-        ax.plot(limit, 100.0 * last.efficiency, "o", color=EDGE, label=words)
-        words = f"largest efficiency, $J_c/J$ = {last.margin:.3g}"
+        if region.known:
+            ax.axvline(limit, color=EDGE)
+            words = f"largest safe current, {limit:.3g} A/cm$^2$"
+            ax.plot(limit, 100.0 * last.efficiency, "o", color=EDGE, label=words)
+        words = f"largest efficiency, $J_c/J$ {bound or '= '}{last.margin:.3g}"
         ax.plot(best, 100.0 * last.max_efficiency, "s", color=LINE, mfc="white", label=words)
         for design in designs:
             at = design.current_density / 1e4
@@ -84,7 +95,7 @@ def map_figure(region: SafeRegion) -> Figure:
         120 mm wide.
     """
     T, unit = region.T_hot, 1e4 * region.area
-    allowed = region.column("current") / unit
+    allowed = _limits(region) / unit
     best = region.column("max_efficiency_current") / unit
     J = region.current_density / 1e4
     with look():
@@ -92,20 +103,29 @@ def map_figure(region: SafeRegion) -> Figure:
         positive = allowed[allowed > 0]
         low = 0.3 * float(min(positive.min() if positive.size else best.min(), best.min()))
         high = float(max(J[-1], 1.2 * best.max()))
-        edge = np.maximum(allowed, low)
-        ax.fill_between(T, edge, high, color=FORBIDDEN, lw=0)
-        ax.fill_between(T, low, edge, color=SAFE_AREA, lw=0)
-        ax.plot(T, edge, color=EDGE, marker="o", ms=3.5, label="largest safe current density")
+        edge = np.clip(allowed, low, high)
+        below: dict[str, Any] = {"color": SAFE_AREA} if region.known else UNKNOWN_AREA
+        above: dict[str, Any] = {"color": FORBIDDEN} if region.proves_unsafe else UNKNOWN_AREA
+        ax.fill_between(T, edge, high, **above, lw=0)
+        ax.fill_between(T, low, edge, **below, lw=0)
+        words = "largest safe current density" if region.known else "bound or estimate of the limit"
+        shown = region.known | (edge < high)
+        if np.any(shown):
+            ax.plot(T, np.where(shown, edge, np.nan), color=EDGE, marker="o", ms=3.5, label=words)
         ax.plot(T, best, color=LINE, ls="--", label="current density of the largest efficiency")
         if len(T) > 1:
-            shown = J > 0
+            drawn = J > 0
             near = (region.efficiency >= 0) & (J <= 1.6 * best[:, None])
-            eta = 100.0 * np.where(near, region.efficiency, np.nan)[:, shown]
-            lines = ax.contour(T, J[shown], eta.T, levels=6, colors="#777777", linewidths=0.6)
+            eta = 100.0 * np.where(near, region.efficiency, np.nan)[:, drawn]
+            lines = ax.contour(T, J[drawn], eta.T, levels=6, colors="#777777", linewidths=0.6)
             ax.clabel(lines, fmt="%g %%", fontsize=6)
         x = T[0] + 0.03 * (T[-1] - T[0])
-        ax.text(x, low * 1.2, "safe", color=SAFE, ha="left", va="bottom")
-        ax.text(x, high / 1.2, "metal is set free", color=EDGE, ha="left", va="top")
+        words, colour = ("safe", SAFE) if region.known else (NOT_KNOWN, LINE)
+        ax.text(
+            x, low * 1.2, words, color=colour, ha="left", va="bottom", bbox=None if region.known else BOXED
+        )
+        if region.proves_unsafe:
+            ax.text(x, high / 1.2, "metal is set free", color=EDGE, ha="left", va="top")
         ax.set(yscale="log", ylim=(low, high), ylabel=J_LABEL, xlabel=T_LABEL)
         ax.set_xlim((T[0], T[-1]) if len(T) > 1 else (T[0] - 10, T[0] + 10))
         ax.set_title(_title(region), loc="left")
@@ -155,6 +175,11 @@ def barrier_figure(families: Mapping[float, Sequence[BarrierDesign]], region: Sa
         left.set_title(_temperatures(region), loc="left")
         figure.legend(loc="outside lower center", ncols=4, title="contact resistivity of a barrier")
     return figure
+
+
+def _limits(region: SafeRegion) -> Any:
+    """Largest safe currents in A over the hot-side temperature; where none is known the limits themselves."""
+    return region.column("current" if region.known else "critical_current")
 
 
 def _title(region: SafeRegion) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,11 @@ from ioffe.base.table import ResultTable, table
 __all__ = ["LegMigration", "Migration"]
 
 Array = NDArray[np.float64]
+SAFE, UNSAFE, UNKNOWN, UNSOLVED = "safe", "unsafe", "unknown", ""
+"""States of an operating point: bounds and stand-ins decide nothing."""
+NOT_KNOWN = "not known to be safe"
+WORDS = {SAFE: "safe", UNSAFE: "unsafe", UNKNOWN: NOT_KNOWN}
+"""The states in words."""
 KEYS = ("current_density", "critical_current_density", "margin", "voltage_left")
 
 
@@ -31,8 +36,11 @@ class LegMigration:
         Mixed conductors in it, from the hot end.
     known : bool
         Whether any limit is known; without one the arrays are NaN.
-    upper_bound : bool
-        Whether the limit is only known to lie at or below the numbers given here.
+    bound : str
+        What the numbers of the limit are: ``"at most"``, ``"at least"``, ``"about"`` where they rest on
+        stand-ins; empty for the limit itself.
+    state : ndarray of str
+        ``"safe"``, ``"unsafe"`` (metal is set free) or ``"unknown"``; empty without a solution.
     current_density : ndarray
         In A/m2, positive from the hot to the cold end: of a generator in the p-leg, along the heat.
     critical_current_density : ndarray
@@ -51,7 +59,8 @@ class LegMigration:
     stage: int
     materials: tuple[str, ...]
     known: bool
-    upper_bound: bool
+    bound: str
+    state: NDArray[np.str_]
     current_density: Array
     critical_current_density: Array
     margin: Array
@@ -68,8 +77,8 @@ class LegMigration:
 
     @property
     def unsafe(self) -> NDArray[np.bool_]:
-        """Operating points at which metal is set free."""
-        return self.voltage_left < 0
+        """Operating points at which metal is known to be set free."""
+        return self.state == UNSAFE
 
     @property
     def name(self) -> str:
@@ -84,7 +93,7 @@ class LegMigration:
             "stage": self.stage,
             "materials": list(self.materials),
             "known": self.known,
-            "upper_bound": self.upper_bound,
+            "bound": self.bound or None,
             "direction": "against the heat" if self.against_heat else "along the heat",
         }
 
@@ -107,9 +116,14 @@ class Migration:
         return _smallest([leg.voltage_left for leg in self.legs])
 
     @property
+    def state(self) -> NDArray[np.str_]:
+        """State of every operating point: unsafe if one leg is, safe if all are known to be."""
+        return joined_state([leg.state for leg in self.legs])
+
+    @property
     def safe(self) -> NDArray[np.bool_]:
-        """Operating points at which no leg with a known limit sets metal free."""
-        return self.voltage_left >= 0
+        """Operating points at which every leg is known to set no metal free."""
+        return self.state == SAFE
 
     @property
     def values(self) -> dict[str, Array]:
@@ -129,19 +143,34 @@ class Migration:
         ResultTable
             With one more axis, the legs.
         """
-        keys = (*KEYS, "largest", "smallest", "limiting_segment")
+        keys = (*KEYS, "largest", "smallest", "limiting_segment", "state")
         columns = {key: np.stack([getattr(leg, key) for leg in self.legs], axis=-1) for key in keys}
         units = {"largest": "A/m2", "smallest": "A/m2"}
         return table({**axes, "leg": np.array([leg.name for leg in self.legs])}, columns, units)
 
     def warnings(self) -> tuple[str, ...]:
         """A sentence for every leg that is beyond its limit at some point, and what is doubtful."""
-        found = [_warning(leg) for leg in self.legs if leg.known and np.any(leg.unsafe)]
+        found = [_warning(leg) for leg in self.legs if np.any(leg.unsafe)]
         return (*found, *self.notes)
 
     def lines(self) -> list[str]:
         """One line for each leg, for people."""
         return [_line(leg) for leg in self.legs]
+
+
+def joined_state(states: Sequence[NDArray[np.str_]]) -> NDArray[np.str_]:
+    """State of a whole from those of its parts: unsafe if one is, else unknown if one is, else safe.
+
+    Examples
+    --------
+    >>> joined_state([np.array(["safe", "safe"]), np.array(["safe", "unknown"])]).tolist()
+    ['safe', 'unknown']
+    """
+    stacked = np.array(states)
+    found = np.full(stacked.shape[1:], UNSOLVED, dtype="<U7")
+    for state in (SAFE, UNKNOWN, UNSAFE):
+        found[np.any(stacked == state, axis=0)] = state
+    return found
 
 
 def _warning(leg: LegMigration) -> str:
@@ -150,7 +179,7 @@ def _warning(leg: LegMigration) -> str:
     worst = int(where[np.argmin(leg.voltage_left.ravel()[where])])
     J, limit = (x.ravel()[worst] for x in (leg.current_density, leg.critical_current_density))
     which = f"at {len(where)} of {count} operating points" if count > 1 else "at this operating point"
-    most = "at most " if leg.upper_bound else ""
+    most = f"{leg.bound} " if leg.bound else ""
     worst_of = "the worst: " if len(where) > 1 else ""
     end = "against" if leg.against_heat else "along"
     return (
@@ -163,25 +192,35 @@ def _warning(leg: LegMigration) -> str:
 def _line(leg: LegMigration) -> str:
     direction = "against" if leg.against_heat else "along"
     if not leg.known:
-        return f"{leg.name}: ions move, no limit of the current is known"
+        return f"{leg.name}: {NOT_KNOWN}: ions move, no limit of the current is known"
     finite = np.isfinite(leg.voltage_left)
     if not finite.any():
         solved = np.isfinite(leg.current_density).any()
         return f"{leg.name}: " + ("no part is hot enough for ions to move" if solved else "no solution")
-    most = "at most " if leg.upper_bound else ""
+    most = f"{leg.bound} " if leg.bound else ""
     if leg.margin.size == 1:
         J, limit, margin, left = (float(getattr(leg, key)) for key in KEYS)
+        doubt = f"{NOT_KNOWN}, " if str(leg.state) == UNKNOWN else ""
         return (
-            f"{leg.name}: J_c/J {most}{margin:.3g} ({abs(J) / 1e4:.3g} A/cm2 {direction} the heat, J_c "
-            f"{limit / 1e4:.3g} A/cm2), {1e3 * left:.3g} mV left, segment {int(leg.limiting_segment) + 1} "
-            "decides"
+            f"{leg.name}: {doubt}J_c/J {most}{margin:.3g} ({abs(J) / 1e4:.3g} A/cm2 {direction} the heat, "
+            f"J_c {most}{limit / 1e4:.3g} A/cm2), {1e3 * left:.3g} mV left, segment "
+            f"{int(leg.limiting_segment) + 1} decides"
         )
-    safe = int(np.sum(leg.voltage_left >= 0))
     lowest = np.nanmin(leg.voltage_left)
     return (
         f"{leg.name}: current {direction} the heat, J_c {most}{_range(leg.critical_current_density)} A/cm2; "
-        f"{safe} of {leg.margin.size} operating points safe, least voltage left {1e3 * lowest:.3g} mV"
+        f"{counted(leg)}, least voltage left {most}{1e3 * lowest:.3g} mV"
     )
+
+
+def counted(leg: LegMigration) -> str:
+    """How many operating points are in which state, in words."""
+    size = leg.state.size
+    counts = {words: int(np.sum(leg.state == state)) for state, words in WORDS.items()}
+    if counts["safe"] + counts["unsafe"] + counts[NOT_KNOWN] < size:
+        counts["without a solution"] = int(np.sum(leg.state == UNSOLVED))
+    said = ", ".join(f"{count} {words}" for words, count in counts.items() if count)
+    return f"of {size} operating points {said}"
 
 
 def _range(values: Array) -> str:

@@ -16,7 +16,7 @@ from ioffe.device.parts import Contact, Segment
 from ioffe.migration.barriers import BarrierPlan, best_barriers
 from ioffe.result.steady import Result
 from ioffe.solve.ions.margins import conductor_of, legs_in, segment_profiles
-from ioffe.solve.ions.region import Allowed, Options, allowed, check_generator
+from ioffe.solve.ions.region import Allowed, Options, allowed, check_generator, limits_known
 
 ROUNDS = 3
 """Times that the positions are chosen again for the temperatures at the current they allow."""
@@ -55,8 +55,8 @@ class BarrierDesign:
 
     @property
     def suffices(self) -> bool:
-        """Whether the device may run at its largest efficiency."""
-        return self.allowed.margin >= 1.0
+        """Whether the device is known to run at its largest efficiency without setting metal free."""
+        return self.allowed.known and self.allowed.margin >= 1.0
 
     def to_dict(self) -> dict[str, Any]:
         """Plain lists and numbers in SI."""
@@ -104,7 +104,8 @@ def design_barriers(
     Raises
     ------
     InputError
-        For conditions with lists, and for a leg with several mixed conductors.
+        For conditions with lists, for a leg with several mixed conductors, and for limits that are bounds or
+        rest on stand-ins.
 
     Examples
     --------
@@ -114,6 +115,14 @@ def design_barriers(
     [0.3, 4.0, 8.3]
     """
     check_generator(device, conditions)
+    if not limits_known(device):
+        names = [
+            s.material.name for _, _, leg in legs_in(device) for s in leg.segments if s.material.migration
+        ]
+        expected = (
+            "limits that are known are expected: by bounds and stand-ins no number of barriers is enough"
+        )
+        raise InputError(Fault("material", ", ".join(dict.fromkeys(names)), expected))
     if np.ndim(conditions.T_hot):
         expected = "one hot-side temperature is expected"
         raise InputError(Fault("T_hot", list(np.ravel(conditions.T_hot)), expected))

@@ -24,7 +24,7 @@ from ioffe.material.migration import MigrationData
 from ioffe.migration.defect import DefectModel
 from ioffe.migration.leg import LegLimits, leg_limits
 from ioffe.migration.limits import MixedConductor
-from ioffe.result.ions import LegMigration, Migration
+from ioffe.result.ions import SAFE, UNKNOWN, UNSAFE, UNSOLVED, LegMigration, Migration, joined_state
 from ioffe.solve.assemble import Piece
 from ioffe.solve.profile import by_segment, parabola
 
@@ -263,6 +263,7 @@ def _leg(
     shape = result.point_status.shape
     columns = np.full((5, len(result.points)), np.nan)
     weakest = np.full(len(result.points), -1)
+    state = np.full(len(result.points), UNSOLVED, dtype="<U7")
     segments = segment_profiles(result, stage, part)
     columns[0] = segments[0].current_density
     used: dict[str, tuple[Material, float, float]] = {m.name: (m, np.inf, -np.inf) for m in mixed}
@@ -271,9 +272,14 @@ def _leg(
         T = middle_temperatures(segment.T, material)
         used[material.name] = material, float(np.min(T, initial=low)), float(np.max(T, initial=high))
     limited = [(s, c) for s in segments if (c := conductor_of(s.material)) is not None]
-    for k in np.flatnonzero(np.isfinite(columns[0])) if limited else ():
+    solved = np.flatnonzero(np.isfinite(columns[0]))
+    state[solved] = UNKNOWN
+    for k in solved if limited else ():
         limits = [(s.index, leg_limits(s.x, s.T[k], s.sigma[k], c, s.current_density[k])) for s, c in limited]
         columns[1:, k], weakest[k] = _joined(limits)
+        states = [_state(s.material, limit) for (s, _), (_, limit) in zip(limited, limits, strict=True)]
+        states += [UNKNOWN] * (len(segments) - len(limited))
+        state[k] = str(joined_state([np.array(one) for one in states]))
     J, left, largest, smallest, critical = columns
     with np.errstate(divide="ignore", invalid="ignore"):
         margin = np.where((J == 0) & np.isfinite(critical), np.inf, critical / np.abs(J))
@@ -282,10 +288,20 @@ def _leg(
         stage,
         tuple(dict.fromkeys(m.name for m in mixed)),
         bool(limited),
-        any(m.migration.is_upper_bound for m in mixed if m.migration is not None),
+        next((words for m in mixed if m.migration is not None and (words := m.migration.limit_words)), ""),
+        state.reshape(shape),
         *(v.reshape(shape) for v in (J, critical, margin, left, weakest, largest, smallest)),
     )
     return one, used
+
+
+def _state(material: Material, limit: LegLimits) -> str:
+    """Whether a segment is known to be safe, known to be unsafe, or neither."""
+    data = material.migration
+    assert data is not None
+    if limit.voltage_left >= 0:
+        return SAFE if data.proves_safe else UNKNOWN
+    return UNSAFE if data.proves_unsafe else UNKNOWN
 
 
 def _joined(limits: list[tuple[int, LegLimits]]) -> tuple[tuple[float, float, float, float], int]:

@@ -19,6 +19,8 @@ from ioffe.device.cascade import materials_of
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
+from ioffe.material.migration import MigrationData
+from ioffe.result.ions import NOT_KNOWN
 from ioffe.result.steady import Result
 from ioffe.solve.doubts import judge
 from ioffe.solve.ions.margins import legs_in
@@ -46,6 +48,9 @@ class Allowed:
         Current in A at which metal appears; beyond the short circuit it is that of the profile there.
     weakest : str
         Part that decides, ``"p"`` or ``"n"``.
+    known : bool
+        Whether the limits are known. By bounds and stand-ins no current is known to be safe, and the current
+        is the largest that is not above them.
     """
 
     current: float
@@ -57,6 +62,7 @@ class Allowed:
     max_power_current: float
     critical_current: float
     weakest: str
+    known: bool
 
     @property
     def margin(self) -> float:
@@ -88,6 +94,8 @@ class SafeRegion(BaseResult):
         In A, from open circuit to the largest short-circuit current.
     efficiency, voltage_left : ndarray, shape (n, m)
         Voltage in V that the weakest leg has left.
+    state : ndarray of str, shape (n, m)
+        ``"safe"``, ``"unsafe"`` or ``"unknown"``.
     allowed : tuple of Allowed, one for each T_hot
     """
 
@@ -100,6 +108,7 @@ class SafeRegion(BaseResult):
     current: Array
     efficiency: Array
     voltage_left: Array
+    state: NDArray[np.str_]
     allowed: tuple[Allowed, ...]
 
     @property
@@ -108,11 +117,26 @@ class SafeRegion(BaseResult):
         return next(leg.area for _, part, leg in legs_in(self.device) if part == self.part)
 
     @property
-    def is_upper_bound(self) -> bool:
-        """Whether the deciding leg is only known to be unsafe above its limits, and not to be safe below."""
+    def known(self) -> bool:
+        """Whether a current can be known to be safe: no limit is a bound or rests on stand-ins."""
+        return limits_known(self.device)
+
+    @property
+    def deciding(self) -> tuple[MigrationData, ...]:
+        """What is known of the mixed conductors of the leg that decides."""
         legs = (leg for _, part, leg in legs_in(self.device) if part == self.part)
         data = (s.material.migration for leg in legs for s in leg.segments)
-        return any(one is not None and one.is_upper_bound for one in data)
+        return tuple(one for one in data if one is not None)
+
+    @property
+    def proves_unsafe(self) -> bool:
+        """Whether currents above the limits of the deciding leg are known to set metal free."""
+        return all(one.proves_unsafe for one in self.deciding)
+
+    @property
+    def bound(self) -> str:
+        """What stands before a limit of the deciding leg: ``"at most"``, ``"about"``, ... or nothing."""
+        return next((one.limit_words for one in self.deciding if one.limit_words), "")
 
     @property
     def current_density(self) -> Array:
@@ -125,7 +149,8 @@ class SafeRegion(BaseResult):
 
     def tables(self) -> dict[str, ResultTable]:
         """The map over hot-side temperature and current, and the largest safe current at each temperature."""
-        columns = {"efficiency": self.efficiency, "voltage_left": self.voltage_left}
+        columns: dict[str, Any] = {"efficiency": self.efficiency, "voltage_left": self.voltage_left}
+        columns["state"] = self.state
         columns["point_status"] = self.status_type.words(self.point_status)
         names = [field.name for field in fields(Allowed)]
         limits = {name: self.column(name) for name in (*names, "margin")}
@@ -146,7 +171,8 @@ class SafeRegion(BaseResult):
     def _facts(self) -> Iterator[tuple[str, str]]:
         for T, one in zip(self.T_hot, self.allowed, strict=True):
             share = format_si(one.efficiency, "efficiency")
-            yield f"{T:g} K", f"at most {format_si(one.current, 'current')}, efficiency {share}"
+            known = f"at most {format_si(one.current, 'current')}, efficiency {share}"
+            yield f"{T:g} K", known if one.known else f"{NOT_KNOWN} at any current"
         yield from self._quality()
 
 
@@ -209,6 +235,7 @@ def safe_region(
         current=grid,
         efficiency=swept.efficiency,
         voltage_left=migration.voltage_left,
+        state=migration.state,
         allowed=tuple(found),
         conditions=conditions,
         point_status=swept.point_status,
@@ -250,8 +277,15 @@ def allowed(
         power=float(both.power[1]),
         critical_current=float(critical),
         weakest=weakest,
+        known=limits_known(device),
         **{name: value for name, value in maxima.items() if name != "short_circuit_current"},
     )
+
+
+def limits_known(device: Any) -> bool:
+    """Whether every mixed conductor of a device has a limit that can tell a safe current."""
+    data = (s.material.migration for _, _, leg in legs_in(device) for s in leg.segments)
+    return all(one.proves_safe for one in data if one is not None)
 
 
 def limit_current(result: Result) -> tuple[Array, list[str]]:
