@@ -121,7 +121,7 @@ def test_line_scan_says_all_that_is_wrong_and_writes_nothing(folder, capsys):
     (folder / "leg.csv").write_text(f"x (mm),R (mohm)\n{rows}\n", encoding="utf-8")
     assert "without a plateau" in faults(capsys, "line-scan", "leg.csv", "--area", "9 mm2")
     (folder / "units.csv").write_text(f"x,R\n{rows}\n", encoding="utf-8")
-    assert "the unit is missing" in faults(capsys, "line-scan", "units.csv", "--area", "9 mm2")
+    assert "the header has no unit" in faults(capsys, "line-scan", "units.csv", "--area", "9 mm2")
 
 
 def test_pictures_of_measurements_in_another_format(folder, capsys):
@@ -189,10 +189,10 @@ def test_origins_of_a_flash_are_printed(folder, capsys):
     (folder / "dense.csv").write_text(text, encoding="utf-8")
     assert entry(["measure", "flash", "dense.csv", "--molar-mass", "63.3 g/mol", "--out", "found"]) == 0
     out = capsys.readouterr().out
-    assert "4 g/cm3 (dense.csv: Ref_density, material Mg3Sb2)" in out
+    assert "4 g/cm3 (dense.csv: ref_density, material Mg3Sb2)" in out
     assert "Dulong and Petit" in out
     report = (folder / "found" / "report.html").read_text(encoding="utf-8")
-    assert "dense.csv: Ref_density" in report
+    assert "dense.csv: ref_density" in report
     assert json.loads((folder / "found" / "result.json").read_text())["std"] == pytest.approx(
         [0.0158, 0.0158], rel=0.1
     )
@@ -215,7 +215,7 @@ def test_zem(folder, capsys):
     assert found["axes"]["T"] == pytest.approx([299.25, 397.95])
     assert found["power_factor"] == pytest.approx([2.1e-4**2 / 1.3e-5, 2.31e-4**2 / 1.52e-5])
     assert found["seebeck_std"][0] == pytest.approx(0.05 * 2.1e-4)
-    assert found["unused"] == ["Humidity (%)", 'line 6 ("Sample length 8.0 mm")', 'line 7 ("Comment ok")']
+    assert found["unused"] == ["Humidity (%)", 'line 6 "Sample length, 8.0 mm"', 'line 7 "Comment, ok"']
     assert left(folder / "found") == [
         *("report.html", "resistivity.svg", "result.json"),
         *("sample.csv", "seebeck.svg"),

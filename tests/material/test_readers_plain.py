@@ -7,9 +7,9 @@ import pytest
 from ioffe.base.errors import InputError
 from ioffe.material import Material, readers
 from ioffe.material.readers.cells import NotANumber, decimal_comma, number
+from ioffe.material.readers.columns.vocabulary import MATERIAL
+from ioffe.material.readers.columns.words import MEANING
 from ioffe.material.readers.files import CellRow
-from ioffe.material.readers.headers import parts
-from ioffe.material.readers.words import MEANING, meaning
 from tests.material.samples import HEADER, ROWS, write
 
 GOOD = f"{HEADER}\n{ROWS}"
@@ -277,12 +277,12 @@ def test_when_a_comma_is_decimal(cells, delimiter, expected):
 
 def test_words_for_columns_mean_one_thing_each():
     for word in MEANING:
-        assert meaning(word) == (MEANING[word], False)
-        assert meaning(word.upper())[0] == MEANING[word]
-        assert meaning(f"{word}_std") == (MEANING[word], True)
-        assert meaning(f"± {word}") == (MEANING[word], True)
-    assert meaning("seebek") == ("", False)
-    assert parts("kappa, W/m/K") == ("kappa", "W/m/K")
+        assert MATERIAL.meaning(word) == (MEANING[word], False)
+        assert MATERIAL.meaning(word.upper())[0] == MEANING[word]
+        assert MATERIAL.meaning(f"{word}_std") == (MEANING[word], True)
+        assert MATERIAL.meaning(f"± {word}") == (MEANING[word], True)
+    assert MATERIAL.meaning("seebek") == ("", False)
+    assert MATERIAL.parts("kappa, W/m/K") == ("kappa", "W/m/K")
 
 
 @pytest.mark.parametrize("words", ["Measurement temp.", "Meas. temp.", "Mean temperature"])

@@ -146,7 +146,7 @@ def test_means_of_an_export(tmp_path):
     assert run.diffusivity == pytest.approx([7.06e-7, 6.45e-7])
     assert run.std == pytest.approx([3e-9, 5e-9])
     assert run.density == 4580.0
-    assert run.about["Material"] == "Mg3Sb1.5Bi0.5"
+    assert run.about["material"] == "Mg3Sb1.5Bi0.5"
     curve = run.curve(uncertainty="3 %")
     assert curve.quantity == "thermal_diffusivity"
     assert curve.std == pytest.approx(np.hypot([3e-9, 5e-9], 0.03 * run.diffusivity))
@@ -192,7 +192,7 @@ def test_faulty_exports(tmp_path):
         assert words in text, text
     with pytest.raises(InputError, match="columns of a laser flash are expected"):
         read_flash(write(tmp_path, EXPORT.replace("Diffusivity", "Result")))
-    with pytest.raises(InputError, match="no rows below the headers"):
+    with pytest.raises(InputError, match="no rows of numbers below the header"):
         read_flash(write(tmp_path, EXPORT.partition("1,3.10")[0]))
     many = EXPORT + "".join("#Mean,,x,0.1,0.1,1\n" for _ in range(40))
     with pytest.raises(InputError) as caught:
@@ -226,7 +226,7 @@ def test_standard_deviations_below_the_means(tmp_path):
     found = conductivity_of_run(run, heat_capacity="0.25 J/(g K)")
     assert found.thermal_conductivity.values[0] == pytest.approx(0.703e-6 * 5100 * 250)
     assert found.thermal_conductivity.std[0] == pytest.approx(0.003e-6 * 5100 * 250)
-    assert found.origins["density"] == "lfa.csv: Ref_density, material made up"
+    assert found.origins["density"] == "lfa.csv: ref_density, material made up"
     assert found.to_dict()["density"] == pytest.approx(5100)
 
 

@@ -153,7 +153,7 @@ def test_ratios_of_both_kinds_and_decimal_commas_are_read(tmp_path, head):
     ("text", "words"),
     [
         ("a,b\n1,2\n", 'no line with the headers "J (A/cm2)"'),
-        ("J (K),R/R0\n1,2\n", 'line 1 = "J (K)"'),
+        ("J (K),R/R0\n1,2\n", 'column 1 = "J (K)"'),
         ("J (A/cm2),R/R0\n1,x\n2,y\n", "line 3"),
     ],
 )

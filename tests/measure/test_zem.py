@@ -35,7 +35,9 @@ def test_table_of_results(tmp_path):
     assert pytest.approx([p[0] + 273.15 for p in POINTS]) == run.T
     assert run.resistivity == pytest.approx([p[1] for p in POINTS])
     assert run.seebeck == pytest.approx([p[2] for p in POINTS])
-    assert run.notes == ("R^2 of voltage against temperature difference is below 0.99 at 374 K: left out.",)
+    assert run.notes[0] == "R^2 of voltage against temperature difference is below 0.99 at 374 K: left out."
+    assert run.notes[1].startswith("Not used: D.Volt./D.Temp.(V/K) (relative to the wires of the instrument")
+    assert len(run.notes) == 2
     whole = run.seebeck_curve(window="5 K")
     assert pytest.approx([299.65, 373.4, 473.15]) == whole.T
     assert whole.values == pytest.approx([-2.12e-4, -2.33e-4, -2.5e-4])
@@ -64,7 +66,7 @@ def test_faulty_tables(tmp_path):
     assert "line 4 = -1.0: a resistivity above 0 ohm m" in text
     with pytest.raises(InputError, match="columns of a ZEM-3 are expected: Measurement"):
         read_zem(write(tmp_path, table(header=HEADER.replace("Resistivity", "Reading"))))
-    with pytest.raises(InputError, match="no rows below the headers"):
+    with pytest.raises(InputError, match="no rows of numbers below the header"):
         read_zem(write(tmp_path, table(points=())))
 
 
@@ -109,13 +111,13 @@ def test_a_failed_point_is_named_and_left_out(tmp_path):
     text = table().replace("-2.500000E-04\t1.0E-6\t-2.500000E-04", "NaN\t1.0E-6\tNaN")
     run = read_zem(write(tmp_path, text, "zem.txt"))
     assert run.T.size == len(POINTS) - 1
-    assert run.unused == ("line 7 (no value of Seebeck coeff.(V/K))",)
-    assert "Not used: line 7" in " ".join(run.notes)
+    assert run.unused[-1] == "line 7 (no value of Seebeck coeff.(V/K))"
+    assert "line 7 (no value of" in run.notes[-1]
 
 
 def test_kelvin_that_must_be_celsius_is_doubted(tmp_path):
     run = read_zem(write(tmp_path, table(header=HEADER.replace("temp.(C)", "temp.(K)")), "zem.txt"))
-    assert [finding.code for finding in run.findings] == ["correlation", "celsius"]
+    assert [finding.code for finding in run.findings] == ["correlation", "celsius", "not-used"]
     both = HEADER.replace("Measurement temp.(C)", "Measurement temp.(\u2103)")
     assert read_zem(write(tmp_path, table(header=both), "zem.txt", encoding="utf-8")).T[0] == pytest.approx(
         299.25

@@ -34,7 +34,7 @@ from ioffe.material.fit import (
     best_dopings,
     fit,
 )
-from ioffe.material.readers.headers import meaning
+from ioffe.material.readers.columns.vocabulary import MATERIAL
 from ioffe.material.uncertainty import Uncertainty, with_error
 from ioffe.report.analysis import analyse as analyse_samples
 from ioffe.report.analysis_tables import estimate_text
@@ -156,7 +156,7 @@ def _uncertainty(errors: Sequence[str], systematic: float, faults: Faults) -> Un
     given: dict[str, Any] = {}
     for option in errors:
         word, mark, percent = option.partition("=")
-        name = meaning(word.strip())[0]
+        name = MATERIAL.meaning(word.strip())[0]
         name = {"electrical_resistivity": "electrical_conductivity"}.get(name, name)
         name = "hall" if name.startswith("hall") or word.strip().casefold() == "hall" else name
         if name not in ERRORS or not mark:

@@ -1,30 +1,32 @@
 """Tables of raw measurements: columns by the names in their headers, in SI, faults with row and column.
 
-Every reader of this package states a `TableLayout` and takes `Columns`: text files and Excel workbooks,
-decimal points and commas, units in the headers and the report of all faults of a file are the same for all.
+Every reader of this package states a `TableLayout` and takes `Columns`. Files are read as those of materials
+are (`ioffe.material.readers`): separators, decimal marks, encodings, rows of units, errors behind a value and
+the report of all faults of a file are the same for all.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.base.errors import Fault, Faults, InputError, UnitError
-from ioffe.base.units import convert, unit_of_header
-from ioffe.material.readers.cells import NotANumber, decimal_comma, is_missing, number
-from ioffe.material.readers.files import CellGrid, CellRow
+from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.units import convert
+from ioffe.material.readers.columns.headers import HeaderColumn
+from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
 from ioffe.material.readers.grids import read_grids
+from ioffe.material.readers.plain import PlainTable, tables
 from ioffe.material.readers.records import shorten
 
-CELSIUS: Final = frozenset({"C", "c", "°", "oC", "ºC", "deg", "deg C", "deg. C"})
-"""What stands for degC in headers of temperatures."""
+LISTED: Final = 6
+"""Rows without a value that are named one by one."""
 
 
 @dataclass(frozen=True)
@@ -33,55 +35,40 @@ class TableLayout:
 
     Parameters
     ----------
-    names : mapping of str to tuple of str
-        Names of a column in headers, in lower case and without the unit, by what the column holds; the first
-        one counts where an instrument writes several of them (`leaves_out`).
-    units : mapping of str to str
-        SI unit of the columns that hold numbers; "1" needs no unit in the header. All others hold texts.
     needed : tuple of set of str
         Columns that make a line the header: all of one of these sets.
     expected : str
         Message for a file without such a line.
+    names : mapping of str to tuple of str
+        Names of a column in headers, by what the column holds.
+    units : mapping of str to str
+        SI unit of the columns that hold numbers; "1" needs no unit in the header. All others hold texts.
+    of_material : tuple of str
+        Further columns by the names that tables of materials give them.
     positive : mapping of str to str
         Columns whose numbers must be above 0, and the message for those that are not.
     may_be_empty : tuple of str
         Columns of numbers in which an empty cell is NaN.
+    errors : tuple of str
+        Columns whose standard deviations are used.
     leaves_out : bool
-        Whether a row in which a needed number is missing, and a second column of the same kind, are left out
-        and named, in place of a fault.
+        Whether a row in which a needed number is missing is left out and named, in place of a fault.
     """
 
-    units: Mapping[str, str]
     needed: tuple[set[str], ...]
     expected: str
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    of_material: tuple[str, ...] = ()
     positive: Mapping[str, str] = field(default_factory=dict)
     may_be_empty: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
     leaves_out: bool = False
 
-    def meaning(self, header: str) -> tuple[str, str, int]:
-        """What a header holds, its unit, and its place among the names; empty if it is unknown.
-
-        Parameters
-        ----------
-        header : str
-            As it stands in the file.
-
-        Returns
-        -------
-        str, str, int
-        """
-        name, unit = unit_of_header(header.replace("\u2103", "°C").strip().lstrip("#"))
-        for text, of_it in ((name, unit), (header, "")):
-            name_of_it = word(text)
-            found = [
-                (what, _meant(of_it.strip(), self.units.get(what, "")), names.index(name_of_it))
-                for what, names in self.names.items()
-                if name_of_it in names
-            ]
-            if found:  # t is a time or a temperature: the unit tells
-                return next((one for one in found if _fits(one[1], self.units.get(one[0], ""))), found[0])
-        return "", "", 0
+    @cached_property
+    def words(self) -> Vocabulary:
+        """What headers may mean."""
+        return Vocabulary.of(self.names, self.units, MATERIAL if self.of_material else None)
 
     def recognise(self, headers: list[str]) -> int:
         """Number of columns that are known; 0 if the line is no header.
@@ -95,8 +82,13 @@ class TableLayout:
         -------
         int
         """
-        found = {self.meaning(header)[0] for header in headers} - {""}
+        found = {self._held(header) for header in headers if len(header) < 200} - {""}
         return len(found) if any(needed <= found for needed in self.needed) else 0
+
+    def _held(self, header: str) -> str:
+        name, unit = self.words.parts(header)
+        what, is_std = self.words.meaning(name, unit)
+        return "" if is_std else what or self.words.text_of(name)
 
 
 @dataclass(frozen=True)
@@ -109,30 +101,33 @@ class Columns:
         Where it was read; the sheet is empty for a text file.
     numbers : mapping of str to ndarray of shape (n,)
         Columns of numbers by what they hold.
+    stds : mapping of str to ndarray of shape (n,)
+        Standard deviations in their own columns or behind the values, NaN where none is stated.
     texts : mapping of str to list of str
         Columns of texts by what they hold.
     remarks : mapping of str to str
-        Keys and values of comment lines such as ``# current: 100 mA``.
+        Keys and values of lines above the table such as ``# current: 100 mA``, keys in lower case.
     headers : mapping of str to str
         Header of every column that is used, by what it holds.
     unused : tuple of str
-        Headers of the columns that are not used, and the rows that were left out with the reason.
+        Columns that are not used, and the rows that were left out with the reason.
+    label : str
+        Whose values these are, where a file holds several tables.
     """
 
     file: str
     sheet: str
     numbers: Mapping[str, NDArray[np.float64]]
+    stds: Mapping[str, NDArray[np.float64]]
     texts: Mapping[str, list[str]]
     remarks: Mapping[str, str]
     headers: Mapping[str, str] = field(default_factory=dict)
     unused: tuple[str, ...] = ()
+    label: str = ""
 
 
 def read_tables(path: str | Path, layout: TableLayout) -> list[Columns]:
-    """Tables of a text file (one) or of the sheets of an Excel workbook.
-
-    The cells of a text file are separated by commas, semicolons or tabs; the decimal mark is a point, or a
-    comma if that is certain.
+    """Tables of a text file or of the sheets of an Excel workbook.
 
     Parameters
     ----------
@@ -151,8 +146,11 @@ def read_tables(path: str | Path, layout: TableLayout) -> list[Columns]:
         For a file without the columns; with every header whose unit is missing or wrong and every cell that
         is not a number (at most twenty).
     """
-    grids = read_grids(Path(path), layout.recognise, layout.expected)
-    return [columns_of(grid, layout) for grid in grids]
+    faults = Faults(str(path))
+    grids = read_grids(Path(path), layout.recognise, layout.expected, layout.words)
+    found = [_columns(table, layout, faults) for table in tables(grids, faults, layout.words)]
+    shorten(faults).raise_if_any()
+    return found
 
 
 def not_used(paths: Iterable[str | Path], layout: TableLayout) -> list[str]:
@@ -174,87 +172,33 @@ def not_used(paths: Iterable[str | Path], layout: TableLayout) -> list[str]:
     return [f"not used: {', '.join(found)}"] if found else []
 
 
-def read_table(path: str | Path, layout: TableLayout) -> Columns:
-    """The one table of a file; arguments and errors as for `read_tables`, also for several sheets.
-
-    Returns
-    -------
-    Columns
-    """
-    tables = read_tables(path, layout)
-    if len(tables) > 1:
-        raise InputError(Fault("", f"{len(tables)} sheets", "one table is expected", file=str(path)))
-    return tables[0]
-
-
-def columns_of(grid: CellGrid, layout: TableLayout, comma: bool | None = None) -> Columns:
-    """Columns of a table whose cells are known.
+def read_table(path: str | Path, layout: TableLayout, sample: str | None = None) -> Columns:
+    """The one table of a file, or that of a sample; arguments and errors as for `read_tables`.
 
     Parameters
     ----------
-    grid : CellGrid
-        Header and rows.
-    layout : TableLayout
-        Columns that are looked for.
-    comma : bool, optional
-        Whether the comma may be the decimal mark; by default it is found out from the cells.
+    path, layout
+        As for `read_tables`.
+    sample : str, optional
+        Name of the sheet, the block or the group of columns wanted, where there are several.
 
     Returns
     -------
     Columns
-
-    Raises
-    ------
-    InputError
-        As `read_tables`.
     """
-    faults = Faults(grid.file)
-    known = _known(grid, layout, faults)
-    comma = bool(decimal_comma(grid.rows, grid.delimiter)) if comma is None else comma
-    if not grid.rows:
-        faults.add(f"line {grid.header.line}", expected="there are no rows below the headers")
-    of_numbers = {what: column for what, column in known.items() if what in layout.units}
-    needed = [what for what in of_numbers if what not in layout.may_be_empty]
-    rows, left_out = [], []
-    for row in grid.rows:
-        missing = [what for what in needed if is_missing(row.text(of_numbers[what][0]))]
-        if layout.leaves_out and _is_remark(row, [of_numbers[what][0] for what in needed], comma):
-            left_out.append(f'line {row.line} ("{" ".join(row.texts).strip()[:40]}")')
-        elif layout.leaves_out and missing:
-            empty = ", ".join(known[what][2] for what in missing)
-            left_out.append(f"line {row.line} (no value of {empty})")
-        else:
-            beyond = [cell for cell in row.texts[len(grid.names) :] if cell]
-            if beyond and grid.delimiter:
-                expected = f"{len(row.cells)} cells stand below {len(grid.names)} headers"
-                faults.add(f"line {row.line}", ", ".join(beyond), expected, "is a comma the decimal mark?")
-            rows.append(row)
-    if grid.rows and not rows and not faults:
-        faults.add(f"line {grid.header.line}", expected="there are no rows with all numbers")
-
-    def value(row: CellRow, what: str, index: int) -> float:
-        if what in layout.may_be_empty and is_missing(row.text(index)):
-            return np.nan
-        try:
-            found = number(row.cells[index] if index < len(row.cells) else "", comma)
-        except NotANumber as problem:
-            faults.add(f"line {row.line}", row.text(index), f"{grid.names[index]}: {problem}")
-            return np.nan
-        if what in layout.positive and found <= 0.0:
-            faults.add(f"line {row.line}", found, layout.positive[what])
-        return found
-
-    cells = [[value(row, what, index) for what, (index, _, _) in of_numbers.items()] for row in rows]
-    shorten(faults).raise_if_any()
-    numbers = {
-        what: np.asarray(convert(column, unit, layout.units[what]), float)
-        for (what, (_, unit, _)), column in zip(of_numbers.items(), np.array(cells).T, strict=True)
-    }
-    texts = {what: [row.text(i) for row in rows] for what, (i, _, _) in known.items() if what not in numbers}
-    used = {index for index, _, _ in known.values()}
-    unused = [name for index, name in enumerate(grid.names) if index not in used and name]
-    headers = {what: header for what, (_, _, header) in known.items()}
-    return Columns(grid.file, grid.sheet, numbers, texts, grid.remarks, headers, (*unused, *left_out))
+    found = read_tables(path, layout)
+    names = [one.label or one.sheet for one in found]
+    if sample is not None:
+        chosen = [one for one, name in zip(found, names, strict=True) if name.casefold() == sample.casefold()]
+        if len(chosen) == 1:
+            return chosen[0]
+        expected = f"one of these is expected: {', '.join(filter(None, names)) or 'no sample is named'}"
+        raise InputError(Fault("sample", sample, expected, file=str(path)))
+    if len(found) > 1:
+        expected = f"one table is expected, the file holds {len(found)}"
+        advice = f"choose a sample: {', '.join(names)}"
+        raise InputError(Fault("", expected=expected, advice=advice, file=str(path)))
+    return found[0]
 
 
 @contextmanager
@@ -264,76 +208,75 @@ def in_file(path: str | Path) -> Iterator[None]:
         yield
 
 
-def _known(grid: CellGrid, layout: TableLayout, faults: Faults) -> dict[str, tuple[int, str, str]]:
-    """Index, unit and header of every column that is known; of several the one with the usual name."""
-    best: dict[str, tuple[int, int, str, str]] = {}
-    location = f"line {grid.header.line}"
-    for index, header in enumerate(grid.names):
-        what, unit, rank = layout.meaning(header)
-        if what in best and (best[what][0] == rank or not layout.leaves_out):
-            faults.add(location, header, f"the {what} is in two columns")
-        if what and (what not in best or rank < best[what][0]):
-            best[what] = (rank, index, unit, header)
-    for what, (_, _, unit, header) in best.items():
-        wanted = layout.units.get(what, "")
-        if wanted not in ("", "1") and not unit:
-            expected = f'the unit is missing; a header such as "{header} ({wanted})" is expected'
-            faults.add(location, header, expected)
-        elif wanted:
-            try:
-                convert(1.0, unit or "1", wanted)
-            except UnitError as error:
-                faults.add(location, header, f"a unit such as {wanted} is expected", error.faults[0].advice)
-    return {what: (index, unit or "1", header) for what, (_, index, unit, header) in best.items()}
+def _columns(table: PlainTable, layout: TableLayout, faults: Faults) -> Columns:
+    """The columns of a layout, without rows in which a needed number is missing."""
+    wanted = {*layout.names, *layout.of_material}
+    columns = {c.quantity: c for c in reversed(table.columns) if c.quantity in wanted and not c.is_std}
+    of_first = next((c for c in columns.values() if c.temperature >= 0 and c.quantity != "temperature"), None)
+    if of_first is not None and "temperature" in columns:
+        columns["temperature"] = next(c for c in table.columns if c.index == of_first.temperature)
+    numeric = {what: c for what, c in reversed(columns.items()) if c.is_number and c.is_valid}
+    needed = {what: c for what, c in numeric.items() if what not in layout.may_be_empty}
+    kept, left_out = [], []
+    for k, row in enumerate(table.rows):
+        empty = [c.header for c in needed.values() if table.values[c.index][k] is None]
+        if empty and layout.leaves_out:
+            left_out.append(f"{table.grid.location(row)} (no value of {', '.join(empty)})")
+            continue
+        for header in empty:
+            faults.add(table.grid.location(row), "", f"{header}: a number is expected")
+        kept.append(k)
+    if table.rows and not kept:
+        faults.add(f"line {table.grid.header.line}", expected="there are no rows with all numbers")
+    more = len(left_out) - LISTED
+    left_out = [*left_out[:LISTED], *([f"{more} more rows without a value"] if more > 0 else [])]
+    numbers, stds = {}, {}
+    for what, column in numeric.items():
+        numbers[what] = _in_si(table.values[column.index], kept, column.unit, layout.words.units[what])
+        stds[what] = _stds(table, column, kept, layout.words.units[what], numbers[what])
+        if what in layout.positive:
+            for k in np.flatnonzero(numbers[what] <= 0.0):
+                at = table.grid.location(table.rows[kept[k]])
+                faults.add(at, table.values[column.index][kept[k]], layout.positive[what])
+    names = {c.index for c in columns.values()}
+    spare = [
+        c.header for c in table.columns if c.index not in names and not (c.is_std and c.quantity in columns)
+    ]
+    errors = [
+        f"errors of {columns[what].header}"
+        for what, std in stds.items()
+        if what not in layout.errors and np.any(std > 0.0)
+    ]
+    return Columns(
+        table.grid.file,
+        table.grid.sheet,
+        numbers,
+        {what: std for what, std in stds.items() if np.any(std > 0.0)},
+        {what: [table.rows[k].text(c.index) for k in kept] for what, c in columns.items() if not c.is_number},
+        table.grid.remarks,
+        {what: column.header for what, column in columns.items()},
+        (*table.left_out, *spare, *errors, *left_out),
+        table.grid.label,
+    )
 
 
-def word(text: str) -> str:
-    """Name of a column in lower case, with blanks for underscores and points, without marks at its ends.
-
-    Parameters
-    ----------
-    text : str
-        Name without its unit.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> word("#Std_Dev/"), word("Measurement temp.")
-    ('std dev', 'measurement temp')
-    """
-    return " ".join(text.casefold().replace("_", " ").replace(".", " ").strip("#/ :").split())
+def _in_si(cells: list[float | None], kept: list[int], unit: str, wanted: str) -> NDArray[np.float64]:
+    values = np.array([np.nan if cells[k] is None else cells[k] for k in kept], float)
+    return np.asarray(convert(values, unit or "1", wanted), float)
 
 
-def _meant(unit: str, wanted: str) -> str:
-    """A unit as its column must mean it: C of a temperature is degC, VS of a mobility V s."""
-    if wanted == "K" and unit in CELSIUS:
-        return "degC"
-    return re.sub(r"/\s*V[ .*·-]?[sS]$", "/(V s)", unit) if wanted == "m2/(V s)" else unit
-
-
-def _fits(unit: str, wanted: str) -> bool:
-    """Whether a unit is one of the kind that a column has."""
-    try:
-        convert(1.0, unit, wanted)
-    except UnitError:
-        return False
-    return True
-
-
-def _is_remark(row: CellRow, needed: list[int], comma: bool) -> bool:
-    """Whether a row begins with a text, ends before all columns, and has no number where one is needed."""
-
-    def is_number(index: int) -> bool:
-        try:
-            number(row.cell(index), comma)
-        except NotANumber:
-            return False
-        return True
-
-    first = row.text(0)
-    short = sum(not is_missing(cell) for cell in row.texts) < len(needed)
-    texts = not is_missing(first) and not is_number(0)
-    return texts and (short or not any(is_number(index) for index in needed))
+def _stds(
+    table: PlainTable, column: HeaderColumn, kept: list[int], wanted: str, values: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Standard deviations of a column in SI, NaN where none is stated or it is 0."""
+    own = next((c for c in table.columns if c.is_std and c.is_valid and c.quantity == column.quantity), None)
+    unit = column.unit if own is None else own.unit
+    cells = table.stds[column.index]
+    if own is not None:
+        cells = [a if a is not None else b for a, b in zip(table.values[own.index], cells, strict=True)]
+    if unit == "%":
+        found = np.abs(values) * _in_si(cells, kept, "1", "1") / 100.0
+    else:  # a difference, so that degC are K
+        one = convert(np.array([0.0, 1.0]), unit or "1", wanted)
+        found = np.abs(_in_si(cells, kept, "1", "1")) * float(one[1] - one[0])
+    return np.where(found > 0.0, found, np.nan)

@@ -51,12 +51,12 @@ _NUMBERS: Final = (
 """What files hold of an onset beside its points."""
 LAYOUT: Final = TableLayout(
     names={
-        "density": ("j", "current density"),
+        "current_density": ("j", "current density"),
         "ratio": ("r/r0", "s/s0", "ratio"),
-        "std": ("std", "r/r0 std", "s/s0 std", "ratio std"),
     },
-    units={"density": "A/m2", "ratio": "1", "std": "1"},
-    needed=({"density", "ratio"},),
+    units={"current_density": "A/m2", "ratio": "1"},
+    needed=({"current_density", "ratio"},),
+    errors=("ratio",),
     expected='no line with the headers "J (A/cm2)" and "R/R0" or "S/S0" was found',
 )
 
@@ -286,8 +286,8 @@ def read_onset_curve(path: str | Path) -> tuple[Array, Array, Array | None]:
     >>> read_onset_curve("onset.csv")
     (array([10000., 20000.]), array([1.  , 0.99]), None)
     """
-    found = read_table(path, LAYOUT).numbers
-    return found["density"], found["ratio"], found.get("std")
+    found = read_table(path, LAYOUT)
+    return found.numbers["current_density"], found.numbers["ratio"], found.stds.get("ratio")
 
 
 def critical_voltage_of_onset(found: Onset, sigma: float, length: float) -> tuple[float, tuple[float, float]]:

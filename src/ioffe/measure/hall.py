@@ -20,22 +20,13 @@ from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.least_squares import linear_least_squares
 from ioffe.base.roots import falling_root
 from ioffe.base.units import floats
-from ioffe.measure._table import TableLayout, read_table
+from ioffe.measure._hall_layout import LAYOUT
+from ioffe.measure._table import read_table
 from ioffe.measure.estimates import check_positive, read_arrays
 
 _FEWEST_FIELDS: Final = 3
 _NO_CURVE: Final = 1e-12
 """Spread of B^2 over its largest value below which no part even in the field can be told."""
-_LAYOUT: Final = TableLayout(
-    names={
-        "field": ("b", "field", "magnetic field", "magnetic flux density"),
-        "voltage": ("v", "u", "v_h", "voltage", "hall voltage"),
-        "current": ("i", "current"),
-    },
-    units={"field": "T", "voltage": "V", "current": "A"},
-    needed=({"field", "voltage"},),
-    expected='the headers "B (T)", "V (uV)" and "I (mA)" are expected',
-)
 
 
 @dataclass(frozen=True)
@@ -177,7 +168,12 @@ def read_hall_sweep(path: str | Path, current: float | None = None) -> tuple[Arr
     >>> B, current
     (array([-1.,  0.,  1.]), array([0.01, 0.01, 0.01]))
     """
-    found = read_table(path, _LAYOUT).numbers
+    found = read_table(path, LAYOUT).numbers
+    for name in ("field", "voltage"):
+        if name not in found:
+            raise InputError(
+                Fault(name, expected='the headers "B (T)" and "V (uV)" are expected', file=str(path))
+            )
     if current is None and "current" not in found:
         expected = "a current is needed: a column such as I (mA), or an option"
         raise InputError(Fault("current", expected=expected, file=str(path)))

@@ -28,9 +28,10 @@ from ioffe.base.result import EvidenceResult
 from ioffe.base.table import Column, ResultTable
 from ioffe.base.units import to_si
 from ioffe.material.checks import Finding
-from ioffe.material.readers.files import EXCEL_ENDINGS, read_text
+from ioffe.material.readers.files import is_workbook, read_text
 from ioffe.material.uncertainty import with_error
-from ioffe.measure._table import TableLayout, read_table
+from ioffe.measure._hall_layout import LAYOUT
+from ioffe.measure._table import read_table
 from ioffe.measure.estimates import groups, read_inputs
 from ioffe.measure.hall import HallResult, hall_coefficient, hall_result
 from ioffe.measure.plausible import RANGES, doubts
@@ -43,51 +44,6 @@ ROUNDING: Final = 1e-12
 """Share of a number below which its standard deviation is one of rounding alone."""
 WINDOW: Final = 2.0
 """Difference in K up to which rows belong to one temperature."""
-_LAYOUT: Final = TableLayout(
-    names={
-        "field": (
-            *("b", "field", "magnetic field", "magnetic flux density", "applied field", "h"),
-            *("mu0h", "µ0h", "μ0h", "mu 0 h"),
-        ),
-        "voltage": ("v h", "vh", "hall voltage", "v xy", "vxy", "v", "u h", "u", "voltage"),
-        "current": ("i", "current"),
-        "resistance": ("r xy", "rxy", "hall resistance", "r yx", "ryx", "r hall", "r"),
-        "hall_resistivity": ("rho xy", "rhoxy", "ρ xy", "ρxy", "hall resistivity", "rho yx"),
-        "coefficient": ("hall coefficient", "r h", "rh", "hall coeff"),
-        "resistivity": ("resistivity", "rho", "ρ", "rho xx", "electrical resistivity"),
-        "density": (
-            *("carrier density", "carrier concentration", "n h", "nh", "hall carrier density"),
-            *("hall carrier concentration", "n", "p", "hall density"),
-        ),
-        "mobility": ("hall mobility", "mobility", "mu h", "μ h", "µ h", "mu", "carrier mobility"),
-        "temperature": ("sample temp", "sample temperature", "temperature", "temp", "t"),
-    },
-    units={
-        "field": "T",
-        "voltage": "V",
-        "current": "A",
-        "resistance": "ohm",
-        "hall_resistivity": "ohm m",
-        "coefficient": "m3/C",
-        "resistivity": "ohm m",
-        "density": "1/m3",
-        "mobility": "m2/(V s)",
-        "temperature": "K",
-    },
-    needed=(
-        {"coefficient"},
-        {"field", "voltage"},
-        {"field", "resistance"},
-        {"field", "hall_resistivity"},
-        {"temperature", "density"},
-    ),
-    expected=(
-        'the headers "B (T)" with "V (uV)" and "I (mA)", or with "R_xy (mohm)", or the header '
-        '"Hall coefficient (cm3/C)" are expected'
-    ),
-    may_be_empty=("density", "mobility"),
-    leaves_out=True,
-)
 _STATED: Final = re.compile(
     r"(?im)^\W*(thickness|hall factor)\s*[=:,;\t ]+\s*([\d.,eE+-]+)\s*[\[(]?\s*([^\]\)\s,;]*)"
 )
@@ -102,8 +58,9 @@ class HallTable:
     file : str
         Where they were read.
     numbers : mapping of str to ndarray of shape (n,)
-        Of ``field``, ``voltage``, ``current``, ``resistance``, ``hall_resistivity``, ``coefficient``,
-        ``resistivity``, ``density``, ``mobility``, ``temperature`` those that the file has.
+        Of ``field``, ``voltage``, ``current``, ``resistance``, ``hall_resistivity``, ``hall_coefficient``,
+        ``electrical_resistivity``, ``hall_carrier_density``, ``mobility``, ``temperature`` those that the
+        file has.
     thickness, hall_factor : float or None
         What the lines above the table say, in m and as a number.
     unused : tuple of str
@@ -111,7 +68,7 @@ class HallTable:
 
     Examples
     --------
-    >>> HallTable("made up", {"coefficient": np.array([-1.2e-7])}).is_sweep
+    >>> HallTable("made up", {"hall_coefficient": np.array([-1.2e-7])}).is_sweep
     False
     """
 
@@ -124,7 +81,7 @@ class HallTable:
     @property
     def is_sweep(self) -> bool:
         """Whether the coefficient must be found from a sweep of the field."""
-        return not {"coefficient", "density"} & set(self.numbers)
+        return not {"hall_coefficient", "hall_carrier_density"} & set(self.numbers)
 
 
 def read_hall(path: str | Path) -> HallTable:
@@ -150,9 +107,9 @@ def read_hall(path: str | Path) -> HallTable:
     >>> read_hall("hall_T.csv").numbers["temperature"]
     array([300., 350.])
     """
-    table = read_table(path, _LAYOUT)
+    table = read_table(path, LAYOUT)
     stated: dict[str, float] = {}
-    if Path(path).suffix.casefold() not in EXCEL_ENDINGS:
+    if not is_workbook(Path(path)):
         for match in _STATED.finditer(read_text(Path(path))):
             kind, text = match[1].casefold(), match[2].replace(",", ".")
             with Faults(str(path)) as faults, faults.collect():
@@ -193,7 +150,7 @@ class HallMeasurement(EvidenceResult):
 
     Examples
     --------
-    >>> found = hall_measurement(HallTable("made up", {"coefficient": np.array([-1.2e-7])}))
+    >>> found = hall_measurement(HallTable("made up", {"hall_coefficient": np.array([-1.2e-7])}))
     >>> found.carrier, found.columns()["hall_carrier_density"].round(-23)
     ('n', array([5.2e+25]))
     """
@@ -349,13 +306,17 @@ def hall_measurement(
             faults.add("current", 0.0, "numbers other than 0 A are expected")
         else:
             numbers["resistance"] = numbers["voltage"] / amperes
-    if "density" in numbers and "coefficient" not in numbers and not np.all(numbers["density"]):
-        faults.add("density", 0.0, "carrier densities other than 0 are expected")
+    if (
+        "hall_carrier_density" in numbers
+        and "hall_coefficient" not in numbers
+        and not np.all(numbers["hall_carrier_density"])
+    ):
+        faults.add("hall_carrier_density", 0.0, "carrier densities other than 0 are expected")
     faults.raise_if_any()
     factor = table.hall_factor
     origins["Hall factor"] = "1 (assumed)" if factor is None else f"{factor:g} ({table.file})"
     rho = given.get("resistivity")
-    if rho is None and "resistivity" in numbers:
+    if rho is None and "electrical_resistivity" in numbers:
         origins["resistivity"] = f"column of {table.file}"
     elif rho is not None:
         origins["resistivity"] = "given"
@@ -373,7 +334,7 @@ def hall_measurement(
     found = HallMeasurement(
         T=T,
         results=tuple(part["result"] for part in parts),
-        has_mobility=rho is not None or "resistivity" in numbers,
+        has_mobility=rho is not None or "electrical_resistivity" in numbers,
         origins=origins,
         **sweep,
     )
@@ -388,11 +349,15 @@ def _part(
     is_sweep: bool,
 ) -> dict[str, Any]:
     """Result of the rows of one temperature, and the line through those of a sweep."""
-    of_rows = numbers.get("resistivity")
+    of_rows = numbers.get("electrical_resistivity")
     if rho is None:
         rho = (1.0, 0.0) if of_rows is None else _mean(of_rows[here])
     if not is_sweep:
-        signed = numbers["coefficient"] if "coefficient" in numbers else 1.0 / (e * numbers["density"])
+        signed = (
+            numbers["hall_coefficient"]
+            if "hall_coefficient" in numbers
+            else 1.0 / (e * numbers["hall_carrier_density"])
+        )
         value, std = _mean(signed[here])
         return {"result": hall_result(value, rho[0], coefficient_std=std, resistivity_std=rho[1])}
     B, R = numbers["field"][here], numbers["resistance"][here]
@@ -420,7 +385,10 @@ def _findings(
     thickness: float,
 ) -> Iterator[Finding]:
     yield from doubts({name: values for name, values in found.columns().items() if name in RANGES})
-    checked = {"magnetic_field": numbers.get("field"), "electrical_resistivity": numbers.get("resistivity")}
+    checked = {
+        "magnetic_field": numbers.get("field"),
+        "electrical_resistivity": numbers.get("electrical_resistivity"),
+    }
     checked |= {"thickness": thickness if table.is_sweep and "hall_resistivity" not in numbers else None}
     yield from doubts({name: values for name, values in checked.items() if values is not None})
     if found.curvature.size and float(np.max(found.curvature)) > CURVED:
@@ -430,13 +398,17 @@ def _findings(
         )
     if found.magnetic_field.size and np.all(found.magnetic_field > 0.0):
         yield Finding("note", "one-sign", "fields of one sign only: a magnetoresistance is not taken out")
-    if not table.is_sweep and "coefficient" not in numbers and np.all(numbers["density"] > 0.0):
+    if (
+        not table.is_sweep
+        and "hall_coefficient" not in numbers
+        and np.all(numbers["hall_carrier_density"] > 0.0)
+    ):
         yield Finding(
             "warning", "sign", "p-type only by the sign of the densities, which tables often leave out"
         )
-    stated = {"density": ("carrier_density", "1/(e R_H)"), "mobility": ("mobility", "R_H/rho")}
+    stated = {"hall_carrier_density": ("carrier_density", "1/(e R_H)"), "mobility": ("mobility", "R_H/rho")}
     for name, (attribute, formula) in stated.items():
-        known = name in numbers and ("coefficient" in numbers or table.is_sweep)
+        known = name in numbers and ("hall_coefficient" in numbers or table.is_sweep)
         if not known or (name == "mobility" and not found.has_mobility):
             continue
         computed = np.array([getattr(one, attribute) for one in found.results])[index]

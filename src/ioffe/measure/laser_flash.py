@@ -377,9 +377,9 @@ def conductivity_of_run(
     Examples
     --------
     >>> T, alpha = np.array([300.0, 400.0]), np.array([0.6e-6, 0.5e-6])
-    >>> run = FlashRun("lfa.csv", T, alpha, None, {"Ref_density (g/cm^3)": "6.65", "Material": "Mg3Sb2"})
+    >>> run = FlashRun("lfa.csv", T, alpha, None, {"ref_density (g/cm^3)": "6.65", "material": "Mg3Sb2"})
     >>> conductivity_of_run(run, heat_capacity=200.0).origins["density"]
-    'lfa.csv: Ref_density, material Mg3Sb2'
+    'lfa.csv: ref_density, material Mg3Sb2'
     """
     whence = dict(origins or {})
     capacity = heat_capacity

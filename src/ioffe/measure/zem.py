@@ -25,48 +25,34 @@ from ioffe.base.arrays import Array
 from ioffe.base.curve import Curve
 from ioffe.base.result import EvidenceResult
 from ioffe.base.table import ResultTable, table
-from ioffe.base.units import format_si, to_si, unit_of_header
+from ioffe.base.units import format_si, to_si
 from ioffe.material.checks import Finding
 from ioffe.material.fields import Provenance
 from ioffe.material.material import Material
 from ioffe.material.readers.series import sign_of
-from ioffe.measure._table import TableLayout, read_table, word
+from ioffe.measure._table import TableLayout, read_table
 from ioffe.measure.estimates import Part, averaged, select
 from ioffe.measure.laser_flash import FlashRun, HeatCapacity, LaserFlash, conductivity_of_run, known_std
 from ioffe.measure.plausible import doubts
 
 _LAYOUT: Final = TableLayout(
-    names={
-        "temperature": (
-            "measurement temp",
-            "measurement temperature",
-            "meas temp",
-            "measured temp",
-            "sample temperature",
-            "average temperature",
-            "mean temperature",
-            "temperature",
-            "temp",
-            "t",
-        ),
-        "resistivity": ("resistivity", "electrical resistivity", "rho", "ρ"),
-        "seebeck": ("seebeck coeff", "seebeck coefficient", "seebeck", "s", "thermopower"),
-        "correlation": ("r^2 by seebeck", "r2 by seebeck", "r^2", "r2"),
-    },
-    units={"temperature": "K", "resistivity": "ohm m", "seebeck": "V/K", "correlation": "1"},
-    needed=({"temperature", "resistivity", "seebeck"},),
+    of_material=(
+        *("temperature", "electrical_resistivity", "electrical_conductivity", "seebeck", "correlation"),
+    ),
+    needed=(
+        {"temperature", "electrical_resistivity", "seebeck"},
+        {"temperature", "electrical_conductivity", "seebeck"},
+    ),
     expected=(
         "the columns of a ZEM-3 are expected: Measurement temp.(C), Resistivity(Ohm m), Seebeck coeff.(V/K)"
     ),
-    positive={"resistivity": "a resistivity above 0 ohm m is expected"},
+    positive={
+        "electrical_resistivity": "a resistivity above 0 ohm m is expected",
+        "electrical_conductivity": "a conductivity above 0 S/m is expected",
+    },
     may_be_empty=("correlation",),
     leaves_out=True,
 )
-_OF_THE_INSTRUMENT: Final = frozenset(
-    {"no", "set temp", "d volt /d temp", "wire seebeck", "power factor", "figure of merit", "dark emf"}
-    | {"sigma by seebeck", "time", "set temperature"}
-)
-"""Columns that follow from the others or say nothing of the sample."""
 _COLDEST: Final = 250.0
 """Temperature in K below which no ZEM-3 measures."""
 _POOR_CORRELATION: Final = 0.99
@@ -121,13 +107,14 @@ class ZemRun:
             below = f"is below {_POOR_CORRELATION} at {listed}: {done}."
             text = f"R^2 of voltage against temperature difference {below}"
             found.append(Finding("warning", "correlation", text))
-        if self.unused:
-            found.append(Finding("note", "not-used", f"Not used: {', '.join(self.unused)}."))
         if np.any(self.T < _COLDEST):
             text = f"{np.min(self.T):.4g} K is colder than a ZEM-3 measures: is the temperature in degC?"
             found.append(Finding("warning", "celsius", text))
         numbers = {"seebeck": self.seebeck, "electrical_resistivity": self.resistivity, "temperature": self.T}
-        return (*found, *doubts(numbers))
+        found += doubts(numbers)
+        if self.unused:
+            found.append(Finding("note", "not-used", f"Not used: {', '.join(self.unused)}."))
+        return tuple(found)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -188,13 +175,15 @@ class ZemRun:
         )
 
 
-def read_zem(path: str | Path) -> ZemRun:
+def read_zem(path: str | Path, sample: str | None = None) -> ZemRun:
     r"""Read the table of results of a ZEM-3.
 
     Parameters
     ----------
     path : path
-        Text file in the layout of the module's description.
+        Text file or Excel workbook in the layout of the module's description.
+    sample : str, optional
+        Name of the sheet or the block wanted, in a file with several tables.
 
     Returns
     -------
@@ -214,10 +203,17 @@ def read_zem(path: str | Path) -> ZemRun:
     >>> read_zem("zem.txt").seebeck_curve()
     Curve(seebeck, "zem.txt", 2 points, 300.05 K to 350.15 K, -207 uV/K to -198 uV/K, pchip)
     """
-    columns = read_table(path, _LAYOUT)
-    found = dict(columns.numbers)
-    unused = tuple(name for name in columns.unused if word(unit_of_header(name)[0]) not in _OF_THE_INSTRUMENT)
-    return ZemRun(Path(path).name, found.pop("temperature"), **found, unused=unused)
+    table = read_table(path, _LAYOUT, sample)
+    found = table.numbers
+    resistivity = found.get("electrical_resistivity")
+    if resistivity is None:
+        resistivity = 1.0 / found["electrical_conductivity"]
+    unused = table.unused
+    if "electrical_resistivity" in found and "electrical_conductivity" in found:
+        unused = (f"{table.headers['electrical_conductivity']} (the resistivity is given)", *unused)
+    return ZemRun(
+        Path(path).name, found["temperature"], resistivity, found["seebeck"], found.get("correlation"), unused
+    )
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)

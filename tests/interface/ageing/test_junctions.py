@@ -80,7 +80,7 @@ def test_two_temperatures_give_the_activation_energy(folder):
 
 def test_what_is_wrong_is_named(folder):
     (folder / "bad.csv").write_text("metal,t (h),rho_c (uohm)\nA,0,1\n", encoding="utf-8")
-    with pytest.raises(InputError, match="a unit such as ohm m2 is expected"):
+    with pytest.raises(InputError, match="contact is expected, in a unit such as ohm m2"):
         read_ageing("bad.csv")
     with pytest.raises(InputError, match='did you mean "relaxation"'):
         age_junctions(read_ageing("ageing.csv")[0], law="relaxatoin")

@@ -46,7 +46,6 @@ WINDOW: Final = 3.0
 CLOSE: Final = 2.0
 """Difference of Akaike's criterion below which two laws describe the data alike."""
 _VALUES: Final = {"contact": "electrical_contact_resistivity", "resistance": "contact_resistance"}
-_STD: Final = ("std", "error", "err", "sd", "uncertainty", "std dev", "rho c std", "±", "r std")
 _LAYOUT: Final = TableLayout(
     names={
         "name": ("metal", "junction", "sample", "name", "contact", "interface", "barrier", "series"),
@@ -54,21 +53,17 @@ _LAYOUT: Final = TableLayout(
         "temperature": ("t", "temperature", "temp", "ageing temperature", "aging temperature"),
         "contact": ("rho c", "ρ c", "ρc", "rhoc", "contact resistivity", "specific contact resistivity"),
         "resistance": ("r", "r c", "rc", "resistance", "contact resistance"),
-        "contact_std": _STD,
-        "resistance_std": _STD,
     },
     units={
         "time": "s",
         "temperature": "K",
         "contact": "ohm m2",
-        "contact_std": "ohm m2",
         "resistance": "ohm",
-        "resistance_std": "ohm",
     },
     needed=({"time", "contact"}, {"time", "resistance"}),
     expected='the headers "t (h)" and "rho_c (uohm cm2)" are expected, perhaps "metal", "T (degC)", "std"',
     positive=dict.fromkeys(_VALUES, "a number above 0 is expected"),
-    may_be_empty=("contact_std", "resistance_std"),
+    errors=("contact", "resistance"),
     leaves_out=True,
 )
 
@@ -285,7 +280,7 @@ def _series_of(columns: Columns, what: str, default: str) -> list[AgeingSeries]:
             kept = {**_temperatures(T[rows])}
         for kelvin, here in kept.items():
             chosen = rows[here][np.argsort(numbers["time"][rows[here]], kind="stable")]
-            std = numbers.get(f"{what}_std", np.zeros(names.size))[chosen]
+            std = np.nan_to_num(columns.stds.get(what, np.zeros(names.size)))[chosen]
             label = f"{name} {kelvin:.0f} K" if len(kept) > 1 and kelvin is not None else str(name)
             known = std if np.all(std > 0.0) else None
             with Faults(columns.file) as faults, faults.collect(label):

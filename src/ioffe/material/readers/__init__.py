@@ -27,6 +27,7 @@ from ioffe.material.readers import (
     records,
 )
 from ioffe.material.readers.calculated import Lattice
+from ioffe.material.readers.columns.words import word_of
 from ioffe.material.readers.databases import starrydata, system, tematdb
 from ioffe.material.readers.hall import read_hall
 from ioffe.material.readers.kinds import CALCULATED, kind_of
@@ -35,7 +36,6 @@ from ioffe.material.readers.options import ReadOptions
 from ioffe.material.readers.records import SampleReader
 from ioffe.material.readers.selection import Outline, Selection, outline
 from ioffe.material.readers.series import NEEDED
-from ioffe.material.readers.words import word_of
 
 __all__ = [
     "FORMATS",

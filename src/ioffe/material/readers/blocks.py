@@ -11,6 +11,9 @@ from typing import Final
 from ioffe.base.errors import UnitError
 from ioffe.base.units import convert
 from ioffe.material.readers.cells import NotANumber, is_missing, number
+from ioffe.material.readers.columns.headers import recognised
+from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
+from ioffe.material.readers.columns.words import repaired, word_of
 from ioffe.material.readers.files import (
     COMMENT,
     HEADER_SEARCH,
@@ -21,8 +24,6 @@ from ioffe.material.readers.files import (
     split_rows,
     text_lines,
 )
-from ioffe.material.readers.headers import parts, recognised
-from ioffe.material.readers.words import meaning, repaired, word_of
 
 DELIMITERS: Final = ("\t", ";", ",", "|", "  ", " ")
 """Separators of cells; two blanks keep a header such as `T (K)` together, one keeps what is in brackets."""
@@ -41,7 +42,12 @@ class _TableBlock:
     rows: list[CellRow] = field(default_factory=list)
 
 
-def text_grids(path: Path, text: str, recognise: Callable[[list[str]], int] = recognised) -> list[CellGrid]:
+def text_grids(
+    path: Path,
+    text: str,
+    recognise: Callable[[list[str]], int] = recognised,
+    words: Vocabulary = MATERIAL,
+) -> list[CellGrid]:
     """Tables of a text file; empty without a line of column headers.
 
     Parameters
@@ -52,6 +58,8 @@ def text_grids(path: Path, text: str, recognise: Callable[[list[str]], int] = re
         Its content.
     recognise : callable
         Number of columns of a line that are understood; 0 if the line cannot be a header.
+    words : Vocabulary
+        What headers may mean.
 
     Returns
     -------
@@ -66,12 +74,12 @@ def text_grids(path: Path, text: str, recognise: Callable[[list[str]], int] = re
     rows = list(split_rows(path, lines, line - 1, delimiter))
     near = next((text for text in reversed(head) if text.strip()), "")
     label = _bare(near) if len(split_cells(_bare(near), delimiter)) == 1 else ""
-    grids = grids_of(str(path), rows, recognise, delimiter=delimiter, label=label)
+    grids = grids_of(str(path), rows, recognise, words, delimiter=delimiter, label=label)
     remarks = remarks_of(head, delimiter) | _comments(lines)
-    units = units_of(line for line in lines[:line] if line.lstrip().startswith(("#", "%", "//")))
+    units = units_of((line for line in lines[:line] if line.lstrip().startswith(("#", "%", "//"))), words)
     above = [_unwrapped(repaired(cell)) for cell in split_cells(near, delimiter)] if near else []
     if len(above) > 1 and grids and all(_is_unit(cell) for cell in above if cell):
-        meant = [meaning(*parts(name))[0] for name in grids[0].names]
+        meant = [words.meaning(*words.parts(name))[0] for name in grids[0].names]
         units |= {prop: unit for prop, unit in zip(meant, above, strict=False) if prop and unit}
     title = [
         text for text in head if text.strip() and not KEYS.match(text) and not text.lstrip().startswith("#")
@@ -137,7 +145,7 @@ def find(lines: Sequence[str], recognise: Callable[[list[str]], int]) -> tuple[i
         comment = line.lstrip().startswith(("#", "%", "//"))
         found = False
         for delimiter in DELIMITERS:
-            if found and not delimiter.strip(" "):
+            if not delimiter.strip(" ") and (found or (delimiter == " " and ("\t" in line or ";" in line))):
                 break  # blanks part words, too: only where nothing else parts the cells
             cells = split_cells(_bare(line) if comment else line, delimiter)
             count = recognise(cells)
@@ -155,6 +163,7 @@ def grids_of(
     file: str,
     rows: Sequence[CellRow],
     recognise: Callable[[list[str]], int],
+    words: Vocabulary = MATERIAL,
     *,
     sheet: str = "",
     delimiter: str = "",
@@ -169,7 +178,7 @@ def grids_of(
         As for `CellGrid`.
     rows : sequence of CellRow
         Rows from the first header on.
-    recognise : callable
+    recognise, words
         As for `text_grids`.
     above : sequence of CellRow
         Rows above the header, in which labels of groups may stand.
@@ -208,6 +217,7 @@ def grids_of(
                 label=(_label(block.label) or f"block {number_}") if len(blocks) > 1 else "",
             ),
             above if number_ == 1 else (),
+            words,
         )
     ]
 
@@ -238,14 +248,18 @@ def _starts_with_number(texts: Sequence[str]) -> bool:
     return any(_is_number(text) for text in texts[:4] if text)
 
 
-def _groups(grid: CellGrid, above: Sequence[CellRow]) -> list[CellGrid]:
+def _groups(grid: CellGrid, above: Sequence[CellRow], words: Vocabulary) -> list[CellGrid]:
     """Groups of columns beside one another: the same properties again, for another sample."""
     names = grid.names
+
+    def meant(name: str) -> tuple[str, bool]:
+        return words.meaning(*words.parts(name)) if name else ("", False)
+
     found: list[list[int]] = [[]]
     seen: list[set[str]] = [set()]
     temperature = -1
     for index, name in enumerate(names):
-        prop, is_std = meaning(*parts(name)) if name else ("", False)
+        prop, is_std = meant(name)
         if prop == "temperature":
             temperature = index
         elif prop and not is_std and prop in seen[-1]:
@@ -261,12 +275,12 @@ def _groups(grid: CellGrid, above: Sequence[CellRow]) -> list[CellGrid]:
     labels = _group_labels(found, above, len(names))
     if not labels and any(props != seen[0] for props in seen):
         return [grid]  # the same property twice, by mistake
-    first = [i for i in found[0] if meaning(*parts(names[i]))[0] == "temperature"][:1]
+    first = [i for i in found[0] if meant(names[i])[0] == "temperature"][:1]
     grids = []
     for position, (columns, label) in enumerate(
         zip(found, labels or [f"group {k + 1}" for k in range(len(found))], strict=True)
     ):
-        shared = [] if any(meaning(*parts(names[i]))[0] == "temperature" for i in columns) else first
+        shared = [] if any(meant(names[i])[0] == "temperature" for i in columns) else first
         kept = {*columns, *shared}
         header = tuple(name if i in kept else "" for i, name in enumerate(names))
         joined = f"{grid.label} {label}".strip() if position or label else grid.label
@@ -288,13 +302,15 @@ def _group_labels(found: list[list[int]], above: Sequence[CellRow], width: int) 
     return []
 
 
-def units_of(comments: Iterable[str]) -> dict[str, str]:
+def units_of(comments: Iterable[str], words: Vocabulary = MATERIAL) -> dict[str, str]:
     """Units that comment lines state for a quantity, such as `# T in K, S in uV/K` or a header of their own.
 
     Parameters
     ----------
     comments : iterable of str
         Lines.
+    words : Vocabulary
+        What names may mean.
 
     Returns
     -------
@@ -310,8 +326,8 @@ def units_of(comments: Iterable[str]) -> dict[str, str]:
     for line in comments:
         text = repaired(_bare(line))
         for piece in re.split(r"[,;\t]", text):
-            name, unit = parts(piece.strip())
-            prop, is_std = meaning(name, unit)
+            name, unit = words.parts(piece.strip())
+            prop, is_std = words.meaning(name, unit)
             if prop and unit and not is_std:
                 found.setdefault(prop, unit)
     return found

@@ -10,7 +10,7 @@ from ioffe.material.readers.files import Cell, CellRow
 
 PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 WITH_COMMA = re.compile(r"[+-]?(?:\d+,\d*|,\d+)(?:[eE][+-]?\d+)?")
-THOUSANDS = re.compile(r"[+-]?\d{1,3},\d{3}")
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 BOTH = re.compile(r"[+-]?\d{1,3}(?:,\d{3})*(?:,\d{3}){2}|[+-]?\d[\d,]*,\d*\.\d*|[+-]?\d[\d.]*\.\d*,\d+")
 """Numbers in which a comma cannot be decimal, or both marks occur."""
 MISSING = frozenset({"", "-", "--", "---", "–", "—"})
@@ -117,7 +117,7 @@ def measured(cell: Cell, comma: bool = False) -> tuple[float, float | None]:
     >>> measured("168 ± 5"), measured("1.523(12)"), measured("2.1")
     ((168.0, 5.0), (1.523, 0.012), (2.1, None))
     """
-    if isinstance(cell, str):
+    if isinstance(cell, str) and not PLAIN.fullmatch(cell):
         pair = UNCERTAIN.fullmatch(cell)
         if pair:
             if pair[2].endswith("%"):

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ioffe.material.readers.files import (
-    CellGrid,
-    find_header,
-    is_workbook,
-    open_checked,
-    read_text,
-    refuse,
-    text_grid,
-)
+from ioffe.base.errors import Fault, InputError
+from ioffe.material.readers.blocks import text_grids
+from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
+from ioffe.material.readers.files import CellGrid, is_workbook, open_checked, read_text, refuse
+from ioffe.material.readers.kinds import kind_of
 from ioffe.material.readers.workbook import excel_grids
 
 
-def read_grids(path: Path, recognise: Callable[[list[str]], int], expected: str) -> list[CellGrid]:
-    """Tables of a text file (one) or of the sheets of an Excel workbook.
+def read_grids(
+    path: Path,
+    recognise: Callable[[list[str]], int],
+    expected: str | Callable[[Path, str], Fault],
+    words: Vocabulary = MATERIAL,
+) -> list[CellGrid]:
+    """Tables of a text file or of the sheets of an Excel workbook.
 
     Parameters
     ----------
@@ -26,8 +27,10 @@ def read_grids(path: Path, recognise: Callable[[list[str]], int], expected: str)
         File to read.
     recognise : callable
         Number of known columns of a line of headers, 0 if it is none.
-    expected : str
-        Message for a text file without such a line.
+    expected : str or callable
+        Message for a file without such a line, or what makes it of the path and the text.
+    words : Vocabulary
+        What headers may mean.
 
     Returns
     -------
@@ -39,10 +42,15 @@ def read_grids(path: Path, recognise: Callable[[list[str]], int], expected: str)
         For a file that cannot be read, or without such a line.
     """
     if is_workbook(open_checked(path)):
-        return excel_grids(path, recognise)
+        if isinstance(expected, str):
+            return excel_grids(path, recognise, expected, words)
+        return excel_grids(path, recognise, words=words)
     text = read_text(path)
-    header = find_header(text, recognise)
-    if header is None:
-        lines = (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
-        raise refuse(path, expected, value=next(lines, ""))
-    return [text_grid(path, text, header)]
+    found = text_grids(path, text, recognise, words)
+    if found:
+        return found
+    if not isinstance(expected, str):
+        raise InputError(expected(path, text))
+    known = kind_of(text)
+    lines = (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
+    raise refuse(path, expected, f"this is {known.words}" if known else "", next(lines, ""))

@@ -7,11 +7,10 @@ from pathlib import Path
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.material.fields import HALL
-from ioffe.material.readers import blocks, files
-from ioffe.material.readers.headers import recognised
+from ioffe.material.readers.columns.headers import recognised
+from ioffe.material.readers.grids import read_grids
 from ioffe.material.readers.plain import no_header, series_of, tables
 from ioffe.material.readers.records import shorten
-from ioffe.material.readers.workbook import excel_grids
 
 
 def read_hall(path: str | Path) -> dict[str, Curve]:
@@ -38,10 +37,10 @@ def read_hall(path: str | Path) -> dict[str, Curve]:
     >>> print(f"{read_hall('hall.csv')[''](300.0):.1e} 1/m3")
     1.0e+25 1/m3
     """
-    path = files.open_checked(Path(path))
+    path = Path(path)
     faults = Faults(str(path))
     found: dict[str, Curve] = {}
-    for table in tables(grids_of_file(path), faults):
+    for table in tables(read_grids(path, recognised, no_header), faults):
         for key in table.samples if table.is_readable else ():
             name = key or table.grid.label or table.grid.sheet
             series = {q: s for q, s in series_of(table, key, faults).items() if q in HALL and s.T}
@@ -55,30 +54,4 @@ def read_hall(path: str | Path) -> dict[str, Curve]:
     shorten(faults).raise_if_any()
     if not found:
         raise InputError(Fault("", expected="there is no Hall measurement in this file", file=str(path)))
-    return found
-
-
-def grids_of_file(path: Path) -> list[files.CellGrid]:
-    """Plain tables of a text file or a workbook.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    list of CellGrid
-
-    Raises
-    ------
-    InputError
-        For a file without a line of column headers.
-    """
-    if files.is_workbook(path):
-        return excel_grids(path)
-    text = files.read_text(path)
-    found = blocks.text_grids(path, text, recognised)
-    if not found:
-        raise InputError(no_header(path, text))
     return found

@@ -89,7 +89,7 @@ def seen_file(
         assert isinstance(source, PlainSample)
         for part in source.parts:
             notes += part.table.notes
-            unused += [*part.table.left_out, *part.poor]
+            unused += [*part.table.left_out, *part.table.empty, *part.poor]
             for quantity, points in series_of(part.table, part.key, faults).items():
                 column = next(c for c in part.table.columns if c.quantity == quantity and not c.is_std)
                 T = convert(np.array(points.T, float), points.temperature_unit, "K")

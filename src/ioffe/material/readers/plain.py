@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from math import isnan, nan
 from pathlib import Path
@@ -14,24 +14,27 @@ from ioffe.base.errors import Fault, Faults
 from ioffe.base.quantities import QUANTITIES
 from ioffe.material.readers import blocks, files
 from ioffe.material.readers.cells import NotANumber, decimal_comma, is_missing, measured, says_missing
-from ioffe.material.readers.headers import (
+from ioffe.material.readers.columns.headers import (
     EXPECTED,
     HeaderColumn,
     advice_for,
     explained,
     guessed,
-    parts,
     understand,
     unused,
 )
+from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
+from ioffe.material.readers.columns.words import word_of
 from ioffe.material.readers.kinds import kind_of
 from ioffe.material.readers.series import PointSeries
-from ioffe.material.readers.words import meaning, word_of
 
 SUMMARY = re.compile(
     r"(?:mean|average|avg|median|std|std_dev|stdev|sd|min|max|minimum|maximum|sum|total|mittelwert)"
 )
 """Words at the start of a row that sums up others."""
+MEAN = ("mean", "average", "avg")
+STD_ROW = ("std_dev", "stdev", "stddev", "std", "standard_deviation")
+"""First cells of the rows that sum up the shots above them."""
 POOR = 0.99
 """Straightness R^2 of voltage against temperature difference below which a point of a ZEM is left out."""
 LISTED = 6
@@ -62,7 +65,9 @@ class PlainTable:
     notes : tuple of str
         How the table was read, where that is not plain.
     left_out : tuple of str
-        Columns, rows and cells that are not used.
+        Columns and rows that are not used.
+    empty : tuple of str
+        Cells that say that there is no value.
     """
 
     grid: files.CellGrid
@@ -74,7 +79,8 @@ class PlainTable:
     papers: tuple[str, ...]
     is_readable: bool = True
     notes: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = field(default=())
+    left_out: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
 
     @property
     def samples(self) -> list[str]:
@@ -122,11 +128,11 @@ def no_header(path: Path, text: str) -> Fault:
         first = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
         return Fault("", first, expected, file=str(path))
     line, delimiter, names = near
-    advice = advice_for([name for name in names if name and not meaning(*parts(name))[0]])
+    advice = advice_for([name for name in names if name and not MATERIAL.meaning(*MATERIAL.parts(name))[0]])
     return Fault(f"line {line}", delimiter.join(names), expected, advice, str(path))
 
 
-def tables(grids: Sequence[files.CellGrid], faults: Faults) -> list[PlainTable]:
+def tables(grids: Sequence[files.CellGrid], faults: Faults, words: Vocabulary = MATERIAL) -> list[PlainTable]:
     """Tables of a file, with every faulty header and cell noted.
 
     Parameters
@@ -135,19 +141,21 @@ def tables(grids: Sequence[files.CellGrid], faults: Faults) -> list[PlainTable]:
         Tables of one file.
     faults : Faults
         Takes what is wrong.
+    words : Vocabulary
+        What headers may mean.
 
     Returns
     -------
     list of PlainTable
         One for each grid.
     """
-    return [_table(grid, faults) for grid in grids]
+    return [_table(grid, faults, words) for grid in grids]
 
 
-def _table(grid: files.CellGrid, faults: Faults) -> PlainTable:
+def _table(grid: files.CellGrid, faults: Faults, words: Vocabulary) -> PlainTable:
     units, rows, comments = blocks.units_row(grid)
-    units = _with_stated(grid, units)
-    columns = understand(grid.names, units, faults)
+    units = _with_stated(grid, units, words)
+    columns = understand(grid.names, units, faults, words)
     rows, shot_stds, notes = _means(rows, columns)
     if not rows:
         faults.add(grid.location(grid.header), expected="there are no rows of numbers below the header")
@@ -155,13 +163,17 @@ def _table(grid: files.CellGrid, faults: Faults) -> PlainTable:
     if comma is None:
         expected = "a comma in the numbers may be a decimal mark or may part thousands"
         faults.add("", expected=expected, advice='write "1.25" with a point, or "1250"')
-    readable = bool(rows) and comma is not None
+    beyond = _beyond_headers(grid, rows)
+    if beyond is not None:
+        expected = f"{len(beyond.cells)} cells stand below {len(grid.names)} headers"
+        faults.add(grid.location(beyond), ", ".join(beyond.texts), expected, "is a comma the decimal mark?")
+    readable = bool(rows) and comma is not None and beyond is None
     rows = rows if readable else ()
     numeric = [c for c in columns if c.is_number]
-    rows, left_out = _without_texts(grid, rows, numeric, bool(comma))
+    rows, left_out = _without_texts(grid, rows, numeric, bool(comma), of_means=bool(notes))
     cells = {c.index: _numbers(grid, c, rows, bool(comma), faults) for c in numeric}
     named = [cell for column in cells.values() for cell in column[2]]
-    left_out = [*comments, *left_out, *_named(named, "empty")]
+    left_out = [*comments, *left_out]
     stds = {index: list(column[1]) for index, column in cells.items()}
     for (line, index), text in shot_stds.items():
         position = next((k for k, row in enumerate(rows) if row.line == line), -1)
@@ -182,7 +194,15 @@ def _table(grid: files.CellGrid, faults: Faults) -> PlainTable:
         readable,
         (*notes, *(c.note for c in columns if c.note)),
         (*unknown, *left_out, *grid.unused),
+        tuple(_named(named, "empty")),
     )
+
+
+def _beyond_headers(grid: files.CellGrid, rows: Sequence[files.CellRow]) -> files.CellRow | None:
+    """First row of a text file with numbers behind its last header: commas part what they should not."""
+    width = len(grid.names)
+    wide = (row for row in rows if len(row.cells) > width) if grid.delimiter else ()
+    return next((row for row in wide if any(text[:1].isdigit() for text in row.texts[width:])), None)
 
 
 def _without_header(grid: files.CellGrid, rows: Sequence[files.CellRow]) -> list[str]:
@@ -194,12 +214,13 @@ def _without_header(grid: files.CellGrid, rows: Sequence[files.CellRow]) -> list
     return [f"column {i + 1} (it has no header)" for i in bare if any(row.text(i) for row in rows)]
 
 
-def _with_stated(grid: files.CellGrid, units: list[str] | None) -> list[str] | None:
+def _with_stated(grid: files.CellGrid, units: list[str] | None, words: Vocabulary) -> list[str] | None:
     """Units below the headers, and those that comment lines state for headers without one."""
     if not grid.stated_units:
         return units
     found = units or [""] * len(grid.names)
-    stated = [grid.stated_units.get(meaning(*parts(name))[0], "") if name else "" for name in grid.names]
+    meant = [words.meaning(*words.parts(name))[0] if name else "" for name in grid.names]
+    stated = [grid.stated_units.get(what, "") for what in meant]
     return [own or other for own, other in zip([*found, *[""] * len(stated)], stated, strict=False)]
 
 
@@ -207,28 +228,30 @@ def _means(
     rows: Sequence[files.CellRow], columns: Sequence[HeaderColumn]
 ) -> tuple[tuple[files.CellRow, ...], dict[tuple[int, int], str], list[str]]:
     """Of a laser flash with rows of means the means alone, with the standard deviations in the rows below."""
-    words = [] if any(c.index == 0 for c in columns) else [word_of(row.text(0)) for row in rows]
-    if (
-        "mean" not in words
-        or words[-1] not in ("mean", "std_dev", "stdev", "std")
-        or not any(w.isdigit() for w in words)
-    ):
-        return tuple(rows), {}, []
-    found, stds, loose = [], {}, 0
-    for row, word in zip(rows, words, strict=True):
-        if word == "mean":
-            found.append(row)
-        elif word in ("std_dev", "stdev", "std") and found:
-            stds |= {
-                (found[-1].line, c.index): row.text(c.index) for c in columns if c.quantity != "temperature"
-            }
-        else:
-            loose += 1
-    return tuple(found), stds, [f"the {len(found)} rows of means are used, made of {loose} shots"]
+    is_flash = any(c.quantity == "thermal_diffusivity" for c in columns)
+    words = [word_of(row.text(0)) for row in rows] if is_flash and all(c.index for c in columns) else []
+    means = [k for k, word in enumerate(words) if word in MEAN]
+    if not means:
+        shots = (row for row in rows if not row.text(0).startswith("#")) if words else rows
+        return tuple(shots), {}, []
+    below = {k: rows[k + 1] for k in means if k + 1 < len(rows) and words[k + 1] in STD_ROW}
+    stds = {
+        (rows[k].line, c.index): row.text(c.index)
+        for k, row in below.items()
+        for c in columns
+        if c.quantity != "temperature"
+    }
+    shots = len(rows) - len(means) - sum(word in STD_ROW for word in words)
+    made = f", made of {shots} shots" if shots else ""
+    return tuple(rows[k] for k in means), stds, [f"the {len(means)} rows of means are used{made}"]
 
 
 def _without_texts(
-    grid: files.CellGrid, rows: Sequence[files.CellRow], columns: Sequence[HeaderColumn], comma: bool
+    grid: files.CellGrid,
+    rows: Sequence[files.CellRow],
+    columns: Sequence[HeaderColumn],
+    comma: bool,
+    of_means: bool,
 ) -> tuple[tuple[files.CellRow, ...], list[str]]:
     """Rows without those that sum up others and without texts behind the last number, which are named."""
     temperatures = {c.index for c in columns if c.quantity == "temperature"}
@@ -247,7 +270,7 @@ def _without_texts(
         warm = any(is_number(row, index) for index in temperatures)
         return bool(SUMMARY.fullmatch(word_of(first))) and not warm
 
-    sums = {row.line for row in rows if is_summary(row)}
+    sums = {row.line for row in rows if not of_means and is_summary(row)}
     kept = [row for row in rows if row.line not in sums]
     backwards = reversed(range(len(kept)))
     last = next((k for k in backwards if any(is_number(kept[k], c.index) for c in columns)), -1)
@@ -274,12 +297,12 @@ def _numbers(
     for row in rows:
         cell = row.cell(column.index)
         value, std = None, None
-        if says_missing(cell):
-            empty.append(f"{grid.location(row)}: {column.header} = {cell}")
-        elif not is_missing(cell):
-            try:
-                value, std = measured(cell, comma)
-            except NotANumber as problem:
+        try:
+            value, std = measured(cell, comma)
+        except NotANumber as problem:
+            if says_missing(cell):
+                empty.append(f"{grid.location(row)}: {column.header} = {cell}")
+            elif not is_missing(cell):
                 faults.add(grid.location(row), cell, f"{column.header}: {problem}")
                 value = nan
         values.append(value)

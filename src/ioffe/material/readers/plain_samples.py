@@ -11,20 +11,20 @@ from typing import Final
 
 import numpy as np
 
-from ioffe.base.errors import Faults, InputError
+from ioffe.base.errors import Faults
 from ioffe.base.quantities import QUANTITIES
-from ioffe.base.units import convert, to_si
+from ioffe.base.units import convert
 from ioffe.material.fields import FIELD_OF, Provenance
 from ioffe.material.material import Material
 from ioffe.material.readers import files
 from ioffe.material.readers.calculated import Lattice
-from ioffe.material.readers.headers import EXPECTED, advice_for, recognised, unused
+from ioffe.material.readers.columns.headers import EXPECTED, advice_for, recognised, unused
+from ioffe.material.readers.flash import is_reference, stated_density
 from ioffe.material.readers.options import ReadOptions
 from ioffe.material.readers.plain import POOR, PlainTable, is_poor, series_of, tables
 from ioffe.material.readers.records import Sample, SampleReader
 from ioffe.material.readers.selection import Points
 from ioffe.material.readers.series import NEEDED, Carrier, PointSeries, assemble, missing, points_in_si
-from ioffe.material.readers.words import unit_of
 
 PROVENANCE_WORDS: Final = {
     "doi": "doi",
@@ -43,19 +43,6 @@ PROVENANCE_WORDS: Final = {
     "notes": "note",
 }
 NAME_WORDS: Final = ("name", "composition", "sample", "sample name", "identity")
-DENSITY_WORDS: Final = re.compile(r"(?:ref_|sample |bulk )?density\s*/?\s*[(\[]?([^)\]]*)[)\]]?")
-REFERENCES: Final = (
-    "pyroceram",
-    "graphite",
-    "poco",
-    "vespel",
-    "alumina",
-    "al2o3",
-    "inconel",
-    "stainless",
-    "steel",
-)
-"""Materials with which a laser flash is compared; their density is not that of the sample."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +79,7 @@ class PlainSample:
             grid.label if grid.stated or not grid.label.startswith(("block ", "group ")) else ""
         )
         said = (grid.remarks.get(word, "-") for word in NAME_WORDS)
-        return own or next((text for text in said if text != "-" and not _is_reference(text)), "")
+        return own or next((text for text in said if text != "-" and not is_reference(text)), "")
 
     @property
     def name(self) -> str:
@@ -104,9 +91,7 @@ class PlainSample:
                 next((part.stated for part in self.parts if part.stated), "") or _common(self.parts) or stem
             )
         material = grid.remarks.get("material", "")
-        return (
-            self.stated or grid.label or grid.sheet or ("" if _is_reference(material) else material) or stem
-        )
+        return self.stated or grid.label or grid.sheet or ("" if is_reference(material) else material) or stem
 
     @property
     def identifier(self) -> str:
@@ -172,7 +157,7 @@ class PlainSample:
                     left_out.append(f"{where}{quantity}, which another table has already")
                 elif points.T:
                     series[quantity] = points
-            left_out += [f"{where}{text}" for text in part.table.left_out]
+            left_out += [f"{where}{text}" for text in (*part.table.left_out, *part.table.empty)]
             notes += [f"{where}{note}" for note in part.table.notes]
             left_out += [f"{where}{text}" for text in part.poor]
             if grid.title and self.others and not part.stated:
@@ -286,20 +271,10 @@ class PlainSample:
                 return float(np.mean(values)), f"column of {Path(part.table.grid.file).name}"
         for part in self.parts:
             remarks = part.table.grid.remarks
-            reference = " ".join(
-                remarks.get(word, "") for word in ("material", "cp_table", "reference")
-            ).casefold()
-            for key, text in remarks.items():
-                match = DENSITY_WORDS.fullmatch(key)
-                if match is None or _is_reference(reference):
-                    continue
-                unit = unit_of("density", match[1]) if match[1] else ""
-                try:
-                    return to_si(
-                        f"{text} {unit}".strip(), "density"
-                    ), f"stated in {Path(part.table.grid.file).name}"
-                except InputError:
-                    continue
+            of = " ".join(remarks.get(word, "") for word in ("material", "cp_table", "reference"))
+            stated = None if is_reference(of) else stated_density(remarks)
+            if stated is not None:
+                return stated[0], f"stated in {Path(part.table.grid.file).name}"
         return None, ""
 
     def _has_capacity(self, known: Sequence[str]) -> bool:
@@ -356,11 +331,6 @@ class PlainSample:
             flash.branches,
         )
         return [f"kappa = D Cp density, density {density / 1000.0:g} g/cm3 ({origin}), {words}"]
-
-
-def _is_reference(text: str) -> bool:
-    """Whether a text names a material with which a laser flash is compared."""
-    return any(word in text.casefold() for word in REFERENCES)
 
 
 def read(grids: Sequence[files.CellGrid], faults: Faults) -> list[PlainSample]:

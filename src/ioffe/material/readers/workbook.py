@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import math
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from ioffe.base.errors import InputError
-from ioffe.material.readers.blocks import grids_of
+from ioffe.material.readers.blocks import grids_of, remarks_of
+from ioffe.material.readers.columns.headers import EXPECTED, recognised
+from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
 from ioffe.material.readers.files import (
     HEADER_SEARCH,
     ROW_LIMIT,
@@ -22,7 +24,6 @@ from ioffe.material.readers.files import (
     open_checked,
     refuse,
 )
-from ioffe.material.readers.headers import EXPECTED, recognised
 
 UNPACKED_LIMIT: Final = 200_000_000
 """Bytes of all parts of a workbook together; a larger one is refused before it is unpacked."""
@@ -37,6 +38,7 @@ def excel_grids(
     path: Path,
     recognise: Callable[[list[str]], int] = recognised,
     expected: str = f"no row with column headers was found; expected is {EXPECTED}",
+    words: Vocabulary = MATERIAL,
 ) -> list[CellGrid]:
     """Tables of a workbook: of every sheet with a header row, the cells below it.
 
@@ -48,6 +50,8 @@ def excel_grids(
         Number of columns of a row that are understood; 0 if the row cannot be a header.
     expected : str
         What is said of a workbook without a header row.
+    words : Vocabulary
+        What headers may mean.
 
     Returns
     -------
@@ -68,13 +72,27 @@ def excel_grids(
             unused += [f"sheet {title}"] if rows else []
             continue
         start = rows.index(best)
-        found.append(grids_of(str(path), rows[start:], recognise, sheet=title, above=rows[:start]))
+        grids = grids_of(str(path), rows[start:], recognise, words, sheet=title, above=rows[:start])
+        remarks = _remarks(rows[:start])
+        found.append([replace(grid, remarks=remarks) for grid in grids])
     if not found:
         first = next((rows[0] for rows in sheets.values() if rows), CellRow(1, ()))
         raise refuse(path, expected, value=", ".join(str(cell) for cell in first.cells if cell != ""))
     grids = [grid for of_sheet in found for grid in of_sheet]
     grids = grids if len(found) > 1 else [replace(grid, sheet="") for grid in grids]
     return [replace(grid, unused=tuple(unused)) for grid in grids]
+
+
+def _remarks(above: Sequence[CellRow]) -> dict[str, str]:
+    """Keys and values above a header: two cells in a row, or `key: value` in one."""
+    found: dict[str, str] = {}
+    for row in above:
+        texts = [text for text in row.texts if text]
+        if len(texts) == 2 and not texts[0].startswith("##"):
+            found.setdefault(texts[0].lstrip("#").rstrip(" =:").casefold(), texts[1])
+        elif len(texts) == 1:
+            found |= {k: v for k, v in remarks_of(texts, "\t").items() if k not in found}
+    return found
 
 
 def _sheets(path: Path) -> dict[str, list[CellRow]]:

@@ -24,12 +24,12 @@ from ioffe.material.fields import FIELD_OF, Provenance, plain_doi
 from ioffe.material.material import Material
 from ioffe.material.readers.calculated import Lattice
 from ioffe.material.readers.cells import NotANumber, number
+from ioffe.material.readers.columns.vocabulary import MATERIAL
 from ioffe.material.readers.databases.columns import WideLayout, long_columns
 from ioffe.material.readers.files import CellGrid, CellRow
 from ioffe.material.readers.records import Sample, SampleReader, SampleRecord, SampleSource
 from ioffe.material.readers.selection import Points
 from ioffe.material.readers.series import Carrier, PointSeries, missing, rising
-from ioffe.material.readers.words import meaning
 
 NEEDED = ("sid", "prop_x", "prop_y", "unit_x", "unit_y", "x", "y", "sample_id")
 ALIASES = {"sample_id": ("sampleid",), "figure_id": ("figureid", "figurename")}
@@ -111,8 +111,8 @@ def read(grids: Sequence[CellGrid], _faults: Faults) -> Sequence[SampleSource]:
         except IndexError:  # a row that ends early
             kind, key = (row.text(against), row.text(of), row.text(unit)), (row.text(sid), row.text(sample))
         if kind not in kinds:
-            prop = meaning(*kind[1:])[0]
-            kinds[kind] = prop if meaning(kind[0])[0] == "temperature" and FIELD_OF.get(prop) else ""
+            prop = MATERIAL.meaning(*kind[1:])[0]
+            kinds[kind] = prop if MATERIAL.meaning(kind[0])[0] == "temperature" and FIELD_OF.get(prop) else ""
         if kinds[kind]:
             samples.setdefault(key, []).append((kinds[kind], row))
         else:

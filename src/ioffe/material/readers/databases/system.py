@@ -18,9 +18,9 @@ from ioffe.base.errors import Faults
 from ioffe.base.units import unit_of_header
 from ioffe.material.fields import Provenance, plain_doi
 from ioffe.material.readers.cells import NotANumber, number
+from ioffe.material.readers.columns.vocabulary import MATERIAL
 from ioffe.material.readers.databases.columns import column_curves, position
 from ioffe.material.readers.files import CellGrid, CellRow, refuse
-from ioffe.material.readers.headers import meaning
 from ioffe.material.readers.records import SampleReader, SampleRecord
 from ioffe.material.readers.series import NEEDED
 
@@ -139,7 +139,7 @@ def read(grids: Sequence[CellGrid], _faults: Faults, of: DataSet = SYSTEM) -> li
     columns: dict[str, tuple[int, str]] = {}
     for index, header in enumerate(grid.names):
         name, unit = unit_of_header(header)
-        prop, is_std = meaning(name)
+        prop, is_std = MATERIAL.meaning(name)
         if prop and not is_std:
             columns.setdefault(prop, (index, unit))
     T, _ = columns.pop("temperature", (-1, ""))

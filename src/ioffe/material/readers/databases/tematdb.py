@@ -18,9 +18,9 @@ from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert
 from ioffe.material.fields import Provenance
 from ioffe.material.readers.cells import NotANumber, number
+from ioffe.material.readers.columns.vocabulary import MATERIAL
 from ioffe.material.readers.databases.columns import WideLayout, long_columns
 from ioffe.material.readers.files import CellGrid, CellRow, read_text
-from ioffe.material.readers.headers import meaning
 from ioffe.material.readers.records import SampleReader, SampleRecord
 from ioffe.material.readers.series import PointSeries
 
@@ -92,7 +92,7 @@ def read(grids: Sequence[CellGrid], _faults: Faults) -> list[SampleRecord]:
     column = long_columns(grid, READER, NEEDED, {"sample_id": ("sampleid",)})
     samples: dict[str, dict[str, list[CellRow]]] = {}
     for row in grid.rows:
-        prop, _ = meaning(row.text(column["tepname"]))
+        prop, _ = MATERIAL.meaning(row.text(column["tepname"]))
         if prop not in ("", "temperature"):
             samples.setdefault(row.text(column["sample_id"]), {}).setdefault(prop, []).append(row)
     known = _samples_file(Path(grid.file))

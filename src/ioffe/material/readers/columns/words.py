@@ -1,14 +1,9 @@
-"""What people call their columns and units, in one spelling: LaTeX, broken encodings, words for prefixes."""
+"""What people call their columns, and texts in one spelling: LaTeX, full-width signs, broken encodings."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
-
-from ioffe.base.errors import UnitError
-from ioffe.base.quantities import QUANTITIES
-from ioffe.base.units import parse_unit
 
 SYNONYMS: Final = {
     "temperature": "t temp temperature measurement_temp measurement_temperature meas_temp meas_temperature "
@@ -55,6 +50,13 @@ CORRELATION: Final = frozenset({"r^2_by_seebeck", "r2_by_seebeck", "r^2_seebeck"
 """Columns of the straightness of voltage against temperature difference in files of a ZEM."""
 BRANCH: Final = frozenset({"run", "branch", "direction", "cycle", "heating/cooling", "segment", "sweep"})
 """Columns that may say whether a row belongs to heating or cooling."""
+SAMPLE: Final = (
+    *("sample", "sample_id", "sampleid", "sample_name", "specimen", "sample_no", "probe", "id"),
+    *("material", "composition", "formula", "compound", "chemical_formula", "name"),
+)
+"""Columns that say whose a row is, those that tell most first."""
+PAPER: Final = ("doi", "reference", "ref", "source", "paper")
+"""Columns that say from which publication a row is."""
 REASONS: Final = (
     (r"(k|kappa|κ|λ|lambda)_?\{?(l|lat|latt|lattice|ph|phonon)\}?|lattice_.*|.*_lattice(_.*)?|phonon_.*",
      "the lattice part, never taken for the total"),
@@ -71,6 +73,7 @@ REASONS: Final = (
     (r".*[x×*·]_?10[\^⁰¹²³⁴⁵⁶⁷⁸⁹⁻\d_].*", "a factor in the name has two readings; put it before the unit"),
     (r"l|lorenz.*", "the Lorenz number"),
     (r"(mu|μ|µ|mobility|hall_mobility|mu_h|μ_h|µ_h|mob).*", "the mobility; it follows from n and sigma"),
+    (r"figure_of_merit|z", "Z; it follows from S, the conductivity and kappa"),
     (r"set_.*", "the set point"),
     (r"(system|min|max|minimum|maximum|furnace|ambient|hot|cold|block|delta|high|low)_(temp|t).*",
      "not the temperature of the sample"),
@@ -104,40 +107,6 @@ _WIDE: Final = {0xFF08: "(", 0xFF09: ")", 0xFF0F: "/", 0xFF0C: ",", 0xFF1A: ":",
                 0x3011: "]", 0xFEFF: "", 0x200B: "", 0xFF05: "%",
                 0x2103: "°C", 0xBA: "°", 0x2DA: "°"}  # fmt: skip
 _BROKEN: Final = re.compile("[ÂÃÎÏâ][\u0080-\u00bf\u2018-\u2122\u0152-\u0192]")
-_WORDS: Final = (
-    (re.compile(r"(?i)\bmicro[- ]?(?=[a-zΩ])"), "u"),
-    (re.compile(r"(?i)\bmilli[- ]?(?=[a-zΩ])"), "m"),
-    (re.compile(r"(?i)\bkelvins?\b"), "K"),
-    (re.compile(r"(?i)\bcelsius\b"), "degC"),
-    (re.compile(r"(?i)\bvolts?\b"), "V"),
-    (re.compile(r"(?i)\bwatts?\b"), "W"),
-    (re.compile(r"(?i)(?<![A-Za-z])siemens\b"), "S"),
-    (re.compile(r"(?i)\bohms\b"), "ohm"),
-    (re.compile(r"(?<![A-Za-z])([umk]?)Ohms?(?![a-z])"), r"\1ohm"),
-    (re.compile(r"(?<![A-Za-z])([umk])(?:OHM|volts?)\b"), r"\1V"),
-    (re.compile(r"(?i)\b(?:centi-?met(?:er|re)s?)\b"), "cm"),
-    (re.compile(r"(?i)\bmet(?:er|re)s?\b"), "m"),
-    (re.compile(r"\s+per\s+"), "/"),
-    (re.compile(r"^\s*(?:[x×*·]|in)\s*(?=10|1e)"), ""),
-    (re.compile(r"^E\+?(-?\d{1,2})\s*(?=[A-Za-z1/])"), r"10^\1 "),
-    (re.compile(r"(?<=[A-Za-z/(·*. ])(?:°C|deg\.?C)"), "K"),
-    (re.compile(r"^10\s*\^?\s*([-−–]?\d+)\s*[*·×]\s*"), r"10^\1 "),
-)
-LOWER_CASE: Final = (
-    "uV/K",
-    "S/cm",
-    "S/m",
-    "W/mK",
-    "W/m/K",
-    "W/(mK)",
-    "W/(m K)",
-    "K",
-    "mohm cm",
-    "uohm m",
-    "ohm m",
-)
-"""Units that some programs write without capitals."""
-_DEGREES: Final = re.compile(r"(?i)^(?:°|deg\.?|degrees?|o|\?)\s*c?\.?$|^deg(?:rees?)?\.?\s*c(?:elsius)?$")
 
 
 def repaired(text: str) -> str:
@@ -170,6 +139,26 @@ def repaired(text: str) -> str:
     return " ".join(text.translate(_WIDE).split())
 
 
+def is_broken(text: str) -> bool:
+    """Whether a wrong encoding has broken letters of a text.
+
+    Parameters
+    ----------
+    text : str
+        As read.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_broken("T (Â°C)"), is_broken("T (°C)")
+    (True, False)
+    """
+    return bool(_BROKEN.search(text))
+
+
 def word_of(name: str) -> str:
     """Name of a column in lower case, with underscores for blanks and hyphens and without points.
 
@@ -192,122 +181,6 @@ def word_of(name: str) -> str:
         text.casefold().replace(".", " ").replace("-", " ").replace("_", " ").replace(",", " ").strip(" :=*/")
     )
     return "_".join(text.split())
-
-
-@lru_cache(maxsize=4096)
-def fits(quantity: str, unit: str) -> bool:
-    """Whether a unit is one of a quantity.
-
-    Parameters
-    ----------
-    quantity : str
-        Name in the quantity table.
-    unit : str
-        Text of a unit.
-
-    Returns
-    -------
-    bool
-    """
-    try:
-        return parse_unit(unit).dimension == parse_unit(QUANTITIES[quantity].unit).dimension
-    except UnitError:
-        return False
-
-
-@lru_cache(maxsize=4096)
-def unit_of(quantity: str, text: str) -> str:
-    """The unit that a text means for a quantity, in a spelling that the parser of units knows.
-
-    A text that can be read in two ways is read in the one that fits the quantity, so that `W/m K` of a
-    thermal conductivity is W/(m K).
-
-    Parameters
-    ----------
-    quantity : str
-        Name in the quantity table.
-    text : str
-        As it stands in the header.
-
-    Returns
-    -------
-    str
-        The text itself if no reading fits.
-
-    Examples
-    --------
-    >>> unit_of("thermal_conductivity", "W/m K"), unit_of("seebeck", "microV/K")
-    ('W/(m K)', 'uV/K')
-    >>> unit_of("temperature", "C"), unit_of("electrical_conductivity", "x10^5 S/m")
-    ('degC', '10^5 S/m')
-    """
-    clean = repaired(text).strip().strip("[]").strip()
-    if quantity == "temperature" and (clean in ("C", "c", "oC", "ºC") or _DEGREES.match(clean)):
-        return "degC"
-    if fits(quantity, clean):
-        return clean
-    worded = clean
-    for pattern, word in _WORDS:
-        worded = pattern.sub(word, worded)
-    above, mark, below = worded.partition("/")
-    readings = [worded]
-    if mark and not below.strip().startswith("("):
-        readings.append(f"{above}/({below.replace('/', ' ').strip()})")
-    for reading in readings:
-        for candidate in (reading, reading.replace("^ ", "^").replace("*", " "), reading.replace("k", "K")):
-            if fits(quantity, candidate):
-                return candidate
-    usual = {unit.casefold(): unit for unit in LOWER_CASE}.get(
-        clean.casefold().replace("µ", "u").replace("μ", "u"), ""
-    )
-    return usual if usual and fits(quantity, usual) else text
-
-
-@lru_cache(maxsize=65536)
-def meaning(name: str, unit: str = "") -> tuple[str, bool]:
-    """Property that a column name means, and whether it is its standard deviation; ("", False) if unknown.
-
-    Parameters
-    ----------
-    name : str
-        Name of a column, without its unit.
-    unit : str
-        Its unit, which tells some names apart.
-
-    Returns
-    -------
-    str, bool
-        Quantity and whether it is a standard deviation.
-
-    Examples
-    --------
-    >>> meaning("Seebeck Coefficient"), meaning("± S"), meaning("kappa_std"), meaning("Sebeck")
-    (('seebeck', False), ('seebeck', True), ('thermal_conductivity', True), ('', False))
-    >>> meaning("alpha", "mm2/s"), meaning("Conductivity", "W/K-m"), meaning("k_L")
-    (('thermal_diffusivity', False), ('thermal_conductivity', False), ('', False))
-    """
-    word = word_of(name)
-    found = _of_word(word, unit)
-    if found:
-        return found, False
-    match = STD.fullmatch(word)
-    if match:
-        inner = (match["after"] or match["before"] or match["behind"]).strip("_ ")
-        found = _of_word(inner, "" if unit == "%" else unit)
-        return found, bool(found)
-    return "", False
-
-
-def _of_word(word: str, unit: str) -> str:
-    usual = MEANING.get(word, "")
-    if word == "t" and unit and fits("time", unit):
-        return ""
-    if usual and (not unit or fits(usual, unit_of(usual, unit))):
-        return usual
-    if unit:
-        fitting = (prop for prop in BY_UNIT.get(word, ()) if fits(prop, unit_of(prop, unit)))
-        return next(fitting, usual)
-    return usual
 
 
 def reason(name: str) -> str:

@@ -7,29 +7,11 @@ from dataclasses import dataclass, replace
 
 from ioffe.base.errors import Faults, UnitError, nearest
 from ioffe.base.quantities import QUANTITIES
-from ioffe.base.units import convert, unit_of_header
-from ioffe.material.readers.words import (
-    BARE_STD,
-    BRANCH,
-    CORRELATION,
-    MEANING,
-    fits,
-    meaning,
-    reason,
-    repaired,
-    unit_of,
-    word_of,
-)
+from ioffe.base.units import convert
+from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
+from ioffe.material.readers.columns.words import BARE_STD, MEANING, is_broken, reason, repaired, word_of
 
 EXPECTED = 'a header such as "T (K)", "S (uV/K)", "sigma (S/cm)" or "rho (mohm cm)", "kappa (W/(m K))"'
-SAMPLE = (
-    *("sample", "sample_id", "sampleid", "sample_name", "specimen", "sample_no", "probe", "id"),
-    *("material", "composition", "formula", "compound", "chemical_formula", "name"),
-)
-"""Columns that say whose a row is, those that tell most first."""
-PAPER = ("doi", "reference", "ref", "source", "paper")
-"""Columns that say from which publication a row is."""
-NEEDS_NO_UNIT = frozenset({"zT"})
 SUGGESTED = (
     "seebeck",
     "electrical_conductivity",
@@ -52,7 +34,8 @@ class HeaderColumn:
     header : str
         Text of the header.
     quantity : str
-        Property (a name of the quantity table), or `sample`, `paper`, `branch`, `correlation`.
+        What it holds: of a material a name of the quantity table, or `sample`, `paper`, `branch`,
+        `correlation`.
     unit : str
         Unit of the numbers, in a spelling that the parser knows.
     is_std : bool
@@ -61,6 +44,8 @@ class HeaderColumn:
         Position of the temperature column that belongs to it, the nearest one to the left.
     is_valid : bool
         Whether its header is right; the cells of the others are looked at, and not used.
+    is_number : bool
+        Whether its cells are numbers.
     note : str
         How its header was read, where that is not plain.
     """
@@ -72,48 +57,8 @@ class HeaderColumn:
     is_std: bool = False
     temperature: int = -1
     is_valid: bool = True
+    is_number: bool = True
     note: str = ""
-
-    @property
-    def is_number(self) -> bool:
-        """Whether its cells are numbers."""
-        return self.quantity in QUANTITIES or self.quantity == "correlation"
-
-
-def parts(header: str) -> tuple[str, str]:
-    """Name and unit of a header; a comma or a blank may separate them when the name is known.
-
-    Parameters
-    ----------
-    header : str
-        Text of a header.
-
-    Returns
-    -------
-    tuple of str
-        Name and unit.
-
-    Examples
-    --------
-    >>> parts("kappa, W/m/K"), parts("S uV/K"), parts("Seebeck coefficient"), parts("#Temperature/C")
-    (('kappa', 'W/m/K'), ('S', 'uV/K'), ('Seebeck coefficient', ''), ('Temperature', 'C'))
-    """
-    header = repaired(header).strip().lstrip("#").strip()
-    name, unit = unit_of_header(header)
-    if word_of(name) in CORRELATION or meaning(name, unit)[0]:
-        return name, unit
-    for mark in (" in ", "/", ",", " "):
-        first, _, rest = header.partition(mark)
-        rest = _unwrapped(rest.strip())
-        prop = meaning(first, rest)[0] if rest else ""
-        if prop and (rest == "%" or fits(prop, unit_of(prop, rest))):
-            return first.strip(), rest
-    return name, unit
-
-
-def _unwrapped(text: str) -> str:
-    """Unit without the brackets around it."""
-    return text[1:-1].strip() if text[:1] in ("(", "[") and text[-1:] in (")", "]") else text
 
 
 def recognised(names: Sequence[str]) -> int:
@@ -128,7 +73,7 @@ def recognised(names: Sequence[str]) -> int:
     -------
     int
     """
-    found = [meaning(*parts(name))[0] for name in names if len(name) < 200]
+    found = [MATERIAL.meaning(*MATERIAL.parts(name))[0] for name in names if len(name) < 200]
     count = sum(1 for prop in found if prop)
     return count if "temperature" in found and count > 1 else 0
 
@@ -145,11 +90,15 @@ def guessed(names: Sequence[str]) -> int:
     -------
     int
     """
-    words = [parts(name)[0] for name in names]
-    return sum(bool(meaning(word)[0]) or (len(word) > 2 and bool(nearest(word, MEANING))) for word in words)
+    words = [MATERIAL.parts(name)[0] for name in names]
+    return sum(
+        bool(MATERIAL.meaning(word)[0]) or (len(word) > 2 and bool(nearest(word, MEANING))) for word in words
+    )
 
 
-def understand(names: Sequence[str], units: Sequence[str] | None, faults: Faults) -> list[HeaderColumn]:
+def understand(
+    names: Sequence[str], units: Sequence[str] | None, faults: Faults, words: Vocabulary = MATERIAL
+) -> list[HeaderColumn]:
     """Columns of a table; those that are not understood are left out.
 
     Parameters
@@ -160,6 +109,8 @@ def understand(names: Sequence[str], units: Sequence[str] | None, faults: Faults
         Row of units below the headers; used for headers that carry none.
     faults : Faults
         Takes missing, unknown and wrong units, and properties given twice.
+    words : Vocabulary
+        What headers may mean.
 
     Returns
     -------
@@ -171,34 +122,34 @@ def understand(names: Sequence[str], units: Sequence[str] | None, faults: Faults
     for index, header in enumerate(names):
         if not header:
             continue
-        name, unit = parts(header)
+        name, unit = words.parts(header)
         unit = unit or (units[index] if units and index < len(units) else "")
-        prop, is_std = meaning(name, unit)
+        prop, is_std = words.meaning(name, unit)
         word = word_of(name)
-        left = found[-1] if found and found[-1].index == index - 1 else None
-        if not prop and (BARE_STD.fullmatch(word) or _is_std_beside(word, left)) and left is not None:
-            prop, is_std = left.quantity, left.is_number and not left.is_std
-            if not is_std:
-                continue
+        if not prop:
+            left = _of_error(word, unit, index, found, words)
+            prop, is_std = (left.quantity, True) if left else ("", False)
         if is_std and prop == "temperature":
             continue
         if not prop:
-            kind = next((k for k, words in _TEXTS.items() if word in words), "")
+            kind = words.text_of(name)
             if kind and not (kind != "sample" and any(c.quantity == kind for c in found)):
-                found.append(HeaderColumn(index, header, kind, temperature=temperature))
+                found.append(HeaderColumn(index, header, kind, temperature=temperature, is_number=False))
             continue
         if prop == "temperature" and not is_std:
             temperature = index
         if is_std and not unit:  # that of the value
             unit = next((c.unit for c in reversed(found) if c.quantity == prop and not c.is_std), "")
-        read = unit if is_std and unit == "%" else unit_of(prop, unit) if unit else ""
+        read = unit if is_std and unit == "%" else words.unit_of(prop, unit) if unit else ""
         note = f"{header}: read as degC" if read == "degC" and _is_letter(unit) else ""
+        if is_broken(header):
+            note = f"{header}: read as {repaired(header)}"
         column = HeaderColumn(index, header, prop, read, is_std, temperature, note=note)
         if any((c.quantity, c.is_std) == (prop, is_std) for c in found if prop != "temperature"):
             expected = "this property has a column already"
             faults.add(f"column {index + 1}", header, expected, "remove one of them")
             column = replace(column, is_valid=False)
-        elif not _unit_is_right(column, faults):
+        elif not _unit_is_right(column, words, faults):
             column = replace(column, is_valid=False)
         found.append(column)
     # columns left of every temperature column belong to the first one
@@ -206,15 +157,25 @@ def understand(names: Sequence[str], units: Sequence[str] | None, faults: Faults
     return [replace(c, temperature=first if c.temperature < 0 else c.temperature) for c in found]
 
 
-_TEXTS = {"sample": SAMPLE, "paper": PAPER, "branch": BRANCH, "correlation": CORRELATION}
+def _of_error(
+    word: str, unit: str, index: int, found: Sequence[HeaderColumn], words: Vocabulary
+) -> HeaderColumn | None:
+    """The column of which another one, such as `Std_Dev` or `Cond. Std.Dev.`, holds the errors.
+
+    It is the one to the left; an error whose unit is another one belongs to the only column with that unit.
+    """
+    known = [c for c in found if c.is_number and not c.is_std and c.quantity != "temperature"]
+    left = next((c for c in known if c.index == index - 1), None)
+    is_bare = bool(BARE_STD.fullmatch(word))
+    if is_bare and unit not in ("", "%") and not (left and words.fits(left.quantity, unit)):
+        fitting = [c for c in known if words.fits(c.quantity, words.unit_of(c.quantity, unit))]
+        return fitting[0] if len(fitting) == 1 else left
+    return left if left and (is_bare or _is_std_beside(word, left, words)) else None
 
 
-def _is_std_beside(word: str, left: HeaderColumn | None) -> bool:
+def _is_std_beside(word: str, left: HeaderColumn, words: Vocabulary) -> bool:
     """Whether a header such as `Cond. Std.Dev.` is the error of the column to its left."""
-    known = left is not None and left.is_number and not left.is_std and left.quantity != "temperature"
-    if not known or left is None:
-        return False
-    own = word_of(parts(left.header)[0])
+    own = word_of(words.parts(left.header)[0])
     if word in {f"{mark}{own}" for mark in ("d", "δ", "∆", "u_", "e_", "σ_", "err", "d_")} | {f"u({own})"}:
         return True
     tail = word.rsplit("_", 2)
@@ -265,10 +226,11 @@ def explained(header: str, present: Sequence[str] = ()) -> str:
     >>> explained("k_L (W/m/K)"), explained("Sebeck (uV/K)")
     ('k_L (W/m/K) (the lattice part, never taken for the total)', 'Sebeck (uV/K) (did you mean "seebeck"?)')
     """
-    name, unit = parts(header)
+    name, unit = MATERIAL.parts(header)
     why = reason(name)
     if why:
         return f"{header} ({why})"
+    fits, unit_of = MATERIAL.fits, MATERIAL.unit_of
     meant = [q for q in SUGGESTED if unit and q not in present and fits(q, unit_of(q, unit))]
     near = nearest(name, MEANING) if len(name) > 3 else ""
     if near and fits(MEANING[near], unit_of(MEANING[near], unit)):
@@ -301,22 +263,28 @@ def advice_for(names: Sequence[str], present: Sequence[str] = ()) -> str:
     return f"not used: {', '.join(explained(name, present) for name in names[:12])}" if names else ""
 
 
-def _unit_is_right(column: HeaderColumn, faults: Faults) -> bool:
-    entry = QUANTITIES[column.quantity]
-    location = f"column {column.index + 1}"
+def _unit_is_right(column: HeaderColumn, words: Vocabulary, faults: Faults) -> bool:
+    location, example = f"column {column.index + 1}", words.example(column.quantity)
+    wanted = words.units[column.quantity]
     if column.is_std and column.unit == "%":
         return True
     if not column.unit:
-        if column.quantity in NEEDS_NO_UNIT:
+        if wanted == "1":
             return True
-        example = f"{parts(column.header)[0]} ({entry.display_unit})"
-        faults.add(location, column.header, "the header has no unit", f'write "{example}"; SI is not assumed')
+        name = words.parts(column.header)[0]
+        advice = f'write "{name} ({example})"; SI is not assumed'
+        faults.add(location, column.header, "the header has no unit", advice)
         return False
     try:
-        convert(1.0, entry.unit, column.unit)
+        convert(1.0, wanted, column.unit)
     except UnitError as error:
-        fault = error.faults[0]
-        expected = f"{entry.noun} is expected, in a unit such as {entry.display_unit}"
-        faults.add(location, column.header, expected, fault.advice)
+        entry = QUANTITIES.get(column.quantity)
+        noun = entry.noun if entry else column.quantity.replace("_", " ")
+        faults.add(
+            location,
+            column.header,
+            f"{noun} is expected, in a unit such as {example}",
+            error.faults[0].advice,
+        )
         return False
     return True

@@ -1,0 +1,329 @@
+"""What column headers mean: a vocabulary of names and units, that of materials and those of measurements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from ioffe.base.errors import UnitError
+from ioffe.base.quantities import QUANTITIES
+from ioffe.base.units import parse_unit, unit_of_header
+from ioffe.material.readers.columns.words import (
+    BRANCH,
+    BY_UNIT,
+    CORRELATION,
+    MEANING,
+    PAPER,
+    SAMPLE,
+    STD,
+    repaired,
+    word_of,
+)
+
+_WORDS: Final = (
+    (re.compile(r"(?i)\bmicro[- ]?(?=[a-zΩ])"), "u"),
+    (re.compile(r"(?i)\bmilli[- ]?(?=[a-zΩ])"), "m"),
+    (re.compile(r"(?i)\bkelvins?\b"), "K"),
+    (re.compile(r"(?i)\bcelsius\b"), "degC"),
+    (re.compile(r"(?i)\bvolts?\b"), "V"),
+    (re.compile(r"(?i)\bwatts?\b"), "W"),
+    (re.compile(r"(?i)(?<![A-Za-z])siemens\b"), "S"),
+    (re.compile(r"(?i)\bohms\b"), "ohm"),
+    (re.compile(r"(?<![A-Za-z])([umk]?)Ohms?(?![a-z])"), r"\1ohm"),
+    (re.compile(r"(?<![A-Za-z])([umk])(?:OHM|volts?)\b"), r"\1V"),
+    (re.compile(r"(?i)\b(?:centi-?met(?:er|re)s?)\b"), "cm"),
+    (re.compile(r"(?i)\bmet(?:er|re)s?\b"), "m"),
+    (re.compile(r"\s+per\s+"), "/"),
+    (re.compile(r"^\s*(?:[x×*·]|in)\s*(?=10|1e)"), ""),
+    (re.compile(r"^E\+?(-?\d{1,2})\s*(?=[A-Za-z1/])"), r"10^\1 "),
+    (re.compile(r"(?<=[A-Za-z/(·*. ])(?:°C|deg\.?C)"), "K"),
+    (re.compile(r"^10\s*\^?\s*([-−–]?\d+)\s*[*·×]\s*"), r"10^\1 "),
+)
+LOWER_CASE: Final = (
+    "uV/K",
+    "S/cm",
+    "S/m",
+    "W/mK",
+    "W/m/K",
+    "W/(mK)",
+    "W/(m K)",
+    "K",
+    "mohm cm",
+    "uohm m",
+    "ohm m",
+)
+"""Units that some programs write without capitals."""
+_DEGREES: Final = re.compile(r"(?i)^(?:°|deg\.?|degrees?|o|\?)\s*c?\.?$|^deg(?:rees?)?\.?\s*c(?:elsius)?$")
+
+
+_OTHERWISE: Final = (("t", "s"), ("figure_of_merit", "1/K"), ("zt", "1/K"))
+"""Names that mean something else in such a unit: a time, and Z without T."""
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """Names of columns and the units they need.
+
+    Parameters
+    ----------
+    names : mapping of str to tuple of str
+        What a word means, in the spelling of `word_of`; of several meanings the unit tells.
+    units : mapping of str to str
+        SI unit of everything that is a number; "1" needs none in the header.
+    by_unit : mapping of str to tuple of str
+        What a word means where its unit says so, and nothing without a unit.
+    texts : mapping of str to str
+        Columns of texts, such as the name of a sample.
+
+    Examples
+    --------
+    >>> of_scan = Vocabulary.of({"position": ("x", "pos."), "scan": ("line",)}, {"position": "m"})
+    >>> of_scan.meaning("pos", "mm"), of_scan.parts("x/mm"), of_scan.texts
+    (('position', False), ('x', 'mm'), {'line': 'scan'})
+    """
+
+    names: Mapping[str, tuple[str, ...]]
+    units: Mapping[str, str]
+    by_unit: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, names: Mapping[str, tuple[str, ...]], units: Mapping[str, str], base: Vocabulary | None = None
+    ) -> Vocabulary:
+        """A vocabulary of the names of every column, perhaps beside those of another one.
+
+        Parameters
+        ----------
+        names : mapping of str to tuple of str
+            Names by what a column holds; what has no unit holds texts.
+        units : mapping of str to str
+            SI units by what a column holds.
+        base : Vocabulary, optional
+            Whose words are known too; a word that both have means first what is said here.
+
+        Returns
+        -------
+        Vocabulary
+        """
+        found: dict[str, tuple[str, ...]] = dict(base.names) if base else {}
+        for what, words in reversed(list(names.items())):
+            for word in words if what in units else ():
+                found[word_of(word)] = (what, *found.get(word_of(word), ()))
+        texts = {word_of(w): what for what, words in names.items() if what not in units for w in words}
+        known = {**base.units, **units} if base else units
+        return cls(found, known, base.by_unit if base else {}, {**base.texts, **texts} if base else texts)
+
+    def fits(self, what: str, unit: str) -> bool:
+        """Whether a unit is one of those that a column of this kind has.
+
+        Parameters
+        ----------
+        what : str
+            What the column holds.
+        unit : str
+            Text of a unit.
+
+        Returns
+        -------
+        bool
+        """
+        return _same_kind(self.units.get(what, ""), unit)
+
+    def unit_of(self, what: str, text: str) -> str:
+        """The unit that a text means for a column, in a spelling that the parser of units knows.
+
+        A text that can be read in two ways is read in the one that fits, so that `W/m K` of a thermal
+        conductivity is W/(m K).
+
+        Parameters
+        ----------
+        what : str
+            What the column holds.
+        text : str
+            As it stands in the header.
+
+        Returns
+        -------
+        str
+            The text itself if no reading fits.
+
+        Examples
+        --------
+        >>> MATERIAL.unit_of("thermal_conductivity", "W/m K"), MATERIAL.unit_of("seebeck", "microV/K")
+        ('W/(m K)', 'uV/K')
+        >>> MATERIAL.unit_of("temperature", "C"), MATERIAL.unit_of("electrical_conductivity", "x10^5 S/m")
+        ('degC', '10^5 S/m')
+        """
+        return _unit_of(self.units.get(what, ""), text)
+
+    def meaning(self, name: str, unit: str = "") -> tuple[str, bool]:
+        """What a column holds, and whether it is its standard deviation; ("", False) if unknown.
+
+        Parameters
+        ----------
+        name : str
+            Name of a column, without its unit.
+        unit : str
+            Its unit, which tells some names apart.
+
+        Returns
+        -------
+        str, bool
+
+        Examples
+        --------
+        >>> [MATERIAL.meaning(name) for name in ("Seebeck Coefficient", "± S", "kappa_std", "Sebeck")]
+        [('seebeck', False), ('seebeck', True), ('thermal_conductivity', True), ('', False)]
+        >>> MATERIAL.meaning("alpha", "mm2/s"), MATERIAL.meaning("Conductivity", "W/K-m")
+        (('thermal_diffusivity', False), ('thermal_conductivity', False))
+        """
+        return _meaning(self, name, unit)
+
+    def text_of(self, name: str) -> str:
+        """What a column of texts holds; empty if it is unknown.
+
+        Parameters
+        ----------
+        name : str
+            Name of a column.
+
+        Returns
+        -------
+        str
+        """
+        return self.texts.get(word_of(name), "")
+
+    def parts(self, header: str) -> tuple[str, str]:
+        """Name and unit of a header; a comma or a blank may separate them when the name is known.
+
+        Parameters
+        ----------
+        header : str
+            Text of a header.
+
+        Returns
+        -------
+        tuple of str
+            Name and unit.
+
+        Examples
+        --------
+        >>> MATERIAL.parts("kappa, W/m/K"), MATERIAL.parts("S uV/K"), MATERIAL.parts("#Temperature/C")
+        (('kappa', 'W/m/K'), ('S', 'uV/K'), ('Temperature', 'C'))
+        """
+        header = repaired(header).strip().lstrip("#").strip()
+        name, unit = unit_of_header(header)
+        if self.meaning(name, unit)[0] and (not unit or unit == "%" or self._reads(name, unit)):
+            return name, unit
+        if word_of(header) in self.names:  # a name with a stroke, such as R/R0
+            return header, ""
+        if self.meaning(name, unit)[0]:
+            return name, unit
+        for mark in (" in ", "/", ",", " "):
+            first, _, rest = header.partition(mark)
+            rest = _unwrapped(rest.strip())
+            if rest and (rest == "%" or self._reads(first, rest)) and self.meaning(first, rest)[0]:
+                return first.strip(), rest
+        return name, unit
+
+    def _reads(self, name: str, unit: str) -> bool:
+        """Whether a unit is one of what a name means."""
+        what = self.meaning(name, unit)[0]
+        return bool(what) and self.fits(what, self.unit_of(what, unit))
+
+    def example(self, what: str) -> str:
+        """A unit in which a column is usually written.
+
+        Parameters
+        ----------
+        what : str
+            What the column holds.
+
+        Returns
+        -------
+        str
+        """
+        entry = QUANTITIES.get(what)
+        return entry.display_unit if entry and entry.unit == self.units[what] else self.units[what]
+
+
+@lru_cache(maxsize=4096)
+def _same_kind(unit: str, other: str) -> bool:
+    try:
+        return bool(unit) and parse_unit(other).dimension == parse_unit(unit).dimension
+    except UnitError:
+        return False
+
+
+@lru_cache(maxsize=4096)
+def _unit_of(wanted: str, text: str) -> str:
+    clean = repaired(text).strip().strip("[]").strip()
+    if wanted == "K" and (clean in ("C", "c", "oC", "ºC") or _DEGREES.match(clean)):
+        return "degC"
+    if _same_kind(wanted, clean):
+        return clean
+    worded = clean
+    for pattern, word in _WORDS:
+        worded = pattern.sub(word, worded)
+    above, mark, below = worded.partition("/")
+    readings = [worded]
+    if mark and not below.strip().startswith("("):
+        readings.append(f"{above}/({below.replace('/', ' ').strip()})")
+    for reading in readings:
+        for candidate in (
+            *(reading, reading.replace("^ ", "^").replace("*", " "), reading.replace("k", "K")),
+            re.sub(r"V[ .*·-]?[sS](?=\)?$)", "V s", reading),
+        ):
+            if _same_kind(wanted, candidate):
+                return candidate
+    usual = {unit.casefold(): unit for unit in LOWER_CASE}.get(
+        clean.casefold().replace("µ", "u").replace("μ", "u"), ""
+    )
+    return usual if usual and _same_kind(wanted, usual) else text
+
+
+@lru_cache(maxsize=65536)
+def _meaning(words: Vocabulary, name: str, unit: str) -> tuple[str, bool]:
+    word = word_of(name)
+    found = _of_word(words, word, unit)
+    if found:
+        return found, False
+    match = STD.fullmatch(word)
+    if match:
+        inner = (match["after"] or match["before"] or match["behind"]).strip("_ ")
+        found = _of_word(words, inner, "" if unit == "%" else unit)
+        return found, bool(found)
+    return "", False
+
+
+def _of_word(words: Vocabulary, word: str, unit: str) -> str:
+    usual = words.names.get(word, ())
+    meant = (*usual, *words.by_unit.get(word, ())) if unit else usual
+    fitting = (what for what in meant if not unit or words.fits(what, words.unit_of(what, unit)))
+    found = next(fitting, "")
+    if not found and any(name == word and _same_kind(other, unit) for name, other in _OTHERWISE):
+        return ""
+    return found or next(iter(usual), "")
+
+
+def _unwrapped(text: str) -> str:
+    """Unit without the brackets around it."""
+    return text[1:-1].strip() if text[:1] in ("(", "[") and text[-1:] in (")", "]") else text
+
+
+MATERIAL: Final = Vocabulary(
+    {**{word: (what,) for word, what in MEANING.items()}, **dict.fromkeys(CORRELATION, ("correlation",))},
+    {**{what: QUANTITIES[what].unit for what in (*MEANING.values(), *sum(BY_UNIT.values(), ()))},
+     "correlation": "1"},
+    BY_UNIT,
+    {
+        word: kind
+        for kind, words in (("sample", SAMPLE), ("paper", PAPER), ("branch", BRANCH))
+        for word in words
+    },
+)  # fmt: skip
+"""Properties of materials over the temperature."""
