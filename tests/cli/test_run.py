@@ -138,6 +138,15 @@ def test_numbers_of_the_files_are_those_of_the_result(folder):
     assert {row["point_status"] for row in rows} == {"ok"}
 
 
+def test_what_a_temperature_is_of_is_said(folder, capsys):
+    text = (
+        (folder / "cooler.toml").read_text().replace('mode = "cool"', 'mode = "cool"\nhot_resistance = 0.4')
+    )
+    (folder / "sink.toml").write_text(text)
+    assert entry(["run", "sink.toml", "--no-report"]) == 0
+    assert "T_hot of the hot reservoir (behind 0.4 K/W), T_cold of the cold" in capsys.readouterr().out
+
+
 def test_tables_in_si_and_as_a_workbook(folder):
     openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is an optional extra")
     assert entry(["run", "pair.toml", "--no-report", "--out", "out", "--si", "--xlsx"]) == 0

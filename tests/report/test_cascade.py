@@ -71,8 +71,8 @@ def test_every_stage_is_drawn_to_its_scale(cascade):
     assert "Stage 1" in picture
     assert "Stage 2" in picture
     assert "Between the stages: " in picture
-    assert picture.count("hot side 500") == 1
-    assert picture.count("cold side 300") == 1
+    assert picture.count("hot plate 500") == 1
+    assert picture.count("cold plate 300") == 1
     # legs of both stages: p and n in the side view, one rectangle each in the plan
     assert picture.count('class="part p"') == 2
     assert picture.count('class="plan p"') == 12 + 4

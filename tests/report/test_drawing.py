@@ -58,13 +58,23 @@ def test_hot_is_above_and_layers_stand_in_order():
     assert list(dict.fromkeys(order)) == ["Al2O3", "Cu", "Bi0.5Sb1.5Te3", "Bi2Te2.7Se0.3", "AlN"]
     red, blue = (int(hot["of"].get("fill")[i : i + 2], 16) for i in (1, 5))
     assert red > blue
-    assert "hot side 500" in words(svg).replace("\u00a0", " ")
+    assert "hot plate 500" in words(svg).replace("\u00a0", " ")
+
+
+def test_a_thermal_resistance_is_drawn_as_fins_before_its_reservoir():
+    svg = drawing(module(), Generator(T_hot=500, T_cold=300, cold_resistance="0.2 K/W"))
+    fins, (_, cold) = rects(svg, "sink"), rects(svg, "reservoir")
+    bottom = max(part["y"] + part["height"] for part in rects(svg, "part"))
+    assert len(fins) > 3
+    assert all(bottom <= fin["y"] <= cold["y"] for fin in fins)
+    assert "cold reservoir 300 K, behind 0.2 K/W" in words(svg).replace("\u00a0", " ")
+    assert not rects(drawing(module(), CONDITIONS), "sink")
 
 
 def test_the_temperatures_fit_into_their_strips(single):
     svg = drawing(single.device, Generator(T_hot=["573.15 K", "773.15 K"], T_cold=300, T_ambient=300))
     hot, _ = rects(svg, "reservoir")
-    assert hot["width"] > 0.55 * 11 * len("hot side 573.15 K to 773.15 K")
+    assert hot["width"] > 0.55 * 11 * len("hot plate 573.15 K to 773.15 K")
     leg = rects(svg, "p")[0]
     assert hot["x"] + hot["width"] / 2 == pytest.approx(leg["x"] + leg["width"] / 2, abs=0.02)
 

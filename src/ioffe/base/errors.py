@@ -361,9 +361,12 @@ def _plain(value: object) -> object:
 def printable(text: str, kept: str = "") -> str:
     r"""Line breaks and control characters escaped, so that a text stays on its line and moves no cursor.
 
+    Blanks that break no line become plain ones.
+
     >>> print(printable("a\x1b[2Jb"))
     a\x1b[2Jb
     """
+    text = text.replace("\u00a0", " ")
     if text.isprintable():
         return text
     every = (c if c.isprintable() or c in kept else c.encode("unicode_escape").decode("ascii") for c in text)

@@ -265,7 +265,7 @@ def _shortened(column: Column, unit: str) -> Column:
     if column.values.dtype.kind != "f" and unit == column.unit:
         return column
     values = convert(column.values, column.unit, unit) if unit != column.unit else column.values
-    short = [float(f"{value:.{_DIGITS}g}") for value in np.ravel(values).tolist()]
+    short = [float(f"{value:.{_DIGITS}g}") + 0.0 for value in np.ravel(values).tolist()]
     return column._replace(values=np.reshape(short, np.shape(column.values)))
 
 

@@ -20,6 +20,7 @@ import click
 
 from ioffe._version import __version__
 from ioffe.base.errors import InputError, IoffeError, printable
+from ioffe.cli.terminal import SPELLED_OUT
 
 
 @dataclass(frozen=True)
@@ -178,8 +179,8 @@ def entry(arguments: Sequence[str] | None = None) -> int:
     0
     """
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # a terminal without a letter shows another one
-            stream.reconfigure(errors="replace")
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors=SPELLED_OUT)
     try:
         with plain_warnings(), ended_by_signal():
             typed = None if arguments is None else list(arguments)

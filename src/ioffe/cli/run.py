@@ -25,6 +25,7 @@ from ioffe.device_file.measured import Comparison
 from ioffe.device_file.read import DeviceFile, read_device
 from ioffe.device_file.schema import card_schema, device_schema, result_schema
 from ioffe.report.text import AIMS, symbol_text
+from ioffe.report.words import place
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, STAGE_KEYS, Result
 from ioffe.solve.batch.solve import warm_up as compile_kernels
 from ioffe.solve.task import FIDELITIES
@@ -76,7 +77,9 @@ def print_result(result: Result, file: DeviceFile) -> None:
     mode = "generator" if isinstance(result.conditions, Generator) else "cooler"
     count = len(result.points)
     points = "1 operating point" if count == 1 else f"{count} operating points"
-    terminal.print_text((file.name, "bold"), f"\n{mode}, fidelity {result.fidelity}, {points}")
+    given = {f"T_{side}": place(result.conditions, side, result.device) for side in ("hot", "cold")}
+    where = ", ".join(f"{name} of the {where}" for name, where in given.items())
+    terminal.print_text((file.name, "bold"), f"\n{mode}, fidelity {result.fidelity}, {points}\n{where}")
     if count == 1:
         point = {k: float(np.ravel(result.values[k])[0]) for k in POINT_KEYS if k in result.values}
         rows = [(name, _shown(value, name)) for name, value in point.items()]

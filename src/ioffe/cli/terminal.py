@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import sys
@@ -10,6 +11,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 import click
 
@@ -23,6 +25,15 @@ if TYPE_CHECKING:
 
 WIDTH = 160
 """Columns of a table that is written to a file or a pipe."""
+SPELLED = dict(
+    zip("±−–⁻×°→µμ≤≥", ("+-", "-", "-", "-", "x", "deg ", "->", "u", "u", "<=", ">="), strict=True)
+)
+SPELLED |= {"·": " ", "Ω": "ohm", "κ": "kappa", "σ": "sigma", "ρ": "rho", "η": "eta", "Δ": "delta "}
+"""What a terminal without these letters shows."""
+SPELLED_OUT = "ioffe-spelled-out"
+"""Name of the error handler of streams that does so."""
+FOLDED = 16
+"""Columns that a cell which may be broken needs to be read."""
 SEVERITY_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 STATUS_COLOURS = {"ok": "green", "outside_table": "yellow"}
 
@@ -61,23 +72,62 @@ def print_table(
         Whether lines are drawn around the cells.
     wrapped : mapping of int to int, optional
         Columns whose cells may be broken into several lines, with their largest width or None.
+
+    Notes
+    -----
+    No number is cut: on a terminal that is too narrow the lines are left out and heads are broken before
+    their units; then every row stands as lines of its own. A file or a pipe gets the width that is needed.
     """
     from rich.box import HEAVY_HEAD
     from rich.table import Table
     from rich.text import Text
 
+    cells = [[Text(_shown(cell)) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    names, widths, console = [_shown(head) for head in heads], wrapped or {}, _console()
+    if not console.is_terminal:
+        console.width = max(console.width, _needed(names, cells, widths, lines=lines))
+    if console.width < _needed(names, cells, widths, lines=lines):
+        lines, names = False, [name.replace(" (", "\n(") for name in names]
+        if console.width < _needed(names, cells, widths, lines=lines):
+            named = [map(Text, map(_shown, heads)) for _ in cells]
+            pairs = [zip(head, row, strict=True) for head, row in zip(named, cells, strict=True)]
+            cells = [list(pair) for row in pairs for pair in (*row, (Text(), Text()))]
+            names, numeric, widths = ["", ""], (), {1: None}
     table = Table(
-        title=printable(title) or None, title_justify="left", title_style="bold", show_header=any(heads)
+        title=_shown(title) or None, title_justify="left", title_style="bold", show_header=any(names)
     )
     table.box, table.pad_edge = (HEAVY_HEAD, True) if lines else (None, False)
-    widths = wrapped or {}
-    for k, head in enumerate(heads):
+    for k, name in enumerate(names):
         broken: Any = {"overflow": "fold" if k in widths else "ellipsis", "no_wrap": k not in widths}
         justify = "right" if k in numeric else "left"
-        table.add_column(printable(head), justify=justify, max_width=widths.get(k), **broken)
-    for row in rows:
-        table.add_row(*(Text(printable(cell)) if isinstance(cell, str) else cell for cell in row))
-    _console().print(table)
+        table.add_column(name, justify=justify, max_width=widths.get(k), **broken)
+    for row in cells:
+        table.add_row(*row)
+    console.print(table)
+
+
+def _shown(text: str) -> str:
+    """Text as the terminal shows it, so that columns stay columns."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return printable(text).encode(encoding, SPELLED_OUT).decode(encoding)
+
+
+def _needed(
+    names: Sequence[str],
+    cells: Sequence[Sequence[Text]],
+    wrapped: Container[int],
+    *,
+    lines: bool,
+) -> int:
+    """Width in which a table can be read: the whole of every cell, a word or two of those that are broken."""
+    from rich.cells import cell_len
+
+    width = 3 * len(names) + 1 if lines else 2 * len(names)
+    for k, name in enumerate(names):
+        parts = [*name.split("\n"), *(line for row in cells for line in row[k].plain.split("\n"))]
+        longest = max(cell_len(part) for part in parts)
+        width += min(longest, FOLDED) if k in wrapped else longest
+    return width
 
 
 def print_text(*pieces: str | tuple[str, str]) -> None:
@@ -157,6 +207,24 @@ def check_folder(folder: Path | None) -> None:
 def not_writable(folder: Path, reason: str) -> InputError:
     """What is said of a folder for results that cannot be written into."""
     return InputError(Fault("--out", str(folder), "a folder that can be written into is expected", reason))
+
+
+def spelled_out(error: UnicodeError) -> tuple[str, int]:
+    """Handler of what the encoding of a terminal does not have: ``±`` becomes ``+-``, ``²`` becomes ``2``.
+
+    Examples
+    --------
+    >>> "1.2 ± 0.1 m²…".encode("ascii", SPELLED_OUT)
+    b'1.2 +- 0.1 m2...'
+    """
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    found = error.object[error.start : error.end]
+    known = (SPELLED.get(letter) or normalize("NFKD", letter) for letter in found)
+    return "".join(letter if letter.isascii() else "?" for text in known for letter in text), error.end
+
+
+codecs.register_error(SPELLED_OUT, spelled_out)
 
 
 @contextmanager

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from math import floor, log10
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,10 +30,13 @@ from ioffe.report.drawing_parts import (
 )
 from ioffe.report.inputs import legs_by_name
 from ioffe.report.text import printed
+from ioffe.report.words import place
 
 HOT, COLD = "#d9532c", "#3b78b5"
 STRIP = 16.0
 """Height in px of the strips that show the hot and the cold side."""
+BASE, FINS, METAL = 4.0, 14.0, "#8a8f98"
+"""Thickness of a heat exchanger's parts and height of its fins in px, and their colour."""
 LABELS, ROW, SIZE = 46.0, 17.0, 12.0
 """Distance of the labels from the device, of their lines from each other, and size of their type, in px."""
 
@@ -59,22 +63,42 @@ def drawing(device: Leg | Module | Cascade, conditions: Conditions | None = None
     str
         A document that needs nothing else.
     """
-    words = {side: _temperatures(conditions, side) for side in ("hot", "cold")}
+    sides = {side: _side(conditions, side, device) for side in ("hot", "cold")}
     canvas = Canvas()
     if isinstance(device, Cascade):
-        _cascade(canvas, device, words)
+        _cascade(canvas, device, sides)
     else:
-        _couple(canvas, device, words)
+        _couple(canvas, device, sides)
     return canvas.render(f"{device.name or 'device'}, drawn to scale")
 
 
-def _cascade(canvas: Canvas, cascade: Cascade, words: dict[str, str]) -> None:
+class _Side(NamedTuple):
+    """What is written at a side of the device, and whether something lies between."""
+
+    words: str
+    has_sink: bool = False
+
+
+def _side(conditions: Conditions | None, side: str, device: Leg | Module | Cascade) -> _Side:
+    """A side with what its temperature is that of."""
+    given = getattr(conditions, f"T_{side}", None)
+    if conditions is None or given is None:
+        return _Side(f"{side} side")
+    low, high = float(np.min(given)), float(np.max(given))
+    shown = printed(high, "temperature", 5)
+    shown = shown if low == high else f"{printed(low, 'temperature', 5)} to {shown}"
+    where, _, behind = place(conditions, side, device).partition(" (")
+    return _Side(f"{where} {shown}{f', {behind[:-1]}' if behind else ''}", bool(behind))
+
+
+def _cascade(canvas: Canvas, cascade: Cascade, sides: dict[str, _Side]) -> None:
     """The stages from the hot side, and what lies between them."""
     y = 0.0
     for k, stage in enumerate(cascade.stages):
         part = Canvas()
         first, last = k == 0, k == len(cascade.stages) - 1
-        _couple(part, stage, {"hot": words["hot"] if first else "", "cold": words["cold"] if last else ""})
+        ends = {"hot": first, "cold": last}
+        _couple(part, stage, {s: sides[s] if end else _Side(f"{s} side") for s, end in ends.items()})
         canvas.text(part.left, y, f"Stage {k + 1}", size=14.0, weight="bold")
         y += 12.0 - part.top
         canvas.parts += [f'<g transform="translate(0 {y:.2f})">', *part.parts, "</g>"]
@@ -97,18 +121,20 @@ def _between(cascade: Cascade, k: int) -> str:
     return "; ".join(words)
 
 
-def _couple(canvas: Canvas, device: Leg | Module, words: dict[str, str]) -> None:
+def _couple(canvas: Canvas, device: Leg | Module, sides: dict[str, _Side]) -> None:
     """Side view of a couple or a leg, and the plan of a module."""
     view = elevation(device)
-    _reservoirs(canvas, view, words)
+    bottom = _reservoirs(canvas, view, sides)
     for block in view.blocks:
         _block(canvas, block)
     _letters(canvas, view)
     right = _labels(canvas, view, device)
     _heights(canvas, view, device)
-    low = _widths(canvas, view, device)
+    low = _widths(canvas, view, device, bottom)
     scale_bar(canvas, 0.0, low + 16.0, view.scale)
     notes = _notes(view, device)
+    if any(side.has_sink for side in sides.values()):
+        notes.append("Fins stand for a thermal resistance.")
     if isinstance(device, Module) and device.couples > 1 and 2 * device.couples <= LARGEST_PLAN:
         scale, end = draw_plan(canvas, device, right + 40.0, 0.0)
         notes.append("In the plan the arrangement of the legs is assumed.")
@@ -127,22 +153,30 @@ def _block(canvas: Canvas, block: Block) -> None:
     canvas.rect(block.x, block.y, block.width, block.height, block.fill, **attributes)
 
 
-def _reservoirs(canvas: Canvas, view: Elevation, temperatures: dict[str, str]) -> None:
-    for side, y, colour in (("hot", -STRIP - 2.0, HOT), ("cold", view.height + 2.0, COLD)):
-        words = f"{side} side {temperatures[side]}".strip()
+def _reservoirs(canvas: Canvas, view: Elevation, sides: dict[str, _Side]) -> float:
+    """The two sides, with fins where a thermal resistance lies between; returns where the cold side ends."""
+    end = 0.0
+    for side, edge, away, colour in (("hot", -2.0, -1.0, HOT), ("cold", view.height + 2.0, 1.0, COLD)):
+        words, has_sink = sides[side]
+        if has_sink:
+            _fins(canvas, view.width, edge, away)
+            edge += away * (BASE + FINS)
+        end = edge + away * STRIP
         width = max(view.width, 11.0 * CHARACTER * len(words) + 14.0)
-        x = 0.5 * (view.width - width)
-        canvas.rect(x, y, width, STRIP, colour, class_=f"reservoir {side}")
+        y = min(edge, end)
+        canvas.rect(0.5 * (view.width - width), y, width, STRIP, colour, class_=f"reservoir {side}")
         canvas.text(view.width / 2, y + 12.0, words, "middle", 11.0, "#ffffff", weight="bold")
+    return end
 
 
-def _temperatures(conditions: Conditions | None, side: str) -> str:
-    given = getattr(conditions, f"T_{side}", None)
-    if given is None:
-        return ""
-    low, high = float(np.min(given)), float(np.max(given))
-    shown = printed(high, "temperature", 5)
-    return shown if low == high else f"{printed(low, 'temperature', 5)} to {shown}"
+def _fins(canvas: Canvas, width: float, edge: float, away: float) -> None:
+    """A heat exchanger at an outer face, not to scale."""
+    base = edge + away * BASE
+    canvas.rect(0.0, min(edge, base), width, BASE, METAL, class_="sink")
+    count = max(2, round(width / (3.0 * BASE)))
+    for k in range(count):
+        x = k * (width - BASE) / (count - 1)
+        canvas.rect(x, min(base, base + away * FINS), BASE, FINS, METAL, class_="sink")
 
 
 def _letters(canvas: Canvas, view: Elevation) -> None:
@@ -217,15 +251,15 @@ def _heights(canvas: Canvas, view: Elevation, device: Leg | Module) -> None:
         canvas.dimension((x, top), (x, bottom), printed(legs[kind].length, "length"))
 
 
-def _widths(canvas: Canvas, view: Elevation, device: Leg | Module) -> float:
+def _widths(canvas: Canvas, view: Elevation, device: Leg | Module, bottom: float) -> float:
     """Widths below the cold side in rows of their own; returns where they end."""
     legs = legs_by_name(device)
     boxes = {kind: next(b for b in view.blocks if b.role == kind) for kind in legs}
-    y = view.height + STRIP + 24.0
+    y = bottom + 22.0
     for kind, box in boxes.items():
         canvas.dimension((box.x, y), (box.x + box.width, y), printed(box.true_width, "length", 3))
         for x in (box.x, box.x + box.width):
-            canvas.line((x, view.height + STRIP + 5.0), (x, y + 3.0), colour="#bbb", width=0.5)
+            canvas.line((x, bottom + 3.0), (x, y + 3.0), colour="#bbb", width=0.5)
         depth = f"{printed(legs[kind].sides[1], 'length', 3)} deep"
         canvas.text(box.x + box.width / 2, y + 15.0, depth, "middle", 10.0, "#777")
     if isinstance(device, Leg):
