@@ -151,3 +151,37 @@ def test_a_terminal_of_few_letters_is_enough(folder):
     )
     assert done.returncode == 0
     assert b"leg, 5 ?m ? 1" in done.stdout
+
+
+READ = f"""{HEADS},k_L (W/m/K)
+300,-168,1105,1.4,0.8
+400,-193,851,1.4,0.8
+400,-194,851,1.4,0.8
+500,-210,684,1.4,0.8
+550,-213,633,1.4,0.8
+"""
+AGEING = """
+[life]
+duration = "100 day"
+[[life.degradation]]
+path = "contact_hot.electrical"
+law = "linear"
+change = "20 uohm cm2"
+time = "100 day"
+"""
+
+
+@pytest.mark.parametrize("command", ["run", "life"])
+def test_what_was_left_out_of_a_material_stands_in_every_output(folder, capsys, command):
+    write(folder, material='"read.csv"')
+    (folder / "read.csv").write_text(READ, encoding="utf-8")
+    with (folder / "leg.toml").open("a", encoding="utf-8") as stream:
+        stream.write(AGEING)
+    code, out, _ = ended(capsys, command, "leg.toml", "--out", "out", "--strict")
+    assert code == 0
+    for text in (
+        out,
+        *((folder / "out" / name).read_text("utf-8") for name in ("result.json", "report.html")),
+    ):
+        assert "the lattice part, never taken for the total" in text
+        assert "repeated readings averaged, they differ by up to 0.52" in text

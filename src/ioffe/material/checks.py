@@ -21,6 +21,8 @@ from ioffe.transport.quality import lorenz_estimate
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+TOLD = ("reading", "not-used")
+"""Codes of notes that stand among the warnings of results although they speak against nothing."""
 
 WIDE_GAP = 150.0
 """Kelvin between two points that leave too much to the interpolation."""

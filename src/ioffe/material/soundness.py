@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ioffe.base.errors import Faults
+from ioffe.material.checks import TOLD
 from ioffe.material.material import Material
 
 SPARSE = ("few-points", "gap", "narrow")
@@ -27,7 +28,8 @@ def sound(materials: Mapping[str, Material], *, force: bool = False, strict: boo
     Returns
     -------
     tuple of str
-        Every finding that is more than a note, once, with the name of its material.
+        Every finding that is more than a note, how the material was read and what of its file was not used,
+        once, with its name.
 
     Raises
     ------
@@ -44,6 +46,8 @@ def sound(materials: Mapping[str, Material], *, force: bool = False, strict: boo
     found: dict[str, None] = {}
     for place, material in materials.items():
         for finding in material.check():
+            if finding.code in TOLD:
+                found[f"{material.name}: {finding.message}"] = None
             if finding.severity == "note":
                 continue
             level = "" if finding.severity == "warning" else "error, "

@@ -16,7 +16,7 @@ from ioffe.base.saved import plain
 from ioffe.base.table import ResultTable, table
 from ioffe.material.analysis.bipolar import BipolarSplit
 from ioffe.material.analysis.quantities import HALL, POINTWISE
-from ioffe.material.checks import Finding
+from ioffe.material.checks import TOLD, Finding
 from ioffe.material.material import Material
 from ioffe.material.uncertainty import Estimate, Uncertainty, with_error
 
@@ -29,8 +29,6 @@ SUMMARY = (
     "ZT",
 )
 """Numbers of the temperature span in the order of the tables."""
-TOLD = ("reading", "not-used")
-"""Codes of findings that stand among the warnings although they speak against nothing."""
 SUMMARY_COLUMNS = (
     *("T_cold", "T_hot", "largest_zT", "largest_zT_std", "T_largest_zT"),
     *(f"{name}{ending}" for name in (*SUMMARY, "band_gap") for ending in ("", "_std")),
