@@ -150,7 +150,7 @@ def test_a_terminal_of_few_letters_is_enough(folder):
         env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
     )
     assert done.returncode == 0
-    assert b"leg, 5 ?m ? 1" in done.stdout
+    assert b"leg, 5 um +- 1" in done.stdout
 
 
 READ = f"""{HEADS},k_L (W/m/K)
