@@ -35,11 +35,21 @@ METHOD = (
     "Digitised from the published figures by the authors of the data set, which keeps rows whose zT agrees "
     "within 10 percent; conductivity as tabulated there, nothing interpolated."
 )
+_ONE_OF_THREE = (
+    "The source lists three samples under one formula, in one table sorted by temperature. These rows were "
+    "taken for one of them because S, conductivity and kappa run on from point to point; the source does not "
+    "say so."
+)
+SPLIT = {
+    "Cu2Se": {
+        "Cu2Se": (300.0, 450.0, 650.0, 800.0, 1000.0),
+        "Cu2Se sample B": (350.0, 500.0, 700.0, 750.0, 850.0),
+    }
+}
+"""Tables that interleave samples: cards made of them, with their temperatures in K; other rows are left."""
 DOUBTS = {
-    "Cu2Se": (
-        "The rows look like several samples under one formula: S, conductivity and kappa jump together "
-        "between neighbouring temperatures. Not fit for device design."
-    ),
+    "Cu2Se": _ONE_OF_THREE,
+    "Cu2Se sample B": _ONE_OF_THREE,
     "Ce1.25Fe3CoSb12": (
         "The thermal conductivity is the same number at every temperature and falls below the electronic "
         "part L sigma T above 490 K; the conductivity is a tenth of that of the other skutterudites here. "
@@ -55,6 +65,8 @@ DOUBTS = {
     ),
 }
 
+DOUBTFUL = ("(Ag2Se)(Te)0.10", "Bi2Te3", "Ce1.25Fe3CoSb12")
+"""Materials whose published numbers contradict each other: kappa is more than a tenth below L sigma T."""
 ROOM = ["273 K", "323 K"]
 ROOM_NOTE = "The values are for room temperature; outside 273 K to 323 K they are held."
 ROOM_ADVICE = {
@@ -96,7 +108,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "src" / "ioffe" / "material" / "library")
     options = parser.parse_args()
     tables = sorted(p for p in (options.folder / "materials").glob("*.csv") if p.name != "index.csv")
-    cards = [thermoelectric(path) for path in tables]
+    cards = [card for path in tables for card in thermoelectric(path)]
     cards += passive(options.folder / "properties" / "passive_and_mechanical.csv")
     for card in cards:
         path = options.out / file_name(card)
@@ -120,8 +132,8 @@ def file_name(card: dict[str, Any]) -> str:
     return f"{lead}_{re.sub(r'[^A-Za-z0-9.]+', '-', card['name']).strip('-')}.toml"
 
 
-def thermoelectric(path: Path) -> dict[str, Any]:
-    """Card of one thermoelectric table."""
+def thermoelectric(path: Path) -> list[dict[str, Any]]:
+    """Card of one thermoelectric table, or one for each sample that it interleaves."""
     lines = path.read_text(encoding="utf-8").splitlines()
     head = dict(line[2:].split(": ", 1) for line in lines if line.startswith("# "))
     rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
@@ -129,7 +141,12 @@ def thermoelectric(path: Path) -> dict[str, Any]:
         [float(Decimal(row[column]).scaleb(places)) for column, (_, _, places) in COLUMNS.items()]
         for row in rows
     ]
-    name = head["composition"]
+    formula = head["composition"]
+    samples = SPLIT.get(formula, {formula: [row[0] for row in table]})
+    return [_card(head, name, [row for row in table if row[0] in T]) for name, T in samples.items()]
+
+
+def _card(head: dict[str, str], name: str, table: list[list[float]]) -> dict[str, Any]:
     provenance = {
         "doi": head["DOI"],
         "source": head["data_source"],
@@ -144,7 +161,7 @@ def thermoelectric(path: Path) -> dict[str, Any]:
         "carrier": head["type"],
         "family": head["family"],
         "kind": "thermoelectric",
-        "quality": "measured",
+        "quality": "doubtful" if name in DOUBTFUL else "measured",
         "provenance": provenance,
         "table": [{"columns": {prop: unit for prop, unit, _ in COLUMNS.values()}, "rows": table}],
     }

@@ -99,8 +99,8 @@ def test_plot(tmp_path, monkeypatch):
 
 def test_check_prints_findings_and_exits_by_the_worst(tmp_path):
     assert "MgAgSb: nothing doubtful found" in run("check", "MgAgSb")
-    output = run("check", "MgAgSb", "Cu2Se")
-    assert "warning [scatter]" in output
+    output = run("check", "MgAgSb", "Cu2S")
+    assert "warning [gap]" in output
     wrong = write(tmp_path, "wrong.csv", GOOD.replace("(S/cm)", "(S/mm)").replace("S/mm", "MS/m"))
     output = run("check", wrong, code=2)
     assert "error [conductivity-unit]" in output

@@ -7,7 +7,7 @@ from ioffe.base.errors import InputError
 from ioffe.material import Material, library
 from ioffe.material.migration import MigrationData, Stated
 
-CONDUCTORS = ("Cu1.97S", "Cu2S", "Cu2Se", "Cu2S0.5Se0.5")
+CONDUCTORS = ("Cu1.97S", "Cu2S", "Cu2Se", "Cu2Se sample B", "Cu2S0.5Se0.5")
 SHI = "10.1038/s41467-018-05248-8"
 CARD = """\
 format = 1

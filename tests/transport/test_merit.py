@@ -105,6 +105,48 @@ def test_engineering_figures_of_curves(interpolation):
     assert estimate == pytest.approx(merit.kim_efficiency(found, S(600.0), volts, 300.0, 600.0), rel=1e-12)
 
 
+def test_cumulative_estimate_is_nearer_to_the_leg_over_a_wide_span():
+    """S rises to twice its value: the short form is far too low, the cumulative one is not."""
+    from ioffe import Generator, Leg, Material
+
+    T = np.array([300.0, 550.0, 800.0])
+    S, sigma, kappa = np.array([120e-6, 190e-6, 240e-6]), [1.2e5, 7e4, 5e4], [1.6, 1.3, 1.2]
+    names = {"seebeck": S, "electrical_conductivity": sigma, "thermal_conductivity": kappa}
+    material = Material.from_arrays("rising", "p", T, **names, interpolation="linear")
+    exact = Leg(material, "5 mm", "9 mm2").solve(Generator(T_hot=800.0, T_cold=300.0)).max_efficiency
+    profiles = (material.seebeck, material.electrical_resistivity, material.known_thermal_conductivity)
+    short, whole = (
+        float(engineering.efficiency_estimate(*profiles, 300.0, 800.0, cumulative=c)) for c in (False, True)
+    )
+    assert short < 0.93 * exact
+    assert whole == pytest.approx(exact, rel=0.02)
+
+
+def test_both_estimates_are_exact_for_constant_properties():
+    S, rho, kappa = (([300.0, 700.0], [value] * 2) for value in (200e-6, 1e-5, 1.5))
+    T_hot = np.array([350.0, 500.0, 700.0])
+    short, whole = (
+        engineering.efficiency_estimate(S, rho, kappa, 300.0, T_hot, cumulative=c) for c in (False, True)
+    )
+    np.testing.assert_allclose(whole, short, rtol=1e-12)
+    m = np.sqrt(1.0 + (200e-6) ** 2 / (1e-5 * 1.5) * (300.0 + T_hot) / 2.0)
+    np.testing.assert_allclose(short, (1 - 300 / T_hot) * (m - 1) / (m + 300 / T_hot), rtol=1e-12)
+
+
+def test_weights_of_the_cumulative_estimate_by_another_integration():
+    """Thomson's heat from the derivative of S, both double integrals by the trapezoidal rule."""
+    S, rho, kappa = curves("cubic")
+    T = np.linspace(300.0, 600.0, 200_001)
+    tau, share = T * np.gradient(S(T), T), (T - 300.0) / 300.0
+    volts, eta = np.trapezoid(S(T), T), 0.5
+    thomson = np.trapezoid(tau * share, T)
+    joule = np.trapezoid(rho(T) * share, T) / np.trapezoid(rho(T), T)
+    a = [(S(600.0) * 300.0 - thomson * eta) / volts - i * joule * eta for i in range(3)]
+    q = np.sqrt(1.0 + engineering.engineering_ZT(S, rho, kappa, 300.0, 600.0) * a[1] / eta)
+    found = engineering.efficiency_estimate(S, rho, kappa, 300.0, 600.0, cumulative=True)
+    assert found == pytest.approx(eta * (q - 1.0) / (a[0] * q + a[2]), rel=1e-7)
+
+
 def test_tables_are_straight_between_their_points():
     S, rho, kappa = curves("linear")
     tables = tuple((curve.T, curve.values) for curve in (S, rho, kappa))

@@ -337,7 +337,9 @@ def _check_smoothness(material: Material) -> Iterator[Finding]:
         if jumps(curve):
             share = float(np.median(np.abs(off)) / np.median(np.abs(curve.values)))
             text = f"{name} jumps between neighbouring temperatures, by {100 * share:.0f} % in the median"
-            yield Finding("warning", "scatter", text)
+            if share > SEVERAL:
+                text += ": several samples in one table?"
+            yield Finding("error" if share > SEVERAL else "warning", "scatter", text)
             continue
         for i in kinks(curve):
             shown = format_si(abs(float(off[i])), name)
@@ -388,6 +390,8 @@ KINK, KINK_SHARE, ENOUGH = 6.0, 0.08, 6
 SCATTER, CALM = 0.12, 0.35
 """Departure from the line through the neighbours, over the median value, of a curve that jumps; share of its
 points that may be calmer (a single point that is off disturbs three)."""
+SEVERAL = 0.40
+"""Median departure over the median value from which a curve is taken for several samples in one."""
 
 
 def jumps(curve: Curve) -> bool:

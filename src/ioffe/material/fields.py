@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ioffe.material.material import Material
 
 Kind = Literal["thermoelectric", "metal", "ceramic", "solder", "semiconductor", "polymer", "other"]
-Quality = Literal["measured", "reconstructed", "read", "remembered", "synthetic"]
+Quality = Literal["measured", "doubtful", "reconstructed", "read", "remembered", "synthetic"]
 KINDS: Final[tuple[str, ...]] = get_args(Kind)
 QUALITIES: Final[tuple[str, ...]] = get_args(Quality)
 ELECTRICAL: Final = ("electrical_conductivity", "electrical_resistivity")

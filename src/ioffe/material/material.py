@@ -61,7 +61,8 @@ class Material:
     provenance : Provenance
         Where the numbers come from.
     quality : str
-        `measured`, `reconstructed`, `read` (in a table or data sheet), `remembered` or `synthetic`.
+        `measured`, `doubtful` (measured, but the numbers contradict each other), `reconstructed`, `read` (in
+        a table or data sheet), `remembered` or `synthetic`.
     reported_zT : Curve, optional
         zT as the source states it, for comparison.
     migration : MigrationData, optional

@@ -23,6 +23,7 @@ from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, Result
 
 QUALITY = {
     "measured": "measured curves",
+    "doubtful": "doubtful: published curves that contradict each other",
     "reconstructed": "reconstructed: made from numbers stated in a publication, not a measured curve",
     "read": "read in a table or data sheet",
     "remembered": "remembered: common values, not checked against a source",
