@@ -28,6 +28,7 @@ __all__ = [
     "DASHES",
     "FORMATS",
     "MARKERS",
+    "MILLIMETRES_PER_INCH",
     "RC",
     "axis_label",
     "drawing",

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ioffe.base.arrays import Array
+from ioffe.base.curve.piecewise import Piecewise
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.base.plotting import COLOURS, MARKERS, look, unit_label
 from ioffe.base.status import Status
 from ioffe.device.conditions import Generator
 from ioffe.device_file.measured import Measured
 from ioffe.report import families
-from ioffe.report.families import CurveFamily, FamilyStyles, Sweeps, styles_of
+from ioffe.report.families import DENSE, CurveFamily, FamilyStyles, Sweeps, styles_of
 from ioffe.report.pictures import draw_measured, legend_above, letter, panel_grid
 from ioffe.report.text import AIMS, axis, in_unit, number, printed, readable_unit
 from ioffe.result.steady import Result
@@ -39,6 +40,8 @@ GENERATOR_MAXIMA = ("max_power", "max_efficiency", "open_circuit_voltage", "inte
 COOLER_MAXIMA = ("max_heat", "max_COP", "delta_T_max", "delta_T_max_current")
 DIVERGES_BELOW = 0.1
 """COP without a maximum (no temperature difference) is drawn from this share of the largest current on."""
+FEWEST_JOINED = 4
+"""Points through which a monotone line is drawn; fewer would show a kink that the device has not."""
 
 
 def panels_of(result: Result) -> tuple[str, ...]:
@@ -295,7 +298,7 @@ def family(result: Result, measured: Sequence[Measured] = ()) -> Figure:
 
 def family_caption(result: Result, measured: Sequence[Measured]) -> str:
     """What the lines and the open symbols are."""
-    words = ["Largest values over the current, at each temperature; lines join the computed points."]
+    words = ["Largest values over the current, at each temperature; lines through four points or more."]
     if any(m.quantity in result.values and m.at for m in measured):
         words.append("Open symbols: published values (see the table below).")
     return " ".join(words)
@@ -320,8 +323,12 @@ def draw_maxima(ax: Axes, result: Result, along: str, name: str, measured: Seque
     unit_x = readable_unit(result.maxima_axes[along], along)
     unit_y = readable_unit(everything, name)
     for k, (label, x, y) in enumerate(_lines(result, along, name)):
-        shown = in_unit(x, along, unit_x), in_unit(y, name, unit_y)
-        ax.plot(*shown, "-", marker=MARKERS[0], color=COLOURS[k % len(COLOURS)], label=label)
+        x, y = in_unit(x, along, unit_x), in_unit(y, name, unit_y)
+        colour, good = COLOURS[k % len(COLOURS)], np.isfinite(y)
+        if good.sum() >= FEWEST_JOINED:
+            fine = np.linspace(x[good][0], x[good][-1], DENSE)
+            ax.plot(fine, Piecewise.through(x[good], y[good], "pchip").values(fine), color=colour)
+        ax.plot(x, y, marker=MARKERS[0], linestyle="none", color=colour, label=label)
     for kind, marker in (("measured", "s"), ("simulated", "^")):
         chosen = [m for m in published if m.kind == kind]
         if chosen or _any(measured, kind, along):

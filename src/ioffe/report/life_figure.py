@@ -12,7 +12,7 @@ from ioffe.base.plotting import COLOURS, DASHES, axis_label, look
 from ioffe.device.parameters import quantity_of
 from ioffe.life.result import LifeResult
 from ioffe.report.pictures import draw_measured, legend_above, letter, panel_grid
-from ioffe.report.text import axis, in_unit, readable_unit
+from ioffe.report.text import axis, in_unit, list_of, readable_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -130,18 +130,45 @@ def ageing_figure(life: LifeResult) -> Figure:
 
 
 def _numbers(ax: Axes, life: LifeResult, kind: str, paths: Sequence[str], size: float) -> None:
+    """Numbers of one kind; those that are equal throughout are one curve with all their names."""
     curves = life.numbers.nominal
     together = np.concatenate([curves[path] for path in paths])
     unit = readable_unit(together, kind) if kind else ""
-    for k, path in enumerate(paths):
+    equal: dict[tuple[bytes, ...], list[str]] = {}
+    for path in paths:
+        found = (life.numbers.nominal, life.numbers.low, life.numbers.high)
+        equal.setdefault(tuple(x[path].tobytes() for x in found if path in x), []).append(path)
+    for k, same in enumerate(equal.values()):
+        path = same[0]
         shown = in_unit(curves[path], kind, unit) if kind else curves[path]
         edges = _edges(life.numbers.low, life.numbers.high, path, unit, kind)
         colour, dash = COLOURS[k % len(COLOURS)], DASHES[k % len(DASHES)]
-        _band(ax, life.time / size, shown, edges, colour, dash, path)
+        label = list_of([place_of(path) for path in same])
+        _band(ax, life.time / size, shown, edges, colour, dash, label)
     positive = together[together > 0.0]
     if len(positive) == len(together) and positive.max() > WIDE * positive.min():
         ax.set_yscale("log")
     ax.set_ylabel(axis_label(kind, unit, LABELS.get(kind)) if kind else "Factor of the property")
+
+
+def place_of(path: str) -> str:
+    """Where in a device a number is, in words; what it is stands at the axis.
+
+    Examples
+    --------
+    >>> place_of("p.contact_hot.electrical"), place_of("n.segments[1].material.seebeck"), place_of("leads")
+    ('p leg, hot contact', 'n leg, segment 2, seebeck', 'leads')
+    """
+    words = []
+    for name in path.split("."):
+        name, _, number = name.rstrip("]").partition("[")
+        if number:
+            words.append(f"{name.rstrip('s')} {int(number) + 1}")
+        elif name.startswith("contact_"):
+            words.append(f"{name.removeprefix('contact_')} contact")
+        elif name not in ("material", "electrical", "thermal"):
+            words.append(f"{name} leg" if name in ("p", "n") else name.replace("_", " "))
+    return ", ".join(words)
 
 
 def _edges(

@@ -73,8 +73,8 @@ def efficiency_figure(region: SafeRegion, designs: Sequence[BarrierDesign] = ())
             at = design.current_density / 1e4
             if 0 < design.count and at < 0.98 * J[-1]:
                 ax.axvline(at, color=SAFE, ls="--", lw=0.8)
-                words = "1 barrier" if design.count == 1 else f"{design.count}"
-                ax.text(at, 0.99 * top, words, color=SAFE, rotation=90, ha="right", va="top", fontsize=6.5)
+                words = "1 barrier " if design.count == 1 else f"{design.count} "
+                ax.text(at, 0.98 * top, words, color=SAFE, ha="right", va="top", fontsize=6.5)
         ax.set(xlim=(0.0, J[-1]), ylim=(0.0, top), xlabel=J_LABEL, ylabel=r"efficiency $\eta$ (%)")
         ax.set_title(_temperatures(region), loc="left")
         ax.legend(loc="lower center", bbox_to_anchor=(0.5, 0.1))
@@ -99,6 +99,8 @@ def map_figure(region: SafeRegion) -> Figure:
     best = region.column("max_efficiency_current") / unit
     J = region.current_density / 1e4
     with look():
+        from matplotlib.ticker import MaxNLocator
+
         figure, (ax,) = new_figure(width=120.0, height=85.0)
         positive = allowed[allowed > 0]
         low = 0.3 * float(min(positive.min() if positive.size else best.min(), best.min()))
@@ -115,9 +117,9 @@ def map_figure(region: SafeRegion) -> Figure:
         ax.plot(T, best, color=LINE, ls="--", label="current density of the largest efficiency")
         if len(T) > 1:
             drawn = J > 0
-            near = (region.efficiency >= 0) & (J <= 1.6 * best[:, None])
-            eta = 100.0 * np.where(near, region.efficiency, np.nan)[:, drawn]
-            lines = ax.contour(T, J[drawn], eta.T, levels=6, colors="#777777", linewidths=0.6)
+            eta = 100.0 * region.efficiency[:, drawn]
+            levels = [x for x in MaxNLocator(6).tick_values(0.0, np.nanmax(eta)) if x > 0.0]
+            lines = ax.contour(T, J[drawn], eta.T, levels=levels, colors="#777777", linewidths=0.6)
             ax.clabel(lines, fmt="%g %%", fontsize=6)
         x = T[0] + 0.03 * (T[-1] - T[0])
         words, colour = ("safe", SAFE) if region.known else (NOT_KNOWN, LINE)
@@ -151,7 +153,10 @@ def barrier_figure(families: Mapping[float, Sequence[BarrierDesign]], region: Sa
     with look():
         figure, (left, right) = new_figure(1, 2, width=170.0, height=85.0)
         for i, (resistivity, designs) in enumerate(families.items()):
-            style: Any = {"color": COLOURS[i % len(COLOURS)], "marker": MARKERS[i % len(MARKERS)], "ms": 4}
+            # the first ones wider, so that they show behind later ones that are equal
+            wider = len(families) - 1 - i
+            style: Any = {"color": COLOURS[i % len(COLOURS)], "marker": MARKERS[i % len(MARKERS)]}
+            style |= {"ms": 4.0 + 1.6 * wider, "lw": 1.0 + 0.7 * wider, "mfc": "none"}
             label = f"{resistivity * 1e10:g}" + r" $\mu\Omega\,$cm$^2$"
             J = [d.current_density / 1e4 for d in designs]
             eta = [100.0 * d.allowed.efficiency for d in designs]
@@ -159,7 +164,7 @@ def barrier_figure(families: Mapping[float, Sequence[BarrierDesign]], region: Sa
             left.plot(J, eta, label=label, **style)
             right.plot(count, eta, **style)
             largest = [100.0 * d.allowed.max_efficiency for d in designs]
-            right.plot(count, largest, **(style | {"marker": ""}), ls="--")
+            right.plot(count, largest, **(style | {"marker": "", "lw": 1.0}), ls="--")
             if i == 0:
                 below: Any = {"textcoords": "offset points", "ha": "center", "fontsize": 6.5}
                 for n, x, y in zip(count, J, eta, strict=True):

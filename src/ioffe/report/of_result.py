@@ -185,7 +185,7 @@ def page_of(result: Any) -> Page:
         with look():
             figure, (ax,) = new_figure()
             picture(ax)
-        pictures.append(Picture(figure, name=name, alt=name.replace("_", " ").replace("-", " "), width=500))
+        pictures.append(Picture(figure, name=name, alt=name.replace("_", " ").replace("-", " ")))
     title, *lines = result.summary().splitlines()
     parts = (line.strip().partition(":") for line in lines)
     facts = [(words, value.strip()) for words, _, value in parts]

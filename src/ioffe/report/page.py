@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from markupsafe import Markup
 
 from ioffe._version import __version__
+from ioffe.base.plotting import MILLIMETRES_PER_INCH
 from ioffe.report.markup import rich_text
 from ioffe.report.pictures import WANTED, embedded, write_pictures
 
@@ -94,15 +95,17 @@ class Picture:
         What it shows, for readers who cannot see it.
     name : str
         Of its files, without an ending; empty for none.
-    width : int
-        Largest width on the page in px; 0 for that of the text.
     """
 
     figure: Figure
     caption: str = ""
     alt: str = ""
     name: str = ""
-    width: int = 0
+
+    @property
+    def millimetres(self) -> float:
+        """Width of the figure as it was made, so that letters have one size in all pictures of a page."""
+        return round(self.figure.get_figwidth() * MILLIMETRES_PER_INCH, 1)
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,6 @@ NO_HAND = Markup(
     "Every number comes out of <code>ioffe reproduce</code>; no verdict is written by hand. What a paper "
     "does not give is stated as an assumption, and changing it changes the pages."
 )
-PX_PER_INCH, ENLARGED = 96.0, 4.0 / 3.0
 LOW, HIGH = 0.5, 1.5
 """Ratios that are drawn; others are arrows at the edge."""
 STYLE = dict(
@@ -221,10 +220,9 @@ def _reasons(rows: Sequence[ComparedValue]) -> page.Reasons:
 
 
 def _picture(drawn: Drawn, source: str) -> page.Picture:
-    """A figure of a source, a third larger than printed."""
+    """A figure of a source."""
     caption = Markup("<strong>{}.</strong> {}").format(rich_text(drawn.place), rich_text(drawn.caption))
-    width = round(drawn.figure.get_figwidth() * PX_PER_INCH * ENLARGED)
-    return page.Picture(drawn.figure, caption, drawn.caption, f"{source}-{drawn.name}", width)
+    return page.Picture(drawn.figure, caption, drawn.caption, f"{source}-{drawn.name}")
 
 
 def _counts(found: Sequence[Reproduction]) -> list[page.KeyFigure]:
