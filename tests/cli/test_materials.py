@@ -97,6 +97,16 @@ def test_plot(tmp_path, monkeypatch):
     assert not (tmp_path / "no.png").exists()
 
 
+def test_samples_of_a_file_are_chosen(tmp_path):
+    rows = "".join(f"A,{row}\nB,{row}\n" for row in ROWS.splitlines() if row)
+    path = write(tmp_path, "two.csv", f"sample,{HEADER}\n{rows}")
+    assert 'Material("B"' in run("show", path, "--sample", "B")
+    assert "wrote" in run("plot", path, "--out", tmp_path / "both.svg")
+    for arguments, words in (([path], "choose one of: A, B"), (["Bi2Te3", "--sample", "A"], "no table of")):
+        with pytest.raises(InputError, match=words):
+            run("show", *arguments)
+
+
 def test_check_prints_findings_and_exits_by_the_worst(tmp_path):
     assert "MgAgSb: nothing doubtful found" in run("check", "MgAgSb")
     output = run("check", "MgAgSb", "Cu2S")

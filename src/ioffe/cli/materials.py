@@ -43,6 +43,9 @@ CLEAN, DOUBTFUL = 0, 2
 SCALARS = ("density", "melting_temperature", "youngs_modulus", "poisson_ratio")
 SCALARS += ("heat_capacity", "thermal_expansion")
 CARRIER_HELP = "By default what the file says, else the sign of S."
+SAMPLE_HELP = "Which sample of a file."
+NAMED = 12
+"""Samples that a message lists."""
 FOLDER = click.Path(path_type=Path, file_okay=False)
 LONGEST_SOURCE = 40
 """Characters of a source that are listed."""
@@ -112,13 +115,19 @@ def _list_files(files: Sequence[Path], wanted: readers.Selection, as_json: bool)
 
 @materials.command()
 @click.argument("name")
+@click.option("--sample", help=SAMPLE_HELP)
 @click.option("--card", is_flag=True, help="Print the card (TOML) instead.")
-def show(name: str, card: bool) -> None:
+def show(name: str, sample: str | None, card: bool) -> None:
     """Show a material: its origin, its curves and what follows from them.
 
     NAME is a material of the library, a card or a table file.
     """
-    material = library.load_material(name)
+    found = _load_all(name, sample)
+    if len(found) > 1:
+        names = ", ".join([*(one.name for one in found[:NAMED]), *["..."][: len(found) - NAMED]])
+        advice = f"choose one of: {names}"
+        raise InputError(Fault("--sample", expected=f"{name} holds {len(found)} samples", advice=advice))
+    material = found[0]
     if card:
         click.echo(material.to_card(), nl=False)
         return
@@ -128,10 +137,14 @@ def show(name: str, card: bool) -> None:
 
 @materials.command()
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.option("--sample", help=SAMPLE_HELP)
 @click.option("--out", type=click.Path(path_type=Path), help="PNG, SVG or PDF file.")
-def plot(names: tuple[str, ...], out: Path | None) -> None:
-    """Plot S, conductivity, kappa and zT of one or several materials."""
-    shown = [library.load_material(name) for name in names]
+def plot(names: tuple[str, ...], sample: str | None, out: Path | None) -> None:
+    """Plot S, conductivity, kappa and zT of one or several materials.
+
+    NAME is a material of the library, a card or a table file, of which all samples are drawn.
+    """
+    shown = [material for name in names for material in _load_all(name, sample)]
     path = out or Path(f"{slug(shown[0].name if len(shown) == 1 else 'materials')}.png")
     plot_materials(shown, path)
     click.echo(f"wrote {path}")
@@ -139,7 +152,7 @@ def plot(names: tuple[str, ...], out: Path | None) -> None:
 
 @materials.command()
 @click.argument("names", nargs=-1, required=True, metavar="NAME|FILE...")
-@click.option("--sample", help="Which sample of a file.")
+@click.option("--sample", help=SAMPLE_HELP)
 @click.pass_context
 def check(context: click.Context, names: tuple[str, ...], sample: str | None) -> None:
     """Look for doubtful numbers; the exit code is 2 if there is an error among them."""
@@ -213,6 +226,9 @@ def _load_all(name: str, sample: str | None) -> list[Material]:
     if is_table(name) and path.exists():
         with collected_warnings():
             return readers.read_together([path], sample=sample, needed=readers.WITHOUT_KAPPA)
+    if sample is not None:
+        expected, advice = "nothing is expected here", f"{name} is no table of samples"
+        raise InputError(Fault("--sample", sample, expected, advice))
     return [library.load_material(name)]
 
 

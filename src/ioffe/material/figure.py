@@ -139,7 +139,8 @@ def _finish(panel: Axes, name: str, letter: str, materials: list[Material]) -> N
     if not panel.lines:
         panel.set_yticks([])
         reason = {"seebeck": "S = 0", "zT": "zT = 0"}.get(name, "no electrical conductivity")
-        words = f"{reason} ({materials[0].kind})"
+        unknown = name in ("thermal_conductivity", "zT") and materials[0].thermal_conductivity is None
+        words = "not measured" if unknown else f"{reason} ({materials[0].kind})"
         panel.text(0.5, 0.5, words, transform=panel.transAxes, ha="center", va="center", color="0.4")
     elif name != "seebeck" and len(materials) > 1:
         panel.set_ylim(bottom=0.0)
