@@ -37,11 +37,13 @@ METHOD = {
     "lorenz_number": "κₑ/(σT) of one parabolic band at that Fermi level.",
     "electronic_thermal_conductivity": "LσT.",
     "lattice_thermal_conductivity": (
-        "κ − LσT up to the onset of bipolar conduction, a/T + b (fitted below the onset, a not below 0) "
-        "above it."
+        "κ − LσT up to the onset of bipolar conduction, a/T + b above it (a not below 0, fitted together "
+        "with the bipolar part, or to the points below a given onset)."
     ),
     "bipolar_thermal_conductivity": "κ − LσT − (a/T + b) above the onset.",
-    "bipolar_onset": "Where κ − LσT leaves a/T + b and rises: least squares with an F-test.",
+    "bipolar_onset": (
+        "Where κ − LσT leaves a/T + b and rises sharply or, of two bands, by 2 %: least squares, F-test."
+    ),
     "weighted_mobility": (
         "μ₀(m_d/mₑ)^(3/2) of one parabolic band with the measured S and σ. G. J. Snyder et al., "
         "Adv. Mater. 32 (2020) 2001537, doi 10.1002/adma.202001537."
@@ -227,7 +229,7 @@ def gap_table(analysis: Analysis) -> PageTable | None:
         onset = "" if split is None else split.words().replace("kappa - kappa_e", "κ − κₑ")
         if sample.gap is not None or split is not None:
             rows.append((sample.name, str(sample.gap or ""), onset, line))
-    heads = ("Sample", "Goldsmid-Sharp gap", "Bipolar conduction", "a/T + b below the onset")
+    heads = ("Sample", "Goldsmid-Sharp gap", "Bipolar conduction", "Lattice part a/T + b")
     return PageTable(heads, rows) if rows else None
 
 

@@ -215,7 +215,7 @@ class _SampleTask:
 def _with_scatter(
     points: Mapping[str, Estimate], T: Array, split: BipolarSplit | None
 ) -> dict[str, Estimate]:
-    """Lattice and bipolar part above the onset with the scatter of the points that a/T + b was fitted to."""
+    """Lattice and bipolar part above the onset with the standard error of a/T + b."""
     out = dict(points)
     if split is None or not np.isfinite(split.onset):
         return out
@@ -383,7 +383,7 @@ def _one_band(material: Material, split: BipolarSplit | None, gap: Gap | None) -
     if gap is not None and gap.kind == "maximum":
         onsets.append((gap.T, "|S|"))
     low, high = material.T_range
-    inside = [(T, word) for T, word in onsets if low < T < high]
+    inside = [(T, word) for T, word in onsets if low <= T < high]
     if inside:
         T, word = min(inside)
         text = (

@@ -1,14 +1,13 @@
 """Heat carried by electron-hole pairs: where it begins, and how large it is.
 
-Below the onset kappa - kappa_e is the heat of the lattice, a/T + b (phonons scattered by phonons, and a part
-that does not depend on the temperature). Extrapolated and subtracted above the onset it leaves the bipolar
-part.
+kappa - kappa_e is the heat of the lattice, a/T + b (phonons scattered by phonons, and a part that does not
+depend on the temperature), and that of the pairs. Where the onset is looked for, both are fitted together;
+where it is given, a/T + b is fitted to the points below it. What lies above a/T + b is the bipolar part.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Literal
 
 import numpy as np
@@ -16,44 +15,37 @@ from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
+from ioffe.material.analysis.onset import FEWEST_ABOVE, FEWEST_BELOW, Bend, find_bend, fit_shapes
 
 Kind = Literal["detected", "given", "none", "too few points"]
-SIGNIFICANCE = 0.99
-"""Probability with which chance alone must be excluded as the reason for the bend."""
-INTERVAL = 0.6827
-"""Probability of the interval stated for the onset."""
-SCATTER, READINGS = 0.015, 10
-"""Scatter of thermal conductivities from point to point over their value, and the number of readings that
-this knowledge is worth: among few points the scatter cannot be told from the points alone."""
-SMALLEST_RISE = 0.02
-"""Rise of kappa - kappa_e above its minimum, over its last value, below which nothing is called bipolar: a
-lattice part that merely levels off departs from a/T + b too."""
-FEWEST_BELOW, FEWEST_ABOVE = 3, 2
-"""Points below and above the onset that the detection needs."""
-CANDIDATES = 200
-"""Temperatures that are tried as the onset."""
+SCATTER = 0.015
+"""Scatter of thermal conductivities from point to point over their value."""
 
 
 @dataclass(frozen=True)
 class BipolarSplit:
-    """a/T + b below the onset of bipolar conduction.
+    """a/T + b, and the onset of bipolar conduction.
 
     Parameters
     ----------
     a, b : float
         In W/m and W/(m K).
     a_std, b_std : float
-        Standard errors from the scatter of the points below the onset; NaN for two points.
+        Standard errors from the scatter of the points and, of a detected onset, from what the form of the
+        bipolar part leaves open; NaN for two points.
     correlation : float
         Between a and b.
     onset : float
-        Temperature in K above which kappa - kappa_e leaves a/T + b; infinite if it does not.
+        Temperature in K above which kappa - kappa_e leaves a/T + b; infinite if it does not. Of two bands,
+        which have no sharp onset: where the bipolar part is 2 % of kappa - kappa_e.
     onset_range : tuple of float
-        Its 68 % interval; the onset itself if it was given.
+        Its 68 % interval, infinite at an end that the data leave open; the onset itself if it was given.
     kind : {"detected", "given", "none", "too few points"}
         How the onset is known.
     points : int
         Points that a and b are fitted to.
+    shape : tuple of float
+        Bipolar part at these points, fitted together with a and b, over that at the last; empty without one.
     """
 
     a: float
@@ -65,6 +57,7 @@ class BipolarSplit:
     onset_range: tuple[float, float]
     kind: Kind
     points: int
+    shape: tuple[float, ...] = ()
 
     def lattice(self, T: ArrayLike) -> Array:
         """a/T + b in W/(m K), in the shape of T.
@@ -112,7 +105,10 @@ class BipolarSplit:
             Shape (T, points).
         """
         free = [0, 1] if self.a > 0.0 else [1]
-        return _design(T)[:, free] @ np.linalg.pinv(_design(T[: self.points])[:, free])
+        fitted = _design(T[: self.points])[:, free]
+        if self.shape:
+            fitted = np.column_stack([fitted, self.shape])
+        return _design(T)[:, free] @ np.linalg.pinv(fitted)[: len(free)]
 
     def words(self) -> str:
         """The onset in one sentence.
@@ -131,19 +127,24 @@ class BipolarSplit:
         low, high = self.onset_range
         rises = "; kappa - kappa_e rises from the lowest temperature on, so that a is 0"
         flat = "" if self.a > 0.0 else rises
-        where = f"{self.onset:.4g} K (68 % interval {low:.4g} K to {high:.4g} K)"
-        return f"Bipolar conduction sets in at {where}{flat}."
+        if np.isfinite(low) and np.isfinite(high):
+            where = f"sets in at {self.onset:.4g} K (68 % interval {low:.4g} K to {high:.4g} K)"
+        else:
+            ends = f"below {high:.4g} K" if np.isfinite(high) else f"above {low:.4g} K"
+            ends = f" (68 %: {ends})" if np.isfinite(low) or np.isfinite(high) else ""
+            where = f"is seen, where it sets in is not determined by these points{ends}"
+        return f"Bipolar conduction {where}{flat}."
 
 
 def split_bipolar(
     T: ArrayLike, rest: ArrayLike, onset: float | None = None, scatter: float | None = None
 ) -> BipolarSplit:
-    """Fit of kappa - kappa_e = a/T + b, a not below 0, below the onset of bipolar conduction.
+    """Fit of kappa - kappa_e = a/T + b, a not below 0, and of the onset of bipolar conduction.
 
-    The onset is looked for with c (T - T_on)^2, c above 0, added above T_on: the T_on of the least squares,
-    if an F-test excludes chance and kappa - kappa_e rises again by 2 %. Its interval holds
-    every T_on whose sum of squares the F-distribution does not exclude. a and b are then fitted to the points
-    below.
+    The onset is looked for by a/T + b and a bipolar part, with the temperature dependence of two bands or
+    with a sharp onset, whichever has the smaller sum of squares (`ioffe.material.analysis.onset`): it is
+    there if an F-test excludes chance at 1 % and kappa - kappa_e rises again by 2 %. Of a known onset, a and
+    b are fitted to the points below it.
 
     Parameters
     ----------
@@ -167,11 +168,12 @@ def split_bipolar(
 
     Examples
     --------
-    >>> T = np.arange(300.0, 551.0, 25.0)
-    >>> rest = 150.0 / T + 0.4 + 6e-6 * np.maximum(T - 400.0, 0.0) ** 2
+    >>> from ioffe.material.analysis.onset import two_band_shape
+    >>> T = np.arange(300.0, 601.0, 25.0)
+    >>> rest = 150.0 / T + 0.4 + 0.6 * two_band_shape(T, [2900.0], [0.3])[0]
     >>> found = split_bipolar(T, rest)
-    >>> round(found.onset), round(found.a), round(found.b, 2), found.points
-    (400, 150, 0.4, 5)
+    >>> found.kind, round(found.a), round(found.b, 2), round(found.onset)
+    ('detected', 150, 0.4, 368)
     """
     T, y = np.asarray(T, float), np.asarray(rest, float)
     nowhere = (np.inf, np.inf)
@@ -182,72 +184,35 @@ def split_bipolar(
             first = T[0] if len(T) else np.nan
             raise InputError(Fault("onset", onset, expected, f"the points begin at {first:g} K"))
         kind = "given" if np.isfinite(onset) else "none"
-        return _below(T, y, count, float(onset), (float(onset), float(onset)), kind)
+        return _fitted(T[:count], y[:count], float(onset), (float(onset), float(onset)), kind)
     if len(T) < FEWEST_BELOW + FEWEST_ABOVE + 1:
-        return _below(T, y, len(T), np.inf, nowhere, "too few points")
-    found = _detect(T, y, SCATTER * float(np.mean(np.abs(y))) if scatter is None else scatter)
-    if found is None:
-        return _below(T, y, len(T), np.inf, nowhere, "none")
-    best, interval = found
-    return _below(T, y, int(np.sum(T <= best)), best, interval, "detected")
+        return _fitted(T, y, np.inf, nowhere, "too few points")
+    bend = find_bend(T, y, SCATTER * float(np.mean(np.abs(y))) if scatter is None else scatter)
+    if bend is None:
+        return _fitted(T, y, np.inf, nowhere, "none")
+    return _fitted(T, y, bend.onset, bend.interval, "detected", bend)
 
 
-def _detect(T: Array, y: Array, scatter: float) -> tuple[float, tuple[float, float]] | None:
-    """Onset and its interval, or None where a/T + b does as well."""
-    from scipy.stats import f
-
-    tried = np.linspace(T[FEWEST_BELOW - 1], T[-FEWEST_ABOVE], CANDIDATES)
-    tried = np.unique(np.concatenate([tried, T[FEWEST_BELOW - 1 : len(T) - FEWEST_ABOVE + 1]]))
-    designs = [np.column_stack([_design(T), np.maximum(T - at, 0.0) ** 2]) for at in tried]
-    found = [_constrained(design, y) for design in designs]
-    squares = np.array([one[1] for one in found])
-    best = int(np.argmin(squares))
-    fitted = designs[best] @ found[best][0]
-    free = len(T) - 4 + READINGS
-    noise = (squares[best] + READINGS * scatter**2) / free
-    gain = (_constrained(_design(T), y)[1] - squares[best]) / 2.0
-    if gain <= noise * f.ppf(SIGNIFICANCE, 2, free) or fitted[-1] - fitted.min() < SMALLEST_RISE * abs(y[-1]):
-        return None
-    inside = tried[squares <= squares[best] + noise * f.ppf(INTERVAL, 1, free)]
-    low = T[0] if inside[0] == tried[0] else inside[0]
-    return float(tried[best]), (float(low), float(inside[-1]))
-
-
-def _constrained(design: Array, y: Array) -> tuple[Array, float]:
-    """Least squares in which every number but the second is not below 0, and the sum of squares."""
-    others = [k for k in range(design.shape[1]) if k != 1]
-    best, least = np.zeros(design.shape[1]), np.inf
-    for count in range(len(others), -1, -1):
-        for kept in combinations(others, count):
-            columns = sorted((1, *kept))
-            part = np.linalg.lstsq(design[:, columns], y, rcond=None)[0]
-            if any(value < 0.0 for k, value in zip(columns, part, strict=True) if k != 1):
-                continue
-            total = float(np.sum((y - design[:, columns] @ part) ** 2))
-            if total < least:
-                best, least = np.zeros(design.shape[1]), total
-                best[columns] = part
-        if np.isfinite(least):
-            break
-    return best, least
-
-
-def _below(
-    T: Array, y: Array, count: int, onset: float, interval: tuple[float, float], kind: Kind
+def _fitted(
+    T: Array, y: Array, onset: float, interval: tuple[float, float], kind: Kind, bend: Bend | None = None
 ) -> BipolarSplit:
-    """Least squares of a/T + b over the first points."""
-    design = _design(T[:count])
-    found, squares = _constrained(design, y[:count])
-    free = [0, 1] if found[0] > 0.0 else [1]
+    """Least squares of a/T + b, and of the bipolar part if there is one, with standard errors."""
+    shape = np.zeros_like(T) if bend is None else bend.shape
+    found, squares = fit_shapes(T, y, shape[None])
+    a, b, c = found[0].tolist()
+    free = [k for k, value in enumerate((a, 1.0, c)) if value > 0.0]
+    design = np.column_stack([_design(T), shape])[:, free]
     covariance = np.full((2, 2), np.nan)
-    if count > len(free):
-        covariance = np.zeros((2, 2))
-        inverse = np.linalg.inv(design[:, free].T @ design[:, free])
-        covariance[np.ix_(free, free)] = squares / (count - len(free)) * inverse
-    a, b = (float(v) for v in found)
+    if bend is not None or len(T) > len(free):
+        covariance = np.zeros((3, 3))
+        variance = bend.variance if bend else squares[0] / (len(T) - len(free))
+        covariance[np.ix_(free, free)] = variance * np.linalg.inv(design.T @ design)
+        covariance = covariance[:2, :2] + (bend.of_form if bend else 0.0)
     std = np.sqrt(np.diag(covariance))
     correlation = covariance[0, 1] / (std[0] * std[1]) if std[0] * std[1] > 0.0 else 0.0
-    return BipolarSplit(a, b, float(std[0]), float(std[1]), float(correlation), onset, interval, kind, count)
+    parts = float(std[0]), float(std[1]), float(correlation)
+    values = () if bend is None else tuple(shape.tolist())
+    return BipolarSplit(a, b, *parts, onset, interval, kind, len(T), values)
 
 
 def _design(T: Array) -> Array:
