@@ -6,6 +6,7 @@ import pytest
 
 from ioffe.cli.main import entry
 from ioffe.device_file.read import read_device
+from ioffe.material.library import load_material
 from ioffe.report.device import device_page
 
 LEG = """\
@@ -140,3 +141,20 @@ def test_a_bound_is_no_verdict(tmp_path, capsys):
     assert "not known to be safe" in page
     assert entry(["run", path, "--no-report", "--out", str(out)]) == 0
     assert "of 2 operating points 2 not known to be safe" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_measured_onset_takes_the_place_of_a_bound(tmp_path, capsys):
+    rows = ["J (A/cm2),R/R0"] + [f"{J},{1.0 - 0.01 * max(J - 11.0, 0.0):.5f}" for J in range(1, 25)]
+    curve = tmp_path / "iso.csv"
+    curve.write_text("\n".join(rows), encoding="utf-8")
+    path, out = written(tmp_path, LEG.replace("Cu1.97S", "Cu2S0.5Se0.5")), tmp_path / "out"
+    options = ["--onset", str(curve), "--at", "750 K", "--sample-length", "10 mm"]
+    assert entry(["migrate", path, *options, "--out", str(out), "--no-report"]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "critical_voltage 51.55 mV at 750 K, measured: iso.csv: J_c 11 A/cm2 over 10 mm" in printed
+    assert "rests on numbers of other materials" in printed  # S* is not measured
+    card = load_material(out / "Cu2S0.5Se0.5.toml")
+    assert card.migration.critical_voltage[0].value == pytest.approx(11e4 * 10e-3 / 21337.0, rel=1e-3)
+    assert not card.migration.is_upper_bound
+    assert entry(["migrate", path, "--onset", str(curve), "--json"]) == 2
+    assert "--at and --sample-length" in capsys.readouterr().err

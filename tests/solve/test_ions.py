@@ -14,6 +14,7 @@ from ioffe.migration.leg import leg_limits
 from ioffe.migration.limits import MixedConductor
 from ioffe.solve.ions.barriers import design_barriers, with_barriers, without_barriers
 from ioffe.solve.ions.margins import conductor_of, segment_profiles
+from ioffe.solve.ions.measured import MeasuredLimit, with_measured_limits
 from ioffe.solve.ions.region import safe_region
 
 SIGMA, LENGTH, AREA, S_STAR, VOLTAGE = 122e2, 6e-3, 9e-6, 0.2e-3, 0.068
@@ -399,3 +400,38 @@ def test_no_barriers_are_advised_on_a_limit_that_is_not_known():
     assert "not known to be safe at any current" in str(region)
     with pytest.raises(InputError, match="no number of barriers is enough"):
         design_barriers(limit_of(bound="at most"), at, most=1)
+
+
+def test_measured_currents_become_limits_that_decide():
+    """The published currents of Cu1.97S by hand: one V_c at 750 K, S* and V_c from both directions."""
+    card = te.load_material("Cu1.97S")
+    at_750 = MeasuredLimit(11e4, 0.2e4, 750.0, 750.0, 10e-3, "iso.csv")
+    along = MeasuredLimit(0.3e4, 0.05e4, 673.0, 300.0, 6e-3, "along.csv")
+    against = MeasuredLimit(20e4, 1e4, 300.0, 673.0, 6e-3, "against.csv")
+    (voltage,) = with_measured_limits(card, [at_750]).migration.critical_voltage
+    assert voltage.value == pytest.approx(11e4 * 10e-3 / card.electrical_conductivity(750.0))
+    assert voltage.std == pytest.approx(voltage.value / 55)
+    assert (voltage.T, voltage.quality) == (750.0, "measured")
+    both = with_measured_limits(card, [along, against]).migration
+    x = np.linspace(0.0, 6e-3 * 323 / 373, 2001)
+    R = np.trapezoid(1.0 / card.electrical_conductivity(673.0 - 323.0 * x / x[-1]), x)
+    assert both.S_star.value == pytest.approx((20e4 - 0.3e4) * R / (2 * 323.0), rel=1e-4)
+    assert both.critical_voltage[0].value == pytest.approx((20e4 + 0.3e4) * R / 2, rel=1e-4)
+    assert both.critical_voltage[0].T == pytest.approx(511.5)
+    one = with_measured_limits(card, [at_750, along]).migration
+    assert one.S_star.value == pytest.approx((voltage.value - 0.3e4 * R) / 323.0, rel=1e-4)
+    assert both.doi_of(both.critical_voltage[0]) == ""
+    assert both.doi_of(both.delta_c) == card.migration.doi
+    with pytest.raises(InputError, match="the other direction"):
+        with_measured_limits(card, [along])
+    with pytest.raises(InputError, match="above the transition"):
+        with_measured_limits(card, [MeasuredLimit(1e4, 0.0, 320.0, 310.0, 1e-3)])
+
+
+def test_a_card_with_bounds_decides_after_a_measurement():
+    card = te.load_material("Cu2Se")
+    pair = [MeasuredLimit(1e4, 0.0, 673.0, 420.0, 6e-3), MeasuredLimit(20e4, 0.0, 420.0, 673.0, 6e-3)]
+    at = te.Generator(T_hot=673.0, T_cold=300.0, current=[1e-3, 3.0])
+    before, after = (te.Leg(m, "6 mm", "9 mm2").solve(at) for m in (card, with_measured_limits(card, pair)))
+    assert before.migration.state.tolist() == ["unknown", "unknown"]
+    assert after.migration.state.tolist() == ["safe", "unsafe"]

@@ -98,7 +98,7 @@ class Output:
 
     def write(
         self,
-        files: Mapping[str, Mapping[str, Any] | ResultTable],
+        files: Mapping[str, Mapping[str, Any] | ResultTable | str],
         report: Callable[[Path], object] | None = None,
         page: str = REPORT,
         book: BaseResult | None = None,
@@ -108,7 +108,7 @@ class Output:
         Parameters
         ----------
         files : mapping
-            By their names: a mapping becomes JSON, a table CSV.
+            By their names: a mapping becomes JSON, a table CSV, a text stays as it is.
         report : callable, optional
             Writes pictures and a page into the folder that it is given.
         page : str
@@ -120,7 +120,9 @@ class Output:
             return
         with working("writing"), folder_in_place(self.folder) as made:
             for name, content in files.items():
-                if isinstance(content, Mapping):
+                if isinstance(content, str):
+                    (made / name).write_text(content, encoding="utf-8")
+                elif isinstance(content, Mapping):
                     (made / name).write_text(f"{_json(content)}\n", encoding="utf-8")
                 else:
                     write_csv(made / name, *content.rows(si=self.si))

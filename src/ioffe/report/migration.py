@@ -255,6 +255,14 @@ def barrier_table(designs: Sequence[BarrierDesign]) -> page.PageTable:
 
 def _data(data: MigrationData) -> Iterator[page.Content | None]:
     """The numbers behind the limits of a material with their sources, and what is not known."""
+    rows = [(Markup("<code>{}</code>").format(name), *rest) for name, *rest in data_rows(data)]
+    yield page.PageTable(("number", "value", "at", "quality", "source"), rows, style="texts")
+    yield "Not known:" if data.unknown else None
+    yield page.Bullets(data.unknown)
+
+
+def data_rows(data: MigrationData) -> list[tuple[str, str, str, str, str]]:
+    """Name, value, temperature, quality and source of every number behind the limits of a material."""
     rows = []
     for path, number in data.stated():
         name = path.split("[")[0]
@@ -263,10 +271,8 @@ def _data(data: MigrationData) -> Iterator[page.Content | None]:
         doi = data.doi_of(number)
         source = "; ".join(t for t in (number.source, f"doi {doi}" if doi else "") if t)
         at = "" if number.T is None else f"{number.T:g} K"
-        rows.append((Markup("<code>{}</code>").format(name), value, at, number.quality, source))
-    yield page.PageTable(("number", "value", "at", "quality", "source"), rows, style="texts")
-    yield "Not known:" if data.unknown else None
-    yield page.Bullets(data.unknown)
+        rows.append((name, value, at, number.quality, source))
+    return rows
 
 
 def _placed(design: BarrierDesign) -> dict[str, str]:

@@ -88,7 +88,9 @@ def segment_profiles(result: Result, stage: int, part: str) -> list[SegmentProfi
             T.append(temperatures[:, skipped:])
             start += float(positions[-1])
         along, T_all = np.concatenate(x), np.concatenate(T, axis=1)
-        found.append(SegmentProfiles(index, material, along, T_all, _conductivity(material, T_all), density))
+        found.append(
+            SegmentProfiles(index, material, along, T_all, conductivity_along(material, T_all), density)
+        )
     return found
 
 
@@ -133,7 +135,7 @@ def _marched(
     return T
 
 
-def _conductivity(material: Material, T: Array) -> Array:
+def conductivity_along(material: Material, T: Array) -> Array:
     """Conductivity in S/m, its end values held: the solve has said already where it left the range."""
     low, high = material.T_range if material.electrical is None else material.electrical.range
     return np.asarray(material.electrical_conductivity(np.clip(T, low, high)))
