@@ -443,10 +443,12 @@ def edge_shear(
 
     tau_max = k (alpha_1 - alpha_2) dT/lambda tanh(k l), k = sqrt(lambda/kappa), with the compliance in the
     plane lambda = sum_i (1 - nu_i)/(E_i d_i) + h^2/(4 D), h = d_1 + d_2, D = sum_i E_i d_i^3/(12 (1 - nu_i)),
-    and that of the interface kappa = d_1/(3 G_1) + d_2/(3 G_2) + d_0/G_0 (E. Suhir, J. Appl. Mech. 53 (1986)
-    657, doi 10.1115/1.3171827; remembered; biaxial moduli are used in D too, so that the middle agrees with
-    `laminate`). It does not vanish at the edge itself, as the true shear does within a distance of the order
-    of the bond's thickness.
+    and that of the interface kappa = d_1/(3 G_1) + d_2/(3 G_2) + d_0/G_0 (after E. Suhir, J. Appl. Mech. 53
+    (1986) 657, doi 10.1115/1.3171827; remembered). Biaxial moduli are used in D too, so that the middle
+    agrees with `laminate`. These are the forces of least complementary energy for a shear that falls evenly
+    from the interface to the free face of a layer, d/(3 G), and is constant in the bond, d_0/G_0; Suhir takes
+    2 d_0/(3 G_0) for the bond (remembered), which counts a soft bond stiffer than it is. The shear does not
+    vanish at the edge itself, as the true one does within a distance of the order of the bond's thickness.
 
     Parameters
     ----------
