@@ -12,7 +12,15 @@ from benchmarks import history, timing
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"  # numpy must be loaded after the threads are limited
 
-SUBJECTS = ("generator_leg", "plain_legs", "compiled_devices", "life", "single_band", "phonons")
+SUBJECTS = (
+    "generator_leg",
+    "plain_legs",
+    "compiled_devices",
+    "life",
+    "single_band",
+    "phonons",
+    "calibration",
+)
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from ioffe import interface as interface
 from ioffe import life as life
 from ioffe import material as material
 from ioffe import measure as measure
+from ioffe import measured as measured
 from ioffe import migration as migration
 from ioffe import report as report
 from ioffe import result as result
@@ -42,6 +43,8 @@ from ioffe.material import Material as Material
 from ioffe.material.fit import SingleParabolicBand as SingleParabolicBand
 from ioffe.material.fit import fit as fit
 from ioffe.material.library import load_material as load_material
+from ioffe.measured.fitting import calibrate as calibrate
+from ioffe.measured.readings import read_measurement as read_measurement
 from ioffe.published.run import reproduce as reproduce
 from ioffe.report.analysis import analyse as analyse
 from ioffe.solve.batch.solve import solve_batch as solve_batch

@@ -14,6 +14,7 @@ NAMES = (
     "ageing-module-silver",
     "bi2te3-cooler",
     "copper-sulfide-leg",
+    "measured-module",
     "mgagsb-module",
     "segmented-leg",
     "skutterudite-generator",

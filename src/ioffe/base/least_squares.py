@@ -56,6 +56,11 @@ PRECISION: Final = 0.02
 """Error of the ends of an interval over the last step."""
 
 
+PARABOLIC: Final = 0.05
+"""Share of the way to the end of an interval over which the profile is taken for a parabola around the best
+value; what that misses is of the next order."""
+
+
 @dataclass(frozen=True, eq=False)
 class LeastSquaresFit:
     """Parameters with the smallest sum of squares, their covariance, and what is not determined.
@@ -79,6 +84,8 @@ class LeastSquaresFit:
         Bounds, infinite where there are none.
     size : ndarray, shape (p,)
         Unit of every parameter in which determined and undetermined directions are told apart.
+    minimised : float, optional
+        What was made smallest: the sum of the squares, of which a robust loss counts large ones less.
     """
 
     parameters: Array
@@ -90,6 +97,12 @@ class LeastSquaresFit:
     low: Array
     high: Array
     size: Array
+    minimised: float | None = None
+
+    @property
+    def objective(self) -> float:
+        """What was made smallest; `chi_squared` unless a robust loss was asked for."""
+        return self.chi_squared if self.minimised is None else self.minimised
 
     @property
     def chi_squared(self) -> float:
@@ -239,19 +252,21 @@ class LeastSquares:
         Unit of every parameter, such as the width of what is expected: step of the search, of the differences
         and of the decision what is determined. By default 1 for these, and the search scales itself by the
         derivatives.
-    loss : str
+    loss : str or callable
         Loss function of `scipy.optimize.least_squares`: "linear", or a robust one such as "soft_l1" or
-        "huber", by which outliers weigh less.
+        "huber", by which outliers weigh less; or a function as SciPy takes it.
     loss_scale : float
         Residual from which on a robust loss weighs less.
     tolerance : float
         Relative changes of parameters and sum of squares, and gradient, at which the search ends.
+    derivative : callable, optional
+        Parameters (p,) to the derivatives of the residuals (n, p); by default central differences.
 
     Notes
     -----
     The search is the trust-region reflective method of M. A. Branch, T. F. Coleman, Y. Li, SIAM J. Sci.
-    Comput. 21 (1999) 1, doi 10.1137/S1064827595289108, in SciPy's implementation; derivatives are central
-    differences inside the bounds.
+    Comput. 21 (1999) 1, doi 10.1137/S1064827595289108, in SciPy's implementation; derivatives are given, or
+    central differences inside the bounds.
 
     Examples
     --------
@@ -270,9 +285,10 @@ class LeastSquares:
     vectorised: bool = False
     stated: bool = True
     size: ArrayLike | None = None
-    loss: str = "linear"
+    loss: str | Callable[[Array], Array] = "linear"
     loss_scale: float = 1.0
     tolerance: float = TOLERANCE
+    derivative: Residual | None = None
 
     def solve(self, *starts: ArrayLike) -> LeastSquaresFit:
         """Best of the searches that begin at given points.
@@ -288,7 +304,7 @@ class LeastSquares:
             With the smallest sum of squares, one that converged before one that did not.
         """
         found = [self._from(np.asarray(start, float)) for start in starts]
-        return min(found, key=lambda fit: (not fit.converged, fit.chi_squared))
+        return min(found, key=lambda fit: (not fit.converged, fit.objective))
 
     def _from(self, start: Array) -> LeastSquaresFit:
         from scipy.optimize import least_squares
@@ -297,9 +313,8 @@ class LeastSquares:
         if not len(start):
             found = self._residuals(start[None])[0]
             finite = bool(np.all(np.isfinite(found)))
-            return LeastSquaresFit(
-                start, found, np.zeros((len(found), 0)), finite, 1, self.stated, low, high, size
-            )
+            told = (start, found, np.zeros((len(found), 0)), finite, 1, self.stated, low, high, size)
+            return LeastSquaresFit(*told, self._sum(found))
 
         def one(u: Array) -> Array:
             found = self._residuals(u[None])[0]
@@ -307,6 +322,7 @@ class LeastSquares:
 
         with np.errstate(invalid="ignore"):
             inset = np.where(np.isfinite(high - low), INSIDE * (high - low), 0.0)
+        loss: Any = self.loss
         scales: Any = "jac" if self.size is None else size
         slopes: Any = self.jacobian
         solved = least_squares(
@@ -319,17 +335,16 @@ class LeastSquares:
             ftol=self.tolerance,
             gtol=self.tolerance,
             max_nfev=MOST_EVALUATIONS,
-            loss=self.loss,
+            loss=loss,
             f_scale=self.loss_scale,
         )
         converged = bool(solved.status > 0 and np.all(np.abs(solved.fun) < WORST))
         best, residuals, jacobian = (np.asarray(a, float) for a in (solved.x, solved.fun, solved.jac))
-        return LeastSquaresFit(
-            best, residuals, jacobian, converged, int(solved.nfev), self.stated, low, high, size
-        )
+        told = (best, residuals, jacobian, converged, int(solved.nfev), self.stated, low, high, size)
+        return LeastSquaresFit(*told, 2.0 * float(solved.cost))
 
     def jacobian(self, parameters: Array) -> Array:
-        """Derivatives of the residuals by central differences inside the bounds.
+        """Derivatives of the residuals, by central differences inside the bounds if none are given.
 
         Parameters
         ----------
@@ -341,6 +356,9 @@ class LeastSquares:
             0 in the place of what is no number.
         """
         count = len(parameters)
+        if self.derivative is not None:
+            given = self.derivative(parameters)
+            return np.where(np.isfinite(given), given, 0.0)
         low, high, size = self._shaped(count)
         up, down = np.minimum(parameters + STEP * size, high), np.maximum(parameters - STEP * size, low)
         points, diagonal = np.repeat(parameters[None], 2 * count, axis=0), np.arange(count)
@@ -350,7 +368,9 @@ class LeastSquares:
         slopes = (found[:count] - found[count:]) / (up - down)[:, None]
         return np.where(np.isfinite(slopes), slopes, 0.0).T
 
-    def profile(self, fit: LeastSquaresFit, index: int, value: float) -> LeastSquaresFit:
+    def profile(
+        self, fit: LeastSquaresFit, index: int, value: float, tangent: Array | None = None
+    ) -> LeastSquaresFit:
         """Least squares with one parameter held at a value.
 
         Parameters
@@ -361,6 +381,8 @@ class LeastSquares:
             Position of the parameter.
         value : float
             Where it is held.
+        tangent : ndarray, shape (p,), optional
+            How fast the others move with it, so that their search begins where they will be.
 
         Returns
         -------
@@ -375,14 +397,17 @@ class LeastSquares:
             full[..., others] = u
             return full
 
+        slopes = self.derivative
         rest = replace(
             self,
             residual=lambda u: self.residual(whole(u)),
+            derivative=None if slopes is None else lambda u: slopes(whole(u))[:, others],
             low=low[others],
             high=high[others],
             size=None if self.size is None else size[others],
         )
-        found = rest.solve(fit.parameters[others])
+        moved = 0.0 if tangent is None else tangent[others] * (value - fit.parameters[index])
+        found = rest.solve(fit.parameters[others] + moved)
         return replace(found, parameters=whole(found.parameters))
 
     def interval(
@@ -413,8 +438,10 @@ class LeastSquares:
         Interval
         """
         low, high, _ = self._shaped(len(fit.parameters))
+        own = fit.unit_covariance[:, index]
+        tangent = own / own[index] if own[index] > 0.0 else None
         (left, open_left), (right, open_right) = (
-            self._end(fit, index, side * step, float(bound[index]), rise, precision)
+            self._end(fit, index, side * step, float(bound[index]), rise, precision, tangent)
             for side, bound in ((-1.0, low), (1.0, high))
         )
         return Interval(left, right, open_left, open_right)
@@ -427,25 +454,32 @@ class LeastSquares:
         bound: float,
         rise: float,
         precision: float | None,
+        tangent: Array | None,
     ) -> tuple[float, bool]:
         """Where the profile has risen on one side, or the bound."""
         best = float(fit.parameters[index])
-        inside, near, level = best, fit, fit.chi_squared + rise
+        inside, near, level = best, fit, fit.objective + rise
         if abs(bound - best) < PRECISION * abs(step):
             return bound, True
         for _ in range(MOST_STEPS):
             outside = inside + step
             at_bound = abs(outside - best) >= abs(bound - best)
             outside = bound if at_bound else outside
-            found = self.profile(near, index, outside)
-            if found.chi_squared >= level:
+            found = self.profile(near, index, outside, tangent)
+            risen = found.objective - fit.objective
+            share = np.sqrt(rise / risen) if risen > 0.0 else np.inf
+            if abs(share - 1.0) < PARABOLIC and not at_bound:
+                return best + share * (outside - best), False
+            if found.objective >= level:
                 close = PRECISION * abs(outside - inside) if precision is None else precision
-                known = {inside: near.chi_squared, outside: found.chi_squared}
+                known = {inside: near.objective, outside: found.objective}
 
                 def excess(
                     v: float, known: dict[float, float] = known, near: LeastSquaresFit = near
                 ) -> float:
-                    return (known[v] if v in known else self.profile(near, index, v).chi_squared) - level
+                    return (
+                        known[v] if v in known else self.profile(near, index, v, tangent).objective
+                    ) - level
 
                 return root_between(excess, inside, outside, close), False
             if at_bound:
@@ -456,6 +490,16 @@ class LeastSquares:
     def _residuals(self, points: Array) -> Array:
         """Residuals of several draws, shape (draws, n)."""
         return self.residual(points) if self.vectorised else np.array([self.residual(u) for u in points])
+
+    def _sum(self, residuals: Array) -> float:
+        """What is made smallest, at given residuals; SciPy adds it up where there is a parameter."""
+        if self.loss == "linear":
+            return float(residuals @ residuals)
+        from scipy.optimize import least_squares
+
+        named: Any = {"loss": self.loss, "f_scale": self.loss_scale, "max_nfev": 1, "jac": lambda _: column}
+        column = residuals[:, None]
+        return 2.0 * float(least_squares(lambda _: residuals, [0.0], **named).cost)
 
     def _shaped(self, count: int) -> tuple[Array, Array, Array]:
         """Bounds and sizes of the parameters as arrays."""

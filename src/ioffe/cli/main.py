@@ -97,6 +97,7 @@ _HELP = {
     "analyse": "Analyse measured samples; write tables, a picture and a report.",
     "materials": "List, show, plot, check, import materials.",
     "reproduce": "Compute what papers published; say how close it comes.",
+    "calibrate": "Fit a device to its measured sweeps; say how sure.",
     "migrate": "Safe currents of a mixed conductor, barriers against migration.",
     "life": "Age a device along its service life; write tables, a report.",
     "measure": "Evaluate raw measurements: line scans, Hall, maps.",

@@ -94,6 +94,8 @@ def print_result(result: Result, file: DeviceFile) -> None:
     print_quantities("maxima", {key: _maximum_head(key, result) for key in values}, values)
     for line in [] if result.migration is None else result.migration.lines():
         terminal.print_text(("ion migration: ", "bold"), line)
+    if file.sweeps:
+        _print_sweeps(file)
     if file.measured and np.any(result.point_status < Status.RUNAWAY):
         _print_comparison(file.comparisons)
     terminal.print_status(result)
@@ -144,6 +146,18 @@ def _print_comparison(comparisons: tuple[Comparison, ...]) -> None:
         rows.append((one.quantity, at, *both, difference, condition))
     heads = ("quantity", "at", "published", "computed", "difference", "condition")
     terminal.print_table("published values", heads, rows, (2, 3, 4), wrapped={5: None})
+
+
+def _print_sweeps(file: DeviceFile) -> None:
+    """Print what the measured sweeps give beside what is computed."""
+    from ioffe.measured.file import compared
+    from ioffe.report.measured import HEADS, comparison_rows
+
+    for one in compared(file):
+        name = Path(one.measured.measurement.name).name
+        rows = [[cell.replace("\xa0", " ") for cell in row] for row in comparison_rows(one)]
+        terminal.print_table(f"measured: {name}", HEADS, rows, range(1, len(HEADS)))
+        terminal.print_warnings(one.warnings)
 
 
 def _shown(value: float, key: str) -> str:

@@ -20,7 +20,7 @@ from ioffe.device.leg import Carrier, Leg
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, GapFiller, Layer, Segment, SideLoss
 from ioffe.device_file import models
-from ioffe.device_file.measured import Measured, conditions_at
+from ioffe.device_file.measured import Measured, SweepFile, conditions_at
 from ioffe.material import library
 from ioffe.material.material import Material
 
@@ -83,9 +83,12 @@ class MaterialFinder:
         advice = advice or "ioffe materials list shows all names; a file ends in .toml or .csv"
         return InputError(Fault("", word, "no material of the library has this name", advice))
 
-    def _files(self) -> list[str]:
+    def tables(self) -> list[str]:
+        """Names of the tables beside the device file."""
+        return self._files(library.TABLE_ENDINGS)
+
+    def _files(self, endings: Sequence[str] = (CARD, *library.TABLE_ENDINGS)) -> list[str]:
         """Names of the files beside the device file that may be materials."""
-        endings = (CARD, *library.TABLE_ENDINGS)
         try:
             names = [path.name for path in self.folder.iterdir() if path.suffix.casefold() in endings]
         except OSError:
@@ -276,8 +279,15 @@ class DeviceBuilder:
 
     def measured(
         self, table: models.MeasuredTable, location: str, conditions: Conditions | None
-    ) -> Measured | None:
-        """A published value, None if it is faulty."""
+    ) -> Measured | SweepFile | None:
+        """A published value or a table of sweeps, None if it is faulty."""
+        if table.file is not None:
+            return self._sweep(table, location)
+        if table.quantity is None or table.value is None:
+            key = f"{location}.{'quantity' if table.quantity is None else 'value'}"
+            if not touches(key, self.replaced):
+                self.faults.add(key, expected="this key is missing, or file in its place")
+            return None
         at = {name: value for name, value in table.at if value is not None}
         if conditions is not None:
             with self.building(f"{location}.at"):
@@ -287,6 +297,21 @@ class DeviceBuilder:
             words = {name: getattr(table, name) for name in ("condition", "kind", "source", "doi")}
             return Measured(table.quantity, value, std, at, **words)
         return None
+
+    def _sweep(self, table: models.MeasuredTable, location: str) -> SweepFile | None:
+        for key in ("quantity", "value"):
+            if getattr(table, key) is not None:
+                expected = "nothing is expected here beside a file"
+                self.faults.add(f"{location}.{key}", getattr(table, key), expected)
+        path = self.finder.folder / str(table.file)
+        if not path.is_file():
+            names = self.finder.tables()
+            expected = "there is no such file beside the device file"
+            self.faults.add(f"{location}.file", table.file, expected, did_you_mean(table.file, names))
+            return None
+        given = {key: getattr(table, key) for key in ("heat", "T_hot", "T_cold", "uncertainty", "noise")}
+        options = {key: value for key, value in given.items() if value}
+        return SweepFile(path, options, table.condition, table.source, table.doi)
 
 
 def _contact(table: models.ContactTable | None) -> Contact | None:

@@ -1,9 +1,10 @@
-"""Published values of a device, and what is computed under the same conditions."""
+"""Measured values and sweeps of a device, and what is computed under the conditions of a value."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -42,6 +43,27 @@ class Measured:
     at: Mapping[str, float] = field(default_factory=dict)
     condition: str = ""
     kind: Literal["measured", "simulated"] = "measured"
+    source: str = ""
+    doi: str = ""
+
+
+@dataclass(frozen=True)
+class SweepFile:
+    """A table of measured sweeps that a device file names; `ioffe.measured` reads it.
+
+    Parameters
+    ----------
+    path : Path
+        The table.
+    options : mapping of str to object
+        What is said of it: ``heat``, ``T_hot``, ``T_cold``, ``uncertainty``, ``noise``.
+    condition, source, doi : str
+        What else one must know of the measurement, and where it was published.
+    """
+
+    path: Path
+    options: Mapping[str, object] = field(default_factory=dict)
+    condition: str = ""
     source: str = ""
     doi: str = ""
 

@@ -316,16 +316,43 @@ class AtTable(table_of(Generator, "AtNumbers", only=OPERATED, required=False, ma
     """Conditions of a published value, where they differ from `[operate]`."""
 
 
-class MeasuredTable(Model):
-    """A published value that is shown beside the computed one."""
+Errors = Annotated[
+    dict[str, str | float], Field(description="By voltage, current, heat, ac_resistance, T_hot, T_cold.")
+]
 
-    quantity: ResultQuantity
-    value: Any = Field(description="With its unit, as any value of the file.")
+
+class MeasuredTable(Model):
+    """A published value, or a table of measured sweeps, that is shown beside what is computed."""
+
+    quantity: ResultQuantity | None = None
+    value: Any = Field(default=None, description="With its unit, as any value of the file.")
+    file: str | None = Field(
+        default=None, min_length=1, description="In place of quantity and value: sweeps beside this file."
+    )
+    heat: Literal["hot", "cold"] | None = Field(
+        default=None, description="Side of the heat in the column Q (W) of the table."
+    )
+    T_hot: Annotated[float, Quantified("T_hot")] | None = None
+    T_cold: Annotated[float, Quantified("T_cold")] | None = None
+    uncertainty: Errors = Field(default={}, description="Standard deviations that all points share.")
+    noise: Errors = Field(default={}, description="Standard deviations of one point.")
     at: AtTable = AtTable()
     condition: str = Field(default="", description="What else one must know of the measurement.")
     kind: Literal["measured", "simulated"] = "measured"
     source: str = ""
     doi: str = ""
+
+
+class CalibrateTable(Model):
+    """What `ioffe calibrate` fits to the measured sweeps."""
+
+    parameters: Several[Annotated[str, Field(min_length=1)]] = Field(
+        default=(), description='Such as "legs.contact.electrical" or "bypass_conductance".'
+    )
+    known: dict[str, str | float] = Field(
+        default={}, description="Standard deviations of what is known of some of them besides."
+    )
+    loss: Literal["robust", "squares"] = "robust"
 
 
 class ReportTable(Model):
@@ -479,5 +506,6 @@ class DeviceTable(Model):
     operate: Annotated[GenerateTable | CoolTable, Field(discriminator="mode")]
     solve: SolveTable = SolveTable()
     measured: Several[MeasuredTable] = ()
+    calibrate: CalibrateTable = CalibrateTable()
     report: ReportTable = ReportTable()
     life: LifeTable | None = Field(default=None, description="Service life, for `ioffe life`.")

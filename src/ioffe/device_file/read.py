@@ -43,11 +43,11 @@ from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.transient import MODES
 from ioffe.device_file.build import DeviceBuilder, touches
-from ioffe.device_file.measured import Comparison, Measured, compare
+from ioffe.device_file.measured import Comparison, Measured, SweepFile, compare
 from ioffe.device_file.models import DeviceTable
 
 if TYPE_CHECKING:
-    from ioffe.device_file.models import LifeTable
+    from ioffe.device_file.models import CalibrateTable, LifeTable
     from ioffe.result.steady import Result
 
 
@@ -71,6 +71,10 @@ class DeviceFile:
         Paragraphs for the report.
     measured : tuple of Measured
         Published values to compare with.
+    sweeps : tuple of SweepFile
+        Tables of measured sweeps; `ioffe.measured.file.measurements_of` reads them.
+    calibrate : CalibrateTable, optional
+        The table `[calibrate]`.
     life : LifeTable, optional
         The table `[life]`; `ioffe.life.file.life_of` makes a life of it.
     """
@@ -84,6 +88,8 @@ class DeviceFile:
     force: bool = False
     notes: tuple[str, ...] = ()
     measured: tuple[Measured, ...] = ()
+    sweeps: tuple[SweepFile, ...] = ()
+    calibrate: CalibrateTable | None = None
     life: LifeTable | None = None
 
     def __iter__(self) -> Iterator[Any]:
@@ -183,7 +189,7 @@ def read_device(path: str | Path) -> DeviceFile:
     faults.raise_if_any()
     assert device is not None
     assert conditions is not None
-    solve, measured = document.solve, tuple(row for row in rows if row is not None)
+    solve = document.solve
     return DeviceFile(
         path,
         device,
@@ -192,7 +198,9 @@ def read_device(path: str | Path) -> DeviceFile:
         solve.tolerance,
         solve.strict,
         notes=document.report.notes,
-        measured=measured,
+        measured=tuple(row for row in rows if isinstance(row, Measured)),
+        sweeps=tuple(row for row in rows if isinstance(row, SweepFile)),
+        calibrate=document.calibrate,
         life=document.life,
     )
 

@@ -20,6 +20,7 @@ from ioffe.interface.ageing import Tabulated
 from ioffe.life.degradation import AnyDegradation, How
 from ioffe.life.uncertainty import Variant
 from ioffe.material.material import Material
+from ioffe.material.scaling import scaled
 from ioffe.solve.profile import interface_names
 
 PROPERTIES = ("seebeck", "electrical_conductivity", "electrical_resistivity", "thermal_conductivity")
@@ -209,35 +210,3 @@ def _materials(material: Material, factors: Mapping[str, Array]) -> NDArray[np.o
             known[key] = scaled(material, dict(zip(factors, key, strict=True)))
         cases[index] = known[key]
     return cases
-
-
-def scaled(material: Material, factors: Mapping[str, float]) -> Material:
-    """A material with properties multiplied by factors at all temperatures.
-
-    Parameters
-    ----------
-    material : Material
-        A property that it does not have is left out.
-    factors : mapping of str to float
-        Above 0, by ``"seebeck"``, ``"electrical_conductivity"``, ``"electrical_resistivity"`` or
-        ``"thermal_conductivity"``; a factor of 1 leaves the curve as it is.
-
-    Returns
-    -------
-    Material
-
-    Examples
-    --------
-    >>> from ioffe import load_material
-    >>> leg = load_material("generic p cooler leg")
-    >>> round(scaled(leg, {"seebeck": 1.03}).zT(300.0) / leg.zT(300.0), 4)
-    1.0609
-    """
-    changes: dict[str, Any] = {}
-    for name, factor in factors.items():
-        field = "electrical" if name.startswith("electrical") else name
-        curve = changes.get(field, getattr(material, field))
-        if curve is not None and factor != 1.0:
-            inverse = field == "electrical" and curve.quantity != name
-            changes[field] = curve.scaled(1.0 / factor if inverse else factor)
-    return material.replace(**changes) if changes else material

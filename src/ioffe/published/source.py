@@ -18,8 +18,8 @@ from ioffe.base.plotting import look, new_figure
 from ioffe.base.schema import Model, Several, read_toml, validate
 from ioffe.device.module import Module
 from ioffe.device.parameters import materials, meant, rebuilt
-from ioffe.life.process import scaled
 from ioffe.material.material import Material
+from ioffe.material.scaling import scaled
 from ioffe.published.values import Assumption, PublishedValue, read_assumptions, read_cards, read_values
 
 if TYPE_CHECKING:

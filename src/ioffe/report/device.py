@@ -18,12 +18,14 @@ from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device_file.measured import Comparison, Measured
+from ioffe.measured.file import compared
 from ioffe.report import inputs, page, text, words
 from ioffe.report.curves import curve, curves, curves_caption, family, family_axis, family_caption, panels_of
 from ioffe.report.drawing import drawing
 from ioffe.report.families import best_family, families, sweeps_of
 from ioffe.report.inputs import stages_of
 from ioffe.report.markup import columns, data_cell, doi_link, rich_text, symbol
+from ioffe.report.measured import measured_section
 from ioffe.report.page import PageTable, numbers_from
 from ioffe.report.profiles import best_point, point_words, profiles, profiles_caption
 from ioffe.report.text import in_unit, printed, readable_unit, signed_percent, small, words_of
@@ -225,12 +227,13 @@ def write_report(
     InputError
         For an unknown format.
     """
-    measured, comparisons, notes, name = (), (), (), ""
+    measured, comparisons, notes, name, sweeps = (), (), (), "", None
     if device_file is not None:
         measured, comparisons = device_file.measured, device_file.comparisons
         notes, name = device_file.notes, device_file.name
+        sweeps = measured_section(compared(device_file), [one.condition for one in device_file.sweeps])
     pictures, alone = pictures_of_page(result, measured)
-    made = device_page(result, pictures, comparisons, notes, name)
+    made = device_page(result, pictures, comparisons, notes, name, sweeps)
     return page.write_page(made, out, more=alone, **how)
 
 
@@ -269,6 +272,7 @@ def device_page(
     comparisons: Sequence[Comparison] = (),
     notes: Sequence[str] = (),
     name: str = "",
+    sweeps: page.Section | None = None,
 ) -> page.Page:
     """The page of a result.
 
@@ -284,6 +288,8 @@ def device_page(
         Paragraphs from the device file.
     name : str
         Title; by default the name of the device.
+    sweeps : Section, optional
+        Measured sweeps beside computed ones.
 
     Returns
     -------
@@ -291,7 +297,7 @@ def device_page(
         To be rendered or written.
     """
     device, best = result.device, best_point(result)
-    compared = comparison_table(comparisons)
+    published = comparison_table(comparisons)
     migration = migration_table(result)
     inside = ("No operating point has a solution, so there is no profile and no balance.",)
     if best is not None:
@@ -308,8 +314,8 @@ def device_page(
         page.subsection("Ion migration", migration, page.Note(MIGRATION_NOTE) if migration else None),
         page.subsection("Where the resistance comes from", resistance_table(result)),
     )
-    difference = page.Note("Difference: computed less published, over published.") if compared else None
-    heading = "Published beside computed values" if compared else "Notes"
+    difference = page.Note("Difference: computed less published, over published.") if published else None
+    heading = "Published beside computed values" if published else "Notes"
     facts = page.Facts(inputs.device_facts(device))
     given = (
         page.subsection("Materials", inputs.materials_table(result)),
@@ -329,7 +335,8 @@ def device_page(
             page.section(
                 "maxima", "Maxima", "Largest values over the current at fixed temperatures.", *details
             ),
-            page.section("published", heading, compared, difference, *notes),
+            *([] if sweeps is None else [sweeps]),
+            page.section("published", heading, published, difference, *notes),
             page.section("inside", "Inside the device", *inside),
             page.section("inputs", "Inputs and sources", *given),
             page.section("trust", "How far to trust it", page.Facts(_trust(result)), states, limits),

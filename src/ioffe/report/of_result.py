@@ -24,6 +24,7 @@ from ioffe.base.saved import write_aside
 from ioffe.life.result import LifeResult
 from ioffe.material.analysis import Analysis
 from ioffe.measure.line_scans.result import LineScan
+from ioffe.measured.calibration import Calibration
 from ioffe.migration.steady import SteadyProfile
 from ioffe.migration.transient.result import MigrationResult
 from ioffe.published.run import Reproduction
@@ -35,6 +36,7 @@ from ioffe.report.families import sweeps_of
 from ioffe.report.life import life_page
 from ioffe.report.life_figure import draw_performance
 from ioffe.report.measure import line_scan_page, measured_pictures
+from ioffe.report.measured import calibration_page, calibration_pictures
 from ioffe.report.migration_figures import draw_composition
 from ioffe.report.page import Facts, Page, PageTable, Picture, numbers_from, section
 from ioffe.report.published import source_page
@@ -106,6 +108,8 @@ def pictures_of(result: Any) -> dict[str, Drawing]:
         return {name: partial(draw_performance, life=result, key=name) for name in result.keys}
     if isinstance(result, Analysis):
         return {name: partial(draw_property, analysis=result, name=name) for name in PANELS}
+    if isinstance(result, Calibration):
+        return dict(calibration_pictures(result))
     found: dict[str, Drawing] = {}
     if isinstance(result, SteadyProfile | MigrationResult):
         found = {"composition": partial(draw_composition, profiles={result.kind: result})}
@@ -178,6 +182,8 @@ def page_of(result: Any) -> Page:
         return analysis_page(result)
     if isinstance(result, LineScan):
         return line_scan_page(result)
+    if isinstance(result, Calibration):
+        return calibration_page(result)
     if isinstance(result, Reproduction):
         return source_page(result)
     pictures = []

@@ -107,7 +107,7 @@ def batch_gradient(
     numbers = {
         path: cases.numbers[path].reshape(cases.shape)
         if path in cases.numbers
-        else np.asarray(names.value(device, conditions, path))
+        else _number(device, conditions, path, {})
         for path in sensitivity.paths
     }
     return _gradient(device, conditions, sensitivity, values, slopes, dict.fromkeys(values, numbers))

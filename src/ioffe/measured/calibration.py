@@ -1,0 +1,206 @@
+"""What a calibration found: parameters with intervals, what is left, and the device with these parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.arrays import Array
+from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.base.result import EvidenceResult
+from ioffe.base.table import ResultTable, table, unit_of
+from ioffe.device.conditions import Conditions
+from ioffe.device.leg import Leg
+from ioffe.device.module import Module
+from ioffe.material.checks import Finding
+from ioffe.measured.parameters import CalibrationParameter
+from ioffe.measured.readings import DeviceMeasurement
+
+AT_BOUND: Final = 1e-3
+"""Part of its interval from the bound up to which a parameter counts as lying on it."""
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Calibration(EvidenceResult):
+    """Parameters of a device that explain its measured sweeps.
+
+    Attributes
+    ----------
+    parameters : tuple of p CalibrationParameter
+    values, std : ndarray of shape (p,)
+        Best values in SI and standard errors.
+    low, high : ndarray of shape (p,)
+        Ends of the profile intervals; `open_low` and `open_high` say which are bounds.
+    correlation : ndarray of shape (p, p)
+    confidence : float
+        Of the intervals.
+    noise : mapping of str to float
+        Standard deviation of one point by channel, in SI.
+    channel : ndarray of str, shape (n,)
+        What every point is: ``voltage``, ``heat_hot``, ``heat_cold``, ``delta_T``, ``ac_resistance``.
+    measured, fitted, before : ndarray of shape (n,)
+        In SI; `before` is what the device gives with its own numbers.
+    residuals : ndarray of shape (n,)
+        Fitted less measured, over the noise.
+    spread, probability : float
+        Mean square of the residuals (1 is expected), and the probability of a larger one.
+    runs : mapping of str to (int, float)
+        Runs of equal sign and their probability, by channel.
+    device, conditions
+        With the best parameters; corrections of the measurement are not in them.
+    start_device, start_conditions
+        As they were.
+    """
+
+    kind: ClassVar[str] = "calibration"
+
+    parameters: tuple[CalibrationParameter, ...]
+    values: Array
+    std: Array
+    low: Array
+    high: Array
+    open_low: NDArray[np.bool_]
+    open_high: NDArray[np.bool_]
+    correlation: Array
+    confidence: float
+    noise: Mapping[str, float]
+    channel: NDArray[Any]
+    points: Mapping[str, Array]
+    measured: Array
+    fitted: Array
+    before: Array
+    residuals: Array
+    spread: float
+    probability: float
+    runs: Mapping[str, tuple[int, float]]
+    device: Leg | Module
+    start_device: Leg | Module
+    start_conditions: Conditions
+    measurement: DeviceMeasurement
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the parameters."""
+        return tuple(one.name for one in self.parameters)
+
+    def __getitem__(self, name: str) -> float:
+        return float(self.values[self._index(name)])
+
+    def interval(self, name: str) -> tuple[float, float]:
+        """Interval of a parameter in SI.
+
+        Parameters
+        ----------
+        name : str
+            One of `names`.
+
+        Returns
+        -------
+        low, high : float
+
+        Raises
+        ------
+        InputError
+            For another name.
+        """
+        k = self._index(name)
+        return float(self.low[k]), float(self.high[k])
+
+    def shown(self, name: str) -> str:
+        """A parameter with its interval and units.
+
+        Parameters
+        ----------
+        name : str
+            One of `names`.
+
+        Returns
+        -------
+        str
+        """
+        k = self._index(name)
+        one, (low, high) = self.parameters[k], self.interval(name)
+        if np.isnan(low):
+            return f"{one.shown(self.values[k])} ± {one.shown(self.std[k], 2)}"
+        text = f"{one.shown(low, 3)} to {one.shown(high, 3)}"
+        number, _, unit = one.shown(low, 3).partition(" ")
+        if unit and one.shown(high, 3).endswith(f" {unit}"):
+            text = f"{number} to {one.shown(high, 3)}"
+        at_bound = ", at its bound" if self.is_at_bound(k) else ""
+        return f"{one.shown(self.values[k])} ({text}{at_bound})"
+
+    def is_at_bound(self, index: int) -> bool:
+        """Whether a parameter lies on its lower bound.
+
+        Parameters
+        ----------
+        index : int
+            Of the parameter.
+
+        Returns
+        -------
+        bool
+        """
+        low, high = float(self.low[index]), float(self.high[index])
+        return bool(self.open_low[index] and self.values[index] <= low + AT_BOUND * (high - low))
+
+    def _index(self, name: str) -> int:
+        if name not in self.names:
+            expected = f"one of {', '.join(self.names)} is expected"
+            raise InputError(Fault("name", name, expected, did_you_mean(name, self.names)))
+        return self.names.index(name)
+
+    def tables(self) -> dict[str, ResultTable]:
+        """Parameters, points with residuals, and correlations.
+
+        Returns
+        -------
+        dict of str to ResultTable
+            ``parameters`` (each in the SI unit of the column ``unit``), ``points``, ``correlations``.
+        """
+        names = np.array(self.names)
+        kinds = [unit_of(one.quantity) for one in self.parameters]
+        known = np.array([one.known or np.nan for one in self.parameters])
+        start = np.array([one.start for one in self.parameters])
+        parameters = {"value": self.values, "value_std": self.std, "low": self.low, "high": self.high}
+        parameters |= {"start": start, "known": known, "unit": np.array(kinds)}
+        parameters |= {"low_is_bound": self.open_low, "high_is_bound": self.open_high}
+        plain = dict.fromkeys(parameters, "")
+        points = {"channel": self.channel, **self.points, "measured": self.measured, "fitted": self.fitted}
+        points |= {"before": self.before, "residual": self.residuals}
+        other = np.array([f"with {name}" for name in self.names])
+        return {
+            "parameters": table({"parameter": names}, parameters, plain),
+            "points": table({"point": np.arange(len(self.measured))}, points),
+            "correlations": table({"parameter": names, "other": other}, {"correlation": self.correlation}),
+        }
+
+    def _header(self) -> dict[str, Any]:
+        return {
+            "name": self.device.name,
+            "measurement": self.measurement.name,
+            "confidence": self.confidence,
+            "noise": dict(self.noise),
+            "spread": self.spread,
+            "probability": self.probability,
+            "runs": {name: list(value) for name, value in self.runs.items()},
+        }
+
+    def _remarks(self) -> Iterator[str]:
+        return (str(found) for found in self.findings if found.severity == "note")
+
+    def _title(self) -> str:
+        return f"{self.device.name or 'device'}: calibration with {len(self.measured)} points"
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        for name in self.names:
+            yield name, self.shown(name)
+        yield "residuals", f"{np.sqrt(self.spread):.2f} times the noise, probability {self.probability:.2g}"
+        for name, (runs, chance) in self.runs.items():
+            yield f"runs of {name}", f"{runs}, probability {chance:.2g}"
+        yield from self._quality()

@@ -1,0 +1,387 @@
+r"""Calibration: which losses of a device explain its measured sweeps, and how sure that is.
+
+Parameters u of the device and of the measurement make the sum
+
+.. math:: \sum_i \rho\!\left(\frac{y_i(u) - y_i}{s_i}\right) + \sum_k \frac{(u_k - u_{k,0})^2}{\sigma_k^2}
+
+smallest, over the points i of voltage, heat and resistance with the noise s, and over the parameters of
+which something is known besides. The engine gives the derivatives. First it is decided which parameters the
+data can tell apart (`ioffe.measured.identify`); the intervals follow from the profile of the sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
+
+import numpy as np
+
+from ioffe.base.arrays import Array
+from ioffe.base.errors import ConvergenceError, Fault, Faults, InputError, check_one_of
+from ioffe.base.least_squares import LeastSquares, LeastSquaresFit
+from ioffe.device.conditions import Conditions
+from ioffe.device.leg import Leg
+from ioffe.device.module import Module
+from ioffe.material.checks import Finding
+from ioffe.measure.estimates import SIGMA_OVER_MEDIAN
+from ioffe.measured import robust
+from ioffe.measured.calibration import Calibration
+from ioffe.measured.figures import polynomial, sweeps_of
+from ioffe.measured.identify import OpenCombination, combinations_left_open
+from ioffe.measured.model import DeviceModel
+from ioffe.measured.parameters import CalibrationParameter, changed, parameters_of
+from ioffe.measured.readings import DeviceMeasurement
+
+TOLERANCE: Final = 1e-7
+"""Of the search, relative: far below the noise of a measurement."""
+PROFILE: Final = 1e-4
+"""Of a search with one parameter held: far below the rise of the sum at the ends of an interval."""
+ENDS: Final = 0.05
+"""Accuracy of the ends of an interval, in standard errors."""
+SMALLEST_NOISE: Final = 1e-6
+"""Noise of data without scatter, over their largest value."""
+ALIKE: Final = 0.95
+"""Correlation of two estimates from which on it is named."""
+UNLIKELY: Final = 0.01
+"""Probability below which scatter or runs are named."""
+Loss = Literal["robust", "squares"]
+
+
+def calibrate(
+    device: Leg | Module,
+    conditions: Conditions,
+    measurement: DeviceMeasurement,
+    parameters: Iterable[str] | str,
+    *,
+    known: Mapping[str, object] | None = None,
+    loss: Loss = "robust",
+    confidence: float = 0.95,
+    intervals: bool = True,
+) -> Calibration:
+    """Fit losses and factors of a device to its measured sweeps.
+
+    Parameters
+    ----------
+    device : Leg or Module
+        Whose numbers are where the search begins.
+    conditions : Generator or Cooler
+        Of which what the points do not impose is kept.
+    measurement : DeviceMeasurement
+        Its noise is stated or follows from the scatter about smooth curves; uncertainties that all points
+        share become factors that are fitted along, known to be 1 within them.
+    parameters : iterable of str
+        Paths of numbers (``"legs.contact.electrical"``, ``"p.contact.thermal"``, ``"filler.emissivity"``,
+        ``"hot_resistance"``), of curves (``"p.material.thermal_conductivity"``: a factor of it), or
+        ``"lead_resistance"``, ``"bypass_conductance"``, ``"voltage_factor"``, ``"heat_factor"``,
+        ``"T_hot_error"``, ``"T_cold_error"``.
+    known : mapping of str to str
+        Standard deviations of what is known of some of them besides: ``{"legs.material.seebeck": "5 %"}``.
+    loss : {"robust", "squares"}
+        Whether outliers weigh less.
+    confidence : float
+        Of the intervals.
+    intervals : bool
+        Whether intervals are computed; by far the most of the work.
+
+    Returns
+    -------
+    Calibration
+
+    Raises
+    ------
+    InputError
+        For names that mean nothing, noise that is neither stated nor seen, and parameters that the data
+        cannot tell apart: they are named.
+    ConvergenceError
+        If the search finds no parameters.
+
+    Examples
+    --------
+    >>> import ioffe as te
+    >>> leg = te.Leg("MgAgSb0.99In0.01", "5 mm", "9 mm2", contact=te.Contact("8 uohm cm2"))
+    >>> at = te.Generator(T_hot=500.0, T_cold=303.0)
+    >>> sweep = leg.solve(at.replace(current=[0.0, 0.5, 1.0, 1.5]))
+    >>> points = {"current": sweep.current, "voltage": sweep.voltage}
+    >>> made = te.measured.measurement_of(points, T_hot=500.0, T_cold=303.0, noise={"voltage": "0.02 mV"})
+    >>> found = te.calibrate(leg.replace(contact=te.Contact()), at, made, "contact.electrical")
+    >>> print(found.shown("contact.electrical"))
+    8 uohm cm2 (6.9 to 9.1 uohm cm2)
+    """
+    check_one_of("loss", loss, ("robust", "squares"))
+    if not 0.0 < confidence < 1.0:
+        raise InputError(Fault("confidence", confidence, "a number between 0 and 1 is expected"))
+    wanted = [parameters] if isinstance(parameters, str) else list(parameters)
+    fitted = parameters_of(device, conditions, measurement, wanted, known or {})
+    model = DeviceModel(device, conditions, measurement)
+    task = CalibrationTask(model, fitted, *noise_of(model), loss == "robust")
+    task.refuse_open(task.start, "at the numbers of the device")
+    fit = task.problem.solve(task.start)
+    if not fit.converged:
+        raise ConvergenceError(
+            "the calibration found no parameters: other ones, or other starting values, are needed"
+        )
+    task.refuse_open(fit.parameters, "at the best parameters")
+    return _result(task, fit, confidence, intervals)
+
+
+@dataclass(frozen=True, eq=False)
+class CalibrationTask:
+    """Residuals of a calibration in units of the noise, and their derivatives.
+
+    Parameters
+    ----------
+    model : DeviceModel
+    parameters : tuple of p CalibrationParameter
+    noise : mapping of str to float
+        By channel.
+    freedom : float
+        Degrees of freedom of the noise; infinite where it is stated.
+    is_robust : bool
+    """
+
+    model: DeviceModel
+    parameters: tuple[CalibrationParameter, ...]
+    noise: Mapping[str, float]
+    freedom: float
+    is_robust: bool
+
+    def __post_init__(self) -> None:
+        n = self.model.measurement.numbers
+        keys = [(name, i) for name in self.noise for i in np.flatnonzero(np.isfinite(n[name]))]
+        object.__setattr__(self, "points", tuple(keys))
+        object.__setattr__(self, "measured", np.array([n[name][i] for name, i in keys]))
+        object.__setattr__(self, "std", np.array([self.noise[name] for name, _ in keys]))
+        object.__setattr__(self, "_memory", {})
+        object.__setattr__(self, "size", self._sizes())
+
+    points: tuple[tuple[str, int], ...] = ()
+    measured: Any = None
+    std: Any = None
+    size: Any = None
+
+    @property
+    def start(self) -> Array:
+        """Where the search begins, in SI."""
+        return np.array([one.start for one in self.parameters])
+
+    @property
+    def priors(self) -> list[int]:
+        """Which parameters something is known of besides."""
+        return [k for k, one in enumerate(self.parameters) if one.known]
+
+    @property
+    def problem(self) -> LeastSquares:
+        """The least squares, in SI."""
+        data = np.arange(len(self.points) + len(self.priors)) < len(self.points)
+        return LeastSquares(
+            self.residuals,
+            low=np.array([one.low for one in self.parameters]),
+            high=np.full(len(self.parameters), np.inf),
+            size=self.size,
+            loss=robust.loss_of(data) if self.is_robust else "linear",
+            loss_scale=robust.SCALE if self.is_robust else 1.0,
+            tolerance=TOLERANCE,
+            derivative=self.jacobian,
+        )
+
+    def computed(self, u: Array, *, slopes: bool = False) -> tuple[Array, Array]:
+        """Values of all points at given parameters, and their derivatives."""
+        memory: dict[Any, tuple[Array, Array]] = self.__dict__["_memory"]
+        key = u.tobytes()
+        if key not in memory or (slopes and not memory[key][1].size):
+            values, found = self.model.values(self.parameters, u.tolist(), slopes=slopes)
+            y = np.array([values[name][i] for name, i in self.points])
+            J = np.array([found[name][i] for name, i in self.points]) if slopes else np.empty(0)
+            memory.clear()
+            memory[key] = y, J
+        return memory[key]
+
+    def residuals(self, u: Array) -> Array:
+        """Computed less measured over the noise; then what is known besides."""
+        y, _ = self.computed(u)
+        known = [(u[k] - self.parameters[k].start) / self.parameters[k].known for k in self.priors]
+        return np.concatenate([(y - self.measured) / self.std, known])
+
+    def jacobian(self, u: Array) -> Array:
+        """Derivatives of the residuals, shape (n, p)."""
+        _, J = self.computed(u, slopes=True)
+        known = np.zeros((len(self.priors), len(u)))
+        for row, k in enumerate(self.priors):
+            known[row, k] = 1.0 / self.parameters[k].known
+        return np.concatenate([J / self.std[:, None], known])
+
+    def _sizes(self) -> Array:
+        """Change of each parameter alone that moves all points by their noise."""
+        length = np.linalg.norm(self.jacobian(self.start), axis=0)
+        with np.errstate(divide="ignore"):
+            return np.where(length > 0.0, np.sqrt(len(self.points)) / length, 1.0)
+
+    def refuse_open(self, u: Array, where: str) -> None:
+        """Refuse parameters that the data cannot tell apart, by name."""
+        faults = Faults(self.model.measurement.name)
+        free = [k for k, one in enumerate(self.parameters) if not one.known]
+        for one in combinations_left_open(self.jacobian(u)[: len(self.points), free]):
+            named = ", ".join(self.parameters[free[k]].name for k in one.members)
+            faults.add("parameters", named, _reason(one, where), _advice(one))
+        faults.raise_if_any()
+
+
+def _reason(one: OpenCombination, where: str) -> str:
+    if len(one.members) == 1:
+        return f"the data do not depend on it ({where})"
+    return (
+        f"the data cannot tell them apart ({where}): their effects differ by {one.singular_value:.1%}, "
+        f"the largest correlation of two is {one.correlation:.5f}"
+    )
+
+
+def _advice(one: OpenCombination) -> str:
+    if len(one.members) == 1:
+        return "leave it out, or state what is known of it"
+    return "fit one of them, or state what is known of the others (known), or measure something else"
+
+
+def noise_of(model: DeviceModel) -> tuple[dict[str, float], float]:
+    """Noise of one point by channel, and its degrees of freedom.
+
+    Where it is not stated it is the scatter of the differences to the computed points about a parabola over
+    the current, so that temperatures that wander from point to point do not count.
+
+    Parameters
+    ----------
+    model : DeviceModel
+
+    Returns
+    -------
+    noise : dict of str to float
+        In SI.
+    freedom : float
+        Infinite where it is stated.
+
+    Raises
+    ------
+    InputError
+        For channels with too few points to see it.
+    """
+    measurement, free = model.measurement, 0
+    found, faults = {}, Faults(measurement.name)
+    sweep, n = sweeps_of(measurement), measurement.numbers
+    computed = {} if set(measurement.channels) <= set(measurement.noise) else model.values()[0]
+    for name in measurement.channels:
+        if name in measurement.noise:
+            found[name] = measurement.noise[name]
+            continue
+        squares = own = 0
+        for k in range(int(sweep.max()) + 1 if name != "ac_resistance" and "current" in n else 0):
+            smooth = polynomial(n["current"][sweep == k], (n[name] - computed[name])[sweep == k], 2)
+            if smooth is not None and smooth.degrees_of_freedom > 0:
+                squares, own = squares + smooth.chi_squared, own + smooth.degrees_of_freedom
+        if not own:
+            expected = (
+                "the noise of one point is expected, because the points of a sweep are too few to see it"
+            )
+            faults.add(f"noise.{name}", expected=expected, advice=f'noise = {{ {name} = "..." }}')
+            continue
+        found[name] = max(float(np.sqrt(squares / own)), SMALLEST_NOISE * float(np.nanmax(np.abs(n[name]))))
+        free += own
+    faults.raise_if_any()
+    return found, free or np.inf
+
+
+def _result(task: CalibrationTask, fit: LeastSquaresFit, confidence: float, intervals: bool) -> Calibration:
+    from scipy.stats import chi2, norm, t
+
+    data = len(task.points)
+    r = fit.residuals[:data]
+    free = max(data + len(task.priors) - len(task.parameters), 1)
+    psi, mean = (robust.pull(r), robust.SQUARE) if task.is_robust else (r, 1.0)
+    known_part = float(np.sum(fit.residuals[data:] ** 2))
+    spread = (float(np.sum(psi**2)) / mean + known_part) / free
+    probability = float(chi2.sf(spread * free, free))
+    # the mean square and slope of what the residuals pull with: of normal errors, else as it is seen
+    expected = robust.SLOPE if task.is_robust else 1.0
+    square, slope = mean, expected
+    if probability < UNLIKELY:
+        slopes = (1.0 + (r / robust.SCALE) ** 2) ** -1.5 if task.is_robust else np.ones(data)
+        square, slope = max(float(np.sum(psi**2)) / free, mean), min(float(np.mean(slopes)), expected)
+    J = task.jacobian(fit.parameters)
+    of_data, known = J[:data].T @ J[:data], J[data:].T @ J[data:]
+    bread = np.linalg.inv(slope * of_data + known)
+    covariance = bread @ (square * of_data + known) @ bread
+    std = np.sqrt(np.diag(covariance))
+    factor = np.diag(covariance) / np.diag(np.linalg.inv(fit.jacobian.T @ fit.jacobian))
+    middle = 0.5 + 0.5 * confidence
+    quantile = float(t.ppf(middle, task.freedom) if np.isfinite(task.freedom) else norm.ppf(middle))
+    low, high = np.full((2, len(task.parameters)), np.nan)
+    open_low, open_high = np.zeros((2, len(task.parameters)), bool)
+    if intervals:
+        # near the best parameters the derivatives hardly change
+        problem = replace(task.problem, derivative=lambda _: J, tolerance=PROFILE)
+        for k in range(len(task.parameters)):
+            rise = quantile**2 * float(factor[k])
+            found = problem.interval(fit, k, quantile * float(std[k]), rise, ENDS * float(std[k]))
+            low[k], high[k] = found.low, found.high
+            open_low[k], open_high[k] = found.open_low, found.open_high
+    correlation = covariance / np.outer(std, std)
+    device, conditions = changed(task.model.device, task.model.conditions, task.parameters, fit.parameters)
+    numbers = task.model.measurement.numbers
+    points = {
+        k: np.array([numbers[k][i] for _, i in task.points])
+        for k in ("current", "T_hot", "T_cold")
+        if k in numbers
+    }
+    channel = np.array([name for name, _ in task.points])
+    runs = {name: robust.runs_test(r[channel == name]) for name in task.noise}
+    return Calibration(
+        parameters=task.parameters,
+        values=fit.parameters,
+        std=std,
+        low=low,
+        high=high,
+        open_low=open_low,
+        open_high=open_high,
+        correlation=correlation,
+        confidence=confidence,
+        noise=dict(task.noise),
+        channel=channel,
+        points=points,
+        measured=task.measured,
+        fitted=task.measured + r * task.std,
+        residuals=r,
+        spread=spread,
+        probability=probability,
+        runs=runs,
+        device=device,
+        start_device=task.model.device,
+        start_conditions=task.model.conditions,
+        conditions=conditions,
+        before=task.computed(task.start)[0],
+        measurement=task.model.measurement,
+        findings=tuple(_findings(task.parameters, correlation, r, probability, runs)),
+    )
+
+
+def _findings(
+    parameters: Sequence[CalibrationParameter],
+    correlation: Array,
+    residuals: Array,
+    probability: float,
+    runs: Mapping[str, tuple[int, float]],
+) -> Iterable[Finding]:
+    if probability < UNLIKELY:
+        size = SIGMA_OVER_MEDIAN * float(np.median(np.abs(residuals)))
+        text = f"the residuals are {size:.2g} times the noise (probability {probability:.1g}): "
+        yield Finding(
+            "warning", "misfit", text + "the device lacks something; the intervals are widened by that"
+        )
+    for name, (_, chance) in runs.items():
+        if chance < UNLIKELY:
+            text = f"the signs of the residuals of the {name.replace('_', ' ')} are not random (runs test, "
+            shape = f"{chance:.1g}): the curve has another shape than the computed one"
+            yield Finding("warning", "runs", text + shape)
+    for i, one in enumerate(parameters):
+        for k in range(i):
+            if abs(correlation[i, k]) > ALIKE:
+                both = f"{parameters[k].name} and {one.name} are known together only: "
+                yield Finding("note", "correlated", f"{both}correlation {correlation[i, k]:+.3f}")

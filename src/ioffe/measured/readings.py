@@ -1,0 +1,302 @@
+r"""Measured sweeps of a device: current, voltage, heat, resistances, temperatures, from a table.
+
+>>> from pathlib import Path
+>>> rows = "I (A),V (mV),Q_cold (W),T_hot (K),T_cold (K)\n0,60.1,0.66,663,298\n1,42.5,0.70,663,298\n"
+>>> _ = Path("sweep.csv").write_text(rows)
+>>> found = read_measurement("sweep.csv")
+>>> found.numbers["voltage"], found.channels
+(array([0.0601, 0.0425]), ('voltage', 'heat_cold'))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from ioffe.base.arrays import Array
+from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
+from ioffe.base.units import to_si
+from ioffe.measure._table import Columns, TableLayout, read_table
+
+HEATS: Final = ("heat_hot", "heat_cold")
+CHANNELS: Final = ("voltage", *HEATS, "delta_T", "ac_resistance")
+"""What is measured at a current, and at uniform temperature; all of them can be computed."""
+TEMPERATURES: Final = ("T_hot", "T_cold")
+QUANTITY: Final = {"heat": "heat", "dc_resistance": "internal_resistance", "time": "time"}
+"""Quantities of columns that have another name."""
+COMMON: Final = ("voltage", "current", "heat", "ac_resistance", *TEMPERATURES)
+"""What may state an uncertainty that all points share."""
+_LAYOUT: Final = TableLayout(
+    names={
+        "current": ("i", "current", "load current"),
+        "voltage": ("v", "u", "voltage", "terminal voltage"),
+        "power": ("p", "power", "electric power", "output power"),
+        "heat_hot": ("q hot", "q h", "qh", "q in", "heat hot", "heat in", "heat flow hot"),
+        "heat_cold": ("q cold", "q c", "qc", "q out", "heat cold", "heat out", "heat flow cold"),
+        "heat": ("q", "heat", "heat flow", "heat flux"),
+        "T_hot": ("t hot", "t h", "th", "hot side", "hot side temperature", "t hot side"),
+        "T_cold": ("t cold", "t c", "tc", "cold side", "cold side temperature", "t cold side"),
+        "delta_T": ("dt", "delta t", "δt", "∆t", "temperature difference"),
+        "ac_resistance": ("r ac", "rac", "r", "resistance", "ac resistance", "internal resistance"),
+        "dc_resistance": ("r dc", "rdc", "dc resistance"),
+        "time": ("t", "time", "elapsed time"),
+    },
+    units={
+        "current": "A",
+        "voltage": "V",
+        "power": "W",
+        "heat_hot": "W",
+        "heat_cold": "W",
+        "heat": "W",
+        "T_hot": "K",
+        "T_cold": "K",
+        "delta_T": "K",
+        "ac_resistance": "ohm",
+        "dc_resistance": "ohm",
+        "time": "s",
+    },
+    needed=(
+        *({"current", what} for what in ("voltage", "power", "delta_T", "heat", *HEATS)),
+        *({"time", what} for what in ("ac_resistance", "dc_resistance", "voltage", "power")),
+        {"ac_resistance"},
+    ),
+    expected='headers such as "I (A)" and "V (mV)" are expected; for heat "Q_hot (W)" or "Q_cold (W)"',
+    may_be_empty=(
+        *("voltage", "power", "heat_hot", "heat_cold", "heat", "delta_T", "ac_resistance", "dc_resistance"),
+        "current",
+    ),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class DeviceMeasurement:
+    """Points at which a device was measured.
+
+    Parameters
+    ----------
+    numbers : mapping of str to ndarray of shape (n,)
+        In SI: ``current``, ``voltage``, ``heat_hot``, ``heat_cold``, ``delta_T``, ``ac_resistance``,
+        ``dc_resistance``, ``time``, ``T_hot``, ``T_cold``; NaN where a point has no value.
+    uncertainty : mapping of str to (float, bool)
+        Standard deviation that all points share, such as that of a calibration, by ``voltage``, ``current``,
+        ``heat``, ``ac_resistance`` (relative: True), ``T_hot``, ``T_cold`` (in K: False).
+    noise : mapping of str to float
+        Standard deviation of one point in SI, by the names in `numbers`; by default it follows from the
+        scatter about smooth curves.
+    name : str
+        Such as the name of the file.
+    unused : tuple of str
+        Columns of the table that are not used.
+
+    Examples
+    --------
+    >>> found = DeviceMeasurement({"current": np.zeros(1), "voltage": np.ones(1)})
+    >>> len(found), found.channels
+    (1, ('voltage',))
+    """
+
+    numbers: Mapping[str, Array]
+    uncertainty: Mapping[str, tuple[float, bool]] = field(default_factory=dict)
+    noise: Mapping[str, float] = field(default_factory=dict)
+    name: str = ""
+    unused: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(next(iter(self.numbers.values())))
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """What was measured of what can be computed."""
+        return tuple(name for name in CHANNELS if np.isfinite(self.numbers.get(name, np.nan)).any())
+
+    def relative(self, name: str) -> float:
+        """Relative uncertainty that all points share; 0 where none is stated.
+
+        Parameters
+        ----------
+        name : str
+            ``voltage``, ``current``, ``heat`` or ``ac_resistance``.
+        """
+        return self.uncertainty.get(name, (0.0, True))[0]
+
+
+def measurement_of(
+    numbers: Mapping[str, Any],
+    *,
+    T_hot: object = None,
+    T_cold: object = None,
+    heat: str | None = None,
+    uncertainty: Mapping[str, object] | None = None,
+    noise: Mapping[str, object] | None = None,
+    name: str = "",
+    unused: tuple[str, ...] = (),
+    faults: Faults | None = None,
+) -> DeviceMeasurement:
+    """A measurement from arrays.
+
+    Parameters
+    ----------
+    numbers : mapping of str to array_like
+        In SI, by ``current``, ``voltage`` or ``power``, ``heat_hot``, ``heat_cold`` or ``heat``, ``T_hot``,
+        ``T_cold`` or ``delta_T``, ``ac_resistance``, ``dc_resistance``, ``time``.
+    T_hot, T_cold : float or str
+        Temperatures that are not among the numbers.
+    heat : {"hot", "cold"}
+        At which side ``heat`` was measured.
+    uncertainty : mapping of str to str
+        Standard deviations that all points share: ``{"voltage": "0.2 %", "heat": "3 %", "T_hot": "1 K"}``.
+    noise : mapping of str to str
+        Standard deviations of one point: ``{"voltage": "0.1 mV", "heat": "10 mW"}``.
+    name : str
+        Of the measurement.
+    unused : tuple of str
+        What a table holds besides.
+    faults : Faults
+        Takes what is wrong, in place of an error.
+
+    Returns
+    -------
+    DeviceMeasurement
+
+    Raises
+    ------
+    InputError
+        With every fault.
+
+    Examples
+    --------
+    >>> found = measurement_of({"current": [0, 1], "voltage": [0.06, 0.04], "heat": [0.6, 0.7]},
+    ...                        T_hot="500 K", T_cold="300 K", heat="cold", uncertainty={"heat": "3 %"})
+    >>> found.numbers["heat_cold"], found.relative("heat")
+    (array([0.6, 0.7]), 0.03)
+    """
+    noted = Faults(name) if faults is None else faults
+    found = {key: np.atleast_1d(np.array(value, float)) for key, value in numbers.items()}
+    size = max((value.size for value in found.values()), default=0)
+    for key, value in (("T_hot", T_hot), ("T_cold", T_cold)):
+        if value is not None and key not in found:
+            with noted.collect(""):
+                found[key] = np.full(size, to_si(value, key, key))
+    _heat(found, heat, noted)
+    _temperatures(found, noted)
+    if "power" in found:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            per_current = np.where(found["current"] != 0.0, found.pop("power") / found["current"], np.nan)
+        found["voltage"] = np.where(
+            np.isfinite(found.get("voltage", np.nan)), found.get("voltage", np.nan), per_current
+        )
+    common = _uncertainties(uncertainty or {}, noted)
+    single = _noise(noise or {}, found, noted)
+    if faults is None:
+        noted.raise_if_any()
+    for value in found.values():
+        value.setflags(write=False)
+    return DeviceMeasurement(found, common, single, name, unused)
+
+
+def read_measurement(
+    path: str | Path,
+    *,
+    T_hot: object = None,
+    T_cold: object = None,
+    heat: str | None = None,
+    uncertainty: Mapping[str, object] | None = None,
+    noise: Mapping[str, object] | None = None,
+) -> DeviceMeasurement:
+    """Read the sweeps of a measured device from a table.
+
+    Parameters
+    ----------
+    path : str or Path
+        Text table or Excel workbook with headers such as ``I (A)``, ``V (mV)`` or ``P (W)``, ``Q_hot (W)``
+        or ``Q_cold (W)``, ``T_hot (K)``, ``T_cold (degC)`` or ``dT (K)``, ``R_AC (mohm)``, ``R_DC (mohm)``,
+        ``time (h)``. A cell may be empty. Comment lines such as ``# T_cold: 293 K`` state what is the same
+        for all rows; ``# heat: cold`` states the side of a column ``Q (W)``.
+    T_hot, T_cold, heat, uncertainty, noise
+        As for `measurement_of`.
+
+    Returns
+    -------
+    DeviceMeasurement
+
+    Raises
+    ------
+    InputError
+        With every fault of the file: a missing unit, a cell that is no number, a heat whose side nobody
+        states, a temperature that is missing.
+    """
+    table = read_table(path, _LAYOUT)
+    stated: dict[str, Any] = {"T_hot": T_hot, "T_cold": T_cold, "heat": heat}
+    stated = {key: _remark(table, key) if value is None else value for key, value in stated.items()}
+    options: dict[str, Any] = {"uncertainty": uncertainty, "noise": noise, "name": str(path)}
+    return measurement_of(table.numbers, **stated, **options, unused=table.unused)
+
+
+def _remark(table: Columns, key: str) -> str | None:
+    known = {name.casefold().strip(): value.strip() for name, value in table.remarks.items()}
+    value = known.get(key.casefold())
+    return value.partition(" ")[0].casefold() if value and key == "heat" else value
+
+
+def _heat(found: dict[str, Array], side: str | None, faults: Faults) -> None:
+    """Write a heat under the name of its side."""
+    if side is not None and side not in ("hot", "cold"):
+        faults.add("heat", side, '"hot" or "cold" is expected', did_you_mean(side, ("hot", "cold")))
+        found.pop("heat", None)
+    elif "heat" in found and side is None:
+        expected = 'at which side the heat was measured must be stated: heat = "hot" or "cold"'
+        faults.add("heat", expected=expected, advice='or a header "Q_hot (W)" or "Q_cold (W)"')
+        found.pop("heat")
+    elif "heat" in found:
+        found[f"heat_{side}"] = found.pop("heat")
+
+
+def _temperatures(found: dict[str, Array], faults: Faults) -> None:
+    """Both temperatures from one of them and the difference."""
+    if "delta_T" in found and "T_cold" in found and "T_hot" not in found:
+        found["T_hot"] = found["T_cold"] + found.pop("delta_T")
+    elif "delta_T" in found and "T_hot" in found and "T_cold" in found:
+        found.pop("delta_T")
+    if set(found) <= {"time", "ac_resistance", "dc_resistance", "voltage", "power"}:
+        return
+    for name in TEMPERATURES:
+        if name not in found and not (name == "T_cold" and "delta_T" in found):
+            expected = f'a temperature is expected: a column "{name} (K)", or {name} = "300 K"'
+            faults.add(name, expected=expected)
+
+
+def _uncertainties(given: Mapping[str, object], faults: Faults) -> dict[str, tuple[float, bool]]:
+    found: dict[str, tuple[float, bool]] = {}
+    for name, value in given.items():
+        if name not in COMMON:
+            faults.add(
+                f"uncertainty.{name}",
+                value,
+                f"one of {', '.join(COMMON)} is expected",
+                did_you_mean(name, COMMON),
+            )
+            continue
+        relative = name not in TEMPERATURES
+        with faults.collect("uncertainty"):
+            found[name] = (to_si(value, "relative_uncertainty" if relative else "delta_T", name), relative)
+    return found
+
+
+def _noise(given: Mapping[str, object], found: Mapping[str, Array], faults: Faults) -> dict[str, float]:
+    single: dict[str, float] = {}
+    for name, value in given.items():
+        names = [n for n in HEATS if n in found] if name == "heat" else [name]
+        if names != [n for n in names if n in CHANNELS]:
+            expected = f"one of heat, {', '.join(CHANNELS)} is expected"
+            faults.add(f"noise.{name}", value, expected, did_you_mean(name, CHANNELS))
+            continue
+        for one in names:
+            with faults.collect("noise"):
+                single[one] = to_si(value, one, name)
+                if single[one] <= 0.0:
+                    raise InputError(Fault(name, value, "a number above 0 is expected"))
+    return single

@@ -1,0 +1,368 @@
+"""Measured devices: sweeps over the computed curves, tables of differences, the page of a calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Unpack
+
+import numpy as np
+
+from ioffe.base.arrays import Array
+from ioffe.base.plotting import COLOURS, look
+from ioffe.measured.calibration import Calibration
+from ioffe.measured.comparison import MeasuredBesideComputed, fine_points
+from ioffe.measured.figures import MeasuredFigures, evaluate
+from ioffe.measured.model import DeviceModel
+from ioffe.measured.readings import HEATS, DeviceMeasurement
+from ioffe.report import page
+from ioffe.report.markup import rich_text
+from ioffe.report.pictures import legend_above, letter, ordered_colours, panel_grid
+from ioffe.report.text import axis, in_unit, printed, readable_unit, signed_percent, spoken, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+POINTS = {"marker": "o", "linestyle": "none", "fillstyle": "none", "markersize": 4.0}
+CAPTION = "Open symbols: measured. Lines: computed at the mean temperatures of each sweep."
+CALIBRATED = "Open symbols: measured. Lines: with the fitted parameters; dotted: the device as it was."
+DIFFERENCE = (
+    "Both by the same evaluation at the same currents: a line through V(I), a parabola through the heat. "
+    "Errors are one standard deviation, from the scatter and from what is stated."
+)
+FITTED = (
+    "Least squares with the derivatives of the engine; outliers weigh less. Intervals follow from the "
+    "profile of the sum: the other parameters are fitted again at every value of the one."
+)
+
+
+def comparison_rows(found: MeasuredBesideComputed) -> list[tuple[str, str, str, str, str, str, str]]:
+    """Temperatures, figure, measured, computed, measured less computed, and that over the computed.
+
+    Parameters
+    ----------
+    found : MeasuredBesideComputed
+
+    Returns
+    -------
+    list of tuple of str
+        One row for each figure of each sweep.
+    """
+    rows = []
+    m = found.measured
+    for name in found.names:
+        for k in range(len(m.T_hot)):
+            value, computed = float(m.values[name][k]), float(found.computed.values[name][k])
+            if not np.isfinite(value - computed):
+                continue
+            std = float(m.std[name][k])
+            error = f" ± {spoken(std, name, 2)}" if np.isfinite(std) and std > 0.0 else ""
+            at = f"{m.T_hot[k]:.1f} K", f"{m.T_cold[k]:.1f} K" if m.T_cold[k] else "-"
+            both = spoken(value, name) + error, spoken(computed, name)
+            less = (
+                spoken(value - computed, name, 2),
+                signed_percent(value / computed - 1.0 if computed else np.nan),
+            )
+            rows.append((words_of(name), *at, *both, *less))
+    return rows
+
+
+HEADS = ("Figure", "T hot", "T cold", "Measured", "Computed", "Measured − computed", "of the computed")
+
+
+def measured_section(
+    found: Sequence[MeasuredBesideComputed], notes: Sequence[str] = ()
+) -> page.Section | None:
+    """The section of a device's page about its measured sweeps; None without any.
+
+    Parameters
+    ----------
+    found : sequence of MeasuredBesideComputed
+        One for each table of sweeps.
+    notes : sequence of str
+        What else must be known of each.
+
+    Returns
+    -------
+    Section or None
+    """
+    if not found:
+        return None
+    contents: list[Any] = []
+    for k, one in enumerate(found):
+        table = page.PageTable(HEADS, comparison_rows(one), page.numbers_from(1))
+        name = "measured" if len(found) == 1 else f"measured-{k + 1}"
+        picture = page.Picture(sweep_figure(one), CAPTION, "Measured points over computed curves", name)
+        parts = (picture if one.names else None, table, page.Note(DIFFERENCE), *_remarks(one.measured))
+        words = " ".join(
+            filter(None, [Path(one.measured.measurement.name).name, notes[k] if k < len(notes) else ""])
+        )
+        contents.append(page.subsection(words, *parts))
+    return page.section("measurement", "Measured beside computed", *contents, link="Measured")
+
+
+def _remarks(figures: MeasuredFigures) -> list[page.Facts]:
+    own = ("ZT", "ac_resistance", "resistance_drift")
+    pairs = [
+        (
+            f"{words_of(n)} ({figures.T_hot[k]:.0f} K)",
+            f"{spoken(float(v[k]), n)} ± {spoken(float(figures.std[n][k]), n, 2)}",
+        )
+        for n, v in figures.values.items()
+        for k in range(len(v))
+        if n in own and np.isfinite(v[k])
+    ]
+    return [page.Facts(pairs)] if pairs else []
+
+
+def sweep_figure(found: MeasuredBesideComputed) -> Figure:
+    """Measured points over the computed curves: voltage, power, heat and efficiency over the current.
+
+    Parameters
+    ----------
+    found : MeasuredBesideComputed
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        170 mm wide.
+    """
+    fine = fine_points(found.measured)
+    model = DeviceModel(found.device, found.conditions, fine)
+    return _figure(found.measured, fine, {"-": model.values()[0]})
+
+
+def calibration_figure(found: Calibration) -> Figure:
+    """Measured points, curves with the fitted parameters and, dotted, of the device as it was.
+
+    Parameters
+    ----------
+    found : Calibration
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        170 mm wide.
+    """
+    figures = evaluate(found.measurement)
+    fine = fine_points(figures)
+    model = DeviceModel(found.start_device, found.start_conditions, fine)
+    values, _ = model.values(found.parameters, found.values.tolist())
+    before, _ = model.values(found.parameters, [one.start for one in found.parameters])
+    return _figure(figures, fine, {":": before, "-": values})
+
+
+def _figure(
+    figures: MeasuredFigures, fine: DeviceMeasurement, lines: Mapping[str, Mapping[str, Array]]
+) -> Figure:
+    measured = derived(figures.measurement.numbers)
+    curves = {dash: derived({**fine.numbers, **values}) for dash, values in lines.items()}
+    names = [
+        n for n in ("voltage", "power", *HEATS, "efficiency", "delta_T") if n in measured and n in curves["-"]
+    ]
+    count = len(figures.T_hot)
+    colours = ordered_colours(count) if count > len(COLOURS) else COLOURS[:count]
+    size = len(fine) // max(count, 1)
+    with look():
+        figure, axes = panel_grid(len(names), min(len(names), 2))
+        for ax, name in zip(axes, names, strict=True):
+            unit = readable_unit(measured[name], name)
+            for k in range(count):
+                here, part = figures.sweep == k, slice(k * size, (k + 1) * size)
+                label = f"{figures.T_hot[k]:.0f} K" + (
+                    f" / {figures.T_cold[k]:.0f} K" if figures.T_cold[k] else ""
+                )
+                for dash, values in curves.items():
+                    y = in_unit(values[name][part], name, unit)
+                    ax.plot(
+                        values["current"][part],
+                        y,
+                        dash,
+                        color=colours[k],
+                        label=label if dash == "-" else None,
+                    )
+                points = measured["current"][here], in_unit(measured[name][here], name, unit)
+                ax.plot(*points, color=colours[k], **POINTS)
+            ax.set(xlabel=axis("current", "A"), ylabel=axis(name, unit))
+        if len(axes) > 1:
+            letter(axes)
+        legend_above(figure, axes[:1], 6)
+    return figure
+
+
+def derived(numbers: Mapping[str, Array]) -> dict[str, Array]:
+    """Numbers with the power and the efficiency that follow from voltage and heat.
+
+    Parameters
+    ----------
+    numbers : mapping of str to ndarray
+
+    Returns
+    -------
+    dict of str to ndarray
+    """
+    found = dict(numbers)
+    if "voltage" in found:
+        P = found["power"] = found["voltage"] * found["current"]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            if "heat_cold" in found:
+                found["efficiency"] = P / (P + found["heat_cold"])
+            elif "heat_hot" in found:
+                found["efficiency"] = P / found["heat_hot"]
+    return found
+
+
+def draw_channel(ax: Axes, found: Calibration, name: str) -> None:
+    """Residuals of one channel over the current, in units of the noise."""
+    here = found.channel == name
+    x = found.points["current"][here] if "current" in found.points else np.arange(int(here.sum()))
+    for k, T in enumerate(np.unique(np.round(found.points["T_hot"][here]))):
+        row = np.round(found.points["T_hot"][here]) == T
+        ax.plot(
+            x[row], found.residuals[here][row], color=COLOURS[k % len(COLOURS)], label=f"{T:.0f} K", **POINTS
+        )
+    ax.axhline(0.0, color="0.5", linewidth=0.7)
+    ax.set(xlabel=axis("current", "A"), ylabel=f"Residual of the {name.replace('_', ' ')} / noise")
+
+
+def residual_figure(found: Calibration) -> Figure:
+    """What is left of every channel, over the current.
+
+    Parameters
+    ----------
+    found : Calibration
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    names = list(found.noise)
+    with look():
+        figure, axes = panel_grid(len(names), min(len(names), 2))
+        for ax, name in zip(axes, names, strict=True):
+            draw_channel(ax, found, name)
+        legend_above(figure, axes[:1], 6)
+    return figure
+
+
+def calibration_pictures(found: Calibration) -> dict[str, Callable[[Axes], None]]:
+    """Residuals of every channel, by its name."""
+    return {name: partial(_residuals, found=found, name=name) for name in found.noise}
+
+
+def _residuals(ax: Axes, found: Calibration, name: str) -> None:
+    draw_channel(ax, found, name)
+
+
+def parameter_rows(found: Calibration) -> list[tuple[str, str, str, str, str]]:
+    """Parameter, value of the device, fitted value, interval, and what was known besides.
+
+    Parameters
+    ----------
+    found : Calibration
+
+    Returns
+    -------
+    list of tuple of str
+    """
+    rows = []
+    for k, one in enumerate(found.parameters):
+        name = f"{one.name} (factor)" if one.is_factor else one.name
+        low, high = (one.shown(float(x[k]), 3) for x in (found.low, found.high))
+        ends = f"{low} to {high}" + (", at its bound" if found.is_at_bound(k) else "")
+        known = f"± {one.shown(one.known, 2)}" if one.known else ""
+        rows.append((name, one.shown(one.start), one.shown(float(found.values[k])), ends, known))
+    return rows
+
+
+def calibration_page(found: Calibration, name: str = "", notes: Sequence[str] = ()) -> page.Page:
+    """The page of a calibration.
+
+    Parameters
+    ----------
+    found : Calibration
+        What is reported.
+    name : str
+        Title; by default the name of the device.
+    notes : sequence of str
+        Paragraphs of the device file.
+
+    Returns
+    -------
+    Page
+        To be rendered or written.
+    """
+    share = f"{100 * found.confidence:g} % interval"
+    parameters = page.PageTable(
+        ("Parameter", "Before", "Fitted", share, "Known besides"), parameter_rows(found)
+    )
+    left = [(n, f"{runs} runs of equal sign, probability {p:.2g}") for n, (runs, p) in found.runs.items()]
+    left.insert(
+        0, ("Residuals", f"{np.sqrt(found.spread):.2f} times the noise, probability {found.probability:.2g}")
+    )
+    left += [(f"Noise of the {n.replace('_', ' ')}", printed(v, n, 2)) for n, v in found.noise.items()]
+    heads = ("", *found.names)
+    alike = [(a, *(f"{c:+.2f}" for c in row)) for a, row in zip(found.names, found.correlation, strict=True)]
+    curves = None
+    if "voltage" in found.noise or set(HEATS) & set(found.noise):
+        curves = page.Picture(
+            calibration_figure(found), CALIBRATED, "Measured points and fitted curves", "calibration"
+        )
+    rest = page.Picture(residual_figure(found), "", "Residuals over the current", "residuals")
+    return page.Page(
+        name or found.device.name or "Calibration",
+        f"Calibration with {len(found.measured)} measured points.",
+        [
+            page.findings((f.severity, "", f.message) for f in found.findings),
+            page.section(
+                "parameters", "What explains the measurement", parameters, page.Note(FITTED), *notes
+            ),
+            page.section("curves", "Curves", curves),
+            page.section("left", "What is left", page.Facts(left), rest),
+            page.section(
+                "correlations",
+                "Correlations of the estimates",
+                page.PageTable(heads, alike, page.numbers_from(1)),
+            ),
+        ],
+        [rich_text(f"{n}: {found.shown(n)}.") for n in found.names[:3]],
+    )
+
+
+def write_calibration(
+    found: Calibration,
+    out: str | Path,
+    name: str = "",
+    notes: Sequence[str] = (),
+    **how: Unpack[page.Writing],
+) -> list[Path]:
+    """Write the pictures of a calibration and `report.html` into a folder.
+
+    Parameters
+    ----------
+    found : Calibration
+        What is reported.
+    out : path
+        Folder; made if it does not exist.
+    name : str
+        Title; by default the name of the device.
+    notes : sequence of str
+        Paragraphs of the report.
+    **how
+        ``formats`` and ``date``, see `ioffe.report.page.Writing`.
+
+    Returns
+    -------
+    list of Path
+        `calibration` and `residuals` in every format, and `report.html`.
+
+    Raises
+    ------
+    InputError
+        For an unknown format.
+    """
+    return page.write_page(calibration_page(found, name, notes), out, **how)

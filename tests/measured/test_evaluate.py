@@ -1,0 +1,98 @@
+"""Figures of sweeps against numbers they were made from, and against another fit."""
+
+import numpy as np
+import pytest
+
+import ioffe as te
+from ioffe.measured import compare, evaluate, measurement_of, runs_test, uniform_resistance
+
+I = np.linspace(0.0, 4.0, 9)  # noqa: E741 - the current
+
+
+def points(hot=672.0, **more):
+    numbers = {"current": I, "voltage": 0.312 - 0.0895 * I, "heat_cold": 2.6 + 0.2 * I + 0.01 * I**2, **more}
+    return measurement_of({k: v for k, v in numbers.items() if v is not None}, T_hot=hot, T_cold=298.0)
+
+
+def test_figures_of_an_exact_sweep():
+    """Two pairs of the second source: 312 mV and 87 to 92 mohm give 272 mW."""
+    found = evaluate(points())
+    assert found.open_circuit_voltage == pytest.approx([0.312])
+    assert found.internal_resistance == pytest.approx([0.0895])
+    assert found.max_power == pytest.approx([0.312**2 / (4 * 0.0895)])
+    assert found.max_power_current == pytest.approx([0.312 / (2 * 0.0895)])
+    J = np.linspace(0.0, 3.0, 30001)
+    P = 0.312 * J - 0.0895 * J**2
+    assert found.max_efficiency == pytest.approx([np.max(P / (P + 2.6 + 0.2 * J + 0.01 * J**2))], rel=1e-5)
+    hot = evaluate(points(heat_hot=2.6 + 0.3 * I, heat_cold=None))
+    assert hot.max_efficiency == pytest.approx([np.max(P / (2.6 + 0.3 * J))], rel=1e-5)
+    assert found.max_power_std == pytest.approx([0.0], abs=1e-12)
+
+
+def test_errors_cover_scatter_and_calibration():
+    """Of 400 sweeps with noise the figures scatter as their errors say."""
+    rng = np.random.default_rng(3)
+    found = []
+    for _ in range(400):
+        noisy = points(voltage=0.312 - 0.0895 * I + 5e-4 * rng.standard_normal(9))
+        one = evaluate(noisy)
+        found.append([one.open_circuit_voltage[0], one.max_power[0], one.max_power_std[0]])
+    V, P, std = np.array(found).T
+    assert np.std(P) == pytest.approx(np.sqrt(np.mean(std**2)), rel=0.1)
+    assert np.std(V) < 5e-4
+    stated = measurement_of(points().numbers, uncertainty={"voltage": "1 %", "current": "1 %", "heat": "3 %"})
+    one = evaluate(stated)
+    assert one.max_power_std / one.max_power == pytest.approx([np.sqrt(2) * 0.01], rel=1e-6)
+    expected = (1 - one.max_efficiency) * np.sqrt(2 * 0.01**2 + 0.03**2)
+    assert one.max_efficiency_std / one.max_efficiency == pytest.approx(expected, rel=1e-3)
+
+
+def test_sweeps_are_told_apart_by_both_temperatures():
+    hot = np.repeat([400.3, 400.0, 500.0], 9)
+    cold = np.repeat([300.0, 320.0, 300.0], 9)
+    numbers = {"current": np.tile(I, 3), "voltage": np.tile(0.1 - 0.02 * I, 3), "T_hot": hot, "T_cold": cold}
+    found = evaluate(measurement_of(numbers))
+    assert sorted(zip(found.T_hot, found.T_cold, strict=True)) == [
+        (400.0, 320.0),
+        (400.3, 300.0),
+        (500.0, 300.0),
+    ]
+
+
+def test_harman_and_drift():
+    numbers = {"ac_resistance": [0.0100, 0.0101], "dc_resistance": [0.0170, 0.01717]}
+    found = evaluate(measurement_of(numbers, T_hot=300.0, T_cold=300.0))
+    assert found.ZT == pytest.approx([0.7])
+    t = np.array([0.0, 1e6, 2e6])
+    aged = evaluate(measurement_of({"time": t, "ac_resistance": 0.01 * (1 + 2e-9 * t)}))
+    assert aged.resistance_drift == pytest.approx([2e-9])
+
+
+def test_curved_voltage_is_named():
+    bent = evaluate(points(voltage=0.312 - 0.0895 * I + 2e-3 * I**2 + 1e-6 * (-1.0) ** np.arange(9)))
+    assert any("curved" in text for text in bent.warnings)
+    assert bent.status == 0
+
+
+def test_computed_points_differ_by_nothing():
+    """A device compared with its own points: no difference, whatever the evaluation does with them."""
+    leg = te.Leg("MgAgSb0.99In0.01", "5 mm", "9 mm2", contact=te.Contact("8 uohm cm2", "10 mm2 K/W"))
+    at = te.Generator(T_hot=500.0, T_cold=303.0)
+    own = leg.solve(at.replace(current=[0.0, 1.0, 2.0, 3.0]))
+    numbers = {"current": own.current, "voltage": own.voltage, "heat_hot": own.heat_hot}
+    made = measurement_of({**numbers, "ac_resistance": np.full(4, 0.01)}, T_hot=500.0, T_cold=303.0)
+    found = compare(leg, at, made)
+    for name in ("open_circuit_voltage", "internal_resistance", "open_circuit_heat", "max_power"):
+        assert found.difference(name) == pytest.approx([0.0], abs=1e-6 * abs(found.measured.values[name][0]))
+    assert found.computed.ac_resistance == pytest.approx([uniform_resistance(leg, 401.5)])
+
+
+def test_runs_against_all_orders():
+    """The probability is near that of counting the orders of seven signs up and seven down."""
+    rng = np.random.default_rng(0)
+    signs = np.repeat([1.0, -1.0], 7)
+    counts = np.array([runs_test(rng.permutation(signs))[0] for _ in range(20000)])
+    runs, chance = runs_test(np.concatenate([np.ones(6), -np.ones(1), np.ones(1), -np.ones(6)]))
+    exact = np.mean(np.abs(counts - 8) >= 8 - runs)
+    assert runs == 4
+    assert chance == pytest.approx(exact, abs=0.01)

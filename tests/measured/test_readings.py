@@ -1,0 +1,51 @@
+"""Tables of measured sweeps: units, sides, missing temperatures, all faults at once."""
+
+import numpy as np
+import pytest
+
+import ioffe as te
+from ioffe.measured import measurement_of
+
+
+def read(tmp_path, text, **options):
+    path = tmp_path / "sweep.csv"
+    path.write_text(text, encoding="utf-8")
+    return te.read_measurement(path, **options)
+
+
+def test_units_and_derived_columns(tmp_path):
+    found = read(tmp_path, "I (mA);P (mW);dT (K)\n0;0;100\n500;20;100\n", T_cold="27 degC")
+    assert found.numbers["T_hot"] == pytest.approx(400.15)
+    assert np.isnan(found.numbers["voltage"][0])
+    assert found.numbers["voltage"][1] == pytest.approx(0.04)
+    assert found.channels == ("voltage",)
+
+
+@pytest.mark.parametrize("line", ["# heat: cold side\n", ""])
+def test_side_of_the_heat(tmp_path, line):
+    text = f"{line}# T_hot: 500 K\n# T_cold: 300 K\nI (A),V (V),Q (W)\n0,1,2\n1,0.5,2.5\n"
+    if line:
+        assert read(tmp_path, text).channels == ("voltage", "heat_cold")
+    else:
+        with pytest.raises(te.InputError, match="at which side the heat was measured must be stated"):
+            read(tmp_path, text)
+        assert read(tmp_path, text, heat="hot").channels == ("voltage", "heat_hot")
+
+
+def test_all_faults_together():
+    with pytest.raises(te.InputError) as error:
+        measurement_of(
+            {"current": [0, 1], "voltage": [1, 2], "heat": [1, 2]},
+            heat="warm",
+            uncertainty={"voltag": "1 %", "T_hot": "3 %"},
+            noise={"heet": 1, "voltage": "-1 mV"},
+        )
+    text = str(error.value)
+    for part in ("warm", 'did you mean "voltage"', "T_hot: a temperature", "T_cold: a temperature", "heet"):
+        assert part in text
+    assert len(error.value.faults) == 7
+
+
+def test_missing_unit_is_named(tmp_path):
+    with pytest.raises(te.InputError, match='such as "V \\(V\\)" is expected'):
+        read(tmp_path, "I (A),V\n0,1\n", T_hot=500, T_cold=300)
