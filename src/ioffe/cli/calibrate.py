@@ -48,7 +48,7 @@ def calibrate(
 
         write_calibration(found, folder, file.name, file.notes)
 
-    output.write({RESULT: found.to_dict(), "points.csv": found.rows("points")}, report)
+    output.write({RESULT: found.to_dict(), "points.csv": found.table("points")}, report, book=found)
 
 
 def _pair(text: str) -> tuple[str, str]:

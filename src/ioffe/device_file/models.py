@@ -29,6 +29,7 @@ from ioffe.device.conditions import COOLER_AIMS, GENERATOR_AIMS, Cooler, Generat
 from ioffe.device.fields import DeviceField, declared
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, GapFiller, Layer, Segment, SideLoss
+from ioffe.device_file.calibration_models import CalibrateTable, Errors
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS
 
 QUANTITIES_OF_RESULTS = tuple(dict.fromkeys((*POINT_KEYS, *MAXIMA_KEYS)))
@@ -316,11 +317,6 @@ class AtTable(table_of(Generator, "AtNumbers", only=OPERATED, required=False, ma
     """Conditions of a published value, where they differ from `[operate]`."""
 
 
-Errors = Annotated[
-    dict[str, str | float], Field(description="By voltage, current, heat, ac_resistance, T_hot, T_cold.")
-]
-
-
 class MeasuredTable(Model):
     """A published value, or a table of measured sweeps, that is shown beside what is computed."""
 
@@ -341,18 +337,6 @@ class MeasuredTable(Model):
     kind: Literal["measured", "simulated"] = "measured"
     source: str = ""
     doi: str = ""
-
-
-class CalibrateTable(Model):
-    """What `ioffe calibrate` fits to the measured sweeps."""
-
-    parameters: Several[Annotated[str, Field(min_length=1)]] = Field(
-        default=(), description='Such as "legs.contact.electrical" or "bypass_conductance".'
-    )
-    known: dict[str, str | float] = Field(
-        default={}, description="Standard deviations of what is known of some of them besides."
-    )
-    loss: Literal["robust", "squares"] = "robust"
 
 
 class ReportTable(Model):

@@ -47,7 +47,8 @@ from ioffe.device_file.measured import Comparison, Measured, SweepFile, compare
 from ioffe.device_file.models import DeviceTable
 
 if TYPE_CHECKING:
-    from ioffe.device_file.models import CalibrateTable, LifeTable
+    from ioffe.device_file.calibration_models import CalibrateTable
+    from ioffe.device_file.models import LifeTable
     from ioffe.result.steady import Result
 
 

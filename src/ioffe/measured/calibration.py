@@ -54,6 +54,16 @@ class Calibration(EvidenceResult):
         With the best parameters; corrections of the measurement are not in them.
     start_device, start_conditions
         As they were.
+
+    Examples
+    --------
+    >>> import ioffe as te
+    >>> leg = te.Leg("MgAgSb0.99In0.01", "5 mm", "9 mm2", contact=te.Contact("8 uohm cm2"))
+    >>> points = {"current": [0.0, 1.0], "voltage": [0.038, 0.0291], "T_hot": [500.0] * 2}
+    >>> made = te.measured.measurement_of(points, T_cold=303.0, noise={"voltage": "0.1 mV"})
+    >>> found = te.calibrate(leg, te.Generator(T_hot=500.0, T_cold=303.0), made, "material.seebeck")
+    >>> found.names, 0.9 < found["material.seebeck"] < 1.1, len(found.residuals)
+    (('material.seebeck',), True, 2)
     """
 
     kind: ClassVar[str] = "calibration"

@@ -50,6 +50,15 @@ class MeasuredBesideComputed(BaseResult):
         Both by `evaluate`; the computed ones from V, Q and R computed at the measured points.
     device, conditions
         What was computed.
+
+    Examples
+    --------
+    >>> import ioffe as te
+    >>> leg = te.Leg("MgAgSb0.99In0.01", "5 mm", "9 mm2")
+    >>> numbers = {"current": [0.0, 1.0], "voltage": [0.044, 0.034]}
+    >>> points = te.measured.measurement_of(numbers, T_hot=540.0, T_cold=303.0)
+    >>> te.measured.compare(leg, te.Generator(T_hot=540.0, T_cold=303.0), points).names
+    ('open_circuit_voltage', 'internal_resistance', 'max_power')
     """
 
     kind: ClassVar[str] = "comparison with a measurement"
@@ -146,6 +155,16 @@ def compare(
     MeasuredBesideComputed
         The computed figures follow from V, Q and R at the measured points by the same evaluation, so that a
         line through a curve, or currents that end before the maximum, leave no difference.
+
+    Examples
+    --------
+    >>> import ioffe as te
+    >>> leg = te.Leg("MgAgSb0.99In0.01", "5 mm", "9 mm2")
+    >>> numbers = {"current": [0.0, 1.0], "voltage": [0.044, 0.034]}
+    >>> points = te.measured.measurement_of(numbers, T_hot=540.0, T_cold=303.0)
+    >>> found = compare(leg, te.Generator(T_hot=540.0, T_cold=303.0), points)
+    >>> found.measured.open_circuit_voltage
+    array([0.044])
     """
     values, _ = DeviceModel(device, conditions, measurement).values()
     numbers: Mapping[str, Array] = {**measurement.numbers, **values}

@@ -68,6 +68,14 @@ class MeasuredFigures(EvidenceResult):
     -----
     Harman: ZT = R_DC/R_AC - 1 (J. Appl. Phys. 29 (1958) 1373, doi 10.1063/1.1723445), without heat that
     passes beside the device.
+
+    Examples
+    --------
+    >>> from ioffe.measured import measurement_of
+    >>> numbers = {"current": [0.0, 1.0, 2.0], "voltage": [0.31, 0.22, 0.13]}
+    >>> found = evaluate(measurement_of(numbers, T_hot=672.0, T_cold=298.0))
+    >>> found.internal_resistance.round(4)
+    array([0.09])
     """
 
     kind: ClassVar[str] = "measured device"
@@ -132,6 +140,14 @@ def evaluate(measurement: DeviceMeasurement) -> MeasuredFigures:
     -------
     MeasuredFigures
         One entry of every figure for each pair of temperatures.
+
+    Examples
+    --------
+    >>> from ioffe.measured import measurement_of
+    >>> numbers = {"current": [0.0, 1.0, 2.0], "voltage": [0.31, 0.22, 0.13]}
+    >>> found = evaluate(measurement_of(numbers, T_hot=672.0, T_cold=298.0))
+    >>> found.internal_resistance.round(4)
+    array([0.09])
     """
     n = measurement.numbers
     size = len(measurement)

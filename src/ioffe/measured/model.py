@@ -42,6 +42,15 @@ class DeviceModel:
     measurement : DeviceMeasurement
     tolerance : float
         As in `solve_batch`.
+
+    Examples
+    --------
+    >>> import ioffe as te
+    >>> leg = te.Leg("MgAgSb0.99In0.01", "5 mm", "9 mm2")
+    >>> points = te.measured.measurement_of({"current": [1.0], "voltage": [0.03]}, T_hot=500.0, T_cold=303.0)
+    >>> values, _ = DeviceModel(leg, te.Generator(T_hot=500.0, T_cold=303.0), points).values()
+    >>> bool(0.02 < values["voltage"][0] < 0.04)
+    True
     """
 
     device: Leg | Module
@@ -101,7 +110,7 @@ class DeviceModel:
         Returns
         -------
         values : dict of str to ndarray of shape (n,)
-            By channel; NaN at points where it does not belong or there is no solution.
+            By channel, in SI; NaN at points where it does not belong or there is no solution.
         derivatives : dict of str to ndarray of shape (n, p)
             Empty unless they are wanted.
         """

@@ -120,6 +120,10 @@ class DeviceMeasurement:
         ----------
         name : str
             ``voltage``, ``current``, ``heat`` or ``ac_resistance``.
+
+        Returns
+        -------
+        float
         """
         return self.uncertainty.get(name, (0.0, True))[0]
 

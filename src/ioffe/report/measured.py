@@ -295,6 +295,16 @@ def calibration_page(found: Calibration, name: str = "", notes: Sequence[str] = 
     -------
     Page
         To be rendered or written.
+
+    Examples
+    --------
+    >>> import ioffe as te
+    >>> leg = te.Leg("MgAgSb0.99In0.01", "5 mm", "9 mm2", contact=te.Contact("8 uohm cm2"))
+    >>> points = {"current": [0.0, 1.0], "voltage": [0.038, 0.0291], "T_hot": [500.0] * 2}
+    >>> made = te.measured.measurement_of(points, T_cold=303.0, noise={"voltage": "0.1 mV"})
+    >>> found = te.calibrate(leg, te.Generator(T_hot=500.0, T_cold=303.0), made, "material.seebeck")
+    >>> [one.anchor for one in calibration_page(found).sections[1:]]
+    ['parameters', 'curves', 'left', 'correlations']
     """
     share = f"{100 * found.confidence:g} % interval"
     parameters = page.PageTable(
@@ -364,5 +374,15 @@ def write_calibration(
     ------
     InputError
         For an unknown format.
+
+    Examples
+    --------
+    >>> import ioffe as te
+    >>> leg = te.Leg("MgAgSb0.99In0.01", "5 mm", "9 mm2", contact=te.Contact("8 uohm cm2"))
+    >>> points = {"current": [0.0, 1.0], "voltage": [0.038, 0.0291], "T_hot": [500.0] * 2}
+    >>> made = te.measured.measurement_of(points, T_cold=303.0, noise={"voltage": "0.1 mV"})
+    >>> found = te.calibrate(leg, te.Generator(T_hot=500.0, T_cold=303.0), made, "material.seebeck")
+    >>> [path.name for path in write_calibration(found, "out", formats=("svg",))]
+    ['calibration.svg', 'residuals.svg', 'report.html']
     """
     return page.write_page(calibration_page(found, name, notes), out, **how)

@@ -11,7 +11,7 @@ import numpy as np
 from ioffe.base.arrays import Array
 from ioffe.base.constants import e
 from ioffe.base.errors import Fault, InputError
-from ioffe.base.least_squares import LeastSquaresFit
+from ioffe.base.least_squares_fit import LeastSquaresFit
 from ioffe.interface._checks import FROM_ZERO, NUMBER, POSITIVE, Checks, Kind, QuantityLike
 from ioffe.interface.ageing.acceleration import TEMPERATURE, Arrhenius, reduced_time
 from ioffe.interface.ageing.law import ENERGY, Law

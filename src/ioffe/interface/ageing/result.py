@@ -15,7 +15,8 @@ from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError, check_one_of
-from ioffe.base.least_squares import STEP, LeastSquaresFit
+from ioffe.base.least_squares import STEP
+from ioffe.base.least_squares_fit import LeastSquaresFit
 from ioffe.base.plotting import COLOURS, MARKERS, drawing, plain_words
 from ioffe.base.units import convert
 from ioffe.interface._checks import POSITIVE, Checks, QuantityLike, numbers

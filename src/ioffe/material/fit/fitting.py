@@ -12,7 +12,7 @@ import numpy as np
 
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Faults
-from ioffe.base.least_squares import LeastSquaresFit
+from ioffe.base.least_squares_fit import LeastSquaresFit
 from ioffe.base.units import to_si
 from ioffe.material.fit.intervals import intervals
 from ioffe.material.fit.model import FitModel, Fitted, Parameter, Vector

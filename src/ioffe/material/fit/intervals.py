@@ -7,7 +7,8 @@ from math import nan
 import numpy as np
 
 from ioffe.base.arrays import Array
-from ioffe.base.least_squares import EDGE, PART, LeastSquares, LeastSquaresFit
+from ioffe.base.least_squares import LeastSquares
+from ioffe.base.least_squares_fit import EDGE, PART, LeastSquaresFit
 from ioffe.material.fit.model import Fitted, Vector
 
 WIDE = 0.3

@@ -20,7 +20,6 @@ from ioffe.device.parts import Segment
 from ioffe.interface.ageing import Relaxation
 from ioffe.interface.barrier import Junction, bending_from_work_functions, contact_resistivity
 from ioffe.life import Degradation, Service, solve_life
-from ioffe.material.scaling import scaled
 from ioffe.published.pictures import draw_over_current
 from ioffe.published.source import BLACK, Published, SourceInputs, caption, picture
 from ioffe.result.batch import BatchResult

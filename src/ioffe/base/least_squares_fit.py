@@ -1,0 +1,177 @@
+"""What least squares found: parameters, their covariance, and what the data leave open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.confidence import ONE_SIGMA, student_factor
+
+__all__ = ["EDGE", "PART", "LeastSquaresFit"]
+
+Array = NDArray[np.float64]
+
+RANK: Final = 1e-7
+"""Singular value over the largest below which a direction leaves no trace in the residuals; differences with
+`STEP` are right to 1e-10."""
+PART: Final = 1e-3
+"""Part of a parameter in such a direction from which on the parameter counts as lying in it."""
+EDGE: Final = 1e-4
+"""Distance from a bound over the width between the bounds at which a parameter counts as lying on it."""
+
+
+@dataclass(frozen=True, eq=False)
+class LeastSquaresFit:
+    """Parameters with the smallest sum of squares, their covariance, and what is not determined.
+
+    Parameters
+    ----------
+    parameters : ndarray, shape (p,)
+        Best values.
+    residuals : ndarray, shape (n,)
+        There, in standard deviations of the data, or in their common unit.
+    jacobian : ndarray, shape (n, p)
+        Derivatives of the residuals; for a robust loss those of the reweighted ones.
+    converged : bool
+        Whether the search ended by itself and every residual is a number.
+    evaluations : int
+        Of the residuals, those for the derivatives aside.
+    stated : bool
+        Whether the standard deviations of the data are known, so that the covariance is not scaled by the
+        scatter.
+    low, high : ndarray, shape (p,)
+        Bounds, infinite where there are none.
+    size : ndarray, shape (p,)
+        Unit of every parameter in which determined and undetermined directions are told apart.
+    minimised : float, optional
+        What was made smallest: the sum of the squares, of which a robust loss counts large ones less.
+    """
+
+    parameters: Array
+    residuals: Array
+    jacobian: Array
+    converged: bool
+    evaluations: int
+    stated: bool
+    low: Array
+    high: Array
+    size: Array
+    minimised: float | None = None
+
+    @property
+    def objective(self) -> float:
+        """What was made smallest; `chi_squared` unless a robust loss was asked for."""
+        return self.chi_squared if self.minimised is None else self.minimised
+
+    @property
+    def chi_squared(self) -> float:
+        """Sum of the squared residuals."""
+        return float(self.residuals @ self.residuals)
+
+    @property
+    def degrees_of_freedom(self) -> int:
+        """Residuals less the parameters, or combinations of them, that the data determine: n - p."""
+        return len(self.residuals) - (len(self.parameters) - self.directions.shape[1])
+
+    @property
+    def reduced_chi_squared(self) -> float:
+        """Sum of squares over the degrees of freedom; NaN without any."""
+        free = self.degrees_of_freedom
+        return self.chi_squared / free if free > 0 else np.nan
+
+    @property
+    def variance_factor(self) -> float:
+        """Factor on the covariance: 1 where errors are stated, otherwise `reduced_chi_squared`."""
+        return 1.0 if self.stated else self.reduced_chi_squared
+
+    def student_factor(self, probability: float = ONE_SIGMA) -> float:
+        """Half of an interval over the standard error: Student's where the errors follow from the scatter.
+
+        Parameters
+        ----------
+        probability : float
+            That the interval holds the truth.
+
+        Returns
+        -------
+        float
+        """
+        return student_factor(np.inf if self.stated else self.degrees_of_freedom, probability)
+
+    def rise(self, probability: float = ONE_SIGMA) -> float:
+        """Rise of the sum of squares at the ends of an interval from the profile; NaN without an error.
+
+        Parameters
+        ----------
+        probability : float
+            That the interval holds the truth.
+
+        Returns
+        -------
+        float
+            By chi squared where errors are stated, otherwise by F.
+        """
+        return self.student_factor(probability) ** 2 * self.variance_factor
+
+    @property
+    def scatter(self) -> float:
+        """Root of `reduced_chi_squared`: the standard deviation of data whose errors are not stated."""
+        return float(np.sqrt(self.reduced_chi_squared))
+
+    @cached_property
+    def _parts(self) -> tuple[Array, Array]:
+        """Covariance of the determined directions in units of `size`, and the undetermined directions."""
+        count = len(self.parameters)
+        _, found, rows = np.linalg.svd(self.jacobian * self.size, full_matrices=True)
+        singular = np.zeros(count)
+        singular[: len(found)] = found
+        weak = singular <= RANK * max(float(singular.max(initial=0.0)), np.finfo(float).tiny)
+        strong = rows[~weak].T / singular[~weak]
+        return strong @ strong.T, rows[weak].T
+
+    @property
+    def unit_covariance(self) -> Array:
+        """Covariance for residuals with the standard deviation 1, over the directions the data determine."""
+        return self._parts[0] * np.outer(self.size, self.size)
+
+    @property
+    def covariance(self) -> Array:
+        """Covariance of the parameters, shape (p, p): `unit_covariance` times `variance_factor`."""
+        return self.variance_factor * self.unit_covariance
+
+    @property
+    def directions(self) -> Array:
+        """Orthonormal directions of parameters over `size` that the data leave open, shape (p, number)."""
+        return self._parts[1]
+
+    @property
+    def undetermined(self) -> NDArray[np.bool_]:
+        """Which parameters lie in those directions, shape (p,)."""
+        directions = self.directions
+        return (
+            np.linalg.norm(directions, axis=1) > PART if directions.size else np.zeros(len(directions), bool)
+        )
+
+    @property
+    def standard_errors(self) -> Array:
+        """Standard errors, shape (p,); NaN for what is not determined."""
+        return np.where(self.undetermined, np.nan, np.sqrt(np.diag(self.covariance)))
+
+    @property
+    def correlation(self) -> Array:
+        """Correlation of the parameters, shape (p, p)."""
+        std = np.sqrt(np.diag(self.unit_covariance))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return self.unit_covariance / np.outer(std, std)
+
+    @property
+    def at_bound(self) -> NDArray[np.intp]:
+        """-1 for a parameter on its lower bound, 1 on its upper, else 0; shape (p,)."""
+        with np.errstate(invalid="ignore"):
+            edge = np.where(np.isfinite(self.high - self.low), EDGE * (self.high - self.low), 0.0)
+        below, above = self.parameters - self.low, self.high - self.parameters
+        return np.where(np.minimum(below, above) > edge, 0, np.where(below < above, -1, 1))
