@@ -11,7 +11,7 @@ from ioffe.engine.compiled.cache import kernel
 from ioffe.engine.compiled.packing import pack_tables
 from ioffe.engine.compiled.plain import entry as plain
 from ioffe.engine.table import horner
-from tests.device.engine.tables import NAMES, table
+from tests.engine.tables import NAMES, table
 
 COUNT, SAMPLE, POINTS = 1_000_000, 2000, 61
 FLOPS, DIVISIONS = 2900, 104

@@ -124,10 +124,14 @@ class Solution:
     @property
     def balance(self) -> Array:
         """(heat in - heat out - loss - power) relative to the largest of them."""
-        size = np.maximum.reduce([np.abs(self.heat_hot), np.abs(self.heat_cold), np.abs(self.power)])
-        gap = self.heat_hot - self.heat_cold - self.loss - self.power
+        power, size = self.power, np.maximum(np.abs(self.heat_hot), np.abs(self.heat_cold))
+        np.maximum(size, np.abs(power), out=size)
+        gap = self.heat_hot - self.heat_cold
+        gap -= self.loss
+        gap -= power
+        size[size == 0.0] = 1.0
         with np.errstate(invalid="ignore", divide="ignore"):
-            return np.where(size > 0, np.abs(gap) / np.where(size > 0, size, 1.0), 0.0) + 0.0 * gap
+            return np.divide(np.abs(gap, out=gap), size, out=gap)
 
     def refuse_open(self) -> None:
         """Take solutions whose balance does not close for what they are: none."""

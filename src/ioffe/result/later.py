@@ -1,8 +1,11 @@
-"""Values of a result of which some are computed when they are first asked for."""
+"""Values of a result of which some are computed when they are first asked for.
+
+`LaterValues` are found together by one computation, `DerivedValues` one by one by a formula each.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 
@@ -76,4 +79,49 @@ class LaterValues(Mapping[str, Any]):
     def __reduce__(self) -> tuple[Any, ...]:
         # a copy and a pickle hold the numbers, not what would compute them
         self.complete()
+        return dict, (list(self.items()),)
+
+
+class DerivedValues(Mapping[str, Any]):
+    """Numbers by name, some of which follow from the others by formulas.
+
+    Parameters
+    ----------
+    known : mapping of str to ndarray
+    formulas : mapping of str to callable
+        From these values to the number of a name; it may ask for others that have a formula.
+    order : sequence of str
+        Names in the order in which they are given.
+
+    Examples
+    --------
+    >>> values = DerivedValues({"x": 3.0}, {"y": lambda v: 2.0 * v["x"]}, ("y", "x"))
+    >>> list(values), values["y"]
+    (['y', 'x'], 6.0)
+    """
+
+    def __init__(
+        self,
+        known: Mapping[str, Any],
+        formulas: Mapping[str, Callable[[Mapping[str, Any]], Any]],
+        order: Iterable[str],
+    ) -> None:
+        self._known, self._formulas, self._order = dict(known), formulas, tuple(order)
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._known:
+            self._known[name] = self._formulas[name](self)
+        return self._known[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._order
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._order)
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # a copy and a pickle hold the numbers, not the formulas
         return dict, (list(self.items()),)

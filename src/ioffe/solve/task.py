@@ -209,28 +209,27 @@ def quantities(assembly: Assembly, s: Solution, generates: bool) -> dict[str, An
     dict
         Quantities in SI for the whole device, each of shape (n,).
     """
-    sign = 1.0 if generates else -1.0
-    n, area = assembly.couples, assembly.network.legs[0].area
-    # the terminals stay the same; only the current turns round
-    current, power = sign * s.current, sign * s.voltage * s.current * n
-    heat_hot, heat_cold = sign * s.heat_hot * n, sign * s.heat_cold * n
-    T_hot, T_cold = s.T[assembly.network.hot], s.T[assembly.network.cold]
-    with np.errstate(all="ignore"):
-        ratio = {"efficiency": power / heat_hot} if generates else {"COP": coefficient(heat_cold, power)}
+    known = flows(assembly, s, generates)
+    size = assembly.network.legs[0].area, assembly.footprint
+    for name, formula in DERIVED.items():
+        if name in QUANTITIES[generates]:
+            known[name] = formula(known, *size)
+    return {name: known[name] for name in QUANTITIES[generates]}
+
+
+def flows(assembly: Assembly, s: Solution, generates: bool) -> dict[str, Any]:
+    """The quantities from which all others follow, as for `quantities`."""
+    sign, n = 1.0 if generates else -1.0, assembly.couples
     return {
-        "current": current,
-        "current_density": current / area,
+        # the terminals stay the same; only the current turns round
+        "current": sign * s.current,
         "voltage": s.voltage * n,
-        "power": power,
-        "power_density": power / assembly.footprint,
-        "heat_hot": heat_hot,
-        "heat_cold": heat_cold,
-        "T_hot": T_hot,
-        "T_cold": T_cold,
+        "heat_hot": sign * s.heat_hot * n,
+        "heat_cold": sign * s.heat_cold * n,
+        "T_hot": s.T[assembly.network.hot],
+        "T_cold": s.T[assembly.network.cold],
         "T_hot_junction": s.T[assembly.hot_junction],
         "T_cold_junction": s.T[assembly.cold_junction],
-        **ratio,
-        "delta_T": T_hot - T_cold,
     }
 
 
@@ -242,6 +241,32 @@ def coefficient(heat_cold: Any, power: Any) -> Any:
     heat, put_in = (getattr(x, "value", x) for x in (heat_cold, power))
     with np.errstate(all="ignore"):
         return heat_cold / power * np.where((heat > 0.0) & (put_in > 0.0), 1.0, np.nan)
+
+
+def _efficiency(v: Mapping[str, Any], _area: Any, _footprint: Any) -> Any:
+    with np.errstate(all="ignore"):
+        return v["power"] / v["heat_hot"]
+
+
+DERIVED: Mapping[str, Callable[[Mapping[str, Any], Any, Any], Any]] = {
+    "current_density": lambda v, area, _: v["current"] / area,
+    "power": lambda v, _, __: v["voltage"] * v["current"],
+    "power_density": lambda v, _, footprint: v["power"] / footprint,
+    "efficiency": _efficiency,
+    "COP": lambda v, _, __: coefficient(v["heat_cold"], v["power"]),
+    "delta_T": lambda v, _, __: v["T_hot"] - v["T_cold"],
+}
+"""Quantities that follow from the flows and from the areas of a leg and of the device, in this order."""
+
+
+def _names(ratio: str) -> tuple[str, ...]:
+    electrical = "current", "current_density", "voltage", "power", "power_density"
+    temperatures = "T_hot", "T_cold", "T_hot_junction", "T_cold_junction"
+    return (*electrical, "heat_hot", "heat_cold", *temperatures, ratio, "delta_T")
+
+
+QUANTITIES = {True: _names("efficiency"), False: _names("COP")}
+"""Names of the quantities of every operating point of a generator (True) and of a cooler, in their order."""
 
 
 def relative_error(s: Solution) -> Array:

@@ -1,5 +1,7 @@
 """Every device of a batch is what a single solve of the same device gives."""
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -197,6 +199,21 @@ def test_arrays_broadcast():
     frame = batch.to_frame()
     assert len(frame) == 6
     assert frame.index.get_level_values("T_hot").tolist() == [500.0, 600.0, 700.0] * 2
+
+
+def test_kept_quantities_are_those_of_the_whole_result():
+    conditions = te.Cooler(T_hot=300, T_cold=260, current=1.0)
+    vary = {"T_cold": [290, 270, 120], "cold_resistance": [0.0, 0.1, 0.0]}
+    whole = te.solve_batch(cooler(), conditions, vary)
+    few = te.solve_batch(cooler(), conditions, vary, keep=["COP", "T_cold_junction", "current_density"])
+    assert list(few.values) == ["COP", "T_cold_junction", "current_density"]
+    for name, values in few.values.items():
+        np.testing.assert_array_equal(values, whole.values[name])
+    assert list(pickle.loads(pickle.dumps(whole)).values) == list(whole.values)
+    assert whole.T_cold_junction[0] == pytest.approx(290.0, rel=1e-12)
+    assert whole.T_cold_junction[1] > 270.2
+    with pytest.raises(te.InputError, match=r"keep\[0\].*efficency.*efficiency"):
+        te.solve_batch(small_leg(), te.Generator(T_hot=700, T_cold=320), {"length": [1e-3]}, keep=["efficency"])
 
 
 def test_texts_with_units_are_read():

@@ -70,10 +70,10 @@ class BatchCases:
         return {k: kinds[index[case]] for k, (kinds, index) in self.materials.items()}
 
     def of(
-        self, device: Leg | Module, conditions: Conditions, cases: Index
+        self, device: Leg | Module, conditions: Conditions, cases: Index | slice
     ) -> tuple[Leg | Module, Conditions]:
         """Device and conditions whose numbers are arrays (n,), for devices of the same materials."""
-        materials = self.materials_of(int(cases[0]))
+        materials = self.materials_of(int(cases.start if isinstance(cases, slice) else cases[0]))
         if materials:
             device, _ = rebuilt(device, conditions, materials)
         return varied(device, conditions, {k: v[cases] for k, v in self.numbers.items()})
@@ -217,8 +217,8 @@ def settled(device: Leg | Module, conditions: Conditions, cases: BatchCases) -> 
     return conditions.replace(**imposed)
 
 
-def asked(conditions: Conditions, changed: Any, cases: Index, couples: Any) -> SolveRequest:
-    """Drive of the given devices.
+def asked(conditions: Conditions, changed: Any, n: int, couples: Any) -> SolveRequest:
+    """Drive of some devices.
 
     Parameters
     ----------
@@ -226,10 +226,11 @@ def asked(conditions: Conditions, changed: Any, cases: Index, couples: Any) -> S
         As `settled` returns them.
     changed
         The copy of them that holds arrays, from `parameters.varied`.
+    n
+        Number of devices.
     couples
         Number of couples, one for all or (n,).
     """
-    n = len(cases)
 
     def values(name: str) -> Array:
         return np.broadcast_to(np.asarray(getattr(changed, name), float), (n,))

@@ -152,14 +152,14 @@ def solve_plain(
     from ioffe.engine.compiled.plain import entry as plain
 
     parts = [_legs(network, asked) for network, asked in groups]
-    legs = _PlainInputs(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(_PlainInputs)))
+    legs = _PlainInputs(*(_joined([getattr(p, f.name) for p in parts]) for f in fields(_PlainInputs)))
     tables = pack_tables([network.legs[0].table for network, _ in groups])
     which = np.repeat(np.arange(len(groups)), [len(asked.drive) for _, asked in groups])
     ends = (tables, which, legs.T_hot, legs.T_cold)
     aim = groups[0][1].aim
     options = {"tolerance": tolerance, "threads": threads}
     if aim is None:
-        current = np.concatenate([np.asarray(asked.drive.current, float) for _, asked in groups])
+        current = _joined([np.asarray(asked.drive.current, float) for _, asked in groups])
         j = current * legs.sign
         found = plain.solve(*ends, j, **options)
     else:
@@ -167,12 +167,16 @@ def solve_plain(
         ohm = legs.ohm_hot / scale, legs.ohm_cold / scale
         found = plain.best(*ends, one.quantity if one.is_largest else aim, ohm=ohm, **options)
         j, current = found.j, found.j / legs.sign
-    refused = found.code == plain.REFUSED
-    code = np.where(refused, FAILED, found.code)
+    refused, code = found.code == plain.REFUSED, found.code
+    code[refused] = FAILED
     if aim is not None:
         # a leg that generates against its carrier's direction has no such current
-        code = np.where((code < RUNAWAY) & ~(current > 0), ABSENT, code)
+        code[(code < RUNAWAY) & ~(current > 0)] = ABSENT
     return _solution(legs, found, j, current, code), refused
+
+
+def _joined(parts: list[Array]) -> Array:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def _legs(network: Network, asked: SolveRequest) -> _PlainInputs:
@@ -188,22 +192,24 @@ def _legs(network: Network, asked: SolveRequest) -> _PlainInputs:
 
 
 def _solution(legs: _PlainInputs, found: Any, j: Array, current: Array, code: NDArray[np.int_]) -> Solution:
-    heat, voltage, error = found.heat, found.voltage, found.error
-    out = Solution.blank(len(current), 2, 0)
+    n, ohm = len(current), bool(legs.ohm_hot.any() or legs.ohm_cold.any())
     with np.errstate(invalid="ignore"):
-        leaving = legs.per_length * heat
-        square = current * current
-        values = {
-            "voltage": legs.volts * voltage - current * (legs.ohm_hot + legs.ohm_cold),
-            "heat_hot": leaving - square * legs.ohm_hot,
-            "heat_cold": legs.per_length * (heat - j * voltage) + square * legs.ohm_cold,
-            "loss": np.zeros(len(current)),
-            "residual": np.zeros(len(current)),
-            "error": error * (np.abs(leaving) + np.abs(legs.per_length * j * voltage)),
-        }
-    for name, value in values.items():
-        getattr(out, name)[:] = np.where(code >= RUNAWAY, np.nan, value)
-    out.current[:] = np.where(code == ABSENT, np.nan, current)
-    out.T[0], out.T[1] = legs.T_hot, legs.T_cold
-    out.code[:] = code
-    return out
+        volts, leaving = legs.volts * found.voltage, legs.per_length * found.heat
+        power = legs.per_length * (j * found.voltage)
+        heat_cold, error = leaving - power, found.error * (np.abs(leaving) + np.abs(power))
+        if ohm:
+            square = current * current
+            volts -= current * (legs.ohm_hot + legs.ohm_cold)
+            leaving -= square * legs.ohm_hot
+            heat_cold += square * legs.ohm_cold
+    unknown = np.broadcast_to(np.nan, (n,))
+    values = {"voltage": volts, "heat_hot": leaving, "heat_cold": heat_cold, "error": error}
+    values |= {"loss": np.zeros(n), "residual": np.zeros(n), "current": current}
+    bad, absent = code >= RUNAWAY, code == ABSENT
+    if bad.any():
+        for name in values:
+            values[name] = np.where(absent if name == "current" else bad, np.nan, values[name])
+    T = np.empty((2, n))
+    T[0], T[1] = legs.T_hot, legs.T_cold
+    slopes = dict.fromkeys(("voltage_I", "heat_hot_I", "heat_cold_I"), unknown)
+    return Solution(**values, **slopes, T=T, T_I=np.broadcast_to(np.nan, (2, n)), code=code, states=[])

@@ -7,29 +7,27 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ioffe.base.errors import ExtrapolationError, Fault, InputError, did_you_mean
+from ioffe.base.errors import ExtrapolationError, Fault, Faults, InputError, did_you_mean
 from ioffe.base.quantities import quantity
 from ioffe.base.status import Status
 from ioffe.device.cascade import legs_of
-from ioffe.device.conditions import OPERATION, SWEEP, Array, Conditions, Cooler, Generator
+from ioffe.device.conditions import OPERATION, SWEEP, Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import materials, meant, quantity_of
 from ioffe.engine import compiled
-from ioffe.engine.network import Solution
-from ioffe.engine.state import RUNAWAY
 from ioffe.material.material import Material
 from ioffe.result.batch import BatchResult
-from ioffe.solve.assemble import Assembly, assemble
-from ioffe.solve.batch.cases import BatchCases, Index, SolveRequest, asked, read, settled
+from ioffe.solve.assemble import assemble
+from ioffe.solve.batch.cases import BatchCases, Index, asked, read, settled
+from ioffe.solve.batch.collect import CaseGroup, Collector
 from ioffe.solve.batch.engines import CompiledEngine, NumpyEngine
 from ioffe.solve.doubts import judge
 from ioffe.solve.gradient.of_result import Solver, batch_gradient, batch_parameters, batch_slopes
 from ioffe.solve.profile import interface_temperatures
 from ioffe.solve.steady import interpolations
-from ioffe.solve.task import check, quantities, relative_error
+from ioffe.solve.task import QUANTITIES, check
 
 CHUNK = 50_000
 """Devices solved at once, to bound the memory."""
@@ -59,6 +57,7 @@ def solve_batch(
     engine: Engine = "auto",
     threads: int | None = None,
     interfaces: bool = False,
+    keep: Iterable[str] = (),
     force: bool = False,
 ) -> BatchResult:
     """Solve many devices that differ from one another in some of their numbers, materials and conditions.
@@ -89,6 +88,9 @@ def solve_batch(
     interfaces
         Whether the temperature of every interface of the legs is wanted, in
         ``batch.interface_temperatures["p.contact_hot"]``.
+    keep
+        Quantities that the result holds, such as ``["efficiency", "power"]``, by default all: with a few
+        of them very many devices take little memory.
     strict
         Refuse doubtful materials, numbers that no device has, and materials beyond their measured ranges.
     force
@@ -125,7 +127,7 @@ def solve_batch(
         return judge(device, conditions, force=force, strict=strict, **options)
 
     options: dict[str, Any] = {"tolerance": tolerance, "gradient": gradient, "engine": engine}
-    options |= {"threads": threads, "interfaces": interfaces, "judged": judged}
+    options |= {"threads": threads, "interfaces": interfaces, "keep": keep, "judged": judged}
     found = solve_cases(device, conditions, vary, **options)
     beyond = int(np.sum(found.point_status == Status.OUTSIDE_TABLE)) if strict else 0
     if beyond:
@@ -144,6 +146,7 @@ def solve_cases(
     engine: Engine = "auto",
     threads: int | None = None,
     interfaces: bool = False,
+    keep: Iterable[str] = (),
     judged: Callable[[BatchCases], tuple[str, ...]] = lambda _: (),
 ) -> BatchResult:
     """Solve a batch whose input was judged before; `judged` says what is doubtful about its cases."""
@@ -157,17 +160,18 @@ def solve_cases(
     check(device, conditions, "1d", tolerance)
     doubts = judged(cases)
     paths = batch_parameters(device, conditions, cases, gradient)
+    kept = _kept(keep, isinstance(conditions, Generator))
     finer = min(tolerance, FINE) if paths else tolerance
     work = len(cases) * len(legs_of(device)) * _solves(conditions)
     solver, notes = _engine(engine, work, finer, threads, states=bool(paths))
-    out = _BatchTask(device, conditions, cases, solver, paths, interfaces).run()
-    values = {k: out.shaped(v) for k, v in out.values.items()}
+    out = _BatchTask(device, conditions, cases, solver, paths, interfaces, kept).run()
+    values = out.quantities()
     numbers = {path: full for path, full in first.items() if full in cases.numbers}
     return BatchResult(
         values=values,
         point_status=out.shaped(out.status),
-        point_energy_balance=out.shaped(out.balance),
-        point_error_estimate=out.shaped(out.error),
+        point_energy_balance=out.shaped(out.quality["balance"]),
+        point_error_estimate=out.shaped(out.quality["error"]),
         varied={path: cases.given(full) for path, full in first.items()},
         units={path: quantity(quantity_of(full, conditions)).unit for path, full in numbers.items()},
         derivatives=batch_gradient(device, conditions, out.cases, out.sensitivity, values, out.slopes)
@@ -192,18 +196,6 @@ def _used(device: Leg | Module, cases: BatchCases) -> tuple[Material, ...]:
 
 
 @dataclass(frozen=True, eq=False)
-class CaseGroup:
-    """Devices that share materials and topology."""
-
-    cases: Index
-    device: Leg | Module
-    """The device whose numbers are arrays; likewise the conditions."""
-    conditions: Conditions
-    assembly: Assembly
-    asked: SolveRequest
-
-
-@dataclass(frozen=True, eq=False)
 class _BatchTask:
     """A device, its conditions and cases, and what is wanted of them."""
 
@@ -214,17 +206,20 @@ class _BatchTask:
     paths: tuple[str, ...] = ()
     """What the quantities are differentiated by."""
     interfaces: bool = False
+    kept: tuple[str, ...] = ()
+    """Quantities that are wanted; all if none is named."""
 
-    def run(self, aim: str | None = None) -> _Collector:
+    def run(self, aim: str | None = None) -> Collector:
         """Solve all devices; `aim` takes the place of the one in the conditions."""
         if aim is None and "sweep" in (self.conditions.current, getattr(self.conditions, "load", None)):
             return self.sweep()
-        out = _Collector(self.cases, isinstance(self.conditions, Generator))
-        for portion in self.portions():
+        kinds = self.cases.kinds()
+        out = Collector(self.cases, self.conditions, self.kept, len(kinds))
+        for portion in self.portions(kinds):
             groups = [g if aim is None else replace(g, asked=replace(g.asked, aim=aim)) for g in portion]
             solutions = self.solver.solve([(g.assembly, g.asked) for g in groups])
             for group, solution in zip(groups, solutions, strict=True):
-                out.add(group.cases, group.assembly, solution)
+                out.add(group, solution)
                 if self.interfaces:
                     found = interface_temperatures(group.device, group.assembly, solution.T)
                     out.put(out.interfaces, found, group.cases, solution)
@@ -234,35 +229,52 @@ class _BatchTask:
                     out.put(out.slopes, found, group.cases, solution)
         return out
 
-    def sweep(self) -> _Collector:
+    def sweep(self) -> Collector:
         """Currents up to the short circuit, or to 1.5 times that of the largest heat, on a last axis."""
         if self.paths:
             raise InputError(Fault("gradient", expected="one operating point is expected, not a sweep"))
         generates = isinstance(self.conditions, Generator)
-        ends = replace(self, interfaces=False).run("short_circuit" if generates else "max_heat")
+        ends = replace(self, interfaces=False, kept=("current",))
+        ends = ends.run("short_circuit" if generates else "max_heat")
         largest = ends.values["current"] * (1.0 if generates else 1.5)
         wide = self.cases.repeated(len(SWEEP)).with_number("current", (largest[:, None] * SWEEP).ravel())
         fixed = {"current": 0.0} | ({"load": None} if generates else {})
         return replace(self, conditions=self.conditions.replace(**fixed), cases=wide).run()
 
-    def portions(self) -> Iterator[list[CaseGroup]]:
+    def portions(self, kinds: list[Index]) -> Iterator[list[CaseGroup]]:
         """Groups of one topology, together about as many devices as are solved at once."""
-        for kind in self.cases.kinds():
+        for kind in kinds:
             portion: list[CaseGroup] = []
             size = 0
             for group in self.cases.groups(kind):
                 for start in range(0, len(group), CHUNK):
-                    index = group[start : start + CHUNK]
+                    index = _range(group[start : start + CHUNK])
                     device, here = self.cases.of(self.device, self.conditions, index)
                     assembly = assemble(device, here)
-                    request = asked(self.conditions, here, index, assembly.couples)
+                    count = min(CHUNK, len(group) - start)
+                    request = asked(self.conditions, here, count, assembly.couples)
                     portion.append(CaseGroup(index, device, here, assembly, request))
-                    size += len(index)
+                    size += count
                     if size >= CHUNK:
                         yield portion
                         portion, size = [], 0
             if portion:
                 yield portion
+
+
+def _kept(keep: Iterable[str], generates: bool) -> tuple[str, ...]:
+    """Names of the quantities that are wanted, each once."""
+    kept, faults = tuple(dict.fromkeys([keep] if isinstance(keep, str) else keep)), Faults()
+    for k, name in enumerate(kept):
+        faults.one_of(f"keep[{k}]", name, QUANTITIES[generates])
+    faults.raise_if_any()
+    return kept
+
+
+def _range(cases: Index) -> Index | slice:
+    """Cases that follow one another as a slice, which copies nothing."""
+    first, last = int(cases[0]), int(cases[-1])
+    return slice(first, last + 1) if last - first == len(cases) - 1 else cases
 
 
 def _solves(conditions: Conditions) -> int:
@@ -333,37 +345,3 @@ def warm_up() -> bool:
         solve_batch(device, conditions, vary, engine="compiled", gradient=paths, threads=1)
     compiled.marker().touch()
     return True
-
-
-class _Collector:
-    """Arrays of the whole batch, filled group by group."""
-
-    def __init__(self, cases: BatchCases, generates: bool) -> None:
-        n = len(cases)
-        self.cases, self.generates = cases, generates
-        self.values: dict[str, Array] = {}
-        self.slopes: dict[str, Array] = {}
-        self.interfaces: dict[str, Array] = {}
-        self.sensitivity: Any = None
-        self.status = np.full(n, Status.NOT_CONVERGED, np.uint8)
-        self.balance, self.error = np.full(n, np.nan), np.full(n, np.nan)
-
-    def add(self, index: Index, assembly: Assembly, s: Solution) -> None:
-        self.put(self.values, quantities(assembly, s, self.generates), index, s)
-        self.status[index] = s.code
-        self.balance[index] = np.where(s.code >= RUNAWAY, np.nan, s.balance)
-        self.error[index] = relative_error(s)
-
-    def put(self, into: dict[str, Array], found: Mapping[str, Array], index: Index, s: Solution) -> None:
-        """Write values of some cases (last axis) into arrays of all of them; NaN without a solution.
-
-        An imposed current stays, as in single solves.
-        """
-        for name, values in found.items():
-            if name not in into:
-                into[name] = np.full((*np.shape(values)[:-1], len(self.status)), np.nan)
-            hidden = (s.code >= RUNAWAY) & (name != "current")
-            into[name][..., index] = np.where(hidden, np.nan, values)
-
-    def shaped(self, values: NDArray[Any]) -> NDArray[Any]:
-        return values.reshape(self.cases.shape)

@@ -170,7 +170,7 @@ class _Families:
         """What is imposed on cases of given families, and the aim that decides the current, if any."""
         given = {k: getattr(conditions, k, None) for k in CONDITIONS}
         given |= {k: v[cases] for k, v in self.temperatures.items()} | changed
-        found = asked(conditions, SimpleNamespace(**given), cases, self.task.assembly.couples)
+        found = asked(conditions, SimpleNamespace(**given), len(cases), self.task.assembly.couples)
         return replace(found.drive, ambient=np.full(len(cases), self.task.ambient)), found.aim
 
     def maxima_slopes(self) -> tuple[Slopes, Slopes]:

@@ -51,7 +51,9 @@ class Batch:
             raise ValueError("devices are a list: which, T0, T1 and j have one axis")
         self.which = _as_arrays(which, np.int64, shape)
         self.T0, self.T1, self.j = (_as_arrays(a, np.float64, shape) for a in (T0, T1, j))
-        self.ohm = np.stack([_as_arrays(a, np.float64, shape) for a in ohm], axis=1)
+        self.ohm = np.zeros((*shape, 2))
+        if np.any(ohm[0]) or np.any(ohm[1]):
+            self.ohm[:, 0], self.ohm[:, 1] = ohm
         if len(self.which) and not (self.which.min() >= 0 and self.which.max() < len(tables)):
             raise ValueError(f"which must lie between 0 and {len(tables) - 1}")
         self.tables = TableArrays(

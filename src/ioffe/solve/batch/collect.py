@@ -1,0 +1,143 @@
+"""What was found of the devices of a batch, in arrays of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.status import Status
+from ioffe.device.conditions import Array, Conditions, Generator
+from ioffe.device.leg import Leg
+from ioffe.device.module import Module
+from ioffe.engine.network import Solution
+from ioffe.engine.state import RUNAWAY
+from ioffe.result.later import DerivedValues
+from ioffe.solve.assemble import Assembly
+from ioffe.solve.batch.cases import BatchCases, Index, SolveRequest
+from ioffe.solve.task import DERIVED, QUANTITIES, flows, relative_error
+
+STORED = (
+    "current",
+    "voltage",
+    "heat_hot",
+    "heat_cold",
+    "T_hot",
+    "T_cold",
+    "T_hot_junction",
+    "T_cold_junction",
+)
+"""Quantities from which all others follow."""
+
+
+@dataclass(frozen=True, eq=False)
+class CaseGroup:
+    """Devices that share materials and topology."""
+
+    cases: Index | slice
+    device: Leg | Module
+    """The device whose numbers are arrays; likewise the conditions."""
+    conditions: Conditions
+    assembly: Assembly
+    asked: SolveRequest
+
+
+class Collector:
+    """Arrays of the whole batch, filled group by group."""
+
+    def __init__(self, cases: BatchCases, conditions: Conditions, kept: tuple[str, ...], kinds: int) -> None:
+        n = len(cases)
+        self.one_kind = kinds == 1
+        self.cases, self.conditions, self.kept = cases, conditions, kept
+        self.generates = isinstance(conditions, Generator)
+        self.values: dict[str, Array] = {}
+        self.sizes: dict[str, Array] = {}
+        self.imposed: dict[str, Array] = {}
+        self.ends: set[str] = set()
+        self.slopes: dict[str, Array] = {}
+        self.interfaces: dict[str, Array] = {}
+        self.sensitivity: Any = None
+        self.status = np.full(n, Status.NOT_CONVERGED, np.uint8)
+        self.quality: dict[str, Array] = {}
+
+    def add(self, group: CaseGroup, s: Solution) -> None:
+        """Write what was found of a group."""
+        index = group.cases
+        given = group.assembly.network.legs[0].area, group.assembly.footprint
+        sizes = [np.asarray(size, float) for size in given]
+        found = _derived(flows(group.assembly, s, self.generates), sizes, self.generates)
+        names = self.kept or self._stored(group)
+        self.put(self.values, {name: found[name] for name in names}, index, s)
+        if not self.kept:
+            for name, size in zip(("area", "footprint"), sizes, strict=True):
+                if size.ndim:
+                    self.put(self.sizes, {name: size}, index, s)
+                else:
+                    self.sizes[name] = size
+        self.status[index] = s.code
+        self.put(self.quality, {"balance": s.balance, "error": relative_error(s)}, index, s)
+
+    def _stored(self, group: CaseGroup) -> tuple[str, ...]:
+        """What must be stored: temperatures that are imposed are known, and ends may be junctions too."""
+        for name in ("T_hot", "T_cold"):
+            if getattr(group.asked.drive, name) is not None and getattr(self.conditions, name) is not None:
+                given = self.cases.numbers.get(name, getattr(self.conditions, name))
+                self.imposed[name] = np.asarray(given, float)
+        network, assembly = group.assembly.network, group.assembly
+        if self.one_kind:
+            same = assembly.hot_junction == network.hot, assembly.cold_junction == network.cold
+            self.ends = {name for name, found in zip(("T_hot", "T_cold"), same, strict=True) if found}
+        known = {*self.imposed, *(f"{name}_junction" for name in self.ends)}
+        return tuple(name for name in STORED if name not in known)
+
+    def put(
+        self, into: dict[str, Array], found: Mapping[str, Array], index: Index | slice, s: Solution
+    ) -> None:
+        """Write values of some cases (last axis) into arrays of all of them; NaN without a solution.
+
+        An imposed current stays, as in single solves.
+        """
+        hidden = s.code >= RUNAWAY
+        some = bool(hidden.any())
+        for name, values in found.items():
+            if name not in into:
+                into[name] = np.empty((*np.shape(values)[:-1], len(self.status)))
+            into[name][..., index] = (
+                np.where(hidden, np.nan, values) if some and name != "current" else values
+            )
+
+    def quantities(self) -> Mapping[str, Array]:
+        """Quantities of all devices in the shape of the result; what follows from others when asked for."""
+        known = {name: self.shaped(values) for name, values in self.values.items()}
+        if self.kept:
+            return known
+        hidden = self.shaped(self.status >= RUNAWAY)
+        for name, given in self.imposed.items():
+            here = self.shaped(given) if given.ndim else np.broadcast_to(given, self.cases.shape)
+            known[name] = np.where(hidden, np.nan, here) if hidden.any() else here
+        known |= {f"{name}_junction": known[name] for name in self.ends}
+        sizes = [self.shaped(v) if v.ndim else v for v in self.sizes.values()]
+        return _derived(known, sizes, self.generates, hidden)
+
+    def shaped(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Values of all devices in the shape of the result."""
+        return values.reshape(self.cases.shape)
+
+
+def _derived(
+    known: Mapping[str, Any], sizes: Sequence[Any], generates: bool, hidden: NDArray[np.bool_] | None = None
+) -> DerivedValues:
+    """All quantities from those that are known; NaN where they are `hidden`."""
+
+    def formula(name: str) -> Callable[[Mapping[str, Any]], Any]:
+        def value(values: Mapping[str, Any]) -> Any:
+            found = DERIVED[name](values, *sizes)
+            return np.where(hidden, np.nan, found) if hidden is not None and hidden.any() else found
+
+        return value
+
+    names = QUANTITIES[generates]
+    return DerivedValues(known, {name: formula(name) for name in names if name in DERIVED}, names)
