@@ -212,8 +212,9 @@ def test_kept_quantities_are_those_of_the_whole_result():
     assert list(pickle.loads(pickle.dumps(whole)).values) == list(whole.values)
     assert whole.T_cold_junction[0] == pytest.approx(290.0, rel=1e-12)
     assert whole.T_cold_junction[1] > 270.2
+    generator = te.Generator(T_hot=700, T_cold=320)
     with pytest.raises(te.InputError, match=r"keep\[0\].*efficency.*efficiency"):
-        te.solve_batch(small_leg(), te.Generator(T_hot=700, T_cold=320), {"length": [1e-3]}, keep=["efficency"])
+        te.solve_batch(small_leg(), generator, {"length": [1e-3]}, keep=["efficency"])
 
 
 def test_texts_with_units_are_read():
