@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import os
 import re
+import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from random import Random
 
 NUMBERS = (
@@ -148,3 +152,39 @@ def option(text: str, random: Random) -> str:
     return random.choice(
         (_replaced(text, _NUMBER, random, NUMBERS), _insert(text, random), _cut(text, random))
     )
+
+
+def damaged(content: bytes, random: Random) -> bytes:
+    """A packed file after changes of one of its parts, or of its bytes."""
+    if random.random() < 0.3:
+        data = bytearray(content[: random.randrange(len(content) + 1)] if random.random() < 0.3 else content)
+        for _ in range(random.choice((0, 1, 5, 50)) if data else 0):
+            data[random.randrange(len(data))] = random.randrange(256)
+        return bytes(data)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(stream, "w") as changed:
+        names = archive.namelist()
+        sheets = [name for name in names if "worksheets" in name or "sharedStrings" in name]
+        victim = random.choice(sheets if sheets and random.random() < 0.8 else names)
+        for name in names:
+            part = archive.read(name)
+            if name != victim:
+                changed.writestr(name, part)
+            elif random.random() < 0.95:  # else the part is missing
+                changed.writestr(name, mutated(part.decode("utf-8", errors="replace"), random))
+    return stream.getvalue()
+
+
+def _huge(path: Path) -> None:
+    with path.open("wb") as stream:
+        stream.truncate(3_000_000_000)
+
+
+ODD: tuple[Callable[[Path], object], ...] = (
+    lambda path: path.mkdir(),
+    os.mkfifo,
+    lambda path: path.symlink_to("/dev/zero"),
+    lambda path: path.symlink_to("/nowhere/at/all"),
+    _huge,
+)
+"""What may stand where a file is expected."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.fuzz.mutations import mutated, option
+from tests.fuzz.mutations import ODD, damaged, mutated, option
 from tests.fuzz.seeds import Seed, seeds
 
 OUT = "out"
@@ -142,10 +142,10 @@ class Campaign:
         try:
             while True:
                 number = waiting.get_nowait()
-                seed = every[number % len(every)]
-                if seed.name not in costs:
-                    costs[seed.name] = self._case(worker, seed, -1, None)
-                self._case(worker, seed, number, costs[seed.name])
+                which = number % len(every)
+                if which not in costs:
+                    costs[which] = self._case(worker, every[which], -1, None)
+                self._case(worker, every[which], number, costs[which])
         except queue.Empty:
             pass
         finally:
@@ -157,7 +157,7 @@ class Campaign:
             folder = Path(made)
             self._write(folder, seed, random, changed=usual is not None)
             options = list(seed.options)
-            if usual is not None and options and random.random() < 0.15:
+            if usual is not None and options and random.random() < (0.15 if seed.files else 1.0):
                 k = random.randrange(len(options))
                 options[k] = option(options[k], random).replace("\x00", "")
             arguments = [*seed.command, *options, *_output(seed)]
@@ -177,16 +177,27 @@ class Campaign:
 
     @staticmethod
     def _write(folder: Path, seed: Seed, random: Random, changed: bool) -> None:
-        victim = random.choice(sorted(seed.files))
-        for name, text in seed.files.items():
-            data = mutated(text, random) if changed and name == victim else text.encode()
-            (folder / name).write_bytes(data)
+        victim = random.choice(sorted(seed.files)) if seed.files and changed else ""
+        for name, content in seed.files.items():
+            path = folder / name
+            if name == victim and random.random() < 0.02:
+                random.choice(ODD)(path)
+            elif name == victim:
+                changed_file = (
+                    mutated(content, random) if isinstance(content, str) else damaged(content, random)
+                )
+                path.write_bytes(changed_file)
+            else:
+                path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def _output(seed: Seed) -> list[str]:
     """Where a command writes, without pictures."""
     if seed.command[0] == "materials":
-        return ["--out", OUT] if seed.command[1] == "import" else []
+        pictures = {"import": OUT, "plot": "picture.png"}
+        return ["--out", pictures[seed.command[1]]] if seed.command[1] in pictures else []
+    if seed.command[0] == "read":
+        return []
     return ["--out", OUT, "--json" if seed.command[0] == "measure" else "--no-report"]
 
 

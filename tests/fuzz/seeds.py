@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -113,13 +114,58 @@ class Seed:
     """A command with the files that it reads; options that are mutated too come last."""
 
     command: tuple[str, ...]
-    files: Mapping[str, str]
+    files: Mapping[str, str | bytes]
     options: tuple[str, ...] = field(default=())
 
     @property
     def name(self) -> str:
         """Words of the command."""
         return " ".join(self.command)
+
+
+ZEM = """made up
+Measurement temp.(C)\tResistivity(Ohm m)\tSeebeck coeff.(V/K)\tR^2 by Seebeck
+26.1\t1.30E-05\t-2.10E-04\t0.9999
+124.8\t1.52E-05\t-2.31E-04\t0.9998
+224.9\t1.80E-05\t-2.50E-04\t0.9999
+"""
+KAPPA = "T (degC),D (mm2/s),Cp (J/gK),density (g/cm3)\n25,0.6,0.42,6.6\n125,0.55,0.43,\n225,0.52,0.44,\n"
+HALL = "T (K),n_H (10^19 cm^-3)\n300,4.1\n350,4.3\n"
+STARRYDATA = """SID,figure,sampleid,composition,prop_x,prop_y,unit_x,unit_y,x,y
+1,1,1,Bi2Te3,Temperature,Seebeck coefficient,K,V*K^(-1),"[300,400]","[-0.0002,-0.00021]"
+1,2,1,Bi2Te3,Temperature,Electrical conductivity,K,S*m^(-1),"[300,400]","[100000,90000]"
+1,3,1,Bi2Te3,Temperature,Thermal conductivity,K,W*m^(-1)*K^(-1),"[300,400]","[1.5,1.4]"
+"""
+PEAKS = ((17.43, 300), (27.67, 900), (41.2, 250), (44.5, 400))
+PATTERN = "".join(
+    f"{10 + 0.05 * k:.2f} {20 + sum(h for at, h in PEAKS if abs(10 + 0.05 * k - at) < 0.3)}\n"
+    for k in range(800)
+)
+CARD_OF_GRAINS = "hkl,I\n006,12\n015,100\n1 0 10,32\n110,30\n0 0 15,10\n205,12\n"
+
+
+def workbook(*sheets: Sequence[Sequence[object]]) -> bytes:
+    """An Excel file with these sheets."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for number, rows in enumerate(sheets):
+        sheet = book.create_sheet(f"sheet {number}", number)
+        for row in rows:
+            sheet.append(list(row))
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _cells(text: str, delimiter: str = ",") -> list[list[object]]:
+    def cell(part: str) -> object:
+        try:
+            return float(part)
+        except ValueError:
+            return part
+
+    return [[cell(part) for part in line.split(delimiter)] for line in text.splitlines()]
 
 
 def _example(name: str) -> str:
@@ -134,6 +180,9 @@ def seeds() -> list[Seed]:
     """Every kind of input."""
     trial = {"trial.csv": TABLE.replace("sample,", "").replace("a,", "").partition("\nb")[0] + "\n"}
     card = {"card.toml": CARD}
+    table, alone = {"table.csv": TABLE}, trial["trial.csv"]
+    sheets = workbook(_cells(ZEM, "\t"), _cells(KAPPA))
+    from_workbook = TRIAL.replace("trial.csv", "trial.xlsx")
     return [
         _run(LEG + GENERATE),
         _run(LEG + GENERATE, "--strict", "--tolerance", "1e-7"),
@@ -150,6 +199,50 @@ def seeds() -> list[Seed]:
         Seed(("materials", "check", "card.toml"), card),
         Seed(("materials", "show", "card.toml"), card),
         Seed(("materials", "import", "table.csv"), {"table.csv": TABLE}),
+        Seed(
+            ("run", "device.toml"),
+            {"device.toml": from_workbook + ONE, "trial.xlsx": workbook(_cells(alone))},
+        ),
+        Seed(("run", "device.toml"), {"device.toml": TRIAL.replace("csv", "toml") + ONE, "trial.toml": CARD}),
+        Seed(("read", "table.csv"), table, ("--keep", "cooling")),
+        Seed(
+            ("read", "zem.txt", "lfa.csv", "hall.csv"), {"zem.txt": ZEM, "lfa.csv": FLASH, "hall.csv": HALL}
+        ),
+        Seed(("read", "book.xlsx"), {"book.xlsx": sheets}),
+        Seed(("read", "dump.csv"), {"dump.csv": STARRYDATA}),
+        Seed(
+            ("analyse", "zem.txt", "lfa.csv"), {"zem.txt": ZEM, "lfa.csv": KAPPA}, ("--density", "6.6 g/cm3")
+        ),
+        Seed(("analyse", "book.xlsx"), {"book.xlsx": sheets}),
+        Seed(("analyse", "table.csv", "--hall", "hall.csv"), {"table.csv": alone, "hall.csv": HALL}),
+        Seed(("analyse", "dump.csv"), {"dump.csv": STARRYDATA}),
+        Seed(("materials", "import", "book.xlsx"), {"book.xlsx": workbook(_cells(TABLE))}),
+        Seed(("materials", "import", "dump.csv"), {"dump.csv": STARRYDATA}),
+        Seed(("materials", "list", "dump.csv"), {"dump.csv": STARRYDATA}, ("--temperature", "350 K")),
+        Seed(("materials", "show", "trial.csv"), {"trial.csv": alone}),
+        Seed(("materials", "plot", "card.toml", "trial.csv"), {**card, **trial}),
+        Seed(("measure", "zem", "zem.txt"), {"zem.txt": ZEM}, ("--error", "5 %")),
+        Seed(("measure", "zem", "book.xlsx"), {"book.xlsx": workbook(_cells(ZEM, "\t"))}),
+        Seed(("measure", "lfa", "lfa.csv"), {"lfa.csv": KAPPA}),
+        Seed(("measure", "lfa", "book.xlsx"), {"book.xlsx": workbook(_cells(KAPPA))}),
+        Seed(("measure", "hall", "hall.csv"), {"hall.csv": HALL}, ("--resistivity", "1.2 mohm cm")),
+        Seed(
+            ("measure", "sound"),
+            {},
+            ("--longitudinal", "3913 m/s +- 1 %", "--transverse", "2100 m/s", "--density", "4.8 g/cm3"),
+        ),
+        Seed(
+            ("measure", "texture", "pattern.txt", "card.csv"),
+            {"pattern.txt": PATTERN, "card.csv": CARD_OF_GRAINS},
+            ("--a", "4.38 A", "--c", "30.5 A"),
+        ),
+        Seed(
+            ("measure", "ageing", "ageing.csv"),
+            {
+                "ageing.csv": "metal,t (h),T (degC),rho_c (uohm cm2)\nA,0,300,5\nA,100,300,9\nA,400,300,14\n"
+                "A,900,300,21\nB,0,300,4\nB,100,300,4.2\n"
+            },
+        ),
         Seed(
             ("measure", "line-scan", "scan.csv"), {"scan.csv": _example("line-scan.csv")}, ("--area", "9 mm2")
         ),

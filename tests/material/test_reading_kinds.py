@@ -352,7 +352,7 @@ def test_workbooks_that_are_damaged_or_too_large(tmp_path):
 
 
 def test_pipes_and_devices_are_refused():
-    with pytest.raises(InputError, match="a pipe or a device"):
+    with pytest.raises(InputError, match="a device or a pipe"):
         readers.read("/dev/zero")
 
 

@@ -37,6 +37,17 @@ class BalanceSums:
     states: list[SegmentState | None]
 
 
+def solved(matrix: Array, right: Array) -> Array:
+    """Solutions of linear systems, (cases, n, k); of singular ones the shortest, NaN of those not finite."""
+    try:
+        return np.asarray(np.linalg.solve(matrix, right), np.float64)
+    except np.linalg.LinAlgError:
+        finite = np.isfinite(matrix).all(axis=(1, 2))
+        found = np.full(right.shape, np.nan)
+        found[finite] = np.linalg.pinv(matrix[finite]) @ right[finite]
+        return found
+
+
 def start(network: Network, drive: Drive) -> Array:
     """Node temperatures in K of pure conduction with conductances at the mean temperature, (nodes, cases)."""
     n, m = len(drive), network.nodes
@@ -60,7 +71,7 @@ def start(network: Network, drive: Drive) -> Array:
             rhs[:, node] = fixed
         elif heat is not None:
             rhs[:, node] += heat if node == network.hot else -heat
-    T = np.linalg.solve(K, rhs[..., None])[..., 0].T
+    T = solved(K, rhs[..., None])[..., 0].T
     floating = drive.T_hot is None or drive.T_cold is None
     return np.asarray(np.clip(T, 0.3 * mean, 3.0 * mean) if floating else T, np.float64)
 

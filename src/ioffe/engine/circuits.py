@@ -247,7 +247,7 @@ def _nodes(network: Network, drive: Drive, J: Array, to_current: Array) -> Array
     free = network.free(drive)
     T_I = np.zeros_like(to_current)
     if free.any():
-        T_I[:, free] = -np.linalg.solve(J[:, free][:, :, free], to_current[:, free])
+        T_I[:, free] = -balance.solved(J[:, free][:, :, free], to_current[:, free])
     return T_I
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ioffe.engine.balance import BalanceSums, assemble, residual, start
+from ioffe.engine.balance import BalanceSums, assemble, residual, solved, start
 from ioffe.engine.network import Cases, Drive, Network, Solution
 from ioffe.engine.state import ABSENT, FAILED, RUNAWAY
 from ioffe.engine.table import Array, Flags
@@ -134,10 +134,7 @@ def _newton(build: BalanceSums, F: Array, free: Flags) -> tuple[Array, Flags]:
     if free.any() and good.any():
         J = build.jacobian[good][:, free][:, :, free]
         k = np.flatnonzero(good)
-        try:
-            move[np.ix_(k, free)] = -np.linalg.solve(J, F[good][:, free, None])[..., 0]
-        except np.linalg.LinAlgError:
-            move[np.ix_(k, free)] = -(np.linalg.pinv(J) @ F[good][:, free, None])[..., 0]
+        move[np.ix_(k, free)] = -solved(J, F[good][:, free, None])[..., 0]
     return move, np.logical_and(good, np.isfinite(move).all(axis=1))
 
 
@@ -192,7 +189,7 @@ def _store(
     T_I = np.zeros((len(k), network.nodes))
     if nodes.any():
         inner = J[:, :-1, :-1][:, nodes][:, :, nodes]
-        T_I[:, nodes] = -np.linalg.solve(inner, J[:, :-1, -1:][:, nodes])[..., 0]
+        T_I[:, nodes] = -solved(inner, J[:, :-1, -1:][:, nodes])[..., 0]
     total = np.einsum("lrn,ln->lr", J[:, :, :-1], T_I) + J[:, :, -1]
     if drive.load is not None:
         total[:, -1] += drive.load[done]

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from math import inf, nan
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from ioffe.base.arrays import Array
-from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.errors import Faults
 from ioffe.base.quantities import QUANTITIES, Quantity, quantity
 from ioffe.base.units import QuantityLike, floats, si_array
 from ioffe.base.units.values import check_bounds
@@ -172,16 +171,6 @@ class Checks(Faults):
         for index, name in enumerate(names):
             if name in names[:index]:
                 self.add(location.format(index), name, "a name of its own is expected")
-
-
-def read_lines(path: Path) -> list[str]:
-    """Lines of a text file in UTF-8; raises `InputError` for one that cannot be read."""
-    try:
-        return path.read_text("utf-8-sig").splitlines()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is not a text in UTF-8"
-        fault = Fault("", expected="the file cannot be read", advice=reason, file=str(path))
-        raise InputError(fault) from None
 
 
 def _array(value: object, entry: Quantity) -> Array:

@@ -12,7 +12,8 @@ import numpy as np
 from ioffe.base.arrays import Array
 from ioffe.base.constants import e
 from ioffe.base.errors import Fault, Faults, InputError
-from ioffe.interface._checks import FROM_ZERO, Checks, numbers, read_lines
+from ioffe.interface._checks import FROM_ZERO, Checks, numbers
+from ioffe.material.readers.opening import read_text
 from ioffe.measure._table import in_file
 
 Kind = Literal["metal", "semimetal", "semiconductor"]
@@ -195,7 +196,7 @@ def read_density_of_states(path: str | Path, fermi_level: float | None = None) -
     path = Path(path)
     faults, rows = Faults(str(path)), []
     stated = None
-    for number, line in enumerate(read_lines(path), 1):
+    for number, line in enumerate(read_text(path).splitlines(), 1):
         text = line.strip()
         if text.startswith(("#", "!", "@")):
             found = _FERMI.search(text)

@@ -25,6 +25,8 @@ from ioffe.material.readers.grids import read_grids
 from ioffe.material.readers.plain import PlainTable, tables
 from ioffe.material.readers.records import shorten
 
+LARGEST: Final = 1e40
+"""In SI; squares and sums of such numbers can still be computed."""
 LISTED: Final = 6
 """Rows without a value that are named one by one."""
 
@@ -234,6 +236,9 @@ def _columns(table: PlainTable, layout: TableLayout, faults: Faults) -> Columns:
     for what, column in numeric.items():
         numbers[what] = _in_si(table.values[column.index], kept, column.unit, layout.words.units[what])
         stds[what] = _stds(table, column, kept, layout.words.units[what], numbers[what])
+        for k in np.flatnonzero(np.abs(numbers[what]) > LARGEST)[:LISTED]:
+            at, value = table.grid.location(table.rows[kept[k]]), table.values[column.index][kept[k]]
+            faults.add(at, value, f"{column.header}: a number that something measured is expected")
         if what in layout.positive:
             for k in np.flatnonzero(numbers[what] <= 0.0):
                 at = table.grid.location(table.rows[kept[k]])

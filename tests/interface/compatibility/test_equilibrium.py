@@ -194,7 +194,7 @@ def test_computed_entries_without_pymatgen(tmp_path):
     [
         ("a.csv", "formula,energy (eV)\nMg,0\n", "column formation_energy"),
         ("a.csv", "formula,formation_energy (eV)\nMq,0\nMg,x\n", "line 2.*\n.*line 3"),
-        ("a.csv", "", "names of the columns"),
+        ("a.csv", "", "the file is empty"),
         ("a.toml", '[[phase]]\nformula = "Mg"\nformation_energy = "1 K"\n', "formation_energy"),
         ("a.json", "[1", "JSON"),
         ("a.json", "{}", "list of computed entries"),
@@ -223,7 +223,7 @@ def test_bad_files(tmp_path, name, text, words):
         (lambda _: Phase("Mq", 0.0), "symbol"),
         (lambda k: solid_solution([k.phase("Mg3Sb2")], [0.5], 300.0, 0.4), "shares"),
         (lambda k: solid_solution([k.phase("Mg3Sb2"), k.phase("Mg")], [0.5, 0.5], 300.0, 0.4), "same number"),
-        (lambda _: read_phases("missing.csv"), "cannot be read"),
+        (lambda _: read_phases("missing.csv"), "there is no such file"),
     ],
 )
 def test_bad_input(known, make, words):

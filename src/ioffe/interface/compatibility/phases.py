@@ -15,7 +15,8 @@ from ioffe.base.errors import Fault, InputError
 from ioffe.base.quantities import quantity
 from ioffe.base.schema import Model, Quantified, Several, read_toml, validate
 from ioffe.base.units import measured, unit_of_header
-from ioffe.interface._checks import POSITIVE, SHARE, Checks, read_lines
+from ioffe.interface._checks import POSITIVE, SHARE, Checks
+from ioffe.material.readers.opening import read_text
 from ioffe.transport.formula import Formula, parse_formula
 
 ROUNDING: Final = 1e-9
@@ -145,9 +146,9 @@ def read_phases(path: str | Path) -> tuple[Phase, ...]:
         rows = [(row, *row.formation_energy) for row in validate(FormationTable, read_toml(path), path).phase]
         return tuple(Phase(row.formula, energy, row.name, std, row.source) for row, energy, std in rows)
     if ending == ".csv":
-        return _from_csv(read_lines(path), str(path))
+        return _from_csv(read_text(path).splitlines(), str(path))
     if ending == ".json":
-        return _from_entries("\n".join(read_lines(path)), str(path))
+        return _from_entries(read_text(path), str(path))
     raise InputError(Fault("path", str(path), "a file ending in .toml, .csv or .json is expected"))
 
 

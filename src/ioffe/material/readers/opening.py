@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from ioffe.base._files import check_regular
 from ioffe.base.errors import ABSENT, Fault, InputError
 
 ROW_LIMIT = 100_000
@@ -69,13 +70,9 @@ def open_checked(path: Path) -> Path:
         raise refuse(path, f"the file cannot be opened ({words})") from None
     if stat.S_ISDIR(found.st_mode):
         raise refuse(path, "a file is expected, this is a folder")
-    if not stat.S_ISREG(found.st_mode):
-        raise refuse(path, "a file is expected, this is a pipe or a device")
-    size = found.st_size
-    if size == 0:
+    check_regular(path, SIZE_LIMIT)
+    if found.st_size == 0:
         raise refuse(path, "the file is empty")
-    if size > SIZE_LIMIT:
-        raise refuse(path, f"the file has {size / 1e6:.0f} MB, at most {SIZE_LIMIT / 1e6:.0f} MB are read")
     return path
 
 

@@ -20,8 +20,8 @@ from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 from ioffe.base.curve import Curve
-from ioffe.base.errors import Faults, check_one_of
-from ioffe.material.readers.files import open_checked, refuse
+from ioffe.base.errors import Faults, InputError, check_one_of
+from ioffe.material.readers.files import SIZE_LIMIT, open_checked, refuse
 
 _VOIGT: Final = ((0, 5, 4), (5, 1, 3), (4, 3, 2))
 _COMPONENTS: Final = {"xx": (0,), "yy": (1,), "zz": (2,), "mean": (0, 1, 2)}
@@ -164,8 +164,10 @@ def load(path: str | Path) -> LatticeCalculation:
     try:
         with h5py.File(path, "r") as file:
             return _read(path, file)
-    except OSError as error:
-        raise refuse(path, f"this is no HDF5 file ({error})") from None
+    except (InputError, MemoryError):
+        raise
+    except Exception as error:  # h5py meets a damaged file with any error
+        raise refuse(path, f"this is no HDF5 file, or a damaged one ({error})") from None
 
 
 def _read(path: Path, file: Any) -> LatticeCalculation:
@@ -175,8 +177,7 @@ def _read(path: Path, file: Any) -> LatticeCalculation:
         expected = f"the data sets temperature and one of {', '.join(_KAPPA)} are expected"
         faults.add("", ", ".join(sorted(file)), expected)
     faults.raise_if_any()
-    T = np.asarray(file["temperature"][()], float)
-    kappa = np.asarray(file[name][()], float)
+    T, kappa = (_numbers(path, file, key) for key in ("temperature", name))
     if kappa.ndim == 3 and kappa.shape[0] == 1:
         kappa = kappa[0]
     if T.ndim != 1 or kappa.shape != (T.size, 6):
@@ -185,13 +186,20 @@ def _read(path: Path, file: Any) -> LatticeCalculation:
     elif not (np.all(np.isfinite(kappa)) and np.all(np.diff(T) > 0)):
         faults.add(name, expected="finite numbers at rising temperatures are expected")
     faults.raise_if_any()
-    return LatticeCalculation(path.name, T, kappa, _modes(file, kappa, faults))
+    return LatticeCalculation(path.name, T, kappa, _modes(path, file, kappa, faults))
 
 
-def _modes(file: Any, kappa: Array, faults: Faults) -> Modes | None:
+def _numbers(path: Path, file: Any, key: str) -> Array:
+    """A data set; packed, a small file may hold one that fills the memory."""
+    if file[key].nbytes > SIZE_LIMIT:
+        raise refuse(path, f"the data set {key} has {file[key].nbytes / 1e6:.0f} MB")
+    return np.asarray(file[key][()], float)
+
+
+def _modes(path: Path, file: Any, kappa: Array, faults: Faults) -> Modes | None:
     if not all(key in file for key in _MODES):
         return None
-    own, gamma, velocity, weight = (np.asarray(file[key][()], float) for key in _MODES)
+    own, gamma, velocity, weight = (_numbers(path, file, key) for key in _MODES)
     if own.ndim == 5 and own.shape[0] == 1:
         own, gamma = own[0], gamma.reshape(gamma.shape[-3:])
     steps, points, bands = (int(size) for size in gamma.shape) if gamma.ndim == 3 else (0, 0, 0)
@@ -214,8 +222,8 @@ def _modes(file: Any, kappa: Array, faults: Faults) -> Modes | None:
     faults.raise_if_any()
     speed = np.linalg.norm(velocity, axis=-1) * _ANGSTROM
     with np.errstate(divide="ignore"):
-        path = np.where(gamma > 0, speed / (4.0 * np.pi * np.where(gamma > 0, gamma, 1.0)), 0.0)
-    return Modes(own, path.reshape(steps, -1))
+        length = np.where(gamma > 0, speed / (4.0 * np.pi * np.where(gamma > 0, gamma, 1.0)), 0.0)
+    return Modes(own, length.reshape(steps, -1))
 
 
 def _adds_up(own: Array, kappa: Array) -> bool:

@@ -186,7 +186,7 @@ def posterior(
     sharp = None
     if not width:
         sharp = _sharp(look, scans, positions[index])
-        if width == 0.0 or not _is_smeared(sharp, scans):
+        if width == 0.0 or not sharp.weight.any() or not _is_smeared(sharp, scans):
             return sharp
     heat = _heat(sharp, sigmas, index)
     smeared = _smeared(look, scans, positions[index], width, float(widths[index]), heat)
