@@ -110,3 +110,45 @@ def test_a_file_without_a_life(folder, capsys):
     (folder / "leg.toml").write_text(FILE.partition("[life]")[0], encoding="utf-8")
     assert entry(["life", "leg.toml"]) == 2
     assert "a table [life] is expected" in capsys.readouterr().err
+
+
+AGED = "metal,t (h),T (degC),rho_c (uohm cm2)\n" + "".join(
+    f"{name},{hours},267,{rho}\n"
+    for name, points in {
+        "A 1": ((0, 20.0), (200, 12.5), (400, 9.0), (800, 8.2)),
+        "B": ((0, 5.0), (12, 640.0)),
+    }.items()
+    for hours, rho in points
+)
+
+
+def test_a_table_of_aged_contacts_becomes_the_life_of_a_device(folder, capsys):
+    (folder / "ageing.csv").write_text(AGED, encoding="utf-8")
+    assert entry(["life", "leg.toml", "--ageing", "ageing.csv", "--no-report", "--out", "out"]) == 0
+    out = capsys.readouterr().out
+    assert "fresh to the end, by junction" in out
+    assert "2 points determine no law" in out
+    written = {str(path.relative_to(folder / "out")) for path in (folder / "out").rglob("*.*")}
+    assert written == {
+        *("points.csv", "result.json", "A-1/result.json", "A-1/curves.csv", "B/result.json", "B/curves.csv"),
+    }
+    found = json.loads((folder / "out" / "B" / "result.json").read_text(encoding="utf-8"))
+    assert found["axes"]["time"][-1] == pytest.approx(100 * 86400.0)
+    ageing = found["contact_hot.electrical"]
+    assert (ageing[0], ageing[-1]) == pytest.approx((5.0e-10, 640e-10))
+    assert found["contact_cold.electrical"][-1] < found["contact_cold.electrical"][0]
+
+
+def test_one_junction_over_another_time_as_json(folder, capsys):
+    text = FILE[: FILE.index("[life]")]
+    (folder / "bare.toml").write_text(text, encoding="utf-8")
+    (folder / "ageing.csv").write_text(AGED, encoding="utf-8")
+    arguments = ["life", "bare.toml", "--ageing", "ageing.csv", "--junction", "A 1", "--duration", "1 year"]
+    assert entry([*arguments, "--at", "contact_cold.electrical", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["ageing"]["laws"]["A 1"] == "relaxation"
+    (life,) = found["junctions"].values()
+    assert life["axes"]["time"][-1] == pytest.approx(31557600.0)
+    assert "contact_cold.electrical" in life
+    assert entry(["life", "bare.toml", "--junction", "B"]) == 2
+    assert "--ageing FILE" in capsys.readouterr().err

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from math import isnan
 from pathlib import Path
+from typing import Any
 
 import click
 import numpy as np
 
-from ioffe.base.errors import ConvergenceError
+from ioffe.base.errors import ConvergenceError, Fault, InputError
 from ioffe.base.quantities import quantity
-from ioffe.base.units import convert, format_si
+from ioffe.base.units import convert, format_si, to_si
 from ioffe.cli import terminal
-from ioffe.cli.output import CURVES, RESULT, Output, judging_options, output_options
+from ioffe.cli.measuring import page_writer
+from ioffe.cli.output import CURVES, RESULT, Output, judging_options, output_options, slug
 from ioffe.cli.run import NONE, read_file
+from ioffe.device.leg import Leg
 from ioffe.device.parameters import quantity_of
 from ioffe.device_file.read import DeviceFile
-from ioffe.life.file import life_of
+from ioffe.interface.ageing import AgedJunctions, age_junctions, read_ageing
+from ioffe.life.file import life_of, with_ageing
 from ioffe.life.performance import time_words
 from ioffe.life.result import LifeResult
 
@@ -26,40 +32,111 @@ BANDS, DRAWS = ("linear", "monte carlo", "none"), click.IntRange(10, 100_000)
 """Kinds of bands, and how many random draws they may take."""
 LISTED = 6
 """Times that are listed."""
+AGED_HELP = "Table of aged contacts, to whose fitted laws the device ages."
+PATH_HELP = 'What ages as they did; by default the hot contact, "p.contact_hot.electrical". May be repeated.'
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("device", type=click.Path(path_type=Path), metavar="DEVICE.toml")
+@click.option("--ageing", "aged", type=click.Path(path_type=Path), metavar="FILE", help=AGED_HELP)
+@click.option("--junction", metavar="NAME", help="Junction of that table; by default each of them in turn.")
+@click.option("--at", "paths", multiple=True, metavar="PATH", help=PATH_HELP)
+@click.option("--duration", metavar="TIME", help='Of the service, such as "10 year"; by default of the file.')
 @click.option("--bands", type=click.Choice(BANDS), help="By default what the file says.")
 @click.option("--draws", type=DRAWS, metavar="N", help="Random draws of Monte Carlo bands.")
 @judging_options
 @output_options("life")
 def life(
-    device: Path, bands: str | None, draws: int | None, strict: bool, force: bool, output: Output
+    device: Path,
+    aged: Path | None,
+    junction: str | None,
+    paths: tuple[str, ...],
+    duration: str | None,
+    output: Output,
+    **given: Any,
 ) -> None:
     """Solve a device along its service life; write results, pictures and a report.
 
-    The device file has a table [life] with the service and the laws by which contacts and materials age.
+    The device file has a table [life] with the service and the laws by which contacts and materials age, or
+    --ageing fits them to a table of aged contacts (see ioffe measure ageing) and solves the device with each.
     Prints the performance over time and when shares of it are lost. Writes result.json, curves.csv, pictures
-    (SVG) and report.html. With --json the result alone is printed, and files are written only into
-    --out.
+    (SVG) and report.html, with --ageing into a folder of each junction beside the fits. With --json the
+    result alone is printed, and files are written only into --out.
     """
+    years = None if duration is None else to_si(duration, "lifetime", "--duration")
+    given["strict"] = given["strict"] or None
+    options = terminal.stated(**given)
     with terminal.collected_warnings():
         file = read_file(device)
+    if aged is None:
+        for name, value in {"--junction": junction, "--at": paths}.items():
+            if value:
+                raise InputError(Fault(name, expected="a table of aged contacts, --ageing FILE, is expected"))
+        if years is not None and file.life is not None:
+            file = replace(file, life=file.life.model_copy(update={"duration": years}))
+        result = _solved(file, options)
+        output.show(result.to_dict(), lambda: print_life(result, file), result.warnings)
+        _write(result, file, output)
+        return
+    with terminal.working("fitting"):
+        found = age_junctions(*read_ageing(aged))
+    names = list(found.junctions) if junction is None else [junction]
+    paths = paths or (_hot_contact(file),)
+    files = {name: with_ageing(file, found.life_table(paths, name), years) for name in names}
+    lives = {name: _solved(files[name], options) for name in names}
+    every = {"ageing": found.to_dict(), "junctions": {name: lives[name].to_dict() for name in names}}
+    warnings = [f"{name}: {text}" for name, life in lives.items() for text in life.warnings]
+    output.show(every, lambda: _print_all(found, lives, files), [*found.warnings, *warnings])
+    tables = {RESULT: found.to_dict(), "points.csv": found.table()}
+    output.write(tables, page_writer(found), book=found)
+    for name, result in lives.items():
+        folder = None if output.folder is None else output.folder / slug(name)
+        _write(result, files[name], replace(output, folder=folder))
+
+
+def _solved(file: DeviceFile, options: Mapping[str, Any]) -> LifeResult:
+    with terminal.collected_warnings():
         task = life_of(file)
-    stated = terminal.stated(bands=bands, draws=draws, strict=strict or None, force=force)
     with terminal.working("solving"), file.naming_faults():
-        result = task.solve(**stated)
-    output.show(result.to_dict(), lambda: print_life(result, file), result.warnings)
+        return task.solve(**options)
+    raise AssertionError("a fault was raised at the end of the block")
+
+
+def _write(result: LifeResult, file: DeviceFile, output: Output) -> None:
+    """Write the files of a life."""
     if not any(np.isfinite(values).any() for values in result.values.values()):
         raise ConvergenceError(f"no time has a solution: {result.status.advice}")
 
     def report(folder: Path) -> None:
         from ioffe.report import write_life
 
-        write_life(result, folder, task.measured, file.notes, file.name)
+        write_life(result, folder, life_of(file).measured, file.notes, file.name)
 
     output.write({RESULT: result.to_dict(), CURVES: result.table()}, report, book=result)
+
+
+def _hot_contact(file: DeviceFile) -> str:
+    """The number that ages unless another one is named."""
+    return "contact_hot.electrical" if isinstance(file.device, Leg) else "p.contact_hot.electrical"
+
+
+def _print_all(
+    found: AgedJunctions, lives: Mapping[str, LifeResult], files: Mapping[str, DeviceFile]
+) -> None:
+    """Print the laws of all junctions, the life of the device with each, and both side by side."""
+    terminal.print_table("ageing", ("junction", "law", "parameters"), found.parameter_lines())
+    terminal.print_text(*terminal.finding_pieces(found.findings)[1:])
+    for name, result in lives.items():
+        terminal.print_text((f"\n{name}", "bold"))
+        print_life(result, files[name])
+    if len(lives) > 1:
+        keys = next(iter(lives.values())).keys
+        rows = []
+        for name, result in lives.items():
+            ends = [(_with_band(result, key, 0), _with_band(result, key, -1)) for key in keys]
+            rows.append((name, *(" to ".join(dict.fromkeys(both)) for both in ends)))
+        terminal.print_text("")
+        terminal.print_table("fresh to the end, by junction", ("junction", *keys), rows)
 
 
 def print_life(life: LifeResult, file: DeviceFile) -> None:

@@ -320,4 +320,5 @@ def ageing(file: str, law: str, path: str) -> Evaluation:
             (made / f"life-{slug(name)}.toml").write_text(text, encoding="utf-8")
 
     heads = ("junction", "law", "parameters")
-    return Evaluation(found.to_dict(), "ageing", rows, heads, (), found.findings, tables, draw, found)
+    lines = [f"a device that ages so: ioffe life DEVICE.toml --ageing {file}"]
+    return Evaluation(found.to_dict(), "ageing", rows, heads, lines, found.findings, tables, draw, found)

@@ -28,12 +28,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import hypot, sqrt
 from typing import Any
 
 from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.schema import validate
 from ioffe.base.units import measured, to_si
 from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions
@@ -173,6 +175,68 @@ def life_of(file: DeviceFile) -> LifeTask:
     return LifeTask(device, conditions, known, service, options, found)
 
 
+def with_ageing(file: DeviceFile, text: str, duration: float | None = None) -> DeviceFile:
+    r"""A device file whose parts age by further laws.
+
+    Parameters
+    ----------
+    file : DeviceFile
+        As `read_device` returns it, with or without a table `[life]`.
+    text : str
+        A table `[life]`, such as `AgedJunctions.life_table` writes it. Its laws replace those of the file for
+        the same numbers; its duration counts where the file states none.
+    duration : float, optional
+        Of the service in s, in place of either.
+
+    Returns
+    -------
+    DeviceFile
+
+    Raises
+    ------
+    InputError
+        If the text is no such table.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from ioffe import read_device
+    >>> leg = 'format = 1\n[leg]\nmaterial = "Bi2Te3"\nlength = "2 mm"\narea = "4 mm2"\n'
+    >>> _ = Path("leg.toml").write_text(leg + '[operate]\nmode = "generate"\nT_hot = 450\nT_cold = 320\n')
+    >>> law = 'path = "contact_hot.electrical"\nlaw = "linear"\nchange = "9 uohm cm2"\ntime = "30 day"'
+    >>> table = f'[life]\nduration = "30 day"\n[[life.degradation]]\n{law}'
+    >>> life_of(with_ageing(read_device("leg.toml"), table)).degradations[0].path
+    'contact_hot.electrical'
+    """
+    further = validate(tables.LifeTable, tomllib.loads(text)["life"])
+    table = further
+    if file.life is not None:
+        aged = {path for one in further.degradation for path in _paths(file, one.path)}
+        kept = (other for one in file.life.degradation for other in _less(file, one, aged))
+        table = file.life.model_copy(update={"degradation": (*kept, *further.degradation)})
+        if table.duration is None and not table.phase:
+            duration = duration or further.duration
+    if duration is not None:
+        table = table.model_copy(update={"duration": duration})
+    return replace(file, life=table)
+
+
+def _less(file: DeviceFile, law: tables.AgeingTable, aged: set[str]) -> list[tables.AgeingTable]:
+    """A law for what does not age by another one."""
+    paths = _paths(file, law.path)
+    if law.layer is not None or law.how == "added" or not aged.intersection(paths):
+        return [law]
+    return [law.model_copy(update={"path": path}) for path in paths if path not in aged]
+
+
+def _paths(file: DeviceFile, path: str) -> tuple[str, ...]:
+    """The numbers that a path means; a path that means none is refused where the life is made."""
+    try:
+        return (path,) if isinstance(file.device, Cascade) else full_paths(file.device, file.conditions, path)
+    except InputError:
+        return (path,)
+
+
 class _LifeBuilder:
     """Makes the parts of a life from their tables and collects what is wrong with them."""
 
@@ -191,7 +255,8 @@ class _LifeBuilder:
             for name in ONE_VALUE:
                 if getattr(getattr(found, name, None), "ndim", 0):
                     expected = "one value is expected, because [operate] lists several"
-                    self.faults.add(f"life.reference.{name}", expected=expected)
+                    advice = f"write {name} = ... below [life.reference]"
+                    self.faults.add(f"life.reference.{name}", expected=expected, advice=advice)
             return found
         return self.conditions
 

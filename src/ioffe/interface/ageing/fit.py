@@ -12,6 +12,7 @@ from ioffe.base.arrays import Array
 from ioffe.base.constants import e
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.least_squares_fit import LeastSquaresFit
+from ioffe.base.quantities import quantity as lookup
 from ioffe.interface._checks import FROM_ZERO, NUMBER, POSITIVE, Checks, Kind, QuantityLike
 from ioffe.interface.ageing.acceleration import TEMPERATURE, Arrhenius, reduced_time
 from ioffe.interface.ageing.law import ENERGY, Law
@@ -262,7 +263,8 @@ def _parameters_of(
         found.append(signed("change", last - first, top))
         found.append(Parameter("exponent", "", 0.5, *EXPONENTS, shared="exponent" not in own))
     elif kind in (LinearGrowth, ParabolicGrowth):
-        root, unit = (span, "1/s") if kind is LinearGrowth else (span**0.5, "1/s^(1/2)")
-        found.append(signed("growth", (last - first) / root, top / root, unit=f"SI {unit}"))
+        root, by = (span, "s") if kind is LinearGrowth else (span**0.5, "s^(1/2)")
+        unit = f"{lookup(quantity).unit if quantity else '1'}/{by}"
+        found.append(signed("growth", (last - first) / root, top / root, unit=unit))
     found.append(Parameter(ENERGY, "activation_energy", ENERGIES[0], 0.0, HIGHEST_ENERGY, False, size=e))
     return found

@@ -165,13 +165,13 @@ class AgedJunctions(EvidenceResult):
             rows.append((name, self.laws.get(name, "table"), words))
         return rows
 
-    def life_table(self, path: str, junction: str = "") -> str:
+    def life_table(self, paths: str | Sequence[str], junction: str = "") -> str:
         """The table [life] of a device file in which a contact ages as a junction did.
 
         Parameters
         ----------
-        path : str
-            Number of the device, such as ``p.contact_hot.electrical``.
+        paths : str or sequence of str
+            Numbers of the device, such as ``p.contact_hot.electrical``.
         junction : str, optional
             Its name; may be left away if there is one.
 
@@ -191,8 +191,7 @@ class AgedJunctions(EvidenceResult):
             raise InputError(Fault("junction", junction, f"one of {', '.join(self.junctions)} is expected"))
         several = [self.series[k] for k in self.junctions[name]]
         longest = max(float(one.times[-1]) for one in several)
-        lines = ["[life]", f'duration = "{longest / 86400.0:.6g} day"', "", "[[life.degradation]]"]
-        lines += [f"path = {_quoted(path)}", f'law = "{self.laws.get(name, "table")}"']
+        lines = [f'law = "{self.laws.get(name, "table")}"']
         if name in self.fits:
             lines += _law_lines(self.fits[name], self.laws[name], several[0].name, self.quantity, longest)
         else:
@@ -202,8 +201,13 @@ class AgedJunctions(EvidenceResult):
             lines.append('assumed = "the last measured value is held"')
         kept = sorted({float(T) for one in several if one.temperatures is not None for T in one.temperatures})
         at = f" at {', '.join(f'{T:.5g} K' for T in kept)}" if kept else ""
-        lines.append(f"source = {_quoted(f'{name}, measured{at}')}")
-        return "\n".join(lines) + "\n"
+        lines.append(f"source = {_quoted(f'{name}, measured{at} over {longest / 86400.0:.3g} day')}")
+        written = [f'[life]\nduration = "{longest / 86400.0:.6g} day"']
+        written += [
+            "\n".join(["[[life.degradation]]", f"path = {_quoted(path)}", *lines])
+            for path in ([paths] if isinstance(paths, str) else paths)
+        ]
+        return "\n\n".join(written) + "\n"
 
     def _header(self) -> dict[str, Any]:
         parameters = {
