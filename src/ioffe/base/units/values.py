@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from math import inf, isfinite
 from numbers import Real
 from typing import Any, Final
@@ -36,6 +37,8 @@ def lookup(name: str, location: str) -> Quantity:
 
 def scalar(value: Any, kind: Quantity, location: str, unit: object = ABSENT) -> float:
     """One number or text in SI; `unit` is that of a plain number."""
+    if type(value) is float and unit is ABSENT and isfinite(value) and kind.admits(value):
+        return value
     shown = value if unit is ABSENT else f"{value} {unit}"
     if has_unit(value):
         if unit is not ABSENT:
@@ -47,7 +50,7 @@ def scalar(value: Any, kind: Quantity, location: str, unit: object = ABSENT) -> 
     if isinstance(value, str):
         if unit is not ABSENT:
             raise InputError(Fault(location, value, "a number is expected beside a unit"))
-        found = _from_text(value, kind, location)
+        found = _from_text(value, kind.name, location)
     elif isinstance(value, Real) and not isinstance(value, bool | np.bool_):
         found = _float(value)
         if unit is not ABSENT and isfinite(found):
@@ -61,7 +64,10 @@ def scalar(value: Any, kind: Quantity, location: str, unit: object = ABSENT) -> 
     return found
 
 
-def _from_text(text: str, kind: Quantity, location: str) -> float:
+@lru_cache(maxsize=1024)
+def _from_text(text: str, name: str, location: str) -> float:
+    """The number of a text with a unit in SI; the same few texts are read again and again."""
+    kind = quantity(name)
     if len(text) > LONGEST:
         raise InputError(Fault(location, text, kind.expectation, f"a value has at most {LONGEST} characters"))
     parts = split_number(plain(text))
