@@ -50,7 +50,7 @@ def test_it_prints_and_writes_everything(tmp_path, capsys):
         "safe operation",
         "0.309",
         "barriers of 10 uohm cm2 at 673 K",
-        "One barrier would",
+        "One barrier would allow at most",
         str(out),
     ):
         assert words in printed
@@ -155,6 +155,6 @@ def test_a_measured_onset_takes_the_place_of_a_bound(tmp_path, capsys):
     assert "rests on numbers of other materials" in printed  # S* is not measured
     card = load_material(out / "Cu2S0.5Se0.5.toml")
     assert card.migration.critical_voltage[0].value == pytest.approx(11e4 * 10e-3 / 21337.0, rel=1e-3)
-    assert not card.migration.is_upper_bound
+    assert card.migration.limit_words() == "about"
     assert entry(["migrate", path, "--onset", str(curve), "--json"]) == 2
     assert "--at and --sample-length" in capsys.readouterr().err

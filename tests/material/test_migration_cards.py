@@ -102,9 +102,10 @@ def test_numbers_of_the_publication():
     assert data.S_star.value == pytest.approx((0.133 - 0.002) / 2 / 323, rel=1e-3)
     assert float(data.measured_voltage(0.5 * (673 + 350))) == pytest.approx(0.0675)
     assert library.load_material("Cu2Se").migration.activation_energy.value / e == pytest.approx(0.14)
-    assert library.load_material("Cu2Se").migration.is_upper_bound
+    assert library.load_material("Cu2Se").migration.limit_words() == "at most"
     assert library.load_material("Cu2S").migration.model == "defect"
-    assert not library.load_material("Cu1.97S").migration.is_upper_bound
+    assert data.bounds(511.5, 750.0) == {"value"}
+    assert data.limit_words(460.0, 460.0) == "at most"
     assert "stand-in" in library.load_material("Cu2S0.5Se0.5").provenance.note
 
 

@@ -74,6 +74,24 @@ def test_three_segments_by_hand(inputs):
     assert qiu2018.directions(inputs)["S_star"] == pytest.approx(S_star, rel=1e-4)
 
 
+def test_what_the_undivided_leg_does_not_determine(inputs):
+    """The notes of the source and the card: 0.44 mV/K or 32 mV in the middle segment, which decides."""
+    limits = gradient_limits(inputs, 3)
+    assert limits.upper == pytest.approx(qiu2018.with_gradient(inputs)["J_three_same"], rel=1e-9)
+    S_star, voltage = qiu2018.middle_segment(inputs)
+    assert S_star == pytest.approx(0.44e-3, abs=0.01e-3)
+    assert voltage == pytest.approx(32e-3, abs=0.5e-3)
+    found = {row.published.key: row.computed for row in run_source(find_source("S1")).compared}
+    for key, low, value, high in (
+        ("S_star", 0.18e-3, 0.20e-3, 0.21e-3),
+        ("gradient_voltage", 56e-3, 66e-3, 70e-3),
+    ):
+        one = found[key]
+        assert (one.value - one.below, one.value, one.value + one.above) == pytest.approx(
+            (low, value, high), rel=0.02
+        )
+
+
 def test_resistance_falls_from_the_exact_critical_current_on(inputs):
     J = qiu2018.exact(inputs)["exact_one"]
     hold = 6000.0

@@ -36,6 +36,7 @@ ONSET_HELP = (
 AT_HELP = 'Temperature of that sample, "750 K", or of its anode and its cathode, "673 K, 300 K".'
 LENGTH_HELP = "Length of that sample; one for all, or one for each --onset."
 CONTACT_HELP = "Contact resistivity of a barrier."
+NO_BARRIERS = "no barriers were placed: by bounds and stand-ins no number of them is known to be enough"
 COMPARED = (0.0, 1e-8, 1e-7)
 """Contact resistivities in ohm m2 that the picture of the barriers compares: none, 100 and 1000 uohm cm2."""
 
@@ -164,6 +165,8 @@ def _find(file: DeviceFile, most: int, resistivity: float, compare: bool) -> _Fo
     hottest = conditions.replace(T_hot=float(hot[-1]), T_cold=region.T_cold)
     families: dict[float, list[BarrierDesign]] = {}
     notes: tuple[str, ...] = ()
+    if not region.allowed[-1].known:
+        return _Found(file, hottest, region, families, resistivity, (NO_BARRIERS,))
     try:
         for value in dict.fromkeys([*(COMPARED if compare else ()), resistivity]):
             families[value] = design_barriers(device, hottest, most, Contact(value), beyond=1, **options)

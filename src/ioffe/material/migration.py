@@ -46,6 +46,8 @@ POSITIVE: Final = (
     "diffusion_coefficient",
 )
 """Numbers that must be above zero."""
+SLACK: Final = 1.0
+"""Distance in K from the temperature of a stated voltage at which it alone counts."""
 WITH_T: Final = ("electron_hole_product", "ionic_conductivity", "diffusion_coefficient")
 """Numbers that say little without the temperature they hold at."""
 
@@ -211,11 +213,6 @@ class MigrationData:
         return (known[0], known[-1]) if known else (0.0, np.inf)
 
     @property
-    def is_upper_bound(self) -> bool:
-        """Whether the limit is only known to lie below the stated number."""
-        return self.model == "critical voltage" and any(v.bound == "at most" for v in self.critical_voltage)
-
-    @property
     def is_stand_in(self) -> bool:
         """Whether a number of the limit is that of another material or assumed, or S* is not known."""
         of_model = {
@@ -228,25 +225,46 @@ class MigrationData:
         borrowed = any(one is not None and one.quality in ("stand-in", "assumed") for one in used)
         return borrowed or self.S_star is None or self.S_star.quality in ("stand-in", "assumed")
 
-    @property
-    def proves_safe(self) -> bool:
-        """Whether a current below the limit is known to be safe: not by an upper bound, nor by stand-ins."""
-        return self.model != "none" and not self.is_stand_in and not self.is_upper_bound
+    def bounds(self, low: float = 0.0, high: float = np.inf) -> frozenset[Bound]:
+        """Bounds of the critical voltages that a limit from `low` to `high` in K is taken from."""
+        known = self.voltages
+        if self.model != "critical voltage":
+            return frozenset(("value",))
+        if len(known) > 1:
+            T = np.array([v.T or 0.0 for v in known])
+            first = max(0, int(np.searchsorted(T, low + SLACK, side="right")) - 1)
+            last = int(np.searchsorted(T, max(high - SLACK, low), side="left"))
+            known = known[first : max(first, min(last, len(T) - 1)) + 1]
+        return frozenset(v.bound for v in known)
 
-    @property
-    def proves_unsafe(self) -> bool:
-        """Whether a current above the limit is known to set metal free: not by a lower bound or stand-ins."""
-        lower = self.model == "critical voltage" and any(v.bound == "at least" for v in self.critical_voltage)
-        return self.model != "none" and not self.is_stand_in and not lower
+    def proves_safe(self, low: float = 0.0, high: float = np.inf) -> bool:
+        """Whether a current below the limit is known to be safe: not by an upper bound, nor by stand-ins.
 
-    @property
-    def limit_words(self) -> str:
+        Parameters
+        ----------
+        low, high : float
+            Temperatures in K at which the critical voltage is taken.
+        """
+        return self.model != "none" and not self.is_stand_in and "at most" not in self.bounds(low, high)
+
+    def proves_unsafe(self, low: float = 0.0, high: float = np.inf) -> bool:
+        """Whether a current above the limit is known to set metal free: not by a lower bound or stand-ins.
+
+        Parameters
+        ----------
+        low, high : float
+            As for `proves_safe`.
+        """
+        return self.model != "none" and not self.is_stand_in and "at least" not in self.bounds(low, high)
+
+    def limit_words(self, low: float = 0.0, high: float = np.inf) -> str:
         """What stands before the limit: "at most", "at least", "about" for stand-ins, or nothing."""
-        if self.is_upper_bound:
+        found = self.bounds(low, high)
+        if "at most" in found:
             return "at most"
         if self.is_stand_in:
             return "about"
-        return "" if self.proves_unsafe else "at least"
+        return "at least" if "at least" in found else ""
 
     def measured_voltage(self, T: ArrayLike) -> NDArray[np.float64]:
         """Critical voltage in V at T (K), linear between those stated, held outside them.

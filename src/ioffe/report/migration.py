@@ -182,7 +182,7 @@ def verdict(region: SafeRegion, designs: Sequence[BarrierDesign]) -> list[str]:
         if J > 0
         else f"At {region.T_hot[-1]:g} K metal is set free in the {region.part} leg even without a current."
     ]
-    if not region.known and not (region.proves_unsafe and J <= 0):
+    if not last.known and not (region.proves_unsafe and J <= 0):
         limit = _density(last.critical_current / area)
         known = (
             f"only an upper bound of its limit is known, J_c at most {limit}"
@@ -197,6 +197,11 @@ def verdict(region: SafeRegion, designs: Sequence[BarrierDesign]) -> list[str]:
             return [found, "The largest efficiency is not safe without barriers."]
         return [found, "Whether barriers are needed is not known. --onset takes a measurement of J_c."]
     if not designs:
+        return said
+    if not designs[-1].allowed.known:
+        most = max(designs, key=lambda one: one.current_density)
+        allowed = f"{_barriers(most.count)} would allow at most {_density(most.current_density)}"
+        said.append(f"{allowed}: with barriers the leg is {NOT_KNOWN}.")
         return said
     enough = next((d for d in designs if d.suffices), None)
     if enough is None:
@@ -242,7 +247,9 @@ def _state(region: SafeRegion, one: Allowed) -> str:
 
 def barrier_table(designs: Sequence[BarrierDesign]) -> page.PageTable:
     """What each number of barriers gives."""
-    heads = ("barriers", "positions from the hot end (mm)", "safe J (A/cm²)", *EFFICIENCIES, "J_c/J there")
+    known = all(one.allowed.known for one in designs)
+    heads = ("barriers", "positions from the hot end (mm)", f"{'safe' if known else 'at most'} J (A/cm²)")
+    heads += (*EFFICIENCIES, "J_c/J there")
     rows = []
     for d in designs:
         both = len(d.positions) > 1

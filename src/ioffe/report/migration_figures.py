@@ -49,21 +49,22 @@ def efficiency_figure(region: SafeRegion, designs: Sequence[BarrierDesign] = ())
     J, eta = region.current_density / 1e4, 100.0 * region.efficiency[-1]
     last = region.allowed[-1]
     unit = 1e4 * region.area
-    limit, best = _limits(region)[-1] / unit, last.max_efficiency_current / unit
+    limit = (last.current if last.known else last.critical_current) / unit
+    best = last.max_efficiency_current / unit
     with look():
         figure, (ax,) = new_figure(width=120.0, height=80.0)
         keep = eta >= -1e-9
         J, eta = J[keep], eta[keep]
         top = 1.3 * 100.0 * last.max_efficiency
         bound = f"{region.bound} " if region.bound else ""
-        if not region.known:
+        if not last.known:
             ax.axvspan(0.0, limit if region.proves_unsafe else J[-1], **UNKNOWN_AREA, lw=0)
             ax.text(0.03, 0.03, NOT_KNOWN, transform=ax.transAxes, color=LINE, ha="left", bbox=BOXED)
         if region.proves_unsafe and limit < 0.999 * J[-1]:
             ax.axvspan(limit, J[-1], color=FORBIDDEN, lw=0)
             ax.text(0.58, 0.03, "metal is set free", transform=ax.transAxes, color=EDGE, ha="center")
         ax.plot(J, eta, color=LINE)
-        if region.known:
+        if last.known:
             ax.axvline(limit, color=EDGE)
             words = f"largest safe current, {limit:.3g} A/cm$^2$"
             ax.plot(limit, 100.0 * last.efficiency, "o", color=EDGE, label=words)

@@ -7,7 +7,7 @@ The legs: Cu1.97S at 750 K, and between 673 K and 300 K, in one or three segment
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -77,6 +77,19 @@ def gradient_limits(inputs: SourceInputs, segments: int, hot: float = HOT) -> Le
     return leg_limits(*profile(inputs, hot), conductor(inputs), barriers=barriers)
 
 
+def middle_segment(inputs: SourceInputs) -> tuple[float, float]:
+    """S* (V/K) or isothermal voltage (V) that the middle one of three segments needs for its current.
+
+    The other of the two is that of the undivided leg: one S*, and a voltage linear in T.
+    """
+    part = gradient_limits(inputs, 3).parts[1]
+    limit, needed = conductor(inputs), inputs["J_three_same"] * part.resistance
+    drop, middle = part.T_start - part.T_end, 0.5 * (part.T_start + part.T_end)
+    law: Any = limit.isothermal_voltage
+    S_star: Any = limit.S_star
+    return (float(law(middle)) - needed) / drop, needed + S_star * drop
+
+
 def defect_model(inputs: SourceInputs) -> dict[str, float]:
     """Critical voltages of the defect model, by Eq. 7 and exact for a uniform field."""
     model, delta = defects(inputs), inputs["delta"]
@@ -122,14 +135,16 @@ def directions(inputs: SourceInputs) -> dict[str, float]:
 
 
 def with_gradient(inputs: SourceInputs) -> dict[str, float]:
-    """Critical currents between 673 K and 300 K, in one segment and in three."""
+    """Critical currents between 673 K and 300 K, in one segment and in the middle one of three."""
     one, three = (gradient_limits(inputs, count) for count in (1, 3))
     total = sum(part.resistance for part in three.parts)
+    middle = three.parts[1]
+    current = middle.forward / middle.resistance
     return {
         "J_same": one.upper,
         "J_opposite": -one.lower,
-        "J_three_same": three.upper,
-        "voltage_three_same": three.upper * total,
+        "J_three_same": current,
+        "voltage_three_same": current * total,
         "voltage_at_3": inputs["J_three_same"] * total,
     }
 

@@ -195,7 +195,7 @@ def doubts(material: Material, low: float, high: float) -> tuple[str, ...]:
     if not low <= high:  # no part was hot enough
         return ()
     found = []
-    if data.is_upper_bound:
+    if "at most" in data.bounds(low, high):
         found.append(
             "only an upper bound of its critical voltage is known, so that the limits are at most these"
         )
@@ -279,7 +279,10 @@ def _leg(
     for k in solved if limited else ():
         limits = [(s.index, leg_limits(s.x, s.T[k], s.sigma[k], c, s.current_density[k])) for s, c in limited]
         columns[1:, k], weakest[k] = _joined(limits)
-        states = [_state(s.material, limit) for (s, _), (_, limit) in zip(limited, limits, strict=True)]
+        states = [
+            _state(s.material, s.T[k : k + 1], limit)
+            for (s, _), (_, limit) in zip(limited, limits, strict=True)
+        ]
         states += [UNKNOWN] * (len(segments) - len(limited))
         state[k] = str(joined_state([np.array(one) for one in states]))
     J, left, largest, smallest, critical = columns
@@ -290,20 +293,30 @@ def _leg(
         stage,
         tuple(dict.fromkeys(m.name for m in mixed)),
         bool(limited),
-        next((words for m in mixed if m.migration is not None and (words := m.migration.limit_words)), ""),
+        _limit_words(used),
         state.reshape(shape),
         *(v.reshape(shape) for v in (J, critical, margin, left, weakest, largest, smallest)),
     )
     return one, used
 
 
-def _state(material: Material, limit: LegLimits) -> str:
+def _state(material: Material, T: Array, limit: LegLimits) -> str:
     """Whether a segment is known to be safe, known to be unsafe, or neither."""
-    data = material.migration
+    data, middle = material.migration, middle_temperatures(T, material)
     assert data is not None
+    at = (float(middle[0]), float(middle[0])) if middle.size else ()
     if limit.voltage_left >= 0:
-        return SAFE if data.proves_safe else UNKNOWN
-    return UNSAFE if data.proves_unsafe else UNKNOWN
+        return SAFE if data.proves_safe(*at) else UNKNOWN
+    return UNSAFE if data.proves_unsafe(*at) else UNKNOWN
+
+
+def _limit_words(used: dict[str, tuple[Material, float, float]]) -> str:
+    """What the limits of a leg are, for the temperatures at which its critical voltages were taken."""
+    for material, low, high in used.values():
+        data = material.migration
+        if data is not None and low <= high and (words := data.limit_words(low, high)):
+            return words
+    return ""
 
 
 def _joined(limits: list[tuple[int, LegLimits]]) -> tuple[tuple[float, float, float, float], int]:

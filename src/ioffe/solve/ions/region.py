@@ -20,7 +20,7 @@ from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.material.migration import MigrationData
-from ioffe.result.ions import NOT_KNOWN
+from ioffe.result.ions import NOT_KNOWN, UNKNOWN
 from ioffe.result.steady import Result
 from ioffe.solve.doubts import judge
 from ioffe.solve.ions.margins import legs_in
@@ -118,8 +118,8 @@ class SafeRegion(BaseResult):
 
     @property
     def known(self) -> bool:
-        """Whether a current can be known to be safe: no limit is a bound or rests on stand-ins."""
-        return limits_known(self.device)
+        """Whether a current can be known to be safe at every temperature: no limit is a bound or stand-in."""
+        return all(one.known for one in self.allowed)
 
     @property
     def deciding(self) -> tuple[MigrationData, ...]:
@@ -131,12 +131,13 @@ class SafeRegion(BaseResult):
     @property
     def proves_unsafe(self) -> bool:
         """Whether currents above the limits of the deciding leg are known to set metal free."""
-        return all(one.proves_unsafe for one in self.deciding)
+        return all(one.proves_unsafe() for one in self.deciding)
 
     @property
     def bound(self) -> str:
         """What stands before a limit of the deciding leg: ``"at most"``, ``"about"``, ... or nothing."""
-        return next((one.limit_words for one in self.deciding if one.limit_words), "")
+        words = (one.limit_words() for one in self.deciding)
+        return "" if self.known else next(filter(None, words), "about")
 
     @property
     def current_density(self) -> Array:
@@ -277,15 +278,9 @@ def allowed(
         power=float(both.power[1]),
         critical_current=float(critical),
         weakest=weakest,
-        known=limits_known(device),
+        known=bool(np.all(both.migration.state != UNKNOWN)) if both.migration is not None else False,
         **{name: value for name, value in maxima.items() if name != "short_circuit_current"},
     )
-
-
-def limits_known(device: Any) -> bool:
-    """Whether every mixed conductor of a device has a limit that can tell a safe current."""
-    data = (s.material.migration for _, _, leg in legs_in(device) for s in leg.segments)
-    return all(one.proves_safe for one in data if one is not None)
 
 
 def limit_current(result: Result) -> tuple[Array, list[str]]:
