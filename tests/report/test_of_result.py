@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ioffe.base.errors import InputError
+from ioffe.base.result import BaseResult
 from ioffe.base.table import table
 from ioffe.material import library
 from ioffe.report.analysis import analyse
@@ -13,16 +14,19 @@ from ioffe.report.curves import GENERATOR_PANELS
 from ioffe.report.of_result import draw, page_of, pictures_of, report
 
 
-@dataclass
-class Other:
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Other(BaseResult):
     """A result of a kind without a page of its own."""
 
     def tables(self):
         power = np.array([[0.1, 0.2, 0.4], [0.2, 0.3, 0.5]])
         return {"points": table({"T_hot": [400.0, 500.0], "current": [0.0, 1.0, 2.0]}, {"power": power})}
 
-    def summary(self):
-        return "a batch\n  status: ok\n  a sentence"
+    def _title(self):
+        return "a batch"
+
+    def _facts(self):
+        yield from {"status": "ok", "": "a sentence"}.items()
 
 
 def test_pictures_of_a_device_are_those_of_its_report(generator, single):
@@ -59,7 +63,8 @@ def test_other_results_draw_their_columns_and_list_their_tables():
     assert ax.get_xlabel() == "Current $I$ (A)"
     assert [line.get_ydata().tolist() for line in ax.lines] == [[0.1, 0.2, 0.4], [0.2, 0.3, 0.5]]
     text = page_of(Other()).render()
-    for words in ("<h1>a batch</h1>", "power (W)", '<td class="num">0.5</td>', "status"):
+    unit = "<span class=unit>W</span>"
+    for words in ("<h1>a batch</h1>", f"power {unit}", '<td class="num">0.5</td>', "<li>a sentence</li>"):
         assert words in text
 
 

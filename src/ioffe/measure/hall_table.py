@@ -238,8 +238,11 @@ class HallMeasurement(EvidenceResult):
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         words = ("R_H", "n_H", "mobility")
-        for row in self.rows_in_words():
-            yield row[0], ", ".join(f"{name} = {text}" for name, text in zip(words, row[1:], strict=False))
+        for T, *texts in self.rows_in_words():
+            if T:
+                yield T, ", ".join(f"{name} = {text}" for name, text in zip(words, texts, strict=False))
+            else:
+                yield from zip(words, texts, strict=False)
         yield from self.origins.items()
         yield from (("", str(finding)) for finding in self.findings)
 

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from markupsafe import Markup
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
-from ioffe.base.plotting import look, new_figure
+from ioffe.base.plotting import look, new_figure, unit_label
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.saved import write_aside
 from ioffe.life.result import LifeResult
@@ -38,13 +39,15 @@ from ioffe.report.life_figure import draw_performance
 from ioffe.report.measure import line_scan_page, measured_pictures
 from ioffe.report.measured import calibration_page, calibration_pictures
 from ioffe.report.migration_figures import draw_composition
-from ioffe.report.page import Facts, Page, PageTable, Picture, numbers_from, section
+from ioffe.report.page import Bullets, Facts, Page, PageTable, Picture, numbers_from, section, warning_list
 from ioffe.report.published import source_page
-from ioffe.report.text import axis
+from ioffe.report.text import axis, words_of
 from ioffe.result.steady import Result
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from ioffe.base.table import ResultTable
 
 MOST_ROWS = 200
 """Rows of a table that a page without a form of its own lists."""
@@ -192,15 +195,41 @@ def page_of(result: Any) -> Page:
             figure, (ax,) = new_figure()
             picture(ax)
         pictures.append(Picture(figure, name=name, alt=name.replace("_", " ").replace("-", " ")))
-    title, *lines = result.summary().splitlines()
-    parts = (line.strip().partition(":") for line in lines)
-    facts = [(words, value.strip()) for words, _, value in parts]
+    facts = [
+        (words, text) if words or " = " not in text else tuple(text.split(" = ", 1))
+        for words, text in result._facts()
+        if text not in result.warnings
+    ]
+    pairs, sentences = [(a, b) for a, b in facts if a], [b for a, b in facts if not a]
+    shown = [
+        warning_list(result.warnings),
+        section("summary", "Summary", Facts(pairs), Bullets(sentences) if sentences else None),
+        section("pictures", "Pictures", *pictures),
+    ]
     tables = []
     for name, table in result.tables().items():
-        heads, rows = table.rows(si=False)
-        shown = [[f"{c:.6g}" if isinstance(c, float) else str(c) for c in row] for row in rows[:MOST_ROWS]]
-        left_out = f"{len(rows) - MOST_ROWS} further rows are left out." if len(rows) > MOST_ROWS else None
+        left_out = f"{len(table) - MOST_ROWS} further rows are left out." if len(table) > MOST_ROWS else None
         words = name.replace("_", " ").capitalize() or "Values"
-        tables.append(section(name or "values", words, PageTable(heads, shown, numbers_from(0)), left_out))
-    shown = [section("summary", "Summary", Facts(facts)), section("pictures", "Pictures", *pictures)]
+        tables.append(section(name or "values", words, _listed(table), left_out))
+    title = result._title()
     return Page(title, "", [*shown, *tables], wide=True)
+
+
+def _listed(table: ResultTable) -> PageTable:
+    """The first rows of a table as people read them, without columns that say nothing."""
+    heads, rows = table.rows(si=False)
+    kept = [k for k in range(len(heads)) if any(row[k] == row[k] for row in rows)]
+    named = (heads[k].partition(" (") for k in kept)
+    shown = [_head(name, unit.removesuffix(")")) for name, _, unit in named]
+    return PageTable(shown, [[_cell(row[k]) for k in kept] for row in rows[:MOST_ROWS]], numbers_from(0))
+
+
+def _head(name: str, unit: str) -> Markup:
+    stem = name.removesuffix("_std")
+    words = words_of(stem) + (", standard deviation" if stem != name else "")
+    return Markup("{} <span class=unit>{}</span>").format(words, unit_label(unit))
+
+
+def _cell(value: Any) -> str:
+    """A number with five digits, a dash for one that is not known."""
+    return f"{value:.5g}".replace("nan", "–").replace("-", "−") if isinstance(value, float) else str(value)
