@@ -15,7 +15,9 @@ from ioffe.interface.contact import mean_contact_resistivity
 from ioffe.interface.diffusion import RateConstant, fit_arrhenius, fit_growth
 from ioffe.life import cycling_statistics, fit_weibull
 from ioffe.material.analysis.bipolar import split_bipolar
+from ioffe.measure.cell import cell_parameters
 from ioffe.measure.critical_current import critical_voltage_of_onset, onset
+from ioffe.measure.diffraction import two_theta
 from ioffe.measure.estimates import averaged
 from ioffe.measure.hall import hall_coefficient
 from ioffe.measure.seebeck_map import SeebeckMap
@@ -122,6 +124,15 @@ def sound(rng):
     return (within(found["value"], found["uncertainty"], 4000.0),)
 
 
+def cells(rng):
+    planes = [(0, 0, 6), (0, 1, 5), (1, 0, 10), (1, 1, 0), (2, 0, 5)]
+    measured = two_theta(planes, a=4.38e-10, c=30.49e-10) + 0.01 * rng.standard_normal(5)
+    found = cell_parameters(planes, measured, "hexagonal", shift="zero").parameters
+    a, c, volume = (found[name] for name in ("a", "c", "volume"))
+    truth = np.sqrt(0.75) * 4.38e-10**2 * 30.49e-10
+    return a.low < 4.38e-10 < a.high, within(c.value, c.std, 30.49e-10), volume.low < truth < volume.high
+
+
 BARS = {
     "cycles: drift, interval": (cycles, 900, (one_error(1), 0.9)),
     "layers: constant, exponent": (growth, 900, (one_error(2), one_error(2))),
@@ -133,6 +144,7 @@ BARS = {
     "onset: interval, voltage": (break_of_a_curve, 200, (ONE, ONE)),
     "lattice: a, b, line": (lattice, 600, (one_error(2),) * 3),
     "weibull: shape, scale": (failures, 400, (0.9, 0.9)),
+    "cells: a, c, volume": (cells, 500, (ONE, one_error(2), ONE)),
     "sound: velocity": (sound, 500, (ONE,)),
 }
 

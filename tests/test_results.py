@@ -118,6 +118,9 @@ KINDS = {
     "AgedJunctions": lambda: te.interface.age_junctions(
         [te.interface.AgeingSeries("A", [0.0, 1e6, 2e6, 4e6], [9e-10, 1.1e-9, 1.3e-9, 1.7e-9], 553.0)]
     ),
+    "CellParameters": lambda: te.measure.cell_parameters(
+        ["110", "200", "211"], [44.67, 65.02, 82.33], "cubic"
+    ),
     "Onset": onset,
     "DefectFit": defects,
     "MigrationResult": lambda: simulate(specimen(), [(3600, 12e4)], cells=16, tolerance=1e-4),

@@ -68,6 +68,8 @@ _GENERAL: Final = (
     Row("perimeter", "$p$", "m", "mm", POSITIVE, "perimeter of a cross-section", *_LENGTH),
     Row("position", "$x$", "m", "mm", ANY, "position along the leg, from the hot end", *_LENGTH),
     Row("area", "$A$", "m2", "mm2", POSITIVE, "cross-section or footprint", "an area", "1.96 mm2"),
+    Row("lattice_parameter", "$a$", "m", "angstrom", POSITIVE, "length of an edge of the unit cell", *_LENGTH[:1], "4.38 angstrom"),
+    Row("cell_volume", "$V$", "m3", "angstrom3", POSITIVE, "volume of the unit cell", "a volume", "487 angstrom3"),
     Row("volume", "$V$", "m3", "mm3", POSITIVE, "volume", "a volume", "8 mm3"),
     Row("time", "$t$", "s", "s", FROM_ZERO, "time", "a time", "30 day"),
     Row("lifetime", "$t$", "s", "year", FROM_ZERO, "service life", "a time", "10 year"),

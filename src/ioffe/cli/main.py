@@ -115,6 +115,7 @@ _MEASURE_HELP = {
     "hall": "Carrier density and mobility from Hall measurements.",
     "sound": "Elastic constants from the velocities of sound.",
     "texture": "Lotgering's factor from a diffraction pattern.",
+    "cell": "Parameters of the unit cell from indexed reflections.",
     "onset": "Critical current density of a mixed conductor.",
     "ageing": "Laws by which contacts age, ready for `ioffe life`.",
     "seebeck-map": "Mean, uniformity and picture of a Seebeck map.",

@@ -21,6 +21,7 @@ from ioffe.cli.measuring import Evaluation, collected, measure_command, option, 
 from ioffe.cli.output import slug
 from ioffe.interface.ageing import age_junctions, read_ageing
 from ioffe.material.uncertainty import with_error
+from ioffe.measure import cell as unit_cell
 from ioffe.measure import critical_current
 from ioffe.measure import seebeck_map as maps
 from ioffe.measure._table import not_used
@@ -209,6 +210,35 @@ def texture(
     default = "1.5418 angstrom (copper K alpha, by default)"
     lines = [f"wavelength {wavelength or default}"] if is_pattern else []
     return Evaluation({"format": "ioffe-texture/1", **asdict(found)}, "Lotgering", rows, lines=lines)
+
+
+@measure_command("cell", "Folder for result.json, reflections.csv.")
+@option("--system", metavar="SYSTEM", text=f"{', '.join(unit_cell.SYSTEMS)}.", required=True)
+@option("--wavelength", metavar="L", text="Of the X-rays; by default copper K alpha, 1.5418 A.")
+@option("--std", metavar="X", text='Of the angles, such as "0.01 deg"; by default from their scatter.')
+@click.option("--shift", type=click.Choice(unit_cell.SHIFTS), default="none", show_default=True)
+def cell(file: str, system: Any, wavelength: str | None, std: str | None, shift: Any) -> Evaluation:
+    """Parameters of the unit cell by least squares, with errors.
+
+    FILE is a table with the headers "hkl" and "2theta (deg)", and perhaps the errors of the angles. Trigonal
+    crystals are given in the hexagonal setting. --shift fits an error of the zero of 2 theta, or of a sample
+    beside the axis, too. With --out writes result.json and reflections.csv.
+    """
+    faults = Faults()
+    rows = collected(faults, measure.read_reflections, file)
+    lengths = {"--wavelength": (_in_angstrom(wavelength), "length"), "--std": (std, "angle")}
+    given = {name: value for name, (value, _) in read_inputs(lengths, faults).items()}
+    faults.raise_if_any()
+    planes, angles, errors = rows
+    errors = np.degrees(given["--std"]) if "--std" in given else errors
+    length = {"wavelength": given["--wavelength"]} if "--wavelength" in given else {}
+    found = measure.cell_parameters(planes, angles, system, std=errors, shift=shift, **length)
+    lines = [f"wavelength {found.wavelength * 1e10:.5g} angstrom"]
+    findings = [*found.findings, *not_used([file], unit_cell.LAYOUT)]
+    tables, title = {"reflections.csv": found.table()}, f"{system} cell, {len(planes)} reflections"
+    return Evaluation(
+        found.to_dict(), title, found.named(), lines=lines, findings=findings, tables=tables, book=found
+    )
 
 
 def _in_angstrom(text: str | None) -> str | None:

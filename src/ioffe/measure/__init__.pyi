@@ -1,3 +1,6 @@
+from ioffe.measure.cell import CellParameters as CellParameters
+from ioffe.measure.cell import cell_parameters as cell_parameters
+from ioffe.measure.cell import read_reflections as read_reflections
 from ioffe.measure.critical_current import Onset as Onset
 from ioffe.measure.critical_current import critical_voltage_of_onset as critical_voltage_of_onset
 from ioffe.measure.critical_current import onset as onset
