@@ -98,6 +98,7 @@ _HELP = {
     "materials": "List, show, plot, check, import materials.",
     "reproduce": "Compute what papers published; say how close it comes.",
     "calibrate": "Fit a device to its measured sweeps; say how sure.",
+    "select": "Choose coolers from data sheets for a task.",
     "migrate": "Safe currents of a mixed conductor, barriers against migration.",
     "life": "Age a device along its service life; write tables, a report.",
     "measure": "Evaluate raw measurements: line scans, Hall, maps.",

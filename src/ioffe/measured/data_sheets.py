@@ -1,0 +1,404 @@
+r"""Data sheets of coolers: four numbers at one temperature, the module that has them, and back.
+
+A data sheet states the largest temperature difference without heat, at the current I_max and the voltage
+V_max, and the heat taken up at the same current without a difference. With constant properties
+
+.. math:: V_\mathrm{max} = N S T_\mathrm{h}, \quad I_\mathrm{max} = \frac{S T_\mathrm{c}}{R}, \quad
+          Q_\mathrm{max} = N \left( S T_\mathrm{h} I_\mathrm{max} - \tfrac{1}{2} R I_\mathrm{max}^2 \right),
+          \quad T_\mathrm{c} = T_\mathrm{h} - \Delta T_\mathrm{max}
+
+(S. Lineykin, S. Ben-Yaakov, IEEE Trans. Ind. Appl. 43 (2007) 505, doi 10.1109/TIA.2006.889813). The
+equivalent module meets the four numbers with properties that are constant along its legs, as these formulas
+mean it, and with thermal contacts that lower Q_max. How S, rho and kappa change with the temperature of the
+hot side is that of a reference material.
+
+>>> sheet = DataSheet("M", 127, T_hot=298.0, I_max=6.0, V_max=15.4, Q_max=52.0, delta_T_max=67.0)
+>>> found = equivalent_module(sheet)
+>>> back = sheet_of_module(found.at(298.0), 298.0)
+>>> print(f"{back.I_max:.2f} A, {back.V_max:.2f} V, {back.Q_max:.1f} W, {back.delta_T_max:.1f} K")
+6.00 A, 15.40 V, 52.0 W, 67.0 K
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from ioffe.base.arrays import Array
+from ioffe.base.errors import ConvergenceError, Fault, Faults, InputError
+from ioffe.base.least_squares import LeastSquares
+from ioffe.device.conditions import Cooler
+from ioffe.device.leg import Leg
+from ioffe.device.module import Module
+from ioffe.device.parts import Contact
+from ioffe.material.library import load_material
+from ioffe.material.material import Material
+from ioffe.measure._table import TableLayout, read_table
+from ioffe.measured.model import uniform_resistance
+from ioffe.solve.batch.solve import solve_cases
+
+REFERENCE: Final = ("generic p cooler leg", "generic n cooler leg")
+LENGTH: Final = 1.6e-3
+"""Length of the legs in m where none is stated: only the cross-section over it matters."""
+STEP: Final = 0.02
+"""Share of the current over which the slope of the heat is taken."""
+KAPPA: Final = 1.5
+"""W/(m K); only sets the unit in which the thermal contacts are looked for."""
+LEAST: Final = 1e-6
+"""Smallest thermal resistance of a contact over that of a leg, about: none."""
+FILL: Final = 0.3
+"""Cross-section of the legs over the footprint, which does not matter without plates."""
+FAR: Final = 0.1
+"""Relative difference from a number of the sheet beyond which no equivalent module was found."""
+NUMBERS: Final = ("I_max", "V_max", "Q_max", "delta_T_max")
+_LAYOUT: Final = TableLayout(
+    names={
+        "name": ("name", "type", "model", "part", "part number", "product"),
+        "couples": ("couples", "n", "pairs", "number of couples"),
+        "T_hot": ("t hot", "th", "t h", "thot", "hot side"),
+        "I_max": ("i max", "imax"),
+        "V_max": ("v max", "vmax", "u max", "umax"),
+        "Q_max": ("q max", "qmax", "qc max", "qcmax", "p c max"),
+        "delta_T_max": ("delta t max", "dt max", "dtmax", "δt max", "∆t max", "delta t max"),
+        "ac_resistance": ("r ac", "rac", "ac r", "acr", "r"),
+        "source": ("source", "data sheet", "datasheet", "reference"),
+    },
+    units={
+        "couples": "1",
+        "T_hot": "K",
+        "I_max": "A",
+        "V_max": "V",
+        "Q_max": "W",
+        "delta_T_max": "K",
+        "ac_resistance": "ohm",
+    },
+    needed=({"name", "couples", "T_hot", *NUMBERS},),
+    expected=(
+        "headers are expected: name, couples, T_hot (degC), I_max (A), V_max (V), Q_max (W), dT_max (K); "
+        "R_AC (ohm) and source may follow"
+    ),
+    positive=dict.fromkeys(("couples", *NUMBERS), "a number above 0 is expected"),
+    may_be_empty=("ac_resistance",),
+)
+
+
+@dataclass(frozen=True)
+class DataSheet:
+    """What the data sheet of a cooler states for one temperature of the hot side.
+
+    Parameters
+    ----------
+    name : str
+        Of the module.
+    couples : int
+    T_hot : float
+        In K.
+    I_max, V_max : float
+        Current in A and voltage in V of the largest temperature difference without heat.
+    Q_max : float
+        Heat in W taken up at that current without a temperature difference.
+    delta_T_max : float
+        Largest temperature difference in K.
+    ac_resistance : float
+        In ohm at `T_hot`; NaN where it is not stated.
+    source : str
+        Where the numbers stand.
+
+    Examples
+    --------
+    >>> DataSheet("M", 127, T_hot=298.0, I_max=6.0, V_max=15.4, Q_max=52.0, delta_T_max=67.0).couples
+    127
+    """
+
+    name: str
+    couples: int
+    T_hot: float
+    I_max: float
+    V_max: float
+    Q_max: float
+    delta_T_max: float
+    ac_resistance: float = float("nan")
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        with Faults(self.name) as faults:
+            for name in NUMBERS:
+                if not getattr(self, name) > 0.0:
+                    faults.add(name, getattr(self, name), "a number above 0 is expected")
+            if not 0.0 < self.delta_T_max < self.T_hot:
+                faults.add(
+                    "delta_T_max",
+                    self.delta_T_max,
+                    f"a difference below T_hot = {self.T_hot:g} K is expected",
+                )
+
+
+@dataclass(frozen=True, eq=False)
+class EquivalentModule:
+    """A module that has the numbers of a data sheet; `at` gives it for a temperature of the hot side.
+
+    Parameters
+    ----------
+    sheet : DataSheet
+        What it was made from, the first one of several.
+    seebeck_factor, resistivity_factor : float
+        Of both legs over the reference at the mean temperature of the sheet; the resistivity holds that of
+        all joints.
+    area, length : float
+        Cross-section of a leg in m2 with the reference's thermal conductivity, and its length in m.
+    thermal_contact : float
+        Thermal contact resistance times area at each end of the legs, in m2 K/W.
+    differences : mapping of str to float
+        What the module misses of each number, relative.
+    reference : (str, str)
+        Materials of the p-type and n-type leg.
+
+    Examples
+    --------
+    >>> sheet = DataSheet("M", 127, T_hot=298.0, I_max=6.0, V_max=15.4, Q_max=52.0, delta_T_max=67.0)
+    >>> found = equivalent_module(sheet)
+    >>> found.seebeck_factor < 1.1, round(sheet_of_module(found.at(323.0), 323.0).delta_T_max)
+    (False, 78)
+    """
+
+    sheet: DataSheet
+    seebeck_factor: float
+    resistivity_factor: float
+    area: float
+    length: float
+    thermal_contact: float
+    differences: dict[str, float]
+    reference: tuple[str, str] = REFERENCE
+
+    def at(self, T_hot: float) -> Module:
+        """The module with the properties that it has at a temperature of its hot side.
+
+        Parameters
+        ----------
+        T_hot : float
+            In K.
+
+        Returns
+        -------
+        Module
+            Properties are constant along the legs: those of the reference at T_hot less half of delta_T_max,
+            which is taken in proportion to T_hot, times the factors.
+        """
+        share = self.sheet.delta_T_max / self.sheet.T_hot
+        legs = []
+        for name, carrier in zip(self.reference, ("p", "n"), strict=True):
+            material, T = load_material(name), T_hot * (1.0 - 0.5 * share)
+            constant = Material.from_arrays(
+                name=f"{self.sheet.name}, {carrier}",
+                carrier=carrier,
+                T=[100.0, 1000.0],
+                seebeck=[self.seebeck_factor * _seebeck(material, T)] * 2,
+                electrical_conductivity=[float(material.electrical_conductivity(T)) / self.resistivity_factor]
+                * 2,
+                thermal_conductivity=[float(material.known_thermal_conductivity(T))] * 2,
+            )
+            legs.append(Leg(constant, self.length, self.area, contact=Contact(thermal=self.thermal_contact)))
+        p, n = legs
+        return Module(p, n, couples=self.sheet.couples, fill_factor=FILL, name=self.sheet.name)
+
+
+def read_data_sheets(path: str | Path) -> tuple[DataSheet, ...]:
+    r"""Read a list of data sheets, one row for each module and temperature of its hot side.
+
+    Parameters
+    ----------
+    path : str or Path
+        CSV or Excel table with the columns ``name``, ``couples``, ``T_hot (degC)``, ``I_max (A)``,
+        ``V_max (V)``, ``Q_max (W)``, ``dT_max (K)`` and perhaps ``R_AC (ohm)`` and ``source``.
+
+    Returns
+    -------
+    tuple of DataSheet
+
+    Raises
+    ------
+    InputError
+        With every fault of the table.
+
+    Examples
+    --------
+    >>> rows = "name,couples,T_hot (degC),I_max (A),V_max (V),Q_max (W),dT_max (K)\nM,127,25,6,15.4,52,67\n"
+    >>> _ = Path("list.csv").write_text(rows)
+    >>> read_data_sheets("list.csv")[0].T_hot
+    298.15
+    """
+    found = read_table(path, _LAYOUT)
+    faults, sheets = Faults(str(path)), []
+    sources = found.texts.get("source", [""] * len(found.texts["name"]))
+    for k, (name, source) in enumerate(zip(found.texts["name"], sources, strict=True)):
+        numbers: dict[str, Any] = {key: float(values[k]) for key, values in found.numbers.items()}
+        numbers["couples"] = round(numbers["couples"])
+        with faults.collect():
+            sheets.append(DataSheet(name, **numbers, source=source))
+    faults.raise_if_any()
+    return tuple(sheets)
+
+
+def sheet_of_module(module: Module, T_hot: float, name: str = "") -> DataSheet:
+    """The data sheet of a module.
+
+    Parameters
+    ----------
+    module : Module
+        Any cooler.
+    T_hot : float
+        Temperature of its hot side in K.
+    name : str
+        By default that of the module.
+
+    Returns
+    -------
+    DataSheet
+
+    Raises
+    ------
+    ConvergenceError
+        If no largest temperature difference was found.
+
+    Examples
+    --------
+    >>> leg = Leg("generic p cooler leg", "1.6 mm", "2 mm2"), Leg("generic n cooler leg", "1.6 mm", "2 mm2")
+    >>> round(sheet_of_module(Module(*leg, couples=127, fill_factor=0.3), 300.0).delta_T_max)
+    68
+    """
+    best = module.solve(Cooler(T_hot=T_hot, heat=0.0, aim="delta_T"))
+    if not np.isfinite(best.delta_T_max):
+        raise ConvergenceError(f"no largest temperature difference was found: {best.status.advice}")
+    current = float(best.delta_T_max_current)
+    level = module.solve(Cooler(T_hot=T_hot, T_cold=T_hot, current=current))
+    return DataSheet(
+        name or module.name,
+        module.couples,
+        T_hot,
+        current,
+        float(best.delta_T_max_voltage),
+        float(level.heat_cold),
+        float(best.delta_T_max),
+        uniform_resistance(module, T_hot),
+    )
+
+
+def equivalent_module(
+    sheets: DataSheet | Sequence[DataSheet],
+    *,
+    length: float = LENGTH,
+    reference: tuple[str, str] = REFERENCE,
+) -> EquivalentModule:
+    """The module that has the numbers of a data sheet.
+
+    Parameters
+    ----------
+    sheets : DataSheet or sequence of DataSheet
+        Of one module; those of several temperatures are met together.
+    length : float
+        Of the legs in m.
+    reference : (str, str)
+        p-type and n-type material whose curves give the dependence on the temperature.
+
+    Returns
+    -------
+    EquivalentModule
+
+    Raises
+    ------
+    ConvergenceError
+        If every such module misses a number by more than 10 %: they contradict each other.
+    """
+    given = (sheets,) if isinstance(sheets, DataSheet) else tuple(sheets)
+    if not given or len({one.couples for one in given}) != 1:
+        raise InputError(Fault("sheets", expected="data sheets of one module are expected"))
+    start = _constant(given[0], length, reference)
+
+    def made(u: Array) -> EquivalentModule:
+        S, rho, area = np.exp(u[:3]).tolist()
+        contact = float(u[3]) * length / KAPPA
+        factors = start.seebeck_factor * S, start.resistivity_factor * rho
+        return replace(
+            start,
+            seebeck_factor=factors[0],
+            resistivity_factor=factors[1],
+            area=start.area * area,
+            thermal_contact=contact,
+        )
+
+    low = [-np.inf, -np.inf, -np.inf, LEAST]
+    problem = LeastSquares(
+        lambda u: _missed(made(u), given), low, np.full(4, np.inf), size=np.ones(4), tolerance=1e-6
+    )
+    fit = problem.solve([0.0, 0.0, 0.0, 0.02])
+    worst = float(np.max(np.abs(fit.residuals)))
+    if not (fit.converged and worst < FAR):
+        text = f"no module has these numbers within {FAR:.0%}: {worst:.1%} of one is missed"
+        raise ConvergenceError(f"{given[0].name}: {text}")
+    named = [
+        f"{name} at {one.T_hot:g} K" for one in given for name in ("delta_T_max", "V_max", "I_max", "Q_max")
+    ]
+    return replace(made(fit.parameters), differences=dict(zip(named, fit.residuals.tolist(), strict=True)))
+
+
+def _constant(sheet: DataSheet, length: float, reference: tuple[str, str]) -> EquivalentModule:
+    """The module by the closed forms, without thermal contacts."""
+    cold, middle = sheet.T_hot - sheet.delta_T_max, sheet.T_hot - 0.5 * sheet.delta_T_max
+    p, n = (load_material(name) for name in reference)
+    S = (_seebeck(p, middle) - _seebeck(n, middle)) * sheet.couples
+    kappa = sum(float(m.known_thermal_conductivity(middle)) for m in (p, n))
+    rho = sum(1.0 / float(m.electrical_conductivity(middle)) for m in (p, n))
+    K = sheet.V_max * sheet.I_max * cold / (2.0 * sheet.T_hot * sheet.delta_T_max)
+    R = sheet.V_max * cold / (sheet.I_max * sheet.T_hot)
+    area = K * length / (kappa * sheet.couples)
+    factors = sheet.V_max / (sheet.T_hot * S), R * area / (length * rho * sheet.couples)
+    return EquivalentModule(sheet, *factors, area, length, 0.0, {}, reference)
+
+
+def _seebeck(material: Material, T: float) -> float:
+    return 0.0 if material.seebeck is None else float(material.seebeck(T))
+
+
+def _missed(found: EquivalentModule, sheets: Sequence[DataSheet]) -> Array:
+    """Heat at the largest difference, voltage, current of the largest heat there, heat at no difference."""
+    out: list[float] = []
+    shares = np.array([1.0, 1.0 - STEP, 1.0 + STEP, 1.0])
+    for one in sheets:
+        cold = one.T_hot - one.delta_T_max * np.array([1.0, 1.0, 1.0, 0.0])
+        vary = {"T_cold": cold, "current": one.I_max * shares}
+        conditions = Cooler(T_hot=one.T_hot, T_cold=one.T_hot, current=1.0)
+        solved = solve_cases(found.at(one.T_hot), conditions, vary, tolerance=1e-8)
+        q, v = solved.heat_cold, solved.voltage
+        # where the parabola through the three heats has its top, over the current
+        bend = q[0] - 0.5 * (q[1] + q[2])
+        top = STEP * (q[2] - q[1]) / (4.0 * bend) if bend > 0.0 else np.nan
+        out += [q[0] / one.Q_max, v[0] / one.V_max - 1.0, top, q[3] / one.Q_max - 1.0]
+    return np.array(out)
+
+
+def of_one_name(sheets: Sequence[DataSheet]) -> dict[str, tuple[DataSheet, ...]]:
+    """Data sheets of the same module together.
+
+    Parameters
+    ----------
+    sheets : sequence of DataSheet
+
+    Returns
+    -------
+    dict of str to tuple of DataSheet
+        By the name.
+
+    Examples
+    --------
+    >>> one = DataSheet("M", 127, T_hot=298.0, I_max=6.0, V_max=15.4, Q_max=52.0, delta_T_max=67.0)
+    >>> list(of_one_name([one, replace(one, T_hot=323.0)]))
+    ['M']
+    """
+    found: dict[str, tuple[DataSheet, ...]] = {}
+    for one in sheets:
+        found[one.name] = (*found.get(one.name, ()), one)
+    return found
