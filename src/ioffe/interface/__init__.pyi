@@ -82,6 +82,7 @@ from ioffe.interface.compatibility.stress import expansion_table as expansion_ta
 from ioffe.interface.compatibility.stress import laminate as laminate
 from ioffe.interface.compatibility.stress import mismatch as mismatch
 from ioffe.interface.compatibility.stress import thin_layer_stress as thin_layer_stress
+from ioffe.interface.compatibility.ternary import plot_ternary as plot_ternary
 from ioffe.interface.contact import ScanMean as ScanMean
 from ioffe.interface.contact import conductivity_from_share as conductivity_from_share
 from ioffe.interface.contact import contact_share as contact_share

@@ -18,3 +18,4 @@ from ioffe.interface.compatibility.stress import expansion_table as expansion_ta
 from ioffe.interface.compatibility.stress import laminate as laminate
 from ioffe.interface.compatibility.stress import mismatch as mismatch
 from ioffe.interface.compatibility.stress import thin_layer_stress as thin_layer_stress
+from ioffe.interface.compatibility.ternary import plot_ternary as plot_ternary
