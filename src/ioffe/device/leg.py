@@ -135,6 +135,11 @@ def reshaped(leg: Leg, area: QuantityLike) -> dict[str, Any]:
     return {"area": size, "sides": written or (leg.sides[0] * scale, leg.sides[1] * scale)}
 
 
+def carrier_with(leg: Leg, segments: tuple[Segment, ...]) -> Carrier:
+    """Carrier type of a leg with other segments, as the constructor finds it."""
+    return leg.carrier if _is_carrier_given(leg) else _carrier(segments)
+
+
 def _replaced(leg: Leg, changes: dict[str, Any]) -> Leg:
     now = {f.name: getattr(leg, f.name) for f in dataclasses.fields(leg)}
     if changes.keys() & {"material", "segments"} and not _is_carrier_given(leg):

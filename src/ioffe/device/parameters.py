@@ -11,17 +11,20 @@ import copy
 import dataclasses
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.device.cascade import named_legs
 from ioffe.device.conditions import Conditions, numbers_of
 from ioffe.device.fields import DeviceField, Part, declared
-from ioffe.device.leg import Leg
+from ioffe.device.leg import Leg, carrier_with
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, GapFiller, Layer, Segment, SideLoss
+from ioffe.material.material import Material
 
 Target = TypeVar("Target")
 CONDITIONS = tuple(numbers_of())
@@ -35,6 +38,15 @@ FIELDS = {
 COUPLES = "couples"
 """Path of the one whole number that may vary."""
 _STEP = re.compile(r"([A-Za-z_]+)(?:\[(\d+)\])?$")
+
+
+@dataclass(frozen=True, eq=False)
+class MaterialChoice:
+    """Materials of which every case has one, in place of the material of a segment; for `assemble` only."""
+
+    found: tuple[Material, ...]
+    index: NDArray[np.intp]
+    """Which of them each case has, shape (cases,)."""
 
 
 def numbers(device: Leg | Module, conditions: Conditions | None = None) -> dict[str, float]:
@@ -115,8 +127,8 @@ def varied(
 ) -> tuple[Leg | Module, Conditions]:
     """Copies in which the numbers (or materials) at full paths are replaced without any check.
 
-    The new numbers may be arrays over cases, or complex for a derivative by a complex step; such a copy is
-    for `assemble` only.
+    The new numbers may be arrays over cases, or complex for a derivative by a complex step, and a material a
+    `MaterialChoice`; such a copy is for `assemble` only. A leg takes the carrier of its material.
     """
     for path, value in changes.items():
         if path in CONDITIONS:
@@ -229,7 +241,7 @@ def _set(target: Any, steps: list[str], value: Any) -> Any:
         stretched = tuple(_with(s, "length", s.length * share) for s in target.segments)
         return _with(target, "segments", stretched)
     if isinstance(target, Leg) and name == "material":
-        return _with(target, "segments", (_with(target.segments[0], name, value),))
+        return _filled(target, (_with(target.segments[0], name, value),))
     if isinstance(target, Leg) and name == "area":
         scale = np.sqrt(value / target.area)
         sides = (target.sides[0] * scale, target.sides[1] * scale)
@@ -240,4 +252,22 @@ def _set(target: Any, steps: list[str], value: Any) -> Any:
     items = list(getattr(target, name))
     k = int(index)
     items[k] = value if len(steps) == 1 else _set(items[k], steps[1:], value)
+    if isinstance(target, Leg) and steps[1:] == ["material"]:
+        return _filled(target, tuple(items))
     return _with(target, name, tuple(items))
+
+
+def _filled(leg: Leg, segments: tuple[Any, ...]) -> Leg:
+    """The leg with segments of other materials, and the carrier that they bring along."""
+    k = next((k for k, s in enumerate(segments) if isinstance(s.material, MaterialChoice)), None)
+    if k is None:
+        carrier: Any = carrier_with(leg, segments)
+    else:
+        choice = segments[k].material
+        each = (_filled(leg, _at(segments, k, kind)).carrier for kind in choice.found)
+        carrier = np.array(list(each))[choice.index]
+    return _with(_with(leg, "segments", segments), "carrier", carrier)
+
+
+def _at(segments: tuple[Any, ...], k: int, material: Material) -> tuple[Any, ...]:
+    return (*segments[:k], _with(segments[k], "material", material), *segments[k + 1 :])

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from ioffe.engine.table import Array, Indices, PropertyTable
+from ioffe.engine.table import Array, Indices, PropertyTable, TableChoice
 from ioffe.engine.thermoelement import Flow, Number, Thermoelement
 
 Element = TypeVar("Element", bound="Thermoelement | Passive | Source | Jump")
@@ -305,7 +305,7 @@ def numbers(element: AnyElement) -> list[Number]:
     return own + [thickness for _, thickness in element.sheets] if isinstance(element, Sheet) else own
 
 
-def tables(element: AnyElement) -> list[PropertyTable]:
+def tables(element: AnyElement) -> list[PropertyTable | TableChoice]:
     """Property tables of an element."""
     if isinstance(element, Sheet):
         return [table for table, _ in element.sheets]
@@ -313,8 +313,9 @@ def tables(element: AnyElement) -> list[PropertyTable]:
 
 
 def varies(element: AnyElement) -> bool:
-    """Whether a number of the element differs from case to case."""
-    return any(isinstance(v, np.ndarray) for v in numbers(element))
+    """Whether a number or the table of the element differs from case to case."""
+    chosen = any(isinstance(table, TableChoice) for table in tables(element))
+    return chosen or any(isinstance(v, np.ndarray) for v in numbers(element))
 
 
 def take(element: Element, cases: Indices) -> Element:
@@ -332,6 +333,7 @@ def take(element: Element, cases: Indices) -> Element:
         Numbers that are one for all cases stay as they are.
     """
     changes: dict[str, Any] = {k: v[cases] for k, v in vars(element).items() if isinstance(v, np.ndarray)}
+    changes |= {k: v.take(cases) for k, v in vars(element).items() if isinstance(v, TableChoice)}
     if isinstance(element, Sheet):
         changes["sheets"] = tuple(
             (table, t[cases] if isinstance(t, np.ndarray) else t) for table, t in element.sheets

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.engine.elements import Jump, Passive, Source, take, varies
+from ioffe.engine.elements import Jump, Passive, Source, nodes, tables, take, varies
 from ioffe.engine.state import FAILED, RUNAWAY, SegmentState
 from ioffe.engine.table import Array, Flags, Indices
 from ioffe.engine.thermoelement import Thermoelement
@@ -46,6 +46,13 @@ class Network:
     def varies(self) -> bool:
         """Whether a number of an element differs from case to case."""
         return any(varies(e) for e in (*self.legs, *self.passive, *self.joule, *self.jumps))
+
+    @cached_property
+    def topology(self) -> tuple[Any, ...]:
+        """Kinds, nodes and numbers of tables of its elements; networks of one are solved together."""
+        every = (*self.legs, *self.passive, *self.joule)
+        shape = tuple((type(e), nodes(e), len(tables(e))) for e in every)
+        return self.nodes, self.hot, self.cold, self.ambient, shape
 
     def free(self, drive: Drive) -> Flags:
         """Nodes whose temperature follows from their balance, shape (nodes,)."""

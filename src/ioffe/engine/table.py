@@ -96,6 +96,19 @@ class PropertyTable:
         return value if self.electrical_is_resistivity else 1.0 / value
 
 
+@dataclass(frozen=True, eq=False)
+class TableChoice:
+    """Tables of several materials, of which every case has one; for the compiled engine."""
+
+    found: tuple[PropertyTable, ...]
+    index: Indices
+    """Which of them each case has, shape (cases,)."""
+
+    def take(self, cases: Indices) -> TableChoice:
+        """The choice of some of the cases."""
+        return TableChoice(self.found, self.index[cases])
+
+
 def pack(
     seebeck: Pieces,
     electrical: Pieces,

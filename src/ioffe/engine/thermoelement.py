@@ -77,7 +77,7 @@ class Thermoelement:
     Attributes
     ----------
     table : PropertyTable
-        S(T), rho(T) and kappa(T).
+        S(T), rho(T) and kappa(T); for the compiled engine perhaps a `TableChoice`.
     a, b : int
         Its nodes.
     length : float or ndarray of shape (cases,)

@@ -20,11 +20,12 @@ from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import EXPOSURE, Reservoirs
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
+from ioffe.device.parameters import MaterialChoice
 from ioffe.device.parts import Contact, Layer, Segment
 from ioffe.engine.circuits import CircuitElements, shared
 from ioffe.engine.elements import Exchange, Joule, Jump, Link, Passive, Plate, Sheet, Source
 from ioffe.engine.network import Network
-from ioffe.engine.table import PropertyTable, pack
+from ioffe.engine.table import PropertyTable, TableChoice, pack
 from ioffe.engine.thermoelement import Thermoelement
 from ioffe.material.material import Material
 
@@ -222,7 +223,14 @@ def _couples(b: NetworkBuilder, module: Module, hot: int, cold: int) -> tuple[in
 
 
 def table_of(material: Material) -> PropertyTable:
-    """Engine table of a material, made once; a passive one has S = 0, an insulator no current."""
+    """Engine table of a material, made once; a passive one has S = 0, an insulator no current.
+
+    Of a `MaterialChoice` it is a `TableChoice`, for the compiled engine.
+    """
+    chosen: Any = material
+    if isinstance(chosen, MaterialChoice):
+        choice: Any = TableChoice(tuple(table_of(one) for one in chosen.found), chosen.index)
+        return choice
     key = id(material)
     known = _TABLES.get(key)
     if known is not None and known[0]() is material:
@@ -280,7 +288,7 @@ def _leg(b: NetworkBuilder, leg: Leg, kind: str, hot: int, cold: int) -> None:
     contacts = (leg.contact_hot, *leg.between, leg.contact_cold)
     # a step is a contact with thermal resistance or a segment; the last one ends at the cold junction
     steps = len(leg.segments) + sum(b.jumps is not None or bool(np.any(c.thermal)) for c in contacts)
-    here, sign = hot, 1.0 if kind == "p" else -1.0
+    here, sign = hot, np.where(np.asarray(kind) == "p", 1.0, -1.0)[()]
 
     def following() -> int:
         nonlocal steps

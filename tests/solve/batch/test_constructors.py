@@ -155,3 +155,46 @@ def test_the_carrier_that_was_given_stays():
     vary = {"segments[0].material": [P, "Bi0.48Sb1.52Te3"]}
     batch = te.solve_batch(mixed, conditions, vary, engine="numpy")
     assert np.all(batch.power > 0)
+
+
+OTHER_P = "Bi0.48Sb1.52Te3"
+
+
+@pytest.mark.parametrize(
+    ("device", "conditions", "vary"),
+    [
+        ("leg", "current", {"material": [P, N, OTHER_P], "T_hot": [400.0, 410.0, 420.0]}),
+        ("leg", "cooler", {"material": [P, N, OTHER_P]}),
+        ("segments", "heat", {"segments[1].material": [OTHER_P, P], "heat": [0.4, 0.5]}),
+        ("segments", "current", {"segments[0].material": [OTHER_P, P], "segments[1].material": [P, OTHER_P]}),
+        ("module", "best", {"p.material": [P, OTHER_P, P], "n.area": [1e-6, 2e-6, 2e-6]}),
+        ("module", "load", {"p.material": [P, OTHER_P], "hot[0].material": [METAL, "Al2O3"]}),
+    ],
+)
+def test_devices_of_different_materials_are_solved_together(device, conditions, vary):
+    pytest.importorskip("numba", reason="numba is an optional extra")
+    device, conditions = DEVICES[device], CONDITIONS[conditions]
+    together, apart = (
+        te.solve_batch(device, conditions, vary, engine=engine, tolerance=1e-9)
+        for engine in ("compiled", "numpy")
+    )
+    assert together.point_status.tolist() == apart.point_status.tolist()
+    for key in ("voltage", "current", "heat_hot", "T_hot_junction"):
+        np.testing.assert_allclose(
+            together.values[key], apart.values[key], rtol=1e-7, atol=1e-12, err_msg=key
+        )
+
+
+def test_rules_are_checked_once_for_every_material_of_a_leg(monkeypatch):
+    calls = []
+    real = parameters.rebuilt
+
+    def counted(*given):
+        calls.append(given)
+        return real(*given)
+
+    monkeypatch.setattr("ioffe.solve.batch.cases.rebuilt", counted)
+    pairs = np.meshgrid([P, OTHER_P, P, OTHER_P, P], [N] * 4, indexing="ij")
+    vary = {"p.material": pairs[0], "n.material": pairs[1]}
+    te.solve_batch(module(), CONDITIONS["current"], vary, engine="numpy")
+    assert len(calls) <= 3  # two p materials and one n material, not their pairs

@@ -15,7 +15,7 @@ from ioffe.engine import elements
 from ioffe.engine.compiled.packing import pack_tables
 from ioffe.engine.elements import Exchange, Joule, Link, Plate, Sheet
 from ioffe.engine.network import Drive, Network
-from ioffe.engine.table import PropertyTable
+from ioffe.engine.table import PropertyTable, TableChoice
 
 Group = tuple[Network, Drive]
 LENGTH, AREA, SIGN, CONVECTION, RADIATION, COUNT, LEG = range(7)
@@ -63,7 +63,7 @@ class Problem(NamedTuple):
     Elements take as many slots as they have numbers, a sheet its squares and the thickness of each layer.
     """
     tables: Any
-    """Table of each leg, plate and layer (groups, tables of a group)."""
+    """Table of each leg, plate and layer (groups, tables of a group); a case with its own is a group."""
     starts: Any
     """First case of each group, and the number of cases."""
     imposed: Any
@@ -79,7 +79,7 @@ def flatten(groups: Sequence[Group], *, searched: bool = False) -> Problem:
         raise ValueError("there is no group of cases")
     network, drive = groups[0]
     shape, imposed = _topology(network), _imposed(drive, searched)
-    tables, numbers = _TablePool(), _Slots()
+    tables, numbers = TablePool(), _Slots()
     for one, driven in groups:
         if one is not network and _topology(one) != shape:
             raise ValueError("all groups need the same elements between the same nodes")
@@ -90,8 +90,12 @@ def flatten(groups: Sequence[Group], *, searched: bool = False) -> Problem:
                 numbers.add(value, len(driven))
             for table in elements.tables(element):
                 tables.add(table)
+        tables.end()
     packed = pack_tables(tables.found)
     values, slots = numbers.arrays(len(groups))
+    rows, starts, which = tables.arrays([len(driven) for _, driven in groups])
+    slots = slots[which]
+    slots[:, :, 0] += slots[:, :, 1] * (starts[:-1] - starts[np.searchsorted(which, which)])[:, None]
     plates, links, exchanges = (sum(isinstance(e, k) for e in network.passive) for k in KINDS[:3])
     ordered, paired = _ordered(network), len(network.legs) + len(network.passive)
     sources = [(e.node, len(elements.tables(e))) for e in ordered[paired:]]
@@ -117,25 +121,55 @@ def flatten(groups: Sequence[Group], *, searched: bool = False) -> Problem:
         circuit=CIRCUIT.index(circuit),
         values=values,
         slots=slots,
-        tables=np.array(tables.of, np.int64).reshape(len(groups), -1),
-        starts=np.concatenate([[0], np.cumsum([len(d) for _, d in groups])]),
+        tables=rows,
+        starts=starts,
         imposed=np.stack([_join(groups, name) for name in ("ambient", hot, cold, circuit)]),
     )
 
 
-class _TablePool:
+class TablePool:
     """Every table once, and the tables of every group."""
 
     def __init__(self) -> None:
         self.found: list[PropertyTable] = []
-        self.of: list[int] = []
+        self._of: list[list[int | np.ndarray]] = [[]]
         self._index: dict[int, int] = {}
 
-    def add(self, table: PropertyTable) -> None:
+    def add(self, table: PropertyTable | TableChoice) -> None:
+        """The next table of the group."""
+        if isinstance(table, TableChoice):
+            own = np.array([self._place(one) for one in table.found], np.int64)
+            self._of[-1].append(own[table.index])
+        else:
+            self._of[-1].append(self._place(table))
+
+    def end(self) -> None:
+        """The group has no more tables."""
+        self._of.append([])
+
+    def _place(self, table: PropertyTable) -> int:
         if id(table) not in self._index:
             self._index[id(table)] = len(self.found)
             self.found.append(table)
-        self.of.append(self._index[id(table)])
+        return self._index[id(table)]
+
+    def arrays(self, sizes: Sequence[int]) -> tuple[Any, Any, Any]:
+        """Tables of what shares them, where that starts, and of which group it is.
+
+        A group whose cases have tables of their own becomes a group for each case, so that the kernels
+        find one kind of group.
+        """
+        rows, starts, which = [], [], []
+        end = 0
+        for group, (of, cases) in enumerate(zip(self._of, sizes, strict=False)):
+            count = cases if any(isinstance(one, np.ndarray) for one in of) else 1
+            columns = [np.broadcast_to(one, (count,)) for one in of]
+            rows.append(np.stack(columns, axis=1) if of else np.zeros((count, 0), np.int64))
+            starts.append(end + np.arange(count))
+            which.append(np.full(count, group))
+            end += cases
+        joined = np.concatenate([*starts, [end]]).astype(np.int64)
+        return np.concatenate(rows).astype(np.int64), joined, np.concatenate(which)
 
 
 class _Slots:
@@ -179,13 +213,11 @@ def _ordered(network: Network) -> list[Any]:
 
 
 def _topology(network: Network) -> tuple[Any, ...]:
-    others = (*network.passive, *network.joule)
     unknown = [e for e in network.passive if not isinstance(e, KINDS[:3])]
     unknown += [e for e in network.joule if not isinstance(e, KINDS[3:])]
     if unknown:
         raise TypeError(f"the compiled engine knows no {type(unknown[0]).__name__} there")
-    shape = [(type(e), elements.nodes(e), len(elements.tables(e))) for e in (*network.legs, *others)]
-    return network.nodes, network.hot, network.cold, network.ambient, shape
+    return network.topology
 
 
 def _imposed(drive: Drive, searched: bool) -> tuple[str, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,16 +12,28 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import floats, si_array
+from ioffe.device.cascade import named_legs
 from ioffe.device.conditions import OPERATION, Array, Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import CONDITIONS, COUPLES, field_of, meant, quantity_of, rebuilt, varied
+from ioffe.device.parameters import (
+    CONDITIONS,
+    COUPLES,
+    MaterialChoice,
+    field_of,
+    meant,
+    quantity_of,
+    rebuilt,
+    varied,
+)
 from ioffe.device.parts import material_of
 from ioffe.engine.network import Drive
 from ioffe.material.material import Material
 from ioffe.solve.task import ROOM
 
 Index = NDArray[np.intp]
+_PART = re.compile(r"[pn]\.|(hot|cold)\[")
+"""Beginning of a path in one leg or layer of a module."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,35 +74,64 @@ class BatchCases:
         zero = [v == 0 for k, v in self.numbers.items() if k == COUPLES or not field_of(k).imposed]
         return _split([z.astype(np.intp) for z in zero], np.arange(len(self)))
 
-    def groups(self, cases: Index) -> list[Index]:
-        """The given devices, split into those of the same materials."""
-        return _split([index[cases] for _, index in self.materials.values()], cases)
+    def groups(self, cases: Index, mixed: tuple[str, ...] = ()) -> list[Index]:
+        """The given devices, split into those of the same materials but for the paths in `mixed`."""
+        return _split([index[cases] for k, (_, index) in self.materials.items() if k not in mixed], cases)
+
+    @property
+    def combinations(self) -> int:
+        """Number of combinations of materials."""
+        return len(self.groups(np.arange(len(self))))
+
+    def mixes(self, device: Leg | Module) -> tuple[str, ...]:
+        """Paths of the varied materials that may differ within a group: what they are changes no element.
+
+        Materials of layers decide which layers conduct, and one with side losses into how many pieces it is
+        cut; of a leg of several varied segments, one may be mixed, as all together decide its carrier.
+        """
+        legs = dict(named_legs(device))
+        found: dict[str, str] = {}
+        for path in self.materials:
+            found.setdefault(path[:2] if isinstance(device, Module) else "", path)
+        return tuple(path for leg, path in found.items() if leg in legs and legs[leg].side is None)
 
     def materials_of(self, case: int) -> dict[str, Material]:
         """Varied materials of one device by their paths."""
         return {k: kinds[index[case]] for k, (kinds, index) in self.materials.items()}
 
     def of(
-        self, device: Leg | Module, conditions: Conditions, cases: Index | slice
+        self,
+        device: Leg | Module,
+        conditions: Conditions,
+        cases: Index | slice,
+        mixed: tuple[str, ...] = (),
     ) -> tuple[Leg | Module, Conditions]:
-        """Device and conditions whose numbers are arrays (n,), for devices of the same materials."""
-        materials = self.materials_of(int(cases.start if isinstance(cases, slice) else cases[0]))
-        if materials:
-            device, _ = rebuilt(device, conditions, materials)
-        return varied(device, conditions, {k: v[cases] for k, v in self.numbers.items()})
+        """Device and conditions whose numbers are arrays (n,), for devices of one group of `groups`.
+
+        The constructors have checked them before (`settled`).
+        """
+        first = int(cases.start if isinstance(cases, slice) else cases[0])
+        changes: dict[str, Any] = dict(self.materials_of(first))
+        for path in mixed:
+            kinds, index = self.materials[path]
+            used, which = np.unique(index[cases], return_inverse=True)
+            changes[path] = MaterialChoice(tuple(kinds[k] for k in used), which)
+        return varied(device, conditions, changes | {k: v[cases] for k, v in self.numbers.items()})
 
     def extremes(self) -> Index:
-        """Devices with an extreme value of a number or temperature difference, or with other materials.
+        """Devices with an extreme value of a number or temperature difference, or a part of other materials.
 
         The rules of the constructors bound one number from one side, compare the two temperatures, or look at
-        the materials: where these devices keep them all others do.
+        the materials of one leg or layer: where these devices keep them all others do.
         """
         found = [v.argmin() for v in self.numbers.values()] + [v.argmax() for v in self.numbers.values()]
         if {"T_hot", "T_cold"} <= self.numbers.keys():
             found.append((self.numbers["T_hot"] - self.numbers["T_cold"]).argmin())
-        kinds = np.stack([index for _, index in self.materials.values()]) if self.materials else np.empty(0)
-        if kinds.size:
-            found.extend(np.unique(kinds, axis=1, return_index=True)[1])
+        parts: dict[str, list[Index]] = {}
+        for path, (_, index) in self.materials.items():
+            parts.setdefault(path[: path.find(".") + 1] if _PART.match(path) else "", []).append(index)
+        for indices in parts.values():
+            found.extend(np.unique(np.stack(indices), axis=1, return_index=True)[1])
         return np.unique(np.asarray([0, *found], np.intp))
 
 

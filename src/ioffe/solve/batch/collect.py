@@ -35,7 +35,7 @@ STORED = (
 
 @dataclass(frozen=True, eq=False)
 class CaseGroup:
-    """Devices that share materials and topology."""
+    """Devices that share their topology, and their materials but for those that may be mixed."""
 
     cases: Index | slice
     device: Leg | Module

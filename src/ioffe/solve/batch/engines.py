@@ -148,13 +148,18 @@ def solve_plain(
     groups: list[Request], tolerance: float, threads: int | None
 ) -> tuple[Solution, NDArray[np.bool_]]:
     """Solution of all cases, group by group, and which of them have to be solved in another form."""
+    from ioffe.engine.compiled.flatten import TablePool
     from ioffe.engine.compiled.packing import pack_tables
     from ioffe.engine.compiled.plain import entry as plain
 
     parts = [_legs(network, asked) for network, asked in groups]
     legs = _PlainInputs(*(_joined([getattr(p, f.name) for p in parts]) for f in fields(_PlainInputs)))
-    tables = pack_tables([network.legs[0].table for network, _ in groups])
-    which = np.repeat(np.arange(len(groups)), [len(asked.drive) for _, asked in groups])
+    pool, sizes = TablePool(), [len(asked.drive) for _, asked in groups]
+    for network, _ in groups:
+        pool.add(network.legs[0].table)
+        pool.end()
+    rows, starts, _ = pool.arrays(sizes)
+    tables, which = pack_tables(pool.found), np.repeat(rows[:, 0], np.diff(starts))
     ends = (tables, which, legs.T_hot, legs.T_cold)
     aim = groups[0][1].aim
     options = {"tolerance": tolerance, "threads": threads}

@@ -35,6 +35,8 @@ FINE = 1e-9
 """Tolerance under derivatives: those of an aim are differences of exact derivatives."""
 LOADING = 12_000
 """Solves of a leg that NumPy does while compiled code is loaded: less work does not wait for it."""
+APART = 100
+"""Solves that take NumPy as long as devices of other materials, which it solves apart."""
 SEARCH = 12
 """Solves that the current of an aim takes."""
 COLD = (
@@ -162,7 +164,7 @@ def solve_cases(
     paths = batch_parameters(device, conditions, cases, gradient)
     kept = _kept(keep, isinstance(conditions, Generator))
     finer = min(tolerance, FINE) if paths else tolerance
-    work = len(cases) * len(legs_of(device)) * _solves(conditions)
+    work = len(cases) * len(legs_of(device)) * _solves(conditions) + APART * (cases.combinations - 1)
     solver, notes = _engine(engine, work, finer, threads, states=bool(paths))
     out = _BatchTask(device, conditions, cases, solver, paths, interfaces, kept).run()
     values = out.quantities()
@@ -243,23 +245,26 @@ class _BatchTask:
 
     def portions(self, kinds: list[Index]) -> Iterator[list[CaseGroup]]:
         """Groups of one topology, together about as many devices as are solved at once."""
+        alike = self.paths or self.interfaces or self.solver.name != "compiled"
+        mixed = () if alike else self.cases.mixes(self.device)
         for kind in kinds:
-            portion: list[CaseGroup] = []
-            size = 0
-            for group in self.cases.groups(kind):
+            portions: dict[Any, list[CaseGroup]] = {}
+            sizes: dict[Any, int] = {}
+            for group in self.cases.groups(kind, mixed):
                 for start in range(0, len(group), CHUNK):
                     index = _range(group[start : start + CHUNK])
-                    device, here = self.cases.of(self.device, self.conditions, index)
+                    device, here = self.cases.of(self.device, self.conditions, index, mixed)
                     assembly = assemble(device, here)
                     count = min(CHUNK, len(group) - start)
                     request = asked(self.conditions, here, count, assembly.couples)
-                    portion.append(CaseGroup(index, device, here, assembly, request))
-                    size += count
-                    if size >= CHUNK:
-                        yield portion
-                        portion, size = [], 0
-            if portion:
-                yield portion
+                    # materials of layers and side losses decide about elements too
+                    shape = assembly.network.topology
+                    portions.setdefault(shape, []).append(CaseGroup(index, device, here, assembly, request))
+                    sizes[shape] = sizes.get(shape, 0) + count
+                    if sizes[shape] >= CHUNK:
+                        yield portions.pop(shape)
+                        del sizes[shape]
+            yield from portions.values()
 
 
 def _kept(keep: Iterable[str], generates: bool) -> tuple[str, ...]:
