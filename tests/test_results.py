@@ -129,6 +129,9 @@ KINDS = {
     "InterfaceStudy": lambda: compare_interface_metals(
         leg(), [InterfaceMetal("Sb"), InterfaceMetal("Ag")], HOT
     ),
+    "Ranking": lambda: te.rank_materials(
+        ["Bi2Te3", "Bi0.42Sb1.58Te3"], T_hot=450.0, T_cold=310.0, pairs=True, engine="numpy"
+    ),
     "Reproduction": lambda: reproduce(["S4"])[0],
 }
 """How to make one of every kind, by the name of its class."""

@@ -9,6 +9,7 @@ from ioffe import migration as migration
 from ioffe import report as report
 from ioffe import result as result
 from ioffe import solve as solve
+from ioffe import study as study
 from ioffe import transport as transport
 from ioffe._version import __version__ as __version__
 from ioffe.base.curve import Curve as Curve
@@ -43,6 +44,7 @@ from ioffe.material import Material as Material
 from ioffe.material.fit import SingleParabolicBand as SingleParabolicBand
 from ioffe.material.fit import fit as fit
 from ioffe.material.library import load_material as load_material
+from ioffe.material.store import collect_materials as collect_materials
 from ioffe.measured.fitting import calibrate as calibrate
 from ioffe.measured.readings import read_measurement as read_measurement
 from ioffe.published.run import reproduce as reproduce
@@ -50,3 +52,4 @@ from ioffe.report.analysis import analyse as analyse
 from ioffe.solve.batch.solve import solve_batch as solve_batch
 from ioffe.solve.ions.barriers import design_barriers as design_barriers
 from ioffe.solve.ions.region import safe_region as safe_region
+from ioffe.study.rank import rank_materials as rank_materials

@@ -115,15 +115,17 @@ def largest(values: ArrayLike) -> float:
     return float(good.max()) if good.size else float("nan")
 
 
-def required(package: str, what: str) -> Any:
+def required(package: str, what: str, extra: str = "data") -> Any:
     """An optional package, imported.
 
     Parameters
     ----------
     package : str
-        Its name, of those in the extra ``data``.
+        Its name.
     what : str
         What it is needed for, as the subject of a sentence.
+    extra : str
+        The extra that brings it.
 
     Raises
     ------
@@ -135,7 +137,7 @@ def required(package: str, what: str) -> Any:
     try:
         return importlib.import_module(package)
     except ImportError:
-        advice = 'install it with: pip install "ioffe[data]"'
+        advice = f'install it with: pip install "ioffe[{extra}]"'
         raise InputError(Fault("", expected=f"{what} needs the package {package}", advice=advice)) from None
 
 

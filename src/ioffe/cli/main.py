@@ -95,7 +95,7 @@ _HELP = {
     "run": "Solve a device file; write results, pictures and a report.",
     "read": "Show what files hold and what is not used of them.",
     "analyse": "Analyse measured samples; write tables, a picture and a report.",
-    "materials": "List, show, plot, check, import materials.",
+    "materials": "List, show, check, import, collect, rank materials.",
     "reproduce": "Compute what papers published; say how close it comes.",
     "calibrate": "Fit a device to its measured sweeps; say how sure.",
     "select": "Choose coolers from data sheets for a task.",

@@ -18,6 +18,7 @@ from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.plotting import unit_label
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert, format_si
+from ioffe.cli.collecting import collect, rank
 from ioffe.cli.output import slug
 from ioffe.cli.reading import is_table, options_of, reading_options
 from ioffe.cli.selecting import (
@@ -53,7 +54,11 @@ LONGEST_SOURCE = 40
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def materials() -> None:
-    """List, show, plot, check and import materials."""
+    """List, show, plot, check, import, collect and rank materials."""
+
+
+materials.add_command(collect)
+materials.add_command(rank)
 
 
 @materials.command("list")
@@ -120,7 +125,7 @@ def _list_files(files: Sequence[Path], wanted: readers.Selection, as_json: bool)
 def show(name: str, sample: str | None, card: bool) -> None:
     """Show a material: its origin, its curves and what follows from them.
 
-    NAME is a material of the library, a card or a table file.
+    NAME is a material of the library, a card, a table file or a store.
     """
     found = _load_all(name, sample)
     if len(found) > 1:
@@ -142,7 +147,8 @@ def show(name: str, sample: str | None, card: bool) -> None:
 def plot(names: tuple[str, ...], sample: str | None, out: Path | None) -> None:
     """Plot S, conductivity, kappa and zT of one or several materials.
 
-    NAME is a material of the library, a card or a table file, of which all samples are drawn.
+    NAME is a material of the library, a card, a table file or a store, of which all samples are drawn;
+    NAME#SAMPLE is one of them.
     """
     shown = [material for name in names for material in _load_all(name, sample)]
     path = out or Path(f"{slug(shown[0].name if len(shown) == 1 else 'materials')}.png")

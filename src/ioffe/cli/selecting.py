@@ -81,7 +81,7 @@ def listed(
     sources: Iterable[readers.records.SampleSource], T: float | None
 ) -> Iterable[tuple[readers.records.Sample, readers.Outline]]:
     """Samples with what their points say, one after the other."""
-    return ((source.sample, readers.outline(source.points(), T)) for source in sources)
+    return ((source.sample, readers.outline_of(source, T)) for source in sources)
 
 
 def as_row(sample: readers.records.Sample, seen: readers.Outline) -> dict[str, Any]:

@@ -60,7 +60,7 @@ class MaterialFinder:
         return self._found[key]
 
     def _read(self, table: models.MaterialTable) -> Material:
-        word = table.name or table.file or ""
+        word, sample = library.parted(table.name or table.file or "")
         ending = Path(word).suffix.casefold()
         if table.file is None and word.strip().casefold() in {name.casefold() for name in library.names()}:
             return _without_sample(library.load_material(word), table)
@@ -73,7 +73,7 @@ class MaterialFinder:
             raise InputError(Fault("", word, "there is no such file beside the device file", advice))
         if ending == CARD:
             return _without_sample(Material.from_card(path), table)
-        return Material.from_csv(path, table.carrier, table.sample)
+        return Material.from_csv(path, table.carrier, table.sample or sample)
 
     def _no_file(self, word: str, table: models.MaterialTable) -> InputError:
         if table.file is not None:

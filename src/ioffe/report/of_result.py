@@ -41,8 +41,10 @@ from ioffe.report.measured import calibration_page, calibration_pictures
 from ioffe.report.migration_figures import draw_composition
 from ioffe.report.page import Bullets, Facts, Page, PageTable, Picture, numbers_from, section, warning_list
 from ioffe.report.published import source_page
+from ioffe.report.ranking import draw_ranking
 from ioffe.report.text import axis, words_of
 from ioffe.result.steady import Result
+from ioffe.study.ranking import Ranking
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -114,6 +116,8 @@ def pictures_of(result: Any) -> dict[str, Drawing]:
     if isinstance(result, Calibration):
         return dict(calibration_pictures(result))
     found: dict[str, Drawing] = {}
+    if isinstance(result, Ranking):
+        return {"ranking": partial(draw_ranking, ranking=result)}
     if isinstance(result, SteadyProfile | MigrationResult):
         found = {"composition": partial(draw_composition, profiles={result.kind: result})}
     else:
@@ -136,7 +140,7 @@ def _draw_column(result: Any, name: str, ax: Axes) -> None:
     table = next(iter(result.tables().values()))
     column = table.columns[name]
     last = column.axes[-1]
-    values = column.values.reshape(-1, column.values.shape[-1]).T
+    values = np.atleast_2d(column.values).reshape(-1, max(column.values.shape[-1], 1)).T
     along = table.index[last].values if last in table.index else np.arange(len(values))
     numbers = along if np.asarray(along).dtype.kind in "fi" else np.arange(len(values))
     ax.plot(numbers, values)

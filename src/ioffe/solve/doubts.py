@@ -87,11 +87,36 @@ def judge(
     found: tuple[str, ...] = ()
     with faults.collect():
         found = sound(used, force=force, strict=strict)
-    doubts = _joined(_implausible(device, conditions, used, varied or {}))
+    doubts = doubtful_numbers(device, conditions, used, varied or {})
     for doubt in doubts if strict and not force else ():
         faults.add(doubt.path, doubt.value, doubt.text, FORCE)
     faults.raise_if_any()
     return (*map(str, doubts), *found)
+
+
+def doubtful_numbers(
+    device: Leg | Module | Cascade,
+    conditions: Any,
+    used: Mapping[str, Material] | None = None,
+    varied: Mapping[str, Array] | None = None,
+) -> list[InputDoubt]:
+    """Numbers that no device has, and temperatures meant in degC.
+
+    Parameters
+    ----------
+    device, conditions
+        What is about to be solved.
+    used
+        Materials by their places, by default those of the legs of the device.
+    varied
+        As for `judge`.
+
+    Returns
+    -------
+    list of InputDoubt
+    """
+    materials = _materials(device) if used is None else used
+    return _joined(_implausible(device, conditions, materials, varied or {}))
 
 
 def _joined(doubts: Iterable[InputDoubt]) -> list[InputDoubt]:

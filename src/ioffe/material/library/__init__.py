@@ -27,7 +27,8 @@ __all__ = ["CardEntry", "Price", "entries", "find", "load_material", "names", "p
 
 FOLDER = Path(__file__).parent
 PRICES = "prices.toml"
-TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".dat", ".xlsx", ".xlsm", ".xls", ".gz", ".zip")
+TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".dat", ".xlsx", ".xlsm", ".xls", ".gz", ".zip", ".duckdb")
+"""Endings of tables, and of stores."""
 
 
 @dataclass(frozen=True)
@@ -105,15 +106,42 @@ def names() -> list[str]:
     return [entry.name for entry in entries()]
 
 
-def load_material(name: str | Path, beside: str | Path | None = None) -> Material:
+def parted(name: str | Path) -> tuple[str, str | None]:
+    """File and sample of ``FILE#SAMPLE``; any other name as it is, and None.
+
+    Parameters
+    ----------
+    name : str or path
+        As for `load_material`.
+
+    Returns
+    -------
+    str, str or None
+
+    Examples
+    --------
+    >>> parted("estm.xlsx#2-7"), parted("Bi2Te3")
+    (('estm.xlsx', '2-7'), ('Bi2Te3', None))
+    """
+    text = str(name)
+    file, mark, sample = text.partition("#")
+    if mark and sample.strip() and Path(file).suffix.casefold() in TABLE_ENDINGS:
+        return file, sample.strip()
+    return text, None
+
+
+def load_material(name: str | Path, beside: str | Path | None = None, sample: str | None = None) -> Material:
     """Material by its name in the library, or from a file.
 
     Parameters
     ----------
     name : str or path
-        Exact composition or name, capitals do not count; or a `.toml` card or a table file.
+        Exact composition or name, capitals do not count; or a `.toml` card, a table file or a store, with
+        ``FILE#SAMPLE`` for one sample of many.
     beside : path, optional
         Folder in which a relative path is looked for; by default the working directory.
+    sample : str, optional
+        The sample of a file, as behind ``#``.
 
     Returns
     -------
@@ -134,14 +162,17 @@ def load_material(name: str | Path, beside: str | Path | None = None) -> Materia
     ioffe.base.errors.InputError: material = "MgAgSb0.99In": no material ... did you mean "MgAgSb0.99In0.01"?
     """
     entry = _by_name().get(str(name).strip().casefold())
+    file, named = parted(name)
+    path = Path(file) if beside is None else Path(beside) / file
+    ending = path.suffix.casefold()
+    if entry is None and ending in TABLE_ENDINGS:
+        return read_one(path, sample=sample or named)
+    if sample is not None and (entry is not None or ending == ".toml"):
+        raise InputError(Fault("sample", sample, f"{name} is one material and holds no samples"))
     if entry is not None:
         return _card(entry.path)
-    path = Path(name) if beside is None else Path(beside) / name
-    ending = path.suffix.casefold()
     if ending == ".toml":
         return read_card(path)
-    if ending in TABLE_ENDINGS:
-        return read_one(path)
     advice = (
         did_you_mean(str(name), names()) or "ioffe materials list shows all; a file ends in .toml or .csv"
     )

@@ -5,7 +5,8 @@ phono3py hold a part of a material; `boltztrap` and `phono3py` read them.
 
 >>> from ioffe.material import readers
 >>> sorted(readers.FORMATS)
-['amset', 'auto', 'csv', 'estm', 'excel', 'starrydata', 'system', 'tematdb']
+['amset', 'auto', 'csv', 'estm', 'excel', 'starrydata', 'store', 'system',
+ 'tematdb']
 """
 
 from __future__ import annotations
@@ -28,13 +29,13 @@ from ioffe.material.readers import (
 )
 from ioffe.material.readers.calculated import Lattice
 from ioffe.material.readers.columns.words import word_of
-from ioffe.material.readers.databases import starrydata, system, tematdb
+from ioffe.material.readers.databases import starrydata, stored, system, tematdb
 from ioffe.material.readers.hall import read_hall
 from ioffe.material.readers.kinds import CALCULATED, kind_of
 from ioffe.material.readers.looking import SeenFile, seen_file
 from ioffe.material.readers.options import ReadOptions
 from ioffe.material.readers.records import SampleReader
-from ioffe.material.readers.selection import Outline, Selection, outline
+from ioffe.material.readers.selection import Outline, Selection, outline, outline_of
 from ioffe.material.readers.series import NEEDED
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Selection",
     "look",
     "outline",
+    "outline_of",
     "read",
     "read_hall",
     "read_one",
@@ -64,6 +66,7 @@ READERS: Final = {
         plain_samples.CSV,
         plain_samples.EXCEL,
         amset.READER,
+        stored.READER,
     )
 }
 """Formats by their name, those of databases first: their columns say more than those of a plain table."""
@@ -94,7 +97,7 @@ def read(
         rows, a database file 1 000 000.
     format : str
         `csv` or `excel` for a plain table with units in its headers, `starrydata`, `tematdb`, `system`,
-        `estm`, `amset`; `auto` tells them apart by their column names.
+        `estm`, `amset`, `store`; `auto` tells them apart by their column names.
     sample : str, optional
         Identifier or name of one sample; by default every complete one.
     carrier : {"p", "n"}, optional
@@ -383,9 +386,8 @@ def _open(
     if part is not None:
         advice = f"read it in Python with ioffe.material.readers.{part}.load"
         raise files.refuse(path, f"a file of {part} is a part of a material alone", advice)
-    container = (
-        "json" if path.suffix.casefold() == ".json" else "excel" if files.is_workbook(path) else "text"
-    )
+    binary = {".json": "json", files.STORE_ENDING: "store"}
+    container = binary.get(path.suffix.casefold(), "excel" if files.is_workbook(path) else "text")
     if format != "auto":
         asked = READERS[format].container
         if (container, asked) == ("excel", "text"):
@@ -404,7 +406,7 @@ def _grids(
     path: Path, container: str, readers: Sequence[SampleReader], options: ReadOptions
 ) -> tuple[SampleReader, list[files.CellGrid]]:
     """Tables of a file, and the first reader that recognises their header."""
-    if container == "json":
+    if container in ("json", "store"):
         return readers[0], [files.CellGrid(str(path), files.CellRow(0, ()), ())]
     given = {word_of(old): new for old, new in options.rename.items()}
 

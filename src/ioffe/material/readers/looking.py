@@ -69,7 +69,7 @@ def seen_file(
     files.open_checked(path)
     text = (
         ""
-        if files.is_workbook(path) or path.suffix.casefold() in (".hdf5", ".h5", ".json")
+        if files.is_workbook(path) or path.suffix.casefold() in (".hdf5", ".h5", ".json", files.STORE_ENDING)
         else files.read_text(path, files.DUMP_LIMIT)
     )
     known = kind_of(text)

@@ -19,6 +19,7 @@ DUMP_LIMIT = 1_000_000
 SIZE_LIMIT = 500_000_000
 """Bytes of any file; a larger one is refused before it is opened."""
 EXCEL_ENDINGS = (".xlsx", ".xlsm", ".xls")
+STORE_ENDING = ".duckdb"
 
 
 def refuse(path: Path | str, expected: str, advice: str = "", value: object = ABSENT) -> InputError:

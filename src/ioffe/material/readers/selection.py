@@ -224,8 +224,30 @@ class Selection:
             sample = source.sample
             if not self.names(sample.name, sample.doi) or (self.min_zT is not None and sample.missing):
                 continue
-            if not self.needs_points or self.admits(outline(source.points(), self.temperature)):
+            if not self.needs_points or self.admits(outline_of(source, self.temperature)):
                 yield source
+
+
+def outline_of(source: SampleSource, T: float | None = None) -> Outline:
+    """What the points of a sample say; of a store, which knows it, without reading them if that is enough.
+
+    Parameters
+    ----------
+    source : SampleSource
+        The sample.
+    T : float, optional
+        As for `outline`.
+
+    Returns
+    -------
+    Outline
+    """
+    known: Outline | None = getattr(source, "known", None)
+    if known is not None and T is None:
+        return known
+    if known is not None and T is not None and not known.T_min <= T <= known.T_max:
+        return Outline(known.carrier, known.T_min, known.T_max, nan, T)
+    return outline(source.points(), T)
 
 
 def _composition(text: str) -> dict[str, float]:

@@ -1,0 +1,214 @@
+"""Stores of materials, as `ioffe.material.store` makes them: one DuckDB file with a row for each sample.
+
+A row has what lists and filters need and the card of the material as JSON, from which an equal material is
+made. DuckDB is in the extra `store`: one package without dependencies, half the size of a Parquet library,
+and any other program that opens DuckDB files can query the table `samples`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from math import nan
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from ioffe.base.errors import Faults
+from ioffe.base.saved import required
+from ioffe.base.schema import validate
+from ioffe.material.card import Card, material_of
+from ioffe.material.material import Material
+from ioffe.material.readers.calculated import Lattice
+from ioffe.material.readers.files import CellGrid, open_checked, refuse
+from ioffe.material.readers.opening import STORE_ENDING
+from ioffe.material.readers.records import Sample, SampleReader
+from ioffe.material.readers.selection import Outline, Points
+from ioffe.material.readers.series import Carrier, missing
+
+FORMAT: Final = 1
+BLOCK: Final = 256
+"""Samples whose curves or cards are read together."""
+CURVES: Final = ("seebeck", "electrical_conductivity", "electrical_resistivity", "thermal_conductivity")
+"""Properties whose points have columns of their own: ``T_seebeck``, ``seebeck`` and so on, in SI."""
+COLUMNS: Final = (
+    "sample VARCHAR PRIMARY KEY, name VARCHAR, carrier VARCHAR, family VARCHAR, doi VARCHAR, file VARCHAR, "
+    "T_min DOUBLE, T_max DOUBLE, zT DOUBLE, zT_temperature DOUBLE, properties VARCHAR[], "
+    + ", ".join(f"T_{name} DOUBLE[], {name} DOUBLE[]" for name in CURVES)
+    + ", card VARCHAR"
+)
+"""Columns of the table `samples`; ``zT`` is the largest one, ``card`` is JSON."""
+
+
+@contextmanager
+def connected(path: Path, *, read_only: bool = True) -> Any:
+    """Connection to a store, closed at the end.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    read_only : bool
+        Whether nothing will be written.
+
+    Yields
+    ------
+    duckdb.DuckDBPyConnection
+
+    Raises
+    ------
+    InputError
+        Without the package duckdb; for a file that is no store, is damaged or was made by a newer version.
+    """
+    duckdb = required("duckdb", "a store of materials", "store")
+    connection = None
+    try:
+        connection = duckdb.connect(str(path), read_only=read_only, config={"threads": 1})
+        yield connection
+    except duckdb.Error as error:
+        words = " ".join(str(error).split())[:80]
+        raise refuse(path, f"this is no store of materials, or a damaged one ({words})") from None
+    finally:
+        if connection is not None:
+            connection.close()
+
+
+def check_format(connection: Any, path: Path) -> None:
+    """Refuse a store that a newer version has made."""
+    (found,) = connection.execute("SELECT format FROM about").fetchone() or (None,)
+    if found != FORMAT:
+        raise refuse(path, f"this store has the format {found}, and {FORMAT} is read", "update ioffe")
+
+
+@dataclass(frozen=True, eq=False)
+class StoreBlock:
+    """Some samples of a store, whose curves and cards are read together when one is wanted."""
+
+    path: Path
+    samples: tuple[str, ...]
+    _found: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def of(self, sample: str, columns: str) -> Any:
+        """Values of some columns for a sample."""
+        if columns not in self._found:
+            query = f"SELECT sample, {columns} FROM samples WHERE sample IN (SELECT unnest($1::VARCHAR[]))"
+            with connected(self.path) as connection:
+                rows = connection.execute(query, [list(self.samples)]).fetchall()
+            self._found[columns] = {row[0]: row[1:] for row in rows}
+        try:
+            return self._found[columns][sample]
+        except KeyError:
+            raise refuse(self.path, f"the sample {sample} is not there any more") from None
+
+
+@dataclass(frozen=True, eq=False)
+class StoredSample:
+    """One sample of a store."""
+
+    sample: Sample
+    block: StoreBlock
+    known: Outline
+    """What its points say, as it was collected."""
+
+    def material(
+        self, faults: Faults, carrier: Carrier | None = None, lattice: Lattice | None = None
+    ) -> Material | None:
+        """Material of the sample, equal to the one that was collected.
+
+        Parameters
+        ----------
+        faults : Faults
+            Takes what is wrong.
+        carrier : str, optional
+            In place of that of the sample.
+        lattice : Lattice, optional
+            Not used: the sample has what it has.
+
+        Returns
+        -------
+        Material or None
+        """
+        (text,) = self.block.of(self.sample.key, "card")
+        with faults.collect(f"sample {self.sample.key}"):
+            made = material_of(validate(Card, json.loads(text)))
+            return made if carrier is None else made.replace(carrier=carrier)
+        return None
+
+    def points(self) -> dict[str, Points]:
+        """Points of every property.
+
+        Returns
+        -------
+        dict of str to (T, values)
+            As `SampleSource.points`.
+        """
+        columns = ", ".join(f"T_{name}, {name}" for name in CURVES)
+        values = iter(self.block.of(self.sample.key, columns))
+        pairs = zip(CURVES, values, values, strict=True)
+        return {name: (np.array(T), np.array(v)) for name, T, v in pairs if T is not None}
+
+
+def detect(_names: Sequence[str]) -> int:
+    """A store is known by its ending: no line of it is a header.
+
+    Parameters
+    ----------
+    _names : sequence of str
+        Not used.
+
+    Returns
+    -------
+    int
+        0
+    """
+    return 0
+
+
+def read(grids: Sequence[CellGrid], _faults: Faults) -> list[StoredSample]:
+    """Samples of a store.
+
+    Parameters
+    ----------
+    grids : sequence of CellGrid
+        The file.
+    _faults : Faults
+        Not used: everything that is wrong is raised.
+
+    Returns
+    -------
+    list of StoredSample
+
+    Raises
+    ------
+    InputError
+        As `connected`.
+    """
+    path = open_checked(Path(grids[0].file))
+    with connected(path) as connection:
+        check_format(connection, path)
+        rows = connection.execute(
+            "SELECT sample, name, doi, properties, carrier, T_min, T_max, zT, zT_temperature FROM samples "
+            "ORDER BY rowid"
+        ).fetchall()
+    found = []
+    for start in range(0, len(rows), BLOCK):
+        some = rows[start : start + BLOCK]
+        block = StoreBlock(path, tuple(row[0] for row in some))
+        for key, name, doi, properties, carrier, *numbers in some:
+            sample = Sample(key, name, doi, tuple(properties), tuple(missing(properties)))
+            known = Outline(carrier, *(nan if number is None else number for number in numbers))
+            found.append(StoredSample(sample, block, known))
+    return found
+
+
+READER: Final = SampleReader(
+    "store",
+    "a store of materials",
+    "store",
+    f"a file ending in {STORE_ENDING}, as `ioffe materials collect` makes it",
+    detect,
+    read,
+)
