@@ -16,6 +16,7 @@ def test_a_table_with_reasons_and_counts(capsys):
     assert "bulk_modulus: " in text
     assert re.search(r"S4 Pan +29 ", text)
     assert "predictions by verdict" in text
+    assert "\\n" not in text  # cells of two lines
 
 
 def test_json_alone_writes_no_file(capsys, tmp_path, monkeypatch):

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from ioffe.base.errors import Faults
 from ioffe.cli.output import Output, output_options
-from ioffe.cli.terminal import print_table, print_text, working
+from ioffe.cli.terminal import print_table, print_text, stacked, working
 from ioffe.published import comparison
 from ioffe.published.comparison import ComparedValue, Verdict
 from ioffe.published.run import Reproduction
@@ -72,10 +72,10 @@ def print_tables(found: Sequence[Reproduction]) -> None:
 
 def _cells(row: ComparedValue) -> list[str | Text]:
     published = row.published
-    computed = "\n".join(filter(None, (comparison.computed_text(row), comparison.spread_text(row))))
+    computed = stacked(comparison.computed_text(row), comparison.spread_text(row))
     numbers = comparison.published_text(published), computed, comparison.deviation_text(row)
     mark = Text(row.verdict.value, COLOUR[row.verdict])
-    kind = published.evidence + ("\n(again)" if published.same_as else "")
+    kind = stacked(published.evidence, "(again)" if published.same_as else "")
     return [published.quantity, published.place, *numbers, published.inputs, kind, mark]
 
 

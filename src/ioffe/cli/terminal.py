@@ -106,6 +106,13 @@ def print_table(
     console.print(table)
 
 
+def stacked(*parts: str) -> Text:
+    """A cell of several lines; empty ones are left out."""
+    from rich.text import Text
+
+    return Text("\n".join(_shown(part) for part in parts if part))
+
+
 def _shown(text: str) -> str:
     """Text as the terminal shows it, so that columns stay columns."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"

@@ -308,5 +308,5 @@ def example_candidates() -> tuple[Candidate, ...]:
         Candidate("Fe", 4.5e-10, thermal_expansion=12e-6, notes=("Raut: on Mg1.98Ag0.02ZnSb2",)),
         Candidate("Fe75Sb25", 4e-10, notes=("Raut: on Na0.01Mg1.7Zn1Yb0.25Sb2",)),
         Candidate("Sb", 20.8e-10, 7.9 / 20.8, notes=("Li 2025: on MgAgSb; 30 days at 573 K in air",)),
-        Candidate("Ag", 6.1e-10, 1006.0 / 6.1, notes=("Li 2025: on MgAgSb; 12 h",)),
+        Candidate("Ag", 6.1e-10, 1006.0 / 6.1, notes=("Li 2025: on MgAgSb; 12 h, no temperature stated",)),
     )

@@ -400,7 +400,7 @@ def compare_ageing(
     --------
     >>> day = 86400.0
     >>> sb = AgeingSeries("Sb/MgAgSb", [0.0, 30 * day], [20.8e-10, 7.9e-10], 573.0)
-    >>> ag = AgeingSeries("Ag/MgAgSb", [0.0, 0.5 * day], [6.1e-10, 1006e-10], 573.0)
+    >>> ag = AgeingSeries("Ag/MgAgSb", [0.0, 0.5 * day], [6.1e-10, 1006e-10])
     >>> figure = compare_ageing([sb, ag])
     >>> figure.axes[0].get_yscale()
     'log'
