@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from ioffe.base.errors import UnitError
+from ioffe.base.errors import InputError, UnitError
 from ioffe.base.units import convert
 from ioffe.material.readers.cells import NotANumber, is_missing, number
 from ioffe.material.readers.columns.headers import recognised
@@ -24,6 +25,7 @@ from ioffe.material.readers.files import (
     split_rows,
     text_lines,
 )
+from ioffe.material.readers.turned import turned_grids
 
 DELIMITERS: Final = ("\t", ";", ",", "|", "  ", " ")
 """Separators of cells; two blanks keep a header such as `T (K)` together, one keeps what is in brackets."""
@@ -68,7 +70,7 @@ def text_grids(
     lines = text_lines(text)
     best = find(lines, recognise)
     if best is None:
-        return []
+        return _turned(path, lines, recognise, words)
     line, delimiter = best
     head = lines[: line - 1]
     rows = list(split_rows(path, lines, line - 1, delimiter))
@@ -88,6 +90,21 @@ def text_grids(
         replace(g, remarks=remarks, stated_units=units, title=" ".join(title[0].split()) if title else "")
         for g in grids
     ]
+
+
+def _turned(
+    path: Path, lines: Sequence[str], recognise: Callable[[list[str]], int], words: Vocabulary
+) -> list[CellGrid]:
+    """The table of a text file whose temperatures run along its rows."""
+    for delimiter in ("\t", ";", ","):
+        if sum(delimiter in line for line in lines[:HEADER_SEARCH]) < 2:
+            continue
+        with suppress(InputError):  # quotes that are not closed
+            rows = list(split_rows(path, lines, 0, delimiter))
+            found = turned_grids(str(path), rows, recognise, words, delimiter=delimiter)
+            if found:
+                return found
+    return []
 
 
 def headerless(path: Path, text: str, columns: str) -> list[CellGrid]:
@@ -149,6 +166,8 @@ def find(lines: Sequence[str], recognise: Callable[[list[str]], int]) -> tuple[i
                 break  # blanks part words, too: only where nothing else parts the cells
             cells = split_cells(_bare(line) if comment else line, delimiter)
             count = recognise(cells)
+            if count and sum(_is_number(cell) for cell in cells) > 1:
+                count = 0  # a row of numbers, with what they are in front
             found = found or bool(count)
             if count and (best is None or (count, not comment) > best[0]):
                 best = ((count, not comment), number_, delimiter)

@@ -56,6 +56,7 @@ EMPTY_WORDS = frozenset(
 """Cells that say so in a word, or hold an error of a spreadsheet or an instrument."""
 UNCERTAIN = re.compile(r"(.+?)\s*(?:±|\+/-|\+-|\(\+/-\)|\\pm)\s*(.+)")
 IN_BRACKETS = re.compile(r"([+-]?\d+(?:[.,](\d+))?)\((\d{1,3})\)((?:[eE][+-]?\d+)?)")
+FORTRAN = re.compile(r"[dD](?=[+-]\d{1,3}$)")
 TIMES_TEN = re.compile(r"\s*[x×*·]\s*10\s*\^?\s*\{?([+-]?\d{1,3})\}?$")
 
 
@@ -212,6 +213,7 @@ def number(cell: Cell, comma: bool = False) -> float:
             text = text.replace(",", ".")
         if text.casefold().lstrip("+-") in ("nan", "inf", "infinity"):
             raise NotANumber("a finite number is expected; leave the cell empty if not measured")
+        text = FORTRAN.sub("e", text)
         if not PLAIN.fullmatch(text):
             raise NotANumber("a number is expected, without unit; the unit belongs in the header")
         value = float(text)

@@ -138,6 +138,10 @@ class CellGrid:
         Units by quantity that comment lines state.
     unused : tuple of str
         Sheets of the file that hold no table.
+    note : str
+        How the table was turned round, if it was.
+    of_columns : bool
+        Whether its rows are columns of the file.
     """
 
     file: str
@@ -151,6 +155,8 @@ class CellGrid:
     title: str = ""
     stated_units: dict[str, str] = field(default_factory=dict)
     unused: tuple[str, ...] = ()
+    note: str = ""
+    of_columns: bool = False
 
     @property
     def names(self) -> list[str]:
@@ -170,8 +176,8 @@ class CellGrid:
         str
             Such as `line 7`.
         """
-        word = f"sheet {self.sheet}: row" if self.sheet else "line" if self.delimiter else "row"
-        return f"{word} {row.line}"
+        word = "column" if self.of_columns else "line" if self.delimiter else "row"
+        return f"sheet {self.sheet}: {word} {row.line}" if self.sheet else f"{word} {row.line}"
 
 
 def find_header(text: str, recognise: Callable[[list[str]], int]) -> tuple[int, str, list[str]] | None:

@@ -53,4 +53,5 @@ def read_grids(
         raise InputError(expected(path, text))
     known = kind_of(text)
     lines = (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
-    raise refuse(path, expected, f"this is {known.words}" if known else "", next(lines, ""))
+    advice = "; ".join(filter(None, [f"this is {known.words}", known.use])) if known else ""
+    raise refuse(path, expected, advice, next(lines, ""))

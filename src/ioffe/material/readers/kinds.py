@@ -32,6 +32,21 @@ CALCULATED: Final = (
 )
 KINDS: Final = (
     FileKind(
+        "a page in HTML",
+        (r"<html|<table|<!doctype html",),
+        "open it in a spreadsheet and save it as .xlsx or CSV",
+    ),
+    FileKind(
+        "a report of a Hall measurement (Ecopia HMS)",
+        (r"hms-?\d{4}|bulk concentration\s*=", r"hall coefficient\s*="),
+        'write its numbers into a table such as "T (K),R_H (cm3/C),rho (ohm cm)" for ioffe measure hall',
+    ),
+    FileKind(
+        "resistances of the bridges of a PPMS",
+        (r"magnetic field \(oe\)", r"bridge \d resist"),
+        'call the column of the Hall bridge "R_xy (ohm)" for ioffe measure hall',
+    ),
+    FileKind(
         "results of a ZEM (Advance Riko): S and resistivity", (r"measurement temp", "resistivity", "seebeck")
     ),
     FileKind("a laser flash of Netzsch (LFA)", (r"#\s*temperature\s*/", r"#\s*diffusivity\s*/")),
@@ -67,7 +82,11 @@ KINDS: Final = (
         (r"hkl|2\s*theta|two ?theta|\*type\s*=\s*raw",),
         "ioffe measure texture reads it",
     ),
-    FileKind("contact resistivities against ageing time", (r"rho_?c", r"\bt\s*\((h|s|day|min)"), ""),
+    FileKind(
+        "contact resistivities against ageing time",
+        (r"rho_?c", r"\bt\s*\((h|s|day|min)"),
+        "ioffe measure ageing reads it",
+    ),
     FileKind(
         "a trace file of BoltzTraP 2",
         (r"ef\[ry\]", r"t\[k\]", r"sigma/tau0"),

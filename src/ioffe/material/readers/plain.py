@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isnan, nan
 from pathlib import Path
@@ -180,6 +180,8 @@ def _table(grid: files.CellGrid, faults: Faults, words: Vocabulary) -> PlainTabl
         if position >= 0 and index in stds and not is_missing(text):
             with suppress(NotANumber):  # an error that is no number is not known
                 stds[index][position] = measured(text, bool(comma))[0]
+    rows, filled = _filled_down(columns, rows)
+    notes += filled
     keys, papers = _owners(columns, rows)
     unknown = [explained(name, [c.quantity for c in columns]) for name in unused(grid.names, columns)]
     unknown += _without_header(grid, rows)
@@ -192,7 +194,7 @@ def _table(grid: files.CellGrid, faults: Faults, words: Vocabulary) -> PlainTabl
         keys,
         papers,
         readable,
-        (*notes, *(c.note for c in columns if c.note)),
+        (*filter(None, [grid.note]), *notes, *(c.note for c in columns if c.note)),
         (*unknown, *left_out, *grid.unused),
         tuple(_named(named, "empty")),
     )
@@ -263,11 +265,13 @@ def _without_texts(
             return False
         return not is_missing(row.cell(index))
 
+    numbered = not any(c.index == 0 for c in columns) and any(row.text(0).isdigit() for row in rows)
+
     def is_summary(row: files.CellRow) -> bool:
         first = next((text for text in row.texts if text), "")
         if first[:1].isdigit():
             return False
-        warm = any(is_number(row, index) for index in temperatures)
+        warm = not numbered and any(is_number(row, index) for index in temperatures)
         return bool(SUMMARY.fullmatch(word_of(first))) and not warm
 
     sums = {row.line for row in rows if not of_means and is_summary(row)}
@@ -308,6 +312,25 @@ def _numbers(
         values.append(value)
         stds.append(std)
     return values, stds, empty
+
+
+def _filled_down(
+    columns: Sequence[HeaderColumn], rows: Sequence[files.CellRow]
+) -> tuple[Sequence[files.CellRow], list[str]]:
+    """Rows in which a name of a sample or a paper stands in the first one alone, as merged cells leave it."""
+    found, notes = list(rows), []
+    for column in (c for c in columns if c.quantity in ("sample", "paper")):
+        texts = [row.text(column.index) for row in found]
+        if not texts or not texts[0] or all(texts):
+            continue
+        name: files.Cell = ""
+        for k, row in enumerate(found):
+            name = row.cell(column.index) if texts[k] else name
+            cells = [*row.cells, *[""] * (column.index + 1 - len(row.cells))]
+            cells[column.index] = name
+            found[k] = replace(row, cells=tuple(cells))
+        notes.append(f"{column.header}: empty cells have the name above")
+    return found, notes
 
 
 def _owners(

@@ -24,6 +24,7 @@ from ioffe.material.readers.files import (
     open_checked,
     refuse,
 )
+from ioffe.material.readers.turned import turned_grids
 
 UNPACKED_LIMIT: Final = 200_000_000
 """Bytes of all parts of a workbook together; a larger one is refused before it is unpacked."""
@@ -69,7 +70,9 @@ def excel_grids(
     for title, rows in sheets.items():
         best = max(rows[:HEADER_SEARCH], key=lambda row: recognise(row.texts), default=None)
         if best is None or not recognise(best.texts):
-            unused += [f"sheet {title}"] if rows else []
+            turned = turned_grids(str(path), rows, recognise, words, sheet=title)
+            found += [turned] if turned else []
+            unused += [f"sheet {title}"] if rows and not turned else []
             continue
         start = rows.index(best)
         grids = grids_of(str(path), rows[start:], recognise, words, sheet=title, above=rows[:start])

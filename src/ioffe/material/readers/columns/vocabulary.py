@@ -19,6 +19,7 @@ from ioffe.material.readers.columns.words import (
     PAPER,
     SAMPLE,
     STD,
+    TURNED,
     repaired,
     word_of,
 )
@@ -59,6 +60,7 @@ LOWER_CASE: Final = (
 _DEGREES: Final = re.compile(r"(?i)^(?:°|deg\.?|degrees?|o|\?)\s*c?\.?$|^deg(?:rees?)?\.?\s*c(?:elsius)?$")
 
 
+_FACTOR: Final = re.compile(r"[x×*·]\s*10")
 _OTHERWISE: Final = (("t", "s"), ("figure_of_merit", "1/K"), ("zt", "1/K"))
 """Names that mean something else in such a unit: a time, and Z without T."""
 
@@ -226,6 +228,8 @@ class Vocabulary:
         for mark in (" in ", "/", ",", " "):
             first, _, rest = header.partition(mark)
             rest = _unwrapped(rest.strip())
+            if _FACTOR.match(rest):  # two readings: the values were multiplied, or are to be
+                continue
             if rest and (rest == "%" or self._reads(first, rest)) and self.meaning(first, rest)[0]:
                 return first.strip(), rest
         return name, unit
@@ -288,6 +292,8 @@ def _unit_of(wanted: str, text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _meaning(words: Vocabulary, name: str, unit: str) -> tuple[str, bool]:
+    if TURNED.match(name):
+        return "", False
     word = word_of(name)
     found = _of_word(words, word, unit)
     if found:

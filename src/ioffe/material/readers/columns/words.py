@@ -8,25 +8,32 @@ from typing import Final
 SYNONYMS: Final = {
     "temperature": "t temp temperature measurement_temp measurement_temperature meas_temp meas_temperature "
     "mean_temperature average_temperature avg_temp avg_temperature t_avg t_mean sample_temperature "
-    "sample_temp temperatur temperature_t temp_t t_sample probe_temperature 温度",
+    "sample_temp temperatur temperature_t temp_t t_sample probe_temperature proben_temperatur messtemperatur "
+    "temperature_of_sample température 温度 測定温度 試料温度 平均温度 测量温度 测试温度 样品温度",
     "seebeck": "s seebeck seebeck_coefficient alpha α thermopower seebeck_coeff seebeck_coef abs_seebeck "
-    "absolute_seebeck absolute_seebeck_coefficient seebeck_s thermoelectric_power s_abs seebeck_koeffizient",
+    "absolute_seebeck absolute_seebeck_coefficient seebeck_s thermoelectric_power s_abs seebeck_koeffizient "
+    "seebeckkoeffizient ゼーベック係数 seebeck係数 塞贝克系数 赛贝克系数 seebeck系数 热电势",
     "electrical_conductivity": "sigma σ conductivity electrical_conductivity electric_conductivity "
     "elec_conductivity ec conductivity_sigma electr_conductivity el_conductivity elec_cond electrical_cond "
-    "electric_cond el_cond",
+    "electric_cond el_cond leitfähigkeit elektrische_leitfähigkeit 導電率 電気伝導率 电导率",
     "electrical_resistivity": "rho ρ resistivity electrical_resistivity electric_resistivity resist res "
-    "elec_resistivity resistivity_rho el_resistivity elec_res electrical_res",
+    "elec_resistivity resistivity_rho el_resistivity elec_res electrical_res widerstand "
+    "spez_widerstand spezifischer_widerstand 抵抗率 電気抵抗率 比抵抗 电阻率",
     "thermal_conductivity": "kappa κ k lambda λ thermal_conductivity total_thermal_conductivity kappa_tot "
     "kappa_total κ_tot k_tot k_total κ_total ktot kappatot therm_conductivity thermal_cond k_t kappa_t λ_tot "
-    "lambda_tot cond_thermal therm_cond th_conductivity thermal_conductivity_total",
+    "lambda_tot cond_thermal therm_cond th_conductivity thermal_conductivity_total "
+    "wärmeleitfähigkeit 熱伝導率 热导率 导热系数",
     "zT": "zt figure_of_merit zt_reported reported_zt figure_of_merit_zt zt_value",
-    "heat_capacity": "cp c_p heat_capacity specific_heat specific_heat_capacity cp_calc",
+    "heat_capacity": "cp c_p heat_capacity specific_heat specific_heat_capacity cp_calc wärmekapazität "
+    "spez_wärmekapazität 比熱 比热 比热容",
     "thermal_expansion": "cte thermal_expansion",
     "hall_coefficient": "r_h rh hall_coefficient hall_coeff hall_coef hall_constant",
     "hall_carrier_density": "n_h n nh n_hall p_h carrier_density carrier_concentration hall_carrier_density "
-    "hall_carrier_concentration carrier_conc hall_concentration hall_density carriers charge_carrier_density",
-    "thermal_diffusivity": "diffusivity thermal_diffusivity diff therm_diffusivity",
-    "density": "density mass_density bulk_density",
+    "hall_carrier_concentration carrier_conc hall_concentration hall_density carriers charge_carrier_density "
+    "bulk_con bulk_concentration bulk_conc ladungsträgerdichte 载流子浓度 キャリア密度 キャリア濃度",
+    "thermal_diffusivity": "diffusivity thermal_diffusivity diff therm_diffusivity temperaturleitfähigkeit "
+    "熱拡散率 热扩散系数 热扩散率",
+    "density": "density mass_density bulk_density dichte 密度",
 }
 """Names of columns, in lower case with underscores and without points, by the quantity they mean."""
 MEANING: Final = {word: prop for prop, words in SYNONYMS.items() for word in words.split()}
@@ -64,7 +71,8 @@ REASONS: Final = (
      "the electronic part, never taken for the total"),
     (r"(k|kappa|κ|λ|lambda)_?\{?(b|bip|bi|bipolar)\}?|bipolar_.*",
      "the bipolar part, never taken for the total"),
-    (r"pf|power_factor.*|s\^?2_?[σs].*", "the power factor; it follows from S and the conductivity"),
+    (r"pf|power_factor.*|s\^?2_?[σs].*|leistungsfaktor|功率因子|パワーファクター",
+     "the power factor; it follows from S and the conductivity"),
     (r"rel_.*|relative_.*|.*_relative|.*_rel|wire_.*|apparent_.*|d_?volt_/d_?temp",
      "relative to the wires of the instrument, not absolute"),
     (r"(k|kappa|κ|λ|lambda)_?(tot|total)?_?[-−–_]_?(k|kappa|κ|λ|lambda|l).*",
@@ -74,6 +82,9 @@ REASONS: Final = (
     (r"l|lorenz.*", "the Lorenz number"),
     (r"(mu|μ|µ|mobility|hall_mobility|mu_h|μ_h|µ_h|mob).*", "the mobility; it follows from n and sigma"),
     (r"figure_of_merit|z", "Z; it follows from S, the conductivity and kappa"),
+    (r"hall_res.*|.*_hall_res.*", "of a Hall measurement, not of the sample along the current"),
+    (r"1(0+)?_?/_?t.*|inverse_temperature.*", "the inverse temperature; a column of T is needed"),
+    (r"\|.*\|", "without its sign"),
     (r"set_.*", "the set point"),
     (r"(system|min|max|minimum|maximum|furnace|ambient|hot|cold|block|delta|high|low)_(temp|t).*",
      "not the temperature of the sample"),
@@ -104,7 +115,7 @@ _LATEX: Final = (
     (re.compile(r"[$\\]"), ""),
 )
 _WIDE: Final = {0xFF08: "(", 0xFF09: ")", 0xFF0F: "/", 0xFF0C: ",", 0xFF1A: ":", 0x3000: " ", 0x3010: "[",
-                0x3011: "]", 0xFEFF: "", 0x200B: "", 0xFF05: "%",
+                0x3011: "]", 0xFEFF: "", 0x200B: "", 0x30FB: "·", 0xFF65: "·", 0xFF05: "%",
                 0x2103: "°C", 0xBA: "°", 0x2DA: "°"}  # fmt: skip
 _BROKEN: Final = re.compile("[ÂÃÎÏâ][\u0080-\u00bf\u2018-\u2122\u0152-\u0192]")
 
@@ -183,6 +194,10 @@ def word_of(name: str) -> str:
     return "_".join(text.split())
 
 
+TURNED: Final = re.compile(r"\s*[-−–]\s*[A-Za-zα-ω]")
+"""Names such as -S, of which the values have the other sign."""
+
+
 def reason(name: str) -> str:
     """Why a column that is known is not used; empty for one that is not known.
 
@@ -201,4 +216,6 @@ def reason(name: str) -> str:
     ('the lattice part, never taken for the total', 'the power factor')
     """
     word = word_of(name)
+    if TURNED.match(name):
+        return "its sign is turned round; name the column without the minus and give the values their sign"
     return next((text for pattern, text in REASONS if re.fullmatch(pattern, word)), "")

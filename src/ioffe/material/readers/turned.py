@@ -1,0 +1,126 @@
+"""Tables whose temperatures run along the rows: columns such as `S 300K`, properties in the first column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from ioffe.material.readers.cells import NotANumber, is_missing, number
+from ioffe.material.readers.columns.vocabulary import Vocabulary
+from ioffe.material.readers.columns.words import repaired
+from ioffe.material.readers.files import HEADER_SEARCH, CellGrid, CellRow
+
+_AT: Final = re.compile(
+    r"(?P<name>.*?)[\s_@,(\[]*(?:at[\s_]+)?(?<![\d.^])(?P<T>\d{2,4}(?:\.\d+)?)\s*(?P<unit>K|°C)\b[)\]]?\s*(?P<rest>.*)"
+)
+"""Header of a property at one temperature."""
+MOST: Final = 1000
+"""Rows and columns of a table that is turned round."""
+
+
+def turned_grids(
+    file: str,
+    rows: Sequence[CellRow],
+    recognise: Callable[[list[str]], int],
+    words: Vocabulary,
+    *,
+    delimiter: str = "",
+    sheet: str = "",
+) -> list[CellGrid]:
+    """The table in rows among which no header was found, if its temperatures run along the rows.
+
+    Parameters
+    ----------
+    file, delimiter, sheet : str
+        As for `CellGrid`.
+    rows : sequence of CellRow
+        All rows.
+    recognise : callable
+        Number of columns of a line that are understood; 0 if the line cannot be a header.
+    words : Vocabulary
+        What headers may mean.
+
+    Returns
+    -------
+    list of CellGrid
+        With one row a temperature; empty if it is no such table.
+    """
+    for k, row in enumerate(rows[:HEADER_SEARCH]):
+        grid = _apart(file, row, rows[k + 1 :], words, delimiter, sheet)
+        if grid is not None and recognise(grid.names):
+            return [grid]
+    grid = _transposed(file, rows, delimiter, sheet)
+    return [grid] if grid is not None and recognise(grid.names) else []
+
+
+def _apart(
+    file: str, header: CellRow, rows: Sequence[CellRow], words: Vocabulary, delimiter: str, sheet: str
+) -> CellGrid | None:
+    """Columns of properties at one temperature each, made into rows."""
+    found: dict[int, tuple[str, str]] = {}
+    unit = ""
+    for index, text in enumerate(header.texts):
+        match = _AT.fullmatch(repaired(text).lstrip("#").strip())
+        name = f"{match['name']} {match['rest']}".strip() if match else ""
+        if match and name and words.meaning(*words.parts(name))[0] not in ("", "temperature"):
+            found[index] = (name, match["T"])
+            unit = unit or match["unit"]
+    temperatures = sorted({T for _, T in found.values()}, key=float)
+    if len(temperatures) < 2:
+        return None
+    kept = [index for index in range(len(header.cells)) if index not in found]
+    names = list(dict.fromkeys(name for name, _ in found.values()))
+    at = {place: index for index, place in found.items()}
+    made = [
+        CellRow(
+            row.line,
+            (
+                *(row.cell(index) for index in kept),
+                T,
+                *(row.cell(at[name, T]) if (name, T) in at else "" for name in names),
+            ),
+        )
+        for row in rows
+        for T in temperatures
+    ]
+    heads = (*(header.text(index) for index in kept), f"T ({unit})", *names)
+    note = f"columns at {', '.join(temperatures)} {unit} are read as rows"
+    return CellGrid(file, CellRow(header.line, heads), tuple(made), {}, sheet, delimiter, note=note)
+
+
+def _transposed(file: str, rows: Sequence[CellRow], delimiter: str, sheet: str) -> CellGrid | None:
+    """A table with its properties in the first column, turned round."""
+    rows = [row for row in rows[:MOST] if row.text(0) and len(row.cells) > 2]
+    first = 1 if any(_is_number(row.text(1)) for row in rows) else 2
+    wide = [row for row in rows if _is_of_numbers(row.texts[first:])]
+    if not 2 <= len(wide) <= HEADER_SEARCH:
+        return None
+    units = [_first(row.text(1)) if first == 2 else "" for row in wide]
+    heads = tuple(f"{row.text(0)} ({u})" if u else row.text(0) for row, u in zip(wide, units, strict=True))
+    width = min(max(len(row.cells) for row in wide), MOST)
+    made = tuple(CellRow(k + 1, tuple(row.cell(k) for row in wide)) for k in range(first, width))
+    made = tuple(row for row in made if any(row.texts))
+    note = "the properties stand in rows; each column is read as a temperature"
+    return CellGrid(
+        file, CellRow(wide[0].line, heads), made, {}, sheet, delimiter, note=note, of_columns=True
+    )
+
+
+def _is_of_numbers(texts: Sequence[str]) -> bool:
+    """Whether cells hold at least two numbers and nothing else."""
+    filled = [text for text in texts if not is_missing(text)]
+    return len(filled) > 1 and all(_is_number(text) for text in filled)
+
+
+def _first(text: str) -> str:
+    """A unit without the brackets around it."""
+    return text[1:-1].strip() if text[:1] in ("(", "[") and text[-1:] in (")", "]") else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        number(text, comma=True)
+    except NotANumber:
+        return False
+    return True

@@ -1,0 +1,154 @@
+"""Layouts of other instruments, languages and habits: read with the right numbers, or refused in words."""
+
+import openpyxl
+import pytest
+
+from ioffe import measure
+from ioffe.base.errors import InputError
+from ioffe.material import readers
+from tests.material.samples import write
+
+ZEM = {
+    "Japanese": ("測定温度(℃),抵抗率(Ωm),ゼーベック係数(V/K)", "cp932"),
+    "Chinese": ("测量温度(℃)\t电阻率(Ω·m)\t塞贝克系数(V/K)\t功率因子(W/mK^2)", "gbk"),
+    "German": ("Temperatur (°C);spez. Widerstand (Ohm m);Seebeck-Koeffizient (V/K)", "cp1252"),
+    "UTF-16": ("Measurement temp.(C)\tResistivity(Ohm m)\tSeebeck coeff.(V/K)", "utf-16"),
+    "conductivity": ("T (degC),sigma (S/cm),S (V/K)", "utf-8"),
+}
+
+
+@pytest.mark.parametrize("kind", ZEM)
+def test_languages_and_encodings_are_the_same_to_all_commands(tmp_path, kind):
+    header, encoding = ZEM[kind]
+    mark = next(m for m in "\t;," if m in header)
+    rows = ("26.85 1.25E-05 -2.10E-04", "126.85 1.52E-05 -2.31E-04")
+    if kind == "conductivity":
+        rows = ("26.85 800 -2.10E-04", "126.85 657.8947 -2.31E-04")
+    text = "\n".join([f"sample{mark}X", header, *(mark.join(row.split()) for row in rows)])
+    path = tmp_path / "zem.txt"
+    path.write_bytes((text.replace(".", ",") if mark == ";" and kind == "German" else text).encode(encoding))
+    if kind == "German":
+        path.write_bytes(path.read_bytes().replace(b"spez, ", b"spez. "))
+    run = measure.read_zem(path)
+    assert run.T == pytest.approx([300.0, 400.0])
+    assert run.resistivity == pytest.approx([1.25e-5, 1.52e-5])
+    (material,) = readers.read_together([path], needed=readers.WITHOUT_KAPPA)
+    assert material.seebeck(300.0) == pytest.approx(-2.1e-4)
+    assert material.electrical_conductivity(300.0) == pytest.approx(8e4)
+
+
+BODY = "300,151,1210,1.61\n400,176,980,1.47\n"
+RIGHT = {
+    "properties in rows": "T (K),300,400\nS (uV/K),151,176\nsigma (S/cm),1210,980\nkappa (W/mK),1.61,1.47\n",
+    "properties in rows, units beside": (
+        "quantity;unit;first;second\nTemperature;K;300;400\nSeebeck;uV/K;151;176\nConductivity;S/cm;1210;980\n"
+        "kappa;W/mK;1,61;1,47\n"
+    ),
+    "columns at temperatures": (
+        "S 300K (uV/K),S 400K (uV/K),sigma (S/cm) at 300 K,sigma (S/cm) at 400 K,kappa@300K (W/mK),"
+        "kappa@400K (W/mK)\n151,176,1210,980,1.61,1.47\n"
+    ),
+    "Fortran": (
+        "T (K),S (V/K),sigma (S/m),kappa (W/mK)\n3.0D+02,1.51D-04,1.21D+05,1.61\n"
+        "4.D+02,1.76D-04,.98D+05,1.47\n"
+    ),
+    "mean below numbered rows": (
+        "No.,T (K),S (uV/K),sigma (S/cm),kappa (W/mK)\n1,300,151,1210,1.61\n2,400,176,980,1.47\n"
+        "Mean,350,163,1090,1.5\n"
+    ),
+    "byte order mark": "\ufeffT (K),S (uV/K),sigma (S/cm),kappa (W/mK)\n" + BODY,
+}
+
+
+@pytest.mark.parametrize("kind", RIGHT)
+def test_layouts_are_read_rightly(tmp_path, kind):
+    (material,) = readers.read(write(tmp_path, "table.csv", RIGHT[kind]))
+    assert material.T_range == (300.0, 400.0)
+    for T, S, sigma, kappa in ((300.0, 151e-6, 1.21e5, 1.61), (400.0, 176e-6, 9.8e4, 1.47)):
+        assert material.seebeck(T) == pytest.approx(S)
+        assert material.electrical_conductivity(T) == pytest.approx(sigma)
+        assert material.thermal_conductivity(T) == pytest.approx(kappa)
+
+
+HEAD = "T (K),{},sigma (S/cm),kappa (W/mK)\n"
+NAMED = {
+    "-S (uV/K)": "its sign is turned round",
+    "|S| (uV/K)": "without its sign",
+    "S x10^2 (uV/K)": "two readings",
+    "Hall resistivity (ohm cm)": "of a Hall measurement",
+    "1000/T (1/K)": "the inverse temperature",
+}
+
+
+@pytest.mark.parametrize("header", NAMED)
+def test_columns_with_another_meaning_are_never_taken(tmp_path, header):
+    path = write(tmp_path, "table.csv", HEAD.format(header) + BODY)
+    seen = readers.look(path)
+    assert "seebeck" not in {row[1] for row in seen.rows}
+    assert NAMED[header] in " ".join(seen.not_used)
+    with pytest.raises(InputError, match="Seebeck"):
+        readers.read(path)
+
+
+def test_merged_cells_name_the_rows_below(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (
+        ("Material", "T (K)", "S (uV/K)", "sigma (S/cm)", "kappa (W/mK)"),
+        *(("A" if T == 300 else None, T, 151, 1210, 1.6) for T in (300, 400)),
+        *(("B" if T == 300 else None, T, 171, 1210, 1.6) for T in (300, 400)),
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "merged.xlsx")
+    first, second = readers.read(tmp_path / "merged.xlsx")
+    assert (first.name, second.name) == ("A", "B")
+    assert second.seebeck(400.0) == pytest.approx(171e-6)
+    assert "empty cells have the name above" in first.provenance.reading
+
+
+def test_a_workbook_of_several_samples_of_a_laser_flash(tmp_path):
+    book = openpyxl.Workbook()
+    for name, density in (("A", 6.2), ("B", 6.1)):
+        sheet = book.create_sheet(name, 0)
+        for row in (
+            ("#Material", "MgAgSb"),
+            ("#Ref_density /(g/cm^3)", density),
+            ("##Results",),
+            ("#Shot_number", "#Temperature/°C", "#Diffusivity/(mm^2/s)", "#Std_Dev/(mm^2/s)"),
+            (1, 25, 0.6, 0.003),
+            (2, 100, "0.55 ± 0.004", None),
+        ):
+            sheet.append(row)
+    path = tmp_path / "lfa.xlsx"
+    book.save(path)
+    with pytest.raises(InputError, match="choose a sample: B, A"):
+        measure.read_flash(path)
+    run = measure.read_flash(path, sample="A")
+    assert (run.density, run.material) == (6200.0, "MgAgSb")
+    assert run.std == pytest.approx([3e-9, 4e-9])
+    with pytest.raises(InputError, match="one of these is expected: B, A"):
+        measure.read_flash(path, sample="C")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("page.xls", "<html><table><tr><td>T (K)</td></tr></table></html>", "a page in HTML.*save it as"),
+        ("hms.txt", "HMS-3000 VER 3.51\nAverage Hall Coefficient = -1.2E-01 [cm3/C]\n", "Ecopia.*write its"),
+        ("wide.csv", "T (K),S (uV/K)\n300,5,-200,1\n", "is a comma the decimal mark"),
+        (
+            "ppms.dat",
+            "Temperature (K),Magnetic Field (Oe),Bridge 1 Resistance (Ohms)\n300,0,1\n",
+            "bridges of a PPMS",
+        ),
+    ],
+)
+def test_what_is_no_table_is_told_what_to_do(tmp_path, name, text, words):
+    with pytest.raises(InputError, match=f"(?s){words}"):
+        readers.read(write(tmp_path, name, text))
+
+
+def test_errors_behind_the_numbers_of_measurements(tmp_path):
+    path = write(tmp_path, "lfa.txt", "T (degC)\tD (mm2/s)\n25\t0.703 ± 0.003\n125\t0.654 +- 1 %\n")
+    assert measure.read_flash(path).std == pytest.approx([3e-9, 6.54e-9])
+    path = write(tmp_path, "onset.csv", "J (A/cm2),R/R0\n1,1.00(1)\n2,0.99(2)\n")
+    assert measure.read_onset_curve(path)[2] == pytest.approx([0.01, 0.02])
