@@ -44,7 +44,7 @@ docs: $(VENV)/.docs  ## build the documentation as a web site
 	@echo "The documentation: $(CURDIR)/build/docs/index.html"
 
 clean:  ## remove everything that was made, .venv included
-	rm -rf $(VENV) build dist docs/glossary.md docs/reference .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist docs/glossary.md docs/made docs/reference .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The first Python of this list that is new enough; PYTHON=/path/to/python puts another one in front.

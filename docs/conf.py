@@ -59,6 +59,7 @@ def write_pages(app: object) -> None:
     del app
     pages.write_reference()
     pages.write_glossary()
+    pages.write_pictures()
 
 
 def setup(app) -> None:

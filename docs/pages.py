@@ -1,4 +1,4 @@
-"""Pages of the documentation that are made from the package at every build: the reference and the glossary.
+"""What is made from the package at every build: the reference, the glossary, pictures of a tutorial.
 
 The reference has a page for each public namespace (`ioffe` itself, `ioffe.transport`, ...) with what its
 `__all__` names, or without one what it defines under a name without underscore, so that a new public name
@@ -9,23 +9,31 @@ classes and functions that have an attribute or an argument of that name.
 from __future__ import annotations
 
 import inspect
+import logging
+import re
+import shlex
 import sys
 from collections.abc import Iterator
+from contextlib import chdir, redirect_stdout
 from enum import Enum
+from io import StringIO
 from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
 from types import ModuleType
 
 import ioffe
 from ioffe.base.quantities import QUANTITIES
 
 HERE = Path(__file__).parent
+TASKS = HERE / "tasks"
 MOST_LINKS = 8
 """Places that the glossary names for one quantity."""
 
 
 def write(page: Path, text: str) -> None:
     """Write a page only when it changes, so that a rebuild stays short."""
-    page.parent.mkdir(exist_ok=True)
+    page.parent.mkdir(parents=True, exist_ok=True)
     if not page.exists() or page.read_text(encoding="utf-8") != text:
         page.write_text(text, encoding="utf-8")
 
@@ -153,6 +161,23 @@ def write_reference() -> None:
         *(f"   {name}" for name in pages),
     ]
     write(folder / "index.rst", "\n".join(index) + "\n")
+
+
+def write_pictures(name: str = "first-sample") -> None:
+    """Run the commands of a page beside the examples, and keep the pictures that it shows in `made/NAME`."""
+    from ioffe.cli.main import entry
+
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
+    text = (TASKS / f"{name}.md").read_text(encoding="utf-8")
+    with TemporaryDirectory() as folder, chdir(folder):
+        copytree(TASKS.parents[1] / "examples", "examples")
+        for saved, content in re.findall(r"^<!-- file: (\S+) -->\n```\w+\n(.*?)^```$", text, re.M | re.S):
+            Path(saved).write_text(content, encoding="utf-8")
+        for command in re.findall(r"^\$ ioffe (.+)$", text.replace("\\\n", " "), re.M):
+            with redirect_stdout(StringIO()):
+                assert entry(shlex.split(command)) == 0, command
+        for picture in re.findall(rf"\]\(\.\./made/{name}/(\S+?)\)", text):
+            write(HERE / "made" / name / picture, Path(picture).read_text(encoding="utf-8"))
 
 
 def words_of(value: object) -> set[str]:

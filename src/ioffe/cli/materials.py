@@ -168,18 +168,27 @@ def check(context: click.Context, names: tuple[str, ...], sample: str | None) ->
 
 
 @materials.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 @click.option("--format", "layout", default="auto", help=f"One of {', '.join(readers.FORMATS)}.")
 @click.option("--sample", help="Identifier or name of one sample.")
 @click.option("--carrier", type=click.Choice(["p", "n"]), help=CARRIER_HELP)
 @click.option("--lattice", help="Lattice part of kappa for AMSET files, or a kappa-m*.hdf5 of phono3py.")
 @reading_options
 @selection_options
+@click.option("--separate", is_flag=True, help="Join no files, though they complement each other.")
 @click.option("--list-samples", is_flag=True, help="List the samples of the file and write nothing.")
 @click.option("--out", type=FOLDER, default=".", help="Folder for the cards.")
 @click.option("--force", is_flag=True, help="Replace cards that exist.")
-def import_file(file: Path, layout: str, list_samples: bool, out: Path, force: bool, **wanted: Any) -> None:
-    """Turn the samples of a file into cards.
+def import_files(
+    files: tuple[Path, ...],
+    layout: str,
+    separate: bool,
+    list_samples: bool,
+    out: Path,
+    force: bool,
+    **wanted: Any,
+) -> None:
+    """Turn the samples of files into cards; tables with parts of one sample are joined.
 
     FILE is a text or Excel table with units in its headers, a file of an instrument (ZEM-3, LFA, PPMS-TTO),
     or one of Starrydata, teMatDb, sysTEm or AMSET. What was averaged, converted and not used is said beside
@@ -191,18 +200,18 @@ def import_file(file: Path, layout: str, list_samples: bool, out: Path, force: b
     where = selection_of(wanted, faults)
     faults.raise_if_any()
     if list_samples:
-        found = readers.samples(file, layout, options, where)
+        found = [one for file in files for one in readers.samples(file, layout, options, where)]
         rows = ((s.key, s.name, s.doi, ", ".join(s.properties), ", ".join(s.missing)) for s in found)
         print_lines(("sample", "name", "DOI", "properties", "missing"), (12, 32, 30, 40, 0), rows)
         return
     with collected_warnings():
-        if wanted["lattice"] is not None or file.suffix.casefold() == ".json":
-            made = readers.read(file, layout, **wanted, where=where)
-        else:
-            del wanted["lattice"]
-            made = readers.read_together(
-                [file], layout, **wanted, options=options, needed=readers.WITHOUT_KAPPA, where=where
-            )
+        lattice = wanted.pop("lattice")
+        computed = [file for file in files if lattice is not None or file.suffix.casefold() == ".json"]
+        tables = [file for file in files if file not in computed]
+        each = (readers.read(file, layout, **wanted, lattice=lattice, where=where) for file in computed)
+        made = [material for found in each for material in found]
+        wanted |= {"separate": separate, "needed": readers.WITHOUT_KAPPA, "where": where}
+        made += readers.read_together(tables, layout, **wanted, options=options) if tables else []
     if not made:
         print_text("No sample fits.")
     paths = _card_paths(made, out)

@@ -212,17 +212,19 @@ def draw_relation(panel: Axes, analysis: Analysis, styles: Sequence[tuple[str, s
         panel.errorbar(shown, S * 1e6, dS * 1e6, error, **style)
     _lines(panel, mode, T, np.array(positions), np.array(strengths), analysis.scattering)
     panel.set(xscale="log", xlabel=axis_label(x_name, words=""), ylabel=r"$|S|$ (µV/K)")
-    if mode == "jonker":
-        _plain_ticks(panel)
+    low, high = panel.get_xlim()
+    if mode == "jonker" or high < 30.0 * low:
+        _few_ticks(panel, plain=mode == "jonker")
     panel.text(0.04, 0.05, f"{T:.4g} K", transform=panel.transAxes, fontsize=7.0)
 
 
-def _plain_ticks(panel: Axes) -> None:
-    """Numbers in place of powers of ten on an axis of about one decade."""
-    from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
+def _few_ticks(panel: Axes, *, plain: bool) -> None:
+    """Numbers that do not touch on an axis of about one decade, plain ones or with powers of ten."""
+    from matplotlib.ticker import LogFormatterSciNotation, LogLocator, NullFormatter, StrMethodFormatter
 
-    panel.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
-    panel.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+    powers = LogFormatterSciNotation(labelOnlyBase=False, minor_thresholds=(np.inf, np.inf))
+    panel.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if plain else (1.0, 3.0)))
+    panel.xaxis.set_major_formatter(StrMethodFormatter("{x:g}") if plain else powers)
     panel.xaxis.set_minor_formatter(NullFormatter())
 
 

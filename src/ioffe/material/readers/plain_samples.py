@@ -235,7 +235,9 @@ class PlainSample:
             }
         origin = Provenance(**words)
         names = ", ".join(dict.fromkeys(Path(part.table.grid.file).name for part in self.parts))
-        reading = " ".join(f"{note[:1].upper()}{note[1:]}." for note in dict.fromkeys(notes))
+        several = len(self.parts) > 1  # then notes begin with the names of files
+        words_of = (note if several else f"{note[:1].upper()}{note[1:]}" for note in dict.fromkeys(notes))
+        reading = " ".join(f"{note}." for note in words_of)
         doi = origin.doi or self._doi()
         paper = self._paper()
         return replace(
