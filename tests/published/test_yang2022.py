@@ -82,6 +82,11 @@ def test_assumptions_act(inputs):
     worse = coolers.largest_difference(cooler(changed(n_thermal=1.1), LONG), [300.0])[0]
     better = coolers.largest_difference(cooler(changed(p_contact=1.0), LONG), [300.0])[0]
     assert worse < base < better
+    thick = cooler(changed(plate_thickness=3.0), LONG)
+    assert coolers.largest_difference(thick, [300.0])[0] < base
+    assert cooler(changed(fill_factor=0.2), LONG).fill_factor == 0.2
+    pair = changed(p_contact=20.0).module("pair")
+    assert pair.p.contact_hot.electrical == pair.p.contact_cold.electrical == pytest.approx(20e-10)
     assert n_material(changed(n_seebeck=1.1)).zT(300.0) == pytest.approx(1.21 * n_material(inputs).zT(300.0))
 
 
