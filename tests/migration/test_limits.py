@@ -128,6 +128,18 @@ def test_a_leg_that_dips_below_the_transition_has_two_parts():
     assert [(p.start, p.end) for p in limits.parts] == [(0.0, 1e-3), (pytest.approx(2.5e-3), 3e-3)]
 
 
+def test_the_length_of_a_part_in_the_middle_is_its_own():
+    """Superionic between 2 and 7 mm; the cold ends do not count, whichever way the leg is turned."""
+    x = np.array([0.0, 3e-3, 5e-3, 10e-3])
+    T = np.array([300.0, 450.0, 480.0, 280.0])
+    conductor = MixedConductor(0.09, transition=400.0)
+    found, turned = (leg_limits(*given, 1e4, conductor) for given in ((x, T), (10e-3 - x[::-1], T[::-1])))
+    assert [found.parts[0].start, found.parts[0].end] == pytest.approx([2e-3, 7e-3])
+    assert found.effective_length == pytest.approx(5e-3)
+    assert turned.effective_length == pytest.approx(5e-3)
+    assert turned.parts[0].start == pytest.approx(3e-3)
+
+
 def test_weakest_part_decides():
     conductor = MixedConductor(lambda T: 0.02 + 1e-4 * (T - 300.0), 0.05e-3, 350.0)
     limits = leg_limits([0.0, 6e-3], [673.0, 300.0], 80e2, conductor, 1e4, [2e-3, 4e-3])

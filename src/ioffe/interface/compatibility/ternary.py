@@ -93,7 +93,8 @@ def plot_ternary(
             panel.plot(*place, MARKERS[0], color=COLOURS[0], fillstyle=fill, markersize=4.5, zorder=3)
             text = _formula(name) + (f"\n+{above / MEV:.0f} meV" if above else "")
             shift, align = _beside(place, len(within.phase(name).fractions))
-            panel.text(*(place + shift).tolist(), text, ha=align, va="center", fontsize=7.0, zorder=4)
+            x, y = place + shift
+            panel.text(float(x), float(y), text, ha=align, va="center", fontsize=7.0, zorder=4)
         panel.set_title("\n".join(str(within.reaction(*pair)) for pair in pairs), loc="left", fontsize=7.0)
     return figure
 
