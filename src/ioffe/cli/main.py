@@ -119,10 +119,15 @@ _MEASURE_HELP = {
     "cell": "Parameters of the unit cell from indexed reflections.",
     "onset": "Critical current density of a mixed conductor.",
     "ageing": "Laws by which contacts age, ready for `ioffe life`.",
+    "aged-scans": "Line scans of a junction at several ages, in one picture.",
+    "seebeck-line": "Seebeck coefficient along a leg, at several ages.",
     "seebeck-map": "Mean, uniformity and picture of a Seebeck map.",
 }
 """What `ioffe measure --help` says about each of its commands."""
-_MEASURE_MODULES: dict[str, str] = dict.fromkeys(("flash", "lfa", "zem", "hall"), "sample_measurements")
+_MEASURE_MODULES: dict[str, str] = {
+    **dict.fromkeys(("flash", "lfa", "zem", "hall"), "sample_measurements"),
+    **dict.fromkeys(("aged-scans", "seebeck-line"), "aged_samples"),
+}
 """Modules of those that are not in `measurements`."""
 COMMANDS = {
     n: LazyCommand(f"ioffe.cli.{_MODULES.get(n, n)}", n.replace("-", "_"), text) for n, text in _HELP.items()

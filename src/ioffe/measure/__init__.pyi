@@ -27,12 +27,16 @@ from ioffe.measure.laser_flash import LaserFlash as LaserFlash
 from ioffe.measure.laser_flash import conductivity as conductivity
 from ioffe.measure.laser_flash import conductivity_of_run as conductivity_of_run
 from ioffe.measure.laser_flash import pore_correction as pore_correction
+from ioffe.measure.line_scans.aged import plot_aged_scans as plot_aged_scans
 from ioffe.measure.line_scans.evaluate import line_scan as line_scan
 from ioffe.measure.line_scans.result import FittedScan as FittedScan
 from ioffe.measure.line_scans.result import Interface as Interface
 from ioffe.measure.line_scans.result import LineScan as LineScan
 from ioffe.measure.line_scans.scan import Scan as Scan
 from ioffe.measure.line_scans.scan import read_scans as read_scans
+from ioffe.measure.seebeck_lines import SeebeckLine as SeebeckLine
+from ioffe.measure.seebeck_lines import plot_seebeck_lines as plot_seebeck_lines
+from ioffe.measure.seebeck_lines import read_seebeck_lines as read_seebeck_lines
 from ioffe.measure.seebeck_map import MapStatistics as MapStatistics
 from ioffe.measure.seebeck_map import SeebeckMap as SeebeckMap
 from ioffe.measure.seebeck_map import read_seebeck_map as read_seebeck_map

@@ -51,7 +51,10 @@ _LAYOUT: Final = TableLayout(
         "name": ("metal", "junction", "sample", "name", "contact", "interface", "barrier", "series"),
         "time": ("t", "time", "ageing time", "aging time", "annealing time", "duration"),
         "temperature": ("t", "temperature", "temp", "ageing temperature", "aging temperature"),
-        "contact": ("rho c", "ρ c", "ρc", "rhoc", "contact resistivity", "specific contact resistivity"),
+        "contact": (
+            *("rho c", "ρ c", "ρc", "rhoc", "contact resistivity", "specific contact resistivity"),
+            "electrical contact resistivity",
+        ),
         "resistance": ("r", "r c", "rc", "resistance", "contact resistance"),
     },
     units={
