@@ -1,4 +1,4 @@
-"""Make examples/measured-module.csv: an invented measurement of the module in examples/measured-module.toml.
+"""Make examples/measured-module.csv, an invented measurement of a module, and the pictures made of it.
 
     python tools/make_measured_example.py
 
@@ -13,8 +13,12 @@ from pathlib import Path
 import numpy as np
 
 import ioffe as te
+from ioffe.base.plotting import look
+from ioffe.measured.file import calibrate_file, compared
+from ioffe.report.measured import calibration_figure, residual_figure, sweep_figure
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+IMAGES = EXAMPLES.parent / "docs" / "images"
 CONTACT = te.Contact("32 uohm cm2", "30 mm2 K/W")
 BYPASS, HEAT_FACTOR = 1.6e-3, 1.012
 """Heat conductance beside the legs in W/K, and the factor by which the calorimeter is wrong."""
@@ -47,6 +51,21 @@ def main() -> None:
         rows = zip(current, 1e3 * V, Q, T_hot, T_cold, strict=True)
         lines += [f"{i:.3f},{v:.2f},{q:.3f},{h:.2f},{c:.2f}" for i, v, q, h, c in rows]
     (EXAMPLES / "measured-module.csv").write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+    draw()
+
+
+def draw() -> None:
+    """Write the pictures of the documentation."""
+    file = te.read_device(EXAMPLES / "measured-module.toml")
+    found = calibrate_file(file)
+    pictures = {
+        "measured-module": sweep_figure(compared(file)[0]),
+        "calibrated-module": calibration_figure(found),
+        "calibration-residuals": residual_figure(found),
+    }
+    for name, figure in pictures.items():
+        with look():
+            figure.savefig(IMAGES / f"{name}.png", dpi=150, metadata={"Software": None})
 
 
 if __name__ == "__main__":

@@ -156,8 +156,8 @@ class Calibration(EvidenceResult):
         -------
         bool
         """
-        low, high = float(self.low[index]), float(self.high[index])
-        return bool(self.open_low[index] and self.values[index] <= low + AT_BOUND * (high - low))
+        low = float(self.low[index])
+        return bool(self.open_low[index] and self.values[index] <= low)
 
     def _index(self, name: str) -> int:
         if name not in self.names:

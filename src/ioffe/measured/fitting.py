@@ -26,7 +26,7 @@ from ioffe.device.module import Module
 from ioffe.material.checks import Finding
 from ioffe.measure.estimates import SIGMA_OVER_MEDIAN
 from ioffe.measured import robust
-from ioffe.measured.calibration import Calibration
+from ioffe.measured.calibration import AT_BOUND, Calibration
 from ioffe.measured.figures import polynomial, sweeps_of
 from ioffe.measured.identify import OpenCombination, combinations_left_open
 from ioffe.measured.model import DeviceModel
@@ -324,6 +324,9 @@ def _result(task: CalibrationTask, fit: LeastSquaresFit, confidence: float, inte
             low[k], high[k] = found.low, found.high
             open_low[k], open_high[k] = found.open_low, found.open_high
     correlation = covariance / np.outer(std, std)
+    bounds = np.array([one.low for one in task.parameters])
+    near = open_low & (fit.parameters - bounds < AT_BOUND * (high - bounds))
+    values = np.where(near, bounds, fit.parameters)
     device, conditions = changed(task.model.device, task.model.conditions, task.parameters, fit.parameters)
     numbers = task.model.measurement.numbers
     points = {
@@ -335,7 +338,7 @@ def _result(task: CalibrationTask, fit: LeastSquaresFit, confidence: float, inte
     runs = {name: robust.runs_test(r[channel == name]) for name in task.noise}
     return Calibration(
         parameters=task.parameters,
-        values=fit.parameters,
+        values=values,
         std=std,
         low=low,
         high=high,
@@ -358,19 +361,21 @@ def _result(task: CalibrationTask, fit: LeastSquaresFit, confidence: float, inte
         conditions=conditions,
         before=task.computed(task.start)[0],
         measurement=task.model.measurement,
-        findings=tuple(_findings(task.parameters, correlation, r, probability, runs)),
+        findings=tuple(_findings(task.parameters, correlation, (r, spread), probability, runs)),
     )
 
 
 def _findings(
     parameters: Sequence[CalibrationParameter],
     correlation: Array,
-    residuals: Array,
+    left: tuple[Array, float],
     probability: float,
     runs: Mapping[str, tuple[int, float]],
 ) -> Iterable[Finding]:
+    residuals, spread = left
     if probability < UNLIKELY:
-        size = SIGMA_OVER_MEDIAN * float(np.median(np.abs(residuals)))
+        middle = SIGMA_OVER_MEDIAN * float(np.median(np.abs(residuals)))
+        size = max(middle, float(np.sqrt(spread)))
         text = f"the residuals are {size:.2g} times the noise (probability {probability:.1g}): "
         yield Finding(
             "warning", "misfit", text + "the device lacks something; the intervals are widened by that"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 
 from ioffe.base.arrays import Array
-from ioffe.base.plotting import COLOURS, look
+from ioffe.base.plotting import COLOURS, axis_label, look
 from ioffe.measured.calibration import Calibration
 from ioffe.measured.comparison import MeasuredBesideComputed, fine_points
 from ioffe.measured.figures import MeasuredFigures, evaluate
@@ -187,11 +187,17 @@ def _figure(
                     )
                 points = measured["current"][here], in_unit(measured[name][here], name, unit)
                 ax.plot(*points, color=colours[k], **POINTS)
-            ax.set(xlabel=axis("current", "A"), ylabel=axis(name, unit))
+            ax.set(xlabel=axis("current", "A"), ylabel=label_of(name, unit))
         if len(axes) > 1:
             letter(axes)
         legend_above(figure, axes[:1], 6)
     return figure
+
+
+def label_of(name: str, unit: str) -> str:
+    """Label of an axis; heat is that of a side, whatever the device is used for."""
+    side = {"heat_hot": "Heat at the hot side", "heat_cold": "Heat at the cold side"}
+    return axis_label(name, unit, side[name]) if name in side else axis(name, unit)
 
 
 def derived(numbers: Mapping[str, Array]) -> dict[str, Array]:
