@@ -48,7 +48,7 @@ from ioffe.material.store import collect_materials as collect_materials
 from ioffe.measured.fitting import calibrate as calibrate
 from ioffe.measured.readings import read_measurement as read_measurement
 from ioffe.published.run import reproduce as reproduce
-from ioffe.report.analysis import analyse as analyse
+from ioffe.report.analysis.pages import analyse as analyse
 from ioffe.solve.batch.solve import solve_batch as solve_batch
 from ioffe.solve.ions.barriers import design_barriers as design_barriers
 from ioffe.solve.ions.region import safe_region as safe_region

@@ -213,7 +213,7 @@ def test_an_interrupted_write_leaves_nothing(folder, monkeypatch):
     def broken(*_arguments, **_options):
         raise OSError("no space left")
 
-    monkeypatch.setattr("ioffe.report.analysis.write_analysis", broken)
+    monkeypatch.setattr("ioffe.report.analysis.pages.write_analysis", broken)
     assert entry(["analyse", "series.csv"]) == 1
     assert left(folder) == ["plain.csv", "series.csv"]
 

@@ -11,8 +11,8 @@ from ioffe.device import Generator, Leg
 from ioffe.material import Material, library
 from ioffe.material.fields import Provenance
 from ioffe.material.uncertainty import Uncertainty
-from ioffe.report.analysis import analyse, analysis_page, exact_leg, write_analysis
-from ioffe.report.analysis_figure import MOST_SAMPLES, PANELS, caption, figure, mode_of, relation_temperature
+from ioffe.report.analysis.figure import MOST_SAMPLES, PANELS, caption, figure, mode_of, relation_temperature
+from ioffe.report.analysis.pages import analyse, analysis_page, exact_leg, write_analysis
 from tests.material.samples import smooth
 from tests.report.devices import HOSTILE
 

@@ -9,7 +9,7 @@ from ioffe.base.errors import InputError
 from ioffe.base.result import BaseResult
 from ioffe.base.table import table
 from ioffe.material import library
-from ioffe.report.analysis import analyse
+from ioffe.report.analysis.pages import analyse
 from ioffe.report.curves import GENERATOR_PANELS
 from ioffe.report.of_result import draw, page_of, pictures_of, report
 

@@ -36,8 +36,8 @@ from ioffe.material.fit import (
 )
 from ioffe.material.readers.columns.vocabulary import MATERIAL
 from ioffe.material.uncertainty import Uncertainty, with_error
-from ioffe.report.analysis import analyse as analyse_samples
-from ioffe.report.analysis_tables import estimate_text
+from ioffe.report.analysis.pages import analyse as analyse_samples
+from ioffe.report.analysis.tables import estimate_text
 from ioffe.transport.carrier_scattering import scattering_exponent
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def analyse(files: tuple[str, ...], output: Output, **typed: Any) -> None:
     found = analysis.to_dict()
 
     def report(folder: Path) -> None:
-        from ioffe.report import analysis as pages
+        from ioffe.report.analysis import pages
 
         pages.write_analysis(analysis, folder, fit=bands)
 

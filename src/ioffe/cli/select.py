@@ -11,7 +11,7 @@ from ioffe.base.units import format_si
 from ioffe.cli import terminal
 from ioffe.cli.output import RESULT, Output, output_options
 from ioffe.measured.data_sheets import read_data_sheets
-from ioffe.measured.selection import Selection
+from ioffe.measured.selection import Shortlist
 from ioffe.measured.selection import select as select_modules
 
 HEADS = ("module", "COP", "current", "voltage", "power", "hot junctions", "carries at most", "source")
@@ -57,7 +57,7 @@ def select(
     output.write({RESULT: found.to_dict(), "modules.csv": found.table()}, book=found)
 
 
-def print_selection(found: Selection) -> None:
+def print_selection(found: Shortlist) -> None:
     """Print the modules in their order."""
     rows = []
     for k, name in enumerate(found.names):

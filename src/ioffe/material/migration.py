@@ -226,7 +226,18 @@ class MigrationData:
         return borrowed or self.S_star is None or self.S_star.quality in ("stand-in", "assumed")
 
     def bounds(self, low: float = 0.0, high: float = np.inf) -> frozenset[Bound]:
-        """Bounds of the critical voltages that a limit from `low` to `high` in K is taken from."""
+        """Bounds of the critical voltages that a limit is taken from.
+
+        Parameters
+        ----------
+        low, high : float
+            Temperatures in K at which the critical voltage is taken.
+
+        Returns
+        -------
+        frozenset of str
+            Of ``"value"``, ``"at most"``, ``"at least"``.
+        """
         known = self.voltages
         if self.model != "critical voltage":
             return frozenset(("value",))
@@ -244,6 +255,11 @@ class MigrationData:
         ----------
         low, high : float
             Temperatures in K at which the critical voltage is taken.
+
+        Returns
+        -------
+        bool
+            Dimensionless.
         """
         return self.model != "none" and not self.is_stand_in and "at most" not in self.bounds(low, high)
 
@@ -253,12 +269,28 @@ class MigrationData:
         Parameters
         ----------
         low, high : float
-            As for `proves_safe`.
+            Temperatures in K, as for `proves_safe`.
+
+        Returns
+        -------
+        bool
+            Dimensionless.
         """
         return self.model != "none" and not self.is_stand_in and "at least" not in self.bounds(low, high)
 
     def limit_words(self, low: float = 0.0, high: float = np.inf) -> str:
-        """What stands before the limit: "at most", "at least", "about" for stand-ins, or nothing."""
+        """What stands before the limit: "at most", "at least", "about" for stand-ins, or nothing.
+
+        Parameters
+        ----------
+        low, high : float
+            Temperatures in K at which the critical voltage is taken.
+
+        Returns
+        -------
+        str
+            Words without a unit.
+        """
         found = self.bounds(low, high)
         if "at most" in found:
             return "at most"

@@ -18,5 +18,5 @@ from ioffe.measured.readings import DeviceMeasurement as DeviceMeasurement
 from ioffe.measured.readings import measurement_of as measurement_of
 from ioffe.measured.readings import read_measurement as read_measurement
 from ioffe.measured.robust import runs_test as runs_test
-from ioffe.measured.selection import Selection as Selection
+from ioffe.measured.selection import Shortlist as Shortlist
 from ioffe.measured.selection import select as select

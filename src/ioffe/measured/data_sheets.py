@@ -312,6 +312,12 @@ def equivalent_module(
     ------
     ConvergenceError
         If every such module misses a number by more than 10 %: they contradict each other.
+
+    Examples
+    --------
+    >>> sheet = DataSheet("M", 127, T_hot=298.0, I_max=6.0, V_max=15.4, Q_max=52.0, delta_T_max=67.0)
+    >>> equivalent_module(sheet).at(298.0).couples
+    127
     """
     given = (sheets,) if isinstance(sheets, DataSheet) else tuple(sheets)
     if not given or len({one.couples for one in given}) != 1:

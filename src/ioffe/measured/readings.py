@@ -211,7 +211,7 @@ def read_measurement(
     uncertainty: Mapping[str, object] | None = None,
     noise: Mapping[str, object] | None = None,
 ) -> DeviceMeasurement:
-    """Read the sweeps of a measured device from a table.
+    r"""Read the sweeps of a measured device from a table.
 
     Parameters
     ----------
@@ -232,6 +232,14 @@ def read_measurement(
     InputError
         With every fault of the file: a missing unit, a cell that is no number, a heat whose side nobody
         states, a temperature that is missing.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> rows = "# T_hot: 400 K\n# T_cold: 300 K\nI (A),V (mV)\n0,50\n1,40\n2,30\n3,20\n"
+    >>> _ = Path("sweep.csv").write_text(rows)
+    >>> float(read_measurement("sweep.csv").numbers["T_hot"][0])
+    400.0
     """
     table = read_table(path, _LAYOUT)
     stated: dict[str, Any] = {"T_hot": T_hot, "T_cold": T_cold, "heat": heat}

@@ -1,4 +1,4 @@
-"""Selection of coolers from a list of data sheets for a heat load, temperatures and a heat sink.
+"""Shortlist of coolers from a list of data sheets for a heat load, temperatures and a heat sink.
 
 >>> from ioffe.measured.data_sheets import DataSheet
 >>> small = DataSheet("small", 31, 298.0, 3.0, 3.8, 6.5, 67.0)
@@ -31,7 +31,7 @@ COLUMNS: Final = ("COP", "current", "voltage", "power", "heat_hot", "T_hot_junct
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class Selection(BaseResult):
+class Shortlist(BaseResult):
     """Modules of a list at a task, those that do it first, by their COP.
 
     Attributes
@@ -102,7 +102,7 @@ def select(
     sink: object = 0.0,
     cold_resistance: object = 0.0,
     count: int = 1,
-) -> Selection:
+) -> Shortlist:
     """Compute which modules of a list carry a heat load, and how well.
 
     Parameters
@@ -122,7 +122,7 @@ def select(
 
     Returns
     -------
-    Selection
+    Shortlist
         At the smaller current of the two that carry the heat.
 
     Raises
@@ -154,7 +154,7 @@ def select(
         key=lambda row: (not np.isfinite(row[2]["COP"]), -np.nan_to_num(row[2]["COP"]), -row[2]["max_heat"])
     )
     values = {key: np.array([row[2][key] for row in rows]) for key in COLUMNS}
-    return Selection(
+    return Shortlist(
         names=tuple(row[0] for row in rows),
         reached=tuple(bool(np.isfinite(row[2]["COP"])) for row in rows),
         values=values,

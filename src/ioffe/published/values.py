@@ -160,14 +160,14 @@ class _AssumptionEntry(Model):
     sets: Several[str] = ()
 
 
-class _Card(Model):
+class _PublishedCard(Model):
     name: str
     made_from: Several[str]
 
 
 class _Assumptions(Model):
     assumption: Several[_AssumptionEntry] = ()
-    card: Several[_Card] = ()
+    card: Several[_PublishedCard] = ()
 
 
 def read_values(path: Path) -> tuple[PublishedValue, ...]:

@@ -1,6 +1,6 @@
-from ioffe.report.analysis import analyse as analyse
-from ioffe.report.analysis import analysis_page as analysis_page
-from ioffe.report.analysis import write_analysis as write_analysis
+from ioffe.report.analysis.pages import analyse as analyse
+from ioffe.report.analysis.pages import analysis_page as analysis_page
+from ioffe.report.analysis.pages import write_analysis as write_analysis
 from ioffe.report.curves import curve as curve
 from ioffe.report.curves import curves as curves
 from ioffe.report.curves import family as family

@@ -29,8 +29,8 @@ from ioffe.measured.calibration import Calibration
 from ioffe.migration.steady import SteadyProfile
 from ioffe.migration.transient.result import MigrationResult
 from ioffe.published.run import Reproduction
-from ioffe.report.analysis import analysis_page
-from ioffe.report.analysis_figure import PANELS, draw_property
+from ioffe.report.analysis.figure import PANELS, draw_property
+from ioffe.report.analysis.pages import analysis_page
 from ioffe.report.curves import draw_maxima, draw_panel, family_axis, maxima_of, panel_of, panels_of
 from ioffe.report.device import device_page, pictures_of_page
 from ioffe.report.families import sweeps_of

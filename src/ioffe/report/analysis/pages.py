@@ -135,8 +135,8 @@ def analysis_page(analysis: Analysis, title: str = "", fit: Fit | None = None) -
     Page
         To be rendered or written.
     """
-    from ioffe.report import analysis_tables as tables
-    from ioffe.report.analysis_figure import figure
+    from ioffe.report.analysis import tables
+    from ioffe.report.analysis.figure import figure
     from ioffe.report.fit import fit_section
     from ioffe.report.page import Facts, Note, Page, Picture, findings, section, subsection
     from ioffe.report.text import list_of

@@ -1,0 +1,1 @@
+"""The report of measured samples: page, picture and tables."""
