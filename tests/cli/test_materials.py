@@ -140,6 +140,18 @@ def test_import_writes_a_card(tmp_path):
     run("import", path, "--out", tmp_path / "cards", "--force")
 
 
+def test_import_joins_the_files_of_one_sample(tmp_path):
+    head, *rows = (line.split(",") for line in GOOD.strip().splitlines())
+    parts = {"zem.csv": (0, 1, 2), "lfa.csv": (0, 3)}
+    for name, columns in parts.items():
+        text = "\n".join(",".join(row[k] for k in columns) for row in (head, *rows))
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    files = [tmp_path / name for name in parts]
+    assert "joined: zem.csv, lfa.csv" in run("import", *files, "--out", tmp_path)
+    (card,) = tmp_path.glob("*.toml")
+    assert Material.from_card(card).zT(400.0) > 0.0
+
+
 def test_import_chooses_and_lists_samples(tmp_path):
     text = (
         "sample," + HEADER + "\n" + "".join(f"{s},{row}\n" for s in ("A", "a", "B") for row in ROWS.split())
