@@ -367,6 +367,12 @@ class Curve(CurveIntegrals):
                 advice = points if word in _TABLE else did_you_mean(word, words)
                 faults.add(word, value, "a word of the curve is expected: " + ", ".join(words), advice)
         faults.raise_if_any()
+        if changes.keys() == {"name"}:  # every curve of a material takes its name: nothing is made again
+            same = object.__new__(type(self))
+            for slot in Curve.__slots__:
+                same._put(slot, getattr(self, slot))
+            same._put("name", changes["name"])
+            return same
         if self.coefficients is None:
             return Curve(**({word: self._word(word) for word in _TABLE} | changes))
         if changes.get("interpolation", "linear") not in (*INTERPOLATIONS, self.interpolation):

@@ -24,8 +24,8 @@ def table_cells(knots: Array, values: Array, kind: str) -> Array:
     Comput. 5 (1984) 300, doi 10.1137/0905021); ``cubic``, the spline that is not-a-knot from four points on
     and natural below.
     """
-    steps = np.diff(knots)
-    secants = np.diff(values) / steps
+    steps = knots[1:] - knots[:-1]
+    secants = (values[..., 1:] - values[..., :-1]) / steps
     if kind == "linear" or len(knots) == 2:
         return _straight(values, secants)
     slopes = _pchip_slopes(steps, secants) if kind == "pchip" else _spline_slopes(knots, values)

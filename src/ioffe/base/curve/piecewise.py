@@ -44,7 +44,7 @@ class Piecewise:
         self._columns = np.zeros((4, len(self._base)))
         self._columns[:, 1:-1] = cells.T
         self._columns[0, 0], self._columns[0, -1] = ends
-        steps = np.diff(knots)
+        steps = knots[1:] - knots[:-1]
         self._areas = np.zeros(len(self._base))
         self._areas[2:] = np.cumsum(_piece(self._columns[:, 1:-1], np.zeros_like(steps), steps))
         self._sorted_knots: list[float] = knots.tolist()

@@ -30,7 +30,7 @@ from ioffe.material.readers.selection import Outline, Points
 from ioffe.material.readers.series import Carrier, missing
 
 FORMAT: Final = 1
-BLOCK: Final = 256
+BLOCK: Final = 2048
 """Samples whose curves or cards are read together."""
 CURVES: Final = ("seebeck", "electrical_conductivity", "electrical_resistivity", "thermal_conductivity")
 """Properties whose points have columns of their own: ``T_seebeck``, ``seebeck`` and so on, in SI."""
@@ -88,15 +88,17 @@ class StoreBlock:
     """Some samples of a store, whose curves and cards are read together when one is wanted."""
 
     path: Path
-    samples: tuple[str, ...]
+    first: int
+    last: int
+    """Their numbers in the table."""
     _found: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def of(self, sample: str, columns: str) -> Any:
         """Values of some columns for a sample."""
         if columns not in self._found:
-            query = f"SELECT sample, {columns} FROM samples WHERE sample IN (SELECT unnest($1::VARCHAR[]))"
+            query = f"SELECT sample, {columns} FROM samples WHERE rowid BETWEEN $1 AND $2"
             with connected(self.path) as connection:
-                rows = connection.execute(query, [list(self.samples)]).fetchall()
+                rows = connection.execute(query, [self.first, self.last]).fetchall()
             self._found[columns] = {row[0]: row[1:] for row in rows}
         try:
             return self._found[columns][sample]
@@ -190,14 +192,14 @@ def read(grids: Sequence[CellGrid], _faults: Faults) -> list[StoredSample]:
     with connected(path) as connection:
         check_format(connection, path)
         rows = connection.execute(
-            "SELECT sample, name, doi, properties, carrier, T_min, T_max, zT, zT_temperature FROM samples "
-            "ORDER BY rowid"
+            "SELECT rowid, sample, name, doi, properties, carrier, T_min, T_max, zT, zT_temperature "
+            "FROM samples ORDER BY rowid"
         ).fetchall()
     found = []
     for start in range(0, len(rows), BLOCK):
         some = rows[start : start + BLOCK]
-        block = StoreBlock(path, tuple(row[0] for row in some))
-        for key, name, doi, properties, carrier, *numbers in some:
+        block = StoreBlock(path, some[0][0], some[-1][0])
+        for _, key, name, doi, properties, carrier, *numbers in some:
             sample = Sample(key, name, doi, tuple(properties), tuple(missing(properties)))
             known = Outline(carrier, *(nan if number is None else number for number in numbers))
             found.append(StoredSample(sample, block, known))
