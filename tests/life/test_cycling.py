@@ -38,6 +38,18 @@ def test_known_drift_lies_in_its_interval_as_often_as_stated():
     assert hits / 400 == pytest.approx(0.9, abs=0.04)
 
 
+def test_drifts_of_any_size_are_judged_by_their_interval():
+    """The signs count, not the size: cycles with a hundredth of the scatter, and their mirror image."""
+    for scale in (1.0, 1e-2, -1e-2):
+        found = cycling_statistics(1.0 + scale * (TEN / 0.278 - 1.0))
+        low, high = found.drift_interval()
+        assert low < 0.0 < high
+        assert not found.drift_is_significant()
+    falls = cycling_statistics(1.0 - 1e-4 * np.arange(10) + 1e-3 * (TEN / 0.278 - 1.0))
+    assert falls.drift_is_significant()
+    assert CoffinManson(1e-4, 2.0).factor(2e-4) == pytest.approx(4.0)
+
+
 def test_cycles_to_a_loss():
     n = np.arange(1, 101)
     noise = 1e-4 * np.random.default_rng(1).standard_normal(100)

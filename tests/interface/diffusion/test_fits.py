@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import linregress
 
 from ioffe.base.constants import e
 from ioffe.base.errors import InputError
@@ -160,6 +161,23 @@ def test_growth_is_found_again_with_its_errors():
         hits += abs(found.growth.constant - 0.4e-12 / DAY) < found.constant_std
     assert hits / 300 == pytest.approx(0.683, abs=0.09)
     assert fit_growth(t, 1e-9 * t / DAY).exponent == pytest.approx(1.0, abs=1e-9)
+
+
+def test_the_error_of_a_rate_between_the_temperatures_is_that_of_a_line_counted_from_there():
+    T, law = np.array([523.0, 548.0, 573.0, 598.0]), RateConstant(3e-6, 1.25 * e)
+    k = law(T) * np.exp([0.04, -0.06, 0.05, -0.03])
+    value, std = fit_arrhenius(T, k).at(560.0)
+    line = linregress(1.0 / T - 1.0 / 560.0, np.log(k))
+    assert value == pytest.approx(np.exp(line.intercept), rel=1e-9)
+    assert std == pytest.approx(value * line.intercept_stderr, rel=1e-6)
+
+
+def test_the_exponent_of_growth_leaves_out_layers_that_are_not_there():
+    t, x = np.array([1.0, 4.0, 9.0, 16.0]) * DAY, np.array([0.0, 2.1e-6, 2.9e-6, 4.0e-6])
+    whole, without = fit_growth(t, x, 0.05e-6), fit_growth(t[1:], x[1:], 0.05e-6)
+    assert whole.exponent == pytest.approx(without.exponent, rel=1e-12)
+    assert whole.exponent_std == pytest.approx(without.exponent_std, rel=1e-12)
+    assert np.isnan(fit_growth(t[2:], x[2:]).exponent)
 
 
 @pytest.mark.parametrize(
