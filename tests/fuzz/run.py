@@ -21,8 +21,8 @@ from tests.fuzz.seeds import Seed, seeds
 
 OUT = "out"
 CODES = (0, 1, 2)
-SECONDS, MEGABYTES, PATIENCE = 5.0, 500.0, 120.0
-"""Processor time and memory beyond those of the unchanged input, and seconds until a worker is given up."""
+SECONDS, MEGABYTES, PATIENCE = 5.0, 500.0, 900.0
+"""Processor time and memory beyond those of the unchanged input; seconds until a worker is given up."""
 ROOT = Path(__file__).parents[2]
 
 

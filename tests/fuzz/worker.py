@@ -15,6 +15,9 @@ import time
 import traceback
 import warnings
 
+LONGEST = 60
+"""Seconds of processor time after which a command is ended."""
+
 
 def _megabytes() -> float:
     """Memory in use, the largest so far."""
@@ -28,6 +31,7 @@ def once(folder: str, arguments: list[str]) -> dict[str, object]:
     os.chdir(folder)
     out, err = io.StringIO(), io.StringIO()
     begin, before = time.process_time(), _megabytes()
+    resource.setrlimit(resource.RLIMIT_CPU, (int(begin) + LONGEST, resource.RLIM_INFINITY))
     code: object = None
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), warnings.catch_warnings():
         warnings.simplefilter("ignore")

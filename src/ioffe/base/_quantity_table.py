@@ -169,7 +169,7 @@ _DEVICE: Final = (
     Row("electrical_resistance", "$R$", "ohm", "mohm", FROM_ZERO, "electrical resistance", *_RESISTANCE),
     Row("load_resistance", r"$R_\mathrm{L}$", "ohm", "mohm", FROM_ZERO, "electrical resistance of the load", *_RESISTANCE),
     Row("internal_resistance", r"$R_\mathrm{in}$", "ohm", "mohm", ANY, "(V_oc - V)/I at maximum power", *_RESISTANCE),
-    Row("current", "$I$", "A", "A", ANY, "electric current", *_CURRENT),
+    Row("current", "$I$", "A", "A", Bounds(-1e6, 1e6), "electric current", *_CURRENT),
     Row("current_density", "$J$", "A/m2", "A/cm2", ANY, "electric current by cross-section of a leg", *_CURRENT_DENSITY),
     Row("voltage", "$V$", "V", "mV", ANY, "voltage at the terminals", *_VOLTAGE),
     Row("electric_potential", r"$\varphi$", "V", "mV", ANY, "electric potential along the leg", *_VOLTAGE),
