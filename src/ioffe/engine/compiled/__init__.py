@@ -2,8 +2,10 @@
 
 Numba is optional (``pip install "ioffe[fast]"``): nothing outside this folder imports it, and this module
 does not either. `cache` holds the decorator of all kernels and spreads work over threads, `packing` and
-`flatten` bring tables and networks into flat arrays and need no numba, `plain` solves legs of one material
-between given temperatures in vector cases. Ask `available` before importing a module with kernels.
+`flatten` bring tables and networks into flat arrays and need no numba. `plain` solves legs of one material
+between given temperatures and `vector` networks of such legs, many at once in vector registers; what these
+refuse, profiles that turn and side losses, `network` and `search` solve one device after the other. Ask
+`available` before importing a module with kernels.
 """
 
 from __future__ import annotations

@@ -114,7 +114,7 @@ def passive(problem: Any, workspace: Any, current: float) -> tuple[float, float]
         low, half = workspace.vectors[at.LOW, a] - workspace.vectors[at.LOW, b], 0.0
         if k < last_plate:
             per = workspace.numbers[slot + slots.AREA] / workspace.numbers[slot + slots.LENGTH]
-            flow, to_a, to_b = _plate(curves_of(problem, workspace.tables[k]), per, Ta, Tb, low)
+            flow, to_a, to_b = plate(curves_of(problem, workspace.tables[k]), per, Ta, Tb, low)
             slot += slots.PLATE
         elif k < last_link:
             g, ohm = workspace.numbers[slot + slots.CONDUCTANCE], workspace.numbers[slot + slots.OHM]
@@ -165,7 +165,7 @@ def sources(problem: Any, workspace: Any, current: float) -> float:
 
 
 @kernel(inner=True)
-def _plate(curves: Any, per: float, Ta: float, Tb: float, low: float) -> tuple[float, float, float]:
+def plate(curves: Any, per: float, Ta: float, Tb: float, low: float) -> tuple[float, float, float]:
     """Heat (area/thickness) int kappa dT, and its derivatives; `low` refines Ta - Tb below rounding."""
     a = locate(curves.knots, curves.first, curves.last, Ta)
     b = locate(curves.knots, curves.first, curves.last, Tb)
@@ -189,14 +189,18 @@ def _sheet(problem: Any, workspace: Any, slot: int, table: int, layers: int, T: 
     """Resistance of sheets side by side, squares/sum(sigma thickness), and its slope."""
     total = slope = 0.0
     for k in range(layers):
-        curves = curves_of(problem, workspace.tables[table + k])
-        row = locate(curves.knots, curves.first, curves.last, T)
-        t = T - curves.knots[row]
-        value = cubic(curves.cells, row, packing.ELECTRICAL, t)
-        rise = curves.cells[row, 5] + t * (2.0 * curves.cells[row, 6] + t * 3.0 * curves.cells[row, 7])
-        if curves.is_resistivity:
-            value, rise = 1.0 / value, -rise / (value * value)
+        value, rise = sigma(curves_of(problem, workspace.tables[table + k]), T)
         total += workspace.numbers[slot + 1 + k] * value
         slope += workspace.numbers[slot + 1 + k] * rise
     ohm = workspace.numbers[slot] / total
     return ohm, -ohm * slope / total
+
+
+@kernel(inner=True)
+def sigma(curves: Any, T: float) -> tuple[float, float]:
+    """Electrical conductivity and its slope."""
+    row = locate(curves.knots, curves.first, curves.last, T)
+    t = T - curves.knots[row]
+    value = cubic(curves.cells, row, packing.ELECTRICAL, t)
+    rise = curves.cells[row, 5] + t * (2.0 * curves.cells[row, 6] + t * 3.0 * curves.cells[row, 7])
+    return (1.0 / value, -rise / (value * value)) if curves.is_resistivity else (value, rise)

@@ -48,7 +48,8 @@ def kernel(
     inline
         Copy the function into its callers, for the bodies of such loops.
     inner
-        Only other kernels call it: without its bridges to Python it compiles faster.
+        Only other kernels call it. It makes no array, and returns none to a kernel that is not inner. It has
+        no bridges to Python, counts no references, and is optimised only as a part of those that call it.
 
     Examples
     --------
@@ -61,13 +62,68 @@ def kernel(
     if function is None:
         return lambda later: kernel(later, fast=fast, inline=inline, inner=inner)
     options: dict[str, Any] = {"forceinline": True} if inline else {}
+    inner = inner or inline
     if inner:
-        options |= {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+        options |= {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
+        options |= _as_a_part()
     compiled = numba.njit(
         error_model="numpy", nogil=True, fastmath=REORDERED if fast else ORDERLY, **options
     )(function)
-    _keep(compiled)
+    if not (inner and "pipeline_class" in options):
+        _keep(compiled)
     return compiled
+
+
+@lru_cache
+def _as_a_part() -> dict[str, Any]:
+    """Options under which numba neither optimises a kernel nor makes machine code of it on its own.
+
+    By default it does so at every level of calls, for everything below, over and over again.
+    """
+    try:
+        codegen: Any = import_module("numba.core.codegen")
+        compiler: Any = import_module("numba.core.compiler")
+
+        class NoEngine:
+            """Code generation for a kernel that has no machine code, and so no place for its environment."""
+
+            def __init__(self, own: Any) -> None:
+                self._own = own
+
+            def __getattr__(self, name: str) -> Any:
+                return getattr(self._own, name)
+
+            def set_env(self, name: str, env: Any) -> None:
+                pass
+
+        class PartLibrary(codegen.JITCodeLibrary):
+            @property
+            def codegen(self) -> Any:
+                return NoEngine(self._codegen)
+
+            def _optimize_final_module(self) -> None:
+                pass
+
+            def _finalize_final_module(self) -> None:
+                self._finalize_dynamic_globals()
+                self._finalized = True
+
+            def get_pointer_to_function(self, name: str) -> int:
+                self._ensure_finalized()
+                return 0
+
+        class PartCompiler(compiler.CompilerBase):
+            def define_pipelines(self) -> list[Any]:
+                name = self.state.func_id.func_qualname
+                self.state.library = PartLibrary(self.state.targetctx.codegen(), name)
+                return [compiler.DefaultPassBuilder.define_nopython_pipeline(self.state)]
+
+        needed = ("_optimize_final_module", "_finalize_final_module", "_finalize_dynamic_globals")
+        if all(hasattr(codegen.JITCodeLibrary, name) for name in needed):
+            return {"pipeline_class": PartCompiler}
+    except (ImportError, AttributeError):  # numba's inside may change; it then takes longer to compile
+        pass
+    return {}
 
 
 def is_own(folder: Path) -> bool:

@@ -179,7 +179,7 @@ def solve(
         if good and _converged(workspace, n, nodes, count, current, moves, sums, balance):
             _store(problem, workspace, nodes, imposed, current, sums)
             # a balance at a temperature below zero is no steady state
-            return code if workspace.vectors[at.T, :n].min() > 0.0 else RUNAWAY
+            return code if _lowest(workspace.vectors[at.T], n) > 0.0 else RUNAWAY
         if good:
             _bound(move, n)
             for k in range(n + 1):
@@ -199,6 +199,14 @@ def solve(
         shift(workspace.vectors, n)
         current += move[n]
     return FAILED
+
+
+@kernel(inner=True)
+def _lowest(T: Any, n: int) -> float:
+    lowest = T[0]
+    for k in range(1, n):
+        lowest = min(lowest, T[k])
+    return lowest
 
 
 @kernel(inner=True)

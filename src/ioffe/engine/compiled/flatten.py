@@ -39,6 +39,8 @@ class Problem(NamedTuple):
     spans: Any
     """First and last row of each table in `cells`, and whether it holds resistivity; shape (tables, 3)."""
     limits: Any
+    defect: Any
+    """Of each cell, see `PackedTables`."""
     nodes: int
     hot: int
     cold: int
@@ -106,6 +108,7 @@ def flatten(groups: Sequence[Group], *, searched: bool = False) -> Problem:
         cells=packed.cells,
         spans=spans.astype(np.int64),
         limits=packed.limits,
+        defect=packed.defect,
         nodes=network.nodes,
         hot=network.hot,
         cold=network.cold,

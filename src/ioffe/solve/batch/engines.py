@@ -6,7 +6,7 @@ engine solves them in a form of their own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -65,18 +65,28 @@ class CompiledEngine:
     def solve(self, groups: list[tuple[Assembly, SolveRequest]]) -> list[Solution]:
         """One solution for each group; the groups share their topology."""
         tasks = [(assembly.network, asked) for assembly, asked in groups]
-        if self.states or not is_plain(*tasks[0]):
-            whole = self._general(tasks)
-        else:
+        network, request = tasks[0]
+        if is_plain(network, request) and not self.states:
             whole, refused = solve_plain(tasks, self.tolerance, self.threads)
-            if refused.any():
-                self._again(tasks, whole, refused)
-            whole.refuse_open()
+        elif _takes(network, request.aim):
+            whole, refused = self._together(tasks)
+        else:
+            whole, refused = self._general(tasks), np.zeros(0, bool)
+        if refused.any():
+            self._again(tasks, whole, refused)
+        whole.refuse_open()
         return [whole.part(part) for part in _parts(tasks)]
 
     def network(self, network: Network, drive: Drive) -> Solution:
         """Cases of one network, with the states of all segments."""
         return self._solved([(network, drive)], states=True)
+
+    def _together(self, tasks: list[Request]) -> tuple[Solution, NDArray[np.bool_]]:
+        from ioffe.engine.compiled.vector.entry import solve
+
+        groups = [(network, asked.drive) for network, asked in tasks]
+        options = {"tolerance": self.tolerance, "states": self.states, "threads": self.threads}
+        return solve(groups, tasks[0][1].aim, heat=_loads(tasks), **options)
 
     def _again(self, tasks: list[Request], whole: Solution, refused: NDArray[np.bool_]) -> None:
         """Solve with the general form what the plain one refused."""
@@ -84,10 +94,18 @@ class CompiledEngine:
         for (network, asked), part in zip(tasks, _parts(tasks), strict=True):
             cases = np.flatnonzero(refused[part])
             if len(cases):
-                rest.append((network.take(cases), replace(asked, drive=asked.drive.take(cases))))
+                load = (
+                    None if asked.load is None else np.broadcast_to(asked.load, part.stop - part.start)[cases]
+                )
+                rest.append((network.take(cases), SolveRequest(asked.drive.take(cases), asked.aim, load)))
         found = self._general(rest)
-        for name in ("T", "current", "voltage", "heat_hot", "heat_cold", "loss", "residual", "error", "code"):
-            getattr(whole, name)[..., refused] = getattr(found, name)
+        for name, values in vars(found).items():
+            # plain legs are solved without derivatives
+            if name != "states" and getattr(whole, name).flags.writeable:
+                getattr(whole, name)[..., refused] = values
+        for state, new in zip(whole.states, found.states, strict=True) if self.states else ():
+            if state is not None and new is not None:
+                state.put(np.flatnonzero(refused), new)
 
     def _general(self, tasks: list[Request]) -> Solution:
         return self._solved(self._driven(tasks), states=self.states)
@@ -105,11 +123,21 @@ class CompiledEngine:
         aim = tasks[0][1].aim
         if aim is None:
             return driven
-        loads = [asked.load for _, asked in tasks if asked.load is not None and aim == "heat"]
-        heat = np.concatenate(loads) if loads else None
         tolerance = search_tolerance(self.tolerance, aim)
-        found = search.find(driven, aim, heat=heat, tolerance=tolerance, threads=self.threads)[aim]
+        found = search.find(driven, aim, heat=_loads(tasks), tolerance=tolerance, threads=self.threads)[aim]
         return [(net, drive.at(found[k])) for (net, drive), k in zip(driven, _parts(tasks), strict=True)]
+
+
+def _loads(tasks: list[Request]) -> Array | None:
+    """Heat loads of all cases, for the aim that needs them."""
+    loads = [asked.load for _, asked in tasks if asked.load is not None and asked.aim == "heat"]
+    return np.concatenate(loads) if loads else None
+
+
+def _takes(network: Network, aim: str | None) -> bool:
+    from ioffe.engine.compiled.vector.entry import takes
+
+    return takes(network, aim)
 
 
 def _parts(tasks: list[Request]) -> list[slice]:

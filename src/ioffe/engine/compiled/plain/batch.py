@@ -163,7 +163,7 @@ def _chebyshev(tolerance: float) -> tuple[Array, Array]:
     return nodes, np.asarray(np.linalg.inv(np.polynomial.chebyshev.chebvander(nodes, count - 1)), np.float64)
 
 
-@kernel
+@kernel(inner=True)
 def seebeck_integral(tables: TableArrays, table: int, T: float) -> float:
     """int S dT in V from the first measured knot to T."""
     row = locate(tables.knots, tables.first[table], tables.first[table + 1] - 2, T)
@@ -230,7 +230,7 @@ def interpolate(
         tail[i] = max(tail[i], _clenshaw(inverse, nodes[i], t, last, before, values[start + i]))
 
 
-@kernel(fast=True)
+@kernel(fast=True, inner=True)
 def _clenshaw(inverse: Any, values: Any, t: Any, last: Any, before: Any, result: Any) -> float:
     """Sum of one polynomial by Clenshaw's recurrence; returns the relative size of the last coefficient."""
     k, n = len(values), len(t)

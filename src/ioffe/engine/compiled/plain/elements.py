@@ -39,7 +39,7 @@ class Bucket(NamedTuple):
     parts: int
 
 
-@kernel(fast=True)
+@kernel(fast=True, inner=True)
 def fill_cell(tables: TableArrays, bucket: Bucket, row: int, elements: Any, first: int, now: Any) -> None:
     """Write the elements, from number `first` on, of a cell that cases go through from ENTER to LEAVE."""
     at.wide_vectors()
@@ -68,7 +68,7 @@ def fill_cell(tables: TableArrays, bucket: Bucket, row: int, elements: Any, firs
             elements[start + at.DEFECT + case] = size * (h * h) * (h * h)
 
 
-@kernel
+@kernel(inner=True)
 def fill_between(tables: TableArrays, bucket: Bucket, elements: Any, now: Any) -> None:
     """Elements of the cells that all cases go through from end to end."""
     step = 1 if bucket.far > bucket.near else -1
@@ -80,7 +80,7 @@ def fill_between(tables: TableArrays, bucket: Bucket, elements: Any, now: Any) -
         fill_cell(tables, bucket, row, elements, k * bucket.parts, now)
 
 
-@kernel
+@kernel(inner=True)
 def fill_ends(tables: TableArrays, bucket: Bucket, elements: Any, now: Any) -> None:
     """Elements of the cells that cases go through in part, and A at the start."""
     near, far = bucket.near, bucket.far
@@ -99,7 +99,7 @@ def fill_ends(tables: TableArrays, bucket: Bucket, elements: Any, now: Any) -> N
         fill_cell(tables, bucket, far, elements, (cells - 1) * bucket.parts, now)
 
 
-@kernel
+@kernel(inner=True)
 def load(T0: Any, T1: Any, j: Any, device: Any, now: Any) -> None:
     """Numbers of the devices of a group; a group that is not full repeats its last device."""
     for case in range(at.CASES):
@@ -109,7 +109,7 @@ def load(T0: Any, T1: Any, j: Any, device: Any, now: Any) -> None:
         now[at.J + case], now[at.SQUARE + case] = sign * j[d], sign * j[d] * j[d]
 
 
-@kernel
+@kernel(inner=True)
 def load_integrals(tables: TableArrays, bucket: Bucket, ohm: Any, device: Any, now: Any) -> None:
     """int S dT and the resistances of contacts, for a search over the current."""
     near, far = bucket.near, bucket.far
@@ -146,7 +146,7 @@ def order_by_cells(tables: Any, which: Any, T0: Any, T1: Any, j: Any) -> Any:
     return device, key
 
 
-@kernel
+@kernel(inner=True)
 def _find_cells(tables: Any, which: Any, T0: Any, T1: Any, j: Any, device: Any, key: Any) -> int:
     """Cells of the ends of each device; an end on a knot belongs to the cell inside."""
     count = 0

@@ -136,7 +136,7 @@ def inverse(a: float, b: float, c: float, d: float) -> Any:
     return left * b, left * a, right * d, right * c
 
 
-@kernel(fast=True)
+@kernel(fast=True, inner=True)
 def sums(elements: Any, count: int, now: Any) -> None:
     """What the first guess needs: averages over a profile of constant p, and the shape that belongs to it.
 
@@ -233,7 +233,7 @@ def end_element(elements: Any, now: Any, i: int, case: int, dx: float, dr: float
     now[R_ERROR + case] += dr * off * off
 
 
-@kernel(fast=True)
+@kernel(fast=True, inner=True)
 def march(elements: Any, count: int, now: Any) -> None:
     """One pass: R and POSITION at T1, and their slopes to C, good enough for Newton's method."""
     wide_vectors()
@@ -264,7 +264,7 @@ def growth_ratio(x: float) -> float:
     )
 
 
-@kernel(fast=True)
+@kernel(fast=True, inner=True)
 def march_tangents(elements: Any, count: int, now: Any) -> None:
     """One pass like `march`, with R_C, R_J, POSITION_C and POSITION_J as exact as R and POSITION."""
     wide_vectors()

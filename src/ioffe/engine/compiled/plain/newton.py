@@ -36,7 +36,7 @@ def guess(now: Any, case: int, j: float) -> float:
     return j * (now[at.MEAN + case] - now[at.SIGN + case] * j * now[at.HEATING + case]) - now[at.TOTAL + case]
 
 
-@kernel(fast=True)
+@kernel(fast=True, inner=True)
 def first_guess(now: Any) -> None:
     """Everything that Newton's method begins with."""
     at.wide_vectors()
@@ -96,7 +96,7 @@ def judge(
     return moving & (not done)
 
 
-@kernel(fast=True)
+@kernel(fast=True, inner=True)
 def advance(now: Any, count: int, allowed: float) -> float:
     """Correct c after pass number `count`, from 0; returns how many cases still change."""
     at.wide_vectors()
@@ -120,7 +120,7 @@ LARGEST_STEP, RETREAT = 0.5, 0.7
 """Largest relative change of the current in one step, and what remains of it where there is no solution."""
 
 
-@kernel(fast=True)
+@kernel(fast=True, inner=True)
 def first_current(now: Any, aim: int) -> None:
     """The current by the formulas for constant properties."""
     at.wide_vectors()
@@ -167,7 +167,7 @@ def condition(now: Any, case: int, aim: int, c: float, c_j: float, r: float, r_j
     return (value, slope) if aim == EFFICIENCY else (-value, -slope)
 
 
-@kernel(fast=True)
+@kernel(fast=True, inner=True)
 def advance_current(now: Any, aim: int, count: int, allowed: float) -> float:
     """Correct c and j after pass number `count`, from 0; returns how many cases still change."""
     at.wide_vectors()

@@ -103,7 +103,7 @@ def solve_level(
     return again
 
 
-@kernel
+@kernel(inner=True)
 def _most_cells(key: Any) -> int:
     """Largest number of cells that a device goes through."""
     most = 0
@@ -112,7 +112,7 @@ def _most_cells(key: Any) -> int:
     return most
 
 
-@kernel
+@kernel(inner=True)
 def _write(tables: TableArrays, bucket: Bucket, now: Any, case: int, out: Any, d: int) -> None:
     """Result of one case; its derivatives are those of the implicit function xi(c, T0, T1, j) = 1."""
     sign = now[at.SIGN + case]

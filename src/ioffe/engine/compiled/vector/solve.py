@@ -1,0 +1,361 @@
+"""Solution of groups of cases: one march of every segment and one step of the network a pass."""
+
+from __future__ import annotations
+
+from math import inf, isfinite, nan
+from typing import Any
+
+from ioffe.engine.compiled import flatten as slots
+from ioffe.engine.compiled import workspace as one
+from ioffe.engine.compiled.cache import kernel
+from ioffe.engine.compiled.plain import march as at
+from ioffe.engine.compiled.plain import newton
+from ioffe.engine.compiled.plain.march import CASES
+from ioffe.engine.compiled.vector import cells, current, network
+from ioffe.engine.compiled.vector import group as of
+from ioffe.engine.newton import MAX_MOVE
+from ioffe.engine.segment import RUNAWAY_T
+from ioffe.engine.state import OK, OUTSIDE
+
+PASSES = 16
+SETTLING = 3
+"""Passes after which a profile that is too steep for its elements stays so."""
+SLACK = 1e-9
+"""K by which an end may lie outside the table."""
+UNSOLVED, FINER, REFUSED = -1, -2, -3
+"""Codes of a case that still changes, that needs more elements, and that this form cannot solve."""
+
+
+@kernel
+def solve_level(
+    problem: Any,
+    free: Any,
+    g: Any,
+    record: Any,
+    devices: Any,
+    parts: int,
+    aim: int,
+    loads: Any,
+    tolerance: float,
+    exact: bool,
+    seeds: Any,
+) -> int:
+    """Solve devices with so many elements in a cell of the table; those that need more move to the front.
+
+    Parameters
+    ----------
+    problem, free, g
+        See `flatten`, `network.FreeNodes` and `group.VectorGroup`.
+    record
+        See `ioffe.engine.compiled.network.SolutionArrays`; devices without a solution keep their code.
+    devices
+        Indices of the devices.
+    aim
+        One of the aims in `ioffe.engine.compiled.search`, or `current.NO_AIM`.
+    loads
+        Heat load in W of every device, for the aim HEAT.
+    tolerance
+        Relative error that is allowed.
+    exact
+        Whether the slopes are to be as exact as the values.
+    seeds
+        Node temperatures, current and c of every segment of devices that have been solved with fewer
+        elements, else NaN (devices, nodes + 1 + legs).
+
+    Returns
+    -------
+    int
+        How many devices need more elements.
+    """
+    again = 0
+    for first in range(0, len(devices), CASES):
+        devices_here = devices[first : min(first + CASES, len(devices))]
+        of.load(problem, g, devices_here)
+        _begin(problem, free, g, parts, aim, seeds)
+        for count in range(PASSES):
+            _assemble(problem, g, parts)
+            _step(problem, free, g, aim)
+            left = 0
+            for case in range(CASES):
+                if g.sums[of.MOVING, case] != 0.0:
+                    code = _advance(problem, g, aim, loads[g.device[case]], count, tolerance, exact, case)
+                    if code == UNSOLVED:
+                        left += 1
+                        continue
+                    _stop(problem, g, case)
+                    if code >= OK and case < len(devices_here):
+                        _write(problem, g, record, case, code)
+                    elif code == FINER and case < len(devices_here):
+                        _keep(problem, g, seeds, case)
+                        devices[again] = g.device[case]
+                        again += 1
+            if left == 0:
+                break
+    return again
+
+
+@kernel(inner=True)
+def _step(problem: Any, free: Any, g: Any, aim: int) -> None:
+    """What the node temperatures do at the current and along it, and all sums after that step."""
+    network.factor(g, free)
+    network.solve_for(g, free, g.inflow, g.move)
+    for k in free.nodes:
+        for case in range(CASES):
+            g.to_I[k, case] = g.jacobian[k, problem.nodes, case]
+    network.solve_for(g, free, g.to_I, g.to_I)
+    if aim != current.NO_AIM:
+        network.curve(problem, free, g)
+    current.total(problem, g, aim != current.NO_AIM)
+
+
+@kernel(inner=True)
+def _stop(problem: Any, g: Any, case: int) -> None:
+    """A case that is done stays as it is."""
+    g.sums[of.MOVING, case] = 0.0
+    for leg in range(problem.legs):
+        g.marches[leg, at.MOVING + case] = 0.0
+
+
+@kernel(inner=True)
+def _begin(problem: Any, free: Any, g: Any, parts: int, aim: int, seeds: Any) -> None:
+    """Node temperatures of pure conduction, the current that is imposed or none, and c of every segment.
+
+    Devices that have been solved with fewer elements begin there.
+    """
+    n = problem.nodes
+    network.conduct(problem, free, g)
+    g.sums[:, :] = 0.0
+    g.move[:, :] = 0.0
+    g.to_I[:, :] = 0.0
+    g.bend[:, :] = 0.0
+    for case in range(CASES):
+        g.sums[of.MOVING, case] = 1.0
+        if aim == current.NO_AIM and problem.circuit == slots.BY_CURRENT:
+            g.sums[of.CURRENT, case] = problem.imposed[slots.AT_CIRCUIT, g.device[case]]
+            g.sums[of.FIXED, case] = 1.0
+        seed = seeds[g.device[case]]
+        if isfinite(seed[n]):
+            g.sums[of.CURRENT, case] = seed[n]
+            for k in free.nodes:
+                g.T[k, case] = seed[k]
+    for leg in range(problem.legs):
+        now, own = g.marches[leg], g.segments[leg]
+        most = cells.prepare(problem, g, leg, parts, True)
+        at.sums(g.elements[leg], most, now)
+        for case in range(CASES):
+            j, sign = g.sums[of.CURRENT, case] * own[of.DJ, case], now[at.SIGN + case]
+            now[at.J + case], now[at.SQUARE + case] = sign * j, sign * j * j
+        newton.first_guess(now)
+        for case in range(CASES):
+            c = seeds[g.device[case], n + 1 + leg]
+            own[of.C, case] = c if isfinite(c) else now[at.SIGN + case] * now[at.C + case]
+
+
+@kernel(inner=True)
+def _keep(problem: Any, g: Any, seeds: Any, case: int) -> None:
+    """Where a device is to begin that needs more elements."""
+    n, seed = problem.nodes, seeds[g.device[case]]
+    for k in range(n):
+        seed[k] = g.T[k, case]
+    seed[n] = g.sums[of.CURRENT, case]
+    for leg in range(problem.legs):
+        seed[n + 1 + leg] = g.segments[leg, of.C, case]
+
+
+@kernel(inner=True)
+def _assemble(problem: Any, g: Any, parts: int) -> None:
+    """March all segments at the temperatures and currents of the cases, and set up the balances."""
+    g.inflow[:, :] = 0.0
+    g.jacobian[:, :, :] = 0.0
+    for leg in range(problem.legs):
+        now, own = g.marches[leg], g.segments[leg]
+        most = cells.prepare(problem, g, leg, parts, False)
+        for case in range(CASES):
+            j, sign = g.sums[of.CURRENT, case] * own[of.DJ, case], now[at.SIGN + case]
+            now[at.J + case], now[at.SQUARE + case] = sign * j, sign * j * j
+            now[at.C + case] = sign * own[of.C, case]
+        at.march_tangents(g.elements[leg], most, now)
+        network.collect(problem, g, leg)
+    network.add_others(problem, g)
+    network.imposed_heat(problem, g)
+
+
+@kernel(inner=True)
+def _advance(
+    problem: Any, g: Any, aim: int, load: float, count: int, tolerance: float, exact: bool, case: int
+) -> int:
+    """Newton's step of one case, or its code where it is done."""
+    x = g.sums
+    valid = True
+    for leg in range(problem.legs):
+        valid = valid and g.marches[leg, at.LEAST + case] > 0.0
+    if not valid:
+        return _repair(problem, g, aim, case)
+    current.step(problem, g, aim, load, count, case)
+    moved = _move(problem, g, case)
+    if not isfinite(moved):
+        return REFUSED
+    code = _judge(problem, g, count, moved, tolerance, exact, case)
+    if code != REFUSED:
+        for k in range(problem.nodes):
+            g.T[k, case] += g.move[k, case]
+        x[of.CURRENT, case] += x[of.STEP, case]
+        for leg in range(problem.legs):
+            if not 0.0 < min(g.T[problem.pairs[leg, 0], case], g.T[problem.pairs[leg, 1], case]):
+                return REFUSED
+    return _classify(problem, g, case) if code >= OK else code
+
+
+@kernel(inner=True)
+def _move(problem: Any, g: Any, case: int) -> float:
+    """Bounded step of the nodes together with the current, and its largest relative change; or NaN."""
+    x = g.sums
+    dI, most, good = x[of.STEP, case], 0.0, isfinite(x[of.STEP, case])
+    for k in range(problem.nodes):
+        move = g.move[k, case] + dI * (g.to_I[k, case] + 0.5 * dI * g.bend[k, case])
+        g.move[k, case] = move
+        most, good = max(most, abs(move)), good and isfinite(move)
+    if not good:
+        return nan
+    share, moved = 1.0, 0.0
+    if most > MAX_MOVE:
+        share = MAX_MOVE / most
+        x[of.MORE, case] = inf
+    x[of.STEP, case] = share * dI
+    for k in range(problem.nodes):
+        g.move[k, case] *= share
+        if g.T[k, case] != 0.0:
+            moved = max(moved, abs(g.move[k, case] / g.T[k, case]))
+    return moved
+
+
+@kernel(inner=True)
+def _judge(problem: Any, g: Any, count: int, moved: float, tolerance: float, exact: bool, case: int) -> int:
+    """Follow the step in every segment to first order; whether the case is done, and its error.
+
+    What is left of a change is judged as in `plain.newton.judge`; the step of the network leaves its square.
+    """
+    x = g.sums
+    dI = x[of.STEP, case]
+    left, error, smooth, hopeless = x[of.MORE, case], 0.0, True, False
+    heat_error = 0.0
+    for leg in range(problem.legs):
+        now, own = g.marches[leg], g.segments[leg]
+        u, v = g.move[problem.pairs[leg, 0], case], g.move[problem.pairs[leg, 1], case]
+        dj, r, size = dI * own[of.DJ, case], own[of.R, case], own[of.SIZE, case]
+        dc = own[of.C_T0, case] * u + own[of.C_T1, case] * v + own[of.C_J, case] * dj
+        dr = own[of.R_T0, case] * u + own[of.R_T1, case] * v + own[of.R_J, case] * dj
+        network_change = max(abs(dc) / size, abs(dr) / r, moved)
+        change, growth = own[of.CHANGE, case], now[at.GROWTH + case]
+        lag = newton.LATER_LAG * growth * (1.0 + newton.LAG_SLOPE * growth)
+        here = (change + network_change) * (lag + change + network_change)
+        if exact:
+            here = change + network_change
+        left = max(left, here)
+        own_error = now[at.POSITION_ERROR + case] + now[at.R_ERROR + case] / r
+        begin = now[at.J + case] * now[at.START + case]
+        own_error += newton.EPSILON * (abs(begin) + abs(now[at.C + case])) / now[at.LEAST + case]
+        error = max(error, own_error)
+        now[at.ERROR + case] = own_error
+        heat_error += own[of.PER, case] * size * own_error
+        ratio = max(now[at.RISE + case], 1.0 / now[at.FALL + case])
+        smooth = smooth and ratio < newton.STEEP
+        hopeless = hopeless or ratio > newton.HOPELESS
+        own[of.C, case] += dc - now[at.HEATING + case] * dj * dj
+        own[of.R, case] += dr
+        now[at.FOUND_R + case] = own[of.R, case]
+        own[of.LEAVING, case] = size * own[of.PER, case]
+    if not smooth:
+        return UNSOLVED if count < SETTLING else REFUSED if hopeless else FINER
+    allowed = 0.5 * tolerance
+    if count > 0 and (left <= allowed or (isfinite(left) and error > 2.0 * allowed and left <= error)):
+        if not left + error <= tolerance:
+            return FINER
+        largest = 0.0
+        for leg in range(problem.legs):
+            largest += g.segments[leg, of.LEAVING, case]
+        # an error of a resistance is one of a current that is not imposed, and of the heat that it carries
+        carried = max(abs(x[of.HOT_I, case]), abs(x[of.COLD_I, case])) * abs(x[of.CURRENT, case])
+        carried *= 1.0 - x[of.FIXED, case]
+        x[of.ERROR, case] = one.SAFETY * (heat_error + left * largest + (left + error) * carried)
+        return OK
+    return UNSOLVED
+
+
+@kernel(inner=True)
+def _repair(problem: Any, g: Any, aim: int, case: int) -> int:
+    """Where a flux is not positive everywhere the slopes mean nothing: move c alone, with less current."""
+    x = g.sums
+    x[of.BAD, case] += 1.0
+    if x[of.BAD, case] > newton.REPAIRS:
+        return REFUSED
+    retreat = newton.RETREAT if aim != current.NO_AIM else 1.0
+    x[of.CURRENT, case] *= retreat
+    x[of.BEFORE, case] = 0.0
+    for leg in range(problem.legs):
+        now, own = g.marches[leg], g.segments[leg]
+        sign = now[at.SIGN + case]
+        if retreat != 1.0:
+            j = x[of.CURRENT, case] * own[of.DJ, case]
+            now[at.SQUARE + case] = sign * j * j
+            own[of.C, case] = sign * newton.guess(now, case, sign * j)
+        now[at.FOUND_R + case] = own[of.R, case]
+    return UNSOLVED
+
+
+@kernel(inner=True)
+def _classify(problem: Any, g: Any, case: int) -> int:
+    code = OK
+    for leg in range(problem.legs):
+        limits = problem.limits[g.tables[leg, case]]
+        Ta, Tb = g.T[problem.pairs[leg, 0], case], g.T[problem.pairs[leg, 1], case]
+        if max(Ta, Tb) > RUNAWAY_T:
+            return REFUSED
+        if max(Ta, Tb) > limits[1] + SLACK or min(Ta, Tb) < limits[0] - SLACK:
+            code = OUTSIDE
+    return code
+
+
+@kernel(inner=True)
+def _write(problem: Any, g: Any, record: Any, case: int, code: int) -> None:
+    """Copy a solved case into the record, closed to first order in its last step."""
+    n, x, d, numbers = problem.nodes, g.sums, g.device[case], record.numbers
+    dI = x[of.STEP, case]
+    for k in range(n):
+        numbers[k, d], numbers[n + k, d] = g.T[k, case], g.to_I[k, case]
+    first = 2 * n
+    numbers[first + one.CURRENT, d] = x[of.CURRENT, case]
+    numbers[first + one.VOLTAGE, d] = x[of.V, case] + x[of.V_I, case] * dI
+    numbers[first + one.HEAT_HOT, d] = x[of.HOT, case] + x[of.HOT_I, case] * dI
+    numbers[first + one.HEAT_COLD, d] = x[of.COLD, case] + x[of.COLD_I, case] * dI
+    lost = 0.0
+    if problem.ambient >= 0:
+        lost = g.inflow[problem.ambient, case]
+        for k in range(n):
+            lost += g.jacobian[problem.ambient, k, case] * g.move[k, case]
+    numbers[first + one.HEAT_LOST, d] = lost
+    numbers[first + one.VOLTAGE_I, d] = x[of.V_I, case]
+    numbers[first + one.HEAT_HOT_I, d] = x[of.HOT_I, case]
+    numbers[first + one.HEAT_COLD_I, d] = x[of.COLD_I, case]
+    numbers[first + one.RESIDUAL, d] = x[of.BAD, case]
+    numbers[first + one.HEAT_ERROR, d] = x[of.ERROR, case]
+    record.codes[0, d] = code
+    if len(record.codes) > 1:
+        for leg in range(problem.legs):
+            _state(problem, g, record, leg, case)
+
+
+@kernel(inner=True)
+def _state(problem: Any, g: Any, record: Any, leg: int, case: int) -> None:
+    own, d = g.segments[leg], g.device[case]
+    Ta, Tb = g.T[problem.pairs[leg, 0], case], g.T[problem.pairs[leg, 1], case]
+    limits = problem.limits[g.tables[leg, case]]
+    outside = max(Ta, Tb) > limits[1] + SLACK or min(Ta, Tb) < limits[0] - SLACK
+    record.codes[1 + leg, d] = OUTSIDE if outside else OK
+    x = record.states[leg]
+    x[one.C, d], x[one.R, d], x[one.LOSS, d] = own[of.C, case], own[of.R, case], 0.0
+    x[one.C_T0, d], x[one.C_T1, d], x[one.C_J, d] = own[of.C_T0, case], own[of.C_T1, case], own[of.C_J, case]
+    x[one.R_T0, d], x[one.R_T1, d], x[one.R_J, d] = own[of.R_T0, case], own[of.R_T1, case], own[of.R_J, case]
+    x[one.LOSS_T0, d], x[one.LOSS_T1, d], x[one.LOSS_J, d] = 0.0, 0.0, 0.0
+    x[one.T_MIN, d], x[one.T_MAX, d] = min(Ta, Tb), max(Ta, Tb)
+    x[one.ERROR, d] = g.marches[leg, at.ERROR + case] * own[of.SIZE, case]
