@@ -199,7 +199,7 @@ def _labels(canvas: Canvas, view: Elevation, device: Leg | Module) -> float:
 
 
 def _column(canvas: Canvas, blocks: list[Block], x: float, *, to_left: bool) -> float:
-    wanted = [b.y + min(b.height / 2, 0.28 * b.height + 6.0) for b in blocks]
+    wanted = [b.y + min(b.height / 2, 0.15 * b.height + 4.0) for b in blocks]
     reach = x
     for block, y, level in zip(blocks, wanted, spread(wanted, ROW), strict=True):
         edge = block.x if to_left else block.x + block.width
