@@ -162,10 +162,11 @@ def test_a_strongly_curved_property_is_no_kink():
 
 
 def test_a_jumping_curve_is_scatter_and_not_kinks():
-    jumping = SIGMA * np.array([1.0, 0.4, 1.0, 0.4, 1.0, 0.4, 1.0])
-    result = codes(smooth(electrical_conductivity=jumping))
-    assert result["scatter"] == "warning"
-    assert "kink" not in result
+    for low, severity in ((0.7, "warning"), (0.4, "error")):  # by 30 and 60 %
+        jumping = SIGMA * np.array([1.0, low, 1.0, low, 1.0, low, 1.0])
+        result = codes(smooth(electrical_conductivity=jumping))
+        assert result["scatter"] == severity
+        assert "kink" not in result
     hump = SIGMA * np.array([0.4, 0.6, 0.9, 1.0, 0.9, 0.6, 0.4])
     assert "scatter" not in codes(smooth(electrical_conductivity=hump))
 
