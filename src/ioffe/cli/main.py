@@ -121,12 +121,14 @@ _MEASURE_HELP = {
     "ageing": "Laws by which contacts age, ready for `ioffe life`.",
     "aged-scans": "Line scans of a junction at several ages, in one picture.",
     "seebeck-line": "Seebeck coefficient along a leg, at several ages.",
+    "overlay": "Your values over those of the literature, with DOIs.",
     "seebeck-map": "Mean, uniformity and picture of a Seebeck map.",
 }
 """What `ioffe measure --help` says about each of its commands."""
 _MEASURE_MODULES: dict[str, str] = {
     **dict.fromkeys(("flash", "lfa", "zem", "hall"), "sample_measurements"),
     **dict.fromkeys(("aged-scans", "seebeck-line"), "aged_samples"),
+    "overlay": "overlay",
 }
 """Modules of those that are not in `measurements`."""
 COMMANDS = {

@@ -34,6 +34,9 @@ from ioffe.measure.line_scans.result import Interface as Interface
 from ioffe.measure.line_scans.result import LineScan as LineScan
 from ioffe.measure.line_scans.scan import Scan as Scan
 from ioffe.measure.line_scans.scan import read_scans as read_scans
+from ioffe.measure.literature import LiteratureCurve as LiteratureCurve
+from ioffe.measure.literature import curve_of as curve_of
+from ioffe.measure.literature import read_literature as read_literature
 from ioffe.measure.seebeck_lines import SeebeckLine as SeebeckLine
 from ioffe.measure.seebeck_lines import plot_seebeck_lines as plot_seebeck_lines
 from ioffe.measure.seebeck_lines import read_seebeck_lines as read_seebeck_lines

@@ -1,0 +1,207 @@
+r"""Values of the literature beside one's own: curves of two quantities with names and DOIs.
+
+>>> rows = "A,10.1000/a,300,7.2\nA,10.1000/a,200,5.1\nours,,300,8.0\n"
+>>> _ = Path("eta.csv").write_text("name,doi,delta_T (K),efficiency (%)\n" + rows)
+>>> for curve in read_literature("eta.csv", "delta_T", "efficiency"):
+...     print(curve.name, curve.doi or "own", curve.x, curve.y)
+A 10.1000/a [200. 300.] [0.051 0.072]
+ours own [300.] [0.08]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from ioffe.base.arrays import Array
+from ioffe.base.errors import Fault, Faults, InputError, check_one_of, did_you_mean
+from ioffe.base.quantities import QUANTITIES, quantity
+from ioffe.material.material import Material
+from ioffe.measure._table import TableLayout, read_table
+
+OF_MATERIAL: Final = (
+    "zT",
+    "seebeck",
+    "electrical_conductivity",
+    "electrical_resistivity",
+    "thermal_conductivity",
+    "power_factor",
+)
+"""Quantities that a card gives over the temperature."""
+POINTS: Final = 60
+
+
+@dataclass(frozen=True, eq=False)
+class LiteratureCurve:
+    """A curve or single points of one source.
+
+    Parameters
+    ----------
+    name : str
+        Of the sample or device.
+    doi : str
+        Of the source; empty for one's own values.
+    x, y : ndarray, shape (n,)
+        In SI, by rising x.
+    std : ndarray, shape (n,)
+        Standard deviations of y, 0 where none is stated.
+
+    Examples
+    --------
+    >>> contact = LiteratureCurve("Sb", "", np.array([0.0, 1e6]), np.array([20e-10, 10e-10]), np.zeros(2))
+    >>> contact.relative().y
+    array([1. , 0.5])
+    """
+
+    name: str
+    doi: str
+    x: Array
+    y: Array
+    std: Array
+
+    def relative(self) -> LiteratureCurve:
+        """The curve over its first value, such as rho_c over that of the fresh contact.
+
+        Returns
+        -------
+        LiteratureCurve
+
+        Raises
+        ------
+        InputError
+            If the first value is 0.
+        """
+        first = float(self.y[0])
+        if first == 0.0:
+            raise InputError(Fault(self.name, first, "a first value other than 0 is expected"))
+        return replace(self, y=self.y / first, std=np.abs(self.std / first))
+
+
+def read_literature(path: str | Path, x: str, y: str) -> list[LiteratureCurve]:
+    r"""Read curves of two quantities from a table.
+
+    Parameters
+    ----------
+    path : path
+        Text table or Excel workbook with the names of both quantities and their units as headers, such as
+        ``time (day)`` and ``electrical_contact_resistivity (uohm cm2)``, and columns ``name`` and ``doi``.
+        Rows with the same name and DOI are one curve; without a DOI they are one's own.
+    x, y : str
+        Names in the quantity table.
+
+    Returns
+    -------
+    list of LiteratureCurve
+        In the order of the file.
+
+    Raises
+    ------
+    InputError
+        For unknown quantities, and with every fault of the file and its line (at most twenty).
+    """
+    table = read_table(path, layout(x, y))
+    count = len(table.numbers["x"])
+    names = table.texts.get("name", [Path(path).stem] * count)
+    sources = table.texts.get("doi", [""] * count)
+    std = np.nan_to_num(table.stds.get("y", np.zeros(count)))
+    keys = [(name.strip(), _plain_doi(doi)) for name, doi in zip(names, sources, strict=True)]
+    found = []
+    for name, doi in dict.fromkeys(keys):
+        rows = np.flatnonzero([key == (name, doi) for key in keys])
+        rows = rows[np.argsort(table.numbers["x"][rows], kind="stable")]
+        found.append(
+            LiteratureCurve(name, doi, table.numbers["x"][rows], table.numbers["y"][rows], std[rows])
+        )
+    return found
+
+
+def layout(x: str, y: str) -> TableLayout:
+    """Columns of a table of two quantities.
+
+    Parameters
+    ----------
+    x, y : str
+        Names in the quantity table.
+
+    Returns
+    -------
+    TableLayout
+    """
+    with Faults() as faults:
+        for place, name in (("x", x), ("y", y)):
+            if name not in QUANTITIES:
+                expected = "a quantity of the glossary is expected, such as delta_T or efficiency"
+                faults.add(place, name, expected, did_you_mean(name, QUANTITIES))
+    heads = [f"{name} ({quantity(name).display_unit})" for name in (x, y)]
+    units = {"x": quantity(x).unit, "y": quantity(y).unit}
+    return TableLayout(
+        names={
+            "x": (x, x.replace("_", " ")),
+            "y": (y, y.replace("_", " ")),
+            "name": ("name", "sample", "material", "device", "label"),
+            "doi": ("doi", "source", "reference"),
+        },
+        units=units,
+        needed=({"x", "y"},),
+        errors=("y",),
+        expected=f'the headers "{heads[0]}" and "{heads[1]}" are expected',
+    )
+
+
+def curve_of(material: Material, y: str) -> LiteratureCurve:
+    """Curve of a material over the temperature in K.
+
+    Parameters
+    ----------
+    material : Material
+        From the library, a store or a file; its DOI is the source.
+    y : str
+        One of zT, seebeck, electrical_conductivity, electrical_resistivity, thermal_conductivity,
+        power_factor.
+
+    Returns
+    -------
+    LiteratureCurve
+        In SI.
+
+    Raises
+    ------
+    InputError
+        For another quantity.
+
+    Examples
+    --------
+    >>> from ioffe.material import library
+    >>> curve_of(library.load_material("MgAgSb0.99In0.01"), "zT").doi
+    '10.1021/cm5041826'
+    """
+    check_one_of("y", y, OF_MATERIAL)
+    T = material.temperatures(POINTS)
+    values = np.asarray(getattr(material, y)(T), float)
+    return LiteratureCurve(material.name, _plain_doi(material.provenance.doi), T, values, np.zeros(len(T)))
+
+
+def sources(curves: Sequence[LiteratureCurve]) -> list[str]:
+    """Name and DOI of every curve that has one.
+
+    Parameters
+    ----------
+    curves : sequence of LiteratureCurve
+
+    Returns
+    -------
+    list of str
+    """
+    return [f"{curve.name}: doi {curve.doi}" for curve in curves if curve.doi]
+
+
+def _plain_doi(text: str) -> str:
+    """A DOI without an address."""
+    lowered = text.strip()
+    for head in ("https://doi.org/", "http://doi.org/", "http://dx.doi.org/", "https://dx.doi.org/", "doi:"):
+        lowered = lowered[len(head) :].strip() if lowered.casefold().startswith(head) else lowered
+    return lowered

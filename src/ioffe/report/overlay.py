@@ -1,0 +1,71 @@
+"""One's own values over those of the literature, in one panel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ioffe.base.errors import Fault, InputError
+from ioffe.base.plotting import look, new_figure, plain_words
+from ioffe.base.quantities import quantity
+from ioffe.base.units import convert
+from ioffe.measure.literature import LiteratureCurve
+from ioffe.report.pictures import LEGEND_HEIGHT, legend_above, sample_styles
+from ioffe.report.text import axis
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MOST_SYMBOLS = 30
+"""Points of a curve above which it is drawn as a line without symbols."""
+
+
+def overlay_figure(curves: Sequence[LiteratureCurve], x: str, y: str, *, relative: bool = False) -> Figure:
+    """Curves of several sources over one another: open symbols with a DOI, filled ones are one's own.
+
+    Parameters
+    ----------
+    curves : sequence of LiteratureCurve
+        In SI.
+    x, y : str
+        Names in the quantity table; they give labels and units.
+    relative : bool
+        Whether every curve is divided by its first value.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        84 mm wide, one legend above.
+
+    Raises
+    ------
+    InputError
+        Without a curve.
+    """
+    if not curves:
+        raise InputError(Fault("curves", expected="at least one curve is expected"))
+    rows = -(-len(curves) // 2)
+    with look():
+        figure, (panel,) = new_figure(height=66.0 + LEGEND_HEIGHT * 0.6 * rows)
+        for curve, (colour, marker) in zip(curves, sample_styles(len(curves)), strict=True):
+            shown = curve.relative() if relative else curve
+            across = convert(shown.x, quantity(x).unit, quantity(x).display_unit)
+            up, std = (
+                v if relative else np.asarray(convert(v, quantity(y).unit, quantity(y).display_unit))
+                for v in (shown.y, shown.std)
+            )
+            style = {
+                "color": colour,
+                "marker": "" if len(shown.x) > MOST_SYMBOLS else marker,
+                "fillstyle": "none" if curve.doi else "full",
+                "linewidth": 0.8 if curve.doi else 1.4,
+                "zorder": 2 if curve.doi else 3,
+            }
+            panel.plot(across, up, label=plain_words(curve.name), **style)
+            panel.errorbar(across, up, np.where(std > 0.0, std, np.nan), color=colour, linestyle="none")
+        label = f"{quantity(y).symbol} over its first value" if relative else axis(y)
+        panel.set(xlabel=axis(x), ylabel=label)
+        legend_above(figure, [panel], columns=2)
+    return figure
