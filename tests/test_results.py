@@ -95,6 +95,14 @@ def specimen():
     return MigratingLeg([0, 10e-3], 750.0, CU2S, 0.03, 122e2, 100.0, 28.4e-6)
 
 
+def sweep():
+    numbers = {"current": [0.0, 0.1, 0.2], "voltage": [0.029, 0.0262, 0.0235]}
+    numbers["heat_cold"] = [0.13, 0.14, 0.15]
+    return te.measured.measurement_of(
+        numbers, T_hot=450.0, T_cold=310.0, noise={"voltage": "0.1 mV", "heat": "1 mW"}, name="made up"
+    )
+
+
 KINDS = {
     "Result": steady,
     "Result of a cascade": cascade,
@@ -120,6 +128,15 @@ KINDS = {
     ),
     "CellParameters": lambda: te.measure.cell_parameters(
         ["110", "200", "211"], [44.67, 65.02, 82.33], "cubic"
+    ),
+    "MeasuredFigures": lambda: te.measured.evaluate(sweep()),
+    "MeasuredBesideComputed": lambda: te.measured.compare(leg(), HOT, sweep()),
+    "Calibration": lambda: te.calibrate(leg(), HOT, sweep(), ["contact.electrical", "bypass_conductance"]),
+    "Shortlist": lambda: te.measured.select(
+        [te.measured.DataSheet("M", 127, 298.0, 6.0, 15.4, 52.0, 67.0)],
+        heat=15.0,
+        T_cold=280.0,
+        T_ambient=298.0,
     ),
     "Onset": onset,
     "DefectFit": defects,

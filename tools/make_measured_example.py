@@ -15,7 +15,7 @@ import numpy as np
 import ioffe as te
 from ioffe.base.plotting import look
 from ioffe.measured.file import calibrate_file, compared
-from ioffe.report.measured import calibration_figure, residual_figure, sweep_figure
+from ioffe.report.measured.figures import calibration_figure, residual_figure, sweep_figure
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 IMAGES = EXAMPLES.parent / "docs" / "images"

@@ -45,6 +45,7 @@ class File:
     """What the report takes from a device file."""
 
     name = "from <the> file"
+    sweeps = ()
     notes = ("Other samples than <those> of the paper: Bi2Te3.",)
 
     def __init__(self, measured=(), comparisons=()):

@@ -14,7 +14,7 @@ from ioffe.cli.run import read_file
 from ioffe.device_file.read import DeviceFile
 from ioffe.measured.calibration import Calibration
 from ioffe.measured.file import calibrate_file
-from ioffe.report.measured import parameter_rows
+from ioffe.report.measured.pages import parameter_rows
 
 PARAMETER_HELP = 'What is fitted, such as "legs.contact.electrical"; in place of what the file says.'
 LOSS_HELP = "Whether outliers weigh less; by default what the file says, else robust."
@@ -44,7 +44,7 @@ def calibrate(
     output.show(found.to_dict(), lambda: print_calibration(found, file), found.warnings)
 
     def report(folder: Path) -> None:
-        from ioffe.report.measured import write_calibration
+        from ioffe.report.measured.pages import write_calibration
 
         write_calibration(found, folder, file.name, file.notes)
 

@@ -151,7 +151,7 @@ def _print_comparison(comparisons: tuple[Comparison, ...]) -> None:
 def _print_sweeps(file: DeviceFile) -> None:
     """Print what the measured sweeps give beside what is computed."""
     from ioffe.measured.file import compared
-    from ioffe.report.measured import HEADS, comparison_rows
+    from ioffe.report.measured.pages import HEADS, comparison_rows
 
     for one in compared(file):
         name = Path(one.measured.measurement.name).name

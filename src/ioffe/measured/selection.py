@@ -129,6 +129,12 @@ def select(
     ------
     InputError
         With every fault of the task.
+
+    Examples
+    --------
+    >>> sheet = DataSheet("M", 127, T_hot=298.0, I_max=6.0, V_max=15.4, Q_max=52.0, delta_T_max=67.0)
+    >>> select([sheet], heat="100 W", T_cold="280 K", T_ambient="298 K").reached
+    (False,)
     """
     given = {"heat": (heat, "heat"), "T_cold": (T_cold, "T_cold"), "T_ambient": (T_ambient, "T_ambient")}
     given |= {

@@ -13,8 +13,8 @@ from ioffe.report.measure import line_scan_page as line_scan_page
 from ioffe.report.measure import write_line_scan as write_line_scan
 from ioffe.report.measure import write_onset as write_onset
 from ioffe.report.measure import write_seebeck_map as write_seebeck_map
-from ioffe.report.measured import calibration_page as calibration_page
-from ioffe.report.measured import write_calibration as write_calibration
+from ioffe.report.measured.pages import calibration_page as calibration_page
+from ioffe.report.measured.pages import write_calibration as write_calibration
 from ioffe.report.migration import migration_page as migration_page
 from ioffe.report.migration import write_migration_report as write_migration_report
 from ioffe.report.migration_figures import composition_figure as composition_figure

@@ -25,7 +25,7 @@ from ioffe.report.drawing import drawing
 from ioffe.report.families import best_family, families, sweeps_of
 from ioffe.report.inputs import stages_of
 from ioffe.report.markup import columns, data_cell, doi_link, rich_text, symbol
-from ioffe.report.measured import measured_section
+from ioffe.report.measured.pages import measured_section
 from ioffe.report.page import PageTable, numbers_from
 from ioffe.report.profiles import best_point, point_words, profiles, profiles_caption
 from ioffe.report.text import in_unit, printed, readable_unit, signed_percent, small, words_of
@@ -231,7 +231,9 @@ def write_report(
     if device_file is not None:
         measured, comparisons = device_file.measured, device_file.comparisons
         notes, name = device_file.notes, device_file.name
-        sweeps = measured_section(compared(device_file), [one.condition for one in device_file.sweeps])
+        if device_file.sweeps:
+            conditions = [one.condition for one in device_file.sweeps]
+            sweeps = measured_section(compared(device_file), conditions)
     pictures, alone = pictures_of_page(result, measured)
     made = device_page(result, pictures, comparisons, notes, name, sweeps)
     return page.write_page(made, out, more=alone, **how)

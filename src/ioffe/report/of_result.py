@@ -37,7 +37,8 @@ from ioffe.report.families import sweeps_of
 from ioffe.report.life import life_page
 from ioffe.report.life_figure import draw_performance
 from ioffe.report.measure import line_scan_page, measured_pictures
-from ioffe.report.measured import calibration_page, calibration_pictures
+from ioffe.report.measured.figures import calibration_pictures
+from ioffe.report.measured.pages import calibration_page
 from ioffe.report.migration_figures import draw_composition
 from ioffe.report.page import Bullets, Facts, Page, PageTable, Picture, numbers_from, section, warning_list
 from ioffe.report.published import source_page
