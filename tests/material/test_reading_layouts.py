@@ -1,10 +1,12 @@
 """Layouts of other instruments, languages and habits: read with the right numbers, or refused in words."""
 
+import numpy as np
 import openpyxl
 import pytest
 
 from ioffe import measure
 from ioffe.base.errors import InputError
+from ioffe.cli.main import entry
 from ioffe.material import readers
 from tests.material.samples import write
 
@@ -152,3 +154,19 @@ def test_errors_behind_the_numbers_of_measurements(tmp_path):
     assert measure.read_flash(path).std == pytest.approx([3e-9, 6.54e-9])
     path = write(tmp_path, "onset.csv", "J (A/cm2),R/R0\n1,1.00(1)\n2,0.99(2)\n")
     assert measure.read_onset_curve(path)[2] == pytest.approx([0.01, 0.02])
+    path = write(tmp_path, "hall.csv", "T (K),R_H (cm3/C),std,rho (mohm cm)\n300,0.104 ± 0.5,0.002,1.2(1)\n")
+    (result,) = measure.hall_measurement(measure.read_hall(path)).results
+    assert result.coefficient_std == pytest.approx(2e-9)
+    assert result.mobility_std / result.mobility == pytest.approx(np.hypot(0.002 / 0.104, 0.1 / 1.2))
+    path = write(tmp_path, "zem.txt", "T (K),S (uV/K),rho (mohm cm)\n300,150 ± 3,1.2\n400,160,1.3(1)\n")
+    found = measure.zem_result(measure.read_zem(path))
+    assert found.seebeck.std == pytest.approx([3e-6, 0.0])
+    assert found.electrical_resistivity.std == pytest.approx([0.0, 1e-6])
+    assert np.isnan(found.table().values["seebeck_std"][1])
+
+
+def test_columns_of_a_table_of_grains_that_are_not_used_are_named(tmp_path, capsys):
+    for name in ("sample.csv", "random.csv"):
+        write(tmp_path, name, "hkl,I,comment,d (nm)\n006,5,a,1\n015,100,b,2\n110,30,c,3\n")
+    assert entry(["measure", "texture", str(tmp_path / "sample.csv"), str(tmp_path / "random.csv")]) == 0
+    assert "not used: comment, d (nm)" in capsys.readouterr().out

@@ -24,6 +24,7 @@ from ioffe.material.uncertainty import with_error
 from ioffe.measure import cell as unit_cell
 from ioffe.measure import critical_current
 from ioffe.measure import seebeck_map as maps
+from ioffe.measure import texture as grains
 from ioffe.measure._table import not_used
 from ioffe.measure.estimates import in_words, read_inputs
 from ioffe.measure.line_scans import scan
@@ -209,7 +210,9 @@ def texture(
     ]
     default = "1.5418 angstrom (copper K alpha, by default)"
     lines = [f"wavelength {wavelength or default}"] if is_pattern else []
-    return Evaluation({"format": "ioffe-texture/1", **asdict(found)}, "Lotgering", rows, lines=lines)
+    notes = not_used([random] if is_pattern else [sample, random], grains.LAYOUT)
+    numbers = {"format": "ioffe-texture/1", **asdict(found)}
+    return Evaluation(numbers, "Lotgering", rows, lines=lines, findings=notes)
 
 
 @measure_command("cell", "Folder for result.json, reflections.csv.")

@@ -52,5 +52,6 @@ LAYOUT: Final = TableLayout(
         '"Hall coefficient (cm3/C)" are expected'
     ),
     may_be_empty=("hall_carrier_density", "mobility"),
+    errors=("hall_coefficient", "hall_carrier_density", "electrical_resistivity"),
     leaves_out=True,
 )

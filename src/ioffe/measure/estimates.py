@@ -206,6 +206,34 @@ Part = Literal["all", "heating", "cooling"]
 _PARTS = ("all", "heating", "cooling")
 
 
+def with_stated(curve: Curve, T: Array, std: Array, window: object) -> Curve:
+    """A curve of `averaged` points with the standard deviations that are stated for the single ones.
+
+    Parameters
+    ----------
+    curve : Curve
+        As `averaged` makes it of points at `T`.
+    T, std : ndarray of shape (n,)
+        Temperatures in K and standard deviations in SI, 0 where none is stated.
+    window : float or str
+        As for `averaged`.
+
+    Returns
+    -------
+    Curve
+        Its standard deviations and the means of the stated ones, added in squares.
+
+    Examples
+    --------
+    >>> T = np.array([300.0, 400.0])
+    >>> with_stated(averaged(T, T, ""), T, np.array([3.0, 4.0]), "5 K").std
+    array([3., 4.])
+    """
+    stated = averaged(T, std, "", window=window).values
+    own = np.zeros_like(stated) if curve.std is None else curve.std
+    return curve.replace(std=np.hypot(own, stated))
+
+
 def select(T: Array, part: Part) -> NDArray[np.bool_]:
     """Points of a run, in the order in which they were measured, that are on its way up or down.
 

@@ -16,7 +16,7 @@ from ioffe.base.arrays import Array
 from ioffe.base.curve import Curve
 from ioffe.material.readers.flash import is_reference, stated_density
 from ioffe.measure._table import TableLayout, read_table
-from ioffe.measure.estimates import averaged
+from ioffe.measure.estimates import averaged, with_stated
 
 _LAYOUT: Final = TableLayout(
     of_material=(
@@ -150,11 +150,7 @@ class FlashRun:
         """
         options = {"window": window, "uncertainty": uncertainty}
         found = averaged(self.T, self.diffusivity, "thermal_diffusivity", **options, name=self.file)
-        if self.std is None:
-            return found
-        of_shots = averaged(self.T, self.std, "", window=window).values
-        own = np.zeros_like(of_shots) if found.std is None else found.std
-        return found.replace(std=np.hypot(own, of_shots))
+        return found if self.std is None else with_stated(found, self.T, self.std, window)
 
 
 def read_flash(path: str | Path, sample: str | None = None) -> FlashRun:

@@ -65,6 +65,8 @@ class HallTable:
         What the lines above the table say, in m and as a number.
     unused : tuple of str
         Columns and rows that were not used.
+    stds : mapping of str to ndarray of shape (n,)
+        Standard deviations of coefficients, densities and resistivities that the file states, NaN where none.
 
     Examples
     --------
@@ -77,6 +79,7 @@ class HallTable:
     thickness: float | None = None
     hall_factor: float | None = None
     unused: tuple[str, ...] = ()
+    stds: Mapping[str, Array] = field(default_factory=dict)
 
     @property
     def is_sweep(self) -> bool:
@@ -116,7 +119,12 @@ def read_hall(path: str | Path) -> HallTable:
                 size = to_si(f"{text} {match[3]}", kind, match[1]) if kind == "thickness" else float(text)
                 stated.setdefault(kind, size)
     return HallTable(
-        Path(path).name, table.numbers, stated.get("thickness"), stated.get("hall factor"), table.unused
+        Path(path).name,
+        table.numbers,
+        stated.get("thickness"),
+        stated.get("hall factor"),
+        table.unused,
+        table.stds,
     )
 
 
@@ -326,7 +334,7 @@ def hall_measurement(
     size = next(values.size for values in numbers.values())
     kelvin = numbers.get("temperature", np.full(size, np.nan))
     index, T = (np.zeros(size, int), np.array([np.nan])) if np.isnan(kelvin).any() else groups(kelvin, WINDOW)
-    parts = [_part(numbers, index == k, thick, rho, table.is_sweep) for k in range(T.size)]
+    parts = [_part(table, numbers, index == k, thick, rho) for k in range(T.size)]
     sweep: dict[str, Any] = {}
     if table.is_sweep:
         order = np.concatenate([np.flatnonzero(index == k) for k in range(T.size)])
@@ -345,23 +353,27 @@ def hall_measurement(
 
 
 def _part(
+    table: HallTable,
     numbers: Mapping[str, Array],
     here: NDArray[np.bool_],
     thick: tuple[float, float],
     rho: tuple[float, float] | None,
-    is_sweep: bool,
 ) -> dict[str, Any]:
     """Result of the rows of one temperature, and the line through those of a sweep."""
+    stated = {name: np.nan_to_num(std) for name, std in table.stds.items()}
     of_rows = numbers.get("electrical_resistivity")
     if rho is None:
-        rho = (1.0, 0.0) if of_rows is None else _mean(of_rows[here])
-    if not is_sweep:
-        signed = (
-            numbers["hall_coefficient"]
-            if "hall_coefficient" in numbers
-            else 1.0 / (e * numbers["hall_carrier_density"])
-        )
-        value, std = _mean(signed[here])
+        known = stated.get("electrical_resistivity", np.zeros(here.size))
+        rho = (1.0, 0.0) if of_rows is None else _mean(of_rows[here], known[here])
+    if not table.is_sweep:
+        signed, known = numbers.get("hall_coefficient"), stated.get("hall_coefficient", np.zeros(here.size))
+        if signed is None:
+            n = numbers["hall_carrier_density"]
+            signed, known = (
+                1.0 / (e * n),
+                stated.get("hall_carrier_density", np.zeros(here.size)) / (e * n**2),
+            )
+        value, std = _mean(signed[here], known[here])
         return {"result": hall_result(value, rho[0], coefficient_std=std, resistivity_std=rho[1])}
     B, R = numbers["field"][here], numbers["resistance"][here]
     fit = hall_coefficient(B, R, current=1.0, thickness=thick[0])
@@ -374,10 +386,10 @@ def _part(
     }
 
 
-def _mean(values: Array) -> tuple[float, float]:
-    """Mean and its standard deviation from the scatter; 0 for one value."""
-    std = float(np.std(values, ddof=1) / np.sqrt(values.size)) if values.size > 1 else 0.0
-    return float(np.mean(values)), std
+def _mean(values: Array, stated: Array) -> tuple[float, float]:
+    """Mean and its standard deviation from the scatter and from what is stated; 0 where neither is known."""
+    scatter = float(np.std(values, ddof=1) / np.sqrt(values.size)) if values.size > 1 else 0.0
+    return float(np.mean(values)), float(np.hypot(scatter, np.linalg.norm(stated) / values.size))
 
 
 def _findings(

@@ -24,7 +24,7 @@ _INTEGER: Final = re.compile(r"-?\d+")
 Indices = str | Miller
 _TWICE: Final = "each reflection may occur only once"
 _EXPECTED: Final = 'Miller indices such as "0 0 6", "1 0 -5", "006" or (1, 0, 10) are expected'
-_LAYOUT: Final = TableLayout(
+LAYOUT: Final = TableLayout(
     names={
         "hkl": ("hkl", "h k l", "miller", "indices", "reflection"),
         "intensity": ("i", "intensity", "i/i0", "counts"),
@@ -253,7 +253,7 @@ def read_intensities(path: str | Path) -> dict[Indices, float]:
     >>> read_intensities("card.csv")
     {(0, 0, 6): 5.0, (0, 1, 5): 100.0, (1, 0, 10): 30.0}
     """
-    table = read_table(path, _LAYOUT)
+    table = read_table(path, LAYOUT)
     with Faults(str(path)) as faults:
         found: dict[Indices, float] = {}
         for text, value in zip(table.texts["hkl"], table.numbers["intensity"], strict=True):

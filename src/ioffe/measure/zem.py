@@ -31,7 +31,7 @@ from ioffe.material.fields import Provenance
 from ioffe.material.material import Material
 from ioffe.material.readers.series import sign_of
 from ioffe.measure._table import TableLayout, read_table
-from ioffe.measure.estimates import Part, averaged, select
+from ioffe.measure.estimates import Part, averaged, select, with_stated
 from ioffe.measure.laser_flash import FlashRun, HeatCapacity, LaserFlash, conductivity_of_run, known_std
 from ioffe.measure.plausible import doubts
 
@@ -51,6 +51,7 @@ _LAYOUT: Final = TableLayout(
         "electrical_conductivity": "a conductivity above 0 S/m is expected",
     },
     may_be_empty=("correlation",),
+    errors=("electrical_resistivity", "electrical_conductivity", "seebeck"),
     leaves_out=True,
 )
 _COLDEST: Final = 250.0
@@ -79,6 +80,8 @@ class ZemRun:
         R^2 of voltage against temperature difference; NaN where a cell is empty.
     unused : tuple of str
         Columns and rows of the file that were not used.
+    resistivity_std, seebeck_std : ndarray of shape (n,) or None
+        Standard deviations that the file states, in ohm m and V/K; 0 where it states none.
     """
 
     file: str
@@ -87,6 +90,8 @@ class ZemRun:
     seebeck: Array
     correlation: Array | None = None
     unused: tuple[str, ...] = ()
+    resistivity_std: Array | None = None
+    seebeck_std: Array | None = None
 
     @property
     def good(self) -> NDArray[np.bool_]:
@@ -145,7 +150,7 @@ class ZemRun:
         InputError
             For an unknown part, and a window or an uncertainty that is wrong.
         """
-        return self._curve(self.seebeck, "seebeck", part, window, uncertainty)
+        return self._curve(self.seebeck, self.seebeck_std, "seebeck", part, window, uncertainty)
 
     def resistivity_curve(
         self, *, part: Part = "all", window: object = "5 K", uncertainty: object = 0.0
@@ -166,13 +171,22 @@ class ZemRun:
         Curve
             In ohm m against the temperature in K.
         """
-        return self._curve(self.resistivity, "electrical_resistivity", part, window, uncertainty)
+        std = self.resistivity_std
+        return self._curve(self.resistivity, std, "electrical_resistivity", part, window, uncertainty)
 
-    def _curve(self, values: Array, quantity: str, part: Part, window: object, uncertainty: object) -> Curve:
+    def _curve(
+        self,
+        values: Array,
+        std: Array | None,
+        quantity: str,
+        part: Part,
+        window: object,
+        uncertainty: object,
+    ) -> Curve:
         here = select(self.T, part) & self.good
-        return averaged(
-            self.T[here], values[here], quantity, window=window, uncertainty=uncertainty, name=self.file
-        )
+        options = {"window": window, "uncertainty": uncertainty}
+        found = averaged(self.T[here], values[here], quantity, **options, name=self.file)
+        return found if std is None else with_stated(found, self.T[here], std[here], window)
 
 
 def read_zem(path: str | Path, sample: str | None = None) -> ZemRun:
@@ -211,8 +225,19 @@ def read_zem(path: str | Path, sample: str | None = None) -> ZemRun:
     unused = table.unused
     if "electrical_resistivity" in found and "electrical_conductivity" in found:
         unused = (f"{table.headers['electrical_conductivity']} (the resistivity is given)", *unused)
+    stds = {name: np.nan_to_num(std) for name, std in table.stds.items()}
+    of_rho = stds.get("electrical_resistivity")
+    if "electrical_resistivity" not in found and "electrical_conductivity" in stds:
+        of_rho = stds["electrical_conductivity"] * resistivity**2
     return ZemRun(
-        Path(path).name, found["temperature"], resistivity, found["seebeck"], found.get("correlation"), unused
+        Path(path).name,
+        found["temperature"],
+        resistivity,
+        found["seebeck"],
+        found.get("correlation"),
+        unused,
+        of_rho,
+        stds.get("seebeck"),
     )
 
 
