@@ -2,6 +2,7 @@
 
 import builtins
 import json
+import os
 import warnings
 
 import pytest
@@ -129,6 +130,14 @@ def test_an_interrupted_command_leaves_the_store_as_it_was(files, tmp_path, monk
         collect_materials(files, store)
     assert store.read_bytes() == before
     assert sorted(tmp_path.iterdir()) == names
+
+
+def test_what_a_killed_process_left_is_removed(files, tmp_path):
+    old = write(tmp_path, ".all-123.duckdb.wal", "half")
+    os.utime(old, (0, 0))
+    young = write(tmp_path, ".all-124.duckdb", "of another process")
+    collected(files[:1], tmp_path)
+    assert (old.exists(), young.exists()) == (False, True)
 
 
 def test_without_the_package_the_extra_is_named(files, tmp_path, monkeypatch):

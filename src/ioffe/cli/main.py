@@ -188,7 +188,8 @@ def entry(arguments: Sequence[str] | None = None) -> int:
     ioffe, version ...
     0
     """
-    for stream in (sys.stdout, sys.stderr):
+    stdout = sys.stdout
+    for stream in (stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors=SPELLED_OUT)
     try:
@@ -204,8 +205,10 @@ def entry(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         complain("interrupted")
         return INTERRUPTED
-    except BrokenPipeError:  # whoever read the output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit) as error:  # whoever read the output has seen enough
+        if isinstance(error, SystemExit) and sys.stdout is stdout:
+            raise  # where a pipe is broken click wraps the stream and ends with a failure
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
         return DONE
     except OSError as error:
         reason = error.strerror or str(error)

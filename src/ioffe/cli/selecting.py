@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import chain, islice
 from math import isfinite
 from typing import Any
 
@@ -131,6 +131,9 @@ def print_lines(heads: Sequence[str], widths: Sequence[int], rows: Iterable[Sequ
         Number of rows.
     """
     lines = 0
+    known = iter(rows)
+    first = list(islice(known, 1))  # what is wrong with a file is said before any line
+    rows = chain(first, known)
     for lines, row in enumerate(chain([heads], rows)):  # noqa: B007  (counts the rows, whatever gives them)
         click.echo("  ".join(printable(c).ljust(w) for c, w in zip(row, widths, strict=True)).rstrip())
     return lines

@@ -160,7 +160,8 @@ class DeviceBuilder:
             return self.finder.find(reference)
         except InputError as error:
             for fault in error.faults:
-                if isinstance(reference, str) and fault.file and fault.location == "sample":
+                alone = isinstance(reference, str) and library.parted(reference)[1] is None
+                if alone and fault.file and fault.location == "sample":
                     form = f'{location.rpartition(".")[2]} = {{ file = "{reference}", sample = "..." }}'
                     fault = replace(fault, advice=f"write {form} and {fault.advice}")
                 self._take(fault if fault.file else placed(fault, reference, location))

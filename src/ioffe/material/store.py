@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from glob import escape
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,6 +36,8 @@ from ioffe.material.source import find_materials
 
 BATCH: Final = 1000
 """Samples that are written together."""
+ABANDONED: Final = 600.0
+"""Seconds after which a hidden file beside a store belongs to no process any more."""
 NAMED: Final = 5
 """Samples left out that are named."""
 
@@ -124,10 +128,12 @@ def collect_materials(
     _check_names(store, paths)
     found = Collected(store)
 
+    _sweep(store)
+
     def write(aside: Path) -> None:
         if store.exists():
             shutil.copyfile(store, aside)
-        with connected(aside, read_only=False) as connection:
+        with connected(aside, read_only=False, shown=store) as connection:
             if store.exists():
                 check_format(connection, store)
             else:
@@ -157,6 +163,13 @@ def collect_materials(
     if found.incomplete or found.faulty:
         warnings.warn(f"left out: {_why(found)}", SkippedSampleWarning, stacklevel=2)
     return found
+
+
+def _sweep(store: Path) -> None:
+    """Remove what a process has left that was killed while it wrote."""
+    for path in store.absolute().parent.glob(f".{escape(store.stem)}-*{STORE_ENDING}*"):
+        if path.is_file() and time.time() - path.stat().st_mtime > ABANDONED:
+            path.unlink(missing_ok=True)
 
 
 def _check_names(store: Path, paths: Sequence[Path]) -> None:
@@ -216,6 +229,8 @@ def _insert(connection: Any, batch: dict[str, list[Any]], found: Collected) -> N
 
 def _why(found: Collected) -> str:
     """What was left out, in words."""
+    if not found.incomplete and not found.faulty:
+        return "no sample fits what was asked for"
     some = "; ".join(found.faulty[:NAMED])
     more = f" and {len(found.faulty) - NAMED} more" if len(found.faulty) > NAMED else ""
     return f"{found.incomplete} incomplete samples, {len(found.faulty)} faulty" + (

@@ -138,8 +138,8 @@ class Selection:
         faults = Faults()
         for symbol in self.elements:
             if symbol not in ATOMIC_WEIGHTS:
-                advice = did_you_mean(symbol, ATOMIC_WEIGHTS) or "a symbol such as Te is expected"
-                faults.add("element", symbol, "this is no element", advice)
+                expected = "the symbol of an element with a standard atomic weight is expected, such as Te"
+                faults.add("element", symbol, expected, did_you_mean(symbol, ATOMIC_WEIGHTS))
         with faults.collect():
             _ = self.temperature
         if self.min_zT is not None and not 0.0 <= self.min_zT < inf:

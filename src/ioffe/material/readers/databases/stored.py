@@ -44,7 +44,7 @@ COLUMNS: Final = (
 
 
 @contextmanager
-def connected(path: Path, *, read_only: bool = True) -> Any:
+def connected(path: Path, *, read_only: bool = True, shown: Path | None = None) -> Any:
     """Connection to a store, closed at the end.
 
     Parameters
@@ -53,6 +53,8 @@ def connected(path: Path, *, read_only: bool = True) -> Any:
         The file.
     read_only : bool
         Whether nothing will be written.
+    shown : Path, optional
+        What it is called in messages.
 
     Yields
     ------
@@ -69,8 +71,9 @@ def connected(path: Path, *, read_only: bool = True) -> Any:
         connection = duckdb.connect(str(path), read_only=read_only, config={"threads": 1})
         yield connection
     except duckdb.Error as error:
-        words = " ".join(str(error).split())[:80]
-        raise refuse(path, f"this is no store of materials, or a damaged one ({words})") from None
+        words, advice = str(error).partition(":")[0], "collect its files again, into a new store"
+        expected = f"this is no store of materials, or a damaged one ({words})"
+        raise refuse(shown or path, expected, advice) from None
     finally:
         if connection is not None:
             connection.close()
