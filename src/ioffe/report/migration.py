@@ -39,7 +39,7 @@ MAP_CAPTION = (
 )
 BARRIERS_CAPTION = (
     "What barriers give and cost, by the contact resistivity of each: largest efficiency within the safe "
-    "current density. The numbers count the barriers."
+    "current density, or within a bound of it where no more is known. The numbers count the barriers."
 )
 BARRIER_WORDS = (
     "Ion-blocking, electron-conducting interfaces at the positions where all parts have equal margins; "

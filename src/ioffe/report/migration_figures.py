@@ -170,13 +170,15 @@ def barrier_figure(families: Mapping[float, Sequence[BarrierDesign]], region: Sa
                 below: Any = {"textcoords": "offset points", "ha": "center", "fontsize": 6.5}
                 for n, x, y in zip(count, J, eta, strict=True):
                     left.annotate(f"{n}", (x, y), (0, -11), **below)
-        left.set(xlabel=r"allowed current density (A/cm$^2$)", ylabel=r"largest safe efficiency (%)")
+        known = all(d.allowed.known for designs in families.values() for d in designs)
+        safe, within = ("safe", "the safe current") if known else ("possible", "a bound of the current")
+        left.set(xlabel=r"allowed current density (A/cm$^2$)", ylabel=f"largest {safe} efficiency (%)")
         right.set(xlabel="number of barriers", ylabel=r"efficiency (%)")
         for ax in (left, right):
             ax.set_ylim(bottom=0.0)
         right.minorticks_off()
         right.set_xticks(range(max(len(designs) for designs in families.values())))
-        words = "full: within the safe current\ndashed: largest of all"
+        words = f"full: within {within}\ndashed: largest of all"
         right.text(0.97, 0.05, words, transform=right.transAxes, ha="right")
         left.set_title(_temperatures(region), loc="left")
         figure.legend(loc="outside lower center", ncols=4, title="contact resistivity of a barrier")

@@ -230,8 +230,8 @@ def draw_profiles(inputs: SourceInputs, _: Published, axes: list[Axes]) -> None:
 
 @caption(
     "Leg of 6 mm between a hot end and 300 K. S* and the critical voltage come from the undivided leg; "
-    "filled marks with black edges: published. Right: what that predicts for each of three segments, "
-    "and what they reach at the published current density."
+    "filled marks with black edges: published, that of three segments across the middle one. Right: what "
+    "they predict for each of three segments, and what these reach at the published current density."
 )
 @picture("directions", "Directions of current and heat", (1, 2), (160.0, 68.0))
 def draw_directions(inputs: SourceInputs, published: Published, axes: list[Axes]) -> None:
