@@ -8,7 +8,7 @@ from ioffe.base.errors import InputError
 from ioffe.migration.defect import CU2S, DefectModel
 from ioffe.migration.specimen import HoleConductivity, MigratingLeg
 from ioffe.migration.steady import exact_critical_current, steady_profile
-from tests.migration.samples import DELTA, SIGMA, T, cu2s_leg
+from tests.migration.samples import DELTA, SIGMA, VOLUME, T, cu2s_leg
 
 
 def test_uniform_field_in_closed_form():
@@ -166,3 +166,13 @@ def test_bad_currents_are_named():
         exact_critical_current(cu2s_leg(transition=900.0))
     with pytest.raises(InputError, match="one deficiency"):
         cu2s_leg(delta=[0.01, 0.02]).limits()
+
+
+def test_equal_parts_set_free_equal_amounts_and_more_than_the_mean_in_all():
+    """Both halves of an isothermal leg are alike, wherever they lie, and like a leg of half the length."""
+    halves, alone = steady_profile(cu2s_leg(barriers=[5e-3]), 30e4), steady_profile(cu2s_leg(5e-3), 30e4)
+    assert halves.deposited[0] > 0.0
+    assert halves.deposited == pytest.approx([float(np.sum(alone.deposited))] * 2, rel=1e-9)
+    # what is free is what the profile holds less than before
+    lost = (np.trapezoid(alone.delta, alone.x) - DELTA * 5e-3) / VOLUME
+    assert float(np.sum(alone.deposited)) == pytest.approx(lost, rel=1e-3)

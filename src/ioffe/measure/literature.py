@@ -102,6 +102,13 @@ def read_literature(path: str | Path, x: str, y: str) -> list[LiteratureCurve]:
     ------
     InputError
         For unknown quantities, and with every fault of the file and its line (at most twenty).
+
+    Examples
+    --------
+    >>> rows = "A,10.1000/a,300,0.7\nA,10.1000/a,400,0.9\n"
+    >>> _ = Path("zT.csv").write_text("name,doi,temperature (K),zT\n" + rows)
+    >>> read_literature("zT.csv", "temperature", "zT")[0].y
+    array([0.7, 0.9])
     """
     table = read_table(path, layout(x, y))
     count = len(table.numbers["x"])

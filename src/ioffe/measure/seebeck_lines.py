@@ -149,6 +149,12 @@ def plot_seebeck_lines(lines: Sequence[SeebeckLine], path: str | Path | None = N
     ------
     InputError
         Without a profile.
+
+    Examples
+    --------
+    >>> fresh = SeebeckLine(np.array([0.0, 1e-3]), np.array([2.0e-4, 2.1e-4]), "fresh")
+    >>> plot_seebeck_lines([fresh]).axes[0].get_xlabel()
+    'Position $x$ (mm)'
     """
     from ioffe.base.plotting import COLOURS, MARKERS, axis_label, drawing
 
