@@ -96,3 +96,42 @@ def test_runs_against_all_orders():
     exact = np.mean(np.abs(counts - 8) >= 8 - runs)
     assert runs == 4
     assert chance == pytest.approx(exact, abs=0.01)
+
+
+def cooler(I, electrical="5 uohm cm2"):  # noqa: E741 - the current
+    contact = te.Contact(electrical, "5 mm2 K/W")
+    legs = [te.Leg(f"generic {k} cooler leg", "1.6 mm", "2 mm2", contact=contact) for k in "pn"]
+    module = te.Module(*legs, couples=31, fill_factor=0.3)
+    at = te.Cooler(T_hot=300.0, heat=0.0, current=1.0)
+    return module, te.solve_batch(module, at, {"current": I})
+
+
+def test_differences_of_a_cooler_over_the_current():
+    """Without heat the cold side floats: its largest difference, and the contacts behind it."""
+    current = np.linspace(1.0, 6.0, 8)
+    module, found = cooler(current)
+    noise = {"delta_T": "0.1 K", "voltage": "1 mV"}
+    numbers = {"current": current, "delta_T": found.delta_T, "voltage": found.voltage}
+    made = measurement_of(numbers, T_hot=300.0, noise=noise)
+    figures = evaluate(made)
+    assert set(figures.values) == {"delta_T_max", "delta_T_max_current"}
+    assert figures.delta_T_max == pytest.approx([np.max(found.delta_T)], rel=0.03)
+    wrong, _ = cooler(current, "1 uohm cm2")
+    conditions = te.Cooler(T_hot=300.0, T_cold=280.0, current=1.0)
+    fitted = te.calibrate(wrong, conditions, made, "legs.contact.electrical")
+    assert fitted["legs.contact.electrical"] == pytest.approx(5e-10, rel=0.01)
+    assert compare(module, conditions, made).difference("delta_T_max") == pytest.approx([0.0], abs=0.05)
+
+
+def test_heat_of_a_cooler_at_fixed_temperatures():
+    current = np.linspace(0.5, 8.0, 9)
+    numbers = {
+        "current": current,
+        "voltage": 0.2 + 0.5 * current,
+        "heat_cold": 5.0 * current - 0.4 * current**2,
+    }
+    found = evaluate(measurement_of(numbers, T_hot=300.0, T_cold=290.0))
+    assert found.internal_resistance == pytest.approx([0.5])
+    assert found.max_heat == pytest.approx([5.0**2 / 1.6])
+    assert found.max_heat_current == pytest.approx([5.0 / 0.8])
+    assert "max_power" not in found.values

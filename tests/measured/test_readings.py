@@ -49,3 +49,13 @@ def test_all_faults_together():
 def test_missing_unit_is_named(tmp_path):
     with pytest.raises(te.InputError, match="has no unit"):
         read(tmp_path, "I (A),V\n0,1\n", T_hot=500, T_cold=300)
+
+
+def test_stated_deviations_are_the_noise(tmp_path):
+    text = "I (A),V (mV),std V (mV),Q (W)\n0,60,0.3,1.0 ± 0.02\n1,40,0.4,1.2 ± 0.02\n"
+    found = read(tmp_path, text, T_hot=500, T_cold=300, heat="cold")
+    assert found.noise["voltage"] == pytest.approx(np.sqrt((0.3e-3**2 + 0.4e-3**2) / 2))
+    assert found.noise["heat_cold"] == pytest.approx(0.02)
+    assert read(tmp_path, text, T_hot=500, T_cold=300, heat="cold", noise={"voltage": "1 mV"}).noise[
+        "voltage"
+    ] == pytest.approx(1e-3)

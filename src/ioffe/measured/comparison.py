@@ -25,7 +25,7 @@ from ioffe.base.units import format_si
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.measured.figures import MeasuredFigures, evaluate
+from ioffe.measured.figures import MeasuredFigures, evaluate, temperatures_in_words
 from ioffe.measured.model import DeviceModel
 from ioffe.measured.readings import DeviceMeasurement
 
@@ -35,6 +35,8 @@ COMPARED: Final = (
     "open_circuit_heat",
     "max_power",
     "max_efficiency",
+    "max_heat",
+    "delta_T_max",
     "ac_resistance",
 )
 """Figures of which the difference is shown."""
@@ -134,7 +136,7 @@ class MeasuredBesideComputed(BaseResult):
                 words = " less ".join(format_si(value, name) for value in both)
                 if np.isfinite(self.difference(name)[k]):
                     shown.append(f"{name} {words}")
-            yield f"{hot:.1f} K / {cold:.1f} K", ", ".join(shown)
+            yield temperatures_in_words(hot, cold), ", ".join(shown)
         yield from self._quality()
 
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.arrays import Array
 from ioffe.base.least_squares import LeastSquaresFit, linear_least_squares
@@ -41,6 +41,7 @@ CURVED: Final = 3.0
 FIGURES: Final = (
     *("open_circuit_voltage", "internal_resistance", "max_power", "max_power_current"),
     *("open_circuit_heat", "max_efficiency", "max_efficiency_current"),
+    *("max_heat", "max_heat_current", "delta_T_max", "delta_T_max_current"),
 )
 HARMAN: Final = ("ac_resistance", "ZT", "resistance_drift")
 
@@ -55,9 +56,10 @@ class MeasuredFigures(EvidenceResult):
         Mean temperatures of every sweep in K.
     values : mapping of str to ndarray of shape (sweeps,)
         ``open_circuit_voltage``, ``internal_resistance`` (slope of V(I)), ``max_power``,
-        ``max_power_current``, ``open_circuit_heat``, ``max_efficiency``, ``max_efficiency_current``,
-        ``ac_resistance``, ``ZT`` by Harman's method, and ``resistance_drift`` in 1/s, as far as they were
-        measured; NaN where a sweep does not give them.
+        ``max_power_current``, ``open_circuit_heat``, ``max_efficiency``, ``max_efficiency_current``, of a
+        cooler ``max_heat`` and ``delta_T_max`` with their currents, ``ac_resistance``, ``ZT`` by Harman's
+        method, and ``resistance_drift`` in 1/s, as far as they were measured; NaN where a sweep does not
+        give them.
     std : mapping of str to ndarray
         Their standard errors: scatter and stated uncertainties.
     measurement : DeviceMeasurement
@@ -125,8 +127,18 @@ class MeasuredFigures(EvidenceResult):
                 for name, v in self.values.items()
                 if np.isfinite(v[k])
             ]
-            yield f"{self.T_hot[k]:.1f} K / {self.T_cold[k]:.1f} K", ", ".join(shown)
+            yield temperatures_in_words(self.T_hot[k], self.T_cold[k]), ", ".join(shown)
         yield from self._quality()
+
+
+def temperatures_in_words(T_hot: float, T_cold: float, digits: int = 1) -> str:
+    """Temperatures of a sweep, as far as they are known.
+
+    >>> temperatures_in_words(500.0, 300.04), temperatures_in_words(300.0, np.nan, 0)
+    ('500.0 K / 300.0 K', '300 K')
+    """
+    known = (T for T in (T_hot, T_cold) if np.isfinite(T))
+    return " / ".join(f"{T:.{digits}f} K" for T in known)
 
 
 def evaluate(measurement: DeviceMeasurement) -> MeasuredFigures:
@@ -151,7 +163,7 @@ def evaluate(measurement: DeviceMeasurement) -> MeasuredFigures:
     """
     n = measurement.numbers
     size = len(measurement)
-    hot, cold = (np.broadcast_to(n.get(name, np.zeros(size)), size) for name in ("T_hot", "T_cold"))
+    hot, cold = (np.broadcast_to(n.get(name, np.full(size, np.nan)), size) for name in ("T_hot", "T_cold"))
     sweep = sweeps_of(measurement)
     count = int(sweep.max()) + 1 if size else 0
     names = (*FIGURES, *HARMAN)
@@ -220,60 +232,79 @@ def polynomial(current: Array, values: Array, degree: int) -> LeastSquaresFit | 
 def _electrical(
     m: DeviceMeasurement, here: NDArray[np.bool_], findings: list[Finding]
 ) -> dict[str, tuple[float, float]]:
-    n = m.numbers
-    if "current" not in n or "voltage" not in n or "time" in n:
+    """Figures of the voltage and the heat of one sweep; of a cooler, whose voltage rises with the current."""
+    n, found = m.numbers, {}
+    if "current" not in n or "time" in n:
         return {}
-    current, V = n["current"][here], n["voltage"][here]
-    line = polynomial(current, V, 1)
-    if line is None:
-        return {}
-    found: dict[str, tuple[float, float]] = {}
-    common = {name: m.relative(name) for name in ("voltage", "current", "heat")}
-    V_oc, slope = line.parameters
-    R, C = -slope, line.covariance * np.outer([1.0, -1.0], [1.0, -1.0])
-    electrical = float(np.hypot(common["voltage"], common["current"]))
-    put = {
-        "open_circuit_voltage": (V_oc, [1.0, 0.0], common["voltage"]),
-        "internal_resistance": (R, [0.0, 1.0], electrical),
-        "max_power": (V_oc**2 / (4 * R), [V_oc / (2 * R), -(V_oc**2) / (4 * R**2)], electrical),
-        "max_power_current": (V_oc / (2 * R), [1 / (2 * R), -V_oc / (2 * R**2)], common["current"]),
-    }
-    for name, (value, slopes, share) in put.items():
-        found[name] = (float(value), _error(C, np.array(slopes), share * value))
-    bent = polynomial(current, V, 2)
-    if (
-        bent is not None
-        and bent.degrees_of_freedom > 0
-        and abs(bent.parameters[2]) > CURVED * bent.standard_errors[2]
-    ):
-        share = abs(bent.parameters[2]) * np.nanmax(np.abs(current)) / R
-        findings.append(
-            Finding(
-                "note", "curved", f"V(I) is curved: the slope changes by {2 * share:.1%} of R over the sweep"
-            )
+    current = n["current"][here]
+    electrical = float(np.hypot(m.relative("voltage"), m.relative("current")))
+    line = polynomial(current, n["voltage"][here], 1) if "voltage" in n and "delta_T" not in n else None
+    cools = "delta_T" in n or (line is not None and line.parameters[1] > 0.0)
+    if line is not None:
+        V_oc, slope = line.parameters
+        found["open_circuit_voltage"] = (
+            V_oc,
+            _error(line.covariance, [1.0, 0.0], m.relative("voltage") * V_oc),
         )
+        R = abs(slope)
+        found["internal_resistance"] = R, _error(line.covariance, [0.0, 1.0], electrical * R)
+        bent = polynomial(current, n["voltage"][here], 2)
+        seen = bent is not None and bent.degrees_of_freedom > 0
+        if bent is not None and seen and abs(bent.parameters[2]) > CURVED * bent.standard_errors[2]:
+            share = 2.0 * abs(bent.parameters[2]) * np.nanmax(np.abs(current)) / R
+            text = f"V(I) is curved: the slope changes by {share:.1%} of R over the sweep"
+            findings.append(Finding("note", "curved", text))
+    if line is not None and not cools:
+        found |= _power(line, electrical, m.relative("current"))
     side = next((name for name in HEATS if name in n and np.isfinite(n[name][here]).any()), None)
     parabola = None if side is None else polynomial(current, n[side][here], 2)
     if side is not None and parabola is not None:
         Q0 = float(parabola.parameters[0])
-        found["open_circuit_heat"] = (
-            Q0,
-            _error(parabola.covariance, np.array([1.0, 0.0, 0.0]), common["heat"] * Q0),
-        )
-        found |= _efficiency(current, (V_oc, R, C), parabola, side, electrical, common["heat"])
+        found["open_circuit_heat"] = Q0, _error(parabola.covariance, [1.0, 0.0, 0.0], m.relative("heat") * Q0)
+        if line is not None and not cools:
+            found |= _efficiency(current, line, parabola, side, electrical, m.relative("heat"))
+        elif side == "heat_cold":
+            found |= _top("max_heat", current, parabola, m.relative("heat"))
+    if "delta_T" in n and (bow := polynomial(current, n["delta_T"][here], 2)) is not None:
+        found |= _top("delta_T_max", current, bow, 0.0)
     return found
+
+
+def _power(line: LeastSquaresFit, electrical: float, amperes: float) -> dict[str, tuple[float, float]]:
+    """Largest power and its current by the line through V(I)."""
+    V_oc, R = line.parameters[0], -line.parameters[1]
+    P, at = V_oc**2 / (4.0 * R), V_oc / (2.0 * R)
+    by_line = [V_oc / (2.0 * R), V_oc**2 / (4.0 * R**2)], [1.0 / (2.0 * R), V_oc / (2.0 * R**2)]
+    return {
+        "max_power": (P, _error(line.covariance, by_line[0], electrical * P)),
+        "max_power_current": (at, _error(line.covariance, by_line[1], amperes * at)),
+    }
+
+
+def _top(
+    name: str, current: Array, parabola: LeastSquaresFit, common: float
+) -> dict[str, tuple[float, float]]:
+    """Top of a parabola and its current, if it lies within the measured currents."""
+    a, b, c = parabola.parameters
+    if not c < 0.0 or not 0.0 < -b / (2.0 * c) <= np.nanmax(current):
+        return {}
+    at, top = -b / (2.0 * c), a - b**2 / (4.0 * c)
+    return {
+        name: (top, _error(parabola.covariance, [1.0, at, at**2], common * top)),
+        f"{name}_current": (at, _error(parabola.covariance, [0.0, -1.0 / (2.0 * c), b / (2.0 * c**2)], 0.0)),
+    }
 
 
 def _efficiency(
     current: Array,
-    line: tuple[float, float, Array],
+    line: LeastSquaresFit,
     parabola: LeastSquaresFit,
     side: str,
     electrical: float,
     heat: float,
 ) -> dict[str, tuple[float, float]]:
     """Largest efficiency within the measured currents, by the line and the parabola."""
-    V_oc, R, C = line
+    V_oc, R = line.parameters[0], -line.parameters[1]
     J = FINE * float(np.nanmax(current))
     P = V_oc * J - R * J**2
     Q = parabola.parameters @ np.stack([np.ones_like(J), J, J**2])
@@ -288,15 +319,17 @@ def _efficiency(
     by_P, by_Q = (q / (p + q) ** 2, -p / (p + q) ** 2) if side == "heat_cold" else (1 / q, -p / q**2)
     powers = np.array([1.0, at, at**2])
     scatter = np.hypot(
-        _error(C, by_P * np.array([at, -(at**2)]), 0.0), _error(parabola.covariance, by_Q * powers, 0.0)
+        _error(line.covariance, by_P * np.array([at, at**2]), 0.0),
+        _error(parabola.covariance, by_Q * powers, 0.0),
     )
     std = float(np.hypot(scatter, np.hypot(by_P * p * electrical, by_Q * q * heat)))
     return {"max_efficiency": (float(eta[k]), std), "max_efficiency_current": (float(at), float(J[1]))}
 
 
-def _error(covariance: Array, slopes: Array, common: float) -> float:
+def _error(covariance: Array, slopes: ArrayLike, common: float) -> float:
     """Standard error from the covariance of parameters and what all points share."""
-    return float(np.hypot(np.sqrt(slopes @ covariance @ slopes), common))
+    by = np.asarray(slopes, float)
+    return float(np.hypot(np.sqrt(by @ covariance @ by), common))
 
 
 def _harman(m: DeviceMeasurement, here: NDArray[np.bool_]) -> dict[str, tuple[float, float]]:

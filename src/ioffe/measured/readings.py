@@ -69,6 +69,7 @@ _LAYOUT: Final = TableLayout(
         *("voltage", "power", "heat_hot", "heat_cold", "heat", "delta_T", "ac_resistance", "dc_resistance"),
         "current",
     ),
+    errors=("voltage", "heat_hot", "heat_cold", "heat", "delta_T", "ac_resistance"),
 )
 
 
@@ -219,7 +220,8 @@ def read_measurement(
         Text table or Excel workbook with headers such as ``I (A)``, ``V (mV)`` or ``P (W)``, ``Q_hot (W)``
         or ``Q_cold (W)``, ``T_hot (K)``, ``T_cold (degC)`` or ``dT (K)``, ``R_AC (mohm)``, ``R_DC (mohm)``,
         ``time (h)``. A cell may be empty. Comment lines such as ``# T_cold: 293 K`` state what is the same
-        for all rows; ``# heat: cold`` states the side of a column ``Q (W)``.
+        for all rows; ``# heat: cold`` states the side of a column ``Q (W)``. Standard deviations in columns
+        of their own (``std V (mV)``) or behind the values give the noise.
     T_hot, T_cold, heat, uncertainty, noise
         As for `measurement_of`.
 
@@ -242,10 +244,21 @@ def read_measurement(
     400.0
     """
     table = read_table(path, _LAYOUT)
+    noise = {**_noise_of_points(table), **(noise or {})}
     stated: dict[str, Any] = {"T_hot": T_hot, "T_cold": T_cold, "heat": heat}
     stated = {key: _remark(table, key) if value is None else value for key, value in stated.items()}
     options: dict[str, Any] = {"uncertainty": uncertainty, "noise": noise, "name": str(path)}
     return measurement_of(table.numbers, **stated, **options, unused=table.unused)
+
+
+def _noise_of_points(table: Columns) -> dict[str, float]:
+    """Root mean square of the standard deviations that a table states for the points of a channel."""
+    found = {}
+    for name, values in table.stds.items():
+        good = values[np.isfinite(values) & (values > 0.0)]
+        if good.size:
+            found[name] = float(np.sqrt(np.mean(good**2)))
+    return found
 
 
 def _remark(table: Columns, key: str) -> str | None:

@@ -12,7 +12,7 @@ from ioffe.base.arrays import Array
 from ioffe.base.plotting import COLOURS, axis_label, look
 from ioffe.measured.calibration import Calibration
 from ioffe.measured.comparison import MeasuredBesideComputed, fine_points
-from ioffe.measured.figures import MeasuredFigures, evaluate
+from ioffe.measured.figures import MeasuredFigures, evaluate, temperatures_in_words
 from ioffe.measured.model import DeviceModel
 from ioffe.measured.readings import HEATS, DeviceMeasurement
 from ioffe.report.pictures import legend_above, letter, ordered_colours, panel_grid
@@ -81,9 +81,7 @@ def _figure(
             unit = readable_unit(measured[name], name)
             for k in range(count):
                 here, part = figures.sweep == k, slice(k * size, (k + 1) * size)
-                label = f"{figures.T_hot[k]:.0f} K" + (
-                    f" / {figures.T_cold[k]:.0f} K" if figures.T_cold[k] else ""
-                )
+                label = temperatures_in_words(figures.T_hot[k], figures.T_cold[k], 0)
                 for dash, values in curves.items():
                     y = in_unit(values[name][part], name, unit)
                     ax.plot(

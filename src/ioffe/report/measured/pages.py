@@ -53,7 +53,7 @@ def comparison_rows(found: MeasuredBesideComputed) -> list[tuple[str, str, str, 
                 continue
             std = float(m.std[name][k])
             error = f" ± {spoken(std, name, 2)}" if np.isfinite(std) and std > 0.0 else ""
-            at = f"{m.T_hot[k]:.1f} K", f"{m.T_cold[k]:.1f} K" if m.T_cold[k] else "-"
+            at = f"{m.T_hot[k]:.1f} K", f"{m.T_cold[k]:.1f} K" if np.isfinite(m.T_cold[k]) else "-"
             both = spoken(value, name) + error, spoken(computed, name)
             less = (
                 spoken(value - computed, name, 2),
