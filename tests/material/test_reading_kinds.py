@@ -174,7 +174,7 @@ def test_sheets_of_one_sample(tmp_path):
     assert m.thermal_conductivity.T[0] == pytest.approx(298.15)
     assert m.seebeck.T[0] == pytest.approx(303.15)
     assert "sheet notes" in m.provenance.not_used
-    assert "Joined: one.xlsx ZEM, one.xlsx LFA" in m.provenance.reading
+    assert "joined: one.xlsx ZEM, one.xlsx LFA" in m.provenance.reading
 
 
 def test_files_of_one_sample(tmp_path):
@@ -188,7 +188,7 @@ def test_files_of_one_sample(tmp_path):
     assert m.name == "a"
     assert m.thermal_conductivity(300.0) == pytest.approx(0.9e-6 * 170.0 * 7800.0)
     assert m.density == pytest.approx(7800.0)
-    assert "Kappa = D Cp density" in m.provenance.reading
+    assert "kappa = D Cp density" in m.provenance.reading
     with pytest.raises(InputError, match="no values for the Seebeck"):
         readers.read_together([zem, lfa], separate=True, needed=readers.WITHOUT_KAPPA)
     assert readers.read(write(tmp_path, "Bi0.42Sb1.58Te3.csv", HEADER + BODY))[0].name == "Bi0.42Sb1.58Te3"

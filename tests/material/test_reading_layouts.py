@@ -107,6 +107,25 @@ def test_merged_cells_name_the_rows_below(tmp_path):
     assert "empty cells have the name above" in first.provenance.reading
 
 
+def test_compositions_in_a_column_are_samples(tmp_path):
+    text = "x,T (K),S (uV/K),sigma (S/cm),kappa (W/mK)\n0,300,151,1210,1.6\n0,400,163,1090,1.5\n"
+    text += "0.1,300,160,1110,1.5\n0.1,400,172,1090,1.4\n"
+    first, second = readers.read(write(tmp_path, "series.csv", text))
+    assert (first.name, second.name) == ("x = 0", "x = 0.1")
+    assert second.seebeck(300.0) == pytest.approx(160e-6)
+
+
+def test_every_property_may_have_its_own_temperatures(tmp_path):
+    text = "T_S (K),S (uV/K),T_rho (K),rho (mohm cm),T_kappa (K),kappa (W/mK)\n"
+    text += "300,151,301,0.83,298,1.6\n400,163,401,0.92,398,1.5\n"
+    (material,) = readers.read(write(tmp_path, "own.csv", text))
+    assert [material.seebeck.T[0], material.electrical.T[0], material.thermal_conductivity.T[0]] == [
+        300,
+        301,
+        298,
+    ]
+
+
 def test_a_workbook_of_several_samples_of_a_laser_flash(tmp_path):
     book = openpyxl.Workbook()
     for name, density in (("A", 6.2), ("B", 6.1)):
@@ -136,6 +155,7 @@ def test_a_workbook_of_several_samples_of_a_laser_flash(tmp_path):
     [
         ("page.xls", "<html><table><tr><td>T (K)</td></tr></table></html>", "a page in HTML.*save it as"),
         ("hms.txt", "HMS-3000 VER 3.51\nAverage Hall Coefficient = -1.2E-01 [cm3/C]\n", "Ecopia.*write its"),
+        ("bare.txt", "300 151 1210\\n350 163 1090\\n", "name the columns with --columns"),
         ("wide.csv", "T (K),S (uV/K)\n300,5,-200,1\n", "is a comma the decimal mark"),
         (
             "ppms.dat",

@@ -24,7 +24,7 @@ from ioffe.material.readers.columns.headers import (
     unused,
 )
 from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
-from ioffe.material.readers.columns.words import word_of
+from ioffe.material.readers.columns.words import VARIED, word_of
 from ioffe.material.readers.kinds import kind_of
 from ioffe.material.readers.series import PointSeries
 
@@ -126,7 +126,9 @@ def no_header(path: Path, text: str) -> Fault:
     near = files.find_header(text, guessed)
     if near is None:
         first = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
-        return Fault("", first, expected, file=str(path))
+        is_bare = bool(first) and all(part[:1].isdigit() or part[:1] in "+-." for part in first.split()[:3])
+        advice = 'name the columns with --columns "T (K), S (uV/K), ..."' if is_bare else ""
+        return Fault("", first, expected, advice, str(path))
     line, delimiter, names = near
     advice = advice_for([name for name in names if name and not MATERIAL.meaning(*MATERIAL.parts(name))[0]])
     return Fault(f"line {line}", delimiter.join(names), expected, advice, str(path))
@@ -185,6 +187,13 @@ def _table(grid: files.CellGrid, faults: Faults, words: Vocabulary) -> PlainTabl
     keys, papers = _owners(columns, rows)
     unknown = [explained(name, [c.quantity for c in columns]) for name in unused(grid.names, columns)]
     unknown += _without_header(grid, rows)
+    why = "it is empty" if grid.delimiter else "it is empty: formulas that were never computed have no values"
+    of_sample = {c.index for c in columns if c.is_number} if not grid.label else set()
+    unknown += [
+        f"{c.header} ({why})"
+        for c in columns
+        if rows and c.index in of_sample and not c.is_std and all(v is None for v in cells[c.index][0])
+    ]
     return PlainTable(
         grid,
         tuple(columns),
@@ -338,15 +347,17 @@ def _owners(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Sample and publication of every row; a sample of two publications is two samples."""
     named = [c.index for c in columns if c.quantity == "sample"]
+    varied = {c.index: f"{c.header} = " for c in columns if word_of(c.header.partition("(")[0]) in VARIED}
     paper = next((c.index for c in columns if c.quantity == "paper"), None)
     papers = [row.text(paper) if paper is not None else "" for row in rows]
-    keys = [row.text(named[0]) if named else "" for row in rows]
+    texts = {i: [f"{varied.get(i, '')}{t}" if (t := row.text(i)) else "" for row in rows] for i in named}
+    keys = list(texts[named[0]]) if named else [""] * len(rows)
     for other in named[1:]:
         seen: dict[str, set[str]] = {}
-        for key, row in zip(keys, rows, strict=True):
-            seen.setdefault(key, set()).add(row.text(other))
-        if any(len(texts) > 1 for texts in seen.values()):
-            keys = [f"{key} {row.text(other)}".strip() for key, row in zip(keys, rows, strict=True)]
+        for key, text in zip(keys, texts[other], strict=True):
+            seen.setdefault(key, set()).add(text)
+        if any(len(found) > 1 for found in seen.values()):
+            keys = [f"{key} {text}".strip() for key, text in zip(keys, texts[other], strict=True)]
     of_key: dict[str, set[str]] = {}
     for key, text in zip(keys, papers, strict=True):
         of_key.setdefault(key, set()).add(text)

@@ -9,7 +9,15 @@ from ioffe.base.errors import Faults, UnitError, nearest
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert
 from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
-from ioffe.material.readers.columns.words import BARE_STD, MEANING, is_broken, reason, repaired, word_of
+from ioffe.material.readers.columns.words import (
+    BARE_STD,
+    MEANING,
+    VARIED,
+    is_broken,
+    reason,
+    repaired,
+    word_of,
+)
 
 EXPECTED = 'a header such as "T (K)", "S (uV/K)", "sigma (S/cm)" or "rho (mohm cm)", "kappa (W/(m K))"'
 SUGGESTED = (
@@ -132,7 +140,7 @@ def understand(
         if is_std and prop == "temperature":
             continue
         if not prop:
-            kind = words.text_of(name)
+            kind = "" if word in VARIED and unit.strip("at.mol ") not in ("", "%") else words.text_of(name)
             if kind and not (kind != "sample" and any(c.quantity == kind for c in found)):
                 found.append(HeaderColumn(index, header, kind, temperature=temperature, is_number=False))
             continue

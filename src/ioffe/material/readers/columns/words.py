@@ -9,7 +9,8 @@ SYNONYMS: Final = {
     "temperature": "t temp temperature measurement_temp measurement_temperature meas_temp meas_temperature "
     "mean_temperature average_temperature avg_temp avg_temperature t_avg t_mean sample_temperature "
     "sample_temp temperatur temperature_t temp_t t_sample probe_temperature proben_temperatur messtemperatur "
-    "temperature_of_sample température 温度 測定温度 試料温度 平均温度 测量温度 测试温度 样品温度",
+    "temperature_of_sample t_s t_seebeck t_rho t_ρ t_sigma t_σ t_kappa t_κ "
+    "température 温度 測定温度 試料温度 平均温度 测量温度 测试温度 样品温度",
     "seebeck": "s seebeck seebeck_coefficient alpha α thermopower seebeck_coeff seebeck_coef abs_seebeck "
     "absolute_seebeck absolute_seebeck_coefficient seebeck_s thermoelectric_power s_abs seebeck_koeffizient "
     "seebeckkoeffizient ゼーベック係数 seebeck係数 塞贝克系数 赛贝克系数 seebeck系数 热电势",
@@ -60,8 +61,11 @@ BRANCH: Final = frozenset({"run", "branch", "direction", "cycle", "heating/cooli
 SAMPLE: Final = (
     *("sample", "sample_id", "sampleid", "sample_name", "specimen", "sample_no", "probe", "id"),
     *("material", "composition", "formula", "compound", "chemical_formula", "name"),
+    *("x", "nominal_x", "doping", "doping_level", "dopant_content"),
 )
 """Columns that say whose a row is, those that tell most first."""
+VARIED: Final = frozenset({"x", "nominal_x", "doping", "doping_level", "dopant_content"})
+"""Those of them that hold a number, which is part of the name."""
 PAPER: Final = ("doi", "reference", "ref", "source", "paper")
 """Columns that say from which publication a row is."""
 REASONS: Final = (
@@ -85,6 +89,8 @@ REASONS: Final = (
     (r"hall_res.*|.*_hall_res.*", "of a Hall measurement, not of the sample along the current"),
     (r"1(0+)?_?/_?t.*|inverse_temperature.*", "the inverse temperature; a column of T is needed"),
     (r"\|.*\|", "without its sign"),
+    (r".+_(par|perp|parallel|perpendicular|\|\||⊥|∥|xx|yy|zz|in_plane|out_of_plane|cross_plane)",
+     "along one direction; give the column of the direction that is meant the plain name"),
     (r"set_.*", "the set point"),
     (r"(system|min|max|minimum|maximum|furnace|ambient|hot|cold|block|delta|high|low)_(temp|t).*",
      "not the temperature of the sample"),
