@@ -20,6 +20,7 @@ from ioffe.base.units import format_si
 from ioffe.cli.measuring import Evaluation, collected, measure_command, option, page_writer
 from ioffe.cli.output import slug
 from ioffe.interface.ageing import age_junctions, read_ageing
+from ioffe.interface.ageing.junctions import OF_CONTACTS
 from ioffe.material.uncertainty import with_error
 from ioffe.measure import cell as unit_cell
 from ioffe.measure import critical_current
@@ -338,7 +339,8 @@ def ageing(file: str, law: str, path: str) -> Evaluation:
 
     FILE is a table with the headers "metal", "t (h)", "T (degC)", "rho_c (uohm cm2)" and perhaps "std (uohm
     cm2)". With --out a file life-NAME.toml for every junction holds the table [life] that is written below a
-    device.
+    device. In place of rho_c it may hold what a whole module does, "R_in (mohm)" or "P_max (mW)", or the
+    "share (%)" of an impurity phase.
     """
     series, quantity, unused = read_ageing(file)
     found = age_junctions(series, quantity, unused, law=law)
@@ -348,10 +350,11 @@ def ageing(file: str, law: str, path: str) -> Evaluation:
 
     def draw(made: Path) -> None:
         write_page(made)
-        for name in found.junctions:
+        for name in found.junctions if quantity in OF_CONTACTS else ():
             text = found.life_table(path, name)
             (made / f"life-{slug(name)}.toml").write_text(text, encoding="utf-8")
 
     heads = ("junction", "law", "parameters")
-    lines = [f"a device that ages so: ioffe life DEVICE.toml --ageing {file}"]
+    follow = f"a device that ages so: ioffe life DEVICE.toml --ageing {file}"
+    lines = [follow] if quantity in OF_CONTACTS else []
     return Evaluation(found.to_dict(), "ageing", rows, heads, lines, found.findings, tables, draw, found)

@@ -101,3 +101,27 @@ def test_from_a_table_to_a_service_life(folder, capsys):
         (folder / "device.toml").write_text(LEG + life, encoding="utf-8")
         assert entry(["life", "device.toml", "--out", name, "--no-report"]) == 0, capsys.readouterr().err
     assert entry(["measure", "ageing", "none.csv"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("head", "quantity", "factor"),
+    [
+        ("P_max (mW)", "power", 1e-3),
+        ("R_in (mohm)", "internal_resistance", 1e-3),
+        ("share (%)", "mass_fraction", 1e-2),
+    ],
+)
+def test_a_module_or_a_phase_follows_the_same_laws(tmp_path, head, quantity, factor):
+    """A whole relaxation comes back; no number of a device follows it."""
+    days = np.array([0.0, 5.0, 10.0, 20.0, 40.0, 80.0])
+    values = 60.0 + 40.0 * np.exp(-days / 12.0)
+    rows = "\n".join(f"A,{day},300,{value:.8f}" for day, value in zip(days, values, strict=True))
+    path = tmp_path / "aged.csv"
+    path.write_text(f"sample,t (day),T (K),{head}\n{rows}\n", encoding="utf-8")
+    found = age_junctions(*read_ageing(path), law="relaxation")
+    assert found.quantity == quantity
+    law = found.fits["A"].law()
+    assert (law.initial, law.final) == pytest.approx((100.0 * factor, 60.0 * factor), rel=1e-5)
+    assert law.time == pytest.approx(12.0 * 86400.0, rel=1e-5)
+    with pytest.raises(InputError, match="number of a device"):
+        found.life_table("contact.electrical")

@@ -45,7 +45,16 @@ WINDOW: Final = 3.0
 """Difference in K up to which rows were kept at one temperature."""
 CLOSE: Final = 2.0
 """Difference of Akaike's criterion below which two laws describe the data alike."""
-_VALUES: Final = {"contact": "electrical_contact_resistivity", "resistance": "contact_resistance"}
+_VALUES: Final = {
+    "contact": "electrical_contact_resistivity",
+    "internal": "internal_resistance",
+    "power": "power",
+    "share": "mass_fraction",
+    "resistance": "contact_resistance",
+}
+"""What may age, by the columns of a table; the first that is there counts."""
+OF_CONTACTS: Final = ("electrical_contact_resistivity", "contact_resistance")
+"""Those that a number of a device may follow; the others are what a device or a phase does as a whole."""
 _LAYOUT: Final = TableLayout(
     names={
         "name": ("metal", "junction", "sample", "name", "contact", "interface", "barrier", "series"),
@@ -55,6 +64,9 @@ _LAYOUT: Final = TableLayout(
             *("rho c", "ρ c", "ρc", "rhoc", "contact resistivity", "specific contact resistivity"),
             "electrical contact resistivity",
         ),
+        "internal": ("r in", "internal resistance", "r module", "module resistance"),
+        "power": ("p", "p max", "pmax", "power", "output power", "max power"),
+        "share": ("share", "phase share", "phase fraction", "impurity", "impurity phase"),
         "resistance": ("r", "r c", "rc", "resistance", "contact resistance"),
     },
     units={
@@ -62,11 +74,14 @@ _LAYOUT: Final = TableLayout(
         "temperature": "K",
         "contact": "ohm m2",
         "resistance": "ohm",
+        "internal": "ohm",
+        "power": "W",
+        "share": "1",
     },
-    needed=({"time", "contact"}, {"time", "resistance"}),
+    needed=tuple({"time", what} for what in _VALUES),
     expected='the headers "t (h)" and "rho_c (uohm cm2)" are expected, perhaps "metal", "T (degC)", "std"',
     positive=dict.fromkeys(_VALUES, "a number above 0 is expected"),
-    errors=("contact", "resistance"),
+    errors=tuple(_VALUES),
     leaves_out=True,
 )
 
@@ -187,8 +202,11 @@ class AgedJunctions(EvidenceResult):
         Raises
         ------
         InputError
-            For an unknown junction.
+            For an unknown junction, or for values that no number of a device follows, such as its power.
         """
+        if self.quantity and self.quantity not in OF_CONTACTS:
+            expected = f"{' or '.join(OF_CONTACTS)} is expected for a number of a device"
+            raise InputError(Fault("quantity", self.quantity, expected))
         name = junction or (next(iter(self.junctions)) if len(self.junctions) == 1 else "")
         if name not in self.junctions:
             raise InputError(Fault("junction", junction, f"one of {', '.join(self.junctions)} is expected"))
@@ -241,7 +259,9 @@ def read_ageing(path: str | Path) -> tuple[list[AgeingSeries], str, tuple[str, .
     ----------
     path : path
         Text table or Excel workbook with headers such as ``metal``, ``t (h)``, ``T (degC)``, ``rho_c (uohm
-        cm2)`` and ``std (uohm cm2)``. Rows of one name and temperature make a series.
+        cm2)`` and ``std (uohm cm2)``. Rows of one name and temperature make a series. In place of ``rho_c``
+        a contact resistance ``R (mohm)``, or of a module ``R_in (mohm)`` or ``P_max (mW)``, or the ``share
+        (%)`` of an impurity phase.
 
     Returns
     -------
@@ -266,7 +286,7 @@ def read_ageing(path: str | Path) -> tuple[list[AgeingSeries], str, tuple[str, .
     series: list[AgeingSeries] = []
     quantities, unused = [], []
     for columns in read_tables(path, _LAYOUT):
-        what = "contact" if "contact" in columns.numbers else "resistance"
+        what = next(one for one in _VALUES if one in columns.numbers)
         quantities.append(_VALUES[what])
         unused += columns.unused
         series += _series_of(columns, what, columns.sheet or Path(path).stem)
