@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+CHANNEL_WORDS = {
+    "heat_hot": "hot heat",
+    "heat_cold": "cold heat",
+    "delta_T": "difference",
+    "ac_resistance": "AC resistance",
+}
+"""What channels are called, where that is not their name."""
 POINTS = {"marker": "o", "linestyle": "none", "fillstyle": "none", "markersize": 4.0}
 
 
@@ -138,7 +145,7 @@ def draw_channel(ax: Axes, found: Calibration, name: str) -> None:
             x[row], found.residuals[here][row], color=COLOURS[k % len(COLOURS)], label=f"{T:.0f} K", **POINTS
         )
     ax.axhline(0.0, color="0.5", linewidth=0.7)
-    ax.set(xlabel=axis("current", "A"), ylabel=f"Residual of the {name.replace('_', ' ')} / noise")
+    ax.set(xlabel=axis("current", "A"), ylabel=f"Residual of the {CHANNEL_WORDS.get(name, name)} / noise")
 
 
 def residual_figure(found: Calibration) -> Figure:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
+from ioffe.base.plotting import unit_label
 from ioffe.measured.calibration import Calibration
 from ioffe.measured.comparison import MeasuredBesideComputed
 from ioffe.measured.figures import MeasuredFigures
@@ -132,6 +133,11 @@ def parameter_rows(found: Calibration) -> list[tuple[str, str, str, str, str]]:
     return rows
 
 
+def _labelled(found: Calibration) -> list[tuple[str, ...]]:
+    """Rows of the parameters with their units as they are printed."""
+    return [(row[0], *(unit_label(cell) for cell in row[1:])) for row in parameter_rows(found)]
+
+
 def calibration_page(found: Calibration, name: str = "", notes: Sequence[str] = ()) -> page.Page:
     """The page of a calibration.
 
@@ -160,9 +166,7 @@ def calibration_page(found: Calibration, name: str = "", notes: Sequence[str] = 
     ['parameters', 'curves', 'left', 'correlations']
     """
     share = f"{100 * found.confidence:g} % interval"
-    parameters = page.PageTable(
-        ("Parameter", "Before", "Fitted", share, "Known besides"), parameter_rows(found)
-    )
+    parameters = page.PageTable(("Parameter", "Before", "Fitted", share, "Known besides"), _labelled(found))
     left = [(n, f"{runs} runs of equal sign, probability {p:.2g}") for n, (runs, p) in found.runs.items()]
     left.insert(
         0, ("Residuals", f"{np.sqrt(found.spread):.2f} times the noise, probability {found.probability:.2g}")
@@ -192,7 +196,7 @@ def calibration_page(found: Calibration, name: str = "", notes: Sequence[str] = 
                 page.PageTable(heads, alike, page.numbers_from(1)),
             ),
         ],
-        [rich_text(f"{n}: {found.shown(n)}.") for n in found.names[:3]],
+        [rich_text(f"{n}: {unit_label(found.shown(n))}.") for n in found.names[:3]],
     )
 
 
