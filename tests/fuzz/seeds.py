@@ -142,6 +142,31 @@ PATTERN = "".join(
     for k in range(800)
 )
 CARD_OF_GRAINS = "hkl,I\n006,12\n015,100\n1 0 10,32\n110,30\n0 0 15,10\n205,12\n"
+PEAKS_OF_A_CELL = """hkl,2theta (deg)
+0 0 6,17.46
+0 1 5,28.10
+1 0 10,38.26
+1 1 0,42.07
+2 0 5,51.29
+"""
+LINE = """x (mm),S (uV/K),t (day)
+0,-205,0
+1,-206,0
+2,-207,0
+0,-200,7
+1,-201,7
+2,-203,7
+"""
+POINTS = """name,doi,delta_T (K),efficiency (%)
+own,,100,5
+own,,200,8
+A,10.1000/a,100,4
+A,10.1000/a,200,7
+"""
+COOLERS = """name,couples,T_hot (degC),I_max (A),V_max (V),Q_max (W),dT_max (K)
+one,127,25,6,15.4,53,68
+two,127,27,8,15.5,72,69
+"""
 
 
 def workbook(*sheets: Sequence[Sequence[object]]) -> bytes:
@@ -235,6 +260,41 @@ def seeds() -> list[Seed]:
             ("measure", "texture", "pattern.txt", "card.csv"),
             {"pattern.txt": PATTERN, "card.csv": CARD_OF_GRAINS},
             ("--a", "4.38 A", "--c", "30.5 A"),
+        ),
+        Seed(
+            ("measure", "cell", "peaks.csv"),
+            {"peaks.csv": PEAKS_OF_A_CELL},
+            ("--system", "hexagonal"),
+        ),
+        Seed(
+            ("measure", "aged-scans", "scan.csv"),
+            {"scan.csv": _example("line-scan.csv")},
+            ("--area", "9 mm2", "--age", "7 day"),
+        ),
+        Seed(
+            ("measure", "seebeck-line", "line.csv"),
+            {"line.csv": LINE},
+        ),
+        Seed(
+            ("measure", "overlay", "points.csv"),
+            {"points.csv": POINTS},
+            ("--x", "delta_T", "--y", "efficiency"),
+        ),
+        Seed(
+            ("select", "list.csv"),
+            {"list.csv": COOLERS},
+            ("--heat", "20 W", "--t-cold", "5 degC", "--sink", "0.2 K/W"),
+        ),
+        Seed(
+            ("calibrate", "measured-module.toml"),
+            {name: _example(name) for name in ("measured-module.toml", "measured-module.csv")},
+            ("-p", "legs.contact.electrical"),
+        ),
+        Seed(("materials", "collect", "table.csv", "--into", "store.duckdb"), {"table.csv": TABLE}),
+        Seed(
+            ("materials", "rank", "table.csv"),
+            {"table.csv": TABLE},
+            ("--t-hot", "450 K", "--t-cold", "320 K", "--contact", "5 uohm cm2"),
         ),
         Seed(
             ("measure", "ageing", "ageing.csv"),
