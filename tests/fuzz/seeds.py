@@ -244,6 +244,8 @@ def seeds() -> list[Seed]:
         Seed(("materials", "import", "book.xlsx"), {"book.xlsx": workbook(_cells(TABLE))}),
         Seed(("materials", "import", "dump.csv"), {"dump.csv": STARRYDATA}),
         Seed(("materials", "list", "dump.csv"), {"dump.csv": STARRYDATA}, ("--temperature", "350 K")),
+        Seed(("materials", "collect", "dump.csv", "--into", "all.duckdb"), {"dump.csv": STARRYDATA}),
+        Seed(("materials", "rank", "table.csv"), {"table.csv": TABLE}, ("--t-hot", "450", "--t-cold", "330")),
         Seed(("materials", "show", "trial.csv"), {"trial.csv": alone}),
         Seed(("materials", "plot", "card.toml", "trial.csv"), {**card, **trial}),
         Seed(("measure", "zem", "zem.txt"), {"zem.txt": ZEM}, ("--error", "5 %")),

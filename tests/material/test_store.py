@@ -110,6 +110,10 @@ def test_wrong_use_is_told(files, tmp_path, capsys):
         connection.execute("CREATE TABLE about (format INTEGER); INSERT INTO about VALUES (99)")
     with pytest.raises(InputError, match="format 99"):
         readers.samples(other)
+    with duckdb.connect(str(store)) as connection:
+        connection.execute("UPDATE samples SET card = 'no card'")
+    with pytest.raises(InputError, match="sample curves/113.card: the card of a material as JSON"):
+        te.load_material(f"{store}#curves/113")
 
 
 def test_samples_left_out_are_counted(tmp_path):

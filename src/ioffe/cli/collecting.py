@@ -26,7 +26,7 @@ DEVICE_HELP = "Device file whose leg or module, conditions, contacts and plates 
 EQUAL_HELP = "Keep the areas of the legs; by default every pair has its own."
 MOST_HELP = "How many p and n materials, the best as legs, are paired."
 FORCE_HELP = "Rank materials too whose data cannot be right (ioffe materials check)."
-OUT_HELP = "Write the whole ranking: a .csv, .json, .xlsx, .nc or .html file."
+OUT_HELP = "Write everything into a .json, .xlsx, .nc or .html file, or the main table into a .csv file."
 
 
 @click.command()

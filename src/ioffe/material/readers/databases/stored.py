@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ioffe.base.errors import Faults
+from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.saved import required
 from ioffe.base.schema import validate
 from ioffe.material.card import Card, material_of
@@ -30,6 +30,8 @@ from ioffe.material.readers.selection import Outline, Points
 from ioffe.material.readers.series import Carrier, missing
 
 FORMAT: Final = 1
+CONFIG: Final = {"threads": 1, "enable_external_access": False}
+"""Of DuckDB: a store is its file alone, whatever somebody has put into it."""
 BLOCK: Final = 2048
 """Samples whose curves or cards are read together."""
 CURVES: Final = ("seebeck", "electrical_conductivity", "electrical_resistivity", "thermal_conductivity")
@@ -68,7 +70,7 @@ def connected(path: Path, *, read_only: bool = True, shown: Path | None = None) 
     duckdb = required("duckdb", "a store of materials", "store")
     connection = None
     try:
-        connection = duckdb.connect(str(path), read_only=read_only, config={"threads": 1})
+        connection = duckdb.connect(str(path), read_only=read_only, config=CONFIG)
         yield connection
     except duckdb.Error as error:
         words, advice = str(error).partition(":")[0], "collect its files again, into a new store"
@@ -138,7 +140,13 @@ class StoredSample:
         """
         (text,) = self.block.of(self.sample.key, "card")
         with faults.collect(f"sample {self.sample.key}"):
-            made = material_of(validate(Card, json.loads(text)))
+            try:
+                card = json.loads(text)
+            except (TypeError, ValueError):
+                raise InputError(
+                    Fault("card", expected="the card of a material as JSON is expected")
+                ) from None
+            made = material_of(validate(Card, card))
             return made if carrier is None else made.replace(carrier=carrier)
         return None
 
@@ -198,6 +206,10 @@ def read(grids: Sequence[CellGrid], _faults: Faults) -> list[StoredSample]:
             "SELECT rowid, sample, name, doi, properties, carrier, T_min, T_max, zT, zT_temperature "
             "FROM samples ORDER BY rowid"
         ).fetchall()
+    if any(value is None for row in rows for value in row[:6]):
+        raise refuse(
+            path, "this is no store of materials, or a damaged one (a sample without name or curves)"
+        )
     found = []
     for start in range(0, len(rows), BLOCK):
         some = rows[start : start + BLOCK]
