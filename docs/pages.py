@@ -103,7 +103,25 @@ def entry(module: ModuleType, name: str) -> list[str]:
             "   :inherited-members: BaseModel, Exception, BaseException, tuple, Enum, str, int",
         ]
         return [*lines, *(["   :undoc-members:"] if issubclass(value, Enum) else []), ""]
-    return [f".. {'autofunction' if callable(value) else 'autodata'}:: {name}", ""]
+    if callable(value):
+        return [f".. autofunction:: {name}", ""]
+    text = told(module, name)
+    return [f".. data:: {name}", "", f"   {text}", ""] if text else [f".. autodata:: {name}", ""]
+
+
+def told(module: ModuleType, name: str) -> str:
+    """What stands below a constant in the module that it comes from; empty if that is this one."""
+    from sphinx.pycode import ModuleAnalyzer
+
+    value = getattr(module, name)
+    for found in [
+        m for key, m in sorted(sys.modules.items()) if key.startswith("ioffe.") and m is not module
+    ]:
+        if vars(found).get(name) is value:
+            lines = ModuleAnalyzer.for_module(found.__name__).find_attr_docs().get(("", name), [])
+            if any(lines):
+                return escaped(" ".join(lines).strip())
+    return ""
 
 
 def reference_page(module: ModuleType, elsewhere: dict[int, str]) -> str:
