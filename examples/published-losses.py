@@ -73,10 +73,10 @@ def li_module():
 HYPOTHESES = (("bypass_conductance",), ("lead_resistance",), ("lead_resistance", "bypass_conductance"))
 
 
-def explain(make, parameters):
+def explain(make, parameters, **options):
     """Calibration of one device with some losses; squares, because few points hold no outliers."""
     device, measured, errors = make()
-    return te.calibrate(device, GENERATOR, measured, parameters, known=errors, loss="squares")
+    return te.calibrate(device, GENERATOR, measured, parameters, known=errors, loss="squares", **options)
 
 
 def main():

@@ -16,7 +16,7 @@ def example():
 @pytest.fixture
 def explain(example, monkeypatch):
     monkeypatch.chdir(ROOT)
-    return lambda name, *parameters: example["explain"](example[name], parameters)
+    return lambda name, *parameters, **how: example["explain"](example[name], parameters, **how)
 
 
 def test_leg_loses_heat_beside_its_conduction(explain):
@@ -24,7 +24,7 @@ def test_leg_loses_heat_beside_its_conduction(explain):
     low, high = found.interval("bypass_conductance")
     assert 0.10 < 365.0 * low < 365.0 * found["bypass_conductance"] < 365.0 * high < 0.45
     assert found.probability > 0.1
-    without = explain("raut_leg", "lead_resistance")
+    without = explain("raut_leg", "lead_resistance", intervals=False)
     assert without.probability < 0.01
     assert without["material.thermal_conductivity"] > 1.25
 
@@ -35,10 +35,10 @@ def test_module_has_joints_and_no_heat_beside(explain):
     assert found["bypass_conductance"] == 0.0
     assert found.is_at_bound(found.names.index("bypass_conductance"))
     assert 374.0 * found.interval("bypass_conductance")[1] < 0.4
-    assert explain("raut_module", "bypass_conductance").probability < 1e-3
+    assert explain("raut_module", "bypass_conductance", intervals=False).probability < 1e-3
 
 
 def test_second_module_is_not_decided(explain):
-    found = explain("li_module", "bypass_conductance")
+    found = explain("li_module", "bypass_conductance", intervals=False)
     assert found["bypass_conductance"] * 294.0 == pytest.approx(0.64, abs=0.1)
-    assert explain("li_module", "lead_resistance").probability > 0.01
+    assert explain("li_module", "lead_resistance", intervals=False).probability > 0.01
