@@ -122,6 +122,8 @@ class Solution:
     """Estimated error of the heat in W."""
     code: NDArray[np.int_]
     states: list[SegmentState | None]
+    known_balance: Array | None = None
+    """Of a form that computes it on the way."""
 
     @property
     def power(self) -> Array:
@@ -131,6 +133,8 @@ class Solution:
     @property
     def balance(self) -> Array:
         """(heat in - heat out - loss - power) relative to the largest of them."""
+        if self.known_balance is not None:
+            return self.known_balance
         power, size = self.power, np.maximum(np.abs(self.heat_hot), np.abs(self.heat_cold))
         np.maximum(size, np.abs(power), out=size)
         gap = self.heat_hot - self.heat_cold
@@ -145,17 +149,27 @@ class Solution:
         solved = self.code < RUNAWAY
         self.code[solved & ~(self.balance <= MOST_OPEN)] = FAILED
 
+    def accept(self, other: Solution, cases: NDArray[np.bool_]) -> None:
+        """Take other solutions for the cases that are marked, as far as this one holds such numbers."""
+        for name, values in vars(other).items():
+            # plain legs are solved without derivatives
+            if name not in ("states", "known_balance") and getattr(self, name).flags.writeable:
+                getattr(self, name)[..., cases] = values
+        for state, new in zip(self.states, other.states, strict=False):
+            if state is not None and new is not None:
+                state.put(np.flatnonzero(cases), new)
+        self.known_balance = None
+
     def part(self, cases: slice | Cases) -> Solution:
         """Some of the cases."""
-        kept: dict[str, Any] = {k: v[..., cases] for k, v in vars(self).items() if k != "states"}
+        arrays = {k: v for k, v in vars(self).items() if k != "states" and v is not None}
+        kept: dict[str, Any] = {k: v[..., cases] for k, v in arrays.items()}
         return Solution(**kept, states=[s if s is None else s.select(cases) for s in self.states])
 
     @classmethod
     def blank(cls, n: int, nodes: int, legs: int) -> Solution:
         """n cases without a solution."""
-        numbers = {
-            f.name: np.full(n, np.nan) for f in fields(cls) if f.name not in ("T", "T_I", "code", "states")
-        }
+        numbers: dict[str, Any] = {name: np.full(n, np.nan) for name in NUMBERS}
         return cls(
             **numbers,
             T=np.full((nodes, n), np.nan),
@@ -163,3 +177,8 @@ class Solution:
             code=np.full(n, FAILED),
             states=[SegmentState.empty(n) for _ in range(legs)],
         )
+
+
+_OTHERS = ("T", "T_I", "code", "states", "known_balance")
+NUMBERS = tuple(f.name for f in fields(Solution) if f.name not in _OTHERS)
+"""Fields of a solution that are one number of a case, in their order."""

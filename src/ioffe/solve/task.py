@@ -220,12 +220,13 @@ def quantities(assembly: Assembly, s: Solution, generates: bool) -> dict[str, An
 def flows(assembly: Assembly, s: Solution, generates: bool) -> dict[str, Any]:
     """The quantities from which all others follow, as for `quantities`."""
     sign, n = 1.0 if generates else -1.0, assembly.couples
+    alone = isinstance(n, int) and n == 1
     return {
         # the terminals stay the same; only the current turns round
-        "current": sign * s.current,
-        "voltage": s.voltage * n,
-        "heat_hot": sign * s.heat_hot * n,
-        "heat_cold": sign * s.heat_cold * n,
+        "current": s.current if generates else sign * s.current,
+        "voltage": s.voltage if alone else s.voltage * n,
+        "heat_hot": s.heat_hot if alone and generates else sign * s.heat_hot * n,
+        "heat_cold": s.heat_cold if alone and generates else sign * s.heat_cold * n,
         "T_hot": s.T[assembly.network.hot],
         "T_cold": s.T[assembly.network.cold],
         "T_hot_junction": s.T[assembly.hot_junction],
@@ -272,8 +273,11 @@ QUANTITIES = {True: _names("efficiency"), False: _names("COP")}
 def relative_error(s: Solution) -> Array:
     """Estimated error of the heats relative to the larger of them, and rounding; NaN without a solution."""
     with np.errstate(all="ignore"):
-        error = s.error / np.maximum(np.abs(s.heat_hot), np.abs(s.heat_cold)) + ROUNDING
-    return np.where(s.code >= RUNAWAY, np.nan, error)
+        size = np.maximum(np.abs(s.heat_hot), np.abs(s.heat_cold))
+        error = np.divide(s.error, size, out=size)
+    error += ROUNDING
+    error[s.code >= RUNAWAY] = np.nan
+    return error
 
 
 def check_options(

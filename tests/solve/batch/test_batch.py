@@ -180,6 +180,31 @@ def test_sweep_runs_from_open_to_short_circuit(engine):
     assert np.all(np.diff(batch.voltage, axis=1) < 0)
 
 
+def test_points_of_compiled_curves_are_those_of_given_currents():
+    conditions = te.Generator(T_hot=700, T_cold=320, current="sweep")
+    vary = {
+        "length": np.array([1e-3, 2e-3])[:, None],
+        "area": np.array([1e-6, 2e-6])[:, None],
+        "contact.electrical": [0.0, 1e-9, 5e-9],
+        "T_hot": [700.0, 320.01, 500.0],  # the second leg is hottest inside at all but the smallest currents
+    }
+    options = {"engine": "compiled", "tolerance": 1e-8}
+    curves = te.solve_batch(small_leg(), conditions, vary, **options)
+    assert curves.power.shape == (2, 3, 61)
+    given = {path: np.broadcast_to(values, (2, 3))[..., None] for path, values in vary.items()}
+    points = {**given, "current": curves.current}
+    alone = te.solve_batch(small_leg(), conditions.replace(current=1.0), points, **options)
+    assert np.all(curves.point_status == alone.point_status)
+    assert curves.energy_balance < 1e-10
+    for name, values in alone.values.items():
+        scale = np.max(np.abs(values), axis=-1, keepdims=True)
+        np.testing.assert_array_less(np.abs(curves.values[name] - values) / scale, 2e-7, err_msg=name)
+    few = te.solve_batch(
+        small_leg(), conditions, vary, engine="compiled", tolerance=1e-8, keep="power_density"
+    )
+    np.testing.assert_array_equal(few.power_density, curves.power_density)
+
+
 def test_cooler_beyond_its_reach_has_no_numbers():
     batch = te.solve_batch(
         cooler(), te.Cooler(T_hot=300, T_cold=290, heat="10 W"), {"heat": [10.0, 1e4]}, engine="numpy"

@@ -40,7 +40,7 @@ def lanes_of(device, conditions, paths):
     """The devices of `VARIED`, and what is asked of them."""
     device, there = varied(device, conditions, VARIED)
     assembly = assemble(device, there)
-    question = asked(conditions, there, np.arange(3), assembly.couples)
+    question = asked(conditions, there, 3, assembly.couples)
 
     def solve(drive, lanes):
         part = replace(assembly, network=assembly.network.take(lanes))

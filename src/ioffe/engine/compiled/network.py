@@ -16,8 +16,8 @@ from ioffe.engine.compiled import case as one
 from ioffe.engine.compiled.cache import kernel, run_chunks
 from ioffe.engine.compiled.flatten import AT_CIRCUIT, BY_CURRENT, Group, Problem, flatten
 from ioffe.engine.compiled.grid import CODE
-from ioffe.engine.compiled.workspace import CURRENT, NAMES, RESULT, RESULTS, STATE, T_I, T, allocate
-from ioffe.engine.network import Solution
+from ioffe.engine.compiled.workspace import CURRENT, NAMES, RESULT, STATE, T_I, T, allocate
+from ioffe.engine.network import NUMBERS, Solution
 from ioffe.engine.state import ABSENT, FAILED, RUNAWAY, SegmentState
 
 CHUNK = 512
@@ -105,7 +105,7 @@ def solution(problem: Problem, record: SolutionArrays) -> Solution:
     return Solution(
         T=record.numbers[:n],
         T_I=record.numbers[n : 2 * n],
-        **dict(zip(RESULTS, record.numbers[2 * n :], strict=True)),
+        **dict(zip(NUMBERS, record.numbers[2 * n :], strict=True)),
         code=record.codes[0],
         states=kept,
     )

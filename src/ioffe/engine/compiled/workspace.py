@@ -10,7 +10,7 @@ import numpy as np
 from ioffe.engine.compiled.flatten import Problem
 from ioffe.engine.compiled.grid import FIELDS, ROWS
 from ioffe.engine.compiled.position import HIGHEST, SERIES
-from ioffe.engine.network import Solution
+from ioffe.engine.network import NUMBERS
 from ioffe.engine.state import SegmentState
 
 NAMES = tuple(f.name for f in fields(SegmentState) if f.name != "code")
@@ -21,9 +21,7 @@ C, R, LOSS, C_T0, C_T1, C_J, R_T0, R_T1, R_J, LOSS_T0, LOSS_T1, LOSS_J, T_MIN, T
 SAFETY = 2.0
 """Times the estimated error is what a state gives as its error; estimates hold for many small steps."""
 
-RESULTS = tuple(f.name for f in fields(Solution) if f.name not in ("T", "T_I", "code", "states"))
-"""Fields of a solution that are one number of a case, in the order of their indices below."""
-RESULT = len(RESULTS)
+RESULT = len(NUMBERS)
 CURRENT, VOLTAGE, HEAT_HOT, HEAT_COLD, HEAT_LOST = range(5)
 VOLTAGE_I, HEAT_HOT_I, HEAT_COLD_I, RESIDUAL, HEAT_ERROR = range(5, RESULT)
 

@@ -46,11 +46,28 @@ class CaseGroup:
 
 
 class Collector:
-    """Arrays of the whole batch, filled group by group."""
+    """Arrays of the whole batch, filled group by group.
 
-    def __init__(self, cases: BatchCases, conditions: Conditions, kept: tuple[str, ...], kinds: int) -> None:
-        n = len(cases)
-        self.one_kind = kinds == 1
+    Parameters
+    ----------
+    cases, conditions, kept
+        The devices, under which conditions, and the names of the wanted quantities, if not all.
+    kinds : int
+        Number of topologies.
+    points : int
+        Operating points of every device, on a last axis.
+    """
+
+    def __init__(
+        self,
+        cases: BatchCases,
+        conditions: Conditions,
+        kept: tuple[str, ...],
+        kinds: int,
+        points: int = 1,
+    ) -> None:
+        n = len(cases) * points
+        self.one_kind, self.points = kinds == 1, points
         self.cases, self.conditions, self.kept = cases, conditions, kept
         self.generates = isinstance(conditions, Generator)
         self.values: dict[str, Array] = {}
@@ -63,20 +80,24 @@ class Collector:
         self.status = np.full(n, Status.NOT_CONVERGED, np.uint8)
         self.quality: dict[str, Array] = {}
 
-    def add(self, group: CaseGroup, s: Solution) -> None:
-        """Write what was found of a group."""
-        index = group.cases
-        given = group.assembly.network.legs[0].area, group.assembly.footprint
-        sizes = [np.asarray(size, float) for size in given]
-        found = _derived(flows(group.assembly, s, self.generates), sizes, self.generates)
+    def add(self, group: CaseGroup, s: Solution, devices: slice = slice(None)) -> None:
+        """Write what was found of a group, or of some of its devices, point by point."""
+        index, given = group.cases, (group.assembly.network.legs[0].area, group.assembly.footprint)
+        here = sizes = [np.asarray(size, float) for size in given]
+        if self.points > 1:
+            here = [np.repeat(size[devices], self.points) if size.ndim else size for size in sizes]
+            first = np.arange(len(self.cases))[index][devices] * self.points
+            index = slice(first[0], first[-1] + self.points)
+            if index.stop - index.start > len(first) * self.points:
+                index = (first[:, None] + np.arange(self.points)).ravel()
+        found = _derived(flows(group.assembly, s, self.generates), here, self.generates)
         names = self.kept or self._stored(group)
         self.put(self.values, {name: found[name] for name in names}, index, s)
-        if not self.kept:
-            for name, size in zip(("area", "footprint"), sizes, strict=True):
-                if size.ndim:
-                    self.put(self.sizes, {name: size}, index, s)
-                else:
-                    self.sizes[name] = size
+        for name, size in zip(("area", "footprint"), () if self.kept else sizes, strict=False):
+            if size.ndim:
+                self.sizes.setdefault(name, np.empty(len(self.cases)))[group.cases] = size
+            else:
+                self.sizes[name] = size
         self.status[index] = s.code
         self.put(self.quality, {"balance": s.balance, "error": relative_error(s)}, index, s)
 
@@ -116,15 +137,21 @@ class Collector:
             return known
         hidden = self.shaped(self.status >= RUNAWAY)
         for name, given in self.imposed.items():
-            here = self.shaped(given) if given.ndim else np.broadcast_to(given, self.cases.shape)
+            here = np.broadcast_to(self._by_device(given), hidden.shape)
             known[name] = np.where(hidden, np.nan, here) if hidden.any() else here
         known |= {f"{name}_junction": known[name] for name in self.ends}
-        sizes = [self.shaped(v) if v.ndim else v for v in self.sizes.values()]
+        sizes = [self._by_device(size) for size in self.sizes.values()]
         return _derived(known, sizes, self.generates, hidden)
 
+    def _by_device(self, values: Array) -> Array:
+        """Numbers of devices, or one for all of them, so that they broadcast against results."""
+        last = () if self.points == 1 else (1,)
+        return values.reshape((*self.cases.shape, *last)) if values.ndim else values
+
     def shaped(self, values: NDArray[Any]) -> NDArray[Any]:
-        """Values of all devices in the shape of the result."""
-        return values.reshape(self.cases.shape)
+        """Values of all points in the shape of the result."""
+        last = () if self.points == 1 else (self.points,)
+        return values.reshape((*self.cases.shape, *last))
 
 
 def _derived(

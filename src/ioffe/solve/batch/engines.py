@@ -7,7 +7,7 @@ engine solves them in a form of their own.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,10 @@ from ioffe.solve.assemble import Assembly
 from ioffe.solve.batch.cases import SolveRequest
 from ioffe.solve.operating import cooler_current, generator_currents
 from ioffe.solve.task import ROOM, SteadyTask, search_tolerance
+
+if TYPE_CHECKING:
+    from ioffe.engine.compiled.packing import PackedTables
+    from ioffe.engine.compiled.plain.entry import LegCurves
 
 Request = tuple[Network, SolveRequest]
 
@@ -98,14 +102,7 @@ class CompiledEngine:
                     None if asked.load is None else np.broadcast_to(asked.load, part.stop - part.start)[cases]
                 )
                 rest.append((network.take(cases), SolveRequest(asked.drive.take(cases), asked.aim, load)))
-        found = self._general(rest)
-        for name, values in vars(found).items():
-            # plain legs are solved without derivatives
-            if name != "states" and getattr(whole, name).flags.writeable:
-                getattr(whole, name)[..., refused] = values
-        for state, new in zip(whole.states, found.states, strict=True) if self.states else ():
-            if state is not None and new is not None:
-                state.put(np.flatnonzero(refused), new)
+        whole.accept(self._general(rest), refused)
 
     def _general(self, tasks: list[Request]) -> Solution:
         return self._solved(self._driven(tasks), states=self.states)
@@ -158,7 +155,7 @@ def is_plain(network: Network, asked: SolveRequest) -> bool:
 
 
 @dataclass(frozen=True, eq=False)
-class _PlainInputs:
+class PlainInputs:
     """Numbers of all plain legs, group by group."""
 
     T_hot: Array
@@ -176,18 +173,11 @@ def solve_plain(
     groups: list[Request], tolerance: float, threads: int | None
 ) -> tuple[Solution, NDArray[np.bool_]]:
     """Solution of all cases, group by group, and which of them have to be solved in another form."""
-    from ioffe.engine.compiled.flatten import TablePool
-    from ioffe.engine.compiled.packing import pack_tables
     from ioffe.engine.compiled.plain import entry as plain
 
-    parts = [_legs(network, asked) for network, asked in groups]
-    legs = _PlainInputs(*(_joined([getattr(p, f.name) for p in parts]) for f in fields(_PlainInputs)))
-    pool, sizes = TablePool(), [len(asked.drive) for _, asked in groups]
-    for network, _ in groups:
-        pool.add(network.legs[0].table)
-        pool.end()
-    rows, starts, _ = pool.arrays(sizes)
-    tables, which = pack_tables(pool.found), np.repeat(rows[:, 0], np.diff(starts))
+    parts = [plain_inputs(network, asked) for network, asked in groups]
+    legs = PlainInputs(*(_joined([getattr(p, f.name) for p in parts]) for f in fields(PlainInputs)))
+    tables, which = plain_tables([network for network, _ in groups], [len(a.drive) for _, a in groups])
     ends = (tables, which, legs.T_hot, legs.T_cold)
     aim = groups[0][1].aim
     options = {"tolerance": tolerance, "threads": threads}
@@ -205,14 +195,28 @@ def solve_plain(
     if aim is not None:
         # a leg that generates against its carrier's direction has no such current
         code[(code < RUNAWAY) & ~(current > 0)] = ABSENT
-    return _solution(legs, found, j, current, code), refused
+    return plain_solution(legs, found, current, code), refused
+
+
+def plain_tables(networks: list[Network], sizes: list[int]) -> tuple[PackedTables, NDArray[np.int_]]:
+    """Tables of the legs of some networks with so many cases each, and which of them each case has."""
+    from ioffe.engine.compiled.flatten import TablePool
+    from ioffe.engine.compiled.packing import pack_tables
+
+    pool = TablePool()
+    for network in networks:
+        pool.add(network.legs[0].table)
+        pool.end()
+    rows, starts, _ = pool.arrays(sizes)
+    return pack_tables(pool.found), np.repeat(rows[:, 0], np.diff(starts))
 
 
 def _joined(parts: list[Array]) -> Array:
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
-def _legs(network: Network, asked: SolveRequest) -> _PlainInputs:
+def plain_inputs(network: Network, asked: SolveRequest) -> PlainInputs:
+    """What the plain form needs of a network that `is_plain`."""
     leg, n = network.legs[0], len(asked.drive)
     ohm = [
         sum(x.resistance for x in network.joule if isinstance(x, Joule) and x.node == node)
@@ -221,28 +225,29 @@ def _legs(network: Network, asked: SolveRequest) -> _PlainInputs:
     forward = 1.0 if leg.a == network.hot else -1.0
     sign, volts = forward * leg.sign * leg.length / leg.area, forward * leg.sign * leg.count
     values = (asked.drive.T_hot, asked.drive.T_cold, leg.per_length, sign, volts, *ohm)
-    return _PlainInputs(*(np.broadcast_to(np.asarray(v, float), (n,)) for v in values))
+    return PlainInputs(*(np.broadcast_to(np.asarray(v, float), (n,)) for v in values))
 
 
-def _solution(legs: _PlainInputs, found: Any, j: Array, current: Array, code: NDArray[np.int_]) -> Solution:
-    n, ohm = len(current), bool(legs.ohm_hot.any() or legs.ohm_cold.any())
-    with np.errstate(invalid="ignore"):
-        volts, leaving = legs.volts * found.voltage, legs.per_length * found.heat
-        power = legs.per_length * (j * found.voltage)
-        heat_cold, error = leaving - power, found.error * (np.abs(leaving) + np.abs(power))
-        if ohm:
-            square = current * current
-            volts -= current * (legs.ohm_hot + legs.ohm_cold)
-            leaving -= square * legs.ohm_hot
-            heat_cold += square * legs.ohm_cold
-    unknown = np.broadcast_to(np.nan, (n,))
-    values = {"voltage": volts, "heat_hot": leaving, "heat_cold": heat_cold, "error": error}
-    values |= {"loss": np.zeros(n), "residual": np.zeros(n), "current": current}
-    bad, absent = code >= RUNAWAY, code == ABSENT
+def plain_solution(legs: PlainInputs, found: LegCurves, current: Array, code: NDArray[np.int_]) -> Solution:
+    """Solution of legs at one current each, or at several in a row: then the numbers of a leg are columns."""
+    from ioffe.engine.compiled.plain.terminals import terminals
+
+    def column(values: Array) -> Array:
+        return values.reshape(len(code), -1)
+
+    scales = legs.per_length, legs.volts, legs.ohm_hot, legs.ohm_cold
+    flows = column(current), column(found.j), column(found.heat), column(found.voltage)
+    seen = terminals([scale.ravel() for scale in scales], *flows, found.error)
+    values = {name: value.ravel() for name, value in seen._asdict().items()}
+    values["known_balance"] = values.pop("balance")
+    values |= {"loss": np.zeros(code.size), "residual": np.zeros(code.size), "current": current.ravel()}
+    code = code.ravel()
+    bad = code >= RUNAWAY
     if bad.any():
         for name in values:
-            values[name] = np.where(absent if name == "current" else bad, np.nan, values[name])
-    T = np.empty((2, n))
+            values[name] = np.where((code == ABSENT) if name == "current" else bad, np.nan, values[name])
+    T = np.empty((2, *found.code.shape))
     T[0], T[1] = legs.T_hot, legs.T_cold
-    slopes = dict.fromkeys(("voltage_I", "heat_hot_I", "heat_cold_I"), unknown)
-    return Solution(**values, **slopes, T=T, T_I=np.broadcast_to(np.nan, (2, n)), code=code, states=[])
+    unknown = np.broadcast_to(np.nan, (2, code.size))
+    slopes: dict[str, Any] = dict.fromkeys(("voltage_I", "heat_hot_I", "heat_cold_I"), unknown[0])
+    return Solution(**values, **slopes, T=T.reshape(2, -1), T_I=unknown, code=code, states=[])

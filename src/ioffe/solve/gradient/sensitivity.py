@@ -9,7 +9,7 @@ doi 10.1145/838250.838251).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
@@ -218,9 +218,7 @@ class Sensitivity:
         )
 
     def _part(self, solution: Solution, drive: Drive, k: Cases) -> Solution:
-        states = [None if s is None else s.select(k) for s in solution.states]
-        part = {f.name: getattr(solution, f.name)[..., k] for f in fields(solution) if f.name != "states"}
-        return replace(Solution(**part, states=states), T=self._temperatures(solution, drive)[:, k])
+        return replace(solution.part(k), T=self._temperatures(solution, drive)[:, k])
 
     def _temperatures(self, solution: Solution, drive: Drive) -> Array:
         """Temperatures of the nodes of this network, which has resistances and exposures of zero too."""
