@@ -85,7 +85,13 @@ class Status(StatusCode):
             "extend its data, choose other temperatures, or refuse with strict=True (--strict)."
         ),
     )
-    RUNAWAY = 2, "No physical steady state: Joule heat drives a leg beyond 3000 K. Lower the current."
+    RUNAWAY = (
+        2,
+        (
+            "No physical steady state is reached from zero current: Joule heat drives a leg beyond 3000 K "
+            "or off the branch that began there. Lower the current."
+        ),
+    )
     NOT_CONVERGED = (
         3,
         "No solution was found, so no numbers are given: check the current, the load and the temperatures.",

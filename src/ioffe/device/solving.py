@@ -32,8 +32,20 @@ class Solvable:
         strict: bool = ...,
         maxima: bool | None = ...,
         gradient: bool | str | Iterable[str] = ...,
+        states: Literal["connected"] = ...,
         force: bool = ...,
     ) -> Result: ...
+    @overload
+    def solve(
+        self,
+        conditions: Conditions,
+        fidelity: Literal["1d"] = ...,
+        *,
+        states: Literal["all"],
+        tolerance: float = ...,
+        strict: bool = ...,
+        force: bool = ...,
+    ) -> tuple[Result, ...]: ...
     def solve(
         self,
         conditions: Any,
@@ -43,6 +55,7 @@ class Solvable:
         strict: bool = False,
         maxima: bool | None = None,
         gradient: bool | str | Iterable[str] = False,
+        states: Literal["connected", "all"] = "connected",
         force: bool = False,
     ) -> Any:
         """Solve the device under `Generator`, `Cooler` or `Transient` conditions.
@@ -67,6 +80,11 @@ class Solvable:
         gradient
             Exact derivatives of every result, in `Result.gradient`: True for those to every number and table,
             or the paths of some, such as ``["p.length", "T_hot", "p.material.seebeck"]``.
+        states
+            A leg whose resistivity rises fast may have several steady states at one current, of which a given
+            current reaches one from zero: that is the result, and beyond the end of its branch the status is
+            ``runaway``. ``"all"`` finds all of them, of a leg of one material at a given current between two
+            temperatures, as a tuple of results from cold to hot, without maxima.
         force
             Solve with materials whose data cannot be right (`Material.check`) too, and with doubtful numbers
             in spite of `strict`.
@@ -85,7 +103,7 @@ class Solvable:
             With ``strict``, naming each material and the range that was used.
         """
         options: dict[str, Any] = {"tolerance": tolerance, "strict": strict, "force": force}
-        options |= {"maxima": maxima, "gradient": gradient}
+        options |= {"maxima": maxima, "gradient": gradient, "states": states}
         return upward("solve")(self, conditions, fidelity, **options)
 
     def delta_T_max(self, T_hot: QuantityLike, *, force: bool = False, **conditions: Any) -> Result:

@@ -15,6 +15,8 @@ RUNAWAY_T = 3000.0
 """K; a steady state that hot anywhere is reported as a runaway."""
 CLOSE = 1e-6
 """Relative Newton correction at which the result is closed to first order: its square is left."""
+FINE = 4
+"""Elements in each cell of the table, where the largest temperature is given."""
 FLAT = 0.15
 """The temperature form is tried only if the flux at one end is at least this share of that at the other."""
 
@@ -155,7 +157,29 @@ def _adiabatic(**known: Any) -> SegmentState:
 
 def _by_turning(table: PropertyTable, T0: Array, T1: Array, j: Array, tolerance: Array) -> SegmentState:
     """A profile with its maximum inside."""
-    x = turning_form.solve(table, T0, T1, j, tolerance)
+    return _turned(turning_form.solve(table, T0, T1, j, tolerance), T0, T1, j)
+
+
+def at_maximum(table: PropertyTable, T0: Array, T1: Array, j: Array, T_max: Array) -> SegmentState:
+    """States of an adiabatic segment, one of several at the same current, by their largest temperature.
+
+    Parameters
+    ----------
+    table, T0, T1, j
+        As for `solve`.
+    T_max : ndarray of shape (cases,)
+        In K, of a steady state (`ioffe.engine.branches`).
+
+    Returns
+    -------
+    SegmentState
+    """
+    out = _turned(turning_form.at_maximum(table, T0, T1, j, T_max, FINE), T0, T1, j)
+    _classify(table, out)
+    return out
+
+
+def _turned(x: turning_form.TurningSolution, T0: Array, T1: Array, j: Array) -> SegmentState:
     known = {k: v for k, v in vars(x).items() if k not in ("good", "error")}
     error = x.error * (np.abs(x.c) + j * j * np.abs(x.r))
     return _adiabatic(**known, T_min=np.minimum(T0, T1), error=error, code=np.where(x.good, OK, FAILED))

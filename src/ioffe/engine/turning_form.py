@@ -64,7 +64,7 @@ class _Branch(CaseArrays):
 
 
 @dataclass(eq=False)
-class _BothEnds:
+class BothEnds:
     """Both ends seen from the maximum: signed length and int rho dxi from the hotter to the colder end."""
 
     length: Array
@@ -135,6 +135,29 @@ def solve(table: PropertyTable, T0: Array, T1: Array, j: Array, tolerance: float
     return out
 
 
+def at_maximum(
+    table: PropertyTable, T0: Array, T1: Array, j: Array, T_max: Array, halves: int
+) -> TurningSolution:
+    """Solutions whose largest temperature is known to be that of a steady state, as for `solve`.
+
+    Parameters
+    ----------
+    table, T0, T1, j
+        As for `solve`.
+    T_max : ndarray of shape (cases,)
+        In K, above both ends.
+    halves : int
+        Elements in each cell of the table.
+
+    Returns
+    -------
+    TurningSolution
+    """
+    sign, a = np.where(T0 >= T1, 1.0, -1.0), np.sqrt(T_max - np.maximum(T0, T1))
+    with np.errstate(all="ignore"):
+        return _finish(table, T0, T1, j, sign, a, np.maximum(a, 1.0), np.ones(len(a), bool), halves)
+
+
 def _newton(
     table: PropertyTable, T0: Array, T1: Array, j: Array, a: Array, span: Array, halves: int
 ) -> tuple[TurningSolution, Array]:
@@ -145,7 +168,7 @@ def _newton(
     for _ in range(NEWTON):
         rows = np.concatenate([a - h, a, a + h])
         near, far, current, side = (np.tile(v, 3) for v in (hotter, colder, j, sign))
-        X = _profile(table, rows, near, far, current, side, halves).length.reshape(3, -1)
+        X = both_ends(table, rows, near, far, current, side, halves).length.reshape(3, -1)
         d = (1.0 - X[1]) * 2.0 * h / (X[2] - X[0])
         good &= np.isfinite(d) & (X[2] > X[0])
         step = np.where(good, np.clip(d, -0.5 * span, 0.5 * span), 0.0)
@@ -155,10 +178,26 @@ def _newton(
     return _finish(table, T0, T1, j, sign, a, span, good & (change < 1e-7), halves), a
 
 
-def _profile(
+def both_ends(
     table: PropertyTable, a: Array, hotter: Array, colder: Array, j: Array, sign: Array, halves: int
-) -> _BothEnds:
-    """From the hotter to the colder end; `sign` is +1 where the hotter end is at xi = 0."""
+) -> BothEnds:
+    """A profile from the hotter to the colder end.
+
+    Parameters
+    ----------
+    table : PropertyTable
+    a, hotter, colder, j : ndarray of shape (cases,)
+        Of the maximum, temperatures of the ends in K, and the current in A/m: the length of the profile need
+        not be 1, and goes as 1/abs(j).
+    sign : ndarray of shape (cases,)
+        +1 where the hotter end is at xi = 0, -1 elsewhere.
+    halves : int
+        Elements in each cell of the table.
+
+    Returns
+    -------
+    BothEnds
+    """
     n = len(a)
     beyond = np.where(a >= 0, 1.0, -1.0)
     side = _side(
@@ -170,7 +209,7 @@ def _profile(
         halves,
     )
     near, far = side.select(slice(n)), side.select(slice(n, None))
-    return _BothEnds(
+    return BothEnds(
         beyond * near.length + far.length,
         beyond * near.resistance + far.resistance,
         beyond * sign * near.p,
@@ -231,8 +270,8 @@ def _finish(
     for k, step in enumerate(steps.values()):
         moved[k, 4 * k + 1 : 4 * k + 5] = np.array([-2.0, -1.0, 1.0, 2.0])[:, None] * step
     rows = [(v + m).ravel() for v, m in zip((a, j, hotter), moved, strict=True)]
-    x = _profile(table, rows[0], rows[2], np.tile(colder, 13), rows[1], np.tile(sign, 13), halves)
-    x = _BothEnds(*(getattr(x, f.name).reshape(13, -1) for f in fields(_BothEnds)))
+    x = both_ends(table, rows[0], rows[2], np.tile(colder, 13), rows[1], np.tile(sign, 13), halves)
+    x = BothEnds(*(getattr(x, f.name).reshape(13, -1) for f in fields(BothEnds)))
 
     def slope(values: Array, what: str) -> Array:
         far_down, down, up, far_up = values[4 * list(steps).index(what) + 1 :][:4]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
-from ioffe.base.errors import Fault, InputError
+from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import OPERATION, Conditions
 from ioffe.device.leg import Leg
@@ -15,9 +15,12 @@ from ioffe.device.transient import Transient
 from ioffe.solve.doubts import judge
 from ioffe.solve.gradient import names
 from ioffe.solve.gradient.of_result import gradient as derivatives
-from ioffe.solve.steady import solve_steady
+from ioffe.solve.states import others
+from ioffe.solve.steady import result_of, solve_steady
 from ioffe.solve.task import check
 from ioffe.solve.transient.solve import solve as solve_transient
+
+STATES = ("connected", "all")
 
 
 def solve(
@@ -29,9 +32,13 @@ def solve(
     strict: bool = False,
     maxima: bool | None = None,
     gradient: bool | str | Iterable[str] = False,
+    states: Literal["connected", "all"] = "connected",
     force: bool = False,
 ) -> Any:
     """Solve a device under conditions; see `Module.solve`."""
+    if states not in STATES:
+        expected = " or ".join(f'"{word}"' for word in STATES) + " is expected"
+        raise InputError(Fault("states", states, expected, did_you_mean(states, STATES)))
     if isinstance(conditions, Transient):
         options = {"tolerance": tolerance, "strict": strict, "gradient": gradient}
         doubts = judge(device, conditions, force=force, strict=strict)
@@ -45,6 +52,11 @@ def solve(
         maxima = True
     options = {"tolerance": tolerance, "strict": strict, "maxima": maxima}
     result, task, outcome = solve_steady(device, conditions, fidelity, **options)
+    if states == "all":
+        found = others(task.assembly.network, outcome.solution, conditions)
+        plain = replace(outcome, maxima={}, maxima_axes={})
+        each = [(replace(plain, solution=one), (*doubts, words)) for one, words in found]
+        return tuple(result_of(device, conditions, task, one, notes) for one, notes in each)
     result = replace(result, warnings=(*doubts, *result.warnings))
     if isinstance(device, Cascade) or not paths:
         return result

@@ -28,6 +28,7 @@ from ioffe.solve.assemble import assemble
 from ioffe.solve.ions.margins import with_migration
 from ioffe.solve.operating import cool, generate, maxima_names
 from ioffe.solve.profile import Point
+from ioffe.solve.states import connected
 from ioffe.solve.task import ROOM, Outcome, SteadyTask, check, extrapolated, quantities, relative_error
 
 FAILURES = {FAILED: "did not converge", RUNAWAY: "run away", ABSENT: "do not exist"}
@@ -66,10 +67,12 @@ def solve_steady(
         outcome = generate(task, conditions)
     else:
         outcome = cool(task, conditions)
+    if not task.ideal:
+        notes += connected(assembly.network, outcome.solution, conditions)
     ranges = extrapolated(assembly, (outcome.solution, *outcome.others))
     if strict and ranges:
         raise ExtrapolationError("strict: refused, because " + "; ".join(ranges))
-    result = _result(device, conditions, task, outcome, notes + outcome.notes + ranges)
+    result = result_of(device, conditions, task, outcome, notes + outcome.notes + ranges)
     if graded:
         options = {"tolerance": tolerance, "strict": strict, "maxima": maxima}
         coarse, _, _ = solve_steady(coarser(device), conditions, fidelity, **options)
@@ -94,13 +97,14 @@ def _with_later_maxima(result: Result) -> Result:
     return replace(result, values=LaterValues(result.values, names, compute, result.warnings))
 
 
-def _result(
+def result_of(
     device: Leg | Module | Cascade,
     conditions: Conditions,
     task: SteadyTask,
     out: Outcome,
     notes: tuple[str, ...],
 ) -> Result:
+    """The result of what was solved, with notes among its warnings."""
     s, assembly = out.solution, task.assembly
     shape = tuple(len(v) for v in out.axes.values())
     bad = s.code >= RUNAWAY
