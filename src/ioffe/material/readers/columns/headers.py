@@ -281,6 +281,8 @@ def _unit_is_right(column: HeaderColumn, words: Vocabulary, faults: Faults) -> b
             return True
         name = words.parts(column.header)[0]
         advice = f'write "{name} ({example})"; SI is not assumed'
+        if words is MATERIAL:
+            advice = f'write "{name} ({example})", or --map "{name}={name} ({example})"; SI is not assumed'
         faults.add(location, column.header, "the header has no unit", advice)
         return False
     try:

@@ -10,7 +10,7 @@ SYNONYMS: Final = {
     "mean_temperature average_temperature avg_temp avg_temperature t_avg t_mean sample_temperature "
     "sample_temp temperatur temperature_t temp_t t_sample probe_temperature proben_temperatur messtemperatur "
     "temperature_of_sample t_s t_seebeck t_rho t_ρ t_sigma t_σ t_kappa t_κ "
-    "température 温度 測定温度 試料温度 平均温度 测量温度 测试温度 样品温度",
+    "温度 測定温度 試料温度 平均温度 测量温度 测试温度 样品温度",
     "seebeck": "s seebeck seebeck_coefficient alpha α thermopower seebeck_coeff seebeck_coef abs_seebeck "
     "absolute_seebeck absolute_seebeck_coefficient seebeck_s thermoelectric_power s_abs seebeck_koeffizient "
     "seebeckkoeffizient ゼーベック係数 seebeck係数 塞贝克系数 赛贝克系数 seebeck系数 热电势",

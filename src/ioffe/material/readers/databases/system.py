@@ -18,6 +18,7 @@ from ioffe.base.errors import Faults
 from ioffe.base.units import unit_of_header
 from ioffe.material.fields import Provenance, plain_doi
 from ioffe.material.readers.cells import NotANumber, number
+from ioffe.material.readers.columns.headers import explained
 from ioffe.material.readers.columns.vocabulary import MATERIAL
 from ioffe.material.readers.databases.columns import column_curves, position
 from ioffe.material.readers.files import CellGrid, CellRow, refuse
@@ -149,6 +150,9 @@ def read(grids: Sequence[CellGrid], _faults: Faults, of: DataSet = SYSTEM) -> li
         raise refuse(grid.file, expected, value=", ".join(grid.names))
     found = []
     numbered, initial = position(lower, "#"), position(lower, ["initial dataset"])
+    used = {T, formula, paper, numbered, initial, *(index for index, _ in columns.values())}
+    others = {i: name for i, name in enumerate(grid.names) if name and i not in used}
+    left_out = ", ".join(explained(name, list(columns)) for name in others.values())
     for rows in _runs(grid, (formula, paper), T, of.unsorted):
         first = rows[0]
         ends = [row.text(numbered) or str(row.line) for row in (first, rows[-1])]
@@ -160,6 +164,7 @@ def read(grids: Sequence[CellGrid], _faults: Faults, of: DataSet = SYSTEM) -> li
             sample=f"rows {key}" + (f" ({origin})" if origin else ""),
             licence=LICENCE.get(origin.casefold(), of.licence),
             method=of.method,
+            not_used=left_out,
         )
         curves = column_curves(grid, rows, T, columns)
         found.append(SampleRecord(key, first.text(formula), provenance.doi, curves, provenance))
