@@ -157,3 +157,14 @@ def test_intervals_follow_chi_squared_or_f(probability: float) -> None:
     assert stated.rise(probability) == pytest.approx(chi2.ppf(probability, 1))
     assert free.rise(probability) == pytest.approx(f.ppf(probability, 1, 3) * free.chi_squared / 3)
     assert free.student_factor(probability) == pytest.approx(t.ppf(0.5 + 0.5 * probability, 3))
+
+
+def test_values_weigh_by_their_stated_errors() -> None:
+    """Against SciPy's fit with the same unequal errors: parameters, residuals and standard errors."""
+    x = np.array([0.0, 1.0, 2.0, 3.5, 5.0])
+    y, std = np.array([1.1, 2.8, 5.3, 7.7, 11.4]), np.array([0.05, 0.3, 0.1, 0.6, 0.2])
+    found = linear_least_squares(np.stack([np.ones(5), x], axis=1), y, std)
+    best, covariance = curve_fit(lambda x, a, b: a + b * x, x, y, [1.0, 1.0], std, absolute_sigma=True)
+    assert found.parameters == pytest.approx(best, rel=1e-6)
+    assert found.covariance == pytest.approx(covariance, rel=1e-5)
+    assert found.residuals == pytest.approx((best[0] + best[1] * x - y) / std, abs=1e-6)
