@@ -17,6 +17,7 @@ SUBJECTS = (
     "plain_legs",
     "compiled_devices",
     "life",
+    "public_batches",
     "single_band",
     "phonons",
     "calibration",
