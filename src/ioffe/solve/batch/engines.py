@@ -1,12 +1,13 @@
 """The two engines of a batch: one on NumPy, as for single devices, and one in machine code.
 
 Plain legs, one adiabatic segment between two given temperatures, are the fastest case there is; the compiled
-engine solves them in a form of their own.
+engine solves them in a form of their own. Networks of such segments are solved side by side too, and what
+these forms refuse, profiles that turn inside a leg and side losses, one device after the other.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -69,6 +70,15 @@ class CompiledEngine:
     def solve(self, groups: list[tuple[Assembly, SolveRequest]]) -> list[Solution]:
         """One solution for each group; the groups share their topology."""
         tasks = [(assembly.network, asked) for assembly, asked in groups]
+        whole = self._whole(tasks)
+        return [whole.part(part) for part in _parts(tasks)]
+
+    def network(self, network: Network, drive: Drive) -> Solution:
+        """Cases of one network, with the states of all segments."""
+        return replace(self, states=True)._whole([(network, SolveRequest(drive, None))])
+
+    def _whole(self, tasks: list[Request]) -> Solution:
+        """All cases, in vectors where there is such a form and one after the other where it refuses them."""
         network, request = tasks[0]
         if is_plain(network, request) and not self.states:
             whole, refused = solve_plain(tasks, self.tolerance, self.threads)
@@ -79,11 +89,7 @@ class CompiledEngine:
         if refused.any():
             self._again(tasks, whole, refused)
         whole.refuse_open()
-        return [whole.part(part) for part in _parts(tasks)]
-
-    def network(self, network: Network, drive: Drive) -> Solution:
-        """Cases of one network, with the states of all segments."""
-        return self._solved([(network, drive)], states=True)
+        return whole
 
     def _together(self, tasks: list[Request]) -> tuple[Solution, NDArray[np.bool_]]:
         from ioffe.engine.compiled.vector.entry import solve
@@ -93,7 +99,7 @@ class CompiledEngine:
         return solve(groups, tasks[0][1].aim, heat=_loads(tasks), **options)
 
     def _again(self, tasks: list[Request], whole: Solution, refused: NDArray[np.bool_]) -> None:
-        """Solve with the general form what the plain one refused."""
+        """Solve one after the other what the vectors refused."""
         rest = []
         for (network, asked), part in zip(tasks, _parts(tasks), strict=True):
             cases = np.flatnonzero(refused[part])
@@ -105,12 +111,10 @@ class CompiledEngine:
         whole.accept(self._general(rest), refused)
 
     def _general(self, tasks: list[Request]) -> Solution:
-        return self._solved(self._driven(tasks), states=self.states)
-
-    def _solved(self, driven: list[tuple[Network, Drive]], states: bool) -> Solution:
         from ioffe.engine.compiled.network import solve
 
-        return solve(driven, states=states, tolerance=self.tolerance, threads=self.threads)
+        options = {"states": self.states, "tolerance": self.tolerance, "threads": self.threads}
+        return solve(self._driven(tasks), **options)
 
     def _driven(self, tasks: list[Request]) -> list[tuple[Network, Drive]]:
         """Networks and their drives, with the currents that the aim decides."""

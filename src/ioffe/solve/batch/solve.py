@@ -321,8 +321,8 @@ def _engine(
             Fault("engine", name, "numba is expected to be installed", 'pip install "ioffe[fast]"')
         )
     wanted = name == "auto" and work >= LOADING and compiled.available()
-    loaded = name == "auto" and (compiled.is_loaded("network") or is_worth_loading(work))
-    if name == "compiled" or loaded:
+    loaded = any(map(compiled.is_loaded, ("network", "vector.entry"))) and compiled.is_ready()
+    if name == "compiled" or (name == "auto" and (loaded or is_worth_loading(work))):
         return CompiledEngine(tolerance, threads, states), ()
     return NumpyEngine(tolerance), (COLD,) if wanted else ()
 

@@ -108,7 +108,10 @@ def _fill(x: Any, elements: Any, first: int, parts: int) -> None:
                 )
                 elements[node + at.PELTIER] = x[A + case] + t * (x[A + CASES + case] + t * peltier)
                 rho = electrical if x[of.RESISTIVITY + case] != 0.0 else 1.0 / electrical
-                elements[node + at.JOULE] = kappa * rho
+                # a shape follows the width of its element
+                old, joule = elements[node + at.JOULE], kappa * rho
+                elements[node + at.SHAPE] *= joule / old if old != 0.0 else 0.0
+                elements[node + at.JOULE] = joule
                 elements[node + at.CONDUCTION] = kappa * weight
         for case in range(CASES):
             h = (x[of.LEAVE + case] - x[of.ENTER + case]) / parts

@@ -20,13 +20,18 @@ from ioffe.engine.network import Network, Solution
 from ioffe.engine.state import ABSENT, RUNAWAY
 from ioffe.engine.table import Array
 
-__all__ = ["solve", "takes"]
+__all__ = ["is_loaded", "solve", "takes"]
 
 MOST_PARTS = 8
 """Elements that a cell of the table may be cut into."""
 LEAST_CHUNK, MOST_CHUNK = 256, 4096
 TURNING = ("max_heat", "delta_T_max")
 """Aims at which the temperature mostly turns inside the legs."""
+
+
+def is_loaded() -> bool:
+    """Whether the kernel is in memory."""
+    return bool(solve_level.signatures)
 
 
 def takes(network: Network, aim: str | None) -> bool:

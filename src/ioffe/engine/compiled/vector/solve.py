@@ -19,7 +19,7 @@ from ioffe.engine.state import OK, OUTSIDE
 
 PASSES = 16
 SETTLING = 3
-"""Passes after which a profile that is too steep for its elements stays so."""
+"""Passes after which a profile that is far too steep for its elements stays so."""
 SLACK = 1e-9
 """K by which an end may lie outside the table."""
 UNSOLVED, FINER, REFUSED = -1, -2, -3
@@ -248,7 +248,9 @@ def _judge(problem: Any, g: Any, count: int, moved: float, tolerance: float, exa
         network_change = max(abs(dc) / size, abs(dr) / r, moved)
         change, growth = own[of.CHANGE, case], now[at.GROWTH + case]
         lag = newton.LATER_LAG * growth * (1.0 + newton.LAG_SLOPE * growth)
-        here = (change + network_change) * (lag + change + network_change)
+        # c bends with the temperatures and the current the more, the smaller the least flux is
+        bend = (change + network_change) * max(1.0, size / now[at.LEAST + case])
+        here = (change + network_change) * (lag + bend)
         if exact:
             here = change + network_change
         left = max(left, here)
@@ -265,10 +267,14 @@ def _judge(problem: Any, g: Any, count: int, moved: float, tolerance: float, exa
         own[of.R, case] += dr
         now[at.FOUND_R + case] = own[of.R, case]
         own[of.LEAVING, case] = size * own[of.PER, case]
-    if not smooth:
-        return UNSOLVED if count < SETTLING else REFUSED if hopeless else FINER
+    if not smooth and count > 0 and (count >= SETTLING or not hopeless):
+        return REFUSED if hopeless else FINER
     allowed = 0.5 * tolerance
-    if count > 0 and (left <= allowed or (isfinite(left) and error > 2.0 * allowed and left <= error)):
+    if (
+        count > 0
+        and smooth
+        and (left <= allowed or (isfinite(left) and error > 2.0 * allowed and left <= error))
+    ):
         if not left + error <= tolerance:
             return FINER
         largest = 0.0
