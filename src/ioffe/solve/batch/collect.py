@@ -52,8 +52,8 @@ class Collector:
     ----------
     cases, conditions, kept
         The devices, under which conditions, and the names of the wanted quantities, if not all.
-    kinds : int
-        Number of topologies.
+    one_kind : bool
+        Whether all devices have the same elements.
     points : int
         Operating points of every device, on a last axis.
     """
@@ -63,11 +63,11 @@ class Collector:
         cases: BatchCases,
         conditions: Conditions,
         kept: tuple[str, ...],
-        kinds: int,
+        one_kind: bool,
         points: int = 1,
     ) -> None:
         n = len(cases) * points
-        self.one_kind, self.points = kinds == 1, points
+        self.one_kind, self.points = one_kind, points
         self.cases, self.conditions, self.kept = cases, conditions, kept
         self.generates = isinstance(conditions, Generator)
         self.values: dict[str, Array] = {}

@@ -217,7 +217,7 @@ class _BatchTask:
         if aim is None and "sweep" in (self.conditions.current, getattr(self.conditions, "load", None)):
             return self.sweep()
         kinds = self.cases.kinds()
-        out = Collector(self.cases, self.conditions, self.kept, len(kinds))
+        out = Collector(self.cases, self.conditions, self.kept, len(kinds) == 1 and self._are_alike())
         for portion in self.portions(kinds):
             groups = [g if aim is None else replace(g, asked=replace(g.asked, aim=aim)) for g in portion]
             solutions = self.solver.solve([(g.assembly, g.asked) for g in groups])
@@ -242,7 +242,7 @@ class _BatchTask:
         largest = ends.values["current"] * (1.0 if generates else 1.5)
         kinds = self.cases.kinds()
         if isinstance(self.solver, CompiledEngine) and not self.interfaces and self._are_plain(kinds):
-            out = Collector(self.cases, self.conditions, self.kept, len(kinds), len(SWEEP))
+            out = Collector(self.cases, self.conditions, self.kept, len(kinds) == 1, len(SWEEP))
             for group in (group for portion in self.portions(kinds) for group in portion):
                 currents = largest[group.cases, None] * SWEEP
                 for devices, s in plain_curves(self.solver, group.assembly.network, group.asked, currents):
@@ -252,8 +252,14 @@ class _BatchTask:
         fixed = {"current": 0.0} | ({"load": None} if generates else {})
         return replace(self, conditions=self.conditions.replace(**fixed), cases=wide).run()
 
+    def _are_alike(self) -> bool:
+        """Whether no varied material decides about elements, so that devices of one kind have the same."""
+        return self.cases.materials.keys() <= set(self.cases.mixes(self.device))
+
     def _are_plain(self, kinds: list[Index]) -> bool:
         """Whether the devices are legs whose curves have a form of their own."""
+        if not self._are_alike():
+            return False
         first = (next(self.portions([kind[:1]]))[0] for kind in kinds)
         return all(is_plain(g.assembly.network, replace(g.asked, aim="short_circuit")) for g in first)
 
