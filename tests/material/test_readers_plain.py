@@ -10,6 +10,7 @@ from ioffe.material.readers.cells import NotANumber, decimal_comma, number
 from ioffe.material.readers.columns.vocabulary import MATERIAL
 from ioffe.material.readers.columns.words import MEANING
 from ioffe.material.readers.files import CellRow
+from ioffe.material.readers.hall import read_hall
 from tests.material.samples import HEADER, ROWS, write
 
 GOOD = f"{HEADER}\n{ROWS}"
@@ -292,3 +293,15 @@ def test_temperature_columns_of_instruments(tmp_path, words):
     (material,) = readers.read(write(tmp_path, "x.csv", text))
     assert material.T_range == pytest.approx((323.25, 373.45))
     assert material.electrical_conductivity(323.25) == pytest.approx(1 / 9.05e-6)
+
+
+def test_a_carrier_density_beside_that_of_hall_is_another_quantity(tmp_path):
+    head = "sample,T (K),n_H (cm^-3),n_H_std (cm^-3),carrier_density (cm^-3),carrier_density_std (cm^-3)"
+    path = write(tmp_path, "hall.csv", f"{head}\nA,300,1e19,1e17,2e19,3e17\nA,400,1.1e19,1e17,2.2e19,3e17\n")
+    (curve,) = read_hall(path).values()
+    assert curve.values.tolist() == pytest.approx([1e25, 1.1e25])
+    seen = readers.look(path)
+    assert [row[0] for row in seen.rows] == ["A"]
+    assert "carrier_density (cm^-3) (beside the Hall carrier density it is another quantity)" in seen.not_used
+    alone = write(tmp_path, "n.csv", "T (K),carrier_density (cm^-3)\n300,2e19\n400,2.2e19\n")
+    assert [row[1] for row in readers.look(alone).rows] == ["hall_carrier_density"]

@@ -12,7 +12,7 @@ from typing import Final
 from ioffe.base.errors import InputError, UnitError
 from ioffe.base.units import convert
 from ioffe.material.readers.cells import NotANumber, is_missing, number
-from ioffe.material.readers.columns.headers import recognised
+from ioffe.material.readers.columns.headers import apart, recognised
 from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
 from ioffe.material.readers.columns.words import repaired, word_of
 from ioffe.material.readers.files import (
@@ -270,6 +270,7 @@ def _starts_with_number(texts: Sequence[str]) -> bool:
 def _groups(grid: CellGrid, above: Sequence[CellRow], words: Vocabulary) -> list[CellGrid]:
     """Groups of columns beside one another: the same properties again, for another sample."""
     names = grid.names
+    others = apart(names, words)
 
     def meant(name: str) -> tuple[str, bool]:
         return words.meaning(*words.parts(name)) if name else ("", False)
@@ -278,7 +279,7 @@ def _groups(grid: CellGrid, above: Sequence[CellRow], words: Vocabulary) -> list
     seen: list[set[str]] = [set()]
     temperature = -1
     for index, name in enumerate(names):
-        prop, is_std = meant(name)
+        prop, is_std = meant(name) if index not in others else ("", False)
         if prop == "temperature":
             temperature = index
         elif prop and not is_std and prop in seen[-1]:

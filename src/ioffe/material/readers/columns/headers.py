@@ -11,6 +11,7 @@ from ioffe.base.units import convert
 from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
 from ioffe.material.readers.columns.words import (
     BARE_STD,
+    HALL_NAMED,
     MEANING,
     VARIED,
     is_broken,
@@ -104,6 +105,33 @@ def guessed(names: Sequence[str]) -> int:
     )
 
 
+def apart(names: Sequence[str], words: Vocabulary = MATERIAL) -> set[int]:
+    """Positions of carrier densities beside the one that is named after Hall: they are another quantity.
+
+    A carrier density alone in its table is that of a Hall measurement.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Column headers.
+    words : Vocabulary
+        What headers may mean.
+
+    Returns
+    -------
+    set of int
+
+    Examples
+    --------
+    >>> apart(["T (K)", "n_H (cm^-3)", "n (cm^-3)"]), apart(["T (K)", "n (cm^-3)"])
+    ({2}, set())
+    """
+    named = {index: words.parts(name) for index, name in enumerate(names) if name}
+    found = {k: part for k, part in named.items() if words.meaning(*part)[0] == "hall_carrier_density"}
+    bare = {k for k, (name, _) in found.items() if not HALL_NAMED.search(word_of(name))}
+    return bare if len(bare) < len(found) else set()
+
+
 def understand(
     names: Sequence[str], units: Sequence[str] | None, faults: Faults, words: Vocabulary = MATERIAL
 ) -> list[HeaderColumn]:
@@ -127,8 +155,9 @@ def understand(
     """
     found: list[HeaderColumn] = []
     temperature = -1
+    others = apart(names, words)
     for index, header in enumerate(names):
-        if not header:
+        if not header or index in others:
             continue
         name, unit = words.parts(header)
         unit = unit or (units[index] if units and index < len(units) else "")
@@ -238,6 +267,8 @@ def explained(header: str, present: Sequence[str] = ()) -> str:
     why = reason(name)
     if why:
         return f"{header} ({why})"
+    if "hall_carrier_density" in present and MATERIAL.meaning(name, unit)[0] == "hall_carrier_density":
+        return f"{header} (beside the Hall carrier density it is another quantity)"
     fits, unit_of = MATERIAL.fits, MATERIAL.unit_of
     meant = [q for q in SUGGESTED if unit and q not in present and fits(q, unit_of(q, unit))]
     near = nearest(name, MEANING) if len(name) > 3 else ""

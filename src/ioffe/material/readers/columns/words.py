@@ -38,6 +38,8 @@ SYNONYMS: Final = {
 }
 """Names of columns, in lower case with underscores and without points, by the quantity they mean."""
 MEANING: Final = {word: prop for prop, words in SYNONYMS.items() for word in words.split()}
+HALL_NAMED: Final = re.compile(r"hall|(?:^|_)[np]_?h(?:_|$)")
+"""In names of a carrier density: that of the Hall effect, in so many words."""
 BY_UNIT: Final = {
     "d": ("thermal_diffusivity", "density"),
     "a": ("thermal_diffusivity",),
