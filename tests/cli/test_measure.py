@@ -352,6 +352,18 @@ def test_columns_that_are_not_used_are_named(folder, capsys):
     assert "not used: comment" in capsys.readouterr().out
 
 
+def test_a_file_is_read_once(folder, capsys, monkeypatch):
+    from ioffe.measure import _table
+
+    seen, read = [], _table.read_grids
+    monkeypatch.setattr(_table, "read_grids", lambda path, *more: seen.append(path.name) or read(path, *more))
+    text = "x (mm),y (mm),S (uV/K),comment\n0,0,-205,a\n1,0,-215,b\n0,1,-210,c\n1,1,-210,d\n"
+    (folder / "map3.csv").write_text(text, encoding="utf-8")
+    assert entry(["measure", "seebeck-map", "map3.csv"]) == 0
+    assert "not used: comment" in capsys.readouterr().out
+    assert seen == ["map3.csv"]
+
+
 def test_the_list_of_commands(capsys):
     assert entry(["measure", "--help"]) == 0
     out = capsys.readouterr().out

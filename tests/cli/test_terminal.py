@@ -37,3 +37,12 @@ def test_letters_that_a_terminal_does_not_have_are_spelled_in_columns(monkeypatc
     assert "1 m2 of delta  at 20 deg C ..." in text
     table = [line for line in text.splitlines() if line.startswith(("|", "+"))]
     assert len({len(line) for line in table}) == 1
+
+
+def test_a_long_table_keeps_every_row_in_columns(capsys):
+    rows = [(f"S{k}", "µ" * (k % 3), str(k)) for k in range(terminal.LONG + 1)]
+    terminal.print_table("figures", ("sample", "mark", "n"), rows, (2,))
+    title, heads, *lines = capsys.readouterr().out.splitlines()
+    assert title == "figures"
+    assert [tuple(line.split()) for line in lines] == [tuple(filter(None, row)) for row in rows]
+    assert {len(line) for line in (heads, *lines)} == {len("sample  mark  500")}

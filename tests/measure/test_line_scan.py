@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ioffe.base.errors import InputError
 from ioffe.base.saved_result import load_result
 from ioffe.measure.line_scans import LineScan, Scan, line_scan, read_scans
+from ioffe.measure.line_scans.plot import MOST_VECTORS
 from tests.measure.line_scans import AREA, EXAMPLE, example_text, resistance, scan
 
 EDGES = (1e-3, 6e-3)
@@ -283,3 +284,14 @@ def test_scans_that_are_none(arguments, place, words):
     with pytest.raises(InputError, match=words) as caught:
         Scan(*arguments)
     assert caught.value.faults[0].location == place
+
+
+def test_many_points_are_drawn_as_an_image(tmp_path):
+    x = np.linspace(0.0, 6e-3, MOST_VECTORS + 1)
+    R = np.where(x < 3e-3, 0.0, 1e-3 + 0.5 * (x - 3e-3)) + 1e-6 * np.sin(1e6 * x)
+    for size, images in ((x.size, 2), (50, 0)):
+        step = -(-x.size // size)
+        found = line_scan(Scan(x[::step], R[::step]), "9 mm2")
+        picture = tmp_path / f"{size}.svg"
+        found.figure(picture)
+        assert picture.read_text(encoding="utf-8").count("<image") == images

@@ -31,6 +31,7 @@ from ioffe.cli.output import (
 )
 from ioffe.cli.terminal import SEVERITY_COLOURS, check_folder, print_table, print_text, working
 from ioffe.material.checks import Finding
+from ioffe.measure._table import unused_noted
 
 _PLUS_MINUS: Final = re.compile(r"\s*(?:\+/-|\+-|±)\s*")
 
@@ -116,7 +117,7 @@ def measure_command(
             if always_writes and out is None and not as_json:
                 folder = Path(f"{safe_name(given.get('file') or given['files'])}-{name}")
             check_folder(folder)
-            with working("evaluating"):
+            with working("evaluating"), unused_noted():
                 found = function(**given)
             output = Output(folder, as_json, formats=formats or DRAWN, si=si, xlsx=xlsx)
             output.show(found.numbers, functools.partial(_show, found))

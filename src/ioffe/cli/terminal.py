@@ -32,6 +32,8 @@ SPELLED |= {"·": " ", "Ω": "ohm", "κ": "kappa", "σ": "sigma", "ρ": "rho", "
 """What a terminal without these letters shows."""
 SPELLED_OUT = "ioffe-spelled-out"
 """Name of the error handler of streams that does so."""
+LONG = 500
+"""Rows above which a table is written as plain columns, in a fraction of the time."""
 FOLDED = 16
 """Columns that a cell which may be broken needs to be read."""
 SEVERITY_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
@@ -93,6 +95,10 @@ def print_table(
             pairs = [zip(head, row, strict=True) for head, row in zip(named, cells, strict=True)]
             cells = [list(pair) for row in pairs for pair in (*row, (Text(), Text()))]
             names, numeric, widths = ["", ""], (), {1: None}
+    is_single = not any("\n" in text for text in (*names, *(cell.plain for row in cells for cell in row)))
+    if len(cells) > LONG and not widths and is_single:
+        click.echo(_plain(title, names, cells, numeric))
+        return
     table = Table(
         title=_shown(title) or None, title_justify="left", title_style="bold", show_header=any(names)
     )
@@ -104,6 +110,21 @@ def print_table(
     for row in cells:
         table.add_row(*row)
     console.print(table)
+
+
+def _plain(title: str, names: Sequence[str], cells: Sequence[Sequence[Text]], numeric: Container[int]) -> str:
+    """A table of cells of one line each, without lines around them."""
+    from rich.cells import cell_len
+
+    columns = []
+    for k, column in enumerate(zip(names, *([cell.plain for cell in row] for row in cells), strict=True)):
+        lengths = [cell_len(text) for text in column]
+        longest = max(lengths)
+        blanks = [" " * (longest - length) for length in lengths]
+        pairs = zip(column, blanks, strict=True)
+        columns.append([blank + text if k in numeric else text + blank for text, blank in pairs])
+    lines = ["  ".join(row).rstrip() for row in zip(*columns, strict=True)]
+    return "\n".join(filter(None, [_shown(title), *lines]))
 
 
 def stacked(*parts: str) -> Text:

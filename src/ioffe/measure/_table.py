@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +30,8 @@ LARGEST: Final = 1e40
 """In SI; squares and sums of such numbers can still be computed."""
 LISTED: Final = 6
 """Rows without a value that are named one by one."""
+_UNUSED: ContextVar[dict[tuple[str, int], tuple[str, ...]] | None] = ContextVar("unused", default=None)
+"""What was not used of each file that was read with a layout, inside `unused_noted`."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,19 @@ def read_tables(path: str | Path, layout: TableLayout) -> list[Columns]:
     grids = read_grids(Path(path), layout.recognise, layout.expected, layout.words)
     found = [_columns(table, layout, faults) for table in tables(grids, faults, layout.words)]
     shorten(faults).raise_if_any()
+    if (noted := _UNUSED.get()) is not None:
+        noted[str(path), id(layout)] = tuple(name for one in found for name in one.unused)
     return found
+
+
+@contextmanager
+def unused_noted() -> Iterator[None]:
+    """Inside, `not_used` knows the files that have been read and does not read them again."""
+    token = _UNUSED.set({})
+    try:
+        yield
+    finally:
+        _UNUSED.reset(token)
 
 
 def not_used(paths: Iterable[str | Path], layout: TableLayout) -> list[str]:
@@ -170,7 +185,12 @@ def not_used(paths: Iterable[str | Path], layout: TableLayout) -> list[str]:
     list of str
         With at most one text.
     """
-    found = dict.fromkeys(name for path in paths for one in read_tables(path, layout) for name in one.unused)
+    noted, found = _UNUSED.get() or {}, dict[str, None]()
+    for path in paths:
+        names = noted.get((str(path), id(layout)))
+        if names is None:
+            names = [name for one in read_tables(path, layout) for name in one.unused]
+        found |= dict.fromkeys(names)
     return [f"not used: {', '.join(found)}"] if found else []
 
 

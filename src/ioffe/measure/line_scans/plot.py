@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -25,6 +25,8 @@ NEAR: Final = 8
 """Points on each side of an interface that are shown enlarged."""
 MOST_NAMED_SCANS: Final = 7
 """Scans above which there is no legend."""
+MOST_VECTORS: Final = 2000
+"""Points above which they are drawn as an image, with text and lines as vectors."""
 RESISTANCE_UNITS: Final = (("Ω", 1.0), ("mΩ", 1e3), ("µΩ", 1e6), ("nΩ", 1e9))
 
 
@@ -64,8 +66,9 @@ def _points(
 ) -> None:
     """Points of a scan; those that do not count are crosses."""
     colour, marker = COLOURS[index % len(COLOURS)], MARKERS[index % len(MARKERS)]
-    panel.plot(x[used], y[used], marker, color=colour, markersize=size, label=label or None, zorder=zorder)
-    panel.plot(x[~used], y[~used], "x", color=colour, markersize=4.0, zorder=zorder)
+    style: dict[str, Any] = {"color": colour, "zorder": zorder, "rasterized": x.size > MOST_VECTORS}
+    panel.plot(x[used], y[used], marker, markersize=size, label=label or None, **style)
+    panel.plot(x[~used], y[~used], "x", markersize=4.0, **style)
 
 
 def _line(one: FittedScan, part: int, x: ArrayLike) -> Array:
