@@ -108,6 +108,16 @@ def test_standard_deviations(tmp_path):
     np.testing.assert_allclose(m.thermal_conductivity.std, [0.15, 0.26], rtol=1e-15)
 
 
+def test_errors_behind_values_beside_a_column_of_errors_in_another_unit(tmp_path):
+    text = (
+        "T (K),S (uV/K),S_std (V/K),sigma (S/cm),kappa (W/(m K)),std kappa (%)\n"
+        "300,200 +- 10,,900,1.5 +- 0.15,\n400,220,11e-6,800,1.3,20\n"
+    )
+    m = read(tmp_path, text)
+    np.testing.assert_allclose(m.seebeck.std, [1e-5, 1.1e-5], rtol=1e-14)
+    np.testing.assert_allclose(m.thermal_conductivity.std, [0.15, 0.26], rtol=1e-14)
+
+
 def test_remarks_become_provenance(tmp_path):
     text = (
         "# composition: Bi2Te3\n# family: Bi2Te3\n# type: n\n# DOI: https://doi.org/10.1/x\n# license = CC0\n"

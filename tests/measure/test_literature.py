@@ -35,6 +35,24 @@ def test_rows_of_one_name_and_source_are_one_curve(table):
     assert other.relative().std == pytest.approx([1.0 / 20.8, 0.8 / 20.8])
 
 
+@pytest.mark.parametrize(
+    ("heads", "row"),
+    [
+        ("efficiency (%)", "8.0 +- 0.3"),
+        ("efficiency (%)", "8.0 ± 0.3 %"),
+        ("efficiency (%),efficiency_std", "8.0,0.3"),
+        ("efficiency (%),efficiency_std (%)", "8.0,0.3"),
+        ("efficiency,efficiency_std (%)", "0.08,3.75"),
+    ],
+)
+def test_errors_of_values_in_per_cent_are_points_of_per_cent(tmp_path, heads, row):
+    path = tmp_path / "eta.csv"
+    path.write_text(f"name,delta_T (K),{heads}\nA,300,{row}\n", encoding="utf-8")
+    (curve,) = read_literature(path, "delta_T", "efficiency")
+    assert curve.y == pytest.approx([0.08])
+    assert curve.std == pytest.approx([0.003])
+
+
 def test_the_picture_has_the_units_of_the_field(table):
     curves = read_literature(table, "time", "electrical_contact_resistivity")
     panel = overlay_figure(curves, "time", "electrical_contact_resistivity").axes[0]

@@ -293,15 +293,22 @@ def _in_si(cells: list[float | None], kept: list[int], unit: str, wanted: str) -
 def _stds(
     table: PlainTable, column: HeaderColumn, kept: list[int], wanted: str, values: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Standard deviations of a column in SI, NaN where none is stated or it is 0."""
+    """Standard deviations of a column in SI, NaN where none is stated or it is 0.
+
+    Those behind the values are in the unit of the column. Per cent in a column of their own are of the value,
+    and points of per cent beside a value in per cent.
+    """
+
+    def in_si(cells: list[float | None], unit: str) -> NDArray[np.float64]:
+        plain = np.abs(_in_si(cells, kept, "1", "1"))
+        if unit == "%" and column.unit != "%":
+            return np.abs(values) * plain / 100.0
+        one = convert(np.array([0.0, 1.0]), unit or "1", wanted)  # a difference, so that degC are K
+        return plain * float(one[1] - one[0])
+
+    found = in_si(table.stds[column.index], column.unit)
     own = next((c for c in table.columns if c.is_std and c.is_valid and c.quantity == column.quantity), None)
-    unit = column.unit if own is None else own.unit
-    cells = table.stds[column.index]
     if own is not None:
-        cells = [a if a is not None else b for a, b in zip(table.values[own.index], cells, strict=True)]
-    if unit == "%":
-        found = np.abs(values) * _in_si(cells, kept, "1", "1") / 100.0
-    else:  # a difference, so that degC are K
-        one = convert(np.array([0.0, 1.0]), unit or "1", wanted)
-        found = np.abs(_in_si(cells, kept, "1", "1")) * float(one[1] - one[0])
+        stated = in_si(table.values[own.index], own.unit)
+        found = np.where(np.isnan(stated), found, stated)
     return np.where(found > 0.0, found, np.nan)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ioffe.base.errors import Fault, Faults
 from ioffe.base.quantities import QUANTITIES
+from ioffe.base.units import convert
 from ioffe.material.readers import blocks, files
 from ioffe.material.readers.cells import NotANumber, decimal_comma, is_missing, measured, says_missing
 from ioffe.material.readers.columns.headers import (
@@ -309,6 +310,8 @@ def _numbers(
     empty: list[str] = []
     for row in rows:
         cell = row.cell(column.index)
+        if column.unit == "%" and isinstance(cell, str):
+            cell = cell.rstrip("% ")  # in 8.0 ± 0.3 % the sign is the unit of both
         value, std = None, None
         try:
             value, std = measured(cell, comma)
@@ -415,11 +418,9 @@ def _fill(
     branch = next((c.index for c in table.columns if c.quantity == "branch"), -1)
     for k in table.positions.get(key, ()):
         row = table.rows[k]
-        temperature, value, deviation = (
-            T[k],
-            values[k],
-            deviations[k] if deviations[k] is not None else written[k],
-        )
+        temperature, value, deviation, behind = T[k], values[k], deviations[k], written[k]
+        if deviation is None and value is not None and behind is not None:
+            deviation = _as_in(std, column, value, behind)
         cells = (temperature, value, deviation)
         if value is None or any(cell is not None and isnan(cell) for cell in cells):
             continue
@@ -430,6 +431,15 @@ def _fill(
             faults.add(location, value, f"{column.header}: there is no temperature to this value")
         else:
             points.add(temperature, value, location, deviation, row.text(branch) if branch >= 0 else "")
+
+
+def _as_in(std: HeaderColumn | None, column: HeaderColumn, value: float, written: float) -> float | None:
+    """An error behind a value, in the unit of the column of errors; None for a share of 0."""
+    if std is None or std.unit == column.unit:
+        return written
+    if std.unit == "%":
+        return 100.0 * written / abs(value) if value else None
+    return convert(written, column.unit or "1", std.unit or "1")
 
 
 def is_poor(correlation: float | None) -> bool:
