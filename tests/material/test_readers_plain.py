@@ -280,6 +280,10 @@ def test_numbers():
         (["1.5"], ";", False),
         (["1", "2"], "\t", False),
         (["1,5"], ",", False),
+        (["1,61(3)", "121.000"], ";", None),
+        (["1,61 x 10^5", "121.000"], ";", None),
+        (["1,61", "1.121.000"], ";", None),
+        (["1,61 ± 3 %"], ";", True),
     ],
 )
 def test_when_a_comma_is_decimal(cells, delimiter, expected):
@@ -315,3 +319,34 @@ def test_a_carrier_density_beside_that_of_hall_is_another_quantity(tmp_path):
     assert "carrier_density (cm^-3) (beside the Hall carrier density it is another quantity)" in seen.not_used
     alone = write(tmp_path, "n.csv", "T (K),carrier_density (cm^-3)\n300,2e19\n400,2.2e19\n")
     assert [row[1] for row in readers.look(alone).rows] == ["hall_carrier_density"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "advice"),
+    [
+        ("121.000", 'write "121000" or "121,000", as it is meant'),
+        ("1.121.000", 'write "1121000", as it is meant'),
+        ("121.5", 'write "121,5", as it is meant'),
+    ],
+)
+def test_a_point_in_a_file_with_decimal_commas_is_refused_with_its_cell(tmp_path, cell, advice):
+    head = "T (K);S (uV/K);sigma (S/m);kappa (W/m/K)\n"
+    mixed = write(tmp_path, "mixed.csv", f"{head}300;151;{cell};1,61\n350;163;109.000;1,53\n")
+    with pytest.raises(InputError) as caught:
+        readers.read(mixed)
+    (fault,) = caught.value.faults
+    assert (fault.location, fault.value) == ("line 2", cell)
+    assert "1,61 in line 2" in fault.expected
+    assert fault.advice == advice
+
+
+def test_decimal_commas_hold_for_all_blocks_of_a_file(tmp_path):
+    head = "T (K);S (uV/K);sigma (S/m);kappa (W/m/K)\n"
+    first = f"{head}300;151;121000;1,61\n350;163;109000;1,53\n"
+    second = f"\n{head}300;151;121.000;2\n350;163;109.000;2\n"
+    with pytest.raises(InputError) as caught:
+        readers.read(write(tmp_path, "blocks.csv", first + second))
+    (fault,) = caught.value.faults
+    assert (fault.location, fault.value) == ("line 6", "121.000")
+    whole = second.replace(".000", "000")
+    assert len(readers.read(write(tmp_path, "good.csv", first + whole))) == 2

@@ -34,6 +34,7 @@ def test_a_file_with_two_elements(tmp_path):
         ("x (K),Cu\n1,2\n", "a length"),
         ("x,Cu\n1,2\n", "a length"),
         ("x (um),Cu\n", "no rows"),
+        ("x (um);Cu (at%)\n0,5;1.000\n1,5;2.000\n", 'line 2 = "1.000": a point beside decimal commas'),
     ],
 )
 def test_bad_files(tmp_path, text, words):

@@ -20,7 +20,7 @@ from ioffe.interface._checks import NUMBER, Checks, Kind, QuantityLike
 from ioffe.interface.diffusion.profiles import couple_profile, width_as
 from ioffe.material.fit.intervals import intervals
 from ioffe.material.fit.model import Fitted, Parameter, Vector
-from ioffe.material.readers.cells import NotANumber, decimal_comma, number
+from ioffe.material.readers.cells import NotANumber, decimal_mark, number
 from ioffe.material.readers.files import CellGrid
 from ioffe.material.readers.grids import read_grids
 from ioffe.transport.formula import ATOMIC_WEIGHTS
@@ -128,7 +128,8 @@ def _profile(grid: CellGrid, name: str) -> ConcentrationProfile:
     names = [head.strip() for head, _ in heads]
     along = next(k for k, head in enumerate(names) if head.casefold() in _POSITION)
     elements = {head: k for k, head in enumerate(names) if head in ATOMIC_WEIGHTS}
-    comma = bool(decimal_comma(grid.rows, grid.delimiter))
+    comma = bool(decimal_mark([grid], faults))
+    faults.raise_if_any()
     wanted = [along, *elements.values()]
     table = np.full((len(grid.rows), len(wanted)), np.nan)
     for line, row in enumerate(grid.rows):

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from ioffe.material.readers.files import Cell, CellRow
+from ioffe.base.errors import Faults
+from ioffe.material.readers.files import Cell, CellGrid, CellRow
 
 PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 WITH_COMMA = re.compile(r"[+-]?(?:\d+,\d*|,\d+)(?:[eE][+-]?\d+)?")
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
+POINTED_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+")
 BOTH = re.compile(r"[+-]?\d{1,3}(?:,\d{3})*(?:,\d{3}){2}|[+-]?\d[\d,]*,\d*\.\d*|[+-]?\d[\d.]*\.\d*,\d+")
 """Numbers in which a comma cannot be decimal, or both marks occur."""
+POINTED = re.compile(f"{PLAIN.pattern}|{POINTED_THOUSANDS.pattern}")
+"""Numbers that may have a point, decimal or between thousands."""
 MISSING = frozenset({"", "-", "--", "---", "–", "—"})
 """Cells that are empty without a word."""
 EMPTY_WORDS = frozenset(
@@ -167,15 +171,74 @@ def decimal_comma(rows: Iterable[CellRow], delimiter: str) -> bool | None:
     commas = [cell for cell in cells if WITH_COMMA.fullmatch(cell)]
     if not commas:
         return False
-    points = any("." in cell and PLAIN.fullmatch(cell) for cell in cells)
+    points = any("." in cell and POINTED.fullmatch(cell) for cell in cells)
     proven = any(not THOUSANDS.fullmatch(cell) for cell in commas)
     return None if points or not proven else True
 
 
+def decimal_mark(grids: Sequence[CellGrid], faults: Faults) -> bool | None:
+    """Whether the tables of one text file or sheet have decimal commas; what leaves that open is noted.
+
+    Where one table of a file has decimal commas, a point in any of them is no decimal: 121.000 may be 121000.
+
+    Parameters
+    ----------
+    grids : sequence of CellGrid
+        Tables of the file; their groups of columns may share rows.
+    faults : Faults
+        Takes the cells that do not go together.
+
+    Returns
+    -------
+    bool or None
+        None if it is open.
+    """
+    shared = {id(grid.rows): grid for grid in grids}.values()
+    comma = decimal_comma((row for grid in shared for row in grid.rows), grids[0].delimiter)
+    if comma is not None:
+        return comma
+    written = [
+        (grid, row, part)
+        for grid in shared
+        for row in grid.rows
+        for cell in row.cells
+        if isinstance(cell, str)
+        for part in _numbers_of(cell)
+    ]
+    commas = [found for found in written if "," in found[2] and _is_with_comma(found[2])]
+    proven = [
+        found for found in commas if WITH_COMMA.fullmatch(found[2]) and not THOUSANDS.fullmatch(found[2])
+    ]
+    points = [found for found in written if "." in found[2] and POINTED.fullmatch(found[2])]
+    if proven and points:
+        (grid, row, cell), (other, below, proof) = points[0], proven[0]
+        expected = f"a point beside decimal commas ({proof} in {other.location(below)}) may part thousands"
+        whole = cell.replace(".", "") if POINTED_THOUSANDS.fullmatch(cell) else ""
+        decimal = cell.replace(".", ",") if PLAIN.fullmatch(cell) else ""
+        readings = " or ".join(f'"{text}"' for text in (whole, decimal) if text)
+        advice = f"write {readings}, as it is meant"
+    else:
+        grid, row, cell = commas[0]
+        expected = "a comma in the numbers may be a decimal mark or may part thousands"
+        advice = 'write "1.25" with a point, or "1250"'
+    faults.add(grid.location(row), cell, expected, advice)
+    return None
+
+
+def _is_with_comma(text: str) -> bool:
+    return bool(WITH_COMMA.fullmatch(text) or BOTH.fullmatch(text))
+
+
 def _numbers_of(cell: str) -> list[str]:
-    """A cell, or value and standard deviation written in it."""
+    """The number in a cell, or value and standard deviation written in it, without powers and per cent."""
+    if PLAIN.fullmatch(cell):  # most of them
+        return [cell]
     pair = UNCERTAIN.fullmatch(cell)
-    return [pair[1].strip(), pair[2].strip()] if pair else [cell.replace("\u2212", "-")]
+    if pair:
+        return [*_numbers_of(pair[1].strip()), *_numbers_of(pair[2].strip())]
+    text = TIMES_TEN.sub("", cell.replace("\u2212", "-").rstrip("% "))
+    short = IN_BRACKETS.fullmatch(text)
+    return [short[1] if short else text]
 
 
 def number(cell: Cell, comma: bool = False) -> float:

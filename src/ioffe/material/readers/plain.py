@@ -14,7 +14,7 @@ from ioffe.base.errors import Fault, Faults
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert
 from ioffe.material.readers import blocks, files
-from ioffe.material.readers.cells import NotANumber, decimal_comma, is_missing, measured, says_missing
+from ioffe.material.readers.cells import NotANumber, decimal_mark, is_missing, measured, says_missing
 from ioffe.material.readers.columns.headers import (
     EXPECTED,
     HeaderColumn,
@@ -152,20 +152,20 @@ def tables(grids: Sequence[files.CellGrid], faults: Faults, words: Vocabulary = 
     list of PlainTable
         One for each grid.
     """
-    return [_table(grid, faults, words) for grid in grids]
+    parts: dict[tuple[str, str], list[files.CellGrid]] = {}
+    for grid in grids:
+        parts.setdefault((grid.sheet, grid.delimiter), []).append(grid)
+    commas = {part: decimal_mark(found, faults) for part, found in parts.items()}
+    return [_table(grid, commas[grid.sheet, grid.delimiter], faults, words) for grid in grids]
 
 
-def _table(grid: files.CellGrid, faults: Faults, words: Vocabulary) -> PlainTable:
+def _table(grid: files.CellGrid, comma: bool | None, faults: Faults, words: Vocabulary) -> PlainTable:
     units, rows, comments = blocks.units_row(grid)
     units = _with_stated(grid, units, words)
     columns = understand(grid.names, units, faults, words)
     rows, shot_stds, notes = _means(rows, columns)
     if not rows:
         faults.add(grid.location(grid.header), expected="there are no rows of numbers below the header")
-    comma = decimal_comma(rows, grid.delimiter)
-    if comma is None:
-        expected = "a comma in the numbers may be a decimal mark or may part thousands"
-        faults.add("", expected=expected, advice='write "1.25" with a point, or "1250"')
     beyond = _beyond_headers(grid, rows)
     if beyond is not None:
         expected = f"{len(beyond.cells)} cells stand below {len(grid.names)} headers"
