@@ -17,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, Literal
 
+from ioffe.base.collector import collector_paused
 from ioffe.base.errors import Fault, Faults, InputError, check_one_of
 from ioffe.material.material import Material
 from ioffe.material.readers import (
@@ -396,8 +397,9 @@ def _open(
     kinds = (container, "table") if container in ("text", "excel") else (container,)
     wanted = [r for r in READERS.values() if r.container in kinds and format in ("auto", r.name)]
     faults = Faults(str(path))
-    reader, grids = _grids(path, container, wanted, options)
-    found = reader.read(grids, faults)
+    with collector_paused():
+        reader, grids = _grids(path, container, wanted, options)
+        found = reader.read(grids, faults)
     plain_ones = [replace(s, options=options) for s in found if isinstance(s, plain_samples.PlainSample)]
     return reader, plain_ones or found, faults
 
