@@ -62,7 +62,7 @@ def test_files_with_spins_and_a_fermi_level(tmp_path):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "lines of energy and density"),
+        ("", "the file is empty"),
         ("-1 1\n0 x\n1\n", "line 2.*\n.*line 3"),
         ("-1 1\n0 1\n", "at least five"),
         ("1 1\n2 1\n3 1\n4 1\n5 1\n", "both sides"),
@@ -75,7 +75,7 @@ def test_bad_files(tmp_path, text, words):
     path.write_text(text)
     with pytest.raises(InputError, match=words):
         read_density_of_states(path)
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="there is no such file"):
         read_density_of_states(tmp_path / "missing.dat")
 
 
