@@ -169,3 +169,16 @@ def test_nothing_dips_below_zero_between_the_points(tmp_path):
     assert m.thermal_conductivity.minimum() == 0.01
     with pytest.raises(InputError, match="between the points"):
         m.with_interpolation("cubic")
+
+
+def test_units_that_a_comment_states_for_some_columns_alone(tmp_path):
+    text = "# T in K, S in uV/K\nT,S,sigma,kappa\n300,200,900,1.5\n400,220,800,1.3\n"
+    path = write(tmp_path, "x.csv", text)
+    assert [text.partition(", or ")[2].partition(";")[0] for text in faults(path)] == [
+        '--map "sigma=sigma (S/cm)"',
+        '--map "kappa=kappa (W/(m K))"',
+    ]
+    rename = {"sigma": "sigma (S/cm)", "kappa": "kappa (W/(m K))"}
+    (material,) = readers.read(path, options=readers.ReadOptions(rename=rename))
+    assert material.electrical_conductivity(300.0) == pytest.approx(9e4)
+    assert material.seebeck(300.0) == pytest.approx(2e-4)
