@@ -231,7 +231,7 @@ def _is_with_comma(text: str) -> bool:
 
 def _numbers_of(cell: str) -> list[str]:
     """The number in a cell, or value and standard deviation written in it, without powers and per cent."""
-    if PLAIN.fullmatch(cell):  # most of them
+    if PLAIN.fullmatch(cell) or WITH_COMMA.fullmatch(cell):  # most of them
         return [cell]
     pair = UNCERTAIN.fullmatch(cell)
     if pair:
