@@ -13,6 +13,7 @@ import click
 import numpy as np
 from rich.text import Text
 
+from ioffe.base.collector import collector_paused
 from ioffe.base.curve import ALL_TEMPERATURES
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.plotting import unit_label
@@ -111,10 +112,11 @@ def list_materials(
 def _list_files(files: Sequence[Path], wanted: readers.Selection, as_json: bool) -> None:
     found = (one for file in files for one in listed(readers.sources(file, where=wanted), wanted.temperature))
     rows = (as_row(*one) for one in found)
-    if as_json:
-        click.echo(json.dumps(list(rows), indent=2, ensure_ascii=False))
-        return
-    count = print_lines(HEADS, WIDTHS, map(as_cells, rows))
+    with collector_paused():
+        if as_json:
+            click.echo(json.dumps(list(rows), indent=2, ensure_ascii=False))
+            return
+        count = print_lines(HEADS, WIDTHS, map(as_cells, rows))
     click.echo(f"{count} samples" if count else "No sample fits.", err=True)
 
 

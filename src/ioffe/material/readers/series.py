@@ -140,13 +140,15 @@ class PointSeries:
 
     def _check_temperatures(self, T: np.ndarray, faults: Faults) -> bool:
         """Whether all temperatures are above 0 K; those that are not are noted once for all properties."""
+        if np.all(T > 0.0):
+            return True
         seen = {(fault.location, fault.value) for fault in faults.found}
         for T_i, location, written in zip(T, self.locations, self.T, strict=True):
             shown = f"{written:g} {self.temperature_unit}"
             if not T_i > 0.0 and (location, shown) not in seen:
                 advice = "is it in degC? the header must say so" if self.temperature_unit == "K" else ""
                 faults.add(location, shown, "a temperature above 0 K is expected", advice)
-        return bool(np.all(T > 0.0))
+        return False
 
     def _std(self, values: np.ndarray) -> np.ndarray:
         """Standard deviations in SI; NaN where they are 0 or not stated."""
