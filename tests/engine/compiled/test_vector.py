@@ -5,12 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import ioffe as te
 from ioffe.engine import newton
 from ioffe.engine.compiled import network, search
 from ioffe.engine.compiled.vector import entry as vector
 from ioffe.engine.elements import Exchange, Link
 from ioffe.engine.network import Drive
 from ioffe.engine.state import ABSENT, OK, RUNAWAY
+from ioffe.solve.batch import engines
 from tests.engine.compiled.networks import couple, drive, pairs, segmented
 from tests.engine.compiled.test_search import cooler
 
@@ -94,6 +96,50 @@ def test_aims_of_coolers_agree_with_the_search():
         assert refused.mean() < 0.3
         assert found.current[~refused] == pytest.approx(exact[~refused], rel=5e-6)
     assert -found.heat_cold[~refused] == pytest.approx(load[~refused], rel=1e-6)
+
+
+def within(found, exact, solved):
+    """Share of cases whose heats differ from the exact ones by no more than the estimated error."""
+    rounding = 1e-12 * np.abs(exact.heat_hot)
+    hot, cold = (np.abs(getattr(found, x) - getattr(exact, x)) for x in ("heat_hot", "heat_cold"))
+    return (np.maximum(hot, cold) <= found.error + rounding)[solved].mean()
+
+
+@pytest.mark.parametrize("states", [False, True])
+@pytest.mark.parametrize("most", [0.4, 1.0])
+def test_errors_of_coolers_near_the_turning_point_are_within_their_estimate(most, states):
+    rng, n = np.random.default_rng(11), 400
+    net = cooler(rng, n)
+    given = Drive(np.full(n, 300.0), T_hot=rng.uniform(295, 320, n), T_cold=rng.uniform(230, 294, n))
+    given = given.at(rng.uniform(0.0, most, n))
+    found, refused = vector.solve([(net, given)], states=states)
+    exact = network.solve([(net, given)], tolerance=1e-10)
+    solved = ~refused & (exact.code < RUNAWAY)
+    assert solved.sum() > 300
+    assert within(found, exact, solved) >= 0.99
+
+
+def test_errors_of_batches_of_coolers_are_within_their_estimate(monkeypatch):
+    rng, n = np.random.default_rng(11), 300
+    p, other = (
+        te.Leg(material, "1.6 mm", "1.4 mm x 1.4 mm", contact=te.Contact("5 uohm cm2", "1 mm2 K/W"))
+        for material in ("generic p cooler leg", "generic n cooler leg")
+    )
+    module = te.Module(p=p, n=other, couples=1, fill_factor=0.3)
+    conditions = te.Cooler(T_hot=300.0, T_cold=280.0, current=2.0)
+    vary = {
+        "T_hot": rng.uniform(295, 320, n),
+        "T_cold": rng.uniform(230, 294, n),
+        "current": rng.uniform(0, 3, n),
+    }
+    found = te.solve_batch(module, conditions, vary, engine="compiled")
+    for way in ("_takes", "is_plain"):
+        monkeypatch.setattr(engines, way, lambda *_: False)
+    exact = te.solve_batch(module, conditions, vary, engine="compiled", tolerance=1e-10)
+    names = ("heat_hot", "heat_cold")
+    error = np.max([np.abs(found.values[x] - exact.values[x]) for x in names], axis=0)
+    size = np.max([np.abs(exact.values[x]) for x in names], axis=0)
+    assert (error <= (found.point_error_estimate + 1e-12) * size).mean() >= 0.99
 
 
 def test_states_are_those_of_the_general_path():

@@ -36,6 +36,9 @@ def prepare(problem: Any, g: Any, leg: int, parts: int, fresh: bool) -> int:
         other = near != spans[of.NEAR, case] or far != spans[of.FAR, case] or sign != now[at.SIGN + case]
         g.scratch[of.FRESH + case] = 1.0 if fresh or other else 0.0
         moved = moved or other
+        if other and not fresh:
+            # all its shapes are those of constant p again
+            g.segments[leg, of.EARLIER, case] = 1.0
         spans[of.NEAR, case], spans[of.FAR, case], spans[of.TABLE, case] = near, far, table
         now[at.BEGIN + case], now[at.END + case], now[at.SIGN + case] = T0, T1, sign
         most = max(most, abs(far - near) + 1)

@@ -17,10 +17,11 @@ COLUMNS = 13
 KNOT, ENTER, LEAVE, DEFECT, RESISTIVITY, FRESH, SCRATCH = (CASES * (COLUMNS + k) for k in range(7))
 """Rows of the scratch behind the coefficients of the cell that is being filled."""
 
-# of every segment: its numbers; c, r and their slopes; S and int S dT at both ends; heat leaving and reaching
+# of every segment: its numbers; c, r and their slopes; S and int S dT at both ends; heat leaving and
+# reaching; size of p, change of c and r in this pass, and what passes before leave of theirs
 PER, EACH, DJ, C, R = range(5)
 C_T0, C_T1, C_J, R_T0, R_T1, R_J = range(5, 11)
-S0, S1, INTEGRAL0, INTEGRAL1, LEAVING, REACHING, SIZE, CHANGE, SEGMENT = range(11, 20)
+S0, S1, INTEGRAL0, INTEGRAL1, LEAVING, REACHING, SIZE, CHANGE, EARLIER, SEGMENT = range(11, 21)
 NEAR, FAR, TABLE, SPAN = range(4)
 """Cells of both ends, of every segment, and its table."""
 

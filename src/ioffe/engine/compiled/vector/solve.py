@@ -140,6 +140,7 @@ def _begin(problem: Any, free: Any, g: Any, parts: int, aim: int, seeds: Any) ->
                 g.T[k, case] = seed[k]
     for leg in range(problem.legs):
         now, own = g.marches[leg], g.segments[leg]
+        own[of.EARLIER, :] = 0.0
         most = cells.prepare(problem, g, leg, parts, True)
         at.sums(g.elements[leg], most, now)
         for case in range(CASES):
@@ -248,12 +249,13 @@ def _judge(problem: Any, g: Any, count: int, moved: float, tolerance: float, exa
         network_change = max(abs(dc) / size, abs(dr) / r, moved)
         change, growth = own[of.CHANGE, case], now[at.GROWTH + case]
         lag = newton.LATER_LAG * growth * (1.0 + newton.LAG_SLOPE * growth)
+        change += network_change
         # c bends with the temperatures and the current the more, the smaller the least flux is
-        bend = (change + network_change) * max(1.0, size / now[at.LEAST + case])
-        here = (change + network_change) * (lag + bend)
-        if exact:
-            here = change + network_change
-        left = max(left, here)
+        bend = change * max(1.0, size / now[at.LEAST + case])
+        # the shapes lag behind the changes before, even where what these leave cancels in c in this pass
+        earlier = growth * growth * own[of.EARLIER, case]
+        left = max(left, newton.LAG * growth * earlier, change if exact else change * (lag + bend))
+        own[of.EARLIER, case] = max(change, earlier)
         own_error = now[at.POSITION_ERROR + case] + now[at.R_ERROR + case] / r
         begin = now[at.J + case] * now[at.START + case]
         own_error += newton.EPSILON * (abs(begin) + abs(now[at.C + case])) / now[at.LEAST + case]
