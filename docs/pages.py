@@ -8,6 +8,7 @@ classes and functions that have an attribute or an argument of that name.
 
 from __future__ import annotations
 
+import ast
 import inspect
 import logging
 import re
@@ -17,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import chdir, redirect_stdout
 from enum import Enum
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
@@ -111,16 +113,24 @@ def entry(module: ModuleType, name: str) -> list[str]:
 
 def told(module: ModuleType, name: str) -> str:
     """What stands below a constant in the module that it comes from; empty if that is this one."""
-    from sphinx.pycode import ModuleAnalyzer
-
     value = getattr(module, name)
-    for found in [
-        m for key, m in sorted(sys.modules.items()) if key.startswith("ioffe.") and m is not module
-    ]:
-        if vars(found).get(name) is value:
-            lines = ModuleAnalyzer.for_module(found.__name__).find_attr_docs().get(("", name), [])
-            if any(lines):
-                return escaped(" ".join(lines).strip())
+    for key, found in sorted(sys.modules.items()):
+        if key.startswith("ioffe.") and found is not module and vars(found).get(name) is value:
+            text = below(inspect.getsource(found), name)
+            if text:
+                return escaped(" ".join(text.split()))
+    return ""
+
+
+def below(source: str, name: str) -> str:
+    """The text that follows the assignment of a name in a source."""
+    statements = ast.parse(source).body
+    for one, following in pairwise(statements):
+        targets = one.targets if isinstance(one, ast.Assign) else [getattr(one, "target", None)]
+        if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+            match following:
+                case ast.Expr(value=ast.Constant(value=str(text))):
+                    return text
     return ""
 
 
