@@ -118,8 +118,8 @@ class ArrayResult(BaseResult):
         if not np.isfinite(current):
             raise InputError(Fault("module", (string, position, index), "a solved point is expected"))
         conditions = at.conditions.replace(current=float(current), load=None)
-        options: Any = {"tolerance": self.tolerance, "force": True}
-        return at.device.solve(conditions, self.fidelity, **options)  # pyright: ignore[reportArgumentType] - options by name
+        fidelity: Any = self.fidelity
+        return at.device.solve(conditions, fidelity, tolerance=self.tolerance, force=True)
 
     def tables(self) -> dict[str, ResultTable]:
         """The operating points of the array, those of every module (NaN where there is none), and strings.
