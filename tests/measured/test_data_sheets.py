@@ -29,6 +29,12 @@ def test_published_sheets_and_their_other_corner(sheet):
     assert warm.Q_max == pytest.approx(1.1 * sheet.Q_max, rel=0.05)
 
 
+@pytest.mark.parametrize("Q_max", [1e-300, 9.0, 1e4, float("inf")])
+def test_numbers_that_no_cooler_has_together_are_refused(Q_max):
+    with pytest.raises(te.InputError, match="times I_max V_max"):
+        replace(SHEETS[0], Q_max=Q_max)
+
+
 def test_ten_sheets():
     assert len(SHEETS) == 10
     assert all(one.source for one in SHEETS)

@@ -54,6 +54,8 @@ FILL: Final = 0.3
 """Cross-section of the legs over the footprint, which does not matter without plates."""
 FAR: Final = 0.1
 """Relative difference from a number of the sheet beyond which no equivalent module was found."""
+LEAST_SHARE, MOST_SHARE = 0.25, 1.5
+"""Q_max over I_max V_max is (1 + delta_T_max/T_hot)/2 for constant properties; prints and contacts have room."""
 NUMBERS: Final = ("I_max", "V_max", "Q_max", "delta_T_max")
 _LAYOUT: Final = TableLayout(
     names={
@@ -135,6 +137,11 @@ class DataSheet:
                     self.delta_T_max,
                     f"a difference below T_hot = {self.T_hot:g} K is expected",
                 )
+            if not faults:
+                share = self.Q_max / self.I_max / self.V_max
+                if not LEAST_SHARE < share < MOST_SHARE:
+                    expected = "0.5 to 1 times I_max V_max is expected, as of every cooler"
+                    faults.add("Q_max", self.Q_max, f"{expected}: here {share:.2g} times")
 
 
 @dataclass(frozen=True, eq=False)
