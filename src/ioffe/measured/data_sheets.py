@@ -55,7 +55,7 @@ FILL: Final = 0.3
 FAR: Final = 0.1
 """Relative difference from a number of the sheet beyond which no equivalent module was found."""
 LEAST_SHARE, MOST_SHARE = 0.25, 1.5
-"""Q_max over I_max V_max is (1 + delta_T_max/T_hot)/2 for constant properties; prints and contacts have room."""
+"""Q_max over I_max V_max is (1 + delta_T_max/T_hot)/2 for constant properties; there is room for prints."""
 NUMBERS: Final = ("I_max", "V_max", "Q_max", "delta_T_max")
 _LAYOUT: Final = TableLayout(
     names={
