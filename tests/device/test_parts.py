@@ -114,7 +114,7 @@ def test_replace_makes_a_changed_copy():
     assert one.replace(contact=te.Contact()).contact_cold.electrical == 0
     assert one.replace(area="4 mm2").sides == pytest.approx((2e-3, 2e-3))
     with pytest.raises(AttributeError):
-        one.area = 1.0  # pyright: ignore[reportAttributeAccessIssue]
+        one.area = 1.0
 
 
 def test_solving_changes_no_input():

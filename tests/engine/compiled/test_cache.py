@@ -93,14 +93,14 @@ def test_without_a_place_of_ours(sources, tmp_path):
 def test_functions_of_the_user_are_not_touched():
     import numba
 
-    before = numba.config.CACHE_DIR  # pyright: ignore[reportAttributeAccessIssue]
+    before = numba.config.CACHE_DIR
 
     @cache.kernel
     def shifted(x):
         return x + 1.0
 
     assert shifted(1.0) == 2.0
-    assert numba.config.CACHE_DIR == before  # pyright: ignore[reportAttributeAccessIssue]
+    assert numba.config.CACHE_DIR == before
     assert numba.core.caching.FunctionCache._impl_class is numba.core.caching.CompileResultCacheImpl
 
 

@@ -204,8 +204,7 @@ def unpacked(path: Path, data: bytes) -> bytes:
         zipfile.BadZipFile,
         zlib.error,
         EOFError,
-        NotImplementedError,  # a method of compression that Python does not know
-        RuntimeError,
+        RuntimeError,  # a password, or a method of compression that Python does not know
         ValueError,
         OSError,
     ) as error:
