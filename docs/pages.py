@@ -211,7 +211,7 @@ def write_pictures(name: str = "first-sample") -> None:
 def words_of(value: object) -> set[str]:
     """Names of the arguments of a class or function, and of the public attributes of a class."""
     try:
-        arguments = set(inspect.signature(value).parameters)  # pyright: ignore[reportArgumentType] - asked only of what can be called
+        arguments = set(inspect.signature(value).parameters)
     except (TypeError, ValueError):
         arguments = set()
     return arguments | (
