@@ -12,7 +12,7 @@ from ioffe.material import Material
 from ioffe.material.migration import MigrationData, Stated
 from ioffe.migration.leg import leg_limits
 from ioffe.migration.limits import MixedConductor
-from ioffe.solve.ions.barriers import design_barriers, with_barriers, without_barriers
+from ioffe.solve.ions.barriers import design_barriers, design_families, with_barriers, without_barriers
 from ioffe.solve.ions.margins import conductor_of, segment_profiles
 from ioffe.solve.ions.measured import MeasuredLimit, with_measured_limits
 from ioffe.solve.ions.region import safe_region
@@ -174,7 +174,7 @@ def test_profiles_are_those_of_the_result():
     for k in range(5):
         profile = result.profile(k)
         assert segment.T[k, ::2] == pytest.approx(profile.T, abs=1e-6)
-        assert segment.x[::2] == pytest.approx(profile.position, abs=1e-15)
+        assert segment.x[k, ::2] == pytest.approx(profile.position, abs=1e-15)
 
 
 def test_lossy_legs_are_one_segment():
@@ -182,9 +182,9 @@ def test_lossy_legs_are_one_segment():
     part = te.Leg(conductor(), 40e-3, AREA, side=SideLoss(convection=30.0))
     result = part.solve(generator(0.01, T_ambient=300.0))
     (segment,) = segment_profiles(result, 0, "p")
-    assert len(segment.x) > 81
-    assert segment.x[-1] == pytest.approx(40e-3)
-    assert np.all(np.diff(segment.x) > 0)
+    assert segment.x.shape[1] > 81
+    assert segment.x[0, -1] == pytest.approx(40e-3)
+    assert np.all(np.diff(segment.x[0]) > 0)
     profile = result.profile()
     keep = np.concatenate([[True], np.diff(profile.position) > 1e-12])
     x, T = profile.position[keep], profile.T[keep]
@@ -299,7 +299,7 @@ def test_best_places_beat_equal_ones_and_equalise_the_margins():
     best = designs[1].device.solve(generator(designs[1].allowed.current))
     assert float(best.migration.voltage_left) == pytest.approx(0.0, abs=1e-9)
     left = [
-        leg_limits(s.x, s.T[0], s.sigma[0], conductor_of(material), s.current_density[0])
+        leg_limits(s.x[0], s.T[0], s.sigma[0], conductor_of(material), s.current_density[0])
         for s in segment_profiles(best, 0, "p")
     ]
     assert np.ptp([one.voltage_left for one in left]) < 5e-4
@@ -311,6 +311,32 @@ def test_contacts_of_barriers_cost_efficiency():
     assert costly.allowed.max_efficiency < free.allowed.max_efficiency
     plain = leg().solve(te.Generator(T_hot=T_HOT, T_cold=T_COLD, current="max_efficiency"))
     assert free.allowed.max_efficiency == pytest.approx(plain.max_efficiency, rel=1e-9)
+
+
+def test_designs_of_several_contacts_are_those_of_each():
+    """Ideal and costly barriers, with and without thermal resistance: solved side by side or alone."""
+    at = te.Generator(T_hot=T_HOT, T_cold=T_COLD)
+    contacts = [Contact(0.0), Contact(1e-8), Contact(1e-7), Contact(1e-8, 1e-6)]
+    families = design_families(leg(), at, 2, contacts, beyond=1)
+    for contact, family in zip(contacts, families, strict=True):
+        alone = design_barriers(leg(), at, 2, contact, beyond=1)
+        assert len(family) == len(alone) > 1
+        for one, other in zip(family, alone, strict=True):
+            assert one.positions["p"] == pytest.approx(other.positions["p"], rel=1e-8)
+            mine, its = one.allowed.to_dict(), other.allowed.to_dict()
+            assert (mine.pop("weakest"), mine.pop("known")) == (its.pop("weakest"), its.pop("known"))
+            assert mine == pytest.approx(its, rel=1e-7)
+
+
+def test_whether_a_limit_is_known_does_not_hang_on_rounding():
+    """Below 673 K the critical voltage of Cu1.97S is an upper bound: no current is known to be safe."""
+    part = te.Leg("Cu1.97S", LENGTH, AREA)
+    region = safe_region(part, te.Generator(T_hot=np.linspace(480.0, 673.0, 6), T_cold=300), points=5)
+    assert [one.known for one in region.allowed] == [False] * 5 + [True]
+    for T, one in zip(region.T_hot, region.allowed, strict=True):
+        found = part.solve(te.Generator(T_hot=T, T_cold=300, current=one.current)).migration.legs[0]
+        assert found.state == ("safe" if one.known else "unknown")
+        assert found.voltage_left >= 0
 
 
 def test_barriers_go_into_the_leg_that_decides():

@@ -22,7 +22,7 @@ from ioffe.device_file.read import DeviceFile
 from ioffe.material.card_writing import card_of, card_text
 from ioffe.material.material import Material
 from ioffe.measure.critical_current import onset, read_onset_curve
-from ioffe.solve.ions.barriers import BarrierDesign, design_barriers
+from ioffe.solve.ions.barriers import BarrierDesign, design_families
 from ioffe.solve.ions.measured import MeasuredLimit, with_measured_limits
 from ioffe.solve.ions.region import SafeRegion, check_generator, safe_region
 
@@ -168,8 +168,10 @@ def _find(file: DeviceFile, most: int, resistivity: float, compare: bool) -> _Fo
     if not region.allowed[-1].known:
         return _Found(file, hottest, region, families, resistivity, (NO_BARRIERS,))
     try:
-        for value in dict.fromkeys([*(COMPARED if compare else ()), resistivity]):
-            families[value] = design_barriers(device, hottest, most, Contact(value), beyond=1, **options)
+        values = tuple(dict.fromkeys([*(COMPARED if compare else ()), resistivity]))
+        contacts = [Contact(value) for value in values]
+        found = design_families(device, hottest, most, contacts, beyond=1, **options)
+        families = dict(zip(values, found, strict=True))
     except InputError as error:
         notes = tuple(f"no barriers were placed: {fault}" for fault in error.faults)
     return _Found(file, hottest, region, dict(sorted(families.items())), resistivity, notes)

@@ -41,7 +41,7 @@ def generate(task: SteadyTask, conditions: Generator) -> Outcome:
         axis, points = task.points(drive, name, value)
         return Outcome(points, {**axes, **axis}, {}, axes)
     wanted = GENERATOR_AIMS if task.maxima else tuple(aim for aim in GENERATOR_AIMS if aim == value)
-    at, maxima, solved = _generator_maxima(task, drive, wanted)
+    at, maxima, solved = generator_maxima(task, drive, wanted)
     notes = ()
     if np.any(maxima["open_circuit_voltage"] <= 0):
         notes = ("the legs generate against each other: the open-circuit voltage is not positive",)
@@ -73,7 +73,7 @@ def generator_currents(
     return at, open_circuit
 
 
-def _generator_maxima(
+def generator_maxima(
     task: SteadyTask, drive: Drive, aims: tuple[str, ...]
 ) -> tuple[dict[str, Array], dict[str, Array], tuple[Solution, ...]]:
     """Currents of the short circuit and of aims, what a result says of them, and the solutions behind it."""
@@ -83,7 +83,7 @@ def _generator_maxima(
     if not aims:
         return at, found | {"short_circuit_current": at["short_circuit"]}, (open_circuit,)
     each = np.tile(np.arange(len(drive)), len(aims))
-    best = task.solve(drive.take(each).at(np.concatenate([at[aim] for aim in aims])))
+    best = task.take(each).solve(drive.take(each).at(np.concatenate([at[aim] for aim in aims])))
     parts = {
         aim: best.part(k) for aim, k in zip(aims, np.split(np.arange(len(each)), len(aims)), strict=True)
     }

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from ioffe.base.aims import LARGEST
-from ioffe.base.errors import ExtrapolationError
 from ioffe.base.table import ResultTable, table
 from ioffe.device.cascade import Cascade, legs_of
 from ioffe.device.conditions import Array, Conditions, Generator
@@ -29,7 +28,16 @@ from ioffe.solve.ions.margins import with_migration
 from ioffe.solve.operating import cool, generate, maxima_names
 from ioffe.solve.profile import Point
 from ioffe.solve.states import connected
-from ioffe.solve.task import ROOM, Outcome, SteadyTask, check, extrapolated, quantities, relative_error
+from ioffe.solve.task import (
+    ROOM,
+    Outcome,
+    SteadyTask,
+    check,
+    extrapolated,
+    quantities,
+    refuse_beyond,
+    relative_error,
+)
 
 FAILURES = {FAILED: "did not converge", RUNAWAY: "run away", ABSENT: "do not exist"}
 COMPARED = ("power", "heat_hot", "heat_cold", "voltage", *LARGEST)
@@ -70,8 +78,7 @@ def solve_steady(
     if not task.ideal:
         notes += connected(assembly.network, outcome.solution, conditions)
     ranges = extrapolated(assembly, (outcome.solution, *outcome.others))
-    if strict and ranges:
-        raise ExtrapolationError("strict: refused, because " + "; ".join(ranges))
+    refuse_beyond(ranges, strict=strict)
     result = result_of(device, conditions, task, outcome, notes + outcome.notes + ranges)
     if graded:
         options = {"tolerance": tolerance, "strict": strict, "maxima": maxima}

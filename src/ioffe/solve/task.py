@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ioffe.base.aims import AIMS
-from ioffe.base.errors import Faults, did_you_mean
+from ioffe.base.errors import ExtrapolationError, Faults, did_you_mean
 from ioffe.device.cascade import Cascade, legs_of
 from ioffe.device.conditions import SWEEP, Array, Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
@@ -81,6 +81,13 @@ class SteadyTask:
     def options(self) -> dict[str, Any]:
         """How the engine solves."""
         return {"ideal": self.ideal, "tolerance": self.tolerance}
+
+    def take(self, cases: Cases) -> SteadyTask:
+        """The task for some of the cases, whose numbers may differ."""
+        network = self.assembly.network
+        if not network.varies:
+            return self
+        return replace(self, assembly=replace(self.assembly, network=network.take(cases)))
 
     def drive(self, **imposed: Array) -> Drive:
         """What is imposed on each family, with the surroundings of the task."""
@@ -313,6 +320,12 @@ def beyond_ranges(used: Mapping[Any, tuple[str, float, float, float, float]]) ->
         for name, low, high, first, last in used.values()
         if low < first - SLACK or high > last + SLACK
     )
+
+
+def refuse_beyond(ranges: tuple[str, ...], *, strict: bool) -> None:
+    """Refuse the use of materials beyond their measured ranges, as `beyond_ranges` words it, if strict."""
+    if strict and ranges:
+        raise ExtrapolationError("strict: refused, because " + "; ".join(ranges))
 
 
 def check(device: Leg | Module | Cascade, conditions: Any, fidelity: str, tolerance: float) -> None:

@@ -15,8 +15,11 @@ from ioffe.device.module import Module
 from ioffe.device.parts import Contact, Segment
 from ioffe.migration.barriers import BarrierPlan, best_barriers
 from ioffe.result.steady import Result
-from ioffe.solve.ions.margins import conductor_of, legs_in, segment_profiles
-from ioffe.solve.ions.region import Allowed, Options, allowed, check_generator
+from ioffe.solve.ions.margins import SegmentProfiles, conductor_of, legs_in, segment_profiles
+from ioffe.solve.ions.region import Allowed, allowed, check_generator
+from ioffe.solve.ions.side_by_side import Options, SideBySide
+
+Positions = dict[str, tuple[float, ...]]
 
 ROUNDS = 3
 """Times that the positions are chosen again for the temperatures at the current they allow."""
@@ -38,7 +41,7 @@ class BarrierDesign:
         Cross-section of the leg that decides, in m2.
     """
 
-    positions: dict[str, tuple[float, ...]]
+    positions: Positions
     device: Leg | Module
     allowed: Allowed
     area: float
@@ -115,6 +118,39 @@ def design_barriers(
     >>> [design.allowed.known for design in designs]  # with a barrier the limits are bounds
     [True, False]
     """
+    return design_families(device, conditions, most, [contact or Contact()], beyond=beyond, **options)[0]
+
+
+def design_families(
+    device: Leg | Module,
+    conditions: Generator,
+    most: int,
+    contacts: Sequence[Contact],
+    *,
+    beyond: int = 0,
+    **options: Any,
+) -> list[list[BarrierDesign]]:
+    """What `design_barriers` finds for each of several contacts, in the same solves.
+
+    Parameters
+    ----------
+    device, conditions, most, beyond
+        As for `design_barriers`.
+    contacts : sequence of Contact
+        Of the barriers.
+    **options
+        Of `Module.solve`.
+
+    Returns
+    -------
+    list of list of BarrierDesign
+        One list for each contact.
+
+    Raises
+    ------
+    InputError
+        As `design_barriers`.
+    """
     check_generator(device, conditions)
     if np.ndim(conditions.T_hot):
         expected = "one hot-side temperature is expected"
@@ -122,22 +158,24 @@ def design_barriers(
     if isinstance(most, bool) or not isinstance(most, int) or not 0 <= most <= 100:
         raise InputError(Fault("most", most, "a whole number from 0 to 100 is expected"))
     plain = _changed(device, {part: without_barriers(leg) for _, part, leg in legs_in(device)})
-    mixed = _mixed_segments(plain)
-    designer = _Designer(plain, mixed, contact or Contact(), conditions, options)
-    counts = dict.fromkeys(mixed, 0)
-    found = [designer.design(dict.fromkeys(mixed, ()))]
-    extra = 0
-    while found[-1].count < most:
-        if found[-1].allowed.margin >= 1.0:
-            if extra == beyond:
-                break
-            extra += 1
-        counts[found[-1].allowed.weakest] += 1
-        following = designer.placed(counts, found[-1])
-        if following.count == found[-1].count:
-            break
-        found.append(following)
-    return found
+    designer = _Designer(plain, _mixed_segments(plain), conditions, options)
+    (first,) = designer.designs([(dict.fromkeys(designer.mixed, ()), Contact())])
+    families = [[first] for _ in contacts]
+    growing = list(range(len(contacts)))
+    extra = [0] * len(contacts)
+    while growing:
+        asked = []
+        for k in growing:
+            last = families[k][-1]
+            if last.count < most and (last.allowed.margin < 1.0 or extra[k] < beyond):
+                extra[k] += last.allowed.margin >= 1.0
+                asked.append(k)
+        following = designer.placed([families[k][-1] for k in asked], [contacts[k] for k in asked])
+        growing = [k for k, new in zip(asked, following, strict=True) if new.count > families[k][-1].count]
+        for k, new in zip(asked, following, strict=True):
+            if k in growing:
+                families[k].append(new)
+    return families
 
 
 def with_barriers(leg: Leg, positions: Sequence[float], contact: Contact | None = None) -> Leg:
@@ -240,39 +278,77 @@ class _Designer:
 
     plain: Leg | Module
     mixed: dict[str, int]
-    contact: Contact
     conditions: Generator
     options: Options
 
-    def design(self, positions: dict[str, tuple[float, ...]]) -> BarrierDesign:
-        """The design with barriers at given positions."""
+    def designs(self, wanted: Sequence[tuple[Positions, Contact]]) -> list[BarrierDesign]:
+        """Designs with barriers at given positions, those of equal topology solved side by side."""
         legs = {part: leg for _, part, leg in legs_in(self.plain)}
-        cut = {p: with_barriers(legs[p], found, self.contact) for p, found in positions.items() if found}
-        device = _changed(self.plain, cut)
-        found = allowed(device, self.conditions, options=self.options)
-        return BarrierDesign(positions, device, found, legs[found.weakest].area)
+        devices, alike = [], {}
+        for k, (positions, contact) in enumerate(wanted):
+            cut = {p: with_barriers(legs[p], found, contact) for p, found in positions.items() if found}
+            devices.append(_changed(self.plain, cut))
+            counts = tuple(len(found) for found in positions.values())
+            alike.setdefault((counts, contact.thermal > 0.0), []).append(k)
+        found = {}
+        for group in alike.values():
+            together = self._together([devices[k] for k in group])
+            together.judge()
+            found |= dict(zip(group, allowed(together, together.maxima()), strict=True))
+        return [
+            BarrierDesign(positions, devices[k], found[k], legs[found[k].weakest].area)
+            for k, (positions, _) in enumerate(wanted)
+        ]
 
-    def placed(self, counts: dict[str, int], before: BarrierDesign) -> BarrierDesign:
-        """The design with given counts; its positions are for the temperatures at the current they allow."""
-        current = min(before.allowed.current, before.allowed.max_efficiency_current)
-        plans: dict[str, BarrierPlan] = {}
+    def placed(self, before: Sequence[BarrierDesign], contacts: Sequence[Contact]) -> list[BarrierDesign]:
+        """Designs with one more barrier in the leg that decides.
+
+        Their positions are for the temperatures at the current that they allow.
+        """
+        if not before:
+            return []
+        most = np.array([design.allowed.max_efficiency_current for design in before])
+        current = np.minimum([design.allowed.current for design in before], most)
         areas = {part: leg.area for _, part, leg in legs_in(self.plain)}
+        counts = [_one_more(design) for design in before]
+        together = self._together([self.plain] * len(before))
+        plans: list[dict[str, BarrierPlan]] = []
         for _ in range(ROUNDS):
-            at = self.conditions.replace(current=current, voltage=None, load=None)
-            result = self.plain.solve(at, **{**self.options, "maxima": False})
-            plans = {part: _plan(result, part, self.mixed[part], n) for part, n in counts.items()}
-            reached = min(plan.critical_current_density * areas[part] for part, plan in plans.items())
-            current = float(np.clip(reached, 0.0, before.allowed.max_efficiency_current))
-        return self.design({p: _from_hot_end(self.plain, p, self.mixed[p], x) for p, x in plans.items()})
+            result = together.solve(current[:, None])
+            segments = {part: _segment(result, part, index) for part, index in self.mixed.items()}
+            plans = [
+                {part: _plan(segments[part], part, k, n) for part, n in count.items()}
+                for k, count in enumerate(counts)
+            ]
+            reached = [min(plan[p].critical_current_density * areas[p] for p in plan) for plan in plans]
+            current = np.clip(reached, 0.0, most)
+        return self.designs(
+            [
+                ({p: _from_hot_end(self.plain, p, self.mixed[p], x) for p, x in plan.items()}, contact)
+                for plan, contact in zip(plans, contacts, strict=True)
+            ]
+        )
+
+    def _together(self, devices: Sequence[Leg | Module]) -> SideBySide:
+        T_hot = np.full(len(devices), float(np.asarray(self.conditions.T_hot)))
+        return SideBySide(devices, self.conditions, T_hot, self.options)
 
 
-def _plan(result: Result, part: str, index: int, count: int) -> BarrierPlan:
-    """Best positions of `count` barriers in a segment for the temperatures of a solved point."""
-    segment = next(s for s in segment_profiles(result, 0, part) if s.index == index)
+def _one_more(design: BarrierDesign) -> dict[str, int]:
+    weakest = design.allowed.weakest
+    return {part: len(found) + (part == weakest) for part, found in design.positions.items()}
+
+
+def _segment(result: Result, part: str, index: int) -> SegmentProfiles:
+    return next(s for s in segment_profiles(result, 0, part) if s.index == index)
+
+
+def _plan(segment: SegmentProfiles, part: str, k: int, count: int) -> BarrierPlan:
+    """Best positions of `count` barriers in a segment for the temperatures of the k-th solved point."""
     conductor = conductor_of(segment.material)
     assert conductor is not None
-    direction = 1 if part == "p" else -1
-    return best_barriers(segment.x, segment.T[0], segment.sigma[0], conductor, count, direction=direction)
+    along = segment.x[k], segment.T[k], segment.sigma[k]
+    return best_barriers(*along, conductor, count, direction=1 if part == "p" else -1)
 
 
 def _from_hot_end(plain: Leg | Module, part: str, index: int, plan: BarrierPlan) -> tuple[float, ...]:

@@ -18,6 +18,7 @@ from ioffe.base.status import Status
 from ioffe.device.cascade import Cascade
 from ioffe.device.leg import Leg
 from ioffe.engine import position_form
+from ioffe.engine.elements import take
 from ioffe.engine.thermoelement import Thermoelement
 from ioffe.material.material import Material
 from ioffe.material.migration import MigrationData
@@ -46,10 +47,8 @@ class SegmentProfiles:
     index : int
         Index among the segments of the leg, 0 at the hot end.
     material : Material
-    x : ndarray, shape (positions,)
-        In m from the hot end of the segment.
-    T, sigma : ndarray, shape (points, positions)
-        In K and S/m.
+    x, T, sigma : ndarray, shape (points, positions)
+        In m from the hot end of the segment, in K and in S/m.
     current_density : ndarray, shape (points,)
         In A/m2, positive from the hot to the cold end.
     """
@@ -80,14 +79,14 @@ def segment_profiles(result: Result, stage: int, part: str) -> list[SegmentProfi
         material = leg.segments[index].material
         if material.migration is None:
             continue
-        start, x, T, density = 0.0, [], [], np.zeros(0)
+        start, x, T, density = np.zeros((len(result.points), 1)), [], [], np.zeros(0)
         for piece in group:
             skipped = bool(x)  # the first point of a piece is the last of the one before
             positions, temperatures, density = _piece(result, piece)
-            x.append(start + positions[skipped:])
+            x.append(start + positions[:, skipped:])
             T.append(temperatures[:, skipped:])
-            start += float(positions[-1])
-        along, T_all = np.concatenate(x), np.concatenate(T, axis=1)
+            start = start + positions[:, -1:]
+        along, T_all = np.concatenate(x, axis=1), np.concatenate(T, axis=1)
         found.append(
             SegmentProfiles(index, material, along, T_all, conductivity_along(material, T_all), density)
         )
@@ -95,7 +94,7 @@ def segment_profiles(result: Result, stage: int, part: str) -> list[SegmentProfi
 
 
 def _piece(result: Result, piece: Piece) -> tuple[Array, Array, Array]:
-    """Positions in m, temperatures in K at every point, current density in A/m2 at every point."""
+    """Positions in m and temperatures in K along the piece, current density in A/m2, at every point."""
     first = result.points[0]
     solution, cases = first.solution, np.array([p.case for p in result.points])
     solved = np.array([p.code < Status.RUNAWAY for p in result.points])
@@ -107,13 +106,15 @@ def _piece(result: Result, piece: Piece) -> tuple[Array, Array, Array]:
     T = np.full((len(cases), POINTS), np.nan)
     good = np.flatnonzero(solved)
     state = solution.states[piece.leg_index]
+    own = take(element, cases[good])
     T_hot, T_cold = (solution.T[node, cases[good]] for node in (element.a, element.b))
     if first.fidelity == "ideal" or state is None:
-        T[good] = parabola(element, T_hot, T_cold, j[good], xi)[0]
+        T[good] = parabola(own, T_hot, T_cold, j[good], xi)[0]
     elif good.size:
         ambient = np.full(good.size, result.conditions.T_ambient or 300.0)
-        T[good] = _marched(element, T_hot, state.c[cases[good]], j[good], ambient, xi, result.tolerance)
-    return xi * piece.length, T, np.where(solved, J, np.nan)
+        T[good] = _marched(own, T_hot, state.c[cases[good]], j[good], ambient, xi, result.tolerance)
+    lengths = np.broadcast_to(piece.length, (len(cases),))
+    return lengths[:, None] * xi, T, np.where(solved, J, np.nan)
 
 
 def _marched(
@@ -277,7 +278,9 @@ def _leg(
     solved = np.flatnonzero(np.isfinite(columns[0]))
     state[solved] = UNKNOWN
     for k in solved if limited else ():
-        limits = [(s.index, leg_limits(s.x, s.T[k], s.sigma[k], c, s.current_density[k])) for s, c in limited]
+        limits = [
+            (s.index, leg_limits(s.x[k], s.T[k], s.sigma[k], c, s.current_density[k])) for s, c in limited
+        ]
         columns[1:, k], weakest[k] = _joined(limits)
         states = [
             _state(s.material, s.T[k : k + 1], limit)

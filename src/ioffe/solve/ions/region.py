@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.base.aims import AIMS
 from ioffe.base.errors import Faults
 from ioffe.base.result import BaseResult
 from ioffe.base.saved import plain
@@ -24,12 +23,13 @@ from ioffe.result.ions import NOT_KNOWN, UNKNOWN
 from ioffe.result.steady import Result
 from ioffe.solve.doubts import judge
 from ioffe.solve.ions.margins import legs_in
+from ioffe.solve.ions.side_by_side import SideBySide
 
 Array = NDArray[np.float64]
-Options = dict[str, Any]
+LARGEST = "max_efficiency", "max_power"
 ITERATIONS = 30
-PRECISION = 1e-8
-"""Relative change at which an allowed current counts as found."""
+PRECISION = 1e-9
+"""Change at which an allowed current counts as found, over the short circuit; it stays below by as much."""
 
 
 @dataclass(frozen=True)
@@ -213,21 +213,19 @@ def safe_region(
     """
     check_generator(device, conditions)
     T_hot = np.atleast_1d(np.asarray(conditions.T_hot, float))
-    base = device.solve(_at(conditions, T_hot, "max_efficiency"), **options)
-    top = float(np.nanmax(base.short_circuit_current))
-    grid = np.linspace(0.0, top, points)
-    swept = device.solve(_at(conditions, T_hot, grid), **{**options, "maxima": False})
+    together = SideBySide([device] * len(T_hot), conditions, T_hot, options)
+    together.judge()
+    maxima = together.maxima()
+    grid = np.linspace(0.0, float(np.nanmax(maxima["short_circuit_current"])), points)
+    T_cold = float(np.asarray(conditions.T_cold).ravel()[0])
+    at = {"T_hot": T_hot, "T_cold": T_cold, "current": grid, "voltage": None, "load": None}
+    swept = device.solve(conditions.replace(**at), **{**options, "maxima": False})
     migration = swept.migration
     assert migration is not None
-    assert base.migration is not None
-    found = []
-    for i, T in enumerate(T_hot):
-        at = _at(conditions, float(T), None)
-        found.append(allowed(device, at, _maxima(base, i), options=options))
+    found = allowed(together, maxima)
     doubts = judge(device, conditions, force=True)
-    notes = dict.fromkeys([*doubts, *migration.notes, *(w for w in base.warnings if "was used from" in w)])
+    notes = dict.fromkeys([*doubts, *migration.notes, *(w for w in swept.warnings if "was used from" in w)])
     weakest = found[-1].weakest
-    T_cold = float(np.asarray(conditions.T_cold).ravel()[0])
     return SafeRegion(
         device=device,
         part=weakest,
@@ -247,40 +245,43 @@ def safe_region(
     )
 
 
-def allowed(
-    device: Leg | Module, conditions: Generator, maxima: dict[str, float] | None = None, *, options: Options
-) -> Allowed:
-    """Largest safe current at one pair of temperatures; the operation in the conditions does not count.
+def allowed(together: SideBySide, maxima: Mapping[str, Array]) -> list[Allowed]:
+    """Largest safe current of each of some devices at its hot-side temperature, with the maxima there.
 
-    Secants on the critical current of the profile at a current, less that current.
+    Secants on the critical current of the profile at a current, less that current, side by side.
     """
-    if maxima is None:
-        maxima = _maxima(device.solve(_at(conditions, None, "max_efficiency"), **options), 0)
     short = maxima["short_circuit_current"]
-    current, critical, weakest, before = 0.3 * maxima["max_efficiency_current"], np.nan, "", None
+    current = 0.3 * maxima["max_efficiency_current"]
+    slope, before = np.full(len(short), -1.0), None
+    critical, weakest = np.full(len(short), np.nan), []
     for _ in range(ITERATIONS):
-        found = device.solve(_at(conditions, None, current), **{**options, "maxima": False})
-        (critical,), (weakest,) = limit_current(found)
+        critical, weakest = limit_current(together.solve(current[:, None]))
         miss = critical - current
-        slope = -1.0 if before is None else (miss - before[1]) / (current - before[0])
+        if before is not None:
+            moved = current != before[0]
+            np.divide(miss - before[1], current - before[0], out=slope, where=moved)
         before = current, miss
-        new = float(np.clip(current - miss / min(slope, -0.1), 0.0, short))
-        done = abs(new - current) <= PRECISION * short
-        current = new
-        if done:
+        current = np.clip(current - miss / np.minimum(slope, -0.1), 0.0, short)
+        if not np.any(np.abs(current - before[0]) > PRECISION * short):
             break
-    best = min(current, maxima["max_efficiency_current"])
-    strongest = min(current, maxima["max_power_current"])
-    both = device.solve(_at(conditions, None, np.array([best, strongest])), **{**options, "maxima": False})
-    return Allowed(
-        current=current,
-        efficiency=float(both.efficiency[0]),
-        power=float(both.power[1]),
-        critical_current=float(critical),
-        weakest=weakest,
-        known=bool(np.all(both.migration.state != UNKNOWN)) if both.migration is not None else False,
-        **{name: value for name, value in maxima.items() if name != "short_circuit_current"},
-    )
+    # below the limit by more than rounding, so that the state there does not hang on it
+    current = np.where(current < short, np.maximum(current - PRECISION * short, 0.0), current)
+    ends = np.minimum(current[:, None], np.stack([maxima[f"{aim}_current"] for aim in LARGEST], axis=1))
+    both = together.solve(ends)
+    assert both.migration is not None
+    is_known = np.all(both.migration.state.reshape(ends.shape) != UNKNOWN, axis=1)
+    numbers = {
+        "current": current,
+        "efficiency": both.efficiency[::2],
+        "power": both.power[1::2],
+        "critical_current": critical,
+        **{name: values for name, values in maxima.items() if name != "short_circuit_current"},
+    }
+    rows = zip(*(values.tolist() for values in numbers.values()), strict=True)
+    return [
+        Allowed(weakest=part, known=bool(known), **dict(zip(numbers, row, strict=True)))
+        for part, known, row in zip(weakest, is_known, rows, strict=True)
+    ]
 
 
 def limit_current(result: Result) -> tuple[Array, list[str]]:
@@ -324,16 +325,3 @@ def check_generator(device: Any, conditions: Any) -> None:
             names = ", ".join(dict.fromkeys(m.name for m in mixed))
             faults.add("material", names, "a material whose critical voltage is known is expected")
     faults.raise_if_any()
-
-
-def _at(conditions: Generator, T_hot: Any, current: Any) -> Generator:
-    """The conditions at other temperatures and currents."""
-    operation = {"current": current, "voltage": None, "load": None}
-    T_cold = float(np.asarray(conditions.T_cold).ravel()[0])
-    hot = conditions.T_hot if T_hot is None else T_hot
-    return conditions.replace(T_hot=hot, T_cold=T_cold, **operation)
-
-
-def _maxima(result: Result, index: int) -> dict[str, float]:
-    names = (name for aim in AIMS.values() if aim.mode == "generate" for name in aim.maxima)
-    return {name: float(np.ravel(result.values[name])[index]) for name in names}
