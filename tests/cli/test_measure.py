@@ -340,9 +340,64 @@ def test_texture(folder, capsys):
 def test_seebeck_map(folder, capsys):
     assert entry(["measure", "seebeck-map", "map.csv"]) == 0
     assert "uniformity" in capsys.readouterr().out
-    assert left(folder / "map-seebeck-map") == ["result.json", "seebeck-map.svg"]
+    assert left(folder / "map-seebeck-map") == ["map.csv", "result.json", "seebeck-map.svg"]
     assert as_json(capsys, "seebeck-map", "map.csv")["mean"] == pytest.approx(-210e-6)
     assert "headers" in faults(capsys, "seebeck-map", "tlm.csv")
+
+
+TABLES = {
+    "sound --longitudinal 3913m/s+-1% --transverse 2045m/s --density 4.8g/cm3": (
+        "constants",
+        "shear_modulus (GPa)",
+        "shear_modulus (Pa)",
+        [20.07372],
+    ),
+    "texture sample.csv card.csv": ("reflections", "intensity", "intensity", [12, 100, 33, 30]),
+    "onset onset.csv": (
+        "points",
+        "current_density (A/cm2)",
+        "current_density (A/m2)",
+        [float(j) for j in range(1, 12)],
+    ),
+    "seebeck-map map.csv": ("map", "seebeck (uV/K)", "seebeck (V/K)", [-205, -215, -210, -210]),
+    "seebeck-line leg.csv": ("lines", "seebeck (uV/K)", "seebeck (V/K)", [-205, -206, -204]),
+    "overlay eta.csv --x delta_T --y efficiency": ("curves", "efficiency (%)", "efficiency", [5.1, 7.2, 8.0]),
+}
+MORE = {
+    "onset.csv": "J (A/cm2),R/R0\n" + "".join(f"{j},{min(1.0, 1.14 - 0.02 * j):.6g}\n" for j in range(1, 12)),
+    "leg.csv": "x (mm),S (uV/K)\n0,-205\n1,-206\n2,-204\n",
+    "eta.csv": "name,doi,delta_T (K),efficiency (%)\nA,10.1/a,200,5.1\nA,10.1/a,300,7.2\nours,,300,8.0\n",
+}
+
+
+@pytest.mark.parametrize("typed", TABLES)
+def test_tables_in_units_of_the_field_in_si_and_as_a_workbook(folder, typed):
+    openpyxl = pytest.importorskip("openpyxl")
+    for name, text in MORE.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    name, head, si_head, expected = TABLES[typed]
+    words = ["measure", *typed.split(), "--xlsx", "--out"]
+    assert entry([*words, "field"]) == entry([*words, "si", "--si"]) == 0
+    shown, exact = (
+        list(csv.DictReader((folder / out / f"{name}.csv").open(encoding="utf-8"))) for out in ("field", "si")
+    )
+    assert [float(row[head]) for row in shown] == pytest.approx(expected, rel=1e-6)
+    factor = float(exact[0][si_head]) / float(shown[0][head])
+    assert [float(row[si_head]) for row in exact] == pytest.approx([factor * v for v in expected], rel=1e-6)
+    book = openpyxl.load_workbook(folder / "field" / "tables.xlsx")
+    heads, *cells = book[name].values
+    assert [row[heads.index(head)] for row in cells] == pytest.approx(expected, rel=1e-6)
+    assert dict(book["about"].values)["format"]
+
+
+def test_a_deviation_that_nothing_states_is_left_empty(folder, capsys):
+    typed = "sound --longitudinal 3913m/s+-1% --transverse 2045m/s --density 4.8g/cm3"
+    found = as_json(capsys, *typed.split(), "--out", "of")
+    assert found["shear_modulus"]["std"] is None
+    assert found["bulk_modulus"]["std"] > 0
+    (row,) = csv.DictReader((folder / "of" / "constants.csv").open(encoding="utf-8"))
+    assert row["shear_modulus_std (GPa)"] == ""
+    assert row["poisson_ratio_std"] != ""
 
 
 def test_columns_that_are_not_used_are_named(folder, capsys):

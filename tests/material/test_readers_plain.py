@@ -4,12 +4,12 @@ import numpy as np
 import openpyxl
 import pytest
 
-from ioffe.base.errors import InputError
+from ioffe.base.errors import Faults, InputError
 from ioffe.material import Material, readers
-from ioffe.material.readers.cells import NotANumber, decimal_comma, number
+from ioffe.material.readers.cells import NotANumber, decimal_marks, number
 from ioffe.material.readers.columns.vocabulary import MATERIAL
 from ioffe.material.readers.columns.words import MEANING
-from ioffe.material.readers.files import CellRow
+from ioffe.material.readers.files import CellGrid, CellRow
 from ioffe.material.readers.hall import read_hall
 from tests.material.samples import HEADER, ROWS, write
 
@@ -287,7 +287,11 @@ def test_numbers():
     ],
 )
 def test_when_a_comma_is_decimal(cells, delimiter, expected):
-    assert decimal_comma([CellRow(2, tuple(cells))], delimiter) is expected
+    rows = [CellRow(line, (cell,)) for line, cell in enumerate(cells, start=2)]
+    grid = CellGrid("a.csv", CellRow(1, ("S (uV/K)",)), (), delimiter=delimiter)
+    faults = Faults()
+    assert decimal_marks([(grid, rows, [0])], faults)[0] is expected
+    assert bool(faults) is (expected is None)
 
 
 def test_words_for_columns_mean_one_thing_each():
@@ -329,15 +333,31 @@ def test_a_carrier_density_beside_that_of_hall_is_another_quantity(tmp_path):
         ("121.5", 'write "121,5", as it is meant'),
     ],
 )
-def test_a_point_in_a_file_with_decimal_commas_is_refused_with_its_cell(tmp_path, cell, advice):
+def test_a_point_beside_decimal_commas_is_refused_with_its_cell(tmp_path, cell, advice):
     head = "T (K);S (uV/K);sigma (S/m);kappa (W/m/K)\n"
-    mixed = write(tmp_path, "mixed.csv", f"{head}300;151;{cell};1,61\n350;163;109.000;1,53\n")
+    other = "109,5" if cell == "121.5" else "109.000"
+    mixed = write(tmp_path, "mixed.csv", f"{head}300;151;{cell};1,61\n350;163;{other};1,53\n")
     with pytest.raises(InputError) as caught:
         readers.read(mixed)
     (fault,) = caught.value.faults
     assert (fault.location, fault.value) == ("line 2", cell)
-    assert "1,61 in line 2" in fault.expected
+    assert ("109,5 in line 3" if cell == "121.5" else "1,61 in line 2") in fault.expected
     assert fault.advice == advice
+
+
+def test_every_column_of_numbers_has_its_own_decimal_mark(tmp_path):
+    head = "sample;T (K);S (uV/K);sigma (S/cm);kappa (W/m/K);x;note\n"
+    rows = "0.5;300,5;151.5;1000;1,25;0.5;12.05.2024\n0.5;350,5;163.25;900;1,200;0.5;13.05.2024\n"
+    (material,) = readers.read(write(tmp_path, "mixed.csv", head + rows))
+    assert material.name == "0.5"
+    assert material.T_range == pytest.approx((300.5, 350.5))
+    assert material.seebeck(300.5) == pytest.approx(151.5e-6)
+    assert material.thermal_conductivity(300.5) == pytest.approx(1.25)
+    assert "ecimal points in S (uV/K), commas elsewhere" in material.provenance.reading
+    open_ = head + rows.replace("1000", "1.000")
+    with pytest.raises(InputError) as caught:
+        readers.read(write(tmp_path, "open.csv", open_))
+    assert [(fault.location, fault.value) for fault in caught.value.faults] == [("line 2", "1.000")]
 
 
 def test_decimal_commas_hold_for_all_blocks_of_a_file(tmp_path):

@@ -80,7 +80,11 @@ def test_profiles_of_a_leg_by_age(tmp_path, capsys):
     assert entry(["measure", "seebeck-line", str(path), "--json", "--out", str(tmp_path / "out")]) == 0
     found = json.loads(capsys.readouterr().out)["lines"]
     assert found[1]["gradient"] == pytest.approx(-10e-3)
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["result.json", "seebeck-line.svg"]
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
+        "lines.csv",
+        "result.json",
+        "seebeck-line.svg",
+    ]
 
 
 def test_names_stand_for_ages_and_one_profile_needs_neither(tmp_path):

@@ -78,7 +78,11 @@ def test_the_command(table, tmp_path, capsys):
     assert entry([*typed, "--relative", "--json", "--out", out]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["sources"] == ["Sb: doi 10.1000/b"]
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["overlay.svg", "result.json"]
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
+        "curves.csv",
+        "overlay.svg",
+        "result.json",
+    ]
     path = tmp_path / "zT.csv"
     path.write_text("name,temperature (K),zT\nours,300,0.5\nours,400,0.9\n", encoding="utf-8")
     typed = ["measure", "overlay", str(path), "--x", "temperature", "--y", "zT", "--json"]

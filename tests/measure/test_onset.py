@@ -138,7 +138,7 @@ def test_files_and_the_command(tmp_path, capsys):
     found = json.loads(capsys.readouterr().out)
     assert found["position"] == pytest.approx(onset(J, curve(5), 0.01).position, rel=1e-6)
     assert found["critical_voltage"] == pytest.approx(found["position"] * 10e-3 / 122e2)
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["onset.svg", "result.json"]
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["onset.svg", "points.csv", "result.json"]
 
 
 @pytest.mark.parametrize("head", ["S/S0", "R/R0", "ratio"])

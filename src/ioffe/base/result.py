@@ -20,7 +20,7 @@ from ioffe._version import __version__
 from ioffe.base._upward import upward
 from ioffe.base.display import Described, NamedValues
 from ioffe.base.errors import Fault, InputError, did_you_mean
-from ioffe.base.saved import as_cell, largest, plain, required, write_aside, write_csv, write_json
+from ioffe.base.saved import largest, plain, required, write_aside, write_book, write_csv, write_json
 from ioffe.base.status import EvidenceStatus, Status, StatusCode
 from ioffe.base.table import Column, ResultTable
 
@@ -31,8 +31,6 @@ FORMAT: Final = 1
 CITATION: Final = (
     "ioffe: thermoelectrics from measured transport data to modules (see CITATION.cff for the version used)"
 )
-_SHEET_NAME: Final = 31
-"""Longest name of a sheet that Excel takes."""
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -373,18 +371,8 @@ def _write_netcdf(result: BaseResult, path: Path, si: bool) -> Path:
 
 
 def _write_xlsx(result: BaseResult, path: Path, si: bool) -> Path:
-    openpyxl = required("openpyxl", "writing Excel files")
-    book = openpyxl.Workbook(write_only=True)
-    for name, found in result.tables().items():
-        sheet = book.create_sheet(name[:_SHEET_NAME])
-        header, rows = found.rows(si=si)
-        for row in (header, *rows):
-            sheet.append([as_cell(cell) for cell in row])
-    sheet = book.create_sheet("about")
-    for key, value in result._saved_header().items():
-        if key not in ("tables", "units"):
-            sheet.append([key, value if isinstance(value, str | int | float) else json.dumps(value)])
-    return write_aside(path, book.save)
+    about = {key: value for key, value in result._saved_header().items() if key not in ("tables", "units")}
+    return write_book(path, {name: found.rows(si=si) for name, found in result.tables().items()}, about)
 
 
 _WRITERS: Final[Mapping[str, Callable[[BaseResult, Path, bool], Path]]] = {

@@ -31,6 +31,7 @@ __all__ = [
     "plain",
     "required",
     "write_aside",
+    "write_book",
     "write_csv",
     "write_json",
 ]
@@ -141,6 +142,8 @@ def required(package: str, what: str, extra: str = "data") -> Any:
         raise InputError(Fault("", expected=f"{what} needs the package {package}", advice=advice)) from None
 
 
+_SHEET_NAME: Final = 31
+"""Longest name of a sheet that Excel takes."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a text begins with that spreadsheets take for a formula."""
 
@@ -204,6 +207,34 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) 
             writer.writerows([as_cell(cell) for cell in row] for row in rows)
 
     return write_aside(path, write)
+
+
+def write_book(
+    path: Path,
+    sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]],
+    about: Mapping[str, Any],
+) -> Path:
+    """Write tables as an Excel workbook (needs openpyxl).
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    sheets : mapping of str to (header, rows)
+        Tables by the names of their sheets, as for `write_csv`.
+    about : mapping
+        What is known beside them, in SI, as plain data; it becomes the last sheet.
+    """
+    openpyxl = required("openpyxl", "writing Excel files")
+    book = openpyxl.Workbook(write_only=True)
+    for name, (header, rows) in sheets.items():
+        sheet = book.create_sheet(name[:_SHEET_NAME])
+        for row in (header, *rows):
+            sheet.append([as_cell(cell) for cell in row])
+    sheet = book.create_sheet("about")
+    for key, value in about.items():
+        sheet.append([key, as_cell(value) if isinstance(value, str | int | float) else json.dumps(value)])
+    return write_aside(path, book.save)
 
 
 def as_cell(cell: Any) -> Any:

@@ -77,12 +77,12 @@ def aged_scans(
     return Evaluation(shown, "aged junction", rows, heads, findings=notes, tables=tables, draw=draw)
 
 
-@measure_command("seebeck-line", "By default FILE-seebeck-line.", always_writes=True, tables=False)
+@measure_command("seebeck-line", "By default FILE-seebeck-line.", always_writes=True)
 def seebeck_line(file: str) -> Evaluation:
     """Seebeck coefficient along a leg, at one age or several, and a picture.
 
-    FILE is a table with the headers "x (mm)", "S (uV/K)", and perhaps "t (day)" or "scan". Writes result.json
-    and the picture (SVG). With --json files are written only into --out.
+    FILE is a table with the headers "x (mm)", "S (uV/K)", and perhaps "t (day)" or "scan". Writes
+    result.json, lines.csv and the picture (SVG). With --json files are written only into --out.
     """
     lines = measure.read_seebeck_lines(file)
     rows: list[tuple[str, ...]] = []
@@ -103,4 +103,6 @@ def seebeck_line(file: str) -> Evaluation:
     shown = {"format": "ioffe-seebeck-line/1", "lines": plain(numbers)}
     heads = ("age", "points", "mean", "gradient", "uniformity")
     notes = not_used([file], seebeck_lines.LAYOUT)
-    return Evaluation(shown, "Seebeck coefficient along the leg", rows, heads, findings=notes, draw=draw)
+    tables = {"lines.csv": seebeck_lines.table_of(lines)}
+    title = "Seebeck coefficient along the leg"
+    return Evaluation(shown, title, rows, heads, findings=notes, tables=tables, draw=draw)

@@ -82,7 +82,7 @@ def line_scan(
     lines = [f"leg: sigma = {in_words(found.conductivity, 'electrical_conductivity')}"]
     tables = {"points.csv": found.table(), "contacts.csv": _contacts(found)}
     findings = [*found.findings, *not_used(files, scan.LAYOUT)]
-    return Evaluation(found.to_dict(), title, rows, heads, lines, findings, tables, draw, found)
+    return Evaluation(found.to_dict(), title, rows, heads, lines, findings, tables, draw)
 
 
 def _contacts(found: measure.LineScan) -> ResultTable:
@@ -130,7 +130,7 @@ def transfer_length(
     notes = [f"not used: {', '.join(unused)}"] if unused else []
     numbers, draw = {**found.to_dict(), "unused": list(unused)}, page_writer(found)
     findings = [*found.findings, *notes]
-    return Evaluation(numbers, title, rows, findings=findings, tables=tables, draw=draw, book=found)
+    return Evaluation(numbers, title, rows, findings=findings, tables=tables, draw=draw)
 
 
 _AGED: Final = "p.contact_hot.electrical"
@@ -144,7 +144,7 @@ _ELASTIC_UNITS: Final = {
 """Factor and unit in which an elastic constant is printed; the others have none."""
 
 
-@measure_command("sound", "Folder for result.json.", arguments=(), tables=False)
+@measure_command("sound", "Folder for result.json, constants.csv.", arguments=())
 @option("--longitudinal", metavar="V", text='"3913 m/s +- 1 %", or an echo "2.56 us".', with_error=True)
 @option("--transverse", metavar="V", text="Likewise.", with_error=True)
 @option("--thickness", metavar="D", text="Of the sample, with times of echoes.", with_error=True)
@@ -166,15 +166,16 @@ def sound(longitudinal: Any, transverse: Any, thickness: Any, density: Any, atom
     faults.raise_if_any()
     longitudinal, transverse = speeds.values()
     found = measure.elastic_set(longitudinal, transverse, density, atomic_volume)
-    numbers = {name: {"value": value, "std": std} for name, (value, std) in found.results.items()}
+    numbers = {name: {"value": value, "std": std or None} for name, (value, std) in found.results.items()}
     rows = []
     for name, (value, std) in found.results.items():
         factor, unit = _ELASTIC_UNITS.get(name, (1.0, ""))
         rows.append((name.replace("_", " "), with_error(value * factor, std * factor, unit=unit)))
-    return Evaluation({"format": "ioffe-sound/1", **numbers}, "elastic constants", rows)
+    shown, tables = {"format": "ioffe-sound/1", **numbers}, {"constants.csv": found.table()}
+    return Evaluation(shown, "elastic constants", rows, tables=tables)
 
 
-@measure_command("texture", "Folder for result.json.", arguments=("sample", "random"), tables=False)
+@measure_command("texture", "Folder for result.json, reflections.csv.", arguments=("sample", "random"))
 @option("--a", metavar="A", text='Lattice parameter, such as "4.38 A"; with a pattern.')
 @option("--c", metavar="C", text="Lattice parameter along the hexagonal axis.")
 @option("--wavelength", metavar="L", text="Of the X-rays; by default copper K alpha, 1.5418 A.")
@@ -213,7 +214,8 @@ def texture(
     lines = [f"wavelength {wavelength or default}"] if is_pattern else []
     notes = not_used([random] if is_pattern else [sample, random], grains.LAYOUT)
     numbers = {"format": "ioffe-texture/1", **asdict(found)}
-    return Evaluation(numbers, "Lotgering", rows, lines=lines, findings=notes)
+    tables = {"reflections.csv": found.table()}
+    return Evaluation(numbers, "Lotgering", rows, lines=lines, findings=notes, tables=tables)
 
 
 @measure_command("cell", "Folder for result.json, reflections.csv.")
@@ -240,9 +242,7 @@ def cell(file: str, system: Any, wavelength: str | None, std: str | None, shift:
     lines = [f"wavelength {found.wavelength * 1e10:.5g} angstrom"]
     findings = [*found.findings, *not_used([file], unit_cell.LAYOUT)]
     tables, title = {"reflections.csv": found.table()}, f"{system} cell, {len(planes)} reflections"
-    return Evaluation(
-        found.to_dict(), title, found.named(), lines=lines, findings=findings, tables=tables, book=found
-    )
+    return Evaluation(found.to_dict(), title, found.named(), lines=lines, findings=findings, tables=tables)
 
 
 def _in_angstrom(text: str | None) -> str | None:
@@ -250,7 +250,7 @@ def _in_angstrom(text: str | None) -> str | None:
     return text if text is None else re.sub(r"(?<![A-Za-z])A$", "angstrom", text.strip())
 
 
-@measure_command("onset", "By default FILE-onset.", always_writes=True, tables=False)
+@measure_command("onset", "By default FILE-onset.", always_writes=True)
 @option("--before", metavar="[flat|line]", text="Shape below J_c (flat).", type=_SHAPES, default="flat")
 @option("--confidence", metavar="P", text="Of the interval.", type=float, default=0.683, show_default=True)
 @option("--sigma", metavar="X", text='Conductivity, such as "122 S/cm"; with --length gives V_c.')
@@ -260,7 +260,8 @@ def onset(file: str, before: Any, confidence: float, sigma: str | None, length: 
 
     FILE is a table with the headers "J (A/cm2)" and "R/R0" or "S/S0", and perhaps "std". Prints J_c with its
     confidence interval, or says that the curve has no break. With --sigma and --length also V_c = J_c
-    L/sigma. Writes result.json and the picture (SVG). With --json files are written only into --out.
+    L/sigma. Writes result.json, points.csv and the picture (SVG). With --json files are written only into
+    --out.
     """
     faults = Faults()
     sizes = {"--sigma": (sigma, "electrical_conductivity"), "--length": (length, "length")}
@@ -292,7 +293,9 @@ def onset(file: str, before: Any, confidence: float, sigma: str | None, length: 
         write_onset(found, made)
 
     heads, notes = ("quantity", "value", "interval"), not_used([file], critical_current.LAYOUT)
-    return Evaluation(numbers, "onset", rows, heads=heads, findings=notes, draw=draw)
+    shown = {name: (("point",), column.values) for name, column in found.table().columns.items()}
+    tables = {"points.csv": table({"current_density": (("point",), found.x)}, shown)}
+    return Evaluation(numbers, "onset", rows, heads=heads, findings=notes, tables=tables, draw=draw)
 
 
 def _interval(ends: Sequence[float], factor: float) -> str:
@@ -301,12 +304,12 @@ def _interval(ends: Sequence[float], factor: float) -> str:
     return f"{low} to {high}"
 
 
-@measure_command("seebeck-map", "By default FILE-seebeck-map.", always_writes=True, tables=False)
+@measure_command("seebeck-map", "By default FILE-seebeck-map.", always_writes=True)
 def seebeck_map(file: str) -> Evaluation:
     """Mean and uniformity of the Seebeck coefficient over a pellet, and a picture of it.
 
-    FILE is a table with the headers "x (mm)", "y (mm)", "S (uV/K)". Writes result.json and the picture (SVG,
-    PNG). With --json files are written only into --out.
+    FILE is a table with the headers "x (mm)", "y (mm)", "S (uV/K)". Writes result.json, map.csv and the
+    picture (SVG, PNG). With --json files are written only into --out.
     """
     found = measure.read_seebeck_map(file)
     stats = found.statistics()
@@ -326,7 +329,8 @@ def seebeck_map(file: str) -> Evaluation:
     rows += [(name, with_error(getattr(stats, name), 0.0, "seebeck")) for name in order]
     numbers = {"format": "ioffe-seebeck-map/1", **{k: plain(v) for k, v in asdict(stats).items()}}
     notes = not_used([file], maps.LAYOUT)
-    return Evaluation(numbers, "Seebeck map", rows, findings=notes, draw=draw)
+    tables = {"map.csv": found.table()}
+    return Evaluation(numbers, "Seebeck map", rows, findings=notes, tables=tables, draw=draw)
 
 
 @measure_command("ageing", "Folder for result.json, points.csv, files for `ioffe life`, picture and report.")
@@ -357,4 +361,4 @@ def ageing(file: str, law: str, path: str) -> Evaluation:
     heads = ("junction", "law", "parameters")
     follow = f"a device that ages so: ioffe life DEVICE.toml --ageing {file}"
     lines = [follow] if quantity in OF_CONTACTS else []
-    return Evaluation(found.to_dict(), "ageing", rows, heads, lines, found.findings, tables, draw, found)
+    return Evaluation(found.to_dict(), "ageing", rows, heads, lines, found.findings, tables, draw)

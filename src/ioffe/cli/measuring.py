@@ -16,7 +16,6 @@ from typing import Any, Final
 import click
 
 from ioffe.base.errors import Faults
-from ioffe.base.result import BaseResult
 from ioffe.base.table import ResultTable
 from ioffe.cli.output import (
     DRAWN,
@@ -56,8 +55,6 @@ class Evaluation:
         Doubts; a text alone is a note.
     tables : mapping of str to ResultTable
         Written as CSV files of these names, beside `result.json`.
-    book : BaseResult, optional
-        Whose tables become a workbook.
     draw : callable, optional
         Writes pictures, and perhaps a page, into a folder.
     """
@@ -70,7 +67,6 @@ class Evaluation:
     findings: Sequence[Finding | str] = ()
     tables: Mapping[str, ResultTable] = field(default_factory=dict)
     draw: Callable[[Path], Any] | None = None
-    book: BaseResult | None = None
 
 
 def measure_command(
@@ -79,7 +75,6 @@ def measure_command(
     *,
     arguments: Sequence[str] = ("file",),
     always_writes: bool = False,
-    tables: bool = True,
 ) -> Callable[[Callable[..., Evaluation]], click.Command]:
     """Decorator that makes a command of a function from options to an `Evaluation`.
 
@@ -94,8 +89,6 @@ def measure_command(
     always_writes : bool
         Whether files are written without `--out`, too, into a folder named after the first file; with
         `--json` never.
-    tables : bool
-        Whether it writes tables, and has the options `--si` and `--xlsx`.
 
     Returns
     -------
@@ -109,8 +102,8 @@ def measure_command(
             out: Path | None,
             as_json: bool,
             formats: tuple[str, ...],
-            si: bool = False,
-            xlsx: bool = False,
+            si: bool,
+            xlsx: bool,
             **given: Any,
         ) -> None:
             folder = out
@@ -121,7 +114,7 @@ def measure_command(
                 found = function(**given)
             output = Output(folder, as_json, formats=formats or DRAWN, si=si, xlsx=xlsx)
             output.show(found.numbers, functools.partial(_show, found))
-            output.write({RESULT: found.numbers, **found.tables}, found.draw, book=found.book)
+            output.write({RESULT: found.numbers, **found.tables}, found.draw)
 
         command = click.command(name=name, context_settings={"help_option_names": ["-h", "--help"]})(run)
         command.params[:0] = [click.Argument([one], metavar=one.upper()) for one in arguments]
@@ -131,12 +124,9 @@ def measure_command(
             click.Option(
                 ["--picture-format", "formats"], multiple=True, type=click.Choice(FORMATS), help=FORMAT_HELP
             ),
+            click.Option(["--si"], is_flag=True, help=SI_HELP),
+            click.Option(["--xlsx"], is_flag=True, help=XLSX_HELP),
         ]
-        if tables:
-            command.params += [
-                click.Option(["--si"], is_flag=True, help=SI_HELP),
-                click.Option(["--xlsx"], is_flag=True, help=XLSX_HELP),
-            ]
         return command
 
     return decorate

@@ -23,7 +23,7 @@ import click
 
 from ioffe.base.errors import printable
 from ioffe.base.result import BaseResult
-from ioffe.base.saved import required, write_csv
+from ioffe.base.saved import required, write_book, write_csv
 from ioffe.base.table import ResultTable
 from ioffe.cli.terminal import check_folder, not_writable, warn, working
 
@@ -114,7 +114,7 @@ class Output:
         page : str
             Name of that page.
         book : BaseResult, optional
-            Whose tables become a workbook, if one is wanted.
+            Whose tables become the workbook, if one is wanted; by default those of `files`.
         """
         if self.folder is None:
             return
@@ -128,6 +128,8 @@ class Output:
                     write_csv(made / name, *content.rows(si=self.si))
             if self.xlsx and book is not None:
                 book.save(made / BOOK, si=self.si)
+            elif self.xlsx:
+                self._write_book(made / BOOK, files)
             if report is not None and self.report:
                 from ioffe.report.pictures import WANTED, WantedPictures
 
@@ -140,6 +142,14 @@ class Output:
         if not self.as_json:
             where = _written(self.folder, list(dict.fromkeys([*files, *names])), page)
             click.echo(f"\n{printable(where)}")
+
+    def _write_book(self, path: Path, files: Mapping[str, Mapping[str, Any] | ResultTable | str]) -> None:
+        """A workbook of the tables, and of what the JSON file holds beside their columns."""
+        tables = {Path(name).stem: one for name, one in files.items() if isinstance(one, ResultTable)}
+        inside = {"tables", "units", "axes", *tables}.union(*(one._named() for one in tables.values()))
+        found = files.get(RESULT)
+        about = {k: v for k, v in found.items() if k not in inside} if isinstance(found, Mapping) else {}
+        write_book(path, {name: one.rows(si=self.si) for name, one in tables.items()}, about)
 
 
 def _written(folder: Path, names: Sequence[str], page: str) -> str:

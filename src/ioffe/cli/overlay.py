@@ -13,10 +13,10 @@ from ioffe.base.units import convert
 from ioffe.cli.measuring import Evaluation, collected, measure_command, option
 from ioffe.material import library
 from ioffe.measure._table import not_used
-from ioffe.measure.literature import OF_MATERIAL, curve_of, layout, read_literature, sources
+from ioffe.measure.literature import OF_MATERIAL, curve_of, layout, read_literature, sources, table_of
 
 
-@measure_command("overlay", "By default FILE-overlay.", arguments=(), always_writes=True, tables=False)
+@measure_command("overlay", "By default FILE-overlay.", arguments=(), always_writes=True)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @option("--x", "across", metavar="NAME", text="Quantity along x, such as delta_T or time.", required=True)
 @option("--y", "up", metavar="NAME", text="Quantity along y, such as efficiency or zT.", required=True)
@@ -29,7 +29,7 @@ def overlay(
 
     FILE is a table with the headers "name", "doi" and both quantities with their units, such as "delta_T (K)"
     and "efficiency (%)"; rows without a DOI are your own and drawn filled. With --x temperature --material
-    adds curves of cards. Writes result.json and the picture (SVG).
+    adds curves of cards. Writes result.json, curves.csv and the picture (SVG).
     """
     faults = Faults()
     asked = collected(faults, layout, across, up)
@@ -66,4 +66,5 @@ def overlay(
     numbers = {"format": "ioffe-overlay/1", "x": across, "y": up, "relative": relative}
     numbers |= {"curves": plain([vars(curve) for curve in curves]), "sources": sources(curves)}
     notes = not_used(files, asked)
-    return Evaluation(numbers, f"{up} over {across}", rows, heads, findings=notes, draw=draw)
+    tables = {"curves.csv": table_of(curves, across, up, relative=relative)}
+    return Evaluation(numbers, f"{up} over {across}", rows, heads, findings=notes, tables=tables, draw=draw)

@@ -81,7 +81,7 @@ def flash(
     lines = [f"{name}: {text}" for name, text in found.origin_lines()]
     heads = ("T", "diffusivity", "kappa")
     draw = page_writer(found)
-    return Evaluation(numbers, "laser flash", rows, heads, lines, found.findings, tables, draw, found)
+    return Evaluation(numbers, "laser flash", rows, heads, lines, found.findings, tables, draw)
 
 
 lfa = flash
@@ -124,7 +124,7 @@ def zem(file: str, part: Any, uncertainty: str, window: str, sample: str | None)
     heads = ("T", "S", "rho", "power factor")
     numbers = {"unused": list(run.unused), **found.to_dict()}
     tables, draw = {"sample.csv": found.table()}, page_writer(found)
-    return Evaluation(numbers, "ZEM-3", rows, heads, (), found.findings, tables, draw, found)
+    return Evaluation(numbers, "ZEM-3", rows, heads, (), found.findings, tables, draw)
 
 
 @measure_command("hall", "Folder for result.json, hall.csv, a picture and a report.")
@@ -165,4 +165,4 @@ def hall(file: str, thickness: Any, resistivity: Any, current: str | None) -> Ev
     lines = [f"{name}: {text}" for name, text in found.origins.items()]
     tables, draw = {"hall.csv": found.table()}, page_writer(found)
     title = f"Hall measurement, {found.carrier}-type"
-    return Evaluation(numbers, title, rows, heads, lines, found.findings, tables, draw, found)
+    return Evaluation(numbers, title, rows, heads, lines, found.findings, tables, draw)

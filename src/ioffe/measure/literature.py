@@ -20,6 +20,7 @@ import numpy as np
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, Faults, InputError, check_one_of, did_you_mean
 from ioffe.base.quantities import QUANTITIES, quantity
+from ioffe.base.table import ResultTable, table
 from ioffe.material.material import Material
 from ioffe.measure._table import TableLayout, read_table
 
@@ -110,19 +111,17 @@ def read_literature(path: str | Path, x: str, y: str) -> list[LiteratureCurve]:
     >>> read_literature("zT.csv", "temperature", "zT")[0].y
     array([0.7, 0.9])
     """
-    table = read_table(path, layout(x, y))
-    count = len(table.numbers["x"])
-    names = table.texts.get("name", [Path(path).stem] * count)
-    sources = table.texts.get("doi", [""] * count)
-    std = np.nan_to_num(table.stds.get("y", np.zeros(count)))
+    read = read_table(path, layout(x, y))
+    count = len(read.numbers["x"])
+    names = read.texts.get("name", [Path(path).stem] * count)
+    sources = read.texts.get("doi", [""] * count)
+    std = np.nan_to_num(read.stds.get("y", np.zeros(count)))
     keys = [(name.strip(), _plain_doi(doi)) for name, doi in zip(names, sources, strict=True)]
     found = []
     for name, doi in dict.fromkeys(keys):
         rows = np.flatnonzero([key == (name, doi) for key in keys])
-        rows = rows[np.argsort(table.numbers["x"][rows], kind="stable")]
-        found.append(
-            LiteratureCurve(name, doi, table.numbers["x"][rows], table.numbers["y"][rows], std[rows])
-        )
+        rows = rows[np.argsort(read.numbers["x"][rows], kind="stable")]
+        found.append(LiteratureCurve(name, doi, read.numbers["x"][rows], read.numbers["y"][rows], std[rows]))
     return found
 
 
@@ -190,6 +189,36 @@ def curve_of(material: Material, y: str) -> LiteratureCurve:
     T = material.temperatures(POINTS)
     values = np.asarray(getattr(material, y)(T), float)
     return LiteratureCurve(material.name, _plain_doi(material.provenance.doi), T, values, np.zeros(len(T)))
+
+
+def table_of(curves: Sequence[LiteratureCurve], x: str, y: str, *, relative: bool = False) -> ResultTable:
+    """The points of all curves, one after the other.
+
+    Parameters
+    ----------
+    curves : sequence of LiteratureCurve
+    x, y : str
+        Names of both quantities in the quantity table.
+    relative : bool
+        Whether y is over its first value, a pure number.
+
+    Returns
+    -------
+    ResultTable
+        With name and DOI of the curve; a standard deviation that is not known is NaN.
+    """
+    counts = [curve.x.size for curve in curves]
+    index = {
+        "name": np.repeat([curve.name for curve in curves], counts),
+        "doi": np.repeat([curve.doi for curve in curves], counts),
+        x: np.concatenate([curve.x for curve in curves]),
+    }
+    std = np.concatenate([curve.std for curve in curves])
+    columns = {y: np.concatenate([curve.y for curve in curves])}
+    if np.any(std > 0.0):
+        columns[f"{y}_std"] = np.where(std > 0.0, std, np.nan)
+    units = dict.fromkeys(columns, "1") if relative else {}
+    return table({name: (("point",), value) for name, value in index.items()}, columns, units)
 
 
 def sources(curves: Sequence[LiteratureCurve]) -> list[str]:

@@ -20,6 +20,7 @@ import numpy as np
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.least_squares import linear_least_squares
+from ioffe.base.table import ResultTable, table
 from ioffe.base.units import convert
 from ioffe.material.uncertainty import with_error
 from ioffe.measure._table import TableLayout, in_file, read_table
@@ -90,6 +91,31 @@ class SeebeckLine:
     def __str__(self) -> str:
         stats = self.statistics
         return f"{self.label or 'line'}: mean {with_error(stats.mean, stats.standard_error, 'seebeck')}"
+
+
+def table_of(lines: Sequence[SeebeckLine]) -> ResultTable:
+    """The points of all lines, one after the other.
+
+    Parameters
+    ----------
+    lines : sequence of SeebeckLine
+
+    Returns
+    -------
+    ResultTable
+        With the label of the line, the position in m, the Seebeck coefficient in V/K.
+
+    Examples
+    --------
+    >>> line = SeebeckLine(np.array([0.0, 1e-3]), np.array([2.00e-4, 2.01e-4]), "fresh")
+    >>> table_of([line]).rows(si=False)[1]
+    [['fresh', 0.0, 200.0], ['fresh', 1.0, 201.0]]
+    """
+    labels = np.repeat([line.label for line in lines], [line.position.size for line in lines])
+    position, seebeck = (
+        np.concatenate([getattr(line, name) for line in lines]) for name in ("position", "seebeck")
+    )
+    return table({"line": (("point",), labels), "position": (("point",), position)}, {"seebeck": seebeck})
 
 
 def read_seebeck_lines(path: str | Path) -> list[SeebeckLine]:

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.table import ResultTable, table
 from ioffe.measure._table import TableLayout, in_file, read_table
 from ioffe.measure.estimates import read_arrays
 
@@ -133,6 +134,17 @@ class SeebeckMap:
         values = np.full((y.size, x.size), np.nan)
         values[row, column] = self.seebeck
         return x, y, values
+
+    def table(self) -> ResultTable:
+        """The points.
+
+        Returns
+        -------
+        ResultTable
+            x and y in m, the Seebeck coefficient in V/K.
+        """
+        places = {"x": (("point",), self.x), "y": (("point",), self.y)}
+        return table(places, {"seebeck": self.seebeck}, {"x": "m", "y": "m"})
 
     def plot(self, path: str | Path | None = None) -> Figure:
         """Figure of the map.

@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
+import numpy as np
+
 from ioffe.base.errors import Fault, InputError, check_one_of
+from ioffe.base.table import ResultTable, table
 from ioffe.measure.estimates import propagate, read_inputs
 from ioffe.transport.phonons import elastic
 from ioffe.transport.phonons.elastic import ElasticSet
@@ -85,6 +88,20 @@ class ElasticMeasurement:
             For another name, with the nearest one.
         """
         return self._find(name)[1]
+
+    def table(self) -> ResultTable:
+        """The results and their standard deviations in one row.
+
+        Returns
+        -------
+        ResultTable
+            In SI; the columns are called as in `results`, with `_std` behind for the deviations, which are
+            NaN where none follows from what was given.
+        """
+        columns = {}
+        for name, (value, std) in self.results.items():
+            columns |= {name: value, f"{name}_std": std or np.nan}
+        return table({}, columns, dict.fromkeys(("mean_velocity", "mean_velocity_std"), "m/s"))
 
     def _find(self, name: str) -> tuple[float, float]:
         check_one_of("name", name, self.results)

@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 
 from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.table import ResultTable, table
 from ioffe.measure._table import TableLayout, read_table
 from ioffe.measure.diffraction import CU_K_ALPHA, Miller, Pattern, find_peaks, two_theta
 
@@ -48,6 +49,8 @@ class Lotgering:
         P of the sample and P0 of random grains: intensity of (00l) over that of all reflections compared.
     reflections : tuple of (h, k, l)
         The reflections compared.
+    intensities, random_intensities : tuple of float
+        Of the sample and of random grains, one for each.
 
     Examples
     --------
@@ -60,6 +63,21 @@ class Lotgering:
     share: float
     random_share: float
     reflections: tuple[Miller, ...]
+    intensities: tuple[float, ...]
+    random_intensities: tuple[float, ...]
+
+    def table(self) -> ResultTable:
+        """The reflections with their intensities.
+
+        Returns
+        -------
+        ResultTable
+            In the unit in which the intensities were given.
+        """
+        texts = [" ".join(str(index) for index in plane) for plane in self.reflections]
+        pair = {"intensity": self.intensities, "random_intensity": self.random_intensities}
+        columns = {name: np.array(values) for name, values in pair.items()}
+        return table({"hkl": (("reflection",), texts)}, columns)
 
 
 def miller_indices(given: Indices) -> Miller:
@@ -151,7 +169,8 @@ def lotgering(sample: Mapping[Indices, float], random: Mapping[Indices, float]) 
     share, by_chance = (float(part) for part in intensities[:, is_basal].sum(axis=1) / totals)
     if by_chance == 1.0:
         raise InputError(Fault("random", expected="random grains must show other reflections than (00l)"))
-    return Lotgering((share - by_chance) / (1.0 - by_chance), share, by_chance, common)
+    given, chance = (tuple(row) for row in intensities.tolist())
+    return Lotgering((share - by_chance) / (1.0 - by_chance), share, by_chance, common, given, chance)
 
 
 def lotgering_of_pattern(
@@ -213,8 +232,8 @@ def lotgering_of_pattern(
     (0.048, 0.048)
     """
     with Faults() as faults:
-        table = _table(random, "random", faults)
-    angles = dict(zip(table, two_theta(list(table), a=a, c=c, wavelength=wavelength), strict=True))
+        card = _table(random, "random", faults)
+    angles = dict(zip(card, two_theta(list(card), a=a, c=c, wavelength=wavelength), strict=True))
     first, last = pattern.two_theta[0], pattern.two_theta[-1]
     inside = {indices: angle for indices, angle in angles.items() if first <= angle <= last}
     found: dict[Indices, float] = dict.fromkeys(inside, 0.0)
@@ -225,7 +244,7 @@ def lotgering_of_pattern(
     if not any(found.values()):
         expected = f"no peak is within {window:g} deg of a reflection of the table"
         raise InputError(Fault("pattern", expected=expected))
-    return lotgering(found, {indices: table[indices] for indices in inside})
+    return lotgering(found, {indices: card[indices] for indices in inside})
 
 
 def read_intensities(path: str | Path) -> dict[Indices, float]:
@@ -253,10 +272,10 @@ def read_intensities(path: str | Path) -> dict[Indices, float]:
     >>> read_intensities("card.csv")
     {(0, 0, 6): 5.0, (0, 1, 5): 100.0, (1, 0, 10): 30.0}
     """
-    table = read_table(path, LAYOUT)
+    read = read_table(path, LAYOUT)
     with Faults(str(path)) as faults:
         found: dict[Indices, float] = {}
-        for text, value in zip(table.texts["hkl"], table.numbers["intensity"], strict=True):
+        for text, value in zip(read.texts["hkl"], read.numbers["intensity"], strict=True):
             with faults.collect():
                 indices = miller_indices(text)
                 if indices in found:

@@ -30,7 +30,7 @@ def test_a_file_with_two_elements(tmp_path):
     ("text", "words"),
     [
         ("a,b\n1,2\n", "headers"),
-        ("x (um),Cu\n1,2\n2,y\nz,1\n", "line 3.*\n.*line 4"),
+        ("x (um),Cu\n1,2\n2,y\nz,1\n", "line 4.*\n.*line 3"),
         ("x (K),Cu\n1,2\n", "a length"),
         ("x,Cu\n1,2\n", "a length"),
         ("x (um),Cu\n", "no rows"),

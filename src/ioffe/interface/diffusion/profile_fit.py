@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import sqrt
+from math import nan, sqrt
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -20,16 +20,16 @@ from ioffe.interface._checks import NUMBER, Checks, Kind, QuantityLike
 from ioffe.interface.diffusion.profiles import couple_profile, width_as
 from ioffe.material.fit.intervals import intervals
 from ioffe.material.fit.model import Fitted, Parameter, Vector
-from ioffe.material.readers.cells import NotANumber, decimal_mark, number
+from ioffe.material.readers.cells import column_numbers, decimal_marks
 from ioffe.material.readers.files import CellGrid
 from ioffe.material.readers.grids import read_grids
+from ioffe.material.readers.records import shorten
 from ioffe.transport.formula import ATOMIC_WEIGHTS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _POSITION = ("x", "position", "distance", "pos", "d")
-_FAULT_LIMIT = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +100,7 @@ def read_profile(path: str | Path) -> ConcentrationProfile:
     Raises
     ------
     InputError
-        With every cell that is no number (at most ten), or if the headers are missing.
+        With every cell that is no number (at most twenty), or if the headers are missing.
 
     Examples
     --------
@@ -128,27 +128,25 @@ def _profile(grid: CellGrid, name: str) -> ConcentrationProfile:
     names = [head.strip() for head, _ in heads]
     along = next(k for k, head in enumerate(names) if head.casefold() in _POSITION)
     elements = {head: k for k, head in enumerate(names) if head in ATOMIC_WEIGHTS}
-    comma = bool(decimal_mark([grid], faults))
-    faults.raise_if_any()
     wanted = [along, *elements.values()]
-    table = np.full((len(grid.rows), len(wanted)), np.nan)
-    for line, row in enumerate(grid.rows):
-        for column, index in enumerate(wanted):
-            try:
-                table[line, column] = number(row.cells[index] if index < len(row.cells) else "", comma)
-            except NotANumber as problem:
-                if len(faults) < _FAULT_LIMIT:
-                    faults.add(f"line {row.line}", row.text(index), f"{grid.names[index]}: {problem}")
+    marks = decimal_marks([(grid, grid.rows, wanted)], faults)
+    faults.raise_if_any()
+    cells = {k: column_numbers(grid, k, grid.rows, bool(marks[k]), faults)[0] for k in wanted}
+    for index, values in cells.items():
+        for row, value in zip(grid.rows, values, strict=True):
+            if value is None:
+                faults.add(grid.location(row), row.text(index), f"{grid.names[index]}: a number is expected")
+    shorten(faults)
     if not grid.rows:
-        faults.add(f"line {grid.header.line}", expected="there are no rows below the headers")
-    position = table[:, 0]
+        faults.add(grid.location(grid.header), expected="there are no rows below the headers")
+    position: Any = [nan if value is None else value for value in cells[along]]
     try:
-        position = np.asarray(convert(position, heads[along][1] or "1", "m"), float)
+        position = np.asarray(convert(np.array(position), heads[along][1] or "1", "m"), float)
     except (UnitError, InputError):
         expected = 'a length is expected, such as "x (um)"'
-        faults.add(f"line {grid.header.line}", grid.names[along], expected, "the unit is written in brackets")
+        faults.add(grid.location(grid.header), grid.names[along], expected, "the unit is written in brackets")
     faults.raise_if_any()
-    found = {element: table[:, 1 + k] for k, element in enumerate(elements)}
+    found = {element: np.array(cells[k], float) for element, k in elements.items()}
     return ConcentrationProfile(name, position, found, {el: heads[k][1] for el, k in elements.items()})
 
 

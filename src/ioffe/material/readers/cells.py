@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from ioffe.base.errors import Faults
 from ioffe.material.readers.files import Cell, CellGrid, CellRow
@@ -136,97 +137,115 @@ def measured(cell: Cell, comma: bool = False) -> tuple[float, float | None]:
     return number(cell, comma), None
 
 
-def decimal_comma(rows: Iterable[CellRow], delimiter: str) -> bool | None:
-    """Whether a file writes its numbers with a decimal comma; None if that cannot be told.
+def decimal_marks(
+    parts: Sequence[tuple[CellGrid, Sequence[CellRow], Iterable[int]]], faults: Faults
+) -> dict[int, bool | None]:
+    """Whether the columns of a text file or sheet have decimal commas; what leaves that open is noted.
 
-    A comma between the cells rules it out. Otherwise a comma is decimal if no number of the file has a point
-    and at least one comma is not followed by exactly three digits, which could be thousands.
+    A comma between the cells rules it out. Otherwise every column of numbers is looked at alone, in all
+    tables of the file together: a comma that is not followed by exactly three digits is decimal, and so is
+    such a point. Where that does not tell, the other columns do: of commas alone, beside others that are
+    decimal, each is decimal; a point beside them may part thousands, 121.000 may be 121000.
 
     Parameters
     ----------
-    rows : iterable of CellRow
-        Rows of numbers.
-    delimiter : str
-        Separator of the cells.
+    parts : sequence of (grid, rows, columns)
+        Tables of the file with their rows of values and the positions of their columns of numbers; their
+        groups of columns may share rows.
+    faults : Faults
+        Takes the first cell of every column that is open.
 
     Returns
     -------
-    bool or None
-        None if both readings are possible.
+    dict of int to bool or None
+        By position; None if it is open, and in columns without either mark what the others have.
 
     Examples
     --------
-    >>> decimal_comma([CellRow(2, ("300", "1,25"))], ";"), decimal_comma([CellRow(2, ("300", "1.25"))], ";")
-    (True, False)
-    >>> decimal_comma([CellRow(2, ("300", "1,250"))], ";") is None
-    True
+    >>> rows = (CellRow(2, ("300.5", "1,25")), CellRow(3, ("400.5", "1,250")))
+    >>> grid = CellGrid("a.csv", CellRow(1, ("T (K)", "S (uV/K)")), rows, delimiter=";")
+    >>> decimal_marks([(grid, rows, (0, 1))], Faults())
+    {0: False, 1: True}
     """
-    if delimiter == ",":
-        return False
-    cells = [
-        part for row in rows for cell in row.cells if isinstance(cell, str) for part in _numbers_of(cell)
-    ]
-    if any(BOTH.fullmatch(cell) for cell in cells):
-        return None
-    commas = [cell for cell in cells if WITH_COMMA.fullmatch(cell)]
-    if not commas:
-        return False
-    points = any("." in cell and POINTED.fullmatch(cell) for cell in cells)
-    proven = any(not THOUSANDS.fullmatch(cell) for cell in commas)
-    return None if points or not proven else True
+    marked: dict[int, list[_Written]] = {index: [] for *_, indices in parts for index in indices}
+    if not any(grid.delimiter != "," for grid, *_ in parts) or not any(
+        isinstance(cell := row.cell(index), str) and "," in cell
+        for _, rows, indices in parts
+        for index in indices
+        for row in rows
+    ):
+        return dict.fromkeys(marked, False)
+    seen: set[tuple[int, int]] = set()
+    for grid, rows, indices in parts:
+        for index in indices:
+            for row in rows:
+                cell = row.cell(index)
+                if isinstance(cell, str) and ("," in cell or "." in cell) and (row.line, index) not in seen:
+                    marked[index] += [_Written(part, grid, row) for part in _numbers_of(cell)]
+                    seen.add((row.line, index))
+    proofs = [one for found in marked.values() for one in found if one.is_decimal_comma]
+    others = any(one.is_decimal_point for found in marked.values() for one in found)
+    return {index: _mark_of(found, proofs, faults, others=others) for index, found in marked.items()}
 
 
-def decimal_mark(grids: Sequence[CellGrid], faults: Faults) -> bool | None:
-    """Whether the tables of one text file or sheet have decimal commas; what leaves that open is noted.
+@dataclass(frozen=True)
+class _Written:
+    """A number as it is written, and where."""
 
-    Where one table of a file has decimal commas, a point in any of them is no decimal: 121.000 may be 121000.
+    text: str
+    grid: CellGrid
+    row: CellRow
 
-    Parameters
-    ----------
-    grids : sequence of CellGrid
-        Tables of the file; their groups of columns may share rows.
-    faults : Faults
-        Takes the cells that do not go together.
+    @property
+    def has_comma(self) -> bool:
+        return bool("," in self.text and (WITH_COMMA.fullmatch(self.text) or BOTH.fullmatch(self.text)))
 
-    Returns
-    -------
-    bool or None
-        None if it is open.
+    @property
+    def has_point(self) -> bool:
+        return bool("." in self.text and POINTED.fullmatch(self.text))
+
+    @property
+    def is_decimal_comma(self) -> bool:
+        return bool(WITH_COMMA.fullmatch(self.text) and not THOUSANDS.fullmatch(self.text))
+
+    @property
+    def is_decimal_point(self) -> bool:
+        return bool(
+            "." in self.text and PLAIN.fullmatch(self.text) and not POINTED_THOUSANDS.fullmatch(self.text)
+        )
+
+
+def _mark_of(
+    written: Sequence[_Written], proofs: Sequence[_Written], faults: Faults, *, others: bool
+) -> bool | None:
+    """Whether a column has decimal commas, by its numbers and those of all columns that prove it.
+
+    None with a fault if that is open; `others` says whether any column has decimal points.
     """
-    shared = {id(grid.rows): grid for grid in grids}.values()
-    comma = decimal_comma((row for grid in shared for row in grid.rows), grids[0].delimiter)
-    if comma is not None:
-        return comma
-    written = [
-        (grid, row, part)
-        for grid in shared
-        for row in grid.rows
-        for cell in row.cells
-        if isinstance(cell, str)
-        for part in _numbers_of(cell)
-    ]
-    commas = [found for found in written if "," in found[2] and _is_with_comma(found[2])]
-    proven = [
-        found for found in commas if WITH_COMMA.fullmatch(found[2]) and not THOUSANDS.fullmatch(found[2])
-    ]
-    points = [found for found in written if "." in found[2] and POINTED.fullmatch(found[2])]
-    if proven and points:
-        (grid, row, cell), (other, below, proof) = points[0], proven[0]
-        expected = f"a point beside decimal commas ({proof} in {other.location(below)}) may part thousands"
-        whole = cell.replace(".", "") if POINTED_THOUSANDS.fullmatch(cell) else ""
-        decimal = cell.replace(".", ",") if PLAIN.fullmatch(cell) else ""
+    commas = [one for one in written if one.has_comma]
+    points = [one for one in written if one.has_point]
+    if not commas and not points:
+        return bool(proofs)
+    if not commas and (not proofs or any(one.is_decimal_point for one in points)):
+        return False
+    own = next((one for one in commas if one.is_decimal_comma), None)
+    has_both = any(BOTH.fullmatch(one.text) for one in commas)
+    if not points and not has_both and (own or (proofs and not others)):
+        return True
+    proof = own or next(iter(proofs), None)
+    if proof and points:
+        one, where = points[0], proof.grid.location(proof.row)
+        expected = f"a point beside decimal commas ({proof.text} in {where}) may part thousands"
+        whole = one.text.replace(".", "") if POINTED_THOUSANDS.fullmatch(one.text) else ""
+        decimal = one.text.replace(".", ",") if PLAIN.fullmatch(one.text) else ""
         readings = " or ".join(f'"{text}"' for text in (whole, decimal) if text)
         advice = f"write {readings}, as it is meant"
     else:
-        grid, row, cell = commas[0]
+        one = commas[0]
         expected = "a comma in the numbers may be a decimal mark or may part thousands"
         advice = 'write "1.25" with a point, or "1250"'
-    faults.add(grid.location(row), cell, expected, advice)
+    faults.add(one.grid.location(one.row), one.text, expected, advice)
     return None
-
-
-def _is_with_comma(text: str) -> bool:
-    return bool(WITH_COMMA.fullmatch(text) or BOTH.fullmatch(text))
 
 
 def _numbers_of(cell: str) -> list[str]:
@@ -239,6 +258,62 @@ def _numbers_of(cell: str) -> list[str]:
     text = TIMES_TEN.sub("", cell.replace("\u2212", "-").rstrip("% "))
     short = IN_BRACKETS.fullmatch(text)
     return [short[1] if short else text]
+
+
+def column_numbers(
+    grid: CellGrid,
+    index: int,
+    rows: Sequence[CellRow],
+    comma: bool,
+    faults: Faults,
+    *,
+    per_cent: bool = False,
+) -> tuple[list[float | None], list[float | None], list[str]]:
+    """Numbers of a column, with what stands in it beside them.
+
+    Parameters
+    ----------
+    grid : CellGrid
+        The table.
+    index : int
+        Position of the column.
+    rows : sequence of CellRow
+        Rows of values.
+    comma : bool
+        Whether the comma is the decimal mark.
+    faults : Faults
+        Takes every cell that is neither a number nor empty.
+    per_cent : bool
+        Whether the column is in per cent, which may stand behind its numbers too: of 8.0 ± 0.3 % it is the
+        unit of both.
+
+    Returns
+    -------
+    values, stds : list of float or None
+        None where there is none, NaN where it is faulty; standard deviations are those written behind.
+    empty : list of str
+        Cells that say in a word that there is no value.
+    """
+    header = grid.names[index]
+    values: list[float | None] = []
+    stds: list[float | None] = []
+    empty: list[str] = []
+    for row in rows:
+        cell = row.cell(index)
+        if per_cent and isinstance(cell, str):
+            cell = cell.rstrip("% ")
+        value, std = None, None
+        try:
+            value, std = measured(cell, comma)
+        except NotANumber as problem:
+            if says_missing(cell):
+                empty.append(f"{grid.location(row)}: {header} = {cell}")
+            elif not is_missing(cell):
+                faults.add(grid.location(row), cell, f"{header}: {problem}")
+                value = math.nan
+        values.append(value)
+        stds.append(std)
+    return values, stds, empty
 
 
 def number(cell: Cell, comma: bool = False) -> float:

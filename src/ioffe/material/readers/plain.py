@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from math import isnan, nan
+from math import isnan
 from pathlib import Path
 
 from ioffe.base.errors import Fault, Faults
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert
 from ioffe.material.readers import blocks, files
-from ioffe.material.readers.cells import NotANumber, decimal_mark, is_missing, measured, says_missing
+from ioffe.material.readers.cells import NotANumber, column_numbers, decimal_marks, is_missing, measured
 from ioffe.material.readers.columns.headers import (
     EXPECTED,
     HeaderColumn,
@@ -25,21 +24,12 @@ from ioffe.material.readers.columns.headers import (
     unused,
 )
 from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
-from ioffe.material.readers.columns.words import VARIED, word_of
 from ioffe.material.readers.kinds import kind_of
 from ioffe.material.readers.series import PointSeries
+from ioffe.material.readers.table_rows import filled_down, means, named, owners, without_texts
 
-SUMMARY = re.compile(
-    r"(?:mean|average|avg|median|std|std_dev|stdev|sd|min|max|minimum|maximum|sum|total|mittelwert)"
-)
-"""Words at the start of a row that sums up others."""
-MEAN = ("mean", "average", "avg")
-STD_ROW = ("std_dev", "stdev", "stddev", "std", "standard_deviation")
-"""First cells of the rows that sum up the shots above them."""
 POOR = 0.99
 """Straightness R^2 of voltage against temperature difference below which a point of a ZEM is left out."""
-LISTED = 6
-"""Cells and rows that are named one by one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,40 +142,69 @@ def tables(grids: Sequence[files.CellGrid], faults: Faults, words: Vocabulary = 
     list of PlainTable
         One for each grid.
     """
-    parts: dict[tuple[str, str], list[files.CellGrid]] = {}
-    for grid in grids:
-        parts.setdefault((grid.sheet, grid.delimiter), []).append(grid)
-    commas = {part: decimal_mark(found, faults) for part, found in parts.items()}
-    return [_table(grid, commas[grid.sheet, grid.delimiter], faults, words) for grid in grids]
+    parts: dict[tuple[str, str], list[_Understood]] = {}
+    found = [_understood(grid, faults, words) for grid in grids]
+    for one in found:
+        parts.setdefault((one.grid.sheet, one.grid.delimiter), []).append(one)
+    marks = {
+        part: decimal_marks([(one.grid, one.rows, [c.index for c in one.numeric]) for one in of_part], faults)
+        for part, of_part in parts.items()
+    }
+    return [_table(one, marks[one.grid.sheet, one.grid.delimiter], faults) for one in found]
 
 
-def _table(grid: files.CellGrid, comma: bool | None, faults: Faults, words: Vocabulary) -> PlainTable:
+@dataclass(frozen=True)
+class _Understood:
+    """A grid whose columns and rows are understood, before its cells are read."""
+
+    grid: files.CellGrid
+    columns: Sequence[HeaderColumn]
+    rows: tuple[files.CellRow, ...]
+    stds: Mapping[tuple[int, int], str]
+    """Cells in rows of standard deviations by line of the value and position of the column."""
+    comments: Sequence[str]
+    notes: Sequence[str]
+
+    @property
+    def numeric(self) -> list[HeaderColumn]:
+        return [c for c in self.columns if c.is_number]
+
+
+def _understood(grid: files.CellGrid, faults: Faults, words: Vocabulary) -> _Understood:
     units, rows, comments = blocks.units_row(grid)
-    units = _with_stated(grid, units, words)
-    columns = understand(grid.names, units, faults, words)
-    rows, shot_stds, notes = _means(rows, columns)
+    columns = understand(grid.names, _with_stated(grid, units, words), faults, words)
+    rows, stds, notes = means(rows, columns)
+    return _Understood(grid, columns, rows, stds, comments, notes)
+
+
+def _table(read: _Understood, marks: Mapping[int, bool | None], faults: Faults) -> PlainTable:
+    grid, columns, rows, numeric, notes = read.grid, read.columns, read.rows, read.numeric, [*read.notes]
     if not rows:
         faults.add(grid.location(grid.header), expected="there are no rows of numbers below the header")
     beyond = _beyond_headers(grid, rows)
     if beyond is not None:
         expected = f"{len(beyond.cells)} cells stand below {len(grid.names)} headers"
         faults.add(grid.location(beyond), ", ".join(beyond.texts), expected, "is a comma the decimal mark?")
-    readable = bool(rows) and comma is not None and beyond is None
+    readable = bool(rows) and beyond is None and all(marks[c.index] is not None for c in numeric)
     rows = rows if readable else ()
-    numeric = [c for c in columns if c.is_number]
-    rows, left_out = _without_texts(grid, rows, numeric, bool(comma), of_means=bool(notes))
-    cells = {c.index: _numbers(grid, c, rows, bool(comma), faults) for c in numeric}
-    named = [cell for column in cells.values() for cell in column[2]]
-    left_out = [*comments, *left_out]
+    commas = {c.index: bool(marks[c.index]) for c in numeric}
+    rows, left_out = without_texts(grid, rows, numeric, commas, of_means=bool(notes))
+    cells = {
+        c.index: column_numbers(grid, c.index, rows, commas[c.index], faults, per_cent=c.unit == "%")
+        for c in numeric
+    }
+    empty = [cell for column in cells.values() for cell in column[2]]
+    left_out = [*read.comments, *left_out]
     stds = {index: list(column[1]) for index, column in cells.items()}
-    for (line, index), text in shot_stds.items():
+    for (line, index), text in read.stds.items():
         position = next((k for k, row in enumerate(rows) if row.line == line), -1)
         if position >= 0 and index in stds and not is_missing(text):
             with suppress(NotANumber):  # an error that is no number is not known
-                stds[index][position] = measured(text, bool(comma))[0]
-    rows, filled = _filled_down(columns, rows)
-    notes += filled
-    keys, papers = _owners(columns, rows)
+                stds[index][position] = measured(text, commas[index])[0]
+    rows, filled = filled_down(columns, rows)
+    pointed = [c.header for c in numeric if not commas[c.index]] if any(commas.values()) else []
+    notes += [*filled, *([f"decimal points in {', '.join(pointed)}, commas elsewhere"] if pointed else [])]
+    keys, papers = owners(columns, rows)
     unknown = [explained(name, [c.quantity for c in columns]) for name in unused(grid.names, columns)]
     unknown += _without_header(grid, rows)
     why = "it is empty" if grid.delimiter else "it is empty: formulas that were never computed have no values"
@@ -206,7 +225,7 @@ def _table(grid: files.CellGrid, comma: bool | None, faults: Faults, words: Voca
         readable,
         (*filter(None, [grid.note]), *notes, *(c.note for c in columns if c.note)),
         (*unknown, *left_out, *grid.unused),
-        tuple(_named(named, "empty")),
+        tuple(named(empty, "empty")),
     )
 
 
@@ -234,138 +253,6 @@ def _with_stated(grid: files.CellGrid, units: list[str] | None, words: Vocabular
     meant = [words.meaning(*words.parts(name))[0] if name else "" for name in grid.names]
     stated = [grid.stated_units.get(what, "") for what in meant]
     return [own or other for own, other in zip([*found, *[""] * len(stated)], stated, strict=False)]
-
-
-def _means(
-    rows: Sequence[files.CellRow], columns: Sequence[HeaderColumn]
-) -> tuple[tuple[files.CellRow, ...], dict[tuple[int, int], str], list[str]]:
-    """Of a laser flash with rows of means the means alone, with the standard deviations in the rows below."""
-    is_flash = any(c.quantity == "thermal_diffusivity" for c in columns)
-    words = [word_of(row.text(0)) for row in rows] if is_flash and all(c.index for c in columns) else []
-    means = [k for k, word in enumerate(words) if word in MEAN]
-    if not means:
-        shots = (row for row in rows if not row.text(0).startswith("#")) if words else rows
-        return tuple(shots), {}, []
-    below = {k: rows[k + 1] for k in means if k + 1 < len(rows) and words[k + 1] in STD_ROW}
-    stds = {
-        (rows[k].line, c.index): row.text(c.index)
-        for k, row in below.items()
-        for c in columns
-        if c.quantity != "temperature"
-    }
-    shots = len(rows) - len(means) - sum(word in STD_ROW for word in words)
-    made = f", made of {shots} shots" if shots else ""
-    return tuple(rows[k] for k in means), stds, [f"the {len(means)} rows of means are used{made}"]
-
-
-def _without_texts(
-    grid: files.CellGrid,
-    rows: Sequence[files.CellRow],
-    columns: Sequence[HeaderColumn],
-    comma: bool,
-    of_means: bool,
-) -> tuple[tuple[files.CellRow, ...], list[str]]:
-    """Rows without those that sum up others and without texts behind the last number, which are named."""
-    temperatures = {c.index for c in columns if c.quantity == "temperature"}
-
-    def is_number(row: files.CellRow, index: int) -> bool:
-        try:
-            measured(row.cell(index), comma)
-        except NotANumber:
-            return False
-        return not is_missing(row.cell(index))
-
-    numbered = not any(c.index == 0 for c in columns) and any(row.text(0).isdigit() for row in rows)
-
-    def is_summary(row: files.CellRow) -> bool:
-        first = next((text for text in row.texts if text), "")
-        if first[:1].isdigit():
-            return False
-        warm = not numbered and any(is_number(row, index) for index in temperatures)
-        return bool(SUMMARY.fullmatch(word_of(first))) and not warm
-
-    sums = {row.line for row in rows if not of_means and is_summary(row)}
-    kept = [row for row in rows if row.line not in sums]
-    backwards = reversed(range(len(kept)))
-    last = next((k for k in backwards if any(is_number(kept[k], c.index) for c in columns)), -1)
-    trailing = kept[last + 1 :] if last >= 0 else []
-    gone = [row for row in rows if row.line in sums] + trailing
-    kept = kept[: last + 1] if last >= 0 else kept
-    texts = [f'{grid.location(row)} "{", ".join(t for t in row.texts if t)[:40]}"' for row in gone]
-    return tuple(kept), _named(texts, "")
-
-
-def _named(found: Sequence[str], word: str) -> list[str]:
-    """At most `LISTED` of what is left out, and how many more there are."""
-    shown = [f"{text} ({word})" if word else text for text in found[:LISTED]]
-    return [*shown, *([f"{len(found) - LISTED} more of this kind"] if len(found) > LISTED else [])]
-
-
-def _numbers(
-    grid: files.CellGrid, column: HeaderColumn, rows: Sequence[files.CellRow], comma: bool, faults: Faults
-) -> tuple[list[float | None], list[float | None], list[str]]:
-    """Numbers of a column, standard deviations written behind them, cells that say there is none."""
-    values: list[float | None] = []
-    stds: list[float | None] = []
-    empty: list[str] = []
-    for row in rows:
-        cell = row.cell(column.index)
-        if column.unit == "%" and isinstance(cell, str):
-            cell = cell.rstrip("% ")  # in 8.0 ± 0.3 % the sign is the unit of both
-        value, std = None, None
-        try:
-            value, std = measured(cell, comma)
-        except NotANumber as problem:
-            if says_missing(cell):
-                empty.append(f"{grid.location(row)}: {column.header} = {cell}")
-            elif not is_missing(cell):
-                faults.add(grid.location(row), cell, f"{column.header}: {problem}")
-                value = nan
-        values.append(value)
-        stds.append(std)
-    return values, stds, empty
-
-
-def _filled_down(
-    columns: Sequence[HeaderColumn], rows: Sequence[files.CellRow]
-) -> tuple[Sequence[files.CellRow], list[str]]:
-    """Rows in which a name of a sample or a paper stands in the first one alone, as merged cells leave it."""
-    found, notes = list(rows), []
-    for column in (c for c in columns if c.quantity in ("sample", "paper")):
-        texts = [row.text(column.index) for row in found]
-        if not texts or not texts[0] or all(texts):
-            continue
-        name: files.Cell = ""
-        for k, row in enumerate(found):
-            name = row.cell(column.index) if texts[k] else name
-            cells = [*row.cells, *[""] * (column.index + 1 - len(row.cells))]
-            cells[column.index] = name
-            found[k] = replace(row, cells=tuple(cells))
-        notes.append(f"{column.header}: empty cells have the name above")
-    return found, notes
-
-
-def _owners(
-    columns: Sequence[HeaderColumn], rows: Sequence[files.CellRow]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Sample and publication of every row; a sample of two publications is two samples."""
-    named = [c.index for c in columns if c.quantity == "sample"]
-    varied = {c.index: f"{c.header} = " for c in columns if word_of(c.header.partition("(")[0]) in VARIED}
-    paper = next((c.index for c in columns if c.quantity == "paper"), None)
-    papers = [row.text(paper) if paper is not None else "" for row in rows]
-    texts = {i: [f"{varied.get(i, '')}{t}" if (t := row.text(i)) else "" for row in rows] for i in named}
-    keys = list(texts[named[0]]) if named else [""] * len(rows)
-    for other in named[1:]:
-        seen: dict[str, set[str]] = {}
-        for key, text in zip(keys, texts[other], strict=True):
-            seen.setdefault(key, set()).add(text)
-        if any(len(found) > 1 for found in seen.values()):
-            keys = [f"{key} {text}".strip() for key, text in zip(keys, texts[other], strict=True)]
-    of_key: dict[str, set[str]] = {}
-    for key, text in zip(keys, papers, strict=True):
-        of_key.setdefault(key, set()).add(text)
-    keys = [f"{k} ({p})" if len(of_key[k]) > 1 and p else k for k, p in zip(keys, papers, strict=True)]
-    return tuple(keys), tuple(papers)
 
 
 def series_of(table: PlainTable, key: str, faults: Faults) -> dict[str, PointSeries]:

@@ -1,0 +1,203 @@
+"""Which rows of a plain table hold values, and whose: means of shots, sums, texts below, samples, papers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from ioffe.material.readers import files
+from ioffe.material.readers.cells import NotANumber, is_missing, measured
+from ioffe.material.readers.columns.headers import HeaderColumn
+from ioffe.material.readers.columns.words import VARIED, word_of
+
+SUMMARY = re.compile(
+    r"(?:mean|average|avg|median|std|std_dev|stdev|sd|min|max|minimum|maximum|sum|total|mittelwert)"
+)
+"""Words at the start of a row that sums up others."""
+MEAN = ("mean", "average", "avg")
+STD_ROW = ("std_dev", "stdev", "stddev", "std", "standard_deviation")
+"""First cells of the rows that sum up the shots above them."""
+LISTED = 6
+"""Cells and rows that are named one by one."""
+
+
+def means(
+    rows: Sequence[files.CellRow], columns: Sequence[HeaderColumn]
+) -> tuple[tuple[files.CellRow, ...], dict[tuple[int, int], str], list[str]]:
+    """Of a laser flash with rows of means the means alone, with the standard deviations in the rows below.
+
+    Parameters
+    ----------
+    rows : sequence of CellRow
+        Rows of values.
+    columns : sequence of HeaderColumn
+        What they hold.
+
+    Returns
+    -------
+    rows : tuple of CellRow
+        The means, or every row where there are none.
+    stds : dict of (int, int) to str
+        Cells of standard deviations, by the line of the mean and the position of the column.
+    notes : list of str
+        What was done.
+    """
+    is_flash = any(c.quantity == "thermal_diffusivity" for c in columns)
+    words = [word_of(row.text(0)) for row in rows] if is_flash and all(c.index for c in columns) else []
+    sums = [k for k, word in enumerate(words) if word in MEAN]
+    if not sums:
+        shots = (row for row in rows if not row.text(0).startswith("#")) if words else rows
+        return tuple(shots), {}, []
+    below = {k: rows[k + 1] for k in sums if k + 1 < len(rows) and words[k + 1] in STD_ROW}
+    stds = {
+        (rows[k].line, c.index): row.text(c.index)
+        for k, row in below.items()
+        for c in columns
+        if c.quantity != "temperature"
+    }
+    shots = len(rows) - len(sums) - sum(word in STD_ROW for word in words)
+    made = f", made of {shots} shots" if shots else ""
+    return tuple(rows[k] for k in sums), stds, [f"the {len(sums)} rows of means are used{made}"]
+
+
+def without_texts(
+    grid: files.CellGrid,
+    rows: Sequence[files.CellRow],
+    columns: Sequence[HeaderColumn],
+    commas: Mapping[int, bool],
+    of_means: bool,
+) -> tuple[tuple[files.CellRow, ...], list[str]]:
+    """Rows of values, and the others in words: those that sum up values, and texts behind the last number.
+
+    Parameters
+    ----------
+    grid : CellGrid
+        The table.
+    rows : sequence of CellRow
+        Its rows.
+    columns : sequence of HeaderColumn
+        Those of numbers.
+    commas : mapping of int to bool
+        Whether a column has decimal commas, by its position.
+    of_means : bool
+        Whether the rows are means of others already.
+
+    Returns
+    -------
+    tuple of CellRow, list of str
+    """
+    temperatures = {c.index for c in columns if c.quantity == "temperature"}
+
+    def is_number(row: files.CellRow, index: int) -> bool:
+        try:
+            measured(row.cell(index), commas[index])
+        except NotANumber:
+            return False
+        return not is_missing(row.cell(index))
+
+    numbered = not any(c.index == 0 for c in columns) and any(row.text(0).isdigit() for row in rows)
+
+    def is_summary(row: files.CellRow) -> bool:
+        first = next((text for text in row.texts if text), "")
+        if first[:1].isdigit():
+            return False
+        warm = not numbered and any(is_number(row, index) for index in temperatures)
+        return bool(SUMMARY.fullmatch(word_of(first))) and not warm
+
+    sums = {row.line for row in rows if not of_means and is_summary(row)}
+    kept = [row for row in rows if row.line not in sums]
+    backwards = reversed(range(len(kept)))
+    last = next((k for k in backwards if any(is_number(kept[k], c.index) for c in columns)), -1)
+    trailing = kept[last + 1 :] if last >= 0 else []
+    gone = [row for row in rows if row.line in sums] + trailing
+    kept = kept[: last + 1] if last >= 0 else kept
+    texts = [f'{grid.location(row)} "{", ".join(t for t in row.texts if t)[:40]}"' for row in gone]
+    return tuple(kept), named(texts, "")
+
+
+def named(found: Sequence[str], word: str) -> list[str]:
+    """At most `LISTED` of what is left out, and how many more there are.
+
+    Parameters
+    ----------
+    found : sequence of str
+        Cells or rows.
+    word : str
+        What they are, in brackets; empty for nothing.
+
+    Returns
+    -------
+    list of str
+    """
+    shown = [f"{text} ({word})" if word else text for text in found[:LISTED]]
+    return [*shown, *([f"{len(found) - LISTED} more of this kind"] if len(found) > LISTED else [])]
+
+
+def filled_down(
+    columns: Sequence[HeaderColumn], rows: Sequence[files.CellRow]
+) -> tuple[Sequence[files.CellRow], list[str]]:
+    """Rows in which a name of a sample or a paper stands in the first one alone, as merged cells leave it.
+
+    Parameters
+    ----------
+    columns : sequence of HeaderColumn
+        What they hold.
+    rows : sequence of CellRow
+        Rows of values.
+
+    Returns
+    -------
+    rows : sequence of CellRow
+        With the names in all of them.
+    notes : list of str
+        What was done.
+    """
+    found, notes = list(rows), []
+    for column in (c for c in columns if c.quantity in ("sample", "paper")):
+        texts = [row.text(column.index) for row in found]
+        if not texts or not texts[0] or all(texts):
+            continue
+        name: files.Cell = ""
+        for k, row in enumerate(found):
+            name = row.cell(column.index) if texts[k] else name
+            cells = [*row.cells, *[""] * (column.index + 1 - len(row.cells))]
+            cells[column.index] = name
+            found[k] = replace(row, cells=tuple(cells))
+        notes.append(f"{column.header}: empty cells have the name above")
+    return found, notes
+
+
+def owners(
+    columns: Sequence[HeaderColumn], rows: Sequence[files.CellRow]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Sample and publication of every row; a sample of two publications is two samples.
+
+    Parameters
+    ----------
+    columns : sequence of HeaderColumn
+        What they hold.
+    rows : sequence of CellRow
+        Rows of values.
+
+    Returns
+    -------
+    samples, papers : tuple of str
+    """
+    named = [c.index for c in columns if c.quantity == "sample"]
+    varied = {c.index: f"{c.header} = " for c in columns if word_of(c.header.partition("(")[0]) in VARIED}
+    paper = next((c.index for c in columns if c.quantity == "paper"), None)
+    papers = [row.text(paper) if paper is not None else "" for row in rows]
+    texts = {i: [f"{varied.get(i, '')}{t}" if (t := row.text(i)) else "" for row in rows] for i in named}
+    keys = list(texts[named[0]]) if named else [""] * len(rows)
+    for other in named[1:]:
+        seen: dict[str, set[str]] = {}
+        for key, text in zip(keys, texts[other], strict=True):
+            seen.setdefault(key, set()).add(text)
+        if any(len(found) > 1 for found in seen.values()):
+            keys = [f"{key} {text}".strip() for key, text in zip(keys, texts[other], strict=True)]
+    of_key: dict[str, set[str]] = {}
+    for key, text in zip(keys, papers, strict=True):
+        of_key.setdefault(key, set()).add(text)
+    keys = [f"{k} ({p})" if len(of_key[k]) > 1 and p else k for k, p in zip(keys, papers, strict=True)]
+    return tuple(keys), tuple(papers)
