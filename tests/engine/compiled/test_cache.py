@@ -1,6 +1,7 @@
 """Compiled kernels are kept on disk, found again, and made anew when a source changes."""
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -79,6 +80,50 @@ def test_a_damaged_file_is_made_anew(sources, tmp_path):
     for file in path.iterdir():
         file.write_bytes(b"nothing")
     assert run(sources, kept)[:3] == (7.0, 0, 1)
+
+
+READY = """
+import sys
+from ioffe.engine import compiled
+if sys.argv[1:]:
+    compiled.kernel_folder(compiled.SOURCES).mkdir(parents=True, exist_ok=True)
+    compiled.mark_ready()
+print(compiled.is_ready())
+"""
+
+
+def test_kernels_of_another_installation_are_not_ready_here(tmp_path):
+    """The same sources in another folder: numba keeps kernels by the path of their source."""
+    own = Path(compiled.__file__).parents[2]
+    other = shutil.copytree(own, tmp_path / "other" / "ioffe", ignore=shutil.ignore_patterns("__pycache__"))
+
+    def ready(package, *marking):
+        environment = {**os.environ, "IOFFE_CACHE": str(tmp_path), "PYTHONPATH": str(package.parent)}
+        command = [sys.executable, "-c", READY, *marking]
+        out = subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=True, timeout=300
+        )
+        return out.stdout.strip() == "True"
+
+    assert not ready(own)
+    assert ready(own, "mark")
+    assert ready(own)
+    assert not ready(other)
+
+
+def test_a_kernel_of_changed_sources_ends_what_was_ready(sources, tmp_path):
+    kept = tmp_path / "kept"
+    folder = Path(run(sources, kept)[3])
+    tag = sys.implementation.cache_tag
+    now, other = folder / f"ready-{tag}-here", folder / "ready-another-python-here"
+    for marker in (now, other):
+        marker.write_text(compiled.stamp(sources))
+    run(sources, kept)
+    assert now.exists()
+    (sources / "inner.py").write_text(INNER.format(factor="5.0"))
+    run(sources, kept)
+    assert not now.exists()
+    assert other.exists()
 
 
 def test_without_a_place_of_ours(sources, tmp_path):

@@ -13,12 +13,17 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from contextlib import suppress
 from functools import lru_cache
+from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
-__all__ = ["available", "cache_folder", "is_loaded", "is_ready", "marker", "stamp"]
+__all__ = ["available", "cache_folder", "is_loaded", "is_ready", "kernel_folder", "mark_ready", "stamp"]
+
+SOURCES = Path(__file__).resolve().parent
 
 
 def available() -> bool:
@@ -27,8 +32,12 @@ def available() -> bool:
 
 
 def is_ready() -> bool:
-    """Whether all kernels of this version are kept on disk, so that nothing has to be compiled."""
-    return available() and marker().is_file()
+    """Whether all kernels of this installation are kept on disk, so that nothing has to be compiled."""
+    if not available():
+        return False
+    with suppress(OSError):
+        return _marker().read_text(encoding="utf-8") == stamp(SOURCES)
+    return False
 
 
 def is_loaded(module: str) -> bool:
@@ -50,9 +59,35 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "ioffe"
 
 
-def marker() -> Path:
-    """File that says that all kernels have been compiled from these sources."""
-    return cache_folder() / "kernels" / f"ready-{stamp(Path(__file__).resolve().parent)[:16]}"
+def kernel_folder(sources: Path) -> Path:
+    """Where the kernels of a folder of sources are kept; those of another installation are elsewhere."""
+    name = hashlib.sha256(str(sources).encode()).hexdigest()[:16]
+    return cache_folder() / "kernels" / name
+
+
+def mark_ready() -> None:
+    """Note that all kernels have been compiled from these sources."""
+    _marker().write_text(stamp(SOURCES), encoding="utf-8")
+
+
+def unmark_others(folder: Path, now: str) -> None:
+    """A kernel of the stamp `now` takes the place of that of other sources: these are not ready any more."""
+    for marker in folder.glob(f"ready-{sys.implementation.cache_tag}-*"):
+        if marker.read_text(encoding="utf-8") != now:
+            marker.unlink(missing_ok=True)
+
+
+def _marker() -> Path:
+    """File of the stamp of which all kernels are kept, for this version of Python and this processor."""
+    return kernel_folder(SOURCES) / f"ready-{sys.implementation.cache_tag}-{_processor()}"
+
+
+@lru_cache
+def _processor() -> str:
+    """Short hash of what numba makes code for; llvmlite is a small part of numba."""
+    llvm: Any = import_module("llvmlite.binding")
+    found = llvm.get_host_cpu_name() + llvm.get_host_cpu_features().flatten()
+    return hashlib.sha256(found.encode()).hexdigest()[:16]
 
 
 @lru_cache

@@ -8,7 +8,6 @@ Numba's global configuration is not touched: functions that a user compiles beha
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +19,7 @@ from typing import Any
 
 import numba
 
-from ioffe.engine.compiled import cache_folder, stamp
+from ioffe.engine.compiled import SOURCES, kernel_folder, stamp, unmark_others
 
 CHUNK = 65536
 """Items that one call of a kernel treats, so that memory stays bounded and threads have shares to take."""
@@ -183,8 +182,7 @@ def run_chunks(
 
 def _top(folder: Path) -> Path:
     """The folder of all kernels that may call one another: this one, for those in a folder below it."""
-    own = Path(__file__).resolve().parent
-    return own if folder.is_relative_to(own) else folder
+    return SOURCES if folder.is_relative_to(SOURCES) else folder
 
 
 def _keep(compiled: Any) -> None:
@@ -222,8 +220,7 @@ def _disk_cache() -> type:
             return self if Path(py_file).is_file() else None
 
         def get_cache_path(self) -> str:
-            name = hashlib.sha256(str(self._folder).encode()).hexdigest()[:16]
-            return str(cache_folder() / "kernels" / name)
+            return str(kernel_folder(self._folder))
 
         def get_source_stamp(self) -> str:
             return stamp(self._folder)
@@ -249,6 +246,7 @@ def _disk_cache() -> type:
 
         def save_overload(self, sig: Any, data: Any) -> None:
             with suppress(OSError):
+                unmark_others(Path(self.cache_path), self._impl.locator.get_source_stamp())
                 super().save_overload(sig, data)
 
     return DiskCache

@@ -368,5 +368,5 @@ def warm_up() -> bool:
     for device, conditions, paths in tasks:
         vary = {"T_hot": [conditions.T_hot]}
         solve_batch(device, conditions, vary, engine="compiled", gradient=paths, threads=1)
-    compiled.marker().touch()
+    compiled.mark_ready()
     return True
