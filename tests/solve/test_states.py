@@ -6,8 +6,10 @@ from scipy.integrate import solve_bvp
 
 import ioffe as te
 from ioffe.base.curve.interpolation import table_cells
+from ioffe.device.parameters import rebuilt
 from ioffe.engine.branches import PeakCurve
 from ioffe.engine.table import pack
+from ioffe.solve.states import is_sole
 
 LEG = te.Leg("Cu2Se", "5 mm", "9 mm2", contact=te.Contact("1 uohm cm2"))
 HOT, COLD = 400.0, 300.0
@@ -100,3 +102,39 @@ def test_states_are_refused_where_they_are_not_known():
         LEG.solve(conditions("max_power"), states="all")
     with pytest.raises(te.InputError, match="connected"):
         LEG.solve(conditions(1.0), states="any")
+
+
+@pytest.mark.parametrize("thomson", [0.0, 2e-4])
+@pytest.mark.parametrize("b", [0.0, 1e-3, 5e-3])
+def test_what_is_called_the_only_state_lies_before_the_first_fold(b, thomson):
+    T = np.linspace(300.0, 3000.0, 136)
+    seebeck = T, table_cells(T, thomson * np.log(T / 300.0), "cubic")  # T dS/dT is the constant
+    kappa = T[[0, -1]], np.array([[1.0, 0.0, 0.0, 0.0]])
+    rho = T, table_cells(T, 1e-5 * np.exp(b * np.minimum(T - 300.0, 600.0)), "cubic")
+    table = pack(seebeck, rho, kappa, resistivity=True)
+    curve = PeakCurve(table, 300.0, 300.0, 1.0, 1000.0)
+    peaks = np.linspace(301.0, 900.0, 200)
+    j, ends = curve.current(peaks), np.full(200, 300.0)
+    sole = is_sole(table, ends, ends, peaks, j)
+    fold = next((at for at, _ in curve.folds()), np.inf)
+    assert np.isfinite(fold) == (b > 4e-3)
+    assert np.all(peaks[sole] < fold)
+    assert np.count_nonzero(sole) > 10
+    assert np.all(sole) == (b < 4e-3 and thomson == 0.0)
+
+
+@pytest.mark.parametrize("engine", ["numpy", "compiled"])
+def test_a_batch_says_what_single_solves_say(engine):
+    if engine == "compiled":
+        pytest.importorskip("numba", reason="numba is an optional extra")
+    current, hot = np.array([10.0, 38.0, 41.0, 42.0, 60.0, 44.0]), np.array([400.0, 380, 400, 400, 395, 310])
+    materials = ["Cu2Se"] * 5 + ["Bi0.42Sb1.58Te3"]
+    cold = np.full(6, 300.0)
+    vary = {"current": current, "T_hot": hot, "T_cold": cold, "material": materials}
+    batch = te.solve_batch(LEG, conditions(1.0), vary, engine=engine, tolerance=1e-9)
+    rows = [dict(zip(vary, row, strict=True)) for row in zip(*vary.values(), strict=True)]
+    found = [this.solve(at) for this, at in (rebuilt(LEG, conditions(1.0), row) for row in rows)]
+    assert batch.point_status.tolist() == [int(one.status) for one in found]
+    assert {te.Status.OK, te.Status.RUNAWAY} <= set(batch.counts())
+    for key in ("power", "heat_hot", "heat_cold"):
+        np.testing.assert_allclose(batch.values[key], [one.values[key] for one in found], rtol=1e-6)

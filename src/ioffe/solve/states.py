@@ -7,6 +7,7 @@ their heat at these. What other states other devices may have is not searched.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from ioffe.engine.elements import Joule
 from ioffe.engine.network import Network, Solution
 from ioffe.engine.segment import RUNAWAY_T
 from ioffe.engine.state import RUNAWAY
+from ioffe.engine.table import Array, Flags, PropertyTable, TableChoice, horner
 from ioffe.engine.thermoelement import Thermoelement
 
 BEYOND = 1e-6
@@ -27,46 +29,62 @@ INSIDE = 1e-3
 """K by which a leg must be hotter inside than at its ends to have a maximum there."""
 FARTHER = 0.1
 """Share of the rise inside by which the branch is followed beyond a state."""
+SAMPLES = np.linspace(0.0, 1.0, 5)
+"""Places in a cell of a table at which its slopes are looked at, and what of the bound these may reach."""
+SURE = 0.9
 ADVICE = 'leg.solve(..., states="all") finds the others'
 
 
-def has_curve(network: Network, solution: Solution) -> bool:
+def has_curve(network: Network) -> bool:
     """Whether all states of a network are known: a leg of one material between two temperatures."""
     if network.nodes != 2 or len(network.legs) != 1 or network.passive or network.jumps:
         return False
     leg = network.legs[0]
-    plain = all(isinstance(x, Joule) for x in network.joule) and solution.states[0] is not None
-    return plain and leg.loss(np.full(1, 300.0)) is None
+    return all(isinstance(x, Joule) for x in network.joule) and leg.loss(np.full(1, 300.0)) is None
 
 
-def connected(network: Network, solution: Solution, conditions: Conditions) -> tuple[str, ...]:
-    """Put the state reached from zero current in the place of another one; a sentence if there is none.
+def connected(network: Network, solution: Solution, T_hot: Any, T_cold: Any) -> list[float]:
+    """Put the states reached from zero current in the place of other ones.
 
-    Cases whose branch has ended before their current get the code `RUNAWAY`.
+    Parameters
+    ----------
+    network, solution
+        Cases with the states of their segments; others, and devices whose states are not known, are left.
+        Cases whose branch has ended before their current get the code `RUNAWAY`.
+    T_hot, T_cold
+        Temperatures in K that are imposed, one or one for each case; NaN or None where none is.
+
+    Returns
+    -------
+    list of float
+        Current in A at which the branch ends, of every case that lies beyond.
     """
-    if not has_curve(network, solution):
-        return ()
-    leg, state = network.legs[0], solution.states[0]
-    assert state is not None
+    state = next(iter(solution.states), None)
+    if state is None or not has_curve(network):
+        return []
+    leg = network.legs[0]
+    if isinstance(leg.table, TableChoice):
+        return _of_each_table(network, leg.table, solution, T_hot, T_cold)
     T0, T1, j = _ends(leg, solution)
     with np.errstate(invalid="ignore"):
         inside = (solution.code < RUNAWAY) & (state.T_max > np.maximum(T0, T1) + INSIDE)
+    far = _farther(state.T_max, np.maximum(T0, T1))
+    cases = np.flatnonzero(inside)
+    inside[cases] = ~is_sole(leg.table, *(x[cases] for x in (T0, T1, far, j)))
     lost = solution.code == RUNAWAY
     if lost.any():
-        # runaways hold no temperatures; those of lists are not looked up
-        given = {network.hot: conditions.T_hot, network.cold: conditions.T_cold}
-        known = {node: T if isinstance(T, float) else np.nan for node, T in given.items()}
-        T0, T1 = np.where(lost, known[leg.a], T0), np.where(lost, known[leg.b], T1)
+        # runaways hold no temperatures
+        known = {network.hot: T_hot, network.cold: T_cold}
+        given = [np.asarray(np.nan if known[node] is None else known[node], float) for node in (leg.a, leg.b)]
+        T0, T1 = np.where(lost, given[0], T0), np.where(lost, given[1], T1)
     cases = np.flatnonzero((inside | lost) & np.isfinite(T0 + T1 + j))
     keys = [(float(T0[k]), float(T1[k]), float(np.sign(j[k]))) for k in cases]
     hottest: dict[tuple[float, float, float], float] = {}
     for key, k in zip(keys, cases, strict=True):
-        peak = RUNAWAY_T if lost[k] else float(state.T_max[k])
-        # a little farther, so that an end just before the largest temperature is seen
-        far = min(peak + FARTHER * (peak - max(key[:2])) + INSIDE, RUNAWAY_T)
-        hottest[key] = max(hottest.get(key, 0.0), far)
+        hottest[key] = max(hottest.get(key, 0.0), RUNAWAY_T if lost[k] else float(far[k]))
     curves = {key: PeakCurve(leg.table, *key, T) for key, T in hottest.items()}
     ends = {key: curve.end() for key, curve in curves.items()}
+    area_per_length = np.broadcast_to(leg.area / leg.length, j.shape)
     ended: list[float] = []
     for key, k in zip(keys, cases, strict=True):
         peak, most = ends[key]
@@ -74,13 +92,68 @@ def connected(network: Network, solution: Solution, conditions: Conditions) -> t
             continue
         if abs(j[k]) > most:
             solution.code[k] = RUNAWAY
-            ended.append(most * float(leg.area / leg.length))
+            ended.append(most * float(area_per_length[k]))
         elif not lost[k]:
             put(network, solution, int(k), min(curves[key].peaks(abs(j[k]))))
-    if not ended:
-        return ()
-    where = f"the steady states that begin at zero current end at {min(ended):.4g} A"
-    return (f"{where}: {len(ended)} of {len(j)} operating points lie beyond; {ADVICE}",)
+    return ended
+
+
+def _of_each_table(
+    network: Network, choice: TableChoice, solution: Solution, T_hot: Any, T_cold: Any
+) -> list[float]:
+    """As `connected`, for legs of several materials."""
+    ended: list[float] = []
+    for which, table in enumerate(choice.found):
+        cases = np.flatnonzero(choice.index == which)
+        own = network.take(cases)
+        own = replace(own, legs=(replace(own.legs[0], table=table),))
+        part = solution.part(cases)
+        given = (T if np.ndim(T) == 0 else T[cases] for T in (T_hot, T_cold))
+        ended += connected(own, part, *given)
+        solution.accept(part, np.isin(np.arange(len(choice.index)), cases))
+    return ended
+
+
+def _farther(T_max: Array, hotter: Array) -> Array:
+    """A little beyond the largest temperature, so that an end of a branch just before it is seen."""
+    return np.minimum(T_max + FARTHER * (T_max - hotter) + INSIDE, RUNAWAY_T)
+
+
+def is_sole(table: PropertyTable, T0: Array, T1: Array, T_max: Array, j: Array) -> Flags:
+    r"""Whether no second steady state can lie below the largest temperatures; not all of these are found.
+
+    With :math:`\theta = \int \kappa\,dT` over the scaled length, the difference :math:`\varphi` of two states
+    is zero at both ends, and their equations :math:`\theta'' = j A' - j^2 \rho` give
+
+    .. math:: \int \varphi'^2 = j \int (A_1 - A_2)\,\varphi' + j^2 \int (\rho_1 - \rho_2)\,\varphi
+              \le \left(\frac{|j|\beta}{\pi} + \frac{j^2\gamma}{\pi^2}\right) \int \varphi'^2,
+
+    with the largest :math:`\beta = |T\,dS/dT|/\kappa` and :math:`\gamma = (d\rho/dT)/\kappa` in the range
+    (inequalities of Cauchy, Schwarz and Poincaré). Where the sum in brackets is below one, at this and so at
+    every smaller current, the state is the only one and goes on to zero current.
+
+    Parameters
+    ----------
+    table : PropertyTable
+    T0, T1, T_max : ndarray of shape (cases,)
+        Temperatures of the ends, and the largest one, in K.
+    j : ndarray of shape (cases,)
+        J L in A/m.
+    """
+    t = np.diff(table.knots)[:, None] * SAMPLES
+    kappa, value = (horner(cells[:, None], t) for cells in (table.conductivity, table.electrical))
+    rise = horner(table.electrical[:, None, 1:] * np.arange(1, 4), t)
+    slope = rise if table.electrical_is_resistivity else -rise / value**2
+    thomson = np.abs(horner(table.peltier[:, None, 1:] * np.arange(1, 5), t))
+    first, last = table.cell(np.minimum(T0, T1)), table.cell(T_max)
+    ranges = np.stack([first, last + 1], axis=1).ravel()
+    beta, gamma = (
+        # every other one is from a range to the next
+        np.maximum.reduceat(np.append(np.max(x / kappa, axis=1), 0.0), ranges)[::2]
+        for x in (thomson, np.maximum(slope, 0.0))
+    )
+    share = np.abs(j) / np.pi
+    return share * beta + share**2 * gamma < SURE
 
 
 def others(network: Network, solution: Solution, conditions: Conditions) -> list[tuple[Solution, str]]:
@@ -92,7 +165,7 @@ def others(network: Network, solution: Solution, conditions: Conditions) -> list
         For a device whose states are not known, or anything but one given current.
     """
     current, T_cold = getattr(conditions, "current", None), conditions.T_cold
-    if not (has_curve(network, solution) and len(solution.code) == 1):
+    if not (has_curve(network) and solution.states[0] is not None and len(solution.code) == 1):
         expected = "a leg of one material without side losses at one operating point is expected"
         raise InputError(Fault("states", "all", expected))
     if not isinstance(current, float) or conditions.T_hot is None or T_cold is None:

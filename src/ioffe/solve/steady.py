@@ -17,7 +17,7 @@ from ioffe.device.graded import GradedLeg
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.engine import circuits
-from ioffe.engine.network import Solution
+from ioffe.engine.network import Network, Solution
 from ioffe.engine.state import ABSENT, FAILED, RUNAWAY
 from ioffe.material.material import Material
 from ioffe.result.later import LaterValues
@@ -27,7 +27,7 @@ from ioffe.solve.assemble import assemble
 from ioffe.solve.ions.margins import with_migration
 from ioffe.solve.operating import cool, generate, maxima_names
 from ioffe.solve.profile import Point
-from ioffe.solve.states import connected
+from ioffe.solve.states import ADVICE, connected
 from ioffe.solve.task import (
     ROOM,
     Outcome,
@@ -76,7 +76,7 @@ def solve_steady(
     else:
         outcome = cool(task, conditions)
     if not task.ideal:
-        notes += connected(assembly.network, outcome.solution, conditions)
+        notes += _ended(assembly.network, outcome.solution, conditions)
     ranges = extrapolated(assembly, (outcome.solution, *outcome.others))
     refuse_beyond(ranges, strict=strict)
     result = result_of(device, conditions, task, outcome, notes + outcome.notes + ranges)
@@ -88,6 +88,18 @@ def solve_steady(
     if later:
         result = _with_later_maxima(result)
     return result, task, outcome
+
+
+def _ended(network: Network, solution: Solution, conditions: Conditions) -> tuple[str, ...]:
+    """See to it that the states are those reached from zero current; a sentence where there is none."""
+    # those of lists are not looked up
+    given = (T if isinstance(T, float) else None for T in (conditions.T_hot, conditions.T_cold))
+    ended = connected(network, solution, *given)
+    if not ended:
+        return ()
+    where = f"the steady states that begin at zero current end at {min(ended):.4g} A"
+    points = f"{len(ended)} of {len(solution.code)} operating points"
+    return (f"{where}: {points} lie beyond; {ADVICE}",)
 
 
 def _with_later_maxima(result: Result) -> Result:

@@ -310,7 +310,7 @@ def joule_dominated():
 @pytest.mark.parametrize("tolerance", [1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10])
 def test_profiles_with_their_maximum_inside_never_get_lost(tolerance):
     leg = te.Leg(joule_dominated(), "2 mm", "1 mm2")
-    vary = {"current": np.linspace(0.25, 0.9, 14), "T_hot": np.array([[300.0], [325.0], [400.0]])}
+    vary = {"current": np.linspace(0.25, 0.9, 14), "T_hot": np.array([[400.0], [450.0], [500.0]])}
     a, b = (
         te.solve_batch(
             leg, te.Generator(T_hot=400, T_cold=275, current=1.0), vary, engine=engine, tolerance=tolerance

@@ -22,6 +22,7 @@ from ioffe.engine.state import ABSENT, FAILED, RUNAWAY
 from ioffe.solve.assemble import Assembly
 from ioffe.solve.batch.cases import SolveRequest
 from ioffe.solve.operating import cooler_current, generator_currents
+from ioffe.solve.states import connected, has_curve
 from ioffe.solve.task import ROOM, SteadyTask, search_tolerance
 
 if TYPE_CHECKING:
@@ -44,18 +45,20 @@ class NumpyEngine:
 
     def network(self, network: Network, drive: Drive) -> Solution:
         """Cases of one network, with the states of all segments."""
-        return newton.solve(network, drive, tolerance=self.tolerance)
+        found = newton.solve(network, drive, tolerance=self.tolerance)
+        connected(network, found, drive.T_hot, drive.T_cold)
+        return found
 
     def _group(self, assembly: Assembly, asked: SolveRequest) -> Solution:
         task = SteadyTask(assembly, ROOM, False, self.tolerance, may_be_compiled=False)
         if asked.aim is None:
-            return task.solve(asked.drive)
+            return self.network(assembly.network, asked.drive)
         if AIMS[asked.aim].mode == "generate":
             aims = tuple(dict.fromkeys(("short_circuit", asked.aim)))
             current = generator_currents(task, asked.drive, aims)[0][asked.aim]
         else:
             current = cooler_current(task, asked.drive, asked.aim, asked.load)
-        return task.solve(asked.drive.at(current))
+        return self.network(assembly.network, asked.drive.at(current))
 
 
 @dataclass(frozen=True)
@@ -113,8 +116,12 @@ class CompiledEngine:
     def _general(self, tasks: list[Request]) -> Solution:
         from ioffe.engine.compiled.network import solve
 
-        options = {"states": self.states, "tolerance": self.tolerance, "threads": self.threads}
-        return solve(self._driven(tasks), **options)
+        driven, several = self._driven(tasks), has_curve(tasks[0][0])
+        options = {"tolerance": self.tolerance, "threads": self.threads}
+        found = solve(driven, states=self.states or several, **options)
+        for (network, drive), part in zip(driven if several else (), _parts(tasks), strict=False):
+            connected(network, found.part(part), drive.T_hot, drive.T_cold)
+        return found
 
     def _driven(self, tasks: list[Request]) -> list[tuple[Network, Drive]]:
         """Networks and their drives, with the currents that the aim decides."""
