@@ -33,6 +33,7 @@ from ioffe.device import SideLoss as SideLoss
 from ioffe.device import Status as Status
 from ioffe.device.array import ModuleArray as ModuleArray
 from ioffe.device.graded import GradedLeg as GradedLeg
+from ioffe.device.layout import Layout as Layout
 from ioffe.device.schedule import Schedule as Schedule
 from ioffe.device.schedule import cycle as cycle
 from ioffe.device.schedule import pulse as pulse

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ioffe.device import Generator, Layer, Leg, Segment
+from ioffe.device.layout import leg_grid
 from ioffe.report.drawing import drawing, spread
-from ioffe.report.drawing_parts import leg_grid
 from tests.report.devices import HOSTILE, module
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -133,13 +133,13 @@ def test_the_plan_is_a_serpentine_that_alternates(couples):
     assert len(legs) == 2 * couples
     assert ["pn"[k % 2] for k in range(len(legs))] == [r["of"].get("class").split()[1] for r in legs]
     columns, rows = leg_grid(2 * couples)
-    pitch = 230.0 / columns
+    pitch = np.array(device.plan.pitch) * 230.0 / (columns * device.plan.pitch[0])
     middles = [(r["x"] + r["width"] / 2, r["y"] + r["height"] / 2) for r in legs]
     for (x, y), (u, v) in itertools.pairwise(middles):
-        assert abs(x - u) + abs(y - v) == pytest.approx(pitch, abs=0.05)
+        assert abs(x - u) + abs(y - v) == pytest.approx(pitch[int(abs(y - v) > abs(x - u))], abs=0.05)
     assert len({(round(x), round(y)) for x, y in middles}) == 2 * couples
-    drawn = sum(r["width"] * r["height"] for r in legs) / (columns * rows * pitch**2)
-    assert drawn == pytest.approx(device.fill_factor * 2 * couples / (columns * rows), rel=2e-3)
+    drawn = sum(r["width"] * r["height"] for r in legs) / (columns * rows * pitch.prod())
+    assert drawn == pytest.approx(device.fill_factor, rel=2e-3)
 
 
 def test_more_legs_than_can_be_seen_are_not_drawn():

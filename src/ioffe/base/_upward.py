@@ -16,6 +16,7 @@ _TARGETS: Final = {
     "card_text": "ioffe.material.card_writing:card_text",
     "check_material": "ioffe.material.checks:check",
     "draw": "ioffe.report.of_result:draw",
+    "plot_plan": "ioffe.report.plan:plot",
     "plot_material": "ioffe.material.figure:plot",
     "read_card": "ioffe.material.card:read_card",
     "read_material": "ioffe.material.readers:read_one",

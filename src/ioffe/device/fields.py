@@ -15,7 +15,7 @@ import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 import numpy as np
 
@@ -156,6 +156,9 @@ def declared(owner: type) -> Mapping[str, DeviceField]:
 @dataclass(frozen=True)
 class Part:
     """A part of a device or its conditions, whose fields are read from what users write."""
+
+    varies: ClassVar[bool] = True
+    """Whether its numbers have a path by which they vary and are differentiated."""
 
     def __post_init__(self) -> None:
         faults = Faults()

@@ -11,6 +11,7 @@ from ioffe.base.errors import Faults
 from ioffe.base.units import QuantityLike, parse_area, to_si
 from ioffe.device.display import Shown
 from ioffe.device.fields import Number, declared, number
+from ioffe.device.layout import Layout, LegPlan, plan_of
 from ioffe.device.leg import Leg
 from ioffe.device.parts import GapFiller, Layer
 from ioffe.device.solving import Solvable
@@ -28,7 +29,7 @@ class Module(Shown, Solvable):
         Number of couples.
     fill_factor, footprint
         Cross-section of all legs over the footprint (0 to 1), or the footprint of the module in m2
-        (``"40 mm x 40 mm"``); give one of them.
+        (``"40 mm x 40 mm"``); give one of them, or a `layout` with a gap.
     hot, cold
         `Layer` objects from the legs outwards. Heat spreads through them over the whole footprint;
         constriction in the plates is left out in one dimension.
@@ -37,6 +38,9 @@ class Module(Shown, Solvable):
     series_resistance
         Electrical resistance of joints and leads of the whole module in ohm. Its heat is released at the
         cold junctions, where leads are attached.
+    layout
+        `Layout` of legs, electrodes and plates; by default a grid near to a square, in which the gaps follow
+        from the fill factor. In one dimension only its gap counts, which decides the fill factor.
     name : str
         What the device is called in results and reports.
 
@@ -64,6 +68,7 @@ class Module(Shown, Solvable):
         plausible=(0.0, 100.0),
         label="Leads and joints",
     )
+    layout: Layout | None
     name: str
 
     def __init__(
@@ -78,6 +83,7 @@ class Module(Shown, Solvable):
         cold: Iterable[Layer] = (),
         filler: GapFiller | None = None,
         series_resistance: QuantityLike = 0.0,
+        layout: Layout | None = None,
         name: str = "",
     ) -> None:
         faults = Faults()
@@ -87,6 +93,7 @@ class Module(Shown, Solvable):
             "hot": tuple(hot),
             "cold": tuple(cold),
             "filler": filler,
+            "layout": layout,
             "name": name,
         }
         for kind, leg in (("p", p), ("n", n)):
@@ -100,15 +107,31 @@ class Module(Shown, Solvable):
         with faults.collect("series_resistance"):
             put["series_resistance"] = declared(Module)["series_resistance"].read(series_resistance)
         put["couples"] = couples
-        put["fill_factor"] = _fill_factor(faults, p, n, couples, fill_factor, footprint)
+        if layout is not None and layout.gap is not None:
+            put["fill_factor"] = _by_gap(faults, p, n, couples, layout, fill_factor, footprint)
+        else:
+            put["fill_factor"] = _fill_factor(faults, p, n, couples, fill_factor, footprint)
         faults.raise_if_any()
         for key, value in put.items():
             object.__setattr__(self, key, value)
+        if layout is not None:
+            plan_of(self)
 
     @property
     def footprint(self) -> float:
         """Footprint of the module in m2."""
         return self.couples * (self.p.area + self.n.area) / self.fill_factor
+
+    @property
+    def plan(self) -> LegPlan:
+        """Every rectangle of its `Layout`: legs, electrodes, plates.
+
+        Raises
+        ------
+        InputError
+            If legs overlap or electrodes touch.
+        """
+        return plan_of(self)
 
     def replace(self, **changes: Any) -> Module:
         """A copy with other fields, given as the constructor takes them.
@@ -123,9 +146,28 @@ class Module(Shown, Solvable):
         Module
         """
         now = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
-        if "footprint" in changes:
+        layout = changes.get("layout", self.layout)
+        if "footprint" in changes or (layout is not None and layout.gap is not None):
             del now["fill_factor"]
         return Module(**{**now, **changes})
+
+
+def _by_gap(
+    faults: Faults,
+    p: Leg,
+    n: Leg,
+    couples: int,
+    layout: Layout,
+    fill_factor: QuantityLike | None,
+    footprint: QuantityLike | None,
+) -> float:
+    """Fill factor of legs with a stated gap."""
+    for name, given in (("fill_factor", fill_factor), ("footprint", footprint)):
+        if given is not None:
+            faults.add(name, given, "nothing is expected here", "layout.gap decides it")
+    if faults:
+        return 1.0
+    return couples * (p.area + n.area) / layout.footprint(p, n, couples)
 
 
 def _fill_factor(

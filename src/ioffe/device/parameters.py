@@ -199,7 +199,7 @@ def _numbers(part: Any, prefix: str = "") -> Iterable[tuple[str, float]]:
         value, path = getattr(part, f.name), f"{prefix}{f.name}"
         if f.name in own:
             yield path, value
-        elif isinstance(value, Part | Leg):
+        elif isinstance(value, Leg) or (isinstance(value, Part) and value.varies):
             yield from _numbers(value, f"{path}.")
         elif f.name == "segments" and len(value) == 1:
             yield f"{prefix}length", value[0].length

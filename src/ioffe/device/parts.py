@@ -153,3 +153,17 @@ class GapFiller(Part):
         "thermal_conductivity", "Of what fills the gap; 0 for vacuum.", 0.0, plausible=(0.0, 10.0), zero=True
     )
     emissivity: Number = number("emissivity", "Emissivity of both inner faces.", 0.0)
+
+
+def bridging(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    """The layers of a stack that carry the current from leg to leg, side by side.
+
+    All conductors from the legs up to the first insulator, except those that cover the legs alone.
+    """
+    found = []
+    for layer in layers:
+        if layer.material.electrical is None:
+            break
+        if layer.coverage != "legs":
+            found.append(layer)
+    return tuple(found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from ioffe.base.units import measured
 from ioffe.device.cascade import Cascade, legs_of
 from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.fields import declared
+from ioffe.device.layout import Layout
 from ioffe.device.leg import Carrier, Leg
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, GapFiller, Layer, Segment, SideLoss
@@ -210,12 +212,17 @@ class DeviceBuilder:
         """The module, None if it cannot be built."""
         p, n = self.leg(table.p, f"{location}.p", "p"), self.leg(table.n, f"{location}.n", "n")
         hot, cold = self.layers(table.hot, f"{location}.hot"), self.layers(table.cold, f"{location}.cold")
+        given = {name: getattr(table, name) for name in declared(Module)}
+        given["layout"] = self._layout(table.layout)
+        if any(touches(other, {f"{location}.layout"}) for other in self.replaced):
+            # what a faulty layout leads to says nothing
+            given |= {"layout": None, "fill_factor": None if table.footprint else table.fill_factor or 1.0}
         with self.building(location):
             return Module(
                 p,
                 n,
                 table.couples,
-                **{name: getattr(table, name) for name in declared(Module)},
+                **given,
                 footprint=None if table.footprint is None else table.footprint[0],
                 hot=hot,
                 cold=cold,
@@ -223,6 +230,17 @@ class DeviceBuilder:
                 name=table.name or name,
             )
         return None
+
+    @staticmethod
+    def _layout(table: models.LayoutTable | None) -> Layout | None:
+        if table is None:
+            return None
+        plates = {
+            key: value[1] or (sqrt(value[0]), sqrt(value[0]))
+            for key, value in table
+            if key.endswith("_plate") and value is not None
+        }
+        return Layout(**{**dict(table), **plates})
 
     def cascade(self, table: models.CascadeTable, name: str) -> Cascade | None:
         """The cascade, None if it cannot be built."""

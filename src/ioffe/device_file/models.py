@@ -7,7 +7,7 @@ footprint, T_cold above T_hot) is checked by `ioffe.device_file.build`.
 
 from __future__ import annotations
 
-from dataclasses import MISSING, replace
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -16,121 +16,23 @@ from pydantic import (
     Field,
     GetJsonSchemaHandler,
     Tag,
-    create_model,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
-from ioffe.base.schema import Model, Quantified, Several, quantity_field
-from ioffe.base.units import parse_area
+from ioffe.base.schema import Model, Quantified, Several
 from ioffe.device.conditions import COOLER_AIMS, GENERATOR_AIMS, Cooler, Generator
-from ioffe.device.fields import DeviceField, declared
+from ioffe.device.fields import declared
+from ioffe.device.layout import Layout
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, GapFiller, Layer, Segment, SideLoss
 from ioffe.device_file.calibration_models import CalibrateTable, Errors
+from ioffe.device_file.tables import Area, Operating, table_of
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS
 
 QUANTITIES_OF_RESULTS = tuple(dict.fromkeys((*POINT_KEYS, *MAXIMA_KEYS)))
-
-
-class CrossSection(Quantified):
-    """Marks an area of which the two sides are kept if the file writes them as a product."""
-
-    def __init__(self) -> None:
-        super().__init__("area")
-
-    def read(self, value: object) -> Any:
-        """Area in m2, and the two sides in m or None; raises `InputError`."""
-        return parse_area(value)
-
-    def __get_pydantic_json_schema__(
-        self, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        found = super().__get_pydantic_json_schema__(core, handler)
-        return {**found, "examples": ["3.8 mm x 3.8 mm", *found["examples"]]}
-
-
-class Operating(Quantified):
-    """Marks a value, a list of values, or one of the words for an operating point."""
-
-    def __init__(self, one: DeviceField) -> None:
-        super().__init__(one.quantity, many=True)
-        self.words = one.words
-
-    def read(self, value: object) -> Any:
-        """The word, or the values in SI; raises `InputError`."""
-        if isinstance(value, str):
-            if value in self.words:
-                return value
-            if value.replace("_", "").isalpha():
-                words = ", ".join(f'"{word}"' for word in self.words)
-                expected = f"{words} or {self.quantity.expectation}"
-                raise InputError(Fault("", value, expected, did_you_mean(value, self.words)))
-        return super().read(value)
-
-    def __get_pydantic_json_schema__(
-        self, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        found = super().__get_pydantic_json_schema__(core, handler)
-        return {**found, "anyOf": [{"enum": list(self.words)}, *found["anyOf"]]}
-
-
-Area = Annotated[tuple[float, tuple[float, float] | None], CrossSection()]
-
-
-class OrZero(Quantified):
-    """Marks a quantity above zero that may be zero all the same."""
-
-    def read(self, value: object) -> Any:
-        """The value in SI; raises `InputError`."""
-        return 0.0 if isinstance(value, int | float) and value == 0 else super().read(value)
-
-
-def number_type(one: DeviceField, *, many: bool | None = None) -> Any:
-    """Type of a declared number in a model of a file: a float in SI, several of them, or one of its words."""
-    several = one.many if many is None else many
-    if one.words and several:
-        return Annotated[float | tuple[float, ...] | str, Operating(one)]
-    if one.zero:
-        return Annotated[float, OrZero(one.quantity)]
-    return quantity_field(one.quantity, many=several)
-
-
-def table_of(
-    owner: type,
-    name: str,
-    *,
-    only: tuple[str, ...] = (),
-    required: bool | tuple[str, ...] = True,
-    many: bool | None = None,
-    base: type[Model] = Model,
-) -> Any:
-    """Model of a table of a file with the declared numbers of a part, a device or its conditions.
-
-    Parameters
-    ----------
-    owner, name
-        The class that declares them, and the name of the model.
-    only
-        Some of the numbers; by default all.
-    required
-        Whether numbers without a default must be in the table, or names of those that must.
-    many
-        Whether lists may be written, in place of what is declared.
-    base
-        What the model is derived from.
-    """
-    entries: dict[str, Any] = {}
-    for key, one in declared(owner).items():
-        if not only or key in only:
-            needed = key in required if isinstance(required, tuple) else one.default is MISSING and required
-            default = MISSING if needed else one.default if required else None
-            kind = number_type(one, many=many)
-            given = Field(... if default is MISSING else default, description=one.description)
-            entries[key] = (kind if default is not None else kind | None, given)
-    return create_model(name, __base__=base, **entries)
 
 
 AIMS = replace(declared(Generator)["current"], words=(*GENERATOR_AIMS, *COOLER_AIMS))
@@ -245,6 +147,20 @@ class FillerTable(table_of(GapFiller, "FillerNumbers")):
     """What lies between the legs."""
 
 
+class LayoutTable(table_of(Layout, "LayoutNumbers")):
+    """How legs, electrodes and plates are arranged."""
+
+    rows: int | None = Field(default=None, ge=1, description="Of the grid of legs; by default near a square.")
+    columns: int | None = Field(default=None, ge=1, description="Of the grid of legs.")
+    terminals: Literal["cold", "hot"] = Field(
+        default="cold", description="Side at which the first and the last leg have electrodes of their own."
+    )
+    hot_plate: Area | None = Field(
+        default=None, description="Along the rows x across them, if it is larger than the array of legs."
+    )
+    cold_plate: Area | None = Field(default=None, description="As hot_plate.")
+
+
 class ModuleTable(table_of(Module, "ModuleNumbers")):
     """Couples of p and n legs between two stacks of layers."""
 
@@ -253,6 +169,7 @@ class ModuleTable(table_of(Module, "ModuleNumbers")):
     fill_factor: Annotated[float, Quantified("fill_factor")] | None = None
     footprint: Area | None = Field(default=None, description="In place of fill_factor.")
     filler: FillerTable | None = None
+    layout: LayoutTable | None = Field(default=None, description="With a gap, in place of fill_factor.")
     p: LegTable
     n: LegTable
     hot: Several[LayerTable] = Field(default=(), description="Hot stack, from the legs outwards.")

@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ioffe.base.errors import InputError
 from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions
+from ioffe.device.layout import LegPlan
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact
@@ -135,12 +137,24 @@ def _couple(canvas: Canvas, device: Leg | Module, sides: dict[str, _Side]) -> No
     notes = _notes(view, device)
     if any(side.has_sink for side in sides.values()):
         notes.append("Fins stand for a thermal resistance.")
-    if isinstance(device, Module) and device.couples > 1 and 2 * device.couples <= LARGEST_PLAN:
-        scale, end = draw_plan(canvas, device, right + 40.0, 0.0)
-        notes.append("In the plan the arrangement of the legs is assumed.")
+    plan = _plan(device)
+    if isinstance(device, Module) and plan is not None:
+        scale, end = draw_plan(canvas, device, plan, right + 40.0, 0.0)
+        if device.layout is None:
+            notes.append("In the plan the arrangement of the legs is assumed.")
         scale_bar(canvas, right + 40.0, end + 14.0, scale)
     canvas.text(canvas.left, canvas.bottom + 26.0, notes[0], size=10.5, colour="#555")
     canvas.text(canvas.left, canvas.bottom + 12.0, " ".join(notes[1:]), size=10.5, colour="#555")
+
+
+def _plan(device: Leg | Module) -> LegPlan | None:
+    """The plan of a module whose legs are few enough to see and have room."""
+    if isinstance(device, Leg) or device.couples == 1 or 2 * device.couples > LARGEST_PLAN:
+        return None
+    try:
+        return device.plan
+    except InputError:
+        return None
 
 
 def _block(canvas: Canvas, block: Block) -> None:

@@ -21,7 +21,7 @@ from ioffe.device.conditions import EXPOSURE, Reservoirs
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import MaterialChoice
-from ioffe.device.parts import Contact, Layer, Segment
+from ioffe.device.parts import Contact, Layer, Segment, bridging
 from ioffe.engine.circuits import CircuitElements, shared
 from ioffe.engine.elements import Exchange, Joule, Jump, Link, Passive, Plate, Sheet, Source
 from ioffe.engine.network import Network
@@ -340,20 +340,6 @@ def _electrodes(b: NetworkBuilder, module: Module, hot: int, cold: int) -> None:
             b.joule.append(Sheet(node, b.couples * bridge_path(module) / _depth(module), sheets))
     if np.any(module.series_resistance) or b.keep_zero:
         b.joule.append(Joule(cold, b.couples * module.series_resistance / module.couples))
-
-
-def bridging(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
-    """The layers of a stack that carry the current from leg to leg, side by side.
-
-    All conductors from the legs up to the first insulator, except those that cover the legs alone.
-    """
-    found = []
-    for layer in layers:
-        if layer.material.electrical is None:
-            break
-        if layer.coverage != "legs":
-            found.append(layer)
-    return tuple(found)
 
 
 def bridge_path(module: Module) -> float:

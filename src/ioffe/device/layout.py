@@ -1,0 +1,313 @@
+"""Where the legs of a module stand: rows and columns, gaps, electrodes, terminals, plates.
+
+`Layout` holds what is stated, `LegPlan` every rectangle that follows from it. The current enters the first
+leg, winds through the rows (a serpentine) and leaves the last one; legs 0, 2, 4 ... are p, the others n.
+
+>>> from ioffe.device import Leg, Module
+>>> p, n = (Leg(f"generic {kind} cooler leg", "1.6 mm", "1.4 mm x 1.4 mm") for kind in "pn")
+>>> module = Module(p, n, couples=7, layout=Layout(rows=2, gap="1 mm", overhang="0.1 mm"))
+>>> plan = module.plan
+>>> plan.columns, len(plan.hot), len(plan.cold), [round(1e3 * x, 6) for x in plan.hot[0]]
+(7, 7, 8, [0.4, 4.4, 0.4, 2.0])
+>>> round(module.fill_factor, 4)
+0.3403
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, sqrt
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from ioffe.base._upward import upward
+from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.units import format_si, parse_area
+from ioffe.device.fields import Number, Numbers, Part, choice, entry, number
+from ioffe.device.parts import bridging
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from ioffe.device.leg import Leg
+    from ioffe.device.module import Module
+
+Rectangle = tuple[float, float, float, float]
+"""Left, right, lower and upper edge in m; the origin is a corner of the array of legs."""
+Sides = tuple[float, float]
+LONGEST_SIDES = 1.6
+"""Largest ratio of the sides if the grid is filled; otherwise a square has empty corners."""
+TOUCH = 1e-9
+"""Distance in m that counts as none."""
+
+
+def _count(value: Any) -> int | None:
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 1):
+        return value
+    raise InputError(Fault("", value, "a whole number from 1 is expected"))
+
+
+def _sides(value: Any) -> Sides | None:
+    """Two sides in m, written as their product or given as two numbers in m."""
+    if value is None:
+        return None
+    if isinstance(value, tuple | list) and len(value) == 2:
+        value = f"{value[0]} m x {value[1]} m"
+    size, sides = parse_area(value)
+    return sides or (sqrt(size), sqrt(size))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout(Part):
+    """How the legs of a module are arranged; what is left out follows from the module.
+
+    Parameters
+    ----------
+    rows, columns
+        Of the grid of legs; by default as near to a square as their number allows.
+    gap
+        Between neighbouring legs of a row, in m; by default it follows from the fill factor of the module.
+        Given, it decides the fill factor, and the module states none.
+    row_gap
+        Between the rows, in m; by default the same as `gap`.
+    overhang
+        By which the electrodes reach beyond the legs on all sides, in m.
+    terminals : {"cold", "hot"}
+        The side at which the first and the last leg have an electrode of their own.
+    hot_plate, cold_plate
+        Sides of a plate that is larger than the array of legs, ``"40 mm x 44 mm"`` along the rows and across
+        them; the array stands in its middle. By default a plate ends half a gap outside the outermost legs.
+
+    Raises
+    ------
+    InputError
+        With every fault. What the legs decide (whether they fit) is said by the `Module`.
+
+    Examples
+    --------
+    >>> Layout(rows=2, gap="1 mm").gap
+    0.001
+    """
+
+    varies: ClassVar[bool] = False
+
+    rows: int | None = entry(_count, None)
+    columns: int | None = entry(_count, None)
+    gap: Numbers = number(
+        "length", "Between neighbouring legs of a row.", None, zero=True, plausible=(1e-6, 0.1)
+    )
+    row_gap: Numbers = number("length", "Between the rows of legs.", None, zero=True, plausible=(1e-6, 0.1))
+    overhang: Number = number(
+        "length", "By which electrodes reach beyond the legs.", 0.0, zero=True, plausible=(0.0, 0.01)
+    )
+    terminals: Literal["cold", "hot"] = choice(("cold", "hot"), "cold")
+    hot_plate: Sides | None = entry(_sides, None)
+    cold_plate: Sides | None = entry(_sides, None)
+
+    def grid(self, legs: int) -> tuple[int, int]:
+        """Columns and rows for a number of legs.
+
+        Parameters
+        ----------
+        legs : int
+
+        Returns
+        -------
+        tuple of int
+        """
+        if self.rows is None and self.columns is None:
+            return leg_grid(legs)
+        rows = self.rows or ceil(legs / (self.columns or 1))
+        return self.columns or ceil(legs / rows), rows
+
+    def footprint(self, p: Leg, n: Leg, couples: int) -> float:
+        """Area of the array with half a gap around it, from the stated gap.
+
+        Parameters
+        ----------
+        p, n : Leg
+        couples : int
+
+        Returns
+        -------
+        float
+            In m2.
+        """
+        columns, rows = self.grid(2 * couples)
+        (width, depth), row_gap = _site(p, n), self.gap if self.row_gap is None else self.row_gap
+        return columns * (width + self.gap) * rows * (depth + row_gap)
+
+
+@dataclass(frozen=True, eq=False)
+class LegPlan:
+    """Rectangles of a module seen from the hot side, the origin at a corner of the array.
+
+    Attributes
+    ----------
+    columns, rows : int
+        Of the grid of legs.
+    pitch : tuple of float
+        Distance in m of the middles of neighbouring legs, along the rows and across them.
+    legs : tuple of Rectangle
+        Footprint of every leg along the current; those with an even index are p.
+    hot, cold : tuple of Rectangle
+        Electrodes along the current.
+    hot_joins, cold_joins : tuple of tuple of int
+        The legs on each electrode, two or, at a terminal, one.
+    hot_plate, cold_plate : Rectangle
+    terminals : {"cold", "hot"}
+    """
+
+    columns: int
+    rows: int
+    pitch: Sides
+    legs: tuple[Rectangle, ...]
+    hot: tuple[Rectangle, ...]
+    cold: tuple[Rectangle, ...]
+    hot_joins: tuple[tuple[int, ...], ...]
+    cold_joins: tuple[tuple[int, ...], ...]
+    hot_plate: Rectangle
+    cold_plate: Rectangle
+    terminals: str
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw legs, electrodes, plates, terminals and the path of the current.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; by default on a new figure.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            In mm.
+        """
+        return upward("plot_plan")(self, ax)
+
+
+def leg_grid(legs: int) -> tuple[int, int]:
+    """Columns and rows that hold so many legs, as near to a square as their number allows.
+
+    Examples
+    --------
+    >>> leg_grid(4), leg_grid(254), leg_grid(12), leg_grid(14)
+    ((2, 2), (16, 16), (4, 3), (4, 4))
+    """
+    for rows in range(int(sqrt(legs)), 0, -1):
+        columns, rest = divmod(legs, rows)
+        if rest == 0 and columns <= LONGEST_SIDES * rows:
+            return columns, rows
+    columns = ceil(sqrt(legs))
+    return columns, ceil(legs / columns)
+
+
+def plan_of(module: Module) -> LegPlan:
+    """Every rectangle of a module.
+
+    Raises
+    ------
+    InputError
+        With every fault: legs for which there is no room, electrodes that touch, plates that end within the
+        array.
+    """
+    layout, count = module.layout or Layout(), 2 * module.couples
+    columns, rows = layout.grid(count)
+    faults = Faults()
+    if columns * rows < count:
+        expected = f"room for {count} legs is expected, {columns} columns by {rows} rows are {columns * rows}"
+        faults.add(
+            "layout.rows" if layout.rows else "layout.columns", layout.rows or layout.columns, expected
+        )
+        faults.raise_if_any()
+    width, depth = _site(module.p, module.n)
+    gap, row_gap = _gaps(module, layout, columns, rows)
+    if min(gap, row_gap) < -TOUCH:
+        most = count * (module.p.area + module.n.area) / 2 / (columns * width * rows * depth)
+        raise InputError(
+            Fault(
+                "fill_factor",
+                module.fill_factor,
+                f"at most {most:.4g} is expected, or the legs overlap",
+                f"the largest legs are {format_si(width, 'length')} by {format_si(depth, 'length')}",
+            )
+        )
+    pitch = width + gap, depth + row_gap
+    legs = tuple(_leg(module, k, columns, pitch) for k in range(count))
+    pairs = tuple((k, k + 1) for k in range(0, count, 2))
+    ends = ((0,), *((k, k + 1) for k in range(1, count - 2, 2)), (count - 1,))
+    joins = {"hot": pairs, "cold": ends} if layout.terminals == "cold" else {"hot": ends, "cold": pairs}
+    electrodes = {side: tuple(_around(legs, js, layout.overhang) for js in joins[side]) for side in joins}
+    array = columns * pitch[0], rows * pitch[1]
+    plates = {side: _plate(getattr(layout, f"{side}_plate"), array) for side in joins}
+    for side in ("hot", "cold"):
+        if bridging(getattr(module, side)):
+            _check_electrodes(faults, layout, side, (gap, row_gap))
+        _check_plate(faults, side, plates[side], (*legs, *electrodes[side]))
+    faults.raise_if_any()
+    return LegPlan(
+        *(columns, rows, pitch, legs, electrodes["hot"], electrodes["cold"], joins["hot"], joins["cold"]),
+        *(plates["hot"], plates["cold"], layout.terminals),
+    )
+
+
+def _site(p: Leg, n: Leg) -> Sides:
+    """Width and depth of the largest leg."""
+    return max(p.sides[0], n.sides[0]), max(p.sides[1], n.sides[1])
+
+
+def _gaps(module: Module, layout: Layout, columns: int, rows: int) -> Sides:
+    r"""Gaps along and between the rows, stated or from the footprint A of the module.
+
+    With C columns, R rows and legs w by d, A = C (w + g) R (d + g), so that
+    2 g = sqrt((w - d)^2 + 4 A/(C R)) - w - d.
+    """
+    width, depth = _site(module.p, module.n)
+    if layout.gap is not None:
+        return layout.gap, layout.gap if layout.row_gap is None else layout.row_gap
+    share = module.footprint / (columns * rows)
+    if layout.row_gap is not None:
+        return share / (depth + layout.row_gap) - width, layout.row_gap
+    gap = 0.5 * (sqrt((width - depth) ** 2 + 4.0 * share) - width - depth)
+    return gap, gap
+
+
+def _leg(module: Module, k: int, columns: int, pitch: Sides) -> Rectangle:
+    """Footprint of the k-th leg of the serpentine, in the middle of its site."""
+    row, step = divmod(k, columns)
+    column = step if row % 2 == 0 else columns - 1 - step
+    x, y = (column + 0.5) * pitch[0], (row + 0.5) * pitch[1]
+    width, depth = (module.n if k % 2 else module.p).sides
+    return x - width / 2, x + width / 2, y - depth / 2, y + depth / 2
+
+
+def _around(legs: tuple[Rectangle, ...], joined: tuple[int, ...], overhang: float) -> Rectangle:
+    left, right, low, high = zip(*(legs[k] for k in joined), strict=True)
+    return min(left) - overhang, max(right) + overhang, min(low) - overhang, max(high) + overhang
+
+
+def _plate(sides: Sides | None, array: Sides) -> Rectangle:
+    width, depth = sides or array
+    return (
+        *(0.5 * (array[0] - width), 0.5 * (array[0] + width)),
+        *(0.5 * (array[1] - depth), 0.5 * (array[1] + depth)),
+    )
+
+
+def _check_electrodes(faults: Faults, layout: Layout, side: str, gaps: Sides) -> None:
+    if min(gaps) - 2.0 * layout.overhang <= TOUCH:
+        expected = f"less than half the gap of {format_si(min(gaps), 'length')} is expected"
+        faults.add("layout.overhang", layout.overhang, expected, f"the electrodes of the {side} side touch")
+
+
+def _check_plate(faults: Faults, side: str, plate: Rectangle, parts: tuple[Rectangle, ...]) -> None:
+    """Note how large the plate has to be, if a leg or an electrode leaves it."""
+    left, right, low, high = zip(*parts, strict=True)
+    over = max(plate[0] - min(left), max(right) - plate[1]), max(plate[2] - min(low), max(high) - plate[3])
+    if max(over) > TOUCH:
+        size = plate[1] - plate[0], plate[3] - plate[2]
+        least = (s + 2.0 * max(o, 0.0) for s, o in zip(size, over, strict=True))
+        words = " x ".join(format_si(s, "length") for s in least)
+        given = " x ".join(format_si(s, "length") for s in size)
+        faults.add(
+            f"layout.{side}_plate", given, f"at least {words} is expected, or legs and electrodes leave it"
+        )
