@@ -294,6 +294,18 @@ def test_computed_beside_published_values(folder):
     assert [row.value for row in file.comparisons] == [row.value for row in file.measured]
 
 
+def test_values_at_several_hot_sides_are_those_of_each(folder):
+    rows = [("max_efficiency", "500 K"), ("max_power", "520 K"), ("voltage", "480 K"), ("max_power", "500 K")]
+    text = LEG + "".join(
+        f'[[measured]]\nquantity = "{name}"\nvalue = 1\nat = {{ T_hot = "{T}", current = 1.0 }}\n'
+        for name, T in rows
+    )
+    file = read(folder, text)
+    for (name, T), found in zip(rows, file.comparisons, strict=True):
+        alone = file.device.solve(file.conditions.replace(T_hot=T, current=1.0))
+        assert found.computed == pytest.approx(float(alone.values[name]), rel=1e-9)
+
+
 def test_a_family_has_no_single_value_to_compare_with(folder):
     text = LEG.replace('"540 K"', '["500 K", "540 K"]') + '[[measured]]\nquantity = "max_power"\nvalue = 1\n'
     assert np.isnan(read(folder, text).comparisons[0].computed)

@@ -23,11 +23,9 @@ from ioffe.cli.output import CURVES, RESULT, Output, judging_options, output_opt
 from ioffe.device.conditions import Generator
 from ioffe.device_file.measured import Comparison
 from ioffe.device_file.read import DeviceFile, read_device
-from ioffe.device_file.schema import card_schema, device_schema, result_schema
 from ioffe.report.text import AIMS, symbol_text
 from ioffe.report.words import place
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, STAGE_KEYS, Result
-from ioffe.solve.batch.solve import warm_up as compile_kernels
 from ioffe.solve.task import FIDELITIES
 
 NONE = "-"
@@ -53,7 +51,7 @@ def run(
     stated = terminal.stated(fidelity=fidelity, tolerance=tolerance, strict=strict or None, force=force)
     file = replace(read_file(device), **stated)
     with terminal.working("solving"):
-        result = file.solve()
+        result = file.solve(maxima=True)  # they are printed
     output.show(result.to_dict(), lambda: print_result(result, file), result.warnings)
     if not np.any(result.point_status < Status.RUNAWAY):
         raise ConvergenceError(f"no operating point has a solution: {result.status.advice}")
@@ -165,11 +163,10 @@ def _shown(value: float, key: str) -> str:
 
 
 FILE = click.Path(dir_okay=False, path_type=Path)
-SCHEMAS = {"device": device_schema, "card": card_schema, "result": result_schema}
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("what", type=click.Choice(tuple(SCHEMAS)), default="device")
+@click.argument("what", type=click.Choice(("device", "card", "result")), default="device")
 @click.option("--out", type=FILE, help="File to write, in place of stdout.")
 def schema(what: str, out: Path | None) -> None:
     """Print the JSON Schema of the files you write.
@@ -177,7 +174,10 @@ def schema(what: str, out: Path | None) -> None:
     WHAT is `device` (the default), `card` for material cards, or `result` for what `ioffe run --json` prints.
     Editors use it to complete keys and to mark faults while you type.
     """
-    text = json.dumps(SCHEMAS[what](), indent=2, ensure_ascii=out is None) + "\n"
+    from ioffe.device_file.schema import card_schema, device_schema, result_schema
+
+    makers = {"device": device_schema, "card": card_schema, "result": result_schema}
+    text = json.dumps(makers[what](), indent=2, ensure_ascii=out is None) + "\n"
     if out is None:
         click.echo(text, nl=False)
         return
@@ -192,6 +192,8 @@ def warm_up() -> None:
     Needs numba (pip install "ioffe[fast]"). It takes about a minute and is kept in a cache folder of the
     user, until ioffe or numba changes. Until then large batches are solved by NumPy.
     """
+    from ioffe.solve.batch.solve import warm_up as compile_kernels
+
     with terminal.working("compiling"):
         made = compile_kernels()
     click.echo("compiled" if made else "nothing to do: everything is compiled")

@@ -90,7 +90,7 @@ class Comparison(Measured):
         return self.computed / self.value - 1.0 if self.value else float("nan")
 
 
-def conditions_at(conditions: Conditions, at: Mapping[str, float]) -> Conditions:
+def conditions_at(conditions: Conditions, at: Mapping[str, Any]) -> Conditions:
     """Conditions of one published value: those of the file, changed by `at`, without a sweep.
 
     The maxima do not depend on the operating point, so a sweep or a list becomes the point of largest power
@@ -126,20 +126,30 @@ def compare(rows: tuple[Measured, ...], conditions: Conditions, solve: Any) -> t
     conditions : Generator or Cooler
         Those of the device file.
     solve : callable
-        From conditions to a `Result`.
+        From `conditions` to a `Result`, with `maxima` as in `Module.solve`; rows that differ in the hot side
+        alone are solved together.
     """
-    results: dict[tuple[tuple[str, float], ...], Result] = {}
-    found = []
-    for row in rows:
-        key = tuple(sorted(row.at.items()))
-        if key not in results:
-            results[key] = solve(conditions_at(conditions, row.at))
-        computed = _single(results[key].values.get(row.quantity))
-        found.append(Comparison(**vars(row), computed=computed))
-    return tuple(found)
+    alike: dict[Any, list[int]] = {}
+    for i, row in enumerate(rows):
+        others = sorted((name, value) for name, value in row.at.items() if name != "T_hot")
+        alike.setdefault(("T_hot" in row.at, *others), []).append(i)
+    computed = np.full(len(rows), np.nan)
+    for group in alike.values():
+        at: dict[str, Any] = dict(rows[group[0]].at)
+        hot = np.unique([rows[i].at["T_hot"] for i in group]) if "T_hot" in at else np.zeros(0)
+        if hot.size > 1:
+            at["T_hot"] = hot
+        result: Result = solve(conditions=conditions_at(conditions, at), maxima=True)
+        for i in group:
+            values = result.values.get(rows[i].quantity)
+            if values is not None and hot.size > 1:
+                values = values[np.searchsorted(hot, rows[i].at["T_hot"])]
+            computed[i] = _single(values)
+    pairs = zip(rows, computed.tolist(), strict=True)
+    return tuple(Comparison(**vars(row), computed=value) for row, value in pairs)
 
 
-def _generator(conditions: Any, at: Mapping[str, float]) -> dict[str, Any]:
+def _generator(conditions: Any, at: Mapping[str, Any]) -> dict[str, Any]:
     changes: dict[str, Any] = dict(at)
     given = [name for name in OPERATION if name in at]
     now = next(
@@ -154,7 +164,7 @@ def _generator(conditions: Any, at: Mapping[str, float]) -> dict[str, Any]:
     return changes
 
 
-def _cooler(conditions: Any, at: Mapping[str, float]) -> dict[str, Any]:
+def _cooler(conditions: Any, at: Mapping[str, Any]) -> dict[str, Any]:
     faults = Faults()
     for name in ("voltage", "load"):
         if name in at:

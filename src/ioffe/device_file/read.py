@@ -31,7 +31,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -108,13 +108,14 @@ class DeviceFile:
         tolerance: float | None = None,
         strict: bool | None = None,
         force: bool | None = None,
+        maxima: bool | None = None,
         conditions: Conditions | None = None,
     ) -> Result:
         """Solve the device under its conditions.
 
         Parameters
         ----------
-        fidelity, tolerance, strict, force
+        fidelity, tolerance, strict, force, maxima
             As in `Module.solve`; by default what the file says.
         conditions
             In place of those of the file.
@@ -129,7 +130,8 @@ class DeviceFile:
             name: getattr(self, name) if value is None else value for name, value in given.items()
         }
         with self.naming_faults():
-            return self.device.solve(conditions or self.conditions, fidelity or self.fidelity, **options)
+            at, fidelity = conditions or self.conditions, fidelity or self.fidelity
+            return self.device.solve(at, fidelity, maxima=maxima, **options)
         raise AssertionError("a fault was raised at the end of the block")
 
     @contextmanager
@@ -141,11 +143,7 @@ class DeviceFile:
     @cached_property
     def comparisons(self) -> tuple[Comparison, ...]:
         """Every published value beside the computed one under the same conditions."""
-        return compare(
-            self.measured,
-            self.conditions,
-            lambda conditions: self.solve(conditions=conditions, strict=False, force=True),
-        )
+        return compare(self.measured, self.conditions, partial(self.solve, strict=False, force=True))
 
 
 def read_device(path: str | Path) -> DeviceFile:

@@ -13,12 +13,9 @@ from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.transient import Transient
 from ioffe.solve.doubts import judge
-from ioffe.solve.gradient import names
-from ioffe.solve.gradient.of_result import gradient as derivatives
 from ioffe.solve.states import others
 from ioffe.solve.steady import result_of, solve_steady
 from ioffe.solve.task import check
-from ioffe.solve.transient.solve import solve as solve_transient
 
 STATES = ("connected", "all")
 
@@ -40,6 +37,8 @@ def solve(
         expected = " or ".join(f'"{word}"' for word in STATES) + " is expected"
         raise InputError(Fault("states", states, expected, did_you_mean(states, STATES)))
     if isinstance(conditions, Transient):
+        from ioffe.solve.transient.solve import solve as solve_transient
+
         options = {"tolerance": tolerance, "strict": strict, "gradient": gradient}
         doubts = judge(device, conditions, force=force, strict=strict)
         found = solve_transient(device, conditions, fidelity, **options)
@@ -60,6 +59,8 @@ def solve(
     result = replace(result, warnings=(*doubts, *result.warnings))
     if isinstance(device, Cascade) or not paths:
         return result
+    from ioffe.solve.gradient.of_result import gradient as derivatives
+
     found = derivatives(device, conditions, task, outcome, result.values, paths)
     return replace(result, derivatives=found)
 
@@ -72,6 +73,8 @@ def _parameters(
         return ()
     if isinstance(device, Cascade):
         raise InputError(Fault("gradient", expected="a leg or a module is expected for derivatives"))
+    from ioffe.solve.gradient import names
+
     if gradient is True:
         return names.every(device, conditions)
     return names.full(device, conditions, [gradient] if isinstance(gradient, str) else gradient)

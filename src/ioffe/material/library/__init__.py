@@ -21,7 +21,6 @@ from ioffe.base.units import to_si
 from ioffe.material.card import read_card
 from ioffe.material.fields import KINDS
 from ioffe.material.material import Material
-from ioffe.material.readers import read_one
 
 __all__ = ["CardEntry", "Price", "entries", "find", "load_material", "names", "prices"]
 
@@ -166,6 +165,8 @@ def load_material(name: str | Path, beside: str | Path | None = None, sample: st
     path = Path(file) if beside is None else Path(beside) / file
     ending = path.suffix.casefold()
     if entry is None and ending in TABLE_ENDINGS:
+        from ioffe.material.readers import read_one
+
         return read_one(path, sample=sample or named)
     if sample is not None and (entry is not None or ending == ".toml"):
         raise InputError(Fault("sample", sample, f"{name} is one material and holds no samples"))
