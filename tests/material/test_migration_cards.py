@@ -102,7 +102,7 @@ def test_numbers_of_the_publication():
     assert data.S_star.value == pytest.approx((0.133 - 0.002) / 2 / 323, rel=1e-3)
     assert float(data.measured_voltage(0.5 * (673 + 350))) == pytest.approx(0.0675)
     assert library.load_material("Cu2Se").migration.activation_energy.value / e == pytest.approx(0.14)
-    assert library.load_material("Cu2Se").migration.limit_words() == "at most"
+    assert library.load_material("Cu2Se").migration.limit_words(500.0, 700.0) == "at most"
     assert library.load_material("Cu2S").migration.model == "defect"
     assert data.bounds(511.5, 750.0) == {"value"}
     assert data.limit_words(460.0, 460.0) == "at most"

@@ -36,7 +36,7 @@ ONSET_HELP = (
 AT_HELP = 'Temperature of that sample, "750 K", or of its anode and its cathode, "673 K, 300 K".'
 LENGTH_HELP = "Length of that sample; one for all, or one for each --onset."
 CONTACT_HELP = "Contact resistivity of a barrier."
-NO_BARRIERS = "no barriers were placed: by bounds and stand-ins no number of them is known to be enough"
+NO_BARRIERS = "no barriers were placed: by bounds and estimates no number of them is known to be enough"
 COMPARED = (0.0, 1e-8, 1e-7)
 """Contact resistivities in ohm m2 that the picture of the barriers compares: none, 100 and 1000 uohm cm2."""
 
@@ -93,8 +93,8 @@ def migrate(
     best positions allow, and how many the largest efficiency needs. Writes result.json, pictures (SVG)
     and report.html. With --json the result alone is printed, and files are written only into --out.
 
-    A limit that is a bound or rests on stand-ins decides nothing. With --onset your own measurement of J_c
-    takes its place; the card with it is written too.
+    A limit that is a bound, or rests on stand-ins or extrapolation, decides nothing. With --onset your own
+    measurements of J_c take its place; the card with them is written too.
     """
     resistivity = to_si(contact, "electrical_contact_resistivity", "--contact")
     file = read_file(device)

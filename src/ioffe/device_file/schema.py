@@ -87,6 +87,7 @@ def result_schema() -> dict[str, Any]:
             "additionalProperties": {"$ref": "#/$defs/values"},
         },
         "migration": _migration(),
+        "migration_state": {"$ref": "#/$defs/states"},
         "units": {"type": "object", "additionalProperties": {"type": "string"}},
         "citations": _TEXTS,
     }
@@ -95,7 +96,7 @@ def result_schema() -> dict[str, Any]:
         "title": "ioffe result",
         "type": "object",
         "properties": {**fixed, **quantities},
-        "required": [key for key in fixed if key not in ("stages", "ions", "migration")],
+        "required": [key for key in fixed if key not in ("stages", "ions", "migration", "migration_state")],
         "additionalProperties": False,
         "$defs": {
             "values": {

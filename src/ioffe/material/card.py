@@ -112,6 +112,9 @@ class StatedNumber(Model):
     T: Annotated[float, Quantified("temperature")] | None = None
     activation_energy: Annotated[float, Quantified("activation_energy")] | None = None
     bound: Bound = Field(default="value", description="The number itself, or a limit to it.")
+    spans: Several[Annotated[tuple[float, ...], Quantified("temperature", many=True)]] = Field(
+        default=(), description="Lower and upper ends of the samples that S* is the mean over."
+    )
     source: str = Field(default="", description="Where it is stated; by default the source of the section.")
     doi: str = Field(default="", description="Of that source.")
 

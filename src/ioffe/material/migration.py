@@ -5,7 +5,7 @@ The models that use them are in `ioffe.migration`; this file only holds and chec
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from math import isfinite
 from typing import Final, Literal, get_args
@@ -66,6 +66,9 @@ class Stated:
         In J: the value changes with temperature as exp(-E_a/k_B T) around T.
     bound : {"value", "at most", "at least"}
         Whether it is the number itself or a limit to it.
+    spans : tuple of (float, float)
+        Of S*: the lower and the upper ends in K of the samples it is the mean over; empty if it holds at
+        every temperature.
     quality : str
         `measured`, `derived` (computed from measured numbers), `fitted`, `read`, `remembered`, `assumed` or
         `stand-in` (of another material).
@@ -86,6 +89,41 @@ class Stated:
     quality: StatedQuality = "measured"
     source: str = ""
     doi: str = ""
+    spans: tuple[tuple[float, float], ...] = ()
+
+    def covers(self, low: float, high: float) -> bool:
+        """Whether it is known as the mean over a span of temperatures: an S* over the ends of a part.
+
+        A mean over one span says nothing of its parts and of what lies beyond. Ends that differ count as long
+        as they leave out, or add, no larger share of the span than the uncertainty is of the value.
+
+        Parameters
+        ----------
+        low, high : float
+            Ends of the part in K.
+
+        Returns
+        -------
+        bool
+            True for a part without a temperature difference, across which S* does nothing.
+
+        Examples
+        --------
+        >>> S_star = Stated(0.2e-3, std=0.02e-3, spans=((350.0, 673.0),))
+        >>> [S_star.covers(*ends) for ends in ((350, 660), (424, 549), (350, 750), (750, 750))]
+        [True, False, False, True]
+        """
+        span = high - low
+        if span <= SLACK or (not self.spans and self.T is None):
+            return True
+        share = abs(self.std / self.value) if self.value else 0.0
+        allowed = max(2.0 * SLACK, span * share) if share < 1.0 else 0.0
+        if not self.spans:
+            return abs(0.5 * (low + high) - (self.T or 0.0)) <= 0.5 * allowed
+        missed = 0.0
+        for end, known in zip((low, high), zip(*self.spans, strict=True), strict=True):
+            missed += max(min(known) - end, end - max(known), 0.0)
+        return missed <= allowed
 
 
 @dataclass(frozen=True)
@@ -206,11 +244,31 @@ class MigrationData:
     @property
     def voltage_range(self) -> tuple[float, float]:
         """Temperatures in K between which the limit is known; 0 and infinity where it has none of its own."""
-        if self.model == "defect":
-            T = None if self.electron_hole_product is None else self.electron_hole_product.T
-            return (0.0, np.inf) if T is None else (T, T)
-        known = [v.T for v in self.voltages if v.T is not None]
-        return (known[0], known[-1]) if known else (0.0, np.inf)
+        used = (
+            self.voltages if self.model == "critical voltage" else (self.electron_hole_product, self.delta_c)
+        )
+        known = [one.T for one in used if one is not None and one.T is not None]
+        return (min(known), max(known)) if known else (0.0, np.inf)
+
+    def extrapolates(self, low: float, high: float, ends: Sequence[tuple[float, float]] = ()) -> bool:
+        """Whether the critical voltage or S* is taken where neither is known.
+
+        Parameters
+        ----------
+        low, high : float
+            Temperatures in K at which the critical voltage is taken.
+        ends : sequence of (float, float)
+            Lower and upper ends in K of the parts whose S* is taken.
+
+        Returns
+        -------
+        bool
+            Dimensionless.
+        """
+        first, last = self.voltage_range
+        S_star = self.S_star
+        beyond = low < first - SLACK or high > last + SLACK
+        return beyond or (S_star is not None and not all(S_star.covers(*one) for one in ends))
 
     @property
     def is_stand_in(self) -> bool:
@@ -248,49 +306,45 @@ class MigrationData:
             known = known[first : max(first, min(last, len(T) - 1)) + 1]
         return frozenset(v.bound for v in known)
 
-    def proves_safe(self, low: float = 0.0, high: float = np.inf) -> bool:
-        """Whether a current below the limit is known to be safe: not by an upper bound, nor by stand-ins.
+    def proves(self, low: float, high: float, ends: Sequence[tuple[float, float]] = ()) -> tuple[bool, bool]:
+        """Whether a current below the limit is known to be safe, and one above it to set metal free.
+
+        An upper bound proves nothing safe, a lower one nothing unsafe; stand-ins and extrapolations neither.
 
         Parameters
         ----------
         low, high : float
             Temperatures in K at which the critical voltage is taken.
+        ends : sequence of (float, float)
+            Lower and upper ends in K of the parts whose S* is taken.
 
         Returns
         -------
-        bool
+        tuple of bool
             Dimensionless.
         """
-        return self.model != "none" and not self.is_stand_in and "at most" not in self.bounds(low, high)
+        if self.model == "none" or self.is_stand_in or self.extrapolates(low, high, ends):
+            return False, False
+        found = self.bounds(low, high)
+        return "at most" not in found, "at least" not in found
 
-    def proves_unsafe(self, low: float = 0.0, high: float = np.inf) -> bool:
-        """Whether a current above the limit is known to set metal free: not by a lower bound or stand-ins.
-
-        Parameters
-        ----------
-        low, high : float
-            Temperatures in K, as for `proves_safe`.
-
-        Returns
-        -------
-        bool
-            Dimensionless.
-        """
-        return self.model != "none" and not self.is_stand_in and "at least" not in self.bounds(low, high)
-
-    def limit_words(self, low: float = 0.0, high: float = np.inf) -> str:
-        """What stands before the limit: "at most", "at least", "about" for stand-ins, or nothing.
+    def limit_words(self, low: float, high: float, ends: Sequence[tuple[float, float]] = ()) -> str:
+        """What stands before the limit: "at most", "at least", "about" if it proves nothing, or no word.
 
         Parameters
         ----------
         low, high : float
             Temperatures in K at which the critical voltage is taken.
+        ends : sequence of (float, float)
+            Lower and upper ends in K of the parts whose S* is taken.
 
         Returns
         -------
         str
             Words without a unit.
         """
+        if self.extrapolates(low, high, ends):
+            return "about"
         found = self.bounds(low, high)
         if "at most" in found:
             return "at most"
@@ -334,6 +388,9 @@ def _check_stated(location: str, number: Stated, faults: Faults) -> None:
             faults.add(f"{location}.{name}", value, "a finite number is expected")
     if number.T is not None and not (isfinite(number.T) and number.T > 0):
         faults.add(f"{location}.T", number.T, "a temperature above 0 K is expected")
+    for span in number.spans:
+        if not (len(span) == 2 and all(map(isfinite, span)) and 0 < span[0] < span[1]):
+            faults.add(f"{location}.spans", list(span), "a lower and an upper temperature in K are expected")
     for name, word, words in (("bound", number.bound, BOUNDS), ("quality", number.quality, QUALITIES)):
         faults.one_of(f"{location}.{name}", word, words)
     if location.split("[", maxsplit=1)[0] in POSITIVE and isfinite(number.value) and number.value <= 0:

@@ -195,7 +195,7 @@ def _contacts(device: Leg | Module) -> float:
 
 MIGRATION_NOTE = (
     "J_c is the current density above which a leg sets metal free after a long time. A margin J_c/J above 1 "
-    "is safe where J_c is known; by bounds and stand-ins nothing is. ioffe migrate shows the safe region and "
+    "is safe where J_c is known; by bounds and estimates nothing is. ioffe migrate shows the safe region and "
     "proposes barriers."
 )
 STATUS_KINDS = {Status.OK: "good", Status.OUTSIDE_TABLE: "fair"}

@@ -182,18 +182,18 @@ def verdict(region: SafeRegion, designs: Sequence[BarrierDesign]) -> list[str]:
         if J > 0
         else f"At {region.T_hot[-1]:g} K metal is set free in the {region.part} leg even without a current."
     ]
-    if not last.known and not (region.proves_unsafe and J <= 0):
+    if not last.known and not (last.proves_unsafe and J <= 0):
         limit = _density(last.critical_current / area)
         known = (
             f"only an upper bound of its limit is known, J_c at most {limit}"
-            if region.bound == "at most"
-            else f"its limit, about {limit}, rests on numbers of other materials or on assumptions"
+            if last.bound == "at most"
+            else f"its limit, about {limit}, rests on extrapolation, on other materials or on assumptions"
         )
         found = (
             f"At {region.T_hot[-1]:g} K the {region.part} leg is {NOT_KNOWN} at any current: {known}. The "
             f"largest efficiency, {_percent(last.max_efficiency)}, is at {_density(best)}."
         )
-        if region.proves_unsafe and best > J:
+        if last.proves_unsafe and best > J:
             return [found, "The largest efficiency is not safe without barriers."]
         return [found, "Whether barriers are needed is not known. --onset takes a measurement of J_c."]
     if not designs:
@@ -223,26 +223,27 @@ def verdict(region: SafeRegion, designs: Sequence[BarrierDesign]) -> list[str]:
 
 
 def region_table(region: SafeRegion) -> page.PageTable:
-    """Safe currents over the hot-side temperature."""
-    words = f" {region.bound}" if region.bound else ""
-    most = "safe J (A/cm²)", "safe I (A)", EFFICIENCIES[0]
-    heads = ("T_hot (K)", *(most if region.known else (f"J_c{words} (A/cm²)",)), EFFICIENCIES[1])
-    heads += "at J (A/cm²)", f"J_c/J there{words}", "there"
+    """Safe currents over the hot-side temperature; a limit that is a bound or an estimate says so."""
+    any_known = any(one.known for one in region.allowed)
+    heads = ("safe J (A/cm²)", "safe I (A)", EFFICIENCIES[0]) if any_known else ()
+    heads = ("T_hot (K)", *heads, *(() if region.known else ("J_c (A/cm²)",)), EFFICIENCIES[1])
+    heads += "at J (A/cm²)", "J_c/J there", "there"
     rows = []
     for T, one in zip(region.T_hot, region.allowed, strict=True):
-        unit = 1e4 * region.area
-        safe = (one.current / unit, one.current, 100 * one.efficiency)
-        limits = safe if region.known else (one.critical_current / unit,)
-        numbers = (*limits, 100 * one.max_efficiency, one.max_efficiency_current / unit, one.margin)
-        rows.append((f"{T:g}", *(f"{v:.3g}" for v in numbers), _state(region, one)))
+        unit, words = 1e4 * region.area, f"{one.bound} " if one.bound else ""
+        safe = [f"{v:.3g}" for v in (one.current / unit, one.current, 100 * one.efficiency)]
+        limits = (safe if one.known else ["-"] * 3) if any_known else []
+        limits += [] if region.known else [f"{words}{one.critical_current / unit:.3g}"]
+        best = f"{100 * one.max_efficiency:.3g}", f"{one.max_efficiency_current / unit:.3g}"
+        rows.append((f"{T:g}", *limits, *best, f"{words}{one.margin:.3g}", _state(one)))
     return page.PageTable(heads, rows, tuple(range(len(heads) - 1)))
 
 
-def _state(region: SafeRegion, one: Allowed) -> str:
+def _state(one: Allowed) -> str:
     """Whether the largest efficiency is safe, in words."""
     if one.margin >= 1.0:
         return WORDS[SAFE if one.known else UNKNOWN]
-    return WORDS[UNSAFE if region.proves_unsafe else UNKNOWN]
+    return WORDS[UNSAFE if one.proves_unsafe else UNKNOWN]
 
 
 def barrier_table(designs: Sequence[BarrierDesign]) -> page.PageTable:

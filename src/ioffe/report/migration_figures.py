@@ -56,11 +56,11 @@ def efficiency_figure(region: SafeRegion, designs: Sequence[BarrierDesign] = ())
         keep = eta >= -1e-9
         J, eta = J[keep], eta[keep]
         top = 1.3 * 100.0 * last.max_efficiency
-        bound = f"{region.bound} " if region.bound else ""
+        bound = f"{last.bound} " if last.bound else ""
         if not last.known:
-            ax.axvspan(0.0, limit if region.proves_unsafe else J[-1], **UNKNOWN_AREA, lw=0)
+            ax.axvspan(0.0, limit if last.proves_unsafe else J[-1], **UNKNOWN_AREA, lw=0)
             ax.text(0.03, 0.03, NOT_KNOWN, transform=ax.transAxes, color=LINE, ha="left", bbox=BOXED)
-        if region.proves_unsafe and limit < 0.999 * J[-1]:
+        if last.proves_unsafe and limit < 0.999 * J[-1]:
             ax.axvspan(limit, J[-1], color=FORBIDDEN, lw=0)
             ax.text(0.58, 0.03, "metal is set free", transform=ax.transAxes, color=EDGE, ha="center")
         ax.plot(J, eta, color=LINE)
@@ -107,14 +107,18 @@ def map_figure(region: SafeRegion) -> Figure:
         low = 0.3 * float(min(positive.min() if positive.size else best.min(), best.min()))
         high = float(max(J[-1], 1.2 * best.max()))
         edge = np.clip(allowed, low, high)
-        below: dict[str, Any] = {"color": SAFE_AREA} if region.known else UNKNOWN_AREA
-        above: dict[str, Any] = {"color": FORBIDDEN} if region.proves_unsafe else UNKNOWN_AREA
-        ax.fill_between(T, edge, high, **above, lw=0)
-        ax.fill_between(T, low, edge, **below, lw=0)
-        words = "largest safe current density" if region.known else "bound or estimate of the limit"
-        shown = region.known | (edge < high)
-        if np.any(shown):
-            ax.plot(T, np.where(shown, edge, np.nan), color=EDGE, marker="o", ms=3.5, label=words)
+        known = np.array([one.known for one in region.allowed])
+        forbidden = np.array([one.proves_unsafe for one in region.allowed])
+        _fill(ax, T, edge, np.full(len(T), high), forbidden, FORBIDDEN)
+        _fill(ax, T, np.full(len(T), low), edge, known, SAFE_AREA)
+        limit = edge < high
+        for shown, words, face in (
+            (known, "largest safe current density", EDGE),
+            (~known & limit, "bound or estimate of the limit", "white"),
+        ):
+            if np.any(shown):
+                edges = np.where(shown, edge, np.nan)
+                ax.plot(T, edges, color=EDGE, marker="o", ms=3.5, mfc=face, label=words)
         ax.plot(T, best, color=LINE, ls="--", label="current density of the largest efficiency")
         if len(T) > 1:
             drawn = J > 0
@@ -122,18 +126,45 @@ def map_figure(region: SafeRegion) -> Figure:
             levels = [x for x in MaxNLocator(6).tick_values(0.0, np.nanmax(eta)) if x > 0.0]
             lines = ax.contour(T, J[drawn], eta.T, levels=levels, colors="#777777", linewidths=0.6)
             ax.clabel(lines, fmt="%g %%", fontsize=6)
-        x = T[0] + 0.03 * (T[-1] - T[0])
-        words, colour = ("safe", SAFE) if region.known else (NOT_KNOWN, LINE)
-        ax.text(
-            x, low * 1.2, words, color=colour, ha="left", va="bottom", bbox=None if region.known else BOXED
-        )
-        if region.proves_unsafe:
-            ax.text(x, high / 1.2, "metal is set free", color=EDGE, ha="left", va="top")
+        _name_areas(ax, T, (low * 1.2, high / 1.2), known, forbidden)
         ax.set(yscale="log", ylim=(low, high), ylabel=J_LABEL, xlabel=T_LABEL)
         ax.set_xlim((T[0], T[-1]) if len(T) > 1 else (T[0] - 10, T[0] + 10))
         ax.set_title(_title(region), loc="left")
         figure.legend(loc="outside lower center", ncols=2)
     return figure
+
+
+def _fill(ax: Axes, T: Any, low: Any, high: Any, known: Any, colour: str) -> None:
+    """Fill between two lines over temperature: in colour between points that are known, hatched elsewhere.
+
+    A known point without a known neighbour gets a strip, 2 % of the picture wide.
+    """
+    if len(T) == 1:
+        T = T + np.array([-10.0, 10.0])
+        low, high, known = (np.repeat(x, 2) for x in (low, high, known))
+    ax.fill_between(T, low, high, **UNKNOWN_AREA, lw=0)
+    inside = np.r_[False, known[1:] & known[:-1], False]
+    ends = [(T[k - 1], T[k]) for k in np.flatnonzero(inside)]
+    half = 0.01 * (T[-1] - T[0])
+    ends += [(T[k] - half, T[k] + half) for k in np.flatnonzero(known & ~inside[1:] & ~inside[:-1])]
+    for x in (np.clip(pair, T[0], T[-1]) for pair in ends):
+        lines = np.interp(x, T, low), np.interp(x, T, high)
+        ax.fill_between(x, *lines, facecolor="white", lw=0)
+        ax.fill_between(x, *lines, color=colour, lw=0)
+
+
+def _name_areas(ax: Axes, T: Any, at: tuple[float, float], known: Any, forbidden: Any) -> None:
+    """The words of the areas below and above the limit, each at the first temperature that it holds at."""
+    span = T[-1] - T[0]
+    for y, vertical, states in zip(
+        at, ("bottom", "top"), ((known, "safe", SAFE), (forbidden, "metal is set free", EDGE)), strict=True
+    ):
+        flags, words, colour = states
+        for state, text in ((True, words), (False, NOT_KNOWN)):
+            if np.any(flags == state) and (state or vertical == "bottom"):
+                x = T[int(np.argmax(flags == state))] + 0.03 * span
+                style: dict[str, Any] = {"color": colour} if state else {"color": LINE, "bbox": BOXED}
+                ax.text(x, y, text, ha="left", va=vertical, **style)
 
 
 def barrier_figure(families: Mapping[float, Sequence[BarrierDesign]], region: SafeRegion) -> Figure:
@@ -187,7 +218,9 @@ def barrier_figure(families: Mapping[float, Sequence[BarrierDesign]], region: Sa
 
 def _limits(region: SafeRegion) -> Any:
     """Largest safe currents in A over the hot-side temperature; where none is known the limits themselves."""
-    return region.column("current" if region.known else "critical_current")
+    return np.where(
+        [one.known for one in region.allowed], region.column("current"), region.column("critical_current")
+    )
 
 
 def _title(region: SafeRegion) -> str:

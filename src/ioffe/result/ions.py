@@ -15,7 +15,7 @@ __all__ = ["LegMigration", "Migration"]
 
 Array = NDArray[np.float64]
 SAFE, UNSAFE, UNKNOWN, UNSOLVED = "safe", "unsafe", "unknown", ""
-"""States of an operating point: bounds and stand-ins decide nothing."""
+"""States of an operating point: bounds, stand-ins and extrapolations decide nothing."""
 NOT_KNOWN = "not known to be safe"
 WORDS = {SAFE: "safe", UNSAFE: "unsafe", UNKNOWN: NOT_KNOWN}
 """The states in words."""
@@ -36,11 +36,13 @@ class LegMigration:
         Mixed conductors in it, from the hot end.
     known : bool
         Whether any limit is known; without one the arrays are NaN.
-    bound : str
+    bounds : ndarray of str
         What the numbers of the limit are: ``"at most"``, ``"at least"``, ``"about"`` where they rest on
-        stand-ins; empty for the limit itself.
+        stand-ins or extrapolations; empty for the limit itself.
     state : ndarray of str
         ``"safe"``, ``"unsafe"`` (metal is set free) or ``"unknown"``; empty without a solution.
+    proves_safe, proves_unsafe : ndarray of bool
+        Whether currents below the limit are known to be safe, and above it to set metal free.
     current_density : ndarray
         In A/m2, positive from the hot to the cold end: of a generator in the p-leg, along the heat.
     critical_current_density : ndarray
@@ -59,8 +61,10 @@ class LegMigration:
     stage: int
     materials: tuple[str, ...]
     known: bool
-    bound: str
+    bounds: NDArray[np.str_]
     state: NDArray[np.str_]
+    proves_safe: NDArray[np.bool_]
+    proves_unsafe: NDArray[np.bool_]
     current_density: Array
     critical_current_density: Array
     margin: Array
@@ -74,6 +78,11 @@ class LegMigration:
         """Whether the current runs from the cold to the hot end, at the first point that has a current."""
         J = self.current_density[np.isfinite(self.current_density) & (self.current_density != 0)]
         return bool(J.size) and bool(J.flat[0] < 0)
+
+    @property
+    def bound(self) -> str:
+        """What the limits are over all operating points: the weakest of the words."""
+        return joined_bound(self.bounds)
 
     @property
     def unsafe(self) -> NDArray[np.bool_]:
@@ -171,6 +180,17 @@ def joined_state(states: Sequence[NDArray[np.str_]]) -> NDArray[np.str_]:
     for state in (SAFE, UNKNOWN, UNSAFE):
         found[np.any(stacked == state, axis=0)] = state
     return found
+
+
+def joined_bound(words: NDArray[np.str_]) -> str:
+    """The weakest of some words that stand before limits.
+
+    Examples
+    --------
+    >>> joined_bound(np.array(["", "at most", "at least"]))
+    'at most'
+    """
+    return next((word for word in ("about", "at most", "at least") if np.any(words == word)), "")
 
 
 def _warning(leg: LegMigration) -> str:

@@ -173,7 +173,8 @@ class Result(DeviceResult):
         values = self._named()
         maxima = {k: (tuple(self.maxima_axes), v) for k, v in values.items() if k in MAXIMA_KEYS}
         points = {k: v for k, v in values.items() if k not in MAXIMA_KEYS}
-        found = {"points": table(self.axes, {**points, **maxima, **self._point_columns()})}
+        states = {} if self.migration is None else {"migration_state": self.migration.state}
+        found = {"points": table(self.axes, {**points, **states, **maxima, **self._point_columns()})}
         if self.stages is not None:
             found["stages"] = self.stages
         if self.migration is not None:

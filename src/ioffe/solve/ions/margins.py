@@ -21,11 +21,20 @@ from ioffe.engine import position_form
 from ioffe.engine.elements import take
 from ioffe.engine.thermoelement import Thermoelement
 from ioffe.material.material import Material
-from ioffe.material.migration import MigrationData
+from ioffe.material.migration import SLACK, MigrationData
 from ioffe.migration.defect import DefectModel
 from ioffe.migration.leg import LegLimits, leg_limits
 from ioffe.migration.limits import MixedConductor
-from ioffe.result.ions import SAFE, UNKNOWN, UNSAFE, UNSOLVED, LegMigration, Migration, joined_state
+from ioffe.result.ions import (
+    SAFE,
+    UNKNOWN,
+    UNSAFE,
+    UNSOLVED,
+    LegMigration,
+    Migration,
+    joined_bound,
+    joined_state,
+)
 from ioffe.solve.assemble import Piece
 from ioffe.solve.profile import by_segment, parabola
 
@@ -142,10 +151,6 @@ def conductivity_along(material: Material, T: Array) -> Array:
     return np.asarray(material.electrical_conductivity(np.clip(T, low, high)))
 
 
-MEASURED_AT = 1.0
-"""Distance in K within which a temperature counts as the one of the measurement."""
-
-
 def conductor_of(material: Material) -> MixedConductor | None:
     """Model of the limits of a material; None if it has no migration data or no limit is known.
 
@@ -186,15 +191,77 @@ def _defect(data: MigrationData) -> DefectModel:
     return DefectModel(energy, delta_c, top, data.charge)
 
 
-def doubts(material: Material, low: float, high: float) -> tuple[str, ...]:
-    """Doubts about the limits of a material; its critical voltage was taken from `low` to `high` in K."""
+@dataclass(frozen=True)
+class Taken:
+    """Where the limits of one material were taken along a segment: its superionic parts, one a point.
+
+    Parameters
+    ----------
+    ends : ndarray, shape (parts, 2)
+        Lower and upper temperatures in K of the parts, the transition where ions stand still beyond it.
+    """
+
+    ends: Array
+
+    @classmethod
+    def of(cls, material: Material, T: Array) -> Taken:
+        """Of temperatures in K along a segment, shape (points, positions).
+
+        Parameters
+        ----------
+        material : Material
+            Its data say above which temperature the ions move.
+        T : ndarray
+            In K.
+
+        Returns
+        -------
+        Taken
+            Of the points that have such a part.
+        """
+        data = material.migration
+        start = data.transition_temperature if data else None
+        ends = np.sort(T[:, [0, -1]], axis=1)
+        lowest = 0.0 if start is None else start.value
+        return cls(np.maximum(ends[ends[:, 1] > lowest], lowest))
+
+    def joined(self, other: Taken) -> Taken:
+        """Both."""
+        return Taken(np.concatenate([self.ends, other.ends]))
+
+    @property
+    def parts(self) -> list[tuple[float, float]]:
+        """The ends, each a pair."""
+        return [(float(low), float(high)) for low, high in self.ends]
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Lowest and highest middle of the parts in K, at which the critical voltage was taken."""
+        middle = np.mean(self.ends, axis=1)
+        return float(np.min(middle, initial=np.inf)), float(np.max(middle, initial=-np.inf))
+
+    def words(self, data: MigrationData) -> str:
+        """What stands before limits taken there."""
+        return data.limit_words(*self.span, self.parts) if len(self.ends) else ""
+
+    def proves(self, data: MigrationData) -> tuple[bool, bool]:
+        """Whether limits taken there prove currents safe, and unsafe; without a part no ion moves."""
+        if not len(self.ends):
+            start = data.transition_temperature
+            return start is None or start.quality not in ("stand-in", "assumed"), False
+        return data.proves(*self.span, self.parts)
+
+
+def doubts(material: Material, taken: Taken) -> tuple[str, ...]:
+    """Doubts about the limits of a material along the parts where they were taken."""
     data = material.migration
     if data is None:
         return ()
     if data.model == "none":
         return (f"{material.name}: {data.ion} ions move and no limit of the current is known",)
-    if not low <= high:  # no part was hot enough
+    if not len(taken.ends):  # no part was hot enough
         return ()
+    low, high = taken.span
     found = []
     if "at most" in data.bounds(low, high):
         found.append(
@@ -204,34 +271,17 @@ def doubts(material: Material, low: float, high: float) -> tuple[str, ...]:
         found.append("S* is not known and left out of its limits")
     elif data.S_star.quality in ("stand-in", "assumed"):
         found.append(f"S* is {_words(data.S_star.quality)}")
+    elif not all(data.S_star.covers(*one) for one in taken.parts):
+        spans = " and ".join(f"{a:g} K to {b:g} K" for a, b in data.S_star.spans) or f"{data.S_star.T:g} K"
+        parts = {f"{a:.0f} K to {b:.0f} K" for a, b in taken.parts if not data.S_star.covers(a, b)}
+        shown = next(iter(parts)) if len(parts) == 1 else f"{len(parts)} other spans"
+        found.append(f"its S* is the mean over {spans} and was taken over {shown}")
     first, last = data.voltage_range
-    if low < first - MEASURED_AT or high > last + MEASURED_AT:
+    if low < first - SLACK or high > last + SLACK:
         known = f"{first:g} K" if first == last else f"{first:g} K to {last:g} K"
-        taken = f"{low:.0f} K" if high - low < 1.0 else f"{low:.0f} K to {high:.0f} K"
-        found.append(f"its critical voltage is known at {known} and was taken at {taken}")
+        at = f"{low:.0f} K" if high - low < 1.0 else f"{low:.0f} K to {high:.0f} K"
+        found.append(f"its critical voltage is known at {known} and was taken at {at}")
     return (f"{material.name}, ion migration: {'; '.join(found)}",) if found else ()
-
-
-def middle_temperatures(T: NDArray[np.float64], material: Material) -> NDArray[np.float64]:
-    """Means of the end temperatures of the superionic part, at which the critical voltage is taken.
-
-    Parameters
-    ----------
-    T : ndarray, shape (points, positions)
-        Temperatures in K along a segment.
-    material : Material
-        Its data say above which temperature the ions move.
-
-    Returns
-    -------
-    ndarray
-        Of the points that have such a part.
-    """
-    data = material.migration
-    start = 0.0 if data is None or data.transition_temperature is None else data.transition_temperature.value
-    ends = T[:, [0, -1]]
-    ends = ends[np.max(ends, axis=1) > start]
-    return np.mean(np.maximum(ends, start), axis=1)
 
 
 def _words(quality: str) -> str:
@@ -255,25 +305,25 @@ def migration_of(result: Result) -> Migration:
         if mixed:
             one, used = _leg(result, stage, part, mixed)
             found.append(one)
-            notes += [text for name in used for text in doubts(*used[name])]
+            notes += [text for material, taken in used for text in doubts(material, taken)]
     return Migration(tuple(found), tuple(dict.fromkeys(notes)))
 
 
 def _leg(
     result: Result, stage: int, part: str, mixed: list[Material]
-) -> tuple[LegMigration, dict[str, tuple[Material, float, float]]]:
-    """Margins of one leg, and the temperatures that the critical voltage of each material was taken at."""
+) -> tuple[LegMigration, list[tuple[Material, Taken]]]:
+    """Margins of one leg, and where the limits of each material were taken."""
     shape = result.point_status.shape
     columns = np.full((5, len(result.points)), np.nan)
     weakest = np.full(len(result.points), -1)
-    state = np.full(len(result.points), UNSOLVED, dtype="<U7")
+    proves = np.zeros((2, len(result.points)), dtype=bool)
+    state, bounds = (np.full(len(result.points), UNSOLVED, dtype="<U8") for _ in range(2))
     segments = segment_profiles(result, stage, part)
     columns[0] = segments[0].current_density
-    used: dict[str, tuple[Material, float, float]] = {m.name: (m, np.inf, -np.inf) for m in mixed}
+    used = {m.name: (m, Taken(np.zeros((0, 2)))) for m in mixed}
     for segment in segments:
-        material, low, high = used[segment.material.name]
-        T = middle_temperatures(segment.T, material)
-        used[material.name] = material, float(np.min(T, initial=low)), float(np.max(T, initial=high))
+        material, taken = used[segment.material.name]
+        used[material.name] = material, taken.joined(Taken.of(material, segment.T))
     limited = [(s, c) for s in segments if (c := conductor_of(s.material)) is not None]
     solved = np.flatnonzero(np.isfinite(columns[0]))
     state[solved] = UNKNOWN
@@ -281,52 +331,51 @@ def _leg(
         limits = [
             (s.index, leg_limits(s.x[k], s.T[k], s.sigma[k], c, s.current_density[k])) for s, c in limited
         ]
-        columns[1:, k], weakest[k] = _joined(limits)
+        columns[1:, k], weakest[k], at = _joined(limits)
+        proofs = [_proofs(s.material, s.T[k : k + 1]) for s, _ in limited]
         states = [
-            _state(s.material, s.T[k : k + 1], limit)
-            for (s, _), (_, limit) in zip(limited, limits, strict=True)
+            _state(safe, unsafe, limit) for (safe, unsafe, _), (_, limit) in zip(proofs, limits, strict=True)
         ]
         states += [UNKNOWN] * (len(segments) - len(limited))
         state[k] = str(joined_state([np.array(one) for one in states]))
+        proves[0, k] = len(limited) == len(segments) and all(safe for safe, _, _ in proofs)
+        proves[1, k] = proofs[at][1]
+        bounds[k] = joined_bound(np.array([words for _, _, words in proofs]))
     J, left, largest, smallest, critical = columns
     with np.errstate(divide="ignore", invalid="ignore"):
         margin = np.where((J == 0) & np.isfinite(critical), np.inf, critical / np.abs(J))
     one = LegMigration(
         part,
         stage,
-        tuple(dict.fromkeys(m.name for m in mixed)),
+        tuple(used),
         bool(limited),
-        _limit_words(used),
-        state.reshape(shape),
-        *(v.reshape(shape) for v in (J, critical, margin, left, weakest, largest, smallest)),
+        *(
+            v.reshape(shape)
+            for v in (bounds, state, *proves, J, critical, margin, left, weakest, largest, smallest)
+        ),
     )
-    return one, used
+    return one, list(used.values())
 
 
-def _state(material: Material, T: Array, limit: LegLimits) -> str:
+def _proofs(material: Material, T: Array) -> tuple[bool, bool, str]:
+    """Whether currents below the limit of a segment are safe, above it set metal free; words of the limit."""
+    assert material.migration is not None
+    taken = Taken.of(material, T)
+    return *taken.proves(material.migration), taken.words(material.migration)
+
+
+def _state(safe: bool, unsafe: bool, limit: LegLimits) -> str:
     """Whether a segment is known to be safe, known to be unsafe, or neither."""
-    data, middle = material.migration, middle_temperatures(T, material)
-    assert data is not None
-    at = (float(middle[0]), float(middle[0])) if middle.size else ()
     if limit.voltage_left >= 0:
-        return SAFE if data.proves_safe(*at) else UNKNOWN
-    return UNSAFE if data.proves_unsafe(*at) else UNKNOWN
+        return SAFE if safe else UNKNOWN
+    return UNSAFE if unsafe else UNKNOWN
 
 
-def _limit_words(used: dict[str, tuple[Material, float, float]]) -> str:
-    """What the limits of a leg are, for the temperatures at which its critical voltages were taken."""
-    for material, low, high in used.values():
-        data = material.migration
-        if data is not None and low <= high and (words := data.limit_words(low, high)):
-            return words
-    return ""
-
-
-def _joined(limits: list[tuple[int, LegLimits]]) -> tuple[tuple[float, float, float, float], int]:
-    """Voltage left, largest and smallest safe and critical current density of all segments; the weakest."""
+def _joined(limits: list[tuple[int, LegLimits]]) -> tuple[tuple[float, float, float, float], int, int]:
+    """Voltage left, largest and smallest safe and critical current density of all; the weakest, its place."""
     left = [limit.voltage_left for _, limit in limits]
     at = int(np.argmin(left))
     largest, smallest = min(x.upper for _, x in limits), max(x.lower for _, x in limits)
     critical = largest if limits[0][1].J >= 0 else -smallest
     weakest = limits[at][0] if np.isfinite(left[at]) else -1
-    return (left[at], largest, smallest, critical), weakest
+    return (left[at], largest, smallest, critical), weakest, at

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from ioffe.base.errors import Fault, InputError
+from ioffe.base.least_squares import linear_least_squares
 from ioffe.material.material import Material
-from ioffe.material.migration import MigrationData, Stated
+from ioffe.material.migration import MigrationData, Stated, StatedQuality
 from ioffe.migration.leg import leg_limits
 from ioffe.migration.limits import MixedConductor
 from ioffe.solve.ions.margins import conductivity_along
 
 POINTS = 401
 """Points of the straight temperature profile along a sample."""
+UNLIKELY = 0.05
+"""Probability of a larger chi-squared below which the straight line and one S* do not explain the data."""
 SAME = 1.0
 """Difference of the ends in K up to which a sample counts as isothermal."""
 
@@ -54,8 +57,10 @@ def with_measured_limits(material: Material, measured: Sequence[MeasuredLimit]) 
     """The material with critical voltages and S* from measured critical currents.
 
     Each current gives the voltage J_c ∫dx/σ over the superionic part, with the conductivity of the material
-    and a straight temperature profile. Isothermal ones are critical voltages at their temperatures; those
-    with a temperature difference give S* = (V_iso - V)/ΔT, and V_iso too if both directions were measured.
+    and a straight temperature profile. Isothermal ones are critical voltages at their temperatures. With one
+    that has a temperature difference, all are fitted together by V = V_c(T) - S* ΔT with a V_c linear in the
+    mean T of the ends and one S*, weighted by their errors. Where that does not explain them within errors
+    (chi-squared at 5 %), the numbers are kept as assumed, which decide nothing.
 
     Parameters
     ----------
@@ -72,8 +77,10 @@ def with_measured_limits(material: Material, measured: Sequence[MeasuredLimit]) 
     Raises
     ------
     InputError
-        For a material without data on migration, for measurements that cannot give both V_iso and S*, and
-        where no part of a sample was above the transition.
+        For a material without data on migration, for measurements that do not tell V_c and S* apart, and
+        where no part of a sample was above the transition. A series over the hot end in one direction does
+        not: both the mean T and ΔT rise with it, and it holds V_c at the transition and S* less half of
+        dV_c/dT alone.
 
     Examples
     --------
@@ -89,20 +96,13 @@ def with_measured_limits(material: Material, measured: Sequence[MeasuredLimit]) 
         expected = "a material whose card has a section [migration] is expected, with the ion and its charge"
         raise InputError(Fault("material", material.name, expected))
     rows = [_voltage(material, data, one) for one in measured]
-    isothermal = [row for row, one in zip(rows, measured, strict=True) if one.is_isothermal]
-    gradient = [row for row, one in zip(rows, measured, strict=True) if not one.is_isothermal]
-    S_star = None
-    if gradient:
-        isothermal, S_star = _with_gradient(isothermal, gradient)
-    voltages = tuple(
-        Stated(row.value, row.std, T=row.T, quality=row.quality, source=row.source)
-        for row in sorted(isothermal, key=lambda row: row.T)
-    )
+    isothermal = all(one.is_isothermal for one in measured)
+    voltages, S_star = ([_stated(row) for row in rows], None) if isothermal else _fitted(rows)
     settled = ("the critical voltage", *(("S*",) if S_star else ()))
     new = replace(
         _sourced(data),
         model="critical voltage",
-        critical_voltage=voltages,
+        critical_voltage=tuple(sorted(voltages, key=lambda row: row.T or 0.0)),
         S_star=S_star or _sourced(data).S_star,
         unknown=tuple(text for text in data.unknown if not text.startswith(settled)),
     )
@@ -117,8 +117,13 @@ class _Voltage:
     """Mean of the end temperatures of the superionic part in K."""
     drop: float
     """Temperature at its anode end less that at its cathode end in K."""
+    ends: tuple[float, float]
+    """Lower and upper end of that part in K."""
     source: str
-    quality: Any = "measured"
+
+
+def _stated(row: _Voltage) -> Stated:
+    return Stated(row.value, row.std, T=row.T, quality="measured", source=row.source)
 
 
 def _voltage(material: Material, data: MigrationData, one: MeasuredLimit) -> _Voltage:
@@ -136,30 +141,39 @@ def _voltage(material: Material, data: MigrationData, one: MeasuredLimit) -> _Vo
         ": "
     )
     V, std = one.current_density * resistance, one.std * resistance
-    return _Voltage(V, std, float(np.mean(ends)), float(ends[0] - ends[1]), source)
+    low, high = sorted(float(end) for end in ends)
+    return _Voltage(V, std, 0.5 * (low + high), float(ends[0] - ends[1]), (low, high), source)
 
 
-def _with_gradient(isothermal: list[_Voltage], gradient: list[_Voltage]) -> tuple[list[_Voltage], Stated]:
-    """Isothermal voltages and S* from V = V_iso - S* dT."""
-    drops, V = (np.array([getattr(row, name) for row in gradient]) for name in ("drop", "value"))
-    std = np.array([row.std for row in gradient])
-    source = "; ".join(row.source for row in gradient)
-    T = float(np.mean([row.T for row in gradient]))
-    if isothermal:
-        known = sorted(isothermal, key=lambda row: row.T)
-        level = np.interp([row.T for row in gradient], [row.T for row in known], [row.value for row in known])
-        S = (level - V) / drops
-        error = float(np.hypot(max(row.std for row in known), np.max(std)) / np.min(np.abs(drops)))
-        return isothermal, Stated(float(np.mean(S)), error, quality="derived", source=source)
-    if np.ptp(drops) <= SAME:
-        expected = "an isothermal measurement, or one in the other direction, is expected for S* and V_c"
-        raise InputError(Fault("onset", [row.source for row in gradient], expected))
-    design = np.column_stack([np.ones(len(V)), -drops])
-    (level, S), *_ = np.linalg.lstsq(design, V, rcond=None)
-    inverse = np.linalg.pinv(design)
-    errors = np.sqrt((inverse**2) @ std**2)
-    found = _Voltage(float(level), float(errors[0]), T, 0.0, source, "derived")
-    return [found], Stated(float(S), float(errors[1]), quality="derived", source=source)
+def _fitted(rows: list[_Voltage]) -> tuple[list[Stated], Stated]:
+    """V_c at the lowest and the highest mean temperature, and S*, from V = V_c(T) - S* dT."""
+    T, drop, V, std = (
+        np.array([getattr(row, name) for row in rows]) for name in ("T", "drop", "value", "std")
+    )
+    at = [T[0]] if np.ptp(T) <= SAME else [T.min(), T.max()]
+    line = np.ones((len(T), 1)) if len(at) == 1 else np.stack([at[1] - T, T - at[0]], axis=1) / np.ptp(T)
+    design = np.column_stack([line, -drop])
+    fit = linear_least_squares(design, V, std if np.all(std > 0) else None)
+    if fit.directions.shape[1]:
+        expected = (
+            "the other direction, or isothermal samples on both sides of the mean temperature, are expected "
+            "too: these do not tell S* from V_c(T), they hold V_c less S* times the temperature difference"
+        )
+        raise InputError(Fault("onset", [row.source for row in rows], expected))
+    quality, source = "derived", "; ".join(row.source for row in rows)
+    free = fit.degrees_of_freedom
+    if free and fit.stated:
+        from scipy.special import chdtrc
+
+        quality = "fitted"
+        if chdtrc(free, fit.chi_squared) < UNLIKELY:
+            quality, many = "assumed", f"chi-squared {fit.chi_squared:.3g}, degrees of freedom {free}"
+            source = f"One S* and a V_c linear in T do not explain the measurements ({many}): {source}"
+    errors = np.nan_to_num(fit.standard_errors)
+    spans = tuple(dict.fromkeys(row.ends for row, width in zip(rows, drop, strict=True) if abs(width) > SAME))
+    numbers = list(zip(fit.parameters.tolist(), errors.tolist(), strict=True))
+    *levels, S_star = [Stated(*one, quality=cast("StatedQuality", quality), source=source) for one in numbers]
+    return [replace(one, T=float(t)) for one, t in zip(levels, at, strict=True)], replace(S_star, spans=spans)
 
 
 def _sourced(data: MigrationData) -> MigrationData:

@@ -18,8 +18,7 @@ from ioffe.device.cascade import materials_of
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.material.migration import MigrationData
-from ioffe.result.ions import NOT_KNOWN, UNKNOWN
+from ioffe.result.ions import NOT_KNOWN, joined_bound
 from ioffe.result.steady import Result
 from ioffe.solve.doubts import judge
 from ioffe.solve.ions.margins import legs_in
@@ -49,8 +48,12 @@ class Allowed:
     weakest : str
         Part that decides, ``"p"`` or ``"n"``.
     known : bool
-        Whether the limits are known. By bounds and stand-ins no current is known to be safe, and the current
-        is the largest that is not above them.
+        Whether currents within the limits are known to be safe. By bounds, stand-ins and extrapolations none
+        is, and the current is the largest that is not above them.
+    proves_unsafe : bool
+        Whether currents above the limit of the part that decides are known to set metal free.
+    bound : str
+        What stands before the limit: ``"at most"``, ``"at least"``, ``"about"``, or nothing.
     """
 
     current: float
@@ -63,6 +66,8 @@ class Allowed:
     critical_current: float
     weakest: str
     known: bool
+    proves_unsafe: bool
+    bound: str
 
     @property
     def margin(self) -> float:
@@ -118,26 +123,13 @@ class SafeRegion(BaseResult):
 
     @property
     def known(self) -> bool:
-        """Whether a current can be known to be safe at every temperature: no limit is a bound or stand-in."""
+        """Whether the limits are known at every temperature: none is a bound or an estimate."""
         return all(one.known for one in self.allowed)
 
     @property
-    def deciding(self) -> tuple[MigrationData, ...]:
-        """What is known of the mixed conductors of the leg that decides."""
-        legs = (leg for _, part, leg in legs_in(self.device) if part == self.part)
-        data = (s.material.migration for leg in legs for s in leg.segments)
-        return tuple(one for one in data if one is not None)
-
-    @property
-    def proves_unsafe(self) -> bool:
-        """Whether currents above the limits of the deciding leg are known to set metal free."""
-        return all(one.proves_unsafe() for one in self.deciding)
-
-    @property
     def bound(self) -> str:
-        """What stands before a limit of the deciding leg: ``"at most"``, ``"about"``, ... or nothing."""
-        words = (one.limit_words() for one in self.deciding)
-        return "" if self.known else next(filter(None, words), "about")
+        """What stands before the limits: ``"at most"``, ``"about"``, ... or nothing where all are known."""
+        return next((one.bound for one in self.allowed if one.bound), "" if self.known else "about")
 
     @property
     def current_density(self) -> Array:
@@ -269,7 +261,11 @@ def allowed(together: SideBySide, maxima: Mapping[str, Array]) -> list[Allowed]:
     ends = np.minimum(current[:, None], np.stack([maxima[f"{aim}_current"] for aim in LARGEST], axis=1))
     both = together.solve(ends)
     assert both.migration is not None
-    is_known = np.all(both.migration.state.reshape(ends.shape) != UNKNOWN, axis=1)
+    legs = both.migration.legs
+    is_known = np.all([leg.proves_safe.reshape(ends.shape) for leg in legs], axis=(0, 2))
+    deciding = [next(leg for leg in legs if leg.part == part) for part in weakest]
+    free = [bool(leg.proves_unsafe.reshape(ends.shape)[k].all()) for k, leg in enumerate(deciding)]
+    words = [joined_bound(leg.bounds.reshape(ends.shape)[k]) for k, leg in enumerate(deciding)]
     numbers = {
         "current": current,
         "efficiency": both.efficiency[::2],
@@ -279,8 +275,10 @@ def allowed(together: SideBySide, maxima: Mapping[str, Array]) -> list[Allowed]:
     }
     rows = zip(*(values.tolist() for values in numbers.values()), strict=True)
     return [
-        Allowed(weakest=part, known=bool(known), **dict(zip(numbers, row, strict=True)))
-        for part, known, row in zip(weakest, is_known, rows, strict=True)
+        Allowed(
+            weakest=part, known=bool(known), proves_unsafe=u, bound=b, **dict(zip(numbers, row, strict=True))
+        )
+        for part, known, u, b, row in zip(weakest, is_known, free, words, rows, strict=True)
     ]
 
 
