@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from ioffe.base.errors import InputError
-from ioffe.interface.compatibility import PhaseSet, plot_ternary, read_phases
+from ioffe.base.constants import e
+from ioffe.interface.compatibility import PhaseSet, example_phases, plot_ternary, read_phases
 
 MADE_UP = """formula,formation_energy (eV),source
 MgAgSb,-0.34,made up
@@ -29,6 +30,32 @@ def test_magnesium_that_leaves_turns_the_leg_into_antimonides(known):
     assert set(known.equilibrium("Mg0.9AgSb").amounts) == {"MgAgSb", "Ag3Sb", "Sb"}
     without = PhaseSet([phase for phase in known.phases if phase.name != "MgAgSb"])
     assert set(without.equilibrium("Mg0.9AgSb").amounts) == {"Mg3Sb2", "Ag3Sb", "Sb"}
+
+
+def test_silver_reacts_with_MgAgSb_and_antimony_does_not():
+    """With the shipped numbers: Ag takes the Mg and leaves Ag3Sb; Sb coexists; Mg that leaves, too.
+
+    MgAgSb lies below Mg3Sb2 and Ag3Sb by less than the uncertainty; where it does not form, a leg that has
+    lost Mg becomes Mg3Sb2, Ag3Sb and Sb.
+    """
+    shipped = PhaseSet(example_phases("Mg-Ag-Sb"))
+    assert shipped.coexist("Sb", "MgAgSb")
+    assert {phase.name for phase, _ in shipped.reaction("Ag", "MgAgSb").products} == {"MgAg3", "Ag3Sb"}
+    assert set(shipped.equilibrium("Mg0.95AgSb").amounts) == {"MgAgSb", "Ag3Sb", "Sb"}
+    found = shipped.without("MgAgSb").equilibrium("Mg0.95AgSb").amounts
+    # 0.95 Mg hold 0.95/3 of Mg3Sb2, Ag a third of Ag3Sb, and the rest of Sb is left over: atoms of 2.95
+    parts = {"Mg3Sb2": 5 * 0.95 / 3, "Ag3Sb": 4 / 3, "Sb": 1 - 2 * 0.95 / 3 - 1 / 3}
+    assert found == pytest.approx({name: part / 2.95 for name, part in parts.items()})
+    apart = shipped.decomposition("MgAgSb")
+    assert apart.equation == "3 MgAgSb -> Mg3Sb2 + Ag3Sb"
+    assert apart.energy / e == pytest.approx((5 * -0.3665 + 4 * -0.02) / 9 + 0.2289)
+    assert 0 < apart.energy < apart.uncertainty
+
+
+def test_a_phase_that_decomposes_does_so_by_its_energy_above_the_hull(known):
+    assert known.decomposition("Mg2Sb").energy == pytest.approx(-known.energy_above_hull("Mg2Sb"))
+    with pytest.raises(InputError, match="a compound is expected"):
+        known.decomposition("Mg")
 
 
 def test_the_picture_has_the_phases_and_tie_lines_of_the_three_elements(known, tmp_path):

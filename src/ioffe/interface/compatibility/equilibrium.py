@@ -200,6 +200,59 @@ class PhaseSet:
         check_one_of("phase", name, known)
         return known[name]
 
+    def without(self, *names: str) -> PhaseSet:
+        """The same phases without some, such as one that does not form or has passed its stability.
+
+        Parameters
+        ----------
+        *names : str
+            Of phases; an element stays.
+
+        Returns
+        -------
+        PhaseSet
+
+        Raises
+        ------
+        InputError
+            For another name.
+        """
+        left_out = {self.phase(name).name for name in names}
+        return PhaseSet([one for one in self.phases if one.name not in left_out or len(one.fractions) == 1])
+
+    def decomposition(self, name: str) -> Reaction:
+        """What a phase would become if it did not exist, and the energy: above 0 for a stable phase.
+
+        Parameters
+        ----------
+        name : str
+            Of a compound.
+
+        Returns
+        -------
+        Reaction
+            To the other phases. The energy is the distance from the hull of them (C. J. Bartel et al., npj
+            Comput. Mater. 6 (2020) 97, doi 10.1038/s41524-020-00362-y).
+
+        Raises
+        ------
+        InputError
+            For another name, and for an element.
+
+        Examples
+        --------
+        >>> from ioffe.interface.compatibility import example_phases
+        >>> print(PhaseSet(example_phases("Mg-Ag-Sb")).decomposition("MgAgSb"))
+        3 MgAgSb -> Mg3Sb2 + Ag3Sb, 0.016 eV by atom
+        """
+        phase = self.phase(name)
+        if len(phase.fractions) == 1:
+            raise InputError(Fault("phase", name, "a compound is expected, not an element"))
+        others = self.without(name)
+        found = others.equilibrium(phase.fractions)
+        products = tuple((others.phase(product), share) for product, share in found.amounts.items())
+        return Reaction(((phase, 1.0),), products, found.energy - phase.formation_energy)
+
     def equilibrium(self, composition: str | Mapping[str, float]) -> Equilibrium:
         """Phases that hold the atoms of a composition with the lowest energy.
 

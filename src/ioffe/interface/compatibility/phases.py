@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 from ioffe.base.constants import e, k_B
-from ioffe.base.errors import Fault, InputError
+from ioffe.base.errors import Fault, InputError, check_one_of
 from ioffe.base.quantities import quantity
 from ioffe.base.schema import Model, Quantified, Several, read_toml, validate
 from ioffe.base.units import measured, unit_of_header
@@ -93,19 +93,34 @@ class FormationTable(Model):
     phase: Several[FormationRow]
 
 
-def example_phases() -> tuple[Phase, ...]:
-    """Phases between Mg, Cu, Sb and Bi with remembered, approximate formation energies.
+TABLES: Final = {"Mg-Cu-Sb-Bi": "mg_cu_sb_bi.toml", "Mg-Ag-Sb": "mg_ag_sb.toml"}
+"""Tables of the package by the elements they are about."""
+
+
+def example_phases(system: str = "Mg-Cu-Sb-Bi") -> tuple[Phase, ...]:
+    """Phases of the package with approximate formation energies; every row says where its number is from.
+
+    Parameters
+    ----------
+    system : {"Mg-Cu-Sb-Bi", "Mg-Ag-Sb"}
+        The first is remembered; the second is computed, from the Materials Project, but for Ag3Sb.
 
     Returns
     -------
     tuple of Phase
+
+    Raises
+    ------
+    InputError
+        For another system.
 
     Examples
     --------
     >>> [phase.name for phase in example_phases()]
     ['Mg', 'Cu', 'Sb', 'Bi', 'Mg3Sb2', 'Mg3Bi2', 'Mg2Cu', 'MgCu2', 'Cu2Sb']
     """
-    return read_phases(Path(__file__).parent / "data" / "mg_cu_sb_bi.toml")
+    check_one_of("system", system, TABLES)
+    return read_phases(Path(__file__).parent / "data" / TABLES[system])
 
 
 def read_phases(path: str | Path) -> tuple[Phase, ...]:
