@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ioffe.engine import newton
-from ioffe.engine.adjoint import adjoint
+from ioffe.engine.adjoint import adjoint, solved_transposed
 from ioffe.engine.element_adjoint import dependence, number_derivatives, side_derivatives
 from ioffe.engine.elements import Exchange, Joule, Jump, Link, Plate, Sheet
 from ioffe.engine.network import Drive, Network
@@ -191,3 +191,18 @@ def test_ideal_formulas():
     s = newton.solve(net, given, ideal=True)
     found = number_derivatives(adjoint(net, given, s, OUTPUTS, ideal=True))["legs", 0, "length"]
     assert found[:, 0] == pytest.approx(expected, rel=1e-7, abs=1e-9 * np.abs(found).max())
+
+
+def test_elimination():
+    """Cases side by side, one of them with a pivot that vanishes, against the solutions of each."""
+    rng = np.random.default_rng(3)
+    places = [(0, 0), (0, 1), (1, 0), (1, 1), (1, 2), (2, 1), (2, 2), (2, 3), (3, 0), (3, 2), (3, 3)]
+    matrix = {place: rng.normal(size=7) + 4.0 * (place[0] == place[1]) for place in places}
+    matrix[1, 1][2] = matrix[1, 0][2] * matrix[0, 1][2] / matrix[0, 0][2] * (1.0 + 1e-14)
+    right = rng.normal(size=(4, 5, 7))
+    found = solved_transposed(matrix, right)
+    for case in range(7):
+        dense = np.zeros((4, 4))
+        for place in places:
+            dense[place] = matrix[place][case]
+        assert found[..., case] == pytest.approx(np.linalg.solve(dense.T, right[..., case]), rel=1e-11)

@@ -122,8 +122,9 @@ def collect(network: Network, T: Array, low: Array, current: Array, flows: list[
     """Sum the flows of the legs and of all other elements at T + low (nodes, cases)."""
     n, m = len(current), network.nodes
     out = BalanceSums(
-        inflow=np.zeros((n, m)),
-        jacobian=np.zeros((n, m + 1, m + 1)),
+        # the cases of each entry are neighbours in memory
+        inflow=np.zeros((m, n)).T,
+        jacobian=np.moveaxis(np.zeros((m + 1, m + 1, n)), -1, 0),
         voltage=np.zeros(n),
         size=np.zeros(n),
         noise=np.zeros(n),

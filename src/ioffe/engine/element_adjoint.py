@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -21,8 +22,10 @@ Basis = Mapping[str, Array]
 """Cells of a table for each number behind one of its properties, shape (numbers, cells, 4), by property."""
 
 
-def number_derivatives(a: Adjoint) -> dict[ElementNumber, Array]:
-    r"""Derivative of the results to every number of every element, shape (results, cases).
+def number_derivatives(
+    a: Adjoint, wanted: Collection[ElementNumber] | None = None
+) -> dict[ElementNumber, Array]:
+    r"""Derivative of the results to the numbers of the elements, shape (results, cases).
 
     The thickness of layer k of a sheet has the name ``"sheets[k]"``. Losses through the sides of segments are
     not among them (`side_derivatives`); the length of a segment counts at fixed loss per `ScaledLoss`.
@@ -39,22 +42,28 @@ def number_derivatives(a: Adjoint) -> dict[ElementNumber, Array]:
     ----------
     a : Adjoint
         Solved cases with the weights of every result.
+    wanted : collection of ElementNumber, optional
+        Leave out elements of which none of these is a number.
 
     Returns
     -------
     dict of ElementNumber to ndarray of shape (results, cases)
         In SI: unit of the result over that of the number (m, m2, W/K, ohm ...).
     """
-    found: dict[ElementNumber, Array] = {}
-    for k, (leg, flow) in enumerate(zip(a.network.legs, a.flows, strict=True)):
-        found.update({("legs", k, name): v for name, v in _leg(a, leg, flow).items()})
-    for k, e in enumerate(a.network.passive):
-        found.update({("passive", k, name): v for name, v in _passive(a, e).items()})
-    for k, source in enumerate(a.network.joule):
-        found.update({("joule", k, name): v for name, v in _source(a, source).items()})
-    for k in range(len(a.network.jumps)):
-        found["jumps", k, "resistance"] = -a.to_jump[:, k] * a.through[k]
-    return found
+    network, some = a.network, None if wanted is None else {name[:2] for name in wanted}
+    by_group: dict[str, tuple[Sequence[Any], Callable[[int], dict[str, Array]]]] = {
+        "legs": (network.legs, lambda k: _leg(a, network.legs[k], a.flows[k])),
+        "passive": (network.passive, lambda k: _passive(a, network.passive[k])),
+        "joule": (network.joule, lambda k: _source(a, network.joule[k])),
+        "jumps": (network.jumps, lambda k: {"resistance": -a.to_jump[:, k] * a.through[k]}),
+    }
+    return {
+        (group, k, name): value
+        for group, (every, derivatives) in by_group.items()
+        for k in range(len(every))
+        if some is None or (group, k) in some
+        for name, value in derivatives(k).items()
+    }
 
 
 def _leg(a: Adjoint, leg: Thermoelement, flow: Flow) -> dict[str, Array]:

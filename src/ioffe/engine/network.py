@@ -54,6 +54,16 @@ class Network:
         shape = tuple((type(e), nodes(e), len(tables(e))) for e in every)
         return self.nodes, self.hot, self.cold, self.ambient, shape
 
+    @cached_property
+    def joined(self) -> Indices:
+        """For each node, its number in the network in which jumps of no resistance join two nodes to one."""
+        same = np.arange(self.nodes)
+        for jump in self.jumps:
+            if not np.any(jump.resistance):
+                low, high = sorted((same[jump.a], same[jump.b]))
+                same[same == high] = low
+        return np.unique(same, return_inverse=True)[1]
+
     def free(self, drive: Drive) -> Flags:
         """Nodes whose temperature follows from their balance, shape (nodes,)."""
         free = np.ones(self.nodes, bool)

@@ -78,6 +78,12 @@ class PropertyTable:
         i = self.cell(T)
         return horner(coefficients[i], T - self.knots[i])
 
+    def seebeck_with_integral(self, T: Array) -> tuple[Array, Array]:
+        """int S dT in V from the first measured knot, and S in V/K."""
+        i = self.cell(T)
+        t = T - self.knots[i]
+        return horner(self.seebeck_integral[i], t), horner(self.seebeck[i], t)
+
     def resistivity(self, T: Array) -> Array:
         """Electrical resistivity in ohm m."""
         value = self.evaluate(self.electrical, T)

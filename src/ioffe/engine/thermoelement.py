@@ -218,8 +218,7 @@ class Thermoelement:
         """
         table, per = self.table, self.per_length
         j = self.sign * current * self.length / self.area
-        sa, sb = (table.evaluate(table.seebeck_integral, T) for T in (Ta, Tb))
-        Sa, Sb = (table.evaluate(table.seebeck, T) for T in (Ta, Tb))
+        (sa, Sa), (sb, Sb) = (table.seebeck_with_integral(T) for T in (Ta, Tb))
         jj, dj = j * j, self.sign * self.length / self.area
         zero = np.zeros_like(j)
         return Flow(

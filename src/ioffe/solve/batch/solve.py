@@ -32,8 +32,8 @@ from ioffe.solve.task import QUANTITIES, check
 
 CHUNK = 50_000
 """Devices solved at once, to bound the memory."""
-FINE = 1e-9
-"""Tolerance under derivatives: those of an aim are differences of exact derivatives."""
+FINE, FINEST = 1e-7, 1e-9
+"""Tolerances under derivatives, and under those of an aim, which are differences of exact derivatives."""
 LOADING = 12_000
 """Solves of a leg that NumPy does while compiled code is loaded: less work does not wait for it."""
 APART = 100
@@ -164,7 +164,8 @@ def solve_cases(
     doubts = judged(cases)
     paths = batch_parameters(device, conditions, cases, gradient)
     kept = _kept(keep, isinstance(conditions, Generator))
-    finer = min(tolerance, FINE) if paths else tolerance
+    searched = _solves(conditions) == SEARCH
+    finer = min(tolerance, FINEST if searched else FINE) if paths else tolerance
     work = len(cases) * len(legs_of(device)) * _solves(conditions) + APART * (cases.combinations - 1)
     solver, notes = _engine(engine, work, finer, threads, states=bool(paths))
     out = _BatchTask(device, conditions, cases, solver, paths, interfaces, kept).run()

@@ -90,8 +90,8 @@ STEP = 1e-100
 """Imaginary step: so small that its square vanishes, so that no rounding follows from a difference."""
 RESISTANCES = ("thermal_contact_resistance", "thermal_resistance")
 """Quantities that may be 0, so that an element appears with them."""
-MEMORY = 20_000_000
-"""Numbers held at once."""
+MEMORY = 4_000_000
+"""Numbers held at once: few enough to stay near the processor."""
 Outputs = tuple[Output, ...]
 Imposed = Mapping[str, Mapping[str, Any]]
 """By parameter: how fast it moves what is imposed on each case, by the names of `Drive`."""
@@ -149,7 +149,6 @@ class Sensitivity:
         self.chain, self.network = _real(whole.network)
         self.couples, self.footprint = self._dual(whole.couples), self._dual(whole.footprint)
         self.assembly = replace(whole, network=self.network)
-        self._nodes = _merged(self.network)
         self._entered = {path: _entries(device, self.network, path, curve) for path, curve in tables.items()}
 
     def _dual(self, number: Any) -> Dual:
@@ -222,8 +221,10 @@ class Sensitivity:
 
     def _temperatures(self, solution: Solution, drive: Drive) -> Array:
         """Temperatures of the nodes of this network, which has resistances and exposures of zero too."""
-        known = [solution.T] if self._nodes.max() < len(solution.T) else [solution.T, drive.ambient[None]]
-        return np.concatenate(known)[self._nodes]
+        known = (
+            [solution.T] if self.network.joined.max() < len(solution.T) else [solution.T, drive.ambient[None]]
+        )
+        return np.concatenate(known)[self.network.joined]
 
     def _slopes(
         self, drive: Drive, solution: Solution, imposed: Imposed, outputs: Outputs, k: Cases, where: Cases
@@ -232,7 +233,7 @@ class Sensitivity:
         with np.errstate(all="ignore"):
             a = adjoint(self.network.take(where), drive, solution, outputs, ideal=self.ideal)
             found = np.zeros((len(outputs), self.count + 1, len(k)))
-            self._add_numbers(found, a, element_adjoint.number_derivatives(a), where)
+            self._add_numbers(found, a, element_adjoint.number_derivatives(a, self.chain), where)
             self._add_dependences(found, a, where)
             for path, moved in imposed.items():
                 for name, factor in moved.items():
@@ -328,16 +329,6 @@ def _real(network: Network) -> tuple[dict[ElementNumber, Array], Network]:
     groups = {name: getattr(network, name) for name in ("legs", "passive", "joule", "jumps")}
     found = {name: tuple(element(name, k, e) for k, e in enumerate(v)) for name, v in groups.items()}
     return chain, replace(network, **found)
-
-
-def _merged(network: Network) -> NDArray[np.intp]:
-    """For each node, its number in the network in which resistances of zero join two nodes to one."""
-    same = np.arange(network.nodes)
-    for jump in network.jumps:
-        if not np.any(jump.resistance):
-            low, high = sorted((same[jump.a], same[jump.b]))
-            same[same == high] = low
-    return np.unique(same, return_inverse=True)[1]
 
 
 def _entries(device: Leg | Module, network: Network, path: str, curve: Curve) -> list[TableEntry]:
