@@ -207,7 +207,7 @@ def sweeps_of(result: Result) -> Sweeps:
     if isinstance(result.conditions, Generator):
         if enough:
             return Sweeps(result, None)
-        sweep = _again(result, result.conditions.replace(current="sweep", load=None, voltage=None))
+        sweep = _swept(result, result.conditions.replace(current="sweep", load=None, voltage=None))
         words = "The curves are a sweep from open to short circuit at the same temperatures"
         return Sweeps(sweep, None, result, None, (f"{words}. {MARKED}",))
     return _cooler_sweeps(result, result.conditions, enough)
@@ -222,7 +222,7 @@ def _cooler_sweeps(result: Result, c: Cooler, enough: bool) -> Sweeps:
     elif enough:
         main, sentence = result, ""
     else:
-        main = _again(result, c.replace(current="sweep", heat=None, aim=None))
+        main = _swept(result, c.replace(current="sweep", heat=None, aim=None))
         sentence = "The curves are a sweep at the same temperatures."
     lift = result
     if c.T_cold is not None or not enough:
@@ -233,10 +233,19 @@ def _cooler_sweeps(result: Result, c: Cooler, enough: bool) -> Sweeps:
     return Sweeps(main, lift, *marks, (sentence, lifted, MARKED))
 
 
-def _again(result: Result, conditions: Generator | Cooler) -> Result:
+def _swept(result: Result, conditions: Generator | Cooler) -> Result:
+    """A sweep at the temperatures of a result; their maxima are those of the result."""
+    found = _again(result, conditions, maxima=False)
+    if found.maxima_axes.keys() != result.maxima_axes.keys():
+        return _again(result, conditions)
+    known = {name: values for name, values in result.values.items() if name in MAXIMA_KEYS}
+    return replace(found, values={**found.values, **known})
+
+
+def _again(result: Result, conditions: Generator | Cooler, maxima: bool | None = None) -> Result:
     """The device of a result at other conditions, as accurately."""
     fidelity = "ideal" if result.fidelity == "ideal" else "1d"
-    return result.device.solve(conditions, fidelity, tolerance=result.tolerance, force=True)
+    return result.device.solve(conditions, fidelity, tolerance=result.tolerance, force=True, maxima=maxima)
 
 
 def _isothermal(result: Result, c: Cooler) -> Result:

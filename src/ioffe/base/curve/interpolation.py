@@ -15,6 +15,8 @@ import numpy.typing as npt
 __all__ = ["polynomial_cell", "table_cells", "table_cells_by_value"]
 
 Array: TypeAlias = npt.NDArray[np.float64]
+DENSE = 200
+"""Knots of a spline up to which its equations are solved as they are, sooner than scipy is loaded."""
 
 
 def table_cells(knots: Array, values: Array, kind: str) -> Array:
@@ -110,8 +112,6 @@ def _end_slope_by_secant(h0: float, h1: float, d0: float, d1: float) -> tuple[fl
 
 def _spline_slopes(knots: Array, values: Array) -> Array:
     """Slopes at which the second derivative is continuous: a tridiagonal system, exact in its last bits."""
-    from scipy.linalg import solve_banded
-
     steps = np.diff(knots)
     secants = np.diff(values, axis=0).T / steps
     before, after = steps[:-1], steps[1:]
@@ -129,6 +129,11 @@ def _spline_slopes(knots: Array, values: Array) -> Array:
         else:
             bands[1, end], bands[above, end + sign] = 2, 1
             right[..., end] = 3 * d0
+    if len(knots) <= DENSE:
+        matrix = np.diag(bands[0, 1:], 1) + np.diag(bands[1]) + np.diag(bands[2, :-1], -1)
+        return np.asarray(np.linalg.solve(matrix, right.T), float)
+    from scipy.linalg import solve_banded
+
     return solve_banded((1, 1), bands, right.T)
 
 
