@@ -178,7 +178,7 @@ def test_flash(folder, capsys):
     err = faults(capsys, "flash", "none.csv")
     assert "2 faults" in err
     doubtful = as_json(capsys, "lfa", "lfa.csv", "--density", "4.0 g/cm3", "--heat-capacity", "300 J/(g K)")
-    assert any("outside of" in note for note in doubtful["notes"])
+    assert any("outside of" in text for text in doubtful["warnings"])
     assert "500 %" in faults(
         capsys, "flash", "lfa.csv", "--density", "4 g/cm3", "--molar-mass", "63 g/mol", "--error", "5"
     )
@@ -275,9 +275,10 @@ def test_hall_coefficients_of_a_lake_shore_system(folder, capsys):
     assert found["coefficient"] == pytest.approx(-0.1205e-6)
     assert found["carrier_density"] == pytest.approx(1 / (1.602176634e-19 * 0.1205e-6))
     assert found["mobility"] == pytest.approx(0.1205 / 3.005e-3 * 1e-4)
-    assert not any("times" in note for note in found["notes"])
+    assert not any("times" in text for text in found["warnings"])
     (folder / "lake.txt").write_text(LAKE_SHORE.replace("E+19", "E+18"), encoding="utf-8")
-    assert any("0.0994 times 1/(e R_H)" in note for note in as_json(capsys, "hall", "lake.txt")["notes"])
+    wrong = as_json(capsys, "hall", "lake.txt")["warnings"]
+    assert any("0.0994 times 1/(e R_H)" in text for text in wrong)
 
 
 def test_hall_over_temperature_and_a_lost_exponent(folder, capsys):
@@ -288,7 +289,7 @@ def test_hall_over_temperature_and_a_lost_exponent(folder, capsys):
     assert found["T"] == pytest.approx([298.15, 348.15])
     assert found["mobility"] == pytest.approx([0.104e-6 / 1.5e-5, 0.102e-6 / 1.62e-5])
     (folder / "lost.csv").write_text("T (K),n_H (cm^-3)\n300,5.1\n350,5.2\n", encoding="utf-8")
-    assert any("power of ten" in note for note in as_json(capsys, "hall", "lost.csv")["notes"])
+    assert any("power of ten" in text for text in as_json(capsys, "hall", "lost.csv")["warnings"])
 
 
 def test_sound(capsys):

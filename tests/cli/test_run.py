@@ -174,6 +174,36 @@ def test_json_with_out_writes_too(folder, capsys):
     assert json.loads(capsys.readouterr().out) == json.loads((folder / "here" / "result.json").read_text())
 
 
+def test_what_was_read_is_a_note_and_no_warning(folder, capsys):
+    rows = "".join(f"{T},-200,1000,1.5,a\n" for T in range(300, 501, 40))
+    (folder / "leg.csv").write_text(f"T (K),S (uV/K),sigma (S/cm),kappa (W/m/K),comment\n{rows}")
+    text = """format = 1
+[leg]
+name = "trial"
+material = { file = "leg.csv" }
+length = "3 mm"
+area = "4 mm2"
+[operate]
+mode = "generate"
+T_hot = "480 K"
+T_cold = "310 K"
+"""
+    (folder / "trial.toml").write_text(text)
+    assert entry(["run", "trial.toml", "--out", "out"]) == 0
+    out, err = capsys.readouterr()
+    assert "note: leg: not used: comment" in out
+    assert "warning" not in out + err
+    assert (
+        '<span class="note">note</span>: leg: not used: comment' in (folder / "out/report.html").read_text()
+    )
+    assert entry(["run", "trial.toml", "--json"]) == 0
+    out, err = capsys.readouterr()
+    found = json.loads(out)
+    assert found["warnings"] == []
+    assert found["notes"] == ["leg: not used: comment"]
+    assert err == ""
+
+
 def test_warnings_are_single_lines_beside_the_json(folder, capsys):
     (folder / "cold.toml").write_text(GENERATOR.replace("330 K", "300 K"), encoding="utf-8")
     assert entry(["run", "cold.toml", "--json"]) == 0

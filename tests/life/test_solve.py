@@ -127,7 +127,7 @@ def test_averaged_cycles_are_those_written_out():
     many = life(part, Service.cycles(phases, "2.6 day"), [0.0, 2.4 * DAY])
     assert not few.service.is_averaged
     assert many.service.is_averaged
-    assert any("averaged" in text for text in many.warnings)
+    assert any("averaged" in text for text in many.notes)
     a, b = (x.reduced_time["contact_hot.electrical"][-1] for x in (few, many))
     assert a == pytest.approx(b, rel=1e-5)
 

@@ -277,7 +277,7 @@ def test_heat_capacity_and_conductivity_of_the_file(tmp_path):
     assert np.isnan(found.table().values["thermal_conductivity_std"][1])
     assert not [f for f in found.findings if f.code == "differs"]
     other = conductivity_of_run(run, density="5.1 g/cm3", heat_capacity="0.25 J/(g K)")
-    words = " ".join(other.notes)
+    words = " ".join(other.warnings)
     assert "the heat capacity here is 0.25 J/(g K) at 373.3 K, the file states 0.43 J/(g K)" in words
     assert "the conductivity here is 0.714 W/(m K) at 373.3 K, the file states 1.15 W/(m K)" in words
     with pytest.raises(InputError, match=r"conductivities of the file follow from 4.7\d+ g/cm3"):

@@ -70,7 +70,7 @@ def test_harman_and_drift():
 
 def test_curved_voltage_is_named():
     bent = evaluate(points(voltage=0.312 - 0.0895 * I + 2e-3 * I**2 + 1e-6 * (-1.0) ** np.arange(9)))
-    assert any("curved" in text for text in bent.warnings)
+    assert any("curved" in text for text in bent.notes)
     assert bent.status == 0
 
 

@@ -96,8 +96,8 @@ def test_temperatures_meant_in_celsius():
     result = leg().solve(te.Generator(T_hot=230, T_cold=25))
     assert {"T_hot = 230 is 230 K: degC?", "T_cold = 25 is 25 K: degC?"} <= set(result.warnings)
     cold = te.Cooler(T_hot=300, T_cold=[27, 30, 280], current=1)
-    assert "T_cold = 27 is 27 K: degC? (2 of 3 values)" in judge(leg(), cold)
-    assert not judge(leg(), te.Cooler(T_hot=300, T_cold=250, current=1))
+    assert "T_cold = 27 is 27 K: degC? (2 of 3 values)" in judge(leg(), cold).warnings
+    assert not judge(leg(), te.Cooler(T_hot=300, T_cold=250, current=1)).warnings
     with pytest.raises(InputError, match="degC"):
         te.Generator(T_hot=230, T_cold=298)
 

@@ -52,7 +52,9 @@ class BaseResult(NamedValues, Described, ABC):
     interpolation : mapping of str to str
         Rule of interpolation by material.
     warnings : tuple of str
-        What one must know of the numbers.
+        Doubts: what one must know before the numbers are used.
+    notes : tuple of str
+        How the numbers came about: what files were read as, what of them was not used.
     conditions : object
         What was imposed, or None.
     """
@@ -66,6 +68,7 @@ class BaseResult(NamedValues, Described, ABC):
     point_error_estimate: NDArray[np.float64] = field(default_factory=lambda: np.array(np.nan))
     interpolation: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     conditions: Any = None
 
     @property
@@ -108,7 +111,7 @@ class BaseResult(NamedValues, Described, ABC):
         return {}
 
     def _quality(self) -> Iterator[tuple[str, str]]:
-        """Facts at the end: status, balance, error, interpolation, warnings."""
+        """Facts at the end: status, balance, error, interpolation, warnings, notes."""
         yield "status", f"{self.status}. {getattr(self.status, 'advice', '')}".rstrip()
         figures = {"energy balance": self.energy_balance, "estimated error": self.error_estimate}
         shown = ", ".join(f"{words} {value:.1e}" for words, value in figures.items() if np.isfinite(value))
@@ -117,6 +120,7 @@ class BaseResult(NamedValues, Described, ABC):
         if self.interpolation:
             yield "interpolation", "; ".join(f"{k}: {v}" for k, v in self.interpolation.items())
         yield from (("warning", text) for text in self.warnings)
+        yield from (("note", text) for text in self.notes)
 
     # Tables and files
 
@@ -210,6 +214,7 @@ class BaseResult(NamedValues, Described, ABC):
                 "error_estimate": self.error_estimate,
                 "interpolation": self.interpolation,
                 "warnings": self.warnings,
+                "notes": self.notes,
                 "conditions": self.conditions,
                 "citations": self.citations(),
                 "units": units,
@@ -316,7 +321,8 @@ class EvidenceResult(BaseResult):
         doubts = tuple(self._doubts())
         found = EvidenceStatus.DOUBTFUL if doubts else EvidenceStatus.OK
         worst = found if self._is_found() else EvidenceStatus.NOT_CONVERGED
-        object.__setattr__(self, "warnings", (*doubts, *self._remarks()))
+        object.__setattr__(self, "warnings", doubts)
+        object.__setattr__(self, "notes", tuple(self._remarks()))
         object.__setattr__(self, "point_status", np.array(worst))
 
     def _doubts(self) -> Iterable[str]:
@@ -324,8 +330,8 @@ class EvidenceResult(BaseResult):
         return (str(found) for found in getattr(self, "findings", ()) if found.severity != "note")
 
     def _remarks(self) -> Iterable[str]:
-        """What else must be known; it stands among the warnings and leaves the status as it is."""
-        return ()
+        """What becomes its notes, which leave the status as it is; by default its findings of that level."""
+        return (found.message for found in getattr(self, "findings", ()) if found.severity == "note")
 
     def _is_found(self) -> bool:
         """Whether the search ended at an optimum."""

@@ -145,6 +145,7 @@ def load_result(path: str | Path) -> SavedResult:
             header=header,
             saved_tables=tables,
             warnings=tuple(header["warnings"]),
+            notes=tuple(header.get("notes", ())),
             point_status=codes,
             **known,
         )

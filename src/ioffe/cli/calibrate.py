@@ -67,4 +67,4 @@ def print_calibration(found: Calibration, file: DeviceFile) -> None:
     rows = [("residuals over the noise", f"{found.spread**0.5:.2f}", f"{found.probability:.2g}")]
     rows += [(f"runs, {n.replace('_', ' ')}", str(runs), f"{p:.2g}") for n, (runs, p) in found.runs.items()]
     terminal.print_table("what is left", ("", "value", "probability"), rows, (1, 2))
-    terminal.print_warnings(found.warnings)
+    terminal.print_remarks(found.warnings, found.notes)

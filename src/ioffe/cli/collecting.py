@@ -12,7 +12,7 @@ from ioffe.base.errors import Fault, Faults, InputError, join_location
 from ioffe.base.units import format_si, to_si
 from ioffe.cli.reading import options_of, reading_options
 from ioffe.cli.selecting import carrier_option, print_lines, selection_of, selection_options
-from ioffe.cli.terminal import collected_warnings, print_text, warn, with_kelvin, working
+from ioffe.cli.terminal import collected_warnings, print_remarks, print_text, warn, with_kelvin, working
 
 TOP = 20
 """Rows that are printed of a ranking."""
@@ -121,6 +121,7 @@ def rank(
         click.echo(json.dumps(found.to_dict(), indent=1, allow_nan=False))
     else:
         _print(found, top)
+        print_remarks((), found.notes)
     for text in found.warnings:
         warn(text)
     if out is not None:

@@ -155,7 +155,7 @@ def print_life(life: LifeResult, file: DeviceFile) -> None:
     losses = [(f"-{100.0 * loss.share:.3g} % of {loss.quantity}", str(loss)) for loss in life.losses]
     terminal.print_table("losses", ("loss", "reached"), losses)
     terminal.print_status(life, f"of the reduced time {life.ageing_error:.1e}")
-    terminal.print_warnings(life.warnings)
+    terminal.print_remarks(life.warnings, life.notes)
 
 
 def _ageing(life: LifeResult, path: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from ioffe.base.errors import Faults, InputError
 from ioffe.base.units import to_si
 from ioffe.cli.output import RESULT, Output, judging_options, output_options, slug
 from ioffe.cli.run import read_file
-from ioffe.cli.terminal import print_table, print_text, print_warnings, working
+from ioffe.cli.terminal import print_remarks, print_table, print_text, working
 from ioffe.device.conditions import Generator
 from ioffe.device.parameters import materials, rebuilt
 from ioffe.device.parts import Contact
@@ -48,7 +48,7 @@ class _Found:
     region: SafeRegion
     families: dict[float, list[BarrierDesign]]
     contact: float
-    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
     measured: Material | None = None
 
     @property
@@ -62,7 +62,7 @@ class _Found:
             "region": self.region.to_dict(),
             "barrier_contact_resistivity": self.contact,
             "barriers": [design.to_dict() for design in self.designs],
-            "notes": list(self.notes),
+            "warnings": list(self.warnings),
             **({} if self.measured is None else {"measured": card_of(self.measured)}),
         }
 
@@ -103,13 +103,12 @@ def migrate(
     with working("solving"), file.naming_faults():
         found = _find(file, barriers, resistivity, compare=output.folder is not None)
         found = replace(found, measured=material)
-    warnings = (*found.region.warnings, *found.notes)
-    output.show(found.to_dict(), lambda: _print(found, warnings), warnings)
+    output.show(found.to_dict(), lambda: _print(found), (*found.region.warnings, *found.warnings))
 
     def report(folder: Path) -> None:
         from ioffe.report import write_migration_report
 
-        words: dict[str, Any] = {"name": file.name, "notes": file.notes, "warnings": found.notes}
+        words: dict[str, Any] = {"name": file.name, "notes": file.notes, "warnings": found.warnings}
         write_migration_report(found.region, found.conditions, found.families, resistivity, folder, **words)
 
     cards = {} if material is None else {f"{slug(material.name)}.toml": card_text(material)}
@@ -164,7 +163,7 @@ def _find(file: DeviceFile, most: int, resistivity: float, compare: bool) -> _Fo
     region = safe_region(device, conditions.replace(T_hot=hot), **options)
     hottest = conditions.replace(T_hot=float(hot[-1]), T_cold=region.T_cold)
     families: dict[float, list[BarrierDesign]] = {}
-    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     if not region.allowed[-1].known:
         return _Found(file, hottest, region, families, resistivity, (NO_BARRIERS,))
     try:
@@ -173,11 +172,11 @@ def _find(file: DeviceFile, most: int, resistivity: float, compare: bool) -> _Fo
         found = design_families(device, hottest, most, contacts, beyond=1, **options)
         families = dict(zip(values, found, strict=True))
     except InputError as error:
-        notes = tuple(f"no barriers were placed: {fault}" for fault in error.faults)
-    return _Found(file, hottest, region, dict(sorted(families.items())), resistivity, notes)
+        warnings = tuple(f"no barriers were placed: {fault}" for fault in error.faults)
+    return _Found(file, hottest, region, dict(sorted(families.items())), resistivity, warnings)
 
 
-def _print(found: _Found, warnings: Iterable[str]) -> None:
+def _print(found: _Found) -> None:
     from ioffe.report.migration import barrier_table, data_rows, region_table, verdict
 
     print_text((found.file.name, "bold"))
@@ -192,4 +191,4 @@ def _print(found: _Found, warnings: Iterable[str]) -> None:
         shown[words] = barrier_table(found.designs)
     for title, table in shown.items():
         print_table(title, table.heads, table.rows, table.numeric)
-    print_warnings(warnings)
+    print_remarks((*found.region.warnings, *found.warnings), found.region.notes)

@@ -99,7 +99,7 @@ def print_result(result: Result, file: DeviceFile) -> None:
     terminal.print_status(result)
     kinds = "; ".join(f"{name}: {kind}" for name, kind in result.interpolation.items())
     terminal.print_text("interpolation ", kinds)
-    terminal.print_warnings(result.warnings)
+    terminal.print_remarks(result.warnings, result.notes)
 
 
 def _maximum_head(key: str, result: Result) -> str:
@@ -155,7 +155,7 @@ def _print_sweeps(file: DeviceFile) -> None:
         name = Path(one.measured.measurement.name).name
         rows = [[cell.replace("\xa0", " ") for cell in row] for row in comparison_rows(one)]
         terminal.print_table(f"measured: {name}", HEADS, rows, range(1, len(HEADS)))
-        terminal.print_warnings(one.warnings)
+        terminal.print_remarks(one.warnings, one.notes)
 
 
 def _shown(value: float, key: str) -> str:

@@ -69,7 +69,7 @@ def flash(
     numbers |= {"density": found.density, "density_std": found.density_std or None}
     numbers |= {"heat_capacity": plain(found.heat_capacity), "origins": dict(found.origins)}
     numbers |= {"relative_density": found.relative_density, "unused": list(run.unused)}
-    numbers["notes"] = list(found.notes)
+    numbers |= {"warnings": list(found.warnings), "notes": list(found.notes)}
     rows = [
         (
             f"{t:.5g} K",
@@ -154,7 +154,7 @@ def hall(file: str, thickness: Any, resistivity: Any, current: str | None) -> Ev
     if len(found.results) == 1:
         numbers = {k: v[0] if isinstance(v, list) else v for k, v in numbers.items()}
     numbers |= {"origins": dict(found.origins), "unused": list(read.unused)}
-    numbers["notes"] = [finding.message for finding in found.findings]
+    numbers |= {"warnings": list(found.warnings), "notes": list(found.notes)}
     words = ("R_H", "n_H", "mobility")
     printed = found.rows_in_words()
     heads: tuple[str, ...] = ("quantity", "value")

@@ -68,4 +68,4 @@ def print_selection(found: Shortlist) -> None:
     each = f", {found.count} modules of each" if found.count > 1 else ""
     title = f"{sum(found.reached)} of {len(found.names)} carry {format_si(found.heat, 'heat')}{each}"
     terminal.print_table(title, HEADS, rows, range(1, 7), wrapped={7: None})
-    terminal.print_warnings(found.warnings)
+    terminal.print_remarks(found.warnings, found.notes)

@@ -169,10 +169,11 @@ def print_text(*pieces: str | tuple[str, str]) -> None:
     _console().print(Text.assemble(*clean), soft_wrap=True)
 
 
-def print_warnings(texts: Iterable[str]) -> None:
-    """Print warnings, one on a line."""
-    for text in texts:
-        print_text(("warning: ", "yellow"), text)
+def print_remarks(warnings: Iterable[str], notes: Iterable[str] = ()) -> None:
+    """Print warnings and notes, one on a line."""
+    for severity, texts in {"warning": warnings, "note": notes}.items():
+        for text in texts:
+            print_text((f"{severity}: ", SEVERITY_COLOURS[severity]), text)
 
 
 def finding_pieces(findings: Iterable[Finding]) -> list[str | tuple[str, str]]:

@@ -61,6 +61,7 @@ def result_schema() -> dict[str, Any]:
         "tolerance": {"type": "number"},
         "interpolation": {"type": "object", "additionalProperties": {"type": "string"}},
         "warnings": _TEXTS,
+        "notes": _TEXTS,
         "conditions": {"type": "object", "description": "What was imposed, in SI."},
         "axes": {**axes, "description": "Axes of the operating points, outermost first."},
         "maxima_axes": {**axes, "description": "Axes of the maxima, outermost first."},

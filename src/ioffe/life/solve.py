@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import nan
 from typing import Any, Literal
 
@@ -179,7 +179,8 @@ def solve_life(
         point_energy_balance=np.array(largest(solved.balance)),
         point_error_estimate=np.array(largest(solved.error)),
         ageing_error=theta_of.error,
-        warnings=_notes(march, theta_of, solved, fresh.warnings),
+        warnings=(*fresh.warnings, *_doubts(march, theta_of, solved)),
+        notes=(*fresh.notes, *_averaged(service)),
         fresh=fresh,
         device=device,
         tolerance=tolerance,
@@ -364,22 +365,20 @@ def _losses(
     return tuple(found)
 
 
-def _notes(
-    march: March, theta_of: ReducedTimes, solved: Performance, before: tuple[str, ...]
-) -> tuple[str, ...]:
-    """What a reader of the result must know, after the warnings of the fresh device."""
-    notes, service = list(before), march.service
+def _doubts(march: March, theta_of: ReducedTimes, solved: Performance) -> Iterator[str]:
+    """What a reader of the result must know."""
     for k, process in enumerate(march.processes):
         law = march.variants[0][process.index].law
-        last = float(theta_of(np.array([service.duration]))[0, k, 0])
+        last = float(theta_of(np.array([march.service.duration]))[0, k, 0])
         if isinstance(law, Tabulated) and last > law.times[-1] * (1.0 + TIME_ROUNDING):
             words = f"ageing was measured for {time_words(law.times[-1])}, the device ages as in"
-            notes.append(f"{process.name}: {words} {time_words(last)}: the last value is held")
+            yield f"{process.name}: {words} {time_words(last)}: the last value is held"
     lost = int(np.sum(~np.isfinite(next(iter(solved.values.values()))[1:]).all(axis=-1)))
     if lost:
-        words = "variants of the laws have no solution at some time"
-        notes.append(f"{lost} of {len(march.variants) - 1} {words}")
+        yield f"{lost} of {len(march.variants) - 1} variants of the laws have no solution at some time"
+
+
+def _averaged(service: Service) -> Iterator[str]:
     if service.is_averaged:
         cycles = f"each of {service.count:.4g} cycles of {time_words(service.period)}"
-        notes.append(f"rates of ageing are averaged over {cycles}")
-    return tuple(notes)
+        yield f"rates of ageing are averaged over {cycles}"

@@ -3,17 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from ioffe.base.errors import Faults
+from ioffe.base.result import BaseResult
 from ioffe.material.checks import TOLD
 from ioffe.material.material import Material
+
+AnyResult = TypeVar("AnyResult", bound=BaseResult)
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """What is said about the input of a computation.
+
+    Parameters
+    ----------
+    warnings : tuple of str
+        Doubts.
+    notes : tuple of str
+        How files were read and what of them was not used.
+    """
+
+    warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def on(self, result: AnyResult) -> AnyResult:
+        """The result with these before its own.
+
+        Parameters
+        ----------
+        result : BaseResult
+            Of the computation.
+
+        Returns
+        -------
+        BaseResult
+        """
+        warnings, notes = (*self.warnings, *result.warnings), (*self.notes, *result.notes)
+        return replace(result, warnings=warnings, notes=notes)
+
 
 SPARSE = ("few-points", "gap", "narrow")
 """Findings that say how few the data are, and not that they are wrong."""
 FORCE = "force=True (--force) takes it all the same"
 
 
-def sound(materials: Mapping[str, Material], *, force: bool = False, strict: bool = False) -> tuple[str, ...]:
+def sound(materials: Mapping[str, Material], *, force: bool = False, strict: bool = False) -> Remarks:
     """Findings about materials that are about to be used; errors among them are refused.
 
     Parameters
@@ -27,9 +64,9 @@ def sound(materials: Mapping[str, Material], *, force: bool = False, strict: boo
 
     Returns
     -------
-    tuple of str
-        Every finding that is more than a note, how the material was read and what of its file was not used,
-        once, with its name.
+    Remarks
+        Once, with the names of the materials: every finding that is more than a note as a warning; how the
+        material was read and what of its file was not used as notes.
 
     Raises
     ------
@@ -39,21 +76,22 @@ def sound(materials: Mapping[str, Material], *, force: bool = False, strict: boo
     Examples
     --------
     >>> from ioffe.material import library
-    >>> sound({"p.material": library.load_material("Cu2S")})[0]
+    >>> sound({"p.material": library.load_material("Cu2S")}).warnings[0]
     'Cu2S: seebeck, ...: no point between 400 K and 700 K, 700 K and 1000 K [gap]'
     """
     faults = Faults()
-    found: dict[str, None] = {}
+    warnings: dict[str, None] = {}
+    notes: dict[str, None] = {}
     for place, material in materials.items():
         for finding in material.check():
             if finding.code in TOLD:
-                found[f"{material.name}: {finding.message}"] = None
+                notes[f"{material.name}: {finding.message}"] = None
             if finding.severity == "note":
                 continue
             level = "" if finding.severity == "warning" else "error, "
-            found[f"{material.name}: {level}{finding.message} [{finding.code}]"] = None
+            warnings[f"{material.name}: {level}{finding.message} [{finding.code}]"] = None
             wrong = finding.severity == "error" or (strict and finding.code not in SPARSE)
             if wrong and not force:
                 faults.add(place, material.name, f"{finding.message} [{finding.code}]", FORCE)
     faults.raise_if_any()
-    return tuple(found)
+    return Remarks(tuple(warnings), tuple(notes))

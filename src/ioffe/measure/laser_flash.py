@@ -86,11 +86,6 @@ class LaserFlash(EvidenceResult):
     findings: tuple[Finding, ...] = ()
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """The findings in words."""
-        return tuple(finding.message for finding in self.findings)
-
-    @property
     def dense(self) -> Curve:
         """Conductivity of the material between the pores, by Maxwell; see `pore_correction`.
 

@@ -405,7 +405,7 @@ def sample_material(
     resistivity = electrical.resistivity_curve(part=part, window=window, uncertainty=resistivity_uncertainty)
     source = ", ".join(filter(None, dict.fromkeys([electrical.file, getattr(thermal, "file", "")])))
     origins = (f"The {name.replace('_', ' ')} is that of {of}." for name, of in flash.origins.items())
-    note = " ".join((*electrical.notes, *flash.notes, *origins))
+    note = " ".join((*electrical.notes, *(finding.message for finding in flash.findings), *origins))
     return Material(
         name=name,
         carrier=carrier or sign_of(seebeck),

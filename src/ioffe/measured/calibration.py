@@ -201,9 +201,6 @@ class Calibration(EvidenceResult):
             "runs": {name: list(value) for name, value in self.runs.items()},
         }
 
-    def _remarks(self) -> Iterator[str]:
-        return (str(found) for found in self.findings if found.severity == "note")
-
     def _title(self) -> str:
         return f"{self.device.name or 'device'}: calibration with {len(self.measured)} points"
 

@@ -179,6 +179,7 @@ def compare(
         computed=evaluate(replace(computed, unused=())),
         device=device,
         warnings=found.warnings,
+        notes=found.notes,
         conditions=conditions,
     )
 

@@ -114,9 +114,6 @@ class MeasuredFigures(EvidenceResult):
     def _header(self) -> dict[str, Any]:
         return {"name": self.measurement.name}
 
-    def _remarks(self) -> Iterator[str]:
-        return (str(found) for found in self.findings if found.severity == "note")
-
     def _title(self) -> str:
         return f"{self.measurement.name or 'measured device'}: {len(self.T_hot)} sweeps"
 

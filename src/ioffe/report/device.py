@@ -331,7 +331,7 @@ def device_page(
         title_of(result.device, name),
         words.subtitle(result),
         [
-            page.warning_list(result.warnings),
+            page.warning_list(result.warnings, result.notes),
             page.section("device", "Device", page.DeviceDrawing(drawing(device, result.conditions))),
             page.section("curves", "Curves", *shown),
             page.section(

@@ -304,7 +304,7 @@ def life_page(
         title_of(life.device, name),
         f"{kind}: service life over {duration}.",
         [
-            page.warning_list(life.warnings),
+            page.warning_list(life.warnings, life.notes),
             page.section("curves", "Performance over time", performance, link="Curves"),
             page.section("losses", "When it has lost", losses_table(life), reached, link="Losses"),
             page.section("values", "Values over time", values_table(life), link="Values"),

@@ -159,7 +159,7 @@ def migration_page(
         f"{title_of(region.device, name)}: ion migration",
         f"Safe operation of a generator, cold side {region.T_cold:g} K",
         [
-            page.warning_list((*region.warnings, *warnings)),
+            page.warning_list((*region.warnings, *warnings), region.notes),
             page.section("device", "Device", page.DeviceDrawing(drawing(region.device, conditions), name="")),
             page.section("region", "Safe operation", *safe, page.Note(MARGIN_NOTE), *notes),
             page.section("barriers", "Barriers", *barriers),

@@ -203,11 +203,11 @@ def page_of(result: Any) -> Page:
     facts = [
         (words, text) if words or " = " not in text else tuple(text.split(" = ", 1))
         for words, text in result._facts()
-        if text not in result.warnings
+        if text not in (*result.warnings, *result.notes)
     ]
     pairs, sentences = [(a, b) for a, b in facts if a], [b for a, b in facts if not a]
     shown = [
-        warning_list(result.warnings),
+        warning_list(result.warnings, result.notes),
         section("summary", "Summary", Facts(pairs), Bullets(sentences) if sentences else None),
         section("pictures", "Pictures", *pictures),
     ]

@@ -251,20 +251,23 @@ def citations(texts: Iterable[str], title: str = "How to cite") -> Section:
     return section("cite", title, Bullets(tuple(texts)))
 
 
-def warning_list(texts: Iterable[str]) -> Section:
-    """The section with what must be known before the numbers are used.
+def warning_list(warnings: Iterable[str], notes: Iterable[str] = ()) -> Section:
+    """The section with what must be known before the numbers are used, and how they came about.
 
     Parameters
     ----------
-    texts : iterable of str
-        Warnings.
+    warnings, notes : iterable of str
+        Of a result.
 
     Returns
     -------
     Section
         Empty without any, and then left out of the page.
     """
-    return section("warnings", "Warnings", Bullets(tuple(texts)), listed=False)
+    doubts = tuple(warnings)
+    told = Markup('<span class="note">note</span>: {}')
+    lines = [*doubts, *(told.format(rich_text(text)) for text in notes)]
+    return section("warnings", "Warnings" if doubts else "Notes", Bullets(tuple(lines)), listed=False)
 
 
 def findings(found: Iterable[tuple[str, str, str]]) -> Section:

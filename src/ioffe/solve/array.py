@@ -21,6 +21,7 @@ from ioffe.device.leg import Leg
 from ioffe.device.parameters import varied
 from ioffe.engine.network import Cases, Drive, Solution
 from ioffe.engine.state import FAILED, RUNAWAY
+from ioffe.material.soundness import Remarks
 from ioffe.result.array import MAXIMA, ArrayResult
 from ioffe.solve.assemble import assemble
 from ioffe.solve.doubts import judge
@@ -308,11 +309,11 @@ def solve(
     """
     faults = Faults()
     check_options(faults, fidelity, tolerance)
-    doubts: dict[str, None] = {}
+    doubts: list[Remarks] = []
     for k, row in enumerate(array.strings):
         for i, one in enumerate(row):
             with faults.collect(f"strings[{k}][{i}]"):
-                doubts |= dict.fromkeys(judge(one.device, one.conditions, force=force))
+                doubts.append(judge(one.device, one.conditions, force=force))
     faults.raise_if_any()
     modules = ArrayModules(array, fidelity == "ideal", tolerance)
     circuit = ArrayCircuit(modules, len(array.strings))
@@ -332,7 +333,11 @@ def solve(
     total = given if name == "current" else currents.sum(axis=1)
     task, terminals = (fidelity, tolerance), (voltage, total)
     found = array_result(array, operation, task, modules, currents, terminals, limits, axes)
-    return replace(found, warnings=(*doubts, *found.warnings))
+    warnings, notes = (
+        tuple(dict.fromkeys(text for one in doubts for text in getattr(one, part)))
+        for part in ("warnings", "notes")
+    )
+    return Remarks(warnings, notes).on(found)
 
 
 @dataclass(eq=False)

@@ -22,7 +22,7 @@ from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import COUPLES, field_of, materials, numbers
 from ioffe.material.material import Material
-from ioffe.material.soundness import FORCE, sound
+from ioffe.material.soundness import FORCE, Remarks, sound
 
 TEMPERATURES = ("T_hot", "T_cold", "T_ambient")
 COLD, FAR, AROUND = 150.0, 100.0, 50.0
@@ -51,7 +51,7 @@ def judge(
     strict: bool = False,
     varied: Mapping[str, Array] | None = None,
     kinds: Mapping[str, Material] | None = None,
-) -> tuple[str, ...]:
+) -> Remarks:
     """Doubts about a device and its conditions.
 
     Parameters
@@ -67,7 +67,7 @@ def judge(
 
     Returns
     -------
-    tuple of str
+    Remarks
         What a reader of the result must know of its input.
 
     Raises
@@ -78,20 +78,20 @@ def judge(
     Examples
     --------
     >>> from ioffe import Generator
-    >>> judge(Leg("MgAgSb0.99In0.01", length=6, area="14 mm2"), Generator(T_hot=500, T_cold=320))
+    >>> judge(Leg("MgAgSb0.99In0.01", length=6, area="14 mm2"), Generator(T_hot=500, T_cold=320)).warnings
     ('length = 6 is 6 m: mm?',)
     """
     faults = Faults()
     replaced = {place.partition("[")[0] for place in kinds or ()}
     used = {k: m for k, m in _materials(device).items() if k not in replaced} | dict(kinds or {})
-    found: tuple[str, ...] = ()
+    found = Remarks()
     with faults.collect():
         found = sound(used, force=force, strict=strict)
     doubts = doubtful_numbers(device, conditions, used, varied or {})
     for doubt in doubts if strict and not force else ():
         faults.add(doubt.path, doubt.value, doubt.text, FORCE)
     faults.raise_if_any()
-    return (*map(str, doubts), *found)
+    return replace(found, warnings=(*map(str, doubts), *found.warnings))
 
 
 def doubtful_numbers(

@@ -287,6 +287,7 @@ def compare_interface_metals(
         point_error_estimate=np.array([result.error_estimate for result in results]),
         interpolation={name: rule for result in results for name, rule in result.interpolation.items()},
         warnings=tuple(dict.fromkeys(text for result in results for text in result.warnings)),
+        notes=tuple(dict.fromkeys(text for result in results for text in result.notes)),
     )
 
 

@@ -42,7 +42,7 @@ def solve(
         options = {"tolerance": tolerance, "strict": strict, "gradient": gradient}
         doubts = judge(device, conditions, force=force, strict=strict)
         found = solve_transient(device, conditions, fidelity, **options)
-        return replace(found, warnings=(*doubts, *found.warnings))
+        return doubts.on(found)
     check(device, conditions, fidelity, tolerance)
     doubts = judge(device, conditions, force=force, strict=strict)
     paths = _parameters(device, conditions, gradient)
@@ -54,9 +54,9 @@ def solve(
     if states == "all":
         found = others(task.assembly.network, outcome.solution, conditions)
         plain = replace(outcome, maxima={}, maxima_axes={})
-        each = [(replace(plain, solution=one), (*doubts, words)) for one, words in found]
-        return tuple(result_of(device, conditions, task, one, notes) for one, notes in each)
-    result = replace(result, warnings=(*doubts, *result.warnings))
+        each = [(replace(plain, solution=one), words) for one, words in found]
+        return tuple(doubts.on(result_of(device, conditions, task, one, (words,))) for one, words in each)
+    result = doubts.on(result)
     if isinstance(device, Cascade) or not paths:
         return result
     from ioffe.solve.gradient.of_result import gradient as derivatives

@@ -236,7 +236,7 @@ def with_error_of_slices(fine: Result, coarse: Result) -> Result:
     return replace(
         fine,
         point_error_estimate=np.where(np.isfinite(error), fine.point_error_estimate + error, np.nan),
-        warnings=(*fine.warnings, note),
+        notes=(*fine.notes, note),
     )
 
 

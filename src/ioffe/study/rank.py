@@ -365,4 +365,5 @@ def _ranking(
         point_energy_balance=batch.point_energy_balance.ravel()[ranked],
         point_error_estimate=batch.point_error_estimate.ravel()[ranked],
         warnings=tuple(warnings),
+        notes=batch.notes,
     )

@@ -60,6 +60,9 @@ class Fit(EvidenceResult):
     def _doubts(self) -> tuple[str, ...]:
         return self.findings
 
+    def _remarks(self) -> tuple[str, ...]:
+        return ()
+
     def _is_found(self) -> bool:
         return self.converged
 

@@ -18,6 +18,7 @@ from ioffe.device.module import Module
 from ioffe.device.parameters import materials, meant, quantity_of
 from ioffe.engine import compiled
 from ioffe.material.material import Material
+from ioffe.material.soundness import Remarks
 from ioffe.result.batch import BatchResult
 from ioffe.solve.assemble import assemble
 from ioffe.solve.batch.cases import BatchCases, Index, asked, read, settled
@@ -123,7 +124,7 @@ def solve_batch(
     True
     """
 
-    def judged(cases: BatchCases) -> tuple[str, ...]:
+    def judged(cases: BatchCases) -> Remarks:
         given = cases.materials.items()
         kinds = {f"{path}[{i}]": m for path, (found, _) in given for i, m in enumerate(found)}
         options: dict[str, Any] = {"varied": cases.numbers, "kinds": kinds}
@@ -150,7 +151,7 @@ def solve_cases(
     threads: int | None = None,
     interfaces: bool = False,
     keep: Iterable[str] = (),
-    judged: Callable[[BatchCases], tuple[str, ...]] = lambda _: (),
+    judged: Callable[[BatchCases], Remarks] = lambda _: Remarks(),
 ) -> BatchResult:
     """Solve a batch whose input was judged before; `judged` says what is doubtful about its cases."""
     if not isinstance(device, Leg | Module):
@@ -182,7 +183,8 @@ def solve_cases(
         if paths
         else None,
         interpolation=interpolations(_used(device, cases)),
-        warnings=(*doubts, *notes),
+        warnings=doubts.warnings,
+        notes=(*doubts.notes, *notes),
         device=device,
         conditions=conditions,
         engine=solver.name,

@@ -216,7 +216,9 @@ def safe_region(
     assert migration is not None
     found = allowed(together, maxima)
     doubts = judge(device, conditions, force=True)
-    notes = dict.fromkeys([*doubts, *migration.notes, *(w for w in swept.warnings if "was used from" in w)])
+    warnings = dict.fromkeys(
+        [*doubts.warnings, *migration.notes, *(w for w in swept.warnings if "was used from" in w)]
+    )
     weakest = found[-1].weakest
     return SafeRegion(
         device=device,
@@ -233,7 +235,8 @@ def safe_region(
         point_energy_balance=swept.point_energy_balance,
         point_error_estimate=swept.point_error_estimate,
         interpolation=swept.interpolation,
-        warnings=tuple(notes),
+        warnings=tuple(warnings),
+        notes=doubts.notes,
     )
 
 
