@@ -87,7 +87,7 @@ class CellParameters(EvidenceResult):
         Shift of 2 theta in rad, or the displacement of the sample over the radius of the goniometer.
     shifted_by : {"none", "zero", "displacement"}
     findings : tuple of Finding
-    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
+    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, notes, conditions
         As of every result, see `ioffe.base.result.BaseResult`.
 
     Examples

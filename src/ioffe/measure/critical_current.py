@@ -87,7 +87,7 @@ class Onset(EvidenceResult):
         Probability that points without a break would look as broken as these.
     reason : str
         Why there is none; empty if there is.
-    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
+    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, notes, conditions
         As of every result, see `ioffe.base.result.BaseResult`.
 
     Examples

@@ -153,7 +153,7 @@ class HallMeasurement(EvidenceResult):
         Where thickness, resistivity and Hall factor come from.
     findings : tuple of Finding
         What a reader must know.
-    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
+    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, notes, conditions
         As of every result, see `ioffe.base.result.BaseResult`.
 
     Examples

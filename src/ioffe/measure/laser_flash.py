@@ -70,7 +70,7 @@ class LaserFlash(EvidenceResult):
         Where the density and the heat capacity come from.
     findings : tuple of Finding
         What a reader must know.
-    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
+    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, notes, conditions
         As of every result, see `ioffe.base.result.BaseResult`.
     """
 

@@ -67,7 +67,7 @@ class TransferLength(EvidenceResult):
     resistivity : Estimate
         rho_c = R_sh L_T^2 in ohm m2; `shares` of its variance are noise, width and gap.
     findings : tuple of Finding
-    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
+    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, notes, conditions
         As of every result, see `ioffe.base.result.BaseResult`.
 
     Examples

@@ -251,7 +251,7 @@ class ZemResult(EvidenceResult):
         In V/K and ohm m, at the same temperatures.
     findings : tuple of Finding
         Doubts about the points, and what was left out.
-    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
+    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, notes, conditions
         As of every result, see `ioffe.base.result.BaseResult`.
 
     Examples

@@ -86,7 +86,7 @@ class DefectFit(EvidenceResult):
     scatter : float
         Root mean square of the residuals by degree of freedom, in V.
     form : str
-    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
+    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, notes, conditions
         As of every result, see `ioffe.base.result.BaseResult`.
     """
 

@@ -233,7 +233,7 @@ class SteadyProfile(BaseResult):
         Whether delta exceeds the largest one of the phase somewhere: no such profile exists then.
     metal_inside : bool
         Whether delta falls below the metal boundary away from the ends: metal precipitates inside.
-    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
+    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, notes, conditions
         As of every result, see `ioffe.base.result.BaseResult`.
     """
 

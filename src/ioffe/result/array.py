@@ -56,7 +56,7 @@ class ArrayResult(BaseResult):
     fidelity : str
     tolerance : float
         Relative error that was allowed.
-    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
+    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, notes, conditions
         As of every result, see `ioffe.base.result.BaseResult`.
 
     Examples

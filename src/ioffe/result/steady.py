@@ -81,7 +81,7 @@ class Result(DeviceResult):
         Also `gradient`, if it was asked for.
     migration : Migration, optional
         Margins of the legs that hold a mixed conductor, None if none does.
-    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
+    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, notes, conditions
         As of every result, see `ioffe.base.result.BaseResult`.
 
     Examples

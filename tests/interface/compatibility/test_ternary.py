@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from ioffe.base.errors import InputError
 from ioffe.base.constants import e
+from ioffe.base.errors import InputError
 from ioffe.interface.compatibility import PhaseSet, example_phases, plot_ternary, read_phases
 
 MADE_UP = """formula,formation_energy (eV),source

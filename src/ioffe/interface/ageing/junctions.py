@@ -106,7 +106,7 @@ class AgedJunctions(EvidenceResult):
         Akaike's criterion of every law that could be fitted, less that of the best one.
     findings : tuple of Finding
         What a reader must know.
-    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
+    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, notes, conditions
         As of every result, see `ioffe.base.result.BaseResult`.
 
     Examples

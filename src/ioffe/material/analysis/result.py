@@ -246,7 +246,7 @@ class Analysis(EvidenceResult):
         Exponent r of the relaxation time of the parabolic band, a dimensionless number.
     method : {"linear", "monte_carlo"}
         How errors were propagated.
-    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
+    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, notes, conditions
         As of every result, see `ioffe.base.result.BaseResult`.
         The status says whether there are doubts about the data; balance and error are not defined.
     """

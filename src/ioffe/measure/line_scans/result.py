@@ -261,7 +261,7 @@ class LineScan(EvidenceResult):
     scans : tuple of FittedScan
     findings : tuple of Finding
         Doubts, the worst first.
-    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
+    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, notes, conditions
         As of every result, see `ioffe.base.result.BaseResult`.
     """
 

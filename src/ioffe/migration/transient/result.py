@@ -73,7 +73,7 @@ class MigrationResult(BaseResult):
         Of the whole leg in V/K; NaN if the leg has no `seebeck`.
     metal_balance : float
         Largest change of the metal in the leg and its deposits, over the metal that counts as 1.
-    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, conditions
+    point_status, point_energy_balance, point_error_estimate, interpolation, warnings, notes, conditions
         As of every result, see `ioffe.base.result.BaseResult`.
     """
 
