@@ -9,6 +9,7 @@ import pytest
 import ioffe as te
 from ioffe.cli.main import entry
 from ioffe.measured import DataSheet, equivalent_module, read_data_sheets, select, sheet_of_module
+from ioffe.measured.data_sheets import pumped
 
 LIST = Path(__file__).parents[2] / "examples" / "coolers.csv"
 SHEETS = [one for one in read_data_sheets(LIST) if one.name.startswith("PC-")]
@@ -33,6 +34,19 @@ def test_published_sheets_and_their_other_corner(sheet):
 def test_numbers_that_no_cooler_has_together_are_refused(Q_max):
     with pytest.raises(te.InputError, match="times I_max V_max"):
         replace(SHEETS[0], Q_max=Q_max)
+
+
+def test_closed_form_of_the_equivalent_module_is_what_is_solved():
+    """Heat and voltage of the linear heat balances against the engine, with thermal contacts and without."""
+    found = equivalent_module(SHEETS[0])
+    for module in (found, replace(found, thermal_contact=0.0)):
+        cold, current = np.array([250.0, 280.0, 298.0]), np.array([0.0, 3.0, SHEETS[0].I_max])
+        heat, voltage = pumped(module, 298.0, cold, current)
+        for k in range(3):
+            at = te.Cooler(T_hot=298.0, T_cold=cold[k], current=current[k])
+            result = module.at(298.0).solve(at, maxima=False, tolerance=1e-9)
+            assert float(heat[k]) == pytest.approx(float(result.heat_cold), rel=1e-8)
+            assert float(voltage[k]) == pytest.approx(float(result.voltage), rel=1e-8)
 
 
 def test_ten_sheets():

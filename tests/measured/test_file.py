@@ -8,7 +8,8 @@ import pytest
 
 import ioffe as te
 from ioffe.cli.main import entry
-from ioffe.measured.file import calibrate_file, joined, measurements_of
+from ioffe.measured.file import calibrate_file, compared, joined, measurements_of
+from ioffe.measured.model import uniform_resistance
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -78,3 +79,34 @@ def test_several_tables_are_joined(example):
     both = joined([one, one])
     assert len(both) == 2 * len(one)
     assert both.relative("heat") == 0.02
+
+
+def test_a_cascade_is_compared_at_its_points_and_not_calibrated(tmp_path, capsys):
+    """Measured points made by its own solves leave no difference; stages of one current alone have V."""
+    text = (EXAMPLES / "two-stage-cooler.toml").read_text(encoding="utf-8")
+    cascade, made = te.read_device(EXAMPLES / "two-stage-cooler.toml").device, []
+    for cold in (240.0, 260.0):
+        found = cascade.solve(te.Cooler(T_hot=300.0, T_cold=cold, current=[0.0, 1.0, 2.0]))
+        columns = zip(found.current, found.voltage, found.heat_cold, strict=True)
+        made += [",".join(map(str, (*row, 300, cold))) for row in columns]
+    (tmp_path / "sweeps.csv").write_text(
+        "\n".join(["I (A),V (V),Qc (W),T_hot (K),T_cold (K)", *made]), "utf-8"
+    )
+    path = tmp_path / "cascade.toml"
+    path.write_text(text + '\n[[measured]]\nfile = "sweeps.csv"\n', encoding="utf-8")
+    (one,) = compared(te.read_device(path))
+    for name in ("open_circuit_voltage", "internal_resistance", "open_circuit_heat"):
+        assert one.difference(name) == pytest.approx(0.0, abs=1e-6)
+    assert entry(["calibrate", str(path), "-p", "contact.electrical"]) == 2
+    assert "a cascade has no derivatives" in capsys.readouterr().err
+    path.write_text(path.read_text("utf-8").replace('"series"', '"independent"'), "utf-8")
+    assert entry(["run", str(path), "--out", str(tmp_path / "out")]) == 2
+    assert "a cascade with one current" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_resistance_of_a_cascade_is_that_of_its_stages_at_their_currents():
+    """Two equal stages, the second as two rows in parallel: R + R/4 at uniform temperature."""
+    stage = te.read_device(EXAMPLES / "two-stage-cooler.toml").device.stages[1]
+    pair = te.Cascade([stage, stage], currents=[1.0, 0.5])
+    assert uniform_resistance(pair, 300.0) == pytest.approx(1.25 * uniform_resistance(stage, 300.0))

@@ -22,6 +22,7 @@ from ioffe.base.arrays import Array
 from ioffe.base.result import BaseResult
 from ioffe.base.table import ResultTable, table, unit_of
 from ioffe.base.units import format_si
+from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -67,7 +68,7 @@ class MeasuredBesideComputed(BaseResult):
 
     measured: MeasuredFigures
     computed: MeasuredFigures
-    device: Leg | Module = field(repr=False)
+    device: Leg | Module | Cascade = field(repr=False)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -141,13 +142,13 @@ class MeasuredBesideComputed(BaseResult):
 
 
 def compare(
-    device: Leg | Module, conditions: Conditions, measurement: DeviceMeasurement
+    device: Leg | Module | Cascade, conditions: Conditions, measurement: DeviceMeasurement
 ) -> MeasuredBesideComputed:
     """Figures of a measured device beside those of the computed one.
 
     Parameters
     ----------
-    device : Leg or Module
+    device : Leg, Module or Cascade
     conditions : Generator or Cooler
         Of which what the points do not impose is kept, such as resistances to the reservoirs.
     measurement : DeviceMeasurement

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
 from ioffe.base.errors import ConvergenceError, Fault, Faults, InputError
@@ -39,7 +40,6 @@ from ioffe.material.library import load_material
 from ioffe.material.material import Material
 from ioffe.measure._table import TableLayout, read_table
 from ioffe.measured.model import uniform_resistance
-from ioffe.solve.batch.solve import solve_cases
 
 REFERENCE: Final = ("generic p cooler leg", "generic n cooler leg")
 LENGTH: Final = 1.6e-3
@@ -195,22 +195,42 @@ class EquivalentModule:
             Properties are constant along the legs: those of the reference at T_hot less half of delta_T_max,
             which is taken in proportion to T_hot, times the factors.
         """
-        share = self.sheet.delta_T_max / self.sheet.T_hot
         legs = []
         for name, carrier in zip(self.reference, ("p", "n"), strict=True):
-            material, T = load_material(name), T_hot * (1.0 - 0.5 * share)
+            seebeck, sigma, kappa = self.properties(name, T_hot)
             constant = Material.from_arrays(
                 name=f"{self.sheet.name}, {carrier}",
                 carrier=carrier,
                 T=[100.0, 1000.0],
-                seebeck=[self.seebeck_factor * _seebeck(material, T)] * 2,
-                electrical_conductivity=[float(material.electrical_conductivity(T)) / self.resistivity_factor]
-                * 2,
-                thermal_conductivity=[float(material.known_thermal_conductivity(T))] * 2,
+                seebeck=[seebeck] * 2,
+                electrical_conductivity=[sigma] * 2,
+                thermal_conductivity=[kappa] * 2,
             )
             legs.append(Leg(constant, self.length, self.area, contact=Contact(thermal=self.thermal_contact)))
         p, n = legs
         return Module(p, n, couples=self.sheet.couples, fill_factor=FILL, name=self.sheet.name)
+
+    def properties(self, name: str, T_hot: float) -> tuple[float, float, float]:
+        """S (V/K), sigma (S/m) and kappa (W/(m K)) of a leg for a temperature of the hot side.
+
+        Parameters
+        ----------
+        name : str
+            Of its reference material.
+        T_hot : float
+            In K.
+
+        Returns
+        -------
+        tuple of float
+        """
+        material, T = load_material(name), T_hot * (1.0 - 0.5 * self.sheet.delta_T_max / self.sheet.T_hot)
+        sigma = float(material.electrical_conductivity(T)) / self.resistivity_factor
+        return (
+            self.seebeck_factor * _seebeck(material, T),
+            sigma,
+            float(material.known_thermal_conductivity(T)),
+        )
 
 
 def read_data_sheets(path: str | Path) -> tuple[DataSheet, ...]:
@@ -382,15 +402,65 @@ def _missed(found: EquivalentModule, sheets: Sequence[DataSheet]) -> Array:
     shares = np.array([1.0, 1.0 - STEP, 1.0 + STEP, 1.0])
     for one in sheets:
         cold = one.T_hot - one.delta_T_max * np.array([1.0, 1.0, 1.0, 0.0])
-        vary = {"T_cold": cold, "current": one.I_max * shares}
-        conditions = Cooler(T_hot=one.T_hot, T_cold=one.T_hot, current=1.0)
-        solved = solve_cases(found.at(one.T_hot), conditions, vary, tolerance=1e-8)
-        q, v = solved.heat_cold, solved.voltage
+        q, v = pumped(found, one.T_hot, cold, one.I_max * shares)
         # where the parabola through the three heats has its top, over the current
         bend = q[0] - 0.5 * (q[1] + q[2])
         top = STEP * (q[2] - q[1]) / (4.0 * bend) if bend > 0.0 else np.nan
         out += [q[0] / one.Q_max, v[0] / one.V_max - 1.0, top, q[3] / one.Q_max - 1.0]
     return np.array(out)
+
+
+def pumped(
+    found: EquivalentModule, T_hot: float, T_cold: ArrayLike, current: ArrayLike
+) -> tuple[Array, Array]:
+    r"""Heat taken up and voltage of an equivalent module between given temperatures of its faces.
+
+    Its properties are constant along the legs, so that the heat balances of both ends of a leg,
+
+    .. math::
+
+        S I T_1 - \tfrac{1}{2} R I^2 - K (T_2 - T_1) = G (T_\mathrm{c} - T_1), \quad
+        S I T_2 + \tfrac{1}{2} R I^2 - K (T_2 - T_1) = G (T_2 - T_\mathrm{h}),
+
+    are linear in its end temperatures :math:`T_1` and :math:`T_2`; *G* is that of the thermal contacts.
+
+    Parameters
+    ----------
+    found : EquivalentModule
+    T_hot : float
+        Temperature of the hot face in K, which the properties belong to.
+    T_cold, current : array_like
+        Of the cold face in K, and in A.
+
+    Returns
+    -------
+    heat, voltage : ndarray
+        In W and V.
+
+    Examples
+    --------
+    >>> sheet = DataSheet("M", 127, T_hot=298.0, I_max=6.0, V_max=15.4, Q_max=52.0, delta_T_max=67.0)
+    >>> heat, voltage = pumped(equivalent_module(sheet), 298.0, 298.0, 6.0)
+    >>> print(f"{heat:.1f} W")
+    52.0 W
+    """
+    cold, amperes = np.asarray(T_cold, float), np.asarray(current, float)
+    heat, voltage = np.zeros_like(cold), np.zeros_like(cold)
+    for name, sign in zip(found.reference, (1.0, -1.0), strict=True):
+        S, sigma, kappa = found.properties(name, T_hot)
+        R, K = found.length / (sigma * found.area), kappa * found.area / found.length
+        G = found.area / found.thermal_contact if found.thermal_contact else np.inf
+        peltier, joule = sign * S * amperes, 0.5 * R * amperes**2
+        if not np.isfinite(G):
+            first, second = cold, np.full_like(cold, T_hot)
+        else:
+            low, high = joule + G * cold, joule + G * T_hot
+            determinant = (peltier + K + G) * (K + G - peltier) - K**2
+            first = (low * (K + G - peltier) + K * high) / determinant
+            second = (high * (peltier + K + G) + K * low) / determinant
+        heat = heat + found.sheet.couples * (peltier * first - joule - K * (second - first))
+        voltage = voltage + found.sheet.couples * (sign * S * (second - first) + R * amperes)
+    return heat, voltage
 
 
 def of_one_name(sheets: Sequence[DataSheet]) -> dict[str, tuple[DataSheet, ...]]:

@@ -86,7 +86,7 @@ def compared(file: DeviceFile) -> tuple[MeasuredBesideComputed, ...]:
     Raises
     ------
     InputError
-        With every fault of the tables, and for a cascade.
+        With every fault of the tables, and for a cascade with independent circuits.
     """
     device: Any = file.device
     with file.naming_faults():

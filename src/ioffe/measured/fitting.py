@@ -111,6 +111,9 @@ def calibrate(
     check_one_of("loss", loss, ("robust", "squares"))
     if not 0.0 < confidence < 1.0:
         raise InputError(Fault("confidence", confidence, "a number between 0 and 1 is expected"))
+    if not isinstance(device, Leg | Module):
+        expected = "a leg or a module is expected: a cascade has no derivatives, which a calibration needs"
+        raise InputError(Fault("device", type(device).__name__, expected))
     wanted = [parameters] if isinstance(parameters, str) else list(parameters)
     fitted = parameters_of(device, conditions, measurement, wanted, known or {})
     model = DeviceModel(device, conditions, measurement)
@@ -327,7 +330,8 @@ def _result(task: CalibrationTask, fit: LeastSquaresFit, confidence: float, inte
     bounds = np.array([one.low for one in task.parameters])
     near = open_low & (fit.parameters - bounds < AT_BOUND * (high - bounds))
     values = np.where(near, bounds, fit.parameters)
-    device, conditions = changed(task.model.device, task.model.conditions, task.parameters, fit.parameters)
+    start: Any = task.model.device
+    device, conditions = changed(start, task.model.conditions, task.parameters, fit.parameters)
     numbers = task.model.measurement.numbers
     points = {
         k: np.array([numbers[k][i] for _, i in task.points])
@@ -356,7 +360,7 @@ def _result(task: CalibrationTask, fit: LeastSquaresFit, confidence: float, inte
         probability=probability,
         runs=runs,
         device=device,
-        start_device=task.model.device,
+        start_device=start,
         start_conditions=task.model.conditions,
         conditions=conditions,
         before=task.computed(task.start)[0],

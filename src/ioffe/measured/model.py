@@ -1,7 +1,7 @@
 """What a device would show at the points where it was measured, and the derivatives of that.
 
-Temperatures and currents of the points are imposed in one batch; the resistance at uniform temperature is a
-sum over legs, contacts and electrodes.
+Temperatures and currents of the points are imposed in one batch, or for a cascade in one solve for each pair
+of temperatures; the resistance at uniform temperature is a sum over legs, contacts and electrodes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
-from ioffe.device.cascade import legs_of
+from ioffe.device.cascade import Cascade, legs_of
 from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -36,7 +36,8 @@ class DeviceModel:
 
     Parameters
     ----------
-    device : Leg or Module
+    device : Leg, Module or Cascade
+        A cascade with one current through all stages, and without derivatives.
     conditions : Generator or Cooler
         Of which what the points do not impose is kept: resistances to the reservoirs, the surroundings.
     measurement : DeviceMeasurement
@@ -53,15 +54,18 @@ class DeviceModel:
     True
     """
 
-    device: Leg | Module
+    device: Leg | Module | Cascade
     conditions: Conditions
     measurement: DeviceMeasurement
     tolerance: float = 1e-7
 
     def __post_init__(self) -> None:
-        if not isinstance(self.device, Leg | Module):
-            kind = type(self.device).__name__
-            raise InputError(Fault("device", kind, "a leg or a module is expected beside a measurement"))
+        if not isinstance(self.device, Leg | Module) and not (
+            isinstance(self.device, Cascade) and self.device.connection == "series"
+        ):
+            kind = getattr(self.device, "connection", type(self.device).__name__)
+            expected = "a leg, a module or a cascade with one current is expected beside a measurement"
+            raise InputError(Fault("device", kind, expected))
         cooling = isinstance(self.conditions, Cooler)
         if "delta_T" in self.measurement.channels and not cooling:
             expected = "T_hot and T_cold are expected; a difference over the current is that of a cooler"
@@ -116,7 +120,10 @@ class DeviceModel:
         """
         own = {one.name: float(v) for one, v in zip(parameters, at, strict=True)}
         correction = {k: own.get(k, CORRECTIONS[k][1]) for k in CORRECTIONS}
-        device, conditions = changed(self.device, self.conditions, parameters, at)
+        device: Any = self.device
+        conditions = self.conditions
+        if parameters:
+            device, conditions = changed(device, conditions, parameters, at)
         channels = self.measurement.channels
         size, count = len(self.measurement), len(parameters)
         values = {name: np.full(size, np.nan) for name in channels}
@@ -130,7 +137,7 @@ class DeviceModel:
 
     def _flows(
         self,
-        device: Leg | Module,
+        device: Leg | Module | Cascade,
         conditions: Conditions,
         parameters: Sequence[CalibrationParameter],
         own: dict[str, float],
@@ -150,18 +157,18 @@ class DeviceModel:
             for n in offsets
             if found and n in own and n.removesuffix("_error") in vary
         ]
-        batch = solve_cases(
-            device,
-            self._settled(conditions),
-            vary,
-            gradient=tuple(dict.fromkeys(paths)),
-            tolerance=self.tolerance,
-        )
+        settled, batch = self._settled(conditions), None
+        if isinstance(device, Cascade):
+            solved = cascade_points(device, settled, vary, self.tolerance)
+        else:
+            gradient = tuple(dict.fromkeys(paths))
+            batch = solve_cases(device, settled, vary, gradient=gradient, tolerance=self.tolerance)
+            solved = batch.values
         sign = -1.0 if isinstance(conditions, Generator) else 1.0
         for name in (*FLOWS, "delta_T"):
             if name not in values:
                 continue
-            raw = np.asarray(batch.values[name], float)
+            raw = np.asarray(solved[name], float)
             extra = np.zeros_like(raw)
             factor = correction["heat_factor"] if name in HEATS else 1.0
             if name == "voltage":
@@ -170,11 +177,7 @@ class DeviceModel:
                     sign * vary["current"] * correction["lead_resistance"],
                 )
             elif name in HEATS:
-                lift = (
-                    vary["T_hot"] - vary["T_cold"]
-                    if "T_cold" in vary
-                    else np.asarray(batch.values["delta_T"])
-                )
+                lift = vary["T_hot"] - vary["T_cold"] if "T_cold" in vary else np.asarray(solved["delta_T"])
                 extra = -sign * correction["bypass_conductance"] * lift
             whole = factor * (raw + extra)
             values[name][points] = whole
@@ -221,7 +224,7 @@ class DeviceModel:
 
     def _resistances(
         self,
-        device: Leg | Module,
+        device: Leg | Module | Cascade,
         parameters: Sequence[CalibrationParameter],
         own: dict[str, float],
         correction: dict[str, float],
@@ -234,7 +237,7 @@ class DeviceModel:
             raise InputError(Fault("T_hot", expected="a temperature is expected beside an AC resistance"))
         T = np.mean(sides, axis=0)
 
-        def whole(made: Leg | Module, lead: float) -> Array:
+        def whole(made: Leg | Module | Cascade, lead: float) -> Array:
             return np.array([uniform_resistance(made, float(t)) for t in T]) + lead
 
         base = whole(device, correction["lead_resistance"])
@@ -245,20 +248,40 @@ class DeviceModel:
             elif one.behind:
                 step = STEP * max(abs(own[one.name]), 1e-9)
                 moved = [own[p.name] + (step if p is one else 0.0) for p in parameters]
-                other, _ = changed(self.device, self.conditions, parameters, moved)
+                given: Any = self.device
+                other, _ = changed(given, self.conditions, parameters, moved)
                 rows[:, k] = (whole(other, correction["lead_resistance"]) - base) / step
         return base, {"ac_resistance": rows} if slopes else {}
 
 
-def uniform_resistance(device: Leg | Module, T: float) -> float:
+def cascade_points(
+    device: Cascade, conditions: Conditions, vary: dict[str, Array], tolerance: float
+) -> dict[str, Array]:
+    """Voltage, heats and temperature difference of a cascade at points of temperatures and currents."""
+    sides = [name for name in ("T_hot", "T_cold") if name in vary]
+    pairs, group = np.unique(np.stack([vary[name] for name in sides]), axis=1, return_inverse=True)
+    found = {name: np.full(len(vary["current"]), np.nan) for name in (*FLOWS, "delta_T")}
+    for k, pair in enumerate(pairs.T):
+        rows = np.flatnonzero(np.ravel(group) == k)
+        currents, back = np.unique(vary["current"][rows], return_inverse=True)
+        at: dict[str, Any] = {**dict(zip(sides, pair.tolist(), strict=True)), "current": currents}
+        result = device.solve(conditions.replace(**at), maxima=False, tolerance=tolerance)
+        for name, values in found.items():
+            values[rows] = np.ravel(result.values[name])[back]
+    return found
+
+
+def uniform_resistance(device: Leg | Module | Cascade, T: float) -> float:
     r"""Resistance in ohm of a device at one temperature, as a fast alternating current finds it.
 
     .. math:: R_\mathrm{AC} = N \sum_\mathrm{legs} \left( \sum_i \frac{\rho_i l_i}{A}
               + \sum_k \frac{\rho_{\mathrm{c},k}}{A} \right) + N R_\mathrm{bridges} + R_\mathrm{series}
 
+    Of a cascade the sum of its stages, each times the square of its current over that of the first.
+
     Parameters
     ----------
-    device : Leg or Module
+    device : Leg, Module or Cascade
     T : float
         In K.
 
@@ -275,6 +298,9 @@ def uniform_resistance(device: Leg | Module, T: float) -> float:
     >>> round(uniform_resistance(leg, 300.0) * 1e3, 4)  # 5.5556 + 2 x 0.1111 mohm
     5.7778
     """
+    if isinstance(device, Cascade):
+        shares = zip(device.stages, device.currents, strict=True)
+        return sum(share**2 * uniform_resistance(stage, T) for stage, share in shares)
     total = 0.0
     for leg in legs_of(device):
         bulk = sum(s.length / float(s.material.electrical_conductivity(T)) for s in leg.segments)

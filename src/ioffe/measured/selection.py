@@ -183,11 +183,13 @@ def _solved(sheets: Sequence[DataSheet], task: dict[str, float], count: int) -> 
     conditions = Cooler(T_hot=task["T_ambient"], T_cold=task["T_cold"], heat=task["heat"] / count, **options)
     hot = task["T_ambient"]
     result: Any = None
+    # its properties are constant along the legs, for which the closed forms are exact
+    how: Any = {"maxima": False, "fidelity": "ideal"}
     for _ in range(ROUNDS):
-        result = found.at(hot).solve(conditions, maxima=False)
+        result = found.at(hot).solve(conditions, **how)
         hot = float(result.T_hot_junction) if np.isfinite(result.T_hot_junction) else hot
     # a module that does not carry the heat has no hot face; its largest heat tells how much is missing
-    most = found.at(hot).solve(conditions.replace(heat=None, current="max_heat"), maxima=False)
+    most = found.at(hot).solve(conditions.replace(heat=None, current="max_heat"), **how)
     values = {key: float(result.values[key]) for key in COLUMNS if key in result.values}
     values["COP"] = float(result.heat_cold / result.power) if np.isfinite(result.power) else float("nan")
     return {**dict.fromkeys(COLUMNS, float("nan")), **values, "max_heat": float(most.heat_cold)}
