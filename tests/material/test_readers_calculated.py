@@ -54,6 +54,57 @@ def test_amset_in_si(tmp_path):
     assert found.mobility["overall"][0, 0, 1, 1] == pytest.approx(56e-4)
 
 
+def amset_table(folder, change=lambda rows: rows, encoding="latin-1", name="transport_65x65x35.txt"):
+    """As AMSET writes it with numpy.savetxt: the upper triangles, and no unit of kappa."""
+    upper, ends = np.triu_indices(3), ("xx", "xy", "xz", "yy", "yz", "zz")
+    kinds = {"cond": ("S/m", "conductivity"), "seebeck": ("µV/K", "seebeck")}
+    kinds |= {"kappa": ("?", "electronic_thermal_conductivity")}
+    head = ["doping[cm^-3]", "temperature[K]", "Fermi_level[eV]"]
+    head += [f"{kind}_{end}[{unit}]" for kind, (unit, _) in kinds.items() for end in ends]
+    head += [f"overall_mobility_{end}[cm^2/V.s]" for end in ends]
+    rows = []
+    for d, t in np.ndindex(len(DOPING), len(T)):
+        tensors_ = [*(AMSET[key] for _, key in kinds.values()), AMSET["mobility"]["overall"]]
+        rows.append([DOPING[d], T[t], AMSET["fermi_levels"][d][t]])
+        rows[-1] += [v for one in tensors_ for v in np.array(one)[d, t][upper]]
+    np.savetxt(folder / name, change(rows), header=" ".join(head), encoding=encoding)
+    return folder / name
+
+
+@pytest.mark.parametrize(("encoding", "name"), [("latin-1", "transport_6x6x3.txt"), ("utf-8", "t.csv")])
+def test_the_table_of_amset_says_what_its_json_says(tmp_path, encoding, name):
+    table = amset.load(amset_table(tmp_path, encoding=encoding, name=name))
+    found = amset.load(amset_file(tmp_path))
+    for key in ("T", "doping", "conductivity", "seebeck", "electronic_thermal_conductivity", "fermi_level"):
+        assert getattr(table, key) == pytest.approx(getattr(found, key))
+    assert table.mobility["overall"] == pytest.approx(found.mobility["overall"])
+    path = tmp_path / name
+    assert readers.look(path).kind == "AMSET, 2 samples"
+    assert [sample.key for sample in readers.samples(path)] == ["-1e+20", "1e+19"]
+    (m,) = readers.read(path, sample="1e+19", lattice="0.8 W/(m K)")
+    assert m.thermal_conductivity(500.0) == pytest.approx(0.92)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda rows: rows[:-1], "one row for each doping and temperature"),
+        (lambda rows: rows[1:] + rows[:1], "one row for each doping and temperature"),
+    ],
+)
+def test_faulty_tables_of_amset(tmp_path, change, words):
+    with pytest.raises(InputError, match=words):
+        amset.load(amset_table(tmp_path, change))
+    path = amset_table(tmp_path)
+    text = path.read_text(encoding="latin-1")
+    path.write_text(text.replace("cond_xx", "c_xx"), encoding="latin-1")
+    with pytest.raises(InputError, match="without cond_xx"):
+        amset.load(path)
+    path.write_text(text.replace("7.000000000000000000e+02", "x", 1), encoding="latin-1")
+    with pytest.raises(InputError, match="rows of numbers are expected"):
+        amset.load(path)
+
+
 def test_amset_material(tmp_path):
     found = amset.load(amset_file(tmp_path))
     m = found.material("-1e20 cm^-3", "0.8 W/(m K)", direction="zz")

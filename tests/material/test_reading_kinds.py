@@ -230,7 +230,7 @@ def test_failed_points_of_a_zem_are_left_out_and_named(tmp_path, S, R2):
     m = of_zem(write(tmp_path, "z.txt", ZEM.format("made up", S, R2)))
     assert len(m.seebeck.T) == 2
     assert len(m.electrical.T) == 3
-    assert "S of line 5, R^2 = 0.31 is below 0.99" in m.provenance.not_used
+    assert "S of line 5, R^2 by Seebeck = 0.31 is below 0.99" in m.provenance.not_used
 
 
 def test_a_run_up_and_down(tmp_path):

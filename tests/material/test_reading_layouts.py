@@ -39,6 +39,91 @@ def test_languages_and_encodings_are_the_same_to_all_commands(tmp_path, kind):
     assert material.electrical_conductivity(300.0) == pytest.approx(8e4)
 
 
+CTA = """[Parameters]
+Operator="AB"
+Laboratory="Cryoall"
+Current for measurement=100.000000
+Sample name="Sample name"
+Measurement data="/D/DATA/AB/Na0.01.txt"
+Length x (mm)=5.600000
+Temperature program="20\t26\t1\t1\\0D\\0A20\t100\t1\t1\\0D\\0A"
+
+[Data]
+Time of Evaluation="8/5/2020 3:23:47 PM"
+
+Temperature(C)\tResistivity(u Ohm*m)\tRel. seebeck(uV/K)\tWire seebeck(uV/K)\tSeebeck coefficient(uV/K)\t\
+Power factor(mW/m/K2)\tZ value(1/K)\tCorrelation coefficient\tStandard deviation(uV)
+2.685E+1\t5.00E+1\t1.10E+2\t-5.5E+0\t1.045E+2\t2.18E-1\t0.0E+0\t9.994779E-1\t3.2E+0
+1.2685E+2\t5.50E+1\t1.30E+2\t-7.2E+0\t1.228E+2\t2.74E-1\t0.0E+0\t9.999461E-1\t1.2E+0
+2.2685E+2\t6.10E+1\t1.45E+2\t-8.3E+0\t1.367E+2\t3.06E-1\t0.0E+0\t9.7E-1\t2.2E-1
+"""
+
+
+def test_a_file_of_a_cta(tmp_path):
+    path = write(tmp_path, "Na.txt", CTA.replace("\n", "\r\n"))
+    seen = readers.look(path)
+    assert seen.kind == "results of a CTA (Cryoall): S and resistivity"
+    assert {row[0] for row in seen.rows} == {"Na"}  # nobody has filled in the name
+    assert "S of line 16, Correlation coefficient = 0.97 is below 0.99" in seen.not_used
+    assert "Standard deviation(uV)" in seen.not_used
+    (material,) = readers.read_together([path], needed=readers.WITHOUT_KAPPA)
+    assert material.electrical.T == pytest.approx([300.0, 400.0, 500.0])
+    assert material.electrical_conductivity(300.0) == pytest.approx(1 / 50e-6)
+    assert material.seebeck.values == pytest.approx([104.5e-6, 122.8e-6])
+    run = measure.read_zem(path)
+    assert run.resistivity == pytest.approx([50e-6, 55e-6, 61e-6])
+    named = write(tmp_path, "named.txt", CTA.replace('"Sample name"', '"Mg3Sb2"'))
+    assert readers.look(named).rows[0][0] == "Mg3Sb2"
+
+
+TITLE = "{}\tStandard Const.\tT.C.type=R\tDistance=560.000000E-3\tDepth=256.000000E-3\t\n"
+RUN = """Measurement temp.(C)\tResistivity(Ohm m)\tSeebeck coeff.(V/K)
+2.685E+1\t{0}E-5\t1.97E-4
+1.2685E+2\t{0}E-5\t2.07E-4
+"""
+
+
+@pytest.mark.parametrize(
+    ("titles", "names"),
+    [
+        (("Bi0.4Sb1.6Te3", "Bi0.5Sb1.5Te3"), ["Bi0.4Sb1.6Te3", "Bi0.5Sb1.5Te3"]),
+        (("A", "A"), ["A (block 1)", "A (block 2)"]),
+    ],
+)
+def test_runs_of_a_zem_below_one_another_have_the_names_of_their_titles(tmp_path, titles, names):
+    text = "\n".join(TITLE.format(name) + RUN.format(k) for k, name in enumerate(titles, start=1))
+    path = write(tmp_path, "both.txt", text)
+    found = readers.read_together([path], needed=readers.WITHOUT_KAPPA)
+    assert [one.name for one in found] == names
+    assert [float(one.electrical_conductivity(300.0)) for one in found] == pytest.approx([1e5, 5e4])
+    assert not any("Standard" in text for text in readers.look(path).not_used)
+    assert measure.read_zem(path, names[1]).resistivity == pytest.approx([2e-5, 2e-5])
+
+
+def test_conductivities_by_the_unit_of_a_column_of_one_letter(tmp_path):
+    path = write(
+        tmp_path,
+        "a.txt",
+        "# T[K]   C[S/cm]   S[uV/K]  K[W/(m.K)]\n300.0 3269 -81.4 3.3\n305.0 3191 -83.0 3.2\n",
+    )
+    (material,) = readers.read(path)
+    assert material.electrical_conductivity(300.0) == pytest.approx(326900.0)
+
+
+def test_numbers_beside_a_table_that_have_no_header_are_named(tmp_path):
+    text = """#Shot_number,#Temperature/C,#Diffusivity/(mm^2/s),,,
+1,31.6,0.608,,,
+2,31.9,0.624,,31.8,0.616
+#Mean,31.8,0.616,,,
+#Std_Dev,0.2,0.008,,,
+"""
+    seen = readers.look(write(tmp_path, "lfa.csv", text))
+    assert [name for name in seen.not_used if "no header" in name] == [
+        "column 5 (it has no header)",
+        "column 6 (it has no header)",
+    ]
+
+
 BODY = "300,151,1210,1.61\n400,176,980,1.47\n"
 RIGHT = {
     "properties in rows": "T (K),300,400\nS (uV/K),151,176\nsigma (S/cm),1210,980\nkappa (W/mK),1.61,1.47\n",

@@ -134,7 +134,7 @@ def read(
     [0.8]
     """
     reader, found, faults = _open(path, format, options)
-    if lattice is not None and reader.container != "json":
+    if lattice is not None and reader.container != "calculation":
         raise files.refuse(path, "a lattice part is added to files of AMSET alone")
     if sample is not None:
         key = records.choose([source.sample for source in found], sample, str(path)).key
@@ -387,8 +387,10 @@ def _open(
     if part is not None:
         advice = f"read it in Python with ioffe.material.readers.{part}.load"
         raise files.refuse(path, f"a file of {part} is a part of a material alone", advice)
-    binary = {".json": "json", files.STORE_ENDING: "store"}
-    container = binary.get(path.suffix.casefold(), "excel" if files.is_workbook(path) else "text")
+    whole = {".json": "calculation", files.STORE_ENDING: "store"}
+    container = whole.get(path.suffix.casefold(), "excel" if files.is_workbook(path) else "text")
+    if container == "text" and format in ("auto", amset.READER.name) and amset.is_table(path):
+        container = "calculation"
     if format != "auto":
         asked = READERS[format].container
         if (container, asked) == ("excel", "text"):
@@ -408,7 +410,7 @@ def _grids(
     path: Path, container: str, readers: Sequence[SampleReader], options: ReadOptions
 ) -> tuple[SampleReader, list[files.CellGrid]]:
     """Tables of a file, and the first reader that recognises their header."""
-    if container in ("json", "store"):
+    if container in ("calculation", "store"):
         return readers[0], [files.CellGrid(str(path), files.CellRow(0, ()), ())]
     given = {word_of(old): new for old, new in options.rename.items()}
 

@@ -1,13 +1,15 @@
-"""Transport files of AMSET, ``transport_*.json``.
+"""Transport files of AMSET, ``transport_*.json``, and the tables that it writes as ``.txt`` and ``.csv``.
 
 Keys as its source writes them (hackingmaterials/amset, amset/core/data.py, to_dict): ``doping`` (d,) in
 1/cm3, negative for electrons; ``temperatures`` (t,) in K; ``fermi_levels`` (d, t) in eV; ``conductivity`` (d,
 t, 3, 3) in S/m; ``seebeck`` in uV/K; ``electronic_thermal_conductivity`` in W/(m K); ``mobility``, null or by
-scattering mechanism, in cm2/(V s). Source: doi 10.1038/s41467-021-22440-5.
+scattering mechanism, in cm2/(V s). The tables (to_data, there) hold the same numbers, a row for each doping
+and temperature, of the symmetric tensors the upper triangle. Source: doi 10.1038/s41467-021-22440-5.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,12 +25,16 @@ from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import to_si
 from ioffe.material.material import Material
 from ioffe.material.readers.calculated import CalculatedDoping, Carrier, Coefficients, Direction, Lattice
-from ioffe.material.readers.files import CellGrid, open_checked
+from ioffe.material.readers.files import DUMP_LIMIT, CellGrid, open_checked, read_text, refuse
 from ioffe.material.readers.records import Sample, SampleReader
 from ioffe.material.readers.selection import Points
 
 KEYS: Final = ("doping", "temperatures", "conductivity", "seebeck", "electronic_thermal_conductivity")
 SOURCE: Final = "AMSET (doi 10.1038/s41467-021-22440-5)"
+_HEAD: Final = b"doping[cm^-3] temperature[K]"
+_TENSORS: Final = {"cond": "conductivity", "seebeck": "seebeck", "kappa": "electronic_thermal_conductivity"}
+"""What begins the header of a table, and its names of the tensors with the keys of the JSON file."""
+_MOBILITY: Final = "_mobility_xx"
 _SAME: Final = 1e-3
 """Relative difference up to which a density is one of the file."""
 
@@ -236,7 +242,9 @@ def read(grids: Sequence[CellGrid], _faults: Faults) -> list[AmsetSample]:
     return [AmsetSample(found, float(doping)) for doping in found.doping]
 
 
-READER: Final = SampleReader("amset", "AMSET", "json", ", ".join(KEYS), detect, read, is_database=False)
+READER: Final = SampleReader(
+    "amset", "AMSET", "calculation", ", ".join(KEYS), detect, read, is_database=False
+)
 
 
 def load(path: str | Path) -> AmsetTransport:
@@ -245,7 +253,7 @@ def load(path: str | Path) -> AmsetTransport:
     Parameters
     ----------
     path : path
-        ``transport_*.json``.
+        ``transport_*.json``, or the table with the ending ``.txt`` or ``.csv``.
 
     Returns
     -------
@@ -257,7 +265,7 @@ def load(path: str | Path) -> AmsetTransport:
         With every key that is missing or of the wrong shape, and numbers that are not finite.
     """
     path = open_checked(Path(path))
-    data = read_json(path)
+    data = _of_table(path) if is_table(path) else read_json(path)
     faults = Faults(str(path))
     missing = [key for key in KEYS if key not in data]
     if missing:
@@ -275,6 +283,59 @@ def load(path: str | Path) -> AmsetTransport:
     mobility = _mobility(data.get("mobility"), shape, faults)
     faults.raise_if_any()
     return AmsetTransport(path.name, T, doping * 1e6, sigma, S * 1e-6, kappa, fermi, mobility)
+
+
+def is_table(path: Path) -> bool:
+    """Whether a file is one of the tables: they begin with the same header.
+
+    Parameters
+    ----------
+    path : Path
+        An existing file.
+
+    Returns
+    -------
+    bool
+    """
+    with path.open("rb") as file:
+        return file.read(len(_HEAD) + 8).lstrip(b"# ").startswith(_HEAD)
+
+
+def _of_table(path: Path) -> dict[str, Any]:
+    """What the JSON file of the same calculation holds."""
+    text = read_text(path, DUMP_LIMIT)
+    names = [name.partition("[")[0] for name in text.partition("\n")[0].lstrip("# ").split()]
+    try:
+        rows = np.loadtxt(io.StringIO(text), ndmin=2)
+    except ValueError as error:
+        raise refuse(path, f"rows of numbers are expected below the header of AMSET ({error})") from None
+    needed = ["doping", "temperature", "Fermi_level", *(f"{name}_xx" for name in _TENSORS)]
+    missing = [name for name in needed if name not in names]
+    if missing or not rows.size or rows.shape[1] != len(names):
+        shape = f"{rows.shape[1]} columns below {len(names)} headers"
+        expected = f"the columns of AMSET are expected, without {', '.join(missing)}" if missing else shape
+        raise refuse(path, expected)
+    column = dict(zip(names, rows.T, strict=True))
+    doping, T = (np.array(list(dict.fromkeys(column[name].tolist()))) for name in needed[:2])
+    grid = np.meshgrid(doping, T, indexing="ij")
+    if len(rows) != grid[0].size or any(
+        not np.array_equal(column[name], part.ravel()) for name, part in zip(needed, grid, strict=False)
+    ):
+        raise refuse(path, "one row for each doping and temperature is expected, those of a doping together")
+
+    def tensor(name: str) -> Array:
+        upper = [[f"{name}_{''.join(sorted((a, b)))}" for b in "xyz"] for a in "xyz"]
+        found = np.array([[column.get(key, np.full(len(rows), np.nan)) for key in row] for row in upper])
+        return found.transpose(2, 0, 1).reshape(*grid[0].shape, 3, 3)
+
+    mechanisms = [name.removesuffix(_MOBILITY) for name in names if name.endswith(_MOBILITY)]
+    return {
+        "doping": doping,
+        "temperatures": T,
+        "fermi_levels": column["Fermi_level"].reshape(grid[0].shape),
+        **{key: tensor(name) for name, key in _TENSORS.items()},
+        "mobility": {name: tensor(f"{name}_mobility") for name in mechanisms} or None,
+    }
 
 
 def _mobility(given: Any, shape: tuple[int, ...], faults: Faults) -> Mapping[str, Array]:

@@ -75,7 +75,7 @@ def text_grids(
     head = lines[: line - 1]
     rows = list(split_rows(path, lines, line - 1, delimiter))
     near = next((text for text in reversed(head) if text.strip()), "")
-    label = _bare(near) if len(split_cells(_bare(near), delimiter)) == 1 else ""
+    label = _title(split_cells(_bare(near), delimiter))
     grids = grids_of(str(path), rows, recognise, words, delimiter=delimiter, label=label)
     remarks = remarks_of(head, delimiter) | _comments(lines)
     units = units_of((line for line in lines[:line] if line.lstrip().startswith(("#", "%", "//"))), words)
@@ -84,7 +84,9 @@ def text_grids(
         meant = [words.meaning(*words.parts(name))[0] for name in grids[0].names]
         units |= {prop: unit for prop, unit in zip(meant, above, strict=False) if prop and unit}
     title = [
-        text for text in head if text.strip() and not KEYS.match(text) and not text.lstrip().startswith("#")
+        text
+        for text in head
+        if text.strip() and not KEYS.match(text) and not text.lstrip().startswith(("#", "["))
     ]
     return [
         replace(g, remarks=remarks, stated_units=units, title=" ".join(title[0].split()) if title else "")
@@ -214,17 +216,18 @@ def grids_of(
         texts = [(text.lstrip("#%").strip() or text) if k == 0 else text for k, text in enumerate(row.texts)]
         if not blocks or (not _starts_with_number(texts) and recognise(texts)):
             label = pending
-            if blocks and not label and blocks[-1].rows and _is_title(blocks[-1].rows[-1]):
-                label = next(filter(None, blocks[-1].rows.pop().texts))
+            if blocks and not label and blocks[-1].rows and _title(blocks[-1].rows[-1].texts):
+                label = _title(blocks[-1].rows.pop().texts)
             blocks.append(_TableBlock(CellRow(row.line, tuple(texts)), label))
             pending = ""
         elif str(row.cell(0)).startswith("#") and not _is_mean(row) and "#" != str(row.cell(0)):
             pending = str(row.cell(0)).lstrip("#").strip() if len([t for t in texts if t]) == 1 else pending
         else:
             blocks[-1].rows.append(row)
+    names = _names_of([_label(block.label) for block in blocks])
     return [
         grid
-        for number_, block in enumerate(blocks, start=1)
+        for number_, (block, name) in enumerate(zip(blocks, names, strict=True), start=1)
         for grid in _groups(
             CellGrid(
                 file,
@@ -233,11 +236,22 @@ def grids_of(
                 {},
                 sheet,
                 delimiter,
-                label=(_label(block.label) or f"block {number_}") if len(blocks) > 1 else "",
+                label=name,
             ),
             above if number_ == 1 else (),
             words,
         )
+    ]
+
+
+def _names_of(labels: Sequence[str]) -> list[str]:
+    """Names of blocks below one another, by their labels where those differ; empty for the only one."""
+    if len(labels) == 1:
+        return [""]
+    blocks = [f"block {k}" for k in range(1, len(labels) + 1)]
+    return [
+        block if not label else f"{label} ({block})" if labels.count(label) > 1 else label
+        for label, block in zip(labels, blocks, strict=True)
     ]
 
 
@@ -250,9 +264,11 @@ def _is_mean(row: CellRow) -> bool:
     return word_of(str(row.cell(0))) in ("mean", "std_dev", "stdev", "std")
 
 
-def _is_title(row: CellRow) -> bool:
-    filled = [text for text in row.texts if text]
-    return len(filled) == 1 and not _is_number(filled[0])
+def _title(cells: Sequence[str]) -> str:
+    """The title in a line above a table, which may have values with their keys behind it; empty without."""
+    filled = [text for text in cells if text]
+    is_title = len(filled) == 1 or any("=" in text for text in filled[1:])
+    return filled[0] if is_title and not _is_number(filled[0]) else ""
 
 
 def _is_number(text: str) -> bool:
@@ -371,8 +387,9 @@ def remarks_of(lines: Sequence[str], delimiter: str) -> dict[str, str]:
     for line in lines:
         for cell in line.split(delimiter.strip() or "\t"):
             match = KEYS.match(cell.strip())
-            if match:
-                found.setdefault(match[1].strip().casefold(), match[2].strip())
+            key, value = (match[1].strip().casefold(), match[2].strip().strip('"')) if match else ("", "")
+            if value and value.casefold() != key:  # what a program writes where nobody has filled it in
+                found.setdefault(key, value)
         cells = [cell for cell in split_cells(line, delimiter) if cell]
         if len(cells) == 2 and line.lstrip().startswith("#") and not line.lstrip().startswith("##"):
             found.setdefault(_bare(cells[0]).rstrip(" =:").casefold(), cells[1])

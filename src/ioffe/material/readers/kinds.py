@@ -49,6 +49,10 @@ KINDS: Final = (
     FileKind(
         "results of a ZEM (Advance Riko): S and resistivity", (r"measurement temp", "resistivity", "seebeck")
     ),
+    FileKind(
+        "results of a CTA (Cryoall): S and resistivity",
+        (r"rel\. seebeck", "wire seebeck", "resistivity", r"cryoall|\[parameters\]"),
+    ),
     FileKind("a laser flash of Netzsch (LFA)", (r"#\s*temperature\s*/", r"#\s*diffusivity\s*/")),
     FileKind(
         "thermal transport of a PPMS (Quantum Design, TTO)",

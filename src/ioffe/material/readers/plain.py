@@ -206,7 +206,7 @@ def _table(read: _Understood, marks: Mapping[int, bool | None], faults: Faults) 
     notes += [*filled, *([f"decimal points in {', '.join(pointed)}, commas elsewhere"] if pointed else [])]
     keys, papers = owners(columns, rows)
     unknown = [explained(name, [c.quantity for c in columns]) for name in unused(grid.names, columns)]
-    unknown += _without_header(grid, rows)
+    unknown += _without_header(grid, grid.rows if rows else ())
     why = "it is empty" if grid.delimiter else "it is empty: formulas that were never computed have no values"
     of_sample = {c.index for c in columns if c.is_number} if not grid.label else set()
     unknown += [

@@ -224,7 +224,8 @@ class PlainSample:
             return []
         found = ((table.rows[k], table.values[column.index][k]) for k in table.positions.get(self.key, ()))
         rows = [(row, value) for row, value in found if is_poor(value)]
-        return [f"S of {table.grid.location(row)}, R^2 = {value:g} is below {POOR}" for row, value in rows]
+        of = f"{column.header} ="
+        return [f"S of {table.grid.location(row)}, {of} {value:g} is below {POOR}" for row, value in rows]
 
     def _origin(self, notes: Sequence[str], left_out: Sequence[str]) -> Provenance:
         words: dict[str, str] = {}

@@ -107,8 +107,8 @@ class SampleReader:
     ----------
     name, title : str
         Word for `format=`, and name in messages.
-    container : {"text", "excel", "table", "json", "store"}
-        Kind of file; a table is a text or a workbook.
+    container : {"text", "excel", "table", "calculation", "store"}
+        Kind of file; a table is a text or a workbook, and what a calculation has written is read whole.
     columns : str
         Columns that are expected, in words.
     detect : callable
@@ -121,7 +121,7 @@ class SampleReader:
 
     name: str
     title: str
-    container: Literal["text", "excel", "table", "json", "store"]
+    container: Literal["text", "excel", "table", "calculation", "store"]
     columns: str
     detect: Callable[[Sequence[str]], int]
     read: Callable[[Sequence[CellGrid], Faults], Sequence[SampleSource]]

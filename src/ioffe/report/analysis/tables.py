@@ -237,7 +237,7 @@ def shares_table(analysis: Analysis) -> PageTable | None:
     """Shares of the variance by measured property; None where no error is known."""
     rows = []
     split = [(s.name, n, s.points[n]) for s in analysis for n in SHARED]
-    large = (k for *_, e in split for k, v in e.shares.items() if np.nanmax(np.abs(v)) > LEAST_SHARE)
+    large = (k for *_, e in split for k, v in e.shares.items() if np.any(np.abs(v) > LEAST_SHARE))
     properties = list(dict.fromkeys(large))
     for sample, name, found in split:
         if any(np.any(np.isfinite(v)) for v in found.shares.values()):

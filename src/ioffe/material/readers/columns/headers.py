@@ -199,14 +199,15 @@ def _of_error(
 ) -> HeaderColumn | None:
     """The column of which another one, such as `Std_Dev` or `Cond. Std.Dev.`, holds the errors.
 
-    It is the one to the left; an error whose unit is another one belongs to the only column with that unit.
+    It is the one to the left; an error whose unit is another one belongs to the only column with that unit,
+    and to none if there is none: a CTA states errors of voltages that it does not list.
     """
     known = [c for c in found if c.is_number and not c.is_std and c.quantity != "temperature"]
     left = next((c for c in known if c.index == index - 1), None)
     is_bare = bool(BARE_STD.fullmatch(word))
     if is_bare and unit not in ("", "%") and not (left and words.fits(left.quantity, unit)):
         fitting = [c for c in known if words.fits(c.quantity, words.unit_of(c.quantity, unit))]
-        return fitting[0] if len(fitting) == 1 else left
+        return fitting[0] if len(fitting) == 1 else None
     return left if left and (is_bare or _is_std_beside(word, left, words)) else None
 
 

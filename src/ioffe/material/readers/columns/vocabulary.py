@@ -33,6 +33,7 @@ _WORDS: Final = (
     (re.compile(r"(?i)\bwatts?\b"), "W"),
     (re.compile(r"(?i)(?<![A-Za-z])siemens\b"), "S"),
     (re.compile(r"(?i)\bohms\b"), "ohm"),
+    (re.compile(r"(?<![A-Za-z])([umk])\s+(?=[Oo]hm|OHM)"), r"\1"),
     (re.compile(r"(?<![A-Za-z])([umk]?)Ohms?(?![a-z])"), r"\1ohm"),
     (re.compile(r"(?<![A-Za-z])([umk])(?:OHM|volts?)\b"), r"\1V"),
     (re.compile(r"(?i)\b(?:centi-?met(?:er|re)s?)\b"), "cm"),

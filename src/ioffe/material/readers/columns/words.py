@@ -54,10 +54,13 @@ BY_UNIT: Final = {
     "ρ": ("density",),
     "rho": ("density",),
     "σ": ("electrical_conductivity",),
+    "c": ("electrical_conductivity", "heat_capacity"),
 }
 """Names that the unit alone tells apart."""
-CORRELATION: Final = frozenset({"r^2_by_seebeck", "r2_by_seebeck", "r^2_seebeck", "r^2"})
-"""Columns of the straightness of voltage against temperature difference in files of a ZEM."""
+CORRELATION: Final = frozenset(
+    {"r^2_by_seebeck", "r2_by_seebeck", "r^2_seebeck", "r^2", "correlation_coefficient"}
+)
+"""Columns of the straightness of voltage against temperature difference in files of a ZEM or a CTA."""
 BRANCH: Final = frozenset({"run", "branch", "direction", "cycle", "heating/cooling", "segment", "sweep"})
 """Columns that may say whether a row belongs to heating or cooling."""
 SAMPLE: Final = (
