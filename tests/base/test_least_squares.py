@@ -8,7 +8,7 @@ from subprocess import run
 
 import numpy as np
 import pytest
-from scipy.optimize import curve_fit
+from scipy.optimize import brentq, curve_fit
 from scipy.stats import chi2, f, t
 
 from ioffe.base.confidence import ONE_SIGMA
@@ -168,3 +168,11 @@ def test_values_weigh_by_their_stated_errors() -> None:
     assert found.parameters == pytest.approx(best, rel=1e-6)
     assert found.covariance == pytest.approx(covariance, rel=1e-5)
     assert found.residuals == pytest.approx((best[0] + best[1] * x - y) / std, abs=1e-6)
+
+
+def test_the_robust_loss_turns_over_at_one_standard_deviation() -> None:
+    """soft_l1 of z is 2 (sqrt(1 + z2) - 1): its mean solves sum z/sqrt(1 + z2) = 0."""
+    y = np.array([0.0, 0.3, 0.7, 1.1, 6.0])
+    found = LeastSquares(lambda u: u[0] - y, stated=False, loss="soft_l1").solve([0.0]).parameters
+    exact = brentq(lambda m: float(np.sum((m - y) / np.sqrt(1.0 + (m - y) ** 2))), 0.0, 6.0, xtol=1e-12)
+    np.testing.assert_allclose(found, exact, rtol=1e-6)

@@ -244,3 +244,30 @@ def test_a_junction_survives_pickle_and_copy():
     rho = contact_resistivity(one)
     for again in (pickle.loads(pickle.dumps(one)), copy.deepcopy(one)):
         np.testing.assert_array_equal(contact_resistivity(again), rho)
+
+
+def test_what_carries_the_current_is_where_transmission_times_occupation_is_largest():
+    """Regimes and their energy against a grid: ln tau f of the parabola's WKB exponent and Fermi-Dirac f.
+
+    ln tau = -(W/E00) [sqrt(1 - u) - u arcosh(1/sqrt(u))] with u = E/W; near a border of two regimes, where
+    the grid decides nothing, no name is asked for.
+    """
+    rng, names = np.random.default_rng(5), []
+    u = np.linspace(1e-6, 1.0, 4001)
+    for _ in range(900):
+        made = Junction(
+            rng.uniform(0.05, 0.6) * e, 10 ** rng.uniform(22.5, 27.5), rng.uniform(150, 700), 20.0, 0.5
+        )
+        W, E00, level = (float(x) for x in made.reduced[:3])
+        if W <= 0.0:
+            continue
+        weight = -(W / E00) * (np.sqrt(1 - u) - u * np.arccosh(1 / np.sqrt(u))) - np.logaddexp(
+            0.0, u * W - level
+        )
+        at = W * u[np.argmax(weight)]
+        names.append(regime(made))
+        borders = np.array([0.9 * W, max(level, 0.0) + 1.0])
+        if np.min(np.abs(at / borders - 1.0)) > 0.02:
+            near_top, near_band = at > borders[0], at < borders[1]
+            assert names[-1] == ("thermionic" if near_top else "field" if near_band else "thermionic-field")
+    assert min(names.count(name) for name in ("thermionic", "field", "thermionic-field")) > 15

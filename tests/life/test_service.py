@@ -87,3 +87,10 @@ def test_one_operation_replaces_another():
 def test_bad_service(make, words):
     with pytest.raises(te.InputError, match=words):
         make()
+
+
+def test_a_ramp_is_met_where_it_begins():
+    phase = ServicePhase("1 h", T_hot=["300 K", "500 K"])
+    reference = te.Generator(T_hot=400, T_cold=290)
+    assert phase.operation(reference).T_hot == 300.0
+    assert phase.operation(reference, 0.25).T_hot == pytest.approx(350.0)

@@ -263,3 +263,14 @@ PLAIN = ([0.0, 6e-3], [673.0, 300.0], 80e2)
 def test_bad_input_is_named(make, words):
     with pytest.raises(InputError, match=words):
         make()
+
+
+def test_the_weakest_part_is_that_of_the_smallest_critical_current_whatever_flows():
+    """A short part of a small voltage has less left at a small current, a long one ends first."""
+    law = MixedConductor(lambda T: 0.01 + 0.09 * (np.asarray(T) > 600.0))
+    x, T = np.array([0.0, 1e-5, 1.1e-5, 10e-3]), np.array([500.0, 500.0, 700.0, 700.0])
+    limits = leg_limits(x, T, 122e2, law, J=1e3, barriers=[1.05e-5])
+    left = [part.voltage_left(1e3) for part in limits.parts]
+    assert left[0] < left[1]
+    assert limits.parts[0].upper > limits.parts[1].upper == limits.critical_current_density
+    assert limits.weakest == 1

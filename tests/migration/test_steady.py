@@ -176,3 +176,14 @@ def test_equal_parts_set_free_equal_amounts_and_more_than_the_mean_in_all():
     # what is free is what the profile holds less than before
     lost = (np.trapezoid(alone.delta, alone.x) - DELTA * 5e-3) / VOLUME
     assert float(np.sum(alone.deposited)) == pytest.approx(lost, rel=1e-3)
+
+
+@pytest.mark.parametrize("J", [4e4, 12e4])
+def test_the_other_direction_of_the_current_mirrors_the_leg(J):
+    """Turning current and temperatures round turns the profile round, below the limit and beyond it."""
+    made = {"S_star": 0.05e-3}
+    one = steady_profile(cu2s_leg(temperature=[740.0, 750.0], **made), J, points=101)
+    other = steady_profile(cu2s_leg(temperature=[750.0, 740.0], **made), -J, points=101)
+    np.testing.assert_allclose(other.delta[::-1], one.delta, atol=1e-10)
+    np.testing.assert_allclose(other.deposited, one.deposited, rtol=1e-7)
+    assert (one.deposited[0] > 0) == (J > 10e4)

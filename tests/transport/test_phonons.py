@@ -432,3 +432,10 @@ def test_wrong_spectra():
         cumulative_by_frequency(alone(1e10), [2e12, 1e12], 300.0)
     with pytest.raises(InputError, match="lengths above 0"):
         cumulative_by_mean_free_path(alone(1e10), [0.0], 300.0)
+
+
+@pytest.mark.parametrize("name", ["sound_velocity", "debye_temperature"])
+def test_a_velocity_and_a_debye_temperature_of_zero_are_refused(name):
+    given = {"sound_velocity": 3000.0, "debye_temperature": 100.0, "resistive": {"constant": 1e12}}
+    with pytest.raises(InputError, match=rf"{name}.*above 0"):
+        DebyeCallaway(**given | {name: 0.0})

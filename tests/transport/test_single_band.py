@@ -189,3 +189,10 @@ def test_levels_changed_in_place_and_very_many_levels_are_found_anew(state, func
     eta[:] = many[5000:5101]
     np.testing.assert_allclose(first, whole[:101], rtol=1e-13)
     np.testing.assert_allclose(function(state(eta)), whole[5000:5101], rtol=1e-13)
+
+
+def test_hall_carrier_density_of_spherical_valleys_of_the_free_mass_is_the_default():
+    """Non-degenerate, acoustic phonons: n_H = N_c exp(eta) 8/(3 pi), N_c = 2 (2 pi m_e k_B T/h2)^3/2."""
+    eta, T = -9.0, 400.0
+    n = 2.0 * (2.0 * pi * m_e * k_B * T / h**2) ** 1.5 * np.exp(eta)
+    assert float(spb.hall_carrier_density(eta, T)) == pytest.approx(n * 8.0 / (3.0 * pi), rel=1e-4)

@@ -8,6 +8,7 @@ from ioffe.base.errors import InputError
 from ioffe.material import Material
 from ioffe.material.analysis import analyse
 from ioffe.material.analysis.bipolar import split_bipolar
+from ioffe.material.analysis.onset import two_band_shape
 from ioffe.transport.bands import Band, TemperaturePower, mechanism
 from ioffe.transport.many_bands import doped_transport
 
@@ -149,3 +150,18 @@ def test_the_error_of_the_lattice_part_covers_what_the_form_leaves_open():
     inside = [abs(f.lattice(600.0) - 0.65) <= f.lattice_std(600.0) for f in found]
     assert 0.6 <= np.mean(inside)
     assert np.median([f.lattice_std(600.0) for f in found]) < 0.12
+
+
+@pytest.mark.parametrize("scale", [0.25, 1.0, 3.0])
+@pytest.mark.parametrize(("gap", "intrinsic"), [(3000.0, 2.0), (6000.0, 0.3), (2000.0, 1.0)])
+def test_exact_data_of_two_bands_come_back_in_any_unit_of_the_temperature(scale, gap, intrinsic):
+    """a/T + b and two bands know no temperature of their own: the lattice and the bipolar part to 0.5 %."""
+    wide = np.arange(300.0, 801.0, 25.0)
+    bipolar = 0.9 * two_band_shape(wide, [gap], [intrinsic])[0]
+    found = split_bipolar(scale * wide, 150.0 / wide + 0.4 + bipolar)
+    assert found.kind == "detected"
+    assert found.a == pytest.approx(150.0 * scale, rel=5e-3)
+    assert found.b == pytest.approx(0.4, rel=5e-3)
+    assert found.onset == pytest.approx(
+        scale * split_bipolar(wide, 150.0 / wide + 0.4 + bipolar).onset, rel=1e-3
+    )
