@@ -187,7 +187,7 @@ class GradedLeg(Leg):
         now: dict[str, Any] = {k: getattr(self, k) for k in ("length", "area", "sides", "slices")}
         now |= {k: getattr(self, k) for k in ("contact_hot", "contact_cold", "side", "carrier", "name")}
         now |= {k: getattr(self.grading, k) for k in ("materials", "profile", "rule")}
-        if "segments" in changes or "material" in changes:
+        if not changes.keys().isdisjoint(("segments", "material", "between")):
             expected = "materials and their profile are expected for a graded leg, which has no own segments"
             raise InputError(Fault("segments", expected=expected))
         if "area" in changes and "sides" not in changes:

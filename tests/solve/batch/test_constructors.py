@@ -1,5 +1,7 @@
 """What the constructors refuse is refused in a batch, and every path gives what the loop gives."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 import ioffe as te
 from ioffe.device import parameters
+from ioffe.engine import compiled
 
 P, N, METAL, INSULATOR = "Bi0.42Sb1.58Te3", "Bi2Te2.7Se0.3", "Cu", "Al2O3"
 CONTACT = te.Contact("5 uohm cm2", "2e-6 m2 K/W")
@@ -35,13 +38,31 @@ def module():
     )
 
 
-DEVICES = {"leg": leg(), "segments": segments(), "module": module()}
+def graded():
+    return te.GradedLeg({0.0: P, 1.0: "Bi0.48Sb1.52Te3"}, "1.6 mm", "2 mm2", slices=4, contact=CONTACT)
+
+
+DEVICES = {
+    "leg": leg(),
+    "plain": te.Leg(P, "1.6 mm", "2 mm2"),
+    "side": leg(side=te.SideLoss(20.0, 0.3)),
+    "segments": segments(),
+    "graded": graded(),
+    "module": module(),
+    "couple": te.Module(p=graded(), n=leg(N), fill_factor=0.3),
+}
 CONDITIONS = {
     "current": te.Generator(T_hot=420, T_cold=310, current=0.3, T_ambient=300),
     "best": te.Generator(T_hot=420, T_cold=310, hot_resistance=2.0),
     "heat": te.Generator(heat=0.5, T_cold=310, voltage=0.01, T_ambient=300, cold_convection=5.0),
+    "efficient": te.Generator(T_hot=420, T_cold=310, load="max_efficiency", T_ambient=300, hot_emissivity=0.5),
+    "loaded": te.Generator(heat=0.5, T_cold=310, load=0.02, T_ambient=300),
     "cooler": te.Cooler(T_hot=310, T_cold=295, current=0.4, hot_resistance=1.0, T_ambient=300),
     "load": te.Cooler(T_hot=310, heat=1e-3, current=0.4, T_ambient=300),
+    "volts": te.Cooler(T_hot=310, T_cold=300, voltage=0.02, T_ambient=300, cold_convection=5.0),
+    "coldest": te.Cooler(T_hot=310, heat=1e-3, aim="delta_T", T_ambient=300),
+    "COP": te.Cooler(T_hot=310, T_cold=300, current="max_COP", T_ambient=300),
+    "carrying": te.Cooler(T_hot=310, T_cold=300, heat=1e-3, T_ambient=300),
 }
 SPECIAL = {
     "T_hot": [450.0, 330.0, 305.0],
@@ -75,9 +96,24 @@ def values_of(path, device, conditions):
         )
     if path in SPECIAL:
         return SPECIAL[path]
-    base = parameters.numbers(device, conditions).get(path)
+    numbers = parameters.numbers(device, conditions)
+    base = numbers.get(parameters.meant(device, conditions, path)[0])
     ending = path.rpartition("_")[2].rpartition(".")[2]
     return FACTORS[ending] if ending in FACTORS else [(base or 1e-9) * k for k in FACTORS[""]]
+
+
+def short_forms(path):
+    """Other names of a number, which move several."""
+    head, _, last = path.rpartition(".")
+    found = {re.sub(r"contact_(hot|cold)", "contact", path), re.sub(r"between\[\d+\]", "between", path)}
+    if "segments[" in head and last == "length":
+        found.add(re.sub(r"segments\[\d+\]\.", "", path))
+    found |= {"legs" + name[1:] for name in found | {path} if name.startswith("p.")}
+    return found - {path}
+
+
+def written_out(device, conditions, row):
+    return {full: value for path, value in row.items() for full in parameters.meant(device, conditions, path)}
 
 
 @st.composite
@@ -86,7 +122,8 @@ def batches(draw):
     conditions = CONDITIONS[draw(st.sampled_from(sorted(CONDITIONS)))]
     own = [k for k in parameters.CONDITIONS if hasattr(conditions, k)]
     counts = ["couples"] if isinstance(device, te.Module) else []
-    known = sorted({*parameters.numbers(device, conditions), *own, *parameters.materials(device), *counts})
+    known = {*parameters.numbers(device, conditions), *own, *parameters.materials(device), *counts}
+    known = sorted(known | {short for path in known for short in short_forms(path)})
     paths = draw(st.lists(st.sampled_from(known), min_size=1, max_size=3, unique=True))
     n = draw(st.integers(1, 3))
     row = {
@@ -96,22 +133,22 @@ def batches(draw):
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(batches())
-def test_a_batch_is_the_loop_of_single_solves(drawn):
+@given(batches(), st.sampled_from(["numpy", "compiled"] if compiled.available() else ["numpy"]))
+def test_a_batch_is_the_loop_of_single_solves(drawn, engine):
     device, conditions, vary = drawn
     rows = [dict(zip(vary, row, strict=True)) for row in zip(*vary.values(), strict=True)]
     single, refused = [], []
     for row in rows:
         try:
-            this, there = parameters.rebuilt(device, conditions, row)
+            this, there = parameters.rebuilt(device, conditions, written_out(device, conditions, row))
             single.append(this.solve(there, tolerance=1e-8, maxima=False))
         except te.InputError as error:
             refused.append(error)
     if refused:
         with pytest.raises(te.InputError):
-            te.solve_batch(device, conditions, vary, engine="numpy")
+            te.solve_batch(device, conditions, vary, engine=engine)
         return
-    batch = te.solve_batch(device, conditions, vary, engine="numpy", tolerance=1e-8)
+    batch = te.solve_batch(device, conditions, vary, engine=engine, tolerance=1e-8)
     assert batch.point_status.tolist() == [int(r.status) for r in single]
     for key in ("voltage", "current", "heat_hot", "heat_cold", "T_hot_junction", "T_cold_junction"):
         expected = np.array([getattr(r, key) for r in single], float)
