@@ -18,6 +18,7 @@ SUBJECTS = (
     "compiled_devices",
     "life",
     "public_batches",
+    "chunks",
     "single_band",
     "phonons",
     "calibration",

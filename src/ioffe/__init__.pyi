@@ -51,6 +51,7 @@ from ioffe.measured.readings import read_measurement as read_measurement
 from ioffe.published.run import reproduce as reproduce
 from ioffe.report.analysis.pages import analyse as analyse
 from ioffe.solve.batch.solve import solve_batch as solve_batch
+from ioffe.solve.batch.solve import solve_chunks as solve_chunks
 from ioffe.solve.ions.barriers import design_barriers as design_barriers
 from ioffe.solve.ions.region import safe_region as safe_region
 from ioffe.study.rank import rank_materials as rank_materials

@@ -128,14 +128,21 @@ def varied(
     """Copies in which the numbers (or materials) at full paths are replaced without any check.
 
     The new numbers may be arrays over cases, or complex for a derivative by a complex step, and a material a
-    `MaterialChoice`; such a copy is for `assemble` only. A leg takes the carrier of its material.
+    `MaterialChoice`; such a copy is for `assemble` only. A leg takes the carrier of its materials.
     """
+    new = device
     for path, value in changes.items():
         if path in CONDITIONS:
             conditions = _with(conditions, path, value)
         else:
-            device = _set(device, path.split("."), value)
-    return device, conditions
+            new = _set(new, path.split("."), value)
+    for prefix, leg in named_legs(device):
+        # of all its new materials together: on the way it may have some of either type
+        if any(path.startswith(prefix) and path.endswith("material") for path in changes):
+            both = zip(leg.segments, dict(named_legs(new))[prefix].segments, strict=True)
+            carrier = _carrier(leg, tuple(_with(old, "material", now.material) for old, now in both))
+            new = _set(new, f"{prefix}carrier".split("."), carrier)
+    return new, conditions
 
 
 def rebuilt(
@@ -241,7 +248,7 @@ def _set(target: Any, steps: list[str], value: Any) -> Any:
         stretched = tuple(_with(s, "length", s.length * share) for s in target.segments)
         return _with(target, "segments", stretched)
     if isinstance(target, Leg) and name == "material":
-        return _filled(target, (_with(target.segments[0], name, value),))
+        return _with(target, "segments", (_with(target.segments[0], name, value),))
     if isinstance(target, Leg) and name == "area":
         scale = np.sqrt(value / target.area)
         sides = (target.sides[0] * scale, target.sides[1] * scale)
@@ -252,21 +259,17 @@ def _set(target: Any, steps: list[str], value: Any) -> Any:
     items = list(getattr(target, name))
     k = int(index)
     items[k] = value if len(steps) == 1 else _set(items[k], steps[1:], value)
-    if isinstance(target, Leg) and steps[1:] == ["material"]:
-        return _filled(target, tuple(items))
     return _with(target, name, tuple(items))
 
 
-def _filled(leg: Leg, segments: tuple[Any, ...]) -> Leg:
-    """The leg with segments of other materials, and the carrier that they bring along."""
-    k = next((k for k, s in enumerate(segments) if isinstance(s.material, MaterialChoice)), None)
-    if k is None:
-        carrier: Any = carrier_with(leg, segments)
-    else:
-        choice = segments[k].material
-        each = (_filled(leg, _at(segments, k, kind)).carrier for kind in choice.found)
-        carrier = np.array(list(each))[choice.index]
-    return _with(_with(leg, "segments", segments), "carrier", carrier)
+def _carrier(leg: Leg, segments: tuple[Any, ...]) -> Any:
+    """The carrier that segments of other materials bring along; one for each case where these differ."""
+    for k, segment in enumerate(segments):
+        if isinstance(segment.material, MaterialChoice):
+            choice = segment.material
+            each = [_carrier(leg, _at(segments, k, kind)) for kind in choice.found]
+            return np.array(each)[choice.index]
+    return carrier_with(leg, segments)
 
 
 def _at(segments: tuple[Any, ...], k: int, material: Material) -> tuple[Any, ...]:

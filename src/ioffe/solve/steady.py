@@ -243,5 +243,5 @@ def with_error_of_slices(fine: Result, coarse: Result) -> Result:
 def _share(fine: Array, missed: Array) -> float:
     """Estimated error of a quantity over its largest value, the largest of all points."""
     known = np.isfinite(missed)
-    size = np.abs(fine[known]).max() if known.any() else np.nan
+    size = np.abs(fine[known]).max() if known.any() else 0.0
     return float(missed[known].max() / size) if size else float("nan")

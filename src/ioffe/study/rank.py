@@ -21,7 +21,8 @@ from ioffe.material.material import Material
 from ioffe.material.readers import Selection
 from ioffe.material.source import find_materials
 from ioffe.result.batch import BatchResult
-from ioffe.solve.batch.solve import Engine, solve_cases
+from ioffe.solve.batch.choice import Engine
+from ioffe.solve.batch.solve import solve_cases
 from ioffe.solve.doubts import doubtful_numbers
 from ioffe.study.ranking import LeftOut, Ranking
 

@@ -55,7 +55,9 @@ CONDITIONS = {
     "current": te.Generator(T_hot=420, T_cold=310, current=0.3, T_ambient=300),
     "best": te.Generator(T_hot=420, T_cold=310, hot_resistance=2.0),
     "heat": te.Generator(heat=0.5, T_cold=310, voltage=0.01, T_ambient=300, cold_convection=5.0),
-    "efficient": te.Generator(T_hot=420, T_cold=310, load="max_efficiency", T_ambient=300, hot_emissivity=0.5),
+    "efficient": te.Generator(
+        T_hot=420, T_cold=310, load="max_efficiency", T_ambient=300, hot_emissivity=0.5
+    ),
     "loaded": te.Generator(heat=0.5, T_cold=310, load=0.02, T_ambient=300),
     "cooler": te.Cooler(T_hot=310, T_cold=295, current=0.4, hot_resistance=1.0, T_ambient=300),
     "load": te.Cooler(T_hot=310, heat=1e-3, current=0.4, T_ambient=300),
@@ -184,6 +186,14 @@ def test_rules_of_the_constructors(device, conditions, vary, words):
         te.solve_batch(device, CONDITIONS[conditions], vary)
     for word in words:
         assert word in str(caught.value)
+
+
+def test_segments_take_the_carrier_of_all_their_new_materials():
+    device, conditions = segments(), CONDITIONS["COP"]
+    row = {"segments[1].material": N, "segments[0].material": N}
+    this, there = parameters.rebuilt(device, conditions, row)
+    batch = te.solve_batch(device, conditions, {path: [name] for path, name in row.items()}, engine="numpy")
+    assert batch.COP == pytest.approx(this.solve(there).COP, rel=1e-6)
 
 
 def test_the_carrier_that_was_given_stays():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -78,11 +79,6 @@ class BatchCases:
         """The given devices, split into those of the same materials but for the paths in `mixed`."""
         return _split([index[cases] for k, (_, index) in self.materials.items() if k not in mixed], cases)
 
-    @property
-    def combinations(self) -> int:
-        """Number of combinations of materials."""
-        return len(self.groups(np.arange(len(self))))
-
     def mixes(self, device: Leg | Module) -> tuple[str, ...]:
         """Paths of the varied materials that may differ within a group: what they are changes no element.
 
@@ -118,25 +114,83 @@ class BatchCases:
             changes[path] = MaterialChoice(tuple(kinds[k] for k in used), which)
         return varied(device, conditions, changes | {k: v[cases] for k, v in self.numbers.items()})
 
-    def extremes(self) -> Index:
+
+@dataclass(frozen=True, eq=False)
+class VariedInput:
+    """What is varied by full paths, as it was given: arrays that broadcast to the shape of the results."""
+
+    shape: tuple[int, ...]
+    numbers: Mapping[str, Array]
+    """In SI."""
+    materials: Mapping[str, tuple[tuple[Material, ...], Index]]
+
+    def __len__(self) -> int:
+        return prod(self.shape)
+
+    def cases(self) -> BatchCases:
+        """All devices."""
+        return self._cases(slice(0, len(self)), self.shape)
+
+    def part(self, devices: slice) -> VariedInput:
+        """Some of the devices, in one row."""
+        found = self._cases(devices, (devices.stop - devices.start,))
+        return VariedInput(found.shape, found.numbers, found.materials)
+
+    def _cases(self, devices: slice, shape: tuple[int, ...]) -> BatchCases:
+        def flat(values: NDArray[Any]) -> NDArray[Any]:
+            if values.shape == self.shape:
+                return np.ascontiguousarray(values).reshape(-1)[devices]
+            return np.ascontiguousarray(np.broadcast_to(values, self.shape).flat[devices])
+
+        numbers = {k: flat(v) for k, v in self.numbers.items()}
+        return BatchCases(shape, numbers, {k: (m, flat(index)) for k, (m, index) in self.materials.items()})
+
+    @property
+    def combinations(self) -> int:
+        """Number of combinations of materials."""
+        indices = [x.ravel() for x in np.broadcast_arrays(*(index for _, index in self.materials.values()))]
+        return len(_split(indices, np.arange(len(indices[0])))) if indices else 1
+
+    def extremes(self) -> list[int]:
         """Devices with an extreme value of a number or temperature difference, or a part of other materials.
 
         The rules of the constructors bound one number from one side, compare the two temperatures, or look at
         the materials of one leg or layer: where these devices keep them all others do.
         """
-        found = [v.argmin() for v in self.numbers.values()] + [v.argmax() for v in self.numbers.values()]
+        found = {0} | {self._first(v, k(v)) for v in self.numbers.values() for k in (np.argmin, np.argmax)}
         if {"T_hot", "T_cold"} <= self.numbers.keys():
-            found.append((self.numbers["T_hot"] - self.numbers["T_cold"]).argmin())
+            difference = self.numbers["T_hot"] - self.numbers["T_cold"]
+            found.add(self._first(difference, np.argmin(difference)))
         parts: dict[str, list[Index]] = {}
         for path, (_, index) in self.materials.items():
             parts.setdefault(path[: path.find(".") + 1] if _PART.match(path) else "", []).append(index)
         for indices in parts.values():
-            found.extend(np.unique(np.stack(indices), axis=1, return_index=True)[1])
-        return np.unique(np.asarray([0, *found], np.intp))
+            together = np.broadcast_arrays(*indices)
+            rows = np.unique(np.stack([x.ravel() for x in together]), axis=1, return_index=True)[1]
+            found |= {self._first(together[0], k) for k in rows}
+        return sorted(found)
+
+    def _first(self, values: NDArray[Any], k: Any) -> int:
+        """The first device that has element k of an array."""
+        place = np.unravel_index(int(k), values.shape) if values.ndim else ()
+        full = (*([0] * (len(self.shape) - len(place))), *(int(x) for x in place))
+        return int(np.ravel_multi_index(full, self.shape)) if full else 0
+
+    def place(self, device: int) -> tuple[int, ...]:
+        """Index of a device in the shape of the results."""
+        return tuple(int(k) for k in np.unravel_index(device, self.shape)) if self.shape else ()
+
+    def changes(self, device: int) -> dict[str, Any]:
+        """Numbers and materials of one device by their full paths."""
+        at = self.place(device)
+        numbers = {k: np.broadcast_to(v, self.shape)[at].item() for k, v in self.numbers.items()}
+        numbers = {k: int(v) if k == COUPLES else float(v) for k, v in numbers.items()}
+        which = {k: int(np.broadcast_to(i, self.shape)[at]) for k, (_, i) in self.materials.items()}
+        return numbers | {k: self.materials[k][0][i] for k, i in which.items()}
 
 
-def read(device: Leg | Module, conditions: Conditions, vary: Mapping[str, Any]) -> BatchCases:
-    """Check what a user varies and bring it to one shape.
+def read(device: Leg | Module, conditions: Conditions, vary: Mapping[str, Any]) -> VariedInput:
+    """Check what a user varies.
 
     Raises
     ------
@@ -160,15 +214,14 @@ def read(device: Leg | Module, conditions: Conditions, vary: Mapping[str, Any]) 
         shapes = ", ".join(f"{k} {a.shape}" for k, a in arrays.items())
         expected = f"arrays that broadcast are expected, not {shapes}"
         raise InputError(Fault("vary", expected=expected)) from None
-    flat = {k: np.ascontiguousarray(np.broadcast_to(a, shape)).ravel() for k, a in arrays.items()}
-    cases = BatchCases(
+    found = VariedInput(
         shape,
-        {k: v for k, v in flat.items() if k not in catalogue},
-        {k: (catalogue[k], flat[k].astype(np.intp)) for k in catalogue},
+        {k: v for k, v in arrays.items() if k not in catalogue},
+        {k: (catalogue[k], arrays[k].astype(np.intp)) for k in catalogue},
     )
-    if not len(cases):
+    if not len(found):
         raise InputError(Fault("vary", expected="at least one value is expected"))
-    return cases
+    return found
 
 
 def _numbers(path: str, full: str, values: Any, conditions: Conditions) -> Array:
@@ -227,7 +280,7 @@ class SolveRequest:
     """Heat load in W of one couple, for the aim ``"heat"``."""
 
 
-def settled(device: Leg | Module, conditions: Conditions, cases: BatchCases) -> Conditions:
+def settled(device: Leg | Module, conditions: Conditions, given: VariedInput) -> Conditions:
     """The conditions of the first device; what is varied takes the place of what was given.
 
     Raises
@@ -241,11 +294,10 @@ def settled(device: Leg | Module, conditions: Conditions, cases: BatchCases) -> 
             faults.add(name, expected="one value is expected in a batch; give several in vary")
     faults.raise_if_any()
     known: set[tuple[str, str]] = set()
-    for case in cases.extremes():
-        place = ", ".join(str(int(k)) for k in np.unravel_index(case, cases.shape))
-        numbers = {k: int(v[case]) if k == COUPLES else float(v[case]) for k, v in cases.numbers.items()}
+    for one in given.extremes():
+        place = ", ".join(map(str, given.place(one)))
         try:
-            rebuilt(device, conditions, numbers | cases.materials_of(int(case)))
+            rebuilt(device, conditions, given.changes(one))
         except InputError as error:
             for fault in error.faults:
                 # several numbers that break one rule are one fault, several materials are not
@@ -255,8 +307,8 @@ def settled(device: Leg | Module, conditions: Conditions, cases: BatchCases) -> 
                     where = f"vary.{fault.location}[{place}]"
                     faults.add(where, fault.value, fault.expected, fault.advice)
     faults.raise_if_any()
-    imposed = {k: float(v[0]) for k, v in cases.numbers.items() if k in CONDITIONS}
-    return conditions.replace(**imposed)
+    first = given.changes(0)
+    return conditions.replace(**{k: first[k] for k in given.numbers if k in CONDITIONS})
 
 
 def asked(conditions: Conditions, changed: Any, n: int, couples: Any) -> SolveRequest:

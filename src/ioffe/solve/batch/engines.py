@@ -38,6 +38,8 @@ class NumpyEngine:
 
     tolerance: float
     name = "numpy"
+    block = 500
+    """Devices solved together: their results depend on one another by rounding. So few stay in a cache."""
 
     def solve(self, groups: list[tuple[Assembly, SolveRequest]]) -> list[Solution]:
         """One solution for each group."""
@@ -69,6 +71,8 @@ class CompiledEngine:
     threads: int | None = None
     states: bool = False
     name = "compiled"
+    block = None
+    """The results do not depend on what is solved beside them."""
 
     def solve(self, groups: list[tuple[Assembly, SolveRequest]]) -> list[Solution]:
         """One solution for each group; the groups share their topology."""
@@ -134,6 +138,9 @@ class CompiledEngine:
         tolerance = search_tolerance(self.tolerance, aim)
         found = search.find(driven, aim, heat=_loads(tasks), tolerance=tolerance, threads=self.threads)[aim]
         return [(net, drive.at(found[k])) for (net, drive), k in zip(driven, _parts(tasks), strict=True)]
+
+
+Solver = CompiledEngine | NumpyEngine
 
 
 def _loads(tasks: list[Request]) -> Array | None:

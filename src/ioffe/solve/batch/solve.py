@@ -1,53 +1,21 @@
-"""Solve a batch: split it into groups that share their materials and topology, solve, collect."""
+"""Solve a batch: at once, or in chunks that need little memory."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-import numpy as np
-
-from ioffe.base.errors import ExtrapolationError, Fault, Faults, InputError, did_you_mean
-from ioffe.base.quantities import quantity
-from ioffe.base.status import Status
-from ioffe.device.cascade import legs_of
-from ioffe.device.conditions import OPERATION, SWEEP, Conditions, Cooler, Generator
+from ioffe.base.errors import Fault, InputError
+from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import materials, meant, quantity_of
 from ioffe.engine import compiled
-from ioffe.material.material import Material
 from ioffe.material.soundness import Remarks
 from ioffe.result.batch import BatchResult
-from ioffe.solve.assemble import assemble
-from ioffe.solve.batch.cases import BatchCases, Index, asked, read, settled
-from ioffe.solve.batch.collect import CaseGroup, Collector
-from ioffe.solve.batch.curves import plain_curves
-from ioffe.solve.batch.engines import CompiledEngine, NumpyEngine, is_plain
+from ioffe.solve.batch.cases import VariedInput
+from ioffe.solve.batch.choice import Engine
+from ioffe.solve.batch.plan import BatchPlan, planned
 from ioffe.solve.doubts import judge
-from ioffe.solve.gradient.of_result import Solver, batch_gradient, batch_parameters, batch_slopes
-from ioffe.solve.profile import interface_temperatures
-from ioffe.solve.steady import interpolations
-from ioffe.solve.task import QUANTITIES, check
-
-CHUNK = 50_000
-"""Devices solved at once, to bound the memory."""
-FINE, FINEST = 1e-7, 1e-9
-"""Tolerances under derivatives, and under those of an aim, which are differences of exact derivatives."""
-LOADING = 12_000
-"""Solves of a leg that NumPy does while compiled code is loaded: less work does not wait for it."""
-APART = 100
-"""Solves that take NumPy as long as devices of other materials, which it solves apart."""
-SEARCH = 12
-"""Solves that the current of an aim takes."""
-COLD = (
-    "compiled code of this version is not there yet, so that NumPy solved this batch: "
-    "`ioffe warm-up` makes it once, in about a minute"
-)
-"""What a batch says that would have been solved by compiled code."""
-Engine = Literal["auto", "compiled", "numpy"]
-ENGINES = ("auto", "compiled", "numpy")
 
 
 def solve_batch(
@@ -123,217 +91,93 @@ def solve_batch(
     >>> bool(np.all(np.diff(batch.efficiency) > 0))
     True
     """
-
-    def judged(cases: BatchCases) -> Remarks:
-        given = cases.materials.items()
-        kinds = {f"{path}[{i}]": m for path, (found, _) in given for i, m in enumerate(found)}
-        options: dict[str, Any] = {"varied": cases.numbers, "kinds": kinds}
-        return judge(device, conditions, force=force, strict=strict, **options)
-
     options: dict[str, Any] = {"tolerance": tolerance, "gradient": gradient, "engine": engine}
-    options |= {"threads": threads, "interfaces": interfaces, "keep": keep, "judged": judged}
-    found = solve_cases(device, conditions, vary, **options)
-    beyond = int(np.sum(found.point_status == Status.OUTSIDE_TABLE)) if strict else 0
-    if beyond:
-        expected = f"strict: refused, because {beyond} of {len(found)} devices use a material"
-        raise ExtrapolationError(f"{expected} beyond its measured range")
-    return found
+    options |= {"threads": threads, "interfaces": interfaces, "keep": keep}
+    return _judged(device, conditions, vary, strict=strict, force=force, **options).solve()
 
 
-def solve_cases(
+def solve_chunks(
     device: Leg | Module,
     conditions: Conditions,
     vary: Mapping[str, Any],
     *,
+    chunk: int = 100_000,
     tolerance: float = 1e-6,
+    strict: bool = False,
     gradient: str | Iterable[str] = (),
     engine: Engine = "auto",
     threads: int | None = None,
     interfaces: bool = False,
     keep: Iterable[str] = (),
-    judged: Callable[[BatchCases], Remarks] = lambda _: Remarks(),
+    force: bool = False,
+) -> Iterator[BatchResult]:
+    """Solve the devices of a batch one chunk after the other, so that any number of them takes little memory.
+
+    Everything is checked before the first chunk. The results are those of `solve_batch` to the last bit,
+    whatever the chunk. Arrays that broadcast are never written out.
+
+    Parameters
+    ----------
+    device, conditions, vary
+        As for `solve_batch`.
+    chunk
+        Devices of one result; without compiled code they are rounded up to a multiple of 500.
+    tolerance, strict, gradient, engine, threads, interfaces, keep, force
+        As for `solve_batch`; a strict solve ends with the first chunk that uses a material beyond its range.
+
+    Yields
+    ------
+    BatchResult
+        Of the next devices, in the order of ``solve_batch(...).power.ravel()``; its arrays are one row.
+
+    Raises
+    ------
+    InputError
+        With every fault of the varied values and its location, before anything is solved.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ioffe import Generator, Leg
+    >>> leg = Leg("Bi0.42Sb1.58Te3", length="2 mm", area="2 mm2")
+    >>> conditions = Generator(T_hot=450, T_cold=300, current="max_power")
+    >>> vary = {"length": np.geomspace(1e-3, 4e-3, 6)[:, None], "contact.electrical": [1e-10, 1e-9]}
+    >>> chunks = solve_chunks(leg, conditions, vary, chunk=5, keep=["power_density"], engine="numpy")
+    >>> float(max(part.power_density.max() for part in chunks).round(-2))
+    11600.0
+    """
+    if isinstance(chunk, bool) or not isinstance(chunk, int) or chunk < 1:
+        raise InputError(Fault("chunk", chunk, "a whole number from 1 is expected"))
+    options: dict[str, Any] = {"tolerance": tolerance, "gradient": gradient, "engine": engine}
+    options |= {"threads": threads, "interfaces": interfaces, "keep": keep}
+    plan = _judged(device, conditions, vary, strict=strict, force=force, **options)
+    return (part.solve() for part in plan.parts(chunk))
+
+
+def _judged(
+    device: Leg | Module,
+    conditions: Conditions,
+    vary: Mapping[str, Any],
+    *,
+    strict: bool,
+    force: bool,
+    **options: Any,
+) -> BatchPlan:
+    """The plan of a batch, with what is doubtful about its input."""
+
+    def judged(given: VariedInput) -> Remarks:
+        every = given.materials.items()
+        kinds = {f"{path}[{i}]": m for path, (found, _) in every for i, m in enumerate(found)}
+        return judge(device, conditions, force=force, strict=strict, varied=given.numbers, kinds=kinds)
+
+    return planned(device, conditions, vary, strict=strict, judged=judged, **options)
+
+
+def solve_cases(
+    device: Leg | Module, conditions: Conditions, vary: Mapping[str, Any], **options: Any
 ) -> BatchResult:
-    """Solve a batch whose input was judged before; `judged` says what is doubtful about its cases."""
-    if not isinstance(device, Leg | Module):
-        raise InputError(Fault("device", type(device).__name__, "a Leg or a Module is expected in a batch"))
-    if not isinstance(conditions, Generator | Cooler):
-        check(device, conditions, "1d", tolerance)
-    cases = read(device, conditions, vary)
-    first = {path: meant(device, conditions, path)[0] for path in vary}
-    conditions = settled(device, conditions, cases)
-    check(device, conditions, "1d", tolerance)
-    doubts = judged(cases)
-    paths = batch_parameters(device, conditions, cases, gradient)
-    kept = _kept(keep, isinstance(conditions, Generator))
-    searched = _solves(conditions) == SEARCH
-    finer = min(tolerance, FINEST if searched else FINE) if paths else tolerance
-    work = len(cases) * len(legs_of(device)) * _solves(conditions) + APART * (cases.combinations - 1)
-    solver, notes = _engine(engine, work, finer, threads, states=bool(paths))
-    out = _BatchTask(device, conditions, cases, solver, paths, interfaces, kept).run()
-    values = out.quantities()
-    numbers = {path: full for path, full in first.items() if full in cases.numbers}
-    return BatchResult(
-        values=values,
-        point_status=out.shaped(out.status),
-        point_energy_balance=out.shaped(out.quality["balance"]),
-        point_error_estimate=out.shaped(out.quality["error"]),
-        varied={path: cases.given(full) for path, full in first.items()},
-        units={path: quantity(quantity_of(full, conditions)).unit for path, full in numbers.items()},
-        derivatives=batch_gradient(device, conditions, out.cases, out.sensitivity, values, out.slopes)
-        if paths
-        else None,
-        interpolation=interpolations(_used(device, cases)),
-        warnings=doubts.warnings,
-        notes=(*doubts.notes, *notes),
-        device=device,
-        conditions=conditions,
-        engine=solver.name,
-        tolerance=tolerance,
-        interface_temperatures={k: out.shaped(v) for k, v in out.interfaces.items()},
-    )
-
-
-def _used(device: Leg | Module, cases: BatchCases) -> tuple[Material, ...]:
-    """The materials of all legs: those that are varied, and the others of the device."""
-    given = [m for kinds, _ in cases.materials.values() for m in kinds]
-    others = {k: m for k, m in materials(device).items() if not k.startswith(("hot[", "cold["))}
-    given += [m for path, m in others.items() if path not in cases.materials]
-    return tuple({id(m): m for m in given}.values())
-
-
-@dataclass(frozen=True, eq=False)
-class _BatchTask:
-    """A device, its conditions and cases, and what is wanted of them."""
-
-    device: Leg | Module
-    conditions: Conditions
-    cases: BatchCases
-    solver: Solver
-    paths: tuple[str, ...] = ()
-    """What the quantities are differentiated by."""
-    interfaces: bool = False
-    kept: tuple[str, ...] = ()
-    """Quantities that are wanted; all if none is named."""
-
-    def run(self, aim: str | None = None) -> Collector:
-        """Solve all devices; `aim` takes the place of the one in the conditions."""
-        if aim is None and "sweep" in (self.conditions.current, getattr(self.conditions, "load", None)):
-            return self.sweep()
-        kinds = self.cases.kinds()
-        out = Collector(self.cases, self.conditions, self.kept, len(kinds) == 1 and self._are_alike())
-        for portion in self.portions(kinds):
-            groups = [g if aim is None else replace(g, asked=replace(g.asked, aim=aim)) for g in portion]
-            solutions = self.solver.solve([(g.assembly, g.asked) for g in groups])
-            for group, solution in zip(groups, solutions, strict=True):
-                out.add(group, solution)
-                if self.interfaces:
-                    found = interface_temperatures(group.device, group.assembly, solution.T)
-                    out.put(out.interfaces, found, group.cases, solution)
-                if self.paths:
-                    at = group.assembly, group.asked, solution, self.solver
-                    out.sensitivity, found = batch_slopes(group.device, group.conditions, self.paths, *at)
-                    out.put(out.slopes, found, group.cases, solution)
-        return out
-
-    def sweep(self) -> Collector:
-        """Currents up to the short circuit, or to 1.5 times that of the largest heat, on a last axis."""
-        if self.paths:
-            raise InputError(Fault("gradient", expected="one operating point is expected, not a sweep"))
-        generates = isinstance(self.conditions, Generator)
-        ends = replace(self, interfaces=False, kept=("current",))
-        ends = ends.run("short_circuit" if generates else "max_heat")
-        largest = ends.values["current"] * (1.0 if generates else 1.5)
-        kinds = self.cases.kinds()
-        if isinstance(self.solver, CompiledEngine) and not self.interfaces and self._are_plain(kinds):
-            out = Collector(self.cases, self.conditions, self.kept, len(kinds) == 1, len(SWEEP))
-            for group in (group for portion in self.portions(kinds) for group in portion):
-                currents = largest[group.cases, None] * SWEEP
-                for devices, s in plain_curves(self.solver, group.assembly.network, group.asked, currents):
-                    out.add(group, s, devices)
-            return out
-        wide = self.cases.repeated(len(SWEEP)).with_number("current", (largest[:, None] * SWEEP).ravel())
-        fixed = {"current": 0.0} | ({"load": None} if generates else {})
-        return replace(self, conditions=self.conditions.replace(**fixed), cases=wide).run()
-
-    def _are_alike(self) -> bool:
-        """Whether no varied material decides about elements, so that devices of one kind have the same."""
-        return self.cases.materials.keys() <= set(self.cases.mixes(self.device))
-
-    def _are_plain(self, kinds: list[Index]) -> bool:
-        """Whether the devices are legs whose curves have a form of their own."""
-        if not self._are_alike():
-            return False
-        first = (next(self.portions([kind[:1]]))[0] for kind in kinds)
-        return all(is_plain(g.assembly.network, replace(g.asked, aim="short_circuit")) for g in first)
-
-    def portions(self, kinds: list[Index]) -> Iterator[list[CaseGroup]]:
-        """Groups of one topology, together about as many devices as are solved at once."""
-        alike = self.paths or self.interfaces or self.solver.name != "compiled"
-        mixed = () if alike else self.cases.mixes(self.device)
-        for kind in kinds:
-            portions: dict[Any, list[CaseGroup]] = {}
-            sizes: dict[Any, int] = {}
-            for group in self.cases.groups(kind, mixed):
-                for start in range(0, len(group), CHUNK):
-                    index = _range(group[start : start + CHUNK])
-                    device, here = self.cases.of(self.device, self.conditions, index, mixed)
-                    assembly = assemble(device, here)
-                    count = min(CHUNK, len(group) - start)
-                    request = asked(self.conditions, here, count, assembly.couples)
-                    # materials of layers and side losses decide about elements too
-                    shape = assembly.network.topology
-                    portions.setdefault(shape, []).append(CaseGroup(index, device, here, assembly, request))
-                    sizes[shape] = sizes.get(shape, 0) + count
-                    if sizes[shape] >= CHUNK:
-                        yield portions.pop(shape)
-                        del sizes[shape]
-            yield from portions.values()
-
-
-def _kept(keep: Iterable[str], generates: bool) -> tuple[str, ...]:
-    """Names of the quantities that are wanted, each once."""
-    kept, faults = tuple(dict.fromkeys([keep] if isinstance(keep, str) else keep)), Faults()
-    for k, name in enumerate(kept):
-        faults.one_of(f"keep[{k}]", name, QUANTITIES[generates])
-    faults.raise_if_any()
-    return kept
-
-
-def _range(cases: Index) -> Index | slice:
-    """Cases that follow one another as a slice, which copies nothing."""
-    first, last = int(cases[0]), int(cases[-1])
-    return slice(first, last + 1) if last - first == len(cases) - 1 else cases
-
-
-def _solves(conditions: Conditions) -> int:
-    """Solves that one device takes."""
-    given = [v for v in (getattr(conditions, name, None) for name in OPERATION) if v is not None]
-    if "sweep" in given:
-        return SEARCH + len(SWEEP)
-    return SEARCH if not given or isinstance(given[0], str) else 1
-
-
-def is_worth_loading(work: int) -> bool:
-    """Whether so many solves of a leg are for compiled code, if all of it is kept on disk."""
-    return work >= LOADING and compiled.is_ready()
-
-
-def _engine(
-    name: str, work: int, tolerance: float, threads: int | None, states: bool
-) -> tuple[Solver, tuple[str, ...]]:
-    """The engine for so many solves of a leg, and what one must know of the choice."""
-    if name not in ENGINES:
-        words = " or ".join(f'"{word}"' for word in ENGINES)
-        raise InputError(Fault("engine", name, f"{words} is expected", did_you_mean(name, ENGINES)))
-    if name == "compiled" and not compiled.available():
-        raise InputError(
-            Fault("engine", name, "numba is expected to be installed", 'pip install "ioffe[fast]"')
-        )
-    wanted = name == "auto" and work >= LOADING and compiled.available()
-    loaded = any(map(compiled.is_loaded, ("network", "vector.entry"))) and compiled.is_ready()
-    if name == "compiled" or (name == "auto" and (loaded or is_worth_loading(work))):
-        return CompiledEngine(tolerance, threads, states), ()
-    return NumpyEngine(tolerance), (COLD,) if wanted else ()
+    """Solve a batch whose input was judged before; the options are those of `planned`."""
+    return planned(device, conditions, vary, **options).solve()
 
 
 def warm_up() -> bool:

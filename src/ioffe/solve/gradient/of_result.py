@@ -20,15 +20,14 @@ from ioffe.device.parameters import CONDITIONS, varied
 from ioffe.engine.network import Drive, Solution
 from ioffe.result.gradient import Derivatives, Gradient
 from ioffe.solve.assemble import Assembly
-from ioffe.solve.batch.cases import BatchCases, Index, SolveRequest, asked
-from ioffe.solve.batch.engines import CompiledEngine, NumpyEngine
+from ioffe.solve.batch.cases import BatchCases, Index, SolveRequest, VariedInput, asked
+from ioffe.solve.batch.engines import Solver
 from ioffe.solve.gradient import names
 from ioffe.solve.gradient.operation import OperatingPoints
 from ioffe.solve.gradient.sensitivity import Sensitivity
 from ioffe.solve.operating import BEYOND
 from ioffe.solve.task import Outcome, SteadyTask
 
-Solver = CompiledEngine | NumpyEngine
 Slopes = dict[str, Array]
 
 
@@ -58,7 +57,7 @@ def gradient(
 
 
 def batch_parameters(
-    device: Leg | Module, conditions: Conditions, cases: BatchCases, wanted: str | Iterable[str]
+    device: Leg | Module, conditions: Conditions, given: VariedInput, wanted: str | Iterable[str]
 ) -> tuple[str, ...]:
     """Full paths of what a batch is to be differentiated by.
 
@@ -69,7 +68,7 @@ def batch_parameters(
     """
     paths = names.full(device, conditions, [wanted] if isinstance(wanted, str) else wanted)
     for path in paths:
-        if path.rpartition(".")[0] in cases.materials:
+        if path.rpartition(".")[0] in given.materials:
             expected = "a table of a material that all devices share is expected"
             raise InputError(Fault("gradient", path, expected))
     return paths

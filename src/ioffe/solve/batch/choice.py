@@ -1,0 +1,55 @@
+"""Which engine solves a batch, by the work that it takes."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.device.conditions import OPERATION, SWEEP, Conditions
+from ioffe.engine import compiled
+from ioffe.solve.batch.engines import CompiledEngine, NumpyEngine, Solver
+
+LOADING = 12_000
+"""Solves of a leg that NumPy does while compiled code is loaded: less work does not wait for it."""
+APART = 100
+"""Solves that take NumPy as long as devices of other materials, which it solves apart."""
+SEARCH = 12
+"""Solves that the current of an aim takes."""
+COLD = (
+    "compiled code of this version is not there yet, so that NumPy solved this batch: "
+    "`ioffe warm-up` makes it once, in about a minute"
+)
+"""What a batch says that would have been solved by compiled code."""
+Engine = Literal["auto", "compiled", "numpy"]
+ENGINES = ("auto", "compiled", "numpy")
+
+
+def solves(conditions: Conditions) -> int:
+    """Solves that one device takes."""
+    given = [v for v in (getattr(conditions, name, None) for name in OPERATION) if v is not None]
+    if "sweep" in given:
+        return SEARCH + len(SWEEP)
+    return SEARCH if not given or isinstance(given[0], str) else 1
+
+
+def is_worth_loading(work: int) -> bool:
+    """Whether so many solves of a leg are for compiled code, if all of it is kept on disk."""
+    return work >= LOADING and compiled.is_ready()
+
+
+def chosen(
+    name: str, work: int, tolerance: float, threads: int | None, states: bool
+) -> tuple[Solver, tuple[str, ...]]:
+    """The engine for so many solves of a leg, and what one must know of the choice."""
+    if name not in ENGINES:
+        words = " or ".join(f'"{word}"' for word in ENGINES)
+        raise InputError(Fault("engine", name, f"{words} is expected", did_you_mean(name, ENGINES)))
+    if name == "compiled" and not compiled.available():
+        raise InputError(
+            Fault("engine", name, "numba is expected to be installed", 'pip install "ioffe[fast]"')
+        )
+    wanted = name == "auto" and work >= LOADING and compiled.available()
+    loaded = any(map(compiled.is_loaded, ("network", "vector.entry"))) and compiled.is_ready()
+    if name == "compiled" or (name == "auto" and (loaded or is_worth_loading(work))):
+        return CompiledEngine(tolerance, threads, states), ()
+    return NumpyEngine(tolerance), (COLD,) if wanted else ()
