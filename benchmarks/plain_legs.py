@@ -11,9 +11,11 @@ from ioffe.engine.compiled.cache import kernel
 from ioffe.engine.compiled.packing import pack_tables
 from ioffe.engine.compiled.plain import entry as plain
 from ioffe.engine.table import horner
-from tests.engine.tables import NAMES, table
+from ioffe.engine.thinning import thinned
+from tests.engine.tables import NAMES, dense, table
 
 COUNT, SAMPLE, POINTS = 1_000_000, 2000, 61
+DENSE, WHOLE = 20_000, 200
 FLOPS, DIVISIONS = 2900, 104
 """Of one device by Runge-Kutta steps, two in each cell, three passes: what the limit is stated for."""
 
@@ -83,6 +85,27 @@ def reference(tables, which, T_hot, T_cold, j):
     return c, r
 
 
+def dense_tables():
+    """Largest efficiency with tables of many points, thinned as a batch takes them and whole."""
+    rng = np.random.default_rng(3)
+    T_hot, T_cold = rng.uniform(600.0, 790.0, DENSE), rng.uniform(310.0, 350.0, DENSE)
+    for points, noise in ((101, 0.0), (2001, 0.0), (2001, 1e-3)):
+        whole = dense(points, "pchip", noise=noise)
+        thin = thinned(whole, 1e-6)
+        seconds = []
+        for t in (thin, whole):
+            part = slice(0, WHOLE if len(t.knots) > 500 else DENSE)
+            ends = pack_tables([t]), 0, T_hot[part], T_cold[part]
+            found = median_time(lambda ends=ends: plain.best(*ends, "power", threads=1), most=5)[0]
+            seconds.append(found / len(T_hot[part]))
+        name = f"{points} points" + (f", noise {noise:g}" if noise else "")
+        note(f"A plain leg, largest power, table of {name}", seconds[0], ratio=seconds[1] / seconds[0])
+        print(
+            f"  table of {name}: {len(thin.knots) - 3} cells, largest power {1e6 * seconds[0]:.3g} us;"
+            f" of the whole table {1e6 * seconds[1]:.3g} us"
+        )
+
+
 def main():
     tables, which, T_hot, T_cold, j = cases(COUNT)
     packed = pack_tables(tables)
@@ -140,6 +163,7 @@ def main():
     n = len(part[1]) * POINTS
     note(f"A plain leg, V-I point of a curve of {POINTS}", one / n)
     print(f"  V-I points, curves of {POINTS}: {n / one:.3g}/s on one thread, {one / two:.2f} times on two")
+    dense_tables()
     own = _once(lambda: reference(tables, which[few], T_hot[few], T_cold[few], j[few]))
     note("A plain leg, NumPy path at 1e-12", own / SAMPLE)
     print(f"  own NumPy path at 1e-12: {SAMPLE / own:.3g}/s")

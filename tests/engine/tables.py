@@ -63,3 +63,18 @@ def table(name, interpolation, *, resistivity=True):
         (c.knots, c.cells) for c in (Curve(T, y, interpolation=interpolation) for y in (S, electrical, kappa))
     ]
     return pack(*pieces, resistivity=resistivity)
+
+
+def dense(points, interpolation, *, noise=0.0, resistivity=True):
+    """A table of many points between 300 K and 800 K whose S changes its sign, with noise of that share."""
+    rng = np.random.default_rng(5)
+    T = np.linspace(300.0, 800.0, points)
+    x = (T - 300.0) / 500.0
+    S = (60 + 180 * x - 290 * x**2) * 1e-6 * (1.0 + noise * rng.normal(size=points))
+    rho = (
+        (8 + 30 * x - 20 * np.tanh((T - 520) / 80) ** 2 * x) * 1e-6 * (1.0 + noise * rng.normal(size=points))
+    )
+    kappa = (1.25 - 0.9 * x + 1.4 * x**3) * (1.0 + noise * rng.normal(size=points))
+    electrical = rho if resistivity else 1 / rho
+    curves = (Curve(T, y, interpolation=interpolation) for y in (S, electrical, kappa))
+    return pack(*((c.knots, c.cells) for c in curves), resistivity=resistivity)

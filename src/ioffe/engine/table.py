@@ -40,6 +40,9 @@ class PropertyTable:
     """Seebeck coefficient in V/K, shape (cells, 4)."""
     limits: tuple[float, float]
     """Range in K over which all three properties were measured."""
+    deviation: tuple[float, float] = (0.0, 0.0)
+    """Largest deviation from the curves that it stands for (`thinning`): of kappa and rho together, relative,
+    and of T S - int S dT in V."""
 
     @cached_property
     def seebeck_integral(self) -> Array:

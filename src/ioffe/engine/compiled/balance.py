@@ -90,8 +90,11 @@ def _leg(problem: Any, workspace: Any, leg: int, ambient: float, current: float,
     jacobian[n, n] += V_I
     voltage = each * (sa - sb - j * r) + V_a * low_a + V_b * low_b
     noise, voltage_noise = EPS * abs(out_a) * Ta, EPS * (abs(V_a) * Ta + abs(V_b) * Tb)
-    size = max(abs(leaving), abs(reaching))
-    return voltage, size, noise, voltage_noise, per * x[at.LOSS], per * x[at.ERROR], code, change
+    size, error = max(abs(leaving), abs(reaching)), x[at.ERROR]
+    if problem.deviation[table, 0] != 0.0:
+        whole = abs(x[at.C]) + jj * abs(r) + abs(x[at.LOSS])
+        error += problem.deviation[table, 0] * whole + problem.deviation[table, 1] * abs(j)
+    return voltage, size, noise, voltage_noise, per * x[at.LOSS], per * error, code, change
 
 
 @kernel(inner=True)

@@ -12,10 +12,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ioffe.engine import elements
-from ioffe.engine.compiled.packing import pack_tables
+from ioffe.engine.compiled.packing import PackedTables, pack_tables
 from ioffe.engine.elements import Exchange, Joule, Link, Plate, Sheet
 from ioffe.engine.network import Drive, Network
 from ioffe.engine.table import PropertyTable, TableChoice
+from ioffe.engine.thermoelement import Thermoelement
+from ioffe.engine.thinning import thinned
 
 Group = tuple[Network, Drive]
 LENGTH, AREA, SIGN, CONVECTION, RADIATION, COUNT, LEG = range(7)
@@ -27,6 +29,8 @@ KINDS = (Plate, Link, Exchange, Joule, Sheet)
 CIRCUIT = ("current", "voltage", "load")
 BY_CURRENT, BY_VOLTAGE, BY_LOAD = range(3)
 """What may be imposed on the circuit, and its slots."""
+MANY = 100
+"""Cases to a table with which thinning it takes less time than marches through all of its cells."""
 AMBIENT, AT_HOT, AT_COLD, AT_CIRCUIT = range(4)
 """Rows of what is imposed: K, K or W where that node is free, and A, V or ohm."""
 
@@ -40,7 +44,8 @@ class Problem(NamedTuple):
     """First and last row of each table in `cells`, and whether it holds resistivity; shape (tables, 3)."""
     limits: Any
     defect: Any
-    """Of each cell, see `PackedTables`."""
+    """Of each cell, see `PackedTables`; likewise the deviation of each table."""
+    deviation: Any
     nodes: int
     hot: int
     cold: int
@@ -72,10 +77,11 @@ class Problem(NamedTuple):
     """(4, cases)"""
 
 
-def flatten(groups: Sequence[Group], *, searched: bool = False) -> Problem:
+def flatten(groups: Sequence[Group], *, searched: bool = False, tolerance: float = 0.0) -> Problem:
     """Arrays of all cases of all groups, one group after the other.
 
-    With `searched` the current is what is looked for, and the drives impose nothing on the circuit.
+    With `searched` the current is what is looked for, and the drives impose nothing on the circuit. Dense
+    tables of segments are thinned as far as the tolerance allows, if many cases share them.
     """
     if not groups:
         raise ValueError("there is no group of cases")
@@ -91,9 +97,9 @@ def flatten(groups: Sequence[Group], *, searched: bool = False) -> Problem:
             for value in elements.numbers(element):
                 numbers.add(value, len(driven))
             for table in elements.tables(element):
-                tables.add(table)
+                tables.add(table, exact=not isinstance(element, Thermoelement))
         tables.end()
-    packed = pack_tables(tables.found)
+    packed = tables.packed(sum(len(driven) for _, driven in groups), tolerance)
     values, slots = numbers.arrays(len(groups))
     rows, starts, which = tables.arrays([len(driven) for _, driven in groups])
     slots = slots[which]
@@ -109,6 +115,7 @@ def flatten(groups: Sequence[Group], *, searched: bool = False) -> Problem:
         spans=spans.astype(np.int64),
         limits=packed.limits,
         defect=packed.defect,
+        deviation=packed.deviation,
         nodes=network.nodes,
         hot=network.hot,
         cold=network.cold,
@@ -135,16 +142,27 @@ class TablePool:
 
     def __init__(self) -> None:
         self.found: list[PropertyTable] = []
+        self._exact: set[int] = set()
         self._of: list[list[int | np.ndarray]] = [[]]
         self._index: dict[int, int] = {}
 
-    def add(self, table: PropertyTable | TableChoice) -> None:
-        """The next table of the group."""
+    def add(self, table: PropertyTable | TableChoice, *, exact: bool = False) -> None:
+        """The next table of the group, which `packed` leaves as it is if it is to be exact."""
         if isinstance(table, TableChoice):
             own = np.array([self._place(one) for one in table.found], np.int64)
             self._of[-1].append(own[table.index])
         else:
-            self._of[-1].append(self._place(table))
+            place = self._place(table)
+            self._of[-1].append(place)
+            self._exact |= {place} if exact else set()
+
+    def packed(self, cases: int, tolerance: float) -> PackedTables:
+        """All of them, dense ones on fewer knots if so many cases are worth it."""
+        if not tolerance > 0.0 or cases < MANY * len(self.found):
+            return pack_tables(self.found)
+        return pack_tables(
+            [t if k in self._exact else thinned(t, tolerance) for k, t in enumerate(self.found)]
+        )
 
     def end(self) -> None:
         """The group has no more tables."""

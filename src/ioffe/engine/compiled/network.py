@@ -67,7 +67,7 @@ def solve(
     >>> solve([(Network(2, 0, 1, (leg,)), two)]).power
     array([0. , 0.03])
     """
-    problem = flatten(groups)
+    problem = flatten(groups, tolerance=tolerance)
     record = blank(problem, states)
 
     def run(start: int, stop: int) -> None:

@@ -38,6 +38,8 @@ class PackedTables:
     """Whether a table's electrical columns hold resistivity, shape (tables,)."""
     limits: Array
     """Range in K over which a table was measured, shape (tables, 2)."""
+    deviation: Array
+    """Of thinned tables, see `PropertyTable`; shape (tables, 2)."""
 
     def __len__(self) -> int:
         return len(self.resistivity)
@@ -82,4 +84,5 @@ def pack_tables(tables: Sequence[PropertyTable]) -> PackedTables:
         first=first,
         resistivity=np.array([t.electrical_is_resistivity for t in tables], bool),
         limits=np.array([t.limits for t in tables], float).reshape(-1, 2),
+        deviation=np.array([t.deviation for t in tables], float).reshape(-1, 2),
     )

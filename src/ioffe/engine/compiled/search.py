@@ -78,7 +78,7 @@ def find(
     >>> found["short_circuit"], found["max_power"]
     (array([4.]), array([2.]))
     """
-    problem = flatten(groups, searched=True)
+    problem = flatten(groups, searched=True, tolerance=tolerance)
     n = problem.imposed.shape[1]
     wanted = np.array([name in aims for name in NAMES])
     _check(aims, wanted, heat, problem.cold_free, n)

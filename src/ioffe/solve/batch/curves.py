@@ -38,7 +38,10 @@ def plain_curves(
     from ioffe.engine.compiled.plain import entry as plain
 
     count, points = currents.shape
-    inputs, (tables, which) = plain_inputs(network, asked), plain_tables([network], [count])
+    inputs, (tables, which) = (
+        plain_inputs(network, asked),
+        plain_tables([network], [count * points], engine.tolerance),
+    )
     for start in range(0, count, step := max(1, POINTS_AT_ONCE // points)):
         devices = slice(start, min(start + step, count))
         legs = PlainInputs(*(getattr(inputs, f.name)[devices, None] for f in fields(PlainInputs)))

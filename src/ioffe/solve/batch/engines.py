@@ -195,7 +195,7 @@ def solve_plain(
 
     parts = [plain_inputs(network, asked) for network, asked in groups]
     legs = PlainInputs(*(_joined([getattr(p, f.name) for p in parts]) for f in fields(PlainInputs)))
-    tables, which = plain_tables([network for network, _ in groups], [len(a.drive) for _, a in groups])
+    tables, which = plain_tables([n for n, _ in groups], [len(a.drive) for _, a in groups], tolerance)
     ends = (tables, which, legs.T_hot, legs.T_cold)
     aim = groups[0][1].aim
     options = {"tolerance": tolerance, "threads": threads}
@@ -216,17 +216,18 @@ def solve_plain(
     return plain_solution(legs, found, current, code), refused
 
 
-def plain_tables(networks: list[Network], sizes: list[int]) -> tuple[PackedTables, NDArray[np.int_]]:
+def plain_tables(
+    networks: list[Network], sizes: list[int], tolerance: float
+) -> tuple[PackedTables, NDArray[np.int_]]:
     """Tables of the legs of some networks with so many cases each, and which of them each case has."""
     from ioffe.engine.compiled.flatten import TablePool
-    from ioffe.engine.compiled.packing import pack_tables
 
     pool = TablePool()
     for network in networks:
         pool.add(network.legs[0].table)
         pool.end()
     rows, starts, _ = pool.arrays(sizes)
-    return pack_tables(pool.found), np.repeat(rows[:, 0], np.diff(starts))
+    return pool.packed(sum(sizes), tolerance), np.repeat(rows[:, 0], np.diff(starts))
 
 
 def _joined(parts: list[Array]) -> Array:

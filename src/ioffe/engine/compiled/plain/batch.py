@@ -56,9 +56,7 @@ class Batch:
             self.ohm[:, 0], self.ohm[:, 1] = ohm
         if len(self.which) and not (self.which.min() >= 0 and self.which.max() < len(tables)):
             raise ValueError(f"which must lie between 0 and {len(tables) - 1}")
-        self.tables = TableArrays(
-            tables.knots, tables.cells, tables.first, tables.resistivity, tables.limits, tables.defect
-        )
+        self.tables = TableArrays(*(getattr(tables, name) for name in TableArrays._fields))
         self.solved = np.zeros(shape, bool)
 
     def run(self, aim: int, tolerance: float, columns: int, threads: int | None) -> Array:
@@ -139,7 +137,9 @@ class Batch:
         """Solve which, T0, T1, j, ohm, with more and more elements where needed; (devices, columns)."""
         device, key = order_by_cells(self.tables, *cases[:4])
         out = np.full((len(solved), columns), np.nan)
-        parts, allowed = 1, max(tolerance, LEAST_TOLERANCE)
+        # what thinned tables deviate is a part of the error
+        left = tolerance - self.tables.deviation[:, 0].max(initial=0.0)
+        parts, allowed = 1, max(left, LEAST_TOLERANCE)
         while len(device) and parts <= MOST_PARTS:
             left = solve_level(self.tables, *cases, aim, device, key, parts, allowed, out, solved)
             device, key = device[:left], key[:left]

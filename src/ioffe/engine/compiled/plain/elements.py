@@ -28,6 +28,7 @@ class TableArrays(NamedTuple):
     limits: Any
     defect: Any
     """Relative error of the cubic through the nodes of a cell for rho kappa at the cell's ends."""
+    deviation: Any
 
 
 class Bucket(NamedTuple):

@@ -95,6 +95,7 @@ def solve_level(
                 d, error = group[case], now[at.ERROR + case]
                 if now[at.MOVING + case] == 0.0 and error <= tolerance:
                     _write(tables, bucket, now, case, out, d)
+                    out[d, OUT_ERROR] += _deviation(tables.deviation[which[d]], now, case)
                     solved[d] = True
                 elif not np.isnan(error) or parts < SECOND_CHANCE:
                     device[again], key[again] = d, this
@@ -110,6 +111,16 @@ def _most_cells(key: Any) -> int:
     for this in key:
         most = max(most, abs((this >> HALF) - (this & LOWER)) + 1)
     return most
+
+
+@kernel(inner=True)
+def _deviation(deviation: Any, now: Any, case: int) -> float:
+    """Relative error that the deviation of a table makes in c and r."""
+    if deviation[0] == 0.0 and deviation[1] == 0.0:
+        return 0.0
+    j = now[at.J + case]
+    size = abs(j * now[at.START + case] - now[at.C + case]) + abs(j * j) * now[at.R + case]
+    return deviation[0] + abs(j) * deviation[1] / size
 
 
 @kernel(inner=True)

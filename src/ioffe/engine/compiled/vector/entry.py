@@ -67,13 +67,15 @@ def solve(
     solution, refused
         Cases that this form cannot solve are refused (cases,); their numbers mean nothing.
     """
-    problem = flatten(groups, searched=aim is not None)
+    problem = flatten(groups, searched=aim is not None, tolerance=tolerance)
     record = blank(problem, states)
     n = record.codes.shape[1]
     loads = np.zeros(n) if heat is None else np.ascontiguousarray(heat, float)
     free, what = _free(problem), NO_AIM if aim is None else search.NAMES.index(aim)
     wanted = np.isfinite(problem.imposed).all(axis=0) & np.isfinite(loads)
 
+    # what thinned tables deviate is a part of the error
+    allowed = tolerance - problem.deviation[:, 0].max(initial=0.0)
     seeds = np.full((n, problem.nodes + 1 + problem.legs), np.nan)
 
     def run(start: int, stop: int) -> None:
@@ -82,7 +84,7 @@ def solve(
         while len(devices) and parts <= MOST_PARTS:
             g = allocate(problem, parts)
             given = problem, free, g, record, devices
-            left = solve_level(*given, parts, what, loads, tolerance, states, seeds)
+            left = solve_level(*given, parts, what, loads, allowed, states, seeds)
             devices = devices[:left]
             parts *= 2
 

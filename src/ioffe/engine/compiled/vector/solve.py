@@ -279,13 +279,19 @@ def _judge(problem: Any, g: Any, count: int, moved: float, tolerance: float, exa
     ):
         if not left + error <= tolerance:
             return FINER
-        largest = 0.0
+        largest = deviation = 0.0
         for leg in range(problem.legs):
-            largest += g.segments[leg, of.LEAVING, case]
+            own, table = g.segments[leg], g.tables[leg, case]
+            largest += own[of.LEAVING, case]
+            deviation = max(deviation, problem.deviation[table, 0])
+            heat_error += problem.deviation[table, 0] * own[of.LEAVING, case]
+            heat_error += problem.deviation[table, 1] * abs(
+                x[of.CURRENT, case] * own[of.DJ, case] * own[of.PER, case]
+            )
         # an error of a resistance is one of a current that is not imposed, and of the heat that it carries
         carried = max(abs(x[of.HOT_I, case]), abs(x[of.COLD_I, case])) * abs(x[of.CURRENT, case])
         carried *= 1.0 - x[of.FIXED, case]
-        x[of.ERROR, case] = one.SAFETY * (heat_error + left * largest + (left + error) * carried)
+        x[of.ERROR, case] = one.SAFETY * (heat_error + left * largest + (left + error + deviation) * carried)
         return OK
     return UNSOLVED
 
