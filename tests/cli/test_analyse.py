@@ -106,6 +106,36 @@ def test_hall_values_may_be_typed(folder, option, mass):
     assert float(rows[0]["effective_mass"]) == pytest.approx(mass, rel=1e-3)
 
 
+def test_errors_that_nothing_states_are_left_empty_everywhere(folder):
+    rows = "300,-200,1000,1.5\n400,-210,900,1.4\n500,-220,800,1.3\n"
+    (folder / "bare.csv").write_text(f"T (K),S (uV/K),sigma (S/cm),kappa (W/m/K)\n{rows}")
+    hall = ["--hall", "1e19 cm^-3"]
+    assert entry(["analyse", "bare.csv", *hall, "--no-report", "--out", "out"]) == 0
+    for name in ("values", "summary", "hall"):
+        (row, *_) = table(folder / "out" / f"{name}.csv")
+        stds = {key: value for key, value in row.items() if key.partition(" ")[0].endswith("_std")}
+        assert stds
+        assert set(stds.values()) == {""}
+    found = json.loads((folder / "out" / "analysis.json").read_text())["samples"][0]
+    assert found["zT"]["std"] == found["zT"]["low"] == [None] * 3
+    assert found["goldsmid_sharp_gap"]["std"] is None
+    assert entry(["analyse", "bare.csv", "--error", "S=5 %", "--no-report", "--out", "some"]) == 0
+    (row, *_) = table(folder / "some" / "values.csv")
+    assert float(row["zT_std"]) == pytest.approx(0.1 * float(row["zT"]))
+    assert row["thermal_conductivity_std (W/(m K))"] == ""
+
+
+def test_what_is_not_used_of_a_hall_file_is_named(folder, capsys):
+    rows = "\n".join(f"{T},-200,1000,1.5" for T in range(300, 501, 40))
+    (folder / "bare.csv").write_text(f"T (K),S (uV/K),sigma (S/cm),kappa (W/m/K)\n{rows}\n")
+    (folder / "hall.csv").write_text(
+        "T (K),R_H (cm3/C),n_H (cm^-3),rho (mohm cm),operator\n300,-0.3,2e19,1,me\n"
+    )
+    assert entry(["analyse", "bare.csv", "--hall", "hall.csv", "--no-report", "--out", "out"]) == 0
+    out = capsys.readouterr().out
+    assert "hall.csv: n_H (cm^-3), hall.csv: rho (mohm cm), hall.csv: operator" in out
+
+
 def test_hall_measurements_may_stand_in_a_file(folder):
     (folder / "hall.csv").write_text("sample,T (K),R_H (cm3/C)\ny0,300,0.2972\ny6,300,0.2558\ny6,400,0.25\n")
     text = SERIES.replace(",n_H (cm^-3)", "").replace(",2.10e19", "").replace(",2.44e19", "")

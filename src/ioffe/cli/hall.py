@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -21,11 +21,15 @@ OPTION: Final = "--hall"
 
 @dataclass(frozen=True)
 class HallOption:
-    """One Hall curve as it was typed, and the sample it belongs to, empty for the only one."""
+    """One Hall curve as it was typed, and the sample it belongs to, empty for the only one.
+
+    `unused` names what of its file is not used.
+    """
 
     option: str
     sample: str
     curve: Curve
+    unused: tuple[str, ...] = ()
 
 
 def read_options(options: Sequence[str], faults: Faults) -> list[HallOption]:
@@ -74,7 +78,7 @@ def with_hall(materials: Sequence[Material], given: Sequence[HallOption]) -> lis
         With every fault: names that do not exist, a value without a name for several samples.
     """
     faults = Faults()
-    found: dict[str, Curve] = {}
+    found: dict[str, HallOption] = {}
     names = [m.name for m in materials]
     for one in given:
         name = one.sample or (names[0] if len(names) == 1 else "")
@@ -84,12 +88,16 @@ def with_hall(materials: Sequence[Material], given: Sequence[HallOption]) -> lis
         elif name in found:
             faults.add(OPTION, one.option, f"{name} has Hall data from another option already")
         else:
-            found[name] = one.curve
+            found[name] = one
     out = list(materials)
     for index, name in enumerate(names):
         if name in found:
             with faults.collect(name):
-                out[index] = materials[index].replace(hall=found[name])
+                origin = materials[index].provenance
+                rest = ", ".join(filter(None, (origin.not_used, *found[name].unused)))
+                out[index] = materials[index].replace(
+                    hall=found[name].curve, provenance=replace(origin, not_used=rest)
+                )
     faults.raise_if_any()
     return out
 
@@ -97,9 +105,11 @@ def with_hall(materials: Sequence[Material], given: Sequence[HallOption]) -> lis
 def _read(option: str) -> list[HallOption]:
     """Curves of one option."""
     if Path(option).is_file():
-        from ioffe.material.readers import read_hall
+        from ioffe.material.readers.hall import hall_of_file
 
-        return [HallOption(option, name, curve) for name, curve in read_hall(option).items()]
+        curves, unused = hall_of_file(option)
+        rest = tuple(f"{Path(option).name}: {text}" for text in unused)
+        return [HallOption(option, name, curve, rest) for name, curve in curves.items()]
     name, mark, rest = option.rpartition("=")
     text, _, at = rest.partition("@")
     T = to_si(with_kelvin(at.strip()), "temperature", f"{OPTION} {option}") if at else DEFAULT_TEMPERATURE

@@ -150,7 +150,7 @@ class Perturbation:
         noise = z[:, part.start + 1 : part.stop] @ weights.T
         return systematic + np.sqrt(1.0 - part.share) * noise
 
-    def properties(self, T: Array, z: Array, hall: bool = False) -> PerturbedProperties:
+    def properties(self, T: Array, z: Array, T_hall: Array | None = None) -> PerturbedProperties:
         """PerturbedProperties at T for every draw.
 
         Parameters
@@ -159,8 +159,8 @@ class Perturbation:
             In K.
         z : ndarray, shape (draws, size)
             Numbers of the errors.
-        hall : bool
-            Whether the Hall density is wanted; its measurement may cover other temperatures than the others.
+        T_hall : ndarray, shape (points,), optional
+            Temperatures in K of the Hall densities that are set beside the others, if they are wanted.
 
         Returns
         -------
@@ -176,17 +176,18 @@ class Perturbation:
         fields = {
             name: np.broadcast_to(v, one) for name, v in zip(PROPERTIES, (S, sigma, kappa), strict=False)
         }
-        if hall:
-            fields["hall"] = np.broadcast_to(np.asarray(material.hall_carrier_density(T)), one)
+        if T_hall is not None:
+            fields["hall"] = np.broadcast_to(np.asarray(material.hall_carrier_density(T_hall)), one)
         for part in self.parts:
             if part.name not in fields:
                 continue
-            name, curve, g = part.name, part.curve, self.deviation(part, T, z)
+            at = T_hall if part.name == "hall" and T_hall is not None else T
+            name, curve, g = part.name, part.curve, self.deviation(part, at, z)
             if name == "seebeck":
-                fields[name] = fields[name] + self.uncertainty.absolute(name, curve, T) * g
+                fields[name] = fields[name] + self.uncertainty.absolute(name, curve, at) * g
                 continue
             inverse = curve.quantity in ("electrical_resistivity", "hall_coefficient")
-            s = self.uncertainty.relative(name, curve, T)
+            s = self.uncertainty.relative(name, curve, at)
             fields[name] = fields[name] * np.exp((-s if inverse else s) * g)
         measured = fields["seebeck"], fields["electrical_conductivity"], fields["thermal_conductivity"]
         return PerturbedProperties(T, *measured, fields.get("hall"))

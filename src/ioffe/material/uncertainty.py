@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import floor, isfinite, log10
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from ioffe.base.arrays import Array
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Faults
 from ioffe.base.quantities import QUANTITIES
+from ioffe.base.saved import plain
 from ioffe.base.units import convert, format_si, to_si
 
 if TYPE_CHECKING:
@@ -272,6 +273,21 @@ class Estimate:
         """Standard deviation over the size of the value."""
         with np.errstate(divide="ignore", invalid="ignore"):
             return self.std / np.abs(self.value)
+
+    @property
+    def known_std(self) -> Array:
+        """Standard deviation, NaN where it is 0: then no error was stated."""
+        return np.where(np.asarray(self.std) > 0.0, self.std, np.nan)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as plain data; the standard deviation and the interval are null where none is known.
+
+        Returns
+        -------
+        dict of str to Any
+        """
+        ends = {k: np.where(np.isnan(self.known_std), np.nan, getattr(self, k)) for k in ("low", "high")}
+        return plain({"value": self.value, "std": self.known_std, **ends, "shares": self.shares})
 
     @property
     def dominant(self) -> str:

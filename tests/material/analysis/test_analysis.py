@@ -177,6 +177,18 @@ def test_findings_name_what_is_wrong_with_the_data():
     assert any(f.code == "mass" for f in analyse(smooth().replace(hall=heavy))[0].findings)
     far = Curve([80.0, 200.0], [2e25, 2e25], "hall_carrier_density")
     assert any(f.code == "hall-range" for f in analyse(smooth().replace(hall=far))[0].findings)
+    assert [
+        f.severity for f in analyse(smooth().replace(hall=far))[0].findings if f.code == "hall-range"
+    ] == ["warning"]
+    low = smooth().T_range[0]
+    near = analyse(
+        smooth().replace(hall=Curve([low - 50.0, low - 5.0], [2e25, 2e25], "hall_carrier_density"))
+    )[0]
+    assert near.T_hall.tolist() == [low - 5.0]
+    told = [(f.severity, f.message) for f in near.findings if f.code == "hall-range"]
+    assert [severity for severity, _ in told] == ["note", "note"]
+    assert f"at {low - 5.0:.4g} K is set beside the other curves at {low:.4g} K" in told[0][1]
+    assert f"{low - 50.0:.4g} K lies outside" in told[1][1]
     turned = Curve([300.0], [-3e-7], "hall_coefficient")
     assert any(f.code == "hall-sign" for f in analyse(smooth().replace(hall=turned))[0].findings)
 

@@ -40,6 +40,9 @@ from ioffe.material.material import Material
 from ioffe.material.soundness import sound
 
 Leg = Callable[["Material", float, float], Mapping[str, float]]
+NEAR = 10.0
+"""Kelvin by which a Hall measurement may lie outside of the range of the other curves, which are then taken
+at their end: most are made at room temperature, where a run of S and conductivity has not begun yet."""
 FORMULA_POINTS = 11
 """Temperatures of the tables where S is a formula."""
 SPLIT_POINTS = 3
@@ -165,9 +168,10 @@ class _SampleTask:
         T_hall = _hall_temperatures(material)
         hall: dict[str, Estimate] = {}
         if len(T_hall):
+            beside = np.clip(T_hall, *material.T_range)
             hall = self._propagated(
                 perturbation,
-                lambda z: hall_quantities(perturbation.properties(T_hall, z, hall=True), self.scattering),
+                lambda z: hall_quantities(perturbation.properties(beside, z, T_hall), self.scattering),
             )
         numbers = {} if span is None else self._over(perturbation, span, leg)
         gap = self._gap(perturbation)
@@ -241,12 +245,17 @@ def _measured(material: Material) -> Array:
 
 
 def _hall_temperatures(material: Material) -> Array:
-    """Temperatures of the Hall measurement in the common range of the other curves."""
+    """Temperatures of the Hall measurement in the common range of the other curves, or near to it."""
     if material.hall is None:
         return np.empty(0)
     low, high = material.T_range
-    T = material.hall.T if material.hall.coefficients is None else _measured(material)
-    return T[(low <= T) & (high >= T)]
+    T = _measured_hall(material)
+    return T[(low - NEAR <= T) & (T <= high + NEAR)]
+
+
+def _measured_hall(material: Material) -> Array:
+    hall = material.hall
+    return hall.T if hall is not None and hall.coefficients is None else _measured(material)
 
 
 def _check(samples: Sequence[Material], faults: Faults) -> None:
@@ -395,10 +404,19 @@ def _one_band(material: Material, split: BipolarSplit | None, gap: Gap | None) -
 
 def _hall(material: Material, T_hall: Array, hall: Mapping[str, Estimate]) -> Iterator[Finding]:
     """Hall data outside the range of the other curves."""
-    if material.hall is not None and not len(T_hall):
-        low, high = material.T_range
-        text = f"the Hall measurement lies outside {low:g} K to {high:g} K; nothing is made of it"
-        yield Finding("warning", "hall-range", text)
+    if material.hall is not None:
+        (low, high), T = material.T_range, _measured_hall(material)
+        near = [(t, low if t < low else high) for t in T if 0.0 < max(low - t, t - high) <= NEAR]
+        far = [f"{t:.4g} K" for t in T if max(low - t, t - high) > NEAR]
+        for t, end in near:
+            text = (
+                f"the Hall measurement at {t:.4g} K is set beside the other curves at {end:.4g} K, their end"
+            )
+            yield Finding("note", "hall-range", text, float(t))
+        if far:
+            where = f"outside {low:g} K to {high:g} K; nothing is made of it"
+            text = f"the Hall measurement at {', '.join(far)} lies {where}"
+            yield Finding("note" if len(T_hall) else "warning", "hall-range", text)
     masses = hall.get("effective_mass")
     if masses is None:
         return

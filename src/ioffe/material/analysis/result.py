@@ -172,7 +172,7 @@ class SampleAnalysis(NamedValues, Described):
             names = ("bipolar_onset", "bipolar_onset_low", "bipolar_onset_high")
             row |= dict(zip(names, onsets, strict=True)) | {"bipolar": split.kind}
         for name, (value, std) in numbers.items():
-            row |= {name: float(value), f"{name}_std": float(std)}
+            row |= {name: float(value), f"{name}_std": float(std) or np.nan}
         return row
 
     def to_dict(self) -> dict[str, Any]:
@@ -183,6 +183,7 @@ class SampleAnalysis(NamedValues, Described):
         dict of str to Any
             Ready for JSON.
         """
+        gap = self.gap
         return plain(
             {
                 "name": self.name,
@@ -199,7 +200,8 @@ class SampleAnalysis(NamedValues, Described):
                 "T_hot": self.T_hot,
                 **self.span,
                 "bipolar": self.split,
-                "goldsmid_sharp_gap": self.gap,
+                "goldsmid_sharp_gap": gap
+                and {**vars(gap), "std": gap.std or None, "T_std": gap.T_std or None},
                 "findings": self.findings,
             }
         )
@@ -338,7 +340,7 @@ def _stacked(
     columns: dict[str, Any] = {}
     for name in names:
         if any(name in estimates for _, _, estimates in parts):
-            for ending, attribute in (("", "value"), ("_std", "std")):
+            for ending, attribute in (("", "value"), ("_std", "known_std")):
                 values = [(getattr(found.get(name), attribute, np.nan), T) for _, T, found in parts]
                 pieces = [np.broadcast_to(value, T.shape) for value, T in values]
                 columns[name + ending] = ((axis,), np.concatenate(pieces))

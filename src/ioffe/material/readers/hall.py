@@ -37,9 +37,33 @@ def read_hall(path: str | Path) -> dict[str, Curve]:
     >>> print(f"{read_hall('hall.csv')[''](300.0):.1e} 1/m3")
     1.0e+25 1/m3
     """
+    return hall_of_file(path)[0]
+
+
+def hall_of_file(path: str | Path) -> tuple[dict[str, Curve], list[str]]:
+    """Hall curves of a table, and what of it is not used.
+
+    Parameters
+    ----------
+    path : path
+        As for `read_hall`.
+
+    Returns
+    -------
+    dict of str to Curve
+        By sample.
+    list of str
+        Columns, rows and cells.
+
+    Raises
+    ------
+    InputError
+        As `read_hall`.
+    """
     path = Path(path)
     faults = Faults(str(path))
     found: dict[str, Curve] = {}
+    unused: dict[str, None] = {}
     for table in tables(read_grids(path, recognised, no_header), faults):
         for key in table.samples if table.is_readable else ():
             name = key or table.grid.label or table.grid.sheet
@@ -48,10 +72,15 @@ def read_hall(path: str | Path) -> dict[str, Curve]:
                 words = " or ".join(HALL)
                 faults.add(name, expected=f"{words}: there is no such column")
                 continue
-            curve = series.get(HALL[0], next(iter(series.values()))).curve(faults)
+            chosen = HALL[0] if HALL[0] in series else next(iter(series))
+            curve = series[chosen].curve(faults)
             if curve is not None:
                 found[name] = curve
+            others = (
+                c.header for c in table.columns if c.is_number and c.quantity not in ("temperature", chosen)
+            )
+            unused |= dict.fromkeys((*others, *table.left_out, *table.empty))
     shorten(faults).raise_if_any()
     if not found:
         raise InputError(Fault("", expected="there is no Hall measurement in this file", file=str(path)))
-    return found
+    return found, list(unused)
