@@ -6,9 +6,10 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
+import ioffe as te
 from ioffe.base.errors import InputError
 from ioffe.device import Cooler
-from ioffe.report import write_report
+from ioffe.report import words, write_report
 from ioffe.report.device import device_page
 from ioffe.report.page import Picture
 from ioffe.report.text import number
@@ -241,3 +242,14 @@ def test_an_unknown_format_is_refused_before_anything_is_written(single, tmp_pat
     with pytest.raises(InputError, match='did you mean "svg"'):
         write_report(single, tmp_path / "none", formats=("svgg",))
     assert not (tmp_path / "none").exists()
+
+
+def test_maxima_beyond_the_measured_range_are_told_by_the_verdict_as_by_the_warnings():
+    p, n = (te.Leg(f"generic {kind} cooler leg", "1.6 mm", "1.96 mm2") for kind in "pn")
+    module = te.Module(p, n, couples=127, fill_factor=0.3)
+    given = module.solve(te.Generator(heat=60.0, T_cold=298.15, load=2.0))
+    assert str(given.status) == "ok"
+    assert any("held beyond" in text for text in given.warnings)
+    assert "Some maxima lie beyond the measured range" in " ".join(words.verdict(given))
+    cold = module.solve(te.Generator(T_hot=350.0, T_cold=298.15, load=2.0))
+    assert "All materials are used inside their measured range" in " ".join(words.verdict(cold))

@@ -20,6 +20,7 @@ from ioffe.report.markup import symbol
 from ioffe.report.page import KeyFigure, PageTable
 from ioffe.report.text import list_of, noun, printed, signed_percent, small, spoken
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, Result
+from ioffe.solve.task import HELD
 
 QUALITY = {
     "measured": "measured curves",
@@ -313,6 +314,8 @@ def _health(result: Result) -> list[str]:
         return [f"{failed} of {codes.size} operating points have no solution; for the others {balance}."]
     if np.any(codes == Status.OUTSIDE_TABLE):
         return [f"Some materials are used beyond their measured range (see warnings); {balance}."]
+    if any(HELD in text for text in result.warnings):  # at the maxima, which lie at other temperatures
+        return [f"Some maxima lie beyond the measured range of materials (see warnings); {balance}."]
     return [f"All materials are used inside their measured range, and {balance}."]
 
 

@@ -26,6 +26,8 @@ ROUNDING = 1e-15
 """Relative error that no integration falls below."""
 ROOM = 300.0
 """K; surroundings of a device that exchanges no heat with them."""
+HELD = "its end values are held beyond"
+"""End of the sentence about a material that was used beyond its measured range."""
 SLACK = 1e-6
 """K beyond the measured range of a material that do not count."""
 FINEST_COMPILED = 1e-12
@@ -315,8 +317,7 @@ def beyond_ranges(used: Mapping[Any, tuple[str, float, float, float, float]]) ->
         measured range, in K.
     """
     return tuple(
-        f"{name} was used from {low:.1f} K to {high:.1f} K, measured from {first:g} K to {last:g} K: "
-        "its end values are held beyond"
+        f"{name} was used from {low:.1f} K to {high:.1f} K, measured from {first:g} K to {last:g} K: {HELD}"
         for name, low, high, first, last in used.values()
         if low < first - SLACK or high > last + SLACK
     )
