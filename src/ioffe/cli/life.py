@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import isnan
 from pathlib import Path
@@ -22,8 +22,10 @@ from ioffe.device.leg import Leg
 from ioffe.device.parameters import quantity_of
 from ioffe.device_file.read import DeviceFile
 from ioffe.interface.ageing import AgedJunctions, age_junctions, read_ageing
-from ioffe.life.file import life_of, with_ageing
+from ioffe.life.file import Aged, LifeTask, life_of, with_ageing
+from ioffe.life.fitting import fit_life
 from ioffe.life.performance import time_words
+from ioffe.life.process import full_paths
 from ioffe.life.result import LifeResult
 
 SMALL = 1e-6
@@ -31,8 +33,17 @@ SMALL = 1e-6
 BANDS, DRAWS = ("linear", "monte carlo", "none"), click.IntRange(10, 100_000)
 """Kinds of bands, and how many random draws they may take."""
 LISTED = 6
+OF_DEVICES = {"internal_resistance": "internal_resistance", "power": "max_power"}
+"""Quantities of a result by what a table of a device over time holds."""
 """Times that are listed."""
 AGED_HELP = "Table of aged contacts, to whose fitted laws the device ages."
+MEASURED_HELP = (
+    "Table of R_in or P_max over time, in the place of [[life.measured]]; the laws are fitted to it."
+)
+FIT_HELP = (
+    "Parameter of a law that is fitted to what was measured, such as p.contact.electrical.time; may be "
+    "repeated. By default all with a stated uncertainty."
+)
 PATH_HELP = 'What ages as they did; by default the hot contact, "p.contact_hot.electrical". May be repeated.'
 
 
@@ -42,6 +53,8 @@ PATH_HELP = 'What ages as they did; by default the hot contact, "p.contact_hot.e
 @click.option("--junction", metavar="NAME", help="Junction of that table; by default each of them in turn.")
 @click.option("--at", "paths", multiple=True, metavar="PATH", help=PATH_HELP)
 @click.option("--duration", metavar="TIME", help='Of the service, such as "10 year"; by default of the file.')
+@click.option("--measured", type=click.Path(path_type=Path), metavar="FILE", help=MEASURED_HELP)
+@click.option("--fit", "fitted", multiple=True, metavar="PATH.PARAMETER", help=FIT_HELP)
 @click.option("--bands", type=click.Choice(BANDS), help="By default what the file says.")
 @click.option("--draws", type=DRAWS, metavar="N", help="Random draws of Monte Carlo bands.")
 @judging_options
@@ -52,6 +65,8 @@ def life(
     junction: str | None,
     paths: tuple[str, ...],
     duration: str | None,
+    measured: Path | None,
+    fitted: tuple[str, ...],
     output: Output,
     **given: Any,
 ) -> None:
@@ -59,6 +74,7 @@ def life(
 
     The device file has a table [life] with the service and the laws by which contacts and materials age, or
     --ageing fits them to a table of aged contacts (see ioffe measure ageing) and solves the device with each.
+    --measured and --fit fit parameters of the laws to the resistance or power of the whole device over time.
     Prints the performance over time and when shares of it are lost. Writes result.json, curves.csv, pictures
     (SVG) and report.html, with --ageing into a folder of each junction beside the fits. With --json the
     result alone is printed, and files are written only into --out.
@@ -74,6 +90,9 @@ def life(
                 raise InputError(Fault(name, expected="a table of aged contacts, --ageing FILE, is expected"))
         if years is not None and file.life is not None:
             file = replace(file, life=file.life.model_copy(update={"duration": years}))
+        if measured is not None or fitted:
+            _fit(file, measured, fitted, options, output)
+            return
         result = _solved(file, options)
         output.show(result.to_dict(), lambda: print_life(result, file), result.warnings)
         _write(result, file, output)
@@ -102,7 +121,68 @@ def _solved(file: DeviceFile, options: Mapping[str, Any]) -> LifeResult:
     raise AssertionError("a fault was raised at the end of the block")
 
 
-def _write(result: LifeResult, file: DeviceFile, output: Output) -> None:
+def _fit(
+    file: DeviceFile, table: Path | None, names: Sequence[str], options: Mapping[str, Any], output: Output
+) -> None:
+    """Fit laws to the device measured over time, and show the life with them."""
+    with terminal.collected_warnings(), file.naming_faults():
+        task = life_of(file)
+        if table is not None:
+            task = replace(task, measured=_measured(table))
+    with terminal.working("fitting"), file.naming_faults():
+        found = fit_life(task, names)
+    with terminal.working("solving"), file.naming_faults():
+        result = found.task.solve(**options)
+    every = {"fit": found.to_dict(), "life": result.to_dict()}
+
+    def shown() -> None:
+        rows = [
+            (name, *(_in_units(task, name, float(x)) for x in (value, low, high)))
+            for name, value, low, high in zip(found.names, found.values, found.low, found.high, strict=True)
+        ]
+        terminal.print_table("fitted to the device", ("parameter", "value", "95 % from", "to"), rows)
+        levels = "; ".join(f"{name} {level:.4g}" for name, level in found.levels.items())
+        terminal.print_text(
+            f"measured over computed level: {levels}; reduced chi-squared {found.reduced_chi_squared:.3g}\n"
+        )
+        print_life(result, file)
+
+    output.show(every, shown, [*found.warnings, *result.warnings])
+    extra = {"fit.json": found.to_dict(), "points.csv": found.tables()["points"]}
+    _write(result, file, output, found.at_level(), extra)
+
+
+def _measured(path: Path) -> tuple[Aged, ...]:
+    """Values of a table over time, as a device has them."""
+    series, quantity_name, _ = read_ageing(path)
+    if quantity_name not in OF_DEVICES:
+        expected = "the resistance R_in or the power P_max of the device is expected"
+        raise InputError(Fault("--measured", quantity_name, expected, file=str(path)))
+    name = OF_DEVICES[quantity_name]
+    return tuple(
+        Aged(name, float(t), float(value), 0.0 if one.std is None else float(one.std[k]), source=path.name)
+        for one in series
+        for k, (t, value) in enumerate(zip(one.times, one.values, strict=True))
+    )
+
+
+def _in_units(task: LifeTask, name: str, value: float) -> str:
+    """A parameter of a law in units of its quantity; times as times."""
+    path, _, parameter = name.rpartition(".")
+    if parameter in ("initial", "final", "change", "growth"):
+        at = full_paths(task.device, task.conditions, path)[0]
+        kind = quantity_of(at, task.conditions)
+        return format_si(value, kind) if kind and np.isfinite(value) else f"{value:.4g}"
+    return time_words(value) if parameter == "time" and np.isfinite(value) else f"{value:.4g}"
+
+
+def _write(
+    result: LifeResult,
+    file: DeviceFile,
+    output: Output,
+    measured: Sequence[Aged] | None = None,
+    extra: Mapping[str, Any] | None = None,
+) -> None:
     """Write the files of a life."""
     if not any(np.isfinite(values).any() for values in result.values.values()):
         raise ConvergenceError(f"no time has a solution: {result.status.advice}")
@@ -110,9 +190,10 @@ def _write(result: LifeResult, file: DeviceFile, output: Output) -> None:
     def report(folder: Path) -> None:
         from ioffe.report import write_life
 
-        write_life(result, folder, life_of(file).measured, file.notes, file.name)
+        points = life_of(file).measured if measured is None else measured
+        write_life(result, folder, points, file.notes, file.name)
 
-    output.write({RESULT: result.to_dict(), CURVES: result.table()}, report, book=result)
+    output.write({RESULT: result.to_dict(), CURVES: result.table(), **(extra or {})}, report, book=result)
 
 
 def _hot_contact(file: DeviceFile) -> str:

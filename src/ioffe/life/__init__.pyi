@@ -8,6 +8,8 @@ from ioffe.life.degradation import GrowingLayer as GrowingLayer
 from ioffe.life.file import Aged as Aged
 from ioffe.life.file import LifeTask as LifeTask
 from ioffe.life.file import life_of as life_of
+from ioffe.life.fitting import LifeFit as LifeFit
+from ioffe.life.fitting import fit_life as fit_life
 from ioffe.life.performance import PerformanceLoss as PerformanceLoss
 from ioffe.life.result import LifeResult as LifeResult
 from ioffe.life.service import Service as Service

@@ -1,0 +1,136 @@
+"""Laws of ageing from a device that was measured over time."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import ioffe as te
+from ioffe.base.errors import InputError
+from ioffe.cli.main import entry
+from ioffe.interface.ageing import Relaxation
+from ioffe.life import Aged, Degradation, LifeTask, Service, fit_life
+from ioffe.material import Material
+
+DAY, RISE = 86400.0, 90e-10
+TIMES = DAY * np.array([0.0, 1.0, 3.0, 6.0, 10.0, 20.0, 40.0])
+MATERIAL = Material.from_arrays(
+    name="constant",
+    carrier="p",
+    T=[250.0, 700.0],
+    seebeck=[2e-4, 2e-4],
+    electrical_conductivity=[5e4, 5e4],
+    thermal_conductivity=[1.5, 1.5],
+)
+
+
+def task(final, time, **more):
+    leg = te.Leg(MATERIAL, "5 mm", "9 mm2", contact=te.Contact("10 uohm cm2"))
+    law = Degradation("contact.electrical", Relaxation(10e-10, final, time * DAY))
+    at = te.Generator(T_hot=500.0, T_cold=300.0, current=0.5)
+    return LifeTask(leg, at, (law,), Service.constant(40 * DAY), {"maxima": False}, **more)
+
+
+def by_hand(t, final=100e-10, time=5 * DAY):
+    """R of the leg: l/(sigma A) and two contacts, with a relaxing resistivity."""
+    return 5e-3 / (5e4 * 9e-6) + 2.0 * (final + (10e-10 - final) * np.exp(-t / time)) / 9e-6
+
+
+def points(R, std, level=1.2):
+    rng = np.random.default_rng(4)
+    noisy = level * R * (1.0 + std * rng.standard_normal(R.size))
+    return tuple(
+        Aged("internal_resistance", float(t), float(r), std * float(r))
+        for t, r in zip(TIMES, noisy, strict=True)
+    )
+
+
+NAMES = ["contact.electrical.final", "contact.electrical.time"]
+
+
+def test_the_law_behind_a_measured_resistance_comes_back():
+    """R(t) in closed form with 1e-3 of noise and a level of its own: 95 % intervals hold the truth."""
+    found = fit_life(task(30e-10, 2.0, measured=points(by_hand(TIMES), 1e-3)), NAMES)
+    assert found.names == tuple(NAMES)
+    truth = np.array([100e-10, 5 * DAY])
+    assert np.all((found.low < truth) & (truth < found.high))
+    assert found.values == pytest.approx(truth, rel=0.1)
+    assert found.levels["internal_resistance"] == pytest.approx(1.2, rel=5e-3)
+    assert 0.05 < found.reduced_chi_squared < 3.0
+    R = found.task.solve(times=TIMES).internal_resistance
+    assert R * found.levels["internal_resistance"] == pytest.approx(found.fitted, rel=1e-6)
+    assert set(found.task.degradations[0].std) == {"final", "time"}
+    assert [one.value for one in found.at_level()] == pytest.approx(R, rel=5e-3)
+
+
+def test_without_errors_the_scatter_is_the_error_and_the_level_may_be_that_of_the_device():
+    exact = tuple(replace(one, std=0.0) for one in points(by_hand(TIMES), 1e-12, level=1.0))
+    found = fit_life(task(30e-10, 2.0, measured=exact), NAMES, level="computed")
+    assert found.values == pytest.approx([100e-10, 5 * DAY], rel=1e-5)
+    assert found.levels == {"internal_resistance": 1.0}
+
+
+def test_what_late_values_do_not_hold_is_said():
+    """From 60 days on a relaxation within days is over: its time is anything below."""
+    late = tuple(
+        Aged("internal_resistance", t, 1.2 * float(by_hand(t)), 1e-3) for t in (0.0, 38 * DAY, 40 * DAY)
+    )
+    found = fit_life(task(90e-10, 1.0, measured=late), ["contact.electrical.time"])
+    assert any("not determined" in text for text in found.warnings)
+    assert not np.all(np.isfinite([found.low, found.high]) & (found.low > 0.0))
+
+
+def test_all_faults_at_once():
+    wrong = (Aged("resistance", 0.0, 1.0, 0.0), Aged("power", 50 * DAY, 1.0, 0.0))
+    with pytest.raises(InputError) as caught:
+        fit_life(task(30e-10, 2.0, measured=wrong), ["contact.electrical.finl", NAMES[1]])
+    assert "did you mean" in str(caught.value)
+    assert {one.location for one in caught.value.faults} == {
+        "parameters",
+        "measured[0].quantity",
+        "measured[1].time",
+        "measured",
+    }
+    with pytest.raises(InputError, match="measured values over time are expected"):
+        fit_life(task(30e-10, 2.0), NAMES)
+
+
+LEG = """\
+format = 1
+[leg]
+material = "MgAgSb0.99In0.01"
+length = "6 mm"
+area = "9 mm2"
+contact = { electrical = "10 uohm cm2" }
+[operate]
+mode = "generate"
+T_hot = "500 K"
+T_cold = "310 K"
+[life]
+duration = "40 day"
+[[life.degradation]]
+path = "contact.electrical"
+law = "relaxation"
+final = { value = 30, unit = "uohm cm2", uncertainty = "50 %" }
+time = "5 day"
+assumed = "all"
+"""
+
+
+def test_the_command_fits_a_table_and_writes_the_life(tmp_path, capsys):
+    (tmp_path / "leg.toml").write_text(LEG, encoding="utf-8")
+    law = Degradation("contact.electrical", Relaxation(10e-10, 60e-10, 5 * DAY))
+    file = te.read_device(tmp_path / "leg.toml")
+    made = LifeTask(file.device, file.conditions, (law,), Service.constant(40 * DAY))
+    R = made.solve(times=TIMES, bands="none").internal_resistance
+    rows = "\n".join(f"{t / DAY},{1e3 * r}" for t, r in zip(TIMES, R, strict=True))
+    (tmp_path / "R.csv").write_text(f"t (day),R_in (mohm)\n{rows}\n", encoding="utf-8")
+    asked = ["life", str(tmp_path / "leg.toml"), "--measured", str(tmp_path / "R.csv")]
+    assert entry([*asked, "--out", str(tmp_path / "out"), "--no-report"]) == 0
+    assert "60 uohm cm2" in capsys.readouterr().out
+    found = json.loads((tmp_path / "out" / "fit.json").read_text())
+    assert found["value"] == pytest.approx([60e-10], rel=1e-4)
+    assert (tmp_path / "out" / "points.csv").exists()
+    assert entry([*asked, "--fit", "contact.electrical.tme"]) == 2
+    assert "contact.electrical.time" in capsys.readouterr().err
