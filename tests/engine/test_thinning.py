@@ -67,5 +67,5 @@ def test_wiggles_stay():
 def test_few_points_and_no_tolerance():
     few, many = dense(30, "cubic"), dense(2001, "cubic")
     assert thinned(few, 1e-2) is few
-    assert thinned(many, 0.0) is many
+    assert thinned(many, 0.0) is thinned(many, 1e-12) is many
     assert thinned(many, 3e-6) is thinned(many, 1e-6) is not thinned(many, 1e-7)

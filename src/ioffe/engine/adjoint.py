@@ -78,8 +78,15 @@ def adjoint(
     heat = np.array(build.inflow.T)
     heat[network.hot] += solution.heat_hot
     heat[network.cold] -= solution.heat_cold
-    to_jump = np.zeros((len(outputs), len(jumps), len(current)))
+    to_jump, through = (
+        np.zeros((len(outputs), len(jumps), len(current))),
+        np.zeros((len(jumps), len(current))),
+    )
     if jumps:
+        # products of matrices would round by the number of cases
+        for k, shares in enumerate(np.linalg.pinv(incidence)):
+            for node in np.flatnonzero(shares):
+                through[k] += shares[node] * heat[node]
         # what a node that moves does to a result vanishes
         free = [k for k in range(network.nodes) if k not in fixed]
         for across, k in zip(np.linalg.pinv(incidence[free]).T, free, strict=True):
@@ -98,7 +105,7 @@ def adjoint(
         flows=flows,
         weight=weight,
         to_jump=to_jump,
-        through=np.linalg.pinv(incidence) @ heat,
+        through=through,
         imposed=_imposed(network, drive, outputs, weight, total, current),
         ideal=ideal,
     )

@@ -20,8 +20,8 @@ import numpy as np
 
 from ioffe.engine.table import Array, Indices, PropertyTable, horner
 
-LEAST = 40
-"""Cells of a table below which it stays as it is."""
+LEAST, FINEST = 100, 1e-9
+"""Cells of a table, and the tolerance, below which it stays as it is."""
 SHARE = 0.1
 """Share of a tolerance by which each property may deviate."""
 COARSEST = 4
@@ -46,7 +46,7 @@ def thinned(table: PropertyTable, tolerance: float) -> PropertyTable:
     PropertyTable
         With its deviation from the given one in `deviation`.
     """
-    if len(table.knots) < LEAST + 3 or not tolerance > 0.0:
+    if len(table.knots) < LEAST + 3 or not tolerance >= FINEST:
         return table
     decade = floor(log10(tolerance) + 1e-9)
     made = _MADE.setdefault(table, {})

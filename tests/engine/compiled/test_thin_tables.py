@@ -8,13 +8,14 @@ import pytest
 from ioffe.engine import state
 from ioffe.engine.compiled import flatten as flat
 from ioffe.engine.compiled import network as one_by_one
-from ioffe.engine.compiled.flatten import TablePool, flatten
+from ioffe.engine.compiled.flatten import flatten
 from ioffe.engine.compiled.packing import pack_tables
 from ioffe.engine.compiled.plain import entry as plain
 from ioffe.engine.compiled.vector import entry as vector
 from ioffe.engine.elements import Joule, Link, Sheet
 from ioffe.engine.network import Drive, Network
 from ioffe.engine.thermoelement import Thermoelement
+from ioffe.engine.thinning import thinned
 from tests.engine.tables import dense
 
 pytestmark = pytest.mark.compiled
@@ -39,9 +40,7 @@ def test_plain_legs(rule, noise, tolerance):
     rng = np.random.default_rng(2)
     T_hot, T_cold = rng.uniform(340, 790, CASES), rng.uniform(305, 335, CASES)
     j = rng.uniform(-3e3, 3e3, CASES)
-    pool = TablePool()
-    pool.add(table)
-    thin = pool.packed(CASES, tolerance)
+    thin = pack_tables([thinned(table, tolerance)])
     assert (len(thin.knots) < 300) == (noise < tolerance and not (rule == "linear" and tolerance == 1e-6))
     found = plain.solve(thin, 0, T_hot, T_cold, j, tolerance=tolerance)
     exact = plain.solve(pack_tables([table]), 0, T_hot, T_cold, j, tolerance=1e-10)
@@ -69,7 +68,7 @@ def test_networks(rule, noise, way, monkeypatch):
     else:
         found, refused = one_by_one.solve([(net, given)], tolerance=tolerance), np.zeros(CASES, bool)
     assert len(flatten([(net, given)], tolerance=tolerance).knots) < 400
-    monkeypatch.setattr(flat, "MANY", 10**9)
+    monkeypatch.setattr(flat, "thinned", lambda table, _: table)
     exact = one_by_one.solve([(net, given)], tolerance=1e-9)
     good = ~refused & (exact.code == state.OK)
     assert good.sum() > 0.6 * CASES
@@ -96,11 +95,13 @@ def test_current_that_a_voltage_drives():
 
 
 def test_what_is_not_thinned():
-    """Tables of few cases, and those of which no error is estimated: layers that conduct."""
+    """Where no error is asked for, and tables of which no error is estimated: layers that conduct."""
     net, given = device(np.random.default_rng(3), dense(2001, "cubic"))
-    few = np.arange(flat.MANY - 1)
-    assert len(flatten([(net.take(few), given.take(few))], tolerance=1e-3).knots) == 2003
-    sheet = Sheet(2, 1.0, ((net.legs[0].table, 1e-4),))
-    with_sheet = replace(net, joule=(sheet, Joule(3, 1e-3)))
-    assert len(flatten([(with_sheet, given)], tolerance=1e-3).knots) == 2003
     assert len(flatten([(net, given)]).knots) == 2003
+    sheet = Sheet(2, 1.0, ((net.legs[0].table, 1e-4),))
+    both = flatten([(replace(net, joule=(sheet, Joule(3, 1e-3))), given)], tolerance=1e-3)
+    leg, layer = both.tables[0]
+    assert both.spans[leg, 1] - both.spans[leg, 0] < 200
+    assert both.spans[layer, 1] - both.spans[layer, 0] == 2001
+    assert both.deviation[leg].all()
+    assert not both.deviation[layer].any()

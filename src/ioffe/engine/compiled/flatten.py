@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ioffe.engine import elements
-from ioffe.engine.compiled.packing import PackedTables, pack_tables
+from ioffe.engine.compiled.packing import pack_tables
 from ioffe.engine.elements import Exchange, Joule, Link, Plate, Sheet
 from ioffe.engine.network import Drive, Network
 from ioffe.engine.table import PropertyTable, TableChoice
@@ -29,8 +29,6 @@ KINDS = (Plate, Link, Exchange, Joule, Sheet)
 CIRCUIT = ("current", "voltage", "load")
 BY_CURRENT, BY_VOLTAGE, BY_LOAD = range(3)
 """What may be imposed on the circuit, and its slots."""
-MANY = 100
-"""Cases to a table with which thinning it takes less time than marches through all of its cells."""
 AMBIENT, AT_HOT, AT_COLD, AT_CIRCUIT = range(4)
 """Rows of what is imposed: K, K or W where that node is free, and A, V or ohm."""
 
@@ -81,7 +79,7 @@ def flatten(groups: Sequence[Group], *, searched: bool = False, tolerance: float
     """Arrays of all cases of all groups, one group after the other.
 
     With `searched` the current is what is looked for, and the drives impose nothing on the circuit. Dense
-    tables of segments are thinned as far as the tolerance allows, if many cases share them.
+    tables of segments are thinned as far as the tolerance allows.
     """
     if not groups:
         raise ValueError("there is no group of cases")
@@ -97,9 +95,10 @@ def flatten(groups: Sequence[Group], *, searched: bool = False, tolerance: float
             for value in elements.numbers(element):
                 numbers.add(value, len(driven))
             for table in elements.tables(element):
-                tables.add(table, exact=not isinstance(element, Thermoelement))
+                # an error of other elements is not estimated
+                tables.add(table, tolerance if isinstance(element, Thermoelement) else 0.0)
         tables.end()
-    packed = tables.packed(sum(len(driven) for _, driven in groups), tolerance)
+    packed = pack_tables(tables.found)
     values, slots = numbers.arrays(len(groups))
     rows, starts, which = tables.arrays([len(driven) for _, driven in groups])
     slots = slots[which]
@@ -142,27 +141,16 @@ class TablePool:
 
     def __init__(self) -> None:
         self.found: list[PropertyTable] = []
-        self._exact: set[int] = set()
         self._of: list[list[int | np.ndarray]] = [[]]
         self._index: dict[int, int] = {}
 
-    def add(self, table: PropertyTable | TableChoice, *, exact: bool = False) -> None:
-        """The next table of the group, which `packed` leaves as it is if it is to be exact."""
+    def add(self, table: PropertyTable | TableChoice, tolerance: float = 0.0) -> None:
+        """The next table of the group, or what a tolerance leaves of it."""
         if isinstance(table, TableChoice):
-            own = np.array([self._place(one) for one in table.found], np.int64)
+            own = np.array([self._place(thinned(one, tolerance)) for one in table.found], np.int64)
             self._of[-1].append(own[table.index])
         else:
-            place = self._place(table)
-            self._of[-1].append(place)
-            self._exact |= {place} if exact else set()
-
-    def packed(self, cases: int, tolerance: float) -> PackedTables:
-        """All of them, dense ones on fewer knots if so many cases are worth it."""
-        if not tolerance > 0.0 or cases < MANY * len(self.found):
-            return pack_tables(self.found)
-        return pack_tables(
-            [t if k in self._exact else thinned(t, tolerance) for k, t in enumerate(self.found)]
-        )
+            self._of[-1].append(self._place(thinned(table, tolerance)))
 
     def end(self) -> None:
         """The group has no more tables."""

@@ -40,7 +40,7 @@ def plain_curves(
     count, points = currents.shape
     inputs, (tables, which) = (
         plain_inputs(network, asked),
-        plain_tables([network], [count * points], engine.tolerance),
+        plain_tables([network], [count], engine.tolerance),
     )
     for start in range(0, count, step := max(1, POINTS_AT_ONCE // points)):
         devices = slice(start, min(start + step, count))

@@ -221,13 +221,14 @@ def plain_tables(
 ) -> tuple[PackedTables, NDArray[np.int_]]:
     """Tables of the legs of some networks with so many cases each, and which of them each case has."""
     from ioffe.engine.compiled.flatten import TablePool
+    from ioffe.engine.compiled.packing import pack_tables
 
     pool = TablePool()
     for network in networks:
-        pool.add(network.legs[0].table)
+        pool.add(network.legs[0].table, tolerance)
         pool.end()
     rows, starts, _ = pool.arrays(sizes)
-    return pool.packed(sum(sizes), tolerance), np.repeat(rows[:, 0], np.diff(starts))
+    return pack_tables(pool.found), np.repeat(rows[:, 0], np.diff(starts))
 
 
 def _joined(parts: list[Array]) -> Array:
