@@ -21,7 +21,7 @@ def test_map_bar_and_distribution():
     assert len(drawn.axes) == 3
     heights = [patch.get_height() for patch in drawn.axes[1].patches if patch.get_y() == 0]
     assert sum(h for h in heights if h >= 1) >= found.seebeck.size
-    words = drawn.axes[1].texts[0].get_text()
+    words = drawn.axes[1].get_title(loc="right")
     assert "−210" in words
     assert f"{found.seebeck.size} points" in words
 

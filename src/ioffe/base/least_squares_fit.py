@@ -18,6 +18,8 @@ Array = NDArray[np.float64]
 RANK: Final = 1e-7
 """Singular value over the largest below which a direction leaves no trace in the residuals; differences with
 `STEP` are right to 1e-10."""
+IMPROBABLE: Final = 0.01
+"""Probability of so large a chi squared below which the model is said not to describe the data."""
 PART: Final = 1e-3
 """Part of a parameter in such a direction from which on the parameter counts as lying in it."""
 EDGE: Final = 1e-4
@@ -82,6 +84,14 @@ class LeastSquaresFit:
         """Sum of squares over the degrees of freedom; NaN without any."""
         free = self.degrees_of_freedom
         return self.chi_squared / free if free > 0 else np.nan
+
+    @property
+    def disagrees(self) -> bool:
+        """Whether errors are stated and a chi squared this large is less likely than `IMPROBABLE`."""
+        from scipy.special import chdtrc
+
+        free = self.degrees_of_freedom
+        return self.stated and free > 0 and bool(chdtrc(free, self.chi_squared) < IMPROBABLE)
 
     @property
     def variance_factor(self) -> float:

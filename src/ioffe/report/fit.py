@@ -10,7 +10,7 @@ from ioffe.base.plotting import axis_label, look, new_figure
 from ioffe.material.fit import Fit, best_dopings
 from ioffe.material.uncertainty import with_error
 from ioffe.report.page import Bullets, PageTable, Picture, Section, section, subsection
-from ioffe.report.pictures import legend_above, sample_styles
+from ioffe.report.pictures import legend_above, sample_styles, title_letters
 from ioffe.report.text import in_unit, name_mathtext
 
 if TYPE_CHECKING:
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 UNITS = {"seebeck": "uV/K", "electrical_conductivity": "S/cm", "thermal_conductivity": "W/(m K)"}
 CAPTION = (
-    "Points: measured; on the last panel the samples. Lines: the fit, and the zT it expects at other carrier "
-    "densities with everything else kept."
+    "Points: measured, with the standard deviations by which they weigh; on the last panel the samples. "
+    "Lines: the fit, and the zT it expects at other carrier densities with everything else kept."
 )
 LINE_POINTS = 81
+WRONG = "#b3261e"
 DENSITIES = 0.1, 10.0
 """Range of the last panel around the densities of the samples."""
 
@@ -86,11 +87,17 @@ def fit_figure(fit: Fit) -> Figure:
             for sample, style in styles:
                 _property(panel, fit, name, sample, *style)
             panel.set(xlabel=axis_label("temperature", words=""), ylabel=axis_label(name, UNITS[name], ""))
-        for sample, style in styles:
-            _over_density(axes[-1], fit, sample, *style)
+        for k, (sample, style) in enumerate(styles):
+            # the first ones wider, so that they show behind later ones that are equal
+            _over_density(axes[-1], fit, sample, *style, 1.0 + 0.7 * (len(styles) - 1 - k))
         density = axis_label("carrier_density", "cm^-3", words="")
         axes[-1].set(xscale="log", xlabel=density, ylabel=axis_label("zT", words=""))
         axes[-1].set_ylim(bottom=0.0)
+        words = rf"$\chi^2/\nu$ = {fit.reduced_chi_squared:.3g}"
+        if fit.found.disagrees:
+            words += ": model and points disagree"
+        axes[0].set_title(words, loc="right", fontsize=7.0, color=WRONG if fit.found.disagrees else "black")
+        title_letters(axes)
         legend_above(figure, axes[:1], columns=6)
     return figure
 
@@ -101,11 +108,12 @@ def _property(panel: Axes, fit: Fit, name: str, sample: str, colour: str, marker
         return
     T = np.linspace(series.T.min(), series.T.max(), LINE_POINTS)
     panel.plot(T, in_unit(fit.curve(name, sample)(T), name, UNITS[name]), color=colour)
-    shown = in_unit(series.values, name, UNITS[name])
+    shown, error = (in_unit(v, name, UNITS[name]) for v in (series.values, series.std))
+    panel.errorbar(series.T, shown, error, fmt="none", ecolor=colour, linewidth=0.8)
     panel.plot(series.T, shown, marker, color=colour, label=name_mathtext(sample))
 
 
-def _over_density(panel: Axes, fit: Fit, sample: str, colour: str, marker: str) -> None:
+def _over_density(panel: Axes, fit: Fit, sample: str, colour: str, marker: str, width: float) -> None:
     """zT over the carrier density at the lowest temperature of the fit, and the sample on the curve."""
     T = min(float(series.T.min()) for o in fit.observations for series in o.series)
     densities = [p.value for p in fit.parameters if p.name == "carrier_density" and np.isfinite(p.value)]
@@ -113,9 +121,9 @@ def _over_density(panel: Axes, fit: Fit, sample: str, colour: str, marker: str) 
         return
     n = np.geomspace(min(densities) * DENSITIES[0], max(densities) * DENSITIES[1], LINE_POINTS)
     found = fit.pisarenko(T, n, sample, quantities=("zT",))
-    panel.plot(in_unit(n, "carrier_density", "cm^-3"), found["zT"], color=colour)
+    panel.plot(in_unit(n, "carrier_density", "cm^-3"), found["zT"], color=colour, linewidth=width)
     own = fit.parameter("carrier_density", sample).value
     if np.isfinite(own):
         now = fit.pisarenko(T, [own], sample, quantities=("zT",))["zT"]
-        panel.plot(in_unit([own], "carrier_density", "cm^-3"), now, marker, color=colour)
-    panel.set_title(f"{T:.4g} K", fontsize=7.0)
+        panel.plot(in_unit([own], "carrier_density", "cm^-3"), now, marker, color=colour, zorder=3)
+    panel.set_title(f"{T:.4g} K", loc="right", fontsize=7.0)

@@ -188,4 +188,9 @@ def _band(
     ax.plot(t, y, dash, color=colour, label=label)
     if edges is not None and np.any(edges[1] > edges[0]):
         words = "95 % band" if label == "computed" else None
-        ax.fill_between(t, *edges, color=colour, alpha=0.18, linewidth=0.0, label=words)
+        if dash == "-":
+            ax.fill_between(t, *edges, color=colour, alpha=0.18, linewidth=0.0, label=words)
+            return
+        # a second band is two edges: the colours of filled ones would mix to that of neither
+        for edge in edges:
+            ax.plot(t, edge, dash, color=colour, linewidth=0.6)

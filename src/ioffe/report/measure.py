@@ -341,12 +341,13 @@ def draw_onset(ax: Axes, found: Onset) -> None:
         ends = (low if np.isfinite(low) else x.min(), high if np.isfinite(high) else x.max())
         ax.axvspan(*ends, color=COLOURS[1], alpha=0.2, lw=0)
         ax.axvline(found.position / 1e4, color=COLOURS[1])
-        label = f"$J_c$ = {found.position / 1e4:.4g} A/cm$^2$\n"
-        label += f"{found.confidence:.0%}: {ends[0]:.4g} to {ends[1]:.4g}"
+        unit = unit_label("A/cm2")
+        label = rf"$J_\mathrm{{c}}$ = {found.position / 1e4:.4g} {unit}, "
+        label += f"{100 * found.confidence:.0f} %: {ends[0]:.4g} to {ends[1]:.4g} {unit}"
     else:
         label = f"no onset:\n{found.reason}"
-    ax.text(0.04, 0.06, label, transform=ax.transAxes, va="bottom")
-    ax.set(xlabel=r"current density $J$ (A/cm$^2$)", ylabel=r"$R/R_0$ or $S/S_0$")
+    ax.set_title(label, loc="right", fontsize=7.0)
+    ax.set(xlabel=f"Current density $J$ ({unit_label('A/cm2')})", ylabel=r"$R/R_0$ or $S/S_0$")
 
 
 def write_onset(found: Onset, folder: Path) -> list[Path]:
@@ -396,10 +397,10 @@ def seebeck_map_figure(found: SeebeckMap) -> Figure:
         bins = int(np.clip(np.sqrt(shown.size), 5, MOST_BINS))
         right.hist(shown, bins=bins, color=COLOURS[0], edgecolor="white", linewidth=0.4)
         right.set(xlabel=axis_label("seebeck"), ylabel="Number of points")
-        right.margins(y=0.3)
+        right.yaxis.get_major_locator().set_params(integer=True)
         text = unit_label(with_error(stats.mean, stats.standard_error, "seebeck")).replace("-", "−")
-        lines = [f"mean {text}", f"uniformity {100 * stats.uniformity:.1f} %", f"{stats.points} points"]
-        right.text(0.04, 0.96, "\n".join(lines), transform=right.transAxes, va="top", fontsize=7.0)
+        words = f"mean {text}\nuniformity {100 * stats.uniformity:.1f} %, {stats.points} points"
+        right.set_title(words, loc="right", fontsize=7.0)
         title_letters((left, right))
     return drawn
 

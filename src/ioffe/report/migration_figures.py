@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ioffe.base.plotting import COLOURS, DASHES, MARKERS, look, new_figure
+from ioffe.base.plotting import COLOURS, DASHES, MARKERS, look, new_figure, unit_label
 from ioffe.migration.defect import DefectModel
 from ioffe.migration.steady import SteadyProfile
 from ioffe.migration.transient import MigrationResult
+from ioffe.report.pictures import letter
 from ioffe.result.ions import NOT_KNOWN
 from ioffe.solve.ions.barriers import BarrierDesign
 from ioffe.solve.ions.region import SafeRegion
@@ -27,8 +28,9 @@ UNKNOWN_AREA: dict[str, Any] = {"facecolor": "none", "edgecolor": "#d0d0d0", "ha
 BOXED: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
 """Where it is not known whether metal is set free."""
 LINE = "#3a3a3a"
-T_LABEL = r"hot-side temperature $T_\mathrm{h}$ (K)"
-J_LABEL = r"current density $J$ (A/cm$^2$)"
+T_LABEL = r"Hot-side temperature $T_\mathrm{h}$ (K)"
+J_UNIT = unit_label("A/cm2")
+J_LABEL = f"Current density $J$ ({J_UNIT})"
 
 
 def efficiency_figure(region: SafeRegion, designs: Sequence[BarrierDesign] = ()) -> Figure:
@@ -66,9 +68,9 @@ def efficiency_figure(region: SafeRegion, designs: Sequence[BarrierDesign] = ())
         ax.plot(J, eta, color=LINE)
         if last.known:
             ax.axvline(limit, color=EDGE)
-            words = f"largest safe current, {limit:.3g} A/cm$^2$"
+            words = f"largest safe current, {limit:.3g} {J_UNIT}"
             ax.plot(limit, 100.0 * last.efficiency, "o", color=EDGE, label=words)
-        words = f"largest efficiency, $J_c/J$ {bound or '= '}{last.margin:.3g}"
+        words = rf"largest efficiency, $J_\mathrm{{c}}/J$ {bound or '= '}{last.margin:.3g}"
         ax.plot(best, 100.0 * last.max_efficiency, "s", color=LINE, mfc="white", label=words)
         for design in designs:
             at = design.current_density / 1e4
@@ -76,7 +78,7 @@ def efficiency_figure(region: SafeRegion, designs: Sequence[BarrierDesign] = ())
                 ax.axvline(at, color=SAFE, ls="--", lw=0.8)
                 words = "1 barrier " if design.count == 1 else f"{design.count} "
                 ax.text(at, 0.98 * top, words, color=SAFE, ha="right", va="top", fontsize=6.5)
-        ax.set(xlim=(0.0, J[-1]), ylim=(0.0, top), xlabel=J_LABEL, ylabel=r"efficiency $\eta$ (%)")
+        ax.set(xlim=(0.0, J[-1]), ylim=(0.0, top), xlabel=J_LABEL, ylabel=r"Efficiency $\eta$ (%)")
         ax.set_title(_temperatures(region), loc="left")
         ax.legend(loc="lower center", bbox_to_anchor=(0.5, 0.1))
     return figure
@@ -118,7 +120,8 @@ def map_figure(region: SafeRegion) -> Figure:
         ):
             if np.any(shown):
                 edges = np.where(shown, edge, np.nan)
-                ax.plot(T, edges, color=EDGE, marker="o", ms=3.5, mfc=face, label=words)
+                style: Any = {"marker": "o", "ms": 3.5, "mfc": face, "clip_on": False, "zorder": 3}
+                ax.plot(T, edges, color=EDGE, label=words, **style)
         ax.plot(T, best, color=LINE, ls="--", label="current density of the largest efficiency")
         if len(T) > 1:
             drawn = J > 0
@@ -189,7 +192,7 @@ def barrier_figure(families: Mapping[float, Sequence[BarrierDesign]], region: Sa
             wider = len(families) - 1 - i
             style: Any = {"color": COLOURS[i % len(COLOURS)], "marker": MARKERS[i % len(MARKERS)]}
             style |= {"ms": 4.0 + 1.6 * wider, "lw": 1.0 + 0.7 * wider, "mfc": "none"}
-            label = f"{resistivity * 1e10:g}" + r" $\mu\Omega\,$cm$^2$"
+            label = f"{resistivity * 1e10:g} {unit_label('uohm cm2')}"
             J = [d.current_density / 1e4 for d in designs]
             eta = [100.0 * d.allowed.efficiency for d in designs]
             count = [d.count for d in designs]
@@ -203,15 +206,16 @@ def barrier_figure(families: Mapping[float, Sequence[BarrierDesign]], region: Sa
                     left.annotate(f"{n}", (x, y), (0, -11), **below)
         known = all(d.allowed.known for designs in families.values() for d in designs)
         safe, within = ("safe", "the safe current") if known else ("possible", "a bound of the current")
-        left.set(xlabel=r"allowed current density (A/cm$^2$)", ylabel=f"largest {safe} efficiency (%)")
-        right.set(xlabel="number of barriers", ylabel=r"efficiency (%)")
+        left.set(xlabel=f"Allowed current density ({J_UNIT})", ylabel=f"Largest {safe} efficiency (%)")
+        right.set(xlabel="Number of barriers", ylabel="Efficiency (%)")
         for ax in (left, right):
             ax.set_ylim(bottom=0.0)
         right.minorticks_off()
         right.set_xticks(range(max(len(designs) for designs in families.values())))
         words = f"full: within {within}\ndashed: largest of all"
         right.text(0.97, 0.05, words, transform=right.transAxes, ha="right")
-        left.set_title(_temperatures(region), loc="left")
+        left.set_title(_temperatures(region), loc="right")
+        letter((left, right))
         figure.legend(loc="outside lower center", ncols=4, title="contact resistivity of a barrier")
     return figure
 

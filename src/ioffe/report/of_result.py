@@ -40,7 +40,7 @@ from ioffe.report.measure import line_scan_page, measured_pictures
 from ioffe.report.measured.figures import calibration_pictures
 from ioffe.report.measured.pages import calibration_page
 from ioffe.report.migration_figures import draw_composition
-from ioffe.report.page import Bullets, Facts, Page, PageTable, Picture, numbers_from, section, warning_list
+from ioffe.report.page import Bullets, Facts, Page, PageTable, Picture, section, warning_list
 from ioffe.report.published import source_page
 from ioffe.report.ranking import draw_ranking
 from ioffe.report.text import axis, words_of
@@ -226,7 +226,8 @@ def _listed(table: ResultTable) -> PageTable:
     kept = [k for k in range(len(heads)) if any(row[k] == row[k] for row in rows)]
     named = (heads[k].partition(" (") for k in kept)
     shown = [_head(name, unit.removesuffix(")")) for name, _, unit in named]
-    return PageTable(shown, [[_cell(row[k]) for k in kept] for row in rows[:MOST_ROWS]], numbers_from(0))
+    numeric = [i for i, k in enumerate(kept) if not any(isinstance(row[k], str) for row in rows)]
+    return PageTable(shown, [[_cell(row[k]) for k in kept] for row in rows[:MOST_ROWS]], numeric)
 
 
 def _head(name: str, unit: str) -> Markup:

@@ -80,9 +80,18 @@ def title_letters(axes: Sequence[Axes]) -> None:
         ax.set_title(text, loc="left", fontweight="bold", pad=3.0)
 
 
-def legend_above(figure: Figure, axes: Sequence[Axes], columns: int = 4, **more: Any) -> None:
-    """One legend above all panels with every label of some of them once; none without labels."""
-    found: dict[str, Any] = {}
+def legend_above(
+    figure: Figure,
+    axes: Sequence[Axes],
+    columns: int = 4,
+    before: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> None:
+    """One legend above all panels with every label of some of them once; none without labels.
+
+    `before` holds handles by labels that come first.
+    """
+    found: dict[str, Any] = dict(before or {})
     for ax in axes:
         found |= {label: handle for handle, label in zip(*ax.get_legend_handles_labels(), strict=True)}
     if found:
@@ -90,10 +99,12 @@ def legend_above(figure: Figure, axes: Sequence[Axes], columns: int = 4, **more:
         figure.legend(list(found.values()), list(found), loc="outside upper center", ncols=ncols, **more)
 
 
-def draw_measured(ax: Axes, x: ArrayLike, y: ArrayLike, error: Array, **style: Any) -> None:
-    """Draw measured values as open black symbols, with error bars where an error is stated."""
-    ax.plot(x, y, color="black", markersize=4.6, fillstyle="none", linestyle="none", **style)
-    ax.errorbar(x, y, np.where(error > 0.0, error, np.nan), color="black", linestyle="none")
+def draw_measured(
+    ax: Axes, x: ArrayLike, y: ArrayLike, error: Array, colour: str = "black", **style: Any
+) -> None:
+    """Draw measured values as open symbols, with error bars where an error is stated."""
+    ax.plot(x, y, color=colour, fillstyle="none", linestyle="none", **{"markersize": 4.6, **style})
+    ax.errorbar(x, y, np.where(error > 0.0, error, np.nan), color=colour, linestyle="none", linewidth=0.8)
 
 
 def ordered_colours(count: int) -> list[str]:

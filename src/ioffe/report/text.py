@@ -55,17 +55,18 @@ _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def readable_unit(values: ArrayLike, name: str) -> str:
-    """Unit in which the largest of the values (SI) is 1 or more, such as mW for 0.4 W.
+    """Unit in which the largest of the values (SI) is from 1 to 1000, such as mW for 0.4 W.
 
     Examples
     --------
-    >>> readable_unit([0.03, 0.42], "power"), readable_unit([7.3], "current")
-    ('mW', 'A')
+    >>> readable_unit([0.03, 0.42], "power"), readable_unit([7.3], "current"), readable_unit([6.5], "voltage")
+    ('mW', 'A', 'V')
     """
     sizes = np.abs(np.asarray(values, float))
     sizes = sizes[np.isfinite(sizes)]
     largest = float(sizes.max()) if sizes.size else 0.0
-    return format_si(0.1 * largest, name).partition(" ")[2] or "1"
+    unit, larger = (format_si(part * largest, name).partition(" ")[2] or "1" for part in (0.1, 1.0))
+    return unit if in_unit(largest, name, unit) < 1000.0 else larger
 
 
 def in_unit(values: ArrayLike, name: str, unit: str) -> np.ndarray:

@@ -23,8 +23,6 @@ from ioffe.material.uncertainty import Uncertainty
 if TYPE_CHECKING:
     from ioffe.material.material import Material
 
-IMPROBABLE = 0.01
-"""Probability of so large a chi squared below which the model is said not to describe the data."""
 SPREAD_OF_STARTS = 0.5
 """Standard deviation of further starting points, as the solver sees the parameters."""
 
@@ -206,8 +204,6 @@ class _Residuals:
 def _findings(
     model: FitModel, parameters: Sequence[Fitted], found: LeastSquaresFit, seen: Sequence[Observations]
 ) -> tuple[str, ...]:
-    from scipy.special import chdtrc
-
     quantities = list(dict.fromkeys(series.quantity for o in seen for series in o.series))
     out = []
     if not found.converged:
@@ -226,10 +222,9 @@ def _findings(
             f"No errors are stated: {taken} weight the points, and the standard errors are those of their"
             " scatter."
         )
-    free = found.degrees_of_freedom
-    if free <= 0:
+    if found.degrees_of_freedom <= 0:
         out.append("There are as many parameters as points: nothing is left to judge the model by.")
-    elif found.stated and chdtrc(free, found.chi_squared) < IMPROBABLE:
+    elif found.disagrees:
         out.append(
             "The model does not describe the data within their errors: chi squared is"
             f" {found.reduced_chi_squared:.3g} for each degree of freedom, and the standard errors are too"

@@ -95,11 +95,13 @@ def _whole(panel: Axes, found: LineScan) -> None:
     borders = [interface.position * 1e3 for interface in found.interfaces]
     for word, ends in zip(found.parts, pairwise([left, *borders, right]), strict=True):
         across = panel.get_xaxis_transform()
-        panel.text(0.5 * sum(ends), 0.93, word, transform=across, ha="center", color="0.35")
+        panel.text(0.5 * sum(ends), 0.9, word, transform=across, ha="center", color="0.35")
     for border in borders:
         panel.axvline(border, color="0.6", linewidth=0.6, linestyle=":", zorder=1)
     sigma = r"$\sigma$ = " + _label(in_words(found.conductivity, "electrical_conductivity"))
-    panel.text(0.99, 0.06, sigma, transform=panel.transAxes, ha="right", backgroundcolor="white")
+    inside = found.parts.index("leg") + 1
+    end = ([*borders, right])[inside - 1] - 0.01 * (right - left)
+    panel.text(end, 0.06, sigma, transform=panel.get_xaxis_transform(), ha="right")
     if 1 < len(found.scans) <= MOST_NAMED_SCANS:
         panel.legend(loc="upper left", bbox_to_anchor=(0.0, 0.9), markerscale=1.6)
 
@@ -130,13 +132,13 @@ def _jump(panel: Axes, found: LineScan, index: int) -> None:
     std = interface.position_std * 1e6
     panel.axvspan(-std, std, color="0.85", zorder=0, linewidth=0.0)
     low, high = min(drawn), max(drawn)
-    panel.set_ylim(low - 0.1 * (high - low), high + 0.3 * (high - low))
+    panel.set_ylim(low - 0.1 * (high - low), high + 0.1 * (high - low))
     panel.set_xlim(-reach * 1e6, reach * 1e6)
     where = format_si(centre, "position", 4)
     panel.set(xlabel=f"$x$ − {where} (µm)", ylabel=rf"$R - R_{{{index + 1}}}$ ({unit})")
     rho_c = _label(in_words(interface.resistivity, "electrical_contact_resistivity"))
     text = interface.name + "\n" + r"$\rho_\mathrm{c}$ = " + rho_c
-    panel.text(0.04, 0.96, text, transform=panel.transAxes, va="top", fontsize=7.0)
+    panel.set_title(text, loc="right", fontsize=7.0, pad=3.0)
 
 
 def _residuals(panel: Axes, found: LineScan) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from ioffe.measured.comparison import MeasuredBesideComputed, fine_points
 from ioffe.measured.figures import MeasuredFigures, evaluate, temperatures_in_words
 from ioffe.measured.model import DeviceModel
 from ioffe.measured.readings import HEATS, DeviceMeasurement
-from ioffe.report.pictures import legend_above, letter, ordered_colours, panel_grid
+from ioffe.report.pictures import draw_measured, legend_above, letter, ordered_colours, panel_grid
 from ioffe.report.text import axis, in_unit, readable_unit
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ CHANNEL_WORDS = {
     "ac_resistance": "AC resistance",
 }
 """What channels are called, where that is not their name."""
-POINTS = {"marker": "o", "linestyle": "none", "fillstyle": "none", "markersize": 4.0}
+POINTS: dict[str, Any] = {"marker": "o", "markersize": 4.0}
 
 
 def sweep_figure(found: MeasuredBesideComputed) -> Figure:
@@ -48,7 +48,7 @@ def sweep_figure(found: MeasuredBesideComputed) -> Figure:
     """
     fine = fine_points(found.measured)
     model = DeviceModel(found.device, found.conditions, fine)
-    return _figure(found.measured, fine, {"-": model.values()[0]})
+    return _figure(found.measured, fine, {"-": ("computed", model.values()[0])})
 
 
 def calibration_figure(found: Calibration) -> Figure:
@@ -68,14 +68,18 @@ def calibration_figure(found: Calibration) -> Figure:
     model = DeviceModel(found.start_device, found.start_conditions, fine)
     values, _ = model.values(found.parameters, found.values.tolist())
     before, _ = model.values(found.parameters, [one.start for one in found.parameters])
-    return _figure(figures, fine, {":": before, "-": values})
+    return _figure(figures, fine, {":": ("computed before", before), "-": ("fitted", values)})
 
 
 def _figure(
-    figures: MeasuredFigures, fine: DeviceMeasurement, lines: Mapping[str, Mapping[str, Array]]
+    figures: MeasuredFigures, fine: DeviceMeasurement, lines: Mapping[str, tuple[str, Mapping[str, Array]]]
 ) -> Figure:
+    """Points of every sweep in its colour, over lines by their dash with what they are."""
+    from matplotlib.lines import Line2D
+
     measured = derived(figures.measurement.numbers)
-    curves = {dash: derived({**fine.numbers, **values}) for dash, values in lines.items()}
+    errors = _errors(figures.measurement, measured)
+    curves = {dash: derived({**fine.numbers, **values}) for dash, (_, values) in lines.items()}
     names = [
         n for n in ("voltage", "power", *HEATS, "efficiency", "delta_T") if n in measured and n in curves["-"]
     ]
@@ -98,13 +102,38 @@ def _figure(
                         color=colours[k],
                         label=label if dash == "-" else None,
                     )
-                points = measured["current"][here], in_unit(measured[name][here], name, unit)
-                ax.plot(*points, color=colours[k], **POINTS)
+                y, error = (in_unit(one[name][here], name, unit) for one in (measured, errors))
+                draw_measured(ax, measured["current"][here], y, error, colours[k], **POINTS)
             ax.set(xlabel=axis("current", "A"), ylabel=label_of(name, unit))
         if len(axes) > 1:
             letter(axes)
-        legend_above(figure, axes[:1], 6)
+        grey: dict[str, Any] = {"color": "0.35"}
+        kinds: dict[str, Any] = {}
+        for dash, (words, _) in lines.items():
+            style: dict[str, Any] = {"linestyle": dash, **grey}
+            kinds[words] = Line2D([], [], **style)
+        dots = Line2D([], [], linestyle="none", fillstyle="none", **POINTS, **grey)
+        legend_above(figure, axes[:1], 6, {"measured": dots, **kinds})
     return figure
+
+
+def _errors(measurement: DeviceMeasurement, numbers: Mapping[str, Array]) -> dict[str, Array]:
+    """Stated standard deviations of the points, of noise and of what all share; 0 where none is stated."""
+    noise, relative = measurement.noise, measurement.relative
+    shared = {"voltage": relative("voltage"), "power": np.hypot(relative("voltage"), relative("current"))}
+    shared |= dict.fromkeys(HEATS, relative("heat"))
+    found = {name: np.hypot(noise.get(name, 0.0), shared.get(name, 0.0) * y) for name, y in numbers.items()}
+    if "power" in numbers:
+        found["power"] = np.hypot(found["power"], noise.get("voltage", 0.0) * numbers["current"])
+    if "efficiency" in numbers:
+        # P/(P + Q_c) changes by 1 - eta of the difference of both relative errors, P/Q_h by all of it
+        heat, part = (
+            ("heat_cold", 1.0 - numbers["efficiency"]) if "heat_cold" in numbers else ("heat_hot", 1.0)
+        )
+        with np.errstate(invalid="ignore", divide="ignore"):
+            parts = found["power"] / numbers["power"], found[heat] / numbers[heat]
+        found["efficiency"] = np.abs(numbers["efficiency"] * part) * np.nan_to_num(np.hypot(*parts))
+    return found
 
 
 def label_of(name: str, unit: str) -> str:
@@ -141,9 +170,8 @@ def draw_channel(ax: Axes, found: Calibration, name: str) -> None:
     x = found.points["current"][here] if "current" in found.points else np.arange(int(here.sum()))
     for k, T in enumerate(np.unique(np.round(found.points["T_hot"][here]))):
         row = np.round(found.points["T_hot"][here]) == T
-        ax.plot(
-            x[row], found.residuals[here][row], color=COLOURS[k % len(COLOURS)], label=f"{T:.0f} K", **POINTS
-        )
+        style: dict[str, Any] = {"color": COLOURS[k % len(COLOURS)], "fillstyle": "none", "linestyle": "none"}
+        ax.plot(x[row], found.residuals[here][row], label=f"{T:.0f} K", **POINTS, **style)
     ax.axhline(0.0, color="0.5", linewidth=0.7)
     ax.set(xlabel=axis("current", "A"), ylabel=f"Residual of the {CHANNEL_WORDS.get(name, name)} / noise")
 
@@ -164,6 +192,8 @@ def residual_figure(found: Calibration) -> Figure:
         figure, axes = panel_grid(len(names), min(len(names), 2))
         for ax, name in zip(axes, names, strict=True):
             draw_channel(ax, found, name)
+        if len(axes) > 1:
+            letter(axes)
         legend_above(figure, axes[:1], 6)
     return figure
 
