@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from ioffe.base.constants import F, R, e, k_B
 from ioffe.base.errors import InputError
 from ioffe.migration.defect import CU2S, DefectModel, electron_gibbs_energy
+from ioffe.migration.specimen import HoleConductivity
 
 PUBLISHED = {0.0: 40.310, 0.01: 52.878, 0.03: 74.842, 0.04: 84.234, 0.06: 100.350, 0.1: 124.910}
 """Millivolts of Eq. 7 at 750 K with delta_c = -0.03, K_e = 2.24e-3."""
@@ -147,3 +148,18 @@ def test_critical_voltage_is_a_thermal_voltage(scale):
     one = DefectModel.of_constant(2.24e-3, 750.0, -0.03).critical_voltage(0.03, 750.0)
     other = DefectModel.of_constant(2.24e-3, 750.0 * scale, -0.03).critical_voltage(0.03, 750.0 * scale)
     assert other == pytest.approx(scale * one, rel=1e-11)
+
+
+@pytest.mark.parametrize("b", [0.0, 0.3, 2.0])
+def test_conductivity_of_electrons_and_holes_by_their_numbers(b):
+    """sigma ~ p + b n with p - n = delta and p n = K_e, and the given value at the given composition."""
+    found = HoleConductivity(CU2S, 122e2, delta=0.03, mobility_ratio=b)
+    assert float(found(0.03, 750.0)) == pytest.approx(122e2, rel=1e-12)
+    K_e = 2.24e-3
+
+    def carriers(delta):
+        p = 0.5 * (delta + np.sqrt(delta**2 + 4.0 * K_e))
+        return p + b * K_e / p
+
+    for delta in (-0.03, 0.0, 0.1):
+        assert float(found(delta, 750.0)) == pytest.approx(122e2 * carriers(delta) / carriers(0.03), rel=1e-9)

@@ -157,3 +157,11 @@ def test_relative():
 def test_bad_input(make, words):
     with pytest.raises(InputError, match=words):
         make()
+
+
+def test_reduced_time_counts_from_the_first_time():
+    """Without an activation energy, and at the reference temperature, it is the time since the first one."""
+    times = [10.0, 20.0, 40.0]
+    assert reduced_time(None, times).tolist() == [0.0, 10.0, 30.0]
+    at_reference = reduced_time(Arrhenius(0.9 * e, 550.0), times, [550.0])
+    assert at_reference == pytest.approx([0.0, 10.0, 30.0])
