@@ -2,6 +2,8 @@
 
 from ioffe.interface.ageing.acceleration import Arrhenius as Arrhenius
 from ioffe.interface.ageing.acceleration import reduced_time as reduced_time
+from ioffe.interface.ageing.carriers import CarrierChange as CarrierChange
+from ioffe.interface.ageing.carriers import plot_carrier_change as plot_carrier_change
 from ioffe.interface.ageing.fit import fit_ageing as fit_ageing
 from ioffe.interface.ageing.junctions import AgedJunctions as AgedJunctions
 from ioffe.interface.ageing.junctions import age_junctions as age_junctions
