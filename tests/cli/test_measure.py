@@ -292,6 +292,27 @@ def test_hall_over_temperature_and_a_lost_exponent(folder, capsys):
     assert any("power of ten" in text for text in as_json(capsys, "hall", "lost.csv")["warnings"])
 
 
+def test_a_sheet_of_a_workbook_is_chosen(folder, capsys):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    sweep, table = book.active, book.create_sheet("summary")
+    sweep.title = "sweep"
+    for row in (["Sample", "B1"], ["thickness", "2 mm"], [], ["B (T)", "I (mA)", "V_H (uV)"]):
+        sweep.append(row)
+    for field in (-1.0, -0.5, 0.0, 0.5, 1.0):
+        sweep.append([field, 10, 3.0 * field])
+    for row in (["T (K)", "n_H (1e19 cm-3)", "mu_H (cm2/Vs)"], [300, 2.1, 310], [400, 2.2, 250]):
+        table.append(row)
+    book.save(folder / "hall.xlsx")
+    assert "choose a sample (--sample): sweep, summary" in faults(capsys, "hall", "hall.xlsx")
+    found = as_json(capsys, "hall", "hall.xlsx", "--sample", "sweep")
+    assert found["coefficient"] == pytest.approx(3e-6 / 10e-3 * 2e-3)  # V t/(I B), t of the sheet
+    found = as_json(capsys, "hall", "hall.xlsx", "--sample", "summary")
+    assert found["carrier_density"] == pytest.approx([2.1e25, 2.2e25])
+    assert any("the mobility" in text for text in found["notes"])
+    assert "sweep, summary" in faults(capsys, "hall", "hall.xlsx", "--sample", "other")
+
+
 def test_sound(capsys):
     found = as_json(
         capsys,

@@ -124,6 +124,40 @@ def test_numbers_beside_a_table_that_have_no_header_are_named(tmp_path):
     ]
 
 
+def test_labels_above_groups_of_columns_name_them(tmp_path):
+    heads = ",".join(["T (K),S (uV/K),sigma (S/cm),kappa (W/m/K)"] * 2)
+    rows = "300,150,1000,1.5,310,160,1100,1.6\n400,170,900,1.4,410,180,950,1.5\n"
+    found = readers.read(write(tmp_path, "side.csv", f"A1,,,,B2,,,\n{heads}\n{rows}"))
+    assert [one.name for one in found] == ["A1", "B2"]
+    assert found[1].seebeck(310.0) == pytest.approx(160e-6)
+
+
+def test_columns_are_mapped_by_their_names_without_units(tmp_path):
+    text = "Probe;Temperatur [°C];Thermokraft [µV/K];Leitf. [S/cm];Wärmel. [W/(m K)]\n"
+    path = write(tmp_path, "de.csv", text + "A;26.85;150;1000;1.5\nA;126.85;170;900;1.4\n")
+    rename = {"Leitf.": "sigma", "Wärmel. [W/(m K)]": "kappa (W/(m K))", "Dicke": "thickness"}
+    options = readers.ReadOptions(rename=rename)
+    (material,) = readers.read(path, options=options)
+    assert material.electrical_conductivity(300.0) == pytest.approx(1e5)
+    assert material.thermal_conductivity(300.0) == pytest.approx(1.5)
+    assert "--map Dicke (no such column)" in material.provenance.not_used
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        ("#Temperature/K,#Model,#Diffusivity/(mm^2/s)", "a laser flash of Netzsch (LFA)"),
+        ("T (K),S (uV/K),sigma (S/cm)", "a plain table"),
+    ],
+)
+def test_what_a_workbook_is_follows_from_its_headers(tmp_path, head, kind):
+    book = openpyxl.Workbook()
+    for row in (head.split(","), [300, 1, 1.5], [400, 2, 1.4]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    assert readers.look(tmp_path / "a.xlsx").kind == kind
+
+
 BODY = "300,151,1210,1.61\n400,176,980,1.47\n"
 RIGHT = {
     "properties in rows": "T (K),300,400\nS (uV/K),151,176\nsigma (S/cm),1210,980\nkappa (W/mK),1.61,1.47\n",
@@ -226,7 +260,7 @@ def test_a_workbook_of_several_samples_of_a_laser_flash(tmp_path):
             sheet.append(row)
     path = tmp_path / "lfa.xlsx"
     book.save(path)
-    with pytest.raises(InputError, match="choose a sample: B, A"):
+    with pytest.raises(InputError, match=r"choose a sample \(--sample\): B, A"):
         measure.read_flash(path)
     run = measure.read_flash(path, sample="A")
     assert (run.density, run.material) == (6200.0, "MgAgSb")

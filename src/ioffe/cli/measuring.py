@@ -30,8 +30,9 @@ from ioffe.cli.output import (
 )
 from ioffe.cli.terminal import SEVERITY_COLOURS, check_folder, print_table, print_text, working
 from ioffe.material.checks import Finding
-from ioffe.measure._table import unused_noted
+from ioffe.measure._table import unused_noted, wanted_sample
 
+SAMPLE_HELP: Final = "Of a file with several tables: a sheet, a block or a group of columns."
 _PLUS_MINUS: Final = re.compile(r"\s*(?:\+/-|\+-|±)\s*")
 
 
@@ -104,13 +105,14 @@ def measure_command(
             formats: tuple[str, ...],
             si: bool,
             xlsx: bool,
+            table: str | None = None,
             **given: Any,
         ) -> None:
             folder = out
             if always_writes and out is None and not as_json:
                 folder = Path(f"{safe_name(given.get('file') or given['files'])}-{name}")
             check_folder(folder)
-            with working("evaluating"), unused_noted():
+            with working("evaluating"), unused_noted(), wanted_sample(table):
                 found = function(**given)
             output = Output(folder, as_json, formats=formats or DRAWN, si=si, xlsx=xlsx)
             output.show(found.numbers, functools.partial(_show, found))
@@ -127,6 +129,8 @@ def measure_command(
             click.Option(["--si"], is_flag=True, help=SI_HELP),
             click.Option(["--xlsx"], is_flag=True, help=XLSX_HELP),
         ]
+        if "file" in arguments:
+            command.params.append(click.Option(["--sample", "table"], metavar="NAME", help=SAMPLE_HELP))
         return command
 
     return decorate

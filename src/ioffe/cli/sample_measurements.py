@@ -25,13 +25,11 @@ from ioffe.transport.phonons.heat_capacity import dulong_petit
 @option("--expansion", "thermal_expansion", metavar="ALPHA", text="Linear, in 1/K.", default="0 1/K")
 @option("--xray-density", metavar="D", text="Of the perfect crystal, for the porosity.", with_error=True)
 @option("--window", metavar="K", text="Points closer than this are one.", default="5 K", show_default=True)
-@option("--sample", metavar="NAME", text="Of a file with several: a sheet or a block.")
 def flash(
     file: str,
     density: Any,
     heat_capacity: str | None,
     molar_mass: str | None,
-    sample: str | None,
     **options: Any,
 ) -> Evaluation:
     """Thermal conductivity: diffusivity times density times heat capacity.
@@ -40,7 +38,7 @@ def flash(
     analyse` beside S and sigma. Where density and heat capacity come from is printed with them.
     """
     faults = Faults()
-    run = collected(faults, measure.read_flash, file, sample)
+    run = collected(faults, measure.read_flash, file)
     if heat_capacity is not None and molar_mass is not None:
         expected = "either a heat capacity or the mean molar mass of an atom is expected"
         faults.add("--heat-capacity", heat_capacity, expected)
@@ -100,14 +98,13 @@ def _as_option(fault: Fault) -> Fault:
 @option("--keep", "part", metavar="[all|heating|cooling]", text="Part of the run.", default="all")
 @option("--error", "uncertainty", metavar="PERCENT", text="Of both, of the instrument.", default="0")
 @option("--window", metavar="K", text="Points closer than this are one.", default="5 K", show_default=True)
-@option("--sample", metavar="NAME", text="Of a file with several: a sheet or a block.")
-def zem(file: str, part: Any, uncertainty: str, window: str, sample: str | None) -> Evaluation:
+def zem(file: str, part: Any, uncertainty: str, window: str) -> Evaluation:
     """Seebeck coefficient, resistivity and power factor over temperature.
 
     FILE is the export of a ZEM-3. Points that failed and points with a poor R^2 are named and left out.
     sample.csv can be read by `ioffe analyse` beside the conductivity of a laser flash.
     """
-    run = measure.read_zem(file, sample)
+    run = measure.read_zem(file)
     found = measure.zem_result(run, part=part, uncertainty=uncertainty, window=window)
     S, rho = found.seebeck, found.electrical_resistivity
     spreads = [np.nan_to_num(known_std(curve)).tolist() for curve in (S, rho)]

@@ -166,6 +166,8 @@ class DeviceBuilder:
                 if alone and fault.file and fault.location == "sample":
                     form = f'{location.rpartition(".")[2]} = {{ file = "{reference}", sample = "..." }}'
                     fault = replace(fault, advice=f"write {form} and {fault.advice}")
+                elif fault.file and fault.location == "sample" and not isinstance(reference, str):
+                    fault = replace(fault, advice=f'write sample = "..." beside the file and {fault.advice}')
                 self._take(fault if fault.file else placed(fault, reference, location))
         self.replaced.add(location)
         return library.load_material(_NO_CARRIER)

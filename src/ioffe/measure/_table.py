@@ -32,6 +32,8 @@ LISTED: Final = 6
 """Rows without a value that are named one by one."""
 _UNUSED: ContextVar[dict[tuple[str, int], tuple[str, ...]] | None] = ContextVar("unused", default=None)
 """What was not used of each file that was read with a layout, inside `unused_noted`."""
+_SAMPLE: ContextVar[str | None] = ContextVar("sample", default=None)
+"""The sample that is read inside `wanted_sample`."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,16 @@ def unused_noted() -> Iterator[None]:
         _UNUSED.reset(token)
 
 
+@contextmanager
+def wanted_sample(name: str | None) -> Iterator[None]:
+    """Inside, `read_table` takes the table of this sample where a file holds several."""
+    token = _SAMPLE.set(name)
+    try:
+        yield
+    finally:
+        _SAMPLE.reset(token)
+
+
 def not_used(paths: Iterable[str | Path], layout: TableLayout) -> list[str]:
     """A sentence about the columns of files that are not used; nothing if all of them are.
 
@@ -202,13 +214,15 @@ def read_table(path: str | Path, layout: TableLayout, sample: str | None = None)
     path, layout
         As for `read_tables`.
     sample : str, optional
-        Name of the sheet, the block or the group of columns wanted, where there are several.
+        Name of the sheet, the block or the group of columns wanted, where there are several; by default that
+        of `wanted_sample`.
 
     Returns
     -------
     Columns
     """
     found = read_tables(path, layout)
+    sample = _SAMPLE.get() if sample is None else sample
     names = [one.label or one.sheet for one in found]
     if sample is not None:
         chosen = [one for one, name in zip(found, names, strict=True) if name.casefold() == sample.casefold()]
@@ -218,7 +232,7 @@ def read_table(path: str | Path, layout: TableLayout, sample: str | None = None)
         raise InputError(Fault("sample", sample, expected, file=str(path)))
     if len(found) > 1:
         expected = f"one table is expected, the file holds {len(found)}"
-        advice = f"choose a sample: {', '.join(names)}"
+        advice = f"choose a sample (--sample): {', '.join(names)}"
         raise InputError(Fault("", expected=expected, advice=advice, file=str(path)))
     return found[0]
 

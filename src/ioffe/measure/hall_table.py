@@ -112,12 +112,12 @@ def read_hall(path: str | Path) -> HallTable:
     """
     table = read_table(path, LAYOUT)
     stated: dict[str, float] = {}
-    if not is_workbook(Path(path)):
-        for match in _STATED.finditer(read_text(Path(path))):
-            kind, text = match[1].casefold(), match[2].replace(",", ".")
-            with Faults(str(path)) as faults, faults.collect():
-                size = to_si(f"{text} {match[3]}", kind, match[1]) if kind == "thickness" else float(text)
-                stated.setdefault(kind, size)
+    above = "\n".join(f"{key}: {text}" for key, text in table.remarks.items())
+    for match in _STATED.finditer(above if is_workbook(Path(path)) else read_text(Path(path))):
+        kind, text = match[1].casefold(), match[2].replace(",", ".")
+        with Faults(str(path)) as faults, faults.collect():
+            size = to_si(f"{text} {match[3]}", kind, match[1]) if kind == "thickness" else float(text)
+            stated.setdefault(kind, size)
     return HallTable(
         Path(path).name,
         table.numbers,
@@ -432,5 +432,8 @@ def _findings(
         if abs(worst - 1.0) > DIFFERENCE:
             text = f"the {attribute.replace('_', ' ')} of the file is {worst:.3g} times {formula}"
             yield Finding("warning", "differs", f"{text}: another Hall factor, or a wrong unit")
-    if table.unused:
-        yield Finding("note", "not-used", f"not used: {', '.join(table.unused)}")
+    unused = table.unused
+    if "mobility" in numbers and not found.has_mobility:
+        unused += ("the mobility (it is compared where there is a resistivity)",)
+    if unused:
+        yield Finding("note", "not-used", f"not used: {', '.join(unused)}")

@@ -12,13 +12,14 @@ phono3py hold a part of a material; `boltztrap` and `phono3py` read them.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, Literal
 
 from ioffe.base.collector import collector_paused
 from ioffe.base.errors import Fault, Faults, InputError, check_one_of
+from ioffe.base.units import unit_of_header
 from ioffe.material.material import Material
 from ioffe.material.readers import (
     amset,
@@ -415,7 +416,7 @@ def _grids(
     given = {word_of(old): new for old, new in options.rename.items()}
 
     def renamed(names: Sequence[str]) -> list[str]:
-        return [given.get(word_of(name), name) for name in names] if given else list(names)
+        return [_renamed(name, given) for name in names] if given else list(names)
 
     def detect(names: list[str]) -> int:
         return next((count for reader in readers if (count := reader.detect(renamed(names)))), 0)
@@ -424,7 +425,16 @@ def _grids(
         return next(reader for reader in readers if reader.detect(renamed(names)))
 
     def finished(grids: list[files.CellGrid]) -> list[files.CellGrid]:
-        return [replace(g, header=files.CellRow(g.header.line, tuple(renamed(g.names)))) for g in grids]
+        there = {word for grid in grids for name in grid.names for word in _words_of(name)}
+        spare = tuple(f"--map {old} (no such column)" for old in options.rename if word_of(old) not in there)
+        return [
+            replace(
+                grid,
+                header=files.CellRow(grid.header.line, tuple(renamed(grid.names))),
+                unused=(*grid.unused, *spare),
+            )
+            for grid in grids
+        ]
 
     expected = readers[-1].expectation
     if container == "excel":
@@ -447,6 +457,20 @@ def _grids(
     if options.columns:
         return plain_reader, finished(blocks.headerless(path, text, options.columns))
     return plain_reader, finished(_plain_grids(path, text, detect))
+
+
+def _words_of(name: str) -> tuple[str, str]:
+    """A header as a word, and without its unit."""
+    return word_of(name), word_of(unit_of_header(name)[0])
+
+
+def _renamed(name: str, given: Mapping[str, str]) -> str:
+    """A header in the words that a user has given for it; without a unit among them it keeps its own."""
+    whole, bare = _words_of(name)
+    if whole in given or bare not in given:
+        return given.get(whole, name)
+    new, unit = given[bare], unit_of_header(name)[1]
+    return f"{new} ({unit})" if unit and not unit_of_header(new)[1] else new
 
 
 def _plain_grids(path: Path, text: str, detect: Callable[[list[str]], int]) -> list[files.CellGrid]:

@@ -76,7 +76,9 @@ def text_grids(
     rows = list(split_rows(path, lines, line - 1, delimiter))
     near = next((text for text in reversed(head) if text.strip()), "")
     label = _title(split_cells(_bare(near), delimiter))
-    grids = grids_of(str(path), rows, recognise, words, delimiter=delimiter, label=label)
+    # labels of groups of columns stand above them, where the place of a cell can be told
+    beside = [CellRow(line - 1, tuple(split_cells(near, delimiter)))] if delimiter.strip(" ") else []
+    grids = grids_of(str(path), rows, recognise, words, delimiter=delimiter, label=label, above=beside)
     remarks = remarks_of(head, delimiter) | _comments(lines)
     units = units_of((line for line in lines[:line] if line.lstrip().startswith(("#", "%", "//"))), words)
     above = [_unwrapped(repaired(cell)) for cell in split_cells(near, delimiter)] if near else []

@@ -53,7 +53,7 @@ KINDS: Final = (
         "results of a CTA (Cryoall): S and resistivity",
         (r"rel\. seebeck", "wire seebeck", "resistivity", r"cryoall|\[parameters\]"),
     ),
-    FileKind("a laser flash of Netzsch (LFA)", (r"#\s*temperature\s*/", r"#\s*diffusivity\s*/")),
+    FileKind("a laser flash of Netzsch (LFA)", (r"temperature\s*/", r"#\s*diffusivity\s*/")),
     FileKind(
         "thermal transport of a PPMS (Quantum Design, TTO)",
         ("thermal_transport|seebeck coef", r"sample temp\. \(k\)"),
@@ -63,6 +63,7 @@ KINDS: Final = (
         ("relative seebeck", "resistivity"),
         "export the absolute Seebeck coefficient: the relative one lacks that of the wires",
     ),
+    FileKind("results of an LSR (Linseis)", (r"\blsr\b|linseis", "seebeck", "resistivity|conductivity")),
     FileKind(
         "a Hall measurement of Lake Shore",
         (r"\[measurements\]|\[sample parameters\]", r"field \[", "hall coefficient|hall voltage"),

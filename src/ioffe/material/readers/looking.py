@@ -79,6 +79,8 @@ def seen_file(
         if known is None or not known.use:
             raise
         return SeenFile(known.words, use=known.use)
+    if known is None and not text and not reader.is_database:
+        known = kind_of("\n".join(_head(source) for source in sources if isinstance(source, PlainSample)))
     title, use = (reader.title, "") if known is None else (known.words, known.use)
     if not all(isinstance(source, PlainSample) for source in sources):
         shown = [source.sample for source in sources[:LISTED]]
@@ -102,3 +104,9 @@ def seen_file(
         if source.sample.missing:
             notes.append(f"{source.name}: without {', '.join(source.sample.missing)}")
     return SeenFile(title, tuple(rows), tuple(dict.fromkeys(notes)), tuple(dict.fromkeys(unused)), use)
+
+
+def _head(sample: PlainSample) -> str:
+    """Remarks and headers of a table of a workbook, as a text file would have them."""
+    grid = sample.table.grid
+    return "\n".join([*(f"{key}: {value}" for key, value in grid.remarks.items()), ", ".join(grid.names)])

@@ -13,7 +13,7 @@ SYNONYMS: Final = {
     "温度 測定温度 試料温度 平均温度 测量温度 测试温度 样品温度",
     "seebeck": "s seebeck seebeck_coefficient alpha α thermopower seebeck_coeff seebeck_coef abs_seebeck "
     "absolute_seebeck absolute_seebeck_coefficient seebeck_s thermoelectric_power s_abs seebeck_koeffizient "
-    "seebeckkoeffizient ゼーベック係数 seebeck係数 塞贝克系数 赛贝克系数 seebeck系数 热电势",
+    "seebeckkoeffizient thermokraft ゼーベック係数 seebeck係数 塞贝克系数 赛贝克系数 seebeck系数 热电势",
     "electrical_conductivity": "sigma σ conductivity electrical_conductivity electric_conductivity "
     "elec_conductivity ec conductivity_sigma electr_conductivity el_conductivity elec_cond electrical_cond "
     "electric_cond el_cond leitfähigkeit elektrische_leitfähigkeit 導電率 電気伝導率 电导率",
