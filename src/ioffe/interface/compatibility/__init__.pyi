@@ -3,6 +3,8 @@
 from ioffe.interface.compatibility.equilibrium import Equilibrium as Equilibrium
 from ioffe.interface.compatibility.equilibrium import PhaseSet as PhaseSet
 from ioffe.interface.compatibility.equilibrium import Reaction as Reaction
+from ioffe.interface.compatibility.expansion import plot_expansion as plot_expansion
+from ioffe.interface.compatibility.expansion import thermal_strain as thermal_strain
 from ioffe.interface.compatibility.phases import Phase as Phase
 from ioffe.interface.compatibility.phases import example_phases as example_phases
 from ioffe.interface.compatibility.phases import read_phases as read_phases
