@@ -82,3 +82,12 @@ def test_bad_files(tmp_path, text, words):
 def test_no_valence_states():
     with pytest.raises(InputError, match="below the Fermi level"):
         classify_states(DensityOfStates(ENERGY * e, np.where(ENERGY > 0.0, 1.0, 0.0)))
+
+
+def test_states_far_below_the_fermi_level_do_not_matter():
+    """The mean is that of the 4 eV below the Fermi level: a d or core band below changes nothing."""
+    for g in (parabolas(0.3), parabolas(-0.04), np.sqrt(ENERGY + 6.0)):
+        plain = classify_states(DensityOfStates(ENERGY * e, g))
+        deep = classify_states(DensityOfStates(ENERGY * e, g + 1e4 * (ENERGY < -4.1)))
+        assert (deep.kind, deep.gap) == (plain.kind, plain.gap)
+        assert deep.at_fermi == pytest.approx(plain.at_fermi)

@@ -236,3 +236,20 @@ def test_examples_of_the_ageing_module():
     assert silver.loss("max_power", 0.2).is_reached
     assert antimony.max_power[0] < silver.max_power[0]
     assert antimony.max_power[-1] > silver.max_power[-1]
+
+
+@pytest.mark.parametrize(("law", "exponent"), [("linear", 1.0), ("parabolic", 0.5)])
+def test_a_change_and_its_time_spread_the_growth_together(read, law, exponent):
+    """growth = change/time^m: relative variances add, that of the time m2 times."""
+    text = f"""
+[life]
+duration = "1 year"
+[[life.degradation]]
+path = "contact_hot.electrical"
+law = "{law}"
+change = {{ value = "5 uohm cm2", uncertainty = "10 %" }}
+time = {{ value = "100 day", uncertainty = "30 %" }}
+"""
+    (one,) = read(text).degradations
+    assert one.law.growth == pytest.approx(5e-10 / (100 * DAY) ** exponent)
+    assert one.std["growth"] == pytest.approx(one.law.growth * np.hypot(0.1, 0.3 * exponent))

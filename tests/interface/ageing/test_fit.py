@@ -189,3 +189,10 @@ def test_comparison_draws_points_lines_and_bands(tmp_path):
 def test_bad_input(make, words):
     with pytest.raises(InputError, match=words):
         make()
+
+
+def test_as_many_points_as_parameters_are_no_doubt_of_the_law():
+    """Two points with errors hold a line exactly: nothing is left that could contradict it."""
+    found = fit_ageing(AgeingSeries("a", [0.0, 10 * DAY], [10e-10, 12e-10], std=1e-11), LinearGrowth)
+    assert found.degrees_of_freedom == 0
+    assert not any("does not describe" in text for text in found.findings)

@@ -165,3 +165,13 @@ def test_reduced_time_counts_from_the_first_time():
     assert reduced_time(None, times).tolist() == [0.0, 10.0, 30.0]
     at_reference = reduced_time(Arrhenius(0.9 * e, 550.0), times, [550.0])
     assert at_reference == pytest.approx([0.0, 10.0, 30.0])
+
+
+@pytest.mark.parametrize("exponent", [0.5, 1.0])
+def test_the_activation_energy_changes_nothing_at_the_time_0(exponent):
+    """d/dE of c (f t)^m is m ln f/E times the change, and 0 at t = 0, where the rate of m < 1 is infinite."""
+    law = PowerLaw(1.0, 2.0, DAY, exponent, acceleration=FASTER)
+    slopes = law.derivatives([0.0, 3 * DAY], 623.0)["activation_energy"]
+    factor = np.exp(1.1 * e / k_B * (1 / 573.0 - 1 / 623.0))
+    grown = 2.0 * (3.0 * factor) ** exponent
+    assert slopes == pytest.approx([0.0, exponent * grown * np.log(factor) / (1.1 * e)])
