@@ -193,9 +193,15 @@ T_cold = "310 K"
     out, err = capsys.readouterr()
     assert "note: leg: not used: comment" in out
     assert "warning" not in out + err
-    assert (
-        '<span class="note">note</span>: leg: not used: comment' in (folder / "out/report.html").read_text()
-    )
+    page = (folder / "out/report.html").read_text()
+    assert "<h2>Notes</h2>" in page
+    assert "<li>leg: not used: comment</li>" in page
+    (folder / "trial.toml").write_text(text.replace('"3 mm"', '"3 m"'))
+    assert entry(["run", "trial.toml", "--out", "doubtful"]) == 0
+    page = (folder / "doubtful/report.html").read_text()
+    assert '<span class="note">note</span>: leg: not used: comment' in page
+    assert "warning: length = 3 is 3 m: mm?" in capsys.readouterr().out
+    (folder / "trial.toml").write_text(text)
     assert entry(["run", "trial.toml", "--json"]) == 0
     out, err = capsys.readouterr()
     found = json.loads(out)

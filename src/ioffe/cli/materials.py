@@ -192,9 +192,9 @@ def import_files(
 ) -> None:
     """Turn the samples of files into cards; tables with parts of one sample are joined.
 
-    FILE is a text or Excel table with units in its headers, a file of an instrument (ZEM-3, LFA, PPMS-TTO),
-    or one of Starrydata, teMatDb, sysTEm or AMSET. What was averaged, converted and not used is said beside
-    the doubts about the numbers.
+    FILE is a text or Excel table with units in its headers, a file of an instrument (ZEM-3, CTA, LFA,
+    PPMS-TTO), or one of Starrydata, teMatDb, sysTEm or AMSET. What was averaged, converted and not used is
+    said beside the doubts about the numbers.
     """
     faults = Faults()
     names = ("keep", "columns", "renamed", "density", "heat_capacity")

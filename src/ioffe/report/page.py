@@ -266,8 +266,10 @@ def warning_list(warnings: Iterable[str], notes: Iterable[str] = ()) -> Section:
     """
     doubts = tuple(warnings)
     told = Markup('<span class="note">note</span>: {}')
+    if not doubts:
+        return section("warnings", "Notes", Bullets(tuple(notes)), listed=False)
     lines = [*doubts, *(told.format(rich_text(text)) for text in notes)]
-    return section("warnings", "Warnings" if doubts else "Notes", Bullets(tuple(lines)), listed=False)
+    return section("warnings", "Warnings", Bullets(tuple(lines)), listed=False)
 
 
 def findings(found: Iterable[tuple[str, str, str]]) -> Section:
