@@ -125,6 +125,43 @@ def test_errors_that_nothing_states_are_left_empty_everywhere(folder):
     assert row["thermal_conductivity_std (W/(m K))"] == ""
 
 
+TWO = """DOI,Composition,T (K),S (uV/K),sigma (S/cm),kappa (W/m/K)
+10.1000/a,Bi2Te3,300,150,1000,1.5
+10.1000/a,Bi2Te3,400,170,900,1.4
+10.1000/b,PbTe,300,250,300,2.5
+10.1000/b,PbTe,500,270,200,1.4
+"""
+
+
+@pytest.mark.parametrize(
+    ("option", "names"),
+    [
+        (["--match", "Te3Bi2"], {"Bi2Te3"}),
+        (["--doi", "10.1000/b"], {"PbTe"}),
+        (["--element", "Te"], {"Bi2Te3", "PbTe"}),
+    ],
+)
+def test_samples_are_chosen_by_formula_doi_and_element(folder, option, names):
+    (folder / "two.csv").write_text(TWO)
+    assert entry(["analyse", "two.csv", *option, "--no-report", "--out", "out"]) == 0
+    assert {row["sample"] for row in table(folder / "out" / "summary.csv")} == names
+
+
+def test_a_choice_that_nothing_fits_is_refused(folder, capsys):
+    (folder / "two.csv").write_text(TWO)
+    assert entry(["analyse", "two.csv", "--match", "SnSe"]) == 2
+    assert "no sample of these files fits" in capsys.readouterr().err
+
+
+def test_samples_of_the_same_name_are_told_apart(folder):
+    (folder / "two.csv").write_text(TWO)
+    (folder / "more.csv").write_text(TWO.replace("DOI", "note").replace("10.1000/a", "x"))
+    assert entry(["analyse", "two.csv", "more.csv", "--match", "PbTe", "--no-report", "--out", "out"]) == 0
+    names = [row["sample"] for row in table(folder / "out" / "summary.csv")]
+    assert len(names) == len(set(names)) == 2
+    assert "PbTe (more.csv)" in names
+
+
 def test_what_is_not_used_of_a_hall_file_is_named(folder, capsys):
     rows = "\n".join(f"{T},-200,1000,1.5" for T in range(300, 501, 40))
     (folder / "bare.csv").write_text(f"T (K),S (uV/K),sigma (S/cm),kappa (W/m/K)\n{rows}\n")

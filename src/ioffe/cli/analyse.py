@@ -22,6 +22,7 @@ from ioffe.cli.hall import read_options, with_hall
 from ioffe.cli.materials import CARRIER_HELP
 from ioffe.cli.output import Output, judging_options, output_options
 from ioffe.cli.reading import is_table, options_of, reading_options
+from ioffe.cli.selecting import selection_of, selection_options
 from ioffe.material import Material, library, readers
 from ioffe.material.analysis import Analysis, SampleAnalysis
 from ioffe.material.analysis.result import SUMMARY
@@ -73,6 +74,7 @@ LEAST_SPAN = 20.0
 @click.option("--format", "layout", default="auto", help=f"One of {', '.join(readers.FORMATS)}.")
 @click.option("--carrier", type=click.Choice(["p", "n"]), help=CARRIER_HELP)
 @reading_options
+@selection_options
 @click.option("--separate", is_flag=True, help="Join no files, though they complement each other.")
 @click.option("--hall", multiple=True, metavar="[SAMPLE=]VALUE[@T]", help=HALL_HELP)
 @click.option("--error", "errors", multiple=True, metavar="PROPERTY=PERCENT", help=ERROR_HELP)
@@ -119,7 +121,8 @@ def analyse(files: tuple[str, ...], output: Output, **typed: Any) -> None:
         scattering_exponent(mechanism)
     options = options_of(typed, faults)
     words = typed["layout"], typed["sample"], typed["carrier"]
-    materials = _read(files, *words, options, typed["separate"], faults)
+    chosen = {"separate": typed["separate"], "where": selection_of(typed, faults)}
+    materials = _read(files, *words, options, chosen, faults)
     measured = read_options(typed["hall"], faults)
     faults.raise_if_any()
     materials = with_hall(materials, measured)
@@ -199,7 +202,7 @@ def _read(
     sample: str | None,
     carrier: Any,
     options: readers.ReadOptions,
-    separate: bool,
+    chosen: dict[str, Any],
     faults: Faults,
 ) -> list[Material]:
     """Samples of all files, with the faults of all of them; tables with parts of one sample are joined."""
@@ -215,9 +218,25 @@ def _read(
                     found.append(material if carrier is None else material.replace(carrier=carrier))
         with faults.collect():
             found += readers.read_together(
-                tables, layout, sample, carrier, options, separate=separate, needed=readers.WITHOUT_KAPPA
+                tables, layout, sample, carrier, options, needed=readers.WITHOUT_KAPPA, **chosen
             )
-    return found
+        if tables and not found and not faults:
+            faults.add("FILE", ", ".join(files), "no sample of these files fits what was asked for")
+    return _told_apart(found)
+
+
+def _told_apart(samples: list[Material]) -> list[Material]:
+    """Samples of the same name get the source behind it, or a number where that is the same too."""
+    names = [one.name for one in samples]
+    wanted = [
+        f"{m.name} ({m.provenance.source or '?'})" if names.count(m.name) > 1 else m.name for m in samples
+    ]
+    out = []
+    for k, (one, name) in enumerate(zip(samples, wanted, strict=True)):
+        same = wanted[:k].count(name)
+        new = f"{name} {same + 1}" if same else name
+        out.append(one if new == one.name else one.replace(name=new))
+    return out
 
 
 def print_analysis(analysis: Analysis, fit: Fit | None = None) -> None:

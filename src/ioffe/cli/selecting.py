@@ -43,7 +43,7 @@ def selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--temperature", metavar="T", help=TEMPERATURE_HELP),
         click.option("--doi", default="", metavar="DOI", help=DOI_HELP),
         click.option("--element", "elements", multiple=True, metavar="SYMBOL", help=ELEMENT_HELP),
-        click.option("--formula", default="", metavar="FORMULA", help=FORMULA_HELP),
+        click.option("--formula", "--match", "formula", default="", metavar="FORMULA", help=FORMULA_HELP),
     ):
         command = option(command)
     return command

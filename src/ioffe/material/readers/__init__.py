@@ -215,7 +215,7 @@ def read_together(
     for path in paths:
         with faults.collect():
             reader, found, of_file = _open(path, format, options)
-            if reader.is_database:
+            if reader.is_database or reader.container == "calculation":
                 made += read(path, format, sample, carrier, where=where)
                 continue
             of_files.append(of_file)
