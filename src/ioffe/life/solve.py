@@ -36,7 +36,8 @@ from ioffe.life.process import Process, ageing_of, law_values
 from ioffe.life.result import LifeResult
 from ioffe.life.service import Service
 from ioffe.life.uncertainty import Bands, Scatter
-from ioffe.solve.batch.choice import SEARCH, Engine, is_worth_loading
+from ioffe.solve.batch.choice import Engine
+from ioffe.solve.loading import SEARCH, is_worth_loading
 
 LOSSES = (0.05, 0.1, 0.2)
 BANDS = ("linear", "monte carlo", "none")

@@ -24,6 +24,8 @@ from ioffe.published.values import EVIDENCE, Assumption, PublishedValue, overrid
 
 __all__ = ["Reproduction", "reproduce", "run_source"]
 
+RESOLVED = 1e-9
+"""Relative change of a computed value that is none: single solves are as exact as that."""
 NEARBY = 1.01
 """Factor on an assumption by which one sees whether it moves the value that it was made from."""
 
@@ -218,10 +220,10 @@ def _with_uncertainty(
         low, high = (at(one, end) for end in ends) if ends else ({}, {})
         if any(key in base for key in one.made_from):
             other = high or at(one, NEARBY * one.value)
-            origins |= {key for key in one.made_from if other.get(key) != base.get(key)}
+            origins |= {key for key in one.made_from if key in base and _differs(other[key], base[key])}
         for key, value in base.items():
             down, up = low.get(key, value) - value, high.get(key, value) - value
-            if down or up:
+            if _differs(value + down, value) or _differs(value + up, value):
                 moved[key].append(name)
             if one.std:
                 variance[key] = hypot(variance[key], (up - down) / 2.0)
@@ -233,6 +235,11 @@ def _with_uncertainty(
         for key, value in base.items()
     }
     return values, origins & set(base)
+
+
+def _differs(new: float, old: float) -> bool:
+    """Whether a value has moved, by more than the solver that made it resolves."""
+    return not abs(new - old) <= RESOLVED * abs(old)
 
 
 def _ends(one: Assumption) -> tuple[float, ...]:

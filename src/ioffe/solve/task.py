@@ -17,6 +17,7 @@ from ioffe.device.module import Module
 from ioffe.engine import circuits, compiled, newton, optimum
 from ioffe.engine.network import Cases, Drive, Network, Solution
 from ioffe.engine.state import RUNAWAY
+from ioffe.solve import loading
 from ioffe.solve.assemble import Assembly
 
 FIDELITIES = ("1d", "ideal")
@@ -73,11 +74,11 @@ class SteadyTask:
     maxima: bool = True
     """Whether the maxima are wanted even where no operating point needs them."""
     may_be_compiled: bool = True
-    """Whether compiled code is used where it is in memory."""
+    """Whether compiled code is used where it is in memory, or worth loading by now."""
 
     def _is_compiled(self, module: str) -> bool:
         may = self.may_be_compiled and not self.ideal and self.tolerance >= EXACT
-        return may and compiled.is_loaded(module)
+        return may and (compiled.is_loaded(module) or loading.has_outgrown())
 
     @property
     def options(self) -> dict[str, Any]:
@@ -103,7 +104,8 @@ class SteadyTask:
             from ioffe.engine.compiled.network import solve
 
             return solve([(network, drive)], states=True, tolerance=FINEST_COMPILED, threads=1)
-        return newton.solve(network, drive, **self.options)
+        with loading.single_solve():
+            return newton.solve(network, drive, **self.options)
 
     def currents(self, drive: Drive, *aims: str, load: Array | None = None) -> dict[str, Array] | None:
         """Currents of aims by compiled code (NaN where there is none), or None where it is not loaded.
@@ -163,7 +165,8 @@ class SteadyTask:
         if len(good):
             inner = {k: _of(good, f) for k, f in slopes.items()}
             network = self.assembly.network.take(good)
-            at = optimum.find(network, drive.take(good), inner, low[good], high[good], **self.options)
+            with loading.single_solve():
+                at = optimum.find(network, drive.take(good), inner, low[good], high[good], **self.options)
             for name, values in at.items():
                 found[name][good] = values
         return found

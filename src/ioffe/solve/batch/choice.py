@@ -8,13 +8,10 @@ from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.device.conditions import OPERATION, SWEEP, Conditions
 from ioffe.engine import compiled
 from ioffe.solve.batch.engines import CompiledEngine, NumpyEngine, Solver
+from ioffe.solve.loading import LOADING, SEARCH, is_worth_loading
 
-LOADING = 12_000
-"""Solves of a leg that NumPy does while compiled code is loaded: less work does not wait for it."""
 APART = 100
 """Solves that take NumPy as long as devices of other materials, which it solves apart."""
-SEARCH = 12
-"""Solves that the current of an aim takes."""
 COLD = (
     "compiled code of this version is not there yet, so that NumPy solved this batch: "
     "`ioffe warm-up` makes it once, in about a minute"
@@ -30,11 +27,6 @@ def solves(conditions: Conditions) -> int:
     if "sweep" in given:
         return SEARCH + len(SWEEP)
     return SEARCH if not given or isinstance(given[0], str) else 1
-
-
-def is_worth_loading(work: int) -> bool:
-    """Whether so many solves of a leg are for compiled code, if all of it is kept on disk."""
-    return work >= LOADING and compiled.is_ready()
 
 
 def chosen(

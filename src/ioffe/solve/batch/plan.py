@@ -20,10 +20,11 @@ from ioffe.material.material import Material
 from ioffe.material.soundness import Remarks
 from ioffe.result.batch import BatchResult
 from ioffe.solve.batch.cases import VariedInput, read, settled
-from ioffe.solve.batch.choice import APART, SEARCH, Engine, chosen, solves
+from ioffe.solve.batch.choice import APART, Engine, chosen, solves
 from ioffe.solve.batch.engines import Solver
 from ioffe.solve.batch.groups import BatchTask
 from ioffe.solve.gradient.of_result import batch_gradient, batch_parameters
+from ioffe.solve.loading import SEARCH
 from ioffe.solve.steady import interpolations
 from ioffe.solve.task import QUANTITIES, check
 

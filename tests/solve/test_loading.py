@@ -1,0 +1,43 @@
+"""Single solves go over to compiled code when they have cost what loading it costs."""
+
+import pytest
+
+import ioffe as te
+from ioffe.engine import compiled
+from ioffe.solve import loading, task
+
+LEG = te.Leg("Bi0.42Sb1.58Te3", "2 mm", "2 mm2", contact="5 uohm cm2")
+CONDITIONS = te.Generator(T_hot=450, T_cold=330, current="max_power")
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What of the compiled engine is asked for while none of it counts as loaded."""
+    found = []
+    monkeypatch.setattr(loading, "_spent", {"seconds": 0.0})
+    monkeypatch.setattr(compiled, "is_loaded", lambda _: False)
+    monkeypatch.setattr(compiled, "is_ready", lambda: found.append("ready") or False)
+    return found
+
+
+def test_numpy_counts_its_time_and_asks_when_it_is_as_long(asked, monkeypatch):
+    LEG.solve(CONDITIONS)
+    spent = loading._spent["seconds"]
+    assert spent > 0.0
+    assert not asked
+    monkeypatch.setattr(loading, "LOADING_TIME", 0.5 * spent)
+    expected = LEG.solve(CONDITIONS)  # nothing is kept on disk: NumPy goes on
+    assert set(asked) == {"ready"}
+    assert loading._spent["seconds"] > spent
+    if compiled.available():
+        monkeypatch.setattr(compiled, "is_ready", lambda: True)
+        monkeypatch.setattr(task.newton, "solve", lambda *_, **__: pytest.fail("NumPy is not asked any more"))
+        found = LEG.solve(CONDITIONS)
+        assert found.power == pytest.approx(expected.power, rel=1e-9)
+
+
+def test_what_only_numpy_does_never_asks(asked, monkeypatch):
+    monkeypatch.setattr(loading, "LOADING_TIME", 0.0)
+    LEG.solve(CONDITIONS, tolerance=1e-12)
+    LEG.solve(CONDITIONS, "ideal")
+    assert not asked
