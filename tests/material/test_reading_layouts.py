@@ -158,6 +158,16 @@ def test_what_a_workbook_is_follows_from_its_headers(tmp_path, head, kind):
     assert readers.look(tmp_path / "a.xlsx").kind == kind
 
 
+def test_errors_of_the_heat_capacity_reach_kappa_and_its_end_values_are_named(tmp_path):
+    head = "T (K),S (uV/K),sigma (S/cm),D (mm2/s),D_std (%),density (g/cm3),T (K),Cp (J/(g K)),Cp_std (%)\n"
+    rows = "300,150,1000,1.0,3,5,300,0.20,4\n400,170,900,0.9,3,5,350,0.21,4\n500,190,800,0.8,3,5,,,\n"
+    (material,) = readers.read(write(tmp_path, "d.csv", head + rows))
+    kappa = material.thermal_conductivity
+    assert kappa.values == pytest.approx([1.0, 0.9 * 0.21 * 5, 0.8 * 0.21 * 5])
+    assert kappa.std / kappa.values == pytest.approx([0.05] * 3)
+    assert "Cp of the file, held beyond 300 K to 350 K" in material.provenance.reading
+
+
 BODY = "300,151,1210,1.61\n400,176,980,1.47\n"
 RIGHT = {
     "properties in rows": "T (K),300,400\nS (uV/K),151,176\nsigma (S/cm),1210,980\nkappa (W/mK),1.61,1.47\n",

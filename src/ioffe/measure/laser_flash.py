@@ -37,6 +37,7 @@ from ioffe.material.uncertainty import with_error
 from ioffe.measure.estimates import read_inputs
 from ioffe.measure.flash_run import FlashRun, read_flash
 from ioffe.measure.plausible import doubts
+from ioffe.transport.phonons.heat_capacity import flash_conductivity
 
 __all__ = ["FlashRun", "LaserFlash", "conductivity", "conductivity_of_run", "pore_correction", "read_flash"]
 
@@ -283,10 +284,10 @@ def conductivity(
     if relative is not None and relative > TOO_DENSE:
         faults.add("density", density, f"it is {relative:.3f} of that by X-rays; at most 1 is possible")
     faults.raise_if_any()
-    values = diffusivity.values * d * capacity / (1.0 + expansion * (T - start))
     alpha_std = np.zeros_like(T) if diffusivity.std is None else diffusivity.std
     shares = (alpha_std / diffusivity.values, d_std / d, capacity_std / capacity)
-    std = values * np.sqrt(sum(np.square(part) for part in shares))
+    stretch = 1.0 + expansion * (T - start)
+    values, std = flash_conductivity(diffusivity.values, d, capacity, errors=shares, stretch=stretch)
     spread, shape = std if np.any(std > 0) else None, diffusivity.interpolation if len(T) > 1 else "pchip"
     beyond, name = diffusivity.extrapolation, diffusivity.name
     curve = Curve(

@@ -12,7 +12,6 @@ from typing import Final
 import numpy as np
 
 from ioffe.base.errors import Faults
-from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert
 from ioffe.material.fields import FIELD_OF, Provenance
 from ioffe.material.material import Material
@@ -25,6 +24,7 @@ from ioffe.material.readers.plain import POOR, PlainTable, is_poor, series_of, t
 from ioffe.material.readers.records import Sample, SampleReader
 from ioffe.material.readers.selection import Points
 from ioffe.material.readers.series import NEEDED, Carrier, PointSeries, assemble, missing, points_in_si
+from ioffe.transport.phonons.heat_capacity import flash_conductivity
 
 PROVENANCE_WORDS: Final = {
     "doi": "doi",
@@ -42,6 +42,8 @@ PROVENANCE_WORDS: Final = {
     "note": "note",
     "notes": "note",
 }
+SLACK: Final = 10.0
+"""Kelvin by which a heat capacity is used beyond its range without a word."""
 NAME_WORDS: Final = ("name", "composition", "sample", "sample name", "identity")
 
 
@@ -302,26 +304,22 @@ class PlainSample:
             )
             return []
         T = convert(np.array(flash.T, float), flash.temperature_unit, "K")
-        if given is not None:
-            c_p, words = np.full(len(T), given), "Cp as given"
-        else:
-            assert capacity is not None
+        c_p, of_c_p, words = np.full(len(T), given or 0.0), np.zeros(len(T)), "Cp as given"
+        if given is None and capacity is not None:
             of_capacity = convert(np.array(capacity.T, float), capacity.temperature_unit, "K")
             order = np.argsort(of_capacity)
-            values = convert(
-                np.array(capacity.values, float), capacity.unit, QUANTITIES["heat_capacity"].unit
+            values = convert(np.array(capacity.values, float), capacity.unit, "J/(kg K)")
+            c_p, of_c_p = (
+                np.interp(T, of_capacity[order], one[order])
+                for one in (values, np.nan_to_num(capacity.relative_std))
             )
-            c_p, words = np.interp(T, of_capacity[order], values[order]), "Cp of the file"
-        factor = c_p * density
-        kappa = convert(np.array(flash.values, float), flash.unit, "m2/s") * factor
-        std = None
-        if flash.std is not None:
-            relative = np.array(flash.std, float) / (
-                100.0
-                if flash.std_unit == "%"
-                else np.array(flash.values, float) * convert(1.0, flash.unit, flash.std_unit or flash.unit)
-            )
-            std = list(np.abs(relative) * kappa)
+            low, high = of_capacity[order[0]], of_capacity[order[-1]]
+            held = np.any((T < low - SLACK) | (T > high + SLACK))
+            words = f"Cp of the file{f', held beyond {low:.5g} K to {high:.5g} K' if held else ''}"
+        alpha = convert(np.array(flash.values, float), flash.unit, "m2/s")
+        of_alpha = flash.relative_std if flash.std is not None else 0.0
+        kappa, spread = flash_conductivity(alpha, density, c_p, errors=(of_alpha, 0.0, of_c_p))
+        std = list(spread) if flash.std is not None or np.any(of_c_p > 0.0) else None
         series["thermal_conductivity"] = PointSeries(
             "thermal_conductivity",
             "W/(m K)",

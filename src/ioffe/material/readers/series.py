@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.arrays import Array
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Faults
 from ioffe.base.quantities import QUANTITIES
@@ -81,6 +82,18 @@ class PointSeries:
             self.std = [nan] * (len(self.T) - 1)
         if self.std is not None:
             self.std.append(nan if std is None else std)
+
+    @property
+    def relative_std(self) -> Array:
+        """Standard deviations over the size of the values; NaN where none is known."""
+        if self.std is None:
+            return np.full(len(self.values), nan)
+        std = np.array(self.std, float)
+        if self.std_unit == "%":
+            return std / 100.0
+        return std / np.abs(
+            np.array(self.values, float) * convert(1.0, self.unit, self.std_unit or self.unit)
+        )
 
     def sorted(self) -> PointSeries:
         """Copy in the order of rising temperature, for curves whose points have no order in the file.
