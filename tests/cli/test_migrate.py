@@ -50,7 +50,7 @@ def test_it_prints_and_writes_everything(tmp_path, capsys):
         "safe operation",
         "0.309",
         "barriers of 10 uohm cm2 at 673 K",
-        "One barrier would allow at most",
+        "One barrier would allow about",
         str(out),
     ):
         assert words in printed

@@ -36,7 +36,7 @@ def reproduce(
 ) -> None:
     """Compute what papers published, and say number by number how close it comes.
 
-    SOURCE is a tag (S1 to S5) or a name such as "shi2018"; without any all are run. Prints quantity, place,
+    SOURCE is a tag (S1 to S5) or a name such as "qiu2018"; without any all are run. Prints quantity, place,
     published and computed value, deviation, quality of the inputs, class and verdict, and why a value is not
     reproduced. Writes one page for each source, an index, the pictures and reproduction.json.
 

@@ -200,7 +200,8 @@ def verdict(region: SafeRegion, designs: Sequence[BarrierDesign]) -> list[str]:
         return said
     if not designs[-1].allowed.known:
         most = max(designs, key=lambda one: one.current_density)
-        allowed = f"{_barriers(most.count)} would allow at most {_density(most.current_density)}"
+        words = most.allowed.bound or "about"
+        allowed = f"{_barriers(most.count)} would allow {words} {_density(most.current_density)}"
         said.append(f"{allowed}: with barriers the leg is {NOT_KNOWN}.")
         return said
     enough = next((d for d in designs if d.suffices), None)
@@ -248,16 +249,16 @@ def _state(one: Allowed) -> str:
 
 def barrier_table(designs: Sequence[BarrierDesign]) -> page.PageTable:
     """What each number of barriers gives."""
-    known = all(one.allowed.known for one in designs)
-    heads = ("barriers", "positions from the hot end (mm)", f"{'safe' if known else 'at most'} J (A/cm²)")
+    heads = ("barriers", "positions from the hot end (mm)", "allowed J (A/cm²)")
     heads += (*EFFICIENCIES, "J_c/J there")
     rows = []
     for d in designs:
         both = len(d.positions) > 1
         positions = "; ".join(f"{part}: " * both + found for part, found in _placed(d).items())
         percent = 100 * d.allowed.efficiency, 100 * d.allowed.max_efficiency
-        numbers = (d.current_density / 1e4, *percent, d.allowed.margin)
-        rows.append((f"{d.count}", positions or "-", *(f"{v:.3g}" for v in numbers)))
+        words = "" if d.allowed.known else f"{d.allowed.bound or 'about'} "
+        allowed, margin = (f"{words}{v:.3g}" for v in (d.current_density / 1e4, d.allowed.margin))
+        rows.append((f"{d.count}", positions or "-", allowed, *(f"{v:.3g}" for v in percent), margin))
     return page.PageTable(heads, rows, (0, *page.numbers_from(2)))
 
 
