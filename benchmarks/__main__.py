@@ -23,6 +23,7 @@ SUBJECTS = (
     "single_band",
     "phonons",
     "calibration",
+    "modules_3d",
 )
 
 

@@ -337,3 +337,27 @@ def test_results_may_be_read_by_others(folder):
     finally:
         os.umask(mask)
     assert (folder / "out").stat().st_mode & 0o777 == 0o755
+
+
+def test_plates_in_three_dimensions(folder, capsys):
+    """The same file with --fidelity 3d: the result holds every leg, the report draws them."""
+    path = folder / "plates.toml"
+    layer = '[[module.{}]]\nlayer = "{}"\nthickness = "{}"\n'
+    stack = [("Cu", "0.5 mm"), ("AlN", "1 mm")]
+    layers = "".join(layer.format(side, *one) for side in ("hot", "cold") for one in stack)
+    path.write_text(GENERATOR.partition("[[measured]]")[0].replace("[operate]", f"{layers}[operate]"))
+    assert entry(["run", str(path), "--fidelity", "3d", "--out", str(folder / "out")]) == 0
+    assert "generator, fidelity 3d, 6 operating points" in capsys.readouterr().out
+    data = json.loads((folder / "out" / "result.json").read_text())
+    assert data["fidelity"] == "3d"
+    assert len(data["legs"]["T_hot_junction"][0][0]) == 4
+    assert data["legs"]["axes"]["leg"] == [0, 1, 2, 3]
+    assert (folder / "out" / "legs.svg").exists()
+    page = (folder / "out" / "report.html").read_text(encoding="utf-8")
+    assert "plates and electrodes in three dimensions" in page
+    assert "Temperatures of all legs at the best point" in page
+    path.write_text(path.read_text().replace('layer = "AlN"', 'layer = "AlN"\ncoverage = "electrodes"'))
+    assert entry(["run", str(path), "--fidelity", "3d"]) == 2
+    found = capsys.readouterr().err
+    assert "hot[1].coverage" in found
+    assert "cold[1].coverage" in found

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from ioffe.base._upward import upward
 from ioffe.base.errors import Fault, Faults, InputError
-from ioffe.base.units import format_si, parse_area
+from ioffe.base.units import format_si, parse_area, to_si
 from ioffe.device.fields import Number, Numbers, Part, choice, entry, number
 from ioffe.device.parts import bridging
 
@@ -56,6 +56,20 @@ def _sides(value: Any) -> Sides | None:
     return sides or (sqrt(size), sqrt(size))
 
 
+def _rectangle(value: Any) -> Rectangle | None:
+    """Four edges in m, of which the second and the fourth are the larger ones."""
+    if value is None:
+        return None
+    if not isinstance(value, tuple | list) or len(value) != 4:
+        raise InputError(Fault("", value, "left, right, lower and upper edge are expected"))
+    left, right, low, high = (0.0 if edge in (0, "0") else to_si(edge, "length") for edge in value)
+    if right <= left or high <= low:
+        raise InputError(
+            Fault("", value, "a right edge beyond the left, an upper beyond the lower is expected")
+        )
+    return left, right, low, high
+
+
 @dataclass(frozen=True, kw_only=True)
 class Layout(Part):
     """How the legs of a module are arranged; what is left out follows from the module.
@@ -76,6 +90,14 @@ class Layout(Part):
     hot_plate, cold_plate
         Sides of a plate that is larger than the array of legs, ``"40 mm x 44 mm"`` along the rows and across
         them; the array stands in its middle. By default a plate ends half a gap outside the outermost legs.
+
+    hot_patch, cold_patch
+        Left, right, lower and upper edge of the part of a plate's outer face through which all heat passes,
+        evenly, such as a laser diode on a cooler; in the coordinates of the plan, whose origin is a corner of
+        the array. The temperature of that side is the mean one of the patch. Only for fidelity 3d.
+    legs
+        Legs that differ from the others (a bad joint), ``{12: leg}``, by their numbers along the current from
+        0 on; each as wide as the one it replaces. Only for fidelity 3d.
 
     Raises
     ------
@@ -102,6 +124,9 @@ class Layout(Part):
     terminals: Literal["cold", "hot"] = choice(("cold", "hot"), "cold")
     hot_plate: Sides | None = entry(_sides, None)
     cold_plate: Sides | None = entry(_sides, None)
+    hot_patch: Rectangle | None = entry(_rectangle, None)
+    cold_patch: Rectangle | None = entry(_rectangle, None)
+    legs: tuple[tuple[int, Leg], ...] = entry(lambda value: tuple(dict(value).items()), ())
 
     def grid(self, legs: int) -> tuple[int, int]:
         """Columns and rows for a number of legs.
@@ -243,6 +268,8 @@ def plan_of(module: Module) -> LegPlan:
         if bridging(getattr(module, side)):
             _check_electrodes(faults, layout, side, (gap, row_gap))
         _check_plate(faults, side, plates[side], (*legs, *electrodes[side]))
+        _check_patch(faults, side, plates[side], getattr(layout, f"{side}_patch"))
+    _check_legs(faults, module, layout)
     faults.raise_if_any()
     return LegPlan(
         *(columns, rows, pitch, legs, electrodes["hot"], electrodes["cold"], joins["hot"], joins["cold"]),
@@ -311,3 +338,29 @@ def _check_plate(faults: Faults, side: str, plate: Rectangle, parts: tuple[Recta
         faults.add(
             f"layout.{side}_plate", given, f"at least {words} is expected, or legs and electrodes leave it"
         )
+
+
+def _check_patch(faults: Faults, side: str, plate: Rectangle, patch: Rectangle | None) -> None:
+    """Note a patch that leaves its plate."""
+    if patch is None:
+        return
+    if max(plate[0] - patch[0], patch[1] - plate[1], plate[2] - patch[2], patch[3] - plate[3]) > TOUCH:
+        edges = ", ".join(format_si(edge, "length") for edge in plate)
+        expected = f"a rectangle on the plate is expected, whose edges are {edges}"
+        given = ", ".join(format_si(edge, "length") for edge in patch)
+        faults.add(f"layout.{side}_patch", given, expected)
+
+
+def _check_legs(faults: Faults, module: Module, layout: Layout) -> None:
+    """Note legs that cannot stand where they are said to."""
+    for k, leg in layout.legs:
+        where = f"layout.legs[{k}]"
+        if not isinstance(k, int) or not 0 <= k < 2 * module.couples:
+            faults.add(where, k, f"a leg from 0 to {2 * module.couples - 1} is expected")
+            continue
+        kind, usual = ("n", module.n) if k % 2 else ("p", module.p)
+        if getattr(leg, "carrier", None) != kind:
+            faults.add(where, getattr(leg, "carrier", leg), f"a leg of {kind}-type material is expected")
+        elif max(abs(a - b) for a, b in zip(leg.sides, usual.sides, strict=True)) > TOUCH:
+            size = " x ".join(format_si(x, "length") for x in usual.sides)
+            faults.add(where, leg.area, f"a leg of {size} is expected, as the one it replaces")

@@ -215,7 +215,7 @@ class DeviceBuilder:
         p, n = self.leg(table.p, f"{location}.p", "p"), self.leg(table.n, f"{location}.n", "n")
         hot, cold = self.layers(table.hot, f"{location}.hot"), self.layers(table.cold, f"{location}.cold")
         given = {name: getattr(table, name) for name in declared(Module)}
-        given["layout"] = self._layout(table.layout)
+        given["layout"] = self._layout(table.layout, f"{location}.layout")
         if any(touches(other, {f"{location}.layout"}) for other in self.replaced):
             # what a faulty layout leads to says nothing
             given |= {"layout": None, "fill_factor": None if table.footprint else table.fill_factor or 1.0}
@@ -233,8 +233,7 @@ class DeviceBuilder:
             )
         return None
 
-    @staticmethod
-    def _layout(table: models.LayoutTable | None) -> Layout | None:
+    def _layout(self, table: models.LayoutTable | None, location: str) -> Layout | None:
         if table is None:
             return None
         plates = {
@@ -242,7 +241,17 @@ class DeviceBuilder:
             for key, value in table
             if key.endswith("_plate") and value is not None
         }
-        return Layout(**{**dict(table), **plates})
+        legs = {}
+        for key, leg in table.legs.items():
+            where = f"{location}.legs.{key}"
+            if key.isdecimal():
+                legs[int(key)] = self.leg(leg, where, "n" if int(key) % 2 else "p")
+            else:
+                self.faults.add(where, expected="the number of a leg is expected, such as 5")
+        with self.building(location):
+            return Layout(**{**dict(table), **plates, "legs": legs})
+        self.replaced.add(location)
+        return None
 
     def cascade(self, table: models.CascadeTable, name: str) -> Cascade | None:
         """The cascade, None if it cannot be built."""

@@ -29,7 +29,7 @@ from ioffe.device.layout import Layout
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, GapFiller, Layer, Segment, SideLoss
 from ioffe.device_file.calibration_models import CalibrateTable, Errors
-from ioffe.device_file.tables import Area, Operating, table_of
+from ioffe.device_file.tables import Area, Operating, OrZero, table_of
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS
 
 QUANTITIES_OF_RESULTS = tuple(dict.fromkeys((*POINT_KEYS, *MAXIMA_KEYS)))
@@ -147,6 +147,10 @@ class FillerTable(table_of(GapFiller, "FillerNumbers")):
     """What lies between the legs."""
 
 
+Edge = Annotated[float, OrZero("length")]
+Edges = tuple[Edge, Edge, Edge, Edge]
+
+
 class LayoutTable(table_of(Layout, "LayoutNumbers")):
     """How legs, electrodes and plates are arranged."""
 
@@ -159,6 +163,13 @@ class LayoutTable(table_of(Layout, "LayoutNumbers")):
         default=None, description="Along the rows x across them, if it is larger than the array of legs."
     )
     cold_plate: Area | None = Field(default=None, description="As hot_plate.")
+    hot_patch: Edges | None = Field(
+        default=None, description="Left, right, lower, upper edge of where heat passes the outer face."
+    )
+    cold_patch: Edges | None = Field(default=None, description="As hot_patch.")
+    legs: dict[str, LegTable] = Field(
+        default={}, description="Legs that differ, by their numbers along the current from 0 on."
+    )
 
 
 class ModuleTable(table_of(Module, "ModuleNumbers")):
@@ -223,7 +234,7 @@ class CoolTable(table_of(Cooler, "CoolerNumbers", required=("T_hot",))):
 class SolveTable(Model):
     """How the device is solved; the command line overrides it."""
 
-    fidelity: Literal["1d", "ideal"] = "1d"
+    fidelity: Literal["1d", "3d", "ideal"] = "1d"
     tolerance: float = Field(
         default=1e-9, ge=1e-13, le=1e-3, description="Relative error of an integration step."
     )

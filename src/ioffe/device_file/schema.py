@@ -78,6 +78,12 @@ def result_schema() -> dict[str, Any]:
             "properties": {"axes": axes},
             "additionalProperties": {"$ref": "#/$defs/values"},
         },
+        "legs": {
+            "type": "object",
+            "description": "At fidelity 3d the ports of every leg; the legs are the last axis.",
+            "properties": {"axes": axes},
+            "additionalProperties": {"$ref": "#/$defs/values"},
+        },
         "ions": {
             "type": "object",
             "description": "Margins of the legs that hold a mixed conductor; the legs are the last axis.",
@@ -97,7 +103,9 @@ def result_schema() -> dict[str, Any]:
         "title": "ioffe result",
         "type": "object",
         "properties": {**fixed, **quantities},
-        "required": [key for key in fixed if key not in ("stages", "ions", "migration", "migration_state")],
+        "required": [
+            key for key in fixed if key not in ("stages", "legs", "ions", "migration", "migration_state")
+        ],
         "additionalProperties": False,
         "$defs": {
             "values": {

@@ -174,7 +174,7 @@ class Solution:
         """Some of the cases."""
         arrays = {k: v for k, v in vars(self).items() if k != "states" and v is not None}
         kept: dict[str, Any] = {k: v[..., cases] for k, v in arrays.items()}
-        return Solution(**kept, states=[s if s is None else s.select(cases) for s in self.states])
+        return type(self)(**kept, states=[s if s is None else s.select(cases) for s in self.states])
 
     @classmethod
     def blank(cls, n: int, nodes: int, legs: int) -> Solution:

@@ -72,6 +72,7 @@ def find(
     *,
     ideal: bool = False,
     tolerance: float = 1e-9,
+    solver: Callable[[Drive], Solution] | None = None,
 ) -> dict[str, Array]:
     """Current at the first sign change of each slope between `low` and `high`; NaN where there is none.
 
@@ -83,6 +84,8 @@ def find(
         Name -> quantity that changes from plus to minus at the wanted current.
     low, high
         Ends of the range of currents in A, shape (cases,).
+    solver
+        What solves in place of `newton.solve`.
 
     Returns
     -------
@@ -91,6 +94,8 @@ def find(
     """
 
     def run(current: Array, cases: Cases) -> Solution:
+        if solver is not None:
+            return solver(drive.take(cases).at(current))
         return solve(network.take(cases), drive.take(cases).at(current), ideal=ideal, tolerance=tolerance)
 
     n, m = len(drive), len(slopes)

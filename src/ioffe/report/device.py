@@ -27,6 +27,7 @@ from ioffe.report.inputs import stages_of
 from ioffe.report.markup import columns, data_cell, doi_link, rich_text, symbol
 from ioffe.report.measured.pages import measured_section
 from ioffe.report.page import PageTable, numbers_from
+from ioffe.report.plan import leg_map, legs_caption
 from ioffe.report.profiles import best_point, point_words, profiles, profiles_caption
 from ioffe.report.text import in_unit, printed, readable_unit, signed_percent, small, words_of
 from ioffe.result.ions import counted
@@ -154,6 +155,8 @@ def stages_table(result: Result, index: tuple[int, ...]) -> PageTable | None:
 def resistance_table(result: Result) -> PageTable | None:
     """Where the internal resistance at the best temperatures comes from; None without such a resistance."""
     best = best_family(result)
+    if result.fidelity == "3d":
+        return None
     total = np.nan if best is None else best.maxima.get("internal_resistance", np.nan)
     if not np.isfinite(total):
         return None
@@ -265,6 +268,9 @@ def pictures_of_page(
     if best is not None:
         alt, drawn = "Temperature, potential and heat flux through the device", profiles(result, best)
         made["profiles"] = page.Picture(drawn, profiles_caption(result, best), alt, "profiles")
+    if best is not None and result.legs is not None:
+        alt, caption, drawn = "Temperatures of the legs", legs_caption(result, best), leg_map(result, best)
+        made["legs"] = page.Picture(drawn, caption, alt, "legs")
     return made, alone
 
 
@@ -283,7 +289,7 @@ def device_page(
     result : Result
         What is reported.
     pictures : mapping of str to Picture
-        Under the keys ``curves``, ``family`` and ``profiles``, as far as there are any.
+        Under the keys ``curves``, ``family``, ``profiles`` and ``legs``, as far as there are any.
     comparisons : sequence of Comparison
         Published beside computed values.
     notes : sequence of str
@@ -306,6 +312,7 @@ def device_page(
         balance, where = page.Facts(heat_facts(result, best)), point_words(result, best)
         inside = (
             pictures.get("profiles"),
+            pictures.get("legs"),
             page.subsection(f"Energy balance at the best point ({where})", balance),
             page.subsection("Stages at this point, from the hot side", stages_table(result, best)),
         )

@@ -244,8 +244,8 @@ def _swept(result: Result, conditions: Generator | Cooler) -> Result:
 
 def _again(result: Result, conditions: Generator | Cooler, maxima: bool | None = None) -> Result:
     """The device of a result at other conditions, as accurately."""
-    fidelity = "ideal" if result.fidelity == "ideal" else "1d"
-    return result.device.solve(conditions, fidelity, tolerance=result.tolerance, force=True, maxima=maxima)
+    options = {"tolerance": result.tolerance, "force": True, "maxima": maxima}
+    return result.device.solve(conditions, result.fidelity, **options)
 
 
 def _isothermal(result: Result, c: Cooler) -> Result:

@@ -41,6 +41,8 @@ from ioffe.report.measured.figures import calibration_pictures
 from ioffe.report.measured.pages import calibration_page
 from ioffe.report.migration_figures import draw_composition
 from ioffe.report.page import Bullets, Facts, Page, PageTable, Picture, section, warning_list
+from ioffe.report.plan import draw_legs
+from ioffe.report.profiles import best_point
 from ioffe.report.published import source_page
 from ioffe.report.ranking import draw_ranking
 from ioffe.report.text import axis, words_of
@@ -109,7 +111,8 @@ def pictures_of(result: Any) -> dict[str, Drawing]:
     if isinstance(result, Result):
         curves: dict[str, Drawing] = {name: partial(_draw_curve, result, name) for name in panels_of(result)}
         maxima = maxima_of(result) if family_axis(result) else []
-        return curves | {name: partial(_draw_maxima, result, name) for name in maxima}
+        legs = {} if result.legs is None else {"legs": partial(_draw_legs, result)}
+        return curves | {name: partial(_draw_maxima, result, name) for name in maxima} | legs
     if isinstance(result, LifeResult):
         return {name: partial(draw_performance, life=result, key=name) for name in result.keys}
     if isinstance(result, Analysis):
@@ -134,6 +137,10 @@ def _draw_curve(result: Result, name: str, ax: Axes, measured: Sequence[Any] = (
 
 def _draw_maxima(result: Result, name: str, ax: Axes, measured: Sequence[Any] = ()) -> None:
     draw_maxima(ax, result, family_axis(result), name, measured)
+
+
+def _draw_legs(result: Result, ax: Axes) -> None:
+    draw_legs(ax, result, best_point(result) or tuple(0 for _ in result.axes))
 
 
 def _draw_column(result: Any, name: str, ax: Axes) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ioffe.base.plotting import COLOURS, look, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from ioffe.device.layout import LegPlan, Rectangle
+    from ioffe.result.steady import Result
 
 PLATE, LEGS = "#f3f1ec", {"p": "#e6b89c", "n": "#a9c1d9"}
 MM = 1e3
@@ -52,3 +55,54 @@ def _rectangle(ax: Axes, r: Rectangle, **how: Any) -> None:
     from matplotlib.patches import Rectangle as Patch
 
     ax.add_patch(Patch((MM * r[0], MM * r[2]), MM * (r[1] - r[0]), MM * (r[3] - r[2]), **how))
+
+
+def leg_map(result: Result, index: tuple[int, ...]) -> Figure:
+    """Temperatures of the hot and the cold ports of every leg at one operating point of fidelity 3d."""
+    with look():
+        figure, axes = new_figure(columns=2, width=170.0, height=78.0)
+        for ax, side in zip(axes, ("hot", "cold"), strict=True):
+            draw_legs(ax, result, index, side)
+    return figure
+
+
+def draw_legs(ax: Axes, result: Result, index: tuple[int, ...], side: str = "hot") -> None:
+    """The plan with every leg in the colour of the temperature of its hot or cold port."""
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.colors import Normalize
+    from matplotlib.ticker import ScalarFormatter
+
+    device: Any = result.device
+    plan, T = device.plan, port_temperatures(result, side)[index]
+    colours = ScalarMappable(Normalize(T.min(), max(T.max(), T.min() + 1e-3)), "inferno")
+    plate = getattr(plan, f"{side}_plate")
+    _rectangle(ax, plate, facecolor=PLATE, edgecolor="#999999", linewidth=0.6)
+    for box in getattr(plan, side):
+        _rectangle(ax, box, fill=False, edgecolor="#555555", linewidth=0.5)
+    for leg, value in zip(plan.legs, T, strict=True):
+        _rectangle(ax, leg, facecolor=colours.to_rgba(value), edgecolor="none")
+    patch = device.layout and getattr(device.layout, f"{side}_patch")
+    if patch:
+        _rectangle(ax, patch, fill=False, edgecolor=COLOURS[0], linewidth=1.0, hatch="///")
+    ax.set(aspect="equal", xlabel="$x$ (mm)", ylabel="$y$ (mm)", title=f"{side} junctions")
+    ax.autoscale_view()
+    ax.invert_yaxis()
+    bar = ax.figure.colorbar(colours, ax=ax, label="$T$ (K)", shrink=0.75)
+    bar.formatter = ScalarFormatter(useOffset=False)
+
+
+def port_temperatures(result: Result, side: str) -> NDArray[np.float64]:
+    """Temperatures of one side of every leg in K, along the axes of the points and then the legs."""
+    assert result.legs is not None
+    return np.asarray(result.legs.values[f"T_{side}_junction"], float)
+
+
+def legs_caption(result: Result, index: tuple[int, ...]) -> str:
+    """Where it is hottest and coldest, in a sentence for each side."""
+    words = []
+    for side in ("hot", "cold"):
+        T = port_temperatures(result, side)[index]
+        low, high = int(np.argmin(T)), int(np.argmax(T))
+        ends = " to ".join(f"{T[k]:.2f} K (leg {k})" for k in (low, high))
+        words.append(f"{side.capitalize()} junctions: {ends}.")
+    return "Temperatures of all legs at the best point, counted along the current from 0. " + " ".join(words)

@@ -36,6 +36,7 @@ COOLER_FIGURES = ("max_heat", "max_COP", "delta_T_max", "delta_T_max_current", "
 FIGURE_WORDS = {f"delta_T_max_{what}": f"{what} at that difference" for what in ("current", "voltage")}
 FIGURE_WORDS["power_density"] = "power per footprint"
 FIDELITIES = {"1d": "in one dimension, temperature-dependent properties"}
+FIDELITIES |= {"3d": "with plates and electrodes in three dimensions, legs in one"}
 FIDELITIES |= {"ideal": "with constant-property formulas with averaged properties"}
 DEFINITIONS = {
     "current": "electric current through the device; the same in every leg",
@@ -59,6 +60,18 @@ COMMON = (
 PLATES = (
     "Plates of a module spread heat evenly over their area; the constriction of heat between plates and "
     "legs is left out, and so is heat that passes beside the legs other than through a stated filling."
+)
+FIELD = (
+    "Plates and electrodes are boxes of constant conductivity (that at the mean temperature of each layer) "
+    "with insulated rims. Heat and current enter them evenly over the cross-section of each leg, and Joule "
+    "heat is even in the volume of an electrode. Cells of several widths are extrapolated to zero width; "
+    "what that may leave is in the error estimate."
+)
+TERMINALS = (
+    "At a terminal the current leaves through the rim of its electrode that lies away from the next leg. "
+    "The heat of leads and joints is released there, half of it at each of the two. Temperatures of the "
+    "junctions are means over all legs. What passes beside the legs, through a stated filling or by "
+    "radiation, flows between the mean temperatures of all that faces the gap."
 )
 BRIDGE = (
     "The electrode between the legs of a couple has the resistance (g + (wₚ + wₙ)/3)/(d Σ σt), with the "
@@ -334,7 +347,9 @@ def glossary_table(result: Result) -> PageTable:
 def limits(result: Result) -> list[str]:
     """Conventions of the model and what it leaves out, in sentences."""
     out = [IDEAL if result.fidelity == "ideal" else REAL, *COMMON]
-    if not isinstance(result.device, Leg):
+    if result.fidelity == "3d":
+        out += [FIELD, TERMINALS]
+    elif not isinstance(result.device, Leg):
         out += [PLATES, BRIDGE]
     if isinstance(result.conditions, Generator):
         out.append("Maxima are taken over the current at fixed temperatures, not over the geometry.")

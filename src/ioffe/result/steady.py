@@ -57,8 +57,8 @@ class Result(DeviceResult):
     In generation heat_hot enters at the hot side and heat_cold leaves at the cold side; for a cooler
     heat_cold is taken up at the cold side and heat_hot given off, and current, voltage and power are inputs.
 
-    Its tables are ``points``, ``stages`` for a cascade, and ``ions`` if a leg holds a mixed conductor; the
-    smallest `margin` of all legs and the `voltage_left` are among the points then.
+    Its tables are ``points``, ``stages`` for a cascade, ``legs`` at fidelity 3d, and ``ions`` if a leg holds
+    a mixed conductor; the smallest `margin` of all legs and the `voltage_left` are among the points then.
 
     Attributes
     ----------
@@ -77,6 +77,9 @@ class Result(DeviceResult):
         Solutions of the operating points, of which `profile` is made.
     stages : ResultTable, optional
         Values of each stage of a cascade, with one more axis, the stages from the hot side.
+    legs : ResultTable, optional
+        At fidelity 3d the temperatures and heats at the ports of every leg, with one more axis, the legs
+        along the current.
     derivatives : Gradient, optional
         Also `gradient`, if it was asked for.
     migration : Migration, optional
@@ -103,6 +106,7 @@ class Result(DeviceResult):
     maxima_axes: Mapping[str, Array]
     points: tuple[Point, ...]
     stages: ResultTable | None = None
+    legs: ResultTable | None = None
     derivatives: Gradient | None = None
     migration: Migration | None = None
 
@@ -177,6 +181,8 @@ class Result(DeviceResult):
         found = {"points": table(self.axes, {**points, **states, **maxima, **self._point_columns()})}
         if self.stages is not None:
             found["stages"] = self.stages
+        if self.legs is not None:
+            found["legs"] = self.legs
         if self.migration is not None:
             found["ions"] = self.migration.table(self.axes)
         return found

@@ -26,7 +26,7 @@ from ioffe.result.array import MAXIMA, ArrayResult
 from ioffe.solve.assemble import assemble
 from ioffe.solve.doubts import judge
 from ioffe.solve.operating import generator_currents
-from ioffe.solve.task import ROOM, ROUNDING, SteadyTask, check_options, extrapolated
+from ioffe.solve.task import ONE, ROOM, ROUNDING, SteadyTask, check_options, extrapolated
 
 TEMPERATURES = ("T_hot", "T_cold", "T_hot_junction", "T_cold_junction")
 PER_COUPLE = ("voltage", "heat_hot", "heat_cold", "loss", "error")
@@ -308,7 +308,7 @@ def solve(
         For an unknown fidelity, a tolerance out of range, and materials whose data cannot be right.
     """
     faults = Faults()
-    check_options(faults, fidelity, tolerance)
+    check_options(faults, fidelity, tolerance, ONE, " for a ModuleArray")
     doubts: list[Remarks] = []
     for k, row in enumerate(array.strings):
         for i, one in enumerate(row):

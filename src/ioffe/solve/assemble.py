@@ -319,6 +319,29 @@ def _leg(b: NetworkBuilder, leg: Leg, kind: str, hot: int, cold: int) -> None:
                 here = after
 
 
+def leg_between_ports(leg: Leg, kind: str, hot: tuple[Layer, ...], cold: tuple[Layer, ...]) -> Assembly:
+    """Network of one leg between two ports, with the layers (solder) that cover it alone."""
+    b = NetworkBuilder(False)
+    ends = here, there = b.node(), b.node()
+    for layer in reversed(hot):
+        here = _solder(b, layer, leg, here, b.node())
+    for layer in reversed(cold):
+        there = _solder(b, layer, leg, there, b.node(), outwards=True)
+    _leg(b, leg, kind, here, there)
+    return Assembly(b.network(*ends), 1, leg.area, tuple(b.pieces), *ends, tuple(b.materials))
+
+
+def _solder(
+    b: NetworkBuilder, layer: Layer, leg: Leg, outer: int, inner: int, *, outwards: bool = False
+) -> int:
+    """A layer on the cross-section of a leg, from the outside inwards; returns the inner node."""
+    table, ends = table_of(layer.material), (inner, outer) if outwards else (outer, inner)
+    b.passive.append(Plate(table, *ends, layer.thickness, leg.area))
+    if layer.material.electrical is not None:
+        b.joule.append(Sheet(inner, layer.thickness**2 / leg.area, ((table, layer.thickness),)))
+    return inner
+
+
 def _cuts(leg: Leg, segment: Segment) -> tuple[int, Any, Any]:
     """Number of pieces of a segment, and what its side loses by convection and radiation per volume."""
     if leg.side is None:

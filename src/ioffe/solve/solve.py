@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Literal
 
-from ioffe.base.errors import Fault, InputError, did_you_mean
+from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import OPERATION, Conditions
 from ioffe.device.leg import Leg
@@ -45,6 +45,8 @@ def solve(
         return doubts.on(found)
     check(device, conditions, fidelity, tolerance)
     doubts = judge(device, conditions, force=force, strict=strict)
+    if fidelity == "3d":
+        _check_field(gradient, states)
     paths = _parameters(device, conditions, gradient)
     if paths and (maxima is None or _has_aim(conditions)):
         # the derivatives of an aim rest on those of the other maxima
@@ -63,6 +65,16 @@ def solve(
 
     found = derivatives(device, conditions, task, outcome, result.values, paths)
     return replace(result, derivatives=found)
+
+
+def _check_field(gradient: Any, states: str) -> None:
+    """Refuse what is not computed in three dimensions, all at once."""
+    faults = Faults()
+    if gradient is not False:
+        faults.add("gradient", expected='derivatives are expected at fidelity "1d", there are none in 3d')
+    if states == "all":
+        faults.add("states", states, '"connected" is expected at fidelity 3d')
+    faults.raise_if_any()
 
 
 def _parameters(

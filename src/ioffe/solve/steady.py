@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ioffe.base._upward import upward
 from ioffe.base.aims import LARGEST
 from ioffe.base.table import ResultTable, table
 from ioffe.device.cascade import Cascade, legs_of
@@ -26,7 +27,6 @@ from ioffe.solve import independent
 from ioffe.solve.assemble import assemble
 from ioffe.solve.ions.margins import with_migration
 from ioffe.solve.operating import cool, generate, maxima_names
-from ioffe.solve.profile import Point
 from ioffe.solve.states import ADVICE, connected
 from ioffe.solve.task import (
     ROOM,
@@ -66,9 +66,16 @@ def solve_steady(
     assembly = assemble(device, conditions)
     ambient = ROOM if conditions.T_ambient is None else conditions.T_ambient
     task = SteadyTask(assembly, ambient, fidelity == "ideal", tolerance, maxima is not False and not later)
+    if fidelity == "3d":
+        task = upward("field_task")(device, conditions, task)
+        assembly = task.assembly
     notes: tuple[str, ...] = ()
     if any(leg.side is not None for leg in legs_of(device)) and task.ideal:
         notes = ("side losses of the legs are left out at fidelity ideal",)
+    if fidelity != "3d" and isinstance(device, Module) and device.layout is not None:
+        special = ("legs", "hot_patch", "cold_patch")
+        given = " and ".join(f"layout.{name}" for name in special if getattr(device.layout, name))
+        notes += (f"{given} counts at fidelity 3d alone",) if given else ()
     if isinstance(device, Cascade) and device.connection == "independent":
         task, outcome = independent.run(task, conditions)
     elif isinstance(conditions, Generator):
@@ -136,7 +143,6 @@ def result_of(
     shaped.update({k: np.asarray(v, float).reshape(family) for k, v in out.maxima.items()})
     for v in shaped.values():
         v.setflags(write=False)
-    fidelity = "ideal" if task.ideal else "1d"
     return Result(
         values=shaped,
         axes=out.axes,
@@ -148,10 +154,11 @@ def result_of(
         warnings=_failures(s) + notes,
         conditions=conditions,
         device=device,
-        fidelity=fidelity,
+        fidelity=task.fidelity,
         tolerance=task.tolerance,
-        points=tuple(Point(assembly, s, k, int(s.code[k]), fidelity) for k in range(len(s.code))),
+        points=tuple(task.point(s, k) for k in range(len(s.code))),
         stages=stage_values(task, s, out.axes, generates) if assembly.stages else None,
+        legs=task.legs(s, out.axes, generates),
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from ioffe.base.aims import AIMS
 from ioffe.base.errors import ExtrapolationError, Faults, did_you_mean
+from ioffe.base.table import ResultTable
 from ioffe.device.cascade import Cascade, legs_of
 from ioffe.device.conditions import SWEEP, Array, Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
@@ -19,8 +20,11 @@ from ioffe.engine.network import Cases, Drive, Network, Solution
 from ioffe.engine.state import RUNAWAY
 from ioffe.solve import loading
 from ioffe.solve.assemble import Assembly
+from ioffe.solve.profile import Point
 
-FIDELITIES = ("1d", "ideal")
+FIDELITIES = ("1d", "3d", "ideal")
+"""Of steady states; those of one dimension, `ONE`, are all that batches, arrays and derivatives know."""
+ONE = ("1d", "ideal")
 TOLERANCES = 1e-13, 1e-3
 """Smallest and largest tolerance of a solve."""
 ROUNDING = 1e-15
@@ -75,6 +79,19 @@ class SteadyTask:
     """Whether the maxima are wanted even where no operating point needs them."""
     may_be_compiled: bool = True
     """Whether compiled code is used where it is in memory, or worth loading by now."""
+
+    @property
+    def fidelity(self) -> str:
+        """The word for how it is solved."""
+        return "ideal" if self.ideal else "1d"
+
+    def point(self, s: Solution, k: int) -> Point:
+        """A solved operating point, kept for its profile."""
+        return Point(self.assembly, s, k, int(s.code[k]), self.fidelity)
+
+    def legs(self, s: Solution, axes: Mapping[str, Array], generates: bool) -> ResultTable | None:
+        """Values of every leg along the axes of the operating points; none where all are alike."""
+        del s, axes, generates
 
     def _is_compiled(self, module: str) -> bool:
         may = self.may_be_compiled and not self.ideal and self.tolerance >= EXACT
@@ -164,12 +181,17 @@ class SteadyTask:
         good = np.flatnonzero(np.isfinite(low) & np.isfinite(high) & (low != high))
         if len(good):
             inner = {k: _of(good, f) for k, f in slopes.items()}
-            network = self.assembly.network.take(good)
             with loading.single_solve():
-                at = optimum.find(network, drive.take(good), inner, low[good], high[good], **self.options)
+                at = self._search(good, drive.take(good), inner, low[good], high[good])
             for name, values in at.items():
                 found[name][good] = values
         return found
+
+    def _search(
+        self, cases: Cases, drive: Drive, slopes: dict[str, optimum.Slope], low: Array, high: Array
+    ) -> dict[str, Array]:
+        network = self.assembly.network.take(cases)
+        return optimum.find(network, drive, slopes, low, high, **self.options)
 
     def find_aims(self, drive: Drive, aims: tuple[str, ...], low: Array, high: Array) -> dict[str, Array]:
         """Currents of aims by their names, as `find` finds them."""

@@ -1,0 +1,101 @@
+r"""Electrical resistance of electrodes, from the same cosines as their heat.
+
+The current enters and leaves evenly through the footprints of the legs. With f its density for 1 A and Z the
+symbol of the layers side by side, their outer face insulated, the power is
+
+.. math:: R = \sum_{mn} \hat f_{mn}^2\,Z(k_{mn}),
+
+with orthonormal cosines. At a terminal the current leaves through the rim beyond the leg, an equipotential:
+along that direction the cosines are half-integer, :math:`\cos((m + 1/2)\pi x/L)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.device.layout import Rectangle
+from ioffe.field.symbols import BoxLayer, impedance
+
+Array = NDArray[np.float64]
+MODES = 320
+"""Cosines along each side: what is left out is below 1e-5 of the resistance, as 1/MODES^2."""
+
+
+def bridge(layers: Sequence[BoxLayer], box: Rectangle, first: Rectangle, second: Rectangle) -> float:
+    """Resistance in ohm of an electrode from one leg to another, between their mean potentials.
+
+    Parameters
+    ----------
+    layers : sequence of BoxLayer
+        From the legs outwards, with their electrical conductivities.
+    box, first, second : Rectangle
+        The electrode and the footprints of the legs, in m.
+
+    Examples
+    --------
+    >>> thin = [BoxLayer(390.0, 1e-6, 5e7)]
+    >>> R = bridge(thin, (0.0, 3e-3, 0.0, 1e-3), (0.0, 1e-3, 0.0, 1e-3), (2e-3, 3e-3, 0.0, 1e-3))
+    >>> round(R * 5e7 * 1e-6, 4)  # gap + (w + w)/3 over the depth, in squares
+    1.6667
+    """
+    sides = box[1] - box[0], box[3] - box[2]
+    (x1, y1), (x2, y2) = (_means(box, leg, sides, 0.0) for leg in (first, second))
+    f = np.multiply.outer(x1, y1) - np.multiply.outer(x2, y2)
+    return _power(layers, sides, f, 0.0)
+
+
+def terminal(layers: Sequence[BoxLayer], box: Rectangle, leg: Rectangle, axis: int, *, low: bool) -> float:
+    """Resistance in ohm from the mean potential of a leg to a rim of its electrode.
+
+    Parameters
+    ----------
+    layers : sequence of BoxLayer
+    box, leg : Rectangle
+        The electrode and the footprint of the leg, in m.
+    axis : {0, 1}
+        Along which the current leaves.
+    low : bool
+        Whether the rim is the one at the lower coordinate.
+
+    Examples
+    --------
+    >>> thin, square = [BoxLayer(390.0, 1e-6, 5e7)], (0.0, 1e-3, 0.0, 1e-3)
+    >>> round(terminal(thin, square, square, 0, low=False) * 5e7 * 1e-6, 4)  # a third of a square
+    0.3333
+    """
+    if axis:
+        box, leg = (*box[2:], *box[:2]), (*leg[2:], *leg[:2])
+    if low:
+        # the rim lies at the end of the cosines
+        box, leg = ((-r[1], -r[0], r[2], r[3]) for r in (box, leg))
+    sides = box[1] - box[0], box[3] - box[2]
+    x, y = _means(box, leg, sides, 0.5)
+    return _power(layers, sides, np.multiply.outer(x, y), 0.5)
+
+
+def _means(box: Rectangle, leg: Rectangle, sides: tuple[float, float], half: float) -> tuple[Array, Array]:
+    """Means over a leg of the orthonormal cosines along both sides."""
+    out = []
+    for axis, offset in ((0, half), (1, 0.0)):
+        k = np.pi * (np.arange(MODES) + offset) / sides[axis]
+        a, b = (leg[2 * axis + i] - box[2 * axis] for i in (0, 1))
+        norm = np.sqrt(np.where(k > 0.0, 2.0, 1.0) / sides[axis])
+        # the mean of cos(k x) from a to b
+        out.append(norm * np.cos(0.5 * k * (a + b)) * np.sinc(0.5 * k * (b - a) / np.pi))
+    return out[0], out[1]
+
+
+def _power(layers: Sequence[BoxLayer], sides: tuple[float, float], f: Array, half: float) -> float:
+    k = np.hypot(
+        *np.meshgrid(
+            np.pi * (np.arange(MODES) + half) / sides[0], np.pi * np.arange(MODES) / sides[1], indexing="ij"
+        )
+    )
+    conducting = [BoxLayer(layer.electrical, layer.thickness) for layer in layers]
+    Z = impedance(k, conducting, film=0.0)
+    # the mean, at a bridge, carries no current
+    known = np.isfinite(Z)
+    return float(np.sum(f[known] ** 2 * Z[known]))

@@ -1,0 +1,139 @@
+r"""Symbols for fluxes that are constant in each cell and temperatures that are means over cells.
+
+A cell cannot tell a cosine of mode m from those of modes :math:`|m + 2 N a|`, its aliases; flux and mean each
+bring a factor :math:`\sin y/y`, :math:`y = k\,\Delta x/2`. What acts between cells is therefore
+
+.. math:: \hat f_{mn} = \sum_{a,b} f(k_{ab})\,
+          \left(\frac{\sin y_a}{y_a}\right)^2 \left(\frac{\sin y_b}{y_b}\right)^2,
+
+which is Galerkin's method with constant elements: energies of given cell fluxes are exact.
+
+Symbols of conduction tend to 1/(K k), with K of the layer at the face, as exp(-2 k t). The sum over 1/k is
+done in closed form (`inverse_wave`), what is left of the symbol needs the few aliases at which it is not yet
+zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from math import ceil, exp, log, pi, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+Array = NDArray[np.float64]
+Shape = tuple[int, int]
+Sides = tuple[float, float]
+NEGLECTED = 1e-9
+"""What a symbol may differ from its limit, relative to it, at aliases that are left out."""
+STEP = 0.2
+"""Of the trapezoidal rule in ln s; it is exact to exp(-pi^2/(2 STEP)) = 2e-11, since exp(-k^2 s^2) has no
+pole and
+decays for |Im ln s| < pi/4."""
+SMALLEST = 1e-6
+"""s in units of the cell width, below which cells do not feel the Gaussian any more."""
+
+
+def wave_numbers(count: int, side: float, alias: int = 0) -> Array:
+    """Wave numbers in 1/m of the cosines of a side of so many cells, or of one of their aliases."""
+    return pi * np.abs(np.arange(count) + 2 * count * alias) / side
+
+
+def weight(count: int, alias: int = 0) -> Array:
+    """(sin y/y)^2 of each cosine of a side, or of one of its aliases."""
+    return np.sinc(np.abs(np.arange(count) + 2 * count * alias) / (2 * count)) ** 2
+
+
+@lru_cache(maxsize=64)
+def inverse_wave(shape: Shape, sides: Sides) -> Array:
+    r"""The folded symbol of 1/k in m, all aliases included; the mean mode is left out (zero).
+
+    With :math:`1/k = (2/\sqrt\pi)\int_0^\infty e^{-k^2 s^2}\,ds` the double sum is an integral over products
+    of single sums, which the trapezoidal rule in :math:`\ln s` takes to 1e-10 with a hundred products.
+    """
+    narrow = min(sides[0] / shape[0], sides[1] / shape[1])
+    low, high = log(SMALLEST * narrow), log(6.0 * max(sides) / pi)
+    s = np.exp(low + STEP * np.arange(ceil((high - low) / STEP) + 1))
+    along, across = (_gaussian(n, side, s) for n, side in zip(shape, sides, strict=True))
+    # below the smallest s both factors are one, and the rest of the rule is a geometric series
+    rest = s[0] / (exp(STEP) - 1.0)
+    out = 2.0 / sqrt(pi) * STEP * ((along * s) @ across.T + rest)
+    out[0, 0] = 0.0
+    out.setflags(write=False)
+    return out
+
+
+def _gaussian(count: int, side: float, s: Array) -> Array:
+    r"""Folded :math:`\exp(-k^2 s^2)` of one side, shape (cells, s).
+
+    Wide Gaussians have few aliases. Narrow ones reach few neighbours: in space the same sum is the cosine
+    series of their convolution with two cells, second differences of
+    :math:`g(x) = x\,\Phi(x/\sigma) + \sigma\,\varphi(x/\sigma)` with :math:`\sigma = \sqrt2\,s`.
+    """
+    width = side / count
+    wide = s > 0.5 * width
+    out = np.zeros((count, len(s)))
+    for alias in range(-4, 5):
+        k = wave_numbers(count, side, alias)
+        out[:, wide] += weight(count, alias)[:, None] * np.exp(-((k[:, None] * s[wide]) ** 2))
+    sigma = sqrt(2.0) * s[~wide] / width
+    x = np.arange(-7, 8)[:, None] / sigma
+    g = sigma * (x * ndtr(x) + np.exp(-0.5 * x * x) / sqrt(2.0 * pi))
+    neighbours = g[2:] - 2.0 * g[1:-1] + g[:-2]
+    distance = np.arange(-6, 7)
+    out[:, ~wide] = np.cos(pi * np.outer(np.arange(count), distance) / count) @ neighbours
+    return out
+
+
+def folded(
+    symbol: Callable[[Array], Array],
+    shape: Shape,
+    sides: Sides,
+    *,
+    conductivity: float,
+    thickness: float,
+    leads: bool = True,
+) -> Array:
+    """A symbol folded over its aliases.
+
+    Parameters
+    ----------
+    symbol : callable
+        Of wave numbers in 1/m, in m2 K/W.
+    shape, sides
+        CellGrid and lengths in m along both sides.
+    conductivity, thickness
+        K in W/(m K) and t in m of the layer at the face, by which the symbol tends to its limit; the thinnest
+        one where a symbol passes through the stack.
+    leads : bool
+        Whether the limit is 1/(K k); otherwise it is zero.
+
+    Returns
+    -------
+    ndarray of the shape
+        In m2 K/W; the first one is that of the mean.
+    """
+    out = inverse_wave(shape, sides) / conductivity if leads else np.zeros(shape)
+    # aliases begin at the cell's own limit, k = pi/width
+    end = -log(NEGLECTED) / (2.0 * thickness)
+    reach = [ceil(0.5 * (end * side / (pi * n) + 1.0)) for n, side in zip(shape, sides, strict=True)]
+    for a in range(-reach[0], reach[0] + 1):
+        for b in range(-reach[1], reach[1] + 1):
+            least = [_least(n, side, i) for n, side, i in zip(shape, sides, (a, b), strict=True)]
+            if np.hypot(least[0], least[1]) > end:
+                continue
+            kx, ky = (wave_numbers(n, side, i) for n, side, i in zip(shape, sides, (a, b), strict=True))
+            k = np.hypot(kx[:, None], ky)
+            found = symbol(k)
+            if leads:
+                at_zero = k == 0.0
+                found = found - np.where(at_zero, 0.0, 1.0 / (conductivity * np.where(at_zero, 1.0, k)))
+            out = out + weight(shape[0], a)[:, None] * weight(shape[1], b) * found
+    return out
+
+
+def _least(count: int, side: float, alias: int) -> float:
+    """Smallest wave number of an alias."""
+    return float(wave_numbers(count, side, alias).min())

@@ -1,0 +1,264 @@
+"""A module and its conditions as two sides and legs between them, and what cannot be computed."""
+
+from __future__ import annotations
+
+import os
+import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.device.conditions import Reservoirs
+from ioffe.device.layout import LegPlan, Rectangle
+from ioffe.device.leg import Leg
+from ioffe.device.module import Module
+from ioffe.device.parts import Layer, bridging
+from ioffe.field.electrodes import bridge, terminal
+from ioffe.field.gap import GapPath, gap_path
+from ioffe.field.newton import Plates
+from ioffe.field.response import CHUNK, PortMap
+from ioffe.field.side import PlateSide, Stacks
+from ioffe.field.symbols import BoxLayer
+from ioffe.field.widths import PlateGrid, grids
+from ioffe.solve.assemble import Assembly, leg_between_ports, table_of
+
+Array = NDArray[np.float64]
+SIDES = "hot", "cold"
+CELLS = 12.0, 9.0
+"""Most cells across the narrowest leg of the finest grid, for few and for many legs."""
+FEW = 60
+"""Legs up to which a module has the larger number of cells."""
+SHARE_OF_MEMORY = 0.5
+"""Share of the free memory that plates may take."""
+
+
+@dataclass(frozen=True, eq=False)
+class FieldModule:
+    """What does not change with the operating point.
+
+    Attributes
+    ----------
+    module : Module
+    plan : LegPlan
+    films : tuple of float
+        Coefficients behind the hot and the cold plate in W/(m2 K), infinite for given temperatures.
+    grids : dict
+        Of both sides.
+    gap : GapPath or None
+    legs : tuple of (Assembly, ndarray of int)
+        Each kind of legs between its ports, and which legs of the module are of that kind; p and n first.
+    """
+
+    module: Module
+    plan: LegPlan
+    films: tuple[float, float]
+    grids: dict[str, tuple[PlateGrid, ...]]
+    gap: GapPath | None
+    legs: tuple[tuple[Assembly, NDArray[np.intp]], ...]
+    made: list[tuple[Array, Plates]] = field(default_factory=list)
+    """Plates made so far, with their conductivities."""
+
+    def plates(self, layers: dict[str, tuple[BoxLayer, ...]]) -> Plates:
+        """Both sides, for the conductivities of all their layers."""
+        maps, joule = [], []
+        for side, film in zip(SIDES, self.films, strict=True):
+            stack = [(s, x) for s, x in zip(layers[side], getattr(self.module, side), strict=True)]
+            electrode = tuple(s for s, x in stack if x in bridging(getattr(self.module, side)))
+            outside = len([x for x in getattr(self.module, side) if x.coverage == "legs"]) + len(electrode)
+            patch = None if self.module.layout is None else getattr(self.module.layout, f"{side}_patch")
+            stacks = Stacks(electrode, tuple(s for s, _ in stack[outside:]), film, patch)
+            joins = getattr(self.plan, f"{side}_joins")
+            found = [
+                PlateSide(g.plate, g.electrodes, g.legs, joins, stacks, free=self.gap is not None)
+                for g in self.grids[side]
+            ]
+            maps.append(PortMap(found, self.grids[side]))
+            joule.append(self._joule(side, electrode, maps[-1]))
+        return Plates(maps[0], maps[1], joule[0], joule[1])
+
+    def _joule(self, side: str, electrode: Sequence[BoxLayer], ports: PortMap) -> Array:
+        """Resistances in ohm whose heat enters each port of a side, those of leads at the terminals."""
+        out = np.zeros(ports.ports)
+        bodies = out[ports.legs :]
+        joins, legs = getattr(self.plan, f"{side}_joins"), self.plan.legs
+        if electrode:
+            known: dict[Any, float] = {}
+            for e, (box, join) in enumerate(zip(getattr(self.plan, side), joins, strict=True)):
+                own = tuple(_inside(box, legs[k]) for k in join)
+                key = tuple(round(1e9 * x) for r in own for x in r), len(join), join[0] == 0
+                if key not in known:
+                    known[key] = self._resistance(electrode, box, join)
+                bodies[e] = known[key]
+        if side == self.plan.terminals and self.module.series_resistance:
+            ends = bodies if electrode else out[: len(legs)]
+            ends[0] += 0.5 * self.module.series_resistance
+            ends[-1] += 0.5 * self.module.series_resistance
+        return out
+
+    def _resistance(self, electrode: Sequence[BoxLayer], box: Rectangle, join: tuple[int, ...]) -> float:
+        legs = self.plan.legs
+        if len(join) == 2:
+            return bridge(electrode, box, legs[join[0]], legs[join[1]])
+        # the lead leaves away from the neighbour
+        k, other = join[0], 1 if join[0] == 0 else join[0] - 1
+        apart = [legs[k][i] + legs[k][i + 1] - legs[other][i] - legs[other][i + 1] for i in (0, 2)]
+        axis = int(abs(apart[1]) > abs(apart[0]))
+        return terminal(electrode, box, legs[k], axis, low=apart[axis] < 0.0)
+
+
+def _inside(box: Rectangle, leg: Rectangle) -> Rectangle:
+    return leg[0] - box[0], box[1] - leg[1], leg[2] - box[2], box[3] - leg[3]
+
+
+_MADE: dict[int, tuple[weakref.ref[Module], dict[tuple[float, float], FieldModule]]] = {}
+"""What was made of the modules that are alive, by their identities and films."""
+
+
+def field_module(module: Module, conditions: Reservoirs) -> FieldModule:
+    """A module ready to be solved in three dimensions; made once for the same films.
+
+    Raises
+    ------
+    InputError
+        With everything that cannot be computed: stacks without a meaning, exchange of the outer faces with
+        the surroundings, legs that do not fit, cells for which there is no memory.
+    """
+    faults = Faults()
+    with faults.collect():
+        check(module, conditions)
+    plan = None
+    with faults.collect():
+        plan = module.plan
+    faults.raise_if_any()
+    assert plan is not None
+    hot, cold = (_film(conditions, module, plan, side) for side in SIDES)
+    known = _MADE.get(id(module))
+    if known is None or known[0]() is not module:
+        key = id(module)
+        known = _MADE[key] = weakref.ref(module, lambda _: _MADE.pop(key, None)), {}
+    if (hot, cold) not in known[1]:
+        known[1][hot, cold] = _made(module, plan, (hot, cold))
+    return known[1][hot, cold]
+
+
+def _made(module: Module, plan: LegPlan, films: tuple[float, float]) -> FieldModule:
+    most = CELLS[0] if len(plan.legs) <= FEW else CELLS[1]
+    _refuse_size(module, plan, most)
+    carrying = {side: bool(bridging(getattr(module, side))) for side in SIDES}
+    made = {side: grids(plan, side, most, electrodes=carrying[side]) for side in SIDES}
+    size = (plan.hot_plate[1] - plan.hot_plate[0]) * (plan.hot_plate[3] - plan.hot_plate[2])
+    free = size - module.couples * (module.p.area + module.n.area)
+    return FieldModule(weakref.proxy(module), plan, films, made, gap_path(module, free), _kinds(module))
+
+
+def _kinds(module: Module) -> tuple[tuple[Assembly, NDArray[np.intp]], ...]:
+    """Every kind of legs once, with its numbers along the current."""
+    solder = [tuple(x for x in getattr(module, side) if x.coverage == "legs") for side in SIDES]
+    pair = ("p", module.p), ("n", module.n)
+    differ = {} if module.layout is None else dict(module.layout.legs)
+    usual = [(kind, leg, range(k, 2 * module.couples, 2)) for k, (kind, leg) in enumerate(pair)]
+    found: list[tuple[str, Leg, list[int]]] = [
+        (c, leg, [k for k in ks if k not in differ]) for c, leg, ks in usual
+    ]
+    for k, leg in differ.items():
+        same = next((ks for kind, other, ks in found[2:] if other is leg), None)
+        if same is None:
+            found.append((leg.carrier, leg, [k]))
+        else:
+            same.append(k)
+    return tuple(
+        (leg_between_ports(leg, kind, *solder), np.array(sorted(ks), int)) for kind, leg, ks in found if ks
+    )
+
+
+def check(module: Module, conditions: Reservoirs) -> None:
+    """Refuse stacks and conditions that have no meaning here, all at once."""
+    faults = Faults()
+    for side in SIDES:
+        layers: tuple[Layer, ...] = getattr(module, side)
+        carrying = bridging(layers)
+        solder_ends = False
+        for i, layer in enumerate(layers):
+            where = f"{side}[{i}].coverage"
+            if layer.coverage == "legs" and solder_ends:
+                expected = "layers over the legs alone are expected next to the legs in three dimensions"
+                faults.add(where, layer.coverage, expected, "list it before the electrode")
+            solder_ends = solder_ends or layer.coverage != "legs"
+            if layer.coverage == "electrodes" and layer not in carrying:
+                expected = '"footprint" is expected outside of the first insulator in three dimensions'
+                faults.add(where, layer.coverage, expected)
+        outside = [x for x in layers if x.coverage != "legs" and x not in carrying]
+        if module.layout is not None and getattr(module.layout, f"{side}_patch") and not outside:
+            expected = "a plate is expected under a patch: a layer from the first insulator on"
+            faults.add(f"{side}_patch", expected=expected)
+        for kind in ("convection", "emissivity"):
+            value = getattr(conditions, f"{side}_{kind}")
+            if np.any(value):
+                expected = "nothing is expected at fidelity 3d: outer faces meet their reservoirs alone"
+                faults.add(f"{side}_{kind}", value, expected)
+    faults.raise_if_any()
+
+
+def _film(conditions: Reservoirs, module: Module, plan: LegPlan, side: str) -> float:
+    """Coefficient behind a plate or its patch; a resistance of the whole device is one over that area."""
+    patch = None if module.layout is None else getattr(module.layout, f"{side}_patch")
+    face = patch or getattr(plan, f"{side}_plate")
+    area = (face[1] - face[0]) * (face[3] - face[2])
+    resistance = conditions.resistance(side, area)
+    return 1.0 / (resistance * area) if resistance else np.inf
+
+
+def _refuse_size(module: Module, plan: LegPlan, most: float) -> None:
+    """Refuse a module whose cells would not fit into the memory, before anything is made."""
+    narrow = min(min(r[1] - r[0], r[3] - r[2]) for r in plan.legs)
+    cells = 0.0
+    for plate in (plan.hot_plate, plan.cold_plate):
+        cells += 2.2 * (plate[1] - plate[0]) * (plate[3] - plate[2]) * (most / narrow) ** 2
+    ports = 2 * module.couples
+    # symbols and overlaps stay; a chunk of right-hand sides passes; the basis grows to at most all ports
+    needed = 8.0 * (20.0 * cells + 10.0 * CHUNK * cells / 4.0) + 8.0 * 3.0 * 2.0 * (1.5 * ports) ** 2
+    free = _free_memory()
+    if needed > SHARE_OF_MEMORY * free:
+        expected = (
+            f"a module whose plates fit into {SHARE_OF_MEMORY * free / 1e9:.1f} GB of memory is expected"
+        )
+        advice = f"about {needed / 1e9:.1f} GB are needed; solve a part of the module, or fidelity 1d"
+        raise InputError(Fault("couples", module.couples, expected, advice))
+
+
+def _free_memory() -> float:
+    """Free memory in bytes; without knowledge of it that of a small machine."""
+    try:
+        return float(os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    except (AttributeError, ValueError, OSError):
+        return 4e9
+
+
+def conductivities(module: Module, T: dict[str, list[Array]]) -> Array:
+    """Thermal and electrical conductivity of all layers at their mean temperatures, (cases, 2 layers)."""
+    columns = []
+    for side in SIDES:
+        for layer, means in zip(getattr(module, side), T[side], strict=True):
+            table = table_of(layer.material)
+            columns.append(table.evaluate(table.conductivity, means))
+            electrical = layer.material.electrical
+            columns.append(np.ones_like(means) if electrical is None else 1.0 / table.resistivity(means))
+    n = len(next(iter([*T["hot"], *T["cold"]]), [0]))
+    return np.array(columns).T if columns else np.zeros((n, 0))
+
+
+def sheets(module: Module, values: Array) -> dict[str, tuple[BoxLayer, ...]]:
+    """Layers of both sides with conductivities as `conductivities` orders them."""
+    out, k = {}, 0
+    for side in SIDES:
+        made = []
+        for layer in getattr(module, side):
+            electrical = 0.0 if layer.material.electrical is None else float(values[k + 1])
+            made.append(BoxLayer(float(values[k]), layer.thickness, electrical))
+            k += 2
+        out[side] = tuple(made)
+    return out

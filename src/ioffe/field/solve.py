@@ -1,0 +1,280 @@
+"""Steady states at fidelity 3d: what the solver of one dimension asks, answered with whole plates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.errors import Fault, InputError
+from ioffe.base.table import ResultTable, table
+from ioffe.device.conditions import Conditions
+from ioffe.device.module import Module
+from ioffe.engine import newton as engine
+from ioffe.engine import optimum
+from ioffe.engine.elements import Plate
+from ioffe.engine.network import Cases, Drive, Network, Solution
+from ioffe.engine.state import FAILED, RUNAWAY, SegmentState
+from ioffe.field import newton
+from ioffe.field.legs import EqualLegs
+from ioffe.field.module import FieldModule, conductivities, field_module, sheets
+from ioffe.field.newton import Plates, Start, State
+from ioffe.result.profile import Profile
+from ioffe.solve.assemble import Assembly
+from ioffe.solve.profile import Point
+from ioffe.solve.task import ROOM, SteadyTask
+
+if TYPE_CHECKING:
+    from ioffe.result.steady import Result
+
+Array = NDArray[np.float64]
+ALIKE = 0.01
+"""Conductivities of all layers that differ by less share their plates; what that changes is in the error."""
+
+
+def field_task(device: Any, conditions: Conditions, one: SteadyTask) -> FieldTask:
+    """A module ready to be driven in three dimensions.
+
+    Parameters
+    ----------
+    device : Module
+    conditions : Generator or Cooler
+    one : SteadyTask
+        The same in one dimension: from its solutions the iterations begin.
+
+    Raises
+    ------
+    InputError
+        For another device, and with all that `field_module` refuses.
+    """
+    if not isinstance(device, Module):
+        words = f"a Module is expected at fidelity 3d, not a {type(device).__name__}"
+        raise InputError(Fault("fidelity", "3d", words, 'solve it at fidelity "1d"'))
+    made = field_module(device, conditions)
+    return FieldTask(
+        _assembly(made, one.assembly),
+        *(one.ambient, False, one.tolerance, one.maxima),
+        may_be_compiled=False,
+        one=one,
+        made=made,
+    )
+
+
+def _assembly(made: FieldModule, one: Assembly) -> Assembly:
+    """Four nodes, for the temperatures behind the films and the means of the ports, and one leg of a kind."""
+    legs = tuple(replace(leg, a=2, b=3) for kind, _ in made.legs for leg in kind.network.legs)
+    materials = tuple(m for kind, _ in made.legs for m in kind.materials)
+    return replace(
+        *(one,),
+        network=Network(4, 0, 1, legs),
+        couples=1,
+        pieces=(),
+        hot_junction=2,
+        cold_junction=3,
+        materials=materials,
+    )
+
+
+@dataclass(eq=False, kw_only=True)
+class FieldSolution(Solution):
+    """Solved cases with what happens at the ports of every leg."""
+
+    ports: Array
+    """Temperatures of the hot and cold ports in K, heats that leave the hot and reach the cold ones in W,
+    shape (4, legs, cases)."""
+
+
+@dataclass(frozen=True, eq=False)
+class FieldPoint(Point):
+    """One solved operating point; its profile is that of a p and an n leg between the mean port temperatures.
+
+    Positions count from the hot junctions; plates have no profile of one dimension.
+    """
+
+    kinds: tuple[Assembly, ...] = ()
+
+    def profile(self, result: Result) -> Profile:
+        """Temperature, potential and heat flux through one p and one n leg."""
+        s, k = self.solution, self.case
+        ambient = np.array([result.conditions.T_ambient or ROOM])
+        ends = {"T_hot": s.T[2, [k]], "T_cold": s.T[3, [k]], "current": s.current[[k]]}
+        found = []
+        for kind in self.kinds[:2]:
+            alone = engine.solve(kind.network, Drive(ambient=ambient, **ends), tolerance=result.tolerance)
+            found.append(Point(kind, alone, 0, self.code, "1d").profile(result))
+        p, n = found
+        x, T, u, q = (
+            np.concatenate([getattr(p, name), getattr(n, name)])
+            for name in ("position", "T", "electric_potential", "heat_flux")
+        )
+        return Profile(x, T, u, q, p.layer + n.layer, p.part + n.part, p.stage + n.stage)
+
+
+@dataclass(frozen=True, eq=False)
+class FieldTask(SteadyTask):
+    """A module ready to be driven, plates and electrodes in three dimensions."""
+
+    one: SteadyTask = None  # type: ignore[assignment]
+    made: FieldModule = None  # type: ignore[assignment]
+
+    @property
+    def fidelity(self) -> str:
+        """The word for how it is solved."""
+        return "3d"
+
+    def point(self, s: Solution, k: int) -> FieldPoint:
+        """An operating point, kept for its profile."""
+        kinds = tuple(kind for kind, _ in self.made.legs)
+        return FieldPoint(self.assembly, s, k, int(s.code[k]), self.fidelity, kinds)
+
+    def legs(self, s: Solution, axes: Mapping[str, Array], generates: bool) -> ResultTable:
+        """Temperatures and heats at the ports of every leg, along the axes and, behind them, the legs."""
+        assert isinstance(s, FieldSolution)
+        shape = (*(len(values) for values in axes.values()), s.ports.shape[1])
+        sign = 1.0 if generates else -1.0
+        names = dict(
+            zip(("T_hot_junction", "T_cold_junction", "heat_hot", "heat_cold"), s.ports, strict=True)
+        )
+        values = {k: (v if k.startswith("T") else sign * v).T.reshape(shape) for k, v in names.items()}
+        return table({**axes, "leg": np.arange(shape[-1])}, values)
+
+    def currents(self, drive: Drive, *aims: str, load: Array | None = None) -> None:
+        """Nothing: no compiled code knows plates."""
+        del drive, aims, load
+
+    def _search(
+        self, cases: Cases, drive: Drive, slopes: dict[str, optimum.Slope], low: Array, high: Array
+    ) -> dict[str, Array]:
+        del cases
+        return optimum.find(self.assembly.network, drive, slopes, low, high, solver=self.solve)
+
+    def solve(self, drive: Drive) -> Solution:
+        """Solve operating points of the whole module."""
+        n = len(drive)
+        plain = Solution.blank(n, 4, len(self.assembly.network.legs))
+        ports = np.full((4, 2 * self.made.module.couples, n), np.nan)
+        out = FieldSolution(**vars(plain), ports=ports)
+        if drive.current is not None:
+            out.current[:] = drive.current
+        begun = self._in_one_dimension(drive)
+        out.code[:] = begun.code
+        # where nothing flows no balance says anything, and the state is there all the same
+        todo = np.flatnonzero(np.isfinite(begun.T).all(axis=0) & np.isfinite(begun.current))
+        known = self._conductivities(begun)
+        while len(todo):
+            values, plates = self._plates_for(known, todo)
+            near = np.abs(np.log(known[todo] / values)).max(axis=1, initial=0.0) <= ALIKE
+            cases = todo[near]
+            part = drive.take(cases)
+            self._put(out, cases, part, self._solved(plates, part, begun.part(cases)), known, values)
+            todo = todo[~near]
+        out.refuse_open()
+        return out
+
+    def _in_one_dimension(self, drive: Drive) -> Solution:
+        """The same points of one couple of the module, heat spread over the whole footprint."""
+        shares = ("heat_hot", "heat_cold", "voltage", "load")
+        given: dict[str, Any] = {k: v for k in shares if (v := getattr(drive, k)) is not None}
+        return self.one.solve(replace(drive, **{k: v / self.one.assembly.couples for k, v in given.items()}))
+
+    def _conductivities(self, begun: Solution) -> Array:
+        """Conductivities of all layers at their mean temperatures, (cases, 2 layers)."""
+        layers = [p.element for p in self.one.assembly.pieces if isinstance(p.element, Plate)]
+        means = [0.5 * (begun.T[e.a] + begun.T[e.b]) for e in layers]
+        count = len(self.made.module.hot)
+        # the network lists the hot layers from the outside
+        T = {"hot": means[:count][::-1], "cold": means[count:]}
+        found = conductivities(self.made.module, T)
+        return found if found.size else np.ones((len(begun.code), 1))
+
+    def _plates_for(self, known: Array, todo: Cases) -> tuple[Array, Plates]:
+        """Plates for the first case to be solved, or new ones for the middle of all."""
+        for values, plates in self.made.made:
+            if np.any(np.abs(np.log(known[todo] / values)).max(axis=1, initial=0.0) <= ALIKE):
+                return values, plates
+        order = todo[np.argsort(np.log(known[todo]).sum(axis=1))]
+        values = known[order[len(order) // 2]]
+        plates = self.made.plates(sheets(self.made.module, values))
+        self.made.made.append((values, plates))
+        return values, plates
+
+    def _solved(self, plates: Plates, drive: Drive, begun: Solution) -> tuple[State, list[EqualLegs]]:
+        one = self.one.assembly
+        ends = begun.T[one.hot_junction], begun.T[one.cold_junction]
+        legs, inner = [], []
+        for assembly, index in self.made.legs:
+            alone = Drive(ambient=drive.ambient, T_hot=ends[0], T_cold=ends[1], current=begun.current)
+            inside = engine.solve(assembly.network, alone, tolerance=self.tolerance)
+            legs.append(EqualLegs(assembly.network, index))
+            inner.append(inside.T[2:])
+        network = one.network
+        behind = [
+            begun.T[node] if given is None else given
+            for node, given in ((network.hot, drive.T_hot), (network.cold, drive.T_cold))
+        ]
+        start = Start(*ends, behind[0], behind[1], begun.current, inner)
+        return newton.solve(plates, legs, self.made.gap, drive, start, self.tolerance), legs
+
+    def _put(
+        self,
+        out: FieldSolution,
+        cases: Cases,
+        drive: Drive,
+        found: tuple[State, list[EqualLegs]],
+        known: Array,
+        values: Array,
+    ) -> None:
+        """Write solved cases into a solution of the whole module."""
+        state, legs = found
+        count, good = 2 * self.made.module.couples, state.code < RUNAWAY
+        current, ends = state.current, state.ends
+        plates = next(p for v, p in self.made.made if v is values)
+        joule = current**2 * plates.joule_hot.sum(), current**2 * plates.joule_cold.sum()
+        hot, cold = ends.leaving.sum(axis=0) - joule[0], ends.reaching.sum(axis=0) + joule[1]
+        # imposed heats are met to a share of the largest heat, and stand as they were imposed
+        hot = hot if drive.heat_hot is None else drive.heat_hot
+        cold = cold if drive.heat_cold is None else drive.heat_cold
+        means = state.T_hot[:count].mean(axis=0), state.T_cold[:count].mean(axis=0)
+        drops = np.abs(state.behind[0] - means[0]) + np.abs(means[1] - state.behind[1])
+        with np.errstate(all="ignore"):
+            off = np.abs(np.log(known[cases] / values)).max(axis=1, initial=0.0)
+            unlike = off * drops / np.abs(means[0] - means[1]) * np.maximum(np.abs(hot), np.abs(cold))
+        V_I, hot_I, cold_I, behind_I, means_I = state.slopes
+        put: Mapping[str, Array] = {
+            "current": current,
+            "voltage": ends.voltage.sum(axis=0) - current * plates.resistance,
+            "heat_hot": hot,
+            "heat_cold": cold,
+            "loss": ends.loss.sum(axis=0),
+            "voltage_I": V_I,
+            "heat_hot_I": hot_I,
+            "heat_cold_I": cold_I,
+            "residual": ends.open.max(axis=0),
+            "error": np.maximum(state.error[1], state.error[2]) + ends.error.sum(axis=0) + unlike,
+        }
+        for name, value in put.items():
+            getattr(out, name)[cases] = np.where(good, value, getattr(out, name)[cases])
+        out.T[:, cases] = np.where(good, [*state.behind, *means], np.nan)
+        out.T_I[:, cases] = np.where(good, [*behind_I, *means_I], np.nan)
+        out.code[cases] = np.where(good, state.code, FAILED)
+        ports = [state.T_hot[:count], state.T_cold[:count], ends.leaving[:count], ends.reaching[:count]]
+        out.ports[:, :, cases] = np.where(good, ports, np.nan)
+        _put_ranges(out, cases, legs)
+
+
+def _put_ranges(out: Solution, cases: Cases, legs: list[EqualLegs]) -> None:
+    """Lowest and highest temperature in each segment of equal legs, for what is said of their ranges."""
+    states = iter(out.states)
+    for kind in legs:
+        for found in kind.states:
+            state = next(states)
+            if found is None or state is None:
+                continue
+            shape = len(kind.index), len(cases)
+            part = SegmentState.empty(len(cases))
+            part.T_min[:] = found.T_min.reshape(shape).min(axis=0)
+            part.T_max[:] = found.T_max.reshape(shape).max(axis=0)
+            state.put(cases, part)

@@ -1,0 +1,291 @@
+r"""Which cell widths a module is solved with, and how their results are extrapolated.
+
+Constant fluxes in cells meet a corner singularity at the edges of electrodes, so that the error falls as
+:math:`h^p` with p near one (between 0.75 and 4/3 for all pairs of conductivities and practical widths); an
+edge that is not on a cell border would cost as much, and irregularly. So every grid has all edges on cell
+borders: parts are rounded to whole cells, which changes the width of a leg by some
+:math:`\delta_i` of a cell. The port temperatures of several grids are added with weights c such that
+
+.. math:: \sum c_i = 1, \qquad \sum c_i h_i^p = 0, \qquad \sum c_i \delta_i = 0,
+
+so that neither the cell width nor the rounding counts to first order. Widths at which the parts fit exactly
+are preferred; with three of those this is the usual extrapolation of three widths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.device.layout import LegPlan, Rectangle
+from ioffe.field.cells import CellGrid
+
+Array = NDArray[np.float64]
+ORDERS = 0.75, 4.0 / 3.0
+"""Smallest and largest order of convergence: that of the corner between two materials, and what coarse cells
+show of it."""
+COARSEST = 4.0
+"""CellGrid across the narrowest leg of the coarsest grid."""
+FITS = 1e-6
+"""Difference of a part in units of the narrowest leg that counts as none."""
+FIRST, MIXED, CURVED = 1.5, 0.3, 0.1
+"""Change of a spreading resistance with a rounding, with its product with the width of a cell, and with the
+square of that width; about, for choosing grids."""
+BEND = 3.0
+"""What is left of a rounding d after its first order cancels: about BEND d^2, because the spreading
+resistance
+of a footprint falls as the square of its side or slower."""
+UNDER = 0.3
+"""What the width of a leg counts under an electrode, which spreads its heat, beside that of the electrode."""
+GRIDS, COMPARED = 5, 3
+"""Most grids of a side, and of how many of a kind they are the best choice."""
+NARROWER = 0.7
+"""Largest ratio of the finest to the coarsest width."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rounding:
+    """Parts of a module in whole cells.
+
+    Attributes
+    ----------
+    counts : tuple of int
+        CellGrid to a pitch along both sides.
+    legs : tuple of (int, int)
+        CellGrid across a p and an n leg, along both sides.
+    hang : tuple of int
+        CellGrid by which electrodes reach beyond the larger leg.
+    relative : float
+        Width of a cell in units of the narrowest leg.
+    off : ndarray
+        How much wider electrodes and legs are than stated, in units of the narrowest leg. Under an electrode
+        the width of a leg counts less than that of the electrode, by `UNDER`.
+    """
+
+    counts: tuple[int, int]
+    legs: tuple[tuple[int, int], tuple[int, int]]
+    hang: tuple[int, int]
+    relative: float
+    off: Array
+
+
+@dataclass(frozen=True)
+class PlateGrid:
+    """A plate in cells, with all parts on their borders.
+
+    Attributes
+    ----------
+    plate : CellGrid
+    legs, electrodes : tuple of Rectangle
+    rounding : Rounding
+    """
+
+    plate: CellGrid
+    legs: tuple[Rectangle, ...]
+    electrodes: tuple[Rectangle, ...]
+    rounding: Rounding
+
+
+def grids(plan: LegPlan, side: str, finest: float, *, electrodes: bool = True) -> tuple[PlateGrid, ...]:
+    """The grids of a side, from coarse to fine.
+
+    Parameters
+    ----------
+    plan : LegPlan
+    side : {"hot", "cold"}
+    finest : float
+        CellGrid across the narrowest leg of the finest grid.
+    electrodes : bool
+        Whether there are any.
+    """
+    sizes = tuple(tuple(r[2 * axis + 1] - r[2 * axis] for r in plan.legs[:2]) for axis in (0, 1))
+    first = plan.legs[plan.hot_joins[0][0]], plan.hot[0]
+    over = max(first[0][2] - first[1][2], 0.0) if electrodes else 0.0
+    rounded = tuple(tuple(round(x, 12) for x in size) for size in sizes)
+    some = roundings(plan.pitch, rounded, round(over, 12), finest, electrodes)
+    return tuple(_grid(plan, side, one) for one in some)
+
+
+@lru_cache(maxsize=32)
+def roundings(
+    pitch: tuple[float, float],
+    sizes: tuple[tuple[float, float], tuple[float, float]],
+    over: float,
+    finest: float,
+    electrodes: bool,
+) -> tuple[Rounding, ...]:
+    """The best few roundings, from coarse to fine.
+
+    Parameters
+    ----------
+    pitch : tuple of float
+        Along both sides, in m.
+    sizes : tuple of (float, float)
+        Widths of a p and an n leg along both sides, in m.
+    over : float
+        Overhang of electrodes in m.
+    finest : float
+        CellGrid across the narrowest leg of the finest one.
+    electrodes : bool
+        Whether there are any.
+    """
+    narrow = min(min(size) for size in sizes)
+    first, last = (int(np.ceil(pitch[0] * n / narrow)) for n in (COARSEST, finest))
+    found = []
+    for count in range(first, last + 1):
+        across = pitch[1] * count / pitch[0]
+        for other in {max(1, int(np.floor(across))), max(1, int(np.ceil(across - 1e-9)))}:
+            found += _rounded((count, other), pitch, sizes, over, narrow, electrodes)
+    exact = [one for one in found if np.abs(one.off).max() < FITS]
+    fitting = len(exact) >= 3
+    kept = _various(exact if fitting else found)
+    sets = [
+        some
+        for some in combinations(kept, min(3 if fitting else GRIDS, len(kept)))
+        if some[-1].relative < NARROWER * some[0].relative
+    ]
+    return min(sets, key=_merit) if sets else tuple(kept[-1:])
+
+
+def _various(found: Sequence[Rounding]) -> list[Rounding]:
+    """Of the coarser and of the finer half those that fit best, wider and narrower ones, from coarse to fine.
+
+    A sum of some on both sides of what is stated can be neither.
+    """
+    middle = float(np.median([one.relative for one in found])) if found else 0.0
+    kept: list[Rounding] = []
+    for fine in (False, True):
+        for wider in (False, True):
+            own = [
+                one
+                for one in found
+                if (one.relative < middle) is fine and bool(one.off.sum() >= 0.0) is wider
+            ]
+            kept += sorted(own, key=lambda one: float(np.abs(one.off).max()))[:COMPARED]
+    return sorted(kept, key=lambda one: -one.relative)
+
+
+def _rounded(
+    counts: tuple[int, int],
+    pitch: tuple[float, float],
+    sizes: tuple[tuple[float, float], tuple[float, float]],
+    over: float,
+    narrow: float,
+    electrodes: bool,
+) -> list[Rounding]:
+    """Roundings with so many cells to a pitch: electrodes to the next smaller and larger number of cells."""
+    choices = []
+    for axis in (0, 1):
+        step, larger = pitch[axis] / counts[axis], max(sizes[axis])
+        wanted = (larger + 2.0 * over) / step
+        most = counts[axis] - (larger + 2.0 * over < pitch[axis] - 1e-9)
+        options = []
+        for whole in {int(np.floor(wanted + 1e-6)), int(np.ceil(wanted - 1e-6))}:
+            hang = max(0, round(over / step + 0.5 * (whole - wanted)))
+            own = whole - 2 * hang
+            if 1 <= own and whole <= most:
+                cells = tuple(
+                    own if size == larger else max(1, min(round(size / step), own)) for size in sizes[axis]
+                )
+                off = [(n * step - size) / narrow for n, size in zip(cells, sizes[axis], strict=True)]
+                edge = [(whole - wanted) * step / narrow]
+                options.append((cells, hang, edge + [UNDER * x for x in off] if electrodes else off))
+        choices.append(options)
+    relative = float(np.sqrt(pitch[0] / counts[0] * pitch[1] / counts[1])) / narrow
+    return [
+        Rounding(counts, (x[0], y[0]), (x[1], y[1]), relative, np.array([*x[2], *y[2]]))
+        for x in choices[0]
+        for y in choices[1]
+    ]
+
+
+def left_over(some: Sequence[Rounding], c: Array) -> float:
+    """What a sum of grids may leave, in units of a spreading resistance: roundings and higher orders."""
+    off, own = _leftovers(some)
+    return float(FIRST * np.linalg.norm(c @ off) + np.linalg.norm(c * own))
+
+
+def _leftovers(some: Sequence[Rounding]) -> tuple[Array, Array]:
+    """Roundings of each grid, and what it leaves beyond the first orders."""
+    off = np.array([one.off for one in some])
+    size, h = np.abs(off).max(axis=1), np.array([one.relative for one in some])
+    return off, BEND * size**2 + MIXED * size * h + CURVED * h**2
+
+
+def _merit(some: Sequence[Rounding]) -> float:
+    """What is left over and a price of its cells."""
+    return left_over(some, weights(some, 1.0)) + 2e-5 * sum(one.relative**-2.0 for one in some)
+
+
+def weights(some: Sequence[Rounding], order: float) -> Array:
+    """Weights whose sum is one and that cancel h^order, of all such those that leave least over.
+
+    With N spanning the weights that change neither, c = c0 + N y, the squares of what is left over are least
+    for y of linear least squares.
+    """
+    h = np.array([one.relative for one in some])
+    if len(h) == 1:
+        return np.ones(1)
+    exact = np.array([np.ones(len(h)), (h / h.max()) ** order])
+    first = np.linalg.lstsq(exact, np.array([1.0, 0.0]), rcond=None)[0]
+    null = np.linalg.svd(exact)[2][2:].T
+    off, own = _leftovers(some)
+    rows = np.concatenate([FIRST * off.T, np.diag(own)])
+    y = np.linalg.lstsq(rows @ null, -rows @ first, rcond=None)[0]
+    return np.asarray(first + null @ y, float)
+
+
+def fitted_order(some: Sequence[Rounding], energies: Array) -> float:
+    """Order of convergence that energies on three grids show, within `ORDERS`.
+
+    With roundings, which hide it, the order is one.
+    """
+    if len(some) != 3 or max(np.abs(one.off).max() for one in some) > FITS:
+        return 1.0
+    h = np.array([one.relative for one in some])
+    tried = np.linspace(*ORDERS, 117)
+    ratio = (h[0] ** tried - h[1] ** tried) / (h[1] ** tried - h[2] ** tried)
+    seen = (energies[0] - energies[1]) / (energies[1] - energies[2]) if energies[1] != energies[2] else np.inf
+    return float(tried[int(np.argmin(np.abs(np.log(np.maximum(seen, 1e-9) / ratio))))])
+
+
+def _grid(plan: LegPlan, side: str, rounding: Rounding) -> PlateGrid:
+    """All rectangles of a side on borders of cells."""
+    steps = [p / n for p, n in zip(plan.pitch, rounding.counts, strict=True)]
+    plate = getattr(plan, f"{side}_plate")
+    margins = [round(-plate[2 * axis] / step) for axis, step in enumerate(steps)]
+    sites = plan.columns, plan.rows
+    total = [n * c + 2 * m for n, c, m in zip(sites, rounding.counts, margins, strict=True)]
+
+    def real(box: Any) -> Rectangle:
+        return steps[0] * box[0], steps[0] * box[1], steps[1] * box[2], steps[1] * box[3]
+
+    legs = np.array([_in_cells(plan, k, rounding) for k in range(len(plan.legs))])
+    reach = np.array([-rounding.hang[0], rounding.hang[0], -rounding.hang[1], rounding.hang[1]])
+    electrodes = []
+    for join in getattr(plan, f"{side}_joins"):
+        own = legs[list(join)]
+        low, high = own.min(axis=0), own.max(axis=0)
+        electrodes.append(real(np.array([low[0], high[1], low[2], high[3]]) + reach))
+    whole = real((-margins[0], total[0] - margins[0], -margins[1], total[1] - margins[1]))
+    return PlateGrid(
+        CellGrid(whole, (total[0], total[1])), tuple(map(real, legs)), tuple(electrodes), rounding
+    )
+
+
+def _in_cells(plan: LegPlan, k: int, rounding: Rounding) -> list[int]:
+    """Edges of a leg in cells: in the middle of its site, or half a cell beside it."""
+    edges: list[int] = []
+    for axis in (0, 1):
+        count, n = rounding.counts[axis], rounding.legs[axis][k % 2]
+        largest = max(rounding.legs[axis])
+        site = int(0.5 * (plan.legs[k][2 * axis] + plan.legs[k][2 * axis + 1]) // plan.pitch[axis])
+        low = site * count + (count - largest) // 2 + (largest - n) // 2
+        edges += [low, low + n]
+    return edges

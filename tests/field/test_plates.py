@@ -1,0 +1,176 @@
+"""Temperatures of plates and electrodes against series and closed forms."""
+
+import numpy as np
+import pytest
+from scipy.special import ellipk
+
+import ioffe as te
+from ioffe.field.cells import CellGrid
+from ioffe.field.response import PortMap
+from ioffe.field.side import PlateSide, Stacks
+from ioffe.field.symbols import BoxLayer
+from ioffe.field.widths import grids, weights
+from tests.device.cases import constant
+
+COPPER, ALUMINA = BoxLayer(390.0, 0.3e-3, 5e7), BoxLayer(25.0, 0.6e-3)
+PLATE = (0.0, 8e-3, 0.0, 6e-3)
+
+
+def means(box, modes=2500):
+    """Means over a rectangle of the orthonormal cosines of the plate along both sides."""
+    out = []
+    for axis, (a, b) in enumerate((box[:2], box[2:])):
+        side = PLATE[2 * axis + 1]
+        k = np.pi * np.arange(modes) / side
+        norm = np.sqrt(np.where(k > 0, 2.0, 1.0) / side)
+        out.append((k, norm * np.cos(0.5 * k * (a + b)) * np.sinc(0.5 * k * (b - a) / np.pi)))
+    return out
+
+
+def series(box, at, film, t=0.6e-3, K=25.0):
+    """Mean temperature of a rectangle for 1 W through another one on a slab with a film behind it.
+
+    Muzychka, Culham and Yovanovich, doi 10.1115/1.1568130: eccentric rectangular source, all modes.
+    """
+    (kx, fx), (ky, fy) = means(box)
+    (_, gx), (_, gy) = means(at)
+    k = np.hypot(kx[:, None], ky)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        tanh = np.tanh(k * t)
+        Z = (K * k + film * tanh) / (K * k * (film + K * k * tanh))
+    Z[0, 0] = t / K + 1.0 / film
+    return float(np.einsum("i,ij,j", fx * gx, Z, fy * gy))
+
+
+@pytest.mark.parametrize("film", [50.0, 5e3, 1e5])
+def test_eccentric_rectangles_on_a_slab(film):
+    boxes = (1e-3, 2.4e-3, 0.6e-3, 2e-3), (4e-3, 5.4e-3, 4e-3, 5.4e-3)
+    side = PlateSide(CellGrid(PLATE, (40, 30)), (), boxes, (), Stacks((), (ALUMINA,), film))
+    found = side.respond(np.eye(2))
+    expected = np.array([[series(a, b, film) for a in boxes] for b in boxes])
+    assert found == pytest.approx(expected, rel=1e-5)
+    assert found == pytest.approx(found.T, rel=1e-12)
+
+
+def strip(cells, t, w, wide):
+    """Resistance of a perfectly conducting strip on a cooled slab of conductivity 1."""
+    plate = CellGrid((0.0, wide, 0.0, 1.0), (round(wide / w * cells), 1))
+    box = 0.5 * (wide - w), 0.5 * (wide + w), 0.0, 1.0
+    stacks = Stacks((BoxLayer(1e9, 10.0),), (BoxLayer(1.0, t),))
+    return PlateSide(plate, [box], [box], [(0,)], stacks).respond(np.array([[1.0, 0.0]]))[0, 0]
+
+
+@pytest.mark.parametrize("t", [0.6, 1.0, 2.0])
+def test_conducting_strip(t):
+    """G' = 2 K E(tanh x)/E(sech x), x = pi w/4t, by conformal mapping; the flux is singular at the edges."""
+    w, x = 1.0, np.pi / (4.0 * t)
+    exact = 2.0 * ellipk(np.tanh(x) ** 2) / ellipk(1.0 / np.cosh(x) ** 2)
+    found = [strip(n, t, w, 16.0) for n in (20, 40)]
+    assert [1.0 / (R * exact) for R in found] == pytest.approx([1.0, 1.0], abs=9e-3)
+    assert 1.0 / (2.0 * found[1] - found[0]) == pytest.approx(exact, rel=1e-4)
+    # the error halves with the cells
+    off = [1.0 / (R * exact) - 1.0 for R in found]
+    assert off[0] / off[1] == pytest.approx(2.0, rel=0.05)
+
+
+def plan(gap="1 mm", couples=2, **more):
+    p, n = (te.Leg(constant(s), "1.6 mm", "1.4 mm x 1.4 mm") for s in (2e-4, -2e-4))
+    layers = [te.Layer("Cu", "0.3 mm"), te.Layer("Al2O3", "0.6 mm")]
+    layout = te.Layout(gap=gap, **more)
+    return te.Module(p, n, couples, hot=layers, cold=layers, layout=layout).plan
+
+
+def sides_of(found, some, stacks, **more):
+    return [PlateSide(g.plate, g.electrodes, g.legs, found.hot_joins, stacks, **more) for g in some]
+
+
+@pytest.mark.parametrize("film", [50.0, 1e3, 1e5, np.inf])
+def test_response_is_symmetric_and_positive(film):
+    found = plan(couples=3)
+    stacks = Stacks((COPPER, BoxLayer(30.0, 0.05e-3, 6e6)), (ALUMINA,), film)
+    side = sides_of(found, grids(found, "hot", 6.0)[-1:], stacks, free=True)[0]
+    R = side.respond(np.eye(6 + 1 + 3))
+    assert R == pytest.approx(R.T, rel=1e-6, abs=1e-6 * R.max())
+    assert np.linalg.eigvalsh(R).min() > 0
+    assert side.iterations < 25 * 10
+    # energy: all heat leaves through the film, so that even heat everywhere lifts the mean by 1/(h A)
+    if np.isfinite(film):
+        without = sides_of(
+            found, grids(found, "hot", 6.0)[-1:], Stacks(stacks.electrode, (ALUMINA,), 2 * film)
+        )[0]
+        area = without.plate.sides[0] * without.plate.sides[1]
+        drop = side.respond(np.eye(10))[:6, :6].mean() - without.respond(np.eye(9))[:6, :6].mean()
+        assert drop == pytest.approx(1.0 / (film * area) - 1.0 / (2 * film * area), rel=0.15)
+
+
+LAYOUTS = [("1 mm", {}), ("0.83 mm", {}), ("1.2458 mm", {}), ("0.93 mm", {"overhang": "0.14 mm"})]
+
+
+@pytest.mark.parametrize(("gap", "more"), LAYOUTS)
+def test_extrapolation_tends_to_fine_cells_within_its_estimate(gap, more):
+    """Whatever the ratio of gap and leg is; the finest cells alone miss more."""
+    found = plan(gap, **more)
+    stacks = Stacks((COPPER,), (ALUMINA,))
+    coarse, fine = grids(found, "hot", 9.0), grids(found, "hot", 40.0)
+    maps = [PortMap(sides_of(found, some, stacks), some) for some in (coarse, fine)]
+    even = np.array([[1.0, 1.0, 1.0, 1.0, 0.0, 0.0]])
+    T, exact = (m.apply(even)[0, :4].mean() for m in maps)
+    errors = [np.abs(m.error(even)[0, :4].mean()) for m in maps]
+    assert abs(T - exact) < errors[0] + errors[1]
+    assert errors[0] / exact < 0.03
+    assert errors[1] / exact < 0.005
+    if more:
+        return  # there roundings, of either sign, decide what the finest cells miss
+    alone = sides_of(found, coarse[-1:], stacks)[0].respond(even)[0, :4].mean()
+    assert abs(alone / exact - 1.0) > 2.0 * abs(T / exact - 1.0)
+
+
+@pytest.mark.parametrize(("gap", "more"), [*LAYOUTS, ("1.1 mm", {"row_gap": "0.6 mm"})])
+def test_grids_have_all_edges_on_cell_borders(gap, more):
+    found = plan(gap, 4, **more)
+    some = grids(found, "hot", 9.0)
+    assert 3 <= len(some) <= 5
+    for grid in some:
+        for box in (*grid.legs, *grid.electrodes):
+            for axis in (0, 1):
+                step = grid.plate.sides[axis] / grid.plate.shape[axis]
+                at = (np.array(box[2 * axis : 2 * axis + 2]) - grid.plate.box[2 * axis]) / step
+                assert at == pytest.approx(np.round(at), abs=1e-6)
+        wide = grid.electrodes[0][3] - grid.electrodes[0][2] - (found.hot[0][3] - found.hot[0][2])
+        assert wide == pytest.approx(1.4e-3 * grid.rounding.off[3], abs=1e-12)
+    widths = [grid.rounding for grid in some]
+    c = weights(widths, 1.0)
+    assert c.sum() == pytest.approx(1.0)
+    assert c @ np.array([one.relative for one in widths]) == pytest.approx(0.0, abs=1e-12)
+    assert np.abs(c @ np.array([one.off for one in widths])).max() < 0.02
+
+
+def patch_series(at, patch):
+    """Temperature of an insulated plate at a rectangle for 1 W in there and out through a patch outside."""
+    t, K = 0.6e-3, 25.0
+    (kx, fx), (ky, fy) = means(at)
+    (_, gx), (_, gy) = means(patch)
+    k = np.hypot(kx[:, None], ky)
+    k[0, 0] = 1.0
+    depth = np.minimum(k * t, 300.0)
+    own, across = 1.0 / (K * k * np.tanh(depth)), 1.0 / (K * k * np.sinh(depth))
+    own[0, 0] = across[0, 0] = 0.0
+    f, g = np.outer(fx, fy), np.outer(gx, gy)
+    through = t / K / (PLATE[1] * PLATE[3])
+    inner = np.sum(own * f * f) - np.sum(across * f * g) + through
+    outer = np.sum(across * f * g) - np.sum(own * g * g)
+    return inner - outer
+
+
+def test_heat_through_a_patch():
+    leg, patch = (1e-3, 2.4e-3, 0.6e-3, 2e-3), (5e-3, 8e-3, 4e-3, 6e-3)
+    film = 2e4
+    side = PlateSide(CellGrid(PLATE, (80, 60)), (), [leg], (), Stacks((), (ALUMINA,), film, patch))
+    expected = patch_series(leg, patch) + 1.0 / (film * 6e-6)
+    assert side.respond(np.ones((1, 1)))[0, 0] == pytest.approx(expected, rel=1e-4)
+    # several legs and electrodes: symmetric as every response
+    found = plan(couples=2)
+    stacks = Stacks((COPPER,), (ALUMINA,), np.inf, (0.0, 2e-3, 0.0, 2e-3))
+    R = sides_of(found, grids(found, "hot", 6.0)[-1:], stacks)[0].respond(np.eye(6))
+    assert R == pytest.approx(R.T, rel=1e-6, abs=1e-6 * R.max())
+    assert R[0, 0] < R[3, 3]
