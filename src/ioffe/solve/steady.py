@@ -82,7 +82,7 @@ def solve_steady(
         outcome = generate(task, conditions)
     else:
         outcome = cool(task, conditions)
-    if not task.ideal:
+    if task.fidelity == "1d":
         notes += _ended(assembly.network, outcome.solution, conditions)
     ranges = extrapolated(assembly, (outcome.solution, *outcome.others))
     refuse_beyond(ranges, strict=strict)
