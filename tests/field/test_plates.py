@@ -5,7 +5,7 @@ import pytest
 from scipy.special import ellipk
 
 import ioffe as te
-from ioffe.field.cells import CellGrid
+from ioffe.field.cells import CellBox
 from ioffe.field.response import PortMap
 from ioffe.field.side import PlateSide, Stacks
 from ioffe.field.symbols import BoxLayer
@@ -45,7 +45,7 @@ def series(box, at, film, t=0.6e-3, K=25.0):
 @pytest.mark.parametrize("film", [50.0, 5e3, 1e5])
 def test_eccentric_rectangles_on_a_slab(film):
     boxes = (1e-3, 2.4e-3, 0.6e-3, 2e-3), (4e-3, 5.4e-3, 4e-3, 5.4e-3)
-    side = PlateSide(CellGrid(PLATE, (40, 30)), (), boxes, (), Stacks((), (ALUMINA,), film))
+    side = PlateSide(CellBox(PLATE, (40, 30)), (), boxes, (), Stacks((), (ALUMINA,), film))
     found = side.respond(np.eye(2))
     expected = np.array([[series(a, b, film) for a in boxes] for b in boxes])
     assert found == pytest.approx(expected, rel=1e-5)
@@ -54,7 +54,7 @@ def test_eccentric_rectangles_on_a_slab(film):
 
 def strip(cells, t, w, wide):
     """Resistance of a perfectly conducting strip on a cooled slab of conductivity 1."""
-    plate = CellGrid((0.0, wide, 0.0, 1.0), (round(wide / w * cells), 1))
+    plate = CellBox((0.0, wide, 0.0, 1.0), (round(wide / w * cells), 1))
     box = 0.5 * (wide - w), 0.5 * (wide + w), 0.0, 1.0
     stacks = Stacks((BoxLayer(1e9, 10.0),), (BoxLayer(1.0, t),))
     return PlateSide(plate, [box], [box], [(0,)], stacks).respond(np.array([[1.0, 0.0]]))[0, 0]
@@ -165,7 +165,7 @@ def patch_series(at, patch):
 def test_heat_through_a_patch():
     leg, patch = (1e-3, 2.4e-3, 0.6e-3, 2e-3), (5e-3, 8e-3, 4e-3, 6e-3)
     film = 2e4
-    side = PlateSide(CellGrid(PLATE, (80, 60)), (), [leg], (), Stacks((), (ALUMINA,), film, patch))
+    side = PlateSide(CellBox(PLATE, (80, 60)), (), [leg], (), Stacks((), (ALUMINA,), film, patch))
     expected = patch_series(leg, patch) + 1.0 / (film * 6e-6)
     assert side.respond(np.ones((1, 1)))[0, 0] == pytest.approx(expected, rel=1e-4)
     # several legs and electrodes: symmetric as every response

@@ -1,4 +1,4 @@
-"""CellGrid of plates and electrodes, and how they overlap with what lies on them."""
+"""CellBox of plates and electrodes, and how they overlap with what lies on them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Matrix = sparse.csr_array
 
 
 @dataclass(frozen=True)
-class CellGrid:
+class CellBox:
     """A rectangle in equal cells.
 
     Attributes
@@ -27,7 +27,7 @@ class CellGrid:
     box : Rectangle
         Left, right, lower and upper edge in m.
     shape : tuple of int
-        CellGrid along both sides.
+        CellBox along both sides.
     """
 
     box: Rectangle
@@ -58,7 +58,7 @@ class CellGrid:
         """Share of a rectangle that lies in each cell: one row, whose sum is one inside."""
         return self._crossed((np.array(box[:2]), np.array(box[2:])), self.borders)
 
-    def within(self, plate: CellGrid) -> Entries:
+    def within(self, plate: CellBox) -> Entries:
         """Share of each cell (rows) that lies in each cell of the plate (columns)."""
         return self._crossed(self.borders, plate.borders)
 
@@ -100,9 +100,9 @@ def _overlap(borders: Array, others: Array) -> tuple[Indices, Indices, Array]:
     return i, j, found[i, j]
 
 
-def cells_of_electrode(box: Rectangle, plate: CellGrid) -> CellGrid:
-    """CellGrid of an electrode, as wide as those of the plate as its sides allow."""
+def cells_of_electrode(box: Rectangle, plate: CellBox) -> CellBox:
+    """CellBox of an electrode, as wide as those of the plate as its sides allow."""
     sides = box[1] - box[0], box[3] - box[2]
     pairs = zip(sides, plate.sides, plate.shape, strict=True)
     shape = [max(1, round(side * n / whole)) for side, whole, n in pairs]
-    return CellGrid(box, (shape[0], shape[1]))
+    return CellBox(box, (shape[0], shape[1]))

@@ -103,7 +103,7 @@ def folded(
     symbol : callable
         Of wave numbers in 1/m, in m2 K/W.
     shape, sides
-        CellGrid and lengths in m along both sides.
+        CellBox and lengths in m along both sides.
     conductivity, thickness
         K in W/(m K) and t in m of the layer at the face, by which the symbol tends to its limit; the thinnest
         one where a symbol passes through the stack.

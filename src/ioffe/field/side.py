@@ -26,7 +26,7 @@ from scipy import fft as transforms
 from scipy import sparse
 
 from ioffe.device.layout import Rectangle
-from ioffe.field.cells import CellGrid, Matrix, cells_of_electrode, matrix
+from ioffe.field.cells import CellBox, Matrix, cells_of_electrode, matrix
 from ioffe.field.folding import folded
 from ioffe.field.symbols import BoxLayer, impedance, mean_resistances, two_port
 
@@ -60,7 +60,7 @@ class Stacks:
 class _Electrodes:
     """Electrodes of one shape: their positions among all cells of electrodes, and their symbols."""
 
-    def __init__(self, cells: CellGrid, first: Array, stacks: Stacks) -> None:
+    def __init__(self, cells: CellBox, first: Array, stacks: Stacks) -> None:
         self.shape = cells.shape
         self.index = np.add.outer(first, np.arange(cells.count))
         layers = stacks.electrode
@@ -95,7 +95,7 @@ def _plate_symbol(shape: tuple[int, int], sides: tuple[float, float], stacks: St
     return folded(of, shape, sides, conductivity=layers[0].conductivity, thickness=layers[0].thickness)
 
 
-def _rest(shares: Matrix, boxes: Sequence[Rectangle], plate: CellGrid) -> Matrix:
+def _rest(shares: Matrix, boxes: Sequence[Rectangle], plate: CellBox) -> Matrix:
     """Share of what no rectangle covers in each cell."""
     covered = shares.T @ np.array([(r[1] - r[0]) * (r[3] - r[2]) for r in boxes])
     bare = np.maximum(plate.area - covered, 0.0)
@@ -117,7 +117,7 @@ class _Patch:
     above the temperature behind the film of the patch, whose area is A. P is that of an insulated plate.
     """
 
-    def __init__(self, plate: CellGrid, stacks: Stacks) -> None:
+    def __init__(self, plate: CellBox, stacks: Stacks) -> None:
         assert stacks.patch is not None
         layers, at = stacks.plate, stacks.patch
         share = matrix([plate.share(at)], np.zeros(1, int), np.zeros(1, int), (1, plate.count))
@@ -146,7 +146,7 @@ class PlateSide:
 
     Parameters
     ----------
-    plate : CellGrid
+    plate : CellBox
     electrodes : sequence of Rectangle
         Used where the stack has electrode layers.
     legs : sequence of Rectangle
@@ -160,7 +160,7 @@ class PlateSide:
 
     def __init__(
         self,
-        plate: CellGrid,
+        plate: CellBox,
         electrodes: Sequence[Rectangle],
         legs: Sequence[Rectangle],
         joins: Sequence[tuple[int, ...]],
@@ -207,7 +207,7 @@ class PlateSide:
         self.groups = [_Electrodes(own[es[0]], first[es], stacks) for es in shapes.values()]
         self.means = mean_resistances(stacks.electrode)
 
-    def _add_gap(self, own: Sequence[CellGrid], legs: Sequence[Rectangle]) -> None:
+    def _add_gap(self, own: Sequence[CellBox], legs: Sequence[Rectangle]) -> None:
         """One more port: electrodes beside the legs, and the plate beside the electrodes, by their areas."""
         cell = np.concatenate([np.full(c.count, c.area) for c in own])
         sizes = np.array([(r[1] - r[0]) * (r[3] - r[2]) for r in legs])

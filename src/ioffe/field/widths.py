@@ -24,14 +24,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.device.layout import LegPlan, Rectangle
-from ioffe.field.cells import CellGrid
+from ioffe.field.cells import CellBox
 
 Array = NDArray[np.float64]
 ORDERS = 0.75, 4.0 / 3.0
 """Smallest and largest order of convergence: that of the corner between two materials, and what coarse cells
 show of it."""
 COARSEST = 4.0
-"""CellGrid across the narrowest leg of the coarsest grid."""
+"""CellBox across the narrowest leg of the coarsest grid."""
 FITS = 1e-6
 """Difference of a part in units of the narrowest leg that counts as none."""
 FIRST, MIXED, CURVED = 1.5, 0.3, 0.1
@@ -56,11 +56,11 @@ class Rounding:
     Attributes
     ----------
     counts : tuple of int
-        CellGrid to a pitch along both sides.
+        CellBox to a pitch along both sides.
     legs : tuple of (int, int)
-        CellGrid across a p and an n leg, along both sides.
+        CellBox across a p and an n leg, along both sides.
     hang : tuple of int
-        CellGrid by which electrodes reach beyond the larger leg.
+        CellBox by which electrodes reach beyond the larger leg.
     relative : float
         Width of a cell in units of the narrowest leg.
     off : ndarray
@@ -81,12 +81,12 @@ class PlateGrid:
 
     Attributes
     ----------
-    plate : CellGrid
+    plate : CellBox
     legs, electrodes : tuple of Rectangle
     rounding : Rounding
     """
 
-    plate: CellGrid
+    plate: CellBox
     legs: tuple[Rectangle, ...]
     electrodes: tuple[Rectangle, ...]
     rounding: Rounding
@@ -100,7 +100,7 @@ def grids(plan: LegPlan, side: str, finest: float, *, electrodes: bool = True) -
     plan : LegPlan
     side : {"hot", "cold"}
     finest : float
-        CellGrid across the narrowest leg of the finest grid.
+        CellBox across the narrowest leg of the finest grid.
     electrodes : bool
         Whether there are any.
     """
@@ -131,7 +131,7 @@ def roundings(
     over : float
         Overhang of electrodes in m.
     finest : float
-        CellGrid across the narrowest leg of the finest one.
+        CellBox across the narrowest leg of the finest one.
     electrodes : bool
         Whether there are any.
     """
@@ -275,7 +275,7 @@ def _grid(plan: LegPlan, side: str, rounding: Rounding) -> PlateGrid:
         electrodes.append(real(np.array([low[0], high[1], low[2], high[3]]) + reach))
     whole = real((-margins[0], total[0] - margins[0], -margins[1], total[1] - margins[1]))
     return PlateGrid(
-        CellGrid(whole, (total[0], total[1])), tuple(map(real, legs)), tuple(electrodes), rounding
+        CellBox(whole, (total[0], total[1])), tuple(map(real, legs)), tuple(electrodes), rounding
     )
 
 

@@ -181,8 +181,7 @@ class SteadyTask:
         good = np.flatnonzero(np.isfinite(low) & np.isfinite(high) & (low != high))
         if len(good):
             inner = {k: _of(good, f) for k, f in slopes.items()}
-            with loading.single_solve():
-                at = self._search(good, drive.take(good), inner, low[good], high[good])
+            at = self._search(good, drive.take(good), inner, low[good], high[good])
             for name, values in at.items():
                 found[name][good] = values
         return found
@@ -191,7 +190,8 @@ class SteadyTask:
         self, cases: Cases, drive: Drive, slopes: dict[str, optimum.Slope], low: Array, high: Array
     ) -> dict[str, Array]:
         network = self.assembly.network.take(cases)
-        return optimum.find(network, drive, slopes, low, high, **self.options)
+        with loading.single_solve():
+            return optimum.find(network, drive, slopes, low, high, **self.options)
 
     def find_aims(self, drive: Drive, aims: tuple[str, ...], low: Array, high: Array) -> dict[str, Array]:
         """Currents of aims by their names, as `find` finds them."""
