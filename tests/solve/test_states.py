@@ -123,17 +123,19 @@ def test_what_is_called_the_only_state_lies_before_the_first_fold(b, thomson):
     assert np.all(sole) == (b < 4e-3 and thomson == 0.0)
 
 
+@pytest.mark.parametrize("kind", [te.Generator, te.Cooler])
 @pytest.mark.parametrize("engine", ["numpy", "compiled"])
-def test_a_batch_says_what_single_solves_say(engine):
+def test_a_batch_says_what_single_solves_say(engine, kind):
     if engine == "compiled":
         pytest.importorskip("numba", reason="numba is an optional extra")
     current, hot = np.array([10.0, 38.0, 41.0, 42.0, 60.0, 44.0]), np.array([400.0, 380, 400, 400, 395, 310])
     materials = ["Cu2Se"] * 5 + ["Bi0.42Sb1.58Te3"]
     cold = np.full(6, 300.0)
     vary = {"current": current, "T_hot": hot, "T_cold": cold, "material": materials}
-    batch = te.solve_batch(LEG, conditions(1.0), vary, engine=engine, tolerance=1e-9)
+    at = kind(T_hot=HOT, T_cold=COLD, current=1.0)
+    batch = te.solve_batch(LEG, at, vary, engine=engine, tolerance=1e-9)
     rows = [dict(zip(vary, row, strict=True)) for row in zip(*vary.values(), strict=True)]
-    found = [this.solve(at) for this, at in (rebuilt(LEG, conditions(1.0), row) for row in rows)]
+    found = [this.solve(there) for this, there in (rebuilt(LEG, at, row) for row in rows)]
     assert batch.point_status.tolist() == [int(one.status) for one in found]
     assert {te.Status.OK, te.Status.RUNAWAY} <= set(batch.counts())
     for key in ("power", "heat_hot", "heat_cold"):

@@ -101,9 +101,13 @@ class CompiledEngine:
     def _together(self, tasks: list[Request]) -> tuple[Solution, NDArray[np.bool_]]:
         from ioffe.engine.compiled.vector.entry import solve
 
-        groups = [(network, asked.drive) for network, asked in tasks]
-        options = {"tolerance": self.tolerance, "states": self.states, "threads": self.threads}
-        return solve(groups, tasks[0][1].aim, heat=_loads(tasks), **options)
+        groups, several = [(network, asked.drive) for network, asked in tasks], has_curve(tasks[0][0])
+        options = {"tolerance": self.tolerance, "threads": self.threads, "heat": _loads(tasks)}
+        found, refused = solve(groups, tasks[0][1].aim, states=self.states or several, **options)
+        if several:
+            found.code[refused] = FAILED
+            _connect(tasks, found)
+        return found, refused
 
     def _again(self, tasks: list[Request], whole: Solution, refused: NDArray[np.bool_]) -> None:
         """Solve one after the other what the vectors refused."""
@@ -120,11 +124,11 @@ class CompiledEngine:
     def _general(self, tasks: list[Request]) -> Solution:
         from ioffe.engine.compiled.network import solve
 
-        driven, several = self._driven(tasks), has_curve(tasks[0][0])
+        several = has_curve(tasks[0][0])
         options = {"tolerance": self.tolerance, "threads": self.threads}
-        found = solve(driven, states=self.states or several, **options)
-        for (network, drive), part in zip(driven if several else (), _parts(tasks), strict=False):
-            connected(network, found.part(part), drive.T_hot, drive.T_cold)
+        found = solve(self._driven(tasks), states=self.states or several, **options)
+        if several:
+            _connect(tasks, found)
         return found
 
     def _driven(self, tasks: list[Request]) -> list[tuple[Network, Drive]]:
@@ -141,6 +145,12 @@ class CompiledEngine:
 
 
 Solver = CompiledEngine | NumpyEngine
+
+
+def _connect(tasks: list[Request], found: Solution) -> None:
+    """See to it that the states of all groups are those reached from zero current."""
+    for (network, asked), part in zip(tasks, _parts(tasks), strict=True):
+        connected(network, found.part(part), asked.drive.T_hot, asked.drive.T_cold)
 
 
 def _loads(tasks: list[Request]) -> Array | None:
