@@ -8,6 +8,7 @@ from scipy.optimize import minimize
 from scipy.stats import weibull_min
 
 import ioffe as te
+from ioffe.base.errors import InputError
 from ioffe.life import Weibull, fit_weibull, series
 from ioffe.life.survival import kaplan_meier
 
@@ -127,3 +128,9 @@ def test_kaplan_meier_follows_the_distribution():
 def test_bad_input(make, words):
     with pytest.raises(te.InputError, match=words):
         make()
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0, -0.1])
+def test_no_time_is_known_at_which_none_or_all_have_failed(share):
+    with pytest.raises(InputError, match="above 0 and below 1"):
+        Weibull(2.0, 10.0).B(share)
