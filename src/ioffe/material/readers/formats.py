@@ -1,0 +1,163 @@
+"""The formats of files, and which of them a file has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from ioffe.base.collector import collector_paused
+from ioffe.base.errors import Faults, InputError, check_one_of
+from ioffe.base.units import unit_of_header
+from ioffe.material.readers import amset, blocks, files, plain, plain_samples
+from ioffe.material.readers.columns.words import word_of
+from ioffe.material.readers.databases import starrydata, stored, system, tematdb
+from ioffe.material.readers.kinds import CALCULATED, kind_of
+from ioffe.material.readers.options import ReadOptions
+from ioffe.material.readers.records import SampleReader, SampleSource
+
+READERS: Final = {
+    reader.name: reader
+    for reader in (
+        starrydata.READER,
+        tematdb.READER,
+        system.READER,
+        system.ESTM_READER,
+        plain_samples.CSV,
+        plain_samples.EXCEL,
+        amset.READER,
+        stored.READER,
+    )
+}
+"""Formats by their name, those of databases first: their columns say more than those of a plain table."""
+FORMATS: Final = ("auto", *READERS)
+PARTS: Final = {".trace": "boltztrap", ".condtens": "boltztrap", ".hdf5": "phono3py", ".h5": "phono3py"}
+"""Modules that read files of which a material is a part alone, by the ending."""
+
+
+def opened(
+    path: str | Path, format: str, options: ReadOptions | None = None
+) -> tuple[SampleReader, Sequence[SampleSource], Faults]:
+    """Reader and samples of a file, and what was found to be wrong with it on the way.
+
+    Parameters
+    ----------
+    path : path
+        The file.
+    format : str
+        One of `FORMATS`.
+    options : ReadOptions, optional
+        What else is said about it.
+
+    Returns
+    -------
+    reader : SampleReader
+    samples : sequence of SampleSource
+    faults : Faults
+
+    Raises
+    ------
+    InputError
+        For a file that cannot be opened or whose layout is not known.
+    """
+    check_one_of("format", format, FORMATS)
+    options = options or ReadOptions()
+    path = files.open_checked(Path(path))
+    part = PARTS.get(path.suffix.casefold())
+    if part is not None:
+        advice = f"read it in Python with ioffe.material.readers.{part}.load"
+        raise files.refuse(path, f"a file of {part} is a part of a material alone", advice)
+    whole = {".json": "calculation", files.STORE_ENDING: "store"}
+    container = whole.get(path.suffix.casefold(), "excel" if files.is_workbook(path) else "text")
+    if container == "text" and format in ("auto", amset.READER.name) and amset.is_table(path):
+        container = "calculation"
+    if format != "auto":
+        asked = READERS[format].container
+        if (container, asked) == ("excel", "text"):
+            raise files.refuse(path, f"a text file is expected for the format {format}")
+        container = container if asked == "table" else asked
+    kinds = (container, "table") if container in ("text", "excel") else (container,)
+    wanted = [r for r in READERS.values() if r.container in kinds and format in ("auto", r.name)]
+    faults = Faults(str(path))
+    with collector_paused():
+        reader, grids = _grids(path, container, wanted, options)
+        found = reader.read(grids, faults)
+    plain_ones = [replace(s, options=options) for s in found if isinstance(s, plain_samples.PlainSample)]
+    return reader, plain_ones or found, faults
+
+
+def _grids(
+    path: Path, container: str, readers: Sequence[SampleReader], options: ReadOptions
+) -> tuple[SampleReader, list[files.CellGrid]]:
+    """Tables of a file, and the first reader that recognises their header."""
+    if container in ("calculation", "store"):
+        return readers[0], [files.CellGrid(str(path), files.CellRow(0, ()), ())]
+    given = {word_of(old): new for old, new in options.rename.items()}
+
+    def renamed(names: Sequence[str]) -> list[str]:
+        return [_renamed(name, given) for name in names] if given else list(names)
+
+    def detect(names: list[str]) -> int:
+        return next((count for reader in readers if (count := reader.detect(renamed(names)))), 0)
+
+    def of(names: Sequence[str]) -> SampleReader:
+        return next(reader for reader in readers if reader.detect(renamed(names)))
+
+    def finished(grids: list[files.CellGrid]) -> list[files.CellGrid]:
+        there = {word for grid in grids for name in grid.names for word in _words_of(name)}
+        spare = tuple(f"--map {old} (no such column)" for old in options.rename if word_of(old) not in there)
+        return [
+            replace(
+                grid,
+                header=files.CellRow(grid.header.line, tuple(renamed(grid.names))),
+                unused=(*grid.unused, *spare),
+            )
+            for grid in grids
+        ]
+
+    expected = readers[-1].expectation
+    if container == "excel":
+        from ioffe.material.readers.workbook import excel_grids
+
+        grids = finished(excel_grids(path, detect, expected))
+        return of(grids[0].names), grids
+    text = files.read_text(path, files.DUMP_LIMIT)
+    databases = [reader for reader in readers if reader.is_database]
+    plain_reader = next((reader for reader in readers if not reader.is_database), None)
+    for reader in databases:
+        header = files.find_header(text, reader.detect)
+        if header is not None:
+            files.check_length(path, text.count("\n") or text.count("\r"), files.DUMP_LIMIT)
+            return reader, [files.text_grid(path, text, header)]
+    if plain_reader is None:
+        first = next((line for line in text.splitlines() if line.strip()), "")
+        raise files.refuse(path, expected, value=first)
+    files.check_length(path, text.count("\n") or text.count("\r"), files.ROW_LIMIT)
+    if options.columns:
+        return plain_reader, finished(blocks.headerless(path, text, options.columns))
+    return plain_reader, finished(_plain_grids(path, text, detect))
+
+
+def _words_of(name: str) -> tuple[str, str]:
+    """A header as a word, and without its unit."""
+    return word_of(name), word_of(unit_of_header(name)[0])
+
+
+def _renamed(name: str, given: Mapping[str, str]) -> str:
+    """A header in the words that a user has given for it; without a unit among them it keeps its own."""
+    whole, bare = _words_of(name)
+    if whole in given or bare not in given:
+        return given.get(whole, name)
+    new, unit = given[bare], unit_of_header(name)[1]
+    return f"{new} ({unit})" if unit and not unit_of_header(new)[1] else new
+
+
+def _plain_grids(path: Path, text: str, detect: Callable[[list[str]], int]) -> list[files.CellGrid]:
+    """Tables of a text file that is no database."""
+    known = kind_of(text)
+    is_calculated = known is not None and known.use == CALCULATED  # columns of a table, without units
+    grids = [] if is_calculated else blocks.text_grids(path, text, detect)
+    if not grids:
+        raise InputError(plain.no_header(path, text))
+    return grids
