@@ -134,3 +134,5 @@ def test_the_command_fits_a_table_and_writes_the_life(tmp_path, capsys):
     assert (tmp_path / "out" / "points.csv").exists()
     assert entry([*asked, "--fit", "contact.electrical.tme"]) == 2
     assert "contact.electrical.time" in capsys.readouterr().err
+    assert entry([*asked, "--ageing", str(tmp_path / "R.csv")]) == 2
+    assert "either a table of aged contacts" in capsys.readouterr().err

@@ -97,6 +97,10 @@ def life(
         output.show(result.to_dict(), lambda: print_life(result, file), result.warnings)
         _write(result, file, output)
         return
+    for name, value in {"--measured": measured, "--fit": fitted}.items():
+        if value:
+            expected = "either a table of aged contacts (--ageing) or a measured device is expected"
+            raise InputError(Fault(name, str(value), expected))
     with terminal.working("fitting"):
         found = age_junctions(*read_ageing(aged))
     names = list(found.junctions) if junction is None else [junction]
