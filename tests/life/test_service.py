@@ -94,3 +94,10 @@ def test_a_ramp_is_met_where_it_begins():
     reference = te.Generator(T_hot=400, T_cold=290)
     assert phase.operation(reference).T_hot == 300.0
     assert phase.operation(reference, 0.25).T_hot == pytest.approx(350.0)
+
+
+def test_a_schedule_of_two_times_is_one_ramp():
+    service = Service.schedule(T_hot=[(0, "500 K"), ("1 day", "550 K")])
+    assert at(service, 0.5 * DAY) == {"T_hot": pytest.approx(525.0)}
+    with pytest.raises(te.InputError, match="at least two times"):
+        Service.schedule(T_hot=[(0, "500 K")])

@@ -134,3 +134,17 @@ def test_bad_input(make, words):
 def test_no_time_is_known_at_which_none_or_all_have_failed(share):
     with pytest.raises(InputError, match="above 0 and below 1"):
         Weibull(2.0, 10.0).B(share)
+
+
+@pytest.mark.parametrize("share", [0.01, 0.1, 0.5, 0.9])
+def test_interval_of_a_quantile_follows_the_covariance(share):
+    """ln B by differences in ln shape and ln scale: its variance is that of both with their correlation."""
+    fit, h = fit_weibull(TIMES, FAILED), 1e-5
+
+    def log_B(a, b):
+        return np.log(Weibull(fit.shape * np.exp(a), fit.scale * np.exp(b)).B(share))
+
+    slope = np.array([log_B(h, 0) - log_B(-h, 0), log_B(0, h) - log_B(0, -h)]) / (2 * h)
+    low, high = fit.B_interval(share, 0.95)
+    half = 1.959964 * np.sqrt(slope @ fit.covariance @ slope)
+    assert np.log([low, high]) == pytest.approx(log_B(0, 0) + half * np.array([-1, 1]), abs=1e-6)

@@ -125,3 +125,12 @@ def test_a_module_or_a_phase_follows_the_same_laws(tmp_path, head, quantity, fac
     assert law.time == pytest.approx(12.0 * 86400.0, rel=1e-5)
     with pytest.raises(InputError, match="number of a device"):
         found.life_table("contact.electrical")
+
+
+def test_points_hold_the_temperature_of_their_series(tmp_path):
+    path = tmp_path / "aged.csv"
+    rows = ["A,0,300,10", "A,10,300,12", "A,20,300,13", "A,0,350,10", "A,10,350,15", "A,20,350,19"]
+    path.write_text("\n".join(["metal,t (h),T (degC),rho_c (uohm cm2)", *rows]), encoding="utf-8")
+    points = age_junctions(*read_ageing(path)).table()
+    assert points.columns["temperature"].values == pytest.approx([573.15] * 3 + [623.15] * 3)
+    assert points.columns["value"].values == pytest.approx(np.array([10, 12, 13, 10, 15, 19]) * 1e-10)
