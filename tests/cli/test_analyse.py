@@ -162,6 +162,16 @@ def test_samples_of_the_same_name_are_told_apart(folder):
     assert "PbTe (more.csv)" in names
 
 
+def test_what_needs_no_thermal_conductivity_is_printed_without_one(folder, capsys):
+    (folder / "zem.csv").write_text("T (K),S (uV/K),rho (mohm cm)\n300,-200,1\n400,-220,1.2\n500,-240,1.5\n")
+    assert entry(["analyse", "zem.csv", "--no-report", "--out", "out"]) == 0
+    out = capsys.readouterr().out
+    assert "without thermal conductivity" in out
+    assert "40.33 uW/(cm K2) at 400 K" in out
+    assert "weighted mobility" in out
+    assert "largest zT" not in out
+
+
 def test_what_is_not_used_of_a_hall_file_is_named(folder, capsys):
     rows = "\n".join(f"{T},-200,1000,1.5" for T in range(300, 501, 40))
     (folder / "bare.csv").write_text(f"T (K),S (uV/K),sigma (S/cm),kappa (W/m/K)\n{rows}\n")

@@ -63,6 +63,12 @@ HEADS = {
     "max_efficiency": "eta of a leg",
     "ZT": "ZT of a leg",
 }
+ONE_BAND = {
+    "weighted_mobility": "weighted mobility",
+    "reduced_fermi_level": "E_F/kT",
+    "lorenz_number": "Lorenz number",
+}
+"""Quantities that need no thermal conductivity, with their heads."""
 MODELS = ("single-band", "kane", "two-bands")
 LEAST_SPAN = 20.0
 """Kelvin above the lowest temperature that a fit of one band takes at least."""
@@ -251,7 +257,13 @@ def print_analysis(analysis: Analysis, fit: Fit | None = None) -> None:
     """
     names = [name for name in SUMMARY if name in HEADS and any(name in s.span for s in analysis)]
     heads = ("sample", "largest zT", "span", *(HEADS[name] for name in names))
-    terminal.print_table("figures of merit", heads, [_figures(sample, names) for sample in analysis])
+    figures = [_figures(sample, names) for sample in analysis if sample.has_zT]
+    if figures:
+        terminal.print_table("figures of merit", heads, figures)
+    without = [_without_kappa(sample) for sample in analysis if not sample.has_zT]
+    if without:
+        words = "one parabolic band, without thermal conductivity"
+        terminal.print_table(words, ("sample", "largest power factor", "T", *ONE_BAND.values()), without)
     hall = [_hall(sample) for sample in analysis if len(sample.T_hall)]
     if hall:
         terminal.print_table("Hall measurement, one parabolic band", ("sample", "T", *HALL.values()), hall)
@@ -268,9 +280,18 @@ def _figures(sample: SampleAnalysis, names: Sequence[str]) -> list[str]:
     """Figures of merit of a sample."""
     top = f"{estimate_text(sample.points['zT'], 'zT', sample.best)} at {sample.T[sample.best]:.4g} K"
     span = f"{sample.T_cold:.4g}-{sample.T_hot:.4g} K" if isfinite(sample.T_cold) else "-"
-    known = sample.span if sample.has_zT else {}
-    cells = (estimate_text(known[name], name) if name in known else "-" for name in names)
-    return [sample.name, top if sample.has_zT else "-", span, *cells]
+    cells = (estimate_text(sample.span[name], name) if name in sample.span else "-" for name in names)
+    return [sample.name, top, span, *cells]
+
+
+def _without_kappa(sample: SampleAnalysis) -> list[str]:
+    """What S and conductivity give alone, at the temperature nearest to room temperature."""
+    factor = sample.points["power_factor"]
+    best = int(np.nanargmax(factor.value))
+    top = f"{estimate_text(factor, 'power_factor', best)} at {sample.T[best]:.4g} K"
+    T = float(sample.T[np.argmin(np.abs(sample.T - ROOM_TEMPERATURE))])
+    cells = (with_error(*sample.at(name, ROOM_TEMPERATURE), name) for name in ONE_BAND)
+    return [sample.name, top, f"{T:.4g} K", *cells]
 
 
 def _hall(sample: SampleAnalysis) -> list[str]:

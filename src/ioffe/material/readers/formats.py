@@ -13,7 +13,7 @@ from ioffe.base.units import unit_of_header
 from ioffe.material.readers import amset, blocks, files, plain, plain_samples
 from ioffe.material.readers.columns.words import word_of
 from ioffe.material.readers.databases import starrydata, stored, system, tematdb
-from ioffe.material.readers.kinds import CALCULATED, kind_of
+from ioffe.material.readers.kinds import CALCULATED, PART_READ, PARTS, kind_of
 from ioffe.material.readers.options import ReadOptions
 from ioffe.material.readers.records import SampleReader, SampleSource
 
@@ -32,8 +32,6 @@ READERS: Final = {
 }
 """Formats by their name, those of databases first: their columns say more than those of a plain table."""
 FORMATS: Final = ("auto", *READERS)
-PARTS: Final = {".trace": "boltztrap", ".condtens": "boltztrap", ".hdf5": "phono3py", ".h5": "phono3py"}
-"""Modules that read files of which a material is a part alone, by the ending."""
 
 
 def opened(
@@ -66,8 +64,8 @@ def opened(
     path = files.open_checked(Path(path))
     part = PARTS.get(path.suffix.casefold())
     if part is not None:
-        advice = f"read it in Python with ioffe.material.readers.{part}.load"
-        raise files.refuse(path, f"a file of {part} is a part of a material alone", advice)
+        expected = f"a file of {part} is a part of a material alone"
+        raise files.refuse(path, expected, PART_READ.format(part))
     whole = {".json": "calculation", files.STORE_ENDING: "store"}
     container = whole.get(path.suffix.casefold(), "excel" if files.is_workbook(path) else "text")
     if container == "text" and format in ("auto", amset.READER.name) and amset.is_table(path):

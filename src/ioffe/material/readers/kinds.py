@@ -26,6 +26,9 @@ class FileKind:
     use: str = ""
 
 
+PARTS: Final = {".trace": "boltztrap", ".condtens": "boltztrap", ".hdf5": "phono3py", ".h5": "phono3py"}
+"""Modules that read files of which a material is a part alone, by the ending."""
+PART_READ: Final = "read it in Python with ioffe.material.readers.{}.load"
 CALCULATED: Final = (
     "read it in Python with ioffe.material.readers.boltztrap.load; "
     "it needs a relaxation time and a lattice part"

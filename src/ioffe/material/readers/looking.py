@@ -11,7 +11,7 @@ import numpy as np
 from ioffe.base.errors import Faults, InputError
 from ioffe.base.units import convert
 from ioffe.material.readers import files
-from ioffe.material.readers.kinds import kind_of
+from ioffe.material.readers.kinds import PART_READ, PARTS, FileKind, kind_of
 from ioffe.material.readers.plain import series_of
 from ioffe.material.readers.plain_samples import PlainSample
 from ioffe.material.readers.records import SampleReader, SampleSource
@@ -73,6 +73,9 @@ def seen_file(
         else files.read_text(path, files.DUMP_LIMIT)
     )
     known = kind_of(text)
+    part = PARTS.get(path.suffix.casefold())
+    if known is None and part is not None:
+        known = FileKind(f"a file of {part}, a part of a material", (), PART_READ.format(part))
     try:
         reader, sources, faults = opened()
     except InputError:
