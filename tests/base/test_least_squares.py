@@ -176,3 +176,13 @@ def test_the_robust_loss_turns_over_at_one_standard_deviation() -> None:
     found = LeastSquares(lambda u: u[0] - y, stated=False, loss="soft_l1").solve([0.0]).parameters
     exact = brentq(lambda m: float(np.sum((m - y) / np.sqrt(1.0 + (m - y) ** 2))), 0.0, 6.0, xtol=1e-12)
     np.testing.assert_allclose(found, exact, rtol=1e-6)
+
+
+@pytest.mark.parametrize("loss", ["linear", "soft_l1"])
+@pytest.mark.parametrize("size", [1e120, 1e200, 1e308])
+def test_residuals_whose_squares_overflow_count_as_no_numbers(size: float, loss: str) -> None:
+    for residual in (lambda u: u[0] * size * X + 1.0, lambda u: np.exp(np.log(size) * u[0] * X) - 2.0):
+        with np.errstate(over="ignore", invalid="ignore"):
+            fit = LeastSquares(residual, low=[-1e3], high=[1e3], loss=loss).solve([1.0])
+        assert np.isfinite(fit.objective)
+        assert not fit.converged or np.abs(fit.residuals).max() < 10.0

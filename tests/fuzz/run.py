@@ -196,8 +196,8 @@ def _output(seed: Seed) -> list[str]:
     if seed.command[0] == "materials":
         pictures = {"import": OUT, "plot": "picture.png"}
         return ["--out", pictures[seed.command[1]]] if seed.command[1] in pictures else []
-    if seed.command[0] == "read":
-        return []
+    if seed.command[0] in ("read", "schema"):
+        return [] if seed.command[0] == "read" else ["--out", OUT]
     return ["--out", OUT, "--json" if seed.command[0] == "measure" else "--no-report"]
 
 

@@ -334,4 +334,15 @@ def seeds() -> list[Seed]:
                 + "".join(f"{j},{1 - 0.02 * max(0, j - 12):.3f}\n" for j in range(24))
             },
         ),
+        Seed(
+            ("reproduce", "S1"),
+            {},
+            ("--processes", "1", "--assume", "molar_volume=28 cm3/mol", "--assume", "sigma_750=120 S/cm"),
+        ),
+        Seed(
+            ("reproduce",),
+            {},
+            ("S4", "--processes", "1", "--assume", "G=2.5", "--assume", "debye_temperature=160 K"),
+        ),
+        Seed(("schema",), {}, ("card",)),
     ]

@@ -8,6 +8,9 @@ from ioffe import measure
 from ioffe.base.errors import InputError
 from ioffe.cli.main import entry
 from ioffe.material import readers
+from ioffe.material.readers import files
+from ioffe.material.readers.opening import TABLE_LIMIT, read_text
+from ioffe.material.source import find_materials
 from tests.material.samples import write
 
 ZEM = {
@@ -319,3 +322,22 @@ def test_columns_of_a_table_of_grains_that_are_not_used_are_named(tmp_path, caps
         write(tmp_path, name, "hkl,I,comment,d (nm)\n006,5,a,1\n015,100,b,2\n110,30,c,3\n")
     assert entry(["measure", "texture", str(tmp_path / "sample.csv"), str(tmp_path / "random.csv")]) == 0
     assert "not used: comment, d (nm)" in capsys.readouterr().out
+
+
+def test_tables_below_one_another_are_bounded(tmp_path):
+    block = "T (K),S (uV/K),sigma (S/cm),kappa (W/m/K)\n300,-200,1000,1.5\n400,-220,800,1.4\n"
+    path = write(tmp_path, "stacked.csv", block * TABLE_LIMIT)
+    assert len(readers.samples(path)) == TABLE_LIMIT
+    with pytest.raises(InputError, match="more than 500 tables stand below one another"):
+        readers.samples(write(tmp_path, "more.csv", block * (TABLE_LIMIT + 1)))
+
+
+def test_a_table_among_many_sources_is_read_once(tmp_path, monkeypatch):
+    path = write(
+        tmp_path, "a.csv", "T (K),S (uV/K),sigma (S/cm),kappa (W/m/K)\n300,-200,1000,1.5\n400,-220,800,1.4\n"
+    )
+    opened = []
+    monkeypatch.setattr(files, "read_text", lambda *given: (opened.append(given), read_text(*given))[1])
+    (found,) = find_materials([path])
+    assert found.material.seebeck(300.0) == pytest.approx(-2e-4)
+    assert len(opened) == 1

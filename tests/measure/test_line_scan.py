@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ioffe.base.errors import InputError
 from ioffe.base.saved_result import load_result
 from ioffe.measure.line_scans import LineScan, Scan, line_scan, read_scans
+from ioffe.measure.line_scans.evaluate import MOST_SCANS
 from ioffe.measure.line_scans.plot import MOST_VECTORS
 from tests.measure.line_scans import AREA, EXAMPLE, example_text, resistance, scan
 
@@ -295,3 +296,8 @@ def test_many_points_are_drawn_as_an_image(tmp_path):
         picture = tmp_path / f"{size}.svg"
         found.figure(picture)
         assert picture.read_text(encoding="utf-8").count("<image") == images
+
+
+def test_so_many_scans_are_no_measurement():
+    with pytest.raises(InputError, match="at most 100 scans are evaluated together"):
+        line_scan([scan(np.random.default_rng(k)) for k in range(MOST_SCANS + 1)], AREA)

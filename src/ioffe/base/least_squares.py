@@ -39,6 +39,8 @@ TOLERANCE: Final = 1e-12
 MOST_EVALUATIONS: Final = 400
 WORST: Final = 1e6
 """Residual in the place of one that is no number, so that the solver turns back."""
+LARGEST: Final = 1e100
+"""Residuals and derivatives from which on they count as no numbers: their squares would overflow."""
 INSIDE: Final = 1e-9
 """Distance from the bounds over their width at which a search begins at least."""
 GROWTH: Final = 1.6
@@ -157,7 +159,7 @@ class LeastSquares:
 
         def one(u: Array) -> Array:
             found = self._residuals(u[None])[0]
-            return np.where(np.isfinite(found), found, WORST)
+            return np.where(np.abs(found) < LARGEST, found, WORST)
 
         with np.errstate(invalid="ignore"):
             inset = np.where(np.isfinite(high - low), INSIDE * (high - low), 0.0)
@@ -192,12 +194,12 @@ class LeastSquares:
         Returns
         -------
         ndarray, shape (n, p)
-            0 in the place of what is no number.
+            0 in the place of what is no number, or beyond `LARGEST`.
         """
         count = len(parameters)
         if self.derivative is not None:
             given = self.derivative(parameters)
-            return np.where(np.isfinite(given), given, 0.0)
+            return np.where(np.abs(given) < LARGEST, given, 0.0)
         low, high, size = self._shaped(count)
         up, down = np.minimum(parameters + STEP * size, high), np.maximum(parameters - STEP * size, low)
         points, diagonal = np.repeat(parameters[None], 2 * count, axis=0), np.arange(count)
@@ -205,7 +207,7 @@ class LeastSquares:
         points[count + diagonal, diagonal] = down
         found = self._residuals(points)
         slopes = (found[:count] - found[count:]) / (up - down)[:, None]
-        return np.where(np.isfinite(slopes), slopes, 0.0).T
+        return np.where(np.abs(slopes) < LARGEST, slopes, 0.0).T
 
     def profile(
         self, fit: LeastSquaresFit, index: int, value: float, tangent: Array | None = None

@@ -21,7 +21,12 @@ from ioffe.engine.table import Array, Flags, Indices, PropertyTable, horner, shi
 
 T_LIMIT = 6000.0
 """K; an iterate beyond it is given up and only its side of the target is used."""
-MAX_STEPS = 3000
+STEPS, PER_KNOT = 300, 4
+"""Most steps of a march, and how many more for each knot of the table.
+
+A profile crosses a knot at most twice, and marches that end take up to a hundred steps more; beyond that the
+profile is below the rounding of c.
+"""
 NEAR = 1e-8
 """Part of the remaining length within which an extremum of T counts as lying at the start of a step."""
 
@@ -106,7 +111,7 @@ def march(
     cell = table.cell(T0)
     cases = np.flatnonzero(np.isfinite(c))
     out.blown[~np.isfinite(c)] = True
-    for _ in range(MAX_STEPS):
+    for _ in range(STEPS + PER_KNOT * len(table.knots)):
         if not len(cases):
             break
         part = loss.take(cases) if loss else None

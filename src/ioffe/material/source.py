@@ -78,7 +78,7 @@ def find_materials(
     InputError
         For a word that names nothing, a file that cannot be read, and a plain table that is faulty.
     """
-    tables: list[Path] = []
+    tables: dict[Path, readers.OpenedFile] = {}
     for word in words:
         if isinstance(word, Material):
             yield FoundMaterial(word.name, word.name, "", word)
@@ -90,9 +90,10 @@ def find_materials(
                 file = path.name if path.suffix.casefold() == CARD else ""
                 yield FoundMaterial(material.name, material.name, file, material)
             continue
-        for source in readers.sources(path, "auto", options, where):
+        file = readers.opened(path, options=options)
+        for source in file.samples if where is None else where.of(file.samples):
             if isinstance(source, PlainSample):
-                tables.append(path)
+                tables[path] = file
                 break
             yield _found(path, source.sample, source)
     if tables:

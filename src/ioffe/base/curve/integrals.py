@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, overload
+from typing import Any, Final, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,9 @@ from ioffe.base.units.border import floats
 
 __all__ = ["CurveIntegrals"]
 
+MONOTONE: Final = ("linear", "pchip")
+"""Interpolations that have no extremum between two points."""
+
 
 class CurveIntegrals:
     """The part of :class:`ioffe.base.curve.Curve` that looks at it over an interval."""
@@ -22,6 +25,8 @@ class CurveIntegrals:
 
     quantity: str
     range: tuple[float, float]
+    values: Array
+    _kind: str
     _shape: Piecewise
 
     def _admit(self, lowest: float, highest: float, stacklevel: int = 3) -> None:
@@ -139,6 +144,8 @@ class CurveIntegrals:
         return area if a < b else -area
 
     def _extremes(self, T1: float | None, T2: float | None) -> Array:
+        if T1 is None and T2 is None and self._kind in MONOTONE:
+            return self.values
         a = self.range[0] if T1 is None else float(_kelvin(T1))
         b = self.range[1] if T2 is None else float(_kelvin(T2))
         self._admit(min(a, b), max(a, b), stacklevel=4)

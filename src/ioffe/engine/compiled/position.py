@@ -22,7 +22,7 @@ from ioffe.engine.compiled import packing
 from ioffe.engine.compiled.cache import kernel
 from ioffe.engine.compiled.grid import loss_at
 from ioffe.engine.compiled.table_cells import cubic, locate, quartic, resistivity
-from ioffe.engine.position_form import MAX_STEPS, NEAR, T_LIMIT
+from ioffe.engine.position_form import NEAR, PER_KNOT, STEPS, T_LIMIT
 
 HIGHEST = 12
 """Largest order."""
@@ -240,7 +240,7 @@ def march(
     row = locate(curves.knots, curves.first, curves.last, T0)
     if not isfinite(c):
         return True, T_min, T_max, error
-    for _ in range(MAX_STEPS):
+    for _ in range(STEPS + PER_KNOT * (curves.last - curves.first + 2)):
         H = 1.0 - position
         row = _cell(curves, side, row, c, j, end, H)
         expand(curves, side, row, H, c, j, order, s)

@@ -12,7 +12,7 @@ phono3py hold a part of a material; `boltztrap` and `phono3py` read them.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
@@ -24,17 +24,20 @@ from ioffe.material.readers.formats import FORMATS, READERS, opened
 from ioffe.material.readers.hall import read_hall
 from ioffe.material.readers.looking import SeenFile, seen_file
 from ioffe.material.readers.options import ReadOptions
+from ioffe.material.readers.records import OpenedFile
 from ioffe.material.readers.selection import Outline, Selection, outline, outline_of
 from ioffe.material.readers.series import NEEDED
 
 __all__ = [
     "FORMATS",
     "READERS",
+    "OpenedFile",
     "Outline",
     "ReadOptions",
     "SeenFile",
     "Selection",
     "look",
+    "opened",
     "outline",
     "outline_of",
     "read",
@@ -104,7 +107,18 @@ def read(
     >>> [round(float(material.zT(300.0)), 6) for material in read("sample.csv")]  # S^2 sigma T/kappa
     [0.8]
     """
-    reader, found, faults = opened(path, format, options)
+    return _materials(path, opened(path, format, options), sample, carrier, lattice, where)
+
+
+def _materials(
+    path: str | Path,
+    file: OpenedFile,
+    sample: str | None,
+    carrier: Literal["p", "n"] | None,
+    lattice: Lattice | None,
+    where: Selection | None,
+) -> list[Material]:
+    reader, found, faults = file
     if lattice is not None and reader.container != "calculation":
         raise files.refuse(path, "a lattice part is added to files of AMSET alone")
     if sample is not None:
@@ -130,12 +144,12 @@ def _whole(found: Sequence[records.SampleSource], file: str) -> Sequence[records
     rest = [source.sample for source in found if not source.sample.is_complete]
     words = ", ".join(f"{sample.name} (without {', '.join(sample.missing)})" for sample in rest[:LISTED])
     more = f" and {len(rest) - LISTED} more" if len(rest) > LISTED else ""
-    warnings.warn(f"{file}: not used: {words}{more}", records.SkippedSampleWarning, stacklevel=4)
+    warnings.warn(f"{file}: not used: {words}{more}", records.SkippedSampleWarning, stacklevel=5)
     return whole
 
 
 def read_together(
-    paths: Sequence[str | Path],
+    paths: Sequence[str | Path] | Mapping[Path, OpenedFile],
     format: str = "auto",
     sample: str | None = None,
     carrier: Literal["p", "n"] | None = None,
@@ -151,8 +165,8 @@ def read_together(
 
     Parameters
     ----------
-    paths : sequence of path
-        As for `read`.
+    paths : sequence of path, or mapping of path to OpenedFile
+        As for `read`; files that are open already are not read again.
     format, sample, carrier, options
         As for `read`.
     separate : bool
@@ -184,10 +198,11 @@ def read_together(
     of_files: list[Faults] = []
     for path in paths:
         with faults.collect():
-            reader, found, of_file = opened(path, format, options)
-            if reader.is_database or reader.container == "calculation":
-                made += read(path, format, sample, carrier, where=where)
+            file = paths[Path(path)] if isinstance(paths, Mapping) else opened(path, format, options)
+            if file.reader.is_database or file.reader.container == "calculation":
+                made += _materials(path, file, sample, carrier, None, where)
                 continue
+            _, found, of_file = file
             of_files.append(of_file)
             tables += [source for source in found if isinstance(source, plain_samples.PlainSample)]
     if not separate:
@@ -315,7 +330,7 @@ def sources(
     InputError
         As `samples`.
     """
-    found = opened(path, format, options)[1]
+    found = opened(path, format, options).samples
     return iter(found) if where is None or where.is_open else where.of(found)
 
 

@@ -18,6 +18,7 @@ from ioffe.material.readers.columns.words import repaired, word_of
 from ioffe.material.readers.files import (
     COMMENT,
     HEADER_SEARCH,
+    TABLE_LIMIT,
     CellGrid,
     CellRow,
     refuse,
@@ -211,6 +212,11 @@ def grids_of(
     Returns
     -------
     list of CellGrid
+
+    Raises
+    ------
+    InputError
+        For more than `TABLE_LIMIT` blocks.
     """
     blocks: list[_TableBlock] = []
     pending = label
@@ -220,6 +226,9 @@ def grids_of(
             label = pending
             if blocks and not label and blocks[-1].rows and _title(blocks[-1].rows[-1].texts):
                 label = _title(blocks[-1].rows.pop().texts)
+            if len(blocks) == TABLE_LIMIT:
+                expected = f"more than {TABLE_LIMIT} tables stand below one another; at most so many are read"
+                raise refuse(Path(file), expected, "put them below one header, with a column of samples")
             blocks.append(_TableBlock(CellRow(row.line, tuple(texts)), label))
             pending = ""
         elif str(row.cell(0)).startswith("#") and not _is_mean(row) and "#" != str(row.cell(0)):

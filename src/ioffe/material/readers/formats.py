@@ -15,7 +15,7 @@ from ioffe.material.readers.columns.words import word_of
 from ioffe.material.readers.databases import starrydata, stored, system, tematdb
 from ioffe.material.readers.kinds import CALCULATED, PART_READ, PARTS, kind_of
 from ioffe.material.readers.options import ReadOptions
-from ioffe.material.readers.records import SampleReader, SampleSource
+from ioffe.material.readers.records import OpenedFile, SampleReader
 
 READERS: Final = {
     reader.name: reader
@@ -34,10 +34,8 @@ READERS: Final = {
 FORMATS: Final = ("auto", *READERS)
 
 
-def opened(
-    path: str | Path, format: str, options: ReadOptions | None = None
-) -> tuple[SampleReader, Sequence[SampleSource], Faults]:
-    """Reader and samples of a file, and what was found to be wrong with it on the way.
+def opened(path: str | Path, format: str = "auto", options: ReadOptions | None = None) -> OpenedFile:
+    """A file whose samples are found and not yet made into materials.
 
     Parameters
     ----------
@@ -50,9 +48,7 @@ def opened(
 
     Returns
     -------
-    reader : SampleReader
-    samples : sequence of SampleSource
-    faults : Faults
+    OpenedFile
 
     Raises
     ------
@@ -82,7 +78,7 @@ def opened(
         reader, grids = _grids(path, container, wanted, options)
         found = reader.read(grids, faults)
     plain_ones = [replace(s, options=options) for s in found if isinstance(s, plain_samples.PlainSample)]
-    return reader, plain_ones or found, faults
+    return OpenedFile(reader, plain_ones or found, faults)
 
 
 def _grids(

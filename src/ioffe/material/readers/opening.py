@@ -16,6 +16,8 @@ ROW_LIMIT = 100_000
 """Rows of one table of measured curves; a longer file is refused before it is parsed."""
 DUMP_LIMIT = 1_000_000
 """Rows of a database dump (Starrydata, teMatDb), of which a few samples are taken."""
+TABLE_LIMIT = 500
+"""Tables below one another in a file or sheet; each is a sample of its own."""
 SIZE_LIMIT = 500_000_000
 """Bytes of any file; a larger one is refused before it is opened."""
 EXCEL_ENDINGS = (".xlsx", ".xlsm", ".xls")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.material.fields import Provenance
@@ -133,6 +133,14 @@ class SampleReader:
         if self.is_database:
             return f"the columns of {self.title} are expected: {self.columns}"
         return f"no row with column headers was found; expected is {self.columns}"
+
+
+class OpenedFile(NamedTuple):
+    """Reader and samples of a file, and what was found to be wrong with it on the way."""
+
+    reader: SampleReader
+    samples: Sequence[SampleSource]
+    faults: Faults
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ from ioffe.measure.line_scans.scan import Scan
 
 PLATEAU: Final = 0.5
 """Slope of the metal over that of the leg from which on the two cannot be told apart."""
+MOST_SCANS: Final = 100
+"""Scans evaluated together; the work grows with them."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,9 @@ def line_scan(
     faults.raise_if_any()
     named = [scan.named(scan.name or f"scan {k}") for k, scan in enumerate(listed, start=1)]
     passes = tuple(_sorted(one) for scan in named for one in scan.passes())
+    if len(passes) > MOST_SCANS:
+        expected = f"at most {MOST_SCANS} scans are evaluated together, each way forward or backward as one"
+        raise InputError(Fault("scans", f"{len(passes)} scans", expected, "give some, or a mean of them"))
     given = LineScanArguments(passes, size, side, number, known, **values)
     return _evaluated(given, metal_slopes)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -81,13 +82,16 @@ def divide(x: Array, y: Array, interfaces: int) -> Division | None:
     Division or None
         None if there are too few points, or no part in the middle is the steepest.
     """
-    tried = (_divide(x, y, interfaces, window) for window in WINDOWS)
+    return _best(x, y, interfaces, _smooth(x, y))
+
+
+def _best(x: Array, y: Array, interfaces: int, medians: Sequence[tuple[Array, Array]]) -> Division | None:
+    tried = (_divide(x, y, interfaces, *one) for one in medians)
     found = [division for division in tried if division is not None]
     return min(found, key=lambda division: division.cost, default=None)
 
 
-def _divide(x: Array, y: Array, interfaces: int, window: int) -> Division | None:
-    positions, smooth = _smooth(x, y, window)
+def _divide(x: Array, y: Array, interfaces: int, positions: Array, smooth: Array) -> Division | None:
     n, least = positions.size, FEWEST_IN_PART
     if n < least * (interfaces + 1):
         return None
@@ -111,19 +115,20 @@ def _divide(x: Array, y: Array, interfaces: int, window: int) -> Division | None
 
 def _least_distances(x: Array, y: Array) -> tuple[float, float]:
     """Slope of the line with the least sum of distances, and that sum; by reweighting."""
-    origin, length = float(x.mean()), float(np.ptp(x)) or 1.0
-    matrix = np.stack([np.ones_like(x), (x - origin) / length], axis=1)
     floor = 1e-12 * (float(np.ptp(y)) or 1.0)
     weights = np.ones_like(x)
     rest, slope = y, 0.0
     for _ in range(REWEIGHTINGS):
-        weighted = matrix * weights[:, None]
-        solution = np.linalg.lstsq(weighted.T @ matrix, weighted.T @ y, rcond=None)[0]
-        rest, slope = y - matrix @ solution, float(solution[1])
+        share = weights / weights.sum()
+        away, level = x - share @ x, share @ y
+        weighted = share * away
+        slope = float(weighted @ (y - level) / max(float(weighted @ away), TINY))
+        rest = y - level - slope * away
         weights = floor / np.maximum(np.abs(rest), floor)
-    return slope / length, float(np.sum(np.abs(rest)))
+    return slope, float(np.sum(np.abs(rest)))
 
 
+@lru_cache(8)
 def _edges(n: int, interfaces: int) -> NDArray[np.intp]:
     """First indices of all parts and the end, for every division of n points; shape (interfaces + 2, D)."""
     least = FEWEST_IN_PART
@@ -137,20 +142,24 @@ def _edges(n: int, interfaces: int) -> NDArray[np.intp]:
     return np.pad(inner, ((1, 1), (0, 0)), constant_values=((0, n), (0, 0)))
 
 
-def _smooth(x: Array, y: Array, window: int) -> tuple[Array, Array]:
-    """Median of equal positions, running median over neighbours, at most `MOST_SEARCHED` points."""
+def _smooth(x: Array, y: Array) -> list[tuple[Array, Array]]:
+    """Medians of equal positions, running medians over neighbours, at most `MOST_SEARCHED` points each."""
     from scipy.ndimage import median_filter
 
-    positions, index = np.unique(x, return_inverse=True)
+    positions, index, counts = np.unique(x, return_inverse=True, return_counts=True)
     if positions.size < x.size:
-        y = np.array([np.median(y[index == k]) for k in range(positions.size)])
-    y = median_filter(y, size=min(window, y.size), mode="mirror")
-    joined = -(-positions.size // MOST_SEARCHED)
-    if joined > 1:
-        cuts = np.arange(0, positions.size, joined)
-        counts = np.diff(np.append(cuts, positions.size))
-        positions, y = np.add.reduceat(positions, cuts) / counts, np.add.reduceat(y, cuts) / counts
-    return positions, y
+        values, first = y[np.lexsort((y, index))], np.cumsum(counts) - counts
+        y = 0.5 * (values[first + (counts - 1) // 2] + values[first + counts // 2])
+    found = []
+    for window in WINDOWS:
+        at, smooth = positions, median_filter(y, size=min(window, y.size), mode="mirror")
+        joined = -(-at.size // MOST_SEARCHED)
+        if joined > 1:
+            cuts = np.arange(0, at.size, joined)
+            sizes = np.diff(np.append(cuts, at.size))
+            at, smooth = np.add.reduceat(at, cuts) / sizes, np.add.reduceat(smooth, cuts) / sizes
+        found.append((at, smooth))
+    return found
 
 
 def _sums(x: Array, y: Array) -> Array:
@@ -246,7 +255,8 @@ def divisions(scans: Sequence[tuple[Array, Array]], number: int | None) -> list[
         If no interface is seen, or there are too few points for the number.
     """
     counts = (0, 1, 2) if number is None else (number,)
-    tried = {count: [divide(x, y, count) for x, y in scans] for count in counts}
+    medians = [_smooth(x, y) for x, y in scans]
+    tried = {c: [_best(x, y, c, of) for (x, y), of in zip(scans, medians, strict=True)] for c in counts}
     complete = {c: [d for d in found if d is not None] for c, found in tried.items() if None not in found}
     if number is not None:
         if number not in complete:
