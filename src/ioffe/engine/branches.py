@@ -31,6 +31,8 @@ POINTS = 160
 """Of the curve of the current over the largest temperature, dense towards the hotter end."""
 FEW_CELLS, MANY_CELLS = 12, 60
 """Numbers of cells of the table up to which each is divided once or twice more."""
+COARSE = 1
+"""Of the elements in each cell where an end of a branch is looked for: its current is right to 1e-7."""
 AT_ONCE = 20_000
 """Elements that are integrated at once, to bound the memory."""
 ZOOMS, CLOSER = 5, 9
@@ -74,12 +76,16 @@ class PeakCurve:
         """Temperature of the hotter end in K, at which the curve begins."""
         return max(self.T0, self.T1)
 
-    def current(self, T_max: Array | list[float]) -> Array:
-        """abs(J) L in A/m at which the largest temperature is this, in K; NaN where there is none."""
+    def current(self, T_max: Array | list[float], halves: int | None = None) -> Array:
+        """abs(J) L in A/m at which the largest temperature is this, in K; NaN where there is none.
+
+        A number of elements in each cell may take the place of that for exact states.
+        """
         peak = np.asarray(T_max, float)
         found = np.empty(len(peak))
         cells = int(np.ptp(self.table.cell(np.array([min(self.T0, self.T1), np.max(peak)])))) + 1
-        halves = max(1, FINE if cells <= FEW_CELLS else FINE // 2 if cells <= MANY_CELLS else 1)
+        if halves is None:
+            halves = max(1, FINE if cells <= FEW_CELLS else FINE // 2 if cells <= MANY_CELLS else 1)
         block = max(1, AT_ONCE // (cells * halves))
         for start in range(0, len(peak), block):
             found[start : start + block] = self._block(peak[start : start + block], halves)
@@ -93,19 +99,19 @@ class PeakCurve:
         with np.errstate(all="ignore"):
             return turning_form.both_ends(self.table, a, *ends, j, sign, halves).length
 
-    def _points(self) -> tuple[Array, Array]:
+    def _points(self, halves: int | None = None) -> tuple[Array, Array]:
         """Largest temperatures, and the currents there."""
         span = self.most - self.hotter
         if span <= 0.0:
             return np.full(1, self.hotter), np.zeros(1)
         T = self.hotter + span * np.linspace(0.0, 1.0, POINTS) ** 2
-        j = self.current(T)
+        j = self.current(T, halves)
         good = np.isfinite(j)
         return T[good], j[good]
 
-    def folds(self) -> list[tuple[float, float]]:
+    def folds(self, halves: int | None = None) -> list[tuple[float, float]]:
         """Largest temperature in K and current abs(J) L in A/m of every fold, from cold to hot."""
-        T, j = self._points()
+        T, j = self._points(halves)
         rise = np.sign(np.diff(j))
         found = []
         for k in np.flatnonzero(rise[1:] * rise[:-1] < 0.0) + 1:
@@ -113,7 +119,7 @@ class PeakCurve:
             near, at = T[k], j[k]
             for _ in range(ZOOMS):
                 closer = np.linspace(low, high, CLOSER)
-                currents = self.current(closer)
+                currents = self.current(closer, halves)
                 best = int(np.nanargmax(turn * currents))
                 near, at = closer[best], currents[best]
                 low, high = closer[max(best - 1, 0)], closer[min(best + 1, CLOSER - 1)]
@@ -122,7 +128,7 @@ class PeakCurve:
 
     def end(self) -> tuple[float, float]:
         """Largest temperature and current where the branch from zero current ends; infinite without."""
-        return next(iter(self.folds()), (inf, inf))
+        return next(iter(self.folds(COARSE)), (inf, inf))
 
     def peaks(self, j: float) -> list[float]:
         """Largest temperatures in K of all states at a current abs(J) L in A/m that are hottest inside."""

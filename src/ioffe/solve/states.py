@@ -90,11 +90,13 @@ def connected(network: Network, solution: Solution, T_hot: Any, T_cold: Any) -> 
         peak, most = ends[key]
         if not lost[k] and state.T_max[k] <= peak * (1.0 + BEYOND):
             continue
-        if abs(j[k]) > most:
+        beyond = abs(j[k]) > most
+        peaks = [] if beyond or lost[k] else curves[key].peaks(abs(j[k]))
+        if peaks:
+            put(network, solution, int(k), min(peaks))
+        elif beyond or not lost[k]:
             solution.code[k] = RUNAWAY
             ended.append(most * float(area_per_length[k]))
-        elif not lost[k]:
-            put(network, solution, int(k), min(curves[key].peaks(abs(j[k]))))
     return ended
 
 

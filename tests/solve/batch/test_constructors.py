@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import ioffe as te
 from ioffe.device import parameters
+from ioffe.device.cascade import named_legs
 from ioffe.engine import compiled
 
 P, N, METAL, INSULATOR = "Bi0.42Sb1.58Te3", "Bi2Te2.7Se0.3", "Cu", "Al2O3"
@@ -99,7 +100,9 @@ def values_of(path, device, conditions):
     if path in SPECIAL:
         return SPECIAL[path]
     numbers = parameters.numbers(device, conditions)
-    base = numbers.get(parameters.meant(device, conditions, path)[0])
+    full = parameters.meant(device, conditions, path)[0]
+    leg = dict(named_legs(device)).get(full.removesuffix("length"))
+    base = leg.length if leg else numbers.get(full)
     ending = path.rpartition("_")[2].rpartition(".")[2]
     return FACTORS[ending] if ending in FACTORS else [(base or 1e-9) * k for k in FACTORS[""]]
 
