@@ -171,6 +171,28 @@ def test_errors_of_the_heat_capacity_reach_kappa_and_its_end_values_are_named(tm
     assert "Cp of the file, held beyond 300 K to 350 K" in material.provenance.reading
 
 
+STATED = "# Sample: Q1\n# density: 5.0 g/cm3\n# Cp: 0.25 J/(g K)\n# Lorenz number: 2e-8\n"
+
+
+def test_constants_above_a_table_are_used_or_named(tmp_path):
+    flash = write(tmp_path, "lfa.csv", f"{STATED}T (K),D (mm2/s)\n300,1.0\n400,0.9\n500,0.8\n")
+    zem = write(tmp_path, "zem.csv", "T (K),S (uV/K),sigma (S/cm)\n300,150,1000\n400,160,900\n500,170,800\n")
+    (material,) = readers.read_together([zem, flash])
+    assert material.thermal_conductivity(300.0) == pytest.approx(1e-6 * 5000 * 250)
+    assert "density 5 g/cm3 (stated in lfa.csv), Cp stated in lfa.csv" in material.provenance.reading
+    assert material.provenance.not_used == "lorenz number = 2e-8"
+    assert readers.look(flash).not_used == ("lorenz number = 2e-8",)
+    given = readers.ReadOptions(density="6 g/cm3", heat_capacity=200.0)
+    (material,) = readers.read_together([zem, flash], options=given)
+    assert material.thermal_conductivity(300.0) == pytest.approx(1e-6 * 6000 * 200)
+    assert "density = 5.0 g/cm3" in material.provenance.not_used
+    whole = write(tmp_path, "a.csv", f"{STATED}T (K),S (uV/K),sigma (S/cm),kappa (W/m/K)\n{BODY}")
+    assert "density = 5.0 g/cm3, cp = 0.25 J/(g K)" in readers.read(whole)[0].provenance.not_used
+    found = measure.conductivity_of_run(measure.read_flash(flash))
+    assert found.thermal_conductivity.values[0] == pytest.approx(1.25)
+    assert found.origins["heat_capacity"] == "lfa.csv: cp"
+
+
 BODY = "300,151,1210,1.61\n400,176,980,1.47\n"
 RIGHT = {
     "properties in rows": "T (K),300,400\nS (uV/K),151,176\nsigma (S/cm),1210,980\nkappa (W/mK),1.61,1.47\n",

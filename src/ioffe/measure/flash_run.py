@@ -14,7 +14,7 @@ import numpy as np
 
 from ioffe.base.arrays import Array
 from ioffe.base.curve import Curve
-from ioffe.material.readers.flash import is_reference, stated_density
+from ioffe.material.readers.flash import is_reference, stated_capacity, stated_density
 from ioffe.measure._table import TableLayout, read_table
 from ioffe.measure.estimates import averaged, with_stated
 
@@ -109,7 +109,18 @@ class FlashRun:
         Curve or None
             In J/(kg K).
         """
-        return self._stated_curve(self.stated_heat_capacity, "heat_capacity")
+        column = self._stated_curve(self.stated_heat_capacity, "heat_capacity")
+        stated = None if self.is_reference else stated_capacity(self.about)
+        if column is not None or stated is None:
+            return column
+        return Curve([float(self.T[0])], [stated[0]], "heat_capacity", name=self.file)
+
+    @property
+    def heat_capacity_origin(self) -> str:
+        """Where in the file the heat capacity stands."""
+        stated = stated_capacity(self.about)
+        column = self.headers.get("heat_capacity", "")
+        return f"{self.file}: {stated[1] if stated and not column else f'column {column}'}"
 
     def conductivity(self) -> Curve | None:
         """Conductivity that the file states over the temperature; None without one.

@@ -384,7 +384,7 @@ def conductivity_of_run(
             faults.add("density", *_refused_density(run))
         if capacity is None:
             capacity = run.heat_capacity()
-            whence["heat_capacity"] = f"{run.file}: column {run.headers.get('heat_capacity', '')}"
+            whence["heat_capacity"] = run.heat_capacity_origin
         if capacity is None:
             expected = "a number, a Curve or a model is needed beside a diffusivity"
             faults.add("heat_capacity", expected=expected, advice="or the mean molar mass of an atom")

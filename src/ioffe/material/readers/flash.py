@@ -1,4 +1,4 @@
-"""What exports of a laser flash say above their results: the density, and of which material it is."""
+"""What a laser flash needs beside its table: constants above it, whose they are, kappa made with them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,28 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from ioffe.base.errors import InputError
-from ioffe.base.units import to_si
+import numpy as np
+
+from ioffe.base.errors import Faults, InputError
+from ioffe.base.units import convert, to_si
 from ioffe.material.readers.columns.vocabulary import MATERIAL
+from ioffe.material.readers.series import PointSeries
+from ioffe.transport.phonons.heat_capacity import flash_conductivity
 
 _DENSITY: Final = re.compile(
     r"(?P<name>(?:ref_|sample |bulk |mass )?density(?: at rt| \(rt\))?)\s*/?\s*[(\[]?(?P<unit>[^)\]]*)[)\]]?"
 )
+_CAPACITY: Final = re.compile(
+    r"(?P<name>(?:c_?p|(?:specific )?heat(?: capacity)?)(?: at rt| \(rt\))?)\s*/?\s*"
+    r"[(\[]?(?P<unit>[^)\]]*\)?)[)\]]?"
+)
+_CONSTANT: Final = re.compile(
+    r"(?:ref_)?density|c_?p(?![a-z_])|specific(?= heat)|heat capacity|lorenz|hall factor|thermal expansion|"
+    r"porosity"
+)
+"""Keys of lines above a table that state a number about the sample."""
+SLACK: Final = 10.0
+"""Kelvin by which a heat capacity is used beyond its range without a word."""
 _REFERENCES: Final = re.compile(
     r"(?i)(?<![a-z])(pyroceram|pyrex|inconel|poco|graphite|sapphire|alumina|al2o3|corundum|vespel|stainless|"
     r"steel|armco|molybdenum|copper|tungsten|reference|standard|borosilicate|bk7|quartz|srm)(?![a-z])"
@@ -58,17 +73,145 @@ def stated_density(remarks: Mapping[str, str]) -> tuple[float, str] | None:
     >>> stated_density({"ref_density /(g/cm^3)": "4.580"}), stated_density({"density": "4,58 g/cm3"})
     ((4580.0, 'ref_density'), (4580.0, 'density'))
     """
+    return _stated(remarks, _DENSITY, "density")
+
+
+def stated_capacity(remarks: Mapping[str, str]) -> tuple[float, str] | None:
+    """Heat capacity that lines above a table state with a unit.
+
+    Parameters
+    ----------
+    remarks : mapping of str to str
+        Keys in lower case, and values.
+
+    Returns
+    -------
+    (float, str) or None
+        In J/(kg K), and the key without its unit.
+
+    Examples
+    --------
+    >>> stated_capacity({"cp": "0.25 J/(g K)"}), stated_capacity({"cp_table": "Cp_const"})
+    ((250.0, 'cp'), None)
+    """
+    return _stated(remarks, _CAPACITY, "heat_capacity")
+
+
+def stated_constants(remarks: Mapping[str, str]) -> dict[str, str]:
+    """Constants of a sample that lines above a table state, in words, by what they are.
+
+    Parameters
+    ----------
+    remarks : mapping of str to str
+        Keys in lower case, and values.
+
+    Returns
+    -------
+    dict of str to str
+
+    Examples
+    --------
+    >>> stated_constants({"density": "5 g/cm3", "operator": "me", "lorenz number": "2e-8"})
+    {'density': 'density = 5 g/cm3', 'lorenz': 'lorenz number = 2e-8'}
+    """
+    found = {}
     for key, text in remarks.items():
-        match = _DENSITY.fullmatch(key)
+        match = _CONSTANT.match(key)
+        if match and text[:1].isdigit():
+            word = match[0].removeprefix("ref_")
+            found["heat_capacity" if word in ("cp", "c_p", "specific", "heat capacity") else word] = (
+                f"{key} = {text}"
+            )
+    return found
+
+
+def _stated(remarks: Mapping[str, str], pattern: re.Pattern[str], quantity: str) -> tuple[float, str] | None:
+    for key, text in remarks.items():
+        match = pattern.fullmatch(key)
         if match is None:
             continue
-        unit = MATERIAL.unit_of("density", match["unit"]) if match["unit"] else ""
+        unit = MATERIAL.unit_of(quantity, match["unit"]) if match["unit"] else ""
         number = re.sub(r"^(\s*\d+),(\d+)", r"\1.\2", text)
         value = f"{number} {unit}".strip()
         if not re.search("[A-Za-z]", value):  # without a unit it says nothing
             continue
         try:
-            return to_si(value, "density"), match["name"]
+            return to_si(value, quantity), match["name"]
         except InputError:
             continue
     return None
+
+
+def made_conductivity(
+    name: str,
+    series: dict[str, PointSeries],
+    stated_density: tuple[float | None, str],
+    stated_capacity: tuple[float | None, str],
+    is_given: bool,
+    faults: Faults,
+) -> list[str]:
+    """Add kappa = D Cp density to the series of a sample where it is not there and can be made.
+
+    Parameters
+    ----------
+    name : str
+        Of the sample.
+    series : dict of str to PointSeries
+        By quantity; the conductivity is added.
+    stated_density, stated_capacity : (float or None, str)
+        In kg/m3 and J/(kg K), and where they are from.
+    is_given : bool
+        Whether the user has given the heat capacity, which then counts before a column of it.
+    faults : Faults
+        Takes what is missing.
+
+    Returns
+    -------
+    list of str
+        What was done, in words.
+    """
+    (density, origin), (given, origin_of_given) = stated_density, stated_capacity
+    flash = series.get("thermal_diffusivity")
+    if flash is None or "thermal_conductivity" in series:
+        return []
+    capacity = series.get("heat_capacity")
+    given = None if capacity is not None and not is_given else given
+    if density is None or (capacity is None and given is None):
+        lacking = " and ".join(
+            w for w, known in (("density", density), ("heat capacity", capacity or given)) if not known
+        )
+        faults.add(
+            name,
+            expected=f"a diffusivity needs a {lacking} for kappa = D Cp density",
+            advice="give --density and --heat-capacity, or columns of them",
+        )
+        return []
+    T = convert(np.array(flash.T, float), flash.temperature_unit, "K")
+    c_p, of_c_p, words = np.full(len(T), given or 0.0), np.zeros(len(T)), f"Cp {origin_of_given}"
+    if given is None and capacity is not None:
+        of_capacity = convert(np.array(capacity.T, float), capacity.temperature_unit, "K")
+        order = np.argsort(of_capacity)
+        values = convert(np.array(capacity.values, float), capacity.unit, "J/(kg K)")
+        c_p, of_c_p = (
+            np.interp(T, of_capacity[order], one[order])
+            for one in (values, np.nan_to_num(capacity.relative_std))
+        )
+        low, high = of_capacity[order[0]], of_capacity[order[-1]]
+        held = np.any((T < low - SLACK) | (T > high + SLACK))
+        words = f"Cp of the file{f', held beyond {low:.5g} K to {high:.5g} K' if held else ''}"
+    alpha = convert(np.array(flash.values, float), flash.unit, "m2/s")
+    of_alpha = flash.relative_std if flash.std is not None else 0.0
+    kappa, spread = flash_conductivity(alpha, density, c_p, errors=(of_alpha, 0.0, of_c_p))
+    std = list(spread) if flash.std is not None or np.any(of_c_p > 0.0) else None
+    series["thermal_conductivity"] = PointSeries(
+        "thermal_conductivity",
+        "W/(m K)",
+        "K",
+        list(T),
+        list(kappa),
+        std,
+        "",
+        flash.locations,
+        flash.branches,
+    )
+    return [f"kappa = D Cp density, density {density / 1000.0:g} g/cm3 ({origin}), {words}"]

@@ -102,6 +102,7 @@ def seen_file(
                 error = " with errors" if points.std is not None else ""
                 row = (source.name, quantity, column.header, points.unit, f"{len(T)}{error}", span)
                 rows.append(row)
+        unused += source.spare_constants
         if source.others:
             notes.append(f"{source.name}: {len(source.parts)} tables are joined, they complement each other")
         if source.sample.missing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,13 +18,18 @@ from ioffe.material.material import Material
 from ioffe.material.readers import files
 from ioffe.material.readers.calculated import Lattice
 from ioffe.material.readers.columns.headers import EXPECTED, advice_for, recognised, unused
-from ioffe.material.readers.flash import is_reference, stated_density
+from ioffe.material.readers.flash import (
+    is_reference,
+    made_conductivity,
+    stated_capacity,
+    stated_constants,
+    stated_density,
+)
 from ioffe.material.readers.options import ReadOptions
 from ioffe.material.readers.plain import POOR, PlainTable, is_poor, series_of, tables
 from ioffe.material.readers.records import Sample, SampleReader
 from ioffe.material.readers.selection import Points
 from ioffe.material.readers.series import NEEDED, Carrier, PointSeries, assemble, missing, points_in_si
-from ioffe.transport.phonons.heat_capacity import flash_conductivity
 
 PROVENANCE_WORDS: Final = {
     "doi": "doi",
@@ -42,8 +47,6 @@ PROVENANCE_WORDS: Final = {
     "note": "note",
     "notes": "note",
 }
-SLACK: Final = 10.0
-"""Kelvin by which a heat capacity is used beyond its range without a word."""
 NAME_WORDS: Final = ("name", "composition", "sample", "sample name", "identity")
 
 
@@ -164,8 +167,10 @@ class PlainSample:
             left_out += [f"{where}{text}" for text in part.poor]
             if grid.title and self.others and not part.stated:
                 notes.append(f'{where}the title is "{grid.title[:60]}"')
+        left_out += self.spare_constants
         density, origin_of_density = self._density()
-        notes += self._conductivity(series, density, origin_of_density, faults)
+        constants = (density, origin_of_density), self._capacity(), self.options.heat_capacity is not None
+        notes += made_conductivity(self.name, series, *constants, faults)
         headers = [c for part in self.parts for c in part.table.columns]
         for quantity in [q for q in series if q not in FIELD_OF and q != "density"]:
             of = next((c.header for c in headers if c.quantity == quantity and not c.is_std), quantity)
@@ -274,64 +279,40 @@ class PlainSample:
             if points is not None and points.T:
                 values = convert(np.array(points.values), points.unit, "kg/m3")
                 return float(np.mean(values)), f"column of {Path(part.table.grid.file).name}"
+        return self._above(stated_density)
+
+    def _capacity(self) -> tuple[float | None, str]:
+        """Heat capacity in J/(kg K) where it is one number, and where it is from; None without one."""
+        if self.options.heat_capacity is not None:
+            return self.options.heat_capacity_in_si, "as given"
+        return self._above(stated_capacity)
+
+    def _above(
+        self, stated: Callable[[Mapping[str, str]], tuple[float, str] | None]
+    ) -> tuple[float | None, str]:
+        """A constant above a table that is not that of a reference material, and where it stands."""
         for part in self.parts:
             remarks = part.table.grid.remarks
             of = " ".join(remarks.get(word, "") for word in ("material", "cp_table", "reference"))
-            stated = None if is_reference(of) else stated_density(remarks)
-            if stated is not None:
-                return stated[0], f"stated in {Path(part.table.grid.file).name}"
+            found = None if is_reference(of) else stated(remarks)
+            if found is not None:
+                return found[0], f"stated in {Path(part.table.grid.file).name}"
         return None, ""
 
-    def _has_capacity(self, known: Sequence[str]) -> bool:
-        return "heat_capacity" in known or self.options.heat_capacity is not None
+    @property
+    def spare_constants(self) -> list[str]:
+        """Constants above the tables of which nothing is made."""
+        makes = "thermal_diffusivity" in self.properties and "thermal_conductivity" not in self.properties
+        used = set()
+        if makes and self._density()[1].startswith("stated"):
+            used.add("density")
+        if makes and "heat_capacity" not in self.properties and self._capacity()[1].startswith("stated"):
+            used.add("heat_capacity")
+        found = [item for part in self.parts for item in stated_constants(part.table.grid.remarks).items()]
+        return [text for name, text in found if name not in used]
 
-    def _conductivity(
-        self, series: dict[str, PointSeries], density: float | None, origin: str, faults: Faults
-    ) -> list[str]:
-        """Add kappa = D Cp density where it is not there and can be made; what was done, in words."""
-        flash = series.get("thermal_diffusivity")
-        if flash is None or "thermal_conductivity" in series:
-            return []
-        capacity, given = series.get("heat_capacity"), self.options.heat_capacity_in_si
-        if density is None or (capacity is None and given is None):
-            lacking = " and ".join(
-                w for w, known in (("density", density), ("heat capacity", capacity or given)) if not known
-            )
-            faults.add(
-                self.name,
-                expected=f"a diffusivity needs a {lacking} for kappa = D Cp density",
-                advice="give --density and --heat-capacity, or columns of them",
-            )
-            return []
-        T = convert(np.array(flash.T, float), flash.temperature_unit, "K")
-        c_p, of_c_p, words = np.full(len(T), given or 0.0), np.zeros(len(T)), "Cp as given"
-        if given is None and capacity is not None:
-            of_capacity = convert(np.array(capacity.T, float), capacity.temperature_unit, "K")
-            order = np.argsort(of_capacity)
-            values = convert(np.array(capacity.values, float), capacity.unit, "J/(kg K)")
-            c_p, of_c_p = (
-                np.interp(T, of_capacity[order], one[order])
-                for one in (values, np.nan_to_num(capacity.relative_std))
-            )
-            low, high = of_capacity[order[0]], of_capacity[order[-1]]
-            held = np.any((T < low - SLACK) | (T > high + SLACK))
-            words = f"Cp of the file{f', held beyond {low:.5g} K to {high:.5g} K' if held else ''}"
-        alpha = convert(np.array(flash.values, float), flash.unit, "m2/s")
-        of_alpha = flash.relative_std if flash.std is not None else 0.0
-        kappa, spread = flash_conductivity(alpha, density, c_p, errors=(of_alpha, 0.0, of_c_p))
-        std = list(spread) if flash.std is not None or np.any(of_c_p > 0.0) else None
-        series["thermal_conductivity"] = PointSeries(
-            "thermal_conductivity",
-            "W/(m K)",
-            "K",
-            list(T),
-            list(kappa),
-            std,
-            "",
-            flash.locations,
-            flash.branches,
-        )
-        return [f"kappa = D Cp density, density {density / 1000.0:g} g/cm3 ({origin}), {words}"]
+    def _has_capacity(self, known: Sequence[str]) -> bool:
+        return "heat_capacity" in known or self._capacity()[0] is not None
 
 
 def read(grids: Sequence[files.CellGrid], faults: Faults) -> list[PlainSample]:
