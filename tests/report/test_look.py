@@ -24,8 +24,10 @@ SPAN = 1.0 / 3.0
 NEAR = 0.006
 """Mean difference of ink within which pictures look alike; the letters alone make 0.002."""
 FAR = 0.03
-"""Difference of one cell from which on something is missing there, or new: type 1 % larger moves a cell by 0.014,
-a legend that is missing by 0.06."""
+"""Difference of one cell from which on something is missing there, or new.
+
+Type 1 % larger moves a cell by 0.014, a legend that is missing by 0.06.
+"""
 
 
 def ink(figure):
