@@ -14,6 +14,8 @@ import ioffe as te
 from ioffe.base.constants import e
 from ioffe.interface.ageing import Arrhenius, LinearGrowth, ParabolicGrowth, Relaxation, Tabulated
 from ioffe.life import CoffinManson, Degradation, GrowingLayer, Service, ServicePhase, solve_life
+from ioffe.life.march import March, reduced_times
+from ioffe.life.process import ageing_of
 from tests.life.cases import DAY, hot, leg, relaxing
 
 TIMES = [0.0, 2 * DAY, 10 * DAY]
@@ -117,6 +119,20 @@ def test_feedback_through_the_temperature_of_the_contact():
         < 0.8 * float(growth.acceleration.factor(found.temperatures["contact_hot.electrical"][0])) * 10 * DAY
     )
     assert found.numbers.nominal["contact_hot.thermal"][-1] == pytest.approx(4e-5 + growth.formula(theta[-1]))
+
+
+def test_growth_from_nothing_takes_one_step():
+    """A layer that grows with the root of the time cools its contact at once: smooth in that root."""
+    device = leg().replace(contact_hot=te.Contact("20.8 uohm cm2", "40 mm2 K/W"))
+    growth = ParabolicGrowth(0.0, 3e-4 / np.sqrt(10 * DAY), acceleration=Arrhenius(1.0 * e, 550.0))
+    part = GrowingLayer("contact_hot", growth, resistivity=1e-5, thermal_conductivity=1.0)
+    service = Service.constant(10 * DAY)
+    processes = ageing_of(device, hot(), [part])
+    march = March(device, hot(), service, processes, ((part,),), {"tolerance": 1e-9})
+    found, finer = (reduced_times(march, tolerance) for tolerance in (1e-4, 1e-10))
+    assert len(found.edges) == 2
+    early = np.array([1.0, 600.0, DAY, 10 * DAY])
+    assert found(early) == pytest.approx(finer(early), rel=2e-4)
 
 
 def test_averaged_cycles_are_those_written_out():

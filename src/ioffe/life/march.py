@@ -7,7 +7,8 @@ where :math:`T_i` is the temperature of the interface of process i in the device
 that the processes act on one another (Arrhenius law, standard result). Steps are polynomials through
 Chebyshev points that satisfy the equation there (collocation), found by fixed-point iteration with all points
 of a step, all variants of the parameters and all moments of a cycle solved in one batch: the temperatures
-depend only weakly on what has aged, so that the iteration converges fast.
+depend only weakly on what has aged, so that the iteration converges fast. The first step is a polynomial in
+the square root of the time, in which layers that grow by diffusion are smooth from the beginning on.
 """
 
 from __future__ import annotations
@@ -185,6 +186,8 @@ class ReducedTimes:
     """Ends of the steps in s, (steps + 1,)."""
     series: Array
     """Chebyshev series of every step over -1 to 1, (steps, coefficients, variants, processes)."""
+    powers: Array
+    """Of the step, from 0 to 1, in the time that has passed in it: 2 or 1, (steps,)."""
     error: float
     """Largest sum of the estimated errors of a reduced time, relative to it at the end."""
 
@@ -192,14 +195,15 @@ class ReducedTimes:
         """Reduced times at times t, (variants, processes, times)."""
         t = np.atleast_1d(np.asarray(t, float))
         k = np.clip(np.searchsorted(self.edges, t, side="right") - 1, 0, len(self.series) - 1)
-        x = 2.0 * (t - self.edges[k]) / (self.edges[k + 1] - self.edges[k]) - 1.0
+        share = np.maximum((t - self.edges[k]) / (self.edges[k + 1] - self.edges[k]), 0.0)
+        x = 2.0 * share ** (1.0 / self.powers[k]) - 1.0
         basis = chebyshev.chebvander(x, self.series.shape[1] - 1)
         return np.maximum(np.einsum("tc,tcvp->vpt", basis, self.series[k]), 0.0)
 
     @property
     def nominal(self) -> ReducedTimes:
         """Those of the nominal variant alone."""
-        return ReducedTimes(self.edges, self.series[:, :, :1], self.error)
+        return ReducedTimes(self.edges, self.series[:, :, :1], self.powers, self.error)
 
 
 def reduced_times(march: March, tolerance: float) -> ReducedTimes:
@@ -221,11 +225,12 @@ def reduced_times(march: March, tolerance: float) -> ReducedTimes:
     """
     theta = np.zeros((len(march.variants), len(march.processes)))
     total = np.zeros_like(theta)
-    edges, series = [0.0], []
+    edges, series, powers = [0.0], [], []
     for start, end in pairwise(march.service.breaks):
         t, h = start, end - start
         while t < end:
-            made = _step(march, tolerance, theta, t, h, start, end - start)
+            power = 2.0 if t == 0.0 else 1.0
+            made = _step(march, tolerance, theta, t, h, start, end - start, power)
             if made is None:
                 h *= SHORTER
                 if h < SHORTEST * (end - start):
@@ -235,25 +240,37 @@ def reduced_times(march: March, tolerance: float) -> ReducedTimes:
             coefficients, theta, error = made
             total += error
             series.append(coefficients)
+            powers.append(power)
             t = end if end - t - h < ROUNDING * h else t + h
             edges.append(t)
             h = min(LONGER * h, end - t)
-    return ReducedTimes(np.asarray(edges), np.stack(series), _largest(total, theta))
+    return ReducedTimes(np.asarray(edges), np.stack(series), np.asarray(powers), _largest(total, theta))
 
 
 def _step(
-    march: March, tolerance: float, theta: Array, t: float, h: float, start: float, length: float
+    march: March,
+    tolerance: float,
+    theta: Array,
+    t: float,
+    h: float,
+    start: float,
+    length: float,
+    power: float,
 ) -> tuple[Array, Array, Array] | None:
-    """Series of the reduced times over a step, their end and error; None if the step is too long."""
+    """Series of the reduced times over a step, their end and error; None if the step is too long.
+
+    The time is t + h s^power over s from 0 to 1, and the series are in s.
+    """
     phase = march.service.phases[0] if march.service.is_averaged else march.service.at(t)[0]
     x = chebyshev.chebpts2(DEGREE + 1)
-    times = t + 0.5 * h * (1.0 + x)
+    s = 0.5 * (1.0 + x)
+    times, slope = t + h * s**power, 0.5 * h * power * s ** (power - 1.0)
     inverse = np.linalg.inv(chebyshev.chebvander(x, DEGREE))
     at = np.repeat(theta[..., None], len(x), axis=-1)
     for _ in range(ITERATIONS):
         rate = march.rates(times, at, phase, start)
-        coefficients = np.einsum("cn,vpn->cvp", inverse, rate)
-        series = 0.5 * h * chebyshev.chebint(coefficients, lbnd=-1.0, axis=0)
+        coefficients = np.einsum("cn,vpn->cvp", inverse, rate * slope)
+        series = chebyshev.chebint(coefficients, lbnd=-1.0, axis=0)
         series[0] += theta
         new = np.maximum(np.einsum("nc,cvp->vpn", chebyshev.chebvander(x, DEGREE + 1), series), 0.0)
         size = np.maximum(new, NEGLIGIBLE * length * np.max(rate, axis=-1, keepdims=True))
@@ -262,8 +279,8 @@ def _step(
             break
     else:
         return None
-    # the last two Chebyshev coefficients of the rate bound what the polynomial leaves out
-    error = h * np.max(np.abs(coefficients[-2:]), axis=0)
+    # the last two Chebyshev coefficients of the integrand bound what the polynomial leaves out
+    error = 2.0 * np.max(np.abs(coefficients[-2:]), axis=0)
     if _largest(error, size[..., -1]) > tolerance:
         return None
     return series, at[..., -1], error
