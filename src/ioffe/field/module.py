@@ -6,7 +6,7 @@ import os
 import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +32,20 @@ CELLS = 12.0, 9.0
 """Most cells across the narrowest leg of the finest grid, for few and for many legs."""
 FEW = 60
 """Legs up to which a module has the larger number of cells."""
+ALIKE = 0.02
+"""Conductivities of all layers that differ by less share their plates; what that changes is in the error."""
+KEPT = 40, 8
+"""Sides that are kept for few and for many legs."""
 SHARE_OF_MEMORY = 0.5
 """Share of the free memory that plates may take."""
+
+
+class MadeSide(NamedTuple):
+    """A side at conductivities of its layers, and the resistances in ohm whose heat enters its ports."""
+
+    values: Array
+    ports: PortMap
+    joule: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,26 +71,45 @@ class FieldModule:
     grids: dict[str, tuple[PlateGrid, ...]]
     gap: GapPath | None
     legs: tuple[tuple[Assembly, NDArray[np.intp]], ...]
-    made: list[tuple[Array, Plates]] = field(default_factory=list)
-    """Plates made so far, with their conductivities."""
+    made: dict[str, list[MadeSide]] = field(default_factory=lambda: {side: [] for side in SIDES})
+    """Sides made lately, with the conductivities of their layers."""
 
-    def plates(self, layers: dict[str, tuple[BoxLayer, ...]]) -> Plates:
-        """Both sides, for the conductivities of all their layers."""
-        maps, joule = [], []
+    def plates(self, values: Array) -> tuple[Array, Plates]:
+        """Both sides, for conductivities of all layers as `conductivities` orders them.
+
+        A side that was made for conductivities within half of `ALIKE` serves again; those of the plates that
+        are returned come first.
+        """
+        layers, start, sides = sheets(self.module, values), 0, []
         for side, film in zip(SIDES, self.films, strict=True):
-            stack = [(s, x) for s, x in zip(layers[side], getattr(self.module, side), strict=True)]
-            electrode = tuple(s for s, x in stack if x in bridging(getattr(self.module, side)))
-            outside = len([x for x in getattr(self.module, side) if x.coverage == "legs"]) + len(electrode)
-            patch = None if self.module.layout is None else getattr(self.module.layout, f"{side}_patch")
-            stacks = Stacks(electrode, tuple(s for s, _ in stack[outside:]), film, patch)
-            joins = getattr(self.plan, f"{side}_joins")
-            found = [
-                PlateSide(g.plate, g.electrodes, g.legs, joins, stacks, free=self.gap is not None)
-                for g in self.grids[side]
-            ]
-            maps.append(PortMap(found, self.grids[side]))
-            joule.append(self._joule(side, electrode, maps[-1]))
-        return Plates(maps[0], maps[1], joule[0], joule[1])
+            own = values[start : start + 2 * len(layers[side])]
+            start += len(own)
+            made = self.made[side]
+            alike = (m for m in made if np.abs(np.log(own / m.values)).max(initial=0.0) <= 0.5 * ALIKE)
+            one = next(alike, None)
+            if one is None:
+                one = MadeSide(own, *self._side(side, layers[side], film))
+                made.append(one)
+                del made[: -(KEPT[0] if len(self.plan.legs) <= FEW else KEPT[1])]
+            sides.append(one)
+        hot, cold = sides
+        used = np.concatenate([hot.values, cold.values])
+        return used, Plates(hot.ports, cold.ports, hot.joule, cold.joule)
+
+    def _side(self, side: str, layers: tuple[BoxLayer, ...], film: float) -> tuple[PortMap, Array]:
+        """One side, and the resistances whose heat enters each of its ports."""
+        stack = list(zip(layers, getattr(self.module, side), strict=True))
+        electrode = tuple(s for s, x in stack if x in bridging(getattr(self.module, side)))
+        outside = len([x for x in getattr(self.module, side) if x.coverage == "legs"]) + len(electrode)
+        patch = None if self.module.layout is None else getattr(self.module.layout, f"{side}_patch")
+        stacks = Stacks(electrode, tuple(s for s, _ in stack[outside:]), film, patch)
+        joins = getattr(self.plan, f"{side}_joins")
+        found = [
+            PlateSide(g.plate, g.electrodes, g.legs, joins, stacks, free=self.gap is not None)
+            for g in self.grids[side]
+        ]
+        ports = PortMap(found, self.grids[side])
+        return ports, self._joule(side, electrode, ports)
 
     def _joule(self, side: str, electrode: Sequence[BoxLayer], ports: PortMap) -> Array:
         """Resistances in ohm whose heat enters each port of a side, those of leads at the terminals."""

@@ -20,7 +20,7 @@ from ioffe.engine.network import Cases, Drive, Network, Solution
 from ioffe.engine.state import FAILED, RUNAWAY, SegmentState
 from ioffe.field import newton
 from ioffe.field.legs import EqualLegs
-from ioffe.field.module import FieldModule, conductivities, field_module, sheets
+from ioffe.field.module import ALIKE, FieldModule, conductivities, field_module
 from ioffe.field.newton import Plates, Start, State
 from ioffe.result.profile import Profile
 from ioffe.solve.assemble import Assembly
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from ioffe.result.steady import Result
 
 Array = NDArray[np.float64]
-ALIKE = 0.01
-"""Conductivities of all layers that differ by less share their plates; what that changes is in the error."""
 
 
 def field_task(device: Any, conditions: Conditions, one: SteadyTask) -> FieldTask:
@@ -169,7 +167,8 @@ class FieldTask(SteadyTask):
             near = np.abs(np.log(known[todo] / values)).max(axis=1, initial=0.0) <= ALIKE
             cases = todo[near]
             part = drive.take(cases)
-            self._put(out, cases, part, self._solved(plates, part, begun.part(cases)), known, values)
+            found = self._solved(plates, part, begun.part(cases))
+            self._put(out, cases, part, plates, found, np.abs(np.log(known[cases] / values)))
             todo = todo[~near]
         out.refuse_open()
         return out
@@ -188,18 +187,12 @@ class FieldTask(SteadyTask):
         # the network lists the hot layers from the outside
         T = {"hot": means[:count][::-1], "cold": means[count:]}
         found = conductivities(self.made.module, T)
-        return found if found.size else np.ones((len(begun.code), 1))
+        return found if found.size else np.zeros((len(begun.code), 0))
 
     def _plates_for(self, known: Array, todo: Cases) -> tuple[Array, Plates]:
-        """Plates for the first case to be solved, or new ones for the middle of all."""
-        for values, plates in self.made.made:
-            if np.any(np.abs(np.log(known[todo] / values)).max(axis=1, initial=0.0) <= ALIKE):
-                return values, plates
+        """Plates for the middle one of the cases that are not solved yet, and their conductivities."""
         order = todo[np.argsort(np.log(known[todo]).sum(axis=1))]
-        values = known[order[len(order) // 2]]
-        plates = self.made.plates(sheets(self.made.module, values))
-        self.made.made.append((values, plates))
-        return values, plates
+        return self.made.plates(known[order[len(order) // 2]])
 
     def _solved(self, plates: Plates, drive: Drive, begun: Solution) -> tuple[State, list[EqualLegs]]:
         one = self.one.assembly
@@ -223,15 +216,14 @@ class FieldTask(SteadyTask):
         out: FieldSolution,
         cases: Cases,
         drive: Drive,
+        plates: Plates,
         found: tuple[State, list[EqualLegs]],
-        known: Array,
-        values: Array,
+        unlike: Array,
     ) -> None:
         """Write solved cases into a solution of the whole module."""
         state, legs = found
         count, good = 2 * self.made.module.couples, state.code < RUNAWAY
         current, ends = state.current, state.ends
-        plates = next(p for v, p in self.made.made if v is values)
         joule = current**2 * plates.joule_hot.sum(), current**2 * plates.joule_cold.sum()
         hot, cold = ends.leaving.sum(axis=0) - joule[0], ends.reaching.sum(axis=0) + joule[1]
         # imposed heats are met to a share of the largest heat, and stand as they were imposed
@@ -240,8 +232,8 @@ class FieldTask(SteadyTask):
         means = state.T_hot[:count].mean(axis=0), state.T_cold[:count].mean(axis=0)
         drops = np.abs(state.behind[0] - means[0]) + np.abs(means[1] - state.behind[1])
         with np.errstate(all="ignore"):
-            off = np.abs(np.log(known[cases] / values)).max(axis=1, initial=0.0)
-            unlike = off * drops / np.abs(means[0] - means[1]) * np.maximum(np.abs(hot), np.abs(cold))
+            off = unlike.max(axis=1, initial=0.0)
+            other = off * drops / np.abs(means[0] - means[1]) * np.maximum(np.abs(hot), np.abs(cold))
         V_I, hot_I, cold_I, behind_I, means_I = state.slopes
         put: Mapping[str, Array] = {
             "current": current,
@@ -253,7 +245,7 @@ class FieldTask(SteadyTask):
             "heat_hot_I": hot_I,
             "heat_cold_I": cold_I,
             "residual": ends.open.max(axis=0),
-            "error": np.maximum(state.error[1], state.error[2]) + ends.error.sum(axis=0) + unlike,
+            "error": np.maximum(state.error[1], state.error[2]) + ends.error.sum(axis=0) + other,
         }
         for name, value in put.items():
             getattr(out, name)[cases] = np.where(good, value, getattr(out, name)[cases])
