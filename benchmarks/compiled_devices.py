@@ -113,6 +113,9 @@ def cases(n: int) -> list[Case]:
         Case("cooler couples at max_COP", cold, between, lambda s: s.heat_cold / s.power, "max_COP", best_COP)
     )
     found.append(
+        Case("cooler couples at max_heat", cold, between, lambda s: s.heat_cold, "max_heat", most_heat)
+    )
+    found.append(
         Case(
             "cooler couples at delta_T_max",
             cold,
@@ -158,11 +161,15 @@ def _generating(net: Network, drive: Drive, slope: optimum.Slope) -> np.ndarray:
     return optimum.find(net, drive, {"x": slope}, zero, most)["x"]
 
 
-def best_COP(net: Network, drive: Drive) -> np.ndarray:
+def most_heat(net: Network, drive: Drive) -> np.ndarray:
     zero = np.zeros(len(drive))
     idle = newton.solve(net, drive.at(zero))
     top = 1.6 * idle.heat_cold_I / idle.voltage_I
-    heat = optimum.find(net, drive, {"x": optimum.cooling_slope}, zero, top)["x"]
+    return optimum.find(net, drive, {"x": optimum.cooling_slope}, zero, top)["x"]
+
+
+def best_COP(net: Network, drive: Drive) -> np.ndarray:
+    zero, heat = np.zeros(len(drive)), most_heat(net, drive)
     least = optimum.find(net, drive, {"x": optimum.heat_gap(zero)}, zero, heat)["x"]
     return optimum.find(net, drive, {"x": optimum.cop_slope}, least, heat)["x"]
 
@@ -177,7 +184,7 @@ def coldest(net: Network, drive: Drive) -> np.ndarray:
 
 def side_by_side(case: Case) -> Solution:
     """In vectors, and what they refuse one after the other."""
-    if not vector.takes(case.network, case.aim):
+    if not vector.takes(case.network):
         return one_by_one(case)
     options = {"states": case.states, "threads": 1}
     found, refused = vector.solve([(case.network, case.drive)], case.aim, **options)

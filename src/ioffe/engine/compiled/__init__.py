@@ -4,7 +4,7 @@ Numba is optional (``pip install "ioffe[fast]"``): nothing outside this folder i
 does not either. `cache` holds the decorator of all kernels and spreads work over threads, `packing` and
 `flatten` bring tables and networks into flat arrays and need no numba. `plain` solves legs of one material
 between given temperatures and `vector` networks of such legs, many at once in vector registers; what these
-refuse, profiles that turn and side losses, `network` and `search` solve one device after the other. Ask
+refuse, mostly side losses, `network` and `search` solve one device after the other. Ask
 `available` before importing a module with kernels.
 """
 

@@ -2,7 +2,7 @@
 
 Plain legs, one adiabatic segment between two given temperatures, are the fastest case there is; the compiled
 engine solves them in a form of their own. Networks of such segments are solved side by side too, and what
-these forms refuse, profiles that turn inside a leg and side losses, one device after the other.
+these forms refuse, mostly side losses, one device after the other.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class CompiledEngine:
         network, request = tasks[0]
         if is_plain(network, request) and not self.states:
             whole, refused = solve_plain(tasks, self.tolerance, self.threads)
-        elif _takes(network, request.aim):
+        elif _takes(network):
             whole, refused = self._together(tasks)
         else:
             whole, refused = self._general(tasks), np.zeros(0, bool)
@@ -159,10 +159,10 @@ def _loads(tasks: list[Request]) -> Array | None:
     return np.concatenate(loads) if loads else None
 
 
-def _takes(network: Network, aim: str | None) -> bool:
+def _takes(network: Network) -> bool:
     from ioffe.engine.compiled.vector.entry import takes
 
-    return takes(network, aim)
+    return takes(network)
 
 
 def _parts(tasks: list[Request]) -> list[slice]:

@@ -16,17 +16,23 @@ from ioffe.engine.compiled.plain.march import CASES
 from ioffe.engine.compiled.table_cells import locate, locate_below
 from ioffe.engine.compiled.vector import group as of
 
+APART = 1e-6
+"""Least distance in K of the ends of a segment in this form."""
+
 
 @kernel(inner=True)
-def prepare(problem: Any, g: Any, leg: int, parts: int, fresh: bool) -> int:
+def prepare(problem: Any, g: Any, leg: int, parts: int) -> int:
     """Elements of a segment at the node temperatures, all or those that change; how many there are."""
-    now, spans = g.marches[leg], g.spans[leg]
+    now, own, spans = g.marches[leg], g.segments[leg], g.spans[leg]
     a, b = problem.pairs[leg, 0], problem.pairs[leg, 1]
-    most, moved = 0, fresh
+    most, moved = 0, False
     for case in range(CASES):
         T0, T1, table = g.T[a, case], g.T[b, case], g.tables[leg, case]
         first, last = problem.spans[table, 0], problem.spans[table, 1]
         sign = 1.0 if T1 > T0 else -1.0
+        if abs(T1 - T0) < APART:
+            # enough for a first step
+            T1 = T0 + sign * APART
         if sign > 0.0:
             near = locate(problem.knots, first, last, T0)
             far = locate_below(problem.knots, first, last, T1)
@@ -34,11 +40,13 @@ def prepare(problem: Any, g: Any, leg: int, parts: int, fresh: bool) -> int:
             near = locate_below(problem.knots, first, last, T0)
             far = locate(problem.knots, first, last, T1)
         other = near != spans[of.NEAR, case] or far != spans[of.FAR, case] or sign != now[at.SIGN + case]
-        g.scratch[of.FRESH + case] = 1.0 if fresh or other else 0.0
+        if own[of.FORM, case] == of.AGAIN:
+            other, own[of.FORM, case] = True, of.BY_TEMPERATURE
+        g.scratch[of.FRESH + case] = 1.0 if other else 0.0
         moved = moved or other
-        if other and not fresh:
+        if other:
             # all its shapes are those of constant p again
-            g.segments[leg, of.EARLIER, case] = 1.0
+            own[of.EARLIER, case] = 1.0
         spans[of.NEAR, case], spans[of.FAR, case], spans[of.TABLE, case] = near, far, table
         now[at.BEGIN + case], now[at.END + case], now[at.SIGN + case] = T0, T1, sign
         most = max(most, abs(far - near) + 1)

@@ -85,6 +85,10 @@ def promising(problem: Any, g: Any, aim: int, load: float, case: int) -> float:
             return 0.5 * short
         merit = -0.5 * (T_hot + T_cold) * V * V / (V_I * x[of.HOT, case] * (T_hot - T_cold))
         return short / (1.0 + sqrt(1.0 + max(merit, 0.0)))
+    if aim == search.DELTA_T:
+        # of constant properties: (K + S I) T_cold = K T_hot + R I^2/2, smallest where S T_cold = R I
+        S, R = -x[of.COOL_I, case] / T_cold, x[of.COOL_II, case] - 2.0 * x[of.COOL_I, case] ** 2 / T_cold
+        return (sqrt(1.0 + 2.0 * S * S / R * T_hot) - 1.0) / S if R > 0.0 and S < 0.0 else nan
     top = cold_I / V_I
     if not top < 0.0:
         return nan

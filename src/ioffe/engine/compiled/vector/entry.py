@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.aims import AIMS
 from ioffe.engine.compiled import search
 from ioffe.engine.compiled.cache import run_chunks
 from ioffe.engine.compiled.cache import threads as processors
@@ -25,8 +26,6 @@ __all__ = ["is_loaded", "solve", "takes"]
 MOST_PARTS = 8
 """Elements that a cell of the table may be cut into."""
 LEAST_CHUNK, MOST_CHUNK = 256, 4096
-TURNING = ("max_heat", "delta_T_max")
-"""Aims at which the temperature mostly turns inside the legs."""
 
 
 def is_loaded() -> bool:
@@ -34,10 +33,11 @@ def is_loaded() -> bool:
     return bool(solve_level.signatures)
 
 
-def takes(network: Network, aim: str | None) -> bool:
-    """Whether this form is made for a network: no leg loses heat, and no profile turns inside one."""
-    lossless = not any(np.any(leg.convection) or np.any(leg.radiation) for leg in network.legs)
-    return lossless and not network.jumps and aim not in TURNING
+def takes(network: Network) -> bool:
+    """Whether this form is made for a network: no leg loses heat."""
+    return not network.jumps and not any(
+        np.any(leg.convection) or np.any(leg.radiation) for leg in network.legs
+    )
 
 
 def solve(
@@ -76,17 +76,29 @@ def solve(
 
     # what thinned tables deviate is a part of the error
     allowed = tolerance - problem.deviation[:, 0].max(initial=0.0)
-    seeds = np.full((n, problem.nodes + 1 + problem.legs), np.nan)
+    seeds = np.full((n, problem.nodes + 2 + problem.legs), np.nan)
 
-    def run(start: int, stop: int) -> None:
-        devices = start + np.flatnonzero(wanted[start:stop])
-        parts = 1
+    # where the temperature mostly turns inside the legs or close to their hotter ends
+    cools = np.full(n, aim is not None and AIMS[aim].mode == "cool")
+    if aim is None and problem.circuit == BY_CURRENT:
+        cools = problem.imposed[-1] < 0.0
+
+    def level(devices: NDArray[np.int_], turns: bool) -> NDArray[np.int_]:
+        """Solve devices; returns those whose profiles turn."""
+        turning, parts = [], 1
         while len(devices) and parts <= MOST_PARTS:
             g = allocate(problem, parts)
             given = problem, free, g, record, devices
-            left = solve_level(*given, parts, what, loads, allowed, states, seeds)
-            devices = devices[:left]
-            parts *= 2
+            devices = devices[: solve_level(*given, parts, turns, what, loads, allowed, states, seeds)]
+            other = seeds[devices, -1] == 1.0
+            turning.append(devices[other])
+            devices, parts = devices[~other], 2 * parts
+        return np.concatenate([devices[:0], *turning])
+
+    def run(start: int, stop: int) -> None:
+        devices = start + np.flatnonzero(wanted[start:stop])
+        cooled = cools[devices]
+        level(np.concatenate([level(devices[~cooled], False), devices[cooled]]), True)
 
     share = -(-n // (4 * (threads or processors())))
     run_chunks(run, n, threads, int(np.clip(share, LEAST_CHUNK, MOST_CHUNK)))

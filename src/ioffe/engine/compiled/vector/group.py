@@ -11,19 +11,27 @@ from ioffe.engine.compiled.cache import kernel
 from ioffe.engine.compiled.flatten import Problem
 from ioffe.engine.compiled.plain import march as at
 from ioffe.engine.compiled.plain.march import CASES
+from ioffe.engine.compiled.vector import turning_march as down
 
 COLUMNS = 13
 """Coefficients of a cell that elements need, the first columns of `PackedTables.cells`."""
 KNOT, ENTER, LEAVE, DEFECT, RESISTIVITY, FRESH, SCRATCH = (CASES * (COLUMNS + k) for k in range(7))
 """Rows of the scratch behind the coefficients of the cell that is being filled."""
 
-# of every segment: its numbers; c, r and their slopes; S and int S dT at both ends; heat leaving and
-# reaching; size of p, change of c and r in this pass, and what passes before leave of theirs
+# of every segment: its numbers; c, r and their slopes; S at both ends; heat leaving and reaching; size of p,
+# change of c and r in this pass, what passes before leave of theirs; its form; where the profile turns, a and
+# its slopes, and the error due to the knots
 PER, EACH, DJ, C, R = range(5)
 C_T0, C_T1, C_J, R_T0, R_T1, R_J = range(5, 11)
-S0, S1, INTEGRAL0, INTEGRAL1, LEAVING, REACHING, SIZE, CHANGE, EARLIER, SEGMENT = range(11, 21)
+S0, S1, LEAVING, REACHING, SIZE, CHANGE, EARLIER = range(11, 18)
+FORM, A, A_T0, A_T1, A_J, KNOTS, SEGMENT = range(18, 25)
+BY_TEMPERATURE, BY_TURNING, AGAIN, STEEP = range(4)
+"""Forms of a segment; the last two are that of the temperature, without what was kept in it and where it
+needs more elements."""
 NEAR, FAR, TABLE, SPAN = range(4)
 """Cells of both ends, of every segment, and its table."""
+FIRST, LAST = range(2)
+"""Cells of the maximum and of the end of a branch of a turning profile."""
 
 # of every case: its current and Newton's step of it, what the network gives with slopes and curvatures
 CURRENT, STEP, V, V_I, V_II, HOT, HOT_I, HOT_II, COLD, COLD_I, COLD_II = range(11)
@@ -47,6 +55,14 @@ class VectorGroup(NamedTuple):
     spans: Any
     """(legs, SPAN, CASES)"""
     scratch: Any
+    turning: Any
+    """Rows of `turning_march`, of the branch that is marched."""
+    hotter: Any
+    """What is kept of the branch to the hotter end: the numbers from HALF on."""
+    rows: Any
+    """(FIRST and LAST, CASES)"""
+    ends: Any
+    """u at the end of a branch, and its slope to the maximum (2, CASES)."""
     T: Any
     """(n, CASES)"""
     inflow: Any
@@ -79,6 +95,10 @@ def allocate(problem: Problem, parts: int) -> VectorGroup:
         segments=np.zeros((legs, SEGMENT, CASES)),
         spans=np.zeros((legs, SPAN, CASES), np.int64),
         scratch=np.zeros(SCRATCH),
+        turning=np.zeros(down.SIZE),
+        hotter=np.zeros(down.RESULTS),
+        rows=np.zeros((2, CASES), np.int64),
+        ends=np.zeros((2, CASES)),
         T=np.zeros((n, CASES)),
         inflow=np.zeros((n + 1, CASES)),
         jacobian=np.zeros((n + 1, n + 1, CASES)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any, NamedTuple
 
 from ioffe.engine.balance import MEAN_T
@@ -14,6 +15,9 @@ from ioffe.engine.compiled.plain.march import CASES
 from ioffe.engine.compiled.plain.newton import correction
 from ioffe.engine.compiled.table_cells import cubic, locate, quartic, resistivity, seebeck
 from ioffe.engine.compiled.vector import group as of
+
+COOLED = 0.15
+"""Share of its temperature by which the cold node is cooler where a search for the lowest one begins."""
 
 
 class FreeNodes(NamedTuple):
@@ -47,6 +51,18 @@ def conduct(problem: Any, free: Any, g: Any) -> None:
             if problem.hot_free or problem.cold_free:
                 T = min(max(T, 0.3 * mean), 3.0 * mean)
             g.T[node, case] = T
+
+
+@kernel(inner=True)
+def cool(problem: Any, free: Any, g: Any) -> None:
+    """Draw heat from the cold node, so that a search for the lowest temperature begins closer to it."""
+    g.inflow[:, :] = 0.0
+    g.inflow[problem.cold, :] = -1.0
+    solve_for(g, free, g.inflow, g.move)
+    for case in range(CASES):
+        share = -COOLED * g.T[problem.cold, case] / g.move[problem.cold, case]
+        for node in free.nodes:
+            g.T[node, case] += share * g.move[node, case]
 
 
 @kernel(inner=True)
@@ -101,24 +117,22 @@ def imposed_heat(problem: Any, g: Any) -> None:
 
 
 @kernel(inner=True)
-def collect(problem: Any, g: Any, leg: int) -> None:
-    """c and r of a segment closed to first order after a march, their slopes, and the heat it carries."""
-    n, now, own, spans = problem.nodes, g.marches[leg], g.segments[leg], g.spans[leg]
-    a, b = problem.pairs[leg, 0], problem.pairs[leg, 1]
-    cells, J = problem.cells, g.jacobian
+def close(problem: Any, g: Any, leg: int) -> None:
+    """c and r of a segment in the temperature form, closed to first order after a march, and their slopes."""
+    now, own, spans = g.marches[leg], g.segments[leg], g.spans[leg]
+    b, cells = problem.pairs[leg, 1], problem.cells
     for case in range(CASES):
+        if own[of.FORM, case] == of.BY_TURNING:
+            continue
         d, _ = correction(now, case)
         sign, square, r_c = now[at.SIGN + case], now[at.SQUARE + case], now[at.R_C + case]
-        begin, j = now[at.J + case] * now[at.START + case], sign * now[at.J + case]
+        begin = now[at.J + case] * now[at.START + case]
         near, far = spans[of.NEAR, case], spans[of.FAR, case]
         t0, t1 = now[at.BEGIN + case] - problem.knots[near], now[at.END + case] - problem.knots[far]
         is_resistivity = problem.spans[spans[of.TABLE, case], 2] == 1
         rho0, rho1 = resistivity(cells, near, is_resistivity, t0), resistivity(cells, far, is_resistivity, t1)
         x0 = cubic(cells, near, packing.CONDUCTIVITY, t0) / (begin - now[at.C + case])
         x1 = cubic(cells, far, packing.CONDUCTIVITY, t1) / now[at.P + case]
-        S0, S1 = seebeck(cells, near, t0), seebeck(cells, far, t1)
-        s0 = quartic(cells, near, packing.SEEBECK_INTEGRAL, t0)
-        s1 = quartic(cells, far, packing.SEEBECK_INTEGRAL, t1)
         slope = 1.0 / now[at.POSITION_C + case]
         c_T0, c_T1, c_j = x0 * (slope + square * rho0), -x1 * slope, -now[at.POSITION_J + case] * slope
         r_T0 = sign * (r_c * c_T0 - rho0 * x0 * (1.0 + square * r_c))
@@ -128,11 +142,30 @@ def collect(problem: Any, g: Any, leg: int) -> None:
         own[of.C, case], own[of.R, case] = c, r
         own[of.SIZE, case] = abs(begin - now[at.C + case]) + abs(square) * r
         own[of.CHANGE, case] = max(abs(d) / own[of.SIZE, case], abs(r - now[at.FOUND_R + case]) / r)
+        if now[at.END + case] != g.T[b, case]:
+            own[of.CHANGE, case] = inf
         own[of.C_T0, case], own[of.C_T1, case], own[of.C_J, case] = c_T0, c_T1, c_j
         own[of.R_T0, case], own[of.R_T1, case], own[of.R_J, case] = r_T0, r_T1, r_j
+
+
+@kernel(inner=True)
+def collect(problem: Any, g: Any, leg: int) -> None:
+    """Add the heat that a segment carries, its voltage, and their slopes."""
+    n, own, spans = problem.nodes, g.segments[leg], g.spans[leg]
+    a, b = problem.pairs[leg, 0], problem.pairs[leg, 1]
+    cells, J = problem.cells, g.jacobian
+    for case in range(CASES):
+        near, far = spans[of.NEAR, case], spans[of.FAR, case]
+        t0, t1 = g.T[a, case] - problem.knots[near], g.T[b, case] - problem.knots[far]
+        S0, S1 = seebeck(cells, near, t0), seebeck(cells, far, t1)
+        s0 = quartic(cells, near, packing.SEEBECK_INTEGRAL, t0)
+        s1 = quartic(cells, far, packing.SEEBECK_INTEGRAL, t1)
         own[of.S0, case], own[of.S1, case] = S0, S1
         per, each, dj = own[of.PER, case], own[of.EACH, case], own[of.DJ, case]
-        jj = j * j
+        j = g.sums[of.CURRENT, case] * dj
+        c, r, jj = own[of.C, case], own[of.R, case], j * j
+        c_T0, c_T1, c_j = own[of.C_T0, case], own[of.C_T1, case], own[of.C_J, case]
+        r_T0, r_T1, r_j = own[of.R_T0, case], own[of.R_T1, case], own[of.R_J, case]
         own[of.LEAVING, case] = per * (c + j * s0)
         own[of.REACHING, case] = per * (c + jj * r + j * s1)
         g.inflow[a, case] -= own[of.LEAVING, case]

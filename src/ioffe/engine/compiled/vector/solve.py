@@ -6,12 +6,13 @@ from math import inf, isfinite, nan
 from typing import Any
 
 from ioffe.engine.compiled import flatten as slots
+from ioffe.engine.compiled import search
 from ioffe.engine.compiled import workspace as one
 from ioffe.engine.compiled.cache import kernel
 from ioffe.engine.compiled.plain import march as at
 from ioffe.engine.compiled.plain import newton
 from ioffe.engine.compiled.plain.march import CASES
-from ioffe.engine.compiled.vector import cells, current, network
+from ioffe.engine.compiled.vector import cells, current, network, turning
 from ioffe.engine.compiled.vector import group as of
 from ioffe.engine.newton import MAX_MOVE
 from ioffe.engine.segment import RUNAWAY_T
@@ -22,8 +23,9 @@ SETTLING = 3
 """Passes after which a profile that is far too steep for its elements stays so."""
 SLACK = 1e-9
 """K by which an end may lie outside the table."""
-UNSOLVED, FINER, REFUSED = -1, -2, -3
-"""Codes of a case that still changes, that needs more elements, and that this form cannot solve."""
+UNSOLVED, FINER, REFUSED, TURNS = -1, -2, -3, -4
+"""Codes of a case that still changes, that needs more elements, that vectors cannot solve, and whose
+temperature turns inside a segment."""
 
 
 @kernel
@@ -34,13 +36,14 @@ def solve_level(
     record: Any,
     devices: Any,
     parts: int,
+    turns: bool,
     aim: int,
     loads: Any,
     tolerance: float,
     exact: bool,
     seeds: Any,
 ) -> int:
-    """Solve devices with so many elements in a cell of the table; those that need more move to the front.
+    """Solve devices with so many elements in a cell of the table; those to be tried again move to the front.
 
     Parameters
     ----------
@@ -50,6 +53,8 @@ def solve_level(
         See `ioffe.engine.compiled.network.SolutionArrays`; devices without a solution keep their code.
     devices
         Indices of the devices.
+    turns
+        Whether profiles may turn inside a segment. Without that form every pass takes less time.
     aim
         One of the aims in `ioffe.engine.compiled.search`, or `current.NO_AIM`.
     loads
@@ -60,12 +65,12 @@ def solve_level(
         Whether the slopes are to be as exact as the values.
     seeds
         Node temperatures, current and c of every segment of devices that have been solved with fewer
-        elements, else NaN (devices, nodes + 1 + legs).
+        elements, else NaN (devices, nodes + 1 + legs + 1); the last column says whether a profile turns.
 
     Returns
     -------
     int
-        How many devices need more elements.
+        How many devices need more elements, or the form for profiles that turn.
     """
     again = 0
     for first in range(0, len(devices), CASES):
@@ -73,20 +78,21 @@ def solve_level(
         of.load(problem, g, devices_here)
         _begin(problem, free, g, parts, aim, seeds)
         for count in range(PASSES):
-            _assemble(problem, g, parts)
+            _assemble(problem, g, parts, turns)
             _step(problem, free, g, aim)
             left = 0
             for case in range(CASES):
                 if g.sums[of.MOVING, case] != 0.0:
-                    code = _advance(problem, g, aim, loads[g.device[case]], count, tolerance, exact, case)
+                    load = loads[g.device[case]]
+                    code = _advance(problem, g, turns, aim, load, count, tolerance, exact, case)
                     if code == UNSOLVED:
                         left += 1
                         continue
                     _stop(problem, g, case)
                     if code >= OK and case < len(devices_here):
                         _write(problem, g, record, case, code)
-                    elif code == FINER and case < len(devices_here):
-                        _keep(problem, g, seeds, case)
+                    elif code != REFUSED and case < len(devices_here):
+                        _keep(problem, g, seeds, code, case)
                         devices[again] = g.device[case]
                         again += 1
             if left == 0:
@@ -124,6 +130,8 @@ def _begin(problem: Any, free: Any, g: Any, parts: int, aim: int, seeds: Any) ->
     """
     n = problem.nodes
     network.conduct(problem, free, g)
+    if aim == search.DELTA_T:
+        network.cool(problem, free, g)
     g.sums[:, :] = 0.0
     g.move[:, :] = 0.0
     g.to_I[:, :] = 0.0
@@ -140,8 +148,9 @@ def _begin(problem: Any, free: Any, g: Any, parts: int, aim: int, seeds: Any) ->
                 g.T[k, case] = seed[k]
     for leg in range(problem.legs):
         now, own = g.marches[leg], g.segments[leg]
+        own[of.FORM, :] = of.AGAIN
+        most = cells.prepare(problem, g, leg, parts)
         own[of.EARLIER, :] = 0.0
-        most = cells.prepare(problem, g, leg, parts, True)
         at.sums(g.elements[leg], most, now)
         for case in range(CASES):
             j, sign = g.sums[of.CURRENT, case] * own[of.DJ, case], now[at.SIGN + case]
@@ -150,40 +159,61 @@ def _begin(problem: Any, free: Any, g: Any, parts: int, aim: int, seeds: Any) ->
         for case in range(CASES):
             c = seeds[g.device[case], n + 1 + leg]
             own[of.C, case] = c if isfinite(c) else now[at.SIGN + case] * now[at.C + case]
+            own[of.R, case] = now[at.R + case]
 
 
 @kernel(inner=True)
-def _keep(problem: Any, g: Any, seeds: Any, case: int) -> None:
-    """Where a device is to begin that needs more elements."""
+def _keep(problem: Any, g: Any, seeds: Any, code: int, case: int) -> None:
+    """Where a device is to begin that needs another try."""
     n, seed = problem.nodes, seeds[g.device[case]]
     for k in range(n):
         seed[k] = g.T[k, case]
     seed[n] = g.sums[of.CURRENT, case]
     for leg in range(problem.legs):
         seed[n + 1 + leg] = g.segments[leg, of.C, case]
+    seed[n + 1 + problem.legs] = 1.0 if code == TURNS else 0.0
 
 
 @kernel(inner=True)
-def _assemble(problem: Any, g: Any, parts: int) -> None:
+def _assemble(problem: Any, g: Any, parts: int, turns: bool) -> None:
     """March all segments at the temperatures and currents of the cases, and set up the balances."""
     g.inflow[:, :] = 0.0
     g.jacobian[:, :, :] = 0.0
     for leg in range(problem.legs):
-        now, own = g.marches[leg], g.segments[leg]
-        most = cells.prepare(problem, g, leg, parts, False)
-        for case in range(CASES):
-            j, sign = g.sums[of.CURRENT, case] * own[of.DJ, case], now[at.SIGN + case]
-            now[at.J + case], now[at.SQUARE + case] = sign * j, sign * j * j
-            now[at.C + case] = sign * own[of.C, case]
-        at.march_tangents(g.elements[leg], most, now)
+        monotonic, turning_too = (turning.choose(problem, g, leg)) if turns else (True, False)
+        if monotonic:
+            _march(problem, g, leg, parts)
+        if turning_too:
+            turning.march(problem, g, leg, parts)
         network.collect(problem, g, leg)
     network.add_others(problem, g)
     network.imposed_heat(problem, g)
 
 
 @kernel(inner=True)
+def _march(problem: Any, g: Any, leg: int, parts: int) -> None:
+    """A pass of the temperature form."""
+    now, own = g.marches[leg], g.segments[leg]
+    most = cells.prepare(problem, g, leg, parts)
+    for case in range(CASES):
+        j, sign = g.sums[of.CURRENT, case] * own[of.DJ, case], now[at.SIGN + case]
+        now[at.J + case], now[at.SQUARE + case] = sign * j, sign * j * j
+        now[at.C + case] = sign * own[of.C, case]
+    at.march_tangents(g.elements[leg], most, now)
+    network.close(problem, g, leg)
+
+
+@kernel(inner=True)
 def _advance(
-    problem: Any, g: Any, aim: int, load: float, count: int, tolerance: float, exact: bool, case: int
+    problem: Any,
+    g: Any,
+    turns: bool,
+    aim: int,
+    load: float,
+    count: int,
+    tolerance: float,
+    exact: bool,
+    case: int,
 ) -> int:
     """Newton's step of one case, or its code where it is done."""
     x = g.sums
@@ -191,12 +221,15 @@ def _advance(
     for leg in range(problem.legs):
         valid = valid and g.marches[leg, at.LEAST + case] > 0.0
     if not valid:
-        return _repair(problem, g, aim, case)
+        return _repair(problem, g, turns, aim, case)
     current.step(problem, g, aim, load, count, case)
     moved = _move(problem, g, case)
     if not isfinite(moved):
         return REFUSED
-    code = _judge(problem, g, count, moved, tolerance, exact, case)
+    code = _judge(problem, g, turns, count, moved, tolerance, exact, case)
+    if code == OK and aim == search.MAX_COP and not x[of.COLD, case] < 0.0:
+        # no heat is taken up
+        return REFUSED
     if code != REFUSED:
         for k in range(problem.nodes):
             g.T[k, case] += g.move[k, case]
@@ -231,7 +264,9 @@ def _move(problem: Any, g: Any, case: int) -> float:
 
 
 @kernel(inner=True)
-def _judge(problem: Any, g: Any, count: int, moved: float, tolerance: float, exact: bool, case: int) -> int:
+def _judge(
+    problem: Any, g: Any, turns: bool, count: int, moved: float, tolerance: float, exact: bool, case: int
+) -> int:
     """Follow the step in every segment to first order; whether the case is done, and its error.
 
     What is left of a change is judged as in `plain.newton.judge`; the step of the network leaves its square.
@@ -254,11 +289,15 @@ def _judge(problem: Any, g: Any, count: int, moved: float, tolerance: float, exa
         bend = change * max(1.0, size / now[at.LEAST + case])
         # the shapes lag behind the changes before, even where what these leave cancels in c in this pass
         earlier = growth * growth * own[of.EARLIER, case]
-        left = max(left, newton.LAG * growth * earlier, change if exact else change * (lag + bend))
+        # slopes are off by the change itself, and a current that follows from slopes with them
+        by_slopes = own[of.FORM, case] == of.BY_TURNING and x[of.FIXED, case] == 0.0
+        strict = exact or by_slopes
+        left = max(left, newton.LAG * growth * earlier, change if strict else change * (lag + bend))
         own[of.EARLIER, case] = max(change, earlier)
         own_error = now[at.POSITION_ERROR + case] + now[at.R_ERROR + case] / r
         begin = now[at.J + case] * now[at.START + case]
         own_error += newton.EPSILON * (abs(begin) + abs(now[at.C + case])) / now[at.LEAST + case]
+        own_error += turning.OF_SLOPES * own[of.KNOTS, case] if by_slopes else 0.0
         error = max(error, own_error)
         now[at.ERROR + case] = own_error
         heat_error += own[of.PER, case] * size * own_error
@@ -266,12 +305,18 @@ def _judge(problem: Any, g: Any, count: int, moved: float, tolerance: float, exa
         smooth = smooth and ratio < newton.STEEP
         hopeless = hopeless or ratio > newton.HOPELESS
         own[of.C, case] += dc - now[at.HEATING + case] * dj * dj
+        if own[of.FORM, case] == of.BY_TURNING:
+            own[of.A, case] += own[of.A_T0, case] * u + own[of.A_T1, case] * v + own[of.A_J, case] * dj
         own[of.R, case] += dr
         now[at.FOUND_R + case] = own[of.R, case]
         own[of.LEAVING, case] = size * own[of.PER, case]
-    if not smooth and count > 0 and (count >= SETTLING or not hopeless):
-        return REFUSED if hopeless else FINER
     allowed = 0.5 * tolerance
+    coarse = not smooth and count > 0 and (count >= SETTLING or not hopeless)
+    # the other form instead of more elements
+    if (coarse or (turns and count > 0 and error > allowed)) and _turns(problem, g, turns, case):
+        return UNSOLVED if turns else TURNS
+    if coarse:
+        return REFUSED if hopeless else FINER
     if (
         count > 0
         and smooth
@@ -297,15 +342,36 @@ def _judge(problem: Any, g: Any, count: int, moved: float, tolerance: float, exa
 
 
 @kernel(inner=True)
-def _repair(problem: Any, g: Any, aim: int, case: int) -> int:
-    """Where a flux is not positive everywhere the slopes mean nothing: move c alone, with less current."""
+def _turns(problem: Any, g: Any, steep: bool, case: int) -> bool:
+    """Whether the temperature turns in a segment, or nearly so, that has not got the form for it."""
+    found = False
+    for leg in range(problem.legs):
+        own = g.segments[leg]
+        a = turning.estimate(problem, g, leg, case, steep)
+        if own[of.FORM, case] != of.BY_TURNING and isfinite(a):
+            own[of.FORM, case], found = of.STEEP, True
+    return found
+
+
+@kernel(inner=True)
+def _repair(problem: Any, g: Any, turns: bool, aim: int, case: int) -> int:
+    """Where a flux is not positive everywhere the slopes mean nothing.
+
+    Either the temperature turns there, or c alone has to move, with less current.
+    """
     x = g.sums
     x[of.BAD, case] += 1.0
-    if x[of.BAD, case] > newton.REPAIRS:
-        return REFUSED
+    x[of.BEFORE, case] = 0.0
+    if turns or x[of.BAD, case] > newton.REPAIRS:
+        for leg in range(problem.legs):
+            own = g.segments[leg]
+            if not g.marches[leg, at.LEAST + case] > 0.0:
+                if own[of.FORM, case] == of.BY_TURNING:
+                    return REFUSED
+                own[of.FORM, case], own[of.A, case], own[of.C, case] = of.BY_TURNING, 0.0, nan
+        return UNSOLVED if turns else TURNS
     retreat = newton.RETREAT if aim != current.NO_AIM else 1.0
     x[of.CURRENT, case] *= retreat
-    x[of.BEFORE, case] = 0.0
     for leg in range(problem.legs):
         now, own = g.marches[leg], g.segments[leg]
         sign = now[at.SIGN + case]
@@ -321,13 +387,22 @@ def _repair(problem: Any, g: Any, aim: int, case: int) -> int:
 def _classify(problem: Any, g: Any, case: int) -> int:
     code = OK
     for leg in range(problem.legs):
-        limits = problem.limits[g.tables[leg, case]]
-        Ta, Tb = g.T[problem.pairs[leg, 0], case], g.T[problem.pairs[leg, 1], case]
-        if max(Ta, Tb) > RUNAWAY_T:
+        low, high = _range(problem, g, leg, case)
+        if high > RUNAWAY_T:
             return REFUSED
-        if max(Ta, Tb) > limits[1] + SLACK or min(Ta, Tb) < limits[0] - SLACK:
+        limits = problem.limits[g.tables[leg, case]]
+        if high > limits[1] + SLACK or low < limits[0] - SLACK:
             code = OUTSIDE
     return code
+
+
+@kernel(inner=True)
+def _range(problem: Any, g: Any, leg: int, case: int) -> tuple[float, float]:
+    """Smallest and largest temperature in a segment."""
+    own = g.segments[leg]
+    Ta, Tb = g.T[problem.pairs[leg, 0], case], g.T[problem.pairs[leg, 1], case]
+    a = own[of.A, case] if own[of.FORM, case] == of.BY_TURNING else 0.0
+    return min(Ta, Tb), max(Ta, Tb) + max(a, 0.0) ** 2
 
 
 @kernel(inner=True)
@@ -362,14 +437,14 @@ def _write(problem: Any, g: Any, record: Any, case: int, code: int) -> None:
 @kernel(inner=True)
 def _state(problem: Any, g: Any, record: Any, leg: int, case: int) -> None:
     own, d = g.segments[leg], g.device[case]
-    Ta, Tb = g.T[problem.pairs[leg, 0], case], g.T[problem.pairs[leg, 1], case]
+    low, high = _range(problem, g, leg, case)
     limits = problem.limits[g.tables[leg, case]]
-    outside = max(Ta, Tb) > limits[1] + SLACK or min(Ta, Tb) < limits[0] - SLACK
+    outside = high > limits[1] + SLACK or low < limits[0] - SLACK
     record.codes[1 + leg, d] = OUTSIDE if outside else OK
     x = record.states[leg]
     x[one.C, d], x[one.R, d], x[one.LOSS, d] = own[of.C, case], own[of.R, case], 0.0
     x[one.C_T0, d], x[one.C_T1, d], x[one.C_J, d] = own[of.C_T0, case], own[of.C_T1, case], own[of.C_J, case]
     x[one.R_T0, d], x[one.R_T1, d], x[one.R_J, d] = own[of.R_T0, case], own[of.R_T1, case], own[of.R_J, case]
     x[one.LOSS_T0, d], x[one.LOSS_T1, d], x[one.LOSS_J, d] = 0.0, 0.0, 0.0
-    x[one.T_MIN, d], x[one.T_MAX, d] = min(Ta, Tb), max(Ta, Tb)
+    x[one.T_MIN, d], x[one.T_MAX, d] = low, high
     x[one.ERROR, d] = g.marches[leg, at.ERROR + case] * own[of.SIZE, case]
