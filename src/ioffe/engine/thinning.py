@@ -24,6 +24,11 @@ LEAST, FINEST = 100, 1e-9
 """Cells of a table, and the tolerance, below which it stays as it is."""
 SHARE = 0.1
 """Share of a tolerance by which each property may deviate."""
+BESIDE = 1.0 - 2.0 * SHARE
+"""Share of a tolerance that is left beside the deviation of both conductivities.
+
+It is left for every table, so that the elements of a device do not depend on the tables of others.
+"""
 COARSEST = 4
 """Parts of a table with which the search begins."""
 WORTH = 0.7

@@ -77,6 +77,35 @@ def test_results_do_not_depend_on_the_chunk(engine, case, n, chunks, monkeypatch
         assert_same(whole, parts)
 
 
+def test_a_dense_table_changes_nothing_of_devices_beside_it():
+    if not compiled.available():
+        pytest.skip("numba is an optional extra")
+    T = np.linspace(300.0, 900.0, 2001)
+    x = (T - 300.0) / 600.0
+    dense = te.Material.from_arrays(
+        name="dense",
+        carrier="p",
+        T=T,
+        seebeck=1e-4 + 1e-4 * np.sin(3.0 * x),
+        electrical_conductivity=1e5 * np.exp(-1.3 * x + 0.2 * np.sin(7.0 * x)),
+        thermal_conductivity=2.0 - 0.8 * x + 0.2 * np.cos(5.0 * x),
+    )
+    n, other = 200, "Pb0.99Na0.01Te"
+    vary = {
+        "length": some(1e-3, 4e-3, n),
+        "T_hot": some(350.0, 850.0, n),
+        "current": some(0.0, 8.0, n + 1)[:n],
+    }
+    vary["material"] = np.resize(np.array([dense, *[other] * 9], object), n)
+    for leg in (te.Leg(other, "2 mm", "2 mm2"), te.Leg(other, "2 mm", "2 mm2", contact=CONTACT)):
+        whole = te.solve_batch(leg, GIVEN, vary, engine="compiled")
+        parts = list(te.solve_chunks(leg, GIVEN, vary, engine="compiled", chunk=1))
+        for name, values in whole.values.items():
+            np.testing.assert_array_equal([part.values[name][0] for part in parts], values, err_msg=name)
+        errors = [part.point_error_estimate[0] for part in parts]
+        np.testing.assert_allclose(errors, whole.point_error_estimate, rtol=1e-6)
+
+
 def test_rows_are_those_of_arrays_that_broadcast():
     vary = {"length": np.array([[1e-3], [2e-3], [4e-3]]), "material": [P, OTHER], "T_cold": 300.0}
     whole = te.solve_batch(PLAIN, GIVEN, vary, engine="numpy")

@@ -22,6 +22,7 @@ from ioffe.engine.compiled.table_cells import locate, quartic
 from ioffe.engine.segment import RUNAWAY_T
 from ioffe.engine.state import FAILED, OK, OUTSIDE, RUNAWAY
 from ioffe.engine.table import Array
+from ioffe.engine.thinning import BESIDE
 
 LEAST_CHUNK, MOST_CHUNK = 8192, 32768
 """Devices that one call of a kernel treats: enough to share a bucket, few enough to bound the memory."""
@@ -137,9 +138,7 @@ class Batch:
         """Solve which, T0, T1, j, ohm, with more and more elements where needed; (devices, columns)."""
         device, key = order_by_cells(self.tables, *cases[:4])
         out = np.full((len(solved), columns), np.nan)
-        # what thinned tables deviate is a part of the error
-        left = tolerance - self.tables.deviation[:, 0].max(initial=0.0)
-        parts, allowed = 1, max(left, LEAST_TOLERANCE)
+        parts, allowed = 1, max(BESIDE * tolerance, LEAST_TOLERANCE)
         while len(device) and parts <= MOST_PARTS:
             left = solve_level(self.tables, *cases, aim, device, key, parts, allowed, out, solved)
             device, key = device[:left], key[:left]

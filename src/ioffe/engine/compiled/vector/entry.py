@@ -20,6 +20,7 @@ from ioffe.engine.compiled.vector.solve import solve_level
 from ioffe.engine.network import Network, Solution
 from ioffe.engine.state import ABSENT, RUNAWAY
 from ioffe.engine.table import Array
+from ioffe.engine.thinning import BESIDE
 
 __all__ = ["is_loaded", "solve", "takes"]
 
@@ -74,8 +75,7 @@ def solve(
     free, what = _free(problem), NO_AIM if aim is None else search.NAMES.index(aim)
     wanted = np.isfinite(problem.imposed).all(axis=0) & np.isfinite(loads)
 
-    # what thinned tables deviate is a part of the error
-    allowed = tolerance - problem.deviation[:, 0].max(initial=0.0)
+    allowed = BESIDE * tolerance
     seeds = np.full((n, problem.nodes + 2 + problem.legs), np.nan)
 
     # where the temperature mostly turns inside the legs or close to their hotter ends
