@@ -70,6 +70,17 @@ def life():
     return te.solve_life(leg(), HOT, [part], service, times=[0.0, 10 * DAY, 60 * DAY], losses=["90 %"])
 
 
+def fitted_life():
+    """A resistance over time, made up, and the final resistivity of its contacts."""
+    law = Relaxation(1e-9, 9e-9, 5 * DAY)
+    points = tuple(
+        te.life.Aged("internal_resistance", t * DAY, R, 1e-3) for t, R in ((0, 0.02), (5, 0.03), (30, 0.035))
+    )
+    laws, service = (te.life.Degradation("contact.electrical", law),), te.life.Service.constant("30 day")
+    task = te.life.LifeTask(leg(), HOT, laws, service, {"maxima": False}, measured=points)
+    return te.life.fit_life(task, ["contact.electrical.final"])
+
+
 def series():
     T = np.linspace(300.0, 500.0, 6)
     S, sigma = 1e-4 + 2e-7 * T, 1e5 * (300.0 / T) ** 1.5
@@ -110,6 +121,7 @@ KINDS = {
     "TransientResult": transient,
     "ArrayResult": array,
     "LifeResult": life,
+    "LifeFit": fitted_life,
     "Analysis": lambda: te.analyse(series()),
     "Fit": lambda: te.fit(series(), te.SingleParabolicBand(scattering="acoustic")),
     "LineScan": lambda: te.measure.line_scan(te.measure.read_scans(EXAMPLE), "9 mm2"),

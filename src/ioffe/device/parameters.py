@@ -208,9 +208,11 @@ def _numbers(part: Any, prefix: str = "") -> Iterable[tuple[str, float]]:
             yield path, value
         elif isinstance(value, Leg) or (isinstance(value, Part) and value.varies):
             yield from _numbers(value, f"{path}.")
+        elif not isinstance(value, tuple):
+            continue
         elif f.name == "segments" and len(value) == 1:
             yield f"{prefix}length", value[0].length
-        elif isinstance(value, tuple) and value and isinstance(value[0], Part):
+        elif value and isinstance(value[0], Part):
             for i, item in enumerate(value):
                 yield from _numbers(item, f"{path}[{i}].")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -244,8 +244,9 @@ def _swept(result: Result, conditions: Generator | Cooler) -> Result:
 
 def _again(result: Result, conditions: Generator | Cooler, maxima: bool | None = None) -> Result:
     """The device of a result at other conditions, as accurately."""
-    options = {"tolerance": result.tolerance, "force": True, "maxima": maxima}
-    return result.device.solve(conditions, result.fidelity, **options)
+    fidelity: Any = result.fidelity
+    options: dict[str, Any] = {"tolerance": result.tolerance, "force": True, "maxima": maxima}
+    return result.device.solve(conditions, fidelity, **options)
 
 
 def _isothermal(result: Result, c: Cooler) -> Result:

@@ -397,7 +397,7 @@ def seebeck_map_figure(found: SeebeckMap) -> Figure:
         bins = int(np.clip(np.sqrt(shown.size), 5, MOST_BINS))
         right.hist(shown, bins=bins, color=COLOURS[0], edgecolor="white", linewidth=0.4)
         right.set(xlabel=axis_label("seebeck"), ylabel="Number of points")
-        right.yaxis.get_major_locator().set_params(integer=True)
+        right.locator_params("y", integer=True)
         text = unit_label(with_error(stats.mean, stats.standard_error, "seebeck")).replace("-", "−")
         words = f"mean {text}\nuniformity {100 * stats.uniformity:.1f} %, {stats.points} points"
         right.set_title(words, loc="right", fontsize=7.0)
