@@ -234,3 +234,21 @@ def test_a_folder_that_others_may_write_holds_no_kernels(tmp_path, monkeypatch):
     tmp_path.chmod(0o700)
     monkeypatch.setattr(os, "getuid", lambda: tmp_path.stat().st_uid + 1)
     assert not cache.is_own(tmp_path)
+
+
+WARMED = """
+from ioffe.engine import compiled
+compiled.is_ready = lambda: False
+compiled.mark_ready = lambda: None
+from ioffe.solve.batch.solve import warm_up
+warm_up()
+print([name for name in ("vector.entry", "network", "search") if not compiled.is_loaded(name)])
+"""
+
+
+def test_nothing_is_left_to_compile_after_warming_up():
+    """What vectors take is solved by them alone: the other path needs a device of its own."""
+    out = subprocess.run(
+        [sys.executable, "-c", WARMED], capture_output=True, text=True, check=True, timeout=600
+    )
+    assert out.stdout.strip() == "[]"
