@@ -56,6 +56,8 @@ def test_bad_input_comes_at_once():
     with pytest.raises(InputError) as caught:
         hall_result(0.0, -1.0, coefficient_std=-1.0, thickness_share=np.nan)
     assert len(caught.value.faults) == 4
+    with pytest.raises(InputError, match="carrier density is finite"):
+        hall_result(3e-307, 1e-5)
     with pytest.raises(InputError) as caught:
         hall_coefficient([0.0, 1.0], [0.0, np.nan, 1.0], current=0.0, thickness=0.0)
     assert len(caught.value.faults) == 4

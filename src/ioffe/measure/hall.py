@@ -249,8 +249,9 @@ def hall_result(
     0.0943
     """
     with Faults() as faults:
-        if not np.isfinite(coefficient) or coefficient == 0.0:
-            faults.add("coefficient", coefficient, "a number other than 0 m3/C is expected")
+        if not np.isfinite(coefficient) or e * abs(coefficient) < np.finfo(float).tiny:
+            expected = "a number other than 0 m3/C is expected, whose carrier density is finite"
+            faults.add("coefficient", coefficient, expected)
         check_positive(faults, "ohm m", resistivity=resistivity)
         deviations = {"coefficient_std": coefficient_std, "resistivity_std": resistivity_std}
         check_positive(faults, "", or_zero=True, **deviations, thickness_share=thickness_share)
