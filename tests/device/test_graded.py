@@ -68,7 +68,7 @@ def test_error_falls_with_the_square_of_the_slices():
         # the error stated in the result is the one that is made
         assert r.error_estimate == pytest.approx(abs(missed[-1][0]), rel=0.1)
         assert r.energy_balance < 1e-12
-        assert any("slices of graded legs" in w for w in r.warnings)
+        assert any("slices of graded legs" in w for w in r.notes)
     ratios = np.array(missed[:-1]) / np.array(missed[1:])
     assert ratios == pytest.approx(np.full((2, 2), 4.0), rel=0.05)
     assert abs(missed[-1][0]) < 1e-4
@@ -140,7 +140,7 @@ def test_in_modules_and_cascades():
     cascade = te.Cascade([module, module], currents=[1.0, 0.9], between=between)
     r = cascade.solve(te.Generator(T_hot=700.0, T_cold=COLD), maxima=False, force=True)
     assert 1e-5 < r.error_estimate < 0.02
-    assert "slices of graded legs: estimated error of power" in r.warnings[-1]
+    assert "slices of graded legs: estimated error of power" in r.notes[-1]
     assert list(r.interpolation) == ["first to last"]
     assert len(r.citations()) == 2
 

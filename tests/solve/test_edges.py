@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import ioffe as te
-from ioffe.engine import newton, optimum, position_form
+from ioffe.engine import position_form
 from tests.device.cases import constant, tabulated
 
 
@@ -131,20 +131,3 @@ def test_a_leg_of_a_thousand_kilometres_is_given_up_soon(monkeypatch):
     r = leg.solve(te.Generator(T_hot=573, T_cold=293, current=currents), maxima=False)
     assert (r.point_status >= te.Status.RUNAWAY).all()
     assert len(steps) < 2500
-
-
-def test_no_search_goes_on_where_there_is_no_state_at_rest(monkeypatch):
-    """A second stage of square kilometres: the temperature between it and the first is lost in rounding."""
-    searches = counted(monkeypatch, optimum, "find")
-    passes = counted(monkeypatch, newton, "assemble")
-    thin, wide = (
-        te.Module(
-            *(te.Leg(f"generic {k} cooler leg", "1.6 mm", area) for k in "pn"), couples=n, fill_factor=0.4
-        )
-        for n, area in ((31, 2e-6), (7, 1e6))
-    )
-    device = te.Cascade([thin, wide], between=[te.Layer("Al2O3", "0.6 mm")], connection="series")
-    r = device.solve(te.Cooler(T_hot=300.0, heat=0.0, aim="delta_T"), tolerance=1e-11)
-    assert np.isnan(r.delta_T_max)
-    assert len(searches) == 1
-    assert len(passes) < 4 * newton.MAX_PASSES

@@ -10,6 +10,8 @@ from ioffe.interface import density_of_states as density_of_states
 from ioffe.interface import diffusion as diffusion
 from ioffe.interface.ageing.acceleration import Arrhenius as Arrhenius
 from ioffe.interface.ageing.acceleration import reduced_time as reduced_time
+from ioffe.interface.ageing.carriers import CarrierChange as CarrierChange
+from ioffe.interface.ageing.carriers import plot_carrier_change as plot_carrier_change
 from ioffe.interface.ageing.fit import fit_ageing as fit_ageing
 from ioffe.interface.ageing.junctions import AgedJunctions as AgedJunctions
 from ioffe.interface.ageing.junctions import age_junctions as age_junctions
@@ -67,6 +69,8 @@ from ioffe.interface.choice import rank_candidates as rank_candidates
 from ioffe.interface.compatibility.equilibrium import Equilibrium as Equilibrium
 from ioffe.interface.compatibility.equilibrium import PhaseSet as PhaseSet
 from ioffe.interface.compatibility.equilibrium import Reaction as Reaction
+from ioffe.interface.compatibility.expansion import plot_expansion as plot_expansion
+from ioffe.interface.compatibility.expansion import thermal_strain as thermal_strain
 from ioffe.interface.compatibility.phases import Phase as Phase
 from ioffe.interface.compatibility.phases import example_phases as example_phases
 from ioffe.interface.compatibility.phases import read_phases as read_phases

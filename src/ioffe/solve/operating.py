@@ -11,7 +11,7 @@ from ioffe.base.aims import AIMS, aims_of
 from ioffe.device.conditions import OPERATION, Array, Conditions, Cooler, Generator
 from ioffe.engine import optimum
 from ioffe.engine.network import Drive, Solution
-from ioffe.engine.state import FAILED, RUNAWAY
+from ioffe.engine.state import RUNAWAY
 from ioffe.solve.task import Outcome, SteadyTask
 
 GENERATOR_LADDER = (1.1, 2.0, 4.0)
@@ -208,8 +208,6 @@ def search(task: SteadyTask, drive: Drive, aim: str, top: Array) -> Array:
         found = np.fmax(found, task.find_aims(drive, (aim,), zero, factor * rest)[aim])
         if not np.isnan(found).any():
             break
-        if factor == COOLER_LADDER[0]:  # where there is no state at rest, no search from there finds one
-            top = np.where(task.solve(drive.at(zero)).code < FAILED, top, np.nan)
     return found
 
 

@@ -1,5 +1,6 @@
 """Devices to differentiate, and devices really built anew with one number or table changed."""
 
+import dataclasses
 import re
 
 import numpy as np
@@ -99,8 +100,7 @@ def _device(device, path, value):
 def _replace(thing, name, value):
     if isinstance(thing, te.Leg | te.Module):
         return thing.replace(**{name: value})
-    kept = {f: getattr(thing, f) for f in thing.__dataclass_fields__}
-    return type(thing)(**{**kept, name: value})
+    return dataclasses.replace(thing, **{name: value})
 
 
 def _with_curve(material, quantity, numbers):
