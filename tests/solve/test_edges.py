@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import ioffe as te
-from ioffe.engine import position_form
+from ioffe.engine import newton, optimum, position_form
 from tests.device.cases import constant, tabulated
 
 
@@ -131,3 +131,38 @@ def test_a_leg_of_a_thousand_kilometres_is_given_up_soon(monkeypatch):
     r = leg.solve(te.Generator(T_hot=573, T_cold=293, current=currents), maxima=False)
     assert (r.point_status >= te.Status.RUNAWAY).all()
     assert len(steps) < 2500
+
+
+def test_no_search_goes_on_where_there_is_no_state_at_rest(monkeypatch):
+    """A second stage of square kilometres: the temperature between it and the first is lost in rounding."""
+    searches = counted(monkeypatch, optimum, "find")
+    passes = counted(monkeypatch, newton, "assemble")
+    thin, wide = (
+        te.Module(
+            *(te.Leg(f"generic {k} cooler leg", "1.6 mm", area) for k in "pn"), couples=n, fill_factor=0.4
+        )
+        for n, area in ((31, 2e-6), (7, 1e6))
+    )
+    device = te.Cascade([thin, wide], between=[te.Layer("Al2O3", "0.6 mm")], connection="series")
+    r = device.solve(te.Cooler(T_hot=300.0, heat=0.0, aim="delta_T"), tolerance=1e-11)
+    assert np.isnan(r.delta_T_max)
+    assert len(searches) == 1
+    assert len(passes) < 4 * newton.MAX_PASSES
+
+
+@pytest.mark.parametrize("fidelity", ["1d", "ideal"])
+@pytest.mark.parametrize("given", ["T_cold", "heat"])
+def test_a_sweep_begins_at_rest(given, fidelity):
+    """No heat flows and no balance can be told from rounding; the state is one temperature all the same."""
+    p, n = (te.Leg(f"generic {k} cooler leg", "1.6 mm", "2 mm2", contact="1e-10 ohm m2") for k in "pn")
+    plates = [te.Layer("Al2O3", "0.6 mm")]
+    module = te.Module(p=p, n=n, couples=3, fill_factor=0.4, hot=plates, cold=plates)
+    for T in (301.0, 313.37, 320.0, 333.3):
+        cold = {given: T if given == "T_cold" else 0.0}
+        conditions = te.Cooler(T_hot=T, current=[0.0, 0.1], **cold)
+        for device in (module, te.Cascade([module, module.replace(couples=100)], connection="series")):
+            r = device.solve(conditions, fidelity, maxima=False)
+            assert r.status is te.Status.OK
+            assert r.T_cold[0] == pytest.approx(T, rel=1e-12)
+            assert abs(r.heat_cold[0]) < 1e-10
+            assert r.energy_balance < 1e-9

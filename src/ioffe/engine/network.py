@@ -130,6 +130,8 @@ class Solution:
     """Largest node imbalance in W."""
     error: Array
     """Estimated error of the heat in W."""
+    rounding: Array
+    """Heat in W that the rounding of the temperatures hides; a balance below it says nothing."""
     code: NDArray[np.int_]
     states: list[SegmentState | None]
     known_balance: Array | None = None
@@ -142,11 +144,12 @@ class Solution:
 
     @property
     def balance(self) -> Array:
-        """(heat in - heat out - loss - power) relative to the largest of them."""
+        """(heat in - heat out - loss - power) relative to the largest of them, or to what rounding hides."""
         if self.known_balance is not None:
             return self.known_balance
         power, size = self.power, np.maximum(np.abs(self.heat_hot), np.abs(self.heat_cold))
         np.maximum(size, np.abs(power), out=size)
+        np.fmax(size, self.rounding, out=size)
         gap = self.heat_hot - self.heat_cold
         gap -= self.loss
         gap -= power

@@ -204,6 +204,7 @@ def _store(
     # a balance at a temperature below zero is no steady state
     code = np.where((T[:, k] <= 0.0).any(axis=0), RUNAWAY, build.code[done])
     out.loss[k], out.error[k], out.code[k] = build.loss[done], build.error[done], code
+    out.rounding[k] = build.noise[done]
     out.residual[k] = np.max(np.abs(inflow[:, nodes]), axis=1, initial=0.0)
     for whole, state in zip(out.states, build.states, strict=True):
         if whole is not None and state is not None:

@@ -11,7 +11,7 @@ from ioffe.base.aims import AIMS, aims_of
 from ioffe.device.conditions import OPERATION, Array, Conditions, Cooler, Generator
 from ioffe.engine import optimum
 from ioffe.engine.network import Drive, Solution
-from ioffe.engine.state import RUNAWAY
+from ioffe.engine.state import FAILED, RUNAWAY
 from ioffe.solve.task import Outcome, SteadyTask
 
 GENERATOR_LADDER = (1.1, 2.0, 4.0)
@@ -102,6 +102,8 @@ COOLER_LADDER = (1.6, 4.0, 0.4, 0.1, 0.025)
 
 The smaller ones are for a cascade that has no steady state anywhere near the optimum of its largest stage.
 """
+NEAR_REST = 1e-3
+"""Of the same current: small against the smallest range, with a flow of heat that is not lost in rounding."""
 BEYOND = 1.5
 """A sweep ends at this multiple of the current of the largest heat or temperature difference."""
 NO_FLOW = 1e-12
@@ -208,6 +210,9 @@ def search(task: SteadyTask, drive: Drive, aim: str, top: Array) -> Array:
         found = np.fmax(found, task.find_aims(drive, (aim,), zero, factor * rest)[aim])
         if not np.isnan(found).any():
             break
+        if factor == COOLER_LADDER[0]:  # where there is no state near rest, no search from there finds one
+            near = task.solve(drive.at(NEAR_REST * np.where(np.isnan(found), top, np.nan)))
+            top = np.where(near.code < FAILED, top, np.nan)
     return found
 
 

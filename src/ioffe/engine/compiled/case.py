@@ -337,7 +337,7 @@ def _store(problem: Any, workspace: Any, nodes: int, imposed: CaseDrive, current
     x[at.HEAT_COLD] = imposed.cold if problem.cold_free else inflow[cold]
     x[at.HEAT_HOT_I] = 0.0 if problem.hot_free else -hot_I
     x[at.HEAT_COLD_I] = 0.0 if problem.cold_free else cold_I
-    x[at.HEAT_LOST], x[at.HEAT_ERROR] = sums[4], sums[5]
+    x[at.HEAT_LOST], x[at.HEAT_ERROR], x[at.ROUNDING] = sums[4], sums[5], sums[2]
     if problem.ambient >= 0:
         x[at.HEAT_LOST] += inflow[problem.ambient]
 

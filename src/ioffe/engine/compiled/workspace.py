@@ -23,7 +23,7 @@ SAFETY = 2.0
 
 RESULT = len(NUMBERS)
 CURRENT, VOLTAGE, HEAT_HOT, HEAT_COLD, HEAT_LOST = range(5)
-VOLTAGE_I, HEAT_HOT_I, HEAT_COLD_I, RESIDUAL, HEAT_ERROR = range(5, RESULT)
+VOLTAGE_I, HEAT_HOT_I, HEAT_COLD_I, RESIDUAL, HEAT_ERROR, ROUNDING = range(5, RESULT)
 
 SPARE = 48
 """Elements beyond the cells of the largest table, for those that are halved."""

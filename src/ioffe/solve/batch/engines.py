@@ -270,7 +270,8 @@ def plain_solution(legs: PlainInputs, found: LegCurves, current: Array, code: ND
     seen = terminals([scale.ravel() for scale in scales], *flows, found.error)
     values = {name: value.ravel() for name, value in seen._asdict().items()}
     values["known_balance"] = values.pop("balance")
-    values |= {"loss": np.zeros(code.size), "residual": np.zeros(code.size), "current": current.ravel()}
+    values |= {name: np.zeros(code.size) for name in ("loss", "residual", "rounding")}
+    values["current"] = current.ravel()
     code = code.ravel()
     bad = code >= RUNAWAY
     if bad.any():
