@@ -80,7 +80,7 @@ class Collector:
         self.status = np.full(n, Status.NOT_CONVERGED, np.uint8)
         self.quality: dict[str, Array] = {}
 
-    def add(self, group: CaseGroup, s: Solution, devices: slice = slice(None)) -> None:
+    def add(self, group: CaseGroup, s: Solution, devices: slice | Index = slice(None)) -> None:
         """Write what was found of a group, or of some of its devices, point by point."""
         index, given = group.cases, (group.assembly.network.legs[0].area, group.assembly.footprint)
         here = sizes = [np.asarray(size, float) for size in given]

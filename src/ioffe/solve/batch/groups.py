@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 
 from ioffe.base.errors import Fault, InputError
-from ioffe.device.conditions import SWEEP, Conditions, Generator
+from ioffe.device.conditions import SWEEP, Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.solve.assemble import assemble
 from ioffe.solve.batch.cases import BatchCases, Index, asked
 from ioffe.solve.batch.collect import CaseGroup, Collector
-from ioffe.solve.batch.curves import plain_curves
-from ioffe.solve.batch.engines import CompiledEngine, Solver, is_plain
+from ioffe.solve.batch.curves import curves
+from ioffe.solve.batch.engines import CompiledEngine, Solver
 from ioffe.solve.gradient.of_result import batch_slopes
 from ioffe.solve.profile import interface_temperatures
 
@@ -37,8 +37,6 @@ class BatchTask:
     interfaces: bool = False
     kept: tuple[str, ...] = ()
     """Quantities that are wanted; all if none is named."""
-    plain: bool | None = None
-    """Whether the devices are legs whose curves have a form of their own; None if that is to be seen."""
     points: int = 1
     """Cases of one device, on a last axis."""
 
@@ -68,15 +66,18 @@ class BatchTask:
             raise InputError(Fault("gradient", expected="one operating point is expected, not a sweep"))
         generates = isinstance(self.conditions, Generator)
         ends = replace(self, interfaces=False, kept=("current",))
-        ends = ends.run("short_circuit" if generates else "max_heat")
+        held = not isinstance(self.conditions, Cooler) or self.conditions.aim == "COP"
+        aim = "max_heat" if held or self.conditions.T_cold is not None else "delta_T_max"
+        ends = ends.run("short_circuit" if generates else aim)
         largest = ends.values["current"] * (1.0 if generates else 1.5)
         kinds = self.cases.kinds()
-        plain = self.are_plain(kinds) if self.plain is None else self.plain
-        if plain and isinstance(self.solver, CompiledEngine):
-            out = Collector(self.cases, self.conditions, self.kept, len(kinds) == 1, len(SWEEP))
+        if isinstance(self.solver, CompiledEngine) and not self.interfaces:
+            alike = len(kinds) == 1 and self._are_alike()
+            out = Collector(self.cases, self.conditions, self.kept, alike, len(SWEEP))
+            sign = 1.0 if generates else -1.0
             for group in (group for portion in self.portions(kinds) for group in portion):
-                currents = largest[group.cases, None] * SWEEP
-                for devices, s in plain_curves(self.solver, group.assembly.network, group.asked, currents):
+                ends = sign * largest[group.cases]
+                for devices, s in curves(self.solver, group.assembly, group.asked, ends):
                     out.add(group, s, devices)
             return out
         wide = self.cases.repeated(len(SWEEP)).with_number("current", (largest[:, None] * SWEEP).ravel())
@@ -86,13 +87,6 @@ class BatchTask:
     def _are_alike(self) -> bool:
         """Whether no varied material decides about elements, so that devices of one kind have the same."""
         return self.cases.materials.keys() <= set(self.cases.mixes(self.device))
-
-    def are_plain(self, kinds: list[Index]) -> bool:
-        """Whether the devices are legs whose curves have a form of their own."""
-        if not isinstance(self.solver, CompiledEngine) or self.interfaces or not self._are_alike():
-            return False
-        first = (next(self.portions([kind[:1]]))[0] for kind in kinds)
-        return all(is_plain(g.assembly.network, replace(g.asked, aim="short_circuit")) for g in first)
 
     def portions(self, kinds: list[Index]) -> Iterator[list[CaseGroup]]:
         """Groups of one topology, together about as many devices as are solved at once."""

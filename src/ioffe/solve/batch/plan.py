@@ -48,8 +48,6 @@ class BatchPlan:
     kept: tuple[str, ...]
     remarks: Remarks
     strict: bool
-    plain: bool | None = None
-    """As for `BatchTask`."""
 
     def parts(self, size: int) -> Iterator[BatchPlan]:
         """The same devices in rows of about `size`; each has the same result as in the whole, bit by bit.
@@ -60,22 +58,11 @@ class BatchPlan:
         block = self.solver.block or 1
         step, count = -(-size // block) * block, len(self.given)
 
-        def rows() -> Iterator[BatchPlan]:
-            for start in range(0, count, step):
-                yield replace(self, given=self.given.part(slice(start, min(start + step, count))))
-
-        if not self._is_sweep:
-            return rows()
-        tasks = (part._task() for part in rows())
-        plain = all(task.are_plain(task.cases.kinds()) for task in tasks)
-        return (replace(part, plain=plain) for part in rows())
-
-    @property
-    def _is_sweep(self) -> bool:
-        return "sweep" in (self.conditions.current, getattr(self.conditions, "load", None))
+        for start in range(0, count, step):
+            yield replace(self, given=self.given.part(slice(start, min(start + step, count))))
 
     def _task(self) -> BatchTask:
-        wanted = self.gradient, self.interfaces, self.kept, self.plain
+        wanted = self.gradient, self.interfaces, self.kept
         return BatchTask(self.device, self.conditions, self.given.cases(), self.solver, *wanted)
 
     def solve(self) -> BatchResult:

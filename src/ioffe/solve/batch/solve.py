@@ -213,6 +213,8 @@ def warm_up() -> bool:
         (leg, Generator(T_hot=330.0, T_cold=300.0, current="max_efficiency"), ("length",)),
         (losing, Generator(T_hot=330.0, T_cold=300.0, T_ambient=300.0, current="max_power"), ()),
         (couple, Generator(T_hot=330.0, T_cold=300.0, load=0.1), ()),
+        (leg, Generator(T_hot=330.0, T_cold=300.0, current="sweep"), ()),
+        (couple, Generator(T_hot=330.0, T_cold=300.0, current="sweep"), ()),
         (couple, Cooler(T_hot=300.0, T_cold=290.0, current="max_COP"), ()),
         (couple, Cooler(T_hot=300.0, T_cold=290.0, heat=0.01), ()),
         (couple, Cooler(T_hot=300.0, heat=0.01, aim="delta_T"), ()),
