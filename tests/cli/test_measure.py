@@ -293,7 +293,7 @@ def test_hall_over_temperature_and_a_lost_exponent(folder, capsys):
 
 
 def test_a_sheet_of_a_workbook_is_chosen(folder, capsys):
-    openpyxl = pytest.importorskip("openpyxl")
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is an optional extra")
     book = openpyxl.Workbook()
     sweep, table = book.active, book.create_sheet("summary")
     sweep.title = "sweep"
@@ -394,7 +394,7 @@ MORE = {
 
 @pytest.mark.parametrize("typed", TABLES)
 def test_tables_in_units_of_the_field_in_si_and_as_a_workbook(folder, typed):
-    openpyxl = pytest.importorskip("openpyxl")
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is an optional extra")
     for name, text in MORE.items():
         (folder / name).write_text(text, encoding="utf-8")
     name, head, si_head, expected = TABLES[typed]

@@ -167,12 +167,12 @@ class _Iteration:
             found.append((kind.index, kind.evaluate(*of, current, self.drive.ambient, self.tolerance)))
         if self.gap is not None:
             found.append((np.array([m - 1]), self.gap.evaluate(T[m - 1 : m], T[-1:], current)))
-        whole: dict[str, Array] = {}
+        whole: dict[str, Any] = {}
         for index, part in found:
             for name, value in vars(part).items():
                 shape = (*value.shape[:-2], m, n)
                 whole.setdefault(name, np.zeros(shape, value.dtype))[..., index, :] = value
-        return PortFlow(**whole)  # type: ignore[arg-type]
+        return PortFlow(**whole)
 
     def _heats(self, leaving: Array, reaching: Array, joule: Array) -> tuple[Array, Array]:
         """Heats of all ports of both sides, (cases, ports), with Joule heat in units of I^2."""

@@ -111,12 +111,13 @@ class FieldPoint(Point):
         return Profile(x, T, u, q, p.layer + n.layer, p.part + n.part, p.stage + n.stage)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class FieldTask(SteadyTask):
     """A module ready to be driven, plates and electrodes in three dimensions."""
 
-    one: SteadyTask = None  # type: ignore[assignment]
-    made: FieldModule = None  # type: ignore[assignment]
+    one: SteadyTask
+    """The same module in one dimension, from whose states the search begins."""
+    made: FieldModule
 
     @property
     def fidelity(self) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-pytest.importorskip("numba")
+pytest.importorskip("numba", reason="numba is an optional extra")
 
 from ioffe.engine.compiled.along import LEVELS, along, missed, solved_at, weights
 
