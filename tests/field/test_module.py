@@ -213,6 +213,36 @@ def test_heated_corner():
     assert whole.solve(conditions, "3d", maxima=False).T_cold == pytest.approx(usual.T_cold, abs=0.1)
 
 
+def test_a_film_that_is_stronger_at_one_side_of_the_plate():
+    """Legs there are warmer; the heat is that of the mean coefficient, but for what spreading costs."""
+    conditions = generator(hot_heat_transfer_coefficient=2e3)
+    one_side = module(8, layout=te.Layout(gap="1 mm", hot_film=[[1, 1, 1, 9]]))
+    r, usual = (m.solve(conditions, "3d", maxima=False) for m in (one_side, module(8)))
+    assert r.status is te.Status.OK
+    assert r.energy_balance < 1e-8
+    T = r.legs.values["T_hot_junction"][0].reshape(4, 4).copy()
+    T[1::2] = T[1::2, ::-1]
+    assert (np.diff(T.mean(axis=0)) > 0.1).all()
+    assert (r.heat_hot < usual.heat_hot).all()
+    assert r.heat_hot == pytest.approx(usual.heat_hot, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("layout", "conditions", "words"),
+    [
+        ({"cold_flux": [[1, 2], [3]]}, {}, "its rows of equal length"),
+        ({"cold_flux": [[0, 0]]}, {}, "not all of it zero"),
+        ({"hot_film": [[1, -1]]}, {}, "numbers from 0 on"),
+        ({"hot_film": [[1, 2]]}, {}, "a coefficient to spread is expected"),
+        ({"hot_film": [[1, 1e-9]]}, {"hot_resistance": 1.0}, "a thousandth of the mean"),
+        ({"hot_film": [[1, 2]], "hot_flux": [[1, 2]]}, {"hot_resistance": 1.0}, "nothing is expected beside"),
+    ],
+)
+def test_maps_of_outer_faces_that_have_no_meaning(layout, conditions, words):
+    with pytest.raises(te.InputError, match=words):
+        module(layout=te.Layout(gap="1 mm", **layout)).solve(generator(**conditions), "3d", maxima=False)
+
+
 def test_legs_at_the_edge_of_a_large_plate():
     large = module(8, layout=te.Layout(gap="1 mm", hot_plate="14 mm x 14 mm"))
     r = large.solve(generator(hot_heat_transfer_coefficient=500.0), "3d", maxima=False)

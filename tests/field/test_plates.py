@@ -6,6 +6,7 @@ from scipy.special import ellipk
 
 import ioffe as te
 from ioffe.field.cells import CellBox
+from ioffe.field.outer import FaceMap, outer_symbols, through
 from ioffe.field.response import PortMap
 from ioffe.field.side import PlateSide, Stacks
 from ioffe.field.symbols import BoxLayer
@@ -165,12 +166,56 @@ def patch_series(at, patch):
 def test_heat_through_a_patch():
     leg, patch = (1e-3, 2.4e-3, 0.6e-3, 2e-3), (5e-3, 8e-3, 4e-3, 6e-3)
     film = 2e4
-    side = PlateSide(CellBox(PLATE, (80, 60)), (), [leg], (), Stacks((), (ALUMINA,), film, patch))
+    side = PlateSide(
+        CellBox(PLATE, (80, 60)), (), [leg], (), Stacks((), (ALUMINA,), film, FaceMap((patch,), (1.0,)))
+    )
     expected = patch_series(leg, patch) + 1.0 / (film * 6e-6)
     assert side.respond(np.ones((1, 1)))[0, 0] == pytest.approx(expected, rel=1e-4)
     # several legs and electrodes: symmetric as every response
     found = plan(couples=2)
-    stacks = Stacks((COPPER,), (ALUMINA,), np.inf, (0.0, 2e-3, 0.0, 2e-3))
+    stacks = Stacks((COPPER,), (ALUMINA,), np.inf, FaceMap(((0.0, 2e-3, 0.0, 2e-3),), (1.0,)))
     R = sides_of(found, grids(found, "hot", 6.0)[-1:], stacks)[0].respond(np.eye(6))
     assert R == pytest.approx(R.T, rel=1e-6, abs=1e-6 * R.max())
     assert R[0, 0] < R[3, 3]
+
+
+def test_film_that_differs_from_place_to_place():
+    """Against a dense matrix of all cells; the same everywhere; with electrodes."""
+    where, film, rows = CellBox(PLATE, (12, 10)), 3e3, [[1.0, 4.0], [0.2, 2.0]]
+    legs = [(1e-3, 2.4e-3, 0.6e-3, 2e-3), (5e-3, 6.4e-3, 3e-3, 4.4e-3)]
+    differs = Stacks((), (ALUMINA,), film, None, FaceMap.of_rows(PLATE, rows))
+    least = film * 0.2 / np.mean(rows)
+    even = PlateSide(where, (), legs, (), Stacks((), (ALUMINA,), least))
+    one = np.eye(where.count)
+    B, D = (through(one, symbol) for symbol in outer_symbols(where, (ALUMINA,), least))
+    # rows of the map go along y, rows of cells along x
+    film_of_cells = film * np.kron(np.array(rows).T, np.ones((6, 5))).ravel() / np.mean(rows)
+    beside = np.diag(where.area * (film_of_cells - least))
+    share = even.direct.toarray()
+    taken = np.linalg.solve(one + beside @ D, beside @ B @ share.T)
+    expected = even.respond(np.eye(2)) - (share @ B @ taken).T
+    assert PlateSide(where, (), legs, (), differs).respond(np.eye(2)) == pytest.approx(expected, rel=1e-6)
+
+    flat = Stacks((), (ALUMINA,), film, None, FaceMap.of_rows(PLATE, [[2.0, 2.0, 2.0]]))
+    same = PlateSide(where, (), legs, (), Stacks((), (ALUMINA,), film)).respond(np.eye(2))
+    assert PlateSide(where, (), legs, (), flat).respond(np.eye(2)) == pytest.approx(same, rel=1e-9)
+
+    found = plan(couples=2)
+    cooled = FaceMap.of_rows(found.hot_plate, [[9.0, 1.0], [1.0, 1.0]])
+    stacks = Stacks((COPPER,), (ALUMINA,), film, None, cooled)
+    R = sides_of(found, grids(found, "hot", 6.0)[-1:], stacks)[0].respond(np.eye(6))
+    assert R == pytest.approx(R.T, rel=1e-6, abs=1e-6 * R.max())
+    assert R[0, 0] < R[3, 3]
+
+
+def test_heat_spread_by_a_map_is_that_of_its_patches():
+    """A map of one full corner is the patch of that corner; an even map is no map, but for the mean."""
+    where, leg = CellBox(PLATE, (40, 30)), [(1e-3, 2.4e-3, 0.6e-3, 2e-3)]
+    corner = FaceMap.of_rows(PLATE, [[0.0, 1.0], [0.0, 0.0]])
+    patch = FaceMap(((4e-3, 8e-3, 0.0, 3e-3),), (5.0,))
+    assert corner.area == pytest.approx(patch.area)
+    found = [
+        PlateSide(where, (), leg, (), Stacks((), (ALUMINA,), 2e4, spread)).respond(np.ones((1, 1)))[0, 0]
+        for spread in (corner, patch)
+    ]
+    assert found[0] == pytest.approx(found[1], rel=1e-9)

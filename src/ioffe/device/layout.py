@@ -16,7 +16,7 @@ leg, winds through the rows (a serpentine) and leaves the last one; legs 0, 2, 4
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, sqrt
+from math import ceil, inf, sqrt
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from ioffe.base._upward import upward
@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 Rectangle = tuple[float, float, float, float]
 """Left, right, lower and upper edge in m; the origin is a corner of the array of legs."""
 Sides = tuple[float, float]
+Rows = tuple[tuple[float, ...], ...]
+"""Numbers on equal rectangles of a plate: rows from the lower to the upper edge."""
+MOST_OF_MAP = 10_000
+"""Numbers of a map of an outer face."""
+SMALLEST_FILM = 1e-3
+"""Smallest coefficient of a map in units of the mean."""
 LONGEST_SIDES = 1.6
 """Largest ratio of the sides if the grid is filled; otherwise a square has empty corners."""
 TOUCH = 1e-9
@@ -54,6 +60,28 @@ def _sides(value: Any) -> Sides | None:
         value = f"{value[0]} m x {value[1]} m"
     size, sides = parse_area(value)
     return sides or (sqrt(size), sqrt(size))
+
+
+def _map(value: Any) -> Rows | None:
+    """A table of numbers that are not negative, and not all zero."""
+    if value is None:
+        return None
+    expected = "a table of numbers from 0 on is expected, its rows of equal length and not all of it zero"
+    try:
+        rows = tuple(tuple(float(x) for x in row) for row in value)
+    except (TypeError, ValueError) as fault:
+        raise InputError(Fault("", value, expected)) from fault
+    flat = [x for row in rows for x in row]
+    if (
+        len({len(row) for row in rows}) != 1
+        or not flat
+        or not all(0.0 <= x < inf for x in flat)
+        or not any(flat)
+    ):
+        raise InputError(Fault("", value, expected))
+    if len(flat) > MOST_OF_MAP:
+        raise InputError(Fault("", f"{len(flat)} numbers", f"at most {MOST_OF_MAP} are expected"))
+    return rows
 
 
 def _rectangle(value: Any) -> Rectangle | None:
@@ -95,6 +123,13 @@ class Layout(Part):
         Left, right, lower and upper edge of the part of a plate's outer face through which all heat passes,
         evenly, such as a laser diode on a cooler; in the coordinates of the plan, whose origin is a corner of
         the array. The temperature of that side is the mean one of the patch. Only for fidelity 3d.
+    hot_flux, cold_flux
+        In place of a patch: how the heat is spread over the outer face of a plate, as a table of relative
+        fluxes on equal rectangles, rows from the lower to the upper edge, each from left to right. The
+        temperature of that side is the mean one, weighted by the flux. Only for fidelity 3d.
+    hot_film, cold_film
+        How the coefficient of the conditions is spread over the outer face, as a table of relative values
+        written in the same way; the coefficient of the conditions is the mean. Only for fidelity 3d.
     legs
         Legs that differ from the others (a bad joint), ``{12: leg}``, by their numbers along the current from
         0 on; each as wide as the one it replaces. Only for fidelity 3d.
@@ -126,7 +161,17 @@ class Layout(Part):
     cold_plate: Sides | None = entry(_sides, None)
     hot_patch: Rectangle | None = entry(_rectangle, None)
     cold_patch: Rectangle | None = entry(_rectangle, None)
+    hot_flux: Rows | None = entry(_map, None)
+    cold_flux: Rows | None = entry(_map, None)
+    hot_film: Rows | None = entry(_map, None)
+    cold_film: Rows | None = entry(_map, None)
     legs: tuple[tuple[int, Leg], ...] = entry(lambda value: tuple(dict(value).items()), ())
+
+    @property
+    def only_3d(self) -> tuple[str, ...]:
+        """Names of what is stated and counts at fidelity 3d alone."""
+        kinds = [f"{side}_{kind}" for kind in ("patch", "flux", "film") for side in ("hot", "cold")]
+        return tuple(name for name in ("legs", *kinds) if getattr(self, name))
 
     def grid(self, legs: int) -> tuple[int, int]:
         """Columns and rows for a number of legs.
@@ -269,6 +314,7 @@ def plan_of(module: Module) -> LegPlan:
             _check_electrodes(faults, layout, side, (gap, row_gap))
         _check_plate(faults, side, plates[side], (*legs, *electrodes[side]))
         _check_patch(faults, side, plates[side], getattr(layout, f"{side}_patch"))
+        _check_face(faults, layout, side)
     _check_legs(faults, module, layout)
     faults.raise_if_any()
     return LegPlan(
@@ -349,6 +395,20 @@ def _check_patch(faults: Faults, side: str, plate: Rectangle, patch: Rectangle |
         expected = f"a rectangle on the plate is expected, whose edges are {edges}"
         given = ", ".join(format_si(edge, "length") for edge in patch)
         faults.add(f"layout.{side}_patch", given, expected)
+
+
+def _check_face(faults: Faults, layout: Layout, side: str) -> None:
+    """Note an outer face that is described twice, and a film that is nothing anywhere."""
+    given = [name for name in layout.only_3d if name.startswith(f"{side}_")]
+    if len(given) > 1:
+        faults.add(f"layout.{given[1]}", expected=f"nothing is expected beside {given[0]}")
+    film: Rows | None = getattr(layout, f"{side}_film")
+    if film is not None:
+        flat = [x for row in film for x in row]
+        least = SMALLEST_FILM * sum(flat) / len(flat)
+        if min(flat) < least:
+            expected = f"at least a thousandth of the mean, {least:.3g}, is expected everywhere"
+            faults.add(f"layout.{side}_film", min(flat), expected)
 
 
 def _check_legs(faults: Faults, module: Module, layout: Layout) -> None:

@@ -149,6 +149,7 @@ class FillerTable(table_of(GapFiller, "FillerNumbers")):
 
 Edge = Annotated[float, OrZero("length")]
 Edges = tuple[Edge, Edge, Edge, Edge]
+Rows = tuple[tuple[Annotated[float, Field(ge=0.0)], ...], ...]
 
 
 class LayoutTable(table_of(Layout, "LayoutNumbers")):
@@ -167,6 +168,14 @@ class LayoutTable(table_of(Layout, "LayoutNumbers")):
         default=None, description="Left, right, lower, upper edge of where heat passes the outer face."
     )
     cold_patch: Edges | None = Field(default=None, description="As hot_patch.")
+    hot_flux: Rows | None = Field(
+        default=None, description="Relative heat flux on equal rectangles of the outer face, lower row first."
+    )
+    cold_flux: Rows | None = Field(default=None, description="As hot_flux.")
+    hot_film: Rows | None = Field(
+        default=None, description="Relative film coefficient on equal rectangles of the outer face."
+    )
+    cold_film: Rows | None = Field(default=None, description="As hot_film.")
     legs: dict[str, LegTable] = Field(
         default={}, description="Legs that differ, by their numbers along the current from 0 on."
     )

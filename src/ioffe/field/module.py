@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.device.conditions import Reservoirs
-from ioffe.device.layout import LegPlan, Rectangle
+from ioffe.device.layout import Layout, LegPlan, Rectangle
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parts import Layer, bridging
 from ioffe.field.electrodes import bridge, terminal
 from ioffe.field.gap import GapPath, gap_path
 from ioffe.field.newton import Plates
+from ioffe.field.outer import FaceMap
 from ioffe.field.response import CHUNK, PortMap
 from ioffe.field.side import PlateSide, Stacks
 from ioffe.field.symbols import BoxLayer
@@ -101,8 +102,8 @@ class FieldModule:
         stack = list(zip(layers, getattr(self.module, side), strict=True))
         electrode = tuple(s for s, x in stack if x in bridging(getattr(self.module, side)))
         outside = len([x for x in getattr(self.module, side) if x.coverage == "legs"]) + len(electrode)
-        patch = None if self.module.layout is None else getattr(self.module.layout, f"{side}_patch")
-        stacks = Stacks(electrode, tuple(s for s, _ in stack[outside:]), film, patch)
+        plate = tuple(s for s, _ in stack[outside:])
+        stacks = Stacks(electrode, plate, film, *_maps(self.module, self.plan, side))
         joins = getattr(self.plan, f"{side}_joins")
         found = [
             PlateSide(g.plate, g.electrodes, g.legs, joins, stacks, free=self.gap is not None)
@@ -223,9 +224,8 @@ def check(module: Module, conditions: Reservoirs) -> None:
                 expected = '"footprint" is expected outside of the first insulator in three dimensions'
                 faults.add(where, layer.coverage, expected)
         outside = [x for x in layers if x.coverage != "legs" and x not in carrying]
-        if module.layout is not None and getattr(module.layout, f"{side}_patch") and not outside:
-            expected = "a plate is expected under a patch: a layer from the first insulator on"
-            faults.add(f"{side}_patch", expected=expected)
+        if module.layout is not None:
+            _check_face(faults, module.layout, conditions, side, plate=bool(outside))
         for kind in ("convection", "emissivity"):
             value = getattr(conditions, f"{side}_{kind}")
             if np.any(value):
@@ -234,11 +234,34 @@ def check(module: Module, conditions: Reservoirs) -> None:
     faults.raise_if_any()
 
 
+def _check_face(faults: Faults, layout: Layout, conditions: Reservoirs, side: str, *, plate: bool) -> None:
+    """Note what is said of an outer face that is not there, or has no film."""
+    given = next((name for name in layout.only_3d if name.startswith(f"{side}_")), None)
+    if given and not plate:
+        expected = "a plate is expected behind it: a layer from the first insulator on"
+        faults.add(f"layout.{given}", expected=expected)
+    if given == f"{side}_film" and not conditions.resistance(side, 1.0):
+        expected = (
+            f"a coefficient to spread is expected: {side}_heat_transfer_coefficient or {side}_resistance"
+        )
+        faults.add(f"layout.{given}", expected=expected)
+
+
+def _maps(module: Module, plan: LegPlan, side: str) -> tuple[FaceMap | None, FaceMap | None]:
+    """How heat, and how the film, is spread over an outer face, where it is not even."""
+    layout = module.layout
+    if layout is None:
+        return None, None
+    patch, plate = getattr(layout, f"{side}_patch"), getattr(plan, f"{side}_plate")
+    flux, film = getattr(layout, f"{side}_flux"), getattr(layout, f"{side}_film")
+    spread = FaceMap((patch,), (1.0,)) if patch else flux and FaceMap.of_rows(plate, flux)
+    return spread, film and FaceMap.of_rows(plate, film)
+
+
 def _film(conditions: Reservoirs, module: Module, plan: LegPlan, side: str) -> float:
-    """Coefficient behind a plate or its patch; a resistance of the whole device is one over that area."""
-    patch = None if module.layout is None else getattr(module.layout, f"{side}_patch")
-    face = patch or getattr(plan, f"{side}_plate")
-    area = (face[1] - face[0]) * (face[3] - face[2])
+    """Coefficient behind a plate, or where its heat leaves; a resistance is one over that area."""
+    spread, face = _maps(module, plan, side)[0], getattr(plan, f"{side}_plate")
+    area = spread.area if spread else (face[1] - face[0]) * (face[3] - face[2])
     resistance = conditions.resistance(side, area)
     return 1.0 / (resistance * area) if resistance else np.inf
 

@@ -28,13 +28,14 @@ from scipy import sparse
 from ioffe.device.layout import Rectangle
 from ioffe.field.cells import CellBox, Matrix, cells_of_electrode, matrix
 from ioffe.field.folding import folded
+from ioffe.field.outer import FaceMap, FilmMap, FluxMap, through
 from ioffe.field.symbols import BoxLayer, impedance, mean_resistances, two_port
 
 Array = NDArray[np.float64]
 fft: Any = transforms
 MOST_ITERATIONS = 200
 CG_TOLERANCE = 1e-7
-"""Of the residual of the conjugate gradients, relative to the first one."""
+"""Of the residual of the conjugate gradients in the norm of the preconditioner, relative to the first one."""
 
 
 @dataclass(frozen=True)
@@ -47,20 +48,23 @@ class Stacks:
         Layers from the legs outwards; none where there is no electrode or no plate.
     film : float
         Coefficient in W/(m2 K) outside of the plate, infinite for a given temperature of its outer face.
-    patch : Rectangle, optional
-        The part of the outer face through which all heat passes, evenly; the film is behind it alone.
+    flux : FaceMap, optional
+        How all heat is spread over the outer face; the film is behind it alone.
+    coefficient : FaceMap, optional
+        How the film differs from place to place; then `film` is its mean.
     """
 
     electrode: tuple[BoxLayer, ...]
     plate: tuple[BoxLayer, ...]
     film: float = np.inf
-    patch: Rectangle | None = None
+    flux: FaceMap | None = None
+    coefficient: FaceMap | None = None
 
 
 class _Electrodes:
     """Electrodes of one shape: their positions among all cells of electrodes, and their symbols."""
 
-    def __init__(self, cells: CellBox, first: Array, stacks: Stacks) -> None:
+    def __init__(self, cells: CellBox, first: Array, stacks: Stacks, film: float) -> None:
         self.shape = cells.shape
         self.index = np.add.outer(first, np.arange(cells.count))
         layers = stacks.electrode
@@ -74,15 +78,16 @@ class _Electrodes:
         # it falls as exp(-k t), half as fast as what the others differ from their limits by
         self.b = of(1, layers[0], 0.5 * sum(layer.thickness for layer in layers), leads=False)
         self.d = of(2, layers[-1], layers[-1].thickness)
-        below = self.d + _plate_symbol(cells.shape, cells.sides, stacks) / cells.area
+        below = self.d + _plate_symbol(cells.shape, cells.sides, stacks.plate, film) / cells.area
         self.inverse = np.zeros(cells.shape)
         np.divide(1.0, below, out=self.inverse, where=below > 0.0)
         self.inverse[0, 0] = 0.0
 
 
-def _plate_symbol(shape: tuple[int, int], sides: tuple[float, float], stacks: Stacks) -> Array:
+def _plate_symbol(
+    shape: tuple[int, int], sides: tuple[float, float], layers: Sequence[BoxLayer], film: float
+) -> Array:
     """Folded symbol of the plate in m2 K/W; that of the mean is zero for an insulated one."""
-    layers, film = stacks.plate, 0.0 if stacks.patch is not None else stacks.film
     if not layers:
         return np.full(shape, 1.0 / film if film > 0.0 else 0.0)
     through = sum(layer.resistance for layer in layers)
@@ -104,41 +109,6 @@ def _rest(shares: Matrix, boxes: Sequence[Rectangle], plate: CellBox) -> Matrix:
 
 def _stacked(rows: Sequence[Any]) -> Matrix:
     return sparse.csr_array(sparse.vstack(rows))
-
-
-class _Patch:
-    r"""Heat that leaves a plate through a patch p of its outer face, evenly, instead of through all of it.
-
-    With :math:`u = B p` the inner and :math:`w = p^T D p` the patch's own answer to 1 W that leaves there,
-    symbols B and D of the plate with both faces open, heat q on the inner face makes
-
-    .. math:: T = P q - u\,(1^T q) - 1\,(u^T q) + 1\,(1^T q)\left(w + \frac{1}{h A}\right)
-
-    above the temperature behind the film of the patch, whose area is A. P is that of an insulated plate.
-    """
-
-    def __init__(self, plate: CellBox, stacks: Stacks) -> None:
-        assert stacks.patch is not None
-        layers, at = stacks.plate, stacks.patch
-        share = matrix([plate.share(at)], np.zeros(1, int), np.zeros(1, int), (1, plate.count))
-        p = share.toarray().reshape(plate.shape)
-        outer, whole = layers[-1], sum(layer.thickness for layer in layers)
-        where = plate.shape, plate.sides
-
-        def of(port: int, thickness: float, *, leads: bool) -> Array:
-            limit = {"conductivity": outer.conductivity, "thickness": thickness, "leads": leads}
-            symbol = folded(lambda k: two_port(k, layers)[port], *where, **limit) / plate.area
-            return fft.idctn(fft.dctn(p, norm="ortho") * symbol, norm="ortho").ravel()
-
-        self.inner = of(1, 0.5 * whole, leads=False)
-        own = float(p.ravel() @ of(2, outer.thickness, leads=True))
-        area = (at[1] - at[0]) * (at[3] - at[2])
-        self.own = own + 1.0 / (stacks.film * area)
-
-    def added(self, T: Array, heat: Array) -> Array:
-        """Temperatures of an insulated plate with what the patch makes of them, (cells, n)."""
-        total = heat.sum(axis=0)
-        return T - np.outer(self.inner, total) + (total * self.own - self.inner @ heat)
 
 
 class PlateSide:
@@ -169,11 +139,15 @@ class PlateSide:
         free: bool = False,
     ) -> None:
         self.plate = plate
-        self.symbol = _plate_symbol(plate.shape, plate.sides, stacks) / plate.area
-        self.patch = None if stacks.patch is None else _Patch(plate, stacks)
+        outside = plate, stacks.plate, stacks.film
+        self.flux = None if stacks.flux is None else FluxMap(*outside, stacks.flux)
+        self.films = None if stacks.coefficient is None else FilmMap(*outside, stacks.coefficient)
+        film = 0.0 if self.flux else self.films.film if self.films else stacks.film
+        self.symbol = _plate_symbol(plate.shape, plate.sides, stacks.plate, film) / plate.area
         self.electrodes = tuple(electrodes) if stacks.electrode else ()
         self.bodies, self.ports, self.iterations = len(self.electrodes), len(legs) + free, 0
         places = np.arange(len(legs)), np.zeros(len(legs), int)
+        self.cells, self.groups = 0, list[_Electrodes]()
         if not self.electrodes:
             self.direct = matrix([plate.share(leg) for leg in legs], *places, (len(legs), plate.count))
             if free:
@@ -204,7 +178,7 @@ class PlateSide:
         shapes: dict[tuple[int, ...], list[int]] = {}
         for e, c in enumerate(own):
             shapes.setdefault((*c.shape, *(round(1e10 * s) for s in c.sides)), []).append(e)
-        self.groups = [_Electrodes(own[es[0]], first[es], stacks) for es in shapes.values()]
+        self.groups = [_Electrodes(own[es[0]], first[es], stacks, film) for es in shapes.values()]
         self.means = mean_resistances(stacks.electrode)
 
     def _add_gap(self, own: Sequence[CellBox], legs: Sequence[Rectangle]) -> None:
@@ -234,15 +208,17 @@ class PlateSide:
         into, body = heats[:, : self.ports].T, heats[:, self.ports :].T
         beside = self.direct.T @ into
         if not self.electrodes:
-            return (self.direct @ self._plate(beside)).T
+            return (self.direct @ self._plate(beside, self._solve(np.zeros((0, len(heats))), beside))).T
         q = self.gather @ into
         inner = self.of_port.T @ into
         base = self.even.T @ (inner + body)
-        under = self._plate(self.onto @ base + beside)
+        inward = self.onto @ base + beside
+        under = self._plate(inward)
         q_modes = self._modes(q)
         right = self._times("b", q_modes) - self._without_mean(self._modes(self.overlap @ under))
-        x_modes = self._solve(right)
-        under = under + self._plate(self.onto @ self._cells(x_modes))
+        found = self._solve(right, inward)
+        x_modes = found[: self.cells]
+        under = under + self._plate(self.onto @ self._cells(x_modes), found)
         out = self.even @ (self.overlap @ under)
         inner, joule = inner / self.areas[:, None], body / self.areas[:, None]
         face = self._cells(self._times("a", q_modes) - self._times("b", x_modes))
@@ -251,13 +227,15 @@ class PlateSide:
         bodies = out + self.means.heated * inner + self.means.body * joule
         return np.concatenate([ports, bodies]).T
 
-    def _plate(self, heat: Array) -> Array:
-        """Temperatures of the plate's cells from the heat that enters each, (cells, n)."""
-        grid = heat.T.copy(order="C").reshape(-1, *self.plate.shape)
-        modes = fft.dctn(grid, axes=(1, 2), norm="ortho", overwrite_x=True)
-        modes *= self.symbol
-        found = fft.idctn(modes, axes=(1, 2), norm="ortho", overwrite_x=True).reshape(len(grid), -1).T
-        return found if self.patch is None else self.patch.added(found, heat)
+    def _plate(self, heat: Array, unknowns: Array | None = None) -> Array:
+        """Temperatures of the plate's cells from the heat that enters each, (cells, n).
+
+        With unknowns of the solution: less what a film that is not even takes beside its smallest value.
+        """
+        found = through(heat, self.symbol)
+        if self.films is not None and unknowns is not None:
+            found -= self.films.inside(unknowns[self.cells :])
+        return found if self.flux is None else self.flux.added(found, heat)
 
     def _modes(self, values: Array) -> Array:
         """Cosines of each electrode, where its cells were, (cells, n)."""
@@ -293,24 +271,43 @@ class PlateSide:
             modes[group.index[:, 0]] = 0.0
         return modes
 
-    def _solve(self, right: Array) -> Array:
-        """Conjugate gradients in the cosines of the electrodes, for all columns at once."""
+    def _solve(self, right: Array, inward: Array) -> Array:
+        """Conjugate gradients for all columns at once: cosines of electrodes, then unknowns of a film map.
+
+        `inward` is the heat that enters the plate before anything is known.
+        """
+        if self.films is not None:
+            right = np.concatenate([right, self.films.given(inward)])
         x, r = np.zeros_like(right), right.copy()
-        first = np.linalg.norm(right, axis=0)
-        z = self._times("inverse", r)
+        z = self._preconditioned(r)
         p, rz = z, np.einsum("ij,ij->j", r, z)
+        settled = CG_TOLERANCE**2 * rz
         for _ in range(MOST_ITERATIONS):
-            if np.all(np.linalg.norm(r, axis=0) <= CG_TOLERANCE * first):
+            if np.all(rz <= settled):
                 break
             self.iterations += right.shape[1]
-            Ap = self._without_mean(self._modes(self.overlap @ self._plate(self.onto @ self._cells(p))))
-            Ap += self._times("d", p)
+            Ap = self._applied(p)
             with np.errstate(divide="ignore", invalid="ignore"):
                 step = np.nan_to_num(rz / np.einsum("ij,ij->j", p, Ap))
                 x += step * p
                 r -= step * Ap
-                z = self._times("inverse", r)
+                z = self._preconditioned(r)
                 new = np.einsum("ij,ij->j", r, z)
                 p = z + np.nan_to_num(new / rz) * p
             rz = new
         return x
+
+    def _preconditioned(self, r: Array) -> Array:
+        if self.films is None:
+            return self._times("inverse", r)
+        return np.concatenate([self._times("inverse", r[: self.cells]), r[self.cells :]])
+
+    def _applied(self, p: Array) -> Array:
+        """The matrix of the conjugate gradients on columns."""
+        if not self.cells:
+            assert self.films is not None
+            return self.films.applied(np.zeros_like(p), p)
+        own = p[: self.cells]
+        heat = self.onto @ self._cells(own)
+        out = self._without_mean(self._modes(self.overlap @ self._plate(heat, p))) + self._times("d", own)
+        return out if self.films is None else np.concatenate([out, self.films.applied(heat, p[self.cells :])])

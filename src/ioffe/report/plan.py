@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from ioffe.device.layout import LegPlan, Rectangle
+    from ioffe.device.layout import Layout, LegPlan, Rectangle
     from ioffe.result.steady import Result
 
 PLATE, LEGS = "#f3f1ec", {"p": "#e6b89c", "n": "#a9c1d9"}
@@ -77,18 +77,32 @@ def draw_legs(ax: Axes, result: Result, index: tuple[int, ...], side: str = "hot
     colours = ScalarMappable(Normalize(T.min(), max(T.max(), T.min() + 1e-3)), "inferno")
     plate = getattr(plan, f"{side}_plate")
     _rectangle(ax, plate, facecolor=PLATE, edgecolor="#999999", linewidth=0.6)
+    _draw_face(ax, device.layout, plate, side)
     for box in getattr(plan, side):
         _rectangle(ax, box, fill=False, edgecolor="#555555", linewidth=0.5)
     for leg, value in zip(plan.legs, T, strict=True):
         _rectangle(ax, leg, facecolor=colours.to_rgba(value), edgecolor="none")
-    patch = device.layout and getattr(device.layout, f"{side}_patch")
-    if patch:
-        _rectangle(ax, patch, fill=False, edgecolor=COLOURS[0], linewidth=1.0, hatch="///")
     ax.set(aspect="equal", xlabel="$x$ (mm)", ylabel="$y$ (mm)", title=f"{side} junctions")
     ax.autoscale_view()
     ax.invert_yaxis()
     bar = ax.figure.colorbar(colours, ax=ax, label="$T$ (K)", shrink=0.75)
     bar.formatter = ScalarFormatter(useOffset=False)
+
+
+def _draw_face(ax: Axes, layout: Layout | None, plate: Rectangle, side: str) -> None:
+    """Where heat passes the outer face, if that is not the same everywhere: darker for more."""
+    if layout is None:
+        return
+    if patch := getattr(layout, f"{side}_patch"):
+        _rectangle(ax, patch, fill=False, edgecolor=COLOURS[0], linewidth=1.0, hatch="///", zorder=3)
+    rows = getattr(layout, f"{side}_flux") or getattr(layout, f"{side}_film") or ()
+    largest = max((x for row in rows for x in row), default=1.0)
+    for j, row in enumerate(rows):
+        for i, value in enumerate(row):
+            x, y = (plate[1] - plate[0]) / len(row), (plate[3] - plate[2]) / len(rows)
+            box = plate[0] + i * x, plate[0] + (i + 1) * x, plate[2] + j * y, plate[2] + (j + 1) * y
+            share = 0.6 * value / largest
+            _rectangle(ax, box, facecolor=COLOURS[0], alpha=share, edgecolor="none")
 
 
 def port_temperatures(result: Result, side: str) -> NDArray[np.float64]:

@@ -73,8 +73,7 @@ def solve_steady(
     if any(leg.side is not None for leg in legs_of(device)) and task.ideal:
         notes = ("side losses of the legs are left out at fidelity ideal",)
     if fidelity != "3d" and isinstance(device, Module) and device.layout is not None:
-        special = ("legs", "hot_patch", "cold_patch")
-        given = " and ".join(f"layout.{name}" for name in special if getattr(device.layout, name))
+        given = " and ".join(f"layout.{name}" for name in device.layout.only_3d)
         notes += (f"{given} counts at fidelity 3d alone",) if given else ()
     if isinstance(device, Cascade) and device.connection == "independent":
         task, outcome = independent.run(task, conditions)

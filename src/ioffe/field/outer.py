@@ -1,0 +1,164 @@
+r"""The outer face of a plate where it is not the same everywhere.
+
+With the symbols P, B, D of a plate (inner face, across, outer face) heat q that enters the inner face and f
+that leaves the outer one *beside* what its even film takes make the temperatures
+
+.. math:: T = P q - B f, \qquad T_\mathrm{out} = B q - D f.
+
+`FluxMap` knows where all of the heat leaves; the plate has no even film then. `FilmMap` has a coefficient
+:math:`h_0 + \delta` that differs from place to place: :math:`f = a\,\delta\,T_\mathrm{out}` in each cell of
+area a. With :math:`f = \sqrt{a\,\delta}\,t` its unknowns t join the conjugate gradients of the electrodes,
+and the matrix stays symmetric and positive:
+
+.. math:: (1 + \sqrt{a\,\delta}\,D\sqrt{a\,\delta})\,t = \sqrt{a\,\delta}\,B\,q.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import fft as transforms
+
+from ioffe.device.layout import Rectangle
+from ioffe.field.cells import CellBox, matrix
+from ioffe.field.folding import folded
+from ioffe.field.symbols import BoxLayer, two_port
+
+Array = NDArray[np.float64]
+fft: Any = transforms
+
+
+@dataclass(frozen=True)
+class FaceMap:
+    """Values that are constant in rectangles of a face.
+
+    Attributes
+    ----------
+    boxes : tuple of Rectangle
+        They do not overlap.
+    values : tuple of float
+        Density in each, in any unit; none is negative.
+    """
+
+    boxes: tuple[Rectangle, ...]
+    values: tuple[float, ...]
+
+    @classmethod
+    def of_rows(cls, plate: Rectangle, rows: Sequence[Sequence[float]]) -> FaceMap:
+        """Equal rectangles that cover a plate; rows from its lower to its upper edge.
+
+        Examples
+        --------
+        >>> FaceMap.of_rows((0.0, 2.0, 0.0, 1.0), [[1.0, 3.0]]).boxes
+        ((0.0, 1.0, 0.0, 1.0), (1.0, 2.0, 0.0, 1.0))
+        """
+        x = [float(v) for v in np.linspace(plate[0], plate[1], len(rows[0]) + 1)]
+        y = [float(v) for v in np.linspace(plate[2], plate[3], len(rows) + 1)]
+        boxes = tuple((x[i], x[i + 1], y[j], y[j + 1]) for j in range(len(rows)) for i in range(len(rows[0])))
+        return cls(boxes, tuple(float(v) for row in rows for v in row))
+
+    @property
+    def amounts(self) -> Array:
+        """Density times area of each rectangle."""
+        return np.array(self.values) * [(r[1] - r[0]) * (r[3] - r[2]) for r in self.boxes]
+
+    @property
+    def area(self) -> float:
+        r"""Area in m2 over which the same amount would be spread evenly at the same mean square density.
+
+        Behind a coefficient h, heat of density f lies :math:`1/(h A)` K/W above what is behind it, in the
+        mean that f weights, with :math:`A = (\int f)^2/\int f^2`.
+        """
+        return float(self.amounts.sum() ** 2 / (self.amounts @ np.array(self.values)))
+
+    def within(self, plate: CellBox) -> Array:
+        """Amount in each cell of a plate as a share of all, in the shape of its cells."""
+        places = np.zeros(len(self.boxes), int)
+        rows = matrix(
+            [plate.share(box) for box in self.boxes],
+            *(np.arange(len(self.boxes)), places),
+            (len(self.boxes), plate.count),
+        )
+        return np.asarray((self.amounts / self.amounts.sum()) @ rows, float).reshape(plate.shape)
+
+
+def through(values: Array, symbol: Array) -> Array:
+    """What a symbol makes of cells, (cells, n)."""
+    grid = values.T.copy(order="C").reshape(-1, *symbol.shape)
+    modes = fft.dctn(grid, axes=(1, 2), norm="ortho", overwrite_x=True)
+    modes *= symbol
+    return np.asarray(
+        fft.idctn(modes, axes=(1, 2), norm="ortho", overwrite_x=True).reshape(len(grid), -1).T, float
+    )
+
+
+def outer_symbols(plate: CellBox, layers: Sequence[BoxLayer], film: float) -> tuple[Array, Array]:
+    """Symbols B and D of a plate behind an even film, or of its open faces for none, divided by a cell."""
+    outer, whole = layers[-1], sum(layer.thickness for layer in layers)
+
+    def of(port: int, thickness: float, *, leads: bool) -> Array:
+        def symbol(k: Array) -> Array:
+            found = two_port(k, layers)
+            behind = np.divide(1.0, film) if film > 0.0 else 0.0
+            return np.where(k > 0.0, found[port] / (1.0 + found.d * film), behind)
+
+        limit = {"conductivity": outer.conductivity, "thickness": thickness, "leads": leads}
+        return folded(symbol, plate.shape, plate.sides, **limit) / plate.area
+
+    return of(1, 0.5 * whole, leads=False), of(2, outer.thickness, leads=True)
+
+
+class FluxMap:
+    r"""All heat leaves the outer face as a map p says, whose sum is one.
+
+    With :math:`u = B p` and :math:`w = p^T D p`, symbols of open faces, heat q on the inner face makes
+
+    .. math:: T = P q - u\,(1^T q) - 1\,(u^T q) + 1\,(1^T q)\left(w + \frac{1}{h A}\right)
+
+    above the temperature behind the film, with the area A of `FaceMap.area`. P is that of an insulated plate.
+    """
+
+    def __init__(self, plate: CellBox, layers: Sequence[BoxLayer], film: float, where: FaceMap) -> None:
+        p = where.within(plate).reshape(-1, 1)
+        across, own = outer_symbols(plate, layers, 0.0)
+        self.inner = through(p, across)[:, 0]
+        self.own = float(p[:, 0] @ through(p, own)[:, 0]) + 1.0 / (film * where.area)
+
+    def added(self, T: Array, heat: Array) -> Array:
+        """Temperatures of an insulated plate with what the map makes of them, (cells, n)."""
+        total = heat.sum(axis=0)
+        return T - np.outer(self.inner, total) + (total * self.own - self.inner @ heat)
+
+
+class FilmMap:
+    """The part of a coefficient that differs from place to place.
+
+    Attributes
+    ----------
+    film : float
+        The smallest coefficient in W/(m2 K), which the symbol of the plate holds.
+    count : int
+        Unknowns, one a cell.
+    """
+
+    def __init__(self, plate: CellBox, layers: Sequence[BoxLayer], film: float, where: FaceMap) -> None:
+        relative = where.within(plate).ravel() * plate.count
+        self.film, self.count = film * float(relative.min()), plate.count
+        self.root = np.sqrt(plate.area * film * (relative - relative.min()))[:, None]
+        self.across, self.own = outer_symbols(plate, layers, self.film)
+
+    def given(self, heat: Array) -> Array:
+        """Right-hand side for heat that enters the inner face."""
+        return self.root * through(heat, self.across)
+
+    def applied(self, heat: Array, t: Array) -> Array:
+        """The rows of the unknowns t, with heat from the electrodes."""
+        return t + self.root * (through(self.root * t, self.own) - through(heat, self.across))
+
+    def inside(self, t: Array) -> Array:
+        """By how much the unknowns cool the inner face, (cells, n)."""
+        return through(self.root * t, self.across)
