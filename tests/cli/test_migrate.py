@@ -34,7 +34,11 @@ def test_json_alone_writes_nothing(tmp_path, capsys, monkeypatch):
     found = json.loads(capsys.readouterr().out)
     limits = found["region"]["limits"]
     assert found["region"]["axes"]["T_hot"] == [573.0, 673.0]
-    assert limits["current"][-1] / found["region"]["area"] / 1e4 == pytest.approx(0.31, abs=0.01)
+    unit = 1e4 * found["region"]["area"]
+    low, J_c, high = (limits[f"critical_current{end}"][-1] / unit for end in ("_low", "", "_high"))
+    assert pytest.approx([0.19, 0.31, 0.43], abs=0.01) == [low, J_c, high]  # printed 0.3, a digit and 10 %
+    assert limits["current"][-1] / unit == pytest.approx(low)
+    assert limits["state"][-1] == "unsafe"
     assert limits["margin"][-1] == pytest.approx(0.067, abs=0.001)
     assert [one["count"] for one in found["barriers"]] == [0, 1]
     assert found["barriers"][1]["current_density"] > 10 * found["barriers"][0]["current_density"]

@@ -1,6 +1,7 @@
 """Margins of legs of mixed conductors against formulas by hand, directions, warnings, barriers."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -327,7 +328,7 @@ def test_designs_of_several_contacts_are_those_of_each():
         for one, other in zip(family, alone, strict=True):
             assert one.positions["p"] == pytest.approx(other.positions["p"], rel=1e-8)
             mine, its = one.allowed.to_dict(), other.allowed.to_dict()
-            for word in ("weakest", "known", "proves_unsafe", "bound"):
+            for word in ("weakest", "known", "proves_unsafe", "bound", "state"):
                 assert mine.pop(word) == its.pop(word)
             assert mine == pytest.approx(its, rel=1e-7)
 
@@ -415,6 +416,76 @@ def test_bounds_and_stand_ins_are_no_verdict(more, states):
     assert any("metal is set free" in w for w in result.warnings) == ("unsafe" in states)
     back = json.loads(json.dumps(result.to_dict(), allow_nan=False))
     assert [row[0] for row in back["ions"]["state"]] == states
+
+
+@pytest.mark.parametrize("correlation", [0.0, 0.9])
+@pytest.mark.parametrize("direction", [1, -1])
+def test_a_current_within_the_error_of_its_limit_is_not_known(direction, correlation):
+    """V_c -+ S* dT with stated errors, by hand: safe, unsafe and unknown at the ends of the 95 % interval."""
+    errors = {"T": 511.5, "correlation": correlation}
+    data = replace(
+        conductor().migration,
+        critical_voltage=(Stated(VOLTAGE, 4e-3, **errors),),
+        S_star=Stated(0.1e-3, 0.01e-3, spans=((TRANSITION, T_HOT),)),
+    )
+    dT, R = T_HOT - TRANSITION, LENGTH * (T_HOT - TRANSITION) / (T_HOT - T_COLD) / SIGMA
+    s = np.sqrt(4e-3**2 + (0.01e-3 * dT) ** 2 - 2 * direction * correlation * 4e-3 * 0.01e-3 * dT)
+    V = VOLTAGE - direction * 0.1e-3 * dT
+    ends = np.array([V - 1.959964 * s, V + 1.959964 * s]) / R
+    part = leg(conductor("p", seebeck=1e-9).replace(migration=data))  # no Peltier heat: T stays linear
+    shares = np.array([0.93, 1.07])  # the Joule heat moves the transition by up to 4 %
+    J = direction * np.concatenate([ends[0] * shares, [V / R], ends[1] * shares])
+    found = part.solve(generator(J * AREA), force=True).migration
+    assert found.state.tolist() == ["safe", "unknown", "unknown", "unknown", "unsafe"]
+    assert [float(x[2]) for x in found.legs[0].critical_ends] == pytest.approx(ends, rel=5e-2)
+    assert "3 not known to be safe" in found.lines()[0]
+    assert "95 %" in found.lines()[0]
+
+
+def test_the_largest_safe_current_lies_below_the_interval_of_the_limit():
+    data = replace(conductor().migration, critical_voltage=(Stated(VOLTAGE, 1e-3),))
+    at = te.Generator(T_hot=673, T_cold=300)
+    (exact,) = safe_region(leg(), at, points=9).allowed
+    region = safe_region(leg(conductor().replace(migration=data)), at, points=201)
+    (one,) = region.allowed
+    R = LENGTH * (T_HOT - TRANSITION) / (T_HOT - T_COLD) / SIGMA
+    assert exact.critical_current_low == exact.critical_current == exact.critical_current_high
+    half = 1.959964e-3 / R * AREA
+    assert exact.current - one.current == pytest.approx(half, rel=1e-2)
+    assert one.critical_current_high - one.critical_current == pytest.approx(half, rel=1e-2)
+    J = region.current
+    state = region.state[0]
+    assert set(state[one.current >= J]) == {"safe"}
+    assert set(state[(one.current < J) & (0.99 * one.critical_current_high > J)]) == {"unknown"}
+    assert set(state[1.01 * one.critical_current_high < J]) == {"unsafe"}
+
+
+def test_errors_of_the_defect_model_reach_its_voltage():
+    """One standard deviation of delta changes V_c by as much as its error is."""
+    numbers = {"delta_c": Stated(-0.03), "electron_hole_product": Stated(2.24e-3, T=750.0)}
+    data = MigrationData("Cu+", 1, "defect", delta=Stated(0.03, 1e-3), S_star=Stated(0.0), **numbers)
+    material = conductor().replace(migration=data)
+    at = conductor_of(material)
+    moved = [
+        float(
+            conductor_of(material.replace(migration=replace(data, delta=Stated(x)))).isothermal_voltage(750)
+        )
+        for x in (0.031, 0.030, 0.029)
+    ]
+    assert at.std(750.0, 0.0) == pytest.approx(max(moved[0] - moved[1], moved[1] - moved[2]))
+    assert at.std(750.0, 100.0) == at.std(750.0, 0.0)
+    assert conductor_of(material.replace(migration=replace(data, delta=Stated(0.03)))).std is None
+
+
+def test_a_fit_says_how_the_errors_of_its_numbers_hang_together():
+    """Along 2.0 and against 133 mV: their errors s, r give V_c and S* a correlation (r2 - s2)/(r2 + s2)."""
+    along = MeasuredLimit(0.3e4, 0.05e4, 673.0, 300.0, 6e-3)
+    against = MeasuredLimit(20e4, 1e4, 300.0, 673.0, 6e-3)
+    found = with_measured_limits(te.load_material("Cu1.97S"), [along, against]).migration
+    (voltage,) = found.critical_voltage
+    assert voltage.correlation == pytest.approx((1.0 - 0.05**2) / (1.0 + 0.05**2))
+    std = conductor_of(te.load_material("Cu1.97S").replace(migration=found)).std
+    assert std(511.5, 323.0) / std(511.5, -323.0) == pytest.approx(0.05)
 
 
 def test_one_leg_that_is_not_known_leaves_the_module_unknown():

@@ -135,7 +135,11 @@ def _with_measured(
             if not found.exists:
                 faults.add("--onset", path, f"a curve with a break is expected: {found.reason}")
                 continue
-            half = float(np.nan_to_num(0.5 * (found.interval[1] - found.interval[0])))
+            half = 0.5 * (found.interval[1] - found.interval[0])
+            if not np.isfinite(half):
+                expected = "points that bound the break on both sides are expected: its interval is open"
+                faults.add("--onset", path, expected)
+                continue
             measured.append(MeasuredLimit(found.position, half, T[0], T[-1], length, Path(path).name))
     device: Any = file.device
     mixed = {p: m for p, m in materials(device).items() if m.migration is not None}

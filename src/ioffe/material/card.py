@@ -115,6 +115,9 @@ class StatedNumber(Model):
     spans: Several[Annotated[tuple[float, ...], Quantified("temperature", many=True)]] = Field(
         default=(), description="Lower and upper ends of the samples that S* is the mean over."
     )
+    correlation: float = Field(
+        default=0.0, description="Of a critical voltage: of its error with that of S_star, from -1 to 1."
+    )
     source: str = Field(default="", description="Where it is stated; by default the source of the section.")
     doi: str = Field(default="", description="Of that source.")
 

@@ -157,7 +157,9 @@ def _migration(data: MigrationData) -> dict[str, Any]:
     def plain(value: Any, name: str) -> Any:
         if isinstance(value, Stated):
             stated = vars(value) | {"spans": [list(span) for span in value.spans]}
-            words = {k: v for k, v in stated.items() if k not in ("value", "std") and v not in ("", None, [])}
+            words = {
+                k: v for k, v in stated.items() if k not in ("value", "std") and v not in ("", None, [], 0.0)
+            }
             if value.bound == "value":
                 del words["bound"]
             return {"value": _value(value.value, QUANTITY_OF[name], value.std), **words}

@@ -69,6 +69,8 @@ class Stated:
     spans : tuple of (float, float)
         Of S*: the lower and the upper ends in K of the samples it is the mean over; empty if it holds at
         every temperature.
+    correlation : float
+        Of a critical voltage: that of its error with the error of S*, 0 where they were measured apart.
     quality : str
         `measured`, `derived` (computed from measured numbers), `fitted`, `read`, `remembered`, `assumed` or
         `stand-in` (of another material).
@@ -90,6 +92,7 @@ class Stated:
     source: str = ""
     doi: str = ""
     spans: tuple[tuple[float, float], ...] = ()
+    correlation: float = 0.0
 
     def covers(self, low: float, high: float) -> bool:
         """Whether it is known as the mean over a span of temperatures: an S* over the ends of a part.
@@ -386,6 +389,8 @@ def _check_stated(location: str, number: Stated, faults: Faults) -> None:
     for name, value in (("value", number.value), ("uncertainty", number.std)):
         if not isfinite(value):
             faults.add(f"{location}.{name}", value, "a finite number is expected")
+    if not -1.0 <= number.correlation <= 1.0:
+        faults.add(f"{location}.correlation", number.correlation, "a number from -1 to 1 is expected")
     if number.T is not None and not (isfinite(number.T) and number.T > 0):
         faults.add(f"{location}.T", number.T, "a temperature above 0 K is expected")
     for span in number.spans:

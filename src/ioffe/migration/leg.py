@@ -7,7 +7,7 @@ same current, so that the weakest decides.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -100,6 +100,8 @@ class PartLimits:
     forward, backward : float
         Critical voltage in V of a current towards larger and smaller x, below 0 where metal appears even
         without a current.
+    forward_std, backward_std : float
+        Their standard deviations in V, 0 where none is stated.
 
     Examples
     --------
@@ -115,6 +117,8 @@ class PartLimits:
     resistance: float
     forward: float
     backward: float
+    forward_std: float = 0.0
+    backward_std: float = 0.0
 
     @property
     def length(self) -> float:
@@ -130,6 +134,25 @@ class PartLimits:
     def lower(self) -> float:
         """Smallest, usually negative, current density in A/m2 without metal at the start."""
         return -self.backward / self.resistance
+
+    def shifted(self, sigmas: float) -> PartLimits:
+        """The part with critical voltages that are some standard deviations larger.
+
+        Parameters
+        ----------
+        sigmas : float
+            Negative for smaller ones.
+
+        Returns
+        -------
+        PartLimits
+            Its voltages in V, the rest as it is.
+        """
+        return replace(
+            self,
+            forward=self.forward + sigmas * self.forward_std,
+            backward=self.backward + sigmas * self.backward_std,
+        )
 
     def voltage_left(self, J: float) -> float:
         """Voltage in V by which the part is away from setting metal free at J, at its nearer end.
@@ -168,6 +191,21 @@ class LegLimits:
 
     J: float
     parts: tuple[PartLimits, ...]
+
+    def shifted(self, sigmas: float) -> LegLimits:
+        """The limits with critical voltages of all parts some standard deviations larger.
+
+        Parameters
+        ----------
+        sigmas : float
+            Negative for smaller ones: what is left then is left with the probability of so many deviations.
+
+        Returns
+        -------
+        LegLimits
+            At the same current density in A/m2.
+        """
+        return LegLimits(self.J, tuple(part.shifted(sigmas) for part in self.parts))
 
     @property
     def upper(self) -> float:
@@ -230,7 +268,8 @@ class LegLimits:
         -------
         dict
         """
-        names = ("start", "end", "T_start", "T_end", "resistance", "forward", "backward", "upper", "lower")
+        names = ("start", "end", "T_start", "T_end", "resistance", "forward", "backward")
+        names += ("forward_std", "backward_std", "upper", "lower")
         limits = ("critical_current_density", "margin", "voltage_left", "safe", "upper", "lower", "weakest")
         of_leg = {name: getattr(self, name) for name in (*limits, "effective_length")}
         parts = [{name: getattr(part, name) for name in names} for part in self.parts]
@@ -312,7 +351,9 @@ def leg_limits(
 
 def _limits(x: Array, T: Array, resistivity: Array, conductor: MixedConductor) -> PartLimits:
     resistance = float(np.trapezoid(resistivity, x))
-    isothermal = float(conductor.isothermal_voltage(0.5 * (T[0] + T[-1])))
+    middle, drop = 0.5 * float(T[0] + T[-1]), float(T[0] - T[-1])
+    isothermal = float(conductor.isothermal_voltage(middle))
     thermal = float(np.sum(conductor.thermal_voltages(T)))
     ends = (float(x[0]), float(x[-1]), float(T[0]), float(T[-1]))
-    return PartLimits(*ends, resistance, isothermal - thermal, isothermal + thermal)
+    stds = [0.0 if conductor.std is None else conductor.std(middle, sign * drop) for sign in (1.0, -1.0)]
+    return PartLimits(*ends, resistance, isothermal - thermal, isothermal + thermal, *stds)

@@ -7,6 +7,7 @@ printed equations have a wrong sign.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -33,6 +34,9 @@ class MixedConductor:
         S_ion - S_e in V/K; a callable takes T in K.
     transition : float
         Temperature in K above which the ions move; 0 if they always do.
+    std : callable, optional
+        Standard deviation in V of the critical voltage of a part, of its mean temperature and
+        T_anode - T_cathode in K; None where no error is stated.
 
     Examples
     --------
@@ -45,6 +49,7 @@ class MixedConductor:
     voltage: Variable
     S_star: Variable = 0.0
     transition: float = 0.0
+    std: Callable[[float, float], float] | None = None
 
     def __post_init__(self) -> None:
         with checked() as faults:

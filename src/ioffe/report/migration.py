@@ -17,7 +17,7 @@ from ioffe.report import page
 from ioffe.report.device import title_of
 from ioffe.report.drawing import drawing
 from ioffe.report.migration_figures import barrier_figure, efficiency_figure, map_figure
-from ioffe.result.ions import NOT_KNOWN, SAFE, UNKNOWN, UNSAFE, WORDS
+from ioffe.result.ions import NOT_KNOWN, UNSAFE, WORDS
 from ioffe.solve.ions.barriers import BarrierDesign
 from ioffe.solve.ions.margins import legs_in
 from ioffe.solve.ions.region import Allowed, SafeRegion
@@ -45,9 +45,14 @@ BARRIER_WORDS = (
     "Ion-blocking, electron-conducting interfaces at the positions where all parts have equal margins; "
     "contact resistivity of each {} µΩ cm²."
 )
+UNSEEN = 1e-4
+"""Share of a number below which its standard deviation is not shown."""
 EFFICIENCIES = ("efficiency within it (%)", "largest efficiency (%)")
 """Heads of columns that both tables have."""
-MARGIN_NOTE = "J_c/J above 1 is safe where J_c is known; safe currents end at the short circuit."
+MARGIN_NOTE = (
+    "J_c/J above 1 is safe where J_c is known. Where its errors are stated, safe currents end at the lower "
+    "end of its 95 % interval, and up to the upper end nothing is known. All end at the short circuit."
+)
 EFFICIENCY_ALT = "Efficiency over the current density"
 METHOD_TITLE = "What the model says and leaves out"
 METHOD = (
@@ -175,25 +180,26 @@ def verdict(region: SafeRegion, designs: Sequence[BarrierDesign]) -> list[str]:
     """Sentences that say what is safe and what helps."""
     last, area = region.allowed[-1], region.area
     J, best = last.current / area, last.max_efficiency_current / area
-    said = [
-        f"At {region.T_hot[-1]:g} K the {region.part} leg carries {_density(J)} without setting metal "
-        f"free, {_percent(last.efficiency)} efficiency; the largest efficiency, "
-        f"{_percent(last.max_efficiency)}, is at {_density(best)}."
-        if J > 0
-        else f"At {region.T_hot[-1]:g} K metal is set free in the {region.part} leg even without a current."
-    ]
-    if not last.known and not (last.proves_unsafe and J <= 0):
+    leg = f"the {region.part} leg"
+    largest = f"the largest efficiency, {_percent(last.max_efficiency)}, is at {_density(best)}"
+    efficiency = f"{_percent(last.efficiency)} efficiency"
+    free = f"without setting metal free{_within(last, area)}"
+    said = [f"At {region.T_hot[-1]:g} K {leg} carries {_density(J)} {free}, {efficiency}; {largest}."]
+    if last.is_unsafe_at_rest:
+        said = [f"At {region.T_hot[-1]:g} K metal is set free in {leg} even without a current."]
+    elif last.known and J <= 0:
+        said = [
+            f"At {region.T_hot[-1]:g} K {leg} is {NOT_KNOWN} at any current{_within(last, area)}; {largest}."
+        ]
+    elif not last.known:
         limit = _density(last.critical_current / area)
         known = (
             f"only an upper bound of its limit is known, J_c at most {limit}"
             if last.bound == "at most"
             else f"its limit, about {limit}, rests on extrapolation, on other materials or on assumptions"
         )
-        found = (
-            f"At {region.T_hot[-1]:g} K the {region.part} leg is {NOT_KNOWN} at any current: {known}. The "
-            f"largest efficiency, {_percent(last.max_efficiency)}, is at {_density(best)}."
-        )
-        if last.proves_unsafe and best > J:
+        found = f"At {region.T_hot[-1]:g} K {leg} is {NOT_KNOWN} at any current: {known}. T{largest[1:]}."
+        if last.state == UNSAFE:
             return [found, "The largest efficiency is not safe without barriers."]
         return [found, "Whether barriers are needed is not known. --onset takes a measurement of J_c."]
     if not designs:
@@ -223,28 +229,34 @@ def verdict(region: SafeRegion, designs: Sequence[BarrierDesign]) -> list[str]:
     return said
 
 
+def _within(one: Allowed, area: float) -> str:
+    """J_c with its interval, where one is stated."""
+    low, J_c, high = (
+        x / area / 1e4 for x in (one.critical_current_low, one.critical_current, one.critical_current_high)
+    )
+    return f" (J_c {J_c:.3g}, 95 % {low:.3g} to {high:.3g} A/cm²)" if low < high else ""
+
+
 def region_table(region: SafeRegion) -> page.PageTable:
     """Safe currents over the hot-side temperature; a limit that is a bound or an estimate says so."""
     any_known = any(one.known for one in region.allowed)
     heads = ("safe J (A/cm²)", "safe I (A)", EFFICIENCIES[0]) if any_known else ()
-    heads = ("T_hot (K)", *heads, *(() if region.known else ("J_c (A/cm²)",)), EFFICIENCIES[1])
+    exact = region.known and all(
+        one.critical_current_low == one.critical_current_high for one in region.allowed
+    )
+    heads = ("T_hot (K)", *heads, *(() if exact else ("J_c (A/cm²)",)), EFFICIENCIES[1])
     heads += "at J (A/cm²)", "J_c/J there", "there"
     rows = []
     for T, one in zip(region.T_hot, region.allowed, strict=True):
         unit, words = 1e4 * region.area, f"{one.bound} " if one.bound else ""
         safe = [f"{v:.3g}" for v in (one.current / unit, one.current, 100 * one.efficiency)]
         limits = (safe if one.known else ["-"] * 3) if any_known else []
-        limits += [] if region.known else [f"{words}{one.critical_current / unit:.3g}"]
+        ends = one.critical_current_low / unit, one.critical_current_high / unit
+        within = f" ({ends[0]:.3g} to {ends[1]:.3g})" if ends[0] < ends[1] else ""
+        limits += [] if exact else [f"{words}{one.critical_current / unit:.3g}{within}"]
         best = f"{100 * one.max_efficiency:.3g}", f"{one.max_efficiency_current / unit:.3g}"
-        rows.append((f"{T:g}", *limits, *best, f"{words}{one.margin:.3g}", _state(one)))
+        rows.append((f"{T:g}", *limits, *best, f"{words}{one.margin:.3g}", WORDS[one.state]))
     return page.PageTable(heads, rows, tuple(range(len(heads) - 1)))
-
-
-def _state(one: Allowed) -> str:
-    """Whether the largest efficiency is safe, in words."""
-    if one.margin >= 1.0:
-        return WORDS[SAFE if one.known else UNKNOWN]
-    return WORDS[UNSAFE if one.proves_unsafe else UNKNOWN]
 
 
 def barrier_table(designs: Sequence[BarrierDesign]) -> page.PageTable:
@@ -277,6 +289,8 @@ def data_rows(data: MigrationData) -> list[tuple[str, str, str, str, str]]:
         name = path.split("[")[0]
         bound = "" if number.bound == "value" else f"{number.bound} "
         value = bound + format_si(number.value, QUANTITY_OF[name])
+        if number.std > UNSEEN * abs(number.value):
+            value += f" ± {format_si(number.std, QUANTITY_OF[name])}"
         doi = data.doi_of(number)
         source = "; ".join(t for t in (number.source, f"doi {doi}" if doi else "") if t)
         at = "" if number.T is None else f"{number.T:g} K"

@@ -51,7 +51,7 @@ def efficiency_figure(region: SafeRegion, designs: Sequence[BarrierDesign] = ())
     J, eta = region.current_density / 1e4, 100.0 * region.efficiency[-1]
     last = region.allowed[-1]
     unit = 1e4 * region.area
-    limit = (last.current if last.known else last.critical_current) / unit
+    limit, top_limit = last.current / unit, last.critical_current_high / unit
     best = last.max_efficiency_current / unit
     with look():
         figure, (ax,) = new_figure(width=120.0, height=80.0)
@@ -59,11 +59,13 @@ def efficiency_figure(region: SafeRegion, designs: Sequence[BarrierDesign] = ())
         J, eta = J[keep], eta[keep]
         top = 1.3 * 100.0 * last.max_efficiency
         bound = f"{last.bound} " if last.bound else ""
+        unknown = limit if last.known else 0.0, top_limit if last.proves_unsafe else J[-1]
+        if unknown[0] < min(unknown[1], 0.999 * J[-1]):
+            ax.axvspan(unknown[0], min(unknown[1], J[-1]), **UNKNOWN_AREA, lw=0)
         if not last.known:
-            ax.axvspan(0.0, limit if last.proves_unsafe else J[-1], **UNKNOWN_AREA, lw=0)
             ax.text(0.03, 0.03, NOT_KNOWN, transform=ax.transAxes, color=LINE, ha="left", bbox=BOXED)
-        if last.proves_unsafe and limit < 0.999 * J[-1]:
-            ax.axvspan(limit, J[-1], color=FORBIDDEN, lw=0)
+        if last.proves_unsafe and top_limit < 0.999 * J[-1]:
+            ax.axvspan(max(top_limit, 0.0), J[-1], color=FORBIDDEN, lw=0)
             ax.text(0.58, 0.03, "metal is set free", transform=ax.transAxes, color=EDGE, ha="center")
         ax.plot(J, eta, color=LINE)
         if last.known:
@@ -98,7 +100,7 @@ def map_figure(region: SafeRegion) -> Figure:
         120 mm wide.
     """
     T, unit = region.T_hot, 1e4 * region.area
-    allowed = _limits(region) / unit
+    allowed, above = (limits / unit for limits in _limits(region))
     best = region.column("max_efficiency_current") / unit
     J = region.current_density / 1e4
     with look():
@@ -108,10 +110,11 @@ def map_figure(region: SafeRegion) -> Figure:
         positive = allowed[allowed > 0]
         low = 0.3 * float(min(positive.min() if positive.size else best.min(), best.min()))
         high = float(max(J[-1], 1.2 * best.max()))
-        edge = np.clip(allowed, low, high)
+        edge, upper = np.clip(allowed, low, high), np.clip(above, low, high)
         known = np.array([one.known for one in region.allowed])
         forbidden = np.array([one.proves_unsafe for one in region.allowed])
-        _fill(ax, T, edge, np.full(len(T), high), forbidden, FORBIDDEN)
+        _fill(ax, T, edge, upper, np.zeros(len(T), bool), FORBIDDEN)
+        _fill(ax, T, upper, np.full(len(T), high), forbidden, FORBIDDEN)
         _fill(ax, T, np.full(len(T), low), edge, known, SAFE_AREA)
         limit = edge < high
         for shown, words, face in (
@@ -165,9 +168,10 @@ def _name_areas(ax: Axes, T: Any, at: tuple[float, float], known: Any, forbidden
         flags, words, colour = states
         for state, text in ((True, words), (False, NOT_KNOWN)):
             if np.any(flags == state) and (state or vertical == "bottom"):
-                x = T[int(np.argmax(flags == state))] + 0.03 * span
+                x = T[int(np.argmax(flags == state))]
+                side, off = ("left", 0.03) if x < T[0] + 0.7 * span or not span else ("right", -0.03)
                 style: dict[str, Any] = {"color": colour} if state else {"color": LINE, "bbox": BOXED}
-                ax.text(x, y, text, ha="left", va=vertical, **style)
+                ax.text(x + off * span, y, text, ha=side, va=vertical, **style)
 
 
 def barrier_figure(families: Mapping[float, Sequence[BarrierDesign]], region: SafeRegion) -> Figure:
@@ -220,11 +224,11 @@ def barrier_figure(families: Mapping[float, Sequence[BarrierDesign]], region: Sa
     return figure
 
 
-def _limits(region: SafeRegion) -> Any:
-    """Largest safe currents in A over the hot-side temperature; where none is known the limits themselves."""
-    return np.where(
-        [one.known for one in region.allowed], region.column("current"), region.column("critical_current")
-    )
+def _limits(region: SafeRegion) -> tuple[Any, Any]:
+    """Largest safe currents in A over T_hot, the limits where none is known; from where metal is set free."""
+    safe, upper = region.column("current"), region.column("critical_current_high")
+    low = np.where([one.known for one in region.allowed], safe, region.column("critical_current"))
+    return low, np.maximum(upper, low)
 
 
 def _title(region: SafeRegion) -> str:

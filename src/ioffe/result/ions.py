@@ -23,6 +23,23 @@ KEYS = ("current_density", "critical_current_density", "margin", "voltage_left")
 
 
 @dataclass(frozen=True, eq=False)
+class LimitEnds:
+    """Limits of a leg at one end of the intervals of the critical voltages.
+
+    Parameters
+    ----------
+    voltage_left : ndarray
+        In V.
+    largest, smallest : ndarray
+        Safe current densities in A/m2, as of `LegMigration`.
+    """
+
+    voltage_left: Array
+    largest: Array
+    smallest: Array
+
+
+@dataclass(frozen=True, eq=False)
 class LegMigration:
     """Margin of one leg at every operating point; arrays have the axes of the result, NaN without a solution.
 
@@ -55,6 +72,9 @@ class LegMigration:
         Index of the weakest segment, 0 at the hot end; -1 without one.
     largest, smallest : ndarray
         Safe current densities in A/m2 from the hot to the cold end and, usually negative, the other way.
+    low, high : LimitEnds
+        The same at the lower and the upper end of the 95 % intervals of the critical voltages; as they are
+        where no errors are stated. Between both a current is not known to be safe.
     """
 
     part: str
@@ -72,6 +92,17 @@ class LegMigration:
     limiting_segment: NDArray[np.int_]
     largest: Array
     smallest: Array
+    low: LimitEnds
+    high: LimitEnds
+
+    @property
+    def critical_ends(self) -> tuple[Array, Array]:
+        """Lower and upper end of J_c in A/m2, in the direction of the current."""
+        along = self.current_density >= 0
+        return (
+            np.where(along, self.low.largest, -self.low.smallest),
+            np.where(along, self.high.largest, -self.high.smallest),
+        )
 
     @property
     def against_heat(self) -> bool:
@@ -154,6 +185,11 @@ class Migration:
         """
         keys = (*KEYS, "largest", "smallest", "limiting_segment", "state")
         columns = {key: np.stack([getattr(leg, key) for leg in self.legs], axis=-1) for key in keys}
+        for k, end in enumerate(("low", "high")):
+            ends = [leg.critical_ends[k] for leg in self.legs]
+            columns[f"critical_current_density_{end}"] = np.stack(ends, axis=-1)
+            left = [getattr(leg, end).voltage_left for leg in self.legs]
+            columns[f"voltage_left_{end}"] = np.stack(left, axis=-1)
         units = {"largest": "A/m2", "smallest": "A/m2"}
         return table({**axes, "leg": np.array([leg.name for leg in self.legs])}, columns, units)
 
@@ -204,7 +240,7 @@ def _warning(leg: LegMigration) -> str:
     end = "against" if leg.against_heat else "along"
     return (
         f"{leg.name}: metal is set free {which}; {worst_of}{abs(J) / 1e4:.3g} A/cm2 {end} the heat, where "
-        f"{most}{limit / 1e4:.3g} A/cm2 is safe (segment {leg.limiting_segment.ravel()[worst] + 1} from the "
+        f"J_c is {most}{limit / 1e4:.3g} A/cm2 (segment {leg.limiting_segment.ravel()[worst] + 1} from the "
         f"hot end, {1e3 * leg.voltage_left.ravel()[worst]:.3g} mV left)"
     )
 
@@ -221,14 +257,19 @@ def _line(leg: LegMigration) -> str:
     if leg.margin.size == 1:
         J, limit, margin, left = (float(getattr(leg, key)) for key in KEYS)
         doubt = f"{NOT_KNOWN}, " if str(leg.state) == UNKNOWN else ""
+        low, high = (float(end) / 1e4 for end in leg.critical_ends)
+        within = f", 95 %: {low:.3g} to {high:.3g}" if low < high else ""
         return (
             f"{leg.name}: {doubt}J_c/J {most}{margin:.3g} ({abs(J) / 1e4:.3g} A/cm2 {direction} the heat, "
-            f"J_c {most}{limit / 1e4:.3g} A/cm2), {1e3 * left:.3g} mV left, segment "
+            f"J_c {most}{limit / 1e4:.3g} A/cm2{within}), {1e3 * left:.3g} mV left, segment "
             f"{int(leg.limiting_segment) + 1} decides"
         )
     lowest = np.nanmin(leg.voltage_left)
+    low, high = leg.critical_ends
+    within = f" (95 %: {_range(np.stack([low, high]))})" if np.any(low < high) else ""
     return (
-        f"{leg.name}: current {direction} the heat, J_c {most}{_range(leg.critical_current_density)} A/cm2; "
+        f"{leg.name}: current {direction} the heat, J_c {most}{_range(leg.critical_current_density)} "
+        f"A/cm2{within}; "
         f"{counted(leg)}, least voltage left {most}{1e3 * lowest:.3g} mV"
     )
 

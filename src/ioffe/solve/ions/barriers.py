@@ -14,6 +14,7 @@ from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, Segment
 from ioffe.migration.barriers import BarrierPlan, best_barriers
+from ioffe.result.ions import SAFE
 from ioffe.result.steady import Result
 from ioffe.solve.ions.margins import SegmentProfiles, conductor_of, legs_in, segment_profiles
 from ioffe.solve.ions.region import Allowed, allowed, check_generator
@@ -59,7 +60,7 @@ class BarrierDesign:
     @property
     def suffices(self) -> bool:
         """Whether the device is known to run at its largest efficiency without setting metal free."""
-        return self.allowed.known and self.allowed.margin >= 1.0
+        return self.allowed.state == SAFE
 
     def to_dict(self) -> dict[str, Any]:
         """Plain lists and numbers in SI."""
@@ -167,8 +168,8 @@ def design_families(
         asked = []
         for k in growing:
             last = families[k][-1]
-            if last.count < most and (last.allowed.margin < 1.0 or extra[k] < beyond):
-                extra[k] += last.allowed.margin >= 1.0
+            if last.count < most and (not last.allowed.is_enough or extra[k] < beyond):
+                extra[k] += last.allowed.is_enough
                 asked.append(k)
         following = designer.placed([families[k][-1] for k in asked], [contacts[k] for k in asked])
         growing = [k for k, new in zip(asked, following, strict=True) if new.count > families[k][-1].count]

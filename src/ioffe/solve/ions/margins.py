@@ -31,11 +31,13 @@ from ioffe.result.ions import (
     UNSAFE,
     UNSOLVED,
     LegMigration,
+    LimitEnds,
     Migration,
     joined_bound,
     joined_state,
 )
 from ioffe.solve.assemble import Piece
+from ioffe.solve.ions.limit_errors import deviations, limit_std
 from ioffe.solve.profile import by_segment, parabola
 
 if TYPE_CHECKING:
@@ -170,6 +172,16 @@ def conductor_of(material: Material) -> MixedConductor | None:
 
 @lru_cache(maxsize=64)
 def _conductor(data: MigrationData) -> MixedConductor | None:
+    found = _of_values(data)
+    return None if found is None else replace(found, std=limit_std(data, _voltage))
+
+
+def _voltage(data: MigrationData, T: float) -> float:
+    found = _of_values(data)
+    return np.nan if found is None else float(found.isothermal_voltage(T))
+
+
+def _of_values(data: MigrationData) -> MixedConductor | None:
     S_star = 0.0 if data.S_star is None else data.S_star.value
     transition = 0.0 if data.transition_temperature is None else data.transition_temperature.value
     if data.model == "critical voltage":
@@ -314,7 +326,7 @@ def _leg(
 ) -> tuple[LegMigration, list[tuple[Material, Taken]]]:
     """Margins of one leg, and where the limits of each material were taken."""
     shape = result.point_status.shape
-    columns = np.full((5, len(result.points)), np.nan)
+    columns = np.full((10, len(result.points)), np.nan)
     weakest = np.full(len(result.points), -1)
     proves = np.zeros((2, len(result.points)), dtype=bool)
     state, bounds = (np.full(len(result.points), UNSOLVED, dtype="<U8") for _ in range(2))
@@ -331,7 +343,9 @@ def _leg(
         limits = [
             (s.index, leg_limits(s.x[k], s.T[k], s.sigma[k], c, s.current_density[k])) for s, c in limited
         ]
-        columns[1:, k], weakest[k], at = _joined(limits)
+        columns[1:4, k], weakest[k], at = _joined(limits)
+        for sigmas, rows in ((-deviations(), slice(4, 7)), (deviations(), slice(7, 10))):
+            columns[rows, k] = _joined([(i, limit.shifted(sigmas)) for i, limit in limits])[0]
         proofs = [_proofs(s.material, s.T[k : k + 1]) for s, _ in limited]
         states = [
             _state(safe, unsafe, limit) for (safe, unsafe, _), (_, limit) in zip(proofs, limits, strict=True)
@@ -341,19 +355,16 @@ def _leg(
         proves[0, k] = len(limited) == len(segments) and all(safe for safe, _, _ in proofs)
         proves[1, k] = proofs[at][1]
         bounds[k] = joined_bound(np.array([words for _, _, words in proofs]))
-    J, left, largest, smallest, critical = columns
+    J, (left, largest, smallest) = columns[0], columns[1:4]
+    critical = np.where(J >= 0, largest, -smallest)
     with np.errstate(divide="ignore", invalid="ignore"):
         margin = np.where((J == 0) & np.isfinite(critical), np.inf, critical / np.abs(J))
-    one = LegMigration(
-        part,
-        stage,
-        tuple(used),
-        bool(limited),
-        *(
-            v.reshape(shape)
-            for v in (bounds, state, *proves, J, critical, margin, left, weakest, largest, smallest)
-        ),
+    arrays = (bounds, state, *proves, J, critical, margin, left, weakest, largest, smallest)
+    low, high = (
+        LimitEnds(*(v.reshape(shape) for v in columns[rows])) for rows in (slice(4, 7), slice(7, 10))
     )
+    shaped = (v.reshape(shape) for v in arrays)
+    one = LegMigration(part, stage, tuple(used), bool(limited), *shaped, low=low, high=high)
     return one, list(used.values())
 
 
@@ -365,17 +376,16 @@ def _proofs(material: Material, T: Array) -> tuple[bool, bool, str]:
 
 
 def _state(safe: bool, unsafe: bool, limit: LegLimits) -> str:
-    """Whether a segment is known to be safe, known to be unsafe, or neither."""
-    if limit.voltage_left >= 0:
+    """Whether a segment is known to be safe, known to be unsafe, or neither within the error of its limit."""
+    if limit.shifted(-deviations()).voltage_left >= 0:
         return SAFE if safe else UNKNOWN
-    return UNSAFE if unsafe else UNKNOWN
+    return UNSAFE if unsafe and limit.shifted(deviations()).voltage_left < 0 else UNKNOWN
 
 
-def _joined(limits: list[tuple[int, LegLimits]]) -> tuple[tuple[float, float, float, float], int, int]:
-    """Voltage left, largest and smallest safe and critical current density of all; the weakest, its place."""
+def _joined(limits: list[tuple[int, LegLimits]]) -> tuple[tuple[float, float, float], int, int]:
+    """Voltage left, largest and smallest safe current density of all segments; the weakest, its place."""
     left = [limit.voltage_left for _, limit in limits]
     at = int(np.argmin(left))
     largest, smallest = min(x.upper for _, x in limits), max(x.lower for _, x in limits)
-    critical = largest if limits[0][1].J >= 0 else -smallest
     weakest = limits[at][0] if np.isfinite(left[at]) else -1
-    return (left[at], largest, smallest, critical), weakest, at
+    return (left[at], largest, smallest), weakest, at

@@ -173,7 +173,10 @@ def _fitted(rows: list[_Voltage]) -> tuple[list[Stated], Stated]:
     spans = tuple(dict.fromkeys(row.ends for row, width in zip(rows, drop, strict=True) if abs(width) > SAME))
     numbers = list(zip(fit.parameters.tolist(), errors.tolist(), strict=True))
     *levels, S_star = [Stated(*one, quality=cast("StatedQuality", quality), source=source) for one in numbers]
-    return [replace(one, T=float(t)) for one, t in zip(levels, at, strict=True)], replace(S_star, spans=spans)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        together = np.nan_to_num(fit.covariance[:-1, -1] / (errors[:-1] * errors[-1]))
+    pairs = zip(levels, at, np.clip(together, -1.0, 1.0).tolist(), strict=True)
+    return [replace(one, T=float(t), correlation=c) for one, t, c in pairs], replace(S_star, spans=spans)
 
 
 def _sourced(data: MigrationData) -> MigrationData:

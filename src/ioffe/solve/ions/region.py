@@ -18,7 +18,7 @@ from ioffe.device.cascade import materials_of
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.result.ions import NOT_KNOWN, joined_bound
+from ioffe.result.ions import NOT_KNOWN, SAFE, UNKNOWN, UNSAFE, joined_bound
 from ioffe.result.steady import Result
 from ioffe.solve.doubts import judge
 from ioffe.solve.ions.margins import legs_in
@@ -27,6 +27,7 @@ from ioffe.solve.ions.side_by_side import SideBySide
 Array = NDArray[np.float64]
 LARGEST = "max_efficiency", "max_power"
 ITERATIONS = 30
+CRITICAL_UNITS = {f"critical_current{end}": "A" for end in ("", "_low", "_high")}
 PRECISION = 1e-9
 """Change at which an allowed current counts as found, over the short circuit; it stays below by as much."""
 
@@ -38,13 +39,15 @@ class Allowed:
     Parameters
     ----------
     current : float
-        In A; 0 where metal appears even without a current, that of the short circuit where none sets it free.
+        In A, at the lower end of the 95 % interval of the limit; 0 where metal may appear even without a
+        current, that of the short circuit where none sets it free.
     efficiency, power : float
         Largest ones within that current; power in W.
     max_efficiency, max_efficiency_current, max_power, max_power_current : float
         Without regard to migration.
-    critical_current : float
-        Current in A at which metal appears; beyond the short circuit it is that of the profile there.
+    critical_current, critical_current_low, critical_current_high : float
+        Current in A at which metal appears, and its 95 % interval, of no width where no errors are stated;
+        beyond the short circuit it is that of the profile there.
     weakest : str
         Part that decides, ``"p"`` or ``"n"``.
     known : bool
@@ -64,6 +67,8 @@ class Allowed:
     max_power: float
     max_power_current: float
     critical_current: float
+    critical_current_low: float
+    critical_current_high: float
     weakest: str
     known: bool
     proves_unsafe: bool
@@ -74,9 +79,27 @@ class Allowed:
         """Critical current over the current of the largest efficiency."""
         return self.critical_current / self.max_efficiency_current
 
+    @property
+    def is_enough(self) -> bool:
+        """Whether the largest efficiency lies below the interval of the limit."""
+        return self.critical_current_low >= self.max_efficiency_current
+
+    @property
+    def state(self) -> str:
+        """Of the largest efficiency: ``"safe"``, ``"unsafe"`` or ``"unknown"``."""
+        if self.is_enough:
+            return SAFE if self.known else UNKNOWN
+        unsafe = self.proves_unsafe and self.critical_current_high < self.max_efficiency_current
+        return UNSAFE if unsafe else UNKNOWN
+
+    @property
+    def is_unsafe_at_rest(self) -> bool:
+        """Whether metal is known to be set free even without a current."""
+        return self.proves_unsafe and self.critical_current_high <= 0.0
+
     def to_dict(self) -> dict[str, Any]:
         """All numbers in SI."""
-        return plain(vars(self) | {"margin": self.margin})
+        return plain(vars(self) | {"margin": self.margin, "state": self.state})
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -146,10 +169,10 @@ class SafeRegion(BaseResult):
         columns["state"] = self.state
         columns["point_status"] = self.status_type.words(self.point_status)
         names = [field.name for field in fields(Allowed)]
-        limits = {name: self.column(name) for name in (*names, "margin")}
+        limits = {name: self.column(name) for name in (*names, "margin", "state")}
         return {
             "map": table({"T_hot": self.T_hot, "current": self.current}, columns),
-            "limits": table({"T_hot": self.T_hot}, limits, {"critical_current": "A"}),
+            "limits": table({"T_hot": self.T_hot}, limits, CRITICAL_UNITS),
         }
 
     def _materials(self) -> Iterable[Any]:
@@ -165,7 +188,11 @@ class SafeRegion(BaseResult):
         for T, one in zip(self.T_hot, self.allowed, strict=True):
             share = format_si(one.efficiency, "efficiency")
             known = f"at most {format_si(one.current, 'current')}, efficiency {share}"
-            yield f"{T:g} K", known if one.known else f"{NOT_KNOWN} at any current"
+            if one.is_unsafe_at_rest:
+                known = "metal is set free even without a current"
+            elif not one.known or one.current <= 0.0:
+                known = f"{NOT_KNOWN} at any current"
+            yield f"{T:g} K", known
         yield from self._quality()
 
 
@@ -201,7 +228,7 @@ def safe_region(
     >>> leg = Leg("Cu1.97S", length="6 mm", area="3 mm x 3 mm")
     >>> region = safe_region(leg, Generator(T_hot=673, T_cold=300), points=9)
     >>> round(region.allowed[0].current / leg.area / 1e4, 2), round(region.allowed[0].margin, 3)  # A/cm2
-    (0.31, 0.067)
+    (0.19, 0.067)
     """
     check_generator(device, conditions)
     T_hot = np.atleast_1d(np.asarray(conditions.T_hot, float))
@@ -243,15 +270,16 @@ def safe_region(
 def allowed(together: SideBySide, maxima: Mapping[str, Array]) -> list[Allowed]:
     """Largest safe current of each of some devices at its hot-side temperature, with the maxima there.
 
-    Secants on the critical current of the profile at a current, less that current, side by side.
+    Secants on the critical current of the profile at a current, at the lower end of its interval, less that
+    current, side by side.
     """
     short = maxima["short_circuit_current"]
     current = 0.3 * maxima["max_efficiency_current"]
     slope, before = np.full(len(short), -1.0), None
-    critical, weakest = np.full(len(short), np.nan), []
+    limits, weakest = np.full((3, len(short)), np.nan), []
     for _ in range(ITERATIONS):
-        critical, weakest = limit_current(together.solve(current[:, None]))
-        miss = critical - current
+        limits, weakest = limit_currents(together.solve(current[:, None]))
+        miss = limits[1] - current
         if before is not None:
             moved = current != before[0]
             np.divide(miss - before[1], current - before[0], out=slope, where=moved)
@@ -273,7 +301,7 @@ def allowed(together: SideBySide, maxima: Mapping[str, Array]) -> list[Allowed]:
         "current": current,
         "efficiency": both.efficiency[::2],
         "power": both.power[1::2],
-        "critical_current": critical,
+        **dict(zip(CRITICAL_UNITS, limits, strict=True)),
         **{name: values for name, values in maxima.items() if name != "short_circuit_current"},
     }
     rows = zip(*(values.tolist() for values in numbers.values()), strict=True)
@@ -285,22 +313,30 @@ def allowed(together: SideBySide, maxima: Mapping[str, Array]) -> list[Allowed]:
     ]
 
 
-def limit_current(result: Result) -> tuple[Array, list[str]]:
-    """Critical current in A in the direction of a generator at each point, and the leg that decides.
+def limit_currents(result: Result) -> tuple[Array, list[str]]:
+    """Critical current in A in the direction of a generator, and the ends of its interval, at each point.
 
     The smallest of all legs, for the temperatures of the point; not above 0 where metal appears even without
-    a current. NaN without a solution.
+    a current. NaN without a solution. The leg that decides is that of the lower end.
+
+    Returns
+    -------
+    ndarray, shape (3, points)
+        Critical current, its lower and its upper end.
+    list of str
+        ``"p"`` or ``"n"``.
     """
     migration = result.migration
     assert migration is not None
     areas = {part: leg.area for _, part, leg in legs_in(result.device)}
     rows = []
     for leg in migration.legs:
-        density = leg.largest if leg.part == "p" else -leg.smallest
-        rows.append(density.ravel() * areas[leg.part])
-    known = np.array(rows)
-    at = np.argmin(np.where(np.isnan(known), np.inf, known), axis=0)
-    return known[at, np.arange(known.shape[1])], [migration.legs[i].part for i in at]
+        ends = (one.largest if leg.part == "p" else -one.smallest for one in (leg, leg.low, leg.high))
+        rows.append([density.ravel() * areas[leg.part] for density in ends])
+    known = np.where(np.isnan(rows), np.inf, rows)
+    smallest, at = np.min(known, axis=0), np.argmin(known[:, 1], axis=0)
+    unsolved = np.isnan(rows).all(axis=0)
+    return np.where(unsolved, np.nan, smallest), [migration.legs[i].part for i in at]
 
 
 def check_generator(device: Any, conditions: Any) -> None:
