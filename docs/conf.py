@@ -59,7 +59,8 @@ def write_pages(app: object) -> None:
     del app
     pages.write_reference()
     pages.write_glossary()
-    pages.write_pictures()
+    for name in ("first-sample", "studies"):
+        pages.write_pictures(name)
 
 
 def setup(app) -> None:

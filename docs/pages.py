@@ -191,7 +191,7 @@ def write_reference() -> None:
     write(folder / "index.rst", "\n".join(index) + "\n")
 
 
-def write_pictures(name: str = "first-sample") -> None:
+def write_pictures(name: str) -> None:
     """Run the commands of a page beside the examples, and keep the pictures that it shows in `made/NAME`."""
     from ioffe.cli.main import entry
 

@@ -5,6 +5,8 @@ import importlib
 import json
 import pickle
 import pkgutil
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -114,6 +116,13 @@ def sweep():
     )
 
 
+def stored():
+    """A sweep in a folder that is gone when the tests are."""
+    variables = {"length": te.study.Span("1 mm", "3 mm", 4), "material": ["Bi2Te3", "(CuI)0.003Bi2Te3"]}
+    study = te.Study(leg(), HOT, variables, constraints={"efficiency": {"least": "1 %"}})
+    return te.sweep(study, Path(tempfile.mkdtemp()) / "sweep", engine="numpy")
+
+
 KINDS = {
     "Result": steady,
     "Result of a cascade": cascade,
@@ -158,6 +167,7 @@ KINDS = {
     "InterfaceStudy": lambda: compare_interface_metals(
         leg(), [InterfaceMetal("Sb"), InterfaceMetal("Ag")], HOT
     ),
+    "SweepResult": stored,
     "Ranking": lambda: te.rank_materials(
         ["Bi2Te3", "Bi0.42Sb1.58Te3"], T_hot=450.0, T_cold=310.0, pairs=True, engine="numpy"
     ),

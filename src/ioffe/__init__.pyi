@@ -55,3 +55,6 @@ from ioffe.solve.batch.solve import solve_chunks as solve_chunks
 from ioffe.solve.ions.barriers import design_barriers as design_barriers
 from ioffe.solve.ions.region import safe_region as safe_region
 from ioffe.study.rank import rank_materials as rank_materials
+from ioffe.study.study import Study as Study
+from ioffe.study.study_file import read_study as read_study
+from ioffe.study.sweeping import sweep as sweep

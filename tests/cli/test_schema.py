@@ -12,8 +12,10 @@ from ioffe.cli.main import entry
 from ioffe.device_file.schema import card_schema, device_schema, result_schema
 from ioffe.material import library
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS
+from ioffe.study.study_file import study_schema
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.toml"))
+STUDIES = sorted((Path(__file__).parents[2] / "examples" / "studies").glob("*.toml"))
 TYPES = {
     "object": dict,
     "array": list,
@@ -27,6 +29,8 @@ TYPES = {
 
 def fits(value, schema, root):
     """Whether a value fits a JSON Schema; the keywords that the schemas of ioffe use."""
+    if isinstance(schema, bool):
+        return schema
     unknown = set(schema) - KEYWORDS - {key for key in schema if key.startswith("x-")}
     assert not unknown, unknown
     return all(CHECKS[key](value, schema[key], schema, root) for key in schema if key in CHECKS)
@@ -83,6 +87,13 @@ KEYWORDS = {*CHECKS, "$schema", "$defs", "title", "description", "examples", "de
 def test_examples_fit(path):
     schema = device_schema()
     assert fits(tomllib.loads(path.read_text(encoding="utf-8")), schema, schema)
+
+
+@pytest.mark.parametrize("path", STUDIES, ids=lambda path: path.stem)
+def test_studies_fit(path):
+    schema, data = study_schema(), tomllib.loads(path.read_text(encoding="utf-8"))
+    assert fits(data, schema, schema) == ("study" in data)
+    assert not fits(data | {"vary": {}}, schema, schema)
 
 
 @pytest.mark.parametrize(

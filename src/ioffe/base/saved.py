@@ -148,7 +148,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a text begins with that spreadsheets take for a formula."""
 
 
-def write_aside(path: Path, write: Callable[[Path], object]) -> Path:
+def write_aside(path: Path, write: Callable[[Path], object], *, flush: bool = False) -> Path:
     """Write a file under another name and rename it, so that it is never there by half.
 
     Parameters
@@ -157,6 +157,8 @@ def write_aside(path: Path, write: Callable[[Path], object]) -> Path:
         The file; what was there before stays until the new one is complete.
     write : callable
         Writes a new file at the path that it is given, which has the ending of `path`.
+    flush : bool
+        Whether the file is on the disk, and not only on its way there, before it gets its name.
 
     Returns
     -------
@@ -171,6 +173,9 @@ def write_aside(path: Path, write: Callable[[Path], object]) -> Path:
     beside = path.with_name(f".{path.stem}-{os.getpid()}{path.suffix}")
     try:
         write(beside)
+        if flush:
+            with beside.open("rb+") as stream:
+                os.fsync(stream.fileno())
         beside.replace(path)
     except OSError as error:
         reason = error.strerror or str(error)
@@ -181,13 +186,15 @@ def write_aside(path: Path, write: Callable[[Path], object]) -> Path:
     return path
 
 
-def write_json(path: Path, data: Mapping[str, Any]) -> Path:
+def write_json(path: Path, data: Mapping[str, Any], *, flush: bool = False) -> Path:
     """Write plain data as JSON; NaN is refused."""
     text = json.dumps(data, indent=1, allow_nan=False) + "\n"
-    return write_aside(path, lambda aside: aside.write_text(text, encoding="utf-8"))
+    return write_aside(path, lambda aside: aside.write_text(text, encoding="utf-8"), flush=flush)
 
 
-def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Path:
+def write_csv(
+    path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]], *, flush: bool = False
+) -> Path:
     """Write a table as CSV; a number that is NaN becomes an empty cell.
 
     Parameters
@@ -198,6 +205,8 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) 
         Heads of the columns, with units.
     rows : iterable of sequences
         One a line.
+    flush : bool
+        As for `write_aside`.
     """
 
     def write(aside: Path) -> None:
@@ -206,7 +215,7 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) 
             writer.writerow([as_cell(head) for head in header])
             writer.writerows([as_cell(cell) for cell in row] for row in rows)
 
-    return write_aside(path, write)
+    return write_aside(path, write, flush=flush)
 
 
 def write_book(

@@ -96,6 +96,7 @@ _HELP = {
     "read": "Show what files hold and what is not used of them.",
     "analyse": "Analyse measured samples; write tables, a picture and a report.",
     "materials": "List, show, check, import, collect, rank materials.",
+    "sweep": "Solve every device of a study, many at once; resume it.",
     "reproduce": "Compute what papers published; say how close it comes.",
     "calibrate": "Fit a device to its measured sweeps; say how sure.",
     "select": "Choose coolers from data sheets for a task.",

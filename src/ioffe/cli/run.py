@@ -166,17 +166,18 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("what", type=click.Choice(("device", "card", "result")), default="device")
+@click.argument("what", type=click.Choice(("device", "study", "card", "result")), default="device")
 @click.option("--out", type=FILE, help="File to write, in place of stdout.")
 def schema(what: str, out: Path | None) -> None:
     """Print the JSON Schema of the files you write.
 
-    WHAT is `device` (the default), `card` for material cards, or `result` for what `ioffe run --json` prints.
-    Editors use it to complete keys and to mark faults while you type.
+    WHAT is `device` (the default), `study` for study files, `card` for material cards, or `result` for what
+    `ioffe run --json` prints. Editors use it to complete keys and to mark faults while you type.
     """
     from ioffe.device_file.schema import card_schema, device_schema, result_schema
+    from ioffe.study.study_file import study_schema
 
-    makers = {"device": device_schema, "card": card_schema, "result": result_schema}
+    makers = {"device": device_schema, "study": study_schema, "card": card_schema, "result": result_schema}
     text = json.dumps(makers[what](), indent=2, ensure_ascii=out is None) + "\n"
     if out is None:
         click.echo(text, nl=False)

@@ -6,8 +6,9 @@ import codecs
 import os
 import re
 import sys
+import time
 import warnings
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,8 @@ LONG = 500
 """Rows above which a table is written as plain columns, in a fraction of the time."""
 FOLDED = 16
 """Columns that a cell which may be broken needs to be read."""
+TOLD_EVERY = 30.0
+"""Seconds between two lines about how far something is, where no bar can be drawn."""
 SEVERITY_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 STATUS_COLOURS = {"ok": "green", "outside_table": "yellow"}
 
@@ -266,6 +269,72 @@ def working(word: str) -> Iterator[None]:
 
     with Console(stderr=True).status(word):
         yield
+
+
+@contextmanager
+def counting(word: str, things: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how many are done, how fast, and the time left: a bar, or lines in a file or a pipe.
+
+    Parameters
+    ----------
+    word, things : str
+        What is done, and with what.
+
+    Yields
+    ------
+    callable
+        Takes how many are done and how many there are.
+    """
+    start: list[tuple[float, int]] = []
+    told = [time.monotonic()]
+
+    def words(done: int, every: int) -> str:
+        spent, ahead = time.monotonic() - start[0][0], done - start[0][1]
+        if not ahead or not spent:
+            return f"{done:,} of {every:,} {things}"
+        rate = ahead / spent
+        left = duration((every - done) / rate)
+        return f"{done:,} of {every:,} {things}, {rate:,.3g} a second, {left} left"
+
+    if not sys.stderr.isatty():
+
+        def line(done: int, every: int) -> None:
+            if not start:
+                start.append((time.monotonic(), done))
+            if time.monotonic() - told[0] > TOLD_EVERY and done < every:
+                told[0] = time.monotonic()
+                click.echo(f"{word}: {words(done, every)}", err=True)
+
+        yield line
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[words]}")
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(word, total=None, words="")
+
+        def moved(done: int, every: int) -> None:
+            if not start:
+                start.append((time.monotonic(), done))
+            bar.update(task, completed=done, total=every, words=words(done, every))
+
+        yield moved
+
+
+def duration(seconds: float) -> str:
+    """A time that something takes, roughly.
+
+    Examples
+    --------
+    >>> duration(0.3), duration(95), duration(8000), duration(3e6)
+    ('1 s', '95 s', '2.2 h', '35 days')
+    """
+    if seconds < 600.0:
+        return f"{max(seconds, 1.0):.0f} s"
+    if seconds < 7200.0:
+        return f"{seconds / 60.0:.0f} min"
+    return f"{seconds / 3600.0:.1f} h" if seconds < 172800.0 else f"{seconds / 86400.0:,.0f} days"
 
 
 def with_kelvin(text: str) -> str:

@@ -174,7 +174,7 @@ def read_device(path: str | Path) -> DeviceFile:
     ioffe.base.errors.InputError: modul.toml: the file does not exist
     """
     path = Path(path)
-    _exists(path)
+    check_exists(path)
     faults = Faults(str(path))
     data = _with_mode(read_toml(path), faults)
     document, replaced = _document(data, faults)
@@ -213,7 +213,7 @@ def _document(data: Mapping[str, Any], faults: Faults) -> tuple[DeviceTable | No
     return remaining(data, faults.found[before:], faults.file)
 
 
-def _exists(path: Path) -> None:
+def check_exists(path: Path) -> None:
     """Refuse a missing file with the nearest name beside it."""
     if path.exists() or not path.parent.is_dir():
         return

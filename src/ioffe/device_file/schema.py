@@ -28,12 +28,12 @@ _NUMBERS: dict[str, Any] = {"type": "array", "items": {"type": "number"}}
 
 def device_schema() -> dict[str, Any]:
     """JSON Schema of a device file, made from the models that validate it."""
-    return _of_model(DeviceTable, "ioffe device file")
+    return schema_of(DeviceTable, "ioffe device file")
 
 
 def card_schema() -> dict[str, Any]:
     """JSON Schema of a material card, made from the models that validate it."""
-    return _of_model(Card, "ioffe material card")
+    return schema_of(Card, "ioffe material card")
 
 
 def result_schema() -> dict[str, Any]:
@@ -149,7 +149,8 @@ def _migration() -> dict[str, Any]:
     }
 
 
-def _of_model(model: type[Model], title: str) -> dict[str, Any]:
+def schema_of(model: type[Model], title: str) -> dict[str, Any]:
+    """JSON Schema of a model under a title."""
     return {"$schema": DIALECT, **_tidy(model.model_json_schema()), "title": title}
 
 

@@ -23,3 +23,4 @@ from ioffe.report.page import Page as Page
 from ioffe.report.page import write_page as write_page
 from ioffe.report.profiles import profiles as profiles
 from ioffe.report.published import write_gallery as write_gallery
+from ioffe.report.study.sweep import write_sweep as write_sweep

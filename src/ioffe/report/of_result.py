@@ -44,10 +44,12 @@ from ioffe.report.page import Bullets, Facts, Page, PageTable, Picture, section,
 from ioffe.report.plan import draw_legs
 from ioffe.report.profiles import best_point
 from ioffe.report.published import source_page
-from ioffe.report.ranking import draw_ranking
+from ioffe.report.study.ranking import draw_ranking
+from ioffe.report.study.sweep import sweep_page, sweep_pictures
 from ioffe.report.text import axis, words_of
 from ioffe.result.steady import Result
 from ioffe.study.ranking import Ranking
+from ioffe.study.sweep_result import SweepResult
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -119,6 +121,8 @@ def pictures_of(result: Any) -> dict[str, Drawing]:
         return {name: partial(draw_property, analysis=result, name=name) for name in PANELS}
     if isinstance(result, Calibration):
         return dict(calibration_pictures(result))
+    if isinstance(result, SweepResult):
+        return sweep_pictures(result)
     found: dict[str, Drawing] = {}
     if isinstance(result, Ranking):
         return {"ranking": partial(draw_ranking, ranking=result)}
@@ -201,6 +205,8 @@ def page_of(result: Any) -> Page:
         return calibration_page(result)
     if isinstance(result, Reproduction):
         return source_page(result)
+    if isinstance(result, SweepResult):
+        return sweep_page(result)
     pictures = []
     for name, picture in measured_pictures(result).items():
         with look():

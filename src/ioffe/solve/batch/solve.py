@@ -94,7 +94,7 @@ def solve_batch(
     """
     options: dict[str, Any] = {"tolerance": tolerance, "gradient": gradient, "engine": engine}
     options |= {"threads": threads, "interfaces": interfaces, "keep": keep}
-    return _judged(device, conditions, vary, strict=strict, force=force, **options).solve()
+    return judged_plan(device, conditions, vary, strict=strict, force=force, **options).solve()
 
 
 def solve_chunks(
@@ -152,11 +152,11 @@ def solve_chunks(
         raise InputError(Fault("chunk", chunk, "a whole number from 1 is expected"))
     options: dict[str, Any] = {"tolerance": tolerance, "gradient": gradient, "engine": engine}
     options |= {"threads": threads, "interfaces": interfaces, "keep": keep}
-    plan = _judged(device, conditions, vary, strict=strict, force=force, **options)
+    plan = judged_plan(device, conditions, vary, strict=strict, force=force, **options)
     return (part.solve() for part in plan.parts(chunk))
 
 
-def _judged(
+def judged_plan(
     device: Leg | Module,
     conditions: Conditions,
     vary: Mapping[str, Any],

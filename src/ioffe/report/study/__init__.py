@@ -1,0 +1,1 @@
+"""Studies of many devices: maps and the page of a sweep, rankings as bars."""

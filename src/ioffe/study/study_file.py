@@ -1,0 +1,269 @@
+"""The study file: a device file, what varies, what is wanted, in TOML.
+
+>>> from pathlib import Path
+>>> _ = Path("leg.toml").write_text('''
+... format = 1
+... [leg]
+... material = "Bi0.42Sb1.58Te3"
+... length = "2 mm"
+... area = "4 mm2"
+... contact = "5 uohm cm2"
+... [operate]
+... mode = "generate"
+... T_hot = "450 K"
+... T_cold = "310 K"
+... ''')
+>>> _ = Path("lengths.toml").write_text('''
+... format = 1
+... [study]
+... device = "leg.toml"
+... outputs = ["power_density", "efficiency"]
+... [operate]
+... current = "max_power"
+... [variables]
+... length = { range = ["0.5 mm", "4 mm"], points = 15, spacing = "log" }
+... "contact.electrical" = ["1 uohm cm2", "5 uohm cm2"]
+... ''')
+>>> read_study("lengths.toml").count
+30
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from ioffe.base.errors import Faults, did_you_mean, join_location
+from ioffe.base.schema import Model, Several, read_toml, validate
+from ioffe.device.cascade import Cascade
+from ioffe.device.conditions import Conditions, Cooler
+from ioffe.device_file.build import MaterialFinder
+from ioffe.device_file.models import ReportTable
+from ioffe.device_file.read import DeviceFile, check_exists, read_device
+from ioffe.device_file.schema import schema_of
+from ioffe.study.plan import SamplePlan, Span
+from ioffe.study.study import Study
+
+
+class StudyHead(Model):
+    """What is studied and what is wanted of it."""
+
+    device: str = Field(min_length=1, description="Device file beside the study file.")
+    name: str = ""
+    outputs: Several[str] = Field(default=(), description="Quantities of the result that are kept.")
+    largest: str | None = Field(default=None, description="Output by which devices are compared.")
+    smallest: str | None = Field(default=None, description="In place of largest.")
+    tolerance: float = Field(default=1e-6, ge=1e-11, le=1e-3, description="Relative error of the heat flows.")
+    chunk: int | None = Field(default=None, ge=1, description="Devices that are stored together.")
+
+
+class SpanTable(Model):
+    """A number from one end to the other."""
+
+    range: Several[Any] = Field(min_length=2, max_length=2, description="Its two ends, with their units.")
+    points: int | None = Field(default=None, ge=1, description="Of a grid; without it [sample] is needed.")
+    spacing: Literal["linear", "log"] = "linear"
+
+
+class SampleTable(Model):
+    """How ranges are filled."""
+
+    points: int = Field(ge=1)
+    plan: Literal["sobol", "halton", "latin hypercube"] = "sobol"
+    seed: int = Field(default=0, ge=0)
+
+
+class LimitTable(Model):
+    """Limits of a quantity."""
+
+    least: Any = None
+    most: Any = None
+
+
+class StudyTable(Model):
+    """A study file."""
+
+    format: Literal[1] = Field(description="Version of the file format.")
+    study: StudyHead
+    operate: dict[str, Any] = Field(default={}, description="In place of conditions of the device file.")
+    variables: dict[str, Any] = Field(description="By paths: lists, or tables of range, points and spacing.")
+    sample: SampleTable | None = None
+    constraints: dict[str, LimitTable] = Field(default={}, description="Limits by quantities.")
+    report: ReportTable = ReportTable()
+
+
+def study_schema() -> dict[str, Any]:
+    """JSON Schema of a study file, made from the models that validate it."""
+    return schema_of(StudyTable, "ioffe study file")
+
+
+def read_study(path: str | Path) -> Study:
+    """Read a study file.
+
+    Parameters
+    ----------
+    path : path
+        TOML file with the tables `[study]` and `[variables]`, and perhaps `[operate]`, `[sample]`,
+        `[constraints]` and `[report]`. The device file, and materials that are files, lie beside it.
+
+    Returns
+    -------
+    Study
+        All numbers in SI.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file and of the device file that it names: file, dotted location, value, what
+        was expected, and the nearest name.
+
+    Examples
+    --------
+    >>> read_study("stdy.toml")
+    Traceback (most recent call last):
+        ...
+    ioffe.base.errors.InputError: stdy.toml: the file does not exist
+    """
+    path = Path(path)
+    check_exists(path)
+    data = read_toml(path)
+    faults = Faults(str(path))
+    table = None
+    with faults.collect():
+        table = validate(StudyTable, data, path)
+    head = _mapping(data, "study")
+    file = _device(path, head, faults)
+    if file is None or isinstance(file.device, Cascade):
+        faults.raise_if_any()
+        raise AssertionError("a study without a device has a fault")
+    conditions = _operated(file.conditions, _mapping(data, "operate"), faults)
+    variables = dict(_variables(_mapping(data, "variables"), path, faults))
+    given = _remaining(data) if table is None else _wanted(table)
+    found = Faults(str(path))
+    if given.get("sample") is not None:
+        with found.collect("sample"):
+            given["sample"] = SamplePlan(**dict(given["sample"]))
+    given |= {"strict": file.strict, "name": given.get("name") or file.name}
+    study = None
+    with found.collect():
+        study = Study(file.device, conditions, variables, **given)
+    told = [fault.location for fault in faults.found]
+    for fault in found.found:
+        where = _placed(fault.location)
+        if not any(_touch(where, other) for other in told):
+            faults.add(where, fault.value, fault.expected, fault.advice)
+    faults.raise_if_any()
+    assert study is not None
+    return study
+
+
+def _mapping(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = data.get(name, {})
+    return found if isinstance(found, Mapping) else {}
+
+
+def _device(path: Path, head: Mapping[str, Any], faults: Faults) -> DeviceFile | None:
+    """The device file, if there is one of a leg or a module."""
+    name = head.get("device")
+    if not isinstance(name, str) or not name:
+        return None
+    file = None
+    with faults.collect():
+        file = read_device(path.parent / name)
+    if file is not None and isinstance(file.device, Cascade):
+        faults.add("study.device", name, "a file with [module] or [leg] is expected, not with [cascade]")
+    if file is not None and file.fidelity != "1d":
+        expected = f"a device file with fidelity 1d is expected, as in all studies, not {file.fidelity}"
+        faults.add("study.device", name, expected)
+    return file
+
+
+def _operated(conditions: Any, given: Mapping[str, Any], faults: Faults) -> Conditions:
+    """The conditions of the device file with those of the study in their place."""
+    known = [f.name for f in fields(conditions) if f.init]
+    changes = {}
+    for name, value in given.items():
+        if name in known:
+            changes[name] = value
+        else:
+            expected = f"no such condition is known while the device {_VERBS[isinstance(conditions, Cooler)]}"
+            faults.add(f"operate.{name}", value, expected, did_you_mean(name, known))
+    for name, others in _REPLACED[isinstance(conditions, Cooler)].items():
+        if name in changes:
+            changes = {other: None for other in others if other in known} | changes
+    if changes.get("aim") == "delta_T":
+        changes = {"T_cold": None} | changes
+    with faults.collect("operate"):
+        return conditions.replace(**changes)
+    return conditions
+
+
+_VERBS = {False: "generates", True: "cools"}
+_REPLACED: Mapping[bool, Mapping[str, tuple[str, ...]]] = {
+    False: {"heat": ("T_hot",), "T_hot": ("heat",)},
+    True: {"aim": ("current", "voltage")},
+}
+"""Conditions of a device file that give way to another one of the study, of generators and of coolers."""
+
+
+def _variables(given: Mapping[str, Any], path: Path, faults: Faults) -> Iterator[tuple[str, Any]]:
+    """Values of the variables by their paths; `p.length` may be written without quotes."""
+    finder = MaterialFinder(path.parent, path.name)
+    for name, value in _flat(given):
+        where = join_location("variables", name)
+        if isinstance(value, Mapping):
+            with faults.collect(where):
+                table = validate(SpanTable, value)
+                yield name, Span(*table.range, points=table.points, spacing=table.spacing)
+        elif isinstance(value, list) and name.endswith("material") and all(isinstance(x, str) for x in value):
+            found = []
+            for k, word in enumerate(value):
+                with faults.collect(f"{where}[{k}]"):
+                    found.append(finder.find(word))
+            if len(found) == len(value):
+                yield name, dict(zip(value, found, strict=True))
+        elif isinstance(value, list):
+            yield name, value
+        else:
+            faults.add(where, value, "a list is expected, or a table of range, points and spacing")
+
+
+def _flat(given: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in given.items():
+        path = join_location(before, name)
+        if isinstance(value, Mapping) and not value.keys() & SpanTable.model_fields.keys():
+            yield from _flat(value, path)
+        else:
+            yield path, value
+
+
+def _wanted(table: StudyTable) -> dict[str, Any]:
+    """What a file says beside its device and its variables, as the constructor of a study takes it."""
+    head = {k: v for k, v in table.study if k != "device"}
+    limits = {name: {k: v for k, v in limit if v is not None} for name, limit in table.constraints.items()}
+    return {**head, "sample": table.sample, "constraints": limits, "notes": table.report.notes}
+
+
+def _remaining(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a faulty file says, as far as it can be judged all the same."""
+    outputs = _mapping(data, "study").get("outputs", ())
+    limits = {k: v for k, v in _mapping(data, "constraints").items() if isinstance(v, Mapping)}
+    kept = isinstance(outputs, list) and all(isinstance(name, str) for name in outputs)
+    return {"outputs": outputs if kept else (), "constraints": limits}
+
+
+def _placed(location: str) -> str:
+    """Where in a study file a fault of a study is."""
+    first = location.partition("[")[0]
+    return join_location("study", location) if first in StudyHead.model_fields else location
+
+
+def _touch(where: str, told: str) -> bool:
+    """Whether a fault follows from one that is told already."""
+    follows = told.startswith("variables") and where in ("variables", "sample")
+    follows |= told.startswith("operate.") and where.startswith("operate.")
+    return follows or where == told or where.startswith((f"{told}.", f"{told}["))

@@ -1,0 +1,67 @@
+"""`ioffe sweep`: a study from its file to a folder of numbers, tables, maps and a page."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ioffe.base.saved_result import load_result
+from ioffe.cli.main import entry
+from ioffe.cli.terminal import counting
+from ioffe.study import read_sweep
+
+STUDIES = Path(__file__).parents[2] / "examples" / "studies"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    shutil.copytree(STUDIES, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_study_from_file_to_page(folder, capsys):
+    assert entry(["sweep", "leg-length.toml"]) == 0
+    told = capsys.readouterr().out
+    assert (
+        "of 768 devices have a solution and keep all constraints; the largest power_density is best" in told
+    )
+    made = folder / "leg-length-sweep"
+    names = {path.name for path in made.iterdir()}
+    maps = {f"map-{name}.svg" for name in ("power_density", "efficiency", "heat_hot", "T_hot_junction")}
+    assert names >= {"run.json", "result.json", "best.csv", "report.html", "chunks", *maps}
+    assert entry(["sweep", "leg-length.toml"]) == 2
+    assert "this folder holds a run already; go on with it" in capsys.readouterr().err
+    assert entry(["sweep", "leg-length.toml", "--resume", "--json", "--no-report"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    result = read_sweep(made)
+    assert found["counts"] == {"ok": 768}
+    assert found["power_density"] == result.power_density.tolist()
+    assert load_result(made / "result.json").compared == result.compared
+    # a joint that resists less wants shorter legs; all best devices have it and the densest packing
+    assert set(result.best["legs.contact.electrical"][:3]) == {2e-10}
+    assert result.best["fill_factor"][0] == 0.6
+    assert 0.3e-3 < result.best["legs.length"][0] < 1e-3
+
+
+def test_what_a_dry_run_says(folder, capsys):
+    assert entry(["sweep", "leg-length.toml", "--dry-run", "--workers", "1", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["devices"], found["chunks"]) == (768, 2)
+    assert found["time"] == pytest.approx(768 * found["time_per_device"])
+    assert entry(["sweep", "leg-length.toml", "--dry-run", "--engine", "numpy"]) == 0
+    assert "768 in 2 chunks" in capsys.readouterr().out
+    assert sorted(path.name for path in folder.iterdir()) == ["generator.toml", "leg-length.toml"]
+
+
+def test_lines_about_how_far_it_is(capsys, monkeypatch):
+    monkeypatch.setattr("ioffe.cli.terminal.TOLD_EVERY", -1.0)
+    with counting("solving", "devices") as progress:
+        progress(500, 2000)
+        progress(1000, 2000)
+        progress(2000, 2000)
+    first, second = capsys.readouterr().err.splitlines()
+    assert first == "solving: 500 of 2,000 devices"
+    assert second.startswith("solving: 1,000 of 2,000 devices, ")
+    assert second.endswith("a second, 1 s left")
