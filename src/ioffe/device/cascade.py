@@ -174,6 +174,9 @@ def _interface(faults: Faults, entry: Any, location: str) -> Interface:
             faults.add(location, part, expected)
         elif isinstance(part, Layer) and part.coverage != "footprint":
             faults.add(location, part.coverage, 'coverage = "footprint" is expected between two stages')
+        elif isinstance(part, Layer) and (part.interface != 0.0):
+            expected = "no interface is expected here; a Contact with a thermal resistance is one more entry"
+            faults.add(location, part.interface, expected)
     return parts
 
 

@@ -74,16 +74,27 @@ class Layer(Part):
     coverage
         ``"footprint"``: the layer covers the whole footprint; ``"electrodes"``: the two legs of a couple and
         the gap between them; ``"legs"``: only the legs' cross-section.
+    interface
+        Thermal resistance times area of the interface towards the legs, in m2 K/W: grease, a bond line; on
+        the area on which the layer touches what lies inside of it.
 
     Examples
     --------
     >>> Layer("Cu", "0.3 mm").thickness
     0.0003
+    >>> Layer("Al2O3", "0.6 mm", interface="10 mm2 K/W").interface
+    1e-05
     """
 
     material: MaterialField = entry(material_of)
     thickness: Number = number("thickness", "Thickness of the layer.", plausible=(1e-9, 0.05))
     coverage: Coverage = choice(COVERAGES, "footprint")
+    interface: Number = number(
+        "thermal_contact_resistance",
+        "Thermal resistance times area of the interface towards the legs.",
+        0.0,
+        plausible=(0.0, 1e-2),
+    )
 
 
 @dataclass(frozen=True)

@@ -206,7 +206,10 @@ class DeviceBuilder:
     def layers(self, tables: Sequence[models.LayerTable], location: str) -> list[Layer]:
         """A stack of layers."""
         return [
-            Layer(self.material(item.layer, f"{location}[{i}].layer"), item.thickness, item.coverage)
+            Layer(
+                self.material(item.layer, f"{location}[{i}].layer"),
+                **{key: value for key, value in item if key != "layer"},
+            )
             for i, item in enumerate(tables)
         ]
 

@@ -28,6 +28,10 @@ Shape = tuple[int, int]
 Sides = tuple[float, float]
 NEGLECTED = 1e-9
 """What a symbol may differ from its limit, relative to it, at aliases that are left out."""
+MOST_ALIASES = 24.0
+"""Wave numbers in units of the cell's own limit, beyond which aliases are left out in any case: a layer far
+thinner than a cell would need millions. Their weights fall with the fourth power, their symbols with the
+first, so that at most 1e-4 of the finest modes is lost."""
 STEP = 0.2
 """Of the trapezoidal rule in ln s; it is exact to exp(-pi^2/(2 STEP)) = 2e-11, since exp(-k^2 s^2) has no
 pole and
@@ -117,7 +121,8 @@ def folded(
     """
     out = inverse_wave(shape, sides) / conductivity if leads else np.zeros(shape)
     # aliases begin at the cell's own limit, k = pi/width
-    end = -log(NEGLECTED) / (2.0 * thickness)
+    own = pi * max(n / side for n, side in zip(shape, sides, strict=True))
+    end = min(-log(NEGLECTED) / (2.0 * thickness), MOST_ALIASES * own)
     reach = [ceil(0.5 * (end * side / (pi * n) + 1.0)) for n, side in zip(shape, sides, strict=True)]
     for a in range(-reach[0], reach[0] + 1):
         for b in range(-reach[1], reach[1] + 1):

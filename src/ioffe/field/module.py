@@ -312,7 +312,7 @@ def sheets(module: Module, values: Array) -> dict[str, tuple[BoxLayer, ...]]:
         made = []
         for layer in getattr(module, side):
             electrical = 0.0 if layer.material.electrical is None else float(values[k + 1])
-            made.append(BoxLayer(float(values[k]), layer.thickness, electrical))
+            made.append(BoxLayer(float(values[k]), layer.thickness, electrical, layer.interface))
             k += 2
         out[side] = tuple(made)
     return out

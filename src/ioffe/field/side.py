@@ -74,7 +74,7 @@ class _Electrodes:
             limit = {"conductivity": layer.conductivity, "thickness": thickness, "leads": leads}
             return folded(lambda k: two_port(k, layers)[port], *where, **limit) / cells.area
 
-        self.a = of(0, layers[0], layers[0].thickness)
+        self.a = of(0, layers[0], layers[0].thickness) + layers[0].interface / cells.area
         # it falls as exp(-k t), half as fast as what the others differ from their limits by
         self.b = of(1, layers[0], 0.5 * sum(layer.thickness for layer in layers), leads=False)
         self.d = of(2, layers[-1], layers[-1].thickness)
@@ -90,14 +90,16 @@ def _plate_symbol(
     """Folded symbol of the plate in m2 K/W; that of the mean is zero for an insulated one."""
     if not layers:
         return np.full(shape, 1.0 / film if film > 0.0 else 0.0)
-    through = sum(layer.resistance for layer in layers)
+    bond = layers[0].interface
+    through = sum(layer.resistance + layer.interface for layer in layers) - bond
 
     def of(k: Array) -> Array:
         Z = impedance(k, layers, film)
         # an insulated plate counts from the mean of its outer face
         return np.where(np.isfinite(Z), Z, through)
 
-    return folded(of, shape, sides, conductivity=layers[0].conductivity, thickness=layers[0].thickness)
+    first = layers[0]
+    return bond + folded(of, shape, sides, conductivity=first.conductivity, thickness=first.thickness)
 
 
 def _rest(shares: Matrix, boxes: Sequence[Rectangle], plate: CellBox) -> Matrix:

@@ -6,7 +6,8 @@ T/\partial z^2 = k^2 T` through the thickness. The ratio of the two is the *symb
 Nothing is meshed through the thickness, and any film coefficient is exact.
 
 The inner face of a stack is the one towards the legs; heat counts outwards, and layers are listed from the
-inner to the outer one.
+inner to the outer one. An interface between two layers adds its resistance to every symbol. That of the
+innermost face is left out of the symbols, because it does not fall with k: `folded` symbols take it as it is.
 """
 
 from __future__ import annotations
@@ -35,11 +36,14 @@ class BoxLayer:
         In m.
     electrical : float
         Electrical conductivity in S/m, 0 for an insulator.
+    interface : float
+        Thermal resistance times area of its inner face, in m2 K/W.
     """
 
     conductivity: float
     thickness: float
     electrical: float = 0.0
+    interface: float = 0.0
 
     @property
     def resistance(self) -> float:
@@ -85,13 +89,14 @@ def impedance(k: Array, layers: Sequence[BoxLayer], film: float = np.inf) -> Arr
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         Z = np.full(np.shape(k), np.divide(1.0, film))
-        for layer in reversed(layers):
+        for i, layer in reversed(list(enumerate(layers))):
             K, t = layer.conductivity, layer.thickness
             tanh = np.tanh(np.minimum(k * t, LONGEST))
             through = np.where(k > 0.0, tanh / (K * k), t / K)
             along = K * k * tanh
             # divided by Z, so that an insulated face (Z infinite) needs no formula of its own
             Z = np.where(np.isinf(Z), 1.0 / along, (Z + through) / (1.0 + Z * along))
+            Z = Z + (layer.interface if i else 0.0)
     return Z
 
 
@@ -99,7 +104,7 @@ def two_port(k: Array, layers: Sequence[BoxLayer]) -> TwoPort:
     r"""Symbols of a stack with given flux on both faces, for wave numbers above zero.
 
     One layer has :math:`a = d = 1/(K k \tanh kt)` and :math:`b = 1/(K k \sinh kt)`. Between two of them the
-    temperatures are equal, so that with :math:`s = d_1 + a_2`
+    temperatures differ by the flux times R of the interface, so that with :math:`s = d_1 + R + a_2`
 
     .. math:: a = a_1 - b_1^2/s, \qquad b = b_1 b_2/s, \qquad d = d_2 - b_2^2/s.
 
@@ -125,7 +130,7 @@ def two_port(k: Array, layers: Sequence[BoxLayer]) -> TwoPort:
         if found is None:
             found = new
         else:
-            s = found.d + new.a
+            s = found.d + layer.interface + new.a
             found = TwoPort(found.a - found.b**2 / s, found.b * new.b / s, new.d - new.b**2 / s)
     assert found is not None
     return TwoPort(*(np.where(k > 0.0, symbol, 0.0) for symbol in found))
@@ -171,9 +176,12 @@ def mean_resistances(layers: Sequence[BoxLayer]) -> MeanResistances:
     if not share.any():
         share = np.array([layer.thickness for layer in layers])
     share = share / share.sum()
-    outside = r.sum() - np.cumsum(r)
+    bonds = np.array([layer.interface for layer in layers])
+    whole = r.sum() + bonds.sum()
+    # what lies between the outer face of each layer and that of the electrode
+    outside = whole - np.cumsum(r + bonds)
     middle = 0.5 * r + outside
     # two layers share the way of the outer one
     last = np.maximum.outer(np.arange(len(r)), np.arange(len(r)))
     both = np.where(np.eye(len(r), dtype=bool), r / 3.0 + outside, middle[last])
-    return MeanResistances(float(r.sum()), float(share @ middle), float(share @ both @ share))
+    return MeanResistances(float(whole), float(share @ middle), float(share @ both @ share))

@@ -127,7 +127,10 @@ def geometry_table(device: Leg | Module | Cascade) -> PageTable:
 
 
 def _layer_row(layer: Layer, part: str) -> tuple[str, ...]:
-    return part, layer.material.name, printed(layer.thickness, "thickness"), COVERAGE[layer.coverage]
+    material = layer.material.name
+    if layer.interface:
+        material += f", behind {printed(layer.interface, 'thermal_contact_resistance')}"
+    return part, material, printed(layer.thickness, "thickness"), COVERAGE[layer.coverage]
 
 
 def _leg_rows(leg: Leg, part: str) -> list[tuple[str, ...]]:

@@ -21,7 +21,7 @@ from ioffe.device.conditions import EXPOSURE, Reservoirs
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import MaterialChoice
-from ioffe.device.parts import Contact, Layer, Segment, bridging
+from ioffe.device.parts import COVERAGES, Contact, Layer, Segment, bridging
 from ioffe.engine.circuits import CircuitElements, shared
 from ioffe.engine.elements import Exchange, Joule, Jump, Link, Passive, Plate, Sheet, Source
 from ioffe.engine.network import Network
@@ -123,6 +123,14 @@ class NetworkBuilder:
         else:
             self.passive.append(Link(a, b, 0.0, joule=joule))
             self.jumps.append(Jump(a, b, resistance))
+
+    def bond(self, layer: Layer, inner: int, area: Any, *, outwards: bool) -> int:
+        """The interface of a layer towards the legs, if there is one; returns the node inside of it."""
+        if self.jumps is None and not np.any(layer.interface):
+            return inner
+        new = self.node()
+        self.resist(*((new, inner) if outwards else (inner, new)), layer.interface / area)
+        return new
 
     def expose(self, conditions: Reservoirs, side: str, face: int, area: Any) -> None:
         """Exchange of an outer face with the surroundings by convection and radiation."""
@@ -271,14 +279,15 @@ def _stack(
     areas = {"footprint": per_couple, "electrodes": legs + _gap_width(module) * _depth(module), "legs": legs}
     here = outer
     made = []
-    for layer in reversed(layers):
+    for layer, inside in zip(reversed(layers), [*reversed(layers[:-1]), None], strict=False):
         area = areas[layer.coverage]
         new = b.node()
         a, c = (new, here) if outwards else (here, new)
         plate = Plate(table_of(layer.material), a, c, layer.thickness, b.couples * area)
         b.passive.append(plate)
         made.append(Piece(layer.material, "both", layer.thickness, plate, stage=b.stage))
-        here = new
+        touching = max(layer.coverage, inside.coverage if inside else "legs", key=COVERAGES.index)
+        here = b.bond(layer, new, b.couples * areas[touching], outwards=outwards)
     b.pieces += made[::-1] if outwards else made
     return here
 
@@ -337,6 +346,7 @@ def _solder(
     """A layer on the cross-section of a leg, from the outside inwards; returns the inner node."""
     table, ends = table_of(layer.material), (inner, outer) if outwards else (outer, inner)
     b.passive.append(Plate(table, *ends, layer.thickness, leg.area))
+    inner = b.bond(layer, inner, leg.area, outwards=outwards)
     if layer.material.electrical is not None:
         b.joule.append(Sheet(inner, layer.thickness**2 / leg.area, ((table, layer.thickness),)))
     return inner
