@@ -1,10 +1,12 @@
 """Modules with plates in three dimensions: set-up with the first current, further currents, memory.
 
-The yardstick is the same module in one dimension; the error is the estimate of the result.
+The yardstick is the same module in one dimension; the error is the estimate of the result. Finite elements
+are the other one: how much slower, and how far from the cosines.
 """
 
 import resource
 import time
+from typing import Any
 
 import numpy as np
 
@@ -12,14 +14,15 @@ import ioffe as te
 from benchmarks.timing import note, show
 
 
-def module(couples: int) -> te.Module:
+def module(couples: int, length: str = "1.6 mm", side: str = "1.4 mm") -> te.Module:
     contact = te.Contact("5 uohm cm2")
-    legs = [te.Leg(f"generic {k} cooler leg", "1.6 mm", "1.4 mm x 1.4 mm", contact=contact) for k in "pn"]
+    area = f"{side} x {side}"
+    p, n = (te.Leg(f"generic {k} cooler leg", length, area, contact=contact) for k in "pn")
     stack = [te.Layer("Cu", "0.3 mm"), te.Layer("Al2O3", "0.6 mm")]
-    return te.Module(*legs, couples, hot=stack, cold=stack, layout=te.Layout(gap="1 mm"))
+    return te.Module(p, n, couples, hot=stack, cold=stack, layout=te.Layout(gap="1 mm"))
 
 
-def seconds(device: te.Module, current: object, fidelity: str) -> tuple[float, te.result.Result]:
+def seconds(device: te.Module, current: Any, fidelity: Any) -> tuple[float, te.result.Result]:
     """Processor time of one solve, and its result."""
     start = time.process_time()
     conditions = te.Generator(T_hot=390, T_cold=300, current=current)
@@ -36,6 +39,7 @@ def main() -> None:
     # what is imported and read on first use is not counted
     seconds(module(1), 0.0, "3d")
     sweep = np.linspace(0.0, 2.5, 61)
+    against_elements()
     for couples in (17, 127):
         before, device = memory(), module(couples)
         first, one = seconds(device, 0.0, "3d")
@@ -51,6 +55,20 @@ def main() -> None:
         grown = memory() - before
         print(f"  memory: {grown:.0f} MB more than before")
         note(f"{title}: memory in MB", grown)
+
+
+def against_elements() -> None:
+    """One current in finite elements and in cosines; the error is the difference of the heats."""
+    seconds(module(1), 0.0, "full")
+    for couples, *legs in ((1, "1.6 mm", "1.4 mm"), (1, "5 mm", "3 mm"), (4, "1.6 mm", "1.4 mm")):
+        slow, full = seconds(module(couples, *legs), 0.0, "full")
+        fast, cosines = seconds(module(couples, *legs), 0.0, "3d")
+        heat, voltage = (getattr(full, k) / getattr(cosines, k) - 1.0 for k in ("heat_hot", "voltage"))
+        rows = [
+            ("finite elements", slow, full.error_estimate, f"voltage {voltage:+.1e}"),
+            ("cosines", fast, heat, f"{slow / fast:.0f} times faster"),
+        ]
+        show(f"finite elements and cosines, {couples} couples, legs {legs[1]} by {legs[0]}, 0 A", rows)
 
 
 if __name__ == "__main__":

@@ -100,7 +100,7 @@ def test_cooler_refuses(conditions, word):
 
 def test_solve_refuses_wrong_options():
     cond = te.Generator(T_hot=400, T_cold=300)
-    assert '"1d" or "3d" or "ideal"' in faults(lambda: leg().solve(cond, "2d"))
+    assert '"1d" or "3d" or "full" or "ideal"' in faults(lambda: leg().solve(cond, "2d"))
     assert "tolerance" in faults(lambda: leg().solve(cond, tolerance=1))
     lossy = leg(side=te.SideLoss(convection="10 W/(m2 K)"))
     assert "T_ambient" in faults(lambda: lossy.solve(cond))

@@ -284,7 +284,7 @@ CASES = {
     ),
     "unknown fidelity": (
         [("[operate]", '[solve]\nfidelity = "2d"\n[operate]')],
-        [("solve.fidelity", '"1d", "3d" or "ideal" is expected', 'did you mean "3d"?')],
+        [("solve.fidelity", '"1d", "3d", "full" or "ideal" is expected', 'did you mean "3d"?')],
     ),
     "published value": (
         [("[operate]", '[[measured]]\nquantity = "efficency"\nvalue = 1\n[operate]')],

@@ -292,7 +292,7 @@ def test_what_is_not_computed_is_said_all_at_once():
 def test_too_many_cells_are_refused_beforehand(monkeypatch):
     from ioffe.field import module as made
 
-    monkeypatch.setattr(made, "_free_memory", lambda: 1e8)
+    monkeypatch.setattr(made, "free_memory", lambda: 1e8)
     with pytest.raises(te.InputError, match=r"couples = 5000.*0\.1 GB of memory.*about .* GB are needed"):
         module(5000).solve(generator(), "3d")
 

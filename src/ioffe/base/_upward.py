@@ -17,7 +17,7 @@ _TARGETS: Final = {
     "check_material": "ioffe.material.checks:check",
     "draw": "ioffe.report.of_result:draw",
     "plot_plan": "ioffe.report.plan:plot",
-    "field_task": "ioffe.field.solve:field_task",
+    "field_task": "ioffe.field.task:field_task",
     "plot_material": "ioffe.material.figure:plot",
     "read_card": "ioffe.material.card:read_card",
     "read_material": "ioffe.material.readers:read_one",

@@ -132,7 +132,7 @@ class Layout(Part):
         written in the same way; the coefficient of the conditions is the mean. Only for fidelity 3d.
     legs
         Legs that differ from the others (a bad joint), ``{12: leg}``, by their numbers along the current from
-        0 on; each as wide as the one it replaces. Only for fidelity 3d.
+        0 on; each as wide as the one it replaces. Only for fidelities 3d and full.
 
     Raises
     ------

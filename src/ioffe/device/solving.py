@@ -26,7 +26,7 @@ class Solvable:
     def solve(
         self,
         conditions: Conditions,
-        fidelity: Literal["1d", "3d", "ideal"] = ...,
+        fidelity: Literal["1d", "3d", "full", "ideal"] = ...,
         *,
         tolerance: float = ...,
         strict: bool = ...,
@@ -49,7 +49,7 @@ class Solvable:
     def solve(
         self,
         conditions: Any,
-        fidelity: Literal["1d", "3d", "ideal"] = "1d",
+        fidelity: Literal["1d", "3d", "full", "ideal"] = "1d",
         *,
         tolerance: float = 1e-9,
         strict: bool = False,
@@ -68,7 +68,8 @@ class Solvable:
         fidelity
             ``"1d"``: temperature-dependent properties, exact; ``"ideal"``: constant-property formulas with
             S, rho and kappa averaged over each segment's temperatures, without side losses; ``"3d"``: plates
-            and electrodes of a `Module` in three dimensions, its legs as in ``"1d"``, see `Layout`.
+            and electrodes of a `Module` in three dimensions, its legs as in ``"1d"``, see `Layout`;
+            ``"full"``: all of it in finite elements, for one couple and small modules.
         tolerance
             Relative error allowed for each integration step, 1e-13 to 1e-3.
         strict

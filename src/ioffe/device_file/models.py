@@ -243,7 +243,7 @@ class CoolTable(table_of(Cooler, "CoolerNumbers", required=("T_hot",))):
 class SolveTable(Model):
     """How the device is solved; the command line overrides it."""
 
-    fidelity: Literal["1d", "3d", "ideal"] = "1d"
+    fidelity: Literal["1d", "3d", "full", "ideal"] = "1d"
     tolerance: float = Field(
         default=1e-9, ge=1e-13, le=1e-3, description="Relative error of an integration step."
     )

@@ -83,7 +83,7 @@ class DeviceFile:
     path: Path
     device: Leg | Module | Cascade
     conditions: Conditions
-    fidelity: Literal["1d", "3d", "ideal"] = "1d"
+    fidelity: Literal["1d", "3d", "full", "ideal"] = "1d"
     tolerance: float = 1e-9
     strict: bool = False
     force: bool = False
@@ -103,7 +103,7 @@ class DeviceFile:
 
     def solve(
         self,
-        fidelity: Literal["1d", "3d", "ideal"] | None = None,
+        fidelity: Literal["1d", "3d", "full", "ideal"] | None = None,
         *,
         tolerance: float | None = None,
         strict: bool | None = None,

@@ -80,7 +80,7 @@ def result_schema() -> dict[str, Any]:
         },
         "legs": {
             "type": "object",
-            "description": "At fidelity 3d the ports of every leg; the legs are the last axis.",
+            "description": "At fidelity 3d or full the ports of every leg; the legs are the last axis.",
             "properties": {"axes": axes},
             "additionalProperties": {"$ref": "#/$defs/values"},
         },

@@ -62,8 +62,6 @@ class FieldModule:
     grids : dict
         Of both sides.
     gap : GapPath or None
-    legs : tuple of (Assembly, ndarray of int)
-        Each kind of legs between its ports, and which legs of the module are of that kind; p and n first.
     """
 
     module: Module
@@ -71,7 +69,6 @@ class FieldModule:
     films: tuple[float, float]
     grids: dict[str, tuple[PlateGrid, ...]]
     gap: GapPath | None
-    legs: tuple[tuple[Assembly, NDArray[np.intp]], ...]
     made: dict[str, list[MadeSide]] = field(default_factory=lambda: {side: [] for side in SIDES})
     """Sides made lately, with the conductivities of their layers."""
 
@@ -167,7 +164,7 @@ def field_module(module: Module, conditions: Reservoirs) -> FieldModule:
         plan = module.plan
     faults.raise_if_any()
     assert plan is not None
-    hot, cold = (_film(conditions, module, plan, side) for side in SIDES)
+    hot, cold = (film_of(conditions, module, plan, side) for side in SIDES)
     known = _MADE.get(id(module))
     if known is None or known[0]() is not module:
         key = id(module)
@@ -184,11 +181,11 @@ def _made(module: Module, plan: LegPlan, films: tuple[float, float]) -> FieldMod
     made = {side: grids(plan, side, most, electrodes=carrying[side]) for side in SIDES}
     size = (plan.hot_plate[1] - plan.hot_plate[0]) * (plan.hot_plate[3] - plan.hot_plate[2])
     free = size - module.couples * (module.p.area + module.n.area)
-    return FieldModule(weakref.proxy(module), plan, films, made, gap_path(module, free), _kinds(module))
+    return FieldModule(weakref.proxy(module), plan, films, made, gap_path(module, free))
 
 
-def _kinds(module: Module) -> tuple[tuple[Assembly, NDArray[np.intp]], ...]:
-    """Every kind of legs once, with its numbers along the current."""
+def kinds_of_legs(module: Module) -> tuple[tuple[Assembly, NDArray[np.intp]], ...]:
+    """Every kind of legs between its ports once, with its numbers along the current; p and n first."""
     solder = [tuple(x for x in getattr(module, side) if x.coverage == "legs") for side in SIDES]
     pair = ("p", module.p), ("n", module.n)
     differ = {} if module.layout is None else dict(module.layout.legs)
@@ -210,6 +207,22 @@ def _kinds(module: Module) -> tuple[tuple[Assembly, NDArray[np.intp]], ...]:
 def check(module: Module, conditions: Reservoirs) -> None:
     """Refuse stacks and conditions that have no meaning here, all at once."""
     faults = Faults()
+    check_stacks(module, faults)
+    for side in SIDES:
+        outside = [x for x in getattr(module, side) if x.coverage != "legs"]
+        plate = len(outside) > len(bridging(getattr(module, side)))
+        if module.layout is not None:
+            _check_face(faults, module.layout, conditions, side, plate=plate)
+        for kind in ("convection", "emissivity"):
+            value = getattr(conditions, f"{side}_{kind}")
+            if np.any(value):
+                expected = "nothing is expected at fidelity 3d: outer faces meet their reservoirs alone"
+                faults.add(f"{side}_{kind}", value, expected)
+    faults.raise_if_any()
+
+
+def check_stacks(module: Module, faults: Faults) -> None:
+    """Note layers whose place has no meaning in three dimensions."""
     for side in SIDES:
         layers: tuple[Layer, ...] = getattr(module, side)
         carrying = bridging(layers)
@@ -223,15 +236,6 @@ def check(module: Module, conditions: Reservoirs) -> None:
             if layer.coverage == "electrodes" and layer not in carrying:
                 expected = '"footprint" is expected outside of the first insulator in three dimensions'
                 faults.add(where, layer.coverage, expected)
-        outside = [x for x in layers if x.coverage != "legs" and x not in carrying]
-        if module.layout is not None:
-            _check_face(faults, module.layout, conditions, side, plate=bool(outside))
-        for kind in ("convection", "emissivity"):
-            value = getattr(conditions, f"{side}_{kind}")
-            if np.any(value):
-                expected = "nothing is expected at fidelity 3d: outer faces meet their reservoirs alone"
-                faults.add(f"{side}_{kind}", value, expected)
-    faults.raise_if_any()
 
 
 def _check_face(faults: Faults, layout: Layout, conditions: Reservoirs, side: str, *, plate: bool) -> None:
@@ -258,7 +262,7 @@ def _maps(module: Module, plan: LegPlan, side: str) -> tuple[FaceMap | None, Fac
     return spread, film and FaceMap.of_rows(plate, film)
 
 
-def _film(conditions: Reservoirs, module: Module, plan: LegPlan, side: str) -> float:
+def film_of(conditions: Reservoirs, module: Module, plan: LegPlan, side: str) -> float:
     """Coefficient behind a plate, or where its heat leaves; a resistance is one over that area."""
     spread, face = _maps(module, plan, side)[0], getattr(plan, f"{side}_plate")
     area = spread.area if spread else (face[1] - face[0]) * (face[3] - face[2])
@@ -275,7 +279,7 @@ def _refuse_size(module: Module, plan: LegPlan, most: float) -> None:
     ports = 2 * module.couples
     # symbols and overlaps stay; a chunk of right-hand sides passes; the basis grows to at most all ports
     needed = 8.0 * (20.0 * cells + 10.0 * CHUNK * cells / 4.0) + 8.0 * 3.0 * 2.0 * (1.5 * ports) ** 2
-    free = _free_memory()
+    free = free_memory()
     if needed > SHARE_OF_MEMORY * free:
         expected = (
             f"a module whose plates fit into {SHARE_OF_MEMORY * free / 1e9:.1f} GB of memory is expected"
@@ -284,7 +288,7 @@ def _refuse_size(module: Module, plan: LegPlan, most: float) -> None:
         raise InputError(Fault("couples", module.couples, expected, advice))
 
 
-def _free_memory() -> float:
+def free_memory() -> float:
     """Free memory in bytes; without knowledge of it that of a small machine."""
     try:
         return float(os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))

@@ -1,17 +1,15 @@
-"""Steady states at fidelity 3d: what the solver of one dimension asks, answered with whole plates."""
+"""Steady states in three dimensions: what the solver of one dimension asks, answered with whole plates."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.base.errors import Fault, InputError
 from ioffe.base.table import ResultTable, table
-from ioffe.device.conditions import Conditions
 from ioffe.device.module import Module
 from ioffe.engine import newton as engine
 from ioffe.engine import optimum
@@ -20,7 +18,7 @@ from ioffe.engine.network import Cases, Drive, Network, Solution
 from ioffe.engine.state import FAILED, RUNAWAY, SegmentState
 from ioffe.field import newton
 from ioffe.field.legs import EqualLegs
-from ioffe.field.module import ALIKE, FieldModule, conductivities, field_module
+from ioffe.field.module import ALIKE, FieldModule, conductivities
 from ioffe.field.newton import Plates, Start, State
 from ioffe.result.profile import Profile
 from ioffe.solve.assemble import Assembly
@@ -33,38 +31,10 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 
-def field_task(device: Any, conditions: Conditions, one: SteadyTask) -> FieldTask:
-    """A module ready to be driven in three dimensions.
-
-    Parameters
-    ----------
-    device : Module
-    conditions : Generator or Cooler
-    one : SteadyTask
-        The same in one dimension: from its solutions the iterations begin.
-
-    Raises
-    ------
-    InputError
-        For another device, and with all that `field_module` refuses.
-    """
-    if not isinstance(device, Module):
-        words = f"a Module is expected at fidelity 3d, not a {type(device).__name__}"
-        raise InputError(Fault("fidelity", "3d", words, 'solve it at fidelity "1d"'))
-    made = field_module(device, conditions)
-    return FieldTask(
-        _assembly(made, one.assembly),
-        *(one.ambient, False, one.tolerance, one.maxima),
-        may_be_compiled=False,
-        one=one,
-        made=made,
-    )
-
-
-def _assembly(made: FieldModule, one: Assembly) -> Assembly:
+def assembly_of(kinds: Sequence[tuple[Assembly, NDArray[np.intp]]], one: Assembly) -> Assembly:
     """Four nodes, for the temperatures behind the films and the means of the ports, and one leg of a kind."""
-    legs = tuple(replace(leg, a=2, b=3) for kind, _ in made.legs for leg in kind.network.legs)
-    materials = tuple(m for kind, _ in made.legs for m in kind.materials)
+    legs = tuple(replace(leg, a=2, b=3) for kind, _ in kinds for leg in kind.network.legs)
+    materials = tuple(m for kind, _ in kinds for m in kind.materials)
     return replace(
         *(one,),
         network=Network(4, 0, 1, legs),
@@ -112,21 +82,18 @@ class FieldPoint(Point):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class FieldTask(SteadyTask):
-    """A module ready to be driven, plates and electrodes in three dimensions."""
+class WholeModuleTask(SteadyTask):
+    """A module ready to be driven, its plates and electrodes in three dimensions."""
 
     one: SteadyTask
     """The same module in one dimension, from whose states the search begins."""
-    made: FieldModule
-
-    @property
-    def fidelity(self) -> str:
-        """The word for how it is solved."""
-        return "3d"
+    module: Module
+    kinds: tuple[tuple[Assembly, NDArray[np.intp]], ...]
+    """Each kind of legs between its ports, and which legs of the module are of that kind."""
 
     def point(self, s: Solution, k: int) -> FieldPoint:
         """An operating point, kept for its profile."""
-        kinds = tuple(kind for kind, _ in self.made.legs)
+        kinds = tuple(kind for kind, _ in self.kinds)
         return FieldPoint(self.assembly, s, k, int(s.code[k]), self.fidelity, kinds)
 
     def legs(self, s: Solution, axes: Mapping[str, Array], generates: bool) -> ResultTable:
@@ -150,16 +117,38 @@ class FieldTask(SteadyTask):
         del cases
         return optimum.find(self.assembly.network, drive, slopes, low, high, solver=self.solve)
 
-    def solve(self, drive: Drive) -> Solution:
-        """Solve operating points of the whole module."""
+    def blank(self, drive: Drive) -> tuple[FieldSolution, Solution]:
+        """Cases without a solution, and those of one dimension from which they begin."""
         n = len(drive)
         plain = Solution.blank(n, 4, len(self.assembly.network.legs))
-        ports = np.full((4, 2 * self.made.module.couples, n), np.nan)
-        out = FieldSolution(**vars(plain), ports=ports)
+        out = FieldSolution(**vars(plain), ports=np.full((4, 2 * self.module.couples, n), np.nan))
         if drive.current is not None:
             out.current[:] = drive.current
         begun = self._in_one_dimension(drive)
         out.code[:] = begun.code
+        return out, begun
+
+    def _in_one_dimension(self, drive: Drive) -> Solution:
+        """The same points of one couple of the module, heat spread over the whole footprint."""
+        shares = ("heat_hot", "heat_cold", "voltage", "load")
+        given: dict[str, Any] = {k: v for k in shares if (v := getattr(drive, k)) is not None}
+        return self.one.solve(replace(drive, **{k: v / self.one.assembly.couples for k, v in given.items()}))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class FieldTask(WholeModuleTask):
+    """A module ready to be driven, plates and electrodes in cosines."""
+
+    made: FieldModule
+
+    @property
+    def fidelity(self) -> str:
+        """The word for how it is solved."""
+        return "3d"
+
+    def solve(self, drive: Drive) -> Solution:
+        """Solve operating points of the whole module."""
+        out, begun = self.blank(drive)
         # where nothing flows no balance says anything, and the state is there all the same
         todo = np.flatnonzero(np.isfinite(begun.T).all(axis=0) & np.isfinite(begun.current))
         known = self._conductivities(begun)
@@ -173,12 +162,6 @@ class FieldTask(SteadyTask):
             todo = todo[~near]
         out.refuse_open()
         return out
-
-    def _in_one_dimension(self, drive: Drive) -> Solution:
-        """The same points of one couple of the module, heat spread over the whole footprint."""
-        shares = ("heat_hot", "heat_cold", "voltage", "load")
-        given: dict[str, Any] = {k: v for k in shares if (v := getattr(drive, k)) is not None}
-        return self.one.solve(replace(drive, **{k: v / self.one.assembly.couples for k, v in given.items()}))
 
     def _conductivities(self, begun: Solution) -> Array:
         """Conductivities of all layers at their mean temperatures, (cases, 2 layers)."""
@@ -199,7 +182,7 @@ class FieldTask(SteadyTask):
         one = self.one.assembly
         ends = begun.T[one.hot_junction], begun.T[one.cold_junction]
         legs, inner = [], []
-        for assembly, index in self.made.legs:
+        for assembly, index in self.kinds:
             alone = Drive(ambient=drive.ambient, T_hot=ends[0], T_cold=ends[1], current=begun.current)
             inside = engine.solve(assembly.network, alone, tolerance=self.tolerance)
             legs.append(EqualLegs(assembly.network, index))

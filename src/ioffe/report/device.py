@@ -33,6 +33,7 @@ from ioffe.report.text import in_unit, printed, readable_unit, signed_percent, s
 from ioffe.result.ions import counted
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, Result
 from ioffe.solve.assemble import bridge_resistance
+from ioffe.solve.task import WHOLE
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -155,7 +156,7 @@ def stages_table(result: Result, index: tuple[int, ...]) -> PageTable | None:
 def resistance_table(result: Result) -> PageTable | None:
     """Where the internal resistance at the best temperatures comes from; None without such a resistance."""
     best = best_family(result)
-    if result.fidelity == "3d":
+    if result.fidelity in WHOLE:
         return None
     total = np.nan if best is None else best.maxima.get("internal_resistance", np.nan)
     if not np.isfinite(total):

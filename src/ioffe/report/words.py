@@ -20,7 +20,7 @@ from ioffe.report.markup import symbol
 from ioffe.report.page import KeyFigure, PageTable
 from ioffe.report.text import list_of, noun, printed, signed_percent, small, spoken
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, Result
-from ioffe.solve.task import HELD
+from ioffe.solve.task import HELD, WHOLE
 
 QUALITY = {
     "measured": "measured curves",
@@ -37,6 +37,7 @@ FIGURE_WORDS = {f"delta_T_max_{what}": f"{what} at that difference" for what in 
 FIGURE_WORDS["power_density"] = "power per footprint"
 FIDELITIES = {"1d": "in one dimension, temperature-dependent properties"}
 FIDELITIES |= {"3d": "with plates and electrodes in three dimensions, legs in one"}
+FIDELITIES |= {"full": "with finite elements in three dimensions"}
 FIDELITIES |= {"ideal": "with constant-property formulas with averaged properties"}
 DEFINITIONS = {
     "current": "electric current through the device; the same in every leg",
@@ -72,6 +73,14 @@ TERMINALS = (
     "The heat of leads and joints is released there, half of it at each of the two. Temperatures of the "
     "junctions are means over all legs. What passes beside the legs, through a stated filling or by "
     "radiation, flows between the mean temperatures of all that faces the gap."
+)
+ELEMENTS = (
+    "Temperature and potential are those of quadratic elements on boxes, with temperature-dependent "
+    "properties everywhere and contacts of zero thickness. The rims of plates are insulated. At a terminal "
+    "the current leaves through the rim of its electrode that lies away from the next leg, where the heat of "
+    "leads and joints is released, half of it at each of the two. Temperatures of the junctions are means "
+    "over all legs. What passes beside the legs flows straight between opposite faces. The error estimate is "
+    "the difference of two meshes, of which the finer has half the widths."
 )
 BRIDGE = (
     "The electrode between the legs of a couple has the resistance (g + (wₚ + wₙ)/3)/(d Σ σt), with the "
@@ -347,8 +356,8 @@ def glossary_table(result: Result) -> PageTable:
 def limits(result: Result) -> list[str]:
     """Conventions of the model and what it leaves out, in sentences."""
     out = [IDEAL if result.fidelity == "ideal" else REAL, *COMMON]
-    if result.fidelity == "3d":
-        out += [FIELD, TERMINALS]
+    if result.fidelity in WHOLE:
+        out += [FIELD, TERMINALS] if result.fidelity == "3d" else [ELEMENTS]
     elif not isinstance(result.device, Leg):
         out += [PLATES, BRIDGE]
     if isinstance(result.conditions, Generator):

@@ -57,8 +57,9 @@ class Result(DeviceResult):
     In generation heat_hot enters at the hot side and heat_cold leaves at the cold side; for a cooler
     heat_cold is taken up at the cold side and heat_hot given off, and current, voltage and power are inputs.
 
-    Its tables are ``points``, ``stages`` for a cascade, ``legs`` at fidelity 3d, and ``ions`` if a leg holds
-    a mixed conductor; the smallest `margin` of all legs and the `voltage_left` are among the points then.
+    Its tables are ``points``, ``stages`` for a cascade, ``legs`` at fidelity 3d or full, and ``ions`` if a
+    leg holds a mixed conductor; the smallest `margin` of all legs and the `voltage_left` are among the points
+    then.
 
     Attributes
     ----------
@@ -78,7 +79,7 @@ class Result(DeviceResult):
     stages : ResultTable, optional
         Values of each stage of a cascade, with one more axis, the stages from the hot side.
     legs : ResultTable, optional
-        At fidelity 3d the temperatures and heats at the ports of every leg, with one more axis, the legs
+        At fidelity 3d or full the temperatures and heats at the ports of every leg, with one more axis, legs
         along the current.
     derivatives : Gradient, optional
         Also `gradient`, if it was asked for.

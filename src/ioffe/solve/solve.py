@@ -15,7 +15,7 @@ from ioffe.device.transient import Transient
 from ioffe.solve.doubts import judge
 from ioffe.solve.states import others
 from ioffe.solve.steady import result_of, solve_steady
-from ioffe.solve.task import check
+from ioffe.solve.task import WHOLE, check
 
 STATES = ("connected", "all")
 
@@ -45,8 +45,8 @@ def solve(
         return doubts.on(found)
     check(device, conditions, fidelity, tolerance)
     doubts = judge(device, conditions, force=force, strict=strict)
-    if fidelity == "3d":
-        _check_field(gradient, states)
+    if fidelity in WHOLE:
+        _check_field(fidelity, gradient, states)
     paths = _parameters(device, conditions, gradient)
     if paths and (maxima is None or _has_aim(conditions)):
         # the derivatives of an aim rest on those of the other maxima
@@ -67,13 +67,13 @@ def solve(
     return replace(result, derivatives=found)
 
 
-def _check_field(gradient: Any, states: str) -> None:
+def _check_field(fidelity: str, gradient: Any, states: str) -> None:
     """Refuse what is not computed in three dimensions, all at once."""
     faults = Faults()
     if gradient is not False:
-        faults.add("gradient", expected='derivatives are expected at fidelity "1d", there are none in 3d')
+        faults.add("gradient", expected='derivatives are expected at fidelity "1d" alone')
     if states == "all":
-        faults.add("states", states, '"connected" is expected at fidelity 3d')
+        faults.add("states", states, f'"connected" is expected at fidelity {fidelity}')
     faults.raise_if_any()
 
 

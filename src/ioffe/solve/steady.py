@@ -30,6 +30,7 @@ from ioffe.solve.operating import cool, generate, maxima_names
 from ioffe.solve.states import ADVICE, connected
 from ioffe.solve.task import (
     ROOM,
+    WHOLE,
     Outcome,
     SteadyTask,
     check,
@@ -66,13 +67,13 @@ def solve_steady(
     assembly = assemble(device, conditions)
     ambient = ROOM if conditions.T_ambient is None else conditions.T_ambient
     task = SteadyTask(assembly, ambient, fidelity == "ideal", tolerance, maxima is not False and not later)
-    if fidelity == "3d":
-        task = upward("field_task")(device, conditions, task)
+    if fidelity in WHOLE:
+        task = upward("field_task")(device, conditions, task, fidelity)
         assembly = task.assembly
     notes: tuple[str, ...] = ()
     if any(leg.side is not None for leg in legs_of(device)) and task.ideal:
         notes = ("side losses of the legs are left out at fidelity ideal",)
-    if fidelity != "3d" and isinstance(device, Module) and device.layout is not None:
+    if fidelity not in WHOLE and isinstance(device, Module) and device.layout is not None:
         given = " and ".join(f"layout.{name}" for name in device.layout.only_3d)
         notes += (f"{given} counts at fidelity 3d alone",) if given else ()
     if isinstance(device, Cascade) and device.connection == "independent":

@@ -22,9 +22,11 @@ from ioffe.solve import loading
 from ioffe.solve.assemble import Assembly
 from ioffe.solve.profile import Point
 
-FIDELITIES = ("1d", "3d", "ideal")
+FIDELITIES = ("1d", "3d", "full", "ideal")
 """Of steady states; those of one dimension, `ONE`, are all that batches, arrays and derivatives know."""
 ONE = ("1d", "ideal")
+WHOLE = ("3d", "full")
+"""Those that know the layout of a module."""
 TOLERANCES = 1e-13, 1e-3
 """Smallest and largest tolerance of a solve."""
 ROUNDING = 1e-15

@@ -1,0 +1,1 @@
+"""Quadratic finite elements on boxes: temperature, potential and thermal stress of modules."""

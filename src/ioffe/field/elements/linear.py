@@ -1,0 +1,131 @@
+"""Linear equations of temperatures and potentials: factors for small systems, Krylov's for large ones.
+
+Large systems are solved by GMRES, preconditioned by one cycle of smoothed aggregation for each of the two
+fields in a block triangular sweep. Multigrid is pyamg's, the extra `field`.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import linalg
+
+from ioffe.base.errors import Fault, InputError
+from ioffe.field.elements.assembly import Matrix
+
+Array = NDArray[np.float64]
+DIRECT = 30_000
+"""Unknowns up to which factors take less time than multigrid."""
+FACTORS = 139e6, 21_098, 1.75
+"""Memory in bytes of the factors of so many unknowns, measured, and the exponent with which it grows."""
+PER_ENTRY = 60.0
+"""Bytes that multigrid and its matrices take for each entry of the matrix."""
+RESTART = 60
+
+
+class LinearSolver(Protocol):
+    """Solves one matrix with many right-hand sides."""
+
+    def __call__(self, b: Array, tolerance: float) -> Array:
+        """The solution, its residual below a share of b."""
+        ...
+
+
+def needed(unknowns: int, entries: float) -> float:
+    """Memory in bytes that the solution of so many unknowns takes.
+
+    Examples
+    --------
+    >>> round(needed(10_000, 1e6) / 1e6)
+    38
+    """
+    if unknowns <= DIRECT:
+        size, count, power = FACTORS
+        return size * (unknowns / count) ** power
+    return PER_ENTRY * entries
+
+
+def check_solver(unknowns: int) -> None:
+    """Refuse systems that need what is not installed.
+
+    Raises
+    ------
+    InputError
+        Without pyamg.
+    """
+    if unknowns > DIRECT and find_spec("pyamg") is None:
+        expected = f"pyamg is expected for more than {DIRECT:,} unknowns, here are {unknowns:,}"
+        raise InputError(Fault("fidelity", "full", expected, 'install it: pip install "ioffe[field]"'))
+
+
+def solver_of(matrix: Matrix, potentials: NDArray[np.bool_]) -> LinearSolver:
+    """A solver for a matrix, by its size.
+
+    Parameters
+    ----------
+    matrix : sparse array
+    potentials : ndarray of bool
+        Which unknowns are potentials; the others are temperatures.
+    """
+    return Factors(matrix) if len(potentials) <= DIRECT else BlockMultigrid(matrix, potentials)
+
+
+class Factors:
+    """Factors of a matrix whose pattern is symmetric, with one refinement."""
+
+    def __init__(self, matrix: Matrix) -> None:
+        self.matrix = matrix
+        options = {"SymmetricMode": True}
+        self.factors = linalg.splu(
+            matrix.tocsc(), permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=1e-3, options=options
+        )
+
+    def __call__(self, b: Array, tolerance: float) -> Array:
+        """The solution; better than any tolerance that is asked for."""
+        del tolerance
+        x = self.factors.solve(b)
+        return x + self.factors.solve(b - self.matrix @ x)
+
+
+class BlockMultigrid:
+    """GMRES with a cycle of multigrid for the potentials, one for the temperatures, and the first again."""
+
+    def __init__(self, matrix: Matrix, potentials: NDArray[np.bool_]) -> None:
+        import pyamg
+
+        self.matrix, V, T = matrix, np.flatnonzero(potentials), np.flatnonzero(~potentials)
+        # heat conducts by minus the slope of what leaves
+        rows = (-matrix).tocsr()
+        TT, VV = rows[T][:, T], rows[V][:, V]
+        TV, VT = rows[T][:, V], rows[V][:, T]
+        cycles = [
+            pyamg.smoothed_aggregation_solver((0.5 * (A + A.T)).tocsr(), max_coarse=300).aspreconditioner()
+            for A in (TT, VV)
+        ]
+        heat, current = cycles
+
+        def cycle(r: Array) -> Array:
+            out = np.empty_like(r)
+            v = current @ (-r[V])
+            out[T] = heat @ (-r[T] - TV @ v)
+            out[V] = v - current @ (VT @ out[T])
+            return out
+
+        operator: Any = linalg.LinearOperator
+        self.cycle = operator(matrix.shape, cycle, dtype=float)
+
+    def __call__(self, b: Array, tolerance: float) -> Array:
+        """The solution.
+
+        Raises
+        ------
+        RuntimeError
+            If it is not found.
+        """
+        x, missed = linalg.gmres(self.matrix, b, M=self.cycle, rtol=tolerance, restart=RESTART, maxiter=8)
+        if missed:
+            raise RuntimeError("GMRES did not converge")
+        return x

@@ -1,0 +1,42 @@
+"""Modules in three dimensions for the solver of steady states: which of the two methods is asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ioffe.base.errors import Fault, InputError
+from ioffe.device.conditions import Conditions
+from ioffe.device.module import Module
+from ioffe.field.elements.task import FullTask, full_module
+from ioffe.field.module import field_module, kinds_of_legs
+from ioffe.field.solve import FieldTask, WholeModuleTask, assembly_of
+from ioffe.solve.task import SteadyTask
+
+
+def field_task(device: Any, conditions: Conditions, one: SteadyTask, fidelity: str) -> WholeModuleTask:
+    """A module ready to be driven in three dimensions.
+
+    Parameters
+    ----------
+    device : Module
+    conditions : Generator or Cooler
+    one : SteadyTask
+        The same in one dimension: from its solutions the iterations begin.
+    fidelity : {"3d", "full"}
+
+    Raises
+    ------
+    InputError
+        For another device, and with all that `field_module` or `full_module` refuses.
+    """
+    if not isinstance(device, Module):
+        words = f"a Module is expected at fidelity {fidelity}, not a {type(device).__name__}"
+        raise InputError(Fault("fidelity", fidelity, words, 'solve it at fidelity "1d"'))
+    options: dict[str, Any] = {"may_be_compiled": False, "one": one, "module": device}
+    if fidelity == "full":
+        options["made"], kind = full_module(device, conditions), FullTask
+    else:
+        options["made"], kind = field_module(device, conditions), FieldTask
+    kinds = kinds_of_legs(device)
+    plain = assembly_of(kinds, one.assembly), one.ambient, False, one.tolerance, one.maxima
+    return kind(*plain, **options, kinds=kinds)

@@ -1,0 +1,226 @@
+"""Modules at fidelity full: one dimension, cosines, modes of operation, what is refused."""
+
+import numpy as np
+import pytest
+
+import ioffe as te
+from ioffe.base.curve import Curve
+from ioffe.field.elements import iteration, linear, solids, task
+from tests.device.cases import cold_material, constant, hot_material, middle_material
+
+P, N = "generic p cooler leg", "generic n cooler leg"
+CONTACT = te.Contact("5 uohm cm2", "1e-6 m2 K/W")
+
+
+def stack():
+    return [te.Layer("Cu", "0.3 mm"), te.Layer("Al2O3", "0.6 mm")]
+
+
+def leg(material, **more):
+    return te.Leg(material, "1.6 mm", "1.4 mm x 1.4 mm", **{"contact": CONTACT, **more})
+
+
+def module(couples=1, p=None, n=None, **more):
+    given = {"hot": stack(), "cold": stack(), "layout": te.Layout(gap="1 mm"), **more}
+    return te.Module(p or leg(P), n or leg(N), couples, **given)
+
+
+def generator(**more):
+    return te.Generator(**{"T_hot": 390.0, "T_cold": 300.0, "current": 1.0, **more})
+
+
+def even(kappa=1e5):
+    """A plate that spreads heat evenly and insulates."""
+    return te.Material(
+        name="even",
+        carrier=None,
+        kind="ceramic",
+        seebeck=None,
+        electrical=None,
+        thermal_conductivity=Curve.constant(kappa, "thermal_conductivity", (50.0, 1500.0)),
+    )
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Meshes of a few cells, so that a couple takes a tenth of a second."""
+    monkeypatch.setattr(solids, "CELLS", dict.fromkeys(solids.CELLS, 1))
+
+
+@pytest.mark.usefixtures("small")
+def test_plates_that_spread_evenly_leave_one_dimension():
+    """Three segments, contacts, side losses, films, surroundings, leads: equal to 1d between such plates."""
+    parts = [te.Segment(make(), "0.5 mm") for make in (hot_material, middle_material, cold_material)]
+    side, between = te.SideLoss("5 W/(m2 K)", 0.1), te.Contact("1 uohm cm2", 2e-6)
+    p = te.Leg(segments=parts, area="0.3 mm x 0.3 mm", contact=CONTACT, between=between, side=side)
+    n = te.Leg(constant(-1.8e-4, 8e4, 1.4), "1.5 mm", "0.3 mm x 0.2 mm", side=te.SideLoss("8 W/(m2 K)"))
+    layers = [te.Layer(even(), "0.5 mm")]
+    device = module(1, p, n, hot=layers, cold=layers, series_resistance="3 mohm")
+    conditions = te.Generator(
+        T_hot=700,
+        T_cold=300,
+        T_ambient=320,
+        current=0.05,
+        hot_heat_transfer_coefficient=2e4,
+        cold_convection=30.0,
+        hot_emissivity=0.7,
+    )
+    one, full = (device.solve(conditions, f, maxima=False, force=True) for f in ("1d", "full"))
+    assert full.status is one.status
+    # plates of such a conductivity carry heat by differences that rounding hides
+    assert full.energy_balance < 1e-10
+    # what is left is that of three elements a leg, and falls with their number
+    for key in ("voltage", "heat_hot", "heat_cold", "power"):
+        assert getattr(full, key) == pytest.approx(getattr(one, key), rel=1e-4), key
+    for key in ("T_hot_junction", "T_cold_junction"):
+        assert getattr(full, key) == pytest.approx(getattr(one, key), abs=2e-3), key
+
+
+@pytest.mark.usefixtures("small")
+def test_filler_and_radiation_in_the_gap():
+    """Between even plates they pass as in one dimension, apart from what is not above or below a leg."""
+    layers = [te.Layer(even(), "0.5 mm")]
+    more = {"hot": layers, "cold": layers, "filler": te.GapFiller("0.3 W/(m K)", 0.5)}
+    p, n = (te.Leg(constant(s, 1e5, 1.5), "1.6 mm", "1.4 mm x 1.4 mm") for s in (2e-4, -2e-4))
+    one, full = (module(1, p, n, **more).solve(generator(), f, maxima=False) for f in ("1d", "full"))
+    assert full.heat_hot == pytest.approx(one.heat_hot, rel=5e-6)
+
+
+@pytest.mark.parametrize(("length", "side"), [("1.6 mm", "1.4 mm"), ("5 mm", "3 mm")])
+def test_elements_and_cosines_approach_from_both_sides(length, side):
+    """Heat and open-circuit voltage of one couple: elements above, the finest cosines below."""
+    p, n = (te.Leg(x, length, f"{side} x {side}", contact=CONTACT) for x in (P, N))
+    device, conditions = module(1, p, n), generator(current=0.0)
+    cosines, full = (device.solve(conditions, f, maxima=False) for f in ("3d", "full"))
+    assert full.energy_balance < 1e-12
+    for key in ("voltage", "heat_hot"):
+        a, b = getattr(full, key), getattr(cosines, key)
+        assert a == pytest.approx(b, rel=3e-4)
+        assert a > b
+    assert abs(full.heat_hot / cosines.heat_hot - 1.0) < full.error_estimate + cosines.error_estimate
+
+
+@pytest.mark.usefixtures("small")
+def test_modes_of_operation_agree():
+    device = module()
+    films = {"hot_heat_transfer_coefficient": 5e3, "cold_resistance": 2.0}
+    r = device.solve(generator(current=[0.0, 0.8], **films), "full", maxima=False)
+    assert r.energy_balance < 1e-12
+    assert (r.T_hot > r.T_hot_junction).all()
+    rest = {"T_hot": 390.0, "T_cold": 300.0, **films}
+    by_load = device.solve(te.Generator(**rest, load=r.voltage[1] / 0.8), "full", maxima=False)
+    by_voltage = device.solve(te.Generator(**rest, voltage=r.voltage[1]), "full", maxima=False)
+    for other in (by_load, by_voltage):
+        assert other.current == pytest.approx(0.8, rel=1e-9)
+        assert other.heat_hot == pytest.approx(r.heat_hot[1], rel=1e-9)
+    given = te.Generator(heat=r.heat_hot[1], T_cold=300.0, current=0.8, **films)
+    back = device.solve(given, "full", maxima=False)
+    assert back.T_hot == pytest.approx(390.0, abs=1e-7)
+    assert back.heat_hot == r.heat_hot[1]
+
+
+@pytest.mark.usefixtures("small")
+def test_maxima_of_generator_and_cooler():
+    """The searches use slopes to the current: they are those of the solutions."""
+    device = module()
+    best = device.solve(generator(current="max_power"), "full")
+    near = device.solve(generator(current=best.current * np.array([0.98, 1.0, 1.02])), "full", maxima=False)
+    assert near.power.argmax() == 1
+    assert near.power[1] == pytest.approx(best.max_power, rel=1e-9)
+    cooler = te.Cooler(T_hot=300, heat=0.0, aim="delta_T")
+    cold, one = device.solve(cooler, "full"), device.solve(cooler)
+    assert cold.energy_balance < 1e-12
+    assert 0.95 * one.delta_T < cold.delta_T < one.delta_T
+    assert cold.current == pytest.approx(one.current, rel=0.05)
+
+
+@pytest.mark.usefixtures("small")
+def test_ports_bad_joints_solder_and_leads():
+    bad = leg(P, contact_hot=te.Contact("500 uohm cm2"), contact=None, contact_cold=CONTACT)
+    layers = [te.Layer("Sn63Pb37 solder", "50 um", "legs"), *stack()]
+    more = {"hot": layers, "cold": layers, "series_resistance": "10 mohm"}
+    layout = te.Layout(gap="1 mm", overhang="0.1 mm")
+    usual = module(layout=layout, **more).solve(generator(current=[0.0, 1.0]), "full", maxima=False)
+    r = module(layout=layout.replace(legs={0: bad}), **more).solve(generator(), "full", maxima=False)
+    assert r.energy_balance < 1e-12
+    assert usual.voltage[1] - r.voltage == pytest.approx(495e-10 / 1.96e-6, rel=0.05)
+    hotter = r.legs.values["T_hot_junction"] - usual.legs.values["T_hot_junction"][1]
+    assert hotter[0] > 2.0 * hotter[1] > 0.0
+    # without a current the electrodes have no heat of their own: what passes the ports is what enters
+    for side in ("heat_hot", "heat_cold"):
+        assert usual.legs.values[side][0].sum() == pytest.approx(getattr(usual, side)[0], rel=1e-9)
+    three = module(layout=layout, **more).solve(generator(), "3d", maxima=False)
+    assert usual.voltage[1] == pytest.approx(three.voltage, rel=8e-3)
+
+
+@pytest.mark.usefixtures("small")
+def test_terminals_at_the_hot_side_and_legs_without_electrodes():
+    hot = module(layout=te.Layout(gap="1 mm", terminals="hot")).solve(generator(), "full", maxima=False)
+    assert hot.voltage > 0.0
+    assert hot.energy_balance < 1e-12
+    plates = [te.Layer("Al2O3", "0.6 mm")]
+    bare = module(hot=plates, cold=plates).solve(generator(), "full", maxima=False)
+    assert bare.energy_balance < 1e-12
+    three = module(hot=plates, cold=plates).solve(generator(), "3d", maxima=False)
+    assert bare.voltage == pytest.approx(three.voltage, rel=2e-2)
+
+
+@pytest.mark.usefixtures("small")
+def test_multigrid_and_factors_agree(monkeypatch):
+    device, conditions = module(), generator()
+    direct = device.solve(conditions, "full", maxima=False)
+    monkeypatch.setattr(linear, "DIRECT", 100)
+    other = device.replace().solve(conditions, "full", maxima=False)
+    assert other.energy_balance < 1e-12
+    for key in ("voltage", "heat_hot", "heat_cold", "T_hot_junction"):
+        assert getattr(other, key) == pytest.approx(getattr(direct, key), rel=1e-10)
+
+
+@pytest.mark.usefixtures("small")
+def test_a_point_that_does_not_converge_is_nan(monkeypatch):
+    monkeypatch.setattr(iteration, "MOST_PASSES", 2)
+    r = module().solve(generator(current=[0.0, 1.0]), "full", maxima=False)
+    assert np.isnan(r.voltage).all()
+    assert (r.point_status == te.Status.NOT_CONVERGED).all()
+    assert list(r.current) == [0.0, 1.0]
+
+
+def test_what_elements_cannot_have_is_said_at_once():
+    n = te.Leg(N, "1.5 mm", "1.4 mm x 1.4 mm")
+    film = te.Material(
+        name="glue",
+        carrier=None,
+        kind="polymer",
+        seebeck=None,
+        electrical=None,
+        thermal_conductivity=Curve.constant(1.0, "thermal_conductivity", (50.0, 1500.0)),
+    )
+    layers = [te.Layer(film, "20 um", "legs")]
+    layout = te.Layout(gap=0.0, hot_patch=(0, "1 mm", 0, "1 mm"))
+    device = module(2, n=n, hot=layers, cold=[te.Layer("Al2O3", "1 mm")], layout=layout)
+    with pytest.raises(te.InputError) as e:
+        device.solve(generator(), "full")
+    assert {f.location for f in e.value.faults} == {
+        "n.length",
+        "layout.gap",
+        "hot",
+        "hot[0].material",
+        "layout.hot_patch",
+    }
+    with pytest.raises(te.InputError, match="a Module is expected at fidelity full"):
+        leg(P).solve(generator(), "full")
+    with pytest.raises(te.InputError) as e:
+        module().solve(generator(), "full", gradient=True, states="all")
+    assert {f.location for f in e.value.faults} == {"gradient", "states"}
+
+
+def test_memory_and_the_missing_extra_are_told_beforehand(monkeypatch):
+    monkeypatch.setattr(task, "free_memory", lambda: 1e8)
+    with pytest.raises(te.InputError, match=r"couples = 8.*0\.1 GB of memory.*about .* GB are needed"):
+        module(8).solve(generator(), "full")
+    monkeypatch.undo()
+    monkeypatch.setattr(linear, "find_spec", lambda _: None)
+    with pytest.raises(
+        te.InputError, match=r"pyamg is expected for more than 30,000 unknowns.*ioffe\[field\]"
+    ):
+        module(8).solve(generator(), "full")
