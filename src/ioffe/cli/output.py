@@ -241,14 +241,14 @@ def safe_name(name: str | Path | Sequence[str]) -> str:
 
 
 def slug(text: str, kept: str = "") -> str:
-    """Text as a file name: letters, digits, points, what else is kept, and hyphens for the rest.
+    """Text as a file name: letters, digits, points, what else is kept, and hyphens for the rest; cut to 100.
 
     Examples
     --------
     >>> slug("(Cu2Se)0.9(SnTe)0.1"), slug("?")
     ('Cu2Se-0.9-SnTe-0.1', 'material')
     """
-    return re.sub(rf"[^A-Za-z0-9.{kept}]+", "-", text).strip("-.") or "material"
+    return re.sub(rf"[^A-Za-z0-9.{kept}]+", "-", text).strip("-.")[:100].strip("-.") or "material"
 
 
 def _json(found: Mapping[str, Any]) -> str:

@@ -132,9 +132,11 @@ def _check_units(material: Material) -> Iterator[Finding]:
     yield from _unit_finding("seebeck", "|S|", S, USUAL_SEEBECK, guesses)
     S_of_T = np.asarray(material.seebeck(T))
     electronic = float(np.median(lorenz_estimate(S_of_T) * material.electrical_conductivity(T) * T))
-    yield from _conductivity_unit(sigma, kappa, electronic)
+    yield from _conductivity_unit(sigma, kappa, electronic, _is_of_flash(material))
     if kappa < USUAL_THERMAL[0] or electronic < METALLIC * kappa:
         guesses = ("values in mW labelled W", "values in W labelled mW")
+        if _is_of_flash(material):
+            guesses = ("it is D Cp density: is one of them too large", "it is D Cp density: is one too small")
         yield from _unit_finding("thermal_conductivity", "kappa", kappa, USUAL_THERMAL, guesses)
 
 
@@ -147,10 +149,18 @@ def _unit_finding(
         yield Finding("error", code, f"{symbol} is {format_si(value, quantity)}: {guess}?")
 
 
-def _conductivity_unit(sigma: float, kappa: float, electronic: float) -> Iterator[Finding]:
+def _is_of_flash(material: Material) -> bool:
+    """Whether kappa was made of a diffusivity when the table was read."""
+    return "= D Cp density" in material.provenance.reading
+
+
+def _conductivity_unit(sigma: float, kappa: float, electronic: float, of_flash: bool) -> Iterator[Finding]:
     shown = format_si(sigma, "electrical_conductivity")
     if electronic > (2.0 if sigma > USUAL_CONDUCTIVITY[1] else 10.0) * kappa:
-        guess = "the electrons alone would conduct far more heat than kappa; values in S/m labelled S/cm?"
+        other = ", or D, Cp or the density of kappa too small" if of_flash else ""
+        guess = (
+            f"the electrons alone would conduct far more heat than kappa; values in S/m labelled S/cm{other}?"
+        )
         yield Finding("error", "conductivity-unit", f"conductivity is {shown}: {guess}")
     elif sigma < USUAL_CONDUCTIVITY[0]:
         guess = "very low for a thermoelectric material: values in S/cm labelled S/m?"

@@ -30,7 +30,8 @@ class FoundMaterial:
     Parameters
     ----------
     key : str
-        What it is called in a store: ``FILE/KEY`` for a sample of a database, else the name of the material.
+        What it is called in a store: ``FILE/KEY`` for a sample of a database or of a table that names it,
+        else the name of the material.
     name : str
         Name or composition.
     file : str
@@ -97,13 +98,12 @@ def find_materials(
                 break
             yield _found(path, source.sample, source)
     if tables:
-        names = ", ".join(path.name for path in tables)
-        made = readers.read_together(tables, options=options, needed=readers.WITHOUT_KAPPA, where=where)
+        made = readers.read_by_file(tables, options=options, needed=readers.WITHOUT_KAPPA, where=where)
         used: dict[str, int] = {}
-        for material in made:
-            number = used[material.name] = used.get(material.name, 0) + 1
-            key = material.name if number == 1 else f"{material.name}-{number}"
-            yield FoundMaterial(key, material.name, names, material)
+        for path, material in made:
+            key = material.name if path.stem.startswith(material.name) else f"{path.stem}/{material.name}"
+            number = used[key] = used.get(key, 0) + 1
+            yield FoundMaterial(key if number == 1 else f"{key}-{number}", material.name, path.name, material)
 
 
 def _is_named(word: str | Path) -> bool:

@@ -83,8 +83,8 @@ def collect_materials(
     """Collect the samples of files in a store, which is a source of materials wherever a file is.
 
     A sample keeps its provenance: publication, file, reading notes, columns that were not used. It is called
-    ``FILE/KEY``, with the name of its file without ending and its key there; a card, and a plain table, has
-    the name of the material. A sample that is there already is replaced.
+    ``FILE/KEY``, with the name of its file without ending and its key there; a card, and a plain table that
+    names no sample, has the name of the material. A sample that is there already is replaced.
 
     Parameters
     ----------

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ioffe.base.arrays import Array
 from ioffe.base.curve import Curve
-from ioffe.base.errors import Faults, check_one_of
+from ioffe.base.errors import Fault, Faults, InputError, check_one_of
 from ioffe.base.units import floats, measured
 from ioffe.material.uncertainty import Estimate, with_error
 
@@ -253,7 +253,7 @@ def select(T: Array, part: Part) -> NDArray[np.bool_]:
     Raises
     ------
     InputError
-        For another word.
+        For another word, and for a part of which nothing but the hottest point was measured.
 
     Examples
     --------
@@ -262,7 +262,12 @@ def select(T: Array, part: Part) -> NDArray[np.bool_]:
     """
     check_one_of("part", part, _PARTS)
     order, top = np.arange(T.size), int(np.argmax(T))
-    return {"heating": order <= top, "cooling": order >= top, "all": order >= 0}[part]
+    chosen = {"heating": order <= top, "cooling": order >= top, "all": order >= 0}[part]
+    if T.size > 1 and np.sum(chosen) < 2:
+        end = "ends" if part == "cooling" else "begins"
+        expected = f"there is no {part} in this run: it {end} with its hottest point, {T[top]:.4g} K"
+        raise InputError(Fault("part", part, expected, 'take "all"'))
+    return chosen
 
 
 def groups(T: Array, window: float) -> tuple[NDArray[np.intp], Array]:

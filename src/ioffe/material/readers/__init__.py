@@ -41,6 +41,7 @@ __all__ = [
     "outline",
     "outline_of",
     "read",
+    "read_by_file",
     "read_hall",
     "read_one",
     "read_together",
@@ -192,7 +193,37 @@ def read_together(
     >>> [(m.name, round(float(m.zT(300.0)), 6)) for m in read_together(["a_zem.csv", "a_lfa.csv"])]
     [('a', 0.8)]
     """
-    made: list[Material] = []
+    made = read_by_file(paths, format, sample, carrier, options, separate, needed, where)
+    return [material for _, material in made]
+
+
+def read_by_file(
+    paths: Sequence[str | Path] | Mapping[Path, OpenedFile],
+    format: str = "auto",
+    sample: str | None = None,
+    carrier: Literal["p", "n"] | None = None,
+    options: ReadOptions | None = None,
+    separate: bool = False,
+    needed: Sequence[str] = NEEDED,
+    where: Selection | None = None,
+) -> list[tuple[Path, Material]]:
+    """Materials as of `read_together`, each with the file in which its first part stands.
+
+    Parameters
+    ----------
+    paths, format, sample, carrier, options, separate, needed, where
+        As for `read_together`.
+
+    Returns
+    -------
+    list of (Path, Material)
+
+    Raises
+    ------
+    InputError
+        As `read`.
+    """
+    made: list[tuple[Path, Material]] = []
     tables: list[plain_samples.PlainSample] = []
     faults = Faults()
     of_files: list[Faults] = []
@@ -200,7 +231,7 @@ def read_together(
         with faults.collect():
             file = paths[Path(path)] if isinstance(paths, Mapping) else opened(path, format, options)
             if file.reader.is_database or file.reader.container == "calculation":
-                made += _materials(path, file, sample, carrier, None, where)
+                made += [(Path(path), m) for m in _materials(path, file, sample, carrier, None, where)]
                 continue
             _, found, of_file = file
             of_files.append(of_file)
@@ -217,13 +248,13 @@ def read_together(
     rest = [t.sample for t in tables if t not in enough and t.table.grid.file in used]
     if rest:
         words = ", ".join(f"{found.name} (without {', '.join(found.missing)})" for found in rest[:LISTED])
-        warnings.warn(f"not used: {words}", records.SkippedSampleWarning, stacklevel=3)
+        warnings.warn(f"not used: {words}", records.SkippedSampleWarning, stacklevel=4)
     for source in tables:
         if source not in enough and source.table.grid.file in used:
             continue
         own = Faults(source.table.grid.file)
         material = source.material(own, carrier, needed=needed)
-        made += [material] if material is not None else []
+        made += [(Path(source.table.grid.file), material)] if material is not None else []
         of_files.append(own)
     for own in of_files:
         with faults.collect():

@@ -33,6 +33,10 @@ DELIMITERS: Final = ("\t", ";", ",", "|", "  ", " ")
 UNIT_WORDS: Final = frozenset({"unit", "units", "einheit", "einheiten", "单位"})
 KEYS: Final = re.compile(r"^[#%\s]*([A-Za-z][\w ./()^-]*?)\s*[:=]\s*(.+)$")
 STATED: Final = re.compile(r"(?i)^(?:sample|specimen|probe|block|curve)\s*(?:name|id|no\.?)?\s*[:=]\s*(.+)$")
+NAMED: Final = re.compile(
+    r"(?i)#?\s*(?:sample|specimen|probe|probenname|試料名?|样品名?称?)[ _]?(?:name|id|no\.?)?\s*[:=：]?"
+)
+"""Keys of the name of a sample in a cell of its own."""
 UNIT_REMARK: Final = re.compile(r"(\S+)\s+in\s+([^,;]+)")
 
 
@@ -402,7 +406,10 @@ def remarks_of(lines: Sequence[str], delimiter: str) -> dict[str, str]:
             if value and value.casefold() != key:  # what a program writes where nobody has filled it in
                 found.setdefault(key, value)
         cells = [cell for cell in split_cells(line, delimiter) if cell]
-        if len(cells) == 2 and line.lstrip().startswith("#") and not line.lstrip().startswith("##"):
+        is_name = len(cells) == 2 and delimiter.strip(" ") and NAMED.fullmatch(cells[0])
+        if is_name:
+            found.setdefault("sample", cells[1])
+        elif len(cells) == 2 and line.lstrip().startswith("#") and not line.lstrip().startswith("##"):
             found.setdefault(_bare(cells[0]).rstrip(" =:").casefold(), cells[1])
     return found
 

@@ -59,6 +59,9 @@ EMPTY_WORDS = frozenset(
     ]
 )
 """Cells that say so in a word, or hold an error of a spreadsheet or an instrument."""
+OVERFLOW = 9e37
+"""Size from which on a number is the mark of an instrument for an overflow (9.9e37) or no value (9.91e37)."""
+DASHES = re.compile("[-–—]{4,}")
 UNCERTAIN = re.compile(r"(.+?)\s*(?:±|\+/-|\+-|\(\+/-\)|\\pm)\s*(.+)")
 IN_BRACKETS = re.compile(r"([+-]?\d+(?:[.,](\d+))?)\((\d{1,3})\)((?:[eE][+-]?\d+)?)")
 FORTRAN = re.compile(r"[dD](?=[+-]\d{1,3}$)")
@@ -85,7 +88,7 @@ def is_missing(cell: Cell) -> bool:
 
 
 def says_missing(cell: Cell) -> bool:
-    """Whether a cell says in a word that there is no value, such as N/A, null or #DIV/0!.
+    """Whether a cell says that there is no value: in a word such as N/A, by 9.9e37, by a row of dashes.
 
     Parameters
     ----------
@@ -96,7 +99,11 @@ def says_missing(cell: Cell) -> bool:
     -------
     bool
     """
-    return isinstance(cell, str) and "_".join(cell.casefold().split()) in EMPTY_WORDS
+    if not isinstance(cell, str):
+        return abs(cell) >= OVERFLOW
+    if PLAIN.fullmatch(cell):
+        return abs(float(cell)) >= OVERFLOW and math.isfinite(float(cell))
+    return "_".join(cell.casefold().split()) in EMPTY_WORDS or bool(DASHES.fullmatch(cell))
 
 
 def measured(cell: Cell, comma: bool = False) -> tuple[float, float | None]:
@@ -357,6 +364,6 @@ def number(cell: Cell, comma: bool = False) -> float:
         value = float(text)
     else:
         value = float(cell)
-    if not math.isfinite(value):
+    if not abs(value) < OVERFLOW:
         raise NotANumber("a finite number is expected; leave the cell empty if not measured")
     return value

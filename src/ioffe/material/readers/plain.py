@@ -26,7 +26,15 @@ from ioffe.material.readers.columns.headers import (
 from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
 from ioffe.material.readers.kinds import kind_of
 from ioffe.material.readers.series import PointSeries
-from ioffe.material.readers.table_rows import filled_down, means, named, owners, without_texts
+from ioffe.material.readers.table_rows import (
+    filled_down,
+    means,
+    named,
+    owners,
+    short_row,
+    telling_apart,
+    without_texts,
+)
 
 POOR = 0.99
 """Straightness R^2 of voltage against temperature difference below which a point of a ZEM is left out."""
@@ -185,7 +193,13 @@ def _table(read: _Understood, marks: Mapping[int, bool | None], faults: Faults) 
     if beyond is not None:
         expected = f"{len(beyond.cells)} cells stand below {len(grid.names)} headers"
         faults.add(grid.location(beyond), ", ".join(beyond.texts), expected, "is a comma the decimal mark?")
-    readable = bool(rows) and beyond is None and all(marks[c.index] is not None for c in numeric)
+    short = short_row(grid, rows)
+    if short is not None:
+        expected = f"{len(short.cells)} cells, fewer than in other rows: which one is empty?"
+        faults.add(grid.location(short), " ".join(short.texts), expected, "write NaN or - where no value is")
+    readable = (
+        bool(rows) and beyond is None and short is None and all(marks[c.index] is not None for c in numeric)
+    )
     rows = rows if readable else ()
     commas = {c.index: bool(marks[c.index]) for c in numeric}
     rows, left_out = without_texts(grid, rows, numeric, commas, of_means=bool(notes))
@@ -201,9 +215,17 @@ def _table(read: _Understood, marks: Mapping[int, bool | None], faults: Faults) 
         if position >= 0 and index in stds and not is_missing(text):
             with suppress(NotANumber):  # an error that is no number is not known
                 stds[index][position] = measured(text, commas[index])[0]
+    warm = next((c.index for c in numeric if c.quantity == "temperature" and not c.is_std), None)
+    apart: list[str] = []
+    if warm is not None:
+        columns, apart = telling_apart(columns, grid.names, rows, cells[warm][0])
     rows, filled = filled_down(columns, rows)
     pointed = [c.header for c in numeric if not commas[c.index]] if any(commas.values()) else []
-    notes += [*filled, *([f"decimal points in {', '.join(pointed)}, commas elsewhere"] if pointed else [])]
+    notes += [
+        *filled,
+        *apart,
+        *([f"decimal points in {', '.join(pointed)}, commas elsewhere"] if pointed else []),
+    ]
     keys, papers = owners(columns, rows)
     unknown = [explained(name, [c.quantity for c in columns]) for name in unused(grid.names, columns)]
     unknown += _without_header(grid, grid.rows if rows else ())

@@ -47,7 +47,10 @@ PROVENANCE_WORDS: Final = {
     "note": "note",
     "notes": "note",
 }
-NAME_WORDS: Final = ("name", "composition", "sample", "sample name", "identity")
+NAME_WORDS: Final = (
+    *("name", "composition", "sample", "sample name", "sample_name", "sample id", "sample_id", "specimen"),
+    *("probe", "identity"),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,7 +158,7 @@ class PlainSample:
         series: dict[str, PointSeries] = {}
         left_out: list[str] = []
         notes: list[str] = []
-        for part in self.parts:
+        for part in self._those_of_S_first():
             grid, where = part.table.grid, f"{Path(part.table.grid.file).name}: " if self.others else ""
             for quantity, points in series_of(part.table, part.key, faults).items():
                 if quantity in series and series[quantity].T:
@@ -218,9 +221,13 @@ class PlainSample:
             As `SampleSource.points`.
         """
         found: dict[str, Points] = {}
-        for part in self.parts:
+        for part in self._those_of_S_first():
             found = points_in_si(series_of(part.table, part.key, Faults())) | found
         return found
+
+    def _those_of_S_first(self) -> list[PlainSample]:
+        """Parts, those with S before others: of what two instruments have measured theirs is taken."""
+        return sorted(self.parts, key=lambda one: all(c.quantity != "seebeck" for c in one.table.columns))
 
     @property
     def poor(self) -> list[str]:

@@ -19,7 +19,9 @@ WIDER: Final = 10.0
 RESTART: Final = 0.5
 """Share of the range of temperature over which one step back is the start of another run."""
 OTHER_SAMPLE: Final = 0.25
-"""Relative difference between two runs above which they are taken for two samples."""
+"""Relative difference between two runs, or readings at one temperature, of what are taken for two samples."""
+NEAR_ZERO: Final = 0.2
+"""Share of the largest value below which readings that cross zero are compared with it."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,10 @@ def ordered(
     (array([1.  , 1.25, 1.4 ]), ('heating and cooling averaged, they differ by up to 7.7 % at 400 K',))
     """
     stated = np.array([_branch(word) for word in branches]) if len(branches) == len(T) else np.zeros(0, int)
-    if (
-        np.all(np.diff(T) > 0.0)
-        and not _has_repeats(T)
-        and not (len(stated) and np.any(stated) and keep != "mean")
-    ):
-        return Ordered(T, values, std)
+    rises = np.all(np.diff(T) > 0.0) and not _has_repeats(T)
+    if rises and not (len(stated) and np.any(stated) and keep != "mean"):
+        notes = ("no cooling in it, all points are used",) if keep == "cooling" and len(T) > 1 else ()
+        return Ordered(T, values, std, notes)
     group = _consecutive(T, stated)
     count = np.bincount(group)
     T1 = np.bincount(group, T) / count
@@ -84,6 +84,11 @@ def ordered(
     if np.any(count > 1):
         spread, where = _spread(values, v1, group, T1)
         notes.append(_words("repeated readings", spread, where))
+        apart = np.abs(values - v1[group]) > 0.5 * OTHER_SAMPLE * np.maximum(
+            np.abs(v1[group]), NEAR_ZERO * np.max(np.abs(values))
+        )
+        if spread > 100.0 * OTHER_SAMPLE and np.any(apart):
+            return Ordered(T, values, std, restart=int(np.flatnonzero(apart)[-1]))
     branch = (
         _branches(T1) if not np.any(stated) else np.array([stated[group == g][0] for g in range(len(T1))])
     )
@@ -92,6 +97,9 @@ def ordered(
     if restart >= 0 and not np.any(stated):
         return _runs(T1, v1, s1, restart, group, notes)
     if not (np.any(branch > 0) and np.any(branch < 0)) or min(np.sum(up), np.sum(down)) < 2:
+        missing = "cooling" if np.sum(down) < np.sum(up) else "heating"
+        if keep == missing:
+            notes.append(f"no {keep} in it, all points are used")
         return _sorted(T1, v1, s1, notes)
     if keep != "mean":
         chosen = up if keep == "heating" else down

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from ioffe.material.readers import files
 from ioffe.material.readers.cells import NotANumber, is_missing, measured
@@ -18,6 +19,10 @@ SUMMARY = re.compile(
 MEAN = ("mean", "average", "avg")
 STD_ROW = ("std_dev", "stdev", "stddev", "std", "standard_deviation")
 """First cells of the rows that sum up the shots above them."""
+OF_POINTS = re.compile(r"(?i)heat|cool|up|down|ramp|ok\b|err|pass|fail|good|bad|warn|true|false|$")
+"""Texts that say how a point was measured, and nothing about the sample."""
+SAME = 5.0
+"""Kelvin within which two rows were measured at the same temperature."""
 LISTED = 6
 """Cells and rows that are named one by one."""
 
@@ -166,6 +171,90 @@ def filled_down(
             found[k] = replace(row, cells=tuple(cells))
         notes.append(f"{column.header}: empty cells have the name above")
     return found, notes
+
+
+def telling_apart(
+    columns: Sequence[HeaderColumn],
+    names: Sequence[str],
+    rows: Sequence[files.CellRow],
+    T: Sequence[float | None],
+) -> tuple[list[HeaderColumn], list[str]]:
+    """Columns in which one of texts tells samples apart although its name says nothing, such as a direction.
+
+    Its texts part the rows into some that were measured at the same temperatures.
+
+    Parameters
+    ----------
+    columns : sequence of HeaderColumn
+        What is understood.
+    names : sequence of str
+        All headers.
+    rows : sequence of CellRow
+        Rows of values.
+    T : sequence of float or None
+        Temperature of every row.
+
+    Returns
+    -------
+    columns : list of HeaderColumn
+        With that one among them.
+    notes : list of str
+        What was done.
+    """
+    found, notes = list(columns), []
+    known = {c.index for c in columns if c.quantity != "branch"}
+    samples = [c.index for c in columns if c.quantity == "sample"]
+    for index, name in enumerate(names):
+        if not name or index in known or not _tells_apart(index, samples, rows, T):
+            continue
+        found = [c for c in found if c.index != index]
+        found.append(HeaderColumn(index, name, "sample", is_number=False))
+        notes.append(f"samples told apart by {name}, at the same temperatures")
+    return found, notes
+
+
+def _tells_apart(
+    index: int, samples: Sequence[int], rows: Sequence[files.CellRow], T: Sequence[float | None]
+) -> bool:
+    """Whether a column of few words has two of them, of one sample, at about the same temperatures."""
+    texts = [row.text(index) for row in rows]
+    few = set(texts)
+    if not 2 <= len(few) <= max(2, len(rows) // 2) or any(text[:1] in "+-.0123456789" for text in few):
+        return False
+    if all(OF_POINTS.match(text) for text in few):
+        return False
+    at: dict[str, dict[str, list[float]]] = {}
+    for row, text, temperature in zip(rows, texts, T, strict=True):
+        if temperature is not None:
+            of = at.setdefault(" ".join(row.text(k) for k in samples), {})
+            of.setdefault(text, []).append(temperature)
+    for words in at.values():
+        for one, other in combinations(words.values(), 2):
+            shared = sum(any(abs(a - b) <= SAME for b in other) for a in one)
+            if shared >= max(2, 0.5 * min(len(one), len(other))):
+                return True
+    return False
+
+
+def short_row(grid: files.CellGrid, rows: Sequence[files.CellRow]) -> files.CellRow | None:
+    """First row of a text parted by blanks with fewer numbers than the others: which of them lacks is open.
+
+    Parameters
+    ----------
+    grid : CellGrid
+        The table.
+    rows : sequence of CellRow
+        Rows of values.
+
+    Returns
+    -------
+    CellRow or None
+    """
+    if not grid.delimiter or grid.delimiter.strip(" ") or not rows:
+        return None
+    width = max(len(row.cells) for row in rows)
+    numbers = (row for row in rows if all(text[:1] in "+-.0123456789" for text in row.texts))
+    return next((row for row in numbers if 1 < len(row.cells) < width), None)
 
 
 def owners(

@@ -220,6 +220,8 @@ class Vocabulary:
         """
         header = repaired(header).strip().lstrip("#").strip()
         name, unit = unit_of_header(header)
+        if unit and self.meaning(name)[0] == "correlation":  # of what, in brackets
+            return header, ""
         if self.meaning(name, unit)[0] and (not unit or unit == "%" or self._reads(name, unit)):
             return name, unit
         if word_of(header) in self.names:  # a name with a stroke, such as R/R0

@@ -58,8 +58,9 @@ BY_UNIT: Final = {
 }
 """Names that the unit alone tells apart."""
 CORRELATION: Final = frozenset(
-    {"r^2_by_seebeck", "r2_by_seebeck", "r^2_seebeck", "r^2", "correlation_coefficient"}
-)
+    {"r^2_by_seebeck", "r2_by_seebeck", "r^2_seebeck", "r^2_(seebeck)", "r2_(seebeck)", "r^2",
+     "correlation_coefficient"}
+)  # fmt: skip
 """Columns of the straightness of voltage against temperature difference in files of a ZEM or a CTA."""
 BRANCH: Final = frozenset({"run", "branch", "direction", "cycle", "heating/cooling", "segment", "sweep"})
 """Columns that may say whether a row belongs to heating or cooling."""
@@ -86,6 +87,7 @@ REASONS: Final = (
      "relative to the wires of the instrument, not absolute"),
     (r"(k|kappa|κ|λ|lambda)_?(tot|total)?_?[-−–_]_?(k|kappa|κ|λ|lambda|l).*",
      "a part of kappa, never taken for the total"),
+    (r"r\^?2_.*(res|rho|cond|sigma).*", "the straightness of voltage against current"),
     (r"(log10|log|lg|ln)[_(\d].*", "a logarithm"),
     (r".*[x×*·]_?10[\^⁰¹²³⁴⁵⁶⁷⁸⁹⁻\d_].*", "a factor in the name has two readings; put it before the unit"),
     (r"l|lorenz.*", "the Lorenz number"),

@@ -1,0 +1,111 @@
+"""Tables that would be read without a fault and wrongly: marks of overflow, sliding cells, hidden samples."""
+
+import numpy as np
+import pytest
+
+from ioffe.base.errors import InputError
+from ioffe.material import readers
+from ioffe.material.checks import check
+
+HEADS = "T (K),S (uV/K),sigma (S/cm),kappa (W/mK)"
+T = np.arange(300.0, 601.0, 50.0)
+
+
+def lines(S=200.0, sigma=1000.0, kappa=1.5, text="", at=T):
+    return [f"{t:g},{S + 0.05 * t:g},{sigma - t:g},{kappa:g}{text}" for t in at]
+
+
+def written(tmp_path, *rows, name="one.csv", blank=False):
+    text = "\n".join(rows) + "\n"
+    (tmp_path / name).write_text(text.replace(",", "  ") if blank else text, encoding="utf-8")
+    return tmp_path / name
+
+
+@pytest.mark.parametrize("mark", ["9.9E+37", "-9.9e37", "9.91e37", "1E+38", "-----"])
+def test_marks_of_instruments_are_empty_cells(tmp_path, mark):
+    rows = lines()
+    rows[3] = rows[3].rpartition(",")[0] + f",{mark}"
+    (m,) = readers.read(written(tmp_path, HEADS, *rows))
+    assert list(m.thermal_conductivity.T) == [t for t in T if t != 450.0]
+    assert f"kappa (W/mK) = {mark} (empty)" in m.provenance.not_used
+    assert max(m.thermal_conductivity.values) == 1.5
+
+
+def test_a_row_with_fewer_cells_is_refused_where_blanks_part_them(tmp_path):
+    rows = lines()
+    rows[3] = "450,610,1.5"  # S is missing, and the others would slide
+    with pytest.raises(InputError, match="line 5 = .450 610 1.5.: 3 cells, fewer than in other rows"):
+        readers.read(written(tmp_path, HEADS, *rows, blank=True))
+    rows[3] = "450,-,610,1.5"
+    (m,) = readers.read(written(tmp_path, HEADS, *rows, blank=True))
+    assert float(m.electrical_conductivity(450.0)) == pytest.approx(6.1e4)
+    assert 450.0 not in m.seebeck.T
+
+
+@pytest.mark.parametrize("header", ["direction", "piece", "run"])
+@pytest.mark.parametrize("interleaved", [False, True])
+def test_a_column_of_words_tells_samples_apart(tmp_path, header, interleaved):
+    one, other = lines(text=",along"), lines(sigma=1200.0, text=",across", at=T + 1.5)
+    rows = [r for pair in zip(one, other, strict=True) for r in pair] if interleaved else one + other
+    found = readers.read(written(tmp_path, f"{HEADS},{header}", *rows))
+    assert [m.name for m in found] == ["along", "across"]
+    assert float(found[1].electrical_conductivity(351.5)) == pytest.approx(1e2 * (1200.0 - 351.5))
+    assert f"told apart by {header}" in found[0].provenance.reading
+
+
+def test_words_of_points_tell_no_samples_apart(tmp_path):
+    up, down = lines(text=",heating,OK"), lines(kappa=1.53, text=",cooling,ERR", at=T[::-1])
+    (m,) = readers.read(written(tmp_path, f"{HEADS},direction,status", *up, *down))
+    assert "heating and cooling averaged" in m.provenance.reading
+
+
+def test_readings_that_differ_by_a_third_are_not_averaged(tmp_path):
+    pairs = [r for pair in zip(lines(), lines(sigma=1500.0), strict=True) for r in pair]
+    with pytest.raises(InputError, match="electrical_conductivity: .* begin again with other values"):
+        readers.read(written(tmp_path, HEADS, *pairs))
+    near = [r for pair in zip(lines(), lines(sigma=1050.0), strict=True) for r in pair]
+    (m,) = readers.read(written(tmp_path, HEADS, *near))
+    assert "repeated readings averaged" in m.provenance.reading
+    crossing = [f"{t:g},{S:g},1000,1.5" for t in T for S in (t - 450.0 - 3.0, t - 450.0 + 3.0)]
+    (m,) = readers.read(written(tmp_path, HEADS, *crossing))
+    assert float(m.seebeck(450.0)) == pytest.approx(0.0, abs=1e-12)
+
+
+def test_no_cooling_is_said(tmp_path):
+    (m,) = readers.read(written(tmp_path, HEADS, *lines()), options=readers.ReadOptions(keep="cooling"))
+    assert "no cooling in it, all points are used" in m.provenance.reading
+
+
+@pytest.mark.parametrize(
+    "head", ["Sample Name,GT-215", "Sample:,GT-215", "Sample ID: GT-215", "試料名,GT-215"]
+)
+def test_the_name_of_the_sample_above_the_table(tmp_path, head):
+    (m,) = readers.read(written(tmp_path, head, "Comment,of a trial", HEADS, *lines()))
+    assert m.name == "GT-215"
+
+
+def test_straightness_of_two_properties(tmp_path):
+    rows = [f"{row},{0.5 if k == 2 else 0.999},0.9999" for k, row in enumerate(lines())]
+    (m,) = readers.read(written(tmp_path, f"{HEADS},R^2 (Seebeck),R^2 (Resistivity)", *rows))
+    assert 400.0 not in m.seebeck.T
+    assert "R^2 (Resistivity) (the straightness" in m.provenance.not_used
+
+
+def test_the_resistivity_beside_S_is_taken(tmp_path):
+    zem = ["T (K),S (uV/K),rho (mohm cm)", *(f"{t:g},200,{1 + t / 1000:g}" for t in T)]
+    hall = ["T (K),R_H (cm3/C),rho (mohm cm)", *(f"{t:g},0.03,9" for t in T[:3])]
+    flash = ["T (K),kappa (W/mK)", *(f"{t:g},1.5" for t in T)]
+    files = (("a_hall.csv", hall), ("a_lfa.csv", flash), ("a_zem.csv", zem))
+    (m,) = readers.read_together([written(tmp_path, *rows, name=name) for name, rows in files])
+    assert len(m.electrical.T) == len(T)
+    assert "a_hall.csv: electrical_resistivity, which another table has already" in m.provenance.not_used
+
+
+@pytest.mark.parametrize(("D", "Cp"), [(60.0, "0.25"), (0.0002, "0.25")])
+def test_a_wrong_kappa_of_a_laser_flash_blames_its_factors(tmp_path, D, Cp):
+    head = "T (K),S (uV/K),sigma (S/cm),D (mm2/s),Cp (J/(g K)),density (g/cm3)"
+    rows = [f"{t:g},200,800,{D:g},{Cp},6.0" for t in T]
+    (m,) = readers.read(written(tmp_path, head, *rows))
+    found = [one.message for one in check(m) if one.severity == "error" and "unit" in one.code]
+    assert found
+    assert all("D Cp density" in text or "D, Cp or the density" in text for text in found)
