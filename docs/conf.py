@@ -59,7 +59,7 @@ def write_pages(app: object) -> None:
     del app
     pages.write_reference()
     pages.write_glossary()
-    for name in ("first-sample", "studies"):
+    for name in ("first-sample", "studies", "uncertainty"):
         pages.write_pictures(name)
 
 

@@ -168,6 +168,9 @@ KINDS = {
         leg(), [InterfaceMetal("Sb"), InterfaceMetal("Ag")], HOT
     ),
     "SweepResult": stored,
+    "UncertaintyResult": lambda: te.study.propagate_study(
+        te.Study(leg(), HOT, {"T_cold": [300.0, 310.0]}, ["power"]), {"length": "2 %", "T_hot": "1 K"}
+    ),
     "Ranking": lambda: te.rank_materials(
         ["Bi2Te3", "Bi0.42Sb1.58Te3"], T_hot=450.0, T_cold=310.0, pairs=True, engine="numpy"
     ),

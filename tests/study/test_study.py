@@ -85,7 +85,7 @@ def test_every_fault_of_a_file_at_once(tmp_path):
             "fill_factor = { range = [0.1, 0.4] }\n[sample]\npoints = 9",
             "sample.points = 9: a power of two is expected",
         ),
-        ("", "variables: at least one variable is expected"),
+        ("", "variables: at least one variable, or something uncertain, is expected"),
     ],
 )
 def test_what_no_study_can_be(tmp_path, more, said):

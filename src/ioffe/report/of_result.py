@@ -46,10 +46,12 @@ from ioffe.report.profiles import best_point
 from ioffe.report.published import source_page
 from ioffe.report.study.ranking import draw_ranking
 from ioffe.report.study.sweep import sweep_page, sweep_pictures
+from ioffe.report.study.uncertainty import uncertainty_pictures
 from ioffe.report.text import axis, words_of
 from ioffe.result.steady import Result
 from ioffe.study.ranking import Ranking
 from ioffe.study.sweep_result import SweepResult
+from ioffe.study.uncertainty_result import UncertaintyResult
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -123,6 +125,8 @@ def pictures_of(result: Any) -> dict[str, Drawing]:
         return dict(calibration_pictures(result))
     if isinstance(result, SweepResult):
         return sweep_pictures(result)
+    if isinstance(result, UncertaintyResult):
+        return uncertainty_pictures(result)
     found: dict[str, Drawing] = {}
     if isinstance(result, Ranking):
         return {"ranking": partial(draw_ranking, ranking=result)}
@@ -208,7 +212,8 @@ def page_of(result: Any) -> Page:
     if isinstance(result, SweepResult):
         return sweep_page(result)
     pictures = []
-    for name, picture in measured_pictures(result).items():
+    own = pictures_of if isinstance(result, UncertaintyResult) else measured_pictures
+    for name, picture in own(result).items():
         with look():
             figure, (ax,) = new_figure()
             picture(ax)

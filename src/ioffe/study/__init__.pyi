@@ -8,3 +8,8 @@ from ioffe.study.study_file import read_study as read_study
 from ioffe.study.sweep_result import SweepResult as SweepResult
 from ioffe.study.sweep_result import read_sweep as read_sweep
 from ioffe.study.sweeping import sweep as sweep
+from ioffe.study.uncertain import Spread as Spread
+from ioffe.study.uncertainty import propagate_study as propagate_study
+from ioffe.study.uncertainty import samples_for as samples_for
+from ioffe.study.uncertainty import sobol_indices as sobol_indices
+from ioffe.study.uncertainty_result import UncertaintyResult as UncertaintyResult

@@ -27,6 +27,7 @@ from ioffe.solve.batch.choice import solves
 from ioffe.solve.batch.solve import judged_plan
 from ioffe.solve.task import QUANTITIES
 from ioffe.study.plan import SamplePlan, Span, StudyAxis, material_axis
+from ioffe.study.uncertain import uncertain_inputs
 
 USUAL: Final = {
     True: ("efficiency", "power", "power_density"),
@@ -75,6 +76,8 @@ class Study(Described):
         Devices that are solved and stored together, rounded up to a multiple of 500.
     notes : sequence of str
         Paragraphs for the report.
+    uncertain : mapping
+        What is uncertain, as for `propagate_study`; without variables it is that of one device.
 
     Raises
     ------
@@ -107,6 +110,7 @@ class Study(Described):
     force: bool = False
     chunk: int | None = None
     notes: Sequence[str] = ()
+    uncertain: Mapping[str, Any] = field(default_factory=dict)
     axes: tuple[StudyAxis, ...] = field(init=False, default=())
     limits: Mapping[str, tuple[float, float]] = field(init=False, default_factory=dict)
     """Least and largest allowed value in SI by quantity."""
@@ -124,6 +128,10 @@ class Study(Described):
         put["conditions"] = self._conditions(faults)
         self._outputs(put, faults)
         self._limits(put, faults)
+        if self.uncertain:
+            with faults.collect():
+                varied = [axis.path for axis in put["axes"]]
+                uncertain_inputs(self.device, put["conditions"], self.uncertain, varied)
         if self.chunk is not None and (isinstance(self.chunk, bool) or self.chunk < 1):
             faults.add("chunk", self.chunk, "a whole number from 1 is expected")
         put["name"] = self.name or self.device.name
@@ -148,8 +156,6 @@ class Study(Described):
                         raise InputError(Fault(path, expected=f"{full} varies already, as {other}"))
                 with faults.collect(where):
                     found.append(self._axis(path, values))
-        if not self.variables:
-            faults.add("variables", expected="at least one variable is expected")
         ranges = [axis.path for axis in found if axis.sampled]
         if ranges and self.sample is None:
             expected = f"a sample plan is expected for {', '.join(ranges)}, such as points = 1024"

@@ -45,8 +45,10 @@ from ioffe.device_file.build import MaterialFinder
 from ioffe.device_file.models import ReportTable
 from ioffe.device_file.read import DeviceFile, check_exists, read_device
 from ioffe.device_file.schema import schema_of
+from ioffe.material.uncertainty import Uncertainty
 from ioffe.study.plan import SamplePlan, Span
 from ioffe.study.study import Study
+from ioffe.study.uncertain import Spread
 
 
 class StudyHead(Model):
@@ -84,13 +86,32 @@ class LimitTable(Model):
     most: Any = None
 
 
+class SpreadTable(Model):
+    """Standard deviation of a number."""
+
+    uncertainty: Any = Field(description='Standard deviation: "5 %" is relative, "2 K" is absolute.')
+    distribution: Literal["normal", "log-normal", "uniform"] = "normal"
+
+
+class ErrorsTable(Model):
+    """Relative standard deviations of the curves of a material."""
+
+    seebeck: str | float | None = None
+    electrical_conductivity: str | float | None = None
+    thermal_conductivity: str | float | None = None
+    systematic: float = Field(default=1.0, ge=0.0, le=1.0, description="Share of the variance.")
+
+
 class StudyTable(Model):
     """A study file."""
 
     format: Literal[1] = Field(description="Version of the file format.")
     study: StudyHead
     operate: dict[str, Any] = Field(default={}, description="In place of conditions of the device file.")
-    variables: dict[str, Any] = Field(description="By paths: lists, or tables of range, points and spacing.")
+    variables: dict[str, Any] = Field(
+        default={}, description="By paths: lists, or tables of range, points and spacing."
+    )
+    uncertain: dict[str, Any] = Field(default={}, description="Standard deviations by paths.")
     sample: SampleTable | None = None
     constraints: dict[str, LimitTable] = Field(default={}, description="Limits by quantities.")
     report: ReportTable = ReportTable()
@@ -107,8 +128,9 @@ def read_study(path: str | Path) -> Study:
     Parameters
     ----------
     path : path
-        TOML file with the tables `[study]` and `[variables]`, and perhaps `[operate]`, `[sample]`,
-        `[constraints]` and `[report]`. The device file, and materials that are files, lie beside it.
+        TOML file with the tables `[study]` and `[variables]` or `[uncertain]`, and perhaps `[operate]`,
+        `[sample]`, `[constraints]` and `[report]`. The device file, and materials that are files, lie
+        beside it.
 
     Returns
     -------
@@ -142,12 +164,15 @@ def read_study(path: str | Path) -> Study:
         raise AssertionError("a study without a device has a fault")
     conditions = _operated(file.conditions, _mapping(data, "operate"), faults)
     variables = dict(_variables(_mapping(data, "variables"), path, faults))
+    uncertain = dict(_uncertain(_mapping(data, "uncertain"), faults))
+    if not _mapping(data, "variables") and not _mapping(data, "uncertain"):
+        faults.add("variables", expected="at least one variable, or something uncertain, is expected")
     given = _remaining(data) if table is None else _wanted(table)
     found = Faults(str(path))
     if given.get("sample") is not None:
         with found.collect("sample"):
             given["sample"] = SamplePlan(**dict(given["sample"]))
-    given |= {"strict": file.strict, "name": given.get("name") or file.name}
+    given |= {"uncertain": uncertain, "strict": file.strict, "name": given.get("name") or file.name}
     study = None
     with found.collect():
         study = Study(file.device, conditions, variables, **given)
@@ -232,10 +257,28 @@ def _variables(given: Mapping[str, Any], path: Path, faults: Faults) -> Iterator
             faults.add(where, value, "a list is expected, or a table of range, points and spacing")
 
 
+def _uncertain(given: Mapping[str, Any], faults: Faults) -> Iterator[tuple[str, Any]]:
+    """Standard deviations by their paths."""
+    for name, value in _flat(given):
+        with faults.collect(join_location("uncertain", name)):
+            if not isinstance(value, Mapping):
+                yield name, Spread(value)
+            elif name.endswith("material"):
+                table = validate(ErrorsTable, value)
+                yield name, Uncertainty(**{key: one for key, one in table if one is not None})
+            else:
+                table = validate(SpreadTable, value)
+                yield name, Spread(table.uncertainty, table.distribution)
+
+
+_KEYS = {key for one in (SpanTable, SpreadTable, ErrorsTable) for key in one.model_fields}
+"""Keys of the tables that stand behind a path."""
+
+
 def _flat(given: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in given.items():
         path = join_location(before, name)
-        if isinstance(value, Mapping) and not value.keys() & SpanTable.model_fields.keys():
+        if isinstance(value, Mapping) and value and not value.keys() & _KEYS:
             yield from _flat(value, path)
         else:
             yield path, value
@@ -265,5 +308,6 @@ def _placed(location: str) -> str:
 def _touch(where: str, told: str) -> bool:
     """Whether a fault follows from one that is told already."""
     follows = told.startswith("variables") and where in ("variables", "sample")
+    follows |= told.startswith("uncertain.") and where == "uncertain"
     follows |= told.startswith("operate.") and where.startswith("operate.")
     return follows or where == told or where.startswith((f"{told}.", f"{told}["))

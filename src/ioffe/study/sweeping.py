@@ -131,6 +131,8 @@ def sweep(
     0.83 mm
     """
     path = Path(into)
+    if not study.axes:
+        raise InputError(Fault("variables", expected="at least one variable is expected in a sweep"))
     if isinstance(workers, bool) or workers < 1:
         raise InputError(Fault("workers", workers, "a whole number from 1 is expected"))
     run = RunFolder.open(path) if (path / HEADER).exists() else None

@@ -1,0 +1,80 @@
+"""`ioffe uncertainty`: how sure the results of a device are, and what causes their errors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import numpy as np
+
+from ioffe.base.errors import Fault, InputError
+from ioffe.cli import terminal
+from ioffe.cli.measuring import page_writer
+from ioffe.cli.output import RESULT, Output, output_options
+from ioffe.material.uncertainty import with_error
+
+if TYPE_CHECKING:
+    from ioffe.study.uncertainty_result import UncertaintyResult
+
+METHODS = ("linear", "monte carlo", "sobol")
+TOP = 12
+"""Inputs, and devices, that are printed."""
+METHOD_HELP = "One gradient (linear, the default), random draws, or Sobol' indices."
+SAMPLES_HELP = "Random draws, by default 1000; of Sobol' indices a power of two, by default 256."
+ERROR_HELP = "In place of --samples: the relative error wanted of the standard deviations, such as 0.02."
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("study", type=click.Path(path_type=Path), metavar="STUDY.toml")
+@click.option("--method", type=click.Choice(METHODS), default="linear", help=METHOD_HELP)
+@click.option("--samples", type=click.IntRange(2), metavar="N", help=SAMPLES_HELP)
+@click.option("--error", type=float, metavar="SHARE", help=ERROR_HELP)
+@click.option("--seed", type=click.IntRange(0), default=0, help="The same one gives the same draws.")
+@output_options("uncertainty", of="study")
+def uncertainty(
+    study: Path, method: str, samples: int | None, error: float | None, seed: int, output: Output
+) -> None:
+    """Say how sure the results of a device are, and what causes their errors.
+
+    The study file names a device file and under [uncertain] the standard deviations of its numbers and of the
+    curves of its materials; what varies gives bands along it. Writes result.json, outputs.csv, shares.csv,
+    tornados and bands (SVG) and report.html.
+    """
+    from ioffe.study.study_file import read_study
+    from ioffe.study.uncertainty import propagate_study
+
+    with terminal.collected_warnings():
+        asked = read_study(study)
+    if not asked.uncertain:
+        expected = 'a table [uncertain] is expected, such as T_hot = "2 K"'
+        raise InputError(Fault("uncertain", expected=expected, file=str(study)))
+    options: dict[str, Any] = {"method": method, "samples": samples, "error": error, "seed": seed}
+    with terminal.working("propagating"):
+        result = propagate_study(asked, **options)
+    output.show(result.to_dict(), lambda: _print(result), result.warnings)
+    tables = {f"{name}.csv": found for name, found in result.tables().items()}
+    output.write({RESULT: result.to_dict(), **tables}, page_writer(result), book=result)
+
+
+def _print(result: UncertaintyResult) -> None:
+    terminal.print_text((result._title(), "bold"))
+    names, count = result.study.outputs, result.study.count
+    axes = [along.ravel() for along in np.meshgrid(*result.axes.values(), indexing="ij")]
+    flat = {key: np.ravel(values) for key, values in result.values.items()}
+    rows = []
+    for k in range(min(count, TOP)):
+        place = [str(along[k]) if along.dtype.kind in "US" else f"{along[k]:.4g}" for along in axes]
+        known = [with_error(float(flat[n][k]), float(flat[f"{n}_std"][k]), n) for n in names]
+        rows.append((*place, *known))
+    terminal.print_table("values with standard deviations", (*result.axes, *names), rows)
+    if count > TOP:
+        click.echo(f"... {count - TOP} more in outputs.csv")
+    shares = {name: result.shares[name].reshape(len(result.inputs), -1) for name in names}
+    middle = count // 2
+    order = np.argsort(-np.nanmax([shares[name][:, middle] for name in names], axis=0))[:TOP]
+    rows = [(result.inputs[k], *(f"{100.0 * shares[n][k, middle]:.1f} %" for n in names)) for k in order]
+    title = "shares of the variance" + ("" if count == 1 else f", device {middle + 1} of {count}")
+    terminal.print_table(title, ("input", *names), rows, range(1, len(names) + 1))
+    terminal.print_status(result)
+    terminal.print_remarks(result.warnings, result.notes)

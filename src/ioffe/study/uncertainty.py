@@ -1,0 +1,370 @@
+r"""How sure the results of a device are: deviations, bands and shares, from what is uncertain about it.
+
+Linear propagation takes one gradient,
+
+.. math:: \sigma_y^2 = \sum_{ij} C_{ij}\,\sigma_i\sigma_j\,
+   \frac{\partial y}{\partial x_i}\frac{\partial y}{\partial x_j},
+
+Monte Carlo draws devices at random (JCGM 101:2008), and Sobol' indices tell which share of the variance an
+input causes alone, and with all others (I. M. Sobol', doi 10.1016/S0378-4754(00)00270-6; A. Saltelli et al.,
+doi 10.1016/j.cpc.2009.09.018).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import ceil
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.status import Status
+from ioffe.result.batch import BatchResult
+from ioffe.solve.batch.choice import Engine
+from ioffe.solve.batch.solve import solve_cases
+from ioffe.study.study import Study
+from ioffe.study.uncertain import UncertainInput, UncertainMaterial, uncertain_inputs
+from ioffe.study.uncertainty_result import UncertaintyResult
+
+Array = NDArray[np.float64]
+METHODS: Final = ("linear", "monte carlo", "sobol")
+COVERED: Final = 0.95
+"""Probability that a band covers."""
+DEVIATIONS: Final = 1.959963984540054
+"""Standard deviations of the normal distribution on each side that cover `COVERED`."""
+BLOCK: Final = 20_000
+"""Devices that are solved together."""
+MOST: Final = 20_000_000
+"""Devices of one propagation."""
+CURVED: Final = 0.1
+"""Share by which standard deviations differ, beyond chance, when linear propagation is doubted."""
+
+
+def samples_for(error: float) -> int:
+    r"""Random draws after which a standard deviation is known with a relative standard error.
+
+    For a normal distribution it is :math:`1/\sqrt{2(n - 1)}` (S. Ahn and J. A. Fessler, Standard errors of
+    mean, variance, and standard deviation estimators, University of Michigan, 2003).
+
+    Parameters
+    ----------
+    error : float
+        Dimensionless, above 0.
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> samples_for(0.02), samples_for(0.01)
+    (1251, 5001)
+    """
+    if not 0.0 < error < 1.0:
+        raise InputError(Fault("error", error, "a share above 0 and below 1 is expected, such as 0.02"))
+    return ceil(1.0 + 0.5 / (error * error) - 1e-9)
+
+
+def propagate_study(
+    study: Study,
+    uncertain: Mapping[str, Any] | None = None,
+    *,
+    method: str = "linear",
+    samples: int | None = None,
+    error: float | None = None,
+    seed: int = 0,
+    engine: Engine = "auto",
+    threads: int | None = None,
+) -> UncertaintyResult:
+    """Standard deviations, bands and shares of the outputs of a device.
+
+    Parameters
+    ----------
+    study : Study
+        Device, conditions, outputs, and perhaps what varies: every device of it has errors of its own.
+    uncertain : mapping, optional
+        As for `uncertain_inputs`; by default that of the study.
+    method : {"linear", "monte carlo", "sobol"}
+        One gradient; random draws; Sobol' indices, which need independent inputs.
+    samples : int, optional
+        Random draws, by default 1000; of Sobol' indices a power of two, by default 256, of which so many
+        devices are solved for each input and twice besides.
+    error : float, optional
+        In place of samples: relative standard error of the standard deviations, see `samples_for`.
+    seed : int
+        The same one gives the same draws.
+    engine, threads
+        As for `solve_batch`.
+
+    Returns
+    -------
+    UncertaintyResult
+
+    Raises
+    ------
+    InputError
+        With every fault of the inputs and options; for draws that no device can have, such as lengths below
+        zero.
+
+    Examples
+    --------
+    >>> from ioffe import Generator, Leg, Material
+    >>> from ioffe.material.uncertainty import Uncertainty
+    >>> flat = Material.from_arrays("flat", "p", [200.0, 800.0], seebeck=[2e-4, 2e-4],
+    ...     electrical_conductivity=[1e5, 1e5], thermal_conductivity=[2.0, 2.0])
+    >>> study = Study(Leg(flat, "5 mm", "9 mm2"), Generator(T_hot=500, T_cold=300), {}, ["power"])
+    >>> errors = Uncertainty(seebeck="6 %", electrical_conductivity="8 %", thermal_conductivity="11 %")
+    >>> found = propagate_study(study, {"material": errors, "length": "2 %"})
+    >>> round(float(found.power_std / found.power), 4)  # P goes as S^2 sigma/L
+    0.1456
+    """
+    given = study.uncertain if uncertain is None else uncertain
+    inputs = uncertain_inputs(study.device, study.conditions, given, study.variables)
+    count = _check(study, inputs, method, samples, error)
+    how: dict[str, Any] = {"tolerance": study.tolerance, "engine": engine, "threads": threads}
+    linear = _Linear(study, inputs, how)
+    base = linear.batch
+    names = tuple(name for one in inputs for name in one.names)
+    shape = study.shape
+    warnings = [*study.remarks.warnings, *base.warnings]
+    shares, totals = linear.shares(), {}
+    spread = linear.spread()
+    if method != "linear":
+        draws = _Draws(study, inputs, how)
+        if method == "sobol":
+            shares, totals, spread = draws.sobol(count, seed)
+        else:
+            spread = draws.random(count, seed)
+        warnings += draws.doubts()
+        if method == "monte carlo":
+            warnings += _curved(linear.spread(), spread, count)
+    values: dict[str, Array] = {}
+    for name in study.outputs:
+        values[name] = np.reshape(base.values[name], shape)
+        values |= {f"{name}_{part}": v.reshape(shape) for part, v in spread[name].items()}
+    inner = (len(names), *shape)
+    return UncertaintyResult(
+        study=study,
+        method=method,
+        samples=0 if method == "linear" else count,
+        values=values,
+        inputs=names,
+        effects={name: v.reshape(inner) for name, v in linear.effects().items()},
+        shares={name: v.reshape(inner) for name, v in shares.items()},
+        totals={name: v.reshape(inner) for name, v in totals.items()},
+        point_status=np.reshape(base.point_status, shape),
+        point_energy_balance=np.reshape(base.point_energy_balance, shape),
+        point_error_estimate=np.reshape(base.point_error_estimate, shape),
+        interpolation=base.interpolation,
+        conditions=study.conditions,
+        warnings=tuple(dict.fromkeys(warnings)),
+        notes=(*study.remarks.notes, *base.notes),
+    )
+
+
+def _check(
+    study: Study, inputs: Sequence[UncertainInput], method: str, samples: int | None, error: float | None
+) -> int:
+    """Number of draws."""
+    faults = Faults()
+    faults.one_of("method", method, METHODS)
+    if study.sampled:
+        faults.add("sample", expected="grids and lists are expected here, and no sampled ranges")
+    if samples is not None and error is not None:
+        faults.add("error", error, "either this or samples is expected")
+    count = samples or (256 if method == "sobol" else 1000)
+    if error is not None:
+        with faults.collect():
+            count = samples_for(error)
+            count = 1 << (count - 1).bit_length() if method == "sobol" else count
+    if isinstance(count, bool) or not isinstance(count, int) or count < 2:
+        faults.add("samples", samples, "a whole number from 2 is expected")
+    elif method == "sobol" and count & (count - 1):
+        faults.add("samples", count, "a power of two is expected", f"such as {1 << count.bit_length()}")
+    if method == "sobol" and not all(one.free for one in inputs):
+        expected = "independent errors are expected for Sobol' indices: systematic ones without correlation"
+        faults.add("uncertain", expected=expected)
+    each = count * (2 + sum(len(one.distributions) for one in inputs) if method == "sobol" else 1)
+    if method != "linear" and not faults and study.count * each > MOST:
+        faults.add("samples", count, f"at most {MOST:,} devices are expected, not {study.count * each:,}")
+    faults.raise_if_any()
+    return count
+
+
+class _Linear:
+    """One gradient of every device of a study."""
+
+    def __init__(self, study: Study, inputs: Sequence[UncertainInput], how: Mapping[str, Any]) -> None:
+        self.outputs, self.inputs = study.outputs, inputs
+        vary = study.vary(0, study.count)
+        paths = [path for one in inputs for path in one.parameters]
+        options = {**how, "keep": study.outputs, "gradient": paths}
+        self.batch: BatchResult = solve_cases(study.device, study.conditions, vary, **options)
+        self.slopes = {name: self._slopes(name) for name in self.outputs}
+
+    def _slopes(self, name: str) -> list[Array]:
+        return [one.slopes(self.batch.gradient[name]) for one in self.inputs]
+
+    def spread(self) -> dict[str, dict[str, Array]]:
+        """Standard deviations and bands."""
+        found = {}
+        for name in self.outputs:
+            pairs = zip(self.inputs, self.slopes[name], strict=True)
+            variance = sum(np.einsum("ik,ij,jk->k", s, one.correlation(), s) for one, s in pairs)
+            std, value = np.sqrt(np.maximum(variance, 0.0)), np.ravel(self.batch.values[name])
+            found[name] = {"std": std, "low": value - DEVIATIONS * std, "high": value + DEVIATIONS * std}
+        return found
+
+    def effects(self) -> dict[str, Array]:
+        """Change of each output for one standard deviation of each input, (inputs, cases)."""
+        return {
+            name: np.concatenate([self._parts(*pair) for pair in self._of(name)]) for name in self.outputs
+        }
+
+    def _of(self, name: str) -> Iterator[tuple[UncertainInput, Array]]:
+        return zip(self.inputs, self.slopes[name], strict=True)
+
+    @staticmethod
+    def _parts(one: UncertainInput, slopes: Array) -> Array:
+        """One row for each name of an input; points of a curve with noise add as squares."""
+        if not isinstance(one, UncertainMaterial):
+            return slopes
+        rows = [slopes[part.start : part.stop] for part in one.parts]
+        return np.array([row[0] if len(row) == 1 else np.sqrt(np.sum(row**2, axis=0)) for row in rows])
+
+    def shares(self) -> dict[str, Array]:
+        """Share of the variance that each input causes alone, (inputs, cases)."""
+        spread, effects = self.spread(), self.effects()
+        with np.errstate(all="ignore"):
+            return {name: effects[name] ** 2 / spread[name]["std"] ** 2 for name in self.outputs}
+
+
+class _Draws:
+    """Devices of a study with inputs that are drawn."""
+
+    def __init__(self, study: Study, inputs: Sequence[UncertainInput], how: Mapping[str, Any]) -> None:
+        self.study, self.inputs, self.how = study, inputs, how
+        self.vary = {path: values[:, None] for path, values in study.vary(0, study.count).items()}
+        self.distributions = [d for one in inputs for d in one.distributions]
+        self.solved = self.drawn = 0
+
+    def evaluate(self, draws: Array) -> dict[str, Array]:
+        """Outputs (devices of the study, n) of draws (n, numbers)."""
+        step = max(BLOCK // self.study.count, 1)
+        parts = [self._block(draws[k : k + step]) for k in range(0, len(draws), step)]
+        return {name: np.concatenate([part[name] for part in parts], axis=1) for name in self.study.outputs}
+
+    def _block(self, draws: Array) -> dict[str, Array]:
+        given, start = dict(self.vary), 0
+        for one in self.inputs:
+            stop = start + len(one.distributions)
+            given[one.path] = one.given(draws[:, start:stop])[None]
+            start = stop
+        try:
+            found = solve_cases(
+                self.study.device, self.study.conditions, given, keep=self.study.outputs, **self.how
+            )
+        except InputError as error:
+            faults = Faults()
+            for fault in error.faults:
+                where = fault.location.partition("[")[0].replace("vary.", "uncertain.", 1)
+                advice = "a smaller error, or a log-normal distribution, keeps it where devices are"
+                faults.add(where, fault.value, f"{fault.expected}; a draw breaks this", advice)
+            faults.raise_if_any()
+            raise
+        bad = found.point_status >= Status.RUNAWAY
+        self.drawn, self.solved = self.drawn + bad.size, self.solved + int(np.sum(~bad))
+        return {name: found.values[name].reshape(self.study.count, -1) for name in self.study.outputs}
+
+    def doubts(self) -> Iterator[str]:
+        """What must be known of draws without a solution."""
+        if self.solved < self.drawn:
+            count = f"{self.drawn - self.solved:,} of {self.drawn:,} drawn devices"
+            yield f"{count} have no solution and do not count"
+
+    def random(self, count: int, seed: int) -> dict[str, dict[str, Array]]:
+        """Standard deviations and bands of random draws."""
+        rng = np.random.default_rng(seed)
+        draws = np.stack([one.rvs(count, random_state=rng) for one in self.distributions], axis=1)
+        return {name: _band(rows) for name, rows in self.evaluate(draws).items()}
+
+    def sobol(
+        self, count: int, seed: int
+    ) -> tuple[dict[str, Array], dict[str, Array], dict[str, dict[str, Array]]]:
+        """Indices of first order and total ones, and the spread of the draws."""
+        names, cases = self.study.outputs, self.study.count
+        rows: list[Array] = []
+
+        def function(x: Array) -> Array:
+            found = self.evaluate(x.T)
+            rows.append(np.concatenate([found[name] for name in names]))
+            return rows[-1]
+
+        first, total = sobol_indices(function, self.distributions, count, seed)
+        every = rows[0] if len(rows) == 1 else np.concatenate(rows[:2], axis=1)
+        parts = {name: slice(k * cases, (k + 1) * cases) for k, name in enumerate(names)}
+        spread = {name: _band(every[part]) for name, part in parts.items()}
+        return {n: first[:, p] for n, p in parts.items()}, {n: total[:, p] for n, p in parts.items()}, spread
+
+
+def sobol_indices(
+    function: Callable[[Array], Array], distributions: Sequence[Any], count: int, seed: int = 0
+) -> tuple[Array, Array]:
+    """Sobol' indices of first order and of the total effect, by `scipy.stats.sobol_indices`.
+
+    Parameters
+    ----------
+    function : callable
+        Inputs (inputs, n) to outputs (outputs, n).
+    distributions : sequence
+        Of the inputs, with a method `ppf`.
+    count : int
+        A power of two.
+    seed : int
+        Of the scrambled points.
+
+    Returns
+    -------
+    ndarray, ndarray
+        Each (inputs, outputs), dimensionless.
+
+    Examples
+    --------
+    >>> from scipy.stats import norm
+    >>> first, total = sobol_indices(lambda x: x[:1] + 2.0 * x[1:], [norm(), norm()], 4096)
+    >>> first.round(2).ravel().tolist()
+    [0.2, 0.8]
+    """
+    from scipy import stats
+
+    options: dict[str, Any] = {"n": count, "dists": list(distributions), "random_state": seed}
+    found: Any = stats.sobol_indices(func=function, **options)
+    indices = (np.reshape(x, (-1, len(distributions))).T for x in (found.first_order, found.total_order))
+    first, total = indices
+    return first, total
+
+
+def _band(rows: Array) -> dict[str, Array]:
+    """Standard deviation and 95 % interval of each row, without draws that have no solution."""
+    tail = 0.5 * (1.0 - COVERED)
+    enough = np.isfinite(rows).sum(axis=1) > 1
+    filled = np.where(enough[:, None], rows, 0.0)
+    low, high = np.nanquantile(filled, [tail, 1.0 - tail], axis=1)
+    std = np.nanstd(filled, axis=1, ddof=1)
+    return {k: np.where(enough, v, np.nan) for k, v in (("std", std), ("low", low), ("high", high))}
+
+
+def _curved(
+    linear: Mapping[str, Mapping[str, Array]], drawn: Mapping[str, Mapping[str, Array]], count: int
+) -> Iterator[str]:
+    """Outputs whose standard deviation the gradient does not give."""
+    chance = 3.0 / np.sqrt(2.0 * (count - 1))
+    for name, found in drawn.items():
+        with np.errstate(all="ignore"):
+            off = np.abs(linear[name]["std"] / found["std"] - 1.0)
+        worst = float(np.max(off[np.isfinite(off)], initial=0.0))
+        if worst > CURVED + chance:
+            words = f"its linear standard deviation is {100 * worst:.0f} % off"
+            yield f"{name} is curved over these errors: {words}"
