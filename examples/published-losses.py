@@ -5,6 +5,7 @@
 The sources print open-circuit voltage, resistance, largest power and efficiency. Each is written as points
 of a sweep: no current, and the current of the largest power with the heat P/eta - P at the cold side. Noise:
 what the prints and the spread of the resistance allow; 5 % of the heat are assumed, which no source states.
+The stated errors of S, sigma and kappa come without a coverage: they are taken for two standard deviations.
 """
 
 import numpy as np
@@ -41,7 +42,7 @@ def raut_leg():
     leg = te.Leg("Mg1.18Cu0.02Yb0.6Zn1.2Sb2", "5 mm", "3 mm x 3 mm", contact=contact, name="leg, 5.5 %")
     rows = [(373.0, 296.0, 10.6e-3, 14.7e-3, None), (663.0, 298.0, 60.5e-3, 17.7e-3, 0.055)]
     measured = points(rows, {"voltage": "0.3 mV", "heat_cold": "45 mW"})
-    return leg, measured, {**known([""], "6 %", "8 %", "11 %"), "contact.electrical": "0.1 uohm cm2"}
+    return leg, measured, {**known([""], "3 %", "4 %", "5.5 %"), "contact.electrical": "0.1 uohm cm2"}
 
 
 def raut_module():
@@ -54,7 +55,7 @@ def raut_module():
     module = te.Module(p, n, couples=2, footprint="10 mm x 10 mm", name="module, 9.2 %")
     rows = [(377.0, 298.0, 55e-3, 89.5e-3, None), (672.0, 298.0, 312e-3, 89.5e-3, 0.092)]
     measured = points(rows, {"voltage": "3 mV", "heat_cold": "140 mW"})
-    return module, measured, known(["p.", "n."], "6 %", "8 %", "11 %")
+    return module, measured, known(["p.", "n."], "3 %", "4 %", "5.5 %")
 
 
 def li_module():

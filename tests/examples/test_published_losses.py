@@ -25,13 +25,13 @@ def test_leg_loses_heat_beside_its_conduction(explain):
     assert 0.10 < 365.0 * low < 365.0 * found["bypass_conductance"] < 365.0 * high < 0.45
     assert found.probability > 0.1
     without = explain("raut_leg", "lead_resistance", intervals=False)
-    assert without.probability < 0.01
-    assert without["material.thermal_conductivity"] > 1.25
+    assert without.probability < 1e-3
+    assert without["material.thermal_conductivity"] > 1.1
 
 
 def test_module_has_joints_and_no_heat_beside(explain):
     found = explain("raut_module", "lead_resistance", "bypass_conductance")
-    assert found["lead_resistance"] == pytest.approx(24e-3, abs=2e-3)
+    assert found["lead_resistance"] == pytest.approx(23.1e-3, abs=1e-3)
     assert found["bypass_conductance"] == 0.0
     assert found.is_at_bound(found.names.index("bypass_conductance"))
     assert 374.0 * found.interval("bypass_conductance")[1] < 0.4

@@ -7,6 +7,7 @@ import ioffe as te
 from benchmarks import calibration as synthetic
 from ioffe.measured import DeviceModel, measurement_of
 from ioffe.measured.identify import combinations_left_open
+from ioffe.measured.noise import scatter_of
 from ioffe.measured.parameters import parameters_of
 
 NAMES = (
@@ -70,6 +71,57 @@ def test_outliers_do_not_pull():
     }
     error = {loss: abs(found["contact.electrical"] / 8e-10 - 1.0) for loss, found in fits.items()}
     assert error["robust"] < 0.03 < 0.06 < error["squares"]
+
+
+def test_outliers_are_named_and_do_not_blind_the_noise():
+    """Noise that is not stated is that of the other points; two typing errors widen no interval."""
+    leg = synthetic.leg(8e-10, 1e-5)
+    at = te.Generator(T_hot=500.0, T_cold=303.0, current=0.0)
+    good = measured(leg, at, np.linspace(0.0, 2.4, 9), hot=[403.0, 450.0, 500.0])
+    spoiled = {name: np.array(good.numbers[name]) for name in ("voltage", "heat_cold")}
+    spoiled["voltage"][4] += 2e-3
+    spoiled["heat_cold"][13] += 0.1
+    clean, dirty = (
+        te.calibrate(leg, at, measurement_of({**good.numbers, **more}), "contact.electrical")
+        for more in ({}, spoiled)
+    )
+    widths = [np.ptp(one.interval("contact.electrical")) for one in (clean, dirty)]
+    assert widths[1] < 2.0 * widths[0]  # 18 times as wide with all points in the noise
+    assert dirty.noise["voltage"] == pytest.approx(clean.noise["voltage"], rel=0.2)
+    (named,) = [text for text in dirty.warnings if "[outliers]" in text]
+    assert "voltage of point 5" in named
+    assert "heat cold of point 14" in named
+    assert not any("[outliers]" in text for text in clean.warnings)
+
+
+def test_scatter_of_normal_errors_is_that_of_all_points():
+    """A typing error apart, no point is left out: the sum of squares is that of a parabola."""
+    rng = np.random.default_rng(3)
+    current = np.tile(np.linspace(0.0, 1.0, 10), 40)
+    groups = list(np.arange(400).reshape(40, 10))
+    values = rng.standard_normal(400)
+    squares, free = scatter_of(current, values, groups)
+    assert free == 40 * 7
+    assert squares / free == pytest.approx(1.0, abs=0.2)
+    values[7] = 50.0
+    assert scatter_of(current, values, groups)[1] == 40 * 7 - 1
+
+
+def test_what_is_not_tested_and_what_has_one_sign_is_told():
+    leg = synthetic.leg(8e-10, 1e-5)
+    at = te.Generator(T_hot=500.0, T_cold=303.0, current=0.0)
+    two = measured(leg, at, np.array([0.0, 1.0]))
+    one = measurement_of(
+        {k: two.numbers[k] for k in ("current", "voltage", "T_hot", "T_cold")}, noise={"voltage": 1e-5}
+    )
+    found = te.calibrate(leg, at, one, ["contact.electrical", "material.seebeck"], intervals=False)
+    assert np.isnan(found.probability)
+    assert found.probability_words == "no degrees of freedom"
+    assert any("nothing is left" in text for text in found.warnings)
+    backwards = measurement_of({**two.numbers, "current": -1.0 * two.numbers["current"]}, noise=two.noise)
+    wrong = te.calibrate(leg, at, backwards, "contact.electrical", intervals=False)
+    assert any("another sign" in text for text in wrong.warnings)
+    assert f"{wrong.residual_size:.2g} times the noise" in " ".join(wrong.warnings)
 
 
 def test_pair_that_cannot_be_told_apart_is_refused_by_name():

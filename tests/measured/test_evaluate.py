@@ -87,6 +87,12 @@ def test_computed_points_differ_by_nothing():
     assert found.computed.ac_resistance == pytest.approx([uniform_resistance(leg, 401.5)])
 
 
+def test_runs_of_one_sign_are_throws_of_a_coin():
+    assert runs_test(np.ones(11)) == (1, 2.0**-10)
+    assert runs_test(-np.ones(1)) == (1, 1.0)
+    assert runs_test(np.array([1.0, -1.0])) == (2, 1.0)
+
+
 def test_runs_against_all_orders():
     """The probability is near that of counting the orders of seven signs up and seven down."""
     rng = np.random.default_rng(0)

@@ -64,7 +64,7 @@ def print_calibration(found: Calibration, file: DeviceFile) -> None:
     terminal.print_text((file.name, "bold"), f"\ncalibration with {len(found.measured)} measured points")
     heads = ("parameter", "before", "fitted", f"{100 * found.confidence:g} % interval", "known besides")
     terminal.print_table("what explains the measurement", heads, parameter_rows(found))
-    rows = [("residuals over the noise", f"{found.spread**0.5:.2f}", f"{found.probability:.2g}")]
+    rows = [("residuals over the noise", f"{found.residual_size:.3g}", found.probability_words)]
     rows += [(f"runs, {n.replace('_', ' ')}", str(runs), f"{p:.2g}") for n, (runs, p) in found.runs.items()]
     terminal.print_table("what is left", ("", "value", "probability"), rows, (1, 2))
     terminal.print_remarks(found.warnings, found.notes)

@@ -17,11 +17,33 @@ from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.material.checks import Finding
+from ioffe.measure.estimates import SIGMA_OVER_MEDIAN
 from ioffe.measured.parameters import CalibrationParameter
 from ioffe.measured.readings import DeviceMeasurement
 
+LARGER: Final = 1.5
+"""Size of the residuals by their median over that by their robust mean square from which on it counts."""
 AT_BOUND: Final = 1e-3
 """Part of its interval from the bound up to which a parameter counts as lying on it."""
+
+
+def size_of(residuals: Array, spread: float) -> float:
+    """Residuals over the noise, by their mean square, or by their median where outliers have no weight.
+
+    Parameters
+    ----------
+    residuals : ndarray of shape (n,)
+        Over the noise.
+    spread : float
+        Their mean square, robust or not.
+
+    Returns
+    -------
+    float
+    """
+    middle = SIGMA_OVER_MEDIAN * float(np.median(np.abs(residuals)))
+    size = float(np.sqrt(spread))
+    return middle if middle > LARGER * size else size
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -97,6 +119,16 @@ class Calibration(EvidenceResult):
     def names(self) -> tuple[str, ...]:
         """Names of the parameters."""
         return tuple(one.name for one in self.parameters)
+
+    @property
+    def residual_size(self) -> float:
+        """Residuals over the noise: the root of `spread`, or by their median where that is more."""
+        return size_of(self.residuals, self.spread)
+
+    @property
+    def probability_words(self) -> str:
+        """The probability of larger residuals, or that no point is left to test them."""
+        return "no degrees of freedom" if np.isnan(self.probability) else f"{self.probability:.2g}"
 
     def __getitem__(self, name: str) -> float:
         return float(self.values[self._index(name)])
@@ -207,7 +239,8 @@ class Calibration(EvidenceResult):
     def _facts(self) -> Iterator[tuple[str, str]]:
         for name in self.names:
             yield name, self.shown(name)
-        yield "residuals", f"{np.sqrt(self.spread):.2f} times the noise, probability {self.probability:.2g}"
+        size, words = f"{self.residual_size:.2f}", self.probability_words
+        yield "residuals", f"{size} times the noise, probability {words}"
         for name, (runs, chance) in self.runs.items():
             yield f"runs of {name}", f"{runs}, probability {chance:.2g}"
         yield from self._quality()

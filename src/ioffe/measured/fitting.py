@@ -20,16 +20,15 @@ import numpy as np
 from ioffe.base.arrays import Array
 from ioffe.base.errors import ConvergenceError, Fault, Faults, InputError, check_one_of
 from ioffe.base.least_squares import LeastSquares, LeastSquaresFit
-from ioffe.device.conditions import Conditions
+from ioffe.device.conditions import Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.material.checks import Finding
-from ioffe.measure.estimates import SIGMA_OVER_MEDIAN
 from ioffe.measured import robust
-from ioffe.measured.calibration import AT_BOUND, Calibration
-from ioffe.measured.figures import polynomial, sweeps_of
+from ioffe.measured.calibration import AT_BOUND, Calibration, size_of
 from ioffe.measured.identify import OpenCombination, combinations_left_open
 from ioffe.measured.model import DeviceModel
+from ioffe.measured.noise import FAR, noise_of
 from ioffe.measured.parameters import CalibrationParameter, changed, parameters_of
 from ioffe.measured.readings import DeviceMeasurement
 
@@ -39,12 +38,14 @@ PROFILE: Final = 1e-4
 """Of a search with one parameter held: far below the rise of the sum at the ends of an interval."""
 ENDS: Final = 0.05
 """Accuracy of the ends of an interval, in standard errors."""
-SMALLEST_NOISE: Final = 1e-6
-"""Noise of data without scatter, over their largest value."""
 ALIKE: Final = 0.95
 """Correlation of two estimates from which on it is named."""
 UNLIKELY: Final = 0.01
 """Probability below which scatter or runs are named."""
+MOST_FAR: Final = 0.1
+"""Share of the points up to which they are outliers; more of them are a misfit."""
+COLLAPSED: Final = 0.1
+"""Half-width of a profile interval over that of the linear one below which the search has not resolved it."""
 Loss = Literal["robust", "squares"]
 
 
@@ -226,7 +227,7 @@ class CalibrationTask:
         free = [k for k, one in enumerate(self.parameters) if not one.known]
         for one in combinations_left_open(self.jacobian(u)[: len(self.points), free]):
             named = ", ".join(self.parameters[free[k]].name for k in one.members)
-            faults.add("parameters", named, _reason(one, where), _advice(one))
+            faults.add("parameters", expected=f"{named}: {_reason(one, where)}", advice=_advice(one))
         faults.raise_if_any()
 
 
@@ -245,53 +246,6 @@ def _advice(one: OpenCombination) -> str:
     return "fit one of them, or state what is known of the others (known), or measure something else"
 
 
-def noise_of(model: DeviceModel) -> tuple[dict[str, float], float]:
-    """Noise of one point by channel, and its degrees of freedom.
-
-    Where it is not stated it is the scatter of the differences to the computed points about a parabola over
-    the current, so that temperatures that wander from point to point do not count.
-
-    Parameters
-    ----------
-    model : DeviceModel
-
-    Returns
-    -------
-    noise : dict of str to float
-        In SI.
-    freedom : float
-        Infinite where it is stated.
-
-    Raises
-    ------
-    InputError
-        For channels with too few points to see it.
-    """
-    measurement, free = model.measurement, 0
-    found, faults = {}, Faults(measurement.name)
-    sweep, n = sweeps_of(measurement), measurement.numbers
-    computed = {} if set(measurement.channels) <= set(measurement.noise) else model.values()[0]
-    for name in measurement.channels:
-        if name in measurement.noise:
-            found[name] = measurement.noise[name]
-            continue
-        squares = own = 0
-        for k in range(int(sweep.max()) + 1 if name != "ac_resistance" and "current" in n else 0):
-            smooth = polynomial(n["current"][sweep == k], (n[name] - computed[name])[sweep == k], 2)
-            if smooth is not None and smooth.degrees_of_freedom > 0:
-                squares, own = squares + smooth.chi_squared, own + smooth.degrees_of_freedom
-        if not own:
-            expected = (
-                "the noise of one point is expected, because the points of a sweep are too few to see it"
-            )
-            faults.add(f"noise.{name}", expected=expected, advice=f'noise = {{ {name} = "..." }}')
-            continue
-        found[name] = max(float(np.sqrt(squares / own)), SMALLEST_NOISE * float(np.nanmax(np.abs(n[name]))))
-        free += own
-    faults.raise_if_any()
-    return found, free or np.inf
-
-
 def _result(task: CalibrationTask, fit: LeastSquaresFit, confidence: float, intervals: bool) -> Calibration:
     from scipy.stats import chi2, norm, t
 
@@ -300,8 +254,10 @@ def _result(task: CalibrationTask, fit: LeastSquaresFit, confidence: float, inte
     free = max(data + len(task.priors) - len(task.parameters), 1)
     psi, mean = (robust.pull(r), robust.SQUARE) if task.is_robust else (r, 1.0)
     known_part = float(np.sum(fit.residuals[data:] ** 2))
-    spread = (float(np.sum(psi**2)) / mean + known_part) / free
-    probability = float(chi2.sf(spread * free, free))
+    are_few = np.mean(np.abs(r) > FAR) <= MOST_FAR  # more of them are a misfit, which all residuals tell
+    spread = ((float(np.sum(psi**2)) / mean if are_few else float(np.sum(r**2))) + known_part) / free
+    is_tested = data + len(task.priors) > len(task.parameters)
+    probability = float(chi2.sf(spread * free, free)) if is_tested else np.nan
     # the mean square and slope of what the residuals pull with: of normal errors, else as it is seen
     expected = robust.SLOPE if task.is_robust else 1.0
     square, slope = mean, expected
@@ -326,6 +282,11 @@ def _result(task: CalibrationTask, fit: LeastSquaresFit, confidence: float, inte
             found = problem.interval(fit, k, quantile * float(std[k]), rise, ENDS * float(std[k]))
             low[k], high[k] = found.low, found.high
             open_low[k], open_high[k] = found.open_low, found.open_high
+            half = quantile * float(std[k])
+            if found.high - found.low < 2.0 * COLLAPSED * half:
+                low[k], high[k] = fit.parameters[k] - half, fit.parameters[k] + half
+                open_low[k] = low[k] <= task.parameters[k].low
+                low[k] = max(low[k], task.parameters[k].low)
     correlation = covariance / np.outer(std, std)
     bounds = np.array([one.low for one in task.parameters])
     near = open_low & (fit.parameters - bounds < AT_BOUND * (high - bounds))
@@ -365,8 +326,38 @@ def _result(task: CalibrationTask, fit: LeastSquaresFit, confidence: float, inte
         conditions=conditions,
         before=task.computed(task.start)[0],
         measurement=task.model.measurement,
-        findings=tuple(_findings(task.parameters, correlation, (r, spread), probability, runs)),
+        findings=(
+            *_findings(task.parameters, correlation, (r, spread), probability, runs),
+            *_outliers(task, r),
+            *_signs(task),
+        ),
     )
+
+
+def _signs(task: CalibrationTask) -> Iterable[Finding]:
+    """A generator that gives no power at any point has a column with the wrong sign."""
+    n = task.model.measurement.numbers
+    if not isinstance(task.model.conditions, Generator) or not {"current", "voltage"} <= set(n):
+        return
+    power = n["current"] * n["voltage"]
+    if np.any(power < 0.0) and not np.any(power > 0.0):
+        text = "the measured generator takes power at every point: current or voltage has another sign"
+        yield Finding("warning", "sign", text)
+
+
+def _outliers(task: CalibrationTask, residuals: Array) -> Iterable[Finding]:
+    """The points that lie far off, if they are few."""
+    far = np.flatnonzero(np.abs(residuals) > FAR)
+    if not 0 < far.size <= MOST_FAR * len(residuals):
+        return
+    numbers = task.model.measurement.numbers
+    named = []
+    for k in far[np.argsort(-np.abs(residuals[far]))]:
+        name, i = task.points[k]
+        at = f" at {numbers['current'][i]:.4g} A" if "current" in numbers else ""
+        named.append(f"{name.replace('_', ' ')} of point {i + 1}{at} ({residuals[k]:+.2g})")
+    text = f"beyond {FAR:g} times the noise (fitted less measured): {', '.join(named)}"
+    yield Finding("warning", "outliers", text)
 
 
 def _findings(
@@ -378,12 +369,19 @@ def _findings(
 ) -> Iterable[Finding]:
     residuals, spread = left
     if probability < UNLIKELY:
-        middle = SIGMA_OVER_MEDIAN * float(np.median(np.abs(residuals)))
-        size = max(middle, float(np.sqrt(spread)))
+        size = size_of(residuals, spread)
         text = f"the residuals are {size:.2g} times the noise (probability {probability:.1g}): "
         yield Finding(
             "warning", "misfit", text + "the device lacks something; the intervals are widened by that"
         )
+    elif np.isnan(probability):
+        text = "as many parameters as points: nothing is left that could test the device"
+        yield Finding("warning", "untested", text)
+    elif probability > 1.0 - UNLIKELY:
+        text = (
+            f"the residuals are {size_of(residuals, spread):.2g} times the noise: it is less than was taken"
+        )
+        yield Finding("note", "noise", text)
     for name, (_, chance) in runs.items():
         if chance < UNLIKELY:
             text = f"the signs of the residuals of the {name.replace('_', ' ')} are not random (runs test, "

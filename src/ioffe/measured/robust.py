@@ -69,7 +69,8 @@ def runs_test(residuals: Array) -> tuple[int, float]:
     -------
     runs : int
     probability : float
-        Two-sided, by the normal approximation with a correction for continuity; NaN without both signs.
+        Two-sided, by the normal approximation with a correction for continuity. Of one sign alone it is
+        2^(1 - n), that of n equal throws of a coin; 1 where no other number of runs was possible.
 
     Notes
     -----
@@ -87,10 +88,10 @@ def runs_test(residuals: Array) -> tuple[int, float]:
     n, up = signs.size, int(np.sum(signs > 0.0))
     both = 2.0 * up * (n - up)
     runs = int(np.sum(signs[1:] != signs[:-1])) + 1 if n else 0
-    if not both or n < 3:
-        return runs, float("nan")
+    if not both:
+        return runs, min(1.0, 2.0 ** (1.0 - n))
     mean, variance = both / n + 1.0, both * (both - n) / (n**2 * (n - 1.0))
     if variance <= 0.0:
-        return runs, float("nan")
+        return runs, 1.0
     away = max(abs(runs - mean) - 0.5, 0.0) / np.sqrt(variance)
     return runs, float(erfc(away / np.sqrt(2.0)))

@@ -140,8 +140,8 @@ def judge(published: PublishedValue, computed: Computed | None) -> Verdict:
     Verdict
         `not reproduced` beyond the tolerance and the band of uncertainty together (see :func:`band`), and for
         a value that is not finite. What agrees is `not decidable` where the print is coarser than 5 % of the
-        value or the band is 15 % of it or more; else `reproduced` within the tolerance, and `within input
-        uncertainty` beyond it.
+        value or the band is 15 % of it or more on either side; else `reproduced` within the tolerance, and
+        `within input uncertainty` beyond it.
     """
     if published.not_yet or computed is None:
         return Verdict.NOT_YET
@@ -151,7 +151,8 @@ def judge(published: PublishedValue, computed: Computed | None) -> Verdict:
     allowed, width = published.tolerance * (1.0 + ROUNDING), band(published, computed, off)
     if abs(off) > allowed + width:
         return Verdict.NOT_REPRODUCED
-    if allowed > COARSEST * size * (1.0 + 2.0 * ROUNDING) or width >= WIDEST * size:
+    widest = max(band(published, computed, side) for side in (-1.0, 1.0))
+    if allowed > COARSEST * size * (1.0 + 2.0 * ROUNDING) or widest >= WIDEST * size:
         return Verdict.UNDECIDABLE
     return Verdict.REPRODUCED if abs(off) <= allowed else Verdict.WITHIN
 

@@ -13,7 +13,6 @@ import numpy as np
 from ioffe.base.constants import N_A
 from ioffe.base.plotting import COLOURS, DASHES
 from ioffe.interface.contact import contact_share
-from ioffe.material.library import prices
 from ioffe.published.pictures import draw_curves
 from ioffe.published.source import BLACK, Published, SourceInputs, caption, picture, seebeck_of
 from ioffe.published.yang2022 import coolers
@@ -124,19 +123,18 @@ def cost(inputs: SourceInputs) -> dict[str, float]:
     return {"n_material_saving": 1.0 - price_share(inputs)}
 
 
-def element_cost(formula: str) -> tuple[float, float]:
-    """Latest price of the elements of a formula in USD/kg, and its molar mass in kg/mol."""
+def element_cost(formula: str, inputs: SourceInputs) -> tuple[float, float]:
+    """Price of the elements of a formula in USD/kg, and its molar mass in kg/mol."""
     amounts = parse_formula(formula).amounts
     masses = {element: amount * N_A * atomic_mass(element) for element, amount in amounts.items()}
     total = sum(masses.values())
-    per_kg = {element: prices(element)[-1].value for element in amounts}
-    return sum(masses[element] * per_kg[element] for element in amounts) / total, total
+    return sum(mass * inputs[f"price_{element}"] for element, mass in masses.items()) / total, total
 
 
 def price_share(inputs: SourceInputs) -> float:
     """Price of the elements of a volume of the n-type material over that of Bi2Te2.7Se0.3."""
-    price, mass = element_cost(MG)
-    other, _ = element_cost(BI)
+    price, mass = element_cost(MG, inputs)
+    other, _ = element_cost(BI, inputs)
     x = 0.75
     a = (1 - x) * inputs["a_Mg3Sb2"] + x * inputs["a_Mg3Bi2"]
     c = (1 - x) * inputs["c_Mg3Sb2"] + x * inputs["c_Mg3Bi2"]

@@ -169,7 +169,7 @@ def calibration_page(found: Calibration, name: str = "", notes: Sequence[str] = 
     parameters = page.PageTable(("Parameter", "Before", "Fitted", share, "Known besides"), _labelled(found))
     left = [(n, f"{runs} runs of equal sign, probability {p:.2g}") for n, (runs, p) in found.runs.items()]
     left.insert(
-        0, ("Residuals", f"{np.sqrt(found.spread):.2f} times the noise, probability {found.probability:.2g}")
+        0, ("Residuals", f"{found.residual_size:.3g} times the noise, probability {found.probability_words}")
     )
     left += [(f"Noise of the {n.replace('_', ' ')}", printed(v, n, 2)) for n, v in found.noise.items()]
     heads = ("", *found.names)
