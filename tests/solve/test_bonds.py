@@ -89,6 +89,16 @@ def test_an_interface_is_a_thin_layer_of_its_resistance_in_three_dimensions():
     assert as_bond == pytest.approx(as_layer, rel=2e-4)
 
 
+def test_finite_elements_know_interfaces():
+    """Plates, electrode and legs: beside the cosines as without interfaces."""
+    layout = te.Layout(gap="0.8 mm", overhang="0.1 mm")
+    m = module(cold=3e-5, layout=layout).replace(couples=1)
+    three, full = (m.solve(CONDITIONS, f, maxima=False) for f in ("3d", "full"))
+    assert full.heat_hot == pytest.approx(three.heat_hot, rel=5e-4)
+    bare = module(0.0, layout=layout).replace(couples=1).solve(CONDITIONS, "full", maxima=False)
+    assert bare.heat_hot > 1.03 * full.heat_hot
+
+
 def test_between_stages_a_contact_is_expected():
     one = te.Layer(INSULATOR, 0.6e-3, interface=BOND)
     with pytest.raises(te.InputError, match=r"between\[0\].*Contact with a thermal resistance"):

@@ -32,7 +32,7 @@ class Solid(NamedTuple):
     """A box of one material.
 
     `part` is "plate", "electrode", "solder" or "leg"; `owner` the number of its electrode or leg, 0 for a
-    plate.
+    plate; `interface` the thermal resistance times area of the face towards the legs.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Solid(NamedTuple):
     part: str
     side: str
     owner: int
+    interface: float = 0.0
 
     @property
     def conducts(self) -> bool:
@@ -82,6 +83,14 @@ class SolidModule:
 
     def contact(self, below: int, above: int) -> Contact | None:
         """The contact between two solids of which one lies on the other; None where they are one."""
+        a, b = self.solids[below], self.solids[above]
+        # what lies outside has the interface: below at the cold side, above at the hot one
+        bond = max(a.interface if a.side == "cold" else 0.0, b.interface if b.side == "hot" else 0.0)
+        own = self._own_contact(below, above) or (Contact() if bond else None)
+        return own and own.replace(thermal=own.thermal + bond)
+
+    def _own_contact(self, below: int, above: int) -> Contact | None:
+        """The contact of a leg between two solids."""
         a, b = self.solids[below], self.solids[above]
         if "leg" not in (a.part, b.part):
             return None
@@ -168,7 +177,10 @@ def solids_of(module: Module, plan: LegPlan) -> SolidModule:
                 "solder": plan.legs,
             }[part]
             solids += [
-                Solid(f"{side} {part}, {layer.material.name}", layer.material, r, (z, top), part, side, k)
+                Solid(
+                    *(f"{side} {part}, {layer.material.name}", layer.material, r, (z, top), part, side, k),
+                    interface=layer.interface,
+                )
                 for k, r in enumerate(rectangles)
             ]
             z = top
