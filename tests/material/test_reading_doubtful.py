@@ -109,3 +109,49 @@ def test_a_wrong_kappa_of_a_laser_flash_blames_its_factors(tmp_path, D, Cp):
     found = [one.message for one in check(m) if one.severity == "error" and "unit" in one.code]
     assert found
     assert all("D Cp density" in text or "D, Cp or the density" in text for text in found)
+
+
+def test_a_header_in_the_middle_is_that_of_a_new_page(tmp_path):
+    (m,) = readers.read(written(tmp_path, HEADS, *lines(at=T[:4]), "", HEADS, *lines(at=T[4:])))
+    assert list(m.seebeck.T) == list(T)
+    assert "Line 7 is the header again" in m.provenance.reading
+    two = readers.read(written(tmp_path, HEADS, *lines(), HEADS, *lines(kappa=1.0)))
+    assert len(two) == 2
+
+
+def test_blocks_of_one_sample_are_joined(tmp_path):
+    parts = {"S (uV/K)": 200, "rho (mohm cm)": 1.2, "kappa (W/mK)": 1.5}
+    rows = [
+        text
+        for head, v in parts.items()
+        for text in ("Sample: A1", f"T (K),{head}", *(f"{t:g},{v}" for t in T), "")
+    ]
+    (m,) = readers.read(written(tmp_path, *rows))
+    assert m.name == "A1"
+    assert float(m.zT(400.0)) == pytest.approx(4e-8 / 1.2e-5 * 400.0 / 1.5)
+
+
+def test_values_at_one_temperature_are_no_second_curve(tmp_path):
+    (m,) = readers.read(written(tmp_path, f"{HEADS},Seebeck (400K)", *lines(text=",")))
+    assert "Seebeck (400K) (at one temperature)" in m.provenance.not_used
+
+
+def test_fahrenheit_is_told(tmp_path):
+    for unit in ("F", "°F", "degF"):
+        with pytest.raises(InputError, match=r"T/K = \(T/F \+ 459.67\)/1.8"):
+            readers.read(written(tmp_path, HEADS.replace("T (K)", f"T ({unit})"), *lines()))
+
+
+def test_lines_without_end_are_refused(tmp_path):
+    for text in ("1," * 600_000, "T (K),S (uV/K)," + "c (W)," * 200_000 + "\n300,1\n"):
+        (tmp_path / "wide.csv").write_text(text)
+        with pytest.raises(InputError, match="first lines has more than 1000000 letters"):
+            readers.look(tmp_path / "wide.csv")
+
+
+@pytest.mark.parametrize(
+    "doi", ["10.1/AB", "https://doi.org/10.1/ab", "DOI: 10.1/ab", "http://dx.doi.org/10.1"]
+)
+def test_a_doi_is_found_however_it_is_written(doi):
+    assert readers.Selection(doi=doi).names("PbTe", "https://doi.org/10.1/Ab.2")
+    assert not readers.Selection(doi="10.12").names("PbTe", "10.1/ab.2")

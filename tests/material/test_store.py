@@ -151,3 +151,13 @@ def test_without_the_package_the_extra_is_named(files, tmp_path, monkeypatch):
     )
     with pytest.raises(InputError, match=r'pip install "ioffe\[store\]"'):
         collect_materials(files, tmp_path / "all.duckdb")
+
+
+def test_samples_of_the_same_name_in_two_files_stay_apart(tmp_path):
+    pair = f"sample,{HEADER}\n" + "".join(f"{name},{row}\n" for name in "AB" for row in ROWS.split())
+    one, other = write(tmp_path, "one.csv", pair), write(tmp_path, "other.csv", pair)
+    assert collected([one], tmp_path).added == 2
+    found = collected([other], tmp_path)
+    assert (found.added, found.replaced, found.total) == (2, 0, 4)
+    assert {s.key for s in readers.samples(found.path)} == {"one/A", "one/B", "other/A", "other/B"}
+    assert collected([one], tmp_path).replaced == 2

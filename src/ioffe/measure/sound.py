@@ -108,6 +108,10 @@ class ElasticMeasurement:
         return self.results[name]
 
 
+SLOWEST = 2.0 / 3.0**0.5
+"""Ratio of longitudinal to transverse velocity at which the bulk modulus is zero."""
+
+
 def velocity(thickness: object, time: object) -> dict[str, float]:
     r"""Velocity from the time between two echoes.
 
@@ -188,6 +192,10 @@ def elastic_set(
         "atomic_volume": (atomic_volume, "atomic_volume"),
     }
     given = read_inputs(wanted)
+    (v_l, _), (v_t, _) = given["longitudinal"], given["transverse"]
+    if not v_l > SLOWEST * v_t:
+        expected = f"a longitudinal wave is more than {SLOWEST:.3f} times as fast as a transverse one"
+        raise InputError(Fault("longitudinal", longitudinal, expected, "are the two mixed up?"))
     names = (*_NAMES, "debye_temperature") if atomic_volume is not None else _NAMES
     values, deviations = zip(*given.values(), strict=True)
     found, std = propagate(_everything, values, deviations)

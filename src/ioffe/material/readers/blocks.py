@@ -47,6 +47,7 @@ class _TableBlock:
     header: CellRow
     label: str = ""
     rows: list[CellRow] = field(default_factory=list)
+    note: str = ""
 
 
 def text_grids(
@@ -239,6 +240,7 @@ def grids_of(
             pending = str(row.cell(0)).lstrip("#").strip() if len([t for t in texts if t]) == 1 else pending
         else:
             blocks[-1].rows.append(row)
+    blocks = _continued(blocks, words)
     names = _names_of([_label(block.label) for block in blocks])
     return [
         grid
@@ -252,11 +254,29 @@ def grids_of(
                 sheet,
                 delimiter,
                 label=name,
+                note=block.note,
             ),
             above if number_ == 1 else (),
             words,
         )
     ]
+
+
+def _continued(blocks: Sequence[_TableBlock], words: Vocabulary) -> list[_TableBlock]:
+    """Blocks without those that go on with the table above: its header again, as at the top of a new page."""
+    found: list[_TableBlock] = []
+    for block in blocks:
+        names = block.header.texts
+        if found and not block.label and found[-1].header.texts == names and found[-1].rows and block.rows:
+            warm = (k for k, n in enumerate(names) if words.meaning(*words.parts(n))[0] == "temperature")
+            index = next(warm, 0)
+            pair = found[-1].rows[-1].text(index), block.rows[0].text(index)
+            if all(map(_is_number, pair)) and number(pair[0], comma=True) < number(pair[1], comma=True):
+                found[-1].rows += block.rows
+                found[-1].note = f"line {block.header.line} is the header again: the table goes on"
+                continue
+        found.append(block)
+    return found
 
 
 def _names_of(labels: Sequence[str]) -> list[str]:

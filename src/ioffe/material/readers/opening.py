@@ -18,6 +18,8 @@ DUMP_LIMIT = 1_000_000
 """Rows of a database dump (Starrydata, teMatDb), of which a few samples are taken."""
 TABLE_LIMIT = 500
 """Tables below one another in a file or sheet; each is a sample of its own."""
+LINE_LIMIT = 1_000_000
+"""Letters of one of the first lines of a text; a longer one is no row of a table."""
 SIZE_LIMIT = 500_000_000
 """Bytes of any file; a larger one is refused before it is opened."""
 EXCEL_ENDINGS = (".xlsx", ".xlsm", ".xls")
@@ -151,6 +153,9 @@ def read_text(path: Path, row_limit: int = ROW_LIMIT) -> str:
     text = text.replace("\x1a", "")
     if not text.strip():
         raise refuse(path, "the file is empty")
+    longest = max(map(len, text[: 2 * LINE_LIMIT].splitlines()))
+    if longest > LINE_LIMIT:
+        raise refuse(path, f"one of its first lines has more than {LINE_LIMIT} letters, as no table has")
     return text
 
 

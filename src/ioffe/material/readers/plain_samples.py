@@ -96,7 +96,9 @@ class PlainSample:
         stem = _stem(grid.file)
         if self.others:
             return (
-                next((part.stated for part in self.parts if part.stated), "") or _common(self.parts) or stem
+                next((_without_block(part.stated) for part in self.parts if part.stated), "")
+                or _common(self.parts)
+                or stem
             )
         material = grid.remarks.get("material", "")
         return self.stated or grid.label or grid.sheet or ("" if is_reference(material) else material) or stem
@@ -105,7 +107,9 @@ class PlainSample:
     def identifier(self) -> str:
         """What `sample=` takes; empty for the only one of a file."""
         grid = self.table.grid
-        return "" if self.others and not self.stated else self.key or grid.label or grid.sheet
+        if self.others and not self.stated:
+            return ""
+        return self.key or (_without_block(grid.label) if self.others else grid.label) or grid.sheet
 
     @cached_property
     def properties(self) -> tuple[str, ...]:
@@ -355,7 +359,7 @@ def joined(samples: Sequence[PlainSample]) -> list[PlainSample]:
     """
     named: dict[str, list[PlainSample]] = {}
     for sample in samples:
-        named.setdefault(sample.stated.casefold(), []).append(sample)
+        named.setdefault(_without_block(sample.stated).casefold(), []).append(sample)
     unnamed = named.pop("", [])
     groups = list(named.values())
     if len(unnamed) > 1 and _complement(unnamed):
@@ -402,6 +406,11 @@ def _complement(samples: Sequence[PlainSample]) -> bool:
             return False
         seen |= known
     return True
+
+
+def _without_block(name: str) -> str:
+    """Name of a sample without the number of its block, which several of the same name have."""
+    return re.sub(r" \(block \d+\)$", "", name)
 
 
 def _stem(file: str) -> str:

@@ -96,6 +96,26 @@ def outline(points: Mapping[str, Points], T: float | None = None) -> Outline:
     return Outline(sign, low, high, float(zT[best]), float(at[best]))
 
 
+def bare_doi(text: str) -> str:
+    """A DOI in lower case without what people write in front of it.
+
+    Parameters
+    ----------
+    text : str
+        A DOI, its address, or a beginning of one.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> bare_doi("https://doi.org/10.1000/XYZ"), bare_doi("DOI: 10.1000/xyz")
+    ('10.1000/xyz', '10.1000/xyz')
+    """
+    return re.sub(r"^(?:https?://)?(?:(?:dx\.|www\.)?doi\.org/|doi:?\s*)?", "", text.strip().casefold())
+
+
 @dataclass(frozen=True)
 class Selection:
     """Samples that are wanted; what is not given is not asked for.
@@ -177,7 +197,7 @@ class Selection:
         -------
         bool
         """
-        if self.doi and not doi.casefold().startswith(self.doi.strip().casefold()):
+        if self.doi and not bare_doi(doi).startswith(bare_doi(self.doi)):
             return False
         if self.elements and not set(self.elements) <= set(SYMBOL.findall(name)):
             return False

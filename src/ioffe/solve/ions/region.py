@@ -281,8 +281,9 @@ def allowed(together: SideBySide, maxima: Mapping[str, Array]) -> list[Allowed]:
         limits, weakest = limit_currents(together.solve(current[:, None]))
         miss = limits[1] - current
         if before is not None:
-            moved = current != before[0]
-            np.divide(miss - before[1], current - before[0], out=slope, where=moved)
+            moved = (current != before[0]) & np.isfinite(miss) & np.isfinite(before[1])
+            change = np.subtract(miss, before[1], out=np.zeros_like(miss), where=moved)
+            np.divide(change, current - before[0], out=slope, where=moved)
         before = current, miss
         current = np.clip(current - miss / np.minimum(slope, -0.1), 0.0, short)
         if not np.any(np.abs(current - before[0]) > PRECISION * short):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -30,6 +31,12 @@ SUGGESTED = (
     "thermal_diffusivity",
 )
 """Quantities that the unit of an unknown column may suggest; one in W/(m K) may be any part of kappa."""
+
+
+WIDEST = 200
+"""Columns of a line that are looked at for misspelt names."""
+AT_ONE = re.compile(r"(?:at )?@?\d+ ?(?:K|°C|C|degC)")
+"""In place of a unit: the temperature of the one value that a column holds of a sample."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,7 @@ def guessed(names: Sequence[str]) -> int:
     -------
     int
     """
-    words = [MATERIAL.parts(name)[0] for name in names]
+    words = [MATERIAL.parts(name)[0] for name in names[:WIDEST]]
     return sum(
         bool(MATERIAL.meaning(word)[0]) or (len(word) > 2 and bool(nearest(word, MEANING))) for word in words
     )
@@ -157,9 +164,9 @@ def understand(
     temperature = -1
     others = apart(names, words)
     for index, header in enumerate(names):
-        if not header or index in others:
-            continue
         name, unit = words.parts(header)
+        if not header or index in others or AT_ONE.fullmatch(unit):
+            continue
         unit = unit or (units[index] if units and index < len(units) else "")
         prop, is_std = words.meaning(name, unit)
         word = word_of(name)
@@ -268,6 +275,8 @@ def explained(header: str, present: Sequence[str] = ()) -> str:
     why = reason(name)
     if why:
         return f"{header} ({why})"
+    if AT_ONE.fullmatch(unit):
+        return f"{header} (at one temperature)"
     if "hall_carrier_density" in present and MATERIAL.meaning(name, unit)[0] == "hall_carrier_density":
         return f"{header} (beside the Hall carrier density it is another quantity)"
     fits, unit_of = MATERIAL.fits, MATERIAL.unit_of
@@ -321,12 +330,15 @@ def _unit_is_right(column: HeaderColumn, words: Vocabulary, faults: Faults) -> b
         convert(1.0, wanted, column.unit)
     except UnitError as error:
         entry = QUANTITIES.get(column.quantity)
+        advice = error.faults[0].advice
+        if column.quantity == "temperature" and re.fullmatch(r"(?i)°?f|deg ?f|fahrenheit", column.unit):
+            advice = "Fahrenheit is not read: T/K = (T/F + 459.67)/1.8"
         noun = entry.noun if entry else column.quantity.replace("_", " ")
         faults.add(
             location,
             column.header,
             f"{noun} is expected, in a unit such as {example}",
-            error.faults[0].advice,
+            advice,
         )
         return False
     return True
