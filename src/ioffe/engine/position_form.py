@@ -182,51 +182,56 @@ def _expand(
     """Series of T, r and loss in the fraction of the remaining length, shape (orders, 3, duals, cases)."""
     duals, n = state.shape[1:]
     T = state[0, 0]
-    t = T - table.knots[i]
-    kc, ec, Ac = (shifted(x[i], t) for x in (table.conductivity, table.electrical, table.peltier))
+    parts, start = _properties(table, i, T, loss)
     y = np.zeros((order + 1, 3, duals, n))
     y[0] = state
-    # u = T - T(start): powers of it build every property
-    u, u2, u3, u4, kappa, rho, f = np.zeros((7, order + 1, duals, n))
-    elec = rho if table.electrical_is_resistivity else np.zeros_like(rho)
+    # powers 1 to 4 of u = T - T(start) build kappa, the electrical curve, A and the loss
+    powers, built = np.zeros((order + 1, 4, duals, n)), np.zeros((order, 4, duals, n))
+    u, u2 = powers[:, 0], powers[:, 1]
+    # dT/dxi, and 1 over the electrical curve where this is the conductivity
+    quotients = np.zeros((order, 1 if table.electrical_is_resistivity else 2, duals, n))
+    divisors = built[:, : quotients.shape[1]]
     u[0, 1:] = state[0, 1:]
     jj = j * j
     for k in range(order):
         u2[k] = square_dual(u, k)
-        u3[k] = convolve_dual(u2, u, k)
-        u4[k] = square_dual(u2, k)
-        kappa[k] = kc[1] * u[k] + kc[2] * u2[k] + kc[3] * u3[k]
-        elec[k] = ec[1] * u[k] + ec[2] * u2[k] + ec[3] * u3[k]
-        A = Ac[1] * u[k] + Ac[2] * u2[k] + Ac[3] * u3[k] + Ac[4] * u4[k]
+        powers[k, 2] = convolve_dual(u2, u, k)
+        powers[k, 3] = square_dual(u2, k)
+        np.einsum("qpn,pdn->qdn", parts, powers[k], out=built[k])
         if k == 0:
-            kappa[0, 0] += kc[0]
-            elec[0, 0] += ec[0]
-            A[0] += Ac[0]
-        if elec is not rho:
-            one = np.zeros((duals, n))
-            one[0] = float(k == 0)
-            rho[k] = divide_dual(one - convolve_dual(elec, rho, k, start=1), elec[0])
-        flow = j * A - jj * y[k, 1] + y[k, 2]
+            built[0, :, 0] += start
+        above = -convolve_dual(divisors, quotients, k, start=1)
+        flow = above[0]
+        flow += j * built[k, 2] - jj * y[k, 1] + y[k, 2]
         if duals > 2:
-            flow[3] += A[0] - 2.0 * j * y[k, 1, 0]
+            flow[3] += built[k, 2, 0] - 2.0 * j * y[k, 1, 0]
         if k == 0:
             flow[0] -= c
+            above[1:, 0] += 1.0
             if duals > 1:
                 flow[1] -= 1.0
-        f[k] = divide_dual(flow - convolve_dual(kappa, f, k, start=1), kappa[0])
+        quotients[k] = divide_dual(above, divisors[0])
         w = H / (k + 1)
-        y[k + 1, 0], y[k + 1, 1] = w * f[k], w * rho[k]
-        u[k + 1] = y[k + 1, 0]
+        u[k + 1] = y[k + 1, 0] = w * quotients[k, 0]
+        y[k + 1, 1] = w * (built[k, 1] if table.electrical_is_resistivity else quotients[k, 1])
         if loss is not None:
-            y[k + 1, 2] = w * _loss_term(loss, T, u[k], u2[k], u3[k], u4[k], k)
+            y[k + 1, 2] = w * built[k, 3]
     return y
 
 
-def _loss_term(loss: ScaledLoss, T: Array, u: Array, u2: Array, u3: Array, u4: Array, k: int) -> Array:
-    out = loss.linear * u + loss.radiative * (4 * T**3 * u + 6 * T**2 * u2 + 4 * T * u3 + u4)
-    if k == 0:
-        out[0] += loss.linear * (T - loss.ambient) + loss.radiative * (T**4 - loss.ambient**4)
-    return out
+def _properties(table: PropertyTable, i: Indices, T: Array, loss: ScaledLoss | None) -> tuple[Array, Array]:
+    """Coefficients of the powers 1 to 4 of T less its start (4, 4, cases), and values there (4, cases)."""
+    t = T - table.knots[i]
+    parts, start = np.zeros((4, 4, len(T))), np.zeros((4, len(T)))
+    for q, curve in enumerate((table.conductivity, table.electrical, table.peltier)):
+        about = shifted(curve[i], t)
+        start[q], parts[q, : len(about) - 1] = about[0], about[1:]
+    if loss is not None:
+        part = loss.radiative
+        parts[3] = part * np.stack([4 * T**3, 6 * T**2, 4 * T, np.ones_like(T)])
+        parts[3, 0] += loss.linear
+        start[3] = loss.linear * (T - loss.ambient) + part * (T**4 - loss.ambient**4)
+    return parts, start
 
 
 def _step(series: Array, low: Array, high: Array, tolerance: Array) -> tuple[Array, Indices]:
@@ -251,16 +256,20 @@ def _step(series: Array, low: Array, high: Array, tolerance: Array) -> tuple[Arr
 def _root(series: Array, target: Array, upper: Array) -> Array:
     """Where a monotonic series reaches `target` between 0 and `upper`: Newton kept inside a bracket."""
     lo, hi = np.zeros_like(upper), upper.copy()
-    slope = series[1:] * np.arange(1, len(series))[:, None]
+    # the series beside its derivative, so that one evaluation gives both
+    both = np.zeros((len(series), 2, len(upper)))
+    both[:, 0] = series
+    both[:-1, 1] = series[1:] * np.arange(1, len(series))[:, None]
     scale = np.abs(series[0]) + np.abs(series[1])
     rising = evaluate(series, hi) >= target
     x = hi.copy()
     for _ in range(60):
-        miss = evaluate(series, x) - target
+        value, slope = evaluate(both, x)
+        miss = value - target
         beyond = (miss >= 0) == rising
         hi, lo = np.where(beyond, x, hi), np.where(beyond, lo, x)
         with np.errstate(divide="ignore", invalid="ignore"):
-            new = x - miss / evaluate(slope, x)
+            new = x - miss / slope
         new = np.where((new >= lo) & (new <= hi), new, 0.5 * (lo + hi))
         met = np.abs(miss) <= 1e-13 * scale
         close = met | (np.abs(new - x) <= 1e-15)
@@ -276,15 +285,15 @@ def _root(series: Array, target: Array, upper: Array) -> Array:
 
 
 def convolve_dual(a: Array, b: Array, k: int, start: int = 0) -> Array:
-    """Coefficient k of the product of two dual series of shape (orders, 1 + tangents, cases).
+    """Coefficient k of the product of two dual series of shape (orders, ..., 1 + tangents, cases).
 
-    Row 0 of the second axis is the value, the others its derivatives. With ``start=1`` the
+    Row 0 of the last axis but one is the value, the others its derivatives. With ``start=1`` the
     contribution of ``a[0]`` is left out, as the division of series needs it.
     """
     left, right = a[start : k + 1], b[k - start :: -1] if k >= start else b[:0]
-    out = np.einsum("il,idl->dl", left[:, 0], right)
-    if a.shape[1] > 1:
-        out[1:] += np.einsum("idl,il->dl", left[:, 1:], right[:, 0])
+    out = np.einsum("i...l,i...dl->...dl", left[..., 0, :], right)
+    if a.shape[-2] > 1:
+        out[..., 1:, :] += np.einsum("i...dl,i...l->...dl", left[..., 1:, :], right[..., 0, :])
     return out
 
 
@@ -296,9 +305,10 @@ def square_dual(a: Array, k: int) -> Array:
 
 
 def divide_dual(numerator: Array, denominator: Array) -> Array:
-    """Quotient of two dual numbers of shape (1 + tangents, cases)."""
-    out = numerator / denominator[0]
-    out[1:] -= out[0] * denominator[1:] / denominator[0]
+    """Quotient of dual numbers of shape (..., 1 + tangents, cases)."""
+    below = denominator[..., :1, :]
+    out = numerator / below
+    out[..., 1:, :] -= out[..., :1, :] * denominator[..., 1:, :] / below
     return out
 
 
