@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from ioffe.engine.table import Array, PropertyTable
+from ioffe.engine.table import Array, Indices, PropertyTable
 
 
 @cache
@@ -48,7 +48,7 @@ class Grid:
         self.points = edges[:, :-1, None] + self.h[..., None] * self.nodes
         T = self.points if top is None else top[:, None, None] - self.points**2
         # an edge lies on a knot, a node never does: its cell is that of the element
-        self.cell = table.cell(T)
+        self.cell = table.cell(T[..., count // 2])[..., None]
         self.t = T - table.knots[self.cell]
         self.table = table
         self.kappa = self.value(table.conductivity)
@@ -67,6 +67,10 @@ class Grid:
         """Elements in u = sqrt(top - T), from 0 at the top to the end."""
         edges = np.sqrt(top[:, None] - _clipped(table, end, top)[:, ::-1])
         return cls(table, _divided(edges, halves), count, top)
+
+    def cell_of_nodes(self) -> Indices:
+        """Cell of every node, shape (cases, elements nodes)."""
+        return np.broadcast_to(self.cell, self.t.shape).reshape(len(self.t), -1)
 
     def value(self, coefficients: Array) -> Array:
         """One of the table's piecewise polynomials at the nodes."""
@@ -90,9 +94,11 @@ class Grid:
 
     def running(self, f: Array) -> Array:
         """Integral from the start to every node."""
-        per_element = (f @ self.weights) * self.h
+        # as one product of two matrices, and not as one for every case
+        f = np.broadcast_to(f, self.points.shape).reshape(-1, len(self.weights))
+        per_element = (f @ self.weights).reshape(self.h.shape) * self.h
         start = np.cumsum(per_element, axis=1) - per_element
-        return start[..., None] + self.h[..., None] * (f @ self.matrix.T)
+        return start[..., None] + self.h[..., None] * (f @ self.matrix.T).reshape(self.points.shape)
 
     def truncation(self, f: Array) -> Array:
         """Estimated relative error of `whole`: Gauss quadrature of a series that goes on as it ends.

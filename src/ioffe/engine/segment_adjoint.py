@@ -139,7 +139,7 @@ def ideal_dependence(table: PropertyTable, T0: Array, T1: Array, j: Array) -> De
         "seebeck": {C: jl * T0[:, None, None] * mean, DROP: rise * mean},
     }
     flat = {k: {r: w.reshape(n, -1) for r, w in v.items()} for k, v in weights.items()}
-    _add(out, table, np.arange(n), grid.cell.reshape(n, -1), grid.t.reshape(n, -1), flat)
+    _add(out, table, np.arange(n), grid.cell_of_nodes(), grid.t.reshape(n, -1), flat)
     return out
 
 
@@ -196,7 +196,7 @@ def _by_temperature(out: Dependence, cases: _SolvedCases, halves: int) -> Indice
     measure = grid.h[..., None] * grid.weights
     n = len(cases)
     flat = {k: {r: (w * measure).reshape(n, -1) for r, w in v.items()} for k, v in weights.items()}
-    _add(out, table, cases.index, grid.cell.reshape(n, -1), grid.t.reshape(n, -1), flat)
+    _add(out, table, cases.index, grid.cell_of_nodes(), grid.t.reshape(n, -1), flat)
     return cases.index[:0]
 
 

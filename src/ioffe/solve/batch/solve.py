@@ -205,12 +205,13 @@ def warm_up() -> bool:
         return False
     leg, other = (Leg(f"generic {k} cooler leg", length="1.6 mm", area="2 mm2") for k in ("p", "n"))
     couple = Module(leg, other, fill_factor=0.3)
-    # solved one after the other: no vectors
+    # solved one after the other: no vectors. First at a current, so that march and search are two jobs
     losing = leg.replace(side=SideLoss(convection="10 W/(m2 K)"))
     tasks: list[tuple[Leg | Module, Conditions, tuple[str, ...]]] = [
         (leg, Generator(T_hot=330.0, T_cold=300.0, current=0.1), ()),
         (leg, Generator(T_hot=330.0, T_cold=300.0, current="max_power"), ()),
         (leg, Generator(T_hot=330.0, T_cold=300.0, current="max_efficiency"), ("length",)),
+        (losing, Generator(T_hot=330.0, T_cold=300.0, T_ambient=300.0, current=0.1), ()),
         (losing, Generator(T_hot=330.0, T_cold=300.0, T_ambient=300.0, current="max_power"), ()),
         (couple, Generator(T_hot=330.0, T_cold=300.0, load=0.1), ()),
         (leg, Generator(T_hot=330.0, T_cold=300.0, current="sweep"), ()),
