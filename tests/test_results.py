@@ -16,6 +16,7 @@ from ioffe.base.constants import e
 from ioffe.base.errors import InputError
 from ioffe.base.result import BaseResult
 from ioffe.base.saved_result import SavedResult, load_result
+from ioffe.field.elements.solids import CELLS
 from ioffe.interface.ageing import Arrhenius, Relaxation
 from ioffe.migration import CU2S, MigratingLeg, fit_defect_model, simulate, steady_profile
 from ioffe.published.run import reproduce
@@ -46,6 +47,16 @@ def cascade():
     return te.Cascade([module, module.replace(couples=17)]).solve(
         te.Cooler(T_hot=300.0, current=[0.1, 0.2], heat=0.0)
     )
+
+
+def stressed():
+    p, n = (te.Leg(f"generic {k} cooler leg", "1.6 mm", "1.4 mm x 1.4 mm") for k in "pn")
+    stack = [te.Layer("Cu", "0.3 mm"), te.Layer("Al2O3 96%", "0.6 mm")]
+    module = te.Module(p, n, couples=1, hot=stack, cold=stack, layout=te.Layout(gap="1 mm"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ioffe.field.elements.solids.CELLS", dict.fromkeys(CELLS, 1))
+        found = module.solve(te.Generator(T_hot=390, T_cold=300, current=0.0), "full", maxima=False)
+        return te.stress(found, free="450 K")
 
 
 def batch():
@@ -159,6 +170,7 @@ KINDS = {
         T_cold=280.0,
         T_ambient=298.0,
     ),
+    "StressResult": stressed,
     "Onset": onset,
     "DefectFit": defects,
     "MigrationResult": lambda: simulate(specimen(), [(3600, 12e4)], cells=16, tolerance=1e-4),

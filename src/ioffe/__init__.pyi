@@ -40,6 +40,8 @@ from ioffe.device.schedule import pulse as pulse
 from ioffe.device.schedule import steps as steps
 from ioffe.device.transient import Transient as Transient
 from ioffe.device_file.read import read_device as read_device
+from ioffe.field.stress.data import BrittleStrength as BrittleStrength
+from ioffe.field.stress.solve import stress as stress
 from ioffe.life.solve import solve_life as solve_life
 from ioffe.material import Material as Material
 from ioffe.material.fit import SingleParabolicBand as SingleParabolicBand

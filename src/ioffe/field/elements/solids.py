@@ -19,7 +19,7 @@ from ioffe.field.elements.mesh import NEAR, BoxMesh, Indices, graded, merged
 from ioffe.material.material import Material
 
 SIDES = "cold", "hot"
-CELLS = {"leg": 2, "gap": 2, "thin": 1, "length": 1, "layer": 2}
+CELLS = {"leg": 2, "gap": 2, "thin": 1, "length": 2, "layer": 2}
 """Cells of the coarse mesh across a leg, across what lies between legs, across intervals much narrower than a
 leg, along a leg, and through a layer; the fine mesh has twice as many."""
 THIN = 0.25

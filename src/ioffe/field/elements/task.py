@@ -113,14 +113,11 @@ class FullPoint(FieldPoint):
 
     Attributes
     ----------
-    made : ModuleSystem
-        Mesh and unknowns.
-    unknowns : ndarray or None
-        Values of the unknowns; None without a solution.
+    levels : tuple of (ModuleSystem, ndarray)
+        Equations and values of their unknowns on the coarse and on the fine mesh; none without a solution.
     """
 
-    made: ModuleSystem | None = None
-    unknowns: Array | None = None
+    levels: tuple[tuple[ModuleSystem, Array], ...] = ()
 
 
 @dataclass(eq=False, kw_only=True)
@@ -128,7 +125,7 @@ class FullSolution(FieldSolution):
     """Solved cases with their fields."""
 
     fields: NDArray[Any]
-    """Unknowns of each case (arrays or None), shape (cases,)."""
+    """Unknowns of each case on the coarse and the fine mesh, or nothing, shape (cases,)."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -146,8 +143,9 @@ class FullTask(WholeModuleTask):
         """An operating point with its fields."""
         assert isinstance(s, FullSolution)
         kinds = tuple(kind for kind, _ in self.kinds)
-        made, _ = self.made.at(FINE)
-        return FullPoint(self.assembly, s, k, int(s.code[k]), self.fidelity, kinds, made, s.fields[k])
+        meshes = (self.made.at(level)[0] for level in (FINE - 1, FINE))
+        levels = tuple(zip(meshes, s.fields[k] or (), strict=False))
+        return FullPoint(self.assembly, s, k, int(s.code[k]), self.fidelity, kinds, levels)
 
     def solve(self, drive: Drive) -> FullSolution:
         """Solve operating points, one after the other."""
@@ -225,7 +223,7 @@ class FullTask(WholeModuleTask):
         out.T[:, k] = [*fine.u[behind], *(T.mean() for T in ends)]
         out.T_I[:, k] = [*fine.u_I[behind], *slopes]
         out.ports[:, :, k] = [*ends, *(ports.heats(fine.u, side) for side in SIDES)]
-        out.code[k], out.fields[k] = OK, fine.u
+        out.code[k], out.fields[k] = OK, (coarse.u, fine.u)
         self._put_ranges(out, k, made, fine.u)
 
     def _flows(self, made: ModuleSystem, f: SteadyField) -> dict[str, float]:

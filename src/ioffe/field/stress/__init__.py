@@ -1,0 +1,1 @@
+"""Thermal stress of modules in quadratic elements."""
