@@ -39,6 +39,7 @@ from ioffe.material.checks import Finding
 from ioffe.material.checks import check as check_material
 from ioffe.material.fields import KINDS
 from ioffe.material.figure import plot as plot_materials
+from ioffe.material.soundness import sound
 
 CLEAN, DOUBTFUL = 0, 2
 """Exit codes of `check`: no error found, an error found."""
@@ -180,7 +181,7 @@ def check(context: click.Context, names: tuple[str, ...], sample: str | None) ->
 @click.option("--separate", is_flag=True, help="Join no files, though they complement each other.")
 @click.option("--list-samples", is_flag=True, help="List the samples of the file and write nothing.")
 @click.option("--out", type=FOLDER, default=".", help="Folder for the cards.")
-@click.option("--force", is_flag=True, help="Replace cards that exist.")
+@click.option("--force", is_flag=True, help="Replace cards that exist, and write what cannot be right.")
 def import_files(
     files: tuple[Path, ...],
     layout: str,
@@ -221,6 +222,7 @@ def import_files(
     if taken:
         advice = "this card exists", "use --force to replace it"
         raise InputError(*(Fault("--out", str(path), *advice) for path in taken))
+    sound({str(path): material for path, material in zip(paths, made, strict=True)}, force=force)
     for material, path in zip(made, paths, strict=True):
         material.save(path)
         _print_findings(material)

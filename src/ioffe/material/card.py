@@ -225,7 +225,7 @@ def material_of(card: Card, file: str = "") -> Material:
     """
     faults = Faults(file)
     fields: dict[str, Any] = {k: getattr(card, k) for k in SCALARS if getattr(card, k) is not None}
-    absent: dict[str, Any] = {"seebeck": None, "electrical": None}
+    absent: dict[str, Any] = {"seebeck": None, "electrical": None, "thermal_conductivity": None}
     for location, curve in _curves(card, faults):
         field = FIELD_OF[curve.quantity]
         if field in fields:
@@ -234,7 +234,8 @@ def material_of(card: Card, file: str = "") -> Material:
     if card.migration is not None:
         with faults.collect("migration"):
             fields["migration"] = _migration(card.migration)
-    if "thermal_conductivity" not in fields and not faults:
+    measured = {"seebeck", "electrical"} <= fields.keys()  # a ZEM alone: analysed, but in no device
+    if "thermal_conductivity" not in fields and not measured and not faults:
         faults.add("thermal_conductivity", expected="no table, formula or constant gives it")
     faults.raise_if_any()
     words = {name: getattr(card, name) for name in ("name", "carrier", "family", "kind", "quality")}

@@ -54,4 +54,5 @@ LAYOUT: Final = TableLayout(
     may_be_empty=("hall_carrier_density", "mobility"),
     errors=("hall_coefficient", "hall_carrier_density", "electrical_resistivity"),
     leaves_out=True,
+    constants=("thickness", "hall factor"),
 )

@@ -22,6 +22,7 @@ from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import convert
 from ioffe.material.readers.columns.headers import HeaderColumn
 from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
+from ioffe.material.readers.flash import stated_constants
 from ioffe.material.readers.grids import read_grids
 from ioffe.material.readers.plain import PlainTable, tables
 from ioffe.material.readers.records import shorten
@@ -60,6 +61,8 @@ class TableLayout:
         Columns whose standard deviations are used.
     leaves_out : bool
         Whether a row in which a needed number is missing is left out and named, in place of a fault.
+    constants : tuple of str
+        Beginnings of the keys of lines above the table that are used.
     """
 
     needed: tuple[set[str], ...]
@@ -71,6 +74,7 @@ class TableLayout:
     may_be_empty: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     leaves_out: bool = False
+    constants: tuple[str, ...] = ()
 
     @cached_property
     def words(self) -> Vocabulary:
@@ -294,9 +298,15 @@ def _columns(table: PlainTable, layout: TableLayout, faults: Faults) -> Columns:
         {what: [table.rows[k].text(c.index) for k in kept] for what, c in columns.items() if not c.is_number},
         table.grid.remarks,
         {what: column.header for what, column in columns.items()},
-        (*table.left_out, *spare, *errors, *left_out),
+        (*table.left_out, *spare, *errors, *left_out, *_spare_constants(table, layout)),
         table.grid.label,
     )
+
+
+def _spare_constants(table: PlainTable, layout: TableLayout) -> list[str]:
+    """Numbers above the table that nothing is made of."""
+    said = stated_constants(table.grid.remarks)
+    return [text for name, text in said.items() if not name.casefold().startswith(layout.constants)]
 
 
 def _in_si(cells: list[float | None], kept: list[int], unit: str, wanted: str) -> NDArray[np.float64]:

@@ -35,6 +35,7 @@ _LAYOUT: Final = TableLayout(
     may_be_empty=("heat_capacity", "thermal_conductivity", "density"),
     errors=("thermal_diffusivity",),
     leaves_out=True,
+    constants=("density", "heat_capacity"),
 )
 
 

@@ -45,7 +45,8 @@ ROUNDING: Final = 1e-12
 WINDOW: Final = 2.0
 """Difference in K up to which rows belong to one temperature."""
 _STATED: Final = re.compile(
-    r"(?im)^\W*(thickness|hall factor)\s*[=:,;\t ]+\s*([\d.,eE+-]+)\s*[\[(]?\s*([^\]\)\s,;]*)"
+    r"(?im)^\W*(thickness|hall factor)\s*(?:[\[(/]\s*([^\]\)\s=:]+)\s*[\])]?)?\s*[=:,;\t ]+"
+    r"\s*([\d.,eE+-]+)\s*[\[(]?\s*([^\]\)\s,;]*)"
 )
 
 
@@ -114,11 +115,11 @@ def read_hall(path: str | Path) -> HallTable:
     stated: dict[str, float] = {}
     above = "\n".join(f"{key}: {text}" for key, text in table.remarks.items())
     for match in _STATED.finditer(above if is_workbook(Path(path)) else read_text(Path(path))):
-        kind, text = match[1].casefold(), match[2].replace(",", ".")
+        kind, text, unit = match[1].casefold(), match[3].replace(",", "."), match[2] or match[4]
         with Faults(str(path)) as faults, faults.collect():
-            size = to_si(f"{text} {match[3]}", kind, match[1]) if kind == "thickness" else float(text)
+            size = to_si(f"{text} {unit}", kind, match[1]) if kind == "thickness" else float(text)
             stated.setdefault(kind, size)
-    return HallTable(
+    found = HallTable(
         Path(path).name,
         table.numbers,
         stated.get("thickness"),
@@ -126,6 +127,11 @@ def read_hall(path: str | Path) -> HallTable:
         table.unused,
         table.stds,
     )
+    if found.is_sweep:
+        return found
+    spare = [table.headers["field"]] if "field" in table.headers else []
+    spare += ["the thickness"] if found.thickness is not None else []
+    return replace(found, unused=(*found.unused, *(f"{s} (the file holds coefficients)" for s in spare)))
 
 
 def _nothing() -> Array:

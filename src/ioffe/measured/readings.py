@@ -70,6 +70,7 @@ _LAYOUT: Final = TableLayout(
         "current",
     ),
     errors=("voltage", "heat_hot", "heat_cold", "heat", "delta_T", "ac_resistance"),
+    constants=("t_hot", "t_cold", "heat"),
 )
 
 

@@ -22,6 +22,7 @@ from ioffe.material.readers.files import (
     CellGrid,
     CellRow,
     refuse,
+    remark_key,
     split_cells,
     split_rows,
     text_lines,
@@ -422,15 +423,15 @@ def remarks_of(lines: Sequence[str], delimiter: str) -> dict[str, str]:
     for line in lines:
         for cell in line.split(delimiter.strip() or "\t"):
             match = KEYS.match(cell.strip())
-            key, value = (match[1].strip().casefold(), match[2].strip().strip('"')) if match else ("", "")
+            key, value = (remark_key(match[1]), match[2].strip().strip('"')) if match else ("", "")
             if value and value.casefold() != key:  # what a program writes where nobody has filled it in
                 found.setdefault(key, value)
-        cells = [cell for cell in split_cells(line, delimiter) if cell]
-        is_name = len(cells) == 2 and delimiter.strip(" ") and NAMED.fullmatch(cells[0])
-        if is_name:
-            found.setdefault("sample", cells[1])
-        elif len(cells) == 2 and line.lstrip().startswith("#") and not line.lstrip().startswith("##"):
-            found.setdefault(_bare(cells[0]).rstrip(" =:").casefold(), cells[1])
+        cells = [cell for cell in split_cells(line, delimiter) if cell] if delimiter.strip(" ") else []
+        if len(cells) % 2 or line.lstrip().startswith("##"):
+            continue
+        for name, value in zip(cells[::2], cells[1::2], strict=True):
+            if not name[:1].isdigit():
+                found.setdefault("sample" if NAMED.fullmatch(name) else remark_key(_bare(name)), value)
     return found
 
 
@@ -438,7 +439,7 @@ def _comments(lines: Sequence[str]) -> dict[str, str]:
     found = (
         COMMENT.fullmatch(line.strip().rstrip(",;\t")) for line in lines if line.lstrip().startswith("#")
     )
-    return {match[1].strip().casefold(): match[2].strip() for match in found if match}
+    return {remark_key(match[1]): match[2].strip() for match in found if match}
 
 
 def units_row(grid: CellGrid) -> tuple[list[str] | None, tuple[CellRow, ...], list[str]]:

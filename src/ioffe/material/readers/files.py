@@ -370,4 +370,25 @@ def _bracketed(line: str) -> list[str]:
 
 def _remark(line: str) -> tuple[str, str] | None:
     match = COMMENT.fullmatch(line.strip().rstrip(",;\t"))
-    return (match[1].strip().casefold(), match[2].strip()) if match else None
+    return (remark_key(match[1]), match[2].strip()) if match else None
+
+
+def remark_key(text: str) -> str:
+    """Key of a line above a table, in lower case but for the unit in its brackets.
+
+    Parameters
+    ----------
+    text : str
+        As it stands there.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> remark_key("#Cp (J/gK) =")
+    'cp (J/gK)'
+    """
+    name = re.match(r"[^(\[]*", key := text.strip().lstrip("#").rstrip(" =:"))
+    return f"{name[0].casefold()}{key[name.end() :]}".strip() if name else key

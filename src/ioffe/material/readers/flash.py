@@ -15,17 +15,20 @@ from ioffe.material.readers.series import PointSeries
 from ioffe.transport.phonons.heat_capacity import flash_conductivity
 
 _DENSITY: Final = re.compile(
-    r"(?P<name>(?:ref_|sample |bulk |mass )?density(?: at rt| \(rt\))?)\s*/?\s*[(\[]?(?P<unit>[^)\]]*)[)\]]?"
+    r"(?i)(?P<name>(?:ref_|sample |bulk |mass )?density(?: at rt| \(rt\))?)\s*/?\s*"
+    r"[(\[]?(?P<unit>[^)\]]*)[)\]]?"
 )
 _CAPACITY: Final = re.compile(
     r"(?P<name>(?:c_?p|(?:specific )?heat(?: capacity)?)(?: at rt| \(rt\))?)\s*/?\s*"
     r"[(\[]?(?P<unit>[^)\]]*\)?)[)\]]?"
 )
-_CONSTANT: Final = re.compile(
-    r"(?:ref_)?density|c_?p(?![a-z_])|specific(?= heat)|heat capacity|lorenz|hall factor|thermal expansion|"
-    r"porosity"
+_CONSTANT: Final = re.compile(r"(?:ref_)?density|c_?p(?![a-z_])|specific(?= heat)|heat capacity")
+"""Keys of lines above a table that state what kappa may be made of."""
+_NO_CONSTANT: Final = re.compile(
+    r"(?:start|end|stop)? ?(?:date|time)|.*\b(?:no\.?|number of|id)$|doi|format|version"
 )
-"""Keys of lines above a table that state a number about the sample."""
+_NUMBER: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?(?:\s*[^\d\s.,:;/-][^:;]*)?")
+"""A number, perhaps with a unit; no date, time or list."""
 SLACK: Final = 10.0
 """Kelvin by which a heat capacity is used beyond its range without a word."""
 _REFERENCES: Final = re.compile(
@@ -112,16 +115,15 @@ def stated_constants(remarks: Mapping[str, str]) -> dict[str, str]:
     Examples
     --------
     >>> stated_constants({"density": "5 g/cm3", "operator": "me", "lorenz number": "2e-8"})
-    {'density': 'density = 5 g/cm3', 'lorenz': 'lorenz number = 2e-8'}
+    {'density': 'density = 5 g/cm3', 'lorenz number': 'lorenz number = 2e-8'}
     """
     found = {}
     for key, text in remarks.items():
+        if not _NUMBER.fullmatch(text.strip()) or _NO_CONSTANT.fullmatch(key):
+            continue
         match = _CONSTANT.match(key)
-        if match and text[:1].isdigit():
-            word = match[0].removeprefix("ref_")
-            found["heat_capacity" if word in ("cp", "c_p", "specific", "heat capacity") else word] = (
-                f"{key} = {text}"
-            )
+        word = match[0].removeprefix("ref_") if match else key
+        found["heat_capacity" if match and word != "density" else word] = f"{key} = {text}"
     return found
 
 

@@ -48,8 +48,8 @@ PROVENANCE_WORDS: Final = {
     "notes": "note",
 }
 NAME_WORDS: Final = (
-    *("name", "composition", "sample", "sample name", "sample_name", "sample id", "sample_id", "specimen"),
-    *("probe", "identity"),
+    *("name", "composition", "sample", "sample name", "sample_name", "sample id", "sample_id", "sample no"),
+    *("specimen", "probe", "probenname", "identity", "試料名", "样品名", "样品名称"),
 )
 
 

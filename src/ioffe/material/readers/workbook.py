@@ -23,6 +23,7 @@ from ioffe.material.readers.files import (
     check_length,
     open_checked,
     refuse,
+    remark_key,
 )
 from ioffe.material.readers.turned import turned_grids
 
@@ -92,7 +93,7 @@ def _remarks(above: Sequence[CellRow]) -> dict[str, str]:
     for row in above:
         texts = [text for text in row.texts if text]
         if len(texts) == 2 and not texts[0].startswith("##"):
-            found.setdefault(texts[0].lstrip("#").rstrip(" =:").casefold(), texts[1])
+            found.setdefault(remark_key(texts[0]), texts[1])
         elif len(texts) == 1:
             found |= {k: v for k, v in remarks_of(texts, "\t").items() if k not in found}
     return found

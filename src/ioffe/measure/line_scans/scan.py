@@ -35,6 +35,7 @@ LAYOUT: Final = TableLayout(
     units={"position": "m", "resistance": "ohm", "voltage": "V", "current": "A", "time": "s"},
     needed=({"position", "resistance"}, {"position", "voltage"}),
     expected='the headers "x (mm)" and "R (mohm)", or "x (mm)", "V (uV)" and "I (mA)", are expected',
+    constants=("current",),
 )
 _NO_CURRENT: Final = 'a current is needed beside voltages: a column, a line "# current: 100 mA", or an option'
 _SAME_POSITION: Final = 1e-9

@@ -229,6 +229,13 @@ class StarrydataSample:
             left_out.append(f"{prop} of figure {figures[1]} (that of figure {figures[0]} is taken)")
         return kept, left_out
 
+    def _empty(self, prop: str, row: CellRow) -> str:
+        """How many points of a curve hold no number; empty for none."""
+        pairs = zip(*(_quick(row.text(self.column[axis])) for axis in "xy"), strict=False)
+        count = sum(not (x == x and y == y) for x, y in pairs)
+        figure = row.text(self.column.get("figure_id", -1)) or "?"
+        return f"{count} points of {prop} (figure {figure}): empty" if count else ""
+
     def _record(self) -> SampleRecord:
         column = self.column
         kept, left_out = self._kept()
@@ -237,6 +244,7 @@ class StarrydataSample:
             f"{one.text(of)} against {one.text(against).lower()} (figure {one.text(figure) or '?'})"
             for one in self.others
         ] + left_out
+        left_out += [empty for prop, one in kept.items() if (empty := self._empty(prop, one))]
         sample = f"SID {self._text('sid')}, sample {self._text('sample_id')}"
         provenance = Provenance(self._doi, SOURCE, sample, LICENCE, METHOD, not_used=", ".join(left_out))
         builders: dict[str, Callable[[Faults], PointSeries | None]] = {
