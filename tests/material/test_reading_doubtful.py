@@ -1,5 +1,7 @@
 """Tables that would be read without a fault and wrongly: marks of overflow, sliding cells, hidden samples."""
 
+import zipfile
+
 import numpy as np
 import pytest
 
@@ -155,3 +157,63 @@ def test_lines_without_end_are_refused(tmp_path):
 def test_a_doi_is_found_however_it_is_written(doi):
     assert readers.Selection(doi=doi).names("PbTe", "https://doi.org/10.1/Ab.2")
     assert not readers.Selection(doi="10.12").names("PbTe", "10.1/ab.2")
+
+
+@pytest.mark.parametrize("stray", ["300,500,10,9", "300,207,690,4.5"])
+def test_a_stray_row_behind_a_cycle_is_no_cooling(tmp_path, stray):
+    with pytest.raises(InputError, match="begin again with other values.*--keep"):
+        readers.read(written(tmp_path, HEADS, *lines(), stray))
+    path = written(tmp_path, HEADS, *lines(), stray)
+    (m,) = readers.read(path, options=readers.ReadOptions(keep="heating"))
+    assert float(m.seebeck(300.0)) == pytest.approx(215e-6)
+
+
+def test_relative_errors_need_their_unit(tmp_path):
+    head = HEADS.replace("S (uV/K)", "S (uV/K),S_rel_err")
+    rows = [f"{t:g},200,0.05,1000,1.5" for t in T]
+    with pytest.raises(InputError, match=r'"S_rel_err": the header has no unit; write "S_rel_err \(%\)"'):
+        readers.read(written(tmp_path, head, *rows))
+    path = written(tmp_path, head.replace("rel_err", "rel_err (%)"), *(r.replace("0.05", "5") for r in rows))
+    assert readers.read(path)[0].seebeck.std == pytest.approx(np.full(len(T), 1e-5))
+
+
+@pytest.mark.parametrize(
+    ("heads", "units"),
+    [
+        (r"T,S,\g(s),\g(k)", r"K,µV K\+(-1),10\+(5) S m\+(-1),W m\+(-1) K\+(-1)"),
+        ("T,S,sigma,kappa", "°K,µV/°K,10⁵ S/m,W/m·K"),
+        ("Sample T,S,elektr. Leitfähigkeit,Th.Cond.", "K,uV/K,10^3 S/cm,W/(m K)"),
+    ],
+)
+def test_units_below_the_headers_in_letters_of_programs(tmp_path, heads, units):
+    (m,) = readers.read(written(tmp_path, heads, units, *(f"{t:g},200,1.2,1.5" for t in T)))
+    assert float(m.electrical_conductivity(400.0)) == pytest.approx(1.2e5)
+    assert float(m.zT(400.0)) == pytest.approx(4e-8 * 1.2e5 * 400.0 / 1.5)
+
+
+def test_means_in_german(tmp_path):
+    head = "Schuss;Temperatur (°C);Temperaturleitfähigkeit (mm²/s);Std.Abw. (mm²/s)"
+    rows = [
+        row
+        for t in (30, 100, 200)
+        for row in (f"1;{t};0,6;", f"2;{t};0,8;", f"Mittelwert;{t};0,70;0,02", "Std.Abw.;;0,02;")
+    ]
+    (sample,) = readers.sources(written(tmp_path, head, *rows))
+    found = sample.points()["thermal_diffusivity"]
+    assert found[1] == pytest.approx(np.full(3, 7e-7))
+
+
+def test_a_fault_names_the_file_of_its_line(tmp_path):
+    one = written(tmp_path, "T (K),S (uV/K),sigma (S/cm)", *(f"{t:g},200,900" for t in T), name="a_zem.csv")
+    two = written(tmp_path, "T (K),kappa (W/mK)", "300,1.5", "400,-1", name="a_lfa.csv")
+    with pytest.raises(InputError, match="a_lfa.csv: line 3 = .-1 W/mK.") as caught:
+        readers.read_together([one, two])
+    assert "a_zem" not in str(caught.value)
+
+
+def test_archives_of_several_files_are_told(tmp_path):
+    with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
+        for name in ("A.txt", "B.txt"):
+            archive.writestr(name, "x")
+    with pytest.raises(InputError, match="two.zip: one file is expected in the archive, it holds 2: A.txt"):
+        readers.look(tmp_path / "two.zip")

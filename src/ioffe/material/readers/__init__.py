@@ -252,7 +252,7 @@ def read_by_file(
     for source in tables:
         if source not in enough and source.table.grid.file in used:
             continue
-        own = Faults(source.table.grid.file)
+        own = Faults("" if source.others else source.table.grid.file)
         material = source.material(own, carrier, needed=needed)
         made += [(Path(source.table.grid.file), material)] if material is not None else []
         of_files.append(own)

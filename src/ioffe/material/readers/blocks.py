@@ -27,6 +27,7 @@ from ioffe.material.readers.files import (
     split_rows,
     text_lines,
 )
+from ioffe.material.readers.table_rows import MEAN, STD_ROW
 from ioffe.material.readers.turned import turned_grids
 
 DELIMITERS: Final = ("\t", ";", ",", "|", "  ", " ")
@@ -38,6 +39,8 @@ NAMED: Final = re.compile(
     r"(?i)#?\s*(?:sample|specimen|probe|probenname|試料名?|样品名?称?)[ _]?(?:name|id|no\.?)?\s*[:=：]?"
 )
 """Keys of the name of a sample in a cell of its own."""
+FACTOR: Final = re.compile(r"10(?:\^[-−]?\d+|[⁻⁰¹²³⁴-⁹]+)[ ·*×]*[A-Za-zµμΩ]")
+"""Beginning of a unit with a power of ten in front."""
 UNIT_REMARK: Final = re.compile(r"(\S+)\s+in\s+([^,;]+)")
 
 
@@ -297,7 +300,7 @@ def _label(text: str) -> str:
 
 
 def _is_mean(row: CellRow) -> bool:
-    return word_of(str(row.cell(0))) in ("mean", "std_dev", "stdev", "std")
+    return word_of(str(row.cell(0))) in (*MEAN, *STD_ROW)
 
 
 def _title(cells: Sequence[str]) -> str:
@@ -489,4 +492,4 @@ def _is_unit(text: str) -> bool:
         convert(1.0, text, text)
     except UnitError:
         return "/" in text and " " not in text.strip()
-    return not (text[:1].isdigit() and text != "1")
+    return not text[:1].isdigit() or text == "1" or bool(FACTOR.match(text))

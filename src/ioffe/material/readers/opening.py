@@ -207,6 +207,8 @@ def unpacked(path: Path, data: bytes) -> bytes:
                 raise refuse(path, f"unpacked it has more than {SIZE_LIMIT / 1e6:.0f} MB")
             with archive.open(inside[0]) as member:
                 return member.read(SIZE_LIMIT)
+    except InputError:
+        raise
     except (
         zipfile.BadZipFile,
         zlib.error,

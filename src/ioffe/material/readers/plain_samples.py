@@ -168,6 +168,7 @@ class PlainSample:
                 if quantity in series and series[quantity].T:
                     left_out.append(f"{where}{quantity}, which another table has already")
                 elif points.T:
+                    points.locations = [f"{where}{location}" for location in points.locations]
                     series[quantity] = points
             left_out += [f"{where}{text}" for text in (*part.table.left_out, *part.table.empty)]
             notes += [f"{where}{note}" for note in part.table.notes]

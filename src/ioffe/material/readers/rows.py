@@ -20,6 +20,8 @@ RESTART: Final = 0.5
 """Share of the range of temperature over which one step back is the start of another run."""
 OTHER_SAMPLE: Final = 0.25
 """Relative difference between two runs, or readings at one temperature, of what are taken for two samples."""
+OTHER_BRANCH: Final = 0.5
+"""Relative difference of heating and cooling above which their mean says nothing."""
 NEAR_ZERO: Final = 0.2
 """Share of the largest value below which readings that cross zero are compared with it."""
 
@@ -100,11 +102,16 @@ def ordered(
         missing = "cooling" if np.sum(down) < np.sum(up) else "heating"
         if keep == missing:
             notes.append(f"no {keep} in it, all points are used")
+        clash = _clash(T1, v1)
+        if clash >= 0:
+            return Ordered(T, values, std, restart=int(np.flatnonzero(group == clash)[0]))
         return _sorted(T1, v1, s1, notes)
     if keep != "mean":
         chosen = up if keep == "heating" else down
         return _sorted(T1[chosen], v1[chosen], s1[chosen], [*notes, f"{keep} alone is used"])
     heating, cooling = (_sorted(T1[m], v1[m], s1[m], []) for m in (up, down))
+    if _difference(heating, cooling)[0] > OTHER_BRANCH:
+        return Ordered(T, values, std, restart=int(np.flatnonzero(group == np.flatnonzero(branch < 0)[0])[0]))
     return _mean(heating, cooling, notes, "heating and cooling")
 
 
@@ -174,6 +181,16 @@ def _runs(
     return _mean(first, again, notes, "two runs")
 
 
+def _clash(T: Array, values: Array) -> int:
+    """Later one of two points at the same temperature that cannot be of one sample; -1 without."""
+    size = np.maximum(np.abs(values), NEAR_ZERO * np.max(np.abs(values)))
+    order = np.argsort(T, kind="stable")
+    first, later = order[:-1], order[1:]
+    differ = np.abs(values[later] - values[first]) > OTHER_SAMPLE * np.maximum(size[later], size[first])
+    found = later[(np.diff(T[order]) <= 1e-9) & differ]
+    return int(found[0]) if len(found) else -1
+
+
 def _sorted(T: Array, values: Array, std: Array, notes: list[str]) -> Ordered:
     """Points by temperature; those at the same one, whenever they were measured, become their mean."""
     order = np.argsort(T, kind="stable")
@@ -199,7 +216,8 @@ def _difference(one: Ordered, other: Ordered) -> tuple[float, float]:
     if not len(T):
         return 0.0, float(low)
     a, b = np.interp(T, one.T, one.values), np.interp(T, other.T, other.values)
-    scale = np.maximum(np.abs(a), np.abs(b))
+    largest = max(np.max(np.abs(a)), np.max(np.abs(b)))
+    scale = np.maximum(np.maximum(np.abs(a), np.abs(b)), NEAR_ZERO * largest)
     share = np.abs(a - b) / np.where(scale == 0.0, 1.0, scale)
     worst = int(np.argmax(share))
     return float(share[worst]), float(T[worst])

@@ -141,7 +141,10 @@ class PointSeries:
             )
             shown = f"{self.T[points.restart]:g} {self.temperature_unit}"
             faults.add(
-                self.locations[points.restart], shown, expected, "add a column with the name of the sample"
+                self.locations[points.restart],
+                shown,
+                expected,
+                "add a column with the name of the sample, or keep heating or cooling alone (--keep)",
             )
             return None
         if notes is not None:

@@ -16,8 +16,11 @@ SUMMARY = re.compile(
     r"(?:mean|average|avg|median|std|std_dev|stdev|sd|min|max|minimum|maximum|sum|total|mittelwert)"
 )
 """Words at the start of a row that sums up others."""
-MEAN = ("mean", "average", "avg")
-STD_ROW = ("std_dev", "stdev", "stddev", "std", "standard_deviation")
+MEAN = ("mean", "average", "avg", "mittelwert", "mittel")
+STD_ROW = (
+    *("std_dev", "stdev", "stddev", "std", "standard_deviation", "std_abw", "stdabw"),
+    "standardabweichung",
+)
 """First cells of the rows that sum up the shots above them."""
 OF_POINTS = re.compile(r"(?i)heat|cool|up|down|ramp|ok\b|err|pass|fail|good|bad|warn|true|false|$")
 """Texts that say how a point was measured, and nothing about the sample."""

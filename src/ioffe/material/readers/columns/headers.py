@@ -182,7 +182,7 @@ def understand(
             continue
         if prop == "temperature" and not is_std:
             temperature = index
-        if is_std and not unit:  # that of the value
+        if is_std and not unit and "rel" not in word.split("_"):  # that of the value
             unit = next((c.unit for c in reversed(found) if c.quantity == prop and not c.is_std), "")
         read = unit if is_std and unit == "%" else words.unit_of(prop, unit) if unit else ""
         note = f"{header}: read as degC" if read == "degC" and _is_letter(unit) else ""
@@ -321,6 +321,7 @@ def _unit_is_right(column: HeaderColumn, words: Vocabulary, faults: Faults) -> b
         if wanted == "1":
             return True
         name = words.parts(column.header)[0]
+        example = "%" if column.is_std else example
         advice = f'write "{name} ({example})"; SI is not assumed'
         if words is MATERIAL:
             advice = f'write "{name} ({example})", or --map "{name}={name} ({example})"; SI is not assumed'

@@ -8,7 +8,8 @@ from typing import Final
 SYNONYMS: Final = {
     "temperature": "t temp temperature measurement_temp measurement_temperature meas_temp meas_temperature "
     "mean_temperature average_temperature avg_temp avg_temperature t_avg t_mean sample_temperature "
-    "sample_temp temperatur temperature_t temp_t t_sample probe_temperature proben_temperatur messtemperatur "
+    "sample_temp sample_t temperatur "
+    "temperature_t temp_t t_sample probe_temperature proben_temperatur messtemperatur "
     "temperature_of_sample t_s t_seebeck t_rho t_ρ t_sigma t_σ t_kappa t_κ "
     "温度 測定温度 試料温度 平均温度 测量温度 测试温度 样品温度",
     "seebeck": "s seebeck seebeck_coefficient alpha α thermopower seebeck_coeff seebeck_coef abs_seebeck "
@@ -16,13 +17,14 @@ SYNONYMS: Final = {
     "seebeckkoeffizient thermokraft ゼーベック係数 seebeck係数 塞贝克系数 赛贝克系数 seebeck系数 热电势",
     "electrical_conductivity": "sigma σ conductivity electrical_conductivity electric_conductivity "
     "elec_conductivity ec conductivity_sigma electr_conductivity el_conductivity elec_cond electrical_cond "
-    "electric_cond el_cond leitfähigkeit elektrische_leitfähigkeit 導電率 電気伝導率 电导率",
+    "electric_cond el_cond leitfähigkeit elektr_leitfähigkeit el_leitfähigkeit "
+    "elektrische_leitfähigkeit 導電率 電気伝導率 电导率",
     "electrical_resistivity": "rho ρ resistivity electrical_resistivity electric_resistivity resist res "
     "elec_resistivity resistivity_rho el_resistivity elec_res electrical_res widerstand "
     "spez_widerstand spezifischer_widerstand 抵抗率 電気抵抗率 比抵抗 电阻率",
     "thermal_conductivity": "kappa κ k lambda λ thermal_conductivity total_thermal_conductivity kappa_tot "
     "kappa_total κ_tot k_tot k_total κ_total ktot kappatot therm_conductivity thermal_cond k_t kappa_t λ_tot "
-    "lambda_tot cond_thermal therm_cond th_conductivity thermal_conductivity_total "
+    "lambda_tot cond_thermal therm_cond th_cond th_conductivity thermal_conductivity_total "
     "wärmeleitfähigkeit 熱伝導率 热导率 导热系数",
     "zT": "zt figure_of_merit zt_reported reported_zt figure_of_merit_zt zt_value",
     "heat_capacity": "cp c_p heat_capacity specific_heat specific_heat_capacity cp_calc wärmekapazität "
@@ -32,7 +34,8 @@ SYNONYMS: Final = {
     "hall_carrier_density": "n_h n nh n_hall p_h carrier_density carrier_concentration hall_carrier_density "
     "hall_carrier_concentration carrier_conc hall_concentration hall_density carriers charge_carrier_density "
     "bulk_con bulk_concentration bulk_conc ladungsträgerdichte 载流子浓度 キャリア密度 キャリア濃度",
-    "thermal_diffusivity": "diffusivity thermal_diffusivity diff therm_diffusivity temperaturleitfähigkeit "
+    "thermal_diffusivity": "diffusivity thermal_diffusivity diff th_diff therm_diff th_diffusivity "
+    "therm_diffusivity temperaturleitfähigkeit "
     "熱拡散率 热扩散系数 热扩散率",
     "density": "density mass_density bulk_density dichte 密度",
 }
@@ -106,7 +109,7 @@ REASONS: Final = (
 """Why a column that is known is not used."""
 STD_WORDS: Final = (
     "std std_dev stddev stdev st_dev standard_deviation sd se err error errors uncertainty unc deviation dev "
-    "fehler std_err rel_err rel_error"
+    "fehler std_err rel_err rel_error std_abw stdabw standardabweichung"
 )
 _STD: Final = "|".join(sorted((re.escape(word) for word in STD_WORDS.split()), key=len, reverse=True))
 STD: Final = re.compile(
@@ -116,6 +119,10 @@ STD: Final = re.compile(
 BARE_STD: Final = re.compile(rf"(?:±|\+/?_?|δ|{_STD})(?:_?\d+)?")
 
 _LATEX: Final = (
+    (re.compile(r"\\\+\(([^()]*)\)"), r"^\1"),  # of Origin, as the next ones
+    (re.compile(r"\\-\(([^()]*)\)"), r"_\1"),
+    (re.compile(r"\\[ibuf]\d*\(([^()]*)\)"), r"\1"),
+    *((re.compile(rf"\\g\({a}\)"), b) for a, b in zip("askrmlWDdq", "ασκρμλΩΔδθ", strict=True)),
     (re.compile(r"\\(?:mathrm|mathit|text|textrm|rm|it|operatorname|mathsf|si)\s*\{([^{}]*)\}"), r"\1"),
     (re.compile(r"\\(?:mathrm|rm|it|left|right|,|;|!|:|quad|thinspace| )"), " "),
     (re.compile(r"\\(?:cdot|times)"), "·"),
@@ -157,6 +164,7 @@ def repaired(text: str) -> str:
                 break
             except UnicodeError:
                 continue
+    text = re.sub(r"[°º]\s?K\b", "K", text)
     if "$" in text or "\\" in text:
         for pattern, word in _LATEX:
             text = pattern.sub(word, text)
