@@ -8,6 +8,7 @@ from scipy.interpolate import PchipInterpolator
 
 import ioffe as te
 from ioffe.base.constants import e
+from ioffe.base.units import format_si
 from ioffe.interface.ageing import Arrhenius, Relaxation
 from ioffe.life import Degradation, Service, ServicePhase, solve_life
 from ioffe.life.performance import PerformanceLoss, crossing, crossings, time_words
@@ -107,3 +108,16 @@ def test_crossings_of_many_curves_are_the_roots_of_their_cubics():
         (root,) = PchipInterpolator(t[good], curve[good]).solve(0.8, extrapolate=False)
         assert at == pytest.approx(root, rel=1e-12)
     assert np.isnan(found[4])  # unknown behind the gap
+
+
+def test_printing_tells_both_ends_and_the_band(life):
+    text = repr(life)
+    first, last = (format_si(v, "max_power") for v in (life.max_power[0], life.max_power[-1]))
+    band = [format_si(side["max_power"][-1], "max_power") for side in (life.low, life.high)]
+    assert f"{first} -> {last} (" in text
+    assert f"95 %: {band[0]} to {band[1]}" in text
+    ends = [
+        format_si(v, "electrical_contact_resistivity")
+        for v in life.numbers.nominal["contact_hot.electrical"][[0, -1]]
+    ]
+    assert f"contact_hot.electrical: {ends[0]} -> {ends[1]}" in text

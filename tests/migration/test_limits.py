@@ -274,3 +274,22 @@ def test_the_weakest_part_is_that_of_the_smallest_critical_current_whatever_flow
     assert left[0] < left[1]
     assert limits.parts[0].upper > limits.parts[1].upper == limits.critical_current_density
     assert limits.weakest == 1
+
+
+def test_ends_of_parts_and_defaults():
+    """A part knows both of its ends; without S* a temperature difference changes no critical voltage."""
+    T = [700.0, 600.0, 500.0]
+    (part,) = leg_limits([0.0, 5e-3, 10e-3], T, 122e2, MixedConductor(0.09)).parts
+    assert (part.T_start, part.T_end) == (700.0, 500.0)
+    assert part.forward == part.backward == 0.09
+    assert (part.forward_std, part.backward_std) == (0.0, 0.0)
+
+
+def test_without_a_current_the_weakest_part_is_that_of_a_forward_one():
+    """S* dT helps one direction: at J = 0 the part that a current towards larger x would end at counts."""
+    law = MixedConductor(0.09, 0.1e-3)
+    T, x = [700.0, 500.0, 600.0], [0.0, 5e-3, 10e-3]
+    limits = leg_limits(x, T, 122e2, law, J=0.0, barriers=[5e-3])
+    assert [part.upper < -part.lower for part in limits.parts] == [True, False]
+    assert limits.weakest == 0
+    assert leg_limits(x, T, 122e2, law, J=-1.0, barriers=[5e-3]).weakest == 1

@@ -116,12 +116,15 @@ def test_smaller_gap_moves_the_optimum_towards_antimony(inputs):
     assert best_composition(changed(gap=0.18)).composition < best_composition(inputs).composition
 
 
-def test_price_of_elements_by_hand():
-    """Two elements weighed by mass: 2 Bi and 3 Te."""
+def test_price_of_elements_by_hand(inputs):
+    """Two elements weighed by mass: 2 Bi and 3 Te, at the latest prices of the library."""
     from ioffe.material.library import prices
 
     bismuth, tellurium = (prices(e)[-1].value for e in ("Bi", "Te"))
-    price, mass = yang2022.element_cost("Bi2Te3")
+    for element in ("Mg", "Bi", "Sb", "Te", "Se"):
+        values = [one.value for one in prices(element)]
+        assert inputs[f"price_{element}"] == pytest.approx(values[-1], rel=1e-2)
+    price, mass = yang2022.element_cost("Bi2Te3", inputs)
     assert mass == pytest.approx(0.80076, rel=1e-4)
     assert price == pytest.approx((0.41796 * bismuth + 0.3828 * tellurium) / 0.80076, rel=1e-4)
 

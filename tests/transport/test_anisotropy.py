@@ -82,3 +82,12 @@ def test_seebeck_of_textured_grains():
     assert (same.along, same.across) == (pytest.approx(2e-4), pytest.approx(2e-4))
     random = anisotropy.textured_seebeck(180e-6, 220e-6, 4e4, 1e5)
     assert random.along == pytest.approx((4e4 * 180e-6 + 2 * 1e5 * 220e-6) / 2.4e5)
+
+
+def test_series_mean_is_that_of_the_resistivities():
+    """The same flux in every grain: 1/kappa is averaged as kappa is in parallel, in both directions."""
+    mean = anisotropy.series_mean(1.0, 2.5, 0.6)
+    rho = anisotropy.parallel_mean(1.0, 0.4, 0.6)
+    assert float(mean.along) == pytest.approx(1.0 / (0.4 + 0.6 * 0.6))
+    assert float(mean.across) == pytest.approx(1.0 / (0.4 + 0.3 * 0.4))
+    assert (float(mean.along), float(mean.across)) == (1.0 / float(rho.along), 1.0 / float(rho.across))

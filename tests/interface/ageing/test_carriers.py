@@ -4,9 +4,18 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
+import ioffe as te
 from ioffe.base.constants import e, h, k_B, m_e
 from ioffe.base.errors import InputError
-from ioffe.interface.ageing import CarrierChange, LinearGrowth, ParabolicGrowth, plot_carrier_change
+from ioffe.interface.ageing import (
+    Arrhenius,
+    CarrierChange,
+    LinearGrowth,
+    ParabolicGrowth,
+    plot_carrier_change,
+)
+from ioffe.life import Degradation, Service, solve_life
+from ioffe.material.scaling import scaled
 from ioffe.transport.bands import Band, mechanism
 
 HOUR, T, GAP = 3600.0, 400.0, 0.8 * e
@@ -83,3 +92,29 @@ def test_faults_and_picture(tmp_path):
     line = figure.axes[0].lines[0].get_ydata()
     assert line[0] < 0.0 < line[-1]
     assert (tmp_path / "S.png").stat().st_size > 1000
+
+
+def test_a_service_life_follows_the_carriers():
+    """Power of a leg whose S and sigma are the fresh curves times S(t)/S(0) and sigma(t)/sigma(0) by hand."""
+    change = CarrierChange(bands(), DONORS, LinearGrowth(0.0, DONORS / (100.0 * HOUR)))
+    laws = change.factors("80 h", T)
+    times = np.array([0.0, 40.0, 80.0]) * HOUR
+    S = by_hand(DONORS * (times / (100.0 * HOUR) - 1.0), 1.0)
+    assert laws["seebeck"].value(times) == pytest.approx(S / S[0], rel=1e-5)
+    fresh = te.Leg("Mg3.5SbBi0.96Te0.04", "4 mm", "4 mm2")
+    at = te.Generator(T_hot=450.0, T_cold=330.0)
+    ageing = [Degradation(f"material.{name}", law) for name, law in laws.items()]
+    life = solve_life(fresh, at, ageing, Service.constant("80 h"), times=times.tolist(), bands="none")
+    for k, time in enumerate(times):
+        factors = {"seebeck": S[k] / S[0]}
+        sigma = change.at([0.0, time], T).electrical_conductivity
+        factors["electrical_conductivity"] = sigma[1] / sigma[0]
+        aged = te.Leg(scaled(fresh.segments[0].material, factors), "4 mm", "4 mm2")
+        best = aged.solve(at.replace(current="max_power"), force=True)  # its zT is not that of the card
+        assert life.max_power[k] == pytest.approx(best.max_power, rel=1e-4)
+    with pytest.raises(InputError, match="before S passes zero"):
+        change.factors("120 h", T)
+    accelerated = CarrierChange(
+        bands(), DONORS, LinearGrowth(0.0, DONORS / (100.0 * HOUR), acceleration=Arrhenius(e, 500.0))
+    )
+    assert accelerated.factors("80 h", T)["seebeck"].acceleration == Arrhenius(e, 500.0)

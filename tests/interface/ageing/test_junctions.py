@@ -6,7 +6,7 @@ import pytest
 from ioffe.base.constants import e, k_B
 from ioffe.base.errors import InputError
 from ioffe.cli.main import entry
-from ioffe.interface.ageing import age_junctions, read_ageing
+from ioffe.interface.ageing import AgeingSeries, age_junctions, read_ageing
 
 TABLE = """metal,t (h),T (°C),rho_c (µΩ cm²),std (µΩ cm²),operator
 A1,0,280,18.4,1.0,x
@@ -134,3 +134,18 @@ def test_points_hold_the_temperature_of_their_series(tmp_path):
     points = age_junctions(*read_ageing(path)).table()
     assert points.columns["temperature"].values == pytest.approx([573.15] * 3 + [623.15] * 3)
     assert points.columns["value"].values == pytest.approx(np.array([10, 12, 13, 10, 15, 19]) * 1e-10)
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ([500.0, 550.0, 600.0], [500.0, 550.0, 600.0]),
+        ([500.0, 600.0], [500.0, 500.0, 600.0]),
+        (520.0, [520.0] * 3),
+    ],
+)
+def test_points_hold_the_temperature_of_each_of_them(kept, shown):
+    """Temperatures at the times, or between them: then a point has that of the interval before it."""
+    series = AgeingSeries("A", np.array([0.0, 10.0, 20.0]) * 3600.0, [10e-10, 12e-10, 15e-10], kept)
+    points = age_junctions([series], "electrical_contact_resistivity").table()
+    assert points.columns["temperature"].values.tolist() == shown

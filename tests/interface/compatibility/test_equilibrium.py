@@ -229,3 +229,10 @@ def test_bad_files(tmp_path, name, text, words):
 def test_bad_input(known, make, words):
     with pytest.raises(InputError, match=words):
         make(known)
+
+
+def test_elements_stay_whatever_is_left_out(known):
+    names = [phase.name for phase in known.without("Mg2Cu", "Cu").phases]
+    assert "Mg2Cu" not in names
+    assert "Cu" in names
+    assert len(names) == len(known.phases) - 1

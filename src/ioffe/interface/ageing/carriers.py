@@ -26,6 +26,7 @@ from ioffe.base.plotting import COLOURS, drawing
 from ioffe.base.units import QuantityLike, convert
 from ioffe.interface._checks import FROM_ZERO, Checks
 from ioffe.interface.ageing.law import Law
+from ioffe.interface.ageing.laws import Tabulated
 from ioffe.transport.bands import Band
 from ioffe.transport.many_bands import BandTransport, doped_transport
 
@@ -130,6 +131,58 @@ class CarrierChange:
         net = float(root)
         wanted = self.donors + net
         return self.acceptors.time_to(wanted, self.kept) if wanted > 0.0 else np.inf
+
+    def factors(self, duration: QuantityLike, temperature: float) -> dict[str, Tabulated]:
+        """Laws of S and sigma over their fresh values, as a service life takes them for a material.
+
+        A `Degradation` of ``"n.material.seebeck"`` with such a law multiplies the curve by its value at all
+        temperatures, though the change is computed at one; the thermal conductivity stays. The laws run with
+        the acceleration of the acceptors.
+
+        Parameters
+        ----------
+        duration : float
+            Reduced time in s up to which they are tabulated.
+        temperature : float
+            In K, at which S and sigma change as here.
+
+        Returns
+        -------
+        dict of str to Tabulated
+            ``"seebeck"`` and ``"electrical_conductivity"``, dimensionless over s.
+
+        Raises
+        ------
+        InputError
+            For a duration in which S passes zero: a leg has carriers of one type.
+
+        Examples
+        --------
+        >>> from ioffe.base.constants import e
+        >>> from ioffe.interface.ageing import LinearGrowth
+        >>> from ioffe.transport.bands import mechanism
+        >>> bands = [Band(k, (mechanism("acoustic", 60e-4),), edge=x * e) for k, x in (("p", 0), ("n", 0.3))]
+        >>> change = CarrierChange(bands, 2e25, LinearGrowth(0.0, 2e25 / (100 * 3600.0)))
+        >>> laws = change.factors("50 h", 500.0)
+        >>> {name: round(float(law.value("50 h")), 2) for name, law in laws.items()}
+        {'seebeck': 1.15, 'electrical_conductivity': 0.53}
+        """
+        with Checks() as checks:
+            last = float(checks.times("duration", duration)[-1])
+        theta = last * np.linspace(0.0, 1.0, POINTS)
+        net = self.acceptors.value(theta) - self.donors
+        solved = doped_transport(self.bands, net, temperature)
+        shares = solved.seebeck / solved.seebeck[0]
+        if np.any(shares <= 0.0):
+            zero = float(theta[np.argmax(shares <= 0.0)])
+            expected = f"a duration is expected that ends before S passes zero, which is before {zero:.4g} s"
+            raise InputError(Fault("duration", last, expected))
+        sigma = solved.electrical_conductivity / solved.electrical_conductivity[0]
+        acceleration, times = self.acceptors.acceleration, tuple(theta.tolist())
+        return {
+            name: Tabulated(times, tuple(values.tolist()), acceleration=acceleration)
+            for name, values in (("seebeck", shares), ("electrical_conductivity", sigma))
+        }
 
     def fitted(
         self,

@@ -153,7 +153,9 @@ class AgedJunctions(EvidenceResult):
         for series in self.series:
             size = series.times.size
             names += [series.name] * size
-            T = np.full(1, np.nan) if series.temperatures is None else series.temperatures[:1]
+            T = np.full(1, np.nan) if series.temperatures is None else series.temperatures
+            if 1 < T.size < size:  # of the intervals: each point has that of the one before it
+                T = np.concatenate([T[:1], T])
             fit = next((one for one in self.fits.values() if series in one.series), None)
             fitted = np.full(size, np.nan) if fit is None else fit.band(*series.history(), series.name).value
             parts["time"].append(series.times)
