@@ -180,6 +180,16 @@ KINDS = {
         leg(), [InterfaceMetal("Sb"), InterfaceMetal("Ag")], HOT
     ),
     "SweepResult": stored,
+    "Optimum": lambda: te.study.optimise(
+        te.Study(
+            leg(),
+            HOT,
+            {"length": te.study.Span("1 mm", "3 mm"), "material": ["Bi2Te3", "(CuI)0.003Bi2Te3"]},
+            ["power"],
+            sample=te.study.SamplePlan(2),
+        ),
+        engine="numpy",
+    ),
     "UncertaintyResult": lambda: te.study.propagate_study(
         te.Study(leg(), HOT, {"T_cold": [300.0, 310.0]}, ["power"]), {"length": "2 %", "T_hot": "1 K"}
     ),

@@ -46,13 +46,14 @@ def test_a_study_from_file_to_page(folder, capsys):
 
 
 def test_what_a_dry_run_says(folder, capsys):
+    names = sorted(path.name for path in STUDIES.iterdir())
     assert entry(["sweep", "leg-length.toml", "--dry-run", "--workers", "1", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["devices"], found["chunks"]) == (768, 2)
     assert found["time"] == pytest.approx(768 * found["time_per_device"])
     assert entry(["sweep", "leg-length.toml", "--dry-run", "--engine", "numpy"]) == 0
     assert "768 in 2 chunks" in capsys.readouterr().out
-    assert sorted(path.name for path in folder.iterdir()) == ["generator.toml", "leg-length.toml"]
+    assert sorted(path.name for path in folder.iterdir()) == names
 
 
 def test_lines_about_how_far_it_is(capsys, monkeypatch):
@@ -65,3 +66,16 @@ def test_lines_about_how_far_it_is(capsys, monkeypatch):
     assert first == "solving: 500 of 2,000 devices"
     assert second.startswith("solving: 1,000 of 2,000 devices, ")
     assert second.endswith("a second, 1 s left")
+
+
+def test_the_best_device_within_limits(folder, capsys):
+    assert entry(["optimise", "best-legs.toml"]) == 0
+    told = capsys.readouterr().out
+    assert "4 of 4" in told
+    assert "what limits power_density" in told
+    made = folder / "best-legs-optimum"
+    assert {path.name for path in made.iterdir()} >= {"result.json", "optima.csv", "report.html"}
+    found = load_result(made / "result.json")
+    assert max(found.T_hot_junction) <= 500.0 + 1e-3
+    assert entry(["optimise", "leg-length.toml"]) == 2
+    assert "at least one range is expected" in capsys.readouterr().err

@@ -97,6 +97,7 @@ _HELP = {
     "analyse": "Analyse measured samples; write tables, a picture and a report.",
     "materials": "List, show, check, import, collect, rank materials.",
     "sweep": "Solve every device of a study, many at once; resume it.",
+    "optimise": "Find the best device of a study within its limits.",
     "uncertainty": "How sure the results of a device are, and what causes errors.",
     "reproduce": "Compute what papers published; say how close it comes.",
     "calibrate": "Fit a device to its measured sweeps; say how sure.",

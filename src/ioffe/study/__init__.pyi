@@ -1,5 +1,7 @@
 """Public names of the package and where they live; read by type checkers and by `base.lazy`."""
 
+from ioffe.study.optimising import Optimum as Optimum
+from ioffe.study.optimising import optimise as optimise
 from ioffe.study.rank import rank_materials as rank_materials
 from ioffe.study.study import SamplePlan as SamplePlan
 from ioffe.study.study import Span as Span
