@@ -19,6 +19,7 @@ SUBJECTS = (
     "life",
     "public_batches",
     "chunks",
+    "studies",
     "both_engines",
     "single_band",
     "phonons",
