@@ -217,3 +217,22 @@ def test_archives_of_several_files_are_told(tmp_path):
             archive.writestr(name, "x")
     with pytest.raises(InputError, match="two.zip: one file is expected in the archive, it holds 2: A.txt"):
         readers.look(tmp_path / "two.zip")
+
+
+@pytest.mark.parametrize(("kappa", "words"), [(1.05, ""), (2.1, "differs from it by up to 50 % at")])
+def test_kappa_beside_the_diffusivity_has_its_errors_and_is_compared(tmp_path, kappa, words):
+    head = "T (K),S (uV/K),sigma (S/cm),D (mm2/s),D_std (mm2/s),Cp (J/(g K)),density (g/cm3),kappa (W/mK)"
+    rows = [f"{t:g},200,900,0.7,0.014,0.25,6,{kappa}" for t in T]
+    (m,) = readers.read(written(tmp_path, head, *rows))
+    assert m.thermal_conductivity.values == pytest.approx(np.full(len(T), kappa))
+    assert m.thermal_conductivity.std == pytest.approx(np.full(len(T), 0.02 * kappa))
+    assert "relative error of the diffusivity" in m.provenance.reading
+    assert words in m.provenance.reading
+    assert ("differs" in m.provenance.reading) is bool(words)
+
+
+@pytest.mark.parametrize(("n", "is_told"), [("2.1e20", False), ("5.2e20", True)])
+def test_a_carrier_density_that_contradicts_the_hall_coefficient_is_told(tmp_path, n, is_told):
+    rows = [f"{row},0.03,{n}" for row in lines()]
+    (m,) = readers.read(written(tmp_path, f"{HEADS},R_H (cm3/C),n_H (cm^-3)", *rows))
+    assert ("2.5 times the density: is a unit wrong?" in m.provenance.not_used) is is_told

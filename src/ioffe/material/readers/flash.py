@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from ioffe.base.arrays import Array
 from ioffe.base.errors import Faults, InputError
 from ioffe.base.units import convert, to_si
 from ioffe.material.readers.columns.vocabulary import MATERIAL
@@ -174,11 +175,15 @@ def made_conductivity(
     """
     (density, origin), (given, origin_of_given) = stated_density, stated_capacity
     flash = series.get("thermal_diffusivity")
-    if flash is None or "thermal_conductivity" in series:
+    if flash is None:
         return []
+    stated = series.get("thermal_conductivity")
     capacity = series.get("heat_capacity")
     given = None if capacity is not None and not is_given else given
-    if density is None or (capacity is None and given is None):
+    is_made = density is not None and (capacity is not None or given is not None)
+    if stated is not None:
+        return _beside(stated, flash, _product(flash, capacity, density, given, "")[1] if is_made else None)
+    if not is_made:
         lacking = " and ".join(
             w for w, known in (("density", density), ("heat capacity", capacity or given)) if not known
         )
@@ -188,6 +193,31 @@ def made_conductivity(
             advice="give --density and --heat-capacity, or columns of them",
         )
         return []
+    assert density is not None
+    T, kappa, std, words = _product(flash, capacity, density, given, origin_of_given)
+    series["thermal_conductivity"] = PointSeries(
+        "thermal_conductivity",
+        "W/(m K)",
+        "K",
+        list(T),
+        list(kappa),
+        std,
+        "",
+        flash.locations,
+        flash.branches,
+    )
+    return [f"kappa = D Cp density, density {density / 1000.0:g} g/cm3 ({origin}), {words}"]
+
+
+def _product(
+    flash: PointSeries,
+    capacity: PointSeries | None,
+    density: float | None,
+    given: float | None,
+    origin_of_given: str,
+) -> tuple[Array, Array, list[float] | None, str]:
+    """Temperatures, D Cp density there, its errors if any are known, and which heat capacity was taken."""
+    assert density is not None
     T = convert(np.array(flash.T, float), flash.temperature_unit, "K")
     c_p, of_c_p, words = np.full(len(T), given or 0.0), np.zeros(len(T)), f"Cp {origin_of_given}"
     if given is None and capacity is not None:
@@ -205,15 +235,28 @@ def made_conductivity(
     of_alpha = flash.relative_std if flash.std is not None else 0.0
     kappa, spread = flash_conductivity(alpha, density, c_p, errors=(of_alpha, 0.0, of_c_p))
     std = list(spread) if flash.std is not None or np.any(of_c_p > 0.0) else None
-    series["thermal_conductivity"] = PointSeries(
-        "thermal_conductivity",
-        "W/(m K)",
-        "K",
-        list(T),
-        list(kappa),
-        std,
-        "",
-        flash.locations,
-        flash.branches,
-    )
-    return [f"kappa = D Cp density, density {density / 1000.0:g} g/cm3 ({origin}), {words}"]
+    return T, kappa, std, words
+
+
+DIFFERS: Final = 0.05
+"""Relative difference between kappa of a file and D Cp density from which on it is named."""
+
+
+def _beside(stated: PointSeries, flash: PointSeries, product: Array | None) -> list[str]:
+    """What the diffusivity beside a stated kappa adds: its relative errors, and whether the two agree."""
+    notes = []
+    T = convert(np.array(flash.T, float), flash.temperature_unit, "K")
+    at = convert(np.array(stated.T, float), stated.temperature_unit, "K")
+    order = np.argsort(T)
+    if stated.std is None and flash.std is not None:
+        share = np.interp(at, T[order], np.nan_to_num(flash.relative_std)[order])
+        stated.std, stated.std_unit = list(100.0 * share), "%"
+        notes.append("kappa has the relative error of the diffusivity")
+    if product is not None:
+        kappa = convert(np.array(stated.values, float), stated.unit, "W/(m K)")
+        off = np.abs(np.interp(at, T[order], product[order]) / np.where(kappa == 0.0, np.inf, kappa) - 1.0)
+        worst = int(np.argmax(off))
+        if off[worst] > DIFFERS:
+            text = f"D Cp density differs from it by up to {100.0 * off[worst]:.2g} % at {at[worst]:.4g} K"
+            notes.append(f"kappa of the file is taken, {text}")
+    return notes

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from ioffe.base.constants import e
 from ioffe.base.errors import Faults
 from ioffe.base.units import convert
 from ioffe.material.fields import FIELD_OF, Provenance
@@ -190,8 +191,12 @@ class PlainSample:
                 left_out.append(f"{of} (density and heat capacity are needed beside it)")
         series.pop("density", None)
         if len([q for q in ("hall_coefficient", "hall_carrier_density") if q in series]) == 2:
+            words = "it follows from the Hall coefficient"
+            factor = _hall_factor(points_in_si(series))
+            if not 1.0 / UNLIKE < factor < UNLIKE:
+                words += f", of which it is {factor:.2g} times the density: is a unit wrong?"
             del series["hall_carrier_density"]
-            left_out.append("the Hall carrier density (it follows from the Hall coefficient)")
+            left_out.append(f"the Hall carrier density ({words})")
         grid = self.table.grid
         stated = next(
             (w for p in self.parts for k in ("carrier", "type") if (w := p.table.grid.remarks.get(k))), ""
@@ -407,6 +412,17 @@ def _complement(samples: Sequence[PlainSample]) -> bool:
             return False
         seen |= known
     return True
+
+
+UNLIKE: Final = 2.0
+"""Ratio of a carrier density to that of the Hall coefficient beside it that no Hall factor explains."""
+
+
+def _hall_factor(points: Mapping[str, Points]) -> float:
+    """Stated carrier density over 1/(e R_H), by the medians where both were measured."""
+    (T, n), (T_R, R) = points["hall_carrier_density"], points["hall_coefficient"]
+    of_R = np.interp(T, T_R, np.abs(R)) * e
+    return float(np.median(n * of_R))
 
 
 def _without_block(name: str) -> str:
