@@ -6,7 +6,9 @@ import pytest
 
 from ioffe.cli.main import entry
 from ioffe.device_file.read import read_device
+from ioffe.material.card_writing import card_text
 from ioffe.material.library import load_material
+from ioffe.material.migration import MigrationData, Stated
 from ioffe.report.device import device_page
 
 LEG = """\
@@ -40,9 +42,10 @@ def test_json_alone_writes_nothing(tmp_path, capsys, monkeypatch):
     assert limits["current"][-1] / unit == pytest.approx(low)
     assert limits["state"][-1] == "unsafe"
     assert limits["margin"][-1] == pytest.approx(0.067, abs=0.001)
-    assert [one["count"] for one in found["barriers"]] == [0, 1]
-    assert found["barriers"][1]["current_density"] > 10 * found["barriers"][0]["current_density"]
-    assert 0.35 * 6e-3 < found["barriers"][1]["positions"]["p"][0] < 0.9 * 6e-3
+    # an estimate has no interval, and with a barrier every limit is one: three segments carried a fifth
+    assert limits["critical_current_low"][0] is limits["critical_current_high"][0] is None
+    assert found["barriers"] == []
+    assert any("no barriers were placed" in text for text in found["warnings"])
     assert [p.name for p in tmp_path.iterdir()] == ["leg.toml"]
 
 
@@ -52,21 +55,49 @@ def test_it_prints_and_writes_everything(tmp_path, capsys):
     printed = capsys.readouterr().out
     for words in (
         "safe operation",
-        "0.309",
-        "barriers of 10 uohm cm2 at 673 K",
-        "One barrier would allow about",
+        "0.309 (0.189 to 0.429)",
+        "about 2.63 ",
+        "no barriers were placed",
         str(out),
     ):
-        assert words in printed
+        assert words in " ".join(printed.split())
+    for words in ("about 2.63 (", "would allow", "at most"):
+        assert words not in printed
+    assert "(part of 350 K to 573 K)" in " ".join(printed.split())
     names = sorted(path.name for path in out.iterdir())
-    pictures = [f"{name}.{ending}" for name in ("barriers", "efficiency", "safe-map") for ending in ("svg",)]
+    pictures = [f"{name}.{ending}" for name in ("efficiency", "safe-map") for ending in ("svg",)]
     assert names == sorted([*pictures, "region.csv", "report.html", "result.json"])
     page = (out / "report.html").read_text(encoding="utf-8")
-    assert page.count("data:image/svg+xml") == 3
+    assert page.count("data:image/svg+xml") == 2
+    assert "dashed lines" not in page
     assert "critical_voltage" in page
     assert "Not known" in page
     assert 'href="https://doi.org/10.1038/s41467-018-05248-8"' in page
     assert "http" not in page.replace("https://doi.org/", "").replace("http://www.w3.org/", "")
+
+
+def test_barriers_are_proposed_where_the_card_knows_their_limits(tmp_path, capsys):
+    """One V_c and one S* without spans, both measured: what Cu1.97S lacks."""
+    voltage, S_star = (Stated(67.5e-3),), Stated(0.2028e-3)
+    data = MigrationData(
+        "Cu+", 1, "critical voltage", voltage, S_star, transition_temperature=Stated(350.0), doi="10.1/x"
+    )
+    mine = load_material("Cu1.97S").replace(migration=data)
+    (tmp_path / "mine.toml").write_text(card_text(mine), encoding="utf-8")
+    out = tmp_path / "out"
+    path = written(tmp_path, LEG.replace('"Cu1.97S"', '"mine.toml"'))
+    assert entry(["migrate", path, "--out", str(out), "--barriers", "1"]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "barriers of 10 uohm cm2 at 673 K" in printed
+    assert "One barrier at" in printed
+    assert "no barriers" not in printed
+    found = json.loads((out / "result.json").read_text(encoding="utf-8"))["barriers"]
+    assert [one["count"] for one in found] == [0, 1]
+    assert found[1]["current_density"] > 10 * found[0]["current_density"]
+    assert 0.35 * 6e-3 < found[1]["positions"]["p"][0] < 0.9 * 6e-3
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert page.count("data:image/svg+xml") == 3
+    assert "dashed lines" in page
 
 
 def test_one_temperature_makes_a_map(tmp_path, capsys):
@@ -87,6 +118,9 @@ def test_run_warns_and_reports(tmp_path, capsys):
     assert "metal is set free" in printed
     page = device_page(read_device(path).solve(), {}).render()
     assert "<h3>Ion migration</h3>" in page
+    known, rest = " ".join(printed.split()).split("along the heat, J_c ")[1].split(" (95 %: ", 1)
+    assert float(known.split()[0]) == pytest.approx(0.31, abs=0.01)
+    assert "), about 2.6" in rest[:40]
     assert "of 4 operating points 1 safe, 1 unsafe, 2 not known to be safe" in " ".join(page.split())
     found = json.loads((out / "result.json").read_text(encoding="utf-8"))
     assert found["migration"]["legs"][0]["part"] == "p"

@@ -22,7 +22,7 @@ from ioffe.device_file.read import DeviceFile
 from ioffe.material.card_writing import card_of, card_text
 from ioffe.material.material import Material
 from ioffe.measure.critical_current import onset, read_onset_curve
-from ioffe.solve.ions.barriers import BarrierDesign, design_families
+from ioffe.solve.ions.barriers import BarrierDesign, design_families, known_designs
 from ioffe.solve.ions.measured import MeasuredLimit, with_measured_limits
 from ioffe.solve.ions.region import SafeRegion, check_generator, safe_region
 
@@ -37,6 +37,7 @@ AT_HELP = 'Temperature of that sample, "750 K", or of its anode and its cathode,
 LENGTH_HELP = "Length of that sample; one for all, or one for each --onset."
 CONTACT_HELP = "Contact resistivity of a barrier."
 NO_BARRIERS = "no barriers were placed: by bounds and estimates no number of them is known to be enough"
+NO_MORE = "no more than {} barriers were placed: with more of them the limits are bounds and estimates"
 COMPARED = (0.0, 1e-8, 1e-7)
 """Contact resistivities in ohm m2 that the picture of the barriers compares: none, 100 and 1000 uohm cm2."""
 
@@ -174,7 +175,12 @@ def _find(file: DeviceFile, most: int, resistivity: float, compare: bool) -> _Fo
         values = tuple(dict.fromkeys([*(COMPARED if compare else ()), resistivity]))
         contacts = [Contact(value) for value in values]
         found = design_families(device, hottest, most, contacts, beyond=1, **options)
-        families = dict(zip(values, found, strict=True))
+        families = {
+            value: known for value, one in zip(values, found, strict=True) if (known := known_designs(one))
+        }
+        if any(len(families.get(value, ())) < len(one) for value, one in zip(values, found, strict=True)):
+            placed = len(families.get(resistivity, ())) - 1
+            warnings = (NO_BARRIERS if placed < 1 else NO_MORE.format(placed),)
     except InputError as error:
         warnings = tuple(f"no barriers were placed: {fault}" for fault in error.faults)
     return _Found(file, hottest, region, dict(sorted(families.items())), resistivity, warnings)

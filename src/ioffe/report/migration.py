@@ -18,7 +18,7 @@ from ioffe.report.device import title_of
 from ioffe.report.drawing import drawing
 from ioffe.report.migration_figures import barrier_figure, efficiency_figure, map_figure
 from ioffe.result.ions import NOT_KNOWN, UNSAFE, WORDS
-from ioffe.solve.ions.barriers import BarrierDesign
+from ioffe.solve.ions.barriers import BarrierDesign, known_designs
 from ioffe.solve.ions.margins import legs_in
 from ioffe.solve.ions.region import Allowed, SafeRegion
 
@@ -30,16 +30,16 @@ Families = Mapping[float, Sequence[BarrierDesign]]
 """Designs with barriers, by the contact resistivity of a barrier in ohm m2."""
 EFFICIENCY_CAPTION = (
     "Efficiency over the current density at the hottest temperature. In the red region metal is set free "
-    "after a long time, in the hatched one it is not known whether it is; the dashed lines are the largest "
-    "safe current densities with 1, 2 ... barriers."
+    "after a long time, in the hatched one it is not known whether it is{}."
 )
+MARKED = "; the dashed lines are the largest safe current densities with 1, 2 ... barriers"
 MAP_CAPTION = (
     "Largest safe current density over the hot-side temperature, beside that of the largest efficiency; "
     "hatched: not known; thin lines are lines of equal efficiency."
 )
 BARRIERS_CAPTION = (
     "What barriers give and cost, by the contact resistivity of each: largest efficiency within the safe "
-    "current density, or within a bound of it where no more is known. The numbers count the barriers."
+    "current density. The numbers count the barriers."
 )
 BARRIER_WORDS = (
     "Ion-blocking, electron-conducting interfaces at the positions where all parts have equal margins; "
@@ -131,7 +131,8 @@ def migration_page(
     conditions : Generator
         For the drawing.
     families : mapping of float to designs
-        By the contact resistivity of a barrier in ohm m2; empty where no barrier could be placed.
+        By the contact resistivity of a barrier in ohm m2; empty where no barrier could be placed. Designs
+        whose limits are bounds or estimates are left out.
     contact : float
         The one of them whose designs are tabulated.
     name : str
@@ -144,13 +145,15 @@ def migration_page(
     Page
         To be rendered or written.
     """
+    families = {value: known for value, one in families.items() if (known := known_designs(one))}
     designs = families.get(contact, ())
+    caption = EFFICIENCY_CAPTION.format(MARKED if len(designs) > 1 else "")
     mixed = [s.material for _, _, leg in legs_in(region.device) for s in leg.segments]
     materials = {m.name: m.migration for m in mixed if m.migration is not None}
     data = (page.subsection(name, *_data(data)) for name, data in materials.items())
     alts = f"{EFFICIENCY_ALT} with the forbidden region", "Safe current density over the hot-side temperature"
     safe = (
-        page.Picture(efficiency_figure(region, designs), EFFICIENCY_CAPTION, alts[0], "efficiency"),
+        page.Picture(efficiency_figure(region, designs), caption, alts[0], "efficiency"),
         page.Picture(map_figure(region), MAP_CAPTION, alts[1], "safe-map"),
         region_table(region),
     )
@@ -204,12 +207,6 @@ def verdict(region: SafeRegion, designs: Sequence[BarrierDesign]) -> list[str]:
         return [found, "Whether barriers are needed is not known. --onset takes a measurement of J_c."]
     if not designs:
         return said
-    if not designs[-1].allowed.known:
-        most = max(designs, key=lambda one: one.current_density)
-        words = most.allowed.bound or "about"
-        allowed = f"{_barriers(most.count)} would allow {words} {_density(most.current_density)}"
-        said.append(f"{allowed}: with barriers the leg is {NOT_KNOWN}.")
-        return said
     enough = next((d for d in designs if d.suffices), None)
     if enough is None:
         most = designs[-1]
@@ -231,9 +228,7 @@ def verdict(region: SafeRegion, designs: Sequence[BarrierDesign]) -> list[str]:
 
 def _within(one: Allowed, area: float) -> str:
     """J_c with its interval, where one is stated."""
-    low, J_c, high = (
-        x / area / 1e4 for x in (one.critical_current_low, one.critical_current, one.critical_current_high)
-    )
+    low, high, J_c = (x / area / 1e4 for x in (*one.interval, one.critical_current))
     return f" (J_c {J_c:.3g}, 95 % {low:.3g} to {high:.3g} A/cm²)" if low < high else ""
 
 
@@ -251,8 +246,8 @@ def region_table(region: SafeRegion) -> page.PageTable:
         unit, words = 1e4 * region.area, f"{one.bound} " if one.bound else ""
         safe = [f"{v:.3g}" for v in (one.current / unit, one.current, 100 * one.efficiency)]
         limits = (safe if one.known else ["-"] * 3) if any_known else []
-        ends = one.critical_current_low / unit, one.critical_current_high / unit
-        within = f" ({ends[0]:.3g} to {ends[1]:.3g})" if ends[0] < ends[1] else ""
+        low, high = (end / unit for end in one.interval)
+        within = f" ({low:.3g} to {high:.3g})" if low < high else ""
         limits += [] if exact else [f"{words}{one.critical_current / unit:.3g}{within}"]
         best = f"{100 * one.max_efficiency:.3g}", f"{one.max_efficiency_current / unit:.3g}"
         rows.append((f"{T:g}", *limits, *best, f"{words}{one.margin:.3g}", WORDS[one.state]))
@@ -268,9 +263,8 @@ def barrier_table(designs: Sequence[BarrierDesign]) -> page.PageTable:
         both = len(d.positions) > 1
         positions = "; ".join(f"{part}: " * both + found for part, found in _placed(d).items())
         percent = 100 * d.allowed.efficiency, 100 * d.allowed.max_efficiency
-        words = "" if d.allowed.known else f"{d.allowed.bound or 'about'} "
-        allowed, margin = (f"{words}{v:.3g}" for v in (d.current_density / 1e4, d.allowed.margin))
-        rows.append((f"{d.count}", positions or "-", allowed, *(f"{v:.3g}" for v in percent), margin))
+        numbers = (d.current_density / 1e4, *percent, d.allowed.margin)
+        rows.append((f"{d.count}", positions or "-", *(f"{v:.3g}" for v in numbers)))
     return page.PageTable(heads, rows, (0, *page.numbers_from(2)))
 
 

@@ -61,9 +61,8 @@ def efficiency_figure(region: SafeRegion, designs: Sequence[BarrierDesign] = ())
         bound = f"{last.bound} " if last.bound else ""
         unknown = limit if last.known else 0.0, top_limit if last.proves_unsafe else J[-1]
         if unknown[0] < min(unknown[1], 0.999 * J[-1]):
-            ax.axvspan(unknown[0], min(unknown[1], J[-1]), **UNKNOWN_AREA, lw=0)
-        if not last.known:
-            ax.text(0.03, 0.03, NOT_KNOWN, transform=ax.transAxes, color=LINE, ha="left", bbox=BOXED)
+            style: dict[str, Any] = UNKNOWN_AREA | {"facecolor": "white"}
+            ax.axvspan(unknown[0], min(unknown[1], J[-1]), **style, lw=0, label=NOT_KNOWN)
         if last.proves_unsafe and top_limit < 0.999 * J[-1]:
             ax.axvspan(max(top_limit, 0.0), J[-1], color=FORBIDDEN, lw=0)
             ax.text(0.58, 0.03, "metal is set free", transform=ax.transAxes, color=EDGE, ha="center")
@@ -171,7 +170,12 @@ def _name_areas(ax: Axes, T: Any, at: tuple[float, float], known: Any, forbidden
                 x = T[int(np.argmax(flags == state))]
                 side, off = ("left", 0.03) if x < T[0] + 0.7 * span or not span else ("right", -0.03)
                 style: dict[str, Any] = {"color": colour} if state else {"color": LINE, "bbox": BOXED}
-                ax.text(x + off * span, y, text, ha=side, va=vertical, **style)
+                if state and np.sum(flags) == 1 < len(
+                    T
+                ):  # a strip narrower than the words: a line leads to it
+                    style |= {"bbox": BOXED, "arrowprops": {"arrowstyle": "-", "color": colour}}
+                    off *= 3.0
+                ax.annotate(text, (x, y), (x + off * span, y), ha=side, va=vertical, **style)
 
 
 def barrier_figure(families: Mapping[float, Sequence[BarrierDesign]], region: SafeRegion) -> Figure:
@@ -208,15 +212,13 @@ def barrier_figure(families: Mapping[float, Sequence[BarrierDesign]], region: Sa
                 below: Any = {"textcoords": "offset points", "ha": "center", "fontsize": 6.5}
                 for n, x, y in zip(count, J, eta, strict=True):
                     left.annotate(f"{n}", (x, y), (0, -11), **below)
-        known = all(d.allowed.known for designs in families.values() for d in designs)
-        safe, within = ("safe", "the safe current") if known else ("possible", "a bound of the current")
-        left.set(xlabel=f"Allowed current density ({J_UNIT})", ylabel=f"Largest {safe} efficiency (%)")
+        left.set(xlabel=f"Allowed current density ({J_UNIT})", ylabel="Largest safe efficiency (%)")
         right.set(xlabel="Number of barriers", ylabel="Efficiency (%)")
         for ax in (left, right):
             ax.set_ylim(bottom=0.0)
         right.minorticks_off()
         right.set_xticks(range(max(len(designs) for designs in families.values())))
-        words = f"full: within {within}\ndashed: largest of all"
+        words = "full: within the safe current\ndashed: largest of all"
         right.text(0.97, 0.05, words, transform=right.transAxes, ha="right")
         left.set_title(_temperatures(region), loc="right")
         letter((left, right))

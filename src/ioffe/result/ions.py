@@ -74,7 +74,8 @@ class LegMigration:
         Safe current densities in A/m2 from the hot to the cold end and, usually negative, the other way.
     low, high : LimitEnds
         The same at the lower and the upper end of the 95 % intervals of the critical voltages; as they are
-        where no errors are stated. Between both a current is not known to be safe.
+        where no errors are stated. Between both a current is not known to be safe. Of bounds and estimates
+        they count the stated errors alone: `critical_ends` are the ends that are known.
     """
 
     part: str
@@ -97,12 +98,10 @@ class LegMigration:
 
     @property
     def critical_ends(self) -> tuple[Array, Array]:
-        """Lower and upper end of J_c in A/m2, in the direction of the current."""
+        """Ends of the 95 % interval of J_c in A/m2, in the direction of the current; NaN where not known."""
         along = self.current_density >= 0
-        return (
-            np.where(along, self.low.largest, -self.low.smallest),
-            np.where(along, self.high.largest, -self.high.smallest),
-        )
+        low = np.where(along, self.low.largest, -self.low.smallest)
+        return known_ends(low, np.where(along, self.high.largest, -self.high.smallest), self.bounds)
 
     @property
     def against_heat(self) -> bool:
@@ -185,11 +184,11 @@ class Migration:
         """
         keys = (*KEYS, "largest", "smallest", "limiting_segment", "state")
         columns = {key: np.stack([getattr(leg, key) for leg in self.legs], axis=-1) for key in keys}
+        left = [known_ends(x.low.voltage_left, x.high.voltage_left, x.bounds) for x in self.legs]
         for k, end in enumerate(("low", "high")):
             ends = [leg.critical_ends[k] for leg in self.legs]
             columns[f"critical_current_density_{end}"] = np.stack(ends, axis=-1)
-            left = [getattr(leg, end).voltage_left for leg in self.legs]
-            columns[f"voltage_left_{end}"] = np.stack(left, axis=-1)
+            columns[f"voltage_left_{end}"] = np.stack([one[k] for one in left], axis=-1)
         units = {"largest": "A/m2", "smallest": "A/m2"}
         return table({**axes, "leg": np.array([leg.name for leg in self.legs])}, columns, units)
 
@@ -218,6 +217,21 @@ def joined_state(states: Sequence[NDArray[np.str_]]) -> NDArray[np.str_]:
     return found
 
 
+def known_ends(low: Array, high: Array, bounds: NDArray[np.str_]) -> tuple[Array, Array]:
+    """Ends of an interval where they are known: an upper bound has no lower one, an estimate has neither.
+
+    Errors of the numbers behind an extrapolated limit say nothing of how far the extrapolation is off.
+
+    Examples
+    --------
+    >>> words = np.array(["", "at most", "about"])
+    >>> [ends.tolist() for ends in known_ends(np.full(3, 1.0), np.full(3, 2.0), words)]
+    [[1.0, nan, nan], [2.0, 2.0, nan]]
+    """
+    lower, upper = np.isin(bounds, ("", "at least")), np.isin(bounds, ("", "at most"))
+    return np.where(lower, low, np.nan), np.where(upper, high, np.nan)
+
+
 def joined_bound(words: NDArray[np.str_]) -> str:
     """The weakest of some words that stand before limits.
 
@@ -235,7 +249,7 @@ def _warning(leg: LegMigration) -> str:
     worst = int(where[np.argmin(leg.voltage_left.ravel()[where])])
     J, limit = (x.ravel()[worst] for x in (leg.current_density, leg.critical_current_density))
     which = f"at {len(where)} of {count} operating points" if count > 1 else "at this operating point"
-    most = f"{leg.bound} " if leg.bound else ""
+    most = f"{leg.bounds.ravel()[worst]} ".lstrip()
     worst_of = "the worst: " if len(where) > 1 else ""
     end = "against" if leg.against_heat else "along"
     return (
@@ -265,13 +279,22 @@ def _line(leg: LegMigration) -> str:
             f"{int(leg.limiting_segment) + 1} decides"
         )
     lowest = np.nanmin(leg.voltage_left)
-    low, high = leg.critical_ends
-    within = f" (95 %: {_range(np.stack([low, high]))})" if np.any(low < high) else ""
     return (
-        f"{leg.name}: current {direction} the heat, J_c {most}{_range(leg.critical_current_density)} "
-        f"A/cm2{within}; "
+        f"{leg.name}: current {direction} the heat, J_c {_limits(leg)} A/cm2; "
         f"{counted(leg)}, least voltage left {most}{1e3 * lowest:.3g} mV"
     )
+
+
+def _limits(leg: LegMigration) -> str:
+    """J_c over all operating points: known ones with their interval, bounds and estimates apart."""
+    (low, high), said = leg.critical_ends, []
+    for words in ("", "at least", "at most", "about"):
+        here = (leg.bounds == words) & np.isfinite(leg.critical_current_density)
+        if np.any(here):
+            ends = np.stack([low[here], high[here]])
+            within = f" (95 %: {_range(ends)})" if np.any(ends[0] < ends[1]) else ""
+            said.append(f"{words} {_range(leg.critical_current_density[here])}".lstrip() + within)
+    return ", ".join(said)
 
 
 def counted(leg: LegMigration) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -177,6 +178,29 @@ def design_families(
             if k in growing:
                 families[k].append(new)
     return families
+
+
+def known_designs(designs: Sequence[BarrierDesign]) -> list[BarrierDesign]:
+    """The designs before the first whose limits are bounds or estimates: those that may be proposed.
+
+    Parameters
+    ----------
+    designs : sequence of BarrierDesign
+        By rising count.
+
+    Returns
+    -------
+    list of BarrierDesign
+        Empty where a first barrier, or none, has limits that are not known.
+
+    Examples
+    --------
+    >>> leg = Leg("Cu1.97S", length="6 mm", area="3 mm x 3 mm")
+    >>> known_designs(design_barriers(leg, Generator(T_hot=673, T_cold=300), most=1))
+    []
+    """
+    known = list(takewhile(lambda one: one.allowed.known, designs))
+    return known if len(known) > 1 or len(known) == len(designs) else []
 
 
 def with_barriers(leg: Leg, positions: Sequence[float], contact: Contact | None = None) -> Leg:

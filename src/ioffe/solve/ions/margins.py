@@ -6,6 +6,7 @@ temperatures and conductivities along its segments, at all operating points at o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -273,27 +274,44 @@ def doubts(material: Material, taken: Taken) -> tuple[str, ...]:
         return (f"{material.name}: {data.ion} ions move and no limit of the current is known",)
     if not len(taken.ends):  # no part was hot enough
         return ()
-    low, high = taken.span
-    found = []
-    if "at most" in data.bounds(low, high):
-        found.append(
-            "only an upper bound of its critical voltage is known, so that the limits are at most these"
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for one in dict.fromkeys((round(low), round(high)) for low, high in taken.parts):
+        alike.setdefault(_doubts_of(data, Taken(np.array([one], float))), []).append(
+            "{} K to {} K".format(*one)
         )
+    return tuple(
+        f"{material.name}, ion migration: {'; '.join(found)}{_where(parts) if len(alike) > 1 else ''}"
+        for found, parts in alike.items()
+        if found
+    )
+
+
+def _doubts_of(data: MigrationData, taken: Taken) -> tuple[str, ...]:
+    """Doubts about the limit of one part, and what it is therefore."""
+    middle = taken.span[0]
+    found = []
+    if "at most" in data.bounds(middle, middle):
+        found.append("only an upper bound of its critical voltage is known")
     if data.S_star is None:
-        found.append("S* is not known and left out of its limits")
+        found.append("S* is not known and left out")
     elif data.S_star.quality in ("stand-in", "assumed"):
         found.append(f"S* is {_words(data.S_star.quality)}")
-    elif not all(data.S_star.covers(*one) for one in taken.parts):
+    elif not data.S_star.covers(*taken.parts[0]):
         spans = " and ".join(f"{a:g} K to {b:g} K" for a, b in data.S_star.spans) or f"{data.S_star.T:g} K"
-        parts = {f"{a:.0f} K to {b:.0f} K" for a, b in taken.parts if not data.S_star.covers(a, b)}
-        shown = next(iter(parts)) if len(parts) == 1 else f"{len(parts)} other spans"
-        found.append(f"its S* is the mean over {spans} and was taken over {shown}")
+        found.append(f"its S* is the mean over {spans}, another span")
     first, last = data.voltage_range
-    if low < first - SLACK or high > last + SLACK:
+    if middle < first - SLACK or middle > last + SLACK:
         known = f"{first:g} K" if first == last else f"{first:g} K to {last:g} K"
-        at = f"{low:.0f} K" if high - low < 1.0 else f"{low:.0f} K to {high:.0f} K"
-        found.append(f"its critical voltage is known at {known} and was taken at {at}")
-    return (f"{material.name}, ion migration: {'; '.join(found)}",) if found else ()
+        found.append(f"its critical voltage is known at {known}, not at the mean temperature")
+    limits = {"at most": "the limits are at most these", "about": "the limits are estimates"}
+    words = limits.get(taken.words(data))
+    return (*found, words) if words and found else tuple(found)
+
+
+def _where(parts: Sequence[str]) -> str:
+    """The parts that a doubt is about, where others have another or none."""
+    shown = ", ".join(parts) if len(parts) < 4 else f"{parts[0]} ... {parts[-1]}"
+    return f" (part{'s' * (len(parts) > 1)} of {shown})"
 
 
 def _words(quality: str) -> str:

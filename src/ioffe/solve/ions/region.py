@@ -18,7 +18,7 @@ from ioffe.device.cascade import materials_of
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.result.ions import NOT_KNOWN, SAFE, UNKNOWN, UNSAFE, joined_bound
+from ioffe.result.ions import NOT_KNOWN, SAFE, UNKNOWN, UNSAFE, joined_bound, known_ends
 from ioffe.result.steady import Result
 from ioffe.solve.doubts import judge
 from ioffe.solve.ions.margins import legs_in
@@ -27,7 +27,8 @@ from ioffe.solve.ions.side_by_side import SideBySide
 Array = NDArray[np.float64]
 LARGEST = "max_efficiency", "max_power"
 ITERATIONS = 30
-CRITICAL_UNITS = {f"critical_current{end}": "A" for end in ("", "_low", "_high")}
+ENDS = "critical_current_low", "critical_current_high"
+CRITICAL_UNITS: dict[str, str] = dict.fromkeys(("critical_current", *ENDS), "A")
 PRECISION = 1e-9
 """Change at which an allowed current counts as found, over the short circuit; it stays below by as much."""
 
@@ -47,7 +48,8 @@ class Allowed:
         Without regard to migration.
     critical_current, critical_current_low, critical_current_high : float
         Current in A at which metal appears, and its 95 % interval, of no width where no errors are stated;
-        beyond the short circuit it is that of the profile there.
+        beyond the short circuit it is that of the profile there. Of bounds and estimates the ends count the
+        stated errors alone: `interval` has those that are known.
     weakest : str
         Part that decides, ``"p"`` or ``"n"``.
     known : bool
@@ -85,6 +87,13 @@ class Allowed:
         return self.critical_current_low >= self.max_efficiency_current
 
     @property
+    def interval(self) -> tuple[float, float]:
+        """95 % interval of the critical current in A; NaN for the ends that bounds and estimates lack."""
+        both = np.array(self.critical_current_low), np.array(self.critical_current_high)
+        low, high = known_ends(*both, np.array(self.bound))
+        return float(low), float(high)
+
+    @property
     def state(self) -> str:
         """Of the largest efficiency: ``"safe"``, ``"unsafe"`` or ``"unknown"``."""
         if self.is_enough:
@@ -98,8 +107,9 @@ class Allowed:
         return self.proves_unsafe and self.critical_current_high <= 0.0
 
     def to_dict(self) -> dict[str, Any]:
-        """All numbers in SI."""
-        return plain(vars(self) | {"margin": self.margin, "state": self.state})
+        """All numbers in SI; ends of the interval that are not known are NaN."""
+        ends = dict(zip(ENDS, self.interval, strict=True))
+        return plain(vars(self) | ends | {"margin": self.margin, "state": self.state})
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -170,6 +180,7 @@ class SafeRegion(BaseResult):
         columns["point_status"] = self.status_type.words(self.point_status)
         names = [field.name for field in fields(Allowed)]
         limits = {name: self.column(name) for name in (*names, "margin", "state")}
+        limits |= dict(zip(ENDS, np.transpose([one.interval for one in self.allowed]), strict=True))
         return {
             "map": table({"T_hot": self.T_hot, "current": self.current}, columns),
             "limits": table({"T_hot": self.T_hot}, limits, CRITICAL_UNITS),
