@@ -12,6 +12,7 @@ from ioffe.cli.main import entry
 from ioffe.interface.ageing import Relaxation
 from ioffe.life import Aged, Degradation, LifeTask, Service, fit_life
 from ioffe.material import Material
+from ioffe.report.life_figure import life_figure
 
 DAY, RISE = 86400.0, 90e-10
 TIMES = DAY * np.array([0.0, 1.0, 3.0, 6.0, 10.0, 20.0, 40.0])
@@ -136,3 +137,14 @@ def test_the_command_fits_a_table_and_writes_the_life(tmp_path, capsys):
     assert "contact.electrical.time" in capsys.readouterr().err
     assert entry([*asked, "--ageing", str(tmp_path / "R.csv")]) == 2
     assert "either a table of aged contacts" in capsys.readouterr().err
+
+
+def test_a_level_far_from_the_device_is_doubted_and_named_in_the_picture():
+    """A column in mohm read as ohm: the level takes the factor, and says so."""
+    far = fit_life(task(30e-10, 2.0, measured=points(by_hand(TIMES), 1e-3, level=1000.0)), NAMES)
+    assert any("times the computed values" in text for text in far.warnings)
+    near = fit_life(task(30e-10, 2.0, measured=points(by_hand(TIMES), 1e-3)), NAMES)
+    assert not any("times the computed values" in text for text in near.warnings)
+    figure = life_figure(near.task.solve(times=TIMES), near.at_level())
+    labels = [text for ax in figure.axes for text in ax.get_legend_handles_labels()[1]]
+    assert any(text.startswith("measured over the level 1.") for text in labels)

@@ -149,6 +149,7 @@ def _fit(
         terminal.print_text(
             f"measured over computed level: {levels}; reduced chi-squared {found.reduced_chi_squared:.3g}\n"
         )
+        terminal.print_remarks(found.warnings, found.notes)
         print_life(result, file)
 
     output.show(every, shown, [*found.warnings, *result.warnings])

@@ -31,7 +31,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.schema import validate
@@ -52,6 +52,9 @@ from ioffe.life.solve import solve_life
 NOT_HERE = "nothing is expected here in this mode of operation"
 ONE_VALUE = ("T_hot", "T_cold", "current", "voltage", "load", "heat")
 """Reference conditions of which `[operate]` may list several."""
+
+LEVEL: Final = "over the level"
+"""Condition of a measured value that was divided by its fitted level."""
 
 
 @dataclass(frozen=True)

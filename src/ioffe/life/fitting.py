@@ -26,7 +26,7 @@ from ioffe.base.least_squares_fit import LeastSquaresFit
 from ioffe.base.result import BaseResult
 from ioffe.base.table import ResultTable, table
 from ioffe.life.degradation import AnyDegradation
-from ioffe.life.file import Aged, LifeTask
+from ioffe.life.file import LEVEL, Aged, LifeTask
 
 WIDEST: Final = np.log(1e4)
 """How far a parameter may go from its start, as a logarithm."""
@@ -35,6 +35,8 @@ IMPROBABLE: Final = 0.01
 """Probability of a larger chi-squared below which the laws do not explain the values."""
 FEWEST: Final = 2
 """Times at which a quantity must have been measured for its level and a change."""
+FARTHEST: Final = 2.0
+"""Measured over computed level, or its inverse, beyond which it is doubted."""
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -100,9 +102,7 @@ class LifeFit(BaseResult):
         tuple of Aged
         """
         return tuple(
-            replace(
-                one, value=one.value / level, std=one.std / level, condition=f"over the level {level:.4g}"
-            )
+            replace(one, value=one.value / level, std=one.std / level, condition=f"{LEVEL} {level:.4g}")
             for one, level in ((one, self.levels[one.quantity]) for one in self.measured)
         )
 
@@ -259,7 +259,10 @@ def fit_life(
         reduced_chi_squared=spread,
         task=replace(task, degradations=_with_errors(made, fit.parameters, (high - low) / (2.0 * 1.96))),
         conditions=task.conditions,
-        warnings=_doubts(task, free, (low, high), (fit.chi_squared, degrees) if stated else None),
+        warnings=(
+            *_doubts(task, free, (low, high), (fit.chi_squared, degrees) if stated else None),
+            *_far_levels(levels),
+        ),
     )
 
 
@@ -340,6 +343,15 @@ def _with_errors(made: _LifeFitTask, u: Array, std: Array) -> tuple[AnyDegradati
         own = {name: abs(value) * share} if np.isfinite(share) else {}
         laws[k] = replace(laws[k], std=kept | own, covariance=None)
     return tuple(laws)
+
+
+def _far_levels(levels: Mapping[str, float]) -> list[str]:
+    """Quantities whose measured level is not that of the device at all."""
+    return [
+        f"{quantity.replace('_', ' ')}: measured are {level:.4g} times the computed values: unit or device?"
+        for quantity, level in levels.items()
+        if not 1.0 / FARTHEST <= level <= FARTHEST
+    ]
 
 
 def _doubts(

@@ -10,6 +10,7 @@ import numpy as np
 from ioffe.base.arrays import Array
 from ioffe.base.plotting import COLOURS, DASHES, axis_label, look
 from ioffe.device.parameters import quantity_of
+from ioffe.life.file import LEVEL
 from ioffe.life.result import LifeResult
 from ioffe.report.pictures import draw_measured, legend_above, letter, panel_grid
 from ioffe.report.text import axis, in_unit, list_of, readable_unit
@@ -86,7 +87,9 @@ def draw_performance(
     if measured:
         x = np.array([m.time for m in measured]) / size
         y, error = in_unit([(m.value, m.std) for m in measured], key, unit).T
-        draw_measured(ax, x, y, error, marker="s", label="measured", clip_on=False)
+        levels = {m.condition for m in measured if m.condition.startswith(LEVEL)}
+        label = f"measured {next(iter(levels))}" if len(levels) == 1 else "measured"
+        draw_measured(ax, x, y, error, marker="s", label=label, clip_on=False)
     _limits(ax, key)
     ax.set(xlim=(0.0, float(t[-1])), ylabel=axis(key, unit))
     if bottom:
