@@ -107,6 +107,13 @@ def test_line_scan_json_alone(folder, capsys):
     assert left(folder) == before
 
 
+@pytest.mark.parametrize(("area", "is_doubted"), [("3 mm x 3 mm", False), ("3 m x 3 m", True)])
+@pytest.mark.usefixtures("folder")
+def test_line_scan_of_an_absurd_area_is_doubted(capsys, area, is_doubted):
+    found = as_json(capsys, "line-scan", EXAMPLE, "--area", area)
+    assert any("implausible" in str(one) for one in found["findings"]) is is_doubted
+
+
 def test_line_scan_says_all_that_is_wrong_and_writes_nothing(folder, capsys):
     before = left(folder)
     err = faults(

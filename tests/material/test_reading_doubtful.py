@@ -236,3 +236,25 @@ def test_a_carrier_density_that_contradicts_the_hall_coefficient_is_told(tmp_pat
     rows = [f"{row},0.03,{n}" for row in lines()]
     (m,) = readers.read(written(tmp_path, f"{HEADS},R_H (cm3/C),n_H (cm^-3)", *rows))
     assert ("2.5 times the density: is a unit wrong?" in m.provenance.not_used) is is_told
+
+
+def test_a_sheet_of_numbers_that_is_not_understood_keeps_the_name_of_the_other(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.title = "GT1"
+    for row in (["what", "is", "this"], *([t, 1.0, 2.0] for t in T)):
+        book.active.append(row)
+    sheet = book.create_sheet("GT2")
+    for row in (HEADS.split(","), *([float(c) for c in line.split(",")] for line in lines())):
+        sheet.append(row)
+    book.save(tmp_path / "two.xlsx")
+    (m,) = readers.read(tmp_path / "two.xlsx")
+    assert m.name == "GT2"
+    assert "sheet GT1 (7 rows of numbers without a row of headers" in m.provenance.not_used
+
+
+def test_errors_of_shots_beside_rows_of_means_are_named(tmp_path):
+    head = "Shot,T (°C),Diffusivity (mm2/s),Uncertainty (%)"
+    rows = [r for t in (30, 100) for r in (f"1,{t},0.6,3", f"2,{t},0.8,3", f"Mean,{t},0.70,")]
+    (sample,) = readers.sources(written(tmp_path, head, *rows))
+    assert "Uncertainty (%) (it has errors of shots, and none of their means)" in sample.table.left_out

@@ -228,6 +228,14 @@ def _table(read: _Understood, marks: Mapping[int, bool | None], faults: Faults) 
     ]
     keys, papers = owners(columns, rows)
     unknown = [explained(name, [c.quantity for c in columns]) for name in unused(grid.names, columns)]
+    unknown += [
+        f"{c.header} (it has errors of shots, and none of their means)"
+        for c in numeric
+        if c.is_std
+        and read.notes
+        and all(v is None for v in cells[c.index][0])
+        and any(row.text(c.index) for row in grid.rows)
+    ]
     unknown += _without_header(grid, grid.rows if rows else ())
     why = "it is empty" if grid.delimiter else "it is empty: formulas that were never computed have no values"
     of_sample = {c.index for c in columns if c.is_number} if not grid.label else set()

@@ -73,7 +73,7 @@ def excel_grids(
         if best is None or not recognise(best.texts):
             turned = turned_grids(str(path), rows, recognise, words, sheet=title)
             found += [turned] if turned else []
-            unused += [f"sheet {title}"] if rows and not turned else []
+            unused += [_unread(title, rows)] if rows and not turned else []
             continue
         start = rows.index(best)
         grids = grids_of(str(path), rows[start:], recognise, words, sheet=title, above=rows[:start])
@@ -83,8 +83,19 @@ def excel_grids(
         first = next((rows[0] for rows in sheets.values() if rows), CellRow(1, ()))
         raise refuse(path, expected, value=", ".join(str(cell) for cell in first.cells if cell != ""))
     grids = [grid for of_sheet in found for grid in of_sheet]
-    grids = grids if len(found) > 1 else [replace(grid, sheet="") for grid in grids]
+    is_only = len(found) == 1 and not any(name.endswith(NUMBERS) for name in unused)
+    grids = [replace(grid, sheet="") for grid in grids] if is_only else grids
     return [replace(grid, unused=tuple(unused)) for grid in grids]
+
+
+NUMBERS: Final = "rows of numbers without a row of headers that are understood)"
+"""Said of a sheet that may hold another sample, beside which one that is read keeps its name."""
+
+
+def _unread(title: str, rows: Sequence[CellRow]) -> str:
+    """A sheet of which nothing is read, with the number of its rows of numbers."""
+    count = sum(sum(isinstance(cell, float | int) for cell in row.cells) > 1 for row in rows)
+    return f"sheet {title} ({count} {NUMBERS}" if count > 3 else f"sheet {title}"
 
 
 def _remarks(above: Sequence[CellRow]) -> dict[str, str]:

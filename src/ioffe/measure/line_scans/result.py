@@ -18,6 +18,7 @@ from ioffe.material.checks import SEVERITIES, Finding
 from ioffe.material.uncertainty import Estimate, with_error
 from ioffe.measure.estimates import in_words
 from ioffe.measure.line_scans.scan import Scan
+from ioffe.measure.plausible import doubts
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -38,6 +39,8 @@ WHOLE_WIDTH: Final = 0.95
 """Width of the current contact over the side from which on it covers the whole face."""
 STRAIGHT: Final = 1.47
 """Distance over side at which exp(-pi d/a), the slowest part of the spreading of the current, is 1 %."""
+HUGE: Final = 1e300
+"""In place of a resistivity that has no number."""
 _STATE_THE_METAL: Final = "; state the resistivity of the metal to take it out"
 
 
@@ -60,6 +63,8 @@ def findings_of(found: LineScan, given: LineScanArguments, *, is_apart: bool) ->
     listed = [*_jumps(found), *_points(found)]
     for check in (_slopes, _probe, _contact):
         listed += check(found, given)
+    sigma = abs(float(found.conductivity.value))
+    listed += doubts({"electrical_resistivity": min(1.0 / sigma, HUGE) if sigma else HUGE})
     if is_apart:
         text = "the scans have their interfaces at different positions; each was fitted with its own"
         listed.append(Finding("note", "shifted", text))
