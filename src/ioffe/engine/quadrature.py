@@ -75,9 +75,11 @@ class Grid:
     def value(self, coefficients: Array) -> Array:
         """One of the table's piecewise polynomials at the nodes."""
         c = coefficients[self.cell]
-        out = c[..., -1]
-        for k in range(c.shape[-1] - 2, -1, -1):
-            out = out * self.t + c[..., k]
+        out = self.t * c[..., -1]
+        for k in range(c.shape[-1] - 2, 0, -1):
+            out += c[..., k]
+            out *= self.t
+        out += c[..., 0]
         return out
 
     def peltier(self) -> Array:
@@ -94,11 +96,14 @@ class Grid:
 
     def running(self, f: Array) -> Array:
         """Integral from the start to every node."""
-        # as one product of two matrices, and not as one for every case
+        # one product of two matrices, not one for every case; memory of large arrays costs more than sums
         f = np.broadcast_to(f, self.points.shape).reshape(-1, len(self.weights))
         per_element = (f @ self.weights).reshape(self.h.shape) * self.h
         start = np.cumsum(per_element, axis=1) - per_element
-        return start[..., None] + self.h[..., None] * (f @ self.matrix.T).reshape(self.points.shape)
+        out = (f @ self.matrix.T).reshape(self.points.shape)
+        out *= self.h[..., None]
+        out += start[..., None]
+        return out
 
     def truncation(self, f: Array) -> Array:
         """Estimated relative error of `whole`: Gauss quadrature of a series that goes on as it ends.

@@ -231,7 +231,12 @@ def _side(table: PropertyTable, Tm: Array, end: Array, j: Array, sign: Array, ha
     u = np.where(empty, 1.0, u)
     q = np.where(empty, 1.0, np.sqrt(2.0 * grid.running(source)) / u)
     for _ in range(PASSES):
-        new = np.where(empty, 1.0, np.sqrt(2.0 * grid.running(source - drift * q)) / u)
+        new = drift * q
+        new = grid.running(np.subtract(source, new, out=new))
+        new *= 2.0
+        np.sqrt(new, out=new)
+        new /= u
+        np.copyto(new, 1.0, where=empty)
         moved = np.fmax.reduce(np.abs(new - q) / q, axis=None)
         q = new
         if not moved > 1e-14:
