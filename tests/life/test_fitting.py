@@ -82,6 +82,32 @@ def test_what_late_values_do_not_hold_is_said():
     assert not np.all(np.isfinite([found.low, found.high]) & (found.low > 0.0))
 
 
+def test_without_degrees_of_freedom_nothing_is_determined():
+    """A level and two parameters from three values without errors: the laws meet them, whatever they are."""
+    few = tuple(replace(one, std=0.0) for one in points(by_hand(TIMES), 1e-2)[:3])
+    found = fit_life(task(30e-10, 2.0, measured=few), NAMES)
+    assert found.degrees_of_freedom == 0
+    assert found.undetermined == tuple(NAMES)
+    assert "nothing is left to test the laws" in found.agreement
+    assert "nan" not in str(found)
+    assert "inf" not in str(found).replace("information", "")
+
+
+def test_one_wrong_value_and_another_unit_are_named():
+    """+30 % of one of seven values with 0.5 % of scatter, then all of them in a unit 1000 times as large."""
+    right = tuple(replace(one, std=0.0, source="R.csv") for one in points(by_hand(TIMES), 5e-3))
+    clean = fit_life(task(30e-10, 2.0, measured=right), NAMES)
+    assert clean.warnings == ()
+    assert np.isnan(clean.reduced_chi_squared)
+    assert 1e-3 < clean.scatter < 1e-2
+    wrong = (*right[:4], replace(right[4], value=1.3 * right[4].value), *right[5:])
+    (said,) = (w for w in fit_life(task(30e-10, 2.0, measured=wrong), NAMES).warnings if "mistake" in w)
+    assert said.startswith("R.csv: internal_resistance at 10 day lies +")
+    large = tuple(replace(one, value=1e3 * one.value) for one in right)
+    (said,) = fit_life(task(30e-10, 2.0, measured=large), NAMES).warnings
+    assert "times the computed values" in said
+
+
 def test_all_faults_at_once():
     wrong = (Aged("resistance", 0.0, 1.0, 0.0), Aged("power", 50 * DAY, 1.0, 0.0))
     with pytest.raises(InputError) as caught:
@@ -133,6 +159,15 @@ def test_the_command_fits_a_table_and_writes_the_life(tmp_path, capsys):
     found = json.loads((tmp_path / "out" / "fit.json").read_text())
     assert found["value"] == pytest.approx([60e-10], rel=1e-4)
     assert (tmp_path / "out" / "points.csv").exists()
+    rows = rows.splitlines()
+    (tmp_path / "R.csv").write_text("t (day),R_in (mohm)\n" + "\n".join(rows[:3]), encoding="utf-8")
+    none, both = tmp_path / "none", ["--fit", NAMES[0], "--fit", NAMES[1]]
+    assert entry([*asked, *both, "--out", str(none)]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "no degrees of freedom" in printed
+    assert "no life is solved from parameters that are not determined" in printed
+    assert "service life over" not in printed
+    assert sorted(path.name for path in none.iterdir()) == ["fit.json", "points.csv"]
     assert entry([*asked, "--fit", "contact.electrical.tme"]) == 2
     assert "contact.electrical.time" in capsys.readouterr().err
     assert entry([*asked, "--ageing", str(tmp_path / "R.csv")]) == 2

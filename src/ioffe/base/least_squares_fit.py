@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ioffe.base.confidence import ONE_SIGMA, student_factor
 
-__all__ = ["EDGE", "PART", "LeastSquaresFit"]
+__all__ = ["EDGE", "PART", "LeastSquaresFit", "far_off"]
 
 Array = NDArray[np.float64]
 
@@ -24,6 +24,63 @@ PART: Final = 1e-3
 """Part of a parameter in such a direction from which on the parameter counts as lying in it."""
 EDGE: Final = 1e-4
 """Distance from a bound over the width between the bounds at which a parameter counts as lying on it."""
+
+
+def far_off(
+    residuals: Array, jacobian: Array, *, stated: bool = False, least: float = 0.0
+) -> NDArray[np.intp]:
+    r"""Points that the fit of all others leaves out, one wrong point among right ones at most being assumed.
+
+    .. math:: t_i = r_i \sqrt{\frac{\nu - 1}{S (1 - h_i) - r_i^2}}
+
+    with the sum of squares S, its degrees of freedom nu and the leverages h: the residual over its error as
+    the other points tell it, so that a point that has drawn the fit to itself is found all the same.
+    Student's t with nu - 1 degrees of freedom, or :math:`r_i/\sqrt{1 - h_i}` as normal where errors are
+    stated; `IMPROBABLE` for all points together (Bonferroni).
+
+    Parameters
+    ----------
+    residuals : ndarray, shape (n,)
+        In standard deviations of the data, or in their common unit.
+    jacobian : ndarray, shape (n, p)
+        Their derivatives.
+    stated : bool
+        Whether the standard deviations of the data are known.
+    least : float
+        Residual up to which no point counts as wrong, such as rounding.
+
+    Returns
+    -------
+    ndarray of int
+        Rows, the farthest first; none with fewer than two degrees of freedom.
+
+    Notes
+    -----
+    R. J. Beckman, H. J. Trussell, J. Am. Stat. Assoc. 69 (1974) 199, doi 10.2307/2285523 (DOI remembered).
+
+    Examples
+    --------
+    >>> x = np.arange(8.0)
+    >>> y = 2.0 * x + np.array([1, -1, 1, -1, 1, -1, 1, -1]) * 1e-3
+    >>> y[5] += 0.5
+    >>> design = np.column_stack([np.ones(8), x])
+    >>> far_off(y - design @ np.linalg.lstsq(design, y, rcond=None)[0], design).tolist()
+    [5]
+    """
+    from scipy.special import ndtr, stdtr
+
+    left, singular, _ = np.linalg.svd(jacobian, full_matrices=False)
+    left = left[:, singular > RANK * singular.max(initial=0.0)]
+    rest = np.maximum(1.0 - np.sum(left**2, axis=1), 0.0)
+    degrees = len(residuals) - left.shape[1] - 1
+    if degrees < 1:
+        return np.zeros(0, np.intp)
+    others = np.maximum(float(residuals @ residuals) * rest - residuals**2, 0.0) / degrees
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = np.nan_to_num(np.abs(residuals) / np.sqrt(rest if stated else others))
+    chance = 2.0 * (ndtr(-t) if stated else stdtr(degrees, -t)) * len(t)
+    order = np.argsort(-t, kind="stable")
+    return order[((chance < IMPROBABLE) & (np.abs(residuals) > least) & (rest > RANK))[order]]
 
 
 @dataclass(frozen=True, eq=False)

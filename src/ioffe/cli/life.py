@@ -32,6 +32,7 @@ SMALL = 1e-6
 """Standard deviations below this share of the value are not printed."""
 BANDS, DRAWS = ("linear", "monte carlo", "none"), click.IntRange(10, 100_000)
 """Kinds of bands, and how many random draws they may take."""
+NO_LIFE = "no life is solved from parameters that are not determined: fit fewer of them, or to more values"
 LISTED = 6
 OF_DEVICES = {"internal_resistance": "internal_resistance", "power": "max_power"}
 """Quantities of a result by what a table of a device over time holds."""
@@ -135,26 +136,35 @@ def _fit(
             task = replace(task, measured=_measured(table))
     with terminal.working("fitting"), file.naming_faults():
         found = fit_life(task, names)
-    with terminal.working("solving"), file.naming_faults():
-        result = found.task.solve(**options)
-    every = {"fit": found.to_dict(), "life": result.to_dict()}
+    result = None
+    if not found.undetermined:
+        with terminal.working("solving"), file.naming_faults():
+            result = found.task.solve(**options)
+            result = replace(result, warnings=(*found.warnings, *result.warnings))
+    every = {"fit": found.to_dict(), "life": None if result is None else result.to_dict()}
+    warnings = (*found.warnings, NO_LIFE) if result is None else result.warnings
 
     def shown() -> None:
         rows = [
-            (name, *(_in_units(task, name, float(x)) for x in (value, low, high)))
+            (name, *("not determined", NONE, NONE))
+            if name in found.undetermined
+            else (name, *(_in_units(task, name, float(x)) for x in (value, low, high)))
             for name, value, low, high in zip(found.names, found.values, found.low, found.high, strict=True)
         ]
         terminal.print_table("fitted to the device", ("parameter", "value", "95 % from", "to"), rows)
         levels = "; ".join(f"{name} {level:.4g}" for name, level in found.levels.items())
-        terminal.print_text(
-            f"measured over computed level: {levels}; reduced chi-squared {found.reduced_chi_squared:.3g}\n"
-        )
-        terminal.print_remarks(found.warnings, found.notes)
-        print_life(result, file)
+        terminal.print_text(f"measured over computed level: {levels}; {found.agreement}\n")
+        if result is None:
+            terminal.print_remarks(warnings, ())
+        else:
+            print_life(result, file)
 
-    output.show(every, shown, [*found.warnings, *result.warnings])
+    output.show(every, shown, warnings)
     extra = {"fit.json": found.to_dict(), "points.csv": found.tables()["points"]}
-    _write(result, file, output, found.at_level(), extra)
+    if result is None:
+        output.write(extra)
+    else:
+        _write(result, file, output, found.at_level(), extra)
 
 
 def _measured(path: Path) -> tuple[Aged, ...]:

@@ -22,17 +22,20 @@ import numpy as np
 from ioffe.base.arrays import Array
 from ioffe.base.errors import ConvergenceError, Faults, did_you_mean
 from ioffe.base.least_squares import LeastSquares
-from ioffe.base.least_squares_fit import LeastSquaresFit
+from ioffe.base.least_squares_fit import LeastSquaresFit, far_off
 from ioffe.base.result import BaseResult
 from ioffe.base.table import ResultTable, table
 from ioffe.life.degradation import AnyDegradation
 from ioffe.life.file import LEVEL, Aged, LifeTask
+from ioffe.life.performance import time_words
 
 WIDEST: Final = np.log(1e4)
 """How far a parameter may go from its start, as a logarithm."""
 CONFIDENCE: Final = 0.95
 IMPROBABLE: Final = 0.01
 """Probability of a larger chi-squared below which the laws do not explain the values."""
+ROUNDING: Final = 1e-6
+"""Share of a value up to which it does not count as wrong where no errors are stated."""
 FEWEST: Final = 2
 """Times at which a quantity must have been measured for its level and a change."""
 FARTHEST: Final = 2.0
@@ -56,7 +59,11 @@ class LifeFit(BaseResult):
     fitted : ndarray of shape (measured,)
         Computed values times the levels.
     reduced_chi_squared : float
-        Of the residuals in standard deviations, or in shares of the values where none are stated.
+        Of the residuals in standard deviations; NaN where none are stated.
+    scatter : float
+        Standard deviation of the values about the laws, as a share of them, where no errors are stated.
+    degrees_of_freedom : int
+        Values less parameters and levels; both numbers are NaN without any.
     task : LifeTask
         The life with the fitted laws, whose bands follow from the errors.
     """
@@ -71,7 +78,24 @@ class LifeFit(BaseResult):
     measured: tuple[Aged, ...]
     fitted: Array
     reduced_chi_squared: float
+    scatter: float
+    degrees_of_freedom: int
     task: LifeTask
+
+    @property
+    def undetermined(self) -> tuple[str, ...]:
+        """Parameters with an open interval: a life with them is not known."""
+        closed = (self.low > 0.0) & np.isfinite(self.high) | (self.high < 0.0) & np.isfinite(self.low)
+        return tuple(name for name, one in zip(self.names, closed, strict=True) if not one)
+
+    @property
+    def agreement(self) -> str:
+        """How well the laws explain the values, in words."""
+        if self.degrees_of_freedom < 1:
+            return "no degrees of freedom: nothing is left to test the laws"
+        if np.isfinite(self.scatter):
+            return f"scatter about the laws {100.0 * self.scatter:.2g} %"
+        return f"reduced chi-squared {self.reduced_chi_squared:.3g}"
 
     def tables(self) -> dict[str, ResultTable]:
         """Parameters with their intervals, and the measured beside the fitted values.
@@ -107,17 +131,20 @@ class LifeFit(BaseResult):
         )
 
     def _header(self) -> dict[str, Any]:
-        return {"levels": dict(self.levels), "reduced_chi_squared": self.reduced_chi_squared}
+        numbers = {"reduced_chi_squared": self.reduced_chi_squared, "scatter": self.scatter}
+        left = {"degrees_of_freedom": self.degrees_of_freedom, "undetermined": list(self.undetermined)}
+        return {"levels": dict(self.levels), **numbers, **left}
 
     def _title(self) -> str:
         return f"{len(self.measured)} measured values explained by {', '.join(self.names)}"
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         for k, name in enumerate(self.names):
-            yield name, f"{self.values[k]:.4g} ({self.low[k]:.3g} to {self.high[k]:.3g}, SI)"
+            ends = f"({self.low[k]:.3g} to {self.high[k]:.3g}, SI)"
+            yield name, f"{self.values[k]:.4g} {ends}" if name not in self.undetermined else "not determined"
         for quantity, level in self.levels.items():
             yield f"level of {quantity}", f"{level:.4g} (measured over computed)"
-        yield "reduced chi-squared", f"{self.reduced_chi_squared:.3g}"
+        yield "agreement", self.agreement
         yield from self._quality()
 
 
@@ -248,6 +275,7 @@ def fit_life(
     values = made.start * np.exp(fit.parameters)
     ends = np.sort([made.start * np.exp(low), made.start * np.exp(high)], axis=0)
     spread = fit.chi_squared / degrees if degrees > 0 else float("nan")
+    wrong = _far_off(made, fit, computed, stated)
     return LifeFit(
         names=tuple(f"{task.degradations[k].path}.{name}" for k, name in free),
         values=values,
@@ -256,12 +284,15 @@ def fit_life(
         levels=levels,
         measured=task.measured,
         fitted=np.array([levels[one.quantity] for one in task.measured]) * computed,
-        reduced_chi_squared=spread,
+        reduced_chi_squared=spread if stated else float("nan"),
+        scatter=float("nan") if stated else float(np.sqrt(spread)),
+        degrees_of_freedom=degrees,
         task=replace(task, degradations=_with_errors(made, fit.parameters, (high - low) / (2.0 * 1.96))),
         conditions=task.conditions,
         warnings=(
             *_doubts(task, free, (low, high), (fit.chi_squared, degrees) if stated else None),
             *_far_levels(levels),
+            *wrong,
         ),
     )
 
@@ -352,6 +383,21 @@ def _far_levels(levels: Mapping[str, float]) -> list[str]:
         for quantity, level in levels.items()
         if not 1.0 / FARTHEST <= level <= FARTHEST
     ]
+
+
+def _far_off(made: _LifeFitTask, fit: LeastSquaresFit, computed: Array, stated: bool) -> Iterator[str]:
+    """Single values that all others contradict."""
+    measured = made.task.measured
+    names = list(dict.fromkeys(one.quantity for one in measured)) if made.is_level_free else []
+    levels = [computed / made.scale * [one.quantity == name for one in measured] for name in names]
+    jacobian = np.column_stack([fit.jacobian, *levels])
+    for k in far_off(fit.residuals, jacobian, stated=stated, least=0.0 if stated else ROUNDING)[:1]:
+        one, share = measured[k], -fit.residuals[k] * made.scale[k] / measured[k].value
+        name = f"{one.source}: " if one.source else ""
+        yield (
+            f"{name}{one.quantity} at {time_words(one.time)} lies {100.0 * share:+.3g} % off the laws, which "
+            "explain the others without it: a mistake?"
+        )
 
 
 def _doubts(
