@@ -11,6 +11,7 @@ SHIFTS = np.array([-2.0, -1.0, 1.0, 2.0])
 SCALES = {
     "electrical": 1e-9,
     "thermal": 1e-5,
+    "interface": 1e-5,
     "hot_resistance": 0.05,
     "cold_resistance": 0.05,
     "series_resistance": 1e-3,
