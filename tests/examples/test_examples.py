@@ -20,6 +20,7 @@ NAMES = (
     "skutterudite-generator",
     "two-stage-cooler",
     "module-3d",
+    "stress-couple",
 )
 
 

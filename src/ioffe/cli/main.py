@@ -103,6 +103,7 @@ _HELP = {
     "calibrate": "Fit a device to its measured sweeps; say how sure.",
     "select": "Choose coolers from data sheets for a task.",
     "migrate": "Safe currents of a mixed conductor, barriers against migration.",
+    "stress": "Thermal stress of a module in finite elements.",
     "life": "Age a device along its service life; write tables, a report.",
     "measure": "Evaluate raw measurements: line scans, Hall, maps.",
     "warm-up": "Compile the fast engine once, ahead of its first use.",

@@ -22,6 +22,7 @@ from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.base.plotting import look, new_figure, unit_label
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.saved import write_aside
+from ioffe.field.stress.solve import StressResult
 from ioffe.life.result import LifeResult
 from ioffe.material.analysis import Analysis
 from ioffe.measure.line_scans.result import LineScan
@@ -44,6 +45,7 @@ from ioffe.report.page import Bullets, Facts, Page, PageTable, Picture, section,
 from ioffe.report.plan import draw_legs
 from ioffe.report.profiles import best_point
 from ioffe.report.published import source_page
+from ioffe.report.stress_figure import stress_pictures
 from ioffe.report.study.ranking import draw_ranking
 from ioffe.report.study.sweep import sweep_page, sweep_pictures
 from ioffe.report.study.uncertainty import uncertainty_pictures
@@ -130,7 +132,9 @@ def pictures_of(result: Any) -> dict[str, Drawing]:
     found: dict[str, Drawing] = {}
     if isinstance(result, Ranking):
         return {"ranking": partial(draw_ranking, ranking=result)}
-    if isinstance(result, SteadyProfile | MigrationResult):
+    if isinstance(result, StressResult):
+        found = dict(stress_pictures(result))
+    elif isinstance(result, SteadyProfile | MigrationResult):
         found = {"composition": partial(draw_composition, profiles={result.kind: result})}
     else:
         found = measured_pictures(result)
@@ -212,7 +216,8 @@ def page_of(result: Any) -> Page:
     if isinstance(result, SweepResult):
         return sweep_page(result)
     pictures = []
-    own = pictures_of if isinstance(result, UncertaintyResult) else measured_pictures
+    special = {UncertaintyResult: pictures_of, StressResult: stress_pictures}
+    own = special.get(type(result), measured_pictures)
     for name, picture in own(result).items():
         with look():
             figure, (ax,) = new_figure()

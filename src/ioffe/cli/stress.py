@@ -1,0 +1,123 @@
+"""`ioffe stress`: thermal stress of a module, by measures that settle when the mesh is refined."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+
+from ioffe.base.errors import Fault, InputError
+from ioffe.base.units import format_si, to_si
+from ioffe.cli import terminal
+from ioffe.cli.output import REPORT, RESULT, Output, judging_options, output_options
+from ioffe.cli.run import read_file
+from ioffe.device.conditions import OPERATION, Conditions
+from ioffe.device.module import Module
+from ioffe.field.stress.solve import StressResult
+from ioffe.field.stress.solve import stress as solve_stress
+from ioffe.field.stress.tables import read_elastic_table
+
+FREE_HELP = "Temperature at which all parts are free of stress, as the joints became solid."
+ELASTIC_HELP = "TOML with elastic data, and strengths, that cards lack."
+CURRENT_HELP = "Operating point; by default what the file imposes if it is one number, else open circuit."
+PRESSURE_HELP = "By which both outer faces are pressed together."
+DISTANCE_HELP = "Width of the rims of joints over which means are taken; by default a tenth of a leg."
+PARTS = (
+    "part",
+    "exceeded in 1 %",
+    "tension exceeded in 1 %",
+    "mean at rims",
+    "largest",
+    "mesh there",
+    "fails",
+)
+JOINTS = ("joint", "shear", "shear at the rim", "peel at the rim")
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("device", type=click.Path(path_type=Path), metavar="DEVICE.toml")
+@click.option("--free", default="20 degC", show_default=True, metavar="T", help=FREE_HELP)
+@click.option("--elastic", type=click.Path(path_type=Path), metavar="FILE", help=ELASTIC_HELP)
+@click.option("--current", metavar="I", help=CURRENT_HELP)
+@click.option("--pressure", default="0 MPa", show_default=True, metavar="P", help=PRESSURE_HELP)
+@click.option("--distance", metavar="D", help=DISTANCE_HELP)
+@judging_options
+@output_options("stress", report="report")
+def stress(
+    device: Path,
+    free: str,
+    elastic: Path | None,
+    current: str | None,
+    pressure: str,
+    distance: str | None,
+    strict: bool,
+    force: bool,
+    output: Output,
+) -> None:
+    """Thermal stress of a module at one operating point, in finite elements.
+
+    Prints, for each part, the equivalent stress and the tension that one per cent of its volume exceeds, the
+    mean at the rims of the joints, the largest value beside the width of the mesh where it was found (it
+    grows without end as that falls), the probability of failure where a strength is known; shear and peel of
+    the joints at the ends of the legs. Writes result.json, parts.csv, joints.csv and report.html. With
+    --json the result alone is printed, and files are written only into --out.
+
+    Of listed conditions the first is taken. More than about one couple needs pyamg.
+    """
+    file = read_file(device)
+    if not isinstance(file.device, Module):
+        expected = f"a module is expected, not a {type(file.device).__name__}"
+        raise InputError(Fault("module", expected=expected, file=str(device)))
+    known, brittle = ({}, {}) if elastic is None else read_elastic_table(elastic)
+    conditions = _one_point(file.conditions, current)
+    with terminal.working("solving"), file.naming_faults():
+        options: dict[str, Any] = {"strict": strict or None, "force": force, "maxima": False}
+        solved = file.solve("full", conditions=conditions, **options)
+        found = solve_stress(
+            solved, free=free, elastic=known, brittle=brittle, pressure=pressure, distance=distance
+        )
+    output.show(found.to_dict(), lambda: print_stress(found, file.name), found.warnings)
+    tables = found.tables()
+    files = {RESULT: found.to_dict(), "parts.csv": tables["parts"], "joints.csv": tables["joints"]}
+    output.write(files, lambda folder: found.report(folder / REPORT), book=found)
+
+
+def _one_point(conditions: Conditions, current: str | None) -> Conditions:
+    """The first of listed conditions, at one current."""
+    first = {
+        name: float(value[0])
+        for name, value in vars(conditions).items()
+        if isinstance(value, np.ndarray) and value.size and name not in OPERATION
+    }
+    if current is not None:
+        return conditions.replace(**first, current=to_si(current, "current", "--current"))
+    given = getattr(conditions, "current", None)
+    alone = isinstance(given, int | float)
+    others = any(isinstance(getattr(conditions, k, None), int | float) for k in OPERATION if k != "current")
+    return conditions.replace(**first) if alone or others else conditions.replace(**first, current=0.0)
+
+
+def print_stress(found: StressResult, name: str) -> None:
+    """Print parts and joints."""
+    rows = []
+    for part, measures in found.parts.items():
+        keys = ("mises_exceeded", "principal_exceeded", "rim_mises", "largest_mises")
+        width = format_si(measures["mesh_width"], "length", 2)
+        fails = f"{100.0 * measures['failing']:.2g} %" if np.isfinite(measures["failing"]) else "-"
+        rows.append((part, *(_shown(measures[key]) for key in keys), width, fails))
+    title = f"{name}: free of stress at {format_si(found.free, 'temperature')}"
+    terminal.print_table(title, PARTS, rows, range(1, 7))
+    rows = [
+        (joint, *(_shown(m[key]) for key in ("shear", "rim_shear", "rim_peel")))
+        for joint, m in found.joints.items()
+    ]
+    rim = format_si(found.distance, "length")
+    terminal.print_table(f"joints, their rims {rim} wide", JOINTS, rows, range(1, 4))
+    error = f"estimated error {100.0 * found.error_estimate:.0f} % (difference of two meshes)"
+    terminal.print_remarks(found.warnings, (*found.notes, error))
+
+
+def _shown(value: float) -> str:
+    return format_si(value, "stress", 3) if np.isfinite(value) else "-"

@@ -1,0 +1,76 @@
+"""Files of elastic data and strengths of materials."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from ioffe.base.errors import Faults
+from ioffe.base.schema import Model, Quantified, Several, read_toml, validate
+from ioffe.field.stress.data import ELASTIC, BrittleStrength
+
+
+class ElasticRow(Model):
+    """Row of a table of elastic data: a material, what its card lacks, its strength, the source."""
+
+    name: str
+    youngs_modulus: Annotated[float, Quantified("youngs_modulus")] | None = None
+    poisson_ratio: Annotated[float, Quantified("poisson_ratio")] | None = None
+    thermal_expansion: Annotated[float, Quantified("thermal_expansion")] | None = None
+    strength: Annotated[float, Quantified("strength")] | None = None
+    weibull_modulus: float | None = Field(default=None, ge=1.0, le=200.0)
+    sample_volume: Annotated[float, Quantified("volume")] | None = None
+    source: str = ""
+
+
+class ElasticTable(Model):
+    """File of elastic data: one row a material."""
+
+    material: Several[ElasticRow]
+
+
+def read_elastic_table(path: str | Path) -> tuple[dict[str, dict[str, Any]], dict[str, BrittleStrength]]:
+    r"""Elastic data and strengths by the name of the material, as `stress` takes them.
+
+    Parameters
+    ----------
+    path : path
+        TOML with tables ``[[material]]`` of ``name``, ``youngs_modulus``, ``poisson_ratio``,
+        ``thermal_expansion``, and ``strength`` with ``weibull_modulus`` and ``sample_volume``.
+
+    Returns
+    -------
+    dict of str to dict, dict of str to BrittleStrength
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong with the file.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "elastic.toml"
+    ...     _ = file.write_text('[[material]]\nname = "Cu"\nyoungs_modulus = "120 GPa"')
+    ...     read_elastic_table(file)
+    ({'Cu': {'youngs_modulus': 120000000000.0}}, {})
+    """
+    rows = validate(ElasticTable, read_toml(path), path).material
+    elastic: dict[str, dict[str, Any]] = {}
+    brittle: dict[str, BrittleStrength] = {}
+    with Faults(str(path)) as faults:
+        for i, row in enumerate(rows):
+            where = f"material[{i}]"
+            if row.name in elastic:
+                faults.add(f"{where}.name", row.name, "one row for each material is expected")
+            elastic[row.name] = {k: v for k in ELASTIC if (v := getattr(row, k)) is not None}
+            weibull = row.strength, row.weibull_modulus, row.sample_volume
+            if all(v is not None for v in weibull):
+                brittle[row.name] = BrittleStrength(*map(float, weibull))  # type: ignore[arg-type]
+            elif any(v is not None for v in weibull):
+                expected = "strength, weibull_modulus and sample_volume are expected together"
+                faults.add(where, row.name, expected)
+    return {k: v for k, v in elastic.items() if v}, brittle
