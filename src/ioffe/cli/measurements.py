@@ -292,7 +292,8 @@ def onset(file: str, before: Any, confidence: float, sigma: str | None, length: 
 
         write_onset(found, made)
 
-    heads, notes = ("quantity", "value", "interval"), not_used([file], critical_current.LAYOUT)
+    heads = "quantity", "value", f"{100.0 * confidence:g} % interval"
+    notes = not_used([file], critical_current.LAYOUT)
     shown = {name: (("point",), column.values) for name, column in found.table().columns.items()}
     tables = {"points.csv": table({"current_density": (("point",), found.x)}, shown)}
     return Evaluation(numbers, "onset", rows, heads=heads, findings=notes, tables=tables, draw=draw)

@@ -24,6 +24,7 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, Faults, InputError, check_one_of
 from ioffe.base.least_squares import LeastSquaresFit, linear_least_squares
+from ioffe.base.least_squares_fit import far_off
 from ioffe.base.result import EvidenceResult
 from ioffe.base.table import ResultTable, table
 from ioffe.material.checks import Finding
@@ -65,6 +66,12 @@ STEP: Final = 1e-6
 FAR_OFF: Final = 5.0
 """Robust standard deviations off the fit beyond which the indices of a reflection are doubted."""
 FEWEST_FOR_OUTLIERS: Final = 6
+MISSED: Final = 0.1
+"""Root mean square in degrees beyond which angles are not those of the cell; patterns are read to 0.05."""
+ROUNDING: Final = 1e-6
+"""Residual in rad, or in standard deviations, up to which a reflection is never doubted."""
+IMPROBABLE: Final = 0.01
+"""Probability of so large a gain by a shift below which it is proposed."""
 SIGMA_OVER_MEDIAN: Final = 1.4826
 
 
@@ -249,7 +256,10 @@ def cell_parameters(
         parameters=found,
         shift=of_shift,
         shifted_by=shift,
-        findings=tuple(_findings(planes, np.degrees(angle - fitted), fit)),
+        findings=(
+            *_findings(planes, np.degrees(angle - fitted), fit),
+            *(_shifted(fit, angle, error) if shift == "none" else ()),
+        ),
     )
 
 
@@ -390,12 +400,36 @@ def _findings(planes: Sequence[Miller], rest: Array, fit: LeastSquaresFit) -> It
     if fit.stated and free > 0 and chdtrc(free, fit.chi_squared) < 1e-3:
         text = f"the angles scatter more than stated, chi squared by degree {fit.reduced_chi_squared:.3g}"
         yield Finding("warning", "misfit", text)
-    spread = SIGMA_OVER_MEDIAN * float(np.median(np.abs(rest)))
-    if len(rest) < FEWEST_FOR_OUTLIERS or spread == 0.0:
-        return
-    for k in np.flatnonzero(np.abs(rest) > FAR_OFF * spread):
+    spread, missed = SIGMA_OVER_MEDIAN * float(np.median(np.abs(rest))), float(np.sqrt(np.mean(rest**2)))
+    if missed > MISSED:
+        text = (
+            f"the angles are missed by {missed:.2g} deg: other indices or system, theta in place of 2 theta?"
+        )
+        yield Finding("warning", "missed", text)
+    enough = len(rest) >= FEWEST_FOR_OUTLIERS and spread > 0.0
+    wrong = set(np.flatnonzero(np.abs(rest) > FAR_OFF * spread).tolist() if enough else ())
+    wrong |= set(far_off(fit.residuals, fit.jacobian, least=ROUNDING).tolist()[:1])
+    for k in sorted(wrong):
         plane = " ".join(str(index) for index in planes[int(k)])
         yield Finding("warning", "indices", f"({plane}) is {rest[k]:+.3f} deg off the cell: other indices?")
+
+
+def _shifted(fit: LeastSquaresFit, angle: Array, error: Array | None) -> Iterator[Finding]:
+    """Whether residuals that run with the angle are those of a shift that was not fitted, by an F-test."""
+    from scipy.special import fdtrc
+
+    free, found = fit.degrees_of_freedom - 1, {}
+    for word in SHIFTS[1:] if free > 0 else ():
+        course = _course(angle, word) / (1.0 if error is None else error)
+        design = np.column_stack([fit.jacobian, course])
+        basis = np.linalg.qr(design / np.linalg.norm(design, axis=0))[0]
+        left = fit.residuals - basis @ (basis.T @ fit.residuals)
+        found[word] = max(float(left @ left), np.finfo(float).tiny)
+    best = min(found, key=lambda word: found[word], default="")
+    if best and fdtrc(1, free, free * (fit.chi_squared / found[best] - 1.0)) < IMPROBABLE:
+        share = np.sqrt(found[best] / fit.chi_squared)
+        text = f"the residuals run with the angle: --shift {best} would leave {100.0 * share:.0f} % of them"
+        yield Finding("warning", "shift", text)
 
 
 def _quantity(name: str) -> str:
