@@ -194,5 +194,9 @@ def test_a_measured_onset_takes_the_place_of_a_bound(tmp_path, capsys):
     card = load_material(out / "Cu2S0.5Se0.5.toml")
     assert card.migration.critical_voltage[0].value == pytest.approx(11e4 * 10e-3 / 21337.0, rel=1e-3)
     assert card.migration.limit_words(500.0, 500.0) == "about"
+    short = tmp_path / "short.csv"
+    short.write_text("\n".join(rows[:4]), encoding="utf-8")
+    assert entry(["migrate", path, "--onset", str(short), *options[2:], "--json"]) == 2
+    assert "short.csv" in capsys.readouterr().err
     assert entry(["migrate", path, "--onset", str(curve), "--json"]) == 2
     assert "--at and --sample-length" in capsys.readouterr().err

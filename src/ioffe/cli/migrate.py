@@ -132,7 +132,8 @@ def _with_measured(
         with faults.collect():
             T = [to_si(part.strip(), "temperature", "--at") for part in text.split(",")]
             length = to_si(lengths[k if len(lengths) > 1 else 0], "length", "--sample-length")
-            found = onset(*read_onset_curve(path))
+            with Faults(path) as own, own.collect():
+                found = onset(*read_onset_curve(path))
             if not found.exists:
                 faults.add("--onset", path, f"a curve with a break is expected: {found.reason}")
                 continue
