@@ -64,6 +64,10 @@ def test_it_prints_and_writes_everything(tmp_path, capsys):
     for words in ("about 2.63 (", "would allow", "at most"):
         assert words not in printed
     assert "(part of 350 K to 573 K)" in " ".join(printed.split())
+    estimate, known = (next(x for x in printed.splitlines() if x.split()[1:2] == [T]) for T in ("573", "673"))
+    assert "about" in estimate
+    assert "(" not in estimate  # what rests on an extrapolation has no interval
+    assert "0.189 to 0.429" in known
     names = sorted(path.name for path in out.iterdir())
     pictures = [f"{name}.{ending}" for name in ("efficiency", "safe-map") for ending in ("svg",)]
     assert names == sorted([*pictures, "region.csv", "report.html", "result.json"])

@@ -247,7 +247,7 @@ def region_table(region: SafeRegion) -> page.PageTable:
         safe = [f"{v:.3g}" for v in (one.current / unit, one.current, 100 * one.efficiency)]
         limits = (safe if one.known else ["-"] * 3) if any_known else []
         low, high = (end / unit for end in one.interval)
-        within = f" ({low:.3g} to {high:.3g})" if low < high else ""
+        within = f" ({low:.3g} to {high:.3g})" if low < high and not words else ""
         limits += [] if exact else [f"{words}{one.critical_current / unit:.3g}{within}"]
         best = f"{100 * one.max_efficiency:.3g}", f"{one.max_efficiency_current / unit:.3g}"
         rows.append((f"{T:g}", *limits, *best, f"{words}{one.margin:.3g}", WORDS[one.state]))

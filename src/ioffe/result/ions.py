@@ -272,7 +272,7 @@ def _line(leg: LegMigration) -> str:
         J, limit, margin, left = (float(getattr(leg, key)) for key in KEYS)
         doubt = f"{NOT_KNOWN}, " if str(leg.state) == UNKNOWN else ""
         low, high = (float(end) / 1e4 for end in leg.critical_ends)
-        within = f", 95 %: {low:.3g} to {high:.3g}" if low < high else ""
+        within = f", 95 %: {low:.3g} to {high:.3g}" if low < high and not most else ""
         return (
             f"{leg.name}: {doubt}J_c/J {most}{margin:.3g} ({abs(J) / 1e4:.3g} A/cm2 {direction} the heat, "
             f"J_c {most}{limit / 1e4:.3g} A/cm2{within}), {1e3 * left:.3g} mV left, segment "
@@ -292,7 +292,7 @@ def _limits(leg: LegMigration) -> str:
         here = (leg.bounds == words) & np.isfinite(leg.critical_current_density)
         if np.any(here):
             ends = np.stack([low[here], high[here]])
-            within = f" (95 %: {_range(ends)})" if np.any(ends[0] < ends[1]) else ""
+            within = f" (95 %: {_range(ends)})" if np.any(ends[0] < ends[1]) and not words else ""
             said.append(f"{words} {_range(leg.critical_current_density[here])}".lstrip() + within)
     return ", ".join(said)
 
