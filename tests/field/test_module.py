@@ -213,6 +213,16 @@ def test_heated_corner():
     assert whole.solve(conditions, "3d", maxima=False).T_cold == pytest.approx(usual.T_cold, abs=0.1)
 
 
+def test_equal_copper_on_both_sides_of_a_ceramic():
+    """The outer copper of a direct-bonded ceramic is a plate, also where it is equal to the electrode."""
+    found = []
+    for outer in ("0.3 mm", "0.30001 mm"):
+        stack = [te.Layer("Cu", "0.3 mm"), te.Layer("Al2O3", "0.6 mm"), te.Layer("Cu", outer)]
+        found.append(module(2, hot=stack, cold=stack).solve(generator(), "3d", maxima=False))
+    assert found[0].heat_hot == pytest.approx(found[1].heat_hot, rel=1e-5)
+    assert found[0].voltage == pytest.approx(found[1].voltage, rel=1e-5)
+
+
 def test_a_film_that_is_stronger_at_one_side_of_the_plate():
     """Legs there are warmer; the heat is that of the mean coefficient, but for what spreading costs."""
     conditions = generator(hot_heat_transfer_coefficient=2e3)

@@ -96,10 +96,11 @@ class FieldModule:
 
     def _side(self, side: str, layers: tuple[BoxLayer, ...], film: float) -> tuple[PortMap, Array]:
         """One side, and the resistances whose heat enters each of its ports."""
-        stack = list(zip(layers, getattr(self.module, side), strict=True))
-        electrode = tuple(s for s, x in stack if x in bridging(getattr(self.module, side)))
-        outside = len([x for x in getattr(self.module, side) if x.coverage == "legs"]) + len(electrode)
-        plate = tuple(s for s, _ in stack[outside:])
+        stack = getattr(self.module, side)
+        # by their places: equal layers stand on both sides of a direct-bonded ceramic
+        first = sum(x.coverage == "legs" for x in stack)
+        last = first + len(bridging(stack))
+        electrode, plate = layers[first:last], layers[last:]
         stacks = Stacks(electrode, plate, film, *_maps(self.module, self.plan, side))
         joins = getattr(self.plan, f"{side}_joins")
         found = [
@@ -225,7 +226,7 @@ def check_stacks(module: Module, faults: Faults) -> None:
     """Note layers whose place has no meaning in three dimensions."""
     for side in SIDES:
         layers: tuple[Layer, ...] = getattr(module, side)
-        carrying = bridging(layers)
+        last = sum(x.coverage == "legs" for x in layers) + len(bridging(layers))
         solder_ends = False
         for i, layer in enumerate(layers):
             where = f"{side}[{i}].coverage"
@@ -233,7 +234,7 @@ def check_stacks(module: Module, faults: Faults) -> None:
                 expected = "layers over the legs alone are expected next to the legs in three dimensions"
                 faults.add(where, layer.coverage, expected, "list it before the electrode")
             solder_ends = solder_ends or layer.coverage != "legs"
-            if layer.coverage == "electrodes" and layer not in carrying:
+            if layer.coverage == "electrodes" and i >= last:
                 expected = '"footprint" is expected outside of the first insulator in three dimensions'
                 faults.add(where, layer.coverage, expected)
 
