@@ -62,7 +62,10 @@ def test_missing_files_and_folders(tmp_path):
 def test_a_header_without_units_is_refused_and_never_taken_for_SI(tmp_path):
     found = faults(write(tmp_path, "x.csv", f"T,S (uV/K),sigma,kappa (W/(m K))\n{ROWS}"))
     assert found == [
-        'column 1 = "T": the header has no unit; write "T (K)", or --map "T=T (K)"; SI is not assumed',
+        (
+            'column 1 = "T": the header has no unit; write "T (K)" or "T (degC)", whichever it is, '
+            'or --map "T=T (K)" and the like'
+        ),
         (
             'column 3 = "sigma": the header has no unit; write "sigma (S/cm)", or --map '
             '"sigma=sigma (S/cm)"; SI is not assumed'

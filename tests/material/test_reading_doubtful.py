@@ -33,6 +33,20 @@ def test_marks_of_instruments_are_empty_cells(tmp_path, mark):
     assert max(m.thermal_conductivity.values) == 1.5
 
 
+@pytest.mark.parametrize("slash", ["/", "\u2215", "\u2044", "\uff0f"])
+def test_signs_of_division(tmp_path, slash):
+    head = f"T {slash} K,S {slash} µV⋅K⁻¹,sigma {slash} S cm⁻¹,kappa {slash} W m⁻¹ K⁻¹"
+    (m,) = readers.read(written(tmp_path, head, *lines()))
+    assert float(m.seebeck(400.0)) == pytest.approx(220e-6)
+
+
+def test_the_measured_temperature_stands_beside_the_set_one(tmp_path):
+    head = "Set temp. [°C]\tMeasured temp. [°C]\tResistivity [Ohm m]\tSeebeck coefficient [V/K]\tkappa (W/mK)"
+    rows = [f"{t}\t{t + 1.5}\t1.1e-5\t{1.5e-4 + 1e-7 * t}\t1.5" for t in (50, 100, 150)]
+    (m,) = readers.read(written(tmp_path, head, *rows, name="zem.txt"))
+    assert list(m.seebeck.T) == pytest.approx([324.65, 374.65, 424.65])
+
+
 def test_a_row_with_fewer_cells_is_refused_where_blanks_part_them(tmp_path):
     rows = lines()
     rows[3] = "450,610,1.5"  # S is missing, and the others would slide

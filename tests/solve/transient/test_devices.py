@@ -289,5 +289,6 @@ def test_energy_is_conserved(current, T_hot, heat, initial, emissivity, scale):
         )
     )
     if r.status <= te.Status.OUTSIDE_TABLE:
-        assert r.energy_balance < 1e-10
+        # temperatures settle to 1e-11 of themselves, heat counts in their differences
+        assert r.energy_balance < 3e-10
         assert np.all(np.isfinite(r.T_cold))

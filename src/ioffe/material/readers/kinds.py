@@ -50,7 +50,8 @@ KINDS: Final = (
         'call the column of the Hall bridge "R_xy (ohm)" for ioffe measure hall',
     ),
     FileKind(
-        "results of a ZEM (Advance Riko): S and resistivity", (r"measurement temp", "resistivity", "seebeck")
+        "results of a ZEM (Advance Riko): S and resistivity",
+        (r"measure(ment|d) temp", "resistivity", "seebeck"),
     ),
     FileKind(
         "results of a CTA (Cryoall): S and resistivity",

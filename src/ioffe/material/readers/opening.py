@@ -273,8 +273,12 @@ def _is_eastern(text: str) -> bool:
     return bool(runs) and all(len(run) > 1 or run in EASTERN_SIGNS for run in runs)
 
 
+SLASHES = {0x2044: "/", 0x2215: "/", 0x29F8: "/"}
+"""Signs of division that stand in headers for the letter."""
+
+
 def _decoded(data: bytes, encoding: str) -> str | None:
     try:
-        return data.decode(encoding)
+        return data.decode(encoding).translate(SLASHES)
     except UnicodeDecodeError:
         return None

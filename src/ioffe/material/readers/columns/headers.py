@@ -322,6 +322,13 @@ def _unit_is_right(column: HeaderColumn, words: Vocabulary, faults: Faults) -> b
             return True
         name = words.parts(column.header)[0]
         example = "%" if column.is_std else example
+        if column.quantity == "temperature" and not column.is_std:
+            # a wrong choice passes unseen where the numbers fit both
+            advice = f'write "{name} (K)" or "{name} (degC)", whichever it is'
+            if words is MATERIAL:
+                advice += f', or --map "{name}={name} (K)" and the like'
+            faults.add(location, column.header, "the header has no unit", advice)
+            return False
         advice = f'write "{name} ({example})"; SI is not assumed'
         if words is MATERIAL:
             advice = f'write "{name} ({example})", or --map "{name}={name} ({example})"; SI is not assumed'

@@ -7,6 +7,7 @@ from typing import Final
 
 SYNONYMS: Final = {
     "temperature": "t temp temperature measurement_temp measurement_temperature meas_temp meas_temperature "
+    "measured_temp measured_temperature "
     "mean_temperature average_temperature avg_temp avg_temperature t_avg t_mean sample_temperature "
     "sample_temp sample_t temperatur "
     "temperature_t temp_t t_sample probe_temperature proben_temperatur messtemperatur "
@@ -134,7 +135,8 @@ _LATEX: Final = (
     (re.compile(r"_\{([^{}]*)\}"), r"_\1"),
     (re.compile(r"[$\\]"), ""),
 )
-_WIDE: Final = {0xFF08: "(", 0xFF09: ")", 0xFF0F: "/", 0xFF0C: ",", 0xFF1A: ":", 0x3000: " ", 0x3010: "[",
+_WIDE: Final = {0xFF08: "(", 0xFF09: ")", 0xFF0F: "/", 0x2044: "/", 0x2215: "/",
+                0xFF0C: ",", 0xFF1A: ":", 0x3000: " ", 0x3010: "[",
                 0x3011: "]", 0xFEFF: "", 0x200B: "", 0x30FB: "·", 0xFF65: "·", 0xFF05: "%",
                 0x2103: "°C", 0xBA: "°", 0x2DA: "°"}  # fmt: skip
 _BROKEN: Final = re.compile("[ÂÃÎÏâ][\u0080-\u00bf\u2018-\u2122\u0152-\u0192]")
