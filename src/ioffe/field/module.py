@@ -226,7 +226,7 @@ def check_stacks(module: Module, faults: Faults) -> None:
     """Note layers whose place has no meaning in three dimensions."""
     for side in SIDES:
         layers: tuple[Layer, ...] = getattr(module, side)
-        last = sum(x.coverage == "legs" for x in layers) + len(bridging(layers))
+        last = next((i for i, x in enumerate(layers) if x.material.electrical is None), len(layers))
         solder_ends = False
         for i, layer in enumerate(layers):
             where = f"{side}[{i}].coverage"
