@@ -157,9 +157,12 @@ def _written(folder: Path, names: Sequence[str], page: str) -> str:
     if page not in names:
         return f"wrote {', '.join(names)} into {folder}"
     pictures = sum(name.endswith(PICTURES) for name in names)
-    others = ", ".join(name for name in names if name != page and not name.endswith(PICTURES))
-    shown = "1 picture" if pictures == 1 else f"{pictures} pictures"
-    return f"wrote {folder / page}, and beside it {others} and {shown}"
+    others = [name for name in names if name != page and not name.endswith(PICTURES)]
+    if pictures:
+        others.append("1 picture" if pictures == 1 else f"{pictures} pictures")
+    *first, last = others or [""]
+    listed = f"{', '.join(first)} and {last}" if first else last
+    return f"wrote {folder / page}" + (f", and beside it {listed}" if listed else "")
 
 
 def output_options(
