@@ -121,6 +121,15 @@ def test_list_with_faults(tmp_path):
     assert "V_max" in str(error.value)
 
 
+@pytest.mark.parametrize("couples", ["1e-300", "0.4", "126.5", "1e9"])
+def test_couples_are_a_whole_number(tmp_path, couples):
+    path = tmp_path / "list.csv"
+    head = "name,couples,T_hot (degC),I_max (A),V_max (V),Q_max (W),dT_max (K)"
+    path.write_text(f"{head}\nM,{couples},25,6,15.4,53,68\n")
+    with pytest.raises(te.InputError, match="M: couples.*a whole number from 1"):
+        read_data_sheets(path)
+
+
 def test_command(tmp_path, capsys):
     short = tmp_path / "list.csv"
     short.write_text("".join(LIST.read_text().splitlines(keepends=True)[:4]))

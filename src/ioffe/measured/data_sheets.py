@@ -263,7 +263,11 @@ def read_data_sheets(path: str | Path) -> tuple[DataSheet, ...]:
     sources = found.texts.get("source", [""] * len(found.texts["name"]))
     for k, (name, source) in enumerate(zip(found.texts["name"], sources, strict=True)):
         numbers: dict[str, Any] = {key: float(values[k]) for key, values in found.numbers.items()}
-        numbers["couples"] = round(numbers["couples"])
+        couples = numbers["couples"]
+        if not 1.0 <= couples <= 1e6 or couples != round(couples):
+            faults.add(f"{name}: couples", couples, "a whole number from 1 to 1 000 000 is expected")
+            continue
+        numbers["couples"] = int(couples)
         with faults.collect():
             sheets.append(DataSheet(name, **numbers, source=source))
     faults.raise_if_any()
