@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import ioffe as te
@@ -258,6 +258,7 @@ def test_callables_and_their_jumps():
 
 
 @settings(max_examples=12)
+@example(current=0.546875, T_hot=280.0, heat=0.0, initial=270.0, emissivity=0.0, scale=0.375)
 @given(
     current=st.floats(-4.0, 6.0),
     T_hot=st.floats(280.0, 340.0),
@@ -289,6 +290,5 @@ def test_energy_is_conserved(current, T_hot, heat, initial, emissivity, scale):
         )
     )
     if r.status <= te.Status.OUTSIDE_TABLE:
-        # temperatures settle to 1e-11 of themselves, heat counts in their differences
-        assert r.energy_balance < 3e-10
+        assert r.energy_balance < 1e-11
         assert np.all(np.isfinite(r.T_cold))

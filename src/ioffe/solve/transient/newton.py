@@ -191,8 +191,9 @@ def _voltage_of_ends(system: CellSystem, at: Flows) -> Array:
     return (mesh.strength * np.array([S[mesh.first], -S[mesh.last], -drop])).T
 
 
-EXACT = 1e-13
-"""Relative change of the temperatures below which an iteration has ended."""
+EXACT = 1e-14
+"""Relative change of the temperatures below which an iteration has ended: what it leaves adds up over all
+steps, and heat counts in differences of temperatures."""
 ROUNDED = 1e-11
 """One below which it has ended too, if it shrinks no more."""
 SLOW = 0.05
