@@ -1,8 +1,6 @@
 """`ioffe sweep`: a study from its file to a folder of numbers, tables, maps and a page."""
 
 import json
-import shutil
-from pathlib import Path
 
 import pytest
 
@@ -10,15 +8,6 @@ from ioffe.base.saved_result import load_result
 from ioffe.cli.main import entry
 from ioffe.cli.terminal import counting
 from ioffe.study import read_sweep
-
-STUDIES = Path(__file__).parents[2] / "examples" / "studies"
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    shutil.copytree(STUDIES, tmp_path, dirs_exist_ok=True)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def test_a_study_from_file_to_page(folder, capsys):
@@ -46,7 +35,7 @@ def test_a_study_from_file_to_page(folder, capsys):
 
 
 def test_what_a_dry_run_says(folder, capsys):
-    names = sorted(path.name for path in STUDIES.iterdir())
+    names = sorted(path.name for path in folder.iterdir())
     assert entry(["sweep", "leg-length.toml", "--dry-run", "--workers", "1", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["devices"], found["chunks"]) == (768, 2)

@@ -1,21 +1,8 @@
 """`ioffe uncertainty`: from a study file to values with errors, tornados and bands."""
 
 import json
-import shutil
-from pathlib import Path
-
-import pytest
 
 from ioffe.cli.main import entry
-
-STUDIES = Path(__file__).parents[2] / "examples" / "studies"
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    shutil.copytree(STUDIES, tmp_path, dirs_exist_ok=True)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def test_how_sure_a_generator_is(folder, capsys):

@@ -40,7 +40,7 @@ WORKBOOKS = {
     },
     "xl_na.xlsx": {"Sheet": with_cell("#N/A")},
     "xl_error.xlsx": {"Sheet": with_cell("#DIV/0!")},
-    "xl_date.xlsx": {"Sheet": [HEADS, [*ROWS[0][:3], datetime.datetime(2024, 5, 1)], *ROWS[1:]]},  # noqa: DTZ001
+    "xl_date.xlsx": {"Sheet": [HEADS, [*ROWS[0][:3], datetime.datetime(2024, 5, 1)], *ROWS[1:]]},  # noqa: DTZ001 - cells of Excel know no zone
     "wide.xlsx": {
         "Sheet": [
             [None, "x=0", None, None, "x=0.02"],

@@ -253,7 +253,7 @@ def test_a_carrier_density_that_contradicts_the_hall_coefficient_is_told(tmp_pat
 
 
 def test_a_sheet_of_numbers_that_is_not_understood_keeps_the_name_of_the_other(tmp_path):
-    openpyxl = pytest.importorskip("openpyxl")
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is an optional extra")
     book = openpyxl.Workbook()
     book.active.title = "GT1"
     for row in (["what", "is", "this"], *([t, 1.0, 2.0] for t in T)):

@@ -213,7 +213,7 @@ def _lock(stream: Any) -> bool:
             import msvcrt
 
             stream.seek(0)
-            getattr(msvcrt, "locking")(stream.fileno(), getattr(msvcrt, "LK_NBLCK"), 1)  # noqa: B009
+            getattr(msvcrt, "locking")(stream.fileno(), getattr(msvcrt, "LK_NBLCK"), 1)  # noqa: B009 - names of Windows alone
         else:
             import fcntl
 

@@ -172,14 +172,16 @@ def test_laminate_in_the_middle_of_a_wide_bilayer():
 
 
 def test_force_carried_by_the_edge():
-    """Suhir's shear over the interface carries the force of the middle; its sign and decay agree."""
+    """Suhir's shear over the interface carries the force of the middle.
+
+    The copper below shrinks more than the alumina that holds it, so that it is drawn.
+    """
     mesh, sigma, pair = bilayer(5e-3, 6)
     closed = edge_shear(*pair, 5e-3, -200.0)
     row = np.flatnonzero((mesh.cells[:, 1] == 0) & (mesh.cells[:, 0] == 0) & (mesh.body == 0))
     carried = (sigma[row][..., 0, 0].mean(axis=1) * mesh.widths[row, 2]).sum()
-    assert carried == pytest.approx(-closed.force, rel=0.02) or carried == pytest.approx(
-        closed.force, rel=0.02
-    )
+    assert carried > 0.0
+    assert carried == pytest.approx(-closed.force, rel=5e-3)
 
 
 def test_scikit_fem_on_the_same_mesh():

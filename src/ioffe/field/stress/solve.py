@@ -186,7 +186,9 @@ def stress(
     ioffe.base.errors.InputError: result = "1d": a result of a module at fidelity full is expected
     """
     numbers = _checked(result, point, free, pressure, distance, cold_spring, hot_spring)
-    levels = result.points[point].levels  # type: ignore[attr-defined]
+    solved = result.points[point]
+    assert isinstance(solved, FullPoint)
+    levels = solved.levels
     solid = levels[-1][0].solid
     legs = min(min(r[1] - r[0], r[3] - r[2]) for r in solid.plan.legs)
     width = RIM * legs if numbers["distance"] is None else numbers["distance"]
@@ -234,7 +236,7 @@ def _checked(
         faults.add("result", given, "a result of a module at fidelity full is expected")
     elif not 0 <= point < len(result.points):
         faults.add("point", point, f"a number from 0 to {len(result.points) - 1} is expected")
-    elif not isinstance(result.points[point], FullPoint) or not result.points[point].levels:  # type: ignore[attr-defined]
+    elif not isinstance(solved := result.points[point], FullPoint) or not solved.levels:
         faults.add("point", point, "an operating point with a solution is expected")
     for name, value, quantity in (("free", free, "temperature"), ("pressure", pressure, "pressure")):
         with faults.collect():

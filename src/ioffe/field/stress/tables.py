@@ -67,10 +67,10 @@ def read_elastic_table(path: str | Path) -> tuple[dict[str, dict[str, Any]], dic
             if row.name in elastic:
                 faults.add(f"{where}.name", row.name, "one row for each material is expected")
             elastic[row.name] = {k: v for k in ELASTIC if (v := getattr(row, k)) is not None}
-            weibull = row.strength, row.weibull_modulus, row.sample_volume
-            if all(v is not None for v in weibull):
-                brittle[row.name] = BrittleStrength(*map(float, weibull))  # type: ignore[arg-type]
-            elif any(v is not None for v in weibull):
+            weibull = [v for v in (row.strength, row.weibull_modulus, row.sample_volume) if v is not None]
+            if len(weibull) == 3:
+                brittle[row.name] = BrittleStrength(*weibull)
+            elif weibull:
                 expected = "strength, weibull_modulus and sample_volume are expected together"
                 faults.add(where, row.name, expected)
     return {k: v for k, v in elastic.items() if v}, brittle
