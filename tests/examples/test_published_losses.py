@@ -26,7 +26,8 @@ def test_leg_loses_heat_beside_its_conduction(explain):
     assert found.probability > 0.1
     without = explain("raut_leg", "lead_resistance", intervals=False)
     assert without.probability < 1e-3
-    assert without["material.thermal_conductivity"] > 1.1
+    # two printed errors of 5.5 % and more beyond the measured curve
+    assert without["material.thermal_conductivity"] == pytest.approx(1.15, abs=0.005)
 
 
 def test_module_has_joints_and_no_heat_beside(explain):

@@ -48,8 +48,7 @@ def small(monkeypatch):
     monkeypatch.setattr(solids, "CELLS", dict.fromkeys(solids.CELLS, 1))
 
 
-@pytest.mark.usefixtures("small")
-def test_plates_that_spread_evenly_leave_one_dimension():
+def test_plates_that_spread_evenly_leave_one_dimension(monkeypatch):
     """Three segments, contacts, side losses, films, surroundings, leads: equal to 1d between such plates."""
     parts = [te.Segment(make(), "0.5 mm") for make in (hot_material, middle_material, cold_material)]
     side, between = te.SideLoss("5 W/(m2 K)", 0.1), te.Contact("1 uohm cm2", 2e-6)
@@ -66,13 +65,14 @@ def test_plates_that_spread_evenly_leave_one_dimension():
         cold_convection=30.0,
         hot_emissivity=0.7,
     )
+    # kinks of the tables lie between the elements of a leg: many of them, and as few as can be across
+    monkeypatch.setattr(solids, "CELLS", dict.fromkeys(solids.CELLS, 1) | {"length": 12})
     one, full = (device.solve(conditions, f, maxima=False, force=True) for f in ("1d", "full"))
     assert full.status is one.status
     # plates of such a conductivity carry heat by differences that rounding hides
     assert full.energy_balance < 1e-10
-    # what is left is that of three elements a leg, and falls with their number
     for key in ("voltage", "heat_hot", "heat_cold", "power"):
-        assert getattr(full, key) == pytest.approx(getattr(one, key), rel=1e-4), key
+        assert getattr(full, key) == pytest.approx(getattr(one, key), rel=1e-5), key
     for key in ("T_hot_junction", "T_cold_junction"):
         assert getattr(full, key) == pytest.approx(getattr(one, key), abs=2e-3), key
 
