@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ioffe.device.fields import Number, Part, choice, entry, number
 from ioffe.material.library import load_material
@@ -166,15 +167,29 @@ class GapFiller(Part):
     emissivity: Number = number("emissivity", "Emissivity of both inner faces.", 0.0)
 
 
-def bridging(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
-    """The layers of a stack that carry the current from leg to leg, side by side.
+class StackParts(NamedTuple):
+    """Places of the layers of a stack, each from the legs outwards; equal layers may stand in several."""
 
-    All conductors from the legs up to the first insulator, except those that cover the legs alone.
+    plate: tuple[int, ...]
+    electrode: tuple[int, ...]
+    solder: tuple[int, ...]
+
+
+def stack_parts(layers: Sequence[Layer]) -> StackParts:
+    """What the layers of a stack are.
+
+    The solder covers the legs alone; the electrode is what else conducts up to the first insulator; the plate
+    is the rest.
     """
-    found = []
-    for layer in layers:
-        if layer.material.electrical is None:
-            break
-        if layer.coverage != "legs":
-            found.append(layer)
-    return tuple(found)
+    inside = next((i for i, x in enumerate(layers) if x.material.electrical is None), len(layers))
+    wide = [i for i, x in enumerate(layers) if x.coverage != "legs"]
+    return StackParts(
+        tuple(i for i in wide if i >= inside),
+        tuple(i for i in wide if i < inside),
+        tuple(i for i, x in enumerate(layers) if x.coverage == "legs"),
+    )
+
+
+def bridging(layers: Sequence[Layer]) -> tuple[Layer, ...]:
+    """The layers of a stack that carry the current from leg to leg, side by side: its electrode."""
+    return tuple(layers[i] for i in stack_parts(layers).electrode)

@@ -16,7 +16,7 @@ from ioffe.device.conditions import Reservoirs
 from ioffe.device.layout import Layout, LegPlan, Rectangle
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parts import Layer, bridging
+from ioffe.device.parts import Layer, stack_parts
 from ioffe.field.electrodes import bridge, terminal
 from ioffe.field.gap import GapPath, gap_path
 from ioffe.field.newton import Plates
@@ -96,11 +96,8 @@ class FieldModule:
 
     def _side(self, side: str, layers: tuple[BoxLayer, ...], film: float) -> tuple[PortMap, Array]:
         """One side, and the resistances whose heat enters each of its ports."""
-        stack = getattr(self.module, side)
-        # by their places: equal layers stand on both sides of a direct-bonded ceramic
-        first = sum(x.coverage == "legs" for x in stack)
-        last = first + len(bridging(stack))
-        electrode, plate = layers[first:last], layers[last:]
+        places = stack_parts(getattr(self.module, side))
+        electrode, plate = (tuple(layers[i] for i in own) for own in (places.electrode, places.plate))
         stacks = Stacks(electrode, plate, film, *_maps(self.module, self.plan, side))
         joins = getattr(self.plan, f"{side}_joins")
         found = [
@@ -178,7 +175,7 @@ def field_module(module: Module, conditions: Reservoirs) -> FieldModule:
 def _made(module: Module, plan: LegPlan, films: tuple[float, float]) -> FieldModule:
     most = CELLS[0] if len(plan.legs) <= FEW else CELLS[1]
     _refuse_size(module, plan, most)
-    carrying = {side: bool(bridging(getattr(module, side))) for side in SIDES}
+    carrying = {side: bool(stack_parts(getattr(module, side)).electrode) for side in SIDES}
     made = {side: grids(plan, side, most, electrodes=carrying[side]) for side in SIDES}
     size = (plan.hot_plate[1] - plan.hot_plate[0]) * (plan.hot_plate[3] - plan.hot_plate[2])
     free = size - module.couples * (module.p.area + module.n.area)
@@ -210,8 +207,7 @@ def check(module: Module, conditions: Reservoirs) -> None:
     faults = Faults()
     check_stacks(module, faults)
     for side in SIDES:
-        outside = [x for x in getattr(module, side) if x.coverage != "legs"]
-        plate = len(outside) > len(bridging(getattr(module, side)))
+        plate = bool(stack_parts(getattr(module, side)).plate)
         if module.layout is not None:
             _check_face(faults, module.layout, conditions, side, plate=plate)
         for kind in ("convection", "emissivity"):
@@ -226,7 +222,7 @@ def check_stacks(module: Module, faults: Faults) -> None:
     """Note layers whose place has no meaning in three dimensions."""
     for side in SIDES:
         layers: tuple[Layer, ...] = getattr(module, side)
-        last = next((i for i, x in enumerate(layers) if x.material.electrical is None), len(layers))
+        places = stack_parts(layers)
         solder_ends = False
         for i, layer in enumerate(layers):
             where = f"{side}[{i}].coverage"
@@ -234,7 +230,7 @@ def check_stacks(module: Module, faults: Faults) -> None:
                 expected = "layers over the legs alone are expected next to the legs in three dimensions"
                 faults.add(where, layer.coverage, expected, "list it before the electrode")
             solder_ends = solder_ends or layer.coverage != "legs"
-            if layer.coverage == "electrodes" and i >= last:
+            if layer.coverage == "electrodes" and i in places.plate:
                 expected = '"footprint" is expected outside of the first insulator in three dimensions'
                 faults.add(where, layer.coverage, expected)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -14,7 +15,7 @@ from ioffe.base.units import format_si
 from ioffe.device.layout import LegPlan, Rectangle
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parts import Contact, Layer
+from ioffe.device.parts import Contact, Layer, stack_parts
 from ioffe.field.elements.mesh import NEAR, BoxMesh, Indices, graded, merged
 from ioffe.material.material import Material
 
@@ -192,12 +193,9 @@ def solids_of(module: Module, plan: LegPlan) -> SolidModule:
     return SolidModule(module, plan, tuple(solids), ends)
 
 
-def _parts(layers: tuple[Layer, ...]) -> tuple[tuple[Layer, ...], tuple[Layer, ...], tuple[Layer, ...]]:
-    """Plates, electrode and solder of a stack, each from the legs outwards."""
-    inside = next((i for i, x in enumerate(layers) if x.material.electrical is None), len(layers))
-    solder = tuple(x for x in layers if x.coverage == "legs")
-    carrying = tuple(x for x in layers[:inside] if x.coverage != "legs")
-    return tuple(x for x in layers[inside:] if x.coverage != "legs"), carrying, solder
+def _parts(layers: Sequence[Layer]) -> Iterator[tuple[Layer, ...]]:
+    """Layers of plates, electrode and solder of a stack, each from the legs outwards."""
+    return (tuple(layers[i] for i in places) for places in stack_parts(layers))
 
 
 def _legs(module: Module, plan: LegPlan, bottom: float, top: float) -> list[Solid]:
@@ -233,11 +231,11 @@ def check(module: Module, plan: LegPlan, faults: Faults) -> None:
         expected = "a gap between the legs is expected at fidelity full, or they would be one body"
         faults.add("layout.gap", gaps, expected)
     for side in SIDES:
-        outside, electrode, solder = _parts(getattr(module, side))
+        outside, electrode, _ = _parts(getattr(module, side))
         if not outside and not electrode:
             faults.add(side, expected="a plate or an electrode is expected at fidelity full")
         for i, layer in enumerate(getattr(module, side)):
-            if layer in solder and layer.material.electrical is None:
+            if layer.coverage == "legs" and layer.material.electrical is None:
                 expected = "a conductor is expected between legs and electrodes at fidelity full"
                 faults.add(f"{side}[{i}].material", layer.material.name, expected)
     for name in () if module.layout is None else module.layout.only_3d:

@@ -41,7 +41,6 @@ NAMED: Final = re.compile(
 """Keys of the name of a sample in a cell of its own."""
 FACTOR: Final = re.compile(r"10(?:\^[-−]?\d+|[⁻⁰¹²³⁴-⁹]+)[ ·*×]*[A-Za-zµμΩ]")
 """Beginning of a unit with a power of ten in front."""
-UNIT_REMARK: Final = re.compile(r"(\S+)\s+in\s+([^,;]+)")
 
 
 @dataclass

@@ -17,8 +17,7 @@ from ioffe.device.conditions import EXPOSURE, Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import CONDITIONS, materials, meant, numbers
-from ioffe.device.parts import Layer
-from ioffe.solve.assemble import bridging
+from ioffe.device.parts import Layer, stack_parts
 
 TABLES = ("seebeck", "electrical_conductivity", "electrical_resistivity", "thermal_conductivity")
 
@@ -91,7 +90,7 @@ def curves(device: Leg | Module) -> dict[str, Curve]:
     heats, conducts = set(), set()
     for side, stack in stacks(device):
         heats |= {f"{side}[{i}].material" for i in range(len(stack))}
-        conducts |= {f"{side}[{i}].material" for i in bridges(stack)}
+        conducts |= {f"{side}[{i}].material" for i in stack_parts(stack).electrode}
     return {
         f"{path}.{quantity}": curve
         for path, material in materials(device).items()
@@ -124,9 +123,3 @@ def _given(conditions: Conditions, name: str) -> bool:
 def stacks(device: Leg | Module) -> tuple[tuple[str, tuple[Layer, ...]], ...]:
     """The stacks of layers of a module by name; none of a leg."""
     return (("hot", device.hot), ("cold", device.cold)) if isinstance(device, Module) else ()
-
-
-def bridges(stack: tuple[Layer, ...]) -> list[int]:
-    """Indices of the layers of a stack that carry the current from leg to leg."""
-    counts = [len(bridging(stack[:i])) for i in range(len(stack) + 1)]
-    return [i for i in range(len(stack)) if counts[i + 1] > counts[i]]

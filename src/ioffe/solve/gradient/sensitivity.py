@@ -23,6 +23,7 @@ from ioffe.device.conditions import Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import CONDITIONS, field_of, materials, varied
+from ioffe.device.parts import stack_parts
 from ioffe.engine import element_adjoint
 from ioffe.engine.adjoint import Adjoint, Output, adjoint
 from ioffe.engine.element_adjoint import ElementNumber
@@ -32,7 +33,7 @@ from ioffe.engine.segment_adjoint import PROPERTIES
 from ioffe.engine.state import RUNAWAY
 from ioffe.engine.table import PropertyTable, resample
 from ioffe.solve.assemble import Assembly, assemble
-from ioffe.solve.gradient.names import bridges, curves, stacks, value
+from ioffe.solve.gradient.names import curves, stacks, value
 from ioffe.solve.task import quantities
 
 Array = NDArray[np.float64]
@@ -358,7 +359,7 @@ def _elements(device: Leg | Module, network: Network) -> list[tuple[str, str, in
         for i in reversed(range(len(stack))):
             k, plate = next(plates)
             found.append((f"{side}[{i}].material", "passive", k, 0, plate.table))
-        if bridge := bridges(stack):
+        if bridge := stack_parts(stack).electrode:
             k, sheet = next(sheets)
             for layer, (i, (table, _)) in enumerate(zip(bridge, sheet.sheets, strict=True)):
                 found.append((f"{side}[{i}].material", "joule", k, layer, table))
