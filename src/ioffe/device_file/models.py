@@ -29,6 +29,7 @@ from ioffe.device.layout import Layout
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, GapFiller, Layer, Segment, SideLoss
 from ioffe.device_file.calibration_models import CalibrateTable, Errors
+from ioffe.device_file.cost_models import CostTable
 from ioffe.device_file.tables import Area, Operating, OrZero, table_of
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS
 
@@ -430,3 +431,4 @@ class DeviceTable(Model):
     calibrate: CalibrateTable = CalibrateTable()
     report: ReportTable = ReportTable()
     life: LifeTable | None = Field(default=None, description="Service life, for `ioffe life`.")
+    cost: CostTable | None = Field(default=None, description="Prices, for `ioffe cost`.")

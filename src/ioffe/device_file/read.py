@@ -30,19 +30,21 @@ import copy
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ioffe.base.errors import ABSENT, Fault, Faults, InputError, did_you_mean, nearest
 from ioffe.base.schema import read_toml, validate
+from ioffe.cost.costing import Costing
 from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.transient import MODES
 from ioffe.device_file.build import DeviceBuilder, touches
+from ioffe.device_file.cost_models import costing_of
 from ioffe.device_file.measured import Comparison, Measured, SweepFile, compare
 from ioffe.device_file.models import DeviceTable
 
@@ -78,6 +80,8 @@ class DeviceFile:
         The table `[calibrate]`.
     life : LifeTable, optional
         The table `[life]`; `ioffe.life.file.life_of` makes a life of it.
+    costing : Costing
+        The table `[cost]`, without one the prices of the elements of the library.
     """
 
     path: Path
@@ -92,6 +96,7 @@ class DeviceFile:
     sweeps: tuple[SweepFile, ...] = ()
     calibrate: CalibrateTable | None = None
     life: LifeTable | None = None
+    costing: Costing = field(default_factory=Costing)
 
     def __iter__(self) -> Iterator[Any]:
         return iter((self.device, self.conditions))
@@ -184,6 +189,7 @@ def read_device(path: str | Path) -> DeviceFile:
     shop = DeviceBuilder(path.parent, faults, replaced)
     device = shop.device(document, path.stem)
     conditions = shop.conditions(document, device)
+    costing = costing_of(document.cost, faults)
     rows = [shop.measured(row, f"measured[{i}]", conditions) for i, row in enumerate(document.measured)]
     faults.raise_if_any()
     assert device is not None
@@ -201,6 +207,7 @@ def read_device(path: str | Path) -> DeviceFile:
         sweeps=tuple(row for row in rows if isinstance(row, SweepFile)),
         calibrate=document.calibrate,
         life=document.life,
+        costing=costing,
     )
 
 

@@ -274,10 +274,7 @@ def _stack(
     b: NetworkBuilder, outer: int, layers: tuple[Layer, ...], module: Module, *, outwards: bool
 ) -> int:
     """Plates from the outer face (node) to the junction; returns the junction's node."""
-    per_couple, legs = module.footprint / module.couples, module.p.area + module.n.area
-    # the electrodes cover the two legs of a couple and the gap between them
-    areas = {"footprint": per_couple, "electrodes": legs + _gap_width(module) * _depth(module), "legs": legs}
-    here = outer
+    areas, here = layer_areas(module), outer
     made = []
     for layer, inside in zip(reversed(layers), [*reversed(layers[:-1]), None], strict=False):
         area = areas[layer.coverage]
@@ -290,6 +287,13 @@ def _stack(
         here = b.bond(layer, new, b.couples * areas[touching], outwards=outwards)
     b.pieces += made[::-1] if outwards else made
     return here
+
+
+def layer_areas(module: Module) -> dict[str, Any]:
+    """Area in m2 of a layer by its coverage, of one couple."""
+    per_couple, legs = module.footprint / module.couples, module.p.area + module.n.area
+    # the electrodes cover the two legs of a couple and the gap between them
+    return {"footprint": per_couple, "electrodes": legs + _gap_width(module) * _depth(module), "legs": legs}
 
 
 def _leg(b: NetworkBuilder, leg: Leg, kind: str, hot: int, cold: int) -> None:
