@@ -76,7 +76,7 @@ def test_every_fault_of_a_file_at_once(tmp_path):
     [
         ("T_cold = [320, 600]", "variables.T_cold = 600.0: a temperature below T_hot"),
         ('"p.material" = ["Bi2Te3"]', "a leg of p-type material is expected"),
-        ("legs.area = [1e-6]\np.area = [2e-6]", "variables.p.area: p.area varies already, as legs.area"),
+        ("legs.area = [1e-6]\np.area = [2e-6]", "variables.p.area: p.area is given already, as legs.area"),
         ("fill_factor = { range = [0.1, 0.4] }", "sample: a sample plan is expected for fill_factor"),
         ("couples = { range = [3, 6] }", "a list of whole numbers is expected"),
         ('T_hot = ["500 K"]\n[constraints]\nT_hot = { most = "400 K" }', "constraints.T_hot"),

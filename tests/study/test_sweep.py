@@ -134,6 +134,16 @@ def test_a_chunk_that_was_cut_short_is_solved_again(whole, tmp_path, kept):
     same(numbers(folder), numbers(whole))
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize("name", ["[ab]", "**", "T_hot=1", "q?", "it's"])
+def test_a_folder_may_have_any_name(whole, tmp_path, name):
+    for beside in ("a", "b", "qx"):  # what the name would match as a pattern
+        cut(whole, tmp_path / beside, 1)
+    folder = cut(whole, tmp_path / name, 3)
+    sweep(lengths(), folder, resume=True)
+    same(numbers(folder), numbers(whole))
+
+
 def test_what_a_killed_process_left_is_removed(whole, tmp_path):
     folder = cut(whole, tmp_path / "run", 5)
     left = folder / "chunks" / ".000005-1234.parquet"

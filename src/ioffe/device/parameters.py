@@ -122,6 +122,59 @@ def meant(device: Leg | Module, conditions: Conditions, path: str) -> tuple[str,
     return found
 
 
+class MovedOnce:
+    """Which path moves which number of a device: no number may be moved by two of them.
+
+    Examples
+    --------
+    >>> from ioffe import Generator, Leg
+    >>> moved = MovedOnce(Leg("Bi2Te3", "2 mm", "2 mm2"), Generator(T_hot=400, T_cold=300))
+    >>> moved.by("contact.electrical")
+    ('contact_hot.electrical', 'contact_cold.electrical')
+    >>> moved.by("contact_hot.electrical")
+    Traceback (most recent call last):
+        ...
+    ioffe.base.errors.InputError: ...: contact_hot.electrical is given already, as contact.electrical
+    """
+
+    def __init__(self, device: Leg | Module, conditions: Conditions) -> None:
+        self.device, self.conditions = device, conditions
+        self._whose: dict[str, str] = {}
+
+    def by(self, path: str, named: str = "") -> tuple[str, ...]:
+        """The full paths behind a path, as `meant`.
+
+        Parameters
+        ----------
+        path : str
+            The path of a number or a material, or a short form.
+        named : str
+            What it is called in the faults of others, by default the path.
+
+        Returns
+        -------
+        tuple of str
+
+        Raises
+        ------
+        InputError
+            If there is no such number, or another path moves it: itself, or the whole leg of a segment.
+        """
+        found, named = meant(self.device, self.conditions, path), named or path
+        for full in found:
+            for other, whose in self._whose.items():
+                if whose != named and (other == full or _stretches(full, other) or _stretches(other, full)):
+                    raise InputError(Fault(path, expected=f"{other} is given already, as {whose}"))
+            self._whose[full] = named
+        return found
+
+
+def _stretches(whole: str, part: str) -> bool:
+    """Whether the first is the length of a leg and the second that of one of its segments."""
+    leg, _, last = whole.rpartition("length")
+    return not last and part.startswith(f"{leg}segments[") and part.endswith("].length")
+
+
 def varied(
     device: Leg | Module, conditions: Conditions, changes: Mapping[str, Any]
 ) -> tuple[Leg | Module, Conditions]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from glob import escape
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -171,7 +172,7 @@ class RunFolder:
         with suppress(*_duckdb_errors()):
             query = "SELECT num_rows FROM parquet_file_metadata($1)"
             with closing(_database().cursor()) as connection:
-                return connection.execute(query, [str(path)]).fetchall() == [(stop - start,)]
+                return connection.execute(query, [escape(str(path))]).fetchall() == [(stop - start,)]
         return False
 
     def missing(self) -> tuple[list[int], list[int]]:
@@ -242,8 +243,10 @@ def _write_parquet(path: Path, columns: Columns) -> None:
 
 def _read_parquet(path: Path, kinds: Mapping[str, str]) -> dict[str, NDArray[Any]]:
     names = ", ".join(f'"{name}"' for name in kinds)
+    # a folder may be called [1], * or T_hot=450, which are patterns and columns to DuckDB
+    query = f"SELECT {names} FROM read_parquet($1, hive_partitioning = false)"
     with closing(_database().cursor()) as connection:
-        found = connection.execute(f"SELECT {names} FROM read_parquet($1)", [str(path)]).fetchnumpy()
+        found = connection.execute(query, [escape(str(path))]).fetchnumpy()
     return {name: _filled(found[name], kind) for name, kind in kinds.items()}
 
 

@@ -19,7 +19,7 @@ from ioffe.base.units import si_array, to_si
 from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import CONDITIONS, COUPLES, materials, meant, quantity_of
+from ioffe.device.parameters import CONDITIONS, COUPLES, MovedOnce, materials, meant, quantity_of
 from ioffe.material.card_writing import card_of
 from ioffe.material.material import Material
 from ioffe.material.soundness import Remarks
@@ -146,14 +146,11 @@ class Study(Described):
 
     def _axes(self, faults: Faults) -> tuple[StudyAxis, ...]:
         found: list[StudyAxis] = []
-        whose: dict[str, str] = {}
+        moved = MovedOnce(self.device, self.conditions)
         for path, values in self.variables.items():
             where = join_location("variables", path)
             with faults.collect("variables"):
-                for full in meant(self.device, self.conditions, path):
-                    other = whose.setdefault(full, path)
-                    if other != path:
-                        raise InputError(Fault(path, expected=f"{full} varies already, as {other}"))
+                moved.by(path)
                 with faults.collect(where):
                     found.append(self._axis(path, values))
         ranges = [axis.path for axis in found if axis.sampled]

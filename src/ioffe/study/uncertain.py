@@ -26,7 +26,7 @@ from ioffe.base.units import QuantityLike, measured
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import COUPLES, materials, meant, numbers, quantity_of
+from ioffe.device.parameters import COUPLES, MovedOnce, materials, numbers, quantity_of
 from ioffe.material.material import Material
 from ioffe.material.propagation import STEP, ErrorPart, Perturbation
 from ioffe.material.uncertainty import FIELD, Uncertainty
@@ -226,14 +226,12 @@ def uncertain_inputs(
     """
     faults = Faults()
     found: list[UncertainInput] = []
-    whose = {full: "a variable" for path in varied for full in meant(device, conditions, path)}
+    moved = MovedOnce(device, conditions)
+    for path in varied:
+        moved.by(path, "a variable")
     for path, spread in given.items():
         with faults.collect("uncertain"):
-            paths = meant(device, conditions, path)
-            for full in paths:
-                other = whose.setdefault(full, path)
-                if other != path:
-                    raise InputError(Fault(path, expected=f"{full} is given already, as {other}"))
+            paths = moved.by(path)
             if paths[0].endswith("material"):
                 found += _materials(device, paths, path, spread)
             else:

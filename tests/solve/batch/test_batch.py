@@ -269,6 +269,22 @@ def test_faults_are_named_with_their_place(vary, words):
         assert word in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("both", "twice"),
+    [
+        (("legs.length", "p.length"), "p.length"),
+        (("p.contact_hot.electrical", "legs.contact.electrical"), "p.contact_hot.electrical"),
+        (("p.length", "p.segments[1].length"), "p.length"),
+        (("p.segments[0].length", "legs.length"), "p.segments[0].length"),
+    ],
+)
+def test_no_number_is_moved_twice(both, twice):
+    first, second = both
+    with pytest.raises(te.InputError) as caught:
+        te.solve_batch(couple(), te.Generator(T_hot=700, T_cold=320), {path: [1e-3] for path in both})
+    assert f"vary.{second}: {twice} is given already, as {first}" in str(caught.value)
+
+
 def test_lists_in_the_conditions_are_refused():
     with pytest.raises(te.InputError, match="vary"):
         te.solve_batch(

@@ -21,8 +21,8 @@ from ioffe.device.parameters import (
     CONDITIONS,
     COUPLES,
     MaterialChoice,
+    MovedOnce,
     field_of,
-    meant,
     quantity_of,
     rebuilt,
     varied,
@@ -200,9 +200,10 @@ def read(device: Leg | Module, conditions: Conditions, vary: Mapping[str, Any]) 
     faults = Faults()
     arrays: dict[str, NDArray[Any]] = {}
     catalogue: dict[str, tuple[Material, ...]] = {}
+    moved = MovedOnce(device, conditions)
     for path, values in vary.items():
         with faults.collect("vary"):
-            for full in meant(device, conditions, path):
+            for full in moved.by(path):
                 if full.endswith("material"):
                     catalogue[full], arrays[full] = _materials(path, values)
                 else:
