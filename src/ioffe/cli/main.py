@@ -106,6 +106,7 @@ _HELP = {
     "stress": "Thermal stress of a module in finite elements.",
     "life": "Age a device along its service life; write tables, a report.",
     "measure": "Evaluate raw measurements: line scans, Hall, maps.",
+    "studio": "Open the whole tool in a page of the browser.",
     "warm-up": "Compile the fast engine once, ahead of its first use.",
     "schema": "Print the JSON Schema of the files you write.",
 }
@@ -159,7 +160,7 @@ def cli() -> None:
     name="measure",
     cls=LazyGroup,
     lazy_commands={
-        n: LazyCommand(f"ioffe.cli.{_MEASURE_MODULES.get(n, 'measurements')}", n.replace("-", "_"), h)
+        n: LazyCommand(f"ioffe.cli.measure.{_MEASURE_MODULES.get(n, 'measurements')}", n.replace("-", "_"), h)
         for n, h in _MEASURE_HELP.items()
     },
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -38,11 +38,14 @@ class MaterialFinder:
         Where the device file lies.
     own : str
         Name of the device file, which is never offered as a material.
+    confined : bool
+        Whether names that lead out of the folder are refused.
     """
 
-    def __init__(self, folder: Path, own: str) -> None:
+    def __init__(self, folder: Path, own: str, *, confined: bool = False) -> None:
         self.folder = folder
         self.own = own
+        self.confined = confined
         self._found: dict[tuple[str | None, ...], Material] = {}
 
     def find(self, reference: str | models.MaterialTable) -> Material:
@@ -68,7 +71,7 @@ class MaterialFinder:
             return _without_sample(library.load_material(word), table)
         if ending != CARD and ending not in library.TABLE_ENDINGS:
             raise self._no_file(word, table)
-        path = self.folder / word
+        path = self.beside(word)
         if not path.exists():
             names = [*self._files(), *(library.names() if table.file is None else ())]
             advice = did_you_mean(word, names)
@@ -76,6 +79,13 @@ class MaterialFinder:
         if ending == CARD:
             return _without_sample(Material.from_card(path), table)
         return Material.from_csv(path, table.carrier, table.sample or sample)
+
+    def beside(self, word: str) -> Path:
+        """The file of a name; raises `InputError` if a confined device names one of another folder."""
+        if self.confined and (word in ("", ".", "..") or any(mark in word for mark in "/\\:\0")):
+            expected = "the name of a file beside the device file is expected, without folders"
+            raise InputError(Fault("", word, expected))
+        return self.folder / word
 
     def _no_file(self, word: str, table: models.MaterialTable) -> InputError:
         if table.file is not None:
@@ -133,12 +143,14 @@ class DeviceBuilder:
         Takes every fault.
     replaced : set of str
         Locations that hold substitutes; nothing is said about them.
+    confined : bool
+        Whether files out of the folder are refused.
     """
 
-    def __init__(self, folder: Path, faults: Faults, replaced: set[str]) -> None:
+    def __init__(self, folder: Path, faults: Faults, replaced: set[str], *, confined: bool = False) -> None:
         self.faults = faults
         self.replaced = set(replaced)
-        self.finder = MaterialFinder(folder, Path(faults.file).name)
+        self.finder = MaterialFinder(folder, Path(faults.file).name, confined=confined)
 
     @contextmanager
     def building(self, location: str) -> Iterator[None]:
@@ -336,15 +348,16 @@ class DeviceBuilder:
             if getattr(table, key) is not None:
                 expected = "nothing is expected here beside a file"
                 self.faults.add(f"{location}.{key}", getattr(table, key), expected)
-        path = self.finder.folder / str(table.file)
-        if not path.is_file():
+        with self.building(f"{location}.file"):
+            path = self.finder.beside(str(table.file))
+            if path.is_file():
+                given = {k: getattr(table, k) for k in ("heat", "T_hot", "T_cold", "uncertainty", "noise")}
+                options = {key: value for key, value in given.items() if value}
+                return SweepFile(path, options, table.condition, table.source, table.doi)
             names = self.finder.tables()
             expected = "there is no such file beside the device file"
-            self.faults.add(f"{location}.file", table.file, expected, did_you_mean(table.file, names))
-            return None
-        given = {key: getattr(table, key) for key in ("heat", "T_hot", "T_cold", "uncertainty", "noise")}
-        options = {key: value for key, value in given.items() if value}
-        return SweepFile(path, options, table.condition, table.source, table.doi)
+            raise InputError(Fault("", table.file, expected, did_you_mean(table.file, names)))
+        return None
 
 
 def _contact(table: models.ContactTable | None) -> Contact | None:

@@ -180,13 +180,45 @@ def read_device(path: str | Path) -> DeviceFile:
     """
     path = Path(path)
     check_exists(path)
+    return device_of(read_toml(path), path)
+
+
+def device_of(data: Mapping[str, Any], path: Path, *, confined: bool = False) -> DeviceFile:
+    """A device file whose content has been read already.
+
+    Parameters
+    ----------
+    data : mapping
+        What the TOML holds.
+    path : Path
+        Where it lies or would lie: materials and tables are looked for in its folder.
+    confined : bool
+        Whether a name that leads out of that folder is a fault.
+
+    Returns
+    -------
+    DeviceFile
+        As from `read_device`.
+
+    Raises
+    ------
+    InputError
+        As `read_device`.
+
+    Examples
+    --------
+    >>> data = {"format": 1, "leg": {"material": "Cu", "length": "1 mm", "area": "1 mm2"}}
+    >>> data["operate"] = {"mode": "generate", "T_hot": 310, "T_cold": 300}
+    >>> device_of(data, Path("wire.toml")).name
+    'wire'
+    """
     faults = Faults(str(path))
-    data = _with_mode(read_toml(path), faults)
+    data = _with_mode(dict(data), faults)
     document, replaced = _document(data, faults)
     if document is None:
         faults.raise_if_any()
         raise AssertionError("a file without a fault has a document")
-    shop = DeviceBuilder(path.parent, faults, replaced)
+    shop = DeviceBuilder(path.parent, faults, replaced, confined=confined)
     device = shop.device(document, path.stem)
     conditions = shop.conditions(document, device)
     costing = costing_of(document.cost, faults)

@@ -107,7 +107,7 @@ def table_of(
         if not only or key in only:
             needed = key in required if isinstance(required, tuple) else one.default is MISSING and required
             default = MISSING if needed else one.default if required else None
-            kind = number_type(one, many=many)
+            kind: Any = Annotated[number_type(one, many=many), one]  # forms ask for its label and its range
             given = Field(... if default is MISSING else default, description=one.description)
             entries[key] = (kind if default is not None else kind | None, given)
     return create_model(name, __base__=base, **entries)

@@ -65,7 +65,7 @@ def drawing(device: Leg | Module | Cascade, conditions: Conditions | None = None
     str
         A document that needs nothing else.
     """
-    sides = {side: _side(conditions, side, device) for side in ("hot", "cold")}
+    sides = {side: reservoir(conditions, side, device) for side in ("hot", "cold")}
     canvas = Canvas()
     if isinstance(device, Cascade):
         _cascade(canvas, device, sides)
@@ -74,33 +74,47 @@ def drawing(device: Leg | Module | Cascade, conditions: Conditions | None = None
     return canvas.render(f"{device.name or 'device'}, drawn to scale")
 
 
-class _Side(NamedTuple):
+class Reservoir(NamedTuple):
     """What is written at a side of the device, and whether something lies between."""
 
     words: str
     has_sink: bool = False
 
 
-def _side(conditions: Conditions | None, side: str, device: Leg | Module | Cascade) -> _Side:
-    """A side with what its temperature is that of."""
+def reservoir(conditions: Conditions | None, side: str, device: Leg | Module | Cascade) -> Reservoir:
+    """What is written at the hot or the cold side of a device: whose temperature it is, and its values.
+
+    Parameters
+    ----------
+    conditions : Generator, Cooler or None
+        Where the temperatures stand.
+    side : {"hot", "cold"}
+        Which one.
+    device : Leg, Module or Cascade
+        Its faces or junctions may have the temperature.
+
+    Returns
+    -------
+    Reservoir
+    """
     given = getattr(conditions, f"T_{side}", None)
     if conditions is None or given is None:
-        return _Side(f"{side} side")
+        return Reservoir(f"{side} side")
     low, high = float(np.min(given)), float(np.max(given))
     shown = printed(high, "temperature", 5)
     shown = shown if low == high else f"{printed(low, 'temperature', 5)} to {shown}"
     where, _, behind = place(conditions, side, device).partition(" (")
-    return _Side(f"{where} {shown}{f', {behind[:-1]}' if behind else ''}", bool(behind))
+    return Reservoir(f"{where} {shown}{f', {behind[:-1]}' if behind else ''}", bool(behind))
 
 
-def _cascade(canvas: Canvas, cascade: Cascade, sides: dict[str, _Side]) -> None:
+def _cascade(canvas: Canvas, cascade: Cascade, sides: dict[str, Reservoir]) -> None:
     """The stages from the hot side, and what lies between them."""
     y = 0.0
     for k, stage in enumerate(cascade.stages):
         part = Canvas()
         first, last = k == 0, k == len(cascade.stages) - 1
         ends = {"hot": first, "cold": last}
-        _couple(part, stage, {s: sides[s] if end else _Side(f"{s} side") for s, end in ends.items()})
+        _couple(part, stage, {s: sides[s] if end else Reservoir(f"{s} side") for s, end in ends.items()})
         canvas.text(part.left, y, f"Stage {k + 1}", size=14.0, weight="bold")
         y += 12.0 - part.top
         canvas.parts += [f'<g transform="translate(0 {y:.2f})">', *part.parts, "</g>"]
@@ -123,7 +137,7 @@ def _between(cascade: Cascade, k: int) -> str:
     return "; ".join(words)
 
 
-def _couple(canvas: Canvas, device: Leg | Module, sides: dict[str, _Side]) -> None:
+def _couple(canvas: Canvas, device: Leg | Module, sides: dict[str, Reservoir]) -> None:
     """Side view of a couple or a leg, and the plan of a module."""
     view = elevation(device)
     bottom = _reservoirs(canvas, view, sides)
@@ -167,7 +181,7 @@ def _block(canvas: Canvas, block: Block) -> None:
     canvas.rect(block.x, block.y, block.width, block.height, block.fill, **attributes)
 
 
-def _reservoirs(canvas: Canvas, view: Elevation, sides: dict[str, _Side]) -> float:
+def _reservoirs(canvas: Canvas, view: Elevation, sides: dict[str, Reservoir]) -> float:
     """The two sides, with fins where a thermal resistance lies between; returns where the cold side ends."""
     end = 0.0
     for side, edge, away, colour in (("hot", -2.0, -1.0, HOT), ("cold", view.height + 2.0, 1.0, COLD)):

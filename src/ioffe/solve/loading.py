@@ -36,3 +36,8 @@ def single_solve() -> Iterator[None]:
 def has_outgrown() -> bool:
     """Whether single solves have taken NumPy as long as loading: so they cost twice their least at most."""
     return _spent["seconds"] >= LOADING_TIME and compiled.is_ready()
+
+
+def expect_many() -> None:
+    """Say that this process will solve for long, so that its next single solve loads compiled code."""
+    _spent["seconds"] = LOADING_TIME

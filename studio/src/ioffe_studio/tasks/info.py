@@ -1,0 +1,126 @@
+"""What the page asks for once: engine, limits, pages, examples, quantities, materials, schemas."""
+
+from __future__ import annotations
+
+import base64
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ioffe import __version__
+from ioffe.base.quantities import QUANTITIES
+from ioffe.engine import compiled
+from ioffe.material import library
+from ioffe.report.text import symbol_text
+from ioffe_studio import limits
+from ioffe_studio.tasks.job import Job
+from ioffe_studio.tasks.solving import engine_name
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+ENGINES = {
+    "compiled": "compiled code",
+    "compiling": "NumPy; compiled code is being made, which takes about a minute",
+    "numpy": 'NumPy; compiled code needs numba (pip install "ioffe[fast]")',
+}
+
+
+def info(job: Job) -> dict[str, Any]:
+    """The program, its limits, its pages, its examples."""
+    from ioffe_studio.tools import PAGES
+
+    del job
+    name = engine_name()
+    if name == "numpy" and compiled.available():
+        name = "compiled" if compiled.is_ready() else "compiling"
+    return {
+        "version": __version__,
+        "engine": {"name": name, "text": ENGINES[name]},
+        "limits": limits.as_table(),
+        "pages": [page.described() for page in PAGES],
+        "examples": [_example(path) for path in sorted(EXAMPLES.glob("*.toml"))],
+        "quantities": _quantities(),
+    }
+
+
+def _example(path: Path) -> dict[str, str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    first = lines[0].lstrip("# ").rstrip(".") if lines and lines[0].startswith("#") else path.stem
+    return {"id": path.stem, "title": first, "text": first}
+
+
+def example(job: Job) -> dict[str, Any]:
+    """One example: its text, its document, and the tables beside it."""
+    wanted = str(job.request.get("id"))
+    known = {path.stem: path for path in EXAMPLES.glob("*.toml")}
+    if wanted not in known:
+        raise limits.RefusedError(f"there is no example {wanted[:80]!r}", 404)
+    text = known[wanted].read_text(encoding="utf-8")
+    files = {
+        path.name: base64.b64encode(path.read_bytes()).decode()
+        for path in EXAMPLES.glob("*.csv")
+        if path.name in text
+    }
+    return {"text": text, "document": tomllib.loads(text), "files": files, "name": known[wanted].name}
+
+
+def _quantities() -> dict[str, dict[str, str]]:
+    return {
+        name: {
+            "symbol": symbol_text(name),
+            "label": name.replace("_", " "),
+            "unit": one.unit,
+            "display_unit": one.display_unit,
+            "description": one.description,
+        }
+        for name, one in QUANTITIES.items()
+    }
+
+
+def schema(job: Job) -> dict[str, Any]:
+    """JSON Schemas of the files one writes and of the results one gets."""
+    from ioffe.device_file.schema import card_schema, device_schema, result_schema
+    from ioffe.study.study_file import study_schema
+
+    del job
+    makers = {"device": device_schema, "study": study_schema, "card": card_schema, "result": result_schema}
+    return {name: make() for name, make in makers.items()}
+
+
+def materials(job: Job) -> dict[str, Any]:
+    """Every material of the library with what one chooses by."""
+    del job
+    return {"materials": list(_materials())}
+
+
+@cache
+def _materials() -> tuple[dict[str, Any], ...]:
+    return tuple(_material(entry.name) for entry in library.entries())
+
+
+def _material(name: str) -> dict[str, Any]:
+    material = library.load_material(name)
+    source = material.provenance
+    low, high = material.T_range
+    best = None
+    if material.electrical is not None and material.carrier:
+        T = np.linspace(low, high, 60)
+        zT = np.asarray(material.zT(T))
+        if np.isfinite(zT).any():
+            k = int(np.nanargmax(zT))
+            best = {"max": float(zT[k]), "T": float(T[k])}
+    return {
+        "name": material.name,
+        "carrier": material.carrier,
+        "kind": material.kind,
+        "family": material.family,
+        "quality": material.quality,
+        "licence": source.licence,
+        "source": source.source,
+        "doi": source.doi,
+        "note": source.note,
+        "T": [low, high] if np.isfinite([low, high]).all() else None,
+        "zT": best,
+    }

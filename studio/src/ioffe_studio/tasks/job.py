@@ -1,0 +1,141 @@
+"""One request as a task sees it; its files are in a private folder that does not outlive it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import copy
+import tempfile
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from ioffe.base.errors import ABSENT, Fault
+from ioffe.device_file.read import DeviceFile, device_of
+from ioffe_studio.limits import FILES, RefusedError, check_file, check_points
+
+DEVICE = "device.toml"
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file to take home."""
+
+    name: str
+    kind: str
+    content: bytes
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Its type and its name."""
+        return {
+            "content-type": self.kind,
+            "content-disposition": f"attachment; filename*=UTF-8''{quote(self.name)}",
+        }
+
+
+class Job:
+    """A request, what was warned of meanwhile, and how progress is told.
+
+    Parameters
+    ----------
+    request : dict
+        As it came in.
+    caught : list
+        Takes the warnings of Python.
+    progress : callable
+        Told how much is done, of how much, and in words.
+    """
+
+    def __init__(
+        self,
+        request: Mapping[str, Any],
+        caught: list[warnings.WarningMessage],
+        progress: Callable[[float, float, str], None],
+    ) -> None:
+        self.request = request
+        self.progress = progress
+        self._caught = caught
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The device document; a copy, so that a task may change it."""
+        found = self.request.get("document")
+        if not isinstance(found, dict):
+            raise RefusedError("a document is expected: the device file as an object", 422)
+        return copy.deepcopy(found)
+
+    @cached_property
+    def folder(self) -> Path:
+        """A private folder with the files of the request."""
+        files = self.request.get("files") or {}
+        if len(files) > FILES:
+            raise RefusedError(f"at most {FILES} files are read", 413)
+        contents = {name: _content(name, text) for name, text in files.items()}
+        self._temporary = tempfile.TemporaryDirectory(prefix="ioffe-studio-")
+        folder = Path(self._temporary.name)
+        for name, content in contents.items():
+            (folder / name).write_bytes(content)
+        return folder
+
+    @property
+    def name(self) -> str:
+        """Name of the device file, without folders."""
+        given = str(self.request.get("name") or DEVICE)
+        check_file(given, b"")
+        return given if given.casefold().endswith(".toml") else f"{given}.toml"
+
+    @property
+    def files(self) -> list[Path]:
+        """The files of the request in its folder."""
+        return [self.folder / name for name in self.request.get("files") or {}]
+
+    @cached_property
+    def device_file(self) -> DeviceFile:
+        """The device and its conditions; raises `InputError` with all faults."""
+        document = self.document
+        check_points(document.get("operate"))
+        return device_of(document, self.folder / self.name, confined=True)
+
+    def remarks(self) -> list[str]:
+        """What was warned of so far, each once."""
+        return list(dict.fromkeys(self.private(str(one.message)) for one in self._caught))
+
+    def private(self, text: str) -> str:
+        """A text without the path of the private folder."""
+        if self._temporary is None:
+            return text
+        return text.replace(f"{self._temporary.name}/", "").replace(self._temporary.name, "")
+
+    def fault(self, fault: Fault) -> dict[str, Any]:
+        """A fault for the page: its path, and the line that the command line prints."""
+        shown = replace(fault, file=Path(fault.file).name if fault.file else "")
+        own = not fault.file or shown.file == self.name
+        message = str(replace(shown, file="")) if own else str(shown)
+        return {
+            "path": fault.location if own else "",
+            "value": None if fault.value is ABSENT else self.private(str(fault.value))[:200],
+            "expected": self.private(fault.expected),
+            "advice": self.private(fault.advice),
+            "message": self.private(message),
+            "file": "" if own else shown.file,
+        }
+
+    def close(self) -> None:
+        """Remove the folder."""
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
+
+def _content(name: str, text: Any) -> bytes:
+    try:
+        content = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError, TypeError):
+        raise RefusedError(f"the content of {str(name)[:80]!r} is expected in base64", 422) from None
+    check_file(name, content)
+    return content

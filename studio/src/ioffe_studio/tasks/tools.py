@@ -1,0 +1,21 @@
+"""Lets a tool answer."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from ioffe_studio.limits import RefusedError
+from ioffe_studio.tasks.job import Job
+from ioffe_studio.tools import PAGES
+
+
+def tool(job: Job) -> dict[str, Any]:
+    """The sections of a tool, which is found by its name."""
+    name = str(job.request.get("tool"))
+    found = next((one for page in PAGES for one in page.tools if one.id == name), None)
+    if found is None:
+        raise RefusedError(f"there is no tool {name[:80]!r}", 404)
+    module, _, function = found.function.partition(":")
+    answer = getattr(importlib.import_module(f"ioffe_studio.tools.{module}"), function)(job)
+    return {"title": found.title, "files": [], **answer}
