@@ -171,6 +171,11 @@ KINDS = {
         T_ambient=298.0,
     ),
     "StressResult": stressed,
+    "CostResult": lambda: te.cost.price_device(
+        leg(),
+        HOT.replace(T_hot=[400.0, 450.0]),
+        te.cost.Costing(assembly="1 USD", metallisation="300 USD/m2"),
+    ),
     "Onset": onset,
     "DefectFit": defects,
     "MigrationResult": lambda: simulate(specimen(), [(3600, 12e4)], cells=16, tolerance=1e-4),

@@ -21,6 +21,7 @@ NAMES = (
     "two-stage-cooler",
     "module-3d",
     "stress-couple",
+    "priced-generator",
 )
 
 

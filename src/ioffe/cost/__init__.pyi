@@ -12,3 +12,5 @@ from ioffe.cost.formulas import performance_cost_ratio as performance_cost_ratio
 from ioffe.cost.quantities import COST_QUANTITIES as COST_QUANTITIES
 from ioffe.cost.quantities import DeviceCost as DeviceCost
 from ioffe.cost.quantities import performance_needed as performance_needed
+from ioffe.cost.result import CostResult as CostResult
+from ioffe.cost.result import price_device as price_device

@@ -51,8 +51,8 @@ class CostItem:
 
 
 @dataclass(frozen=True)
-class _UsedMaterial:
-    """A material with its volume and the area it covers, in all of a device."""
+class UsedMaterial:
+    """A material with its volume (m3) and the area it covers (m2), in all of a device."""
 
     name: str
     material: Any
@@ -106,8 +106,11 @@ def cost_items(
 
 def _parts(device: Any, conditions: Conditions, costing: Costing, faults: Faults) -> Iterator[CostItem]:
     made = 1.0 / costing.production_yield
-    for used in _materials(device):
-        with faults.collect():
+    known: set[tuple[int, bool]] = set()
+    for used in used_materials(device):
+        own = Faults() if (id(used.material), used.leg) in known else faults  # what is told once is enough
+        known.add((id(used.material), used.leg))
+        with own.collect():
             price = _price(costing, used)
             mass = used.volume * price.density
             lost = costing.scrap if used.leg else 0.0
@@ -158,13 +161,14 @@ def _faces(device: Any) -> tuple[Any, Any]:
     return hot, cold
 
 
-def _materials(device: Any) -> Iterator[_UsedMaterial]:
+def used_materials(device: Any) -> Iterator[UsedMaterial]:
+    """Every part of a device that is made of a material, legs first."""
     for path, leg, count in _legs(device):
         alone = len(leg.segments) == 1
         for i, segment in enumerate(leg.segments):
             name = path.rstrip(".") or "leg" if alone else f"{path}segments[{i}]"
             area = count * leg.area
-            yield _UsedMaterial(name, segment.material, area * segment.length, area, leg=True)
+            yield UsedMaterial(name, segment.material, area * segment.length, area, leg=True)
     for before, stage in _stages(device):
         if isinstance(stage, Module):
             areas = layer_areas(stage)
@@ -172,7 +176,7 @@ def _materials(device: Any) -> Iterator[_UsedMaterial]:
                 for i, layer in enumerate(getattr(stage, side)):
                     area = stage.couples * areas[layer.coverage]
                     name = f"{before}{side}[{i}]"
-                    yield _UsedMaterial(name, layer.material, area * layer.thickness, area, leg=False)
+                    yield UsedMaterial(name, layer.material, area * layer.thickness, area, leg=False)
     if isinstance(device, Cascade):
         sizes = [stage.footprint for stage in device.stages]
         for k, parts in enumerate(device.between):
@@ -180,10 +184,10 @@ def _materials(device: Any) -> Iterator[_UsedMaterial]:
                 if not isinstance(part, Contact):
                     area = max(sizes[k : k + 2])
                     name = f"between[{k}][{i}]"
-                    yield _UsedMaterial(name, part.material, area * part.thickness, area, leg=False)
+                    yield UsedMaterial(name, part.material, area * part.thickness, area, leg=False)
 
 
-def _price(costing: Costing, used: _UsedMaterial) -> MaterialPrice:
+def _price(costing: Costing, used: UsedMaterial) -> MaterialPrice:
     """Price of a material, or prices of those of a choice over cases."""
     if not isinstance(used.material, MaterialChoice):
         return costing.price_of(used.material, leg=used.leg)

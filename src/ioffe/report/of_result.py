@@ -22,6 +22,7 @@ from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.base.plotting import look, new_figure, unit_label
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.saved import write_aside
+from ioffe.cost.result import CostResult
 from ioffe.field.stress.solve import StressResult
 from ioffe.life.result import LifeResult
 from ioffe.material.analysis import Analysis
@@ -32,6 +33,7 @@ from ioffe.migration.transient.result import MigrationResult
 from ioffe.published.run import Reproduction
 from ioffe.report.analysis.figure import PANELS, draw_property
 from ioffe.report.analysis.pages import analysis_page
+from ioffe.report.cost_figure import cost_pictures
 from ioffe.report.curves import draw_maxima, draw_panel, family_axis, maxima_of, panel_of, panels_of
 from ioffe.report.device import device_page, pictures_of_page
 from ioffe.report.families import sweeps_of
@@ -132,6 +134,8 @@ def pictures_of(result: Any) -> dict[str, Drawing]:
     found: dict[str, Drawing] = {}
     if isinstance(result, Ranking):
         return {"ranking": partial(draw_ranking, ranking=result)}
+    if isinstance(result, CostResult):
+        return cost_pictures(result)
     if isinstance(result, StressResult):
         found = dict(stress_pictures(result))
     elif isinstance(result, SteadyProfile | MigrationResult):
@@ -216,7 +220,7 @@ def page_of(result: Any) -> Page:
     if isinstance(result, SweepResult):
         return sweep_page(result)
     pictures = []
-    special = {UncertaintyResult: pictures_of, StressResult: stress_pictures}
+    special = {UncertaintyResult: pictures_of, StressResult: stress_pictures, CostResult: cost_pictures}
     own = special.get(type(result), measured_pictures)
     for name, picture in own(result).items():
         with look():

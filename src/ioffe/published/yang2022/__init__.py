@@ -10,23 +10,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ioffe.base.constants import N_A
 from ioffe.base.plotting import COLOURS, DASHES
 from ioffe.interface.contact import contact_share
 from ioffe.published.pictures import draw_curves
 from ioffe.published.source import BLACK, Published, SourceInputs, caption, picture, seebeck_of
 from ioffe.published.yang2022 import coolers
 from ioffe.published.yang2022.coolers import best_composition, difference_map
+from ioffe.published.yang2022.cost import cost
 from ioffe.transport.fermi_level import fermi_level_from_seebeck
-from ioffe.transport.formula import atomic_mass, hexagonal_cell_volume, parse_formula, xray_density
 from ioffe.transport.merit import device_Z
 from ioffe.transport.single_band import hall_factor
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-MG = "Mg3.2Bi1.4975Sb0.5Te0.0025"
-BI = "Bi2Te2.7Se0.3"
 
 DROPS: Final = (5.0, 15.0)
 """Temperature differences in K at which heat and COP were measured."""
@@ -116,30 +112,6 @@ def best(inputs: SourceInputs) -> dict[str, float]:
         "best_delta_T_high": found.delta_T,
         "best_density": found.hall_density,
     }
-
-
-def cost(inputs: SourceInputs) -> dict[str, float]:
-    """The price of the elements of the n-type leg against that of Bi2Te2.7Se0.3, volume by volume."""
-    return {"n_material_saving": 1.0 - price_share(inputs)}
-
-
-def element_cost(formula: str, inputs: SourceInputs) -> tuple[float, float]:
-    """Price of the elements of a formula in USD/kg, and its molar mass in kg/mol."""
-    amounts = parse_formula(formula).amounts
-    masses = {element: amount * N_A * atomic_mass(element) for element, amount in amounts.items()}
-    total = sum(masses.values())
-    return sum(mass * inputs[f"price_{element}"] for element, mass in masses.items()) / total, total
-
-
-def price_share(inputs: SourceInputs) -> float:
-    """Price of the elements of a volume of the n-type material over that of Bi2Te2.7Se0.3."""
-    price, mass = element_cost(MG, inputs)
-    other, _ = element_cost(BI, inputs)
-    x = 0.75
-    a = (1 - x) * inputs["a_Mg3Sb2"] + x * inputs["a_Mg3Bi2"]
-    c = (1 - x) * inputs["c_Mg3Sb2"] + x * inputs["c_Mg3Bi2"]
-    density = float(xray_density(hexagonal_cell_volume(a, c), mass))
-    return price * density / (other * inputs["density_Bi2Te3"])
 
 
 COMPUTATIONS = (material, largest_differences, device_figures, heat_and_COP, commercial_module, best, cost)
