@@ -16,6 +16,8 @@ PORT_HELP = "Port; if it is taken, the next free one."
 BROWSER_HELP = "Print the address, and open no browser."
 WORKERS_HELP = "Processes that answer, each with one thread; by default one for each processor."
 
+ENGINE_HELP = "auto: compiled code, made in the background if it is not there; numpy: NumPy alone."
+
 
 class _WithLimits(click.Command):
     """A command whose help ends with the limits of the studio, if it is installed."""
@@ -35,7 +37,8 @@ class _WithLimits(click.Command):
 @click.option("--port", type=click.IntRange(1, 65535), default=8765, show_default=True, help=PORT_HELP)
 @click.option("--no-browser", is_flag=True, help=BROWSER_HELP)
 @click.option("--workers", type=click.IntRange(1, 64), metavar="N", help=WORKERS_HELP)
-def studio(host: str, port: int, no_browser: bool, workers: int | None) -> None:
+@click.option("--engine", type=click.Choice(("auto", "numpy")), default="auto", help=ENGINE_HELP)
+def studio(host: str, port: int, no_browser: bool, workers: int | None, engine: str) -> None:
     """Open the studio: materials, devices and their curves in a page of the browser.
 
     Everything runs on this computer, and nothing is sent anywhere. The page holds one device document, the
@@ -51,7 +54,7 @@ def studio(host: str, port: int, no_browser: bool, workers: int | None) -> None:
         click.echo(f"The studio: {address}" + ("" if opened else "\nOpen this address in a browser."))
 
     try:
-        run(host, port, workers, ready=ready)
+        run(host, port, workers, engine=engine, ready=ready)
     except OSError as error:
         fault = Fault("--host", host, "an address of this computer with a free port is expected", str(error))
         raise InputError(fault) from None

@@ -16,7 +16,7 @@ from ioffe.material.card import STD
 from ioffe.material.material import Material
 from ioffe.material.migration import QUANTITY_OF, MigrationData, Stated
 
-__all__ = ["card_of", "card_text", "dumps"]
+__all__ = ["card_of", "card_text", "dumps", "one_line"]
 
 BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
@@ -209,7 +209,7 @@ def _section(lines: list[str], content: Mapping[str, Any], path: list[str]) -> N
         if name != "columns" and (isinstance(value, Mapping) or _is_list_of_mappings(value)):
             inner.append((name, value))
         else:
-            lines.append(f"{_key(name)} = {_rows(value) if name == 'rows' else _toml(value)}")
+            lines.append(f"{_key(name)} = {_rows(value) if name == 'rows' else one_line(value)}")
     for name, value in inner:
         below = [*path, name]
         header = ".".join(_key(part) for part in below)
@@ -226,7 +226,7 @@ def _is_list_of_mappings(value: object) -> bool:
 
 
 def _rows(rows: Iterable[Iterable[float]]) -> str:
-    return "\n".join(["[", *(f"  {_toml(list(row))}," for row in rows), "]"])
+    return "\n".join(["[", *(f"  {one_line(list(row))}," for row in rows), "]"])
 
 
 def _key(name: str) -> str:
@@ -238,8 +238,14 @@ def _text(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _toml(value: Any) -> str:
-    """One value on one line."""
+def one_line(value: Any) -> str:
+    """A value as TOML on one line.
+
+    Examples
+    --------
+    >>> one_line({"value": 7.9, "unit": "uohm cm2"})
+    '{ value = 7.9, unit = "uohm cm2" }'
+    """
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, bool):
@@ -247,7 +253,7 @@ def _toml(value: Any) -> str:
     if isinstance(value, int | float):
         return repr(float(value)) if isinstance(value, float) else str(value)
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(name)} = {_toml(entry)}" for name, entry in value.items()) + " }"
+        return "{ " + ", ".join(f"{_key(name)} = {one_line(entry)}" for name, entry in value.items()) + " }"
     if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_toml, value))}]"
+        return f"[{', '.join(map(one_line, value))}]"
     raise TypeError(f"a card holds text, numbers, lists and sections, not {type(value).__name__}")

@@ -46,6 +46,11 @@ class LaterValues(Mapping[str, Any]):
         """Whether everything has been computed."""
         return not self._later
 
+    @property
+    def ready(self) -> Mapping[str, Any]:
+        """What is known by now; looking at it computes nothing."""
+        return dict(self._known)
+
     def belong_to(self, result: Any) -> None:
         """Tell a result its further warnings once they are known."""
         self._owners.append(result)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 
 from ioffe.engine import compiled
 
@@ -38,6 +39,6 @@ def has_outgrown() -> bool:
     return _spent["seconds"] >= LOADING_TIME and compiled.is_ready()
 
 
-def expect_many() -> None:
-    """Say that this process will solve for long, so that its next single solve loads compiled code."""
-    _spent["seconds"] = LOADING_TIME
+def expect(*, many: bool) -> None:
+    """Say that single solves will be many, so that the next one loads compiled code, or are left to NumPy."""
+    _spent["seconds"] = LOADING_TIME if many else -inf

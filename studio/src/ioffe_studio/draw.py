@@ -49,6 +49,7 @@ class Board:
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.document = document
         self.shapes: list[dict[str, Any]] = []
+        self.view = "side"
         self.notes: list[str] = ["Drawn to scale."]
         self.bar: dict[str, Any] = {}
         self.scale = 1.0
@@ -57,19 +58,19 @@ class Board:
         """A rectangle: left, top, width, height."""
         x, y, width, height = (round(value, 3) for value in box)
         place = {"x": x, "y": y, "width": width, "height": height}
-        self.shapes.append({"kind": "rect", **place, "role": role, "group": group, **more})
+        self.shapes.append({"kind": "rect", **place, "role": role, "group": group, "view": self.view, **more})
 
     def line(self, points: list[tuple[float, float]], role: str) -> None:
         """A line."""
         shown = [[round(x, 3), round(y, 3)] for x, y in points]
-        self.shapes.append({"kind": "line", "points": shown, "role": role, "group": ""})
+        self.shapes.append({"kind": "line", "points": shown, "role": role, "group": "", "view": self.view})
 
     def text(
         self, x: float, y: float, words: str, role: str, anchor: str = "start", size: float = 12.0
     ) -> None:
         """A text on a base line."""
         shown = {"x": round(x, 3), "y": round(y, 3), "text": words, "anchor": anchor, "size": size}
-        self.shapes.append({"kind": "text", **shown, "role": role, "group": ""})
+        self.shapes.append({"kind": "text", **shown, "role": role, "group": "", "view": self.view})
 
     def finished(self, name: str) -> dict[str, Any]:
         """All shapes, moved so that the drawing begins at 0, 0."""
@@ -272,6 +273,7 @@ def _plan(board: Board, module: Module, path: str, x: float, y: float) -> None:
         plan = module.plan
     except InputError:
         return
+    board.view = "above"
     plates = plan.hot_plate, plan.cold_plate
     left, right = min(r[0] for r in plates), max(r[1] for r in plates)
     low = min(r[2] for r in plates)
@@ -292,3 +294,4 @@ def _plan(board: Board, module: Module, path: str, x: float, y: float) -> None:
     for k, leg in enumerate(plan.legs):
         kind = "pn"[k % 2]
         board.rect(box(leg), "plan", f"{path}.{kind}", shade=k % 2, label=f"{kind} leg {k}")
+    board.view = "side"

@@ -109,7 +109,7 @@ class Jobs:
                 return
             job.state, job.started = "running", time.monotonic()
             job.tell()
-            worker = await loop.run_in_executor(None, lambda: Worker(warm=False))
+            worker = await loop.run_in_executor(None, Worker)
             job.worker = worker
             try:
                 if job.state == "running":

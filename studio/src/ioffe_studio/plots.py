@@ -18,7 +18,7 @@ from ioffe.base.status import Status
 from ioffe.base.units import convert
 from ioffe.device_file.read import DeviceFile
 from ioffe.report.curves import family_axis, maxima_of, panel_of, panels_of
-from ioffe.report.families import CurveFamily, Sweeps, families, sweeps_of
+from ioffe.report.families import Sweeps, families, sweeps_of
 from ioffe.report.profiles import FIELDS, best_point, point_words
 from ioffe.report.text import AIMS, in_unit, noun, printed, readable_unit, symbol_text
 from ioffe.result.steady import Result
@@ -93,15 +93,14 @@ class Plots:
 
     def _over_current(self, name: str, sweeps: Sweeps) -> dict[str, Any]:
         panel = panel_of(name, sweeps, self.file.measured)
-        found = list(_with_status(panel.result))
-        x = Axis.of("current", [one.curves["current"] for one, _ in found])
-        y = Axis.of(name, [one.curves[name] for one, _ in found])
+        found = list(lines_of(panel.result, name))
+        x = Axis.of("current", [one.current for one in found])
+        y = Axis.of(name, [one.values for one in found])
         lines = []
-        for k, (one, status) in enumerate(found):
-            beyond = (status == Status.OUTSIDE_TABLE).tolist()
+        for k, one in enumerate(found):
+            beyond = (one.status == Status.OUTSIDE_TABLE).tolist()
             more = {"index": k, "extrapolated": beyond if any(beyond) else None}
-            points = one.curves["current"], one.curves[name]
-            lines.append(series(label_of(one.at, panel.result), x, y, points, **more))
+            lines.append(series(label_of(one.at, panel.result), x, y, (one.current, one.values), **more))
         if panel.marks is not None:
             points = np.ravel(panel.marks.values["current"]), np.ravel(panel.marks.values[name])
             lines.append(series("asked for", x, y, points, kind="points", role="asked"))
@@ -195,16 +194,29 @@ def label_of(at: dict[str, float], result: Result) -> str:
     return ", ".join(f"{symbol_text(n)} = {printed(v, n, 5)}" for n, v in at.items() if n in varying)
 
 
-def _with_status(result: Result) -> Iterator[tuple[CurveFamily, np.ndarray]]:
-    """Every family with the status of its points, in the order of its curves."""
-    shape = tuple(len(values) for values in result.maxima_axes.values())
-    for index, one in zip(np.ndindex(shape), families(result), strict=True):
-        status = np.atleast_1d(result.point_status[index])
+@dataclass(frozen=True)
+class Line:
+    """A quantity over the current at one pair of temperatures, with the status of its points."""
+
+    at: dict[str, float]
+    current: np.ndarray
+    values: np.ndarray
+    status: np.ndarray
+
+
+def lines_of(result: Result, name: str) -> Iterator[Line]:
+    """Every family of a result; unlike `families` it looks at no maximum, which would compute all of them."""
+    axes = result.maxima_axes
+    for index in np.ndindex(*(len(values) for values in axes.values())):
+        at = {key: float(values[k]) for (key, values), k in zip(axes.items(), index, strict=True)}
+        current, values, status = (
+            np.atleast_1d(found[index])
+            for found in (result.values["current"], result.values[name], result.point_status)
+        )
         if "sweep" not in result.axes:
-            current = result.axes.get("current")
-            current = np.atleast_1d(result.values["current"][index]) if current is None else current
-            status = status[np.argsort(current)]
-        yield one, status
+            order = np.argsort(result.axes.get("current", current))
+            current, values, status = current[order], values[order], status[order]
+        yield Line(at, current, values, status)
 
 
 def _title(name: str) -> str:

@@ -47,7 +47,7 @@ def application(
     hosts: frozenset[str] = LOOPBACK,
     token: str = "",
     static: Path = STATIC,
-    warm_up: bool = False,
+    engine: str = "numpy",
 ) -> FastAPI:
     """The application.
 
@@ -59,23 +59,22 @@ def application(
         As for `Guard`.
     static : Path
         Folder of the page.
-    warm_up : bool
-        Whether the fast engine is compiled in the background, if it is not there.
+    engine : {"auto", "numpy"}
+        ``"auto"`` solves with compiled code, which is made in the background if it is not there.
     """
     count = workers or processors()
-    pool = Pool(count)
+    pool = Pool(count, engine)
     jobs = Jobs(pool, count)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         del app
         pool.start()
-        compiling = asyncio.get_running_loop().create_task(pool.warm_up()) if warm_up else None
+        compiling = asyncio.get_running_loop().create_task(pool.warm_up())
         try:
             yield
         finally:
-            if compiling is not None:
-                compiling.cancel()
+            compiling.cancel()
             jobs.close()
             await asyncio.get_running_loop().run_in_executor(None, pool.close)
 
@@ -148,6 +147,7 @@ def run(
     workers: int | None = None,
     *,
     token: str = "",
+    engine: str = "auto",
     ready: Callable[[str], Any] = print,
 ) -> None:
     """Serve until interrupted.
@@ -162,6 +162,8 @@ def run(
         Processes that answer.
     token : str
         What every request must state.
+    engine : {"auto", "numpy"}
+        As for `application`.
     ready : callable
         Takes the address once the server answers.
     """
@@ -173,7 +175,7 @@ def run(
     port = listening.getsockname()[1]
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}/" + (f"#token={token}" if token else "")
-    app = application(workers, hosts=LOOPBACK | {host} if local else frozenset(), token=token, warm_up=True)
+    app = application(workers, hosts=LOOPBACK | {host} if local else frozenset(), token=token, engine=engine)
     server = uvicorn.Server(
         uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
     )

@@ -14,7 +14,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import tomlkit
-from tomlkit.items import AoT, InlineTable, Item, Table
+from tomlkit.items import AoT, Item, Table
+
+from ioffe.material.card_writing import one_line
 
 INLINE: Final = 4
 """Keys of a table that is written on one line at most, from the second level on."""
@@ -88,7 +90,7 @@ def _same(old: Any, new: Any) -> bool:
 def _replace(target: Container, key: str, value: Any) -> None:
     """Another scalar in the same place, with the comment behind it."""
     old = target[key]
-    new = tomlkit.item(value)
+    new = tomlkit.value(one_line(value))
     if isinstance(old, Item):
         new.trivia.indent, new.trivia.comment_ws = old.trivia.indent, old.trivia.comment_ws
         new.trivia.comment, new.trivia.trail = old.trivia.comment, old.trivia.trail
@@ -138,29 +140,17 @@ def _is_long(value: Any) -> bool:
 
 
 def _item(value: Any, level: int) -> Any:
-    if isinstance(value, Mapping):
-        return _inline(value) if _is_short(value, level) else _table(value, level)
+    if isinstance(value, Mapping) and not _is_short(value, level):
+        return _table(value, level)
     if _is_tables(value, level):
         found = tomlkit.aot()
         for item in value:
             found.append(_table(item, level))
         return found
-    if isinstance(value, list):
-        listed = tomlkit.array()
-        for item in value:
-            listed.append(_inline(item) if isinstance(item, Mapping) else _item(item, level + 1))
-        return listed
-    return tomlkit.item(value)
+    return tomlkit.value(one_line(value))
 
 
 def _table(value: Mapping[str, Any], level: int) -> Table:
     found = tomlkit.table()
     _fill(found, value, level)
-    return found
-
-
-def _inline(value: Mapping[str, Any]) -> InlineTable:
-    found = tomlkit.inline_table()
-    for key, item in value.items():
-        found[key] = _inline(item) if isinstance(item, Mapping) else _item(item, 9)
     return found

@@ -46,13 +46,14 @@ class Worker:
 
     Parameters
     ----------
-    warm : bool
-        Whether it loads compiled code, or compiles it, before it takes its first request.
+    engine : str
+        ``"auto"`` loads compiled code before the first request, ``"numpy"`` keeps it out; empty for a process
+        of one job.
     """
 
-    def __init__(self, *, warm: bool = True) -> None:
+    def __init__(self, engine: str = "") -> None:
         self._pipe, theirs = _CONTEXT.Pipe()
-        self._process = _CONTEXT.Process(target=_serve, args=(theirs, os.getpid(), warm), daemon=False)
+        self._process = _CONTEXT.Process(target=_serve, args=(theirs, os.getpid(), engine), daemon=False)
         self._process.start()
         theirs.close()
 
@@ -99,8 +100,8 @@ class Worker:
 class Pool:
     """Some processes that answer at once, and the threads that wait for them."""
 
-    def __init__(self, count: int) -> None:
-        self.count = count
+    def __init__(self, count: int, engine: str = "auto") -> None:
+        self.count, self.engine = count, engine
         self._idle: asyncio.Queue[Worker] = asyncio.Queue()
         self._all: set[Worker] = set()
         self._threads = ThreadPoolExecutor(count + limits.JOBS + 2, thread_name_prefix="studio")
@@ -109,10 +110,10 @@ class Pool:
     def start(self) -> None:
         """Start the processes; they load their libraries meanwhile."""
         for _ in range(self.count):
-            self._idle.put_nowait(self._new())
+            self._idle.put_nowait(self._new(self.engine))
 
-    def _new(self, *, warm: bool = True) -> Worker:
-        worker = Worker(warm=warm)
+    def _new(self, engine: str = "") -> Worker:
+        worker = Worker(engine)
         with self._lock:
             self._all.add(worker)
         return worker
@@ -127,7 +128,7 @@ class Pool:
             found = await asyncio.shield(call)
         except EndedError:
             self._drop(worker)
-            self._idle.put_nowait(self._new())
+            self._idle.put_nowait(self._new(self.engine))
             raise
         except asyncio.CancelledError:
             call.add_done_callback(lambda done: self._returned(worker, done))
@@ -141,7 +142,7 @@ class Pool:
             self._idle.put_nowait(worker)
             return
         self._drop(worker)
-        self._idle.put_nowait(self._new())
+        self._idle.put_nowait(self._new(self.engine))
 
     async def run(self, worker: Worker, task: str, request: dict[str, Any], progress: Progress) -> Answer:
         """Let a process of its own do a job; raises `EndedError`."""
@@ -153,9 +154,9 @@ class Pool:
     async def warm_up(self) -> None:
         """Let a process of its own compile the fast engine, if that has not been done."""
         found = json.loads((await self.call("info", {})).body)
-        if found["engine"]["name"] != "compiling":
+        if self.engine != "auto" or found["engine"]["name"] != "compiling":
             return
-        worker = self._new(warm=False)
+        worker = self._new()
         with contextlib.suppress(EndedError):
             await self.run(worker, "warm_up", {}, _ignored)
         self._drop(worker)
@@ -183,7 +184,7 @@ def _ignored(done: float, total: float, text: str) -> None:
     del done, total, text
 
 
-def _serve(pipe: Connection, server: int, warm: bool) -> None:
+def _serve(pipe: Connection, server: int, engine: str) -> None:
     """The process: one request after the other, until the server is gone."""
     if os.name == "posix":
         os.setsid()
@@ -194,7 +195,7 @@ def _serve(pipe: Connection, server: int, warm: bool) -> None:
     threading.Thread(target=_watch, args=(server,), daemon=True).start()
     from ioffe_studio.tasks import perform, prepare
 
-    prepare(warm=warm)
+    prepare(engine)
     while True:
         try:
             task, request = pipe.recv()

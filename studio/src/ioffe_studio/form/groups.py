@@ -12,7 +12,25 @@ from ioffe_studio.form.fields import fields_of, label_of
 from ioffe_studio.form.kinds import Kinds, kinds_of
 
 MATERIALS: Final = {"p": "Bi0.42Sb1.58Te3", "n": "Bi2Te2.7Se0.3", "layer": "Cu"}
-TITLES: Final = {"operate": "Operation", "hot": "Hot stack", "cold": "Cold stack", "solve": "Solution"}
+TITLES: Final = {
+    "operate": "Operation",
+    "hot": "Hot stack, layer",
+    "cold": "Cold stack, layer",
+    "solve": "Solution",
+    "side": "Losses of the sides",
+    "between": "Contact between segments",
+    "contact": "Contacts of both ends",
+    "contact_hot": "Contact of the hot end",
+    "contact_cold": "Contact of the cold end",
+    "filler": "Filling of the gaps",
+    "layout": "Layout of the legs",
+    "segments": "Segment",
+    "measured": "Measured value",
+    "calibrate": "Calibration",
+    "life": "Service life",
+    "at": "Conditions of the measured value",
+}
+"""Words of groups, where the key alone does not say them."""
 HIDDEN: Final = frozenset({"format", "mode", "law"})
 """Keys that actions change, because others follow from them."""
 MOST_ITEMS: Final = 200
@@ -183,10 +201,10 @@ def _additions(
     item = value.get(key)
     if kinds.items and (item is None or isinstance(item, list)) and key != "segments":
         count = len(item or ())
-        label = f"Add a layer: {words}" if key in ("hot", "cold", "layers") else f"Add {words}"
+        label = f"Add a layer to the {key} stack" if key in ("hot", "cold") else f"Add: {words}"
         yield _action(label, [_put(f"{path}[{count}]", starter(kinds.items[0], key))])
     elif kinds.tables and not kinds.is_material and key not in value and key not in ("p", "n"):
-        yield _action(f"Add {words}", [_put(path, starter(kinds.tables[0], key))])
+        yield _action(f"Add: {words}", [_put(path, starter(kinds.tables[0], key))])
 
 
 def _moves(path: str, items: list[Any], k: int) -> list[dict[str, Any]]:

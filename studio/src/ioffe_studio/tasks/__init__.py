@@ -39,12 +39,12 @@ TASKS: Final[Mapping[str, tuple[str, str]]] = {
 """Module and function of every task."""
 
 
-def prepare(*, warm: bool) -> None:
-    """Load what most requests need; with `warm` compiled code too, if it is there."""
+def prepare(engine: str = "") -> None:
+    """Load what most requests need; ``"auto"`` loads compiled code too, ``"numpy"`` keeps it out."""
     import ioffe_studio.tasks.solving as solving
 
-    if warm:
-        solving.warm()
+    if engine:
+        solving.warm(engine)
 
 
 def perform(task: str, request: dict[str, Any], progress: Progress) -> Encoded:

@@ -17,13 +17,15 @@ from ioffe.material import library
 from ioffe.report.text import symbol_text
 from ioffe_studio import limits
 from ioffe_studio.tasks.job import Job
-from ioffe_studio.tasks.solving import engine_name
+from ioffe_studio.tasks.solving import engine_name, held_back
 
+FIRST = ("mgagsb-module", "bi2te3-cooler", "segmented-leg", "skutterudite-generator")
+"""Examples at the head of the list."""
 EXAMPLES = Path(__file__).parents[1] / "examples"
 ENGINES = {
     "compiled": "compiled code",
     "compiling": "NumPy; compiled code is being made, which takes about a minute",
-    "numpy": 'NumPy; compiled code needs numba (pip install "ioffe[fast]")',
+    "numpy": 'NumPy; compiled code needs numba (pip install "ioffe[fast]") and no --engine numpy',
 }
 
 
@@ -33,16 +35,22 @@ def info(job: Job) -> dict[str, Any]:
 
     del job
     name = engine_name()
-    if name == "numpy" and compiled.available():
+    if name == "numpy" and compiled.available() and not held_back():
         name = "compiled" if compiled.is_ready() else "compiling"
     return {
         "version": __version__,
         "engine": {"name": name, "text": ENGINES[name]},
         "limits": limits.as_table(),
         "pages": [page.described() for page in PAGES],
-        "examples": [_example(path) for path in sorted(EXAMPLES.glob("*.toml"))],
+        "examples": [_example(path) for path in _examples()],
         "quantities": _quantities(),
     }
+
+
+def _examples() -> list[Path]:
+    """Devices one may begin with."""
+    found = sorted(EXAMPLES.glob("*.toml"))
+    return sorted(found, key=lambda path: FIRST.index(path.stem) if path.stem in FIRST else len(FIRST))
 
 
 def _example(path: Path) -> dict[str, str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import time
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -15,22 +17,28 @@ import numpy as np
 from ioffe.base.quantities import quantity
 from ioffe.base.status import Status
 from ioffe.base.units import convert
+from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Generator
 from ioffe.device_file.read import DeviceFile
 from ioffe.engine import compiled
 from ioffe.report.device import STATUS_KINDS, status_name
 from ioffe.report.families import BEST_BY, best_family
-from ioffe.report.text import noun, readable_unit, small, spoken, symbol_text
+from ioffe.report.text import AIMS, noun, printed, readable_unit, small, spoken, symbol_text
 from ioffe.result.steady import POINT_KEYS, Result
 from ioffe.solve.doubts import judge
-from ioffe.solve.loading import expect_many
+from ioffe.solve.loading import expect
 from ioffe_studio.draw import drawing_of
 from ioffe_studio.plots import Plots
 from ioffe_studio.tasks.job import Job
+from ioffe_studio.words import form_path, in_words, materials_in, place_in_text
 
 IN_ONE_DIMENSION: Final = "The curves are one-dimensional; three dimensions are a job of the page Fields."
+MOST_ROWS: Final = 20
+NEGLIGIBLE: Final = 1e-6
+"""Per cent by per cent that are not listed."""
 KEPT: Final = 4
 """Results of which the maxima may be asked for next."""
+_held = {"back": False}
 _results: OrderedDict[str, tuple[DeviceFile, Result]] = OrderedDict()
 GENERATOR_FIGURES: Final = (
     *("max_power", "max_efficiency", "open_circuit_voltage", "internal_resistance"),
@@ -42,12 +50,13 @@ COOLER_FIGURES: Final = (
 )
 
 
-def warm() -> None:
-    """Solve a device, so that the next one finds everything loaded."""
+def warm(engine: str) -> None:
+    """Solve a device, so that the next one finds everything loaded; `engine` is ``"auto"`` or ``"numpy"``."""
     from ioffe.device.leg import Leg
     from ioffe.device.module import Module
 
-    expect_many()
+    _held["back"] = engine == "numpy"
+    expect(many=engine == "auto")
     p, n = (Leg(f"generic {kind} cooler leg", "1.6 mm", "2 mm2") for kind in ("p", "n"))
     found = Module(p, n, fill_factor=0.3).solve(Generator(T_hot=330.0, T_cold=300.0, current="sweep"))
     assert found.values["max_power"] > 0.0
@@ -62,6 +71,11 @@ def warm_up(job: Job) -> dict[str, Any]:
     if os.name == "posix":
         os.nice(10)
     return {"made": compiled.available() and compile_kernels()}
+
+
+def held_back() -> bool:
+    """Whether this process was asked to solve with NumPy alone."""
+    return _held["back"]
 
 
 def engine_name() -> str:
@@ -108,8 +122,9 @@ def maxima(job: Job) -> dict[str, Any]:
     """Second answer: largest values over the current, where they are, and the profiles inside."""
     file, result, _ = solved(job)
     plots = Plots.of(file, result)
+    points = point_figures(result) if len(result.points) == 1 else []
     figures, marks = maxima_figures(result), plots.marks()
-    found = {"headline": [*point_figures(result), *figures], "marks": marks, "family": plots.family()}
+    found = {"headline": [*points, *figures], "marks": marks, "family": plots.family()}
     profiles = plots.profiles() if job.request.get("profiles", True) else []
     return {**found, "profiles": profiles, **trust(result, job)}
 
@@ -123,29 +138,42 @@ def check(job: Job) -> dict[str, Any]:
     """Doubts about the device and its materials, without a solve."""
     file = job.device_file
     found = judge(file.device, file.conditions, force=True)
-    items = [{"severity": "warning", "text": job.private(text), "path": ""} for text in found.warnings]
-    items += [{"severity": "note", "text": job.private(text), "path": ""} for text in found.notes]
-    items += [{"severity": "warning", "text": text, "path": ""} for text in job.remarks()]
+    items = [{"severity": "warning", **one} for one in placed(job, [*found.warnings, *job.remarks()])]
+    items += [{"severity": "note", **one} for one in placed(job, found.notes)]
     return {"faults": [], "findings": items}
 
 
 def sensitivity(job: Job) -> dict[str, Any]:
     """Third answer: by how much the largest value moves with every number, in per cent by per cent."""
-    file = job.device_file
-    name = next((n for n in BEST_BY if n in file.solve().values), "max_power")
-    result = file.device.solve(
-        file.conditions, file.fidelity, tolerance=file.tolerance, strict=file.strict, gradient=True
-    )
-    shares = result.gradient[name].elasticities()
-    rows = []
+    file, result, _ = solved(job)
+    best = best_family(result)
+    name = next((n for n in BEST_BY if best is not None and np.isfinite(best.maxima.get(n, np.nan))), "")
+    aim = {"key": name, "label": label_of(name) if name else ""}
+    if isinstance(file.device, Cascade):
+        return {"aim": aim, "rows": [], "text": "Of a cascade no derivatives are known."}
+    if best is None or not name:
+        return {"aim": aim, "rows": [], "text": "No operating point has a solution."}
+    current = "max_power" if isinstance(file.conditions, Generator) else "max_COP"
+    at = file.conditions.replace(**{key: value for key, value in best.at.items() if key != "heat"})
+    if at.current == "sweep" or len(result.points) > 1:
+        at = at.replace(current=current)
+    fidelity = "ideal" if file.fidelity == "ideal" else "1d"
+    found = file.device.solve(at, fidelity, tolerance=file.tolerance, force=True, gradient=True)
+    shares = found.gradient[name].elasticities()
+    sums: dict[tuple[str, str], float] = {}
     for path, share in shares.items():
-        value = float(np.nanmean(np.atleast_1d(share)))
-        if np.isfinite(value) and abs(value) > 1e-6:
-            rows.append(
-                (abs(value), {"path": path, "label": path, "effect": value, "text": f"{value:+.2f} %"})
-            )
-    rows.sort(key=lambda row: -row[0])
-    return {"aim": {"key": name, "label": noun(name)}, "rows": [row for _, row in rows[:20]]}
+        place = form_path(job.document, path)
+        what = in_words(re.sub(r"contact_(hot|cold)", "contact", path) if place.count("contact.") else path)
+        value = float(np.ravel(share)[0])
+        if np.isfinite(value):
+            sums[place, what] = sums.get((place, what), 0.0) + value
+    rows = [
+        {"path": place, "label": what, "effect": value, "text": f"{value:+.2g} %".replace("-", "−")}
+        for (place, what), value in sorted(sums.items(), key=lambda one: -abs(one[1]))
+        if abs(value) > NEGLIGIBLE
+    ]
+    where = ", ".join(f"{symbol_text(key)} = {printed(value, key, 4)}" for key, value in best.at.items())
+    return {"aim": aim, "rows": rows[:MOST_ROWS], "text": f"{label_of(name)} at {where}"}
 
 
 def trust(result: Result, job: Job) -> dict[str, Any]:
@@ -161,9 +189,16 @@ def trust(result: Result, job: Job) -> dict[str, Any]:
         },
         "balance": {"value": result.energy_balance, "text": small(result.energy_balance)},
         "error": {"value": result.error_estimate, "text": small(result.error_estimate)},
-        "warnings": [{"text": job.private(text), "path": ""} for text in doubts],
+        "warnings": placed(job, doubts),
         "notes": list(result.notes),
     }
+
+
+def placed(job: Job, texts: Iterable[str]) -> list[dict[str, str]]:
+    """Warnings, each with the field that it is about."""
+    document = job.document
+    materials = materials_in(document)
+    return [{"text": t, "path": place_in_text(document, t, materials)} for t in map(job.private, texts)]
 
 
 def figure(key: str, value: float) -> dict[str, Any]:
@@ -172,7 +207,7 @@ def figure(key: str, value: float) -> dict[str, Any]:
     unit = readable_unit(value, key)
     return {
         "key": key,
-        "label": noun(key),
+        "label": label_of(key),
         "symbol": symbol_text(key),
         "value": value,
         "si": kind.unit,
@@ -182,10 +217,20 @@ def figure(key: str, value: float) -> dict[str, Any]:
     }
 
 
+def label_of(key: str) -> str:
+    """A quantity in words that need no other beside them."""
+    whose, _, what = key.rpartition("_")
+    words = f"{what} at {noun(whose)}" if whose in AIMS.values() else noun(key)
+    return words[0].upper() + words[1:]
+
+
 def point_figures(result: Result) -> list[dict[str, Any]]:
-    """The numbers of a single operating point; a family has none."""
+    """The numbers of a single operating point; of a family what is known of its maxima by now."""
     if len(result.points) != 1:
-        return []
+        known = getattr(result.values, "ready", result.values)
+        names = GENERATOR_FIGURES if isinstance(result.conditions, Generator) else COOLER_FIGURES
+        largest = {n: float(np.nanmax(known[n])) for n in names if n in known and np.isfinite(known[n]).any()}
+        return [figure(name, value) for name, value in largest.items()]
     values = {key: float(np.ravel(result.values[key])[0]) for key in POINT_KEYS if key in result.values}
     return [figure(key, value) for key, value in values.items() if np.isfinite(value)]
 
