@@ -11,10 +11,10 @@ WORKERS ?= 2
 export MPLBACKEND := Agg
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench docs clean
+.PHONY: help demo test check format bench docs studio studio-test clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.core  ## solve a real module and write its report
 	$(BIN)/ioffe run examples/mgagsb-module.toml --out build/demo
@@ -44,8 +44,14 @@ docs: $(VENV)/.docs  ## build the documentation as a web site
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
 	@echo "The documentation: $(CURDIR)/build/docs/index.html"
 
+studio: $(VENV)/.studio  ## install the studio, the whole tool in a browser page
+	@echo "The studio is installed. It opens with: $(BIN)/ioffe studio"
+
+studio-test: $(VENV)/.studio-test  ## test the studio in a browser (chromium)
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -c studio/pyproject.toml studio/tests -n $(WORKERS)
+
 clean:  ## remove everything that was made, .venv included
-	rm -rf $(VENV) build dist docs/glossary.md docs/made docs/reference .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist studio/dist studio/src/ioffe_studio/static docs/glossary.md docs/made docs/reference .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The first Python of this list that is new enough; PYTHON=/path/to/python puts another one in front.
@@ -62,6 +68,14 @@ $(BIN)/python:
 	echo "ioffe needs Python 3.11 or newer, and none was found on the PATH." >&2; \
 	echo "Name one yourself: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; \
 	exit 1
+
+# The page is built by Node from PyPI when one of its sources has changed.
+STUDIO := studio/pyproject.toml studio/build_page.py $(shell find studio/page -type f -not -path '*/node_modules/*')
+
+$(VENV)/.studio $(VENV)/.studio-test: $(SETUP) $(STUDIO) | $(BIN)/python
+	@echo "Installing the studio ..."
+	$(PIP) install --editable . --editable 'studio$(if $(findstring test,$@),[test])'
+	@touch $@
 
 # One empty file per set of extras says that it is installed, so that the second call starts at once.
 $(VENV)/.core: $(SETUP) | $(BIN)/python

@@ -1,0 +1,183 @@
+/** The device page: the drawing and the form of one part at the left, what it does at the right, all of it live. */
+
+import { useState } from "preact/hooks";
+import { DrawingView } from "../parts/drawing";
+import { GroupForm, type Editing } from "../parts/fields";
+import { Influences } from "../parts/influences";
+import { Measured, Variants } from "../parts/compare";
+import { PlotView } from "../parts/plot";
+import { Figures } from "../parts/sections";
+import {
+  busy, currentCurves, currentMaxima, curves, described, faults, ghosts, holding, maxima, measuredPoints,
+} from "../state/live";
+import { choose, shownGroup } from "../state/chosen";
+import { device, setValue, setValues, settle } from "../state/project";
+import type { Figure, Group, Plot } from "../types";
+
+export const deviceEditing = (): Editing => ({
+  document: device.value,
+  set: (path, value, gesture = null) => {
+    holding(gesture !== null);
+    setValue(path, value, gesture);
+  },
+  settle: () => {
+    holding(false);
+    settle();
+  },
+  faults: faults.value,
+});
+
+/** The way down to the shown part: at each level the parts beside the one that leads there. */
+function levels(groups: readonly Group[], shown: Group): { row: Group[]; on: Group | undefined }[] {
+  const parent = (item: Group): Group | undefined => {
+    const before = groups.slice(0, groups.indexOf(item));
+    return before.reverse().find(({ level }) => level < item.level);
+  };
+  const children = (of: Group | undefined): Group[] => groups.filter((item) => parent(item) === of);
+  const way: Group[] = [];
+  for (let at: Group | undefined = shown; at; at = parent(at)) way.unshift(at);
+  return [undefined, ...way].map((of, i) => ({ row: children(of), on: way[i] })).filter(({ row }) => row.length > 0);
+}
+
+/** Long lists of the same kind show their numbers only, after the first. */
+function short(item: Group, row: readonly Group[]): string {
+  const name = item.title.split(":")[0] ?? item.title;
+  const kind = (title: string): string => title.split(":")[0]?.replace(/ \d+$/, "") ?? title;
+  const same = row.filter(({ title }) => kind(title) === kind(item.title));
+  return same.length > 3 && item !== same[0] ? (/\d+$/.exec(name)?.[0] ?? name) : name;
+}
+
+function Parts({ groups, shown }: { groups: readonly Group[]; shown: Group }) {
+  return (
+    <nav class="parts" aria-label="Parts of the device">
+      {levels(groups, shown).map(({ row, on }, level) => (
+        <div key={level} class="level">
+          {row.map((item) => (
+            <button
+              key={item.id}
+              class={item === on && item !== shown ? "quiet leads" : "quiet"}
+              title={item.title}
+              aria-pressed={item === shown}
+              data-group={item.id}
+              data-fault={item.fields.some(({ path }) => faults.value.has(path))}
+              onClick={() => choose(item.id)}
+            >
+              {short(item, row)}
+            </button>
+          ))}
+        </div>
+      ))}
+    </nav>
+  );
+}
+
+function Editor() {
+  const groups = described.value?.groups ?? [];
+  const shown = shownGroup.value;
+  const drawing = curves.value && curves.value.number >= (described.value?.number ?? 0) ? curves.value.drawing : described.value?.drawing;
+  const editing = deviceEditing();
+  return (
+    <aside class="editor">
+      <section class="panel sketch">
+        {drawing ? (
+          <DrawingView
+            drawing={drawing}
+            handlers={{
+              chosen: shown?.id ?? "",
+              choose,
+              drag: (drag, value) => editing.set(drag.path, drag.unit === "1" || drag.unit === "" ? value : `${value} ${drag.unit}`, `drag ${drag.path}`),
+              settle: editing.settle,
+            }}
+          />
+        ) : (
+          <p class="soft">The drawing comes with a device that can be built.</p>
+        )}
+      </section>
+      <section class="panel form">
+        {shown && (
+          <>
+            <Parts groups={groups} shown={shown} />
+            <header><h2>{shown.title}</h2></header>
+            <GroupForm key={shown.id} group={shown} editing={editing} />
+            {shown.actions.length > 0 && (
+              <div class="actions">
+                {shown.actions.map((action) => (
+                  <button key={action.label} class={action.danger ? "danger" : ""} onClick={() => setValues(action.operations)}>
+                    {action.label}
+                  </button>
+                ))}
+              </div>
+            )}
+          </>
+        )}
+      </section>
+    </aside>
+  );
+}
+
+/** Maxima first, in the places of what the first answer said of them. */
+function headline(): Figure[] {
+  const found = maxima.value?.headline ?? [];
+  const names = new Set(found.map(({ key, label }) => key ?? label));
+  return [...found, ...(curves.value?.headline ?? []).filter(({ key, label }) => !names.has(key ?? label))];
+}
+
+const FEW = 6;
+
+function Headline({ stale }: { stale: boolean }) {
+  const [all, setAll] = useState(false);
+  const items = headline();
+  return (
+    <div class="headline">
+      <Figures items={all ? items : items.slice(0, FEW)} stale={stale} />
+      {items.length > FEW && (
+        <button class="quiet" aria-expanded={all} onClick={() => setAll(!all)}>{all ? "Fewer figures" : `${items.length - FEW} more figures`}</button>
+      )}
+    </div>
+  );
+}
+
+function completed(plot: Plot): Plot {
+  const points = measuredPoints(plot);
+  const marks = currentMaxima.value ? [...(plot.marks ?? []), ...(maxima.value?.marks[plot.id] ?? [])] : (plot.marks ?? []);
+  if (points.length === 0) return { ...plot, marks };
+  const measured = { label: "measured", kind: "points" as const, role: "measured", index: 5, x: points.map(({ x }) => x), values: points.map(({ y }) => y) };
+  return { ...plot, marks, series: [...plot.series, measured] };
+}
+
+function Results() {
+  const [large, setLarge] = useState<string | null>(null);
+  const answer = curves.value;
+  const stale = !currentCurves.value;
+  if (!answer) return <section class="results"><p class="panel soft">{busy.value ? "Computing the first curves …" : "No curves yet."}</p></section>;
+  const plots = answer.plots.filter(({ id }) => large === null || id === large);
+  return (
+    <section class="results" data-number={answer.number} data-stale={stale} aria-label="Results" aria-busy={busy.value}>
+      <Headline stale={stale || !currentMaxima.value} />
+      <div class={large ? "plots one" : "plots"}>
+        {plots.map((plot) => (
+          <div key={plot.id} class="cell">
+            <PlotView plot={completed(plot)} ghosts={ghosts.value.filter(({ id }) => id === plot.id)} stale={stale} />
+            <button class="quiet icon enlarge" aria-label={large ? "Show all plots" : `Enlarge ${plot.title}`} onClick={() => setLarge(large ? null : plot.id)}>
+              {large ? "×" : "⤢"}
+            </button>
+          </div>
+        ))}
+        {large === null && <Influences />}
+      </div>
+      <div class="below">
+        <Variants />
+        <Measured />
+      </div>
+    </section>
+  );
+}
+
+export function DevicePage() {
+  return (
+    <div class="device">
+      <Editor />
+      <Results />
+    </div>
+  );
+}

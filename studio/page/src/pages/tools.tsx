@@ -1,0 +1,185 @@
+/** A page of tools as the server describes it: a form, files of one's own, an answer in sections. */
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { decoded, encoded, keep } from "../api";
+import { FieldRow, type Editing } from "../parts/fields";
+import { Findings, Sections } from "../parts/sections";
+import { contents, keepFile } from "../state/files";
+import { cancel, run, runs, type Run } from "../state/jobs";
+import { get } from "../state/paths";
+import { device, open, project, setForm, settle } from "../state/project";
+import type { Download, Files, PageInfo, Table, Tool } from "../types";
+
+const FILES = "files";
+const formOf = (tool: Tool): Table => project.value.forms[tool.id] ?? {};
+const filesOf = (tool: Tool): Files => (formOf(tool)[FILES] ?? {}) as Files;
+
+function asked(tool: Tool): { form: Table; missing: boolean; key: string } {
+  const { [FILES]: dropped, ...form } = formOf(tool);
+  for (const field of tool.fields) {
+    if (get(form, field.path) === undefined && field.value !== undefined && field.value !== null) form[field.path] = field.value;
+  }
+  const missing = tool.fields.some(({ required, path }) => required && get(form, path) === undefined)
+    || (tool.accepts !== null && Object.keys(filesOf(tool)).length === 0);
+  const key = JSON.stringify([tool.id, form, dropped ?? {}, tool.device ? device.value : null, project.value.files]);
+  return { form, missing, key };
+}
+
+function DropZone({ tool }: { tool: Tool }) {
+  const picker = useRef<HTMLInputElement>(null);
+  const [over, setOver] = useState(false);
+  const names = Object.keys(filesOf(tool));
+  const take = async (list: FileList | undefined): Promise<void> => {
+    const added: Files = {};
+    for (const file of list ?? []) added[file.name] = keepFile(await encoded(file));
+    if (Object.keys(added).length) setForm(tool.id, FILES, tool.many ? { ...filesOf(tool), ...added } : added);
+  };
+  return (
+    <div
+      class={over ? "drop over" : "drop"}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        void take(event.dataTransfer?.files);
+      }}
+    >
+      <button onClick={() => picker.current?.click()}>Choose {tool.many ? "files" : "a file"} …</button>
+      <span class="soft">or drop {tool.many ? "them" : "it"} here ({tool.accepts})</span>
+      <input
+        ref={picker}
+        type="file"
+        hidden
+        multiple={tool.many ?? false}
+        accept={tool.accepts ?? ""}
+        aria-label={`Files for ${tool.title}`}
+        onChange={(event) => {
+          void take(event.currentTarget.files ?? undefined);
+        }}
+      />
+      {names.map((name) => (
+        <span key={name} class="chip">
+          {name}
+          <button
+            class="quiet icon"
+            aria-label={`Remove ${name}`}
+            onClick={() => setForm(tool.id, FILES, Object.fromEntries(Object.entries(filesOf(tool)).filter(([other]) => other !== name)))}
+          >
+            ×
+          </button>
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function Progress({ tool, state }: { tool: Tool; state: Run }) {
+  const progress = state.progress;
+  return (
+    <div class="progress" role="status">
+      <progress {...(progress?.total ? { value: progress.done, max: progress.total } : {})} />
+      <span class="soft">{progress?.text ?? "Working …"}{progress?.total ? ` (${progress.done} of ${progress.total})` : ""}</span>
+      {tool.job && <button onClick={() => cancel(tool.id)}>Cancel</button>}
+    </div>
+  );
+}
+
+function Downloads({ files }: { files: readonly Download[] }) {
+  return (
+    <div class="row">
+      {files.map((file) => (
+        <button
+          key={file.name}
+          onClick={() => keep(new Blob([file.base64 === undefined ? (file.text ?? "") : decoded(file.base64)]), file.name)}
+        >
+          Save {file.name}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Answer({ tool, state, current }: { tool: Tool; state: Run; current: boolean }) {
+  const { answer } = state;
+  const load = (found: Table): void => {
+    open(found, null, project.value.name);
+    location.hash = "#device";
+  };
+  return (
+    <div class="answer" aria-live="polite">
+      {state.state === "running" && <Progress tool={tool} state={state} />}
+      {state.text && <p class="fault" role="alert">{state.text}</p>}
+      {state.faults.length > 0 && <Findings items={state.faults.map(({ message, path }) => ({ text: message, where: path, severity: "error" }))} />}
+      {answer && (
+        <div class={current && state.state !== "running" ? "" : "stale"} data-stale={!current}>
+          {!current && state.state === "done" && <p class="panel soft">This answer belongs to what was set before.</p>}
+          {(answer.files?.length ?? 0) > 0 && <Downloads files={answer.files ?? []} />}
+          {answer.document && <button class="main" onClick={() => answer.document && load(answer.document)}>Open as the device</button>}
+          <Sections sections={answer.sections} load={load} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function ToolView({ tool }: { tool: Tool }) {
+  const { form, missing, key } = asked(tool);
+  const state = runs.value.get(tool.id);
+  const current = state?.asked === key;
+  const go = (): void => {
+    void run(tool, key, form, contents(filesOf(tool)));
+  };
+  useEffect(() => {
+    if (tool.job || missing || current) return undefined;
+    const timer = window.setTimeout(go, 200);
+    return () => window.clearTimeout(timer);
+  }, [key]);
+  const editing: Editing = {
+    document: form,
+    set: (path, value, gesture = null) => setForm(tool.id, path, value, gesture),
+    settle,
+    faults: new Map((state?.faults ?? []).map(({ path, message }) => [path, message])),
+  };
+  const often = tool.fields.filter(({ advanced }) => !advanced);
+  const rarely = tool.fields.filter(({ advanced }) => advanced);
+  return (
+    <>
+      <section class="panel tool" data-tool={tool.id}>
+        <header><h2>{tool.title}</h2><p class="soft">{tool.text}</p></header>
+        {tool.accepts !== null && <DropZone tool={tool} />}
+        <div class="fields">{often.map((field) => <FieldRow key={field.id ?? field.path} field={field} editing={editing} />)}</div>
+        {rarely.length > 0 && (
+          <details>
+            <summary>More</summary>
+            <div class="fields">{rarely.map((field) => <FieldRow key={field.id ?? field.path} field={field} editing={editing} />)}</div>
+          </details>
+        )}
+        {tool.job && <button class="main" disabled={missing || (current && state.state === "running")} onClick={go}>Compute</button>}
+        {missing && <p class="soft">{tool.accepts !== null && Object.keys(filesOf(tool)).length === 0 ? "Waits for a file." : "Fill in what is still empty."}</p>}
+      </section>
+      {state && <Answer tool={tool} state={state} current={current} />}
+    </>
+  );
+}
+
+export function ToolsPage({ page }: { page: PageInfo }) {
+  const [chosen, choose] = useState(page.tools[0]?.id ?? "");
+  const tool = page.tools.find(({ id }) => id === chosen) ?? page.tools[0];
+  return (
+    <div class="tools-page">
+      <header class="intro"><h1>{page.title}</h1><p class="soft">{page.text}</p></header>
+      {page.tools.length > 1 && (
+        <nav class="choices" aria-label={page.title}>
+          {page.tools.map(({ id, title }) => (
+            <button key={id} class="quiet" aria-pressed={id === tool?.id} onClick={() => choose(id)}>{title}</button>
+          ))}
+        </nav>
+      )}
+      <div class="work">{tool && <ToolView key={tool.id} tool={tool} />}</div>
+    </div>
+  );
+}

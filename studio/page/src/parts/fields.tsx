@@ -1,0 +1,233 @@
+/** The controls of a form, from the description of its fields: number with unit and slider, choice, text, list. */
+
+import { useRef, useState } from "preact/hooks";
+import type { Field, Group } from "../types";
+import { get, type Json, type Table } from "../state/paths";
+
+export interface Editing {
+  document: Table;
+  set: (path: string, value: Json | undefined, gesture?: string | null) => void;
+  settle: () => void;
+  /** Faults of the last answer by path. */
+  faults: ReadonlyMap<string, string>;
+}
+
+interface Ranged {
+  low: number;
+  high: number;
+}
+/** Ends of sliders that people have typed, by field. */
+const typed = new Map<string, Ranged>();
+
+const precise = (value: number): string => String(Number(value.toPrecision(6)));
+
+/** Number and unit of a value as it stands in a document: 6, "6 mm", { value, unit, uncertainty }. */
+function parsed(value: Json | undefined, field: Field): { number: number | null; unit: string; text: string | null } {
+  const unit = field.unit === "1" ? "" : (field.unit ?? "");
+  const displayed = typeof field.display === "number" ? field.display : null;
+  if (value === undefined || value === null) return { number: displayed, unit, text: null };
+  if (typeof value === "number") return { number: displayed ?? value, unit, text: null };
+  if (typeof value === "string" && field.write) {
+    const [before = "", after = ""] = field.write.split("{}");
+    const inner = value.startsWith(before) && value.endsWith(after) ? Number(value.slice(before.length, value.length - after.length)) : NaN;
+    return { number: Number.isFinite(inner) ? inner : displayed, unit, text: null };
+  }
+  if (typeof value === "string") {
+    const match = /^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*(\S.*)?$/i.exec(value);
+    return match ? { number: Number(match[1]), unit: match[2]?.trim() ?? unit, text: null } : { number: null, unit, text: value };
+  }
+  if (typeof value === "object" && !Array.isArray(value) && value.value !== undefined) {
+    const inner = typeof value.value === "number" ? value.value : Number(value.value);
+    return { number: inner, unit: typeof value.unit === "string" ? value.unit : unit, text: null };
+  }
+  return { number: null, unit, text: Array.isArray(value) ? value.map(String).join(", ") : null };
+}
+
+/** A slider runs in steps of a range, even or in decades. */
+const STEPS = 400;
+function place(value: number, { low, high }: Ranged, log: boolean): number {
+  const share = log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+  return Math.round(STEPS * Math.min(1, Math.max(0, share)));
+}
+function valueAt(position: number, { low, high }: Ranged, log: boolean): number {
+  const value = log ? low * (high / low) ** (position / STEPS) : low + ((high - low) * position) / STEPS;
+  return Number(value.toPrecision(log ? 3 : 4));
+}
+
+function Slider({ field, value, move, settle }: { field: Field; value: number; move: (value: number) => void; settle: () => void }) {
+  const [, refresh] = useState(0);
+  const given = typed.get(field.id ?? field.path) ?? { low: field.minimum ?? 0, high: field.maximum ?? (2 * value || 1) };
+  const log = field.scale === "log" && given.low > 0;
+  const ends = (part: Partial<Ranged>): void => {
+    const next = { ...given, ...part };
+    if (Number.isFinite(next.low) && Number.isFinite(next.high) && next.low < next.high) typed.set(field.id ?? field.path, next);
+    refresh((n) => n + 1);
+  };
+  const end = (name: "low" | "high", words: string) => (
+    <input
+      class="end number"
+      aria-label={`${words} of the slider of ${field.label}`}
+      value={precise(given[name])}
+      inputMode="decimal"
+      onChange={(event) => ends({ [name]: Number(event.currentTarget.value) })}
+    />
+  );
+  return (
+    <div class="slider">
+      {end("low", "Lower end")}
+      <input
+        type="range"
+        min={0}
+        max={STEPS}
+        value={place(value, given, log)}
+        aria-label={field.label}
+        aria-valuetext={`${precise(value)} ${field.unit ?? ""}`}
+        onInput={(event) => move(valueAt(Number(event.currentTarget.value), given, log))}
+        onChange={settle}
+      />
+      {end("high", "Upper end")}
+    </div>
+  );
+}
+
+function NumberField({ field, editing }: { field: Field; editing: Editing }) {
+  const raw = get(editing.document, field.path);
+  const { number, unit, text } = parsed(raw, field);
+  const shown = text ?? (number === null ? "" : precise(number));
+  const [draft, setDraft] = useState<string | null>(null);
+  const gesture = useRef(0);
+  const write = (value: number, of: string, how: string | null): void => {
+    const whole = field.integer ? Math.round(value) : value;
+    const written: Json = field.write ? field.write.replace("{}", precise(whole)) : of === "" ? Number(precise(whole)) : `${precise(whole)} ${of}`;
+    const kept = raw !== null && typeof raw === "object" && !Array.isArray(raw) && raw.value !== undefined;
+    editing.set(field.path, kept ? { ...raw, value: Number(precise(value)), unit: of } : written, how);
+  };
+  const commit = (entered: string): void => {
+    setDraft(null);
+    const trimmed = entered.trim();
+    if (trimmed === shown) return;
+    if (trimmed === "") editing.set(field.path, undefined);
+    else if (trimmed !== "" && Number.isFinite(Number(trimmed))) write(Number(trimmed), unit, null);
+    else if (field.kind === "numbers" && trimmed.includes(",")) editing.set(field.path, listed(trimmed, unit));
+    else editing.set(field.path, trimmed);
+    editing.settle();
+  };
+  const base = field.unit === "1" ? "" : (field.unit ?? "");
+  const units = field.units ?? [];
+  const words = field.options ?? [];
+  // A value in another unit slides from where the server reads it, and goes on in the unit of its slider.
+  const sliding = unit === base ? number : typeof field.display === "number" ? field.display : null;
+  const slides = sliding !== null && typeof field.minimum === "number" && typeof field.maximum === "number";
+  return (
+    <>
+      <span class="entry">
+        <input
+          id={`field-${field.id ?? field.path}`}
+          class="number"
+          value={draft ?? shown}
+          placeholder={field.default_text ?? ""}
+          list={words.length ? `words-${field.id ?? field.path}` : undefined}
+          inputMode={field.kind === "number" ? "decimal" : "text"}
+          aria-invalid={editing.faults.has(field.path)}
+          aria-describedby={`help-${field.id ?? field.path}`}
+          onInput={(event) => setDraft(event.currentTarget.value)}
+          onChange={(event) => commit(event.currentTarget.value)}
+        />
+        <span class="unit soft" title={units.length > 1 ? `Another unit can be typed with the number: ${units.join(", ")}` : undefined}>
+          {text === null ? unit : ""}
+        </span>
+      </span>
+      {words.length > 0 && (
+        <datalist id={`words-${field.id ?? field.path}`}>{words.map(({ value, label }) => <option key={label} value={String(value)}>{label}</option>)}</datalist>
+      )}
+      {slides && (
+        <Slider
+          field={field}
+          value={sliding}
+          move={(value) => write(value, base, `${field.path}#${gesture.current}`)}
+          settle={() => {
+            gesture.current += 1;
+            editing.settle();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+const listed = (text: string, unit: string): Json[] =>
+  text.split(",").map((item) => item.trim()).filter(Boolean)
+    .map((item) => (Number.isFinite(Number(item)) ? (unit ? `${item} ${unit}` : Number(item)) : item));
+
+function ChoiceField({ field, editing }: { field: Field; editing: Editing }) {
+  const raw = get(editing.document, field.path);
+  const options = field.options ?? [];
+  const value = raw === undefined || raw === null ? (field.value ?? "") : raw;
+  const known = options.some((option) => option.value === value);
+  return (
+    <select
+      id={`field-${field.id ?? field.path}`}
+      value={String(value)}
+      aria-invalid={editing.faults.has(field.path)}
+      aria-describedby={`help-${field.id ?? field.path}`}
+      onChange={(event) => editing.set(field.path, options[event.currentTarget.selectedIndex - (known ? 0 : 1)]?.value ?? undefined)}
+    >
+      {!known && <option value={String(value)}>{String(value) || "choose …"}</option>}
+      {options.map((option) => <option key={String(option.value)} value={String(option.value)}>{option.label}</option>)}
+    </select>
+  );
+}
+
+function FlagField({ field, editing }: { field: Field; editing: Editing }) {
+  const raw = get(editing.document, field.path) ?? field.value;
+  return <input id={`field-${field.id ?? field.path}`} type="checkbox" checked={raw === true} onChange={(event) => editing.set(field.path, event.currentTarget.checked)} />;
+}
+
+function TextField({ field, editing }: { field: Field; editing: Editing }) {
+  const raw = get(editing.document, field.path) ?? field.value ?? "";
+  const text = typeof raw === "string" ? raw : Array.isArray(raw) ? raw.join(", ") : String(raw);
+  return (
+    <input
+      id={`field-${field.id ?? field.path}`}
+      value={text}
+      placeholder={field.default_text ?? ""}
+      aria-invalid={editing.faults.has(field.path)}
+      aria-describedby={`help-${field.id ?? field.path}`}
+      onChange={(event) => editing.set(field.path, event.currentTarget.value || undefined)}
+    />
+  );
+}
+
+function JsonField({ field, editing }: { field: Field; editing: Editing }) {
+  return <code id={`field-${field.id ?? field.path}`} class="json">{JSON.stringify(get(editing.document, field.path) ?? null)}</code>;
+}
+
+const CONTROLS = { number: NumberField, numbers: NumberField, choice: ChoiceField, material: ChoiceField, flag: FlagField, text: TextField, json: JsonField };
+
+export function FieldRow({ field, editing }: { field: Field; editing: Editing }) {
+  const Control = CONTROLS[field.kind] ?? TextField;
+  const fault = editing.faults.get(field.path);
+  return (
+    <div class={`field ${field.kind}`} data-path={field.path}>
+      <label for={`field-${field.id ?? field.path}`} title={field.help}>{field.label}</label>
+      <Control field={field} editing={editing} />
+      <p id={`help-${field.id ?? field.path}`} class={fault ? "fault" : "visually-hidden"}>{fault ?? field.help}</p>
+    </div>
+  );
+}
+
+export function GroupForm({ group, editing }: { group: Group; editing: Editing }) {
+  const often = group.fields.filter((field) => !field.advanced);
+  const rarely = group.fields.filter((field) => field.advanced);
+  return (
+    <div class="group">
+      {often.map((field) => <FieldRow key={field.id ?? field.path} field={field} editing={editing} />)}
+      {rarely.length > 0 && (
+        <details open={rarely.some((field) => editing.faults.has(field.path) || get(editing.document, field.path) !== undefined)}>
+          <summary>More</summary>
+          {rarely.map((field) => <FieldRow key={field.id ?? field.path} field={field} editing={editing} />)}
+        </details>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+/** Open and save: the TOML file that the command line reads, and the examples. */
+
+import { signal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import { ask, download, encoded, keep, words } from "../api";
+import { example, info } from "../state/info";
+import { request } from "../state/live";
+import { addFiles, number, open, project } from "../state/project";
+import type { Files, Table } from "../types";
+
+const trouble = signal<string | null>(null);
+
+async function attempt(work: () => Promise<void>): Promise<void> {
+  trouble.value = null;
+  try {
+    await work();
+  } catch (reason) {
+    trouble.value = words(reason);
+  }
+}
+
+async function openFiles(list: FileList): Promise<void> {
+  const files: Files = {};
+  let device: File | null = null;
+  for (const file of list) {
+    if (device === null && file.name.endsWith(".toml") && /^\s*\[(module|leg|cascade|operate)/m.test(await file.text())) device = file;
+    else files[file.name] = await encoded(file);
+  }
+  if (device === null) return addFiles(files);
+  const text = await device.text();
+  const { document } = await ask<{ document: Table }>("/api/toml", { number: number.value, text });
+  open(document, text, device.name.replace(/\.toml$/, ""), files);
+}
+
+/** The device as TOML, with the comments of the file it came from. */
+export async function toml(): Promise<string> {
+  const { device, text } = project.value;
+  return (await ask<{ text: string }>("/api/toml", { number: number.value, document: device, ...(text ? { text } : {}) })).text;
+}
+
+const fileName = (): string => (project.value.name || "device").replace(/[^\w.-]+/g, "-").replace(/^-+|-+$/g, "").toLowerCase();
+
+const REPORTS = [
+  ["html", "Report"], ["csv", "Curves as CSV"], ["xlsx", "Workbook"], ["svg", "Pictures"], ["json", "Results as JSON"], ["zip", "Everything"],
+] as const;
+
+export function ProjectMenu() {
+  const menu = useRef<HTMLDetailsElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const act = (work: () => Promise<void>) => () => {
+    void attempt(work).then(() => {
+      if (trouble.value === null && menu.current) menu.current.open = false;
+    });
+  };
+  return (
+    <details
+      class="menu"
+      ref={menu}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || !menu.current?.open) return;
+        menu.current.open = false;
+        menu.current.querySelector("summary")?.focus();
+      }}
+      onFocusOut={(event) => {
+        if (menu.current && event.relatedTarget && !menu.current.contains(event.relatedTarget as Node)) menu.current.open = false;
+      }}
+    >
+      <summary class="button">File</summary>
+      <div class="sheet panel">
+        {trouble.value && <p class="fault" role="alert">{trouble.value}</p>}
+        <button class="main" onClick={() => picker.current?.click()}>Open a device file …</button>
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          accept=".toml,.csv,.txt,.dat,.xlsx,.json"
+          aria-label="Device file and the tables beside it"
+          onChange={(event) => {
+            const { files } = event.currentTarget;
+            if (files?.length) act(() => openFiles(files))();
+            event.currentTarget.value = "";
+          }}
+        />
+        <button onClick={act(async () => keep(new Blob([await toml()], { type: "application/toml" }), `${fileName()}.toml`))}>Save as TOML</button>
+        <h3>Take home</h3>
+        <div class="row">
+          {REPORTS.map(([format, title]) => (
+            <button key={format} onClick={act(() => download("/api/report", request({ format })))}>{title}</button>
+          ))}
+        </div>
+        <h3>Examples</h3>
+        <ul class="examples">
+          {(info.value?.examples ?? []).map(({ id, title, text }) => (
+            <li key={id}>
+              <button
+                class="quiet"
+                title={text}
+                onClick={act(async () => {
+                  const made = await example(id);
+                  open(made.document, made.text, title, made.files);
+                })}
+              >
+                {title}
+              </button>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,80 @@
+/** Always in view: how the solve stands, its balance and error, and every doubt. */
+
+import { computed } from "@preact/signals";
+import { reachable } from "../api";
+import { busy, currentCurves, currentMaxima, curves, described, faults, maxima, refining, refused } from "../state/live";
+import { show } from "../state/chosen";
+import { info } from "../state/info";
+import { number } from "../state/project";
+import type { Finding } from "../types";
+
+const state = computed(() => {
+  if (!reachable.value) return "lost";
+  if (wrong.value.length > 0) return "fault";
+  if (busy.value || !currentCurves.value) return "busy";
+  return curves.value?.status.ok && doubts.value.length === 0 ? "good" : "doubt";
+});
+
+const wrong = computed<Finding[]>(() => {
+  if (busy.value && faults.value.size === 0) return [];
+  if (faults.value.size > 0) return [...faults.value].map(([path, text]) => ({ path, text, severity: "error" }));
+  return refused.value && !currentCurves.value ? [{ text: refused.value.text, severity: "error" }] : [];
+});
+
+const doubts = computed<Finding[]>(() => {
+  const answer = currentMaxima.value ? maxima.value : curves.value;
+  return (answer?.warnings ?? []).map((item) => ({ severity: "warning", ...item }));
+});
+
+function words(): string {
+  switch (state.value) {
+    case "lost":
+      return "No server";
+    case "fault":
+      return "Not computed";
+    case "busy":
+      return "Computing …";
+    default:
+      return curves.value?.status.text ?? "";
+  }
+}
+
+function Drawer({ items, name, advice }: { items: readonly Finding[]; name: string; advice?: string | null | undefined }) {
+  return (
+    <details>
+      <summary>{items.length} {items.length === 1 ? name : `${name}s`}</summary>
+      <ul class="findings drawer">
+        {advice && <li>{advice}</li>}
+        {items.map((item, index) => (
+          <li key={index} class={item.severity ?? "warning"}>
+            {item.text}
+            {item.path && described.value && <button class="quiet" onClick={() => show(item.path ?? "")}>Show the field</button>}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+export function StatusBar() {
+  const answer = currentMaxima.value ? maxima.value : curves.value;
+  const advice = curves.value?.status.advice;
+  return (
+    <footer class="status" data-state={state.value} data-number={number.value}>
+      <span class="what" role="status"><span class="light" /><span class="words">{words()}</span></span>
+      {wrong.value.length > 0 && <Drawer items={wrong.value} name="fault" />}
+      {answer && (
+        <span class={currentCurves.value ? "what wide" : "what wide stale"}>
+          {answer.balance && <span class="number">energy balance {answer.balance.text}</span>}
+          {answer.error && <span class="number">error {answer.error.text}</span>}
+        </span>
+      )}
+      {wrong.value.length === 0 && doubts.value.length > 0 && <Drawer items={doubts.value} name="warning" advice={advice} />}
+      <span class="end number">
+        {refining.value ? "maxima follow … " : ""}
+        {info.value?.engine.text}
+        {curves.value ? ` · ${Math.round(1000 * curves.value.engine.seconds)} ms` : ""}
+      </span>
+    </footer>
+  );
+}

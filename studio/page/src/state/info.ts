@@ -1,0 +1,27 @@
+/** What the server says of itself: pages, examples, engine. */
+
+import { signal } from "@preact/signals";
+import { ask } from "../api";
+import type { Files, Info, Table } from "../types";
+
+export const info = signal<Info | null>(null);
+
+export interface Example {
+  text: string;
+  document: Table;
+  files: Files;
+}
+
+export const example = (id: string): Promise<Example> => ask<Example>(`/api/examples/${encodeURIComponent(id)}`);
+
+/** Asks until the server answers. */
+export async function learn(): Promise<Info> {
+  for (;;) {
+    try {
+      info.value = await ask<Info>("/api/info");
+      return info.value;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/** Questions put to the tools of the other pages, and long work that runs as a job with progress. */
+
+import { signal } from "@preact/signals";
+import { ask, erase, events, Refusal, words } from "../api";
+import type { Fault, Files, Tool, ToolAnswer } from "../types";
+import { request } from "./live";
+
+export interface Run {
+  /** What was asked, to see whether an answer still belongs to what stands in the form. */
+  asked: string;
+  state: "running" | "done" | "failed" | "cancelled";
+  job: string | null;
+  progress: { done: number; total: number; text: string } | null;
+  answer: ToolAnswer | null;
+  text: string | null;
+  faults: Fault[];
+}
+
+export const runs = signal<ReadonlyMap<string, Run>>(new Map());
+const sources = new Map<string, EventSource>();
+
+function put(tool: string, run: Partial<Run>): void {
+  const before = runs.peek().get(tool);
+  const empty: Run = { asked: "", state: "running", job: null, progress: null, answer: null, text: null, faults: [] };
+  runs.value = new Map([...runs.peek(), [tool, { ...empty, ...before, ...run }]]);
+}
+
+function listen(tool: string, job: string, asked: string): void {
+  sources.get(tool)?.close();
+  const source = events(`/api/jobs/${job}/events`);
+  sources.set(tool, source);
+  const on = <T>(name: string, take: (data: T) => void): void =>
+    source.addEventListener(name, (event) => {
+      if (runs.peek().get(tool)?.asked !== asked) return source.close();
+      take(JSON.parse((event as MessageEvent<string>).data) as T);
+      if (name !== "progress") source.close();
+    });
+  on<{ done: number; total: number; text: string }>("progress", (progress) => put(tool, { progress }));
+  on<{ answer: ToolAnswer }>("done", ({ answer }) => put(tool, { state: "done", answer, job: null, progress: null }));
+  on<{ faults: Fault[]; text: string }>("failed", ({ faults, text }) => put(tool, { state: "failed", faults, text, job: null, progress: null }));
+  on("cancelled", () => put(tool, { state: "cancelled", text: "Cancelled.", job: null, progress: null }));
+  on<{ text: string }>("killed", ({ text }) => put(tool, { state: "failed", text, job: null, progress: null }));
+}
+
+/** Asks a tool; the newest question of a tool wins. */
+export async function run(tool: Tool, asked: string, form: object, files: Files): Promise<void> {
+  cancel(tool.id);
+  put(tool.id, { asked, state: "running", job: null, progress: null, text: null, faults: [] });
+  const newest = (): boolean => runs.peek().get(tool.id)?.asked === asked;
+  const base = request() as { files: Files };
+  const body = { ...base, files: { ...base.files, ...files }, request: form };
+  try {
+    if (tool.job) {
+      const { id } = await ask<{ id: string }>("/api/jobs", { ...body, tool: tool.id });
+      if (!newest()) return void erase(`/api/jobs/${id}`);
+      put(tool.id, { job: id });
+      listen(tool.id, id, asked);
+    } else {
+      const answer = await ask<ToolAnswer>(`/api/tools/${tool.id}`, body);
+      if (newest()) put(tool.id, { state: "done", answer });
+    }
+  } catch (reason) {
+    if (newest()) put(tool.id, { state: "failed", text: words(reason), faults: reason instanceof Refusal ? reason.faults : [] });
+  }
+}
+
+export function cancel(tool: string): void {
+  const job = runs.peek().get(tool)?.job;
+  if (job) void erase(`/api/jobs/${job}`).catch(() => undefined);
+}

@@ -1,0 +1,141 @@
+/** The one document of this window, its history, and how both are kept. */
+
+import { batch, computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import { begin, next, redo, undo, type History } from "./history";
+import { equal, get, set, type Json, type Table } from "./paths";
+import { forgetUnused, keepFile } from "./files";
+import { WindowStore } from "./storage";
+import type { Files } from "../types";
+
+/** What a project file holds: the device document, and what people added to it in the page. */
+export interface Project {
+  device: Table;
+  /** The text of the device file as it was opened: its comments go back into the saved one. */
+  text: string | null;
+  name: string;
+  /** Files beside the device, cards and tables of the person: name to the name of the kept content. */
+  files: Files;
+  /** Measured points as they were pasted. */
+  measured: string;
+  /** Devices whose curves stay behind the new ones. */
+  variants: { name: string; device: Table }[];
+  /** What the forms of the other pages hold, by page. */
+  forms: { [page: string]: Table };
+}
+
+interface Kept {
+  history: History<Project>;
+  number: number;
+}
+
+const history = signal<History<Project> | null>(null);
+let joins: string | null = null;
+let store: WindowStore<Kept> | null = null;
+
+/** Rises with every change; every answer of the server carries the number of the document it was computed from. */
+export const number = signal(0);
+export const started = computed(() => history.value !== null);
+export const storageFull = signal(false);
+export const canUndo = computed(() => (history.value?.past.length ?? 0) > 0);
+export const canRedo = computed(() => (history.value?.future.length ?? 0) > 0);
+
+export const project: ReadonlySignal<Project> = computed(() => {
+  if (history.value === null) throw new Error("the project is not open yet");
+  return history.value.present;
+});
+export const device = computed(() => project.value.device);
+
+const emptied = (): Project => ({ device: {}, text: null, name: "", files: {}, measured: "", variants: [], forms: {} });
+
+function put(changed: History<Project>): void {
+  if (changed === history.value) return;
+  batch(() => {
+    number.value += 1;
+    history.value = changed;
+  });
+}
+
+/** Makes a change one step of the history; changes with the same `gesture`, until `settle`, make one step together. */
+export function change(to: Project, gesture: string | null = null): void {
+  if (history.value === null) return;
+  put(next(history.value, to, gesture !== null && gesture === joins));
+  joins = gesture;
+}
+
+/** The end of a drag: the next change begins a step of its own. */
+export function settle(): void {
+  joins = null;
+}
+
+export function setValue(path: string, value: Json | undefined, gesture: string | null = null): void {
+  const now = project.value;
+  if (equal(get(now.device, path), value)) return;
+  change({ ...now, device: set(now.device, path, value) }, gesture);
+}
+
+/** Several values at once, as one step. */
+export function setValues(operations: readonly { path: string; value: Json }[]): void {
+  const now = project.value;
+  const made = operations.reduce((document, { path, value }) => set(document, path, value ?? undefined), now.device);
+  settle();
+  change({ ...now, device: made });
+}
+
+export function setForm(page: string, path: string, value: Json | undefined, gesture: string | null = null): void {
+  const now = project.value;
+  const form = set(now.forms[page] ?? {}, path, value);
+  change({ ...now, forms: { ...now.forms, [page]: form } }, gesture);
+}
+
+/** Opens a device, with the files that lie beside it (base64). */
+export function open(device: Table, text: string | null, name: string, files: Files = {}): void {
+  settle();
+  change({ ...project.value, device, text, name, ...kept(files), measured: "" });
+}
+
+const kept = (files: Files): { files: Files } => ({
+  files: Object.fromEntries(Object.entries(files).map(([file, content]) => [file, keepFile(content)])),
+});
+
+export function addFiles(files: Files): void {
+  const now = project.value;
+  change({ ...now, files: { ...now.files, ...kept(files).files } });
+}
+
+const VARIANTS = 3;
+
+export function keepVariant(name: string): void {
+  const now = project.value;
+  change({ ...now, variants: [...now.variants, { name, device: now.device }].slice(-VARIANTS) });
+}
+
+export function step(way: "undo" | "redo"): void {
+  if (history.value === null) return;
+  settle();
+  put((way === "undo" ? undo : redo)(history.value));
+}
+
+function save(): void {
+  if (history.value === null || store === null) return;
+  storageFull.value = !store.save({ history: history.value, number: number.value });
+}
+
+/** Takes up what this window kept; `first` gives the project of a first visit. */
+export async function start(first: () => Promise<Partial<Project>>): Promise<void> {
+  const opened = await WindowStore.open<Kept>();
+  store = opened.store;
+  forgetUnused();
+  const present = opened.state?.history ?? begin({ ...emptied(), ...(await first()) });
+  batch(() => {
+    number.value = opened.state?.number ?? 1;
+    history.value = present;
+  });
+  let timer = 0;
+  effect(() => {
+    void history.value;
+    window.clearTimeout(timer);
+    timer = window.setTimeout(save, 250);
+  });
+  window.addEventListener("pagehide", save);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save());
+}

@@ -1,0 +1,157 @@
+"""The device page: form, drawing and curves say the same, and old curves are never shown as new."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import LEG, ROOT, number
+
+LENGTH = "leg.length"
+# Forty moves of a slider in a second; after each the field, the position and the text of the slider are read.
+FORTY = """async path => {
+  const slider = document.querySelector(`.field[data-path="${path}"] input[type=range]`);
+  const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
+  const wrong = [];
+  for (let step = 0; step < 40; step += 1) {
+    set.call(slider, 100 + 5 * step);
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+    await new Promise(done => setTimeout(done, 25));
+    if (Number(slider.value) !== 100 + 5 * step) wrong.push([step, slider.value]);
+    const results = document.querySelector('.results');
+    const newest = document.querySelector('.status').dataset.number;
+    if (results.dataset.number !== newest && results.dataset.stale !== 'true') wrong.push([step, 'an old curve is shown as new']);
+  }
+  slider.dispatchEvent(new Event('change', { bubbles: true }));
+  const end = performance.now();
+  const settled = () => document.querySelector('.results').dataset.number === document.querySelector('.status').dataset.number;
+  while (!settled() && performance.now() - end < 20000) await new Promise(done => setTimeout(done, 10));
+  return { wrong, settled: settled() };
+}"""
+
+
+def test_forty_moves_leave_slider_field_and_drawing_equal(leg):
+    before = leg.curve("power")
+    height = leg.page.locator('.drawing [data-drag="leg.length"] rect').first.bounding_box()["height"]
+    found = leg.page.evaluate(FORTY, LENGTH)
+    assert found == {"wrong": [], "settled": True}
+    leg.settle()
+    value = number(leg.field(LENGTH).input_value())
+    assert leg.device()["leg"]["length"] == f"{value:g} mm"
+    assert leg.slider(LENGTH).get_attribute("aria-valuetext") == f"{value:g} mm"
+    shape = leg.page.locator('.drawing [data-drag="leg.length"]').first
+    assert f"{value:.3g}" in shape.get_attribute("aria-label")
+    assert shape.locator("rect").first.bounding_box()["height"] != height
+    assert leg.curve("power") != before
+    leg.page.get_by_role("button", name="Undo").click()
+    assert leg.field(LENGTH).input_value() == "5", "one drag is one step"
+
+
+def test_a_slider_is_dragged_by_mouse(leg):
+    box = leg.slider(LENGTH).bounding_box()
+    middle = box["y"] + box["height"] / 2
+    leg.page.mouse.move(box["x"] + 8 + (box["width"] - 16) * 4.5 / 19.5, middle)
+    leg.page.mouse.down()
+    leg.page.mouse.move(box["x"] + 0.9 * box["width"], middle, steps=20)
+    leg.page.mouse.up()
+    leg.settle()
+    value = number(leg.device()["leg"]["length"])
+    assert value == number(leg.field(LENGTH).input_value())
+    assert 17 < value < 19
+
+
+def test_a_part_is_dragged_and_chosen_in_the_drawing(leg):
+    part = leg.page.locator('.drawing [data-drag="leg.length"]').first
+    box = part.bounding_box()
+    leg.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    leg.page.mouse.down()
+    leg.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 + 30, steps=6)
+    leg.page.mouse.up()
+    leg.settle()
+    assert number(leg.device()["leg"]["length"]) > 5.2
+    leg.page.keyboard.press("Control+z")
+    assert leg.device()["leg"]["length"] == "5 mm"
+    leg.page.locator('.drawing [data-part="operate"]').first.click()
+    assert leg.field("operate.T_cold").is_visible()
+
+
+def test_the_ends_of_a_slider_can_be_typed(leg):
+    leg.page.get_by_label("Upper end of the slider of Length").fill("8")
+    leg.page.get_by_label("Upper end of the slider of Length").press("Enter")
+    leg.slider(LENGTH).press("End")
+    assert leg.device()["leg"]["length"] == "8 mm"
+
+
+def test_a_fault_names_its_field(window):
+    made = window(silent=False)
+    made.visit()
+    made.open(LEG)
+    made.field(LENGTH).fill("-3")
+    made.field(LENGTH).press("Enter")
+    made.page.wait_for_selector('.status[data-state="fault"]')
+    assert made.field(LENGTH).get_attribute("aria-invalid") == "true"
+    described = made.page.locator(f'[id="help-{LENGTH}"]')
+    assert "-3" in described.inner_text()
+    assert made.page.locator(".results").get_attribute("data-stale") == "true"
+    made.page.keyboard.press("Control+z")
+    made.settle()
+    assert made.field(LENGTH).get_attribute("aria-invalid") == "false"
+
+
+def test_another_unit_is_typed_and_the_slider_goes_on(leg):
+    leg.field(LENGTH).fill("0.6 cm")
+    leg.field(LENGTH).press("Enter")
+    leg.settle()
+    assert leg.device()["leg"]["length"] == "0.6 cm"
+    leg.slider(LENGTH).press("ArrowRight")
+    assert 6 < number(leg.device()["leg"]["length"]) < 6.2
+    assert leg.device()["leg"]["length"].endswith(" mm")
+
+
+def test_everything_is_reached_by_keyboard(leg):
+    leg.page.locator(".brand").focus()
+    reached = set()
+    for _ in range(80):
+        leg.page.keyboard.press("Tab")
+        reached.add(
+            leg.page.evaluate(
+                """() => { const at = document.activeElement;
+                return at.closest('.drawing') ? 'drawing' : at.closest('.parts') ? 'parts' : at.type === 'range' ? 'slider'
+                  : at.closest('.field') ? 'field' : at.closest('.nav') ? 'nav' : at.closest('.tools') ? 'tools'
+                  : at.closest('.measured') ? 'measured' : at.closest('.variants') ? 'variants' : 'other'; }"""
+            )
+        )
+    assert reached >= {"nav", "tools", "drawing", "parts", "field", "slider", "variants", "measured"}
+
+
+def test_variants_stay_behind_as_thin_lines(leg):
+    alone = leg.curve("power")
+    leg.page.get_by_role("button", name="Keep this one to compare").click()
+    leg.field(LENGTH).fill("8")
+    leg.field(LENGTH).press("Enter")
+    leg.settle()
+    leg.page.wait_for_function("() => document.querySelector('.status').dataset.state !== 'busy'")
+    both = leg.curve("power")
+    leg.page.get_by_role("button", name="Variant 1", exact=True).click()
+    leg.settle()
+    assert leg.device()["leg"]["length"] == "5 mm"
+    assert len({alone, both}) == 2
+
+
+def test_measured_points_are_pasted(leg):
+    before = leg.curve("voltage")
+    leg.page.get_by_label("Measured points").fill(
+        "current (A)\tvoltage (V)\n0.5\t0.04\n1.0\t0.03\n1.5\t0.02\n"
+    )
+    leg.page.get_by_label("Measured points").blur()
+    leg.page.get_by_text("Read as").wait_for()
+    assert leg.page.locator('[data-plot="voltage"] .legend').get_by_text("measured", exact=True).is_visible()
+    assert leg.curve("voltage") != before
+
+
+@pytest.mark.parametrize("name", ["mgagsb-module", "bi2te3-cooler", "segmented-leg", "two-stage-cooler"])
+def test_examples_open_and_solve(window, name):
+    made = window()
+    made.visit()
+    made.open((ROOT / "examples" / f"{name}.toml").read_text(encoding="utf-8"), f"{name}.toml")
+    assert made.page.locator(".plot").count() >= 3
+    assert made.page.locator(".drawing .shape").count() >= 3

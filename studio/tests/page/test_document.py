@@ -1,0 +1,106 @@
+"""The one document of a window: undo and redo, reloads, windows side by side, a server that goes away."""
+
+from __future__ import annotations
+
+from .conftest import LEG, Server, Window, same
+
+LENGTH = "leg.length"
+
+
+def lengths(window: Window, *values: str) -> None:
+    """Type one length after the other."""
+    for value in values:
+        window.field(LENGTH).fill(value)
+        window.field(LENGTH).press("Enter")
+
+
+def test_thirty_steps_back_and_forth(leg):
+    before = leg.device()
+    lengths(leg, *(str(5 + step / 10) for step in range(1, 31)))
+    after = leg.device()
+    assert after["leg"]["length"] == "8 mm"
+    for _ in range(30):
+        leg.page.keyboard.press("Control+z")
+    assert same(leg.device(), before)
+    for _ in range(30):
+        leg.page.keyboard.press("Control+Shift+Z")
+    assert same(leg.device(), after)
+    leg.settle()
+
+
+def test_a_reload_keeps_document_and_history(leg):
+    lengths(leg, "6", "7")
+    leg.page.reload()
+    leg.settle()
+    assert leg.field(LENGTH).input_value() == "7"
+    leg.page.get_by_role("button", name="Undo").click()
+    assert leg.field(LENGTH).input_value() == "6"
+    leg.page.reload()
+    leg.settle()
+    leg.page.get_by_role("button", name="Redo").click()
+    assert leg.device()["leg"]["length"] == "7 mm"
+
+
+def test_a_drag_that_a_reload_cuts_off_is_kept(leg):
+    box = leg.slider(LENGTH).bounding_box()
+    leg.page.mouse.move(box["x"] + 0.25 * box["width"], box["y"] + 10)
+    leg.page.mouse.down()
+    leg.page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + 10, steps=5)
+    held = leg.field(LENGTH).input_value()
+    leg.page.reload()
+    leg.settle()
+    assert leg.field(LENGTH).input_value() == held
+    assert float(held) > 10
+
+
+def test_two_windows_have_a_document_each(leg, window):
+    second = window(leg)
+    second.visit()
+    second.settle()
+    assert second.device()["leg"]["length"] == "5 mm"
+    lengths(second, "9")
+    lengths(leg, "3")
+    leg.page.reload()
+    second.page.reload()
+    assert leg.device()["leg"]["length"] == "3 mm"
+    assert second.device()["leg"]["length"] == "9 mm"
+
+
+def test_a_project_saved_and_opened_again_is_equal(leg):
+    lengths(leg, "6.5")
+    page = leg.page
+    page.locator("summary", has_text="File").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as TOML").click()
+    text = download.value.path().read_text(encoding="utf-8")
+    assert download.value.suggested_filename == "leg.toml"
+    assert "# the leg of the first sample" in text
+    assert "# both ends" in text
+    before = leg.device()
+    leg.open(LEG)
+    assert not same(leg.device(), before)
+    leg.open(text)
+    assert same(leg.device(), before)
+
+
+def test_a_server_that_goes_away_loses_nothing(browser):
+    server = Server()
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    try:
+        window = Window(context.new_page(), server)
+        window.visit()
+        window.open(LEG)
+        server.stop()
+        lengths(window, "6", "7")
+        window.page.get_by_text("The server does not answer").wait_for()
+        assert window.page.locator(".results").get_attribute("data-stale") == "true"
+        server.start()
+        window.settle()
+        assert not window.page.get_by_text("The server does not answer").is_visible()
+        assert window.device()["leg"]["length"] == "7 mm"
+        window.page.get_by_role("button", name="Undo").click()
+        window.settle()
+        assert window.field(LENGTH).input_value() == "6"
+    finally:
+        context.close()
+        server.stop()
