@@ -1,4 +1,4 @@
-"""A server, a browser and windows of the studio, each with what it wrote to the console and asked elsewhere."""
+"""A server, a browser and windows of the studio, which write nothing to the console and ask nobody else."""
 
 from __future__ import annotations
 
@@ -36,10 +36,17 @@ T_hot = "540 K"
 T_cold = "303 K"
 current = "sweep"
 """
-# Chromium looks for its makers' servers otherwise.
-FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
-    --disable-component-update --disable-sync --enable-unsafe-swiftshader""".split()
-KEPT = """() => JSON.parse(localStorage.getItem('ioffe-studio/window/' + sessionStorage.getItem('ioffe-studio/'))).state"""
+# Chromium looks for its makers' servers otherwise; three dimensions are drawn without a graphics card.
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--enable-unsafe-swiftshader",
+]  # fmt: skip
+KEPT = """() => JSON.parse(
+  localStorage.getItem('ioffe-studio/window/' + sessionStorage.getItem('ioffe-studio/'))
+).state"""
+SETTLED = (
+    '.frame:has(.status:is([data-state="good"], [data-state="doubt"])):has(.results[data-stale="false"])'
+)
 
 
 class Server:
@@ -54,16 +61,7 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        command = [
-            sys.executable,
-            "-m",
-            "ioffe_studio",
-            "--no-browser",
-            "--port",
-            str(self.port),
-            "--workers",
-            "1",
-        ]
+        command = [sys.executable, "-m", "ioffe_studio", "--no-browser", "--port", str(self.port)]
         environment = {**os.environ, "MPLBACKEND": "Agg", "OMP_NUM_THREADS": "1"}
         self.process = subprocess.Popen(
             command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
@@ -108,10 +106,7 @@ class Window:
 
     def settle(self) -> None:
         """Wait until the curves are those of the newest document."""
-        self.page.wait_for_selector(
-            '.frame:has(.status:is([data-state="good"], [data-state="doubt"])):has(.results[data-stale="false"])',
-            timeout=60_000,
-        )
+        self.page.wait_for_selector(SETTLED, timeout=60_000)
 
     def kept(self) -> Any:
         """What the browser keeps of this window: history and number."""
@@ -127,7 +122,7 @@ class Window:
         self.page.locator(".menu input[type=file]").set_input_files(
             {"name": name, "mimeType": "application/toml", "buffer": text.encode()}
         )
-        self.page.wait_for_selector(".menu:not([open])")
+        self.page.wait_for_selector(".menu:not([open])", timeout=60_000)
         self.settle()
 
     def field(self, path: str) -> Any:

@@ -112,7 +112,7 @@ export function DrawingView({ drawing, handlers }: { drawing: Drawing; handlers:
           <g
             key={index}
             class={["part", active ? "active" : "", shape.group === handlers.chosen ? "chosen" : "", shape.drag ? `drag-${shape.drag.axis}` : ""].join(" ")}
-            {...(active ? { tabIndex: 0, role: "button", "aria-label": shape.label } : {})}
+            {...(active ? { tabindex: 0, role: "button", "aria-label": shape.label } : {})}
             data-part={shape.group ?? undefined}
             data-drag={shape.drag?.path}
             onClick={() => !held.current?.moved && shape.group && handlers.choose(shape.group)}
