@@ -195,6 +195,7 @@ KINDS = {
         ),
         engine="numpy",
     ),
+    "DesignAnswer": lambda: te.design("leg-length", leg(), HOT, longest="4 mm", engine="numpy"),
     "UncertaintyResult": lambda: te.study.propagate_study(
         te.Study(leg(), HOT, {"T_cold": [300.0, 310.0]}, ["power"]), {"length": "2 %", "T_hot": "1 K"}
     ),

@@ -57,6 +57,7 @@ from ioffe.solve.batch.solve import solve_batch as solve_batch
 from ioffe.solve.batch.solve import solve_chunks as solve_chunks
 from ioffe.solve.ions.barriers import design_barriers as design_barriers
 from ioffe.solve.ions.region import safe_region as safe_region
+from ioffe.study.designing.questions import design as design
 from ioffe.study.rank import rank_materials as rank_materials
 from ioffe.study.study import Study as Study
 from ioffe.study.study_file import read_study as read_study

@@ -74,6 +74,7 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands of the help text without importing them."""
         rows = [(name, command.help) for name, command in self.lazy_commands.items()]
+        rows += [(name, command.short_help or "") for name, command in self.commands.items()]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
@@ -98,6 +99,7 @@ _HELP = {
     "materials": "List, show, check, import, collect, rank materials.",
     "sweep": "Solve every device of a study, many at once; resume it.",
     "optimise": "Find the best device of a study within its limits.",
+    "design": "Answer a designer's question: leg length, area ratio, ...",
     "uncertainty": "How sure the results of a device are, and what causes errors.",
     "reproduce": "Compute what papers published; say how close it comes.",
     "calibrate": "Fit a device to its measured sweeps; say how sure.",

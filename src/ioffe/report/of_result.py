@@ -48,11 +48,13 @@ from ioffe.report.plan import draw_legs
 from ioffe.report.profiles import best_point
 from ioffe.report.published import source_page
 from ioffe.report.stress_figure import stress_pictures
+from ioffe.report.study.design import design_page, design_pictures
 from ioffe.report.study.ranking import draw_ranking
 from ioffe.report.study.sweep import sweep_page, sweep_pictures
 from ioffe.report.study.uncertainty import uncertainty_pictures
 from ioffe.report.text import axis, words_of
 from ioffe.result.steady import Result
+from ioffe.study.designing.answer import DesignAnswer
 from ioffe.study.ranking import Ranking
 from ioffe.study.sweep_result import SweepResult
 from ioffe.study.uncertainty_result import UncertaintyResult
@@ -131,6 +133,8 @@ def pictures_of(result: Any) -> dict[str, Drawing]:
         return sweep_pictures(result)
     if isinstance(result, UncertaintyResult):
         return uncertainty_pictures(result)
+    if isinstance(result, DesignAnswer):
+        return design_pictures(result)
     found: dict[str, Drawing] = {}
     if isinstance(result, Ranking):
         return {"ranking": partial(draw_ranking, ranking=result)}
@@ -219,6 +223,8 @@ def page_of(result: Any) -> Page:
         return source_page(result)
     if isinstance(result, SweepResult):
         return sweep_page(result)
+    if isinstance(result, DesignAnswer):
+        return design_page(result)
     pictures = []
     special = {UncertaintyResult: pictures_of, StressResult: stress_pictures, CostResult: cost_pictures}
     own = special.get(type(result), measured_pictures)

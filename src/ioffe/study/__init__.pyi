@@ -1,5 +1,8 @@
 """Public names of the package and where they live; read by type checkers and by `base.lazy`."""
 
+from ioffe.study.designing.answer import DesignAnswer as DesignAnswer
+from ioffe.study.designing.questions import QUESTIONS as QUESTIONS
+from ioffe.study.designing.questions import design as design
 from ioffe.study.optimising import Optimum as Optimum
 from ioffe.study.optimising import optimise as optimise
 from ioffe.study.rank import rank_materials as rank_materials

@@ -1,0 +1,1 @@
+"""The ready questions of a designer: one table, one record each."""
