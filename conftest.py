@@ -1,6 +1,5 @@
 """What every test and every docstring example shares."""
 
-import gc
 import os
 from importlib.util import find_spec
 
@@ -52,12 +51,6 @@ def pytest_collection_modifyitems(items):
             parameters = getattr(getattr(item, "callspec", None), "params", {})
             if item.get_closest_marker("compiled") or parameters.get("engine") == "compiled":
                 item.add_marker(pytest.mark.skip(reason=WITHOUT_NUMBA))
-
-
-def pytest_collection_finish():
-    """Spare the search for cyclic garbage all that stays to the end: thousands of tests and their modules."""
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,8 @@ import time
 import warnings
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
@@ -37,6 +39,29 @@ LONG = 500
 """Rows above which a table is written as plain columns, in a fraction of the time."""
 FOLDED = 16
 """Columns that a cell which may be broken needs to be read."""
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Another face that a command tells what it would show on a terminal, as it is.
+
+    Parameters
+    ----------
+    table : callable
+        Takes title, heads and rows of a table.
+    text : callable
+        Takes a text.
+    progress : callable
+        Takes how much is done, of how much (0 for unknown), and what.
+    """
+
+    table: Callable[[str, Sequence[str], Sequence[Sequence[str]]], object]
+    text: Callable[[str], object]
+    progress: Callable[[float, float, str], object]
+
+
+LISTENER: ContextVar[Listener | None] = ContextVar("LISTENER", default=None)
+"""Takes the place of the terminal."""
 TOLD_EVERY = 30.0
 """Seconds between two lines about how far something is, where no bar can be drawn."""
 SEVERITY_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
@@ -87,6 +112,10 @@ def print_table(
     from rich.table import Table
     from rich.text import Text
 
+    listener = LISTENER.get()
+    if listener is not None:
+        listener.table(title, heads, [[str(cell) for cell in row] for row in rows])
+        return
     cells = [[Text(_shown(cell)) if isinstance(cell, str) else cell for cell in row] for row in rows]
     names, widths, console = [_shown(head) for head in heads], wrapped or {}, _console()
     if not console.is_terminal:
@@ -165,6 +194,10 @@ def print_text(*pieces: str | tuple[str, str]) -> None:
     """Print one text; a piece may have a style, such as ``("warning: ", "yellow")``."""
     from rich.text import Text
 
+    listener = LISTENER.get()
+    if listener is not None:
+        listener.text("".join(piece if isinstance(piece, str) else piece[0] for piece in pieces))
+        return
     clean = (
         printable(piece, "\n") if isinstance(piece, str) else (printable(piece[0], "\n"), piece[1])
         for piece in pieces
@@ -262,7 +295,10 @@ codecs.register_error(SPELLED_OUT, spelled_out)
 @contextmanager
 def working(word: str) -> Iterator[None]:
     """Show on a terminal that something is being done."""
-    if not sys.stderr.isatty():
+    listener = LISTENER.get()
+    if listener is not None:
+        listener.progress(0.0, 0.0, word)
+    if listener is not None or not sys.stderr.isatty():
         yield
         return
     from rich.console import Console
@@ -296,6 +332,14 @@ def counting(word: str, things: str) -> Iterator[Callable[[int, int], None]]:
         left = duration((every - done) / rate)
         return f"{done:,} of {every:,} {things}, {rate:,.3g} a second, {left} left"
 
+    listener = LISTENER.get()
+    if listener is not None:
+
+        def told_to(done: int, every: int) -> None:
+            listener.progress(done, every, f"{word} {things}")
+
+        yield told_to
+        return
     if not sys.stderr.isatty():
 
         def line(done: int, every: int) -> None:

@@ -12,6 +12,7 @@ draws every page. Every text from outside is escaped, chemical formulas get subs
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -34,6 +35,8 @@ REPORT = "report.html"
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_COLUMNS = 100
 """More columns than any table has."""
+RENDERED: ContextVar[list[Page] | None] = ContextVar("RENDERED", default=None)
+"""Takes every page that is rendered, for a face that shows it in another way."""
 SEVERITIES = ("error", "warning", "note")
 """Of findings, the worst first."""
 
@@ -376,6 +379,9 @@ class Page:
         """
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+        listened = RENDERED.get()
+        if listened is not None:
+            listened.append(self)
         lines: Any = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
         strict: Any = {"autoescape": True, "undefined": StrictUndefined}
         templates = Environment(loader=FileSystemLoader(TEMPLATES), **strict, **lines)

@@ -171,7 +171,9 @@ class Jobs:
 
 
 def _outcome(job: LongJob) -> bytes:
-    if job.state in ("done", "failed"):
+    if job.state == "done":
+        return b'{"answer":' + job.answer + b"}"
+    if job.state == "failed":
         return job.answer
     text = job.text if job.state == "killed" else "cancelled"
     return json.dumps({"number": job.number, "faults": [], "text": text}).encode()

@@ -45,6 +45,8 @@ TEXT: Final = (
 
 _STRINGS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BRACKETS: Final = re.compile(rb"[\[\]{}]")
+_PIECES: Final = re.compile(r"[=#@,;\n]")
+_ELSEWHERE: Final = re.compile(r"/|~|\\|[A-Za-z]:[\\/](?!/)|file:|(?:[^/\\]*[/\\])*\.\.(?:[/\\]|$)")
 _NAME: Final = re.compile(r"[^/\\:\x00-\x1f]{1,200}")
 
 
@@ -141,6 +143,28 @@ def _check_size(name: str, total: int, packed: int) -> None:
             f"{RATIO} times its size are read",
             413,
         )
+
+
+def check_names(value: Any) -> None:
+    """Refuse texts that would lead a command to a file elsewhere on this computer.
+
+    >>> check_names({"material": "trial.csv", "density": "6.65 g/cm3"})
+    >>> check_names({"material": "../trial.csv"})
+    Traceback (most recent call last):
+        ...
+    ioffe_studio.limits.RefusedError: '../trial.csv' names a file elsewhere; files are named without folders
+    """
+    if isinstance(value, Mapping):
+        for item in value.values():
+            check_names(item)
+    elif isinstance(value, list):
+        for item in value:
+            check_names(item)
+    elif isinstance(value, str):
+        pieces = [piece.strip() for piece in _PIECES.split(value)]
+        if any(_ELSEWHERE.match(piece) for piece in pieces):
+            text = f"{value[:80]!r} names a file elsewhere; files are named without folders"
+            raise RefusedError(text, 422)
 
 
 def check_points(operate: Any) -> None:

@@ -32,6 +32,10 @@ from ioffe.measure.line_scans import scan
 from ioffe.measure.tlm_table import read_transfer_table
 
 _CONTACT: Final = "electrical_contact_resistivity"
+SHIFTS: Final = click.Choice(unit_cell.SHIFTS)
+SHIFT_HELP: Final = "Error of the instrument that is fitted with the parameters."
+SLOPES: Final = click.Choice(("own", "same", "zero"))
+SLOPES_HELP: Final = "Slope of R on the metal: one for each end, one for both, or none."
 _FAULTLESS: Final = measure.Scan(np.arange(12.0), np.clip(np.arange(12.0) - 3.0, 0.0, 5.0))
 """A scan with which options are checked when the files cannot be read."""
 
@@ -45,7 +49,7 @@ _FAULTLESS: Final = measure.Scan(np.arange(12.0), np.clip(np.arange(12.0) - 3.0,
 @option("--at", metavar="X", text='Position of an interface, "1.5 mm"; may be repeated.', multiple=True)
 @option("--at-error", "interface_uncertainty", metavar="X", text='Error of these, such as "5 um".')
 @option("--probe", "probe_width", metavar="WIDTH", text='Of the voltage probe; "0 mm" for a sharp jump.')
-@click.option("--metal-slopes", type=click.Choice(["own", "same", "zero"]), default="own", show_default=True)
+@click.option("--metal-slopes", type=SLOPES, default="own", show_default=True, help=SLOPES_HELP)
 @option("--metal", "metal_resistivity", metavar="RHO", text='"40 uohm cm", to take out a tilt.')
 @option("--contact", "contact_width", metavar="WIDTH", text="Of the current contact, for a finding.")
 def line_scan(
@@ -222,7 +226,7 @@ def texture(
 @option("--system", metavar="SYSTEM", text=f"{', '.join(unit_cell.SYSTEMS)}.", required=True)
 @option("--wavelength", metavar="L", text="Of the X-rays; by default copper K alpha, 1.5418 A.")
 @option("--std", metavar="X", text='Of the angles, such as "0.01 deg"; by default from their scatter.')
-@click.option("--shift", type=click.Choice(unit_cell.SHIFTS), default="none", show_default=True)
+@click.option("--shift", type=SHIFTS, default="none", show_default=True, help=SHIFT_HELP)
 def cell(file: str, system: Any, wavelength: str | None, std: str | None, shift: Any) -> Evaluation:
     """Parameters of the unit cell by least squares, with errors.
 

@@ -19,7 +19,6 @@ from typing import Any
 
 import numba
 
-from ioffe.base.collector import collector_paused
 from ioffe.engine.compiled import SOURCES, kernel_folder, stamp, unmark_others
 
 CHUNK = 65536
@@ -172,15 +171,13 @@ def run_chunks(
     """
     ranges = [(start, min(start + size, n)) for start in range(0, n, size)]
     workers = min(threads() if count is None else count, len(ranges))
-    # a kernel makes no garbage, and its compilation, at the first call, millions of objects without any
-    with collector_paused():
-        if workers <= 1:
-            for start, stop in ranges:
-                function(start, stop)
-            return
-        with ThreadPoolExecutor(workers) as pool:
-            for waiting in [pool.submit(function, *one) for one in ranges]:
-                waiting.result()
+    if workers <= 1:
+        for start, stop in ranges:
+            function(start, stop)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        for waiting in [pool.submit(function, *one) for one in ranges]:
+            waiting.result()
 
 
 def _top(folder: Path) -> Path:

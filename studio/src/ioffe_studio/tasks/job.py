@@ -6,8 +6,10 @@ import base64
 import binascii
 import copy
 import tempfile
+import tomllib
 import warnings
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +18,7 @@ from urllib.parse import quote
 
 from ioffe.base.errors import ABSENT, Fault
 from ioffe.device_file.read import DeviceFile, device_of
-from ioffe_studio.limits import FILES, RefusedError, check_file, check_points
+from ioffe_studio.limits import FILES, RefusedError, check_file, check_names, check_points
 
 DEVICE = "device.toml"
 
@@ -81,6 +83,9 @@ class Job:
         folder = Path(self._temporary.name)
         for name, content in contents.items():
             (folder / name).write_bytes(content)
+            if name.casefold().endswith(".toml"):
+                with suppress(ValueError, RecursionError):  # a faulty one is told by who reads it
+                    check_names(tomllib.loads(content.decode()))
         return folder
 
     @property
@@ -94,6 +99,29 @@ class Job:
     def files(self) -> list[Path]:
         """The files of the request in its folder."""
         return [self.folder / name for name in self.request.get("files") or {}]
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What stands in the form of a tool; names of files lead nowhere else."""
+        given = self.request.get("request") or {}
+        check_names(given)
+        return given
+
+    def written(self) -> str:
+        """The document as a file in the folder; its name."""
+        from ioffe_studio.toml_text import written
+
+        document = self.document
+        check_names(document)
+        check_points(document.get("operate"))
+        (self.folder / self.name).write_text(written(document), encoding="utf-8")
+        return self.name
+
+    def own_files(self) -> list[str]:
+        """Files that belong to a tool and not to the device: those that the document does not name."""
+        names = [path.name for path in self.files]
+        told = str(self.request.get("document") or "")
+        return [name for name in names if name not in told] or names
 
     @cached_property
     def device_file(self) -> DeviceFile:

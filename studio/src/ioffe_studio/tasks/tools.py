@@ -16,6 +16,6 @@ def tool(job: Job) -> dict[str, Any]:
     found = next((one for page in PAGES for one in page.tools if one.id == name), None)
     if found is None:
         raise RefusedError(f"there is no tool {name[:80]!r}", 404)
-    module, _, function = found.function.partition(":")
-    answer = getattr(importlib.import_module(f"ioffe_studio.tools.{module}"), function)(job)
+    module, _, function = (found.function or "commands:run").partition(":")
+    answer = getattr(importlib.import_module(f"ioffe_studio.tools.{module}"), function)(job, found)
     return {"title": found.title, "files": [], **answer}

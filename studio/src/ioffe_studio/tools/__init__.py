@@ -3,6 +3,7 @@
 A new tool is one `Tool` in the list of its page; the page of the browser needs no change.
 """
 
-from ioffe_studio.tools.tool import PAGES, Page, Tool
+from ioffe_studio.tools.pages import PAGES
+from ioffe_studio.tools.tool import Page, Tool
 
 __all__ = ["PAGES", "Page", "Tool"]

@@ -16,16 +16,22 @@ class Tool:
         ``page.word``.
     title, text : str
         What it is called, and what it does, in a sentence.
+    command : tuple of str
+        The command of `ioffe` that answers.
     function : str
-        ``module:name`` below `ioffe_studio.tools`; takes a `Job`, returns sections.
+        In place of that ``module:name`` below `ioffe_studio.tools`; takes a `Job` and the tool.
     fields : tuple of dict
-        The fields of its form; their paths are keys of the request.
+        Fields of its form before the options of the command; their paths are keys of the request.
+    hidden : tuple of str
+        Options that the form leaves out.
     accepts : str
         Endings of the files it reads, empty for none.
     many : bool
         Whether it reads several files.
     device : bool
-        Whether it needs the device document.
+        Whether the command is about the device document.
+    needs : bool
+        Whether its function needs the document in another way.
     job : bool
         Whether it takes long and runs as a job.
     doc : str
@@ -35,20 +41,25 @@ class Tool:
     id: str
     title: str
     text: str
-    function: str
+    command: tuple[str, ...] = ()
+    function: str = ""
     fields: tuple[dict[str, Any], ...] = ()
+    hidden: tuple[str, ...] = ()
     accepts: str = ""
     many: bool = False
     device: bool = False
+    needs: bool = False
     job: bool = False
     doc: str = ""
 
     def described(self) -> dict[str, Any]:
         """For the page."""
-        shown = {
-            name: getattr(self, name) for name in ("id", "title", "text", "many", "device", "job", "doc")
-        }
-        return {**shown, "fields": list(self.fields), "accepts": self.accepts or None}
+        from ioffe_studio.tools.commands import fields_of
+
+        names = ("id", "title", "text", "many", "job", "doc")
+        shown = {name: getattr(self, name) for name in names} | {"device": self.device or self.needs}
+        fields = fields_of(self) if self.command else list(self.fields)
+        return {**shown, "fields": fields, "accepts": self.accepts or None}
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,3 @@ class Page:
         """For the page of the browser."""
         tools = [tool.described() for tool in self.tools]
         return {"id": self.id, "title": self.title, "text": self.text, "tools": tools}
-
-
-PAGES: tuple[Page, ...] = ()

@@ -1,0 +1,193 @@
+"""Commands of `ioffe` as tools: their options as fields of a form, their reports as sections.
+
+A tool is what the command line does, in a private folder: the same numbers, files, faults and words.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from ioffe.cli.terminal import LISTENER, Listener
+from ioffe.report.page import RENDERED, Page
+from ioffe_studio.limits import RefusedError
+from ioffe_studio.sections import Printed, sections_of
+from ioffe_studio.tasks.job import Job
+from ioffe_studio.tools.tool import Tool
+
+OUT: Final = "out"
+OUTPUT: Final = frozenset(
+    {"out", "as_json", "no_report", "formats", "pictures", "si", "xlsx", "workers", "resume", "dry_run"}
+    | {"help", "engine", "scheduler"}
+)
+"""Options about where results go and who computes them: the studio decides."""
+SHOWN: Final = 6
+"""Options that are shown at once."""
+LARGEST: Final = 30_000_000
+"""Bytes of the files that one may take home."""
+MANY: Final = "Several are separated by semicolons."
+TEXTS: Final = (".json", ".csv", ".toml", ".txt", ".svg", ".html")
+
+
+def command_of(words: Sequence[str]) -> click.Command:
+    """The command behind its words, such as ``("measure", "line-scan")``."""
+    from ioffe.cli.main import cli
+
+    found: click.Command = cli
+    for word in words:
+        assert isinstance(found, click.Group)
+        inner = found.get_command(click.Context(found), word)
+        assert inner is not None, f"there is no command {word}"
+        found = inner
+    return found
+
+
+def options_of(tool: Tool) -> list[click.Option]:
+    """The options of a command that its form shows."""
+    own = command_of(tool.command).params
+    left = OUTPUT | set(tool.hidden)
+    return [one for one in own if isinstance(one, click.Option) and one.name not in left]
+
+
+def fields_of(tool: Tool) -> list[dict[str, Any]]:
+    """The options of a command as fields; those that are needed come first."""
+    options = sorted(options_of(tool), key=lambda one: not one.required)
+    return [*tool.fields, *(_field(one, k) for k, one in enumerate(options))]
+
+
+def _field(one: click.Option, place: int) -> dict[str, Any]:
+    name = max(one.opts, key=len).lstrip("-")
+    words = name.replace("-", " ")
+    said = f"{one.help or ''} {MANY if one.multiple else ''}".strip()
+    found: dict[str, Any] = {
+        "id": name,
+        "path": name,
+        "label": words[0].upper() + words[1:],
+        "symbol": "",
+        "help": said,
+        "doc": "",
+        "kind": "text",
+        "value": None,
+        "required": one.required,
+        "advanced": not one.required and place >= SHOWN,
+        "fault": None,
+        "default_text": _default(one),
+    }
+    if one.is_flag:
+        return {**found, "kind": "flag"}
+    if isinstance(one.type, click.Choice):
+        options = [{"value": word, "label": str(word)} for word in one.type.choices]
+        return {**found, "kind": "choice", "options": options}
+    if isinstance(one.type, click.types.IntParamType) and not one.multiple:
+        limits = {
+            "minimum": getattr(one.type, "min", None) or 0,
+            "maximum": getattr(one.type, "max", None) or 100,
+        }
+        number = {"integer": True, "bare": True, "display": None, "unit": "", "units": [], "scale": "linear"}
+        return {**found, "kind": "number", **number, **limits}
+    if isinstance(one.type, click.Path):
+        found["help"] += " The name of a file that is dropped here or belongs to the project."
+    return found
+
+
+def _default(one: click.Option) -> str:
+    value = one.default
+    known = isinstance(value, str | int | float) and not isinstance(value, bool)
+    return str(value) if known and value != "" else ""
+
+
+def run(job: Job, tool: Tool, more: Sequence[str] = ()) -> dict[str, Any]:
+    """Let a command answer; its report as sections, its files to take home."""
+    from ioffe.cli.main import cli
+
+    typed = [*tool.command, *_arguments(job, tool), *more, *_options(job, tool), "--out", OUT]
+    if not any(one.name == "out" for one in command_of(tool.command).params):
+        typed = typed[:-2]
+    pages, printed = _listen(job, cli, typed)
+    shown = [section for page in pages for section in sections_of(page)] or printed.sections
+    for section in shown:
+        for key in ("text", "title", "caption"):
+            if isinstance(section.get(key), str):
+                section[key] = job.private(section[key])
+    remarks = [{"severity": "warning", "text": text, "where": ""} for text in job.remarks()]
+    findings = [{"kind": "findings", "title": "", "items": remarks}] if remarks else []
+    return {"sections": [*findings, *shown], "files": list(_files(job, job.folder / OUT))}
+
+
+def _listen(job: Job, cli: click.Command, typed: list[str]) -> tuple[list[Page], Printed]:
+    pages: list[Page] = []
+    printed = Printed()
+    tokens = RENDERED.set(pages), LISTENER.set(Listener(printed.table, printed.text, job.progress))
+    said = io.StringIO()
+    try:
+        with inside(job.folder), redirect_stdout(said), redirect_stderr(io.StringIO()):
+            cli.main(typed, prog_name="ioffe", standalone_mode=False)
+    except click.ClickException as error:
+        raise RefusedError(error.format_message(), 422) from None
+    finally:
+        RENDERED.reset(tokens[0])
+        LISTENER.reset(tokens[1])
+    if not printed.sections and not pages and said.getvalue().strip():
+        printed.text(said.getvalue())
+    return pages, printed
+
+
+@contextmanager
+def inside(folder: Path) -> Iterator[None]:
+    """Work in a folder, so that files are named without it."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def _arguments(job: Job, tool: Tool) -> list[str]:
+    """The files that a command is about."""
+    if tool.device:
+        return [job.written()]
+    own = job.own_files()
+    if tool.accepts and not own:
+        raise RefusedError("a file is expected: drop one here", 422)
+    return own if tool.many else own[:1]
+
+
+def _options(job: Job, tool: Tool) -> Iterator[str]:
+    given = job.answers
+    for one in options_of(tool):
+        flag = max(one.opts, key=len)
+        value = given.get(flag.lstrip("-"))
+        if value in (None, "", False):
+            continue
+        if one.is_flag:
+            yield flag
+        elif one.multiple:
+            for part in str(value).replace("\n", ";").split(";"):
+                if part.strip():
+                    yield f"{flag}={part.strip()}"
+        else:
+            yield f"{flag}={value}"
+
+
+def _files(job: Job, folder: Path) -> Iterator[dict[str, str]]:
+    """The files that a command has written, as long as they are small enough to take home."""
+    left = LARGEST
+    paths: Iterable[Path] = sorted(folder.rglob("*")) if folder.is_dir() else ()
+    for path in paths:
+        size = path.stat().st_size if path.is_file() else 0
+        if not path.is_file() or size > left:
+            continue
+        left -= size
+        name = path.relative_to(folder).as_posix().replace("/", "-")
+        if path.suffix in TEXTS:
+            yield {"name": name, "text": job.private(path.read_text(encoding="utf-8"))}
+        else:
+            yield {"name": name, "base64": base64.b64encode(path.read_bytes()).decode()}

@@ -1,0 +1,28 @@
+"""Tools that answer about a choice and not about files: materials of the library, fidelities, sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ioffe_studio.limits import RefusedError
+from ioffe_studio.tasks.job import Job
+from ioffe_studio.tools.commands import run
+from ioffe_studio.tools.tool import Tool
+
+
+def compare(job: Job, tool: Tool) -> dict[str, Any]:
+    """The analysis of materials of the library."""
+    names = [name.strip() for name in str(job.answers.get("names") or "").split(";") if name.strip()]
+    if not names:
+        raise RefusedError("names of the library are expected, separated by semicolons", 422)
+    return run(job, tool, names)
+
+
+def in_3d(job: Job, tool: Tool) -> dict[str, Any]:
+    """The device in three dimensions."""
+    return run(job, tool, ["--fidelity", str(job.answers.get("fidelity") or "3d")])
+
+
+def published(job: Job, tool: Tool) -> dict[str, Any]:
+    """A published source, computed again in this process."""
+    return run(job, tool, [str(job.answers.get("source") or "S1"), "--processes", "1"])

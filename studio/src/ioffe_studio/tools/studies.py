@@ -1,0 +1,109 @@
+"""Studies of the device: a form of up to three variables becomes a study file, which the command solves."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ioffe.device.parameters import meant
+from ioffe_studio.form.values import steps
+from ioffe_studio.limits import POINTS, RefusedError
+from ioffe_studio.tasks.job import Job
+from ioffe_studio.toml_text import written
+from ioffe_studio.tools.commands import OUT, run
+from ioffe_studio.tools.tool import Tool
+from ioffe_studio.words import form_path
+
+STUDY: Final = "study.toml"
+VARIABLES: Final = 3
+GRID: Final = 12
+"""Points of each variable of a grid, unless others are wanted."""
+
+
+def solve(job: Job, tool: Tool) -> dict[str, Any]:
+    """Solve a study; the best device may be opened."""
+    study = study_of(job, tool.command[0])
+    (job.folder / STUDY).write_text(written(study), encoding="utf-8")
+    found = run(job, tool, [STUDY])
+    result = job.folder / OUT / "result.json"
+    if result.is_file():
+        numbers = json.loads(result.read_text(encoding="utf-8"))
+        best = {name: _first(numbers.get(name)) for name in study["variables"]}
+        if all(value is not None for value in best.values()):
+            found["document"] = applied(job, best)
+    return found
+
+
+def _first(values: Any) -> Any:
+    return values[0] if isinstance(values, list) and values else None
+
+
+def study_of(job: Job, command: str) -> dict[str, Any]:
+    """The study that the form describes."""
+    given = job.answers
+    variables: dict[str, Any] = {}
+    count = 1
+    for k in range(1, VARIABLES + 1):
+        path, low, high = (
+            str(given.get(f"variable{k}.{key}") or "").strip() for key in ("path", "low", "high")
+        )
+        if not path:
+            continue
+        if not low or not high:
+            raise RefusedError(f"{path}: a smallest and a largest value are expected", 422)
+        variables[path] = {"range": [_value(low), _value(high)]}
+        if command == "sweep":
+            points = int(given.get(f"variable{k}.points") or GRID)
+            count *= points
+            variables[path]["points"] = points
+        if given.get(f"variable{k}.spacing") == "log":
+            variables[path]["spacing"] = "log"
+    if not variables:
+        raise RefusedError("at least one variable is expected, such as legs.length", 422)
+    if count > POINTS:
+        raise RefusedError(f"at most {POINTS} devices are swept here, and these are {count}", 422)
+    outputs = [word.strip() for word in str(given.get("outputs") or "").split(",") if word.strip()]
+    largest = str(given.get("largest") or (outputs[0] if outputs else "power"))
+    study: dict[str, Any] = {
+        "format": 1,
+        "study": {
+            "name": "Study",
+            "device": job.written(),
+            "outputs": list(dict.fromkeys([largest, *outputs])),
+            "largest": largest,
+        },
+        "variables": variables,
+    }
+    aim = str(given.get("aim") or "")
+    if aim:
+        study["operate"] = {"current": aim}
+    limit, most = str(given.get("limit") or "").strip(), str(given.get("most") or "").strip()
+    if limit and most:
+        study["constraints"] = {limit: {"most": _value(most)}}
+    if command == "optimise":
+        study["sample"] = {"points": int(given.get("starts") or 4)}
+    return study
+
+
+def _value(text: str) -> Any:
+    """A number without unit as a number, anything else as it is written."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def applied(job: Job, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The document with other numbers, in SI."""
+    document = copy.deepcopy(job.document)
+    file = job.device_file
+    for name, value in values.items():
+        for path in meant(file.device, file.conditions, name):  # pyright: ignore[reportArgumentType]
+            *way, last = steps(form_path(document, path))
+            place: Any = document
+            for step in way:
+                place = place[step]
+            place[last] = value
+    return document

@@ -1,0 +1,175 @@
+"""Tools of the pages: what the commands say, in sections; long work as jobs."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import time
+import tomllib
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from ioffe_studio.tools import PAGES
+from ioffe_studio.tools.commands import fields_of, options_of
+
+from .conftest import EXAMPLES
+
+TOOLS = [tool for page in PAGES for tool in page.tools]
+KINDS = {"facts", "table", "plot", "picture", "findings", "text", "list", "figures", "bodies"}
+
+
+def example(name):
+    return tomllib.loads((EXAMPLES / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def files(*names):
+    return {name: base64.b64encode((EXAMPLES / name).read_bytes()).decode() for name in names}
+
+
+STUDY = {
+    "variable1.path": "legs.length",
+    "variable1.low": "0.5 mm",
+    "variable1.high": "5 mm",
+    "aim": "max_power",
+}
+CASES = {
+    "materials.analyse": {"files": files("synthetic-series.csv")},
+    "materials.look": {"files": files("synthetic-series.csv")},
+    "materials.compare": {"request": {"names": "Bi0.42Sb1.58Te3; MgAgSb0.99In0.01"}},
+    "materials.import": {"files": files("synthetic-series.csv")},
+    "materials.check": {"files": files("synthetic-series.csv")},
+    "measure.line-scan": {"files": files("line-scan.csv"), "request": {"area": "3 mm x 3 mm"}},
+    "measure.sound": {
+        "request": {"longitudinal": "3913 m/s", "transverse": "2045 m/s", "density": "6.65 g/cm3"}
+    },
+    "life.solve": {"document": example("ageing-module")},
+    "migration.region": {"document": example("copper-sulfide-leg"), "request": {"barriers": 1}},
+    "design.optimise": {"document": example("studies/generator"), "request": STUDY},
+    "design.sweep": {"document": example("studies/generator"), "request": {**STUDY, "variable1.points": 4}},
+    "design.cost": {"document": example("mgagsb-module")},
+    "design.calibrate": {"document": example("measured-module"), "files": files("measured-module.csv")},
+    "report.device": {"document": example("segmented-leg")},
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_tool_answers_in_sections(task, name):
+    code, answer = task("tool", tool=name, **CASES[name])
+    assert code == 200, answer
+    assert answer["number"] == 7
+    assert answer["sections"]
+    assert {section["kind"] for section in answer["sections"]} <= KINDS
+    said = json.dumps(answer["sections"])
+    assert "ioffe-studio-" not in json.dumps(answer)
+    assert "<sub>" not in said
+    assert "&lt;" not in said
+    for section in answer["sections"]:
+        if section["kind"] == "picture":
+            drawn = base64.b64decode(section["svg"])
+            assert ET.parse(io.BytesIO(drawn)).getroot().tag.endswith("svg")
+            assert b"style=" not in drawn
+            assert b"<style" not in drawn
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.id)
+def test_every_option_of_a_command_is_a_field(tool):
+    fields = fields_of(tool)
+    assert len({field["id"] for field in fields}) == len(fields)
+    options = {max(one.opts, key=len).lstrip("-") for one in options_of(tool)}
+    assert options <= {field["path"] for field in fields}
+    assert all(field["help"] and field["label"] for field in fields)
+
+
+def test_every_command_of_measure_is_a_tool():
+    from ioffe.cli.main import measure
+
+    known = {tool.command[1] for tool in TOOLS if tool.command[:1] == ("measure",)}
+    assert set(measure.lazy_commands) - {"lfa"} == known
+
+
+def test_a_card_made_from_a_table_can_be_used(task, leg):
+    _, answer = task("tool", tool="materials.import", files=files("synthetic-series.csv"))
+    card = answer["files"][0]
+    leg["leg"]["material"] = card["name"]
+    leg["leg"].pop("contact")
+    leg["operate"] |= {"T_hot": "400 K", "T_cold": "320 K"}
+    content = base64.b64encode(card["text"].encode()).decode()
+    code, answer = task("curves", document=leg, files={card["name"]: content})
+    assert code == 200, answer
+
+
+def test_the_best_device_of_a_search_is_a_document(task):
+    _, answer = task("tool", tool="design.optimise", **CASES["design.optimise"])
+    best = answer["document"]
+    lengths = {best["module"][kind]["length"] for kind in ("p", "n")}
+    assert len(lengths) == 1
+    assert 0.5e-3 <= lengths.pop() <= 5e-3
+    assert task("solve", document=best)[0] == 200
+
+
+def test_names_of_files_elsewhere_are_refused(task):
+    for name in ("/etc/passwd", "../secret.csv", "a/../../b.csv", "~/x", "..\\x", "S=/etc/passwd"):
+        code, answer = task(
+            "tool", tool="materials.analyse", files=files("synthetic-series.csv"), request={"hall": name}
+        )
+        assert code == 422
+        assert "elsewhere" in answer["text"]
+        code, answer = task("tool", tool="materials.compare", request={"names": f"Cu; {name}"})
+        assert code == 422
+        assert "elsewhere" in answer["text"]
+
+
+def test_faults_of_options_are_told_in_words(task):
+    code, answer = task(
+        "tool", tool="measure.line-scan", files=files("line-scan.csv"), request={"area": "3 mm"}
+    )
+    assert code == 422
+    assert "area" in answer["text"]
+    code, answer = task("tool", tool="measure.line-scan", files=files("line-scan.csv"))
+    assert code == 422
+    assert "area" in answer["text"]
+    assert task("tool", tool="measure.nothing")[0] == 404
+
+
+def events(client, name):
+    with client.stream("GET", f"/api/jobs/{name}/events") as stream:
+        lines = [line for line in stream.iter_lines() if line]
+    pairs = zip(lines[::2], lines[1::2], strict=True)
+    return [(a.removeprefix("event: "), json.loads(b.removeprefix("data: "))) for a, b in pairs]
+
+
+def test_a_job_tells_its_progress_and_its_outcome(client):
+    begun = client.post("/api/jobs", json={"number": 5, "tool": "design.sweep", **CASES["design.sweep"]})
+    assert begun.status_code == 200
+    told = events(client, begun.json()["id"])
+    assert told[0][0] == "progress"
+    assert told[-1][0] == "done", told[-1]
+    assert told[-1][1]["answer"]["number"] == 5
+    assert told[-1][1]["answer"]["sections"]
+    assert client.get(f"/api/jobs/{begun.json()['id']}").json()["state"] == "done"
+    assert client.delete(f"/api/jobs/{begun.json()['id']}").status_code == 204
+    assert client.get(f"/api/jobs/{begun.json()['id']}").status_code == 404
+
+
+def test_a_job_with_faults_says_so(client, leg):
+    leg["leg"]["length"] = "5 m2"
+    begun = client.post("/api/jobs", json={"tool": "report.device", "document": leg})
+    kind, outcome = events(client, begun.json()["id"])[-1]
+    assert kind == "failed"
+    assert outcome["faults"][0]["path"] == "leg.length"
+
+
+def test_a_cancelled_job_frees_its_process(client):
+    document = example("mgagsb-module")
+    document["operate"]["T_hot"] = [f"{400 + k / 10} K" for k in range(300)]
+    begun = client.post("/api/jobs", json={"tool": "report.device", "document": document}).json()["id"]
+    job = client.app.state.jobs.find(begun)
+    while job.worker is None or job.state != "running":
+        time.sleep(0.05)
+    time.sleep(0.3)
+    worker = job.worker
+    assert client.delete(f"/api/jobs/{begun}").status_code == 204
+    assert not worker._process.is_alive()
+    assert events(client, begun)[-1][0] == "cancelled"
