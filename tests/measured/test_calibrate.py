@@ -88,10 +88,11 @@ def test_outliers_are_named_and_do_not_blind_the_noise():
     widths = [np.ptp(one.interval("contact.electrical")) for one in (clean, dirty)]
     assert widths[1] < 2.0 * widths[0]  # 18 times as wide with all points in the noise
     assert dirty.noise["voltage"] == pytest.approx(clean.noise["voltage"], rel=0.2)
-    (named,) = [text for text in dirty.warnings if "[outliers]" in text]
+    (named,) = [one.message for one in dirty.findings if one.code == "outliers"]
+    assert named in dirty.warnings
     assert "voltage of point 5" in named
     assert "heat cold of point 14" in named
-    assert not any("[outliers]" in text for text in clean.warnings)
+    assert not any(one.code == "outliers" for one in clean.findings)
 
 
 def test_scatter_of_normal_errors_is_that_of_all_points():

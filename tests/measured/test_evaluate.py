@@ -30,10 +30,10 @@ def test_figures_of_an_exact_sweep():
 
 
 def test_errors_cover_scatter_and_calibration():
-    """Of 400 sweeps with noise the figures scatter as their errors say."""
+    """Of 1000 sweeps with noise the figures scatter as their errors say."""
     rng = np.random.default_rng(3)
     found = []
-    for _ in range(400):
+    for _ in range(1000):
         noisy = points(voltage=0.312 - 0.0895 * I + 5e-4 * rng.standard_normal(9))
         one = evaluate(noisy)
         found.append([one.open_circuit_voltage[0], one.max_power[0], one.max_power_std[0]])
@@ -45,6 +45,110 @@ def test_errors_cover_scatter_and_calibration():
     assert one.max_power_std / one.max_power == pytest.approx([np.sqrt(2) * 0.01], rel=1e-6)
     expected = (1 - one.max_efficiency) * np.sqrt(2 * 0.01**2 + 0.03**2)
     assert one.max_efficiency_std / one.max_efficiency == pytest.approx(expected, rel=1e-3)
+
+
+def test_bars_of_curved_sweeps_hold_the_truth():
+    """A curvature of 7 % of R, far beyond the noise or below it, takes nothing from the bars.
+
+    Of 6 degrees of freedom one standard error holds 64 % and two hold 91 % (Student's t).
+    """
+    for bow in (0.005, 0.0005):
+        fine = np.linspace(0.0, 2.0, 200001)
+        J, power = I / 2.0, (0.3 - 0.14 * fine - bow * fine**2) * fine
+        best = power / (4.0 + 0.5 * fine - 0.05 * fine**2)
+        truth = {
+            "open_circuit_voltage": 0.3,
+            "internal_resistance": 0.14 + 2.0 * bow,  # of the line through points from 0 to 2 A
+            "max_power": power.max(),
+            "max_power_current": fine[np.argmax(power)],
+            "open_circuit_heat": 4.0,
+            "max_efficiency": best.max(),
+            "max_efficiency_current": fine[np.argmax(best)],
+        }
+        rng, held = np.random.default_rng(11), []
+        for _ in range(150):
+            V = 0.3 - 0.14 * J - bow * J**2 + 1e-3 * rng.standard_normal(9)
+            Q = 4.0 + 0.5 * J - 0.05 * J**2 + 0.02 * rng.standard_normal(9)
+            made = {"current": J, "voltage": V, "heat_hot": Q}
+            one = evaluate(measurement_of(made, T_hot=500.0, T_cold=300.0))
+            off = [abs(one.values[k][0] - truth[k]) / one.std[k][0] for k in truth]
+            held.append([[x < 1.0 for x in off], [x < 2.0 for x in off]])
+        single, double = np.mean(held, axis=0)
+        assert np.all((single > 0.52) & (single < 0.76))  # 3 standard deviations of 150 draws
+        assert np.all((double > 0.83) & (double < 0.98))
+
+
+def test_bars_of_coolers_hold_what_is_solved():
+    """Sweeps far beyond the current of the largest heat, whose curves no parabola describes."""
+    current = np.linspace(0.3, 8.0, 12)
+    module, _ = cooler([1.0])
+    at = te.Cooler(T_hot=300.0, T_cold=290.0, current=1.0)
+    clean = te.solve_batch(module, at, {"current": current})
+    idle = te.solve_batch(module, at, {"current": [0.0]})
+    best = module.solve(at.replace(current="max_heat"))
+    truth = {
+        "open_circuit_voltage": float(idle.voltage[0]),
+        "open_circuit_heat": float(idle.heat_cold[0]),
+        "max_heat": float(best.max_heat),
+        "max_heat_current": float(best.max_heat_current),
+    }
+    rng, held = np.random.default_rng(12), []
+    for _ in range(150):
+        noisy = {
+            "current": current,
+            "voltage": clean.voltage + 2e-3 * rng.standard_normal(12),
+            "heat_cold": clean.heat_cold + 0.05 * rng.standard_normal(12),
+        }
+        one = evaluate(measurement_of(noisy, T_hot=300.0, T_cold=290.0))
+        held.append([abs(one.values[k][0] - v) < 2.0 * one.std[k][0] for k, v in truth.items()])
+    assert np.all(np.mean(held, axis=0) > 0.83)  # 91 % are expected
+
+
+def test_what_a_sweep_does_not_reach_is_said():
+    current = np.linspace(0.5, 3.0, 8)
+    _, found = cooler(current)
+    made = measurement_of({"current": current, "delta_T": found.delta_T}, T_hot=300.0)
+    assert "largest difference was not reached" in "".join(evaluate(made).notes)
+    heat = {"current": I, "voltage": 0.2 + 0.5 * I, "heat_cold": 5.0 * I - 0.4 * I**2}
+    assert "largest heat was not reached" in "".join(
+        evaluate(measurement_of(heat, T_hot=300.0, T_cold=290.0)).notes
+    )
+    short = {"current": I / 4.0, "voltage": 0.312 - 0.0895 * I / 4.0}
+    early = evaluate(measurement_of(short, T_hot=672.0, T_cold=298.0))
+    assert "beyond the measured currents" in "".join(early.notes)
+    assert early.max_power == pytest.approx([0.312**2 / (4 * 0.0895)])
+    turned = evaluate(points(voltage=-0.312 - 0.0895 * I))
+    assert "no point gives power" in "".join(turned.warnings)
+    assert "max_power" not in turned.values
+
+
+def test_a_heat_beside_a_difference_is_given_not_measured():
+    current = np.linspace(1.0, 6.0, 8)
+    module, found = cooler(current)
+    numbers = {"current": current, "delta_T": found.delta_T, "voltage": found.voltage}
+    noise = {"delta_T": "0.1 K", "voltage": "1 mV"}
+    made = measurement_of({**numbers, "heat_cold": np.zeros(8)}, T_hot=300.0, noise=noise)
+    assert made.channels == ("voltage", "delta_T")
+    at = te.Cooler(T_hot=300.0, T_cold=280.0, current=1.0)
+    assert te.calibrate(
+        cooler(current, "1 uohm cm2")[0], at, made, "legs.contact.electrical"
+    ).values == pytest.approx([5e-10], rel=0.01)
+    loaded = module.solve(te.Cooler(T_hot=300.0, heat=2.0, current=3.0))
+    one = {"current": [3.0], "delta_T": [float(loaded.delta_T)], "heat_cold": [2.0]}
+    found = compare(module, at, measurement_of(one, T_hot=300.0))
+    assert found.computed.measurement.numbers["delta_T"] == pytest.approx(one["delta_T"], abs=1e-4)
+    assert "one current has no V_oc" in "".join(found.notes)
+
+
+def test_doubts_of_points_stand_in_the_comparison():
+    leg = te.Leg("Mg3.5SbBi0.96Te0.04", "5 mm", "9 mm2")
+    at = te.Generator(T_hot=500.0, T_cold=330.0)
+    numbers = {"current": [0.0, -1.0, -2.0], "voltage": [0.03, 0.04, 0.05]}
+    found = compare(leg, at, measurement_of(numbers, T_hot=500.0, T_cold=298.0))
+    assert any("takes power at every point" in text for text in found.warnings)
+    assert any("measured from 323 K" in text for text in found.warnings)
+    with pytest.raises(te.InputError, match=r"sweep\.csv.*exchanged"):
+        compare(leg, at, measurement_of(numbers, T_hot=298.0, T_cold=500.0, name="sweep.csv"))
 
 
 def test_sweeps_are_told_apart_by_both_temperatures():

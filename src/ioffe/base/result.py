@@ -327,7 +327,8 @@ class EvidenceResult(BaseResult):
 
     def _doubts(self) -> Iterable[str]:
         """What speaks against the data or the model; by default its findings that are more than a note."""
-        return (str(found) for found in getattr(self, "findings", ()) if found.severity != "note")
+        doubts = (found for found in getattr(self, "findings", ()) if found.severity != "note")
+        return (found.message if found.severity == "warning" else str(found) for found in doubts)
 
     def _remarks(self) -> Iterable[str]:
         """What becomes its notes, which leave the status as it is; by default its findings of that level."""

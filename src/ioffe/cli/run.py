@@ -154,7 +154,8 @@ def _print_sweeps(file: DeviceFile) -> None:
     for one in compared(file):
         name = Path(one.measured.measurement.name).name
         rows = [[cell.replace("\xa0", " ") for cell in row] for row in comparison_rows(one)]
-        terminal.print_table(f"measured: {name}", HEADS, rows, range(1, len(HEADS)))
+        if rows:
+            terminal.print_table(f"measured: {name}", HEADS, rows, range(1, len(HEADS)))
         terminal.print_remarks(one.warnings, one.notes)
 
 

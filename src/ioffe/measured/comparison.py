@@ -27,7 +27,7 @@ from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.measured.figures import MeasuredFigures, evaluate, temperatures_in_words
-from ioffe.measured.model import DeviceModel
+from ioffe.measured.model import TAKES_POWER, DeviceModel
 from ioffe.measured.readings import DeviceMeasurement
 
 COMPARED: Final = (
@@ -169,7 +169,8 @@ def compare(
     >>> found.measured.open_circuit_voltage
     array([0.044])
     """
-    values, _ = DeviceModel(device, conditions, measurement).values()
+    model = DeviceModel(device, conditions, measurement)
+    values, _ = model.values()
     numbers: Mapping[str, Array] = {**measurement.numbers, **values}
     computed = replace(
         measurement, numbers={k: v for k, v in numbers.items() if k not in ("dc_resistance", "time")}
@@ -177,12 +178,31 @@ def compare(
     found = evaluate(measurement)
     return MeasuredBesideComputed(
         measured=found,
-        computed=evaluate(replace(computed, unused=())),
+        computed=evaluate(replace(computed, unused=()), found.orders),
         device=device,
-        warnings=found.warnings,
-        notes=found.notes,
+        warnings=(*found.warnings, *([TAKES_POWER] if model.takes_power() else []), *model.beyond_ranges()),
+        notes=(*found.notes, *_single_points(found, values)),
         conditions=conditions,
     )
+
+
+def _single_points(figures: MeasuredFigures, values: Mapping[str, Array]) -> Iterator[str]:
+    """What was measured and computed in sweeps of one current, which have no curves."""
+    n = figures.measurement.numbers
+    if "delta_T" in n and "heat_cold" not in n and "T_cold" not in n:
+        yield "no heat is given beside the differences of temperature: the cold side takes up none"
+    for k, (hot, cold) in enumerate(zip(figures.T_hot, figures.T_cold, strict=True)):
+        here = figures.sweep == k
+        names = [name for name in values if name != "ac_resistance" and np.isfinite(n[name][here]).any()]
+        if "current" not in n or "time" in n or not names or np.unique(n["current"][here]).size > 1:
+            continue
+        shown = [
+            f"{name.replace('_', ' ')} {format_si(float(np.nanmean(n[name][here])), name)}, "
+            f"computed {format_si(float(np.nanmean(values[name][here])), name)}"
+            for name in names
+        ]
+        where = f"{temperatures_in_words(hot, cold)}, {format_si(float(n['current'][here][0]), 'current')}"
+        yield f"one current has no V_oc, R and maxima ({where}): {'; '.join(shown)}"
 
 
 def fine_points(figures: MeasuredFigures, count: int = 41) -> DeviceMeasurement:

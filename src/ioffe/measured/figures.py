@@ -1,10 +1,11 @@
 r"""What the sweeps of a measured device say by themselves, with errors.
 
-At each pair of temperatures a straight line through V(I) and a parabola through Q(I) (Peltier heat and half
-of the Joule heat) give
+At each pair of temperatures polynomials through V(I) and Q(I) (`ioffe.measured.sweep_curve`) give
 
-.. math:: V = V_\mathrm{oc} - R I, \quad P_\mathrm{max} = \frac{V_\mathrm{oc}^2}{4 R}, \quad
-          Q = Q_0 + b I + c I^2, \quad \eta = \frac{P}{P + Q_\mathrm{c}} = \frac{P}{Q_\mathrm{h}}
+.. math:: V_\mathrm{oc} = V(0), \quad P_\mathrm{max} = \max V I, \quad Q_0 = Q(0), \quad
+          \eta = \frac{P}{P + Q_\mathrm{c}} = \frac{P}{Q_\mathrm{h}}
+
+and the slope of the straight line through V(I) the resistance.
 
 >>> from ioffe.measured import measurement_of
 >>> I = np.linspace(0.0, 4.0, 9)
@@ -21,29 +22,29 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from ioffe.base.arrays import Array
-from ioffe.base.least_squares import LeastSquaresFit, linear_least_squares
 from ioffe.base.result import EvidenceResult
 from ioffe.base.table import ResultTable, table
 from ioffe.base.units import format_si
 from ioffe.material.checks import Finding
 from ioffe.measure.estimates import groups
 from ioffe.measured.readings import HEATS, DeviceMeasurement
+from ioffe.measured.sweep_curve import FINE, HIGHEST, SweepCurve, order_of, polynomial, sweep_curve
 
 WINDOW: Final = 3.0
 """Difference in K up to which temperatures of points belong together."""
-FINE: Final = np.linspace(0.0, 1.0, 501)
-"""Shares of the largest measured current at which the largest efficiency is looked for."""
-CURVED: Final = 3.0
-"""Standard errors from which on a curvature of V(I) is named."""
 FIGURES: Final = (
     *("open_circuit_voltage", "internal_resistance", "max_power", "max_power_current"),
     *("open_circuit_heat", "max_efficiency", "max_efficiency_current"),
     *("max_heat", "max_heat_current", "delta_T_max", "delta_T_max_current"),
 )
+CURVED: Final = 3.0
+"""Standard errors from which on a curvature of V(I) is named."""
 HARMAN: Final = ("ac_resistance", "ZT", "resistance_drift")
+DOUBTS: Final = ("no-power",)
+"""What is said of sweeps as a warning; everything else is a note."""
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -65,6 +66,8 @@ class MeasuredFigures(EvidenceResult):
     measurement : DeviceMeasurement
     sweep : ndarray of int, shape (points,)
         To which sweep each point belongs.
+    orders : mapping of (int, str) to int
+        Of the polynomials, by sweep and channel.
 
     Notes
     -----
@@ -88,6 +91,7 @@ class MeasuredFigures(EvidenceResult):
     std: Mapping[str, Array]
     measurement: DeviceMeasurement
     sweep: NDArray[np.intp]
+    orders: Mapping[tuple[int, str], int]
     findings: tuple[Finding, ...] = ()
 
     def _named(self) -> Mapping[str, Any]:
@@ -111,6 +115,23 @@ class MeasuredFigures(EvidenceResult):
             "points": table({"point": np.arange(len(self.measurement))}, points, units),
         }
 
+    def shown(self, name: str, sweep: int) -> str:
+        """A figure with its error, if it has one.
+
+        Parameters
+        ----------
+        name : str
+            In `values`.
+        sweep : int
+
+        Returns
+        -------
+        str
+        """
+        value, std = float(self.values[name][sweep]), float(self.std[name][sweep])
+        error = f" ± {format_si(std, name, 2)}" if std > 0.0 else ""
+        return format_si(value, name) + error
+
     def _header(self) -> dict[str, Any]:
         return {"name": self.measurement.name}
 
@@ -119,11 +140,7 @@ class MeasuredFigures(EvidenceResult):
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         for k in range(len(self.T_hot)):
-            shown = [
-                f"{name} {format_si(float(v[k]), name)} ± {format_si(float(self.std[name][k]), name, 2)}"
-                for name, v in self.values.items()
-                if np.isfinite(v[k])
-            ]
+            shown = [f"{name} {self.shown(name, k)}" for name, v in self.values.items() if np.isfinite(v[k])]
             yield temperatures_in_words(self.T_hot[k], self.T_cold[k]), ", ".join(shown)
         yield from self._quality()
 
@@ -138,12 +155,17 @@ def temperatures_in_words(T_hot: float, T_cold: float, digits: int = 1) -> str:
     return " / ".join(f"{T:.{digits}f} K" for T in known)
 
 
-def evaluate(measurement: DeviceMeasurement) -> MeasuredFigures:
+def evaluate(
+    measurement: DeviceMeasurement, orders: Mapping[tuple[int, str], int] | None = None
+) -> MeasuredFigures:
     """Figures of a measured device.
 
     Parameters
     ----------
     measurement : DeviceMeasurement
+    orders : mapping of (int, str) to int, optional
+        Of the curves, by sweep and channel, such as those of another measurement at the same points; by
+        default as the scatter allows, see `ioffe.measured.sweep_curve.order_of`.
 
     Returns
     -------
@@ -166,17 +188,26 @@ def evaluate(measurement: DeviceMeasurement) -> MeasuredFigures:
     names = (*FIGURES, *HARMAN)
     values = {name: np.full(count, np.nan) for name in names}
     std = {name: np.full(count, np.nan) for name in names}
-    findings: list[Finding] = []
+    said: dict[tuple[str, str], list[str]] = {}
+    mean = [np.array([x[sweep == k].mean() for k in range(count)]) for x in (hot, cold)]
+    known = dict(orders or {})
     for k in range(count):
         here = sweep == k
-        found = {**_electrical(measurement, here, findings), **_harman(measurement, here)}
+        numbers = {name: values[here] for name, values in n.items()}
+        where = temperatures_in_words(mean[0][k], mean[1][k])
+        one = _Sweep(numbers, measurement, where, {c: known[i, c] for i, c in known if i == k}, said)
+        found = {**_electrical(one), **_harman(measurement, here)}
+        known |= {(k, channel): order for channel, order in one.orders.items()}
         for name, (value, error) in found.items():
             values[name][k], std[name][k] = value, error
     for name in [name for name in names if not np.isfinite(values[name]).any()]:
         del values[name], std[name]
+    findings = [
+        Finding("warning" if code in DOUBTS else "note", code, f"{text} ({'; '.join(where)})")
+        for (code, text), where in said.items()
+    ]
     if measurement.unused:
         findings.append(Finding("note", "not-used", f"not used: {', '.join(measurement.unused)}"))
-    mean = [np.array([x[sweep == k].mean() for k in range(count)]) for x in (hot, cold)]
     return MeasuredFigures(
         T_hot=mean[0],
         T_cold=mean[1],
@@ -184,6 +215,7 @@ def evaluate(measurement: DeviceMeasurement) -> MeasuredFigures:
         std=std,
         measurement=measurement,
         sweep=sweep,
+        orders=known,
         findings=tuple(findings),
     )
 
@@ -207,126 +239,170 @@ def sweeps_of(measurement: DeviceMeasurement) -> NDArray[np.intp]:
     return np.unique(index, return_inverse=True)[1]
 
 
-def polynomial(current: Array, values: Array, degree: int) -> LeastSquaresFit | None:
-    """Polynomial through measured values, lowest power first; None if the points do not determine it.
+@dataclass
+class _Sweep:
+    """The points of one sweep, its curves, and what is to be said of it."""
 
-    Parameters
-    ----------
-    current, values : ndarray of shape (n,)
-        NaN values are left out.
-    degree : int
+    numbers: Mapping[str, Array]
+    measurement: DeviceMeasurement
+    where: str
+    orders: dict[str, int]
+    said: dict[tuple[str, str], list[str]]
 
-    Returns
-    -------
-    LeastSquaresFit or None
-    """
-    good = np.isfinite(values) & np.isfinite(current)
-    if np.unique(current[good]).size <= degree:
-        return None
-    return linear_least_squares(current[good, None] ** np.arange(degree + 1), values[good])
+    @property
+    def cools(self) -> bool:
+        """Whether the voltage rises with the current, or the difference of temperatures was measured."""
+        n = self.numbers
+        line = polynomial(n["current"], n["voltage"], 1) if "voltage" in n else None
+        return "delta_T" in n or (line is not None and line.parameters[1] > 0.0)
+
+    def curve(self, name: str, least: int) -> SweepCurve | None:
+        """The curve of a channel, of the order that was chosen before, or of one that is chosen now."""
+        if name not in self.numbers or not np.isfinite(self.numbers[name]).any():
+            return None
+        current, values = self.numbers["current"], self.numbers[name]
+        if name not in self.orders:
+            usual = HIGHEST if self.cools else 2
+            order = order_of(current, values, usual, least)
+            if order is None:
+                return None
+            self.orders[name] = order
+        return sweep_curve(current, values, self.orders[name])
+
+    def say(self, code: str, text: str, more: str = "") -> None:
+        """Note something, once for all sweeps of which it holds."""
+        self.said.setdefault((code, text), []).append(f"{self.where}{more}")
 
 
-def _electrical(
-    m: DeviceMeasurement, here: NDArray[np.bool_], findings: list[Finding]
-) -> dict[str, tuple[float, float]]:
+def _electrical(sweep: _Sweep) -> dict[str, tuple[float, float]]:
     """Figures of the voltage and the heat of one sweep; of a cooler, whose voltage rises with the current."""
-    n, found = m.numbers, {}
+    n, m, found = sweep.numbers, sweep.measurement, {}
     if "current" not in n or "time" in n:
         return {}
-    current = n["current"][here]
     electrical = float(np.hypot(m.relative("voltage"), m.relative("current")))
-    line = polynomial(current, n["voltage"][here], 1) if "voltage" in n and "delta_T" not in n else None
-    cools = "delta_T" in n or (line is not None and line.parameters[1] > 0.0)
-    if line is not None:
-        V_oc, slope = line.parameters
-        found["open_circuit_voltage"] = (
-            V_oc,
-            _error(line.covariance, [1.0, 0.0], m.relative("voltage") * V_oc),
-        )
-        R = abs(slope)
-        found["internal_resistance"] = R, _error(line.covariance, [0.0, 1.0], electrical * R)
-        bent = polynomial(current, n["voltage"][here], 2)
-        seen = bent is not None and bent.degrees_of_freedom > 0
-        if bent is not None and seen and abs(bent.parameters[2]) > CURVED * bent.standard_errors[2]:
-            share = 2.0 * abs(bent.parameters[2]) * np.nanmax(np.abs(current)) / R
-            text = f"V(I) is curved: the slope changes by {share:.1%} of R over the sweep"
-            findings.append(Finding("note", "curved", text))
-    if line is not None and not cools:
-        found |= _power(line, electrical, m.relative("current"))
-    side = next((name for name in HEATS if name in n and np.isfinite(n[name][here]).any()), None)
-    parabola = None if side is None else polynomial(current, n[side][here], 2)
-    if side is not None and parabola is not None:
-        Q0 = float(parabola.parameters[0])
-        found["open_circuit_heat"] = Q0, _error(parabola.covariance, [1.0, 0.0, 0.0], m.relative("heat") * Q0)
-        if line is not None and not cools:
-            found |= _efficiency(current, line, parabola, side, electrical, m.relative("heat"))
-        elif side == "heat_cold":
-            found |= _top("max_heat", current, parabola, m.relative("heat"))
-    if "delta_T" in n and (bow := polynomial(current, n["delta_T"][here], 2)) is not None:
-        found |= _top("delta_T_max", current, bow, 0.0)
+    largest = float(np.nanmax(np.abs(n["current"]), initial=0.0))
+    voltage = sweep.curve("voltage", 1) if "delta_T" not in n else None
+    if voltage is not None:
+        V_oc = float(voltage.value(0.0))
+        error = voltage.error(voltage.powers(0.0))
+        found["open_circuit_voltage"] = V_oc, float(np.hypot(error, m.relative("voltage") * V_oc))
+        by = _mean_slope(n["current"][np.isfinite(n["voltage"])], voltage)
+        slope = float(by @ voltage.coefficients)
+        share = np.ptp(voltage.value(np.array([0.0, largest]), 1)) / abs(slope)
+        if voltage.order > 1 and abs(voltage.coefficients[2]) > CURVED * np.sqrt(voltage.covariance[2, 2]):
+            text = "V(I) is curved: V_oc and P_max are those of the curve"
+            sweep.say("curved", text, f": the slope changes by {share:.1%} of R")
+        error = voltage.error(by)
+        found["internal_resistance"] = abs(slope), float(np.hypot(error, electrical * slope))
+    side = next((name for name in HEATS if name in m.channels and np.isfinite(n[name]).any()), None)
+    heat = None if side is None else sweep.curve(side, 2)
+    if heat is not None:
+        Q0 = float(heat.value(0.0))
+        error = heat.error(heat.powers(0.0))
+        found["open_circuit_heat"] = Q0, float(np.hypot(error, m.relative("heat") * Q0))
+    if "delta_T" in n:
+        found |= _top("delta_T_max", "largest difference", sweep, sweep.curve("delta_T", 2), largest, 0.0)
+    elif voltage is not None and not sweep.cools:
+        found |= _power(sweep, voltage, largest, electrical)
+        if heat is not None:
+            found |= _efficiency(sweep, voltage, heat, side == "heat_cold", largest, electrical)
+    elif side == "heat_cold":
+        found |= _top("max_heat", "largest heat", sweep, heat, largest, m.relative("heat"))
     return found
 
 
-def _power(line: LeastSquaresFit, electrical: float, amperes: float) -> dict[str, tuple[float, float]]:
-    """Largest power and its current by the line through V(I)."""
-    V_oc, R = line.parameters[0], -line.parameters[1]
-    P, at = V_oc**2 / (4.0 * R), V_oc / (2.0 * R)
-    by_line = [V_oc / (2.0 * R), V_oc**2 / (4.0 * R**2)], [1.0 / (2.0 * R), V_oc / (2.0 * R**2)]
+def _mean_slope(current: Array, curve: SweepCurve) -> Array:
+    """Derivatives to the coefficients of a curve of the slope of the line through its points."""
+    off = current - current.mean()
+    return off @ curve.powers(current) / (off @ off)
+
+
+def _power(
+    sweep: _Sweep, voltage: SweepCurve, largest: float, electrical: float
+) -> dict[str, tuple[float, float]]:
+    """Largest power and its current; beyond the measured currents by the line through V(I)."""
+    if not np.any(sweep.numbers["voltage"] * sweep.numbers["current"] > 0.0):
+        sweep.say("no-power", "no point gives power (sign of the current, or of the voltage?)")
+        return {}
+    found = voltage.times_current().top(largest)
+    if found is None:
+        line = sweep_curve(sweep.numbers["current"], sweep.numbers["voltage"], 1)
+        found = None if line is None else _beyond(line)
+        if found is None:
+            return {}
+        text = "the largest power lies beyond the measured currents: it is extrapolated by a straight line"
+        sweep.say("extrapolated", text, f", measured up to {largest:.3g} A")
+    at, P, error, of_current = found
     return {
-        "max_power": (P, _error(line.covariance, by_line[0], electrical * P)),
-        "max_power_current": (at, _error(line.covariance, by_line[1], amperes * at)),
+        "max_power": (P, float(np.hypot(error, electrical * P))),
+        "max_power_current": (at, float(np.hypot(of_current, sweep.measurement.relative("current") * at))),
     }
+
+
+def _beyond(line: SweepCurve) -> tuple[float, float, float, float] | None:
+    """The top of V I of a straight line, wherever it is."""
+    V_oc, slope = line.coefficients
+    return line.times_current().top(-V_oc / slope) if slope < 0.0 < V_oc else None
 
 
 def _top(
-    name: str, current: Array, parabola: LeastSquaresFit, common: float
+    name: str, words: str, sweep: _Sweep, curve: SweepCurve | None, largest: float, common: float
 ) -> dict[str, tuple[float, float]]:
-    """Top of a parabola and its current, if it lies within the measured currents."""
-    a, b, c = parabola.parameters
-    if not c < 0.0 or not 0.0 < -b / (2.0 * c) <= np.nanmax(current):
+    """The maximum of a curve and its current, if it lies within the measured currents."""
+    if curve is None:
         return {}
-    at, top = -b / (2.0 * c), a - b**2 / (4.0 * c)
-    return {
-        name: (top, _error(parabola.covariance, [1.0, at, at**2], common * top)),
-        f"{name}_current": (at, _error(parabola.covariance, [0.0, -1.0 / (2.0 * c), b / (2.0 * c**2)], 0.0)),
-    }
+    found = curve.top(largest)
+    if found is None:
+        channel = "delta_T" if name == "delta_T_max" else "heat_cold"
+        most = format_si(float(np.nanmax(sweep.numbers[channel])), channel)
+        sweep.say(
+            "not-reached", f"the {words} was not reached", f", at least {most} at up to {largest:.3g} A"
+        )
+        return {}
+    at, top, error, of_current = found
+    return {name: (top, float(np.hypot(error, common * top))), f"{name}_current": (at, of_current)}
 
 
 def _efficiency(
-    current: Array,
-    line: LeastSquaresFit,
-    parabola: LeastSquaresFit,
-    side: str,
-    electrical: float,
-    heat: float,
+    sweep: _Sweep, voltage: SweepCurve, heat: SweepCurve, cold: bool, largest: float, electrical: float
 ) -> dict[str, tuple[float, float]]:
-    """Largest efficiency within the measured currents, by the line and the parabola."""
-    V_oc, R = line.parameters[0], -line.parameters[1]
-    J = FINE * float(np.nanmax(current))
-    P = V_oc * J - R * J**2
-    Q = parabola.parameters @ np.stack([np.ones_like(J), J, J**2])
+    """Largest efficiency within the measured currents, P/(P + Q_c) or P/Q_h."""
+    power, more = voltage.times_current(), float(cold)
+    J = FINE * largest
+    P = power.value(J)
     with np.errstate(invalid="ignore", divide="ignore"):
-        eta = P / (P + Q) if side == "heat_cold" else P / Q
-    if not np.isfinite(eta).any():
+        eta = P / (heat.value(J) + more * P)
+    if not np.any(eta > 0.0):
         return {}
     k = int(np.nanargmax(eta))
-    if k in (0, len(J) - 1):
+    if k == len(J) - 1:
+        text = f", at least {eta[k]:.2%} at up to {largest:.3g} A"
+        sweep.say("not-reached", "the largest efficiency was not reached", text)
         return {}
-    at, p, q = J[k], P[k], Q[k]
-    by_P, by_Q = (q / (p + q) ** 2, -p / (p + q) ** 2) if side == "heat_cold" else (1 / q, -p / q**2)
-    powers = np.array([1.0, at, at**2])
-    scatter = np.hypot(
-        _error(line.covariance, by_P * np.array([at, at**2]), 0.0),
-        _error(parabola.covariance, by_Q * powers, 0.0),
-    )
-    std = float(np.hypot(scatter, np.hypot(by_P * p * electrical, by_Q * q * heat)))
-    return {"max_efficiency": (float(eta[k]), std), "max_efficiency_current": (float(at), float(J[1]))}
+    at = float(J[k])
+    for _ in range(3):  # Newton on P' D - P D' = 0
+        p, q, D = _derivatives(power, heat, more, at)
+        at -= (p[1] * D[0] - p[0] * D[1]) / (p[2] * D[0] - p[0] * D[2])
+    p, q, D = _derivatives(power, heat, more, at)
+    bow = p[2] * D[0] - p[0] * D[2]
+    by_P, by_Q = q[0] / D[0] ** 2 if cold else 1.0 / D[0], -p[0] / D[0] ** 2
+    scatter = np.hypot(power.error(by_P * power.powers(at)), heat.error(by_Q * heat.powers(at)))
+    common = np.hypot(by_P * p[0] * electrical, by_Q * q[0] * sweep.measurement.relative("heat"))
+    # how the condition above moves with the coefficients, over how it moves with the current
+    of_P = q[0] * power.powers(at, 1) - q[1] * power.powers(at) if cold else D[0] * power.powers(at, 1)
+    of_P = of_P if cold else of_P - D[1] * power.powers(at)
+    of_Q = p[1] * heat.powers(at) - p[0] * heat.powers(at, 1)
+    of_current = np.hypot(power.error(of_P / bow), heat.error(of_Q / bow))
+    return {
+        "max_efficiency": (float(p[0] / D[0]), float(np.hypot(scatter, common))),
+        "max_efficiency_current": (at, float(of_current)),
+    }
 
 
-def _error(covariance: Array, slopes: ArrayLike, common: float) -> float:
-    """Standard error from the covariance of parameters and what all points share."""
-    by = np.asarray(slopes, float)
-    return float(np.hypot(np.sqrt(by @ covariance @ by), common))
+def _derivatives(power: SweepCurve, heat: SweepCurve, more: float, at: float) -> tuple[Array, Array, Array]:
+    """Power, heat and D, the heat that is taken in, with their first two derivatives at a current."""
+    p, q = (np.array([one.value(at, d) for d in range(3)]) for one in (power, heat))
+    return p, q, q + more * p
 
 
 def _harman(m: DeviceMeasurement, here: NDArray[np.bool_]) -> dict[str, tuple[float, float]]:
@@ -347,7 +423,7 @@ def _harman(m: DeviceMeasurement, here: NDArray[np.bool_]) -> dict[str, tuple[fl
         if line is not None:
             start, rate = line.parameters
             slopes = np.array([-rate / start**2, 1.0 / start])
-            found["resistance_drift"] = float(rate / start), _error(line.covariance, slopes, 0.0)
+            found["resistance_drift"] = float(rate / start), float(np.sqrt(slopes @ line.covariance @ slopes))
     return found
 
 

@@ -20,14 +20,16 @@ import numpy as np
 from ioffe.base.arrays import Array
 from ioffe.base.errors import ConvergenceError, Fault, Faults, InputError, check_one_of
 from ioffe.base.least_squares import LeastSquares, LeastSquaresFit
-from ioffe.device.conditions import Conditions, Generator
+from ioffe.base.units import format_si
+from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
+from ioffe.device.parameters import field_of
 from ioffe.material.checks import Finding
 from ioffe.measured import robust
 from ioffe.measured.calibration import AT_BOUND, Calibration, size_of
 from ioffe.measured.identify import OpenCombination, combinations_left_open
-from ioffe.measured.model import DeviceModel
+from ioffe.measured.model import TAKES_POWER, DeviceModel
 from ioffe.measured.noise import FAR, noise_of
 from ioffe.measured.parameters import CalibrationParameter, changed, parameters_of
 from ioffe.measured.readings import DeviceMeasurement
@@ -329,20 +331,28 @@ def _result(task: CalibrationTask, fit: LeastSquaresFit, confidence: float, inte
         findings=(
             *_findings(task.parameters, correlation, (r, spread), probability, runs),
             *_outliers(task, r),
-            *_signs(task),
+            *_of_data(task.model),
+            *_implausible(task.parameters, values),
         ),
     )
 
 
-def _signs(task: CalibrationTask) -> Iterable[Finding]:
-    """A generator that gives no power at any point has a column with the wrong sign."""
-    n = task.model.measurement.numbers
-    if not isinstance(task.model.conditions, Generator) or not {"current", "voltage"} <= set(n):
-        return
-    power = n["current"] * n["voltage"]
-    if np.any(power < 0.0) and not np.any(power > 0.0):
-        text = "the measured generator takes power at every point: current or voltage has another sign"
-        yield Finding("warning", "sign", text)
+def _of_data(model: DeviceModel) -> Iterable[Finding]:
+    """Doubts about the data that no parameter mends."""
+    if model.takes_power():
+        yield Finding("warning", "sign", TAKES_POWER)
+    for text in model.beyond_ranges():
+        yield Finding("warning", "range", text)
+
+
+def _implausible(parameters: Sequence[CalibrationParameter], values: Array) -> Iterable[Finding]:
+    """Fitted numbers that no device has: a wrong unit of a column, most often."""
+    for one, value in zip(parameters, values, strict=True):
+        field = None if one.is_factor or not one.behind else field_of(next(iter(one.behind)))
+        if field is not None and field.plausible is not None and field.implausible(float(value)):
+            ends = " to ".join(format_si(end, field.quantity) for end in field.plausible)
+            text = f"{one.name} = {one.shown(float(value))} is no number of a device, {ends} is usual: "
+            yield Finding("warning", "implausible", text + "units of the measured columns?")
 
 
 def _outliers(task: CalibrationTask, residuals: Array) -> Iterable[Finding]:

@@ -24,8 +24,12 @@ from ioffe.measured.parameters import CORRECTIONS, CalibrationParameter, changed
 from ioffe.measured.readings import HEATS, DeviceMeasurement
 from ioffe.solve.assemble import bridge_resistance
 from ioffe.solve.batch.solve import solve_cases
+from ioffe.solve.task import beyond_ranges
 
 FLOWS: Final = ("voltage", *HEATS)
+EXCHANGED: Final = "are the columns T_hot and T_cold exchanged?"
+TAKES_POWER: Final = "the measured generator takes power at every point: current or voltage has another sign"
+"""What is said of a generator that does."""
 STEP: Final = 1e-6
 """Relative step of the differences of the closed form of the resistance."""
 
@@ -70,6 +74,15 @@ class DeviceModel:
         if "delta_T" in self.measurement.channels and not cooling:
             expected = "T_hot and T_cold are expected; a difference over the current is that of a cooler"
             raise InputError(Fault("delta_T", expected=expected, file=self.measurement.name))
+        n = self.measurement.numbers
+        if not cooling and {"T_hot", "T_cold", "current"} <= set(n):
+            wrong = np.flatnonzero(n["T_hot"] <= n["T_cold"])
+            for i in wrong[:1]:
+                expected = f"a hot side warmer than T_cold = {n['T_cold'][i]:g} K is expected"
+                where = f"T_hot of point {i + 1}" + (f" and {wrong.size - 1} more" if wrong.size > 1 else "")
+                raise InputError(
+                    Fault(where, float(n["T_hot"][i]), expected, EXCHANGED, self.measurement.name)
+                )
 
     @cached_property
     def _points(self) -> NDArray[np.intp]:
@@ -78,13 +91,36 @@ class DeviceModel:
         for name in (*FLOWS, "delta_T"):
             if name in self.measurement.channels and "time" not in n:
                 known |= np.isfinite(n[name])
+        if self.measurement.heat_is_given:
+            known &= np.isfinite(n["heat_cold"])
         return np.flatnonzero(known)
 
     @cached_property
     def _imposed(self) -> dict[str, Array]:
         """Temperatures and currents of these points."""
         n = self.measurement.numbers
-        return {k: n[k][self._points] for k in ("T_hot", "T_cold", "current") if k in n}
+        found = {k: n[k][self._points] for k in ("T_hot", "T_cold", "current") if k in n}
+        if self.measurement.heat_is_given:
+            found["heat"] = n["heat_cold"][self._points]
+        return found
+
+    def beyond_ranges(self) -> tuple[str, ...]:
+        """A sentence for every material that points lie beyond the measured range of."""
+        n, used = self.measurement.numbers, {}
+        sides = [n[k][self._points] for k in ("T_hot", "T_cold") if k in n]
+        if "ac_resistance" in self.measurement.channels:
+            at = np.isfinite(n["ac_resistance"])
+            sides += [n[k][at] for k in ("T_hot", "T_cold") if k in n]
+        temperatures = np.concatenate([*sides, np.empty(0)])
+        stages = self.device.stages if isinstance(self.device, Cascade) else (self.device,)
+        if not temperatures.size or len(stages) > 1:
+            return ()  # the temperatures between the stages are not among the points
+        low, high = float(temperatures.min()), float(temperatures.max())
+        for leg in legs_of(self.device):
+            for segment in leg.segments:
+                name = segment.material.name
+                used[name] = (f"measured sweeps: {name}", low, high, *segment.material.T_range)
+        return beyond_ranges(used)
 
     def _settled(self, conditions: Conditions) -> Conditions:
         at: dict[str, Any] = {"T_hot": 400.0, "T_cold": 300.0, "current": 0.0, "voltage": None, "heat": None}
@@ -93,6 +129,14 @@ class DeviceModel:
         if "T_cold" not in self._imposed:
             return conditions.replace(**{**at, "T_cold": None, "heat": 0.0}, aim=None)
         return conditions.replace(**at, aim=None)
+
+    def takes_power(self) -> bool:
+        """Whether a generator gives no power at any measured point: a column with the wrong sign."""
+        n = self.measurement.numbers
+        if not isinstance(self.conditions, Generator) or not {"current", "voltage"} <= set(n):
+            return False
+        power = n["current"] * n["voltage"]
+        return bool(np.any(power < 0.0) and not np.any(power > 0.0))
 
     def values(
         self,

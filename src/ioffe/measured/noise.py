@@ -10,8 +10,9 @@ import numpy as np
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Faults
 from ioffe.measure.estimates import SIGMA_OVER_MEDIAN
-from ioffe.measured.figures import polynomial, sweeps_of
+from ioffe.measured.figures import sweeps_of
 from ioffe.measured.model import DeviceModel
+from ioffe.measured.sweep_curve import polynomial
 
 SMALLEST_NOISE: Final = 1e-6
 """Noise of data without scatter, over their largest value."""

@@ -112,8 +112,15 @@ class DeviceMeasurement:
 
     @property
     def channels(self) -> tuple[str, ...]:
-        """What was measured of what can be computed."""
-        return tuple(name for name in CHANNELS if np.isfinite(self.numbers.get(name, np.nan)).any())
+        """What was measured of what can be computed; a heat beside a difference over the current is given."""
+        given = ("heat_cold",) if self.heat_is_given else ()
+        known = (name for name in CHANNELS if name not in given)
+        return tuple(name for name in known if np.isfinite(self.numbers.get(name, np.nan)).any())
+
+    @property
+    def heat_is_given(self) -> bool:
+        """Whether the cold side takes up a heat and finds its own temperature."""
+        return {"delta_T", "heat_cold"} <= set(self.numbers) and "T_cold" not in self.numbers
 
     def relative(self, name: str) -> float:
         """Relative uncertainty that all points share; 0 where none is stated.

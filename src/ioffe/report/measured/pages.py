@@ -11,7 +11,7 @@ import numpy as np
 from ioffe.base.plotting import unit_label
 from ioffe.measured.calibration import Calibration
 from ioffe.measured.comparison import MeasuredBesideComputed
-from ioffe.measured.figures import MeasuredFigures
+from ioffe.measured.figures import HARMAN
 from ioffe.measured.readings import HEATS
 from ioffe.report import page
 from ioffe.report.markup import rich_text
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 CAPTION = "Open symbols: measured. Lines: computed at the mean temperatures of each sweep."
 CALIBRATED = "Open symbols: measured. Lines: with the fitted parameters; dotted: the device as it was."
 DIFFERENCE = (
-    "Both by the same evaluation at the same currents: a line through V(I), a parabola through the heat. "
+    "Both by the same evaluation at the same currents: polynomials of one order through V(I), Q(I). "
     "Errors are one standard deviation, from the scatter and from what is stated."
 )
 FITTED = (
@@ -45,22 +45,24 @@ def comparison_rows(found: MeasuredBesideComputed) -> list[tuple[str, str, str, 
     list of tuple of str
         One row for each figure of each sweep.
     """
-    rows = []
-    m = found.measured
-    for name in found.names:
+    rows, m = [], found.measured
+    for name in (*found.names, *(name for name in HARMAN if name in m.values and name not in found.names)):
         for k in range(len(m.T_hot)):
-            value, computed = float(m.values[name][k]), float(found.computed.values[name][k])
-            if not np.isfinite(value - computed):
+            value = float(m.values[name][k])
+            computed = float(found.computed.values[name][k]) if name in found.names else np.nan
+            if not np.isfinite(value) or (name in found.names and np.isnan(computed)):
                 continue
+            at = tuple(f"{T[k]:.1f} K" if np.isfinite(T[k]) else "-" for T in (m.T_hot, m.T_cold))
+            less = ("-", "-", "-")
+            if name in found.names:
+                less = (
+                    spoken(computed, name),
+                    spoken(value - computed, name, 2),
+                    signed_percent(value / computed - 1.0 if computed else np.nan),
+                )
             std = float(m.std[name][k])
-            error = f" ± {spoken(std, name, 2)}" if np.isfinite(std) and std > 0.0 else ""
-            at = f"{m.T_hot[k]:.1f} K", f"{m.T_cold[k]:.1f} K" if np.isfinite(m.T_cold[k]) else "-"
-            both = spoken(value, name) + error, spoken(computed, name)
-            less = (
-                spoken(value - computed, name, 2),
-                signed_percent(value / computed - 1.0 if computed else np.nan),
-            )
-            rows.append((words_of(name), *at, *both, *less))
+            error = f" ± {spoken(std, name, 2)}" if std > 0.0 else ""
+            rows.append((words_of(name), *at, spoken(value, name) + error, *less))
     return rows
 
 
@@ -87,29 +89,17 @@ def measured_section(
         return None
     contents: list[Any] = []
     for k, one in enumerate(found):
-        table = page.PageTable(HEADS, comparison_rows(one), page.numbers_from(1))
+        rows = comparison_rows(one)
+        table = page.PageTable(HEADS, rows, page.numbers_from(1)) if rows else None
+        remarks = [page.Note(text) for text in (*one.warnings, *one.notes)]
         name = "measured" if len(found) == 1 else f"measured-{k + 1}"
         picture = page.Picture(sweep_figure(one), CAPTION, "Measured points over computed curves", name)
-        parts = (picture if one.names else None, table, page.Note(DIFFERENCE), *_remarks(one.measured))
+        parts = (picture if one.names else None, table, page.Note(DIFFERENCE), *remarks)
         words = " ".join(
             filter(None, [Path(one.measured.measurement.name).name, notes[k] if k < len(notes) else ""])
         )
         contents.append(page.subsection(words, *parts))
     return page.section("measurement", "Measured beside computed", *contents, link="Measured")
-
-
-def _remarks(figures: MeasuredFigures) -> list[page.Facts]:
-    own = ("ZT", "ac_resistance", "resistance_drift")
-    pairs = [
-        (
-            f"{words_of(n)} ({figures.T_hot[k]:.0f} K)",
-            f"{spoken(float(v[k]), n)} ± {spoken(float(figures.std[n][k]), n, 2)}",
-        )
-        for n, v in figures.values.items()
-        for k in range(len(v))
-        if n in own and np.isfinite(v[k])
-    ]
-    return [page.Facts(pairs)] if pairs else []
 
 
 def parameter_rows(found: Calibration) -> list[tuple[str, str, str, str, str]]:
