@@ -105,7 +105,13 @@ class DeviceModel:
         return found
 
     def beyond_ranges(self) -> tuple[str, ...]:
-        """A sentence for every material that points lie beyond the measured range of."""
+        """Materials whose measured range the points leave.
+
+        Returns
+        -------
+        tuple of str
+            A sentence for each.
+        """
         n, used = self.measurement.numbers, {}
         sides = [n[k][self._points] for k in ("T_hot", "T_cold") if k in n]
         if "ac_resistance" in self.measurement.channels:
@@ -131,7 +137,12 @@ class DeviceModel:
         return conditions.replace(**at, aim=None)
 
     def takes_power(self) -> bool:
-        """Whether a generator gives no power at any measured point: a column with the wrong sign."""
+        """Whether a generator gives no power at any measured point: a column with the wrong sign.
+
+        Returns
+        -------
+        bool
+        """
         n = self.measurement.numbers
         if not isinstance(self.conditions, Generator) or not {"current", "voltage"} <= set(n):
             return False
