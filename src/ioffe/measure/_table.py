@@ -23,7 +23,7 @@ from ioffe.base.units import convert
 from ioffe.material.readers.columns.headers import HeaderColumn
 from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
 from ioffe.material.readers.flash import stated_constants
-from ioffe.material.readers.grids import read_grids
+from ioffe.material.readers.layout.grids import read_grids
 from ioffe.material.readers.plain import PlainTable, tables
 from ioffe.material.readers.records import shorten
 

@@ -22,7 +22,7 @@ from ioffe.material.fit.intervals import intervals
 from ioffe.material.fit.model import Fitted, Parameter, Vector
 from ioffe.material.readers.cells import column_numbers, decimal_marks
 from ioffe.material.readers.files import CellGrid
-from ioffe.material.readers.grids import read_grids
+from ioffe.material.readers.layout.grids import read_grids
 from ioffe.material.readers.records import shorten
 from ioffe.transport.formula import ATOMIC_WEIGHTS
 

@@ -13,7 +13,10 @@ from ioffe.material.readers.files import Cell, CellGrid, CellRow
 PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 WITH_COMMA = re.compile(r"[+-]?(?:\d+,\d*|,\d+)(?:[eE][+-]?\d+)?")
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
+COMMA_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?")
 POINTED_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+")
+PARTED = re.compile(r"[+-]?[1-9]\d{0,2}(?:[ \u00a0\u2009\u202f'’]\d{3})+(?:[.,]\d+)?")
+"""Numbers whose thousands are parted by blanks or apostrophes, which part nothing else."""
 BOTH = re.compile(r"[+-]?\d{1,3}(?:,\d{3})*(?:,\d{3}){2}|[+-]?\d[\d,]*,\d*\.\d*|[+-]?\d[\d.]*\.\d*,\d+")
 """Numbers in which a comma cannot be decimal, or both marks occur."""
 POINTED = re.compile(f"{PLAIN.pattern}|{POINTED_THOUSANDS.pattern}")
@@ -149,10 +152,11 @@ def decimal_marks(
 ) -> dict[int, bool | None]:
     """Whether the columns of a text file or sheet have decimal commas; what leaves that open is noted.
 
-    A comma between the cells rules it out. Otherwise every column of numbers is looked at alone, in all
+    Every column of numbers is looked at alone, in all
     tables of the file together: a comma that is not followed by exactly three digits is decimal, and so is
     such a point. Where that does not tell, the other columns do: of commas alone, beside others that are
-    decimal, each is decimal; a point beside them may part thousands, 121.000 may be 121000.
+    decimal, each is decimal; a point beside them may part thousands, 121.000 may be 121000. In a file whose
+    cells are parted by commas, beside columns with decimal points, commas part thousands.
 
     Parameters
     ----------
@@ -175,7 +179,7 @@ def decimal_marks(
     {0: False, 1: True}
     """
     marked: dict[int, list[_Written]] = {index: [] for *_, indices in parts for index in indices}
-    if not any(grid.delimiter != "," for grid, *_ in parts) or not any(
+    if not any(
         isinstance(cell := row.cell(index), str) and "," in cell
         for _, rows, indices in parts
         for index in indices
@@ -212,6 +216,10 @@ class _Written:
         return bool("." in self.text and POINTED.fullmatch(self.text))
 
     @property
+    def has_thousands(self) -> bool:
+        return self.grid.delimiter == "," and bool(COMMA_THOUSANDS.fullmatch(self.text))
+
+    @property
     def is_decimal_comma(self) -> bool:
         return bool(WITH_COMMA.fullmatch(self.text) and not THOUSANDS.fullmatch(self.text))
 
@@ -236,6 +244,8 @@ def _mark_of(
     if not commas and (not proofs or any(one.is_decimal_point for one in points)):
         return False
     own = next((one for one in commas if one.is_decimal_comma), None)
+    if commas and not proofs and others and all(one.has_thousands for one in commas):
+        return False
     has_both = any(BOTH.fullmatch(one.text) for one in commas)
     if not points and not has_both and (own or (proofs and not others)):
         return True
@@ -352,10 +362,15 @@ def number(cell: Cell, comma: bool = False) -> float:
     ioffe.material.readers.cells.NotANumber: a finite number is expected; ...
     """
     if isinstance(cell, str):
-        text = cell.replace("\u2212", "-").replace("\u00a0", "").strip()
+        text = cell.replace("\u2212", "-").strip()
+        if PARTED.fullmatch(text):
+            text = re.sub(r"[^\d.,+-]", "", text)
+        text = text.replace("\u00a0", "").strip()
         text = TIMES_TEN.sub(r"e\1", text)
         if comma and WITH_COMMA.fullmatch(text):
             text = text.replace(",", ".")
+        elif not comma and COMMA_THOUSANDS.fullmatch(text):  # `decimal_marks` has seen that it is no decimal
+            text = text.replace(",", "")
         if text.casefold().lstrip("+-") in ("nan", "inf", "infinity"):
             raise NotANumber("a finite number is expected; leave the cell empty if not measured")
         text = FORTRAN.sub("e", text)
@@ -367,3 +382,22 @@ def number(cell: Cell, comma: bool = False) -> float:
     if not abs(value) < OVERFLOW:
         raise NotANumber("a finite number is expected; leave the cell empty if not measured")
     return value
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number, with a point or a comma.
+
+    Parameters
+    ----------
+    text : str
+        Of a cell.
+
+    Returns
+    -------
+    bool
+    """
+    try:
+        number(text, comma=True)
+    except NotANumber:
+        return False
+    return True

@@ -16,14 +16,19 @@ from ioffe.material.readers.series import PointSeries
 from ioffe.transport.phonons.heat_capacity import flash_conductivity
 
 _DENSITY: Final = re.compile(
-    r"(?i)(?P<name>(?:ref_|sample |bulk |mass )?density(?: at rt| \(rt\))?)\s*/?\s*"
+    r"(?i)(?P<name>(?:ref_|sample |bulk |mass )?(?:density|dichte|probendichte|densité|密度)"
+    r"(?: at rt| ?\((?:rt|\d+ ?°?C)\))?)\s*/?\s*"
     r"[(\[]?(?P<unit>[^)\]]*)[)\]]?"
 )
 _CAPACITY: Final = re.compile(
-    r"(?P<name>(?:c_?p|(?:specific )?heat(?: capacity)?)(?: at rt| \(rt\))?)\s*/?\s*"
+    r"(?P<name>(?:c_?p|(?:specific )?heat(?: capacity)?|(?:spezifische )?wärmekapazität|比热容?|比熱)"
+    r"(?: at rt| ?\((?:rt|\d+ ?°?C)\))?)\s*/?\s*"
     r"[(\[]?(?P<unit>[^)\]]*\)?)[)\]]?"
 )
-_CONSTANT: Final = re.compile(r"(?:ref_)?density|c_?p(?![a-z_])|specific(?= heat)|heat capacity")
+_CONSTANT: Final = re.compile(
+    r"(?P<density>(?:ref_)?density|(?:proben)?dichte|densité|密度)|"
+    r"c_?p(?![a-z_])|specific(?= heat)|heat capacity|(?:spezifische )?wärmekapazität|比热|比熱"
+)
 """Keys of lines above a table that state what kappa may be made of."""
 _NO_CONSTANT: Final = re.compile(
     r"(?:start|end|stop)? ?(?:date|time)|.*\b(?:no\.?|number of|id)$|doi|format|version"
@@ -123,8 +128,8 @@ def stated_constants(remarks: Mapping[str, str]) -> dict[str, str]:
         if not _NUMBER.fullmatch(text.strip()) or _NO_CONSTANT.fullmatch(key):
             continue
         match = _CONSTANT.match(key)
-        word = match[0].removeprefix("ref_") if match else key
-        found["heat_capacity" if match and word != "density" else word] = f"{key} = {text}"
+        word = key if match is None else "density" if match["density"] else "heat_capacity"
+        found[word] = f"{key} = {text}"
     return found
 
 

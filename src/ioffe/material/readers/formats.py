@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -10,10 +10,12 @@ from typing import Final
 from ioffe.base.collector import collector_paused
 from ioffe.base.errors import Faults, InputError, check_one_of
 from ioffe.base.units import unit_of_header
-from ioffe.material.readers import amset, blocks, files, plain, plain_samples
+from ioffe.material.readers import amset, files, plain, plain_samples
 from ioffe.material.readers.columns.words import word_of
 from ioffe.material.readers.databases import starrydata, stored, system, tematdb
 from ioffe.material.readers.kinds import CALCULATED, PART_READ, PARTS, kind_of
+from ioffe.material.readers.layout import blocks
+from ioffe.material.readers.layout.beside import Recognise, Renamed, seeing_labels
 from ioffe.material.readers.options import ReadOptions
 from ioffe.material.readers.records import OpenedFile, SampleReader
 
@@ -89,48 +91,56 @@ def _grids(
         return readers[0], [files.CellGrid(str(path), files.CellRow(0, ()), ())]
     given = {word_of(old): new for old, new in options.rename.items()}
 
+    there: set[str] = set()
+
     def renamed(names: Sequence[str]) -> list[str]:
-        return [_renamed(name, given) for name in names] if given else list(names)
+        if not given:
+            return list(names)
+        there.update(word for name in names for word in _words_of(name))
+        return [_renamed(name, given) for name in names]
+
+    def known(names: list[str]) -> int:
+        return next((count for reader in readers if (count := reader.detect(names))), 0)
 
     def detect(names: list[str]) -> int:
-        return next((count for reader in readers if (count := reader.detect(renamed(names)))), 0)
+        return seeing_labels(known)(renamed(names))
 
     def of(names: Sequence[str]) -> SampleReader:
-        return next(reader for reader in readers if reader.detect(renamed(names)))
+        return next(reader for reader in readers if reader.detect(list(names)))
 
     def finished(grids: list[files.CellGrid]) -> list[files.CellGrid]:
-        there = {word for grid in grids for name in grid.names for word in _words_of(name)}
         spare = tuple(f"--map {old} (no such column)" for old in options.rename if word_of(old) not in there)
-        return [
-            replace(
-                grid,
-                header=files.CellRow(grid.header.line, tuple(renamed(grid.names))),
-                unused=(*grid.unused, *spare),
-            )
-            for grid in grids
-        ]
+        return [replace(grid, unused=(*grid.unused, *spare)) for grid in grids] if spare else grids
 
-    expected = readers[-1].expectation
     if container == "excel":
-        from ioffe.material.readers.workbook import excel_grids
+        from ioffe.material.readers.layout.workbook import excel_grids
 
-        grids = finished(excel_grids(path, detect, expected))
+        grids = finished(excel_grids(path, detect, readers[-1].expectation, renamed=renamed))
         return of(grids[0].names), grids
     text = files.read_text(path, files.DUMP_LIMIT)
-    databases = [reader for reader in readers if reader.is_database]
+    database = _database(path, text, [reader for reader in readers if reader.is_database])
+    if database is not None:
+        return database
     plain_reader = next((reader for reader in readers if not reader.is_database), None)
-    for reader in databases:
+    if plain_reader is None:
+        first = next((line for line in text.splitlines() if line.strip()), "")
+        raise files.refuse(path, readers[-1].expectation, value=first)
+    files.check_length(path, text.count("\n") or text.count("\r"), files.ROW_LIMIT)
+    if options.columns:
+        return plain_reader, finished(blocks.headerless(path, text, options.columns, renamed))
+    return plain_reader, finished(_plain_grids(path, text, detect, renamed))
+
+
+def _database(
+    path: Path, text: str, readers: Sequence[SampleReader]
+) -> tuple[SampleReader, list[files.CellGrid]] | None:
+    """Table of a text file that is a database, and its reader."""
+    for reader in readers:
         header = files.find_header(text, reader.detect)
         if header is not None:
             files.check_length(path, text.count("\n") or text.count("\r"), files.DUMP_LIMIT)
             return reader, [files.text_grid(path, text, header)]
-    if plain_reader is None:
-        first = next((line for line in text.splitlines() if line.strip()), "")
-        raise files.refuse(path, expected, value=first)
-    files.check_length(path, text.count("\n") or text.count("\r"), files.ROW_LIMIT)
-    if options.columns:
-        return plain_reader, finished(blocks.headerless(path, text, options.columns))
-    return plain_reader, finished(_plain_grids(path, text, detect))
+    return None
 
 
 def _words_of(name: str) -> tuple[str, str]:
@@ -147,11 +157,11 @@ def _renamed(name: str, given: Mapping[str, str]) -> str:
     return f"{new} ({unit})" if unit and not unit_of_header(new)[1] else new
 
 
-def _plain_grids(path: Path, text: str, detect: Callable[[list[str]], int]) -> list[files.CellGrid]:
+def _plain_grids(path: Path, text: str, detect: Recognise, renamed: Renamed) -> list[files.CellGrid]:
     """Tables of a text file that is no database."""
     known = kind_of(text)
     is_calculated = known is not None and known.use == CALCULATED  # columns of a table, without units
-    grids = [] if is_calculated else blocks.text_grids(path, text, detect)
+    grids = [] if is_calculated else blocks.text_grids(path, text, detect, renamed=renamed)
     if not grids:
         raise InputError(plain.no_header(path, text))
     return grids

@@ -8,7 +8,7 @@ from ioffe.base.curve import Curve
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.material.fields import HALL
 from ioffe.material.readers.columns.headers import recognised
-from ioffe.material.readers.grids import read_grids
+from ioffe.material.readers.layout.grids import read_grids
 from ioffe.material.readers.plain import no_header, series_of, tables
 from ioffe.material.readers.records import shorten
 

@@ -57,7 +57,10 @@ KINDS: Final = (
         "results of a CTA (Cryoall): S and resistivity",
         (r"rel\. seebeck", "wire seebeck", "resistivity", r"cryoall|\[parameters\]"),
     ),
-    FileKind("a laser flash of Netzsch (LFA)", (r"temperature\s*/", r"#\s*diffusivity\s*/")),
+    FileKind(
+        "a laser flash of Netzsch (LFA)",
+        (r"temperature?\s*/", r"#\s*(diffusivity|temperaturleitf\w+)\s*/"),
+    ),
     FileKind(
         "thermal transport of a PPMS (Quantum Design, TTO)",
         ("thermal_transport|seebeck coef", r"sample temp\. \(k\)"),

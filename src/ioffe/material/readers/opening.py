@@ -124,7 +124,7 @@ def is_workbook(path: Path) -> bool:
 
 
 def read_text(path: Path, row_limit: int = ROW_LIMIT) -> str:
-    """Text of a table file in UTF-8, UTF-16, Shift-JIS, GBK or Windows-1252, perhaps packed as gz or zip.
+    """Text of a table file in any encoding that instruments write, perhaps packed as gz or zip.
 
     Parameters
     ----------
@@ -224,7 +224,8 @@ def decoded(data: bytes) -> str | None:
     r"""Text of bytes whose encoding is not known; None for what is no text.
 
     After UTF-8 those encodings are tried in which instruments write degree signs of one letter and names in
-    Japanese and Chinese; Windows-1252 is the last, as it takes nearly everything.
+    Japanese and Chinese; then that one of Windows-1252, Mac Roman and the code page 437 of DOS in which most
+    signs of units come out.
 
     Parameters
     ----------
@@ -239,6 +240,8 @@ def decoded(data: bytes) -> str | None:
     --------
     >>> decoded("T/℃".encode("gbk")), decoded("T (°C), µV/K".encode("cp1252")), decoded(b"a\0b") is None
     ('T/℃', 'T (°C), µV/K', True)
+    >>> decoded("T (°C), W/m·K".encode("mac_roman")), decoded("T (°C), µV/K".encode("cp437"))
+    ('T (°C), W/m·K', 'T (°C), µV/K')
     """
     for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig")):
         if data.startswith(mark):
@@ -258,8 +261,13 @@ def decoded(data: bytes) -> str | None:
         text = _decoded(data, name)
         if text is not None and _is_eastern(text):
             return text
-    return _decoded(data, "cp1252") or _decoded(data, "latin-1")
+    western = (_decoded(data, name) for name in ("cp1252", "latin-1", "mac_roman", "cp437"))
+    return max(filter(None, western), key=lambda text: len(_SIGNS.findall(text[:HEAD])))
 
+
+HEAD = 20_000
+"""Letters at the beginning of a text in which signs of units tell its encoding."""
+_SIGNS = re.compile("°[ ]?[CK]|[µμ][VWmSOΩ]|Ω|[m)]·|²|³|[A-Za-z )]±")
 
 EASTERN_SIGNS = "℃Ωμ°±×σρκα·（）"
 

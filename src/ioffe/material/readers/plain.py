@@ -12,7 +12,7 @@ from pathlib import Path
 from ioffe.base.errors import Fault, Faults
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert
-from ioffe.material.readers import blocks, files
+from ioffe.material.readers import files
 from ioffe.material.readers.cells import NotANumber, column_numbers, decimal_marks, is_missing, measured
 from ioffe.material.readers.columns.headers import (
     EXPECTED,
@@ -25,8 +25,7 @@ from ioffe.material.readers.columns.headers import (
 )
 from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
 from ioffe.material.readers.kinds import kind_of
-from ioffe.material.readers.series import PointSeries
-from ioffe.material.readers.table_rows import (
+from ioffe.material.readers.layout.table_rows import (
     filled_down,
     means,
     named,
@@ -35,6 +34,8 @@ from ioffe.material.readers.table_rows import (
     telling_apart,
     without_texts,
 )
+from ioffe.material.readers.layout.units import units_row
+from ioffe.material.readers.series import PointSeries
 
 POOR = 0.99
 """Straightness R^2 of voltage against temperature difference below which a point of a ZEM is left out."""
@@ -179,7 +180,7 @@ class _Understood:
 
 
 def _understood(grid: files.CellGrid, faults: Faults, words: Vocabulary) -> _Understood:
-    units, rows, comments = blocks.units_row(grid)
+    units, rows, comments = units_row(grid)
     columns = understand(grid.names, _with_stated(grid, units, words), faults, words)
     rows, stds, notes = means(rows, columns)
     return _Understood(grid, columns, rows, stds, comments, notes)
@@ -236,7 +237,7 @@ def _table(read: _Understood, marks: Mapping[int, bool | None], faults: Faults) 
         and all(v is None for v in cells[c.index][0])
         and any(row.text(c.index) for row in grid.rows)
     ]
-    unknown += _without_header(grid, grid.rows if rows else ())
+    unknown += _without_header(grid, grid.rows if rows else (), {c.index for c in columns})
     why = "it is empty" if grid.delimiter else "it is empty: formulas that were never computed have no values"
     of_sample = {c.index for c in columns if c.is_number} if not grid.label else set()
     unknown += [
@@ -266,12 +267,12 @@ def _beyond_headers(grid: files.CellGrid, rows: Sequence[files.CellRow]) -> file
     return next((row for row in wide if any(text[:1].isdigit() for text in row.texts[width:])), None)
 
 
-def _without_header(grid: files.CellGrid, rows: Sequence[files.CellRow]) -> list[str]:
+def _without_header(grid: files.CellGrid, rows: Sequence[files.CellRow], known: set[int]) -> list[str]:
     """Columns of values above which no header stands; in a group of columns those of others have none."""
     if grid.label:
         return []
     width = max((len(row.cells) for row in rows), default=0)
-    bare = [i for i in range(width) if i >= len(grid.names) or not grid.names[i]]
+    bare = [i for i in range(width) if i not in known and (i >= len(grid.names) or not grid.names[i])]
     return [f"column {i + 1} (it has no header)" for i in bare if any(row.text(i) for row in rows)]
 
 

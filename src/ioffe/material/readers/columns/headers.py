@@ -33,6 +33,8 @@ SUGGESTED = (
 """Quantities that the unit of an unknown column may suggest; one in W/(m K) may be any part of kappa."""
 
 
+ERRORS = frozenset({"±", "+/-", "+-", "\\pm"})
+"""Cells of a row of units above errors of the column to the left."""
 WIDEST = 200
 """Columns of a line that are looked at for misspelt names."""
 AT_ONE = re.compile(r"(?:at )?@?\d+ ?(?:K|°C|C|degC)")
@@ -164,10 +166,13 @@ def understand(
     temperature = -1
     others = apart(names, words)
     for index, header in enumerate(names):
+        below = units[index] if units and index < len(units) else ""
+        if not header and below in ERRORS:  # a column of errors that is named in the row of units alone
+            header = below
         name, unit = words.parts(header)
         if not header or index in others or AT_ONE.fullmatch(unit):
             continue
-        unit = unit or (units[index] if units and index < len(units) else "")
+        unit = unit or ("" if below in ERRORS else below)
         prop, is_std = words.meaning(name, unit)
         word = word_of(name)
         if not prop:
@@ -182,23 +187,36 @@ def understand(
             continue
         if prop == "temperature" and not is_std:
             temperature = index
-        if is_std and not unit and "rel" not in word.split("_"):  # that of the value
-            unit = next((c.unit for c in reversed(found) if c.quantity == prop and not c.is_std), "")
-        read = unit if is_std and unit == "%" else words.unit_of(prop, unit) if unit else ""
-        note = f"{header}: read as degC" if read == "degC" and _is_letter(unit) else ""
-        if is_broken(header):
-            note = f"{header}: read as {repaired(header)}"
-        column = HeaderColumn(index, header, prop, read, is_std, temperature, note=note)
-        if any((c.quantity, c.is_std) == (prop, is_std) for c in found if prop != "temperature"):
-            expected = "this property has a column already"
-            faults.add(f"column {index + 1}", header, expected, "remove one of them")
-            column = replace(column, is_valid=False)
-        elif not _unit_is_right(column, words, faults):
-            column = replace(column, is_valid=False)
+        column = _of_numbers(index, (header, prop, unit), is_std, found, faults, words)
+        column = replace(column, temperature=temperature)
         found.append(column)
     # columns left of every temperature column belong to the first one
     first = next((c.index for c in found if c.quantity == "temperature" and not c.is_std), -1)
     return [replace(c, temperature=first if c.temperature < 0 else c.temperature) for c in found]
+
+
+def _of_numbers(
+    index: int,
+    meant: tuple[str, str, str],
+    is_std: bool,
+    found: Sequence[HeaderColumn],
+    faults: Faults,
+    words: Vocabulary,
+) -> HeaderColumn:
+    """A column of numbers of its header, quantity and unit, with what is wrong about it noted."""
+    header, prop, unit = meant
+    word = word_of(words.parts(header)[0])
+    if is_std and not unit and "rel" not in word.split("_"):  # that of the value
+        unit = next((c.unit for c in reversed(found) if c.quantity == prop and not c.is_std), "")
+    read = unit if is_std and unit == "%" else words.unit_of(prop, unit) if unit else ""
+    note = f"{header}: read as degC" if read == "degC" and _is_letter(unit) else ""
+    if is_broken(header):
+        note = f"{header}: read as {repaired(header)}"
+    column = HeaderColumn(index, header, prop, read, is_std, note=note)
+    if any((c.quantity, c.is_std) == (prop, is_std) for c in found if prop != "temperature"):
+        faults.add(f"column {index + 1}", header, "this property has a column already", "remove one of them")
+        return replace(column, is_valid=False)
+    return column if _unit_is_right(column, words, faults) else replace(column, is_valid=False)
 
 
 def _of_error(

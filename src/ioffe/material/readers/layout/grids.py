@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ioffe.base.errors import Fault, InputError
-from ioffe.material.readers.blocks import text_grids
 from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
 from ioffe.material.readers.files import CellGrid, is_workbook, open_checked, read_text, refuse
 from ioffe.material.readers.kinds import kind_of
-from ioffe.material.readers.workbook import excel_grids
+from ioffe.material.readers.layout.blocks import text_grids
+from ioffe.material.readers.layout.workbook import excel_grids
 
 
 def read_grids(

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from ioffe.material.readers.cells import NotANumber, is_missing, number
+from ioffe.material.readers.cells import is_missing, is_number
 from ioffe.material.readers.columns.vocabulary import Vocabulary
 from ioffe.material.readers.columns.words import repaired
 from ioffe.material.readers.files import HEADER_SEARCH, CellGrid, CellRow
+from ioffe.material.readers.layout.units import unwrapped
 
 _AT: Final = re.compile(
     r"(?P<name>.*?)[\s_@,(\[]*(?:at[\s_]+)?(?<![\d.^])(?P<T>\d{2,4}(?:\.\d+)?)\s*(?P<unit>K|°C)\b[)\]]?\s*(?P<rest>.*)"
@@ -92,11 +93,11 @@ def _apart(
 def _transposed(file: str, rows: Sequence[CellRow], delimiter: str, sheet: str) -> CellGrid | None:
     """A table with its properties in the first column, turned round."""
     rows = [row for row in rows[:MOST] if row.text(0) and len(row.cells) > 2]
-    first = 1 if any(_is_number(row.text(1)) for row in rows) else 2
+    first = 1 if any(is_number(row.text(1)) for row in rows) else 2
     wide = [row for row in rows if _is_of_numbers(row.texts[first:])]
     if not 2 <= len(wide) <= HEADER_SEARCH:
         return None
-    units = [_first(row.text(1)) if first == 2 else "" for row in wide]
+    units = [unwrapped(row.text(1)) if first == 2 else "" for row in wide]
     heads = tuple(f"{row.text(0)} ({u})" if u else row.text(0) for row, u in zip(wide, units, strict=True))
     width = min(max(len(row.cells) for row in wide), MOST)
     made = tuple(CellRow(k + 1, tuple(row.cell(k) for row in wide)) for k in range(first, width))
@@ -110,17 +111,4 @@ def _transposed(file: str, rows: Sequence[CellRow], delimiter: str, sheet: str) 
 def _is_of_numbers(texts: Sequence[str]) -> bool:
     """Whether cells hold at least two numbers and nothing else."""
     filled = [text for text in texts if not is_missing(text)]
-    return len(filled) > 1 and all(_is_number(text) for text in filled)
-
-
-def _first(text: str) -> str:
-    """A unit without the brackets around it."""
-    return text[1:-1].strip() if text[:1] in ("(", "[") and text[-1:] in (")", "]") else text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        number(text, comma=True)
-    except NotANumber:
-        return False
-    return True
+    return len(filled) > 1 and all(is_number(text) for text in filled)

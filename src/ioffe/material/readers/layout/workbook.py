@@ -5,13 +5,12 @@ from __future__ import annotations
 import io
 import math
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from ioffe.base.errors import InputError
-from ioffe.material.readers.blocks import grids_of, remarks_of
 from ioffe.material.readers.columns.headers import EXPECTED, recognised
 from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
 from ioffe.material.readers.files import (
@@ -23,9 +22,11 @@ from ioffe.material.readers.files import (
     check_length,
     open_checked,
     refuse,
-    remark_key,
 )
-from ioffe.material.readers.turned import turned_grids
+from ioffe.material.readers.layout.above import remarks_of_rows
+from ioffe.material.readers.layout.beside import Recognise, Renamed, of_two_rows
+from ioffe.material.readers.layout.blocks import grids_of
+from ioffe.material.readers.layout.turned import turned_grids
 
 UNPACKED_LIMIT: Final = 200_000_000
 """Bytes of all parts of a workbook together; a larger one is refused before it is unpacked."""
@@ -38,9 +39,10 @@ EMPTY_LIMIT: Final = 10_000
 
 def excel_grids(
     path: Path,
-    recognise: Callable[[list[str]], int] = recognised,
+    recognise: Recognise = recognised,
     expected: str = f"no row with column headers was found; expected is {EXPECTED}",
     words: Vocabulary = MATERIAL,
+    renamed: Renamed = list,
 ) -> list[CellGrid]:
     """Tables of a workbook: of every sheet with a header row, the cells below it.
 
@@ -54,6 +56,8 @@ def excel_grids(
         What is said of a workbook without a header row.
     words : Vocabulary
         What headers may mean.
+    renamed : callable
+        Headers in the words that a user has given for them.
 
     Returns
     -------
@@ -65,20 +69,30 @@ def excel_grids(
     InputError
         If openpyxl is missing, the file is no workbook, is damaged, too large or has no header row.
     """
-    sheets = _sheets(path)
+    sheets, hidden = _sheets(path)
     found: list[list[CellGrid]] = []
     unused = []
     for title, rows in sheets.items():
-        best = max(rows[:HEADER_SEARCH], key=lambda row: recognise(row.texts), default=None)
-        if best is None or not recognise(best.texts):
+        start, best = _header(rows, recognise, words)
+        if best is None:
             turned = turned_grids(str(path), rows, recognise, words, sheet=title)
             found += [turned] if turned else []
             unused += [_unread(title, rows)] if rows and not turned else []
             continue
-        start = rows.index(best)
-        grids = grids_of(str(path), rows[start:], recognise, words, sheet=title, above=rows[:start])
-        remarks = _remarks(rows[:start])
-        found.append([replace(grid, remarks=remarks) for grid in grids])
+        grids = grids_of(
+            str(path),
+            [best, *rows[start + 1 :]],
+            recognise,
+            words,
+            sheet=title,
+            above=rows[:start],
+            renamed=renamed,
+        )
+        remarks = remarks_of_rows(rows[:start])
+        said = f"sheet {title} is hidden" if title in hidden else ""
+        found.append(
+            [replace(g, remarks=remarks, note=", ".join(filter(None, [g.note, said]))) for g in grids]
+        )
     if not found:
         first = next((rows[0] for rows in sheets.values() if rows), CellRow(1, ()))
         raise refuse(path, expected, value=", ".join(str(cell) for cell in first.cells if cell != ""))
@@ -86,6 +100,19 @@ def excel_grids(
     is_only = len(found) == 1 and not any(name.endswith(NUMBERS) for name in unused)
     grids = [replace(grid, sheet="") for grid in grids] if is_only else grids
     return [replace(grid, unused=tuple(unused)) for grid in grids]
+
+
+def _header(rows: Sequence[CellRow], recognise: Recognise, words: Vocabulary) -> tuple[int, CellRow | None]:
+    """The header among the first rows, of one row or of two, and its position; None where there is none."""
+    near = rows[:HEADER_SEARCH]
+    counts = [recognise(row.texts) for row in near]
+    at = max(range(len(near)), key=counts.__getitem__, default=0)
+    best = near[at] if near and counts[at] else None
+    for k in range(len(near) - 1) if best is None else (at - 1, at):
+        double = of_two_rows(near, k, recognise, words)
+        if double is not None and recognise(double.texts) > (counts[at] if best is not None else 0):
+            return k + 1, double
+    return at, best
 
 
 NUMBERS: Final = "rows of numbers without a row of headers that are understood)"
@@ -98,20 +125,11 @@ def _unread(title: str, rows: Sequence[CellRow]) -> str:
     return f"sheet {title} ({count} {NUMBERS}" if count > 3 else f"sheet {title}"
 
 
-def _remarks(above: Sequence[CellRow]) -> dict[str, str]:
-    """Keys and values above a header: two cells in a row, or `key: value` in one."""
-    found: dict[str, str] = {}
-    for row in above:
-        texts = [text for text in row.texts if text]
-        if len(texts) == 2 and not texts[0].startswith("##"):
-            found.setdefault(remark_key(texts[0]), texts[1])
-        elif len(texts) == 1:
-            found |= {k: v for k, v in remarks_of(texts, "\t").items() if k not in found}
-    return found
+def _sheets(path: Path) -> tuple[dict[str, list[CellRow]], set[str]]:
+    """Rows of every sheet, and those that are hidden.
 
-
-def _sheets(path: Path) -> dict[str, list[CellRow]]:
-    """Rows of every sheet. A workbook is a zip of XML files: anything may be wrong with a damaged one."""
+    A workbook is a zip of XML files: anything may be wrong with a damaged one.
+    """
     data = open_checked(path).read_bytes()
     if data[:4] == b"\xd0\xcf\x11\xe0":
         raise refuse(path, "this is an old Excel file", "save it as .xlsx")
@@ -124,7 +142,8 @@ def _sheets(path: Path) -> dict[str, list[CellRow]]:
         _check_size(path, data)
         workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
-            return {sheet.title: _rows(path, sheet) for sheet in workbook.worksheets}
+            hidden = {sheet.title for sheet in workbook.worksheets if sheet.sheet_state != "visible"}
+            return {sheet.title: _rows(path, sheet) for sheet in workbook.worksheets}, hidden
         finally:
             workbook.close()
     except (InputError, MemoryError):

@@ -1,0 +1,134 @@
+"""What stands above a table: names of samples, constants with their keys, units in comments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
+from ioffe.material.readers.columns.words import repaired
+from ioffe.material.readers.files import COMMENT, CellRow, remark_key, split_cells
+
+KEYS: Final = re.compile(r"^[#%\s]*([A-Za-z][\w ./()^-]*?)\s*[:=]\s*(.+)$")
+NAMED: Final = re.compile(
+    r"(?i)#?\s*(?:sample|specimen|probe|probenname|échantillon|echantillon|試料名?|样品名?称?)[ _]?"
+    r"(?:name|id|no\.?)?\s*[:=：]?"
+)
+"""Keys of the name of a sample in a cell of its own."""
+
+
+def bare(line: str) -> str:
+    """A line without the marks of a comment.
+
+    Parameters
+    ----------
+    line : str
+        Of a file.
+
+    Returns
+    -------
+    str
+    """
+    return line.lstrip().lstrip("#%/").strip()
+
+
+def units_of(comments: Iterable[str], words: Vocabulary = MATERIAL) -> dict[str, str]:
+    """Units that comment lines state for a quantity, such as `# T in K, S in uV/K` or a header of their own.
+
+    Parameters
+    ----------
+    comments : iterable of str
+        Lines.
+    words : Vocabulary
+        What names may mean.
+
+    Returns
+    -------
+    dict of str to str
+        Unit by quantity.
+
+    Examples
+    --------
+    >>> units_of(["# T in K, S in uV/K"])
+    {'temperature': 'K', 'seebeck': 'uV/K'}
+    """
+    found: dict[str, str] = {}
+    for line in comments:
+        text = repaired(bare(line))
+        for piece in re.split(r"[,;\t]", text):
+            name, unit = words.parts(piece.strip())
+            prop, is_std = words.meaning(name, unit)
+            if prop and unit and not is_std:
+                found.setdefault(prop, unit)
+    return found
+
+
+def remarks_of(lines: Sequence[str], delimiter: str) -> dict[str, str]:
+    """Keys and values above a header, such as `Sample: A7` or `#Sample,A7`; keys in lower case.
+
+    Parameters
+    ----------
+    lines : sequence of str
+        Lines above the header.
+    delimiter : str
+        Separator of the cells.
+
+    Returns
+    -------
+    dict of str to str
+    """
+    found: dict[str, str] = {}
+    for line in lines:
+        for cell in line.split(delimiter.strip() or "\t"):
+            match = KEYS.match(cell.strip())
+            key, value = (remark_key(match[1]), match[2].strip().strip('"')) if match else ("", "")
+            if value and value.casefold() != key:  # what a program writes where nobody has filled it in
+                found.setdefault(key, value)
+        cells = [cell for cell in split_cells(line, delimiter) if cell] if delimiter.strip(" ") else []
+        if len(cells) % 2 or line.lstrip().startswith("##"):
+            continue
+        for name, value in zip(cells[::2], cells[1::2], strict=True):
+            if not name[:1].isdigit():
+                found.setdefault("sample" if NAMED.fullmatch(name) else remark_key(bare(name)), value)
+    return found
+
+
+def remarks_of_rows(above: Sequence[CellRow]) -> dict[str, str]:
+    """Keys and values above a header of a sheet: two cells in a row, or `key: value` in one.
+
+    Parameters
+    ----------
+    above : sequence of CellRow
+        Rows above the header.
+
+    Returns
+    -------
+    dict of str to str
+    """
+    found: dict[str, str] = {}
+    for row in above:
+        texts = [text for text in row.texts if text]
+        if len(texts) == 2 and not texts[0].startswith("##"):
+            found.setdefault(remark_key(texts[0]), texts[1])
+        elif len(texts) == 1:
+            found |= {k: v for k, v in remarks_of(texts, "\t").items() if k not in found}
+    return found
+
+
+def comments_of(lines: Sequence[str]) -> dict[str, str]:
+    """Keys and values in comments anywhere in a text.
+
+    Parameters
+    ----------
+    lines : sequence of str
+        The file.
+
+    Returns
+    -------
+    dict of str to str
+    """
+    found = (
+        COMMENT.fullmatch(line.strip().rstrip(",;\t")) for line in lines if line.lstrip().startswith("#")
+    )
+    return {remark_key(match[1]): match[2].strip() for match in found if match}

@@ -1,0 +1,160 @@
+"""Samples beside one another in columns, headers in two rows, errors and units of old programs."""
+
+import pytest
+
+from ioffe.base.errors import InputError
+from ioffe.material import readers
+
+TWO = "{head}\n300,120,180,1100,550,2.5,2.0\n400,140,210,760,380,2.2,1.7\n500,160,240,570,280,2.0,1.6\n"
+HEADS = {
+    "names behind an underscore": (
+        "T (K),S_A (uV/K),S_B (uV/K),sigma_A (S/cm),sigma_B (S/cm),kappa_A (W/mK),kappa_B (W/mK)",
+        ["A", "B"],
+    ),
+    "names behind the units": (
+        "T (K),S (uV/K) x=0,S (uV/K) x=0.1,sigma (S/cm) x=0,sigma (S/cm) x=0.1,k (W/mK) x=0,k (W/mK) x=0.1",
+        ["x=0", "x=0.1"],
+    ),
+    "names in front": (
+        "T (K),GT-1 S (uV/K),GT-2 S (uV/K),GT-1 sigma (S/cm),GT-2 sigma (S/cm),GT-1 k (W/mK),GT-2 k (W/mK)",
+        ["GT-1", "GT-2"],
+    ),
+    "directions": ("T (K),S∥ (uV/K),S⊥ (uV/K),σ∥ (S/cm),σ⊥ (S/cm),κ∥ (W/mK),κ⊥ (W/mK)", ["∥", "⊥"]),
+    "merged cells above": (
+        "T (K),S (uV/K),,sigma (S/cm),,kappa (W/mK),\n,x=0,x=0.1,x=0,x=0.1,x=0,x=0.1",
+        ["x=0", "x=0.1"],
+    ),
+    "samples in a row of comments": (
+        "T,S,S,sigma,sigma,kappa,kappa\nK,uV/K,uV/K,S/cm,S/cm,W/mK,W/mK\n,x=0,x=0.1,x=0,x=0.1,x=0,x=0.1",
+        ["x=0", "x=0.1"],
+    ),
+}
+
+
+def write(folder, name, text, encoding="utf-8"):
+    path = folder / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize("case", HEADS)
+def test_samples_beside_one_temperature_are_told_by_their_headers(tmp_path, case):
+    head, names = HEADS[case]
+    found = readers.read(write(tmp_path, "a.csv", TWO.format(head=head)))
+    assert [one.name for one in found] == names
+    assert [round(1e6 * float(one.seebeck(400.0)), 9) for one in found] == [140.0, 210.0]
+    assert [round(float(one.electrical_conductivity(500.0)), 6) for one in found] == [57000.0, 28000.0]
+    assert [round(float(one.thermal_conductivity(300.0)), 9) for one in found] == [2.5, 2.0]
+
+
+def test_one_property_of_several_samples_is_joined_with_the_others_by_their_names(tmp_path):
+    S = write(tmp_path, "S.csv", "Seebeck coefficient (uV/K)\nT (K),x=0,x=0.1\n300,120,180\n400,140,210\n")
+    rho = write(tmp_path, "rho.csv", "Resistivity (mohm cm)\nT (K),x=0,x=0.1\n310,1,2\n410,1.2,2.4\n")
+    kappa = write(tmp_path, "k.csv", "kappa (W/mK)\nT (K),x=0,x=0.1\n300,2.5,2\n400,2.2,1.7\n")
+    found = readers.read_together([S, rho, kappa])
+    assert [one.name for one in found] == ["x=0", "x=0.1"]
+    assert float(found[1].electrical.T[0]) == 310.0
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "T (K),S (uV/K),kappa (W/mK),kappa_L (W/mK),kappa_e (W/mK),sigma (S/cm)",
+        "T (K),S (uV/K),kappa_max (W/mK),kappa_min (W/mK),kappa (W/mK),sigma (S/cm)",
+        "T (K),S (uV/K),sigma_S (uV/K),kappa (W/mK),sigma_kappa (W/mK),sigma (S/cm)",
+        "T (K),T_hot (K),T_cold (K),S (uV/K),kappa (W/mK),sigma (S/cm)",
+    ],
+)
+def test_parts_and_bounds_of_a_property_are_no_samples(tmp_path, head):
+    path = write(tmp_path, "a.csv", f"{head}\n300,120,2,1,1.5,900\n400,130,2,1,1.4,800\n")
+    assert [sample.name for sample in readers.samples(path)] == ["a"]
+
+
+def test_the_lattice_part_of_a_sample_is_never_its_total(tmp_path):
+    head = "T (K),S_A (uV/K),S_B (uV/K),sigma_A (S/cm),sigma_B (S/cm),kappa_lat_A (W/mK),kappa_lat_B (W/mK)"
+    path = write(tmp_path, "a.csv", TWO.format(head=head))
+    assert [sample.missing for sample in readers.samples(path)] == [("thermal_conductivity",)] * 2
+
+
+def test_columns_of_heating_and_cooling_are_one_cycle(tmp_path):
+    head = "T (K),S heating (uV/K),S cooling (uV/K),sigma (S/cm),kappa (W/mK)"
+    path = write(tmp_path, "a.csv", f"{head}\n300,120,124,900,2\n400,130,134,800,1.9\n")
+    kept = [
+        readers.read(path, options=readers.ReadOptions(keep=k))[0] for k in ("mean", "heating", "cooling")
+    ]
+    assert [round(1e6 * float(one.seebeck(300.0)), 6) for one in kept] == [122.0, 120.0, 124.0]
+
+
+def test_headers_may_stand_in_two_merged_rows_of_a_sheet(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "GT1"
+    for row in (
+        ["Temperature", "Electrical", None, "Thermal"],
+        [None, "S", "σ", "κ"],
+        ["K", "µV/K", "S/cm", "W/m·K"],
+        [300, 120, 1100, 2.5],
+        [400, 140, 760, 2.2],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("B1:C1")
+    other = book.create_sheet("GT2")
+    other.sheet_state = "hidden"
+    for row in (
+        ["T (K)", "S (uV/K)", "sigma (S/cm)", "kappa (W/mK)"],
+        [300, 130, 1000, 2.0],
+        [400, 150, 700, 1.9],
+    ):
+        other.append(row)
+    book.save(tmp_path / "a.xlsx")
+    found = readers.read(tmp_path / "a.xlsx")
+    assert [(one.name, round(1e6 * float(one.seebeck(300.0)), 9)) for one in found] == [
+        ("GT1", 120.0),
+        ("GT2", 130.0),
+    ]
+    assert "sheet GT2 is hidden" in readers.look(tmp_path / "a.xlsx").notes
+
+
+def test_a_user_says_which_of_the_columns_is_meant(tmp_path):
+    head, _ = HEADS["names behind an underscore"]
+    options = readers.ReadOptions(rename={"S_B": "S", "sigma_B": "sigma", "kappa_B": "kappa"})
+    (found,) = readers.read(write(tmp_path, "a.csv", TWO.format(head=head)), options=options)
+    assert round(1e6 * float(found.seebeck(400.0)), 9) == 210.0
+
+
+def test_a_column_of_errors_may_be_named_in_the_row_of_units_alone(tmp_path):
+    text = "T,R_H,,S,sigma\nK,cm^3/C,±,uV/K,S/cm\n300,0.02,0.001,120,900\n400,0.021,0.001,130,800\n"
+    seen = readers.look(write(tmp_path, "a.csv", text))
+    assert next(row[1:3] + row[4:5] for row in seen.rows) == ("hall_coefficient", "R_H", "2 with errors")
+    assert not seen.not_used
+
+
+@pytest.mark.parametrize("encoding", ["mac_roman", "cp437", "cp1252"])
+def test_units_are_read_in_the_encodings_of_old_programs(tmp_path, encoding):
+    text = "T\tS\tsigma\tkappa\n°C\tµV/K\tS/cm\tW/m·K\n26.85\t120\t1100\t2.5\n126.85\t140\t760\t2.2\n"
+    (found,) = readers.read(write(tmp_path, "a.txt", text, encoding))
+    assert float(found.seebeck.T[0]) == 300.0
+
+
+@pytest.mark.parametrize("mark", [" ", "\u00a0", "\u202f", "'", "’"])
+def test_thousands_parted_by_what_parts_nothing_else_are_read(tmp_path, mark):
+    text = f"T (K);S (uV/K);sigma (S/m);kappa (W/mK)\n300;120;110{mark}000;2,5\n400;130;90{mark}025;2,3\n"
+    (found,) = readers.read(write(tmp_path, "a.csv", text))
+    assert float(found.electrical_conductivity(300.0)) == 110000.0
+
+
+def test_quoted_commas_are_thousands_beside_decimal_points_and_else_a_doubt(tmp_path):
+    head = '"T (K)",S (uV/K),sigma (S/m),kappa (W/mK)\n'
+    (found,) = readers.read(write(tmp_path, "a.csv", head + '300,120,"110,000",2.5\n400,130,"90,025",2.3\n'))
+    assert float(found.electrical_conductivity(400.0)) == 90025.0
+    with pytest.raises(InputError, match="may part thousands"):
+        readers.read(write(tmp_path, "b.csv", head + '300,120,"110,000",2\n400,130,"90,025",2\n'))
+
+
+def test_a_density_in_german_makes_kappa(tmp_path):
+    head = "#Probe;PT-7\n#Dichte(RT)/(g/cm^3);6,350\n#Temperatur/°C;#Temperaturleitfähigkeit/(mm^2/s)"
+    path = write(tmp_path, "a.csv", f"{head}\n25;1,2\n125;1,1\n", "cp1252")
+    options = readers.ReadOptions(heat_capacity="0.25 J/(g K)")
+    (sample,) = readers.samples(path, options=options)
+    assert sample.missing == ("seebeck", "electrical_conductivity")
