@@ -28,6 +28,7 @@ from ioffe.base.table import ResultTable
 from ioffe.cli.terminal import check_folder, not_writable, warn, working
 
 RESULT, CURVES, REPORT, BOOK = "result.json", "curves.csv", "report.html", "tables.xlsx"
+FIELDS = "fields.vtu"
 ABANDONED = 600.0
 """Seconds after which a hidden folder of results belongs to no process any more."""
 PICTURES = (".svg", ".png", ".pdf")
@@ -38,6 +39,7 @@ FORMAT_HELP = "Format of the pictures, by default svg; may be repeated."
 PICTURES_HELP = "Write the pictures as PNG too, and every panel alone."
 JSON_HELP = "Print the result alone as JSON in SI units."
 SI_HELP = "Write tables in SI units with all digits, and not in those of the field."
+VTU_HELP = "Write the fields in three dimensions too, as fields.vtu for ParaView{}."
 XLSX_HELP = "Write the tables as an Excel workbook too."
 
 

@@ -13,20 +13,21 @@ from typing import Any
 import click
 import numpy as np
 
-from ioffe.base.errors import ConvergenceError
+from ioffe.base.errors import ConvergenceError, Fault, InputError
 from ioffe.base.quantities import quantity
 from ioffe.base.status import Status
 from ioffe.base.table import headed
 from ioffe.base.units import convert, field_unit, format_si
 from ioffe.cli import terminal
-from ioffe.cli.output import CURVES, RESULT, Output, judging_options, output_options
+from ioffe.cli.output import CURVES, FIELDS, RESULT, VTU_HELP, Output, judging_options, output_options
 from ioffe.device.conditions import Generator
 from ioffe.device_file.measured import Comparison
 from ioffe.device_file.read import DeviceFile, read_device
+from ioffe.report.profiles import best_point
 from ioffe.report.text import AIMS, symbol_text
 from ioffe.report.words import place
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, STAGE_KEYS, Result
-from ioffe.solve.task import FIDELITIES
+from ioffe.solve.task import FIDELITIES, WHOLE
 
 NONE = "-"
 QUANTITIES = {"load": "load_resistance"}
@@ -38,9 +39,16 @@ QUANTITIES = {"load": "load_resistance"}
 @click.option("--fidelity", type=click.Choice(FIDELITIES), help="By default what the file says, else 1d.")
 @judging_options
 @click.option("--tolerance", type=float, metavar="X", help="Relative error of one integration step.")
+@click.option("--vtu", is_flag=True, help=VTU_HELP.format(" (fidelity 3d or full, best operating point)"))
 @output_options("result")
 def run(
-    device: Path, fidelity: str | None, strict: bool, force: bool, tolerance: float | None, output: Output
+    device: Path,
+    fidelity: str | None,
+    strict: bool,
+    force: bool,
+    tolerance: float | None,
+    vtu: bool,
+    output: Output,
 ) -> None:
     """Solve a device file; write results, pictures and a report.
 
@@ -50,6 +58,9 @@ def run(
     """
     stated = terminal.stated(fidelity=fidelity, tolerance=tolerance, strict=strict or None, force=force)
     file = replace(read_file(device), **stated)
+    if vtu and file.fidelity not in WHOLE:
+        expected = f"a module at fidelity {' or '.join(WHOLE)} is expected"
+        raise InputError(Fault("--vtu", file.fidelity, expected, "add --fidelity 3d"))
     with terminal.working("solving"):
         result = file.solve(maxima=True)  # they are printed
     output.show(result.to_dict(), lambda: print_result(result, file), result.warnings)
@@ -61,7 +72,10 @@ def run(
 
         write_report(result, folder, device_file=file)
 
-    output.write({RESULT: result.to_dict(), CURVES: result.table()}, report, book=result)
+    files: dict[str, Any] = {RESULT: result.to_dict(), CURVES: result.table()}
+    if vtu:
+        files[FIELDS] = result.bodies(best_point(result) or 0).vtu()
+    output.write(files, report, book=result)
 
 
 def read_file(path: Path) -> DeviceFile:

@@ -11,7 +11,7 @@ import numpy as np
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.units import format_si, to_si
 from ioffe.cli import terminal
-from ioffe.cli.output import REPORT, RESULT, Output, judging_options, output_options
+from ioffe.cli.output import FIELDS, REPORT, RESULT, VTU_HELP, Output, judging_options, output_options
 from ioffe.cli.run import read_file
 from ioffe.device.conditions import OPERATION, Conditions
 from ioffe.device.module import Module
@@ -43,6 +43,7 @@ JOINTS = ("joint", "shear", "shear at the rim", "peel at the rim")
 @click.option("--current", metavar="I", help=CURRENT_HELP)
 @click.option("--pressure", default="0 MPa", show_default=True, metavar="P", help=PRESSURE_HELP)
 @click.option("--distance", metavar="D", help=DISTANCE_HELP)
+@click.option("--vtu", is_flag=True, help=VTU_HELP.format(""))
 @judging_options
 @output_options("stress", report="report")
 def stress(
@@ -52,6 +53,7 @@ def stress(
     current: str | None,
     pressure: str,
     distance: str | None,
+    vtu: bool,
     strict: bool,
     force: bool,
     output: Output,
@@ -80,7 +82,13 @@ def stress(
         )
     output.show(found.to_dict(), lambda: print_stress(found, file.name), found.warnings)
     tables = found.tables()
-    files = {RESULT: found.to_dict(), "parts.csv": tables["parts"], "joints.csv": tables["joints"]}
+    files: dict[str, Any] = {
+        RESULT: found.to_dict(),
+        "parts.csv": tables["parts"],
+        "joints.csv": tables["joints"],
+    }
+    if vtu:
+        files[FIELDS] = found.bodies().vtu()
     output.write(files, lambda folder: found.report(folder / REPORT), book=found)
 
 

@@ -124,14 +124,23 @@ class FluxMap:
 
     def __init__(self, plate: CellBox, layers: Sequence[BoxLayer], film: float, where: FaceMap) -> None:
         p = where.within(plate).reshape(-1, 1)
-        across, own = outer_symbols(plate, layers, 0.0)
-        self.inner = through(p, across)[:, 0]
-        self.own = float(p[:, 0] @ through(p, own)[:, 0]) + 1.0 / (film * where.area)
+        self.across, own = outer_symbols(plate, layers, 0.0)
+        self.inner, self.under = through(p, self.across)[:, 0], through(p, own)[:, 0]
+        self.own = float(p[:, 0] @ self.under) + 1.0 / (film * where.area)
 
     def added(self, T: Array, heat: Array) -> Array:
         """Temperatures of an insulated plate with what the map makes of them, (cells, n)."""
         total = heat.sum(axis=0)
-        return T - np.outer(self.inner, total) + (total * self.own - self.inner @ heat)
+        return np.asarray(T - np.outer(self.inner, total) + self._mean(heat), float)
+
+    def outer(self, heat: Array) -> Array:
+        """Temperatures of the outer face, (cells, n)."""
+        found = through(heat, self.across) - np.outer(self.under, heat.sum(axis=0)) + self._mean(heat)
+        return np.asarray(found, float)
+
+    def _mean(self, heat: Array) -> Array:
+        """Mean temperature of the outer face."""
+        return np.asarray(heat.sum(axis=0) * self.own - self.inner @ heat, float)
 
 
 class FilmMap:
@@ -158,6 +167,10 @@ class FilmMap:
     def applied(self, heat: Array, t: Array) -> Array:
         """The rows of the unknowns t, with heat from the electrodes."""
         return t + self.root * (through(self.root * t, self.own) - through(heat, self.across))
+
+    def outer(self, heat: Array, t: Array) -> Array:
+        """Temperatures of the outer face, (cells, n)."""
+        return through(heat, self.across) - through(self.root * t, self.own)
 
     def inside(self, t: Array) -> Array:
         """By how much the unknowns cool the inner face, (cells, n)."""

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,7 @@ from scipy import sparse
 from ioffe.device.layout import Rectangle
 from ioffe.field.cells import CellBox, Matrix, cells_of_electrode, matrix
 from ioffe.field.folding import folded
-from ioffe.field.outer import FaceMap, FilmMap, FluxMap, through
+from ioffe.field.outer import FaceMap, FilmMap, FluxMap, outer_symbols, through
 from ioffe.field.symbols import BoxLayer, impedance, mean_resistances, two_port
 
 Array = NDArray[np.float64]
@@ -113,6 +113,33 @@ def _stacked(rows: Sequence[Any]) -> Matrix:
     return sparse.csr_array(sparse.vstack(rows))
 
 
+class SideFaces(NamedTuple):
+    """Temperatures of the faces of a side in K, in the shapes of the cells."""
+
+    electrodes: tuple[Array, ...]
+    """Of each electrode, its face towards the legs."""
+    under: tuple[Array, ...]
+    """Of each electrode, its face towards the plate."""
+    plate: Array
+    """Of the plate, its face towards the legs."""
+    outer: Array
+
+
+class _Inside(NamedTuple):
+    """What happens in a side, a column for each set of heats."""
+
+    heat: Array
+    """In W, what enters each cell of the plate."""
+    unknowns: Array
+    under: Array
+    """Temperatures of the inner face of the plate."""
+    face: Array
+    """How those of the electrodes differ from their means."""
+    inner: Array
+    """Heat of the legs over the area of each electrode."""
+    joule: Array
+
+
 class PlateSide:
     """Plate and electrodes of one side at one cell width.
 
@@ -140,7 +167,7 @@ class PlateSide:
         *,
         free: bool = False,
     ) -> None:
-        self.plate = plate
+        self.plate, self.stacks = plate, stacks
         outside = plate, stacks.plate, stacks.film
         self.flux = None if stacks.flux is None else FluxMap(*outside, stacks.flux)
         self.films = None if stacks.coefficient is None else FilmMap(*outside, stacks.coefficient)
@@ -159,6 +186,7 @@ class PlateSide:
         counts = np.array([c.count for c in own])
         ends = np.concatenate([[0], np.cumsum(counts)])
         first, self.cells = ends[:-1], int(ends[-1])
+        self.sizes, self.firsts = counts, first
         self.areas = counts * np.array([c.area for c in own])
         size = self.cells, plate.count
         self.overlap = matrix([c.within(plate) for c in own], first, np.zeros(len(own), int), size)
@@ -207,10 +235,42 @@ class PlateSide:
         ndarray of the same shape
             In K.
         """
+        made = self._inside(heats)
+        if not self.electrodes:
+            return (self.direct @ made.under).T
+        out = self.even @ (self.overlap @ made.under)
+        above = out + self.means.through * made.inner + self.means.heated * made.joule
+        ports = self.spread @ made.face + self.of_port @ above + self.direct @ made.under
+        bodies = out + self.means.heated * made.inner + self.means.body * made.joule
+        return np.concatenate([ports, bodies]).T
+
+    def faces(self, heats: Array) -> SideFaces:
+        """Temperatures of all faces above that behind the film, for given heats (ports + bodies,)."""
+        made = self._inside(heats[None])
+        outer = self._outer(made)[:, 0].reshape(self.plate.shape)
+        under = made.under[:, 0].reshape(self.plate.shape)
+        inner: list[Array] = [np.zeros((0, 0))] * self.bodies
+        lower = list(inner)
+        if self.electrodes:
+            below = self.overlap @ made.under
+            out = self.even @ below
+            face = made.face + self.even.T @ (
+                self.sizes[:, None] * (out + self.means.through * made.inner + self.means.heated * made.joule)
+            )
+            for group in self.groups:
+                for index in group.index:
+                    e = int(np.searchsorted(self.firsts, index[0], side="right")) - 1
+                    inner[e], lower[e] = (x[index, 0].reshape(group.shape) for x in (face, below))
+        return SideFaces(tuple(inner), tuple(lower), under, outer)
+
+    def _inside(self, heats: Array) -> _Inside:
+        """What happens inside for given heats, a column for each."""
         into, body = heats[:, : self.ports].T, heats[:, self.ports :].T
         beside = self.direct.T @ into
         if not self.electrodes:
-            return (self.direct @ self._plate(beside, self._solve(np.zeros((0, len(heats))), beside))).T
+            none = np.zeros((0, len(heats)))
+            found = self._solve(none, beside)
+            return _Inside(beside, found, self._plate(beside, found), none, none, none)
         q = self.gather @ into
         inner = self.of_port.T @ into
         base = self.even.T @ (inner + body)
@@ -220,14 +280,23 @@ class PlateSide:
         right = self._times("b", q_modes) - self._without_mean(self._modes(self.overlap @ under))
         found = self._solve(right, inward)
         x_modes = found[: self.cells]
-        under = under + self._plate(self.onto @ self._cells(x_modes), found)
-        out = self.even @ (self.overlap @ under)
+        crossing = self.onto @ self._cells(x_modes)
+        under = under + self._plate(crossing, found)
         inner, joule = inner / self.areas[:, None], body / self.areas[:, None]
         face = self._cells(self._times("a", q_modes) - self._times("b", x_modes))
-        above = out + self.means.through * inner + self.means.heated * joule
-        ports = self.spread @ face + self.of_port @ above + self.direct @ under
-        bodies = out + self.means.heated * inner + self.means.body * joule
-        return np.concatenate([ports, bodies]).T
+        return _Inside(inward + crossing, found, under, face, inner, joule)
+
+    def _outer(self, made: _Inside) -> Array:
+        """Temperatures of the outer face of the plate, (cells, n)."""
+        if not self.stacks.plate:
+            return made.under
+        if self.flux is not None:
+            return self.flux.outer(made.heat)
+        if self.films is not None:
+            return self.films.outer(made.heat, made.unknowns[self.cells :])
+        if np.isinf(self.stacks.film):
+            return np.zeros_like(made.under)
+        return through(made.heat, outer_symbols(self.plate, self.stacks.plate, self.stacks.film)[0])
 
     def _plate(self, heat: Array, unknowns: Array | None = None) -> Array:
         """Temperatures of the plate's cells from the heat that enters each, (cells, n).

@@ -17,6 +17,8 @@ from ioffe.engine.elements import Plate
 from ioffe.engine.network import Cases, Drive, Network, Solution
 from ioffe.engine.state import FAILED, RUNAWAY, SegmentState
 from ioffe.field import newton
+from ioffe.field.bodies.cosines import cosine_scene
+from ioffe.field.bodies.scene import BodyScene
 from ioffe.field.legs import EqualLegs
 from ioffe.field.module import ALIKE, FieldModule, conductivities
 from ioffe.field.newton import Plates, Start, State
@@ -79,6 +81,10 @@ class FieldPoint(Point):
             for name in ("position", "T", "electric_potential", "heat_flux")
         )
         return Profile(x, T, u, q, p.layer + n.layer, p.part + n.part, p.stage + n.stage)
+
+    def bodies(self, result: Result) -> BodyScene:
+        """The module as bodies with their values."""
+        return cosine_scene(result, self.solution, self.case)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -20,6 +20,8 @@ from ioffe.device.module import Module
 from ioffe.device_file.measured import Comparison, Measured
 from ioffe.measured.file import compared
 from ioffe.report import inputs, page, text, words
+from ioffe.report.bodies.contents import bodies_shown
+from ioffe.report.bodies.drawing import BodyView
 from ioffe.report.curves import curve, curves, curves_caption, family, family_axis, family_caption, panels_of
 from ioffe.report.drawing import drawing
 from ioffe.report.families import best_family, families, sweeps_of
@@ -42,6 +44,9 @@ if TYPE_CHECKING:
 
 MOST_POINTS = 12
 """Operating points that are listed one by one."""
+_SHOWN = "temperature", "electric_potential"
+BODIES: dict[str, tuple[str, ...]] = {"3d": _SHOWN, "full": (*_SHOWN, "current_density")}
+"""What is shown of a module in three dimensions."""
 STAGES = ("T_hot", "T_cold", "current", "voltage", "power", "heat_hot", "heat_cold", "efficiency", "COP")
 """Quantities that are shown for each stage."""
 
@@ -275,6 +280,13 @@ def pictures_of_page(
     return made, alone
 
 
+def bodies_of_page(result: Result) -> list[BodyView | page.Picture]:
+    """View and cuts at the best point of a module in three dimensions; none of another result."""
+    best = best_point(result)
+    names = BODIES.get(result.fidelity)
+    return [] if best is None or names is None else bodies_shown(result.bodies(best), names)
+
+
 def device_page(
     result: Result,
     pictures: Mapping[str, page.Picture],
@@ -314,6 +326,7 @@ def device_page(
         inside = (
             pictures.get("profiles"),
             pictures.get("legs"),
+            *bodies_of_page(result),
             page.subsection(f"Energy balance at the best point ({where})", balance),
             page.subsection("Stages at this point, from the hot side", stages_table(result, best)),
         )

@@ -23,6 +23,7 @@ from ioffe.base.plotting import look, new_figure, unit_label
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.saved import write_aside
 from ioffe.cost.result import CostResult
+from ioffe.field.bodies.scene import BodyScene
 from ioffe.field.stress.solve import StressResult
 from ioffe.life.result import LifeResult
 from ioffe.material.analysis import Analysis
@@ -33,9 +34,11 @@ from ioffe.migration.transient.result import MigrationResult
 from ioffe.published.run import Reproduction
 from ioffe.report.analysis.figure import PANELS, draw_property
 from ioffe.report.analysis.pages import analysis_page
+from ioffe.report.bodies.contents import body_pictures
+from ioffe.report.bodies.stress import STRESSED, stress_page
 from ioffe.report.cost_figure import cost_pictures
 from ioffe.report.curves import draw_maxima, draw_panel, family_axis, maxima_of, panel_of, panels_of
-from ioffe.report.device import device_page, pictures_of_page
+from ioffe.report.device import BODIES, device_page, pictures_of_page
 from ioffe.report.families import sweeps_of
 from ioffe.report.life import life_page
 from ioffe.report.life_figure import draw_performance
@@ -47,7 +50,6 @@ from ioffe.report.page import Bullets, Facts, Page, PageTable, Picture, section,
 from ioffe.report.plan import draw_legs
 from ioffe.report.profiles import best_point
 from ioffe.report.published import source_page
-from ioffe.report.stress_figure import stress_pictures
 from ioffe.report.study.design import design_page, design_pictures
 from ioffe.report.study.ranking import draw_ranking
 from ioffe.report.study.sweep import sweep_page, sweep_pictures
@@ -122,7 +124,9 @@ def pictures_of(result: Any) -> dict[str, Drawing]:
         curves: dict[str, Drawing] = {name: partial(_draw_curve, result, name) for name in panels_of(result)}
         maxima = maxima_of(result) if family_axis(result) else []
         legs = {} if result.legs is None else {"legs": partial(_draw_legs, result)}
-        return curves | {name: partial(_draw_maxima, result, name) for name in maxima} | legs
+        names = BODIES.get(result.fidelity, ())
+        bodies = body_pictures(partial(_bodies, result), names) if names else {}
+        return curves | {name: partial(_draw_maxima, result, name) for name in maxima} | legs | bodies
     if isinstance(result, LifeResult):
         return {name: partial(draw_performance, life=result, key=name) for name in result.keys}
     if isinstance(result, Analysis):
@@ -135,15 +139,14 @@ def pictures_of(result: Any) -> dict[str, Drawing]:
         return uncertainty_pictures(result)
     if isinstance(result, DesignAnswer):
         return design_pictures(result)
-    found: dict[str, Drawing] = {}
     if isinstance(result, Ranking):
         return {"ranking": partial(draw_ranking, ranking=result)}
     if isinstance(result, CostResult):
         return cost_pictures(result)
     if isinstance(result, StressResult):
-        found = dict(stress_pictures(result))
-    elif isinstance(result, SteadyProfile | MigrationResult):
-        found = {"composition": partial(draw_composition, profiles={result.kind: result})}
+        return body_pictures(result.bodies, STRESSED)
+    if isinstance(result, SteadyProfile | MigrationResult):
+        found: dict[str, Drawing] = {"composition": partial(draw_composition, profiles={result.kind: result})}
     else:
         found = measured_pictures(result)
     columns = next(iter(result.tables().values())).columns
@@ -161,6 +164,10 @@ def _draw_maxima(result: Result, name: str, ax: Axes, measured: Sequence[Any] = 
 
 def _draw_legs(result: Result, ax: Axes) -> None:
     draw_legs(ax, result, best_point(result) or tuple(0 for _ in result.axes))
+
+
+def _bodies(result: Result) -> BodyScene:
+    return result.bodies(best_point(result) or tuple(0 for _ in result.axes))
 
 
 def _draw_column(result: Any, name: str, ax: Axes) -> None:
@@ -225,8 +232,10 @@ def page_of(result: Any) -> Page:
         return sweep_page(result)
     if isinstance(result, DesignAnswer):
         return design_page(result)
+    if isinstance(result, StressResult):
+        return stress_page(result)
     pictures = []
-    special = {UncertaintyResult: pictures_of, StressResult: stress_pictures, CostResult: cost_pictures}
+    special = {UncertaintyResult: pictures_of, CostResult: cost_pictures}
     own = special.get(type(result), measured_pictures)
     for name, picture in own(result).items():
         with look():

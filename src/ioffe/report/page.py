@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from ioffe._version import __version__
 from ioffe.base.plotting import MILLIMETRES_PER_INCH
+from ioffe.report.bodies.drawing import BodyView
 from ioffe.report.markup import rich_text
 from ioffe.report.pictures import WANTED, embedded, write_pictures
 
@@ -155,7 +156,7 @@ class Subsection:
     contents: tuple[Content, ...]
 
 
-Content = str | PageTable | Picture | DeviceDrawing | Facts | Bullets | Reasons | Note | Subsection
+Content = str | PageTable | Picture | BodyView | DeviceDrawing | Facts | Bullets | Reasons | Note | Subsection
 
 
 class Heading(TypedDict, total=False):
@@ -361,8 +362,17 @@ class Page:
     @property
     def files(self) -> list[Picture | DeviceDrawing]:
         """Pictures and drawings that become files of their own, in the order of the page."""
-        everything = [content for one in self.sections for content in _flat(one.contents)]
-        return [one for one in everything if isinstance(one, Picture | DeviceDrawing) and one.name]
+        shown = (one.still if isinstance(one, BodyView) else one for one in self._everything)
+        return [one for one in shown if isinstance(one, Picture | DeviceDrawing) and one.name]
+
+    @property
+    def views(self) -> bool:
+        """Whether bodies are turned and cut in the page."""
+        return any(isinstance(one, BodyView) for one in self._everything)
+
+    @property
+    def _everything(self) -> Iterator[Content]:
+        return (content for one in self.sections for content in _flat(one.contents))
 
     def render(self, date: str = "") -> str:
         """HTML text of the page, everything in it.

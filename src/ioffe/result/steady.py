@@ -17,6 +17,7 @@ from ioffe.result.device import MODES, DeviceResult, shown
 from ioffe.result.later import LaterValues
 
 if TYPE_CHECKING:
+    from ioffe.field.bodies.scene import BodyScene
     from ioffe.result.gradient import Gradient
     from ioffe.result.ions import Migration
     from ioffe.result.profile import Profile
@@ -153,6 +154,37 @@ class Result(DeviceResult):
             If there is no such point, or it has no solution.
         """
         return self._point(index).profile(self)
+
+    def bodies(self, index: int | tuple[int, ...] = 0) -> BodyScene:
+        """Temperature, potential, current density and heat flux in all parts of a module.
+
+        Parameters
+        ----------
+        index
+            Position along the axes, as of `profile`.
+
+        Returns
+        -------
+        BodyScene
+            ``save("module.vtu")`` writes it for ParaView, ``to_dict()`` is plain data.
+
+        Raises
+        ------
+        InputError
+            If there is no such point or it has no solution, and at a fidelity other than 3d and full.
+
+        Examples
+        --------
+        >>> import ioffe as te
+        >>> p, n = (te.Leg(f"generic {k} cooler leg", "1.6 mm", "1.4 mm x 1.4 mm") for k in "pn")
+        >>> stack = [te.Layer("Cu", "0.3 mm"), te.Layer("Al2O3", "0.6 mm")]
+        >>> module = te.Module(p, n, couples=1, hot=stack, cold=stack, layout=te.Layout(gap="1 mm"))
+        >>> result = module.solve(te.Generator(T_hot=390, T_cold=300, current=1.0), "3d", maxima=False)
+        >>> scene = result.bodies()
+        >>> len(scene.bodies), [field.label for field in scene.fields]
+        (7, ['temperature', 'electric potential', 'current density', 'heat flux'])
+        """
+        return self._point(index).bodies(self)
 
     def _point(self, index: int | tuple[int, ...]) -> Point:
         shape = self.point_status.shape

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.errors import Fault, InputError
 from ioffe.device.cascade import named_legs
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -20,6 +21,7 @@ from ioffe.result.profile import Profile
 from ioffe.solve.assemble import Assembly, Piece
 
 if TYPE_CHECKING:
+    from ioffe.field.bodies.scene import BodyScene
     from ioffe.result.steady import Result
 
 Array = NDArray[np.float64]
@@ -51,6 +53,11 @@ class Point:
             for piece, e in zip(pieces, elements, strict=True)
         )
         return joined(pieces, elements, float(self.solution.current[self.case]), rows)
+
+    def bodies(self, result: Result) -> BodyScene:
+        """Bodies with their values, of a point in three dimensions."""
+        advice = 'solve a module at fidelity "3d" or "full"'
+        raise InputError(Fault("fidelity", result.fidelity, "three dimensions are expected", advice))
 
     def _own(self, element: Any) -> Any:
         """The element with its numbers of this case."""

@@ -13,6 +13,8 @@ from ioffe.device.conditions import Conditions, Reservoirs
 from ioffe.device.module import Module
 from ioffe.engine.network import Drive, Solution
 from ioffe.engine.state import FAILED, OK, SegmentState
+from ioffe.field.bodies.full import full_scene
+from ioffe.field.bodies.scene import BodyScene
 from ioffe.field.elements import iteration, linear
 from ioffe.field.elements.iteration import NotConverged, SteadyField, TerminalDrive
 from ioffe.field.elements.ports import LegPorts
@@ -21,6 +23,7 @@ from ioffe.field.elements.solids import SolidModule, check, solids_of
 from ioffe.field.elements.unknowns import ModuleSystem, module_system
 from ioffe.field.module import SHARE_OF_MEMORY, check_stacks, film_of, free_memory
 from ioffe.field.solve import FieldPoint, FieldSolution, WholeModuleTask
+from ioffe.result.steady import Result
 
 Array = NDArray[np.float64]
 FINE = 1
@@ -118,6 +121,11 @@ class FullPoint(FieldPoint):
     """
 
     levels: tuple[tuple[ModuleSystem, Array], ...] = ()
+
+    def bodies(self, result: Result) -> BodyScene:
+        """The module as bodies with the values of the fine mesh."""
+        del result
+        return full_scene(*self.levels[-1])
 
 
 @dataclass(eq=False, kw_only=True)

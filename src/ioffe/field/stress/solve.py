@@ -14,11 +14,14 @@ from ioffe.base.result import BaseResult
 from ioffe.base.status import Status
 from ioffe.base.table import Column, ResultTable
 from ioffe.base.units import format_si, to_si
+from ioffe.field.bodies.scene import BodyScene
 from ioffe.field.elements import linear
 from ioffe.field.elements.shapes import VALUES
+from ioffe.field.elements.solids import SolidModule
 from ioffe.field.elements.task import FullPoint
 from ioffe.field.elements.unknowns import ModuleSystem
 from ioffe.field.module import SHARE_OF_MEMORY, free_memory
+from ioffe.field.stress.bodies import stress_scene
 from ioffe.field.stress.data import BrittleStrength, at, with_elastic_data
 from ioffe.field.stress.elastic import (
     POINTS,
@@ -66,6 +69,10 @@ class StressResult(BaseResult):
         Stress at all points of the fine mesh.
     displacement : ndarray
         Of its nodes in m.
+    temperature : ndarray
+        Of the nodes of its mesh in K.
+    solid : SolidModule
+        The parts as boxes.
     materials : tuple of Material
     """
 
@@ -78,7 +85,19 @@ class StressResult(BaseResult):
     distance: float
     field: StressField
     displacement: Array
+    temperature: Array
+    solid: SolidModule
     materials: tuple[Material, ...]
+
+    def bodies(self) -> BodyScene:
+        """Equivalent stress, tension, displacement and temperature in all parts.
+
+        Returns
+        -------
+        BodyScene
+            ``save("module.vtu")`` writes it for ParaView, ``to_dict()`` is plain data.
+        """
+        return stress_scene(self.field, self.displacement, self.temperature, self.solid)
 
     def _named(self) -> dict[str, Any]:
         first = next(iter(self.parts.values()))
@@ -204,6 +223,7 @@ def stress(
             raise ConvergenceError("the equations of the stress did not converge") from None
     parts = [of_parts(field, solid, width, strengths) for field, *_ in found]
     field, displacement, strain_at = found[-1]
+    finest, u = levels[-1]
     errors = {
         name: {k: abs(part[k] - parts[0][name][k]) for k in ESTIMATED} for name, part in parts[1].items()
     }
@@ -216,6 +236,8 @@ def stress(
         distance=width,
         field=field,
         displacement=displacement,
+        temperature=u[finest.system.T_of],
+        solid=solid,
         materials=tuple(known.values()),
         point_status=np.array(Status.OK),
         point_error_estimate=np.array(largest),

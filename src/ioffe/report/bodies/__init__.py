@@ -1,0 +1,1 @@
+"""Modules in three dimensions on pages: views, cuts, thermal stress."""
