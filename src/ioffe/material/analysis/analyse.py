@@ -219,11 +219,13 @@ class _SampleTask:
 def _with_scatter(
     points: Mapping[str, Estimate], T: Array, split: BipolarSplit | None
 ) -> dict[str, Estimate]:
-    """Lattice and bipolar part above the onset with the standard error of a/T + b."""
+    """Both parts with the standard error of a/T + b above the onset, of the fitted bipolar part below it."""
     out = dict(points)
     if split is None or not np.isfinite(split.onset):
         return out
-    more = np.where(split.onset < T, np.nan_to_num(split.lattice_std(T)), 0.0)
+    below = np.zeros_like(T)
+    below[: len(split.shape_std)] = split.shape_std
+    more = np.where(split.onset < T, np.nan_to_num(split.lattice_std(T)), below)
     for name in ("lattice_thermal_conductivity", "bipolar_thermal_conductivity"):
         found = out[name]
         low = found.value - np.hypot(found.value - found.low, more)

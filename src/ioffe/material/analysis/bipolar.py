@@ -46,6 +46,8 @@ class BipolarSplit:
         Points that a and b are fitted to.
     shape : tuple of float
         Bipolar part at these points, fitted together with a and b, over that at the last; empty without one.
+    shape_std : tuple of float
+        Standard errors of the bipolar part at these points, in W/(m K): from the scatter and from its form.
     """
 
     a: float
@@ -58,6 +60,7 @@ class BipolarSplit:
     kind: Kind
     points: int
     shape: tuple[float, ...] = ()
+    shape_std: tuple[float, ...] = ()
 
     def lattice(self, T: ArrayLike) -> Array:
         """a/T + b in W/(m K), in the shape of T.
@@ -104,11 +107,35 @@ class BipolarSplit:
         ndarray
             Shape (T, points).
         """
+        free, inverse = self._inverse(T)
+        return _design(T)[:, free] @ inverse[: len(free)]
+
+    def shape_weights(self, T: Array) -> Array:
+        """Weights of the fitted points in the bipolar part of the fit at these points.
+
+        Below the onset, where two bands are not yet visible, it is what the fit says, not 0.
+
+        Parameters
+        ----------
+        T : ndarray
+            In K.
+
+        Returns
+        -------
+        ndarray
+            Shape (points, points); zero without a fitted bipolar part.
+        """
+        if not self.shape:
+            return np.zeros((self.points, self.points))
+        return np.outer(self.shape, self._inverse(T)[1][-1])
+
+    def _inverse(self, T: Array) -> tuple[list[int], Array]:
+        """Which of a and b are fitted, and the pseudo-inverse of the fit."""
         free = [0, 1] if self.a > 0.0 else [1]
         fitted = _design(T[: self.points])[:, free]
         if self.shape:
             fitted = np.column_stack([fitted, self.shape])
-        return _design(T)[:, free] @ np.linalg.pinv(fitted)[: len(free)]
+        return free, np.linalg.pinv(fitted)
 
     def words(self) -> str:
         """The onset in one sentence.
@@ -202,17 +229,19 @@ def _fitted(
     a, b, c = found[0].tolist()
     free = [k for k, value in enumerate((a, 1.0, c)) if value > 0.0]
     design = np.column_stack([_design(T), shape])[:, free]
-    covariance = np.full((2, 2), np.nan)
+    covariance, shape_std = np.full((2, 2), np.nan), np.zeros_like(T)
     if bend is not None or len(T) > len(free):
         covariance = np.zeros((3, 3))
         variance = bend.variance if bend else squares[0] / (len(T) - len(free))
         covariance[np.ix_(free, free)] = variance * np.linalg.inv(design.T @ design)
+        if bend is not None:
+            shape_std = np.sqrt(covariance[2, 2] * shape**2 + bend.part_of_form)
         covariance = covariance[:2, :2] + (bend.of_form if bend else 0.0)
     std = np.sqrt(np.diag(covariance))
     correlation = covariance[0, 1] / (std[0] * std[1]) if std[0] * std[1] > 0.0 else 0.0
     parts = float(std[0]), float(std[1]), float(correlation)
-    values = () if bend is None else tuple(shape.tolist())
-    return BipolarSplit(a, b, *parts, onset, interval, kind, len(T), values)
+    values, errors = ((), ()) if bend is None else (tuple(shape.tolist()), tuple(shape_std.tolist()))
+    return BipolarSplit(a, b, *parts, onset, interval, kind, len(T), values, errors)
 
 
 def _design(T: Array) -> Array:

@@ -100,6 +100,8 @@ class Bend:
         Of a single point, in W2/(m K)2.
     of_form : ndarray, shape (2, 2)
         Covariance of a and b from what the form of the bipolar part leaves open.
+    part_of_form : ndarray, shape (n,)
+        Variance of the bipolar part at the points, from the same.
     """
 
     onset: float
@@ -107,6 +109,7 @@ class Bend:
     shape: Array
     variance: float
     of_form: Array
+    part_of_form: Array
 
 
 def find_bend(T: Array, y: Array, scatter: float) -> Bend | None:
@@ -152,6 +155,7 @@ def find_bend(T: Array, y: Array, scatter: float) -> Bend | None:
         shapes[best],
         float(variance),
         (off.T * weight) @ off / np.sum(weight),
+        weight @ (found[:, 2:] * shapes - found[best, 2] * shapes[best]) ** 2 / np.sum(weight),
     )
 
 

@@ -50,10 +50,13 @@ class Split:
         Temperatures above the onset.
     weights : ndarray, shape (points, points)
         Takes kappa - kappa_e to a/T + b.
+    below : ndarray, shape (points, points)
+        Takes kappa - kappa_e to the bipolar part that was fitted, which counts below the onset.
     """
 
     above: NDArray[np.bool_]
     weights: Array
+    below: Array
 
     @classmethod
     def at(cls, T: Array, found: BipolarSplit) -> Split:
@@ -70,9 +73,10 @@ class Split:
         -------
         Split
         """
-        weights = np.zeros((len(T), len(T)))
+        weights, below = np.zeros((2, len(T), len(T)))
         weights[:, : found.points] = found.weights(T)
-        return cls(found.onset < T, weights)
+        below[: found.points, : found.points] = found.shape_weights(T)
+        return cls(found.onset < T, weights, below)
 
 
 def electronic_part(p: PerturbedProperties, scattering: Scattering) -> tuple[Array, Array, Array]:
@@ -122,9 +126,8 @@ def pointwise(p: PerturbedProperties, split: Split | None, scattering: Scatterin
     bipolar = np.zeros_like(rest)
     lattice = rest
     if split is not None:
-        line = rest @ split.weights.T
-        lattice = np.where(split.above, line, rest)
-        bipolar = np.where(split.above, rest - line, 0.0)
+        bipolar = np.where(split.above, rest - rest @ split.weights.T, rest @ split.below.T)
+        lattice = rest - bipolar
     with np.errstate(divide="ignore", invalid="ignore"):
         weighted = quality.weighted_mobility(S, sigma, p.T, scattering)
         B = np.where(lattice > 0.0, quality.quality_factor(weighted, lattice, p.T), np.nan)

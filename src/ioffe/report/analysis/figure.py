@@ -48,7 +48,7 @@ MODES = {
     "best": "i: zT of one band at the best doping for the measured quality factor (line), and as measured.",
 }
 LINES_WORDS = "Lines: curves as interpolated in a to d and f, else joining points."
-BIPOLAR_WORDS = "e: κ − κₑ up to the onset of bipolar conduction and a/T + b above it; open symbols κ − κₑ."
+BIPOLAR_WORDS = "e: κ − κₑ less the bipolar part, a/T + b above its onset; open symbols κ − κₑ."
 CURVE_POINTS = 121
 NEAR = 15.0
 """Kelvin within which a Hall measurement counts as made at the temperature of the panel."""

@@ -37,10 +37,12 @@ METHOD = {
     "lorenz_number": "κₑ/(σT) of one parabolic band at that Fermi level.",
     "electronic_thermal_conductivity": "LσT.",
     "lattice_thermal_conductivity": (
-        "κ − LσT up to the onset of bipolar conduction, a/T + b above it (a not below 0, fitted together "
-        "with the bipolar part, or to the points below a given onset)."
+        "κ − LσT less the fitted bipolar part up to the onset of bipolar conduction, a/T + b above it (a not "
+        "below 0, fitted together with the bipolar part, or to the points below a given onset)."
     ),
-    "bipolar_thermal_conductivity": "κ − LσT − (a/T + b) above the onset.",
+    "bipolar_thermal_conductivity": (
+        "κ − LσT − (a/T + b) above the onset; below it what the fit says, at most 2 % of κ − LσT."
+    ),
     "bipolar_onset": (
         "Where κ − LσT leaves a/T + b and rises sharply or, of two bands, by 2 %: least squares, F-test."
     ),
