@@ -135,7 +135,7 @@ class BipolarSplit:
         fitted = _design(T[: self.points])[:, free]
         if self.shape:
             fitted = np.column_stack([fitted, self.shape])
-        return free, np.linalg.pinv(fitted)
+        return free, np.asarray(np.linalg.pinv(fitted), float)
 
     def words(self) -> str:
         """The onset in one sentence.
