@@ -196,6 +196,18 @@ KINDS = {
         engine="numpy",
     ),
     "DesignAnswer": lambda: te.design("leg-length", leg(), HOT, longest="4 mm", engine="numpy"),
+    "ParetoFront": lambda: te.study.pareto_front(
+        te.Study(
+            leg(),
+            HOT,
+            {"length": te.study.Span("1 mm", "3 mm"), "material": ["Bi2Te3", "(CuI)0.003Bi2Te3"]},
+            ["power", "efficiency"],
+            largest=["power", "efficiency"],
+            sample=te.study.SamplePlan(2),
+        ),
+        points=3,
+        engine="numpy",
+    ),
     "UncertaintyResult": lambda: te.study.propagate_study(
         te.Study(leg(), HOT, {"T_cold": [300.0, 310.0]}, ["power"]), {"length": "2 %", "T_hot": "1 K"}
     ),

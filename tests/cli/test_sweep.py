@@ -68,3 +68,17 @@ def test_the_best_device_within_limits(folder, capsys):
     assert max(found.T_hot_junction) <= 500.0 + 1e-3
     assert entry(["optimise", "leg-length.toml"]) == 2
     assert "at least one range is expected" in capsys.readouterr().err
+
+
+def test_the_front_of_two_objectives(folder, capsys):
+    assert entry(["optimise", "front.toml", "--points", "3"]) == 0
+    told = capsys.readouterr().out
+    assert "front of largest power_density and largest efficiency" in told
+    assert "held by n.area / p.area at least 0.7" in told
+    made = folder / "front-optimum"
+    assert {path.name for path in made.iterdir()} >= {"result.json", "front.csv", "front.svg", "report.html"}
+    found = load_result(made / "result.json")
+    assert len(found.power_density) == 3
+    assert max(found.T_hot_junction) <= 490.0 + 1e-3
+    assert entry(["optimise", "best-legs.toml", "--points", "3"]) == 2
+    assert "two objectives are expected with it" in capsys.readouterr().err

@@ -232,6 +232,7 @@ _DEVICE: Final = (
     Row("delta_T_max", r"$\Delta T_\mathrm{max}$", "K", "K", ANY, "largest temperature difference of a cooler without heat", *_DIFFERENCE),
     Row("delta_T_max_current", r"$I_{\Delta T_\mathrm{max}}$", "A", "A", ANY, "current of the largest temperature difference", *_CURRENT),
     Row("delta_T_max_voltage", r"$V_{\Delta T_\mathrm{max}}$", "V", "mV", ANY, "voltage of the largest temperature difference", *_VOLTAGE),
+    Row("ratio", "ratio", "1", "1", ANY, "ratio of two quantities of one kind", *_NUMBER),
     Row("energy_balance", r"$\delta Q/Q$", "1", "1", ANY, "energy balance, (heat in - heat out - power) over heat", *_NUMBER),
     Row("error_estimate", r"$\delta$", "1", "1", FROM_ZERO, "estimated relative error of the numerical solution", *_NUMBER),
     Row("status", "status", "1", "1", ANY, "status of the solution: 0 is OK", *_NUMBER),

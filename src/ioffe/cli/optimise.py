@@ -1,4 +1,4 @@
-"""`ioffe optimise`: the best device of a study, within its limits."""
+"""`ioffe optimise`: the best device of a study within its limits, or the front of several objectives."""
 
 from __future__ import annotations
 
@@ -7,37 +7,68 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ioffe.base.errors import Fault, InputError
 from ioffe.cli import terminal
 from ioffe.cli.measuring import page_writer
 from ioffe.cli.output import RESULT, Output, output_options
 
 if TYPE_CHECKING:
+    from ioffe.study.front import ParetoFront
     from ioffe.study.optimising import Optimum
 
 TOP = 20
 """Combinations that are printed."""
 
 
+POINTS_HELP = "Values of the second of two objectives, its ends among them; by default 11."
+
+
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("study", type=click.Path(path_type=Path), metavar="STUDY.toml")
+@click.option("--points", type=click.IntRange(2), metavar="N", help=POINTS_HELP)
 @output_options("optimum", of="study")
-def optimise(study: Path, output: Output) -> None:
-    """Find the best device of a study, within its limits.
+def optimise(study: Path, points: int | None, output: Output) -> None:
+    """Find the best device of a study within its limits, or the front of two objectives.
 
     The ranges of the study file are searched by exact gradients, from the samples of its plan as starts; each
     combination of its lists, grids and materials has an optimum of its own. Prints the best devices, how many
-    starts ended there, and what keeps the best one from being better, with its price. Writes result.json,
-    optima.csv and report.html.
+    starts ended there, and what keeps the best one from being better, with its price. Two objectives, such as
+    largest = ["power_density", "efficiency"] or one of largest and one of smallest, have a front: the devices
+    of which no other is better in both. Writes result.json, optima.csv or front.csv with its picture (SVG),
+    and report.html.
     """
+    from ioffe.study.front import POINTS, pareto_front
     from ioffe.study.optimising import optimise as search
     from ioffe.study.study_file import read_study
 
     with terminal.collected_warnings():
         asked = read_study(study)
+    several = len(asked.objectives) > 1
+    if points is not None and not several:
+        expected = 'two objectives are expected with it, such as largest = ["power", "efficiency"]'
+        raise InputError(Fault("--points", points, expected))
     with terminal.working("searching"):
-        result = search(asked)
-    output.show(result.to_dict(), lambda: _print(result), result.warnings)
-    output.write({RESULT: result.to_dict(), "optima.csv": result.table()}, page_writer(result), book=result)
+        if several:
+            front = pareto_front(asked, points=points or POINTS)
+            table, show, result = {"front.csv": front.table()}, lambda: _print_front(front), front
+        else:
+            best = search(asked)
+            table, show, result = {"optima.csv": best.table()}, lambda: _print(best), best
+    output.show(result.to_dict(), show, result.warnings)
+    output.write({RESULT: result.to_dict(), **table}, page_writer(result), book=result)
+
+
+def _print_front(result: ParetoFront) -> None:
+    terminal.print_text((result._title(), "bold"))
+    names = list(result.columns)
+    rows = [[result.shown(name, result.columns[name][k]) for name in names] for k in range(len(result))]
+    terminal.print_table("front", names, rows, range(len(names)))
+    words = dict.fromkeys(one.words for held in result.prices for one in held)
+    if words:
+        terminal.print_text(f"held by {', '.join(words)}")
+    terminal.print_text(f"{result.evaluations:,} devices solved")
+    terminal.print_status(result)
+    terminal.print_remarks(result.warnings, result.notes)
 
 
 def _print(result: Optimum) -> None:
@@ -53,10 +84,10 @@ def _print(result: Optimum) -> None:
     terminal.print_table("best devices", [*result.columns, "starts"], rows, range(len(result.columns) + 1))
     if len(result.reached) > count:
         click.echo(f"... {len(result.reached) - count} more in optima.csv")
-    rows = [(name, f"{price:.4g}") for name, price in result.active.items()]
+    rows = [(one.words, one.shown) for one in result.prices]
     if rows:
         name = result.study.objective[0]
-        terminal.print_table(f"what limits {name}", ("limit", "gain for one SI unit, in SI"), rows, (1,))
+        terminal.print_table(f"what limits {name}", ("limit", "gain when relaxed"), rows)
     terminal.print_text(f"{result.evaluations:,} devices solved with derivatives")
     terminal.print_status(result)
     terminal.print_remarks(result.warnings, result.notes)

@@ -163,13 +163,13 @@ class MovedOnce:
         found, named = meant(self.device, self.conditions, path), named or path
         for full in found:
             for other, whose in self._whose.items():
-                if whose != named and (other == full or _stretches(full, other) or _stretches(other, full)):
+                if whose != named and (other == full or stretches(full, other) or stretches(other, full)):
                     raise InputError(Fault(path, expected=f"{other} is given already, as {whose}"))
             self._whose[full] = named
         return found
 
 
-def _stretches(whole: str, part: str) -> bool:
+def stretches(whole: str, part: str) -> bool:
     """Whether the first is the length of a leg and the second that of one of its segments."""
     leg, _, last = whole.rpartition("length")
     return not last and part.startswith(f"{leg}segments[") and part.endswith("].length")

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -51,12 +51,14 @@ from ioffe.report.plan import draw_legs
 from ioffe.report.profiles import best_point
 from ioffe.report.published import source_page
 from ioffe.report.study.design import design_page, design_pictures
+from ioffe.report.study.front import front_pictures
 from ioffe.report.study.ranking import draw_ranking
 from ioffe.report.study.sweep import sweep_page, sweep_pictures
 from ioffe.report.study.uncertainty import uncertainty_pictures
 from ioffe.report.text import axis, words_of
 from ioffe.result.steady import Result
 from ioffe.study.designing.answer import DesignAnswer
+from ioffe.study.front import ParetoFront
 from ioffe.study.ranking import Ranking
 from ioffe.study.sweep_result import SweepResult
 from ioffe.study.uncertainty_result import UncertaintyResult
@@ -69,6 +71,17 @@ if TYPE_CHECKING:
 MOST_ROWS = 200
 """Rows of a table that a page without a form of its own lists."""
 Drawing = Callable[..., Any]
+
+
+OWN: dict[type, Callable[[Any], Mapping[str, Drawing]]] = {
+    Calibration: calibration_pictures,
+    SweepResult: sweep_pictures,
+    UncertaintyResult: uncertainty_pictures,
+    DesignAnswer: design_pictures,
+    ParetoFront: front_pictures,
+    CostResult: cost_pictures,
+}
+"""Results whose pictures are made by one function each."""
 
 
 def draw(result: Any, picture: str = "", ax: Axes | None = None, **options: Any) -> Axes:
@@ -131,18 +144,11 @@ def pictures_of(result: Any) -> dict[str, Drawing]:
         return {name: partial(draw_performance, life=result, key=name) for name in result.keys}
     if isinstance(result, Analysis):
         return {name: partial(draw_property, analysis=result, name=name) for name in PANELS}
-    if isinstance(result, Calibration):
-        return dict(calibration_pictures(result))
-    if isinstance(result, SweepResult):
-        return sweep_pictures(result)
-    if isinstance(result, UncertaintyResult):
-        return uncertainty_pictures(result)
-    if isinstance(result, DesignAnswer):
-        return design_pictures(result)
+    for kind, own in OWN.items():
+        if isinstance(result, kind):
+            return dict(own(result))
     if isinstance(result, Ranking):
         return {"ranking": partial(draw_ranking, ranking=result)}
-    if isinstance(result, CostResult):
-        return cost_pictures(result)
     if isinstance(result, StressResult):
         return body_pictures(result.bodies, STRESSED)
     if isinstance(result, SteadyProfile | MigrationResult):
@@ -235,7 +241,11 @@ def page_of(result: Any) -> Page:
     if isinstance(result, StressResult):
         return stress_page(result)
     pictures = []
-    special = {UncertaintyResult: pictures_of, CostResult: cost_pictures}
+    special = {
+        UncertaintyResult: pictures_of,
+        ParetoFront: pictures_of,
+        CostResult: cost_pictures,
+    }
     own = special.get(type(result), measured_pictures)
     for name, picture in own(result).items():
         with look():

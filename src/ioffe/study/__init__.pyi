@@ -3,6 +3,8 @@
 from ioffe.study.designing.answer import DesignAnswer as DesignAnswer
 from ioffe.study.designing.questions import QUESTIONS as QUESTIONS
 from ioffe.study.designing.questions import design as design
+from ioffe.study.front import ParetoFront as ParetoFront
+from ioffe.study.front import pareto_front as pareto_front
 from ioffe.study.optimising import Optimum as Optimum
 from ioffe.study.optimising import optimise as optimise
 from ioffe.study.rank import rank_materials as rank_materials

@@ -1,12 +1,8 @@
-"""The best device of a study: from many starts at once, by exact gradients, within limits.
-
-Every start is searched by sequential least-squares programming (D. Kraft, DFVLR-FB 88-28, 1988, as
-`scipy.optimize.minimize` has it) on its own, but all advance together: what they ask for is one batch.
-"""
+"""The best device of a study within limits, and that of each combination of materials."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
@@ -19,24 +15,14 @@ from ioffe.base.result import BaseResult, sources_of
 from ioffe.base.status import Status
 from ioffe.base.table import ResultTable, table
 from ioffe.base.units import format_si
+from ioffe.result.batch import BatchResult
 from ioffe.solve.batch.choice import Engine
-from ioffe.solve.batch.solve import solve_cases
-from ioffe.study.lockstep import together
+from ioffe.study.searching import KEPT, LimitPrice, StudySearch
 from ioffe.study.study import Study
 
 Array = NDArray[np.float64]
 MOST: Final = 1000
 """Starts, over all combinations of what is not a range."""
-STEPS: Final = 100
-"""Of one search."""
-PRECISION: Final = 1e-12
-"""Change of the objective, over its size, at which a search ends."""
-KEPT: Final = 1e-6
-"""Share of its scale by which a limit may be missed, and objectives of one optimum may differ."""
-AT_END: Final = 1e-6
-"""Share of its range within which a variable is at an end of it."""
-REFUSED: Final = 1e3
-"""Objective, in units of its size, of what has no solution."""
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -53,9 +39,9 @@ class Optimum(BaseResult):
         Starts of the combination that ended at its best device.
     starts, evaluations : int
         Starts of each combination, and devices solved with derivatives in all.
-    active : mapping of str to float
-        What keeps the best device from being better, with its price: the change of the objective, in SI,
-        when a limit or an end of a range is relaxed by one SI unit.
+    prices : tuple of LimitPrice
+        What keeps the best device from being better, with its price: the change of the objective when a limit
+        or an end of a range is relaxed by one unit.
 
     Examples
     --------
@@ -75,7 +61,12 @@ class Optimum(BaseResult):
     reached: NDArray[np.intp]
     starts: int
     evaluations: int
-    active: Mapping[str, float]
+    prices: tuple[LimitPrice, ...]
+
+    @property
+    def active(self) -> dict[str, float]:
+        """Prices in SI by the words of the limits."""
+        return {one.words: one.price for one in self.prices}
 
     def _named(self) -> Mapping[str, Any]:
         return self.__dict__.get("columns", {})
@@ -91,14 +82,15 @@ class Optimum(BaseResult):
         dict of str to ResultTable
             ``optima`` in SI, with a rank from 1; ``active``, if anything is.
         """
-        units = {path: quantity(kind).unit for path, kind in self.study.quantities().items()}
+        units = {path: quantity(kind).unit for path, kind in self.study.kinds().items()}
         columns = {k: v.astype(str) if v.dtype == object else v for k, v in self.columns.items()}
         rank = {"rank": np.arange(1, len(self.reached) + 1)}
         words = {"reached": self.reached, "point_status": Status.words(self.point_status)}
         found = {"optima": table(rank, {**columns, **words}, units)}
-        if self.active:
-            limits = {"limit": np.array(list(self.active))}
-            found["active"] = table(limits, {"price": np.array(list(self.active.values()))})
+        if self.prices:
+            limits = {"limit": np.array([one.words for one in self.prices])}
+            prices = {"price": np.array([one.price for one in self.prices])}
+            found["active"] = table(limits, prices | {"gain": np.array([one.shown for one in self.prices])})
         return found
 
     def citations(self) -> list[str]:
@@ -124,7 +116,7 @@ class Optimum(BaseResult):
         for k in range(min(len(self.reached), 5)):
             words = [f"{name} {self.shown(name, values[k])}" for name, values in self.columns.items()]
             yield f"{k + 1}", f"{', '.join(words)} ({self.reached[k]} of {self.starts} starts)"
-        yield from ((f"limited by {name}", f"price {price:.4g} (SI)") for name, price in self.active.items())
+        yield from ((f"limited by {one.words}", f"gains {one.shown}") for one in self.prices)
         yield from self._quality()
 
     def shown(self, name: str, value: Any) -> str:
@@ -142,11 +134,7 @@ class Optimum(BaseResult):
         str
             With its unit.
         """
-        return (
-            value
-            if isinstance(value, str)
-            else format_si(float(value), self.study.quantities().get(name, name))
-        )
+        return value if isinstance(value, str) else format_si(float(value), self.study.kinds()[name])
 
 
 def optimise(study: Study, *, engine: Engine = "auto", threads: int | None = None) -> Optimum:
@@ -184,235 +172,101 @@ def optimise(study: Study, *, engine: Engine = "auto", threads: int | None = Non
     >>> found.shown("length", found.length[0]), found.reached.tolist()
     ('0.7849 mm', [4])
     """
-    faults = Faults()
-    if not study.sampled:
-        faults.add("variables", expected="at least one range is expected, to be searched")
-    if study.count > MOST:
-        expected = f"at most {MOST} starts are expected over all combinations, not {study.count}"
-        faults.add("sample.points", study.sample.points if study.sample else 0, expected)
-    faults.raise_if_any()
-    search = _StudySearch(study, {"engine": engine, "threads": threads, "tolerance": study.tolerance})
-    ends = search.run()
-    best = search.best(ends)
+    search = checked_search(study, engine, threads)
+    tasks = search.tasks(study.objective)
+    ends = search.run(tasks)
+    best, reached = _best(search, search.reached(tasks, ends)[study.objective[0]])
     if not len(best):
         raise ConvergenceError("no start leads to a device that has a solution and keeps all constraints")
-    vary, named = search.at(best, ends[best])
-    final = solve_cases(study.device, study.conditions, vary, keep=study.kept, **search.how)
-    value = search.sign * final.values[search.name]
-    order = np.argsort(-value, kind="stable")
+    _, named = search.at(best, ends[best])
+    final = search.solved(best, ends[best])
+    name, sign = study.objective
+    order = np.argsort(-sign * final.values[name], kind="stable")
     columns = {k: v[order] for k, v in named.items()} | {k: final.values[k][order] for k in study.kept}
-    combinations = study.count // search.starts
-    notes, missing = [*study.remarks.notes, *final.notes], combinations - len(best)
-    warnings = [*study.remarks.warnings, *final.warnings]
+    warnings, missing = list(study.remarks.warnings), search.combinations - len(best)
     if missing:
-        warnings.append(f"{missing} of {combinations} combinations have no device that keeps all constraints")
+        warnings.append(
+            f"{missing} of {search.combinations} combinations have no device that keeps all constraints"
+        )
+    first = best[order[:1]]
+    (prices,) = search.prices(first, ends[first], [tasks[first[0]]])
     return Optimum(
         study=study,
         columns=columns,
-        reached=search.reached(best)[order],
+        reached=reached[order],
         starts=search.starts,
         evaluations=search.evaluations,
-        active=search.active(int(best[order[0]]), ends[best[order[0]]]),
-        point_status=final.point_status[order],
-        point_energy_balance=final.point_energy_balance[order],
-        point_error_estimate=final.point_error_estimate[order],
-        interpolation=final.interpolation,
-        conditions=study.conditions,
+        prices=prices,
         warnings=tuple(warnings),
-        notes=tuple(notes),
+        **quality_of(study, final.batch, order),
     )
 
 
-@dataclass(frozen=True)
-class _Limit:
-    """One side of a constraint: ``sign * (bound - value)`` is not below zero."""
+def checked_search(study: Study, engine: Engine, threads: int | None, searches: int = 1) -> StudySearch:
+    """Searches of a study that can be searched.
 
-    name: str
-    bound: float
-    sign: float
+    Parameters
+    ----------
+    study : Study
+        With ranges.
+    engine, threads
+        As for `solve_batch`.
+    searches : int
+        From each start.
 
-    @property
-    def words(self) -> str:
-        """What it says."""
-        side = "at most" if self.sign > 0 else "at least"
-        return f"{self.name} {side} {format_si(self.bound, self.name)}"
+    Returns
+    -------
+    StudySearch
 
-
-class _StudySearch:
-    """All starts of a study; variables are shares of their ranges."""
-
-    def __init__(self, study: Study, how: Mapping[str, Any]) -> None:
-        assert study.sample is not None
-        self.study, self.how = study, how
-        self.starts = study.sample.points
-        self.name, self.sign = study.objective
-        self.vary, self.named = study.at(np.arange(study.count))
-        rows = study.sample.rows(0, self.starts, len(study.sampled))
-        self.first = np.tile(rows, (study.count // self.starts, 1))
-        self.limits = [
-            _Limit(name, end, sign)
-            for name, ends in study.limits.items()
-            for end, sign in zip(ends, (-1.0, 1.0), strict=True)
-            if np.isfinite(end)
-        ]
-        self.evaluations = 0
-        self.scales: dict[str, float] = {}
-        self.final: dict[int, float] = {}
-
-    def at(self, cases: NDArray[np.intp], shares: Array) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Values of the variables of some starts, for a batch and with names."""
-        moved = {axis.path: axis.at(x) for axis, x in zip(self.study.sampled, shares.T, strict=True)}
-        vary, named = ({k: v[cases] for k, v in found.items()} | moved for found in (self.vary, self.named))
-        return vary, named
-
-    def evaluate(self, cases: NDArray[np.intp], shares: Array) -> dict[str, tuple[Array, Array]]:
-        """Quantities of some starts (n,), and their slopes along the shares (n, variables)."""
-        study, sampled = self.study, self.study.sampled
-        vary, _ = self.at(cases, shares)
-        options = {**self.how, "keep": study.kept, "gradient": [axis.path for axis in sampled]}
-        found = solve_cases(study.device, study.conditions, vary, **options)
-        self.evaluations += len(cases)
-        stretch = [
-            vary[axis.path] * np.log(axis.values[1] / axis.values[0])
-            if axis.log
-            else np.full(len(cases), np.ptp(axis.values))
-            for axis in sampled
-        ]
-        result = {}
-        for name in study.kept:
-            slopes = [found.gradient[name][a.path] * s for a, s in zip(sampled, stretch, strict=True)]
-            result[name] = found.values[name], np.stack(slopes, axis=1)
-        return result
-
-    def run(self) -> Array:
-        """Where each start ends."""
-        cases = np.arange(self.study.count)
-        began = self.evaluate(cases, self.first)
-        for name, (values, _) in began.items():
-            size = np.abs(values[np.isfinite(values)]).max(initial=0.0)
-            self.scales[name] = float(size) or 1.0
-        good = np.flatnonzero(np.isfinite(began[self.name][0]))
-        ends = np.full(self.first.shape, np.nan)
-
-        def search(k: int, ask: Callable[[Array], Any]) -> None:
-            from scipy.optimize import minimize
-
-            one = _SearchStart(self, ask)
-            bounds = [(0.0, 1.0)] * len(self.study.sampled)
-            constraints = [
-                {"type": "ineq", "fun": one.room, "jac": one.room_slope, "args": (limit,)}
-                for limit in self.limits
-            ]
-            options = {"ftol": PRECISION, "maxiter": STEPS}
-            how: Any = {"method": "SLSQP", "bounds": bounds, "constraints": constraints, "options": options}
-            found = minimize(one.value, self.first[k], jac=one.slope, **how)
-            ends[k] = np.clip(found.x, 0.0, 1.0)
-
-        together(search, good.tolist(), self.evaluate)
-        return ends
-
-    def best(self, ends: Array) -> NDArray[np.intp]:
-        """The best start of each combination, of those that keep all constraints."""
-        cases = np.flatnonzero(np.isfinite(ends).all(axis=1))
-        if not len(cases):
-            return cases
-        found = self.evaluate(cases, ends[cases])
-        self.evaluations -= len(cases)
-        good = np.isfinite(found[self.name][0])
-        for limit in self.limits:
-            room = limit.sign * (limit.bound - found[limit.name][0])
-            good &= room >= -KEPT * self.scales[limit.name]
-        values = self.sign * found[self.name][0]
-        self.final = {int(k): float(v) for k, v, ok in zip(cases, values, good, strict=True) if ok}
-        first: dict[int, int] = {}
-        for k, value in self.final.items():
-            combination = k // self.starts
-            if combination not in first or value > self.final[first[combination]]:
-                first[combination] = k
-        return np.array(list(first.values()), np.intp)
-
-    def reached(self, best: NDArray[np.intp]) -> NDArray[np.intp]:
-        """Starts of each combination that ended at the value of its best."""
-        near = KEPT * self.scales[self.name]
-        return np.array(
-            [
-                sum(
-                    k // self.starts == b // self.starts and v >= self.final[b] - near
-                    for k, v in self.final.items()
-                )
-                for b in best.tolist()
-            ],
-            np.intp,
+    Raises
+    ------
+    InputError
+        Without a range, or with more than 1000 searches in all.
+    """
+    faults = Faults()
+    if not study.sampled:
+        faults.add("variables", expected="at least one range is expected, to be searched")
+    if study.count * searches > MOST:
+        each = f", each searched {searches} times" if searches > 1 else ""
+        expected = (
+            f"at most {MOST // searches} starts are expected over all combinations, not {study.count}{each}"
         )
-
-    def active(self, case: int, shares: Array) -> dict[str, float]:
-        """Limits, and ends of ranges, that hold a start where it ended, with their prices."""
-        from scipy.optimize import nnls
-
-        found = self.evaluate(np.array([case]), shares[None])
-        self.evaluations -= 1
-        names, columns, per = [], [], []
-        for limit in self.limits:
-            value, slope = (x[0] for x in found[limit.name])
-            if abs(limit.bound - value) <= KEPT * self.scales[limit.name]:
-                names.append(limit.words)
-                columns.append(-limit.sign * slope)
-                per.append(1.0)
-        for k, axis in enumerate(self.study.sampled):
-            for end, is_there in ((0, shares[k] <= AT_END), (1, shares[k] >= 1.0 - AT_END)):
-                if is_there:
-                    kind = self.study.quantities()[axis.path]
-                    names.append(
-                        f"{axis.path} {('from', 'up to')[end]} {format_si(float(axis.values[end]), kind)}"
-                    )
-                    columns.append((1.0, -1.0)[end] * np.eye(len(shares))[k])
-                    log = axis.values[end] * np.log(axis.values[1] / axis.values[0])
-                    per.append(float(log if axis.log else np.ptp(axis.values)))
-        if not names:
-            return {}
-        slope = self.sign * found[self.name][1][0]
-        matrix = np.array(columns).T
-        sizes = np.linalg.norm(matrix, axis=0)
-        sizes[sizes == 0.0] = 1.0
-        prices = nnls(matrix / sizes, -slope)[0] / sizes
-        return {
-            name: float(price / one) for name, price, one in zip(names, prices, per, strict=True) if price > 0
-        }
+        faults.add("sample.points", study.sample.points if study.sample else 0, expected)
+    faults.raise_if_any()
+    return StudySearch(study, {"engine": engine, "threads": threads, "tolerance": study.tolerance})
 
 
-class _SearchStart:
-    """Objective and limits of one start, in units of their size."""
+def quality_of(study: Study, batch: BatchResult, order: NDArray[np.intp]) -> dict[str, Any]:
+    """What a result says of how its devices were solved.
 
-    def __init__(self, search: _StudySearch, ask: Callable[[Array], Any]) -> None:
-        self.search, self.ask = search, ask
-        self.known: tuple[bytes, Any] = (b"", None)
+    Parameters
+    ----------
+    study : Study
+        What was asked.
+    batch : BatchResult
+        The solution.
+    order : ndarray of int
+        Its devices in the order of the result.
 
-    def _at(self, x: Array) -> Any:
-        x = np.clip(x, 0.0, 1.0)
-        if self.known[0] != x.tobytes():
-            self.known = x.tobytes(), self.ask(x)
-        return self.known[1]
+    Returns
+    -------
+    dict
+    """
+    return {
+        "point_status": batch.point_status[order],
+        "point_energy_balance": batch.point_energy_balance[order],
+        "point_error_estimate": batch.point_error_estimate[order],
+        "interpolation": batch.interpolation,
+        "conditions": study.conditions,
+        "notes": (*study.remarks.notes, *batch.notes),
+    }
 
-    def _number(self, x: Array, name: str, otherwise: float) -> float:
-        value = float(self._at(x)[name][0]) / self.search.scales[name]
-        return value if np.isfinite(value) else otherwise
 
-    def _slope(self, x: Array, name: str) -> Array:
-        return np.nan_to_num(self._at(x)[name][1] / self.search.scales[name], nan=0.0)
-
-    def value(self, x: Array) -> float:
-        """What becomes smallest."""
-        return -self.search.sign * self._number(x, self.search.name, -self.search.sign * REFUSED)
-
-    def slope(self, x: Array) -> Array:
-        """Its slope."""
-        return -self.search.sign * self._slope(x, self.search.name)
-
-    def room(self, x: Array, limit: _Limit) -> float:
-        """What is left up to a limit."""
-        bound = limit.bound / self.search.scales[limit.name]
-        return limit.sign * (bound - self._number(x, limit.name, bound))
-
-    def room_slope(self, x: Array, limit: _Limit) -> Array:
-        """Its slope."""
-        return -limit.sign * self._slope(x, limit.name)
+def _best(search: StudySearch, values: Array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The best start of each combination that has one, and how many starts have ended there."""
+    name, sign = search.study.objective
+    rows = np.where(np.isfinite(values), sign * values, -np.inf).reshape(-1, search.starts)
+    found = np.flatnonzero(np.isfinite(rows.max(axis=1)))
+    column = rows[found].argmax(axis=1)
+    near = rows[found] >= rows[found, column][:, None] - KEPT * search.scales[name]
+    return found * search.starts + column, near.sum(axis=1)

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -258,3 +258,44 @@ def _engine(plan: SamplePlan, dimensions: int) -> Any:
 @lru_cache(maxsize=1)
 def _whole(plan: SamplePlan, dimensions: int) -> Array:
     return _engine(plan, dimensions).random(plan.points)
+
+
+def places(
+    axes: Sequence[StudyAxis], sample: SamplePlan | None, devices: NDArray[np.int64]
+) -> Iterator[tuple[StudyAxis, NDArray[Any]]]:
+    """Each variable of a study with its values, or the numbers of its materials, at devices of given numbers.
+
+    Parameters
+    ----------
+    axes : sequence of StudyAxis
+        The last one changes fastest.
+    sample : SamplePlan, optional
+        Of the axes that are sampled; they change faster than all others.
+    devices : ndarray of int
+        Numbers of the devices, from 0.
+
+    Yields
+    ------
+    StudyAxis, ndarray
+    """
+    rest, unit = devices, np.zeros((len(devices), 0))
+    if sample is not None:
+        rest, rows = np.divmod(devices, sample.points)
+        unit = _samples(sample, rows, sum(axis.sampled for axis in axes))
+    index: dict[str, NDArray[np.intp]] = {}
+    for axis in reversed([axis for axis in axes if not axis.sampled]):
+        rest, index[axis.path] = np.divmod(rest, len(axis.values))
+    column = iter(unit.T)
+    for axis in axes:
+        if axis.sampled:
+            yield axis, axis.at(next(column))
+        else:
+            yield axis, index[axis.path] if axis.materials else axis.values[index[axis.path]]
+
+
+def _samples(sample: SamplePlan, index: NDArray[np.int64], dimensions: int) -> Array:
+    """Samples of given numbers: each run of following ones is made in one go."""
+    if len(index) >= sample.points:
+        return sample.rows(0, sample.points, dimensions)[index]
+    parts = np.split(index, np.flatnonzero(np.diff(index) != 1) + 1)
+    return np.concatenate([sample.rows(int(one[0]), len(one), dimensions) for one in parts])

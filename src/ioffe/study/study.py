@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import inf, prod
+from math import prod
 from typing import Any, Final
 
 import numpy as np
@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from ioffe.base.display import Described
 from ioffe.base.errors import Fault, Faults, InputError, join_location
 from ioffe.base.saved import plain
-from ioffe.base.units import si_array, to_si
+from ioffe.base.units import si_array
+from ioffe.cost.costing import Costing
 from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -25,15 +26,12 @@ from ioffe.material.material import Material
 from ioffe.material.soundness import Remarks
 from ioffe.solve.batch.choice import solves
 from ioffe.solve.batch.solve import judged_plan
-from ioffe.solve.task import QUANTITIES
-from ioffe.study.plan import SamplePlan, Span, StudyAxis, material_axis
+from ioffe.study.combination import Combination
+from ioffe.study.plan import SamplePlan, Span, StudyAxis, material_axis, places
+from ioffe.study.solving import PREFIX, check_prices, costs_in, number_of_costing
 from ioffe.study.uncertain import uncertain_inputs
+from ioffe.study.wanted import WantedQuantities
 
-USUAL: Final = {
-    True: ("efficiency", "power", "power_density"),
-    False: ("COP", "heat_cold", "power", "delta_T"),
-}
-"""Outputs of a study of generators (True) and coolers that names none."""
 BLOCK: Final = 500
 """Devices that NumPy solves together: chunks are whole numbers of them."""
 FEWEST_CHUNKS, USUAL_CHUNK, MOST_CHUNKS, LARGEST_CHUNK = 16, 20_000, 10_000, 200_000
@@ -63,11 +61,12 @@ class Study(Described):
         temperature difference.
     constraints : mapping of str to mapping
         Limits of quantities, such as ``{"T_hot_junction": {"most": "500 K"}}``, with ``least``, ``most`` or
-        both.
+        both, and of combinations of numbers, such as ``{"p.area / n.area": {"most": 2}}``.
     sample : SamplePlan, optional
         Fills the ranges.
-    largest, smallest : str, optional
-        The output by which devices are compared, by default the largest value of the first output.
+    largest, smallest : str or sequence of str, optional
+        The output by which devices are compared, by default the largest value of the first output. Several
+        of them have a front, see `pareto_front`; sweeps compare by the first.
     name : str
         For tables and reports.
     tolerance, strict, force
@@ -78,6 +77,8 @@ class Study(Described):
         Paragraphs for the report.
     uncertain : mapping
         What is uncertain, as for `propagate_study`; without variables it is that of one device.
+    costing : Costing
+        Prices, for outputs and limits such as ``"cost_per_power"``; by default those of the elements.
 
     Raises
     ------
@@ -102,8 +103,8 @@ class Study(Described):
     outputs: Sequence[str] = ()
     constraints: Mapping[str, Any] = field(default_factory=dict)
     sample: SamplePlan | None = None
-    largest: str | None = None
-    smallest: str | None = None
+    largest: str | Sequence[str] | None = None
+    smallest: str | Sequence[str] | None = None
     name: str = ""
     tolerance: float = 1e-6
     strict: bool = False
@@ -111,9 +112,9 @@ class Study(Described):
     chunk: int | None = None
     notes: Sequence[str] = ()
     uncertain: Mapping[str, Any] = field(default_factory=dict)
+    costing: Costing = field(default_factory=Costing)
     axes: tuple[StudyAxis, ...] = field(init=False, default=())
-    limits: Mapping[str, tuple[float, float]] = field(init=False, default_factory=dict)
-    """Least and largest allowed value in SI by quantity."""
+    wanted: WantedQuantities = field(init=False, default=WantedQuantities())
     remarks: Remarks = field(init=False, default=Remarks())
 
     def __post_init__(self) -> None:
@@ -126,12 +127,14 @@ class Study(Described):
         faults.raise_if_any()
         put["axes"] = self._axes(faults)
         put["conditions"] = self._conditions(faults)
-        self._outputs(put, faults)
-        self._limits(put, faults)
+        aims = {"largest": self.largest, "smallest": self.smallest}
+        given = self.device, put["conditions"], put["axes"], self.outputs, aims, self.constraints
+        put["wanted"] = WantedQuantities.read(*given, faults)
+        put["outputs"] = put["wanted"].outputs
         if self.uncertain:
             with faults.collect():
                 varied = [axis.path for axis in put["axes"]]
-                uncertain_inputs(self.device, put["conditions"], self.uncertain, varied)
+                uncertain_inputs(self.device, put["conditions"], self.uncertain, varied, self.costing)
         if self.chunk is not None and (isinstance(self.chunk, bool) or self.chunk < 1):
             faults.add("chunk", self.chunk, "a whole number from 1 is expected")
         put["name"] = self.name or self.device.name
@@ -150,7 +153,8 @@ class Study(Described):
         for path, values in self.variables.items():
             where = join_location("variables", path)
             with faults.collect("variables"):
-                moved.by(path)
+                if not path.startswith(PREFIX):
+                    moved.by(path)
                 with faults.collect(where):
                     found.append(self._axis(path, values))
         ranges = [axis.path for axis in found if axis.sampled]
@@ -164,10 +168,9 @@ class Study(Described):
         return tuple(found)
 
     def _axis(self, path: str, values: Any) -> StudyAxis:
-        full = meant(self.device, self.conditions, path)[0]
-        if full.endswith("material"):
+        if not path.startswith(PREFIX) and meant(self.device, self.conditions, path)[0].endswith("material"):
             return material_axis(path, values)
-        kind = quantity_of(full, self.conditions)
+        kind = self._kind(path)
         if isinstance(values, Span):
             axis = values.axis(path, kind)
         else:
@@ -195,54 +198,18 @@ class Study(Described):
                 faults.add(join_location("operate", name), value, expected)
         return self.conditions.replace(**first) if first else self.conditions
 
-    def _outputs(self, put: dict[str, Any], faults: Faults) -> None:
-        known = QUANTITIES[isinstance(self.conditions, Generator)]
-        given = (self.outputs,) if isinstance(self.outputs, str) else tuple(self.outputs)
-        for k, name in enumerate(given):
-            faults.one_of(f"outputs[{k}]", name, known)
-        put["outputs"] = tuple(dict.fromkeys(given)) or USUAL[isinstance(self.conditions, Generator)]
-        if self.largest is not None and self.smallest is not None:
-            faults.add("smallest", self.smallest, f"either this or largest = {self.largest} is expected")
-        for name in ("largest", "smallest"):
-            value = getattr(self, name)
-            if value is not None:
-                faults.one_of(name, value, put["outputs"])
-
-    def _limits(self, put: dict[str, Any], faults: Faults) -> None:
-        known = QUANTITIES[isinstance(self.conditions, Generator)]
-        limits: dict[str, tuple[float, float]] = {}
-        for name, given in self.constraints.items():
-            where = join_location("constraints", name)
-            if not faults.one_of(where, name, known):
-                continue
-            if not isinstance(given, Mapping) or not given.keys() <= {"least", "most"} or not given:
-                faults.add(where, given, "least, most or both are expected")
-                continue
-            ends = [-inf, inf]
-            for k, end in enumerate(("least", "most")):
-                if end in given:
-                    with faults.collect(join_location(where, end)):
-                        ends[k] = to_si(given[end], name)
-            if ends[0] > ends[1]:
-                expected = "limits that some value keeps are expected: least is above most"
-                faults.add(where, dict(given), expected)
-            for axis in put["axes"]:
-                if axis.path == name and (axis.values.max() < ends[0] or axis.values.min() > ends[1]):
-                    expected = f"limits that a value of variables.{name} keeps are expected"
-                    faults.add(where, dict(given), expected)
-            limits[name] = ends[0], ends[1]
-        put["limits"] = limits
-
     def _judge(self, faults: Faults) -> None:
         """Let the constructors and the judges see the ends of all numbers, and every material."""
-        shape = len(self.axes)
         ends = {}
-        for k, axis in enumerate(self.axes):
+        axes = [axis for axis in self.axes if not axis.path.startswith(PREFIX)]
+        for k, axis in enumerate(axes):
             values = axis.given() if axis.materials else np.unique([axis.values.min(), axis.values.max()])
-            ends[axis.path] = values.reshape([-1 if k == i else 1 for i in range(shape)])
+            ends[axis.path] = values.reshape([-1 if k == i else 1 for i in range(len(axes))])
         kept = {"strict": self.strict, "force": self.force, "tolerance": self.tolerance}
+        with faults.collect():
+            check_prices(self)
         try:
-            found = judged_plan(self.device, self.conditions, ends, keep=self.kept, engine="numpy", **kept)
+            found = judged_plan(self.device, self.conditions, ends, engine="numpy", **kept)
             object.__setattr__(self, "remarks", found.remarks)
         except InputError as error:
             for fault in error.faults:
@@ -267,9 +234,24 @@ class Study(Described):
         yield "outputs", ", ".join(self.outputs)
 
     @property
+    def limits(self) -> Mapping[str, tuple[float, float]]:
+        """Least and largest allowed value in SI by quantity or combination."""
+        return self.wanted.limits
+
+    @property
+    def combinations(self) -> Mapping[str, Combination]:
+        """Limits that are combinations of numbers."""
+        return self.wanted.combinations
+
+    @property
+    def objectives(self) -> tuple[tuple[str, float], ...]:
+        """Outputs by which devices are compared, and 1 for the largest or -1 for the smallest value."""
+        return self.wanted.objectives
+
+    @property
     def objective(self) -> tuple[str, float]:
-        """The output by which devices are compared, and 1 for the largest or -1 for the smallest value."""
-        return (self.smallest, -1.0) if self.smallest is not None else (self.largest or self.outputs[0], 1.0)
+        """The first of them."""
+        return self.objectives[0]
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -315,9 +297,22 @@ class Study(Described):
         -------
         dict of str to str
         """
-        numbers = (axis.path for axis in self.axes if not axis.materials)
-        full = {path: meant(self.device, self.conditions, path)[0] for path in numbers}
-        return {path: quantity_of(one, self.conditions) for path, one in full.items()}
+        return {axis.path: self._kind(axis.path) for axis in self.axes if not axis.materials}
+
+    def _kind(self, path: str) -> str:
+        if path.startswith(PREFIX):
+            return number_of_costing(self.costing, path)[0]
+        return quantity_of(meant(self.device, self.conditions, path)[0], self.conditions)
+
+    def kinds(self) -> dict[str, str]:
+        """Quantities of everything that is stored, by variable, output or combination.
+
+        Returns
+        -------
+        dict of str to str
+        """
+        kept = {n: self.combinations[n].kind if n in self.combinations else n for n in self.kept}
+        return {**self.quantities(), **kept}
 
     def vary(self, start: int, stop: int) -> dict[str, NDArray[Any]]:
         """Values of the variables of some devices, as `solve_batch` takes them.
@@ -348,35 +343,10 @@ class Study(Described):
             In SI as `vary`, and with the names of the materials in their place.
         """
         vary, named = {}, {}
-        for axis, found in self._places(devices):
+        for axis, found in places(self.axes, self.sample, devices):
             vary[axis.path] = axis.of_index(found) if axis.materials else found
             named[axis.path] = np.array(axis.labels, object)[found] if axis.materials else found
         return vary, named
-
-    def _places(self, devices: NDArray[np.int64]) -> Iterator[tuple[StudyAxis, NDArray[Any]]]:
-        """Each variable with its values, or the numbers of its materials."""
-        rest, unit = devices, np.zeros((len(devices), 0))
-        if self.sample is not None:
-            rest, sample = np.divmod(devices, self.sample.points)
-            unit = self._samples(sample)
-        index: dict[str, NDArray[np.intp]] = {}
-        for axis in reversed([axis for axis in self.axes if not axis.sampled]):
-            rest, index[axis.path] = np.divmod(rest, len(axis.values))
-        column = iter(unit.T)
-        for axis in self.axes:
-            if axis.sampled:
-                yield axis, axis.at(next(column))
-            else:
-                yield axis, index[axis.path] if axis.materials else axis.values[index[axis.path]]
-
-    def _samples(self, index: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Samples of given numbers: each run of following ones is made in one go."""
-        assert self.sample is not None
-        dimensions = len(self.sampled)
-        if len(index) >= self.sample.points:
-            return self.sample.rows(0, self.sample.points, dimensions)[index]
-        parts = np.split(index, np.flatnonzero(np.diff(index) != 1) + 1)
-        return np.concatenate([self.sample.rows(int(one[0]), len(one), dimensions) for one in parts])
 
     def materials(self) -> dict[str, Material]:
         """All materials, those that vary by ``path[label]``.
@@ -400,8 +370,10 @@ class Study(Described):
         -------
         dict
         """
+        costs = {"costing": self.costing} if costs_in(self.kept) else {}
         return plain(
             {
+                **costs,
                 "name": self.name,
                 "device": plain(self.device),
                 "conditions": self.conditions.to_dict(),

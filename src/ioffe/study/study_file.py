@@ -57,8 +57,12 @@ class StudyHead(Model):
     device: str = Field(min_length=1, description="Device file beside the study file.")
     name: str = ""
     outputs: Several[str] = Field(default=(), description="Quantities of the result that are kept.")
-    largest: str | None = Field(default=None, description="Output by which devices are compared.")
-    smallest: str | None = Field(default=None, description="In place of largest.")
+    largest: str | Several[str] | None = Field(
+        default=None, description="Output, or several, by which devices are compared."
+    )
+    smallest: str | Several[str] | None = Field(
+        default=None, description="In place of largest, or beside it."
+    )
     tolerance: float = Field(default=1e-6, ge=1e-11, le=1e-3, description="Relative error of the heat flows.")
     chunk: int | None = Field(default=None, ge=1, description="Devices that are stored together.")
 
@@ -172,7 +176,12 @@ def read_study(path: str | Path) -> Study:
     if given.get("sample") is not None:
         with found.collect("sample"):
             given["sample"] = SamplePlan(**dict(given["sample"]))
-    given |= {"uncertain": uncertain, "strict": file.strict, "name": given.get("name") or file.name}
+    given |= {
+        "uncertain": uncertain,
+        "strict": file.strict,
+        "costing": file.costing,
+        "name": given.get("name") or file.name,
+    }
     study = None
     with found.collect():
         study = Study(file.device, conditions, variables, **given)

@@ -27,8 +27,9 @@ from ioffe.base.quantities import quantity
 from ioffe.base.result import sources_of
 from ioffe.engine import compiled
 from ioffe.solve.batch.choice import COLD, Engine
-from ioffe.solve.batch.solve import solve_cases, warm_up
+from ioffe.solve.batch.solve import warm_up
 from ioffe.solve.loading import LOADING
+from ioffe.study.solving import solve_devices
 from ioffe.study.store import HEADER, RunFolder, SweepStopped, storage
 from ioffe.study.study import Study
 from ioffe.study.sweep_result import SweepResult, read_sweep
@@ -220,7 +221,7 @@ def _trial(study: Study, engine: Engine, index: NDArray[np.int64]) -> float:
     """CPU time in s of some devices."""
     vary, _ = study.at(index)
     start = time.process_time()
-    solve_cases(study.device, study.conditions, vary, keep=study.kept, engine=engine, threads=1)
+    solve_devices(study, vary, keep=study.kept, engine=engine, threads=1)
     return time.process_time() - start
 
 
@@ -263,10 +264,10 @@ def _header(study: Study, engine: Engine, run: RunFolder | None) -> dict[str, An
     """What ``run.json`` says; of a run that is there the division into chunks is kept."""
     old = {} if run is None else run.header
     engine = old.get("engine", engine)
-    kinds = {**study.quantities(), **{name: name for name in study.kept}}
     columns = {axis.path: {"kind": "text"} for axis in study.axes}
     columns |= {
-        name: {"kind": "float", "unit": quantity(kind).unit, "quantity": kind} for name, kind in kinds.items()
+        name: {"kind": "float", "unit": quantity(kind).unit, "quantity": kind}
+        for name, kind in study.kinds().items()
     }
     columns |= {name: {"kind": kind} for name, kind in QUALITY.items()}
     name, sign = study.objective
@@ -373,9 +374,10 @@ def solve_chunk(study: Study, run: RunFolder, k: int) -> int:
     start, stop = run.devices(k)
     vary, named = study.at(np.arange(start, stop))
     options = {"keep": study.kept, "engine": run.header["engine"], "threads": 1, "strict": study.strict}
-    batch = solve_cases(study.device, study.conditions, vary, tolerance=study.tolerance, **options)
+    found = solve_devices(study, vary, tolerance=study.tolerance, **options)
+    batch = found.batch
     quality = batch.point_status, batch.point_energy_balance, batch.point_error_estimate
-    columns = {**named, **{name: batch.values[name] for name in study.kept}}
+    columns = {**named, **{name: found.values[name] for name in study.kept}}
     run.write(k, columns | dict(zip(QUALITY, quality, strict=True)))
     return k
 

@@ -23,6 +23,7 @@ from ioffe.base.curve import Curve
 from ioffe.base.curve.derivative import defining_numbers
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import QuantityLike, measured
+from ioffe.cost.costing import Costing
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -30,6 +31,7 @@ from ioffe.device.parameters import COUPLES, MovedOnce, materials, numbers, quan
 from ioffe.material.material import Material
 from ioffe.material.propagation import STEP, ErrorPart, Perturbation
 from ioffe.material.uncertainty import FIELD, Uncertainty
+from ioffe.study.solving import PREFIX, number_of_costing
 
 Array = NDArray[np.float64]
 KINDS: Final = ("normal", "log-normal", "uniform")
@@ -200,7 +202,11 @@ INSTEAD: Final = 'take method = "monte carlo"'
 
 
 def uncertain_inputs(
-    device: Leg | Module, conditions: Conditions, given: Mapping[str, Any], varied: Iterable[str] = ()
+    device: Leg | Module,
+    conditions: Conditions,
+    given: Mapping[str, Any],
+    varied: Iterable[str] = (),
+    costing: Costing | None = None,
 ) -> tuple[UncertainInput, ...]:
     """What is uncertain, checked and in SI.
 
@@ -214,6 +220,8 @@ def uncertain_inputs(
         together.
     varied : iterable of str
         Paths of what varies on purpose, which cannot be uncertain too.
+    costing : Costing, optional
+        Prices, which may be uncertain by paths such as ``"cost.elements.Te"``.
 
     Returns
     -------
@@ -227,10 +235,18 @@ def uncertain_inputs(
     faults = Faults()
     found: list[UncertainInput] = []
     moved = MovedOnce(device, conditions)
+    varied = set(varied)
     for path in varied:
-        moved.by(path, "a variable")
+        if not path.startswith(PREFIX):
+            moved.by(path, "a variable")
     for path, spread in given.items():
         with faults.collect("uncertain"):
+            if path.startswith(PREFIX):
+                if path in varied:
+                    raise InputError(Fault(path, expected=f"{path} is given already, as a variable"))
+                kind, value = number_of_costing(costing or Costing(), path)
+                found.append(_spread_of(path, _spread(path, spread), kind, value))
+                continue
             paths = moved.by(path)
             if paths[0].endswith("material"):
                 found += _materials(device, paths, path, spread)
@@ -245,11 +261,8 @@ def uncertain_inputs(
 def _number(
     device: Leg | Module, conditions: Conditions, paths: tuple[str, ...], path: str, given: Any
 ) -> UncertainNumber:
-    if isinstance(given, Uncertainty):
-        raise InputError(Fault(path, expected="a standard deviation is expected for a number"))
-    spread = given if isinstance(given, Spread) else Spread(given)
+    spread = _spread(path, given)
     kind, faults = quantity_of(paths[0], conditions), Faults()
-    faults.one_of(f"{path}.distribution", spread.kind, KINDS)
     known = numbers(device, conditions)
     if isinstance(device, Leg):
         known.setdefault("length", device.length)
@@ -262,9 +275,20 @@ def _number(
         faults.add(
             path, expected="equal values are expected, to be moved together", advice="name each of them"
         )
-    value = next(iter(values), 0.0)
-    std = 0.0
-    if not faults:
+    faults.raise_if_any()
+    return _spread_of(path, spread, kind, values.pop())
+
+
+def _spread(path: str, given: Any) -> Spread:
+    if isinstance(given, Uncertainty):
+        raise InputError(Fault(path, expected="a standard deviation is expected for a number"))
+    return given if isinstance(given, Spread) else Spread(given)
+
+
+def _spread_of(path: str, spread: Spread, kind: str, value: float) -> UncertainNumber:
+    """A number with its distribution, checked."""
+    faults, std = Faults(), 0.0
+    if faults.one_of(f"{path}.distribution", spread.kind, KINDS):
         with faults.collect(path):
             std = measured({"value": value, "uncertainty": spread.std}, kind)[1]
         if not faults and std <= 0.0:

@@ -21,9 +21,8 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.status import Status
-from ioffe.result.batch import BatchResult
 from ioffe.solve.batch.choice import Engine
-from ioffe.solve.batch.solve import solve_cases
+from ioffe.study.solving import solve_devices
 from ioffe.study.study import Study
 from ioffe.study.uncertain import UncertainInput, UncertainMaterial, uncertain_inputs
 from ioffe.study.uncertainty_result import UncertaintyResult
@@ -121,7 +120,7 @@ def propagate_study(
     0.1456
     """
     given = study.uncertain if uncertain is None else uncertain
-    inputs = uncertain_inputs(study.device, study.conditions, given, study.variables)
+    inputs = uncertain_inputs(study.device, study.conditions, given, study.variables, study.costing)
     count = _check(study, inputs, method, samples, error)
     how: dict[str, Any] = {"tolerance": study.tolerance, "engine": engine, "threads": threads}
     linear = _Linear(study, inputs, how)
@@ -142,7 +141,7 @@ def propagate_study(
             warnings += _curved(linear.spread(), spread, count)
     values: dict[str, Array] = {}
     for name in study.outputs:
-        values[name] = np.reshape(base.values[name], shape)
+        values[name] = np.reshape(linear.values[name], shape)
         values |= {f"{name}_{part}": v.reshape(shape) for part, v in spread[name].items()}
     inner = (len(names), *shape)
     return UncertaintyResult(
@@ -201,11 +200,12 @@ class _Linear:
         vary = study.vary(0, study.count)
         paths = [path for one in inputs for path in one.parameters]
         options = {**how, "keep": study.outputs, "gradient": paths}
-        self.batch: BatchResult = solve_cases(study.device, study.conditions, vary, **options)
+        found = solve_devices(study, vary, **options)
+        self.batch, self.values, self._by = found.batch, found.values, found.slopes
         self.slopes = {name: self._slopes(name) for name in self.outputs}
 
     def _slopes(self, name: str) -> list[Array]:
-        return [one.slopes(self.batch.gradient[name]) for one in self.inputs]
+        return [one.slopes(self._by[name]) for one in self.inputs]
 
     def spread(self) -> dict[str, dict[str, Array]]:
         """Standard deviations and bands."""
@@ -213,7 +213,7 @@ class _Linear:
         for name in self.outputs:
             pairs = zip(self.inputs, self.slopes[name], strict=True)
             variance = sum(np.einsum("ik,ij,jk->k", s, one.correlation(), s) for one, s in pairs)
-            std, value = np.sqrt(np.maximum(variance, 0.0)), np.ravel(self.batch.values[name])
+            std, value = np.sqrt(np.maximum(variance, 0.0)), np.ravel(self.values[name])
             found[name] = {"std": std, "low": value - DEVIATIONS * std, "high": value + DEVIATIONS * std}
         return found
 
@@ -263,9 +263,7 @@ class _Draws:
             given[one.path] = one.given(draws[:, start:stop])[None]
             start = stop
         try:
-            found = solve_cases(
-                self.study.device, self.study.conditions, given, keep=self.study.outputs, **self.how
-            )
+            found = solve_devices(self.study, given, keep=self.study.outputs, **self.how)
         except InputError as error:
             faults = Faults()
             for fault in error.faults:
@@ -274,7 +272,7 @@ class _Draws:
                 faults.add(where, fault.value, f"{fault.expected}; a draw breaks this", advice)
             faults.raise_if_any()
             raise
-        bad = found.point_status >= Status.RUNAWAY
+        bad = found.batch.point_status >= Status.RUNAWAY
         self.drawn, self.solved = self.drawn + bad.size, self.solved + int(np.sum(~bad))
         return {name: found.values[name].reshape(self.study.count, -1) for name in self.study.outputs}
 

@@ -159,7 +159,7 @@ def sweep_page(result: SweepResult) -> Page:
     sentences = [compared, f"They are compared by the {_objective(result)}."]
     header = result.header
     facts = [(one["path"], _values(result, one)) for one in header["study"]["variables"]]
-    facts += [(name, _limits(name, ends)) for name, ends in header["limits"].items()]
+    facts += [(name, _limits(result, name, ends)) for name, ends in header["limits"].items()]
     facts += [("engine", header["engine"]), ("folder", str(result.folder))]
     told = "" if len(result.map_axes) < 2 else f" The star is the device with the {_objective(result)}."
     where = f"Each place shows the best device there: that with the {_objective(result)}.{told}"
@@ -200,9 +200,9 @@ def _values(result: SweepResult, one: dict[str, Any]) -> str:
     return f"{ends}, {how}{', logarithmic' if one['log'] else ''}" if len(values) > 1 else ends
 
 
-def _limits(name: str, ends: list[float | None]) -> str:
+def _limits(result: SweepResult, name: str, ends: list[float | None]) -> str:
     words = zip(("at least", "at most"), ends, strict=True)
-    return ", ".join(f"{word} {format_si(end, name)}" for word, end in words if end is not None)
+    return ", ".join(f"{word} {result.shown(name, end)}" for word, end in words if end is not None)
 
 
 def _best(result: SweepResult) -> PageTable:

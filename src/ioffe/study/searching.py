@@ -1,0 +1,367 @@
+"""Searches of a study: from many starts at once, by exact gradients, within limits.
+
+Every start is searched by sequential least-squares programming (D. Kraft, DFVLR-FB 88-28, 1988, as
+`scipy.optimize.minimize` has it) on its own, but all advance together: what they ask for is one batch.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.base.units import format_si, parse_unit
+from ioffe.study.lockstep import together
+from ioffe.study.plan import Span
+from ioffe.study.solving import SolvedDevices, solve_devices
+from ioffe.study.study import Study
+from ioffe.study.wanted import unit_as_written
+
+Array = NDArray[np.float64]
+Aim = tuple[str, float]
+STEPS: Final = 100
+"""Of one search."""
+PRECISION: Final = 1e-12
+"""Change of the objective, over its size, at which a search ends."""
+KEPT: Final = 1e-6
+"""Share of its scale by which a limit may be missed, and objectives of one optimum may differ."""
+AT_END: Final = 1e-6
+"""Share of its range within which a variable is at an end of it."""
+STILL, STILL_WITHIN = 20, 1e-7
+"""Values that a search has asked for, and the part of the ranges in which they lie, when it ends: where no
+device keeps the limits, its line search would go on."""
+REFUSED: Final = 1e3
+"""Objective, in units of its size, of what has no solution."""
+
+
+@dataclass(frozen=True)
+class StudyLimit:
+    """One side of a constraint: ``sign * (bound - value)`` is not below zero.
+
+    Parameters
+    ----------
+    name : str
+        A quantity or a combination.
+    bound : float
+        In SI.
+    sign : float
+        1 of an upper limit, -1 of a lower one.
+    unit : str
+        In which it was written.
+    """
+
+    name: str
+    bound: float
+    sign: float
+    unit: str
+
+    def words(self, kind: str) -> str:
+        """What it says, of a quantity of that kind."""
+        return f"{self.name} {'at most' if self.sign > 0 else 'at least'} {format_si(self.bound, kind)}"
+
+
+@dataclass(frozen=True)
+class LimitPrice:
+    """What keeps a device from being better.
+
+    Parameters
+    ----------
+    words : str
+        The limit, or the end of a range.
+    price : float
+        Change of the objective when it is relaxed by one SI unit, in SI.
+    unit : str
+        In which the limit was written.
+    objective : str
+        The quantity that gains.
+
+    Examples
+    --------
+    >>> LimitPrice("T_hot_junction at most 500 K", 2.5, "K", "power_density").shown
+    '250 uW/cm2 for 1 K'
+    """
+
+    words: str
+    price: float
+    unit: str
+    objective: str
+
+    @property
+    def shown(self) -> str:
+        """The price in the unit in which the limit was written."""
+        return f"{format_si(self.price * parse_unit(self.unit).factor, self.objective)} for 1 {self.unit}"
+
+
+@dataclass(frozen=True)
+class SearchTask:
+    """One search.
+
+    Parameters
+    ----------
+    case : int
+        Number of the device of the study that says everything but the ranges.
+    first : ndarray
+        Where it starts, as shares of the ranges.
+    aim : (str, float)
+        The objective, and 1 for the largest or -1 for the smallest value.
+    limits : sequence of StudyLimit
+        What must be kept.
+    """
+
+    case: int
+    first: Array
+    aim: Aim
+    limits: Sequence[StudyLimit]
+
+
+class StudySearch:
+    """Searches of a study; variables are shares of their ranges.
+
+    Parameters
+    ----------
+    study : Study
+        With ranges and a sample plan.
+    how : mapping
+        Engine, threads and tolerance.
+    """
+
+    def __init__(self, study: Study, how: Mapping[str, Any]) -> None:
+        assert study.sample is not None
+        self.study, self.how = study, how
+        self.starts = study.sample.points
+        self.combinations = study.count // self.starts
+        self.vary, self.named = study.at(np.arange(study.count))
+        self.rows = study.sample.rows(0, self.starts, len(study.sampled))
+        self.kinds = study.kinds()
+        self.limits = [
+            StudyLimit(name, end, sign, study.wanted.units[name])
+            for name, ends in study.limits.items()
+            for end, sign in zip(ends, (-1.0, 1.0), strict=True)
+            if np.isfinite(end)
+        ]
+        self.evaluations = 0
+        self.scales: dict[str, float] = {}
+
+    def tasks(self, aim: Aim) -> list[SearchTask]:
+        """A search from every start of every combination.
+
+        Parameters
+        ----------
+        aim : (str, float)
+            The objective.
+
+        Returns
+        -------
+        list of SearchTask
+            In the order of the devices of the study.
+        """
+        count = self.combinations * self.starts
+        return [SearchTask(k, self.rows[k % self.starts], aim, self.limits) for k in range(count)]
+
+    def at(self, cases: NDArray[np.intp], shares: Array) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Values of the variables of some starts, for a batch and with names."""
+        moved = {axis.path: axis.at(x) for axis, x in zip(self.study.sampled, shares.T, strict=True)}
+        vary, named = ({k: v[cases] for k, v in found.items()} | moved for found in (self.vary, self.named))
+        return vary, named
+
+    def solved(self, cases: NDArray[np.intp], shares: Array) -> SolvedDevices:
+        """Devices without derivatives."""
+        return solve_devices(self.study, self.at(cases, shares)[0], keep=self.study.kept, **self.how)
+
+    def evaluate(self, cases: NDArray[np.intp], shares: Array) -> dict[str, tuple[Array, Array]]:
+        """Quantities of some starts (n,), and their slopes along the shares (n, variables)."""
+        study, sampled = self.study, self.study.sampled
+        vary, _ = self.at(cases, shares)
+        paths = [axis.path for axis in sampled]
+        found = solve_devices(study, vary, keep=study.kept, gradient=paths, **self.how)
+        self.evaluations += len(cases)
+        stretch = [
+            vary[axis.path] * np.log(axis.values[1] / axis.values[0])
+            if axis.log
+            else np.full(len(cases), np.ptp(axis.values))
+            for axis in sampled
+        ]
+        result = {}
+        for name in study.kept:
+            slopes = [found.slopes[name][a.path] * s for a, s in zip(sampled, stretch, strict=True)]
+            result[name] = found.values[name], np.stack(slopes, axis=1)
+        return result
+
+    def run(self, tasks: Sequence[SearchTask]) -> Array:
+        """Where each search ends, all of them side by side; NaN of a start without a solution.
+
+        Parameters
+        ----------
+        tasks : sequence of SearchTask
+            In any order.
+
+        Returns
+        -------
+        ndarray of shape (tasks, variables)
+        """
+        cases = np.array([task.case for task in tasks], np.intp)
+        firsts = np.array([task.first for task in tasks])
+        began = self.evaluate(cases, firsts)
+        for name, (values, _) in began.items():
+            size = np.abs(values[np.isfinite(values)]).max(initial=0.0)
+            self.scales.setdefault(name, float(size) or 1.0)
+        solved = np.all([np.isfinite(began[aim][0]) for aim, _ in {task.aim for task in tasks}], axis=0)
+        ends = np.full(firsts.shape, np.nan)
+
+        def search(k: int, ask: Callable[[Array], Any]) -> None:
+            from scipy.optimize import minimize
+
+            task = tasks[k]
+            one = _RunningSearch(self.scales, task.aim, ask)
+            constraints = [
+                {"type": "ineq", "fun": one.room, "jac": one.room_slope, "args": (limit,)}
+                for limit in task.limits
+            ]
+            options = {"ftol": PRECISION, "maxiter": STEPS}
+            bounds = [(0.0, 1.0)] * len(task.first)
+            how: Any = {"method": "SLSQP", "bounds": bounds, "constraints": constraints, "options": options}
+            try:
+                end = minimize(one.value, task.first, jac=one.slope, **how).x
+            except _Still:
+                end = one.asked[-1]
+            ends[k] = np.clip(end, 0.0, 1.0)
+
+        together(search, np.flatnonzero(solved).tolist(), lambda ks, x: self.evaluate(cases[ks], x))
+        return ends
+
+    def reached(self, tasks: Sequence[SearchTask], ends: Array) -> dict[str, Array]:
+        """Quantities where the searches have ended; the aim is NaN where a limit is not kept.
+
+        Parameters
+        ----------
+        tasks, ends
+            As given to and returned by `run`.
+
+        Returns
+        -------
+        dict of str to ndarray
+            Each (tasks,).
+        """
+        found = {name: np.full(len(tasks), np.nan) for name in self.study.kept}
+        there = np.flatnonzero(np.isfinite(ends).all(axis=1))
+        if there.size:
+            values = self.solved(np.array([tasks[k].case for k in there.tolist()]), ends[there]).values
+            for name, column in found.items():
+                column[there] = values[name]
+        for k, task in enumerate(tasks):
+            for limit in task.limits:
+                room = limit.sign * (limit.bound - found[limit.name][k])
+                if not room >= -KEPT * self.scales[limit.name]:
+                    found[task.aim[0]][k] = np.nan
+        return found
+
+    def prices(
+        self, cases: NDArray[np.intp], shares: Array, tasks: Sequence[SearchTask]
+    ) -> list[tuple[LimitPrice, ...]]:
+        """Limits, and ends of ranges, that hold devices where they are, with their prices.
+
+        Parameters
+        ----------
+        cases, shares
+            The devices.
+        tasks : sequence of SearchTask
+            What was searched, with the limits.
+
+        Returns
+        -------
+        list of tuple of LimitPrice
+        """
+        found = self.evaluate(cases, shares)
+        self.evaluations -= len(cases)
+        every = []
+        for k, task in enumerate(tasks):
+            here = {name: (values[k], slopes[k]) for name, (values, slopes) in found.items()}
+            every.append(tuple(self._prices(here, shares[k], task.aim, task.limits)))
+        return every
+
+    def _prices(
+        self, found: Mapping[str, tuple[Any, Array]], shares: Array, aim: Aim, limits: Iterable[StudyLimit]
+    ) -> Iterable[LimitPrice]:
+        from scipy.optimize import nnls
+
+        held: list[tuple[str, str, float, Array]] = []
+        for limit in limits:
+            value, slope = found[limit.name]
+            if abs(limit.bound - value) <= KEPT * self.scales[limit.name]:
+                held.append((limit.words(self.kinds[limit.name]), limit.unit, 1.0, -limit.sign * slope))
+        for k, axis in enumerate(self.study.sampled):
+            for end, is_there in ((0, shares[k] <= AT_END), (1, shares[k] >= 1.0 - AT_END)):
+                if is_there:
+                    kind = self.kinds[axis.path]
+                    word = f"{axis.path} {('from', 'up to')[end]} {format_si(float(axis.values[end]), kind)}"
+                    log = axis.values[end] * np.log(axis.values[1] / axis.values[0])
+                    per = float(log if axis.log else np.ptp(axis.values))
+                    held.append(
+                        (word, self._written(axis.path, end), per, (1.0, -1.0)[end] * np.eye(len(shares))[k])
+                    )
+        if not held:
+            return
+        name, sign = aim
+        matrix = np.array([column for *_, column in held]).T
+        sizes = np.linalg.norm(matrix, axis=0)
+        sizes[sizes == 0.0] = 1.0
+        prices = nnls(matrix / sizes, -sign * found[name][1])[0] / sizes
+        for (words, unit, per, _), price in zip(held, prices, strict=True):
+            if price > 0:
+                yield LimitPrice(words, float(price / per), unit, name)
+
+    def _written(self, path: str, end: int) -> str:
+        span = self.study.variables[path]
+        assert isinstance(span, Span)
+        return unit_as_written((span.low, span.high)[end], self.kinds[path])
+
+
+class _Still(Exception):
+    """A search has come to rest."""
+
+
+class _RunningSearch:
+    """Objective and limits of one search, in units of their size."""
+
+    def __init__(self, scales: Mapping[str, float], aim: Aim, ask: Callable[[Array], Any]) -> None:
+        self.scales, self.ask = scales, ask
+        self.name, self.sign = aim
+        self.known: tuple[bytes, Any] = (b"", None)
+        self.asked: deque[Array] = deque(maxlen=STILL)
+
+    def _at(self, x: Array) -> Any:
+        x = np.clip(x, 0.0, 1.0)
+        if self.known[0] != x.tobytes():
+            self.asked.append(x)
+            if len(self.asked) == STILL and np.ptp(self.asked, axis=0).max() < STILL_WITHIN:
+                raise _Still
+            self.known = x.tobytes(), self.ask(x)
+        return self.known[1]
+
+    def _number(self, x: Array, name: str, otherwise: float) -> float:
+        value = float(self._at(x)[name][0]) / self.scales[name]
+        return value if np.isfinite(value) else otherwise
+
+    def _slope(self, x: Array, name: str) -> Array:
+        return np.nan_to_num(self._at(x)[name][1] / self.scales[name], nan=0.0)
+
+    def value(self, x: Array) -> float:
+        """What becomes smallest."""
+        return -self.sign * self._number(x, self.name, -self.sign * REFUSED)
+
+    def slope(self, x: Array) -> Array:
+        """Its slope."""
+        return -self.sign * self._slope(x, self.name)
+
+    def room(self, x: Array, limit: StudyLimit) -> float:
+        """What is left up to a limit."""
+        bound = limit.bound / self.scales[limit.name]
+        return limit.sign * (bound - self._number(x, limit.name, bound))
+
+    def room_slope(self, x: Array, limit: StudyLimit) -> Array:
+        """Its slope."""
+        return -limit.sign * self._slope(x, limit.name)

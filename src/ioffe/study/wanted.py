@@ -1,0 +1,168 @@
+"""What a study wants of its devices, checked: outputs, objectives, and limits of results and of numbers.
+
+>>> unit_as_written("2 mm", "length"), unit_as_written(0.002, "length"), unit_as_written("40 degC", "T_hot")
+('mm', 'm', 'degC')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import inf
+from typing import Any
+
+from ioffe.base.errors import Faults, join_location
+from ioffe.base.quantities import quantity
+from ioffe.base.units import to_si
+from ioffe.base.units.spelling import plain, split_number
+from ioffe.cost.quantities import COST_QUANTITIES
+from ioffe.device.conditions import Conditions, Generator
+from ioffe.device.leg import Leg
+from ioffe.device.module import Module
+from ioffe.solve.task import QUANTITIES
+from ioffe.study.combination import MARKS, Combination
+from ioffe.study.plan import StudyAxis
+
+USUAL = {
+    True: ("efficiency", "power", "power_density"),
+    False: ("COP", "heat_cold", "power", "delta_T"),
+}
+"""Outputs of a study of generators (True) and coolers that names none."""
+
+
+@dataclass(frozen=True)
+class WantedQuantities:
+    """Outputs, objectives and limits of a study.
+
+    Parameters
+    ----------
+    outputs : tuple of str
+        Quantities that are kept.
+    objectives : tuple of (str, float)
+        Outputs by which devices are compared, with 1 for the largest and -1 for the smallest value.
+    limits : mapping of str to (float, float)
+        Least and largest allowed value in SI, by quantity or combination.
+    units : mapping of str to str
+        Unit in which each limit was written.
+    combinations : mapping of str to Combination
+        Those of the limits that are none of a result.
+    """
+
+    outputs: tuple[str, ...] = ()
+    objectives: tuple[tuple[str, float], ...] = ()
+    limits: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    combinations: Mapping[str, Combination] = field(default_factory=dict)
+
+    @classmethod
+    def read(
+        cls,
+        device: Leg | Module,
+        conditions: Conditions,
+        axes: Iterable[StudyAxis],
+        outputs: Sequence[str],
+        objectives: Mapping[str, Any],
+        constraints: Mapping[str, Any],
+        faults: Faults,
+    ) -> WantedQuantities:
+        """What is wanted, its faults collected.
+
+        Parameters
+        ----------
+        device, conditions, axes
+            Of the study.
+        outputs, constraints
+            As for `Study`.
+        objectives : mapping
+            What it says of ``largest`` and ``smallest``.
+        faults : Faults
+            Takes every fault.
+
+        Returns
+        -------
+        WantedQuantities
+        """
+        generates = isinstance(conditions, Generator)
+        known = (*QUANTITIES[generates], *COST_QUANTITIES[generates])
+        given = (outputs,) if isinstance(outputs, str) else tuple(outputs)
+        for k, name in enumerate(given):
+            faults.one_of(f"outputs[{k}]", name, known)
+        kept = tuple(dict.fromkeys(given)) or USUAL[generates]
+        aims = tuple(_objectives(objectives, kept, faults))
+        limits, units, combinations = {}, {}, {}
+        for name, ends in constraints.items():
+            where = join_location("constraints", name)
+            combination = None
+            if MARKS.search(name):
+                with faults.collect(where):
+                    paths = [axis.path for axis in axes]
+                    combination = combinations[name] = Combination.read(name, device, conditions, paths)
+                if combination is None:
+                    continue
+            elif not faults.one_of(where, name, known):
+                continue
+            kind = name if combination is None else combination.kind
+            found = _ends(ends, combination.bound if combination else _bound(name), where, faults)
+            if found is None:
+                continue
+            limits[name] = found
+            units[name] = next((unit_as_written(ends[k], kind) for k in ("most", "least") if k in ends), "")
+            for axis in axes:
+                if axis.path == name and (axis.values.max() < found[0] or axis.values.min() > found[1]):
+                    expected = f"limits that a value of variables.{name} keeps are expected"
+                    faults.add(where, dict(ends), expected)
+        return cls(kept, aims or ((kept[0], 1.0),), limits, units, combinations)
+
+
+def _objectives(given: Mapping[str, Any], kept: Sequence[str], faults: Faults) -> Iterable[tuple[str, float]]:
+    told: dict[str, str] = {}
+    for key, sign in (("largest", 1.0), ("smallest", -1.0)):
+        value = given.get(key)
+        several = isinstance(value, list | tuple)
+        names: list[Any] = list(value) if several else [] if value is None else [value]
+        for k, name in enumerate(names):
+            where = f"{key}[{k}]" if several else key
+            if not faults.one_of(where, name, kept):
+                continue
+            if name in told:
+                faults.add(where, name, f"an output that is not {told[name]} already is expected")
+                continue
+            told[name] = key
+            yield name, sign
+
+
+def _bound(name: str) -> Any:
+    return lambda value: to_si(value, name)
+
+
+def _ends(given: Any, bound: Any, where: str, faults: Faults) -> tuple[float, float] | None:
+    """Least and largest value, or nothing where they are faulty."""
+    if not isinstance(given, Mapping) or not given.keys() <= {"least", "most"} or not given:
+        faults.add(where, given, "least, most or both are expected")
+        return None
+    ends = {"least": -inf, "most": inf}
+    for end in given:
+        with faults.collect(join_location(where, end)):
+            ends[end] = bound(given[end])
+    if ends["least"] > ends["most"]:
+        expected = "limits that some value keeps are expected: least is above most"
+        faults.add(where, dict(given), expected)
+    return ends["least"], ends["most"]
+
+
+def unit_as_written(value: Any, kind: str) -> str:
+    """The unit of a number as it was written, or the SI unit of its quantity.
+
+    Parameters
+    ----------
+    value : float or str
+        As a user gave it.
+    kind : str
+        Its quantity.
+
+    Returns
+    -------
+    str
+    """
+    parts = split_number(plain(value)) if isinstance(value, str) else None
+    return (parts[1] if parts else "") or quantity(kind).unit
