@@ -240,6 +240,10 @@ SAID = [
     (HALL.format("hall_oe.csv"), ["0.2962 ± 0.0034 cm3/C"]),
     ("materials check lowT.csv", ["lowT: nothing doubtful found"]),
     (
+        "materials import pf_not_sigma.csv --out out",
+        ["The conductivity is PF (uW/cm/K2) over S^2: errors of S count twice in it."],
+    ),
+    (
         "materials check hall_lost_factor.csv",
         ["[hall-unit] n_H is 5.25 cm^-3: 1e19 forgotten, or another unit?"],
     ),
@@ -273,7 +277,6 @@ REFUSED = [
     ("materials import sigma_rho_both.csv --out out", ["both given and are not the inverse of each other"]),
     ("materials import xl_date.xlsx --out out", ['row 2 = "2024-05-01 00:00:00"', "a number is expected"]),
     ("materials import unit_first_line.csv --out out", ['write "sigma (S/cm)"', 'write "kappa (W/(m K))"']),
-    ("materials import pf_not_sigma.csv --out out", ["PF (uW/cm/K2) (the power factor"]),
     ("materials import lsr.txt --out out", ["relative to the wires of the instrument, not absolute"]),
     (
         "materials import hall_lakeshore.txt --out out",

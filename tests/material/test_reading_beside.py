@@ -4,6 +4,7 @@ import pytest
 
 from ioffe.base.errors import InputError
 from ioffe.material import readers
+from ioffe.material.readers.columns.headers import explained
 
 TWO = "{head}\n300,120,180,1100,550,2.5,2.0\n400,140,210,760,380,2.2,1.7\n500,160,240,570,280,2.0,1.6\n"
 HEADS = {
@@ -158,3 +159,94 @@ def test_a_density_in_german_makes_kappa(tmp_path):
     options = readers.ReadOptions(heat_capacity="0.25 J/(g K)")
     (sample,) = readers.samples(path, options=options)
     assert sample.missing == ("seebeck", "electrical_conductivity")
+
+
+def test_a_conductivity_is_made_of_the_power_factor_and_kappa_of_its_parts(tmp_path):
+    head = "T (K),S (uV/K),PF (uW/(cm K2)),kappa_e (W/mK),kappa_L (W/mK),kappa_bip (W/mK)"
+    path = write(tmp_path, "a.csv", f"{head}\n300,151,27.6,0.6,1.0,0.01\n400,176,30.4,0.5,0.9,0.07\n")
+    (found,) = readers.read(path)
+    assert float(found.electrical_conductivity(300.0)) == pytest.approx(27.6e-4 / 151e-6**2)
+    assert list(found.thermal_conductivity.values) == pytest.approx([1.61, 1.47])
+    assert "errors of S count twice" in found.provenance.reading
+    assert "kappa_L (W/mK) and the other parts" in found.provenance.reading
+
+
+def test_what_a_table_states_is_never_made_of_other_columns(tmp_path):
+    head = "T (K),S (uV/K),sigma (S/cm),PF (uW/(cm K2)),kappa (W/mK),kappa_e (W/mK),kappa_L (W/mK)"
+    (found,) = readers.read(
+        write(tmp_path, "a.csv", f"{head}\n300,151,900,30,2,1,1\n400,176,800,29,1.9,1,1\n")
+    )
+    assert float(found.electrical_conductivity(300.0)) == 90000.0
+    assert float(found.thermal_conductivity(400.0)) == 1.9
+    assert "PF (uW/(cm K2)) (the power factor" in found.provenance.not_used
+
+
+@pytest.mark.parametrize(
+    ("head", "cells"),
+    [
+        ("T (K),S (uV/K) ± 5 %,sigma (S/cm),kappa (W/mK)", "{},120,900,2"),
+        ("T (K),S (uV/K),sigma_S (uV/K),sigma (S/cm),kappa (W/mK)", "{},120,6,900,2"),
+        ("T (K),S (uV/K),u(S) (uV/K),sigma (S/cm),kappa (W/mK)", "{},120,6,900,2"),
+        ("T (K),α (uV/K),Δα/α (%),sigma (S/cm),kappa (W/mK)", "{},120,5,900,2"),
+        ("T (K),S exp (uV/K),S exp err (uV/K),S calc (uV/K),sigma (S/cm),kappa (W/mK)", "{},120,6,3,900,2"),
+    ],
+)
+def test_errors_are_understood_however_they_are_written(tmp_path, head, cells):
+    path = write(tmp_path, "a.csv", "\n".join([head, *(cells.format(T) for T in (300, 400))]))
+    (found,) = readers.read(path)
+    assert list(found.seebeck.std) == pytest.approx([6e-6, 6e-6])
+    assert found.electrical.std is None
+
+
+def test_a_carrier_density_that_is_negative_throughout_is_that_of_electrons(tmp_path):
+    head = "T (K),S (uV/K),sigma (S/cm),kappa (W/mK),n (cm^-3)"
+    (found,) = readers.read(write(tmp_path, "a.csv", f"{head}\n300,-120,900,2,-2e20\n400,-130,800,2,-2e20\n"))
+    assert float(found.hall.values[0]) == 2e26
+    assert "as that of electrons" in found.provenance.reading
+    path = write(tmp_path, "b.csv", f"{head}\n300,-120,900,2,-2e20\n400,-130,800,2,2e20\n")
+    with pytest.raises(InputError, match="must be above 0"):
+        readers.read(path)
+
+
+def test_a_look_at_a_file_shows_what_an_import_would_refuse(tmp_path):
+    rows = [f"{T},{S},900,2" for S in (120, 240) for T in (300, 400, 500, 600)]
+    path = write(tmp_path, "a.csv", "\n".join(["T (K),S (uV/K),sigma (S/cm),kappa (W/mK)", *rows]))
+    with pytest.raises(InputError, match="begin again with other values"):
+        readers.read(path)
+    assert any("begin again with other values" in note for note in readers.look(path).notes)
+
+
+@pytest.mark.parametrize(("factor", "codes"), [(1.1, set()), (1.2, {"repeats"})])
+def test_repeats_that_instruments_cannot_explain_are_a_warning(tmp_path, factor, codes):
+    rows = [f"{T},{S},900,2" for S in (120, 120 * factor) for T in (300, 400, 500, 600)]
+    path = write(tmp_path, "a.csv", "\n".join(["T (K),S (uV/K),sigma (S/cm),kappa (W/mK)", *rows]))
+    (found,) = readers.read(path)
+    assert {f.code for f in found.check() if f.severity == "warning" and f.code == "repeats"} == codes
+
+
+def test_errors_smaller_than_those_of_instruments_are_told(tmp_path):
+    head = "T (K),S (uV/K),S_std (uV/K),sigma (S/cm),kappa (W/mK)"
+    rows = [f"{T},120,0.05,900,2" for T in (300, 400, 500)]
+    (found,) = readers.read(write(tmp_path, "a.csv", "\n".join([head, *rows])))
+    assert [f.severity for f in found.check() if f.code == "errors"] == ["note"]
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("T_set (K)", "the set point"),
+        ("T_hot (K)", "not the temperature of the sample"),
+        ("T_err (K)", "errors of temperatures are not used"),
+        ("kappa_max (W/mK)", "a bound, not the value"),
+        ("S 2sigma (uV/K)", "two standard deviations"),
+        ("kappa_fit (W/mK)", "computed, not measured"),
+        ("κ⊥ (W/mK)", "along one direction"),
+    ],
+)
+def test_columns_beside_the_values_are_named_with_their_reason(name, why):
+    assert why in explained(name)
+
+
+def test_a_length_is_no_lorenz_number():
+    assert explained("l (mm)") == "l (mm)"
+    assert explained("L (W ohm/K2)") == "L (W ohm/K2) (the Lorenz number)"

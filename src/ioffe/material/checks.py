@@ -17,6 +17,7 @@ from ioffe.base.constants import LORENZ_SOMMERFELD
 from ioffe.base.curve import Curve
 from ioffe.base.units import format_si
 from ioffe.material.material import Material
+from ioffe.material.smoothness import departures, jumps, kinks
 from ioffe.transport.quality import lorenz_estimate
 
 Severity = Literal["error", "warning", "note"]
@@ -24,6 +25,13 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 TOLD = ("reading", "not-used")
 """Codes of notes that stand among the warnings of results although they speak against nothing."""
 
+SEVERAL = 0.40
+"""Median departure over the median value from which a curve is taken for several samples in one."""
+REPEATS_DIFFER = 15.0
+"""Per cent by which repeated readings may differ: makers of instruments state errors of about 7 % for S and
+the resistivity, and two readings that are each right within them differ by no more."""
+SMALL_ERROR = 1e-3
+"""Median share of the value below which its errors are smaller than instruments of this field have them."""
 WIDE_GAP = 150.0
 """Kelvin between two points that leave too much to the interpolation."""
 UNEVEN_GAP, SMALL_GAP = 2.5, 60.0
@@ -244,6 +252,10 @@ def _is_cryostat(seebeck: Curve | None) -> bool:
 
 def _check_reading(material: Material) -> Iterator[Finding]:
     """What was averaged, converted or left out when the numbers were taken from their file."""
+    for what, share, T in material.provenance.averaged:
+        if share > REPEATS_DIFFER:
+            text = f"{what} averaged although they differ by up to {share:.2g} % at {T:g} K"
+            yield Finding("warning", "repeats", f"{text}, more than errors of the instrument explain", T)
     if material.provenance.reading:
         yield Finding("note", "reading", material.provenance.reading)
     if material.provenance.not_used:
@@ -357,6 +369,17 @@ def _check_smoothness(material: Material) -> Iterator[Finding]:
             yield Finding("warning", "kink", text, float(curve.T[i + 1]))
 
 
+def _check_errors(material: Material) -> Iterator[Finding]:
+    """Errors that are smaller than those of any instrument."""
+    for name, curve in material.transport.items():
+        if curve.std is None or curve.coefficients is not None:
+            continue
+        share = np.abs(curve.std[curve.values != 0.0] / curve.values[curve.values != 0.0])
+        if len(share) and 0.0 < float(np.median(share)) < SMALL_ERROR:
+            text = f"the errors of {name} are {100.0 * float(np.median(share)):.2g} % of it in the median"
+            yield Finding("note", "errors", f"{text}: shares of the value, or another unit?")
+
+
 CHECKS: tuple[Callable[[Material], Iterator[Finding]], ...] = (
     _check_units,
     _check_sign,
@@ -367,6 +390,7 @@ CHECKS: tuple[Callable[[Material], Iterator[Finding]], ...] = (
     _check_points,
     _check_gaps,
     _check_smoothness,
+    _check_errors,
     _check_range,
     _check_reading,
 )
@@ -393,102 +417,3 @@ def _grouped(curves: dict[str, Curve], key: Callable) -> dict:
 
 def _temperatures(T: Array) -> str:
     return f"at {T[0]:g} K" if len(T) == 1 else f"from {T[0]:g} K to {T[-1]:g} K"
-
-
-KINK, KINK_SHARE, ENOUGH = 6.0, 0.08, 6
-"""A point lies off by this many times what is usual, and by this share; points that show what is usual."""
-SCATTER, CALM = 0.12, 0.35
-"""Departure from the line through the neighbours, over the median value, of a curve that jumps; share of its
-points that may be calmer (a single point that is off disturbs three)."""
-SEVERAL = 0.40
-"""Median departure over the median value from which a curve is taken for several samples in one."""
-
-
-def jumps(curve: Curve) -> bool:
-    """Whether a curve jumps up and down between neighbouring temperatures.
-
-    Parameters
-    ----------
-    curve : Curve
-        Curve of the property.
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> T = [300.0, 350.0, 400.0, 450.0, 500.0]
-    >>> jumps(Curve(T, [1.0, 2.0, 1.0, 2.0, 1.0])), jumps(Curve(T, [1.0, 1.5, 2.0, 1.5, 1.0]))
-    (True, False)
-    """
-    off = departures(curve)
-    turns = int(np.sum(np.diff(np.sign(off)) != 0))
-    usual = float(np.median(np.abs(curve.values)))
-    return bool(np.quantile(np.abs(off), CALM) > SCATTER * usual and turns >= max(2, 0.5 * (len(off) - 1)))
-
-
-def kinks(curve: Curve) -> list[int]:
-    """Inner points at which a curve departs from its neighbours far more than elsewhere.
-
-    Departures are relative ones, from a power law through the neighbours, so that steep curves are not taken
-    for bent ones. A point that is off moves the departures of both neighbours, so each is measured against
-    the median of those it does not touch, and only the largest of three counts. Among few points a bend may
-    be the course of the curve; there only a point on the other side than both neighbours counts.
-
-    Parameters
-    ----------
-    curve : Curve
-        A table of at least five points.
-
-    Returns
-    -------
-    list of int
-        Positions among the inner points, from 0.
-
-    Examples
-    --------
-    >>> kinks(Curve([300.0, 350.0, 400.0, 450.0, 500.0, 550.0], [1.0, 1.0, 1.4, 1.0, 1.0, 1.0]))
-    [1]
-    """
-    same_sign = np.all(curve.values > 0.0) or np.all(curve.values < 0.0)
-    largest = float(np.max(np.abs(curve.values))) or 1.0
-    x = np.log(curve.T) if same_sign else curve.T
-    y = np.log(np.abs(curve.values)) if same_sign else curve.values / largest
-    off = _departures(x, y)
-    size = np.abs(off)
-    found = []
-    for i in np.flatnonzero(size > KINK_SHARE):
-        near = slice(max(i - 1, 0), i + 2)
-        rest = np.delete(size, near)
-        stands_out = len(rest) and size[i] == np.max(size[near]) and size[i] > KINK * np.median(rest)
-        alone = 0 < i < len(off) - 1 and off[i] * off[i - 1] < 0.0 and off[i] * off[i + 1] < 0.0
-        if stands_out and (alone or len(off) >= ENOUGH):
-            found.append(int(i))
-    return found
-
-
-def departures(curve: Curve) -> Array:
-    """Distance of every inner point from the straight line through its two neighbours, shape (n - 2,).
-
-    Parameters
-    ----------
-    curve : Curve
-        Curve of the property.
-
-    Returns
-    -------
-    ndarray
-        In the unit of the curve.
-
-    Examples
-    --------
-    >>> departures(Curve([300.0, 400.0, 500.0], [1.0, 4.0, 3.0]))
-    array([2.])
-    """
-    return _departures(curve.T, curve.values)
-
-
-def _departures(x: Array, y: Array) -> Array:
-    share = (x[1:-1] - x[:-2]) / (x[2:] - x[:-2])
-    return y[1:-1] - (y[:-2] + share * (y[2:] - y[:-2]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final, Literal, get_args
@@ -37,6 +38,10 @@ CURVES: Final[Mapping[str, tuple[str, ...]]] = {
     **{name: (name,) for name in SCALARS if name not in ONE_NUMBER},
 }
 """Quantities that the curve in a field of `Material` may be of."""
+_AVERAGED: Final = re.compile(
+    r"(\w+: [^.:]*?averaged), they differ by up to ([\d.]+(?:e[+-]?\d+)?) % at ([\d.]+) K"
+)
+"""What `readers.rows` says of readings that became their mean."""
 FIELD_OF: Final = {quantity: field for field, allowed in CURVES.items() for quantity in allowed}
 """Field of `Material` that a curve of a quantity belongs to."""
 
@@ -100,6 +105,11 @@ class Provenance:
         """Source and address of the publication, as results cite them; empty if neither is known."""
         address = f"https://doi.org/{self.doi}" if self.doi else ""
         return ", ".join(filter(None, (self.source, address)))
+
+    @property
+    def averaged(self) -> tuple[tuple[str, float, float], ...]:
+        """What was averaged on reading: in words, largest difference in per cent, temperature in K."""
+        return tuple((m[1], float(m[2]), float(m[3])) for m in _AVERAGED.finditer(self.reading))
 
     def to_dict(self) -> dict[str, str]:
         """Fields that are not empty.

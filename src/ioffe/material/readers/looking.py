@@ -10,11 +10,14 @@ import numpy as np
 
 from ioffe.base.errors import Faults, InputError
 from ioffe.base.units import convert
+from ioffe.material.fields import FIELD_OF
 from ioffe.material.readers import files
+from ioffe.material.readers.columns.headers import HeaderColumn
 from ioffe.material.readers.kinds import PART_READ, PARTS, FileKind, kind_of
+from ioffe.material.readers.made import KAPPA_PARTS
 from ioffe.material.readers.plain import series_of
 from ioffe.material.readers.plain_samples import PlainSample
-from ioffe.material.readers.records import SampleReader, SampleSource
+from ioffe.material.readers.records import SampleReader, SampleSource, shorten
 
 LISTED = 20
 """Samples of a database that are shown."""
@@ -89,25 +92,50 @@ def seen_file(
         shown = [source.sample for source in sources[:LISTED]]
         rows = tuple((s.key, ", ".join(s.properties), "", "", "", "") for s in shown)
         return SeenFile(f"{title}, {len(sources)} samples", rows)
-    rows, notes, unused = [], [str(fault) for fault in faults.found], []
+    rows, notes, unused, errors = [], [], [], []
     for source in sources:
         assert isinstance(source, PlainSample)
         for part in source.parts:
             notes += part.table.notes
             unused += [*part.table.left_out, *part.table.empty, *part.poor]
-            for quantity, points in series_of(part.table, part.key, faults).items():
-                column = next(c for c in part.table.columns if c.quantity == quantity and not c.is_std)
+            for quantity, points in series_of(part.table, part.key, Faults()).items():
+                column = _column_of(quantity, part.table.columns)
                 T = convert(np.array(points.T, float), points.temperature_unit, "K")
                 span = f"{T.min():.4g}-{T.max():.4g}" if len(T) else "-"
                 error = " with errors" if points.std is not None else ""
-                row = (source.name, quantity, column.header, points.unit, f"{len(T)}{error}", span)
+                errors += [
+                    f"errors of {quantity}: {c.header}"
+                    for c in part.table.columns
+                    if c.is_std and c.is_valid and c.quantity == quantity
+                ]
+                row = (source.name, quantity, column, points.unit, f"{len(T)}{error}", span)
                 rows.append(row)
         unused += source.spare_constants
         if source.others:
             notes.append(f"{source.name}: {len(source.parts)} tables are joined, they complement each other")
         if source.sample.missing:
             notes.append(f"{source.name}: without {', '.join(source.sample.missing)}")
-    return SeenFile(title, tuple(rows), tuple(dict.fromkeys(notes)), tuple(dict.fromkeys(unused)), use)
+        _note_faults(source, faults)
+    said = dict.fromkeys([*(str(fault) for fault in shorten(faults).found), *notes, *errors])
+    return SeenFile(title, tuple(rows), tuple(said), tuple(dict.fromkeys(unused)), use)
+
+
+def _note_faults(source: PlainSample, faults: Faults) -> None:
+    """Note what an import would find wrong with the values, of a sample that lacks something too."""
+    if source.sample.is_complete:
+        source.material(faults)
+        return
+    for part in source.parts:
+        for quantity, points in series_of(part.table, part.key, Faults()).items():
+            if quantity in FIELD_OF:
+                points.curve(faults, source.options.keep)
+
+
+def _column_of(quantity: str, columns: Sequence[HeaderColumn]) -> str:
+    """Header of the column of a quantity, or of that of which it is made."""
+    made = {"electrical_conductivity": "power_factor", "thermal_conductivity": KAPPA_PARTS[0]}
+    wanted = (quantity, made.get(quantity, ""))
+    return next(c.header for name in wanted for c in columns if c.quantity == name and not c.is_std)
 
 
 def _head(sample: PlainSample) -> str:

@@ -23,7 +23,7 @@ from ioffe.material.readers.columns.headers import (
     understand,
     unused,
 )
-from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
+from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary, share_of_header
 from ioffe.material.readers.kinds import kind_of
 from ioffe.material.readers.layout.table_rows import (
     filled_down,
@@ -35,6 +35,7 @@ from ioffe.material.readers.layout.table_rows import (
     without_texts,
 )
 from ioffe.material.readers.layout.units import units_row
+from ioffe.material.readers.made import made_of_others, with_means
 from ioffe.material.readers.series import PointSeries
 
 POOR = 0.99
@@ -181,7 +182,8 @@ class _Understood:
 
 def _understood(grid: files.CellGrid, faults: Faults, words: Vocabulary) -> _Understood:
     units, rows, comments = units_row(grid)
-    columns = understand(grid.names, _with_stated(grid, units, words), faults, words)
+    units = _with_stated(grid, units, words)
+    columns = with_means(understand(grid.names, units, faults, words), grid.names, units, words)
     rows, stds, notes = means(rows, columns)
     return _Understood(grid, columns, rows, stds, comments, notes)
 
@@ -318,7 +320,7 @@ def series_of(table: PlainTable, key: str, faults: Faults) -> dict[str, PointSer
             points.std, points.std_unit = [], std.unit
         _fill(table, key, points, column, std, faults)
         found[column.quantity] = points
-    return found
+    return made_of_others(found)
 
 
 def _fill(
@@ -332,6 +334,7 @@ def _fill(
     T, values = table.values[column.temperature], table.values[column.index]
     written = table.stds[column.index]
     deviations = table.values[std.index] if std else written
+    share = share_of_header(column.header) / 100.0
     straight = next((c for c in table.columns if c.quantity == "correlation"), None)
     branch = next((c.index for c in table.columns if c.quantity == "branch"), -1)
     for k in table.positions.get(key, ()):
@@ -339,6 +342,8 @@ def _fill(
         temperature, value, deviation, behind = T[k], values[k], deviations[k], written[k]
         if deviation is None and value is not None and behind is not None:
             deviation = _as_in(std, column, value, behind)
+        if deviation is None and std is None and share and value is not None:
+            deviation = share * abs(value)
         cells = (temperature, value, deviation)
         if value is None or any(cell is not None and isnan(cell) for cell in cells):
             continue

@@ -127,6 +127,10 @@ class PointSeries:
         before = len(faults)
         T = convert(np.array(self.T, float), self.temperature_unit, "K")
         values = convert(np.array(self.values, float), self.unit or "1", entry.unit)
+        if self.quantity == "hall_carrier_density" and len(values) and np.all(values < 0.0):
+            values = -values
+            if notes is not None:
+                notes.append("the carrier density is negative throughout: it is taken as that of electrons")
         right = self._check_temperatures(T, faults)
         for value, location, written in zip(values, self.locations, self.values, strict=True):
             if not entry.admits(float(value)):

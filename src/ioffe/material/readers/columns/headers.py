@@ -13,6 +13,7 @@ from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
 from ioffe.material.readers.columns.words import (
     BARE_STD,
     HALL_NAMED,
+    LORENZ,
     MEANING,
     VARIED,
     is_broken,
@@ -37,6 +38,8 @@ ERRORS = frozenset({"±", "+/-", "+-", "\\pm"})
 """Cells of a row of units above errors of the column to the left."""
 WIDEST = 200
 """Columns of a line that are looked at for misspelt names."""
+OF_COLUMN = re.compile(r"(?:d|δ|∆|u|e|σ|sigma|err|std|sd|se|unc)_?\(?(?P<of>.+?)\)?(?:/(?P=of))?")
+"""Errors of a column to the left by its name, such as `dS`, `u(kappa)`, `Δρ/ρ`, `sigma_S`."""
 AT_ONE = re.compile(r"(?:at )?@?\d+ ?(?:K|°C|C|degC)")
 """In place of a unit: the temperature of the one value that a column holds of a sample."""
 
@@ -170,6 +173,8 @@ def understand(
         if not header and below in ERRORS:  # a column of errors that is named in the row of units alone
             header = below
         name, unit = words.parts(header)
+        if unit and words.meaning(unit)[0] and not words.meaning(name)[0]:  # u(kappa), not a unit
+            name, unit = header, ""
         if not header or index in others or AT_ONE.fullmatch(unit):
             continue
         unit = unit or ("" if below in ERRORS else below)
@@ -238,8 +243,9 @@ def _of_error(
 
 def _is_std_beside(word: str, left: HeaderColumn, words: Vocabulary) -> bool:
     """Whether a header such as `Cond. Std.Dev.` is the error of the column to its left."""
+    match = OF_COLUMN.fullmatch(word)
     own = word_of(words.parts(left.header)[0])
-    if word in {f"{mark}{own}" for mark in ("d", "δ", "∆", "u_", "e_", "σ_", "err", "d_")} | {f"u({own})"}:
+    if match and (match["of"] == own or words.meaning(match["of"])[0] == left.quantity):
         return True
     tail = word.rsplit("_", 2)
     return any(BARE_STD.fullmatch("_".join(tail[k:])) for k in range(1, len(tail)))
@@ -291,7 +297,9 @@ def explained(header: str, present: Sequence[str] = ()) -> str:
     """
     name, unit = MATERIAL.parts(header)
     why = reason(name)
-    if why:
+    if MATERIAL.meaning(name, unit) == ("temperature", True):
+        return f"{header} (errors of temperatures are not used)"
+    if why and not (why == LORENZ and unit and "K" not in unit):  # l in mm is a length
         return f"{header} ({why})"
     if AT_ONE.fullmatch(unit):
         return f"{header} (at one temperature)"

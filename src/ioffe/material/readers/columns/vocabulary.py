@@ -61,6 +61,10 @@ LOWER_CASE: Final = (
 _DEGREES: Final = re.compile(r"(?i)^(?:°|deg\.?|degrees?|o|\?)\s*c?\.?$|^deg(?:rees?)?\.?\s*c(?:elsius)?$")
 
 
+_MEASURED: Final = re.compile(r"(?<=.)_(?:exp|exptl?|experimental|experiment|meas|measured)$")
+"""End of a name that says that the values were measured."""
+_WITHIN: Final = re.compile(r"\s*[(,]?\s*(?:±|\+/-|\+-)\s*(\d+(?:[.,]\d+)?)\s*%\s*\)?$")
+"""End of a header that states the error of all values of the column."""
 _FACTOR: Final = re.compile(r"[x×*·]\s*10")
 _OTHERWISE: Final = (("t", "s"), ("figure_of_merit", "1/K"), ("zt", "1/K"))
 """Names that mean something else in such a unit: a time, and Z without T."""
@@ -218,7 +222,7 @@ class Vocabulary:
         >>> MATERIAL.parts("kappa, W/m/K"), MATERIAL.parts("S uV/K"), MATERIAL.parts("#Temperature/C")
         (('kappa', 'W/m/K'), ('S', 'uV/K'), ('Temperature', 'C'))
         """
-        header = repaired(header).strip().lstrip("#").strip()
+        header = _WITHIN.sub("", repaired(header).strip().lstrip("#").strip())
         name, unit = unit_of_header(header)
         if unit and self.meaning(name)[0] == "correlation":  # of what, in brackets
             return header, ""
@@ -297,7 +301,7 @@ def _unit_of(wanted: str, text: str) -> str:
 def _meaning(words: Vocabulary, name: str, unit: str) -> tuple[str, bool]:
     if TURNED.match(name):
         return "", False
-    word = word_of(name)
+    word = _MEASURED.sub("", word_of(name))
     found = _of_word(words, word, unit)
     if found:
         return found, False
@@ -319,6 +323,27 @@ def _of_word(words: Vocabulary, word: str, unit: str) -> str:
     return found or next(iter(usual), "")
 
 
+def share_of_header(header: str) -> float:
+    """Error in per cent that a header states for all values of its column; 0 without one.
+
+    Parameters
+    ----------
+    header : str
+        Text of a header.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> share_of_header("S (uV/K) ± 5 %"), share_of_header("S (uV/K)")
+    (5.0, 0.0)
+    """
+    match = _WITHIN.search(repaired(header).strip())
+    return float(match[1].replace(",", ".")) if match and match.start() else 0.0
+
+
 def _unwrapped(text: str) -> str:
     """Unit without the brackets around it."""
     return text[1:-1].strip() if text[:1] in ("(", "[") and text[-1:] in (")", "]") else text
@@ -327,7 +352,7 @@ def _unwrapped(text: str) -> str:
 MATERIAL: Final = Vocabulary(
     {**{word: (what,) for word, what in MEANING.items()}, **dict.fromkeys(CORRELATION, ("correlation",))},
     {**{what: QUANTITIES[what].unit for what in (*MEANING.values(), *sum(BY_UNIT.values(), ()))},
-     "correlation": "1"},
+     "power_factor": QUANTITIES["power_factor"].unit, "correlation": "1"},
     BY_UNIT,
     {
         word: kind

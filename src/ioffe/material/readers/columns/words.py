@@ -16,7 +16,8 @@ SYNONYMS: Final = {
     "seebeck": "s seebeck seebeck_coefficient alpha α thermopower seebeck_coeff seebeck_coef abs_seebeck "
     "absolute_seebeck absolute_seebeck_coefficient seebeck_s thermoelectric_power s_abs seebeck_koeffizient "
     "seebeckkoeffizient thermokraft ゼーベック係数 seebeck係数 塞贝克系数 赛贝克系数 seebeck系数 热电势",
-    "electrical_conductivity": "sigma σ conductivity electrical_conductivity electric_conductivity "
+    "electrical_conductivity": "sigma σ sigma_dc σ_dc conductivity electrical_conductivity "
+    "electric_conductivity "
     "elec_conductivity ec conductivity_sigma electr_conductivity el_conductivity elec_cond electrical_cond "
     "electric_cond el_cond leitfähigkeit elektr_leitfähigkeit el_leitfähigkeit "
     "elektrische_leitfähigkeit 導電率 電気伝導率 电导率",
@@ -78,15 +79,20 @@ VARIED: Final = frozenset({"x", "nominal_x", "doping", "doping_level", "dopant_c
 """Those of them that hold a number, which is part of the name."""
 PAPER: Final = ("doi", "reference", "ref", "source", "paper")
 """Columns that say from which publication a row is."""
+POWER_FACTOR: Final = "the power factor; it follows from S and the conductivity"
+PARTS_OF_KAPPA: Final = tuple(
+    f"the {part} part, never taken for the total" for part in ("lattice", "electronic", "bipolar")
+)
+LORENZ: Final = "the Lorenz number"
 REASONS: Final = (
     (r"(k|kappa|κ|λ|lambda)_?\{?(l|lat|latt|lattice|ph|phonon)\}?|lattice_.*|.*_lattice(_.*)?|phonon_.*",
-     "the lattice part, never taken for the total"),
+     PARTS_OF_KAPPA[0]),
     (r"(k|kappa|κ|λ|lambda)_?\{?(e|el|ele|electronic|elec|carrier)\}?|electronic_.*",
-     "the electronic part, never taken for the total"),
+     PARTS_OF_KAPPA[1]),
     (r"(k|kappa|κ|λ|lambda)_?\{?(b|bip|bi|bipolar)\}?|bipolar_.*",
-     "the bipolar part, never taken for the total"),
+     PARTS_OF_KAPPA[2]),
     (r"pf|power_factor.*|s\^?2_?[σs].*|leistungsfaktor|功率因子|パワーファクター",
-     "the power factor; it follows from S and the conductivity"),
+     POWER_FACTOR),
     (r"rel_.*|relative_.*|.*_relative|.*_rel|wire_.*|apparent_.*|d_?volt_/d_?temp",
      "relative to the wires of the instrument, not absolute"),
     (r"(k|kappa|κ|λ|lambda)_?(tot|total)?_?[-−–_]_?(k|kappa|κ|λ|lambda|l).*",
@@ -94,15 +100,20 @@ REASONS: Final = (
     (r"r\^?2_.*(res|rho|cond|sigma).*", "the straightness of voltage against current"),
     (r"(log10|log|lg|ln)[_(\d].*", "a logarithm"),
     (r".*[x×*·]_?10[\^⁰¹²³⁴⁵⁶⁷⁸⁹⁻\d_].*", "a factor in the name has two readings; put it before the unit"),
-    (r"l|lorenz.*", "the Lorenz number"),
+    (r"l|lorenz.*", LORENZ),
     (r"(mu|μ|µ|mobility|hall_mobility|mu_h|μ_h|µ_h|mob).*", "the mobility; it follows from n and sigma"),
     (r"figure_of_merit|z", "Z; it follows from S, the conductivity and kappa"),
     (r"hall_res.*|.*_hall_res.*", "of a Hall measurement, not of the sample along the current"),
     (r"1(0+)?_?/_?t.*|inverse_temperature.*", "the inverse temperature; a column of T is needed"),
-    (r"\|.*\|", "without its sign"),
-    (r".+_(par|perp|parallel|perpendicular|\|\||⊥|∥|xx|yy|zz|in_plane|out_of_plane|cross_plane)",
+    (r"\|.*\|", "without its sign; where it is positive throughout, name it without the strokes"),
+    (r".+_?[⊥∥]|.+_(par|perp|parallel|perpendicular|\|\||xx|yy|zz|in_plane|out_of_plane|cross_plane)",
      "along one direction; give the column of the direction that is meant the plain name"),
-    (r"set_.*", "the set point"),
+    (r"set_.*|.*_set(?:_?point)?|set_?point.*|soll.*|设定.*|設定.*|consigne.*", "the set point"),
+    (r"(t|temp|temperature)_?(hot|cold|h|c|min|max|furnace|ambient|heater|bath|block)",
+     "not the temperature of the sample; the mean of both ends is one, as a column of its own"),
+    (r".+_(max|min|upper|lower|high|low)", "a bound, not the value; errors stand in columns such as S_std"),
+    (r".*(2_?(sigma|σ|sd|std)|k_?=_?2).*", "two standard deviations; a column of errors holds one"),
+    (r".+_(fit|fitted|calc|calculated|theory|model|sim|simulated)", "computed, not measured"),
     (r"(system|min|max|minimum|maximum|furnace|ambient|hot|cold|block|delta|high|low)_(temp|t).*",
      "not the temperature of the sample"),
     (r"temperature_(gradient|difference).*|[dδ∆]t|delta_t", "not the temperature of the sample"),
