@@ -14,7 +14,7 @@ export interface Field {
   symbol?: string;
   help: string;
   doc?: string | null;
-  kind: "number" | "numbers" | "choice" | "material" | "text" | "flag" | "json";
+  kind: "number" | "numbers" | "choice" | "material" | "materials" | "text" | "flag" | "json";
   value?: Json;
   display?: number | number[] | null;
   default_text?: string | null;

@@ -2,9 +2,10 @@
 
 import { useState } from "preact/hooks";
 import { DrawingView } from "../parts/drawing";
-import { GroupForm, type Editing } from "../parts/fields";
+import { Explain, GroupForm, type Editing } from "../parts/fields";
 import { Influences } from "../parts/influences";
 import { Measured, Variants } from "../parts/compare";
+import { Legend, signature } from "../parts/legend";
 import { PlotView } from "../parts/plot";
 import { Figures } from "../parts/sections";
 import {
@@ -97,7 +98,7 @@ function Editor() {
         {shown && (
           <>
             <Parts groups={groups} shown={shown} />
-            <header><h2>{shown.title}</h2></header>
+            <header><h2>{shown.title}</h2><Explain /></header>
             <GroupForm key={shown.id} group={shown} editing={editing} />
             {shown.actions.length > 0 && (
               <div class="actions">
@@ -124,19 +125,6 @@ function headline(): Figure[] {
 
 const FEW = 6;
 
-function Headline({ stale }: { stale: boolean }) {
-  const [all, setAll] = useState(false);
-  const items = headline();
-  return (
-    <div class="headline">
-      <Figures items={all ? items : items.slice(0, FEW)} stale={stale} />
-      {items.length > FEW && (
-        <button class="quiet" aria-expanded={all} onClick={() => setAll(!all)}>{all ? "Fewer figures" : `${items.length - FEW} more figures`}</button>
-      )}
-    </div>
-  );
-}
-
 function completed(plot: Plot): Plot {
   const points = measuredPoints(plot);
   const marks = currentMaxima.value ? [...(plot.marks ?? []), ...(maxima.value?.marks[plot.id] ?? [])] : (plot.marks ?? []);
@@ -147,17 +135,34 @@ function completed(plot: Plot): Plot {
 
 function Results() {
   const [large, setLarge] = useState<string | null>(null);
+  const [more, setMore] = useState(false);
+  const figures = headline();
   const answer = curves.value;
   const stale = !currentCurves.value;
   if (!answer) return <section class="results"><p class="panel soft">{busy.value ? "Computing the first curves …" : "No curves yet."}</p></section>;
-  const plots = answer.plots.filter(({ id }) => large === null || id === large);
+  const plots = answer.plots.filter(({ id }) => large === null || id === large).map(completed);
+  const [first, ...others] = plots;
+  const shared = first && others.some((plot) => signature(plot) === signature(first)) ? signature(first) : null;
   return (
     <section class="results" data-number={answer.number} data-stale={stale} aria-label="Results" aria-busy={busy.value}>
-      <Headline stale={stale || !currentMaxima.value} />
+      <Figures items={more ? figures : figures.slice(0, FEW)} stale={stale || !currentMaxima.value} />
+      {(shared !== null || figures.length > FEW) && (
+        <div class="under">
+          {shared !== null && first && <Legend plot={first} />}
+          {figures.length > FEW && (
+            <button class="quiet" aria-expanded={more} onClick={() => setMore(!more)}>{more ? "Fewer figures" : `${figures.length - FEW} more`}</button>
+          )}
+        </div>
+      )}
       <div class={large ? "plots one" : "plots"}>
         {plots.map((plot) => (
           <div key={plot.id} class="cell">
-            <PlotView plot={completed(plot)} ghosts={ghosts.value.filter(({ id }) => id === plot.id)} stale={stale} />
+            <PlotView
+              plot={plot}
+              ghosts={ghosts.value.filter(({ id }) => id === plot.id)}
+              stale={stale}
+              legend={signature(plot) !== shared}
+            />
             <button class="quiet icon enlarge" aria-label={large ? "Show all plots" : `Enlarge ${plot.title}`} onClick={() => setLarge(large ? null : plot.id)}>
               {large ? "×" : "⤢"}
             </button>

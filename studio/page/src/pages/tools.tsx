@@ -49,7 +49,7 @@ function DropZone({ tool }: { tool: Tool }) {
       }}
     >
       <button onClick={() => picker.current?.click()}>Choose {tool.many ? "files" : "a file"} …</button>
-      <span class="soft">or drop {tool.many ? "them" : "it"} here ({tool.accepts})</span>
+      <span class="soft">or drop {tool.many ? "them" : "it"} here ({tool.accepts?.split(",").join(", ")})</span>
       <input
         ref={picker}
         type="file"
@@ -112,10 +112,10 @@ function Answer({ tool, state, current }: { tool: Tool; state: Run; current: boo
   return (
     <div class="answer" aria-live="polite">
       {state.state === "running" && <Progress tool={tool} state={state} />}
-      {state.text && <p class="fault" role="alert">{state.text}</p>}
-      {state.faults.length > 0 && <Findings items={state.faults.map(({ message, path }) => ({ text: message, where: path, severity: "error" }))} />}
+      {state.text && state.faults.length === 0 && <p class="fault" role="alert">{state.text}</p>}
+      {state.faults.length > 0 && <Findings items={state.faults.map(({ message }) => ({ text: message, severity: "error" }))} />}
       {answer && (
-        <div class={current && state.state !== "running" ? "" : "stale"} data-stale={!current}>
+        <div class={current && state.state !== "running" ? "result" : "result stale"} data-stale={!current}>
           {!current && state.state === "done" && <p class="panel soft">This answer belongs to what was set before.</p>}
           {(answer.files?.length ?? 0) > 0 && <Downloads files={answer.files ?? []} />}
           {answer.document && <button class="main" onClick={() => answer.document && load(answer.document)}>Open as the device</button>}
@@ -151,11 +151,11 @@ function ToolView({ tool }: { tool: Tool }) {
       <section class="panel tool" data-tool={tool.id}>
         <header><h2>{tool.title}</h2><p class="soft">{tool.text}</p></header>
         {tool.accepts !== null && <DropZone tool={tool} />}
-        <div class="fields">{often.map((field) => <FieldRow key={field.id ?? field.path} field={field} editing={editing} />)}</div>
+        <div class="fields">{often.map((field) => <FieldRow key={field.id ?? field.path} field={field} editing={editing} help />)}</div>
         {rarely.length > 0 && (
           <details>
             <summary>More</summary>
-            <div class="fields">{rarely.map((field) => <FieldRow key={field.id ?? field.path} field={field} editing={editing} />)}</div>
+            <div class="fields">{rarely.map((field) => <FieldRow key={field.id ?? field.path} field={field} editing={editing} help />)}</div>
           </details>
         )}
         {tool.job && <button class="main" disabled={missing || (current && state.state === "running")} onClick={go}>Compute</button>}

@@ -1,7 +1,10 @@
 /** The controls of a form, from the description of its fields: number with unit and slider, choice, text, list. */
 
+import { signal } from "@preact/signals";
 import { useRef, useState } from "preact/hooks";
 import type { Field, Group } from "../types";
+import { MaterialsField } from "./library";
+import { choice } from "../state/storage";
 import { get, type Json, type Table } from "../state/paths";
 
 export interface Editing {
@@ -164,15 +167,16 @@ function ChoiceField({ field, editing }: { field: Field; editing: Editing }) {
   const options = field.options ?? [];
   const value = raw === undefined || raw === null ? (field.value ?? "") : raw;
   const known = options.some((option) => option.value === value);
+  const empty = !known || !field.required;
   return (
     <select
       id={`field-${field.id ?? field.path}`}
       value={String(value)}
       aria-invalid={editing.faults.has(field.path)}
       aria-describedby={`help-${field.id ?? field.path}`}
-      onChange={(event) => editing.set(field.path, options[event.currentTarget.selectedIndex - (known ? 0 : 1)]?.value ?? undefined)}
+      onChange={(event) => editing.set(field.path, options[event.currentTarget.selectedIndex - (empty ? 1 : 0)]?.value ?? undefined)}
     >
-      {!known && <option value={String(value)}>{String(value) || "choose …"}</option>}
+      {empty && <option value={known ? "" : String(value)}>{(!known && String(value)) || field.default_text || "—"}</option>}
       {options.map((option) => <option key={String(option.value)} value={String(option.value)}>{option.label}</option>)}
     </select>
   );
@@ -202,16 +206,34 @@ function JsonField({ field, editing }: { field: Field; editing: Editing }) {
   return <code id={`field-${field.id ?? field.path}`} class="json">{JSON.stringify(get(editing.document, field.path) ?? null)}</code>;
 }
 
-const CONTROLS = { number: NumberField, numbers: NumberField, choice: ChoiceField, material: ChoiceField, flag: FlagField, text: TextField, json: JsonField };
+const CONTROLS = { number: NumberField, numbers: NumberField, choice: ChoiceField, material: ChoiceField, flag: FlagField, text: TextField, json: JsonField, materials: MaterialsField };
 
-export function FieldRow({ field, editing }: { field: Field; editing: Editing }) {
+/** Whether the help of each field stands below it, not only at its label. */
+const explained = signal(choice.get("explained") === "yes");
+
+export function Explain() {
+  return (
+    <button
+      class="quiet end explain"
+      aria-pressed={explained.value}
+      onClick={() => {
+        explained.value = !explained.value;
+        choice.set("explained", explained.value ? "yes" : "no");
+      }}
+    >
+      {explained.value ? "Hide help" : "Explain"}
+    </button>
+  );
+}
+
+export function FieldRow({ field, editing, help = false }: { field: Field; editing: Editing; help?: boolean }) {
   const Control = CONTROLS[field.kind] ?? TextField;
   const fault = editing.faults.get(field.path);
   return (
     <div class={`field ${field.kind}`} data-path={field.path}>
       <label for={`field-${field.id ?? field.path}`} title={field.help}>{field.label}</label>
       <Control field={field} editing={editing} />
-      <p id={`help-${field.id ?? field.path}`} class={fault ? "fault" : "visually-hidden"}>{fault ?? field.help}</p>
+      <p id={`help-${field.id ?? field.path}`} class={fault ? "fault" : help || explained.value ? "help-text" : "visually-hidden"}>{fault ?? field.help}</p>
     </div>
   );
 }

@@ -4,6 +4,8 @@ import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { Plot, Series } from "../types";
+import { Legend } from "./legend";
+import { DASHES } from "./strokes";
 import { colour, theme } from "./theme";
 
 type Column = (number | null)[];
@@ -37,8 +39,6 @@ function aligned(drawn: Drawn[]): uPlot.AlignedData {
   return uPlot.join(tables, tables.map(() => [0, 2]));
 }
 
-/** Families of curves differ in their strokes too: colour alone tells nothing apart. */
-const DASHES = [null, [9, 4], [18, 4], [9, 3, 2, 3]];
 const DOTS = [0.1, 5];
 
 function style(item: Drawn, index: number): uPlot.Series {
@@ -156,9 +156,10 @@ interface Shown {
   /** The same plot of other variants, behind. */
   ghosts?: readonly Plot[];
   stale?: boolean;
+  legend?: boolean;
 }
 
-export function PlotView({ plot, ghosts = [], stale = false }: Shown) {
+export function PlotView({ plot, ghosts = [], stale = false, legend = true }: Shown) {
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<{ plot: uPlot; shape: string } | null>(null);
   const latest = useRef(plot);
@@ -192,9 +193,6 @@ export function PlotView({ plot, ghosts = [], stale = false }: Shown) {
       chart.current = null;
     };
   }, []);
-  const names = [...new Map(plot.series.map((series, i) => [series.label, { series, index: (series.index ?? i) % 6 }])).values()]
-    .filter(({ series }) => series.label !== "" && plot.series.length > 1);
-  const beyond = plot.series.some(({ extrapolated }) => extrapolated?.some(Boolean));
   return (
     <figure class="panel plot" data-plot={plot.id} data-stale={stale}>
       <header>
@@ -202,28 +200,7 @@ export function PlotView({ plot, ghosts = [], stale = false }: Shown) {
         <span class="readout number soft end" aria-hidden="true" />
       </header>
       <div class={stale ? "canvas stale" : "canvas"} ref={host} role="img" aria-label={plot.title} />
-      {(names.length > 0 || beyond) && (
-        <figcaption class="legend">
-          {names.map(({ series, index }) => (
-            <span key={series.label}>
-              <svg class={`series-${index}`} viewBox="0 0 22 8" aria-hidden="true">
-                {series.kind === "points" ? (
-                  <circle cx="11" cy="4" r="3" />
-                ) : (
-                  <path d="M0 4h22" stroke-dasharray={DASHES[series.dash ?? 0]?.map((part) => part / 2).join(" ")} />
-                )}
-              </svg>
-              {series.label}
-            </span>
-          ))}
-          {beyond && (
-            <span>
-              <svg class="beyond" viewBox="0 0 22 8" aria-hidden="true"><path d="M2 4h19" stroke-dasharray="0.1 4.5" /></svg>
-              beyond measured data
-            </span>
-          )}
-        </figcaption>
-      )}
+      {legend && <Legend plot={plot} />}
     </figure>
   );
 }

@@ -112,7 +112,7 @@ export function Sections({ sections, load }: { sections: readonly Section[]; loa
         section.kind === "plot" ? (
           <PlotView key={`${index}-${section.plot.id}`} plot={section.plot} />
         ) : (
-          <section key={index} class={`panel ${section.kind}`}>
+          <section key={index} class={`panel kind-${section.kind}`}>
             {section.title && <header><h2>{section.title}</h2></header>}
             {section.note && <p class="soft note">{section.note}</p>}
             {inner(section, load)}

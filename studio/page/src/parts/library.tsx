@@ -1,0 +1,72 @@
+/** Materials to choose from: a table of the library as the server describes it, filtered by words. */
+
+import { signal } from "@preact/signals";
+import { useEffect, useState } from "preact/hooks";
+import { ask } from "../api";
+import { get } from "../state/paths";
+import type { Cell, Field } from "../types";
+import type { Editing } from "./fields";
+
+interface Library {
+  columns: { label: string; unit?: string | null; numeric?: boolean }[];
+  rows: Cell[][];
+}
+const library = signal<Library | null>(null);
+const SEPARATOR = "; ";
+
+export function MaterialsField({ field, editing }: { field: Field; editing: Editing }) {
+  const [words, setWords] = useState("");
+  useEffect(() => {
+    if (library.value === null) void ask<Library>("/api/materials").then((found) => (library.value = found)).catch(() => undefined);
+  }, []);
+  const raw = get(editing.document, field.path);
+  const chosen = typeof raw === "string" && raw !== "" ? raw.split(/\s*;\s*/) : [];
+  const table = library.value;
+  if (!table?.columns) return <p class="soft">Loading …</p>;
+  const asked = words.toLowerCase().split(/\s+/).filter(Boolean);
+  const rows = table.rows.filter((row) => asked.every((word) => row.some((cell) => String(cell ?? "").toLowerCase().includes(word))));
+  const toggle = (name: string): void => {
+    const next = chosen.includes(name) ? chosen.filter((other) => other !== name) : [...chosen, name];
+    editing.set(field.path, next.length ? next.join(SEPARATOR) : undefined);
+  };
+  return (
+    <div class="library">
+      <input
+        id={`field-${field.id ?? field.path}`}
+        type="search"
+        placeholder="Filter by any word of the table"
+        value={words}
+        onInput={(event) => setWords(event.currentTarget.value)}
+      />
+      <div class="chips">
+        {chosen.map((name) => (
+          <span key={name} class="chip">{name}<button class="quiet icon" aria-label={`Leave out ${name}`} onClick={() => toggle(name)}>×</button></span>
+        ))}
+      </div>
+      <div class="scroll" tabIndex={0} role="region" aria-label={field.label}>
+        <table>
+          <thead>
+            <tr>
+              <th><span class="visually-hidden">Chosen</span></th>
+              {table.columns.map(({ label, unit, numeric }) => (
+                <th key={label} scope="col" class={numeric ? "number" : ""}>{label}{unit && <span class="soft"> ({unit})</span>}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => {
+              const name = String(row[0]);
+              return (
+                <tr key={name}>
+                  <td><input type="checkbox" aria-label={name} checked={chosen.includes(name)} onChange={() => toggle(name)} /></td>
+                  {row.map((cell, at) => <td key={at} class={table.columns[at]?.numeric ? "number" : ""}>{cell}</td>)}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+      <p class="soft">{rows.length} of {table.rows.length}</p>
+    </div>
+  );
+}
