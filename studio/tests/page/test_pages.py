@@ -1,0 +1,95 @@
+"""Every page in both themes and on every screen: silent, at home, legible, nothing wider than the window."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from typing import Any
+
+import pytest
+
+from .conftest import LEG
+
+SIZES = {"desktop": (1280, 800), "tablet": (820, 1180), "phone": (390, 844)}
+# What is wider than the window, or text with less contrast against what lies behind it than 4.5 to 1.
+FAULTS = """() => {
+  const faults = [];
+  if (document.documentElement.scrollWidth > innerWidth) faults.push('the page is wider than its window');
+  const main = document.querySelector('main');
+  if (main.scrollWidth > main.clientWidth) faults.push('the content is wider than its page');
+  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const rgb = colour => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  };
+  const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
+    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = element => {
+    for (let at = element; at; at = at.parentElement) {
+      const found = rgb(getComputedStyle(at).backgroundColor);
+      if (found[3] === 255) return found;
+    }
+    return [255, 255, 255];
+  };
+  for (const element of document.querySelectorAll('body *')) {
+    const own = [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+    const shown = element.checkVisibility({ visibilityProperty: true });
+    if (!own || !shown || element.closest('svg, .stale, :disabled')) continue;
+    const [a, b] = [light(rgb(getComputedStyle(element).color)), light(behind(element))];
+    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (contrast < 4.5) faults.push(`${element.textContent.slice(0, 40)}: contrast ${contrast.toFixed(2)}`);
+  }
+  for (const control of document.querySelectorAll('input, select, textarea, button')) {
+    const name = control.labels?.length || control.getAttribute('aria-label') || control.textContent.trim();
+    if (!name && control.checkVisibility()) faults.push(`no name: ${control.outerHTML.slice(0, 80)}`);
+  }
+  return faults;
+}"""
+
+
+def pages(address: str) -> list[str]:
+    with urllib.request.urlopen(f"{address}/api/info") as answer:
+        info: dict[str, Any] = json.load(answer)
+    return ["device", *(page["id"] for page in info["pages"]), "help"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_pages_are_silent_legible_and_fit(window, server, theme, size):
+    made = window(color_scheme=theme)
+    width, height = SIZES[size]
+    made.page.set_viewport_size({"width": width, "height": height})
+    made.visit()
+    made.open(LEG)
+    assert made.page.locator("html").get_attribute("data-theme") == theme
+    for page in pages(server.address):
+        made.visit(page)
+        made.page.wait_for_selector(f'.frame[data-page="{page}"]')
+        if page == "device":
+            made.settle()
+        assert made.page.evaluate(FAULTS) == [], page
+
+
+def test_the_first_page_is_small_and_takes_nothing_inline(window, server):
+    made = window()
+    session = made.page.context.new_cdp_session(made.page)
+    session.send("Network.enable")
+    sizes: list[float] = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    headers = made.page.goto(f"{server.address}/").headers
+    made.settle()
+    assert headers["content-security-policy"].startswith("default-src 'self'")
+    assert "unsafe" not in headers["content-security-policy"]
+    page = sum(sizes)
+    assert 20_000 < page < 150_000, "page, form and curves of the first device"
+
+
+def test_the_theme_is_kept(window):
+    made = window(color_scheme="light")
+    made.visit()
+    made.page.get_by_role("button", name="Dark theme").click()
+    made.page.reload()
+    assert made.page.locator("html").get_attribute("data-theme") == "dark"

@@ -1,0 +1,83 @@
+"""A new user's way for each kind of person: a sample in, a module built, a report out, a job cancelled."""
+
+from __future__ import annotations
+
+import tomllib
+
+from .conftest import ROOT, number
+
+
+def answer(window, timeout: float = 120_000):
+    """Wait for the answer of a tool."""
+    window.page.locator(".answer .result:not(.stale)").wait_for(timeout=timeout)
+    return window.page.locator(".answer")
+
+
+def test_a_chemist_looks_at_a_sample_and_keeps_it_as_a_card(window):
+    made = window()
+    made.visit("materials")
+    made.page.get_by_role("button", name="Analyse samples").click()
+    made.page.locator(".drop input").set_input_files(ROOT / "examples" / "synthetic-series.csv")
+    text = answer(made).inner_text()
+    assert "zT" in text
+    assert "Findings" in text
+    assert made.page.locator(".picture svg").count() >= 1
+    with made.page.expect_download() as download:
+        made.page.get_by_role("button", name="Save report.html").click()
+    assert download.value.path().stat().st_size > 10_000
+
+
+def test_an_engineer_builds_a_module_and_takes_home_report_and_file(window):
+    made = window()
+    made.visit()
+    made.settle()
+    made.group("module")
+    made.field("module.couples").fill("8")
+    made.field("module.couples").press("Enter")
+    made.group("module.p")
+    before = number(made.slider("module.p.length").get_attribute("aria-valuetext"))
+    made.slider("module.p.length").focus()
+    for _ in range(5):
+        made.page.keyboard.press("ArrowLeft")
+    made.settle()
+    after = number(made.device()["module"]["p"]["length"])
+    assert after < before
+    made.page.locator("summary", has_text="File").click()
+    with made.page.expect_download(timeout=120_000) as download:
+        made.page.locator(".menu").get_by_role("button", name="Report", exact=True).click()
+    report = download.value.path().read_text(encoding="utf-8")
+    assert "<html" in report
+    assert f"{after:.3g}" in report
+    made.page.locator("summary", has_text="File").click()
+    with made.page.expect_download() as download:
+        made.page.get_by_role("button", name="Save as TOML").click()
+    saved = tomllib.loads(download.value.path().read_text(encoding="utf-8"))
+    assert saved["module"]["couples"] == 8
+    assert saved == made.device()
+
+
+def test_a_laboratory_reads_a_line_scan(window):
+    made = window()
+    made.visit("measure")
+    made.page.locator(".drop input").set_input_files(ROOT / "examples" / "line-scan.csv")
+    made.field("area").fill("9 mm2")
+    made.field("area").press("Enter")
+    assert made.page.locator(".answer").get_by_role("alert").count() == 0
+    assert answer(made).locator(".kind-figures, .kind-facts, .kind-table").count() >= 1
+
+
+def test_a_job_can_be_cancelled_and_asked_again(window):
+    made = window()
+    made.visit("field")
+    made.page.get_by_role("button", name="Compute").click()
+    made.page.get_by_role("button", name="Cancel").click(timeout=60_000)
+    made.page.get_by_text("Cancelled.").wait_for()
+
+
+def test_a_reader_computes_a_paper_again(window):
+    made = window()
+    made.visit("published")
+    made.page.get_by_role("button", name="Compute").click()
+    shown = answer(made)
+    assert "Published beside computed values" in shown.inner_text()
+    assert shown.locator("tbody tr").count() >= 5
