@@ -119,6 +119,10 @@ class Api:
         async def tool(name: str, body: ToolAsked) -> Response:
             return await self.answer("tool", {**body.model_dump(), "tool": name})
 
+        @self.router.post("/analyse", summary="Analyse samples: the tool materials.analyse", responses=ANSWER)
+        async def analyse(body: ToolAsked) -> Response:
+            return await self.answer("tool", {**body.model_dump(), "tool": "materials.analyse"})
+
         @self.router.post("/jobs", summary="Begin a job", responses=ANSWER)
         async def begin(body: JobAsked) -> Response:
             request = body.model_dump()

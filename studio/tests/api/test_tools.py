@@ -28,12 +28,7 @@ def files(*names):
     return {name: base64.b64encode((EXAMPLES / name).read_bytes()).decode() for name in names}
 
 
-STUDY = {
-    "variable1.path": "legs.length",
-    "variable1.low": "0.5 mm",
-    "variable1.high": "5 mm",
-    "aim": "max_power",
-}
+STUDY = {"path1": "legs.length", "low1": "0.5 mm", "high1": "5 mm"}
 CASES = {
     "materials.analyse": {"files": files("synthetic-series.csv")},
     "materials.look": {"files": files("synthetic-series.csv")},
@@ -47,7 +42,8 @@ CASES = {
     "life.solve": {"document": example("ageing-module")},
     "migration.region": {"document": example("copper-sulfide-leg"), "request": {"barriers": 1}},
     "design.optimise": {"document": example("studies/generator"), "request": STUDY},
-    "design.sweep": {"document": example("studies/generator"), "request": {**STUDY, "variable1.points": 4}},
+    "design.sweep": {"document": example("studies/generator"), "request": {**STUDY, "points1": 4}},
+    "design.area-ratio": {"document": example("studies/generator")},
     "design.cost": {"document": example("mgagsb-module")},
     "design.calibrate": {"document": example("measured-module"), "files": files("measured-module.csv")},
     "report.device": {"document": example("segmented-leg")},

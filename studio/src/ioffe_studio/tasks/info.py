@@ -18,10 +18,18 @@ from ioffe.report.text import symbol_text
 from ioffe_studio import limits
 from ioffe_studio.tasks.job import Job
 from ioffe_studio.tasks.solving import engine_name, held_back
+from ioffe_studio.tools.tool import EXAMPLES
 
 FIRST = ("mgagsb-module", "bi2te3-cooler", "segmented-leg", "skutterudite-generator")
 """Examples at the head of the list."""
-EXAMPLES = Path(__file__).parents[1] / "examples"
+COLUMNS = (
+    ("Material", ""),
+    ("Carrier", ""),
+    ("Family", ""),
+    ("Range", "K"),
+    ("Largest zT", ""),
+    ("Quality", ""),
+)
 ENGINES = {
     "compiled": "compiled code",
     "compiling": "NumPy; compiled code is being made, which takes about a minute",
@@ -100,7 +108,18 @@ def schema(job: Job) -> dict[str, Any]:
 def materials(job: Job) -> dict[str, Any]:
     """Every material of the library with what one chooses by."""
     del job
-    return {"materials": list(_materials())}
+    found = list(_materials())
+    columns = [
+        {"label": label, "unit": unit, "numeric": k in (3, 4)} for k, (label, unit) in enumerate(COLUMNS)
+    ]
+    return {"materials": found, "columns": columns, "rows": [_row(one) for one in found]}
+
+
+def _row(one: dict[str, Any]) -> list[str]:
+    """A material as a row of the table to choose from."""
+    T = f"{one['T'][0]:g} to {one['T'][1]:g}" if one["T"] else ""
+    zT = f"{one['zT']['max']:.2f} at {one['zT']['T']:.0f} K" if one["zT"] else ""
+    return [one["name"], one["carrier"] or "", one["family"] or one["kind"], T, zT, one["quality"]]
 
 
 @cache

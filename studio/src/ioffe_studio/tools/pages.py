@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
+from ioffe_studio.tools.forms import choice, number, text, variables
 from ioffe_studio.tools.tool import Page, Tool
 
+SAMPLES: Final = {
+    "line-scan": "line-scan.csv",
+    "zem": "first-sample/zem.txt",
+    "flash": "first-sample/lfa.csv",
+}
+"""Examples for commands of `ioffe measure`."""
 TABLES: Final = ".csv,.tsv,.txt,.dat,.xlsx,.xls,.json,.toml,.gz,.zip"
-
-
-def _text(path: str, label: str, help: str, value: str = "", **more: Any) -> dict[str, Any]:
-    """A field of text."""
-    found = {"id": path, "path": path, "label": label, "symbol": "", "help": help, "doc": "", "kind": "text"}
-    state = {
-        "value": value or None,
-        "required": False,
-        "advanced": False,
-        "fault": None,
-        "default_text": value,
-    }
-    return {**found, **state, **more}
-
-
-def _material(path: str, label: str, help: str) -> dict[str, Any]:
-    return _text(path, label, help, kind="material", required=True)
 
 
 def _measurements() -> tuple[Tool, ...]:
@@ -37,7 +27,8 @@ def _measurements() -> tuple[Tool, ...]:
             text,
             ("measure", word),
             accepts="" if word == "sound" else TABLES,
-            many=word not in ("sound",),
+            sample=SAMPLES.get(word, ""),
+            many=word != "sound",
             doc="tasks/measuring.html",
         )
         for word, text in texts.items()
@@ -45,44 +36,25 @@ def _measurements() -> tuple[Tool, ...]:
     )
 
 
-def _choice(path: str, label: str, help: str, words: tuple[str, ...]) -> dict[str, Any]:
-    options = [{"value": word, "label": word} for word in words]
-    return _text(path, label, help, words[0], kind="choice", options=options)
+def _questions() -> tuple[Tool, ...]:
+    """A designer's ready questions, every one that `ioffe design` answers."""
+    from ioffe.study.designing.questions import QUESTIONS
 
-
-def _number(path: str, label: str, help: str, value: int, most: int, **more: Any) -> dict[str, Any]:
-    """A field of a whole number."""
-    shown = {"kind": "number", "integer": True, "bare": True, "display": value, "minimum": 1, "maximum": most}
-    field = _text(path, label, help, str(value), **shown, unit="", units=[], scale="linear")
-    return {**field, "value": value, **more}
-
-
-def _variables(*, grid: bool) -> tuple[dict[str, Any], ...]:
-    """The form of a study: what varies, what is wanted, what is allowed."""
-    found: list[dict[str, Any]] = []
-    for k, (path, low, high) in enumerate((("legs.length", "0.5 mm", "5 mm"), ("", "", ""), ("", "", "")), 1):
-        advanced = k > 1
-        found += [
-            _text(f"variable{k}.path", f"Variable {k}", _PATHS, path, advanced=advanced),
-            _text(f"variable{k}.low", "from", "With its unit.", low, advanced=advanced),
-            _text(f"variable{k}.high", "to", "With its unit.", high, advanced=advanced),
-        ]
-        spacing = _choice(f"variable{k}.spacing", "Spacing", "Equal steps or ratios.", ("linear", "log"))
-        found.append({**spacing, "advanced": advanced})
-        if grid:
-            found.append(_number(f"variable{k}.points", "Points", "On the grid.", 12, 200, advanced=advanced))
-    return (
-        *found,
-        _text("largest", "Largest", "The quantity that is to be largest.", "power", required=True),
-        _text("outputs", "Further quantities", "Separated by commas.", "efficiency"),
-        _choice("aim", "Operated at", "In place of the current of the document.", _AIMS),
-        _text("limit", "Limited quantity", "Such as T_hot_junction.", advanced=True),
-        _text("most", "Its largest value", "With its unit.", advanced=True),
+    return tuple(
+        Tool(
+            f"design.{one.name}",
+            one.name.replace("-", " ").capitalize(),
+            one.asks,
+            ("design", one.name),
+            device=True,
+            job=True,
+            doc="tasks/studies.html",
+        )
+        for one in QUESTIONS.values()
     )
 
 
-_PATHS: Final = 'A number of the device, such as "legs.length", "p.area", "fill_factor", "T_hot".'
-_AIMS: Final = ("max_power", "max_efficiency", "max_COP", "max_heat")
+_NAMES: Final = "Names of the library, separated by semicolons."
 _SOURCES: Final = ("S1", "S2", "S3", "S4", "S5")
 _SWEPT: Final = "The file must state measured sweeps: [[measured]] with file = ... in the document."
 PAGES: Final = (
@@ -97,6 +69,7 @@ PAGES: Final = (
                 "Transport, zT, averages and efficiency of samples with their errors; fits of bands.",
                 ("analyse",),
                 accepts=TABLES,
+                sample="synthetic-series.csv",
                 many=True,
                 hidden=("layout",),
                 doc="tasks/first-sample.html",
@@ -108,7 +81,7 @@ PAGES: Final = (
                 ("analyse",),
                 "library:compare",
                 (
-                    _text(
+                    text(
                         "names", "Materials", "Names of the library, separated by semicolons.", required=True
                     ),
                 ),
@@ -121,6 +94,7 @@ PAGES: Final = (
                 "Its kind, its samples, what was read as what, and what is not used.",
                 ("read",),
                 accepts=TABLES,
+                sample="first-sample/zem.txt",
                 many=True,
                 doc="tasks/own-material.html",
             ),
@@ -130,6 +104,7 @@ PAGES: Final = (
                 "Turns a table into a material card that device files and the studio read.",
                 ("materials", "import"),
                 accepts=TABLES,
+                sample="synthetic-series.csv",
                 doc="tasks/own-material.html",
             ),
             Tool(
@@ -138,6 +113,7 @@ PAGES: Final = (
                 "What speaks against the data of a card or a table.",
                 ("materials", "check"),
                 accepts=TABLES,
+                sample="synthetic-series.csv",
                 many=True,
                 doc="tasks/own-material.html",
             ),
@@ -181,6 +157,7 @@ PAGES: Final = (
         "Design",
         "What is best, what limits it, how sure it is, what it costs.",
         (
+            *_questions(),
             Tool(
                 "design.optimise",
                 "Optimise",
@@ -188,8 +165,8 @@ PAGES: Final = (
                 ("optimise",),
                 "studies:solve",
                 (
-                    *_variables(grid=False),
-                    _number("starts", "Starts", "Places where the search begins.", 4, 100),
+                    *variables(grid=False),
+                    number("starts", "Starts", "Places where the search begins.", 4, 100),
                 ),
                 needs=True,
                 job=True,
@@ -201,7 +178,7 @@ PAGES: Final = (
                 "Every device of a grid or a sample of up to three numbers, with maps.",
                 ("sweep",),
                 "studies:solve",
-                _variables(grid=True),
+                variables(grid=True),
                 needs=True,
                 job=True,
                 doc="tasks/studies.html",
@@ -229,6 +206,7 @@ PAGES: Final = (
                 "Chooses coolers from a table of data sheets for a task.",
                 ("select",),
                 accepts=TABLES,
+                sample="coolers.csv",
                 doc="tasks/measured-devices.html",
             ),
         ),
@@ -244,7 +222,7 @@ PAGES: Final = (
                 "Every leg by itself, plates and electrodes in three dimensions.",
                 ("run",),
                 "library:in_3d",
-                (_choice("fidelity", "Fidelity", "full: finite elements, for few legs.", ("3d", "full")),),
+                (choice("fidelity", "Fidelity", "full: finite elements, for few legs.", ("3d", "full")),),
                 device=True,
                 job=True,
                 hidden=("fidelity",),
@@ -272,7 +250,7 @@ PAGES: Final = (
                 "Tables and figures of a published source beside what is computed.",
                 ("reproduce",),
                 "library:published",
-                (_choice("source", "Source", "Which paper.", _SOURCES),),
+                (choice("source", "Source", "Which paper.", _SOURCES),),
                 hidden=("processes",),
                 job=True,
                 doc="tasks/reproduce.html",

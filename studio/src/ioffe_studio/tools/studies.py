@@ -13,13 +13,14 @@ from ioffe_studio.limits import POINTS, RefusedError
 from ioffe_studio.tasks.job import Job
 from ioffe_studio.toml_text import written
 from ioffe_studio.tools.commands import OUT, run
+from ioffe_studio.tools.forms import VARIABLES
 from ioffe_studio.tools.tool import Tool
 from ioffe_studio.words import form_path
 
 STUDY: Final = "study.toml"
-VARIABLES: Final = 3
 GRID: Final = 12
 """Points of each variable of a grid, unless others are wanted."""
+STARTS: Final = 4
 
 
 def solve(job: Job, tool: Tool) -> dict[str, Any]:
@@ -43,29 +44,9 @@ def _first(values: Any) -> Any:
 def study_of(job: Job, command: str) -> dict[str, Any]:
     """The study that the form describes."""
     given = job.answers
-    variables: dict[str, Any] = {}
-    count = 1
-    for k in range(1, VARIABLES + 1):
-        path, low, high = (
-            str(given.get(f"variable{k}.{key}") or "").strip() for key in ("path", "low", "high")
-        )
-        if not path:
-            continue
-        if not low or not high:
-            raise RefusedError(f"{path}: a smallest and a largest value are expected", 422)
-        variables[path] = {"range": [_value(low), _value(high)]}
-        if command == "sweep":
-            points = int(given.get(f"variable{k}.points") or GRID)
-            count *= points
-            variables[path]["points"] = points
-        if given.get(f"variable{k}.spacing") == "log":
-            variables[path]["spacing"] = "log"
-    if not variables:
-        raise RefusedError("at least one variable is expected, such as legs.length", 422)
-    if count > POINTS:
-        raise RefusedError(f"at most {POINTS} devices are swept here, and these are {count}", 422)
+    cools = job.device_file.conditions.mode == "cool"
     outputs = [word.strip() for word in str(given.get("outputs") or "").split(",") if word.strip()]
-    largest = str(given.get("largest") or (outputs[0] if outputs else "power"))
+    largest = str(given.get("largest") or ("heat_cold" if cools else "power"))
     study: dict[str, Any] = {
         "format": 1,
         "study": {
@@ -74,17 +55,46 @@ def study_of(job: Job, command: str) -> dict[str, Any]:
             "outputs": list(dict.fromkeys([largest, *outputs])),
             "largest": largest,
         },
-        "variables": variables,
+        "operate": {"current": str(given.get("aim") or ("max_COP" if cools else "max_power"))},
+        "variables": _variables(given, grid=command == "sweep"),
     }
-    aim = str(given.get("aim") or "")
-    if aim:
-        study["operate"] = {"current": aim}
     limit, most = str(given.get("limit") or "").strip(), str(given.get("most") or "").strip()
     if limit and most:
         study["constraints"] = {limit: {"most": _value(most)}}
     if command == "optimise":
-        study["sample"] = {"points": int(given.get("starts") or 4)}
+        study["sample"] = {"points": _whole(given.get("starts"), STARTS)}
     return study
+
+
+def _variables(given: Mapping[str, Any], *, grid: bool) -> dict[str, Any]:
+    """What varies, each between two ends."""
+    found: dict[str, Any] = {}
+    count = 1
+    for k in range(1, len(VARIABLES) + 1):
+        path, low, high = (str(given.get(f"{key}{k}") or "").strip() for key in ("path", "low", "high"))
+        if not path:
+            continue
+        if not low or not high:
+            raise RefusedError(f"{path}: a smallest and a largest value are expected", 422)
+        found[path] = {"range": [_value(low), _value(high)]}
+        if grid:
+            found[path]["points"] = _whole(given.get(f"points{k}"), GRID)
+            count *= found[path]["points"]
+        if given.get(f"spacing{k}") == "log":
+            found[path]["spacing"] = "log"
+    if not found:
+        raise RefusedError("at least one variable is expected, such as legs.length", 422)
+    if count > POINTS:
+        raise RefusedError(f"at most {POINTS} devices are swept here, and these are {count}", 422)
+    return found
+
+
+def _whole(value: Any, default: int) -> int:
+    if value in (None, ""):
+        return default
+    if isinstance(value, int | float) and value >= 1 and value == int(value):
+        return int(value)
+    raise RefusedError(f"a whole number from 1 on is expected, and {str(value)[:80]!r} is none", 422)
 
 
 def _value(text: str) -> Any:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
+
+EXAMPLES: Final = Path(__file__).parents[1] / "examples"
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class Tool:
         Options that the form leaves out.
     accepts : str
         Endings of the files it reads, empty for none.
+    sample : str
+        A file of the examples that shows what it reads.
     many : bool
         Whether it reads several files.
     device : bool
@@ -46,6 +52,7 @@ class Tool:
     fields: tuple[dict[str, Any], ...] = ()
     hidden: tuple[str, ...] = ()
     accepts: str = ""
+    sample: str = ""
     many: bool = False
     device: bool = False
     needs: bool = False
@@ -58,6 +65,10 @@ class Tool:
 
         names = ("id", "title", "text", "many", "job", "doc")
         shown = {name: getattr(self, name) for name in names} | {"device": self.device or self.needs}
+        if self.sample:
+            path = EXAMPLES / self.sample
+            content = base64.b64encode(path.read_bytes()).decode()
+            shown["sample"] = {"name": path.name, "base64": content}
         fields = fields_of(self) if self.command else list(self.fields)
         return {**shown, "fields": fields, "accepts": self.accepts or None}
 
