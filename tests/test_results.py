@@ -171,6 +171,7 @@ KINDS = {
         T_ambient=298.0,
     ),
     "StressResult": stressed,
+    "CompactModel": lambda: te.export.compact_model(leg(), HOT, cells=3),
     "CostResult": lambda: te.cost.price_device(
         leg(),
         HOT.replace(T_hot=[400.0, 450.0]),

@@ -1,6 +1,7 @@
 """Public names of the package and where they live; read by type checkers and by `base.lazy`."""
 
 from ioffe import cost as cost
+from ioffe import export as export
 from ioffe import interface as interface
 from ioffe import life as life
 from ioffe import material as material

@@ -126,6 +126,7 @@ _TRANSPORT: Final = (
 )
 
 _MATERIAL: Final = (
+    Row("volumetric_heat_capacity", "$c$", "J/(m3 K)", "MJ/(m3 K)", POSITIVE, "heat capacity by volume", "a heat capacity by volume", "1.2e6 J/(m3 K)"),
     Row("heat_capacity", "$c_p$", "J/(kg K)", "J/(kg K)", POSITIVE, "specific heat capacity", "a heat capacity", "250 J/(kg K)"),
     Row("thermal_expansion", r"$\alpha$", "1/K", "ppm/K", ANY, "linear thermal expansion", "a thermal expansion", "16.5e-6 1/K"),
     Row("youngs_modulus", "$E$", "Pa", "GPa", POSITIVE, "Young's modulus", *_MODULUS),

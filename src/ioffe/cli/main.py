@@ -107,6 +107,7 @@ _HELP = {
     "migrate": "Safe currents of a mixed conductor, barriers against migration.",
     "stress": "Thermal stress of a module in finite elements.",
     "cost": "What a device costs, by item and by watt.",
+    "export": "A device for circuit simulators: SPICE, Modelica.",
     "life": "Age a device along its service life; write tables, a report.",
     "measure": "Evaluate raw measurements: line scans, Hall, maps.",
     "studio": "Open the whole tool in a page of the browser.",

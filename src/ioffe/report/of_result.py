@@ -23,6 +23,7 @@ from ioffe.base.plotting import look, new_figure, unit_label
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.saved import write_aside
 from ioffe.cost.result import CostResult
+from ioffe.export.compact import CompactModel
 from ioffe.field.bodies.scene import BodyScene
 from ioffe.field.stress.solve import StressResult
 from ioffe.life.result import LifeResult
@@ -36,6 +37,7 @@ from ioffe.report.analysis.figure import PANELS, draw_property
 from ioffe.report.analysis.pages import analysis_page
 from ioffe.report.bodies.contents import body_pictures
 from ioffe.report.bodies.stress import STRESSED, stress_page
+from ioffe.report.compact_figure import compact_pictures
 from ioffe.report.cost_figure import cost_pictures
 from ioffe.report.curves import draw_maxima, draw_panel, family_axis, maxima_of, panel_of, panels_of
 from ioffe.report.device import BODIES, device_page, pictures_of_page
@@ -80,6 +82,7 @@ OWN: dict[type, Callable[[Any], Mapping[str, Drawing]]] = {
     DesignAnswer: design_pictures,
     ParetoFront: front_pictures,
     CostResult: cost_pictures,
+    CompactModel: compact_pictures,
 }
 """Results whose pictures are made by one function each."""
 
@@ -241,12 +244,7 @@ def page_of(result: Any) -> Page:
     if isinstance(result, StressResult):
         return stress_page(result)
     pictures = []
-    special = {
-        UncertaintyResult: pictures_of,
-        ParetoFront: pictures_of,
-        CostResult: cost_pictures,
-    }
-    own = special.get(type(result), measured_pictures)
+    own = OWN.get(type(result), measured_pictures)
     for name, picture in own(result).items():
         with look():
             figure, (ax,) = new_figure()
