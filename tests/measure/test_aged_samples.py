@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from ioffe import measure
 from ioffe.base.errors import InputError
 from ioffe.cli.main import entry
 from ioffe.measure import (
@@ -61,6 +62,41 @@ def test_the_command_writes_what_ageing_reads(tmp_path, capsys, monkeypatch):
     assert again["quantity"] == "electrical_contact_resistivity"
     assert entry([*typed, "--area", "9 mm2", "--age", "1 day"]) == 2
     assert "3 files" in capsys.readouterr().err
+
+
+def test_what_ages_share_and_what_laws_do_not_describe(tmp_path, capsys, monkeypatch):
+    """An interface between points 0.1 mm apart: its place moves all jumps alike, below 0 too."""
+    monkeypatch.chdir(tmp_path)
+    x = np.arange(40) * 1e-4
+    for name, jump in {"a": 3.3e-5, "b": 2e-4}.items():
+        R = (x > 2.08e-3) * (jump + 2.8 * (x - 2.08e-3)) + 1e-6 * np.sin(9.0 * np.arange(40))
+        rows = "\n".join(f"{a * 1e3:.6f},{b * 1e3:.8f}" for a, b in zip(x, R, strict=True))
+        (tmp_path / f"{name}.csv").write_text(f"x (mm),R (mohm)\n{rows}\n", encoding="utf-8")
+    ages = ["--age", "0 day", "--age", "9 day", "--temperature", "573 K"]
+    typed = ["measure", "aged-scans", "a.csv", "b.csv", "--area", "9 mm2", *ages]
+    assert entry([*typed, "--out", "o"]) == 0
+    shown = capsys.readouterr().out
+    assert "0 day: no contact resistivity above 0" in shown
+    assert "common to all ages" in shown
+    assert len((tmp_path / "o" / "ageing.csv").read_text(encoding="utf-8").splitlines()) == 2
+    found = {name: line_scan(measure.read_scans(tmp_path / f"{name}.csv"), AREA) for name in "ab"}
+    left, right = plot_aged_scans(found).axes
+    assert right.get_ylim()[0] < float(found["a"].interfaces[0].resistivity.low) * 1e10
+    assert [text.get_text() for text in left.get_legend().get_texts()] == ["a", "b"]
+
+
+def test_a_gradient_is_no_error_of_the_mean(tmp_path, capsys):
+    """The bar of the mean holds the truth as often as Student's t says, whatever the gradient."""
+    rng, held = np.random.default_rng(2), 0
+    x = np.linspace(0.0, 5e-3, 25)
+    for _ in range(300):
+        line = SeebeckLine(x, 200e-6 + 20e-6 * x / x[-1] + 2e-6 * rng.standard_normal(25))
+        held += abs(line.statistics.mean - 210e-6) < line.mean_error
+    assert 0.59 < held / 300 < 0.76  # 67 % of 23 degrees of freedom, 3 standard deviations
+    path = tmp_path / "turn.csv"
+    path.write_text("x (mm),S (uV/K)\n0,-20\n1,10\n2,40\n", encoding="utf-8")
+    assert entry(["measure", "seebeck-line", str(path), "--out", str(tmp_path / "o")]) == 0
+    assert "changes its sign" in capsys.readouterr().out
 
 
 LEG = "x (mm),t (day),S (uV/K)\n0,0,-205\n2,0,-206\n1,0,-204\n0,30,-190\n1,30,-200\n2,30,-210\n"

@@ -9,6 +9,7 @@ from ioffe.base.errors import InputError
 from ioffe.cli.main import entry
 from ioffe.material import library
 from ioffe.measure import LiteratureCurve, curve_of, read_literature
+from ioffe.measure.literature import table_of
 from ioffe.report.overlay import overlay_figure
 
 AGES = "electrical_contact_resistivity"
@@ -111,3 +112,44 @@ def test_nothing_relative_to_zero():
         LiteratureCurve("a", "", np.array([0.0]), np.array([0.0]), np.zeros(1)).relative()
     with pytest.raises(InputError, match="at least one curve"):
         overlay_figure([], "time", "zT")
+
+
+def test_the_picture_has_the_sources(table):
+    curves = read_literature(table, "time", AGES)
+    figure = overlay_figure(curves, "time", AGES)
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["Sb [1]", "ours"]
+    assert figure._supxlabel.get_text() == "[1] doi 10.1000/b"
+
+
+def test_short_headers_empty_cells_wrong_sources_and_values(tmp_path, capsys):
+    path = tmp_path / "aged.csv"
+    rows = "Sb,not a doi,0,20.8\nSb,not a doi,30,\nSb,not a doi,40,7.9\n"
+    path.write_text("name,doi,time (day),rho_c (uohm cm2)\n" + rows, encoding="utf-8")
+    (curve,) = read_literature(path, "time", AGES)
+    assert curve.y == pytest.approx([20.8e-10, 7.9e-10])
+    assert (
+        entry(["measure", "overlay", str(path), "--x", "time", "--y", AGES, "--out", str(tmp_path / "o")])
+        == 0
+    )
+    assert '"not a doi" is no DOI' in capsys.readouterr().out
+    path.write_text("name,dT (K),eta\nours,250,60\n", encoding="utf-8")
+    typed = [
+        "measure",
+        "overlay",
+        str(path),
+        "--x",
+        "delta_T",
+        "--y",
+        "efficiency",
+        "--out",
+        str(tmp_path / "p"),
+    ]
+    assert entry(typed) == 0
+    assert "outside of 0 to 30" in capsys.readouterr().out
+
+
+def test_the_table_over_the_first_value_is_a_pure_number(table):
+    made = table_of(read_literature(table, "time", AGES), "time", AGES, relative=True)
+    heads, rows = made.rows(si=False)
+    assert heads[3] == f"relative_{AGES}"
+    assert [row[3] for row in rows] == pytest.approx([1.0, 7.9 / 20.8, 1.0, 1.2])

@@ -25,7 +25,7 @@ from ioffe.base.errors import Fault, InputError, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["QUANTITIES", "Quantity", "glossary", "quantity"]
+__all__ = ["QUANTITIES", "Quantity", "glossary", "quantity", "short_words"]
 
 _SPOKEN: Final = {
     "kappa": "thermal_conductivity",
@@ -40,6 +40,13 @@ _SPOKEN: Final = {
     "t": "temperature",
     "pf": "power_factor",
     "contact_resistivity": "electrical_contact_resistivity",
+    "rho_c": "electrical_contact_resistivity",
+    "dt": "delta_T",
+    "p_max": "max_power",
+    "eta_max": "max_efficiency",
+    "zt_avg": "average_zT",
+    "kappa_lat": "lattice_thermal_conductivity",
+    "r_in": "internal_resistance",
     "cte": "thermal_expansion",
     "eta": "efficiency",
 }
@@ -167,6 +174,26 @@ def quantity(name: str) -> Quantity:
         spoken = _SPOKEN.get(name.lower()) if isinstance(name, str) else None
         advice = f'did you mean "{spoken}"?' if spoken else did_you_mean(name, QUANTITIES)
         raise InputError(Fault("", name, "the name of a quantity is expected", advice)) from None
+
+
+def short_words(name: str) -> tuple[str, ...]:
+    """What headers call a quantity in short.
+
+    Parameters
+    ----------
+    name : str
+        Name in the quantity table.
+
+    Returns
+    -------
+    tuple of str
+
+    Examples
+    --------
+    >>> short_words("electrical_contact_resistivity")
+    ('contact resistivity', 'rho c')
+    """
+    return tuple(short.replace("_", " ") for short, long in _SPOKEN.items() if long == name)
 
 
 def glossary() -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ ours own [300.] [0.08]
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,10 +20,12 @@ import numpy as np
 
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, Faults, InputError, check_one_of, did_you_mean
-from ioffe.base.quantities import QUANTITIES, quantity
+from ioffe.base.quantities import QUANTITIES, quantity, short_words
 from ioffe.base.table import ResultTable, table
+from ioffe.material.checks import Finding
 from ioffe.material.material import Material
 from ioffe.measure._table import TableLayout, read_table
+from ioffe.measure.plausible import RANGES, doubts
 
 OF_MATERIAL: Final = (
     "zT",
@@ -34,6 +37,7 @@ OF_MATERIAL: Final = (
 )
 """Quantities that a card gives over the temperature."""
 POINTS: Final = 60
+_DOI: Final = re.compile(r"10\.\d{4,9}(\.\d+)*/\S+")
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +94,8 @@ def read_literature(path: str | Path, x: str, y: str) -> list[LiteratureCurve]:
     path : path
         Text table or Excel workbook with the names of both quantities and their units as headers, such as
         ``time (day)`` and ``electrical_contact_resistivity (uohm cm2)``, and columns ``name`` and ``doi``.
-        Rows with the same name and DOI are one curve; without a DOI they are one's own.
+        Rows with the same name and DOI are one curve; without a DOI they are one's own. Rows in which a
+        number is missing are left out.
     x, y : str
         Names in the quantity table.
 
@@ -146,14 +151,15 @@ def layout(x: str, y: str) -> TableLayout:
     units = {"x": quantity(x).unit, "y": quantity(y).unit}
     return TableLayout(
         names={
-            "x": (x, x.replace("_", " ")),
-            "y": (y, y.replace("_", " ")),
+            "x": (x, x.replace("_", " "), *short_words(x)),
+            "y": (y, y.replace("_", " "), *short_words(y)),
             "name": ("name", "sample", "material", "device", "label"),
             "doi": ("doi", "source", "reference"),
         },
         units=units,
         needed=({"x", "y"},),
         errors=("y",),
+        leaves_out=True,
         expected=f'the headers "{heads[0]}" and "{heads[1]}" are expected',
     )
 
@@ -200,13 +206,14 @@ def table_of(curves: Sequence[LiteratureCurve], x: str, y: str, *, relative: boo
     x, y : str
         Names of both quantities in the quantity table.
     relative : bool
-        Whether y is over its first value, a pure number.
+        Whether y is over its first value, a pure number, as ``relative_`` and the name.
 
     Returns
     -------
     ResultTable
         With name and DOI of the curve; a standard deviation that is not known is NaN.
     """
+    curves = [curve.relative() for curve in curves] if relative else curves
     counts = [curve.x.size for curve in curves]
     index = {
         "name": np.repeat([curve.name for curve in curves], counts),
@@ -214,9 +221,10 @@ def table_of(curves: Sequence[LiteratureCurve], x: str, y: str, *, relative: boo
         x: np.concatenate([curve.x for curve in curves]),
     }
     std = np.concatenate([curve.std for curve in curves])
-    columns = {y: np.concatenate([curve.y for curve in curves])}
+    name = f"relative_{y}" if relative else y
+    columns = {name: np.concatenate([curve.y for curve in curves])}
     if np.any(std > 0.0):
-        columns[f"{y}_std"] = np.where(std > 0.0, std, np.nan)
+        columns[f"{name}_std"] = np.where(std > 0.0, std, np.nan)
     units = dict.fromkeys(columns, "1") if relative else {}
     return table({name: (("point",), value) for name, value in index.items()}, columns, units)
 
@@ -233,6 +241,30 @@ def sources(curves: Sequence[LiteratureCurve]) -> list[str]:
     list of str
     """
     return [f"{curve.name}: doi {curve.doi}" for curve in curves if curve.doi]
+
+
+def findings_of(curves: Sequence[LiteratureCurve], x: str, y: str) -> list[Finding]:
+    """Sources that are no DOI, and values that nothing of this field has.
+
+    Parameters
+    ----------
+    curves : sequence of LiteratureCurve
+    x, y : str
+        Names of both quantities.
+
+    Returns
+    -------
+    list of Finding
+    """
+    found = [
+        Finding("warning", "doi", f'{curve.name}: "{curve.doi}" is no DOI, such as 10.1000/xyz')
+        for curve in curves
+        if curve.doi and not _DOI.fullmatch(curve.doi)
+    ]
+    for curve in curves:
+        given = {name: values for name, values in ((x, curve.x), (y, curve.y)) if name in RANGES}
+        found += [replace(one, message=f"{curve.name}: {one.message}") for one in doubts(given)]
+    return found
 
 
 def _plain_doi(text: str) -> str:

@@ -33,6 +33,8 @@ RANGES: Final[dict[str, tuple[float, float]]] = {
     "thickness": (1e-9, 0.05),
     "electrical_contact_resistivity": (1e-14, 1e-4),
     "transfer_length": (1e-9, 5e-3),
+    "efficiency": (0.0, 0.3),
+    "zT": (0.0, 4.0),
 }
 """Smallest and largest size in SI of what samples of this field have."""
 HINTS: Final = {
@@ -40,6 +42,7 @@ HINTS: Final = {
     "heat_capacity": "J/(g K) and J/(kg K) mixed up?",
     "magnetic_field": "gauss in place of tesla?",
     "temperature": "is the unit right?",
+    "efficiency": "a fraction in place of per cent, or the other way round?",
 }
 _USUAL: Final = "was a power of ten or the unit forgotten?"
 

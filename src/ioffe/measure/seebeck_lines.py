@@ -19,7 +19,7 @@ import numpy as np
 
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError
-from ioffe.base.least_squares import linear_least_squares
+from ioffe.base.least_squares import LeastSquaresFit, linear_least_squares
 from ioffe.base.table import ResultTable, table
 from ioffe.base.units import convert
 from ioffe.material.uncertainty import with_error
@@ -84,13 +84,24 @@ class SeebeckLine:
     @property
     def gradient(self) -> tuple[float, float]:
         """Slope of a straight line through the points in V/(K m), and its error from their scatter."""
-        matrix = np.stack([np.ones_like(self.position), self.position], axis=1)
-        line = linear_least_squares(matrix, self.seebeck)
+        line = self._line()
         return float(line.parameters[1]), float(line.standard_errors[1])
 
+    @property
+    def mean_error(self) -> float:
+        """Standard error of the mean over these positions in V/K, from the scatter about a straight line.
+
+        A gradient along the leg is no scatter of the mean. NaN of two points.
+        """
+        return self._line().scatter / float(np.sqrt(self.position.size))
+
+    def _line(self) -> LeastSquaresFit:
+        matrix = np.stack([np.ones_like(self.position), self.position], axis=1)
+        return linear_least_squares(matrix, self.seebeck)
+
     def __str__(self) -> str:
-        stats = self.statistics
-        return f"{self.label or 'line'}: mean {with_error(stats.mean, stats.standard_error, 'seebeck')}"
+        mean = with_error(self.statistics.mean, self.mean_error, "seebeck")
+        return f"{self.label or 'line'}: mean {mean}"
 
 
 def table_of(lines: Sequence[SeebeckLine]) -> ResultTable:

@@ -12,14 +12,16 @@ from ioffe import measure
 from ioffe.base.errors import Faults
 from ioffe.base.saved import plain
 from ioffe.base.table import table
-from ioffe.base.units import to_si
+from ioffe.base.units import format_si, to_si
 from ioffe.cli.measuring import Evaluation, collected, measure_command, option
 from ioffe.material.uncertainty import with_error
 from ioffe.measure import seebeck_lines
 from ioffe.measure._table import not_used
-from ioffe.measure.estimates import in_words
+from ioffe.measure.estimates import Estimate, in_words
 from ioffe.measure.line_scans import scan
 
+COMMON: Final = 0.5
+"""Share of the variance from the place of the interface from which on it is named as common to all ages."""
 _CONTACT: Final = "electrical_contact_resistivity"
 
 
@@ -57,24 +59,46 @@ def aged_scans(
     its = {label: one.interfaces[interface - 1] for label, one in found.items()}
     rows = [(label, one.name, in_words(one.resistivity, _CONTACT)) for label, one in its.items()]
     numbers = {label: {"interface": one.name, _CONTACT: one.resistivity} for label, one in its.items()}
-    tables = {}
+    tables, notes = {}, []
     if times:
-        values = {"time": np.array(times), "temperature": np.full(len(times), T)}
-        values |= {_CONTACT: np.array([float(one.resistivity.value) for one in its.values()])}
-        values["std"] = np.array([float(one.resistivity.std) for one in its.values()])
+        rho = np.array([float(one.resistivity.value) for one in its.values()])
+        std = np.array([float(one.resistivity.std) for one in its.values()])
+        above = rho > 0.0
+        values = {"time": np.array(times), "temperature": np.full(len(times), T), _CONTACT: rho, "std": std}
+        values = {name: column[above] for name, column in values.items()}
         units = {"time": "s", "temperature": "K", _CONTACT: "ohm m2", "std": "ohm m2"}
-        tables["ageing.csv"] = table({"metal": (("row",), [names[0]] * len(times))}, values, units)
+        if left_out := [label for label, good in zip(labels, above, strict=True) if not good]:
+            text = "no contact resistivity above 0, which laws of ageing describe: not in ageing.csv"
+            notes.append(f"{', '.join(left_out)}: {text}")
+        if np.any(above):
+            rows_of = {"metal": (("row",), [names[0]] * int(above.sum()))}
+            tables["ageing.csv"] = table(rows_of, values, units)
 
     def draw(made: Path) -> None:
         from ioffe.report.pictures import write_pictures
 
         write_pictures({"aged-scans": measure.plot_aged_scans(found, interface=interface - 1)}, made)
 
-    notes = [f"{label}: {finding.message}" for label, one in found.items() for finding in one.findings]
+    notes += [f"{label}: {finding.message}" for label, one in found.items() for finding in one.findings]
+    notes += _common_error(list(found.values()), [one.resistivity for one in its.values()])
     notes += not_used(files, scan.LAYOUT)
     shown = {"format": "ioffe-aged-scans/1", "ages": plain(numbers)}
     heads = ("age", "interface", "rho_c")
     return Evaluation(shown, "aged junction", rows, heads, findings=notes, tables=tables, draw=draw)
+
+
+def _common_error(found: list[measure.LineScan], rho: list[Estimate]) -> list[str]:
+    """What the ages share: at the same positions the unknown place of the interface moves all jumps alike."""
+    places = [one.scans[0].scan.position for one in found]
+    share = min(float(one.shares.get("position", 0.0)) for one in rho)
+    if len(found) < 2 or share < COMMON or not all(np.array_equal(places[0], x) for x in places[1:]):
+        return []
+    parts = [float(one.std) * np.sqrt(1.0 - float(one.shares["position"])) for one in rho]
+    own = format_si(max(parts), _CONTACT, 2)
+    text = (
+        f"{share:.0%} of the variance is the place of the interface, common to all ages, whose positions are"
+    )
+    return [f"{text} the same: differences between ages have an error of {own} each from the rest"]
 
 
 @measure_command("seebeck-line", "By default FILE-seebeck-line.", always_writes=True)
@@ -87,12 +111,18 @@ def seebeck_line(file: str) -> Evaluation:
     lines = measure.read_seebeck_lines(file)
     rows: list[tuple[str, ...]] = []
     numbers: list[dict[str, Any]] = []
+    signs: list[str] = []
     for line in lines:
-        stats, (slope, error) = line.statistics, line.gradient
+        stats, (slope, error), mean_error = line.statistics, line.gradient, line.mean_error
         gradient = with_error(slope * 1e3, error * 1e3, unit="uV/K/mm")
-        mean = with_error(stats.mean, stats.standard_error, "seebeck")
-        rows.append((line.label, str(stats.points), mean, gradient, f"{100 * stats.uniformity:.1f} %"))
-        of_line = {"gradient": slope, "gradient_std": error}
+        mean = with_error(stats.mean, mean_error, "seebeck")
+        turns = stats.lowest < 0.0 < stats.highest
+        uniform = "-" if turns else f"{100 * stats.uniformity:.1f} %"
+        rows.append((line.label, str(stats.points), mean, gradient, uniform))
+        of_line = {"gradient": slope, "gradient_std": error, "standard_error": mean_error}
+        if turns:
+            ends = " to ".join(format_si(x, "seebeck", 3) for x in (stats.lowest, stats.highest))
+            signs.append(f"{line.label or 'line'}: S changes its sign ({ends}); a mean does not describe it")
         numbers.append({"label": line.label, **vars(stats), **of_line})
 
     def draw(made: Path) -> None:
@@ -102,7 +132,7 @@ def seebeck_line(file: str) -> Evaluation:
 
     shown = {"format": "ioffe-seebeck-line/1", "lines": plain(numbers)}
     heads = ("age", "points", "mean", "gradient", "uniformity")
-    notes = not_used([file], seebeck_lines.LAYOUT)
+    notes = [*signs, *not_used([file], seebeck_lines.LAYOUT)]
     tables = {"lines.csv": seebeck_lines.table_of(lines)}
     title = "Seebeck coefficient along the leg"
     return Evaluation(shown, title, rows, heads, findings=notes, tables=tables, draw=draw)

@@ -13,7 +13,15 @@ from ioffe.base.units import convert
 from ioffe.cli.measuring import Evaluation, collected, measure_command, option
 from ioffe.material import library
 from ioffe.measure._table import not_used
-from ioffe.measure.literature import OF_MATERIAL, curve_of, layout, read_literature, sources, table_of
+from ioffe.measure.literature import (
+    OF_MATERIAL,
+    curve_of,
+    findings_of,
+    layout,
+    read_literature,
+    sources,
+    table_of,
+)
 
 
 @measure_command("overlay", "By default FILE-overlay.", arguments=(), always_writes=True)
@@ -28,7 +36,8 @@ def overlay(
     """Your values over those of the literature, in one picture with the DOIs.
 
     FILE is a table with the headers "name", "doi" and both quantities with their units, such as "delta_T (K)"
-    and "efficiency (%)"; rows without a DOI are your own and drawn filled. With --x temperature --material
+    and "efficiency (%)", or in short "dT (K)", "eta (%)", "rho_c (uohm cm2)"; rows without a DOI are your own
+    and drawn filled. With --x temperature --material
     adds curves of cards. Writes result.json, curves.csv and the picture (SVG).
     """
     faults = Faults()
@@ -65,6 +74,7 @@ def overlay(
     heads = ("name", "points", f"{up} ({shown.display_unit})", "doi")
     numbers = {"format": "ioffe-overlay/1", "x": across, "y": up, "relative": relative}
     numbers |= {"curves": plain([vars(curve) for curve in curves]), "sources": sources(curves)}
-    notes = not_used(files, asked)
+    notes = [one.message for one in findings_of(curves, across, up)]
+    notes += not_used(files, asked)
     tables = {"curves.csv": table_of(curves, across, up, relative=relative)}
     return Evaluation(numbers, f"{up} over {across}", rows, heads, findings=notes, tables=tables, draw=draw)

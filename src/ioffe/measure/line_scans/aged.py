@@ -68,7 +68,8 @@ def plot_aged_scans(
     scans = [one.scan for found in ages.values() for one in found.scans]
     reach = NEAR * max(float(np.median(np.diff(scan.position))) for scan in scans)
     with drawing(path, 1, 2, width=170.0, height=70.0) as (figure, (panel, beside)):
-        for index, found in enumerate(ages.values()):
+        lowest = 0.0
+        for index, (age, found) in enumerate(ages.items()):
             colour, marker = COLOURS[index % len(COLOURS)], MARKERS[index % len(MARKERS)]
             for one in found.scans:
                 at, (level, slope) = one.positions[interface], one.lines[interface]
@@ -76,18 +77,23 @@ def plot_aged_scans(
                 shown = ~one.outliers & (np.abs(x) <= reach)
                 to_area = found.area * UOHM_CM2
                 y = (one.steady - level - slope * one.scan.position)[shown] * to_area
-                panel.plot(x[shown] * 1e3, y, marker, color=colour, markersize=2.5)
+                label = age if one is found.scans[0] else None
+                panel.plot(x[shown] * 1e3, y, marker, color=colour, markersize=2.5, label=label)
                 beyond, rise = one.lines[interface + 1]
                 ends = np.array([0.0, reach])
                 line = (beyond - level + (rise - slope) * (at + ends)) * to_area
                 panel.plot(ends * 1e3, line, color=colour, linewidth=0.8)
             rho = found.interfaces[interface].resistivity
             value, low, high = (float(v) * UOHM_CM2 for v in (rho.value, rho.low, rho.high))
-            error = [[value - low], [high - value]]
+            error, lowest = [[value - low], [high - value]], min(lowest, low)
             beside.errorbar([index], [value], yerr=error, fmt=marker, capsize=2.0, color=colour)
         panel.axvline(0.0, color="0.6", linewidth=0.6, linestyle=":")
         unit = unit_label("uohm cm2")
         panel.set(xlabel="Position from the interface (mm)", ylabel=f"Resistance times area ({unit})")
-        beside.set(ylabel=rf"$\rho_\mathrm{{c}}$ ({unit})", xlim=(-0.5, len(ages) - 0.5), ylim=(0.0, None))
+        beside.set(ylabel=rf"$\rho_\mathrm{{c}}$ ({unit})", xlim=(-0.5, len(ages) - 0.5))
+        beside.set_ylim(1.05 * lowest, None)
+        if lowest < 0.0:
+            beside.axhline(0.0, color="0.6", linewidth=0.6)
+        panel.legend()
         beside.set_xticks(np.arange(len(ages)), list(ages))
     return figure
