@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ioffe.base.errors import Faults
-from ioffe.cost.costing import Costing, MaterialPrice
+from ioffe.base.errors import Faults, InputError
+from ioffe.cost.costing import Costing, MaterialPrice, UnitPrice
 from ioffe.cost.formulas import material_cost
 from ioffe.device.cascade import Cascade, named_legs
 from ioffe.device.conditions import Conditions
@@ -185,6 +185,41 @@ def used_materials(device: Any) -> Iterator[UsedMaterial]:
                     area = max(sizes[k : k + 2])
                     name = f"between[{k}][{i}]"
                     yield UsedMaterial(name, part.material, area * part.thickness, area, leg=False)
+
+
+def used_prices(device: Any, costing: Costing) -> dict[str, UnitPrice]:
+    """Prices that count for a device, by their paths; what has none is left out.
+
+    Parameters
+    ----------
+    device : Leg, Module or Cascade
+        What is priced.
+    costing : Costing
+        Prices.
+
+    Returns
+    -------
+    dict of str to UnitPrice
+        By paths such as ``"cost.elements.Te"``.
+
+    Examples
+    --------
+    >>> prices = Costing(materials={"Bi2Te3": UnitPrice(density="7.7 g/cm3")})
+    >>> list(used_prices(Leg("Bi2Te3", "2 mm", "2 mm2"), prices))
+    ['cost.elements.Bi', 'cost.elements.Te']
+    """
+    found: dict[str, UnitPrice] = {}
+    for used in used_materials(device):
+        stated = costing.materials.get(used.material.name)
+        if stated is not None and stated.is_price:
+            found[f"cost.materials.{used.material.name}"] = stated
+            continue
+        try:
+            price = costing.price_of(used.material, leg=used.leg)
+        except InputError:  # it is not counted, which a warning says
+            continue
+        found |= {f"cost.elements.{symbol}": costing.element(symbol) for symbol in price.elements}
+    return found
 
 
 def _price(costing: Costing, used: UsedMaterial) -> MaterialPrice:

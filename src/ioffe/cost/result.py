@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.base.errors import Faults, InputError
+from ioffe.base.errors import Faults
 from ioffe.base.result import BaseResult, sources_of
 from ioffe.base.table import ResultTable, table
 from ioffe.base.units import format_si
-from ioffe.cost.bill import CostItem, cost_items, used_materials
+from ioffe.cost.bill import CostItem, cost_items, used_materials, used_prices
 from ioffe.cost.costing import Costing, UnitPrice
 from ioffe.cost.formulas import cost_per_watt, performance_cost_ratio
 from ioffe.cost.quantities import COST_QUANTITIES, PERFORMANCE
@@ -228,7 +228,7 @@ def price_device(
         expected = "a price of a part or of its assembly is expected"
         missing.add("cost", expected=expected)
         missing.raise_if_any()
-    prices = _prices(device, costing)
+    prices = used_prices(device, costing)
     ends = [{path: one.range[k] for path, one in prices.items()} for k in (0, 1)]
     lows, highs = (_costs(device, conditions, costing, end) for end in ends)
     effects = [
@@ -263,22 +263,6 @@ def _costs(device: Any, conditions: Conditions, costing: Costing, changes: Mappi
     """Cost of each item in USD, with other prices."""
     found = cost_items(device, conditions, costing.with_numbers(changes), Faults())
     return np.array([float(item.cost) for item in found])
-
-
-def _prices(device: Any, costing: Costing) -> dict[str, UnitPrice]:
-    """Prices that count, by their paths."""
-    found: dict[str, UnitPrice] = {}
-    for used in used_materials(device):
-        stated = costing.materials.get(used.material.name)
-        if stated is not None and stated.is_price:
-            found[f"cost.materials.{used.material.name}"] = stated
-            continue
-        try:
-            price = costing.price_of(used.material, leg=used.leg)
-        except InputError:  # it is not counted, which a warning says
-            continue
-        found |= {f"cost.elements.{symbol}": costing.element(symbol) for symbol in price.elements}
-    return found
 
 
 def _performance(

@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 
 from ioffe.base.curve import Curve
 from ioffe.base.curve.derivative import defining_numbers
-from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.units import QuantityLike, measured
+from ioffe.cost.bill import used_prices
 from ioffe.cost.costing import Costing
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
@@ -35,6 +36,10 @@ from ioffe.study.solving import PREFIX, number_of_costing
 
 Array = NDArray[np.float64]
 KINDS: Final = ("normal", "log-normal", "uniform")
+RANGE: Final = "range"
+"""In place of a standard deviation of a price."""
+PRICES: Final = "cost.prices"
+"""Path of all prices that have a range."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,8 @@ class Spread:
     ----------
     std : float or str
         Standard deviation: a share in per cent (``"5 %"``), or in SI or with a unit; of a uniform
-        distribution it is its half width over the root of three.
+        distribution it is its half width over the root of three. ``"range"`` of a price is the range that is
+        stated for it, or, of an element, that of the prices of the library: every value in it is alike.
     kind : {"normal", "log-normal", "uniform"}
         Form; a log-normal one keeps its sign and has the value as its mean.
 
@@ -68,15 +74,18 @@ class UncertainNumber:
     path : str
         As it was given.
     value, std : float
-        Mean and standard deviation.
+        Mean and standard deviation; of a range the value that counts without it.
     kind : str
-        As for `Spread`.
+        As for `Spread`, or ``"range"``.
+    ends : tuple of float
+        Of a range.
     """
 
     path: str
     value: float
     std: float
     kind: str
+    ends: tuple[float, float] = (0.0, 0.0)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -88,6 +97,8 @@ class UncertainNumber:
         """Its distribution, of `scipy.stats`."""
         from scipy import stats
 
+        if self.kind == RANGE:
+            return [stats.uniform(self.ends[0], self.ends[1] - self.ends[0])]
         if self.kind == "uniform":
             half = np.sqrt(3.0) * self.std
             return [stats.uniform(self.value - half, 2.0 * half)]
@@ -221,7 +232,8 @@ def uncertain_inputs(
     varied : iterable of str
         Paths of what varies on purpose, which cannot be uncertain too.
     costing : Costing, optional
-        Prices, which may be uncertain by paths such as ``"cost.elements.Te"``.
+        Prices, which may be uncertain by paths such as ``"cost.elements.Te"``, or all together as
+        ``"cost.prices": "range"``.
 
     Returns
     -------
@@ -244,8 +256,8 @@ def uncertain_inputs(
             if path.startswith(PREFIX):
                 if path in varied:
                     raise InputError(Fault(path, expected=f"{path} is given already, as a variable"))
-                kind, value = number_of_costing(costing or Costing(), path)
-                found.append(_spread_of(path, _spread(path, spread), kind, value))
+                others = varied.union(given) - {path}
+                found += _prices(device, costing or Costing(), path, _spread(path, spread), others)
                 continue
             paths = moved.by(path)
             if paths[0].endswith("material"):
@@ -297,6 +309,28 @@ def _spread_of(path: str, spread: Spread, kind: str, value: float) -> UncertainN
             faults.add(path, value, "a value above zero is expected for a log-normal distribution")
     faults.raise_if_any()
     return UncertainNumber(path, value, std, spread.kind)
+
+
+def _prices(
+    device: Leg | Module, costing: Costing, path: str, spread: Spread, others: set[str]
+) -> Iterator[UncertainNumber]:
+    """A price or a yield with its distribution, or all prices that have a range and no place of their own."""
+    if spread.std != RANGE:
+        kind, value = number_of_costing(costing, path)
+        yield _spread_of(path, spread, kind, value)
+        return
+    known = used_prices(device, costing)
+    if path not in (*known, PRICES):
+        expected = f"a price that counts for this device is expected, or {PRICES} for all of them"
+        raise InputError(Fault(path, RANGE, expected, did_you_mean(path, (*known, PRICES))))
+    wanted = {name: known[name] for name in known if name == path or (path == PRICES and name not in others)}
+    ranges = {name: one for name, one in wanted.items() if one.range[0] < one.range[1]}
+    if not ranges:
+        expected = "a price with a range is expected"
+        raise InputError(Fault(path, RANGE, expected, "state it in the table [cost] of the device file"))
+    for name, one in ranges.items():
+        low, high = one.range
+        yield UncertainNumber(name, one.value, (high - low) / np.sqrt(12.0), RANGE, (low, high))
 
 
 def _none_at(value: float) -> str:
