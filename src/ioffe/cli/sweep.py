@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ioffe.base.errors import Fault, InputError
 from ioffe.cli import terminal
 from ioffe.cli.output import RESULT, Output, output_options, safe_name
 
@@ -23,6 +24,7 @@ BEST = "best.csv"
 TOP = 10
 """Devices that are printed."""
 WORKERS_HELP = "Processes, each with one thread; by default one for each processor."
+SCHEDULER_HELP = "Solve on the workers of this dask scheduler, such as tcp://10.0.0.1:8786; store here."
 RESUME_HELP = "Go on with the run that the folder holds; begin one where it holds none."
 DRY_HELP = "Print the number of devices, the time and the disk that they need, and solve nothing."
 ENGINE_HELP = "Which engine solves the devices; by default by the work."
@@ -31,11 +33,20 @@ ENGINE_HELP = "Which engine solves the devices; by default by the work."
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("study", type=click.Path(path_type=Path), metavar="STUDY.toml")
 @click.option("--workers", type=click.IntRange(1), metavar="N", help=WORKERS_HELP)
+@click.option("--scheduler", metavar="ADDRESS", help=SCHEDULER_HELP)
 @click.option("--resume", is_flag=True, help=RESUME_HELP)
 @click.option("--dry-run", is_flag=True, help=DRY_HELP)
 @click.option("--engine", type=click.Choice(ENGINES), default="auto", help=ENGINE_HELP)
 @output_options(SUFFIX, of="study")
-def sweep(study: Path, workers: int | None, resume: bool, dry_run: bool, engine: Any, output: Output) -> None:
+def sweep(
+    study: Path,
+    workers: int | None,
+    scheduler: str | None,
+    resume: bool,
+    dry_run: bool,
+    engine: Any,
+    output: Output,
+) -> None:
     """Solve every device of a study; store the numbers, write tables, maps and a report.
 
     The study file names a device file, what varies, which quantities are wanted, and their limits. The folder
@@ -47,6 +58,9 @@ def sweep(study: Path, workers: int | None, resume: bool, dry_run: bool, engine:
     from ioffe.study.sweeping import estimate_sweep
     from ioffe.study.sweeping import sweep as run
 
+    if scheduler is not None and (workers is not None or dry_run):
+        given = "--dry-run" if dry_run else "--workers"
+        raise InputError(Fault("--scheduler", scheduler, f"either this or {given} is expected"))
     workers = workers or _processors()
     with terminal.collected_warnings():
         asked = read_study(study)
@@ -58,7 +72,8 @@ def sweep(study: Path, workers: int | None, resume: bool, dry_run: bool, engine:
         return
     folder = output.folder or Path(f"{safe_name(study)}-{SUFFIX}")
     with terminal.counting("solving", "devices") as progress:
-        result = run(asked, folder, workers=workers, resume=resume, engine=engine, progress=progress)
+        how: dict[str, Any] = {"resume": resume, "engine": engine, "scheduler": scheduler}
+        result = run(asked, folder, workers=workers, progress=progress, **how)
     output.show(result.to_dict(), lambda: _print(result), result.warnings)
 
     def report(made: Path) -> None:

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import shutil
-import signal
-import threading
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from importlib.metadata import version
-from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe._version import __version__
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.quantities import quantity
 from ioffe.base.result import sources_of
@@ -29,8 +20,10 @@ from ioffe.engine import compiled
 from ioffe.solve.batch.choice import COLD, Engine
 from ioffe.solve.batch.solve import warm_up
 from ioffe.solve.loading import LOADING
+from ioffe.study.chunks import QUALITY, differences, prepare_engine, solved_on_processes, versions
+from ioffe.study.cluster import connected, solved_on_cluster
 from ioffe.study.solving import solve_devices
-from ioffe.study.store import HEADER, RunFolder, SweepStopped, storage
+from ioffe.study.store import HEADER, RunFolder, storage
 from ioffe.study.study import Study
 from ioffe.study.sweep_result import SweepResult, read_sweep
 
@@ -45,12 +38,8 @@ LONGEST: Final = 30 * 86400.0
 PROBED, PROBED_PLACES, PROBING_TIME = (64, 512, 4096), 16, 0.3
 """Devices of the trials before a long sweep, at how many places of the study they are, and the CPU time in s
 of a trial that is long enough to judge by."""
-AHEAD: Final = 2
-"""Chunks for each process that wait in its queue."""
 BYTES: Final = {"parquet": 8.0, "csv": 19.0}
 """On the disk, for a number without any pattern."""
-QUALITY: Final = {"status": "code", "energy_balance": "short", "error_estimate": "short"}
-"""Columns beside the variables and the outputs."""
 Progress = Callable[[int, int], object]
 
 
@@ -86,6 +75,7 @@ def sweep(
     resume: bool = False,
     engine: Engine = "auto",
     progress: Progress | None = None,
+    scheduler: str | None = None,
 ) -> SweepResult:
     """Solve and store every device of a study.
 
@@ -105,6 +95,9 @@ def sweep(
         As for `solve_batch`; a large sweep waits for the compiler, once.
     progress : callable
         Is called with the devices that are stored and all of them.
+    scheduler : str, optional
+        Address of a dask scheduler, whose workers solve the chunks in place of processes of this machine;
+        what they compute is stored here.
 
     Returns
     -------
@@ -116,9 +109,10 @@ def sweep(
     ------
     InputError
         If the folder holds another run, or one of another version; if the sweep would take more than 30 days,
-        or more than the space on the disk; if another process writes into the folder.
+        or more than the space on the disk; if another process writes into the folder; if no scheduler
+        answers, or its workers have other versions.
     SweepStopped
-        If a chunk cannot be written or a process has ended; what is stored stays.
+        If a chunk cannot be written, or a process or the scheduler is lost; what is stored stays.
 
     Examples
     --------
@@ -141,17 +135,27 @@ def sweep(
         advice = "go on with it (resume, --resume), or choose another folder"
         expected = "this folder holds a run already"
         raise InputError(Fault("into", str(path), expected, advice))
-    if run is None:
-        engine = settled_engine(study, engine)
-        _check_size(study, engine, workers, path)
-        _make_folder(path)
-    header = _header(study, engine, run)
-    if run is not None:
-        _check_same(run, header)
-    with RunFolder(path, header).locked():
+    engine = settled_engine(study, engine) if run is None else run.header["engine"]
+    with ExitStack() as stack:
+        client = None if scheduler is None else stack.enter_context(connected(scheduler, engine))
+        if client is not None:
+            workers = sum(client.nthreads().values())
+        if run is None:
+            _check_size(study, engine, workers, path)
+            _make_folder(path)
+        header = _header(study, engine, run)
+        if run is not None:
+            _check_same(run, header)
+        stack.enter_context(RunFolder(path, header).locked())
         run = RunFolder.make(path, header, study.cards())
         missing, damaged = run.missing()
-        _solve_chunks(study, run, missing, workers, progress)
+        on_cluster = client is not None and missing
+        solved = (
+            solved_on_cluster(study, run, missing, client)
+            if on_cluster
+            else _solved(study, run, missing, workers)
+        )
+        _tell(run, missing, solved, progress)
         notes = tuple(f"chunk {k} was cut short and was solved again" for k in damaged)
     return read_sweep(path, notes)
 
@@ -169,8 +173,8 @@ def settled_engine(study: Study, engine: Engine, compile_it: bool = True) -> Eng
         Whether the compiler is waited for.
     """
     if engine != "auto":
-        if engine == "compiled" and compiled.available() and compile_it:
-            warm_up()
+        if compile_it:
+            prepare_engine(engine)
         return engine
     worth = compiled.available() and study.work >= LOADING
     if worth and not compiled.is_ready() and study.work >= WARMED and compile_it:
@@ -251,15 +255,6 @@ def _make_folder(path: Path) -> None:
         raise InputError(Fault("into", str(path), expected, reason)) from None
 
 
-def versions(engine: str) -> dict[str, str]:
-    """Versions of everything on which the last bit of a number depends."""
-    found = {"ioffe": __version__, "numpy": np.__version__, "scipy": version("scipy")}
-    found["processor"] = platform.machine()
-    if engine == "compiled":
-        found["kernels"] = f"{compiled.stamp(compiled.SOURCES)[:16]} {compiled._processor()}"
-    return found
-
-
 def _header(study: Study, engine: Engine, run: RunFolder | None) -> dict[str, Any]:
     """What ``run.json`` says; of a run that is there the division into chunks is kept."""
     old = {} if run is None else run.header
@@ -298,12 +293,7 @@ def _check_same(run: RunFolder, header: Mapping[str, Any]) -> None:
     words, old = [], run.header
     if old.get("hash") != header["hash"] or old["points"] != header["points"]:
         words.append("its device, materials, conditions, variables or outputs are others")
-    before, now = old.get("versions", {}), header["versions"]
-    words += [
-        f"{name} was {before.get(name, 'not used')} and is {now.get(name, 'not used')}"
-        for name in sorted(before.keys() | now.keys())
-        if before.get(name) != now.get(name)
-    ]
+    words += differences(old.get("versions", {}), header["versions"])
     if old["storage"] == "parquet" and storage() != "parquet":
         words.append("it is stored as Parquet, and the package duckdb is not here")
     if words:
@@ -312,93 +302,21 @@ def _check_same(run: RunFolder, header: Mapping[str, Any]) -> None:
         raise InputError(Fault("into", str(run.path), expected, advice))
 
 
-def _solve_chunks(
-    study: Study, run: RunFolder, missing: Sequence[int], workers: int, progress: Progress | None
-) -> None:
+def _solved(study: Study, run: RunFolder, missing: Sequence[int], workers: int) -> Generator[int]:
+    """Chunks on as many processes as are worth their start."""
+    devices = sum(stop - start for start, stop in map(run.devices, missing))
+    if study.work * devices / run.header["points"] < SHARED[run.header["engine"]]:
+        workers = 1
+    return solved_on_processes(study, run, missing, min(workers, len(missing)))
+
+
+def _tell(run: RunFolder, missing: Sequence[int], solved: Generator[int], progress: Progress | None) -> None:
+    """Say how many devices are stored, from chunk to chunk."""
     sizes = {k: run.devices(k)[1] - run.devices(k)[0] for k in missing}
     every, done = run.header["points"], run.header["points"] - sum(sizes.values())
-    if study.work * sum(sizes.values()) / every < SHARED[run.header["engine"]]:
-        workers = 1
     tell = progress or (lambda *_: None)
     tell(done, every)
-    with closing(_solved(study, run, missing, min(workers, len(missing)))) as solved:
+    with closing(solved):
         for k in solved:
             done += sizes[k]
             tell(done, every)
-
-
-def _solved(study: Study, run: RunFolder, missing: Sequence[int], workers: int) -> Generator[int]:
-    """Numbers of chunks as they are stored."""
-    if workers <= 1:
-        for k in missing:
-            yield solve_chunk(study, run, k)
-        return
-    # new processes, not copies of this one, whose threads would not be copied
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin, (study, run))
-    waiting: set[Future[int]] = set()
-    rest = iter(missing)
-    try:
-        while True:
-            for k in rest:
-                waiting.add(pool.submit(_chunk_of_worker, k))
-                if len(waiting) >= AHEAD * workers:
-                    break
-            if not waiting:
-                break
-            ended, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            yield from (future.result() for future in ended)
-    except BrokenProcessPool:
-        text = "a process ended before its chunk was solved"
-        raise SweepStopped(f"{text}; what is stored stays, and the sweep can be resumed") from None
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def solve_chunk(study: Study, run: RunFolder, k: int) -> int:
-    """Solve and store the devices of a chunk.
-
-    Parameters
-    ----------
-    study : Study
-        What is solved.
-    run : RunFolder
-        Where it is stored.
-    k : int
-        Number of the chunk.
-
-    Returns
-    -------
-    int
-        The same number.
-    """
-    start, stop = run.devices(k)
-    vary, named = study.at(np.arange(start, stop))
-    options = {"keep": study.kept, "engine": run.header["engine"], "threads": 1, "strict": study.strict}
-    found = solve_devices(study, vary, tolerance=study.tolerance, **options)
-    batch = found.batch
-    quality = batch.point_status, batch.point_energy_balance, batch.point_error_estimate
-    columns = {**named, **{name: found.values[name] for name in study.kept}}
-    run.write(k, columns | dict(zip(QUALITY, quality, strict=True)))
-    return k
-
-
-_TASK: dict[str, Any] = {}
-"""What a process of a pool works on."""
-
-
-def _begin(study: Study, run: RunFolder) -> None:
-    """Prepare a process of the pool, which ends when the one that began it does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is asked and ends the others
-    _TASK.update(study=study, run=run)
-
-    def end_with_parent() -> None:
-        parent = parent_process()
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=end_with_parent, daemon=True).start()
-
-
-def _chunk_of_worker(k: int) -> int:
-    return solve_chunk(_TASK["study"], _TASK["run"], k)

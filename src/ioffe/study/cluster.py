@@ -1,0 +1,164 @@
+"""Chunks of a sweep on a cluster: sent to the workers of a dask scheduler, stored where the sweep was begun.
+
+A task carries device, materials and variables with the versions that wrote them; a worker of other versions
+refuses it before it reads it, because its numbers could differ in the last bit. Workers need no common
+folder: what they compute comes back, and the process that began the sweep writes it.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any, Final
+
+from numpy.typing import NDArray
+
+from ioffe.base.errors import Fault, InputError
+from ioffe.base.saved import required
+from ioffe.solve.batch.choice import Engine
+from ioffe.study.chunks import chunk_columns, differences, prepare_engine, versions
+from ioffe.study.store import RunFolder, SweepStopped
+from ioffe.study.study import Study
+
+ANSWERED_IN: Final = 20.0
+"""Seconds within which a scheduler answers and has a worker."""
+AHEAD: Final = 3
+"""Chunks for each thread of a worker that wait in its queue."""
+
+
+def solve_on_worker(
+    sent: Mapping[str, str], engine: Engine, content: bytes, start: int, stop: int
+) -> dict[str, NDArray[Any]] | str:
+    """Columns of some devices, or in what the worker differs from the process that asks.
+
+    Parameters
+    ----------
+    sent : mapping
+        Versions of what asks.
+    engine : str
+        Which engine solves.
+    content : bytes
+        The study; read only where the versions are the same.
+    start, stop : int
+        Numbers of the first device and of the one behind the last.
+
+    Returns
+    -------
+    dict of str to ndarray, or str
+    """
+    other = differences(sent, versions(engine))
+    if other:
+        return "; ".join(other)
+    return chunk_columns(_study(content), engine, start, stop)
+
+
+@lru_cache(maxsize=2)
+def _study(content: bytes) -> Study:
+    return pickle.loads(content)
+
+
+@contextmanager
+def connected(address: str, engine: Engine) -> Iterator[Any]:
+    """A client of a scheduler whose workers have the same versions, with their engines ready.
+
+    Parameters
+    ----------
+    address : str
+        Such as ``"tcp://10.0.0.1:8786"``.
+    engine : str
+        Which engine solves.
+
+    Yields
+    ------
+    distributed.Client
+
+    Raises
+    ------
+    InputError
+        If nothing answers there, if no worker has joined it, or if a worker has other versions.
+    """
+    distributed = required("distributed", "a sweep on a cluster", "cluster")
+    try:
+        client = distributed.Client(address, timeout=ANSWERED_IN, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        expected = "the address of a dask scheduler that answers is expected, such as tcp://10.0.0.1:8786"
+        raise InputError(Fault("scheduler", address, expected, " ".join(str(error).split())[:200])) from None
+    try:
+        try:
+            client.wait_for_workers(1, timeout=ANSWERED_IN)
+        except TimeoutError:
+            expected = "a scheduler with at least one worker is expected"
+            raise InputError(
+                Fault("scheduler", address, expected, f"start some: dask worker {address}")
+            ) from None
+        found = client.run(prepare_engine, engine)
+        own, words = versions(engine), []
+        for worker, theirs in found.items():
+            other = differences(own, theirs)
+            words += [f"{worker}: {'; '.join(other)}"] if other else []
+        if words:
+            expected = "workers with the versions of this process are expected"
+            raise InputError(Fault("scheduler", address, expected, " | ".join(words[:5])))
+        yield client
+    finally:
+        client.close()
+
+
+def solved_on_cluster(study: Study, run: RunFolder, missing: Sequence[int], client: Any) -> Generator[int]:
+    """Numbers of chunks as they are stored.
+
+    Parameters
+    ----------
+    study : Study
+        What is solved.
+    run : RunFolder
+        Where it is stored.
+    missing : sequence of int
+        Chunks to be solved.
+    client : distributed.Client
+        As `connected` gives it.
+
+    Yields
+    ------
+    int
+
+    Raises
+    ------
+    SweepStopped
+        If the workers are lost, or one of other versions has joined.
+    """
+    distributed = required("distributed", "a sweep on a cluster", "cluster")
+    engine = run.header["engine"]
+    sent = versions(engine), engine, pickle.dumps(study)
+    which: dict[Any, int] = {}
+    rest = iter(missing)
+
+    def submit(k: int) -> Any:
+        future = client.submit(solve_on_worker, *sent, *run.devices(k), pure=False)
+        which[future.key] = k
+        return future
+
+    threads = sum(client.nthreads().values())
+    completed = distributed.as_completed(
+        [submit(k) for _, k in zip(range(AHEAD * threads), rest, strict=False)], loop=client.loop
+    )
+    for future in completed:
+        k = which.pop(future.key)
+        try:
+            columns = future.result()
+        except distributed.scheduler.KilledWorker as error:
+            text = f"workers were lost over chunk {k} again and again ({' '.join(str(error).split())[:200]})"
+            raise SweepStopped(f"{text}; what is stored stays, and the sweep can be resumed") from None
+        except (distributed.CancelledError, OSError) as error:
+            text = f"the scheduler was lost ({type(error).__name__})"
+            raise SweepStopped(f"{text}; what is stored stays, and the sweep can be resumed") from None
+        if isinstance(columns, str):
+            text = f"a worker of other versions has joined ({columns})"
+            raise SweepStopped(f"{text}; what is stored stays, and the sweep can be resumed")
+        run.write(k, columns)
+        yield k
+        for following in rest:
+            completed.add(submit(following))
+            break

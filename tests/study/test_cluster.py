@@ -1,0 +1,119 @@
+"""Sweeps on the workers of a dask scheduler: the same numbers, whatever happens to a worker."""
+
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+
+from ioffe.base.errors import InputError
+from ioffe.cli.main import entry
+from ioffe.study import chunks, cluster, sweep
+from ioffe.study.store import SweepStopped
+from tests.study.studies import lengths
+from tests.study.test_sweep import numbers, same
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "studies"
+distributed = pytest.importorskip("distributed")  # the extra `cluster`
+
+
+@pytest.fixture(scope="module")
+def local():
+    """Two workers of one thread each, in processes of their own."""
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=":0", processes=True, silence_logs=50
+    ) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """The run that needed no cluster."""
+    folder = tmp_path_factory.mktemp("whole") / "run"
+    sweep(lengths(), folder, engine="numpy")
+    return folder
+
+
+def test_a_cluster_stores_the_same_bit_for_bit(local, whole, tmp_path):
+    told = []
+    sweep(
+        lengths(), tmp_path / "run", engine="numpy", scheduler=local.scheduler_address,
+        progress=lambda done, _: told.append(done),
+    )  # fmt: skip
+    same(numbers(tmp_path / "run"), numbers(whole))
+    assert told[0] == 0
+    assert told[-1] == 2600
+    assert len(told) == 7
+
+
+def test_a_killed_worker_changes_nothing(local, whole, tmp_path):
+    with distributed.Client(local, set_as_default=False) as client:
+        pid = next(iter(client.run(os.getpid).values()))
+    killed = []
+
+    def kill(done, _):
+        if done and not killed:
+            os.kill(pid, signal.SIGKILL if os.name != "nt" else signal.SIGTERM)
+            killed.append(pid)
+
+    sweep(
+        lengths(chunk=500), tmp_path / "run", engine="numpy", scheduler=local.scheduler_address, progress=kill
+    )
+    assert killed
+    same(numbers(tmp_path / "run"), numbers(whole))
+
+
+def test_a_sweep_of_a_cluster_is_resumed_without_it(local, whole, tmp_path):
+    def stop(done, _):
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sweep(lengths(), tmp_path / "run", engine="numpy", scheduler=local.scheduler_address, progress=stop)
+    sweep(lengths(), tmp_path / "run", resume=True)
+    same(numbers(tmp_path / "run"), numbers(whole))
+
+
+def test_workers_of_another_version_are_refused(local, tmp_path, monkeypatch):
+    other = {**chunks.versions("numpy"), "ioffe": "0.0"}
+    monkeypatch.setattr(cluster, "versions", lambda _: other)
+    with pytest.raises(InputError, match=r"workers with the versions .* ioffe was 0.0 and is"):
+        sweep(lengths(), tmp_path / "run", engine="numpy", scheduler=local.scheduler_address)
+    assert not (tmp_path / "run").exists()
+    monkeypatch.undo()
+    assert cluster.solve_on_worker(other, "numpy", b"not read", 0, 1).startswith("ioffe was 0.0")
+
+
+def test_a_worker_of_another_version_that_joins_stops_the_sweep(local, whole, tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "solve_on_worker", lambda *_: "numpy was 2.0 and is 2.1")
+    with pytest.raises(SweepStopped, match=r"has joined \(numpy was 2.0 and is 2.1\); what is stored stays"):
+        sweep(lengths(), tmp_path / "run", engine="numpy", scheduler=local.scheduler_address)
+    monkeypatch.undo()
+    sweep(lengths(), tmp_path / "run", resume=True, scheduler=local.scheduler_address)
+    same(numbers(tmp_path / "run"), numbers(whole))
+
+
+def test_no_scheduler_and_no_worker(tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "ANSWERED_IN", 1.0)
+    for address in ("tcp://127.0.0.1:9", "nonsense://x", "127.0.0.1"):
+        with pytest.raises(InputError, match="the address of a dask scheduler that answers is expected"):
+            sweep(lengths(), tmp_path / "run", engine="numpy", scheduler=address)
+    with (
+        distributed.LocalCluster(n_workers=0, dashboard_address=":0", silence_logs=50) as idle,
+        pytest.raises(InputError, match="a scheduler with at least one worker is expected"),
+    ):
+        sweep(lengths(), tmp_path / "run", engine="numpy", scheduler=idle.scheduler_address)
+    assert not (tmp_path / "run").exists()
+
+
+def test_the_command(local, tmp_path, monkeypatch, capsys):
+    for name in ("leg-length.toml", "generator.toml"):
+        shutil.copy(EXAMPLES / name, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    address = local.scheduler_address
+    assert entry(["sweep", "leg-length.toml", "--scheduler", address, "--engine", "numpy", "--json"]) == 0
+    assert '"ok": 768' in capsys.readouterr().out
+    for other in (["--workers", "2"], ["--dry-run"]):
+        assert entry(["sweep", "leg-length.toml", "--scheduler", address, *other]) == 2
+        assert "either this or --" in capsys.readouterr().err
