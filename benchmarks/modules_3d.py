@@ -1,7 +1,8 @@
 """Modules with plates in three dimensions: set-up with the first current, further currents, memory.
 
 The yardstick is the same module in one dimension; the error is the estimate of the result. Finite elements
-are the other one: how much slower, and how far from the cosines.
+are the other one: how much slower, and how far from the cosines. Last the thermal stress of a couple, with
+as many unknowns as are told.
 """
 
 import resource
@@ -39,7 +40,6 @@ def main() -> None:
     # what is imported and read on first use is not counted
     seconds(module(1), 0.0, "3d")
     sweep = np.linspace(0.0, 2.5, 61)
-    against_elements()
     for couples in (17, 127):
         before, device = memory(), module(couples)
         first, one = seconds(device, 0.0, "3d")
@@ -55,6 +55,9 @@ def main() -> None:
         grown = memory() - before
         print(f"  memory: {grown:.0f} MB more than before")
         note(f"{title}: memory in MB", grown)
+    # they take more memory than whole modules in cosines, whose peaks would not show behind them
+    against_elements()
+    stress()
 
 
 def against_elements() -> None:
@@ -69,6 +72,28 @@ def against_elements() -> None:
             ("cosines", fast, heat, f"{slow / fast:.0f} times faster"),
         ]
         show(f"finite elements and cosines, {couples} couples, legs {legs[1]} by {legs[0]}, 0 A", rows)
+
+
+def stress() -> None:
+    """Thermal stress of a couple on both meshes; the error is the difference between them."""
+    device = module(1).replace(
+        **{side: [te.Layer("Cu", "0.3 mm"), te.Layer("Al2O3 96%", "0.6 mm")] for side in ("hot", "cold")}
+    )
+    taken, full = seconds(device, 0.0, "full")
+    start = time.process_time()
+    found = te.stress(full, free=456.0)
+    own = time.process_time() - start
+    unknowns = 3 * found.field.body.nodes
+    rows = [
+        (
+            "stress",
+            own,
+            found.error_estimate,
+            f"{unknowns} unknowns, {5e4 / unknowns * own:.1f} s for 50 000",
+        ),
+        ("temperatures in finite elements", taken, full.error_estimate, ""),
+    ]
+    show("thermal stress of one couple", rows)
 
 
 if __name__ == "__main__":

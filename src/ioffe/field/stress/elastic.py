@@ -11,23 +11,22 @@ stresses are taken at two points a direction, where they are of second order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from scipy.sparse import linalg
 
-from ioffe.field.elements.assembly import BlockPattern, Matrix
+from ioffe.field.elements.assembly import BlockPattern
 from ioffe.field.elements.linear import DIRECT
 from ioffe.field.elements.mesh import BoxMesh, FaceSet
 from ioffe.field.elements.shapes import (
     FACE_VALUES,
     FACE_WEIGHTS,
     GRADIENTS,
-    NODES,
     POINT_WEIGHTS,
     basis,
 )
@@ -35,8 +34,9 @@ from ioffe.field.elements.system import numbered
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
-CHUNK = 250
-"""Cells whose matrices are made at a time."""
+Blocks = sparse.bsr_array
+ALIKE = 10
+"""Digits to which widths and constants of cells of one shape agree."""
 PRECISE = 1e-8
 """Share of the load that conjugate gradients may leave."""
 MOST_STEPS = 400
@@ -109,36 +109,40 @@ class ElasticBody:
         at = 3 * self.joined[self.mesh.nodes][:, :, None] + np.arange(3)
         return at.reshape(len(at), -1)
 
-    def stiffness(self) -> Matrix:
-        """The matrix of all displacements."""
-        at = self._unknowns
-        sides = [3 * self.joined[s.faces.nodes] + s.axis for s in self.springs if s.stiffness]
-        pattern = BlockPattern(3 * self.nodes, [(at, at), *((side, side) for side in sides)])
-        data = np.zeros(len(pattern.indices))
-        for cells, blocks in self._blocks():
-            pattern.add(data, 0, blocks, cells)
-        for kind, s in enumerate((s for s in self.springs if s.stiffness), 1):
+    def stiffness(self) -> Blocks:
+        """The matrix of all displacements, in blocks of three for pairs of nodes."""
+        at = self.joined[self.mesh.nodes]
+        springs = [s for s in self.springs if s.stiffness]
+        sides = [self.joined[s.faces.nodes] for s in springs]
+        pattern = BlockPattern(self.nodes, [(at, at), *((side, side) for side in sides)])
+        count = len(pattern.indices)
+        data = np.zeros((count, 3, 3))
+        of_cell, first, second = self._shapes()
+        for i in range(3):
+            for j in range(3):
+                each = first[:, i, j, None] * PRODUCTS[i, j].ravel()
+                each += second[:, i, j, None] * PRODUCTS[j, i].ravel()
+                if i == j:
+                    each += sum(second[:, k, k, None] * PRODUCTS[k, k].ravel() for k in range(3))
+                data[:, i, j] = np.bincount(pattern.slots[0].ravel(), each[of_cell].ravel(), count)
+        for slots, s in zip(pattern.slots[1:], springs, strict=True):
             each = np.einsum("q,qa,qb->ab", FACE_WEIGHTS, FACE_VALUES, FACE_VALUES).ravel()
-            pattern.add(data, kind, s.stiffness * s.faces.area[:, None] * each)
-        return pattern.matrix(data)
+            values = s.stiffness * s.faces.area[:, None] * each
+            data[:, s.axis, s.axis] += np.bincount(slots.ravel(), values.ravel(), count)
+        size = 3 * self.nodes, 3 * self.nodes
+        return sparse.bsr_array((data, pattern.indices, pattern.indptr), shape=size)
 
-    def _blocks(self) -> Iterator[tuple[slice, Array]]:
-        first, second = self.lame
-        for start in range(0, len(self.mesh.cells), CHUNK):
-            cells = slice(start, start + CHUNK)
-            h, volume = self.mesh.widths[cells], self.mesh.volume[cells]
-            scale = volume[:, None, None] / (h[:, :, None] * h[:, None, :])
-            lam, mu = first[cells, None, None] * scale, second[cells, None, None] * scale
-            n = len(h)
-            K = np.empty((n, NODES, 3, NODES, 3))
-            shear = sum(mu[:, k, k, None, None] * PRODUCTS[k, k] for k in range(3))
-            for i in range(3):
-                for j in range(3):
-                    block = (
-                        lam[:, i, j, None, None] * PRODUCTS[i, j] + mu[:, i, j, None, None] * PRODUCTS[j, i]
-                    )
-                    K[:, :, i, :, j] = block + shear if i == j else block
-            yield cells, K.reshape(n, -1)
+    def _shapes(self) -> tuple[Indices, Array, Array]:
+        """Shape of each cell, and for each shape Lamé's constants times volume over widths, (shapes, 3, 3).
+
+        A layout has few shapes of cells, whose matrices are made once.
+        """
+        numbers = np.column_stack([self.mesh.widths, *self.lame])
+        key = np.round(numbers / np.abs(numbers).max(axis=0, initial=1e-300), ALIKE)
+        _, one, of_cell = np.unique(key, axis=0, return_index=True, return_inverse=True)
+        h, lam, mu = numbers[one, :3], numbers[one, 3], numbers[one, 4]
+        scale = h.prod(axis=1)[:, None, None] / (h[:, :, None] * h[:, None, :])
+        return of_cell.ravel(), lam[:, None, None] * scale, mu[:, None, None] * scale
 
     def load(self, strain: Array) -> Array:
         """Forces in N of a free thermal strain at the Gauss points (cells, 27), and of the pressures."""
@@ -151,7 +155,13 @@ class ElasticBody:
             out += np.bincount(3 * self.joined[s.faces.nodes].ravel() + s.axis, force.ravel(), len(out))
         return out
 
-    def solve(self, load: Array, held: NDArray[np.bool_], given: Array | None = None) -> Array:
+    def solve(
+        self,
+        load: Array,
+        held: NDArray[np.bool_],
+        given: Array | None = None,
+        start: Array | None = None,
+    ) -> Array:
         """Displacements in m, (nodes, 3).
 
         Parameters
@@ -162,6 +172,8 @@ class ElasticBody:
             Displacements that are given, by default as zero.
         given : ndarray, optional
             Their values.
+        start : ndarray of shape (nodes, 3), optional
+            From which the iteration begins.
 
         Raises
         ------
@@ -170,27 +182,37 @@ class ElasticBody:
         """
         K = self.stiffness()
         u = np.zeros(len(load)) if given is None else np.where(held, given, 0.0)
-        free = np.flatnonzero(~held)
-        right = (load - K @ u)[free]
-        u[free] = self._solved(K[free][:, free].tocsr(), right, free)
-        return u.reshape(-1, 3)
+        right = np.where(held, 0.0, load - K @ u)
+        begun = np.zeros(len(load)) if start is None else np.where(held, 0.0, start.ravel() - u)
+        return (u + self._solved(K, right, held, begun)).reshape(-1, 3)
 
-    def _solved(self, K: Matrix, right: Array, free: Indices) -> Array:
-        if len(right) <= DIRECT or not np.any(right):
+    def _solved(self, K: Blocks, right: Array, held: NDArray[np.bool_], begun: Array) -> Array:
+        """Displacements under forces, none where they are held."""
+        x = np.zeros(len(right))
+        if not np.any(right):
+            return x
+        if len(right) <= DIRECT:
+            free = np.flatnonzero(~held)
             options: Any = {"SymmetricMode": True}
-            factors = linalg.splu(
-                K.tocsc(), permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=1e-3, options=options
-            )
-            x = factors.solve(right)
-            return x + factors.solve(right - K @ x)
+            small, force = K.tocsc()[free][:, free], right[free]
+            factors = linalg.splu(small, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=1e-3, options=options)
+            x[free] = factors.solve(force)
+            x[free] += factors.solve(force - small @ x[free])
+            return x
         import pyamg
 
-        levels = pyamg.smoothed_aggregation_solver(K, B=self._rigid()[free], max_coarse=500)
+        made = _held(K, held)
+        rigid = np.where(held[:, None], 0.0, self._rigid())
+        smooth = [("block_gauss_seidel", {"sweep": sweep}) for sweep in ("forward", "backward")]
+        how: Any = {"max_coarse": 300, "coarse_solver": "splu"}
+        levels = pyamg.smoothed_aggregation_solver(
+            made, B=rigid, presmoother=smooth[0], postsmoother=smooth[1], **how
+        )
         left: list[float] = []
-        x: Any = levels.solve(right, tol=PRECISE, accel="cg", maxiter=MOST_STEPS, residuals=left)
+        x = levels.solve(right, x0=begun, tol=PRECISE, accel="cg", maxiter=MOST_STEPS, residuals=left)
         if not left[-1] <= 10.0 * PRECISE * np.linalg.norm(right):
             raise RuntimeError("conjugate gradients did not converge")
-        return x
+        return np.where(held, 0.0, np.asarray(x, float))
 
     def _rigid(self) -> Array:
         """The six motions of a rigid body, (3 nodes, 6)."""
@@ -224,6 +246,24 @@ class ElasticBody:
         eps = 0.5 * (g + g.transpose(0, 1, 3, 2))
         even = lam * np.trace(eps, axis1=2, axis2=3) - (3.0 * lam + 2.0 * mu) * strain
         return 2.0 * mu[..., None, None] * eps + even[..., None, None] * np.eye(3)
+
+
+def _held(K: Blocks, held: NDArray[np.bool_]) -> Any:
+    """The matrix without the rows and columns of what is held, on whose diagonal stands a mean instead.
+
+    So all nodes keep their blocks. It is no sparse array, which pyamg does not take.
+    """
+    free = (~held).astype(float).reshape(-1, 3)
+    rows = np.repeat(np.arange(len(free)), np.diff(K.indptr))
+    some = np.zeros(len(free), bool)
+    some[np.flatnonzero(held) // 3] = True
+    near = np.flatnonzero(some[rows] | some[K.indices])
+    data = K.data.copy()
+    data[near] *= free[rows[near], :, None] * free[K.indices[near], None, :]
+    own = np.flatnonzero(rows == K.indices)
+    mean = float(K.diagonal().mean())
+    data[own] += mean * (1.0 - free[rows[own]])[:, :, None] * np.eye(3)
+    return sparse.bsr_matrix((data, K.indices, K.indptr), shape=K.shape)
 
 
 def joined_along_z(mesh: BoxMesh) -> Indices:
