@@ -217,6 +217,8 @@ export interface Tool {
   text: string;
   fields: Field[];
   accepts: string | null;
+  /** A file to try it with, and what then stands in the form. */
+  sample?: { name: string; base64: string; request?: Table } | null;
   many?: boolean;
   device: boolean;
   job: boolean;

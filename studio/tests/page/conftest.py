@@ -61,7 +61,8 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "ioffe_studio", "--no-browser", "--port", str(self.port)]
+        command = [sys.executable, "-m", "ioffe_studio", "--no-browser", "--engine", "numpy"]
+        command += ["--port", str(self.port)]
         environment = {**os.environ, "MPLBACKEND": "Agg", "OMP_NUM_THREADS": "1"}
         self.process = subprocess.Popen(
             command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True

@@ -28,6 +28,8 @@ export const deviceEditing = (): Editing => ({
   faults: faults.value,
 });
 
+const FAMILY = 3;
+
 /** The way down to the shown part: at each level the parts beside the one that leads there. */
 function levels(groups: readonly Group[], shown: Group): { row: Group[]; on: Group | undefined }[] {
   const parent = (item: Group): Group | undefined => {
@@ -40,12 +42,51 @@ function levels(groups: readonly Group[], shown: Group): { row: Group[]; on: Gro
   return [undefined, ...way].map((of, i) => ({ row: children(of), on: way[i] })).filter(({ row }) => row.length > 0);
 }
 
-/** Long lists of the same kind show their numbers only, after the first. */
-function short(item: Group, row: readonly Group[]): string {
-  const name = item.title.split(":")[0] ?? item.title;
-  const kind = (title: string): string => title.split(":")[0]?.replace(/ \d+$/, "") ?? title;
-  const same = row.filter(({ title }) => kind(title) === kind(item.title));
-  return same.length > 3 && item !== same[0] ? (/\d+$/.exec(name)?.[0] ?? name) : name;
+const kind = (item: Group): string => (item.title.split(":")[0] ?? item.title).replace(/,? ?(layer )?\d+$/, "");
+
+/** The parts of a row; long lists of the same kind stand together. */
+function families(row: readonly Group[]): Group[][] {
+  const found: Group[][] = [];
+  for (const item of row) {
+    const family = row.filter((other) => kind(other) === kind(item));
+    if (family.length <= FAMILY) found.push([item]);
+    else if (family[0] === item) found.push(family);
+  }
+  return found;
+}
+
+const faulty = (item: Group): boolean => item.fields.some(({ path }) => faults.value.has(path));
+
+function Part({ item, name, on, shown }: { item: Group; name: string; on: boolean; shown: boolean }) {
+  return (
+    <button
+      class={on && !shown ? "quiet leads" : "quiet"}
+      title={item.title}
+      aria-pressed={shown}
+      data-group={item.id}
+      data-fault={faulty(item)}
+      onClick={() => choose(item.id)}
+    >
+      {name}
+    </button>
+  );
+}
+
+/** A list of many parts of one kind: one place in the row, and which of them. */
+function Family({ family, on, shown }: { family: readonly Group[]; on: Group | undefined; shown: Group }) {
+  const [first] = family;
+  if (!first) return null;
+  const inside = family.find((item) => item === on);
+  return (
+    <span class="family">
+      <Part item={inside ?? first} name={`${kind(first)}s`} on={inside !== undefined} shown={inside === shown} />
+      {inside && (
+        <select aria-label={`Which of the ${kind(first)}s`} value={inside.id} onChange={(event) => choose(event.currentTarget.value)}>
+          {family.map((item) => <option key={item.id} value={item.id}>{item.title}</option>)}
+        </select>
+      )}
+    </span>
+  );
 }
 
 function Parts({ groups, shown }: { groups: readonly Group[]; shown: Group }) {
@@ -53,19 +94,13 @@ function Parts({ groups, shown }: { groups: readonly Group[]; shown: Group }) {
     <nav class="parts" aria-label="Parts of the device">
       {levels(groups, shown).map(({ row, on }, level) => (
         <div key={level} class="level">
-          {row.map((item) => (
-            <button
-              key={item.id}
-              class={item === on && item !== shown ? "quiet leads" : "quiet"}
-              title={item.title}
-              aria-pressed={item === shown}
-              data-group={item.id}
-              data-fault={item.fields.some(({ path }) => faults.value.has(path))}
-              onClick={() => choose(item.id)}
-            >
-              {short(item, row)}
-            </button>
-          ))}
+          {families(row).map((family) => {
+            const [item] = family;
+            if (!item) return null;
+            return family.length > 1
+              ? <Family key={item.id} family={family} on={on} shown={shown} />
+              : <Part key={item.id} item={item} name={item.title.split(":")[0] ?? item.title} on={item === on} shown={item === shown} />;
+          })}
         </div>
       ))}
     </nav>
@@ -144,7 +179,7 @@ function Results() {
   const [first, ...others] = plots;
   const shared = first && others.some((plot) => signature(plot) === signature(first)) ? signature(first) : null;
   return (
-    <section class="results" data-number={answer.number} data-stale={stale} aria-label="Results" aria-busy={busy.value}>
+    <section class="results" data-number={answer.number} data-seconds={answer.engine.seconds} data-stale={stale} aria-label="Results" aria-busy={busy.value}>
       <Figures items={more ? figures : figures.slice(0, FEW)} stale={stale || !currentMaxima.value} />
       {(shared !== null || figures.length > FEW) && (
         <div class="under">
@@ -168,11 +203,13 @@ function Results() {
             </button>
           </div>
         ))}
-        {large === null && <Influences />}
-      </div>
-      <div class="below">
-        <Variants />
-        <Measured />
+        {large === null && (
+          <>
+            <Influences />
+            <Variants />
+            <Measured />
+          </>
+        )}
       </div>
     </section>
   );

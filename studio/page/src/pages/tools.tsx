@@ -7,7 +7,7 @@ import { Findings, Sections } from "../parts/sections";
 import { contents, keepFile } from "../state/files";
 import { cancel, run, runs, type Run } from "../state/jobs";
 import { get } from "../state/paths";
-import { device, open, project, setForm, settle } from "../state/project";
+import { device, open, project, setForm, setForms, settle } from "../state/project";
 import type { Download, Files, PageInfo, Table, Tool } from "../types";
 
 const FILES = "files";
@@ -23,6 +23,10 @@ function asked(tool: Tool): { form: Table; missing: boolean; key: string } {
     || (tool.accepts !== null && Object.keys(filesOf(tool)).length === 0);
   const key = JSON.stringify([tool.id, form, dropped ?? {}, tool.device ? device.value : null, project.value.files]);
   return { form, missing, key };
+}
+
+function trySample(tool: Tool, sample: NonNullable<Tool["sample"]>): void {
+  setForms(tool.id, { ...formOf(tool), ...sample.request, [FILES]: { [sample.name]: keepFile(sample.base64) } });
 }
 
 function DropZone({ tool }: { tool: Tool }) {
@@ -49,6 +53,7 @@ function DropZone({ tool }: { tool: Tool }) {
       }}
     >
       <button onClick={() => picker.current?.click()}>Choose {tool.many ? "files" : "a file"} …</button>
+      {tool.sample && <button onClick={() => tool.sample && trySample(tool, tool.sample)}>Try an example</button>}
       <span class="soft">or drop {tool.many ? "them" : "it"} here ({tool.accepts?.split(",").join(", ")})</span>
       <input
         ref={picker}
@@ -126,6 +131,21 @@ function Answer({ tool, state, current }: { tool: Tool; state: Run; current: boo
   );
 }
 
+/** What stands in the place of an answer until there is one. */
+function Before({ tool, missing }: { tool: Tool; missing: boolean }) {
+  return (
+    <section class="panel before">
+      <header><h2>What it answers</h2></header>
+      <p>{tool.text}</p>
+      {tool.device && <p class="soft">It takes the device that is open: {project.value.name || "without a name"}.</p>}
+      {tool.accepts !== null && <p class="soft">It reads {tool.many ? "files" : "a file"} of yours, which {tool.many ? "stay" : "stays"} on this computer.</p>}
+      <p class="soft">
+        {tool.job ? "Compute begins; it shows how far it is and can be cancelled." : missing ? "It answers as soon as nothing is missing." : "It answers by itself."}
+      </p>
+    </section>
+  );
+}
+
 function ToolView({ tool }: { tool: Tool }) {
   const { form, missing, key } = asked(tool);
   const state = runs.value.get(tool.id);
@@ -161,7 +181,7 @@ function ToolView({ tool }: { tool: Tool }) {
         {tool.job && <button class="main" disabled={missing || (current && state.state === "running")} onClick={go}>Compute</button>}
         {missing && <p class="soft">{tool.accepts !== null && Object.keys(filesOf(tool)).length === 0 ? "Waits for a file." : "Fill in what is still empty."}</p>}
       </section>
-      {state && <Answer tool={tool} state={state} current={current} />}
+      {state ? <Answer tool={tool} state={state} current={current} /> : <Before tool={tool} missing={missing} />}
     </>
   );
 }

@@ -11,7 +11,7 @@ export function Variants() {
     <section class="panel variants">
       <header>
         <h3>Variants</h3>
-        <span class="soft">the last three stay as thin lines</span>
+        <span class="soft">The last three stay behind as thin lines.</span>
       </header>
       <ul class="chips">
         {variants.map((variant, index) => (
@@ -47,7 +47,7 @@ export function Measured() {
     <section class="panel measured">
       <header>
         <h3>Measured points</h3>
-        <span class="soft">paste columns with their units from a table</span>
+        <span class="soft">Paste columns with their units from a table.</span>
       </header>
       <textarea
         rows={4}

@@ -202,8 +202,11 @@ function TextField({ field, editing }: { field: Field; editing: Editing }) {
   );
 }
 
+/** What has no control of its own: a single value is typed, a longer one is shown. */
 function JsonField({ field, editing }: { field: Field; editing: Editing }) {
-  return <code id={`field-${field.id ?? field.path}`} class="json">{JSON.stringify(get(editing.document, field.path) ?? null)}</code>;
+  const raw = get(editing.document, field.path);
+  if (raw === undefined || raw === null || typeof raw === "string") return <TextField field={field} editing={editing} />;
+  return <code id={`field-${field.id ?? field.path}`} class="json">{JSON.stringify(raw)}</code>;
 }
 
 const CONTROLS = { number: NumberField, numbers: NumberField, choice: ChoiceField, material: ChoiceField, flag: FlagField, text: TextField, json: JsonField, materials: MaterialsField };

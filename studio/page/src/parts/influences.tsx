@@ -5,7 +5,7 @@ import { show } from "../state/chosen";
 
 export function Influences() {
   const answer = sensitivity.value;
-  const rows = [...(answer?.rows ?? [])].sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect)).slice(0, 8);
+  const rows = [...(answer?.rows ?? [])].sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect)).slice(0, 6);
   const most = Math.abs(rows[0]?.effect ?? 1) || 1;
   return (
     <section class="panel influences">

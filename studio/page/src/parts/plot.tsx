@@ -1,6 +1,6 @@
 /** A curve description drawn by uPlot: series, extrapolated parts dashed, measured points, marks, ghosts of variants. */
 
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { Plot, Series } from "../types";
@@ -170,7 +170,8 @@ export function PlotView({ plot, ghosts = [], stale = false, legend = true }: Sh
   ];
   const shape = JSON.stringify([theme.value, { ...plot.x, values: null }, plot.y, drawn.map((d) => [d.label, d.dashed, d.ghost, d.series.kind, d.series.index])]);
 
-  useEffect(() => {
+  // Within the same commit as the form: the curve is drawn in the frame in which it arrives.
+  useLayoutEffect(() => {
     const box = host.current;
     if (!box) return;
     const data = aligned(drawn);

@@ -87,6 +87,12 @@ export function setForm(page: string, path: string, value: Json | undefined, ges
   change({ ...now, forms: { ...now.forms, [page]: form } }, gesture);
 }
 
+/** The whole form of a page at once. */
+export function setForms(page: string, form: Table): void {
+  settle();
+  change({ ...project.value, forms: { ...project.value.forms, [page]: form } });
+}
+
 /** Opens a device, with the files that lie beside it (base64). */
 export function open(device: Table, text: string | null, name: string, files: Files = {}): void {
   settle();
