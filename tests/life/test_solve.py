@@ -431,3 +431,13 @@ def test_public_names_are_attributes_of_the_package():
     for name in te.life.__all__:
         assert getattr(te.life, name) is not None
     assert te.life.solve_life is te.solve_life
+
+
+def test_units_that_were_forgotten_in_a_service_and_its_laws_are_doubted():
+    contact = Degradation("contact_hot.electrical", relaxing())
+    assert not any("unit" in text or "aged" in text for text in life([contact]).warnings)
+    found = life([contact], service=100, times=[0.0, 100.0]).warnings
+    assert any("the service takes 1.67 min: was the unit" in text for text in found)
+    grown = Degradation("contact_hot.electrical", Relaxation(20.8e-10, 7.9e-4, DAY))
+    found = life([grown]).warnings
+    assert any(text.startswith("aged contact_hot.electrical") and "ohm m2: " in text for text in found)

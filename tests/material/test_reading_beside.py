@@ -250,3 +250,25 @@ def test_columns_beside_the_values_are_named_with_their_reason(name, why):
 def test_a_length_is_no_lorenz_number():
     assert explained("l (mm)") == "l (mm)"
     assert explained("L (W ohm/K2)") == "L (W ohm/K2) (the Lorenz number)"
+
+
+def test_it_is_said_why_files_are_not_joined(tmp_path):
+    S = write(tmp_path, "s.csv", "Sample: X\nT (K),S (uV/K),sigma (S/cm)\n300,120,900\n400,130,800\n")
+    other = write(tmp_path, "k.csv", "Sample: Y\nT (K),kappa (W/mK)\n300,2\n400,1.9\n")
+    with pytest.raises(InputError, match="X and Y complement each other and have different names"):
+        readers.read_together([S, other])
+    third = write(tmp_path, "k2.csv", "Sample: Z\nT (K),kappa (W/mK)\n300,2\n400,1.9\n")
+    with pytest.raises(InputError, match="X fits Y, Z, and which of them it belongs to is not said"):
+        readers.read_together([S, other, third])
+
+
+def test_names_that_differ_by_a_hyphen_are_of_one_sample(tmp_path):
+    S = write(tmp_path, "s.csv", "Sample: GT-1\nT (K),S (uV/K),sigma (S/cm)\n300,120,900\n400,130,800\n")
+    kappa = write(tmp_path, "k.csv", "Sample: gt1\nT (K),kappa (W/mK)\n300,2\n400,1.9\n")
+    assert [found.name for found in readers.read_together([S, kappa])] == ["GT-1"]
+
+
+def test_a_card_among_tables_is_told_as_one(tmp_path):
+    (tmp_path / "a.toml").write_text("format = 1\n")
+    with pytest.raises(InputError, match="a card of a material or a device file, no table"):
+        readers.read(tmp_path / "a.toml")

@@ -161,3 +161,15 @@ def test_samples_of_the_same_name_in_two_files_stay_apart(tmp_path):
     assert (found.added, found.replaced, found.total) == (2, 0, 4)
     assert {s.key for s in readers.samples(found.path)} == {"one/A", "one/B", "other/A", "other/B"}
     assert collected([one], tmp_path).replaced == 2
+
+
+def test_samples_that_cannot_be_right_are_named_when_they_are_collected(tmp_path):
+    head, rows = (
+        "T (K),S (uV/K),sigma (S/cm),kappa (W/mK)",
+        "300,120,90000,2\n400,130,80000,1.9\n500,140,70000,1.8",
+    )
+    (tmp_path / "bad.csv").write_text(f"{head}\n{rows}\n")
+    (tmp_path / "good.csv").write_text(f"{head}\n{rows.replace('0000,', '00,')}\n")
+    found = collect_materials([tmp_path / "bad.csv", tmp_path / "good.csv"], tmp_path / "s.duckdb")
+    assert [one.partition(":")[0] for one in found.doubtful] == ["bad"]
+    assert "1 of them cannot be right" in str(found)

@@ -63,3 +63,8 @@ def test_faulty_maps(tmp_path):
     with pytest.raises(InputError) as caught:
         SeebeckMap([0.0], [0.0, np.nan], [1.0, 2.0])
     assert len(caught.value.faults) == 2
+
+
+def test_coefficients_that_no_sample_has_are_doubted():
+    assert not SeebeckMap([0.0, 1e-3], [0.0, 0.0], [-2e-4, -2.1e-4]).findings
+    assert len(SeebeckMap([0.0, 1e-3], [0.0, 0.0], [-2e-4, -1e3]).findings) == 1

@@ -68,3 +68,9 @@ def test_bad_input_comes_at_once():
     body = elastic_set(3913.0, 2045.0, 4800.0)
     with pytest.raises(InputError, match='did you mean "gruneisen"'):
         body.value("grueneisen")
+
+
+def test_velocities_and_densities_that_no_solid_has_are_doubted():
+    assert not elastic_set("3913 m/s", "2045 m/s", "4.8 g/cm3").findings
+    found = elastic_set("3913 km/s", "2045 km/s", "4.8 kg/m3").findings
+    assert [one.message.split()[0] for one in found] == ["velocity", "density"]

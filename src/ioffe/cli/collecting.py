@@ -14,6 +14,7 @@ from ioffe.cli.reading import options_of, reading_options
 from ioffe.cli.selecting import carrier_option, print_lines, selection_of, selection_options
 from ioffe.cli.terminal import collected_warnings, print_remarks, print_text, warn, with_kelvin, working
 
+NOT_READY = "compiled code is not made yet (`ioffe warm-up`, about a minute): NumPy solves the pairs"
 TOP = 20
 """Rows that are printed of a ranking."""
 PAGE = (".html", ".htm")
@@ -92,6 +93,7 @@ def rank(
     materials of the library. Materials used beyond their measured range are ranked apart.
     """
     from ioffe.device.parts import Contact
+    from ioffe.engine import compiled
     from ioffe.material import library
     from ioffe.study.rank import MOST, rank_materials
 
@@ -115,6 +117,8 @@ def rank(
         faults.add("--out", str(out), "a file ending in .csv, .json, .xlsx, .nc or .html is expected")
     faults.raise_if_any()
     words = sources or tuple(library.find(kind="thermoelectric"))
+    if typed["pairs"] and compiled.available() and not compiled.is_ready():
+        warn(f"{NOT_READY}, which takes it minutes for hundreds of materials")
     with collected_warnings(), working("ranking"):
         found = rank_materials(words, most=typed.pop("most") or MOST, **typed, **given)
     if as_json:

@@ -17,7 +17,7 @@ from ioffe.device.cascade import legs_of
 from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import CONDITIONS, quantity_of
+from ioffe.device.parameters import CONDITIONS, numbers, quantity_of
 from ioffe.engine import compiled
 from ioffe.interface.ageing import Tabulated
 from ioffe.life.degradation import AnyDegradation
@@ -37,6 +37,7 @@ from ioffe.life.result import LifeResult
 from ioffe.life.service import Service
 from ioffe.life.uncertainty import Bands, Scatter
 from ioffe.solve.batch.choice import Engine
+from ioffe.solve.doubts import doubtful_numbers
 from ioffe.solve.loading import SEARCH, is_worth_loading
 
 LOSSES = (0.05, 0.1, 0.2)
@@ -180,7 +181,11 @@ def solve_life(
         point_energy_balance=np.array(largest(solved.balance)),
         point_error_estimate=np.array(largest(solved.error)),
         ageing_error=theta_of.error,
-        warnings=(*fresh.warnings, *_doubts(march, theta_of, solved)),
+        warnings=tuple(
+            dict.fromkeys(
+                (*fresh.warnings, *_implausible(march, conditions, aged), *_doubts(march, theta_of, solved))
+            )
+        ),
         notes=(*fresh.notes, *_averaged(service)),
         fresh=fresh,
         device=device,
@@ -377,6 +382,21 @@ def _doubts(march: March, theta_of: ReducedTimes, solved: Performance) -> Iterat
     lost = int(np.sum(~np.isfinite(next(iter(solved.values.values()))[1:]).all(axis=-1)))
     if lost:
         yield f"{lost} of {len(march.variants) - 1} variants of the laws have no solution at some time"
+
+
+SHORT = 3600.0
+"""Service in s that is too short for anything to age: the unit of a duration was forgotten."""
+
+
+def _implausible(march: March, conditions: Conditions, aged: Mapping[str, Array]) -> Iterator[str]:
+    """Numbers that no device has and that the laws lead to, and a service of a moment."""
+    known = numbers(march.device)
+    of_device = {path: values[0] for path, values in aged.items() if path in known}
+    for doubt in doubtful_numbers(march.device, conditions, {}, of_device):
+        yield f"aged {doubt}" if doubt.path in of_device else str(doubt)
+    if march.processes and march.service.duration < SHORT:
+        words = time_words(march.service.duration)
+        yield f"the service takes {words}: was the unit of a duration forgotten? Without one it is in s"
 
 
 def _averaged(service: Service) -> Iterator[str]:

@@ -58,6 +58,8 @@ class Collected:
         Samples left out because something is wrong with them, with the first fault of each.
     total : int
         Samples of the store.
+    doubtful : list of str
+        Samples in it whose data cannot be right (findings of level error), with the first finding of each.
     """
 
     path: Path
@@ -66,10 +68,12 @@ class Collected:
     incomplete: int = 0
     faulty: list[str] = field(default_factory=list)
     total: int = 0
+    doubtful: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         replaced = f", {self.replaced} replaced" if self.replaced else ""
-        return f"{self.path}: {self.added} samples added{replaced}, {self.total} in the store"
+        text = f"{self.path}: {self.added} samples added{replaced}, {self.total} in the store"
+        return f"{text}; {_wrong(self.doubtful)}" if self.doubtful else text
 
 
 def collect_materials(
@@ -148,6 +152,8 @@ def collect_materials(
                     found.faulty.append(f"{one.key}: {one.fault}")
                 else:
                     batch[one.key] = [one.key, *_row(one.material, one.file)]
+                    wrong = [f.message for f in one.material.check() if f.severity == "error"]
+                    found.doubtful += [f"{one.key}: {wrong[0]}"] if wrong else []
                 if len(batch) == BATCH:
                     _insert(connection, batch, found)
                     batch = {}
@@ -225,6 +231,13 @@ def _insert(connection: Any, batch: dict[str, list[Any]], found: Collected) -> N
     connection.execute(f"INSERT INTO samples SELECT {values}", [list(column) for column in columns])
     found.replaced += len(gone)
     found.added += len(keys) - len(gone)
+
+
+def _wrong(doubtful: Sequence[str]) -> str:
+    """Samples whose data cannot be right, in words."""
+    more = f" and {len(doubtful) - NAMED} more" if len(doubtful) > NAMED else ""
+    which = f"{len(doubtful)} of them cannot be right, and rank leaves them out"
+    return f"{which}: {'; '.join(doubtful[:NAMED])}{more}"
 
 
 def _why(found: Collected) -> str:

@@ -22,11 +22,12 @@ from ioffe.material.checks import Finding
 RANGES: Final[dict[str, tuple[float, float]]] = {
     "temperature": (1.0, 2500.0),
     "seebeck": (0.0, 3e-3),
-    "electrical_resistivity": (1e-8, 10.0),
+    "electrical_resistivity": (1e-8, 0.1),
     "thermal_conductivity": (0.03, 150.0),
     "thermal_diffusivity": (2e-8, 2e-4),
     "heat_capacity": (30.0, 3000.0),
     "density": (300.0, 23000.0),
+    "sound_velocity": (300.0, 20000.0),
     "hall_carrier_density": (1e20, 1e29),
     "hall_mobility": (1e-6, 20.0),
     "magnetic_field": (0.0, 60.0),

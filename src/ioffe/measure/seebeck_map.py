@@ -18,8 +18,10 @@ from numpy.typing import ArrayLike, NDArray
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.table import ResultTable, table
+from ioffe.material.checks import Finding
 from ioffe.measure._table import TableLayout, in_file, read_table
 from ioffe.measure.estimates import read_arrays
+from ioffe.measure.plausible import doubts
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -102,6 +104,11 @@ class SeebeckMap:
             raise InputError(Fault("x", expected="each position may occur only once"))
         for name, values in arrays.items():
             object.__setattr__(self, name, values)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Doubts about the values."""
+        return doubts({"seebeck": self.seebeck})
 
     def statistics(self) -> MapStatistics:
         r"""Mean, scatter and uniformity of the map.

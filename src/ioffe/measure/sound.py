@@ -17,7 +17,9 @@ import numpy as np
 
 from ioffe.base.errors import Fault, InputError, check_one_of
 from ioffe.base.table import ResultTable, table
+from ioffe.material.checks import Finding
 from ioffe.measure.estimates import propagate, read_inputs
+from ioffe.measure.plausible import doubts
 from ioffe.transport.phonons import elastic
 from ioffe.transport.phonons.elastic import ElasticSet
 
@@ -41,6 +43,8 @@ class ElasticMeasurement:
         Value and standard deviation in SI by name: shear_modulus, bulk_modulus, youngs_modulus (Pa),
         poisson_ratio, mean_velocity (m/s), gruneisen, and debye_temperature (K) if the atomic volume was
         given.
+    findings : tuple of Finding
+        Doubts about what was given.
 
     Examples
     --------
@@ -50,6 +54,7 @@ class ElasticMeasurement:
     """
 
     results: Mapping[str, tuple[float, float]]
+    findings: tuple[Finding, ...] = ()
 
     def value(self, name: str) -> float:
         """One of the results in SI.
@@ -200,7 +205,8 @@ def elastic_set(
     values, deviations = zip(*given.values(), strict=True)
     found, std = propagate(_everything, values, deviations)
     pairs = zip(found.tolist(), std.tolist(), strict=True)
-    return ElasticMeasurement(MappingProxyType(dict(zip(names, pairs, strict=True))))
+    found_doubts = doubts({"sound_velocity": [v_l, v_t], "density": given["density"][0]})
+    return ElasticMeasurement(MappingProxyType(dict(zip(names, pairs, strict=True))), found_doubts)
 
 
 def _everything(longitudinal: float, transverse: float, density: float, *volume: float) -> list[Any]:

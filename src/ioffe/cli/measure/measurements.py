@@ -176,7 +176,7 @@ def sound(longitudinal: Any, transverse: Any, thickness: Any, density: Any, atom
         factor, unit = _ELASTIC_UNITS.get(name, (1.0, ""))
         rows.append((name.replace("_", " "), with_error(value * factor, std * factor, unit=unit)))
     shown, tables = {"format": "ioffe-sound/1", **numbers}, {"constants.csv": found.table()}
-    return Evaluation(shown, "elastic constants", rows, tables=tables)
+    return Evaluation(shown, "elastic constants", rows, findings=found.findings, tables=tables)
 
 
 @measure_command("texture", "Folder for result.json, reflections.csv.", arguments=("sample", "random"))
@@ -333,7 +333,7 @@ def seebeck_map(file: str) -> Evaluation:
     order = ("lowest", "median", "highest")
     rows += [(name, with_error(getattr(stats, name), 0.0, "seebeck")) for name in order]
     numbers = {"format": "ioffe-seebeck-map/1", **{k: plain(v) for k, v in asdict(stats).items()}}
-    notes = not_used([file], maps.LAYOUT)
+    notes = (*found.findings, *not_used([file], maps.LAYOUT))
     tables = {"map.csv": found.table()}
     return Evaluation(numbers, "Seebeck map", rows, findings=notes, tables=tables, draw=draw)
 

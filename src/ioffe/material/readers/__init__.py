@@ -18,7 +18,7 @@ from typing import Final, Literal
 
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.material.material import Material
-from ioffe.material.readers import files, plain_samples, records
+from ioffe.material.readers import files, joining, plain_samples, records
 from ioffe.material.readers.calculated import Lattice
 from ioffe.material.readers.formats import FORMATS, READERS, opened
 from ioffe.material.readers.hall import read_hall
@@ -237,7 +237,7 @@ def read_by_file(
             of_files.append(of_file)
             tables += [source for source in found if isinstance(source, plain_samples.PlainSample)]
     if not separate:
-        tables = plain_samples.joined(tables)
+        tables = joining.joined(tables)
     if sample is not None and tables:
         key = records.choose([source.sample for source in tables], sample).key
         tables = [source for source in tables if source.sample.key == key]
@@ -246,9 +246,11 @@ def read_by_file(
     enough = {t for t in tables if not set(t.sample.missing) & set(needed)}
     used = {table.table.grid.file for table in enough}
     rest = [t.sample for t in tables if t not in enough and t.table.grid.file in used]
+    apart = [] if separate or sample is not None else joining.not_joined(tables)
     if rest:
         words = ", ".join(f"{found.name} (without {', '.join(found.missing)})" for found in rest[:LISTED])
-        warnings.warn(f"not used: {words}", records.SkippedSampleWarning, stacklevel=4)
+        told = ". ".join([f"not used: {words}", *apart])
+        warnings.warn(told, records.SkippedSampleWarning, stacklevel=4)
     for source in tables:
         if source not in enough and source.table.grid.file in used:
             continue
@@ -259,6 +261,8 @@ def read_by_file(
     for own in of_files:
         with faults.collect():
             own.raise_if_any()
+    for text in apart if faults else ():
+        faults.add("", expected=text)
     records.shorten(faults).raise_if_any()
     return made
 

@@ -10,7 +10,7 @@ from typing import Final
 from ioffe.base.collector import collector_paused
 from ioffe.base.errors import Faults, InputError, check_one_of
 from ioffe.base.units import unit_of_header
-from ioffe.material.readers import amset, files, plain, plain_samples
+from ioffe.material.readers import amset, files, joining, plain, plain_samples
 from ioffe.material.readers.columns.words import word_of
 from ioffe.material.readers.databases import starrydata, stored, system, tematdb
 from ioffe.material.readers.kinds import CALCULATED, PART_READ, PARTS, kind_of
@@ -26,14 +26,15 @@ READERS: Final = {
         tematdb.READER,
         system.READER,
         system.ESTM_READER,
-        plain_samples.CSV,
-        plain_samples.EXCEL,
+        joining.CSV,
+        joining.EXCEL,
         amset.READER,
         stored.READER,
     )
 }
 """Formats by their name, those of databases first: their columns say more than those of a plain table."""
 FORMATS: Final = ("auto", *READERS)
+CARD_ENDING: Final = ".toml"
 
 
 def opened(path: str | Path, format: str = "auto", options: ReadOptions | None = None) -> OpenedFile:
@@ -60,6 +61,12 @@ def opened(path: str | Path, format: str = "auto", options: ReadOptions | None =
     check_one_of("format", format, FORMATS)
     options = options or ReadOptions()
     path = files.open_checked(Path(path))
+    if path.suffix.casefold() == CARD_ENDING:
+        expected = "this is a card of a material or a device file, no table"
+        advice = (
+            "commands take a card as it is: ioffe materials show|check|plot CARD.toml, ioffe run DEVICE.toml"
+        )
+        raise files.refuse(path, expected, advice)
     part = PARTS.get(path.suffix.casefold())
     if part is not None:
         expected = f"a file of {part} is a part of a material alone"

@@ -16,9 +16,8 @@ from ioffe.base.errors import Faults
 from ioffe.base.units import convert
 from ioffe.material.fields import FIELD_OF, Provenance
 from ioffe.material.material import Material
-from ioffe.material.readers import files
 from ioffe.material.readers.calculated import Lattice
-from ioffe.material.readers.columns.headers import EXPECTED, advice_for, recognised, unused
+from ioffe.material.readers.columns.headers import advice_for, unused
 from ioffe.material.readers.flash import (
     is_reference,
     made_conductivity,
@@ -27,8 +26,8 @@ from ioffe.material.readers.flash import (
     stated_density,
 )
 from ioffe.material.readers.options import ReadOptions
-from ioffe.material.readers.plain import POOR, PlainTable, is_poor, series_of, tables
-from ioffe.material.readers.records import Sample, SampleReader
+from ioffe.material.readers.plain import POOR, PlainTable, is_poor, series_of
+from ioffe.material.readers.records import Sample
 from ioffe.material.readers.selection import Points
 from ioffe.material.readers.series import NEEDED, Carrier, PointSeries, assemble, missing, points_in_si
 
@@ -94,10 +93,10 @@ class PlainSample:
     def name(self) -> str:
         """Name of the sample, of the table, of the sheet or of the file."""
         grid = self.table.grid
-        stem = _stem(grid.file)
+        stem = stem_of(grid.file)
         if self.others:
             return (
-                next((_without_block(part.stated) for part in self.parts if part.stated), "")
+                next((without_block(part.stated) for part in self.parts if part.stated), "")
                 or _common(self.parts)
                 or stem
             )
@@ -110,7 +109,7 @@ class PlainSample:
         grid = self.table.grid
         if self.others and not self.stated:
             return ""
-        return self.key or (_without_block(grid.label) if self.others else grid.label) or grid.sheet
+        return self.key or (without_block(grid.label) if self.others else grid.label) or grid.sheet
 
     @cached_property
     def properties(self) -> tuple[str, ...]:
@@ -332,88 +331,6 @@ class PlainSample:
         return "heat_capacity" in known or self._capacity()[0] is not None
 
 
-def read(grids: Sequence[files.CellGrid], faults: Faults) -> list[PlainSample]:
-    """Samples of plain tables: one a table, or one for each value of its sample column.
-
-    Parameters
-    ----------
-    grids : sequence of CellGrid
-        Tables of one file.
-    faults : Faults
-        Takes every faulty header and cell.
-
-    Returns
-    -------
-    list of PlainSample
-        Tables that hold a part of one sample each are joined.
-    """
-    return joined([PlainSample(table, key) for table in tables(grids, faults) for key in table.samples])
-
-
-def joined(samples: Sequence[PlainSample]) -> list[PlainSample]:
-    """Samples whose tables complement each other made into one: of the same stated name, or without names.
-
-    Parameters
-    ----------
-    samples : sequence of PlainSample
-        Of one file or of several.
-
-    Returns
-    -------
-    list of PlainSample
-        In the order of their first table.
-    """
-    named: dict[str, list[PlainSample]] = {}
-    for sample in samples:
-        named.setdefault(_without_block(sample.stated).casefold(), []).append(sample)
-    unnamed = named.pop("", [])
-    groups = list(named.values())
-    if len(unnamed) > 1 and _complement(unnamed):
-        groups.append(unnamed)
-    else:
-        stems: dict[str, list[PlainSample]] = {}
-        for sample in unnamed:
-            stem = _stem(sample.table.grid.file)
-            stems.setdefault(re.split(r"[_\- ]", stem)[0].casefold(), []).append(sample)
-        groups += stems.values()
-    found: list[PlainSample] = []
-    for group in groups:
-        if len(group) > 1 and _complement(group):
-            found.append(replace(group[0], others=tuple(other for one in group for other in one.parts)[1:]))
-        else:
-            found += group
-    if len(found) == 2 and sum(bool(sample.stated) for sample in found) == 1 and _complement(found):
-        first = next(sample for sample in found if sample.stated)
-        rest = next(sample for sample in found if not sample.stated)
-        return [replace(first, others=(*first.others, *rest.parts))]
-    order = {(id(sample.table), sample.key): k for k, sample in enumerate(samples)}
-    return sorted(found, key=lambda one: order[id(one.table), one.key])
-
-
-SHARED: Final = frozenset(
-    {
-        "heat_capacity",
-        "density",
-        "zT",
-        "thermal_expansion",
-        "electrical_conductivity",
-        "electrical_resistivity",
-    }
-)
-"""Quantities that several instruments may state for one sample."""
-
-
-def _complement(samples: Sequence[PlainSample]) -> bool:
-    """Whether no property is measured twice and no part is a whole sample."""
-    seen: set[str] = set()
-    for sample in samples:
-        known = set(sample.properties)
-        if not missing(known) or known & seen - SHARED:
-            return False
-        seen |= known
-    return True
-
-
 UNLIKE: Final = 2.0
 """Ratio of a carrier density to that of the Hall coefficient beside it that no Hall factor explains."""
 
@@ -425,12 +342,12 @@ def _hall_factor(points: Mapping[str, Points]) -> float:
     return float(np.median(n * of_R))
 
 
-def _without_block(name: str) -> str:
+def without_block(name: str) -> str:
     """Name of a sample without the number of its block, which several of the same name have."""
     return re.sub(r" \(block \d+\)$", "", name)
 
 
-def _stem(file: str) -> str:
+def stem_of(file: str) -> str:
     """Name of a file without its ending, also without that of a packed file."""
     path = Path(file)
     return Path(path.stem).stem if path.suffix.casefold() in (".gz", ".zip") else path.stem
@@ -438,7 +355,7 @@ def _stem(file: str) -> str:
 
 def _common(parts: Sequence[PlainSample]) -> str:
     """What the names of several files begin with."""
-    stems = list(dict.fromkeys(_stem(part.table.grid.file) for part in parts))
+    stems = list(dict.fromkeys(stem_of(part.table.grid.file) for part in parts))
     if len(stems) < 2:
         return ""
     words = [re.split(r"[_\- ]", stem) for stem in stems]
@@ -447,7 +364,3 @@ def _common(parts: Sequence[PlainSample]) -> str:
         min(map(len, words)),
     )
     return "_".join(words[0][:length])
-
-
-CSV: Final = SampleReader("csv", "a plain table", "text", EXPECTED, recognised, read, is_database=False)
-EXCEL: Final = replace(CSV, name="excel", container="excel")

@@ -1,0 +1,137 @@
+"""Which tables hold parts of one sample: joined by its name, or because they complement each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from ioffe.base.errors import Faults
+from ioffe.material.readers import files
+from ioffe.material.readers.columns.headers import EXPECTED, recognised
+from ioffe.material.readers.plain import tables
+from ioffe.material.readers.plain_samples import PlainSample, stem_of, without_block
+from ioffe.material.readers.records import SampleReader
+from ioffe.material.readers.series import missing
+
+
+def read(grids: Sequence[files.CellGrid], faults: Faults) -> list[PlainSample]:
+    """Samples of plain tables: one a table, or one for each value of its sample column.
+
+    Parameters
+    ----------
+    grids : sequence of CellGrid
+        Tables of one file.
+    faults : Faults
+        Takes every faulty header and cell.
+
+    Returns
+    -------
+    list of PlainSample
+        Tables that hold a part of one sample each are joined.
+    """
+    return joined([PlainSample(table, key) for table in tables(grids, faults) for key in table.samples])
+
+
+def joined(samples: Sequence[PlainSample]) -> list[PlainSample]:
+    """Samples whose tables complement each other made into one: of the same stated name, or without names.
+
+    Parameters
+    ----------
+    samples : sequence of PlainSample
+        Of one file or of several.
+
+    Returns
+    -------
+    list of PlainSample
+        In the order of their first table.
+    """
+    named: dict[str, list[PlainSample]] = {}
+    for sample in samples:
+        named.setdefault(_alike(sample.stated), []).append(sample)
+    unnamed = named.pop("", [])
+    groups = list(named.values())
+    if len(unnamed) > 1 and _complement(unnamed):
+        groups.append(unnamed)
+    else:
+        stems: dict[str, list[PlainSample]] = {}
+        for sample in unnamed:
+            stem = stem_of(sample.table.grid.file)
+            stems.setdefault(re.split(r"[_\- ]", stem)[0].casefold(), []).append(sample)
+        groups += stems.values()
+    found: list[PlainSample] = []
+    for group in groups:
+        if len(group) > 1 and _complement(group):
+            found.append(replace(group[0], others=tuple(other for one in group for other in one.parts)[1:]))
+        else:
+            found += group
+    if len(found) == 2 and sum(bool(sample.stated) for sample in found) == 1 and _complement(found):
+        first = next(sample for sample in found if sample.stated)
+        rest = next(sample for sample in found if not sample.stated)
+        return [replace(first, others=(*first.others, *rest.parts))]
+    order = {(id(sample.table), sample.key): k for k, sample in enumerate(samples)}
+    return sorted(found, key=lambda one: order[id(one.table), one.key])
+
+
+def not_joined(samples: Sequence[PlainSample]) -> list[str]:
+    """Why samples that lack something are not joined with others that have it, in sentences.
+
+    Parameters
+    ----------
+    samples : sequence of PlainSample
+        After `joined`.
+
+    Returns
+    -------
+    list of str
+    """
+    lacking = [sample for sample in samples if sample.sample.missing]
+    fitting = {
+        one: [other for other in lacking if other is not one and _complement([one, other])] for one in lacking
+    }
+    found: dict[str, None] = {}
+    advice = 'a line "Sample: NAME" in each file joins those of one sample'
+    for one, others in fitting.items():
+        names = sorted({one.name, *(other.name for other in others)})
+        if len(others) > 1:
+            listed = ", ".join(other.name for other in others[:LISTED])
+            found[f"{one.name} fits {listed}, and which of them it belongs to is not said: {advice}"] = None
+        elif others and fitting[others[0]] == [one]:
+            found[f"{' and '.join(names)} complement each other and have different names: {advice}"] = None
+    return list(found)
+
+
+LISTED: Final = 4
+"""Samples that a sentence names."""
+SHARED: Final = frozenset(
+    {
+        "heat_capacity",
+        "density",
+        "zT",
+        "thermal_expansion",
+        "electrical_conductivity",
+        "electrical_resistivity",
+    }
+)
+"""Quantities that several instruments may state for one sample."""
+
+
+def _alike(name: str) -> str:
+    """Name without what people write in one file and not in another: capitals, blanks, hyphens."""
+    return re.sub(r"[\s_-]", "", without_block(name).casefold())
+
+
+def _complement(samples: Sequence[PlainSample]) -> bool:
+    """Whether no property is measured twice and no part is a whole sample."""
+    seen: set[str] = set()
+    for sample in samples:
+        known = set(sample.properties)
+        if not missing(known) or known & seen - SHARED:
+            return False
+        seen |= known
+    return True
+
+
+CSV: Final = SampleReader("csv", "a plain table", "text", EXPECTED, recognised, read, is_database=False)
+EXCEL: Final = replace(CSV, name="excel", container="excel")
