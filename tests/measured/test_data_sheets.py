@@ -138,3 +138,30 @@ def test_command(tmp_path, capsys):
     assert "PC-072-14-06" in capsys.readouterr().out
     assert (tmp_path / "out" / "modules.csv").exists()
     assert entry(["select", str(short), "--heat", "20 K", "--t-cold", "10 degC"]) == 2
+
+
+HEAD = "name,couples,T_hot (degC),I_max (A),V_max (V),Q_max (W),dT_max (K)\n"
+WRONG = {
+    "M,127,25,14.4,6.4,50,66": "V_max.*exchanged",
+    "M,127,25,6.4,14.4,50,119": "dT_max.*Fahrenheit",
+    "M,127,298,6.4,14.4,50,66": "T_hot.*kelvin in a column of degC",
+    "M,12,25,6.4,14.4,50,66": "V_max.*number of couples",
+    "M,127,25,6.4,14.4,50000,66": r"list\.csv: M: Q_max.*mW",
+    "M,127,25,6.4,14.4,50,66\nM,71,50,6.4,16,57,75": "M: couples.*127 and 71",
+}
+
+
+@pytest.mark.parametrize("rows", WRONG)
+def test_mistaken_rows_are_told_in_the_words_of_a_data_sheet(tmp_path, rows):
+    path = tmp_path / "list.csv"
+    path.write_text(f"{HEAD}{rows}\n", encoding="utf-8")
+    task = {"heat": "20 W", "T_cold": "10 degC", "T_ambient": "25 degC"}
+    with pytest.raises(te.InputError, match=WRONG[rows]):
+        select(read_data_sheets(path), **task)
+    if "50000" in rows:
+        return
+    good = "good,127,25,6.4,14.4,50,66"
+    path.write_text(f"{HEAD}{rows}\n{good}\n", encoding="utf-8")
+    found = select(read_data_sheets(path), **task)
+    assert found.names == ("good",)
+    assert "left out: M" in found.warnings[0]

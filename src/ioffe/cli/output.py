@@ -179,7 +179,7 @@ def output_options(
     of : str
         The argument that names it; empty if the folder is called `suffix` alone.
     report : str
-        What `--no-report` leaves out.
+        What `--no-report` leaves out; empty for a command without a report, which has no options of pictures.
     tables : bool
         Whether it writes tables.
 
@@ -195,9 +195,9 @@ def output_options(
         def run(
             out: Path | None,
             as_json: bool,
-            no_report: bool,
-            formats: tuple[str, ...],
-            pictures: bool,
+            no_report: bool = False,
+            formats: tuple[str, ...] = (),
+            pictures: bool = False,
             si: bool = False,
             xlsx: bool = False,
             **given: Any,
@@ -212,11 +212,13 @@ def output_options(
         if tables:
             run = click.option("--xlsx", is_flag=True, help=XLSX_HELP)(run)
             run = click.option("--si", is_flag=True, help=SI_HELP)(run)
-        run = click.option("--pictures", is_flag=True, help=PICTURES_HELP)(run)
-        run = click.option(
-            "--picture-format", "formats", multiple=True, type=click.Choice(FORMATS), help=FORMAT_HELP
-        )(run)
-        run = click.option("--no-report", is_flag=True, help=f"Write the numbers only, no {report}.")(run)
+        if report:
+            kinds = click.Choice(FORMATS)
+            run = click.option("--pictures", is_flag=True, help=PICTURES_HELP)(run)
+            run = click.option("--picture-format", "formats", multiple=True, type=kinds, help=FORMAT_HELP)(
+                run
+            )
+            run = click.option("--no-report", is_flag=True, help=f"Write the numbers only, no {report}.")(run)
         run = click.option("--json", "as_json", is_flag=True, help=JSON_HELP)(run)
         return click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help=words)(run)
 

@@ -31,7 +31,7 @@ COLD_HELP = "Thermal resistance from what is cooled to the cold face."
 @click.option("--sink", default="0 K/W", show_default=True, metavar="R", help=SINK_HELP)
 @click.option("--cold-resistance", default="0 K/W", show_default=True, metavar="R", help=COLD_HELP)
 @click.option("--count", default=1, show_default=True, metavar="N", help="Modules that share heat and sink.")
-@output_options("selection", of="sheets", report="report")
+@output_options("selection", of="sheets", report="")
 def select(
     sheets: Path,
     heat: str,

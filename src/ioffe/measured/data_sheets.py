@@ -40,6 +40,7 @@ from ioffe.material.library import load_material
 from ioffe.material.material import Material
 from ioffe.measure._table import TableLayout, read_table
 from ioffe.measured.model import uniform_resistance
+from ioffe.measured.sheet_doubts import sheet_doubts
 
 REFERENCE: Final = ("generic p cooler leg", "generic n cooler leg")
 LENGTH: Final = 1.6e-3
@@ -127,13 +128,13 @@ class DataSheet:
     source: str = ""
 
     def __post_init__(self) -> None:
-        with Faults(self.name) as faults:
+        with Faults() as faults:
             for name in NUMBERS:
                 if not getattr(self, name) > 0.0:
-                    faults.add(name, getattr(self, name), "a number above 0 is expected")
+                    faults.add(f"{self.name}: {name}", getattr(self, name), "a number above 0 is expected")
             if not 0.0 < self.delta_T_max < self.T_hot:
                 faults.add(
-                    "delta_T_max",
+                    f"{self.name}: delta_T_max",
                     self.delta_T_max,
                     f"a difference below T_hot = {self.T_hot:g} K is expected",
                 )
@@ -141,7 +142,9 @@ class DataSheet:
                 share = self.Q_max / self.I_max / self.V_max
                 if not LEAST_SHARE < share < MOST_SHARE:
                     expected = "0.5 to 1 times I_max V_max is expected, as of every cooler"
-                    faults.add("Q_max", self.Q_max, f"{expected}: here {share:.2g} times")
+                    meant = " (mW?)" if share > 100.0 else ""
+                    found = f"here {share:.2g} times{meant}"
+                    faults.add(f"{self.name}: Q_max", self.Q_max, f"{expected}: {found}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -341,6 +344,8 @@ def equivalent_module(
 
     Raises
     ------
+    InputError
+        For several numbers of couples, and numbers that no cooler of one stage has, by their columns.
     ConvergenceError
         If every such module misses a number by more than 10 %: they contradict each other.
 
@@ -351,8 +356,18 @@ def equivalent_module(
     127
     """
     given = (sheets,) if isinstance(sheets, DataSheet) else tuple(sheets)
-    if not given or len({one.couples for one in given}) != 1:
+    if not given:
         raise InputError(Fault("sheets", expected="data sheets of one module are expected"))
+    with Faults() as faults:
+        counts = list(dict.fromkeys(one.couples for one in given))
+        if len(counts) > 1:
+            shown = " and ".join(map(str, counts))
+            expected = "one number in all rows of a module is expected"
+            faults.add(f"{given[0].name}: couples", shown, expected, "or another name for another module")
+        for one in given:
+            numbers = one.couples, one.T_hot, one.I_max, one.V_max, one.delta_T_max
+            for column, value, words in sheet_doubts(*numbers):
+                faults.add(f"{one.name}: {column}", value, words)
     start = _constant(given[0], length, reference)
 
     def made(u: Array) -> EquivalentModule:
@@ -465,27 +480,3 @@ def pumped(
         heat = heat + found.sheet.couples * (peltier * first - joule - K * (second - first))
         voltage = voltage + found.sheet.couples * (sign * S * (second - first) + R * amperes)
     return heat, voltage
-
-
-def of_one_name(sheets: Sequence[DataSheet]) -> dict[str, tuple[DataSheet, ...]]:
-    """Data sheets of the same module together.
-
-    Parameters
-    ----------
-    sheets : sequence of DataSheet
-
-    Returns
-    -------
-    dict of str to tuple of DataSheet
-        By the name.
-
-    Examples
-    --------
-    >>> one = DataSheet("M", 127, T_hot=298.0, I_max=6.0, V_max=15.4, Q_max=52.0, delta_T_max=67.0)
-    >>> list(of_one_name([one, replace(one, T_hot=323.0)]))
-    ['M']
-    """
-    found: dict[str, tuple[DataSheet, ...]] = {}
-    for one in sheets:
-        found[one.name] = (*found.get(one.name, ()), one)
-    return found

@@ -17,13 +17,13 @@ from typing import Any, ClassVar, Final
 import numpy as np
 
 from ioffe.base.arrays import Array
-from ioffe.base.errors import ConvergenceError, Faults
+from ioffe.base.errors import ConvergenceError, Faults, InputError
 from ioffe.base.result import BaseResult
 from ioffe.base.status import Status
 from ioffe.base.table import ResultTable, table
 from ioffe.base.units import format_si, to_si
 from ioffe.device.conditions import Cooler
-from ioffe.measured.data_sheets import DataSheet, equivalent_module, of_one_name
+from ioffe.measured.data_sheets import DataSheet, EquivalentModule, equivalent_module
 
 ROUNDS: Final = 2
 """Solves after each of which the properties are those of the hot face that it found."""
@@ -128,7 +128,8 @@ def select(
     Raises
     ------
     InputError
-        With every fault of the task.
+        With every fault of the task, and of the sheets if none can be used; single ones that cannot are left
+        out with a warning.
 
     Examples
     --------
@@ -150,12 +151,21 @@ def select(
             faults.add("count", count, "a number of modules from 1 on is expected")
         if not sheets:
             faults.add("sheets", expected="a list of data sheets is expected")
-    rows, notes = [], []
+    rows, notes, unusable = [], [], Faults()
     for name, own in of_one_name(sheets).items():
         try:
-            rows.append((name, own[0].source, _solved(own, task, count)))
+            equivalent = equivalent_module(own)
         except ConvergenceError as error:
             notes.append(f"left out: {error}")
+            continue
+        except InputError as error:
+            notes += [f"left out: {fault}" for fault in error.faults]
+            for fault in error.faults:
+                unusable.add(fault.location, fault.value, fault.expected, fault.advice)
+            continue
+        rows.append((name, own[0].source, _solved(equivalent, task, count)))
+    if not rows:
+        unusable.raise_if_any()
     rows.sort(
         key=lambda row: (not np.isfinite(row[2]["COP"]), -np.nan_to_num(row[2]["COP"]), -row[2]["max_heat"])
     )
@@ -173,9 +183,8 @@ def select(
     )
 
 
-def _solved(sheets: Sequence[DataSheet], task: dict[str, float], count: int) -> dict[str, float]:
+def _solved(found: EquivalentModule, task: dict[str, float], count: int) -> dict[str, float]:
     """One module at its share of the task; NaN where it does not carry the heat."""
-    found = equivalent_module(sheets)
     options: Any = {
         "hot_resistance": task["sink"] * count,
         "cold_resistance": task["cold_resistance"] * count,
@@ -193,3 +202,27 @@ def _solved(sheets: Sequence[DataSheet], task: dict[str, float], count: int) -> 
     values = {key: float(result.values[key]) for key in COLUMNS if key in result.values}
     values["COP"] = float(result.heat_cold / result.power) if np.isfinite(result.power) else float("nan")
     return {**dict.fromkeys(COLUMNS, float("nan")), **values, "max_heat": float(most.heat_cold)}
+
+
+def of_one_name(sheets: Sequence[DataSheet]) -> dict[str, tuple[DataSheet, ...]]:
+    """Data sheets of the same module together.
+
+    Parameters
+    ----------
+    sheets : sequence of DataSheet
+
+    Returns
+    -------
+    dict of str to tuple of DataSheet
+        By the name.
+
+    Examples
+    --------
+    >>> one = DataSheet("M", 127, T_hot=298.0, I_max=6.0, V_max=15.4, Q_max=52.0, delta_T_max=67.0)
+    >>> list(of_one_name([one, one]))
+    ['M']
+    """
+    found: dict[str, tuple[DataSheet, ...]] = {}
+    for one in sheets:
+        found[one.name] = (*found.get(one.name, ()), one)
+    return found
