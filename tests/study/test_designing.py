@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 import ioffe as te
+from ioffe.base.constants import e
 from ioffe.base.errors import ConvergenceError, InputError
-from ioffe.study.designing import legs, space
+from ioffe.study.designing import compared, legs, space, stages
 from ioffe.study.designing.questions import QUESTIONS, design
+from ioffe.transport.composition import SolidSolution
 from tests.study.studies import LEG
 
 P, N = (2e-4, 1e5, 1.5), (-1.8e-4, 0.6e5, 2.2)
@@ -207,3 +209,160 @@ def test_every_question_says_what_it_is():
         assert question.asks.endswith("?")
         assert question.about.endswith(".")
         assert all(one.help.endswith(".") for one in question.options)
+
+
+def test_allowed_contact_loses_what_it_may():
+    device = module()
+    found = design("contacts", device, FILMS, loss="8 %", engine="numpy")
+    allowed = found.electrical_contact_resistivity[2]
+    power = [
+        te.solve_batch(
+            device, FILMS.replace(current="max_efficiency"), {"legs.contact.electrical": rho}, engine="numpy"
+        ).efficiency
+        for rho in ([0.0], [allowed])
+    ]
+    assert power[1][0] / power[0][0] == pytest.approx(0.92, rel=1e-9)
+    assert found.loss[1:].tolist() == pytest.approx([0.0, 0.08], rel=1e-8)
+    assert found.electrical_contact_resistivity[0] == pytest.approx(5e-10)
+    one = design("contacts", device, FILMS, loss="8 %", leg="p", engine="numpy")
+    assert one.electrical_contact_resistivity[2] > allowed
+
+
+def test_allowed_contact_of_constant_properties():
+    """Both ends together L/sigma (1/e - 1), and the formula is told beside it."""
+    leg = te.Leg(flat("p", *P), "2 mm", "2 mm2")
+    found = design("contacts", leg, AT, aim="power", loss=0.1, engine="numpy")
+    assert found.electrical_contact_resistivity[2] == pytest.approx(
+        0.5 * 2e-3 / 1e5 * (1 / 0.9 - 1), rel=1e-8
+    )
+    assert "11.1 uohm cm2" in found.assumed[1]
+
+
+def test_contacts_of_a_module_with_different_ends():
+    joints = {"contact_hot": te.Contact("10 uohm cm2"), "contact_cold": te.Contact("2 uohm cm2")}
+    leg = te.Leg("Bi0.42Sb1.58Te3", "2 mm", "2 mm2", **joints)
+    found = design("contacts", leg, AT, engine="numpy")
+    assert np.isnan(found.electrical_contact_resistivity[0])
+    assert found.columns["contact_hot.electrical"][0] == pytest.approx(1e-9)
+    assert 0.0 < found.loss[0] < 0.2
+
+
+def test_largest_sink_is_where_the_task_ends():
+    device = couple()
+    task = te.Cooler(T_hot=300, T_cold=285, heat=0.02, hot_resistance=1.0)
+    found = design("heat-sink", device, task, fan_power="10 mW", engine="numpy")
+    names = list(found.devices)
+    assert names[:4] == ["as it is", "perfect sink", "10 % more power", "worst sink"]
+    worst = found.thermal_resistance[3]
+    at = te.Cooler(T_hot=300, T_cold=285, current="max_heat")
+    most = te.solve_batch(device, at, {"hot_resistance": worst * np.array([0.999, 1.001])}, engine="numpy")
+    assert most.heat_cold[0] > 0.02 > most.heat_cold[1]
+    assert found.power[2] == pytest.approx(1.1 * found.power[1], rel=1e-6)
+    np.testing.assert_allclose(found.heat_cold, 0.02, rtol=1e-6)
+    flow = found.relative_flow[-1]
+    around = flow * np.array([0.95, 1.0, 1.05])
+    power = te.solve_batch(device, task, {"hot_resistance": around**-legs.FILM}, engine="numpy").power
+    assert (power + 0.01 * around**legs.PUMP).argmin() == 1
+
+
+@pytest.mark.parametrize(
+    ("heat", "words"), [(10.0, "even with a perfect heat sink"), (1e-9, "with any heat sink")]
+)
+def test_tasks_without_a_sink(heat, words):
+    T_cold = 285.0 if heat > 1.0 else 300.0
+    with pytest.raises(ConvergenceError, match=words):
+        design("heat-sink", couple(), te.Cooler(T_hot=300, T_cold=T_cold, heat=heat), engine="numpy")
+
+
+def test_a_sink_needs_a_task():
+    with pytest.raises(InputError) as error:
+        design("heat-sink", couple(), te.Cooler(T_hot=300, heat=0.1, aim="delta_T"), fan_power=0.1)
+    assert "operate.T_cold" in str(error.value)
+    assert "operate.hot_resistance" in str(error.value)
+
+
+def test_more_stages_reach_further(monkeypatch):
+    """Where one stage cannot work at all, two can; a stage of its own is that of the module."""
+    monkeypatch.setattr(stages, "RATIOS", np.array([1.0, 3.0]))
+    p, n = (te.Leg(f"generic {k} cooler leg", "1.6 mm", "1.96 mm2") for k in "pn")
+    stage = te.Module(p, n, 12, fill_factor=0.4, cold=[te.Layer("Al2O3", "0.6 mm")])
+    near = te.Cooler(T_hot=300, T_cold=250, current="max_COP")
+    found = design("stages", stage, near, most=2, engine="numpy")
+    alone = stage.solve(near).COP
+    assert found.COP[0] == pytest.approx(alone, rel=1e-5)
+    assert found.columns["couples of the stages"].tolist() == ["12", "12 + 4"]
+    two = stages.cascade_of(stage, (12, 4))
+    assert two.between == (stage.cold,)
+    assert found.COP[1] == pytest.approx(two.solve(near, maxima=False).COP, rel=1e-5)
+    far = design("stages", stage, near.replace(T_cold=225), most=2, engine="numpy")
+    assert far.devices == ("two stages",)
+    assert "one stage cannot work at all" in far.sentence
+
+
+def test_materials_are_compared_at_their_best_ratio():
+    device, names = module(), ["Bi2Te2.7Se0.3", "(CuI)0.003Bi2Te3"]
+    found = design("materials", device, FILMS, material=names, aim="efficiency", engine="numpy")
+    assert found.devices == ("(CuI)0.003Bi2Te3", "Bi2Te2.7Se0.3")
+    for k, name in enumerate(found.devices):
+        one = device.replace(n=device.n.replace(material=name))
+        best = design("area-ratio", one, FILMS, aim="efficiency", engine="numpy")
+        assert found.efficiency[k] == pytest.approx(best.efficiency[1], rel=1e-4)
+        assert found.leg_area_ratio[k] == pytest.approx(best.leg_area_ratio[1], rel=0.03)
+
+
+def test_materials_of_the_library_are_those_that_were_measured_there():
+    leg = te.Leg("Bi0.42Sb1.58Te3", "2 mm", "2 mm2")
+    found = design("materials", leg, te.Generator(T_hot=700, T_cold=400), engine="numpy")
+    assert len(found.devices) > 3
+    assert np.all(found.columns["measured from"] <= 410)
+    assert np.all(found.columns["measured to"] >= 690)
+    assert np.all(np.diff(found.efficiency) <= 0)
+
+
+def test_doping_finds_the_density_of_its_own_model():
+    """Samples that the model itself has made: it goes through them, and finds the best density between."""
+
+    def law(value, exponent=0.0):
+        return lambda x, T: value * (T / 300.0) ** exponent + 0.0 * x
+
+    alloy = SolidSolution("n", law(1.0), law(0.03, -1.5), law(1.0), law(0.3 * e))
+    T = np.linspace(220.0, 620.0, 41)
+    made = {x: compared._doped(alloy, x, n, T) for x, n in ((0.0, 1e25), (1.0, 2e25))}
+    leg = te.Leg(made[0.0], "2 mm", "2 mm2")
+    at = te.Generator(T_hot=400, T_cold=300)
+    found = design("doping", leg, at, sample=made, mass=1.0, aim="efficiency", engine="numpy")
+    assert found.carrier_density[1:3].tolist() == pytest.approx([1e25, 2e25], rel=0.02)
+    densities = np.geomspace(0.3e25, 1e26, 41)
+    kinds = [compared._doped(alloy, 0.0, n, T) for n in densities]
+    at = at.replace(current="max_efficiency")
+    brute = te.solve_batch(leg, at, {"material": kinds}, engine="numpy").efficiency
+    # the gap of Goldsmid and Sharp is near that of the model and not the same
+    assert found.efficiency[3] == pytest.approx(brute.max(), rel=0.04)
+    assert found.carrier_density[3] == pytest.approx(densities[brute.argmax()], rel=0.3)
+    assert not any("still rises" in text for text in found.warnings)
+
+
+@pytest.mark.parametrize(
+    ("question", "options", "words"),
+    [
+        ("contacts", {"loss": "0 %"}, "a share above 0 and below 1 is expected"),
+        ("stages", {"most": "two"}, "a whole number from 1 is expected"),
+        ("materials", {"material": ["Bi0.42Sb1.58Te3"]}, "a material of n-type is expected"),
+        ("materials", {"material": ["Bi2Te4"]}, "Bi2Te4"),
+        ("doping", {"sample": ["0=Bi2Te3"]}, "at least two samples are expected"),
+        ("doping", {"sample": ["a=Bi2Te3", "0=Bi2Te3"]}, "a composition is expected"),
+        ("doping", {"sample": ["0=Bi2Te3", "0=Bi2Te3"]}, "a composition that is given once is expected"),
+    ],
+)
+def test_options_that_are_wrong(question, options, words):
+    at = COOL if question == "stages" else AT
+    with pytest.raises(InputError, match=words):
+        design(question, module(), at, **options)
+
+
+def test_conditions_in_place_of_those_of_the_file():
+    operate = {"T_cold": "285 K", "heat": 0.02}
+    asked = design("heat-sink", couple(), COOL, operate=operate, engine="numpy").conditions
+    assert (asked.T_cold, asked.heat, asked.current) == (285.0, 0.02, None)
+    with pytest.raises(InputError, match="no such condition is known"):
+        design("area-ratio", couple(), AT, operate={"T_warm": 300})

@@ -165,6 +165,7 @@ _DEVICE: Final = (
     Row("leg_area_ratio", r"$A_\mathrm{p}/A_\mathrm{n}$", "1", "1", POSITIVE, "cross-section of the p leg over that of the n leg", "a ratio above 0", "1.2"),
     Row("height_over_area", "$H/A$", "1/m", "1/mm", POSITIVE, "length of the legs over the cross-section of a pair", "a length over an area", "0.8 1/mm"),
     Row("length_share", r"$L_i/L$", "1", "%", SHARE, "share of the length that is left for a segment and those behind it", "a share from 0 to 1", "60 %"),
+    Row("relative_loss", r"$\Delta$", "1", "%", ANY, "part of what a device would do without its contacts that it lacks", "a share", "5 %"),
     Row("relative_flow", r"$\dot V/\dot V_0$", "1", "1", POSITIVE, "flow through an exchanger over that at its stated coefficient", "a ratio above 0", "0.8"),
     Row("coverage", "$f$", "1", "1", PART, "share of an area that is covered", "a share above 0, up to 1", "0.5"),
     Row("electrical_contact_resistivity", r"$\rho_\mathrm{c}$", "ohm m2", "uohm cm2", FROM_ZERO, "electrical contact resistance times area", "an electrical contact resistivity", "5 uohm cm2"),

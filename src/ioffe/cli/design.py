@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from ioffe.base.errors import Faults
 from ioffe.cli import terminal
 from ioffe.cli.main import LazyGroup
 from ioffe.cli.measuring import page_writer
@@ -17,6 +18,7 @@ from ioffe.study.designing.questions import QUESTIONS
 from ioffe.study.designing.questions import design as answer
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+OPERATE = "A condition in place of that of the device file, such as T_hot='500 K'; may be repeated."
 WRITES = """Prints the answer and the devices side by side. Writes result.json, devices.csv, pictures and
 report.html; with --json the result alone is printed, and files are written only into --out."""
 
@@ -34,8 +36,17 @@ def _command(question: Question) -> click.Command:
 
     @judging_options
     @output_options(question.name)
-    def run(device: Path, aim: str | None, strict: bool, force: bool, output: Output, **options: Any) -> None:
+    def run(
+        device: Path,
+        aim: str | None,
+        operate: tuple[str, ...],
+        strict: bool,
+        force: bool,
+        output: Output,
+        **options: Any,
+    ) -> None:
         given = {name: value for name, value in options.items() if value not in (None, ())}
+        given["operate"] = _operate(operate)
         with terminal.collected_warnings(), terminal.working("searching"):
             found = answer(question.name, device, aim=aim, strict=strict, force=force, **given)
         output.show(found.to_dict(), lambda: print_answer(found), found.warnings)
@@ -50,8 +61,22 @@ def _command(question: Question) -> click.Command:
         place,
         *map(_option, question.options),
         click.Option(["--aim"], metavar="AIM", help=words),
+        click.Option(["--operate"], multiple=True, metavar="NAME=VALUE", help=OPERATE),
     ]
     return made
+
+
+def _operate(given: tuple[str, ...]) -> dict[str, str]:
+    """Conditions by name from NAME=VALUE."""
+    faults, found = Faults(), {}
+    for text in given:
+        name, sign, value = (part.strip() for part in text.partition("="))
+        if sign and name and value:
+            found[name] = value
+        else:
+            faults.add("operate", text, "NAME=VALUE is expected, such as T_hot='500 K'")
+    faults.raise_if_any()
+    return found
 
 
 def _option(one: QuestionOption) -> click.Option:
@@ -60,7 +85,7 @@ def _option(one: QuestionOption) -> click.Option:
     return click.Option(
         [f"--{one.name.replace('_', '-')}", one.name],
         metavar=metavar,
-        multiple=one.quantity == "materials",
+        multiple=one.quantity in ("materials", "samples"),
         help=words,
     )
 

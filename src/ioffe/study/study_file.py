@@ -166,7 +166,7 @@ def read_study(path: str | Path) -> Study:
     if file is None or isinstance(file.device, Cascade):
         faults.raise_if_any()
         raise AssertionError("a study without a device has a fault")
-    conditions = _operated(file.conditions, _mapping(data, "operate"), faults)
+    conditions = operated(file.conditions, _mapping(data, "operate"), faults)
     variables = dict(_variables(_mapping(data, "variables"), path, faults))
     uncertain = dict(_uncertain(_mapping(data, "uncertain"), faults))
     if not _mapping(data, "variables") and not _mapping(data, "uncertain"):
@@ -216,8 +216,8 @@ def _device(path: Path, head: Mapping[str, Any], faults: Faults) -> DeviceFile |
     return file
 
 
-def _operated(conditions: Any, given: Mapping[str, Any], faults: Faults) -> Conditions:
-    """The conditions of the device file with those of the study in their place."""
+def operated(conditions: Any, given: Mapping[str, Any], faults: Faults) -> Conditions:
+    """The conditions of a device file with others in their place; faults are noted."""
     known = [f.name for f in fields(conditions) if f.init]
     changes = {}
     for name, value in given.items():
@@ -229,6 +229,11 @@ def _operated(conditions: Any, given: Mapping[str, Any], faults: Faults) -> Cond
     for name, others in _REPLACED[isinstance(conditions, Cooler)].items():
         if name in changes:
             changes = {other: None for other in others if other in known} | changes
+    if changes.keys() & {"heat", "T_cold"} and isinstance(conditions, Cooler):
+        both = {name: getattr(conditions, name) for name in ("heat", "T_cold")} | changes
+        if both["heat"] is not None and both["T_cold"] is not None:
+            # a cooler that has to hold both finds its current
+            changes = {"current": None, "voltage": None} | changes
     if changes.get("aim") == "delta_T":
         changes = {"T_cold": None} | changes
     with faults.collect("operate"):

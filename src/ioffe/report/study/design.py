@@ -30,7 +30,17 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 FEW: Final = 4
-"""Devices that stand side by side; more stand below one another."""
+"""Devices that stand side by side; more stand below one another. Whole numbers that are marked one by one."""
+DECADES, LARGE = 2.0, 1e5
+"""Decades up to which, and size up to which, the numbers along a logarithmic axis are written out."""
+ABOVE: Final[dict[str, Any]] = {
+    "loc": "lower left",
+    "bbox_to_anchor": (0.0, 1.0),
+    "fontsize": 7,
+    "labelspacing": 0.2,
+    "borderpad": 0.0,
+}
+"""Of a legend above the axes."""
 MARKS: Final = ("s", "D", "^", "v", "P")
 """Of the devices before the last one, which has a star."""
 
@@ -73,7 +83,7 @@ def draw_design(ax: Axes, picture: DesignPicture) -> None:
         return
     x = _along(ax, "x", picture, name)
     for k, (label, values) in enumerate(picture.values.items()):
-        several: dict[str, Any] = {"label": label.replace("_", " ")} if len(picture.values) > 1 else {}
+        several: dict[str, Any] = {"label": plain_words(label)} if len(picture.values) > 1 else {}
         ax.plot(x, _in(picture, label, values, unit), **several, linestyle=DASHES[k % len(DASHES)])
     ax.set_ylabel(_label(picture, first, unit))
     values = _in(picture, first, picture.values[first], unit)
@@ -87,7 +97,9 @@ def draw_design(ax: Axes, picture: DesignPicture) -> None:
         ax.axhline(
             float(_in(picture, first, np.array(value), unit)), color="black", linewidth=0.8, label=words
         )
-    if picture.marks or picture.level or len(picture.values) > 1:
+    if len(picture.values) > 1:
+        ax.legend(**ABOVE, ncols=2)
+    elif picture.marks or picture.level:
         ax.legend()
 
 
@@ -104,7 +116,7 @@ def _map(ax: Axes, picture: DesignPicture) -> None:
         at = [[float(_place(picture, key, place[key]))] for key in (one, other)]
         ax.plot(*at, linestyle="", label=label, **_mark(k, len(picture.marks)))
     if picture.marks:
-        ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), fontsize=7, labelspacing=0.2, borderpad=0.0)
+        ax.legend(**ABOVE)
 
 
 def _bars(ax: Axes, picture: DesignPicture, along: Any, unit: str) -> None:
@@ -133,15 +145,19 @@ def _along(ax: Axes, which: str, picture: DesignPicture, name: str) -> Any:
     """The values of an axis as they are drawn, with its label and scale."""
     unit = _unit(picture, name)
     getattr(ax, f"set_{which}label")(_label(picture, name, unit))
+    values = np.asarray(_place(picture, name, picture.axes[name]))
+    along = getattr(ax, f"{which}axis")
     if name in picture.log:
-        from matplotlib.ticker import LogLocator, NullFormatter, ScalarFormatter
+        from matplotlib.ticker import LogFormatterSciNotation, LogLocator, NullFormatter, ScalarFormatter
 
         getattr(ax, f"set_{which}scale")("log")
-        along = getattr(ax, f"{which}axis")
-        along.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
-        along.set_major_formatter(ScalarFormatter())
+        wide, large = np.ptp(np.log10(values)) > DECADES, values.max() > LARGE
+        along.set_major_locator(LogLocator(subs=(1.0,) if wide else (1.0, 2.0, 5.0)))
+        along.set_major_formatter(LogFormatterSciNotation() if large or wide else ScalarFormatter())
         along.set_minor_formatter(NullFormatter())
-    return np.asarray(_place(picture, name, picture.axes[name]))
+    elif len(values) <= FEW and np.all(values == np.round(values)):
+        along.set_ticks(values)
+    return values
 
 
 def _in(picture: DesignPicture, name: str, values: Any, unit: str) -> Any:
@@ -151,11 +167,10 @@ def _in(picture: DesignPicture, name: str, values: Any, unit: str) -> Any:
 
 def _label(picture: DesignPicture, name: str, unit: str) -> str:
     kind = picture.kind(name)
-    if kind == name:
-        return axis(name, unit)
-    words = name.replace("_", " ") if "." not in name else name
-    shown = unit_label(unit)
-    return f"{words[:1].upper()}{words[1:]} ({shown})" if shown not in ("", "1") else words
+    if kind and "." not in name:
+        return axis(kind, unit)
+    shown, words = unit_label(unit), name if "." in name else name[:1].upper() + name[1:].replace("_", " ")
+    return f"{words} ({shown})" if shown not in ("", "1") else words
 
 
 def design_page(found: DesignAnswer) -> Page:

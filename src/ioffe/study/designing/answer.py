@@ -207,3 +207,14 @@ def listed(words: Sequence[str]) -> str:
     """
     *first, last = words or [""]
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def words_of(name: str) -> str:
+    """A name as a sentence says it.
+
+    Examples
+    --------
+    >>> words_of("leg_area_ratio"), words_of("p.segments[0].length")
+    ('leg area ratio', 'p.segments[0].length')
+    """
+    return name if "." in name or "[" in name else name.replace("_", " ")

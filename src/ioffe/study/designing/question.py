@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +11,7 @@ import numpy as np
 
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.units import to_si
+from ioffe.device.cascade import materials_of
 from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -77,7 +78,8 @@ class QuestionOption:
     name : str
         As it is written in Python; in a command with hyphens.
     quantity : str
-        Of the quantity table, or ``"materials"`` for a list of materials, ``"whole"`` for a whole number.
+        Of the quantity table, or ``"materials"`` for a list of materials, ``"samples"`` for materials by
+        their compositions, ``"whole"`` for a whole number.
     help : str
         One sentence.
     default : float or str, optional
@@ -104,8 +106,9 @@ class QuestionOption:
             return value
         if self.quantity == "materials":
             given = [value] if isinstance(value, str | Material) else list(value)
-            finder = MaterialFinder(Path(), "")
-            return tuple(one if isinstance(one, Material) else finder.find(one) for one in given)
+            return tuple(_material(one) for one in given)
+        if self.quantity == "samples":
+            return _samples(value)
         if self.quantity == "whole":
             try:
                 number = int(str(value))
@@ -115,6 +118,28 @@ class QuestionOption:
                 raise InputError(Fault("", value, "a whole number from 1 is expected"))
             return number
         return to_si(value, self.quantity)
+
+
+def _material(one: Any) -> Material:
+    return one if isinstance(one, Material) else MaterialFinder(Path(), "").find(one)
+
+
+def _samples(given: Any) -> tuple[tuple[float, Material], ...]:
+    """Compositions with their materials, in order, from a mapping or from texts ``x=NAME``."""
+    texts = [given] if isinstance(given, str) else given
+    pairs = texts.items() if isinstance(texts, Mapping) else [text.partition("=")[::2] for text in texts]
+    faults, found = Faults(), {}
+    for amount, word in pairs:
+        with faults.collect(f"{amount}"):
+            try:
+                x = float(amount)
+            except ValueError:
+                raise InputError(Fault("", amount, "a composition is expected, as in 0.5=Bi2Te3")) from None
+            if x in found:
+                raise InputError(Fault("", amount, "a composition that is given once is expected"))
+            found[x] = _material(word.strip() if isinstance(word, str) else word)
+    faults.raise_if_any()
+    return tuple(sorted(found.items(), key=lambda one: one[0]))
 
 
 @dataclass(frozen=True)
@@ -275,3 +300,72 @@ def _first(conditions: Any) -> tuple[Any, tuple[str, ...]]:
         if name not in ("current", "voltage", "load")
     )
     return conditions.replace(**first), said
+
+
+def answered(
+    asked: Asked,
+    found: Any,
+    devices: Sequence[str],
+    columns: Mapping[str, Any],
+    sentence: str,
+    *,
+    aim: str = "",
+    materials: Sequence[Material] = (),
+    assumed: Sequence[str] = (),
+    warnings: Sequence[str] = (),
+    **more: Any,
+) -> DesignAnswer:
+    """An answer, with what every one says of its question and of how good its numbers are.
+
+    Parameters
+    ----------
+    asked : Asked
+        The question.
+    found : BaseResult
+        The devices of the answer, solved.
+    devices, columns, sentence
+        As for `DesignAnswer`.
+    aim : str
+        By default the quantity of the aim.
+    materials : sequence of Material
+        Beside those of the device.
+    assumed, warnings : sequence of str
+        Beside those of the device file.
+    **more
+        As for `DesignAnswer`.
+
+    Returns
+    -------
+    DesignAnswer
+    """
+    own = (*materials_of(asked.device), *materials)
+    options = {
+        name: [_said(one) for one in value] if isinstance(value, tuple) else value
+        for name, value in asked.options.items()
+        if value is not None
+    }
+    return DesignAnswer(
+        question=asked.question.name,
+        asks=asked.question.asks,
+        name=asked.device.name or type(asked.device).__name__,
+        aim=aim or asked.goal.quantity,
+        sentence=sentence,
+        devices=tuple(devices),
+        columns=columns,
+        assumed=(*asked.assumed, *assumed),
+        options=options,
+        materials=tuple({id(one): one for one in own}.values()),
+        point_status=found.point_status,
+        point_energy_balance=found.point_energy_balance,
+        point_error_estimate=found.point_error_estimate,
+        interpolation=found.interpolation,
+        conditions=asked.conditions,
+        warnings=tuple(dict.fromkeys((*asked.remarks.warnings, *found.warnings, *warnings))),
+        notes=tuple(dict.fromkeys((*asked.remarks.notes, *found.notes))),
+        **more,
+    )
+
+
+def _said(one: Any) -> str:
+    """A material, or a composition with its material, by name."""
+    return f"{one[0]:g}={one[1].name}" if isinstance(one, tuple) else one.name

@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from ioffe.base.errors import Faults
-from ioffe.device.conditions import Conditions
+from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device_file.read import DeviceFile, read_device
 from ioffe.solve.batch.choice import Engine
-from ioffe.study.designing import legs
+from ioffe.study.designing import compared, legs, limits, sinks, stages
 from ioffe.study.designing.answer import DesignAnswer
 from ioffe.study.designing.question import Question, QuestionOption
 from ioffe.study.designing.searched import Searched
+from ioffe.study.study_file import operated
 
 _ANY: Final = ("power_density", "efficiency", "power", "COP", "heat", "delta_T")
 _TABLE: Final = (
@@ -77,6 +78,94 @@ _TABLE: Final = (
         needs=legs.needs_segments,
         example="segmented-leg.toml",
     ),
+    Question(
+        "contacts",
+        "What contact resistivity does a given loss allow?",
+        "The electrical resistivity of the contacts at both ends of the legs varies; everything else stays. "
+        "The loss is a part of what the same device does without these contacts.",
+        limits.contacts,
+        ("efficiency", "power", "COP", "heat", "delta_T"),
+        (
+            QuestionOption("loss", "mass_fraction", "Part of the aim that may be lost.", "5 %", metavar="X"),
+            QuestionOption("leg", "", "Whose contacts vary.", "both", ("both", "p", "n")),
+        ),
+        (Module, Leg),
+        limits.needs_loss,
+        "studies/generator.toml --loss '10 %'",
+    ),
+    Question(
+        "heat-sink",
+        "How good a heat sink, and how much of its fan, does the task of a cooler need?",
+        "The thermal resistance between the hot side and its surroundings varies, of the whole device; heat "
+        "load and cold side stay. With the power of a fan its flow varies too: the resistance falls as "
+        "flow^0.8, the power of the fan grows as flow^2.75 (turbulent flow).",
+        sinks.sink,
+        ("COP",),
+        (
+            QuestionOption(
+                "more", "mass_fraction", "Power that a real sink may cost more.", "10 %", metavar="X"
+            ),
+            QuestionOption(
+                "fan_power", "power", "Of the fan at the resistance of the device file.", metavar="P"
+            ),
+        ),
+        needs=sinks.needs_task,
+        example="bi2te3-cooler.toml --operate T_cold='275 K' --operate heat='10 W' "
+        "--operate hot_resistance='0.2 K/W' --fan-power '3 W'",
+    ),
+    Question(
+        "stages",
+        "How many stages should a cooler have?",
+        "The number of stages and the ratio of their couples vary; every stage is the module of the file, "
+        "the first one with its couples, and one current flows through all.",
+        stages.stages,
+        ("COP", "heat", "delta_T"),
+        (QuestionOption("most", "whole", "Largest number of stages.", 3, metavar="N"),),
+        example="bi2te3-cooler.toml --operate T_cold='240 K'",
+    ),
+    Question(
+        "materials",
+        "Which material is best in this device?",
+        "The material of one leg varies; of a module A_p/A_n becomes the best one for each, at one "
+        "cross-section of a pair. Everything else stays, contacts too.",
+        compared.materials,
+        ("efficiency", "power", "power_density", "COP", "heat", "delta_T"),
+        (
+            QuestionOption(
+                "material",
+                "materials",
+                "To be compared, of the library or a file; may be repeated. By default all of the library "
+                "that were measured over these temperatures.",
+                metavar="NAME",
+            ),
+            QuestionOption("leg", "", "Whose material varies.", "n", ("p", "n")),
+        ),
+        (Module, Leg),
+        compared.needs_materials,
+        "studies/generator.toml --leg n --material Bi2Te2.7Se0.3 --material '(CuI)0.003Bi2Te3'",
+    ),
+    Question(
+        "doping",
+        "Which composition and carrier density of a leg are best?",
+        "Composition and carrier density of one leg vary; everything else stays. One band with acoustic "
+        "phonons and its mirror across the gap are taken through each sample; between the samples weighted "
+        "mobility, lattice thermal conductivity and gap go along straight lines.",
+        compared.doping,
+        ("delta_T", "COP", "heat", "efficiency", "power"),
+        (
+            QuestionOption(
+                "sample", "samples", "Composition and material, x=NAME; at least two.", metavar="X=NAME"
+            ),
+            QuestionOption("leg", "", "Whose material varies.", "n", ("p", "n")),
+            QuestionOption(
+                "mass", "effective_mass", "Density-of-states mass over that of the electron.", 1.0
+            ),
+        ),
+        (Module, Leg),
+        compared.needs_samples,
+        "studies/mg3bi2-couple.toml --mass 1.1 --sample 0.49=Mg3.2Sb1.5Bi0.49Te0.01 "
+        "--sample 0.96=Mg3.5SbBi0.96Te0.04 --sample 1.4975=Mg3.2Bi1.4975Sb0.5Te0.0025",
+    ),
 )
 QUESTIONS: Final[Mapping[str, Question]] = {one.name: one for one in _TABLE}
 """Every question by its name."""
@@ -88,6 +177,7 @@ def design(
     conditions: Conditions | None = None,
     *,
     aim: str | None = None,
+    operate: Mapping[str, Any] | None = None,
     engine: Engine = "auto",
     threads: int | None = None,
     tolerance: float = 1e-6,
@@ -108,6 +198,8 @@ def design(
     aim : str, optional
         What the device shall do best, such as ``"efficiency"``; by default what the question is mostly asked
         about.
+    operate : mapping, optional
+        Conditions in place of some of those that are given, such as ``{"T_hot": "500 K"}``.
     engine, threads, tolerance, strict, force
         As for `solve_batch`.
     **options
@@ -142,10 +234,12 @@ def design(
         file = read_device(device) if isinstance(device, str | Path) else device
     if known and faults:
         QUESTIONS[question].read(faults, options)
-    faults.raise_if_any()
     if isinstance(file, DeviceFile):
         conditions = conditions or file.conditions
         strict, force, file = strict or file.strict, force or file.force, file.device
+    if operate and isinstance(conditions, Generator | Cooler):
+        conditions = operated(conditions, operate, faults)
+    faults.raise_if_any()
     how = {"engine": engine, "threads": threads, "tolerance": tolerance}
     chosen = QUESTIONS[question]
     return chosen.answer(chosen.asked(file, conditions, aim, options, how, strict=strict, force=force))

@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import format_si
-from ioffe.device.cascade import materials_of
 from ioffe.device.conditions import Generator
 from ioffe.device.parameters import meant, quantity_of
 from ioffe.result.batch import BatchResult
 from ioffe.solve.task import QUANTITIES as KNOWN
-from ioffe.study.designing.answer import DesignAnswer, DesignPicture, listed
-from ioffe.study.designing.question import Asked
+from ioffe.study.designing.answer import DesignAnswer, DesignPicture, listed, words_of
+from ioffe.study.designing.question import Asked, answered
 from ioffe.study.designing.space import DesignSpace, DesignVariable
 
 Array = NDArray[np.float64]
@@ -62,27 +61,17 @@ class Searched:
         columns = _columns(space, x, found)
         free, best = list(steps.values())[-1], places[-1]
         drawn, near = _drawn(space, free, dict(zip((AS_IS, *steps), places, strict=True)))
-        notes = [*asked.remarks.notes, *found.notes]
-        return DesignAnswer(
-            question=asked.question.name,
-            asks=asked.question.asks,
-            name=asked.device.name or type(asked.device).__name__,
+        return answered(
+            asked,
+            found,
+            (AS_IS, *steps),
+            columns,
+            _sentence(space, free, columns, near),
             aim=space.aim,
-            sentence=_sentence(space, free, columns, near),
-            devices=(AS_IS, *steps),
-            columns=columns,
             quantities=_quantities(asked, space, columns),
             drawn=drawn,
-            assumed=(*asked.assumed, *self.assumed, *_range_of(space, free)),
-            options={k: v for k, v in asked.options.items() if v is not None},
-            materials=tuple(materials_of(asked.device)),
-            point_status=found.point_status,
-            point_energy_balance=found.point_energy_balance,
-            point_error_estimate=found.point_error_estimate,
-            interpolation=found.interpolation,
-            conditions=asked.conditions,
-            warnings=(*asked.remarks.warnings, *_ends(space, free, best)),
-            notes=tuple(dict.fromkeys(notes)),
+            assumed=(*self.assumed, *_range_of(space, free)),
+            warnings=tuple(_ends(space, free, best)),
         )
 
     def _steps(self, space: DesignSpace) -> dict[str, tuple[str, ...]]:
@@ -177,17 +166,6 @@ def _sentence(
     ]
     alone = ", each alone," if len(ranges) > 1 else ""
     return f"{text}. Within 1 % of it{alone} {'is' if len(ranges) == 1 else 'are'} {listed(ranges)}."
-
-
-def words_of(name: str) -> str:
-    """A name as a sentence says it.
-
-    Examples
-    --------
-    >>> words_of("leg_area_ratio"), words_of("p.segments[0].length")
-    ('leg area ratio', 'p.segments[0].length')
-    """
-    return name if "." in name or "[" in name else name.replace("_", " ")
 
 
 def _told(value: float, kind: str) -> str:
