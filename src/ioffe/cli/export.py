@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -64,6 +65,9 @@ def export(
             strict=strict,
             force=force,
         )
+    if file.fidelity != "1d":
+        told = f"the model is one-dimensional, and so is what it is compared with, not {file.fidelity}"
+        found = replace(found, notes=(*found.notes, told))
     output.show(found.to_dict(), lambda: print_model(found), found.warnings)
     tables = {f"{name}.csv": one for name, one in found.tables().items()}
     texts = {f"{found.identifier}.cir": found.spice(), f"{found.identifier}.mo": found.modelica()}

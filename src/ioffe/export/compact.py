@@ -349,23 +349,26 @@ def _compared(
     current = np.linspace(0.0, most, CURRENTS)
     points: dict[str, list[Array]] = {key: [] for key in ("T_hot", "T_cold", "current")}
     values: dict[str, list[Array]] = {key: [] for key in COMPARED}
-    doubts: dict[str, None] = {}
+    doubts: dict[str, str] = {}
     lost = 0
-    for i, cold in enumerate(levels):
-        # a generator needs a difference
-        for hot in levels[i + isinstance(conditions, Generator) :]:
-            at = conditions.replace(T_hot=float(hot), T_cold=float(cold), current=current)
-            found = solve(at, maxima=False)
-            good = np.ravel(found.point_status) < Status.RUNAWAY
-            lost += int(np.sum(~good))
-            for key, value in (("T_hot", hot), ("T_cold", cold), ("current", current)):
-                points[key].append(np.broadcast_to(value, good.shape)[good])
-            for key in COMPARED:
-                values[key].append(np.ravel(found.values[key])[good])
-            doubts |= dict.fromkeys(found.warnings)
+    # a generator needs a difference
+    first = 1 if isinstance(conditions, Generator) else 0
+    pairs = [(hot, cold) for i, cold in enumerate(levels) for hot in levels[i + first :]]
+    for hot, cold in sorted(pairs, key=lambda pair: pair[1] - pair[0]):
+        at = conditions.replace(T_hot=float(hot), T_cold=float(cold), current=current)
+        found = solve(at, maxima=False)
+        good = np.ravel(found.point_status) < Status.RUNAWAY
+        lost += int(np.sum(~good))
+        for key, value in (("T_hot", hot), ("T_cold", cold), ("current", current)):
+            points[key].append(np.broadcast_to(value, good.shape)[good])
+        for key in COMPARED:
+            values[key].append(np.ravel(found.values[key])[good])
+        for text in found.warnings:
+            # the widest pair, which is the first, says in its temperatures what holds for all
+            doubts.setdefault(text.partition(" was used from ")[0], text)
     if lost:
-        doubts[f"{lost} points have no solution and are not compared"] = None
+        doubts[""] = f"{lost} points have no solution and are not compared"
     joined = [{k: np.concatenate(v) for k, v in one.items()} for one in (points, values)]
     if not len(joined[0]["current"]):
         raise ConvergenceError("no point of the range has a solution")
-    return joined[0], joined[1], list(doubts)
+    return joined[0], joined[1], list(doubts.values())

@@ -1,6 +1,6 @@
 """A subcircuit for SPICE: temperatures are voltages (1 V for 1 K), heat is current (1 A for 1 W).
 
-Only what ngspice, LTspice and PSpice have in common: behavioural sources, ``.func``, ``min`` and ``max``.
+Behavioural sources, ``.func``, ``min`` and ``max`` in the spelling of ngspice, which LTspice shares.
 """
 
 from __future__ import annotations
