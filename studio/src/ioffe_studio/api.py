@@ -119,6 +119,12 @@ class Api:
         async def tool(name: str, body: ToolAsked) -> Response:
             return await self.answer("tool", {**body.model_dump(), "tool": name})
 
+        @self.router.post(
+            "/tools/{name}/describe", summary="The form of a tool for a device", responses=ANSWER
+        )
+        async def described(name: str, body: ToolAsked) -> Response:
+            return await self.answer("tool_fields", {**body.model_dump(), "tool": name})
+
         @self.router.post("/analyse", summary="Analyse samples: the tool materials.analyse", responses=ANSWER)
         async def analyse(body: ToolAsked) -> Response:
             return await self.answer("tool", {**body.model_dump(), "tool": "materials.analyse"})

@@ -38,7 +38,7 @@ def in_words(path: str) -> str:
             what = one.description.rstrip(".") if path in CONDITIONS and one.description else what
         except (KeyError, InputError):
             what = last.replace("_", " ")
-    where = place_of(head) if head else ""
+    where = place_of(head).replace("legs", "both legs") if head else ""
     return f"{what}: {where}" if where else what
 
 

@@ -61,7 +61,7 @@ def task() -> Callable[..., tuple[int, Any]]:
     """Performs a task in this process: its status of HTTP and its answer."""
     import json
 
-    def perform_task(name: str, **request: Any) -> tuple[int, Any]:
+    def perform_task(name: str, /, **request: Any) -> tuple[int, Any]:
         code, body, headers = perform(name, {"number": 7, **request}, lambda *_: None)
         return code, body if "content-disposition" in headers else json.loads(body)
 

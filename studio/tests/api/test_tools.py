@@ -169,3 +169,25 @@ def test_a_cancelled_job_frees_its_process(client):
     assert client.delete(f"/api/jobs/{begun}").status_code == 204
     assert not worker._process.is_alive()
     assert events(client, begun)[-1][0] == "cancelled"
+
+
+def test_the_form_of_a_study_offers_the_numbers_of_the_device(task):
+    code, answer = task("tool_fields", tool="design.optimise", document=example("studies/generator"))
+    assert code == 200, answer
+    fields = {field["path"]: field for field in answer["fields"]}
+    options = {option["value"]: option["label"] for option in fields["path1"]["options"]}
+    assert options["legs.length"] == "Length along the current: both legs"
+    assert {"fill_factor", "p.area", "T_hot", "legs.contact.electrical", "hot[0].thickness"} <= set(options)
+    assert {option["value"] for option in fields["aim"]["options"]} == {"max_power", "max_efficiency"}
+    assert len(fields) == len(answer["fields"])
+
+
+def test_every_example_opens_and_the_first_lies_within_its_materials(task):
+    _, info = task("info")
+    for k, one in enumerate(info["examples"]):
+        code, opened = task("example", id=one["id"])
+        assert code == 200
+        request = {key: opened[key] for key in ("document", "files", "name")}
+        assert not task("describe", **request)[1]["faults"], one["id"]
+        if k == 0:
+            assert task("curves", **request)[1]["status"]["kind"] == "good"

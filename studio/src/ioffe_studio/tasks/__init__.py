@@ -34,6 +34,7 @@ TASKS: Final[Mapping[str, tuple[str, str]]] = {
     "table": ("texts", "table"),
     "report": ("texts", "report"),
     "tool": ("tools", "tool"),
+    "tool_fields": ("tools", "fields"),
     "warm_up": ("solving", "warm_up"),
 }
 """Module and function of every task."""
@@ -57,6 +58,7 @@ def perform(task: str, request: dict[str, Any], progress: Progress) -> Encoded:
         warnings.simplefilter("always")
         job = Job(request, caught, progress)
         try:
+            assert job.name  # faults are told with it
             module, function = TASKS[task]
             found = getattr(importlib.import_module(f"ioffe_studio.tasks.{module}"), function)(job)
             if isinstance(found, Download):

@@ -20,7 +20,7 @@ from ioffe_studio.tasks.job import Job
 from ioffe_studio.tasks.solving import engine_name, held_back
 from ioffe_studio.tools.tool import EXAMPLES
 
-FIRST = ("mgagsb-module", "bi2te3-cooler", "segmented-leg", "skutterudite-generator")
+FIRST = ("generator", "bi2te3-cooler", "segmented-leg", "skutterudite-generator", "mgagsb-module")
 """Examples at the head of the list."""
 COLUMNS = (
     ("Material", ""),
@@ -30,6 +30,7 @@ COLUMNS = (
     ("Largest zT", ""),
     ("Quality", ""),
 )
+DEVICES = frozenset({"module", "leg", "cascade"})
 ENGINES = {
     "compiled": "compiled code",
     "compiling": "NumPy; compiled code is being made, which takes about a minute",
@@ -55,10 +56,16 @@ def info(job: Job) -> dict[str, Any]:
     }
 
 
-def _examples() -> list[Path]:
+@cache
+def _examples() -> tuple[Path, ...]:
     """Devices one may begin with."""
-    found = sorted(EXAMPLES.glob("*.toml"))
-    return sorted(found, key=lambda path: FIRST.index(path.stem) if path.stem in FIRST else len(FIRST))
+    found = [path for path in sorted(EXAMPLES.rglob("*.toml")) if _is_device(path)]
+    return tuple(sorted(found, key=lambda path: FIRST.index(path.stem) if path.stem in FIRST else len(FIRST)))
+
+
+def _is_device(path: Path) -> bool:
+    document = tomllib.loads(path.read_text(encoding="utf-8"))
+    return "operate" in document and not DEVICES.isdisjoint(document)
 
 
 def _example(path: Path) -> dict[str, str]:
@@ -70,7 +77,7 @@ def _example(path: Path) -> dict[str, str]:
 def example(job: Job) -> dict[str, Any]:
     """One example: its text, its document, and the tables beside it."""
     wanted = str(job.request.get("id"))
-    known = {path.stem: path for path in EXAMPLES.glob("*.toml")}
+    known = {path.stem: path for path in _examples()}
     if wanted not in known:
         raise limits.RefusedError(f"there is no example {wanted[:80]!r}", 404)
     text = known[wanted].read_text(encoding="utf-8")

@@ -88,9 +88,9 @@ class Job:
                     check_names(tomllib.loads(content.decode()))
         return folder
 
-    @property
+    @cached_property
     def name(self) -> str:
-        """Name of the device file, without folders."""
+        """Name of the device file, without folders; raises `RefusedError`."""
         given = str(self.request.get("name") or DEVICE)
         check_file(given, b"")
         return given if given.casefold().endswith(".toml") else f"{given}.toml"

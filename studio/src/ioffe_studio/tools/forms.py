@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
+Options = Sequence[tuple[str, str]]
+
 PATHS: Final = 'A number of the device, such as "legs.length", "p.area", "fill_factor", "T_hot".'
-AIMS: Final = ("max_power", "max_efficiency", "max_COP", "max_heat")
+GENERATED: Final = ("max_power", "max_efficiency")
+COOLED: Final = ("max_COP", "max_heat")
+POWERS: Final = ("power", "power_density", "efficiency")
+COOLINGS: Final = ("heat_cold", "COP", "delta_T")
+SPACINGS: Final = ("linear", "log")
 VARIABLES: Final = (("legs.length", "0.5 mm", "5 mm"), ("", "", ""), ("", "", ""))
 """Path and ends of the variables of a study, as they stand in its form at first."""
 
@@ -30,27 +37,44 @@ def number(path: str, label: str, said: str, value: int, most: int, **more: Any)
     return {**field, "value": value, **more}
 
 
-def variables(*, grid: bool) -> tuple[dict[str, Any], ...]:
-    """The form of a study: what varies, what is wanted, what is allowed."""
+def variables(*, grid: bool, paths: Options = (), cools: bool | None = None) -> tuple[dict[str, Any], ...]:
+    """The form of a study: what varies, what is wanted, what is allowed.
+
+    Parameters
+    ----------
+    grid : bool
+        Whether every variable has points of its own; else a search begins at some places.
+    paths : sequence of tuples of str
+        Numbers of the device that may vary, with their words; without them they are typed.
+    cools : bool, optional
+        Whether the device cools; None for not known.
+    """
     found: list[dict[str, Any]] = []
     for k, (path, low, high) in enumerate(VARIABLES, 1):
         later = k > 1
-        spacing = choice(
-            f"spacing{k}", "Spacing", "Equal steps or equal ratios.", ("linear", "log"), "linear"
-        )
+        spacing = choice(f"spacing{k}", "Spacing", "Equal steps or equal ratios.", SPACINGS, "linear")
+        what = text(f"path{k}", f"Variable {k}", PATHS, path)
+        if paths:
+            options = [{"value": name, "label": words} for name, words in paths]
+            what |= {"kind": "choice", "options": options}
         found += [
-            text(f"path{k}", f"Variable {k}", PATHS, path, advanced=later),
+            {**what, "advanced": later},
             text(f"low{k}", "From", "With its unit.", low, advanced=later),
             text(f"high{k}", "To", "With its unit.", high, advanced=later),
             {**spacing, "advanced": later},
         ]
         if grid:
             found.append(number(f"points{k}", "Points", "On the grid.", 12, 200, advanced=later))
+    aims = {None: (*GENERATED, *COOLED), False: GENERATED, True: COOLED}[cools]
+    best = {None: (*POWERS, *COOLINGS), False: POWERS, True: COOLINGS}[cools]
+    said = "In place of the current of the document; by default max_power or max_COP."
+    more = () if grid else (number("starts", "Starts", "Places where the search begins.", 4, 100),)
     return (
         *found,
-        text("largest", "Largest", "The quantity that is to be largest; by default power or heat_cold."),
+        choice("largest", "Largest", "What is to be largest; by default power or heat taken up.", best),
         text("outputs", "Further quantities", "Separated by commas, such as efficiency, T_hot_junction."),
-        choice("aim", "Operated at", "In place of the current of the document.", AIMS),
+        choice("aim", "Operated at", said, aims),
         text("limit", "Limited quantity", "Such as T_hot_junction.", advanced=True),
         text("most", "Its largest value", "With its unit.", advanced=True),
+        *more,
     )

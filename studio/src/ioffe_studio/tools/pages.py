@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ioffe_studio.tools.forms import choice, number, text, variables
+from ioffe_studio.tools.forms import choice, text, variables
 from ioffe_studio.tools.tool import Page, Tool
 
 SAMPLES: Final = {
@@ -28,6 +28,7 @@ def _measurements() -> tuple[Tool, ...]:
             ("measure", word),
             accepts="" if word == "sound" else TABLES,
             sample=SAMPLES.get(word, ""),
+            sample_request=(("area", "3 mm x 3 mm"),) if word == "line-scan" else (),
             many=word != "sound",
             doc="tasks/measuring.html",
         )
@@ -80,11 +81,7 @@ PAGES: Final = (
                 "The same analysis of materials of the library, side by side.",
                 ("analyse",),
                 "library:compare",
-                (
-                    text(
-                        "names", "Materials", "Names of the library, separated by semicolons.", required=True
-                    ),
-                ),
+                (text("names", "Materials", _NAMES, kind="materials", required=True),),
                 hidden=("layout", "sample", "carrier"),
                 doc="tasks/many-materials.html",
             ),
@@ -164,10 +161,8 @@ PAGES: Final = (
                 "The best device within limits, by exact derivatives from many starts.",
                 ("optimise",),
                 "studies:solve",
-                (
-                    *variables(grid=False),
-                    number("starts", "Starts", "Places where the search begins.", 4, 100),
-                ),
+                variables(grid=False),
+                follows="studies:fields",
                 needs=True,
                 job=True,
                 doc="tasks/studies.html",
@@ -179,6 +174,7 @@ PAGES: Final = (
                 ("sweep",),
                 "studies:solve",
                 variables(grid=True),
+                follows="studies:fields",
                 needs=True,
                 job=True,
                 doc="tasks/studies.html",

@@ -7,15 +7,17 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ioffe.device.parameters import meant
+from ioffe.device.cascade import Cascade
+from ioffe.device.module import Module
+from ioffe.device.parameters import meant, numbers
 from ioffe_studio.form.values import steps
 from ioffe_studio.limits import POINTS, RefusedError
 from ioffe_studio.tasks.job import Job
 from ioffe_studio.toml_text import written
 from ioffe_studio.tools.commands import OUT, run
-from ioffe_studio.tools.forms import VARIABLES
+from ioffe_studio.tools.forms import VARIABLES, variables
 from ioffe_studio.tools.tool import Tool
-from ioffe_studio.words import form_path
+from ioffe_studio.words import form_path, in_words
 
 STUDY: Final = "study.toml"
 GRID: Final = 12
@@ -39,6 +41,22 @@ def solve(job: Job, tool: Tool) -> dict[str, Any]:
 
 def _first(values: Any) -> Any:
     return values[0] if isinstance(values, list) and values else None
+
+
+def fields(job: Job, tool: Tool) -> tuple[dict[str, Any], ...]:
+    """The form of a study of the device: its numbers to choose from."""
+    file = job.device_file
+    cools = file.conditions.mode == "cool"
+    grid = tool.command[0] == "sweep"
+    if isinstance(file.device, Cascade):
+        return variables(grid=grid, cools=cools)
+    known = numbers(file.device, file.conditions)
+    both = [path[2:] for path in known if path.startswith("p.") and f"n.{path[2:]}" in known]
+    ends = [f"legs.{path}" for path in both if not path.startswith("contact_")]
+    if any(path.startswith("contact_") for path in both):
+        ends.append("legs.contact.electrical")
+    names = [*ends, *known, *(["couples"] if isinstance(file.device, Module) else [])]
+    return variables(grid=grid, paths=[(name, in_words(name)) for name in names], cools=cools)
 
 
 def study_of(job: Job, command: str) -> dict[str, Any]:

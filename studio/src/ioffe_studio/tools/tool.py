@@ -26,12 +26,16 @@ class Tool:
         In place of that ``module:name`` below `ioffe_studio.tools`; takes a `Job` and the tool.
     fields : tuple of dict
         Fields of its form before the options of the command; their paths are keys of the request.
+    follows : str
+        ``module:name`` of a function that makes its own fields from the device of a `Job`.
     hidden : tuple of str
         Options that the form leaves out.
     accepts : str
         Endings of the files it reads, empty for none.
     sample : str
         A file of the examples that shows what it reads.
+    sample_request : tuple of pairs
+        What the form needs for it.
     many : bool
         Whether it reads several files.
     device : bool
@@ -50,9 +54,11 @@ class Tool:
     command: tuple[str, ...] = ()
     function: str = ""
     fields: tuple[dict[str, Any], ...] = ()
+    follows: str = ""
     hidden: tuple[str, ...] = ()
     accepts: str = ""
     sample: str = ""
+    sample_request: tuple[tuple[str, str], ...] = ()
     many: bool = False
     device: bool = False
     needs: bool = False
@@ -65,10 +71,11 @@ class Tool:
 
         names = ("id", "title", "text", "many", "job", "doc")
         shown = {name: getattr(self, name) for name in names} | {"device": self.device or self.needs}
+        shown["fields_follow_device"] = bool(self.follows)
         if self.sample:
             path = EXAMPLES / self.sample
             content = base64.b64encode(path.read_bytes()).decode()
-            shown["sample"] = {"name": path.name, "base64": content}
+            shown["sample"] = {"name": path.name, "base64": content, "request": dict(self.sample_request)}
         fields = fields_of(self) if self.command else list(self.fields)
         return {**shown, "fields": fields, "accepts": self.accepts or None}
 

@@ -1,0 +1,27 @@
+"""The API against its own description: whatever is asked, it answers in words and never breaks."""
+
+from __future__ import annotations
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+
+from ioffe_studio.server import application
+
+schema = schemathesis.openapi.from_dict(application(1).openapi())
+
+
+@pytest.mark.filterwarnings("ignore")
+@schema.parametrize()
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+def test_no_request_breaks_the_server(case, client):
+    request = case.as_transport_kwargs(base_url="http://localhost:8765")
+    request["headers"] = {**request["headers"], "host": "localhost:8765"}
+    if isinstance(request.get("data"), bytes):
+        request["content"] = request.pop("data")
+    if case.path.endswith("/events"):
+        return  # streams of jobs are tested with jobs
+    answer = client.request(**request)
+    assert answer.status_code < 500, (answer.text, case.body)
+    if answer.status_code >= 400:
+        assert answer.json()["text"]
