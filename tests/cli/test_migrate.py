@@ -198,6 +198,17 @@ def test_a_measured_onset_takes_the_place_of_a_bound(tmp_path, capsys):
     card = load_material(out / "Cu2S0.5Se0.5.toml")
     assert card.migration.critical_voltage[0].value == pytest.approx(11e4 * 10e-3 / 21337.0, rel=1e-3)
     assert card.migration.limit_words(500.0, 500.0) == "about"
+    level = tmp_path / "level.csv"
+    level.write_text("J (A/cm2),R/R0\n" + "".join(f"{J},1.0\n" for J in range(1, 25)), encoding="utf-8")
+    path = written(tmp_path, LEG)
+    at = [part for T in ("500 K", "520 K") for part in ("--onset", str(level), "--at", T)]
+    assert entry(["migrate", path, *at, "--sample-length", "10 mm", "--no-report", "--out", str(out)]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "J_c at least 22 A/cm2" in printed
+    assert "without setting metal free" in printed
+    along = ["--onset", str(level), "--at", "673 K, 300 K", "--sample-length", "10 mm", "--json"]
+    assert entry(["migrate", path, *along]) == 2
+    assert "is a lower bound" in capsys.readouterr().err
     short = tmp_path / "short.csv"
     short.write_text("\n".join(rows[:4]), encoding="utf-8")
     assert entry(["migrate", path, "--onset", str(short), *options[2:], "--json"]) == 2

@@ -134,6 +134,11 @@ def _with_measured(
             length = to_si(lengths[k if len(lengths) > 1 else 0], "length", "--sample-length")
             with Faults(path) as own, own.collect():
                 found = onset(*read_onset_curve(path))
+            least = found.no_onset_up_to
+            if np.isfinite(least):
+                place = T[0], T[-1], length, Path(path).name
+                measured.append(MeasuredLimit(least, 0.0, *place, bound="at least"))
+                continue
             if not found.exists:
                 faults.add("--onset", path, f"a curve with a break is expected: {found.reason}")
                 continue

@@ -36,6 +36,9 @@ Before = Literal["flat", "line"]
 _PARAMETERS: Final = {"flat": 3, "line": 4}
 """Parameters of the two lines, the position of the break among them, by the shape before it."""
 _FEWEST_POINTS: Final = 6
+BEYOND: Final = 2
+"""Points beyond a break that show it."""
+_LEVEL: Final = "one level"
 _SIGNIFICANCE: Final = 0.01
 """Probability below which two lines count as better than one."""
 _GRID: Final = 400
@@ -145,6 +148,14 @@ class Onset(EvidenceResult):
             columns["ratio_std"] = self.std
         return {"points": table({"x": (("point",), self.x)}, columns)}
 
+    @property
+    def no_onset_up_to(self) -> float:
+        """Largest abscissa up to which a level curve has no break; NaN where it has one, or is not level.
+
+        A break nearer to the end than `BEYOND` points would not be seen: the onset lies at this or above it.
+        """
+        return float(np.sort(self.x)[-1 - BEYOND]) if self.reason.startswith(_LEVEL) else float("nan")
+
     def _header(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in _NUMBERS}
 
@@ -154,7 +165,8 @@ class Onset(EvidenceResult):
 
     def _title(self) -> str:
         if not self.exists:
-            return f"no onset: {self.reason}"
+            above = f"; no onset up to {self.no_onset_up_to:.6g}" if np.isfinite(self.no_onset_up_to) else ""
+            return f"no onset: {self.reason}{above}"
         low, high = (f"{v:.6g}" if np.isfinite(v) else "open" for v in self.interval)
         return f"onset at {self.position:.6g} ({self.confidence:.0%} interval {low} to {high})"
 
@@ -215,7 +227,7 @@ def onset(
     >>> print(onset(J, 1.0 - 1e-6 * np.maximum(J - 11e4, 0.0), std=1e-3))
     onset at 110000 (68% interval 109...)
     >>> print(onset(J, np.ones(39), std=1e-3))
-    no onset: one level describes the points as well (p = 1)
+    no onset: one level describes the points as well (p = 1); no onset up to 190000
     """
     x, y, sigma = _checked(x, ratio, std, before, confidence)
     is_known, flat = sigma is not None, before == "flat"
@@ -229,7 +241,7 @@ def onset(
     scatter = float(np.sqrt(np.sum((fit.residuals(position) / weight) ** 2) / free))
     reason = ""
     if p_value > _SIGNIFICANCE:
-        one = "one level" if flat else "one straight line"
+        one = _LEVEL if flat else "one straight line"
         reason = f"{one} describes the points as well (p = {p_value:.2g})"
     elif second >= min(first, 0.0):
         reason = "the curve does not fall beyond its break"

@@ -279,6 +279,8 @@ def onset(file: str, before: Any, confidence: float, sigma: str | None, length: 
     found = measure.onset(J, ratio, std, before=before, confidence=confidence)
     numbers: dict[str, Any] = {"points": len(J), **found.to_dict()}
     rows = [("onset", "none", found.reason)]
+    if np.isfinite(found.no_onset_up_to):
+        rows.append(("J_c (A/cm2)", f"at least {found.no_onset_up_to / 1e4:.4g}", ""))
     if found.exists:
         rows = [
             ("J_c (A/cm2)", f"{found.position / 1e4:.4g}", _interval(found.interval, 1e-4)),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 
-from ioffe.base.errors import Fault, InputError
+from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.least_squares import linear_least_squares
 from ioffe.material.material import Material
 from ioffe.material.migration import MigrationData, Stated, StatedQuality
@@ -38,6 +38,8 @@ class MeasuredLimit:
         Of the sample in m.
     source : str
         Where it is from, such as the name of the file.
+    bound : {"value", "at least"}
+        Whether J_c is this, or was not reached up to this; of isothermal samples alone.
     """
 
     current_density: float
@@ -46,6 +48,7 @@ class MeasuredLimit:
     T_cathode: float
     length: float
     source: str = ""
+    bound: Literal["value", "at least"] = "value"
 
     @property
     def is_isothermal(self) -> bool:
@@ -96,6 +99,7 @@ def with_measured_limits(material: Material, measured: Sequence[MeasuredLimit]) 
         expected = "a material whose card has a section [migration] is expected, with the ion and its charge"
         raise InputError(Fault("material", material.name, expected))
     rows = [_voltage(material, data, one) for one in measured]
+    _refuse_bounds(measured)
     isothermal = all(one.is_isothermal for one in measured)
     voltages, S_star = ([_stated(row) for row in rows], None) if isothermal else _fitted(rows)
     settled = ("the critical voltage", *(("S*",) if S_star else ()))
@@ -109,6 +113,18 @@ def with_measured_limits(material: Material, measured: Sequence[MeasuredLimit]) 
     return material.replace(migration=new)
 
 
+def _refuse_bounds(measured: Sequence[MeasuredLimit]) -> None:
+    """A limit that was not reached says nothing of V_c - S* dT, which is fitted to values."""
+    if all(one.is_isothermal for one in measured):
+        return
+    with Faults() as faults:
+        for one in measured:
+            if one.bound != "value":
+                none = f"no onset up to {one.current_density / 1e4:.4g} A/cm2 is a lower bound: "
+                expected = none + "beside samples with a temperature difference, S* is fitted to values only"
+                faults.add(one.source or "measured", expected=expected)
+
+
 @dataclass(frozen=True)
 class _Voltage:
     value: float
@@ -120,10 +136,11 @@ class _Voltage:
     ends: tuple[float, float]
     """Lower and upper end of that part in K."""
     source: str
+    bound: Literal["value", "at least"]
 
 
 def _stated(row: _Voltage) -> Stated:
-    return Stated(row.value, row.std, T=row.T, quality="measured", source=row.source)
+    return Stated(row.value, row.std, T=row.T, bound=row.bound, quality="measured", source=row.source)
 
 
 def _voltage(material: Material, data: MigrationData, one: MeasuredLimit) -> _Voltage:
@@ -137,12 +154,12 @@ def _voltage(material: Material, data: MigrationData, one: MeasuredLimit) -> _Vo
         raise InputError(Fault("T", [one.T_anode, one.T_cathode], expected))
     resistance = sum(part.resistance for part in parts)
     ends = np.maximum([one.T_anode, one.T_cathode], transition)
-    source = f"{one.source}: J_c {one.current_density / 1e4:.4g} A/cm2 over {1e3 * one.length:.4g} mm".lstrip(
-        ": "
-    )
+    least = "at least " if one.bound == "at least" else ""
+    J, mm = one.current_density / 1e4, 1e3 * one.length
+    source = f"{one.source}: J_c {least}{J:.4g} A/cm2 over {mm:.4g} mm".lstrip(": ")
     V, std = one.current_density * resistance, one.std * resistance
     low, high = sorted(float(end) for end in ends)
-    return _Voltage(V, std, 0.5 * (low + high), float(ends[0] - ends[1]), (low, high), source)
+    return _Voltage(V, std, 0.5 * (low + high), float(ends[0] - ends[1]), (low, high), source, one.bound)
 
 
 def _fitted(rows: list[_Voltage]) -> tuple[list[Stated], Stated]:
