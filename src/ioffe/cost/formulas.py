@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from ioffe.base.errors import Faults, did_you_mean
-from ioffe.transport.formula import molar_mass, parse_formula
+from ioffe.transport.formula import parse_formula
 
 
 def composition_price(formula: str, prices: Mapping[str, Any]) -> Any:
@@ -47,14 +47,13 @@ def composition_price(formula: str, prices: Mapping[str, Any]) -> Any:
     >>> round(composition_price("Bi2Te3", {"Bi": 6.36, "Te": 63.5}), 2)
     33.68
     """
-    amounts = parse_formula(formula).amounts
+    shares = parse_formula(formula).mass_fractions
     faults = Faults()
-    for element in amounts:
+    for element in shares:
         if element not in prices:
             faults.add(formula, element, "an element with a price is expected", did_you_mean(element, prices))
     faults.raise_if_any()
-    masses = {element: amount * molar_mass(element) for element, amount in amounts.items()}
-    return sum(mass * prices[element] for element, mass in masses.items()) / sum(masses.values())
+    return sum(share * prices[element] for element, share in shares.items())
 
 
 def material_cost(mass: Any, price: Any, scrap: Any = 0.0, processing: Any = 0.0) -> Any:

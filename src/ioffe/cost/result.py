@@ -62,7 +62,7 @@ class CostResult(BaseResult):
     >>> leg = Leg("Bi0.42Sb1.58Te3", "2 mm", "2 mm2")
     >>> found = price_device(leg, Generator(T_hot=450, T_cold=300, load="max_power"), prices)
     >>> round(float(found.cost), 3), round(float(found.cost_per_power), 1)
-    (1.001, 18.9)
+    (1.001, 85.4)
     """
 
     kind: ClassVar[str] = "cost"

@@ -27,7 +27,7 @@ from ioffe.device.parts import Contact, MaterialLike, Segment, material_of
 from ioffe.material.library import prices
 from ioffe.material.material import Material
 from ioffe.result.steady import Result
-from ioffe.transport.formula import molar_mass, parse_formula
+from ioffe.transport.formula import parse_formula
 
 BARE = "without layers"
 
@@ -104,10 +104,9 @@ def _price(composition: str, faults: Faults) -> tuple[float, str]:
     """USD/kg of the elements of a formula, each with its latest price."""
     value, sources = 0.0, {}
     with faults.collect("composition"):
-        formula = parse_formula(composition)
-        for element, amount in formula.amounts.items():
+        for element, share in parse_formula(composition).mass_fractions.items():
             latest = prices(element)[-1]
-            value += amount * molar_mass(element) / formula.molar_mass * latest.value
+            value += share * latest.value
             year = f", {latest.year}" if latest.year else ", no year"
             sources[f"{latest.source}{year} ({latest.quality})"] = None
     return value, "; ".join(sources)

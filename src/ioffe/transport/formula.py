@@ -263,6 +263,12 @@ class Formula:
         return sum(amount * molar_mass(element) for element, amount in self.amounts.items())
 
     @property
+    def mass_fractions(self) -> dict[str, float]:
+        """Share of each element of the mass."""
+        whole = self.molar_mass
+        return {element: amount * molar_mass(element) / whole for element, amount in self.amounts.items()}
+
+    @property
     def atomic_molar_mass(self) -> float:
         """Mean molar mass of an atom in kg/mol."""
         return self.molar_mass / self.atoms
