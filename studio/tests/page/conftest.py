@@ -52,7 +52,8 @@ SETTLED = (
 class Server:
     """`ioffe studio` in a process of its own, at a port that was free."""
 
-    def __init__(self) -> None:
+    def __init__(self, engine: str = "numpy") -> None:
+        self.engine = engine
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -61,7 +62,7 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "ioffe_studio", "--no-browser", "--engine", "numpy"]
+        command = [sys.executable, "-m", "ioffe_studio", "--no-browser", "--engine", self.engine]
         command += ["--port", str(self.port)]
         environment = {**os.environ, "MPLBACKEND": "Agg", "OMP_NUM_THREADS": "1"}
         self.process = subprocess.Popen(
@@ -76,6 +77,11 @@ class Server:
                 assert self.process.poll() is None, "the server ended"
                 time.sleep(0.1)
         pytest.fail("the server did not start within a minute")
+
+    def pages(self) -> list[str]:
+        """The pages of tools."""
+        with urllib.request.urlopen(f"{self.address}/api/info") as answer:
+            return [page["id"] for page in json.load(answer)["pages"]]
 
     def stop(self) -> None:
         if self.process is not None:
@@ -142,6 +148,11 @@ class Window:
         )
 
 
+def chromium() -> str | None:
+    """The program of the browser."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     made = Server()
@@ -151,7 +162,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    binary = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    binary = chromium()
     if binary is None:
         pytest.fail("these tests need a browser: apt install chromium")
     with sync_playwright() as playwright:

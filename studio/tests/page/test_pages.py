@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
-from typing import Any
-
 import pytest
 
 from .conftest import LEG
@@ -50,12 +46,6 @@ FAULTS = """() => {
 }"""
 
 
-def pages(address: str) -> list[str]:
-    with urllib.request.urlopen(f"{address}/api/info") as answer:
-        info: dict[str, Any] = json.load(answer)
-    return ["device", *(page["id"] for page in info["pages"]), "help"]
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
 def test_pages_are_silent_legible_and_fit(window, server, theme, size):
@@ -65,7 +55,7 @@ def test_pages_are_silent_legible_and_fit(window, server, theme, size):
     made.visit()
     made.open(LEG)
     assert made.page.locator("html").get_attribute("data-theme") == theme
-    for page in pages(server.address):
+    for page in ["device", *server.pages(), "help"]:
         made.visit(page)
         made.page.wait_for_selector(f'.frame[data-page="{page}"]')
         if page == "device":

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { DrawingView } from "../parts/drawing";
 import { Explain, GroupForm, type Editing } from "../parts/fields";
 import { Influences } from "../parts/influences";
-import { Measured, Variants } from "../parts/compare";
+import { Compare } from "../parts/compare";
 import { Legend, signature } from "../parts/legend";
 import { PlotView } from "../parts/plot";
 import { Figures } from "../parts/sections";
@@ -206,8 +206,7 @@ function Results() {
         {large === null && (
           <>
             <Influences />
-            <Variants />
-            <Measured />
+            <Compare />
           </>
         )}
       </div>

@@ -5,10 +5,10 @@ import { pasted } from "../state/live";
 import { change, device, keepVariant, open, project } from "../state/project";
 import { Findings } from "./sections";
 
-export function Variants() {
+function Variants() {
   const { variants } = project.value;
   return (
-    <section class="panel variants">
+    <div class="variants">
       <header>
         <h3>Variants</h3>
         <span class="soft">The last three stay behind as thin lines.</span>
@@ -30,7 +30,7 @@ export function Variants() {
       <button onClick={() => keepVariant(nextName(variants.map(({ name }) => name)))} disabled={variants.some((variant) => variant.device === device.value)}>
         Keep this one to compare
       </button>
-    </section>
+    </div>
   );
 }
 
@@ -39,12 +39,12 @@ function nextName(names: readonly string[]): string {
   return `Variant ${Math.max(0, ...used) + 1}`;
 }
 
-export function Measured() {
+function Measured() {
   const [text, setText] = useState<string | null>(null);
   const answer = pasted.value;
   const found = answer?.answer;
   return (
-    <section class="panel measured">
+    <div class="measured">
       <header>
         <h3>Measured points</h3>
         <span class="soft">Paste columns with their units from a table.</span>
@@ -68,6 +68,15 @@ export function Measured() {
         </p>
       )}
       {found && found.findings.length > 0 && <Findings items={found.findings} />}
+    </div>
+  );
+}
+
+export function Compare() {
+  return (
+    <section class="panel compare">
+      <Variants />
+      <Measured />
     </section>
   );
 }
