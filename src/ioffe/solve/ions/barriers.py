@@ -77,6 +77,7 @@ def design_barriers(
     contact: Contact | None = None,
     *,
     beyond: int = 0,
+    estimates: bool = False,
     **options: Any,
 ) -> list[BarrierDesign]:
     """Designs with 0, 1, 2 ... barriers: the trade-off of allowed current against the contacts' cost.
@@ -98,13 +99,16 @@ def design_barriers(
     beyond : int
         Designs after the first whose allowed current reaches that of the largest efficiency; none are made
         after that.
+    estimates : bool
+        Whether designs whose limits are bounds or estimates (``allowed.known`` is false) are returned too.
     **options
         Of `Module.solve`.
 
     Returns
     -------
     list of BarrierDesign
-        One for each number of barriers, by rising count; it ends early where a further barrier does not help.
+        One for each number of barriers, by rising count; it ends early where a further barrier does not help,
+        and before limits that are not known. Empty where they are not with the first barrier.
 
     Raises
     ------
@@ -114,13 +118,15 @@ def design_barriers(
     Examples
     --------
     >>> leg = Leg("Cu1.97S", length="6 mm", area="3 mm x 3 mm")
-    >>> designs = design_barriers(leg, Generator(T_hot=673, T_cold=300), most=2)
+    >>> designs = design_barriers(leg, Generator(T_hot=673, T_cold=300), most=2, estimates=True)
     >>> [round(design.current_density / 1e4, 1) for design in designs]  # A/cm2
     [0.3, 9.2]
     >>> [design.allowed.known for design in designs]  # with a barrier the limits are bounds
     [True, False]
     """
-    return design_families(device, conditions, most, [contact or Contact()], beyond=beyond, **options)[0]
+    contacts = [contact or Contact()]
+    (found,) = design_families(device, conditions, most, contacts, beyond=beyond, **options)
+    return found if estimates else known_designs(found)
 
 
 def design_families(
@@ -196,8 +202,9 @@ def known_designs(designs: Sequence[BarrierDesign]) -> list[BarrierDesign]:
     Examples
     --------
     >>> leg = Leg("Cu1.97S", length="6 mm", area="3 mm x 3 mm")
-    >>> known_designs(design_barriers(leg, Generator(T_hot=673, T_cold=300), most=1))
-    []
+    >>> found = design_barriers(leg, Generator(T_hot=673, T_cold=300), most=1, estimates=True)
+    >>> len(found), known_designs(found)
+    (2, [])
     """
     known = list(takewhile(lambda one: one.allowed.known, designs))
     return known if len(known) > 1 or len(known) == len(designs) else []
