@@ -17,6 +17,7 @@ from ioffe.published.source import BLACK, Published, SourceInputs, caption, pict
 from ioffe.published.yang2022 import coolers
 from ioffe.published.yang2022.coolers import best_composition, difference_map
 from ioffe.published.yang2022.cost import cost
+from ioffe.published.yang2022.stress import contact_stress
 from ioffe.transport.fermi_level import fermi_level_from_seebeck
 from ioffe.transport.merit import device_Z
 from ioffe.transport.single_band import hall_factor
@@ -114,7 +115,16 @@ def best(inputs: SourceInputs) -> dict[str, float]:
     }
 
 
-COMPUTATIONS = (material, largest_differences, device_figures, heat_and_COP, commercial_module, best, cost)
+COMPUTATIONS = (
+    material,
+    largest_differences,
+    device_figures,
+    heat_and_COP,
+    commercial_module,
+    best,
+    cost,
+    contact_stress,
+)
 
 
 MAKERS = {"Mg$_3$(Bi,Sb)$_2$": coolers.cooler, "commercial": coolers.commercial}

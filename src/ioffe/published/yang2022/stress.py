@@ -1,0 +1,31 @@
+"""Stress of the contact layers: thin metal on a leg that shrinks more than it.
+
+The paper shows maps of finite elements without their data. Far from the edges a thin layer on a thick leg has
+the biaxial stress E/(1 - nu) (alpha_leg - alpha_layer) (T_free - T).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ioffe.interface.compatibility import LaminateLayer
+from ioffe.material.library import load_material
+from ioffe.published.source import SourceInputs
+
+LAYERS = {"n_Mg2Cu": ("Cu", "n"), "p_Ni": ("Ni", "p"), "n_Ni": ("Ni", "n")}
+"""The metal of each layer, and the leg that it is on."""
+THIN = 20e-6
+"""Thickness of the layers in m, which does not enter a biaxial stress."""
+
+
+def contact_stress(inputs: SourceInputs) -> dict[str, float]:
+    """Equivalent stress of the contact layers in Pa, at the temperature of the curves."""
+    cooled = inputs["stress_free"] - inputs["curves_hot"]
+    found = {}
+    for name, (metal, leg) in LAYERS.items():
+        m: Any = load_material(metal)
+        layer = LaminateLayer(THIN, m.youngs_modulus, m.poisson_ratio, m.thermal_expansion)
+        strain = (inputs[f"expansion_{leg}"] - layer.thermal_expansion) * cooled
+        # the two stresses in the plane are equal, so that this is von Mises' too
+        found[f"stress_{name}"] = layer.biaxial_modulus * abs(strain)
+    return found
