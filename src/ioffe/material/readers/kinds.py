@@ -54,6 +54,11 @@ KINDS: Final = (
         (r"measure(ment|d) temp", "resistivity", "seebeck"),
     ),
     FileKind(
+        "results of a ZEM (Advance Riko): S and resistivity",
+        ("設定温度|设定温度", "測定温度|试料温度|样品温度|测量温度", "抵抗率|电阻率"),
+    ),
+    FileKind("S and conductivity of an SBA 458 (Netzsch)", (r"\bsba\b", "seebeck")),
+    FileKind(
         "results of a CTA (Cryoall): S and resistivity",
         (r"rel\. seebeck", "wire seebeck", "resistivity", r"cryoall|\[parameters\]"),
     ),
@@ -65,6 +70,7 @@ KINDS: Final = (
         "thermal transport of a PPMS (Quantum Design, TTO)",
         ("thermal_transport|seebeck coef", r"sample temp\. \(k\)"),
     ),
+    FileKind("thermal transport of a PPMS (Quantum Design, TTO)", (r"byapp,\s*(tto|thermal)",)),
     FileKind(
         "results of an LSR (Linseis) with the Seebeck coefficient relative to the wires",
         ("relative seebeck", "resistivity"),

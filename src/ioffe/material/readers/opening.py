@@ -266,10 +266,10 @@ def decoded(data: bytes) -> str | None:
 
 
 HEAD = 20_000
-"""Letters at the beginning of a text in which signs of units tell its encoding."""
-_SIGNS = re.compile("°[ ]?[CK]|[µμ][VWmSOΩ]|Ω|[m)]·|²|³|[A-Za-z )]±")
+"""Letters at the beginning of a text in which signs of units and letters of words tell its encoding."""
+_SIGNS = re.compile("°[ ]?[CK]|[µμ][VWmSOΩ]|Ω|[m)]·|²|³|[A-Za-z )]±|(?<=[a-zA-Z])[àâäáçèéêëíìîñóòöôúùüß]")
 
-EASTERN_SIGNS = "℃Ωμ°±×σρκα·（）"
+EASTERN_SIGNS = "℃Ωμ°±×σρκα·・（），、：／Δ"
 
 
 def _is_eastern(text: str) -> bool:
@@ -278,6 +278,9 @@ def _is_eastern(text: str) -> bool:
     In a western file a lone letter such as the degree sign would take the ASCII letter behind it along.
     """
     runs = re.findall(r"[^\x00-\x7f]+", text)
+    narrow = sum("\uff61" <= letter <= "\uff9f" or "\ue000" <= letter <= "\uf8ff" for letter in "".join(runs))
+    if 2 * narrow > sum(map(len, runs)):  # what GBK looks like as Shift-JIS
+        return False
     return bool(runs) and all(len(run) > 1 or run in EASTERN_SIGNS for run in runs)
 
 

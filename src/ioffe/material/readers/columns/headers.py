@@ -307,7 +307,8 @@ def explained(header: str, present: Sequence[str] = ()) -> str:
         return f"{header} (beside the Hall carrier density it is another quantity)"
     fits, unit_of = MATERIAL.fits, MATERIAL.unit_of
     meant = [q for q in SUGGESTED if unit and q not in present and fits(q, unit_of(q, unit))]
-    near = nearest(name, MEANING) if len(name) > 3 else ""
+    known = MEANING if not name.isascii() else [word for word in MEANING if word.isascii()]
+    near = nearest(name, known) if len(name) > 3 else ""
     if near and fits(MEANING[near], unit_of(MEANING[near], unit)):
         return f'{header} (did you mean "{near}"?)'
     if len(meant) == 1:

@@ -61,8 +61,13 @@ LOWER_CASE: Final = (
 _DEGREES: Final = re.compile(r"(?i)^(?:°|deg\.?|degrees?|o|\?)\s*c?\.?$|^deg(?:rees?)?\.?\s*c(?:elsius)?$")
 
 
-_MEASURED: Final = re.compile(r"(?<=.)_(?:exp|exptl?|experimental|experiment|meas|measured)$")
-"""End of a name that says that the values were measured."""
+_MEASURED: Final = re.compile(
+    r"(?<=.)_\(?(?:exp|exptl?|experimental|experiment|meas|measured|abs|absolute|tot|total)_?\)?$|"
+    r"(?<=[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af])_?\(?[a-zα-ω]{1,2}\)?$"
+)
+"""End of a name that says that the values are measured, or the whole, or repeats it as a symbol."""
+_FOOTNOTE: Final = re.compile(r"(?<=[)\]])\s*(?:[*†‡§¶]+|\^?\(?[a-e]\)?|[ᵃᵇᶜᵈᵉ]+)$")
+"""Mark of a footnote behind a unit."""
 _WITHIN: Final = re.compile(r"\s*[(,]?\s*(?:±|\+/-|\+-)\s*(\d+(?:[.,]\d+)?)\s*%\s*\)?$")
 """End of a header that states the error of all values of the column."""
 _FACTOR: Final = re.compile(r"[x×*·]\s*10")
@@ -139,6 +144,27 @@ class Vocabulary:
         bool
         """
         return _same_kind(self.units.get(what, ""), unit)
+
+    def has_unit(self, text: str) -> bool:
+        """Whether a text means a unit of something that a column holds, in any spelling.
+
+        Parameters
+        ----------
+        text : str
+            Of a cell.
+
+        Returns
+        -------
+        bool
+
+        Examples
+        --------
+        >>> MATERIAL.has_unit("microvolt per kelvin"), MATERIAL.has_unit("sample A")
+        (True, False)
+        """
+        return any(
+            unit != "1" and _same_kind(unit, _unit_of(unit, text)) for unit in set(self.units.values())
+        )
 
     def unit_of(self, what: str, text: str) -> str:
         """The unit that a text means for a column, in a spelling that the parser of units knows.
@@ -223,6 +249,7 @@ class Vocabulary:
         (('kappa', 'W/m/K'), ('S', 'uV/K'), ('Temperature', 'C'))
         """
         header = _WITHIN.sub("", repaired(header).strip().lstrip("#").strip())
+        header = _FOOTNOTE.sub("", header)
         name, unit = unit_of_header(header)
         if unit and self.meaning(name)[0] == "correlation":  # of what, in brackets
             return header, ""

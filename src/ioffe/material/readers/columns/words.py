@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from unicodedata import normalize
 
 SYNONYMS: Final = {
     "temperature": "t temp temperature measurement_temp measurement_temperature meas_temp meas_temperature "
@@ -12,25 +13,40 @@ SYNONYMS: Final = {
     "sample_temp sample_t temperatur "
     "temperature_t temp_t t_sample probe_temperature proben_temperatur messtemperatur "
     "temperature_of_sample t_s t_seebeck t_rho t_ρ t_sigma t_σ t_kappa t_κ "
-    "温度 測定温度 試料温度 平均温度 测量温度 测试温度 样品温度",
+    "温度 測定温度 試料温度 平均温度 测量温度 测试温度 样品温度 "
+    "temp_sample température temperatura температура 온도 絶対温度 绝对温度 試料の温度",
     "seebeck": "s seebeck seebeck_coefficient alpha α thermopower seebeck_coeff seebeck_coef abs_seebeck "
     "absolute_seebeck absolute_seebeck_coefficient seebeck_s thermoelectric_power s_abs seebeck_koeffizient "
-    "seebeckkoeffizient thermokraft ゼーベック係数 seebeck係数 塞贝克系数 赛贝克系数 seebeck系数 热电势",
+    "seebeckkoeffizient thermokraft ゼーベック係数 seebeck係数 塞贝克系数 赛贝克系数 seebeck系数 热电势 "
+    "coefficient_seebeck coefficient_de_seebeck pouvoir_thermoélectrique coeficiente_seebeck "
+    "coeficiente_de_seebeck "
+    "coefficiente_di_seebeck коэффициент_зеебека термоэдс 제벡계수 제벡_계수",
     "electrical_conductivity": "sigma σ sigma_dc σ_dc conductivity electrical_conductivity "
     "electric_conductivity "
     "elec_conductivity ec conductivity_sigma electr_conductivity el_conductivity elec_cond electrical_cond "
     "electric_cond el_cond leitfähigkeit elektr_leitfähigkeit el_leitfähigkeit "
-    "elektrische_leitfähigkeit 導電率 電気伝導率 电导率",
+    "elektrische_leitfähigkeit 導電率 電気伝導率 电导率 "
+    "conductivité_électrique conductividad_eléctrica conducibilità_elettrica conduttività_elettrica "
+    "электропроводность 전기전도도 전기_전도도 전기전도율",
     "electrical_resistivity": "rho ρ resistivity electrical_resistivity electric_resistivity resist res "
     "elec_resistivity resistivity_rho el_resistivity elec_res electrical_res widerstand "
-    "spez_widerstand spezifischer_widerstand 抵抗率 電気抵抗率 比抵抗 电阻率",
+    "spez_widerstand spezifischer_widerstand 抵抗率 電気抵抗率 比抵抗 电阻率 "
+    "résistivité résistivité_électrique resistividad resistividad_eléctrica resistività "
+    "resistività_elettrica "
+    "удельное_сопротивление 비저항 전기비저항 体积电阻率 体積抵抗率",
     "thermal_conductivity": "kappa κ k lambda λ thermal_conductivity total_thermal_conductivity kappa_tot "
     "kappa_total κ_tot k_tot k_total κ_total ktot kappatot therm_conductivity thermal_cond k_t kappa_t λ_tot "
     "lambda_tot cond_thermal therm_cond th_cond th_conductivity thermal_conductivity_total "
-    "wärmeleitfähigkeit 熱伝導率 热导率 导热系数",
+    "wärmeleitfähigkeit 熱伝導率 热导率 导热系数 "
+    "gesamtwärmeleitfähigkeit conductivité_thermique conductivité_thermique_totale conductividad_térmica "
+    "conductividad_térmica_total conducibilità_termica conduttività_termica теплопроводность 열전도도 "
+    "열전도율 "
+    "总热导率 全熱伝導率",
     "zT": "zt figure_of_merit zt_reported reported_zt figure_of_merit_zt zt_value",
     "heat_capacity": "cp c_p heat_capacity specific_heat specific_heat_capacity cp_calc wärmekapazität "
-    "spez_wärmekapazität 比熱 比热 比热容",
+    "spez_wärmekapazität 比熱 比热 比热容 "
+    "capacité_thermique capacité_thermique_massique chaleur_spécifique chaleur_massique calor_específico "
+    "calore_specifico теплоемкость теплоёмкость 비열 spezifische_wärmekapazität",
     "thermal_expansion": "cte thermal_expansion",
     "hall_coefficient": "r_h rh hall_coefficient hall_coeff hall_coef hall_constant",
     "hall_carrier_density": "n_h n nh n_hall p_h carrier_density carrier_concentration hall_carrier_density "
@@ -38,8 +54,12 @@ SYNONYMS: Final = {
     "bulk_con bulk_concentration bulk_conc ladungsträgerdichte 载流子浓度 キャリア密度 キャリア濃度",
     "thermal_diffusivity": "diffusivity thermal_diffusivity diff th_diff therm_diff th_diffusivity "
     "therm_diffusivity temperaturleitfähigkeit "
-    "熱拡散率 热扩散系数 热扩散率",
-    "density": "density mass_density bulk_density dichte 密度",
+    "熱拡散率 热扩散系数 热扩散率 "
+    "diffusivité diffusivité_thermique difusividad_térmica diffusività_termica температуропроводность "
+    "열확산도 "
+    "열확산율 熱拡散率 热扩散率",
+    "density": "density mass_density bulk_density dichte 密度 "
+    "masse_volumique densité densidad densità плотность 밀도",
 }
 """Names of columns, in lower case with underscores and without points, by the quantity they mean."""
 MEANING: Final = {word: prop for prop, words in SYNONYMS.items() for word in words.split()}
@@ -177,7 +197,8 @@ def repaired(text: str) -> str:
                 break
             except UnicodeError:
                 continue
-    text = re.sub(r"[°º]\s?K\b", "K", text)
+    if not text.isascii():
+        text = re.sub(r"[°º]\s?K\b", "K", normalize("NFC", text))
     if "$" in text or "\\" in text:
         for pattern, word in _LATEX:
             text = pattern.sub(word, text)
@@ -222,12 +243,15 @@ def word_of(name: str) -> str:
     ('seebeck_coeff', 'diffusivity', 'std_dev')
     """
     text = re.sub(r"\.\d+$", "", repaired(name).strip().lstrip("#%").strip())
+    text = _FOOTNOTE.sub("", text)
     text = (
         text.casefold().replace(".", " ").replace("-", " ").replace("_", " ").replace(",", " ").strip(" :=*/")
     )
     return "_".join(text.split())
 
 
+_FOOTNOTE: Final = re.compile(r"(?<=.)(?:[†‡§¶]+|\^\(?[a-e]\)?|[ᵃᵇᶜᵈᵉ]+)$")
+"""Mark of a footnote behind a name."""
 TURNED: Final = re.compile(r"\s*[-−–]\s*[A-Za-zα-ω]")
 """Names such as -S, of which the values have the other sign."""
 

@@ -291,11 +291,11 @@ def beside(grid: CellGrid, above: Sequence[CellRow], words: Vocabulary) -> list[
         found[-1].append(index)
         if prop and not is_std and prop != "temperature":
             seen[-1].add(prop)
-    if len(found) == 1:
-        return [grid]
-    named = _named_below(grid, words)
+    named = _named_below(grid, words) if len(found) > 1 or not all(names[1:]) else None
     if named is not None:
         return beside(named, (), words)
+    if len(found) == 1:
+        return [grid]
     labels = _group_labels(found, above, len(names))
     if not labels and any(props != seen[0] for props in seen):
         return [grid]  # the same property twice, by mistake
@@ -327,21 +327,35 @@ def _group_labels(found: list[list[int]], above: Sequence[CellRow], width: int) 
 
 
 def _named_below(grid: CellGrid, words: Vocabulary) -> CellGrid | None:
-    """The table with the samples in its headers that a row below them names, as comments of Origin do."""
+    """The table with the samples in its headers that a row below them names, as comments of Origin do.
+
+    Headers and units that stand in the first of several merged cells alone count for all of them.
+    """
     for k, row in enumerate(grid.rows[:4]):
         texts = row.texts
         if any(map(is_number, filter(None, texts))):
             return None
         if units_in(row) is not None:
             continue
+        whole = _filled(grid.names, texts)
         names = [
             f"{name} {texts[i]}" if i < len(texts) and texts[i] and _is_property(name, words) else name
-            for i, name in enumerate(grid.names)
+            for i, name in enumerate(whole)
         ]
         if with_labels(names, words):
-            rows = (*grid.rows[:k], *grid.rows[k + 1 :])
+            units = [CellRow(one.line, tuple(_filled(one.texts, texts))) for one in grid.rows[:k]]
+            rows = (*units, *grid.rows[k + 1 :])
             return replace(grid, header=CellRow(grid.header.line, tuple(names)), rows=rows)
     return None
+
+
+def _filled(cells: Sequence[str], below: Sequence[str]) -> list[str]:
+    """Cells in which an empty one above a text has what stands to its left."""
+    found: list[str] = []
+    for k, text in enumerate(below):
+        own = cells[k] if k < len(cells) else ""
+        found.append(own or (found[-1] if text and found else ""))
+    return [*found, *cells[len(below) :]]
 
 
 def _is_property(name: str, words: Vocabulary) -> bool:

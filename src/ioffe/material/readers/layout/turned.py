@@ -8,7 +8,7 @@ from typing import Final
 
 from ioffe.material.readers.cells import is_missing, is_number
 from ioffe.material.readers.columns.vocabulary import Vocabulary
-from ioffe.material.readers.columns.words import repaired
+from ioffe.material.readers.columns.words import repaired, word_of
 from ioffe.material.readers.files import HEADER_SEARCH, CellGrid, CellRow
 from ioffe.material.readers.layout.units import unwrapped
 
@@ -16,6 +16,12 @@ _AT: Final = re.compile(
     r"(?P<name>.*?)[\s_@,(\[]*(?:at[\s_]+)?(?<![\d.^])(?P<T>\d{2,4}(?:\.\d+)?)\s*(?P<unit>K|°C)\b[)\]]?\s*(?P<rest>.*)"
 )
 """Header of a property at one temperature."""
+PROPERTY: Final = ("property", "quantity", "parameter", "prop", "variable", "tepname", "eigenschaft", "物性")
+VALUE: Final = ("value", "val", "y", "tepvalue", "wert", "値", "值")
+UNIT: Final = ("unit", "units", "einheit", "単位", "单位")
+"""Columns of a list of values: which property, its value, its unit."""
+MANY, LISTED = 50, 6
+"""Properties that such a list has at most, and those that are named."""
 MOST: Final = 1000
 """Rows and columns of a table that is turned round."""
 
@@ -48,9 +54,13 @@ def turned_grids(
         With one row a temperature; empty if it is no such table.
     """
     for k, row in enumerate(rows[:HEADER_SEARCH]):
-        grid = _apart(file, row, rows[k + 1 :], words, delimiter, sheet)
-        if grid is not None and recognise(grid.names):
-            return [grid]
+        below = rows[k + 1 :]
+        for grid in (
+            _apart(file, row, below, words, delimiter, sheet),
+            _listed(file, row, below, delimiter, sheet),
+        ):
+            if grid is not None and recognise(grid.names):
+                return [grid]
     grid = _transposed(file, rows, delimiter, sheet)
     return [grid] if grid is not None and recognise(grid.names) else []
 
@@ -88,6 +98,30 @@ def _apart(
     heads = (*(header.text(index) for index in kept), f"T ({unit})", *names)
     note = f"columns at {', '.join(temperatures)} {unit} are read as rows"
     return CellGrid(file, CellRow(header.line, heads), tuple(made), {}, sheet, delimiter, note=note)
+
+
+def _listed(
+    file: str, header: CellRow, rows: Sequence[CellRow], delimiter: str, sheet: str
+) -> CellGrid | None:
+    """A list of one value a row, with the name of its property beside it, made into columns."""
+    heads = {word_of(text): k for k, text in reversed(list(enumerate(header.texts))) if text}
+    at, value, unit = (
+        next((heads[word] for word in known if word in heads), -1) for known in (PROPERTY, VALUE, UNIT)
+    )
+    if min(at, value) < 0:
+        return None
+    kept = [k for k, text in enumerate(header.texts) if text and k not in (at, value, unit)]
+    named = [f"{row.text(at)} ({row.text(unit)})" if row.text(unit) else row.text(at) for row in rows]
+    names = list(dict.fromkeys(named))
+    if len(names) > MANY:
+        return None
+    made = tuple(
+        CellRow(row.line, (*map(row.cell, kept), *(row.cell(value) if n == name else "" for n in names)))
+        for row, name in zip(rows, named, strict=True)
+    )
+    columns = CellRow(header.line, (*(header.text(k) for k in kept), *names))
+    note = f"a list of values is read as columns: {', '.join(names[:LISTED])}"
+    return CellGrid(file, columns, made, {}, sheet, delimiter, note=note)
 
 
 def _transposed(file: str, rows: Sequence[CellRow], delimiter: str, sheet: str) -> CellGrid | None:

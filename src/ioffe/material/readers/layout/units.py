@@ -9,6 +9,7 @@ from ioffe.base.errors import UnitError
 from ioffe.base.units import convert
 from ioffe.material.readers.cells import is_missing, is_number
 from ioffe.material.readers.columns.headers import ERRORS
+from ioffe.material.readers.columns.vocabulary import MATERIAL
 from ioffe.material.readers.columns.words import repaired, word_of
 from ioffe.material.readers.files import CellGrid, CellRow
 
@@ -98,10 +99,10 @@ def is_unit(text: str) -> bool:
 
     Examples
     --------
-    >>> [is_unit(text) for text in ("uV/K", "°C", "10^4 S/m", "Pb/Te", "sample A")]
+    >>> [is_unit(text) for text in ("uV/K", "°C", "10^4 S/m", "uV per K", "sample A")]
     [True, True, True, True, False]
     """
-    if text in ("°C", "C", "oC", "a.u."):
+    if text in ("°C", "C", "oC", "a.u.") or MATERIAL.has_unit(text):
         return True
     try:
         convert(1.0, text, text)
