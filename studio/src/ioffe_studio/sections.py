@@ -13,7 +13,9 @@ from html import unescape
 from typing import Any, Final
 
 from ioffe.report import page as pages
+from ioffe.report.bodies.drawing import BodyView
 from ioffe.report.pictures import embedded
+from ioffe_studio.bodies import surfaces
 
 Section = dict[str, Any]
 BREAK: Final = re.compile(r"<br\s*/?>")
@@ -83,6 +85,9 @@ def section(content: Any) -> Section:
             "alt": plain(content.alt or content.caption),
             "width_mm": content.millimetres,
         }
+    if isinstance(content, BodyView):
+        shown = surfaces(content.scene)
+        return {"kind": "bodies", "caption": plain(content.still.caption), "alt": content.still.alt, **shown}
     if isinstance(content, pages.DeviceDrawing):
         return {"kind": "picture", "svg": picture(content.svg), "caption": "", "alt": "the device, to scale"}
     if isinstance(content, pages.Facts):
