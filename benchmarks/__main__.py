@@ -20,6 +20,7 @@ SUBJECTS = (
     "public_batches",
     "chunks",
     "studies",
+    "cluster",
     "both_engines",
     "single_band",
     "phonons",

@@ -24,6 +24,8 @@ from ioffe.study.study import Study
 
 ANSWERED_IN: Final = 20.0
 """Seconds within which a scheduler answers and has a worker."""
+GATHERED: Final = 16
+"""Chunks that are fetched from the workers at once: few of them fit into memory."""
 AHEAD: Final = 3
 """Chunks for each thread of a worker that wait in its queue."""
 
@@ -144,21 +146,33 @@ def solved_on_cluster(study: Study, run: RunFolder, missing: Sequence[int], clie
     completed = distributed.as_completed(
         [submit(k) for _, k in zip(range(AHEAD * threads), rest, strict=False)], loop=client.loop
     )
-    for future in completed:
-        k = which.pop(future.key)
-        try:
-            columns = future.result()
-        except distributed.scheduler.KilledWorker as error:
-            text = f"workers were lost over chunk {k} again and again ({' '.join(str(error).split())[:200]})"
-            raise SweepStopped(f"{text}; what is stored stays, and the sweep can be resumed") from None
-        except (distributed.CancelledError, OSError) as error:
-            text = f"the scheduler was lost ({type(error).__name__})"
-            raise SweepStopped(f"{text}; what is stored stays, and the sweep can be resumed") from None
-        if isinstance(columns, str):
-            text = f"a worker of other versions has joined ({columns})"
-            raise SweepStopped(f"{text}; what is stored stays, and the sweep can be resumed")
-        run.write(k, columns)
-        yield k
-        for following in rest:
-            completed.add(submit(following))
-            break
+    for batch in completed.batches():
+        futures = list(batch)
+        while futures:
+            some, futures = futures[:GATHERED], futures[GATHERED:]
+            numbers = [which.pop(future.key) for future in some]
+            for k, columns in zip(numbers, _gathered(client, some, numbers), strict=True):
+                run.write(k, columns)
+                yield k
+            for _, following in zip(some, rest, strict=False):
+                completed.add(submit(following))
+
+
+def _gathered(client: Any, futures: list[Any], numbers: list[int]) -> list[Any]:
+    """Columns of chunks that are solved, or a sentence on why they are not."""
+    distributed = required("distributed", "a sweep on a cluster", "cluster")
+    found, text = [], ""
+    try:
+        found = client.gather(futures)
+    except distributed.scheduler.KilledWorker as error:
+        chunks = ", ".join(map(str, numbers))
+        reason = " ".join(str(error).split())[:200]
+        text = f"workers were lost again and again over a chunk among {chunks} ({reason})"
+    except (distributed.CancelledError, OSError) as error:
+        text = f"the scheduler was lost ({type(error).__name__})"
+    other = next((one for one in found if isinstance(one, str)), "")
+    if other:
+        text = f"a worker of other versions has joined ({other})"
+    if text:
+        raise SweepStopped(f"{text}; what is stored stays, and the sweep can be resumed")
+    return found
