@@ -49,3 +49,43 @@ def test_what_is_wrong_is_said(tmp_path, capsys):
     assert "one row for each material" in printed
     assert printed.count("expected together") == 2
     assert not (tmp_path / "out").exists()
+
+
+def test_the_device_file_says_how_it_is_held(tmp_path, capsys):
+    """Springs and pressure of the table, and options before the table."""
+    file = tmp_path / "held.toml"
+    table = 'pressure = "1 MPa"\ncold_spring = "1000 MPa/mm"\n[[stress.material]]\nname = "Cu"\n'
+    file.write_text(DEVICE.read_text(encoding="utf-8") + table + 'youngs_modulus = "120 GPa"\n')
+    found = {}
+    for name, more in {"file": [], "free": ["--free", "400 K"], "unpressed": ["--pressure", "0 MPa"]}.items():
+        options = ["--json", "--distance", "0.5 mm", *more]
+        assert entry(["stress", str(file), *options]) == 0
+        found[name] = json.loads(capsys.readouterr().out)
+    assert found["file"]["free"] == pytest.approx(456.15)
+    assert found["free"]["free"] == 400.0
+    rms = {name: one["mises_rms"] for name, one in found.items()}
+    assert rms["file"] != pytest.approx(rms["unpressed"], rel=1e-4)
+    assert entry(["stress", str(DEVICE), "--json", "--distance", "0.5 mm"]) == 0
+    assert json.loads(capsys.readouterr().out)["mises_rms"] != pytest.approx(rms["unpressed"], rel=1e-4)
+
+
+def test_all_faults_come_out_before_anything_is_solved(tmp_path, capsys):
+    text = DEVICE.read_text(encoding="utf-8").replace("generic p cooler leg", "MgAgSb")
+    file = tmp_path / "bad.toml"
+    file.write_text(text + '[[stress.material]]\nname = "Cu"\nstrength = "3 MPa"\n', encoding="utf-8")
+    options = ["--pressure", "-2 MPa", "--cold-spring", "stiff", "--distance", "0 mm", "--current", "x"]
+    assert entry(["stress", str(file), *options, "--out", str(tmp_path / "out")]) == 2
+    told = capsys.readouterr().err
+    for words in (
+        "8 faults",
+        "stress.material[0]",
+        "pressure =",
+        "cold_spring =",
+        "distance =",
+        "--current =",
+        '"MgAgSb".youngs_modulus',
+        '"MgAgSb".poisson_ratio',
+        '"MgAgSb".thermal_expansion',
+    ):
+        assert words in told, words
+    assert not (tmp_path / "out").exists()

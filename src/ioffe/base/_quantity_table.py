@@ -133,6 +133,7 @@ _MATERIAL: Final = (
     Row("shear_modulus", "$G$", "Pa", "GPa", POSITIVE, "shear modulus", *_MODULUS),
     Row("bulk_modulus", "$K$", "Pa", "GPa", POSITIVE, "bulk modulus", *_MODULUS),
     Row("poisson_ratio", r"$\nu$", "1", "1", Bounds(-1.0, 0.5), "Poisson's ratio", "a number from -1 to 0.5", "0.24"),
+    Row("support_stiffness", "$k$", "N/m3", "MPa/mm", FROM_ZERO, "pressure by displacement of a support", "a stiffness", "100 MPa/mm"),
     Row("strength", r"$\sigma_\mathrm{c}$", "Pa", "MPa", POSITIVE, "strength", *_STRESS),
     Row("stress", r"$\sigma$", "Pa", "MPa", ANY, "mechanical stress", *_STRESS),
     Row("strain", r"$\epsilon$", "1", "%", ANY, "mechanical strain", *_NUMBER),

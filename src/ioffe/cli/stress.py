@@ -8,20 +8,25 @@ from typing import Any
 import click
 import numpy as np
 
-from ioffe.base.errors import Fault, InputError
+from ioffe.base.errors import Faults
 from ioffe.base.units import format_si, to_si
 from ioffe.cli import terminal
 from ioffe.cli.output import FIELDS, REPORT, RESULT, VTU_HELP, Output, judging_options, output_options
 from ioffe.cli.run import read_file
+from ioffe.device.cascade import materials_of
 from ioffe.device.conditions import OPERATION, Conditions
 from ioffe.device.module import Module
-from ioffe.field.stress.solve import StressResult
+from ioffe.device_file.stress_models import StressTable
+from ioffe.field.stress.solve import StressResult, checked
 from ioffe.field.stress.solve import stress as solve_stress
-from ioffe.field.stress.tables import read_elastic_table
+from ioffe.field.stress.tables import elastic_data, read_elastic_table
 
-FREE_HELP = "Temperature at which all parts are free of stress, as the joints became solid."
+FREE_HELP = (
+    "Temperature at which all parts are free of stress, as the joints became solid; by default 20 degC."
+)
 ELASTIC_HELP = "TOML with elastic data, and strengths, that cards lack."
 CURRENT_HELP = "Operating point; by default what the file imposes if it is one number, else open circuit."
+SPRING_HELP = "Stiffness of what the outer {} face lies on, such as 100 MPa/mm; by default nothing holds it."
 PRESSURE_HELP = "By which both outer faces are pressed together."
 DISTANCE_HELP = "Width of the rims of joints over which means are taken; by default a tenth of a leg."
 PARTS = (
@@ -38,20 +43,24 @@ JOINTS = ("joint", "shear", "shear at the rim", "peel at the rim")
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("device", type=click.Path(path_type=Path), metavar="DEVICE.toml")
-@click.option("--free", default="20 degC", show_default=True, metavar="T", help=FREE_HELP)
+@click.option("--free", metavar="T", help=FREE_HELP)
 @click.option("--elastic", type=click.Path(path_type=Path), metavar="FILE", help=ELASTIC_HELP)
 @click.option("--current", metavar="I", help=CURRENT_HELP)
-@click.option("--pressure", default="0 MPa", show_default=True, metavar="P", help=PRESSURE_HELP)
+@click.option("--pressure", metavar="P", help=PRESSURE_HELP)
+@click.option("--cold-spring", metavar="K", help=SPRING_HELP.format("cold"))
+@click.option("--hot-spring", metavar="K", help=SPRING_HELP.format("hot"))
 @click.option("--distance", metavar="D", help=DISTANCE_HELP)
 @click.option("--vtu", is_flag=True, help=VTU_HELP.format(""))
 @judging_options
 @output_options("stress", report="report")
 def stress(
     device: Path,
-    free: str,
+    free: str | None,
     elastic: Path | None,
     current: str | None,
-    pressure: str,
+    pressure: str | None,
+    cold_spring: str | None,
+    hot_spring: str | None,
     distance: str | None,
     vtu: bool,
     strict: bool,
@@ -69,17 +78,29 @@ def stress(
     Of listed conditions the first is taken. More than about one couple needs pyamg.
     """
     file = read_file(device)
-    if not isinstance(file.device, Module):
-        expected = f"a module is expected, not a {type(file.device).__name__}"
-        raise InputError(Fault("module", expected=expected, file=str(device)))
-    known, brittle = ({}, {}) if elastic is None else read_elastic_table(elastic)
-    conditions = _one_point(file.conditions, current)
+    faults = Faults(str(device))
+    known, brittle = elastic_data(file.stress.material, faults, "stress.material")
+    if elastic is not None:
+        with faults.collect():
+            data, strengths = read_elastic_table(elastic)
+            known, brittle = {**known, **data}, {**brittle, **strengths}
+    how = {"free": free, "pressure": pressure, "cold_spring": cold_spring, "hot_spring": hot_spring}
+    numbers = _numbers({**how, "distance": distance}, file.stress)
+    materials = []
+    if isinstance(file.device, Module):
+        materials = list(materials_of(file.device))
+    else:
+        faults.add("module", expected=f"a module is expected, not a {type(file.device).__name__}")
+    with faults.collect():
+        checked(materials, known, **numbers)
+    conditions = file.conditions
+    with faults.collect():
+        conditions = _one_point(file.conditions, current)
+    faults.raise_if_any()
     with terminal.working("solving"), file.naming_faults():
         options: dict[str, Any] = {"strict": strict or None, "force": force, "maxima": False}
         solved = file.solve("full", conditions=conditions, **options)
-        found = solve_stress(
-            solved, free=free, elastic=known, brittle=brittle, pressure=pressure, distance=distance
-        )
+        found = solve_stress(solved, elastic=known, brittle=brittle, **numbers)
     output.show(found.to_dict(), lambda: print_stress(found, file.name), found.warnings)
     tables = found.tables()
     files: dict[str, Any] = {
@@ -90,6 +111,13 @@ def stress(
     if vtu:
         files[FIELDS] = found.bodies().vtu()
     output.write(files, lambda folder: found.report(folder / REPORT), book=found)
+
+
+def _numbers(given: dict[str, str | None], table: StressTable) -> dict[str, Any]:
+    """What the command line says, else the device file, else nothing holds the module at 20 degC."""
+    usual = {"free": "20 degC", "pressure": 0.0, "cold_spring": 0.0, "hot_spring": 0.0, "distance": None}
+    stated = {k: getattr(table, k) if v is None else v for k, v in given.items()}
+    return {k: usual[k] if v is None else v for k, v in stated.items()}
 
 
 def _one_point(conditions: Conditions, current: str | None) -> Conditions:

@@ -30,6 +30,7 @@ from ioffe.device.module import Module
 from ioffe.device.parts import Contact, GapFiller, Layer, Segment, SideLoss
 from ioffe.device_file.calibration_models import CalibrateTable, Errors
 from ioffe.device_file.cost_models import CostTable
+from ioffe.device_file.stress_models import StressTable
 from ioffe.device_file.tables import Area, Operating, OrZero, table_of
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS
 
@@ -432,3 +433,4 @@ class DeviceTable(Model):
     report: ReportTable = ReportTable()
     life: LifeTable | None = Field(default=None, description="Service life, for `ioffe life`.")
     cost: CostTable | None = Field(default=None, description="Prices, for `ioffe cost`.")
+    stress: StressTable = StressTable()

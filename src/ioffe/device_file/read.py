@@ -47,6 +47,7 @@ from ioffe.device_file.build import DeviceBuilder, touches
 from ioffe.device_file.cost_models import costing_of
 from ioffe.device_file.measured import Comparison, Measured, SweepFile, compare
 from ioffe.device_file.models import DeviceTable
+from ioffe.device_file.stress_models import StressTable
 
 if TYPE_CHECKING:
     from ioffe.device_file.calibration_models import CalibrateTable
@@ -82,6 +83,8 @@ class DeviceFile:
         The table `[life]`; `ioffe.life.file.life_of` makes a life of it.
     costing : Costing
         The table `[cost]`, without one the prices of the elements of the library.
+    stress : StressTable
+        The table `[stress]`.
     """
 
     path: Path
@@ -97,6 +100,7 @@ class DeviceFile:
     calibrate: CalibrateTable | None = None
     life: LifeTable | None = None
     costing: Costing = field(default_factory=Costing)
+    stress: StressTable = field(default_factory=StressTable)
 
     def __iter__(self) -> Iterator[Any]:
         return iter((self.device, self.conditions))
@@ -240,6 +244,7 @@ def device_of(data: Mapping[str, Any], path: Path, *, confined: bool = False) ->
         calibrate=document.calibrate,
         life=document.life,
         costing=costing,
+        stress=document.stress,
     )
 
 

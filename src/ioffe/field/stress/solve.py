@@ -154,8 +154,8 @@ def stress(
     point: int = 0,
     elastic: Mapping[str, Mapping[str, Any]] | None = None,
     brittle: Mapping[str, BrittleStrength] | None = None,
-    cold_spring: float = 0.0,
-    hot_spring: float = 0.0,
+    cold_spring: object = 0.0,
+    hot_spring: object = 0.0,
     pressure: object = 0.0,
     distance: object = None,
 ) -> StressResult:
@@ -176,9 +176,9 @@ def stress(
         where cards lack them; curves over the temperature are taken too.
     brittle : mapping of str to BrittleStrength, optional
         Strengths by the name of the material.
-    cold_spring, hot_spring : float
-        Stiffness in N/m3 (pressure over displacement, along the legs) of what the outer faces lie on; with 0
-        at both the module is free.
+    cold_spring, hot_spring : float or str
+        Stiffness in N/m3 or as text, ``"100 MPa/mm"`` (pressure over displacement, along the legs), of what
+        the outer faces lie on; with 0 at both the module is free.
     pressure : float or str
         In Pa, by which both outer faces are pressed together.
     distance : float or str, optional
@@ -204,14 +204,20 @@ def stress(
     Traceback (most recent call last):
     ioffe.base.errors.InputError: result = "1d": a result of a module at fidelity full is expected
     """
-    numbers = _checked(result, point, free, pressure, distance, cold_spring, hot_spring)
+    faults = Faults()
+    materials = _materials_of(result, point, faults)
+    with faults.collect():
+        how = {"free": free, "pressure": pressure, "distance": distance}
+        known, numbers = checked(
+            materials, elastic or {}, **how, cold_spring=cold_spring, hot_spring=hot_spring
+        )
+    faults.raise_if_any()
     solved = result.points[point]
     assert isinstance(solved, FullPoint)
     levels = solved.levels
     solid = levels[-1][0].solid
     legs = min(min(r[1] - r[0], r[3] - r[2]) for r in solid.plan.legs)
     width = RIM * legs if numbers["distance"] is None else numbers["distance"]
-    known = with_elastic_data({s.material.name: s.material for s in solid.solids}.values(), elastic or {})
     strengths = dict(brittle or {})
     _refuse_size(levels[-1][0])
     found: list[tuple[StressField, Array, dict[int, Array]]] = []
@@ -248,12 +254,8 @@ def stress(
     )
 
 
-def _checked(
-    result: Any, point: int, free: object, pressure: object, distance: object, cold: float, hot: float
-) -> dict[str, Any]:
-    """Numbers in SI, all faults at once."""
-    faults = Faults()
-    found: dict[str, Any] = {"distance": None}
+def _materials_of(result: Any, point: int, faults: Faults) -> list[Material]:
+    """Materials of a module that was solved in finite elements."""
     if not isinstance(result, Result) or result.fidelity != "full":
         given = getattr(result, "fidelity", type(result).__name__)
         faults.add("result", given, "a result of a module at fidelity full is expected")
@@ -261,20 +263,49 @@ def _checked(
         faults.add("point", point, f"a number from 0 to {len(result.points) - 1} is expected")
     elif not isinstance(solved := result.points[point], FullPoint) or not solved.levels:
         faults.add("point", point, "an operating point with a solution is expected")
-    for name, value, quantity in (("free", free, "temperature"), ("pressure", pressure, "pressure")):
+    else:
+        return list({s.material.name: s.material for s in solved.levels[-1][0].solid.solids}.values())
+    return []
+
+
+def checked(
+    materials: Iterable[Material],
+    elastic: Mapping[str, Mapping[str, Any]],
+    *,
+    free: object,
+    pressure: object,
+    distance: object,
+    cold_spring: object,
+    hot_spring: object,
+) -> tuple[dict[str, Material], dict[str, Any]]:
+    """Materials with their elastic data by name, and numbers in SI.
+
+    Raises
+    ------
+    InputError
+        With everything that is missing or wrong.
+    """
+    faults, known = Faults(), {}
+    found: dict[str, Any] = {"distance": None}
+    given = {"free": (free, "temperature"), "pressure": (pressure, "pressure")}
+    given |= {
+        "cold_spring": (cold_spring, "support_stiffness"),
+        "hot_spring": (hot_spring, "support_stiffness"),
+    }
+    if distance is not None:
+        given["distance"] = distance, "length"
+    for name, (value, quantity) in given.items():
         with faults.collect():
             found[name] = to_si(value, quantity, name)
-    if distance is not None:
-        with faults.collect():
-            found["distance"] = to_si(distance, "length", "distance")
-    for name, value in (("cold_spring", cold), ("hot_spring", hot)):
-        if not (isinstance(value, int | float) and 0.0 <= value < np.inf):
-            faults.add(name, value, "a stiffness from 0 on in N/m3 is expected")
-        found[name] = value
     if found.get("pressure", 0.0) < 0.0:
         faults.add("pressure", pressure, "a pressure from 0 on is expected")
+    if distance is not None and found["distance"] is not None and not found["distance"] > 0.0:
+        faults.add("distance", distance, "a length above 0 is expected")
+    if materials := list(materials):
+        with faults.collect():
+            known = with_elastic_data(materials, elastic)
     faults.raise_if_any()
-    return found
+    return known, found
 
 
 def _refuse_size(made: ModuleSystem) -> None:

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
-
-from pydantic import Field
+from typing import Any
 
 from ioffe.base.errors import Faults
-from ioffe.base.schema import Model, Quantified, Several, read_toml, validate
+from ioffe.base.schema import Model, Several, read_toml, validate
+from ioffe.device_file.stress_models import ElasticRow
 from ioffe.field.stress.data import ELASTIC, BrittleStrength
-
-
-class ElasticRow(Model):
-    """Row of a table of elastic data: a material, what its card lacks, its strength, the source."""
-
-    name: str
-    youngs_modulus: Annotated[float, Quantified("youngs_modulus")] | None = None
-    poisson_ratio: Annotated[float, Quantified("poisson_ratio")] | None = None
-    thermal_expansion: Annotated[float, Quantified("thermal_expansion")] | None = None
-    strength: Annotated[float, Quantified("strength")] | None = None
-    weibull_modulus: float | None = Field(default=None, ge=1.0, le=200.0)
-    sample_volume: Annotated[float, Quantified("volume")] | None = None
-    source: str = ""
 
 
 class ElasticTable(Model):
@@ -59,18 +46,24 @@ def read_elastic_table(path: str | Path) -> tuple[dict[str, dict[str, Any]], dic
     ({'Cu': {'youngs_modulus': 120000000000.0}}, {})
     """
     rows = validate(ElasticTable, read_toml(path), path).material
+    with Faults(str(path)) as faults:
+        return elastic_data(rows, faults)
+
+
+def elastic_data(
+    rows: Sequence[ElasticRow], faults: Faults, where: str = "material"
+) -> tuple[dict[str, dict[str, Any]], dict[str, BrittleStrength]]:
+    """Elastic data and strengths of rows, what is wrong noted among the faults."""
     elastic: dict[str, dict[str, Any]] = {}
     brittle: dict[str, BrittleStrength] = {}
-    with Faults(str(path)) as faults:
-        for i, row in enumerate(rows):
-            where = f"material[{i}]"
-            if row.name in elastic:
-                faults.add(f"{where}.name", row.name, "one row for each material is expected")
-            elastic[row.name] = {k: v for k in ELASTIC if (v := getattr(row, k)) is not None}
-            weibull = [v for v in (row.strength, row.weibull_modulus, row.sample_volume) if v is not None]
-            if len(weibull) == 3:
-                brittle[row.name] = BrittleStrength(*weibull)
-            elif weibull:
-                expected = "strength, weibull_modulus and sample_volume are expected together"
-                faults.add(where, row.name, expected)
+    for i, row in enumerate(rows):
+        if row.name in elastic:
+            faults.add(f"{where}[{i}].name", row.name, "one row for each material is expected")
+        elastic[row.name] = {k: v for k in ELASTIC if (v := getattr(row, k)) is not None}
+        weibull = [v for v in (row.strength, row.weibull_modulus, row.sample_volume) if v is not None]
+        if len(weibull) == 3:
+            brittle[row.name] = BrittleStrength(*weibull)
+        elif weibull:
+            expected = "strength, weibull_modulus and sample_volume are expected together"
+            faults.add(f"{where}[{i}]", row.name, expected)
     return {k: v for k, v in elastic.items() if v}, brittle
