@@ -92,6 +92,15 @@ MELTING = {"Sn97Ag3 solder": "493 K", "Pb95Sn5 solder": "581 K"}
 SUSPICIOUS = {
     ("Mg", "CTE_per_K"): "The thermal expansion of the source, 8.2e-6 1/K, looks wrong and is left out."
 }
+HAHN = (1.0776351733, -0.12269296921, 4.0863750610e-3, -1.4262662514e-6)
+HAHN_BELOW = (1.0, -5.7609940901e-3, 2.4053735503e-4, -1.2314450199e-7)
+"""Certified parameters of NIST's data Hahn1: alpha in ppm/K is the ratio of these polynomials in T/K."""
+HAHN_SOURCE = (
+    "alpha(T): measured by T. A. Hahn, 236 points from 14 K to 851 K, NIST Statistical Reference Datasets, "
+    "Hahn1, doi 10.18434/T43G6C; rows of the certified rational function (residual 0.08 ppm/K)"
+)
+EXPANSION = {"Cu": (HAHN_SOURCE, range(200, 851, 50))}
+"""Materials with a curve of thermal expansion: its source, and the temperatures in K of its rows."""
 SCALARS = {
     "density_kg_m3": ("density", "kg/m3"),
     "cp_J_per_kgK": ("heat_capacity", "J/(kg K)"),
@@ -212,7 +221,25 @@ def passive_card(row: dict[str, str]) -> dict[str, Any]:
         card |= {"interpolation": "linear", "provenance": source | {"note": text(notes)}, "table": steel(row)}
         return card
     notes.append(ROOM_NOTE + ROOM_ADVICE[kind])
+    if name in EXPANSION:
+        del card["thermal_expansion"]
+        more, temperatures = EXPANSION[name]
+        source["source"] += f"; {more}"
+        card["table"] = [
+            {
+                "columns": {"T": "K", "thermal_expansion": "ppm/K"},
+                "rows": [
+                    [float(T), round(polynomial(HAHN, T) / polynomial(HAHN_BELOW, T), 2)]
+                    for T in temperatures
+                ],
+            }
+        ]
     return card | {"provenance": source | {"note": text(notes)}, "constant": {"range": ROOM, **properties}}
+
+
+def polynomial(coefficients: tuple[float, ...], T: float) -> float:
+    """Sum of coefficients times rising powers."""
+    return sum(c * T**k for k, c in enumerate(coefficients))
 
 
 def steel(row: dict[str, str]) -> list[dict[str, Any]]:

@@ -268,7 +268,7 @@ def _assumption(one: Assumption) -> tuple[str, ...]:
     if one.std:
         spread = f"± {one.std / parse_unit(one.unit).factor:.3g}{unit}"
     elif one.low is not None and one.high is not None:
-        spread = f"{from_si(one.low, one.unit):.4g} to {from_si(one.high, one.unit):.4g}{unit}"
+        spread = f"{from_si(one.low, one.unit):.6g} to {from_si(one.high, one.unit):.6g}{unit}"
     value = f"{one.text}{unit}" + (" (changed)" if one.changed else "")
     return (Markup("<code>{}</code>").format(one.name), value, spread, one.quality, one.reason)
 
