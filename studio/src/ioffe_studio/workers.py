@@ -62,6 +62,11 @@ class Worker:
         """Number of the process."""
         return self._process.pid or 0
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether it runs."""
+        return self._process.is_alive()
+
     def call(self, task: str, request: dict[str, Any], seconds: float, progress: Progress) -> Answer:
         """Let it do a task, and wait for the answer.
 
@@ -120,7 +125,7 @@ class Pool:
 
     async def call(self, task: str, request: dict[str, Any]) -> Answer:
         """Let the next idle process do a task; raises `EndedError`."""
-        worker = await self._idle.get()
+        worker = await self._next()
         call = asyncio.get_running_loop().run_in_executor(
             self._threads, worker.call, task, request, limits.SECONDS, _ignored
         )
@@ -135,6 +140,15 @@ class Pool:
             raise
         self._idle.put_nowait(worker)
         return found
+
+    async def _next(self) -> Worker:
+        """The next idle process; one that was ended while it had nothing to do is replaced."""
+        while True:
+            worker = await self._idle.get()
+            if worker.is_alive:
+                return worker
+            self._drop(worker)
+            self._idle.put_nowait(self._new(self.engine))
 
     def _returned(self, worker: Worker, done: asyncio.Future[Answer]) -> None:
         """Take a process back whose answer nobody waited for."""

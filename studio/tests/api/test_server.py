@@ -172,6 +172,5 @@ def test_a_killed_process_is_told_as_such(client, module):
     assert found[0].status_code == 503, found[0].text
     assert found[0].json()["number"] == 3
     assert "ended from outside (by signal 9)" in found[0].json()["text"]
-    assert client.get("/api/info").status_code in (200, 503)  # an idle process was ended too
-    assert client.get("/api/info").status_code in (200, 503)
-    assert client.get("/api/info").status_code == 200
+    for _ in range(3):  # the process that had nothing to do was ended too
+        assert client.get("/api/info").status_code == 200

@@ -1,0 +1,82 @@
+"""What is taken home, and tables of measured points that come in."""
+
+from __future__ import annotations
+
+import io
+import json
+import tomllib
+import zipfile
+
+import numpy as np
+import pytest
+
+from .conftest import EXAMPLES, LEG
+
+
+@pytest.mark.parametrize(
+    ("kind", "start"),
+    [
+        ("html", b"<!DOCTYPE html>"),
+        ("csv", b"T_hot"),
+        ("xlsx", b"PK"),
+        ("json", b"{"),
+        ("svg", b"<svg"),
+        ("toml", b"\nformat = 1  # of the file"),
+        ("zip", b"PK"),
+    ],
+)
+def test_everything_can_be_taken_home(client, leg, kind, start):
+    request = {"document": leg, "name": "my leg.toml", "format": kind, "text": LEG}
+    answer = client.post("/api/report", json=request)
+    assert answer.status_code == 200, answer.text[:500]
+    assert answer.content.lstrip(b"\xef\xbb\xbf").startswith(start) or kind == "csv"
+    assert "my%20leg" in answer.headers["content-disposition"]
+    assert b"ioffe-studio-" not in answer.content
+
+
+def test_the_archive_holds_report_numbers_and_the_document(client, leg):
+    answer = client.post(
+        "/api/report", json={"document": leg, "format": "zip", "name": "leg.toml", "text": LEG}
+    )
+    archive = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert {"leg/report.html", "leg/result.json", "leg/curves.csv", "leg/leg.toml"} <= set(archive.namelist())
+    assert tomllib.loads(archive.read("leg/leg.toml").decode()) == leg
+
+
+def test_the_saved_numbers_are_those_of_the_solve(client, leg):
+    saved = json.loads(client.post("/api/report", json={"document": leg, "format": "json"}).content)
+    solved = client.post("/api/solve", json={"document": leg}).json()["result"]
+    assert saved["max_power"] == solved["max_power"]
+    assert saved["voltage"] == solved["voltage"]
+
+
+def test_pasted_points_become_marks(task, leg):
+    rows = [f"{i},{1e3 * (0.05 - 0.01 * i)}" for i in (0.0, 0.5, 1.0, 2.0)]
+    code, answer = task(
+        "table", document=leg, text="\n".join(["I (A),V (mV),note", *(f"{row},x" for row in rows)])
+    )
+    assert code == 200, answer
+    voltage, power = answer["points"]["voltage"], answer["points"]["power"]
+    assert [point["x"] for point in voltage] == [0.0, 0.5, 1.0, 2.0]
+    np.testing.assert_allclose([point["y"] for point in voltage], [0.05, 0.045, 0.04, 0.03])
+    np.testing.assert_allclose([point["y"] for point in power], [0.0, 0.0225, 0.04, 0.06])
+    assert "note" in str(answer["not_used"])
+    assert answer["units"]["voltage"] == {"x": "A", "y": "V"}
+
+
+def test_a_table_that_says_nothing_is_told(task, leg):
+    code, answer = task("table", document=leg, text="a,b\n1,2\n")
+    assert code == 422
+    assert "V (mV)" in answer["text"]
+    assert task("table", document=leg)[0] == 422
+
+
+def test_measured_sweeps_of_the_document_stand_in_the_plots(task):
+    import base64
+
+    document = tomllib.loads((EXAMPLES / "measured-module.toml").read_text(encoding="utf-8"))
+    content = base64.b64encode((EXAMPLES / "measured-module.csv").read_bytes()).decode()
+    code, answer = task("curves", document=document, files={"measured-module.csv": content})
+    assert code == 200, answer
+    voltage = next(plot for plot in answer["plots"] if plot["id"] == "voltage")
+    assert any(line["role"] == "measured" and len(line["values"]) > 3 for line in voltage["series"])
