@@ -130,10 +130,17 @@ def test_what_is_wrong_is_said_at_once():
             COOLING.replace(T_cold=320),
             heat_capacities={"AIN": "2 MJ/(m3 K)", "AlN": "3 K"},
             cells=2,
+            current=0,
         )
     text = str(raised.value)
-    assert len(raised.value.faults) == 4
-    for words in ("a range is expected", 'did you mean "AlN"', "from 3 to 100", "heat capacity by volume"):
+    assert len(raised.value.faults) == 5
+    for words in (
+        "a current other than zero",
+        "a range is expected",
+        'did you mean "AlN"',
+        "from 3 to 100",
+        "heat capacity by volume",
+    ):
         assert words in text
     apart = te.Cascade([cooler(), cooler()], "independent")
     with pytest.raises(InputError, match="in series"):

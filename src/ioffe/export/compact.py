@@ -105,12 +105,15 @@ class CompactModel(BaseResult):
         """
         low, high = (format_si(T, "temperature") for T in self.temperatures)
         least, most = (format_si(one, "current") for one in self.currents)
+        one = next(iter(self.equations.functions.values()))
+        span = " to ".join(format_si(T, "temperature") for T in (one.low, one.high))
         off = ", ".join(f"{key} {100.0 * value:.2g} %" for key, value in self.errors.items())
         return [
             f"{self.name}: compact model by ioffe {__version__}",
             "terminals plus, minus: V and A; pins hot, cold: temperature in K, heat that enters in W",
             f"compared with the solver from {low} to {high}, {least} to {most} out of plus",
             f"largest deviation over the largest value: {off}",
+            f"S, rho and kappa are polynomials from {span}, whose end values are held beyond",
             *self.warnings,
         ]
 
@@ -243,12 +246,14 @@ def compact_model(
     >>> found.errors["heat_cold"] < 0.01, found.warnings
     (True, ())
     """
-    low, high, stored, missing = _checked(device, conditions, temperatures, heat_capacities or {}, cells)
+    faults = Faults()
+    most = None if current is None else _current(current, faults)
+    ranges = (temperatures, heat_capacities or {}, cells)
+    low, high, stored, missing = _checked(device, conditions, *ranges, faults)
     conditions = _single(conditions, high, low, faces=faces)
     solve = partial(device.solve, strict=strict, force=force)
     sign = 1.0 if isinstance(conditions, Generator) else -1.0
-    most = to_si(current, "current", "current") if current is not None else None
-    most = _largest(solve, conditions, low, high) if most is None else abs(most)
+    most = _largest(solve, conditions, low, high) if most is None else most
     points, values, doubts = _compared(solve, conditions, np.linspace(low, high, LEVELS), most)
     network, at = assemble(device, conditions), (points["T_hot"], points["T_cold"], sign * points["current"])
     margin = max(MARGIN * (high - low), LEAST_MARGIN)
@@ -279,10 +284,9 @@ def compact_model(
 
 
 def _checked(
-    device: Any, conditions: Any, temperatures: Any, given: Mapping[str, Any], cells: int
+    device: Any, conditions: Any, temperatures: Any, given: Mapping[str, Any], cells: int, faults: Faults
 ) -> tuple[float, float, dict[int, PropertyTable], list[str]]:
     """Range of temperatures, what materials store, and which store nothing."""
-    faults = Faults()
     if isinstance(device, Cascade) and device.connection != "series":
         faults.add("connection", device.connection, "stages in series are expected in a compact model")
     if isinstance(cells, bool) or not isinstance(cells, int) or not 3 <= cells <= 100:
@@ -321,6 +325,16 @@ def _checked(
         except InputError:
             missing.append(one.name)
     return low, high, stored, list(dict.fromkeys(missing))
+
+
+def _current(given: QuantityLike, faults: Faults) -> float:
+    """Largest current in A, without its sign."""
+    with faults.collect():
+        found = abs(to_si(given, "current", "current"))
+        if found == 0.0:
+            faults.add("current", given, "a current other than zero is expected")
+        return found
+    return 0.0
 
 
 def _single(conditions: Any, high: float, low: float, *, faces: bool) -> Any:

@@ -75,4 +75,5 @@ def steady(equations: CompactEquations, T_hot: Array, T_cold: Array, current: Ar
         step = np.linalg.solve(slopes, -leaving[2:].T[..., None])[..., 0].T
         longest = np.abs(step).max(axis=0, initial=0.0)
         T[2:] += step * np.minimum(1.0, LARGEST_MOVE / np.maximum(longest, 1e-300))
-    raise ConvergenceError("the exported equations have no steady state within their range")
+    words = "the exported equations have no steady state at the largest currents: take a smaller current"
+    raise ConvergenceError(words)
