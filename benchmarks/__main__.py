@@ -21,6 +21,7 @@ SUBJECTS = (
     "chunks",
     "studies",
     "cluster",
+    "segments",
     "both_engines",
     "single_band",
     "phonons",

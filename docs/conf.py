@@ -22,7 +22,7 @@ myst_heading_anchors = 3
 nb_execution_mode = "force"  # notebooks are kept without output, and run at every build
 nb_execution_raise_on_error = True
 nb_execution_timeout = 300
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "made"]
 
 default_role = "py:obj"
 suppress_warnings = ["ref.python"]  # a word in the type of an argument may be the name of several attributes
@@ -59,7 +59,8 @@ def write_pages(app: object) -> None:
     del app
     pages.write_reference()
     pages.write_glossary()
-    for name in ("first-sample", "studies", "uncertainty"):
+    pages.write_questions()
+    for name in ("first-sample", "studies", "design", "uncertainty"):
         pages.write_pictures(name)
 
 

@@ -208,6 +208,19 @@ def write_pictures(name: str) -> None:
             write(HERE / "made" / name / picture, Path(picture).read_text(encoding="utf-8"))
 
 
+def write_questions() -> None:
+    """Write the table of a designer's questions, a part of their page."""
+    from ioffe.study.designing.questions import QUESTIONS
+
+    rows = ["| question | what varies and what stays | options | example |", "|---|---|---|---|"]
+    for one in QUESTIONS.values():
+        options = ", ".join(f"`--{option.name.replace('_', '-')}`" for option in one.options) or "–"
+        file, _, rest = one.example.partition(" ")
+        command = f"ioffe design {one.name} examples/{file} {rest}".strip()
+        rows.append(f"| **{one.name}**: {one.asks} | {one.about} | {options} | `{command}` |")
+    write(HERE / "made" / "design" / "questions.md", "\n".join(rows) + "\n")
+
+
 def words_of(value: object) -> set[str]:
     """Names of the arguments of a class or function, and of the public attributes of a class."""
     try:

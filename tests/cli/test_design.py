@@ -5,10 +5,11 @@ import re
 import shlex
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ioffe.cli.main import entry
-from ioffe.study.designing import space
+from ioffe.study.designing import compared, limits, space, stages
 from ioffe.study.designing.questions import QUESTIONS
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -16,7 +17,11 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 
 @pytest.fixture
 def few(monkeypatch):
-    """Few points of pictures: that they are there is tested, not how smooth they are."""
+    """Few points: that answers and pictures are there is tested, not how good they are."""
+    monkeypatch.setattr(limits, "POINTS", (9, 5))
+    monkeypatch.setattr(stages, "RATIOS", np.array([1.0, 2.0]))
+    monkeypatch.setattr(compared, "DENSITIES", 5)
+    monkeypatch.setattr(compared, "COMPOSITIONS", 3)
     monkeypatch.setattr(space, "COURSE", 9)
     monkeypatch.setattr(space, "SIDE", 5)
 

@@ -7,6 +7,7 @@ import pytest
 
 import ioffe
 from ioffe.base.quantities import QUANTITIES
+from ioffe.study.designing.questions import QUESTIONS as QUESTIONS_OF_DESIGN
 
 PAGES = Path(__file__).parents[2] / "docs" / "pages.py"
 
@@ -55,6 +56,14 @@ def test_glossary_has_every_quantity(pages, tmp_path):
     leg = text.partition("\n`length`\n")[2].partition("\n`")[0]
     assert "$L$, m, shown in mm: length" in leg
     assert "<ioffe.Leg>`" in leg
+
+
+def test_every_question_of_a_designer_is_listed(pages, tmp_path):
+    pages.write_questions()
+    text = (tmp_path / "made" / "design" / "questions.md").read_text(encoding="utf-8")
+    for name, question in QUESTIONS_OF_DESIGN.items():
+        assert f"| **{name}**: {question.asks} | {question.about} |" in text
+    assert all(line.count(" | ") == 3 for line in text.splitlines() if not line.startswith("|--"))
 
 
 def test_pages_are_written_when_they_change(pages, tmp_path):

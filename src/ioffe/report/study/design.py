@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -190,7 +191,7 @@ def design_page(found: DesignAnswer) -> Page:
         with look():
             figure, (ax,) = new_figure()
             draw(ax)
-        pictures.append(Picture(figure, name=name.replace(" ", "-"), alt=name.replace("_", " ")))
+        pictures.append(Picture(figure, name=_file(name), alt=name.replace("_", " ")))
     state = f"{found.status}. {found.status.advice}"
     sections = [
         warning_list(found.warnings, found.notes),
@@ -200,6 +201,11 @@ def design_page(found: DesignAnswer) -> Page:
         citations(found.citations()),
     ]
     return Page(found.name, f"{found.asks} {found.sentence}", sections, wide=True)
+
+
+def _file(name: str) -> str:
+    """Name of the file of a picture."""
+    return re.sub(r"[^A-Za-z0-9._]+", "-", name)
 
 
 def _devices(found: DesignAnswer) -> PageTable:
