@@ -39,6 +39,7 @@ CASES = {
     "measure.sound": {
         "request": {"longitudinal": "3913 m/s", "transverse": "2045 m/s", "density": "6.65 g/cm3"}
     },
+    "life.barrier": {"request": {"measured": "5 uohm cm2"}},
     "life.solve": {"document": example("ageing-module")},
     "migration.region": {"document": example("copper-sulfide-leg"), "request": {"barriers": 1}},
     "design.optimise": {"document": example("studies/generator"), "request": STUDY},
@@ -73,7 +74,7 @@ def test_a_tool_answers_in_sections(task, name):
 def test_every_option_of_a_command_is_a_field(tool):
     fields = fields_of(tool)
     assert len({field["id"] for field in fields}) == len(fields)
-    options = {max(one.opts, key=len).lstrip("-") for one in options_of(tool)}
+    options = {max(one.opts, key=len).lstrip("-") for one in options_of(tool)} if tool.command else set()
     assert options <= {field["path"] for field in fields}
     assert all(field["help"] and field["label"] for field in fields)
 

@@ -58,6 +58,8 @@ def options_of(tool: Tool) -> list[click.Option]:
 
 def fields_of(tool: Tool) -> list[dict[str, Any]]:
     """The options of a command as fields; those that are needed come first."""
+    if not tool.command:
+        return list(tool.fields)
     options = sorted(options_of(tool), key=lambda one: not one.required)
     return [*tool.fields, *(_field(one, k) for k, one in enumerate(options))]
 

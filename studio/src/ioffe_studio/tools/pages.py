@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ioffe_studio.tools.forms import choice, text, variables
+from ioffe_studio.tools.interfaces import FIELDS
 from ioffe_studio.tools.tool import Page, Tool
 
 SAMPLES: Final = {
@@ -13,11 +14,12 @@ SAMPLES: Final = {
     "flash": "first-sample/lfa.csv",
 }
 """Examples for commands of `ioffe measure`."""
+INTERFACES: Final = ("line-scan", "transfer-length", "ageing", "aged-scans")
 TABLES: Final = ".csv,.tsv,.txt,.dat,.xlsx,.xls,.json,.toml,.gz,.zip"
 
 
-def _measurements() -> tuple[Tool, ...]:
-    """Every command of `ioffe measure`."""
+def _measurements(*, of_interfaces: bool) -> tuple[Tool, ...]:
+    """The commands of `ioffe measure`: those about interfaces, or all others."""
     from ioffe.cli.main import _MEASURE_HELP as texts
 
     return tuple(
@@ -33,7 +35,7 @@ def _measurements() -> tuple[Tool, ...]:
             doc="tasks/measuring.html",
         )
         for word, text in texts.items()
-        if word != "lfa"
+        if word != "lfa" and (word in INTERFACES) == of_interfaces
     )
 
 
@@ -116,12 +118,26 @@ PAGES: Final = (
             ),
         ),
     ),
-    Page("measure", "Measurements", "From raw measurements to numbers with errors.", _measurements()),
+    Page(
+        "measure",
+        "Measurements",
+        "From raw measurements to numbers with errors.",
+        _measurements(of_interfaces=False),
+    ),
     Page(
         "life",
         "Interfaces and life",
-        "How contacts and materials age, and what becomes of the device along its service.",
+        "Contacts and what they cost, how they age, and what becomes of the device along its service.",
         (
+            *_measurements(of_interfaces=True),
+            Tool(
+                "life.barrier",
+                "Map of barriers",
+                "Contact resistivity over doping and barrier height, with the measured one as a line.",
+                function="interfaces:barrier",
+                fields=FIELDS,
+                doc="tasks/contacts.html",
+            ),
             Tool(
                 "life.solve",
                 "Service life",

@@ -76,7 +76,7 @@ class Tool:
             path = EXAMPLES / self.sample
             content = base64.b64encode(path.read_bytes()).decode()
             shown["sample"] = {"name": path.name, "base64": content, "request": dict(self.sample_request)}
-        fields = fields_of(self) if self.command else list(self.fields)
+        fields = fields_of(self)
         return {**shown, "fields": fields, "accepts": self.accepts or None}
 
 
