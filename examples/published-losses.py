@@ -85,7 +85,7 @@ def main():
         for parameters in HYPOTHESES:
             found = explain(make, parameters)
             shown = "; ".join(f"{name} {found.shown(name)}" for name in parameters)
-            print(f"{found.device.name}: {shown}; probability of such residuals {found.probability:.2g}")
+            print(f"{found.device.name}: {shown}; probability of such residuals {found.probability_words}")
 
 
 if __name__ == "__main__":

@@ -53,8 +53,8 @@ def thermal_strain(material: Material | str, free: float, T: ArrayLike) -> Array
 
     Examples
     --------
-    >>> print(f"{1e3 * float(thermal_strain('Cu', 300.0, 700.0)):.2f} mm in a metre")
-    6.60 mm in a metre
+    >>> print(f"{1e3 * float(thermal_strain('Ni', 300.0, 700.0)):.2f} mm in a metre")
+    5.36 mm in a metre
     """
     made = load_material(material) if isinstance(material, str) else material
     alpha, at = made.thermal_expansion, np.asarray(T, float)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ioffe.interface.compatibility import LaminateLayer
+from ioffe.interface.compatibility import LaminateLayer, thermal_strain
 from ioffe.material.library import load_material
 from ioffe.published.source import SourceInputs
 
@@ -24,8 +24,9 @@ def contact_stress(inputs: SourceInputs) -> dict[str, float]:
     found = {}
     for name, (metal, leg) in LAYERS.items():
         m: Any = load_material(metal)
-        layer = LaminateLayer(THIN, m.youngs_modulus, m.poisson_ratio, m.thermal_expansion)
-        strain = (inputs[f"expansion_{leg}"] - layer.thermal_expansion) * cooled
+        shrunk = float(thermal_strain(m, inputs["curves_hot"], inputs["stress_free"]))
+        layer = LaminateLayer(THIN, m.youngs_modulus, m.poisson_ratio, shrunk / cooled)
+        strain = inputs[f"expansion_{leg}"] * cooled - shrunk
         # the two stresses in the plane are equal, so that this is von Mises' too
         found[f"stress_{name}"] = layer.biaxial_modulus * abs(strain)
     return found
