@@ -1,5 +1,7 @@
 """Modules with whole plates: limits, modes of operation, special legs and sources, what is refused."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -313,3 +315,31 @@ def test_a_point_without_a_solution_is_nan():
     assert np.isnan(r.T_cold[1])
     assert r.point_status[1] >= te.Status.RUNAWAY
     assert any("hold no numbers" in text for text in r.warnings)
+
+
+def test_the_error_of_the_voltage_is_told_and_bounds_it():
+    """The voltage of cells with an error that reaches the one of finite elements, beside their own."""
+    found = {f: module(1).solve(generator(current=1.0), f, maxima=False) for f in ("3d", "full")}
+    shares = {}
+    for fidelity, result in found.items():
+        (note,) = (n for n in result.notes if n.startswith("estimated error of the voltage "))
+        shares[fidelity] = float(note.split()[5]) / 100.0
+    off = abs(found["full"].voltage / found["3d"].voltage - 1.0)
+    assert 0.0 < off < sum(shares.values()) < 1e-2
+
+
+def test_where_the_resistance_comes_from():
+    from ioffe.report.device import resistance_table
+
+    bad = leg(P, contact=te.Contact("500 uohm cm2"))
+    device = module(2, layout=te.Layout(gap="1 mm", legs={2: bad}), series_resistance="2 mohm")
+    result = device.solve(generator(current=None, load="max_power"), "3d")
+    table = resistance_table(result)
+    ohm = {row[0]: float(re.search(r'value="([^"]+)"', str(row[1]))[1]) for row in table.rows}
+    assert ohm["Contacts"] == pytest.approx((3 * 2 * 5e-10 + 2 * 5e-8) / 1.96e-6)
+    assert ohm["Leads and joints"] == pytest.approx(2e-3)
+    # three electrodes of copper and two terminals, each about a square of the sheet
+    assert 3e-5 < ohm["Electrodes and terminals"] < 5e-4
+    total = ohm.pop("Internal resistance")
+    assert sum(ohm.values()) == pytest.approx(total)
+    assert total == pytest.approx(float(result.internal_resistance))

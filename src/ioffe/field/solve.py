@@ -17,7 +17,7 @@ from ioffe.engine.elements import Plate
 from ioffe.engine.network import Cases, Drive, Network, Solution
 from ioffe.engine.state import FAILED, RUNAWAY, SegmentState
 from ioffe.field import newton
-from ioffe.field.bodies.cosines import cosine_scene
+from ioffe.field.bodies.cosines import cosine_scene, electrode_resistance
 from ioffe.field.bodies.scene import BodyScene
 from ioffe.field.legs import EqualLegs
 from ioffe.field.module import ALIKE, FieldModule, conductivities
@@ -55,6 +55,8 @@ class FieldSolution(Solution):
     ports: Array
     """Temperatures of the hot and cold ports in K, heats that leave the hot and reach the cold ones in W,
     shape (4, legs, cases)."""
+    voltage_error: Array
+    """Estimated error of the voltage in V."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +83,10 @@ class FieldPoint(Point):
             for name in ("position", "T", "electric_potential", "heat_flux")
         )
         return Profile(x, T, u, q, p.layer + n.layer, p.part + n.part, p.stage + n.stage)
+
+    def electrode_resistance(self, result: Result) -> float:
+        """Resistance in ohm of all electrodes and terminals, at fidelity 3d."""
+        return electrode_resistance(result, self.solution, self.case)
 
     def bodies(self, result: Result) -> BodyScene:
         """The module as bodies with their values."""
@@ -113,6 +119,16 @@ class WholeModuleTask(SteadyTask):
         values = {k: (v if k.startswith("T") else sign * v).T.reshape(shape) for k, v in names.items()}
         return table({**axes, "leg": np.arange(shape[-1])}, values)
 
+    def notes(self, s: Solution) -> tuple[str, ...]:
+        """How far the voltage may be off, beside the largest one."""
+        assert isinstance(s, FieldSolution)
+        known = np.isfinite(s.voltage_error) & np.isfinite(s.voltage)
+        largest = np.abs(s.voltage[known]).max(initial=0.0)
+        if not largest:
+            return ()
+        share = s.voltage_error[known].max() / largest
+        return (f"estimated error of the voltage {100.0 * share:.2g} % of the largest one",)
+
     def currents(self, drive: Drive, *aims: str, load: Array | None = None) -> None:
         """Nothing: no compiled code knows plates."""
         del drive, aims, load
@@ -127,7 +143,8 @@ class WholeModuleTask(SteadyTask):
         """Cases without a solution, and those of one dimension from which they begin."""
         n = len(drive)
         plain = Solution.blank(n, 4, len(self.assembly.network.legs))
-        out = FieldSolution(**vars(plain), ports=np.full((4, 2 * self.module.couples, n), np.nan))
+        ports = np.full((4, 2 * self.module.couples, n), np.nan)
+        out = FieldSolution(**vars(plain), ports=ports, voltage_error=np.full(n, np.nan))
         if drive.current is not None:
             out.current[:] = drive.current
         begun = self._in_one_dimension(drive)
@@ -235,6 +252,7 @@ class FieldTask(WholeModuleTask):
             "heat_hot_I": hot_I,
             "heat_cold_I": cold_I,
             "residual": ends.open.max(axis=0),
+            "voltage_error": state.error[0],
             "error": np.maximum(state.error[1], state.error[2]) + ends.error.sum(axis=0) + other,
         }
         for name, value in put.items():

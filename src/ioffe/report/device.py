@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 from markupsafe import Markup
@@ -17,7 +17,9 @@ from ioffe.device.cascade import Cascade, legs_of, materials_of
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
+from ioffe.device.parts import Contact
 from ioffe.device_file.measured import Comparison, Measured
+from ioffe.field.elements.solids import leg_at
 from ioffe.measured.file import compared
 from ioffe.report import inputs, page, text, words
 from ioffe.report.bodies.contents import bodies_shown
@@ -161,13 +163,12 @@ def stages_table(result: Result, index: tuple[int, ...]) -> PageTable | None:
 def resistance_table(result: Result) -> PageTable | None:
     """Where the internal resistance at the best temperatures comes from; None without such a resistance."""
     best = best_family(result)
-    if result.fidelity in WHOLE:
-        return None
     total = np.nan if best is None else best.maxima.get("internal_resistance", np.nan)
     if not np.isfinite(total):
         return None
-    parts = _parts(result)
-    parts["Legs, temperature effects included"] = total - sum(parts.values())
+    parts = _parts_in_three_dimensions(result) if result.fidelity in WHOLE else _parts(result)
+    together = "Legs and electrodes" if result.fidelity == "full" else "Legs"
+    parts[f"{together}, temperature effects included"] = total - sum(parts.values())
     parts["Internal resistance"] = total
     shown = {words: ohm for words, ohm in parts.items() if ohm or words == "Internal resistance"}
     cells = (data_cell(ohm, text.spoken(ohm, "electrical_resistance", 4)) for ohm in shown.values())
@@ -196,9 +197,27 @@ def _parts(result: Result) -> dict[str, float]:
     return parts
 
 
+def _parts_in_three_dimensions(result: Result) -> dict[str, float]:
+    """Contacts of all legs, electrodes where they are told apart, leads and joints in ohm."""
+    module, best = result.device, best_point(result)
+    assert isinstance(module, Module)
+    legs = (leg_at(module, k) for k in range(2 * module.couples))
+    contacts = sum(c.electrical / leg.area for leg in legs for c in _of_leg(leg))
+    parts = {"Contacts": contacts, "Leads and joints": module.series_resistance}
+    if best is not None and result.fidelity == "3d":
+        index = int(np.ravel_multi_index(best, result.point_status.shape)) if best else 0
+        point: Any = result.points[index]
+        parts["Electrodes and terminals"] = point.electrode_resistance(result)
+    return parts
+
+
+def _of_leg(leg: Leg) -> tuple[Contact, ...]:
+    return leg.contact_hot, leg.contact_cold, *leg.between
+
+
 def _contacts(device: Leg | Module) -> float:
     """Contacts of one couple or leg in ohm."""
-    contacts = {leg: (leg.contact_hot, leg.contact_cold, *leg.between) for leg in legs_of(device)}
+    contacts = {leg: _of_leg(leg) for leg in legs_of(device)}
     return sum(c.electrical / leg.area for leg, found in contacts.items() for c in found)
 
 

@@ -152,6 +152,7 @@ def result_of(
         point_error_estimate=relative_error(s).reshape(shape),
         interpolation=interpolations(assembly.materials),
         warnings=_failures(s) + notes,
+        notes=task.notes(s),
         conditions=conditions,
         device=device,
         fidelity=task.fidelity,

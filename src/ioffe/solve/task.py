@@ -95,6 +95,11 @@ class SteadyTask:
         """Values of every leg along the axes of the operating points; none where all are alike."""
         del s, axes, generates
 
+    def notes(self, s: Solution) -> tuple[str, ...]:
+        """What else is to be said of a solution."""
+        del s
+        return ()
+
     def _is_compiled(self, module: str) -> bool:
         may = self.may_be_compiled and not self.ideal and self.tolerance >= EXACT
         return may and (compiled.is_loaded(module) or loading.has_outgrown())

@@ -84,6 +84,21 @@ def cosine_scene(result: Result, solution: Any, k: int) -> BodyScene:
     return BodyScene(tuple(found), (NOT_KNOWN,))
 
 
+def electrode_resistance(result: Result, solution: Any, k: int) -> float:
+    """Resistance in ohm of all electrodes and terminals of a module at fidelity 3d.
+
+    Parameters
+    ----------
+    result : Result
+    solution : FieldSolution
+    k : int
+        Case of the solution.
+    """
+    module: Any = result.device
+    _, plates = _plates(field_module(module, result.conditions), module, solution, k)
+    return plates.resistance - module.series_resistance
+
+
 def _plates(made: FieldModule, module: Any, s: Any, k: int) -> tuple[dict[str, tuple[BoxLayer, ...]], Plates]:
     """Both sides with conductivities at the mean temperatures of their layers, and these layers."""
     T: dict[str, list[Array]] = {}

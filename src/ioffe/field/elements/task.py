@@ -225,6 +225,7 @@ class FullTask(WholeModuleTask):
             if (given := getattr(drive, name)) is not None:
                 getattr(out, name)[k] = given[k]
         out.error[k] = max(abs(numbers[name] - rough[name]) for name in ("heat_hot", "heat_cold"))
+        out.voltage_error[k] = abs(numbers["voltage"] - rough["voltage"])
         ends = [ports.temperatures(fine.u, side) for side in SIDES]
         slopes = [ports.temperatures(fine.u_I, side).mean() for side in SIDES]
         behind = [made.reservoirs[side] for side in SIDES]
