@@ -32,7 +32,7 @@ current = "sweep"
 
 
 @pytest.fixture(scope="session")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """The server with two processes, and a page of two files."""
     static = tmp_path_factory.mktemp("static")
     (static / "index.html").write_text("<!doctype html><title>ioffe</title>", encoding="utf-8")
@@ -40,6 +40,15 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     (static / "assets" / "page.js").write_text("export {};", encoding="utf-8")
     with TestClient(application(2, static=static), base_url="http://localhost:8765") as found:
         yield found
+
+
+@pytest.fixture
+def client(server: TestClient) -> Iterator[TestClient]:
+    """The server; the jobs that a test has begun are cancelled and forgotten."""
+    yield server
+    for _ in range(2):
+        for job in server.get("/api/jobs").json()["jobs"]:
+            server.delete(f"/api/jobs/{job['id']}")
 
 
 @pytest.fixture
