@@ -221,6 +221,8 @@ export interface Tool {
   sample?: { name: string; base64: string; request?: Table } | null;
   many?: boolean;
   device: boolean;
+  /** Whether its fields are asked anew for every device. */
+  fields_follow_device?: boolean;
   job: boolean;
 }
 export interface PageInfo {

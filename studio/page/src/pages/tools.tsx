@@ -1,25 +1,41 @@
 /** A page of tools as the server describes it: a form, files of one's own, an answer in sections. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { decoded, encoded, keep } from "../api";
+import { ask, decoded, encoded, keep } from "../api";
 import { FieldRow, type Editing } from "../parts/fields";
 import { Findings, Sections } from "../parts/sections";
 import { contents, keepFile } from "../state/files";
 import { cancel, run, runs, type Run } from "../state/jobs";
+import { request } from "../state/live";
 import { get } from "../state/paths";
 import { device, open, project, setForm, setForms, settle } from "../state/project";
-import type { Download, Files, PageInfo, Table, Tool } from "../types";
+import type { Download, Field, Files, PageInfo, Table, Tool } from "../types";
 
 const FILES = "files";
 const formOf = (tool: Tool): Table => project.value.forms[tool.id] ?? {};
 const filesOf = (tool: Tool): Files => (formOf(tool)[FILES] ?? {}) as Files;
 
-function asked(tool: Tool): { form: Table; missing: boolean; key: string } {
+/** The fields of a tool; where they follow the device, as the server describes them for this one. */
+function useFields(tool: Tool): Field[] {
+  const [fields, setFields] = useState(tool.fields);
+  const { value: document } = device;
+  useEffect(() => {
+    if (!tool.fields_follow_device) return undefined;
+    const stop = new AbortController();
+    void ask<{ fields: Field[] }>(`/api/tools/${tool.id}/describe`, request(), stop.signal)
+      .then((found) => setFields(found.fields))
+      .catch(() => undefined);
+    return () => stop.abort();
+  }, [tool.id, document]);
+  return fields;
+}
+
+function asked(tool: Tool, fields: readonly Field[]): { form: Table; missing: boolean; key: string } {
   const { [FILES]: dropped, ...form } = formOf(tool);
-  for (const field of tool.fields) {
+  for (const field of fields) {
     if (get(form, field.path) === undefined && field.value !== undefined && field.value !== null) form[field.path] = field.value;
   }
-  const missing = tool.fields.some(({ required, path }) => required && get(form, path) === undefined)
+  const missing = fields.some(({ required, path }) => required && get(form, path) === undefined)
     || (tool.accepts !== null && Object.keys(filesOf(tool)).length === 0);
   const key = JSON.stringify([tool.id, form, dropped ?? {}, tool.device ? device.value : null, project.value.files]);
   return { form, missing, key };
@@ -147,7 +163,8 @@ function Before({ tool, missing }: { tool: Tool; missing: boolean }) {
 }
 
 function ToolView({ tool }: { tool: Tool }) {
-  const { form, missing, key } = asked(tool);
+  const fields = useFields(tool);
+  const { form, missing, key } = asked(tool, fields);
   const state = runs.value.get(tool.id);
   const current = state?.asked === key;
   const go = (): void => {
@@ -164,8 +181,8 @@ function ToolView({ tool }: { tool: Tool }) {
     settle,
     faults: new Map((state?.faults ?? []).map(({ path, message }) => [path, message])),
   };
-  const often = tool.fields.filter(({ advanced }) => !advanced);
-  const rarely = tool.fields.filter(({ advanced }) => advanced);
+  const often = fields.filter(({ advanced }) => !advanced);
+  const rarely = fields.filter(({ advanced }) => advanced);
   return (
     <>
       <section class="panel tool" data-tool={tool.id}>
