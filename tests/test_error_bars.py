@@ -1,8 +1,9 @@
 """Every error bar that the package prints holds the truth as often as it says.
 
 Few points a fit, so that a wrong number of degrees of freedom shows: with n - 1 in place of n - 2 a standard
-error of four points holds the truth in 50 % of the cases in place of 58 %. Bars of line scans, of Weibull's
-B10, of material fits and of stated errors of profiles are counted in the tests of their own packages.
+error of four points holds the truth in 50 % of the cases in place of 58 %. Bars of line scans, of measured
+sweeps and their calibration, of Seebeck lines, of the bipolar part, of Weibull's B10, of material fits and of
+stated errors of profiles are counted in the tests of their own packages.
 """
 
 import numpy as np
