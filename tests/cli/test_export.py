@@ -28,15 +28,26 @@ def test_it_prints_and_writes_everything(tmp_path, capsys):
 
 
 def test_json_alone_and_other_ranges(capsys):
-    options = ["--json", "--faces", "--temperatures", "300 K", "400 K", "--current", "2 A", "--cells", "4"]
-    assert entry(["export", str(DEVICE), *options]) == 0
+    options = [
+        "--json",
+        "--faces",
+        "--coldest",
+        "300 K",
+        "--hottest",
+        "400 K",
+        "--current",
+        "2 A",
+        "--cells",
+        "4",
+    ]
+    assert entry(["export", str(DEVICE), *options, "--cells", "4"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["temperatures"] == [300.0, 400.0]
     assert found["currents"] == [0.0, 2.0]
 
 
 def test_what_is_wrong_is_said_at_once(tmp_path, capsys):
-    wrong = ["--temperatures", "400 K", "300 K"]
+    wrong = ["--coldest", "400 K", "--hottest", "300 K"]
     for text in ("Cuu=1 MJ/(m3 K)", "Cu=3 m"):
         wrong += ["--heat-capacity", text]
     assert entry(["export", str(DEVICE), *wrong, "--cells", "1", "--out", str(tmp_path / "out")]) == 2

@@ -136,7 +136,7 @@ def test_what_is_wrong_is_said_at_once():
     assert len(raised.value.faults) == 5
     for words in (
         "a current other than zero",
-        "a range is expected",
+        "a lower and a higher temperature",
         'did you mean "AlN"',
         "from 3 to 100",
         "heat capacity by volume",

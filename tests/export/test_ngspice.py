@@ -56,8 +56,9 @@ def test_example_of_a_circuit(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     stored = [f"generic {kind} cooler leg=1.2 MJ/(m3 K)" for kind in "pn"]
     heats = [part for one in stored for part in ("--heat-capacity", one)]
+    ends = ["--coldest", "250 K", "--hottest", "330 K"]
     device = EXAMPLES / "bi2te3-cooler.toml"
-    assert entry(["export", str(device), *heats, "--temperatures", "250 K", "330 K", "--no-report"]) == 0
+    assert entry(["export", str(device), *heats, *ends, "--no-report"]) == 0
     text = (EXAMPLES / "circuits" / "cooler-step.cir").read_text(encoding="utf-8")
     time, T_cold, T_hot, voltage = run(tmp_path, text.replace(".tran 0.1 60", ".tran 0.1 200"))
     assert T_cold[0] == pytest.approx(300.0, abs=0.1)

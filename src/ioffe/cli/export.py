@@ -15,7 +15,8 @@ from ioffe.cli.run import read_file
 from ioffe.export.compact import CompactModel, compact_model
 from ioffe.export.equations import CELLS
 
-TEMPERATURES_HELP = "Range of both sides; by default that of the device file."
+COLDEST_HELP = "Lowest temperature of both sides; by default that of the device file."
+HOTTEST_HELP = "Highest temperature of both sides; by default that of the device file."
 CURRENT_HELP = "Largest current (A); by default that of short circuit, or of the largest heat."
 CAPACITY_HELP = "Heat capacity by volume of a material whose card has none, as in 'Bi2Te3=1.2e6 J/(m3 K)'."
 FACES_HELP = "The thermal pins are the outer faces, without films and resistances of the device file."
@@ -24,7 +25,8 @@ CELLS_HELP = "Cells of a leg."
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("device", type=click.Path(path_type=Path), metavar="DEVICE.toml")
-@click.option("--temperatures", nargs=2, metavar="T T", help=TEMPERATURES_HELP)
+@click.option("--coldest", metavar="T", help=COLDEST_HELP)
+@click.option("--hottest", metavar="T", help=HOTTEST_HELP)
 @click.option("--current", metavar="I", help=CURRENT_HELP)
 @click.option("--heat-capacity", "heats", multiple=True, metavar="NAME=C", help=CAPACITY_HELP)
 @click.option("--faces", is_flag=True, help=FACES_HELP)
@@ -33,7 +35,8 @@ CELLS_HELP = "Cells of a leg."
 @output_options("export", report="report")
 def export(
     device: Path,
-    temperatures: tuple[str, str] | None,
+    coldest: str | None,
+    hottest: str | None,
     current: str | None,
     heats: tuple[str, ...],
     faces: bool,
@@ -56,7 +59,7 @@ def export(
         found = compact_model(
             file.device,
             file.conditions,
-            temperatures=temperatures,
+            temperatures=(coldest, hottest),
             current=current,
             heat_capacities=_named(heats),
             faces=faces,

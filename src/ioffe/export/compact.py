@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
-from math import inf
 from typing import Any, ClassVar, Final
 
 import numpy as np
@@ -189,7 +188,7 @@ def compact_model(
     device: Leg | Module | Cascade,
     conditions: Conditions,
     *,
-    temperatures: tuple[QuantityLike, QuantityLike] | None = None,
+    temperatures: tuple[QuantityLike | None, QuantityLike | None] = (None, None),
     current: QuantityLike | None = None,
     heat_capacities: Mapping[str, QuantityLike] | None = None,
     faces: bool = False,
@@ -207,8 +206,8 @@ def compact_model(
     conditions : Generator or Cooler
         Films, resistances and surroundings, which become part of the model: the thermal pins are the
         reservoirs. Generator or cooler decides at which currents it is compared.
-    temperatures : tuple, optional
-        Range of both pins, by default that of the conditions.
+    temperatures : tuple
+        Lowest and highest of both pins in K, each by default that of the conditions.
     current : float or str, optional
         Largest current in A, by default the short-circuit current of a generator, and that of the largest
         heat of a cooler.
@@ -291,21 +290,17 @@ def _checked(
         faults.add("connection", device.connection, "stages in series are expected in a compact model")
     if isinstance(cells, bool) or not isinstance(cells, int) or not 3 <= cells <= 100:
         faults.add("cells", cells, "a whole number from 3 to 100 is expected")
-    low, high = inf, -inf
-    if temperatures is not None:
-        with faults.collect():
-            low, high = (to_si(T, "temperature", "temperatures") for T in temperatures)
-            if low >= high:
-                faults.add(
-                    "temperatures", list(temperatures), "the lower one first, then a higher one, is expected"
-                )
-    else:
-        ends = [np.ravel(T) for T in (conditions.T_hot, conditions.T_cold) if T is not None]
-        low, high = float(np.min(np.concatenate(ends))), float(np.max(np.concatenate(ends)))
-        if len(ends) < 2 or low == high:
-            faults.add(
-                "temperatures", expected="a range is expected: the conditions do not give two temperatures"
-            )
+    known = [np.ravel(T) for T in (conditions.T_hot, conditions.T_cold) if T is not None]
+    ends = [float(np.min(np.concatenate(known))), float(np.max(np.concatenate(known)))]
+    for k, given_end in enumerate(temperatures):
+        if given_end is not None:
+            with faults.collect():
+                ends[k] = to_si(given_end, "temperature", "temperatures")
+    low, high = ends
+    if low >= high:
+        words = " and ".join(format_si(T, "temperature") for T in ends)
+        expected = f"a lower and a higher temperature are expected, not {words}"
+        faults.add("temperatures", expected=expected)
     materials = materials_of(device)
     names = [one.name for one in materials]
     volumes: dict[str, float] = {}

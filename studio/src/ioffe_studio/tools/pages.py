@@ -204,6 +204,15 @@ PAGES: Final = (
                 doc="tasks/cost.html",
             ),
             Tool(
+                "design.export",
+                "For circuit simulators",
+                "A SPICE subcircuit and a Modelica model, and how far they are from the solver.",
+                ("export",),
+                device=True,
+                job=True,
+                doc="tasks/circuit-simulators.html",
+            ),
+            Tool(
                 "design.calibrate",
                 "Calibrate",
                 f"Fits losses of the device to its measured sweeps, and says how sure. {_SWEPT}",
