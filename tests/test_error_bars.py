@@ -23,6 +23,7 @@ from ioffe.measure.estimates import averaged
 from ioffe.measure.hall import hall_coefficient
 from ioffe.measure.seebeck_map import SeebeckMap
 from ioffe.measure.sound import velocity
+from ioffe.measured import evaluate, measurement_of
 
 ONE = 0.6826894921370859
 DEVIATIONS = 3.7
@@ -134,6 +135,18 @@ def cells(rng):
     return a.low < 4.38e-10 < a.high, within(c.value, c.std, 30.49e-10), volume.low < truth < volume.high
 
 
+def harman(rng):
+    t = np.arange(5.0) * 1e6
+    ac = 0.01 * (1.0 + 2e-9 * t) + 1e-5 * rng.standard_normal(5)
+    aged = evaluate(measurement_of({"time": t, "ac_resistance": ac}))
+    dc = 0.017 + 1e-4 * rng.standard_normal(5)
+    found = evaluate(
+        measurement_of({"ac_resistance": np.full(5, 0.01), "dc_resistance": dc}, T_hot=300.0, T_cold=300.0)
+    )
+    drift = within(aged.resistance_drift[0], aged.resistance_drift_std[0], 2e-9)
+    return drift, within(found.ZT[0], found.ZT_std[0], 0.7)
+
+
 BARS = {
     "cycles: drift, interval": (cycles, 900, (one_error(1), 0.9)),
     "layers: constant, exponent": (growth, 900, (one_error(2), one_error(2))),
@@ -147,6 +160,7 @@ BARS = {
     "weibull: shape, scale": (failures, 400, (0.9, 0.9)),
     "cells: a, c, volume": (cells, 500, (ONE, one_error(2), ONE)),
     "sound: velocity": (sound, 500, (ONE,)),
+    "measured devices: drift, Harman's ZT": (harman, 500, (one_error(3), one_error(4))),
 }
 
 
