@@ -46,6 +46,7 @@ CASES = {
     "design.sweep": {"document": example("studies/generator"), "request": {**STUDY, "points1": 4}},
     "design.area-ratio": {"document": example("studies/generator")},
     "design.cost": {"document": example("mgagsb-module")},
+    "design.export": {"document": example("mgagsb-module"), "request": {"cells": 4}},
     "design.calibrate": {"document": example("measured-module"), "files": files("measured-module.csv")},
     "report.device": {"document": example("segmented-leg")},
 }
