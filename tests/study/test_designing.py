@@ -6,7 +6,8 @@ import pytest
 import ioffe as te
 from ioffe.base.constants import e
 from ioffe.base.errors import ConvergenceError, InputError
-from ioffe.study.designing import compared, legs, space, stages
+from ioffe.engine import compiled
+from ioffe.study.designing import compared, legs, questions, space, stages
 from ioffe.study.designing.questions import QUESTIONS, design
 from ioffe.transport.composition import SolidSolution
 from tests.study.studies import LEG
@@ -366,3 +367,11 @@ def test_conditions_in_place_of_those_of_the_file():
     assert (asked.T_cold, asked.heat, asked.current) == (285.0, 0.02, None)
     with pytest.raises(InputError, match="no such condition is known"):
         design("area-ratio", couple(), AT, operate={"T_warm": 300})
+
+
+@pytest.mark.parametrize("ready", [False, True])
+def test_compiled_code_is_loaded_for_all_batches_of_a_question(ready, monkeypatch):
+    monkeypatch.setattr(compiled, "is_ready", lambda: ready)
+    assert questions._engine("auto", couple()) == ("compiled" if ready else "auto")
+    assert questions._engine("numpy", couple()) == "numpy"
+    assert questions._engine("auto", LEG) == "auto"

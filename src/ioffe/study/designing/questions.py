@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device_file.read import DeviceFile, read_device
 from ioffe.solve.batch.choice import Engine
+from ioffe.solve.loading import LOADING, is_worth_loading
 from ioffe.study.designing import compared, legs, limits, sinks, stages
 from ioffe.study.designing.answer import DesignAnswer
 from ioffe.study.designing.question import Question, QuestionOption
@@ -240,6 +242,16 @@ def design(
     if operate and isinstance(conditions, Generator | Cooler):
         conditions = operated(conditions, operate, faults)
     faults.raise_if_any()
-    how = {"engine": engine, "threads": threads, "tolerance": tolerance}
     chosen = QUESTIONS[question]
-    return chosen.answer(chosen.asked(file, conditions, aim, options, how, strict=strict, force=force))
+    how = {"threads": threads, "tolerance": tolerance}
+    asked = chosen.asked(file, conditions, aim, options, how, strict=strict, force=force)
+    return chosen.answer(replace(asked, how={"engine": _engine(engine, asked.device), **how}))
+
+
+def _engine(engine: Engine, device: Leg | Module) -> Engine:
+    """Compiled code for a module: no batch is worth loading it, but all those of a question are.
+
+    Questions about the examples take NumPy from 2 to 12 s of CPU time, loading 1 s.
+    """
+    many = engine == "auto" and isinstance(device, Module)
+    return "compiled" if many and is_worth_loading(LOADING) else engine
