@@ -14,6 +14,7 @@ from ioffe.device_file.models import LegTable, ModuleTable, SegmentTable
 from ioffe_studio.form.fields import label_of
 from ioffe_studio.form.kinds import kinds_of
 from ioffe_studio.form.values import value_at
+from ioffe_studio.words import materials_in
 
 MATERIALS: Final = {"p": "Bi0.42Sb1.58Te3", "n": "Bi2Te2.7Se0.3", "layer": "Cu"}
 STARTERS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -22,6 +23,8 @@ STARTERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "layer": {"resistivity": "1e-6 ohm m"},
 }
 """Keys without which a table says nothing, though its model asks for none of them."""
+OF_THE_DEVICE: Final = "\0"
+"""In place of a name, which is that of a material of the device."""
 SURROUNDINGS: Final = "300 K"
 FILL_FACTOR: Final = 0.3
 TITLES: Final = {
@@ -89,6 +92,8 @@ def starter(model: type[BaseModel], key: str = "") -> dict[str, Any]:
             found[name] = [starter(kinds.items[0], name)]
         elif "integer" in kinds.plain or "number" in kinds.plain:
             found[name] = 1
+        elif "text" in kinds.plain:
+            found[name] = OF_THE_DEVICE
     if issubclass(model, ModuleTable):
         found["fill_factor"] = FILL_FACTOR
     if issubclass(model, LegTable):
@@ -170,6 +175,8 @@ def _admits(key: str, leg: Mapping[str, Any]) -> bool:
 def completed(one: Action, document: Mapping[str, Any]) -> Action:
     """An action with what else must change, so that the document is whole afterwards."""
     more: list[Operation] = []
+    named = next(iter(materials_in(document)), MATERIALS["layer"])
+    one = {**one, "operations": [{**o, "value": _filled(o["value"], named)} for o in one["operations"]]}
     for operation in one["operations"]:
         head, _, last = operation["path"].rpartition(".")
         if last == "side" and operation["value"] is not None:
@@ -186,6 +193,13 @@ def completed(one: Action, document: Mapping[str, Any]) -> Action:
         ):
             more += _between(head, between, int(last[9:-1]), operation["value"], one)
     return {**one, "operations": [*one["operations"], *more]}
+
+
+def _filled(value: Any, named: str) -> Any:
+    """A value in which a name that must be one of the device is one."""
+    if isinstance(value, dict):
+        return {key: named if item == OF_THE_DEVICE else item for key, item in value.items()}
+    return [_filled(item, named) for item in value] if isinstance(value, list) else value
 
 
 def _between(leg: str, between: list[Any], k: int, value: Any, one: Action) -> list[Operation]:

@@ -185,7 +185,7 @@ def _files(job: Job, folder: Path) -> Iterator[dict[str, str]]:
     paths: Iterable[Path] = sorted(folder.rglob("*")) if folder.is_dir() else ()
     for path in paths:
         size = path.stat().st_size if path.is_file() else 0
-        if not path.is_file() or size > left:
+        if not path.suffix or not path.is_file() or size > left:
             continue
         left -= size
         name = path.relative_to(folder).as_posix().replace("/", "-")
