@@ -87,12 +87,14 @@ def test_what_ages_share_and_what_laws_do_not_describe(tmp_path, capsys, monkeyp
 
 def test_a_gradient_is_no_error_of_the_mean(tmp_path, capsys):
     """The bar of the mean holds the truth as often as Student's t says, whatever the gradient."""
-    rng, held = np.random.default_rng(2), 0
+    rng, held, slopes = np.random.default_rng(2), 0, 0
     x = np.linspace(0.0, 5e-3, 25)
     for _ in range(300):
         line = SeebeckLine(x, 200e-6 + 20e-6 * x / x[-1] + 2e-6 * rng.standard_normal(25))
         held += abs(line.statistics.mean - 210e-6) < line.mean_error
+        slopes += abs(line.gradient[0] - 4e-3) < line.gradient[1]
     assert 0.59 < held / 300 < 0.76  # 67 % of 23 degrees of freedom, 3 standard deviations
+    assert 0.59 < slopes / 300 < 0.76
     path = tmp_path / "turn.csv"
     path.write_text("x (mm),S (uV/K)\n0,-20\n1,10\n2,40\n", encoding="utf-8")
     assert entry(["measure", "seebeck-line", str(path), "--out", str(tmp_path / "o")]) == 0

@@ -104,6 +104,22 @@ def test_bars_of_coolers_hold_what_is_solved():
     assert np.all(np.mean(held, axis=0) > 0.83)  # 91 % are expected
 
 
+def test_bars_of_the_largest_difference_hold_what_is_solved():
+    current = np.linspace(1.5, 7.0, 12)
+    module, clean = cooler(current)
+    best = module.solve(te.Cooler(T_hot=300.0, heat=0.0, aim="delta_T"))
+    rng, held = np.random.default_rng(13), []
+    for _ in range(150):
+        noisy = clean.delta_T + 0.2 * rng.standard_normal(12)
+        one = evaluate(measurement_of({"current": current, "delta_T": noisy}, T_hot=300.0))
+        off = (
+            abs(one.delta_T_max[0] - float(best.delta_T_max)),
+            abs(one.delta_T_max_current[0] - float(best.delta_T_max_current)),
+        )
+        held.append([off[0] < 2.0 * one.delta_T_max_std[0], off[1] < 2.0 * one.delta_T_max_current_std[0]])
+    assert np.all(np.mean(held, axis=0) > 0.83)  # 91 % are expected
+
+
 def test_what_a_sweep_does_not_reach_is_said():
     current = np.linspace(0.5, 3.0, 8)
     _, found = cooler(current)
