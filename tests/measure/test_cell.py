@@ -156,3 +156,11 @@ def test_the_command(tmp_path, capsys):
     found = json.loads(capsys.readouterr().out)
     assert found["a"]["value"] == pytest.approx(4.38e-10, rel=1e-5)
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["reflections.csv", "result.json"]
+
+
+def test_indices_in_columns_of_their_own(tmp_path):
+    path = tmp_path / "peaks.csv"
+    path.write_text("h,k,l,2theta (deg)\n0,0,6,17.44\n0,-1,5,27.70\n", encoding="utf-8")
+    planes, angles, _ = read_reflections(path)
+    assert planes == [(0, 0, 6), (0, -1, 5)]
+    assert angles == pytest.approx([17.44, 27.70])

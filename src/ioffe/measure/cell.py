@@ -50,10 +50,11 @@ NAMES: Final = ("a", "b", "c", "alpha", "beta", "gamma", "volume")
 LAYOUT: Final = TableLayout(
     names={
         "hkl": ("hkl", "h k l", "miller", "indices", "reflection"),
+        **{index: (index,) for index in "hkl"},
         "angle": ("2theta", "2 theta", "two theta", "2θ", "tth"),
     },
     units={"angle": "rad"},
-    needed=({"hkl", "angle"},),
+    needed=({"hkl", "angle"}, {"h", "k", "l", "angle"}),
     errors=("angle",),
     expected='the headers "hkl" and "2theta (deg)" are expected',
 )
@@ -269,8 +270,8 @@ def read_reflections(path: str | Path) -> tuple[list[Miller], Array, Array | Non
     Parameters
     ----------
     path : path
-        Text table or Excel workbook with the headers ``hkl`` and ``2theta (deg)``, and perhaps the standard
-        deviations of the angles.
+        Text table or Excel workbook with the headers ``hkl`` (or ``h``, ``k``, ``l``) and ``2theta (deg)``,
+        and perhaps the standard deviations of the angles.
 
     Returns
     -------
@@ -294,7 +295,8 @@ def read_reflections(path: str | Path) -> tuple[list[Miller], Array, Array | Non
     found = read_table(path, LAYOUT)
     planes = []
     with Faults(str(path)) as faults:
-        for text in found.texts["hkl"]:
+        apart = zip(*(found.texts[index] for index in "hkl"), strict=True) if "h" in found.texts else ()
+        for text in found.texts.get("hkl", [" ".join(indices) for indices in apart]):
             with faults.collect():
                 planes.append(miller_indices(text))
     std = found.stds.get("angle")
