@@ -375,3 +375,16 @@ def test_compiled_code_is_loaded_for_all_batches_of_a_question(ready, monkeypatc
     assert questions._engine("auto", couple()) == ("compiled" if ready else "auto")
     assert questions._engine("numpy", couple()) == "numpy"
     assert questions._engine("auto", LEG) == "auto"
+
+
+def test_a_gap_would_decide_the_fill_factor():
+    device = te.Module(module().p, module().n, 7, layout=te.Layout(gap="1 mm"))
+    for question in ("area-ratio", "leg-length", "sizes", "materials"):
+        with pytest.raises(InputError, match="module.layout.gap"):
+            design(question, device, FILMS)
+
+
+def test_files_in_three_dimensions_are_refused():
+    with pytest.raises(InputError) as error:
+        design("area-ratio", "examples/module-3d.toml", aim="powr")
+    assert "solve.fidelity: a device file with fidelity 1d is expected" in str(error.value)

@@ -86,7 +86,8 @@ def draw_design(ax: Axes, picture: DesignPicture) -> None:
     for k, (label, values) in enumerate(picture.values.items()):
         several: dict[str, Any] = {"label": plain_words(label)} if len(picture.values) > 1 else {}
         ax.plot(x, _in(picture, label, values, unit), **several, linestyle=DASHES[k % len(DASHES)])
-    ax.set_ylabel(_label(picture, first, unit))
+    kind = picture.kind(first)
+    ax.set_ylabel(axis(kind, unit) if kind else _label(picture, first, unit))
     values = _in(picture, first, picture.values[first], unit)
     for k, (label, place) in enumerate(picture.marks.items()):
         at = float(np.asarray(_place(picture, name, place[name])))

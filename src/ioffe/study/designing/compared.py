@@ -18,7 +18,7 @@ from ioffe.material.library import load_material, names
 from ioffe.material.material import Material
 from ioffe.solve.batch.solve import solve_cases
 from ioffe.study.designing.answer import DesignAnswer, DesignPicture
-from ioffe.study.designing.legs import WIDE
+from ioffe.study.designing.legs import WIDE, needs_free_areas
 from ioffe.study.designing.question import Asked, answered
 from ioffe.study.designing.searched import AS_IS, KEPT
 from ioffe.transport.composition import SolidSolution, solution_transport
@@ -199,6 +199,7 @@ def needs_materials(
     del conditions
     leg = device if isinstance(device, Leg) else dict(named_legs(device))[f"{options['leg']}."]
     _one_segment(faults, leg)
+    needs_free_areas(faults, device)
     for one in options["material"] or ():
         _carrier(faults, "material", one, leg)
 

@@ -131,14 +131,20 @@ def needs_segments(faults: Faults, device: Leg | Module, *_: Any) -> None:
         faults.add("segments", sum(counts), "at most three lengths that are free are expected")
 
 
+def needs_free_areas(faults: Faults, device: Leg | Module, *_: Any) -> None:
+    """Note a gap between the legs, which would decide the fill factor as areas vary."""
+    if isinstance(device, Module) and device.layout is not None and device.layout.gap is not None:
+        expected = "no gap is expected while cross-sections vary: give a fill factor"
+        faults.add("module.layout.gap", device.layout.gap, expected)
+
+
 def needs_pump(faults: Faults, device: Leg | Module, conditions: Any, options: Mapping[str, Any]) -> None:
     """Note a pump without its exchanger, ranges that are exchanged, a fill factor that a gap decides."""
     for low, high in (("shortest", "longest"), ("least_fill", "most_fill")):
         a, b = options[low], options[high]
         if a is not None and b is not None and not a < b:
             faults.add(high, b, f"a larger value than {low} is expected")
-    if isinstance(device, Module) and device.layout is not None and device.layout.gap is not None:
-        faults.add("module.layout.gap", device.layout.gap, "a fill factor is expected that nothing decides")
+    needs_free_areas(faults, device)
     if options["pump_power"] is not None and isinstance(conditions, Generator):
         side = options["pump_side"]
         if not (

@@ -32,6 +32,7 @@ _TABLE: Final = (
         "A_p/A_n varies; the cross-section of a pair and the length of the legs stay.",
         Searched(legs.area_ratio),
         ("efficiency", "power", "COP", "heat", "delta_T"),
+        needs=legs.needs_free_areas,
         example="studies/generator.toml",
     ),
     Question(
@@ -68,6 +69,7 @@ _TABLE: Final = (
         "A_p/A_n and the length of the legs over the cross-section of a pair vary; that cross-section stays.",
         Searched(legs.area_and_height),
         _ANY,
+        needs=legs.needs_free_areas,
         example="studies/generator.toml",
     ),
     Question(
@@ -237,6 +239,9 @@ def design(
     if known and faults:
         QUESTIONS[question].read(faults, options)
     if isinstance(file, DeviceFile):
+        if file.fidelity != "1d":
+            expected = f"a device file with fidelity 1d is expected, as in all studies, not {file.fidelity}"
+            faults.add("solve.fidelity", expected=expected)
         conditions = conditions or file.conditions
         strict, force, file = strict or file.strict, force or file.force, file.device
     if operate and isinstance(conditions, Generator | Cooler):
