@@ -78,6 +78,7 @@ def test_every_option_of_a_command_is_a_field(tool):
     options = {max(one.opts, key=len).lstrip("-") for one in options_of(tool)} if tool.command else set()
     assert options <= {field["path"] for field in fields}
     assert all(field["help"] and field["label"] for field in fields)
+    assert tool.described()["about"]
 
 
 def test_every_command_of_measure_is_a_tool():

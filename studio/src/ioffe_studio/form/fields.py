@@ -18,7 +18,6 @@ from ioffe_studio.form.values import slider, units_of, value_and_unit
 
 LONGEST_LABEL: Final = 44
 LABELS: Final = {"T_hot": "Hot side", "T_cold": "Cold side", "p": "p leg", "n": "n leg"}
-DOCUMENTATION: Final = "tasks/first-device.html"
 
 
 def label_of(model: type[BaseModel], key: str) -> str:
@@ -45,7 +44,6 @@ def fields_of(
         "label": label_of(model, key),
         "symbol": "",
         "help": info.description or "",
-        "doc": DOCUMENTATION,
         "value": value if given else None,
         "required": required,
         "advanced": not given and not required and not _is_main(kinds, default),

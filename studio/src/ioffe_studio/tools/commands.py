@@ -6,8 +6,10 @@ A tool is what the command line does, in a private folder: the same numbers, fil
 from __future__ import annotations
 
 import base64
+import inspect
 import io
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -28,6 +30,8 @@ OUTPUT: Final = frozenset(
     | {"help", "engine", "scheduler"}
 )
 """Options about where results go and who computes them: the studio decides."""
+SENTENCE: Final = re.compile(r"(?<=[.?:]) (?=[A-Z])")
+OF_TERMINAL: Final = re.compile(r"--(?:json|out|resume)|\b(?:Writes|Prints|exit code|folder)\b|ioffe \w+ ")
 SHOWN: Final = 6
 """Options that are shown at once."""
 LARGEST: Final = 30_000_000
@@ -64,6 +68,16 @@ def fields_of(tool: Tool) -> list[dict[str, Any]]:
     return [*tool.fields, *(_field(one, k) for k, one in enumerate(options))]
 
 
+def about(tool: Tool) -> list[str]:
+    """What a command does, in paragraphs, without what concerns a terminal."""
+    if tool.function:  # what it adds to its command is said by its text and its fields
+        return [tool.text]
+    _, *told = inspect.cleandoc(command_of(tool.command).help or "").split("\n\n")
+    paragraphs = (" ".join(paragraph.split()) for paragraph in told)
+    kept = (" ".join(s for s in SENTENCE.split(text) if not OF_TERMINAL.search(s)) for text in paragraphs)
+    return [tool.text, *(text for text in kept if text)]
+
+
 def _field(one: click.Option, place: int) -> dict[str, Any]:
     name = max(one.opts, key=len).lstrip("-")
     words = name.replace("-", " ")
@@ -74,7 +88,6 @@ def _field(one: click.Option, place: int) -> dict[str, Any]:
         "label": words[0].upper() + words[1:],
         "symbol": "",
         "help": said,
-        "doc": "",
         "kind": "text",
         "value": None,
         "required": one.required,

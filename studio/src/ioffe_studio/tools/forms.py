@@ -19,7 +19,7 @@ VARIABLES: Final = (("legs.length", "0.5 mm", "5 mm"), ("", "", ""), ("", "", ""
 
 def text(path: str, label: str, said: str, value: str = "", **more: Any) -> dict[str, Any]:
     """A field of text with its help; further entries as keywords."""
-    found = {"id": path, "path": path, "label": label, "symbol": "", "help": said, "doc": "", "kind": "text"}
+    found = {"id": path, "path": path, "label": label, "symbol": "", "help": said, "kind": "text"}
     state = {"value": value or None, "required": False, "advanced": False, "fault": None}
     return {**found, **state, "default_text": value, **more}
 

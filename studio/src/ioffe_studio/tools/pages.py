@@ -32,7 +32,6 @@ def _measurements(*, of_interfaces: bool) -> tuple[Tool, ...]:
             sample=SAMPLES.get(word, ""),
             sample_request=(("area", "3 mm x 3 mm"),) if word == "line-scan" else (),
             many=word != "sound",
-            doc="tasks/measuring.html",
         )
         for word, text in texts.items()
         if word != "lfa" and (word in INTERFACES) == of_interfaces
@@ -51,7 +50,6 @@ def _questions() -> tuple[Tool, ...]:
             ("design", one.name),
             device=True,
             job=True,
-            doc="tasks/studies.html",
         )
         for one in QUESTIONS.values()
     )
@@ -75,7 +73,6 @@ PAGES: Final = (
                 sample="synthetic-series.csv",
                 many=True,
                 hidden=("layout",),
-                doc="tasks/first-sample.html",
             ),
             Tool(
                 "materials.compare",
@@ -85,7 +82,6 @@ PAGES: Final = (
                 "library:compare",
                 (text("names", "Materials", _NAMES, kind="materials", required=True),),
                 hidden=("layout", "sample", "carrier"),
-                doc="tasks/many-materials.html",
             ),
             Tool(
                 "materials.look",
@@ -95,7 +91,6 @@ PAGES: Final = (
                 accepts=TABLES,
                 sample="first-sample/zem.txt",
                 many=True,
-                doc="tasks/own-material.html",
             ),
             Tool(
                 "materials.import",
@@ -104,7 +99,6 @@ PAGES: Final = (
                 ("materials", "import"),
                 accepts=TABLES,
                 sample="synthetic-series.csv",
-                doc="tasks/own-material.html",
             ),
             Tool(
                 "materials.check",
@@ -114,7 +108,6 @@ PAGES: Final = (
                 accepts=TABLES,
                 sample="synthetic-series.csv",
                 many=True,
-                doc="tasks/own-material.html",
             ),
         ),
     ),
@@ -136,7 +129,6 @@ PAGES: Final = (
                 "Contact resistivity over doping and barrier height, with the measured one as a line.",
                 function="interfaces:barrier",
                 fields=FIELDS,
-                doc="tasks/contacts.html",
             ),
             Tool(
                 "life.solve",
@@ -145,7 +137,6 @@ PAGES: Final = (
                 ("life",),
                 device=True,
                 job=True,
-                doc="tasks/service-life.html",
             ),
         ),
     ),
@@ -161,7 +152,6 @@ PAGES: Final = (
                 ("migrate",),
                 device=True,
                 job=True,
-                doc="tasks/ion-migration-devices.html",
             ),
         ),
     ),
@@ -181,7 +171,6 @@ PAGES: Final = (
                 follows="studies:fields",
                 needs=True,
                 job=True,
-                doc="tasks/studies.html",
             ),
             Tool(
                 "design.sweep",
@@ -193,7 +182,6 @@ PAGES: Final = (
                 follows="studies:fields",
                 needs=True,
                 job=True,
-                doc="tasks/studies.html",
             ),
             Tool(
                 "design.cost",
@@ -201,7 +189,6 @@ PAGES: Final = (
                 "What the device costs, and what a watt costs, with prices, their sources and ranges.",
                 ("cost",),
                 device=True,
-                doc="tasks/cost.html",
             ),
             Tool(
                 "design.export",
@@ -210,7 +197,6 @@ PAGES: Final = (
                 ("export",),
                 device=True,
                 job=True,
-                doc="tasks/circuit-simulators.html",
             ),
             Tool(
                 "design.calibrate",
@@ -219,7 +205,6 @@ PAGES: Final = (
                 ("calibrate",),
                 device=True,
                 job=True,
-                doc="tasks/measured-devices.html",
             ),
             Tool(
                 "design.select",
@@ -228,7 +213,6 @@ PAGES: Final = (
                 ("select",),
                 accepts=TABLES,
                 sample="coolers.csv",
-                doc="tasks/measured-devices.html",
             ),
         ),
     ),
@@ -247,7 +231,6 @@ PAGES: Final = (
                 device=True,
                 job=True,
                 hidden=("fidelity",),
-                doc="tasks/modules-3d.html",
             ),
             Tool(
                 "field.stress",
@@ -256,7 +239,6 @@ PAGES: Final = (
                 ("stress",),
                 device=True,
                 job=True,
-                doc="tasks/thermal-stress.html",
             ),
         ),
     ),
@@ -274,7 +256,6 @@ PAGES: Final = (
                 (choice("source", "Source", "Which paper.", _SOURCES),),
                 hidden=("processes",),
                 job=True,
-                doc="tasks/reproduce.html",
             ),
         ),
     ),
@@ -290,7 +271,6 @@ PAGES: Final = (
                 ("run",),
                 device=True,
                 job=True,
-                doc="tasks/reading-the-result.html",
             ),
         ),
     ),

@@ -44,8 +44,6 @@ class Tool:
         Whether its function needs the document in another way.
     job : bool
         Whether it takes long and runs as a job.
-    doc : str
-        Page of the documentation.
     """
 
     id: str
@@ -63,15 +61,15 @@ class Tool:
     device: bool = False
     needs: bool = False
     job: bool = False
-    doc: str = ""
 
     def described(self) -> dict[str, Any]:
         """For the page."""
-        from ioffe_studio.tools.commands import fields_of
+        from ioffe_studio.tools.commands import about, fields_of
 
-        names = ("id", "title", "text", "many", "job", "doc")
+        names = ("id", "title", "text", "many", "job")
         shown = {name: getattr(self, name) for name in names} | {"device": self.device or self.needs}
         shown["fields_follow_device"] = bool(self.follows)
+        shown["about"] = about(self)
         if self.sample:
             path = EXAMPLES / self.sample
             content = base64.b64encode(path.read_bytes()).decode()
