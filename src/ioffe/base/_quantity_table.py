@@ -137,6 +137,8 @@ _MATERIAL: Final = (
     Row("strength", r"$\sigma_\mathrm{c}$", "Pa", "MPa", POSITIVE, "strength", *_STRESS),
     Row("stress", r"$\sigma$", "Pa", "MPa", ANY, "mechanical stress", *_STRESS),
     Row("strain", r"$\epsilon$", "1", "%", ANY, "mechanical strain", *_NUMBER),
+    Row("weibull_modulus", "$m$", "1", "1", POSITIVE, "Weibull's modulus, the scatter of a strength", *_NUMBER),
+    Row("strength_volume", "$V_0$", "m3", "mm3", POSITIVE, "volume of the samples of a strength", "a volume", "10 mm3"),
     Row("bipolar_onset", r"$T_\mathrm{bip}$", "K", "K", POSITIVE, "temperature above which electron-hole pairs carry heat", *_TEMPERATURE),
     Row("temperature_of_largest_seebeck", r"$T_{S_\mathrm{max}}$", "K", "K", POSITIVE, "temperature of the largest |S|", *_TEMPERATURE),
     Row("melting_temperature", r"$T_\mathrm{m}$", "K", "K", POSITIVE, "melting temperature", *_TEMPERATURE),

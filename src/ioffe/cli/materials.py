@@ -37,13 +37,13 @@ from ioffe.cli.terminal import collected_warnings, finding_pieces, print_table, 
 from ioffe.material import Material, library, readers
 from ioffe.material.checks import Finding
 from ioffe.material.checks import check as check_material
-from ioffe.material.fields import KINDS
+from ioffe.material.fields import KINDS, STRENGTH
 from ioffe.material.figure import plot as plot_materials
 from ioffe.material.soundness import sound
 
 CLEAN, DOUBTFUL = 0, 2
 """Exit codes of `check`: no error found, an error found."""
-SCALARS = ("density", "melting_temperature", "youngs_modulus", "poisson_ratio")
+SCALARS = ("density", "melting_temperature", "youngs_modulus", "poisson_ratio", *STRENGTH)
 SCALARS += ("heat_capacity", "thermal_expansion")
 CARRIER_HELP = "By default what the file says, else the sign of S."
 SAMPLE_HELP = "Which sample of a file."

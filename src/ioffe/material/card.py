@@ -170,6 +170,9 @@ class Card(Model):
     youngs_modulus: Annotated[float, Quantified("youngs_modulus")] | None = None
     poisson_ratio: Annotated[float, Quantified("poisson_ratio")] | None = None
     melting_temperature: Annotated[float, Quantified("melting_temperature")] | None = None
+    strength: Annotated[float, Quantified("strength")] | None = None
+    weibull_modulus: Annotated[float, Quantified("weibull_modulus")] | None = None
+    strength_volume: Annotated[float, Quantified("strength_volume")] | None = None
     provenance: Origin = Field(default_factory=Origin)
     table: Annotated[Several[CardTable], OneIsAList] = ()
     formula: Formulas = Field(default_factory=Formulas)

@@ -25,7 +25,9 @@ KINDS: Final[tuple[str, ...]] = get_args(Kind)
 QUALITIES: Final[tuple[str, ...]] = get_args(Quality)
 ELECTRICAL: Final = ("electrical_conductivity", "electrical_resistivity")
 HALL: Final = ("hall_coefficient", "hall_carrier_density")
-ONE_NUMBER: Final = ("density", "melting_temperature")
+STRENGTH: Final = ("strength", "weibull_modulus", "strength_volume")
+"""What Weibull's law of a brittle material needs."""
+ONE_NUMBER: Final = ("density", "melting_temperature", *STRENGTH)
 """Properties that are one number and never a curve."""
 SCALARS: Final = ("heat_capacity", "thermal_expansion", "youngs_modulus", "poisson_ratio", *ONE_NUMBER)
 """Properties that may be one number; those of `ONE_NUMBER` must be."""

@@ -52,8 +52,9 @@ class Material:
         Material family, such as `skutterudite`.
     kind : str
         `thermoelectric`, `metal`, `ceramic`, `solder`, `semiconductor`, `polymer` or `other`.
-    density, melting_temperature : float or str, optional
-        In kg/m3 and K, or text with a unit.
+    density, melting_temperature, strength, weibull_modulus, strength_volume : float or str, optional
+        In kg/m3, K, Pa, 1 and m3, or text with a unit; the last three are those of Weibull's law of a brittle
+        material, with the volume of the samples that were measured.
     heat_capacity, thermal_expansion, youngs_modulus, poisson_ratio : float, str or Curve, optional
         In J/(kg K), 1/K, Pa and 1, text with a unit, or a curve.
     hall : Curve, optional
@@ -98,6 +99,9 @@ class Material:
     youngs_modulus: float | Curve | None = None
     poisson_ratio: float | Curve | None = None
     melting_temperature: float | None = None
+    strength: float | None = None
+    weibull_modulus: float | None = None
+    strength_volume: float | None = None
     hall: Curve | None = None
     provenance: Provenance = field(default_factory=Provenance)
     quality: str = "measured"

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Faults, did_you_mean
 from ioffe.base.units import to_si
+from ioffe.material.fields import STRENGTH
 from ioffe.material.material import Material
 
 Array = NDArray[np.float64]
@@ -116,6 +117,23 @@ def with_elastic_data(
                 advice = f'add it to the card, or give elastic={{"{name}": {{"{key}": "{example}"}}}}'
                 faults.add(f'"{name}".{key}', expected="it is missing", advice=advice)
     faults.raise_if_any()
+    return found
+
+
+def strengths_of(materials: Iterable[Material]) -> dict[str, BrittleStrength]:
+    """Strengths of the cards that state all three numbers of Weibull's law, by the name of the material.
+
+    Examples
+    --------
+    >>> from ioffe.material.library import load_material
+    >>> list(strengths_of([load_material("generic p cooler leg"), load_material("Cu")]))
+    ['generic p cooler leg']
+    """
+    found = {}
+    for m in materials:
+        strength, modulus, volume = (getattr(m, key) for key in STRENGTH)
+        if None not in (strength, modulus, volume):
+            found[m.name] = BrittleStrength(strength, modulus, volume)
     return found
 
 

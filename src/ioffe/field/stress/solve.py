@@ -22,7 +22,7 @@ from ioffe.field.elements.task import FullPoint
 from ioffe.field.elements.unknowns import ModuleSystem
 from ioffe.field.module import SHARE_OF_MEMORY, free_memory
 from ioffe.field.stress.bodies import stress_scene
-from ioffe.field.stress.data import BrittleStrength, at, with_elastic_data
+from ioffe.field.stress.data import BrittleStrength, at, strengths_of, with_elastic_data
 from ioffe.field.stress.elastic import (
     POINTS,
     ElasticBody,
@@ -175,7 +175,7 @@ def stress(
         ``{"material": {"youngs_modulus": "47 GPa", "poisson_ratio": 0.28, "thermal_expansion": "17 ppm/K"}}``
         where cards lack them; curves over the temperature are taken too.
     brittle : mapping of str to BrittleStrength, optional
-        Strengths by the name of the material.
+        Strengths by the name of the material, in place of those of cards.
     cold_spring, hot_spring : float or str
         Stiffness in N/m3 or as text, ``"100 MPa/mm"`` (pressure over displacement, along the legs), of what
         the outer faces lie on; with 0 at both the module is free.
@@ -218,7 +218,7 @@ def stress(
     solid = levels[-1][0].solid
     legs = min(min(r[1] - r[0], r[3] - r[2]) for r in solid.plan.legs)
     width = RIM * legs if numbers["distance"] is None else numbers["distance"]
-    strengths = dict(brittle or {})
+    strengths = strengths_of(known.values()) | dict(brittle or {})
     _refuse_size(levels[-1][0])
     found: list[tuple[StressField, Array, dict[int, Array]]] = []
     for made, u in levels:
