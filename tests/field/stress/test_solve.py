@@ -32,6 +32,7 @@ def test_measures_of_a_couple(solved):
     r = te.stress(solved, free="450 K", brittle=strength, distance="0.3 mm")
     assert r.status is te.Status.OK
     assert 0.0 < r.error_estimate < 1.0
+    assert f"differs by up to {100.0 * r.error_estimate:.0f} %" in str(r)
     p, n = r.parts["p leg, generic p cooler leg"], r.parts["n leg, generic n cooler leg"]
     # both legs are mirror images with the same elastic data
     assert p["mises_exceeded"] == pytest.approx(n["mises_exceeded"], rel=1e-6)
