@@ -108,6 +108,20 @@ def test_the_best_device_of_a_search_is_a_document(task):
     assert task("solve", document=best)[0] == 200
 
 
+def test_a_front_of_two_objectives_has_devices_to_open(task):
+    request = {**STUDY, "second": "efficiency", "largest": "power"}
+    code, answer = task(
+        "tool", tool="design.optimise", document=example("studies/generator"), request=request
+    )
+    assert code == 200, answer
+    table = answer["sections"][0]
+    assert len(table["documents"]) == len(table["rows"]) > 2
+    results = [task("solve", document=document)[1]["result"] for document in table["documents"][:2]]
+    lengths = [document["module"]["p"]["length"] for document in table["documents"]]
+    assert len(set(lengths)) == len(lengths)
+    assert all(result["status"] == "ok" for result in results)
+
+
 def test_names_of_files_elsewhere_are_refused(task):
     for name in ("/etc/passwd", "../secret.csv", "a/../../b.csv", "~/x", "..\\x", "S=/etc/passwd"):
         code, answer = task(

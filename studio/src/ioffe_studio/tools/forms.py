@@ -68,7 +68,11 @@ def variables(*, grid: bool, paths: Options = (), cools: bool | None = None) -> 
     aims = {None: (*GENERATED, *COOLED), False: GENERATED, True: COOLED}[cools]
     best = {None: (*POWERS, *COOLINGS), False: POWERS, True: COOLINGS}[cools]
     said = "In place of the current of the document; by default max_power or max_COP."
-    more = () if grid else (number("starts", "Starts", "Places where the search begins.", 4, 100),)
+    both = "Where two are to be largest: the devices of which no other is better in both."
+    more = (
+        choice("second", "And also", both, best),
+        number("starts", "Starts", "Places where the search begins.", 4, 100),
+    )
     return (
         *found,
         choice("largest", "Largest", "What is to be largest; by default power or heat taken up.", best),
@@ -76,5 +80,5 @@ def variables(*, grid: bool, paths: Options = (), cools: bool | None = None) -> 
         choice("aim", "Operated at", said, aims),
         text("limit", "Limited quantity", "Such as T_hot_junction.", advanced=True),
         text("most", "Its largest value", "With its unit.", advanced=True),
-        *more,
+        *(() if grid else more),
     )

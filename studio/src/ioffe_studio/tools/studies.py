@@ -7,12 +7,15 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ioffe.base.quantities import QUANTITIES
+from ioffe.base.units import format_si
 from ioffe.device.cascade import Cascade
 from ioffe.device.module import Module
-from ioffe.device.parameters import meant, numbers
+from ioffe.device.parameters import meant, numbers, quantity_of
 from ioffe_studio.form.values import steps
 from ioffe_studio.limits import POINTS, RefusedError
 from ioffe_studio.tasks.job import Job
+from ioffe_studio.tasks.solving import label_of
 from ioffe_studio.toml_text import written
 from ioffe_studio.tools.commands import OUT, run
 from ioffe_studio.tools.forms import VARIABLES, variables
@@ -23,6 +26,8 @@ STUDY: Final = "study.toml"
 GRID: Final = 12
 """Points of each variable of a grid, unless others are wanted."""
 STARTS: Final = 4
+MOST: Final = 40
+"""Devices that may be opened."""
 
 
 def solve(job: Job, tool: Tool) -> dict[str, Any]:
@@ -33,14 +38,42 @@ def solve(job: Job, tool: Tool) -> dict[str, Any]:
     result = job.folder / OUT / "result.json"
     if result.is_file():
         numbers = json.loads(result.read_text(encoding="utf-8"))
-        best = {name: _first(numbers.get(name)) for name in study["variables"]}
-        if all(value is not None for value in best.values()):
-            found["document"] = applied(job, best)
+        devices = _devices(job, study, numbers)
+        if devices["documents"]:
+            found["document"] = devices["documents"][0]
+            found["sections"] = [devices, *found["sections"]]
     return found
 
 
-def _first(values: Any) -> Any:
-    return values[0] if isinstance(values, list) and values else None
+def _devices(job: Job, study: dict[str, Any], numbers: Mapping[str, Any]) -> dict[str, Any]:
+    """The best devices as a table whose rows open them."""
+    names = list(study["variables"])
+    outputs = [name for name in study["study"]["outputs"] if isinstance(numbers.get(name), list)]
+    count = min((len(numbers[n]) if isinstance(numbers.get(n), list) else 0 for n in names), default=0)
+    rows, documents = [], []
+    for k in range(min(count, MOST)):
+        at = {name: numbers[name][k] for name in names}
+        if all(isinstance(value, int | float) for value in at.values()):
+            shown = [*(_shown(name, value) for name, value in at.items())]
+            rows.append([*shown, *(_shown(name, numbers[name][k]) for name in outputs)])
+            documents.append(applied(job, at))
+    columns = [{"label": in_words(name), "unit": "", "numeric": True} for name in names]
+    columns += [{"label": label_of(name), "unit": "", "numeric": True} for name in outputs]
+    return {
+        "kind": "table",
+        "title": "Devices to open",
+        "columns": columns,
+        "rows": rows,
+        "documents": documents,
+    }
+
+
+def _shown(name: str, value: Any) -> str:
+    """A number of a device or of its result as people read it."""
+    if not isinstance(value, int | float):
+        return ""
+    kind = name if name in QUANTITIES else quantity_of(name)
+    return format_si(float(value), kind) if kind else f"{value:.4g}"
 
 
 def fields(job: Job, tool: Tool) -> tuple[dict[str, Any], ...]:
@@ -65,13 +98,14 @@ def study_of(job: Job, command: str) -> dict[str, Any]:
     cools = job.device_file.conditions.mode == "cool"
     outputs = [word.strip() for word in str(given.get("outputs") or "").split(",") if word.strip()]
     largest = str(given.get("largest") or ("heat_cold" if cools else "power"))
+    second = str(given.get("second") or "")
     study: dict[str, Any] = {
         "format": 1,
         "study": {
             "name": "Study",
             "device": job.written(),
-            "outputs": list(dict.fromkeys([largest, *outputs])),
-            "largest": largest,
+            "outputs": list(dict.fromkeys([largest, *filter(None, [second]), *outputs])),
+            "largest": [largest, second] if second and second != largest else largest,
         },
         "operate": {"current": str(given.get("aim") or ("max_COP" if cools else "max_power"))},
         "variables": _variables(given, grid=command == "sweep"),
