@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from math import floor, hypot, isfinite, log10, nan
+from math import floor, hypot, inf, isfinite, log10, nan
 from typing import Any
 
 from ioffe.base.plotting import unit_label
@@ -177,11 +177,12 @@ def published_text(value: PublishedValue) -> str:
 
 
 def computed_text(row: ComparedValue) -> str:
-    """Computed value with one digit more than is printed."""
+    """Computed value with one digit more than is printed, as far as its spread has two digits there."""
     if row.computed is None:
         return NONE
-    unit = row.published.unit
-    return _with_unit(number_text(from_si(row.computed.value, unit), row.published.text), unit)
+    unit, spreads = row.published.unit, (row.computed.std, row.computed.below, row.computed.above)
+    finest = min((x / parse_unit(unit).factor for x in spreads if x), default=0.0)
+    return _with_unit(number_text(from_si(row.computed.value, unit), row.published.text, finest), unit)
 
 
 def spread_text(row: ComparedValue) -> str:
@@ -209,11 +210,13 @@ def deviation_text(row: ComparedValue) -> str:
     return f"{share:+.1f} %".replace("-", "−") if abs(share) >= LEAST_SHARE else "0.0 %"
 
 
-def number_text(value: float, like: str) -> str:
-    """A number with one digit more than another one is printed with.
+def number_text(value: float, like: str, spread: float = 0.0) -> str:
+    """A number with one digit more than another one is printed with, and two digits of its spread.
 
     Examples
     --------
+    >>> number_text(120.814981, "120.81498", 3.7)
+    '120.8'
     >>> number_text(1.02364, "0.90"), number_text(2.659e-25, "2.79e-25"), number_text(0.2456, "0.0008")
     ('1.024', '2.659×10⁻²⁵', '0.24560')
     """
@@ -221,6 +224,8 @@ def number_text(value: float, like: str) -> str:
         return "none"
     last = half_digit(like) / 5.0
     places = max(0, -floor(log10(last) + 0.5))
+    if 0.0 < spread < inf:
+        places = min(places, max(0, 1 - floor(log10(spread))))
     if "e" in like.lower() or abs(value) >= LARGE or 0 < abs(value) < SMALL:
         exponent = floor(log10(abs(value))) if value else 0
         digits = max(0, exponent - floor(log10(last) + 0.5))
