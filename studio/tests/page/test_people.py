@@ -16,7 +16,7 @@ def answer(window, timeout: float = 120_000):
 def test_a_chemist_looks_at_a_sample_and_keeps_it_as_a_card(window):
     made = window()
     made.visit("materials")
-    made.page.get_by_role("button", name="Analyse samples").click()
+    made.page.locator('.choices [data-tool="materials.analyse"]').click()
     made.page.locator(".drop input").set_input_files(ROOT / "examples" / "synthetic-series.csv")
     text = answer(made).inner_text()
     assert "zT" in text
@@ -58,7 +58,8 @@ def test_an_engineer_builds_a_module_and_takes_home_report_and_file(window):
 
 def test_a_laboratory_reads_a_line_scan(window):
     made = window()
-    made.visit("measure")
+    made.visit("life")
+    made.page.locator('.choices [data-tool="measure.line-scan"]').click()
     made.page.locator(".drop input").set_input_files(ROOT / "examples" / "line-scan.csv")
     made.field("area").fill("9 mm2")
     made.field("area").press("Enter")

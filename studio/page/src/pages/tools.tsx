@@ -212,7 +212,7 @@ export function ToolsPage({ page }: { page: PageInfo }) {
       {page.tools.length > 1 && (
         <nav class="choices" aria-label={page.title}>
           {page.tools.map(({ id, title }) => (
-            <button key={id} class="quiet" aria-pressed={id === tool?.id} onClick={() => choose(id)}>{title}</button>
+            <button key={id} class="quiet" data-tool={id} aria-pressed={id === tool?.id} onClick={() => choose(id)}>{title}</button>
           ))}
         </nav>
       )}
