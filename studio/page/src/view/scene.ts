@@ -84,7 +84,7 @@ export class Scene {
   private readonly high = [-Infinity, -Infinity, -Infinity];
 
   constructor(private readonly canvas: HTMLCanvasElement, bodies: readonly Body[]) {
-    const gl = canvas.getContext("webgl", { antialias: true, preserveDrawingBuffer: true });
+    const gl = canvas.getContext("webgl", { antialias: true });
     if (!gl) throw new Error("This browser draws nothing in three dimensions (no WebGL).");
     this.gl = gl;
     this.program = gl.createProgram();

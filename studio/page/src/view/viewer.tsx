@@ -5,7 +5,7 @@ import type { Bodies } from "../types";
 import { SCALE, Scene, type Look } from "./scene";
 
 const AXES = [["x", 0], ["y", 1], ["z", 2]] as const;
-const BEGIN: Look = { around: -0.6, tilt: 0.5, zoom: 1, axis: 1, cut: 1 };
+const BEGIN: Look = { around: -0.6, tilt: -0.25, zoom: 1, axis: 1, cut: 1 };
 
 function Legend({ unit, minimum, maximum }: { unit: string; minimum: number; maximum: number }) {
   const bar = useRef<HTMLCanvasElement>(null);
@@ -60,7 +60,7 @@ export default function Viewer({ bodies }: { bodies: Bodies }) {
   const nearer = (factor: number): void => setLook((now) => ({ ...now, zoom: Math.min(8, Math.max(0.4, now.zoom * factor)) }));
   const onKey = (event: KeyboardEvent): void => {
     const act: { [key: string]: () => void } = {
-      ArrowLeft: () => turn(-0.1, 0), ArrowRight: () => turn(0.1, 0), ArrowUp: () => turn(0, -0.1), ArrowDown: () => turn(0, 0.1),
+      ArrowLeft: () => turn(-0.1, 0), ArrowRight: () => turn(0.1, 0), ArrowUp: () => turn(0, 0.1), ArrowDown: () => turn(0, -0.1),
       "+": () => nearer(1.15), "-": () => nearer(1 / 1.15),
     };
     if (!act[event.key]) return;
@@ -98,7 +98,7 @@ export default function Viewer({ bodies }: { bodies: Bodies }) {
         }}
         onPointerMove={(event) => {
           if (!held.current) return;
-          turn((event.clientX - held.current.x) / 150, (event.clientY - held.current.y) / 150);
+          turn((event.clientX - held.current.x) / 150, (held.current.y - event.clientY) / 150);
           held.current = { x: event.clientX, y: event.clientY };
         }}
         onPointerUp={() => {
