@@ -56,6 +56,14 @@ def test_a_cooler_without_prices_names_what_is_not_counted(tmp_path, capsys):
     printed = capsys.readouterr().out
     assert printed.count("not counted") == 5
     assert "generic p cooler leg" in printed
+    # without its legs the bill is a lower bound, and says so wherever it stands
+    assert ": at least " in printed
+    assert "at least C/Q" in printed
+    assert "at most" in printed
+    found = json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8"))
+    assert len(found["missing"]) == 5
+    assert all(value is None for value in found["performance"]["cost_high"])
+    assert "at least" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert entry(["cost", str(cooler), "--strict", "--out", str(tmp_path / "strict")]) == 2
     assert capsys.readouterr().err.count("is expected") == 5
     assert not (tmp_path / "strict").exists()

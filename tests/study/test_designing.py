@@ -163,7 +163,7 @@ def test_map_holds_its_best():
 
 def test_listed_values_are_taken_first_and_said():
     found = design("area-ratio", couple(), te.Generator(T_hot=[480, 500], T_cold=300), engine="numpy")
-    assert found.assumed[0] == "T_hot is the first of the 2 of the device file, 480 (SI)"
+    assert found.assumed[0] == "T_hot is the first of the 2 of the device file, 480 K"
     assert found.conditions.T_hot == 480.0
 
 

@@ -31,7 +31,8 @@ def cost(device: Path, vintage: str | None, strict: bool, force: bool, output: O
     """What a device costs (USD), and what a watt of its power or cooling costs (USD/W).
 
     Prices are those of the table [cost] of the device file and, of elements, of the library, with year,
-    source and range. What has no price is not counted, and named; with --strict it is refused.
+    source and range. What has no price is named, and the cost is then a lower bound; with --strict it is
+    refused.
 
     Prints the bill, the prices with what their ranges make of it, cost per watt and performance-cost ratio
     (W/USD) at the operating points. Writes result.json, items.csv, performance.csv, prices.csv and
@@ -82,8 +83,10 @@ def print_cost(found: CostResult) -> None:
     generates = isinstance(found.conditions, Generator)
     delivered = next(iter(found.values))
     shown = (delivered, *COST_QUANTITIES[generates][1:])
-    values = {**found.grid(), **{key: found.values[key] for key in shown}}
-    print_quantities("by what it delivers", {key: symbol_text(key) for key in values}, values)
+    ends = {"": "", "at least": "_low", "at most": "_high"}
+    values = {**found.grid(), **{key: found.values[key + ends[found.bound(key)]] for key in shown}}
+    names = {key: f"{found.bound(key)} {symbol_text(key)}".lstrip() for key in values}
+    print_quantities("by what it delivers", names, values)
     terminal.print_remarks(found.warnings, found.notes)
 
 

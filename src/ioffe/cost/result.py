@@ -53,6 +53,9 @@ class CostResult(BaseResult):
         Operating points.
     name : str
         For tables and reports.
+    missing : tuple of str
+        What no price is known for. Then the sum of the items is a lower bound, the upper end of every range
+        NaN, and a performance-cost ratio an upper bound.
 
     Examples
     --------
@@ -77,6 +80,7 @@ class CostResult(BaseResult):
     values: Mapping[str, Array]
     axes: Mapping[str, NDArray[Any]]
     name: str = ""
+    missing: tuple[str, ...] = ()
 
     def grid(self) -> dict[str, Array]:
         """The operating points: each axis at every point.
@@ -148,10 +152,27 @@ class CostResult(BaseResult):
         return [*used, *dict.fromkeys(one.source for one in self.prices.values() if one.source)]
 
     def _header(self) -> dict[str, Any]:
-        return {"name": self.name, "costing": self.costing.numbers()}
+        return {"name": self.name, "costing": self.costing.numbers(), "missing": list(self.missing)}
 
     def _title(self) -> str:
         return f"{self.name}: {self.shown('cost')}"
+
+    def bound(self, name: str) -> str:
+        """What a quantity is where a part has no price.
+
+        Parameters
+        ----------
+        name : str
+            Of `values`, or one of its axes.
+
+        Returns
+        -------
+        str
+            ``"at least"``, ``"at most"``, or ``""`` where it is the value itself.
+        """
+        if not self.missing or name not in COST_QUANTITIES[isinstance(self.conditions, Generator)]:
+            return ""
+        return "at most" if name == "performance_cost_ratio" else "at least"
 
     def shown(self, name: str) -> str:
         """A quantity with its range as people read it, of several points the best one.
@@ -170,6 +191,8 @@ class CostResult(BaseResult):
             return "-"
         k = int(np.nanargmax(every) if name == "performance_cost_ratio" else np.nanargmin(every))
         low, high = (float(np.ravel(self.values[f"{name}_{end}"])[k]) for end in ("low", "high"))
+        if bound := self.bound(name):
+            return f"{bound} {format_si(high if bound == 'at most' else low, name)}"
         text = format_si(float(every[k]), name)
         return text if low == high else f"{text} ({format_si(low, name)} to {format_si(high, name)})"
 
@@ -200,7 +223,7 @@ def price_device(
     solved : Result, optional
         Of the device under these conditions; by default it is solved.
     strict : bool
-        Refuse a device of which a part has no price, in place of a warning that names it.
+        Refuse a device of which a part has no price, in place of a lower bound with a warning that names it.
 
     Returns
     -------
@@ -236,8 +259,10 @@ def price_device(
         for path, one in prices.items()
     ]
     solved = solved or device.solve(conditions)
-    values, axes = _performance(solved, _costs(device, conditions, costing, {}), lows, highs)
-    warnings = [f"not counted: {fault}" for fault in missing.found]
+    unknown = tuple(str(fault) for fault in missing.found)
+    costs = _costs(device, conditions, costing, {})
+    values, axes = _performance(solved, costs, lows, highs * (np.nan if unknown else 1.0))
+    warnings = [f"not counted, so that the cost is a lower bound: {fault}" for fault in unknown]
     return CostResult(
         device=device,
         costing=costing,
@@ -249,6 +274,7 @@ def price_device(
         effects=np.array(effects, float).reshape(-1, 2),
         values=values,
         axes=axes,
+        missing=unknown,
         point_status=solved.point_status,
         point_energy_balance=solved.point_energy_balance,
         point_error_estimate=solved.point_error_estimate,

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
-from ioffe.base.units import to_si
+from ioffe.base.units import format_si, to_si
 from ioffe.device.cascade import materials_of
 from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
@@ -295,7 +295,7 @@ def _first(conditions: Any) -> tuple[Any, tuple[str, ...]]:
         return conditions, ()
     first = {name: float(value.flat[0]) for name, value in lists.items()}
     said = tuple(
-        f"{name} is the first of the {lists[name].size} of the device file, {value:g} (SI)"
+        f"{name} is the first of the {lists[name].size} of the device file, {format_si(value, name)}"
         for name, value in first.items()
         if name not in ("current", "voltage", "load")
     )
