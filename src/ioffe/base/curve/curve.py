@@ -144,16 +144,11 @@ class Curve(CurveIntegrals):
         checked_options(interpolation, extrapolation, quantity, faults, quantity)
         temperatures, column, deviations = checked_table(T, values, std, faults, quantity)
         faults.raise_if_any()
-        if len(temperatures) == 1:
-            knots, cells = np.array(ALL_TEMPERATURES), np.array([[column[0], 0.0, 0.0, 0.0]])
-            shown = "constant"
-        else:
-            knots, cells = temperatures, table_cells(temperatures, column, interpolation)
-            shown = interpolation
+        is_one = len(temperatures) == 1
         self._put("coefficients", None)
-        self._put_shape(knots, cells, (float(column[0]), float(column[-1])))
+        self._put_knots(np.array(ALL_TEMPERATURES) if is_one else temperatures)
         self._put_points(temperatures, column, deviations)
-        self._put_words(quantity, extrapolation, name, shown, interpolation)
+        self._put_words(quantity, extrapolation, name, "constant" if is_one else interpolation, interpolation)
 
     @classmethod
     def constant(
@@ -247,7 +242,8 @@ class Curve(CurveIntegrals):
         curve = object.__new__(cls)
         kind = "constant" if len(exact) == 1 else "polynomial"
         curve._put("coefficients", exact)
-        curve._put_shape(temperatures, cells, ends)
+        curve._put_knots(temperatures)
+        curve._put("cells", frozen(cells))
         curve._put_points(temperatures, column, deviations)
         curve._put_words(quantity, extrapolation, name, kind, kind)
         return curve
@@ -255,11 +251,22 @@ class Curve(CurveIntegrals):
     def _put(self, slot: str, value: object) -> None:
         object.__setattr__(self, slot, value)
 
-    def _put_shape(self, knots: Array, cells: Array, ends: tuple[float, float]) -> None:
+    def _put_knots(self, knots: Array) -> None:
         self._put("knots", frozen(knots))
-        self._put("cells", frozen(cells))
-        self._put("_shape", Piecewise(self.knots, self.cells, ends))
         self._put("range", (float(knots[0]), float(knots[-1])))
+
+    def __getattr__(self, name: str) -> Any:
+        """The interpolant of a table, made when it is first needed: files hold thousands of curves."""
+        if name == "cells":
+            one = len(self.T) == 1
+            cells = [[self.values[0], 0.0, 0.0, 0.0]] if one else table_cells(self.T, self.values, self._kind)
+            self._put("cells", frozen(np.asarray(cells)))
+        elif name == "_shape":
+            ends = float(self.values[0]), float(self.values[-1])
+            self._put("_shape", Piecewise(self.knots, self.cells, ends))
+        else:
+            raise AttributeError(f"{type(self).__name__} has no attribute {name}")
+        return object.__getattribute__(self, name)
 
     def _put_points(self, T: Array, values: Array, std: Array | None) -> None:
         self._put("T", frozen(T))

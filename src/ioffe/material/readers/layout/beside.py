@@ -139,7 +139,7 @@ def with_labels(names: Sequence[str], words: Vocabulary = MATERIAL) -> dict[int,
     -------
     dict of int to Labelled
     """
-    if words is not MATERIAL or not 3 <= len(names) <= WIDEST:
+    if words is not MATERIAL or not 3 <= len(names) <= WIDEST or any(map(is_number, filter(None, names))):
         return {}
     found = {k: one for k, name in enumerate(names) if (one := labelled(name, words)) is not None}
     samples = {one.label for one in found.values() if not one.is_known and one.label.isupper()}

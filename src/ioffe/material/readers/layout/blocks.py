@@ -246,12 +246,16 @@ def grids_of(
     blocks: list[_TableBlock] = []
     pending = label
     for row in rows:
+        if blocks and isinstance(row.cell(0), float):
+            blocks[-1].rows.append(row)  # of a sheet, and no header; quick, for thousands of rows
+            continue
         texts = [(text.lstrip("#%").strip() or text) if k == 0 else text for k, text in enumerate(row.texts)]
-        double = of_two_rows([*blocks[-1].rows[-1:], row], 0, recognise, words) if blocks else None
+        may_be = not blocks or not _starts_with_number(texts)
+        double = of_two_rows([*blocks[-1].rows[-1:], row], 0, recognise, words) if blocks and may_be else None
         if double is not None:
             blocks[-1].rows.pop()
             texts = double.texts
-        if not blocks or double is not None or (not _starts_with_number(texts) and recognise(texts)):
+        if not blocks or double is not None or (may_be and recognise(texts)):
             label = pending
             if blocks and not label and blocks[-1].rows and _title(blocks[-1].rows[-1].texts):
                 label = _title(blocks[-1].rows.pop().texts)
