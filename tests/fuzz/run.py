@@ -198,7 +198,8 @@ def _output(seed: Seed) -> list[str]:
         return ["--out", pictures[seed.command[1]]] if seed.command[1] in pictures else []
     if seed.command[0] in ("read", "schema"):
         return [] if seed.command[0] == "read" else ["--out", OUT]
-    return ["--out", OUT, "--json" if seed.command[0] == "measure" else "--no-report"]
+    has_report = seed.command[0] not in ("measure", "select")
+    return ["--out", OUT, "--no-report" if has_report else "--json"]
 
 
 def _wrong(folder: Path, found: dict[str, Any], usual: dict[str, Any] | None) -> Iterator[str]:
