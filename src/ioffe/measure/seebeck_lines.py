@@ -4,8 +4,8 @@ r"""Seebeck coefficients along a leg, at one age or several: mean, gradient and 
 >>> _ = Path("leg.csv").write_text("x (mm),t (day),S (uV/K)\n" + rows)
 >>> for line in read_seebeck_lines("leg.csv"):
 ...     print(line)
-0 day: mean -205.0 ± 0.6 uV/K
-30 day: mean -199.0 ± 4.5 uV/K
+0 day: mean -205.00 ± 0.71 uV/K
+30 day: mean -199.0 ± 2.8 uV/K
 """
 
 from __future__ import annotations

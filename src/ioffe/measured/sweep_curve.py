@@ -6,9 +6,9 @@ Of V(I) and Q(I) f = 0; the power V I has the same coefficients with f = 1.
 
 >>> I = np.linspace(0.0, 4.0, 9)
 >>> voltage = sweep_curve(I, 0.312 - 0.0895 * I + 0.002 * I**2)
->>> at, power, error = voltage.times_current().top(4.0)
+>>> at, power, error, _ = voltage.times_current().top(4.0)
 >>> print(f"{at:.3f} A, {power:.4f} W, {error < 1e-12}")
-1.861 A, 0.2836 W, True
+1.859 A, 0.2836 W, True
 """
 
 from __future__ import annotations

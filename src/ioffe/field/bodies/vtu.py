@@ -41,7 +41,7 @@ def vtu_text(bodies: Sequence[tuple[str, Sequence[Array], Mapping[str, Array]]])
     >>> axes = [np.array([0.0, 1.0])] * 3
     >>> text = vtu_text([("cube", axes, {"temperature": np.full((2, 2, 2), 300.0)})])
     >>> text.count("<DataArray"), 'NumberOfPoints="8" NumberOfCells="1"' in text
-    (7, True)
+    (6, True)
     """
     widths = {k: v.shape[3:] for _, _, values in bodies for k, v in values.items()}
     points, cells, owner, first = [], [], [], 0

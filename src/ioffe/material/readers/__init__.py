@@ -388,10 +388,10 @@ def look(path: str | Path, format: str = "auto", options: ReadOptions | None = N
 
     Examples
     --------
-    >>> _ = Path("b.csv").write_text("T (K),S (uV/K),PF (uW/(cm K2))\n300,-200,30\n400,-220,28\n")
+    >>> _ = Path("b.csv").write_text("T (K),S (uV/K),k_L (W/(m K))\n300,-200,0.9\n400,-220,0.7\n")
     >>> seen = look("b.csv")
     >>> seen.rows, seen.not_used
     ((('b', 'seebeck', 'S (uV/K)', 'uV/K', '2', '300-400'),),
-     ('PF (uW/(cm K2)) (the power factor; it follows from S and the conductivity)',))
+     ('k_L (W/(m K)) (the lattice part, never taken for the total)',))
     """
     return seen_file(Path(path), lambda: opened(path, format, options))
