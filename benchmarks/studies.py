@@ -18,6 +18,8 @@ from ioffe.solve.batch.solve import solve_cases
 from ioffe.study import SamplePlan, Span, Spread, Study, optimise, propagate_study, sweep
 
 COUNT, STARTS, DRAWS, POPULATION = 2**17, 32, 100_000, 15
+FEW, MANY = 4096, 2**17
+"""Samples of Sobol' indices: with their inputs and twice besides MANY are more than 1e6 devices."""
 FAST = {"engine": "compiled", "threads": 1}
 RANGES = {
     "p.length": Span(0.3e-3, 4e-3, spacing="log"),
@@ -61,6 +63,20 @@ def main() -> None:
     drawn, _ = timed(lambda: propagate_study(asked, ERRORS, method="monte carlo", samples=DRAWS, **FAST))
     print(f"  {DRAWS:,} random draws: {drawn:.2g} s")
     note(f"{DRAWS:,} draws", drawn)
+
+    wide = {**ERRORS, "n.area": "10 %", "fill_factor": "10 %", "series_resistance": "2 mohm"}
+    found = {}
+    for count in (FEW, MANY):
+        how = {"method": "sobol", "samples": count, **FAST}
+        spent, found[count] = timed(lambda: propagate_study(asked, wide, **how))
+        print(
+            f"  Sobol' indices of {len(wide)} inputs from {count * (len(wide) + 2):,} devices: {spent:.2g} s"
+        )
+    few, many = (found[count] for count in (FEW, MANY))
+    for one in ("shares", "totals"):
+        first, second = (getattr(result, one)["efficiency"] for result in (few, many))
+        print(f"  largest difference of their {one}: {np.abs(first - second).max():.1e}")
+        note(f"Sobol' {one}", spent, error=float(np.abs(first - second).max()))
 
     films = {"hot_heat_transfer_coefficient": 3000.0, "cold_heat_transfer_coefficient": 5000.0}
     power = te.Generator(T_hot=480.0, T_cold=330.0, load="max_power", **films)

@@ -81,4 +81,4 @@ def test_the_front_of_two_objectives(folder, capsys):
     assert len(found.power_density) == 3
     assert max(found.T_hot_junction) <= 490.0 + 1e-3
     assert entry(["optimise", "best-legs.toml", "--points", "3"]) == 2
-    assert "two objectives are expected with it" in capsys.readouterr().err
+    assert "ranges and two objectives are expected with it" in capsys.readouterr().err

@@ -168,8 +168,12 @@ def test_what_is_refused(given, options, said):
 
 def test_correlated_errors_have_no_sobol_indices():
     noisy = Uncertainty(seebeck="3 %", systematic=0.5)
-    with pytest.raises(InputError, match="independent errors are expected"):
+    with pytest.raises(InputError) as caught:
         propagate_study(study(), {"material": noisy}, method="sobol")
+    assert "uncertain.material: errors without correlation are expected for Sobol' indices" in str(
+        caught.value
+    )
+    assert "state systematic = 1 and no correlation, or take linear propagation" in str(caught.value)
 
 
 def test_an_error_of_a_formula_with_noise_is_drawn():

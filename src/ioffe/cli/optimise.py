@@ -34,9 +34,11 @@ def optimise(study: Path, points: int | None, output: Output) -> None:
     combination of its lists, grids and materials has an optimum of its own. Prints the best devices, how many
     starts ended there, and what keeps the best one from being better, with its price. Two objectives, such as
     largest = ["power_density", "efficiency"] or one of largest and one of smallest, have a front: the devices
-    of which no other is better in both. Writes result.json, optima.csv or front.csv with its picture (SVG),
+    of which no other is better in both. More objectives, and two of a study without ranges, are searched by
+    an evolution of devices. Writes result.json, optima.csv or front.csv with its picture (SVG),
     and report.html.
     """
+    from ioffe.study.evolution import evolved_front
     from ioffe.study.front import POINTS, pareto_front
     from ioffe.study.optimising import optimise as search
     from ioffe.study.study_file import read_study
@@ -44,12 +46,13 @@ def optimise(study: Path, points: int | None, output: Output) -> None:
     with terminal.collected_warnings():
         asked = read_study(study)
     several = len(asked.objectives) > 1
-    if points is not None and not several:
-        expected = 'two objectives are expected with it, such as largest = ["power", "efficiency"]'
+    if points is not None and not (len(asked.objectives) == 2 and asked.sampled):
+        expected = 'ranges and two objectives are expected with it, such as largest = ["power", "efficiency"]'
         raise InputError(Fault("--points", points, expected))
     with terminal.working("searching"):
         if several:
-            front = pareto_front(asked, points=points or POINTS)
+            by_steps = len(asked.objectives) == 2 and asked.sampled
+            front = pareto_front(asked, points=points or POINTS) if by_steps else evolved_front(asked)
             table, show, result = {"front.csv": front.table()}, lambda: _print_front(front), front
         else:
             best = search(asked)

@@ -3,6 +3,7 @@
 from ioffe.study.designing.answer import DesignAnswer as DesignAnswer
 from ioffe.study.designing.questions import QUESTIONS as QUESTIONS
 from ioffe.study.designing.questions import design as design
+from ioffe.study.evolution import evolved_front as evolved_front
 from ioffe.study.front import ParetoFront as ParetoFront
 from ioffe.study.front import pareto_front as pareto_front
 from ioffe.study.optimising import Optimum as Optimum

@@ -184,9 +184,8 @@ def pareto_front(
     """
     if len(study.objectives) != 2:
         expected = f"two objectives are expected for a front, not {len(study.objectives)}"
-        raise InputError(
-            Fault("largest", expected=expected, advice='such as largest = ["power", "efficiency"]')
-        )
+        advice = 'such as largest = ["power", "efficiency"]; evolved_front takes more'
+        raise InputError(Fault("largest", expected=expected, advice=advice))
     if isinstance(points, bool) or not isinstance(points, int) or points < 2:
         raise InputError(Fault("points", points, "a whole number from 2 is expected"))
     search = checked_search(study, engine, threads, points)

@@ -182,9 +182,13 @@ def _check(
         faults.add("samples", samples, "a whole number from 2 is expected")
     elif method == "sobol" and count & (count - 1):
         faults.add("samples", count, "a power of two is expected", f"such as {1 << count.bit_length()}")
-    if method == "sobol" and not all(one.free for one in inputs):
-        expected = "independent errors are expected for Sobol' indices: systematic ones without correlation"
-        faults.add("uncertain", expected=expected)
+    for one in inputs if method == "sobol" else ():
+        if not one.free:
+            expected = (
+                "errors without correlation are expected for Sobol' indices, one number for each property"
+            )
+            advice = "state systematic = 1 and no correlation, or take linear propagation or Monte Carlo"
+            faults.add(f"uncertain.{one.path}", expected=expected, advice=advice)
     each = count * (2 + sum(len(one.distributions) for one in inputs) if method == "sobol" else 1)
     if method != "linear" and not faults and study.count * each > MOST:
         faults.add("samples", count, f"at most {MOST:,} devices are expected, not {study.count * each:,}")
