@@ -68,7 +68,7 @@ def main() -> None:
     found = {}
     for count in (FEW, MANY):
         how = {"method": "sobol", "samples": count, **FAST}
-        spent, found[count] = timed(lambda: propagate_study(asked, wide, **how))
+        spent, found[count] = timed(lambda how=how: propagate_study(asked, wide, **how))
         print(
             f"  Sobol' indices of {len(wide)} inputs from {count * (len(wide) + 2):,} devices: {spent:.2g} s"
         )
