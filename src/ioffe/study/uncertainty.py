@@ -270,8 +270,10 @@ class _Draws:
             found = solve_devices(self.study, given, keep=self.study.outputs, **self.how)
         except InputError as error:
             faults = Faults()
-            for fault in error.faults:
-                where = fault.location.partition("[")[0].replace("vary.", "uncertain.", 1)
+            # one of many draws says what is wrong with a distribution
+            first = {fault.location.partition("[")[0]: fault for fault in reversed(error.faults)}
+            for location, fault in reversed(first.items()):
+                where = location.replace("vary.", "uncertain.", 1)
                 advice = "a smaller error, or a log-normal distribution, keeps it where devices are"
                 faults.add(where, fault.value, f"{fault.expected}; a draw breaks this", advice)
             faults.raise_if_any()
