@@ -190,3 +190,10 @@ def test_samples_for_an_error():
     n = samples_for(0.05)
     deviations = np.std(rng.standard_normal((4000, n)), axis=1, ddof=1)
     assert np.std(deviations) == pytest.approx(0.05, rel=0.05)
+
+
+def test_a_distribution_that_draws_break_is_one_fault():
+    both = {"length": "60 %", "area": "70 %"}
+    with pytest.raises(InputError) as caught:
+        propagate_study(study(), both, method="monte carlo", samples=200, engine="numpy")
+    assert [fault.location for fault in caught.value.faults] == ["uncertain.length", "uncertain.area"]
