@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from ioffe.solve import loading
 from ioffe_studio.server import application
 from ioffe_studio.tasks import perform
 
@@ -29,6 +30,12 @@ T_hot = "540 K"
 T_cold = "303 K"
 current = "sweep"
 """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_engine() -> None:
+    """Tasks in this process stay with NumPy: numbers are compared to the last digit, whatever ran before."""
+    loading.expect(many=False)
 
 
 @pytest.fixture(scope="session")
