@@ -40,6 +40,15 @@ class Download:
         }
 
 
+def _check_nothing_empty(value: Any, path: str) -> None:
+    """Refuse null, which TOML does not know, wherever it stands."""
+    if value is None:
+        raise RefusedError(f"{path} is null: a value is expected; leave the key out", 422)
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in inside:
+        _check_nothing_empty(one, f"{path}[{key}]" if isinstance(value, list) else f"{path}.{key}")
+
+
 class Job:
     """A request, what was warned of meanwhile, and how progress is told.
 
@@ -70,6 +79,7 @@ class Job:
         found = self.request.get("document")
         if not isinstance(found, dict):
             raise RefusedError("a document is expected: the device file as an object", 422)
+        _check_nothing_empty(found, "document")
         return copy.deepcopy(found)
 
     @cached_property
