@@ -87,7 +87,7 @@ def test_columns_of_heating_and_cooling_are_one_cycle(tmp_path):
 
 
 def test_headers_may_stand_in_two_merged_rows_of_a_sheet(tmp_path):
-    openpyxl = pytest.importorskip("openpyxl")
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is an optional extra")
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "GT1"

@@ -15,7 +15,7 @@ from tests.study.studies import lengths
 from tests.study.test_sweep import numbers, same
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "studies"
-distributed = pytest.importorskip("distributed")  # the extra `cluster`
+distributed = pytest.importorskip("distributed", reason="distributed is the optional extra cluster")
 
 
 @pytest.fixture(scope="module")

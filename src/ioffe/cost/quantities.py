@@ -200,7 +200,7 @@ class DeviceCost:
         if full in CONDITIONS:
             return getattr(self.conditions, full)
         if full == COUPLES:
-            return self.device.couples  # type: ignore[union-attr]
+            return self.device.couples  # type: ignore[union-attr]  - couples are a number of modules alone
         own = numbers(self.device)
         return own[full] if full in own else dict(named_legs(self.device))[full.removesuffix("length")].length
 

@@ -162,7 +162,7 @@ def applied(job: Job, values: Mapping[str, Any]) -> dict[str, Any]:
     document = copy.deepcopy(job.document)
     file = job.device_file
     for name, value in values.items():
-        for path in meant(file.device, file.conditions, name):  # pyright: ignore[reportArgumentType]
+        for path in meant(file.device, file.conditions, name):  # pyright: ignore[reportArgumentType] - a search has conditions
             *way, last = steps(form_path(document, path))
             place: Any = document
             for step in way:
