@@ -16,11 +16,10 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import ConvergenceError, Fault, InputError
 from ioffe.base.quantities import quantity
-from ioffe.base.result import BaseResult, sources_of
 from ioffe.base.status import Status
 from ioffe.base.table import ResultTable, table
-from ioffe.base.units import format_si
 from ioffe.solve.batch.choice import Engine
+from ioffe.study.found import FoundDevices
 from ioffe.study.optimising import checked_search, quality_of
 from ioffe.study.searching import KEPT, Aim, LimitPrice, SearchTask, StudyLimit, StudySearch
 from ioffe.study.study import Study
@@ -33,7 +32,7 @@ SHOWN: Final = 6
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class ParetoFront(BaseResult):
+class ParetoFront(FoundDevices):
     """Devices of which no other is better in all objectives, in the order of the first one, the best first.
 
     Attributes
@@ -97,16 +96,6 @@ class ParetoFront(BaseResult):
         words = {"trade": self.trade, "limits": limits, "point_status": Status.words(self.point_status)}
         return {"front": table(number, {**columns, **words}, units)}
 
-    def citations(self) -> list[str]:
-        """What to cite.
-
-        Returns
-        -------
-        list of str
-            This program, and the sources of the materials.
-        """
-        return sources_of(self.study.materials().values())
-
     def _header(self) -> dict[str, Any]:
         aims = [{"name": name, "sign": sign} for name, sign in self.objectives]
         found = {"name": self.study.name, "objectives": aims, "evaluations": self.evaluations}
@@ -123,23 +112,6 @@ class ParetoFront(BaseResult):
                 ", ".join(f"{name} {self.shown(name, v[k])}" for name, v in self.columns.items()),
             )
         yield from self._quality()
-
-    def shown(self, name: str, value: Any) -> str:
-        """A value as people read it.
-
-        Parameters
-        ----------
-        name : str
-            A variable or a quantity.
-        value : float or str
-            In SI, or the name of a material.
-
-        Returns
-        -------
-        str
-            With its unit.
-        """
-        return value if isinstance(value, str) else format_si(float(value), self.study.kinds()[name])
 
 
 def pareto_front(

@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import ConvergenceError, Faults
 from ioffe.base.quantities import quantity
-from ioffe.base.result import BaseResult, sources_of
 from ioffe.base.status import Status
 from ioffe.base.table import ResultTable, table
-from ioffe.base.units import format_si
 from ioffe.result.batch import BatchResult
 from ioffe.solve.batch.choice import Engine
+from ioffe.study.found import FoundDevices
 from ioffe.study.searching import KEPT, LimitPrice, StudySearch
 from ioffe.study.study import Study
 
@@ -26,7 +25,7 @@ MOST: Final = 1000
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class Optimum(BaseResult):
+class Optimum(FoundDevices):
     """The best device, and that of each combination of materials and other values, the best first.
 
     Attributes
@@ -93,16 +92,6 @@ class Optimum(BaseResult):
             found["active"] = table(limits, prices | {"gain": np.array([one.shown for one in self.prices])})
         return found
 
-    def citations(self) -> list[str]:
-        """What to cite.
-
-        Returns
-        -------
-        list of str
-            This program, and the sources of the materials.
-        """
-        return sources_of(self.study.materials().values())
-
     def _header(self) -> dict[str, Any]:
         name, sign = self.study.objective
         found = {"name": self.study.name, "objective": name, "sign": sign, "starts": self.starts}
@@ -118,23 +107,6 @@ class Optimum(BaseResult):
             yield f"{k + 1}", f"{', '.join(words)} ({self.reached[k]} of {self.starts} starts)"
         yield from ((f"limited by {one.words}", f"gains {one.shown}") for one in self.prices)
         yield from self._quality()
-
-    def shown(self, name: str, value: Any) -> str:
-        """A value as people read it.
-
-        Parameters
-        ----------
-        name : str
-            A variable or a quantity.
-        value : float or str
-            In SI, or the name of a material.
-
-        Returns
-        -------
-        str
-            With its unit.
-        """
-        return value if isinstance(value, str) else format_si(float(value), self.study.kinds()[name])
 
 
 def optimise(study: Study, *, engine: Engine = "auto", threads: int | None = None) -> Optimum:
