@@ -1,8 +1,12 @@
 """Sweeps on the workers of a dask scheduler: the same numbers, whatever happens to a worker."""
 
+import json
 import os
 import shutil
 import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -94,16 +98,28 @@ def test_a_worker_of_another_version_that_joins_stops_the_sweep(local, whole, tm
     same(numbers(tmp_path / "run"), numbers(whole))
 
 
-def test_no_scheduler_and_no_worker(tmp_path, monkeypatch):
+def test_no_scheduler(tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "ANSWERED_IN", 1.0)
     for address in ("tcp://127.0.0.1:9", "nonsense://x", "127.0.0.1"):
         with pytest.raises(InputError, match="the address of a dask scheduler that answers is expected"):
             sweep(lengths(), tmp_path / "run", engine="numpy", scheduler=address)
-    with (
-        distributed.LocalCluster(n_workers=0, dashboard_address=":0", silence_logs=50) as idle,
-        pytest.raises(InputError, match="a scheduler with at least one worker is expected"),
-    ):
-        sweep(lengths(), tmp_path / "run", engine="numpy", scheduler=idle.scheduler_address)
+    assert not (tmp_path / "run").exists()
+
+
+def test_no_worker(tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "JOINED_IN", 1.0)
+    told = tmp_path / "scheduler.json"
+    words = [sys.executable, "-m", "dask", "scheduler", "--port", "0", "--no-dashboard", "--no-jupyter"]
+    with subprocess.Popen([*words, "--scheduler-file", str(told)], stderr=subprocess.DEVNULL) as idle:
+        try:
+            while not (told.exists() and told.read_text().rstrip().endswith("}")):
+                assert idle.poll() is None
+                time.sleep(0.05)
+            address = json.loads(told.read_text())["address"]
+            with pytest.raises(InputError, match="a scheduler with at least one worker is expected"):
+                sweep(lengths(), tmp_path / "run", engine="numpy", scheduler=address)
+        finally:
+            idle.terminate()
     assert not (tmp_path / "run").exists()
 
 

@@ -23,7 +23,9 @@ from ioffe.study.store import RunFolder, SweepStopped
 from ioffe.study.study import Study
 
 ANSWERED_IN: Final = 20.0
-"""Seconds within which a scheduler answers and has a worker."""
+"""Seconds within which a scheduler answers."""
+JOINED_IN: Final = 20.0
+"""Seconds within which it has a worker."""
 GATHERED: Final = 16
 """Chunks that are fetched from the workers at once: few of them fit into memory."""
 AHEAD: Final = 3
@@ -89,7 +91,7 @@ def connected(address: str, engine: Engine) -> Iterator[Any]:
         raise InputError(Fault("scheduler", address, expected, " ".join(str(error).split())[:200])) from None
     try:
         try:
-            client.wait_for_workers(1, timeout=ANSWERED_IN)
+            client.wait_for_workers(1, timeout=JOINED_IN)
         except TimeoutError:
             expected = "a scheduler with at least one worker is expected"
             raise InputError(

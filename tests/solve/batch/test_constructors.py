@@ -121,6 +121,21 @@ def written_out(device, conditions, row):
     return {full: value for path, value in row.items() for full in parameters.meant(device, conditions, path)}
 
 
+def apart(device, conditions):
+    """Whether paths move different numbers; others are refused as a whole, a loop would overwrite them."""
+
+    def judged(paths):
+        moved = parameters.MovedOnce(device, conditions)
+        try:
+            for path in paths:
+                moved.by(path)
+        except te.InputError:
+            return False
+        return True
+
+    return judged
+
+
 @st.composite
 def batches(draw):
     device = DEVICES[draw(st.sampled_from(sorted(DEVICES)))]
@@ -129,7 +144,11 @@ def batches(draw):
     counts = ["couples"] if isinstance(device, te.Module) else []
     known = {*parameters.numbers(device, conditions), *own, *parameters.materials(device), *counts}
     known = sorted(known | {short for path in known for short in short_forms(path)})
-    paths = draw(st.lists(st.sampled_from(known), min_size=1, max_size=3, unique=True))
+    paths = draw(
+        st.lists(st.sampled_from(known), min_size=1, max_size=3, unique=True).filter(
+            apart(device, conditions)
+        )
+    )
     n = draw(st.integers(1, 3))
     row = {
         k: st.lists(st.sampled_from(values_of(k, device, conditions)), min_size=n, max_size=n) for k in paths
