@@ -86,18 +86,27 @@ def not_joined(samples: Sequence[PlainSample]) -> list[str]:
     -------
     list of str
     """
-    lacking = [sample for sample in samples if sample.sample.missing]
+    lacking = [one for one in samples if one.sample.missing and missing(one.properties)]
+    alike: dict[frozenset[str], list[int]] = {}
+    for k, sample in enumerate(lacking):
+        alike.setdefault(frozenset(sample.properties), []).append(k)
+    # samples of the same properties fit the same others, of which only the first are told
+    first = {
+        own: sorted(k for other, rows in alike.items() if _apart(own, other) for k in rows[: LISTED + 1])
+        for own in alike
+    }
     fitting = {
-        one: [other for other in lacking if other is not one and _complement([one, other])] for one in lacking
+        k: [other for other in first[own] if other != k][:LISTED] for own, rows in alike.items() for k in rows
     }
     found: dict[str, None] = {}
     advice = 'a line "Sample: NAME" in each file joins those of one sample'
-    for one, others in fitting.items():
-        names = sorted({one.name, *(other.name for other in others)})
+    for k, one in enumerate(lacking):
+        others = [lacking[other] for other in fitting[k]]
         if len(others) > 1:
-            listed = ", ".join(other.name for other in others[:LISTED])
+            listed = ", ".join(other.name for other in others)
             found[f"{one.name} fits {listed}, and which of them it belongs to is not said: {advice}"] = None
-        elif others and fitting[others[0]] == [one]:
+        elif others and fitting[fitting[k][0]] == [k]:
+            names = sorted({one.name, others[0].name})
             found[f"{' and '.join(names)} complement each other and have different names: {advice}"] = None
     return list(found)
 
@@ -124,13 +133,18 @@ def _alike(name: str) -> str:
 
 def _complement(samples: Sequence[PlainSample]) -> bool:
     """Whether no property is measured twice and no part is a whole sample."""
-    seen: set[str] = set()
+    seen: frozenset[str] = frozenset()
     for sample in samples:
-        known = set(sample.properties)
-        if not missing(known) or known & seen - SHARED:
+        known = frozenset(sample.properties)
+        if not missing(known) or not _apart(known, seen):
             return False
         seen |= known
     return True
+
+
+def _apart(known: frozenset[str], seen: frozenset[str]) -> bool:
+    """Whether no property that one instrument alone measures is in both."""
+    return not known & seen - SHARED
 
 
 CSV: Final = SampleReader("csv", "a plain table", "text", EXPECTED, recognised, read, is_database=False)
