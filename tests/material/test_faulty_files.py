@@ -102,14 +102,14 @@ def test_every_fault_of_the_cells_at_once(tmp_path):
         "350,two,850,1.4\n"
         "400,nan,-800,1.3\n"
         "400,220,800,inf\n"
-        "390,220,800 S/cm,0\n"
+        "390,220,800 S/m,0\n"
         ",220,800,1.2\n"
         "450,#N/A,700,1.1\n"
     )
     found = faults(write(tmp_path, "x.csv", text))
     expected = [
         'line 3 = "two": S (uV/K): a number is expected, without unit',
-        'line 6 = "800 S/cm": sigma (S/cm): a number is expected, without unit',
+        'line 6 = "800 S/m": sigma (S/cm): a number is expected, without unit',
         'line 5 = "inf": kappa (W/(m K)): a finite number is expected',
         "line 7 = 220.0: S (uV/K): there is no temperature to this value",
         "line 7 = 800.0: sigma (S/cm): there is no temperature to this value",
@@ -150,9 +150,13 @@ def test_long_tables_are_refused_too(tmp_path):
 
 
 def test_many_faults_are_counted(tmp_path):
-    found = faults(write(tmp_path, "x.csv", f"{HEADER}\n" + "x,y,z,w\n" * 100))
+    rows = "".join(f"{T},200,-{T},0\n" for T in range(300, 400))
+    found = faults(write(tmp_path, "x.csv", f"{HEADER}\n{rows}"))
     assert len(found) == 21
-    assert found[-1] == "and 380 more faults"
+    assert found[-1] == "and 180 more faults"
+    found = faults(write(tmp_path, "y.csv", f"{HEADER}\n" + "x,y,z,w\n" * 100))
+    assert len(found) == 12
+    assert sum("(and 97 more below it)" in fault for fault in found) == 4
 
 
 def test_an_unknown_format_and_a_file_of_another(tmp_path):
@@ -185,3 +189,23 @@ def test_units_that_a_comment_states_for_some_columns_alone(tmp_path):
     (material,) = readers.read(path, options=readers.ReadOptions(rename=rename))
     assert material.electrical_conductivity(300.0) == pytest.approx(9e4)
     assert material.seebeck(300.0) == pytest.approx(2e-4)
+
+
+def test_the_unit_of_the_header_may_stand_behind_its_numbers(tmp_path):
+    text = (
+        "T (K),S (uV/K),rho (mohm cm),kappa (W/(m K))\n"
+        "300 K,120.0 uV/K,0.909·10⁰,2.5\n400 K,140.8,1.321,2.2 W/(m K)\n"
+    )
+    (material,) = readers.read(write(tmp_path, "x.csv", text), carrier="p")
+    assert material.seebeck(400.0) == pytest.approx(140.8e-6)
+    assert 1.0 / material.electrical_conductivity(300.0) == pytest.approx(0.909e-5)
+
+
+def test_rows_of_a_longer_table_beside_are_not_left_out(tmp_path):
+    text = (
+        "A,,,B,\nT (K),S (uV/K),,T (K),S (uV/K)\n300,120,,300,180\n400,140,,400,211\n500,150,,,\n"
+        "measured on Monday,,,,\n"
+    )
+    seen = readers.look(write(tmp_path, "x.csv", text))
+    assert [row[4] for row in seen.rows] == ["3", "2"]
+    assert [words for words in seen.not_used if "line" in words] == ['line 6 "measured on Monday"']

@@ -197,6 +197,11 @@ def test_faulty_exports(tmp_path):
     many = EXPORT + "".join("#Mean,,x,0.1,0.1,1\n" for _ in range(40))
     with pytest.raises(InputError) as caught:
         read_flash(write(tmp_path, many))
+    assert len(caught.value.faults) == 3
+    assert "(and 37 more below it)" in str(caught.value)
+    many = EXPORT + "".join("#Mean,,25,-0.1,0.1,1\n" for _ in range(40))
+    with pytest.raises(InputError) as caught:
+        read_flash(write(tmp_path, many))
     assert len(caught.value.faults) == 21
     assert "and 20 more faults" in str(caught.value)
     with pytest.raises(InputError, match="no such file"):

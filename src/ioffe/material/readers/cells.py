@@ -64,6 +64,9 @@ EMPTY_WORDS = frozenset(
 """Cells that say so in a word, or hold an error of a spreadsheet or an instrument."""
 OVERFLOW = 9e37
 """Size from which on a number is the mark of an instrument for an overflow (9.9e37) or no value (9.91e37)."""
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
+ALIKE = 3
+"""Cells of a column with the same fault that are told one by one."""
 DASHES = re.compile("[-–—]{4,}")
 UNCERTAIN = re.compile(r"(.+?)\s*(?:±|\+/-|\+-|\(\+/-\)|\\pm)\s*(.+)")
 IN_BRACKETS = re.compile(r"([+-]?\d+(?:[.,](\d+))?)\((\d{1,3})\)((?:[eE][+-]?\d+)?)")
@@ -284,7 +287,7 @@ def column_numbers(
     comma: bool,
     faults: Faults,
     *,
-    per_cent: bool = False,
+    unit: str = "",
 ) -> tuple[list[float | None], list[float | None], list[str]]:
     """Numbers of a column, with what stands in it beside them.
 
@@ -300,9 +303,9 @@ def column_numbers(
         Whether the comma is the decimal mark.
     faults : Faults
         Takes every cell that is neither a number nor empty.
-    per_cent : bool
-        Whether the column is in per cent, which may stand behind its numbers too: of 8.0 ± 0.3 % it is the
-        unit of both.
+    unit : str
+        That of the column as its header has it, which may stand behind its numbers too: of 8.0 ± 0.3 % it is
+        that of both.
 
     Returns
     -------
@@ -315,10 +318,11 @@ def column_numbers(
     values: list[float | None] = []
     stds: list[float | None] = []
     empty: list[str] = []
+    wrong: dict[str, list[tuple[str, Cell]]] = {}
     for row in rows:
         cell = row.cell(index)
-        if per_cent and isinstance(cell, str):
-            cell = cell.rstrip("% ")
+        if unit and isinstance(cell, str):
+            cell = cell.rstrip().removesuffix(unit).rstrip()
         value, std = None, None
         try:
             value, std = measured(cell, comma)
@@ -326,10 +330,15 @@ def column_numbers(
             if says_missing(cell):
                 empty.append(f"{grid.location(row)}: {header} = {cell}")
             elif not is_missing(cell):
-                faults.add(grid.location(row), cell, f"{header}: {problem}")
+                wrong.setdefault(f"{header}: {problem}", []).append((grid.location(row), cell))
                 value = math.nan
         values.append(value)
         stds.append(std)
+    for expected, cells in wrong.items():
+        for location, cell in cells[:ALIKE]:
+            more = len(cells) - ALIKE
+            last = more > 0 and (location, cell) == cells[ALIKE - 1]
+            faults.add(location, cell, f"{expected} (and {more} more below it)" if last else expected)
     return values, stds, empty
 
 
@@ -366,7 +375,7 @@ def number(cell: Cell, comma: bool = False) -> float:
         if PARTED.fullmatch(text):
             text = re.sub(r"[^\d.,+-]", "", text)
         text = text.replace("\u00a0", "").strip()
-        text = TIMES_TEN.sub(r"e\1", text)
+        text = TIMES_TEN.sub(r"e\1", text if text.isascii() else text.translate(SUPERSCRIPTS))
         if comma and WITH_COMMA.fullmatch(text):
             text = text.replace(",", ".")
         elif not comma and COMMA_THOUSANDS.fullmatch(text):  # `decimal_marks` has seen that it is no decimal

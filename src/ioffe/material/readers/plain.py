@@ -207,8 +207,7 @@ def _table(read: _Understood, marks: Mapping[int, bool | None], faults: Faults) 
     commas = {c.index: bool(marks[c.index]) for c in numeric}
     rows, left_out = without_texts(grid, rows, numeric, commas, of_means=bool(notes))
     cells = {
-        c.index: column_numbers(grid, c.index, rows, commas[c.index], faults, per_cent=c.unit == "%")
-        for c in numeric
+        c.index: column_numbers(grid, c.index, rows, commas[c.index], faults, unit=c.unit) for c in numeric
     }
     empty = [cell for column in cells.values() for cell in column[2]]
     left_out = [*read.comments, *left_out]

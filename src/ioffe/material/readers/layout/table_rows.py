@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from ioffe.material.readers import files
-from ioffe.material.readers.cells import NotANumber, is_missing, measured
+from ioffe.material.readers.cells import NotANumber, is_missing, is_number, measured
 from ioffe.material.readers.columns.headers import HeaderColumn
 from ioffe.material.readers.columns.words import VARIED, word_of
 
@@ -120,8 +120,15 @@ def without_texts(
     trailing = kept[last + 1 :] if last >= 0 else []
     gone = [row for row in rows if row.line in sums] + trailing
     kept = kept[: last + 1] if last >= 0 else kept
+    gone = [row for row in gone if not _is_of_neighbour(grid, row)]
     texts = [f'{grid.location(row)} "{", ".join(t for t in row.texts if t)[:40]}"' for row in gone]
     return tuple(kept), named(texts, "")
+
+
+def _is_of_neighbour(grid: files.CellGrid, row: files.CellRow) -> bool:
+    """Whether a row has numbers alone, and these in columns of another table beside this one."""
+    filled = [(k, text) for k, text in enumerate(row.texts) if text]
+    return all(k < len(grid.names) and not grid.names[k] and is_number(text) for k, text in filled)
 
 
 def named(found: Sequence[str], word: str) -> list[str]:
