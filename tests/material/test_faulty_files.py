@@ -4,6 +4,7 @@ import pytest
 
 from ioffe.base.errors import InputError
 from ioffe.material import readers
+from ioffe.material.library import load_material
 from ioffe.material.readers.files import ROW_LIMIT
 from tests.material.samples import HEADER, ROWS, write
 
@@ -209,3 +210,22 @@ def test_rows_of_a_longer_table_beside_are_not_left_out(tmp_path):
     seen = readers.look(write(tmp_path, "x.csv", text))
     assert [row[4] for row in seen.rows] == ["3", "2"]
     assert [words for words in seen.not_used if "line" in words] == ['line 6 "measured on Monday"']
+
+
+def test_a_temperature_that_is_empty_leaves_its_columns_to_the_other(tmp_path):
+    text = "T (degC),S (uV/K),T (K),sigma (S/cm)\n27,120,,900\n127,140,,800\n"
+    seen = readers.look(write(tmp_path, "x.csv", text))
+    assert [row[5] for row in seen.rows] == ["300.1-400.1", "300.1-400.1"]
+    assert seen.not_used == ("T (K) (it is empty)",)
+
+
+def test_a_relative_density_is_none(tmp_path):
+    text = "T (K),S (uV/K),sigma (S/cm),density (%)\n300,120,900,97\n"
+    seen = readers.look(write(tmp_path, "x.csv", text))
+    assert seen.not_used == ("density (%) (a part of the full density; --density states the density)",)
+
+
+@pytest.mark.parametrize("name", ["/dev/zero", "x" * 5000, "a\0b"])
+def test_names_that_are_no_file_of_a_material(name):
+    with pytest.raises(InputError, match=r"a device or a pipe|no material of the library"):
+        load_material(name)

@@ -90,7 +90,10 @@ def check_regular(path: str | Path, most: int = LARGEST) -> None:
     ioffe.base.errors.InputError: /dev/zero: a file is expected, and this is a device or a pipe
     """
     found = Path(path)
-    if not found.exists() or found.is_dir():
+    try:
+        if not found.exists() or found.is_dir():
+            return
+    except OSError:  # what has no name of a file, such as one that is too long, is none
         return
     if not found.is_file():
         expected, advice = "a file is expected, and this is a device or a pipe", ""
@@ -104,8 +107,8 @@ def check_regular(path: str | Path, most: int = LARGEST) -> None:
 
 def _read_text(path: str | Path) -> str:
     file = str(path)
+    check_regular(path)
     try:
-        check_regular(path)
         raw = Path(path).read_bytes()
     except FileNotFoundError:
         raise InputError(Fault("", expected="the file does not exist", file=file)) from None

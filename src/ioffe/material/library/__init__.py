@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ioffe.base._files import check_regular
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.units import to_si
 from ioffe.material.card import read_card
@@ -177,6 +178,7 @@ def load_material(name: str | Path, beside: str | Path | None = None, sample: st
     advice = (
         did_you_mean(str(name), names()) or "ioffe materials list shows all; a file ends in .toml or .csv"
     )
+    check_regular(path)
     expected = "no material of the library has this name"
     raise InputError(Fault("material", str(name), expected, advice))
 

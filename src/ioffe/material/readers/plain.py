@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isnan
 from pathlib import Path
@@ -217,7 +217,7 @@ def _table(read: _Understood, marks: Mapping[int, bool | None], faults: Faults) 
         if position >= 0 and index in stds and not is_missing(text):
             with suppress(NotANumber):  # an error that is no number is not known
                 stds[index][position] = measured(text, commas[index])[0]
-    warm = next((c.index for c in numeric if c.quantity == "temperature" and not c.is_std), None)
+    warm, columns = _with_temperature([*columns], {index: column[0] for index, column in cells.items()})
     apart: list[str] = []
     if warm is not None:
         columns, apart = telling_apart(columns, grid.names, rows, cells[warm][0])
@@ -259,6 +259,18 @@ def _table(read: _Understood, marks: Mapping[int, bool | None], faults: Faults) 
         (*unknown, *left_out, *grid.unused),
         tuple(named(empty, "empty")),
     )
+
+
+def _with_temperature(
+    columns: list[HeaderColumn], cells: Mapping[int, list[float | None]]
+) -> tuple[int | None, list[HeaderColumn]]:
+    """The first column of temperatures that is not empty, which takes the columns of those that are."""
+    warm = [c.index for c in columns if c.quantity == "temperature" and c.is_number and not c.is_std]
+    full = [index for index in warm if any(value is not None for value in cells[index])]
+    if not full or len(full) == len(warm):
+        return (warm[0] if warm else None), columns
+    empty = set(warm) - set(full)
+    return full[0], [replace(c, temperature=full[0]) if c.temperature in empty else c for c in columns]
 
 
 def _beyond_headers(grid: files.CellGrid, rows: Sequence[files.CellRow]) -> files.CellRow | None:

@@ -270,7 +270,7 @@ class PlainSample:
             source=origin.source or (paper if paper and paper != doi else names),
             sample=self.key or origin.sample,
             reading=reading,
-            not_used=", ".join(dict.fromkeys(left_out)),
+            not_used=_by_file(left_out, [Path(part.table.grid.file).name for part in self.parts]),
         )
 
     def _paper(self) -> str:
@@ -351,6 +351,15 @@ def stem_of(file: str) -> str:
     """Name of a file without its ending, also without that of a packed file."""
     path = Path(file)
     return Path(path.stem).stem if path.suffix.casefold() in (".gz", ".zip") else path.stem
+
+
+def _by_file(texts: Sequence[str], names: Sequence[str]) -> str:
+    """What is not used in one sentence, that of each file together behind its name."""
+    found: dict[str, dict[str, None]] = {}
+    for text in texts:
+        name = next((f"{one}: " for one in names if text.startswith(f"{one}: ")), "")
+        found.setdefault(name, {})[text.removeprefix(name)] = None
+    return "; ".join(f"{name}{', '.join(rest)}" for name, rest in found.items())
 
 
 def _common(parts: Sequence[PlainSample]) -> str:

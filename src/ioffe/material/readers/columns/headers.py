@@ -40,6 +40,7 @@ WIDEST = 200
 """Columns of a line that are looked at for misspelt names."""
 OF_COLUMN = re.compile(r"(?:d|δ|∆|u|e|σ|sigma|err|std|sd|se|unc)_?\(?(?P<of>.+?)\)?(?:/(?P=of))?")
 """Errors of a column to the left by its name, such as `dS`, `u(kappa)`, `Δρ/ρ`, `sigma_S`."""
+RELATIVE_DENSITY = ("density", "%")
 AT_ONE = re.compile(r"(?:at )?@?\d+ ?(?:K|°C|C|degC)")
 """In place of a unit: the temperature of the one value that a column holds of a sample."""
 
@@ -183,7 +184,7 @@ def understand(
         if not prop:
             left = _of_error(word, unit, index, found, words)
             prop, is_std = (left.quantity, True) if left else ("", False)
-        if is_std and prop == "temperature":
+        if (is_std and prop == "temperature") or (prop, unit) == RELATIVE_DENSITY:
             continue
         if not prop:
             kind = "" if word in VARIED and unit.strip("at.mol ") not in ("", "%") else words.text_of(name)
@@ -299,6 +300,8 @@ def explained(header: str, present: Sequence[str] = ()) -> str:
     why = reason(name)
     if MATERIAL.meaning(name, unit) == ("temperature", True):
         return f"{header} (errors of temperatures are not used)"
+    if (MATERIAL.meaning(name, unit)[0], unit) == RELATIVE_DENSITY:
+        return f"{header} (a part of the full density; --density states the density)"
     if why and not (why == LORENZ and unit and "K" not in unit):  # l in mm is a length
         return f"{header} ({why})"
     if AT_ONE.fullmatch(unit):
