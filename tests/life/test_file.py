@@ -8,7 +8,7 @@ from ioffe.base.constants import e
 from ioffe.device_file.schema import device_schema
 from ioffe.interface.ageing import LinearGrowth, ParabolicGrowth, PowerLaw, Tabulated
 from ioffe.life import GrowingLayer
-from ioffe.life.file import life_of
+from ioffe.life.file import life_of, with_ageing
 
 DAY = 86400.0
 LEG = """
@@ -253,3 +253,57 @@ time = {{ value = "100 day", uncertainty = "30 %" }}
     (one,) = read(text).degradations
     assert one.law.growth == pytest.approx(5e-10 / (100 * DAY) ** exponent)
     assert one.std["growth"] == pytest.approx(one.law.growth * np.hypot(0.1, 0.3 * exponent))
+
+
+def test_a_duration_of_measured_laws_counts_where_the_file_states_none(tmp_path):
+    (tmp_path / "leg.toml").write_text(LEG + "[life]\n" + RELAXATION)
+    measured = '[life]\nduration = "30 day"\n' + RELAXATION.replace("contact_hot", "contact_cold")
+    file = with_ageing(te.read_device(tmp_path / "leg.toml"), measured)
+    assert file.life.duration == 30 * DAY
+    assert {one.path for one in life_of(file).degradations} == {
+        "contact_hot.electrical",
+        "contact_cold.electrical",
+    }
+    phases = '[life]\n[[life.phase]]\nduration = "7 day"\n' + RELAXATION
+    (tmp_path / "leg.toml").write_text(LEG + phases)
+    assert life_of(with_ageing(te.read_device(tmp_path / "leg.toml"), measured)).service.duration == 7 * DAY
+
+
+def test_a_faulty_phase_is_one_fault(read):
+    text = RELAXATION + '[[life.phase]]\nduration = "1 day"\n[[life.phase]]\nduration = "2 day"\nload = -1\n'
+    (only,) = faults(read, "[life]\nrepeat = true\n" + text)
+    assert "life.phase[1]" in only
+
+
+def test_a_layer_begins_with_nothing_and_a_factor_with_one(read):
+    text = """
+[life]
+duration = "1 day"
+[[life.degradation]]
+path = "contact_hot"
+layer = { resistivity = "1 mohm cm" }
+law = "linear"
+change = "4 um"
+time = "100 day"
+[[life.degradation]]
+path = "contact_cold.electrical"
+how = "added"
+law = "linear"
+change = "1 uohm cm2"
+time = "1 day"
+[[life.degradation]]
+path = "material.seebeck"
+law = "linear"
+change = "-2 %"
+time = "1 day"
+"""
+    assert [float(one.law.value(0.0)) for one in read(text).degradations] == [0.0, 0.0, 1.0]
+
+
+def test_names_of_interfaces_are_told(read):
+    wrong = (
+        RELAXATION + 'temperature = "nowhere"\nactivation_energy = "1 eV"\nreference_temperature = "500 K"\n'
+    )
+    (only,) = faults(read, '[life]\nduration = "1 day"\n' + wrong)
+    assert 'temperature = "nowhere"' in only
+    assert "there are contact_hot, contact_cold" in only

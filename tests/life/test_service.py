@@ -5,6 +5,7 @@ import pytest
 
 import ioffe as te
 from ioffe.life import Service, ServicePhase
+from ioffe.life.march import operating
 
 DAY = 86400.0
 
@@ -101,3 +102,22 @@ def test_a_schedule_of_two_times_is_one_ramp():
     assert at(service, 0.5 * DAY) == {"T_hot": pytest.approx(525.0)}
     with pytest.raises(te.InputError, match="at least two times"):
         Service.schedule(T_hot=[(0, "500 K")])
+
+
+def test_cycles_whose_sum_is_rounded_end_with_the_service():
+    phase = ServicePhase(0.1)
+    service = Service((phase,), 1.0, repeated=True)
+    assert service.breaks == pytest.approx(np.linspace(0.0, 1.0, 11))
+    assert service.breaks[-1] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [("sweep", "max_power"), ("max_efficiency", "max_efficiency"), (0.02, 0.02)]
+)
+def test_a_sweep_is_followed_at_its_largest_power(given, expected):
+    assert operating(te.Generator(T_hot=500, T_cold=300, load=given)).load == expected
+
+
+def test_a_cooler_is_followed_as_it_is():
+    cooler = te.Cooler(T_hot=310, T_cold=290, current=1.0)
+    assert operating(cooler) is cooler

@@ -314,7 +314,7 @@ class Service:
             starts.append(t)
             phases.append(phase)
             t += phase.duration
-        return [*starts, min(t, self.duration)], phases
+        return [*starts, self.duration], phases
 
     @property
     def breaks(self) -> list[float]:

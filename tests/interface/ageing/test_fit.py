@@ -196,3 +196,14 @@ def test_as_many_points_as_parameters_are_no_doubt_of_the_law():
     found = fit_ageing(AgeingSeries("a", [0.0, 10 * DAY], [10e-10, 12e-10], std=1e-11), LinearGrowth)
     assert found.degrees_of_freedom == 0
     assert not any("does not describe" in text for text in found.findings)
+
+
+def test_series_that_cannot_be_fitted_together():
+    with pytest.raises(InputError, match="at least one series is expected"):
+        fit_ageing([])
+    without = [exact(543.0), exact(573.0)]
+    assert fit_ageing(without, own=(), profiles=False).converged
+    mixed = [noisy(543.0, 1), exact(573.0), noisy(603.0, 2)]
+    with pytest.raises(InputError) as caught:
+        fit_ageing(mixed)
+    assert [fault.location for fault in caught.value.faults] == ["series[1].std"]

@@ -6,7 +6,8 @@ import pytest
 from ioffe.base.constants import e, k_B
 from ioffe.base.errors import InputError
 from ioffe.cli.main import entry
-from ioffe.interface.ageing import AgeingSeries, age_junctions, read_ageing
+from ioffe.interface.ageing import AgeingSeries, LinearGrowth, age_junctions, fit_ageing, read_ageing
+from ioffe.interface.ageing.junctions import _criterion
 
 TABLE = """metal,t (h),T (°C),rho_c (µΩ cm²),std (µΩ cm²),operator
 A1,0,280,18.4,1.0,x
@@ -149,3 +150,23 @@ def test_points_hold_the_temperature_of_each_of_them(kept, shown):
     series = AgeingSeries("A", np.array([0.0, 10.0, 20.0]) * 3600.0, [10e-10, 12e-10, 15e-10], kept)
     points = age_junctions([series], "electrical_contact_resistivity").table()
     assert points.columns["temperature"].values.tolist() == shown
+
+
+def test_laws_are_compared_by_akaikes_criterion():
+    """n ln(chi2/n) + 2 k without stated errors; with them chi2 of an independent straight line."""
+    times = np.array([0.0, 1.0, 2.0, 4.0, 7.0, 9.0]) * 86400.0
+    values = np.array([1.0, 1.6, 2.1, 3.2, 4.4, 5.6]) * 1e-9
+    series = [AgeingSeries("A", times, values, 573.0)]
+    slope, start = np.polyfit(times, values, 1)
+    found = _criterion(series, LinearGrowth, "electrical_contact_resistivity")
+    fit = fit_ageing(series, LinearGrowth, quantity="electrical_contact_resistivity", profiles=False)
+    n, k = times.size, len(fit.found.parameters)
+    assert found == pytest.approx(n * np.log(fit.chi_squared / n) + 2 * k)
+    assert k == 2
+    errors = [AgeingSeries("A", times, values, 573.0, 1e-10 + 0.0 * values)]
+    stated = (values - start - slope * times) / 1e-10
+    assert _criterion(errors, LinearGrowth, "electrical_contact_resistivity") == pytest.approx(
+        float(stated @ stated) + 2 * k, rel=1e-6
+    )
+    few = [AgeingSeries("A", times[:2], values[:2], 573.0)]
+    assert _criterion(few, LinearGrowth, "electrical_contact_resistivity") == np.inf

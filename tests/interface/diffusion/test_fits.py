@@ -204,3 +204,11 @@ def test_the_exponent_of_growth_leaves_out_layers_that_are_not_there():
 def test_bad_input(make, words):
     with pytest.raises(InputError, match=words):
         make()
+
+
+def test_a_layer_that_is_there_already_needs_no_time():
+    still = LayerGrowth(0.0, initial=2e-6)
+    assert still.time_to(2e-6) == 0.0
+    assert still.time_to(3e-6) == np.inf
+    with pytest.raises(InputError, match="thickness"):
+        still.time_to(1e-6)
