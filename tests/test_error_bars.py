@@ -11,18 +11,31 @@ import pytest
 from scipy.stats import t as student
 
 from ioffe.base.constants import e
-from ioffe.interface.ageing import AgeingSeries, LinearGrowth, fit_ageing
+from ioffe.base.curve import Curve
+from ioffe.device import Contact, Generator, Leg
+from ioffe.interface.ageing import AgeingSeries, LinearGrowth, Relaxation, fit_ageing
 from ioffe.interface.contact import mean_contact_resistivity
 from ioffe.interface.diffusion import RateConstant, fit_arrhenius, fit_growth
-from ioffe.life import cycling_statistics, fit_weibull
+from ioffe.life import (
+    Aged,
+    Degradation,
+    LifeTask,
+    Service,
+    cycling_statistics,
+    fit_life,
+    fit_weibull,
+)
+from ioffe.life.fitting import _LifeFitTask
 from ioffe.material.analysis.bipolar import split_bipolar
 from ioffe.measure.cell import cell_parameters
 from ioffe.measure.critical_current import critical_voltage_of_onset, onset
 from ioffe.measure.diffraction import two_theta
 from ioffe.measure.estimates import averaged
 from ioffe.measure.hall import hall_coefficient
+from ioffe.measure.laser_flash import conductivity
 from ioffe.measure.seebeck_map import SeebeckMap
 from ioffe.measure.sound import velocity
+from ioffe.measure.zem import ZemRun
 from ioffe.measured import evaluate, measurement_of
 
 ONE = 0.6826894921370859
@@ -147,6 +160,53 @@ def harman(rng):
     return drift, within(found.ZT[0], found.ZT_std[0], 0.7)
 
 
+def zem(rng):
+    """Three readings at one temperature, of an instrument that is off by what it states, or not at all."""
+    off = 1.0 + 0.05 * rng.standard_normal()
+    T, S = np.array([500.0, 501.0, 502.0]), 2e-4 * (1.0 + 0.01 * rng.standard_normal(3))
+    rho = 1e-5 * off * np.ones(3)
+    run = ZemRun("a.txt", T, rho, S, seebeck_std=np.zeros(3), resistivity_std=np.zeros(3))
+    single = ZemRun("b.txt", T[:1], rho[:1], S[:1], resistivity_std=5e-7 * off * np.ones(1))
+    curves = run.seebeck_curve(), run.resistivity_curve(uncertainty="5 %"), single.resistivity_curve()
+    truths = 2e-4, 1e-5, 1e-5
+    return tuple(within(c.values[0], c.std[0], truth) for c, truth in zip(curves, truths, strict=True))
+
+
+def flash(rng):
+    """Diffusivity, density and heat capacity that are off by what is stated; errors add in squares."""
+    a, b, c = 1.0 + np.array([0.03, 0.01, 0.02]) * rng.standard_normal(3)
+    D = Curve([300.0, 400.0], [1e-6 * a, 0.9e-6 * a], "thermal_diffusivity", std=[3e-8 * a, 2.7e-8 * a])
+    density = {"value": 6000.0 * b, "uncertainty": 60.0 * b}
+    kappa = conductivity(D, density, 250.0 * c, heat_capacity_uncertainty="2 %").thermal_conductivity
+    return (within(kappa.values[1], kappa.std[1], 1.35),)
+
+
+def lives(rng):
+    """R(t) of a relaxing contact in closed form in place of the solver, with a level of its own."""
+    days = np.array([0.0, 1.0, 3.0, 6.0, 10.0, 20.0, 40.0])
+    law = Relaxation(10e-10, 100e-10, 5 * 86400.0)
+
+    def resistance(law):
+        return 0.01 + 2e5 * law.at(86400.0 * days)
+
+    truth = 1.2 * resistance(law)
+    found = []
+    for stated in (True, False):
+        noisy = truth * (1.0 + 2e-3 * rng.standard_normal(days.size))
+        std = 2e-3 * noisy if stated else np.zeros(days.size)
+        points = zip((86400.0 * days).tolist(), noisy.tolist(), std.tolist(), strict=True)
+        measured = tuple(Aged("internal_resistance", *one) for one in points)
+        begun = Degradation("contact.electrical", law.changed(final=60e-10, time=3 * 86400.0))
+        at = Generator(T_hot=500.0, T_cold=300.0, current=0.5)
+        leg = Leg("Bi2Te3", "5 mm", "9 mm2", contact=Contact("10 uohm cm2"))
+        task = LifeTask(leg, at, (begun,), Service.constant("40 day"), {"maxima": False}, measured=measured)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(_LifeFitTask, "computed", lambda made, u: resistance(made.laws(u)[0].law))
+            fit = fit_life(task, ["contact.electrical.final", "contact.electrical.time"])
+        found += [low < x < high for low, x, high in zip(fit.low, (1e-8, 4.32e5), fit.high, strict=True)]
+    return found
+
+
 BARS = {
     "cycles: drift, interval": (cycles, 900, (one_error(1), 0.9)),
     "layers: constant, exponent": (growth, 900, (one_error(2), one_error(2))),
@@ -160,6 +220,9 @@ BARS = {
     "weibull: shape, scale": (failures, 400, (0.9, 0.9)),
     "cells: a, c, volume": (cells, 500, (ONE, one_error(2), ONE)),
     "sound: velocity": (sound, 500, (ONE,)),
+    "ZEM: scatter, of the instrument, stated": (zem, 500, (one_error(2), ONE, ONE)),
+    "flash: conductivity": (flash, 500, (ONE,)),
+    "lives: final, time; the same from the scatter": (lives, 40, (0.95,) * 4),
     "measured devices: drift, Harman's ZT": (harman, 500, (one_error(3), one_error(4))),
 }
 
