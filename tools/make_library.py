@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from ioffe.material.card_writing import dumps  # noqa: E402 - found only after the path above
 
+LIBRARY = ROOT / "src" / "ioffe" / "material" / "library"
 GENERATED = "# Written by tools/make_library.py from the source tables; change it there.\n"
 
 COLUMNS = {
@@ -114,21 +115,23 @@ def main() -> None:
     """Write every generated card and the prices."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="folder with materials/ and properties/")
-    parser.add_argument("--out", type=Path, default=ROOT / "src" / "ioffe" / "material" / "library")
+    parser.add_argument("--out", type=Path, default=LIBRARY)
     options = parser.parse_args()
     tables = sorted(p for p in (options.folder / "materials").glob("*.csv") if p.name != "index.csv")
     cards = [card for path in tables for card in thermoelectric(path)]
     cards += passive(options.folder / "properties" / "passive_and_mechanical.csv")
+    options.out.mkdir(parents=True, exist_ok=True)
     for card in cards:
-        path = options.out / file_name(card)
-        path.write_text(GENERATED + dumps(card) + written_by_hand(path), encoding="utf-8")
+        name = file_name(card)
+        text = GENERATED + dumps(card) + written_by_hand(LIBRARY / name)
+        (options.out / name).write_text(text, encoding="utf-8")
     found = prices(options.folder / "properties" / "element_prices.csv")
     (options.out / "prices.toml").write_text(GENERATED + dumps(found), encoding="utf-8")
     sys.stdout.write(f"{len(cards)} cards and the prices of {len(found['element'])} elements\n")
 
 
 def written_by_hand(path: Path) -> str:
-    """Section `[migration]` of the card that is there already: it is in no source table, so it is kept."""
+    """Section `[migration]` of the card in the library: it is in no source table, so it is kept."""
     if not path.exists():
         return ""
     lead, mark, section = path.read_text(encoding="utf-8").partition("\n[migration]\n")
