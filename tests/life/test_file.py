@@ -270,7 +270,10 @@ def test_a_duration_of_measured_laws_counts_where_the_file_states_none(tmp_path)
 
 
 def test_a_faulty_phase_is_one_fault(read):
-    text = RELAXATION + '[[life.phase]]\nduration = "1 day"\n[[life.phase]]\nduration = "2 day"\nload = -1\n'
+    text = (
+        RELAXATION
+        + '[[life.phase]]\nduration = "1 day"\n[[life.phase]]\nduration = "2 day"\ncurrent = 1\nload = 1\n'
+    )
     (only,) = faults(read, "[life]\nrepeat = true\n" + text)
     assert "life.phase[1]" in only
 
