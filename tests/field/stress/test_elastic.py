@@ -184,6 +184,26 @@ def test_force_carried_by_the_edge():
     assert carried == pytest.approx(-closed.force, rel=5e-3)
 
 
+def test_shear_near_the_edge():
+    """Suhir's force in a layer towards its edge: within 2 % from two decay lengths on, 10 % from one on.
+
+    Nearer to it his shear is too large, as that of the elements falls to none at the free face.
+    """
+    mesh, sigma, pair = bilayer(5e-3, 8)
+    closed = edge_shear(*pair, 5e-3, -200.0)
+    row = np.flatnonzero((mesh.cells[:, 1] == 0) & (mesh.body == 0))
+    forces = np.zeros(8)
+    np.add.at(forces, mesh.cells[row, 0], sigma[row][..., 0, 0].mean(axis=1) * mesh.widths[row, 2])
+    at = np.zeros(8)
+    at[mesh.cells[row, 0]] = mesh.positions[mesh.nodes[row]][..., 0].mean(axis=1)
+    decay = closed.decay_length
+    expected = -closed.force * (1.0 - np.cosh(at / decay) / np.cosh(5e-3 / decay))
+    away = (5e-3 - at) / decay
+    assert forces[away > 1.7] == pytest.approx(expected[away > 1.7], rel=0.02)
+    assert forces[away > 0.6] == pytest.approx(expected[away > 0.6], rel=0.1)
+    assert forces[-1] > 1.3 * expected[-1]
+
+
 def test_scikit_fem_on_the_same_mesh():
     """Two bodies of which the upper one reaches beyond the lower, heated unevenly."""
     import skfem
