@@ -170,3 +170,8 @@ def test_chunks_are_neither_few_nor_tiny():
     assert lengths(points=100_000, chunk=None).chunk_size == 6500
     assert lengths(points=4_000_000, chunk=None).chunk_size == 20_000
     assert lengths(chunk=501).chunk_size == 1000
+
+
+def test_a_grid_that_no_memory_holds_is_told_with_its_time():
+    with pytest.raises(InputError, match=r"at most 1,000,000 values of one grid are expected; .* 57\.9 days"):
+        Span("1 mm", "2 mm", points=10**12).axis("length", "length")

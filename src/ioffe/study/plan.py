@@ -31,6 +31,10 @@ HELD: Final = 1_000_000
 """Samples of a Latin hypercube, which is made as a whole."""
 MOST_SAMPLES: Final = 2**30
 """Of the other plans: Sobol's points have 30 bits."""
+MOST_VALUES: Final = 1_000_000
+"""Of one grid."""
+QUICK: Final = 5e-6
+"""Seconds that a device takes at least, a module solved by compiled code; for what cannot be tried."""
 SPACINGS: Final = ("linear", "log")
 
 
@@ -159,6 +163,10 @@ class Span:
         whole = isinstance(self.points, int) and not isinstance(self.points, bool)
         if self.points is not None and (not whole or self.points < 1):
             faults.add("points", self.points, "a whole number from 1 is expected")
+        elif self.points is not None and self.points > MOST_VALUES:
+            expected = f"at most {MOST_VALUES:,} values of one grid are expected"
+            days = self.points * QUICK / 86400.0
+            faults.add("points", self.points, expected, f"so many devices take {days:.3g} days or more")
         if len(ends) == 2 and not ends[0] < ends[1]:
             both = "the ends are exchanged" if ends[0] > ends[1] else "both ends are the same"
             faults.add("range", [self.low, self.high], "a smaller and a larger value are expected", both)
