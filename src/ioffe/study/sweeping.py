@@ -266,7 +266,8 @@ def _header(study: Study, engine: Engine, run: RunFolder | None) -> dict[str, An
     }
     columns |= {name: {"kind": kind} for name, kind in QUALITY.items()}
     name, sign = study.objective
-    notes = [COLD] if engine == "numpy" and study.work >= LOADING and compiled.available() else []
+    cold = compiled.available() and not compiled.is_ready()
+    notes = [COLD] if engine == "numpy" and study.work >= LOADING and cold else []
     return {
         "name": study.name,
         "points": study.count,
