@@ -31,7 +31,7 @@ HELD: Final = 1_000_000
 """Samples of a Latin hypercube, which is made as a whole."""
 MOST_SAMPLES: Final = 2**30
 """Of the other plans: Sobol's points have 30 bits."""
-MOST_VALUES: Final = 1_000_000
+MOST_VALUES: Final = 10_000_000
 """Of one grid."""
 QUICK: Final = 5e-6
 """Seconds that a device takes at least, a module solved by compiled code; for what cannot be tried."""
