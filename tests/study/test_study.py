@@ -173,5 +173,5 @@ def test_chunks_are_neither_few_nor_tiny():
 
 
 def test_a_grid_that_no_memory_holds_is_told_with_its_time():
-    with pytest.raises(InputError, match=r"at most 10,000,000 values of one grid are expected; .* 57\.9 days"):
+    with pytest.raises(InputError, match=r"at most 10,000,000 values of one grid .* 57\.9 days"):
         Span("1 mm", "2 mm", points=10**12).axis("length", "length")

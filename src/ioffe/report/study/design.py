@@ -24,6 +24,7 @@ from ioffe.report.page import (
 from ioffe.report.study.sweep import COLOURS, MARK
 from ioffe.report.text import axis, in_unit, readable_unit, words_of
 from ioffe.study.designing.answer import DesignAnswer, DesignPicture
+from ioffe.study.designing.answer import words_of as in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -219,4 +220,4 @@ def _devices(found: DesignAnswer) -> PageTable:
 
 
 def _head(name: str) -> str:
-    return name if "." in name or "[" in name else words_of(name)
+    return in_words(name) if "." in name else words_of(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -209,12 +209,32 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+PARTS: Final = {
+    "p": "the p leg",
+    "n": "the n leg",
+    "legs": "the legs",
+    "contact": "the contacts",
+    "contact_hot": "the hot contact",
+    "contact_cold": "the cold contact",
+    "segments": "segment",
+    "hot": "hot layer",
+    "cold": "cold layer",
+}
+"""What the pieces of a path are called; those with a number have it behind them, from 0."""
+
+
 def words_of(name: str) -> str:
-    """A name as a sentence says it.
+    """A name, or the path of a number, as a sentence says it.
 
     Examples
     --------
     >>> words_of("leg_area_ratio"), words_of("p.segments[0].length")
-    ('leg area ratio', 'p.segments[0].length')
+    ('leg area ratio', 'length of segment 0 of the p leg')
     """
-    return name if "." in name or "[" in name else name.replace("_", " ")
+    path, share, _ = name.partition(" of the rest")
+    *parts, last = path.split(".")
+    found = [last.replace("_", " ")]
+    for part in reversed(parts):
+        key, _, index = part.partition("[")
+        found.append(f"{PARTS.get(key, key.replace('_', ' '))} {index.rstrip(']')}".strip())
+    return " of ".join(found) + (", share of the rest" if share else "")
