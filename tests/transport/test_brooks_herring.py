@@ -1,9 +1,8 @@
 """Brooks-Herring: limits of screening, numbers against mpmath, use in the band models and by name."""
 
+import json
 import pickle
-from functools import cache
 
-import mpmath as mp
 import numpy as np
 import pytest
 from hypothesis import given
@@ -18,39 +17,18 @@ from ioffe.transport.carrier_scattering import CarrierState, Matthiessen, scatte
 from ioffe.transport.carrier_scattering.brooks_herring import BrooksHerring, screening_bracket
 from ioffe.transport.fermi_level import fermi_level_from_seebeck
 from ioffe.transport.many_bands import doped_transport, transport
+from tests.transport.make_brooks_herring_reference import (
+    BENDS,
+    FILE,
+    LEVELS,
+    SCREENINGS,
+    bracket,
+    reference,
+)
 
 UNIT = k_B / e
 SILICON = {"permittivity": 11.7, "impurity_density": 1e23}
-LEVELS, SCREENINGS, BENDS = (-4.0, 0.5, 12.0), (0.03, 4.0, 3e3), (0.0, 0.2)
-
-
-def bracket(g):
-    """ln(1 + g) - g/(1 + g) to 30 digits."""
-    with mp.workdps(60):
-        return mp.log(1 + mp.mpf(g)) - mp.mpf(g) / (1 + mp.mpf(g))
-
-
-@cache
-def reference(level, screening, bend):
-    """S e/k_B, L (e/k_B)^2, sigma/sigma_E0, r_H and drift mobility of one band, by quadrature."""
-    with mp.workdps(25):
-        eta, g, alpha = map(mp.mpf, (level, screening, bend))
-
-        def integral(power, times):
-            def integrand(x):
-                y, m = x + alpha * x * x, 1 + 2 * alpha * x
-                mobility = y ** mp.mpf(1.5) * bracket(g) / bracket(g * y) / m if x > 0 else mp.mpf(0)
-                weight = 1 / (4 * mp.cosh((x - eta) / 2) ** 2)
-                return y ** mp.mpf(1.5) * (mobility / m) ** times * (x - eta) ** power * weight
-
-            points = [0, mp.mpf("0.001"), mp.mpf("0.1"), 1, *(p for p in (4, 12, 25) if p > 1), 60, 100]
-            return mp.quad(integrand, points)
-
-        filling, conduction = integral(0, 0), integral(0, 1)
-        mean = integral(1, 1) / conduction
-        variance = integral(2, 1) / conduction - mean**2
-        hall = integral(0, 2) * filling / conduction**2
-        return tuple(float(v) for v in (mean, variance, conduction, hall, conduction / filling))
+ROWS = json.loads(FILE.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("g", [1e-12, 1e-6, 0.01, 0.11, 0.12, 1.0, 30.0, 1e9, 1e300])
@@ -58,10 +36,9 @@ def test_the_bracket_does_not_cancel(g):
     assert float(screening_bracket(g)) == pytest.approx(float(bracket(g)), rel=5e-15)
 
 
-@pytest.mark.parametrize("bend", BENDS)
-@pytest.mark.parametrize("screening", SCREENINGS)
-@pytest.mark.parametrize("level", LEVELS)
-def test_against_mpmath(level, screening, bend):
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_against_mpmath(row):
+    level, screening, bend = row["at"]
     law = BrooksHerring(screening=screening)
     state = CarrierState(level, bend) if bend else level
     found = (
@@ -71,7 +48,13 @@ def test_against_mpmath(level, screening, bend):
         spb.hall_factor(state, law),
         spb.mobility(state, 1.0, law),
     )
-    np.testing.assert_allclose(found, reference(level, screening, bend), rtol=2e-12)
+    np.testing.assert_allclose(found, row["values"], rtol=2e-12)
+
+
+def test_the_reference_is_what_its_generator_makes():
+    assert len(ROWS) == len(LEVELS) * len(SCREENINGS) * len(BENDS)
+    for row in ROWS[3::11]:
+        assert row["values"] == pytest.approx(reference(*row["at"]), rel=1e-15)
 
 
 @pytest.mark.parametrize("eta", [-6.0, 0.0, 5.0])
