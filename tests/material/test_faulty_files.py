@@ -229,3 +229,22 @@ def test_a_relative_density_is_none(tmp_path):
 def test_names_that_are_no_file_of_a_material(name):
     with pytest.raises(InputError, match=r"a device or a pipe|no material of the library"):
         load_material(name)
+
+
+def test_a_property_in_a_magnetic_field_is_none_of_the_sample_without_one(tmp_path):
+    """Thermal transport of a PPMS in the layout of Quantum Design: fields scatter, and set other values."""
+    head = (
+        "[Header]\nTITLE,run 7\nBYAPP,THERMAL_TRANSPORT,1.0,1.1\nINFO,PPMS Release 1.1.5,APPNAME\n"
+        "INFO,Bi2Te3 P3,SAMPLE_MATERIAL\n[Data]\nMagnetic Field (Oe),Sample Temp. (K),Conductivity (W/K-m),"
+        "Cond. Std.Dev.,Bridge 1 Resistance (ohms)\n"
+    )
+    still = "0.1,300,1.5,0.01,\n-0.2,320,1.4,0.01,\n0.4,340,1.3,0.01,\n"
+    fielded = "89990,300.2,1.2,0.01,\n90000.4,320.1,1.1,0.01,\n90010,340.1,1.0,0.01,\n"
+    alone = readers.look(write(tmp_path, "still.dat", head + still))
+    assert alone.kind == "thermal transport of a PPMS (Quantum Design, TTO)"
+    assert [row[0] for row in alone.rows] == ["Bi2Te3 P3"]
+    both = readers.look(write(tmp_path, "both.dat", head + still + fielded))
+    assert [(row[0], row[4]) for row in both.rows] == [
+        ("Magnetic Field (Oe) = 0", "3 with errors"),
+        ("Magnetic Field (Oe) = 90000", "3 with errors"),
+    ]

@@ -254,7 +254,7 @@ def _check_reading(material: Material) -> Iterator[Finding]:
     """What was averaged, converted or left out when the numbers were taken from their file."""
     for what, share, T in material.provenance.averaged:
         if share > REPEATS_DIFFER:
-            text = f"{what} averaged although they differ by up to {share:.2g} % at {T:g} K"
+            text = f"{what} although they differ by up to {share:.2g} % at {T:g} K"
             yield Finding("warning", "repeats", f"{text}, more than errors of the instrument explain", T)
     if material.provenance.reading:
         yield Finding("note", "reading", material.provenance.reading)

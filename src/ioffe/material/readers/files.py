@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -105,6 +105,24 @@ class CellRow:
         if isinstance(cell, str):
             return cell
         return str(int(cell)) if cell == int(cell) else repr(cell)
+
+    def with_cell(self, index: int, cell: Cell) -> CellRow:
+        """Copy with another cell.
+
+        Parameters
+        ----------
+        index : int
+            Position, from 0.
+        cell : str or float
+            What stands there.
+
+        Returns
+        -------
+        CellRow
+        """
+        cells = [*self.cells, *[""] * (index + 1 - len(self.cells))]
+        cells[index] = cell
+        return replace(self, cells=tuple(cells))
 
     @property
     def texts(self) -> list[str]:

@@ -44,6 +44,7 @@ KINDS: Final = (
         (r"hms-?\d{4}|bulk concentration\s*=", r"hall coefficient\s*="),
         'write its numbers into a table such as "T (K),R_H (cm3/C),rho (ohm cm)" for ioffe measure hall',
     ),
+    FileKind("thermal transport of a PPMS (Quantum Design, TTO)", (r"byapp,\s*(tto|thermal)",)),
     FileKind(
         "resistances of the bridges of a PPMS",
         (r"magnetic field \(oe\)", r"bridge \d resist"),
@@ -70,7 +71,6 @@ KINDS: Final = (
         "thermal transport of a PPMS (Quantum Design, TTO)",
         ("thermal_transport|seebeck coef", r"sample temp\. \(k\)"),
     ),
-    FileKind("thermal transport of a PPMS (Quantum Design, TTO)", (r"byapp,\s*(tto|thermal)",)),
     FileKind(
         "results of an LSR (Linseis) with the Seebeck coefficient relative to the wires",
         ("relative seebeck", "resistivity"),
@@ -79,7 +79,7 @@ KINDS: Final = (
     FileKind("results of an LSR (Linseis)", (r"\blsr\b|linseis", "seebeck", "resistivity|conductivity")),
     FileKind(
         "a Hall measurement of Lake Shore",
-        (r"\[measurements\]|\[sample parameters\]", r"field \[", "hall coefficient|hall voltage"),
+        (r"lake ?shore|\[measurements\]|\[sample parameters\]", "hall coefficient|hall voltage"),
         "ioffe measure hall evaluates Hall voltages; ioffe analyse --hall takes a density or a coefficient",
     ),
     FileKind(

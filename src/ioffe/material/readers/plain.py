@@ -220,7 +220,7 @@ def _table(read: _Understood, marks: Mapping[int, bool | None], faults: Faults) 
     warm, columns = _with_temperature([*columns], {index: column[0] for index, column in cells.items()})
     apart: list[str] = []
     if warm is not None:
-        columns, apart = telling_apart(columns, grid.names, rows, cells[warm][0])
+        columns, rows, apart = telling_apart(columns, grid.names, rows, cells[warm][0])
     rows, filled = filled_down(columns, rows)
     pointed = [c.header for c in numeric if not commas[c.index]] if any(commas.values()) else []
     notes += [
@@ -230,15 +230,17 @@ def _table(read: _Understood, marks: Mapping[int, bool | None], faults: Faults) 
     ]
     keys, papers = owners(columns, rows)
     unknown = [explained(name, [c.quantity for c in columns]) for name in unused(grid.names, columns)]
-    unknown += [
-        f"{c.header} (it has errors of shots, and none of their means)"
+    idle = [
+        c
         for c in numeric
         if c.is_std
         and read.notes
         and all(v is None for v in cells[c.index][0])
         and any(row.text(c.index) for row in grid.rows)
     ]
-    unknown += _without_header(grid, grid.rows if rows else (), {c.index for c in columns})
+    columns = [c for c in columns if c not in idle]
+    unknown += [f"{c.header} (it has errors of shots, and none of their means)" for c in idle]
+    unknown += _without_header(grid, grid.rows if rows else (), {c.index for c in [*columns, *idle]})
     why = "it is empty" if grid.delimiter else "it is empty: formulas that were never computed have no values"
     of_sample = {c.index for c in columns if c.is_number} if not grid.label else set()
     unknown += [

@@ -88,7 +88,9 @@ def remarks_of(lines: Sequence[str], delimiter: str) -> dict[str, str]:
         cells = [cell for cell in split_cells(line, delimiter) if cell] if delimiter.strip(" ") else []
         if len(cells) == 3 and cells[0] == "INFO" and cells[1] != "None":  # of a PPMS: value, key
             key = cells[2].casefold().replace("_", " ")
-            found.setdefault("sample" if "name" in key else key.removeprefix("sample "), cells[1])
+            found.setdefault(
+                "sample" if "name" in key and key != "appname" else key.removeprefix("sample "), cells[1]
+            )
         if len(cells) % 2 or line.lstrip().startswith("##"):
             continue
         for name, value in zip(cells[::2], cells[1::2], strict=True):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import combinations
 
 from ioffe.material.readers import files
-from ioffe.material.readers.cells import NotANumber, is_missing, is_number, measured
+from ioffe.material.readers.cells import NotANumber, is_missing, is_number, measured, number
 from ioffe.material.readers.columns.headers import HeaderColumn
 from ioffe.material.readers.columns.words import VARIED, word_of
 
@@ -24,6 +23,15 @@ STD_ROW = (
 """First cells of the rows that sum up the shots above them."""
 OF_POINTS = re.compile(r"(?i)heat|cool|up|down|ramp|ok\b|err|pass|fail|good|bad|warn|true|false|$")
 """Texts that say how a point was measured, and nothing about the sample."""
+CONDITION = re.compile(
+    r"(?i)(applied |magnetic )*field\b|(b|h|[µμ]_?0 ?h)\s*[\[(/]\s*(k?oe|k?g|m?t|tesla)\b|"
+    r"pressure\s*[\[(/]\s*(gpa|kbar)"
+)
+"""Columns of a number under which a sample was measured, which is no property of it at another one."""
+GAUSS = re.compile(r"(?i)\b(oe|g|gauss|mt)\b")
+NEARLY, REMANENT = 0.01, (10.0, 1e-3)
+"""Share of the largest field or pressure within which two are the same one; and, in oersted and in larger
+units, what a magnet keeps of one."""
 SAME = 5.0
 """Kelvin within which two rows were measured at the same temperature."""
 LISTED = 6
@@ -176,9 +184,7 @@ def filled_down(
         name: files.Cell = ""
         for k, row in enumerate(found):
             name = row.cell(column.index) if texts[k] else name
-            cells = [*row.cells, *[""] * (column.index + 1 - len(row.cells))]
-            cells[column.index] = name
-            found[k] = replace(row, cells=tuple(cells))
+            found[k] = row.with_cell(column.index, name)
         notes.append(f"{column.header}: empty cells have the name above")
     return found, notes
 
@@ -188,10 +194,11 @@ def telling_apart(
     names: Sequence[str],
     rows: Sequence[files.CellRow],
     T: Sequence[float | None],
-) -> tuple[list[HeaderColumn], list[str]]:
+) -> tuple[list[HeaderColumn], Sequence[files.CellRow], list[str]]:
     """Columns in which one of texts tells samples apart although its name says nothing, such as a direction.
 
-    Its texts part the rows into some that were measured at the same temperatures.
+    Its texts part the rows into some that were measured at the same temperatures; so do magnetic fields and
+    pressures.
 
     Parameters
     ----------
@@ -208,6 +215,8 @@ def telling_apart(
     -------
     columns : list of HeaderColumn
         With that one among them.
+    rows : sequence of CellRow
+        With the field or the pressure, without its scatter, and its name.
     notes : list of str
         What was done.
     """
@@ -215,29 +224,40 @@ def telling_apart(
     known = {c.index for c in columns if c.quantity != "branch"}
     samples = [c.index for c in columns if c.quantity == "sample"]
     for index, name in enumerate(names):
-        if not name or index in known or not _tells_apart(index, samples, rows, T):
+        if not name or index in known:
+            continue
+        texts = [row.text(index) for row in rows]
+        if CONDITION.match(name.strip()):
+            texts = _without_scatter(name, texts)
+        elif any(text[:1] in "+-.0123456789" for text in texts):
+            continue
+        if not _tells_apart(texts, [" ".join(row.text(k) for k in samples) for row in rows], T):
             continue
         found = [c for c in found if c.index != index]
         found.append(HeaderColumn(index, name, "sample", is_number=False))
+        rows = [row.with_cell(index, text) for row, text in zip(rows, texts, strict=True)]
         notes.append(f"samples told apart by {name}, at the same temperatures")
-    return found, notes
+    return found, rows, notes
 
 
-def _tells_apart(
-    index: int, samples: Sequence[int], rows: Sequence[files.CellRow], T: Sequence[float | None]
-) -> bool:
+def _without_scatter(name: str, texts: Sequence[str]) -> list[str]:
+    """Fields or pressures with their name, the same text for those that differ by scatter alone."""
+    values = [number(text, comma="," in text) if text and is_number(text) else None for text in texts]
+    largest = max((abs(value) for value in values if value is not None), default=0.0)
+    step = max(NEARLY * largest, REMANENT[0 if GAUSS.search(name) else 1])
+    found = [None if value is None else round(value / step) * step for value in values]
+    return ["" if value is None else f"{name} = {value + 0.0:.6g}" for value in found]
+
+
+def _tells_apart(texts: Sequence[str], samples: Sequence[str], T: Sequence[float | None]) -> bool:
     """Whether a column of few words has two of them, of one sample, at about the same temperatures."""
-    texts = [row.text(index) for row in rows]
     few = set(texts)
-    if not 2 <= len(few) <= max(2, len(rows) // 2) or any(text[:1] in "+-.0123456789" for text in few):
-        return False
-    if all(OF_POINTS.match(text) for text in few):
+    if not 2 <= len(few) <= max(2, len(texts) // 2) or all(OF_POINTS.match(text) for text in few):
         return False
     at: dict[str, dict[str, list[float]]] = {}
-    for row, text, temperature in zip(rows, texts, T, strict=True):
+    for sample, text, temperature in zip(samples, texts, T, strict=True):
         if temperature is not None:
-            of = at.setdefault(" ".join(row.text(k) for k in samples), {})
-            of.setdefault(text, []).append(temperature)
+            at.setdefault(sample, {}).setdefault(text, []).append(temperature)
     for words in at.values():
         for one, other in combinations(words.values(), 2):
             shared = sum(any(abs(a - b) <= SAME for b in other) for a in one)
