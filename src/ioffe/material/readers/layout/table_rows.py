@@ -244,9 +244,19 @@ def _without_scatter(name: str, texts: Sequence[str]) -> list[str]:
     """Fields or pressures with their name, the same text for those that differ by scatter alone."""
     values = [number(text, comma="," in text) if text and is_number(text) else None for text in texts]
     largest = max((abs(value) for value in values if value is not None), default=0.0)
-    step = max(NEARLY * largest, REMANENT[0 if GAUSS.search(name) else 1])
-    found = [None if value is None else round(value / step) * step for value in values]
-    return ["" if value is None else f"{name} = {value + 0.0:.6g}" for value in found]
+    same = max(NEARLY * largest, REMANENT[0 if GAUSS.search(name) else 1])
+    groups: list[list[float]] = []
+    for value in sorted(value for value in values if value is not None):
+        if groups and value - groups[-1][-1] <= same:
+            groups[-1].append(value)
+        else:
+            groups.append([value])
+    found = {}
+    for group in groups:
+        middle = float(f"{sum(group) / len(group):.3g}")
+        shown = f"{name} = {middle if abs(middle) > same else 0.0:.6g}"
+        found |= dict.fromkeys(group, shown)
+    return ["" if value is None else found[value] for value in values]
 
 
 def _tells_apart(texts: Sequence[str], samples: Sequence[str], T: Sequence[float | None]) -> bool:
