@@ -6,6 +6,7 @@ import pytest
 import ioffe as te
 from ioffe.base.errors import ConvergenceError, InputError
 from ioffe.study import SamplePlan, Span, Study, optimise
+from ioffe.study.bounds import largest_values
 from ioffe.study.lockstep import together
 from tests.study.studies import LEG
 
@@ -138,3 +139,43 @@ def test_what_goes_wrong_ends_all_searches(where):
 
     with pytest.raises(ValueError, match="wrong"):
         together(search, [0, 1, 2], evaluate)
+
+
+def test_materials_that_cannot_win_are_not_searched():
+    names = ["Bi0.42Sb1.58Te3", "Bi0.48Sb1.52Te3", "generic p cooler leg", "Cu2Se"]
+    variables = {"length": Span("1 mm", "4 mm"), "material": names, "T_hot": [400.0, 430.0]}
+    at = te.Generator(T_hot=430, T_cold=320, load="max_efficiency")
+    leg = te.Leg(names[0], "2 mm", "2 mm2", contact="1 uohm cm2")
+    asked = Study(leg, at, variables, ["efficiency"], sample=SamplePlan(2))
+    found, every = (optimise(asked, every=all_, engine="numpy") for all_ in (False, True))
+    assert len(every.reached) == 8
+    left = 8 - len(found.reached)
+    assert left >= 2
+    assert any(f"{left} of 8 combinations were not searched" in note for note in found.notes)
+    assert set(found.T_hot) == {400.0, 430.0}
+    for T in (400.0, 430.0):
+        best, known = (one.efficiency[one.T_hot == T].max() for one in (found, every))
+        assert best == pytest.approx(known, rel=1e-9)
+    assert found.evaluations < every.evaluations
+
+
+@pytest.mark.parametrize("cooling", [False, True])
+def test_no_device_exceeds_its_bound(cooling):
+    """Plain legs come near to it: 99 % for a flat material, for which only the current is not ideal."""
+    at = (
+        te.Cooler(T_hot=320, T_cold=310, current="max_COP")
+        if cooling
+        else te.Generator(T_hot=480, T_cold=320, load="max_efficiency")
+    )
+    kinds = ["Bi0.42Sb1.58Te3", "generic p cooler leg", "MgAgSb0.99In0.01", flat("p", 2e-4, 1e5, 1.5)]
+    names = {str(k): one for k, one in enumerate(kinds)}
+    aim = "COP" if cooling else "efficiency"
+    asked = Study(te.Leg(kinds[0], "2 mm", "2 mm2"), at, {"material": names}, [aim])
+    bounds = largest_values(asked, aim, np.arange(4))
+    batch = te.solve_batch(asked.device, at, {"material": asked.axes[0].given()}, engine="numpy")
+    reached = batch.values[aim] / bounds
+    assert np.all(reached < 1.0)
+    assert reached[-1] > 0.98
+    lossy = Study(asked.device, at.replace(hot_emissivity=0.5, T_ambient=300), {"material": names}, [aim])
+    assert largest_values(lossy, aim, np.arange(4)) is None
+    assert largest_values(asked, "power", np.arange(4)) is None

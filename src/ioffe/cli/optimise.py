@@ -20,14 +20,16 @@ TOP = 20
 """Combinations that are printed."""
 
 
+EVERY_HELP = "Search materials too that by their zT cannot reach the efficiency or COP of others."
 POINTS_HELP = "Values of the second of two objectives, its ends among them; by default 11."
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("study", type=click.Path(path_type=Path), metavar="STUDY.toml")
 @click.option("--points", type=click.IntRange(2), metavar="N", help=POINTS_HELP)
+@click.option("--every", is_flag=True, help=EVERY_HELP)
 @output_options("optimum", of="study")
-def optimise(study: Path, points: int | None, output: Output) -> None:
+def optimise(study: Path, points: int | None, every: bool, output: Output) -> None:
     """Find the best device of a study within its limits, or the front of two objectives.
 
     The ranges of the study file are searched by exact gradients, from the samples of its plan as starts; each
@@ -55,7 +57,7 @@ def optimise(study: Path, points: int | None, output: Output) -> None:
             front = pareto_front(asked, points=points or POINTS) if by_steps else evolved_front(asked)
             table, show, result = {"front.csv": front.table()}, lambda: _print_front(front), front
         else:
-            best = search(asked)
+            best = search(asked, every=every)
             table, show, result = {"optima.csv": best.table()}, lambda: _print(best), best
     output.show(result.to_dict(), show, result.warnings)
     output.write({RESULT: result.to_dict(), **table}, page_writer(result), book=result)

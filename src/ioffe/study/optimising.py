@@ -15,6 +15,7 @@ from ioffe.base.status import Status
 from ioffe.base.table import ResultTable, table
 from ioffe.result.batch import BatchResult
 from ioffe.solve.batch.choice import Engine
+from ioffe.study.bounds import largest_values
 from ioffe.study.found import FoundDevices
 from ioffe.study.searching import KEPT, LimitPrice, StudySearch
 from ioffe.study.study import Study
@@ -109,7 +110,9 @@ class Optimum(FoundDevices):
         yield from self._quality()
 
 
-def optimise(study: Study, *, engine: Engine = "auto", threads: int | None = None) -> Optimum:
+def optimise(
+    study: Study, *, every: bool = False, engine: Engine = "auto", threads: int | None = None
+) -> Optimum:
     """Find the device with the largest, or smallest, value of the objective within the constraints.
 
     Parameters
@@ -117,6 +120,9 @@ def optimise(study: Study, *, engine: Engine = "auto", threads: int | None = Non
     study : Study
         Its ranges are searched, from the samples of its plan as starts; every combination of its grids, lists
         and materials has an optimum of its own.
+    every : bool
+        Whether materials are searched too of which no device reaches the best start of others, by the bound
+        that *zT* sets to efficiency and COP (`ioffe.study.bounds`); otherwise a note counts them.
     engine, threads
         As for `solve_batch`.
 
@@ -146,16 +152,24 @@ def optimise(study: Study, *, engine: Engine = "auto", threads: int | None = Non
     """
     search = checked_search(study, engine, threads)
     tasks = search.tasks(study.objective)
-    ends = search.run(tasks)
+    cases = np.array([task.case for task in tasks], np.intp)
+    name, sign = study.objective
+    chosen = not every and sign > 0 and any(len(axis.materials) > 1 for axis in study.axes)
+    ends = search.run(tasks, largest_values(study, name, cases) if chosen else None)
     best, reached = _best(search, search.reached(tasks, ends)[study.objective[0]])
     if not len(best):
         raise ConvergenceError("no start leads to a device that has a solution and keeps all constraints")
     _, named = search.at(best, ends[best])
     final = search.solved(best, ends[best])
-    name, sign = study.objective
     order = np.argsort(-sign * final.values[name], kind="stable")
     columns = {k: v[order] for k, v in named.items()} | {k: final.values[k][order] for k in study.kept}
-    warnings, missing = list(study.remarks.warnings), search.combinations - len(best)
+    warnings, missing = list(study.remarks.warnings), search.combinations - len(best) - search.hopeless
+    notes = []
+    if search.hopeless:
+        notes.append(
+            f"{search.hopeless} of {search.combinations} combinations were not searched: by the zT of their "
+            f"materials they cannot reach the {name} of others"
+        )
     if missing:
         warnings.append(
             f"{missing} of {search.combinations} combinations have no device that keeps all constraints"
@@ -170,7 +184,7 @@ def optimise(study: Study, *, engine: Engine = "auto", threads: int | None = Non
         evaluations=search.evaluations,
         prices=prices,
         warnings=tuple(warnings),
-        **quality_of(study, final.batch, order),
+        **quality_of(study, final.batch, order, *notes),
     )
 
 
@@ -208,7 +222,7 @@ def checked_search(study: Study, engine: Engine, threads: int | None, searches: 
     return StudySearch(study, {"engine": engine, "threads": threads, "tolerance": study.tolerance})
 
 
-def quality_of(study: Study, batch: BatchResult, order: NDArray[np.intp]) -> dict[str, Any]:
+def quality_of(study: Study, batch: BatchResult, order: NDArray[np.intp], *notes: str) -> dict[str, Any]:
     """What a result says of how its devices were solved.
 
     Parameters
@@ -219,6 +233,8 @@ def quality_of(study: Study, batch: BatchResult, order: NDArray[np.intp]) -> dic
         The solution.
     order : ndarray of int
         Its devices in the order of the result.
+    *notes : str
+        Of the search.
 
     Returns
     -------
@@ -230,7 +246,7 @@ def quality_of(study: Study, batch: BatchResult, order: NDArray[np.intp]) -> dic
         "point_error_estimate": batch.point_error_estimate[order],
         "interpolation": batch.interpolation,
         "conditions": study.conditions,
-        "notes": (*study.remarks.notes, *batch.notes),
+        "notes": (*study.remarks.notes, *batch.notes, *notes),
     }
 
 

@@ -144,6 +144,7 @@ class StudySearch:
             if np.isfinite(end)
         ]
         self.evaluations = 0
+        self.hopeless = 0
         self.scales: dict[str, float] = {}
 
     def tasks(self, aim: Aim) -> list[SearchTask]:
@@ -191,13 +192,16 @@ class StudySearch:
             result[name] = found.values[name], np.stack(slopes, axis=1)
         return result
 
-    def run(self, tasks: Sequence[SearchTask]) -> Array:
+    def run(self, tasks: Sequence[SearchTask], bounds: Array | None = None) -> Array:
         """Where each search ends, all of them side by side; NaN of a start without a solution.
 
         Parameters
         ----------
         tasks : sequence of SearchTask
             In any order.
+        bounds : ndarray, optional
+            What the aim of each, the same of all and to be largest, cannot exceed: those that cannot reach
+            the best start of other materials are not searched, and counted in `hopeless`.
 
         Returns
         -------
@@ -211,6 +215,14 @@ class StudySearch:
             self.scales.setdefault(name, float(size) or 1.0)
         solved = np.all([np.isfinite(began[aim][0]) for aim, _ in {task.aim for task in tasks}], axis=0)
         ends = np.full(firsts.shape, np.nan)
+        if bounds is not None:
+            values = np.nan_to_num(self._kept(tasks, {k: v for k, (v, _) in began.items()}), nan=-np.inf)
+            beside = self._but_materials(cases)
+            best = np.full(beside.max() + 1, -np.inf)
+            np.maximum.at(best, beside, values)
+            hopeless = bounds < best[beside]
+            self.hopeless = np.unique(cases[hopeless] // self.starts).size
+            solved &= ~hopeless
 
         def search(k: int, ask: Callable[[Array], Any]) -> None:
             from scipy.optimize import minimize
@@ -252,12 +264,26 @@ class StudySearch:
             values = self.solved(np.array([tasks[k].case for k in there.tolist()]), ends[there]).values
             for name, column in found.items():
                 column[there] = values[name]
+        for aim in {task.aim[0] for task in tasks}:
+            rows = [k for k, task in enumerate(tasks) if task.aim[0] == aim]
+            found[aim][rows] = self._kept(tasks, found)[rows]
+        return found
+
+    def _but_materials(self, cases: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Which cases are alike but for their materials and their ranges: a number for each."""
+        axes = [axis for axis in self.study.axes if not (axis.sampled or axis.materials)]
+        columns = np.array([self.vary[axis.path][cases] for axis in axes] or [np.zeros(len(cases))], float)
+        return np.unique(columns, axis=1, return_inverse=True)[1].ravel()
+
+    def _kept(self, tasks: Sequence[SearchTask], found: Mapping[str, Array]) -> Array:
+        """The aim of each search; NaN where a limit is not kept."""
+        values = np.array([found[task.aim[0]][k] for k, task in enumerate(tasks)])
         for k, task in enumerate(tasks):
             for limit in task.limits:
                 room = limit.sign * (limit.bound - found[limit.name][k])
                 if not room >= -KEPT * self.scales[limit.name]:
-                    found[task.aim[0]][k] = np.nan
-        return found
+                    values[k] = np.nan
+        return values
 
     def prices(
         self, cases: NDArray[np.intp], shares: Array, tasks: Sequence[SearchTask]
