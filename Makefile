@@ -47,7 +47,8 @@ docs: $(VENV)/.docs  ## build the documentation as a web site
 studio: $(VENV)/.studio  ## install the studio, the whole tool in a browser page
 	@echo "The studio is installed. It opens with: $(BIN)/ioffe studio"
 
-studio-test: $(VENV)/.studio-test  ## test the studio in a browser (chromium)
+studio-test: $(VENV)/.studio-test  ## types of the studio, and its tests in a browser (chromium)
+	$(BIN)/python -m pyright studio/src
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -c studio/pyproject.toml studio/tests -n $(WORKERS)
 
 clean:  ## remove everything that was made, .venv included
@@ -74,7 +75,7 @@ STUDIO := studio/pyproject.toml studio/build_page.py $(shell find studio/page -t
 
 $(VENV)/.studio $(VENV)/.studio-test: $(SETUP) $(STUDIO) | $(BIN)/python
 	@echo "Installing the studio ..."
-	$(PIP) install --editable . --editable 'studio$(if $(findstring test,$@),[test])'
+	$(PIP) install --editable . --editable 'studio$(if $(findstring test,$@),[test,check])'
 	@touch $@
 
 # One empty file per set of extras says that it is installed, so that the second call starts at once.
