@@ -73,9 +73,11 @@ $(BIN)/python:
 # The page is built by Node from PyPI when one of its sources has changed.
 STUDIO := studio/pyproject.toml studio/build_page.py $(shell find studio/page -type f -not -path '*/node_modules/*')
 
+STUDIO_EXTRAS := [test,check]
+
 $(VENV)/.studio $(VENV)/.studio-test: $(SETUP) $(STUDIO) | $(BIN)/python
 	@echo "Installing the studio ..."
-	$(PIP) install --editable . --editable 'studio$(if $(findstring test,$@),[test,check])'
+	$(PIP) install --editable . --editable 'studio$(if $(findstring test,$@),$(STUDIO_EXTRAS))'
 	@touch $@
 
 # One empty file per set of extras says that it is installed, so that the second call starts at once.

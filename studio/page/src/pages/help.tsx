@@ -1,14 +1,7 @@
 /** A first device in five steps, the keys, and where everything else is written. */
 
+import { STEPS, beginTour } from "../parts/tour";
 import { info } from "../state/info";
-
-const STEPS = [
-  ["Open a device", "File, then an example or a TOML file of your own. The drawing at the left is to scale."],
-  ["Choose a part", "Click it in the drawing or in the list below. Its numbers stand in the form, each with a slider whose ends can be typed."],
-  ["Move a slider", "Curves and drawing follow. While they are computed the old ones are faint; dotted curves leave the range in which a material was measured."],
-  ["See what matters", "The bars say what one per cent of each number changes. Keep a variant to compare, or paste measured points."],
-  ["Take it home", "File, then the report, the tables, or the TOML file, which the command line reads: ioffe run device.toml."],
-] as const;
 
 const KEYS = [
   ["Ctrl + Z, Ctrl + Y", "undo, redo; also after a reload"],
@@ -24,11 +17,11 @@ export function HelpPage() {
       <section class="panel">
         <header><h2>A device in five steps</h2></header>
         <ol class="steps">
-          {STEPS.map(([title, text]) => (
+          {STEPS.map(({ title, text }) => (
             <li key={title}><strong>{title}.</strong> {text}</li>
           ))}
         </ol>
-        <a class="button" href="#device">To the device</a>
+        <button onClick={beginTour}>Show them on the device</button>
       </section>
       <section class="panel">
         <header><h2>Keys</h2></header>
