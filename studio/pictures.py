@@ -27,6 +27,8 @@ def show(page: Page, server: Server, name: str) -> None:
     if name == "device":
         page.wait_for_selector(SETTLED, timeout=120_000)
         page.wait_for_selector(".bars li", timeout=120_000)
+    elif name != "help":
+        page.get_by_role("heading", name="What it answers").wait_for(timeout=60_000)
     for button in ("Try an example", "Compute"):
         found = page.get_by_role("button", name=button)
         if found.count() and found.first.is_enabled():
@@ -63,6 +65,8 @@ def main() -> None:
                     color_scheme="dark" if theme == "dark" else "light",
                 )
                 page = context.new_page()
+                if given.docs:  # without the guide of a first visit
+                    page.add_init_script("localStorage.setItem('ioffe-studio/tour', 'seen')")
                 show(page, server, name)
                 page.screenshot(path=folder / f"{file}.png")
                 context.close()
