@@ -46,11 +46,14 @@ def test_mixed_up_units_are_errors(changes, code, words):
     assert code not in codes(smooth())
 
 
-def test_conductivity_too_small_by_a_hundred_is_a_warning():
-    """Poor conductors exist, so this is no error."""
-    finding = found(smooth(electrical_conductivity=SIGMA / 400), "conductivity-unit")
-    assert finding.severity == "warning"
-    assert "S/cm labelled S/m" in finding.message
+def test_conductivity_too_small_by_hundreds_is_an_error_where_it_falls_as_in_a_band():
+    """Poor conductors exist, so it is a warning where the conductivity rises as that of hopping does."""
+    rising = found(smooth(electrical_conductivity=9e4 / 800 * T / 300.0), "conductivity-unit")
+    assert rising.severity == "warning"
+    assert "S/cm labelled S/m" in rising.message
+    falling = found(smooth(electrical_conductivity=SIGMA / 400), "conductivity-unit")
+    assert falling.severity == "error"
+    assert "S/cm labelled S/m" in falling.message
     assert "conductivity-unit" not in codes(smooth(electrical_conductivity=SIGMA / 100))
 
 

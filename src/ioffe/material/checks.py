@@ -17,8 +17,9 @@ from ioffe.base.constants import LORENZ_SOMMERFELD
 from ioffe.base.curve import Curve
 from ioffe.base.units import format_si
 from ioffe.material.material import Material
-from ioffe.material.smoothness import departures, jumps, kinks
-from ioffe.transport.quality import lorenz_estimate
+from ioffe.material.smoothness import departures, jumps, kinks, quantile
+from ioffe.transport import merit
+from ioffe.transport.quality import lorenz_estimate, weighted_mobility_estimate
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
@@ -61,6 +62,11 @@ VERY_LARGE_SEEBECK = 1e-2
 """|S| in V/K above which a unit was taken for one that is at least a thousand times larger."""
 USUAL_CONDUCTIVITY = (3e2, 1e7)
 """Median conductivity in S/m of thermoelectric materials."""
+SMALL_SEEBECK, FALLING, SLOWEST = 20e-6, -0.3, 1e-4
+"""A conductivity that falls at least with this exponent of T is one of bands, and weighted mobilities in
+m2/(V s) below the last number, about e a^2/hbar for a of 3 angstrom, are none: of 527 samples of ESTM (G. S.
+Na, H. Chang, npj Comput. Mater. 8 (2022) 214, doi 10.1038/s41524-022-00897-2) whose conductivity falls so,
+|S| in V/K above the first number, where the estimate of the mobility holds, the slowest has 2.6e-4."""
 USUAL_DENSITY = (1e20, 1e29)
 """Median Hall density in 1/m3 that a semiconductor or metal can have."""
 USUAL_THERMAL = (0.05, 60.0)
@@ -130,17 +136,19 @@ def _check_units(material: Material) -> Iterator[Finding]:
         yield Finding("warning", "no-kappa", "the thermal conductivity was not measured: no zT, no device")
         return
     T = material.temperatures(21)
-    S = float(np.median(np.abs(material.seebeck(T))))
+    S_of_T = np.asarray(material.seebeck(T))
+    S = quantile(np.abs(S_of_T))
     if not S:
         return
-    sigma = float(np.median(material.electrical_conductivity(T)))
-    kappa = float(np.median(material.thermal_conductivity(T)))
+    sigma_of_T = np.asarray(material.electrical_conductivity(T))
+    sigma = quantile(sigma_of_T)
+    kappa = quantile(material.thermal_conductivity(T))
     larger = "V/K or mV/K" if S > VERY_LARGE_SEEBECK else "with a larger unit"
     guesses = (f"values in uV/K labelled {larger}", "values in V/K or mV/K labelled uV/K")
     yield from _unit_finding("seebeck", "|S|", S, USUAL_SEEBECK, guesses)
-    S_of_T = np.asarray(material.seebeck(T))
-    electronic = float(np.median(lorenz_estimate(S_of_T) * material.electrical_conductivity(T) * T))
+    electronic = quantile(lorenz_estimate(S_of_T) * sigma_of_T * T)
     yield from _conductivity_unit(sigma, kappa, electronic, _is_of_flash(material))
+    yield from _slow_metal(T, S_of_T, sigma_of_T)
     if kappa < USUAL_THERMAL[0] or electronic < METALLIC * kappa:
         guesses = ("values in mW labelled W", "values in W labelled mW")
         if _is_of_flash(material):
@@ -173,6 +181,25 @@ def _conductivity_unit(sigma: float, kappa: float, electronic: float, of_flash: 
     elif sigma < USUAL_CONDUCTIVITY[0]:
         guess = "very low for a thermoelectric material: values in S/cm labelled S/m?"
         yield Finding("warning", "conductivity-unit", f"conductivity is {shown}, {guess}")
+
+
+def _slow_metal(T: Array, S: Array, sigma: Array) -> Iterator[Finding]:
+    """Conductivity that falls as that of a metal, of carriers too slow to be those of a band.
+
+    Carriers whose mean free path is shorter than the distance of atoms (A. F. Ioffe, A. R. Regel, Prog.
+    Semicond. 4 (1960) 237) hop, and their conductivity rises with temperature.
+    """
+    size = np.abs(S)
+    if T[-1] < 1.2 * T[0] or quantile(size) < SMALL_SEEBECK or np.max(size) > VERY_LARGE_SEEBECK:
+        return
+    exponent = np.log(sigma[-1] / sigma[0]) / np.log(T[-1] / T[0])
+    mobility = quantile(weighted_mobility_estimate(S, sigma, T))
+    if exponent < FALLING and mobility < SLOWEST:
+        text = (
+            f"the conductivity falls with temperature as T^{exponent:.1f}, as that of a band does, but its "
+            f"weighted mobility is {format_si(mobility, 'mobility')}: S/cm labelled S/m, or mohm cm ohm m?"
+        )
+        yield Finding("error", "conductivity-unit", text)
 
 
 def _check_lorenz(material: Material) -> Iterator[Finding]:
@@ -213,7 +240,7 @@ def _check_sign(material: Material) -> Iterator[Finding]:
 def _check_hall(material: Material) -> Iterator[Finding]:
     """Absurd Hall densities, and the sign of the Hall coefficient against that of S."""
     if material.hall is not None and material.kind == "thermoelectric":
-        n = float(np.median(np.asarray(material.hall_carrier_density(material.hall.T))))
+        n = quantile(np.asarray(material.hall_carrier_density(material.hall.T)))
         if not USUAL_DENSITY[0] <= n <= USUAL_DENSITY[1]:
             guess = "1e19 forgotten, or another unit?"
             yield Finding("warning", "hall-unit", f"n_H is {format_si(n, 'carrier_density')}: {guess}")
@@ -234,7 +261,7 @@ def _check_celsius(material: Material) -> Iterator[Finding]:
         if curve.coefficients is not None or len(curve.T) < 3:
             continue
         low, high = ROOM_IN_CELSIUS
-        if low <= curve.T[0] <= high and float(np.median(np.diff(curve.T))) >= COARSE_STEP:
+        if low <= curve.T[0] <= high and quantile(np.diff(curve.T)) >= COARSE_STEP:
             if _is_cryostat(material.seebeck):
                 return
             text = f"{name} goes from {curve.T[0]:g} K to {curve.T[-1]:g} K: temperatures in degC labelled K?"
@@ -267,16 +294,17 @@ def _check_zT(material: Material) -> Iterator[Finding]:
     if material.kind != "thermoelectric" or material.thermal_conductivity is None:
         return
     T = _points(material)
-    zT = np.asarray(material.zT(T))
+    S = 0.0 if material.seebeck is None else material.seebeck(T)
+    zT = merit.zT(S, material.electrical_conductivity(T), material.thermal_conductivity(T), T)
     top = int(np.argmax(zT))
     if zT[top] > HIGH_ZT:
         severity: Severity = "error" if zT[top] > ABSURD_ZT else "warning"
         yield Finding(severity, "high-zT", f"zT is {zT[top]:.2f} at {T[top]:g} K", float(T[top]))
     elif T[-1] > WARM and material.seebeck is not None:
-        kappa = float(np.median(material.thermal_conductivity(T)))
+        kappa = quantile(material.thermal_conductivity(T))
         # the largest zT that a material must reach, so that no factor seems to be lost
         if zT[top] < (POOR_ZT if kappa > LARGE_THERMAL else LOW_ZT):
-            sigma = float(np.median(material.electrical_conductivity(T)))
+            sigma = quantile(material.electrical_conductivity(T))
             text = f"zT is at most {zT[top]:.2g}, at {T[top]:g} K: {_lost_factor(sigma, kappa)}"
             yield Finding("warning", "low-zT", text, float(T[top]))
     if material.reported_zT is None:
@@ -324,7 +352,7 @@ def _check_gaps(material: Material) -> Iterator[Finding]:
         steps = np.diff(T)
         if not len(steps):
             continue
-        usual = float(np.median(steps))
+        usual = quantile(steps)
         wide = np.flatnonzero((steps > WIDE_GAP) | ((steps > UNEVEN_GAP * usual) & (steps > SMALL_GAP)))
         if len(wide):
             where = ", ".join(f"{T[i]:g} K and {T[i + 1]:g} K" for i in wide)
@@ -375,8 +403,8 @@ def _check_errors(material: Material) -> Iterator[Finding]:
         if curve.std is None or curve.coefficients is not None:
             continue
         share = np.abs(curve.std[curve.values != 0.0] / curve.values[curve.values != 0.0])
-        if len(share) and 0.0 < float(np.median(share)) < SMALL_ERROR:
-            text = f"the errors of {name} are {100.0 * float(np.median(share)):.2g} % of it in the median"
+        if len(share) and 0.0 < quantile(share) < SMALL_ERROR:
+            text = f"the errors of {name} are {100.0 * quantile(share):.2g} % of it in the median"
             yield Finding("note", "errors", f"{text}: shares of the value, or another unit?")
 
 
