@@ -301,10 +301,10 @@ def _check_zT(material: Material) -> Iterator[Finding]:
         severity: Severity = "error" if zT[top] > ABSURD_ZT else "warning"
         yield Finding(severity, "high-zT", f"zT is {zT[top]:.2f} at {T[top]:g} K", float(T[top]))
     elif T[-1] > WARM and material.seebeck is not None:
-        kappa = quantile(material.thermal_conductivity(T))
+        kappa = quantile(np.asarray(material.thermal_conductivity(T)))
         # the largest zT that a material must reach, so that no factor seems to be lost
         if zT[top] < (POOR_ZT if kappa > LARGE_THERMAL else LOW_ZT):
-            sigma = quantile(material.electrical_conductivity(T))
+            sigma = quantile(np.asarray(material.electrical_conductivity(T)))
             text = f"zT is at most {zT[top]:.2g}, at {T[top]:g} K: {_lost_factor(sigma, kappa)}"
             yield Finding("warning", "low-zT", text, float(T[top]))
     if material.reported_zT is None:
