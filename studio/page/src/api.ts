@@ -16,7 +16,8 @@ export class Refusal extends Error {
 }
 
 async function send(path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
-  const headers: Record<string, string> = { "Content-Type": "application/json" };
+  // A browser writes every status from 400 on to its console; refusals are answers, told by a header instead.
+  const headers: Record<string, string> = { "Content-Type": "application/json", Refusals: "in-header" };
   if (token) headers.Authorization = `Bearer ${token}`;
   let answer: Response;
   try {
@@ -31,9 +32,10 @@ async function send(path: string, body: unknown, signal?: AbortSignal): Promise<
     throw reason;
   }
   reachable.value = true;
-  if (answer.ok) return answer;
+  const status = Number(answer.headers.get("Refusal") ?? answer.status);
+  if (status < 400) return answer;
   const said = (await answer.json().catch(() => ({}))) as { text?: string; faults?: Fault[] };
-  throw new Refusal(answer.status, said.text ?? `${answer.status} ${answer.statusText}`, said.faults ?? []);
+  throw new Refusal(status, said.text ?? `${status} ${answer.statusText}`, said.faults ?? []);
 }
 
 export const ask = async <T>(path: string, body?: unknown, signal?: AbortSignal): Promise<T> =>

@@ -196,6 +196,10 @@ export interface Curves extends Verdict {
 export interface Maxima extends Verdict {
   number: number;
   marks: { [plot: string]: Mark[] };
+  /** Inside the device at its best operating point. */
+  profiles?: (Plot & { text?: string })[];
+  /** Maxima over the temperatures. */
+  family?: Plot[];
 }
 export interface Sensitivity {
   number: number;
@@ -217,6 +221,8 @@ export interface Tool {
   text: string;
   fields: Field[];
   accepts: string | null;
+  /** What it does, in paragraphs. */
+  about?: string[];
   /** A file to try it with, and what then stands in the form. */
   sample?: { name: string; base64: string; request?: Table } | null;
   many?: boolean;
@@ -236,6 +242,7 @@ export interface Info {
   engine: { name: string; text: string };
   pages: PageInfo[];
   examples: { id: string; title: string; text: string }[];
+  quantities: { [name: string]: { symbol: string; label: string; unit: string; display_unit: string; description: string } };
 }
 export interface Download {
   name: string;

@@ -13,6 +13,7 @@ import json
 import re
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from io import BytesIO
 from math import isfinite
 from typing import Any, Final
@@ -32,6 +33,8 @@ POINTS: Final = 20_000
 SECONDS: Final = 60.0
 """Time of an answer; longer work is a job."""
 JOB_HOURS: Final = 6.0
+MEMORY: Final = 4_000_000_000
+"""Bytes that each process may hold."""
 KEPT_MINUTES: Final = 30.0
 """For which the outcome of a job is kept."""
 JOBS: Final = 20
@@ -40,6 +43,7 @@ JOBS: Final = 20
 TEXT: Final = (
     f"Limits: requests of {BODY // 1_000_000} MB and {DEPTH} levels, {FILES} files, packed files that hold "
     f"{UNPACKED // 1_000_000} MB, {POINTS} operating points of a curve, {SECONDS:.0f} s for an answer; "
+    f"{MEMORY // 1_000_000_000} GB of memory for each process; "
     f"jobs of {JOB_HOURS:.0f} h, at most {JOBS}, whose outcome is kept for {KEPT_MINUTES:.0f} minutes."
 )
 
@@ -67,8 +71,24 @@ def as_table() -> dict[str, float]:
         "unpacked": UNPACKED,
         "points": POINTS,
         "seconds": SECONDS,
+        "memory": MEMORY,
         "jobs": JOBS,
     }
+
+
+def limit_memory() -> None:
+    """Hold this process, and those that it starts, to `MEMORY`: beyond it Python raises `MemoryError`.
+
+    Linux counts by this limit what a process writes to, not the larger space that compiled code maps.
+    """
+    try:
+        import resource
+    except ModuleNotFoundError:  # not on Windows
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    allowed = MEMORY if most == resource.RLIM_INFINITY else min(MEMORY, most)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_DATA, (allowed, most))
 
 
 def check_depth(body: bytes) -> None:

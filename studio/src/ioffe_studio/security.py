@@ -63,6 +63,9 @@ def host_of(text: str) -> str:
 class Guard:
     """Refuses requests before the application sees them, and puts the headers on every answer.
 
+    Asked with ``Refusals: in-header``, a refusal has status 200, and its own in the header ``Refusal``:
+    a browser writes other statuses to its console.
+
     Parameters
     ----------
     app : callable
@@ -82,14 +85,19 @@ class Guard:
             await self.app(scope, receive, send)
             return
 
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        in_header = headers.get("refusals") == "in-header"
+
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
+                if in_header and message["status"] >= 400:
+                    told = (b"refusal", str(message["status"]).encode())
+                    message = {**message, "status": 200, "headers": [*message.get("headers", ()), told]}
                 known = {name.lower() for name, _ in message.get("headers", ())}
                 more = [(k.encode(), v.encode()) for k, v in HEADERS.items() if k.encode() not in known]
                 message = {**message, "headers": [*message.get("headers", ()), *more]}
             await send(message)
 
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         reason = self._reason(scope, headers)
         if reason is not None:
             await _refuse(guarded, *reason)

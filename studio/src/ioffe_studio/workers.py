@@ -207,6 +207,7 @@ def _serve(pipe: Connection, server: int, engine: str) -> None:
         os.environ.setdefault(name, "1")
     os.environ.setdefault("MPLBACKEND", "Agg")
     threading.Thread(target=_watch, args=(server,), daemon=True).start()
+    limits.limit_memory()
     from ioffe_studio.tasks import perform, prepare
 
     prepare(engine)

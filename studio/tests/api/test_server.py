@@ -8,6 +8,8 @@ import io
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 import zipfile
@@ -174,3 +176,26 @@ def test_a_killed_process_is_told_as_such(client, module):
     assert "ended from outside (by signal 9)" in found[0].json()["text"]
     for _ in range(3):  # the process that had nothing to do was ended too
         assert client.get("/api/info").status_code == 200
+
+
+def test_a_page_is_told_refusals_in_a_header(client, leg):
+    leg["leg"]["length"] = "-3 mm"
+    asked = {"number": 3, "document": leg}
+    plain = client.post("/api/curves", json=asked)
+    told = client.post("/api/curves", json=asked, headers={"Refusals": "in-header"})
+    assert (plain.status_code, told.status_code, told.headers["refusal"]) == (422, 200, "422")
+    assert told.json() == plain.json()
+    elsewhere = client.get("/api/info", headers={"Refusals": "in-header", "Host": "example.org"})
+    assert (elsewhere.status_code, elsewhere.headers["refusal"]) == (200, "403")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is held by what Linux counts")
+def test_a_process_holds_no_more_than_its_memory():
+    code = (
+        "from ioffe_studio import limits\n"
+        "limits.limit_memory()\n"
+        "try:\n    bytearray(limits.MEMORY)\n"
+        "except MemoryError:\n    print('refused')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "refused\n"

@@ -45,6 +45,10 @@ CASES = {
     "design.optimise": {"document": example("studies/generator"), "request": STUDY},
     "design.sweep": {"document": example("studies/generator"), "request": {**STUDY, "points1": 4}},
     "design.area-ratio": {"document": example("studies/generator")},
+    "design.uncertainty": {
+        "document": example("studies/generator"),
+        "request": {"seebeck": "6 %", "path1": "legs.length", "spread1": "20 um"},
+    },
     "design.cost": {"document": example("mgagsb-module")},
     "design.export": {"document": example("mgagsb-module"), "request": {"cells": 4}},
     "design.calibrate": {"document": example("measured-module"), "files": files("measured-module.csv")},

@@ -93,7 +93,7 @@ def test_the_ends_of_a_slider_can_be_typed(leg):
 
 
 def test_a_fault_names_its_field(window):
-    made = window(silent=False)
+    made = window()
     made.visit()
     made.open(LEG)
     made.field(LENGTH).fill("-3")
@@ -157,3 +157,14 @@ def test_examples_open_and_solve(window, name):
     made.open((ROOT / "examples" / f"{name}.toml").read_text(encoding="utf-8"), f"{name}.toml")
     assert made.page.locator(".plot").count() >= 3
     assert made.page.locator(".drawing .shape").count() >= 3
+
+
+def test_the_profiles_inside_follow_the_maxima(leg):
+    plot = leg.page.locator('.plot[data-plot="profile.temperature"]')
+    plot.wait_for(timeout=60_000)
+    before = leg.curve("profile.temperature")
+    leg.field(LENGTH).fill("8")
+    leg.field(LENGTH).press("Enter")
+    leg.settle()
+    leg.page.locator('[data-plot="profile.temperature"][data-stale="false"]').wait_for()
+    assert leg.curve("profile.temperature") != before

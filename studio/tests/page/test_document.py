@@ -104,3 +104,12 @@ def test_a_server_that_goes_away_loses_nothing(browser):
     finally:
         context.close()
         server.stop()
+
+
+def test_help_lists_every_quantity(window):
+    made = window()
+    made.visit("help")
+    made.page.get_by_label("Filter the quantities").fill("seebeck V/K")
+    rows = made.page.locator(".glossary tbody tr")
+    assert 1 <= rows.count() < 20
+    assert "Seebeck" in rows.first.inner_text()

@@ -168,6 +168,25 @@ function completed(plot: Plot): Plot {
   return { ...plot, marks, series: [...plot.series, measured] };
 }
 
+interface CellOf {
+  plot: Plot & { text?: string };
+  stale: boolean;
+  legend?: boolean;
+  large: string | null;
+  setLarge: (id: string | null) => void;
+}
+
+function PlotCell({ plot, stale, legend = true, large, setLarge }: CellOf) {
+  return (
+    <div class="cell">
+      <PlotView plot={plot} ghosts={ghosts.value.filter(({ id }) => id === plot.id)} stale={stale} legend={legend} />
+      <button class="quiet icon enlarge" aria-label={large ? "Show all plots" : `Enlarge ${plot.title}`} onClick={() => setLarge(large ? null : plot.id)}>
+        {large ? "×" : "⤢"}
+      </button>
+    </div>
+  );
+}
+
 function Results() {
   const [large, setLarge] = useState<string | null>(null);
   const [more, setMore] = useState(false);
@@ -175,7 +194,9 @@ function Results() {
   const answer = curves.value;
   const stale = !currentCurves.value;
   if (!answer) return <section class="results"><p class="panel soft">{busy.value ? "Computing the first curves …" : "No curves yet."}</p></section>;
-  const plots = answer.plots.filter(({ id }) => large === null || id === large).map(completed);
+  const inside = [...(maxima.value?.family ?? []), ...(maxima.value?.profiles ?? [])];
+  const shownIf = ({ id }: Plot): boolean => large === null || id === large;
+  const plots = answer.plots.filter(shownIf).map(completed);
   const [first, ...others] = plots;
   const shared = first && others.some((plot) => signature(plot) === signature(first)) ? signature(first) : null;
   return (
@@ -191,17 +212,7 @@ function Results() {
       )}
       <div class={large ? "plots one" : "plots"}>
         {plots.map((plot) => (
-          <div key={plot.id} class="cell">
-            <PlotView
-              plot={plot}
-              ghosts={ghosts.value.filter(({ id }) => id === plot.id)}
-              stale={stale}
-              legend={signature(plot) !== shared}
-            />
-            <button class="quiet icon enlarge" aria-label={large ? "Show all plots" : `Enlarge ${plot.title}`} onClick={() => setLarge(large ? null : plot.id)}>
-              {large ? "×" : "⤢"}
-            </button>
-          </div>
+          <PlotCell key={plot.id} plot={plot} stale={stale} legend={signature(plot) !== shared} large={large} setLarge={setLarge} />
         ))}
         {large === null && (
           <>
@@ -209,6 +220,9 @@ function Results() {
             <Compare />
           </>
         )}
+        {inside.filter(shownIf).map((plot) => (
+          <PlotCell key={plot.id} plot={plot} stale={stale || !currentMaxima.value} large={large} setLarge={setLarge} />
+        ))}
       </div>
     </section>
   );

@@ -1,5 +1,6 @@
-/** A first device in five steps, the keys, and where everything else is written. */
+/** A first device in five steps, the keys, what every quantity is, and where everything else is written. */
 
+import { useState } from "preact/hooks";
 import { STEPS, beginTour } from "../parts/tour";
 import { info } from "../state/info";
 
@@ -9,6 +10,32 @@ const KEYS = [
   ["Arrow keys", "move a slider, or the size of a part that can be dragged"],
   ["Mouse in a plot", "drag to zoom, double click to go back; the arrows at its corner enlarge it"],
 ] as const;
+
+/** The glossary, from the server's table of quantities. */
+function Quantities() {
+  const [words, setWords] = useState("");
+  const asked = words.toLowerCase().split(/\s+/).filter(Boolean);
+  const rows = Object.entries(info.value?.quantities ?? {}).filter(([name, one]) => {
+    const text = `${name} ${one.label} ${one.symbol} ${one.display_unit} ${one.description}`.toLowerCase();
+    return asked.every((word) => text.includes(word));
+  });
+  return (
+    <section class="panel glossary">
+      <header><h2>Quantities</h2></header>
+      <input type="search" aria-label="Filter the quantities" placeholder="Filter by any word" value={words} onInput={(event) => setWords(event.currentTarget.value)} />
+      <div class="scroll" tabIndex={0} role="region" aria-label="Quantities">
+        <table>
+          <thead><tr><th scope="col">Quantity</th><th scope="col">Symbol</th><th scope="col">Unit</th><th scope="col">What it is</th></tr></thead>
+          <tbody>
+            {rows.map(([name, one]) => (
+              <tr key={name}><td>{one.label}<br /><code class="soft">{name}</code></td><td>{one.symbol}</td><td>{one.display_unit}</td><td>{one.description}</td></tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
 
 export function HelpPage() {
   return (
@@ -29,6 +56,7 @@ export function HelpPage() {
           {KEYS.map(([key, text]) => <div key={key}><dt>{key}</dt><dd>{text}</dd></div>)}
         </dl>
       </section>
+      <Quantities />
       <section class="panel">
         <header><h2>About</h2></header>
         <p>

@@ -152,7 +152,7 @@ function Before({ tool, missing }: { tool: Tool; missing: boolean }) {
   return (
     <section class="panel before">
       <header><h2>What it answers</h2></header>
-      <p>{tool.text}</p>
+      {(tool.about ?? [tool.text]).map((text, index) => <p key={index}>{text}</p>)}
       {tool.device && <p class="soft">It takes the device that is open: {project.value.name || "without a name"}.</p>}
       {tool.accepts !== null && <p class="soft">It reads {tool.many ? "files" : "a file"} of yours, which {tool.many ? "stay" : "stays"} on this computer.</p>}
       <p class="soft">

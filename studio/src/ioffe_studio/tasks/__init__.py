@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from ioffe_studio.limits import RefusedError
+from ioffe_studio.limits import MEMORY, RefusedError
 
 Encoded = tuple[int, bytes, dict[str, str]]
 Progress = Callable[[float, float, str], None]
@@ -73,7 +73,11 @@ def perform(task: str, request: dict[str, Any], progress: Progress) -> Encoded:
         except IoffeError as error:
             return 422, _text(number, job.private(str(error))), {}
         except MemoryError:
-            return 422, _text(number, "this needs more memory than there is"), {}
+            return (
+                422,
+                _text(number, f"this needs more memory than the {MEMORY / 1e9:g} GB that a process may hold"),
+                {},
+            )
         except Exception as error:
             traceback.print_exc()
             text = f"a defect of the program: {type(error).__name__}: {error}"

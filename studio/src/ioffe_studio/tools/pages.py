@@ -7,6 +7,7 @@ from typing import Final
 from ioffe_studio.tools.forms import choice, text, variables
 from ioffe_studio.tools.interfaces import FIELDS
 from ioffe_studio.tools.tool import Page, Tool
+from ioffe_studio.tools.uncertain import form as uncertain_form
 
 SAMPLES: Final = {
     "line-scan": "line-scan.csv",
@@ -180,6 +181,17 @@ PAGES: Final = (
                 "studies:solve",
                 variables(grid=True),
                 follows="studies:fields",
+                needs=True,
+                job=True,
+            ),
+            Tool(
+                "design.uncertainty",
+                "How sure",
+                "Standard deviations of the results, and what causes them.",
+                ("uncertainty",),
+                "uncertain:solve",
+                uncertain_form([]),
+                follows="uncertain:fields",
                 needs=True,
                 job=True,
             ),

@@ -23,6 +23,8 @@ from ioffe_studio.tools.tool import Tool
 from ioffe_studio.words import form_path, in_words
 
 STUDY: Final = "study.toml"
+AIM: Final = {True: ("max_COP", "COP"), False: ("max_power", "power")}
+"""Of a device that cools or generates: where it is operated, and what is asked of it."""
 GRID: Final = 12
 """Points of each variable of a grid, unless others are wanted."""
 STARTS: Final = 4
@@ -78,18 +80,22 @@ def _shown(name: str, value: Any) -> str:
 
 def fields(job: Job, tool: Tool) -> tuple[dict[str, Any], ...]:
     """The form of a study of the device: its numbers to choose from."""
+    cools = job.device_file.conditions.mode == "cool"
+    return variables(grid=tool.command[0] == "sweep", paths=paths_of(job), cools=cools)
+
+
+def paths_of(job: Job) -> list[tuple[str, str]]:
+    """Numbers of the device and their words; none for a cascade, where they are typed."""
     file = job.device_file
-    cools = file.conditions.mode == "cool"
-    grid = tool.command[0] == "sweep"
     if isinstance(file.device, Cascade):
-        return variables(grid=grid, cools=cools)
+        return []
     known = numbers(file.device, file.conditions)
     both = [path[2:] for path in known if path.startswith("p.") and f"n.{path[2:]}" in known]
     ends = [f"legs.{path}" for path in both if not path.startswith("contact_")]
     if any(path.startswith("contact_") for path in both):
         ends.append("legs.contact.electrical")
     names = [*ends, *known, *(["couples"] if isinstance(file.device, Module) else [])]
-    return variables(grid=grid, paths=[(name, in_words(name)) for name in names], cools=cools)
+    return [(name, in_words(name)) for name in names]
 
 
 def study_of(job: Job, command: str) -> dict[str, Any]:
