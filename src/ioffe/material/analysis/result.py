@@ -294,7 +294,8 @@ class Analysis(EvidenceResult):
         """
         points = [(s.name, s.T, s.points) for s in self.samples]
         hall = [(s.name, s.T_hall, s.hall) for s in self.samples]
-        summary = {name: [s.summary_row.get(name) for s in self.samples] for name in SUMMARY_COLUMNS}
+        rows = [s.summary_row for s in self.samples]
+        summary = {name: [row.get(name) for row in rows] for name in SUMMARY_COLUMNS}
         known = {name: column for name, column in summary.items() if any(v is not None for v in column)}
         return {
             "temperature": _stacked("temperature", points, POINTWISE),
