@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ioffe.base.constants import e
+from ioffe.base.constants import e, h, k_B, m_e
 from ioffe.base.errors import InputError
 from ioffe.material import Material
 from ioffe.material.analysis import analyse
@@ -129,6 +129,19 @@ def test_the_error_of_the_bipolar_part_below_its_onset_holds_the_truth():
 def test_an_onset_below_the_points_is_refused():
     with pytest.raises(InputError, match="two points below"):
         split_bipolar(T, bent(400.0), onset=310.0)
+
+
+def test_the_shape_is_that_of_two_bands_far_from_degeneracy():
+    """Electrons and holes scattered by acoustic phonons carry 2 k_B T each: (theta/T + 4)^2."""
+    gap, doping = 0.5 * e, 1e23
+    same = (mechanism("acoustic", TemperaturePower(100e-4, -1.5)),)
+    exact = doped_transport(
+        [Band("p", same), Band("n", same, edge=gap)], doping, T
+    ).bipolar_thermal_conductivity
+    states = 2.0 * (2.0 * np.pi * m_e * k_B * T[-1] / h**2) ** 1.5
+    intrinsic = states * np.exp(-gap / (2.0 * k_B * T[-1])) / doping
+    shape = two_band_shape(T, [gap / k_B], [intrinsic])[0]
+    assert exact / exact[-1] == pytest.approx(shape, rel=0.005)
 
 
 def two_bands(gap):

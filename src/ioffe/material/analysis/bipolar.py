@@ -200,7 +200,7 @@ def split_bipolar(
     >>> rest = 150.0 / T + 0.4 + 0.6 * two_band_shape(T, [2900.0], [0.3])[0]
     >>> found = split_bipolar(T, rest)
     >>> found.kind, round(found.a), round(found.b, 2), round(found.onset)
-    ('detected', 150, 0.4, 368)
+    ('detected', 150, 0.4, 366)
     """
     T, y = np.asarray(T, float), np.asarray(rest, float)
     nowhere = (np.inf, np.inf)

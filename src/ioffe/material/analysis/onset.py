@@ -47,7 +47,7 @@ def two_band_shape(T: Array, gap: ArrayLike, intrinsic: ArrayLike) -> Array:
     .. math::
 
         \kappa_\mathrm{bip} = T \frac{\sigma_e \sigma_h}{\sigma_e + \sigma_h} (S_h - S_e)^2 \propto
-        T^{-1/2} \left( \frac{\theta}{T} + 5 \right)^2 \frac{n_i^2}{\sqrt{N^2 + 4 n_i^2}}, \qquad
+        T^{-1/2} \left( \frac{\theta}{T} + 4 \right)^2 \frac{n_i^2}{\sqrt{N^2 + 4 n_i^2}}, \qquad
         n_i^2 \propto T^3 \mathrm{e}^{-\theta/T}
 
     for parabolic bands, acoustic phonons (mobility as T^-3/2), Boltzmann statistics, equal mobilities and
@@ -74,12 +74,12 @@ def two_band_shape(T: Array, gap: ArrayLike, intrinsic: ArrayLike) -> Array:
     Examples
     --------
     >>> two_band_shape(np.array([300.0, 600.0]), [3000.0], [0.1]).round(4)
-    array([[0.0027, 1.    ]])
+    array([[0.0029, 1.    ]])
     """
     theta, r = np.asarray(gap, float)[:, None], np.asarray(intrinsic, float)[:, None]
     last = T[-1]
     square = (T / last) ** 3 * np.exp(theta / last - theta / T)
-    thermopower = (theta / T + 5.0) / (theta / last + 5.0)
+    thermopower = (theta / T + 4.0) / (theta / last + 4.0)
     neutral = np.sqrt((1.0 + 4.0 * r**2) / (1.0 + 4.0 * r**2 * square))
     return (T / last) ** -0.5 * thermopower**2 * square * neutral
 
