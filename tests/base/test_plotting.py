@@ -12,6 +12,7 @@ from ioffe.base.quantities import QUANTITIES
 def test_labels_name_the_quantity_its_symbol_and_unit():
     assert axis_label("electrical_resistivity") == r"Electrical resistivity $\rho$ (mΩ cm)"
     assert axis_label("zT", words="Figure of merit") == "Figure of merit $zT$"
+    assert [axis_label(name, words=name) for name in ("zT", "ZT", "COP")] == ["$zT$", "$ZT$", "COP"]
     assert axis_label("power", "mW", "Power") == "Power $P$ (mW)"
     with pytest.raises(InputError, match="thermal_conductivity"):
         axis_label("thermal_conductivty")

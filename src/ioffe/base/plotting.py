@@ -123,9 +123,13 @@ def axis_label(name: str, unit: str | None = None, words: str | None = None) -> 
     --------
     >>> axis_label("temperature", words="Temperature"), axis_label("current", "mA", "Current")
     ('Temperature $T$ (K)', 'Current $I$ (mA)')
+    >>> axis_label("zT", words="zT")
+    '$zT$'
     """
     entry = quantity(name)
     text = words if words is not None else entry.description.partition(",")[0]
+    if text == entry.symbol.strip("$"):  # a capital would make ZT of a device of zT of a material
+        text = ""
     unit = entry.display_unit if unit is None else unit
     parts = [text[:1].upper() + text[1:], entry.symbol, "" if unit in ("", "1") else f"({unit_label(unit)})"]
     return " ".join(part for part in parts if part)
