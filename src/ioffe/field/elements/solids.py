@@ -177,9 +177,12 @@ def solids_of(module: Module, plan: LegPlan) -> SolidModule:
                 "electrode": getattr(plan, side),
                 "solder": plan.legs,
             }[part]
+            # joints of p and of n legs are stressed differently, and are told apart
+            kinds = [f"{part} ({c})" for c in "pn"] if part == "solder" else [part] * 2
             solids += [
                 Solid(
-                    *(f"{side} {part}, {layer.material.name}", layer.material, r, (z, top), part, side, k),
+                    *(f"{side} {kinds[k % 2]}, {layer.material.name}", layer.material, r, (z, top)),
+                    *(part, side, k),
                     interface=layer.interface,
                 )
                 for k, r in enumerate(rectangles)
