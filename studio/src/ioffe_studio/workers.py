@@ -38,7 +38,11 @@ class Answer:
 
 
 class EndedError(Exception):
-    """A process ended before it answered."""
+    """A process ended before it answered; `taken` says whether it had taken the request up."""
+
+    def __init__(self, text: str, *, taken: bool = True) -> None:
+        super().__init__(text)
+        self.taken = taken
 
 
 class Worker:
@@ -76,18 +80,23 @@ class Worker:
             If it is ended, or takes longer than `seconds`; the process is gone then.
         """
         end = time.monotonic() + seconds
+        taken = False
         try:
             self._pipe.send((task, request))
             while self._pipe.poll(max(end - time.monotonic(), 0.0)):
                 kind, content = self._pipe.recv()
                 if kind == "answer":
                     return Answer(*content)
-                progress(*content)
+                if kind == "taken":
+                    taken = True
+                else:
+                    progress(*content)
         except (EOFError, OSError):
             self._process.join(5.0)
             code = self._process.exitcode
             how = f"by signal {-code}" if code is not None and code < 0 else f"with code {code}"
-            raise EndedError(f"the process that computed this was ended from outside ({how})") from None
+            text = f"the process that computed this was ended from outside ({how})"
+            raise EndedError(text, taken=taken) from None
         self.kill()
         raise EndedError(f"this took longer than {seconds:.0f} s and was ended")
 
@@ -124,7 +133,19 @@ class Pool:
         return worker
 
     async def call(self, task: str, request: dict[str, Any]) -> Answer:
-        """Let the next idle process do a task; raises `EndedError`."""
+        """Let the next idle process do a task; raises `EndedError`.
+
+        A process that was ended while it had nothing to do, and did not take the request up, is replaced.
+        """
+        for _ in range(self.count):  # all of them may have been ended
+            try:
+                return await self._call(task, request)
+            except EndedError as error:
+                if error.taken:
+                    raise
+        return await self._call(task, request)
+
+    async def _call(self, task: str, request: dict[str, Any]) -> Answer:
         worker = await self._next()
         call = asyncio.get_running_loop().run_in_executor(
             self._threads, worker.call, task, request, limits.SECONDS, _ignored
@@ -216,6 +237,8 @@ def _serve(pipe: Connection, server: int, engine: str) -> None:
             task, request = pipe.recv()
         except (EOFError, OSError):
             return
+
+        pipe.send(("taken", ()))
 
         def progress(done: float, total: float, text: str) -> None:
             pipe.send(("progress", (done, total, text)))
