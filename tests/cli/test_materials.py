@@ -7,6 +7,7 @@ from click.testing import CliRunner
 from ioffe.base.errors import InputError
 from ioffe.cli.main import entry
 from ioffe.cli.materials import materials
+from ioffe.cli.selecting import print_lines
 from ioffe.material import Material, library
 from tests.material.samples import HEADER, ROWS, write
 
@@ -205,3 +206,12 @@ def test_list_of_the_library_is_one_line_a_material_in_a_pipe():
     lines = run("list").splitlines()
     assert len(lines) == len(library.names()) + 2
     assert all("Te" in line for line in run("list", "--element", "Te").splitlines()[1:-1])
+
+
+def test_long_names_of_samples_keep_the_columns_straight(capsys):
+    assert print_lines(("sample", "type"), (4, 0), [("series/x = 1", "p"), ("a", "n")]) == 2
+    assert {line.split()[-1]: len(line) for line in capsys.readouterr().out.splitlines()} == {
+        "type": 18,
+        "p": 15,
+        "n": 15,
+    }

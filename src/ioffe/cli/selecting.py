@@ -121,7 +121,7 @@ def print_lines(heads: Sequence[str], widths: Sequence[int], rows: Iterable[Sequ
     heads : sequence of str
         Of the columns.
     widths : sequence of int
-        Least width of every column; what is longer is not cut.
+        Least width of every column; the first row widens it, what is longer later is not cut.
     rows : iterable of sequences of str
         The cells.
 
@@ -133,6 +133,8 @@ def print_lines(heads: Sequence[str], widths: Sequence[int], rows: Iterable[Sequ
     lines = 0
     known = iter(rows)
     first = list(islice(known, 1))  # what is wrong with a file is said before any line
+    if first:
+        widths = [max(w, len(printable(c))) for w, c in zip(widths, first[0], strict=True)]
     rows = chain(first, known)
     for lines, row in enumerate(chain([heads], rows)):  # noqa: B007  (counts the rows, whatever gives them)
         click.echo("  ".join(printable(c).ljust(w) for c, w in zip(row, widths, strict=True)).rstrip())
