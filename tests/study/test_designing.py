@@ -295,6 +295,10 @@ def test_more_stages_reach_further(monkeypatch):
     two = stages.cascade_of(stage, (12, 4))
     assert two.between == (stage.cold,)
     assert found.COP[1] == pytest.approx(two.solve(near, maxima=False).COP, rel=1e-5)
+    loaded = design("stages", stage, near.replace(heat=50.0, current=None), most=2, engine="numpy")
+    assert loaded.columns["heat_cold"].tolist() == found.columns["heat_cold"].tolist()
+    assert any("heat load of 50 W is not held" in text for text in loaded.warnings)
+    assert not any("not held" in text for text in found.warnings)
     far = design("stages", stage, near.replace(T_cold=225), most=2, engine="numpy")
     assert far.devices == ("two stages",)
     assert "one stage cannot work at all" in far.sentence

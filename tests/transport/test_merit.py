@@ -182,3 +182,28 @@ def test_what_cannot_be_integrated():
         engineering.temperature_integral(([400.0, 300.0], [1.0, 2.0]), 300.0, 400.0)
     with pytest.raises(ConvergenceError, match="did not settle"):
         engineering.temperature_integral(lambda T: np.sin(T * 1e6), 300.0, 400.0)
+
+
+def test_bounds_of_one_zT():
+    """1 - (T_c/T_h)^eta_r and 1/((T_h/T_c)^(1/eta_r) - 1), as function and as table."""
+    for value in (0.01, 1.0, 4.0):
+        share = (np.sqrt(1.0 + value) - 1.0) / (np.sqrt(1.0 + value) + 1.0)
+        assert merit.reduced_efficiency(value) == pytest.approx(share, rel=1e-12)
+        T = np.linspace(300.0, 500.0, 2001)
+        for zT in (lambda T, value=value: value + 0.0 * T, (T, np.full(T.shape, value))):
+            rel = 1e-6 if isinstance(zT, tuple) else 1e-9
+            found = engineering.efficiency_bound(zT, 300.0, [400.0, 500.0])
+            assert found == pytest.approx(1.0 - (300.0 / np.array([400.0, 500.0])) ** share, rel=rel)
+            found = engineering.COP_bound(zT, 300.0, 330.0)
+            assert found == pytest.approx(1.0 / ((330.0 / 300.0) ** (1.0 / share) - 1.0), rel=rel)
+
+
+@given(st.floats(0.05, 5.0), st.floats(200.0, 400.0), st.floats(20.0, 400.0))
+def test_constant_properties_stay_below_the_bounds(ZT, cold, span):
+    hot = cold + span
+    z = ZT / (0.5 * (hot + cold))
+    best = merit.constant_property_efficiency(ZT, hot, cold)
+    assert best <= engineering.efficiency_bound(lambda T: z * T, cold, hot) * (1.0 + 1e-9)
+    root = np.sqrt(1.0 + ZT)
+    COP = cold / span * (root - hot / cold) / (root + 1.0)
+    assert COP <= engineering.COP_bound(lambda T: z * T, cold, hot) * (1.0 + 1e-9)

@@ -12,7 +12,7 @@ from ioffe.cli import terminal
 from ioffe.cli.main import LazyGroup
 from ioffe.cli.measuring import page_writer
 from ioffe.cli.output import RESULT, Output, judging_options, output_options
-from ioffe.study.designing.answer import DesignAnswer, words_of
+from ioffe.study.designing.answer import DesignAnswer, in_words
 from ioffe.study.designing.question import Question, QuestionOption
 from ioffe.study.designing.questions import QUESTIONS
 from ioffe.study.designing.questions import design as answer
@@ -115,7 +115,7 @@ def side_by_side(found: DesignAnswer) -> tuple[list[str], list[list[str]], range
     """Heads, rows and columns of numbers: few devices as columns, many as rows."""
     names = list(found.columns)
     if len(found.devices) <= 4:
-        rows = [[words_of(n), *(found.shown(n, value) for value in found.columns[n])] for n in names]
+        rows = [[in_words(n), *(found.shown(n, value) for value in found.columns[n])] for n in names]
         return ["", *found.devices], rows, range(1, len(found.devices) + 1)
     rows = [[d, *(found.shown(n, found.columns[n][k]) for n in names)] for k, d in enumerate(found.devices)]
-    return ["", *map(words_of, names)], rows, range(1, len(names) + 1)
+    return ["", *map(in_words, names)], rows, range(1, len(names) + 1)

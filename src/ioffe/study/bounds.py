@@ -1,20 +1,14 @@
-r"""What no device of some materials exceeds, before any device is solved.
+"""What no device of a study's materials exceeds in efficiency or COP, before any device is solved.
 
-A leg whose current suits its material everywhere has the reduced efficiency
-:math:`\eta_r = (\sqrt{1 + zT} - 1)/(\sqrt{1 + zT} + 1)` at every temperature (G. J. Snyder, T. S. Ursell, doi
-10.1103/PhysRevLett.91.148301), and with the best material of a device at each temperature
-
-.. math:: \eta \le 1 - e^{-I}, \quad \mathrm{COP} \le \frac{1}{e^{C} - 1}, \quad
-    I = \int \frac{\eta_r}{T}\,dT, \quad C = \int \frac{dT}{T \eta_r}
-
-between the temperatures that are given. Contacts, plates, exchangers and heat past the legs only take from
-that; where outer faces or sides of legs exchange heat with the surroundings nothing is said.
+Contacts, plates, exchangers and heat past the legs only take from what the best material at each temperature
+allows (`ioffe.transport.engineering.efficiency_bound`, `COP_bound`); where outer faces or sides of legs
+exchange heat with the surroundings nothing is said.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,46 +17,19 @@ from ioffe.cost.quantities import PREFIX
 from ioffe.device.conditions import Generator
 from ioffe.device.parameters import materials, meant, numbers
 from ioffe.material.material import Material
+from ioffe.transport.engineering import COP_bound, efficiency_bound
 
 if TYPE_CHECKING:
     from ioffe.study.study import Study
 
 Array = NDArray[np.float64]
-POINTS = 801
-"""Temperatures of the integrals."""
-EXCHANGE = ("convection", "emissivity")
-"""Ends of paths of numbers by which heat goes to the surroundings, or comes from there."""
-MARGIN = 1e-4
+BOUNDS: Final = {"efficiency": efficiency_bound, "COP": COP_bound}
+POINTS: Final = 801
+"""Temperatures at which zT is taken."""
+MARGIN: Final = 1e-4
 """Relative; what the integrals are off is far less."""
-
-
-def largest_reduced_efficiency(found: Iterable[Material], T: Array) -> Array:
-    """The largest of some materials at temperatures in K, their end values held beyond the measured ones.
-
-    Parameters
-    ----------
-    found : iterable of Material
-        Those without a Seebeck coefficient do not count.
-    T : ndarray
-        In K.
-
-    Returns
-    -------
-    ndarray
-
-    Examples
-    --------
-    >>> from ioffe import load_material
-    >>> float(largest_reduced_efficiency([load_material("Bi0.42Sb1.58Te3")], np.array([330.0])).round(3)[0])
-    0.16
-    """
-    zT = np.zeros_like(T)
-    for one in found:
-        if one.seebeck is not None:
-            at = np.clip(T, *one.T_range)
-            zT = np.maximum(zT, np.asarray(one.zT(at)) * T / at)
-    root = np.sqrt(1.0 + zT)
-    return (root - 1.0) / (root + 1.0)
+EXCHANGE: Final = ("convection", "emissivity")
+"""Ends of paths of numbers by which heat goes to the surroundings, or comes from there."""
 
 
 def largest_values(study: Study, aim: str, cases: NDArray[np.intp]) -> Array | None:
@@ -75,20 +42,30 @@ def largest_values(study: Study, aim: str, cases: NDArray[np.intp]) -> Array | N
     aim : str
         What shall be largest.
     cases : ndarray of int
-        Numbers of devices; of a range its worst end counts.
+        Numbers of devices; of a range the end with the larger bound counts.
 
     Returns
     -------
     ndarray or None
         (cases,); None of another aim, where a temperature follows from the solution, and where heat comes
         from the surroundings.
+
+    Examples
+    --------
+    >>> from ioffe import Generator, Leg
+    >>> from ioffe.study.study import Study
+    >>> at = Generator(T_hot=450, T_cold=310, load="max_efficiency")
+    >>> names = {"material": ["Bi2Te3", "Bi0.42Sb1.58Te3"]}
+    >>> study = Study(Leg("Bi2Te3", "2 mm", "2 mm2"), at, names, ["efficiency"])
+    >>> largest_values(study, "efficiency", np.arange(2)).round(4)
+    array([0.0562, 0.0554])
     """
-    if any(path.endswith(("convection", "emissivity")) and "filler" not in path for path in _not_zero(study)):
-        return None
-    ends = [_temperatures(study, name, cases) for name in ("T_hot", "T_cold")]
-    if aim not in ("efficiency", "COP") or any(one is None for one in ends):
+    if aim not in BOUNDS or any(p.endswith(EXCHANGE) and "filler" not in p for p in _not_zero(study)):
         return None
     vary, _ = study.at(cases)
+    hot, cold = (_temperatures(study, name, vary, len(cases)) for name in ("T_hot", "T_cold"))
+    if hot is None or cold is None:
+        return None
     own = materials(study.device)
     moved = {
         full: axis.path
@@ -99,10 +76,9 @@ def largest_values(study: Study, aim: str, cases: NDArray[np.intp]) -> Array | N
     bounds, known = np.empty(len(cases)), {}
     for k in range(len(cases)):
         found = {path: vary[moved[path]][k] if path in moved else one for path, one in own.items()}
-        T_hot, T_cold = (float(one[k]) for one in ends if one is not None)
-        key = (*map(id, found.values()), T_hot, T_cold)
+        key = (*map(id, found.values()), hot[k], cold[k])
         if key not in known:
-            known[key] = _bound(aim, found.values(), T_hot, T_cold)
+            known[key] = _bound(aim, found.values(), float(hot[k]), float(cold[k]))
         bounds[k] = known[key]
     return bounds
 
@@ -116,24 +92,26 @@ def _not_zero(study: Study) -> Iterable[str]:
 
 
 def _bound(aim: str, found: Iterable[Material], T_hot: float, T_cold: float) -> float:
+    """Of the best of some materials at each temperature, their end values held beyond the measured ones."""
     if not T_hot > T_cold:
         return np.inf
     T = np.linspace(T_cold, T_hot, POINTS)
-    reduced = largest_reduced_efficiency(found, T)
-    if aim == "efficiency":
-        return float(-np.expm1(-np.trapezoid(reduced / T, T))) * (1.0 + MARGIN)
+    zT = np.zeros_like(T)
+    for one in found:
+        if one.seebeck is not None:
+            at = np.clip(T, *one.T_range)
+            zT = np.maximum(zT, np.asarray(one.zT(at)) * T / at)
     with np.errstate(divide="ignore"):
-        return float(1.0 / np.expm1(np.trapezoid(1.0 / (T * reduced), T))) * (1.0 + MARGIN)
+        return float(BOUNDS[aim]((T, zT), T_cold, T_hot)) * (1.0 + MARGIN)
 
 
-def _temperatures(study: Study, name: str, cases: NDArray[np.intp]) -> Array | None:
+def _temperatures(study: Study, name: str, vary: dict[str, NDArray], count: int) -> Array | None:
     """A given temperature of each device; of a range the end with the larger bound."""
-    given = getattr(study.conditions, name, None)
     axis = next((one for one in study.axes if one.path == name), None)
     if axis is None:
-        return None if given is None else np.full(len(cases), float(np.ravel(given)[0]))
+        given = getattr(study.conditions, name, None)
+        return None if given is None else np.full(count, float(np.ravel(given)[0]))
     if axis.sampled:
-        generates = isinstance(study.conditions, Generator)
-        wide = max if (name == "T_hot") == generates else min
-        return np.full(len(cases), float(wide(axis.values)))
-    return np.asarray(study.at(cases)[0][name], float)
+        wide = max if (name == "T_hot") == isinstance(study.conditions, Generator) else min
+        return np.full(count, float(wide(axis.values)))
+    return np.asarray(vary[name], float)

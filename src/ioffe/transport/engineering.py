@@ -229,6 +229,73 @@ def efficiency_estimate(
     return carnot * (q - 1.0) / (a[0] * q + a[2])
 
 
+def efficiency_bound(zT: Profile, T_cold: ArrayLike, T_hot: ArrayLike) -> Array:
+    r"""Efficiency that no generator exceeds whose materials reach at most zT at every temperature.
+
+    .. math:: \eta \le 1 - \exp\left(-\int_{T_\mathrm{c}}^{T_\mathrm{h}} \frac{\eta_r}{T}\,dT\right)
+
+    with the reduced efficiency :math:`\eta_r` of :func:`ioffe.transport.merit.reduced_efficiency`. It would
+    be that of a leg whose current suits its material everywhere (G. J. Snyder and T. S. Ursell, Phys. Rev.
+    Lett. 91 (2003) 148301, doi 10.1103/PhysRevLett.91.148301).
+
+    Parameters
+    ----------
+    zT : callable or (T, values)
+        Figure of merit over the temperature; a table is exact as far as what is integrated is straight
+        between its points.
+    T_cold, T_hot : array_like
+        In K.
+
+    Returns
+    -------
+    ndarray
+        Share of the heat, 0 to 1.
+
+    Examples
+    --------
+    >>> print(f"{efficiency_bound(lambda T: 1.0 + 0.0 * T, 300.0, 500.0):.6f}")
+    0.083913
+    """
+    share = _of_merit(zT, lambda merits, T: merit.reduced_efficiency(merits) / T)
+    return -np.expm1(-temperature_integral(share, T_cold, T_hot))
+
+
+def COP_bound(zT: Profile, T_cold: ArrayLike, T_hot: ArrayLike) -> Array:
+    r"""Coefficient of performance that no cooler exceeds whose materials reach at most zT.
+
+    .. math:: \mathrm{COP} \le \left[\exp\left(\int_{T_\mathrm{c}}^{T_\mathrm{h}}
+              \frac{dT}{\eta_r T}\right) - 1\right]^{-1}
+
+    with :math:`\eta_r` as for :func:`efficiency_bound`.
+
+    Parameters
+    ----------
+    zT : callable or (T, values)
+        Figure of merit over the temperature; 0 nowhere.
+    T_cold, T_hot : array_like
+        In K.
+
+    Returns
+    -------
+    ndarray
+
+    Examples
+    --------
+    >>> print(f"{COP_bound(lambda T: 1.0 + 0.0 * T, 290.0, 300.0):.4f}")
+    4.5773
+    """
+    share = _of_merit(zT, lambda merits, T: 1.0 / (merit.reduced_efficiency(merits) * T))
+    return 1.0 / np.expm1(temperature_integral(share, T_cold, T_hot))
+
+
+def _of_merit(zT: Profile, function: Callable[[Array, Array], Array]) -> Profile:
+    """A function of zT and T along a profile of zT."""
+    if isinstance(zT, tuple):
+        T, values = (floats(part) for part in zT)
+        return T, function(values, T)
+    return lambda T: function(floats(zT(T)), floats(T))
+
+
 def _moment(profile: Profile, T_cold: Array, T_hot: Array) -> Array:
     """Integral of a property times T - T_cold, piece by piece between the points of a table or a curve."""
     low, high = np.broadcast_arrays(T_cold, T_hot)

@@ -97,6 +97,31 @@ def zT_with_contacts(
     return floats(zT) * L / (L + contacts)
 
 
+def reduced_efficiency(zT: ArrayLike) -> Array:
+    r"""Largest reduced efficiency of a material, :math:`(\sqrt{1 + zT} - 1)/(\sqrt{1 + zT} + 1)`.
+
+    The share of Carnot's efficiency that a thin slice of it reaches at its best current (G. J. Snyder and
+    T. S. Ursell, Phys. Rev. Lett. 91 (2003) 148301, doi 10.1103/PhysRevLett.91.148301).
+
+    Parameters
+    ----------
+    zT : array_like
+        Figure of merit of the material.
+
+    Returns
+    -------
+    ndarray
+        From 0 to 1.
+
+    Examples
+    --------
+    >>> print(f"{reduced_efficiency(1.0):.4f}")
+    0.1716
+    """
+    merit = floats(zT)
+    return merit / (np.sqrt(1.0 + merit) + 1.0) ** 2
+
+
 def compatibility_factor(seebeck: ArrayLike, zT: ArrayLike, temperature: ArrayLike) -> Array:
     r"""Compatibility factor :math:`s = (\sqrt{1 + zT} - 1)/(ST)` in 1/V, with the sign of S.
 

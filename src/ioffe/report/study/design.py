@@ -23,8 +23,7 @@ from ioffe.report.page import (
 )
 from ioffe.report.study.sweep import COLOURS, MARK
 from ioffe.report.text import axis, in_unit, readable_unit, words_of
-from ioffe.study.designing.answer import DesignAnswer, DesignPicture
-from ioffe.study.designing.answer import words_of as in_words
+from ioffe.study.designing.answer import DesignAnswer, DesignPicture, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

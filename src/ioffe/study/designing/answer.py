@@ -223,12 +223,12 @@ PARTS: Final = {
 """What the pieces of a path are called; those with a number have it behind them, from 0."""
 
 
-def words_of(name: str) -> str:
+def in_words(name: str) -> str:
     """A name, or the path of a number, as a sentence says it.
 
     Examples
     --------
-    >>> words_of("leg_area_ratio"), words_of("p.segments[0].length")
+    >>> in_words("leg_area_ratio"), in_words("p.segments[0].length")
     ('leg area ratio', 'length of segment 0 of the p leg')
     """
     path, share, _ = name.partition(" of the rest")

@@ -16,7 +16,7 @@ from ioffe.device.conditions import Generator
 from ioffe.device.parameters import meant, quantity_of
 from ioffe.result.batch import BatchResult
 from ioffe.solve.task import QUANTITIES as KNOWN
-from ioffe.study.designing.answer import DesignAnswer, DesignPicture, listed, words_of
+from ioffe.study.designing.answer import DesignAnswer, DesignPicture, in_words, listed
 from ioffe.study.designing.question import Asked, answered
 from ioffe.study.designing.space import DesignSpace, DesignVariable
 
@@ -80,7 +80,7 @@ class Searched:
             free = tuple(one for one in wanted if one in space.now) if wanted else tuple(space.now)
             if free and free not in found.values():
                 alone = len(self.steps) == 1
-                found["best" if alone else f"best {listed([words_of(name) for name in free])}"] = free
+                found["best" if alone else f"best {listed([in_words(name) for name in free])}"] = free
         return found
 
 
@@ -156,13 +156,13 @@ def _sentence(
     near: Mapping[str, tuple[float, float]],
 ) -> str:
     values = columns[space.aim]
-    what = f"{'largest' if space.sign > 0 else 'smallest'} {words_of(space.aim)}"
-    told = [f"{words_of(n)} {_shown(space, n, columns[n][-1])}" for n in free]
+    what = f"{'largest' if space.sign > 0 else 'smallest'} {in_words(space.aim)}"
+    told = [f"{in_words(n)} {_shown(space, n, columns[n][-1])}" for n in free]
     text = f"The {what} is {_told(values[-1], space.aim)}, at {listed(told)}"
     if np.isfinite(values[0]):
         text += f"; as the device is, it has {_told(values[0], space.aim)}"
     ranges = [
-        f"{words_of(n)} from {_shown(space, n, a)} to {_shown(space, n, b)}" for n, (a, b) in near.items()
+        f"{in_words(n)} from {_shown(space, n, a)} to {_shown(space, n, b)}" for n, (a, b) in near.items()
     ]
     alone = ", each alone," if len(ranges) > 1 else ""
     return f"{text}. Within 1 % of it{alone} {'is' if len(ranges) == 1 else 'are'} {listed(ranges)}."
@@ -182,11 +182,11 @@ def _ends(space: DesignSpace, free: Sequence[str], best: Mapping[str, float]) ->
         if end:
             side = "smaller" if end == "low" else "larger"
             at = _shown(space, name, best[name])
-            yield f"the best {words_of(name)} is at the end of its range, {at}: {side} ones may be better"
+            yield f"the best {in_words(name)} is at the end of its range, {at}: {side} ones may be better"
 
 
 def _range_of(space: DesignSpace, free: Sequence[str]) -> Iterator[str]:
     for name in free:
         one = space.variable(name)
         ends = (_shown(space, name, value) for value in (one.low, one.high))
-        yield f"{words_of(name)} was searched from {' to '.join(ends)}"
+        yield f"{in_words(name)} was searched from {' to '.join(ends)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -118,11 +118,29 @@ def stages(asked: Asked) -> DesignAnswer:
             f"couples fall by one ratio from stage to stage, rounded to whole ones; {told}",
             "one current flows through all; where the footprint changes, constriction in plates is left out",
         ),
-        warnings=tuple(
-            f"the best ratio of {_named(n)} is the largest that was tried, {RATIOS[-1]:g}"
-            for n, (couples, _) in best.items()
-            if n > 1 and couples[0] / couples[1] >= 0.95 * RATIOS[-1]
+        warnings=(
+            *_heat_not_held(asked, names, columns),
+            *(
+                f"the best ratio of {_named(n)} is the largest that was tried, {RATIOS[-1]:g}"
+                for n, (couples, _) in best.items()
+                if n > 1 and couples[0] / couples[1] >= 0.95 * RATIOS[-1]
+            ),
         ),
+    )
+
+
+def _heat_not_held(asked: Asked, names: list[str], columns: Mapping[str, Any]) -> Iterator[str]:
+    """That a heat load beside a cold side is not held, and what each device takes in its place."""
+    heat, T_cold = asked.conditions.heat, asked.conditions.T_cold
+    if heat is None or T_cold is None:
+        return
+    taken = ", ".join(
+        f"{name} {format_si(one, 'heat_cold')}" for name, one in zip(names, columns["heat_cold"], strict=True)
+    )
+    load, cold = format_si(float(heat), "heat_cold"), format_si(float(T_cold), "T_cold")
+    yield (
+        f"the heat load of {load} is not held: at {cold} each device is compared at its own best current, "
+        f"where the heat taken is {taken}"
     )
 
 
