@@ -197,7 +197,8 @@ def _slow_metal(T: Array, S: Array, sigma: Array) -> Iterator[Finding]:
     if exponent < FALLING and mobility < SLOWEST:
         text = (
             f"the conductivity falls with temperature as T^{exponent:.1f}, as that of a band does, but its "
-            f"weighted mobility is {format_si(mobility, 'mobility')}: S/cm labelled S/m, or mohm cm ohm m?"
+            f"weighted mobility is {format_si(mobility, 'mobility')}: is it "
+            "S/cm labelled S/m, or mohm cm labelled ohm m?"
         )
         yield Finding("error", "conductivity-unit", text)
 

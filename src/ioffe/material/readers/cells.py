@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ioffe.base.errors import Faults
+from ioffe.base.units.spelling import plain
 from ioffe.material.readers.files import Cell, CellGrid, CellRow
 
 PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
@@ -64,7 +65,6 @@ EMPTY_WORDS = frozenset(
 """Cells that say so in a word, or hold an error of a spreadsheet or an instrument."""
 OVERFLOW = 9e37
 """Size from which on a number is the mark of an instrument for an overflow (9.9e37) or no value (9.91e37)."""
-SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 ALIKE = 3
 """Cells of a column with the same fault that are told one by one."""
 DASHES = re.compile("[-–—]{4,}")
@@ -335,10 +335,10 @@ def column_numbers(
         values.append(value)
         stds.append(std)
     for expected, cells in wrong.items():
-        for location, cell in cells[:ALIKE]:
-            more = len(cells) - ALIKE
-            last = more > 0 and (location, cell) == cells[ALIKE - 1]
-            faults.add(location, cell, f"{expected} (and {more} more below it)" if last else expected)
+        more = len(cells) - ALIKE
+        for k, (location, cell) in enumerate(cells[:ALIKE], start=1):
+            below = f" (and {more} more below it)" if k == ALIKE and more > 0 else ""
+            faults.add(location, cell, expected + below)
     return values, stds, empty
 
 
@@ -375,7 +375,7 @@ def number(cell: Cell, comma: bool = False) -> float:
         if PARTED.fullmatch(text):
             text = re.sub(r"[^\d.,+-]", "", text)
         text = text.replace("\u00a0", "").strip()
-        text = TIMES_TEN.sub(r"e\1", text if text.isascii() else text.translate(SUPERSCRIPTS))
+        text = TIMES_TEN.sub(r"e\1", text if text.isascii() else plain(text))
         if comma and WITH_COMMA.fullmatch(text):
             text = text.replace(",", ".")
         elif not comma and COMMA_THOUSANDS.fullmatch(text):  # `decimal_marks` has seen that it is no decimal

@@ -160,22 +160,23 @@ class PlainSample:
         if not all(part.table.is_readable for part in self.parts):
             return None
         series: dict[str, PointSeries] = {}
-        left_out: list[str] = []
+        left_out: dict[str, list[str]] = {}  # by the file they belong to
         notes: list[str] = []
         for part in self._those_of_S_first():
             grid, where = part.table.grid, f"{Path(part.table.grid.file).name}: " if self.others else ""
+            mine = left_out.setdefault(where, [])
             for quantity, points in series_of(part.table, part.key, faults).items():
                 if quantity in series and series[quantity].T:
-                    left_out.append(f"{where}{quantity}, which another table has already")
+                    mine.append(f"{quantity}, which another table has already")
                 elif points.T:
                     points.locations = [f"{where}{location}" for location in points.locations]
                     series[quantity] = points
-            left_out += [f"{where}{text}" for text in (*part.table.left_out, *part.table.empty)]
+            mine += [*part.table.left_out, *part.table.empty, *part.poor]
             notes += [f"{where}{note}" for note in part.table.notes]
-            left_out += [f"{where}{text}" for text in part.poor]
             if grid.title and self.others and not part.stated:
                 notes.append(f'{where}the title is "{grid.title[:60]}"')
-        left_out += self.spare_constants
+        rest = left_out.setdefault("", [])
+        rest += self.spare_constants
         density, origin_of_density = self._density()
         constants = (density, origin_of_density), self._capacity(), self.options.heat_capacity is not None
         notes += made_conductivity(self.name, series, *constants, faults)
@@ -183,11 +184,9 @@ class PlainSample:
         for quantity in [q for q in series if q not in FIELD_OF and q != "density"]:
             of = next((c.header for c in headers if c.quantity == quantity and not c.is_std), quantity)
             if quantity == "thermal_diffusivity" and "thermal_conductivity" in series:
-                left_out += (
-                    [] if any("D Cp density" in note for note in notes) else [f"{of} (kappa is given)"]
-                )
+                rest += [] if any("D Cp density" in note for note in notes) else [f"{of} (kappa is given)"]
             else:
-                left_out.append(f"{of} (density and heat capacity are needed beside it)")
+                rest.append(f"{of} (density and heat capacity are needed beside it)")
         series.pop("density", None)
         if len([q for q in ("hall_coefficient", "hall_carrier_density") if q in series]) == 2:
             words = "it follows from the Hall coefficient"
@@ -195,7 +194,7 @@ class PlainSample:
             if not 1.0 / UNLIKE < factor < UNLIKE:
                 words += f", of which it is {factor:.2g} times the density: is a unit wrong?"
             del series["hall_carrier_density"]
-            left_out.append(f"the Hall carrier density ({words})")
+            rest.append(f"the Hall carrier density ({words})")
         grid = self.table.grid
         stated = next(
             (w for p in self.parts for k in ("carrier", "type") if (w := p.table.grid.remarks.get(k))), ""
@@ -250,7 +249,7 @@ class PlainSample:
         of = f"{column.header} ="
         return [f"S of {table.grid.location(row)}, {of} {value:g} is below {POOR}" for row, value in rows]
 
-    def _origin(self, notes: Sequence[str], left_out: Sequence[str]) -> Provenance:
+    def _origin(self, notes: Sequence[str], left_out: Mapping[str, Sequence[str]]) -> Provenance:
         words: dict[str, str] = {}
         for part in reversed(self.parts):
             remarks = part.table.grid.remarks
@@ -270,7 +269,9 @@ class PlainSample:
             source=origin.source or (paper if paper and paper != doi else names),
             sample=self.key or origin.sample,
             reading=reading,
-            not_used=_by_file(left_out, [Path(part.table.grid.file).name for part in self.parts]),
+            not_used="; ".join(
+                f"{where}{', '.join(dict.fromkeys(of))}" for where, of in left_out.items() if of
+            ),
         )
 
     def _paper(self) -> str:
@@ -351,15 +352,6 @@ def stem_of(file: str) -> str:
     """Name of a file without its ending, also without that of a packed file."""
     path = Path(file)
     return Path(path.stem).stem if path.suffix.casefold() in (".gz", ".zip") else path.stem
-
-
-def _by_file(texts: Sequence[str], names: Sequence[str]) -> str:
-    """What is not used in one sentence, that of each file together behind its name."""
-    found: dict[str, dict[str, None]] = {}
-    for text in texts:
-        name = next((f"{one}: " for one in names if text.startswith(f"{one}: ")), "")
-        found.setdefault(name, {})[text.removeprefix(name)] = None
-    return "; ".join(f"{name}{', '.join(rest)}" for name, rest in found.items())
 
 
 def _common(parts: Sequence[PlainSample]) -> str:

@@ -41,6 +41,7 @@ WIDEST = 200
 OF_COLUMN = re.compile(r"(?:d|δ|∆|u|e|σ|sigma|err|std|sd|se|unc)_?\(?(?P<of>.+?)\)?(?:/(?P=of))?")
 """Errors of a column to the left by its name, such as `dS`, `u(kappa)`, `Δρ/ρ`, `sigma_S`."""
 RELATIVE_DENSITY = ("density", "%")
+"""Meaning and unit of a column that gives a density as a share of the one without pores."""
 AT_ONE = re.compile(r"(?:at )?@?\d+ ?(?:K|°C|C|degC)")
 """In place of a unit: the temperature of the one value that a column holds of a sample."""
 
