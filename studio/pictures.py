@@ -66,7 +66,7 @@ def main() -> None:
                 )
                 page = context.new_page()
                 if given.docs:  # without the guide of a first visit
-                    page.add_init_script("localStorage.setItem('ioffe-studio/tour', 'seen')")
+                    page.add_init_script("localStorage.setItem('ioffe-studio/guide', 'seen')")
                 show(page, server, name)
                 page.screenshot(path=folder / f"{file}.png")
                 context.close()

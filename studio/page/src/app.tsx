@@ -6,7 +6,7 @@ import { reachable } from "./api";
 import { ProjectMenu } from "./parts/menu";
 import { StatusBar } from "./parts/status";
 import { theme, toggleTheme } from "./parts/theme";
-import { Tour } from "./parts/tour";
+import { Guide } from "./parts/guide";
 import { DevicePage } from "./pages/device";
 import { HelpPage } from "./pages/help";
 import { ToolsPage } from "./pages/tools";
@@ -99,7 +99,7 @@ export function App() {
         {!reachable.value && (
           <p class="banner" role="alert">The server does not answer. Your work is kept in this browser; the page goes on as soon as it is back.</p>
         )}
-        {page.value === "device" && <Tour />}
+        {page.value === "device" && <Guide />}
         {storageFull.value && <p class="banner" role="alert">The browser has no room left to keep this project: save it to a file.</p>}
       </div>
       <main class="page" ref={main} tabIndex={-1}>

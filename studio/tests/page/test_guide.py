@@ -14,7 +14,7 @@ def test_five_steps_at_a_first_visit(window: Callable[..., Window]) -> None:
     made.visit()
     made.settle()
     page = made.page
-    guide = page.locator(".tour")
+    guide = page.locator(".guide")
     parts = (".menu > summary", ".sketch", ".editor .form", ".results", ".menu > summary")
     for number, part in enumerate(parts, start=1):
         assert guide.inner_text().startswith(f"{number} of 5: ")

@@ -1,7 +1,7 @@
 /** A first device in five steps, the keys, what every quantity is, and where everything else is written. */
 
 import { useState } from "preact/hooks";
-import { STEPS, beginTour } from "../parts/tour";
+import { STEPS, beginGuide } from "../parts/guide";
 import { info } from "../state/info";
 
 const KEYS = [
@@ -48,7 +48,7 @@ export function HelpPage() {
             <li key={title}><strong>{title}.</strong> {text}</li>
           ))}
         </ol>
-        <button onClick={beginTour}>Show them on the device</button>
+        <button onClick={beginGuide}>Show them on the device</button>
       </section>
       <section class="panel">
         <header><h2>Keys</h2></header>

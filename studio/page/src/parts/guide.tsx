@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { useLayoutEffect } from "preact/hooks";
 import { choice } from "../state/storage";
 
-const SEEN = "tour";
+const SEEN = "guide";
 export const STEPS = [
   { title: "Open a device", text: "File, then an example or a TOML file of your own; a first one is open already. The drawing at the left is to scale." },
   { title: "Choose a part", text: "Click it in the drawing or in the list below. Its numbers stand in the form, each with a slider whose ends can be typed." },
@@ -16,7 +16,7 @@ export const STEPS = [
 /** The step that is shown; none after the guide was closed. */
 const shown = signal<number | null>(choice.get(SEEN) === null ? 0 : null);
 
-export function beginTour(): void {
+export function beginGuide(): void {
   shown.value = 0;
   location.hash = "#device";
 }
@@ -26,7 +26,7 @@ function end(): void {
   choice.set(SEEN, "seen");
 }
 
-export function Tour() {
+export function Guide() {
   const number = shown.value;
   const step = number === null ? undefined : STEPS[number];
   // the style sheet marks the part that a step is about
@@ -37,7 +37,7 @@ export function Tour() {
   if (number === null || !step) return null;
   const last = number === STEPS.length - 1;
   return (
-    <section class="tour" aria-label="Guide" onKeyDown={({ key }) => key === "Escape" && end()}>
+    <section class="guide" aria-label="Guide" onKeyDown={({ key }) => key === "Escape" && end()}>
       <p aria-live="polite"><strong>{number + 1} of {STEPS.length}: {step.title}.</strong> {step.text}</p>
       <button class="quiet" disabled={number === 0} onClick={() => { shown.value = number - 1; }}>Back</button>
       <button onClick={() => { if (last) end(); else shown.value = number + 1; }}>{last ? "Done" : "Next"}</button>
