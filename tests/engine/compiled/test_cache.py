@@ -242,7 +242,7 @@ compiled.is_ready = lambda: False
 compiled.mark_ready = lambda: None
 from ioffe.solve.batch.solve import warm_up
 warm_up()
-print([name for name in ("vector.entry", "network", "search") if not compiled.is_loaded(name)])
+print([name for name in ("vector.entry", "network", "search", "cells.stage") if not compiled.is_loaded(name)])
 """
 
 

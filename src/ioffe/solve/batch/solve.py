@@ -17,6 +17,7 @@ from ioffe.solve.batch.cases import VariedInput
 from ioffe.solve.batch.choice import Engine
 from ioffe.solve.batch.plan import BatchPlan, planned
 from ioffe.solve.doubts import judge
+from ioffe.solve.transient import solve as transient
 
 
 def solve_batch(
@@ -223,5 +224,6 @@ def warm_up() -> bool:
     for device, conditions, paths in tasks:
         vary = {"T_hot": [conditions.T_hot]}
         solve_batch(device, conditions, vary, engine="compiled", gradient=paths, threads=1)
+    transient.warm_up()
     compiled.mark_ready()
     return True

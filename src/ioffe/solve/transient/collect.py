@@ -21,7 +21,7 @@ from ioffe.solve.transient import stepper
 from ioffe.solve.transient.build import COARSER, TransientRun, face, shared_rows
 from ioffe.solve.transient.flux import POTENTIAL
 from ioffe.solve.transient.march import MarchTrack, MomentRecord, march
-from ioffe.solve.transient.system import CellSystem, Flows, flows
+from ioffe.solve.transient.system import CellFlows, CellSystem, flows
 
 
 def profile(run: TransientRun, record: MomentRecord) -> Profile:
@@ -36,7 +36,7 @@ def profile(run: TransientRun, record: MomentRecord) -> Profile:
     return joined(pieces, elements, record.state.current, rows)
 
 
-def _heat_flux(system: CellSystem, at: Flows) -> Array:
+def _heat_flux(system: CellSystem, at: CellFlows) -> Array:
     """Heat flux in W/m2 at every point; in a cell the mean of what reaches and what leaves its point."""
     mesh = system.mesh
     section = np.repeat(mesh.section, mesh.last - mesh.first + 1)
@@ -48,7 +48,7 @@ def _heat_flux(system: CellSystem, at: Flows) -> Array:
     return heat / section
 
 
-def _potential(system: CellSystem, at: Flows) -> Array:
+def _potential(system: CellSystem, at: CellFlows) -> Array:
     """Electric potential in V since the start of each chain."""
     mesh, s = system.mesh, at.local.values[POTENTIAL]
     drop = np.cumsum(np.append(0.0, mesh.current * at.state.current * at.elements.resistance))

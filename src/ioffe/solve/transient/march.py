@@ -10,6 +10,7 @@ import numpy as np
 from ioffe.base.status import Status
 from ioffe.engine.table import Array
 from ioffe.solve.transient import stepper
+from ioffe.solve.transient.flux import ENTHALPY
 from ioffe.solve.transient.stepper import Attempt, Moment
 from ioffe.solve.transient.system import CellSystem, Change, Course, MeshState
 
@@ -215,6 +216,7 @@ def _next(h: float, tried: Attempt | None) -> float:
 def _first(system: CellSystem, moment: Moment, tolerance: float) -> float:
     """A first step over which the fastest cell changes by the root of the tolerance."""
     T = moment.state.T
-    capacity = system.capacity(moment.flows.local.slopes, T)[system.stores]
+    slopes = system.properties.at(T[: system.mesh.points]).slopes
+    capacity = system.capacity(slopes[ENTHALPY], T)[system.stores]
     rate = float(np.max(np.abs(moment.flows.heat[system.stores]) / capacity))
     return np.sqrt(tolerance) / rate if rate > 0 else np.inf

@@ -12,8 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.engine.table import Array
+from ioffe.solve import loading
+from ioffe.solve.transient import compiled
+from ioffe.solve.transient.compiled import CompiledMatrix
 from ioffe.solve.transient.flux import ENTHALPY, POTENTIAL, Flux
-from ioffe.solve.transient.system import CellSystem, Change, Flows, Imposed, MeshState, flows
+from ioffe.solve.transient.system import CellFlows, CellSystem, Change, Flows, Imposed, MeshState, flows
 
 
 @dataclass(eq=False)
@@ -40,7 +43,9 @@ class Matrix:
         Factors of the stored energy (1 or 0) and of the heat (s).
     """
 
-    def __init__(self, system: CellSystem, at: Flows, imposed: Imposed, storage: float, time: float) -> None:
+    def __init__(
+        self, system: CellSystem, at: CellFlows, imposed: Imposed, storage: float, time: float
+    ) -> None:
         from scipy.linalg import get_lapack_funcs
 
         factor, self._solver = get_lapack_funcs(("gttrf", "gttrs"), dtype=np.float64)
@@ -66,7 +71,7 @@ class Matrix:
     def _cells(self, right: Array) -> Array:
         return self._solver(*self._factors, right)[0]
 
-    def _condense(self, at: Flows, imposed: Imposed, storage: float) -> None:
+    def _condense(self, at: CellFlows, imposed: Imposed, storage: float) -> None:
         """The matrix of nodes and current that is left."""
         system, mesh = self.system, self.system.mesh
         n = system.nodes
@@ -98,7 +103,11 @@ class Matrix:
 
     def stored(self, change: Array) -> Array:
         """Energy in J that a small change of the temperatures stores."""
-        return self.system.capacity(self._slopes, change)
+        return self.system.capacity(self._slopes[ENTHALPY], change)
+
+    def change(self, heat: Array) -> Array:
+        """Change of all temperatures that makes up for missing heat."""
+        return self.solve(Miss(heat, 0.0)).T
 
     def solve(self, right: Miss) -> Change:
         """Change that makes up for what is missing; fixed nodes and an imposed current do not move."""
@@ -120,7 +129,7 @@ def _tangents(e: Flux) -> Any:
     return e.d_first, e.d_last, e.d_resistance
 
 
-def _bands(system: CellSystem, at: Flows) -> tuple[Array, Array, Array, Array]:
+def _bands(system: CellSystem, at: CellFlows) -> tuple[Array, Array, Array, Array]:
     """Derivatives of the heat into each point to the points before, at and behind it, and to the current.
 
     What is stored beyond the points next to a node is still left out.
@@ -167,7 +176,7 @@ def _end_rows(
     return rows, currents
 
 
-def _voltage_row(system: CellSystem, at: Flows) -> Array:
+def _voltage_row(system: CellSystem, at: CellFlows) -> Array:
     """Derivative of the voltage of the cells' resistance to each point."""
     mesh = system.mesh
     _, _, (r0, r1, _) = _tangents(at.elements)
@@ -178,7 +187,7 @@ def _voltage_row(system: CellSystem, at: Flows) -> Array:
     return row * mesh.strength[mesh.chain]
 
 
-def _voltage_of_ends(system: CellSystem, at: Flows) -> Array:
+def _voltage_of_ends(system: CellSystem, at: CellFlows) -> Array:
     """Derivatives of each chain's voltage to its end temperatures at fixed cells, and to the current.
 
     Shape (chains, 3).
@@ -201,6 +210,7 @@ SLOW = 0.05
 MAX_PASSES = 12
 T_BOUNDS = 1.0, 6000.0
 """K; iterates outside are given up."""
+LIMITS = EXACT, ROUNDED, SLOW, *T_BOUNDS
 
 
 def solve(
@@ -211,7 +221,7 @@ def solve(
     time: float,
     target: Array,
     passes: int = MAX_PASSES,
-) -> tuple[Flows, Matrix] | None:
+) -> tuple[Flows, Matrix | CompiledMatrix] | None:
     """Solve `storage * energy - time * heat = target` for all rows that store heat, and balance the others.
 
     Parameters
@@ -233,6 +243,22 @@ def solve(
     tuple or None
         Flows at the solution and the last matrix; None if there is no convergence.
     """
+    if compiled.is_wanted():
+        return compiled.solve(system, guess, imposed, storage, time, target, passes, LIMITS)
+    with loading.single_solve():
+        return solve_by_numpy(system, guess, imposed, storage, time, target, passes)
+
+
+def solve_by_numpy(
+    system: CellSystem,
+    guess: MeshState,
+    imposed: Imposed,
+    storage: float,
+    time: float,
+    target: Array,
+    passes: int,
+) -> tuple[Flows, Matrix] | None:
+    """What `solve` does where compiled code is not there."""
     state = guess.imposed(system, imposed)
     matrix: Matrix | None = None
     last, slow = np.nan, False
@@ -257,7 +283,7 @@ def solve(
     return None
 
 
-def _size(system: CellSystem, state: MeshState, at: Flows, step: Change, matrix: Matrix) -> float:
+def _size(system: CellSystem, state: MeshState, at: CellFlows, step: Change, matrix: Matrix) -> float:
     """Largest change relative to the temperature; of the current, its voltage relative to that of S T."""
     largest = float(np.max(np.abs(step.T) / state.T))
     if system.free_current:

@@ -14,14 +14,15 @@ from ioffe.engine import newton as steady_newton
 from ioffe.engine.network import Drive
 from ioffe.engine.state import FAILED, RUNAWAY
 from ioffe.engine.table import Array
+from ioffe.material.library import load_material
 from ioffe.result.transient import TransientResult
 from ioffe.solve.assemble import Assembly
-from ioffe.solve.transient import newton, stepper
+from ioffe.solve.transient import compiled, newton, stepper
 from ioffe.solve.transient.build import COARSER, TransientRun, cut, prepare
 from ioffe.solve.transient.collect import collect, used_outside
 from ioffe.solve.transient.march import MarchTrack, march, replay
 from ioffe.solve.transient.stepper import Moment
-from ioffe.solve.transient.system import CellSystem, Flows, Imposed, MeshState, flows
+from ioffe.solve.transient.system import CellSystem, Flows, Imposed, MeshState, course, flows
 
 PASSES = 40
 """Newton's passes for the steady state of the cells, begun at that of the nodes."""
@@ -134,3 +135,16 @@ def _repeat(run: TransientRun, track: MarchTrack) -> MarchTrack | None:
     if isinstance(begin, Moment):
         replay(system, begin, run.plan, again, track.ends)
     return again if len(again.records) == len(track.records) else None
+
+
+def warm_up() -> None:
+    """Compile the kernels of stages in time."""
+    material = load_material("generic p cooler leg").replace(density=7740.0, heat_capacity=154.0)
+    leg = Leg(material, length=1.6e-3, area=2e-6)
+    conditions = Transient(mode="cool", T_hot=300.0, heat=0.0, current=0.1, duration=1.0, initial=300.0)
+    system = prepare(leg, conditions, "1d", 1e-9).system
+    state, imposed = _uniform(system, 300.0), course(conditions, 1).at(0.0)
+    energy = flows(system, state, imposed).energy
+    found = compiled.solve(system, state, imposed, 1.0, 0.0, energy, newton.MAX_PASSES, newton.LIMITS)
+    assert found is not None
+    found[1].change(energy)

@@ -18,7 +18,8 @@ import numpy as np
 
 from ioffe.engine.table import Array
 from ioffe.solve.transient import newton
-from ioffe.solve.transient.newton import Matrix, Miss
+from ioffe.solve.transient.compiled import CompiledMatrix
+from ioffe.solve.transient.newton import Matrix
 from ioffe.solve.transient.system import CellSystem, Change, Course, Flows, Imposed, MeshState
 
 GAMMA = 2.0 - np.sqrt(2.0)
@@ -106,7 +107,7 @@ def advance(
     passed = h * np.tensordot(WEIGHTS, [f.borders for f in stages], axes=1)
     wrong = h * np.tensordot(DIFFERENCE, [f.heat for f in stages], axes=1)
     wrong[~system.stores] = 0.0
-    relative = np.max(np.abs(matrix.solve(Miss(wrong, 0.0)).T) / third.state.T)
+    relative = np.max(np.abs(matrix.change(wrong)) / third.state.T)
     error = _carried(matrix, old.error, wrong)
     return Attempt(Moment(end, third, old.passed + passed, error), float(relative) / tolerance)
 
@@ -116,11 +117,11 @@ def slope(a: MeshState, b: MeshState, time: float) -> Change:
     return Change((b.T - a.T) / time, (b.current - a.current) / time)
 
 
-def _carried(matrix: Matrix, error: Array, wrong: Array) -> Array:
+def _carried(matrix: Matrix | CompiledMatrix, error: Array, wrong: Array) -> Array:
     """Errors of all steps so far in K, each fading as the solution itself does.
 
     1/(1 - d z)^3 follows the decay exp(z) of every mode.
     """
     for missing in (0.0, 0.0, wrong):
-        error = matrix.solve(Miss(matrix.stored(error) + missing, 0.0)).T
+        error = matrix.change(matrix.stored(error) + missing)
     return error

@@ -201,10 +201,10 @@ class CellSystem:
         """One row of cells and nodes, zero at the points that represent a node."""
         return np.concatenate([np.where(self.mesh.is_cell, points, 0.0), nodes])
 
-    def capacity(self, slopes: Array, change: Array) -> Array:
-        """Energy in J that a small change of the temperatures stores, one row each."""
+    def capacity(self, heat: Array, change: Array) -> Array:
+        """Energy in J that a small change of the temperatures stores, one row each; heat in J/(m3 K)."""
         n = self.mesh.points
-        cells = self.mesh.energy(slopes[ENTHALPY] * change[:n])
+        cells = self.mesh.energy(heat * change[:n])
         return np.concatenate([cells, self.masses * change[n:]])
 
 
@@ -276,6 +276,12 @@ class Flows:
     """Voltage beyond the imposed one, or beyond that of the load."""
     borders: Array
     """W: in at the hot side, out at the cold side, electrical out, lost; shape (4,)."""
+
+
+@dataclass(eq=False)
+class CellFlows(Flows):
+    """Flows with what they consist of."""
+
     into_nodes: Array
     """Heat from each chain into its first and its last node, shape (2, chains)."""
     elements: Flux
@@ -283,7 +289,7 @@ class Flows:
     inflow: Inflow
 
 
-def flows(system: CellSystem, state: MeshState, imposed: Imposed, tangents: bool = False) -> Flows:
+def flows(system: CellSystem, state: MeshState, imposed: Imposed, tangents: bool = False) -> CellFlows:
     """All balances at a state; with `tangents` also what their Jacobian needs."""
     mesh, current = system.mesh, state.current
     T = state.T[: mesh.points]
@@ -308,7 +314,7 @@ def flows(system: CellSystem, state: MeshState, imposed: Imposed, tangents: bool
     )
     nodes[system.hot] += hot or 0.0
     nodes[system.cold] -= cold or 0.0
-    return Flows(
+    return CellFlows(
         state=state,
         heat=system.row(points, nodes),
         energy=np.concatenate([mesh.energy(local.values[ENTHALPY]), system.masses * state.nodes(system)]),
