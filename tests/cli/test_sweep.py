@@ -7,7 +7,7 @@ import pytest
 from ioffe.base.saved_result import load_result
 from ioffe.cli.main import entry
 from ioffe.cli.terminal import counting
-from ioffe.study import read_sweep
+from ioffe.study import read_study, read_sweep
 
 
 def test_a_study_from_file_to_page(folder, capsys):
@@ -42,6 +42,20 @@ def test_what_a_dry_run_says(folder, capsys):
     assert found["time"] == pytest.approx(768 * found["time_per_device"])
     assert entry(["sweep", "leg-length.toml", "--dry-run", "--engine", "numpy"]) == 0
     assert "768 in 2 chunks" in capsys.readouterr().out
+    assert sorted(path.name for path in folder.iterdir()) == names
+
+
+def test_what_a_dry_run_of_a_search_says(folder, capsys):
+    names = sorted(path.name for path in folder.iterdir())
+    assert entry(["optimise", "best-legs.toml", "--dry-run", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    count = read_study(folder / "best-legs.toml").count
+    assert (found["at_once"], found["rounds"]) == (count, 100)
+    assert found["time"] == pytest.approx(100 * count * found["time_per_device"])
+    assert entry(["optimise", "front.toml", "--points", "3", "--dry-run"]) == 0
+    told = capsys.readouterr().out
+    assert "largest power_density, largest efficiency" in told
+    assert "for each of 3 values of the second objective" in " ".join(told.split())
     assert sorted(path.name for path in folder.iterdir()) == names
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,15 @@ from ioffe.cli.output import RESULT, Output, output_options
 
 if TYPE_CHECKING:
     from ioffe.study.front import ParetoFront
-    from ioffe.study.optimising import Optimum
+    from ioffe.study.optimising import Optimum, SearchEstimate
+    from ioffe.study.study import Study
 
 TOP = 20
 """Combinations that are printed."""
 
 
 EVERY_HELP = "Search materials too that by their zT cannot reach the efficiency or COP of others."
+DRY_HELP = "Print what is searched, from how many starts and how long at most, and search nothing."
 POINTS_HELP = "Values of the second of two objectives, its ends among them; by default 11."
 
 
@@ -28,8 +31,9 @@ POINTS_HELP = "Values of the second of two objectives, its ends among them; by d
 @click.argument("study", type=click.Path(path_type=Path), metavar="STUDY.toml")
 @click.option("--points", type=click.IntRange(2), metavar="N", help=POINTS_HELP)
 @click.option("--every", is_flag=True, help=EVERY_HELP)
+@click.option("--dry-run", is_flag=True, help=DRY_HELP)
 @output_options("optimum", of="study")
-def optimise(study: Path, points: int | None, every: bool, output: Output) -> None:
+def optimise(study: Path, points: int | None, every: bool, dry_run: bool, output: Output) -> None:
     """Find the best device of a study within its limits, or the front of two objectives.
 
     The ranges of the study file are searched by exact gradients, from the samples of its plan as starts; each
@@ -40,8 +44,9 @@ def optimise(study: Path, points: int | None, every: bool, output: Output) -> No
     an evolution of devices. Writes result.json, optima.csv or front.csv with its picture (SVG),
     and report.html.
     """
-    from ioffe.study.evolution import evolved_front
+    from ioffe.study.evolution import estimate_evolution, evolved_front
     from ioffe.study.front import POINTS, pareto_front
+    from ioffe.study.optimising import estimate_search
     from ioffe.study.optimising import optimise as search
     from ioffe.study.study_file import read_study
 
@@ -51,9 +56,18 @@ def optimise(study: Path, points: int | None, every: bool, output: Output) -> No
     if points is not None and not (len(asked.objectives) == 2 and asked.sampled):
         expected = 'ranges and two objectives are expected with it, such as largest = ["power", "efficiency"]'
         raise InputError(Fault("--points", points, expected))
+    by_steps = len(asked.objectives) == 2 and asked.sampled
+    if dry_run:
+        with terminal.working("estimating"):
+            steps = points or POINTS if several else 1
+            evolved = several and not by_steps
+            needed = estimate_evolution(asked) if evolved else estimate_search(asked, steps)
+        told = {**asdict(needed), "time": needed.time, "variables": asked.quantities()}
+        shown = Output(None, output.as_json)
+        shown.show(told, lambda: _print_estimate(asked, needed, steps, evolved), asked.remarks.warnings)
+        return
     with terminal.working("searching"):
         if several:
-            by_steps = len(asked.objectives) == 2 and asked.sampled
             front = pareto_front(asked, points=points or POINTS) if by_steps else evolved_front(asked)
             table, show, result = {"front.csv": front.table()}, lambda: _print_front(front), front
         else:
@@ -61,6 +75,26 @@ def optimise(study: Path, points: int | None, every: bool, output: Output) -> No
             table, show, result = {"optima.csv": best.table()}, lambda: _print(best), best
     output.show(result.to_dict(), show, result.warnings)
     output.write({RESULT: result.to_dict(), **table}, page_writer(result), book=result)
+
+
+def _print_estimate(study: Study, needed: SearchEstimate, steps: int, evolved: bool) -> None:
+    terminal.print_text((study.name or "study", "bold"))
+    rows = list(study._facts())
+    aims = ", ".join(f"{'largest' if sign > 0 else 'smallest'} {name}" for name, sign in study.objectives)
+    limits = ", ".join(study.limits)
+    rows += [("searched for", aims), *([("limits", limits)] if limits else [])]
+    if evolved:
+        rows.append(("solved as one batch", f"{needed.at_once} devices of a generation"))
+    else:
+        starts = study.sample.points if study.sample is not None else 1
+        each = f", for each of {steps} values of the second objective" if steps > 1 else ""
+        found = f"{starts} starts of each of {study.count // starts} combinations{each}"
+        rows.append(("solved as one batch", f"up to {needed.at_once} devices with derivatives: {found}"))
+    batch = needed.at_once * needed.time_per_device
+    most = f"{batch:.2g} s a batch on one thread, at most {needed.rounds}: {terminal.duration(needed.time)}"
+    rows.append(("time", most))
+    terminal.print_table("", ("", ""), rows, lines=False)
+    terminal.print_remarks(study.remarks.warnings, study.remarks.notes)
 
 
 def _print_front(result: ParetoFront) -> None:

@@ -9,6 +9,7 @@ that were solved on the way: what it holds is true, what is missing was not foun
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from itertools import combinations
 from typing import Any, Final
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from ioffe.base.errors import ConvergenceError, Fault, InputError
 from ioffe.solve.batch.choice import Engine
 from ioffe.study.front import ParetoFront, unbeaten
-from ioffe.study.optimising import quality_of
+from ioffe.study.optimising import SearchEstimate, quality_of
 from ioffe.study.solving import solve_devices
 from ioffe.study.study import Study
 
@@ -79,14 +80,56 @@ def evolved_front(
     >>> len(evolved_front(study, generations=2)) > 2
     True
     """
-    if not any(axis.varies for axis in study.axes):
-        raise InputError(Fault("variables", expected="at least one variable is expected, to be searched"))
+    search = _evolution(study, {"engine": engine, "threads": threads})
     if isinstance(generations, bool) or not isinstance(generations, int) or generations < 1:
         raise InputError(Fault("generations", generations, "a whole number from 1 is expected"))
-    search = _Evolution(study, {"engine": engine, "threads": threads, "tolerance": study.tolerance})
     for k, weights in enumerate(_weights(len(study.objectives))):
         search.run(weights, generations, seed + k)
     return search.front()
+
+
+def estimate_evolution(study: Study, engine: Engine = "auto") -> SearchEstimate:
+    """Time of an evolution, from a trial with the size of one generation.
+
+    Parameters
+    ----------
+    study, engine
+        As for `evolved_front`.
+
+    Returns
+    -------
+    SearchEstimate
+
+    Raises
+    ------
+    InputError
+        Without a variable.
+
+    Examples
+    --------
+    >>> from ioffe import Generator, Leg
+    >>> aims = ["power", "efficiency"]
+    >>> leg, at = Leg("Bi2Te3", "2 mm", "2 mm2"), Generator(T_hot=450, T_cold=330, load=0.02)
+    >>> found = estimate_evolution(Study(leg, at, {"length": [1e-3, 2e-3]}, aims, largest=aims))
+    >>> found.at_once, found.rounds
+    (32, 130)
+    """
+    search = _evolution(study, {"engine": engine, "threads": 1})
+    low, high = np.array(search.bounds).T
+    places = low + (high - low) * np.random.default_rng(0).random((POPULATION, len(low)))
+    search.judged(places[:1])  # loads the engine
+    start = time.process_time()
+    search.judged(places)
+    each = (time.process_time() - start) / POPULATION
+    rounds = (GENERATIONS + 1) * sum(1 for _ in _weights(len(study.objectives)))
+    return SearchEstimate(POPULATION, rounds, each)
+
+
+def _evolution(study: Study, how: dict[str, Any]) -> _Evolution:
+    """An evolution of a study in which something varies."""
+    if not any(axis.varies for axis in study.axes):
+        raise InputError(Fault("variables", expected="at least one variable is expected, to be searched"))
+    return _Evolution(study, {**how, "tolerance": study.tolerance})
 
 
 def _weights(count: int) -> Iterator[Array]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
@@ -17,12 +18,14 @@ from ioffe.result.batch import BatchResult
 from ioffe.solve.batch.choice import Engine
 from ioffe.study.bounds import largest_values
 from ioffe.study.found import FoundDevices
-from ioffe.study.searching import KEPT, LimitPrice, StudySearch
+from ioffe.study.searching import KEPT, STEPS, LimitPrice, StudySearch
 from ioffe.study.study import Study
 
 Array = NDArray[np.float64]
 MOST: Final = 1000
 """Starts, over all combinations of what is not a range."""
+PROBED: Final = 64
+"""Devices of the trial by which the time of a search is estimated."""
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -186,6 +189,79 @@ def optimise(
         warnings=tuple(warnings),
         **quality_of(study, final.batch, order, *notes),
     )
+
+
+@dataclass(frozen=True)
+class SearchEstimate:
+    """What a search for the best devices will take.
+
+    Parameters
+    ----------
+    at_once : int
+        Devices that are solved as one batch.
+    rounds : int
+        Batches at most.
+    time_per_device : float
+        CPU time in s of one of them on one thread, with its derivatives if the search needs them.
+
+    Examples
+    --------
+    >>> SearchEstimate(at_once=32, rounds=100, time_per_device=1e-3).time
+    3.2
+    """
+
+    at_once: int
+    rounds: int
+    time_per_device: float
+
+    @property
+    def time(self) -> float:
+        """CPU time in s of all rounds; most searches end long before."""
+        return self.at_once * self.rounds * self.time_per_device
+
+
+def estimate_search(study: Study, searches: int = 1, engine: Engine = "auto") -> SearchEstimate:
+    """Time of a search by gradients, from a trial with its first starts.
+
+    Parameters
+    ----------
+    study : Study
+        As for `optimise`.
+    searches : int
+        From each start: one of each value of a second objective.
+    engine
+        As for `solve_batch`.
+
+    Returns
+    -------
+    SearchEstimate
+
+    Raises
+    ------
+    InputError
+        As `optimise`.
+
+    Examples
+    --------
+    >>> from ioffe import Generator, Leg
+    >>> from ioffe.study import SamplePlan, Span
+    >>> ranges = {"length": Span("1 mm", "3 mm")}
+    >>> at = Generator(T_hot=450, T_cold=330, load=0.02)
+    >>> study = Study(Leg("Bi2Te3", "2 mm", "2 mm2"), at, ranges, ["power"], sample=SamplePlan(2))
+    >>> estimate_search(study).at_once
+    2
+    """
+    search = checked_search(study, engine, 1, searches)
+    cases = np.arange(min(study.count, PROBED))
+    shares = search.rows[cases % search.starts]
+    search.evaluate(cases[:1], shares[:1])  # loads the engine
+    start = time.process_time()
+    search.evaluate(cases, shares)
+    each = (time.process_time() - start) / len(cases)
+    count, steps = study.count, max(searches - 2, 0)
+    # both objectives alone, then the first one at every step of the second, from its ends and all starts
+    at_once = count if searches == 1 else max(2 * count, steps * (count + search.combinations))
+    return SearchEstimate(at_once, STEPS, each)
 
 
 def checked_search(study: Study, engine: Engine, threads: int | None, searches: int = 1) -> StudySearch:

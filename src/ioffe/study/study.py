@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from ioffe.base.display import Described
 from ioffe.base.errors import Fault, Faults, InputError, join_location
 from ioffe.base.saved import plain
-from ioffe.base.units import si_array
+from ioffe.base.units import format_si, si_array
 from ioffe.cost.costing import Costing
+from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -37,6 +38,9 @@ BLOCK: Final = 500
 FEWEST_CHUNKS, USUAL_CHUNK, MOST_CHUNKS, LARGEST_CHUNK = 16, 20_000, 10_000, 200_000
 """Chunks of a small study, which several processes share; devices of a chunk; chunks of a large study, as
 long as they fit into memory."""
+
+STAGES: Final = "stages are compared by ioffe design stages with one stage; ioffe run solves a cascade as it is"
+"""What there is for a `Cascade` in place of a study."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -121,7 +125,8 @@ class Study(Described):
         faults = Faults()
         put: dict[str, Any] = {}
         if not isinstance(self.device, Leg | Module):
-            faults.add("device", type(self.device).__name__, "a Leg or a Module is expected in a study")
+            advice = STAGES if isinstance(self.device, Cascade) else ""
+            faults.add("device", type(self.device).__name__, "a Leg or a Module is expected in a study", advice)
         if not isinstance(self.conditions, Generator | Cooler):
             faults.add("conditions", self.conditions, "a Generator or a Cooler is expected")
         faults.raise_if_any()
@@ -225,12 +230,11 @@ class Study(Described):
         return f"{self.name or type(self.device).__name__}: study of {self.count:,} devices"
 
     def _facts(self) -> Iterator[tuple[str, str]]:
+        kinds = self.quantities()
         for axis in self.axes:
             count = f"{len(axis.values)} values" if not axis.sampled else "sampled"
-            yield (
-                axis.path,
-                ", ".join(axis.labels) or f"{axis.values.min():.4g} to {axis.values.max():.4g}, {count}",
-            )
+            ends = (format_si(float(end), kinds[axis.path]) for end in (axis.values.min(), axis.values.max()))
+            yield axis.path, ", ".join(axis.labels) or f"{' to '.join(ends)}, {count}"
         yield "outputs", ", ".join(self.outputs)
 
     @property

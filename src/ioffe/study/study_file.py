@@ -47,7 +47,7 @@ from ioffe.device_file.read import DeviceFile, check_exists, read_device
 from ioffe.device_file.schema import schema_of
 from ioffe.material.uncertainty import Uncertainty
 from ioffe.study.plan import SamplePlan, Span
-from ioffe.study.study import Study
+from ioffe.study.study import STAGES, Study
 from ioffe.study.uncertain import Spread
 
 
@@ -209,7 +209,8 @@ def _device(path: Path, head: Mapping[str, Any], faults: Faults) -> DeviceFile |
     with faults.collect():
         file = read_device(path.parent / name)
     if file is not None and isinstance(file.device, Cascade):
-        faults.add("study.device", name, "a file with [module] or [leg] is expected, not with [cascade]")
+        expected = "a file with [module] or [leg] is expected, not with [cascade]"
+        faults.add("study.device", name, expected, STAGES)
     if file is not None and file.fidelity != "1d":
         expected = f"a device file with fidelity 1d is expected, as in all studies, not {file.fidelity}"
         faults.add("study.device", name, expected)
