@@ -39,7 +39,9 @@ FEWEST_CHUNKS, USUAL_CHUNK, MOST_CHUNKS, LARGEST_CHUNK = 16, 20_000, 10_000, 200
 """Chunks of a small study, which several processes share; devices of a chunk; chunks of a large study, as
 long as they fit into memory."""
 
-STAGES: Final = "stages are compared by ioffe design stages with one stage; ioffe run solves a cascade as it is"
+STAGES: Final = (
+    "stages are compared by ioffe design stages with one stage; ioffe run solves a cascade as it is"
+)
 """What there is for a `Cascade` in place of a study."""
 
 
@@ -126,7 +128,9 @@ class Study(Described):
         put: dict[str, Any] = {}
         if not isinstance(self.device, Leg | Module):
             advice = STAGES if isinstance(self.device, Cascade) else ""
-            faults.add("device", type(self.device).__name__, "a Leg or a Module is expected in a study", advice)
+            faults.add(
+                "device", type(self.device).__name__, "a Leg or a Module is expected in a study", advice
+            )
         if not isinstance(self.conditions, Generator | Cooler):
             faults.add("conditions", self.conditions, "a Generator or a Cooler is expected")
         faults.raise_if_any()
