@@ -12,7 +12,7 @@ from ioffe.material import Material, library
 from ioffe.material.fields import Provenance
 from ioffe.material.uncertainty import Uncertainty
 from ioffe.report.analysis.figure import MOST_SAMPLES, PANELS, caption, figure, mode_of, relation_temperature
-from ioffe.report.analysis.pages import analyse, analysis_page, exact_leg, write_analysis
+from ioffe.report.analysis.pages import analyse, analysis_page, exact_legs, write_analysis
 from tests.material.samples import smooth
 from tests.report.devices import HOSTILE
 
@@ -45,12 +45,16 @@ def hostile():
     return analyse(smooth().replace(name=HOSTILE, hall=HALL, provenance=source), uncertainty=ERRORS)
 
 
-def test_the_exact_efficiency_is_that_of_a_leg():
-    material = library.load_material("Bi0.42Sb1.58Te3")
-    leg = Leg(material, length="3 mm", area="2 mm2")
-    solved = leg.solve(Generator(T_hot=500.0, T_cold=330.0, load="max_efficiency"))
-    found = exact_leg(material, 330.0, 500.0)
-    assert found["max_efficiency"] == pytest.approx(solved.efficiency, rel=1e-9)
+def test_the_exact_efficiencies_are_those_of_legs_of_either_type():
+    materials = [library.load_material(name) for name in ("Bi0.42Sb1.58Te3", "Bi2Te2.7Se0.3")]
+    T_cold, T_hot = np.array([330.0, 310.0]), np.array([500.0, 480.0])
+    solved = [
+        Leg(m, length="3 mm", area="2 mm2").solve(Generator(T_hot=hot, T_cold=cold, load="max_efficiency"))
+        for m, cold, hot in zip(materials, T_cold, T_hot, strict=True)
+    ]
+    assert [m.carrier for m in materials] == ["p", "n"]
+    found = exact_legs(materials, T_cold, T_hot)
+    assert found["max_efficiency"] == pytest.approx([one.efficiency for one in solved], rel=1e-8)
 
 
 @pytest.mark.parametrize("S", [2e-4, -2e-4])

@@ -331,24 +331,50 @@ def propagate_draws(
         raise InputError(Fault("method", method, f"{expected} is expected", did_you_mean(method, METHODS)))
     if not isinstance(count, int) or count < 2:
         raise InputError(Fault("count", count, "a whole number from 2 on is expected"))
+    if method == "linear" or not perturbation.size:
+        return by_central_differences(perturbation, evaluate(central_draws(perturbation)))
     plain = {k: v[0] for k, v in evaluate(np.zeros((1, perturbation.size))).items()}
-    if not perturbation.size:
-        return {k: _exact(v) for k, v in plain.items()}
-    if method == "linear":
-        return _linear(perturbation, evaluate, plain)
     return _monte_carlo(perturbation, evaluate, plain, count, seed)
 
 
-def _linear(
-    perturbation: Perturbation, evaluate: Callable[[Array], Mapping[str, Array]], plain: Mapping[str, Array]
-) -> dict[str, Estimate]:
+def central_draws(perturbation: Perturbation) -> Array:
+    """Numbers z without errors, and with a small step of each to both sides.
+
+    Parameters
+    ----------
+    perturbation : Perturbation
+        A material with its errors.
+
+    Returns
+    -------
+    ndarray
+        Shape (1 + 2 size, size).
+    """
+    steps = STEP * np.eye(perturbation.size)
+    return np.concatenate([np.zeros((1, perturbation.size)), steps, -steps])
+
+
+def by_central_differences(perturbation: Perturbation, found: Mapping[str, Array]) -> dict[str, Estimate]:
+    """Standard deviations by the propagation of errors, sigma_y^2 = sum C_ij (dy/dz_i) (dy/dz_j).
+
+    Parameters
+    ----------
+    perturbation : Perturbation
+        A material with its errors.
+    found : mapping of str to ndarray
+        What follows from `central_draws`, one row each.
+
+    Returns
+    -------
+    dict of str to Estimate
+        By name.
+    """
     size = perturbation.size
-    steps = STEP * np.eye(size)
-    found = evaluate(np.concatenate([steps, -steps]))
     out = {}
-    for name, value in plain.items():
+    for name, rows in found.items():
+        value, up, down = rows[0], rows[1 : size + 1], rows[size + 1 :]
         with np.errstate(invalid="ignore"):
-            slope = (found[name][:size] - found[name][size:]) / (2.0 * STEP)
+            slope = (up - down) / (2.0 * STEP)
         variance = np.einsum("i...,ij,j...->...", slope, perturbation.correlation, slope)
         parts = {part.name: _own(slope, perturbation.correlation, part) for part in perturbation.parts}
         if not np.array_equal(perturbation.correlation, np.eye(size)):
@@ -390,11 +416,6 @@ def _shares(parts: Mapping[str, Array], variance: Array) -> dict[str, Array]:
     """Variances over their total; NaN where there is none."""
     total = np.where(variance > 0.0, variance, np.nan)
     return {name: np.asarray(part / total) for name, part in parts.items()}
-
-
-def _exact(value: Array) -> Estimate:
-    zero = np.zeros_like(value)
-    return Estimate(value, zero, value, value, {})
 
 
 def _named(found: ArrayLike | Mapping[str, ArrayLike]) -> dict[str, Array]:

@@ -246,12 +246,17 @@ def test_formulas_and_single_points_are_analysed():
 
 
 def test_a_callable_adds_numbers_of_the_span():
-    def peak(material, T_cold, T_hot):
-        return {"ZT": float(material.zT(T_hot)), "max_efficiency": 1.0 - T_cold / T_hot}
+    def peaks(materials, T_cold, T_hot):
+        zT = [float(one.zT(T)) for one, T in zip(materials, T_hot, strict=True)]
+        return {"ZT": np.array(zT), "max_efficiency": 1.0 - T_cold / T_hot}
 
-    found = analyse(smooth(), uncertainty=INSTRUMENT, leg=peak)[0]
-    assert found.ZT.value == pytest.approx(smooth().zT(600.0))
-    assert found.ZT.relative == pytest.approx(0.18138, abs=1e-5)
+    other = mirrored(smooth()).replace(name="n")
+    single = library.load_material("Bi0.42Sb1.58Te3").replace(thermal_conductivity=None)
+    found = analyse([smooth(), single, other], uncertainty=INSTRUMENT, legs=peaks)
+    for sample in (found[0], found[2]):
+        assert sample.ZT.value == pytest.approx(smooth().zT(600.0))
+        assert sample.ZT.relative == pytest.approx(0.18138, abs=1e-5)
+    assert "ZT" not in found[1].span
 
 
 def test_tables_and_json(tmp_path):

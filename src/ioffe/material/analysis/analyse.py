@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from math import nan
+from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,7 +25,13 @@ from ioffe.material.analysis.quantities import (
     span_quantities,
 )
 from ioffe.material.analysis.result import Analysis, Gap, SampleAnalysis
-from ioffe.material.propagation import Method, Perturbation, propagate, propagate_draws
+from ioffe.material.propagation import (
+    Method,
+    Perturbation,
+    by_central_differences,
+    central_draws,
+    propagate_draws,
+)
 from ioffe.material.uncertainty import Estimate, Uncertainty
 from ioffe.transport.carrier_scattering import ACOUSTIC, scattering_exponent
 
@@ -39,7 +45,7 @@ from ioffe.material.checks import SEVERITIES, Finding, check
 from ioffe.material.material import Material
 from ioffe.material.soundness import sound
 
-Leg = Callable[["Material", float, float], Mapping[str, float]]
+Legs = Callable[[Sequence["Material"], Array, Array], Mapping[str, Array]]
 NEAR = 10.0
 """Kelvin by which a Hall measurement may lie outside of the range of the other curves, which are then taken
 at their end: most are made at room temperature, where a run of S and conductivity has not begun yet."""
@@ -60,7 +66,7 @@ def analyse(
     method: Method = "linear",
     count: int = 2000,
     seed: int = 0,
-    leg: Leg | None = None,
+    legs: Legs | None = None,
     strict: bool = False,
     force: bool = False,
 ) -> Analysis:
@@ -89,9 +95,9 @@ def analyse(
         Propagation of errors.
     count, seed : int
         Draws of the Monte Carlo method, and what makes them the same each time.
-    leg : callable, optional
-        Material, T_cold and T_hot to further numbers of the span by name, such as the efficiency of a leg;
-        called once for every error.
+    legs : callable, optional
+        Materials, T_cold and T_hot of each to further numbers of the span by name, such as the efficiencies
+        of legs; called once, with every sample and what each of its errors makes of it.
     strict
         Refuse samples whose data are doubtful.
     force
@@ -132,9 +138,10 @@ def analyse(
     for material in samples:
         with faults.collect(material.name):
             task = _SampleTask(material, errors[material.name], scattering, method, count, seed)
-            of_leg = None if material.thermal_conductivity is None else leg
-            done.append(task.run(spans[material.name], onsets[material.name], of_leg))
+            done.append(task.run(spans[material.name], onsets[material.name]))
     faults.raise_if_any()
+    if legs is not None:
+        done = _with_legs(done, legs)
     return Analysis(samples=tuple(done), scattering=scattering_exponent(scattering), method=method)
 
 
@@ -149,7 +156,7 @@ class _SampleTask:
     count: int
     seed: int
 
-    def run(self, span: tuple[float, float] | None, onset: float | None, leg: Leg | None) -> SampleAnalysis:
+    def run(self, span: tuple[float, float] | None, onset: float | None) -> SampleAnalysis:
         """Every part of the analysis."""
         material = self.material
         T = _measured(material)
@@ -173,7 +180,7 @@ class _SampleTask:
                 perturbation,
                 lambda z: hall_quantities(perturbation.properties(beside, z, T_hall), self.scattering),
             )
-        numbers = {} if span is None else self._over(perturbation, span, leg)
+        numbers = {} if span is None else self._over(perturbation, span)
         gap = self._gap(perturbation)
         cold, hot = span or (nan, nan)
         findings = findings_of(material, self.uncertainty, T, points, T_hall, hall, split, gap)
@@ -186,21 +193,16 @@ class _SampleTask:
     ) -> dict[str, Estimate]:
         return propagate_draws(perturbation, evaluate, self.method, self.count, self.seed)
 
-    def _over(
-        self, perturbation: Perturbation, span: tuple[float, float], leg: Leg | None
-    ) -> dict[str, Estimate]:
-        """Numbers of the span; those of the leg by central differences, whatever the method."""
+    def _over(self, perturbation: Perturbation, span: tuple[float, float]) -> dict[str, Estimate]:
+        """Numbers of the span."""
         rule = rule_between(self.material, *span)
         at_hot = np.array([span[1]])
-        found = self._propagated(
+        return self._propagated(
             perturbation,
             lambda z: span_quantities(
                 perturbation.properties(rule.T, z), perturbation.properties(at_hot, z), rule
             ),
         )
-        if leg is None:
-            return found
-        return found | propagate(self.material, lambda changed: leg(changed, *span), self.uncertainty)
 
     def _gap(self, perturbation: Perturbation) -> Gap | None:
         material = self.material
@@ -214,6 +216,25 @@ class _SampleTask:
             return Gap(nan, nan, float(T[0]), nan, "none")
         kind = "at least" if position == len(T) - 1 else "maximum"
         return Gap(float(gap.value), float(gap.std), float(where.value), float(where.std), kind)
+
+
+def _with_legs(done: list[SampleAnalysis], legs: Legs) -> list[SampleAnalysis]:
+    """With the numbers of the legs, whose errors are by central differences whatever the method."""
+    taken = [s for s in done if isfinite(s.T_cold) and s.material.thermal_conductivity is not None]
+    if not taken:
+        return done
+    errors = [Perturbation(s.material, s.uncertainty) for s in taken]
+    materials = [[one.perturbed(z) for z in central_draws(one)] for one in errors]
+    sizes = [len(rows) for rows in materials]
+    T_cold, T_hot = (np.repeat([getattr(s, name) for s in taken], sizes) for name in ("T_cold", "T_hot"))
+    found = legs([m for rows in materials for m in rows], T_cold, T_hot)
+    more: dict[str, dict[str, Estimate]] = {}
+    start = 0
+    for sample, one, size in zip(taken, errors, sizes, strict=True):
+        rows = {name: values[start : start + size] for name, values in found.items()}
+        more[sample.name] = by_central_differences(one, rows)
+        start += size
+    return [dataclasses.replace(s, span={**s.span, **more.get(s.name, {})}) for s in done]
 
 
 def _with_scatter(

@@ -15,6 +15,9 @@ from math import nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
+import numpy as np
+
+from ioffe.base.arrays import Array
 from ioffe.material.analysis import Analysis
 from ioffe.material.analysis import analyse as analyse_curves
 
@@ -52,37 +55,37 @@ def analyse(materials: Material | Sequence[Material], *, exact: bool = True, **o
     >>> round(float(sample.max_efficiency.value), 4), round(float(sample.efficiency_kim.value), 4)
     (0.0542, 0.0564)
     """
-    return analyse_curves(materials, leg=exact_leg if exact else None, **options)
+    return analyse_curves(materials, legs=exact_legs if exact else None, **options)
 
 
-def exact_leg(material: Material, T_cold: float, T_hot: float) -> Mapping[str, float]:
-    """Largest efficiency of a leg between two temperatures, without contacts and losses, and its device ZT.
+def exact_legs(materials: Sequence[Material], T_cold: Array, T_hot: Array) -> Mapping[str, Array]:
+    """Largest efficiencies of legs without contacts and losses between two temperatures, and device ZT.
 
-    It does not depend on the length and the cross-section. The device ZT is that of constant properties with
+    They do not depend on length and cross-section. The device ZT is that of constant properties with
     the same efficiency (`ioffe.transport.merit.device_ZT`).
 
     Parameters
     ----------
-    material : Material
-        Of the leg.
-    T_cold, T_hot : float
-        In K.
+    materials : sequence of Material
+        One for each leg, which were checked before.
+    T_cold, T_hot : ndarray
+        In K, one for each leg.
 
     Returns
     -------
-    mapping of str to float
+    mapping of str to ndarray
         `max_efficiency` and `ZT`; NaN where there is no solution.
     """
     from ioffe.device import Generator, Leg, Status
+    from ioffe.solve.batch.solve import solve_cases
     from ioffe.transport.merit import device_ZT
 
-    carrier = "n" if material.seebeck is not None and material.seebeck.mean(T_cold, T_hot) < 0.0 else "p"
-    leg = Leg(material, length=1e-3, area=1e-6, carrier=carrier)
-    result = leg.solve(Generator(T_hot=T_hot, T_cold=T_cold, load="max_efficiency"), force=True)
-    if result.status >= Status.RUNAWAY:
-        return {"max_efficiency": nan, "ZT": nan}
-    efficiency = float(result.efficiency)
-    return {"max_efficiency": efficiency, "ZT": float(device_ZT(efficiency, T_hot, T_cold))}
+    leg = Leg(materials[0], length=1e-3, area=1e-6)
+    best = Generator(T_hot=float(T_hot[0]), T_cold=float(T_cold[0]), load="max_efficiency")
+    vary = {"material": materials, "T_hot": T_hot, "T_cold": T_cold}
+    batch = solve_cases(leg, best, vary, keep=["efficiency"])
+    efficiency = np.where(batch.point_status < Status.RUNAWAY, batch.efficiency, nan)
+    return {"max_efficiency": efficiency, "ZT": np.asarray(device_ZT(efficiency, T_hot, T_cold))}
 
 
 def write_analysis(
