@@ -150,6 +150,8 @@ def test_columns_are_mapped_by_their_names_without_units(tmp_path):
     ("head", "kind"),
     [
         ("#Temperature/K,#Model,#Diffusivity/(mm^2/s)", "a laser flash of Netzsch (LFA)"),
+        ("Nr.,Temperatur/°C,Modell,Temperaturleitfähigkeit/(mm²/s)", "a laser flash of Netzsch (LFA)"),
+        ("No.,Temperature/°C,Diffusivity/(mm²/s)", "a plain table"),
         ("T (K),S (uV/K),sigma (S/cm)", "a plain table"),
     ],
 )
@@ -159,6 +161,17 @@ def test_what_a_workbook_is_follows_from_its_headers(tmp_path, head, kind):
         book.active.append(row)
     book.save(tmp_path / "a.xlsx")
     assert readers.look(tmp_path / "a.xlsx").kind == kind
+
+
+def test_a_text_of_linseis_is_named_and_its_thickness_too(tmp_path):
+    head = (
+        "Linseis LFA 1000\nSample name: P7\nThickness [mm]: 1.52\nTemp. [°C]\tTh.Diff. [cm²/s]\tStdDev [%]\n"
+    )
+    path = tmp_path / "l.txt"
+    path.write_text(f"{head}26.85\t0.0172\t2\n76.85\t0.0159\t2\n", "utf-16")
+    found = readers.look(path)
+    assert (found.kind, found.not_used) == ("a laser flash of Linseis (LFA)", ("thickness [mm] = 1.52",))
+    assert found.rows[0][:2] == ("P7", "thermal_diffusivity")
 
 
 def test_errors_of_the_heat_capacity_reach_kappa_and_its_end_values_are_named(tmp_path):
@@ -187,7 +200,10 @@ def test_constants_above_a_table_are_used_or_named(tmp_path):
     assert material.thermal_conductivity(300.0) == pytest.approx(1e-6 * 6000 * 200)
     assert "density = 5.0 g/cm3" in material.provenance.not_used
     whole = write(tmp_path, "a.csv", f"{STATED}T (K),S (uV/K),sigma (S/cm),kappa (W/m/K)\n{BODY}")
-    assert "density = 5.0 g/cm3, cp = 0.25 J/(g K)" in readers.read(whole)[0].provenance.not_used
+    (material,) = readers.read(whole)
+    assert material.density == pytest.approx(5000.0)
+    assert material.provenance.reading == "Density 5 g/cm3, stated in a.csv."
+    assert material.provenance.not_used == "cp = 0.25 J/(g K), lorenz number = 2e-8"
     found = measure.conductivity_of_run(measure.read_flash(flash))
     assert found.thermal_conductivity.values[0] == pytest.approx(1.25)
     assert found.origins["heat_capacity"] == "lfa.csv: cp"

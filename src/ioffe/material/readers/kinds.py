@@ -67,6 +67,11 @@ KINDS: Final = (
         "a laser flash of Netzsch (LFA)",
         (r"temperature?\s*/", r"#\s*(diffusivity|temperaturleitf\w+)\s*/"),
     ),
+    FileKind(  # in a workbook without #; then by what a measurement has and a table of properties has not
+        "a laser flash of Netzsch (LFA)",
+        (r"temperature?\s*/", r"(diffusivity|temperaturleitf\w+)\s*/", r"\b(modell?|shot|schuss|lfa)\b"),
+    ),
+    FileKind("a laser flash of Linseis (LFA)", ("linseis", r"th\.?\s*diff|diffusivity|temperaturleitf")),
     FileKind(
         "thermal transport of a PPMS (Quantum Design, TTO)",
         ("thermal_transport|seebeck coef", r"sample temp\. \(k\)"),

@@ -111,6 +111,8 @@ def seen_file(
                 row = (source.name, quantity, column, points.unit, f"{len(T)}{error}", span)
                 rows.append(row)
         unused += source.spare_constants
+        if source.words_of_density:
+            notes.append(f"{source.name}: {source.words_of_density}")
         if source.others:
             notes.append(f"{source.name}: {len(source.parts)} tables are joined, they complement each other")
         if source.sample.missing:

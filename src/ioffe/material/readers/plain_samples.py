@@ -179,7 +179,7 @@ class PlainSample:
         rest += self.spare_constants
         density, origin_of_density = self._density()
         constants = (density, origin_of_density), self._capacity(), self.options.heat_capacity is not None
-        notes += made_conductivity(self.name, series, *constants, faults)
+        notes += self._with_density(made_conductivity(self.name, series, *constants, faults))
         headers = [c for part in self.parts for c in part.table.columns]
         for quantity in [q for q in series if q not in FIELD_OF and q != "density"]:
             of = next((c.header for c in headers if c.quantity == quantity and not c.is_std), quantity)
@@ -319,14 +319,32 @@ class PlainSample:
     @property
     def spare_constants(self) -> list[str]:
         """Constants above the tables of which nothing is made."""
-        makes = "thermal_diffusivity" in self.properties and "thermal_conductivity" not in self.properties
-        used = set()
-        if makes and self._density()[1].startswith("stated"):
-            used.add("density")
-        if makes and "heat_capacity" not in self.properties and self._capacity()[1].startswith("stated"):
+        known, rest = self.properties, []
+        makes = "thermal_diffusivity" in known and "thermal_conductivity" not in known and self._density()[0]
+        used = {"density"} if self.words_of_density else set[str]()
+        if makes and "heat_capacity" not in known and self._capacity()[1].startswith("stated"):
             used.add("heat_capacity")
-        found = [item for part in self.parts for item in stated_constants(part.table.grid.remarks).items()]
-        return [text for name, text in found if name not in used]
+        for name, text in (
+            item for part in self.parts for item in stated_constants(part.table.grid.remarks).items()
+        ):
+            if name in used:
+                used.remove(name)  # that of another table is another one
+            else:
+                rest.append(text)
+        return rest
+
+    @property
+    def words_of_density(self) -> str:
+        """The density of the material if a line above a table states it."""
+        density, origin = self._density()
+        return (
+            f"density {density / 1000.0:g} g/cm3, {origin}" if density and origin.startswith("stated") else ""
+        )
+
+    def _with_density(self, made: list[str]) -> list[str]:
+        """Notes on kappa, and the density that a file states where none of them names it."""
+        told = not self.words_of_density or any("Cp density, density" in note for note in made)
+        return made if told else [*made, self.words_of_density]
 
     def _has_capacity(self, known: Sequence[str]) -> bool:
         return "heat_capacity" in known or self._capacity()[0] is not None

@@ -10,7 +10,7 @@ from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
 from ioffe.material.readers.columns.words import repaired
 from ioffe.material.readers.files import COMMENT, CellRow, remark_key, split_cells
 
-KEYS: Final = re.compile(r"^[#%\s]*([A-Za-z][\w ./()^-]*?)\s*[:=]\s*(.+)$")
+KEYS: Final = re.compile(r"^[#%\s]*([^\W\d_][\w ./()\[\]^°·²³µμ-]*?)\s*[:=]\s*(.+)$")
 NAMED: Final = re.compile(
     r"(?i)#?\s*(?:sample|specimen|probe|probenname|échantillon|echantillon|試料名?|样品名?称?)[ _]?"
     r"(?:name|id|no\.?)?\s*[:=：]?"
