@@ -193,7 +193,7 @@ def test_one_bad_joint():
     hotter = r.legs.values["T_hot_junction"][1] - usual.legs.values["T_hot_junction"][1]
     assert hotter.argmax() == 2
     one = module(layout=te.Layout(gap="1 mm", legs={2: bad})).solve(generator(), maxima=False)
-    assert any("layout.legs counts at fidelity 3d alone" in text for text in one.warnings)
+    assert any("layout.legs counts at fidelity 3d and full alone" in text for text in one.warnings)
 
 
 def test_heated_corner():

@@ -219,3 +219,20 @@ def test_heat_spread_by_a_map_is_that_of_its_patches():
         for spread in (corner, patch)
     ]
     assert found[0] == pytest.approx(found[1], rel=1e-9)
+
+
+def test_edges_of_a_patch_need_not_be_those_of_cells():
+    leg, patch = (1e-3, 2.4e-3, 0.6e-3, 2e-3), (1.47e-3, 2.93e-3, 0.31e-3, 1.38e-3)
+    stacks = Stacks((), (ALUMINA,), 2e4, FaceMap((patch,), (1.0,)))
+    found = PlateSide(CellBox(PLATE, (40, 30)), (), [leg], (), stacks).respond(np.ones((1, 1)))[0, 0]
+    area = (patch[1] - patch[0]) * (patch[3] - patch[2])
+    assert found == pytest.approx(patch_series(leg, patch) + 1.0 / (2e4 * area), rel=1e-4)
+
+
+def test_legs_stand_in_the_middle_of_their_sites_where_a_face_is_not_even():
+    for gap in ("1 mm", "1.1 mm"):
+        found = plan(gap, 2)
+        for grid in grids(found, "hot", 12.0, centred=True):
+            for one, stated in zip(grid.legs, found.legs, strict=True):
+                for axis in (0, 2):
+                    assert one[axis] + one[axis + 1] == pytest.approx(stated[axis] + stated[axis + 1])

@@ -122,17 +122,17 @@ class Layout(Part):
     hot_patch, cold_patch
         Left, right, lower and upper edge of the part of a plate's outer face through which all heat passes,
         evenly, such as a laser diode on a cooler; in the coordinates of the plan, whose origin is a corner of
-        the array. The temperature of that side is the mean one of the patch. Only for fidelity 3d.
+        the array. The temperature of that side is the mean one of the patch. Only in three dimensions.
     hot_flux, cold_flux
         In place of a patch: how the heat is spread over the outer face of a plate, as a table of relative
         fluxes on equal rectangles, rows from the lower to the upper edge, each from left to right. The
-        temperature of that side is the mean one, weighted by the flux. Only for fidelity 3d.
+        temperature of that side is the mean one, weighted by the flux. Only in three dimensions.
     hot_film, cold_film
         How the coefficient of the conditions is spread over the outer face, as a table of relative values
-        written in the same way; the coefficient of the conditions is the mean. Only for fidelity 3d.
+        written in the same way; the coefficient of the conditions is the mean. Only in three dimensions.
     legs
         Legs that differ from the others (a bad joint), ``{12: leg}``, by their numbers along the current from
-        0 on; each as wide as the one it replaces. Only for fidelities 3d and full.
+        0 on; each as wide as the one it replaces. Only in three dimensions.
 
     Raises
     ------
@@ -169,7 +169,7 @@ class Layout(Part):
 
     @property
     def only_3d(self) -> tuple[str, ...]:
-        """Names of what is stated and counts at fidelity 3d alone."""
+        """Names of what is stated and counts in three dimensions alone."""
         kinds = [f"{side}_{kind}" for kind in ("patch", "flux", "film") for side in ("hot", "cold")]
         return tuple(name for name in ("legs", *kinds) if getattr(self, name))
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.device.conditions import Reservoirs
-from ioffe.device.layout import Layout, LegPlan, Rectangle
+from ioffe.device.layout import LegPlan, Rectangle
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parts import Layer, stack_parts
@@ -98,7 +98,7 @@ class FieldModule:
         """One side, and the resistances whose heat enters each of its ports."""
         places = stack_parts(getattr(self.module, side))
         electrode, plate = (tuple(layers[i] for i in own) for own in (places.electrode, places.plate))
-        stacks = Stacks(electrode, plate, film, *_maps(self.module, self.plan, side))
+        stacks = Stacks(electrode, plate, film, *face_maps(self.module, self.plan, side))
         joins = getattr(self.plan, f"{side}_joins")
         found = [
             PlateSide(g.plate, g.electrodes, g.legs, joins, stacks, free=self.gap is not None)
@@ -176,7 +176,10 @@ def _made(module: Module, plan: LegPlan, films: tuple[float, float]) -> FieldMod
     most = CELLS[0] if len(plan.legs) <= FEW else CELLS[1]
     _refuse_size(module, plan, most)
     carrying = {side: bool(stack_parts(getattr(module, side)).electrode) for side in SIDES}
-    made = {side: grids(plan, side, most, electrodes=carrying[side]) for side in SIDES}
+    made = {
+        side: grids(plan, side, most, electrodes=carrying[side], centred=any(face_maps(module, plan, side)))
+        for side in SIDES
+    }
     size = (plan.hot_plate[1] - plan.hot_plate[0]) * (plan.hot_plate[3] - plan.hot_plate[2])
     free = size - module.couples * (module.p.area + module.n.area)
     return FieldModule(weakref.proxy(module), plan, films, made, gap_path(module, free))
@@ -207,9 +210,7 @@ def check(module: Module, conditions: Reservoirs) -> None:
     faults = Faults()
     check_stacks(module, faults)
     for side in SIDES:
-        plate = bool(stack_parts(getattr(module, side)).plate)
-        if module.layout is not None:
-            _check_face(faults, module.layout, conditions, side, plate=plate)
+        check_face(faults, module, conditions, side)
         for kind in ("convection", "emissivity"):
             value = getattr(conditions, f"{side}_{kind}")
             if np.any(value):
@@ -235,10 +236,11 @@ def check_stacks(module: Module, faults: Faults) -> None:
                 faults.add(where, layer.coverage, expected)
 
 
-def _check_face(faults: Faults, layout: Layout, conditions: Reservoirs, side: str, *, plate: bool) -> None:
+def check_face(faults: Faults, module: Module, conditions: Reservoirs, side: str) -> None:
     """Note what is said of an outer face that is not there, or has no film."""
-    given = next((name for name in layout.only_3d if name.startswith(f"{side}_")), None)
-    if given and not plate:
+    stated = () if module.layout is None else module.layout.only_3d
+    given = next((name for name in stated if name.startswith(f"{side}_")), None)
+    if given and not stack_parts(getattr(module, side)).plate:
         expected = "a plate is expected behind it: a layer from the first insulator on"
         faults.add(f"layout.{given}", expected=expected)
     if given == f"{side}_film" and not conditions.resistance(side, 1.0):
@@ -248,7 +250,7 @@ def _check_face(faults: Faults, layout: Layout, conditions: Reservoirs, side: st
         faults.add(f"layout.{given}", expected=expected)
 
 
-def _maps(module: Module, plan: LegPlan, side: str) -> tuple[FaceMap | None, FaceMap | None]:
+def face_maps(module: Module, plan: LegPlan, side: str) -> tuple[FaceMap | None, FaceMap | None]:
     """How heat, and how the film, is spread over an outer face, where it is not even."""
     layout = module.layout
     if layout is None:
@@ -259,10 +261,15 @@ def _maps(module: Module, plan: LegPlan, side: str) -> tuple[FaceMap | None, Fac
     return spread, film and FaceMap.of_rows(plate, film)
 
 
+def film_area(module: Module, plan: LegPlan, side: str) -> float:
+    """Area in m2 of a plate, or over which its heat leaves."""
+    spread, face = face_maps(module, plan, side)[0], getattr(plan, f"{side}_plate")
+    return spread.area if spread else (face[1] - face[0]) * (face[3] - face[2])
+
+
 def film_of(conditions: Reservoirs, module: Module, plan: LegPlan, side: str) -> float:
     """Coefficient behind a plate, or where its heat leaves; a resistance is one over that area."""
-    spread, face = _maps(module, plan, side)[0], getattr(plan, f"{side}_plate")
-    area = spread.area if spread else (face[1] - face[0]) * (face[3] - face[2])
+    area = film_area(module, plan, side)
     resistance = conditions.resistance(side, area)
     return 1.0 / (resistance * area) if resistance else np.inf
 

@@ -17,6 +17,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from math import pi
 from typing import Any
 
 import numpy as np
@@ -25,11 +27,13 @@ from scipy import fft as transforms
 
 from ioffe.device.layout import Rectangle
 from ioffe.field.cells import CellBox, matrix
-from ioffe.field.folding import folded
+from ioffe.field.folding import Shape, folded, wave_numbers
 from ioffe.field.symbols import BoxLayer, two_port
 
 Array = NDArray[np.float64]
 fft: Any = transforms
+MODES, FINER = 400, 5
+"""Cosines of a map along a side, at least, and for each cell."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,51 @@ class FaceMap:
         """
         return float(self.amounts.sum() ** 2 / (self.amounts @ np.array(self.values)))
 
+    def at(self, points: Array) -> Array:
+        """Density at points (n, 2) that lie on no edge; zero outside of the rectangles.
+
+        Examples
+        --------
+        >>> two = FaceMap.of_rows((0.0, 2.0, 0.0, 1.0), [[1.0, 3.0]])
+        >>> two.at(np.array([[1.5, 0.5], [3.0, 0.5]])).tolist()
+        [3.0, 0.0]
+        """
+        found, (x, y) = np.zeros(len(points)), points.T
+        for (left, right, low, high), value in zip(self.boxes, self.values, strict=True):
+            found[(left < x) & (x < right) & (low < y) & (y < high)] = value
+        return found
+
+    @cached_property
+    def _grid(self) -> tuple[list[Array], Array]:
+        """All edges along x and y, and the density between them."""
+        axes = [np.unique([r[2 * k : 2 * k + 2] for r in self.boxes]) for k in range(2)]
+        middles = np.meshgrid(*(0.5 * (a[1:] + a[:-1]) for a in axes), indexing="ij")
+        return axes, self.at(np.stack([m.ravel() for m in middles], axis=1)).reshape(middles[0].shape)
+
+    def edges(self, axis: int) -> list[float]:
+        """Places along x or y at which the density changes somewhere, both ends among them.
+
+        Examples
+        --------
+        >>> FaceMap.of_rows((0.0, 3.0, 0.0, 1.0), [[1.0, 1.0, 3.0]]).edges(0)
+        [0.0, 2.0, 3.0]
+        """
+        axes, density = self._grid
+        differs = (np.diff(density, axis=axis) != 0.0).any(axis=1 - axis)
+        return [float(v) for v in axes[axis][np.r_[True, differs, True]]]
+
+    def cosines(self, plate: CellBox, counts: Shape) -> Array:
+        """Mean of each cosine of a plate over the map, as many as are counted along x and y."""
+        axes, density = self._grid
+        sums = []
+        for edges, count, low, side in zip(axes, counts, plate.box[::2], plate.sides, strict=True):
+            k = wave_numbers(count, side)
+            # integrals of the cosines between the edges
+            sines = np.sin(np.outer(edges - low, k)) / np.where(k > 0.0, k, 1.0)
+            sines[:, 0] = edges
+            sums.append(np.diff(sines, axis=0))
+        return np.asarray(sums[0].T @ (density / self.amounts.sum()) @ sums[1], float)
+
     def within(self, plate: CellBox) -> Array:
         """Amount in each cell of a plate as a share of all, in the shape of its cells."""
         places = np.zeros(len(self.boxes), int)
@@ -112,6 +161,15 @@ def outer_symbols(plate: CellBox, layers: Sequence[BoxLayer], film: float) -> tu
     return of(1, 0.5 * whole, leads=False), of(2, outer.thickness, leads=True)
 
 
+def _means(cosines: Array, shape: Shape) -> Array:
+    """Means over cells of a sum of cosines, (cells,)."""
+    rows = []
+    for count, n in zip(cosines.shape, shape, strict=True):
+        m = np.arange(count)
+        rows.append(np.cos(pi * np.outer(np.arange(n) + 0.5, m) / n) * np.sinc(m / (2 * n)))
+    return np.asarray((rows[0] @ cosines @ rows[1].T).ravel(), float)
+
+
 class FluxMap:
     r"""All heat leaves the outer face as a map p says, whose sum is one.
 
@@ -120,13 +178,19 @@ class FluxMap:
     .. math:: T = P q - u\,(1^T q) - 1\,(u^T q) + 1\,(1^T q)\left(w + \frac{1}{h A}\right)
 
     above the temperature behind the film, with the area A of `FaceMap.area`. P is that of an insulated plate.
+    The cosines of p are exact, its edges need not be those of cells.
     """
 
     def __init__(self, plate: CellBox, layers: Sequence[BoxLayer], film: float, where: FaceMap) -> None:
-        p = where.within(plate).reshape(-1, 1)
-        self.across, own = outer_symbols(plate, layers, 0.0)
-        self.inner, self.under = through(p, self.across)[:, 0], through(p, own)[:, 0]
-        self.own = float(p[:, 0] @ self.under) + 1.0 / (film * where.area)
+        self.across, _ = outer_symbols(plate, layers, 0.0)
+        counts = [max(MODES, FINER * n) for n in plate.shape]
+        p = where.cosines(plate, (counts[0], counts[1]))
+        kx, ky = (wave_numbers(n, side) for n, side in zip(counts, plate.sides, strict=True))
+        found = two_port(np.hypot(kx[:, None], ky), layers)
+        # the cosines have mean squares of one half, that of the mean one
+        norm = np.outer(*(np.where(k > 0.0, 2.0, 1.0) for k in (kx, ky))) / (plate.area * plate.count)
+        self.inner, self.under = (_means(norm * p * f, plate.shape) for f in (found.b, found.d))
+        self.own = float(np.sum(norm * p * p * found.d)) + 1.0 / (film * where.area)
 
     def added(self, T: Array, heat: Array) -> Array:
         """Temperatures of an insulated plate with what the map makes of them, (cells, n)."""

@@ -74,6 +74,12 @@ class Rounding:
     relative: float
     off: Array
 
+    @property
+    def centred(self) -> bool:
+        """Whether all legs stand in the middle of their sites."""
+        odd = [(count - n) % 2 for count, own in zip(self.counts, self.legs, strict=True) for n in own]
+        return not any(odd)
+
 
 @dataclass(frozen=True)
 class PlateGrid:
@@ -92,7 +98,9 @@ class PlateGrid:
     rounding: Rounding
 
 
-def grids(plan: LegPlan, side: str, finest: float, *, electrodes: bool = True) -> tuple[PlateGrid, ...]:
+def grids(
+    plan: LegPlan, side: str, finest: float, *, electrodes: bool = True, centred: bool = False
+) -> tuple[PlateGrid, ...]:
     """The grids of a side, from coarse to fine.
 
     Parameters
@@ -103,12 +111,15 @@ def grids(plan: LegPlan, side: str, finest: float, *, electrodes: bool = True) -
         CellBox across the narrowest leg of the finest grid.
     electrodes : bool
         Whether there are any.
+    centred : bool
+        Whether all legs have to stand in the middle of their sites, and not half a cell beside it. Where what
+        is outside differs from place to place, that would count to first order.
     """
     sizes = tuple(tuple(r[2 * axis + 1] - r[2 * axis] for r in plan.legs[:2]) for axis in (0, 1))
     first = plan.legs[plan.hot_joins[0][0]], plan.hot[0]
     over = max(first[0][2] - first[1][2], 0.0) if electrodes else 0.0
     rounded = tuple(tuple(round(x, 12) for x in size) for size in sizes)
-    some = roundings(plan.pitch, rounded, round(over, 12), finest, electrodes)
+    some = roundings(plan.pitch, rounded, round(over, 12), finest, electrodes, centred)
     return tuple(_grid(plan, side, one) for one in some)
 
 
@@ -119,6 +130,7 @@ def roundings(
     over: float,
     finest: float,
     electrodes: bool,
+    centred: bool = False,
 ) -> tuple[Rounding, ...]:
     """The best few roundings, from coarse to fine.
 
@@ -134,6 +146,8 @@ def roundings(
         CellBox across the narrowest leg of the finest one.
     electrodes : bool
         Whether there are any.
+    centred : bool
+        Whether legs have to stand in the middle of their sites.
     """
     narrow = min(min(size) for size in sizes)
     first, last = (int(np.ceil(pitch[0] * n / narrow)) for n in (COARSEST, finest))
@@ -141,7 +155,8 @@ def roundings(
     for count in range(first, last + 1):
         across = pitch[1] * count / pitch[0]
         for other in {max(1, int(np.floor(across))), max(1, int(np.ceil(across - 1e-9)))}:
-            found += _rounded((count, other), pitch, sizes, over, narrow, electrodes)
+            some = _rounded((count, other), pitch, sizes, over, narrow, electrodes)
+            found += [one for one in some if one.centred or not centred]
     exact = [one for one in found if np.abs(one.off).max() < FITS]
     fitting = len(exact) >= 3
     kept = _various(exact if fitting else found)

@@ -75,7 +75,7 @@ def solve_steady(
         notes = ("side losses of the legs are left out at fidelity ideal",)
     if fidelity not in WHOLE and isinstance(device, Module) and device.layout is not None:
         given = " and ".join(f"layout.{name}" for name in device.layout.only_3d)
-        notes += (f"{given} counts at fidelity 3d alone",) if given else ()
+        notes += (f"{given} counts at fidelity 3d and full alone",) if given else ()
     if isinstance(device, Cascade) and device.connection == "independent":
         task, outcome = independent.run(task, conditions)
     elif isinstance(conditions, Generator):

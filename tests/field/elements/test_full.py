@@ -108,6 +108,74 @@ def test_elements_and_cosines_approach_from_both_sides(length, side, monkeypatch
     assert abs(full.heat_hot / cosines.heat_hot - 1.0) < full.error_estimate + cosines.error_estimate
 
 
+@pytest.mark.parametrize(
+    ("face", "films"),
+    [
+        ({"hot_patch": (0, "3 mm", 0, "3 mm")}, {}),
+        ({"hot_flux": [[1, 3]]}, {"cold_resistance": 2.0}),
+        ({"hot_film": [[1, 4]]}, {"hot_heat_transfer_coefficient": 5e3}),
+    ],
+)
+def test_outer_faces_that_differ_from_place_to_place(face, films, monkeypatch):
+    """A heated corner, a map of flux, one of a film: elements above, cosines below, 3e-4 between."""
+    monkeypatch.setattr(solids, "CELLS", dict.fromkeys(solids.CELLS, 1) | {"layer": 2})
+    layers = [te.Layer("Cu", "0.3 mm"), te.Layer(even(25.0), "3 mm")]
+    p, n = (te.Leg(x, "5 mm", "3 mm x 3 mm", contact=CONTACT) for x in (P, N))
+    device = module(1, p, n, hot=layers, cold=layers, layout=te.Layout(gap="1 mm", **face))
+    conditions = generator(current=0.0, **films)
+    cosines, full = (device.solve(conditions, f, maxima=False) for f in ("3d", "full"))
+    assert full.energy_balance < 1e-12
+    for key in ("voltage", "heat_hot"):
+        a, b = getattr(full, key), getattr(cosines, key)
+        assert a == pytest.approx(b, rel=3e-4)
+        assert a > b
+    assert full.heat_hot - cosines.heat_hot < full.error_estimate + cosines.error_estimate
+
+
+@pytest.mark.usefixtures("small")
+def test_an_even_map_is_the_number_and_spread_heats_are_met(monkeypatch):
+    films = {"hot_heat_transfer_coefficient": 5e3}
+    layout = te.Layout(gap="1 mm", hot_film=[[2, 2, 2]])
+    usual, same = (
+        module(layout=given).solve(generator(**films), "full", maxima=False)
+        for given in (te.Layout(gap="1 mm"), layout)
+    )
+    assert same.heat_hot == pytest.approx(usual.heat_hot, rel=1e-12)
+    # with factors from temperatures and a load, with multigrid from the heat that enters
+    layout = te.Layout(gap="1 mm", hot_patch=(0, "1 mm", 0, "2 mm"), cold_flux=[[1, 2]])
+    there = module(layout=layout).solve(generator(current=None, load=0.02, **films), "full", maxima=False)
+    assert there.T_hot_junction < usual.T_hot_junction
+    assert there.voltage == pytest.approx(0.02 * there.current, rel=1e-9)
+    given = te.Generator(heat=there.heat_hot, T_cold=300.0, current=there.current, **films)
+    monkeypatch.setattr(linear, "DIRECT", 100)
+    back = module(layout=layout).solve(given, "full", maxima=False)
+    assert back.T_hot == pytest.approx(390.0, abs=1e-6)
+    assert back.heat_cold == pytest.approx(there.heat_cold, rel=1e-9)
+    assert back.energy_balance < 1e-12
+
+
+@pytest.mark.usefixtures("small")
+def test_slopes_to_the_current_under_maps():
+    device = module(layout=te.Layout(gap="1 mm", hot_patch=(0, "1 mm", 0, "2 mm"), cold_flux=[[1, 2]]))
+    made = task.full_module(device, generator()).at(0)[0]
+    held, start = np.zeros(made.system.size, bool), np.full(made.system.size, 340.0)
+    start[made.system.temperatures :] = 0.0
+    for side, T in (("hot", 390.0), ("cold", 300.0), ("ambient", 300.0)):
+        start[made.reservoirs[side]] = T
+    held[[*made.reservoirs.values(), made.minus]] = True
+    low, middle, high = (
+        iteration.solve(
+            *(made.system, start, held, np.zeros(made.system.size)),
+            iteration.TerminalDrive(made.plus, current=current),
+            spread=made.spread,
+        )
+        for current in (0.9, 1.0, 1.1)
+    )
+    for name in ("u", "reactions"):
+        central = (getattr(high, name) - getattr(low, name)) / 0.2
+        assert getattr(middle, f"{name}_I") == pytest.approx(central, rel=1e-3, abs=1e-3 * abs(central).max())
+
+
 @pytest.mark.usefixtures("small")
 def test_modes_of_operation_agree():
     device = module()
@@ -204,7 +272,7 @@ def test_what_elements_cannot_have_is_said_at_once():
         thermal_conductivity=Curve.constant(1.0, "thermal_conductivity", (50.0, 1500.0)),
     )
     layers = [te.Layer(film, "20 um", "legs")]
-    layout = te.Layout(gap=0.0, hot_patch=(0, "1 mm", 0, "1 mm"))
+    layout = te.Layout(gap=0.0, hot_film=[[1, 2]])
     device = module(2, n=n, hot=layers, cold=[te.Layer("Al2O3", "1 mm")], layout=layout)
     with pytest.raises(te.InputError) as e:
         device.solve(generator(), "full")
@@ -213,7 +281,7 @@ def test_what_elements_cannot_have_is_said_at_once():
         "layout.gap",
         "hot",
         "hot[0].material",
-        "layout.hot_patch",
+        "layout.hot_film",
     }
     with pytest.raises(te.InputError, match="a Module is expected at fidelity full"):
         leg(P).solve(generator(), "full")

@@ -19,7 +19,14 @@ from ioffe.engine.network import Drive, Solution
 from ioffe.field.bodies.parts import body_of, place_of
 from ioffe.field.bodies.scene import Array, Body, BodyScene
 from ioffe.field.elements.solids import SolidModule, leg_at, solids_of
-from ioffe.field.module import FieldModule, conductivities, field_module, kinds_of_legs, sheets
+from ioffe.field.module import (
+    FieldModule,
+    conductivities,
+    field_module,
+    film_area,
+    kinds_of_legs,
+    sheets,
+)
 from ioffe.field.newton import Plates
 from ioffe.field.side import SideFaces
 from ioffe.field.symbols import BoxLayer
@@ -104,9 +111,8 @@ def _plates(made: FieldModule, module: Any, s: Any, k: int) -> tuple[dict[str, t
     T: dict[str, list[Array]] = {}
     heats = {"hot": float(s.heat_hot[k]), "cold": -float(s.heat_cold[k])}
     for side, behind, port, film in (("hot", 0, 2, made.films[0]), ("cold", 1, 3, made.films[1])):
-        stack, box = getattr(module, side), getattr(made.plan, f"{side}_plate")
+        stack, area = getattr(module, side), film_area(module, made.plan, side)
         ends = float(s.T[behind, k]), float(s.T[port, k])
-        area = (box[1] - box[0]) * (box[3] - box[2])
         outer = ends[0] - (heats[side] / (film * area) if np.isfinite(film) else 0.0)
         rough = [x.thickness / float(x.material.thermal_conductivity(np.mean(ends))) for x in stack]
         below = np.cumsum(rough) - 0.5 * np.array(rough)

@@ -17,6 +17,7 @@ from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, Layer, stack_parts
 from ioffe.field.elements.mesh import NEAR, BoxMesh, Indices, graded, merged
+from ioffe.field.outer import FaceMap
 from ioffe.material.material import Material
 
 SIDES = "cold", "hot"
@@ -51,6 +52,18 @@ class Solid(NamedTuple):
         return self.part != "plate"
 
 
+class OuterFace(NamedTuple):
+    """What is behind an outer face.
+
+    `film` is the coefficient in W/(m2 K), infinite for a given temperature; `flux` how all of the heat is
+    spread over the face, `coefficient` how the coefficient is, where they are not even.
+    """
+
+    film: float
+    flux: FaceMap | None = None
+    coefficient: FaceMap | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class SolidModule:
     """What does not depend on the mesh.
@@ -62,12 +75,15 @@ class SolidModule:
     solids : tuple of Solid
     ends : tuple of float
         Heights in m of the lower and of the upper ends of the legs.
+    faces : dict
+        Of the hot and the cold side, by their names.
     """
 
     module: Module
     plan: LegPlan
     solids: tuple[Solid, ...]
     ends: tuple[float, float]
+    faces: dict[str, OuterFace]
 
     def leg(self, k: int) -> Leg:
         """The k-th leg along the current."""
@@ -118,7 +134,8 @@ class SolidModule:
 
     def _borders(self, axis: int, factor: int) -> np.ndarray:
         edges = [_edges(solid)[axis] for solid in self.solids]
-        points = merged([e for pair in edges for e in pair])
+        maps = [m for face in self.faces.values() for m in face[1:] if m is not None and axis < 2]
+        points = merged([e for pair in [*edges, *(m.edges(axis) for m in maps)] for e in pair])
         if axis == 2:
             counts = [self._layers(a, b) for a, b in pairwise(points)]
         else:
@@ -161,8 +178,8 @@ def _across(a: float, b: float, legs: list[tuple[float, float]], narrow: float) 
     return max(1, round(CELLS["leg"] * (b - a) / min(wide))) if wide else CELLS["gap"]
 
 
-def solids_of(module: Module, plan: LegPlan) -> SolidModule:
-    """All boxes of a module that `check` has not refused."""
+def solids_of(module: Module, plan: LegPlan, faces: dict[str, OuterFace] | None = None) -> SolidModule:
+    """All boxes of a module that `check` has not refused; pictures need nothing behind its faces."""
     solids: list[Solid] = []
     z = bottom = 0.0
     stacks = {side: _parts(getattr(module, side)) for side in SIDES}
@@ -193,7 +210,7 @@ def solids_of(module: Module, plan: LegPlan) -> SolidModule:
             z += module.p.length
             solids += _legs(module, plan, bottom, z)
     ends = bottom, bottom + module.p.length
-    return SolidModule(module, plan, tuple(solids), ends)
+    return SolidModule(module, plan, tuple(solids), ends, faces or {})
 
 
 def _parts(layers: Sequence[Layer]) -> Iterator[tuple[Layer, ...]]:
@@ -241,10 +258,6 @@ def check(module: Module, plan: LegPlan, faults: Faults) -> None:
             if layer.coverage == "legs" and layer.material.electrical is None:
                 expected = "a conductor is expected between legs and electrodes at fidelity full"
                 faults.add(f"{side}[{i}].material", layer.material.name, expected)
-    for name in () if module.layout is None else module.layout.only_3d:
-        if name != "legs":
-            expected = "none is expected at fidelity full, where heat passes evenly between faces and films"
-            faults.add(f"layout.{name}", expected=expected, advice='fidelity "3d" knows it')
 
 
 def _narrowest(plan: LegPlan) -> float:

@@ -19,9 +19,16 @@ from ioffe.field.elements import iteration, linear
 from ioffe.field.elements.iteration import NotConverged, SteadyField, TerminalDrive
 from ioffe.field.elements.ports import LegPorts
 from ioffe.field.elements.shapes import NODES
-from ioffe.field.elements.solids import SolidModule, check, solids_of
+from ioffe.field.elements.solids import OuterFace, SolidModule, check, solids_of
 from ioffe.field.elements.unknowns import ModuleSystem, module_system
-from ioffe.field.module import SHARE_OF_MEMORY, check_stacks, film_of, free_memory
+from ioffe.field.module import (
+    SHARE_OF_MEMORY,
+    check_face,
+    check_stacks,
+    face_maps,
+    film_of,
+    free_memory,
+)
 from ioffe.field.solve import FieldPoint, FieldSolution, WholeModuleTask
 from ioffe.result.steady import Result
 
@@ -37,19 +44,16 @@ SIDES = "hot", "cold"
 
 @dataclass(frozen=True, eq=False)
 class FullModule:
-    """A module as boxes, with what is behind its outer faces.
+    """A module as boxes, and its meshes.
 
     Attributes
     ----------
     solid : SolidModule
-    films : dict
-        Coefficients behind the hot and the cold face in W/(m2 K), infinite for given temperatures.
     conditions : Generator or Cooler
         For the exchange of the outer faces with the surroundings.
     """
 
     solid: SolidModule
-    films: dict[str, float]
     conditions: Reservoirs
     made: dict[int, tuple[ModuleSystem, LegPorts]] = field(default_factory=dict)
 
@@ -57,7 +61,7 @@ class FullModule:
         """Equations on the mesh of a level, made once."""
         if level not in self.made:
             mesh = self.solid.mesh(level)
-            system = module_system(self.solid, mesh, self.films, self.conditions)
+            system = module_system(self.solid, mesh, self.conditions)
             self.made[level] = system, LegPorts(system)
         return self.made[level]
 
@@ -73,6 +77,8 @@ def full_module(module: Module, conditions: Conditions) -> FullModule:
     """
     faults = Faults()
     check_stacks(module, faults)
+    for side in SIDES:
+        check_face(faults, module, conditions, side)
     plan = None
     with faults.collect():
         plan = module.plan
@@ -80,9 +86,11 @@ def full_module(module: Module, conditions: Conditions) -> FullModule:
         check(module, plan, faults)
     faults.raise_if_any()
     assert plan is not None
-    made = FullModule(
-        solids_of(module, plan), {side: film_of(conditions, module, plan, side) for side in SIDES}, conditions
-    )
+    faces = {
+        side: OuterFace(film_of(conditions, module, plan, side), *face_maps(module, plan, side))
+        for side in SIDES
+    }
+    made = FullModule(solids_of(module, plan, faces), conditions)
     refuse_size(made.solid)
     return made
 
@@ -211,7 +219,7 @@ class FullTask(WholeModuleTask):
         }
         leads = self.module.series_resistance
         terminals = TerminalDrive(made.plus, leads, made.leads, **given)
-        return iteration.solve(made.system, start, held, load, terminals, current)
+        return iteration.solve(made.system, start, held, load, terminals, current, made.spread)
 
     def _put(self, out: FullSolution, k: int, drive: Drive, pair: tuple[SteadyField, SteadyField]) -> None:
         """Write a solved case."""

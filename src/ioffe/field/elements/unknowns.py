@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ioffe.device.conditions import Reservoirs
 from ioffe.field.elements.contacts import FacePairs
+from ioffe.field.elements.iteration import SpreadHeat
 from ioffe.field.elements.mesh import BoxMesh, FaceSet
 from ioffe.field.elements.shapes import FACE_VALUES, FACE_WEIGHTS
 from ioffe.field.elements.solids import SIDES, Solid, SolidModule
@@ -39,6 +40,8 @@ class ModuleSystem:
         Unknowns of the potentials at the terminals; the current leaves at `plus`.
     leads : ndarray
         Shares of the heat of the leads that enter each unknown.
+    spread : tuple of SpreadHeat
+        Heats that enter outer faces as maps say.
     """
 
     solid: SolidModule
@@ -47,6 +50,7 @@ class ModuleSystem:
     plus: int
     minus: int
     leads: Array
+    spread: tuple[SpreadHeat, ...]
 
     @property
     def mesh(self) -> BoxMesh:
@@ -55,8 +59,8 @@ class ModuleSystem:
 
 
 class _Builder:
-    def __init__(self, solid: SolidModule, mesh: BoxMesh, films: dict[str, float]) -> None:
-        self.solid, self.mesh, self.films = solid, mesh, films
+    def __init__(self, solid: SolidModule, mesh: BoxMesh) -> None:
+        self.solid, self.mesh = solid, mesh
         self.nodes = len(mesh.positions)
         # places behind the nodes: reservoirs for T, electrodes without a body and terminals for V
         self.place = {name: self.nodes + i for i, name in enumerate(("hot", "cold", "ambient"))}
@@ -69,6 +73,8 @@ class _Builder:
         self.T_ties: list[Ties] = []
         self.V_ties: list[Ties] = []
         self.pairs: list[tuple[Indices, Indices | None, Array, Array, float, float]] = []
+        # reservoir, places and shares of the heat that passes, K/W to behind the film
+        self.spread: list[tuple[str, Indices, Array, float]] = []
 
     def tie(self, ties: list[Ties], a: Indices, b: Indices | int) -> None:
         """Make places one."""
@@ -115,18 +121,34 @@ class _Builder:
         """Films, or given temperatures, of the outer faces, and their exchange with the surroundings."""
         for side, cells in self.solid.films(self.mesh).items():
             faces = self.mesh.faces(cells, 2, int(side == "hot"))
-            if np.isinf(self.films[side]):
+            film, flux, coefficient = self.solid.faces[side]
+            # the middle node of a face
+            middles = self.mesh.positions[faces.nodes[:, 4], :2]
+            if flux is not None:
+                shares = self._shares(faces, flux.at(middles))
+                where = np.flatnonzero(shares)
+                self.spread.append((side, where, shares[where], 1.0 / (film * flux.area)))
+            elif coefficient is not None:
+                relative = coefficient.at(middles)
+                self.film(faces, side, film * relative * faces.area.sum() / (relative @ faces.area), 0.0)
+            elif np.isinf(film):
                 self.tie(self.T_ties, faces.nodes, self.place[side])
             else:
-                self.film(faces, side, self.films[side], 0.0)
+                self.film(faces, side, film, 0.0)
             h, emissivity = (float(getattr(conditions, f"{side}_{k}")) for k in ("convection", "emissivity"))
             if h or emissivity:
                 self.film(faces, "ambient", h, emissivity)
 
-    def film(self, faces: FaceSet, to: str, h: float, emissivity: float) -> None:
+    def film(self, faces: FaceSet, to: str, h: float | Array, emissivity: float) -> None:
         """Exchange of free faces with a reservoir or the surroundings."""
         T = np.concatenate([faces.nodes, np.full(faces.nodes.shape, self.place[to])], axis=1)
-        self.pairs.append((T, None, faces.area, np.full(len(T), h), emissivity, 0.0))
+        self.pairs.append((T, None, faces.area, np.broadcast_to(h, len(T)), emissivity, 0.0))
+
+    def _shares(self, faces: FaceSet, density: float | Array) -> Array:
+        """Shares of a heat that enters faces, with an even density in each, by places of temperatures."""
+        each = (density * faces.area)[:, None] * (FACE_WEIGHTS @ FACE_VALUES)
+        shares = np.bincount(faces.nodes.ravel(), each.ravel(), self.nodes + 3)
+        return np.asarray(shares / shares.sum(), float)
 
     def sides(self) -> None:
         """What the sides of legs lose."""
@@ -178,7 +200,6 @@ class _Builder:
             for i, s in enumerate(self.solid.solids)
             if s.part == "electrode" and s.side == side and s.owner == e
         ]
-        shares = np.zeros(self.nodes + 3)
         if at:
             axis, low = _rim(self.solid, e)
             beside = self.mesh.neighbours(axis, int(not low))
@@ -194,9 +215,7 @@ class _Builder:
             cells = np.flatnonzero(self.mesh.body == own)
             ends = self.mesh.borders[2][self.mesh.cells[cells, 2] + int(side == "hot")]
             faces = self.mesh.faces(cells[np.isclose(ends, z, rtol=0, atol=1e-9)], 2, int(side == "hot"))
-        each = faces.area[:, None] * (FACE_WEIGHTS @ FACE_VALUES)
-        shares += np.bincount(faces.nodes.ravel(), each.ravel(), self.nodes + 3)
-        return shares / shares.sum()
+        return self._shares(faces, 1.0)
 
     def finished(self) -> ModuleSystem:
         """Numbers for all unknowns, and the system."""
@@ -223,7 +242,11 @@ class _Builder:
         reservoirs = {name: int(T_of[place]) for name, place in self.place.items()}
         shares = np.asarray(np.bincount(T_of, leads, size), float)
         plus, minus = (int(V_of[self.terminals[name]]) for name in ("plus", "minus"))
-        return ModuleSystem(self.solid, system, reservoirs, plus, minus, shares)
+        spread = tuple(
+            SpreadHeat(T_of[where], parts, reservoirs[side], resistance)
+            for side, where, parts, resistance in self.spread
+        )
+        return ModuleSystem(self.solid, system, reservoirs, plus, minus, shares, spread)
 
 
 def _materials(solids: tuple[Solid, ...], mesh: BoxMesh) -> tuple[MaterialCells, ...]:
@@ -248,9 +271,7 @@ def _rim(solid: SolidModule, e: int) -> tuple[int, bool]:
     return axis, apart[axis] < 0.0
 
 
-def module_system(
-    solid: SolidModule, mesh: BoxMesh, films: dict[str, float], conditions: Reservoirs
-) -> ModuleSystem:
+def module_system(solid: SolidModule, mesh: BoxMesh, conditions: Reservoirs) -> ModuleSystem:
     """Unknowns and equations of a module on a mesh.
 
     Parameters
@@ -258,12 +279,10 @@ def module_system(
     solid : SolidModule
     mesh : BoxMesh
         As `SolidModule.mesh` makes it.
-    films : dict of str to float
-        Coefficients behind the hot and the cold face in W/(m2 K), infinite for given temperatures.
     conditions : Generator or Cooler
         For the exchange of the outer faces with the surroundings.
     """
-    builder = _Builder(solid, mesh, films)
+    builder = _Builder(solid, mesh)
     builder.join()
     builder.outer(conditions)
     builder.sides()
