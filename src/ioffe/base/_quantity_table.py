@@ -172,6 +172,7 @@ _DEVICE: Final = (
     Row("relative_flow", r"$\dot V/\dot V_0$", "1", "1", POSITIVE, "flow through an exchanger over that at its stated coefficient", "a ratio above 0", "0.8"),
     Row("coverage", "$f$", "1", "1", PART, "share of an area that is covered", "a share above 0, up to 1", "0.5"),
     Row("electrical_contact_resistivity", r"$\rho_\mathrm{c}$", "ohm m2", "uohm cm2", FROM_ZERO, "electrical contact resistance times area", "an electrical contact resistivity", "5 uohm cm2"),
+    Row("contact_allowance", r"$\rho_\mathrm{c,allowed}$", "ohm m2", "uohm cm2", FROM_ZERO, "contact resistivity at every end of the legs that loses a given part", "an electrical contact resistivity", "5 uohm cm2"),
     Row("contact_resistance", r"$R_\mathrm{c}$", "ohm", "ohm", FROM_ZERO, "electrical resistance of one contact", *_RESISTANCE),
     Row("sheet_resistance", r"$R_\mathrm{sh}$", "ohm", "ohm", POSITIVE, "resistance of a square of a film", "a sheet resistance", "50 ohm"),
     Row("transfer_length", r"$L_\mathrm{T}$", "m", "um", POSITIVE, "length over which the current enters a contact, sqrt(rho_c/R_sh)", "a length", "2 um"),

@@ -1,4 +1,4 @@
-"""Devices of a study with everything that it wants of them: results, costs, combinations of numbers.
+"""Devices of a study with everything that it wants of them: results, what stands beside them, combinations.
 
 >>> from ioffe import Generator, Leg
 >>> from ioffe.study.study import SamplePlan, Span, Study
@@ -19,29 +19,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.cost.costing import Costing
-from ioffe.cost.quantities import COST_QUANTITIES, PREFIX, DeviceCost, performance_needed
+from ioffe.cost.quantities import PREFIX
 from ioffe.device.conditions import Generator
 from ioffe.device.fields import declared
 from ioffe.result.batch import BatchResult
 from ioffe.solve.batch.solve import solve_cases
+from ioffe.study.beside.table import SolvedStudyDevices, kinds_among
 
 if TYPE_CHECKING:
     from ioffe.study.study import Study
 
 Array = NDArray[np.float64]
-COSTS: Final = frozenset(name for names in COST_QUANTITIES.values() for name in names)
-
-
-def costs_in(names: Iterable[str]) -> list[str]:
-    """Those of some quantities that are costs, or by cost."""
-    return [name for name in names if name in COSTS]
 
 
 def number_of_costing(costing: Costing, path: str) -> tuple[str, float]:
@@ -75,25 +70,6 @@ def number_of_costing(costing: Costing, path: str) -> tuple[str, float]:
         by_mass = costing.materials[name].price is not None
         return "price" if by_mass else "cost_per_area", known[path]
     return declared(Costing)[group].quantity, known[path]
-
-
-def check_prices(study: Study) -> None:
-    """Refuse a study of costs without a price of something.
-
-    Parameters
-    ----------
-    study : Study
-        What is asked.
-
-    Raises
-    ------
-    InputError
-        With everything that has no price.
-    """
-    if costs_in(study.kept):
-        count = max((len(axis.values) for axis in study.axes if axis.materials), default=1)
-        vary = {a.path: np.resize(a.given() if a.materials else a.values, count) for a in study.axes}
-        _ = DeviceCost(study.device, study.conditions, study.costing, vary).cost
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +108,7 @@ def solve_devices(
     vary : mapping of str to ndarray
         As `Study.at` gives it; arrays broadcast.
     keep : iterable of str
-        Quantities of results and of cost, and combinations.
+        Quantities of results, those beside them, and combinations.
     gradient : iterable of str
         Paths to differentiate by.
     **how
@@ -143,11 +119,10 @@ def solve_devices(
     SolvedDevices
     """
     keep, gradient = tuple(keep), tuple(gradient)
-    costs = costs_in(keep)
-    further = {*costs, *study.combinations}
-    kept = dict.fromkeys(
-        (*(n for n in keep if n not in further), *performance_needed(costs, study.conditions))
-    )
+    kinds = kinds_among(keep)
+    further = {*(name for own in kinds.values() for name in own), *study.combinations}
+    needed = (name for kind, own in kinds.items() for name in kind.needed(own, study.conditions))
+    kept = dict.fromkeys((*(n for n in keep if n not in further), *needed))
     # some quantity is needed for the derivatives to tables, whose lengths the solver knows
     kept = kept or {"power" if isinstance(study.conditions, Generator) else "heat_cold": None}
     own = {path: values for path, values in vary.items() if not path.startswith(PREFIX)}
@@ -162,28 +137,21 @@ def solve_devices(
             values = {name: np.broadcast_to(one, shape) for name, one in values.items()}
             quality = ("point_status", "point_energy_balance", "point_error_estimate")
             batch = replace(batch, **{name: np.broadcast_to(getattr(batch, name), shape) for name in quality})
-        for name, (found, by) in _further(study, flat, keep, values, slopes, gradient).items():
+        results = {name: np.ravel(one) for name, one in values.items()}
+        solved = SolvedStudyDevices(study, flat, results, slopes, gradient, how)
+        for name, (found, by) in _further(solved, keep).items():
             values[name] = found.reshape(shape)
             slopes[name] = by
     return SolvedDevices(batch, {name: values[name] for name in keep}, slopes)
 
 
-def _further(
-    study: Study,
-    vary: Mapping[str, NDArray[Any]],
-    keep: tuple[str, ...],
-    values: Mapping[str, Array],
-    slopes: Mapping[str, Any],
-    gradient: tuple[str, ...],
-) -> dict[str, tuple[Array, dict[str, Any]]]:
-    """Costs and combinations, with their derivatives."""
+def _further(solved: SolvedStudyDevices, keep: tuple[str, ...]) -> dict[str, tuple[Array, dict[str, Any]]]:
+    """What stands beside results, and combinations, with their derivatives."""
     found: dict[str, tuple[Array, dict[str, Any]]] = {}
-    costs = costs_in(keep)
-    if costs:
-        flat = {name: np.ravel(one) for name, one in values.items()}
-        bill = DeviceCost(study.device, study.conditions, study.costing, vary)
-        known, by = bill.quantities(costs, flat, slopes, gradient)
-        found |= {name: (known[name], by[name]) for name in costs}
+    study, vary, gradient, slopes = solved.study, solved.vary, solved.paths, solved.slopes
+    for kind, own in kinds_among(keep).items():
+        known, by = kind.find(solved, own)
+        found |= {name: (known[name], by[name]) for name in own}
     for name in keep:
         if name in study.combinations:
             known_values, moved = study.combinations[name].evaluate(vary)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ioffe.base.display import Described
 from ioffe.base.errors import Fault, Faults, InputError, join_location
 from ioffe.base.saved import plain
-from ioffe.base.units import format_si, si_array
+from ioffe.base.units import format_si, si_array, to_si
 from ioffe.cost.costing import Costing
 from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions, Cooler, Generator
@@ -27,9 +27,10 @@ from ioffe.material.material import Material
 from ioffe.material.soundness import Remarks
 from ioffe.solve.batch.choice import solves
 from ioffe.solve.batch.solve import judged_plan
+from ioffe.study.beside.table import kinds_among
 from ioffe.study.combination import Combination
 from ioffe.study.plan import SamplePlan, Span, StudyAxis, material_axis, places
-from ioffe.study.solving import PREFIX, check_prices, costs_in, number_of_costing
+from ioffe.study.solving import PREFIX, number_of_costing
 from ioffe.study.uncertain import uncertain_inputs
 from ioffe.study.wanted import WantedQuantities
 
@@ -85,6 +86,8 @@ class Study(Described):
         What is uncertain, as for `propagate_study`; without variables it is that of one device.
     costing : Costing
         Prices, for outputs and limits such as ``"cost_per_power"``; by default those of the elements.
+    contact_loss : float or str
+        Part of what the device does that contacts may take, for the output and limit ``"contact_allowance"``.
 
     Raises
     ------
@@ -119,6 +122,7 @@ class Study(Described):
     notes: Sequence[str] = ()
     uncertain: Mapping[str, Any] = field(default_factory=dict)
     costing: Costing = field(default_factory=Costing)
+    contact_loss: float = 0.05
     axes: tuple[StudyAxis, ...] = field(init=False, default=())
     wanted: WantedQuantities = field(init=False, default=WantedQuantities())
     remarks: Remarks = field(init=False, default=Remarks())
@@ -140,6 +144,10 @@ class Study(Described):
         given = self.device, put["conditions"], put["axes"], self.outputs, aims, self.constraints
         put["wanted"] = WantedQuantities.read(*given, faults)
         put["outputs"] = put["wanted"].outputs
+        with faults.collect("contact_loss"):
+            put["contact_loss"] = loss = to_si(self.contact_loss, "relative_loss")
+            if not 0.0 < loss < 1.0:
+                faults.add("contact_loss", self.contact_loss, "a share above 0 and below 1 is expected")
         if self.uncertain:
             with faults.collect():
                 varied = [axis.path for axis in put["axes"]]
@@ -215,8 +223,9 @@ class Study(Described):
             values = axis.given() if axis.materials else np.unique([axis.values.min(), axis.values.max()])
             ends[axis.path] = values.reshape([-1 if k == i else 1 for i in range(len(axes))])
         kept = {"strict": self.strict, "force": self.force, "tolerance": self.tolerance}
-        with faults.collect():
-            check_prices(self)
+        for kind in kinds_among(self.kept):
+            with faults.collect():
+                kind.check(self)
         try:
             found = judged_plan(self.device, self.conditions, ends, engine="numpy", **kept)
             object.__setattr__(self, "remarks", found.remarks)
@@ -378,10 +387,10 @@ class Study(Described):
         -------
         dict
         """
-        costs = {"costing": self.costing} if costs_in(self.kept) else {}
+        inputs = {name: getattr(self, name) for kind in kinds_among(self.kept) for name in kind.inputs}
         return plain(
             {
-                **costs,
+                **inputs,
                 "name": self.name,
                 "device": plain(self.device),
                 "conditions": self.conditions.to_dict(),

@@ -65,6 +65,9 @@ class StudyHead(Model):
     )
     tolerance: float = Field(default=1e-6, ge=1e-11, le=1e-3, description="Relative error of the heat flows.")
     chunk: int | None = Field(default=None, ge=1, description="Devices that are stored together.")
+    contact_loss: str | float = Field(
+        default=0.05, description="Part of what a device does that contacts of contact_allowance take."
+    )
 
 
 class SpanTable(Model):

@@ -15,11 +15,11 @@ from ioffe.base.errors import Faults, join_location
 from ioffe.base.quantities import quantity
 from ioffe.base.units import to_si
 from ioffe.base.units.spelling import plain, split_number
-from ioffe.cost.quantities import COST_QUANTITIES
 from ioffe.device.conditions import Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.solve.task import QUANTITIES
+from ioffe.study.beside.table import beside_names
 from ioffe.study.combination import MARKS, Combination
 from ioffe.study.plan import StudyAxis
 
@@ -83,7 +83,7 @@ class WantedQuantities:
         WantedQuantities
         """
         generates = isinstance(conditions, Generator)
-        known = (*QUANTITIES[generates], *COST_QUANTITIES[generates])
+        known = (*QUANTITIES[generates], *beside_names(generates))
         given = (outputs,) if isinstance(outputs, str) else tuple(outputs)
         for k, name in enumerate(given):
             faults.one_of(f"outputs[{k}]", name, known)

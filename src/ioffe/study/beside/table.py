@@ -1,0 +1,129 @@
+"""The one table of what studies know of devices beside their results.
+
+Outputs, limits, objectives and uncertainties of studies take names, checks, values and derivatives from here.
+
+>>> beside_names(True)
+('cost', 'cost_per_power', 'performance_cost_ratio', 'contact_allowance')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.cost.quantities import COST_QUANTITIES, DeviceCost, performance_needed
+from ioffe.device.conditions import Conditions
+from ioffe.study.beside.contacts import contact_allowance
+
+if TYPE_CHECKING:
+    from ioffe.study.study import Study
+
+Array = NDArray[np.float64]
+Slopes = dict[str, dict[str, Array]]
+
+
+@dataclass(frozen=True, eq=False)
+class SolvedStudyDevices:
+    """Devices of a study whose results are known.
+
+    Parameters
+    ----------
+    study : Study
+        What does not vary.
+    vary : mapping of str to ndarray
+        What varies, in SI and flat (n,).
+    values : mapping of str to ndarray
+        Results, (n,).
+    slopes : mapping of str to mapping
+        Their derivatives by path.
+    paths : tuple of str
+        By what is differentiated.
+    how : mapping
+        As for `ioffe.solve.solve_batch`.
+    """
+
+    study: Study
+    vary: Mapping[str, NDArray[Any]]
+    values: Mapping[str, Array]
+    slopes: Mapping[str, Any]
+    paths: tuple[str, ...] = ()
+    how: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class BesideResults:
+    """Quantities of one kind that results of a batch do not hold.
+
+    Parameters
+    ----------
+    names : mapping of bool to tuple of str
+        Of generators (True) and coolers.
+    find : callable
+        Values of some of them, and derivatives by name and path.
+    inputs : tuple of str
+        Fields of a study on which they depend, beside device, conditions and variables.
+    needed : callable
+        Quantities of results that some of them need.
+    check : callable
+        Raises every fault of a study that wants them.
+    """
+
+    names: Mapping[bool, tuple[str, ...]]
+    find: Callable[[SolvedStudyDevices, tuple[str, ...]], tuple[dict[str, Array], Slopes]]
+    inputs: tuple[str, ...] = ()
+    needed: Callable[[Iterable[str], Conditions], tuple[str, ...]] = lambda _, __: ()
+    check: Callable[[Study], object] = lambda _: None
+
+    def among(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Those of some quantities that are of this kind."""
+        own = {name for every in self.names.values() for name in every}
+        return tuple(name for name in names if name in own)
+
+
+def _bill(study: Study, vary: Mapping[str, NDArray[Any]]) -> DeviceCost:
+    return DeviceCost(study.device, study.conditions, study.costing, vary)
+
+
+def _costs(devices: SolvedStudyDevices, names: tuple[str, ...]) -> tuple[dict[str, Array], Slopes]:
+    bill = _bill(devices.study, devices.vary)
+    return bill.quantities(names, devices.values, devices.slopes, devices.paths)
+
+
+def _prices_known(study: Study) -> None:
+    """Refuse a study of costs without a price of something."""
+    count = max((len(axis.values) for axis in study.axes if axis.materials), default=1)
+    vary = {a.path: np.resize(a.given() if a.materials else a.values, count) for a in study.axes}
+    _ = _bill(study, vary).cost
+
+
+def _allowance(devices: SolvedStudyDevices, names: tuple[str, ...]) -> tuple[dict[str, Array], Slopes]:
+    study, (name,) = devices.study, names
+    given = study.device, study.conditions, devices.vary, study.contact_loss, devices.paths
+    values, slopes = contact_allowance(*given, **devices.how)
+    return {name: values}, {name: slopes}
+
+
+def _for_both(*names: str) -> dict[bool, tuple[str, ...]]:
+    return {True: names, False: names}
+
+
+BESIDE: Final = (
+    BesideResults(COST_QUANTITIES, _costs, ("costing",), performance_needed, _prices_known),
+    BesideResults(_for_both("contact_allowance"), _allowance, ("contact_loss",)),
+)
+"""Every kind."""
+
+
+def beside_names(generates: bool) -> tuple[str, ...]:
+    """All quantities of the table, of generators or coolers."""
+    return tuple(name for kind in BESIDE for name in kind.names[generates])
+
+
+def kinds_among(names: Iterable[str]) -> dict[BesideResults, tuple[str, ...]]:
+    """The kinds of which some quantities are, each with its own."""
+    every = tuple(names)
+    return {kind: own for kind in BESIDE if (own := kind.among(every))}

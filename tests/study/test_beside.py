@@ -1,0 +1,110 @@
+"""What studies know beside results: exact derivatives, every device as it is alone, limits that hold."""
+
+import numpy as np
+import pytest
+
+import ioffe as te
+from ioffe.base.errors import InputError
+from ioffe.material.uncertainty import Uncertainty
+from ioffe.study import SamplePlan, Span, Study, design, optimise, propagate_study
+from ioffe.study.solving import solve_devices
+
+AT = te.Generator(T_hot=480, T_cold=330, hot_heat_transfer_coefficient=3000, load="max_power")
+STEP = 1e-3
+
+
+def kind(name, carrier, S, sigma, kappa):
+    """A material of a few knots, which is solved quickly to a small tolerance."""
+    T = np.array([280.0, 400.0, 520.0])
+    curves = {
+        "seebeck": S * T**0.5,
+        "electrical_conductivity": sigma / T,
+        "thermal_conductivity": kappa + T / 999,
+    }
+    return te.Material.from_arrays(name, carrier, T, **curves)
+
+
+KINDS = [kind("first", "p", 9e-6, 4e7, 1.0), kind("second", "p", 10e-6, 3e7, 0.8)]
+LEG = te.Leg(KINDS[0], "2 mm", "2 mm2", contact=te.Contact("5 uohm cm2", "1 mm2 K/W"))
+N = te.Leg(kind("third", "n", -9e-6, 4e7, 1.2), "2 mm", "2 mm2", contact="5 uohm cm2")
+COUPLE = te.Module(LEG, N, couples=4, fill_factor=0.3)
+
+
+def rows(vary):
+    """The same variables as arrays of a batch, materials as objects."""
+    found = {}
+    for path, values in vary.items():
+        found[path] = np.empty(len(values), object if path.endswith("material") else float)
+        found[path][:] = values
+    return found
+
+
+def found_at(name, at, vary, paths=(), device=COUPLE, **more):
+    study = Study(device, at, vary, [name], **more)
+    found = solve_devices(study, rows(vary), keep=[name], gradient=paths, engine="numpy", tolerance=1e-8)
+    return found.values[name], found.slopes.get(name, {})
+
+
+def check_slopes(name, at, vary, device=COUPLE, **more):
+    """Derivatives beside central differences, and every device beside itself alone."""
+    paths = [path for path in vary if not path.endswith("material")]
+    values, slopes = found_at(name, at, vary, paths, device, **more)
+    assert np.isfinite(values).all()
+    for path in paths:
+        ends = []
+        for sign in (1.0, -1.0):
+            moved = vary | {path: np.asarray(vary[path]) * (1.0 + sign * STEP)}
+            ends.append(found_at(name, at, moved, device=device, **more)[0])
+        expected = (ends[0] - ends[1]) / (2.0 * STEP * np.asarray(vary[path]))
+        np.testing.assert_allclose(slopes[path], expected, rtol=1e-4, atol=1e-4 * np.abs(expected).max())
+    for k in range(len(values)):
+        alone, _ = found_at(name, at, {path: [v[k]] for path, v in vary.items()}, device=device, **more)
+        assert alone[0] == pytest.approx(values[k], rel=1e-6)
+    return values
+
+
+@pytest.mark.parametrize("at", [AT.replace(load=0.05), te.Cooler(T_hot=320, T_cold=315, current=2.0)])
+def test_allowed_contacts_and_their_derivatives(at):
+    vary = {"legs.length": [1e-3, 2e-3], "p.area": [2e-6, 3e-6], "T_hot": [at.T_hot, at.T_hot + 5.0]}
+    check_slopes("contact_allowance", at, vary | {"p.material": KINDS})
+
+
+def test_allowed_contacts_at_the_largest_power():
+    check_slopes("contact_allowance", AT, {"length": [1e-3, 2e-3]}, LEG)
+
+
+def test_allowed_contacts_are_those_of_the_question():
+    at = AT.replace(load="max_efficiency")
+    (allowed,), slopes = found_at(
+        "contact_allowance",
+        at,
+        {"n.contact.electrical": [5e-10]},
+        ["n.contact.electrical"],
+        contact_loss="8 %",
+    )
+    answer = design("contacts", COUPLE, at, loss=0.08, engine="numpy")
+    assert answer.electrical_contact_resistivity[-1] == pytest.approx(allowed, rel=1e-4)
+    assert slopes["n.contact.electrical"].tolist() == [0.0]  # its own contacts do not count
+
+
+def test_a_contact_allowance_limits_an_optimum():
+    ranges = {"length": Span("0.3 mm", "4 mm", spacing="log")}
+    limits = {"contact_allowance": {"least": "9 uohm cm2"}}
+    study = Study(LEG, AT.replace(load=0.02), ranges, ["power_density"], limits, SamplePlan(2))
+    found = optimise(study, engine="numpy")
+    assert found.contact_allowance[0] == pytest.approx(9e-10, rel=1e-5)
+    assert list(found.active) == ["contact_allowance at least 9 uohm cm2"]
+
+
+def test_the_error_of_an_allowance_is_that_of_another_conductivity():
+    study = Study(LEG, AT.replace(load=0.02), {}, ["contact_allowance"], tolerance=1e-8)
+    errors = {"material": Uncertainty(electrical_conductivity="1 %")}
+    linear = propagate_study(study, errors, engine="numpy")
+    sides = [kind(f"sigma x {share}", "p", 9e-6, 4e7 * share, 1.0) for share in (1.01, 0.99)]
+    (up, down), _ = found_at("contact_allowance", AT.replace(load=0.02), {"material": sides}, device=LEG)
+    assert float(linear.contact_allowance_std) == pytest.approx(abs(up - down) / 2.0, rel=1e-3)
+
+
+def test_a_loss_of_nothing_is_refused():
+    with pytest.raises(InputError, match="contact_loss = 0: a share above 0"):
+        Study(LEG, AT, {"length": [1e-3]}, contact_loss=0)
