@@ -57,7 +57,7 @@ def slopes_of(question, device, conditions, **options):
 
 def test_couple_of_constant_properties():
     """A_p/A_n = sqrt(sigma_n kappa_n/(sigma_p kappa_p)), R_L/R = sqrt(1 + ZT) (A. F. Ioffe)."""
-    found = design("area-ratio", couple(), AT, aim="efficiency", engine="numpy")
+    found = design("area-ratio", couple(), AT, aim="efficiency")
     ratio = np.sqrt(N[1] * N[2] / (P[1] * P[2]))
     assert found.leg_area_ratio[1] == pytest.approx(ratio, rel=1e-6)
     Z = ((P[0] - N[0]) / (np.sqrt(P[2] / P[1]) + np.sqrt(N[2] / N[1]))) ** 2
@@ -71,7 +71,7 @@ def test_couple_of_constant_properties():
 
 def test_cooler_of_constant_properties():
     """The largest COP has the same ratio, and Ioffe's value."""
-    found = design("area-ratio", couple(), COOL, aim="COP", engine="numpy")
+    found = design("area-ratio", couple(), COOL, aim="COP")
     assert found.leg_area_ratio[1] == pytest.approx(np.sqrt(N[1] * N[2] / (P[1] * P[2])), rel=1e-6)
     Z = ((P[0] - N[0]) / (np.sqrt(P[2] / P[1]) + np.sqrt(N[2] / N[1]))) ** 2
     M = np.sqrt(1.0 + 285.0 * Z)
@@ -85,10 +85,10 @@ def test_best_segment_is_that_of_brute_force():
         contact="5 uohm cm2",
     )
     at = te.Generator(T_hot=750, T_cold=303)
-    found = design("segments", leg, at, engine="numpy")
+    found = design("segments", leg, at)
     first = np.linspace(0.02, 0.98, 193) * 9e-3
     vary = {"segments[0].length": first, "segments[1].length": 9e-3 - first}
-    brute = te.solve_batch(leg, at.replace(current="max_efficiency"), vary, engine="numpy")
+    brute = te.solve_batch(leg, at.replace(current="max_efficiency"), vary)
     best = int(np.argmax(brute.efficiency))
     assert found.efficiency[1] >= brute.efficiency[best] * (1.0 - 1e-9)
     assert found.columns["segments[0].length"][1] == pytest.approx(first[best], abs=first[1] - first[0])
@@ -129,21 +129,21 @@ def test_slopes_are_those_of_differences(question, device, at, options):
 
 def test_footprint_and_exchangers_stay_between_lengths_and_fill_factors():
     device = module()
-    found = design("leg-length", device, FILMS, most_fill=0.6, engine="numpy")
+    found = design("leg-length", device, FILMS, most_fill=0.6)
     assert found.devices == ("as it is", "best length", "best length and fill factor")
     footprint = 7 * (found.columns["p.area"] + found.columns["n.area"]) / found.fill_factor
     np.testing.assert_allclose(footprint, device.footprint, rtol=1e-12)
     np.testing.assert_allclose(found.power, found.power_density * device.footprint, rtol=1e-9)
     assert np.all(np.diff(found.power) > 0)
     lengths = found.length[1] * np.array([0.97, 1.0, 1.03])
-    around = te.solve_batch(device, FILMS, {"legs.length": lengths}, engine="numpy").power
+    around = te.solve_batch(device, FILMS, {"legs.length": lengths}).power
     assert around.argmax() == 1
     assert around[1] == pytest.approx(found.power[1], rel=1e-9)
 
 
 def test_a_pump_leaves_less_and_slows_down():
     """Without it the flow has no price; with it what is left is largest at another flow."""
-    found = design("leg-length", module(), FILMS, pump_power="1 W", most_fill=0.6, engine="numpy")
+    found = design("leg-length", module(), FILMS, pump_power="1 W", most_fill=0.6)
     assert found.aim == "net_power"
     np.testing.assert_allclose(found.net_power[:3], found.power[:3] - 1.0, rtol=1e-12)
     flow = found.relative_flow[3]
@@ -154,7 +154,7 @@ def test_a_pump_leaves_less_and_slows_down():
 
 
 def test_map_holds_its_best():
-    found = design("sizes", module(), FILMS, aim="efficiency", engine="numpy")
+    found = design("sizes", module(), FILMS, aim="efficiency")
     (picture, *_) = found.drawn.values()
     assert list(picture.axes) == ["leg_area_ratio", "height_over_area"]
     assert np.nanmax(picture.values["efficiency"]) <= found.efficiency[1]
@@ -162,7 +162,7 @@ def test_map_holds_its_best():
 
 
 def test_listed_values_are_taken_first_and_said():
-    found = design("area-ratio", couple(), te.Generator(T_hot=[480, 500], T_cold=300), engine="numpy")
+    found = design("area-ratio", couple(), te.Generator(T_hot=[480, 500], T_cold=300))
     assert found.assumed[0] == "T_hot is the first of the 2 of the device file, 480 K"
     assert found.conditions.T_hot == 480.0
 
@@ -201,7 +201,7 @@ def test_a_range_without_a_solution():
     """No current reaches that temperature at any ratio."""
     at = te.Cooler(T_hot=300, T_cold=210, current="max_COP")
     with pytest.raises(ConvergenceError, match="no device of the range has a solution"):
-        design("area-ratio", couple(), at, engine="numpy")
+        design("area-ratio", couple(), at)
 
 
 def test_every_question_says_what_it_is():
@@ -214,7 +214,7 @@ def test_every_question_says_what_it_is():
 
 def test_allowed_contact_loses_what_it_may():
     device = module()
-    found = design("contacts", device, FILMS, loss="8 %", engine="numpy")
+    found = design("contacts", device, FILMS, loss="8 %")
     allowed = found.electrical_contact_resistivity[2]
     power = [
         te.solve_batch(
@@ -225,14 +225,14 @@ def test_allowed_contact_loses_what_it_may():
     assert power[1][0] / power[0][0] == pytest.approx(0.92, rel=1e-9)
     assert found.loss[1:].tolist() == pytest.approx([0.0, 0.08], rel=1e-8)
     assert found.electrical_contact_resistivity[0] == pytest.approx(5e-10)
-    one = design("contacts", device, FILMS, loss="8 %", leg="p", engine="numpy")
+    one = design("contacts", device, FILMS, loss="8 %", leg="p")
     assert one.electrical_contact_resistivity[2] > allowed
 
 
 def test_allowed_contact_of_constant_properties():
     """Both ends together L/sigma (1/e - 1), and the formula is told beside it."""
     leg = te.Leg(flat("p", *P), "2 mm", "2 mm2")
-    found = design("contacts", leg, AT, aim="power", loss=0.1, engine="numpy")
+    found = design("contacts", leg, AT, aim="power", loss=0.1)
     assert found.electrical_contact_resistivity[2] == pytest.approx(
         0.5 * 2e-3 / 1e5 * (1 / 0.9 - 1), rel=1e-8
     )
@@ -242,7 +242,7 @@ def test_allowed_contact_of_constant_properties():
 def test_contacts_of_a_module_with_different_ends():
     joints = {"contact_hot": te.Contact("10 uohm cm2"), "contact_cold": te.Contact("2 uohm cm2")}
     leg = te.Leg("Bi0.42Sb1.58Te3", "2 mm", "2 mm2", **joints)
-    found = design("contacts", leg, AT, engine="numpy")
+    found = design("contacts", leg, AT)
     assert np.isnan(found.electrical_contact_resistivity[0])
     assert found.columns["contact_hot.electrical"][0] == pytest.approx(1e-9)
     assert 0.0 < found.loss[0] < 0.2
@@ -251,18 +251,18 @@ def test_contacts_of_a_module_with_different_ends():
 def test_largest_sink_is_where_the_task_ends():
     device = couple()
     task = te.Cooler(T_hot=300, T_cold=285, heat=0.02, hot_resistance=1.0)
-    found = design("heat-sink", device, task, fan_power="10 mW", engine="numpy")
+    found = design("heat-sink", device, task, fan_power="10 mW")
     names = list(found.devices)
     assert names[:4] == ["as it is", "perfect sink", "10 % more power", "worst sink"]
     worst = found.thermal_resistance[3]
     at = te.Cooler(T_hot=300, T_cold=285, current="max_heat")
-    most = te.solve_batch(device, at, {"hot_resistance": worst * np.array([0.999, 1.001])}, engine="numpy")
+    most = te.solve_batch(device, at, {"hot_resistance": worst * np.array([0.999, 1.001])})
     assert most.heat_cold[0] > 0.02 > most.heat_cold[1]
     assert found.power[2] == pytest.approx(1.1 * found.power[1], rel=1e-6)
     np.testing.assert_allclose(found.heat_cold, 0.02, rtol=1e-6)
     flow = found.relative_flow[-1]
     around = flow * np.array([0.95, 1.0, 1.05])
-    power = te.solve_batch(device, task, {"hot_resistance": around**-legs.FILM}, engine="numpy").power
+    power = te.solve_batch(device, task, {"hot_resistance": around**-legs.FILM}).power
     assert (power + 0.01 * around**legs.PUMP).argmin() == 1
 
 
@@ -272,7 +272,7 @@ def test_largest_sink_is_where_the_task_ends():
 def test_tasks_without_a_sink(heat, words):
     T_cold = 285.0 if heat > 1.0 else 300.0
     with pytest.raises(ConvergenceError, match=words):
-        design("heat-sink", couple(), te.Cooler(T_hot=300, T_cold=T_cold, heat=heat), engine="numpy")
+        design("heat-sink", couple(), te.Cooler(T_hot=300, T_cold=T_cold, heat=heat))
 
 
 def test_a_sink_needs_a_task():
@@ -288,36 +288,36 @@ def test_more_stages_reach_further(monkeypatch):
     p, n = (te.Leg(f"generic {k} cooler leg", "1.6 mm", "1.96 mm2") for k in "pn")
     stage = te.Module(p, n, 12, fill_factor=0.4, cold=[te.Layer("Al2O3", "0.6 mm")])
     near = te.Cooler(T_hot=300, T_cold=250, current="max_COP")
-    found = design("stages", stage, near, most=2, engine="numpy")
+    found = design("stages", stage, near, most=2)
     alone = stage.solve(near).COP
     assert found.COP[0] == pytest.approx(alone, rel=1e-5)
     assert found.columns["couples of the stages"].tolist() == ["12", "12 + 4"]
     two = stages.cascade_of(stage, (12, 4))
     assert two.between == (stage.cold,)
     assert found.COP[1] == pytest.approx(two.solve(near, maxima=False).COP, rel=1e-5)
-    loaded = design("stages", stage, near.replace(heat=50.0, current=None), most=2, engine="numpy")
+    loaded = design("stages", stage, near.replace(heat=50.0, current=None), most=2)
     assert loaded.columns["heat_cold"].tolist() == found.columns["heat_cold"].tolist()
     assert any("heat load of 50 W is not held" in text for text in loaded.warnings)
     assert not any("not held" in text for text in found.warnings)
-    far = design("stages", stage, near.replace(T_cold=225), most=2, engine="numpy")
+    far = design("stages", stage, near.replace(T_cold=225), most=2)
     assert far.devices == ("two stages",)
     assert "one stage cannot work at all" in far.sentence
 
 
 def test_materials_are_compared_at_their_best_ratio():
     device, names = module(), ["Bi2Te2.7Se0.3", "(CuI)0.003Bi2Te3"]
-    found = design("materials", device, FILMS, material=names, aim="efficiency", engine="numpy")
+    found = design("materials", device, FILMS, material=names, aim="efficiency")
     assert found.devices == ("(CuI)0.003Bi2Te3", "Bi2Te2.7Se0.3")
     for k, name in enumerate(found.devices):
         one = device.replace(n=device.n.replace(material=name))
-        best = design("area-ratio", one, FILMS, aim="efficiency", engine="numpy")
+        best = design("area-ratio", one, FILMS, aim="efficiency")
         assert found.efficiency[k] == pytest.approx(best.efficiency[1], rel=1e-4)
         assert found.leg_area_ratio[k] == pytest.approx(best.leg_area_ratio[1], rel=0.03)
 
 
 def test_materials_of_the_library_are_those_that_were_measured_there():
     leg = te.Leg("Bi0.42Sb1.58Te3", "2 mm", "2 mm2")
-    found = design("materials", leg, te.Generator(T_hot=700, T_cold=400), engine="numpy")
+    found = design("materials", leg, te.Generator(T_hot=700, T_cold=400))
     assert len(found.devices) > 3
     assert np.all(found.columns["measured from"] <= 410)
     assert np.all(found.columns["measured to"] >= 690)
@@ -335,12 +335,12 @@ def test_doping_finds_the_density_of_its_own_model():
     made = {x: compared._doped(alloy, x, n, T) for x, n in ((0.0, 1e25), (1.0, 2e25))}
     leg = te.Leg(made[0.0], "2 mm", "2 mm2")
     at = te.Generator(T_hot=400, T_cold=300)
-    found = design("doping", leg, at, sample=made, mass=1.0, aim="efficiency", engine="numpy")
+    found = design("doping", leg, at, sample=made, mass=1.0, aim="efficiency")
     assert found.carrier_density[1:3].tolist() == pytest.approx([1e25, 2e25], rel=0.02)
     densities = np.geomspace(0.3e25, 1e26, 41)
     kinds = [compared._doped(alloy, 0.0, n, T) for n in densities]
     at = at.replace(current="max_efficiency")
-    brute = te.solve_batch(leg, at, {"material": kinds}, engine="numpy").efficiency
+    brute = te.solve_batch(leg, at, {"material": kinds}).efficiency
     # the gap of Goldsmid and Sharp is near that of the model and not the same
     assert found.efficiency[3] == pytest.approx(brute.max(), rel=0.04)
     assert found.carrier_density[3] == pytest.approx(densities[brute.argmax()], rel=0.3)
@@ -367,7 +367,7 @@ def test_options_that_are_wrong(question, options, words):
 
 def test_conditions_in_place_of_those_of_the_file():
     operate = {"T_cold": "285 K", "heat": 0.02}
-    asked = design("heat-sink", couple(), COOL, operate=operate, engine="numpy").conditions
+    asked = design("heat-sink", couple(), COOL, operate=operate).conditions
     assert (asked.T_cold, asked.heat, asked.current) == (285.0, 0.02, None)
     with pytest.raises(InputError, match="no such condition is known"):
         design("area-ratio", couple(), AT, operate={"T_warm": 300})

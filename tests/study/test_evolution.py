@@ -8,7 +8,7 @@ from ioffe.base.errors import ConvergenceError, InputError
 from ioffe.report.of_result import pictures_of
 from ioffe.study import SamplePlan, Span, Study, evolved_front, pareto_front
 from ioffe.study.front import unbeaten
-from tests.study.studies import LEG
+from tests.study.studies import ENGINE, LEG
 
 LEG_WITH_CONTACTS = LEG.replace(contact=te.Contact("5 uohm cm2", "1 mm2 K/W"))
 FILM = te.Generator(T_hot=480, T_cold=330, hot_heat_transfer_coefficient=3000, load=0.02)
@@ -28,8 +28,8 @@ def best_power(front, efficiency):
 
 
 def test_it_comes_close_to_the_front_of_gradients_and_never_beyond():
-    exact = pareto_front(study(), points=9, engine="numpy")
-    found = evolved_front(study(), generations=12, engine="numpy")
+    exact = pareto_front(study(), points=9, engine=ENGINE)
+    found = evolved_front(study(), generations=12, engine=ENGINE)
     assert found.evaluations > 1000
     inner = exact.efficiency[1:-1]
     reached = best_power(found, inner * 0.99)
@@ -50,8 +50,8 @@ def test_three_objectives_over_materials_and_lists():
         "material": ["Bi0.48Sb1.52Te3", "Bi0.42Sb1.58Te3"],
     }
     asked = study(variables=variables, smallest="heat_hot", constraints={"T_hot_junction": {"most": 460}})
-    found = evolved_front(asked, generations=3, engine="numpy")
-    again = evolved_front(asked, generations=3, engine="numpy")
+    found = evolved_front(asked, generations=3, engine=ENGINE)
+    again = evolved_front(asked, generations=3, engine=ENGINE)
     np.testing.assert_array_equal(found.length, again.length)
     assert found.T_hot_junction.max() <= 460.0
     rows = np.stack([found.power_density, found.efficiency, -found.heat_hot], axis=1)
@@ -62,7 +62,7 @@ def test_three_objectives_over_materials_and_lists():
         LEG_WITH_CONTACTS,
         FILM,
         {"length": found.length, "contact.electrical": 2e-10, "material": found.material},
-        engine="numpy",
+        engine=ENGINE,
     )
     np.testing.assert_allclose(single.power_density, found.power_density, rtol=1e-5)
     names = "front-power_density-efficiency", "front-power_density-heat_hot", "front-efficiency-heat_hot"
@@ -72,8 +72,8 @@ def test_three_objectives_over_materials_and_lists():
 def test_lists_alone_are_as_good_as_brute_force():
     lengths = np.geomspace(0.3e-3, 6e-3, 15)
     asked = study(variables={"length": lengths}, sample=None)
-    found = evolved_front(asked, generations=8, engine="numpy")
-    every = te.solve_batch(LEG_WITH_CONTACTS, FILM, {"length": lengths}, engine="numpy")
+    found = evolved_front(asked, generations=8, engine=ENGINE)
+    every = te.solve_batch(LEG_WITH_CONTACTS, FILM, {"length": lengths}, engine=ENGINE)
     rows = np.stack([every.power_density, every.efficiency], axis=1)
     expected = lengths[unbeaten(rows / rows.max(axis=0))]
     np.testing.assert_array_equal(np.sort(found.length), np.sort(expected))
@@ -81,7 +81,7 @@ def test_lists_alone_are_as_good_as_brute_force():
 
 def test_what_no_evolution_finds():
     with pytest.raises(ConvergenceError, match="no device was found"):
-        evolved_front(study(constraints={"power_density": {"least": 1e9}}), generations=1, engine="numpy")
+        evolved_front(study(constraints={"power_density": {"least": 1e9}}), generations=1, engine=ENGINE)
     with pytest.raises(InputError, match="generations = 0: a whole number from 1 is expected"):
         evolved_front(study(), generations=0)
     with pytest.raises(InputError, match="at least one variable is expected"):

@@ -7,7 +7,7 @@ import ioffe as te
 from ioffe.base.errors import ConvergenceError, InputError
 from ioffe.study import SamplePlan, Span, Study, pareto_front
 from ioffe.study.front import unbeaten
-from tests.study.studies import LEG
+from tests.study.studies import ENGINE, LEG
 
 LEG_WITH_CONTACTS = LEG.replace(contact=te.Contact("5 uohm cm2", "1 mm2 K/W"))
 FILM = te.Generator(T_hot=480, T_cold=330, hot_heat_transfer_coefficient=3000, load="max_power")
@@ -23,12 +23,12 @@ def study(**more):
 def lengths():
     """Brute force."""
     return te.solve_batch(
-        LEG_WITH_CONTACTS, FILM, {"length": np.geomspace(0.2e-3, 8e-3, 400)}, engine="numpy", keep=AIMS
+        LEG_WITH_CONTACTS, FILM, {"length": np.geomspace(0.2e-3, 8e-3, 400)}, engine=ENGINE, keep=AIMS
     )
 
 
 def test_every_point_is_the_best_that_brute_force_finds(lengths):
-    found = pareto_front(study(), points=6, engine="numpy")
+    found = pareto_front(study(), points=6, engine=ENGINE)
     assert len(found) == 6
     assert np.all(np.diff(found.power_density) < 0)
     # the steps are even in the second objective, whose own best is the longest leg
@@ -41,7 +41,7 @@ def test_every_point_is_the_best_that_brute_force_finds(lengths):
 
 
 def test_the_trade_is_the_slope_of_the_front(lengths):
-    found = pareto_front(study(), points=6, engine="numpy")
+    found = pareto_front(study(), points=6, engine=ENGINE)
     order = np.argsort(lengths.efficiency)
     slope = np.gradient(lengths.power_density[order], lengths.efficiency[order])
     expected = np.interp(found.efficiency[1:-1], lengths.efficiency[order], slope)
@@ -55,8 +55,8 @@ def test_materials_share_one_front():
         "length": Span("0.2 mm", "8 mm", spacing="log"),
         "material": ["Bi0.48Sb1.52Te3", "Bi0.42Sb1.58Te3"],
     }
-    both = pareto_front(study(variables=kinds), points=4, engine="numpy")
-    alone = pareto_front(study(), points=4, engine="numpy")
+    both = pareto_front(study(variables=kinds), points=4, engine=ENGINE)
+    alone = pareto_front(study(), points=4, engine=ENGINE)
     # every leg of the second material beats those of the first
     assert set(both.material) == {"Bi0.42Sb1.58Te3"}
     np.testing.assert_allclose(both.power_density, alone.power_density, rtol=1e-6)
@@ -64,11 +64,11 @@ def test_materials_share_one_front():
 
 def test_limits_hold_along_the_front():
     limits = {"T_hot_junction": {"most": "450 K"}}
-    found = pareto_front(study(constraints=limits), points=4, engine="numpy")
+    found = pareto_front(study(constraints=limits), points=4, engine=ENGINE)
     assert found.T_hot_junction.max() == pytest.approx(450.0, abs=1e-3)
     assert [one.words for one in found.prices[-1]] == ["T_hot_junction at most 450 K"]
     with pytest.raises(ConvergenceError, match="no start leads to a device"):
-        pareto_front(study(constraints={"power_density": {"least": 1e9}}), engine="numpy")
+        pareto_front(study(constraints={"power_density": {"least": 1e9}}), engine=ENGINE)
 
 
 def test_a_front_of_one_device():
@@ -77,7 +77,7 @@ def test_a_front_of_one_device():
             LEG, FILM, {"T_hot": Span(470, 480)}, ["power", "power_density"],
             largest=["power", "power_density"], sample=SamplePlan(2),
         ),
-        engine="numpy",
+        engine=ENGINE,
     )  # fmt: skip
     assert found.T_hot.tolist() == [480.0]
 

@@ -8,7 +8,7 @@ from ioffe.base.errors import ConvergenceError, InputError
 from ioffe.study import SamplePlan, Span, Study, optimise
 from ioffe.study.bounds import largest_values
 from ioffe.study.lockstep import together
-from tests.study.studies import LEG
+from tests.study.studies import ENGINE, LEG
 
 FILM = te.Generator(T_hot=480, T_cold=330, hot_heat_transfer_coefficient=3000, load=0.01)
 
@@ -31,7 +31,7 @@ def test_couple_of_constant_properties():
     )
     at = te.Generator(T_hot=500, T_cold=300, load="max_efficiency")
     ranges = {"n.area": Span("0.5 mm2", "9 mm2", spacing="log")}
-    found = optimise(Study(module, at, ranges, ["efficiency"], sample=SamplePlan(4)), engine="numpy")
+    found = optimise(Study(module, at, ranges, ["efficiency"], sample=SamplePlan(4)), engine=ENGINE)
     ratio = np.sqrt(p[1] * p[2] / (n[1] * n[2]))
     assert found.columns["n.area"][0] / 2e-6 == pytest.approx(ratio, rel=1e-6)
     Z = ((p[0] - n[0]) / (np.sqrt(p[2] / p[1]) + np.sqrt(n[2] / n[1]))) ** 2
@@ -44,7 +44,7 @@ def test_couple_of_constant_properties():
 def test_a_limit_holds_and_has_its_price():
     ranges = {"length": Span("0.2 mm", "5 mm", spacing="log")}
     best = {
-        T: optimise(legs(ranges, constraints={"T_hot_junction": {"least": T}}), engine="numpy")
+        T: optimise(legs(ranges, constraints={"T_hot_junction": {"least": T}}), engine=ENGINE)
         for T in (439.95, 440.0, 440.05)
     }
     middle = best[440.0]
@@ -52,7 +52,7 @@ def test_a_limit_holds_and_has_its_price():
     assert list(middle.active) == ["T_hot_junction at least 440 K"]
     slope = (best[439.95].power_density[0] - best[440.05].power_density[0]) / 0.1
     assert middle.active["T_hot_junction at least 440 K"] == pytest.approx(slope, rel=1e-3)
-    free = optimise(legs(ranges), engine="numpy")
+    free = optimise(legs(ranges), engine=ENGINE)
     assert free.power_density[0] > middle.power_density[0]
     assert free.active == {}
 
@@ -61,7 +61,7 @@ def test_a_limit_holds_and_has_its_price():
 def test_an_end_of_a_range_has_its_price(spacing):
     ends = [1e-10 * x for x in (1.0, 1.01)]
     found = [
-        optimise(legs({"contact.electrical": Span(low, 20e-10, spacing=spacing)}, points=2), engine="numpy")
+        optimise(legs({"contact.electrical": Span(low, 20e-10, spacing=spacing)}, points=2), engine=ENGINE)
         for low in ends
     ]
     ((words, price),) = found[0].active.items()
@@ -76,14 +76,14 @@ def test_every_combination_has_its_optimum():
         "material": ["Bi0.48Sb1.52Te3", "Bi0.42Sb1.58Te3"],
         "T_hot": [440.0, 480.0],
     }
-    found = optimise(legs(variables, points=2), engine="numpy")
+    found = optimise(legs(variables, points=2), engine=ENGINE)
     assert len(found.reached) == 4
     assert np.all(np.diff(found.power_density) < 0)
     lengths = np.linspace(0.9, 1.1, 5)[:, None] * found.length
     kinds = np.array(found.material, object)[None]
     leg = LEG.replace(contact=te.Contact("5 uohm cm2", "1 mm2 K/W"))
     batch = te.solve_batch(
-        leg, FILM, {"length": lengths, "material": kinds, "T_hot": found.T_hot[None]}, engine="numpy"
+        leg, FILM, {"length": lengths, "material": kinds, "T_hot": found.T_hot[None]}, engine=ENGINE
     )
     assert np.all(batch.power_density.argmax(axis=0) == 2)
     np.testing.assert_allclose(batch.power_density[2], found.power_density, rtol=1e-6)
@@ -94,7 +94,7 @@ def test_the_smallest_value():
     study = Study(
         LEG, cooler, {"length": Span("1 mm", "4 mm")}, ["power"], smallest="power", sample=SamplePlan(2)
     )
-    found = optimise(study, engine="numpy")
+    found = optimise(study, engine=ENGINE)
     assert found.length[0] == pytest.approx(4e-3)
     assert list(found.active) == ["length up to 4 mm"]
 
@@ -106,7 +106,7 @@ def test_what_cannot_be_searched():
         optimise(legs({"length": Span(1e-3, 2e-3)}, points=2048))
     none = legs({"length": Span(1e-3, 2e-3)}, points=2, constraints={"power_density": {"least": 1e9}})
     with pytest.raises(ConvergenceError, match="no start leads to a device"):
-        optimise(none, engine="numpy")
+        optimise(none, engine=ENGINE)
 
 
 def test_searches_are_answered_together():
@@ -147,7 +147,7 @@ def test_materials_that_cannot_win_are_not_searched():
     at = te.Generator(T_hot=430, T_cold=320, load="max_efficiency")
     leg = te.Leg(names[0], "2 mm", "2 mm2", contact="1 uohm cm2")
     asked = Study(leg, at, variables, ["efficiency"], sample=SamplePlan(2))
-    found, every = (optimise(asked, every=all_, engine="numpy") for all_ in (False, True))
+    found, every = (optimise(asked, every=all_, engine=ENGINE) for all_ in (False, True))
     assert len(every.reached) == 8
     left = 8 - len(found.reached)
     assert left >= 2
@@ -172,7 +172,7 @@ def test_no_device_exceeds_its_bound(cooling):
     aim = "COP" if cooling else "efficiency"
     asked = Study(te.Leg(kinds[0], "2 mm", "2 mm2"), at, {"material": names}, [aim])
     bounds = largest_values(asked, aim, np.arange(4))
-    batch = te.solve_batch(asked.device, at, {"material": asked.axes[0].given()}, engine="numpy")
+    batch = te.solve_batch(asked.device, at, {"material": asked.axes[0].given()}, engine=ENGINE)
     reached = batch.values[aim] / bounds
     assert np.all(reached < 1.0)
     assert reached[-1] > 0.98

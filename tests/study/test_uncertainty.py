@@ -8,7 +8,7 @@ import ioffe as te
 from ioffe.base.errors import InputError
 from ioffe.material.uncertainty import Uncertainty
 from ioffe.study import Spread, Study, propagate_study, samples_for, sobol_indices
-from tests.study.studies import LEG
+from tests.study.studies import ENGINE, LEG
 
 PERCENT = Uncertainty(seebeck="6 %", electrical_conductivity="8 %", thermal_conductivity="11 %")
 AT = te.Generator(T_hot=450, T_cold=330, load=0.02)
@@ -88,7 +88,7 @@ def test_curves_are_drawn_with_their_correlated_errors():
     linear = propagate_study(study(), {"material": errors})
     alone = propagate_study(study(), {"material": Uncertainty(seebeck="3 %", electrical_conductivity="4 %")})
     assert linear.power_std < 0.95 * alone.power_std
-    drawn = propagate_study(study(), {"material": errors}, method="monte carlo", samples=80, engine="numpy")
+    drawn = propagate_study(study(), {"material": errors}, method="monte carlo", samples=80, engine=ENGINE)
     assert drawn.power_std == pytest.approx(linear.power_std, rel=0.25)
 
 
@@ -110,7 +110,7 @@ def test_ishigami():
 def test_sobol_indices_of_a_leg_are_the_shares_of_its_gradient():
     given = {"length": "1 %", "T_hot": "0.5 K", "contact.electrical": "10 %"}
     linear = propagate_study(study(), given)
-    found = propagate_study(study(), given, method="sobol", samples=512, engine="numpy")
+    found = propagate_study(study(), given, method="sobol", samples=512, engine=ENGINE)
     np.testing.assert_allclose(found.shares["power"], linear.shares["power"], atol=0.02)
     np.testing.assert_allclose(found.totals["power"], linear.shares["power"], atol=0.02)
     assert found.power_std == pytest.approx(linear.power_std, rel=0.05)
@@ -119,14 +119,14 @@ def test_sobol_indices_of_a_leg_are_the_shares_of_its_gradient():
 def test_what_is_not_linear_is_doubted():
     asked = study(te.Leg(flat(), "5 mm", "9 mm2"), te.Generator(T_hot=500, T_cold=300))
     given = {"length": Spread("60 %", "log-normal")}
-    found = propagate_study(asked, given, method="monte carlo", samples=800, engine="numpy")
+    found = propagate_study(asked, given, method="monte carlo", samples=800, engine=ENGINE)
     assert "power is curved over these errors" in found.warnings[-1]
 
 
 def test_draws_without_a_solution_are_counted():
     leg = LEG.replace(contact=te.Contact())
     asked = study(leg, te.Cooler(T_hot=330, T_cold=320, heat=0.12), ["power"])
-    found = propagate_study(asked, {"heat": "20 %"}, method="monte carlo", samples=24, engine="numpy")
+    found = propagate_study(asked, {"heat": "20 %"}, method="monte carlo", samples=24, engine=ENGINE)
     assert any("drawn devices have no solution and do not count" in text for text in found.warnings)
     assert np.isfinite(found.power_std)
 
@@ -195,5 +195,5 @@ def test_samples_for_an_error():
 def test_a_distribution_that_draws_break_is_one_fault():
     both = {"length": "60 %", "area": "70 %"}
     with pytest.raises(InputError) as caught:
-        propagate_study(study(), both, method="monte carlo", samples=200, engine="numpy")
+        propagate_study(study(), both, method="monte carlo", samples=200, engine=ENGINE)
     assert [fault.location for fault in caught.value.faults] == ["uncertain.length", "uncertain.area"]

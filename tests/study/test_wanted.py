@@ -8,7 +8,7 @@ from ioffe.base.errors import InputError
 from ioffe.cost import Costing, DeviceCost, UnitPrice
 from ioffe.study import SamplePlan, Span, Study, optimise, propagate_study, read_sweep, sweep
 from ioffe.study.combination import Combination
-from tests.study.studies import LEG
+from tests.study.studies import ENGINE, LEG
 
 AT = te.Generator(T_hot=480, T_cold=330, hot_heat_transfer_coefficient=3000, load="max_power")
 N = te.Leg("Bi2Te3", "2 mm", "2 mm2", contact="5 uohm cm2")
@@ -82,7 +82,7 @@ def test_a_combination_limits_an_optimum_with_its_price():
     def best(most):
         ranges = {"segments[0].length": Span("0.3 mm", "3 mm"), "segments[1].length": Span("0.3 mm", "3 mm")}
         limits = {"segments[0].length + segments[1].length": {"most": most}}
-        return optimise(Study(SEGMENTED, AT, ranges, ["efficiency"], limits, SamplePlan(2)), engine="numpy")
+        return optimise(Study(SEGMENTED, AT, ranges, ["efficiency"], limits, SamplePlan(2)), engine=ENGINE)
 
     middle = best("2 mm")
     assert middle.columns["segments[0].length + segments[1].length"][0] == pytest.approx(2e-3, rel=1e-6)
@@ -99,7 +99,7 @@ def test_costs_are_outputs_and_limits_of_a_sweep(tmp_path):
         LEG, AT, {"length": Span(1e-3, 4e-3, 20), "cost.scrap": [0.0, 0.3]}, names,
         {"cost": {"most": "0.02 USD"}}, costing=PRICES, smallest="cost_per_power",
     )  # fmt: skip
-    sweep(study, tmp_path / "run", engine="numpy")
+    sweep(study, tmp_path / "run", engine=ENGINE)
     (rows,) = read_sweep(tmp_path / "run").chunks()
     expected = DeviceCost(LEG, AT, PRICES, {k: rows[k] for k in ("length", "cost.scrap")}).cost
     np.testing.assert_array_equal(rows["cost"], expected)
@@ -115,9 +115,9 @@ def test_the_cheapest_watt_is_that_of_brute_force():
         LEG, AT, {"length": Span("0.3 mm", "5 mm", spacing="log")}, ["cost_per_power", "power"],
         costing=PRICES, smallest="cost_per_power", sample=SamplePlan(4),
     )  # fmt: skip
-    found = optimise(wanted, engine="numpy")
+    found = optimise(wanted, engine=ENGINE)
     lengths = np.geomspace(0.3e-3, 5e-3, 601)
-    power = te.solve_batch(LEG, AT, {"length": lengths}, keep=["power"], engine="numpy").power
+    power = te.solve_batch(LEG, AT, {"length": lengths}, keep=["power"], engine=ENGINE).power
     each = DeviceCost(LEG, AT, PRICES, {"length": lengths}).cost / power
     assert 0 < each.argmin() < 600
     assert found.length[0] == pytest.approx(lengths[each.argmin()], rel=5e-3)
@@ -128,11 +128,11 @@ def test_the_cheapest_watt_is_that_of_brute_force():
 def test_ranges_of_prices_are_propagated():
     study = Study(LEG, AT, {}, ["cost", "cost_per_power"], costing=PRICES)
     errors = {"cost.elements.Te": "20 %", "cost.hot_exchanger": "10 %", "length": "2 %"}
-    linear = propagate_study(study, errors, engine="numpy")
-    drawn = propagate_study(study, errors, method="monte carlo", samples=600, engine="numpy")
+    linear = propagate_study(study, errors, engine=ENGINE)
+    drawn = propagate_study(study, errors, method="monte carlo", samples=600, engine=ENGINE)
     for name in ("cost_std", "cost_per_power_std"):
         assert float(drawn.values[name]) == pytest.approx(float(linear.values[name]), rel=0.12)
-    only = propagate_study(study, {"cost.hot_exchanger": "10 %"}, engine="numpy")
+    only = propagate_study(study, {"cost.hot_exchanger": "10 %"}, engine=ENGINE)
     items = 0.2 * 3000 * 2e-6  # price times conductance of the film on the leg
     assert float(only.cost_std) == pytest.approx(0.1 * items, rel=1e-12)
     some = propagate_study(study, {"cost.hot_exchanger": "10 %"}, method="monte carlo", samples=500)
