@@ -54,6 +54,13 @@ def test_a_faulty_cell_is_one_fault(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(("rows", "first"), [("26,85;120\n126,85;130\n", "degC"), ("80;120\n90;130\n", "K")])
+def test_a_temperature_that_begins_at_room_temperature_in_celsius_is_guessed_first(tmp_path, rows, first):
+    found = faults(write(tmp_path, "x.csv", f"T;S (uV/K)\n{rows}"))
+    assert f'write "T ({first})" or' in found[0]
+    assert f'--map "T=T ({first})"' in found[0]
+
+
 def test_missing_files_and_folders(tmp_path):
     assert faults(tmp_path / "none.csv") == ["there is no such file"]
     (folder,) = faults(tmp_path)

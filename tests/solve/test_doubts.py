@@ -82,6 +82,7 @@ def test_few_data_are_told_and_not_refused():
         ({"length": 6}, "length = 6 is 6 m: mm?"),
         ({"area": 14}, "area = 14 is 14 m2: mm2?"),
         ({"contact": te.Contact(7.9)}, "7.9 ohm m2: uohm cm2?"),
+        ({"contact": te.Contact("10 ohm cm2")}, "0.001 ohm m2 (10 ohm cm2): uohm cm2?"),
         ({"contact": te.Contact(thermal=20)}, "20 m2 K/W: mm2 K/W?"),
     ],
 )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from ioffe.base._files import check_regular
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.units import to_si
 from ioffe.cli.terminal import with_kelvin
 from ioffe.material import Material
 from ioffe.material.fields import HALL
+from ioffe.material.library import TABLE_ENDINGS
 
 DEFAULT_TEMPERATURE: Final = 300.0
 """In K, of a value without one."""
@@ -104,6 +107,7 @@ def with_hall(materials: Sequence[Material], given: Sequence[HallOption]) -> lis
 
 def _read(option: str) -> list[HallOption]:
     """Curves of one option."""
+    check_regular(option)
     if Path(option).is_file():
         from ioffe.material.readers.hall import hall_of_file
 
@@ -122,4 +126,8 @@ def _read(option: str) -> list[HallOption]:
     expected = (
         'a Hall density or coefficient with its unit is expected, such as "2.1e19 cm^-3" or "0.3 cm3/C"'
     )
-    raise InputError(Fault(OPTION, option, f"{expected}, or a file", "a density of zero is none"))
+    digits = re.match(r"[-+]?([\d.,]*)", text.strip())
+    advice = "a density of zero is none" if digits and digits[1] and not digits[1].strip("0.,") else ""
+    if Path(option).suffix.casefold() in TABLE_ENDINGS:
+        advice = "there is no file of this name"
+    raise InputError(Fault(OPTION, option, f"{expected}, or a file", advice))

@@ -203,7 +203,10 @@ def _beyond(path: str, field: DeviceField, values: Array) -> Iterator[InputDoubt
     meant = [u for u in units if u != unit and not field.implausible(convert(worst, u, unit))]
     ends = f"from {format_si(low, field.quantity)} to {format_si(high, field.quantity)}"
     guess = f"{meant[0]}?" if meant else f"a value {ends} is usual"
-    yield InputDoubt(path, worst, f"{worst:g} {unit}: {guess}{_count(out, values)}")
+    plain, usual = f"{worst:g} {unit}", format_si(worst, field.quantity)
+    # as somebody would have written it, who has not left the unit out
+    same = f" ({usual})" if len(usual.split()[0]) < len(plain.split(maxsplit=1)[0]) else ""
+    yield InputDoubt(path, worst, f"{plain}{same}: {guess}{_count(out, values)}")
 
 
 def _celsius(temperatures: Mapping[str, Array], legs: list[Material]) -> Iterator[InputDoubt]:

@@ -183,7 +183,8 @@ class _Understood:
 def _understood(grid: files.CellGrid, faults: Faults, words: Vocabulary) -> _Understood:
     units, rows, comments = units_row(grid)
     units = _with_stated(grid, units, words)
-    columns = with_means(understand(grid.names, units, faults, words), grid.names, units, words)
+    first = rows[0].texts if rows else ()
+    columns = with_means(understand(grid.names, units, faults, words, first), grid.names, units, words)
     rows, stds, notes = means(rows, columns)
     return _Understood(grid, columns, rows, stds, comments, notes)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from ioffe.base.errors import Faults, UnitError, nearest
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert
+from ioffe.material.readers.cells import NotANumber, number
 from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
 from ioffe.material.readers.columns.words import (
     BARE_STD,
@@ -23,6 +24,8 @@ from ioffe.material.readers.columns.words import (
 )
 
 EXPECTED = 'a header such as "T (K)", "S (uV/K)", "sigma (S/cm)" or "rho (mohm cm)", "kappa (W/(m K))"'
+ROOM = 15.0, 40.0
+"""Degrees Celsius at which measurements begin that are not cooled."""
 SUGGESTED = (
     "seebeck",
     "electrical_conductivity",
@@ -147,7 +150,11 @@ def apart(names: Sequence[str], words: Vocabulary = MATERIAL) -> set[int]:
 
 
 def understand(
-    names: Sequence[str], units: Sequence[str] | None, faults: Faults, words: Vocabulary = MATERIAL
+    names: Sequence[str],
+    units: Sequence[str] | None,
+    faults: Faults,
+    words: Vocabulary = MATERIAL,
+    begins: Sequence[str] = (),
 ) -> list[HeaderColumn]:
     """Columns of a table; those that are not understood are left out.
 
@@ -161,6 +168,8 @@ def understand(
         Takes missing, unknown and wrong units, and properties given twice.
     words : Vocabulary
         What headers may mean.
+    begins : sequence of str
+        Cells of the first row of numbers.
 
     Returns
     -------
@@ -194,7 +203,8 @@ def understand(
             continue
         if prop == "temperature" and not is_std:
             temperature = index
-        column = _of_numbers(index, (header, prop, unit), is_std, found, faults, words)
+        begin = begins[index] if index < len(begins) else ""
+        column = _of_numbers(index, (header, prop, unit), is_std, found, faults, words, begin)
         column = replace(column, temperature=temperature)
         found.append(column)
     # columns left of every temperature column belong to the first one
@@ -209,6 +219,7 @@ def _of_numbers(
     found: Sequence[HeaderColumn],
     faults: Faults,
     words: Vocabulary,
+    begin: str,
 ) -> HeaderColumn:
     """A column of numbers of its header, quantity and unit, with what is wrong about it noted."""
     header, prop, unit = meant
@@ -223,7 +234,7 @@ def _of_numbers(
     if any((c.quantity, c.is_std) == (prop, is_std) for c in found if prop != "temperature"):
         faults.add(f"column {index + 1}", header, "this property has a column already", "remove one of them")
         return replace(column, is_valid=False)
-    return column if _unit_is_right(column, words, faults) else replace(column, is_valid=False)
+    return column if _unit_is_right(column, words, faults, begin) else replace(column, is_valid=False)
 
 
 def _of_error(
@@ -343,7 +354,15 @@ def advice_for(names: Sequence[str], present: Sequence[str] = ()) -> str:
     return f"not used: {', '.join(explained(name, present) for name in names[:12])}" if names else ""
 
 
-def _unit_is_right(column: HeaderColumn, words: Vocabulary, faults: Faults) -> bool:
+def _is_room_in_celsius(cell: str) -> bool:
+    """Whether a measurement that begins at this temperature has begun at room temperature in degC."""
+    try:
+        return ROOM[0] <= number(cell, comma=True) <= ROOM[1]
+    except NotANumber:
+        return False
+
+
+def _unit_is_right(column: HeaderColumn, words: Vocabulary, faults: Faults, begin: str) -> bool:
     location, example = f"column {column.index + 1}", words.example(column.quantity)
     wanted = words.units[column.quantity]
     if column.is_std and column.unit == "%":
@@ -355,9 +374,10 @@ def _unit_is_right(column: HeaderColumn, words: Vocabulary, faults: Faults) -> b
         example = "%" if column.is_std else example
         if column.quantity == "temperature" and not column.is_std:
             # a wrong choice passes unseen where the numbers fit both
-            advice = f'write "{name} (K)" or "{name} (degC)", whichever it is'
+            likely = ("degC", "K") if _is_room_in_celsius(begin) else ("K", "degC")
+            advice = f'write "{name} ({likely[0]})" or "{name} ({likely[1]})", whichever it is'
             if words is MATERIAL:
-                advice += f', or --map "{name}={name} (K)" and the like'
+                advice += f', or --map "{name}={name} ({likely[0]})" and the like'
             faults.add(location, column.header, "the header has no unit", advice)
             return False
         advice = f'write "{name} ({example})"; SI is not assumed'
