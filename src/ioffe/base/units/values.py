@@ -199,8 +199,11 @@ def check_bounds(values: npt.NDArray[Any], kind: Quantity, location: str) -> npt
     """
     found = np.asarray(values, np.float64)
     above = found > kind.lower if kind.exclusive else found >= kind.lower
+    good = np.isfinite(found) & above & (found <= kind.upper)
+    if good.all():
+        return found
     faults = Faults()
-    for index in np.argwhere(~(np.isfinite(found) & above & (found <= kind.upper))):
+    for index in np.argwhere(~good):
         where = f"[{', '.join(map(str, index))}]" if index.size else ""
         with faults.collect(f"{location}{where}"):
             scalar(float(found[tuple(index)]), kind, "")

@@ -266,9 +266,10 @@ class Law(ABC):
         InputError
             For a parameter the law does not have, or a wrong value.
         """
+        known = self.parameters
         with Checks() as checks:
             for name in parameters:
-                checks.one_of("parameter", name, self.parameters)
+                checks.one_of("parameter", name, known)
         energy = parameters.pop(ENERGY, None)
         changes: dict[str, object] = dict(parameters)
         if energy is not None and self.acceleration is not None:
