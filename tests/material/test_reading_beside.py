@@ -272,3 +272,33 @@ def test_a_card_among_tables_is_told_as_one(tmp_path):
     (tmp_path / "a.toml").write_text("format = 1\n")
     with pytest.raises(InputError, match="a card of a material or a device file, no table"):
         readers.read(tmp_path / "a.toml")
+
+
+def test_a_second_column_of_temperatures_is_named_with_its_difference(tmp_path):
+    head = "T (°C),T (K),S (uV/K),sigma (S/cm),kappa (W/mK)\n"
+    one = write(tmp_path, "one.csv", f"{head}26.85,300,150,900,1.5\n126.85,400,170,800,1.4\n")
+    assert readers.read(one)[0].provenance.not_used == "T (°C) (T (K) is taken)"
+    two = write(tmp_path, "two.csv", f"{head}26.85,300,150,900,1.5\n120.85,400,170,800,1.4\n")
+    assert readers.look(two).not_used == ("T (°C) (T (K) is taken, which differs from it by up to 6 K)",)
+
+
+def test_blocks_between_blanks_are_named_by_a_comment_of_words(tmp_path):
+    block = "T[K] S[V/K] sigma[S/m]\n300 1e-4 9e4\n400 2e-4 8e4\n"
+    found = readers.samples(write(tmp_path, "a.txt", f"# sample U1\n{block}\n# sample U2\n{block}"))
+    assert [sample.name for sample in found] == ["sample U1", "sample U2"]
+
+
+def test_the_name_of_a_sample_of_a_ppms_and_no_time_as_a_constant(tmp_path):
+    head = "[Header]\nFILEOPENTIME,3.1,1/2/2024\nBYAPP,TTO,1.0\nINFO,K7,NAME:SAMPLE\n[Data]\n"
+    table = "Sample Temp. (K),Seebeck Coef. (uV/K),Resistivity (ohm-m)\n20,1,1e-6\n40,2,2e-6\n"
+    found = readers.look(write(tmp_path, "tto.dat", head + table))
+    assert (found.rows[0][0], found.not_used) == ("K7", ())
+
+
+def test_constants_of_joined_files_stand_file_by_file(tmp_path):
+    zem = write(
+        tmp_path, "zem.csv", "Width (mm): 3\nT (K),S (uV/K),sigma (S/cm)\n300,150,1000\n400,160,900\n"
+    )
+    flash = write(tmp_path, "lfa.csv", "Width (mm): 10\nT (K),kappa (W/mK)\n300,1.5\n400,1.4\n")
+    (found,) = readers.read_together([zem, flash])
+    assert found.provenance.not_used == "zem.csv: width (mm) = 3; lfa.csv: width (mm) = 10"

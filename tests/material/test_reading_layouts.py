@@ -193,7 +193,7 @@ def test_constants_above_a_table_are_used_or_named(tmp_path):
     (material,) = readers.read_together([zem, flash])
     assert material.thermal_conductivity(300.0) == pytest.approx(1e-6 * 5000 * 250)
     assert "density 5 g/cm3 (stated in lfa.csv), Cp stated in lfa.csv" in material.provenance.reading
-    assert material.provenance.not_used == "lorenz number = 2e-8"
+    assert material.provenance.not_used == "lfa.csv: lorenz number = 2e-8"
     assert readers.look(flash).not_used == ("lorenz number = 2e-8",)
     given = readers.ReadOptions(density="6 g/cm3", heat_capacity=200.0)
     (material,) = readers.read_together([zem, flash], options=given)

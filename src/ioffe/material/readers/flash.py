@@ -31,7 +31,7 @@ _CONSTANT: Final = re.compile(
 )
 """Keys of lines above a table that state what kappa may be made of."""
 _NO_CONSTANT: Final = re.compile(
-    r"(?:start|end|stop)? ?(?:date|time)|.*\b(?:no\.?|number of|id)$|doi|format|version"
+    r"(?:start|end|stop|fileopen)? ?(?:date|time)|.*\b(?:no\.?|number of|id)$|doi|format|version"
 )
 _NUMBER: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?(?:\s*[^\d\s.,:;/-][^:;]*)?")
 """A number, perhaps with a unit; no date, time or list."""

@@ -87,6 +87,7 @@ KINDS: Final = (
         (r"lake ?shore|\[measurements\]|\[sample parameters\]", "hall coefficient|hall voltage"),
         "ioffe measure hall evaluates Hall voltages; ioffe analyse --hall takes a density or a coefficient",
     ),
+    FileKind("a table of Origin", (r"\\(g|[+-])\([^)\n]*\)",)),
     FileKind(
         "a Hall measurement: field beside voltage or resistance",
         (

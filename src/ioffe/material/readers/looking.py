@@ -110,7 +110,7 @@ def seen_file(
                 ]
                 row = (source.name, quantity, column, points.unit, f"{len(T)}{error}", span)
                 rows.append(row)
-        unused += source.spare_constants
+        unused += [constant for _, constant in source.spare_constants]
         if source.words_of_density:
             notes.append(f"{source.name}: {source.words_of_density}")
         if source.others:

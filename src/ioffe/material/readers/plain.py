@@ -9,6 +9,8 @@ from functools import cached_property
 from math import isnan
 from pathlib import Path
 
+import numpy as np
+
 from ioffe.base.errors import Fault, Faults
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert
@@ -38,6 +40,8 @@ from ioffe.material.readers.layout.units import units_row
 from ioffe.material.readers.made import made_of_others, with_means
 from ioffe.material.readers.series import PointSeries
 
+SAME = 1.0
+"""Kelvin by which two columns of temperatures may differ without a word."""
 POOR = 0.99
 """Straightness R^2 of voltage against temperature difference below which a point of a ZEM is left out."""
 
@@ -241,6 +245,7 @@ def _table(read: _Understood, marks: Mapping[int, bool | None], faults: Faults) 
     ]
     columns = [c for c in columns if c not in idle]
     unknown += [f"{c.header} (it has errors of shots, and none of their means)" for c in idle]
+    unknown += _other_temperatures(columns, {index: column[0] for index, column in cells.items()})
     unknown += _without_header(grid, grid.rows if rows else (), {c.index for c in [*columns, *idle]})
     why = "it is empty" if grid.delimiter else "it is empty: formulas that were never computed have no values"
     of_sample = {c.index for c in columns if c.is_number} if not grid.label else set()
@@ -274,6 +279,31 @@ def _with_temperature(
         return (warm[0] if warm else None), columns
     empty = set(warm) - set(full)
     return full[0], [replace(c, temperature=full[0]) if c.temperature in empty else c for c in columns]
+
+
+def _other_temperatures(
+    columns: Sequence[HeaderColumn], cells: Mapping[int, list[float | None]]
+) -> list[str]:
+    """Columns of temperatures at which no property is taken, and how far they are off those that are."""
+    taken = {c.index: c for c in columns if c.quantity == "temperature" and c.is_valid and not c.is_std}
+    used = [c.temperature for c in columns if c.index not in taken and c.temperature in taken]
+    found = []
+    idle = (
+        c
+        for c in taken.values()
+        if used and c.index not in used and not all(v is None for v in cells[c.index])
+    )
+    for c in idle:
+        main = taken[used[0]]
+        T, other = (
+            convert(np.array([np.nan if v is None else v for v in cells[one.index]], float), one.unit, "K")
+            for one in (main, c)
+        )
+        off = np.abs(other - T)
+        most = float(np.max(off, initial=0.0, where=np.isfinite(off)))
+        words = f", which differs from it by up to {most:.3g} K" if most > SAME else ""
+        found.append(f"{c.header} ({main.header} is taken{words})")
+    return found
 
 
 def _beyond_headers(grid: files.CellGrid, rows: Sequence[files.CellRow]) -> files.CellRow | None:

@@ -163,7 +163,7 @@ class PlainSample:
         left_out: dict[str, list[str]] = {}  # by the file they belong to
         notes: list[str] = []
         for part in self._those_of_S_first():
-            grid, where = part.table.grid, f"{Path(part.table.grid.file).name}: " if self.others else ""
+            grid, where = part.table.grid, self._where(part)
             mine = left_out.setdefault(where, [])
             for quantity, points in series_of(part.table, part.key, faults).items():
                 if quantity in series and series[quantity].T:
@@ -172,11 +172,11 @@ class PlainSample:
                     points.locations = [f"{where}{location}" for location in points.locations]
                     series[quantity] = points
             mine += [*part.table.left_out, *part.table.empty, *part.poor]
+            mine += [text for owner, text in self.spare_constants if owner is part]
             notes += [f"{where}{note}" for note in part.table.notes]
             if grid.title and self.others and not part.stated:
                 notes.append(f'{where}the title is "{grid.title[:60]}"')
         rest = left_out.setdefault("", [])
-        rest += self.spare_constants
         density, origin_of_density = self._density()
         constants = (density, origin_of_density), self._capacity(), self.options.heat_capacity is not None
         notes += self._with_density(made_conductivity(self.name, series, *constants, faults))
@@ -304,6 +304,10 @@ class PlainSample:
             return self.options.heat_capacity_in_si, "as given"
         return self._above(stated_capacity)
 
+    def _where(self, part: PlainSample) -> str:
+        """What stands before notes on one of several tables."""
+        return f"{Path(part.table.grid.file).name}: " if self.others else ""
+
     def _above(
         self, stated: Callable[[Mapping[str, str]], tuple[float, str] | None]
     ) -> tuple[float | None, str]:
@@ -317,20 +321,19 @@ class PlainSample:
         return None, ""
 
     @property
-    def spare_constants(self) -> list[str]:
-        """Constants above the tables of which nothing is made."""
-        known, rest = self.properties, []
+    def spare_constants(self) -> list[tuple[PlainSample, str]]:
+        """Constants above the tables of which nothing is made, each with its table."""
+        known, rest = self.properties, list[tuple[PlainSample, str]]()
         makes = "thermal_diffusivity" in known and "thermal_conductivity" not in known and self._density()[0]
         used = {"density"} if self.words_of_density else set[str]()
         if makes and "heat_capacity" not in known and self._capacity()[1].startswith("stated"):
             used.add("heat_capacity")
-        for name, text in (
-            item for part in self.parts for item in stated_constants(part.table.grid.remarks).items()
-        ):
-            if name in used:
-                used.remove(name)  # that of another table is another one
-            else:
-                rest.append(text)
+        for part in self.parts:
+            for name, text in stated_constants(part.table.grid.remarks).items():
+                if name in used:
+                    used.remove(name)  # that of another table is another one
+                else:
+                    rest.append((part, text))
         return rest
 
     @property

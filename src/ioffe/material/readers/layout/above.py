@@ -80,7 +80,8 @@ def remarks_of(lines: Sequence[str], delimiter: str) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for line in lines:
-        for cell in line.split(delimiter.strip() or "\t"):
+        parts = line.split(delimiter.strip() or "\t")
+        for cell in parts[:2] if parts[0].strip() == "INFO" else parts:  # there the key is behind
             match = KEYS.match(cell.strip())
             key, value = (remark_key(match[1]), match[2].strip().strip('"')) if match else ("", "")
             if value and value.casefold() != key:  # what a program writes where nobody has filled it in

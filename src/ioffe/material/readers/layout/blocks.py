@@ -24,7 +24,7 @@ from ioffe.material.readers.files import (
     split_rows,
     text_lines,
 )
-from ioffe.material.readers.layout.above import KEYS, bare, comments_of, remarks_of, units_of
+from ioffe.material.readers.layout.above import KEYS, NAMED, bare, comments_of, remarks_of, units_of
 from ioffe.material.readers.layout.beside import Recognise, Renamed, beside, of_two_rows
 from ioffe.material.readers.layout.table_rows import MEAN, STD_ROW
 from ioffe.material.readers.layout.turned import turned_grids
@@ -81,7 +81,7 @@ def text_grids(
     rows = list(split_rows(path, lines, line - 1, delimiter))
     rows[:1] = [double[0]] if double is not None else rows[:1]
     near = next((text for text in reversed(head) if text.strip()), "")
-    label = _title(split_cells(bare(near), delimiter)) if double is None else ""
+    label = _title(split_cells(bare(near), delimiter), delimiter) if double is None else ""
     # labels of groups of columns stand above them, where the place of a cell can be told
     over = [CellRow(line - 1, tuple(split_cells(near, delimiter)))] if delimiter.strip(" ") else []
     grids = grids_of(
@@ -264,6 +264,8 @@ def grids_of(
                 raise refuse(Path(file), expected, "put them below one header, with a column of samples")
             blocks.append(_TableBlock(CellRow(row.line, tuple(renamed(texts))), label))
             pending = ""
+        elif _are_words(delimiter) and _title(texts, delimiter):
+            pending = _title(texts, delimiter)
         elif str(row.cell(0)).startswith("#") and not _is_mean(row) and "#" != str(row.cell(0)):
             pending = str(row.cell(0)).lstrip("#").strip() if len([t for t in texts if t]) == 1 else pending
         else:
@@ -327,9 +329,17 @@ def _is_mean(row: CellRow) -> bool:
     return word_of(str(row.cell(0))) in (*MEAN, *STD_ROW)
 
 
-def _title(cells: Sequence[str]) -> str:
+def _are_words(delimiter: str) -> bool:
+    """Whether what parts cells parts the words of a title, too."""
+    return bool(delimiter) and not delimiter.strip(" ")
+
+
+def _title(cells: Sequence[str], delimiter: str = "") -> str:
     """The title in a line above a table, which may have values with their keys behind it; empty without."""
-    filled = [text for text in cells if text]
+    filled = [text for text in cells if text.strip("#%")]
+    if _are_words(delimiter) and len(filled) > 1:
+        is_name = NAMED.fullmatch(filled[0]) and sum(map(is_number, filled)) < 2
+        return " ".join(filled) if is_name else ""
     is_title = len(filled) == 1 or any("=" in text for text in filled[1:])
     return filled[0] if is_title and not is_number(filled[0]) else ""
 
