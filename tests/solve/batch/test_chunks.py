@@ -90,7 +90,7 @@ def test_a_dense_table_changes_nothing_of_devices_beside_it():
         electrical_conductivity=1e5 * np.exp(-1.3 * x + 0.2 * np.sin(7.0 * x)),
         thermal_conductivity=2.0 - 0.8 * x + 0.2 * np.cos(5.0 * x),
     )
-    n, other = 40, "Pb0.99Na0.01Te"
+    n, other = 20, "Pb0.99Na0.01Te"
     vary = {
         "length": some(1e-3, 4e-3, n),
         "T_hot": some(350.0, 850.0, n),

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import ioffe as te
+from ioffe.solve.batch import curves
 
 pytestmark = pytest.mark.compiled
 JOINT = te.Contact("10 uohm cm2", "5 mm2 K/W")
@@ -85,3 +86,18 @@ def test_sweep_of_a_cooler_at_given_heat_reaches_where_the_single_solve_does():
     alone = COUPLE.solve(conditions)
     batch = te.solve_batch(COUPLE, conditions, {"heat": [0.1]}, engine="compiled")
     assert batch.current[0] == pytest.approx(alone.current, rel=1e-4)
+
+
+def test_nothing_is_solved_where_few_currents_tell_the_curve(monkeypatch):
+    """The end is known from its search: four currents more, and no other point."""
+    solved, solve = [], curves._at
+
+    def told(*given):
+        solved.append(len(given[-1]))
+        return solve(*given)
+
+    monkeypatch.setattr(curves, "_at", told)
+    leg = te.Leg("Bi0.42Sb1.58Te3", "2 mm", "2 mm2", contact=JOINT)
+    conditions = te.Generator(T_hot=500.0, T_cold=330.0, current="sweep")
+    te.solve_batch(leg, conditions, {"T_hot": [420.0, 450.0, 480.0]}, engine="compiled")
+    assert solved == [4]

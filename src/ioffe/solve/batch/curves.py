@@ -10,7 +10,7 @@ import numpy as np
 
 from ioffe.device.conditions import SWEEP, Array
 from ioffe.engine.network import NUMBERS, Drive, Network, Solution
-from ioffe.engine.state import FAILED, OK, OUTSIDE
+from ioffe.engine.state import FAILED, OK, OUTSIDE, RUNAWAY
 from ioffe.engine.table import Flags
 from ioffe.solve.assemble import Assembly
 from ioffe.solve.batch.cases import Index, SolveRequest
@@ -77,16 +77,18 @@ def plain_curves(
 
 
 def curves(
-    engine: CompiledEngine, assembly: Assembly, asked: SolveRequest, ends: Array
+    engine: CompiledEngine, assembly: Assembly, asked: SolveRequest, end: Solution, share: float
 ) -> Iterator[tuple[slice | Index, Solution]]:
-    """Some of the devices, and their solutions at currents from none to that of their end.
+    """Some of the devices, and their solutions at currents from none to a share of that of an aim.
 
     Parameters
     ----------
     assembly, asked
         Devices of one topology, whose currents are left free.
-    ends : ndarray, shape (devices,)
-        Largest current in A, in the direction of a generator; NaN has no solution.
+    end : Solution
+        Of every device at the current of the aim.
+    share : float
+        Largest current over that of the aim.
 
     Yields
     ------
@@ -94,35 +96,43 @@ def curves(
     solution : Solution
         Of one device after the other, point by point, at the shares `SWEEP` of its end.
     """
+    ends = np.where(end.code < RUNAWAY, share * end.current, np.nan)
     if is_plain(assembly.network, replace(asked, aim="short_circuit")):
         yield from plain_curves(engine, assembly.network, asked, ends[:, None] * SWEEP)
         return
     for start in range(0, len(ends), step := POINTS_AT_ONCE // len(SWEEP)):
         rows = np.arange(start, min(start + step, len(ends)))
         part = replace(assembly, network=assembly.network.take(rows))
-        found = _from_few(engine, part, replace(asked, drive=asked.drive.take(rows)), ends[rows])
+        known = end.part(rows) if share == 1.0 else None
+        found = _from_few(engine, part, replace(asked, drive=asked.drive.take(rows)), ends[rows], known)
         yield from ((rows[devices], solution) for devices, solution in found)
 
 
 def _from_few(
-    engine: CompiledEngine, assembly: Assembly, asked: SolveRequest, ends: Array
+    engine: CompiledEngine, assembly: Assembly, asked: SolveRequest, ends: Array, end: Solution | None
 ) -> Iterator[tuple[Index, Solution]]:
-    """Interpolated where that is exact enough, and solved point by point where it is not."""
+    """Interpolated where that is exact enough, and solved point by point where it is not.
+
+    What is known at the largest currents is not solved again.
+    """
     from ioffe.engine.compiled.along import LEVELS, solved_at
 
     left = np.arange(len(ends))
     first, second = (solved_at(count) for count in LEVELS)
-    known = _at(engine, assembly, asked, left, ends, first)
+    known = _at(engine, assembly, asked, left, ends, first if end is None else first[1:])
+    if end is not None:
+        known = _merged(end, known, range(len(first)))
     good, curve = _interpolated(engine.tolerance, assembly, asked.drive, known, ends, len(first))
     if good.any():
         yield left[good], curve
-    if not good.all():
-        left = left[~good]
+    left = left[~good]
+    if len(left):
         known = known.part(np.flatnonzero(np.repeat(~good, len(first))))
         new = _at(engine, assembly, asked, left, ends, second[1::2])
         part, drive = replace(assembly, network=assembly.network.take(left)), asked.drive.take(left)
         seen = _gaps(drive, known, new, ends[left], second[1::2])
-        known = _interleaved(known, new, len(first) - 1)
+        behind = np.arange(len(second)) % 2 * len(first)
+        known = _merged(known, new, np.arange(len(second)) // 2 + behind)
         good, curve = _interpolated(engine.tolerance, part, drive, known, ends[left], len(second), seen)
         if good.any():
             yield left[good], curve
@@ -146,16 +156,14 @@ def _at(
     return engine.solve([(part, SolveRequest(drive, None))])[0]
 
 
-def _interleaved(known: Solution, new: Solution, count: int) -> Solution:
-    """Solutions of devices at known currents and at so many new ones between them."""
+def _merged(known: Solution, new: Solution, order: Sequence[int] | Index) -> Solution:
+    """Solutions of devices at known currents and at new ones: which of both, in this order, each has."""
 
     def both(name: str) -> Any:
-        first, second = getattr(known, name), getattr(new, name)
-        shape = first.shape[:-1]
-        out = np.empty((*shape, first.shape[-1] // (count + 1), 2 * count + 1), first.dtype)
-        out[..., ::2] = first.reshape(*shape, -1, count + 1)
-        out[..., 1::2] = second.reshape(*shape, -1, count)
-        return out.reshape(*shape, -1)
+        parts = getattr(known, name), getattr(new, name)
+        shape, devices = parts[0].shape[:-1], (parts[0].shape[-1] + parts[1].shape[-1]) // len(order)
+        out = np.concatenate([part.reshape(*shape, devices, -1) for part in parts], axis=-1)
+        return out[..., order].reshape(*shape, -1)
 
     names = ("T", "T_I", "code", *NUMBERS)
     return Solution(**{name: both(name) for name in names}, states=[])

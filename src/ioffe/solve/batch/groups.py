@@ -65,24 +65,28 @@ class BatchTask:
         if self.paths:
             raise InputError(Fault("gradient", expected="one operating point is expected, not a sweep"))
         generates = isinstance(self.conditions, Generator)
-        ends = replace(self, interfaces=False, kept=("current",))
         held = not isinstance(self.conditions, Cooler) or self.conditions.aim == "COP"
         aim = "max_heat" if held or self.conditions.T_cold is not None else "delta_T_max"
-        ends = ends.run("short_circuit" if generates else aim)
-        largest = ends.values["current"] * (1.0 if generates else 1.5)
-        kinds = self.cases.kinds()
+        aim, share = ("short_circuit", 1.0) if generates else (aim, 1.5)
         if isinstance(self.solver, CompiledEngine) and not self.interfaces:
-            alike = len(kinds) == 1 and self._are_alike()
-            out = Collector(self.cases, self.conditions, self.kept, alike, len(SWEEP))
-            sign = 1.0 if generates else -1.0
-            for group in (group for portion in self.portions(kinds) for group in portion):
-                ends = sign * largest[group.cases]
-                for devices, s in curves(self.solver, group.assembly, group.asked, ends):
-                    out.add(group, s, devices)
-            return out
+            return self._from_few(self.solver, aim, share)
+        ends = replace(self, interfaces=False, kept=("current",)).run(aim)
+        largest = ends.values["current"] * share
         wide = self.cases.repeated(len(SWEEP)).with_number("current", (largest[:, None] * SWEEP).ravel())
         fixed = {"current": 0.0} | ({"load": None} if generates else {})
         return replace(self, conditions=self.conditions.replace(**fixed), cases=wide, points=len(SWEEP)).run()
+
+    def _from_few(self, engine: CompiledEngine, aim: str, share: float) -> Collector:
+        """Curves from few solved currents, up to a share of that of an aim."""
+        kinds = self.cases.kinds()
+        alike = len(kinds) == 1 and self._are_alike()
+        out = Collector(self.cases, self.conditions, self.kept, alike, len(SWEEP))
+        for portion in self.portions(kinds):
+            ends = engine.solve([(g.assembly, replace(g.asked, aim=aim)) for g in portion])
+            for group, end in zip(portion, ends, strict=True):
+                for devices, s in curves(engine, group.assembly, group.asked, end, share):
+                    out.add(group, s, devices)
+        return out
 
     def _are_alike(self) -> bool:
         """Whether no varied material decides about elements, so that devices of one kind have the same."""
