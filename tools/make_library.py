@@ -93,6 +93,13 @@ MELTING = {"Sn97Ag3 solder": "493 K", "Pb95Sn5 solder": "581 K"}
 SUSPICIOUS = {
     ("Mg", "CTE_per_K"): "The thermal expansion of the source, 8.2e-6 1/K, looks wrong and is left out."
 }
+BESIDE = {
+    "Al2O3 (sintered, >=99%)": {
+        "poisson": "0.22",
+        "source": "Poisson's ratio: makeitfrom.com, 97 to 99 percent alumina, E = 46e6 psi too",
+    }
+}
+"""What the source tables lack of a material, and where it was read."""
 HAHN = (1.0776351733, -0.12269296921, 4.0863750610e-3, -1.4262662514e-6)
 HAHN_BELOW = (1.0, -5.7609940901e-3, 2.4053735503e-4, -1.2314450199e-7)
 """Certified parameters of NIST's data Hahn1: alpha in ppm/K is the ratio of these polynomials in T/K."""
@@ -185,6 +192,8 @@ def passive(path: Path) -> list[dict[str, Any]]:
         rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
     cards = []
     for row in rows:
+        more = BESIDE.get(row["material"], {})
+        row |= more | ({"source": f"{row['source']}; {more['source']}"} if more else {})
         if row["status"] not in ("READ", "REMEMBERED") or not row["k_W_per_mK"]:
             continue
         cards.append(constant_leg(row) if row["kind"] == "thermoelectric" else passive_card(row))

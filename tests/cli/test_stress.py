@@ -22,7 +22,7 @@ def coarse(monkeypatch):
 def test_it_prints_and_writes_everything(tmp_path, capsys):
     out = tmp_path / "out"
     options = ["--free", "183 degC", "--elastic", str(ELASTIC), "--distance", "0.3 mm", "--out", str(out)]
-    assert entry(["stress", str(DEVICE), *options]) == 0
+    assert entry(["stress", str(DEVICE), *options, "--picture-format", "png"]) == 0
     printed = capsys.readouterr().out
     for words in (
         "free of stress at 456.1 K",
@@ -30,12 +30,22 @@ def test_it_prints_and_writes_everything(tmp_path, capsys):
         "leg 1 hot",
         "estimated error",
         "remembered",
+        "T_hot 390 K",
+        "40 MPa of samples of 10 mm3",
+        "assumed, to show",
     ):
         assert words in printed
+    assert (out / "cut-mises.png").stat().st_size > 1000
     found = json.loads((out / "result.json").read_text(encoding="utf-8"))
     assert found["kind"] == "stress"
     assert len((out / "joints.csv").read_text(encoding="utf-8").splitlines()) == 5
-    assert "<img" in (out / "report.html").read_text(encoding="utf-8")
+    # the strength of the file is lower than that of the card, which the other leg has
+    assert found["failing"][2] > 5.0 * found["failing"][3]
+    assert found["strengths"]["generic p cooler leg"]["strength"] == 40e6
+    assert found["operating_point"] == {"T_hot": 390.0, "T_cold": 300.0, "current": 0.0}
+    page = (out / "report.html").read_text(encoding="utf-8")
+    for words in ("<img", "one couple, soldered at 183", "390 K", "it bends as it likes", "vertebr.ae"):
+        assert words in page, words
 
 
 def test_what_is_wrong_is_said(tmp_path, capsys):
@@ -79,9 +89,9 @@ def test_all_faults_come_out_before_anything_is_solved(tmp_path, capsys):
     for words in (
         "8 faults",
         "stress.material[0]",
-        "pressure =",
-        "cold_spring =",
-        "distance =",
+        "--pressure =",
+        "--cold-spring =",
+        "--distance =",
         "--current =",
         '"MgAgSb".youngs_modulus',
         '"MgAgSb".poisson_ratio',

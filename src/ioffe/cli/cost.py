@@ -9,7 +9,8 @@ import click
 
 from ioffe.base.units import format_si
 from ioffe.cli import terminal
-from ioffe.cli.output import REPORT, RESULT, Output, judging_options, output_options
+from ioffe.cli.measuring import page_writer
+from ioffe.cli.output import RESULT, Output, judging_options, output_options
 from ioffe.cli.run import print_quantities, read_file
 from ioffe.cost.costing import VINTAGES
 from ioffe.cost.quantities import COST_QUANTITIES
@@ -46,9 +47,7 @@ def cost(device: Path, vintage: str | None, strict: bool, force: bool, output: O
     found = replace(found, name=file.name)
     output.show(found.to_dict(), lambda: print_cost(found), found.warnings)
     tables = {f"{name}.csv": one for name, one in found.tables().items()}
-    output.write(
-        {RESULT: found.to_dict(), **tables}, lambda folder: found.report(folder / REPORT), book=found
-    )
+    output.write({RESULT: found.to_dict(), **tables}, page_writer(found), book=found)
 
 
 def print_cost(found: CostResult) -> None:

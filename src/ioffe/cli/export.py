@@ -10,7 +10,8 @@ import click
 from ioffe.base.errors import Faults
 from ioffe.base.units import format_si
 from ioffe.cli import terminal
-from ioffe.cli.output import REPORT, RESULT, Output, judging_options, output_options
+from ioffe.cli.measuring import page_writer
+from ioffe.cli.output import RESULT, Output, judging_options, output_options
 from ioffe.cli.run import read_file
 from ioffe.export.compact import CompactModel, compact_model
 from ioffe.export.equations import CELLS
@@ -75,7 +76,7 @@ def export(
     tables = {f"{name}.csv": one for name, one in found.tables().items()}
     texts = {f"{found.identifier}.cir": found.spice(), f"{found.identifier}.mo": found.modelica()}
     files = {**texts, RESULT: found.to_dict(), **tables}
-    output.write(files, lambda folder: found.report(folder / REPORT), book=found)
+    output.write(files, page_writer(found), book=found)
 
 
 def _named(heats: tuple[str, ...]) -> dict[str, str]:

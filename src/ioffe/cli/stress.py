@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 import numpy as np
 
-from ioffe.base.errors import Faults
+from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import format_si, to_si
 from ioffe.cli import terminal
-from ioffe.cli.output import FIELDS, REPORT, RESULT, VTU_HELP, Output, judging_options, output_options
+from ioffe.cli.measuring import page_writer
+from ioffe.cli.output import FIELDS, RESULT, VTU_HELP, Output, judging_options, output_options
 from ioffe.cli.run import read_file
 from ioffe.device.cascade import materials_of
 from ioffe.device.conditions import OPERATION, Conditions
 from ioffe.device.module import Module
-from ioffe.device_file.stress_models import StressTable
-from ioffe.field.stress.solve import StressResult, checked
+from ioffe.field.stress.result import StressResult, chance
+from ioffe.field.stress.solve import checked
 from ioffe.field.stress.solve import stress as solve_stress
 from ioffe.field.stress.tables import elastic_data, read_elastic_table
 
@@ -78,29 +81,34 @@ def stress(
     Of listed conditions the first is taken. More than about one couple needs pyamg.
     """
     file = read_file(device)
-    faults = Faults(str(device))
+    options, faults = Faults(), Faults(str(device))
     known, brittle = elastic_data(file.stress.material, faults, "stress.material")
     if elastic is not None:
-        with faults.collect():
+        with options.collect():
             data, strengths = read_elastic_table(elastic)
             known, brittle = {**known, **data}, {**brittle, **strengths}
-    how = {"free": free, "pressure": pressure, "cold_spring": cold_spring, "hot_spring": hot_spring}
-    numbers = _numbers({**how, "distance": distance}, file.stress)
-    materials = []
+    given = {"free": free, "pressure": pressure, "cold_spring": cold_spring, "hot_spring": hot_spring}
+    given["distance"] = distance
+    told = {name: getattr(file.stress, name) if text is None else text for name, text in given.items()}
+    numbers: dict[str, Any] = {name: value for name, value in told.items() if value is not None}
+    materials, narrowest = [], np.inf
     if isinstance(file.device, Module):
         materials = list(materials_of(file.device))
+        with faults.collect():
+            narrowest = file.device.plan.narrowest
     else:
         faults.add("module", expected=f"a module is expected, not a {type(file.device).__name__}")
     with faults.collect():
-        checked(materials, known, **numbers)
+        checked(materials, known, brittle, narrowest, strict=strict and not force, **numbers)
     conditions = file.conditions
-    with faults.collect():
+    with options.collect():
         conditions = _one_point(file.conditions, current)
-    faults.raise_if_any()
+    if found_faults := (*options.found, *faults.found):
+        raise InputError(*_named(found_faults, given))
     with terminal.working("solving"), file.naming_faults():
-        options: dict[str, Any] = {"strict": strict or None, "force": force, "maxima": False}
-        solved = file.solve("full", conditions=conditions, **options)
-        found = solve_stress(solved, elastic=known, brittle=brittle, **numbers)
+        more: dict[str, Any] = {"strict": strict or None, "force": force, "maxima": False}
+        solved = file.solve("full", conditions=conditions, **more)
+        found = solve_stress(solved, elastic=known, brittle=brittle, strict=strict and not force, **numbers)
     output.show(found.to_dict(), lambda: print_stress(found, file.name), found.warnings)
     tables = found.tables()
     files: dict[str, Any] = {
@@ -110,14 +118,15 @@ def stress(
     }
     if vtu:
         files[FIELDS] = found.bodies().vtu()
-    output.write(files, lambda folder: found.report(folder / REPORT), book=found)
+    output.write(files, page_writer(found), book=found)
 
 
-def _numbers(given: dict[str, str | None], table: StressTable) -> dict[str, Any]:
-    """What the command line says, else the device file, else nothing holds the module at 20 degC."""
-    usual = {"free": "20 degC", "pressure": 0.0, "cold_spring": 0.0, "hot_spring": 0.0, "distance": None}
-    stated = {k: getattr(table, k) if v is None else v for k, v in given.items()}
-    return {k: usual[k] if v is None else v for k, v in stated.items()}
+def _named(faults: Iterable[Fault], given: Mapping[str, str | None]) -> Iterator[Fault]:
+    """Faults, those of numbers that options gave under the names of the options."""
+    for fault in faults:
+        if given.get(fault.location) is not None:
+            fault = replace(fault, location=f"--{fault.location.replace('_', '-')}", file="")
+        yield fault
 
 
 def _one_point(conditions: Conditions, current: str | None) -> Conditions:
@@ -141,9 +150,8 @@ def print_stress(found: StressResult, name: str) -> None:
     for part, measures in found.parts.items():
         keys = ("mises_exceeded", "principal_exceeded", "rim_mises", "largest_mises")
         width = format_si(measures["mesh_width"], "length", 2)
-        fails = f"{100.0 * measures['failing']:.2g} %" if np.isfinite(measures["failing"]) else "-"
-        rows.append((part, *(_shown(measures[key]) for key in keys), width, fails))
-    title = f"{name}: free of stress at {format_si(found.free, 'temperature')}"
+        rows.append((part, *(_shown(measures[key]) for key in keys), width, chance(measures["failing"])))
+    title = f"{name} at {found.point_words()}: free of stress at {format_si(found.free, 'temperature')}"
     terminal.print_table(title, PARTS, rows, range(1, 7))
     rows = [
         (joint, *(_shown(m[key]) for key in ("shear", "rim_shear", "rim_peel")))
@@ -151,6 +159,7 @@ def print_stress(found: StressResult, name: str) -> None:
     ]
     rim = format_si(found.distance, "length")
     terminal.print_table(f"joints, their rims {rim} wide", JOINTS, rows, range(1, 4))
+    terminal.print_table("computed with", ("", ""), list(found.inputs()))
     error = f"estimated error {100.0 * found.error_estimate:.0f} % (difference of two meshes)"
     terminal.print_remarks(found.warnings, (*found.notes, error))
 

@@ -239,6 +239,11 @@ class LegPlan:
     cold_plate: Rectangle
     terminals: str
 
+    @property
+    def narrowest(self) -> float:
+        """Width of the narrowest leg in m."""
+        return min(min(right - left, high - low) for left, right, low, high in self.legs)
+
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw legs, electrodes, plates, terminals and the path of the current.
 

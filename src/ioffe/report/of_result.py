@@ -25,7 +25,7 @@ from ioffe.base.saved import write_aside
 from ioffe.cost.result import CostResult
 from ioffe.export.compact import CompactModel
 from ioffe.field.bodies.scene import BodyScene
-from ioffe.field.stress.solve import StressResult
+from ioffe.field.stress.result import StressResult
 from ioffe.life.result import LifeResult
 from ioffe.material.analysis import Analysis
 from ioffe.measure.line_scans.result import LineScan

@@ -179,7 +179,7 @@ def _implausible(
     for path, values in every.items():
         field = own.get(path) or (None if path == COUPLES else field_of(path))
         if field is not None and field.plausible is not None:
-            yield from _beyond(path, field, np.atleast_1d(np.asarray(values, float)))
+            yield from beyond(path, field, np.atleast_1d(np.asarray(values, float)))
     known = {name: np.atleast_1d(every[name]) for name in TEMPERATURES if name in every}
     yield from _celsius(known, [m for m in used.values() if m.seebeck is not None])
 
@@ -191,8 +191,23 @@ def _values(given: Any) -> Any:
     return given(0.0) if callable(given) else given
 
 
-def _beyond(path: str, field: DeviceField, values: Array) -> Iterator[InputDoubt]:
-    """The value that lies farthest outside of the plausible range, with the unit that it may have."""
+def beyond(path: str, field: DeviceField, values: Array) -> Iterator[InputDoubt]:
+    """The value that lies farthest outside of the plausible range, with the unit that it may have.
+
+    Parameters
+    ----------
+    path : str
+        Of the number.
+    field : DeviceField
+        Its declaration, with a plausible range.
+    values : ndarray
+        In SI.
+
+    Yields
+    ------
+    InputDoubt
+        None if all are plausible.
+    """
     assert field.plausible is not None
     low, high = field.plausible
     out = values[(values < low) | (values > high)]
@@ -203,7 +218,7 @@ def _beyond(path: str, field: DeviceField, values: Array) -> Iterator[InputDoubt
     meant = [u for u in units if u != unit and not field.implausible(convert(worst, u, unit))]
     ends = f"from {format_si(low, field.quantity)} to {format_si(high, field.quantity)}"
     guess = f"{meant[0]}?" if meant else f"a value {ends} is usual"
-    plain, usual = f"{worst:g} {unit}", format_si(worst, field.quantity)
+    plain, usual = f"{worst:g} {unit}".removesuffix(" 1"), format_si(worst, field.quantity)
     # as somebody would have written it, who has not left the unit out
     same = f" ({usual})" if len(usual.split()[0]) < len(plain.split(maxsplit=1)[0]) else ""
     yield InputDoubt(path, worst, f"{plain}{same}: {guess}{_count(out, values)}")

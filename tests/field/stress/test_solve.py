@@ -101,11 +101,75 @@ def test_everything_missing_is_said_at_once(solved):
     with pytest.raises(te.InputError) as e:
         te.stress(solved, elastic={"Cupper": {}, "Cu": {"modulus": 1.0}, CERAMIC: {"poisson_ratio": 0.7}})
     assert [f.location for f in e.value.faults][:2] == ["elastic", 'elastic["Cu"]']
-    with pytest.raises(te.InputError, match="number from 0 to 1"):
-        te.stress(solved, point=2)
+    for point in (2, 0.5):
+        with pytest.raises(te.InputError, match="number from 0 to 1"):
+            te.stress(solved, point=point)
+    law = te.BrittleStrength("60 MPa", 8, "10 mm3")
+    with pytest.raises(te.InputError) as e:
+        te.stress(solved, elastic={"Cu": 5}, brittle={"Cu": 5, "generic p coler leg": law}, free=None)
+    assert {f.location for f in e.value.faults} == {'elastic["Cu"]', 'brittle["Cu"]', "brittle", "free"}
+    assert "generic p cooler leg" in str(e.value)
+    for name in ("elastic", "brittle"):
+        with pytest.raises(te.InputError, match=f"{name} = 5: a mapping"):
+            te.stress(solved, **{name: 5})
     with pytest.raises(te.InputError) as e:
         te.BrittleStrength("3 mm", 0.0, "1 m")
     assert {f.location for f in e.value.faults} == {"strength", "shape", "volume"}
+
+
+@pytest.mark.parametrize("ratio", [0.5, -1.0, Curve([300.0, 400.0], [0.3, 0.5], "poisson_ratio")])
+def test_a_body_without_a_bound_is_refused_by_name(solved, ratio):
+    with pytest.raises(te.InputError, match=r'"Cu".poisson_ratio = .* -0.99 and below 0.4999'):
+        te.stress(solved, elastic={"Cu": {"poisson_ratio": ratio}})
+
+
+def test_numbers_that_no_module_has_are_doubted(solved):
+    """The unit that was left out is guessed, before anything is solved."""
+    law = te.BrittleStrength(60.0, 8, "10 mm3")
+    data = {"Cu": {"thermal_expansion": 17.0, "youngs_modulus": 130.0}, CERAMIC: {"poisson_ratio": 0.495}}
+    with pytest.raises(te.InputError) as e:
+        te.stress(
+            solved, free=183, elastic=data, brittle={"Cu": law}, distance="1 mm", cold_spring=10, strict=True
+        )
+    told = str(e.value)
+    for words in (
+        "free = 183.0: 183 K: degC?",
+        "17 1/K: ppm/K?",
+        "130 Pa: GPa?",
+        "60 Pa: MPa?",
+        "10 N/m3: MPa/mm?",
+        "0.495: a value",
+        "over half of the narrowest leg (1.4 mm)",
+    ):
+        assert words in told, words
+
+
+def test_only_what_cards_gave_is_called_remembered(solved):
+    """A number that the user gave is his, with the source that he states."""
+    given = {
+        "youngs_modulus": "40 GPa",
+        "poisson_ratio": 0.3,
+        "thermal_expansion": "16 ppm/K",
+        "source": "me",
+    }
+    own = {f"generic {k} cooler leg": given for k in "pn"} | {CERAMIC: {"poisson_ratio": 0.2}}
+    law = te.BrittleStrength("500 MPa", 10, "8 mm3", "bars")
+    r = te.stress(solved, elastic=own, brittle={"generic n cooler leg": law}, distance="0.3 mm")
+    assert r.notes == (
+        "elastic data of Al2O3 96% are remembered, not read from a source",
+        "strengths of generic p cooler leg are remembered, not read from a source",
+    )
+    assert r.origins["generic p cooler leg"] == "given (me)"
+    assert r.origins[CERAMIC] == "Poisson's ratio given, the others of the card, remembered"
+    for words in ("given: bars", "fails with less than 0.0001 %", "T_cold 300 K", "none: it bends"):
+        assert words in str(r), words
+    assert r.to_dict()["strengths"]["generic n cooler leg"]["shape"] == 10
+
+
+def test_a_saved_result_has_no_fields(solved, tmp_path):
+    path = solved.save(tmp_path / "r.json")
+    with pytest.raises(te.InputError, match="of which a file holds none"):
+        te.stress(te.load_result(path))
 
 
 def test_missing_data_of_cards():

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.errors import ConvergenceError, Fault, Faults, InputError
-from ioffe.base.result import BaseResult
+from ioffe.base.saved_result import SavedResult
 from ioffe.base.status import Status
-from ioffe.base.table import Column, ResultTable
-from ioffe.base.units import format_si, to_si
-from ioffe.field.bodies.scene import BodyScene
+from ioffe.base.units import format_si
 from ioffe.field.elements import linear
 from ioffe.field.elements.shapes import VALUES
-from ioffe.field.elements.solids import SolidModule
 from ioffe.field.elements.task import FullPoint
 from ioffe.field.elements.unknowns import ModuleSystem
 from ioffe.field.module import SHARE_OF_MEMORY, free_memory
-from ioffe.field.stress.bodies import stress_scene
-from ioffe.field.stress.data import BrittleStrength, at, strengths_of, with_elastic_data
+from ioffe.field.stress.conditions import StressConditions, doubts
+from ioffe.field.stress.data import (
+    REMEMBERED,
+    BrittleStrength,
+    at,
+    origins_of,
+    strengths_of,
+    with_elastic_data,
+)
 from ioffe.field.stress.elastic import (
     POINTS,
     ElasticBody,
@@ -31,9 +35,11 @@ from ioffe.field.stress.elastic import (
     joined_along_z,
 )
 from ioffe.field.stress.measures import StressField, face_points, of_joints, of_parts
+from ioffe.field.stress.result import StressResult
 from ioffe.interface.compatibility import thermal_strain
 from ioffe.material.material import Material
 from ioffe.result.steady import Result
+from ioffe.solve.doubts import InputDoubt
 
 Array = NDArray[np.float64]
 RIM = 0.1
@@ -42,110 +48,8 @@ BYTES = 2e5
 """Memory in bytes that each cell takes while the matrix is made and solved; 1.75e5 was measured."""
 ESTIMATED = "mises_exceeded", "principal_exceeded", "mises_rms"
 """Measures whose difference between two meshes is told."""
-UNITS = {"volume": "m3", "mesh_width": "m", "failing": "1"}
-
-
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class StressResult(BaseResult):
-    """Thermal stress of a module at one operating point.
-
-    Of each part: `mises_exceeded` and `principal_exceeded`, the equivalent stress of von Mises and the
-    largest principal stress (tension) that one per cent of its volume exceeds; `mises_rms`; `rim_mises`, the
-    mean within `distance` of the edges of the joints; `largest_mises` beside the `mesh_width` where it was
-    found, which grows without end as that falls; `failing`, the probability of failure where a strength is
-    known. Of the joints at the ends of the legs: mean shear, and shear and peel in a rim of that width.
-
-    Attributes
-    ----------
-    parts, joints : mapping of str to mapping
-        Measures in SI by name.
-    errors : mapping of str to mapping
-        Differences of those of the parts between two meshes, the finer with half the widths.
-    free : float
-        Temperature in K at which all parts are free of stress.
-    distance : float
-        In m.
-    field : StressField
-        Stress at all points of the fine mesh.
-    displacement : ndarray
-        Of its nodes in m.
-    temperature : ndarray
-        Of the nodes of its mesh in K.
-    solid : SolidModule
-        The parts as boxes.
-    materials : tuple of Material
-    """
-
-    kind: ClassVar[str] = "stress"
-
-    parts: Mapping[str, Mapping[str, float]]
-    joints: Mapping[str, Mapping[str, float]]
-    errors: Mapping[str, Mapping[str, float]]
-    free: float
-    distance: float
-    field: StressField
-    displacement: Array
-    temperature: Array
-    solid: SolidModule
-    materials: tuple[Material, ...]
-
-    def bodies(self) -> BodyScene:
-        """Equivalent stress, tension, displacement and temperature in all parts.
-
-        Returns
-        -------
-        BodyScene
-            ``save("module.vtu")`` writes it for ParaView, ``to_dict()`` is plain data.
-        """
-        return stress_scene(self.field, self.displacement, self.temperature, self.solid)
-
-    def _named(self) -> dict[str, Any]:
-        first = next(iter(self.parts.values()))
-        return {key: np.array([part[key] for part in self.parts.values()]) for key in first}
-
-    def tables(self) -> dict[str, ResultTable]:
-        """Parts and joints.
-
-        Returns
-        -------
-        dict of str to ResultTable
-            ``parts`` with the errors of their measures, ``joints``; in SI.
-        """
-        joined = {
-            name: {**part, **{f"{k}_std": v for k, v in self.errors[name].items()}}
-            for name, part in self.parts.items()
-        }
-        return {"parts": _tabled("part", joined), "joints": _tabled("joint", self.joints)}
-
-    def _materials(self) -> Iterable[Material]:
-        return self.materials
-
-    def _header(self) -> dict[str, Any]:
-        return {"free": self.free, "distance": self.distance}
-
-    def _title(self) -> str:
-        return f"thermal stress, free at {format_si(self.free, 'temperature')}"
-
-    def _facts(self) -> Iterator[tuple[str, str]]:
-        for name, part in self.parts.items():
-            exceeded = f"{format_si(part['mises_exceeded'], 'stress')} exceeded in 1 %"
-            rim = f", rim {format_si(part['rim_mises'], 'stress')}" if np.isfinite(part["rim_mises"]) else ""
-            fails = f", fails with {100.0 * part['failing']:.2g} %" if np.isfinite(part["failing"]) else ""
-            yield name, exceeded + rim + fails
-        worst = max(self.joints, key=lambda k: self.joints[k]["rim_shear"])
-        shear, peel = (format_si(self.joints[worst][k], "stress") for k in ("rim_shear", "rim_peel"))
-        yield "largest at a joint", f"{worst}: shear {shear}, peel {peel}"
-        yield "between two meshes", f"equivalent stress differs by up to {100.0 * self.error_estimate:.0f} %"
-        yield from (fact for fact in self._quality() if not fact[1].startswith("estimated error"))
-
-
-def _tabled(axis: str, rows: Mapping[str, Mapping[str, float]]) -> ResultTable:
-    first = next(iter(rows.values()))
-    columns = {}
-    for key in first:
-        unit = UNITS.get(key.removesuffix("_std"), "Pa")
-        columns[key] = Column((axis,), np.array([row[key] for row in rows.values()]), unit)
-    return ResultTable({axis: Column((axis,), np.array(list(rows)))}, columns)
+OPERATED = "T_hot", "T_cold", "current"
+"""What says of which operating point a stress is."""
 
 
 def stress(
@@ -159,6 +63,7 @@ def stress(
     hot_spring: object = 0.0,
     pressure: object = 0.0,
     distance: object = None,
+    strict: bool = False,
 ) -> StressResult:
     """Thermal stress of a module, linear elastic, all parts joined firmly.
 
@@ -174,7 +79,7 @@ def stress(
         Which of the operating points, counted along all axes.
     elastic : mapping, optional
         ``{"material": {"youngs_modulus": "47 GPa", "poisson_ratio": 0.28, "thermal_expansion": "17 ppm/K"}}``
-        where cards lack them; curves over the temperature are taken too.
+        where cards lack them; curves over the temperature are taken too, and ``"source"`` in words.
     brittle : mapping of str to BrittleStrength, optional
         Strengths by the name of the material, in place of those of cards.
     cold_spring, hot_spring : float or str
@@ -184,6 +89,8 @@ def stress(
         In Pa, by which both outer faces are pressed together.
     distance : float or str, optional
         Width in m of the rims over which means are taken; by default a tenth of the narrowest leg.
+    strict : bool
+        Refuse numbers that are doubtful, and do not only warn.
 
     Returns
     -------
@@ -206,30 +113,35 @@ def stress(
     ioffe.base.errors.InputError: result = "1d": a result of a module at fidelity full is expected
     """
     faults = Faults()
-    materials = _materials_of(result, point, faults)
+    levels = _levels_of(result, point, faults)
+    solid = levels[-1][0].solid if levels else None
+    given: StressInput | None = None
     with faults.collect():
-        how = {"free": free, "pressure": pressure, "distance": distance}
-        known, numbers = checked(
-            materials, elastic or {}, **how, cold_spring=cold_spring, hot_spring=hot_spring
+        given = checked(
+            [] if solid is None else [one.material for one in solid.solids],
+            elastic or {},
+            brittle or {},
+            np.inf if solid is None else solid.plan.narrowest,
+            strict=strict,
+            free=free,
+            pressure=pressure,
+            distance=distance,
+            cold_spring=cold_spring,
+            hot_spring=hot_spring,
         )
     faults.raise_if_any()
-    solved = result.points[point]
-    assert isinstance(solved, FullPoint)
-    levels = solved.levels
-    solid = levels[-1][0].solid
-    legs = min(min(r[1] - r[0], r[3] - r[2]) for r in solid.plan.legs)
-    width = RIM * legs if numbers["distance"] is None else numbers["distance"]
-    strengths = strengths_of(known.values()) | dict(brittle or {})
+    assert solid is not None
+    assert given is not None
+    loads, known = given.loads, given.known
     _refuse_size(levels[-1][0])
     found: list[tuple[StressField, Array, dict[int, Array]]] = []
     for made, u in levels:
-        springs = numbers["cold_spring"], numbers["hot_spring"], numbers["pressure"]
         try:
             begun = _carried(levels[0][0], made, found[-1]) if found else None
-            found.append(_on(made, u, known, numbers["free"], springs, begun))
+            found.append(_on(made, u, known, loads, begun))
         except RuntimeError:
-            raise ConvergenceError("the equations of the stress did not converge") from None
-    parts = [of_parts(field, solid, width, strengths) for field, *_ in found]
+            raise ConvergenceError(f"the equations of the stress did not converge{_cause(known)}") from None
+    parts = [of_parts(field, solid, loads.distance, given.strengths) for field, *_ in found]
     field, displacement, strain_at = found[-1]
     finest, u = levels[-1]
     errors = {
@@ -238,10 +150,13 @@ def stress(
     largest = max(errors[k]["mises_exceeded"] / parts[1][k]["mises_exceeded"] for k in errors)
     return StressResult(
         parts=parts[1],
-        joints=of_joints(field, displacement, strain_at, solid, width),
+        joints=of_joints(field, displacement, strain_at, solid, loads.distance),
         errors=errors,
-        free=numbers["free"],
-        distance=width,
+        loads=loads,
+        operating_point={k: float(np.ravel(result.values[k])[point]) for k in OPERATED},
+        name=solid.module.name,
+        strengths=given.strengths,
+        origins=given.origins,
         field=field,
         displacement=displacement,
         temperature=u[finest.system.T_of],
@@ -249,64 +164,126 @@ def stress(
         materials=tuple(known.values()),
         point_status=np.array(Status.OK),
         point_error_estimate=np.array(largest),
-        warnings=(*result.warnings, *_too_coarse(parts[1], width)),
-        notes=_notes(known),
+        warnings=(*result.warnings, *given.warnings, *_too_coarse(parts[1], loads.distance)),
+        notes=given.notes,
         conditions=result.conditions,
     )
 
 
-def _materials_of(result: Any, point: int, faults: Faults) -> list[Material]:
-    """Materials of a module that was solved in finite elements."""
-    if not isinstance(result, Result) or result.fidelity != "full":
+def _levels_of(result: Any, point: int, faults: Faults) -> tuple[tuple[ModuleSystem, Array], ...]:
+    """Both meshes of an operating point of a module that was solved in finite elements."""
+    if isinstance(result, SavedResult):
+        expected = "a result with its fields is expected, of which a file holds none: solve the module again"
+        faults.add("result", "of a file", expected)
+    elif not isinstance(result, Result) or result.fidelity != "full":
         given = getattr(result, "fidelity", type(result).__name__)
         faults.add("result", given, "a result of a module at fidelity full is expected")
-    elif not 0 <= point < len(result.points):
+    elif not isinstance(point, int) or not 0 <= point < len(result.points):
         faults.add("point", point, f"a number from 0 to {len(result.points) - 1} is expected")
     elif not isinstance(solved := result.points[point], FullPoint) or not solved.levels:
         faults.add("point", point, "an operating point with a solution is expected")
     else:
-        return list({s.material.name: s.material for s in solved.levels[-1][0].solid.solids}.values())
-    return []
+        return solved.levels
+    return ()
+
+
+@dataclass(frozen=True)
+class StressInput:
+    """What the stress of a module is computed from, checked.
+
+    Attributes
+    ----------
+    known : dict of str to Material
+        With their elastic data.
+    strengths : dict of str to BrittleStrength
+        By the name of the material.
+    origins : dict of str to str
+        Where the elastic data come from.
+    loads : StressConditions
+        With a width of the rims.
+    warnings, notes : tuple of str
+        Doubts, and what is remembered and not read.
+    """
+
+    known: dict[str, Material]
+    strengths: dict[str, BrittleStrength]
+    origins: dict[str, str]
+    loads: StressConditions
+    warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def checked(
     materials: Iterable[Material],
     elastic: Mapping[str, Mapping[str, Any]],
+    brittle: Mapping[str, BrittleStrength],
+    narrowest: float,
     *,
-    free: object,
-    pressure: object,
-    distance: object,
-    cold_spring: object,
-    hot_spring: object,
-) -> tuple[dict[str, Material], dict[str, Any]]:
-    """Materials with their elastic data by name, and numbers in SI.
+    strict: bool = False,
+    **numbers: Any,
+) -> StressInput:
+    """What a stress is computed from, its doubts beside it.
+
+    Parameters
+    ----------
+    materials : iterable of Material
+        Of the module; without any, numbers alone are checked.
+    elastic, brittle
+        As for `stress`.
+    narrowest : float
+        Width of the narrowest leg in m.
+    strict : bool
+        Whether doubts are refused.
+    **numbers
+        Fields of `StressConditions`.
 
     Raises
     ------
     InputError
         With everything that is missing or wrong.
     """
-    faults, known = Faults(), {}
-    found: dict[str, Any] = {"distance": None}
-    given = {"free": (free, "temperature"), "pressure": (pressure, "pressure")}
-    given |= {
-        "cold_spring": (cold_spring, "support_stiffness"),
-        "hot_spring": (hot_spring, "support_stiffness"),
-    }
-    if distance is not None:
-        given["distance"] = distance, "length"
-    for name, (value, quantity) in given.items():
+    faults, known, strengths = Faults(), {}, {}
+    loads = StressConditions()
+    with faults.collect():
+        loads = StressConditions(**numbers)
+    if own := {m.name: m for m in materials}:
         with faults.collect():
-            found[name] = to_si(value, quantity, name)
-    if found.get("pressure", 0.0) < 0.0:
-        faults.add("pressure", pressure, "a pressure from 0 on is expected")
-    if distance is not None and found["distance"] is not None and not found["distance"] > 0.0:
-        faults.add("distance", distance, "a length above 0 is expected")
-    if materials := list(materials):
+            known = with_elastic_data(own.values(), elastic)
         with faults.collect():
-            known = with_elastic_data(materials, elastic)
+            strengths = strengths_of(own, brittle)
+    found = doubts(loads, known, strengths, narrowest) if not len(faults) else ()
+    doubted: list[InputDoubt] = list(found)
+    for doubt in doubted if strict else ():
+        faults.add(doubt.path, doubt.value, doubt.text)
     faults.raise_if_any()
-    return known, found
+    if loads.distance is None and np.isfinite(narrowest):
+        loads = loads.replace(distance=RIM * narrowest)
+    origins = origins_of(known, elastic)
+    return StressInput(
+        known, strengths, origins, loads, tuple(map(str, doubted)), _remembered(origins, strengths)
+    )
+
+
+def _remembered(origins: Mapping[str, str], strengths: Mapping[str, BrittleStrength]) -> tuple[str, ...]:
+    """Which numbers are remembered and not read from a source."""
+    data = [name for name, text in origins.items() if text.endswith(REMEMBERED)]
+    strong = [name for name, one in strengths.items() if one.source == REMEMBERED]
+    found = (("elastic data", data), ("strengths", strong))
+    return tuple(
+        f"{what} of {', '.join(names)} are remembered, not read from a source"
+        for what, names in found
+        if names
+    )
+
+
+def _cause(known: Mapping[str, Material]) -> str:
+    """Which elastic data differ so much that they may be why, in words."""
+    stiff = {name: float(np.max(at(m.youngs_modulus, np.array([300.0])))) for name, m in known.items()}
+    hard, soft = max(stiff, key=lambda k: stiff[k]), min(stiff, key=lambda k: stiff[k])
+    words = ", ".join(f"{format_si(stiff[k], 'youngs_modulus')} of {k}" for k in dict.fromkeys((hard, soft)))
+    tight = [k for k, m in known.items() if np.max(at(m.poisson_ratio, np.array([300.0]))) > 0.49]
+    more = f"; Poisson's ratio of {', '.join(tight)} is near 0.5" if tight else ""
+    return f" (Young's modulus is {words}{more})"
 
 
 def _refuse_size(made: ModuleSystem) -> None:
@@ -322,8 +299,7 @@ def _on(
     made: ModuleSystem,
     u: Array,
     known: Mapping[str, Material],
-    free: float,
-    loads: tuple[float, float, float],
+    loads: StressConditions,
     begun: Array | None,
 ) -> tuple[StressField, Array, dict[int, Array]]:
     """Stress and displacement on one mesh, and the free strain at the faces of its cells."""
@@ -336,7 +312,7 @@ def _on(
         out = np.empty_like(there)
         for body, material in enumerate(materials):
             cells = mesh.body == body
-            out[cells] = thermal_strain(material, free, there[cells])
+            out[cells] = thermal_strain(material, loads.free, there[cells])
         return out
 
     mean = own.mean(axis=1)
@@ -347,7 +323,7 @@ def _on(
             at(material.youngs_modulus, mean[cells]),
             at(material.poisson_ratio, mean[cells]),
         )
-    cold, hot, pressure = loads
+    cold, hot, pressure = loads.cold_spring, loads.hot_spring, loads.pressure
     faces = made.solid.films(mesh)
     springs = (
         Springs(mesh.faces(faces["cold"], 2, 0), 2, cold, pressure),
@@ -377,9 +353,3 @@ def _too_coarse(parts: Mapping[str, Mapping[str, float]], distance: float) -> tu
         return ()
     where = f"within {format_si(distance, 'length')} of the edges of {', '.join(missing)}"
     return (f"no mean is told {where}: the mesh has no point there, state a larger distance",)
-
-
-def _notes(known: Mapping[str, Material]) -> tuple[str, ...]:
-    """Which elastic data are remembered and not read."""
-    loose = [name for name, m in known.items() if m.quality == "remembered"]
-    return (f"elastic data of {', '.join(loose)} are remembered, not read from a source",) if loose else ()

@@ -9,7 +9,7 @@ from typing import Any
 from ioffe.base.errors import Faults
 from ioffe.base.schema import Model, Several, read_toml, validate
 from ioffe.device_file.stress_models import ElasticRow
-from ioffe.field.stress.data import ELASTIC, BrittleStrength
+from ioffe.field.stress.data import ELASTIC, SOURCE, BrittleStrength
 
 
 class ElasticTable(Model):
@@ -59,10 +59,11 @@ def elastic_data(
     for i, row in enumerate(rows):
         if row.name in elastic:
             faults.add(f"{where}[{i}].name", row.name, "one row for each material is expected")
-        elastic[row.name] = {k: v for k in ELASTIC if (v := getattr(row, k)) is not None}
+        own = {k: v for k in ELASTIC if (v := getattr(row, k)) is not None}
+        elastic[row.name] = {**own, SOURCE: row.source} if own and row.source else own
         weibull = [v for v in (row.strength, row.weibull_modulus, row.sample_volume) if v is not None]
         if len(weibull) == 3:
-            brittle[row.name] = BrittleStrength(*weibull)
+            brittle[row.name] = BrittleStrength(weibull[0], weibull[1], weibull[2], row.source)
         elif weibull:
             expected = "strength, weibull_modulus and sample_volume are expected together"
             faults.add(f"{where}[{i}]", row.name, expected)

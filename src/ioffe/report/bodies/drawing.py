@@ -28,6 +28,8 @@ COLOURS = {"temperature": "inferno", "electric_potential": "cividis"}
 ARROWS = 26
 """Arrows along the longer side of a cut."""
 DOTS = 300
+SLAB = 1e-9
+"""Half the thickness in m of what counts as the plane of a cut."""
 TOWARDS = np.array([-0.42, -0.72, 0.55]) / np.linalg.norm([-0.42, -0.72, 0.55])
 """Direction in which the eye is: in front, at the left, above."""
 LIGHT = np.array([0.78, 0.92, 1.0])
@@ -72,8 +74,12 @@ def draw_cut(ax: Axes, scene: BodyScene, name: str = "temperature", y: float | N
         If the bodies have no such field.
     """
     field = scene.field(name)
-    colours = _colours(scene, field)
     at = scene.middle() if y is None else y
+    plane = scene.between(1, at - SLAB, at + SLAB)
+    if all(b.scalar(name) is None for b in plane.bodies):
+        plane = scene
+    # a scale that spans what the cut does not show would hide steps at contacts
+    colours = _colours(plane, field)
     found = [b for b in scene.bodies if b.axes[1][0] <= at <= b.axes[1][-1]]
     for body in found:
         _draw_plane(ax, body, at, field, colours)
@@ -83,7 +89,7 @@ def draw_cut(ax: Axes, scene: BodyScene, name: str = "temperature", y: float | N
         _draw_arrows(ax, flows, at, name, max(high[0] - low[0], high[2] - low[2]) / ARROWS)
     ax.set(xlim=(MM * low[0], MM * high[0]), ylim=(MM * low[2], MM * high[2]), aspect="equal")
     ax.set(xlabel="$x$ (mm)", ylabel="$z$ (mm)")
-    _bar(ax, scene, field, colours)
+    _bar(ax, plane, field, colours)
 
 
 def _draw_plane(ax: Axes, body: Body, y: float, field: BodyField, colours: ScalarMappable) -> None:

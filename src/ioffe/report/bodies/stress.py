@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from ioffe.base.units import format_si
-from ioffe.field.stress.solve import StressResult
+from ioffe.field.stress.result import StressResult, chance
 from ioffe.report.bodies.contents import bodies_shown
+from ioffe.report.drawing import drawing
 from ioffe.report.page import (
+    DeviceDrawing,
     Facts,
     KeyFigure,
     Note,
@@ -19,6 +21,7 @@ from ioffe.report.page import (
     section,
     warning_list,
 )
+from ioffe.report.text import printed
 
 STRESSED = "mises", "tension", "displacement", "temperature"
 """What is shown of a module under stress."""
@@ -49,7 +52,7 @@ MODEL = (
 def stress_page(result: StressResult) -> Page:
     """The page of a stress."""
     worst = max(result.parts, key=lambda k: result.parts[k]["mises_exceeded"])
-    joint = max(result.joints, key=lambda k: result.joints[k]["rim_shear"])
+    joint = max(result.joints, key=lambda k: np.nan_to_num(result.joints[k]["rim_shear"]))
     rim = format_si(result.distance, "length")
     figures = [
         KeyFigure(f"equivalent stress in 1 % of {worst}", shown(result.parts[worst]["mises_exceeded"])),
@@ -65,15 +68,18 @@ def stress_page(result: StressResult) -> Page:
         f"Equivalent stress differs by up to {100.0 * error:.0f} % between two meshes",
     )
     facts = [
-        ("Free of stress at", format_si(result.free, "temperature")),
+        ("Operating point", f"{result.point_words()}, fidelity full"),
+        *((f"{words[0].upper()}{words[1:]}", text) for words, text in result.inputs()),
         ("Rims of the joints", f"{rim} wide"),
         *((m.name, _elastic(m)) for m in result.materials),
     ]
+    device = result.solid.module
     return Page(
-        "Thermal stress",
-        f"Linear elastic, free of stress at {format_si(result.free, 'temperature')}.",
+        f"Thermal stress: {result.name}" if result.name else "Thermal stress",
+        f"Linear elastic, {result.point_words()}, free of stress at {format_si(result.free, 'temperature')}.",
         [
             warning_list(result.warnings, result.notes),
+            section("device", "Device", DeviceDrawing(drawing(device, result.conditions))),
             section("pictures", "Pictures", *bodies_shown(result.bodies(), STRESSED)),
             section("parts", "Parts", parts_table(result), Note(MEANING)),
             section(
@@ -94,7 +100,7 @@ def parts_table(result: StressResult) -> PageTable:
     rows = []
     for name, part in result.parts.items():
         cells = [_with_error(part[key], result.errors[name].get(key)) for key in PARTS.values()]
-        rows.append((name, *cells, format_si(part["mesh_width"], "length", 2), chance(part["failing"])))
+        rows.append((name, *cells, printed(part["mesh_width"], "length", 2), chance(part["failing"])))
     return PageTable(heads, rows, numbers_from(1))
 
 
@@ -107,11 +113,6 @@ def joints_table(result: StressResult) -> PageTable:
 def shown(value: float) -> str:
     """A stress in words; a dash where there is none."""
     return format_si(value, "stress", 3) if np.isfinite(value) else "–"
-
-
-def chance(value: float) -> str:
-    """A probability in per cent."""
-    return f"{100.0 * value:.2g} %" if np.isfinite(value) else "–"
 
 
 def _with_error(value: float, error: float | None) -> str:
