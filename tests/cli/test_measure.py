@@ -283,6 +283,11 @@ def test_hall_coefficients_of_a_lake_shore_system(folder, capsys):
     assert found["carrier_density"] == pytest.approx(1 / (1.602176634e-19 * 0.1205e-6))
     assert found["mobility"] == pytest.approx(0.1205 / 3.005e-3 * 1e-4)
     assert not any("times" in text for text in found["warnings"])
+    agreed = {"carrier density": "1/(e R_H)", "mobility": "R_H/rho"}.items()
+    notes = " ".join(found["notes"])
+    assert all(
+        f"the {what} of the file agrees with {formula} and is not used" in notes for what, formula in agreed
+    )
     (folder / "lake.txt").write_text(LAKE_SHORE.replace("E+19", "E+18"), encoding="utf-8")
     wrong = as_json(capsys, "hall", "lake.txt")["warnings"]
     assert any("0.0994 times 1/(e R_H)" in text for text in wrong)

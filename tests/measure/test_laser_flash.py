@@ -103,6 +103,8 @@ def test_groups_of_points():
     assert curve.T == pytest.approx([300.0, 350.0, 400.0])
     assert curve.values == pytest.approx([1.1, 1.5, 2.1])
     assert curve.std == pytest.approx([np.sqrt(0.02) / np.sqrt(2), 0.0, 0.1 / np.sqrt(3)])
+    equal = np.full(3, 1.05504e-4)
+    assert averaged(np.full(3, 303.15), equal, "").std is None  # not 1e-20
     with pytest.raises(InputError) as caught:
         averaged(temperature, values, "", window="2 m", uncertainty="x")
     assert len(caught.value.faults) == 2
@@ -281,6 +283,8 @@ def test_heat_capacity_and_conductivity_of_the_file(tmp_path):
     assert found.origins["heat_capacity"] == "lfa.csv: column Cp/(J/gK)"
     assert np.isnan(found.table().values["thermal_conductivity_std"][1])
     assert not [f for f in found.findings if f.code == "differs"]
+    agreed = "the conductivity of the file is within 1 % of the one here and not used"
+    assert agreed in [f.message for f in found.findings if f.code == "agrees"]
     other = conductivity_of_run(run, density="5.1 g/cm3", heat_capacity="0.25 J/(g K)")
     words = " ".join(other.warnings)
     assert "the heat capacity here is 0.25 J/(g K) at 373.3 K, the file states 0.43 J/(g K)" in words

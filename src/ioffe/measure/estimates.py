@@ -19,6 +19,8 @@ from ioffe.material.uncertainty import Estimate, with_error
 
 SIGMA_OVER_MEDIAN: Final = 1.4826
 """Standard deviation of normal errors over the median of their absolute values."""
+ROUNDING: Final = 1e-12
+"""Scatter over the mean that is rounding."""
 _RELATIVE_STEP: Final = 1e-5
 """Step of the central differences over the input."""
 
@@ -349,5 +351,6 @@ def averaged(
     mean = np.bincount(index, values) / count
     squares = np.bincount(index, (values - mean[index]) ** 2)
     scatter = np.sqrt(squares / np.maximum(count - 1, 1) / count)
+    scatter[scatter <= ROUNDING * np.abs(mean)] = 0.0  # of equal readings
     std = np.hypot(scatter, share * mean)
     return Curve(temperatures, mean, quantity, std=std if np.any(std > 0) else None, name=name)

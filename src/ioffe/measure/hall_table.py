@@ -438,6 +438,9 @@ def _findings(
         if abs(worst - 1.0) > DIFFERENCE:
             text = f"the {attribute.replace('_', ' ')} of the file is {worst:.3g} times {formula}"
             yield Finding("warning", "differs", f"{text}: another Hall factor, or a wrong unit")
+        else:
+            text = f"the {attribute.replace('_', ' ')} of the file agrees with {formula} and is not used"
+            yield Finding("note", "agrees", text)
     unused = table.unused
     if "mobility" in numbers and not found.has_mobility:
         unused += ("the mobility (it is compared where there is a resistivity)",)

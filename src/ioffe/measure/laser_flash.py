@@ -438,3 +438,6 @@ def _differences(
             here, there = (f"{values[worst]:.4g} {unit}" for values in (used, of_file))
             text = f"the {words} here is {here}{at}, the file states {there}{of}"
             yield Finding("note" if of and run.is_reference else "warning", "differs", text)
+        else:
+            text = f"the {words} of the file is within {100.0 * DIFFERENCE:g} % of the one here and not used"
+            yield Finding("note", "agrees", text)
