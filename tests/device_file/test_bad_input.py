@@ -469,6 +469,19 @@ def test_fault_of_a_material_table(name, folder, capsys):
 
 
 @pytest.mark.parametrize(
+    ("name", "content", "advice"),
+    [
+        ("x.json", "{}", "ioffe materials import makes cards of other files"),
+        ("x.csv", table("300,1,1,1", head="T,S (uV/K)"), "ioffe materials import has such options"),
+    ],
+)
+def test_what_a_device_file_cannot_say_of_a_material_a_card_can(folder, capsys, name, content, advice):
+    (folder / name).write_text(content, encoding="utf-8")
+    (folder / "device.toml").write_text(changed([(P, f'material = "{name}"')]), encoding="utf-8")
+    assert any(advice in line for line in refused(folder, capsys))
+
+
+@pytest.mark.parametrize(
     ("rows", "words"),
     [
         (("300,150,800,1.1", "400,nan,600,0.9"), "not used: line 3: S (uV/K) = nan (empty)"),

@@ -78,7 +78,10 @@ class MaterialFinder:
             raise InputError(Fault("", word, "there is no such file beside the device file", advice))
         if ending == CARD:
             return _without_sample(Material.from_card(path), table)
-        return Material.from_csv(path, table.carrier, table.sample or sample)
+        try:
+            return Material.from_csv(path, table.carrier, table.sample or sample)
+        except InputError as error:
+            raise InputError(*map(_with_import, error.faults)) from None
 
     def beside(self, word: str) -> Path:
         """The file of a name; raises `InputError` if a confined device names one of another folder."""
@@ -91,6 +94,9 @@ class MaterialFinder:
         if table.file is not None:
             endings = ", ".join((CARD, *library.TABLE_ENDINGS))
             return InputError(Fault("", word, f"a file is expected that ends in one of {endings}"))
+        if self.beside(word).is_file():
+            expected = "a card or a table is expected"
+            return InputError(Fault("", word, expected, "ioffe materials import makes cards of other files"))
         advice = did_you_mean(word, [*library.names(), *self._files()])
         advice = advice or "ioffe materials list shows all names; a file ends in .toml or .csv"
         return InputError(Fault("", word, "no material of the library has this name", advice))
@@ -115,6 +121,12 @@ def placed(fault: Fault, reference: str | models.MaterialTable, location: str) -
     if fault.value is ABSENT:
         return replace(fault, location=location)
     return replace(fault, location=join_location(location, "name" if reference.file is None else "file"))
+
+
+def _with_import(fault: Fault) -> Fault:
+    """With the command that has the options of which the advice speaks, and which a device file has not."""
+    command = "ioffe materials import has such options and makes a card"
+    return replace(fault, advice=f"{fault.advice}; {command}") if "--" in fault.advice else fault
 
 
 def _changed(material: Material, table: models.MaterialTable) -> Material:
