@@ -260,6 +260,15 @@ def test_it_is_said_why_files_are_not_joined(tmp_path):
     third = write(tmp_path, "k2.csv", "Sample: Z\nT (K),kappa (W/mK)\n300,2\n400,1.9\n")
     with pytest.raises(InputError, match="X fits Y, Z, and which of them it belongs to is not said"):
         readers.read_together([S, other, third])
+    again = write(tmp_path, "k3.csv", "Sample: Y\nT (K),kappa (W/mK)\n300,3\n400,2.9\n")
+    with pytest.raises(InputError, match=r"X fits Y \(k.csv\), Y \(k3.csv\), and which") as caught:
+        readers.read_together([S, other, again])
+    assert "one sample at a time" not in str(caught.value)
+    same = write(tmp_path, "s2.csv", S.read_text().replace("X", "Y"))
+    with pytest.raises(
+        InputError, match=r"Y \(s2.csv\) fits Y \(k.csv\), .*: give the files of one sample at"
+    ):
+        readers.read_together([same, other, again])
 
 
 def test_names_that_differ_by_a_hyphen_are_of_one_sample(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from ioffe.base.errors import Faults
@@ -103,12 +104,23 @@ def not_joined(samples: Sequence[PlainSample]) -> list[str]:
     for k, one in enumerate(lacking):
         others = [lacking[other] for other in fitting[k]]
         if len(others) > 1:
-            listed = ", ".join(other.name for other in others)
-            found[f"{one.name} fits {listed}, and which of them it belongs to is not said: {advice}"] = None
+            own, *listed = _told_apart([one, *others])
+            words = f"{own} fits {', '.join(listed)}, and which of them it belongs to is not said"
+            is_named = any(other.name == one.name for other in others)
+            found[f"{words}: {'give the files of one sample at a time' if is_named else advice}"] = None
         elif others and fitting[fitting[k][0]] == [k]:
             names = sorted({one.name, others[0].name})
             found[f"{' and '.join(names)} complement each other and have different names: {advice}"] = None
     return list(found)
+
+
+def _told_apart(samples: Sequence[PlainSample]) -> list[str]:
+    """Names of samples, with their files where names are the same."""
+    names = [sample.name for sample in samples]
+    return [
+        f"{name} ({Path(sample.table.grid.file).name})" if names.count(name) > 1 else name
+        for name, sample in zip(names, samples, strict=True)
+    ]
 
 
 LISTED: Final = 4
