@@ -38,12 +38,20 @@ def gauss(count: int) -> tuple[Array, Array, Array, Array]:
     return 0.5 * (x + 1.0), 0.5 * w, 0.5 * (up_to @ inverse), inverse[-1]
 
 
+@cache
+def up_to_and_whole(count: int) -> Array:
+    """Columns of weights at the nodes for the integrals up to each of them, then for the whole one."""
+    _, weights, up_to, _ = gauss(count)
+    return np.ascontiguousarray(np.concatenate([up_to, weights[None]]).T)
+
+
 class Grid:
     """Elements of each case, the material at their nodes; functions have shape (cases, elements, nodes)."""
 
     def __init__(self, table: PropertyTable, edges: Array, count: int, top: Array | None = None) -> None:
         """`edges` are temperatures, or with `top` square roots of the distance below it."""
-        self.nodes, self.weights, self.matrix, self.tail = gauss(count)
+        self.nodes, self.weights, _, self.tail = gauss(count)
+        self.matrix = up_to_and_whole(count)
         self.h = np.diff(edges, axis=1)
         self.points = edges[:, :-1, None] + self.h[..., None] * self.nodes
         T = self.points if top is None else top[:, None, None] - self.points**2
@@ -97,13 +105,13 @@ class Grid:
     def running(self, f: Array) -> Array:
         """Integral from the start to every node."""
         # one product of two matrices, not one for every case; memory of large arrays costs more than sums
-        f = np.broadcast_to(f, self.points.shape).reshape(-1, len(self.weights))
-        per_element = (f @ self.weights).reshape(self.h.shape) * self.h
-        start = np.cumsum(per_element, axis=1) - per_element
-        out = (f @ self.matrix.T).reshape(self.points.shape)
+        f = f if f.shape == self.points.shape else np.broadcast_to(f, self.points.shape)
+        out = (f.reshape(-1, len(self.weights)) @ self.matrix).reshape(*self.h.shape, -1)
         out *= self.h[..., None]
-        out += start[..., None]
-        return out
+        per_element = out[..., -1]
+        start = per_element.cumsum(axis=1)
+        start -= per_element
+        return out[..., :-1] + start[..., None]
 
     def truncation(self, f: Array) -> Array:
         """Estimated relative error of `whole`: Gauss quadrature of a series that goes on as it ends.
