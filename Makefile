@@ -22,8 +22,9 @@ demo: $(VENV)/.core  ## solve a real module and write its report
 	@echo
 	@echo "The report: $(CURDIR)/build/demo/report.html"
 
-# Bytecode is kept: without it both workers and every command that a test starts compile their sources anew.
+# Bytecode and kernels are kept: without them both workers and every command that a test starts make them anew.
 test: $(VENV)/.test  ## run every test and every docstring example
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m ioffe warm-up
 	PYTHONDONTWRITEBYTECODE= OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS)
 
 check: $(VENV)/.check  ## style, format, types, direction and cycles of imports

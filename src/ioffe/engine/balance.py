@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.engine import thermoelement
 from ioffe.engine.network import Drive, Network
 from ioffe.engine.state import OK, SegmentState
 from ioffe.engine.table import Array
@@ -108,13 +109,12 @@ def assemble(
     BalanceSums
         Inflow of every node in W, voltage in V, their Jacobian, and estimates of rounding and error.
     """
-    flows = []
-    for leg, start in zip(network.legs, starts, strict=True):
-        Ta, Tb = T[leg.a], T[leg.b]
-        if ideal:
-            flows.append(leg.ideal_flow(Ta, Tb, current))
-        else:
-            flows.append(leg.flow(Ta, Tb, current, drive.ambient, tolerance, start))
+    if ideal:
+        flows = [leg.ideal_flow(T[leg.a], T[leg.b], current) for leg in network.legs]
+    else:
+        states = thermoelement.solve_all(network.legs, T, current, drive.ambient, tolerance, starts)
+        pairs = zip(network.legs, states, strict=True)
+        flows = [leg.flow_of(state, T[leg.a], T[leg.b], current) for leg, state in pairs]
     return collect(network, T, low, current, flows)
 
 

@@ -5,6 +5,7 @@ Every number of an element is one for all cases, or an array with one for each c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -124,6 +125,10 @@ class Thermoelement:
         """
         return self.table.evaluate(self.table.conductivity, T) * self.per_length
 
+    def scaled(self, current: Array) -> Array:
+        """j = J L in A/m at a current in A (cases,)."""
+        return self.sign * current * self.length / self.area
+
     def loss(self, ambient: Array) -> ScaledLoss | None:
         """Side loss scaled by the length, or None.
 
@@ -189,7 +194,7 @@ class Thermoelement:
         Flow
             In W, V, and W/K, V/K, W/A, V/A; every array ends with the axis of the cases.
         """
-        j = self.sign * current * self.length / self.area
+        j = self.scaled(current)
         state = segment.solve(self.table, Ta, Tb, j, self.loss(ambient), tolerance, start)
         return self.flow_of(state, Ta, Tb, current)
 
@@ -217,7 +222,7 @@ class Thermoelement:
             In W, V, and W/K, V/K, W/A, V/A; every array ends with the axis of the cases.
         """
         table, per = self.table, self.per_length
-        j = self.sign * current * self.length / self.area
+        j = self.scaled(current)
         (sa, Sa), (sb, Sb) = (table.seebeck_with_integral(T) for T in (Ta, Tb))
         jj, dj = j * j, self.sign * self.length / self.area
         zero = np.zeros_like(j)
@@ -262,7 +267,7 @@ class Thermoelement:
             Cases outside the table have the code OUTSIDE.
         """
         table, per = self.table, self.per_length
-        j = self.sign * current * self.length / self.area
+        j = self.scaled(current)
         dj = self.sign * self.length / self.area
         S, S_a, S_b = _average(table, Ta, Tb, "seebeck")
         r, r_a, r_b = _average(table, Ta, Tb, "resistivity")
@@ -297,6 +302,49 @@ class Thermoelement:
             code=np.where(inside, OK, OUTSIDE),
             error=np.zeros_like(j),
         )
+
+
+def solve_all(
+    legs: Sequence[Thermoelement],
+    T: Array,
+    current: Array,
+    ambient: Array,
+    tolerance: float | Array,
+    starts: Sequence[Array],
+) -> list[SegmentState]:
+    """Segments at node temperatures; those of one table are cases of one solution.
+
+    Parameters
+    ----------
+    legs : sequence of Thermoelement
+    T : ndarray of shape (nodes, cases)
+        In K.
+    current, ambient : ndarray of shape (cases,)
+        In A and K.
+    tolerance : float or ndarray of shape (cases,)
+        Relative error allowed in each integration step.
+    starts : sequence of ndarray of shape (cases,)
+        Earlier values of c in W/m from which to begin, NaN where there is none.
+
+    Returns
+    -------
+    list of SegmentState
+        In the order of the legs.
+    """
+    losses = [leg.loss(ambient) for leg in legs]
+    alike: dict[tuple[int, bool], list[int]] = {}
+    for k, (leg, loss) in enumerate(zip(legs, losses, strict=True)):
+        alike.setdefault((id(leg.table), loss is None), []).append(k)
+    n, found = len(current), {}
+    for which in alike.values():
+        parts = [(T[legs[k].a], T[legs[k].b], legs[k].scaled(current), starts[k]) for k in which]
+        T0, T1, j, start = (np.concatenate(p) for p in zip(*parts, strict=True))
+        given = [loss for k in which if (loss := losses[k]) is not None]
+        loss = ScaledLoss(*map(np.concatenate, zip(*given, strict=True))) if given else None
+        each = np.tile(np.broadcast_to(tolerance, n), len(which))
+        x = segment.solve(legs[which[0]].table, T0, T1, j, loss, each, start)
+        found |= {k: x.select(slice(m * n, (m + 1) * n)) for m, k in enumerate(which)}
+    return [found[k] for k in range(len(legs))]
 
 
 def _average(table: PropertyTable, Ta: Array, Tb: Array, what: str) -> tuple[Array, Array, Array]:
