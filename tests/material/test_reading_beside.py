@@ -311,3 +311,34 @@ def test_constants_of_joined_files_stand_file_by_file(tmp_path):
     flash = write(tmp_path, "lfa.csv", "Width (mm): 10\nT (K),kappa (W/mK)\n300,1.5\n400,1.4\n")
     (found,) = readers.read_together([zem, flash])
     assert found.provenance.not_used == "zem.csv: width (mm) = 3; lfa.csv: width (mm) = 10"
+
+
+def test_a_property_is_taken_at_the_temperatures_that_are_named_after_it(tmp_path):
+    head = "T_S (K),S (uV/K),T_rho (K),rho (mohm cm),T_k (K),kappa (W/mK),T_LFA (K),D (mm2/s)\n"
+    rows = "300,150,310,1.0,320,1.6,330,1\n400,170,410,1.1,420,1.5,430,0.9\n500,180,510,1.2,520,1.4,530,0.8\n"
+    (found,) = readers.read(write(tmp_path, "a.csv", head + rows))
+    assert [list(curve.T) for curve in found.transport.values()] == [
+        [300.0, 400.0, 500.0],
+        [310.0, 410.0, 510.0],
+        [320.0, 420.0, 520.0],
+    ]
+    assert found.provenance.not_used == "D (mm2/s) (kappa is given)"
+    assert explained("T_melt (K)", ["temperature"]) == "T_melt (K)"
+
+
+@pytest.mark.parametrize("word", ["Échantillon", "Muestra", "Образец", "样品", "Probenname"])
+def test_samples_in_other_languages(tmp_path, word):
+    head = f"{word},T (K),S (uV/K),sigma (S/cm)\n"
+    found = readers.samples(write(tmp_path, "a.csv", head + "A,300,1,2\nA,400,2,3\nB,300,1,2\nB,400,2,3\n"))
+    assert [sample.name for sample in found] == ["A", "B"]
+
+
+def test_blanks_behind_quoted_cells(tmp_path):
+    text = '"T [K]" , "S [uV/K]" ,"kappa [W/(m*K)]" \n300 , "1,5" ,2\n400,"2,5", 3\n'
+    (found,) = readers.look(write(tmp_path, "a.csv", text)).rows[:1]
+    assert found[1:5] == ("seebeck", "S [uV/K]", "uV/K", "2")
+
+
+def test_a_json_file_that_is_none_of_amset(tmp_path):
+    with pytest.raises(InputError, match="other JSON files are not read: write the columns as CSV"):
+        readers.look(write(tmp_path, "a.json", '{"T (K)": [300], "S (uV/K)": [100]}'))

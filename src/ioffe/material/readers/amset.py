@@ -270,7 +270,10 @@ def load(path: str | Path) -> AmsetTransport:
     missing = [key for key in KEYS if key not in data]
     if missing:
         expected = f"the keys of an AMSET transport file are expected: {', '.join(KEYS)}"
-        faults.add("", ", ".join(list(data)[:8]), expected, f"missing: {', '.join(missing)}")
+        advice = f"missing: {', '.join(missing)}"
+        if len(missing) > len(KEYS) // 2:
+            advice = "other JSON files are not read: write the columns as CSV"
+        faults.add("", ", ".join(list(data)[:8]), expected, advice)
     faults.raise_if_any()
     doping = _array(data, "doping", (None,), faults)
     T = _array(data, "temperatures", (None,), faults)

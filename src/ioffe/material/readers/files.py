@@ -305,7 +305,8 @@ def split_rows(path: Path, lines: Iterable[str], first: int, delimiter: str) -> 
             if cells:
                 yield CellRow(line, tuple(cells))
         return
-    behind = islice(lines, first, None)
+    open_quote = re.compile(rf'" +(?={re.escape(delimiter)}|$)')  # blanks behind a quoted cell
+    behind = (open_quote.sub('"', text) if '" ' in text else text for text in islice(lines, first, None))
     reader = csv.reader(behind, delimiter=delimiter, skipinitialspace=True, strict=True)
     line = first + 1
     try:

@@ -184,7 +184,7 @@ def understand(
         if not header and below in ERRORS:  # a column of errors that is named in the row of units alone
             header = below
         name, unit = words.parts(header)
-        if unit and words.meaning(unit)[0] and not words.meaning(name)[0]:  # u(kappa), not a unit
+        if unit and words.meaning(unit)[0] and not words.meaning(name, unit)[0]:  # u(kappa), not a unit
             name, unit = header, ""
         if not header or index in others or AT_ONE.fullmatch(unit):
             continue
@@ -324,7 +324,7 @@ def explained(header: str, present: Sequence[str] = ()) -> str:
     meant = [q for q in SUGGESTED if unit and q not in present and fits(q, unit_of(q, unit))]
     known = MEANING if not name.isascii() else [word for word in MEANING if word.isascii()]
     near = nearest(name, known) if len(name) > 3 else ""
-    if near and fits(MEANING[near], unit_of(MEANING[near], unit)):
+    if near and MEANING[near] not in present and fits(MEANING[near], unit_of(MEANING[near], unit)):
         return f'{header} (did you mean "{near}"?)'
     if len(meant) == 1:
         return f'{header} (did you mean "{_example(meant[0])}"?)'

@@ -15,7 +15,9 @@ from ioffe.material.readers.columns.words import (
     BRANCH,
     BY_UNIT,
     CORRELATION,
+    INSTRUMENTS,
     MEANING,
+    OF_PROPERTY,
     PAPER,
     SAMPLE,
     STD,
@@ -347,7 +349,17 @@ def _of_word(words: Vocabulary, word: str, unit: str) -> str:
     found = next(fitting, "")
     if not found and any(name == word and _same_kind(other, unit) for name, other in _OTHERWISE):
         return ""
-    return found or next(iter(usual), "")
+    return found or next(iter(usual), "") or _temperature_of(words, word, unit)
+
+
+def _temperature_of(words: Vocabulary, word: str, unit: str) -> str:
+    """`temperature` for that of a property or of an instrument, such as T_kappa in K; else empty."""
+    match = OF_PROPERTY.fullmatch(word)
+    if match is None or not words.fits("temperature", words.unit_of("temperature", unit)):
+        return ""
+    what = match["behind"] or match["before"]
+    of_property = words.names.get(what, ("temperature",))[0] != "temperature"
+    return "temperature" if of_property or what in INSTRUMENTS else ""
 
 
 def share_of_header(header: str) -> float:

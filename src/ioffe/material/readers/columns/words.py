@@ -84,13 +84,31 @@ BY_UNIT: Final = {
 """Names that the unit alone tells apart."""
 CORRELATION: Final = frozenset(
     {"r^2_by_seebeck", "r2_by_seebeck", "r^2_seebeck", "r^2_(seebeck)", "r2_(seebeck)", "r^2",
-     "correlation_coefficient"}
+     "correlation_coefficient", "correlation", "correlation_factor", "r2", "r_squared"}
 )  # fmt: skip
 """Columns of the straightness of voltage against temperature difference in files of a ZEM or a CTA."""
+OF_PROPERTY: Final = re.compile(
+    r"(?:t|temp|temperature)_(?:of_|for_|in_)?(?P<behind>.+)|(?P<before>.+)_(?:t|temp|temperature)"
+)
+"""Temperatures at which a property was measured, or an instrument has measured."""
+INSTRUMENTS: Final = frozenset({"zem", "zem_3", "lsr", "cta", "sba", "lfa", "dsc", "hall", "ppms", "tto"})
 BRANCH: Final = frozenset({"run", "branch", "direction", "cycle", "heating/cooling", "segment", "sweep"})
 """Columns that may say whether a row belongs to heating or cooling."""
 SAMPLE: Final = (
     *("sample", "sample_id", "sampleid", "sample_name", "specimen", "sample_no", "probe", "id"),
+    *(
+        "probenname",
+        "échantillon",
+        "echantillon",
+        "muestra",
+        "campione",
+        "образец",
+        "试样",
+        "样品",
+        "试料",
+        "試料",
+    ),
+    *("시료", "시편"),
     *("material", "composition", "formula", "compound", "chemical_formula", "name"),
     *("x", "nominal_x", "doping", "doping_level", "dopant_content"),
 )
