@@ -108,6 +108,17 @@ def test_elements_and_cosines_approach_from_both_sides(length, side, monkeypatch
     assert abs(full.heat_hot / cosines.heat_hot - 1.0) < full.error_estimate + cosines.error_estimate
 
 
+@pytest.mark.usefixtures("small")
+def test_four_pairs_in_elements_and_cosines():
+    p, n = (te.Leg(x, "5 mm", "3 mm x 3 mm", contact=CONTACT) for x in (P, N))
+    device, conditions = module(4, p, n), generator(current=0.0)
+    cosines, full = (device.solve(conditions, f, maxima=False) for f in ("3d", "full"))
+    assert full.energy_balance < 1e-12
+    for key in ("voltage", "heat_hot"):
+        assert getattr(full, key) == pytest.approx(getattr(cosines, key), rel=3e-4)
+        assert getattr(full, key) > getattr(cosines, key)
+
+
 @pytest.mark.parametrize(
     ("face", "films"),
     [
