@@ -38,7 +38,7 @@ def memory() -> float:
 
 def main() -> None:
     # what is imported and read on first use is not counted
-    seconds(module(1), 0.0, "3d")
+    seconds(module(1, side="1.3 mm"), 0.0, "3d")
     sweep = np.linspace(0.0, 2.5, 61)
     for couples in (17, 127):
         before, device = memory(), module(couples)

@@ -12,6 +12,7 @@ along that direction the cosines are half-integer, :math:`\cos((m + 1/2)\pi x/L)
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from ioffe.device.layout import Rectangle
 from ioffe.field.symbols import BoxLayer, impedance
 
 Array = NDArray[np.float64]
+Frame = tuple[Rectangle, ...]
 MODES = 320
 """Cosines along each side: what is left out is below 1e-5 of the resistance, as 1/MODES^2."""
 
@@ -41,10 +43,13 @@ def bridge(layers: Sequence[BoxLayer], box: Rectangle, first: Rectangle, second:
     >>> round(R * 5e7 * 1e-6, 4)  # gap + (w + w)/3 over the depth, in squares
     1.6667
     """
-    sides = box[1] - box[0], box[3] - box[2]
-    (x1, y1), (x2, y2) = (_means(box, leg, sides, 0.0) for leg in (first, second))
-    f = np.multiply.outer(x1, y1) - np.multiply.outer(x2, y2)
-    return _power(layers, sides, f, 0.0)
+    frames = [_placed(box, (first, second))]
+    frames += [_mirrored(frame, 0) for frame in frames]
+    frames += [_mirrored(frame, 1) for frame in frames]
+    frames += [tuple((*r[2:], *r[:2]) for r in frame) for frame in frames]
+    # the current may flow either way
+    frames += [(whole, b, a) for whole, a, b in frames]
+    return _scaled(layers, min(frames), 0.0)
 
 
 def terminal(layers: Sequence[BoxLayer], box: Rectangle, leg: Rectangle, axis: int, *, low: bool) -> float:
@@ -71,17 +76,52 @@ def terminal(layers: Sequence[BoxLayer], box: Rectangle, leg: Rectangle, axis: i
     if low:
         # the rim lies at the end of the cosines
         box, leg = ((-r[1], -r[0], r[2], r[3]) for r in (box, leg))
-    sides = box[1] - box[0], box[3] - box[2]
-    x, y = _means(box, leg, sides, 0.5)
-    return _power(layers, sides, np.multiply.outer(x, y), 0.5)
+    frame = _placed(box, (leg,))
+    return _scaled(layers, min(frame, _mirrored(frame, 1)), 0.5)
 
 
-def _means(box: Rectangle, leg: Rectangle, sides: tuple[float, float], half: float) -> tuple[Array, Array]:
+def _placed(box: Rectangle, legs: Sequence[Rectangle]) -> Frame:
+    """An electrode and its legs, from the corner of the electrode."""
+    x, y = box[0], box[2]
+    return tuple(
+        (round(r[0] - x, 12), round(r[1] - x, 12), round(r[2] - y, 12), round(r[3] - y, 12))
+        for r in (box, *legs)
+    )
+
+
+def _mirrored(frame: Frame, axis: int) -> Frame:
+    """The same, seen from the other end of an axis."""
+    end = frame[0][2 * axis + 1]
+    out = []
+    for r in frame:
+        low, high = round(end - r[2 * axis + 1], 12), round(end - r[2 * axis], 12)
+        out.append((*r[:2], low, high) if axis else (low, high, *r[2:]))
+    return tuple(out)
+
+
+def _scaled(layers: Sequence[BoxLayer], frame: Frame, half: float) -> float:
+    """Resistance of a frame; what depends on the shape and on the ratios of the layers is made once."""
+    scale = layers[0].electrical
+    return _resistance(tuple((x.electrical / scale, x.thickness) for x in layers), frame, half) / scale
+
+
+@lru_cache(maxsize=256)
+def _resistance(layers: tuple[tuple[float, float], ...], frame: Frame, half: float) -> float:
+    """Resistance times the conductivity of the first layer, in 1/m."""
+    box, *legs = frame
+    sides = box[1], box[3]
+    f = np.zeros((MODES, MODES))
+    for sign, leg in zip((1.0, -1.0), legs, strict=False):
+        f += sign * np.multiply.outer(*_means(leg, sides, half))
+    return _power([BoxLayer(*layer) for layer in layers], sides, f, half)
+
+
+def _means(leg: Rectangle, sides: tuple[float, float], half: float) -> tuple[Array, Array]:
     """Means over a leg of the orthonormal cosines along both sides."""
     out = []
     for axis, offset in ((0, half), (1, 0.0)):
         k = np.pi * (np.arange(MODES) + offset) / sides[axis]
-        a, b = (leg[2 * axis + i] - box[2 * axis] for i in (0, 1))
+        a, b = leg[2 * axis], leg[2 * axis + 1]
         norm = np.sqrt(np.where(k > 0.0, 2.0, 1.0) / sides[axis])
         # the mean of cos(k x) from a to b
         out.append(norm * np.cos(0.5 * k * (a + b)) * np.sinc(0.5 * k * (b - a) / np.pi))
@@ -94,8 +134,7 @@ def _power(layers: Sequence[BoxLayer], sides: tuple[float, float], f: Array, hal
             np.pi * (np.arange(MODES) + half) / sides[0], np.pi * np.arange(MODES) / sides[1], indexing="ij"
         )
     )
-    conducting = [BoxLayer(layer.electrical, layer.thickness) for layer in layers]
-    Z = impedance(k, conducting, film=0.0)
+    Z = impedance(k, layers, film=0.0)
     # the mean, at a bridge, carries no current
     known = np.isfinite(Z)
     return float(np.sum(f[known] ** 2 * Z[known]))

@@ -123,22 +123,24 @@ def folded(
     # aliases begin at the cell's own limit, k = pi/width
     own = pi * max(n / side for n, side in zip(shape, sides, strict=True))
     end = min(-log(NEGLECTED) / (2.0 * thickness), MOST_ALIASES * own)
-    reach = [ceil(0.5 * (end * side / (pi * n) + 1.0)) for n, side in zip(shape, sides, strict=True)]
-    for a in range(-reach[0], reach[0] + 1):
-        for b in range(-reach[1], reach[1] + 1):
-            least = [_least(n, side, i) for n, side, i in zip(shape, sides, (a, b), strict=True)]
-            if np.hypot(least[0], least[1]) > end:
-                continue
-            kx, ky = (wave_numbers(n, side, i) for n, side, i in zip(shape, sides, (a, b), strict=True))
-            k = np.hypot(kx[:, None], ky)
-            found = symbol(k)
-            if leads:
-                at_zero = k == 0.0
-                found = found - np.where(at_zero, 0.0, 1.0 / (conductivity * np.where(at_zero, 1.0, k)))
-            out = out + weight(shape[0], a)[:, None] * weight(shape[1], b) * found
+    along, across = (
+        _aliases(n, side, ceil(0.5 * (end * side / (pi * n) + 1.0)))
+        for n, side in zip(shape, sides, strict=True)
+    )
+    for kx, wx in zip(*along, strict=True):
+        near = np.hypot(kx.min(), across[0].min(axis=1)) <= end
+        k = np.hypot(kx[:, None, None], across[0][near])
+        found = symbol(k)
+        if leads:
+            at_zero = k == 0.0
+            found = found - np.where(at_zero, 0.0, 1.0 / (conductivity * np.where(at_zero, 1.0, k)))
+        out = out + wx[:, None] * (across[1][near] * found).sum(axis=1)
     return out
 
 
-def _least(count: int, side: float, alias: int) -> float:
-    """Smallest wave number of an alias."""
-    return float(wave_numbers(count, side, alias).min())
+@lru_cache(maxsize=256)
+def _aliases(count: int, side: float, reach: int) -> tuple[Array, Array]:
+    """Wave numbers and weights of so many aliases of a side to both ends, (aliases, cells)."""
+    each = range(-reach, reach + 1)
+    numbers = (wave_numbers(count, side, a) for a in each)
+    return np.array(list(numbers)), np.array([weight(count, a) for a in each])

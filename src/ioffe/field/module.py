@@ -6,7 +6,7 @@ import os
 import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,13 +113,8 @@ class FieldModule:
         bodies = out[ports.legs :]
         joins, legs = getattr(self.plan, f"{side}_joins"), self.plan.legs
         if electrode:
-            known: dict[Any, float] = {}
             for e, (box, join) in enumerate(zip(getattr(self.plan, side), joins, strict=True)):
-                own = tuple(_inside(box, legs[k]) for k in join)
-                key = tuple(round(1e9 * x) for r in own for x in r), len(join), join[0] == 0
-                if key not in known:
-                    known[key] = self._resistance(electrode, box, join)
-                bodies[e] = known[key]
+                bodies[e] = self._resistance(electrode, box, join)
         if side == self.plan.terminals and self.module.series_resistance:
             ends = bodies if electrode else out[: len(legs)]
             ends[0] += 0.5 * self.module.series_resistance
@@ -135,10 +130,6 @@ class FieldModule:
         apart = [legs[k][i] + legs[k][i + 1] - legs[other][i] - legs[other][i + 1] for i in (0, 2)]
         axis = int(abs(apart[1]) > abs(apart[0]))
         return terminal(electrode, box, legs[k], axis, low=apart[axis] < 0.0)
-
-
-def _inside(box: Rectangle, leg: Rectangle) -> Rectangle:
-    return leg[0] - box[0], box[1] - leg[1], leg[2] - box[2], box[3] - leg[3]
 
 
 _MADE: dict[int, tuple[weakref.ref[Module], dict[tuple[float, float], FieldModule]]] = {}

@@ -41,11 +41,18 @@ class PortMap:
         self.sides = tuple(sides)
         self.legs = sides[0].ports
         self.ports = self.legs + sides[0].bodies
-        even = np.zeros((1, self.ports))
-        even[0, : self.legs] = 1.0 / np.sqrt(self.legs)
-        found = [side.respond(even) for side in self.sides]
+        even = (np.arange(self.ports) < self.legs).astype(float)
+        rows = [even]
+        if self.legs > 1:
+            # neighbours against each other: what a leg alone does to itself, for all that is not solved yet
+            rows.append(even * np.where(np.arange(self.ports) % 2, -1.0, 1.0))
+        if self.ports <= CHUNK:
+            # all of them at once take little more than two
+            rows += list(np.eye(self.ports))
+        begun = np.linalg.qr(np.array(rows).T)[0].T
+        found = [side.respond(begun) for side in self.sides]
         widths = [grid.rounding for grid in grids]
-        self.order = fitted_order(widths, np.array([float(np.sum(even * T)) for T in found]))
+        self.order = fitted_order(widths, np.array([float(begun[0] @ T[0]) for T in found]))
         self.weights = weights(widths, self.order)
         finest = np.zeros(len(grids))
         finest[-1] = 1.0
@@ -55,13 +62,8 @@ class PortMap:
         self.basis = np.zeros((0, self.ports))
         self.temperatures = np.zeros((0, self.ports))
         self.errors = np.zeros((0, self.ports))
-        self._take(even, found)
-        # neighbours against each other: what a leg alone does to itself, for all that is not solved yet
-        turned = even * np.where(np.arange(self.ports) % 2, -1.0, 1.0)
-        self.local = 0.0
-        if self.legs > 1:
-            self._add(turned)
-            self.local = float(self.basis[-1] @ self.temperatures[-1])
+        self._take(begun, found)
+        self.local = float(self.basis[1] @ self.temperatures[1]) if self.legs > 1 else 0.0
 
     def apply(self, heats: Array) -> Array:
         """Temperatures in K above that behind the film, for heats in W; both (n, ports), NaN where NaN."""
@@ -95,8 +97,8 @@ class PortMap:
     def _take(self, rows: Array, found: list[Array]) -> None:
         each = np.array(found)
         T = np.tensordot(self.weights, each, 1)
-        doubts = [*(np.tensordot(w, each, 1) for w in self._doubts), self._left * T]
-        largest = int(np.argmax([np.linalg.norm(doubt) for doubt in doubts]))
+        doubts = np.array([*(np.tensordot(w, each, 1) for w in self._doubts), self._left * T])
+        largest = np.linalg.norm(doubts, axis=2).argmax(axis=0)
         self.basis = np.concatenate([self.basis, rows])
         self.temperatures = np.concatenate([self.temperatures, T])
-        self.errors = np.concatenate([self.errors, doubts[largest]])
+        self.errors = np.concatenate([self.errors, doubts[largest, np.arange(len(rows))]])

@@ -74,10 +74,12 @@ class _Electrodes:
             limit = {"conductivity": layer.conductivity, "thickness": thickness, "leads": leads}
             return folded(lambda k: two_port(k, layers)[port], *where, **limit) / cells.area
 
-        self.a = of(0, layers[0], layers[0].thickness) + layers[0].interface / cells.area
+        inner = of(0, layers[0], layers[0].thickness)
+        self.a = inner + layers[0].interface / cells.area
         # it falls as exp(-k t), half as fast as what the others differ from their limits by
         self.b = of(1, layers[0], 0.5 * sum(layer.thickness for layer in layers), leads=False)
-        self.d = of(2, layers[-1], layers[-1].thickness)
+        # one layer is the same from both sides
+        self.d = of(2, layers[-1], layers[-1].thickness) if len(layers) > 1 else inner
         below = self.d + _plate_symbol(cells.shape, cells.sides, stacks.plate, film) / cells.area
         self.inverse = np.zeros(cells.shape)
         np.divide(1.0, below, out=self.inverse, where=below > 0.0)
