@@ -5,6 +5,7 @@ import pytest
 
 import ioffe as te
 from ioffe.base.errors import InputError
+from ioffe.interface.compatibility import LaminateLayer, laminate, thermal_strain
 from ioffe.material.uncertainty import Uncertainty
 from ioffe.study import SamplePlan, Span, Study, design, optimise, propagate_study
 from ioffe.study.solving import solve_devices
@@ -103,6 +104,62 @@ def test_the_error_of_an_allowance_is_that_of_another_conductivity():
     sides = [kind(f"sigma x {share}", "p", 9e-6, 4e7 * share, 1.0) for share in (1.01, 0.99)]
     (up, down), _ = found_at("contact_allowance", AT.replace(load=0.02), {"material": sides}, device=LEG)
     assert float(linear.contact_allowance_std) == pytest.approx(abs(up - down) / 2.0, rel=1e-3)
+
+
+ELASTIC = {
+    name: {"youngs_modulus": E, "poisson_ratio": 0.28, "thermal_expansion": alpha}
+    for name, E, alpha in (("first", 47e9, 17e-6), ("second", 60e9, 14e-6), ("third", 40e9, 18e-6))
+}
+ENDS = [te.Layer("Cu", "0.3 mm"), te.Layer("Al2O3 96%", "0.6 mm")]
+PLATED = COUPLE.replace(hot=ENDS, cold=ENDS)
+SOLDERED = {"elastic": ELASTIC, "stress_free": "183 degC"}
+
+
+def test_tension_in_legs_and_its_derivatives():
+    at = AT.replace(load=0.05)
+    vary = {"legs.length": [1e-3, 2e-3], "hot[0].thickness": [2e-4, 4e-4], "T_hot": [470.0, 440.0]}
+    vary |= {"n.area": [2e-6, 3e-6], "p.material": KINDS}
+    tension = check_slopes("laminate_stress", at, vary, PLATED, **SOLDERED)
+    assert (tension > 1e7).all()
+
+
+def test_tension_of_one_temperature_is_that_of_a_laminate():
+    at = te.Generator(T_hot=300.001, T_cold=300.0, current=0.0)
+    (found,), _ = found_at("laminate_stress", at, {"p.length": [2e-3]}, device=PLATED, **SOLDERED)
+    copper, plate = (layer.material for layer in ENDS)
+    change = 300.0 - te.base.units.to_si("183 degC", "temperature")
+
+    def layer(thickness, E, nu, strain):
+        return LaminateLayer(thickness, E, nu, strain / change)
+
+    ends = [
+        layer(
+            one.thickness, m.youngs_modulus, m.poisson_ratio, float(thermal_strain(m, 300.0 - change, 300.0))
+        )
+        for one, m in zip(ENDS, (copper, plate), strict=True)
+    ]
+    largest = []
+    for name in ("first", "third"):
+        E, nu, alpha = ELASTIC[name].values()
+        stack = [*ends[::-1], layer(2e-3, E, nu, alpha * change), *ends]
+        largest.append(laminate(stack, change).stress[2].max())
+    assert found == pytest.approx(max(largest), rel=1e-5)
+
+
+def test_tension_limits_an_optimum():
+    ranges = {"legs.length": Span("0.8 mm", "4 mm")}
+    limits = {"laminate_stress": {"most": "75 MPa"}}
+    study = Study(PLATED, AT.replace(load=0.05), ranges, ["power_density"], limits, SamplePlan(2), **SOLDERED)
+    found = optimise(study, engine="numpy")
+    assert found.laminate_stress[0] == pytest.approx(75e6, rel=1e-5)
+    assert list(found.active) == ["laminate_stress at most 75 MPa"]
+
+
+def test_what_is_missing_for_a_tension_is_refused():
+    with pytest.raises(InputError, match=r'(?s)"first".youngs_modulus.*"third".thermal_expansion'):
+        Study(PLATED, AT, {"p.length": [1e-3]}, ["laminate_stress"])
+    with pytest.raises(InputError, match="a module with layers at the ends of its legs"):
+        Study(LEG, AT, {"length": [1e-3]}, ["laminate_stress"])
 
 
 def test_a_loss_of_nothing_is_refused():

@@ -18,12 +18,11 @@ from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.cost.bill import cost_items
 from ioffe.cost.costing import Costing
 from ioffe.cost.formulas import cost_per_watt, performance_cost_ratio
-from ioffe.device.cascade import named_legs
 from ioffe.device.conditions import Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import CONDITIONS, COUPLES, MaterialChoice, materials, meant, numbers, varied
-from ioffe.device.parts import material_of
+from ioffe.device.parameters import meant
+from ioffe.device.variations import VariedDevices
 
 Array = NDArray[np.float64]
 STEP: Final = 1e-20
@@ -121,7 +120,7 @@ class DeviceCost:
         except InputError:
             meant(self.device, self.conditions, path.rpartition(".")[0])
             return np.zeros(self._size)
-        return self._slope({full: self._value(path, full) for full in own})
+        return self._slope({full: self._devices.value(path, full) for full in own})
 
     def quantities(
         self,
@@ -191,38 +190,17 @@ class DeviceCost:
         expected = "a number of [cost] is expected"
         raise InputError(Fault(path, expected=expected, advice=did_you_mean(path, known)))
 
-    def _value(self, path: str, full: str) -> Any:
-        if path in self.vary:
-            return self.vary[path]
-        for other, value in self.vary.items():
-            if not other.startswith(PREFIX) and full in meant(self.device, self.conditions, other):
-                return value
-        if full in CONDITIONS:
-            return getattr(self.conditions, full)
-        if full == COUPLES:
-            return self.device.couples  # type: ignore[union-attr]  - couples are a number of modules alone
-        own = numbers(self.device)
-        return own[full] if full in own else dict(named_legs(self.device))[full.removesuffix("length")].length
+    @property
+    def _devices(self) -> VariedDevices:
+        own = {path: values for path, values in self.vary.items() if not path.startswith(PREFIX)}
+        return VariedDevices(self.device, self.conditions, own)
 
     def _total(self, moved: Mapping[str, Any]) -> Any:
         """Cost of all devices, with some numbers in place of their own."""
-        changes: dict[str, Any] = {}
-        prices: dict[str, Any] = {}
-        for path, values in {**self.vary, **moved}.items():
-            if path.startswith(PREFIX):
-                self._price(path)
-                prices[path] = values
-                continue
-            for full in meant(self.device, self.conditions, path):
-                if full not in moved or path in moved:
-                    changes[full] = _choice(values) if full in materials(self.device) else values
-        device, conditions = varied(self.device, self.conditions, changes)
+        prices = {k: values for k, values in {**self.vary, **moved}.items() if k.startswith(PREFIX)}
+        for path in prices:
+            self._price(path)
+        own = {path: values for path, values in moved.items() if path not in prices}
+        device, conditions = self._devices.moved(own)
         total = sum(item.cost for item in cost_items(device, conditions, self.costing.with_numbers(prices)))
         return np.broadcast_to(total, (self._size,))
-
-
-def _choice(values: Any) -> MaterialChoice:
-    every = [material_of(one) for one in np.atleast_1d(values)]
-    distinct = {id(one): one for one in every}
-    order = {key: k for k, key in enumerate(distinct)}
-    return MaterialChoice(tuple(distinct.values()), np.array([order[id(one)] for one in every], np.intp))

@@ -88,6 +88,12 @@ class Study(Described):
         Prices, for outputs and limits such as ``"cost_per_power"``; by default those of the elements.
     contact_loss : float or str
         Part of what the device does that contacts may take, for the output and limit ``"contact_allowance"``.
+    stress_free : float or str
+        Temperature at which the legs and the layers at their ends are free of stress, for the output and
+        limit ``"laminate_stress"``.
+    elastic : mapping of str to mapping
+        Elastic data by the name of a material that count in place of those of its card, as for
+        `ioffe.stress`.
 
     Raises
     ------
@@ -123,6 +129,8 @@ class Study(Described):
     uncertain: Mapping[str, Any] = field(default_factory=dict)
     costing: Costing = field(default_factory=Costing)
     contact_loss: float = 0.05
+    stress_free: float = 293.15
+    elastic: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     axes: tuple[StudyAxis, ...] = field(init=False, default=())
     wanted: WantedQuantities = field(init=False, default=WantedQuantities())
     remarks: Remarks = field(init=False, default=Remarks())
@@ -148,6 +156,8 @@ class Study(Described):
             put["contact_loss"] = loss = to_si(self.contact_loss, "relative_loss")
             if not 0.0 < loss < 1.0:
                 faults.add("contact_loss", self.contact_loss, "a share above 0 and below 1 is expected")
+        with faults.collect("stress_free"):
+            put["stress_free"] = to_si(self.stress_free, "temperature")
         if self.uncertain:
             with faults.collect():
                 varied = [axis.path for axis in put["axes"]]

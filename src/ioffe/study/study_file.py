@@ -45,6 +45,7 @@ from ioffe.device_file.build import MaterialFinder
 from ioffe.device_file.models import ReportTable
 from ioffe.device_file.read import DeviceFile, check_exists, read_device
 from ioffe.device_file.schema import schema_of
+from ioffe.field.stress.tables import elastic_data
 from ioffe.material.uncertainty import Uncertainty
 from ioffe.study.plan import SamplePlan, Span
 from ioffe.study.study import STAGES, Study
@@ -183,6 +184,7 @@ def read_study(path: str | Path) -> Study:
         "uncertain": uncertain,
         "strict": file.strict,
         "costing": file.costing,
+        **_stress(file, faults),
         "name": given.get("name") or file.name,
     }
     study = None
@@ -218,6 +220,13 @@ def _device(path: Path, head: Mapping[str, Any], faults: Faults) -> DeviceFile |
         expected = f"a device file with fidelity 1d is expected, as in all studies, not {file.fidelity}"
         faults.add("study.device", name, expected)
     return file
+
+
+def _stress(file: DeviceFile, faults: Faults) -> dict[str, Any]:
+    """What the table [stress] of a device file says of the temperature free of stress and of elastic data."""
+    elastic, _ = elastic_data(file.stress.material, faults, "stress.material")
+    free = {} if file.stress.free is None else {"stress_free": file.stress.free}
+    return {"elastic": elastic, **free}
 
 
 def operated(conditions: Any, given: Mapping[str, Any], faults: Faults) -> Conditions:

@@ -1,4 +1,4 @@
-"""Thermal expansion of materials side by side, and closed forms of the stress in layers that are joined.
+"""Closed forms of the stress in layers that are joined.
 
 Elastic layers, no plastic flow and no creep, properties that do not depend on temperature: what comes out is
 an upper bound wherever a solder or a ductile metal yields. The layers are wide against their thickness; the
@@ -9,163 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from math import hypot
-from pathlib import Path
-from typing import Annotated, Final
+from typing import Any, Final
 
 import numpy as np
 
 from ioffe.base.arrays import Array
 from ioffe.base.quantities import quantity
-from ioffe.base.schema import Model, Quantified, Several, read_toml, validate
 from ioffe.base.units import floats
 from ioffe.interface._checks import Checks
-
-
-@dataclass(frozen=True)
-class Expansion:
-    """Linear thermal expansion of a material.
-
-    Parameters
-    ----------
-    name : str
-    value, std : float
-        In 1/K; the standard deviation is 0 where none is known.
-    source : str
-
-    Examples
-    --------
-    >>> Expansion("Ni", 13e-6).std
-    0.0
-    """
-
-    name: str
-    value: float
-    std: float = 0.0
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class Mismatch:
-    """Two materials and the strain between them.
-
-    Attributes
-    ----------
-    first, second : str
-    difference : float
-        Expansion of the first less that of the second in 1/K.
-    strain, strain_std : float
-        Difference times the change of temperature.
-
-    Examples
-    --------
-    >>> print(Mismatch("Ni", "Fe", 1e-6, -4e-4, 0.0))
-    Ni | Fe: +1.0 ppm/K, -0.040 %
-    """
-
-    first: str
-    second: str
-    difference: float
-    strain: float
-    strain_std: float
-
-    def __str__(self) -> str:
-        error = f" ± {self.strain_std * 100:.3f}" if self.strain_std > 0.0 else ""
-        pair, ppm = f"{self.first} | {self.second}", self.difference * 1e6
-        return f"{pair}: {ppm:+.1f} ppm/K, {self.strain * 100:+.3f}{error} %"
-
-
-class ExpansionRow(Model):
-    """Row of a table of thermal expansions: a material, its expansion in 1/K and the source."""
-
-    name: str
-    thermal_expansion: Annotated[tuple[float, float], Quantified("thermal_expansion", uncertain=True)]
-    source: str = ""
-
-
-class ExpansionTable(Model):
-    """File of thermal expansions: one row a material."""
-
-    material: Several[ExpansionRow]
-
-
-def expansion_table(path: str | Path | None = None) -> dict[str, Expansion]:
-    """Thermal expansions by name, of a file or of the table that comes with the package.
-
-    Parameters
-    ----------
-    path : path, optional
-        TOML with tables ``[[material]]`` of ``name``, ``thermal_expansion`` and ``source``.
-
-    Returns
-    -------
-    dict of str to Expansion
-
-    Raises
-    ------
-    InputError
-        With everything that is wrong with the file.
-
-    Examples
-    --------
-    >>> print(expansion_table()["CuNi"].value)
-    1.62e-05
-    """
-    its = Path(__file__).parent / "data" / "expansion.toml" if path is None else path
-    rows = validate(ExpansionTable, read_toml(its), its).material
-    with Checks(str(its)) as checks:
-        checks.names("material[{}].name", [row.name for row in rows])
-    return {row.name: Expansion(row.name, *row.thermal_expansion, row.source) for row in rows}
-
-
-def mismatch(
-    names: Sequence[str], temperature_change: float, table: dict[str, Expansion] | None = None
-) -> tuple[Mismatch, ...]:
-    """Mismatch of the neighbours in a stack.
-
-    Parameters
-    ----------
-    names : sequence of str
-        Materials in the order of the stack.
-    temperature_change : float
-        In K, from the temperature at which the joint is free of stress.
-    table : dict, optional
-        Expansions by name; by default `expansion_table()`.
-
-    Returns
-    -------
-    tuple of Mismatch
-        Of each material with the next.
-
-    Raises
-    ------
-    InputError
-        For a material that is not in the table.
-
-    Examples
-    --------
-    What Raut et al. weigh against each other, cooled by 475 K from the bonding temperature of 773 K:
-
-    >>> for pair in mismatch(["CuNi", "p-Mg3Sb2", "Fe"], -475.0):
-    ...     print(pair)
-    CuNi | p-Mg3Sb2: -2.5 ppm/K, +0.121 ± 0.034 %
-    p-Mg3Sb2 | Fe: +6.7 ppm/K, -0.321 ± 0.034 %
-    """
-    known = expansion_table() if table is None else table
-    with Checks() as checks:
-        change = checks.number("temperature_change", temperature_change)
-        for index, name in enumerate(names):
-            checks.one_of(f"names[{index}]", name, known)
-        if len(names) < 2:
-            checks.add("names", list(names), "at least two materials are expected")
-    found = []
-    for first, second in pairwise(names):
-        a, b = known[first], known[second]
-        difference, std = a.value - b.value, hypot(a.std, b.std) * abs(change)
-        found.append(Mismatch(first, second, difference, difference * change, std))
-    return tuple(found)
-
 
 WIDE: Final = 300.0
 """Half-length over the decay length of the shear from which on the middle carries the whole force."""
@@ -292,20 +143,56 @@ def laminate(layers: Sequence[LaminateLayer], temperature_change: float, *, flat
         change = checks.number("temperature_change", temperature_change)
         if not layers:
             checks.add("layers", expected="at least one layer is expected")
-    z = np.concatenate([[0.0], np.cumsum([layer.thickness for layer in layers])])
+    thickness = np.array([layer.thickness for layer in layers])
     modulus = np.array([layer.biaxial_modulus for layer in layers])
     free = np.array([layer.thermal_expansion for layer in layers]) * change
+    stress, middle, bend = laminate_fields(thickness, modulus, np.stack([free, free], axis=1), flat=flat)
+    return Laminate(float(middle - 0.5 * bend), float(bend / thickness.sum()), stress)
+
+
+def laminate_fields(
+    thickness: Array, modulus: Array, free: Array, *, flat: bool = False
+) -> tuple[Any, Any, Any]:
+    """Stresses of many stacks whose layers have temperatures of their own, in the way of `laminate`.
+
+    What a layer would be strained by alone, the integral of its expansion, changes evenly from its bottom to
+    its top. Numbers may be complex, for derivatives by a complex step.
+
+    Parameters
+    ----------
+    thickness, modulus : ndarray, shape (layers, ...)
+        In m, and E/(1 - nu) in Pa, from bottom to top.
+    free : ndarray, shape (layers, 2, ...)
+        Strain of each layer alone at its bottom and top.
+    flat : bool
+        Whether the stacks are held flat.
+
+    Returns
+    -------
+    ndarray, ndarray, ndarray
+        Stress in Pa like `free`; strain in the plane at half the height, and its rise over the height.
+
+    Examples
+    --------
+    A plate that is warm on one side bends and has no stress; held flat it is pressed there and pulled here.
+
+    >>> one, even = np.ones(1), np.array([[0.0, 1e-3]])
+    >>> [laminate_fields(one, 1e11 * one, even, flat=held)[0].round(3).tolist() for held in (False, True)]
+    [[[0.0, 0.0]], [[50000000.0, -50000000.0]]]
+    """
     # moments are counted from the middle of the stack and over its height, which keeps the numbers near 1
-    height = z[-1]
-    y = z / height - 0.5
-    stiff = modulus / np.max(modulus)
-    powers = [np.diff(y**k) / k for k in (1, 2, 3)]
-    matrix = np.array([[stiff @ powers[0], stiff @ powers[1]], [stiff @ powers[1], stiff @ powers[2]]])
-    load = np.array([stiff @ (free * powers[0]), stiff @ (free * powers[1])])
-    middle, bend = (load[0] / matrix[0, 0], 0.0) if flat else np.linalg.solve(matrix, load)
-    ends = np.stack([y[:-1], y[1:]], axis=1)
-    stress = modulus[:, None] * (middle + bend * ends - free[:, None])
-    return Laminate(float(middle - 0.5 * bend), float(bend / height), stress)
+    z = np.cumsum(thickness, axis=0) / np.sum(thickness, axis=0)
+    y = np.concatenate([np.zeros_like(z[:1]), z]) - 0.5
+    low, high = y[:-1], y[1:]
+    stiff = modulus / np.max(np.real(modulus), axis=0)
+    a, b, c = (np.sum(stiff * (high**k - low**k) / k, axis=0) for k in (1, 2, 3))
+    first, last = free[:, 0], free[:, 1]
+    force = np.sum(stiff * (high - low) * (first + last) / 2.0, axis=0)
+    moment = stiff * (high - low) * (first * (2.0 * low + high) + last * (low + 2.0 * high)) / 6.0
+    bend = 0.0 * force if flat else (a * np.sum(moment, axis=0) - b * force) / (a * c - b * b)
+    middle = force / a if flat else (force - b * bend) / a
+    ends = np.stack([low, high], axis=1)
+    return modulus[:, None] * (middle + bend * ends - free), middle, bend
 
 
 def bilayer_curvature(

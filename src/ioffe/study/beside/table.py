@@ -3,7 +3,7 @@
 Outputs, limits, objectives and uncertainties of studies take names, checks, values and derivatives from here.
 
 >>> beside_names(True)
-('cost', 'cost_per_power', 'performance_cost_ratio', 'contact_allowance')
+('cost', 'cost_per_power', 'performance_cost_ratio', 'contact_allowance', 'laminate_stress')
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.cost.quantities import COST_QUANTITIES, DeviceCost, performance_needed
+from ioffe.cost.quantities import COST_QUANTITIES, PREFIX, DeviceCost, performance_needed
 from ioffe.device.conditions import Conditions
+from ioffe.device.variations import VariedDevices
 from ioffe.study.beside.contacts import contact_allowance
+from ioffe.study.beside.laminates import JUNCTIONS, DeviceLaminates, laminate_stress, laminates_known
 
 if TYPE_CHECKING:
     from ioffe.study.study import Study
@@ -52,6 +54,12 @@ class SolvedStudyDevices:
     slopes: Mapping[str, Any]
     paths: tuple[str, ...] = ()
     how: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def devices(self) -> VariedDevices:
+        """The devices without prices."""
+        own = {path: values for path, values in self.vary.items() if not path.startswith(PREFIX)}
+        return VariedDevices(self.study.device, self.study.conditions, own)
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +115,14 @@ def _allowance(devices: SolvedStudyDevices, names: tuple[str, ...]) -> tuple[dic
     return {name: values}, {name: slopes}
 
 
+def _tension(devices: SolvedStudyDevices, names: tuple[str, ...]) -> tuple[dict[str, Array], Slopes]:
+    study, (name,) = devices.study, names
+    hot, cold = (devices.values[one] for one in JUNCTIONS)
+    stacks = DeviceLaminates(devices.devices, hot, cold, study.stress_free, study.elastic)
+    values, slopes = laminate_stress(stacks, devices.slopes, devices.paths)
+    return {name: values}, {name: slopes}
+
+
 def _for_both(*names: str) -> dict[bool, tuple[str, ...]]:
     return {True: names, False: names}
 
@@ -114,6 +130,13 @@ def _for_both(*names: str) -> dict[bool, tuple[str, ...]]:
 BESIDE: Final = (
     BesideResults(COST_QUANTITIES, _costs, ("costing",), performance_needed, _prices_known),
     BesideResults(_for_both("contact_allowance"), _allowance, ("contact_loss",)),
+    BesideResults(
+        _for_both("laminate_stress"),
+        _tension,
+        ("stress_free", "elastic"),
+        lambda _, __: JUNCTIONS,
+        laminates_known,
+    ),
 )
 """Every kind."""
 

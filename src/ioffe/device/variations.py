@@ -1,0 +1,77 @@
+"""Devices that differ in some numbers and materials as one device whose numbers are arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ioffe.device.cascade import named_legs
+from ioffe.device.conditions import Conditions
+from ioffe.device.leg import Leg
+from ioffe.device.module import Module
+from ioffe.device.parameters import CONDITIONS, COUPLES, MaterialChoice, materials, meant, numbers, varied
+from ioffe.device.parts import material_of
+
+
+@dataclass(frozen=True, eq=False)
+class VariedDevices:
+    """One device, its conditions, and what differs.
+
+    Parameters
+    ----------
+    device, conditions
+        What does not vary.
+    vary : mapping of str to ndarray
+        By path or short form, in SI and flat (n,); materials as objects.
+
+    Examples
+    --------
+    >>> from ioffe import Generator
+    >>> at = Generator(T_hot=400, T_cold=300)
+    >>> every = VariedDevices(Leg("Bi2Te3", "2 mm", "2 mm2"), at, {"length": np.array([1e-3, 2e-3])})
+    >>> every.moved({})[0].segments[0].length.tolist(), every.value("area", "area")
+    ([0.001, 0.002], 2e-06)
+    """
+
+    device: Leg | Module
+    conditions: Conditions
+    vary: Mapping[str, NDArray[Any]]
+
+    @property
+    def size(self) -> int:
+        """How many devices there are."""
+        return max((len(np.atleast_1d(one)) for one in self.vary.values()), default=1)
+
+    def value(self, path: str, full: str) -> Any:
+        """The number at a full path behind a path: of all devices, or of each."""
+        if path in self.vary:
+            return self.vary[path]
+        for other, value in self.vary.items():
+            if full in meant(self.device, self.conditions, other):
+                return value
+        if full in CONDITIONS:
+            return getattr(self.conditions, full)
+        if full == COUPLES:
+            return self.device.couples  # type: ignore[union-attr]  - couples are a number of modules alone
+        own = numbers(self.device)
+        return own[full] if full in own else dict(named_legs(self.device))[full.removesuffix("length")].length
+
+    def moved(self, numbers: Mapping[str, Any]) -> tuple[Any, Any]:
+        """Device and conditions whose numbers are arrays, some of them others, by full path; see `varied`."""
+        changes: dict[str, Any] = {}
+        for path, values in {**self.vary, **numbers}.items():
+            for full in meant(self.device, self.conditions, path):
+                if full not in numbers or path in numbers:
+                    changes[full] = _choice(values) if full in materials(self.device) else values
+        return varied(self.device, self.conditions, changes)
+
+
+def _choice(values: Any) -> MaterialChoice:
+    every = [material_of(one) for one in np.atleast_1d(values)]
+    distinct = {id(one): one for one in every}
+    order = {key: k for k, key in enumerate(distinct)}
+    return MaterialChoice(tuple(distinct.values()), np.array([order[id(one)] for one in every], np.intp))
