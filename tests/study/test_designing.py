@@ -373,6 +373,45 @@ def test_conditions_in_place_of_those_of_the_file():
         design("area-ratio", couple(), AT, operate={"T_warm": 300})
 
 
+@pytest.mark.parametrize(
+    ("question", "device", "at", "operate", "words"),
+    [
+        ("contacts", couple(), AT, {"current": "3 A"}, "operate.current = 3.0: no such condition"),
+        ("area-ratio", couple(), AT, {"load": "0.5 ohm"}, "operate.load = 0.5: no such condition"),
+        ("segments", LEG, AT, {"load": "max_power"}, "because every device works at its largest efficiency"),
+        ("area-ratio", couple(), COOL, {"current": "2 A"}, "operate.current = 2.0"),
+        ("stages", couple(), COOL, {"voltage": "2 V"}, "operate.voltage = 2.0"),
+    ],
+)
+def test_an_operating_point_that_the_aim_decides_is_refused(question, device, at, operate, words):
+    with pytest.raises(InputError, match=words):
+        design(question, device, at, operate=operate)
+
+
+def test_an_operating_point_of_the_file_that_is_not_held_is_told():
+    def assumed(question, conditions, **options):
+        return QUESTIONS[question].asked(couple(), conditions, **options).assumed
+
+    told = "every device works at its largest power, in place of load = 500 mohm"
+    assert assumed("leg-length", AT.replace(load=0.5)) == (told,)
+    assert assumed("area-ratio", AT.replace(load="max_efficiency"), operate=("load",)) == ()
+    task = te.Cooler(T_hot=300, T_cold=285, heat=0.02)
+    assert assumed("area-ratio", task) == ()
+    (told,) = assumed("area-ratio", task, aim="heat")
+    assert told.endswith("in place of heat = 20 mW")
+    (told,) = assumed("area-ratio", task, aim="delta_T")
+    assert told.endswith("in place of heat = 20 mW, T_cold = 285 K")
+
+
+def test_options_that_mean_nothing_are_refused():
+    for question, option in (("contacts", "leg"), ("leg-length", "most_fill"), ("materials", "leg")):
+        value = 0.5 if option == "most_fill" else "p"
+        with pytest.raises(InputError, match=f"{option} = .*because the device is one leg"):
+            design(question, LEG, AT, **{option: value})
+    with pytest.raises(InputError, match="pump_power = 1.0: none is expected of a cooler"):
+        design("leg-length", couple(), COOL, pump_power="1 W")
+
+
 @pytest.mark.parametrize("ready", [False, True])
 def test_compiled_code_is_loaded_for_all_batches_of_a_question(ready, monkeypatch):
     monkeypatch.setattr(compiled, "is_ready", lambda: ready)

@@ -145,7 +145,9 @@ def needs_pump(faults: Faults, device: Leg | Module, conditions: Any, options: M
         if a is not None and b is not None and not a < b:
             faults.add(high, b, f"a larger value than {low} is expected")
     needs_free_areas(faults, device)
-    if options["pump_power"] is not None and isinstance(conditions, Generator):
+    if options["pump_power"] is not None and not isinstance(conditions, Generator):
+        faults.add("pump_power", options["pump_power"], "none is expected of a cooler")
+    elif options["pump_power"] is not None:
         side = options["pump_side"]
         if not (
             getattr(conditions, f"{side}_heat_transfer_coefficient")
@@ -153,7 +155,7 @@ def needs_pump(faults: Faults, device: Leg | Module, conditions: Any, options: M
         ):
             expected = "the coefficient of the exchanger is expected whose pump it is"
             faults.add(f"operate.{side}_heat_transfer_coefficient", expected=expected)
-    elif options["pump_power"] is None and options["pump_side"] != "cold":
+    elif options["pump_side"] != "cold":
         faults.add("pump_power", expected="a power is expected beside pump_side")
 
 

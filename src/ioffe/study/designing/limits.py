@@ -168,9 +168,7 @@ def _formula(asked: Asked, loss: float) -> list[str]:
 
 
 def needs_loss(faults: Faults, device: Leg | Module, conditions: Any, options: Mapping[str, Any]) -> None:
-    """Note a loss of nothing or of everything, and a leg that is not there."""
-    del conditions
+    """Note a loss of nothing or of everything."""
+    del device, conditions
     if not 0.0 < options["loss"] < 1.0:
         faults.add("loss", options["loss"], "a share above 0 and below 1 is expected")
-    if isinstance(device, Leg) and options["leg"] != "both":
-        faults.add("leg", options["leg"], "no choice is expected, because there is one leg")

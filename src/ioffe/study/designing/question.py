@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -12,10 +12,10 @@ import numpy as np
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.units import format_si, to_si
 from ioffe.device.cascade import materials_of
-from ioffe.device.conditions import Conditions, Cooler, Generator
+from ioffe.device.conditions import OPERATION, Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import CONDITIONS
+from ioffe.device.parameters import CONDITIONS, quantity_of
 from ioffe.device_file.build import MaterialFinder
 from ioffe.material.material import Material
 from ioffe.material.soundness import Remarks
@@ -245,10 +245,14 @@ class Question:
         options: Mapping[str, Any] | None = None,
         how: Mapping[str, Any] | None = None,
         *,
+        operate: Collection[str] = (),
         strict: bool = False,
         force: bool = False,
     ) -> Asked:
         """The question about a device, checked.
+
+        Conditions that the aim decides are refused where they were asked for with the question, the names in
+        `operate`, and otherwise said among what was assumed.
 
         Raises
         ------
@@ -261,6 +265,9 @@ class Question:
             kinds = " or ".join(f"[{one.__name__.lower()}]" for one in self.devices)
             expected = f"a device of {kinds} is expected for {self.name}"
             faults.add("device", type(device).__name__, expected)
+        elif isinstance(device, Leg):
+            for name in PAIRED & (options or {}).keys():
+                faults.add(name, given[name], "nothing is expected here, because the device is one leg")
         cools = isinstance(conditions, Cooler)
         aims = [one for one in self.aims if AIMS[one].cools == cools]
         first, assumed = _first(conditions)
@@ -274,11 +281,37 @@ class Question:
             word = aim or (usual if (usual := _usual(first)) in aims else aims[0])
             with faults.collect("operate"):
                 first = AIMS[word].imposed(first)
+                decided = dict(_decided(conditions, first, AIMS[word]))
+                advice = f"another one of --aim: {', '.join(aims)}?" if len(aims) > 1 else ""
+                works = f"every device works at its largest {AIMS[word].words}"
+                for name in decided.keys() & set(operate):
+                    expected = f"no such condition is expected, because {works}"
+                    faults.add(f"operate.{name}", getattr(conditions, name), expected, advice)
+                if decided:
+                    assumed = (*assumed, f"{works}, in place of {', '.join(decided.values())}")
         if word and self.needs is not None and isinstance(device, self.devices):
             self.needs(faults, device, first, given)
         faults.raise_if_any()
         remarks = judge(device, first, force=force, strict=strict)
         return Asked(self, device, first, word, given, dict(how or {}), assumed, remarks)
+
+
+PAIRED: Final = frozenset({"leg", "least_fill", "most_fill"})
+"""Options that mean nothing of one leg."""
+
+
+def _decided(given: Any, imposed: Any, aim: DesignAim) -> Iterator[tuple[str, str]]:
+    """Conditions that are not held because the aim decides them, with their words."""
+    for name in (*OPERATION, "heat", "T_cold", "aim"):
+        value, held = getattr(given, name, None), getattr(imposed, name, None)
+        listed = isinstance(value, np.ndarray)
+        if value is None or (isinstance(held, float) if listed else value == held):
+            continue
+        if not isinstance(value, str):
+            shown = "a list" if listed else format_si(float(value), quantity_of(name, given))
+            yield name, f"{name} = {shown}"
+        elif value not in (aim.current, aim.quantity):
+            yield name, f"{name} = {value}"
 
 
 def _usual(conditions: Any) -> str:

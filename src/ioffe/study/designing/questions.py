@@ -218,7 +218,7 @@ def design(
     ------
     InputError
         With every fault: an unknown question or option, a device or conditions it is not for, a value that
-        is out of range.
+        is out of range, a condition in `operate` that the aim decides.
     ConvergenceError
         If no device has a solution.
 
@@ -249,7 +249,8 @@ def design(
     faults.raise_if_any()
     chosen = QUESTIONS[question]
     how = {"threads": threads, "tolerance": tolerance}
-    asked = chosen.asked(file, conditions, aim, options, how, strict=strict, force=force)
+    more: dict[str, Any] = {"operate": operate or (), "strict": strict, "force": force}
+    asked = chosen.asked(file, conditions, aim, options, how, **more)
     return chosen.answer(replace(asked, how={"engine": _engine(engine, asked.device), **how}))
 
 
