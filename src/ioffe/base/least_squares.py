@@ -50,6 +50,8 @@ PRECISION: Final = 0.02
 """Error of the ends of an interval over the last step."""
 
 
+SETTLED: Final = 1e-4
+"""Share of the rise at the ends of an interval to which the sums of squares on the way there are found."""
 PARABOLIC: Final = 0.05
 """Share of the way to the end of an interval over which the profile is taken for a parabola around the best
 value; what that misses is of the next order."""
@@ -210,7 +212,12 @@ class LeastSquares:
         return np.where(np.abs(slopes) < LARGEST, slopes, 0.0).T
 
     def profile(
-        self, fit: LeastSquaresFit, index: int, value: float, tangent: Array | None = None
+        self,
+        fit: LeastSquaresFit,
+        index: int,
+        value: float,
+        tangent: Array | None = None,
+        tolerance: float | None = None,
     ) -> LeastSquaresFit:
         """Least squares with one parameter held at a value.
 
@@ -224,6 +231,8 @@ class LeastSquares:
             Where it is held.
         tangent : ndarray, shape (p,), optional
             How fast the others move with it, so that their search begins where they will be.
+        tolerance : float, optional
+            In place of that of the problem.
 
         Returns
         -------
@@ -246,6 +255,7 @@ class LeastSquares:
             low=low[others],
             high=high[others],
             size=None if self.size is None else size[others],
+            tolerance=self.tolerance if tolerance is None else tolerance,
         )
         moved = 0.0 if tangent is None else tangent[others] * (value - fit.parameters[index])
         found = rest.solve(fit.parameters[others] + moved)
@@ -300,13 +310,15 @@ class LeastSquares:
         """Where the profile has risen on one side, or the bound."""
         best = float(fit.parameters[index])
         inside, near, level = best, fit, fit.objective + rise
+        # the last step of a search may lower the sum of squares by that share
+        tolerance = max(self.tolerance, SETTLED * rise / level) if level > 0.0 else self.tolerance
         if abs(bound - best) < PRECISION * abs(step):
             return bound, True
         for _ in range(MOST_STEPS):
             outside = inside + step
             at_bound = abs(outside - best) >= abs(bound - best)
             outside = bound if at_bound else outside
-            found = self.profile(near, index, outside, tangent)
+            found = self.profile(near, index, outside, tangent, tolerance)
             risen = found.objective - fit.objective
             share = np.sqrt(rise / risen) if risen > 0.0 else np.inf
             if abs(share - 1.0) < PARABOLIC and not at_bound:
@@ -319,7 +331,7 @@ class LeastSquares:
                     v: float, known: dict[float, float] = known, near: LeastSquaresFit = near
                 ) -> float:
                     return (
-                        known[v] if v in known else self.profile(near, index, v, tangent).objective
+                        known[v] if v in known else self.profile(near, index, v, tangent, tolerance).objective
                     ) - level
 
                 return root_between(excess, inside, outside, close), False
