@@ -209,7 +209,7 @@ def test_list_of_the_library_is_one_line_a_material_in_a_pipe():
 
 
 def test_long_names_of_samples_keep_the_columns_straight(capsys):
-    assert print_lines(("sample", "type"), (4, 0), [("series/x = 1", "p"), ("a", "n")]) == 2
+    assert print_lines(("sample", "type"), (4, 0), [("a", "n"), ("series/x = 1", "p")]) == 2
     assert {line.split()[-1]: len(line) for line in capsys.readouterr().out.splitlines()} == {
         "type": 18,
         "p": 15,

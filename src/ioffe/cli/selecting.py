@@ -23,6 +23,8 @@ TEMPERATURE_HELP = 'Measured at this temperature, such as "600 K" or "300 degC";
 ZT_HELP = "Smallest zT, at the temperature or anywhere."
 NAMES = ("formula", "elements", "doi", "temperature", "min_zT")
 HEADS = ("sample", "name", "type", "T (K)", "zT", "DOI", "not measured")
+FIRST = 50
+"""Rows of a list that are known before its first line is printed; columns are as wide as they need."""
 WIDTHS = (12, 32, 4, 10, 13, 30, 0)
 
 
@@ -121,7 +123,7 @@ def print_lines(heads: Sequence[str], widths: Sequence[int], rows: Iterable[Sequ
     heads : sequence of str
         Of the columns.
     widths : sequence of int
-        Least width of every column; the first row widens it, what is longer later is not cut.
+        Least width of every column; the first rows widen it, what is longer later is not cut.
     rows : iterable of sequences of str
         The cells.
 
@@ -132,9 +134,8 @@ def print_lines(heads: Sequence[str], widths: Sequence[int], rows: Iterable[Sequ
     """
     lines = 0
     known = iter(rows)
-    first = list(islice(known, 1))  # what is wrong with a file is said before any line
-    if first:
-        widths = [max(w, len(printable(c))) for w, c in zip(widths, first[0], strict=True)]
+    first = list(islice(known, FIRST))  # what is wrong with a file is said before any line
+    widths = [max(w, *(len(printable(row[k])) for row in [heads, *first])) for k, w in enumerate(widths)]
     rows = chain(first, known)
     for lines, row in enumerate(chain([heads], rows)):  # noqa: B007  (counts the rows, whatever gives them)
         click.echo("  ".join(printable(c).ljust(w) for c, w in zip(row, widths, strict=True)).rstrip())
