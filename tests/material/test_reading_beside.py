@@ -342,3 +342,45 @@ def test_blanks_behind_quoted_cells(tmp_path):
 def test_a_json_file_that_is_none_of_amset(tmp_path):
     with pytest.raises(InputError, match="other JSON files are not read: write the columns as CSV"):
         readers.look(write(tmp_path, "a.json", '{"T (K)": [300], "S (uV/K)": [100]}'))
+
+
+TYPED = "sample,type,T (K),S (uV/K),sigma (S/cm)\nA,{},300,-120,900\nA,{},400,-130,800\n"
+
+
+def test_a_column_of_carrier_types_is_used(tmp_path):
+    def carrier_of(name, text):
+        options = {"needed": readers.WITHOUT_KAPPA}
+        (found,) = readers.read_together([write(tmp_path, name, text)], **options)
+        return found.carrier, found.provenance.not_used
+
+    assert carrier_of("n.csv", TYPED.format("n", "n-type")) == ("n", "")
+    assert carrier_of("p.csv", TYPED.format("P type", "p")) == (
+        "p",
+        "",
+    )  # of which [sign] says that S is negative
+    assert carrier_of("film.csv", TYPED.format("film", "film")) == ("n", "type")
+    assert carrier_of("both.csv", TYPED.format("p", "n")) == ("n", "the carrier type, stated as p and as n")
+
+
+def test_shares_are_no_per_cent(tmp_path):
+    path = write(tmp_path, "a.csv", "T (K),S (uV/K),S_rel_err,kappa (W/mK)\n300,120,0.05,1\n400,130,0.05,1\n")
+    assert 'write "S_rel_err (%)" and per cent in place of shares' in readers.look(path).notes[0]
+    assert "--map" not in readers.look(path).notes[0]
+
+
+def test_errors_of_0_are_unknown_where_a_file_is_looked_at(tmp_path):
+    path = write(tmp_path, "a.csv", "T (K),S (uV/K),S_err (uV/K)\n300,120,0\n400,130,0\n")
+    found = readers.look(path)
+    assert found.rows[0][4] == "2"
+    assert "errors of seebeck: S_err (uV/K), 0 throughout, so unknown" in found.notes
+
+
+def test_a_density_is_that_of_the_material_that_is_named_and_not_of_a_reference_of_the_heat_capacity(
+    tmp_path,
+):
+    head = "#Material,{}\n#Ref_density /(g/cm^3),6.12\n#Cp_table,Pyroceram\n#Shot_number,#Temperature/K,"
+    text = head + "#Diffusivity/(mm^2/s)\n1,300,1.0\n2,400,0.9\n"
+    own = readers.look(write(tmp_path, "own.csv", text.format("PbTe")))
+    assert "density 6.12 g/cm3, stated in own.csv" in own.notes[0]
+    other = readers.look(write(tmp_path, "other.csv", text.format("Inconel")))
+    assert other.not_used[-1] == "ref_density /(g/cm^3) = 6.12 (that of Inconel, a reference)"

@@ -69,7 +69,11 @@ KINDS: Final = (
     ),
     FileKind(  # in a workbook without #; then by what a measurement has and a table of properties has not
         "a laser flash of Netzsch (LFA)",
-        (r"temperature?\s*/", r"(diffusivity|temperaturleitf\w+)\s*/", r"\b(modell?|shot|schuss|lfa)\b"),
+        (
+            r"temperature?\s*/",
+            r"(diffusivity|temperaturleitf\w+)\s*/",
+            r"(?<![a-z])(modell?|shot|schuss|lfa)(?![a-z])",
+        ),
     ),
     FileKind("a laser flash of Linseis (LFA)", ("linseis", r"th\.?\s*diff|diffusivity|temperaturleitf")),
     FileKind(

@@ -102,9 +102,9 @@ def seen_file(
                 column = _column_of(quantity, part.table.columns)
                 T = convert(np.array(points.T, float), points.temperature_unit, "K")
                 span = f"{T.min():.4g}-{T.max():.4g}" if len(T) else "-"
-                error = " with errors" if points.std is not None else ""
+                error = " with errors" if np.any(points.relative_std > 0.0) else ""
                 errors += [
-                    f"errors of {quantity}: {c.header}"
+                    f"errors of {quantity}: {c.header}{'' if error else ', 0 throughout, so unknown'}"
                     for c in part.table.columns
                     if c.is_std and c.is_valid and c.quantity == quantity
                 ]

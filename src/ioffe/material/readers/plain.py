@@ -31,6 +31,7 @@ from ioffe.material.readers.layout.table_rows import (
     filled_down,
     means,
     named,
+    of_carriers,
     owners,
     short_row,
     telling_apart,
@@ -226,6 +227,7 @@ def _table(read: _Understood, marks: Mapping[int, bool | None], faults: Faults) 
     apart: list[str] = []
     if warm is not None:
         columns, rows, apart = telling_apart(columns, grid.names, rows, cells[warm][0])
+    columns = [*columns, *of_carriers(grid.names, rows, {c.index for c in columns})]
     rows, filled = filled_down(columns, rows)
     pointed = [c.header for c in numeric if not commas[c.index]] if any(commas.values()) else []
     notes += [

@@ -25,6 +25,7 @@ from ioffe.material.readers.flash import (
     stated_constants,
     stated_density,
 )
+from ioffe.material.readers.layout.table_rows import carrier_type
 from ioffe.material.readers.options import ReadOptions
 from ioffe.material.readers.plain import POOR, PlainTable, is_poor, series_of
 from ioffe.material.readers.records import Sample
@@ -196,9 +197,6 @@ class PlainSample:
             del series["hall_carrier_density"]
             rest.append(f"the Hall carrier density ({words})")
         grid = self.table.grid
-        stated = next(
-            (w for p in self.parts for k in ("carrier", "type") if (w := p.table.grid.remarks.get(k))), ""
-        )
         unknown = [n for p in self.parts for n in unused(p.table.grid.names, p.table.columns)]
         if self.others:
             files_ = dict.fromkeys(
@@ -209,8 +207,7 @@ class PlainSample:
             self.name,
             series,
             faults,
-            carrier=carrier
-            or ("p" if stated.casefold() == "p" else "n" if stated.casefold() == "n" else None),
+            carrier=carrier or self._carrier(rest),
             family=grid.remarks.get("family", ""),
             provenance=self._origin(notes, left_out),
             missing_advice=advice_for(unknown, list(series)),
@@ -232,6 +229,20 @@ class PlainSample:
         for part in self._those_of_S_first():
             found = points_in_si(series_of(part.table, part.key, Faults())) | found
         return found
+
+    def _carrier(self, rest: list[str]) -> Carrier | None:
+        """Type of the carriers as a line above a table or a column states it; `rest` takes contradictions."""
+        said = {
+            carrier_type(p.table.grid.remarks.get(k, "")) for p in self.parts for k in ("carrier", "type")
+        }
+        for table, key in ((part.table, part.key) for part in self.parts):
+            column = next((c.index for c in table.columns if c.quantity == "carrier"), None)
+            if column is not None:
+                said |= {carrier_type(table.rows[k].text(column)) for k in table.positions.get(key, ())}
+        said -= {""}
+        if len(said) > 1:
+            rest.append("the carrier type, stated as p and as n")
+        return ("p" if "p" in said else "n") if len(said) == 1 else None
 
     def _those_of_S_first(self) -> list[PlainSample]:
         """Parts, those with S before others: of what two instruments have measured theirs is taken."""
@@ -314,8 +325,7 @@ class PlainSample:
         """A constant above a table that is not that of a reference material, and where it stands."""
         for part in self.parts:
             remarks = part.table.grid.remarks
-            of = " ".join(remarks.get(word, "") for word in ("material", "cp_table", "reference"))
-            found = None if is_reference(of) else stated(remarks)
+            found = None if _of_reference(remarks) else stated(remarks)
             if found is not None:
                 return found[0], f"stated in {Path(part.table.grid.file).name}"
         return None, ""
@@ -333,7 +343,8 @@ class PlainSample:
                 if name in used:
                     used.remove(name)  # that of another table is another one
                 else:
-                    rest.append((part, text))
+                    material = _of_reference(part.table.grid.remarks) if name == "density" else ""
+                    rest.append((part, f"{text} (that of {material}, a reference)" if material else text))
         return rest
 
     @property
@@ -362,6 +373,12 @@ def _hall_factor(points: Mapping[str, Points]) -> float:
     (T, n), (T_R, R) = points["hall_carrier_density"], points["hall_coefficient"]
     of_R = np.interp(T, T_R, np.abs(R)) * e
     return float(np.median(n * of_R))
+
+
+def _of_reference(remarks: Mapping[str, str]) -> str:
+    """The reference material of which constants above a table are, if it is none of the sample."""
+    of = remarks.get("material", "") or " ".join(remarks.get(word, "") for word in ("cp_table", "reference"))
+    return of.strip() if is_reference(of) else ""
 
 
 def without_block(name: str) -> str:

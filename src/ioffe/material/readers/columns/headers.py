@@ -354,6 +354,14 @@ def advice_for(names: Sequence[str], present: Sequence[str] = ()) -> str:
     return f"not used: {', '.join(explained(name, present) for name in names[:12])}" if names else ""
 
 
+def _is_share(cell: str) -> bool:
+    """Whether a relative error is not in per cent, by its size."""
+    try:
+        return 0.0 < abs(number(cell, comma=True)) < 1.0
+    except NotANumber:
+        return False
+
+
 def _is_room_in_celsius(cell: str) -> bool:
     """Whether a measurement that begins at this temperature has begun at room temperature in degC."""
     try:
@@ -371,6 +379,10 @@ def _unit_is_right(column: HeaderColumn, words: Vocabulary, faults: Faults, begi
         if wanted == "1":
             return True
         name = words.parts(column.header)[0]
+        if column.is_std and "rel" in word_of(name).split("_") and _is_share(begin):
+            advice = f'write "{name} (%)" and per cent in place of shares; SI is not assumed'
+            faults.add(location, column.header, "the header has no unit", advice)
+            return False
         example = "%" if column.is_std else example
         if column.quantity == "temperature" and not column.is_std:
             # a wrong choice passes unseen where the numbers fit both

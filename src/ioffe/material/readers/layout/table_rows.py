@@ -32,6 +32,8 @@ GAUSS = re.compile(r"(?i)\b(oe|g|gauss|mt)\b")
 NEARLY, REMANENT = 0.01, (10.0, 1e-3)
 """Share of the largest field or pressure within which two are the same one; and, in oersted and in larger
 units, what a magnet keeps of one."""
+CARRIER = ("type", "carrier", "carriers", "carrier_type", "conduction_type", "conductivity_type", "polarity")
+"""Columns that may say whether electrons or holes carry the current."""
 SAME = 5.0
 """Kelvin within which two rows were measured at the same temperature."""
 LISTED = 6
@@ -295,6 +297,48 @@ def short_row(grid: files.CellGrid, rows: Sequence[files.CellRow]) -> files.Cell
     width = max(len(row.cells) for row in rows)
     numbers = (row for row in rows if all(text[:1] in "+-.0123456789" for text in row.texts))
     return next((row for row in numbers if 1 < len(row.cells) < width), None)
+
+
+def carrier_type(text: str) -> str:
+    """`p` or `n` of a text such as `n-type`; empty for any other one.
+
+    Parameters
+    ----------
+    text : str
+        Of a cell or of a remark.
+
+    Returns
+    -------
+    str
+    """
+    match = re.fullmatch(r"(?i)\s*([pn])(?:[ _-]?type)?\s*", text)
+    return match[1].casefold() if match else ""
+
+
+def of_carriers(names: Sequence[str], rows: Sequence[files.CellRow], known: set[int]) -> list[HeaderColumn]:
+    """The column that says of every row whether it is p-type or n-type, if there is one.
+
+    Parameters
+    ----------
+    names : sequence of str
+        All headers.
+    rows : sequence of CellRow
+        Rows of values.
+    known : set of int
+        Positions of the columns that are understood.
+
+    Returns
+    -------
+    list of HeaderColumn
+        Of one column, or none.
+    """
+    words = {k: word_of(name) for k, name in enumerate(names) if k not in known}
+    found = (
+        k
+        for k, word in words.items()
+        if word in CARRIER and rows and all(carrier_type(r.text(k)) for r in rows)
+    )
+    return [HeaderColumn(k, names[k], "carrier", is_number=False) for k in list(found)[:1]]
 
 
 def owners(
