@@ -55,6 +55,17 @@ def slopes_of(question, device, conditions, **options):
         yield slopes[0, k], (values[1] - values[0]) / (2.0 * step)
 
 
+def assert_marks_are_devices(found, title, aim):
+    """A course goes through the devices of the table that are marked on it."""
+    picture = found.drawn[title]
+    ((name, along),) = picture.axes.items()
+    assert picture.marks
+    for place in picture.marks.values():
+        row = np.flatnonzero(np.isclose(found.columns[name], place[name], rtol=1e-9, atol=0.0))[-1]
+        drawn = picture.values[aim][along == place[name]]
+        assert drawn == pytest.approx(found.columns[aim][row], rel=1e-6)
+
+
 def test_couple_of_constant_properties():
     """A_p/A_n = sqrt(sigma_n kappa_n/(sigma_p kappa_p)), R_L/R = sqrt(1 + ZT) (A. F. Ioffe)."""
     found = design("area-ratio", couple(), AT, aim="efficiency")
@@ -63,6 +74,7 @@ def test_couple_of_constant_properties():
     Z = ((P[0] - N[0]) / (np.sqrt(P[2] / P[1]) + np.sqrt(N[2] / N[1]))) ** 2
     M = np.sqrt(1.0 + 400.0 * Z)
     assert found.efficiency[1] == pytest.approx(0.4 * (M - 1.0) / (M + 300.0 / 500.0), rel=1e-8)
+    assert_marks_are_devices(found, "efficiency over leg_area_ratio", "efficiency")
     areas = [found.columns[f"{kind}.area"][1] for kind in "pn"]
     assert sum(areas) == pytest.approx(4e-6, rel=1e-12)
     resistance = 2e-3 * sum(1.0 / (s * A) for s, A in zip((P[1], N[1]), areas, strict=True))
@@ -224,6 +236,7 @@ def test_allowed_contact_loses_what_it_may():
     ]
     assert power[1][0] / power[0][0] == pytest.approx(0.92, rel=1e-9)
     assert found.loss[1:].tolist() == pytest.approx([0.0, 0.08], rel=1e-8)
+    assert_marks_are_devices(found, "loss over electrical_contact_resistivity", "loss")
     assert found.electrical_contact_resistivity[0] == pytest.approx(5e-10)
     one = design("contacts", device, FILMS, loss="8 %", leg="p")
     assert one.electrical_contact_resistivity[2] > allowed
@@ -260,6 +273,8 @@ def test_largest_sink_is_where_the_task_ends():
     assert most.heat_cold[0] > 0.02 > most.heat_cold[1]
     assert found.power[2] == pytest.approx(1.1 * found.power[1], rel=1e-6)
     np.testing.assert_allclose(found.heat_cold, 0.02, rtol=1e-6)
+    assert_marks_are_devices(found, "power over thermal_resistance", "power")
+    assert_marks_are_devices(found, "total_power over relative_flow", "total_power")
     flow = found.relative_flow[-1]
     around = flow * np.array([0.95, 1.0, 1.05])
     power = te.solve_batch(device, task, {"hot_resistance": around**-legs.FILM}).power

@@ -106,7 +106,8 @@ def contacts(asked: Asked) -> DesignAnswer:
         **found.values,
     }
     drawn_to = min(max(10.0 * allowed, 3.0 * variable.now), WORST)
-    course = np.geomspace(allowed / 100.0, drawn_to, 41)
+    shown = [one for one in (allowed, variable.now) if alike or one == allowed if one > 0.0]
+    course = np.union1d(np.geomspace(allowed / 100.0, drawn_to, 41), shown)
     picture = DesignPicture(
         {RHO: course},
         {"loss": 1.0 - aims(course) / perfect},

@@ -121,8 +121,8 @@ def _drawn(
             title = f"{space.aim} over {names[0]} and {names[1]}"
             drawn[title] = DesignPicture(axes, {space.aim: values}, kinds, log, marks)
     for name in free:
-        x, values = space.course(name, best)
         shown = places if len(free) == 1 else {list(places)[-1]: best}
+        x, values = space.course(name, best, [one[name] for one in shown.values()])
         marks = {k: {name: one[name]} for k, one in shown.items()}
         picture = DesignPicture({name: x}, {space.aim: values}, kinds, log, marks)
         drawn[f"{space.aim} over {name}"] = picture
@@ -134,7 +134,7 @@ def _near(x: Array, values: Array, variable: DesignVariable) -> tuple[float, flo
     """Between which values the aim is within one per cent of its best, along the course."""
     top = np.nanargmax(values)
     bound = values[top] - NEAR * abs(values[top])
-    shares = np.linspace(0.0, 1.0, len(x))
+    shares = [variable.share(one) for one in x]
     ends = []
     for step, last in ((-1, 0), (1, len(x) - 1)):
         k = int(top)
@@ -144,7 +144,7 @@ def _near(x: Array, values: Array, variable: DesignVariable) -> tuple[float, flo
             ends.append(shares[k])
         else:
             part = (values[k] - bound) / (values[k] - values[k + step])
-            ends.append(shares[k] + step * part * (shares[1] - shares[0]))
+            ends.append(shares[k] + part * (shares[k + step] - shares[k]))
     low, high = (float(variable.at(share)) for share in ends)
     return low, high
 

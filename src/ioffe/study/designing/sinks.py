@@ -47,8 +47,10 @@ def sink(asked: Asked) -> DesignAnswer:
     places = {AS_IS: now} if now else {}
     places |= {"perfect sink": inside.low, f"{100 * extra:.3g} % more power": sized}
     places["worst sink"] = limit * (1.0 - HIDDEN)
-    along = inside.at(np.linspace(0.0, 1.0, 41)[:-1])
     marks = {label: {SINK: value} for label, value in places.items() if value <= limit}
+    # the power ends as the root of what is left up to the limit: squares make even steps of it
+    steps = inside.at(1.0 - np.linspace(1.0, 0.0, 41)[:-1] ** 2)
+    along = np.union1d(steps, [value for value in places.values() if value <= limit])
     picture = DesignPicture({SINK: along}, {"power": space.aims({SINK: along})}, {}, (SINK,), marks)
     drawn = {f"power over {SINK}": picture}
     sentence = (
@@ -58,13 +60,15 @@ def sink(asked: Asked) -> DesignAnswer:
         "power than a perfect one"
     )
     assumed = [f"a sink of {format_si(PERFECT, 'heat_transfer_coefficient')} is taken for perfect"]
-    flow = np.ones(len(places))
+    # a fan belongs to the sink of the file, and to no other one
+    flow = np.array([1.0 if label == AS_IS else np.nan for label in places])
     if fan:
+        sentence += ", its fan apart"
         fanned = _fanned(space, now, fan)
         best = fanned.best(["relative_flow"])["relative_flow"]
         places["best flow of the fan"] = now * best**-FILM
         flow = np.append(flow, best)
-        u, total = fanned.course("relative_flow", {})
+        u, total = fanned.course("relative_flow", {}, (1.0, best))
         marks = {AS_IS: {"relative_flow": 1.0}, "best": {"relative_flow": best}}
         axes = {"relative_flow": u}
         drawn["total_power over relative_flow"] = DesignPicture(

@@ -237,10 +237,9 @@ class DesignSpace:
         first = ends[int(np.nanargmax(reached))]
         return self.now | {one.name: float(one.at(s)) for one, s in zip(axes, first, strict=True)}
 
-    def course(self, name: str, at: Mapping[str, float]) -> tuple[Array, Array]:
-        """One variable along its range, and the aim, while the others stay where they are."""
-        along = self.variable(name)
-        x = along.at(np.linspace(0.0, 1.0, COURSE))
+    def course(self, name: str, at: Mapping[str, float], through: Sequence[float]) -> tuple[Array, Array]:
+        """One variable along its range and through some values, and the aim, while the others stay."""
+        x = np.union1d(self.variable(name).at(np.linspace(0.0, 1.0, COURSE)), through)
         return x, self.aims({**at, name: x})
 
     def field(self, names: tuple[str, str], at: Mapping[str, float]) -> tuple[Array, Array, Array]:
