@@ -86,13 +86,39 @@ class FieldModule:
             alike = (m for m in made if np.abs(np.log(own / m.values)).max(initial=0.0) <= 0.5 * ALIKE)
             one = next(alike, None)
             if one is None:
-                one = MadeSide(own, *self._side(side, layers[side], film))
+                one = MadeSide(own.copy(), *self._side(side, layers[side], film))
                 made.append(one)
                 del made[: -(KEPT[0] if len(self.plan.legs) <= FEW else KEPT[1])]
             sides.append(one)
         hot, cold = sides
         used = np.concatenate([hot.values, cold.values])
         return used, Plates(hot.ports, cold.ports, hot.joule, cold.joule)
+
+    def conductivities(self, behind: Array, ports: Array, heats: Array) -> Array:
+        """Conductivities of all layers at the temperatures of a solution, (cases, 2 layers).
+
+        Parameters
+        ----------
+        behind, ports, heats : ndarray of shape (2, cases)
+            Of the hot and the cold side: temperatures behind the films and means of the ports in K, and the
+            heats in W that enter at the hot and leave at the cold face.
+        """
+        T: dict[str, list[Array]] = {}
+        for k, side in enumerate(SIDES):
+            stack, area = getattr(self.module, side), film_area(self.module, self.plan, side)
+            outer = behind[k] - (1.0, -1.0)[k] * heats[k] / (self.films[k] * area)
+            tables = [table_of(layer.material) for layer in stack]
+            own = [
+                layer.thickness / t.evaluate(t.conductivity, 0.5 * (outer + ports[k]))
+                for layer, t in zip(stack, tables, strict=True)
+            ]
+            bonds = [layer.interface * np.ones_like(outer) for layer in stack]
+            ends = np.cumsum([r + bond for r, bond in zip(own, bonds, strict=True)], axis=0)
+            T[side] = [
+                ports[k] + (end - 0.5 * r) / ends[-1] * (outer - ports[k])
+                for r, end in zip(own, ends, strict=True)
+            ]
+        return conductivities(self.module, T)
 
     def _side(self, side: str, layers: tuple[BoxLayer, ...], film: float) -> tuple[PortMap, Array]:
         """One side, and the resistances whose heat enters each of its ports."""

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from ioffe.result.steady import Result
 
 Array = NDArray[np.float64]
+MOST_PASSES = 4
+"""Times that plates are made at the conductivities of the solution before; what is left is in the error."""
 
 
 def assembly_of(kinds: Sequence[tuple[Assembly, NDArray[np.intp]]], one: Assembly) -> Assembly:
@@ -175,16 +177,34 @@ class FieldTask(WholeModuleTask):
         # where nothing flows no balance says anything, and the state is there all the same
         todo = np.flatnonzero(np.isfinite(begun.T).all(axis=0) & np.isfinite(begun.current))
         known = self._conductivities(begun)
-        while len(todo):
-            values, plates = self._plates_for(known, todo)
-            near = np.abs(np.log(known[todo] / values)).max(axis=1, initial=0.0) <= ALIKE
-            cases = todo[near]
-            part = drive.take(cases)
-            found = self._solved(plates, part, begun.part(cases))
-            self._put(out, cases, part, plates, found, np.abs(np.log(known[cases] / values)))
-            todo = todo[~near]
+        for _ in range(MOST_PASSES):
+            again = []
+            while len(todo):
+                values, plates = self._plates_for(known, todo)
+                near = np.abs(np.log(known[todo] / values)).max(axis=1, initial=0.0) <= ALIKE
+                cases = todo[near]
+                part = drive.take(cases)
+                found = self._solved(plates, part, begun.part(cases))
+                self._put(out, cases, part, plates, found)
+                # one dimension, of which they began, knows nothing of heat that crowds
+                own = self.made.conductivities(
+                    out.T[:2, cases], out.T[2:, cases], np.array([out.heat_hot[cases], out.heat_cold[cases]])
+                )
+                unlike = np.abs(np.log(own / values)).max(axis=1, initial=0.0)
+                self._doubt(out, cases, unlike)
+                known[cases] = np.where(np.isfinite(own), own, known[cases])
+                again.append(cases[unlike > ALIKE])
+                todo = todo[~near]
+            todo = np.concatenate([todo, *again])
         out.refuse_open()
         return out
+
+    def _doubt(self, out: FieldSolution, cases: Cases, unlike: Array) -> None:
+        """What conductivities that differ from those of the plates may change of the heat."""
+        T, largest = out.T[:, cases], np.maximum(np.abs(out.heat_hot[cases]), np.abs(out.heat_cold[cases]))
+        drops = np.abs(T[0] - T[2]) + np.abs(T[3] - T[1])
+        with np.errstate(all="ignore"):
+            out.error[cases] += unlike * drops / np.abs(T[2] - T[3]) * largest
 
     def _conductivities(self, begun: Solution) -> Array:
         """Conductivities of all layers at their mean temperatures, (cases, 2 layers)."""
@@ -225,7 +245,6 @@ class FieldTask(WholeModuleTask):
         drive: Drive,
         plates: Plates,
         found: tuple[State, list[EqualLegs]],
-        unlike: Array,
     ) -> None:
         """Write solved cases into a solution of the whole module."""
         state, legs = found
@@ -237,10 +256,6 @@ class FieldTask(WholeModuleTask):
         hot = hot if drive.heat_hot is None else drive.heat_hot
         cold = cold if drive.heat_cold is None else drive.heat_cold
         means = state.T_hot[:count].mean(axis=0), state.T_cold[:count].mean(axis=0)
-        drops = np.abs(state.behind[0] - means[0]) + np.abs(means[1] - state.behind[1])
-        with np.errstate(all="ignore"):
-            off = unlike.max(axis=1, initial=0.0)
-            other = off * drops / np.abs(means[0] - means[1]) * np.maximum(np.abs(hot), np.abs(cold))
         V_I, hot_I, cold_I, behind_I, means_I = state.slopes
         put: Mapping[str, Array] = {
             "current": current,
@@ -253,7 +268,7 @@ class FieldTask(WholeModuleTask):
             "heat_cold_I": cold_I,
             "residual": ends.open.max(axis=0),
             "voltage_error": state.error[0],
-            "error": np.maximum(state.error[1], state.error[2]) + ends.error.sum(axis=0) + other,
+            "error": np.maximum(state.error[1], state.error[2]) + ends.error.sum(axis=0),
         }
         for name, value in put.items():
             getattr(out, name)[cases] = np.where(good, value, getattr(out, name)[cases])

@@ -143,6 +143,21 @@ def test_outer_faces_that_differ_from_place_to_place(face, films, monkeypatch):
     assert full.heat_hot - cosines.heat_hot < full.error_estimate + cosines.error_estimate
 
 
+def test_plates_are_at_the_temperatures_of_the_solution(monkeypatch):
+    """Under a small patch a plate is far colder than heat spread over all of it would leave it."""
+    monkeypatch.setattr(solids, "CELLS", dict.fromkeys(solids.CELLS, 1) | {"layer": 2})
+    T = np.linspace(250.0, 750.0, 21)
+    falling = even().replace(thermal_conductivity=Curve(T, 35.0 * (300.0 / T) ** 1.3, "thermal_conductivity"))
+    layers = [te.Layer("Cu", "0.3 mm"), te.Layer(falling, "0.6 mm")]
+    p, n = (te.Leg(constant(s, 1e5, 1.5), "1.6 mm", "1.4 mm x 1.4 mm") for s in (2e-4, -2e-4))
+    layout = te.Layout(gap="1 mm", hot_patch=(0, "1 mm", 0, "1 mm"))
+    device = module(1, p, n, hot=layers, cold=layers, layout=layout)
+    conditions = generator(T_hot=600.0, current=0.0)
+    cosines, full = (device.solve(conditions, f, maxima=False) for f in ("3d", "full"))
+    for key in ("voltage", "heat_hot"):
+        assert getattr(cosines, key) == pytest.approx(getattr(full, key), rel=2e-3)
+
+
 @pytest.mark.usefixtures("small")
 def test_an_even_map_is_the_number_and_spread_heats_are_met(monkeypatch):
     films = {"hot_heat_transfer_coefficient": 5e3}

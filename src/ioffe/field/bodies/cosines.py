@@ -19,14 +19,7 @@ from ioffe.engine.network import Drive, Solution
 from ioffe.field.bodies.parts import body_of, place_of
 from ioffe.field.bodies.scene import Array, Body, BodyScene
 from ioffe.field.elements.solids import SolidModule, leg_at, solids_of
-from ioffe.field.module import (
-    FieldModule,
-    conductivities,
-    field_module,
-    film_area,
-    kinds_of_legs,
-    sheets,
-)
+from ioffe.field.module import FieldModule, field_module, kinds_of_legs, sheets
 from ioffe.field.newton import Plates
 from ioffe.field.side import SideFaces
 from ioffe.field.symbols import BoxLayer
@@ -108,17 +101,8 @@ def electrode_resistance(result: Result, solution: Any, k: int) -> float:
 
 def _plates(made: FieldModule, module: Any, s: Any, k: int) -> tuple[dict[str, tuple[BoxLayer, ...]], Plates]:
     """Both sides with conductivities at the mean temperatures of their layers, and these layers."""
-    T: dict[str, list[Array]] = {}
-    heats = {"hot": float(s.heat_hot[k]), "cold": -float(s.heat_cold[k])}
-    for side, behind, port, film in (("hot", 0, 2, made.films[0]), ("cold", 1, 3, made.films[1])):
-        stack, area = getattr(module, side), film_area(module, made.plan, side)
-        ends = float(s.T[behind, k]), float(s.T[port, k])
-        outer = ends[0] - (heats[side] / (film * area) if np.isfinite(film) else 0.0)
-        rough = [x.thickness / float(x.material.thermal_conductivity(np.mean(ends))) for x in stack]
-        below = np.cumsum(rough) - 0.5 * np.array(rough)
-        shares = below / max(sum(rough), 1e-30)
-        T[side] = [np.array([ends[1] + share * (outer - ends[1])]) for share in shares]
-    values, plates = made.plates(conductivities(module, T)[0])
+    heats = np.array([s.heat_hot[[k]], s.heat_cold[[k]]])
+    values, plates = made.plates(made.conductivities(s.T[:2, [k]], s.T[2:, [k]], heats)[0])
     return sheets(module, values), plates
 
 
