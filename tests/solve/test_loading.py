@@ -1,4 +1,4 @@
-"""Single solves go over to compiled code when they have cost what loading it costs."""
+"""Solves go over to compiled code when they have cost what loading it costs."""
 
 import pytest
 
@@ -34,6 +34,19 @@ def test_numpy_counts_its_time_and_asks_when_it_is_as_long(asked, monkeypatch):
         monkeypatch.setattr(task.newton, "solve", lambda *_, **__: pytest.fail("NumPy is not asked any more"))
         found = LEG.solve(CONDITIONS)
         assert found.power == pytest.approx(expected.power, rel=1e-9)
+
+
+def test_small_batches_count_as_single_solves_do(asked, monkeypatch):
+    vary = {"T_hot": [440.0, 450.0]}
+    assert te.solve_batch(LEG, CONDITIONS, vary).engine == "numpy"
+    spent = loading._spent["seconds"]
+    assert spent > 0.0
+    monkeypatch.setattr(loading, "LOADING_TIME", 0.5 * spent)
+    assert te.solve_batch(LEG, CONDITIONS, vary).engine == "numpy"
+    monkeypatch.setattr(compiled, "is_ready", lambda: True)
+    if compiled.available():
+        assert te.solve_batch(LEG, CONDITIONS, vary).engine == "compiled"
+        assert te.solve_batch(LEG, CONDITIONS, vary, engine="numpy").engine == "numpy"
 
 
 def test_what_only_numpy_does_never_asks(asked, monkeypatch):

@@ -16,7 +16,7 @@ LOADING_TIME = 1.0
 SEARCH = 12
 """Solves that the current of an aim takes."""
 _spent = {"seconds": 0.0}
-"""By single solves of this process."""
+"""By solves of this process, alone and in batches."""
 
 
 def is_worth_loading(work: int) -> bool:
@@ -25,8 +25,8 @@ def is_worth_loading(work: int) -> bool:
 
 
 @contextmanager
-def single_solve() -> Iterator[None]:
-    """Add the CPU time of a single solve by NumPy."""
+def numpy_solve() -> Iterator[None]:
+    """Add the CPU time of a solve by NumPy."""
     start = time.process_time()
     try:
         yield
@@ -35,7 +35,7 @@ def single_solve() -> Iterator[None]:
 
 
 def has_outgrown() -> bool:
-    """Whether single solves have taken NumPy as long as loading: so they cost twice their least at most."""
+    """Whether solves have taken NumPy as long as loading: so they cost twice their least at most."""
     return _spent["seconds"] >= LOADING_TIME and compiled.is_ready()
 
 

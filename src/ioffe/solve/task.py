@@ -128,7 +128,7 @@ class SteadyTask:
             from ioffe.engine.compiled.network import solve
 
             return solve([(network, drive)], states=True, tolerance=FINEST_COMPILED, threads=1)
-        with loading.single_solve():
+        with loading.numpy_solve():
             return newton.solve(network, drive, **self.options)
 
     def currents(self, drive: Drive, *aims: str, load: Array | None = None) -> dict[str, Array] | None:
@@ -197,7 +197,7 @@ class SteadyTask:
         self, cases: Cases, drive: Drive, slopes: dict[str, optimum.Slope], low: Array, high: Array
     ) -> dict[str, Array]:
         network = self.assembly.network.take(cases)
-        with loading.single_solve():
+        with loading.numpy_solve():
             return optimum.find(network, drive, slopes, low, high, **self.options)
 
     def find_aims(self, drive: Drive, aims: tuple[str, ...], low: Array, high: Array) -> dict[str, Array]:

@@ -8,7 +8,7 @@ from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.device.conditions import OPERATION, SWEEP, Conditions
 from ioffe.engine import compiled
 from ioffe.solve.batch.engines import CompiledEngine, NumpyEngine, Solver
-from ioffe.solve.loading import LOADING, SEARCH, is_worth_loading
+from ioffe.solve.loading import LOADING, SEARCH, has_outgrown, is_worth_loading
 
 APART = 100
 """Solves that take NumPy as long as devices of other materials, which it solves apart."""
@@ -42,6 +42,7 @@ def chosen(
         )
     wanted = name == "auto" and work >= LOADING and compiled.available()
     loaded = any(map(compiled.is_loaded, ("network", "vector.entry"))) and compiled.is_ready()
-    if name == "compiled" or (name == "auto" and (loaded or is_worth_loading(work))):
+    many = loaded or is_worth_loading(work) or has_outgrown()
+    if name == "compiled" or (name == "auto" and many):
         return CompiledEngine(tolerance, threads, states), ()
     return NumpyEngine(tolerance), (COLD,) if wanted else ()

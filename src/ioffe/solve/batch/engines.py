@@ -19,6 +19,7 @@ from ioffe.engine import newton
 from ioffe.engine.elements import Joule
 from ioffe.engine.network import Drive, Network, Solution
 from ioffe.engine.state import ABSENT, FAILED, RUNAWAY
+from ioffe.solve import loading
 from ioffe.solve.assemble import Assembly
 from ioffe.solve.batch.cases import SolveRequest
 from ioffe.solve.operating import cooler_current, generator_currents
@@ -47,7 +48,8 @@ class NumpyEngine:
 
     def network(self, network: Network, drive: Drive) -> Solution:
         """Cases of one network, with the states of all segments."""
-        found = newton.solve(network, drive, tolerance=self.tolerance)
+        with loading.numpy_solve():
+            found = newton.solve(network, drive, tolerance=self.tolerance)
         connected(network, found, drive.T_hot, drive.T_cold)
         return found
 

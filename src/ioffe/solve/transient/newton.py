@@ -245,7 +245,7 @@ def solve(
     """
     if compiled.is_wanted():
         return compiled.solve(system, guess, imposed, storage, time, target, passes, LIMITS)
-    with loading.single_solve():
+    with loading.numpy_solve():
         return solve_by_numpy(system, guess, imposed, storage, time, target, passes)
 
 
