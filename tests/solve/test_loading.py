@@ -43,6 +43,7 @@ def test_small_batches_count_as_single_solves_do(asked, monkeypatch):
     assert spent > 0.0
     monkeypatch.setattr(loading, "LOADING_TIME", 0.5 * spent)
     assert te.solve_batch(LEG, CONDITIONS, vary).engine == "numpy"
+    assert asked
     monkeypatch.setattr(compiled, "is_ready", lambda: True)
     if compiled.available():
         assert te.solve_batch(LEG, CONDITIONS, vary).engine == "compiled"
