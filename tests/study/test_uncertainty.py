@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 from scipy.stats import uniform
 
 import ioffe as te
@@ -99,7 +100,7 @@ def test_ishigami():
     def function(x):
         return np.sin(x[:1]) + a * np.sin(x[1:2]) ** 2 + b * x[2:] ** 4 * np.sin(x[:1])
 
-    first, total = sobol_indices(function, [uniform(-np.pi, 2 * np.pi)] * 3, 8192)
+    first, total, *_ = sobol_indices(function, [uniform(-np.pi, 2 * np.pi)] * 3, 8192)
     one = 0.5 * (1.0 + b * np.pi**4 / 5.0) ** 2
     two, three = a**2 / 8.0, b**2 * np.pi**8 * (1.0 / 18.0 - 1.0 / 50.0)
     every = one + two + three
@@ -116,11 +117,45 @@ def test_sobol_indices_of_a_leg_are_the_shares_of_its_gradient():
     assert found.power_std == pytest.approx(linear.power_std, rel=0.05)
 
 
+def test_errors_of_sobol_indices_are_those_of_a_bootstrap():
+    rng = np.random.default_rng(1)
+
+    def function(x):
+        return np.stack([np.sin(x[0]) + 7.0 * np.sin(x[1]) ** 2, x[0] + x[1] ** 2 + 0.1 * x[2]])
+
+    distributions = [uniform(-np.pi, 2 * np.pi)] * 3
+    found = sobol_indices(function, distributions, 512)
+    options = {"func": function, "n": 512, "dists": distributions, "random_state": 0}
+    known = stats.sobol_indices(**options)
+    np.testing.assert_allclose(found.first.T, known.first_order, rtol=1e-12, atol=1e-12)
+    parts = known._f_A, known._f_B, known._f_AB
+    drawn = []
+    for _ in range(300):
+        k = rng.integers(0, 512, 512)
+        drawn.append(known._indices_method(*(one[..., k] for one in parts)))
+    first, total = np.std(drawn, axis=0)
+    np.testing.assert_allclose(found.first_error.T, first, rtol=0.25, atol=1e-4)
+    np.testing.assert_allclose(found.total_error.T, total, rtol=0.25, atol=1e-4)
+
+
+def test_bands_of_sobol_draws_are_around_the_device_and_few_draws_are_doubted():
+    given = {"length": "10 %", "contact.electrical": Spread("40 %", "log-normal")}
+    found = propagate_study(study(), given, method="sobol", samples=16, engine=ENGINE)
+    assert found.power_low < found.power_mean < found.power_high
+    assert found.power_mean == pytest.approx(found.power, rel=0.05)
+    assert found.tables()["shares"].columns["share power std"].values.max() > 0.05
+    assert any("16 draws leave a standard error of" in text for text in found.warnings)
+
+
 def test_what_is_not_linear_is_doubted():
     asked = study(te.Leg(flat(), "5 mm", "9 mm2"), te.Generator(T_hot=500, T_cold=300))
     given = {"length": Spread("60 %", "log-normal")}
     found = propagate_study(asked, given, method="monte carlo", samples=800, engine=ENGINE)
     assert "power is curved over these errors" in found.warnings[-1]
+    # 1/L of a log-normal length of that variance
+    assert found.power_mean / found.power == pytest.approx(1.36, rel=0.1)
+    assert "standard deviations from the value of the device" in found.warnings[-1]
+    assert "mean of 800 draws" in str(found)
 
 
 def test_draws_without_a_solution_are_counted():

@@ -24,8 +24,8 @@ from ioffe.base.units import convert, field_unit
 
 __all__ = ["Column", "ResultTable", "headed", "table", "unit_of"]
 
-_PARTS = ("_std", "_low", "_high")
-"""Endings of the numbers that belong to a value: standard deviation, ends of an interval."""
+_PARTS = ("_mean", "_std", "_low", "_high")
+"""Endings of the numbers that belong to a value: mean of draws, standard deviation, ends of an interval."""
 _QUANTITY_OF = {"T": "temperature", "load": "load_resistance"}
 """Axes whose names are none of the quantity table."""
 

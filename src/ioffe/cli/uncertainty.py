@@ -9,6 +9,7 @@ import click
 import numpy as np
 
 from ioffe.base.errors import Fault, InputError
+from ioffe.base.units import format_si
 from ioffe.cli import terminal
 from ioffe.cli.measuring import page_writer
 from ioffe.cli.output import RESULT, Output, output_options
@@ -62,19 +63,24 @@ def _print(result: UncertaintyResult) -> None:
     names, count = result.study.outputs, result.study.count
     axes = [along.ravel() for along in np.meshgrid(*result.axes.values(), indexing="ij")]
     flat = {key: np.ravel(values) for key, values in result.values.items()}
+    centres = {name: np.ravel(values) for name, values in result.centres.items()}
+    own = [f"{name} as it is" for name in names if result.samples]
     rows = []
     for k in range(min(count, TOP)):
         place = [str(along[k]) if along.dtype.kind in "US" else f"{along[k]:.4g}" for along in axes]
-        known = [with_error(float(flat[n][k]), float(flat[f"{n}_std"][k]), n) for n in names]
-        rows.append((*place, *known))
-    terminal.print_table("values with standard deviations", (*result.axes, *names), rows)
+        known = [with_error(float(centres[n][k]), float(flat[f"{n}_std"][k]), n) for n in names]
+        rows.append((*place, *known, *(format_si(float(flat[n][k]), n) for n in names if own)))
+    title = "means of the draws" if result.samples else "values"
+    terminal.print_table(f"{title} with standard deviations", (*result.axes, *names, *own), rows)
     if count > TOP:
         click.echo(f"... {count - TOP} more in outputs.csv")
     shares = {name: result.shares[name].reshape(len(result.inputs), -1) for name in names}
     middle = count // 2
     order = np.argsort(-np.nanmax([shares[name][:, middle] for name in names], axis=0))[:TOP]
-    rows = [(result.inputs[k], *(f"{100.0 * shares[n][k, middle]:.1f} %" for n in names)) for k in order]
-    title = "shares of the variance" + ("" if count == 1 else f", device {middle + 1} of {count}")
-    terminal.print_table(title, ("input", *names), rows, range(1, len(names) + 1))
+    of = [(n, kind) for n in names for kind in (("share", "total") if result.totals else ("share",))]
+    rows = [(result.inputs[k], *(result.share_shown(*one, int(k), middle) for one in of)) for k in order]
+    title = result.shares_words + ("" if count == 1 else f", device {middle + 1} of {count}")
+    heads = [f"{n}, with others" if kind == "total" else n for n, kind in of]
+    terminal.print_table(title, ("input", *heads), rows, range(1, len(heads) + 1))
     terminal.print_status(result)
     terminal.print_remarks(result.warnings, result.notes)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import ceil
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +38,11 @@ BLOCK: Final = 20_000
 MOST: Final = 20_000_000
 """Devices of one propagation."""
 CURVED: Final = 0.1
-"""Share by which standard deviations differ, beyond chance, when linear propagation is doubted."""
+"""Share of a standard deviation by which it, or a mean, differs when the gradient is doubted."""
+UNSURE: Final = 0.05
+"""Standard error of a Sobol' index above which there are too few draws."""
+NOISE: Final = 1e-12
+"""Sobol' indices that are rounding alone."""
 
 
 def samples_for(error: float) -> int:
@@ -64,6 +68,23 @@ def samples_for(error: float) -> int:
     if not 0.0 < error < 1.0:
         raise InputError(Fault("error", error, "a share above 0 and below 1 is expected, such as 0.02"))
     return ceil(1.0 + 0.5 / (error * error) - 1e-9)
+
+
+class SobolIndices(NamedTuple):
+    """Sobol' indices with their standard errors, each (inputs, outputs).
+
+    Attributes
+    ----------
+    first, total : ndarray
+        Of first order and of the total effect.
+    first_error, total_error : ndarray
+        Their standard errors.
+    """
+
+    first: Array
+    total: Array
+    first_error: Array
+    total_error: Array
 
 
 def propagate_study(
@@ -128,17 +149,19 @@ def propagate_study(
     names = tuple(name for one in inputs for name in one.names)
     shape = study.shape
     warnings = [*study.remarks.warnings, *base.warnings]
-    shares, totals = linear.shares(), {}
+    shares, totals, errors, total_errors = linear.shares(), {}, {}, {}
     spread = linear.spread()
     if method != "linear":
         draws = _Draws(study, inputs, how)
         if method == "sobol":
-            shares, totals, spread = draws.sobol(count, seed)
+            indices, spread = draws.sobol(count, seed)
+            shares, totals, errors, total_errors = indices
+            warnings += _unsure(names, errors, total_errors, count)
         else:
             spread = draws.random(count, seed)
         warnings += draws.doubts()
-        if method == "monte carlo":
-            warnings += _curved(linear.spread(), spread, count)
+        drawn = count if method == "monte carlo" else 2 * count
+        warnings += _curved(linear.values, linear.spread(), spread, drawn)
     values: dict[str, Array] = {}
     for name in study.outputs:
         values[name] = np.reshape(linear.values[name], shape)
@@ -153,6 +176,8 @@ def propagate_study(
         effects={name: v.reshape(inner) for name, v in linear.effects().items()},
         shares={name: v.reshape(inner) for name, v in shares.items()},
         totals={name: v.reshape(inner) for name, v in totals.items()},
+        share_errors={name: v.reshape(inner) for name, v in errors.items()},
+        total_errors={name: v.reshape(inner) for name, v in total_errors.items()},
         point_status=np.reshape(base.point_status, shape),
         point_energy_balance=np.reshape(base.point_energy_balance, shape),
         point_error_estimate=np.reshape(base.point_error_estimate, shape),
@@ -294,10 +319,8 @@ class _Draws:
         draws = np.stack([one.rvs(count, random_state=rng) for one in self.distributions], axis=1)
         return {name: _band(rows) for name, rows in self.evaluate(draws).items()}
 
-    def sobol(
-        self, count: int, seed: int
-    ) -> tuple[dict[str, Array], dict[str, Array], dict[str, dict[str, Array]]]:
-        """Indices of first order and total ones, and the spread of the draws."""
+    def sobol(self, count: int, seed: int) -> tuple[list[dict[str, Array]], dict[str, dict[str, Array]]]:
+        """Indices of first order, total ones, the standard errors of both, and the spread of the draws."""
         names, cases = self.study.outputs, self.study.count
         rows: list[Array] = []
 
@@ -306,17 +329,21 @@ class _Draws:
             rows.append(np.concatenate([found[name] for name in names]))
             return rows[-1]
 
-        first, total = sobol_indices(function, self.distributions, count, seed)
+        found = sobol_indices(function, self.distributions, count, seed)
         every = rows[0] if len(rows) == 1 else np.concatenate(rows[:2], axis=1)
         parts = {name: slice(k * cases, (k + 1) * cases) for k, name in enumerate(names)}
         spread = {name: _band(every[part]) for name, part in parts.items()}
-        return {n: first[:, p] for n, p in parts.items()}, {n: total[:, p] for n, p in parts.items()}, spread
+        return [{name: one[:, part] for name, part in parts.items()} for one in found], spread
 
 
 def sobol_indices(
     function: Callable[[Array], Array], distributions: Sequence[Any], count: int, seed: int = 0
-) -> tuple[Array, Array]:
-    """Sobol' indices of first order and of the total effect, by `scipy.stats.sobol_indices`.
+) -> SobolIndices:
+    r"""Sobol' indices of first order and of the total effect, by `scipy.stats.sobol_indices`, with errors.
+
+    An index is a mean over one, :math:`\bar a/\bar v`; to first order its standard error is that of the mean
+    of :math:`(a - \bar a\,v/\bar v)/\bar v` over independent draws. Points of a Sobol' sequence mostly do
+    better.
 
     Parameters
     ----------
@@ -331,44 +358,82 @@ def sobol_indices(
 
     Returns
     -------
-    ndarray, ndarray
+    SobolIndices
         Each (inputs, outputs), dimensionless.
 
     Examples
     --------
     >>> from scipy.stats import norm
-    >>> first, total = sobol_indices(lambda x: x[:1] + 2.0 * x[1:], [norm(), norm()], 4096)
-    >>> first.round(2).ravel().tolist()
-    [0.2, 0.8]
+    >>> found = sobol_indices(lambda x: x[:1] + 2.0 * x[1:], [norm(), norm()], 4096)
+    >>> found.first.round(2).ravel().tolist(), bool(found.first_error.max() < 0.04)
+    ([0.2, 0.8], True)
     """
     from scipy import stats
 
-    options: dict[str, Any] = {"n": count, "dists": list(distributions), "random_state": seed}
-    found: Any = stats.sobol_indices(func=function, **options)
+    def apart(x: Array) -> Array:
+        return np.array(function(x))  # its mean is taken off in place
+
+    def with_errors(f_A: Array, f_B: Array, f_AB: Array) -> Any:
+        square = 0.5 * (f_A**2 + f_B**2)
+        variance = np.mean(square, axis=-1)
+        found = []
+        for terms in (f_B * (f_AB - f_A), 0.5 * (f_A - f_AB) ** 2):
+            index = np.mean(terms, axis=-1) / variance
+            rest = terms - index[..., None] * square
+            found += [index, np.std(rest, axis=-1) / (variance * np.sqrt(count))]
+        errors[:] = found[1::2]
+        return found[0].T, found[2].T
+
+    errors: list[Array] = []
+    options: dict[str, Any] = {"dists": list(distributions), "random_state": seed, "method": with_errors}
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found: Any = stats.sobol_indices(func=apart, n=count, **options)
     indices = (np.reshape(x, (-1, len(distributions))).T for x in (found.first_order, found.total_order))
-    first, total = indices
-    return first, total
+    first, total = (np.where(np.abs(one) < NOISE, 0.0, one) for one in indices)
+    return SobolIndices(first, total, *errors)
 
 
 def _band(rows: Array) -> dict[str, Array]:
-    """Standard deviation and 95 % interval of each row, without draws that have no solution."""
+    """Mean, standard deviation and 95 % interval of each row, without draws that have no solution."""
     tail = 0.5 * (1.0 - COVERED)
     enough = np.isfinite(rows).sum(axis=1) > 1
     filled = np.where(enough[:, None], rows, 0.0)
     low, high = np.nanquantile(filled, [tail, 1.0 - tail], axis=1)
-    std = np.nanstd(filled, axis=1, ddof=1)
-    return {k: np.where(enough, v, np.nan) for k, v in (("std", std), ("low", low), ("high", high))}
+    found = {"mean": np.nanmean(filled, axis=1), "std": np.nanstd(filled, axis=1, ddof=1)}
+    return {k: np.where(enough, v, np.nan) for k, v in {**found, "low": low, "high": high}.items()}
 
 
 def _curved(
-    linear: Mapping[str, Mapping[str, Array]], drawn: Mapping[str, Mapping[str, Array]], count: int
+    values: Mapping[str, Array],
+    linear: Mapping[str, Mapping[str, Array]],
+    drawn: Mapping[str, Mapping[str, Array]],
+    count: int,
 ) -> Iterator[str]:
-    """Outputs whose standard deviation the gradient does not give."""
-    chance = 3.0 / np.sqrt(2.0 * (count - 1))
+    """Outputs whose mean or standard deviation the value of the device and its gradient do not give."""
+    chance = 3.0 / np.sqrt(count - 1)
     for name, found in drawn.items():
         with np.errstate(all="ignore"):
             off = np.abs(linear[name]["std"] / found["std"] - 1.0)
-        worst = float(np.max(off[np.isfinite(off)], initial=0.0))
-        if worst > CURVED + chance:
-            words = f"its linear standard deviation is {100 * worst:.0f} % off"
-            yield f"{name} is curved over these errors: {words}"
+            moved = np.abs(found["mean"] - np.ravel(values[name])) / found["std"]
+        words = []
+        if (worst := float(np.max(off[np.isfinite(off)], initial=0.0))) > CURVED + chance / np.sqrt(2.0):
+            words.append(f"its linear standard deviation is {100 * worst:.0f} % off")
+        if (worst := float(np.max(moved[np.isfinite(moved)], initial=0.0))) > CURVED + chance:
+            words.append(f"its mean is {worst:.2g} standard deviations from the value of the device as it is")
+        if words:
+            yield f"{name} is curved over these errors: {', '.join(words)}"
+
+
+def _unsure(
+    names: Sequence[str], first: Mapping[str, Array], total: Mapping[str, Array], count: int
+) -> Iterator[str]:
+    """Outputs of which there are too few draws for their indices."""
+    for name in first:
+        each = np.fmax(first[name], total[name]).max(axis=1)
+        if np.isfinite(each).any() and (worst := float(np.nanmax(each))) > UNSURE:
+            enough = 1 << ceil(np.log2(count * (worst / UNSURE) ** 2))
+            yield (
+                f"{count:,} draws leave a standard error of {100 * worst:.0f} % in the index of "
+                f"{names[int(np.nanargmax(each))]} for {name}: about {enough:,} are needed for "
+                f"{100 * UNSURE:.0f} %"
+            )

@@ -22,7 +22,8 @@ Array = NDArray[np.float64]
 class UncertaintyResult(BaseResult):
     """Outputs of a device with their standard deviations and 95 % bands, along what the study varies.
 
-    Every output is an attribute, and so are ``power_std``, ``power_low``, ``power_high``.
+    Every output is an attribute, that of the device as it is, and so are ``power_std``, ``power_low``,
+    ``power_high`` and, of draws, ``power_mean``.
 
     Attributes
     ----------
@@ -44,6 +45,8 @@ class UncertaintyResult(BaseResult):
         order. What correlated errors add or take away is missing in their sum.
     totals : mapping of str to ndarray
         Sobol' indices of the total effect; empty for the other methods.
+    share_errors, total_errors : mapping of str to ndarray
+        Standard errors of Sobol' indices; empty for the other methods.
 
     Examples
     --------
@@ -66,6 +69,8 @@ class UncertaintyResult(BaseResult):
     effects: Mapping[str, Array]
     shares: Mapping[str, Array]
     totals: Mapping[str, Array] = field(default_factory=dict)
+    share_errors: Mapping[str, Array] = field(default_factory=dict)
+    total_errors: Mapping[str, Array] = field(default_factory=dict)
 
     def _named(self) -> Mapping[str, Any]:
         return self.__dict__.get("values", {})
@@ -97,6 +102,8 @@ class UncertaintyResult(BaseResult):
                 prefix = name.removesuffix("s")
                 own = {f"{prefix} {key}": "1" if name != "effects" else quantity(key).unit for key in columns}
                 given = {f"{prefix} {key}": values for key, values in columns.items()}
+                errors = getattr(self, f"{prefix}_errors", {})
+                given |= {f"{prefix} {key} std": values for key, values in errors.items()}
                 found[name] = table(inner, given, units | own)
         return found
 
@@ -121,13 +128,47 @@ class UncertaintyResult(BaseResult):
         draws = f", {self.samples:,} draws" if self.samples else ""
         return f"{self.study.name or 'A device'}: uncertainty, {self.method}{draws}"
 
+    @property
+    def centres(self) -> dict[str, Array]:
+        """What the standard deviations of the outputs belong to: means of draws, or values of the device."""
+        return {name: self.values.get(f"{name}_mean", self.values[name]) for name in self.study.outputs}
+
+    @property
+    def shares_words(self) -> str:
+        """What the shares are."""
+        return "shares of the variance, " + ("Sobol'" if self.method == "sobol" else "linear")
+
+    def share_shown(self, name: str, values: str, row: int, device: int) -> str:
+        """A share in per cent, with its standard error if it has one.
+
+        Parameters
+        ----------
+        name : str
+            An output.
+        values : {"share", "total"}
+            Which one.
+        row, device : int
+            Numbers of the input and of the device.
+
+        Returns
+        -------
+        str
+        """
+        share, error = (
+            float(np.reshape(one[name], (len(self.inputs), -1))[row, device]) if one else 0.0
+            for one in (getattr(self, f"{values}s"), getattr(self, f"{values}_errors"))
+        )
+        return f"{round(100.0 * share, 1) + 0.0:.1f}" + (f" ± {100.0 * error:.1f} %" if error else " %")
+
     def _facts(self) -> Iterator[tuple[str, str]]:
         for name in self.study.outputs:
-            value, std = (np.ravel(self.values[key]) for key in (name, f"{name}_std"))
+            value, std = (np.ravel(one) for one in (self.centres[name], self.values[f"{name}_std"]))
             k = len(value) // 2
             where = "" if len(value) == 1 else f"device {k + 1} of {len(value)}: "
             shares = self.shares[name].reshape(len(self.inputs), -1)[:, k]
             first = [i for i in np.argsort(-shares) if np.isfinite(shares[i])][:3]
-            words = ", ".join(f"{self.inputs[i]} {100.0 * shares[i]:.0f} %" for i in first)
-            yield name, f"{where}{with_error(float(value[k]), float(std[k]), name)}; variance from {words}"
+            words = ", ".join(f"{self.inputs[i]} {self.share_shown(name, 'share', int(i), k)}" for i in first)
+            of = f"mean of {self.samples:,} draws " if self.samples else ""
+            told = f"{where}{of}{with_error(float(value[k]), float(std[k]), name)}"
+            yield name, f"{told}; {self.shares_words}: {words}"
         yield from self._quality()

@@ -84,7 +84,7 @@ def draw_band(ax: Axes, result: UncertaintyResult, name: str) -> None:
         An output.
     """
     ((path, along),) = result.axes.items()
-    rows = [result.values[key] for key in (name, f"{name}_low", f"{name}_high")]
+    rows = [result.centres[name], *(result.values[f"{name}_{end}"] for end in ("low", "high"))]
     unit = readable_unit(rows[0], name)
     middle, low, high = (in_unit(row, name, unit) for row in rows)
     if along.dtype.kind in "US":
