@@ -162,6 +162,60 @@ def test_what_is_missing_for_a_tension_is_refused():
         Study(LEG, AT, {"length": [1e-3]}, ["laminate_stress"])
 
 
+IONS = te.load_material("Cu1.97S").migration
+MIXED = [one.replace(name=f"mixed {one.name}", migration=IONS) for one in KINDS]
+MOVING = te.Leg(MIXED[0], "2 mm", "2 mm2", contact=te.Contact("5 uohm cm2"))
+
+
+@pytest.mark.parametrize("T_cold", [330.0, 380.0])  # below and above the temperature from which ions move
+def test_margins_against_migration_and_their_derivatives(T_cold):
+    at = AT.replace(load=0.05, T_cold=T_cold)
+    vary = {
+        "legs.length": [1e-3, 2e-3],
+        "p.area": [2e-6, 3e-6],
+        "T_hot": [470.0, 440.0],
+        "T_cold": [T_cold] * 2,
+    }
+    module = COUPLE.replace(p=MOVING)
+    check_slopes("migration_margin", at, vary | {"p.material": MIXED}, module)
+
+
+def test_margins_of_coolers_are_those_of_the_current_against_the_heat():
+    at = te.Cooler(T_hot=420, T_cold=415, current=2.0)
+    margins = check_slopes("migration_margin", at, {"length": [1e-3, 2e-3], "current": [1.0, 2.0]}, MOVING)
+    assert margins[0] > margins[1] > 0.0
+
+
+@pytest.mark.parametrize(("name", "T_hot"), [("Cu1.97S", 673.0), ("Cu2Se", 800.0), ("Cu2S0.5Se0.5", 673.0)])
+def test_margins_beside_those_of_solved_profiles(name, T_hot):
+    leg = te.Leg(name, "6 mm", "9 mm2", contact=te.Contact("5 uohm cm2"))
+    at = te.Generator(T_hot=T_hot, T_cold=300, load="max_power")
+    (found,), _ = found_at("migration_margin", at, {"length": [6e-3]}, device=leg)
+    solved = leg.solve(at, maxima=False)
+    assert found == pytest.approx(float(solved.migration.margin), rel=0.05)
+
+
+def test_a_margin_limits_an_optimum():
+    ranges = {"length": Span("0.5 mm", "6 mm", spacing="log"), "load": Span("5 mohm", "60 mohm")}
+    limits = {"migration_margin": {"least": 5.0}}
+    study = Study(MOVING, AT.replace(load=0.02), ranges, ["efficiency"], limits, SamplePlan(2))
+    found = optimise(study, engine="numpy")
+    assert found.migration_margin[0] == pytest.approx(5.0, rel=1e-5)
+    assert "migration_margin at least 5" in found.active
+    assert any("ion migration" in text for text in found.warnings)
+
+
+def test_what_has_no_margin_is_refused():
+    with pytest.raises(InputError, match="a leg of a mixed conductor is expected"):
+        Study(LEG, AT, {"length": [1e-3]}, ["migration_margin"])
+    two = te.Leg(segments=[te.Segment(one, "1 mm") for one in MIXED], area="2 mm2")
+    with pytest.raises(InputError, match="ioffe run has the margins of every segment"):
+        Study(two, AT, {"area": [1e-6]}, ["migration_margin"])
+    study = Study(MOVING, AT, {}, ["migration_margin"])
+    with pytest.raises(InputError, match='take method = "monte carlo"'):
+        propagate_study(study, {"material": Uncertainty(electrical_conductivity="1 %")}, engine="numpy")
+
+
 def test_a_loss_of_nothing_is_refused():
     with pytest.raises(InputError, match="contact_loss = 0: a share above 0"):
         Study(LEG, AT, {"length": [1e-3]}, contact_loss=0)

@@ -246,6 +246,7 @@ _DEVICE: Final = (
     Row("critical_voltage", r"$V_\mathrm{crit}$", "V", "mV", ANY, "voltage at which a mixed conductor sets metal free", *_VOLTAGE),
     Row("critical_current_density", r"$J_\mathrm{crit}$", "A/m2", "A/cm2", ANY, "current density at the critical voltage", *_CURRENT_DENSITY),
     Row("voltage_left", r"$\Delta V$", "V", "mV", ANY, "voltage left until a mixed conductor sets metal free", *_VOLTAGE),
+    Row("migration_margin", r"$J_\mathrm{crit}/J$", "1", "1", ANY, "critical over present current density, heat flowing by conduction alone", *_NUMBER),
     Row("margin", r"$J_\mathrm{crit}/J$", "1", "1", ANY, "critical over present current density", *_NUMBER),
 )
 

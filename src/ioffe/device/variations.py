@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,9 @@ from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import CONDITIONS, COUPLES, MaterialChoice, materials, meant, numbers, varied
 from ioffe.device.parts import material_of
+
+STEP: Final = 1e-30
+"""Imaginary step over the size of the number: far below rounding, so that only the first order is left."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +71,30 @@ class VariedDevices:
                 if full not in numbers or path in numbers:
                     changes[full] = _choice(values) if full in materials(self.device) else values
         return varied(self.device, self.conditions, changes)
+
+    def slope(self, path: str, value: Callable[[Mapping[str, Any]], Any]) -> NDArray[np.float64]:
+        """Derivative of a function of `moved` devices to the number at a path, by a complex step, (n,).
+
+        Parameters
+        ----------
+        path : str
+            Of the device, its conditions, or a table of a material, to which it is zero.
+        value : callable
+            Takes numbers by full path, computes with complex ones, and gives (n,).
+
+        Returns
+        -------
+        ndarray
+        """
+        if ".material." in f".{path}":
+            return np.zeros(self.size)
+        full = [one for one in meant(self.device, self.conditions, path) if one not in CONDITIONS]
+        own = {one: np.asarray(self.value(path, one)) for one in full}
+        step = STEP * max((float(np.max(np.abs(one), initial=0.0)) for one in own.values()), default=0.0)
+        if not full:
+            return np.zeros(self.size)
+        step = step or STEP
+        return np.imag(value({one: number + 1j * step for one, number in own.items()})) / step
 
 
 def _choice(values: Any) -> MaterialChoice:

@@ -233,12 +233,15 @@ class Study(Described):
             values = axis.given() if axis.materials else np.unique([axis.values.min(), axis.values.max()])
             ends[axis.path] = values.reshape([-1 if k == i else 1 for i in range(len(axes))])
         kept = {"strict": self.strict, "force": self.force, "tolerance": self.tolerance}
-        for kind in kinds_among(self.kept):
+        kinds = kinds_among(self.kept)
+        for kind in kinds:
             with faults.collect():
                 kind.check(self)
         try:
             found = judged_plan(self.device, self.conditions, ends, engine="numpy", **kept)
-            object.__setattr__(self, "remarks", found.remarks)
+            doubts = () if faults else (text for kind in kinds for text in kind.doubts(self))
+            warnings = dict.fromkeys((*found.remarks.warnings, *doubts))
+            object.__setattr__(self, "remarks", replace(found.remarks, warnings=tuple(warnings)))
         except InputError as error:
             for fault in error.faults:
                 # the place in the arrays of the two ends says nothing

@@ -25,8 +25,8 @@ from ioffe.base.curve import Curve
 from ioffe.base.errors import Fault, InputError
 from ioffe.device.cascade import named_legs
 from ioffe.device.module import Module
-from ioffe.device.parameters import CONDITIONS, MaterialChoice, meant
-from ioffe.device.variations import VariedDevices
+from ioffe.device.parameters import MaterialChoice
+from ioffe.device.variations import STEP, VariedDevices
 from ioffe.field.stress.data import ELASTIC, with_elastic_data
 from ioffe.interface.compatibility import thermal_strain
 from ioffe.interface.compatibility.stress import laminate_fields
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 Elastic = Mapping[str, Mapping[str, Any]]
-STEP: Final = 1e-30
-"""Imaginary step over the size of the number."""
 JUNCTIONS: Final = ("T_hot_junction", "T_cold_junction")
 
 
@@ -82,16 +80,7 @@ class DeviceLaminates:
 
     def slope(self, path: str) -> Array:
         """Its derivative to the number at a path while the junctions keep their temperatures, (n,)."""
-        given = self.devices
-        if ".material." in f".{path}":
-            return np.zeros(given.size)
-        full = [one for one in meant(given.device, given.conditions, path) if one not in CONDITIONS]
-        values = {one: np.asarray(given.value(path, one)) for one in full}
-        step = STEP * max((float(np.max(np.abs(one), initial=0.0)) for one in values.values()), default=0.0)
-        if not step:
-            return np.zeros(given.size)
-        moved = {one: value + 1j * step for one, value in values.items()}
-        return np.imag(self._largest(moved, self.T_hot, self.T_cold)) / step
+        return self.devices.slope(path, lambda numbers: self._largest(numbers, self.T_hot, self.T_cold))
 
     def slopes_of_junctions(self) -> tuple[Array, Array]:
         """Its derivatives to the temperatures of the hot and the cold junctions, in Pa/K."""

@@ -2,8 +2,8 @@
 
 Outputs, limits, objectives and uncertainties of studies take names, checks, values and derivatives from here.
 
->>> beside_names(True)
-('cost', 'cost_per_power', 'performance_cost_ratio', 'contact_allowance', 'laminate_stress')
+>>> beside_names(True)[2:]
+('performance_cost_ratio', 'contact_allowance', 'laminate_stress', 'migration_margin')
 """
 
 from __future__ import annotations
@@ -20,6 +20,13 @@ from ioffe.device.conditions import Conditions
 from ioffe.device.variations import VariedDevices
 from ioffe.study.beside.contacts import contact_allowance
 from ioffe.study.beside.laminates import JUNCTIONS, DeviceLaminates, laminate_stress, laminates_known
+from ioffe.study.beside.migration import (
+    SOLVED,
+    DeviceMargins,
+    doubts_of_margins,
+    margins_known,
+    migration_margin,
+)
 
 if TYPE_CHECKING:
     from ioffe.study.study import Study
@@ -78,6 +85,8 @@ class BesideResults:
         Quantities of results that some of them need.
     check : callable
         Raises every fault of a study that wants them.
+    doubts : callable
+        What is doubtful about them in a study.
     """
 
     names: Mapping[bool, tuple[str, ...]]
@@ -85,6 +94,7 @@ class BesideResults:
     inputs: tuple[str, ...] = ()
     needed: Callable[[Iterable[str], Conditions], tuple[str, ...]] = lambda _, __: ()
     check: Callable[[Study], object] = lambda _: None
+    doubts: Callable[[Study], Iterable[str]] = lambda _: ()
 
     def among(self, names: Iterable[str]) -> tuple[str, ...]:
         """Those of some quantities that are of this kind."""
@@ -123,6 +133,12 @@ def _tension(devices: SolvedStudyDevices, names: tuple[str, ...]) -> tuple[dict[
     return {name: values}, {name: slopes}
 
 
+def _margin(devices: SolvedStudyDevices, names: tuple[str, ...]) -> tuple[dict[str, Array], Slopes]:
+    margins = DeviceMargins(devices.devices, *(devices.values[one] for one in SOLVED))
+    values, slopes = migration_margin(margins, devices.slopes, devices.paths)
+    return {names[0]: values}, {names[0]: slopes}
+
+
 def _for_both(*names: str) -> dict[bool, tuple[str, ...]]:
     return {True: names, False: names}
 
@@ -136,6 +152,13 @@ BESIDE: Final = (
         ("stress_free", "elastic"),
         lambda _, __: JUNCTIONS,
         laminates_known,
+    ),
+    BesideResults(
+        _for_both("migration_margin"),
+        _margin,
+        needed=lambda _, __: SOLVED,
+        check=margins_known,
+        doubts=doubts_of_margins,
     ),
 )
 """Every kind."""
