@@ -362,6 +362,23 @@ def test_doping_finds_the_density_of_its_own_model():
     assert not any("still rises" in text for text in found.warnings)
 
 
+def test_doping_says_that_its_best_is_an_outermost_sample():
+    """A lattice that conducts less and less heat: the samples end before the best composition is reached."""
+    T = np.linspace(220.0, 520.0, 13)
+
+    def sample(x):
+        S, sigma = -1.5e-4 * (T / 300.0) ** 0.3, 1e5 * 300.0 / T
+        curves = {"seebeck": S, "electrical_conductivity": sigma, "thermal_conductivity": 3.0 - x + 0.0 * T}
+        return te.Material.from_arrays(f"x = {x}", "n", T, **curves)
+
+    samples = {x: sample(x) for x in (0.0, 1.0)}
+    leg = te.Leg(samples[0.0], "2 mm", "2 mm2")
+    at = te.Generator(T_hot=400, T_cold=300)
+    found = design("doping", leg, at, sample=samples, mass=1.0, aim="efficiency")
+    assert found.composition[-1] == 1.0
+    assert any("1, is at the edge of those of the samples" in text for text in found.warnings)
+
+
 @pytest.mark.parametrize(
     ("question", "options", "words"),
     [

@@ -40,9 +40,7 @@ FEWEST_CHUNKS, USUAL_CHUNK, MOST_CHUNKS, LARGEST_CHUNK = 16, 20_000, 10_000, 200
 """Chunks of a small study, which several processes share; devices of a chunk; chunks of a large study, as
 long as they fit into memory."""
 
-STAGES: Final = (
-    "stages are compared by ioffe design stages with one stage; ioffe run solves a cascade as it is"
-)
+STAGES: Final = "ioffe design stages compares the stages of a cooler; ioffe run solves a cascade as it is"
 """What there is for a `Cascade` in place of a study."""
 
 

@@ -46,6 +46,10 @@ MODEL: Final = (
     "carrier densities of the samples follow from their Seebeck coefficients at 300 K and that mass",
 )
 """What the model of a solid solution rests on."""
+EDGE: Final = (
+    "the best composition, {:.4g}, is at the edge of those of the samples: beyond it may be better, which a "
+    "sample there would tell"
+)
 BOUND: Final = (
     "the Seebeck coefficient of sample {:g} still rises at the end of its data: its gap is at least that"
 )
@@ -339,11 +343,9 @@ def doping(asked: Asked) -> DesignAnswer:
         for (a, _), d in zip(samples, densities, strict=True)
     }
     marks["best"] = {"composition": place[0], "carrier_density": place[1]}
-    ends = [
-        name
-        for name, value, along in (("composition", place[0], x), ("carrier density", place[1], n))
-        if value in (along[0], along[-1])
-    ]
+    edges = [EDGE.format(place[0])] if place[0] in (x[0], x[-1]) else []
+    if place[1] in (n[0], n[-1]):
+        edges.append("the best carrier density is at the end of its range: it may be better beyond")
     return answered(
         asked,
         _Sorted(found, np.flatnonzero(kept)),
@@ -362,7 +364,7 @@ def doping(asked: Asked) -> DesignAnswer:
         materials=[one for _, one in samples],
         assumed=(f"the density-of-states mass is {asked.options['mass']:g} of the electron's", *MODEL),
         warnings=[
-            *(f"the best {name} is at the end of its range: it may be better beyond" for name in ends),
+            *edges,
             *(BOUND.format(amount) for amount, one in samples if _still_rises(one)),
         ],
     )
