@@ -126,6 +126,22 @@ def test_module_with_every_key_is_that_of_python(folder):
     assert file.conditions.to_dict() == expected.to_dict()
 
 
+def test_patches_and_maps_of_outer_faces(folder):
+    """Lists of lists, edges that are numbers in SI, texts with a unit or zero."""
+    text = MODULE.replace('footprint = "10 mm x 12 mm"\n', "")
+    layout = '[module.layout]\ngap = "1 mm"\nhot_film = [[1, 2.5]]\ncold_patch = [0, "2 mm", 0, 0.003]\n'
+    found = read(folder, text.replace("[module.filler]", layout + "[module.filler]")).device.layout
+    expected = te.Layout(gap="1 mm", hot_film=[[1, 2.5]], cold_patch=(0, "2 mm", 0, 0.003))
+    assert found == expected
+    flux = layout.replace("hot_film = [[1, 2.5]]", 'hot_flux = [[1, "a"]]').replace('"2 mm"', '"2 K"')
+    with pytest.raises(te.InputError) as e:
+        read(folder, text.replace("[module.filler]", flux + "[module.filler]"))
+    assert {f.location for f in e.value.faults} == {
+        "module.layout.hot_flux[0][1]",
+        "module.layout.cold_patch[1]",
+    }
+
+
 def test_result_is_that_of_python(folder):
     file = read(folder, MODULE)
     here = file.solve()

@@ -15,6 +15,7 @@ from pydantic import (
     Discriminator,
     Field,
     GetJsonSchemaHandler,
+    Strict,
     Tag,
     model_validator,
 )
@@ -150,8 +151,8 @@ class FillerTable(table_of(GapFiller, "FillerNumbers")):
 
 
 Edge = Annotated[float, OrZero("length")]
-Edges = tuple[Edge, Edge, Edge, Edge]
-Rows = tuple[tuple[Annotated[float, Field(ge=0.0)], ...], ...]
+Edges = Annotated[tuple[Edge, Edge, Edge, Edge], Strict(False)]
+Rows = Several[Several[Annotated[float, Field(ge=0.0, strict=True)]]]
 
 
 class LayoutTable(table_of(Layout, "LayoutNumbers")):
