@@ -155,9 +155,9 @@ def contact_allowance(
     for _ in range(STEPS):
         with np.errstate(all="ignore"):
             step = (target - values) / slope
-        rho = rho + step
+        rho = np.where(settled, rho, rho + step)  # a device does not depend on others beside it
         values, slope, at_end = solved(np.nan_to_num(rho))
-        settled = ~np.isfinite(step) | (np.abs(step) <= SETTLED * np.abs(rho))
+        settled |= ~np.isfinite(step) | (np.abs(step) <= SETTLED * np.abs(rho))
         if settled.all():
             break
     known = np.where(settled & np.isfinite(values) & np.isfinite(target), rho, np.nan)
