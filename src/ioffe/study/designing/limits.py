@@ -14,9 +14,9 @@ from ioffe.device.cascade import named_legs
 from ioffe.device.conditions import Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import numbers
 from ioffe.interface.contact_limits import largest_contact_resistivity
 from ioffe.solve.batch.solve import solve_cases
+from ioffe.study.beside.contacts import end_contacts
 from ioffe.study.designing.answer import DesignAnswer, DesignPicture
 from ioffe.study.designing.question import Asked, answered
 from ioffe.study.designing.searched import AS_IS, KEPT
@@ -67,13 +67,7 @@ def contacts(asked: Asked) -> DesignAnswer:
     device, loss = asked.device, asked.options["loss"]
     side = asked.options["leg"]
     chosen = [prefix for prefix, _ in named_legs(device) if side == "both" or prefix in ("", f"{side}.")]
-    now = {
-        path: value
-        for path, value in numbers(device).items()
-        if path.endswith(("contact_hot.electrical", "contact_cold.electrical"))
-        and path.startswith(tuple(chosen))
-        and not path.startswith(("hot[", "cold["))
-    }
+    now = end_contacts(device, chosen)
 
     def solved(resistivity: Array, keep: tuple[str, ...] = ()) -> Any:
         vary = dict.fromkeys(now, resistivity)
