@@ -202,7 +202,9 @@ class _Passes:
             one = sparse.csr_array(anchors[k : k + 1])
             inner = inner - conductances[k] * (one.T @ one)
         try:
-            self.solver = solver_of(inner[self.free][:, self.free].tocsr(), self.is_potential)
+            self.solver = solver_of(
+                inner[self.free][:, self.free].tocsr(), self.is_potential, len(self.spread)
+            )
         except RuntimeError as error:
             raise NotConverged(str(error)) from None
         enters, g = self.enters[:, self.free], anchors[:, self.free]

@@ -34,21 +34,32 @@ class LinearSolver(Protocol):
         ...
 
 
-def needed(unknowns: int, entries: float) -> float:
-    """Memory in bytes that the solution of so many unknowns takes.
+def most_direct(spread: int) -> int:
+    """Unknowns up to which factors are made; heats that maps spread take right-hand sides of their own.
+
+    Examples
+    --------
+    >>> most_direct(0), most_direct(1)
+    (30000, 60000)
+    """
+    return 2 * DIRECT if spread else DIRECT
+
+
+def needed(unknowns: int, entries: float, spread: int = 0) -> float:
+    """Memory in bytes that the solution of so many unknowns takes, with heats that maps spread.
 
     Examples
     --------
     >>> round(needed(10_000, 1e6) / 1e6)
     38
     """
-    if unknowns <= DIRECT:
+    if unknowns <= most_direct(spread):
         size, count, power = FACTORS
         return size * (unknowns / count) ** power
     return PER_ENTRY * entries
 
 
-def check_solver(unknowns: int) -> None:
+def check_solver(unknowns: int, spread: int = 0) -> None:
     """Refuse systems that need what is not installed.
 
     Raises
@@ -56,12 +67,13 @@ def check_solver(unknowns: int) -> None:
     InputError
         Without pyamg.
     """
-    if unknowns > DIRECT and find_spec("pyamg") is None:
-        expected = f"pyamg is expected for more than {DIRECT:,} unknowns, here are {unknowns:,}"
+    most = most_direct(spread)
+    if unknowns > most and find_spec("pyamg") is None:
+        expected = f"pyamg is expected for more than {most:,} unknowns, here are {unknowns:,}"
         raise InputError(Fault("fidelity", "full", expected, 'install it: pip install "ioffe[field]"'))
 
 
-def solver_of(matrix: Matrix, potentials: NDArray[np.bool_]) -> LinearSolver:
+def solver_of(matrix: Matrix, potentials: NDArray[np.bool_], spread: int = 0) -> LinearSolver:
     """A solver for a matrix, by its size.
 
     Parameters
@@ -69,8 +81,11 @@ def solver_of(matrix: Matrix, potentials: NDArray[np.bool_]) -> LinearSolver:
     matrix : sparse array
     potentials : ndarray of bool
         Which unknowns are potentials; the others are temperatures.
+    spread : int
+        Heats that maps spread.
     """
-    return Factors(matrix) if len(potentials) <= DIRECT else BlockMultigrid(matrix, potentials)
+    direct = len(potentials) <= most_direct(spread)
+    return Factors(matrix) if direct else BlockMultigrid(matrix, potentials)
 
 
 class Factors:

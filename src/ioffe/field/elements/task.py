@@ -108,9 +108,10 @@ def refuse_size(solid: SolidModule) -> None:
     cells = len(coarse.cells) * 8**FINE
     # eight cells share each of their nodes that are no middle
     unknowns = int(8.0 * cells * (1.0 + conducting))
-    linear.check_solver(unknowns)
+    spread = sum(face.flux is not None for face in solid.faces.values())
+    linear.check_solver(unknowns, spread)
     bytes_needed = cells * (1.0 + 3.0 * conducting) * NODES**2 * PATTERN
-    bytes_needed += linear.needed(unknowns, cells * ENTRIES)
+    bytes_needed += linear.needed(unknowns, cells * ENTRIES, spread)
     free = SHARE_OF_MEMORY * free_memory()
     if bytes_needed > free:
         expected = f"a module whose finite elements fit into {free / 1e9:.1f} GB of memory is expected"
