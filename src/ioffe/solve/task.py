@@ -150,6 +150,11 @@ class SteadyTask:
         options = {"tolerance": FINEST_COMPILED, "threads": 1}
         return find([(self.assembly.network, drive)], *aims, heat=load, **options)
 
+    @property
+    def sweep(self) -> Array:
+        """Currents of a sweep as shares of the largest one."""
+        return SWEEP
+
     def points(
         self, drive: Drive, name: str, value: Any, *, largest: Array | None = None, sign: float = 1.0
     ) -> tuple[dict[str, Array], Solution]:
@@ -167,7 +172,7 @@ class SteadyTask:
             Of the current in the engine, which is that of a generator.
         """
         if largest is not None and isinstance(value, str):
-            axis, name, rows = {"sweep": SWEEP}, "current", largest[:, None] * SWEEP
+            axis, name, rows = {"sweep": self.sweep}, "current", largest[:, None] * self.sweep
         else:
             axis = {name: value} if isinstance(value, np.ndarray) else {}
             share = sign if name == "current" else float(self.assembly.couples)

@@ -229,6 +229,9 @@ def test_maxima_of_generator_and_cooler():
     near = device.solve(generator(current=best.current * np.array([0.98, 1.0, 1.02])), "full", maxima=False)
     assert near.power.argmax() == 1
     assert near.power[1] == pytest.approx(best.max_power, rel=1e-9)
+    sweep = device.solve(generator(current="sweep"), "full", maxima=False)
+    assert sweep.power.shape == (13,)
+    assert sweep.power.max() <= best.max_power
     cooler = te.Cooler(T_hot=300, heat=0.0, aim="delta_T")
     cold, one = device.solve(cooler, "full"), device.solve(cooler)
     assert cold.energy_balance < 1e-12

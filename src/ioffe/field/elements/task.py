@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError
-from ioffe.device.conditions import Conditions, Reservoirs
+from ioffe.device.conditions import SWEEP, Conditions, Reservoirs
 from ioffe.device.module import Module
 from ioffe.engine.network import Drive, Solution
 from ioffe.engine.state import FAILED, OK, SegmentState
@@ -155,6 +155,11 @@ class FullTask(WholeModuleTask):
     def fidelity(self) -> str:
         """The word for how it is solved."""
         return "full"
+
+    @property
+    def sweep(self) -> Array:
+        """Fewer currents than elsewhere, of which each takes seconds; curves through them are smooth."""
+        return SWEEP[::5]
 
     def point(self, s: Solution, k: int) -> FullPoint:
         """An operating point with its fields."""
