@@ -10,7 +10,8 @@ decides *ρ*. The implicit function theorem has its derivatives to every number 
    \frac{\partial\rho}{\partial x}
    = -\frac{A_x(x, \rho) - (1 - l)\, A_x(x, 0)}{A_\rho(x, \rho)}.
 
-*A* falls with *ρ* and is convex, so that Newton's steps from zero come from below and do not overshoot.
+*A* falls with *ρ* and is convex, so that Newton's steps from zero come from below and do not overshoot. Where
+no derivative is wanted, chords take the place of the tangents behind the first.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ STEPS: Final = 30
 """Of Newton; four are enough for a loss of 5 %."""
 SETTLED: Final = 1e-8
 """Last relative step."""
+SHORTEST: Final = 1e-4
+"""Relative step below which a chord keeps its slope."""
 SHARPER: Final = 1e-2
 """Tolerance over that of the study: the loss is a small difference of what is solved."""
 
@@ -140,15 +143,15 @@ def contact_allowance(
     sharp = max(how.pop("tolerance", 1e-6) * SHARPER, 1e-11)
     moved = [path for path in paths if _moves(device, conditions, path, ends)]
 
-    def solved(rho: Array) -> tuple[Array, Array, Any]:
+    def solved(rho: Array, by: Sequence[str]) -> tuple[Array, Array, Any]:
         here = {**own, **dict.fromkeys(ends, rho)}
-        by = (*ends, *moved)
         found = solve_cases(device, conditions, here, keep=(goal,), gradient=by, tolerance=sharp, **how)
-        slopes = found.gradient[goal]
-        return found.values[goal], np.sum([slopes[path] for path in ends], axis=0), slopes
+        slopes = found.gradient[goal] if by else {}
+        return found.values[goal], np.sum([slopes[path] for path in ends if by], axis=0), slopes
 
+    every = (*ends, *moved)
     rho = np.zeros(size)
-    values, slope, at_none = solved(rho)
+    values, slope, at_none = solved(rho, every)
     target = np.where(values > 0.0, (1.0 - loss) * values, np.nan)
     by_none = {path: np.asarray(at_none[path], float) for path in moved}
     at_end, settled = at_none, np.zeros(size, bool)
@@ -156,7 +159,12 @@ def contact_allowance(
         with np.errstate(all="ignore"):
             step = (target - values) / slope
         rho = np.where(settled, rho, rho + step)  # a device does not depend on others beside it
-        values, slope, at_end = solved(np.nan_to_num(rho))
+        before, steep = values, slope
+        values, slope, at_end = solved(np.nan_to_num(rho), every if paths else ())
+        if not paths:  # a chord in place of a tangent, until it is too short for a slope
+            with np.errstate(all="ignore"):
+                chord = (values - before) / step
+            slope = np.where(settled | ~(np.abs(step) > SHORTEST * np.abs(rho)), steep, chord)
         settled |= ~np.isfinite(step) | (np.abs(step) <= SETTLED * np.abs(rho))
         if settled.all():
             break
