@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import gzip
 import io
@@ -156,6 +157,24 @@ def test_a_taken_port_gives_the_next_free_one():
         with free_socket("127.0.0.1", first.getsockname()[1]) as second:
             assert second.getsockname()[1] > first.getsockname()[1]
             assert isinstance(second, socket.socket)
+
+
+def test_answers_are_sent_at_once():
+    """Nagle's algorithm and delayed acknowledgement together hold the body of an answer for 40 ms."""
+
+    async def accepted() -> int:
+        taken = asyncio.get_running_loop().create_future()
+        listening = free_socket("127.0.0.1", 18765)
+        server = await asyncio.start_server(lambda _, writer: taken.set_result(writer), sock=listening)
+        async with server:
+            _, mine = await asyncio.open_connection(*listening.getsockname())
+            theirs = await taken
+            found = theirs.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            mine.close()
+            theirs.close()
+            return found
+
+    assert asyncio.run(accepted())
 
 
 def test_a_killed_process_is_told_as_such(client, module):
