@@ -7,6 +7,7 @@ import pytest
 
 import ioffe as te
 from ioffe.base.curve import Curve
+from ioffe.field.gap import gap_path
 from tests.device.cases import cold_material, constant, hot_material, middle_material
 
 P, N = "generic p cooler leg", "generic n cooler leg"
@@ -119,6 +120,9 @@ def test_load_and_voltage_are_met():
     given = MODULE.solve(te.Generator(heat=r.heat_hot, T_cold=300.0, current=r.current), "3d", maxima=False)
     assert given.T_hot == pytest.approx(400.0, abs=2e-3)
     assert given.heat_hot == r.heat_hot
+    # the heat is given, the temperature that it makes is what may be off
+    assert abs(given.T_hot - 400.0) / 100.0 < 10.0 * given.error_estimate < 1e-2
+    assert any("temperature that imposed heat makes" in text for text in given.notes)
 
 
 def test_maxima_are_maxima():
@@ -180,6 +184,35 @@ def test_gap_filler_carries_heat_between_the_plates():
     assert ((filled.heat_hot - bare.heat_hot) > 0.6 * most).all()
     assert ((filled.heat_hot - bare.heat_hot) < most).all()
     assert filled.energy_balance < 1e-8
+    # all facing areas at their own distances: electrodes stand 0.3 mm out of either plate
+    found, upper, lower = (getattr(MODULE, name) for name in ("plan", "hot", "cold"))
+    assert upper[0].thickness == lower[0].thickness == pytest.approx(0.3e-3)
+    counts = np.zeros(3)
+    x, y = (np.linspace(*found.hot_plate[k : k + 2], 2401)[:-1] + 0.5e-6 for k in (0, 2))
+    for at in y[:: len(y) // 97]:
+        inside = [
+            sum((a < x) & (x < b) & (c < at < d) for a, b, c, d in boxes)
+            for boxes in (found.hot, found.cold, found.legs)
+        ]
+        bare = inside[2] == 0
+        for k in range(3):
+            counts[k] += np.sum(bare & (inside[0] + inside[1] == k))
+    whole = (found.hot_plate[1] - found.hot_plate[0]) * (found.hot_plate[3] - found.hot_plate[2])
+    shares = counts / (len(x) * len(y[:: len(y) // 97])) * whole
+    expected = 0.5 * np.sum(shares / np.array([2.2e-3, 1.9e-3, 1.6e-3]))
+    path = gap_path(module(filler=te.GapFiller("0.5 W/(m K)")))
+    assert path.link.heat_conductance == pytest.approx(expected, rel=0.02)
+
+
+def test_mirrored_legs_are_equal():
+    """A plan that is its own mirror image, in cells or between them, whatever the rim of the plate is."""
+    p, n = (leg(constant(s, 1e5, 1.5)) for s in (2e-4, -2e-4))
+    for more in ({}, {"hot_plate": "7.3 mm x 6.1 mm", "hot_patch": ("-1 mm", "5.8 mm", "-0.5 mm", "5.3 mm")}):
+        device = module(2, p, n, layout=te.Layout(gap="1 mm", rows=2, columns=2, **more))
+        r = device.solve(generator(current=0.0), "3d", maxima=False)
+        for key in ("T_hot_junction", "T_cold_junction", "heat_hot"):
+            found = r.legs.values[key].ravel()
+            assert found == pytest.approx(found[[3, 2, 1, 0]], rel=1e-9), key
 
 
 def test_one_bad_joint():

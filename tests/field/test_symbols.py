@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from ioffe.field.electrodes import bridge, terminal
-from ioffe.field.folding import folded, inverse_wave, wave_numbers, weight
+from ioffe.field.folding import (
+    cosine_means,
+    folded,
+    inverse_wave,
+    inverse_wave_energy,
+    wave_numbers,
+    weight,
+)
 from ioffe.field.symbols import BoxLayer, impedance, mean_resistances, two_port
 
 K = np.geomspace(1.0, 1e6, 40)
@@ -80,6 +87,18 @@ def test_all_aliases_are_summed():
     assert found[0, 0] == 0.0
     assert found == pytest.approx(limit, rel=2e-6)
     assert np.abs(coarse[1:] / limit[1:] - 1.0).max() > 1e-5
+
+
+def test_energy_of_a_flux_on_rectangles():
+    """Against the sum itself, whose tail falls as the cube of the number of cosines."""
+    sides = 4.8e-3, 2.4e-3
+    x = np.array([0.0, 1e-3, 3e-3]), np.array([1e-3, 2e-3, 4.8e-3])
+    y = np.array([0.0, 0.5e-3]), np.array([0.5e-3, 2.4e-3])
+    amounts = np.array([[0.1, 0.2], [0.3, 0.05], [0.05, 0.3]])
+    F = cosine_means(*x, sides[0], 2000).T @ amounts @ cosine_means(*y, sides[1], 2000)
+    k = np.hypot(wave_numbers(2000, sides[0])[:, None], wave_numbers(2000, sides[1]))
+    k[0, 0] = np.inf
+    assert inverse_wave_energy(x, y, amounts, sides) == pytest.approx(np.sum(F**2 / k), rel=1e-6)
 
 
 @pytest.mark.parametrize("thickness", [0.02e-3, 0.1e-3, 0.6e-3])

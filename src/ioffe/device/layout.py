@@ -90,7 +90,7 @@ def _rectangle(value: Any) -> Rectangle | None:
         return None
     if not isinstance(value, tuple | list) or len(value) != 4:
         raise InputError(Fault("", value, "left, right, lower and upper edge are expected"))
-    left, right, low, high = (0.0 if edge in (0, "0") else to_si(edge, "length") for edge in value)
+    left, right, low, high = (0.0 if edge == "0" else to_si(edge, "position") for edge in value)
     if right <= left or high <= low:
         raise InputError(
             Fault("", value, "a right edge beyond the left, an upper beyond the lower is expected")

@@ -23,7 +23,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
-from ioffe.base.schema import Model, Quantified, Several
+from ioffe.base.schema import Model, Quantified, Several, quantity_field
 from ioffe.device.conditions import COOLER_AIMS, GENERATOR_AIMS, Cooler, Generator
 from ioffe.device.fields import declared
 from ioffe.device.layout import Layout
@@ -32,7 +32,7 @@ from ioffe.device.parts import Contact, GapFiller, Layer, Segment, SideLoss
 from ioffe.device_file.calibration_models import CalibrateTable, Errors
 from ioffe.device_file.cost_models import CostTable
 from ioffe.device_file.stress_models import StressTable
-from ioffe.device_file.tables import Area, Operating, OrZero, table_of
+from ioffe.device_file.tables import Area, Operating, table_of
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS
 
 QUANTITIES_OF_RESULTS = tuple(dict.fromkeys((*POINT_KEYS, *MAXIMA_KEYS)))
@@ -150,7 +150,7 @@ class FillerTable(table_of(GapFiller, "FillerNumbers")):
     """What lies between the legs."""
 
 
-Edge = Annotated[float, OrZero("length")]
+Edge = quantity_field("position")
 Edges = Annotated[tuple[Edge, Edge, Edge, Edge], Strict(False)]
 Rows = Several[Several[Annotated[float, Field(ge=0.0, strict=True)]]]
 

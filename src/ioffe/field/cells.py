@@ -1,4 +1,4 @@
-"""CellBox of plates and electrodes, and how they overlap with what lies on them."""
+"""Cells of plates and electrodes, and how they overlap with what lies on them."""
 
 from __future__ import annotations
 
@@ -20,18 +20,21 @@ Matrix = sparse.csr_array
 
 @dataclass(frozen=True)
 class CellBox:
-    """A rectangle in equal cells.
+    """A rectangle in equal cells, of which those at two opposite rims may be half as wide.
 
     Attributes
     ----------
     box : Rectangle
         Left, right, lower and upper edge in m.
     shape : tuple of int
-        CellBox along both sides.
+        Cells along both sides.
+    halved : tuple of bool
+        Whether the first and the last cell along a side are halves.
     """
 
     box: Rectangle
     shape: tuple[int, int]
+    halved: tuple[bool, bool] = (False, False)
 
     @property
     def sides(self) -> tuple[float, float]:
@@ -39,9 +42,19 @@ class CellBox:
         return self.box[1] - self.box[0], self.box[3] - self.box[2]
 
     @property
+    def spans(self) -> tuple[int, int]:
+        """Lengths in widths of a whole cell."""
+        return self.shape[0] - self.halved[0], self.shape[1] - self.halved[1]
+
+    @property
     def area(self) -> float:
-        """Area of a cell in m2."""
-        return self.sides[0] * self.sides[1] / self.count
+        """Area of a whole cell in m2."""
+        return self.sides[0] * self.sides[1] / (self.spans[0] * self.spans[1])
+
+    @cached_property
+    def areas(self) -> Array:
+        """Area of every cell in m2, (cells,)."""
+        return np.multiply.outer(*(np.diff(borders) for borders in self.borders)).ravel()
 
     @property
     def count(self) -> int:
@@ -51,8 +64,12 @@ class CellBox:
     @cached_property
     def borders(self) -> tuple[Array, Array]:
         """Cell borders along both sides in m."""
-        (x0, x1, y0, y1), (nx, ny) = self.box, self.shape
-        return np.linspace(x0, x1, nx + 1), np.linspace(y0, y1, ny + 1)
+        found = []
+        for axis, (span, halved) in enumerate(zip(self.spans, self.halved, strict=True)):
+            low, high = self.box[2 * axis : 2 * axis + 2]
+            inner = (np.arange(span) + 0.5) / span if halved else np.arange(1, span) / span
+            found.append(np.concatenate([[low], low + (high - low) * inner, [high]]))
+        return found[0], found[1]
 
     def share(self, box: Rectangle) -> Entries:
         """Share of a rectangle that lies in each cell: one row, whose sum is one inside."""
@@ -101,8 +118,8 @@ def _overlap(borders: Array, others: Array) -> tuple[Indices, Indices, Array]:
 
 
 def cells_of_electrode(box: Rectangle, plate: CellBox) -> CellBox:
-    """CellBox of an electrode, as wide as those of the plate as its sides allow."""
+    """Cells of an electrode, as wide as those of the plate as its sides allow."""
     sides = box[1] - box[0], box[3] - box[2]
-    pairs = zip(sides, plate.sides, plate.shape, strict=True)
+    pairs = zip(sides, plate.sides, plate.spans, strict=True)
     shape = [max(1, round(side * n / whole)) for side, whole, n in pairs]
     return CellBox(box, (shape[0], shape[1]))

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.device.layout import Rectangle
+from ioffe.field.folding import cosine_means
 from ioffe.field.symbols import BoxLayer, impedance
 
 Array = NDArray[np.float64]
@@ -118,14 +119,11 @@ def _resistance(layers: tuple[tuple[float, float], ...], frame: Frame, half: flo
 
 def _means(leg: Rectangle, sides: tuple[float, float], half: float) -> tuple[Array, Array]:
     """Means over a leg of the orthonormal cosines along both sides."""
-    out = []
-    for axis, offset in ((0, half), (1, 0.0)):
-        k = np.pi * (np.arange(MODES) + offset) / sides[axis]
-        a, b = leg[2 * axis], leg[2 * axis + 1]
-        norm = np.sqrt(np.where(k > 0.0, 2.0, 1.0) / sides[axis])
-        # the mean of cos(k x) from a to b
-        out.append(norm * np.cos(0.5 * k * (a + b)) * np.sinc(0.5 * k * (b - a) / np.pi))
-    return out[0], out[1]
+    found = []
+    for axis, offset in enumerate((half, 0.0)):
+        low, high = np.array(leg[2 * axis : 2 * axis + 2]).reshape(2, 1)
+        found.append(cosine_means(low, high, sides[axis], MODES, offset=offset)[0])
+    return found[0], found[1]
 
 
 def _power(layers: Sequence[BoxLayer], sides: tuple[float, float], f: Array, half: float) -> float:

@@ -124,12 +124,16 @@ class FieldModule:
         """One side, and the resistances whose heat enters each of its ports."""
         places = stack_parts(getattr(self.module, side))
         electrode, plate = (tuple(layers[i] for i in own) for own in (places.electrode, places.plate))
-        stacks = Stacks(electrode, plate, film, *face_maps(self.module, self.plan, side))
-        joins = getattr(self.plan, f"{side}_joins")
-        found = [
-            PlateSide(g.plate, g.electrodes, g.legs, joins, stacks, free=self.gap is not None)
-            for g in self.grids[side]
-        ]
+        maps, face = face_maps(self.module, self.plan, side), getattr(self.plan, f"{side}_plate")
+        joins, found = getattr(self.plan, f"{side}_joins"), []
+        for grid in self.grids[side]:
+            # rims are rounded to cells; the film of the whole face, and its maps, stay what they are
+            own = film * _area(face) / _area(grid.plate.box)
+            moved = (one and one.moved(face, grid.plate.box) for one in maps)
+            stacks = Stacks(electrode, plate, own, *moved)
+            found.append(
+                PlateSide(grid.plate, grid.electrodes, grid.legs, joins, stacks, free=self.gap is not None)
+            )
         ports = PortMap(found, self.grids[side])
         return ports, self._joule(side, electrode, ports)
 
@@ -156,6 +160,10 @@ class FieldModule:
         apart = [legs[k][i] + legs[k][i + 1] - legs[other][i] - legs[other][i + 1] for i in (0, 2)]
         axis = int(abs(apart[1]) > abs(apart[0]))
         return terminal(electrode, box, legs[k], axis, low=apart[axis] < 0.0)
+
+
+def _area(box: Rectangle) -> float:
+    return (box[1] - box[0]) * (box[3] - box[2])
 
 
 _MADE: dict[int, tuple[weakref.ref[Module], dict[tuple[float, float], FieldModule]]] = {}
@@ -193,13 +201,8 @@ def _made(module: Module, plan: LegPlan, films: tuple[float, float]) -> FieldMod
     most = CELLS[0] if len(plan.legs) <= FEW else CELLS[1]
     _refuse_size(module, plan, most)
     carrying = {side: bool(stack_parts(getattr(module, side)).electrode) for side in SIDES}
-    made = {
-        side: grids(plan, side, most, electrodes=carrying[side], centred=any(face_maps(module, plan, side)))
-        for side in SIDES
-    }
-    size = (plan.hot_plate[1] - plan.hot_plate[0]) * (plan.hot_plate[3] - plan.hot_plate[2])
-    free = size - module.couples * (module.p.area + module.n.area)
-    return FieldModule(weakref.proxy(module), plan, films, made, gap_path(module, free))
+    made = {side: grids(plan, side, most, electrodes=carrying[side]) for side in SIDES}
+    return FieldModule(weakref.proxy(module), plan, films, made, gap_path(module))
 
 
 def kinds_of_legs(module: Module) -> tuple[tuple[Assembly, NDArray[np.intp]], ...]:
@@ -281,7 +284,7 @@ def face_maps(module: Module, plan: LegPlan, side: str) -> tuple[FaceMap | None,
 def film_area(module: Module, plan: LegPlan, side: str) -> float:
     """Area in m2 of a plate, or over which its heat leaves."""
     spread, face = face_maps(module, plan, side)[0], getattr(plan, f"{side}_plate")
-    return spread.area if spread else (face[1] - face[0]) * (face[3] - face[2])
+    return spread.area if spread else _area(face)
 
 
 def film_of(conditions: Reservoirs, module: Module, plan: LegPlan, side: str) -> float:
@@ -296,7 +299,7 @@ def _refuse_size(module: Module, plan: LegPlan, most: float) -> None:
     narrow = min(min(r[1] - r[0], r[3] - r[2]) for r in plan.legs)
     cells = 0.0
     for plate in (plan.hot_plate, plan.cold_plate):
-        cells += 2.2 * (plate[1] - plate[0]) * (plate[3] - plate[2]) * (most / narrow) ** 2
+        cells += 2.2 * _area(plate) * (most / narrow) ** 2
     ports = 2 * module.couples
     # symbols and overlaps stay; a chunk of right-hand sides passes; the basis grows to at most all ports
     needed = 8.0 * (20.0 * cells + 10.0 * CHUNK * cells / 4.0) + 8.0 * 3.0 * 2.0 * (1.5 * ports) ** 2

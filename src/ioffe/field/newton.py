@@ -86,7 +86,8 @@ class State:
     slopes: tuple[Array, Array, Array, Array, Array]
     """Slopes to the current of V, both heats, temperatures behind the films, and means of the ports."""
     error: Array
-    """Errors of V in V and of both heats in W that the extrapolation of the cells may leave, (3, cases)."""
+    """What the extrapolation of the cells may leave: errors of V in V, of both heats in W, and of the
+    temperatures behind the films in K, where imposed heats make them, (5, cases)."""
 
 
 def solve(
@@ -342,7 +343,8 @@ class _Iteration:
             totals[:, :, k] = (per_T @ z[:, :, k].T).T
             totals[0, :, k] += per_I
             means[:, k] = z[0, :m, k][: self.count].mean(), z[0, m:, k][: self.count].mean()
-        return (totals[0, 0], totals[0, 1], totals[0, 2], behind[0], means), np.abs(totals[1])
+        error = np.abs(np.concatenate([totals[1], behind[1]]))
+        return (totals[0, 0], totals[0, 1], totals[0, 2], behind[0], means), error
 
     def _applied(self, z: Array, behind: Array, ends: PortFlow) -> Array:
         """The whole slope of F on changes of port temperatures and of those behind the films."""

@@ -18,8 +18,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import pi
-from typing import Any
+from math import ceil, log, pi, sqrt
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,13 +27,22 @@ from scipy import fft as transforms
 
 from ioffe.device.layout import Rectangle
 from ioffe.field.cells import CellBox, matrix
-from ioffe.field.folding import Shape, folded, wave_numbers
+from ioffe.field.folding import (
+    NEGLECTED,
+    WHOLE,
+    Halved,
+    cosine_means,
+    folded,
+    inverse_wave_energy,
+    wave_numbers,
+)
 from ioffe.field.symbols import BoxLayer, two_port
 
 Array = NDArray[np.float64]
 fft: Any = transforms
-MODES, FINER = 400, 5
-"""Cosines of a map along a side, at least, and for each cell."""
+MOST_MODES: Final = 8
+"""Cosines of a map for each cell along a side, at most: both its own and those of the cells fall as one over
+the wave number."""
 
 
 @dataclass(frozen=True)
@@ -112,17 +121,22 @@ class FaceMap:
         differs = (np.diff(density, axis=axis) != 0.0).any(axis=1 - axis)
         return [float(v) for v in axes[axis][np.r_[True, differs, True]]]
 
-    def cosines(self, plate: CellBox, counts: Shape) -> Array:
-        """Mean of each cosine of a plate over the map, as many as are counted along x and y."""
-        axes, density = self._grid
-        sums = []
-        for edges, count, low, side in zip(axes, counts, plate.box[::2], plate.sides, strict=True):
-            k = wave_numbers(count, side)
-            # integrals of the cosines between the edges
-            sines = np.sin(np.outer(edges - low, k)) / np.where(k > 0.0, k, 1.0)
-            sines[:, 0] = edges
-            sums.append(np.diff(sines, axis=0))
-        return np.asarray(sums[0].T @ (density / self.amounts.sum()) @ sums[1], float)
+    def moved(self, face: Rectangle, onto: Rectangle) -> FaceMap:
+        """The same map on a face whose rims lie elsewhere, stretched with it."""
+
+        def edges(box: Rectangle) -> Rectangle:
+            x = np.interp(box[:2], face[:2], onto[:2])
+            y = np.interp(box[2:], face[2:], onto[2:])
+            return float(x[0]), float(x[1]), float(y[0]), float(y[1])
+
+        return self if face == onto else FaceMap(tuple(map(edges, self.boxes)), self.values)
+
+    def crossed(self, face: Rectangle) -> tuple[tuple[Array, Array], tuple[Array, Array], Array]:
+        """Ends of the intervals along both sides of a face, from its rims, and the share of each crossing."""
+        (x, y), density = self._grid
+        amounts = density * np.multiply.outer(np.diff(x), np.diff(y))
+        x, y = x - face[0], y - face[2]
+        return (x[:-1], x[1:]), (y[:-1], y[1:]), amounts / amounts.sum()
 
     def within(self, plate: CellBox) -> Array:
         """Amount in each cell of a plate as a share of all, in the shape of its cells."""
@@ -135,14 +149,25 @@ class FaceMap:
         return np.asarray((self.amounts / self.amounts.sum()) @ rows, float).reshape(plate.shape)
 
 
-def through(values: Array, symbol: Array) -> Array:
-    """What a symbol makes of cells, (cells, n)."""
+def through(values: Array, symbol: Array, halved: Halved = WHOLE) -> Array:
+    """What a symbol makes of heats of cells, (cells, n).
+
+    Along a side whose first and last cell are halves the cells, mirrored at the rims, are whole ones around
+    the rims: their cosines are those of the first kind instead of the second. Orthonormal ones count a heat
+    in half a cell by the root of its share.
+    """
     grid = values.T.copy(order="C").reshape(-1, *symbol.shape)
-    modes = fft.dctn(grid, axes=(1, 2), norm="ortho", overwrite_x=True)
-    modes *= symbol
-    return np.asarray(
-        fft.idctn(modes, axes=(1, 2), norm="ortho", overwrite_x=True).reshape(len(grid), -1).T, float
-    )
+    for transform in (fft.dct, fft.idct):
+        for axis, half in enumerate(halved, start=1):
+            ends = (slice(None),) * axis + ([0, -1],)
+            if half and transform is fft.dct:
+                grid[ends] *= sqrt(2.0)
+            grid = transform(grid, 1 if half else 2, axis=axis, norm="ortho", overwrite_x=True)
+            if half and transform is fft.idct:
+                grid[ends] *= sqrt(2.0)
+        if transform is fft.dct:
+            grid *= symbol
+    return np.asarray(grid.reshape(len(grid), -1).T, float)
 
 
 def outer_symbols(plate: CellBox, layers: Sequence[BoxLayer], film: float) -> tuple[Array, Array]:
@@ -156,18 +181,34 @@ def outer_symbols(plate: CellBox, layers: Sequence[BoxLayer], film: float) -> tu
             return np.where(k > 0.0, found[port] / (1.0 + found.d * film), behind)
 
         limit = {"conductivity": outer.conductivity, "thickness": thickness, "leads": leads}
-        return folded(symbol, plate.shape, plate.sides, **limit) / plate.area
+        return folded(symbol, plate.shape, plate.sides, halved=plate.halved, **limit) / plate.area
 
     return of(1, 0.5 * whole, leads=False), of(2, outer.thickness, leads=True)
 
 
-def _means(cosines: Array, shape: Shape) -> Array:
-    """Means over cells of a sum of cosines, (cells,)."""
-    rows = []
-    for count, n in zip(cosines.shape, shape, strict=True):
-        m = np.arange(count)
-        rows.append(np.cos(pi * np.outer(np.arange(n) + 0.5, m) / n) * np.sinc(m / (2 * n)))
-    return np.asarray((rows[0] @ cosines @ rows[1].T).ravel(), float)
+def _between_boxes(plate: CellBox, layers: Sequence[BoxLayer], where: FaceMap) -> tuple[Array, float]:
+    r"""What a flux of one makes of the cells of the inner face, (cells,), and of itself; both in K/W.
+
+    Its cosines are those of the rectangles as they stand, F; only the cells of the inner face are means.
+    With D going to 1/(K k) the second is
+    :math:`\sum (D - 1/(K k)) F^2 + \sum F^2/(K k)`, of which the first sum is short and `inverse_wave_energy`
+    knows the second.
+    """
+    outer, whole = layers[-1], sum(layer.thickness for layer in layers)
+    x, y, amounts = where.crossed(plate.box)
+    most = [-log(NEGLECTED) / min(whole, 2.0 * outer.thickness) * side / pi for side in plate.sides]
+    counts = [min(ceil(n), MOST_MODES * cells) + 1 for n, cells in zip(most, plate.shape, strict=True)]
+    X, Y = (cosine_means(*ends, side, n) for ends, side, n in zip((x, y), plate.sides, counts, strict=True))
+    k = np.hypot(*np.ix_(*(wave_numbers(n, side) for n, side in zip(counts, plate.sides, strict=True))))
+    F, symbols = X.T @ amounts @ Y, two_port(k, layers)
+    places = [
+        cosine_means(b[:-1] - b[0], b[1:] - b[0], side, n)
+        for b, side, n in zip(plate.borders, plate.sides, counts, strict=True)
+    ]
+    limit = np.divide(1.0 / outer.conductivity, k, out=np.zeros_like(k), where=k > 0.0)
+    own = float(np.sum((symbols.d - limit) * F**2))
+    own += inverse_wave_energy(x, y, amounts, plate.sides) / outer.conductivity
+    return (places[0] @ (symbols.b * F) @ places[1].T).ravel(), own
 
 
 class FluxMap:
@@ -182,15 +223,11 @@ class FluxMap:
     """
 
     def __init__(self, plate: CellBox, layers: Sequence[BoxLayer], film: float, where: FaceMap) -> None:
-        self.across, _ = outer_symbols(plate, layers, 0.0)
-        counts = [max(MODES, FINER * n) for n in plate.shape]
-        p = where.cosines(plate, (counts[0], counts[1]))
-        kx, ky = (wave_numbers(n, side) for n, side in zip(counts, plate.sides, strict=True))
-        found = two_port(np.hypot(kx[:, None], ky), layers)
-        # the cosines have mean squares of one half, that of the mean one
-        norm = np.outer(*(np.where(k > 0.0, 2.0, 1.0) for k in (kx, ky))) / (plate.area * plate.count)
-        self.inner, self.under = (_means(norm * p * f, plate.shape) for f in (found.b, found.d))
-        self.own = float(np.sum(norm * p * p * found.d)) + 1.0 / (film * where.area)
+        self.halved = plate.halved
+        self.across, own = outer_symbols(plate, layers, 0.0)
+        self.under = through(where.within(plate).reshape(-1, 1), own, self.halved)[:, 0]
+        self.inner, alone = _between_boxes(plate, layers, where)
+        self.own = alone + 1.0 / (film * where.area)
 
     def added(self, T: Array, heat: Array) -> Array:
         """Temperatures of an insulated plate with what the map makes of them, (cells, n)."""
@@ -199,7 +236,11 @@ class FluxMap:
 
     def outer(self, heat: Array) -> Array:
         """Temperatures of the outer face, (cells, n)."""
-        found = through(heat, self.across) - np.outer(self.under, heat.sum(axis=0)) + self._mean(heat)
+        found = (
+            through(heat, self.across, self.halved)
+            - np.outer(self.under, heat.sum(axis=0))
+            + self._mean(heat)
+        )
         return np.asarray(found, float)
 
     def _mean(self, heat: Array) -> Array:
@@ -219,23 +260,25 @@ class FilmMap:
     """
 
     def __init__(self, plate: CellBox, layers: Sequence[BoxLayer], film: float, where: FaceMap) -> None:
-        relative = where.within(plate).ravel() * plate.count
-        self.film, self.count = film * float(relative.min()), plate.count
-        self.root = np.sqrt(plate.area * film * (relative - relative.min()))[:, None]
+        relative = where.within(plate).ravel() * plate.areas.sum() / plate.areas
+        self.film, self.count, self.halved = film * float(relative.min()), plate.count, plate.halved
+        self.root = np.sqrt(plate.areas * film * (relative - relative.min()))[:, None]
         self.across, self.own = outer_symbols(plate, layers, self.film)
 
     def given(self, heat: Array) -> Array:
         """Right-hand side for heat that enters the inner face."""
-        return self.root * through(heat, self.across)
+        return self.root * through(heat, self.across, self.halved)
 
     def applied(self, heat: Array, t: Array) -> Array:
         """The rows of the unknowns t, with heat from the electrodes."""
-        return t + self.root * (through(self.root * t, self.own) - through(heat, self.across))
+        own = through(self.root * t, self.own, self.halved)
+        return t + self.root * (own - through(heat, self.across, self.halved))
 
     def outer(self, heat: Array, t: Array) -> Array:
         """Temperatures of the outer face, (cells, n)."""
-        return through(heat, self.across) - through(self.root * t, self.own)
+        own = through(self.root * t, self.own, self.halved)
+        return through(heat, self.across, self.halved) - own
 
     def inside(self, t: Array) -> Array:
         """By how much the unknowns cool the inner face, (cells, n)."""
-        return through(self.root * t, self.across)
+        return through(self.root * t, self.across, self.halved)

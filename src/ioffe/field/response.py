@@ -58,12 +58,16 @@ class PortMap:
         finest[-1] = 1.0
         first = weights(widths, 1.0)
         self._doubts = (DOUBT * (self.weights - finest), self.weights - first)
-        self._left = SAFETY * left_over(widths, self.weights)
+        T = np.tensordot(self.weights, np.array(found), 1)
+        together, alone = float(begun[0] @ T[0]), float(begun[1] @ T[1]) if self.legs > 1 else 0.0
+        self.local = alone
+        # the edges of legs and electrodes count for these, and not for what all heat makes of plate and film
+        spreading = max(alone, together - self.sides[-1].even_resistance * self.legs)
+        self._left = SAFETY * left_over(widths, self.weights) * spreading
         self.basis = np.zeros((0, self.ports))
         self.temperatures = np.zeros((0, self.ports))
         self.errors = np.zeros((0, self.ports))
         self._take(begun, found)
-        self.local = float(self.basis[1] @ self.temperatures[1]) if self.legs > 1 else 0.0
 
     def apply(self, heats: Array) -> Array:
         """Temperatures in K above that behind the film, for heats in W; both (n, ports), NaN where NaN."""
@@ -97,7 +101,7 @@ class PortMap:
     def _take(self, rows: Array, found: list[Array]) -> None:
         each = np.array(found)
         T = np.tensordot(self.weights, each, 1)
-        doubts = np.array([*(np.tensordot(w, each, 1) for w in self._doubts), self._left * T])
+        doubts = np.array([*(np.tensordot(w, each, 1) for w in self._doubts), self._left * rows])
         largest = np.linalg.norm(doubts, axis=2).argmax(axis=0)
         self.basis = np.concatenate([self.basis, rows])
         self.temperatures = np.concatenate([self.temperatures, T])

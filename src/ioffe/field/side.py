@@ -80,18 +80,16 @@ class _Electrodes:
         self.b = of(1, layers[0], 0.5 * sum(layer.thickness for layer in layers), leads=False)
         # one layer is the same from both sides
         self.d = of(2, layers[-1], layers[-1].thickness) if len(layers) > 1 else inner
-        below = self.d + _plate_symbol(cells.shape, cells.sides, stacks.plate, film) / cells.area
+        below = self.d + _plate_symbol(cells, stacks.plate, film) / cells.area
         self.inverse = np.zeros(cells.shape)
         np.divide(1.0, below, out=self.inverse, where=below > 0.0)
         self.inverse[0, 0] = 0.0
 
 
-def _plate_symbol(
-    shape: tuple[int, int], sides: tuple[float, float], layers: Sequence[BoxLayer], film: float
-) -> Array:
+def _plate_symbol(cells: CellBox, layers: Sequence[BoxLayer], film: float) -> Array:
     """Folded symbol of the plate in m2 K/W; that of the mean is zero for an insulated one."""
     if not layers:
-        return np.full(shape, 1.0 / film if film > 0.0 else 0.0)
+        return np.full(cells.shape, 1.0 / film if film > 0.0 else 0.0)
     bond = layers[0].interface
     through = sum(layer.resistance + layer.interface for layer in layers) - bond
 
@@ -100,14 +98,14 @@ def _plate_symbol(
         # an insulated plate counts from the mean of its outer face
         return np.where(np.isfinite(Z), Z, through)
 
-    first = layers[0]
-    return bond + folded(of, shape, sides, conductivity=first.conductivity, thickness=first.thickness)
+    K, t, halved = layers[0].conductivity, layers[0].thickness, cells.halved
+    return bond + folded(of, cells.shape, cells.sides, conductivity=K, thickness=t, halved=halved)
 
 
 def _rest(shares: Matrix, boxes: Sequence[Rectangle], plate: CellBox) -> Matrix:
     """Share of what no rectangle covers in each cell."""
     covered = shares.T @ np.array([(r[1] - r[0]) * (r[3] - r[2]) for r in boxes])
-    bare = np.maximum(plate.area - covered, 0.0)
+    bare = np.maximum(plate.areas - covered, 0.0)
     return sparse.csr_array(bare[None] / bare.sum())
 
 
@@ -174,7 +172,7 @@ class PlateSide:
         self.flux = None if stacks.flux is None else FluxMap(*outside, stacks.flux)
         self.films = None if stacks.coefficient is None else FilmMap(*outside, stacks.coefficient)
         film = 0.0 if self.flux else self.films.film if self.films else stacks.film
-        self.symbol = _plate_symbol(plate.shape, plate.sides, stacks.plate, film) / plate.area
+        self.symbol = _plate_symbol(plate, stacks.plate, film) / plate.area
         self.electrodes = tuple(electrodes) if stacks.electrode else ()
         self.bodies, self.ports, self.iterations = len(self.electrodes), len(legs) + free, 0
         places = np.arange(len(legs)), np.zeros(len(legs), int)
@@ -213,12 +211,21 @@ class PlateSide:
         self.groups = [_Electrodes(own[es[0]], first[es], stacks, film) for es in shapes.values()]
         self.means = mean_resistances(stacks.electrode)
 
+    @property
+    def even_resistance(self) -> float:
+        """Of heat that is spread over the whole plate, or, on a map, over that; in K/W."""
+        if self.flux is not None:
+            return self.flux.own
+        if self.films is not None:
+            return 1.0 / (self.stacks.film * float(self.plate.areas.sum()))
+        return float(self.symbol[0, 0] * self.plate.area / self.plate.areas.sum())
+
     def _add_gap(self, own: Sequence[CellBox], legs: Sequence[Rectangle]) -> None:
         """One more port: electrodes beside the legs, and the plate beside the electrodes, by their areas."""
         cell = np.concatenate([np.full(c.count, c.area) for c in own])
         sizes = np.array([(r[1] - r[0]) * (r[3] - r[2]) for r in legs])
         under = np.maximum(cell - self.spread.T @ sizes, 0.0)
-        bare = np.maximum(self.plate.area - self.onto @ cell, 0.0)
+        bare = np.maximum(self.plate.areas - self.onto @ cell, 0.0)
         total = under.sum() + bare.sum()
         self.spread = _stacked([self.spread, sparse.csr_array(under[None] / total)])
         none = sparse.csr_array((len(legs), self.plate.count))
@@ -298,14 +305,15 @@ class PlateSide:
             return self.films.outer(made.heat, made.unknowns[self.cells :])
         if np.isinf(self.stacks.film):
             return np.zeros_like(made.under)
-        return through(made.heat, outer_symbols(self.plate, self.stacks.plate, self.stacks.film)[0])
+        across = outer_symbols(self.plate, self.stacks.plate, self.stacks.film)[0]
+        return through(made.heat, across, self.plate.halved)
 
     def _plate(self, heat: Array, unknowns: Array | None = None) -> Array:
         """Temperatures of the plate's cells from the heat that enters each, (cells, n).
 
         With unknowns of the solution: less what a film that is not even takes beside its smallest value.
         """
-        found = through(heat, self.symbol)
+        found = through(heat, self.symbol, self.plate.halved)
         if self.films is not None and unknowns is not None:
             found -= self.films.inside(unknowns[self.cells :])
         return found if self.flux is None else self.flux.added(found, heat)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.table import ResultTable, table
+from ioffe.base.units import format_si
 from ioffe.device.module import Module
 from ioffe.engine import newton as engine
 from ioffe.engine import optimum
@@ -59,6 +60,19 @@ class FieldSolution(Solution):
     shape (4, legs, cases)."""
     voltage_error: Array
     """Estimated error of the voltage in V."""
+    temperature_error: Array
+    """Estimated error in K of the temperatures that imposed heats make."""
+
+    def put_temperature_error(self, cases: Cases, kelvins: Array, T: Array) -> None:
+        """Errors of the temperatures behind the films, (2, cases), beside those temperatures.
+
+        Imposed heats have none; the share of the difference that the temperatures miss stands for it.
+        """
+        self.temperature_error[cases] = kelvins.max(axis=0)
+        largest = np.maximum(np.abs(self.heat_hot[cases]), np.abs(self.heat_cold[cases]))
+        with np.errstate(all="ignore"):
+            share = np.where(kelvins.max(axis=0) > 0.0, kelvins.max(axis=0) / np.abs(T[0] - T[1]), 0.0)
+        self.error[cases] += share * largest
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,14 +136,18 @@ class WholeModuleTask(SteadyTask):
         return table({**axes, "leg": np.arange(shape[-1])}, values)
 
     def notes(self, s: Solution) -> tuple[str, ...]:
-        """How far the voltage may be off, beside the largest one."""
+        """How far the voltage, beside the largest one, and temperatures of imposed heats may be off."""
         assert isinstance(s, FieldSolution)
         known = np.isfinite(s.voltage_error) & np.isfinite(s.voltage)
-        largest = np.abs(s.voltage[known]).max(initial=0.0)
-        if not largest:
-            return ()
-        share = s.voltage_error[known].max() / largest
-        return (f"estimated error of the voltage {100.0 * share:.2g} % of the largest one",)
+        largest, found = np.abs(s.voltage[known]).max(initial=0.0), []
+        if largest:
+            share = s.voltage_error[known].max() / largest
+            found.append(f"estimated error of the voltage {100.0 * share:.2g} % of the largest one")
+        kelvins = np.nanmax(s.temperature_error, initial=0.0)
+        if kelvins:
+            off = format_si(kelvins, "delta_T_max", digits=2)
+            found.append(f"estimated error of the temperature that imposed heat makes {off}")
+        return tuple(found)
 
     def currents(self, drive: Drive, *aims: str, load: Array | None = None) -> None:
         """Nothing: no compiled code knows plates."""
@@ -146,7 +164,8 @@ class WholeModuleTask(SteadyTask):
         n = len(drive)
         plain = Solution.blank(n, 4, len(self.assembly.network.legs))
         ports = np.full((4, 2 * self.module.couples, n), np.nan)
-        out = FieldSolution(**vars(plain), ports=ports, voltage_error=np.full(n, np.nan))
+        voltage, kelvins = np.full((2, n), np.nan)
+        out = FieldSolution(**vars(plain), ports=ports, voltage_error=voltage, temperature_error=kelvins)
         if drive.current is not None:
             out.current[:] = drive.current
         begun = self._in_one_dimension(drive)
@@ -274,6 +293,7 @@ class FieldTask(WholeModuleTask):
             getattr(out, name)[cases] = np.where(good, value, getattr(out, name)[cases])
         out.T[:, cases] = np.where(good, [*state.behind, *means], np.nan)
         out.T_I[:, cases] = np.where(good, [*behind_I, *means_I], np.nan)
+        out.put_temperature_error(cases, state.error[3:], state.behind)
         out.code[cases] = np.where(good, state.code, FAILED)
         ports = [state.T_hot[:count], state.T_cold[:count], ends.leaving[:count], ends.reaching[:count]]
         out.ports[:, :, cases] = np.where(good, ports, np.nan)

@@ -3,7 +3,8 @@ r"""Which cell widths a module is solved with, and how their results are extrapo
 Constant fluxes in cells meet a corner singularity at the edges of electrodes, so that the error falls as
 :math:`h^p` with p near one (between 0.75 and 4/3 for all pairs of conductivities and practical widths); an
 edge that is not on a cell border would cost as much, and irregularly. So every grid has all edges on cell
-borders: parts are rounded to whole cells, which changes the width of a leg by some
+borders, and every part in the middle of where it belongs, if need be with cells halved at the rims: parts are
+rounded to whole cells, which changes the width of a leg, or of a rim without legs, by some
 :math:`\delta_i` of a cell. The port temperatures of several grids are added with weights c such that
 
 .. math:: \sum c_i = 1, \qquad \sum c_i h_i^p = 0, \qquad \sum c_i \delta_i = 0,
@@ -43,6 +44,8 @@ resistance
 of a footprint falls as the square of its side or slower."""
 UNDER = 0.3
 """What the width of a leg counts under an electrode, which spreads its heat, beside that of the electrode."""
+RIM = 0.3
+"""What the width of a rim beside the legs counts, likewise; the film of the whole face stays what it is."""
 GRIDS, COMPARED = 5, 3
 """Most grids of a side, and of how many of a kind they are the best choice."""
 NARROWER = 0.7
@@ -61,24 +64,21 @@ class Rounding:
         CellBox across a p and an n leg, along both sides.
     hang : tuple of int
         CellBox by which electrodes reach beyond the larger leg.
+    rims : tuple of int
+        Cells by which the plate is wider than the sites of the legs, along both sides.
     relative : float
         Width of a cell in units of the narrowest leg.
     off : ndarray
-        How much wider electrodes and legs are than stated, in units of the narrowest leg. Under an electrode
-        the width of a leg counts less than that of the electrode, by `UNDER`.
+        How much wider electrodes, legs and rims are than stated, in units of the narrowest leg. Under an
+        electrode the width of a leg counts less than that of the electrode, by `UNDER`.
     """
 
     counts: tuple[int, int]
     legs: tuple[tuple[int, int], tuple[int, int]]
     hang: tuple[int, int]
+    rims: tuple[int, int]
     relative: float
     off: Array
-
-    @property
-    def centred(self) -> bool:
-        """Whether all legs stand in the middle of their sites."""
-        odd = [(count - n) % 2 for count, own in zip(self.counts, self.legs, strict=True) for n in own]
-        return not any(odd)
 
 
 @dataclass(frozen=True)
@@ -98,9 +98,7 @@ class PlateGrid:
     rounding: Rounding
 
 
-def grids(
-    plan: LegPlan, side: str, finest: float, *, electrodes: bool = True, centred: bool = False
-) -> tuple[PlateGrid, ...]:
+def grids(plan: LegPlan, side: str, finest: float, *, electrodes: bool = True) -> tuple[PlateGrid, ...]:
     """The grids of a side, from coarse to fine.
 
     Parameters
@@ -111,15 +109,17 @@ def grids(
         CellBox across the narrowest leg of the finest grid.
     electrodes : bool
         Whether there are any.
-    centred : bool
-        Whether all legs have to stand in the middle of their sites, and not half a cell beside it. Where what
-        is outside differs from place to place, that would count to first order.
     """
     sizes = tuple(tuple(r[2 * axis + 1] - r[2 * axis] for r in plan.legs[:2]) for axis in (0, 1))
     first = plan.legs[plan.hot_joins[0][0]], plan.hot[0]
     over = max(first[0][2] - first[1][2], 0.0) if electrodes else 0.0
     rounded = tuple(tuple(round(x, 12) for x in size) for size in sizes)
-    some = roundings(plan.pitch, rounded, round(over, 12), finest, electrodes, centred)
+    face = getattr(plan, f"{side}_plate")
+    rims = tuple(
+        round(max(face[2 * axis + 1] - face[2 * axis] - n * plan.pitch[axis], 0.0), 12)
+        for axis, n in enumerate((plan.columns, plan.rows))
+    )
+    some = roundings(plan.pitch, rounded, round(over, 12), rims, finest, electrodes)
     return tuple(_grid(plan, side, one) for one in some)
 
 
@@ -128,9 +128,9 @@ def roundings(
     pitch: tuple[float, float],
     sizes: tuple[tuple[float, float], tuple[float, float]],
     over: float,
+    rims: tuple[float, ...],
     finest: float,
     electrodes: bool,
-    centred: bool = False,
 ) -> tuple[Rounding, ...]:
     """The best few roundings, from coarse to fine.
 
@@ -142,12 +142,12 @@ def roundings(
         Widths of a p and an n leg along both sides, in m.
     over : float
         Overhang of electrodes in m.
+    rims : tuple of float
+        By how much the plate is wider than the sites of the legs, along both sides, in m.
     finest : float
         CellBox across the narrowest leg of the finest one.
     electrodes : bool
         Whether there are any.
-    centred : bool
-        Whether legs have to stand in the middle of their sites.
     """
     narrow = min(min(size) for size in sizes)
     first, last = (int(np.ceil(pitch[0] * n / narrow)) for n in (COARSEST, finest))
@@ -155,8 +155,7 @@ def roundings(
     for count in range(first, last + 1):
         across = pitch[1] * count / pitch[0]
         for other in {max(1, int(np.floor(across))), max(1, int(np.ceil(across - 1e-9)))}:
-            some = _rounded((count, other), pitch, sizes, over, narrow, electrodes)
-            found += [one for one in some if one.centred or not centred]
+            found += _rounded((count, other), pitch, sizes, over, rims, narrow, electrodes)
     exact = [one for one in found if np.abs(one.off).max() < FITS]
     fitting = len(exact) >= 3
     kept = _various(exact if fitting else found)
@@ -191,10 +190,12 @@ def _rounded(
     pitch: tuple[float, float],
     sizes: tuple[tuple[float, float], tuple[float, float]],
     over: float,
+    rims: tuple[float, ...],
     narrow: float,
     electrodes: bool,
 ) -> list[Rounding]:
     """Roundings with so many cells to a pitch: electrodes to the next smaller and larger number of cells."""
+    wide = [round(rim * n / p) for rim, n, p in zip(rims, counts, pitch, strict=True)]
     choices = []
     for axis in (0, 1):
         step, larger = pitch[axis] / counts[axis], max(sizes[axis])
@@ -206,15 +207,17 @@ def _rounded(
             own = whole - 2 * hang
             if 1 <= own and whole <= most:
                 cells = tuple(
-                    own if size == larger else max(1, min(round(size / step), own)) for size in sizes[axis]
+                    own - 2 * min(round(0.5 * (own - size / step)), (own - 1) // 2) if size < larger else own
+                    for size in sizes[axis]
                 )
                 off = [(n * step - size) / narrow for n, size in zip(cells, sizes[axis], strict=True)]
                 edge = [(whole - wanted) * step / narrow]
-                options.append((cells, hang, edge + [UNDER * x for x in off] if electrodes else off))
+                off = edge + [UNDER * x for x in off] if electrodes else off
+                options.append((cells, hang, [*off, RIM * (wide[axis] * step - rims[axis]) / narrow]))
         choices.append(options)
     relative = float(np.sqrt(pitch[0] / counts[0] * pitch[1] / counts[1])) / narrow
     return [
-        Rounding(counts, (x[0], y[0]), (x[1], y[1]), relative, np.array([*x[2], *y[2]]))
+        Rounding(counts, (x[0], y[0]), (x[1], y[1]), (wide[0], wide[1]), relative, np.array([*x[2], *y[2]]))
         for x in choices[0]
         for y in choices[1]
     ]
@@ -273,10 +276,8 @@ def fitted_order(some: Sequence[Rounding], energies: Array) -> float:
 def _grid(plan: LegPlan, side: str, rounding: Rounding) -> PlateGrid:
     """All rectangles of a side on borders of cells."""
     steps = [p / n for p, n in zip(plan.pitch, rounding.counts, strict=True)]
-    plate = getattr(plan, f"{side}_plate")
-    margins = [round(-plate[2 * axis] / step) for axis, step in enumerate(steps)]
     sites = plan.columns, plan.rows
-    total = [n * c + 2 * m for n, c, m in zip(sites, rounding.counts, margins, strict=True)]
+    total = [n * c + rim for n, c, rim in zip(sites, rounding.counts, rounding.rims, strict=True)]
 
     def real(box: Any) -> Rectangle:
         return steps[0] * box[0], steps[0] * box[1], steps[1] * box[2], steps[1] * box[3]
@@ -288,19 +289,29 @@ def _grid(plan: LegPlan, side: str, rounding: Rounding) -> PlateGrid:
         own = legs[list(join)]
         low, high = own.min(axis=0), own.max(axis=0)
         electrodes.append(real(np.array([low[0], high[1], low[2], high[3]]) + reach))
-    whole = real((-margins[0], total[0] - margins[0], -margins[1], total[1] - margins[1]))
-    return PlateGrid(
-        CellBox(whole, (total[0], total[1])), tuple(map(real, legs)), tuple(electrodes), rounding
+    low, high = (
+        [-0.5 * rim for rim in rounding.rims],
+        [t - 0.5 * r for t, r in zip(total, rounding.rims, strict=True)],
     )
+    # where the edges of parts lie between two cells that begin at a rim, cells begin half a cell before it
+    halved = [
+        bool((c - max(n) + rim) % 2)
+        for c, n, rim in zip(rounding.counts, rounding.legs, rounding.rims, strict=True)
+    ]
+    plate = CellBox(
+        real((low[0], high[0], low[1], high[1])),
+        (total[0] + halved[0], total[1] + halved[1]),
+        (halved[0], halved[1]),
+    )
+    return PlateGrid(plate, tuple(map(real, legs)), tuple(electrodes), rounding)
 
 
-def _in_cells(plan: LegPlan, k: int, rounding: Rounding) -> list[int]:
-    """Edges of a leg in cells: in the middle of its site, or half a cell beside it."""
-    edges: list[int] = []
+def _in_cells(plan: LegPlan, k: int, rounding: Rounding) -> list[float]:
+    """Edges of a leg in cells: in the middle of its site, perhaps between two cells from its border."""
+    edges: list[float] = []
     for axis in (0, 1):
         count, n = rounding.counts[axis], rounding.legs[axis][k % 2]
-        largest = max(rounding.legs[axis])
         site = int(0.5 * (plan.legs[k][2 * axis] + plan.legs[k][2 * axis + 1]) // plan.pitch[axis])
-        low = site * count + (count - largest) // 2 + (largest - n) // 2
+        low = site * count + 0.5 * (count - n)
         edges += [low, low + n]
     return edges

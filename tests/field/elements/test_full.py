@@ -129,7 +129,7 @@ def test_four_pairs_in_elements_and_cosines():
 )
 def test_outer_faces_that_differ_from_place_to_place(face, films, monkeypatch):
     """A heated corner, a map of flux, one of a film: elements above, cosines below, 3e-4 between."""
-    monkeypatch.setattr(solids, "CELLS", dict.fromkeys(solids.CELLS, 1) | {"layer": 2})
+    monkeypatch.setattr(solids, "CELLS", dict.fromkeys(solids.CELLS, 1) | {"layer": 3})
     layers = [te.Layer("Cu", "0.3 mm"), te.Layer(even(25.0), "3 mm")]
     p, n = (te.Leg(x, "5 mm", "3 mm x 3 mm", contact=CONTACT) for x in (P, N))
     device = module(1, p, n, hot=layers, cold=layers, layout=te.Layout(gap="1 mm", **face))

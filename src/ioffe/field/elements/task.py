@@ -231,7 +231,8 @@ class FullTask(WholeModuleTask):
         """Write a solved case."""
         coarse, fine = pair
         made, ports = self.made.at(FINE)
-        numbers, rough = self._flows(made, fine), self._flows(self.made.at(FINE - 1)[0], coarse)
+        before = self.made.at(FINE - 1)[0]
+        numbers, rough = self._flows(made, fine), self._flows(before, coarse)
         for name, value in numbers.items():
             getattr(out, name)[k] = value
         for name in ("heat_hot", "heat_cold"):
@@ -243,6 +244,8 @@ class FullTask(WholeModuleTask):
         ends = [ports.temperatures(fine.u, side) for side in SIDES]
         slopes = [ports.temperatures(fine.u_I, side).mean() for side in SIDES]
         behind = [made.reservoirs[side] for side in SIDES]
+        kelvins = np.abs(fine.u[behind] - coarse.u[[before.reservoirs[side] for side in SIDES]])
+        out.put_temperature_error(np.array([k]), kelvins[:, None], fine.u[behind][:, None])
         out.T[:, k] = [*fine.u[behind], *(T.mean() for T in ends)]
         out.T_I[:, k] = [*fine.u_I[behind], *slopes]
         out.ports[:, :, k] = [*ends, *(ports.heats(fine.u, side) for side in SIDES)]
