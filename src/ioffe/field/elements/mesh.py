@@ -162,15 +162,23 @@ class BoxMesh:
             grid = np.repeat(grid, 2, axis=axis)
         return BoxMesh(borders, grid)
 
+    def parents(self, coarse: BoxMesh) -> Indices:
+        """The cell of a mesh of half as many cells in which each cell lies."""
+        number = np.full(coarse.grid.shape, -1)
+        number[tuple(coarse.cells.T)] = np.arange(len(coarse.cells))
+        return number[tuple(self.cells.T // 2)]
+
+    def shapes_on(self, fine: BoxMesh) -> Array:
+        """Functions of the own nodes at those of the cells of a mesh of twice as many, (cells, 27, 27)."""
+        own = fine.parents(self)
+        low = np.stack([b[c] for b, c in zip(self.borders, self.cells[own].T, strict=True)], axis=1)
+        at = (fine.positions[fine.nodes] - low[:, None]) / self.widths[own][:, None]
+        N = [parabolas(at[..., i].ravel())[0].reshape(*at.shape[:2], 3) for i in range(3)]
+        return np.einsum("epa,epb,epc->epabc", *N).reshape(len(at), NODES, NODES)
+
     def values_on(self, fine: BoxMesh, values: Array) -> Array:
         """Values of the nodes (nodes, ...) at the nodes of a mesh of twice as many cells."""
-        number = np.full(self.grid.shape, -1)
-        number[tuple(self.cells.T)] = np.arange(len(self.cells))
-        coarse = number[tuple(fine.cells.T // 2)]
-        low = np.stack([b[c] for b, c in zip(self.borders, self.cells[coarse].T, strict=True)], axis=1)
-        at = (fine.positions[fine.nodes] - low[:, None]) / self.widths[coarse][:, None]
-        N = [parabolas(at[..., i].ravel())[0].reshape(*at.shape[:2], 3) for i in range(3)]
-        shape = np.einsum("epa,epb,epc->epabc", *N).reshape(len(at), NODES, NODES)
         out = np.zeros((len(fine.positions), *values.shape[1:]))
-        out[fine.nodes] = np.einsum("epa,ea...->ep...", shape, values[self.nodes[coarse]])
+        own = values[self.nodes[fine.parents(self)]]
+        out[fine.nodes] = np.einsum("epa,ea...->ep...", self.shapes_on(fine), own)
         return out

@@ -11,9 +11,10 @@ stresses are taken at two points a direction, where they are of second order.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,14 +32,15 @@ from ioffe.field.elements.shapes import (
     basis,
 )
 from ioffe.field.elements.system import numbered
+from ioffe.field.stress.multigrid import Cycle, factors
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 Blocks = sparse.bsr_array
 ALIKE = 10
 """Digits to which widths and constants of cells of one shape agree."""
-PRECISE = 1e-8
-"""Share of the load that conjugate gradients may leave."""
+PRECISE = 1e-6
+"""Share of the load that conjugate gradients may leave: measures then change in the sixth digit."""
 MOST_STEPS = 400
 _PLACES = np.array([0.5 - 0.5 / np.sqrt(3.0), 0.5 + 0.5 / np.sqrt(3.0)])
 POINTS, POINT_GRADIENTS = basis(_PLACES)
@@ -63,6 +65,14 @@ class Springs:
     axis: int
     stiffness: float = 0.0
     pressure: float = 0.0
+
+
+class Solved(NamedTuple):
+    """A body with the displacements that are held, and those of its nodes that were found, (nodes, 3)."""
+
+    body: ElasticBody
+    held: NDArray[np.bool_]
+    moved: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +170,8 @@ class ElasticBody:
         load: Array,
         held: NDArray[np.bool_],
         given: Array | None = None,
-        start: Array | None = None,
+        coarser: Solved | None = None,
+        progress: Callable[[], object] | None = None,
     ) -> Array:
         """Displacements in m, (nodes, 3).
 
@@ -172,8 +183,10 @@ class ElasticBody:
             Displacements that are given, by default as zero.
         given : ndarray, optional
             Their values.
-        start : ndarray of shape (nodes, 3), optional
-            From which the iteration begins.
+        coarser : Solved, optional
+            The same bodies in cells of twice the width, from which an iteration begins.
+        progress : callable, optional
+            Called at each step of an iteration.
 
         Raises
         ------
@@ -183,36 +196,33 @@ class ElasticBody:
         K = self.stiffness()
         u = np.zeros(len(load)) if given is None else np.where(held, given, 0.0)
         right = np.where(held, 0.0, load - K @ u)
-        begun = np.zeros(len(load)) if start is None else np.where(held, 0.0, start.ravel() - u)
-        return (u + self._solved(K, right, held, begun)).reshape(-1, 3)
-
-    def _solved(self, K: Blocks, right: Array, held: NDArray[np.bool_], begun: Array) -> Array:
-        """Displacements under forces, none where they are held."""
-        x = np.zeros(len(right))
         if not np.any(right):
-            return x
+            return u.reshape(-1, 3)
         if len(right) <= DIRECT:
             free = np.flatnonzero(~held)
-            options: Any = {"SymmetricMode": True}
             small, force = K.tocsc()[free][:, free], right[free]
-            factors = linalg.splu(small, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=1e-3, options=options)
-            x[free] = factors.solve(force)
-            x[free] += factors.solve(force - small @ x[free])
-            return x
-        import pyamg
-
-        made = _held(K, held)
-        rigid = np.where(held[:, None], 0.0, self._rigid())
-        smooth = [("block_gauss_seidel", {"sweep": sweep}) for sweep in ("forward", "backward")]
-        how: Any = {"max_coarse": 300, "coarse_solver": "splu"}
-        levels = pyamg.smoothed_aggregation_solver(
-            made, B=rigid, presmoother=smooth[0], postsmoother=smooth[1], **how
-        )
-        left: list[float] = []
-        x = levels.solve(right, x0=begun, tol=PRECISE, accel="cg", maxiter=MOST_STEPS, residuals=left)
-        if not left[-1] <= 10.0 * PRECISE * np.linalg.norm(right):
+            found = factors(small)
+            u[free] += found.solve(force)
+            u[free] += found.solve(force - small @ u[free])
+            return u.reshape(-1, 3)
+        below = None if coarser is None else coarser.body.cycle(coarser.held)
+        cycle, begun = self.cycle(held, K, below), np.zeros(len(right))
+        if coarser is not None:
+            begun = cycle.spread(coarser.moved.ravel())
+        operator: Any = linalg.LinearOperator
+        how: Any = {"M": operator(K.shape, cycle, dtype=float), "maxiter": MOST_STEPS}
+        how["callback"] = None if progress is None else lambda _: progress()
+        x, missed = linalg.cg(cycle.matrix, right, x0=begun, rtol=PRECISE, **how)
+        if missed:
             raise RuntimeError("conjugate gradients did not converge")
-        return np.where(held, 0.0, np.asarray(x, float))
+        return (u + x * cycle.free).reshape(-1, 3)
+
+    def cycle(
+        self, held: NDArray[np.bool_], matrix: Blocks | None = None, coarser: Cycle | None = None
+    ) -> Cycle:
+        """Multigrid for displacements under forces, some of them held."""
+        K = self.stiffness() if matrix is None else matrix
+        return Cycle(self.mesh, self.joined, K, held, self._rigid(), coarser)
 
     def _rigid(self) -> Array:
         """The six motions of a rigid body, (3 nodes, 6)."""
@@ -246,24 +256,6 @@ class ElasticBody:
         eps = 0.5 * (g + g.transpose(0, 1, 3, 2))
         even = lam * np.trace(eps, axis1=2, axis2=3) - (3.0 * lam + 2.0 * mu) * strain
         return 2.0 * mu[..., None, None] * eps + even[..., None, None] * np.eye(3)
-
-
-def _held(K: Blocks, held: NDArray[np.bool_]) -> Any:
-    """The matrix without the rows and columns of what is held, on whose diagonal stands a mean instead.
-
-    So all nodes keep their blocks. It is no sparse array, which pyamg does not take.
-    """
-    free = (~held).astype(float).reshape(-1, 3)
-    rows = np.repeat(np.arange(len(free)), np.diff(K.indptr))
-    some = np.zeros(len(free), bool)
-    some[np.flatnonzero(held) // 3] = True
-    near = np.flatnonzero(some[rows] | some[K.indices])
-    data = K.data.copy()
-    data[near] *= free[rows[near], :, None] * free[K.indices[near], None, :]
-    own = np.flatnonzero(rows == K.indices)
-    mean = float(K.diagonal().mean())
-    data[own] += mean * (1.0 - free[rows[own]])[:, :, None] * np.eye(3)
-    return sparse.bsr_matrix((data, K.indices, K.indptr), shape=K.shape)
 
 
 def joined_along_z(mesh: BoxMesh) -> Indices:

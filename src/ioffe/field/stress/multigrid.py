@@ -1,0 +1,156 @@
+"""Cycles of geometric multigrid for the displacements of a body.
+
+Below the mesh of a body lies one with cells of twice the width, if there is one; below the last of them the
+trilinear functions of its own cells (the corners of the quadratic ones). The equations of those come from
+the matrix above, between the functions of the coarser space, and are solved by factors. Above, blocks of
+three displacements are relaxed once before and once after the correction, in opposite orders, so that a cycle
+is symmetric and preconditions conjugate gradients.
+
+W. Hackbusch, Multi-Grid Methods and Applications (Springer 1985), doi 10.1007/978-3-662-02427-0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse import linalg
+
+from ioffe.field.elements.linear import DIRECT
+from ioffe.field.elements.mesh import BoxMesh
+from ioffe.field.elements.shapes import NODES
+
+Array = NDArray[np.float64]
+Indices = NDArray[np.intp]
+_PLACES = np.stack(np.meshgrid(*[np.arange(3)] * 3, indexing="ij"), axis=-1).reshape(NODES, 3)
+CORNERS = np.flatnonzero((_PLACES % 2 == 0).all(axis=1))
+"""Which nodes of a cell are its corners."""
+TRILINEAR = np.prod(1.0 - 0.5 * np.abs(_PLACES[:, None] - _PLACES[None, CORNERS]), axis=2)
+"""Functions of the corners at all nodes of a cell, (27, 8)."""
+
+
+class Cycle:
+    """One cycle for the forces on all displacements of a body.
+
+    Parameters
+    ----------
+    mesh : BoxMesh
+    joined : ndarray of int
+        Number of each node of the mesh among those that move on their own.
+    matrix : bsr_array
+        Of all displacements, in blocks of three; its entries are changed.
+    held : ndarray of bool
+        Displacements that are given.
+    rigid : ndarray of shape (displacements, 6)
+        Motions of a rigid body.
+    coarser : Cycle, optional
+        Of the same bodies in cells of twice the width.
+    """
+
+    def __init__(
+        self,
+        mesh: BoxMesh,
+        joined: Indices,
+        matrix: Any,
+        held: NDArray[np.bool_],
+        rigid: Array,
+        coarser: Cycle | None = None,
+    ) -> None:
+        from pyamg.util.utils import get_block_diag
+
+        self.mesh, self.joined, self.free = mesh, joined, (~held).astype(float)
+        self.matrix = without_held(matrix, held)
+        self.inverses = get_block_diag(self.matrix, blocksize=3, inv_flag=True)
+        self.below: Callable[[Array], Array]
+        if coarser is not None:
+            shape, at = (
+                coarser.mesh.shapes_on(mesh),
+                coarser.joined[coarser.mesh.nodes[mesh.parents(coarser.mesh)]],
+            )
+            self.up, self.below = _spread(shape, joined[mesh.nodes], at, len(coarser.free) // 3), coarser
+        else:
+            own = joined[mesh.nodes]
+            corners, at = np.unique(own[:, CORNERS], return_inverse=True)
+            shape = np.broadcast_to(TRILINEAR, (len(own), *TRILINEAR.shape))
+            self.up = _spread(shape, own, at.reshape(len(own), -1), len(corners))
+            of_corners = (3 * corners[:, None] + np.arange(3)).ravel()
+            threefold = sparse.kron(self.up, sparse.eye_array(3), format="csr")
+            small = (threefold.T.tocsr() @ (self.matrix.tocsr() @ threefold)).tocsc()
+            self.below = _solver(small, np.flatnonzero(~held[of_corners]), rigid[of_corners])
+        self.down = self.up.T.tocsr()
+
+    def __call__(self, forces: Array) -> Array:
+        """Displacements near those under some forces."""
+        from pyamg.relaxation.relaxation import block_gauss_seidel
+
+        r, x = forces * self.free, np.zeros_like(forces)
+        how: dict[str, Any] = {"blocksize": 3, "Dinv": self.inverses}
+        block_gauss_seidel(self.matrix, x, r, sweep="forward", **how)
+        left = (r - self.matrix @ x) * self.free
+        x += self.spread(self.below((self.down @ left.reshape(-1, 3)).ravel()))
+        block_gauss_seidel(self.matrix, x, r, sweep="backward", **how)
+        return x
+
+    def spread(self, below: Array) -> Array:
+        """Displacements of the space below at those of the body, none where they are held."""
+        return (self.up @ below.reshape(-1, 3)).ravel() * self.free
+
+
+def _spread(shape: Array, nodes: Indices, at: Indices, count: int) -> sparse.csr_array:
+    """Values at the nodes of cells (cells, 27) from those of other ones, by the functions of these there."""
+    numbers, first = np.unique(nodes.ravel(), return_index=True)
+    cell, node = np.divmod(first, NODES)
+    values, each = shape[cell, node], at.shape[1]
+    starts = np.arange(0, each * len(numbers) + 1, each)
+    found = sparse.csr_array((values.ravel(), at[cell].ravel(), starts), shape=(len(numbers), count))
+    found.data[np.abs(found.data) < 1e-12] = 0.0
+    found.eliminate_zeros()
+    return found
+
+
+def _solver(matrix: Any, free: Indices, rigid: Array) -> Callable[[Array], Array]:
+    """Displacements under forces: by factors, of many unknowns by a cycle of aggregation."""
+    own = matrix[free][:, free]
+    if len(free) <= DIRECT:
+        solve = factors(own).solve
+    else:
+        import pyamg
+
+        modes: Any = {"B": rigid[free], "max_coarse": 300, "coarse_solver": "splu"}
+        cycle = pyamg.smoothed_aggregation_solver(sparse.csr_matrix(own), **modes).aspreconditioner()
+        solve = cycle.matvec
+
+    def solved(forces: Array) -> Array:
+        out = np.zeros(len(forces))
+        out[free] = solve(forces[free])
+        return out
+
+    return solved
+
+
+def factors(matrix: Any) -> linalg.SuperLU:
+    """Factors of a symmetric matrix."""
+    options: Any = {"SymmetricMode": True}
+    return linalg.splu(matrix.tocsc(), permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=1e-3, options=options)
+
+
+def without_held(K: Any, held: NDArray[np.bool_]) -> Any:
+    """The matrix without the rows and columns of what is held, on whose diagonal stands a mean instead.
+
+    So all nodes keep their blocks. It is no sparse array, which pyamg does not take; its entries are those of
+    K, which are changed.
+    """
+    free = (~held).astype(float).reshape(-1, 3)
+    rows = np.repeat(np.arange(len(free)), np.diff(K.indptr))
+    some = np.zeros(len(free), bool)
+    some[np.flatnonzero(held) // 3] = True
+    near = np.flatnonzero(some[rows] | some[K.indices])
+    data = K.data
+    data[near] *= free[rows[near], :, None] * free[K.indices[near], None, :]
+    own = np.flatnonzero(rows == K.indices)
+    mean = float(K.diagonal().mean())
+    data[own] += mean * (1.0 - free[rows[own]])[:, :, None] * np.eye(3)
+    return sparse.bsr_matrix((data, K.indices, K.indptr), shape=K.shape)
