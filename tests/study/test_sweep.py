@@ -245,6 +245,7 @@ def test_devices_without_a_solution_are_rows(tmp_path):
     none = sweep(study.replace(constraints={"heat_cold": {"least": 1e3}}), tmp_path / "other")
     assert none.compared == 0
     assert "no device is compared" in none.warnings[-1]
+    assert "heat_cold at least 1 kW is broken by all" in none.warnings[-1]
     assert "nan" not in none.summary()
     none.report(tmp_path / "none.html")
 

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import ioffe as te
 from ioffe.base.errors import InputError
@@ -68,6 +70,32 @@ def test_faulty_combinations_are_named(text, limit, said):
         Study(COUPLE, AT, {"p.area": [1e-6]}, ["power"], {text: limit})
     assert said in str(caught.value).replace("m4", "m^4")
     assert "constraints" in str(caught.value)
+
+
+def test_limits_that_the_variables_cannot_keep_are_refused():
+    ranges = {"p.area": Span("1 mm2", "4 mm2", 3), "n.area": [1e-6, 2e-6]}
+    with pytest.raises(InputError, match=r"they give 0.25 to 2"):
+        Study(COUPLE, AT, ranges, ["power"], {"n.area / p.area": {"least": 2.1}})
+    with pytest.raises(InputError, match=r"narrow variables.n.area instead"):
+        Study(COUPLE, AT, ranges, ["power"], {"n.area": {"least": 2.1e-6}})
+    assert Study(COUPLE, AT, ranges, ["power"], {"n.area / p.area": {"least": 1.9}})
+
+
+@given(*[st.floats(-3.0, 3.0)] * 4)
+def test_the_span_of_a_combination_holds_its_values(low, wide, at, other):
+    ends = {"p.length": (1e-3, 2e-3), "T_hot": (300.0 + low, 300.0 + low + abs(wide))}
+    texts = (
+        "T_hot * p.length / (T_hot - T_cold)",
+        "-(T_hot - T_cold) * p.length / T_hot",
+        "p.length - T_cold / T_hot * p.length",
+    )
+    share = 0.5 + at / 6.0, 0.5 + other / 6.0
+    point = {k: np.array([a + s * (b - a)]) for (k, (a, b)), s in zip(ends.items(), share, strict=True)}
+    for text in texts:
+        one = Combination.read(text, COUPLE, AT, list(ends))
+        least, most = one.span(ends)
+        value = one.evaluate(point)[0][0]
+        assert least - 1e-9 * abs(least) <= value <= most + 1e-9 * abs(most)
 
 
 def test_a_leg_and_its_segments_do_not_mix():

@@ -148,6 +148,24 @@ class Combination:
 
         return _evaluated(self.tree, at, size)
 
+    def span(self, ends: Mapping[str, tuple[float, float]]) -> tuple[float, float]:
+        """Between which values it stays, by the arithmetic of intervals: perhaps wider than it can be.
+
+        Parameters
+        ----------
+        ends : mapping of str to (float, float)
+            Least and largest value in SI of each variable.
+
+        Returns
+        -------
+        float, float
+        """
+
+        def at(path: str) -> tuple[float, float]:
+            return ends[self.moved[path]] if path in self.moved else (self.fixed[path], self.fixed[path])
+
+        return _span(self.tree, at)
+
 
 @dataclass(frozen=True)
 class _CombinedPaths:
@@ -266,3 +284,26 @@ def _evaluated(node: ast.expr, at: Callable[[str], tuple[Array, Slopes]], size: 
     for path, slope in by_right.items():
         slopes[path] = slopes.get(path, 0.0) + on_right * slope
     return values, slopes
+
+
+def _span(node: ast.expr, at: Callable[[str], tuple[float, float]]) -> tuple[float, float]:
+    leaf = _leaf(node)
+    if isinstance(leaf, float):
+        return leaf, leaf
+    if isinstance(leaf, str):
+        return at(leaf)
+    if isinstance(node, ast.UnaryOp):
+        low, high = _span(node.operand, at)
+        return -high, -low
+    assert isinstance(node, ast.BinOp)
+    (a, b), (c, d) = (_span(one, at) for one in (node.left, node.right))
+    if isinstance(node.op, ast.Add):
+        return a + c, b + d
+    if isinstance(node.op, ast.Sub):
+        return a - d, b - c
+    if isinstance(node.op, ast.Div):
+        if c <= 0.0 <= d:
+            return -np.inf, np.inf
+        c, d = 1.0 / d, 1.0 / c
+    corners = a * c, a * d, b * c, b * d
+    return min(corners), max(corners)

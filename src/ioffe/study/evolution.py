@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from ioffe.base.errors import ConvergenceError, Fault, InputError
 from ioffe.solve.batch.choice import Engine
 from ioffe.study.front import ParetoFront, unbeaten
+from ioffe.study.missed import MissedLimits
 from ioffe.study.optimising import SearchEstimate, quality_of
 from ioffe.study.solving import solve_devices
 from ioffe.study.study import Study
@@ -154,6 +155,7 @@ class _Evolution:
         self.rows = np.zeros((0, len(study.objectives)))
         """Objectives, the larger the better, of the devices that keep all constraints."""
         self.solved = 0
+        self.missed = MissedLimits(study.limits, study.kinds())
 
     def vary(self, places: Array) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
         """Values of the variables at places (n, variables), for a batch and with names."""
@@ -174,6 +176,7 @@ class _Evolution:
         study = self.study
         found = solve_devices(study, self.vary(places)[0], keep=study.kept, **self.how).values
         self.solved += len(places)
+        self.missed.add(found)
         rows = np.stack([sign * found[name] for name, sign in study.objectives], axis=1)
         missed = np.zeros(len(places))
         for name, (least, most) in study.limits.items():
@@ -221,7 +224,8 @@ class _Evolution:
         """What is left of all devices."""
         study = self.study
         if not len(self.rows):
-            raise ConvergenceError("no device was found that has a solution and keeps all constraints")
+            text = "no device was found that has a solution and keeps all constraints"
+            raise ConvergenceError(self.missed.said(text))
         kept = np.arange(len(self.rows))
         if len(kept) > MOST_KEPT:
             kept = kept[np.unique(np.linspace(0, len(kept) - 1, MOST_KEPT).round().astype(np.intp))]

@@ -20,8 +20,9 @@ from ioffe.base.status import Status
 from ioffe.base.table import ResultTable, table
 from ioffe.solve.batch.choice import Engine
 from ioffe.study.found import FoundDevices
+from ioffe.study.missed import KEPT
 from ioffe.study.optimising import checked_search, quality_of
-from ioffe.study.searching import KEPT, Aim, LimitPrice, SearchTask, StudyLimit, StudySearch
+from ioffe.study.searching import Aim, LimitPrice, SearchTask, StudyLimit, StudySearch
 from ioffe.study.study import Study
 
 Array = NDArray[np.float64]
@@ -167,7 +168,7 @@ def pareto_front(
     values = search.reached(tasks, ends)
     best = [_best_of(search, tasks, values, aim) for aim in (first, second)]
     if not best[0] or not best[1]:
-        raise ConvergenceError("no start leads to a device that has a solution and keeps all constraints")
+        raise ConvergenceError(search.none_kept)
     steps = _steps(search, values, ends, best, points)
     if steps:
         further = search.run(steps)

@@ -18,7 +18,8 @@ from ioffe.result.batch import BatchResult
 from ioffe.solve.batch.choice import Engine
 from ioffe.study.bounds import largest_values
 from ioffe.study.found import FoundDevices
-from ioffe.study.searching import KEPT, STEPS, LimitPrice, StudySearch
+from ioffe.study.missed import KEPT
+from ioffe.study.searching import STEPS, LimitPrice, StudySearch
 from ioffe.study.study import Study
 
 Array = NDArray[np.float64]
@@ -161,7 +162,7 @@ def optimise(
     ends = search.run(tasks, largest_values(study, name, cases) if chosen else None)
     best, reached = _best(search, search.reached(tasks, ends)[study.objective[0]])
     if not len(best):
-        raise ConvergenceError("no start leads to a device that has a solution and keeps all constraints")
+        raise ConvergenceError(search.none_kept)
     _, named = search.at(best, ends[best])
     final = search.solved(best, ends[best])
     order = np.argsort(-sign * final.values[name], kind="stable")

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ioffe.base.units import format_si, parse_unit
 from ioffe.study.lockstep import together
+from ioffe.study.missed import KEPT, MissedLimits
 from ioffe.study.plan import Span
 from ioffe.study.solving import SolvedDevices, solve_devices
 from ioffe.study.study import Study
@@ -27,8 +28,6 @@ STEPS: Final = 100
 """Of one search."""
 PRECISION: Final = 1e-12
 """Change of the objective, over its size, at which a search ends."""
-KEPT: Final = 1e-6
-"""Share of its scale by which a limit may be missed, and objectives of one optimum may differ."""
 AT_END: Final = 1e-6
 """Share of its range within which a variable is at an end of it."""
 STILL, STILL_WITHIN = 20, 1e-7
@@ -145,6 +144,7 @@ class StudySearch:
         ]
         self.evaluations = 0
         self.hopeless = 0
+        self.missed = MissedLimits(study.limits, self.kinds)
         self.scales: dict[str, float] = {}
 
     def tasks(self, aim: Aim) -> list[SearchTask]:
@@ -262,12 +262,20 @@ class StudySearch:
         there = np.flatnonzero(np.isfinite(ends).all(axis=1))
         if there.size:
             values = self.solved(np.array([tasks[k].case for k in there.tolist()]), ends[there]).values
+            self.missed.add(values)
             for name, column in found.items():
                 column[there] = values[name]
         for aim in {task.aim[0] for task in tasks}:
             rows = [k for k, task in enumerate(tasks) if task.aim[0] == aim]
             found[aim][rows] = self._kept(tasks, found)[rows]
         return found
+
+    @property
+    def none_kept(self) -> str:
+        """That no search has ended at a device which keeps all constraints, and what it breaks."""
+        if self.limits and not self.missed.solved:
+            return "no start leads to a device that has a solution"
+        return self.missed.said("no start leads to a device that has a solution and keeps all constraints")
 
     def _but_materials(self, cases: NDArray[np.intp]) -> NDArray[np.intp]:
         """Which cases are alike but for their materials and their ranges: a number for each."""

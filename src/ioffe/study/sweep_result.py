@@ -16,6 +16,7 @@ from ioffe.base.saved import required
 from ioffe.base.status import Status
 from ioffe.base.table import ResultTable, headed, table
 from ioffe.base.units import format_si
+from ioffe.study.missed import MissedLimits
 from ioffe.study.store import RunFolder
 
 Array = NDArray[np.float64]
@@ -301,8 +302,10 @@ def read_sweep(folder: str | Path, notes: Sequence[str] = ()) -> SweepResult:
     if not found.compared:
         unsolved = sum(n for s, n in found.counts.items() if s >= Status.RUNAWAY)
         warnings.append(
-            f"no device is compared: {unsolved:,} of {header['points']:,} have no solution, "
-            "the others do not keep the constraints"
+            found.missed.said(
+                f"no device is compared: {unsolved:,} of {header['points']:,} have no solution, "
+                "the others do not keep the constraints"
+            )
         )
     return SweepResult(
         folder=Path(folder),
@@ -360,6 +363,8 @@ class _Gathered:
         self.outputs: list[str] = header["outputs"]
         self.counts: dict[int, int] = {}
         self.compared = 0
+        kinds = {name: header["columns"][name]["quantity"] for name in header["limits"]}
+        self.missed = MissedLimits(header["limits"], kinds)
         self.worst = (np.nan, np.nan)
         kinds = {name: one["kind"] for name, one in header["columns"].items()}
         empty = {k: np.zeros(0, object if kind == "text" else float) for k, kind in kinds.items()}
@@ -384,6 +389,7 @@ class _Gathered:
             self.counts[int(status)] = self.counts.get(int(status), 0) + int(count)
         balance, error = (np.fmax.reduce(columns[k]) for k in ("energy_balance", "error_estimate"))
         self.worst = float(np.fmax(self.worst[0], balance)), float(np.fmax(self.worst[1], error))
+        self.missed.add(columns)
         good = np.flatnonzero(_compared(self.header, columns))
         if not good.size:
             return

@@ -13,7 +13,7 @@ from typing import Any
 
 from ioffe.base.errors import Faults, join_location
 from ioffe.base.quantities import quantity
-from ioffe.base.units import to_si
+from ioffe.base.units import format_si, to_si
 from ioffe.base.units.spelling import plain, split_number
 from ioffe.device.conditions import Conditions, Generator
 from ioffe.device.leg import Leg
@@ -99,6 +99,10 @@ class WantedQuantities:
                     combination = combinations[name] = Combination.read(name, device, conditions, paths)
                 if combination is None:
                     continue
+            elif name not in known and name in {axis.path for axis in axes}:
+                expected = "a limit of a result, or of a combination of numbers, is expected"
+                faults.add(where, dict(ends), expected, f"narrow variables.{name} instead")
+                continue
             elif not faults.one_of(where, name, known):
                 continue
             kind = name if combination is None else combination.kind
@@ -107,6 +111,14 @@ class WantedQuantities:
                 continue
             limits[name] = found
             units[name] = next((unit_as_written(ends[k], kind) for k in ("most", "least") if k in ends), "")
+            if combination is not None:
+                low, high = combination.span(
+                    {a.path: (a.values.min(), a.values.max()) for a in axes if not a.materials}
+                )
+                if low > found[1] or high < found[0]:
+                    between = f"{format_si(float(low), kind)} to {format_si(float(high), kind)}"
+                    expected = f"limits that the variables can keep are expected: they give {between}"
+                    faults.add(where, dict(ends), expected)
             for axis in axes:
                 if axis.path == name and (axis.values.max() < found[0] or axis.values.min() > found[1]):
                     expected = f"limits that a value of variables.{name} keeps are expected"
